@@ -1,0 +1,120 @@
+# Shared by the scripts: finding and installing what is missing, and building. To be sourced; talks on stderr only.
+# shellcheck shell=bash
+
+root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
+packages=()
+
+say() {
+    echo "simcheck: $*" >&2
+}
+
+# have_header HEADER [COMPILER]: can the compiler find it?
+have_header() {
+    echo "#include <$1>" | "${2:-cc}" -E -x "${3:-c}" - >/dev/null 2>&1
+}
+
+# have_fuzzing: can clang build a fuzzer?
+have_fuzzing() {
+    local work status=0
+    work=$(mktemp -d)
+    echo 'int LLVMFuzzerTestOneInput(const unsigned char *d, unsigned long n) { return d && n ? 0 : -1; }' |
+        clang -fsanitize=fuzzer,address,undefined -x c -o "$work/fuzzer" - >/dev/null 2>&1 || status=1
+    rm -rf "$work"
+    return $status
+}
+
+# need PACKAGE CHECK...: remember the package for install_missing unless the check succeeds.
+need() {
+    local package=$1
+    shift
+    "$@" >/dev/null 2>&1 || packages+=("$package")
+}
+
+need_to_build() {
+    need gcc command -v cc
+    need libc6-dev have_header stdio.h
+    need make command -v make
+    need cmake command -v cmake
+    need zlib1g-dev have_header zlib.h
+}
+
+need_to_build_tests() {
+    need g++ command -v c++
+    need libgtest-dev have_header gtest/gtest.h c++ c++
+    need pkg-config command -v pkg-config
+    need clang command -v clang
+    need 'libclang-rt-dev|clang' have_fuzzing # older releases have no such package: clang brings the run-time along
+}
+
+need_to_build_benchmarks() {
+    need g++ command -v c++
+    need libbenchmark-dev have_header benchmark/benchmark.h c++ c++
+}
+
+# choose_packages: of "this|that", the first that apt knows, or the last.
+choose_packages() {
+    local i
+    for i in "${!packages[@]}"; do
+        while [[ ${packages[i]} == *'|'* ]] && ! apt-cache show "${packages[i]%%|*}" >/dev/null 2>&1; do
+            packages[i]=${packages[i]#*|}
+        done
+        packages[i]=${packages[i]%%|*}
+    done
+}
+
+# install_missing: install what `need` found missing, or say how and stop with 2.
+install_missing() {
+    [ ${#packages[@]} -gt 0 ] || return 0
+    local as_root=()
+    [ "$(id -u)" -eq 0 ] || as_root=(sudo -n)
+    if ! command -v apt-get >/dev/null || ! "${as_root[@]}" true 2>/dev/null; then
+        choose_packages
+        say "something is missing; on Debian or Ubuntu please run"
+        echo "    sudo apt-get install --no-install-recommends ${packages[*]}" >&2
+        exit 2
+    fi
+    "${as_root[@]}" apt-get update -qq >&2 || say "apt-get update failed; trying with what is known"
+    choose_packages
+    say "installing ${packages[*]}"
+    if ! "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+        apt-get install -qq -y --no-install-recommends "${packages[@]}" >&2; then
+        say "could not install ${packages[*]}"
+        exit 2
+    fi
+    packages=()
+}
+
+# Without the lines that say that there is nothing to do.
+only_news() {
+    sed -u -e '/^ninja: no work to do/d' -e '/Re-checking globbed directories/d' \
+        -e '/^\[.*\] Built target/d' -e '/^Consolidate compiler generated/d'
+}
+
+# configured PRESET: has it been configured before?
+configured() {
+    [ -f "$root/build/$1/CMakeCache.txt" ]
+}
+
+# configure PRESET [CMAKE ARGUMENTS...]: quiet unless it fails; stops with 2 then.
+configure() {
+    local preset=$1 log
+    configured "$preset" || say "configuring build/$preset"
+    log=$(mktemp)
+    if ! (cd "$root" && cmake --preset "$@") >"$log" 2>&1; then
+        cat "$log" >&2
+        rm -f "$log"
+        say "could not configure build/$preset"
+        exit 2
+    fi
+    rm -f "$log"
+}
+
+# build PRESET [CMAKE --build ARGUMENTS...]: says on stderr what is built; stops with 2 if that fails.
+build() {
+    local preset=$1
+    shift
+    if ! cmake --build "$root/build/$preset" --parallel "$(nproc)" "$@" 2>&1 | only_news >&2; then
+        say "could not build build/$preset"
+        exit 2
+    fi
+}
