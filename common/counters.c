@@ -1,0 +1,36 @@
+#include "common/counters.h"
+
+#include <stddef.h>
+#include <string.h>
+
+static const struct counter_info INFO[COUNTER_COUNT] = {
+#define COUNTER(name, unit, description) {#name, unit, description},
+#include "common/counters.def"
+#undef COUNTER
+};
+
+static const size_t OFFSET[COUNTER_COUNT] = {
+#define COUNTER(name, unit, description) offsetof(struct counters, name),
+#include "common/counters.def"
+#undef COUNTER
+};
+
+const struct counter_info *counter_info(enum counter_id id) { return &INFO[id]; }
+
+int64_t counter_get(const struct counters *counters, enum counter_id id) {
+    int64_t value;
+    memcpy(&value, (const char *)counters + OFFSET[id], sizeof value);
+    return value;
+}
+
+void counter_set(struct counters *counters, enum counter_id id, int64_t value) {
+    memcpy((char *)counters + OFFSET[id], &value, sizeof value);
+}
+
+enum counter_id counter_find(const char *name, int length) {
+    int id = 0;
+    while (id < COUNTER_COUNT &&
+           (strlen(INFO[id].name) != (size_t)length || memcmp(INFO[id].name, name, (size_t)length) != 0))
+        id++;
+    return (enum counter_id)id;
+}

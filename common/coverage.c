@@ -1,0 +1,154 @@
+/* The proof that a mapping executes every operation exactly once.
+ *
+ * A point of the nest has one owner position at every directive (docs/semantics.md, section 4), so it is never
+ * executed twice. It is executed at all if at every level one unit has all its owner positions: spatial directives of
+ * one level share the unit index, and their folds are free, so the owner positions must agree modulo the units.
+ * Directives of dimensions that are no part of one window vary independently of each other: then each may only use
+ * positions that leave the remainder 0. Within a window (Y with R, X with S) the points are walked. */
+#include "common/mapping.h"
+
+/* A window walk visits outputs * filter points for each co-mapped level; larger layers are refused, not walked. */
+enum { WINDOW_POINTS_MAX = 1 << 26 };
+
+struct span {
+    int64_t begin, end;
+};
+
+static struct span whole(const struct mapping *mapping, enum dim dim) {
+    return (struct span){0, mapping->layer.size[dim]};
+}
+
+static int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
+static int64_t most(int64_t a, int64_t b) { return a > b ? a : b; }
+
+static int64_t last_position(const struct map_part *part, struct span chunk) {
+    int64_t length = chunk.end - chunk.begin;
+    return length <= part->size ? 0 : (length - part->size - 1) / part->offset + 1;
+}
+
+/* Section 4: the smallest chunk that contains `index` and is not before the chunk holding the anchor. */
+static int64_t owner(const struct map_part *part, struct span chunk, int64_t index, int64_t anchor) {
+    int64_t from_begin = index - chunk.begin;
+    int64_t first = from_begin < part->size ? 0 : (from_begin - part->size) / part->offset + 1;
+    int64_t holds_anchor = anchor < chunk.begin ? 0 : (anchor - chunk.begin) / part->offset;
+    return most(first, least(holds_anchor, last_position(part, chunk)));
+}
+
+static struct span chunk_at(const struct map_part *part, struct span chunk, int64_t position) {
+    int64_t begin = chunk.begin + position * part->offset;
+    return (struct span){begin, least(begin + part->size, chunk.end)};
+}
+
+static const struct map_part *part_of(const struct level *level, enum dim dim, bool *spatial) {
+    for (int i = 0; i < level->directive_count; i++)
+        for (int j = 0; j < level->directive[i].part_count; j++)
+            if (level->directive[i].part[j].dim == dim) {
+                *spatial = level->directive[i].spatial;
+                return &level->directive[i].part[j];
+            }
+    return NULL;
+}
+
+/* The owner position of a point at level `target`, from the whole dimension inwards; 0 where nothing maps `dim`. */
+static int64_t owner_at_level(const struct mapping *mapping, enum dim dim, int target, int64_t index, int64_t anchor) {
+    struct span chunk = whole(mapping, dim);
+    int64_t position = 0;
+    bool spatial;
+    for (int l = 0; l <= target; l++) {
+        const struct map_part *part = part_of(&mapping->level[l], dim, &spatial);
+        position = part ? owner(part, chunk, index, anchor) : 0;
+        if (part)
+            chunk = chunk_at(part, chunk, position);
+    }
+    return position;
+}
+
+/* The longest chunk of `dim` that level `target` is given. */
+static struct span given_chunk(const struct mapping *mapping, enum dim dim, int target) {
+    struct span chunk = whole(mapping, dim);
+    bool spatial;
+    for (int l = 0; l < target; l++) {
+        const struct map_part *part = part_of(&mapping->level[l], dim, &spatial);
+        if (part)
+            chunk = chunk_at(part, chunk, 0);
+    }
+    return chunk;
+}
+
+static enum status not_covered(const struct level *level, enum dim a, enum dim b, struct error *error) {
+    struct place place = {0};
+    for (int i = 0; i < level->directive_count; i++)
+        if (level->directive[i].spatial)
+            place = level->directive[i].place;
+    return error_at(error, place,
+                    "the Spatial_Maps of %s and %s advance together over the %lld units of their level, and some pairs "
+                    "of their positions would never meet in a unit",
+                    dim_name(a), dim_name(b), (long long)level->units);
+}
+
+/* Do the positions of one window's two spatial directives always meet? */
+static enum status check_window(const struct mapping *mapping, int target, enum dim input, enum dim filter,
+                                struct error *error) {
+    const struct level *level = &mapping->level[target];
+    bool rows = input == DIM_Y;
+    int64_t outputs = rows ? layer_output_rows(&mapping->layer) : layer_output_columns(&mapping->layer);
+    int64_t stride = rows ? mapping->layer.stride_y : mapping->layer.stride_x;
+    int64_t filters = mapping->layer.size[filter];
+    if (outputs > WINDOW_POINTS_MAX / filters)
+        return error_set(error, STATUS_LIMIT, "%s and %s are both spatial in one level and too large to check",
+                         dim_name(input), dim_name(filter));
+    for (int64_t output = 0; output < outputs; output++)
+        for (int64_t f = 0; f < filters; f++) {
+            int64_t anchor = output * stride;
+            int64_t a = owner_at_level(mapping, input, target, anchor + f, anchor);
+            int64_t b = owner_at_level(mapping, filter, target, f, f);
+            if (a % level->units != b % level->units)
+                return not_covered(level, input, filter, error);
+        }
+    return STATUS_OK;
+}
+
+static enum dim window_partner(enum dim dim) {
+    switch (dim) {
+    case DIM_Y: return DIM_R;
+    case DIM_R: return DIM_Y;
+    case DIM_X: return DIM_S;
+    case DIM_S: return DIM_X;
+    default: return DIM_COUNT;
+    }
+}
+
+/* A level whose several spatial directives are one window's two, and nothing else? */
+static bool is_one_window(const enum dim *dims, int count) { return count == 2 && window_partner(dims[0]) == dims[1]; }
+
+static enum status check_level(const struct mapping *mapping, int target, struct error *error) {
+    const struct level *level = &mapping->level[target];
+    enum dim dims[DIM_COUNT];
+    int count = 0, directives = 0;
+    for (int i = 0; i < level->directive_count; i++) {
+        directives += level->directive[i].spatial;
+        for (int j = 0; level->directive[i].spatial && j < level->directive[i].part_count; j++)
+            dims[count++] = level->directive[i].part[j].dim;
+    }
+    if (directives < 2 || level->units == 1)
+        return STATUS_OK;
+    if (is_one_window(dims, count)) {
+        bool input_first = dims[0] == DIM_Y || dims[0] == DIM_X;
+        return check_window(mapping, target, dims[!input_first], dims[input_first], error);
+    }
+    /* Several coordinates that vary on their own: each must stay at position 0, which every dimension uses. */
+    for (int i = 0; i < count; i++) {
+        bool spatial;
+        const struct map_part *part = part_of(level, dims[i], &spatial);
+        if (last_position(part, given_chunk(mapping, dims[i], target)) > 0)
+            return not_covered(level, dims[i], dims[i ? 0 : 1], error);
+    }
+    return STATUS_OK;
+}
+
+enum status mapping_check_coverage(const struct mapping *mapping, struct error *error) {
+    enum status status = STATUS_OK;
+    for (int l = 0; !status && l < mapping->level_count; l++)
+        status = check_level(mapping, l, error);
+    return status;
+}

@@ -1,0 +1,99 @@
+#include "common/error.h"
+
+#include <stdarg.h>
+#include <string.h>
+
+/* Bytes that would disturb a terminal, and tabs, become blanks, so that the caret stands where it should. */
+static void copy_printable(char *to, const char *from, size_t size) {
+    for (size_t i = 0; i < size; i++)
+        to[i] = (unsigned char)from[i] < 0x20 || (unsigned char)from[i] >= 0x7f ? ' ' : from[i];
+    to[size] = '\0';
+}
+
+static void copy_excerpt(struct error *error, struct place place) {
+    const struct source *source = place.source;
+    size_t at = place.offset < source->size ? place.offset : source->size;
+    size_t begin = at, end = at;
+    while (begin > 0 && source->text[begin - 1] != '\n')
+        begin--;
+    while (end < source->size && source->text[end] != '\n')
+        end++;
+    enum { ROOM = ERROR_EXCERPT_SIZE - 1, BEFORE = ROOM / 2 };
+    if (at - begin > BEFORE && end - begin > ROOM)
+        begin = at - BEFORE;
+    if (end - begin > ROOM)
+        end = begin + ROOM;
+    copy_printable(error->excerpt, source->text + begin, end - begin);
+    error->caret = (int)(at - begin);
+}
+
+static void fill(struct error *error, enum status status, const char *format, va_list arguments) {
+    *error = (struct error){.status = status};
+    vsnprintf(error->message, sizeof error->message, format, arguments);
+    for (char *c = error->message; *c; c++)
+        if ((unsigned char)*c < 0x20)
+            *c = ' ';
+}
+
+static void fill_place(struct error *error, struct place place) {
+    if (!place.source)
+        return;
+    struct line_column at = place_line_column(place);
+    error->file = place.source->name;
+    error->line = at.line;
+    error->column = at.column;
+    copy_excerpt(error, place);
+}
+
+enum status error_set(struct error *error, enum status status, const char *format, ...) {
+    if (error) {
+        va_list arguments;
+        va_start(arguments, format);
+        fill(error, status, format, arguments);
+        va_end(arguments);
+    }
+    return status;
+}
+
+enum status error_at(struct error *error, struct place place, const char *format, ...) {
+    if (error) {
+        va_list arguments;
+        va_start(arguments, format);
+        fill(error, STATUS_INPUT, format, arguments);
+        va_end(arguments);
+        fill_place(error, place);
+    }
+    return STATUS_INPUT;
+}
+
+void error_print(const struct error *error, const char *severity, FILE *to) {
+    if (error->file)
+        fprintf(to, "%s:%d:%d: ", error->file, error->line, error->column);
+    else
+        fputs("simcheck: ", to);
+    fprintf(to, "%s: %s\n", severity, error->message);
+    if (error->file && error->excerpt[0])
+        fprintf(to, "  %s\n  %*s^\n", error->excerpt, error->caret, "");
+}
+
+void warn_at(struct warnings *warnings, struct place place, const char *format, ...) {
+    if (!warnings)
+        return;
+    if (warnings->count == WARNINGS_MAX) {
+        warnings->dropped++;
+        return;
+    }
+    struct error *item = &warnings->items[warnings->count++];
+    va_list arguments;
+    va_start(arguments, format);
+    fill(item, STATUS_OK, format, arguments);
+    va_end(arguments);
+    fill_place(item, place);
+}
+
+void warnings_print(const struct warnings *warnings, FILE *to) {
+    for (int i = 0; i < warnings->count; i++)
+        error_print(&warnings->items[i], "warning", to);
+    if (warnings->dropped)
+        fprintf(to, "simcheck: warning: %d more\n", warnings->dropped);
+}

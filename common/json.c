@@ -1,0 +1,184 @@
+#include "common/json.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <string.h>
+
+static void put(struct json *json, const char *text, size_t size) {
+    if (!json->broken && !json->failed && fwrite(text, 1, size, json->to) != size)
+        json->failed = true;
+}
+
+static void put_text(struct json *json, const char *text) { put(json, text, strlen(text)); }
+
+static void new_line(struct json *json) {
+    put_text(json, "\n");
+    for (int i = 0; i < json->depth; i++)
+        put_text(json, "  ");
+}
+
+static struct json_level *innermost(struct json *json) { return &json->level[json->depth]; }
+
+/* What stands between the items of an array or object. */
+static void separate(struct json *json) {
+    struct json_level *level = innermost(json);
+    if (level->any)
+        put_text(json, level->inline_items ? ", " : ",");
+    if (!level->inline_items)
+        new_line(json);
+    level->any = true;
+}
+
+/* Make ready for a value; false when none may stand here. */
+static bool before_value(struct json *json) {
+    struct json_level *level = innermost(json);
+    bool fits =
+        level->place == JSON_ARRAY || level->place == JSON_AFTER_KEY || (level->place == JSON_TOP && !level->any);
+    if (!fits)
+        json->broken = true;
+    if (level->place == JSON_ARRAY)
+        separate(json);
+    else if (level->place == JSON_AFTER_KEY)
+        level->place = JSON_OBJECT;
+    level->any = true;
+    return !json->broken;
+}
+
+static void put_value(struct json *json, const char *text) {
+    if (before_value(json))
+        put_text(json, text);
+}
+
+void json_start(struct json *json, FILE *to) { *json = (struct json){.to = to}; }
+
+static void open_level(struct json *json, enum json_place place, bool inline_items) {
+    bool inherited = innermost(json)->inline_items;
+    if (!before_value(json))
+        return;
+    if (json->depth == JSON_DEPTH_MAX) {
+        json->broken = true;
+        return;
+    }
+    put_text(json, place == JSON_OBJECT ? "{" : "[");
+    json->depth++;
+    *innermost(json) = (struct json_level){.place = place, .inline_items = inline_items || inherited};
+}
+
+void json_object(struct json *json) { open_level(json, JSON_OBJECT, false); }
+void json_object_inline(struct json *json) { open_level(json, JSON_OBJECT, true); }
+void json_array(struct json *json) { open_level(json, JSON_ARRAY, false); }
+void json_array_inline(struct json *json) { open_level(json, JSON_ARRAY, true); }
+
+void json_close(struct json *json) {
+    struct json_level closed = *innermost(json);
+    if (closed.place != JSON_ARRAY && closed.place != JSON_OBJECT) {
+        json->broken = true;
+        return;
+    }
+    json->depth--;
+    if (closed.any && !closed.inline_items)
+        new_line(json);
+    put_text(json, closed.place == JSON_OBJECT ? "}" : "]");
+}
+
+/* ---- text ---- */
+
+/* Bytes of the UTF-8 character that `text` starts with, or 0 when it starts with none: overlong forms, surrogates and
+ * values above U+10FFFF are none. */
+static int utf8_length(const char *text) {
+    const unsigned char *byte = (const unsigned char *)text;
+    if (byte[0] < 0x80)
+        return 1;
+    int length = byte[0] >= 0xf0 ? 4 : byte[0] >= 0xe0 ? 3 : 2;
+    uint32_t code = byte[0] & (0xffu >> (length + 1));
+    for (int i = 1; i < length; i++) {
+        if ((byte[i] & 0xc0) != 0x80)
+            return 0;
+        code = code << 6 | (byte[i] & 0x3fu);
+    }
+    static const uint32_t LOWEST[] = {0, 0, 0x80, 0x800, 0x10000};
+    bool surrogate = code >= 0xd800 && code <= 0xdfff;
+    return byte[0] < 0xc2 || byte[0] > 0xf4 || code < LOWEST[length] || code > 0x10ffff || surrogate ? 0 : length;
+}
+
+static void put_escaped(struct json *json, unsigned char byte) {
+    static const char SHORT[] = "\"\"\\\\\bb\ff\nn\rr\tt";
+    char escape[8];
+    for (size_t i = 0; i + 1 < sizeof SHORT; i += 2) {
+        if ((unsigned char)SHORT[i] == byte) {
+            snprintf(escape, sizeof escape, "\\%c", SHORT[i + 1]);
+            put_text(json, escape);
+            return;
+        }
+    }
+    snprintf(escape, sizeof escape, "\\u%04x", (unsigned)byte);
+    put_text(json, escape);
+}
+
+static const char *put_character(struct json *json, const char *text) {
+    unsigned char byte = (unsigned char)*text;
+    int length = utf8_length(text);
+    if (length == 0)
+        put_text(json, "\xef\xbf\xbd");
+    else if (byte < 0x20 || byte == '"' || byte == '\\' || byte == 0x7f)
+        put_escaped(json, byte);
+    else
+        put(json, text, (size_t)length);
+    return text + (length ? length : 1);
+}
+
+static void put_string(struct json *json, const char *text) {
+    put_text(json, "\"");
+    while (*text && !json->failed)
+        text = put_character(json, text);
+    put_text(json, "\"");
+}
+
+void json_key(struct json *json, const char *key) {
+    struct json_level *level = innermost(json);
+    if (level->place != JSON_OBJECT) {
+        json->broken = true;
+        return;
+    }
+    separate(json);
+    put_string(json, key);
+    put_text(json, ": ");
+    level->place = JSON_AFTER_KEY;
+}
+
+void json_string(struct json *json, const char *text) {
+    if (before_value(json))
+        put_string(json, text);
+}
+
+/* ---- other values ---- */
+
+void json_integer(struct json *json, int64_t value) {
+    char digits[24];
+    snprintf(digits, sizeof digits, "%" PRId64, value);
+    put_value(json, digits);
+}
+
+void json_unsigned(struct json *json, uint64_t value) {
+    char digits[24];
+    snprintf(digits, sizeof digits, "%" PRIu64, value);
+    put_value(json, digits);
+}
+
+void json_number(struct json *json, double value) {
+    char digits[32];
+    snprintf(digits, sizeof digits, "%.9g", value);
+    put_value(json, isfinite(value) ? digits : "null");
+}
+
+void json_bool(struct json *json, bool value) { put_value(json, value ? "true" : "false"); }
+void json_null(struct json *json) { put_value(json, "null"); }
+
+bool json_end(struct json *json) {
+    if (json->depth != 0 || !json->level[0].any)
+        json->broken = true;
+    put_text(json, "\n");
+    if (fflush(json->to) != 0 || ferror(json->to))
+        json->failed = true;
+    return !json->broken && !json->failed;
+}

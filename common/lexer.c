@@ -1,0 +1,159 @@
+#include "common/lexer.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+static bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+static bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
+
+static char char_at(const struct lexer *lexer, size_t offset) {
+    return offset < lexer->source->size ? lexer->source->text[offset] : '\0';
+}
+
+static void skip_blanks_and_comments(struct lexer *lexer) {
+    const struct source *source = lexer->source;
+    while (lexer->offset < source->size) {
+        char c = source->text[lexer->offset];
+        if (c == ' ' || c == '\t' || c == '\n' || c == '\r') {
+            lexer->offset++;
+        } else if (c == '/' && char_at(lexer, lexer->offset + 1) == '/') {
+            while (lexer->offset < source->size && source->text[lexer->offset] != '\n')
+                lexer->offset++;
+        } else {
+            break;
+        }
+    }
+}
+
+static void fail(struct lexer *lexer, struct place place, const char *message) {
+    error_at(lexer->error, place, "%s", message);
+    lexer->failed = true;
+    lexer->token = (struct token){.kind = TOKEN_END, .place = place};
+}
+
+static void finish_token(struct lexer *lexer, enum token_kind kind, size_t length) {
+    lexer->token.kind = kind;
+    lexer->token.length = (int)length;
+    lexer->offset += length;
+}
+
+static void read_word(struct lexer *lexer) {
+    size_t length = 1;
+    while (is_letter(char_at(lexer, lexer->offset + length)) || is_digit(char_at(lexer, lexer->offset + length)))
+        length++;
+    finish_token(lexer, TOKEN_WORD, length);
+}
+
+static void read_number(struct lexer *lexer) {
+    size_t length = 0;
+    int64_t number = 0;
+    for (char c; is_digit(c = char_at(lexer, lexer->offset + length)); length++) {
+        if (__builtin_mul_overflow(number, 10, &number) || __builtin_add_overflow(number, c - '0', &number)) {
+            fail(lexer, lexer->token.place, "this number does not fit in 63 bits");
+            return;
+        }
+    }
+    if (is_letter(char_at(lexer, lexer->offset + length))) {
+        fail(lexer, lexer->token.place, "malformed number: a number ends with a blank or punctuation, and names start with a letter");
+        return;
+    }
+    finish_token(lexer, TOKEN_NUMBER, length);
+    lexer->token.number = number;
+}
+
+static void unexpected_byte(struct lexer *lexer, char c) {
+    char message[80];
+    if (c > 0x20 && c < 0x7f)
+        snprintf(message, sizeof message, "unexpected character '%c'", c);
+    else
+        snprintf(message, sizeof message, "unexpected byte 0x%02x: this is no text of the mapping language",
+                 (unsigned)(unsigned char)c);
+    fail(lexer, lexer->token.place, message);
+}
+
+void lexer_advance(struct lexer *lexer) {
+    if (lexer->failed)
+        return;
+    skip_blanks_and_comments(lexer);
+    lexer->token = (struct token){.kind = TOKEN_END,
+                                  .place = {lexer->source, lexer->offset},
+                                  .text = lexer->source->text + lexer->offset};
+    if (lexer->offset >= lexer->source->size)
+        return;
+    char c = lexer->source->text[lexer->offset];
+    if (is_letter(c))
+        read_word(lexer);
+    else if (is_digit(c))
+        read_number(lexer);
+    else if (c == '-' && char_at(lexer, lexer->offset + 1) == '>')
+        finish_token(lexer, TOKEN_ARROW, 2);
+    else if (c && strchr("()[]{},;:|=+-*/<>'", c))
+        finish_token(lexer, TOKEN_PUNCT, 1);
+    else
+        unexpected_byte(lexer, c);
+}
+
+void lexer_start(struct lexer *lexer, const struct source *source, struct error *error) {
+    *lexer = (struct lexer){.source = source, .error = error};
+    if (source->size >= 3 && memcmp(source->text, "\xef\xbb\xbf", 3) == 0)
+        lexer->offset = 3;
+    lexer_advance(lexer);
+}
+
+bool token_is_word(const struct token *token, const char *word) {
+    size_t length = strlen(word);
+    return token->kind == TOKEN_WORD && (size_t)token->length == length &&
+           strncasecmp(token->text, word, length) == 0;
+}
+
+bool token_is_punct(const struct token *token, char punct) {
+    return token->kind == TOKEN_PUNCT && token->text[0] == punct;
+}
+
+bool lexer_accept_word(struct lexer *lexer, const char *word) {
+    bool found = token_is_word(&lexer->token, word);
+    if (found)
+        lexer_advance(lexer);
+    return found;
+}
+
+bool lexer_accept_punct(struct lexer *lexer, char punct) {
+    bool found = token_is_punct(&lexer->token, punct);
+    if (found)
+        lexer_advance(lexer);
+    return found;
+}
+
+const char *token_name(const struct token *token, char buffer[TOKEN_NAME_SIZE]) {
+    enum { SHOWN = 40 };
+    int length = token->length < SHOWN ? token->length : SHOWN;
+    const char *more = token->length > SHOWN ? "..." : "";
+    if (token->kind == TOKEN_END)
+        snprintf(buffer, TOKEN_NAME_SIZE, "the end of the file");
+    else
+        snprintf(buffer, TOKEN_NAME_SIZE, "'%.*s%s'", length, token->text, more);
+    return buffer;
+}
+
+enum status lexer_expected(struct lexer *lexer, const char *what) {
+    char name[TOKEN_NAME_SIZE];
+    if (lexer->failed)
+        return STATUS_INPUT;
+    return error_at(lexer->error, lexer->token.place, "expected %s but found %s", what,
+                    token_name(&lexer->token, name));
+}
+
+enum status lexer_expect_punct(struct lexer *lexer, char punct, const struct token *opener) {
+    if (lexer_accept_punct(lexer, punct))
+        return STATUS_OK;
+    char what[TOKEN_NAME_SIZE + 64], name[TOKEN_NAME_SIZE];
+    if (opener)
+        snprintf(what, sizeof what, "'%c' to close %s opened at line %d", punct, token_name(opener, name),
+                 place_line_column(opener->place).line);
+    else
+        snprintf(what, sizeof what, "'%c'", punct);
+    return lexer_expected(lexer, what);
+}
+

@@ -1,0 +1,67 @@
+/* Words, numbers and punctuation of the mapping language and of formula files. `//` starts a comment that ends with
+ * its line; any mix of LF and CRLF ends lines; a UTF-8 byte order mark at the start is skipped. */
+#ifndef SIMCHECK_COMMON_LEXER_H
+#define SIMCHECK_COMMON_LEXER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "common/error.h"
+#include "common/source.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum token_kind {
+    TOKEN_END,
+    TOKEN_WORD,   /* [A-Za-z_][A-Za-z0-9_]* */
+    TOKEN_NUMBER, /* decimal, below 2^63 */
+    TOKEN_ARROW,  /* -> */
+    TOKEN_PUNCT,  /* one of ( ) [ ] { } , ; : | = + - * / < > ' */
+};
+
+struct token {
+    enum token_kind kind;
+    struct place place;
+    const char *text; /* in the source, not terminated */
+    int length;
+    int64_t number; /* of TOKEN_NUMBER */
+};
+
+/* A reader with one token of look-ahead in `token`. The first lexical error stays in `error` and makes the token
+ * TOKEN_END for good; `failed` tells it from the end of the text. */
+struct lexer {
+    const struct source *source;
+    size_t offset;
+    struct token token;
+    struct error *error;
+    bool failed;
+};
+
+/* Starts on the first token. `source` and `error` must outlive the lexer. */
+void lexer_start(struct lexer *lexer, const struct source *source, struct error *error);
+void lexer_advance(struct lexer *lexer);
+
+/* Is the present token this word (in any case), this punctuation? */
+bool token_is_word(const struct token *token, const char *word);
+bool token_is_punct(const struct token *token, char punct);
+
+/* If it is, go past it. */
+bool lexer_accept_word(struct lexer *lexer, const char *word);
+bool lexer_accept_punct(struct lexer *lexer, char punct);
+
+/* Like lexer_accept_punct, or fail with "expected ')'...; `opener` (may be NULL) is the token that it closes. */
+enum status lexer_expect_punct(struct lexer *lexer, char punct, const struct token *opener);
+
+/* Fail with "expected WHAT but found TOKEN" at the present token, or with the lexical error if there was one. */
+enum status lexer_expected(struct lexer *lexer, const char *what);
+
+/* "'word'", "the number 12", "the end of the file": for messages. Returns `buffer`. */
+enum { TOKEN_NAME_SIZE = 64 };
+const char *token_name(const struct token *token, char buffer[TOKEN_NAME_SIZE]);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,395 @@
+#include "common/mapping.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "common/checked.h"
+
+/* A level while its pragmas are being read. */
+struct open_level {
+    int64_t units;
+    enum dim tile_dim; /* of the Tile that opened it; DIM_COUNT for the outermost */
+    int64_t tile_chunk; /* the longest chunk of tile_dim that one of its groups is given */
+    struct place place;
+    unsigned named; /* bit d: dimension d has a directive here */
+    struct level level;
+};
+
+/* The loops that the Merge pragmas so far flatten into one. */
+struct merge_chain {
+    int first; /* index of its first directive in the level; -1 when there is no loop to merge into */
+    bool spatial;
+    int64_t size, offset; /* of the flattened loop */
+    int count;
+    enum dim dim[DIM_COUNT];
+};
+
+struct lowering {
+    struct mapping *mapping;
+    struct warnings *warnings;
+    struct error *error;
+    struct open_level open;
+    struct merge_chain chain;
+    bool tile_pending;
+    struct pragma tile;         /* valid while pending */
+    int64_t tile_units;         /* units that the next level will have */
+    int64_t tile_product;       /* PEs of one outermost unit */
+    int64_t chunk[DIM_COUNT];   /* longest chunk that the present level is given */
+    int64_t inner_chunk[DIM_COUNT]; /* and hands on */
+    unsigned named;             /* by any level */
+    struct place end;           /* of the last pragma */
+};
+
+static int64_t smaller(int64_t a, int64_t b) { return a < b ? a : b; }
+
+/* ---- writing levels ---- */
+
+static enum status push_level(struct lowering *lowering, const struct level *level, struct place place) {
+    struct mapping *mapping = lowering->mapping;
+    if (mapping->level_count == LEVELS_MAX)
+        return error_at(lowering->error, place, "the tiles are nested too deeply: at most %d levels", LEVELS_MAX);
+    mapping->level[mapping->level_count++] = *level;
+    return STATUS_OK;
+}
+
+static bool has_spatial(const struct level *level) {
+    for (int i = 0; i < level->directive_count; i++)
+        if (level->directive[i].spatial)
+            return true;
+    return false;
+}
+
+/* A tile without a Spatial_Map inside: its units take one block each of the tile's own chunk. */
+static enum status push_block_distribution(struct lowering *lowering) {
+    struct open_level *open = &lowering->open;
+    int64_t block = (open->tile_chunk - 1) / open->units + 1;
+    struct level level = {.units = open->units, .directive_count = 1};
+    level.directive[0] = (struct directive){
+        .spatial = true, .part_count = 1, .part = {{open->tile_dim, block, block}}, .place = open->place};
+    lowering->inner_chunk[open->tile_dim] = smaller(lowering->inner_chunk[open->tile_dim], block);
+    return push_level(lowering, &level, open->place);
+}
+
+static enum status close_level(struct lowering *lowering) {
+    struct open_level *open = &lowering->open;
+    enum status status = STATUS_OK;
+    bool outermost = open->tile_dim == DIM_COUNT;
+    open->level.units = open->units;
+    if (!has_spatial(&open->level)) {
+        open->level.units = 1;
+        if (!outermost)
+            status = push_block_distribution(lowering);
+        else if (open->units > 1)
+            warn_at(lowering->warnings, open->place,
+                    "no Spatial_Map at the outermost level: one of its %lld units works, the others idle",
+                    (long long)open->units);
+    }
+    if (!status && (outermost || open->level.directive_count > 0))
+        status = push_level(lowering, &open->level, open->place);
+    memcpy(lowering->chunk, lowering->inner_chunk, sizeof lowering->chunk);
+    return status;
+}
+
+/* Directives after a Tile's own map belong to the next level. */
+static enum status open_next_level(struct lowering *lowering) {
+    enum dim dim = lowering->tile.dim;
+    enum status status = close_level(lowering);
+    lowering->open = (struct open_level){.units = lowering->tile_units,
+                                         .tile_dim = dim,
+                                         .tile_chunk = lowering->chunk[dim],
+                                         .place = lowering->tile.place};
+    lowering->chain.first = -1;
+    lowering->tile_pending = false;
+    return status;
+}
+
+static void push_directive(struct lowering *lowering, const struct directive *directive) {
+    struct level *level = &lowering->open.level;
+    level->directive[level->directive_count++] = *directive;
+    for (int i = 0; i < directive->part_count; i++) {
+        const struct map_part *part = &directive->part[i];
+        lowering->inner_chunk[part->dim] = smaller(lowering->chunk[part->dim], part->size);
+    }
+}
+
+static void record_pragma(struct lowering *lowering, struct mapped_pragma pragma) {
+    struct mapping *mapping = lowering->mapping;
+    pragma.level = mapping->level_count;
+    if (mapping->pragma_count < MAPPED_PRAGMAS_MAX)
+        mapping->pragma[mapping->pragma_count++] = pragma;
+}
+
+/* ---- maps ---- */
+
+static enum status check_dim(struct lowering *lowering, const struct pragma *pragma) {
+    const struct layer_type *type = lowering->mapping->layer.type;
+    if (!(type->mapped_dims & 1u << pragma->dim))
+        return error_at(lowering->error, pragma->place, "a %s layer has no dimension %s", type->name,
+                        dim_name(pragma->dim));
+    if (lowering->open.named & 1u << pragma->dim)
+        return error_at(lowering->error, pragma->place, "%s has a pragma already in this level", dim_name(pragma->dim));
+    return STATUS_OK;
+}
+
+static enum status check_map(struct lowering *lowering, const struct pragma *pragma, int64_t size, int64_t offset) {
+    const char *dim = dim_name(pragma->dim);
+    bool halo = pragma->dim == DIM_Y || pragma->dim == DIM_X;
+    if (size < 1 || offset < 1)
+        return error_at(lowering->error, pragma->place, "size and offset must be at least 1, not (%lld,%lld)",
+                        (long long)size, (long long)offset);
+    if (offset > size)
+        return error_at(lowering->error, pragma->place,
+                        "the offset %lld is larger than the size %lld: indices of %s would be skipped",
+                        (long long)offset, (long long)size, dim);
+    if (offset < size && !halo && lowering->chunk[pragma->dim] > size)
+        return error_at(lowering->error, pragma->place,
+                        "the offset %lld is smaller than the size %lld: only Y and X may overlap, %s would be repeated",
+                        (long long)offset, (long long)size, dim);
+    return STATUS_OK;
+}
+
+static enum status lower_map(struct lowering *lowering, const struct pragma *pragma) {
+    const struct layer *layer = &lowering->mapping->layer;
+    int64_t size = layer->size[pragma->dim], offset = size;
+    enum status status = check_dim(lowering, pragma);
+    if (!status && pragma->size)
+        status = expr_value(pragma->size, layer, &size, lowering->error);
+    if (!status && pragma->offset)
+        status = expr_value(pragma->offset, layer, &offset, lowering->error);
+    if (!status)
+        status = check_map(lowering, pragma, size, offset);
+    if (status)
+        return status;
+    bool spatial = pragma->kind == PRAGMA_SPATIAL_MAP;
+    lowering->chain = (struct merge_chain){.first = lowering->open.level.directive_count,
+                                           .spatial = spatial,
+                                           .size = size,
+                                           .offset = offset,
+                                           .count = 1,
+                                           .dim = {pragma->dim}};
+    struct directive directive = {
+        .spatial = spatial, .part_count = 1, .part = {{pragma->dim, size, offset}}, .place = pragma->place};
+    push_directive(lowering, &directive);
+    lowering->open.named |= 1u << pragma->dim;
+    record_pragma(lowering, (struct mapped_pragma){pragma->kind, pragma->dim, size, offset, DIM_COUNT, 0, false});
+    return STATUS_OK;
+}
+
+/* ---- Merge ---- */
+
+/* Split a chunk of `size` flattened indices into a rectangle: whole inner dimensions, then a divisor of one, then
+ * single indices, and what is left over of the outermost. False when the chunk is no rectangle. */
+static bool rectangle(const struct layer *layer, const struct merge_chain *chain, int64_t size, int64_t *sides) {
+    for (int i = chain->count - 1; i > 0; i--) {
+        int64_t whole = layer->size[chain->dim[i]];
+        if (size % whole == 0) {
+            sides[i] = whole;
+            size /= whole;
+        } else if (whole % size == 0) {
+            sides[i] = size;
+            size = 1;
+        } else {
+            return false;
+        }
+    }
+    sides[0] = size;
+    return true;
+}
+
+/* The nearest size in the direction `step` that is a rectangle; 0 when none is near. */
+static int64_t nearest_rectangle(const struct layer *layer, const struct merge_chain *chain, int64_t step) {
+    enum { TRIES = 100000 };
+    int64_t size = chain->size, sides[DIM_COUNT];
+    for (int i = 0; i < TRIES; i++) {
+        if (!checked_add(size, step, &size) || size < 1)
+            return 0;
+        if (rectangle(layer, chain, size, sides))
+            return size;
+    }
+    return 0;
+}
+
+static enum status no_rectangle(struct lowering *lowering, const struct pragma *pragma) {
+    const struct merge_chain *chain = &lowering->chain;
+    const struct layer *layer = &lowering->mapping->layer;
+    int64_t below = nearest_rectangle(layer, chain, -1), above = nearest_rectangle(layer, chain, 1);
+    char nearest[96] = "";
+    if (below > 0 && above > 0)
+        snprintf(nearest, sizeof nearest, "; the nearest that would do are %lld and %lld", (long long)below,
+                 (long long)above);
+    else if (below > 0 || above > 0)
+        snprintf(nearest, sizeof nearest, "; the nearest that would do is %lld",
+                 (long long)(below > 0 ? below : above));
+    return error_at(lowering->error, pragma->place,
+                    "merged with a size of %lld a chunk is no rectangle: the size must divide Sz(%s) = %lld or be a "
+                    "multiple of it%s",
+                    (long long)chain->size, dim_name(pragma->dim), (long long)layer->size[pragma->dim], nearest);
+}
+
+static enum status check_merge(struct lowering *lowering, const struct pragma *pragma) {
+    struct merge_chain *chain = &lowering->chain;
+    if (chain->first < 0)
+        return error_at(lowering->error, pragma->place, "Merge %s has no loop above it in its level to merge with",
+                        dim_name(pragma->dim));
+    if (chain->offset != chain->size)
+        return error_at(lowering->error, pragma->place,
+                        "Merge %s: the pragma of %s must have an offset equal to its size, not (%lld,%lld)",
+                        dim_name(pragma->dim), dim_name(chain->dim[0]), (long long)chain->size,
+                        (long long)chain->offset);
+    const enum dim dims[] = {pragma->dim, chain->dim[0]};
+    for (int i = 0; i < 2; i++)
+        if (lowering->named & 1u << dims[i])
+            return error_at(lowering->error, pragma->place,
+                            "Merge %s: %s is divided by an outer level already, and only whole dimensions can be merged",
+                            dim_name(pragma->dim), dim_name(dims[i]));
+    return check_dim(lowering, pragma);
+}
+
+/* One loop for each dimension. Where a spatial chunk leaves several of them divided, those become one directive that
+ * counts through all of them; where it leaves none divided, the first stays spatial. */
+static void write_merged(struct lowering *lowering, const int64_t *sides, struct place place) {
+    const struct merge_chain *chain = &lowering->chain;
+    const struct layer *layer = &lowering->mapping->layer;
+    struct directive merged = {.spatial = true, .place = place};
+    lowering->open.level.directive_count = chain->first;
+    for (int i = 0; i < chain->count; i++) {
+        struct map_part part = {chain->dim[i], sides[i], sides[i]};
+        struct directive whole = {.spatial = false, .part_count = 1, .part = {part}, .place = place};
+        if (chain->spatial && sides[i] < layer->size[chain->dim[i]])
+            merged.part[merged.part_count++] = part;
+        else
+            push_directive(lowering, &whole);
+    }
+    if (merged.part_count > 0)
+        push_directive(lowering, &merged);
+    else
+        lowering->open.level.directive[chain->first].spatial = chain->spatial;
+}
+
+static enum status lower_merge(struct lowering *lowering, const struct pragma *pragma, bool is_last) {
+    struct merge_chain *chain = &lowering->chain;
+    int64_t sides[DIM_COUNT];
+    enum status status = check_merge(lowering, pragma);
+    if (status)
+        return status;
+    enum dim upper = chain->dim[chain->count - 1];
+    chain->dim[chain->count++] = pragma->dim;
+    lowering->open.named |= 1u << pragma->dim;
+    record_pragma(lowering, (struct mapped_pragma){PRAGMA_MERGE, pragma->dim, 0, 0, upper, 0, false});
+    if (!is_last)
+        return STATUS_OK;
+    if (!rectangle(&lowering->mapping->layer, chain, chain->size, sides))
+        return no_rectangle(lowering, pragma);
+    write_merged(lowering, sides, pragma->place);
+    return STATUS_OK;
+}
+
+/* ---- Tile ---- */
+
+static enum status begin_tile(struct lowering *lowering, const struct pragma *pragma) {
+    int64_t units;
+    enum status status = check_dim(lowering, pragma);
+    if (!status)
+        status = expr_value(pragma->size, &lowering->mapping->layer, &units, lowering->error);
+    if (status)
+        return status;
+    int64_t available = lowering->mapping->machine.num_pes;
+    if (units < 1)
+        return error_at(lowering->error, pragma->place, "a tile is at least 1 wide, not %lld", (long long)units);
+    if (!checked_mul(lowering->tile_product, units, &lowering->tile_product) || lowering->tile_product > available)
+        return error_at(lowering->error, pragma->place, "the tiles down to this one need more PEs than the %lld there are",
+                        (long long)available);
+    lowering->tile = *pragma;
+    lowering->tile_units = units;
+    lowering->tile_pending = true;
+    record_pragma(lowering, (struct mapped_pragma){PRAGMA_TILE, pragma->dim, units, 0, DIM_COUNT, 0, false});
+    return STATUS_OK;
+}
+
+static enum status check_tile_followed(struct lowering *lowering, const struct pragma *next) {
+    if (!lowering->tile_pending || (next && next->kind != PRAGMA_TILE && next->dim == lowering->tile.dim))
+        return STATUS_OK;
+    const char *dim = dim_name(lowering->tile.dim);
+    return error_at(lowering->error, next ? next->place : lowering->tile.place,
+                    "expected %s's own map directly after 'Tile ... %s' of line %d", dim, dim,
+                    place_line_column(lowering->tile.place).line);
+}
+
+/* ---- the whole ---- */
+
+static enum status lower_pragma(struct lowering *lowering, const struct pragma *pragma, const struct pragma *next) {
+    bool last_merge = lowering->tile_pending || !next || next->kind != PRAGMA_MERGE;
+    enum status status = check_tile_followed(lowering, pragma);
+    if (status)
+        return status;
+    lowering->end = pragma->place;
+    if (pragma->kind == PRAGMA_TILE)
+        return begin_tile(lowering, pragma);
+    status = pragma->kind == PRAGMA_MERGE ? lower_merge(lowering, pragma, last_merge) : lower_map(lowering, pragma);
+    if (!status && lowering->tile_pending) {
+        lowering->named |= lowering->open.named;
+        status = open_next_level(lowering);
+    }
+    return status;
+}
+
+static void unroll_unnamed(struct lowering *lowering) {
+    const struct layer *layer = &lowering->mapping->layer;
+    unsigned named = lowering->named | lowering->open.named;
+    for (int dim = 0; dim < DIM_COUNT; dim++) {
+        int64_t size = layer->size[dim];
+        if (size == 1 || named & 1u << dim)
+            continue;
+        warn_at(lowering->warnings, lowering->end, "no pragma names %s (size %lld): it is unrolled, innermost",
+                dim_name((enum dim)dim), (long long)size);
+        struct directive directive = {
+            .part_count = 1, .part = {{(enum dim)dim, size, size}}, .place = lowering->end};
+        push_directive(lowering, &directive);
+        record_pragma(lowering,
+                      (struct mapped_pragma){PRAGMA_UNROLL, (enum dim)dim, size, size, DIM_COUNT, 0, true});
+    }
+}
+
+/* The outermost level gets what the tiles leave. */
+static enum status count_outer_units(struct lowering *lowering, const struct pragma *pragmas, int pragma_count) {
+    int64_t product = 1, units;
+    for (int i = 0; i < pragma_count; i++) {
+        if (pragmas[i].kind != PRAGMA_TILE)
+            continue;
+        enum status status = expr_value(pragmas[i].size, &lowering->mapping->layer, &units, lowering->error);
+        if (status)
+            return status;
+        if (units < 1 || !checked_mul(product, units, &product))
+            break; /* begin_tile says what is wrong, at its place */
+    }
+    lowering->open.units = product > 0 ? lowering->mapping->machine.num_pes / product : 0;
+    return STATUS_OK;
+}
+
+enum status mapping_lower(struct mapping *mapping, const struct layer *layer, const struct machine *machine,
+                          const struct pragma *pragmas, int pragma_count, struct warnings *warnings,
+                          struct error *error) {
+    *mapping = (struct mapping){.layer = *layer, .machine = *machine};
+    if (machine->num_pes < 1)
+        return error_set(error, STATUS_INPUT, "the number of PEs is missing: write 'NumPEs n;' or give --hw NumPEs=n");
+    if (pragma_count < 1)
+        return error_set(error, STATUS_INPUT, "there is no dataflow: write pragmas or give --flow");
+    struct lowering lowering = {.mapping = mapping,
+                                .warnings = warnings,
+                                .error = error,
+                                .open = {.tile_dim = DIM_COUNT, .place = pragmas[0].place},
+                                .chain = {.first = -1},
+                                .tile_product = 1};
+    memcpy(lowering.chunk, layer->size, sizeof lowering.chunk);
+    memcpy(lowering.inner_chunk, layer->size, sizeof lowering.inner_chunk);
+    enum status status = count_outer_units(&lowering, pragmas, pragma_count);
+    for (int i = 0; !status && i < pragma_count; i++)
+        status = lower_pragma(&lowering, &pragmas[i], i + 1 < pragma_count ? &pragmas[i + 1] : NULL);
+    if (!status)
+        status = check_tile_followed(&lowering, NULL);
+    if (status)
+        return status;
+    unroll_unnamed(&lowering);
+    status = close_level(&lowering);
+    return status ? status : mapping_check_coverage(mapping, error);
+}

@@ -1,0 +1,77 @@
+/* A dataflow lowered onto a layer and a machine: a nest of levels of directives (docs/semantics.md, section 2).
+ * This is the one intermediate form that model and simulator share. It is plain data and says nothing that has to be
+ * computed from it: no trip counts, no folds, no halos. */
+#ifndef SIMCHECK_COMMON_MAPPING_H
+#define SIMCHECK_COMMON_MAPPING_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "common/dsl.h"
+#include "common/error.h"
+#include "common/layer.h"
+#include "common/machine.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* One dimension's part of a directive: position i is the chunk [b + i*offset, min(b + i*offset + size, e)) of the
+ * chunk [b, e) that came from the level above. Sizes may exceed the dimension. */
+struct map_part {
+    enum dim dim;
+    int64_t size, offset; /* both at least 1, offset <= size */
+};
+
+/* A temporal directive, or a spatial one: unit u of the level's `units` takes at fold f position f*units + u.
+ * A directive has one part, except a spatial one that was merged: then its position counts through the positions of
+ * all parts, the last one fastest, and all parts but the first divide their whole dimension without remainder. */
+struct directive {
+    bool spatial;
+    int part_count;
+    struct map_part part[DIM_COUNT];
+    struct place place; /* of the pragma it comes from */
+};
+
+/* Units of one level and its directives, outermost first, at most one for a dimension. */
+struct level {
+    int64_t units;
+    int directive_count;
+    struct directive directive[DIM_COUNT];
+};
+
+/* A pragma with its numbers, as the paper's formulas ask for it. */
+struct mapped_pragma {
+    enum pragma_kind kind;
+    enum dim dim;
+    int64_t size, offset; /* as written; Unroll: the dimension's size, twice; Merge: 0; Tile: its width and 0 */
+    enum dim upper;       /* PRAGMA_MERGE: the dimension of the loop above; else DIM_COUNT */
+    int level;            /* that its directive stands in; where a Tile without a Spatial_Map inside made two, the first */
+    bool implied;         /* not written: a dimension that no pragma names is unrolled */
+};
+
+enum { LEVELS_MAX = 16, MAPPED_PRAGMAS_MAX = LEVELS_MAX * (DIM_COUNT + 1) };
+
+struct mapping {
+    struct layer layer;
+    struct machine machine;
+    int level_count;
+    struct level level[LEVELS_MAX]; /* outermost first; the units of the last are PEs */
+    int pragma_count;
+    struct mapped_pragma pragma[MAPPED_PRAGMAS_MAX];
+};
+
+/* Lower a dataflow, and prove it legal: every operation of the layer is executed exactly once. `machine` has its
+ * defaults filled in. Warnings (a dimension that no pragma names, idle units) go to `warnings`, which may be NULL.
+ * Errors are about a place in the dataflow's source, or about the machine. */
+enum status mapping_lower(struct mapping *mapping, const struct layer *layer, const struct machine *machine,
+                          const struct pragma *pragmas, int pragma_count, struct warnings *warnings,
+                          struct error *error);
+
+/* The proof alone, for a mapping whose directives stand. Called by mapping_lower. */
+enum status mapping_check_coverage(const struct mapping *mapping, struct error *error);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

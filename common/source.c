@@ -1,0 +1,79 @@
+#include "common/source.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "common/error.h"
+
+struct line_column place_line_column(struct place place) {
+    struct line_column at = {1, 1};
+    for (size_t i = 0; i < place.offset && i < place.source->size; i++) {
+        if (place.source->text[i] == '\n') {
+            at.line++;
+            at.column = 1;
+        } else {
+            at.column++;
+        }
+    }
+    return at;
+}
+
+static enum status read_all(FILE *file, const char *path, char **text, size_t *size, struct error *error) {
+    size_t capacity = 1 << 14, used = 0;
+    char *buffer = malloc(capacity);
+    while (buffer) {
+        used += fread(buffer + used, 1, capacity - used, file);
+        if (used < capacity || used > SOURCE_MAX_BYTES)
+            break;
+        capacity *= 2;
+        char *larger = realloc(buffer, capacity);
+        if (!larger)
+            free(buffer);
+        buffer = larger;
+    }
+    if (!buffer)
+        return error_set(error, STATUS_LIMIT, "no memory to read '%s'", path);
+    if (ferror(file)) {
+        free(buffer);
+        return error_set(error, STATUS_IO, "cannot read '%s': %s", path, strerror(errno));
+    }
+    if (used > SOURCE_MAX_BYTES) {
+        free(buffer);
+        return error_set(error, STATUS_LIMIT, "'%s' is larger than %d MiB", path, SOURCE_MAX_BYTES >> 20);
+    }
+    *text = buffer;
+    *size = used;
+    return STATUS_OK;
+}
+
+enum status source_open(struct source *source, const char *path, struct error *error) {
+    struct stat about;
+    if (stat(path, &about) == 0 && S_ISDIR(about.st_mode))
+        return error_set(error, STATUS_IO, "cannot read '%s': it is a directory", path);
+    FILE *file = fopen(path, "rb");
+    if (!file)
+        return error_set(error, STATUS_IO, "cannot open '%s': %s", path, strerror(errno));
+    char *text = NULL, *name = NULL;
+    size_t size = 0;
+    enum status status = read_all(file, path, &text, &size, error);
+    fclose(file);
+    if (status)
+        return status;
+    name = malloc(strlen(path) + 1);
+    if (!name) {
+        free(text);
+        return error_set(error, STATUS_LIMIT, "no memory to read '%s'", path);
+    }
+    memcpy(name, path, strlen(path) + 1);
+    *source = (struct source){.name = name, .text = text, .size = size};
+    return STATUS_OK;
+}
+
+void source_close(struct source *source) {
+    free((char *)source->name);
+    free((char *)source->text);
+    *source = (struct source){0};
+}
