@@ -1,0 +1,123 @@
+/* Names in a formula set: of definitions, of dimensions and tensors, and local ones. */
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "model/formula_parser_internal.h"
+
+/* ---- names ---- */
+
+bool formula_is_reserved(const struct token *token) {
+    static const char *const WORDS[] = {"match", "default", "max", "min"};
+    for (size_t i = 0; i < sizeof WORDS / sizeof WORDS[0]; i++)
+        if (token_is_word(token, WORDS[i]))
+            return true;
+    return false;
+}
+
+static enum tensor tensor_find(const char *name, int length) {
+    int tensor = 0;
+    while (tensor < TENSOR_COUNT && (strlen(tensor_name((enum tensor)tensor)) != (size_t)length ||
+                                     strncasecmp(tensor_name((enum tensor)tensor), name, (size_t)length) != 0))
+        tensor++;
+    return (enum tensor)tensor;
+}
+
+bool formula_find_literal(const char *text, int length, struct value *literal) {
+    enum dim dim = dim_find(text, length);
+    enum tensor tensor = tensor_find(text, length);
+    if (dim < DIM_COUNT)
+        *literal = (struct value){.kind = KIND_DIM, .dim = dim};
+    else if (tensor < TENSOR_COUNT)
+        *literal = (struct value){.kind = KIND_TENSOR, .tensor = tensor};
+    return dim < DIM_COUNT || tensor < TENSOR_COUNT;
+}
+
+bool formula_at_direction(const struct parser *parser) {
+    struct lexer ahead = parser->lexer;
+    ahead.error = NULL;
+    if (!lexer_accept_punct(&ahead, '('))
+        return false;
+    lexer_advance(&ahead);
+    return ahead.token.kind == TOKEN_ARROW;
+}
+
+static size_t end_of(const struct token *token) { return token->place.offset + (size_t)token->length; }
+
+/* Append the present token to a name and go past it. */
+static enum status append_token(struct parser *parser, struct name *name) {
+    const struct token *token = &parser->lexer.token;
+    bool blank = name->length > 0 && name->text[name->length - 1] != '(' && !token_is_punct(token, ')');
+    if (name->length + blank + token->length >= FORMULA_NAME_SIZE)
+        return error_at(parser->error, name->place, "this name is longer than %d characters", FORMULA_NAME_SIZE - 1);
+    name->is_word = name->length == 0;
+    name->length += snprintf(name->text + name->length, sizeof name->text - (size_t)name->length, "%s%.*s",
+                             blank ? " " : "", token->length, token->text);
+    name->end = end_of(token);
+    lexer_advance(&parser->lexer);
+    return STATUS_OK;
+}
+
+static enum status append_word(struct parser *parser, struct name *name, const char *what) {
+    if (parser->lexer.token.kind != TOKEN_WORD || formula_is_reserved(&parser->lexer.token))
+        return lexer_expected(&parser->lexer, what);
+    return append_token(parser, name);
+}
+
+static enum status append_direction(struct parser *parser, struct name *name) {
+    enum status status = append_token(parser, name);
+    if (!status)
+        status = append_word(parser, name, "a name before '->'");
+    if (!status)
+        status = append_token(parser, name);
+    if (!status)
+        status = append_word(parser, name, "a name after '->'");
+    if (!status && !token_is_punct(&parser->lexer.token, ')'))
+        status = lexer_expected(&parser->lexer, "')'");
+    return status ? status : append_token(parser, name);
+}
+
+enum status formula_parse_name(struct parser *parser, struct name *name, const char *what) {
+    *name = (struct name){.place = parser->lexer.token.place};
+    enum status status = formula_at_direction(parser) ? append_direction(parser, name) : STATUS_OK;
+    if (!status)
+        status = append_word(parser, name, what);
+    while (!status && parser->lexer.token.kind == TOKEN_WORD && !formula_is_reserved(&parser->lexer.token))
+        status = append_token(parser, name);
+    return status;
+}
+
+/* ---- local names: parameters, and what a pattern binds ---- */
+
+bool formula_same_word(const struct token *token, const char *text, int length) {
+    return token->length == length && strncasecmp(token->text, text, (size_t)length) == 0;
+}
+
+int formula_find_local(const struct parser *parser, const char *text, int length) {
+    int slot = parser->local_count - 1;
+    while (slot >= 0 && !formula_same_word(&parser->local[slot], text, length))
+        slot--;
+    return slot;
+}
+
+enum status formula_push_local(struct parser *parser, const struct token *token) {
+    if (parser->local_count == LOCALS_MAX)
+        return error_at(parser->error, token->place, "more than %d names inside one another", LOCALS_MAX);
+    parser->local[parser->local_count++] = *token;
+    return STATUS_OK;
+}
+
+enum status formula_declare_local(struct parser *parser, const char *what) {
+    struct token token = parser->lexer.token;
+    struct value literal;
+    if (token.kind != TOKEN_WORD || formula_is_reserved(&token))
+        return lexer_expected(&parser->lexer, what);
+    if (formula_find_literal(token.text, token.length, &literal))
+        return error_at(parser->error, token.place, "'%.*s' is a %s and cannot name something else", token.length,
+                        token.text, literal.kind == KIND_DIM ? "dimension" : "tensor");
+    if (formula_find_local(parser, token.text, token.length) >= 0)
+        return error_at(parser->error, token.place, "'%.*s' names something else here already", token.length,
+                        token.text);
+    lexer_advance(&parser->lexer);
+    return formula_push_local(parser, &token);
+}

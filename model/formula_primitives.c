@@ -1,0 +1,154 @@
+/* The words that the paper's Fig. 5 uses and does not define by formulas, answered from a mapping. docs/fig5.md says
+ * how each was read. This is the model's own arithmetic: the simulator has none like it. */
+#include <strings.h>
+
+#include "common/checked.h"
+#include "model/formula_internal.h"
+
+static int64_t ceil_divide(int64_t a, int64_t b) { return a / b + (a % b != 0); }
+
+/* ---- loops ---- */
+
+static bool is_map(const struct mapped_pragma *pragma) {
+    return pragma->kind == PRAGMA_TEMPORAL_MAP || pragma->kind == PRAGMA_SPATIAL_MAP;
+}
+
+/* Does this directive divide the dimension before the pragma's own does? In the pragma's own level only what Tile
+ * spreads over its units: a spatial directive that no temporal pragma is. */
+static bool is_above(int level, const struct directive *directive, const struct mapped_pragma *pragma) {
+    return level < pragma->level ||
+           (level == pragma->level && directive->spatial && pragma->kind == PRAGMA_TEMPORAL_MAP);
+}
+
+static int64_t part_of(const struct directive *directive, enum dim dim, int64_t chunk) {
+    for (int i = 0; i < directive->part_count; i++)
+        if (directive->part[i].dim == dim && directive->part[i].size < chunk)
+            chunk = directive->part[i].size;
+    return chunk;
+}
+
+/* Indices of its dimension that a map divides: the dimension, or the chunk that an outer map left of it. */
+static int64_t chunk_given_to(const struct mapping *mapping, const struct mapped_pragma *pragma) {
+    int64_t chunk = mapping->layer.size[pragma->dim];
+    for (int l = 0; l <= pragma->level; l++)
+        for (int i = 0; i < mapping->level[l].directive_count; i++)
+            if (is_above(l, &mapping->level[l].directive[i], pragma))
+                chunk = part_of(&mapping->level[l].directive[i], pragma->dim, chunk);
+    return chunk;
+}
+
+/* Iterations of a map's loop = ceil(indices / Ofs); of a loop that others are merged into, Sz(B) * Sz(A) indices. The
+ * paper: "For simplicity, we omit edge conditions". */
+static bool iterations(const struct mapping *mapping, int index, int64_t *count) {
+    const struct mapped_pragma *map = &mapping->pragma[index];
+    int64_t indices = chunk_given_to(mapping, map);
+    for (int i = index + 1; i < mapping->pragma_count && mapping->pragma[i].kind == PRAGMA_MERGE; i++)
+        if (!checked_mul(indices, mapping->layer.size[mapping->pragma[i].dim], &indices))
+            return false;
+    *count = ceil_divide(indices, map->offset);
+    return true;
+}
+
+/* How often a loop advances in time: once an iteration, or of a spatial map once for all units. */
+static bool rounds(const struct mapping *mapping, int index, int64_t *count) {
+    const struct mapped_pragma *map = &mapping->pragma[index];
+    if (!iterations(mapping, index, count))
+        return false;
+    if (map->kind == PRAGMA_SPATIAL_MAP)
+        *count = ceil_divide(*count, mapping->level[map->level].units);
+    return true;
+}
+
+/* Index of the innermost Spatial_Map that is written; -1 when there is none. */
+static int innermost_spatial(const struct mapping *mapping) {
+    int index = mapping->pragma_count - 1;
+    while (index >= 0 && mapping->pragma[index].kind != PRAGMA_SPATIAL_MAP)
+        index--;
+    return index;
+}
+
+const struct mapped_pragma *formula_innermost_pragma(const struct mapping *mapping, enum dim dim) {
+    for (int i = mapping->pragma_count - 1; i >= 0; i--)
+        if (mapping->pragma[i].dim == dim && mapping->pragma[i].kind != PRAGMA_TILE)
+            return &mapping->pragma[i];
+    return NULL;
+}
+
+/* ---- the words ---- */
+
+static enum formula_outcome number(bool fits, int64_t whole, struct value *result) {
+    *result = value_whole(whole);
+    return fits ? FORMULA_VALUE : FORMULA_ERROR;
+}
+
+/* Sz(Var) = getUpperBound(Var) = getSize(Var): indices of the dimension in the layer, padding included. */
+static enum formula_outcome size_of(const struct mapping *mapping, enum dim dim, struct value *result) {
+    return number(true, mapping->layer.size[dim], result);
+}
+
+/* getUpLoopVar(Var): the dimension of the loop directly outside that of Var. */
+static enum formula_outcome upper_loop(const struct mapping *mapping, enum dim dim, struct value *result) {
+    const struct mapped_pragma *pragma = formula_innermost_pragma(mapping, dim);
+    int index = pragma ? (int)(pragma - mapping->pragma) - 1 : -1;
+    while (index >= 0 && mapping->pragma[index].kind == PRAGMA_TILE)
+        index--;
+    if (index < 0)
+        return FORMULA_NONE;
+    *result = (struct value){.kind = KIND_DIM, .dim = mapping->pragma[index].dim};
+    return FORMULA_VALUE;
+}
+
+/* NumSTile = units of the levels down to the one of the innermost Spatial_Map, multiplied; 1 without any. */
+static enum formula_outcome spatial_tiles(const struct mapping *mapping, enum dim unused, struct value *result) {
+    (void)unused;
+    int64_t tiles = 1;
+    bool fits = true;
+    int spatial = innermost_spatial(mapping);
+    for (int l = 0; spatial >= 0 && l <= mapping->pragma[spatial].level; l++)
+        fits = fits && checked_mul(tiles, mapping->level[l].units, &tiles);
+    return number(fits, tiles, result);
+}
+
+/* NumSpatialFold = ceil(iterations of the innermost Spatial_Map / units of its level); 1 without any. */
+static enum formula_outcome spatial_folds(const struct mapping *mapping, enum dim unused, struct value *result) {
+    (void)unused;
+    int64_t folds = 1;
+    int spatial = innermost_spatial(mapping);
+    bool fits = spatial < 0 || rounds(mapping, spatial, &folds);
+    return number(fits, folds, result);
+}
+
+/* NumTempFold = how often all other loops advance, multiplied: with NumSpatialFold, the steps of the whole nest. */
+static enum formula_outcome temporal_folds(const struct mapping *mapping, enum dim unused, struct value *result) {
+    (void)unused;
+    int64_t folds = 1, count;
+    bool fits = true;
+    int spatial = innermost_spatial(mapping);
+    for (int i = 0; fits && i < mapping->pragma_count; i++)
+        if (i != spatial && is_map(&mapping->pragma[i]))
+            fits = rounds(mapping, i, &count) && checked_mul(folds, count, &folds);
+    return number(fits, folds, result);
+}
+
+static const struct primitive PRIMITIVES[] = {
+    {"Sz", true, KIND_NUMBER, "", size_of},
+    {"getUpperBound", true, KIND_NUMBER, "", size_of},
+    {"getSize", true, KIND_NUMBER, "", size_of},
+    {"getUpLoopVar", true, KIND_DIM, "no loop stands above it", upper_loop},
+    {"NumSTile", false, KIND_NUMBER, "", spatial_tiles},
+    {"NumSpatialFold", false, KIND_NUMBER, "", spatial_folds},
+    {"NumTempFold", false, KIND_NUMBER, "", temporal_folds},
+};
+
+enum { PRIMITIVE_COUNT = sizeof PRIMITIVES / sizeof PRIMITIVES[0] };
+
+int formula_primitive_count(void) { return PRIMITIVE_COUNT; }
+
+const struct primitive *formula_primitive_at(int index) { return &PRIMITIVES[index]; }
+
+const struct primitive *formula_primitive(const char *name) {
+    for (int i = 0; i < PRIMITIVE_COUNT; i++)
+        if (strcasecmp(PRIMITIVES[i].name, name) == 0)
+            return &PRIMITIVES[i];
+    return NULL;
+}

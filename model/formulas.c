@@ -1,0 +1,101 @@
+#include "model/formulas.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "model/formula_internal.h"
+
+/* ---- a set ---- */
+
+/* The set lives in its own arena. */
+static struct formula_set *new_set(const struct source *source) {
+    struct arena arena = {.limit_bytes = SET_MEMORY_MAX};
+    struct formula_set *set = arena_alloc(&arena, 1, sizeof *set);
+    if (set) {
+        set->arena = arena;
+        set->source = source;
+    }
+    return set;
+}
+
+enum status formulas_load(struct formula_set **set, const struct source *source, struct error *error) {
+    *set = new_set(source);
+    if (!*set)
+        return error_set(error, STATUS_LIMIT, "no memory left to read '%s'", source->name);
+    enum status status = formula_parse(*set, error);
+    if (!status)
+        status = formula_check(*set, error);
+    if (status) {
+        formulas_free(*set);
+        *set = NULL;
+    }
+    return status;
+}
+
+void formulas_free(struct formula_set *set) {
+    if (!set)
+        return;
+    struct arena arena = set->arena;
+    arena_free(&arena);
+}
+
+const char *formulas_name(const struct formula_set *set) { return set->name; }
+
+enum formula_policy formulas_policy(const struct formula_set *set) { return set->policy; }
+
+int formulas_quantity_count(const struct formula_set *set) { return set->quantity_count; }
+
+const struct formula_quantity *formulas_quantity(const struct formula_set *set, int index) {
+    return &set->quantity[index]->quantity;
+}
+
+/* ---- looking things up, for all stages ---- */
+
+struct function *formula_find_function(const struct formula_set *set, const char *name) {
+    for (int i = 0; i < set->function_count; i++)
+        if (strcasecmp(set->function[i]->name, name) == 0)
+            return set->function[i];
+    return NULL;
+}
+
+bool formula_accepts(const struct definition *definition, int index, const struct value *argument) {
+    const struct value *literal = &definition->literal[index];
+    if (literal->kind == KIND_ANY)
+        return true;
+    return literal->kind == argument->kind && literal->dim == argument->dim && literal->tensor == argument->tensor;
+}
+
+static bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
+
+static size_t skip_comment(const struct source *source, size_t offset, size_t end) {
+    while (offset < end && source->text[offset] != '\n')
+        offset++;
+    return offset;
+}
+
+bool formula_next_char(const struct source *source, size_t *offset, size_t end, char *c) {
+    size_t start = *offset;
+    for (size_t before = end; before != *offset;) {
+        before = *offset;
+        while (*offset < end && is_blank(source->text[*offset]))
+            ++*offset;
+        if (end - *offset >= 2 && memcmp(source->text + *offset, "//", 2) == 0)
+            *offset = skip_comment(source, *offset, end);
+    }
+    if (*offset == end)
+        return false;
+    *c = *offset > start ? ' ' : source->text[(*offset)++];
+    return true;
+}
+
+/* ---- evaluating ---- */
+
+enum status formulas_evaluate(const struct formula_set *set, const struct mapping *mapping,
+                              struct formula_result *results) {
+    enum status first = STATUS_OK;
+    for (int i = 0; i < set->quantity_count; i++) {
+        enum status status = formula_evaluate_quantity(set->quantity[i], mapping, &results[i]);
+        first = first ? first : status;
+    }
+    return first;
+}

@@ -1,0 +1,72 @@
+/* Sets of formulas read from text, such as formulas/fig5.formulas: the analysis of the MAESTRO paper (v1, Fig. 5) as
+ * data. A set names quantities of a mapping, and binds some of them to the counters that the simulator fills, so that
+ * the two can be compared. The language is described in model/README.md, the reading of the figure in docs/fig5.md.
+ *
+ * Values are exact fractions of checked 64-bit integers, in the unit of the counter that they are bound to (elements;
+ * for peaks, elements a step). A set does not change once it is loaded and may be used by several threads. */
+#ifndef SIMCHECK_MODEL_FORMULAS_H
+#define SIMCHECK_MODEL_FORMULAS_H
+
+#include <stdio.h>
+
+#include "common/counters.h"
+#include "common/error.h"
+#include "common/mapping.h"
+#include "common/source.h"
+#include "model/rational.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* What a difference from the simulator means: of published formulas it is reported, of maintained ones it fails. */
+enum formula_policy { FORMULA_PUBLISHED, FORMULA_MAINTAINED };
+
+/* A definition without parameters. */
+struct formula_quantity {
+    const char *name;        /* "L1 RD WEIGHT" */
+    const char *text;        /* the formula as written, with single blanks and without comments */
+    enum counter_id counter; /* COUNTER_COUNT: bound to none */
+    struct place place;
+};
+
+enum formula_outcome {
+    FORMULA_VALUE,
+    FORMULA_NONE,  /* the layer lacks a dimension or tensor that the formula needs */
+    FORMULA_ERROR, /* overflow, division by zero */
+};
+
+struct formula_result {
+    enum formula_outcome outcome;
+    struct rational value; /* FORMULA_VALUE: equal to a count only when it is whole; else 0 */
+    struct error error;    /* else why, and the place in the formula that it is about */
+};
+
+struct formula_set;
+
+/* Read a set. `source` and its text must outlive the set, which the caller frees; on failure there is nothing to free.
+ * Every definition is checked: unknown and doubly defined names and counters, wrong arguments, recursion, and
+ * formulas that would take too long to evaluate are errors with file, line and column. */
+enum status formulas_load(struct formula_set **set, const struct source *source, struct error *error);
+void formulas_free(struct formula_set *set);
+
+const char *formulas_name(const struct formula_set *set);
+enum formula_policy formulas_policy(const struct formula_set *set);
+
+/* The quantities, in the order of the text. What is returned lives as long as the set. */
+int formulas_quantity_count(const struct formula_set *set);
+const struct formula_quantity *formulas_quantity(const struct formula_set *set, int index);
+
+/* Evaluate every quantity into `results`, which has formulas_quantity_count items and is the caller's. Not
+ * STATUS_OK when some outcome is FORMULA_ERROR; the others hold all the same. Does not allocate. */
+enum status formulas_evaluate(const struct formula_set *set, const struct mapping *mapping,
+                              struct formula_result *results);
+
+/* Print one quantity to `to`: its formula as written, the same with its terms replaced by their values, and what comes
+ * out. Returns what formulas_evaluate would for this quantity. */
+enum status formulas_explain(const struct formula_set *set, int index, const struct mapping *mapping, FILE *to);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
