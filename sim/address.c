@@ -1,0 +1,470 @@
+#include "sim/address.h"
+
+#include <string.h>
+
+/* An L1 of more slots than this is refused. */
+enum { SLOTS_MAX = 1 << 26 };
+
+static int64_t ring_index(int64_t value, int64_t ring) {
+    int64_t index = value % ring;
+    return index < 0 ? index + ring : index;
+}
+
+/* Toward minus infinity. */
+static int64_t floor_divide(int64_t value, int64_t by) { return (value - ring_index(value, by)) / by; }
+
+/* ---- geometry ---- */
+
+static bool is_filter_dim(enum dim dim) { return dim == DIM_R || dim == DIM_S; }
+
+/* The longest chunk that a PE is given of a dimension: what the smallest directive on it leaves. */
+static int64_t longest_chunk(const struct nest *nest, enum dim dim) {
+    int64_t longest = nest->mapping->layer.size[dim];
+    for (int level = 0; level < nest->mapping->level_count; level++) {
+        struct nest_place place = nest->place[dim][level];
+        if (place.loop < 0)
+            continue;
+        int64_t size = nest->loop[place.loop].directive->part[place.part].size;
+        longest = size < longest ? size : longest;
+    }
+    return longest;
+}
+
+static void add_axis_loops(struct axis *axis, const struct nest *nest, enum dim dim) {
+    for (int level = 0; level < nest->mapping->level_count; level++)
+        if (nest->place[dim][level].loop >= 0)
+            axis->loop[axis->loop_count++] = nest->place[dim][level].loop;
+}
+
+static void add_axis_dim(struct axis *axis, const struct nest *nest, enum dim dim) {
+    axis->extent[axis->dim_count] = longest_chunk(nest, dim);
+    axis->dim[axis->dim_count++] = dim;
+    add_axis_loops(axis, nest, dim);
+}
+
+/* Different outputs that a chunk of input rows and one of filter rows can meet in: the rows' differences are one
+ * range, and every stride-th of them is an output. */
+static int64_t outputs_of_window(const struct axis *axis) {
+    int64_t differences = axis->extent[0] + axis->extent[1] - 1;
+    int64_t outputs = 0;
+    for (int64_t d = 0; d < differences && outputs < axis->outputs; d += axis->stride)
+        outputs++;
+    return outputs;
+}
+
+static void set_rings(struct axis *axis, const struct layer *layer) {
+    for (int tensor = 0; tensor < TENSOR_COUNT; tensor++)
+        axis->ring[tensor] = 1;
+    if (axis->window) {
+        axis->couples[TENSOR_WEIGHT] = layer_couples(layer, TENSOR_WEIGHT, axis->dim[1]);
+        axis->couples[TENSOR_INPUT] = axis->couples[TENSOR_OUTPUT] = true;
+        axis->ring[TENSOR_WEIGHT] = axis->couples[TENSOR_WEIGHT] ? axis->extent[1] : 1;
+        axis->ring[TENSOR_INPUT] = axis->extent[0];
+        axis->ring[TENSOR_OUTPUT] = outputs_of_window(axis);
+        return;
+    }
+    for (int tensor = 0; tensor < TENSOR_COUNT; tensor++) {
+        axis->couples[tensor] = layer_couples(layer, (enum tensor)tensor, axis->dim[0]);
+        axis->ring[tensor] = axis->couples[tensor] ? axis->extent[0] : 1;
+    }
+}
+
+static int64_t subscript_size(const struct layer *layer, enum tensor tensor, enum dim dim) {
+    if (tensor == TENSOR_OUTPUT && dim == DIM_Y)
+        return layer_output_rows(layer);
+    if (tensor == TENSOR_OUTPUT && dim == DIM_X)
+        return layer_output_columns(layer);
+    return layer->size[dim];
+}
+
+static bool is_spatial(const struct nest *nest, enum dim dim) {
+    for (int level = 0; level < nest->mapping->level_count; level++) {
+        int loop = nest->place[dim][level].loop;
+        if (loop >= 0 && nest->loop[loop].directive->spatial)
+            return true;
+    }
+    return false;
+}
+
+/* The subscripts that are not spatial, then those that are. */
+static void order_identities(struct geometry *geometry, const struct nest *nest) {
+    for (int tensor = 0; tensor < TENSOR_COUNT; tensor++) {
+        const struct subscripts *from = &geometry->layer->type->tensor[tensor];
+        struct subscripts *order = &geometry->order[tensor];
+        for (int spatial = 0; spatial < 2; spatial++)
+            for (int i = 0; i < from->count; i++)
+                if (is_spatial(nest, from->dim[i]) == spatial)
+                    order->dim[order->count++] = from->dim[i];
+    }
+}
+
+/* How far apart the identities of neighbours along a dimension are. */
+static int64_t identity_stride(const struct geometry *geometry, enum tensor tensor, enum dim dim) {
+    const struct subscripts *order = &geometry->order[tensor];
+    int64_t stride = 1;
+    for (int i = order->count - 1; i >= 0 && order->dim[i] != dim; i--)
+        stride *= subscript_size(geometry->layer, tensor, order->dim[i]);
+    return stride;
+}
+
+int64_t geometry_identity(const struct geometry *geometry, enum tensor tensor, int64_t index) {
+    const struct subscripts *subscripts = &geometry->layer->type->tensor[tensor];
+    int64_t id = 0;
+    for (int i = subscripts->count - 1; i >= 0; i--) {
+        int64_t size = subscript_size(geometry->layer, tensor, subscripts->dim[i]);
+        id += index % size * identity_stride(geometry, tensor, subscripts->dim[i]);
+        index /= size;
+    }
+    return id;
+}
+
+/* The dimension of the axis that a tensor is subscripted with. */
+static enum dim subscript_of(const struct axis *axis, enum tensor tensor) {
+    return axis->window && tensor == TENSOR_WEIGHT ? axis->dim[1] : axis->dim[0];
+}
+
+static void set_id_strides(struct axis *axis, const struct geometry *geometry) {
+    for (int tensor = 0; tensor < TENSOR_COUNT; tensor++)
+        if (axis->couples[tensor])
+            axis->id_stride[tensor] =
+                identity_stride(geometry, (enum tensor)tensor, subscript_of(axis, (enum tensor)tensor));
+}
+
+static void add_axis(struct geometry *geometry, const struct nest *nest, enum dim dim) {
+    const struct layer *layer = geometry->layer;
+    bool window = layer_has_window(layer) && (dim == DIM_Y || dim == DIM_X);
+    enum dim filter = dim == DIM_Y ? DIM_R : DIM_S;
+    if (layer->size[dim] == 1 && (!window || layer->size[filter] == 1))
+        return;
+    struct axis *axis = &geometry->axis[geometry->axis_count++];
+    *axis = (struct axis){.window = window};
+    add_axis_dim(axis, nest, dim);
+    if (window) {
+        add_axis_dim(axis, nest, filter);
+        axis->stride = dim == DIM_Y ? layer->stride_y : layer->stride_x;
+        axis->outputs = dim == DIM_Y ? layer_output_rows(layer) : layer_output_columns(layer);
+    }
+    set_rings(axis, layer);
+    set_id_strides(axis, geometry);
+}
+
+static bool grow(int64_t *product, int64_t factor) {
+    return !__builtin_mul_overflow(*product, factor, product) && *product <= SLOTS_MAX;
+}
+
+/* Slots are numbered with the last axis fastest. */
+static enum status lay_out_slots(struct geometry *geometry, struct error *error) {
+    for (int tensor = 0; tensor < TENSOR_COUNT; tensor++) {
+        geometry->slots[tensor] = geometry->layer->type->tensor[tensor].count > 0;
+        for (int a = geometry->axis_count - 1; a >= 0; a--) {
+            geometry->axis[a].slot_stride[tensor] = geometry->slots[tensor];
+            if (!grow(&geometry->slots[tensor], geometry->axis[a].ring[tensor]))
+                return error_set(error, STATUS_LIMIT,
+                                 "the mapping is too large to simulate: a PE would hold more than %d elements of the "
+                                 "%s tensor",
+                                 SLOTS_MAX, tensor_name((enum tensor)tensor));
+        }
+        geometry->declared_elems[tensor] = geometry->slots[tensor];
+    }
+    return STATUS_OK;
+}
+
+static int64_t points_capacity(const struct axis *axis) {
+    return axis->window ? axis->extent[0] * axis->extent[1] : axis->extent[0];
+}
+
+static enum status check_points(struct geometry *geometry, struct error *error) {
+    for (int a = 0; a < geometry->axis_count; a++) {
+        const struct axis *axis = &geometry->axis[a];
+        int64_t points = 1;
+        for (int i = 0; i < axis->dim_count; i++)
+            if (!grow(&points, axis->extent[i]))
+                return error_set(error, STATUS_LIMIT, "the mapping is too large to simulate: a PE's chunk of %s",
+                                 dim_name(axis->dim[i]));
+        int64_t bytes = points * (int64_t)(sizeof(struct point) + TENSOR_COUNT * sizeof(struct cell));
+        geometry->largest_entry_bytes = bytes > geometry->largest_entry_bytes ? bytes : geometry->largest_entry_bytes;
+    }
+    return STATUS_OK;
+}
+
+enum status geometry_init(struct geometry *geometry, const struct nest *nest, struct error *error) {
+    *geometry = (struct geometry){.layer = &nest->mapping->layer, .own_base = nest_has_merged(nest)};
+    unsigned dims = geometry->layer->type->own_dims;
+    order_identities(geometry, nest);
+    for (int dim = 0; dim < DIM_COUNT; dim++)
+        if (dims & 1u << dim && !is_filter_dim((enum dim)dim))
+            add_axis(geometry, nest, (enum dim)dim);
+    enum status status = check_points(geometry, error);
+    return status ? status : lay_out_slots(geometry, error);
+}
+
+/* ---- a bank's constants ---- */
+
+/* What the origins of a lane contribute to the identity of its elements. */
+static int64_t lane_id_base(const struct address *address, enum tensor tensor, int lane) {
+    const struct geometry *geometry = address->geometry;
+    int64_t base = 0;
+    for (int a = 0; a < geometry->axis_count; a++) {
+        const struct axis *axis = &geometry->axis[a];
+        int64_t first = address->origin[axis->dim[0]][lane], index = first;
+        if (!axis->couples[tensor])
+            continue;
+        if (axis->window && tensor == TENSOR_WEIGHT)
+            index = address->origin[axis->dim[1]][lane];
+        if (axis->window && tensor == TENSOR_OUTPUT)
+            index = floor_divide(first - address->origin[axis->dim[1]][lane], axis->stride);
+        base += index * axis->id_stride[tensor];
+    }
+    return base;
+}
+
+static void set_identities(struct address *address) {
+    for (int tensor = 0; tensor < TENSOR_COUNT; tensor++) {
+        int32_t *base = address->id_base[tensor];
+        for (int lane = 0; lane < address->lanes; lane++)
+            base[lane] = (int32_t)lane_id_base(address, (enum tensor)tensor, lane);
+        for (int lane = 0; lane < address->lanes; lane++)
+            for (int other = 0; other < address->lanes; other++)
+                address->same_id[tensor][lane] |= (lane_set)(base[other] == base[lane]) << other;
+    }
+}
+
+bool address_init(struct address *address, const struct geometry *geometry, const struct nest *nest,
+                  int64_t (*units)[LEVELS_MAX], int lanes, int table_size, int64_t *serials,
+                  struct arena *arena) {
+    *address = (struct address){
+        .geometry = geometry, .lanes = lanes, .table_size = table_size, .serials = serials};
+    memcpy(address->unit, units, (size_t)lanes * sizeof *units);
+    for (int dim = 0; dim < DIM_COUNT && !geometry->own_base; dim++)
+        for (int lane = 0; lane < lanes; lane++)
+            address->origin[dim][lane] = nest_unit_offset(nest, (enum dim)dim, units[lane]);
+    set_identities(address);
+    for (int a = 0; a < geometry->axis_count; a++) {
+        address->table[a] = arena_alloc(arena, (size_t)table_size, sizeof *address->table[a]);
+        if (!address->table[a])
+            return false;
+    }
+    return true;
+}
+
+/* ---- entries ---- */
+
+/* What all lanes of a bank hold of an axis's dimensions in the nest's present step. */
+struct bank_holding {
+    lane_set alive;
+    int64_t base[2]; /* of each dimension; meaningless when no lane is alive */
+    struct holding lane[2][BANK_LANES];
+};
+
+static void hold(const struct address *address, const struct axis *axis, const struct nest *nest,
+                 struct bank_holding *bank) {
+    bank->alive = 0;
+    for (int lane = 0; lane < address->lanes; lane++) {
+        bool alive = true;
+        for (int d = 0; d < axis->dim_count && alive; d++)
+            alive = nest_holding(nest, axis->dim[d], address->unit[lane], &bank->lane[d][lane]);
+        if (!alive)
+            continue;
+        for (int d = 0; d < axis->dim_count && !bank->alive; d++)
+            bank->base[d] = bank->lane[d][lane].chunk.begin - address->origin[axis->dim[d]][lane];
+        bank->alive |= (lane_set)1 << lane;
+    }
+}
+
+/* The lanes whose chunk of the axis's dimension d has an index number i. */
+static lane_set lanes_with(const struct address *address, const struct bank_holding *bank, int d, int64_t i) {
+    lane_set lanes = 0;
+    for (int lane = 0; lane < address->lanes; lane++) {
+        const struct chunk *chunk = &bank->lane[d][lane].chunk;
+        bool holds = bank->alive >> lane & 1 && i < chunk->end - chunk->begin;
+        lanes |= (lane_set)holds << lane;
+    }
+    return lanes;
+}
+
+static int32_t slot_part(const struct axis *axis, enum tensor tensor, int64_t relative) {
+    return (int32_t)(ring_index(relative, axis->ring[tensor]) * axis->slot_stride[tensor]);
+}
+
+static void add_cell(struct axis_entry *entry, const struct axis *axis, enum tensor tensor, int64_t relative,
+                     lane_set lanes) {
+    entry->cell[tensor][entry->cell_count[tensor]++] = (struct cell){
+        slot_part(axis, tensor, relative), (int32_t)(relative * axis->id_stride[tensor]), lanes};
+}
+
+/* All lanes, for a tensor that the axis says nothing of. */
+static void add_uncoupled_cell(struct axis_entry *entry, enum tensor tensor) {
+    entry->cell[tensor][entry->cell_count[tensor]++] = (struct cell){0, 0, entry->alive};
+}
+
+static void add_chunk_cells(const struct address *address, const struct axis *axis, const struct bank_holding *bank,
+                            int d, enum tensor tensor, struct axis_entry *entry) {
+    lane_set lanes;
+    for (int64_t i = 0; i < axis->extent[d] && (lanes = lanes_with(address, bank, d, i)); i++)
+        add_cell(entry, axis, tensor, bank->base[d] + i, lanes);
+}
+
+static void fill_plain(const struct address *address, const struct axis *axis, const struct bank_holding *bank,
+                       struct axis_entry *entry) {
+    lane_set lanes;
+    for (int tensor = 0; tensor < TENSOR_COUNT; tensor++) {
+        if (axis->couples[tensor])
+            add_chunk_cells(address, axis, bank, 0, (enum tensor)tensor, entry);
+        else
+            add_uncoupled_cell(entry, (enum tensor)tensor);
+    }
+    for (int64_t i = 0; i < axis->extent[0] && (lanes = lanes_with(address, bank, 0, i)); i++) {
+        struct point *point = &entry->point[entry->point_count++];
+        for (int tensor = 0; tensor < TENSOR_COUNT; tensor++)
+            point->slot[tensor] = axis->couples[tensor] ? slot_part(axis, (enum tensor)tensor, bank->base[0] + i) : 0;
+        point->lanes = lanes;
+    }
+}
+
+/* Does the lane own the operation of its input row number i and filter row number j? */
+static bool owns(const struct axis *axis, const struct bank_holding *bank, int lane, int64_t i, int64_t j) {
+    const struct holding *input = &bank->lane[0][lane], *filter = &bank->lane[1][lane];
+    int64_t row = input->chunk.begin + i, tap = filter->chunk.begin + j, anchor = row - tap;
+    if (row >= input->chunk.end || tap >= filter->chunk.end)
+        return false;
+    if (anchor < 0 || anchor % axis->stride != 0 || anchor / axis->stride >= axis->outputs)
+        return false;
+    return holding_owns(input, row, anchor);
+}
+
+static lane_set owners(const struct address *address, const struct axis *axis, const struct bank_holding *bank,
+                       int64_t i, int64_t j) {
+    lane_set lanes = 0;
+    for (int lane = 0; lane < address->lanes; lane++)
+        if (bank->alive >> lane & 1)
+            lanes |= (lane_set)owns(axis, bank, lane, i, j) << lane;
+    return lanes;
+}
+
+static void add_window_point(const struct address *address, const struct axis *axis, const struct bank_holding *bank,
+                             int64_t i, int64_t j, struct axis_entry *entry) {
+    lane_set lanes = owners(address, axis, bank, i, j);
+    int64_t row = bank->base[0] + i, tap = bank->base[1] + j;
+    int64_t output = -floor_divide(tap - row, axis->stride); /* rounded up: relative to each lane's own origin */
+    if (!lanes)
+        return;
+    struct point *point = &entry->point[entry->point_count++];
+    *point = (struct point){.lanes = lanes};
+    point->slot[TENSOR_WEIGHT] = axis->couples[TENSOR_WEIGHT] ? slot_part(axis, TENSOR_WEIGHT, tap) : 0;
+    point->slot[TENSOR_INPUT] = slot_part(axis, TENSOR_INPUT, row);
+    point->slot[TENSOR_OUTPUT] = slot_part(axis, TENSOR_OUTPUT, output);
+    struct cell cell = {point->slot[TENSOR_OUTPUT], (int32_t)(output * axis->id_stride[TENSOR_OUTPUT]), lanes};
+    int c = 0, count = entry->cell_count[TENSOR_OUTPUT];
+    while (c < count && (entry->cell[TENSOR_OUTPUT][c].slot != cell.slot || entry->cell[TENSOR_OUTPUT][c].id != cell.id))
+        c++;
+    if (c == count)
+        entry->cell[TENSOR_OUTPUT][entry->cell_count[TENSOR_OUTPUT]++] = cell;
+    else
+        entry->cell[TENSOR_OUTPUT][c].lanes |= lanes;
+}
+
+static void fill_window(const struct address *address, const struct axis *axis, const struct bank_holding *bank,
+                        struct axis_entry *entry) {
+    if (axis->couples[TENSOR_WEIGHT])
+        add_chunk_cells(address, axis, bank, 1, TENSOR_WEIGHT, entry);
+    else
+        add_uncoupled_cell(entry, TENSOR_WEIGHT);
+    add_chunk_cells(address, axis, bank, 0, TENSOR_INPUT, entry);
+    for (int64_t i = 0; i < axis->extent[0]; i++)
+        for (int64_t j = 0; j < axis->extent[1]; j++)
+            add_window_point(address, axis, bank, i, j, entry);
+}
+
+static struct axis_entry *new_entry(struct address *address, int a, struct arena *arena) {
+    const struct axis *axis = &address->geometry->axis[a];
+    struct axis_entry *entry = address->free_entries[a];
+    if (entry) {
+        address->free_entries[a] = entry->next_free;
+        return entry;
+    }
+    size_t capacity = (size_t)points_capacity(axis);
+    entry = arena_alloc(arena, 1, sizeof *entry);
+    if (!entry)
+        return NULL;
+    entry->index = arena_alloc(arena, 2 * LEVELS_MAX, sizeof *entry->index);
+    entry->point = arena_alloc(arena, capacity, sizeof *entry->point);
+    for (int tensor = 0; tensor < TENSOR_COUNT; tensor++)
+        entry->cell[tensor] = arena_alloc(arena, capacity + 1, sizeof *entry->cell[tensor]);
+    bool whole = entry->index && entry->point && entry->cell[0] && entry->cell[1] && entry->cell[2];
+    return whole ? entry : NULL;
+}
+
+static void build_entry(struct address *address, const struct axis *axis, const struct nest *nest,
+                        struct axis_entry *entry) {
+    struct bank_holding bank;
+    hold(address, axis, nest, &bank);
+    entry->serial = ++*address->serials;
+    entry->users = 0;
+    entry->cached = true;
+    entry->alive = bank.alive;
+    entry->point_count = 0;
+    memset(entry->cell_count, 0, sizeof entry->cell_count);
+    for (int i = 0; i < axis->loop_count; i++)
+        entry->index[i] = nest->index[axis->loop[i]];
+    if (bank.alive && axis->window)
+        fill_window(address, axis, &bank, entry);
+    else if (bank.alive)
+        fill_plain(address, axis, &bank, entry);
+}
+
+static bool is_entry_of(const struct axis_entry *entry, const struct axis *axis, const struct nest *nest) {
+    for (int i = 0; i < axis->loop_count; i++)
+        if (entry->index[i] != nest->index[axis->loop[i]])
+            return false;
+    return true;
+}
+
+static int table_place(const struct address *address, const struct axis *axis, const struct nest *nest) {
+    uint64_t hash = 0;
+    for (int i = 0; i < axis->loop_count; i++)
+        hash = hash * 31 + (uint64_t)nest->index[axis->loop[i]];
+    return (int)(hash & (uint64_t)(address->table_size - 1));
+}
+
+static void free_entry(struct address *address, int a, struct axis_entry *entry) {
+    entry->next_free = address->free_entries[a];
+    address->free_entries[a] = entry;
+}
+
+struct axis_entry *address_entry(struct address *address, int a, const struct nest *nest, struct arena *arena) {
+    const struct axis *axis = &address->geometry->axis[a];
+    struct axis_entry **place = &address->table[a][table_place(address, axis, nest)];
+    if (*place && is_entry_of(*place, axis, nest))
+        return *place;
+    struct axis_entry *entry = new_entry(address, a, arena);
+    if (!entry)
+        return NULL;
+    build_entry(address, axis, nest, entry);
+    if (*place) {
+        (*place)->cached = false;
+        if ((*place)->users == 0)
+            free_entry(address, a, *place);
+    }
+    *place = entry;
+    return entry;
+}
+
+void address_release(struct address *address, int a, struct axis_entry *entry) {
+    if (--entry->users == 0 && !entry->cached)
+        free_entry(address, a, entry);
+}
+
+int64_t address_slot_of(const struct address *address, enum tensor tensor, int lane, int64_t id) {
+    const struct geometry *geometry = address->geometry;
+    const struct subscripts *order = &geometry->order[tensor];
+    int64_t slot = 0;
+    for (int i = order->count - 1; i >= 0; i--) {
+        enum dim dim = order->dim[i];
+        int64_t size = subscript_size(geometry->layer, tensor, dim), index = id % size;
+        id /= size;
+        for (int a = 0; a < geometry->axis_count; a++)
+            if (geometry->axis[a].couples[tensor] && subscript_of(&geometry->axis[a], tensor) == dim)
+                slot += slot_part(&geometry->axis[a], tensor, index - address->origin[dim][lane]);
+    }
+    return slot;
+}

@@ -1,0 +1,115 @@
+/* Where a bank of PEs finds what it needs: address generation for one axis of the layer at a time.
+ *
+ * An axis is one dimension, or the two of a window (Y with R, X with S). A PE's box, and the operations that it owns,
+ * are products over the axes. PEs of a bank move in lockstep: in every step each lane's chunk starts at the lane's own
+ * constant origin plus a base that all lanes share. L1 slots are addressed by that base, as a ring along each axis, so
+ * that one slot number serves all lanes and what stays in a box keeps its slot. */
+#ifndef SIMCHECK_SIM_ADDRESS_H
+#define SIMCHECK_SIM_ADDRESS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "common/arena.h"
+#include "common/error.h"
+#include "common/layer.h"
+#include "sim/nest.h"
+
+enum { BANK_LANES = 64, AXES_MAX = DIM_COUNT };
+
+/* Bit i: lane i. */
+typedef uint64_t lane_set;
+
+static inline int first_lane(lane_set lanes) { return __builtin_ctzll(lanes); }
+
+static inline int32_t lane_count(lane_set lanes) { return (int32_t)__builtin_popcountll(lanes); }
+
+/* One index of a tensor along an axis: its part of the slot number, its part of the identity relative to each
+ * lane's id_base, and the lanes whose box holds it. */
+struct cell {
+    int32_t slot, id;
+    lane_set lanes;
+};
+
+/* One operation along an axis: its parts of the three slot numbers, and the lanes that own it. */
+struct point {
+    int32_t slot[TENSOR_COUNT];
+    lane_set lanes;
+};
+
+/* What the lanes of a bank hold and do along one axis, for one setting of the loops that move it. */
+struct axis_entry {
+    int64_t serial;  /* never the same for two entries of a machine */
+    int users;       /* steps in flight that hold it */
+    bool cached;     /* still found in its table */
+    int64_t *index;  /* of the axis's loops */
+    lane_set alive;  /* lanes that hold a chunk */
+    int cell_count[TENSOR_COUNT];
+    struct cell *cell[TENSOR_COUNT];
+    int point_count;
+    struct point *point;
+    struct axis_entry *next_free;
+};
+
+struct axis {
+    int dim_count;
+    enum dim dim[2]; /* a window: the input dimension, then the filter's */
+    bool window;
+    int64_t stride, outputs; /* of a window */
+    int64_t extent[2];       /* longest chunk of each dimension */
+    int loop_count;
+    int loop[2 * LEVELS_MAX]; /* the nest's loops that move it */
+    bool couples[TENSOR_COUNT];
+    int64_t ring[TENSOR_COUNT];        /* slots along the axis; 1 if not coupled */
+    int64_t slot_stride[TENSOR_COUNT]; /* of one step along the ring */
+    int64_t id_stride[TENSOR_COUNT];   /* of one index of the tensor */
+};
+
+/* The geometry that all banks of a machine share. Axes whose dimensions are all of size 1 are left out. */
+struct geometry {
+    const struct layer *layer;
+    bool own_base; /* merged loops: each PE is a bank of its own, its origin 0 and its base its own chunk's start */
+    int axis_count;
+    struct axis axis[AXES_MAX];
+    struct subscripts order[TENSOR_COUNT]; /* of identities: what is mapped spatially is fastest */
+    int64_t slots[TENSOR_COUNT];          /* of an L1 */
+    int64_t declared_elems[TENSOR_COUNT]; /* the mapping's tile: what an L1 may hold of a tensor */
+    int64_t largest_entry_bytes;
+};
+
+/* Returns STATUS_LIMIT when an L1 would be too large to hold. */
+enum status geometry_init(struct geometry *geometry, const struct nest *nest, struct error *error);
+
+/* The identity of the element that stands at `index` in the order of the tensor's own subscripts. PEs next to each other
+ * most often use elements next to each other, and identities are indices of large tables; so they count through the
+ * dimensions in another order. */
+int64_t geometry_identity(const struct geometry *geometry, enum tensor tensor, int64_t index);
+
+/* One bank's address generator. */
+struct address {
+    const struct geometry *geometry;
+    int lanes;
+    int64_t unit[BANK_LANES][LEVELS_MAX];
+    int64_t origin[DIM_COUNT][BANK_LANES];
+    int32_t id_base[TENSOR_COUNT][BANK_LANES];
+    lane_set same_id[TENSOR_COUNT][BANK_LANES]; /* the lanes whose id_base is this lane's */
+    int table_size;                             /* a power of two */
+    struct axis_entry **table[AXES_MAX];
+    struct axis_entry *free_entries[AXES_MAX];
+    int64_t *serials; /* shared by the banks of a machine */
+};
+
+/* `units[l]` is the unit index of each lane at level l. Returns false when there is no memory. */
+bool address_init(struct address *address, const struct geometry *geometry, const struct nest *nest,
+                  int64_t (*units)[LEVELS_MAX], int lanes, int table_size, int64_t *serials,
+                  struct arena *arena);
+
+/* The entry of an axis in the nest's present step, built when it is not in the table. It stays valid while its users
+ * are not 0 or until the next call for the axis. NULL when there is no memory. */
+struct axis_entry *address_entry(struct address *address, int axis, const struct nest *nest, struct arena *arena);
+void address_release(struct address *address, int axis, struct axis_entry *entry);
+
+/* The slot that a lane keeps an element in, if it has it. */
+int64_t address_slot_of(const struct address *address, enum tensor tensor, int lane, int64_t id);
+
+#endif

@@ -1,0 +1,20 @@
+/* Inside of sim_data: what L2 is loaded with, and what should come out. */
+#ifndef SIMCHECK_SIM_DATA_H
+#define SIMCHECK_SIM_DATA_H
+
+#include "sim/sim.h"
+
+/* Elements stand in the order of their tensor's subscripts, padding included; an element's index is its identity. */
+struct sim_data {
+    struct layer layer;
+    uint64_t seed;
+    int64_t elems[TENSOR_COUNT];
+    int16_t *operand[2];       /* TENSOR_WEIGHT (NULL in POOL), TENSOR_INPUT */
+    int32_t *expected;         /* the output by direct computation */
+    int64_t operations_each;   /* that make one output */
+};
+
+/* Compute data->expected and operations_each with plain nested loops, one set for each kind of layer. */
+void reference_compute(struct sim_data *data);
+
+#endif

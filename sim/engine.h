@@ -1,0 +1,220 @@
+/* The machine's state: banks of PEs with their L1s, L2, what the network carries, the steps in flight, the clock.
+ *
+ * A step passes four units. *Fetch* stages it (the controller goes on in the nest, the L1s' tags say what is missing
+ * and what must go) and moves elements down. *Compute* takes in what arrived and executes. *Evict* hands the outputs
+ * that the next step does not share to the network. *Drain* moves them up into L2. */
+#ifndef SIMCHECK_SIM_ENGINE_H
+#define SIMCHECK_SIM_ENGINE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "common/arena.h"
+#include "sim/address.h"
+#include "sim/data.h"
+#include "sim/lanes.h"
+#include "sim/list.h"
+#include "sim/nest.h"
+#include "sim/sim.h"
+
+struct noc_ops;
+
+/* One L1 slot of one bank that gets another element in all lanes of the set: weights and inputs that arrive, outputs
+ * that are begun. The step's `values` has BANK_LANES values for it. */
+struct fill {
+    lane_set lanes;
+    int32_t bank, slot;
+    int32_t id; /* relative to each lane's id_base */
+    uint8_t tensor;
+};
+
+/* Lanes of a fill that an element goes to. */
+struct destination {
+    lane_set lanes;
+    int32_t fill;
+    int32_t next; /* the next destination of the same parcel; -1 for none */
+};
+
+/* An element that leaves L2 once, for one or more destinations. */
+struct parcel {
+    int32_t id;          /* in its tensor */
+    int32_t first, last; /* destinations */
+    uint8_t tensor;
+};
+
+/* A copy that one PE hands to another. */
+struct forward {
+    int32_t from_bank, from_lane, from_slot;
+    int32_t id; /* in its tensor */
+    int32_t fill, lane;
+};
+
+/* An output on its way up. */
+struct arrival {
+    int32_t id, value, terms;
+};
+
+/* Output slots whose owners do not need them in the next step. */
+struct eviction {
+    lane_set lanes;
+    int32_t bank, slot;
+};
+
+/* Where the cells of a box are in step.box; `changed` only if the box is another than in the step before. */
+struct box_range {
+    bool changed;
+    int32_t begin, count;
+};
+
+/* A step in flight. */
+struct step {
+    struct axis_entry **entry; /* [bank * AXES_MAX + axis] */
+    lane_set *active;          /* [bank] */
+    struct box_range *range;   /* [bank * TENSOR_COUNT + tensor] */
+    LIST(struct cell) box;
+    LIST(struct fill) fills;
+    LIST(int16_t) values; /* [fill * BANK_LANES + lane]: on their way to the L1s */
+    LIST(struct parcel) parcels;
+    LIST(struct destination) destinations; /* of the parcels */
+    LIST(struct forward) forwards;
+    LIST(struct eviction) evictions;   /* filled in when the next step is staged */
+    LIST(struct arrival) arrivals;
+    int32_t parcels_sent, arrivals_received;
+    int64_t longest_link_queue; /* most copies that one PE still has to receive */
+    int64_t data_ready_at, outputs_ready_at;
+    struct trace_step times;
+};
+
+/* One tensor's part of a bank's L1s, as [slot][lane]. Tags are the controller's view: what the L1 will hold once all
+ * that was staged has arrived. The rest is what is really there. */
+struct l1 {
+    int32_t *tag;
+    lane_set *tag_valid; /* [slot] */
+    int32_t *id;         /* which element the value is */
+    int16_t *value;      /* weights and inputs */
+    int32_t *sum, *terms; /* psums, and the operations they are made of */
+    lane_set *has_sum;   /* [slot] */
+    int32_t *held;       /* [lane]: valid tags */
+    int64_t *scanned_serial; /* [axis]: entries that the tags were brought up to date with */
+    lane_set scanned_active;
+    bool scanned;
+};
+
+/* Up to BANK_LANES PEs in lockstep. */
+struct bank {
+    int width; /* lanes in the arrays, a multiple of LANE_GRAIN */
+    struct address address;
+    struct l1 l1[TENSOR_COUNT];
+    struct axis_entry *now[AXES_MAX]; /* of the last staged step */
+    lane_set active, was_active;      /* in the last staged step, in the one before */
+    int32_t link_queue[BANK_LANES];   /* copies that a PE receives in the last step that forwarded */
+    int32_t operations[BANK_LANES];   /* of the step being computed */
+};
+
+/* What L2, the network and the controller know of one element; together because they ask for it together. */
+struct element {
+    int32_t holders;       /* PEs active in the last staged step whose box has it */
+    int32_t last_receiver; /* a PE that may still hold it: bank * BANK_LANES + lane */
+    int32_t pending;       /* its place among the step's parcels or arrivals, if it is there */
+    int16_t value;         /* of a weight or input */
+    bool on_chip;          /* brought in already */
+};
+
+/* An output in L2. */
+struct accumulator {
+    int32_t sum, terms;
+};
+
+struct l2 {
+    struct accumulator *output;
+    int64_t completed; /* outputs made of all their operations */
+};
+
+struct noc {
+    const struct noc_ops *ops;
+    bool multicast, reduction;
+};
+
+/* What must balance in the end, counted on the other side of the network than the counters. */
+struct balance {
+    int64_t receivers;    /* L1s that the elements leaving L2 were addressed to */
+    int64_t fused_copies; /* output copies that entered the network and were added to another */
+};
+
+struct unit {
+    bool busy;
+    int64_t remaining; /* operations of the busiest PE, for the compute unit */
+};
+
+struct engine {
+    const struct mapping *mapping;
+    const struct sim_data *data;
+    const struct sim_options *options;
+    struct counters *counters;
+    struct error *error;
+    enum status status; /* the first failure */
+    struct arena arena;
+    const struct lanes *lanes;
+    struct nest nest;
+    struct geometry geometry;
+    int64_t entry_serials;
+    int bank_count;
+    struct bank *bank;
+    struct element *element[TENSOR_COUNT]; /* [identity] */
+    int64_t distinct[TENSOR_COUNT];        /* elements with a holder */
+    struct l2 l2;
+    struct noc noc;
+    struct balance balance;
+    int flight_count; /* steps that fit in `flight` */
+    struct step *flight;
+    /* The clock, and how many steps have passed each unit. */
+    int64_t now;
+    int64_t staged, fetched, computed, evicted, drained;
+    bool nest_ended;
+    struct unit fetch, compute, drain;
+    LIST(struct fill) woken; /* scratch of staging: what waking lanes still have */
+    lane_set *in_box;            /* scratch of staging: [slot] */
+};
+
+static inline struct step *engine_step(struct engine *engine, int64_t number) {
+    return &engine->flight[number % engine->flight_count];
+}
+
+static inline void engine_add_holders(struct engine *engine, int tensor, int32_t id, int32_t count) {
+    int32_t *holders = &engine->element[tensor][id].holders;
+    engine->distinct[tensor] += *holders == 0;
+    *holders += count;
+}
+
+/* Keep the first failure. */
+enum status engine_fail(struct engine *engine, enum status status, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* sim.c: build a machine for a mapping; on failure it is already freed. */
+enum status engine_open(struct engine *engine, const struct mapping *mapping, const struct sim_data *data,
+                         const struct sim_options *options, struct counters *counters, struct error *error);
+void engine_close(struct engine *engine);
+void engine_dump(const struct engine *engine, FILE *to);
+
+/* clock.c: let every unit do what it can at this moment, then go on by one cycle, or to the next moment at which a unit
+ * has something to do. False when the run is over or has failed. */
+bool engine_tick(struct engine *engine);
+
+/* stage.c: bring boxes and tags to the nest's present step, which `step` becomes; what must leave goes into the
+ * evictions of `before` (NULL at the start). */
+void stage_step(struct engine *engine, struct step *step, struct step *before);
+/* After the last step everything must leave. */
+void stage_end(struct engine *engine, struct step *last);
+
+/* execute.c */
+void execute_step(struct engine *engine, struct step *step); /* sets compute.remaining */
+void execute_evictions(struct engine *engine, struct step *step);
+
+/* l2.c */
+void l2_send(struct engine *engine, struct step *step, int64_t elems);
+void l2_receive(struct engine *engine, struct step *step, int64_t elems);
+
+/* balance.c: what must hold after the last step. */
+void engine_check_balance(struct engine *engine);
+
+#endif

@@ -1,0 +1,178 @@
+/* The PEs' part of a step: take in what arrived, execute, and hand over what the next step does not share. */
+#include <string.h>
+
+#include "sim/noc.h"
+
+static int32_t id_in_lane(const struct bank *bank, int tensor, int lane, int32_t relative) {
+    return (int32_t)((uint32_t)bank->address.id_base[tensor][lane] + (uint32_t)relative);
+}
+
+/* ---- arrivals ---- */
+
+/* The giver still has what it held in the step before: nothing of this step has been written yet. */
+static void read_forwarded(struct engine *engine, struct step *step, const struct forward *forward) {
+    const struct fill *fill = &step->fills.at[forward->fill];
+    const struct bank *from = &engine->bank[forward->from_bank];
+    const struct l1 *l1 = &from->l1[fill->tensor];
+    int64_t place = (int64_t)forward->from_slot * from->width + forward->from_lane;
+    if (l1->id[place] != forward->id)
+        engine_fail(engine, STATUS_INVARIANT, "a PE should forward %s %d, but its L1 has element %d there",
+                    tensor_name((enum tensor)fill->tensor), (int)forward->id, (int)l1->id[place]);
+    step->values.at[forward->fill * BANK_LANES + forward->lane] = l1->value[place];
+    engine->counters->noc_forward++;
+}
+
+/* Every arrival is an L1 write. An output that is begun arrives from nowhere: its slot gets its name. */
+static void write_l1(struct engine *engine, const struct fill *fill, const int16_t *values) {
+    struct bank *bank = &engine->bank[fill->bank];
+    struct l1 *l1 = &bank->l1[fill->tensor];
+    int64_t row = (int64_t)fill->slot * bank->width;
+    engine->lanes->assign(l1->id + row, bank->address.id_base[fill->tensor], fill->id, fill->lanes, bank->width);
+    if (fill->tensor == TENSOR_OUTPUT)
+        return;
+    engine->lanes->copy(l1->value + row, values, fill->lanes, bank->width);
+    if (fill->tensor == TENSOR_WEIGHT)
+        engine->counters->l1_wr_weight += lane_count(fill->lanes);
+    else
+        engine->counters->l1_wr_input += lane_count(fill->lanes);
+}
+
+static void take_in_arrivals(struct engine *engine, struct step *step) {
+    for (int32_t i = 0; i < step->forwards.count; i++)
+        read_forwarded(engine, step, &step->forwards.at[i]);
+    for (int32_t i = 0; i < step->fills.count; i++)
+        write_l1(engine, &step->fills.at[i], step->values.at + (int64_t)i * BANK_LANES);
+}
+
+/* ---- is everything mapped resident? ---- */
+
+static void check_cell(struct engine *engine, const struct bank *bank, int tensor, const struct cell *cell) {
+    const int32_t *id = bank->l1[tensor].id + (int64_t)cell->slot * bank->width;
+    lane_set wrong =
+        cell->lanes & engine->lanes->differ(id, bank->address.id_base[tensor], cell->id, bank->width);
+    if (!wrong)
+        return;
+    int lane = first_lane(wrong);
+    engine_fail(engine, STATUS_INVARIANT, "PE %d of bank %d should hold %s %d in slot %d, but it holds %d", lane,
+                (int)(bank - engine->bank), tensor_name((enum tensor)tensor),
+                (int)id_in_lane(bank, tensor, lane, cell->id), (int)cell->slot, (int)id[lane]);
+}
+
+static void check_boxes(struct engine *engine, const struct step *step) {
+    for (int b = 0; b < engine->bank_count; b++)
+        for (int tensor = 0; tensor < TENSOR_COUNT; tensor++) {
+            const struct box_range *range = &step->range[b * TENSOR_COUNT + tensor];
+            for (int32_t i = 0; range->changed && i < range->count; i++)
+                check_cell(engine, &engine->bank[b], tensor, &step->box.at[range->begin + i]);
+        }
+}
+
+/* ---- operations ---- */
+
+/* The operations of one bank in one step: the product of its axes' points. */
+struct operation_walk {
+    struct engine *engine;
+    struct bank *bank;
+    struct axis_entry *const *entry; /* [axis] */
+    void (*operate)(const struct lanes_operands *operands, uint64_t set, uint64_t accumulate, int width);
+    bool has_weights;
+};
+
+static void operate(const struct operation_walk *walk, const struct point *at) {
+    struct bank *bank = walk->bank;
+    struct l1 *output = &bank->l1[TENSOR_OUTPUT];
+    struct counters *counters = walk->engine->counters;
+    int64_t width = bank->width, sum = at->slot[TENSOR_OUTPUT] * width;
+    lane_set *has_sum = &output->has_sum[at->slot[TENSOR_OUTPUT]];
+    lane_set accumulate = at->lanes & *has_sum;
+    int64_t operations = lane_count(at->lanes);
+    struct lanes_operands operands = {
+        .weight = walk->has_weights ? bank->l1[TENSOR_WEIGHT].value + at->slot[TENSOR_WEIGHT] * width : NULL,
+        .input = bank->l1[TENSOR_INPUT].value + at->slot[TENSOR_INPUT] * width,
+        .sum = output->sum + sum,
+        .terms = output->terms + sum,
+        .operations = bank->operations};
+    walk->operate(&operands, at->lanes, accumulate, bank->width);
+    *has_sum |= at->lanes;
+    counters->macs += operations;
+    counters->l1_rd_weight += walk->has_weights ? operations : 0;
+    counters->l1_rd_input += operations;
+    counters->l1_rd_sum += lane_count(accumulate);
+    counters->l1_wr_sum += operations;
+}
+
+static void walk_axis(const struct operation_walk *walk, int axis, const struct point *outer) {
+    if (axis == walk->engine->geometry.axis_count) {
+        operate(walk, outer);
+        return;
+    }
+    const struct axis_entry *entry = walk->entry[axis];
+    for (int i = 0; i < entry->point_count; i++) {
+        const struct point *point = &entry->point[i];
+        struct point at = {.lanes = outer->lanes & point->lanes};
+        for (int tensor = 0; tensor < TENSOR_COUNT; tensor++)
+            at.slot[tensor] = outer->slot[tensor] + point->slot[tensor];
+        if (at.lanes)
+            walk_axis(walk, axis + 1, &at);
+    }
+}
+
+static void run_bank(struct engine *engine, struct step *step, int b) {
+    const struct layer_type *type = engine->mapping->layer.type;
+    struct operation_walk walk = {.engine = engine,
+                                  .bank = &engine->bank[b],
+                                  .entry = step->entry + b * AXES_MAX,
+                                  .operate = type->operation == OPERATION_MAX ? engine->lanes->max : engine->lanes->mac,
+                                  .has_weights = type->tensor[TENSOR_WEIGHT].count > 0};
+    struct point all = {.lanes = step->active[b]};
+    memset(walk.bank->operations, 0, sizeof walk.bank->operations);
+    if (all.lanes)
+        walk_axis(&walk, 0, &all);
+}
+
+/* The step is computed when its busiest PE is done. */
+static int64_t busiest_pe(const struct engine *engine) {
+    int32_t most = 0;
+    for (int b = 0; b < engine->bank_count; b++)
+        for (int lane = 0; lane < engine->bank[b].width; lane++)
+            most = engine->bank[b].operations[lane] > most ? engine->bank[b].operations[lane] : most;
+    return most;
+}
+
+static void release_entries(struct engine *engine, struct step *step) {
+    for (int b = 0; b < engine->bank_count; b++)
+        for (int a = 0; a < engine->geometry.axis_count; a++)
+            address_release(&engine->bank[b].address, a, step->entry[b * AXES_MAX + a]);
+}
+
+void execute_step(struct engine *engine, struct step *step) {
+    int64_t macs_before = engine->counters->macs;
+    take_in_arrivals(engine, step);
+    check_boxes(engine, step);
+    for (int b = 0; b < engine->bank_count && !engine->status; b++)
+        run_bank(engine, step, b);
+    step->times.macs = engine->counters->macs - macs_before;
+    engine->compute.remaining = busiest_pe(engine);
+    release_entries(engine, step);
+}
+
+/* ---- evictions ---- */
+
+static void evict(struct engine *engine, struct step *step, const struct eviction *eviction) {
+    const struct bank *bank = &engine->bank[eviction->bank];
+    const struct l1 *l1 = &bank->l1[TENSOR_OUTPUT];
+    if (eviction->lanes & ~l1->has_sum[eviction->slot])
+        engine_fail(engine, STATUS_INVARIANT, "an output is evicted to which nothing was added");
+    for (lane_set lanes = eviction->lanes; lanes; lanes &= lanes - 1) {
+        int64_t place = (int64_t)eviction->slot * bank->width + first_lane(lanes);
+        struct arrival copy = {l1->id[place], l1->sum[place], l1->terms[place]};
+        engine->counters->l1_rd_evict++;
+        engine->noc.ops->collect(engine, step, &copy);
+    }
+    l1->has_sum[eviction->slot] &= ~eviction->lanes;
+}
+
+void execute_evictions(struct engine *engine, struct step *step) {
+    for (int32_t i = 0; i < step->evictions.count && !engine->status; i++)
+        evict(engine, step, &step->evictions.at[i]);
+}

@@ -1,0 +1,77 @@
+/* The shared buffer: it brings tensors in from off chip, sends elements down and accumulates what comes up. */
+#include "sim/engine.h"
+
+static void bring_in(struct engine *engine, struct element *element, int tensor) {
+    if (element->on_chip)
+        return;
+    element->on_chip = true;
+    if (tensor == TENSOR_WEIGHT)
+        engine->counters->l2_wr_weight++;
+    else
+        engine->counters->l2_wr_input++;
+}
+
+static int32_t receiver(const struct step *step, const struct destination *to) {
+    return step->fills.at[to->fill].bank * BANK_LANES + first_lane(to->lanes);
+}
+
+static void send(struct engine *engine, struct step *step, const struct parcel *parcel) {
+    struct element *element = &engine->element[parcel->tensor][parcel->id];
+    bring_in(engine, element, parcel->tensor);
+    if (parcel->tensor == TENSOR_WEIGHT)
+        engine->counters->l2_rd_weight++;
+    else
+        engine->counters->l2_rd_input++;
+    engine->counters->noc_down++;
+    for (int32_t d = parcel->first; d >= 0; d = step->destinations.at[d].next) {
+        const struct destination *to = &step->destinations.at[d];
+        int16_t *values = step->values.at + (int64_t)to->fill * BANK_LANES;
+        for (lane_set lanes = to->lanes; lanes; lanes &= lanes - 1)
+            values[first_lane(lanes)] = element->value;
+        engine_add_holders(engine, parcel->tensor, parcel->id, lane_count(to->lanes));
+        element->last_receiver = receiver(step, to);
+        engine->balance.receivers += lane_count(to->lanes);
+    }
+}
+
+void l2_send(struct engine *engine, struct step *step, int64_t elems) {
+    int32_t left = step->parcels.count - step->parcels_sent;
+    int32_t end = step->parcels_sent + (elems < left ? (int32_t)elems : left);
+    while (step->parcels_sent < end)
+        send(engine, step, &step->parcels.at[step->parcels_sent++]);
+}
+
+static void note_completion(struct engine *engine, int32_t id) {
+    int64_t whole = engine->data->operations_each;
+    int32_t terms = engine->l2.output[id].terms;
+    if (terms > whole)
+        engine_fail(engine, STATUS_INVARIANT, "output %d is made of %d operations, the layer has %lld for it", (int)id,
+                    (int)terms, (long long)whole);
+    if (terms == whole)
+        engine->l2.completed++;
+}
+
+/* The first arrival of an output is written; a later one is added to it. */
+static void receive(struct engine *engine, const struct arrival *arrival) {
+    struct accumulator *output = &engine->l2.output[arrival->id];
+    engine->counters->noc_up++;
+    engine->counters->l2_wr_sum++;
+    if (output->terms == 0) {
+        output->sum = arrival->value;
+    } else {
+        engine->counters->l2_rd_sum++;
+        if (engine->mapping->layer.type->operation == OPERATION_MAX)
+            output->sum = arrival->value > output->sum ? arrival->value : output->sum;
+        else
+            output->sum += arrival->value;
+    }
+    output->terms += arrival->terms;
+    note_completion(engine, arrival->id);
+}
+
+void l2_receive(struct engine *engine, struct step *step, int64_t elems) {
+    int32_t left = step->arrivals.count - step->arrivals_received;
+    int32_t end = step->arrivals_received + (elems < left ? (int32_t)elems : left);
+    while (step->arrivals_received < end)
+        receive(engine, &step->arrivals.at[step->arrivals_received++]);
+}

@@ -1,0 +1,131 @@
+#include "sim/lanes.h"
+
+#include <stddef.h>
+
+static uint64_t portable_differ(const int32_t *ids, const int32_t *base, int32_t offset, int width) {
+    uint64_t set = 0;
+    for (int lane = 0; lane < width; lane++)
+        set |= (uint64_t)((uint32_t)ids[lane] != (uint32_t)base[lane] + (uint32_t)offset) << lane;
+    return set;
+}
+
+static void portable_assign(int32_t *ids, const int32_t *base, int32_t offset, uint64_t set, int width) {
+    for (int lane = 0; lane < width; lane++)
+        ids[lane] = set >> lane & 1 ? (int32_t)((uint32_t)base[lane] + (uint32_t)offset) : ids[lane];
+}
+
+static void portable_copy(int16_t *to, const int16_t *from, uint64_t set, int width) {
+    for (int lane = 0; lane < width; lane++)
+        to[lane] = set >> lane & 1 ? from[lane] : to[lane];
+}
+
+static void portable_mac(const struct lanes_operands *at, uint64_t set, uint64_t accumulate, int width) {
+    for (int lane = 0; lane < width; lane++) {
+        int32_t taken = (int32_t)(set >> lane & 1), kept = (int32_t)(accumulate >> lane & 1);
+        int32_t product = at->weight[lane] * at->input[lane];
+        at->sum[lane] = taken ? (kept ? at->sum[lane] : 0) + product : at->sum[lane];
+        at->terms[lane] = taken ? (kept ? at->terms[lane] : 0) + 1 : at->terms[lane];
+        at->operations[lane] += taken;
+    }
+}
+
+static void portable_max(const struct lanes_operands *at, uint64_t set, uint64_t accumulate, int width) {
+    for (int lane = 0; lane < width; lane++) {
+        int32_t taken = (int32_t)(set >> lane & 1), kept = (int32_t)(accumulate >> lane & 1);
+        int32_t input = at->input[lane];
+        int32_t larger = kept && at->sum[lane] > input ? at->sum[lane] : input;
+        at->sum[lane] = taken ? larger : at->sum[lane];
+        at->terms[lane] = taken ? (kept ? at->terms[lane] : 0) + 1 : at->terms[lane];
+        at->operations[lane] += taken;
+    }
+}
+
+const struct lanes *lanes_portable(void) {
+    static const struct lanes PORTABLE = {portable_differ, portable_assign, portable_copy, portable_mac,
+                                          portable_max};
+    return &PORTABLE;
+}
+
+#if defined(__x86_64__) && defined(__GNUC__)
+
+#include <immintrin.h>
+
+#define AVX512 __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl")))
+
+AVX512 static uint64_t avx512_differ(const int32_t *ids, const int32_t *base, int32_t offset, int width) {
+    __m512i offsets = _mm512_set1_epi32(offset);
+    uint64_t set = 0;
+    for (int lane = 0; lane < width; lane += LANE_GRAIN) {
+        __m512i wanted = _mm512_add_epi32(_mm512_loadu_si512(base + lane), offsets);
+        set |= (uint64_t)_mm512_cmpneq_epi32_mask(_mm512_loadu_si512(ids + lane), wanted) << lane;
+    }
+    return set;
+}
+
+AVX512 static void avx512_assign(int32_t *ids, const int32_t *base, int32_t offset, uint64_t set, int width) {
+    __m512i offsets = _mm512_set1_epi32(offset);
+    for (int lane = 0; lane < width; lane += LANE_GRAIN)
+        _mm512_mask_storeu_epi32(ids + lane, (__mmask16)(set >> lane),
+                                 _mm512_add_epi32(_mm512_loadu_si512(base + lane), offsets));
+}
+
+AVX512 static void avx512_copy(int16_t *to, const int16_t *from, uint64_t set, int width) {
+    for (int lane = 0; lane < width; lane += LANE_GRAIN)
+        _mm256_mask_storeu_epi16(to + lane, (__mmask16)(set >> lane),
+                                 _mm256_loadu_si256((const __m256i *)(const void *)(from + lane)));
+}
+
+AVX512 static __m512i load_16_bit(const int16_t *from) {
+    return _mm512_cvtepi16_epi32(_mm256_loadu_si256((const __m256i *)(const void *)from));
+}
+
+/* terms = the kept terms + 1, operations += 1, in the taken lanes. */
+AVX512 static void count_operation(const struct lanes_operands *at, int lane, __mmask16 taken, __mmask16 kept) {
+    __m512i one = _mm512_set1_epi32(1);
+    __m512i terms = _mm512_maskz_loadu_epi32(kept, at->terms + lane);
+    _mm512_mask_storeu_epi32(at->terms + lane, taken, _mm512_add_epi32(terms, one));
+    __m512i operations = _mm512_loadu_si512(at->operations + lane);
+    _mm512_storeu_si512(at->operations + lane, _mm512_mask_add_epi32(operations, taken, operations, one));
+}
+
+AVX512 static void avx512_mac(const struct lanes_operands *at, uint64_t set, uint64_t accumulate, int width) {
+    for (int lane = 0; lane < width; lane += LANE_GRAIN) {
+        __mmask16 taken = (__mmask16)(set >> lane), kept = (__mmask16)(accumulate >> lane);
+        if (!taken)
+            continue;
+        __m512i product = _mm512_mullo_epi32(load_16_bit(at->weight + lane), load_16_bit(at->input + lane));
+        __m512i sum = _mm512_maskz_loadu_epi32(kept, at->sum + lane);
+        _mm512_mask_storeu_epi32(at->sum + lane, taken, _mm512_add_epi32(sum, product));
+        count_operation(at, lane, taken, kept);
+    }
+}
+
+AVX512 static void avx512_max(const struct lanes_operands *at, uint64_t set, uint64_t accumulate, int width) {
+    for (int lane = 0; lane < width; lane += LANE_GRAIN) {
+        __mmask16 taken = (__mmask16)(set >> lane), kept = (__mmask16)(accumulate >> lane);
+        if (!taken)
+            continue;
+        __m512i input = load_16_bit(at->input + lane);
+        __m512i sum = _mm512_mask_loadu_epi32(input, kept, at->sum + lane);
+        _mm512_mask_storeu_epi32(at->sum + lane, taken, _mm512_max_epi32(sum, input));
+        count_operation(at, lane, taken, kept);
+    }
+}
+
+const struct lanes *lanes_avx512(void) {
+    static const struct lanes AVX512_LANES = {avx512_differ, avx512_assign, avx512_copy, avx512_mac, avx512_max};
+    bool has = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+               __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
+    return has ? &AVX512_LANES : NULL;
+}
+
+#else
+
+const struct lanes *lanes_avx512(void) { return NULL; }
+
+#endif
+
+const struct lanes *lanes_best(void) {
+    const struct lanes *lanes = lanes_avx512();
+    return lanes ? lanes : lanes_portable();
+}

@@ -1,0 +1,48 @@
+/* Work on all lanes of a bank at once: a lane is a PE. On x86 processors with AVX-512 the lanes of an instruction are
+ * PEs; elsewhere plain loops do the same (tests/unit/lanes_test.cc holds them against each other, tests/bench measures
+ * them). */
+#ifndef SIMCHECK_SIM_LANES_H
+#define SIMCHECK_SIM_LANES_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum { LANE_GRAIN = 16 }; /* widths are multiples of this */
+
+/* One operation in every lane of `set`: what it reads and adds to. All arrays have `width` lanes. */
+struct lanes_operands {
+    const int16_t *weight; /* NULL for lanes_max */
+    const int16_t *input;
+    int32_t *sum;        /* the psum in the L1 */
+    int32_t *terms;      /* operations that the psum is made of so far */
+    int32_t *operations; /* that each PE has executed in this step */
+};
+
+struct lanes {
+    /* The lanes whose ids[i] is not base[i] + offset (modulo 2^32). */
+    uint64_t (*differ)(const int32_t *ids, const int32_t *base, int32_t offset, int width);
+    /* In the lanes of `set`: ids = base + offset; to = from. */
+    void (*assign)(int32_t *ids, const int32_t *base, int32_t offset, uint64_t set, int width);
+    void (*copy)(int16_t *to, const int16_t *from, uint64_t set, int width);
+    /* In the lanes of `set`: sum = weight * input, added to the sum where the lane is in `accumulate`. */
+    void (*mac)(const struct lanes_operands *operands, uint64_t set, uint64_t accumulate, int width);
+    /* The same for sum = max(sum, input). */
+    void (*max)(const struct lanes_operands *operands, uint64_t set, uint64_t accumulate, int width);
+};
+
+const struct lanes *lanes_portable(void);
+
+/* NULL where the processor has no such instructions. */
+const struct lanes *lanes_avx512(void);
+
+/* The fastest there is. */
+const struct lanes *lanes_best(void);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,74 @@
+/* The controller's walk over the global loop nest (docs/semantics.md, sections 2 and 3), and the chunks that a unit
+ * holds on the way. Nothing is computed ahead: whether a position or another iteration exists is found by looking
+ * whether the one before it reached the end of the chunk. */
+#ifndef SIMCHECK_SIM_NEST_H
+#define SIMCHECK_SIM_NEST_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "common/mapping.h"
+
+enum { LOOPS_MAX = LEVELS_MAX * DIM_COUNT };
+
+struct chunk {
+    int64_t begin, end;
+};
+
+struct nest_loop {
+    const struct directive *directive;
+    int level;
+};
+
+/* Where a level's directive for a dimension is; loop -1 when the level does not name it. */
+struct nest_place {
+    int loop, part;
+};
+
+struct nest {
+    const struct mapping *mapping;
+    int loop_count;
+    struct nest_loop loop[LOOPS_MAX];
+    int64_t index[LOOPS_MAX]; /* of the present step */
+    bool advances[LOOPS_MAX]; /* false: the first position covers the whole dimension */
+    struct nest_place place[DIM_COUNT][LEVELS_MAX];
+};
+
+/* One level's part in a unit's chunk of a dimension: `position` of `part` in the chunk `given` from above starts at
+ * `begin`. */
+struct link {
+    const struct map_part *part;
+    struct chunk given;
+    int64_t position, begin;
+};
+
+/* A unit's chunk of one dimension, and how it came about, outermost level first. */
+struct holding {
+    struct chunk chunk;
+    int link_count;
+    struct link link[LEVELS_MAX];
+};
+
+/* Starts at the first step. The mapping must outlive the nest. */
+void nest_start(struct nest *nest, const struct mapping *mapping);
+
+/* Go to the next step. Returns the outermost loop that advanced (all inside it start over), -1 after the last step. */
+int nest_advance(struct nest *nest);
+
+/* What the unit with index units[l] at level l holds of `dim` in the present step; false when it is idle. */
+bool nest_holding(const struct nest *nest, enum dim dim, const int64_t *units, struct holding *holding);
+
+/* How many of the level's units ever hold anything, but at most `limit`. */
+int64_t nest_live_units(const struct nest *nest, int level, int64_t limit);
+
+/* The distance that a unit's chunks of `dim` keep from those of unit 0 of every level, when that is the same in all
+ * steps: the offsets of its spatial directives. */
+int64_t nest_unit_offset(const struct nest *nest, enum dim dim, const int64_t *units);
+
+/* Is any loop merged, so that units keep no constant distance? */
+bool nest_has_merged(const struct nest *nest);
+
+/* Does the holder of `holding` own the point with this index and anchor (section 4)? The index is in the chunk. */
+bool holding_owns(const struct holding *holding, int64_t index, int64_t anchor);
+
+#endif

@@ -1,0 +1,20 @@
+/* The network between L2 and the PEs. A topology decides which elements travel together; how many leave and enter L2
+ * in a cycle is the channels' business. */
+#ifndef SIMCHECK_SIM_NOC_H
+#define SIMCHECK_SIM_NOC_H
+
+#include "sim/engine.h"
+
+struct noc_ops {
+    const char *name;
+    /* The lanes of a fill miss element `id` in this step: bring it to them from L2. */
+    void (*request)(struct engine *engine, struct step *step, int tensor, int32_t id, struct destination to);
+    /* A PE sends up a copy of an output after this step. */
+    void (*collect)(struct engine *engine, struct step *step, const struct arrival *copy);
+};
+
+/* A bus down, on which an element reaches every PE that misses it in a step (or, with Multicast off, one of them),
+ * and a tree up that adds copies of an output (or, with Reduction off, carries each). */
+const struct noc_ops *noc_bus(void);
+
+#endif

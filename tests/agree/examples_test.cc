@@ -1,0 +1,65 @@
+// The simulator against counts that were found by brute force, point by point, outside this project's code.
+#include <gtest/gtest.h>
+
+#include <map>
+#include <regex>
+
+#include "sim/sim.h"
+#include "tests/support/mapped.h"
+
+namespace {
+
+using Counts = std::map<std::string, int64_t>;
+
+// The file is {"name": {"counter": integer, ...}, ...}; nothing else needs to be understood.
+std::map<std::string, Counts> ReadExpected() {
+    std::map<std::string, Counts> expected;
+    const std::string text = ReadFile(TEST_SOURCE_DIR "/tests/golden/examples.json");
+    const std::regex entry("\"([a-z0-9_-]+)\"\\s*:\\s*(\\{|[0-9]+)");
+    std::string name;
+    for (std::sregex_iterator it(text.begin(), text.end(), entry), end; it != end; ++it) {
+        if ((*it)[2] == "{")
+            name = (*it)[1];
+        else
+            expected[name][(*it)[1]] = std::stoll((*it)[2]);
+    }
+    return expected;
+}
+
+struct Mode {
+    const char *name;
+    bool every_cycle, reverse_units;
+};
+
+class ExamplesTest : public testing::TestWithParam<Mode> {};
+
+TEST_P(ExamplesTest, EveryCountAndCycleIsTheExpectedOne) {
+    const auto expected = ReadExpected();
+    ASSERT_EQ(expected.size(), 15u);
+    for (const auto &[name, counts] : expected) {
+        SCOPED_TRACE(name);
+        const mapping mapped = MapFile("workloads/examples/" + name + ".dsl");
+        sim_data *data = nullptr;
+        error problem = {};
+        sim_result result = {};
+        sim_options options = {};
+        options.every_cycle = GetParam().every_cycle;
+        options.reverse_units = GetParam().reverse_units;
+        ASSERT_EQ(sim_data_create(&data, &mapped.layer, 7, &problem), STATUS_OK);
+        ASSERT_EQ(sim_run(&mapped, data, &options, &result, &problem), STATUS_OK) << problem.message;
+        sim_data_free(data);
+        EXPECT_TRUE(result.output_ok);
+        ASSERT_EQ(counts.size(), static_cast<size_t>(COUNTER_COUNT));
+        for (int id = 0; id < COUNTER_COUNT; id++) {
+            const char *counter = counter_info(static_cast<counter_id>(id))->name;
+            EXPECT_EQ(counter_get(&result.counters, static_cast<counter_id>(id)), counts.at(counter)) << counter;
+        }
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(Modes, ExamplesTest,
+                         testing::Values(Mode{"skipping", false, false}, Mode{"every_cycle", true, false},
+                                         Mode{"reversed", false, true}, Mode{"every_cycle_reversed", true, true}),
+                         [](const auto &mode) { return mode.param.name; });
+
+}  // namespace

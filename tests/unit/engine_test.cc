@@ -1,0 +1,147 @@
+// The simulator's invariants can fail: each test lies to a running machine and must be found out.
+extern "C" {
+#include "sim/engine.h"
+}
+
+#include <functional>
+
+#include "tests/support/mapped.h"
+
+namespace {
+
+const char kHalo[] =
+    "NumPEs 3; Bandwidth 2; Layer CONV halo; K 2; C 2; R 3; S 3; Y 6; X 9; endLayer "
+    "Temporal_Map (1,1) K -> Temporal_Map (1,1) C -> Temporal_Map (1,1) Y -> Spatial_Map (3,1) X -> Unroll R -> Unroll S";
+
+// A machine that runs `text`, and lets a test at it after a number of ticks.
+class LiedTo {
+  public:
+    explicit LiedTo(const std::string &text) : mapped_(MapText(text)) {
+        EXPECT_EQ(sim_data_create(&data_, &mapped_.layer, 1, &problem_), STATUS_OK);
+        EXPECT_EQ(engine_open(&engine_, &mapped_, data_, &options_, &counters_, &problem_), STATUS_OK);
+    }
+    ~LiedTo() {
+        engine_close(&engine_);
+        sim_data_free(data_);
+    }
+    LiedTo(const LiedTo &) = delete;
+    LiedTo &operator=(const LiedTo &) = delete;
+
+    // The status in the end, after `lie` was told before tick number `when`.
+    status Finish(int when, const std::function<void(engine &)> &lie) {
+        for (int tick = 0; tick == 0 || running_; tick++) {
+            if (tick == when)
+                lie(engine_);
+            running_ = engine_tick(&engine_);
+        }
+        if (!engine_.status)
+            engine_check_balance(&engine_);
+        return engine_.status;
+    }
+    std::string message() const { return problem_.message; }
+    sim_data *data() { return data_; }
+
+  private:
+    mapping mapped_;
+    sim_data *data_ = nullptr;
+    sim_options options_ = {};
+    counters counters_ = {};
+    error problem_ = {};
+    engine engine_ = {};
+    bool running_ = true;
+};
+
+TEST(Engine, AnHonestRunHoldsAllInvariants) {
+    LiedTo run(kHalo);
+    EXPECT_EQ(run.Finish(-1, nullptr), STATUS_OK) << run.message();
+}
+
+struct Lie {
+    const char *name;
+    int when;
+    void (*tell)(engine &machine);
+    const char *message;
+};
+
+void PrintTo(const Lie &lie, std::ostream *to) { *to << lie.name; }
+
+class LieTest : public testing::TestWithParam<Lie> {};
+
+TEST_P(LieTest, IsFoundOut) {
+    LiedTo run(kHalo);
+    EXPECT_EQ(run.Finish(GetParam().when, GetParam().tell), STATUS_INVARIANT);
+    EXPECT_NE(run.message().find(GetParam().message), std::string::npos) << run.message();
+}
+
+void Rename(engine &machine, tensor which) {
+    l1 &part = machine.bank[0].l1[which];
+    for (int64_t i = 0; i < machine.geometry.slots[which] * machine.bank[0].width; i++)
+        part.id[i] += 1000;
+}
+
+void SpoilPsums(engine &machine) {
+    for (int64_t i = 0; i < machine.geometry.slots[TENSOR_OUTPUT] * machine.bank[0].width; i++)
+        machine.bank[0].l1[TENSOR_OUTPUT].sum[i] ^= 1;
+}
+
+// As if a fetch had been lost on the way: nothing is busy, and everything waits for it.
+void LoseFetch(engine &machine) {
+    machine.fetch.busy = machine.compute.busy = false;
+    machine.fetched = machine.computed;
+    machine.staged = machine.computed + 2;
+}
+
+const Lie kLies[] = {
+    {"WrongElementForwarded", 5, [](engine &machine) { Rename(machine, TENSOR_INPUT); }, "should forward"},
+    {"WrongValueInL2", 0, [](engine &machine) { machine.element[TENSOR_INPUT][0].value += 1; }, "a direct convolution gives"},
+    {"WrongPsum", 20, SpoilPsums, "a direct convolution gives"},
+    {"LostArrival", 10, [](engine &machine) { machine.balance.receivers--; }, "what L1s received"},
+    {"LostEviction", 10, [](engine &machine) { machine.counters->l1_rd_evict--; }, "outputs evicted"},
+    {"OperationTwice", 40, [](engine &machine) { machine.l2.output[0].terms++; }, "is made of"},
+    {"OutputNeverCompleted", 0, [](engine &machine) { machine.l2.completed--; }, "outputs completed"},
+    {"TooMuchInAnL1", 3, [](engine &machine) { machine.geometry.declared_elems[TENSOR_INPUT] = 2; }, "the mapping says"},
+    {"StandingStill", 8, LoseFetch, "stands still"},
+    {"HolderThatHasNothing", 30, [](engine &machine) {
+         for (int64_t i = 0; i < machine.data->elems[TENSOR_INPUT]; i++)
+             machine.element[TENSOR_INPUT][i].holders++;
+     }, "no L1 has it"},
+};
+
+INSTANTIATE_TEST_SUITE_P(Invariants, LieTest, testing::ValuesIn(kLies),
+                         [](const auto &lie) { return lie.param.name; });
+
+TEST(Engine, AWrongElementAmongThoseThatStayIsFoundOut) {
+    LiedTo run("NumPEs 1; Bandwidth 1; Layer CONV one_d; X 8; S 3; endLayer Temporal_Map (3,1) X -> Unroll S");
+    EXPECT_EQ(run.Finish(5, [](engine &machine) { Rename(machine, TENSOR_INPUT); }), STATUS_INVARIANT);
+    EXPECT_NE(run.message().find("should hold input"), std::string::npos) << run.message();
+}
+
+TEST(Engine, AnOutputThatDiffersFromTheReferenceIsFoundOut) {
+    LiedTo run(kHalo);
+    run.data()->expected[11]++;
+    EXPECT_EQ(run.Finish(-1, nullptr), STATUS_INVARIANT);
+    EXPECT_EQ(run.message().rfind("output 11 is", 0), 0u) << run.message();
+}
+
+TEST(Engine, ADumpSaysWhereTheMachineIs) {
+    const mapping mapped = MapText(kHalo);
+    sim_data *data = nullptr;
+    error problem = {};
+    ASSERT_EQ(sim_data_create(&data, &mapped.layer, 1, &problem), STATUS_OK);
+    data->expected[0]++;
+    FILE *file = tmpfile();
+    sim_options options = {};
+    options.dump = file;
+    sim_result result = {};
+    EXPECT_EQ(sim_run(&mapped, data, &options, &result, &problem), STATUS_INVARIANT);
+    EXPECT_FALSE(result.output_ok);
+    EXPECT_EQ(result.counters.macs, 1008) << "what was counted is still there";
+    rewind(file);
+    char text[4096] = "";
+    text[fread(text, 1, sizeof text - 1, file)] = '\0';
+    fclose(file);
+    sim_data_free(data);
+    EXPECT_NE(std::string(text).find("machine at cycle 453: 72 steps staged"), std::string::npos) << text;
+}
+
+}  // namespace
