@@ -1,0 +1,68 @@
+/* The referee's judgement: simulated counts against the values of a formula set, counter by counter. Pure functions. */
+#ifndef SIMCHECK_CHECK_COMPARE_H
+#define SIMCHECK_CHECK_COMPARE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "common/counters.h"
+#include "common/machine.h"
+#include "model/formulas.h"
+#include "model/rational.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum verdict {
+    VERDICT_NONE, /* there is no formula, or it has no value */
+    VERDICT_AGREE,
+    VERDICT_DIFFER,
+};
+
+/* "-", "agree", "differ" */
+const char *verdict_name(enum verdict verdict);
+
+struct compare_row {
+    int64_t simulated;
+    const struct formula_result *formula; /* NULL when the set has none for this counter */
+    enum verdict verdict;
+    bool has_difference;        /* there is a value, and the difference fits in 63 bits */
+    struct rational difference; /* formula - simulated */
+};
+
+struct comparison {
+    struct compare_row row[COUNTER_COUNT];
+    int count[VERDICT_DIFFER + 1]; /* rows of each verdict */
+    enum verdict verdict;          /* differ when some row does; none when no row has a formula */
+};
+
+/* `formula` has for each counter the set's value, or NULL; the comparison points to what it points to. */
+struct comparison compare_counts(const struct counters *simulated,
+                                 const struct formula_result *const formula[COUNTER_COUNT]);
+
+/* Is a buffer as large as the run needs it? */
+struct buffer_check {
+    const char *keyword;  /* "L1Size" */
+    int64_t size_elems;   /* 0: not given, so without limit */
+    int64_t needed_elems; /* INT64_MAX where it does not fit in 63 bits */
+    bool enough;
+};
+
+struct buffer_checks {
+    struct buffer_check l1; /* needs L1Buffers * l1_req */
+    struct buffer_check l2; /* needs l2_req */
+};
+
+struct buffer_checks compare_buffers(const struct machine *machine, const struct counters *simulated);
+
+/* macs / (cycles * NumPEs * VectorWidth); 0 when no cycle passed. For people: nothing is compared with it. */
+double compare_utilization(const struct machine *machine, const struct counters *simulated);
+
+/* All reads and writes of L2, whatever of; INT64_MAX where the sum does not fit in 63 bits. */
+int64_t compare_l2_traffic(const struct counters *simulated);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

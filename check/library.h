@@ -1,0 +1,65 @@
+/* Networks, dataflows, machines and formula sets as files, found by name. */
+#ifndef SIMCHECK_CHECK_LIBRARY_H
+#define SIMCHECK_CHECK_LIBRARY_H
+
+#include <stdio.h>
+
+#include "common/dsl.h"
+#include "common/error.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum library_kind { LIBRARY_NETWORKS, LIBRARY_FLOWS, LIBRARY_MACHINES, LIBRARY_FORMULAS, LIBRARY_KINDS };
+
+/* Folders, names and the files that were read. Opaque; everything it hands out lives until library_close. */
+struct library;
+
+/* A parsed file of the mapping language. */
+struct document {
+    const char *name; /* of its file, without folder and ".dsl" */
+    const char *path;
+    struct dsl dsl;
+};
+
+struct names {
+    int count;
+    const char *const *name;
+};
+
+/* `talk` (may be NULL) is told which files are read. STATUS_INPUT when $SIMCHECK_DATA is no folder. */
+enum status library_open(struct library **library, FILE *talk, struct error *error);
+void library_close(struct library *library);
+
+/* The word for one item of a kind ("network"), and what `simcheck list` calls them ("nets"). */
+const char *library_kind_name(enum library_kind kind);
+const char *library_list_name(enum library_kind kind);
+
+/* Is this the path of a file (it has a '/' or ends in .dsl or .formulas), not a name? */
+bool library_is_path(const char *spec);
+
+/* All names of a kind, sorted. STATUS_IO when there is no such folder. */
+enum status library_names(struct library *library, enum library_kind kind, struct names *names, struct error *error);
+
+/* The file that a name (in any case) or a path means. An unknown name is answered with near ones. */
+enum status library_path(struct library *library, enum library_kind kind, const char *spec, const char **path,
+                         struct error *error);
+
+/* Read and parse a file, once. It must hold what its kind is about. */
+enum status library_document(struct library *library, enum library_kind kind, const char *spec,
+                             const struct document **document, struct error *error);
+enum status library_file(struct library *library, const char *path, const struct document **document,
+                         struct error *error);
+
+/* Read a file's text only, as a formula set needs it. */
+enum status library_text(struct library *library, enum library_kind kind, const char *spec,
+                         const struct source **source, struct error *error);
+
+/* "no such name" with near matches from `names` and how to list them; always returns STATUS_INPUT. */
+enum status library_unknown(enum library_kind kind, const char *spec, const struct names *names, struct error *error);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

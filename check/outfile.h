@@ -1,0 +1,43 @@
+/* A result file that is there whole or not at all. */
+#ifndef SIMCHECK_CHECK_OUTFILE_H
+#define SIMCHECK_CHECK_OUTFILE_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "common/error.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* It is written beside its place and put there at the end. What is no regular file (a pipe, a device) is written as it
+ * comes; so is standard output. */
+struct outfile {
+    const char *path; /* as the user said it; NULL: standard output */
+    char *target;     /* the same with symbolic links followed */
+    char *temporary;  /* NULL when there is none */
+    FILE *stream;     /* of outfile_open */
+};
+
+/* STATUS_IO when the file cannot be written. `path` must outlive the outfile. */
+enum status outfile_open(struct outfile *file, const char *path, struct error *error);
+
+/* The same for someone who opens files himself: he writes what outfile_written_path names, and closes it before the
+ * commit. */
+enum status outfile_reserve(struct outfile *file, const char *path, struct error *error);
+const char *outfile_written_path(const struct outfile *file);
+
+/* Put the file at its place: all of it is there, or STATUS_IO and what was there before. Closes in any case. */
+enum status outfile_commit(struct outfile *file, struct error *error);
+
+/* Close and leave what was there before. Does nothing to a file that is not open. */
+void outfile_discard(struct outfile *file);
+
+/* "cannot write 'path': reason", the reason from errno; always STATUS_IO. */
+enum status outfile_failed(const char *path, struct error *error);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

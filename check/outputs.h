@@ -1,0 +1,46 @@
+/* Where the results of the runs go: tables, JSON, CSV, trace. */
+#ifndef SIMCHECK_CHECK_OUTPUTS_H
+#define SIMCHECK_CHECK_OUTPUTS_H
+
+#include <stdbool.h>
+
+#include "check/options.h"
+#include "check/outfile.h"
+#include "check/report.h"
+#include "common/json.h"
+#include "common/trace.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Tables go to standard output unless a document does. */
+struct outputs {
+    const struct options *options;
+    bool tables;
+    struct outfile json_file, csv_file, trace_file;
+    struct json json;
+    struct trace *trace; /* NULL: none */
+};
+
+/* Open what the options ask for, so that what cannot be written is known before anything runs. On failure nothing is
+ * left open. All errors are STATUS_IO. */
+enum status outputs_open(struct outputs *outputs, const struct options *options, const struct sets *sets,
+                         struct error *error);
+
+/* Report one run everywhere. */
+enum status outputs_run(struct outputs *outputs, const struct run_result *result, struct error *error);
+
+/* The summary, and every file to its place. Closes in any case. */
+enum status outputs_finish(struct outputs *outputs, const struct tally *tally, struct error *error);
+
+/* Close and leave no file. */
+void outputs_discard(struct outputs *outputs);
+
+/* The trace could not be written: say so about the path that the user knows. */
+enum status outputs_trace_failed(const struct outputs *outputs, struct error *error);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

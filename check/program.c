@@ -1,0 +1,99 @@
+#include "check/program.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "check/help.h"
+#include "check/interrupt.h"
+#include "check/library.h"
+#include "check/list.h"
+#include "check/options.h"
+#include "check/outfile.h"
+#include "check/plan.h"
+#include "check/referee.h"
+#include "check/sets.h"
+#include "common/arena.h"
+
+/* With a standard stream closed, the next file opened would take its place and get what is printed. Writing to what
+ * this opens instead fails, as it should. */
+static void hold_standard_streams(void) {
+    for (int descriptor = 0; descriptor <= 2; descriptor++)
+        if (fcntl(descriptor, F_GETFD) < 0 && open("/dev/null", descriptor == 0 ? O_WRONLY : O_RDONLY) < 0)
+            return;
+}
+
+static enum exit_code fail(const struct error *error) {
+    error_print(error, "error", stderr);
+    return EXIT_UNUSABLE;
+}
+
+/* What was printed has arrived. */
+static enum exit_code finish_printing(struct error *error) {
+    errno = 0;
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return EXIT_AGREE;
+    outfile_failed(NULL, error);
+    return fail(error);
+}
+
+static enum exit_code check(const struct options *options, struct library *library, struct arena *arena,
+                            struct error *error) {
+    struct plan plan;
+    struct sets sets = {0};
+    struct warnings warnings = {0};
+    enum status status = plan_make(&plan, options, library, arena, &warnings, error);
+    if (!status)
+        status = sets_open(&sets, &options->formulas, PLAN_DEFAULT_FORMULAS, library, error);
+    if (!options->quiet)
+        warnings_print(&warnings, stderr);
+    enum exit_code code = status ? fail(error) : referee_run(&plan, &sets, options);
+    sets_close(&sets);
+    return code;
+}
+
+static enum exit_code list(const struct options *options, struct library *library, struct error *error) {
+    enum status status = list_print(options->topic, options->net, library, stdout, error);
+    return status ? fail(error) : finish_printing(error);
+}
+
+static enum exit_code with_library(const struct options *options, struct arena *arena, struct error *error) {
+    struct library *library;
+    if (library_open(&library, options->verbose ? stderr : NULL, error))
+        return fail(error);
+    enum exit_code code =
+        options->command == COMMAND_LIST ? list(options, library, error) : check(options, library, arena, error);
+    library_close(library);
+    return code;
+}
+
+static enum exit_code run_command(const struct options *options, struct arena *arena, struct error *error) {
+    switch (options->command) {
+    case COMMAND_HELP:
+        help_print(stdout);
+        return finish_printing(error);
+    case COMMAND_VERSION:
+        help_version(stdout);
+        return finish_printing(error);
+    default:
+        return with_library(options, arena, error);
+    }
+}
+
+int program_main(int argc, char **argv) {
+    struct arena arena = {0};
+    struct options options;
+    struct error error = {0};
+    enum exit_code code;
+    hold_standard_streams();
+    interrupt_prepare();
+    if (options_parse(&options, argc, argv, &arena, &error)) {
+        code = fail(&error);
+        help_hint(stderr);
+    } else {
+        code = run_command(&options, &arena, &error);
+    }
+    arena_free(&arena);
+    return code;
+}

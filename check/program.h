@@ -1,0 +1,21 @@
+/* The program `simcheck`, from its arguments to its exit code. */
+#ifndef SIMCHECK_CHECK_PROGRAM_H
+#define SIMCHECK_CHECK_PROGRAM_H
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum exit_code {
+    EXIT_AGREE = 0,     /* nothing that is maintained differs */
+    EXIT_DIFFER = 1,    /* a maintained set differs from the simulation */
+    EXIT_UNUSABLE = 2,  /* usage, input or I/O; with --strict also buffers that are too small */
+    EXIT_INVARIANT = 3, /* the simulator contradicts itself, or its output is wrong */
+};
+
+int program_main(int argc, char **argv);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,38 @@
+/* A table of texts with aligned columns. */
+#ifndef SIMCHECK_CHECK_TABLE_H
+#define SIMCHECK_CHECK_TABLE_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "common/arena.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum { TABLE_COLUMNS_MAX = 64 };
+
+struct table {
+    struct arena arena;
+    int column_count, cell_count, cell_capacity;
+    const char *head[TABLE_COLUMNS_MAX];
+    bool right[TABLE_COLUMNS_MAX]; /* numbers stand at the right */
+    const char **cell;
+    bool failed; /* no memory: the table prints nothing */
+};
+
+/* `struct table table = {0};` is an empty table; table_free in the end. Columns come before cells, cells row by row;
+ * the texts are copied. */
+void table_column(struct table *table, const char *head, bool right);
+void table_cell(struct table *table, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void table_free(struct table *table);
+
+/* The heads, a rule, and the rows, each line behind `indent` blanks. False when there was no memory for it. A failed
+ * write stays with `to`. */
+bool table_print(const struct table *table, int indent, FILE *to);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,55 @@
+/* Numbers, layers, mappings and machines as short texts for people. */
+#ifndef SIMCHECK_CHECK_TEXT_H
+#define SIMCHECK_CHECK_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/layer.h"
+#include "common/machine.h"
+#include "common/mapping.h"
+#include "model/rational.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* A buffer being filled; what does not fit is cut, and "..." says so. `struct text t = {buffer, sizeof buffer, 0};` */
+struct text {
+    char *buffer;
+    size_t size, used;
+};
+
+void text_add(struct text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* "462,422,016". All of these return `buffer`. */
+enum { TEXT_NUMBER_SIZE = 64 };
+const char *text_integer(char buffer[TEXT_NUMBER_SIZE], int64_t value);
+
+/* "1,234", or "1,235/2" */
+const char *text_rational(char buffer[TEXT_NUMBER_SIZE], struct rational value);
+
+/* "+1,234", "-1,235/2", "0" */
+const char *text_difference(char buffer[TEXT_NUMBER_SIZE], struct rational difference);
+
+/* By how much `difference` is off `simulated`: "+12.3%", "-<0.1%", "x12.3" from ten times upward; "" where that says
+ * nothing. */
+const char *text_relative(char buffer[TEXT_NUMBER_SIZE], struct rational difference, int64_t simulated);
+
+/* "CONV  K 512  C 512  Y 14  X 14  R 3  S 3  Pad 1", Y and X without the padding */
+void text_shape(struct text *text, const struct layer *layer);
+
+/* "21 units: K(1,1) C(1,1) spatial X(1,1) | 3 PEs: spatial S(1,1)" */
+void text_nest(struct text *text, const struct mapping *mapping);
+
+/* What was given of a machine: "NumPEs 64  Bandwidth 32" */
+void text_machine(struct text *text, const struct machine *machine);
+
+/* The size of Y or X as the user wrote it: without the padding. */
+int64_t text_unpadded(const struct layer *layer, enum dim dim);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,43 @@
+# GoogleTest executables from folders of *.cc, and how every C++ file here is compiled.
+
+include(GoogleTest)
+
+function(simcheck_cxx_rules target)
+    target_compile_features(${target} PRIVATE cxx_std_17)
+    target_compile_options(${target} PRIVATE -Wall -Wextra)
+    if(SIMCHECK_WERROR)
+        target_compile_options(${target} PRIVATE -Werror)
+    endif()
+    target_compile_definitions(${target} PRIVATE
+        TEST_SOURCE_DIR="${PROJECT_SOURCE_DIR}"
+        SIMCHECK_PROGRAM="$<TARGET_FILE:simcheck>")
+    target_link_libraries(${target} PRIVATE simcheck_check)
+    add_dependencies(${target} simcheck)
+endfunction()
+
+# simcheck_gtest_executable(TARGET LABEL SOURCES...)
+function(simcheck_gtest_executable target label)
+    add_executable(${target} ${ARGN})
+    simcheck_cxx_rules(${target})
+    target_link_libraries(${target} PRIVATE GTest::gtest_main)
+    gtest_discover_tests(${target}
+        TEST_PREFIX ${label}.
+        NO_PRETTY_VALUES
+        DISCOVERY_TIMEOUT 60
+        PROPERTIES LABELS ${label} TIMEOUT 300)
+endfunction()
+
+# simcheck_gtest_folder(FOLDER): the tests in FOLDER/*.cc. Those in FOLDER/*_slow.cc get the label "slow", which the
+# asan test preset leaves out.
+function(simcheck_gtest_folder folder)
+    file(GLOB quick CONFIGURE_DEPENDS ${folder}/*.cc)
+    set(slow ${quick})
+    list(FILTER quick EXCLUDE REGEX "_slow\\.cc$")
+    list(FILTER slow INCLUDE REGEX "_slow\\.cc$")
+    if(quick)
+        simcheck_gtest_executable(${folder}_tests ${folder} ${quick})
+    endif()
+    if(slow)
+        simcheck_gtest_executable(${folder}_slow_tests slow ${slow})
+    endif()
+endfunction()

@@ -1,0 +1,3 @@
+#include "common/layer.h"
+
+int main(void) { return layer_type_find("conv", 4) == 0; }
