@@ -8,7 +8,7 @@
 #include "common/mapping.h"
 
 /* A window walk visits outputs * filter points for each co-mapped level; larger layers are refused, not walked. */
-enum { WINDOW_POINTS_MAX = 1 << 26 };
+enum { WINDOW_POINTS_MAX = 1 << 20 };
 
 struct span {
     int64_t begin, end;
@@ -36,7 +36,8 @@ static int64_t owner(const struct map_part *part, struct span chunk, int64_t ind
 
 static struct span chunk_at(const struct map_part *part, struct span chunk, int64_t position) {
     int64_t begin = chunk.begin + position * part->offset;
-    return (struct span){begin, least(begin + part->size, chunk.end)};
+    bool clipped = part->size >= chunk.end - begin; /* sizes may be near 2^63 */
+    return (struct span){begin, clipped ? chunk.end : begin + part->size};
 }
 
 static const struct map_part *part_of(const struct level *level, enum dim dim, bool *spatial) {

@@ -79,7 +79,7 @@ static enum status parse_factor(struct parser *parser, const struct expr **resul
 static enum status parse_negation(struct parser *parser, const struct expr **result) {
     struct expr expr = {.kind = EXPR_NEGATE, .place = parser->lexer.token.place};
     lexer_advance(&parser->lexer);
-    enum status status = parse_factor(parser, &expr.left);
+    enum status status = parse_factor(parser, &expr.right);
     return status ? status : new_expr(parser, expr, result);
 }
 
@@ -493,6 +493,9 @@ static enum status parse_one_setting(struct parser *parser) {
     enum hardware_id id = token->kind == TOKEN_WORD ? hardware_find(token->text, token->length) : HARDWARE_COUNT;
     if (id == HARDWARE_COUNT)
         return lexer_expected(&parser->lexer, "a hardware setting such as NumPEs=64");
+    if (parser->hardware_place[id].source)
+        return error_at(parser->error, token->place, "%s was already given", hardware_info(id)->keyword);
+    parser->hardware_place[id] = token->place;
     lexer_advance(&parser->lexer);
     enum status status = lexer_expect_punct(&parser->lexer, '=', NULL);
     return status ? status : parse_hardware_value(parser, id);

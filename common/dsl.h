@@ -20,7 +20,7 @@ struct expr {
     enum expr_kind kind;
     int64_t number;                  /* EXPR_NUMBER */
     enum dim dim;                    /* EXPR_SIZE_OF: Sz(dim) */
-    const struct expr *left, *right; /* EXPR_NEGATE has a left only */
+    const struct expr *left, *right; /* EXPR_NEGATE has a right only */
     struct place place;
 };
 

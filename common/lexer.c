@@ -12,6 +12,13 @@ static char char_at(const struct lexer *lexer, size_t offset) {
     return offset < lexer->source->size ? lexer->source->text[offset] : '\0';
 }
 
+/* A comment ends with its line, also where a lone CR ends it: what an editor shows on the next line is not skipped. */
+static void skip_comment(struct lexer *lexer) {
+    const struct source *source = lexer->source;
+    while (lexer->offset < source->size && source->text[lexer->offset] != '\n' && source->text[lexer->offset] != '\r')
+        lexer->offset++;
+}
+
 static void skip_blanks_and_comments(struct lexer *lexer) {
     const struct source *source = lexer->source;
     while (lexer->offset < source->size) {
@@ -19,8 +26,7 @@ static void skip_blanks_and_comments(struct lexer *lexer) {
         if (c == ' ' || c == '\t' || c == '\n' || c == '\r') {
             lexer->offset++;
         } else if (c == '/' && char_at(lexer, lexer->offset + 1) == '/') {
-            while (lexer->offset < source->size && source->text[lexer->offset] != '\n')
-                lexer->offset++;
+            skip_comment(lexer);
         } else {
             break;
         }

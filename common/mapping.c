@@ -178,22 +178,19 @@ static enum status lower_map(struct lowering *lowering, const struct pragma *pra
 /* ---- Merge ---- */
 
 /* Split a chunk of `size` flattened indices into a rectangle: whole inner dimensions, then a divisor of one, then
- * single indices, and what is left over of the outermost. False when the chunk is no rectangle. */
-static bool rectangle(const struct layer *layer, const struct merge_chain *chain, int64_t size, int64_t *sides) {
+ * single indices, and what is left over of the outermost. Returns 0, or where the chunk is no rectangle the loop whose
+ * side would be neither a divisor nor a multiple of its dimension. */
+static int split_chunk(const struct layer *layer, const struct merge_chain *chain, int64_t size, int64_t *sides) {
     for (int i = chain->count - 1; i > 0; i--) {
         int64_t whole = layer->size[chain->dim[i]];
-        if (size % whole == 0) {
-            sides[i] = whole;
-            size /= whole;
-        } else if (whole % size == 0) {
-            sides[i] = size;
-            size = 1;
-        } else {
-            return false;
-        }
+        sides[i] = size;
+        if (size % whole != 0 && whole % size != 0)
+            return i;
+        sides[i] = smaller(size, whole);
+        size /= sides[i];
     }
     sides[0] = size;
-    return true;
+    return 0;
 }
 
 /* The nearest size in the direction `step` that is a rectangle; 0 when none is near. */
@@ -203,27 +200,30 @@ static int64_t nearest_rectangle(const struct layer *layer, const struct merge_c
     for (int i = 0; i < TRIES; i++) {
         if (!checked_add(size, step, &size) || size < 1)
             return 0;
-        if (rectangle(layer, chain, size, sides))
+        if (split_chunk(layer, chain, size, sides) == 0)
             return size;
     }
     return 0;
 }
 
-static enum status no_rectangle(struct lowering *lowering, const struct pragma *pragma) {
+/* `side` of the chunk does not do for the loop over `dim`. */
+static enum status no_rectangle(struct lowering *lowering, const struct pragma *pragma, enum dim dim, int64_t side) {
     const struct merge_chain *chain = &lowering->chain;
     const struct layer *layer = &lowering->mapping->layer;
     int64_t below = nearest_rectangle(layer, chain, -1), above = nearest_rectangle(layer, chain, 1);
-    char nearest[96] = "";
+    char nearest[96] = "", rest[64] = "the size";
     if (below > 0 && above > 0)
         snprintf(nearest, sizeof nearest, "; the nearest that would do are %lld and %lld", (long long)below,
                  (long long)above);
     else if (below > 0 || above > 0)
         snprintf(nearest, sizeof nearest, "; the nearest that would do is %lld",
                  (long long)(below > 0 ? below : above));
+    if (side != chain->size)
+        snprintf(rest, sizeof rest, "what it leaves to %s, %lld,", dim_name(dim), (long long)side);
     return error_at(lowering->error, pragma->place,
-                    "merged with a size of %lld a chunk is no rectangle: the size must divide Sz(%s) = %lld or be a "
+                    "merged with a size of %lld a chunk is no rectangle: %s must divide Sz(%s) = %lld or be a "
                     "multiple of it%s",
-                    (long long)chain->size, dim_name(pragma->dim), (long long)layer->size[pragma->dim], nearest);
+                    (long long)chain->size, rest, dim_name(dim), (long long)layer->size[dim], nearest);
 }
 
 static enum status check_merge(struct lowering *lowering, const struct pragma *pragma) {
@@ -278,8 +278,9 @@ static enum status lower_merge(struct lowering *lowering, const struct pragma *p
     record_pragma(lowering, (struct mapped_pragma){PRAGMA_MERGE, pragma->dim, 0, 0, upper, 0, false});
     if (!is_last)
         return STATUS_OK;
-    if (!rectangle(&lowering->mapping->layer, chain, chain->size, sides))
-        return no_rectangle(lowering, pragma);
+    int wrong = split_chunk(&lowering->mapping->layer, chain, chain->size, sides);
+    if (wrong)
+        return no_rectangle(lowering, pragma, chain->dim[wrong], sides[wrong]);
     write_merged(lowering, sides, pragma->place);
     return STATUS_OK;
 }

@@ -52,8 +52,9 @@ static int rank(const char *wrong, const char *name) {
     return begins ? least(distance, 1) : distance;
 }
 
+/* An option's dashes say nothing. */
 static bool is_near(const char *wrong, int distance) {
-    int length = (int)strnlen(wrong, NEAR_LENGTH_MAX);
+    int length = (int)strnlen(wrong + strspn(wrong, "-"), NEAR_LENGTH_MAX);
     return distance <= (length < 3 ? 1 : (length + 2) / 3);
 }
 

@@ -12,6 +12,7 @@ struct trace {
     gzFile file;
     char *path;
     bool failed;
+    int reason; /* errno of the first failure; 0: unknown */
     size_t used;
     char buffer[BUFFER_BYTES];
 };
@@ -37,9 +38,16 @@ enum status trace_open(struct trace **result, const char *path, struct error *er
     return STATUS_OK;
 }
 
+static void note_failure(struct trace *trace) {
+    if (!trace->failed)
+        trace->reason = errno;
+    trace->failed = true;
+}
+
 static void flush(struct trace *trace) {
+    errno = 0;
     if (trace->used > 0 && gzwrite(trace->file, trace->buffer, (unsigned)trace->used) != (int)trace->used)
-        trace->failed = true;
+        note_failure(trace);
     trace->used = 0;
 }
 
@@ -54,18 +62,21 @@ static void put_text(struct trace *trace, const char *text) {
 }
 
 /* printf would halve the speed of tracing. */
-static void put_number(struct trace *trace, int64_t number) {
+static void put_unsigned(struct trace *trace, uint64_t number) {
     char digits[24];
     char *at = digits + sizeof digits;
-    uint64_t magnitude = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
     *--at = '\0';
     do {
-        *--at = (char)('0' + magnitude % 10);
-        magnitude /= 10;
-    } while (magnitude);
-    if (number < 0)
-        *--at = '-';
+        *--at = (char)('0' + number % 10);
+        number /= 10;
+    } while (number);
     put_text(trace, at);
+}
+
+static void put_number(struct trace *trace, int64_t number) {
+    if (number < 0)
+        put_text(trace, "-");
+    put_unsigned(trace, number < 0 ? 0 - (uint64_t)number : (uint64_t)number);
 }
 
 static void put_setting(struct trace *trace, const char *name, int64_t value) {
@@ -92,8 +103,8 @@ void trace_begin(struct trace *trace, const struct mapping *mapping, const char 
     for (int id = 0; id < HARDWARE_COUNT; id++)
         put_setting(trace, hardware_info((enum hardware_id)id)->keyword,
                     machine_get(&mapping->machine, (enum hardware_id)id));
-    put_text(trace, "\n#");
-    put_setting(trace, "seed", (int64_t)seed);
+    put_text(trace, "\n# seed=");
+    put_unsigned(trace, seed);
     put_text(trace, "\nstep,fetch_begin,fetch_end,compute_begin,compute_end,drain_begin,drain_end,"
                     "down_elems,forward_elems,macs,up_elems\n");
 }
@@ -112,7 +123,8 @@ void trace_write_step(struct trace *trace, const struct trace_step *step) {
 static enum status result_of(const struct trace *trace, struct error *error) {
     if (!trace->failed)
         return STATUS_OK;
-    return error_set(error, STATUS_IO, "cannot write the trace '%s'", trace->path);
+    return error_set(error, STATUS_IO, "cannot write the trace '%s'%s%s", trace->path, trace->reason ? ": " : "",
+                     trace->reason ? strerror(trace->reason) : "");
 }
 
 enum status trace_end(struct trace *trace, const struct counters *counters, struct error *error) {
@@ -128,8 +140,9 @@ enum status trace_end(struct trace *trace, const struct counters *counters, stru
 
 enum status trace_close(struct trace *trace, struct error *error) {
     flush(trace);
+    errno = 0;
     if (gzclose(trace->file) != Z_OK)
-        trace->failed = true;
+        note_failure(trace);
     enum status status = result_of(trace, error);
     free(trace->path);
     free(trace);

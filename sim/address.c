@@ -223,6 +223,9 @@ static void set_identities(struct address *address) {
         int32_t *base = address->id_base[tensor];
         for (int lane = 0; lane < address->lanes; lane++)
             base[lane] = (int32_t)lane_id_base(address, (enum tensor)tensor, lane);
+        address->consecutive[tensor] = true;
+        for (int lane = 0; lane < address->lanes; lane++)
+            address->consecutive[tensor] &= base[lane] == base[0] + lane;
         for (int lane = 0; lane < address->lanes; lane++)
             for (int other = 0; other < address->lanes; other++)
                 address->same_id[tensor][lane] |= (lane_set)(base[other] == base[lane]) << other;

@@ -93,6 +93,7 @@ struct address {
     int64_t origin[DIM_COUNT][BANK_LANES];
     int32_t id_base[TENSOR_COUNT][BANK_LANES];
     lane_set same_id[TENSOR_COUNT][BANK_LANES]; /* the lanes whose id_base is this lane's */
+    bool consecutive[TENSOR_COUNT]; /* each lane's id_base is one more than the lane's before it */
     int table_size;                             /* a power of two */
     struct axis_entry **table[AXES_MAX];
     struct axis_entry *free_entries[AXES_MAX];
@@ -108,6 +109,11 @@ bool address_init(struct address *address, const struct geometry *geometry, cons
  * are not 0 or until the next call for the axis. NULL when there is no memory. */
 struct axis_entry *address_entry(struct address *address, int axis, const struct nest *nest, struct arena *arena);
 void address_release(struct address *address, int axis, struct axis_entry *entry);
+
+/* The identity of the element that `relative` means to a lane. */
+static inline int32_t address_id(const struct address *address, int tensor, int lane, int32_t relative) {
+    return (int32_t)((uint32_t)address->id_base[tensor][lane] + (uint32_t)relative);
+}
 
 /* The slot that a lane keeps an element in, if it has it. */
 int64_t address_slot_of(const struct address *address, enum tensor tensor, int lane, int64_t id);

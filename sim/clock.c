@@ -47,22 +47,12 @@ static bool begin_fetch(struct engine *engine) {
     return true;
 }
 
-/* All that the active PEs hold together has left for their L1s. */
-static void measure_l2(struct engine *engine) {
-    int64_t together = 0;
-    for (int tensor = 0; tensor < TENSOR_COUNT; tensor++)
-        together += engine->distinct[tensor];
-    if (together > engine->counters->l2_req)
-        engine->counters->l2_req = together;
-}
-
 static bool end_fetch(struct engine *engine) {
     struct step *step = engine_step(engine, engine->staged - 1);
     if (step->parcels_sent < step->parcels.count || step->longest_link_queue > 0)
         return false;
     if (step->parcels_sent > engine->counters->peak_down)
         engine->counters->peak_down = step->parcels_sent;
-    measure_l2(engine);
     step->times.fetch_end = engine->now;
     step->data_ready_at = engine->now + (step->parcels.count > 0 ? engine->mapping->machine.noc_latency : 0);
     engine->fetched++;

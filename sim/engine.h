@@ -28,17 +28,19 @@ struct fill {
     uint8_t tensor;
 };
 
-/* Lanes of a fill that an element goes to. */
+/* More lanes that a parcel goes to. */
 struct destination {
     lane_set lanes;
     int32_t fill;
     int32_t next; /* the next destination of the same parcel; -1 for none */
 };
 
-/* An element that leaves L2 once, for one or more destinations. */
+/* An element that leaves L2 once, for lanes of one fill and perhaps more destinations. */
 struct parcel {
+    lane_set lanes;
+    int32_t fill;
     int32_t id;          /* in its tensor */
-    int32_t first, last; /* destinations */
+    int32_t first, last; /* destinations; -1 for none */
     uint8_t tensor;
 };
 
@@ -75,7 +77,7 @@ struct step {
     LIST(struct fill) fills;
     LIST(int16_t) values; /* [fill * BANK_LANES + lane]: on their way to the L1s */
     LIST(struct parcel) parcels;
-    LIST(struct destination) destinations; /* of the parcels */
+    LIST(struct destination) destinations;
     LIST(struct forward) forwards;
     LIST(struct eviction) evictions;   /* filled in when the next step is staged */
     LIST(struct arrival) arrivals;
@@ -113,7 +115,6 @@ struct bank {
 
 /* What L2, the network and the controller know of one element; together because they ask for it together. */
 struct element {
-    int32_t holders;       /* PEs active in the last staged step whose box has it */
     int32_t last_receiver; /* a PE that may still hold it: bank * BANK_LANES + lane */
     int32_t pending;       /* its place among the step's parcels or arrivals, if it is there */
     int16_t value;         /* of a weight or input */
@@ -161,6 +162,7 @@ struct engine {
     int bank_count;
     struct bank *bank;
     struct element *element[TENSOR_COUNT]; /* [identity] */
+    int32_t *holders[TENSOR_COUNT];        /* [identity]: PEs active in the last staged step whose box has it */
     int64_t distinct[TENSOR_COUNT];        /* elements with a holder */
     struct l2 l2;
     struct noc noc;
@@ -178,12 +180,6 @@ struct engine {
 
 static inline struct step *engine_step(struct engine *engine, int64_t number) {
     return &engine->flight[number % engine->flight_count];
-}
-
-static inline void engine_add_holders(struct engine *engine, int tensor, int32_t id, int32_t count) {
-    int32_t *holders = &engine->element[tensor][id].holders;
-    engine->distinct[tensor] += *holders == 0;
-    *holders += count;
 }
 
 /* Keep the first failure. */

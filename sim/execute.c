@@ -3,10 +3,6 @@
 
 #include "sim/noc.h"
 
-static int32_t id_in_lane(const struct bank *bank, int tensor, int lane, int32_t relative) {
-    return (int32_t)((uint32_t)bank->address.id_base[tensor][lane] + (uint32_t)relative);
-}
-
 /* ---- arrivals ---- */
 
 /* The giver still has what it held in the step before: nothing of this step has been written yet. */
@@ -55,7 +51,7 @@ static void check_cell(struct engine *engine, const struct bank *bank, int tenso
     int lane = first_lane(wrong);
     engine_fail(engine, STATUS_INVARIANT, "PE %d of bank %d should hold %s %d in slot %d, but it holds %d", lane,
                 (int)(bank - engine->bank), tensor_name((enum tensor)tensor),
-                (int)id_in_lane(bank, tensor, lane, cell->id), (int)cell->slot, (int)id[lane]);
+                (int)address_id(&bank->address, tensor, lane, cell->id), (int)cell->slot, (int)id[lane]);
 }
 
 static void check_boxes(struct engine *engine, const struct step *step) {
@@ -163,12 +159,7 @@ static void evict(struct engine *engine, struct step *step, const struct evictio
     const struct l1 *l1 = &bank->l1[TENSOR_OUTPUT];
     if (eviction->lanes & ~l1->has_sum[eviction->slot])
         engine_fail(engine, STATUS_INVARIANT, "an output is evicted to which nothing was added");
-    for (lane_set lanes = eviction->lanes; lanes; lanes &= lanes - 1) {
-        int64_t place = (int64_t)eviction->slot * bank->width + first_lane(lanes);
-        struct arrival copy = {l1->id[place], l1->sum[place], l1->terms[place]};
-        engine->counters->l1_rd_evict++;
-        engine->noc.ops->collect(engine, step, &copy);
-    }
+    engine->noc.ops->collect(engine, step, eviction);
     l1->has_sum[eviction->slot] &= ~eviction->lanes;
 }
 

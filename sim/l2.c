@@ -11,8 +11,12 @@ static void bring_in(struct engine *engine, struct element *element, int tensor)
         engine->counters->l2_wr_input++;
 }
 
-static int32_t receiver(const struct step *step, const struct destination *to) {
-    return step->fills.at[to->fill].bank * BANK_LANES + first_lane(to->lanes);
+static void deliver(struct engine *engine, struct step *step, struct element *element, int32_t fill, lane_set lanes) {
+    int16_t *values = step->values.at + (int64_t)fill * BANK_LANES;
+    element->last_receiver = step->fills.at[fill].bank * BANK_LANES + first_lane(lanes);
+    engine->balance.receivers += lane_count(lanes);
+    for (; lanes; lanes &= lanes - 1)
+        values[first_lane(lanes)] = element->value;
 }
 
 static void send(struct engine *engine, struct step *step, const struct parcel *parcel) {
@@ -23,15 +27,9 @@ static void send(struct engine *engine, struct step *step, const struct parcel *
     else
         engine->counters->l2_rd_input++;
     engine->counters->noc_down++;
-    for (int32_t d = parcel->first; d >= 0; d = step->destinations.at[d].next) {
-        const struct destination *to = &step->destinations.at[d];
-        int16_t *values = step->values.at + (int64_t)to->fill * BANK_LANES;
-        for (lane_set lanes = to->lanes; lanes; lanes &= lanes - 1)
-            values[first_lane(lanes)] = element->value;
-        engine_add_holders(engine, parcel->tensor, parcel->id, lane_count(to->lanes));
-        element->last_receiver = receiver(step, to);
-        engine->balance.receivers += lane_count(to->lanes);
-    }
+    deliver(engine, step, element, parcel->fill, parcel->lanes);
+    for (int32_t d = parcel->first; d >= 0; d = step->destinations.at[d].next)
+        deliver(engine, step, element, step->destinations.at[d].fill, step->destinations.at[d].lanes);
 }
 
 void l2_send(struct engine *engine, struct step *step, int64_t elems) {
@@ -54,8 +52,6 @@ static void note_completion(struct engine *engine, int32_t id) {
 /* The first arrival of an output is written; a later one is added to it. */
 static void receive(struct engine *engine, const struct arrival *arrival) {
     struct accumulator *output = &engine->l2.output[arrival->id];
-    engine->counters->noc_up++;
-    engine->counters->l2_wr_sum++;
     if (output->terms == 0) {
         output->sum = arrival->value;
     } else {
@@ -72,6 +68,8 @@ static void receive(struct engine *engine, const struct arrival *arrival) {
 void l2_receive(struct engine *engine, struct step *step, int64_t elems) {
     int32_t left = step->arrivals.count - step->arrivals_received;
     int32_t end = step->arrivals_received + (elems < left ? (int32_t)elems : left);
+    engine->counters->noc_up += end - step->arrivals_received;
+    engine->counters->l2_wr_sum += end - step->arrivals_received;
     while (step->arrivals_received < end)
         receive(engine, &step->arrivals.at[step->arrivals_received++]);
 }

@@ -19,6 +19,25 @@ static void portable_copy(int16_t *to, const int16_t *from, uint64_t set, int wi
         to[lane] = set >> lane & 1 ? from[lane] : to[lane];
 }
 
+static uint64_t portable_positive(const int32_t *counts, uint64_t set, int width) {
+    uint64_t found = 0;
+    for (int lane = 0; lane < width; lane++)
+        if (set >> lane & 1)
+            found |= (uint64_t)(counts[lane] > 0) << lane;
+    return found;
+}
+
+static uint64_t portable_count(int32_t *counts, int32_t by, int32_t find, uint64_t set, int width) {
+    uint64_t found = 0;
+    for (int lane = 0; lane < width; lane++) {
+        if (!(set >> lane & 1))
+            continue;
+        counts[lane] += by;
+        found |= (uint64_t)(counts[lane] == find) << lane;
+    }
+    return found;
+}
+
 static void portable_mac(const struct lanes_operands *at, uint64_t set, uint64_t accumulate, int width) {
     for (int lane = 0; lane < width; lane++) {
         int32_t taken = (int32_t)(set >> lane & 1), kept = (int32_t)(accumulate >> lane & 1);
@@ -41,8 +60,8 @@ static void portable_max(const struct lanes_operands *at, uint64_t set, uint64_t
 }
 
 const struct lanes *lanes_portable(void) {
-    static const struct lanes PORTABLE = {portable_differ, portable_assign, portable_copy, portable_mac,
-                                          portable_max};
+    static const struct lanes PORTABLE = {portable_differ, portable_assign, portable_copy, portable_positive,
+                                          portable_count,  portable_mac,    portable_max};
     return &PORTABLE;
 }
 
@@ -73,6 +92,28 @@ AVX512 static void avx512_copy(int16_t *to, const int16_t *from, uint64_t set, i
     for (int lane = 0; lane < width; lane += LANE_GRAIN)
         _mm256_mask_storeu_epi16(to + lane, (__mmask16)(set >> lane),
                                  _mm256_loadu_si256((const __m256i *)(const void *)(from + lane)));
+}
+
+AVX512 static uint64_t avx512_positive(const int32_t *counts, uint64_t set, int width) {
+    uint64_t found = 0;
+    for (int lane = 0; lane < width; lane += LANE_GRAIN) {
+        __mmask16 asked = (__mmask16)(set >> lane);
+        __m512i row = _mm512_maskz_loadu_epi32(asked, counts + lane);
+        found |= (uint64_t)_mm512_cmpgt_epi32_mask(row, _mm512_setzero_si512()) << lane;
+    }
+    return found;
+}
+
+AVX512 static uint64_t avx512_count(int32_t *counts, int32_t by, int32_t find, uint64_t set, int width) {
+    __m512i by_each = _mm512_set1_epi32(by), find_each = _mm512_set1_epi32(find);
+    uint64_t found = 0;
+    for (int lane = 0; lane < width; lane += LANE_GRAIN) {
+        __mmask16 taken = (__mmask16)(set >> lane);
+        __m512i sum = _mm512_add_epi32(_mm512_maskz_loadu_epi32(taken, counts + lane), by_each);
+        _mm512_mask_storeu_epi32(counts + lane, taken, sum);
+        found |= (uint64_t)_mm512_mask_cmpeq_epi32_mask(taken, sum, find_each) << lane;
+    }
+    return found;
 }
 
 AVX512 static __m512i load_16_bit(const int16_t *from) {
@@ -113,7 +154,8 @@ AVX512 static void avx512_max(const struct lanes_operands *at, uint64_t set, uin
 }
 
 const struct lanes *lanes_avx512(void) {
-    static const struct lanes AVX512_LANES = {avx512_differ, avx512_assign, avx512_copy, avx512_mac, avx512_max};
+    static const struct lanes AVX512_LANES = {avx512_differ, avx512_assign, avx512_copy, avx512_positive,
+                                              avx512_count,  avx512_mac,    avx512_max};
     bool has = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
                __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
     return has ? &AVX512_LANES : NULL;

@@ -28,6 +28,10 @@ struct lanes {
     /* In the lanes of `set`: ids = base + offset; to = from. */
     void (*assign)(int32_t *ids, const int32_t *base, int32_t offset, uint64_t set, int width);
     void (*copy)(int16_t *to, const int16_t *from, uint64_t set, int width);
+    /* The lanes of `set` whose count is above 0. */
+    uint64_t (*positive)(const int32_t *counts, uint64_t set, int width);
+    /* In the lanes of `set`: counts += by. Returns those lanes of the set where the count is `find` now. */
+    uint64_t (*count)(int32_t *counts, int32_t by, int32_t find, uint64_t set, int width);
     /* In the lanes of `set`: sum = weight * input, added to the sum where the lane is in `accumulate`. */
     void (*mac)(const struct lanes_operands *operands, uint64_t set, uint64_t accumulate, int width);
     /* The same for sum = max(sum, input). */

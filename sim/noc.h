@@ -7,10 +7,10 @@
 
 struct noc_ops {
     const char *name;
-    /* The lanes of a fill miss element `id` in this step: bring it to them from L2. */
-    void (*request)(struct engine *engine, struct step *step, int tensor, int32_t id, struct destination to);
-    /* A PE sends up a copy of an output after this step. */
-    void (*collect)(struct engine *engine, struct step *step, const struct arrival *copy);
+    /* These lanes of a fill miss their elements in this step: bring them from L2. */
+    void (*request)(struct engine *engine, struct step *step, int32_t fill, lane_set lanes);
+    /* These lanes of a bank send up the copies of outputs that they have in a slot. */
+    void (*collect)(struct engine *engine, struct step *step, const struct eviction *eviction);
 };
 
 /* A bus down, on which an element reaches every PE that misses it in a step (or, with Multicast off, one of them),

@@ -1,64 +1,57 @@
 #include "sim/noc.h"
 
-static bool add_destination(struct engine *engine, struct step *step, struct destination to) {
-    if (!LIST_RESERVE(&step->destinations, 1)) {
-        engine_fail(engine, STATUS_LIMIT, "no memory for the elements that one step moves");
-        return false;
-    }
-    to.next = -1;
-    step->destinations.at[step->destinations.count++] = to;
-    return true;
+static bool has_room(struct engine *engine, bool room) {
+    if (!room)
+        engine_fail(engine, STATUS_LIMIT, "no memory for what one step moves");
+    return room;
 }
 
-static void new_parcel(struct engine *engine, struct step *step, int tensor, int32_t id, struct destination to) {
-    if (!LIST_RESERVE(&step->parcels, 1)) {
-        engine_fail(engine, STATUS_LIMIT, "no memory for the elements that one step moves");
-        return;
-    }
-    if (!add_destination(engine, step, to))
-        return;
-    int32_t place = step->destinations.count - 1;
-    engine->element[tensor][id].pending = step->parcels.count;
-    step->parcels.at[step->parcels.count++] = (struct parcel){id, place, place, (uint8_t)tensor};
-}
+/* ---- down ---- */
 
 /* The parcel that carries the element in this step already, or NULL. `pending` may be an old step's, so it is believed
  * only when the parcel that it leads to is the element's. */
-static struct parcel *find_parcel(const struct engine *engine, struct step *step, int tensor, int32_t id) {
-    int32_t place = engine->element[tensor][id].pending;
-    if (place >= step->parcels.count)
+static struct parcel *find_parcel(const struct step *step, const struct element *element, int tensor, int32_t id) {
+    if (element->pending >= step->parcels.count)
         return NULL;
-    struct parcel *parcel = &step->parcels.at[place];
+    struct parcel *parcel = &step->parcels.at[element->pending];
     return parcel->id == id && parcel->tensor == tensor ? parcel : NULL;
 }
 
-static void request_each(struct engine *engine, struct step *step, int tensor, int32_t id, struct destination to) {
-    for (lane_set lanes = to.lanes; lanes; lanes &= lanes - 1) {
-        to.lanes = lanes & -lanes;
-        new_parcel(engine, step, tensor, id, to);
-    }
+static void add_destination(struct step *step, struct parcel *parcel, int32_t fill, lane_set lanes) {
+    int32_t place = step->destinations.count++;
+    step->destinations.at[place] = (struct destination){lanes, fill, -1};
+    if (parcel->first < 0)
+        parcel->first = place;
+    else
+        step->destinations.at[parcel->last].next = place;
+    parcel->last = place;
 }
 
-static void bus_request(struct engine *engine, struct step *step, int tensor, int32_t id, struct destination to) {
-    struct parcel *parcel = engine->noc.multicast ? find_parcel(engine, step, tensor, id) : NULL;
-    if (!engine->noc.multicast) {
-        request_each(engine, step, tensor, id, to);
-    } else if (!parcel) {
-        new_parcel(engine, step, tensor, id, to);
-    } else if (add_destination(engine, step, to)) {
-        step->destinations.at[parcel->last].next = step->destinations.count - 1;
-        parcel->last = step->destinations.count - 1;
-    }
-}
-
-static void new_arrival(struct engine *engine, struct step *step, const struct arrival *copy) {
-    if (!LIST_RESERVE(&step->arrivals, 1)) {
-        engine_fail(engine, STATUS_LIMIT, "no memory for the outputs that one step moves");
+/* With Multicast on, lanes that miss the same element share a parcel, and so do those of other fills. */
+static void bus_request(struct engine *engine, struct step *step, int32_t fill, lane_set lanes) {
+    const bool multicast = engine->noc.multicast;
+    const int tensor = step->fills.at[fill].tensor;
+    const int32_t relative = step->fills.at[fill].id;
+    const struct address *address = &engine->bank[step->fills.at[fill].bank].address;
+    if (!has_room(engine, LIST_RESERVE(&step->parcels, BANK_LANES) && LIST_RESERVE(&step->destinations, BANK_LANES)))
         return;
+    while (lanes) {
+        int lane = first_lane(lanes);
+        lane_set served = multicast ? lanes & address->same_id[tensor][lane] : lanes & -lanes;
+        int32_t id = address_id(address, tensor, lane, relative);
+        struct element *element = &engine->element[tensor][id];
+        struct parcel *parcel = multicast ? find_parcel(step, element, tensor, id) : NULL;
+        lanes &= ~served;
+        if (parcel) {
+            add_destination(step, parcel, fill, served);
+            continue;
+        }
+        element->pending = step->parcels.count;
+        step->parcels.at[step->parcels.count++] = (struct parcel){served, fill, id, -1, -1, (uint8_t)tensor};
     }
-    engine->element[TENSOR_OUTPUT][copy->id].pending = step->arrivals.count;
-    step->arrivals.at[step->arrivals.count++] = *copy;
 }
+
+/* ---- up ---- */
 
 static void reduce(struct engine *engine, struct arrival *into, const struct arrival *copy) {
     if (engine->mapping->layer.type->operation == OPERATION_MAX)
@@ -70,13 +63,25 @@ static void reduce(struct engine *engine, struct arrival *into, const struct arr
     engine->balance.fused_copies++;
 }
 
-static void bus_collect(struct engine *engine, struct step *step, const struct arrival *copy) {
-    int32_t place = engine->element[TENSOR_OUTPUT][copy->id].pending;
-    bool there = place < step->arrivals.count && step->arrivals.at[place].id == copy->id;
-    if (engine->noc.reduction && there)
-        reduce(engine, &step->arrivals.at[place], copy);
-    else
-        new_arrival(engine, step, copy);
+static void bus_collect(struct engine *engine, struct step *step, const struct eviction *eviction) {
+    const struct bank *bank = &engine->bank[eviction->bank];
+    const struct l1 *l1 = &bank->l1[TENSOR_OUTPUT];
+    const int64_t row = (int64_t)eviction->slot * bank->width;
+    if (!has_room(engine, LIST_RESERVE(&step->arrivals, BANK_LANES)))
+        return;
+    for (lane_set lanes = eviction->lanes; lanes; lanes &= lanes - 1) {
+        int64_t place = row + first_lane(lanes);
+        struct arrival copy = {l1->id[place], l1->sum[place], l1->terms[place]};
+        struct element *element = &engine->element[TENSOR_OUTPUT][copy.id];
+        struct arrival *there = &step->arrivals.at[element->pending];
+        engine->counters->l1_rd_evict++;
+        if (engine->noc.reduction && element->pending < step->arrivals.count && there->id == copy.id) {
+            reduce(engine, there, &copy);
+            continue;
+        }
+        element->pending = step->arrivals.count;
+        step->arrivals.at[step->arrivals.count++] = copy;
+    }
 }
 
 const struct noc_ops *noc_bus(void) {

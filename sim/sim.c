@@ -106,10 +106,18 @@ static void open_banks(struct engine *engine) {
     }
 }
 
+/* A row of holders may begin up to a bank's width before the first element: the lanes there are never in its set. */
+static void open_elements(struct engine *engine, int tensor) {
+    int64_t elems = engine->data->elems[tensor];
+    int32_t *holders = take(engine, elems + 2 * BANK_LANES, sizeof *holders);
+    engine->element[tensor] = take(engine, elems, sizeof *engine->element[tensor]);
+    engine->holders[tensor] = holders ? holders + BANK_LANES : NULL;
+}
+
 static void open_l2(struct engine *engine) {
     const int64_t *elems = engine->data->elems;
     for (int tensor = 0; tensor < TENSOR_COUNT; tensor++)
-        engine->element[tensor] = take(engine, elems[tensor], sizeof *engine->element[tensor]);
+        open_elements(engine, tensor);
     engine->l2.output = take(engine, elems[TENSOR_OUTPUT], sizeof *engine->l2.output);
     for (int tensor = 0; tensor < 2 && !engine->status; tensor++)
         for (int64_t i = 0; i < elems[tensor]; i++)

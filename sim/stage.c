@@ -4,47 +4,52 @@
 
 #include "sim/noc.h"
 
-static int32_t id_of(const struct bank *bank, int tensor, int lane, int32_t relative) {
-    return (int32_t)((uint32_t)bank->address.id_base[tensor][lane] + (uint32_t)relative);
-}
-
 static int32_t *tags_of(const struct bank *bank, int tensor, int32_t slot) {
     return bank->l1[tensor].tag + (int64_t)slot * bank->width;
 }
 
 /* ---- who holds what ---- */
 
-static void drop_holders(struct engine *engine, int tensor, int32_t id, int32_t count) {
-    int32_t *holders = &engine->element[tensor][id].holders;
-    *holders -= count;
+/* `count` more PEs hold the element, or fewer. */
+static void change_holders(struct engine *engine, int tensor, int32_t id, int32_t count) {
+    int32_t *holders = &engine->holders[tensor][id];
+    engine->distinct[tensor] += *holders == 0;
+    *holders += count;
     engine->distinct[tensor] -= *holders == 0;
 }
 
-/* The tags of these lanes no longer count. Most often they all came in one fill: then lanes with the same element go
- * together. */
+/* The same for the elements that `relative` means to these lanes, one PE each. */
+static void change_row(struct engine *engine, const struct bank *bank, int tensor, int32_t relative, lane_set lanes,
+                       int32_t by) {
+    const struct address *address = &bank->address;
+    if (address->consecutive[tensor]) {
+        int32_t *row = engine->holders[tensor] + address_id(address, tensor, 0, relative);
+        lane_set found = engine->lanes->count(row, by, by > 0, lanes, bank->width);
+        engine->distinct[tensor] += by * lane_count(found);
+        return;
+    }
+    while (lanes) {
+        int lane = first_lane(lanes);
+        lane_set same = lanes & address->same_id[tensor][lane];
+        change_holders(engine, tensor, address_id(address, tensor, lane, relative), by * lane_count(same));
+        lanes &= ~same;
+    }
+}
+
+/* The tags of these lanes no longer count. Most often they all came in one fill. */
 static void drop_tags(struct engine *engine, struct bank *bank, int tensor, int32_t slot, lane_set lanes) {
     const int32_t *tag = tags_of(bank, tensor, slot), *base = bank->address.id_base[tensor];
     if (!lanes)
         return;
     int32_t relative = (int32_t)((uint32_t)tag[first_lane(lanes)] - (uint32_t)base[first_lane(lanes)]);
-    bool one_fill = !(engine->lanes->differ(tag, base, relative, bank->width) & lanes);
-    while (lanes) {
-        int lane = first_lane(lanes);
-        lane_set same = one_fill ? lanes & bank->address.same_id[tensor][lane] : lanes & -lanes;
-        drop_holders(engine, tensor, tag[lane], lane_count(same));
-        lanes &= ~same;
-    }
+    lane_set others = lanes & engine->lanes->differ(tag, base, relative, bank->width);
+    change_row(engine, bank, tensor, relative, lanes & ~others, -1);
+    for (; others; others &= others - 1)
+        change_holders(engine, tensor, tag[first_lane(others)], -1);
 }
 
 static void add_lanes(struct engine *engine, const struct fill *fill) {
-    struct bank *bank = &engine->bank[fill->bank];
-    for (lane_set rest = fill->lanes; rest;) {
-        int lane = first_lane(rest);
-        lane_set same = rest & bank->address.same_id[fill->tensor][lane];
-        int32_t id = id_of(bank, fill->tensor, lane, fill->id);
-        engine_add_holders(engine, fill->tensor, id, lane_count(same));
-        rest &= ~same;
-    }
+    change_row(engine, &engine->bank[fill->bank], fill->tensor, fill->id, fill->lanes, 1);
 }
 
 /* ---- boxes ---- */
@@ -158,9 +163,10 @@ static void begin_forwards(struct engine *engine, struct step *step) {
 }
 
 /* One copy for each receiver. */
-static void request_forwards(struct engine *engine, struct bank *bank, struct step *step, int tensor, int32_t id,
-                             struct destination to) {
-    struct forward forward = {.id = id, .fill = to.fill};
+static void request_forwards(struct engine *engine, struct step *step, int32_t fill, int32_t id, lane_set lanes) {
+    const int tensor = step->fills.at[fill].tensor;
+    struct bank *bank = &engine->bank[step->fills.at[fill].bank];
+    struct forward forward = {.id = id, .fill = fill};
     if (!find_holder(engine, tensor, id, &forward)) {
         engine_fail(engine, STATUS_INVARIANT, "element %d of the %s tensor has a holder, but no L1 has it", (int)id,
                     tensor_name((enum tensor)tensor));
@@ -171,7 +177,7 @@ static void request_forwards(struct engine *engine, struct bank *bank, struct st
         return;
     }
     begin_forwards(engine, step);
-    for (lane_set lanes = to.lanes; lanes; lanes &= lanes - 1) {
+    for (; lanes; lanes &= lanes - 1) {
         forward.lane = first_lane(lanes);
         step->forwards.at[step->forwards.count++] = forward;
         int32_t queue = ++bank->link_queue[forward.lane];
@@ -179,21 +185,38 @@ static void request_forwards(struct engine *engine, struct bank *bank, struct st
     }
 }
 
-/* The element of each lane comes from a PE that held it in the step before, else from L2. */
-static void request(struct engine *engine, struct bank *bank, struct step *step, int32_t number) {
-    const struct fill *fill = &step->fills.at[number];
-    const int tensor = fill->tensor;
-    bool forwarding = engine->mapping->machine.forwarding;
-    struct destination to = {.fill = number};
-    for (lane_set rest = fill->lanes; rest; rest &= ~to.lanes) {
+/* Whether any of the lanes' elements had a holder in the step before. */
+static bool any_held(const struct engine *engine, const struct fill *fill) {
+    const struct address *address = &engine->bank[fill->bank].address;
+    const int32_t *row = engine->holders[fill->tensor] + address_id(address, fill->tensor, 0, fill->id);
+    return !address->consecutive[fill->tensor] ||
+           engine->lanes->positive(row, fill->lanes, engine->bank[fill->bank].width) != 0;
+}
+
+/* Forward what a PE held in the step before. Returns the lanes whose elements must come from L2. */
+static lane_set forward_held(struct engine *engine, struct step *step, int32_t number) {
+    const struct fill fill = step->fills.at[number];
+    const struct address *address = &engine->bank[fill.bank].address;
+    lane_set from_l2 = fill.lanes, rest = any_held(engine, &fill) ? fill.lanes : 0;
+    while (rest && !engine->status) {
         int lane = first_lane(rest);
-        int32_t id = id_of(bank, tensor, lane, fill->id);
-        to.lanes = rest & bank->address.same_id[tensor][lane];
-        if (forwarding && engine->element[tensor][id].holders > 0)
-            request_forwards(engine, bank, step, tensor, id, to);
-        else
-            engine->noc.ops->request(engine, step, tensor, id, to);
+        int32_t id = address_id(address, fill.tensor, lane, fill.id);
+        lane_set same = rest & address->same_id[fill.tensor][lane];
+        rest &= ~same;
+        if (engine->holders[fill.tensor][id] > 0) {
+            request_forwards(engine, step, number, id, same);
+            from_l2 &= ~same;
+        }
     }
+    return from_l2;
+}
+
+static void request(struct engine *engine, struct step *step, int32_t fill) {
+    lane_set lanes = step->fills.at[fill].lanes;
+    if (engine->mapping->machine.forwarding)
+        lanes = forward_held(engine, step, fill);
+    if (lanes)
+        engine->noc.ops->request(engine, step, fill, lanes);
 }
 
 /* Returns the fill's number, -1 when there is no memory. */
@@ -243,7 +266,7 @@ static void scan_cell(struct engine *engine, struct bank *bank, int tensor, cons
     if (number >= 0 && tensor == TENSOR_OUTPUT)
         evict_later(engine, before, fill.bank, cell->slot, missing & valid);
     else if (number >= 0)
-        request(engine, bank, step, number);
+        request(engine, step, number);
     fill.lanes = cell->lanes & ~missing & ~bank->was_active;
     note_woken(engine, &fill);
 }
@@ -310,8 +333,7 @@ static void drop_stale(struct engine *engine, struct bank *bank, int tensor, con
     }
 }
 
-/* The tags of a fill's lanes become its elements'. Elements that the network brings count as held when they have left
- * for the L1, which is before the next step is staged; an output is begun at once. */
+/* The tags of a fill's lanes become its elements'. */
 static void take_in(struct engine *engine, const struct fill *fill) {
     struct bank *bank = &engine->bank[fill->bank];
     struct l1 *l1 = &bank->l1[fill->tensor];
@@ -321,21 +343,19 @@ static void take_in(struct engine *engine, const struct fill *fill) {
     engine->lanes->assign(tags_of(bank, fill->tensor, fill->slot), bank->address.id_base[fill->tensor], fill->id,
                           fill->lanes, bank->width);
     l1->tag_valid[fill->slot] |= fill->lanes;
-    if (fill->tensor == TENSOR_OUTPUT)
-        add_lanes(engine, fill);
+    add_lanes(engine, fill);
 }
 
-static void count_forwards(struct engine *engine, const struct step *step) {
+static void note_forwards(struct engine *engine, const struct step *step) {
     for (int32_t i = 0; i < step->forwards.count; i++) {
         const struct forward *forward = &step->forwards.at[i];
         const struct fill *fill = &step->fills.at[forward->fill];
-        engine_add_holders(engine, fill->tensor, forward->id, 1);
         engine->element[fill->tensor][forward->id].last_receiver = fill->bank * BANK_LANES + forward->lane;
     }
 }
 
 static void take_in_all(struct engine *engine, const struct step *step) {
-    count_forwards(engine, step);
+    note_forwards(engine, step);
     for (int32_t i = 0; i < step->fills.count; i++)
         take_in(engine, &step->fills.at[i]);
     for (int32_t i = 0; i < engine->woken.count; i++)
@@ -358,6 +378,14 @@ static void measure_l1(struct engine *engine, const struct bank *bank) {
         if (held > engine->counters->l1_req)
             engine->counters->l1_req = held;
     }
+}
+
+static void measure_l2(struct engine *engine) {
+    int64_t together = 0;
+    for (int tensor = 0; tensor < TENSOR_COUNT; tensor++)
+        together += engine->distinct[tensor];
+    if (together > engine->counters->l2_req)
+        engine->counters->l2_req = together;
 }
 
 static void measure_all_l1(struct engine *engine, const struct step *step) {
@@ -416,6 +444,7 @@ void stage_step(struct engine *engine, struct step *step, struct step *before) {
         take_in_all(engine, step);
     if (!engine->status)
         measure_all_l1(engine, step);
+    measure_l2(engine);
 }
 
 void stage_end(struct engine *engine, struct step *last) {

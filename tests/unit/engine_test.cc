@@ -103,7 +103,7 @@ const Lie kLies[] = {
     {"StandingStill", 8, LoseFetch, "stands still"},
     {"HolderThatHasNothing", 30, [](engine &machine) {
          for (int64_t i = 0; i < machine.data->elems[TENSOR_INPUT]; i++)
-             machine.element[TENSOR_INPUT][i].holders++;
+             machine.holders[TENSOR_INPUT][i]++;
      }, "no L1 has it"},
 };
 

@@ -1,0 +1,518 @@
+// The referee's judgement, and how it puts things.
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "check/compare.h"
+#include "check/options.h"
+#include "check/plan.h"
+#include "check/progress.h"
+#include "check/table.h"
+#include "check/talk.h"
+#include "check/tally.h"
+#include "check/text.h"
+
+namespace {
+
+// ---- comparison ----
+
+struct formula_result value(int64_t numerator, int64_t denominator = 1) {
+    struct formula_result result = {};
+    result.outcome = FORMULA_VALUE;
+    result.value = {numerator, denominator};
+    return result;
+}
+
+struct formula_result no_value(enum formula_outcome outcome) {
+    struct formula_result result = {};
+    result.outcome = outcome;
+    return result;
+}
+
+// Only `macs` has a formula.
+struct comparison compare_macs(int64_t simulated, const struct formula_result *formula) {
+    struct counters counters = {};
+    const struct formula_result *by_counter[COUNTER_COUNT] = {};
+    counters.macs = simulated;
+    by_counter[COUNTER_macs] = formula;
+    return compare_counts(&counters, by_counter);
+}
+
+TEST(Compare, EqualAgrees) {
+    struct formula_result formula = value(100);
+    struct comparison comparison = compare_macs(100, &formula);
+    EXPECT_EQ(comparison.row[COUNTER_macs].verdict, VERDICT_AGREE);
+    EXPECT_EQ(comparison.verdict, VERDICT_AGREE);
+    EXPECT_EQ(comparison.count[VERDICT_AGREE], 1);
+    EXPECT_EQ(comparison.count[VERDICT_DIFFER], 0);
+    EXPECT_EQ(comparison.count[VERDICT_NONE], COUNTER_COUNT - 1);
+}
+
+TEST(Compare, OneOffDiffersOnBothSides) {
+    for (int64_t off : {-1, 1}) {
+        struct formula_result formula = value(100 + off);
+        struct comparison comparison = compare_macs(100, &formula);
+        EXPECT_EQ(comparison.verdict, VERDICT_DIFFER);
+        EXPECT_TRUE(comparison.row[COUNTER_macs].has_difference);
+        EXPECT_EQ(comparison.row[COUNTER_macs].difference.numerator, off);
+    }
+}
+
+TEST(Compare, FractionsDiffer) {
+    struct formula_result formula = value(201, 2);
+    struct comparison comparison = compare_macs(100, &formula);
+    EXPECT_EQ(comparison.verdict, VERDICT_DIFFER);
+    EXPECT_EQ(comparison.row[COUNTER_macs].difference.numerator, 1);
+    EXPECT_EQ(comparison.row[COUNTER_macs].difference.denominator, 2);
+}
+
+TEST(Compare, NoFormulaIsNoVerdict) {
+    EXPECT_EQ(compare_macs(100, nullptr).verdict, VERDICT_NONE);
+    for (enum formula_outcome outcome : {FORMULA_NONE, FORMULA_ERROR}) {
+        struct formula_result formula = no_value(outcome);
+        EXPECT_EQ(compare_macs(0, &formula).verdict, VERDICT_NONE);
+    }
+}
+
+TEST(Compare, DifferencesBeyond63BitsStillDiffer) {
+    struct formula_result formula = value(-INT64_MAX);
+    struct comparison comparison = compare_macs(INT64_MAX, &formula);
+    EXPECT_EQ(comparison.verdict, VERDICT_DIFFER);
+    EXPECT_FALSE(comparison.row[COUNTER_macs].has_difference);
+}
+
+TEST(Compare, EveryCounterIsCompared) {
+    for (int id = 0; id < COUNTER_COUNT; id++) {
+        struct counters counters = {};
+        std::vector<struct formula_result> formulas(COUNTER_COUNT, value(5));
+        const struct formula_result *by_counter[COUNTER_COUNT];
+        for (int i = 0; i < COUNTER_COUNT; i++) {
+            counter_set(&counters, (enum counter_id)i, 5);
+            by_counter[i] = &formulas[(size_t)i];
+        }
+        counter_set(&counters, (enum counter_id)id, 6);
+        struct comparison comparison = compare_counts(&counters, by_counter);
+        EXPECT_EQ(comparison.row[id].verdict, VERDICT_DIFFER);
+        EXPECT_EQ(comparison.count[VERDICT_AGREE], COUNTER_COUNT - 1);
+    }
+}
+
+TEST(Compare, BuffersFromBothSides) {
+    struct machine machine = machine_default();
+    struct counters counters = {};
+    counters.l1_req = 10;
+    counters.l2_req = 7;
+    machine.l1_buffers = 3;
+    struct buffer_checks unlimited = compare_buffers(&machine, &counters);
+    EXPECT_TRUE(unlimited.l1.enough);
+    EXPECT_TRUE(unlimited.l2.enough);
+    EXPECT_EQ(unlimited.l1.needed_elems, 30);
+    machine.l1_size = 30;
+    machine.l2_size = 6;
+    EXPECT_TRUE(compare_buffers(&machine, &counters).l1.enough);
+    EXPECT_FALSE(compare_buffers(&machine, &counters).l2.enough);
+    machine.l1_size = 29;
+    machine.l2_size = 7;
+    EXPECT_FALSE(compare_buffers(&machine, &counters).l1.enough);
+    EXPECT_TRUE(compare_buffers(&machine, &counters).l2.enough);
+    counters.l1_req = INT64_MAX;
+    EXPECT_FALSE(compare_buffers(&machine, &counters).l1.enough);
+}
+
+TEST(Compare, Utilization) {
+    struct machine machine = machine_default();
+    struct counters counters = {};
+    machine.num_pes = 4;
+    machine.vector_width = 2;
+    EXPECT_EQ(compare_utilization(&machine, &counters), 0);
+    counters.macs = 24;
+    counters.cycles = 6;
+    EXPECT_DOUBLE_EQ(compare_utilization(&machine, &counters), 0.5);
+}
+
+TEST(Compare, L2TrafficIsAllReadsAndWrites) {
+    struct counters counters = {};
+    counters.l2_rd_weight = 1;
+    counters.l2_rd_input = 10;
+    counters.l2_rd_sum = 100;
+    counters.l2_wr_weight = 1000;
+    counters.l2_wr_input = 10000;
+    counters.l2_wr_sum = 100000;
+    EXPECT_EQ(compare_l2_traffic(&counters), 111111);
+    counters.l2_rd_sum = INT64_MAX;
+    EXPECT_EQ(compare_l2_traffic(&counters), INT64_MAX);
+}
+
+// ---- the tally ----
+
+class Tally : public testing::Test {
+  protected:
+    Tally() {
+        sets_.count = 2;
+        sets_.set[0].name = "fig5";
+        sets_.set[0].policy = FORMULA_PUBLISHED;
+        sets_.set[1].name = "exact";
+        sets_.set[1].policy = FORMULA_MAINTAINED;
+        for (auto &row : rows_) {
+            row.run = &run_;
+            row.buffers.l1.enough = row.buffers.l2.enough = true;
+            row.set[0].count[VERDICT_AGREE] = row.set[1].count[VERDICT_AGREE] = 10;
+        }
+        tally_.sets = &sets_;
+        tally_.row_count = 2;
+        tally_.row = rows_;
+    }
+
+    std::string verdict() const {
+        char line[512];
+        struct text text = {line, sizeof line, 0};
+        tally_verdict(&tally_, &text);
+        return line;
+    }
+
+    struct plan_run run_ = {};
+    struct sets sets_ = {};
+    struct tally_row rows_[2] = {};
+    struct tally tally_ = {};
+};
+
+TEST_F(Tally, AgreementExits0) {
+    EXPECT_EQ(tally_exit(&tally_), EXIT_AGREE);
+    EXPECT_EQ(verdict(), "verdict: agree: output right in 2 of 2 runs; fig5 (published) agrees in all 20 counts; exact "
+                         "(maintained) agrees in all 20 counts");
+}
+
+TEST_F(Tally, PublishedDifferenceExits0) {
+    rows_[1].set[0].count[VERDICT_DIFFER] = 3;
+    EXPECT_EQ(tally_exit(&tally_), EXIT_AGREE);
+    EXPECT_EQ(verdict(),
+              "verdict: differ (published formulas only: reported, not failed): output right in 2 of 2 runs; "
+              "fig5 (published) differs in 3 of 23 counts; exact (maintained) agrees in all 20 counts");
+}
+
+TEST_F(Tally, MaintainedDifferenceExits1) {
+    rows_[0].set[0].count[VERDICT_DIFFER] = 1;
+    rows_[0].set[1].count[VERDICT_DIFFER] = 1;
+    EXPECT_EQ(tally_exit(&tally_), EXIT_DIFFER);
+    EXPECT_EQ(verdict().rfind("verdict: differ: ", 0), 0u);
+}
+
+TEST_F(Tally, RunsThatCouldNotBeMadeExit2) {
+    for (enum run_state state : {RUN_REFUSED, RUN_FAILED}) {
+        rows_[1].state = state;
+        rows_[0].set[1].count[VERDICT_DIFFER] = 1;
+        EXPECT_EQ(tally_exit(&tally_), EXIT_UNUSABLE);
+        EXPECT_EQ(verdict().rfind("verdict: incomplete: 1 of 2 runs could not be made; output right in 1 of 2 runs", 0),
+                  0u);
+    }
+}
+
+TEST_F(Tally, BrokenSimulatorExits3BeforeAllElse) {
+    rows_[0].state = RUN_REFUSED;
+    rows_[1].state = RUN_BROKEN;
+    EXPECT_EQ(tally_exit(&tally_), EXIT_INVARIANT);
+    EXPECT_EQ(verdict(),
+              "verdict: broken: the simulator contradicts itself in 1 of 2 runs; output right in 0 of 2 runs");
+}
+
+TEST_F(Tally, CountsOfABrokenRunDoNotCount) {
+    rows_[0].set[1].count[VERDICT_DIFFER] = 5;
+    rows_[0].state = RUN_BROKEN;
+    EXPECT_NE(verdict().find("exact (maintained) agrees in all 10 counts"), std::string::npos);
+}
+
+TEST_F(Tally, SmallBuffersExit2OnlyWithStrict) {
+    rows_[0].buffers.l2.enough = false;
+    EXPECT_EQ(tally_exit(&tally_), EXIT_AGREE);
+    tally_.strict = true;
+    EXPECT_EQ(tally_exit(&tally_), EXIT_UNUSABLE);
+    EXPECT_EQ(verdict().rfind("verdict: too small: --strict, and a buffer does not suffice in 1 of 2 runs; ", 0), 0u);
+}
+
+TEST_F(Tally, FormulaErrorsExit2WhenMaintained) {
+    rows_[0].set[0].has_error = true;
+    EXPECT_EQ(tally_exit(&tally_), EXIT_AGREE);
+    rows_[0].set[1].has_error = true;
+    EXPECT_EQ(tally_exit(&tally_), EXIT_UNUSABLE);
+}
+
+TEST_F(Tally, SetWithoutFormulas) {
+    rows_[0].set[0] = rows_[1].set[0] = {};
+    EXPECT_NE(verdict().find("fig5 (published) has no formula for any count"), std::string::npos);
+}
+
+// ---- texts ----
+
+std::string grouped(int64_t number) {
+    char buffer[TEXT_NUMBER_SIZE];
+    return text_integer(buffer, number);
+}
+
+TEST(Text, Integers) {
+    EXPECT_EQ(grouped(0), "0");
+    EXPECT_EQ(grouped(999), "999");
+    EXPECT_EQ(grouped(1000), "1,000");
+    EXPECT_EQ(grouped(-999), "-999");
+    EXPECT_EQ(grouped(-1000), "-1,000");
+    EXPECT_EQ(grouped(462422016), "462,422,016");
+    EXPECT_EQ(grouped(INT64_MAX), "9,223,372,036,854,775,807");
+    EXPECT_EQ(grouped(INT64_MIN), "-9,223,372,036,854,775,808");
+}
+
+TEST(Text, Fractions) {
+    char buffer[TEXT_NUMBER_SIZE];
+    EXPECT_STREQ(text_rational(buffer, {1234, 1}), "1,234");
+    EXPECT_STREQ(text_rational(buffer, {-12345, 2}), "-12,345/2");
+    EXPECT_STREQ(text_rational(buffer, {-INT64_MAX, INT64_MAX}),
+                 "-9,223,372,036,854,775,807/9,223,372,036,854,775,807");
+    EXPECT_STREQ(text_difference(buffer, {1234, 1}), "+1,234");
+    EXPECT_STREQ(text_difference(buffer, {0, 1}), "0");
+    EXPECT_STREQ(text_difference(buffer, {-3, 2}), "-3/2");
+}
+
+std::string relative(int64_t numerator, int64_t simulated, int64_t denominator = 1) {
+    char buffer[TEXT_NUMBER_SIZE];
+    return text_relative(buffer, {numerator, denominator}, simulated);
+}
+
+TEST(Text, RelativeDifferences) {
+    EXPECT_EQ(relative(0, 100), "");
+    EXPECT_EQ(relative(5, 0), "");
+    EXPECT_EQ(relative(50, 100), "+50.0%");
+    EXPECT_EQ(relative(-100, 100), "-100.0%");
+    EXPECT_EQ(relative(1, 200, 2), "+0.2%");
+    EXPECT_EQ(relative(1, 1000000), "+<0.1%");
+    EXPECT_EQ(relative(-1, 1000000), "-<0.1%");
+    EXPECT_EQ(relative(899, 100), "+899.0%");
+    EXPECT_EQ(relative(900, 100), "x10.0");
+    EXPECT_EQ(relative(99900, 100), "x1000");
+}
+
+TEST(Text, CutsWhatDoesNotFit) {
+    char buffer[8];
+    struct text text = {buffer, sizeof buffer, 0};
+    text_add(&text, "abc");
+    EXPECT_STREQ(buffer, "abc");
+    text_add(&text, "%s", "defgh");
+    EXPECT_STREQ(buffer, "abcd...");
+    text_add(&text, "more");
+    EXPECT_STREQ(buffer, "abcd...");
+}
+
+std::string parsed(const char *dsl_text, void (*describe)(struct text *, const struct dsl *)) {
+    struct arena arena = {};
+    struct source source = {"test", dsl_text, strlen(dsl_text)};
+    struct dsl dsl;
+    struct error error;
+    char line[512] = "";
+    struct text text = {line, sizeof line, 0};
+    EXPECT_EQ(dsl_parse(&dsl, &source, &arena, &error), STATUS_OK) << error.message;
+    describe(&text, &dsl);
+    arena_free(&arena);
+    return line;
+}
+
+void shape(struct text *text, const struct dsl *dsl) { text_shape(text, &dsl->layers[0].layer); }
+
+TEST(Text, Shapes) {
+    EXPECT_EQ(parsed("Layer CONV a; K 8; C 3; R 3; S 3; Y 14; X 12; Stride 2; Pad 1; endLayer", shape),
+              "CONV  K 8  C 3  Y 14  X 12  R 3  S 3  Stride 2  Pad 1");
+    EXPECT_EQ(parsed("Layer CONV a; Y 5; X 5; R 3; S 3; StrideY 2; PadX 1; endLayer", shape),
+              "CONV  Y 5  X 5  R 3  S 3  StrideY 2  StrideX 1  PadY 0  PadX 1");
+    EXPECT_EQ(parsed("Layer GEMM g; M 2; N 3; K 4; endLayer", shape), "GEMM  N 3  K 4  M 2");
+}
+
+void machine(struct text *text, const struct dsl *dsl) { text_machine(text, &dsl->machine); }
+
+TEST(Text, Machines) {
+    EXPECT_EQ(parsed("Bandwidth 32; NumPEs 1024; Multicast off;", machine),
+              "NumPEs 1,024  Bandwidth 32  Multicast off");
+}
+
+void nest(struct text *text, const struct dsl *dsl) {
+    static struct mapping mapping;
+    struct machine full = machine_default();
+    struct error error;
+    machine_override(&full, &dsl->machine);
+    ASSERT_EQ(mapping_lower(&mapping, &dsl->layers[0].layer, &full, dsl->pragmas, dsl->pragma_count, nullptr, &error),
+              STATUS_OK)
+        << error.message;
+    text_nest(text, &mapping);
+}
+
+TEST(Text, Nests) {
+    EXPECT_EQ(parsed("NumPEs 7; Layer CONV a; K 8; Y 6; X 6; R 3; S 3; endLayer\n"
+                     "Temporal_Map (2,2) K -> Spatial_Map (3,1) Y -> Unroll R -> Unroll X\n"
+                     "-> Tile (Sz(S)) S -> Unroll S",
+                     nest),
+              "2 tiles: K(2,2) spatial Y(3,1) R(3,3) X(6,6) S(3,3) | 3 PEs: spatial S(1,1)");
+}
+
+// ---- tables ----
+
+TEST(Table, AlignsColumns) {
+    struct table table = {};
+    char *text = nullptr;
+    size_t size = 0;
+    FILE *memory = open_memstream(&text, &size);
+    table_column(&table, "name", false);
+    table_column(&table, "n", true);
+    table_column(&table, "last", false);
+    for (const char *cell : {"a", "1,000", "x", "longer", "2", "yes"})
+        table_cell(&table, "%s", cell);
+    EXPECT_TRUE(table_print(&table, 2, memory));
+    table_free(&table);
+    fclose(memory);
+    EXPECT_EQ(std::string(text, size), "  name        n  last\n"
+                                       "  ------  -----  ----\n"
+                                       "  a       1,000  x\n"
+                                       "  longer      2  yes\n");
+    free(text);
+}
+
+TEST(Table, HoldsManyRows) {
+    struct table table = {};
+    table_column(&table, "i", true);
+    for (int i = 0; i < 10000; i++)
+        table_cell(&table, "%d", i);
+    EXPECT_FALSE(table.failed);
+    EXPECT_STREQ(table.cell[9999], "9999");
+    table_free(&table);
+}
+
+// ---- progress ----
+
+TEST(Progress, Times) {
+    char buffer[PROGRESS_TIME_SIZE];
+    EXPECT_STREQ(progress_time(buffer, 0), "0 s");
+    EXPECT_STREQ(progress_time(buffer, 99.4), "99 s");
+    EXPECT_STREQ(progress_time(buffer, 99.6), "2 min");
+    EXPECT_STREQ(progress_time(buffer, 3600), "60 min");
+    EXPECT_STREQ(progress_time(buffer, 7200), "2.0 h");
+}
+
+TEST(Progress, LineHasShareRateAndTimeLeft) {
+    struct progress progress = {};
+    char line[PROGRESS_LINE_SIZE];
+    progress.run_count = 5;
+    progress.run = 3;
+    progress.total_macs = 1000e6;
+    progress.done_macs = 200e6;
+    progress.layer = "conv11";
+    progress.flow = "os";
+    EXPECT_STREQ(progress_line(line, &progress, 50000000, 1234567, 10),
+                 "[3/5] 25% of MACs  25 MMACs/s  30 s left  1,234,567 cycles  conv11 os");
+    EXPECT_STREQ(progress_line(line, &progress, 50000000, 7, 0.001),
+                 "[3/5] 25% of MACs  250 GMACs/s  0 s left  7 cycles  conv11 os");
+}
+
+TEST(Progress, LineIsNeverTooLong) {
+    struct progress progress = {};
+    char line[PROGRESS_LINE_SIZE];
+    std::string name(100, 'n');
+    progress.run_count = progress.run = 1000000;
+    progress.total_macs = 1e18;
+    progress.layer = progress.flow = name.c_str();
+    EXPECT_LT(strlen(progress_line(line, &progress, 1, INT64_MAX, 1e9)), (size_t)PROGRESS_LINE_SIZE);
+}
+
+TEST(Progress, IsSilentWhereNobodyLooks) {
+    char *text = nullptr;
+    size_t size = 0;
+    FILE *memory = open_memstream(&text, &size);
+    struct progress progress = progress_start(memory, true, 1, 100);
+    progress_next_run(&progress, "a", "b");
+    progress_report(&progress, 50, 50);
+    progress_end_run(&progress, 100);
+    fclose(memory);
+    EXPECT_EQ(size, 0u);
+    free(text);
+}
+
+// ---- options ----
+
+class Options : public testing::Test {
+  protected:
+    ~Options() override { arena_free(&arena_); }
+
+    enum status parse(std::vector<const char *> arguments) {
+        arguments.insert(arguments.begin(), "simcheck");
+        return options_parse(&options_, (int)arguments.size(), const_cast<char **>(arguments.data()), &arena_, &error_);
+    }
+
+    struct arena arena_ = {};
+    struct options options_ = {};
+    struct error error_ = {};
+};
+
+TEST_F(Options, Defaults) {
+    EXPECT_EQ(parse({}), STATUS_OK);
+    EXPECT_EQ(options_.command, COMMAND_CHECK);
+    EXPECT_EQ(options_.seed, 1u);
+    EXPECT_EQ(options_.files.count + options_.layers.count + options_.flows.count + options_.hardware.count, 0);
+    EXPECT_FALSE(options_.json.wanted || options_.csv.wanted || options_.trace || options_.strict);
+}
+
+TEST_F(Options, BothWaysToGiveAValue) {
+    EXPECT_EQ(parse({"--net=vgg16", "--seed", "7", "--csv=a=b"}), STATUS_OK);
+    EXPECT_STREQ(options_.net, "vgg16");
+    EXPECT_EQ(options_.seed, 7u);
+    EXPECT_STREQ(options_.csv.path, "a=b");
+}
+
+TEST_F(Options, ListsAndRepetitionsAddUp) {
+    EXPECT_EQ(parse({"--layer", "a,b", "--layer=c", "--hw", "NumPEs=4,Bandwidth=2", "--hw", "NumPEs=4"}), STATUS_OK);
+    ASSERT_EQ(options_.layers.count, 3);
+    EXPECT_STREQ(options_.layers.word[1], "b");
+    EXPECT_STREQ(options_.layers.word[2], "c");
+    EXPECT_EQ(options_.hardware.count, 2);
+}
+
+TEST_F(Options, JsonTakesAFileOnlyBehindAnEqualsSign) {
+    EXPECT_EQ(parse({"--json", "a.dsl"}), STATUS_OK);
+    EXPECT_TRUE(options_.json.wanted);
+    EXPECT_EQ(options_.json.path, nullptr);
+    EXPECT_EQ(options_.files.count, 1);
+    EXPECT_EQ(parse({"--json=f.json"}), STATUS_OK);
+    EXPECT_STREQ(options_.json.path, "f.json");
+}
+
+TEST_F(Options, TooManyWordsAreRefused) {
+    std::vector<const char *> files(WORDS_MAX, "a.dsl");
+    EXPECT_EQ(parse(files), STATUS_OK);
+    files.push_back("a.dsl");
+    EXPECT_EQ(parse(files), STATUS_INPUT);
+}
+
+// ---- warnings ----
+
+TEST(Talk, SaysAWarningOnceAndAnErrorAlways) {
+    char *text = nullptr;
+    size_t size = 0;
+    FILE *memory = open_memstream(&text, &size);
+    struct layer layer = {};
+    struct plan_run run = {};
+    struct talk talk = {};
+    struct error first = {}, second = {};
+    snprintf(layer.name, sizeof layer.name, "conv1");
+    run.layer = &layer;
+    run.flow = "os";
+    talk.to = memory;
+    error_set(&first, STATUS_INPUT, "first");
+    error_set(&second, STATUS_INPUT, "second");
+    talk_warning(&talk, &first, &run);
+    talk_warning(&talk, &first, &run);
+    talk_warning(&talk, &second, &run);
+    talk_error(&talk, &first, &run);
+    talk.quiet = true;
+    error_set(&second, STATUS_INPUT, "third");
+    talk_warning(&talk, &second, &run);
+    fclose(memory);
+    EXPECT_EQ(std::string(text, size), "simcheck: warning: first (layer conv1, dataflow os)\n"
+                                       "simcheck: warning: second (layer conv1, dataflow os)\n"
+                                       "simcheck: error: first (layer conv1, dataflow os)\n");
+    free(text);
+}
+
+} // namespace

@@ -1,0 +1,290 @@
+// Tokens, comments and line ends, numbers up to their last bit, every byte there is, and the excerpt that an error shows.
+#include <gtest/gtest.h>
+
+#include <cctype>
+#include <cstdio>
+#include <ostream>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "common/lexer.h"
+
+namespace {
+
+// Everything in a text, as "word number punct -> ."; a lexical error ends it with "!".
+class Tokens {
+  public:
+    explicit Tokens(std::string text) : text_(std::move(text)), source_{"test.dsl", text_.data(), text_.size()} {
+        struct lexer lexer;
+        for (lexer_start(&lexer, &source_, &error); lexer.token.kind != TOKEN_END; lexer_advance(&lexer)) {
+            said += Said(lexer.token) + " ";
+            line_columns.push_back(place_line_column(lexer.token.place));
+        }
+        said += lexer.failed ? "!" : ".";
+        end = place_line_column(lexer.token.place);
+        lexer_advance(&lexer);
+        EXPECT_EQ(lexer.token.kind, TOKEN_END) << "past the end";
+    }
+
+    std::string said;
+    std::vector<line_column> line_columns;
+    line_column end = {};
+    struct error error = {};
+
+  private:
+    static std::string Said(const token &token) {
+        switch (token.kind) {
+        case TOKEN_NUMBER: return std::to_string(token.number);
+        case TOKEN_ARROW: return "->";
+        default: return std::string(token.text, static_cast<size_t>(token.length));
+        }
+    }
+
+    std::string text_;
+    struct source source_;
+};
+
+struct Case {
+    const char *text, *said;
+};
+
+void PrintTo(const Case &one, std::ostream *to) { *to << testing::PrintToString(one.text); }
+
+class TokensTest : public testing::TestWithParam<Case> {};
+
+TEST_P(TokensTest, AreRead) { EXPECT_EQ(Tokens(GetParam().text).said, GetParam().said); }
+
+INSTANTIATE_TEST_SUITE_P(
+    Texts, TokensTest,
+    testing::Values(Case{"", "."}, Case{" \t\r\n", "."}, Case{"NumPEs 64;", "NumPEs 64 ; ."},
+                    Case{"_a1_ B2", "_a1_ B2 ."}, Case{"a->b", "a -> b ."}, Case{"a-b>c", "a - b > c ."},
+                    Case{"a- >b", "a - > b ."}, Case{"1->2", "1 -> 2 ."}, Case{"-->", "- -> ."}, Case{"-", "- ."},
+                    Case{"()[]{},;:|=+-*/<>'", "( ) [ ] { } , ; : | = + - * / < > ' ."},
+                    Case{"(1,1)K", "( 1 , 1 ) K ."}, Case{"007", "7 ."}, Case{"0", "0 ."},
+                    // comments
+                    Case{"// all", "."}, Case{"a // b\nc", "a c ."}, Case{"a//b", "a ."}, Case{"a / / b", "a / / b ."},
+                    Case{"a/ /b", "a / / b ."}, Case{"a /// b // c\n// d\ne", "a e ."}, Case{"a //", "a ."},
+                    Case{"a // \xc3\xa9\xff\x01 b\nc", "a c ."},
+                    // line ends
+                    Case{"a // b\r\nc\r\nd", "a c d ."}, Case{"a // b\rc", "a c ."}, Case{"a\rb\r", "a b ."},
+                    // a byte order mark, once and at the start
+                    Case{"\xef\xbb\xbfNumPEs 1", "NumPEs 1 ."}, Case{"\xef\xbb\xbf", "."},
+                    Case{" \xef\xbb\xbf a", "!"}, Case{"\xef\xbb\xbf\xef\xbb\xbf a", "!"}, Case{"\xef\xbb", "!"},
+                    // numbers
+                    Case{"9223372036854775807", "9223372036854775807 ."}, Case{"9223372036854775808", "!"},
+                    Case{"9223372036854775810", "!"}, Case{"00009223372036854775807", "9223372036854775807 ."},
+                    Case{"99999999999999999999999999", "!"}, Case{"12abc", "!"}, Case{"12_", "!"}, Case{"0x10", "!"},
+                    Case{"1e3", "!"}, Case{"1.5", "1 !"}, Case{"a12", "a12 ."},
+                    // nothing after a lexical error
+                    Case{"a $ b", "a !"}, Case{"a # b", "a !"}, Case{"\"a\"", "!"}));
+
+struct Bad {
+    const char *text;
+    int line, column;
+    const char *message;
+};
+
+void PrintTo(const Bad &bad, std::ostream *to) { *to << testing::PrintToString(bad.text); }
+
+class LexicalErrorTest : public testing::TestWithParam<Bad> {};
+
+TEST_P(LexicalErrorTest, IsFirstAndAtItsPlace) {
+    const Bad &bad = GetParam();
+    Tokens tokens(bad.text);
+    EXPECT_EQ(tokens.error.status, STATUS_INPUT);
+    EXPECT_EQ(tokens.error.line, bad.line);
+    EXPECT_EQ(tokens.error.column, bad.column);
+    EXPECT_STREQ(tokens.error.message, bad.message);
+    EXPECT_STREQ(tokens.error.file, "test.dsl");
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Texts, LexicalErrorTest,
+    testing::Values(
+        Bad{"a\nb $ %", 2, 3, "unexpected character '$'"}, Bad{"!", 1, 1, "unexpected character '!'"},
+        Bad{"a \x01", 1, 3, "unexpected byte 0x01: this is no text of the mapping language"},
+        Bad{"\x7f", 1, 1, "unexpected byte 0x7f: this is no text of the mapping language"},
+        Bad{"\r\n\r\n  \xff", 3, 3, "unexpected byte 0xff: this is no text of the mapping language"},
+        Bad{"K 9223372036854775808;", 1, 3, "this number does not fit in 63 bits"},
+        Bad{"K\n  12abc;", 2, 3,
+            "malformed number: a number ends with a blank or punctuation, and names start with a letter"}));
+
+TEST(Lexer, TellsPlacesInBytesAndLines) {
+    Tokens tokens("ab  c\r\n\td\n\n(");
+    ASSERT_EQ(tokens.line_columns.size(), 4u);
+    const std::vector<std::pair<int, int>> expected = {{1, 1}, {1, 5}, {2, 2}, {4, 1}};
+    for (size_t i = 0; i < expected.size(); i++) {
+        EXPECT_EQ(tokens.line_columns[i].line, expected[i].first) << i;
+        EXPECT_EQ(tokens.line_columns[i].column, expected[i].second) << i;
+    }
+    EXPECT_EQ(tokens.end.line, 4);
+    EXPECT_EQ(tokens.end.column, 2);
+}
+
+// As the first byte of a text that goes on with a name.
+TEST(Lexer, KnowsEveryByte) {
+    const std::string punctuation = "()[]{},;:|=+-*/<>'", blanks = " \t\r\n";
+    for (int byte = 0; byte < 256; byte++) {
+        const std::string first(1, static_cast<char>(byte));
+        Tokens tokens(first + "k");
+        std::string expected = "!";
+        if ((byte < 0x80 && isalpha(byte)) || byte == '_')
+            expected = first + "k .";
+        else if (blanks.find(first[0]) != std::string::npos && byte)
+            expected = "k .";
+        else if (punctuation.find(first[0]) != std::string::npos && byte)
+            expected = first + " k .";
+        EXPECT_EQ(tokens.said, expected) << byte;
+        EXPECT_EQ(tokens.error.message[0] != '\0', expected == "!") << byte;
+        for (const char *c = tokens.error.message; *c; c++)
+            EXPECT_TRUE(*c >= 0x20 && *c < 0x7f) << byte;
+    }
+}
+
+TEST(Lexer, ComparesWordsInAnyCase) {
+    struct source source = {"test.dsl", "nUmPeS", 6};
+    struct lexer lexer;
+    lexer_start(&lexer, &source, nullptr);
+    EXPECT_TRUE(token_is_word(&lexer.token, "NumPEs"));
+    EXPECT_FALSE(token_is_word(&lexer.token, "NumPE"));
+    EXPECT_FALSE(token_is_word(&lexer.token, "NumPEss"));
+    EXPECT_FALSE(lexer_accept_punct(&lexer, 'n'));
+    EXPECT_TRUE(lexer_accept_word(&lexer, "NUMPES"));
+    EXPECT_EQ(lexer.token.kind, TOKEN_END);
+}
+
+std::string NameOf(const std::string &text) {
+    struct source source = {"test.dsl", text.data(), text.size()};
+    struct lexer lexer;
+    char buffer[TOKEN_NAME_SIZE];
+    lexer_start(&lexer, &source, nullptr);
+    return token_name(&lexer.token, buffer);
+}
+
+TEST(Lexer, NamesTokensForMessages) {
+    EXPECT_EQ(NameOf("word;"), "'word'");
+    EXPECT_EQ(NameOf("012 "), "'012'");
+    EXPECT_EQ(NameOf("->"), "'->'");
+    EXPECT_EQ(NameOf(""), "the end of the file");
+    EXPECT_EQ(NameOf(std::string(40, 'a')), "'" + std::string(40, 'a') + "'");
+    EXPECT_EQ(NameOf(std::string(41, 'a')), "'" + std::string(40, 'a') + "...'");
+    EXPECT_EQ(NameOf(std::string(100000, 'a')), "'" + std::string(40, 'a') + "...'");
+}
+
+TEST(Lexer, SaysWhatIsToBeClosed) {
+    const std::string text = "(\n\n;";
+    struct source source = {"test.dsl", text.data(), text.size()};
+    struct error error = {};
+    struct lexer lexer;
+    lexer_start(&lexer, &source, &error);
+    const token opener = lexer.token;
+    lexer_advance(&lexer);
+    EXPECT_EQ(lexer_expect_punct(&lexer, ')', &opener), STATUS_INPUT);
+    EXPECT_STREQ(error.message, "expected ')' to close '(' opened at line 1 but found ';'");
+    EXPECT_EQ(error.line, 3);
+    EXPECT_EQ(lexer_expect_punct(&lexer, ',', nullptr), STATUS_INPUT);
+    EXPECT_STREQ(error.message, "expected ',' but found ';'");
+    EXPECT_EQ(lexer_expect_punct(&lexer, ';', nullptr), STATUS_OK);
+}
+
+// ---- what an error shows ----
+
+// The place of the only "@", which is taken out of the text.
+struct Shown {
+    const char *name;
+    std::string text;
+    std::string excerpt; // its own "@" is where the caret stands
+};
+
+void PrintTo(const Shown &shown, std::ostream *to) { *to << shown.name; }
+
+class ExcerptTest : public testing::TestWithParam<Shown> {};
+
+TEST_P(ExcerptTest, HasTheCaretAtThePlace) {
+    std::string text = GetParam().text;
+    const size_t at = text.find('@');
+    text.erase(at, 1);
+    struct source source = {"test.dsl", text.data(), text.size()};
+    struct error error = {};
+    error_at(&error, place{&source, at}, "wrong");
+    std::string shown = error.excerpt;
+    ASSERT_GE(error.caret, 0);
+    ASSERT_LE(static_cast<size_t>(error.caret), shown.size());
+    EXPECT_EQ(shown.insert(static_cast<size_t>(error.caret), "@"), GetParam().excerpt);
+}
+
+std::string Repeat(char c, size_t times) { return std::string(times, c); }
+
+INSTANTIATE_TEST_SUITE_P(
+    Lines, ExcerptTest,
+    testing::Values(
+        Shown{"the only line", "K 1 @$", "K 1 @$"}, Shown{"a middle line", "a\nK @0;\nb", "K @0;"},
+        Shown{"the start", "@K", "@K"}, Shown{"the end of a line", "K 1@\nC", "K 1@"},
+        Shown{"the end of the text", "a\nK 1@", "K 1@"}, Shown{"after the last line", "K 1\n@", "@"},
+        Shown{"nothing", "@", "@"}, Shown{"CRLF", "a\r\nK @0\r\nb", "K @0 "},
+        Shown{"tabs", "\tK\t@0;", " K @0;"}, Shown{"bytes beyond ASCII", "\xc3\xa9 @\xff\x1b[1m\x7f", "   @  [1m "},
+        Shown{"as long as there is room", Repeat('a', 100) + "@" + Repeat('b', 27),
+              Repeat('a', 100) + "@" + Repeat('b', 27)},
+        Shown{"the end of what there is room for", Repeat('a', 127) + "@", Repeat('a', 127) + "@"},
+        Shown{"one byte longer", Repeat('a', 100) + "@" + Repeat('b', 28), Repeat('a', 63) + "@" + Repeat('b', 28)},
+        Shown{"the start of a long line", "@" + Repeat('a', 1000), "@" + Repeat('a', 127)},
+        Shown{"early in a long line", Repeat('a', 63) + "@" + Repeat('b', 1000),
+              Repeat('a', 63) + "@" + Repeat('b', 64)},
+        Shown{"in the middle of a long line", Repeat('a', 1000) + "@" + Repeat('b', 1000),
+              Repeat('a', 63) + "@" + Repeat('b', 64)},
+        Shown{"at the end of a long line", "x\n" + Repeat('a', 1000) + "@\ny", Repeat('a', 63) + "@"},
+        Shown{"tabs in a long line", Repeat('\t', 1000) + "@K", Repeat(' ', 63) + "@K"}));
+
+std::string Printed(const struct error &error, const char *severity) {
+    char *text = nullptr;
+    size_t size = 0;
+    FILE *to = open_memstream(&text, &size);
+    error_print(&error, severity, to);
+    fclose(to);
+    std::string printed(text, size);
+    free(text);
+    return printed;
+}
+
+TEST(Error, IsPrintedWithItsLineAndACaret) {
+    const std::string text = "NumPEs 1;\n\tBandwidth 0;\n";
+    struct source source = {"a.dsl", text.data(), text.size()};
+    struct error error = {};
+    EXPECT_EQ(error_at(&error, place{&source, 21}, "%s must be at least %d", "Bandwidth", 1), STATUS_INPUT);
+    EXPECT_EQ(Printed(error, "error"), "a.dsl:2:12: error: Bandwidth must be at least 1\n"
+                                       "   Bandwidth 0;\n"
+                                       "             ^\n");
+}
+
+TEST(Error, AboutNoPlaceNamesTheProgram) {
+    struct error error = {};
+    EXPECT_EQ(error_set(&error, STATUS_IO, "cannot open '%s'", "x"), STATUS_IO);
+    EXPECT_EQ(error.line, 0);
+    EXPECT_EQ(Printed(error, "error"), "simcheck: error: cannot open 'x'\n");
+    EXPECT_EQ(error_at(&error, place{}, "no place"), STATUS_INPUT);
+    EXPECT_EQ(Printed(error, "warning"), "simcheck: warning: no place\n");
+    EXPECT_EQ(error_set(nullptr, STATUS_LIMIT, "nobody listens"), STATUS_LIMIT);
+    EXPECT_EQ(error_at(nullptr, place{}, "nobody listens"), STATUS_INPUT);
+}
+
+TEST(Error, KeepsToOneLineOfItsSize) {
+    struct error error = {};
+    error_set(&error, STATUS_INPUT, "a\nb\tc%s", Repeat('d', 5000).c_str());
+    EXPECT_EQ(std::string(error.message), "a b c" + Repeat('d', ERROR_MESSAGE_SIZE - 6));
+}
+
+TEST(Warnings, AreKeptUpToTheLastAndThenCounted) {
+    struct warnings warnings = {};
+    for (int i = 0; i < WARNINGS_MAX; i++)
+        warn_at(&warnings, place{}, "number %d", i);
+    EXPECT_EQ(warnings.count, WARNINGS_MAX);
+    EXPECT_EQ(warnings.dropped, 0);
+    warn_at(&warnings, place{}, "one more");
+    EXPECT_EQ(warnings.count, WARNINGS_MAX);
+    EXPECT_EQ(warnings.dropped, 1);
+    EXPECT_STREQ(warnings.items[WARNINGS_MAX - 1].message, "number 31");
+    warn_at(nullptr, place{}, "nobody listens");
+}
+
+} // namespace
