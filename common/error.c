@@ -3,6 +3,19 @@
 #include <stdarg.h>
 #include <string.h>
 
+struct line_column place_line_column(struct place place) {
+    struct line_column at = {1, 1};
+    for (size_t i = 0; i < place.offset && i < place.source->size; i++) {
+        if (place.source->text[i] == '\n') {
+            at.line++;
+            at.column = 1;
+        } else {
+            at.column++;
+        }
+    }
+    return at;
+}
+
 /* Bytes that would disturb a terminal, and tabs, become blanks, so that the caret stands where it should. */
 static void copy_printable(char *to, const char *from, size_t size) {
     for (size_t i = 0; i < size; i++)

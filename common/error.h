@@ -25,6 +25,13 @@ struct error {
     int caret;                         /* index in `excerpt` that the place is at */
 };
 
+/* Where a place is, for people. */
+struct line_column {
+    int line, column; /* from 1; columns count bytes */
+};
+
+struct line_column place_line_column(struct place place);
+
 /* Fill `error` (may be NULL) and return `status`, so that a caller can write `return error_set(...)`. */
 enum status error_set(struct error *error, enum status status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));

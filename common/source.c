@@ -8,19 +8,6 @@
 
 #include "common/error.h"
 
-struct line_column place_line_column(struct place place) {
-    struct line_column at = {1, 1};
-    for (size_t i = 0; i < place.offset && i < place.source->size; i++) {
-        if (place.source->text[i] == '\n') {
-            at.line++;
-            at.column = 1;
-        } else {
-            at.column++;
-        }
-    }
-    return at;
-}
-
 static enum status read_all(FILE *file, const char *path, char **text, size_t *size, struct error *error) {
     size_t capacity = 1 << 14, used = 0;
     char *buffer = malloc(capacity);

@@ -25,12 +25,6 @@ struct place {
     size_t offset;
 };
 
-struct line_column {
-    int line, column; /* from 1; columns count bytes */
-};
-
-struct line_column place_line_column(struct place place);
-
 /* Files larger than this are refused: no hand-written or generated mapping comes near it. */
 enum { SOURCE_MAX_BYTES = 64 << 20 };
 

@@ -182,14 +182,17 @@ static inline struct step *engine_step(struct engine *engine, int64_t number) {
     return &engine->flight[number % engine->flight_count];
 }
 
-/* Keep the first failure. */
+/* engine.c: keep the first failure. */
 enum status engine_fail(struct engine *engine, enum status status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* sim.c: build a machine for a mapping; on failure it is already freed. */
+/* engine.c: build a machine with a network for a mapping; on failure it is already freed. */
 enum status engine_open(struct engine *engine, const struct mapping *mapping, const struct sim_data *data,
-                         const struct sim_options *options, struct counters *counters, struct error *error);
+                        const struct sim_options *options, const struct noc_ops *network, struct counters *counters,
+                        struct error *error);
 void engine_close(struct engine *engine);
+
+/* dump.c */
 void engine_dump(const struct engine *engine, FILE *to);
 
 /* clock.c: let every unit do what it can at this moment, then go on by one cycle, or to the next moment at which a unit

@@ -1,6 +1,6 @@
 // The simulator's invariants can fail: each test lies to a running machine and must be found out.
 extern "C" {
-#include "sim/engine.h"
+#include "sim/noc.h"
 }
 
 #include <functional>
@@ -18,7 +18,7 @@ class LiedTo {
   public:
     explicit LiedTo(const std::string &text) : mapped_(MapText(text)) {
         EXPECT_EQ(sim_data_create(&data_, &mapped_.layer, 1, &problem_), STATUS_OK);
-        EXPECT_EQ(engine_open(&engine_, &mapped_, data_, &options_, &counters_, &problem_), STATUS_OK);
+        EXPECT_EQ(engine_open(&engine_, &mapped_, data_, &options_, noc_bus(), &counters_, &problem_), STATUS_OK);
     }
     ~LiedTo() {
         engine_close(&engine_);
