@@ -233,17 +233,15 @@ static void set_identities(struct address *address) {
 }
 
 bool address_init(struct address *address, const struct geometry *geometry, const struct nest *nest,
-                  int64_t (*units)[LEVELS_MAX], int lanes, int table_size, int64_t *serials,
-                  struct arena *arena) {
-    *address = (struct address){
-        .geometry = geometry, .lanes = lanes, .table_size = table_size, .serials = serials};
+                  int64_t (*units)[LEVELS_MAX], int lanes, int table_size, int64_t *serials, struct arena *arena) {
+    *address = (struct address){.geometry = geometry, .lanes = lanes, .table_size = table_size, .serials = serials};
     memcpy(address->unit, units, (size_t)lanes * sizeof *units);
     for (int dim = 0; dim < DIM_COUNT && !geometry->own_base; dim++)
         for (int lane = 0; lane < lanes; lane++)
             address->origin[dim][lane] = nest_unit_offset(nest, (enum dim)dim, units[lane]);
     set_identities(address);
     for (int a = 0; a < geometry->axis_count; a++) {
-        address->table[a] = arena_alloc(arena, (size_t)table_size, sizeof *address->table[a]);
+        address->table[a] = arena_alloc(arena, (size_t)table_size, sizeof(struct axis_entry *));
         if (!address->table[a])
             return false;
     }
@@ -279,8 +277,8 @@ static lane_set lanes_with(const struct address *address, const struct bank_hold
     lane_set lanes = 0;
     for (int lane = 0; lane < address->lanes; lane++) {
         const struct chunk *chunk = &bank->lane[d][lane].chunk;
-        bool holds = bank->alive >> lane & 1 && i < chunk->end - chunk->begin;
-        lanes |= (lane_set)holds << lane;
+        if (bank->alive >> lane & 1 && i < chunk->end - chunk->begin)
+            lanes |= (lane_set)1 << lane;
     }
     return lanes;
 }
@@ -291,8 +289,8 @@ static int32_t slot_part(const struct axis *axis, enum tensor tensor, int64_t re
 
 static void add_cell(struct axis_entry *entry, const struct axis *axis, enum tensor tensor, int64_t relative,
                      lane_set lanes) {
-    entry->cell[tensor][entry->cell_count[tensor]++] = (struct cell){
-        slot_part(axis, tensor, relative), (int32_t)(relative * axis->id_stride[tensor]), lanes};
+    entry->cell[tensor][entry->cell_count[tensor]++] =
+        (struct cell){slot_part(axis, tensor, relative), (int32_t)(relative * axis->id_stride[tensor]), lanes};
 }
 
 /* All lanes, for a tensor that the axis says nothing of. */
@@ -358,7 +356,8 @@ static void add_window_point(const struct address *address, const struct axis *a
     point->slot[TENSOR_OUTPUT] = slot_part(axis, TENSOR_OUTPUT, output);
     struct cell cell = {point->slot[TENSOR_OUTPUT], (int32_t)(output * axis->id_stride[TENSOR_OUTPUT]), lanes};
     int c = 0, count = entry->cell_count[TENSOR_OUTPUT];
-    while (c < count && (entry->cell[TENSOR_OUTPUT][c].slot != cell.slot || entry->cell[TENSOR_OUTPUT][c].id != cell.id))
+    while (c < count &&
+           (entry->cell[TENSOR_OUTPUT][c].slot != cell.slot || entry->cell[TENSOR_OUTPUT][c].id != cell.id))
         c++;
     if (c == count)
         entry->cell[TENSOR_OUTPUT][entry->cell_count[TENSOR_OUTPUT]++] = cell;
@@ -389,7 +388,7 @@ static struct axis_entry *new_entry(struct address *address, int a, struct arena
     entry = arena_alloc(arena, 1, sizeof *entry);
     if (!entry)
         return NULL;
-    entry->index = arena_alloc(arena, 2 * LEVELS_MAX, sizeof *entry->index);
+    entry->index = arena_alloc(arena, (size_t)2 * LEVELS_MAX, sizeof *entry->index);
     entry->point = arena_alloc(arena, capacity, sizeof *entry->point);
     for (int tensor = 0; tensor < TENSOR_COUNT; tensor++)
         entry->cell[tensor] = arena_alloc(arena, capacity + 1, sizeof *entry->cell[tensor]);

@@ -39,11 +39,11 @@ struct point {
 
 /* What the lanes of a bank hold and do along one axis, for one setting of the loops that move it. */
 struct axis_entry {
-    int64_t serial;  /* never the same for two entries of a machine */
-    int users;       /* steps in flight that hold it */
-    bool cached;     /* still found in its table */
-    int64_t *index;  /* of the axis's loops */
-    lane_set alive;  /* lanes that hold a chunk */
+    int64_t serial; /* never the same for two entries of a machine */
+    int users;      /* steps in flight that hold it */
+    bool cached;    /* still found in its table */
+    int64_t *index; /* of the axis's loops */
+    lane_set alive; /* lanes that hold a chunk */
     int cell_count[TENSOR_COUNT];
     struct cell *cell[TENSOR_COUNT];
     int point_count;
@@ -72,17 +72,17 @@ struct geometry {
     int axis_count;
     struct axis axis[AXES_MAX];
     struct subscripts order[TENSOR_COUNT]; /* of identities: what is mapped spatially is fastest */
-    int64_t slots[TENSOR_COUNT];          /* of an L1 */
-    int64_t declared_elems[TENSOR_COUNT]; /* the mapping's tile: what an L1 may hold of a tensor */
+    int64_t slots[TENSOR_COUNT];           /* of an L1 */
+    int64_t declared_elems[TENSOR_COUNT];  /* the mapping's tile: what an L1 may hold of a tensor */
     int64_t largest_entry_bytes;
 };
 
 /* Returns STATUS_LIMIT when an L1 would be too large to hold. */
 enum status geometry_init(struct geometry *geometry, const struct nest *nest, struct error *error);
 
-/* The identity of the element that stands at `index` in the order of the tensor's own subscripts. PEs next to each other
- * most often use elements next to each other, and identities are indices of large tables; so they count through the
- * dimensions in another order. */
+/* The identity of the element that stands at `index` in the order of the tensor's own subscripts. PEs next to each
+ * other most often use elements next to each other, and identities are indices of large tables; so they count through
+ * the dimensions in another order. */
 int64_t geometry_identity(const struct geometry *geometry, enum tensor tensor, int64_t index);
 
 /* One bank's address generator. */
@@ -93,7 +93,7 @@ struct address {
     int64_t origin[DIM_COUNT][BANK_LANES];
     int32_t id_base[TENSOR_COUNT][BANK_LANES];
     lane_set same_id[TENSOR_COUNT][BANK_LANES]; /* the lanes whose id_base is this lane's */
-    bool consecutive[TENSOR_COUNT]; /* each lane's id_base is one more than the lane's before it */
+    bool consecutive[TENSOR_COUNT];             /* each lane's id_base is one more than the lane's before it */
     int table_size;                             /* a power of two */
     struct axis_entry **table[AXES_MAX];
     struct axis_entry *free_entries[AXES_MAX];
@@ -102,8 +102,7 @@ struct address {
 
 /* `units[l]` is the unit index of each lane at level l. Returns false when there is no memory. */
 bool address_init(struct address *address, const struct geometry *geometry, const struct nest *nest,
-                  int64_t (*units)[LEVELS_MAX], int lanes, int table_size, int64_t *serials,
-                  struct arena *arena);
+                  int64_t (*units)[LEVELS_MAX], int lanes, int table_size, int64_t *serials, struct arena *arena);
 
 /* The entry of an axis in the nest's present step, built when it is not in the table. It stays valid while its users
  * are not 0 or until the next call for the axis. NULL when there is no memory. */

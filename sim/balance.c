@@ -18,8 +18,8 @@ static void check_output(struct engine *engine) {
         int32_t sum = engine->l2.output[geometry_identity(&engine->geometry, TENSOR_OUTPUT, i)].sum;
         if (sum == engine->data->expected[i])
             continue;
-        engine_fail(engine, STATUS_INVARIANT, "output %lld is %d, a direct convolution gives %d", (long long)i, (int)sum,
-                    (int)engine->data->expected[i]);
+        engine_fail(engine, STATUS_INVARIANT, "output %lld is %d, a direct convolution gives %d", (long long)i,
+                    (int)sum, (int)engine->data->expected[i]);
         return;
     }
 }

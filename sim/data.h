@@ -9,9 +9,9 @@ struct sim_data {
     struct layer layer;
     uint64_t seed;
     int64_t elems[TENSOR_COUNT];
-    int16_t *operand[2];       /* TENSOR_WEIGHT (NULL in POOL), TENSOR_INPUT */
-    int32_t *expected;         /* the output by direct computation */
-    int64_t operations_each;   /* that make one output */
+    int16_t *operand[2];     /* TENSOR_WEIGHT (NULL in POOL), TENSOR_INPUT */
+    int32_t *expected;       /* the output by direct computation */
+    int64_t operations_each; /* that make one output */
 };
 
 /* Compute data->expected and operations_each with plain nested loops, one set for each kind of layer. */

@@ -17,8 +17,8 @@ static void dump_loops(const struct engine *engine, FILE *to) {
 
 void engine_dump(const struct engine *engine, FILE *to) {
     fprintf(to, "machine at cycle %lld: %lld steps staged, %lld fetched, %lld computed, %lld evicted, %lld drained\n",
-            (long long)engine->now, (long long)engine->staged, (long long)engine->fetched,
-            (long long)engine->computed, (long long)engine->evicted, (long long)engine->drained);
+            (long long)engine->now, (long long)engine->staged, (long long)engine->fetched, (long long)engine->computed,
+            (long long)engine->evicted, (long long)engine->drained);
     dump_loops(engine, to);
     for (int64_t number = engine->drained; number < engine->staged; number++)
         dump_step(engine, number, to);

@@ -54,7 +54,7 @@ static void open_bank(struct engine *engine, struct bank *bank, int64_t (*units)
     int64_t table = TABLE_ENTRIES / engine->bank_count, entry_bytes = engine->geometry.largest_entry_bytes + 1;
     table = table * entry_bytes > TABLE_BYTES ? TABLE_BYTES / entry_bytes : table;
     int size = 16;
-    while (2 * size <= table)
+    while (2 * (int64_t)size <= table)
         size *= 2;
     bank->width = (lanes + LANE_GRAIN - 1) / LANE_GRAIN * LANE_GRAIN;
     if (!address_init(&bank->address, &engine->geometry, &engine->nest, units, lanes, size, &engine->entry_serials,
@@ -105,7 +105,7 @@ static void open_banks(struct engine *engine) {
 /* A row of holders may begin up to a bank's width before the first element: the lanes there are never in its set. */
 static void open_elements(struct engine *engine, int tensor) {
     int64_t elems = engine->data->elems[tensor];
-    int32_t *holders = take(engine, elems + 2 * BANK_LANES, sizeof *holders);
+    int32_t *holders = take(engine, elems + BANK_LANES + BANK_LANES, sizeof *holders);
     engine->element[tensor] = take(engine, elems, sizeof *engine->element[tensor]);
     engine->holders[tensor] = holders ? holders + BANK_LANES : NULL;
 }
@@ -144,16 +144,15 @@ enum status engine_open(struct engine *engine, const struct mapping *mapping, co
                         struct error *error) {
     enum { MEMORY_GIB = 8 };
     *counters = (struct counters){0};
-    *engine = (struct engine){.mapping = mapping,
-                              .data = data,
-                              .options = options,
-                              .counters = counters,
-                              .error = error,
-                              .arena = {.limit_bytes = (size_t)MEMORY_GIB << 30},
-                              .lanes = lanes_best(),
-                              .noc = {.ops = network,
-                                      .multicast = mapping->machine.multicast,
-                                      .reduction = mapping->machine.reduction}};
+    *engine = (struct engine){
+        .mapping = mapping,
+        .data = data,
+        .options = options,
+        .counters = counters,
+        .error = error,
+        .arena = {.limit_bytes = (size_t)MEMORY_GIB << 30},
+        .lanes = lanes_best(),
+        .noc = {.ops = network, .multicast = mapping->machine.multicast, .reduction = mapping->machine.reduction}};
     nest_start(&engine->nest, mapping);
     engine->status = geometry_init(&engine->geometry, &engine->nest, error);
     void (*const parts[])(struct engine *) = {open_banks, open_l2, open_flight, open_scratch};

@@ -79,7 +79,7 @@ struct step {
     LIST(struct parcel) parcels;
     LIST(struct destination) destinations;
     LIST(struct forward) forwards;
-    LIST(struct eviction) evictions;   /* filled in when the next step is staged */
+    LIST(struct eviction) evictions; /* filled in when the next step is staged */
     LIST(struct arrival) arrivals;
     int32_t parcels_sent, arrivals_received;
     int64_t longest_link_queue; /* most copies that one PE still has to receive */
@@ -91,12 +91,12 @@ struct step {
  * that was staged has arrived. The rest is what is really there. */
 struct l1 {
     int32_t *tag;
-    lane_set *tag_valid; /* [slot] */
-    int32_t *id;         /* which element the value is */
-    int16_t *value;      /* weights and inputs */
-    int32_t *sum, *terms; /* psums, and the operations they are made of */
-    lane_set *has_sum;   /* [slot] */
-    int32_t *held;       /* [lane]: valid tags */
+    lane_set *tag_valid;     /* [slot] */
+    int32_t *id;             /* which element the value is */
+    int16_t *value;          /* weights and inputs */
+    int32_t *sum, *terms;    /* psums, and the operations they are made of */
+    lane_set *has_sum;       /* [slot] */
+    int32_t *held;           /* [lane]: valid tags */
     int64_t *scanned_serial; /* [axis]: entries that the tags were brought up to date with */
     lane_set scanned_active;
     bool scanned;
@@ -175,7 +175,7 @@ struct engine {
     bool nest_ended;
     struct unit fetch, compute, drain;
     LIST(struct fill) woken; /* scratch of staging: what waking lanes still have */
-    lane_set *in_box;            /* scratch of staging: [slot] */
+    lane_set *in_box;        /* scratch of staging: [slot] */
 };
 
 static inline struct step *engine_step(struct engine *engine, int64_t number) {

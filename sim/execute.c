@@ -44,8 +44,7 @@ static void take_in_arrivals(struct engine *engine, struct step *step) {
 
 static void check_cell(struct engine *engine, const struct bank *bank, int tensor, const struct cell *cell) {
     const int32_t *id = bank->l1[tensor].id + (int64_t)cell->slot * bank->width;
-    lane_set wrong =
-        cell->lanes & engine->lanes->differ(id, bank->address.id_base[tensor], cell->id, bank->width);
+    lane_set wrong = cell->lanes & engine->lanes->differ(id, bank->address.id_base[tensor], cell->id, bank->width);
     if (!wrong)
         return;
     int lane = first_lane(wrong);
@@ -117,7 +116,7 @@ static void run_bank(struct engine *engine, struct step *step, int b) {
     const struct layer_type *type = engine->mapping->layer.type;
     struct operation_walk walk = {.engine = engine,
                                   .bank = &engine->bank[b],
-                                  .entry = step->entry + b * AXES_MAX,
+                                  .entry = &step->entry[b * AXES_MAX],
                                   .operate = type->operation == OPERATION_MAX ? engine->lanes->max : engine->lanes->mac,
                                   .has_weights = type->tensor[TENSOR_WEIGHT].count > 0};
     struct point all = {.lanes = step->active[b]};

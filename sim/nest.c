@@ -3,8 +3,7 @@
 static const int64_t FIRST_UNITS[LEVELS_MAX];
 
 static bool covers_whole(const struct nest *nest, const struct directive *directive) {
-    return directive->part_count == 1 &&
-           directive->part[0].size >= nest->mapping->layer.size[directive->part[0].dim];
+    return directive->part_count == 1 && directive->part[0].size >= nest->mapping->layer.size[directive->part[0].dim];
 }
 
 static void add_loop(struct nest *nest, int level, const struct directive *directive) {
@@ -157,8 +156,7 @@ static bool link_owns(const struct link *link, int64_t index, int64_t anchor) {
     const struct map_part *part = link->part;
     bool is_last = part->size >= link->given.end - link->begin;
     bool next_holds_anchor = !is_last && link->begin + part->offset <= anchor;
-    bool previous_owns =
-        link->position > 0 && link->begin > anchor && link->begin - part->offset + part->size > index;
+    bool previous_owns = link->position > 0 && link->begin > anchor && link->begin - part->offset + part->size > index;
     return !next_holds_anchor && !previous_owns;
 }
 

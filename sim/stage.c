@@ -25,7 +25,7 @@ static void change_row(struct engine *engine, const struct bank *bank, int tenso
     if (address->consecutive[tensor]) {
         int32_t *row = engine->holders[tensor] + address_id(address, tensor, 0, relative);
         lane_set found = engine->lanes->count(row, by, by > 0, lanes, bank->width);
-        engine->distinct[tensor] += by * lane_count(found);
+        engine->distinct[tensor] += by > 0 ? lane_count(found) : -lane_count(found);
         return;
     }
     while (lanes) {
@@ -60,9 +60,9 @@ static void multiply(struct cell *list, int32_t *count, const struct cell *facto
     for (int32_t i = *count - 1; i >= 0; i--) {
         struct cell outer = list[i];
         for (int j = factor_count - 1; j >= 0; j--)
-            list[i * factor_count + j] = (struct cell){outer.slot + factor[j].slot,
-                                                       (int32_t)((uint32_t)outer.id + (uint32_t)factor[j].id),
-                                                       outer.lanes & factor[j].lanes};
+            list[i * factor_count + j] =
+                (struct cell){outer.slot + factor[j].slot, (int32_t)((uint32_t)outer.id + (uint32_t)factor[j].id),
+                              outer.lanes & factor[j].lanes};
     }
     *count *= factor_count;
 }
@@ -271,8 +271,7 @@ static void scan_cell(struct engine *engine, struct bank *bank, int tensor, cons
     note_woken(engine, &fill);
 }
 
-static void scan_tensor(struct engine *engine, struct bank *bank, int tensor, struct step *step,
-                        struct step *before) {
+static void scan_tensor(struct engine *engine, struct bank *bank, int tensor, struct step *step, struct step *before) {
     struct box_range *range = &step->range[(bank - engine->bank) * TENSOR_COUNT + tensor];
     range->changed = needs_scan(engine, bank, tensor);
     if (!range->changed || !write_box(engine, bank, tensor, step, range))
@@ -371,8 +370,8 @@ static void measure_l1(struct engine *engine, const struct bank *bank) {
             int32_t of_tensor = bank->l1[tensor].held[first_lane(lanes)];
             if (of_tensor > engine->geometry.declared_elems[tensor])
                 engine_fail(engine, STATUS_INVARIANT, "an L1 holds %d elements of the %s tensor, the mapping says %lld",
-                             (int)of_tensor, tensor_name((enum tensor)tensor),
-                             (long long)engine->geometry.declared_elems[tensor]);
+                            (int)of_tensor, tensor_name((enum tensor)tensor),
+                            (long long)engine->geometry.declared_elems[tensor]);
             held += of_tensor;
         }
         if (held > engine->counters->l1_req)
@@ -401,8 +400,7 @@ static void measure_all_l1(struct engine *engine, const struct step *step) {
 static bool find_entries(struct engine *engine, struct bank *bank, struct step *step) {
     int32_t number = (int32_t)(bank - engine->bank);
     bank->was_active = bank->active;
-    bank->active = bank->address.lanes == BANK_LANES ? ~(lane_set)0
-                                                          : ((lane_set)1 << bank->address.lanes) - 1;
+    bank->active = bank->address.lanes == BANK_LANES ? ~(lane_set)0 : ((lane_set)1 << bank->address.lanes) - 1;
     for (int a = 0; a < engine->geometry.axis_count; a++) {
         struct axis_entry *entry = address_entry(&bank->address, a, &engine->nest, &engine->arena);
         if (!entry) {

@@ -62,4 +62,4 @@ INSTANTIATE_TEST_SUITE_P(Modes, ExamplesTest,
                                          Mode{"reversed", false, true}, Mode{"every_cycle_reversed", true, true}),
                          [](const auto &mode) { return mode.param.name; });
 
-}  // namespace
+} // namespace

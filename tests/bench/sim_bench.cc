@@ -79,4 +79,4 @@ BENCHMARK_CAPTURE(Conv11, os, "os")->Unit(benchmark::kSecond)->Iterations(1);
 BENCHMARK_CAPTURE(Conv11, rs, "rs")->Unit(benchmark::kSecond)->Iterations(1);
 BENCHMARK_CAPTURE(Conv11, nvdla, "nvdla")->Unit(benchmark::kSecond)->Iterations(1);
 
-}  // namespace
+} // namespace

@@ -40,4 +40,4 @@ TEST(Trace, OfTheHaloExampleIsTheCommittedSample) {
     EXPECT_EQ(written, Gunzip(TEST_SOURCE_DIR "/traces/03-halo.csv.gz"));
 }
 
-}  // namespace
+} // namespace

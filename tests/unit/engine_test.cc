@@ -9,9 +9,9 @@ extern "C" {
 
 namespace {
 
-const char kHalo[] =
-    "NumPEs 3; Bandwidth 2; Layer CONV halo; K 2; C 2; R 3; S 3; Y 6; X 9; endLayer "
-    "Temporal_Map (1,1) K -> Temporal_Map (1,1) C -> Temporal_Map (1,1) Y -> Spatial_Map (3,1) X -> Unroll R -> Unroll S";
+const char kHalo[] = "NumPEs 3; Bandwidth 2; Layer CONV halo; K 2; C 2; R 3; S 3; Y 6; X 9; endLayer "
+                     "Temporal_Map (1,1) K -> Temporal_Map (1,1) C -> Temporal_Map (1,1) Y -> Spatial_Map (3,1) X -> "
+                     "Unroll R -> Unroll S";
 
 // A machine that runs `text`, and lets a test at it after a number of ticks.
 class LiedTo {
@@ -93,22 +93,25 @@ void LoseFetch(engine &machine) {
 
 const Lie kLies[] = {
     {"WrongElementForwarded", 5, [](engine &machine) { Rename(machine, TENSOR_INPUT); }, "should forward"},
-    {"WrongValueInL2", 0, [](engine &machine) { machine.element[TENSOR_INPUT][0].value += 1; }, "a direct convolution gives"},
+    {"WrongValueInL2", 0, [](engine &machine) { machine.element[TENSOR_INPUT][0].value += 1; },
+     "a direct convolution gives"},
     {"WrongPsum", 20, SpoilPsums, "a direct convolution gives"},
     {"LostArrival", 10, [](engine &machine) { machine.balance.receivers--; }, "what L1s received"},
     {"LostEviction", 10, [](engine &machine) { machine.counters->l1_rd_evict--; }, "outputs evicted"},
     {"OperationTwice", 40, [](engine &machine) { machine.l2.output[0].terms++; }, "is made of"},
     {"OutputNeverCompleted", 0, [](engine &machine) { machine.l2.completed--; }, "outputs completed"},
-    {"TooMuchInAnL1", 3, [](engine &machine) { machine.geometry.declared_elems[TENSOR_INPUT] = 2; }, "the mapping says"},
+    {"TooMuchInAnL1", 3, [](engine &machine) { machine.geometry.declared_elems[TENSOR_INPUT] = 2; },
+     "the mapping says"},
     {"StandingStill", 8, LoseFetch, "stands still"},
-    {"HolderThatHasNothing", 30, [](engine &machine) {
+    {"HolderThatHasNothing", 30,
+     [](engine &machine) {
          for (int64_t i = 0; i < machine.data->elems[TENSOR_INPUT]; i++)
              machine.holders[TENSOR_INPUT][i]++;
-     }, "no L1 has it"},
+     },
+     "no L1 has it"},
 };
 
-INSTANTIATE_TEST_SUITE_P(Invariants, LieTest, testing::ValuesIn(kLies),
-                         [](const auto &lie) { return lie.param.name; });
+INSTANTIATE_TEST_SUITE_P(Invariants, LieTest, testing::ValuesIn(kLies), [](const auto &lie) { return lie.param.name; });
 
 TEST(Engine, AWrongElementAmongThoseThatStayIsFoundOut) {
     LiedTo run("NumPEs 1; Bandwidth 1; Layer CONV one_d; X 8; S 3; endLayer Temporal_Map (3,1) X -> Unroll S");
@@ -144,4 +147,4 @@ TEST(Engine, ADumpSaysWhereTheMachineIs) {
     EXPECT_NE(std::string(text).find("machine at cycle 453: 72 steps staged"), std::string::npos) << text;
 }
 
-}  // namespace
+} // namespace

@@ -100,4 +100,4 @@ TEST(Lanes, MaxKeepsTheLarger) {
     EXPECT_EQ(rows.sum[3], -5);
 }
 
-}  // namespace
+} // namespace

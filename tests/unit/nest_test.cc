@@ -53,10 +53,10 @@ TEST(Nest, AMergedPositionCountsThroughItsParts) {
     nest walk;
     nest_start(&walk, &mapped);
     ASSERT_TRUE(nest_has_merged(&walk));
-    ASSERT_EQ(nest_advance(&walk), 0);  // the second fold: positions 4 to 7, of which 6 and 7 do not exist
+    ASSERT_EQ(nest_advance(&walk), 0); // the second fold: positions 4 to 7, of which 6 and 7 do not exist
     const int64_t one[LEVELS_MAX] = {1}, two[LEVELS_MAX] = {2};
     holding held;
-    ASSERT_TRUE(nest_holding(&walk, DIM_K, one, &held));  // position 5 = (2, 1)
+    ASSERT_TRUE(nest_holding(&walk, DIM_K, one, &held)); // position 5 = (2, 1)
     EXPECT_EQ(held.chunk.begin, 2);
     EXPECT_EQ(held.chunk.end, 3);
     ASSERT_TRUE(nest_holding(&walk, DIM_C, one, &held));
@@ -74,11 +74,11 @@ TEST(Nest, AnOverlapHasOneOwner) {
     const int64_t zero[LEVELS_MAX] = {0}, one[LEVELS_MAX] = {1};
     ASSERT_TRUE(nest_holding(&walk, DIM_Y, zero, &first));
     ASSERT_TRUE(nest_holding(&walk, DIM_Y, one, &second));
-    EXPECT_TRUE(holding_owns(&first, 3, 1));    // the window of output 1 starts in the first chunk
+    EXPECT_TRUE(holding_owns(&first, 3, 1)); // the window of output 1 starts in the first chunk
     EXPECT_FALSE(holding_owns(&second, 3, 1));
-    EXPECT_FALSE(holding_owns(&first, 3, 3));   // the window of output 3 starts in the second
+    EXPECT_FALSE(holding_owns(&first, 3, 3)); // the window of output 3 starts in the second
     EXPECT_TRUE(holding_owns(&second, 3, 3));
-    EXPECT_TRUE(holding_owns(&second, 4, 2));   // row 4 is in the second alone, wherever its window starts
+    EXPECT_TRUE(holding_owns(&second, 4, 2)); // row 4 is in the second alone, wherever its window starts
 }
 
-}  // namespace
+} // namespace
