@@ -47,7 +47,8 @@ const char *library_kind_name(enum library_kind kind) { return KINDS[kind].name;
 const char *library_list_name(enum library_kind kind) { return KINDS[kind].list_name; }
 
 static enum status no_memory(struct error *error) {
-    return error_set(error, STATUS_LIMIT, "no memory left while looking for files");
+    (void)error_set(error, STATUS_LIMIT, "no memory left while looking for files");
+    return STATUS_LIMIT;
 }
 
 static bool is_folder(const char *path) {
@@ -172,31 +173,34 @@ static enum status no_folder(struct library *library, enum library_kind kind, st
     for (int i = 0; i < library->root_count; i++)
         snprintf(where + strlen(where), sizeof where - strlen(where), "%s'%s'", i ? ", " : "; looked in ",
                  library->root[i]);
-    return error_set(error, STATUS_IO, "the %s files are not there%s (SIMCHECK_DATA can name the folder that has %s)",
-                     KINDS[kind].name, where, KINDS[kind].folder[0]);
+    (void)error_set(error, STATUS_IO, "the %s files are not there%s (SIMCHECK_DATA can name the folder that has %s)",
+                    KINDS[kind].name, where, KINDS[kind].folder[0]);
+    return STATUS_IO;
+}
+
+static enum status list_folder(struct library *library, enum library_kind kind, struct error *error) {
+    library->folder[kind] = find_folder(library, kind);
+    if (!library->folder[kind])
+        return no_folder(library, kind, error);
+    DIR *folder = opendir(library->folder[kind]);
+    if (!folder)
+        return error_set(error, STATUS_IO, "cannot read '%s': %s", library->folder[kind], strerror(errno));
+    enum status status = read_folder(library, kind, folder, error);
+    closedir(folder);
+    return status;
 }
 
 enum status library_names(struct library *library, enum library_kind kind, struct names *names, struct error *error) {
-    if (!library->listed[kind]) {
-        library->folder[kind] = find_folder(library, kind);
-        if (!library->folder[kind])
-            return no_folder(library, kind, error);
-        DIR *folder = opendir(library->folder[kind]);
-        if (!folder)
-            return error_set(error, STATUS_IO, "cannot read '%s': %s", library->folder[kind], strerror(errno));
-        enum status status = read_folder(library, kind, folder, error);
-        closedir(folder);
-        if (status)
-            return status;
-    }
+    enum status status = library->listed[kind] ? STATUS_OK : list_folder(library, kind, error);
     *names = library->names[kind];
-    return STATUS_OK;
+    return status;
 }
 
 enum status library_unknown(enum library_kind kind, const char *spec, const struct names *names, struct error *error) {
     char hint[NEAR_HINT_SIZE];
-    return error_set(error, STATUS_INPUT, "there is no %s '%s'%s ('simcheck list %s' shows what there is)",
-                     KINDS[kind].name, spec, near_hint(hint, spec, names->name, names->count), KINDS[kind].list_name);
+    (void)error_set(error, STATUS_INPUT, "there is no %s '%s'%s ('simcheck list %s' shows what there is)",
+                    KINDS[kind].name, spec, near_hint(hint, spec, names->name, names->count), KINDS[kind].list_name);
+    return STATUS_INPUT;
 }
 
 /* The name as its file writes it: the same letters, or else the same in another case; NULL when there is none. */

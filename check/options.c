@@ -173,30 +173,39 @@ static int find_option(const char *argument) {
     return i;
 }
 
-/* The value in "--name=value" or "--name value"; NULL for an option that has none. */
-static enum status take_value(struct reader *reader, const struct option *option, const char *argument,
-                              const char **value) {
-    bool none = option->value == VALUE_NONE || option->value == VALUE_COMMAND;
-    const char *equals = strchr(argument, '=');
-    *value = equals ? equals + 1 : NULL;
-    if (none && equals)
-        return error_set(reader->error, STATUS_INPUT, "%s takes no value, and '%s' was given", option->name, *value);
-    if (!none && !equals && option->value != VALUE_MAYBE) {
-        if (reader->next == reader->end)
-            return error_set(reader->error, STATUS_INPUT, "%s needs a value", option->name);
-        *value = *reader->next++;
-        if (strncmp(*value, "--", 2) == 0)
-            return error_set(reader->error, STATUS_INPUT, "%s needs a value, and the option '%s' follows", option->name,
-                             *value);
-    }
-    if (*value && !**value)
+static bool is_long_option(const char *argument) { return strncmp(argument, "--", 2) == 0; }
+
+/* The argument behind an option that needs a value; NULL, and the error, when there is none. */
+static const char *next_value(struct reader *reader, const struct option *option) {
+    if (reader->next < reader->end && !is_long_option(*reader->next))
+        return *reader->next++;
+    if (reader->next == reader->end)
+        (void)error_set(reader->error, STATUS_INPUT, "%s needs a value", option->name);
+    else
+        (void)error_set(reader->error, STATUS_INPUT, "%s needs a value, and the option '%s' follows", option->name,
+                        *reader->next);
+    return NULL;
+}
+
+/* An option with the value in "--name=value" or "--name value", where it takes one. */
+static enum status read_value(struct reader *reader, const struct option *option, const char *argument) {
+    bool takes_none = option->value == VALUE_NONE || option->value == VALUE_COMMAND;
+    const char *equals = strchr(argument, '='), *value = equals ? equals + 1 : NULL;
+    if (takes_none && value)
+        return error_set(reader->error, STATUS_INPUT, "%s takes no value, and '%s' was given", option->name, value);
+    if (takes_none || (option->value == VALUE_MAYBE && !value))
+        return set_option(reader, option, NULL);
+    if (!value)
+        value = next_value(reader, option);
+    if (!value)
+        return STATUS_INPUT;
+    if (!value[0])
         return error_set(reader->error, STATUS_INPUT, "%s: its value is empty", option->name);
-    return STATUS_OK;
+    return set_option(reader, option, value);
 }
 
 static enum status read_option(struct reader *reader, const char *argument) {
     int index = strcmp(argument, "-h") == 0 ? find_option("--help") : find_option(argument);
-    const char *value;
     if (index == OPTION_COUNT)
         return unknown_option(reader, argument);
     const struct option *option = &OPTIONS[index];
@@ -204,8 +213,7 @@ static enum status read_option(struct reader *reader, const char *argument) {
     if (!repeats && reader->given & 1u << index)
         return error_set(reader->error, STATUS_INPUT, "%s was given twice", option->name);
     reader->given |= 1u << index;
-    enum status status = take_value(reader, option, argument, &value);
-    return status ? status : set_option(reader, option, value);
+    return read_value(reader, option, argument);
 }
 
 /* ---- words that are no options ---- */
@@ -248,8 +256,8 @@ static enum status read_argument(struct reader *reader) {
         reader->options_ended = true;
         return STATUS_OK;
     }
-    bool is_option = !reader->options_ended && argument[0] == '-' && argument[1];
-    return is_option ? read_option(reader, argument) : read_word(reader, argument);
+    bool asks = !reader->options_ended && argument[0] == '-' && argument[1];
+    return asks ? read_option(reader, argument) : read_word(reader, argument);
 }
 
 /* ---- the whole ---- */

@@ -1,4 +1,4 @@
-#define _XOPEN_SOURCE 700 /* realpath */
+#define _XOPEN_SOURCE 700 /* realpath */ // NOLINT(bugprone-reserved-identifier)
 #include "check/outfile.h"
 
 #include <errno.h>
@@ -11,9 +11,11 @@
 
 enum status outfile_failed(const char *path, struct error *error) {
     const char *reason = errno ? strerror(errno) : "the disk may be full";
-    if (!path)
-        return error_set(error, STATUS_IO, "cannot write to standard output: %s", reason);
-    return error_set(error, STATUS_IO, "cannot write '%s': %s", path, reason);
+    if (path)
+        (void)error_set(error, STATUS_IO, "cannot write '%s': %s", path, reason);
+    else
+        (void)error_set(error, STATUS_IO, "cannot write to standard output: %s", reason);
+    return STATUS_IO;
 }
 
 static void forget(struct outfile *file) {
@@ -22,6 +24,7 @@ static void forget(struct outfile *file) {
         free(file->temporary);
     }
     free(file->target);
+    free(file->held);
     *file = (struct outfile){0};
 }
 
@@ -80,14 +83,11 @@ enum status outfile_reserve(struct outfile *file, const char *path, struct error
 const char *outfile_written_path(const struct outfile *file) { return file->temporary ? file->temporary : file->path; }
 
 enum status outfile_open(struct outfile *file, const char *path, struct error *error) {
-    if (!path) {
-        *file = (struct outfile){.stream = stdout};
-        return STATUS_OK;
-    }
-    enum status status = outfile_reserve(file, path, error);
+    *file = (struct outfile){0};
+    enum status status = path ? outfile_reserve(file, path, error) : STATUS_OK;
     if (status)
         return status;
-    file->stream = fopen(outfile_written_path(file), "w");
+    file->stream = path ? fopen(outfile_written_path(file), "w") : open_memstream(&file->held, &file->held_size);
     if (file->stream)
         return STATUS_OK;
     status = outfile_failed(path, error);
@@ -96,10 +96,14 @@ enum status outfile_open(struct outfile *file, const char *path, struct error *e
 }
 
 static bool finish_stream(struct outfile *file) {
-    bool whole = !file->stream || (fflush(file->stream) == 0 && !ferror(file->stream));
-    if (file->stream && file->stream != stdout && fclose(file->stream) != 0)
+    bool whole = true, held = file->stream && !file->path;
+    if (file->stream)
+        whole = fflush(file->stream) == 0 && !ferror(file->stream);
+    if (file->stream && fclose(file->stream) != 0)
         whole = false;
     file->stream = NULL;
+    if (whole && held)
+        whole = fwrite(file->held, 1, file->held_size, stdout) == file->held_size && fflush(stdout) == 0;
     return whole;
 }
 
@@ -116,7 +120,7 @@ enum status outfile_commit(struct outfile *file, struct error *error) {
 }
 
 void outfile_discard(struct outfile *file) {
-    if (file->stream && file->stream != stdout)
+    if (file->stream)
         (void)fclose(file->stream);
     if (file->temporary)
         (void)unlink(file->temporary);

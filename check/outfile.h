@@ -11,13 +11,15 @@
 extern "C" {
 #endif
 
-/* It is written beside its place and put there at the end. What is no regular file (a pipe, a device) is written as it
- * comes; so is standard output. */
+/* It is written beside its place and put there at the end. What goes to standard output (`path` NULL) is held back
+ * until then. Other things that are no regular file (a pipe, a device) are written as it comes. */
 struct outfile {
-    const char *path; /* as the user said it; NULL: standard output */
+    const char *path; /* as the user said it */
     char *target;     /* the same with symbolic links followed */
     char *temporary;  /* NULL when there is none */
     FILE *stream;     /* of outfile_open */
+    char *held;       /* for standard output */
+    size_t held_size;
 };
 
 /* STATUS_IO when the file cannot be written. `path` must outlive the outfile. */

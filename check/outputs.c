@@ -44,15 +44,15 @@ enum status outputs_open(struct outputs *outputs, const struct options *options,
     return status;
 }
 
-/* What has been written so far really went out. */
+/* What has been written so far really went out; errno has the reason if not. */
 static enum status check_stream(FILE *stream, const char *path, struct error *error) {
-    errno = 0;
     if (!stream || (fflush(stream) == 0 && !ferror(stream)))
         return STATUS_OK;
     return outfile_failed(path, error);
 }
 
 enum status outputs_run(struct outputs *outputs, const struct run_result *result, struct error *error) {
+    errno = 0;
     if (outputs->tables)
         report_text_run(result, outputs->options->terms, stdout);
     if (outputs->json_file.stream)
@@ -95,6 +95,7 @@ static enum status finish_trace(struct outputs *outputs, struct error *error) {
 
 enum status outputs_finish(struct outputs *outputs, const struct tally *tally, struct error *error) {
     enum status status = finish_trace(outputs, error);
+    errno = 0;
     if (!status)
         status = finish_json(outputs, tally, error);
     if (!status)

@@ -31,7 +31,8 @@ struct parts {
 };
 
 static enum status no_memory(struct planner *planner) {
-    return error_set(planner->error, STATUS_LIMIT, "no memory left while looking up names");
+    (void)error_set(planner->error, STATUS_LIMIT, "no memory left while looking up names");
+    return STATUS_LIMIT;
 }
 
 /* A file may hold more than it is asked for; what is left aside is said. Those of the library hold one thing each. */

@@ -95,5 +95,5 @@ int program_main(int argc, char **argv) {
         code = run_command(&options, &arena, &error);
     }
     arena_free(&arena);
-    return code;
+    return (int)code;
 }

@@ -68,17 +68,20 @@ static void keep_problem(struct referee *referee, struct tally_row *row, enum ru
  * those that are legal. */
 static double preflight(struct referee *referee) {
     double macs = 0;
+    int repeated = 0;
     for (int i = 0; i < referee->tally.row_count; i++) {
         struct tally_row *row = &referee->tally.row[i];
         struct warnings warnings = {0};
         if (lower(referee, row->run, &warnings)) {
-            talk_error(&referee->talk, &referee->error, row->run);
+            repeated += !talk_error_once(&referee->talk, &referee->error, row->run);
             keep_problem(referee, row, RUN_REFUSED);
         } else {
             talk_warnings(&referee->talk, &warnings, row->run);
             macs += (double)layer_macs(row->run->layer);
         }
     }
+    if (repeated > 0)
+        fprintf(stderr, "simcheck: error: %d more refused for the same reasons\n", repeated);
     return macs;
 }
 
@@ -130,7 +133,7 @@ static bool tell_formula_errors(struct referee *referee, const struct plan_run *
             continue;
         last = &value->error;
         if (maintained)
-            talk_error(&referee->talk, last, run);
+            (void)talk_error_once(&referee->talk, last, run);
         else
             talk_warning(&referee->talk, last, run);
     }

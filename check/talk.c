@@ -27,14 +27,21 @@ static uint64_t hash_error(const struct error *error) {
     return hash_text(hash, error->file) ^ ((uint64_t)error->line << 32 | (uint64_t)error->column);
 }
 
-static bool is_new(struct talk *talk, const struct error *warning) {
-    uint64_t hash = hash_error(warning);
+static bool is_new(struct talk *talk, const struct error *error) {
+    uint64_t hash = hash_error(error);
     for (int i = 0; i < talk->remembered_count; i++)
         if (talk->remembered[i] == hash)
             return false;
     if (talk->remembered_count < TALK_REMEMBERED_MAX)
         talk->remembered[talk->remembered_count++] = hash;
     return true;
+}
+
+bool talk_error_once(struct talk *talk, const struct error *error, const struct plan_run *run) {
+    bool new_one = is_new(talk, error);
+    if (new_one)
+        talk_error(talk, error, run);
+    return new_one;
 }
 
 void talk_warning(struct talk *talk, const struct error *warning, const struct plan_run *run) {

@@ -1,4 +1,4 @@
-/* Errors and warnings about runs, on stderr: said with the run that they are about, and warnings once. */
+/* Errors and warnings about runs, on stderr: said with the run that they are about. */
 #ifndef SIMCHECK_CHECK_TALK_H
 #define SIMCHECK_CHECK_TALK_H
 
@@ -18,13 +18,14 @@ struct talk {
     FILE *to;
     bool quiet; /* no warnings */
     int remembered_count;
-    uint64_t remembered[TALK_REMEMBERED_MAX]; /* hashes of the warnings said */
+    uint64_t remembered[TALK_REMEMBERED_MAX]; /* hashes of what was said once */
 };
 
 /* "... (layer conv1, dataflow os)" */
 void talk_error(struct talk *talk, const struct error *error, const struct plan_run *run);
 
-/* A warning is said for the first run only: all layers of a network would repeat it. */
+/* For the first run only: all layers of a network would repeat it. False when it was said before. */
+bool talk_error_once(struct talk *talk, const struct error *error, const struct plan_run *run);
 void talk_warning(struct talk *talk, const struct error *warning, const struct plan_run *run);
 void talk_warnings(struct talk *talk, const struct warnings *warnings, const struct plan_run *run);
 

@@ -39,9 +39,9 @@ const char *text_integer(char buffer[TEXT_NUMBER_SIZE], int64_t value) {
 
 const char *text_rational(char buffer[TEXT_NUMBER_SIZE], struct rational value) {
     char numerator[TEXT_NUMBER_SIZE], denominator[TEXT_NUMBER_SIZE];
-    text_integer(numerator, value.numerator);
     if (value.denominator == 1)
-        return strcpy(buffer, numerator);
+        return text_integer(buffer, value.numerator);
+    text_integer(numerator, value.numerator);
     snprintf(buffer, TEXT_NUMBER_SIZE, "%.28s/%.28s", numerator, text_integer(denominator, value.denominator));
     return buffer;
 }

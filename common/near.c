@@ -34,7 +34,7 @@ static void fill_row(struct rows *rows, const char *a, size_t i, const char *b, 
 
 int near_distance(const char *a, const char *b) {
     size_t a_length = strlen(a), b_length = strlen(b);
-    struct rows rows;
+    struct rows rows = {{{0}}};
     if (a_length > NEAR_LENGTH_MAX || b_length > NEAR_LENGTH_MAX)
         return NEAR_INFINITE;
     for (size_t j = 0; j <= b_length; j++)

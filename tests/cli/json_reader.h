@@ -75,13 +75,20 @@ class JsonReader {
     Json read_value() {
         skip_blanks();
         switch (peek()) {
-        case '{': return read_object();
-        case '[': return read_array();
-        case '"': return read_string();
-        case 't': return read_word("true", Json::Bool);
-        case 'f': return read_word("false", Json::Bool);
-        case 'n': return read_word("null", Json::Null);
-        default: return read_number();
+        case '{':
+            return read_object();
+        case '[':
+            return read_array();
+        case '"':
+            return read_string();
+        case 't':
+            return read_word("true", Json::Bool);
+        case 'f':
+            return read_word("false", Json::Bool);
+        case 'n':
+            return read_word("null", Json::Null);
+        default:
+            return read_number();
         }
     }
 

@@ -18,8 +18,6 @@
 #include <unistd.h>
 #include <vector>
 
-extern char **environ;
-
 struct Outcome {
     int exit_code = -1; // -1: ended by a signal
     int signal = 0;
@@ -69,9 +67,15 @@ class Process {
     void direct_stdout(posix_spawn_file_actions_t *actions, Stdout to) {
         int broken[2];
         switch (to) {
-        case Stdout::Captured: posix_spawn_file_actions_adddup2(actions, out_[1], 1); break;
-        case Stdout::Closed: posix_spawn_file_actions_addclose(actions, 1); break;
-        case Stdout::Full: posix_spawn_file_actions_addopen(actions, 1, "/dev/full", O_WRONLY, 0); break;
+        case Stdout::Captured:
+            posix_spawn_file_actions_adddup2(actions, out_[1], 1);
+            break;
+        case Stdout::Closed:
+            posix_spawn_file_actions_addclose(actions, 1);
+            break;
+        case Stdout::Full:
+            posix_spawn_file_actions_addopen(actions, 1, "/dev/full", O_WRONLY, 0);
+            break;
         case Stdout::BrokenPipe:
             open_pipe(broken);
             close(broken[0]);

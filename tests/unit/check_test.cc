@@ -504,6 +504,7 @@ TEST(Talk, SaysAWarningOnceAndAnErrorAlways) {
     talk_warning(&talk, &first, &run);
     talk_warning(&talk, &first, &run);
     talk_warning(&talk, &second, &run);
+    EXPECT_FALSE(talk_error_once(&talk, &first, &run));
     talk_error(&talk, &first, &run);
     talk.quiet = true;
     error_set(&second, STATUS_INPUT, "third");

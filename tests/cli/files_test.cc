@@ -1,0 +1,162 @@
+// Files are written whole or not at all, and a write that fails is never silent.
+#include "tests/cli/program.h"
+
+#include <chrono>
+#include <thread>
+
+namespace {
+
+// Simulated for some tenths of a second.
+const char LONGER[] = "NumPEs 4;\n"
+                      "Layer CONV longer; K 32; C 32; Y 34; X 34; R 3; S 3; endLayer\n"
+                      "Temporal_Map (1,1) K -> Temporal_Map (1,1) C -> Temporal_Map (1,1) Y\n"
+                      "-> Spatial_Map (3,1) X -> Unroll R -> Unroll S\n";
+
+bool contains(const std::string &text, const std::string &part) { return text.find(part) != std::string::npos; }
+
+class Files : public CliTest {
+  protected:
+    using Names = std::vector<std::string>;
+    const std::string halo_ = example("03-halo");
+};
+
+TEST_F(Files, FullDeviceIsAnErrorForEachOutput) {
+    for (const char *option : {"--json=/dev/full", "--csv=/dev/full", "--trace=/dev/full"}) {
+        Outcome outcome = simcheck({halo_, option});
+        EXPECT_EQ(outcome.exit_code, 2) << option;
+        EXPECT_TRUE(contains(outcome.err, "cannot write '/dev/full': No space left on device")) << outcome.err;
+        EXPECT_FALSE(contains(outcome.out, "verdict: ")) << option;
+    }
+}
+
+TEST_F(Files, FullClosedOrBrokenStdoutIsAnError) {
+    for (Stdout to : {Stdout::Full, Stdout::Closed, Stdout::BrokenPipe}) {
+        for (const char *option : {"--terms", "--json", "--csv=-", "--help", "--version"}) {
+            Outcome outcome = simcheck({halo_, option}, to);
+            EXPECT_EQ(outcome.exit_code, 2) << option;
+            EXPECT_TRUE(contains(outcome.err, "cannot write to standard output: ")) << outcome.err;
+        }
+    }
+}
+
+TEST_F(Files, ClosedStdoutIsNotTakenByAFile) {
+    Outcome outcome = simcheck({halo_, "--json=" + path("r.json")}, Stdout::Closed);
+    EXPECT_EQ(outcome.exit_code, 2);
+    EXPECT_EQ(files(), Names{});
+}
+
+TEST_F(Files, PathsThatCannotBeWrittenAreToldBeforeAnyRun) {
+    for (const char *option : {"--json=", "--csv=", "--trace="}) {
+        Outcome missing = simcheck({halo_, option + path("none/file")});
+        EXPECT_EQ(missing.exit_code, 2);
+        EXPECT_EQ(missing.out, "");
+        EXPECT_TRUE(contains(missing.err, "No such file or directory")) << missing.err;
+        Outcome folder = simcheck({halo_, option + folder_});
+        EXPECT_EQ(folder.exit_code, 2);
+        EXPECT_EQ(folder.out, "");
+        EXPECT_TRUE(contains(folder.err, "Is a directory")) << folder.err;
+    }
+}
+
+TEST_F(Files, FailureLeavesOldFilesAsTheyWere) {
+    write("r.json", "old");
+    write("t.gz", "old");
+    Outcome outcome = simcheck({halo_, "--json=" + path("r.json"), "--trace", path("t.gz"), "--csv", "/dev/full"});
+    EXPECT_EQ(outcome.exit_code, 2);
+    EXPECT_EQ(read_file(path("r.json")), "old");
+    EXPECT_EQ(read_file(path("t.gz")), "old");
+    EXPECT_EQ(files(), (Names{"r.json", "t.gz"}));
+}
+
+TEST_F(Files, RefusedRunsLeaveNoFiles) {
+    std::string file = write("g.dsl", "NumPEs 4; Layer GEMM g; M 4; N 4; K 4; endLayer\n");
+    Outcome outcome = simcheck({file, "--flow", "os", "--json=" + path("r.json"), "--trace", path("t.gz")});
+    EXPECT_EQ(outcome.exit_code, 2);
+    EXPECT_EQ(files(), Names{"g.dsl"});
+}
+
+TEST_F(Files, ReplacedFilesKeepTheirPermissionsAndLinks) {
+    write("target.json", "old");
+    chmod(path("target.json").c_str(), 0640);
+    ASSERT_EQ(symlink("target.json", path("link.json").c_str()), 0);
+    EXPECT_EQ(simcheck({halo_, "--json=" + path("link.json")}).exit_code, 0);
+    struct stat about;
+    ASSERT_EQ(lstat(path("link.json").c_str(), &about), 0);
+    EXPECT_TRUE(S_ISLNK(about.st_mode));
+    ASSERT_EQ(stat(path("target.json").c_str(), &about), 0);
+    EXPECT_EQ(about.st_mode & 0777, 0640u);
+    EXPECT_TRUE(contains(read_file(path("target.json")), "simcheck.result/1"));
+}
+
+TEST_F(Files, NewFilesFollowTheUmask) {
+    mode_t before = umask(027);
+    EXPECT_EQ(simcheck({halo_, "--csv", path("r.csv")}).exit_code, 0);
+    umask(before);
+    struct stat about;
+    ASSERT_EQ(stat(path("r.csv").c_str(), &about), 0);
+    EXPECT_EQ(about.st_mode & 0777, 0640u);
+}
+
+TEST_F(Files, SignalsLeaveNoHalfWrittenFile) {
+    std::string file = write("longer.dsl", LONGER);
+    std::vector<std::string> arguments(50, file);
+    for (const char *option : {"--json=", "--csv=", "--trace="})
+        arguments.push_back(option + path(std::string(option).substr(2, 1)));
+    for (int signal : {SIGINT, SIGTERM, SIGHUP}) {
+        Process process(arguments);
+        for (int i = 0; i < 1000 && files().size() < 4; i++)
+            std::this_thread::sleep_for(std::chrono::milliseconds(5));
+        EXPECT_EQ(files().size(), 4u);
+        process.kill(signal);
+        Outcome outcome = process.wait();
+        EXPECT_EQ(outcome.signal, signal);
+        EXPECT_EQ(files(), Names{"longer.dsl"});
+    }
+}
+
+// What the program writes to its stderr when that is a terminal.
+std::string on_terminal(const std::vector<std::string> &arguments) {
+    int terminal = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
+    if (terminal < 0 || grantpt(terminal) != 0 || unlockpt(terminal) != 0)
+        return "no terminal";
+    std::vector<char *> argv{const_cast<char *>(SIMCHECK_PROGRAM)};
+    for (const auto &argument : arguments)
+        argv.push_back(const_cast<char *>(argument.c_str()));
+    argv.push_back(nullptr);
+    posix_spawn_file_actions_t actions;
+    posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0);
+    posix_spawn_file_actions_addopen(&actions, 2, ptsname(terminal), O_WRONLY | O_NOCTTY, 0);
+    pid_t child;
+    int failed = posix_spawn(&child, SIMCHECK_PROGRAM, &actions, nullptr, argv.data(), environ);
+    posix_spawn_file_actions_destroy(&actions);
+    std::string text;
+    char buffer[4096];
+    for (ssize_t size; !failed && (size = read(terminal, buffer, sizeof buffer)) > 0;)
+        text.append(buffer, static_cast<size_t>(size));
+    close(terminal);
+    int status;
+    waitpid(child, &status, 0);
+    return text;
+}
+
+TEST_F(Files, ProgressIsShownOnATerminalAndErased) {
+    std::string file = write("longer.dsl", LONGER);
+    std::string text = on_terminal({file});
+    EXPECT_TRUE(contains(text, "\r[1/1] ")) << text;
+    EXPECT_TRUE(contains(text, "MACs/s"));
+    EXPECT_TRUE(contains(text, " left "));
+    ASSERT_FALSE(text.empty());
+    EXPECT_EQ(text.back(), '\r');
+    size_t last = text.rfind('\r', text.size() - 2);
+    ASSERT_NE(last, std::string::npos);
+    EXPECT_EQ(text.find_first_not_of(" \r", last), std::string::npos);
+}
+
+TEST_F(Files, ProgressIsNotShownElsewhere) {
+    std::string file = write("longer.dsl", LONGER);
+    EXPECT_EQ(on_terminal({file, "--quiet"}), "");
+    EXPECT_EQ(simcheck({file}).err, "");
+}
+
+} // namespace

@@ -1,0 +1,117 @@
+// `simcheck list`: what there is, and the totals that the networks' authors published.
+#include "tests/cli/program.h"
+
+namespace {
+
+// The words of the line that begins with `first`.
+std::vector<std::string> line_of(const std::string &text, const std::string &first) {
+    std::istringstream lines(text);
+    for (std::string line; std::getline(lines, line);) {
+        std::istringstream stream(line);
+        std::vector<std::string> words;
+        for (std::string word; stream >> word;)
+            words.push_back(word);
+        if (!words.empty() && words[0] == first)
+            return words;
+    }
+    return {};
+}
+
+using Words = std::vector<std::string>;
+
+TEST(List, NetsWithPublishedTotals) {
+    Outcome outcome = simcheck({"list", "nets"});
+    EXPECT_EQ(outcome.exit_code, 0);
+    EXPECT_EQ(outcome.err, "");
+    EXPECT_EQ(line_of(outcome.out, "vgg16"), (Words{"vgg16", "16", "15,346,630,656", "15,470,264,320"}));
+    EXPECT_EQ(line_of(outcome.out, "alexnet")[2], "665,784,864");
+    EXPECT_EQ(line_of(outcome.out, "resnet50_v1")[2], "3,855,925,248");
+    EXPECT_EQ(line_of(outcome.out, "mobilenetv2")[2], "299,494,272");
+    EXPECT_EQ(line_of(outcome.out, "googlenet")[2], "1,581,647,872");
+}
+
+TEST(List, LayersOfANet) {
+    Outcome outcome = simcheck({"list", "layers", "--net", "VGG16"});
+    EXPECT_EQ(outcome.exit_code, 0);
+    EXPECT_EQ(line_of(outcome.out, "layer"), (Words{"layer", "type", "K", "C", "Y", "X", "R", "S", "Pad", "MACs"}));
+    EXPECT_EQ(line_of(outcome.out, "conv11"),
+              (Words{"conv11", "CONV", "512", "512", "14", "14", "3", "3", "1", "462,422,016"}));
+}
+
+TEST(List, LayersOfAllNets) {
+    Outcome outcome = simcheck({"list", "layers"});
+    EXPECT_EQ(outcome.exit_code, 0);
+    EXPECT_EQ(line_of(outcome.out, "network")[0], "network");
+    EXPECT_EQ(line_of(outcome.out, "mobilenetv2")[0], "mobilenetv2");
+    EXPECT_EQ(line_of(outcome.out, "vgg16")[1], "conv1");
+}
+
+TEST(List, LayersOfAFile) {
+    Outcome outcome = simcheck({"list", "layers", "--net", example("03-halo")});
+    EXPECT_EQ(outcome.exit_code, 0);
+    EXPECT_EQ(line_of(outcome.out, "halo").back(), "1,008");
+}
+
+TEST(List, FlowsOfTable2) {
+    Outcome outcome = simcheck({"list", "flows"});
+    EXPECT_EQ(outcome.exit_code, 0);
+    for (const char *flow : {"nlr", "ws", "os", "rs", "nvdla"})
+        EXPECT_GT(line_of(outcome.out, flow).size(), 2u) << flow;
+    EXPECT_EQ(outcome.out, simcheck({"list", "dataflows"}).out);
+}
+
+TEST(List, MachinesWithTheirHardware) {
+    EXPECT_EQ(line_of(simcheck({"list", "machines"}).out, "paper64"),
+              (Words{"paper64", "NumPEs", "64", "Bandwidth", "32", "L1Size", "1,024", "L2Size", "524,288"}));
+}
+
+TEST(List, FormulasWithTheirStatus) {
+    Words line = line_of(simcheck({"list", "formulas"}).out, "fig5");
+    ASSERT_GT(line.size(), 2u);
+    EXPECT_EQ(line[1], "published");
+}
+
+TEST(List, CountersWithUnits) {
+    Outcome outcome = simcheck({"list", "counters"});
+    EXPECT_EQ(line_of(outcome.out, "peak_down")[1], "elems/step");
+    EXPECT_EQ(line_of(outcome.out, "cycles")[1], "cycles");
+}
+
+TEST(List, OverviewHasAllKinds) {
+    Outcome outcome = simcheck({"list"});
+    EXPECT_EQ(outcome.exit_code, 0);
+    for (const char *name : {"vgg16", "nvdla", "paper64", "fig5"})
+        EXPECT_FALSE(line_of(outcome.out, name).empty()) << name;
+}
+
+TEST(List, FullDiskIsAnError) {
+    for (const char *topic : {"nets", "layers", "counters"}) {
+        Outcome outcome = simcheck({"list", topic}, Stdout::Full);
+        EXPECT_EQ(outcome.exit_code, 2) << topic;
+        EXPECT_NE(outcome.err.find("cannot write to standard output"), std::string::npos);
+    }
+}
+
+class OwnLibrary : public CliTest {};
+
+TEST_F(OwnLibrary, ReplacesTheFolderItHas) {
+    ASSERT_EQ(mkdir(path("workloads").c_str(), 0700), 0);
+    ASSERT_EQ(mkdir(path("workloads/networks").c_str(), 0700), 0);
+    std::string net = write("workloads/networks/Tiny.dsl", "Layer GEMM g; M 2; N 3; K 4; endLayer\n");
+    Outcome nets = simcheck({"list", "nets"}, Stdout::Captured, {"SIMCHECK_DATA=" + folder_});
+    EXPECT_EQ(nets.exit_code, 0);
+    EXPECT_EQ(line_of(nets.out, "Tiny"), (Words{"Tiny", "1", "0", "24"}));
+    EXPECT_TRUE(line_of(nets.out, "vgg16").empty());
+    EXPECT_FALSE(
+        line_of(simcheck({"list", "flows"}, Stdout::Captured, {"SIMCHECK_DATA=" + folder_}).out, "os").empty());
+    std::remove(net.c_str());
+    rmdir(path("workloads/networks").c_str());
+}
+
+TEST_F(OwnLibrary, HasToBeAFolder) {
+    Outcome outcome = simcheck({"list", "nets"}, Stdout::Captured, {"SIMCHECK_DATA=" + path("none")});
+    EXPECT_EQ(outcome.exit_code, 2);
+    EXPECT_NE(outcome.err.find("SIMCHECK_DATA"), std::string::npos);
+}
+
+} // namespace

@@ -1,0 +1,119 @@
+// Every way of asking for something that is not there, and what is said about it: exit code 2, nothing on stdout, the
+// reason on stderr.
+#include "tests/cli/program.h"
+
+namespace {
+
+struct BadUse {
+    const char *name;
+    std::vector<std::string> arguments;
+    std::vector<std::string> says; // on stderr
+};
+
+void PrintTo(const BadUse &use, std::ostream *to) { *to << use.name; }
+
+class BadUseTest : public testing::TestWithParam<BadUse> {};
+
+TEST_P(BadUseTest, IsToldOnStderrAndExits2) {
+    Outcome outcome = simcheck(GetParam().arguments);
+    EXPECT_EQ(outcome.exit_code, 2);
+    EXPECT_EQ(outcome.out, "");
+    EXPECT_NE(outcome.err.find("error: "), std::string::npos);
+    for (const auto &text : GetParam().says)
+        EXPECT_NE(outcome.err.find(text), std::string::npos) << text << "\nnot in\n" << outcome.err;
+}
+
+const char HINT[] = "'simcheck --help' shows what can be asked.\n";
+
+INSTANTIATE_TEST_SUITE_P(
+    Options, BadUseTest,
+    testing::Values(
+        BadUse{"Nothing", {}, {"nothing to check", "--help"}},
+        BadUse{"UnknownOption", {"--lyer", "conv1"}, {"no option '--lyer'; did you mean '--layer'?", HINT}},
+        BadUse{"UnknownOptionWithValue", {"--sed=3"}, {"no option '--sed'; did you mean '--seed'?"}},
+        BadUse{"UnknownShortOption", {"-x"}, {"no option '-x'", HINT}},
+        BadUse{"MissingValue", {"--layer"}, {"--layer needs a value", HINT}},
+        BadUse{"OptionForValue", {"--layer", "--json"}, {"--layer needs a value, and the option '--json' follows"}},
+        BadUse{"EmptyValue", {"--layer="}, {"--layer: its value is empty"}},
+        BadUse{"EmptyName", {"--layer", "conv1,,conv2"}, {"--layer: a name is empty"}},
+        BadUse{"NameTwice", {"--layer", "conv1,CONV1"}, {"--layer: 'CONV1' stands there twice"}},
+        BadUse{"OptionTwice", {"--seed", "1", "--seed", "2"}, {"--seed was given twice"}},
+        BadUse{"ValueForFlag", {"--terms=yes"}, {"--terms takes no value"}},
+        BadUse{"EmptyArgument", {""}, {"an argument is empty"}},
+        BadUse{"SeedNegative", {"--seed", "-1"}, {"--seed: expected a number from 0 to 18446744073709551615"}},
+        BadUse{"SeedTooLarge", {"--seed", "18446744073709551616"}, {"--seed: expected a number"}},
+        BadUse{"SeedNoNumber", {"--seed", "1x"}, {"found '1x'"}},
+        BadUse{"QuietAndVerbose", {"--layer", "conv1", "--quiet", "--verbose"}, {"contradict"}},
+        BadUse{"TwoDocumentsOnStdout", {"--layer", "conv1", "--json", "--csv", "-"}, {"cannot both go"}},
+        BadUse{"TwoDocumentsInOneFile", {"--layer", "conv1", "--json=x", "--csv=x"}, {"the same file"}},
+        BadUse{"TraceOnStdout", {"--layer", "conv1", "--trace", "-"}, {"cannot go to standard output"}},
+        BadUse{"UnknownList", {"list", "nats"}, {"no list of 'nats'; did you mean 'nets'?", HINT}},
+        BadUse{"TwoLists", {"list", "nets", "flows"}, {"one topic"}},
+        BadUse{"ListWithOption", {"list", "--seed", "3"}, {"has no use for --seed"}},
+        BadUse{"ListNetsOfNet", {"list", "nets", "--net", "vgg16"}, {"--net belongs to 'simcheck list layers'"}}),
+    [](const auto &info) { return info.param.name; });
+
+INSTANTIATE_TEST_SUITE_P(
+    Names, BadUseTest,
+    testing::Values(
+        BadUse{"Net", {"--net", "vgg61"}, {"no network 'vgg61'; did you mean 'vgg16'?", "simcheck list nets"}},
+        BadUse{
+            "Layer", {"--layer", "conv111"}, {"no layer 'conv111' in 'vgg16'; did you mean 'conv11'", "list layers"}},
+        BadUse{"LayerOfAnotherNet", {"--layer", "b1_dw"}, {"no layer 'b1_dw' in 'vgg16'", "--net mobilenetv2"}},
+        BadUse{"LayerOfNet", {"--net", "alexnet", "--layer", "conv7"}, {"no layer 'conv7' in 'alexnet'"}},
+        BadUse{"Flow", {"--layer", "conv1", "--flow", "nvdia"}, {"no dataflow 'nvdia'; did you mean 'nvdla'?"}},
+        BadUse{"Machine", {"--layer", "conv1", "--hw", "paper46"}, {"no machine 'paper46'; did you mean 'paper64'?"}},
+        BadUse{"Setting", {"--layer", "conv1", "--hw", "NumPE=4"}, {"statement 'NumPE'; did you mean 'NumPEs'?"}},
+        BadUse{"SettingWithoutValue", {"--layer", "conv1", "--hw", "numpes"}, {"expected a value"}},
+        BadUse{"SettingZero", {"--layer", "conv1", "--hw", "NumPEs=0"}, {"--hw:1:8: error: NumPEs must be at least 1"}},
+        BadUse{"SettingHuge", {"--layer", "conv1", "--hw", "NumPEs=9999999999999999999"}, {"does not fit"}},
+        BadUse{"SettingJunk", {"--layer", "conv1", "--hw", "NumPEs=4,\x01"}, {"--hw:1:"}},
+        BadUse{"Formulas", {"--layer", "conv1", "--formulas", "fig6"}, {"no formula set 'fig6'; did you mean 'fig5'?"}},
+        BadUse{"FormulasTwice",
+               {"--layer", "conv1", "--formulas", "fig5", "--formulas", "FIG5"},
+               {"two sets are called 'fig5'"}},
+        BadUse{"BareWord", {"conv11"}, {"no file 'conv11'", "--layer"}},
+        BadUse{"AlmostList", {"lsit"}, {"no file 'lsit'; did you mean 'list'?"}},
+        BadUse{"LongName", {"--net", std::string(10000, 'a')}, {"no network 'aaa"}},
+        BadUse{"NoFile", {"no/such/file.dsl"}, {"cannot open 'no/such/file.dsl': No such file or directory"}},
+        BadUse{"Folder", {"/"}, {"cannot read '/': it is a directory"}},
+        BadUse{"FlowFileMissing", {"--layer", "conv1", "--flow", "x.dsl"}, {"cannot open 'x.dsl'"}},
+        BadUse{"NoFlowInFlow",
+               {"--layer", "conv1", "--flow", std::string(TEST_SOURCE_DIR) + "/workloads/machines/paper64.dsl"},
+               {"has no dataflow"}}),
+    [](const auto &info) { return info.param.name; });
+
+TEST(Options, HelpStartsWithWhatANewcomerWants) {
+    Outcome outcome = simcheck({"--help"});
+    EXPECT_EQ(outcome.exit_code, 0);
+    EXPECT_EQ(outcome.err, "");
+    EXPECT_LT(outcome.out.find("simcheck --layer conv11"), outcome.out.find("usage:"));
+    for (const char *option : {"--net", "--layer", "--flow", "--hw", "--formulas", "--terms", "--json", "--csv",
+                               "--trace", "--strict", "--quiet", "--verbose", "--seed", "--help", "--version"})
+        EXPECT_NE(outcome.out.find(option), std::string::npos) << option;
+}
+
+TEST(Options, HelpFitsIntoATerminal) {
+    std::istringstream text(simcheck({"--help"}).out);
+    for (std::string line; std::getline(text, line);)
+        EXPECT_LE(line.size(), 100u) << line;
+}
+
+TEST(Options, HelpHoldsWhereverItStands) {
+    EXPECT_EQ(simcheck({"--layer", "conv1", "--help"}).out, simcheck({"-h"}).out);
+}
+
+TEST(Options, VersionIsOneLine) {
+    Outcome outcome = simcheck({"--version"});
+    EXPECT_EQ(outcome.exit_code, 0);
+    EXPECT_EQ(outcome.out.rfind("simcheck ", 0), 0u);
+    EXPECT_EQ(outcome.out.find('\n'), outcome.out.size() - 1);
+}
+
+TEST(Options, WordsBehindADoubleDashAreFiles) {
+    Outcome outcome = simcheck({"--", "list"});
+    EXPECT_EQ(outcome.exit_code, 2);
+    EXPECT_NE(outcome.err.find("no file 'list'"), std::string::npos);
+}
+
+} // namespace

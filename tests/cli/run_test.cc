@@ -1,0 +1,427 @@
+// Runs: what goes where, what the tables and documents say, and the exit codes.
+#include "tests/cli/json_reader.h"
+#include "tests/cli/program.h"
+
+#include <algorithm>
+
+#include "common/counters.h"
+
+namespace {
+
+const char SMALL[] = "NumPEs 3; Bandwidth 2;\n"
+                     "Layer CONV small; K 2; C 2; Y 6; X 9; R 3; S 3; endLayer\n";
+const char SMALL_FLOW[] = "Temporal_Map (1,1) K -> Temporal_Map (1,1) C -> Temporal_Map (1,1) Y\n"
+                          "-> Spatial_Map (3,1) X -> Unroll R -> Unroll S\n";
+
+// Agrees with every layer in its only counter.
+const char RIGHT_SET[] = "set right;\nstatus maintained;\nWEIGHTS : l2_wr_weight = Sz(K) * Sz(C) * Sz(R) * Sz(S);\n";
+const char WRONG_SET[] = "set wrong;\nstatus maintained;\nWEIGHTS : l2_wr_weight = Sz(K) * Sz(C) + 1;\n";
+
+bool contains(const std::string &text, const std::string &part) { return text.find(part) != std::string::npos; }
+
+// Lines that begin with `first`.
+int lines_beginning(const std::string &text, const std::string &first) {
+    std::istringstream lines(text);
+    int count = 0;
+    for (std::string line; std::getline(lines, line);)
+        count += line.rfind(first, 0) == 0;
+    return count;
+}
+
+class Run : public CliTest {
+  protected:
+    std::string small() const { return write("small.dsl", std::string(SMALL) + SMALL_FLOW); }
+};
+
+// ---- text ----
+
+TEST_F(Run, PrintsATableASummaryAndOneVerdictLine) {
+    Outcome outcome = simcheck({example("03-halo"), "--formulas", "fig5"});
+    EXPECT_EQ(outcome.exit_code, 0);
+    EXPECT_EQ(outcome.err, "");
+    for (const char *text : {"halo of ", "layer       CONV  K 2  C 2  Y 6  X 9  R 3  S 3  (1,008 MACs)",
+                             "dataflow    3 PEs: K(1,1) C(1,1) Y(1,1) spatial X(3,1) R(3,3) S(3,3)",
+                             "machine     03-halo: NumPEs 3  Bandwidth 2", "seed 1, 72 steps, 453 cycles, output right",
+                             "formulas    fig5 (published)", "utilization 74.17%: 2.225 operations a cycle on 3 PEs",
+                             "roofline    fig5: ", "L1Size      not given: 2 buffers of 15 = 30 elements are needed",
+                             "summary of 1 run\n"})
+        EXPECT_TRUE(contains(outcome.out, text)) << text << "\nnot in\n" << outcome.out;
+    EXPECT_EQ(lines_beginning(outcome.out, "verdict: "), 1);
+    for (int id = 0; id < COUNTER_COUNT; id++)
+        EXPECT_TRUE(contains(outcome.out, std::string("\n  ") + counter_info((enum counter_id)id)->name + " "));
+}
+
+TEST_F(Run, TableIsAsItWas) {
+    Outcome outcome = simcheck({small(), "--formulas", write("wrong.formulas", WRONG_SET)});
+    std::string head = "  counter       unit        simulated  formula  difference  relative  verdict\n"
+                       "  ------------  ----------  ---------  -------  ----------  --------  -------\n"
+                       "  macs          ops             1,008        -                        -\n";
+    EXPECT_TRUE(contains(outcome.out, head)) << outcome.out;
+    EXPECT_TRUE(
+        contains(outcome.out, "  l2_wr_weight  elems              36        5         -31    -86.1%  differ\n"));
+    EXPECT_TRUE(contains(outcome.out, "layer  dataflow   MACs  cycles  utilized  L2 rd+wr  agree/differ/-  output  "
+                                      "buffers\n"));
+    EXPECT_TRUE(
+        contains(outcome.out, "small  small     1,008     453    74.17%     1,012      0 / 1 / 23  right   ok\n"));
+}
+
+TEST_F(Run, DefaultsAreTheFiveDataflowsOnPaper64) {
+    std::string net = write("net.dsl", "Layer CONV tiny; K 2; C 2; Y 6; X 6; R 3; S 3; endLayer\n");
+    Outcome outcome = simcheck({"--net", net, "--quiet"});
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+    size_t at = 0;
+    for (const char *flow : {"nlr", "ws", "os", "rs", "nvdla"}) {
+        size_t next = outcome.out.find(std::string(", dataflow ") + flow + "\n");
+        ASSERT_NE(next, std::string::npos) << flow;
+        EXPECT_GE(next, at) << flow;
+        at = next;
+    }
+    EXPECT_TRUE(contains(outcome.out, "machine     paper64: NumPEs 64  Bandwidth 32  L1Size 1,024  L2Size 524,288\n"));
+    EXPECT_TRUE(contains(outcome.out, "summary of 5 runs\n"));
+}
+
+TEST_F(Run, NamesAreCaseInsensitive) {
+    std::string net = write("net.dsl", "Layer CONV Tiny; K 2; C 2; Y 6; X 6; R 3; S 3; endLayer\n");
+    Outcome outcome =
+        simcheck({"--net", net, "--layer", "tINY", "--flow", "OS", "--hw", "Paper64", "--formulas", "FIG5"});
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+    EXPECT_TRUE(contains(outcome.out, "Tiny of "));
+    EXPECT_TRUE(contains(outcome.out, ", dataflow os\n"));
+}
+
+TEST_F(Run, SettingsChangeTheDefaultMachine) {
+    std::string net = write("net.dsl", "Layer CONV tiny; K 2; C 2; Y 6; X 6; R 3; S 3; endLayer\n");
+    Outcome outcome = simcheck({"--net", net, "--flow=os", "--hw=numpes=8,Multicast=off", "--hw", "NoCLatency=3"});
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+    EXPECT_TRUE(contains(outcome.out,
+                         "machine     paper64 + numpes=8,Multicast=off + NoCLatency=3: NumPEs 8  Bandwidth "
+                         "32  L1Size 1,024  L2Size 524,288  NoCLatency 3  Multicast off\n"))
+        << outcome.out;
+}
+
+TEST_F(Run, SettingsOverrideAFile) {
+    Outcome outcome = simcheck({small(), "--hw", "NumPEs=2"});
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+    EXPECT_TRUE(contains(outcome.out, "machine     small + NumPEs=2: NumPEs 2  Bandwidth 2\n"));
+}
+
+TEST_F(Run, TermsShowEachFormulaWithItsValues) {
+    Outcome plain = simcheck({small(), "--formulas", "fig5"});
+    Outcome terms = simcheck({small(), "--formulas", "fig5", "--terms"});
+    EXPECT_EQ(terms.exit_code, 0);
+    EXPECT_FALSE(contains(plain.out, "values of their terms"));
+    EXPECT_TRUE(contains(terms.out, "formulas of fig5 with the values of their terms\n"));
+    EXPECT_TRUE(contains(terms.out, "2 * 2 * 3 * 3"));
+}
+
+TEST_F(Run, SeveralFilesAreSeveralRuns) {
+    Outcome outcome = simcheck({example("01-one-pe"), example("03-halo"), "--formulas", "fig5"});
+    EXPECT_EQ(outcome.exit_code, 0);
+    EXPECT_TRUE(contains(outcome.out, "summary of 2 runs\n"));
+    EXPECT_LT(outcome.out.find("one_d of "), outcome.out.find("halo of "));
+    EXPECT_EQ(lines_beginning(outcome.out, "verdict: "), 1);
+}
+
+TEST_F(Run, SetsStandSideBySide) {
+    Outcome outcome = simcheck({small(), "--formulas", write("right.formulas", RIGHT_SET), "--formulas", "fig5"});
+    EXPECT_EQ(outcome.exit_code, 0);
+    EXPECT_TRUE(contains(outcome.out, "simulated  right  difference  verdict "));
+    EXPECT_TRUE(contains(outcome.out, "fig5  difference  relative  verdict\n"));
+    EXPECT_TRUE(contains(outcome.out, "right agree/differ/-"));
+}
+
+// ---- verdicts ----
+
+TEST_F(Run, PublishedFormulasMayDiffer) {
+    Outcome outcome = simcheck({example("03-halo"), "--formulas", "fig5"});
+    EXPECT_EQ(outcome.exit_code, 0);
+    EXPECT_TRUE(contains(outcome.out, "\nverdict: differ (published formulas only: reported, not failed): "));
+}
+
+TEST_F(Run, MaintainedFormulasMayNot) {
+    Outcome right = simcheck({small(), "--formulas", write("right.formulas", RIGHT_SET)});
+    EXPECT_EQ(right.exit_code, 0);
+    EXPECT_TRUE(
+        contains(right.out, "\nverdict: agree: output right in 1 of 1 run; right (maintained) agrees in all 1"));
+    Outcome wrong = simcheck({small(), "--formulas", write("wrong.formulas", WRONG_SET)});
+    EXPECT_EQ(wrong.exit_code, 1);
+    EXPECT_TRUE(contains(wrong.out, "\nverdict: differ: "));
+    EXPECT_TRUE(contains(wrong.out, "wrong (maintained) differs in 1 of 1 counts\n"));
+}
+
+TEST_F(Run, FormulaWithoutAValueIsAnError) {
+    std::string set = write("bad.formulas", "set bad;\nstatus maintained;\nA : macs = 1 / (Sz(K) - Sz(C));\n");
+    Outcome outcome = simcheck({small(), "--formulas", set});
+    EXPECT_EQ(outcome.exit_code, 2);
+    EXPECT_TRUE(contains(outcome.err, "bad.formulas:3:")) << outcome.err;
+    EXPECT_TRUE(contains(outcome.err, "(layer small, dataflow small)"));
+    EXPECT_TRUE(contains(outcome.out, " error "));
+}
+
+TEST_F(Run, SmallBuffersAreReportedAndFailWithStrict) {
+    Outcome lenient = simcheck({small(), "--hw", "L1Size=29,L2Size=23", "--formulas", "fig5"});
+    EXPECT_EQ(lenient.exit_code, 0);
+    EXPECT_TRUE(contains(lenient.out, "L1Size      29 is TOO SMALL: 2 buffers of 15 = 30 elements are needed\n"));
+    EXPECT_TRUE(contains(lenient.out, "L2Size      23 is enough: 23 elements are needed\n"));
+    EXPECT_TRUE(contains(lenient.out, "L1 small\n"));
+    Outcome strict = simcheck({small(), "--hw", "L1Size=29,L2Size=22", "--formulas", "fig5", "--strict"});
+    EXPECT_EQ(strict.exit_code, 2);
+    EXPECT_TRUE(contains(strict.out, "L2Size      22 is TOO SMALL"));
+    EXPECT_TRUE(contains(strict.err, "error: L1Size 29 is too small, 30 is needed (layer small, dataflow small)\n"));
+    EXPECT_TRUE(contains(strict.err, "error: L2Size 22 is too small, 23 is needed"));
+    Outcome enough = simcheck({small(), "--hw", "L1Size=30,L2Size=23", "--formulas", "fig5", "--strict"});
+    EXPECT_EQ(enough.exit_code, 0);
+    EXPECT_EQ(enough.err, "");
+}
+
+// ---- parts that are missing or there twice ----
+
+TEST_F(Run, MissingPartsAreNamedWithTheirOption) {
+    std::string layer = write("layer.dsl", "Layer CONV a; K 4; C 4; Y 6; X 6; R 3; S 3; endLayer\n");
+    std::string flow = write("flow.dsl", SMALL_FLOW);
+    Outcome no_flow = simcheck({layer});
+    EXPECT_EQ(no_flow.exit_code, 2);
+    EXPECT_TRUE(contains(no_flow.err, "has no dataflow: give one with --flow"));
+    Outcome no_machine = simcheck({layer, "--flow", "os"});
+    EXPECT_EQ(no_machine.exit_code, 2);
+    EXPECT_TRUE(contains(no_machine.err, "gives no NumPEs: give a machine with --hw"));
+    Outcome no_layer = simcheck({flow});
+    EXPECT_EQ(no_layer.exit_code, 2);
+    EXPECT_TRUE(contains(no_layer.err, "has no layer: give one with --layer"));
+    EXPECT_EQ(simcheck({layer, "--flow", "os", "--hw", "paper64"}).exit_code, 0);
+    EXPECT_EQ(simcheck({flow, "--net", layer, "--hw", "NumPEs=4"}).exit_code, 0);
+}
+
+TEST_F(Run, PartsGivenTwiceAreRefused) {
+    Outcome flow = simcheck({small(), "--flow", "os"});
+    EXPECT_EQ(flow.exit_code, 2);
+    EXPECT_TRUE(contains(flow.err, "has a dataflow of its own"));
+    Outcome net = simcheck({small(), "--net", "vgg16"});
+    EXPECT_EQ(net.exit_code, 2);
+    EXPECT_TRUE(contains(net.err, "has layers of its own"));
+}
+
+TEST_F(Run, LayerPicksFromAFile) {
+    std::string file = write("two.dsl", "NumPEs 4;\n"
+                                        "Layer CONV a; K 4; C 4; Y 6; X 6; R 3; S 3; endLayer\n"
+                                        "Layer CONV b; K 2; C 4; Y 6; X 6; R 3; S 3; endLayer\n");
+    EXPECT_TRUE(contains(simcheck({file, "--flow", "os"}).out, "summary of 2 runs\n"));
+    Outcome outcome = simcheck({file, "--flow", "os", "--layer", "B"});
+    EXPECT_TRUE(contains(outcome.out, "b of "));
+    EXPECT_TRUE(contains(outcome.out, "summary of 1 run\n"));
+    EXPECT_EQ(simcheck({file, "--flow", "os", "--layer", "c"}).exit_code, 2);
+}
+
+TEST_F(Run, ContentThatIsNotUsedIsSaid) {
+    std::string net = write("net.dsl", "Layer CONV a; K 4; C 4; Y 6; X 6; R 3; S 3; endLayer\n");
+    Outcome outcome = simcheck({"--net", net, "--flow", small()});
+    EXPECT_EQ(outcome.exit_code, 0);
+    EXPECT_TRUE(contains(outcome.err, "this file's layers are not used"));
+    EXPECT_TRUE(contains(outcome.err, "this file's hardware statements are not used"));
+    EXPECT_EQ(simcheck({"--net", net, "--flow", small(), "--quiet"}).err, "");
+}
+
+// ---- bad input ----
+
+TEST_F(Run, BadFilesAreErrorsWithAPlace) {
+    Outcome junk = simcheck({write("junk.dsl", std::string("\x7f"
+                                                           "ELF\0\x01\xff",
+                                                           7))});
+    EXPECT_EQ(junk.exit_code, 2);
+    EXPECT_EQ(junk.out, "");
+    EXPECT_TRUE(contains(junk.err, "junk.dsl:1:1: error: ")) << junk.err;
+    EXPECT_EQ(simcheck({write("empty.dsl", "")}).exit_code, 2);
+    Outcome open = simcheck({write("open.dsl", "NumPEs 4;\nLayer CONV a; K 4;\n")});
+    EXPECT_EQ(open.exit_code, 2);
+    EXPECT_TRUE(contains(open.err, "open.dsl:3:1: error: ")) << open.err;
+    EXPECT_TRUE(contains(open.err, "opened at line 2"));
+}
+
+TEST_F(Run, BadFormulasAreErrorsWithAPlace) {
+    Outcome outcome =
+        simcheck({small(), "--formulas", write("bad.formulas", "set bad;\nstatus maintained;\nA = Nothing;\n")});
+    EXPECT_EQ(outcome.exit_code, 2);
+    EXPECT_EQ(outcome.out, "");
+    EXPECT_TRUE(contains(outcome.err, "bad.formulas:3:")) << outcome.err;
+}
+
+TEST_F(Run, RefusedDataflowsDoNotStopTheOthers) {
+    std::string file = write("two.dsl", "NumPEs 4;\n"
+                                        "Layer GEMM g; M 4; N 4; K 4; endLayer\n"
+                                        "Layer CONV a; K 4; C 4; Y 6; X 6; R 3; S 3; endLayer\n");
+    Outcome both = simcheck({file, "--flow", "os", "--formulas", "fig5"});
+    EXPECT_EQ(both.exit_code, 2);
+    EXPECT_TRUE(contains(both.err, "a GEMM layer has no dimension C (layer g, dataflow os)"));
+    EXPECT_TRUE(contains(both.out, "a of "));
+    EXPECT_TRUE(contains(both.out, "refused"));
+    EXPECT_TRUE(
+        contains(both.out, "\nverdict: incomplete: 1 of 2 runs could not be made; output right in 1 of 2 runs"));
+    Outcome none = simcheck({file, "--flow", "os", "--layer", "g"});
+    EXPECT_EQ(none.exit_code, 2);
+    EXPECT_EQ(none.out, "");
+    Outcome json = simcheck({file, "--flow", "os", "--json"});
+    Json document = read_json(json.out);
+    EXPECT_EQ(document["results"].items.size(), 1u);
+    ASSERT_EQ(document["without_result"].items.size(), 1u);
+    EXPECT_EQ(document["without_result"][0]["layer"].text, "g");
+}
+
+TEST_F(Run, RefusalsForOneReasonAreToldOnce) {
+    Outcome outcome = simcheck({"--net", "bert_base_s128", "--flow", "os"});
+    EXPECT_EQ(outcome.exit_code, 2);
+    EXPECT_EQ(outcome.out, "");
+    EXPECT_EQ(lines_beginning(outcome.err, std::string(TEST_SOURCE_DIR) + "/workloads/flows/os.dsl"), 1);
+    EXPECT_TRUE(contains(outcome.err, "simcheck: error: 7 more refused for the same reasons\n")) << outcome.err;
+}
+
+TEST_F(Run, LayersTooLargeToHoldFailAlone) {
+    std::string file = write("two.dsl", "NumPEs 4;\n"
+                                        "Layer GEMM huge; M 1000000; N 1000000; K 1; endLayer\n"
+                                        "Layer GEMM g; M 4; N 4; K 4; endLayer\n"
+                                        "Spatial_Map (1,1) M -> Temporal_Map (1,1) N -> Temporal_Map (1,1) K\n");
+    Outcome none = simcheck({file, "--layer", "huge", "--json", "--csv", path("r.csv")});
+    EXPECT_EQ(none.exit_code, 2);
+    EXPECT_EQ(none.out, "");
+    EXPECT_TRUE(contains(none.err, "(layer huge, dataflow two)")) << none.err;
+    EXPECT_EQ(files(), std::vector<std::string>{"two.dsl"});
+    Outcome both = simcheck({file, "--json", "--quiet"});
+    EXPECT_EQ(both.exit_code, 2);
+    Json document = read_json(both.out);
+    EXPECT_EQ(document["results"].items.size(), 1u);
+    EXPECT_EQ(document["without_result"][0]["state"].text, "failed");
+}
+
+TEST_F(Run, WarningsAreSaidOnceAndNotWhenQuiet) {
+    std::string file = write("two.dsl", "NumPEs 4;\n"
+                                        "Layer CONV a; K 4; C 4; Y 6; X 6; R 3; S 3; endLayer\n"
+                                        "Layer CONV b; K 2; C 4; Y 6; X 6; R 3; S 3; endLayer\n"
+                                        "Temporal_Map (1,1) K -> Temporal_Map (1,1) Y -> Spatial_Map (1,1) X\n"
+                                        "-> Unroll R -> Unroll S\n");
+    Outcome outcome = simcheck({file});
+    EXPECT_EQ(outcome.exit_code, 0);
+    size_t first = outcome.err.find("warning: no pragma names C");
+    ASSERT_NE(first, std::string::npos);
+    EXPECT_EQ(outcome.err.find("warning: no pragma names C", first + 1), std::string::npos);
+    EXPECT_FALSE(contains(outcome.out, "warning"));
+    EXPECT_EQ(simcheck({file, "--quiet"}).err, "");
+}
+
+TEST_F(Run, VerboseSaysWhichFilesAreRead) {
+    Outcome outcome = simcheck({small(), "--formulas", "fig5", "--verbose"});
+    EXPECT_TRUE(contains(outcome.err, "reading '" + path("small.dsl") + "'\n"));
+    EXPECT_TRUE(contains(outcome.err, "fig5.formulas'\n"));
+}
+
+// ---- JSON ----
+
+TEST_F(Run, JsonIsOneDocumentWithEveryCounter) {
+    Outcome outcome = simcheck({example("03-halo"), "--formulas", "fig5", "--json", "--seed", "7"});
+    EXPECT_EQ(outcome.exit_code, 0);
+    EXPECT_EQ(outcome.err, "");
+    Json document = read_json(outcome.out);
+    EXPECT_EQ(document["schema"].text, "simcheck.result/1");
+    ASSERT_EQ(document["results"].items.size(), 1u);
+    const Json &result = document["results"][0];
+    EXPECT_EQ(result["layer"].text, "halo");
+    EXPECT_EQ(result["dataflow"].text, "03-halo");
+    EXPECT_EQ(result["machine"]["NumPEs"].integer(), 3);
+    EXPECT_EQ(result["machine"]["L1Size"].kind, Json::Null);
+    EXPECT_TRUE(result["machine"]["Multicast"].is_true());
+    EXPECT_TRUE(result["output_ok"].is_true());
+    EXPECT_EQ(result["verdict"]["fig5"].text, "differ");
+    EXPECT_EQ(result["sim"].members.size(), (size_t)COUNTER_COUNT);
+    EXPECT_EQ(result["formulas"]["fig5"].members.size(), (size_t)COUNTER_COUNT);
+    for (int id = 0; id < COUNTER_COUNT; id++) {
+        EXPECT_TRUE(result["sim"][counter_info((enum counter_id)id)->name].is_integer());
+        EXPECT_TRUE(result["formulas"]["fig5"].find(counter_info((enum counter_id)id)->name));
+    }
+    EXPECT_EQ(result["formulas"]["fig5"]["cycles"].kind, Json::Null);
+    EXPECT_EQ(result["formulas"]["fig5"]["l2_wr_weight"].integer(), 36);
+    EXPECT_EQ(result["quantities"]["fig5"]["ROOFLINE_TH"]["denominator"].integer(), 3);
+    EXPECT_EQ(document["seed"].integer(), 7);
+}
+
+TEST_F(Run, JsonHasTheCountsOfTheWorkedExamples) {
+    std::string golden_text = read_file(std::string(TEST_SOURCE_DIR) + "/tests/golden/examples.json");
+    Json golden = read_json(golden_text);
+    ASSERT_FALSE(golden.members.empty());
+    for (const auto &expected : golden.members) {
+        std::string out = simcheck({example(expected.first), "--json", "--quiet"}).out;
+        Json document = read_json(out);
+        for (const auto &count : expected.second.members)
+            EXPECT_EQ(document["results"][0]["sim"][count.first].integer(), count.second.integer())
+                << expected.first << " " << count.first;
+    }
+}
+
+TEST_F(Run, JsonInAFileLeavesTheTables) {
+    Outcome outcome = simcheck({small(), "--json=" + path("r.json"), "--csv", path("r.csv")});
+    EXPECT_EQ(outcome.exit_code, 0);
+    EXPECT_TRUE(contains(outcome.out, "\nverdict: "));
+    std::string text = read_file(path("r.json"));
+    EXPECT_EQ(text, simcheck({small(), "--json"}).out);
+    EXPECT_EQ(files(), (std::vector<std::string>{"r.csv", "r.json", "small.dsl"}));
+}
+
+TEST_F(Run, JsonHasTheTerms) {
+    std::string out = simcheck({small(), "--formulas", "fig5", "--json", "--terms"}).out;
+    Json document = read_json(out);
+    EXPECT_GE(document["results"][0]["terms"]["fig5"]["L2 WR WEIGHT"].items.size(), 3u);
+}
+
+TEST_F(Run, OddPathsStayValidJson) {
+    std::string file = write("odd \" \xff\n name.dsl", std::string(SMALL) + SMALL_FLOW);
+    std::string out = simcheck({file, "--json"}).out;
+    Json document = read_json(out);
+    EXPECT_EQ(document["results"][0]["dataflow"].text, "odd \" \xef\xbf\xbd\n name");
+}
+
+TEST_F(Run, JsonIsWholeOrNotThere) {
+    Outcome outcome = simcheck({small(), "--json", "--trace", "/dev/full"});
+    EXPECT_EQ(outcome.exit_code, 2);
+    EXPECT_EQ(outcome.out, "");
+}
+
+// ---- CSV ----
+
+TEST_F(Run, CsvHasARowForEachCounterAndSet) {
+    Outcome outcome = simcheck(
+        {small(), "--formulas", "fig5", "--formulas", write("right.formulas", RIGHT_SET), "--csv", path("r.csv")});
+    EXPECT_EQ(outcome.exit_code, 0);
+    std::string text = read_file(path("r.csv"));
+    EXPECT_EQ(text.rfind("network,layer,dataflow,counter,unit,simulated,set,formula,difference,verdict\n", 0), 0u);
+    EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 1 + 2 * COUNTER_COUNT);
+    EXPECT_TRUE(contains(text, ",small,small,l2_wr_weight,elems,36,right,36,0,agree\n"));
+    EXPECT_TRUE(contains(text, ",small,small,macs,ops,1008,right,,,-\n"));
+}
+
+TEST_F(Run, CsvOnStdoutIsAlone) {
+    std::string out = simcheck({small(), "--csv", "-"}).out;
+    EXPECT_EQ(out.rfind("network,", 0), 0u);
+    EXPECT_FALSE(contains(out, "verdict: "));
+    EXPECT_EQ(out, simcheck({small(), "--csv=/dev/stdout"}).out);
+}
+
+// ---- the same bytes ----
+
+TEST_F(Run, EqualRunsGiveEqualBytes) {
+    std::vector<std::string> arguments = {small(), "--json", "--trace", path("a.gz")};
+    std::string first = simcheck(arguments).out;
+    arguments.back() = path("b.gz");
+    EXPECT_EQ(simcheck(arguments).out, first);
+    EXPECT_EQ(read_file(path("a.gz")), read_file(path("b.gz")));
+    EXPECT_EQ(read_file(path("a.gz")).substr(0, 2), "\x1f\x8b");
+}
+
+TEST_F(Run, SeedChangesNoCount) {
+    Json one, two;
+    std::string first = simcheck({small(), "--json", "--seed", "1"}).out;
+    std::string second = simcheck({small(), "--json", "--seed", "18446744073709551615"}).out;
+    one = read_json(first);
+    two = read_json(second);
+    for (const auto &count : one["results"][0]["sim"].members)
+        EXPECT_EQ(count.second.integer(), two["results"][0]["sim"][count.first].integer()) << count.first;
+    EXPECT_EQ(two["seed"].text, "18446744073709551615");
+}
+
+} // namespace
