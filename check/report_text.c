@@ -199,12 +199,42 @@ static void print_buffer(const struct buffer_check *buffer, const char *how, FIL
     print_line(to, buffer->keyword, line);
 }
 
+static bool integer_value(const struct set_result *set, enum counter_id id, int64_t *value) {
+    const struct formula_result *formula = set->comparison.row[id].formula;
+    if (!formula || formula->outcome != FORMULA_VALUE || formula->value.denominator != 1)
+        return false;
+    *value = formula->value.numerator;
+    return true;
+}
+
+static void print_buffer_by_set(const struct buffer_check *buffer, const char *set, FILE *to) {
+    char line[LINE_SIZE], size[TEXT_NUMBER_SIZE], needed[TEXT_NUMBER_SIZE];
+    struct text text = {line, sizeof line, 0};
+    if (buffer->enough)
+        return;
+    text_add(&text, "%s is TOO SMALL by %s: it asks for %s elements", text_integer(size, buffer->size_elems), set,
+             text_integer(needed, buffer->needed_elems));
+    print_line(to, buffer->keyword, line);
+}
+
+/* What the formulas would tell the architect, where that is another thing than what was measured. */
+static void print_buffers_by_set(const struct run_result *result, const struct set_result *set, FILE *to) {
+    struct counters asked = {0};
+    integer_value(set, COUNTER_l1_req, &asked.l1_req);
+    integer_value(set, COUNTER_l2_req, &asked.l2_req);
+    struct buffer_checks buffers = compare_buffers(&result->mapping->machine, &asked);
+    print_buffer_by_set(&buffers.l1, set->set->name, to);
+    print_buffer_by_set(&buffers.l2, set->set->name, to);
+}
+
 static void print_buffers(const struct run_result *result, FILE *to) {
     char how[TEXT_NUMBER_SIZE + 40], number[TEXT_NUMBER_SIZE];
     snprintf(how, sizeof how, "%" PRId64 " buffers of %s = ", result->mapping->machine.l1_buffers,
              text_integer(number, result->sim.counters.l1_req));
     print_buffer(&result->buffers.l1, how, to);
     print_buffer(&result->buffers.l2, "", to);
+    for (int i = 0; i < result->set_count; i++)
+        print_buffers_by_set(result, &result->set[i], to);
 }
 
 static void print_explanation(const struct set *set, int index, const struct mapping *mapping, FILE *to) {

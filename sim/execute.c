@@ -116,7 +116,7 @@ static void run_bank(struct engine *engine, struct step *step, int b) {
     const struct layer_type *type = engine->mapping->layer.type;
     struct operation_walk walk = {.engine = engine,
                                   .bank = &engine->bank[b],
-                                  .entry = &step->entry[b * AXES_MAX],
+                                  .entry = &step->entry[(int64_t)b * AXES_MAX],
                                   .operate = type->operation == OPERATION_MAX ? engine->lanes->max : engine->lanes->mac,
                                   .has_weights = type->tensor[TENSOR_WEIGHT].count > 0};
     struct point all = {.lanes = step->active[b]};

@@ -389,7 +389,7 @@ static void measure_l2(struct engine *engine) {
 
 static void measure_all_l1(struct engine *engine, const struct step *step) {
     for (int b = 0; b < engine->bank_count; b++) {
-        const struct box_range *range = &step->range[b * TENSOR_COUNT];
+        const struct box_range *range = &step->range[(int64_t)b * TENSOR_COUNT];
         if (range[TENSOR_WEIGHT].changed || range[TENSOR_INPUT].changed || range[TENSOR_OUTPUT].changed)
             measure_l1(engine, &engine->bank[b]);
     }

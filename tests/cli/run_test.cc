@@ -164,6 +164,7 @@ TEST_F(Run, SmallBuffersAreReportedAndFailWithStrict) {
     EXPECT_TRUE(contains(lenient.out, "L1Size      29 is TOO SMALL: 2 buffers of 15 = 30 elements are needed\n"));
     EXPECT_TRUE(contains(lenient.out, "L2Size      23 is enough: 23 elements are needed\n"));
     EXPECT_TRUE(contains(lenient.out, "L1 small\n"));
+    EXPECT_TRUE(contains(lenient.out, "L2Size      23 is TOO SMALL by fig5: it asks for 63 elements\n"));
     Outcome strict = simcheck({small(), "--hw", "L1Size=29,L2Size=22", "--formulas", "fig5", "--strict"});
     EXPECT_EQ(strict.exit_code, 2);
     EXPECT_TRUE(contains(strict.out, "L2Size      22 is TOO SMALL"));
