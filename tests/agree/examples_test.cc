@@ -1,30 +1,11 @@
 // The simulator against counts that were found by brute force, point by point, outside this project's code.
 #include <gtest/gtest.h>
 
-#include <map>
-#include <regex>
-
 #include "sim/sim.h"
+#include "tests/support/json_reader.h"
 #include "tests/support/mapped.h"
 
 namespace {
-
-using Counts = std::map<std::string, int64_t>;
-
-// The file is {"name": {"counter": integer, ...}, ...}; nothing else needs to be understood.
-std::map<std::string, Counts> ReadExpected() {
-    std::map<std::string, Counts> expected;
-    const std::string text = ReadFile(TEST_SOURCE_DIR "/tests/golden/examples.json");
-    const std::regex entry("\"([a-z0-9_-]+)\"\\s*:\\s*(\\{|[0-9]+)");
-    std::string name;
-    for (std::sregex_iterator it(text.begin(), text.end(), entry), end; it != end; ++it) {
-        if ((*it)[2] == "{")
-            name = (*it)[1];
-        else
-            expected[name][(*it)[1]] = std::stoll((*it)[2]);
-    }
-    return expected;
-}
 
 struct Mode {
     const char *name;
@@ -34,9 +15,9 @@ struct Mode {
 class ExamplesTest : public testing::TestWithParam<Mode> {};
 
 TEST_P(ExamplesTest, EveryCountAndCycleIsTheExpectedOne) {
-    const auto expected = ReadExpected();
-    ASSERT_EQ(expected.size(), 15u);
-    for (const auto &[name, counts] : expected) {
+    const Json expected = JsonReader(ReadFile(TEST_SOURCE_DIR "/tests/golden/examples.json")).document();
+    ASSERT_EQ(expected.members.size(), 15u);
+    for (const auto &[name, counts] : expected.members) {
         SCOPED_TRACE(name);
         const mapping mapped = MapFile("workloads/examples/" + name + ".dsl");
         sim_data *data = nullptr;
@@ -49,10 +30,10 @@ TEST_P(ExamplesTest, EveryCountAndCycleIsTheExpectedOne) {
         ASSERT_EQ(sim_run(&mapped, data, &options, &result, &problem), STATUS_OK) << problem.message;
         sim_data_free(data);
         EXPECT_TRUE(result.output_ok);
-        ASSERT_EQ(counts.size(), static_cast<size_t>(COUNTER_COUNT));
+        ASSERT_EQ(counts.members.size(), static_cast<size_t>(COUNTER_COUNT));
         for (int id = 0; id < COUNTER_COUNT; id++) {
             const char *counter = counter_info(static_cast<counter_id>(id))->name;
-            EXPECT_EQ(counter_get(&result.counters, static_cast<counter_id>(id)), counts.at(counter)) << counter;
+            EXPECT_EQ(counter_get(&result.counters, static_cast<counter_id>(id)), counts[counter].integer()) << counter;
         }
     }
 }

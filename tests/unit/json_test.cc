@@ -5,7 +5,7 @@
 #include <string>
 
 #include "common/json.h"
-#include "tests/cli/json_reader.h"
+#include "tests/support/json_reader.h"
 
 namespace {
 

@@ -1,6 +1,6 @@
 // A strict reader of JSON, written for the tests alone: it shares nothing with the writer that it checks.
-#ifndef SIMCHECK_TESTS_CLI_JSON_READER_H
-#define SIMCHECK_TESTS_CLI_JSON_READER_H
+#ifndef SIMCHECK_TESTS_SUPPORT_JSON_READER_H
+#define SIMCHECK_TESTS_SUPPORT_JSON_READER_H
 
 #include <cctype>
 #include <cstdint>
