@@ -52,10 +52,10 @@ static int rank(const char *wrong, const char *name) {
     return begins ? least(distance, 1) : distance;
 }
 
-/* An option's dashes say nothing. */
+/* At least one letter must be right; an option's dashes say nothing. */
 static bool is_near(const char *wrong, int distance) {
     int length = (int)strnlen(wrong + strspn(wrong, "-"), NEAR_LENGTH_MAX);
-    return distance <= (length < 3 ? 1 : (length + 2) / 3);
+    return distance < length && distance <= (length < 3 ? 1 : (length + 2) / 3);
 }
 
 int near_find(const char *wrong, const char *const *names, int name_count, int *found, int found_max) {
