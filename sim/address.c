@@ -2,8 +2,8 @@
 
 #include <string.h>
 
-/* An L1 of more slots than this is refused. */
-enum { SLOTS_MAX = 1 << 26 };
+/* An L1 of more slots than this is refused, and a PE that meets more operations along one axis in a step. */
+enum { SLOTS_MAX = 1 << 26, POINTS_MAX = 1 << 22 };
 
 static int64_t ring_index(int64_t value, int64_t ring) {
     int64_t index = value % ring;
@@ -42,12 +42,13 @@ static void add_axis_dim(struct axis *axis, const struct nest *nest, enum dim di
     add_axis_loops(axis, nest, dim);
 }
 
-/* Different outputs that a chunk of input rows and one of filter rows can meet in: the rows' differences are one
- * range, and every stride-th of them is an output. */
+/* Between the rows of a chunk of the input and those of one of the filter. */
+static int64_t differences(const struct axis *axis) { return axis->extent[0] + axis->extent[1] - 1; }
+
+/* Different outputs that such chunks can meet in: every stride-th difference is one. */
 static int64_t outputs_of_window(const struct axis *axis) {
-    int64_t differences = axis->extent[0] + axis->extent[1] - 1;
     int64_t outputs = 0;
-    for (int64_t d = 0; d < differences && outputs < axis->outputs; d += axis->stride)
+    for (int64_t d = 0; d < differences(axis) && outputs < axis->outputs; d += axis->stride)
         outputs++;
     return outputs;
 }
@@ -148,8 +149,8 @@ static void add_axis(struct geometry *geometry, const struct nest *nest, enum di
     set_id_strides(axis, geometry);
 }
 
-static bool grow(int64_t *product, int64_t factor) {
-    return !__builtin_mul_overflow(*product, factor, product) && *product <= SLOTS_MAX;
+static bool grow(int64_t *product, int64_t factor, int64_t limit) {
+    return !__builtin_mul_overflow(*product, factor, product) && *product <= limit;
 }
 
 /* Slots are numbered with the last axis fastest. */
@@ -158,7 +159,7 @@ static enum status lay_out_slots(struct geometry *geometry, struct error *error)
         geometry->slots[tensor] = geometry->layer->type->tensor[tensor].count > 0;
         for (int a = geometry->axis_count - 1; a >= 0; a--) {
             geometry->axis[a].slot_stride[tensor] = geometry->slots[tensor];
-            if (!grow(&geometry->slots[tensor], geometry->axis[a].ring[tensor]))
+            if (!grow(&geometry->slots[tensor], geometry->axis[a].ring[tensor], SLOTS_MAX))
                 return error_set(error, STATUS_LIMIT,
                                  "the mapping is too large to simulate: a PE would hold more than %d elements of the "
                                  "%s tensor",
@@ -178,8 +179,9 @@ static enum status check_points(struct geometry *geometry, struct error *error) 
         const struct axis *axis = &geometry->axis[a];
         int64_t points = 1;
         for (int i = 0; i < axis->dim_count; i++)
-            if (!grow(&points, axis->extent[i]))
-                return error_set(error, STATUS_LIMIT, "the mapping is too large to simulate: a PE's chunk of %s",
+            if (!grow(&points, axis->extent[i], POINTS_MAX))
+                return error_set(error, STATUS_LIMIT,
+                                 "the mapping is too large to simulate: a PE's chunk of %s is too long",
                                  dim_name(axis->dim[i]));
         int64_t bytes = points * (int64_t)(sizeof(struct point) + TENSOR_COUNT * sizeof(struct cell));
         geometry->largest_entry_bytes = bytes > geometry->largest_entry_bytes ? bytes : geometry->largest_entry_bytes;
@@ -240,6 +242,13 @@ bool address_init(struct address *address, const struct geometry *geometry, cons
         for (int lane = 0; lane < lanes; lane++)
             address->origin[dim][lane] = nest_unit_offset(nest, (enum dim)dim, units[lane]);
     set_identities(address);
+    int64_t longest = 0;
+    for (int a = 0; a < geometry->axis_count; a++)
+        if (geometry->axis[a].window && differences(&geometry->axis[a]) > longest)
+            longest = differences(&geometry->axis[a]);
+    address->output_lanes = arena_alloc(arena, (size_t)longest, sizeof *address->output_lanes);
+    if (!address->output_lanes)
+        return false;
     for (int a = 0; a < geometry->axis_count; a++) {
         address->table[a] = arena_alloc(arena, (size_t)table_size, sizeof(struct axis_entry *));
         if (!address->table[a])
@@ -342,6 +351,11 @@ static lane_set owners(const struct address *address, const struct axis *axis, c
     return lanes;
 }
 
+/* No operation of the chunks has an output before this one. */
+static int64_t lowest_output(const struct axis *axis, const struct bank_holding *bank) {
+    return -floor_divide(bank->base[1] + axis->extent[1] - 1 - bank->base[0], axis->stride);
+}
+
 static void add_window_point(const struct address *address, const struct axis *axis, const struct bank_holding *bank,
                              int64_t i, int64_t j, struct axis_entry *entry) {
     lane_set lanes = owners(address, axis, bank, i, j);
@@ -354,15 +368,17 @@ static void add_window_point(const struct address *address, const struct axis *a
     point->slot[TENSOR_WEIGHT] = axis->couples[TENSOR_WEIGHT] ? slot_part(axis, TENSOR_WEIGHT, tap) : 0;
     point->slot[TENSOR_INPUT] = slot_part(axis, TENSOR_INPUT, row);
     point->slot[TENSOR_OUTPUT] = slot_part(axis, TENSOR_OUTPUT, output);
-    struct cell cell = {point->slot[TENSOR_OUTPUT], (int32_t)(output * axis->id_stride[TENSOR_OUTPUT]), lanes};
-    int c = 0, count = entry->cell_count[TENSOR_OUTPUT];
-    while (c < count &&
-           (entry->cell[TENSOR_OUTPUT][c].slot != cell.slot || entry->cell[TENSOR_OUTPUT][c].id != cell.id))
-        c++;
-    if (c == count)
-        entry->cell[TENSOR_OUTPUT][entry->cell_count[TENSOR_OUTPUT]++] = cell;
-    else
-        entry->cell[TENSOR_OUTPUT][c].lanes |= lanes;
+    address->output_lanes[output - lowest_output(axis, bank)] |= lanes;
+}
+
+/* The outputs that the points so far add to. */
+static void add_output_cells(const struct address *address, const struct axis *axis, const struct bank_holding *bank,
+                             struct axis_entry *entry) {
+    int64_t lowest = lowest_output(axis, bank);
+    for (int64_t i = 0; i < differences(axis); i++)
+        if (address->output_lanes[i])
+            add_cell(entry, axis, TENSOR_OUTPUT, lowest + i, address->output_lanes[i]);
+    memset(address->output_lanes, 0, (size_t)differences(axis) * sizeof *address->output_lanes);
 }
 
 static void fill_window(const struct address *address, const struct axis *axis, const struct bank_holding *bank,
@@ -375,6 +391,7 @@ static void fill_window(const struct address *address, const struct axis *axis, 
     for (int64_t i = 0; i < axis->extent[0]; i++)
         for (int64_t j = 0; j < axis->extent[1]; j++)
             add_window_point(address, axis, bank, i, j, entry);
+    add_output_cells(address, axis, bank, entry);
 }
 
 static struct axis_entry *new_entry(struct address *address, int a, struct arena *arena) {

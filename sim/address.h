@@ -97,7 +97,8 @@ struct address {
     int table_size;                             /* a power of two */
     struct axis_entry **table[AXES_MAX];
     struct axis_entry *free_entries[AXES_MAX];
-    int64_t *serials; /* shared by the banks of a machine */
+    lane_set *output_lanes; /* scratch, empty between calls: the lanes that add to an output along a window */
+    int64_t *serials;       /* shared by the banks of a machine */
 };
 
 /* `units[l]` is the unit index of each lane at level l. Returns false when there is no memory. */
