@@ -40,13 +40,11 @@ static struct span chunk_at(const struct map_part *part, struct span chunk, int6
     return (struct span){begin, clipped ? chunk.end : begin + part->size};
 }
 
-static const struct map_part *part_of(const struct level *level, enum dim dim, bool *spatial) {
+static const struct map_part *part_of(const struct level *level, enum dim dim) {
     for (int i = 0; i < level->directive_count; i++)
         for (int j = 0; j < level->directive[i].part_count; j++)
-            if (level->directive[i].part[j].dim == dim) {
-                *spatial = level->directive[i].spatial;
+            if (level->directive[i].part[j].dim == dim)
                 return &level->directive[i].part[j];
-            }
     return NULL;
 }
 
@@ -54,9 +52,8 @@ static const struct map_part *part_of(const struct level *level, enum dim dim, b
 static int64_t owner_at_level(const struct mapping *mapping, enum dim dim, int target, int64_t index, int64_t anchor) {
     struct span chunk = whole(mapping, dim);
     int64_t position = 0;
-    bool spatial;
     for (int l = 0; l <= target; l++) {
-        const struct map_part *part = part_of(&mapping->level[l], dim, &spatial);
+        const struct map_part *part = part_of(&mapping->level[l], dim);
         position = part ? owner(part, chunk, index, anchor) : 0;
         if (part)
             chunk = chunk_at(part, chunk, position);
@@ -67,9 +64,8 @@ static int64_t owner_at_level(const struct mapping *mapping, enum dim dim, int t
 /* The longest chunk of `dim` that level `target` is given. */
 static struct span given_chunk(const struct mapping *mapping, enum dim dim, int target) {
     struct span chunk = whole(mapping, dim);
-    bool spatial;
     for (int l = 0; l < target; l++) {
-        const struct map_part *part = part_of(&mapping->level[l], dim, &spatial);
+        const struct map_part *part = part_of(&mapping->level[l], dim);
         if (part)
             chunk = chunk_at(part, chunk, 0);
     }
@@ -111,11 +107,16 @@ static enum status check_window(const struct mapping *mapping, int target, enum 
 
 static enum dim window_partner(enum dim dim) {
     switch (dim) {
-    case DIM_Y: return DIM_R;
-    case DIM_R: return DIM_Y;
-    case DIM_X: return DIM_S;
-    case DIM_S: return DIM_X;
-    default: return DIM_COUNT;
+    case DIM_Y:
+        return DIM_R;
+    case DIM_R:
+        return DIM_Y;
+    case DIM_X:
+        return DIM_S;
+    case DIM_S:
+        return DIM_X;
+    default:
+        return DIM_COUNT;
     }
 }
 
@@ -124,12 +125,13 @@ static bool is_one_window(const enum dim *dims, int count) { return count == 2 &
 
 static enum status check_level(const struct mapping *mapping, int target, struct error *error) {
     const struct level *level = &mapping->level[target];
-    enum dim dims[DIM_COUNT];
-    int count = 0, directives = 0;
+    enum dim dims[DIM_COUNT] = {DIM_N};
+    int count = 0, directives = 0, of_first = 0;
     for (int i = 0; i < level->directive_count; i++) {
         directives += level->directive[i].spatial;
         for (int j = 0; level->directive[i].spatial && j < level->directive[i].part_count; j++)
             dims[count++] = level->directive[i].part[j].dim;
+        of_first = directives == 1 ? count : of_first;
     }
     if (directives < 2 || level->units == 1)
         return STATUS_OK;
@@ -139,10 +141,9 @@ static enum status check_level(const struct mapping *mapping, int target, struct
     }
     /* Several coordinates that vary on their own: each must stay at position 0, which every dimension uses. */
     for (int i = 0; i < count; i++) {
-        bool spatial;
-        const struct map_part *part = part_of(level, dims[i], &spatial);
+        const struct map_part *part = part_of(level, dims[i]);
         if (last_position(part, given_chunk(mapping, dims[i], target)) > 0)
-            return not_covered(level, dims[i], dims[i ? 0 : 1], error);
+            return not_covered(level, dims[i], dims[i < of_first ? count - 1 : 0], error);
     }
     return STATUS_OK;
 }

@@ -18,7 +18,7 @@ struct parser {
     struct error *error;
     struct place hardware_place[HARDWARE_COUNT];
     bool dataflow_ended; /* another statement came after pragmas */
-    int expr_nodes; /* of the expression being read */
+    int expr_nodes;      /* of the expression being read */
 };
 
 static const char *const PRAGMA_NAMES[] = {"Temporal_Map", "Spatial_Map", "Unroll", "Merge", "Tile"};
@@ -111,9 +111,8 @@ static enum status parse_binary(struct parser *parser, const char *operators, co
                                 const struct expr **result) {
     enum status status = operand(parser, result);
     while (!status && parser->lexer.token.kind == TOKEN_PUNCT && strchr(operators, parser->lexer.token.text[0])) {
-        const char *operator= strchr(operators, parser->lexer.token.text[0]);
-        struct expr expr = {
-            .kind = kinds[operator- operators], .left = *result, .place = parser->lexer.token.place};
+        const char *found = strchr(operators, parser->lexer.token.text[0]);
+        struct expr expr = {.kind = kinds[found - operators], .left = *result, .place = parser->lexer.token.place};
         lexer_advance(&parser->lexer);
         status = operand(parser, &expr.right);
         if (!status)
@@ -141,15 +140,20 @@ static enum status parse_expr(struct parser *parser, const struct expr **result)
 static enum status combine(const struct expr *expr, int64_t left, int64_t right, int64_t *value, struct error *error) {
     bool fits = true;
     switch (expr->kind) {
-    case EXPR_ADD: fits = checked_add(left, right, value); break;
-    case EXPR_MULTIPLY: fits = checked_mul(left, right, value); break;
+    case EXPR_ADD:
+        fits = checked_add(left, right, value);
+        break;
+    case EXPR_MULTIPLY:
+        fits = checked_mul(left, right, value);
+        break;
     case EXPR_DIVIDE:
         if (right == 0)
             return error_at(error, expr->place, "division by zero");
         fits = !(left == INT64_MIN && right == -1);
         *value = fits ? left / right : 0;
         break;
-    default: fits = checked_sub(left, right, value);
+    default:
+        fits = checked_sub(left, right, value);
     }
     return fits ? STATUS_OK : error_at(error, expr->place, "the value of this expression does not fit in 63 bits");
 }
@@ -208,8 +212,7 @@ static enum status parse_flag(struct parser *parser, int64_t *value) {
 static enum status parse_hardware_value(struct parser *parser, enum hardware_id id) {
     struct place place = parser->lexer.token.place;
     int64_t value;
-    enum status status =
-        hardware_info(id)->is_flag ? parse_flag(parser, &value) : parse_number(parser, &value);
+    enum status status = hardware_info(id)->is_flag ? parse_flag(parser, &value) : parse_number(parser, &value);
     if (!status)
         status = check_range(parser, id, value, place);
     if (!status)
@@ -257,13 +260,26 @@ static const struct {
 
 static void apply_setting(struct layer *layer, enum layer_setting setting, int64_t value) {
     switch (setting) {
-    case STRIDE: layer->stride_y = layer->stride_x = value; break;
-    case STRIDE_Y: layer->stride_y = value; break;
-    case STRIDE_X: layer->stride_x = value; break;
-    case PAD: layer->pad_y = layer->pad_x = value; break;
-    case PAD_Y: layer->pad_y = value; break;
-    case PAD_X: layer->pad_x = value; break;
-    default: layer->repeat = value;
+    case STRIDE:
+        layer->stride_y = layer->stride_x = value;
+        break;
+    case STRIDE_Y:
+        layer->stride_y = value;
+        break;
+    case STRIDE_X:
+        layer->stride_x = value;
+        break;
+    case PAD:
+        layer->pad_y = layer->pad_x = value;
+        break;
+    case PAD_Y:
+        layer->pad_y = value;
+        break;
+    case PAD_X:
+        layer->pad_x = value;
+        break;
+    default:
+        layer->repeat = value;
     }
 }
 
@@ -282,7 +298,7 @@ static enum status parse_setting(struct parser *parser, struct layer_reader *rea
                         setting >= PAD ? (setting == REPEAT ? "repetition" : "padding") : "stride");
     lexer_advance(&parser->lexer);
     struct place value_place = parser->lexer.token.place;
-    int64_t value;
+    int64_t value = 0;
     enum status status = parse_number(parser, &value);
     if (!status && value < SETTINGS[setting].lowest)
         status = error_at(parser->error, value_place, "%s must be at least %lld, not %lld", keyword,
@@ -359,8 +375,8 @@ static enum status keep_layer(struct parser *parser, struct layer_reader *reader
     struct dsl *dsl = parser->dsl;
     struct layer *layer = &reader->layer;
     if (!(layer->type->own_dims & 1u << DIM_Y) && reader->settings_given & ~(1u << REPEAT))
-        return error_at(parser->error, reader->place, "layer '%s': a %s layer has no stride and no padding", layer->name,
-                        layer->type->name);
+        return error_at(parser->error, reader->place, "layer '%s': a %s layer has no stride and no padding",
+                        layer->name, layer->type->name);
     if (!add_padding(layer, DIM_Y, layer->pad_y) || !add_padding(layer, DIM_X, layer->pad_x))
         return error_at(parser->error, reader->place, "layer '%s': its padded size would pass 2^63", layer->name);
     for (int i = 0; i < dsl->layer_count; i++)

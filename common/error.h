@@ -18,11 +18,11 @@ enum { ERROR_MESSAGE_SIZE = 1024, ERROR_EXCERPT_SIZE = 128 };
 
 struct error {
     enum status status;
-    const char *file;                  /* name of the source, or NULL; lives as long as the source does */
-    int line, column;                  /* from 1; 0 when the error is about no place */
-    char message[ERROR_MESSAGE_SIZE];  /* one sentence, no newline, no final stop */
-    char excerpt[ERROR_EXCERPT_SIZE];  /* the source line around the place; "" when there is none */
-    int caret;                         /* index in `excerpt` that the place is at */
+    const char *file;                 /* name of the source, or NULL; lives as long as the source does */
+    int line, column;                 /* from 1; 0 when the error is about no place */
+    char message[ERROR_MESSAGE_SIZE]; /* one sentence, no newline, no final stop */
+    char excerpt[ERROR_EXCERPT_SIZE]; /* the source line around the place; "" when there is none */
+    int caret;                        /* index in `excerpt` that the place is at */
 };
 
 /* Where a place is, for people. */

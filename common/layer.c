@@ -27,7 +27,9 @@ static const struct layer_type TYPES[] = {
      .operation = OPERATION_MAC,
      .own_dims = D(N) | D(K) | D(C) | D(Y) | D(X) | D(R) | D(S),
      .mapped_dims = CONV_DIMS,
-     .tensor = {{4, {DIM_K, DIM_C, DIM_R, DIM_S}}, {4, {DIM_N, DIM_C, DIM_Y, DIM_X}}, {4, {DIM_N, DIM_K, DIM_Y, DIM_X}}},
+     .tensor = {{4, {DIM_K, DIM_C, DIM_R, DIM_S}},
+                {4, {DIM_N, DIM_C, DIM_Y, DIM_X}},
+                {4, {DIM_N, DIM_K, DIM_Y, DIM_X}}},
      .formula = "O[n][k][y'][x'] += W[k][c][r][s] * I[n][c][y][x], R = Y and S = X"},
     {.name = "POOL",
      .operation = OPERATION_MAX,
@@ -142,16 +144,17 @@ static enum status check_window(const struct layer *layer, enum dim input, enum 
                                 struct error *error) {
     if (layer->size[filter] <= layer->size[input])
         return STATUS_OK;
-    return error_at(error, place, "layer '%s': the filter is larger than the input: %s %lld, but %s is %lld with padding",
-                    layer->name, dim_name(filter), (long long)layer->size[filter], dim_name(input),
-                    (long long)layer->size[input]);
+    return error_at(
+        error, place, "layer '%s': the filter is larger than the input: %s %lld, but %s is %lld with padding",
+        layer->name, dim_name(filter), (long long)layer->size[filter], dim_name(input), (long long)layer->size[input]);
 }
 
 static enum status check_fully_connected(const struct layer *layer, struct place place, struct error *error) {
     bool full = layer->size[DIM_R] == layer->size[DIM_Y] && layer->size[DIM_S] == layer->size[DIM_X];
     if (strcmp(layer->type->name, "FC") != 0 || full)
         return STATUS_OK;
-    return error_at(error, place, "layer '%s': an FC layer's filter covers its input: R must equal Y and S must equal X",
+    return error_at(error, place,
+                    "layer '%s': an FC layer's filter covers its input: R must equal Y and S must equal X",
                     layer->name);
 }
 

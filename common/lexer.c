@@ -62,7 +62,8 @@ static void read_number(struct lexer *lexer) {
         }
     }
     if (is_letter(char_at(lexer, lexer->offset + length))) {
-        fail(lexer, lexer->token.place, "malformed number: a number ends with a blank or punctuation, and names start with a letter");
+        fail(lexer, lexer->token.place,
+             "malformed number: a number ends with a blank or punctuation, and names start with a letter");
         return;
     }
     finish_token(lexer, TOKEN_NUMBER, length);
@@ -83,9 +84,8 @@ void lexer_advance(struct lexer *lexer) {
     if (lexer->failed)
         return;
     skip_blanks_and_comments(lexer);
-    lexer->token = (struct token){.kind = TOKEN_END,
-                                  .place = {lexer->source, lexer->offset},
-                                  .text = lexer->source->text + lexer->offset};
+    lexer->token = (struct token){
+        .kind = TOKEN_END, .place = {lexer->source, lexer->offset}, .text = lexer->source->text + lexer->offset};
     if (lexer->offset >= lexer->source->size)
         return;
     char c = lexer->source->text[lexer->offset];
@@ -110,8 +110,7 @@ void lexer_start(struct lexer *lexer, const struct source *source, struct error 
 
 bool token_is_word(const struct token *token, const char *word) {
     size_t length = strlen(word);
-    return token->kind == TOKEN_WORD && (size_t)token->length == length &&
-           strncasecmp(token->text, word, length) == 0;
+    return token->kind == TOKEN_WORD && (size_t)token->length == length && strncasecmp(token->text, word, length) == 0;
 }
 
 bool token_is_punct(const struct token *token, char punct) {
@@ -162,4 +161,3 @@ enum status lexer_expect_punct(struct lexer *lexer, char punct, const struct tok
         snprintf(what, sizeof what, "'%c'", punct);
     return lexer_expected(lexer, what);
 }
-

@@ -47,8 +47,8 @@ void machine_override(struct machine *machine, const struct machine *over) {
 
 enum hardware_id hardware_find(const char *keyword, int length) {
     int id = 0;
-    while (id < HARDWARE_COUNT && (strlen(INFO[id].keyword) != (size_t)length ||
-                                   strncasecmp(INFO[id].keyword, keyword, (size_t)length) != 0))
+    while (id < HARDWARE_COUNT &&
+           (strlen(INFO[id].keyword) != (size_t)length || strncasecmp(INFO[id].keyword, keyword, (size_t)length) != 0))
         id++;
     return (enum hardware_id)id;
 }

@@ -8,7 +8,7 @@
 /* A level while its pragmas are being read. */
 struct open_level {
     int64_t units;
-    enum dim tile_dim; /* of the Tile that opened it; DIM_COUNT for the outermost */
+    enum dim tile_dim;  /* of the Tile that opened it; DIM_COUNT for the outermost */
     int64_t tile_chunk; /* the longest chunk of tile_dim that one of its groups is given */
     struct place place;
     unsigned named; /* bit d: dimension d has a directive here */
@@ -31,13 +31,13 @@ struct lowering {
     struct open_level open;
     struct merge_chain chain;
     bool tile_pending;
-    struct pragma tile;         /* valid while pending */
-    int64_t tile_units;         /* units that the next level will have */
-    int64_t tile_product;       /* PEs of one outermost unit */
-    int64_t chunk[DIM_COUNT];   /* longest chunk that the present level is given */
+    struct pragma tile;             /* valid while pending */
+    int64_t tile_units;             /* units that the next level will have */
+    int64_t tile_product;           /* PEs of one outermost unit */
+    int64_t chunk[DIM_COUNT];       /* longest chunk that the present level is given */
     int64_t inner_chunk[DIM_COUNT]; /* and hands on */
-    unsigned named;             /* by any level */
-    struct place end;           /* of the last pragma */
+    unsigned named;                 /* by any level */
+    struct place end;               /* of the last pragma */
 };
 
 static int64_t smaller(int64_t a, int64_t b) { return a < b ? a : b; }
@@ -239,9 +239,10 @@ static enum status check_merge(struct lowering *lowering, const struct pragma *p
     const enum dim dims[] = {pragma->dim, chain->dim[0]};
     for (int i = 0; i < 2; i++)
         if (lowering->named & 1u << dims[i])
-            return error_at(lowering->error, pragma->place,
-                            "Merge %s: %s is divided by an outer level already, and only whole dimensions can be merged",
-                            dim_name(pragma->dim), dim_name(dims[i]));
+            return error_at(
+                lowering->error, pragma->place,
+                "Merge %s: %s is divided by an outer level already, and only whole dimensions can be merged",
+                dim_name(pragma->dim), dim_name(dims[i]));
     return check_dim(lowering, pragma);
 }
 
@@ -298,8 +299,8 @@ static enum status begin_tile(struct lowering *lowering, const struct pragma *pr
     if (units < 1)
         return error_at(lowering->error, pragma->place, "a tile is at least 1 wide, not %lld", (long long)units);
     if (!checked_mul(lowering->tile_product, units, &lowering->tile_product) || lowering->tile_product > available)
-        return error_at(lowering->error, pragma->place, "the tiles down to this one need more PEs than the %lld there are",
-                        (long long)available);
+        return error_at(lowering->error, pragma->place,
+                        "the tiles down to this one need more PEs than the %lld there are", (long long)available);
     lowering->tile = *pragma;
     lowering->tile_units = units;
     lowering->tile_pending = true;
@@ -343,28 +344,24 @@ static void unroll_unnamed(struct lowering *lowering) {
             continue;
         warn_at(lowering->warnings, lowering->end, "no pragma names %s (size %lld): it is unrolled, innermost",
                 dim_name((enum dim)dim), (long long)size);
-        struct directive directive = {
-            .part_count = 1, .part = {{(enum dim)dim, size, size}}, .place = lowering->end};
+        struct directive directive = {.part_count = 1, .part = {{(enum dim)dim, size, size}}, .place = lowering->end};
         push_directive(lowering, &directive);
-        record_pragma(lowering,
-                      (struct mapped_pragma){PRAGMA_UNROLL, (enum dim)dim, size, size, DIM_COUNT, 0, true});
+        record_pragma(lowering, (struct mapped_pragma){PRAGMA_UNROLL, (enum dim)dim, size, size, DIM_COUNT, 0, true});
     }
 }
 
-/* The outermost level gets what the tiles leave. */
-static enum status count_outer_units(struct lowering *lowering, const struct pragma *pragmas, int pragma_count) {
+/* The outermost level gets what the tiles leave. A tile whose width is wrong ends the count: begin_tile says so, in its
+ * turn and at its place. */
+static void count_outer_units(struct lowering *lowering, const struct pragma *pragmas, int pragma_count) {
     int64_t product = 1, units;
     for (int i = 0; i < pragma_count; i++) {
         if (pragmas[i].kind != PRAGMA_TILE)
             continue;
-        enum status status = expr_value(pragmas[i].size, &lowering->mapping->layer, &units, lowering->error);
-        if (status)
-            return status;
-        if (units < 1 || !checked_mul(product, units, &product))
-            break; /* begin_tile says what is wrong, at its place */
+        if (expr_value(pragmas[i].size, &lowering->mapping->layer, &units, NULL) || units < 1 ||
+            !checked_mul(product, units, &product))
+            break;
     }
     lowering->open.units = product > 0 ? lowering->mapping->machine.num_pes / product : 0;
-    return STATUS_OK;
 }
 
 enum status mapping_lower(struct mapping *mapping, const struct layer *layer, const struct machine *machine,
@@ -383,7 +380,8 @@ enum status mapping_lower(struct mapping *mapping, const struct layer *layer, co
                                 .tile_product = 1};
     memcpy(lowering.chunk, layer->size, sizeof lowering.chunk);
     memcpy(lowering.inner_chunk, layer->size, sizeof lowering.inner_chunk);
-    enum status status = count_outer_units(&lowering, pragmas, pragma_count);
+    enum status status = STATUS_OK;
+    count_outer_units(&lowering, pragmas, pragma_count);
     for (int i = 0; !status && i < pragma_count; i++)
         status = lower_pragma(&lowering, &pragmas[i], i + 1 < pragma_count ? &pragmas[i + 1] : NULL);
     if (!status)

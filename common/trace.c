@@ -27,8 +27,8 @@ enum status trace_open(struct trace **result, const char *path, struct error *er
         trace->file = gzopen(path, "wb1");
     }
     if (!trace || !trace->path || !trace->file) {
-        enum status status = error_set(error, STATUS_IO, "cannot write the trace '%s': %s", path,
-                                       errno ? strerror(errno) : "no memory");
+        enum status status =
+            error_set(error, STATUS_IO, "cannot write the trace '%s': %s", path, errno ? strerror(errno) : "no memory");
         if (trace)
             free(trace->path);
         free(trace);
@@ -110,8 +110,8 @@ void trace_begin(struct trace *trace, const struct mapping *mapping, const char 
 }
 
 void trace_write_step(struct trace *trace, const struct trace_step *step) {
-    const int64_t fields[] = {step->step,        step->fetch_begin,   step->fetch_end, step->compute_begin,
-                              step->compute_end, step->drain_begin,   step->drain_end, step->down_elems,
+    const int64_t fields[] = {step->step,          step->fetch_begin, step->fetch_end, step->compute_begin,
+                              step->compute_end,   step->drain_begin, step->drain_end, step->down_elems,
                               step->forward_elems, step->macs,        step->up_elems};
     enum { FIELDS = sizeof fields / sizeof fields[0] };
     for (int i = 0; i < FIELDS; i++) {

@@ -30,10 +30,11 @@ TEST_F(ArenaTest, AlignsForVectors) {
 
 TEST_F(ArenaTest, ZeroesEveryByteOfManyBlocks) {
     for (int i = 0; i < 200; i++) {
+        const size_t size = 7007;
         char *memory = Alloc(7, 1001);
         ASSERT_NE(memory, nullptr);
-        ASSERT_TRUE(IsZero(memory, 7 * 1001)) << i;
-        memset(memory, 0xff, 7 * 1001); // into no one else's memory
+        ASSERT_TRUE(IsZero(memory, size)) << i;
+        memset(memory, 0xff, size); // into no one else's memory
     }
 }
 

@@ -1,4 +1,5 @@
-// Tokens, comments and line ends, numbers up to their last bit, every byte there is, and the excerpt that an error shows.
+// Tokens, comments and line ends, numbers up to their last bit, every byte there is, and the excerpt that an error
+// shows.
 #include <gtest/gtest.h>
 
 #include <cctype>
@@ -35,9 +36,12 @@ class Tokens {
   private:
     static std::string Said(const token &token) {
         switch (token.kind) {
-        case TOKEN_NUMBER: return std::to_string(token.number);
-        case TOKEN_ARROW: return "->";
-        default: return std::string(token.text, static_cast<size_t>(token.length));
+        case TOKEN_NUMBER:
+            return std::to_string(token.number);
+        case TOKEN_ARROW:
+            return "->";
+        default:
+            return std::string(token.text, static_cast<size_t>(token.length));
         }
     }
 
@@ -69,8 +73,8 @@ INSTANTIATE_TEST_SUITE_P(
                     // line ends
                     Case{"a // b\r\nc\r\nd", "a c d ."}, Case{"a // b\rc", "a c ."}, Case{"a\rb\r", "a b ."},
                     // a byte order mark, once and at the start
-                    Case{"\xef\xbb\xbfNumPEs 1", "NumPEs 1 ."}, Case{"\xef\xbb\xbf", "."},
-                    Case{" \xef\xbb\xbf a", "!"}, Case{"\xef\xbb\xbf\xef\xbb\xbf a", "!"}, Case{"\xef\xbb", "!"},
+                    Case{"\xef\xbb\xbfNumPEs 1", "NumPEs 1 ."}, Case{"\xef\xbb\xbf", "."}, Case{" \xef\xbb\xbf a", "!"},
+                    Case{"\xef\xbb\xbf\xef\xbb\xbf a", "!"}, Case{"\xef\xbb", "!"},
                     // numbers
                     Case{"9223372036854775807", "9223372036854775807 ."}, Case{"9223372036854775808", "!"},
                     Case{"9223372036854775810", "!"}, Case{"00009223372036854775807", "9223372036854775807 ."},
@@ -101,14 +105,13 @@ TEST_P(LexicalErrorTest, IsFirstAndAtItsPlace) {
 
 INSTANTIATE_TEST_SUITE_P(
     Texts, LexicalErrorTest,
-    testing::Values(
-        Bad{"a\nb $ %", 2, 3, "unexpected character '$'"}, Bad{"!", 1, 1, "unexpected character '!'"},
-        Bad{"a \x01", 1, 3, "unexpected byte 0x01: this is no text of the mapping language"},
-        Bad{"\x7f", 1, 1, "unexpected byte 0x7f: this is no text of the mapping language"},
-        Bad{"\r\n\r\n  \xff", 3, 3, "unexpected byte 0xff: this is no text of the mapping language"},
-        Bad{"K 9223372036854775808;", 1, 3, "this number does not fit in 63 bits"},
-        Bad{"K\n  12abc;", 2, 3,
-            "malformed number: a number ends with a blank or punctuation, and names start with a letter"}));
+    testing::Values(Bad{"a\nb $ %", 2, 3, "unexpected character '$'"}, Bad{"!", 1, 1, "unexpected character '!'"},
+                    Bad{"a \x01", 1, 3, "unexpected byte 0x01: this is no text of the mapping language"},
+                    Bad{"\x7f", 1, 1, "unexpected byte 0x7f: this is no text of the mapping language"},
+                    Bad{"\r\n\r\n  \xff", 3, 3, "unexpected byte 0xff: this is no text of the mapping language"},
+                    Bad{"K 9223372036854775808;", 1, 3, "this number does not fit in 63 bits"},
+                    Bad{"K\n  12abc;", 2, 3,
+                        "malformed number: a number ends with a blank or punctuation, and names start with a letter"}));
 
 TEST(Lexer, TellsPlacesInBytesAndLines) {
     Tokens tokens("ab  c\r\n\td\n\n(");
@@ -218,23 +221,24 @@ std::string Repeat(char c, size_t times) { return std::string(times, c); }
 
 INSTANTIATE_TEST_SUITE_P(
     Lines, ExcerptTest,
-    testing::Values(
-        Shown{"the only line", "K 1 @$", "K 1 @$"}, Shown{"a middle line", "a\nK @0;\nb", "K @0;"},
-        Shown{"the start", "@K", "@K"}, Shown{"the end of a line", "K 1@\nC", "K 1@"},
-        Shown{"the end of the text", "a\nK 1@", "K 1@"}, Shown{"after the last line", "K 1\n@", "@"},
-        Shown{"nothing", "@", "@"}, Shown{"CRLF", "a\r\nK @0\r\nb", "K @0 "},
-        Shown{"tabs", "\tK\t@0;", " K @0;"}, Shown{"bytes beyond ASCII", "\xc3\xa9 @\xff\x1b[1m\x7f", "   @  [1m "},
-        Shown{"as long as there is room", Repeat('a', 100) + "@" + Repeat('b', 27),
-              Repeat('a', 100) + "@" + Repeat('b', 27)},
-        Shown{"the end of what there is room for", Repeat('a', 127) + "@", Repeat('a', 127) + "@"},
-        Shown{"one byte longer", Repeat('a', 100) + "@" + Repeat('b', 28), Repeat('a', 63) + "@" + Repeat('b', 28)},
-        Shown{"the start of a long line", "@" + Repeat('a', 1000), "@" + Repeat('a', 127)},
-        Shown{"early in a long line", Repeat('a', 63) + "@" + Repeat('b', 1000),
-              Repeat('a', 63) + "@" + Repeat('b', 64)},
-        Shown{"in the middle of a long line", Repeat('a', 1000) + "@" + Repeat('b', 1000),
-              Repeat('a', 63) + "@" + Repeat('b', 64)},
-        Shown{"at the end of a long line", "x\n" + Repeat('a', 1000) + "@\ny", Repeat('a', 63) + "@"},
-        Shown{"tabs in a long line", Repeat('\t', 1000) + "@K", Repeat(' ', 63) + "@K"}));
+    testing::Values(Shown{"the only line", "K 1 @$", "K 1 @$"}, Shown{"a middle line", "a\nK @0;\nb", "K @0;"},
+                    Shown{"the start", "@K", "@K"}, Shown{"the end of a line", "K 1@\nC", "K 1@"},
+                    Shown{"the end of the text", "a\nK 1@", "K 1@"}, Shown{"after the last line", "K 1\n@", "@"},
+                    Shown{"nothing", "@", "@"}, Shown{"CRLF", "a\r\nK @0\r\nb", "K @0 "},
+                    Shown{"tabs", "\tK\t@0;", " K @0;"},
+                    Shown{"bytes beyond ASCII", "\xc3\xa9 @\xff\x1b[1m\x7f", "   @  [1m "},
+                    Shown{"as long as there is room", Repeat('a', 100) + "@" + Repeat('b', 27),
+                          Repeat('a', 100) + "@" + Repeat('b', 27)},
+                    Shown{"the end of what there is room for", Repeat('a', 127) + "@", Repeat('a', 127) + "@"},
+                    Shown{"one byte longer", Repeat('a', 100) + "@" + Repeat('b', 28),
+                          Repeat('a', 63) + "@" + Repeat('b', 28)},
+                    Shown{"the start of a long line", "@" + Repeat('a', 1000), "@" + Repeat('a', 127)},
+                    Shown{"early in a long line", Repeat('a', 63) + "@" + Repeat('b', 1000),
+                          Repeat('a', 63) + "@" + Repeat('b', 64)},
+                    Shown{"in the middle of a long line", Repeat('a', 1000) + "@" + Repeat('b', 1000),
+                          Repeat('a', 63) + "@" + Repeat('b', 64)},
+                    Shown{"at the end of a long line", "x\n" + Repeat('a', 1000) + "@\ny", Repeat('a', 63) + "@"},
+                    Shown{"tabs in a long line", Repeat('\t', 1000) + "@K", Repeat(' ', 63) + "@K"}));
 
 std::string Printed(const struct error &error, const char *severity) {
     char *text = nullptr;

@@ -1,0 +1,116 @@
+// Whatever becomes of a text: parsed and lowered, or refused, and what it lowered to as one line of text.
+#ifndef SIMCHECK_TESTS_SUPPORT_LOWERED_H
+#define SIMCHECK_TESTS_SUPPORT_LOWERED_H
+
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "common/arena.h"
+#include "common/dsl.h"
+#include "common/mapping.h"
+#include "common/source.h"
+
+// A text that holds any of hardware, layers and a dataflow. It owns what the parts point into.
+class Parsed {
+  public:
+    explicit Parsed(std::string text, const char *name = "test.dsl", size_t limit_bytes = 0)
+        : text_(std::move(text)), source_{name, text_.data(), text_.size()} {
+        arena_.limit_bytes = limit_bytes;
+        result = dsl_parse(&dsl, &source_, &arena_, &error);
+    }
+    Parsed(const Parsed &) = delete;
+    Parsed &operator=(const Parsed &) = delete;
+    ~Parsed() { arena_free(&arena_); }
+
+    enum status result;
+    struct dsl dsl = {};
+    struct error error = {};
+
+  private:
+    std::string text_;
+    struct source source_;
+    struct arena arena_ = {};
+};
+
+// The dataflow of `flow` on one layer of `layers`, on the machine of `machine`; one text may hold them all.
+class Lowered {
+  public:
+    Lowered(const Parsed &layers, const Parsed &machine, const Parsed &flow, int layer_index = 0) {
+        struct machine hardware = machine_default();
+        for (const Parsed *part : {&layers, &machine, &flow})
+            if (part->result != STATUS_OK) {
+                result = part->result;
+                error = part->error;
+                return;
+            }
+        machine_override(&hardware, &machine.dsl.machine);
+        result = mapping_lower(mapping.get(), &layers.dsl.layers[layer_index].layer, &hardware, flow.dsl.pragmas,
+                               flow.dsl.pragma_count, &warnings, &error);
+    }
+    explicit Lowered(const Parsed &all) : Lowered(all, all, all) {}
+
+    enum status result = STATUS_OK;
+    struct error error = {};
+    struct warnings warnings = {};
+    std::unique_ptr<struct mapping> mapping = std::make_unique<struct mapping>();
+};
+
+namespace lowered_text {
+
+inline std::string Pair(int64_t size, int64_t offset) {
+    return "(" + std::to_string(size) + "," + std::to_string(offset) + ")";
+}
+
+inline std::string Of(const directive &one) {
+    std::string text = one.spatial ? "S " : "T ";
+    for (int i = 0; i < one.part_count; i++)
+        text += (i ? "*" : "") + std::string(dim_name(one.part[i].dim)) + Pair(one.part[i].size, one.part[i].offset);
+    return text;
+}
+
+inline std::string Of(const mapped_pragma &one) {
+    std::string text = std::string(pragma_name(one.kind)) + Pair(one.size, one.offset) + " " + dim_name(one.dim);
+    if (one.upper != DIM_COUNT)
+        text += " under " + std::string(dim_name(one.upper));
+    return text + " in " + std::to_string(one.level) + (one.implied ? " implied" : "");
+}
+
+} // namespace lowered_text
+
+// "21: T K(1,1) S X(1,1) | 3: S S(1,1)": the units and directives of each level. Parts that one directive counts
+// through are joined by "*".
+inline std::string LevelsText(const mapping &mapped) {
+    std::string text;
+    for (int l = 0; l < mapped.level_count; l++) {
+        const level &one = mapped.level[l];
+        text += (l ? " | " : "") + std::to_string(one.units) + ":";
+        for (int i = 0; i < one.directive_count; i++)
+            text += " " + lowered_text::Of(one.directive[i]);
+    }
+    return text;
+}
+
+// "Temporal_Map(1,1) K in 0; Merge(0,0) C under K in 0": the pragmas with their numbers and levels.
+inline std::string PragmasText(const mapping &mapped) {
+    std::string text;
+    for (int i = 0; i < mapped.pragma_count; i++)
+        text += (i ? "; " : "") + lowered_text::Of(mapped.pragma[i]);
+    return text;
+}
+
+// Every field of a mapping but the places.
+inline std::string WholeText(const mapping &mapped) {
+    const layer &layer = mapped.layer;
+    std::string text = std::string(layer.type->name) + " " + layer.name;
+    for (int dim = 0; dim < DIM_COUNT; dim++)
+        text += " " + std::string(dim_name(static_cast<enum dim>(dim))) + " " + std::to_string(layer.size[dim]);
+    for (int64_t setting : {layer.stride_y, layer.stride_x, layer.pad_y, layer.pad_x, layer.repeat})
+        text += " " + std::to_string(setting);
+    for (int id = 0; id < HARDWARE_COUNT; id++)
+        text += "\n" + std::string(hardware_info(static_cast<hardware_id>(id))->keyword) + " " +
+                std::to_string(machine_get(&mapped.machine, static_cast<hardware_id>(id)));
+    return text + "\n" + LevelsText(mapped) + "\n" + PragmasText(mapped);
+}
+
+#endif

@@ -1,0 +1,421 @@
+// The proof that every operation is executed exactly once, against counting: every PE at every step says of every
+// operation whether it executes it.
+#include <gtest/gtest.h>
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <ostream>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "tests/support/lowered.h"
+
+namespace {
+
+// ---- counting, as docs/semantics.md words it and with no closed form ----
+
+struct Chunk {
+    int64_t begin, end;
+};
+
+using Chunks = std::array<Chunk, DIM_COUNT>;
+using Indices = std::array<int64_t, DIM_COUNT>;
+
+// An operation: an index of every dimension, and the anchors of its input row and column.
+struct Operation {
+    Indices index, anchor;
+    int executions = 0;
+};
+
+std::vector<Operation> OperationsOf(const struct layer &layer) {
+    std::vector<Operation> all(1);
+    const auto extend = [&](int64_t count, const std::function<void(Operation &, int64_t)> &set) {
+        std::vector<Operation> longer;
+        for (const Operation &one : all)
+            for (int64_t i = 0; i < count; i++) {
+                longer.push_back(one);
+                set(longer.back(), i);
+            }
+        all = longer;
+    };
+    for (int dim : {DIM_N, DIM_G, DIM_K, DIM_C, DIM_R, DIM_S, DIM_M})
+        extend(layer.size[dim], [&](Operation &one, int64_t i) { one.index[dim] = one.anchor[dim] = i; });
+    extend(layer_output_rows(&layer), [&](Operation &one, int64_t i) {
+        one.anchor[DIM_Y] = i * layer.stride_y;
+        one.index[DIM_Y] = one.anchor[DIM_Y] + one.index[DIM_R];
+    });
+    extend(layer_output_columns(&layer), [&](Operation &one, int64_t i) {
+        one.anchor[DIM_X] = i * layer.stride_x;
+        one.index[DIM_X] = one.anchor[DIM_X] + one.index[DIM_S];
+    });
+    return all;
+}
+
+std::vector<Chunk> PositionsOf(const map_part &part, const Chunk &given) {
+    std::vector<Chunk> positions = {{given.begin, given.begin + std::min(part.size, given.end - given.begin)}};
+    while (positions.back().end < given.end) {
+        const int64_t begin = positions.back().begin + part.offset;
+        positions.push_back({begin, begin + std::min(part.size, given.end - begin)});
+    }
+    return positions;
+}
+
+// What a PE, or a group of them, was given at one level of one dimension.
+struct Held {
+    map_part part;
+    Chunk given;
+    int64_t position;
+};
+
+struct Group {
+    Chunks chunk;
+    std::vector<Held> held;
+};
+
+bool Owns(const Held &held, const Operation &one) {
+    const std::vector<Chunk> positions = PositionsOf(held.part, held.given);
+    const int64_t index = one.index[held.part.dim], anchor = one.anchor[held.part.dim];
+    int64_t owner = 0;
+    while (owner + 1 < static_cast<int64_t>(positions.size()) &&
+           held.given.begin + (owner + 1) * held.part.offset <= anchor)
+        owner++;
+    while (owner < static_cast<int64_t>(positions.size()) &&
+           !(positions[static_cast<size_t>(owner)].begin <= index && index < positions[static_cast<size_t>(owner)].end))
+        owner++;
+    return owner == held.position;
+}
+
+bool Executes(const Group &pe, const Operation &one) {
+    for (int dim = 0; dim < DIM_COUNT; dim++)
+        if (one.index[static_cast<size_t>(dim)] < pe.chunk[static_cast<size_t>(dim)].begin ||
+            one.index[static_cast<size_t>(dim)] >= pe.chunk[static_cast<size_t>(dim)].end)
+            return false;
+    for (const Held &held : pe.held)
+        if (!Owns(held, one))
+            return false;
+    return true;
+}
+
+class Counting {
+  public:
+    explicit Counting(const struct mapping &mapping) : mapping_(mapping), operations_(OperationsOf(mapping.layer)) {
+        Group all;
+        for (size_t dim = 0; dim < DIM_COUNT; dim++)
+            all.chunk[dim] = {0, mapping.layer.size[dim]};
+        WalkLevel(0, {all}, all);
+    }
+
+    bool IsExactlyOnce() const {
+        for (const Operation &one : operations_)
+            if (one.executions != 1)
+                return false;
+        return true;
+    }
+    bool IsNeverTwice() const {
+        for (const Operation &one : operations_)
+            if (one.executions > 1)
+                return false;
+        return true;
+    }
+
+  private:
+    static int64_t PositionCount(const directive &one, const Group &group) {
+        int64_t count = 1;
+        for (int i = 0; i < one.part_count; i++)
+            count *= static_cast<int64_t>(PositionsOf(one.part[i], group.chunk[one.part[i].dim]).size());
+        return count;
+    }
+
+    // False when the group has no such position.
+    static bool Narrow(Group *group, const directive &one, int64_t position) {
+        if (position >= PositionCount(one, *group))
+            return false;
+        for (int i = one.part_count - 1; i >= 0; i--) {
+            Chunk &chunk = group->chunk[one.part[i].dim];
+            const std::vector<Chunk> positions = PositionsOf(one.part[i], chunk);
+            const auto count = static_cast<int64_t>(positions.size());
+            group->held.push_back({one.part[i], chunk, position % count});
+            chunk = positions[static_cast<size_t>(position % count)];
+            position /= count;
+        }
+        return true;
+    }
+
+    // `first` is unit 0 of every level; it may be none of `groups` only where none is left.
+    void WalkLevel(int number, const std::vector<Group> &groups, const Group &first) {
+        if (number < mapping_.level_count)
+            WalkDirectives(number, groups, first, {});
+        else
+            for (const Group &pe : groups)
+                for (Operation &one : operations_)
+                    one.executions += Executes(pe, one);
+    }
+
+    void WalkDirectives(int number, const std::vector<Group> &groups, const Group &first, std::vector<int64_t> trips) {
+        const level &here = mapping_.level[number];
+        const size_t at = trips.size();
+        if (at == static_cast<size_t>(here.directive_count)) {
+            WalkUnits(number, groups, first, trips);
+            return;
+        }
+        const directive &one = here.directive[at];
+        const int64_t width = one.spatial ? here.units : 1;
+        trips.push_back(0);
+        for (int64_t trip = 0; trip * width < PositionCount(one, first); trip++) {
+            trips[at] = trip;
+            WalkDirectives(number, groups, first, trips);
+        }
+    }
+
+    static bool Enter(Group *group, const level &here, int64_t unit, const std::vector<int64_t> &trips) {
+        for (size_t i = 0; i < trips.size(); i++) {
+            const directive &one = here.directive[i];
+            if (!Narrow(group, one, one.spatial ? trips[i] * here.units + unit : trips[i]))
+                return false;
+        }
+        return true;
+    }
+
+    void WalkUnits(int number, const std::vector<Group> &groups, const Group &first,
+                   const std::vector<int64_t> &trips) {
+        const level &here = mapping_.level[number];
+        std::vector<Group> units;
+        for (const Group &group : groups)
+            for (int64_t unit = 0; unit < here.units; unit++) {
+                Group one = group;
+                if (Enter(&one, here, unit, trips))
+                    units.push_back(one);
+            }
+        Group next = first;
+        ASSERT_TRUE(Enter(&next, here, 0, trips));
+        WalkLevel(number + 1, units, next);
+    }
+
+    const struct mapping &mapping_;
+    std::vector<Operation> operations_;
+};
+
+// ---- by hand ----
+
+struct Case {
+    const char *text;
+    bool legal;
+};
+
+void PrintTo(const Case &one, std::ostream *to) { *to << one.text; }
+
+class CoverageTest : public testing::TestWithParam<Case> {};
+
+TEST_P(CoverageTest, IsThatOfCounting) {
+    Parsed parsed(GetParam().text);
+    Lowered lowered(parsed);
+    EXPECT_EQ(lowered.result, GetParam().legal ? STATUS_OK : STATUS_INPUT) << lowered.error.message;
+    EXPECT_EQ(std::string(lowered.error.message).find("advance together") == std::string::npos, GetParam().legal)
+        << lowered.error.message;
+    const Counting counting(*lowered.mapping);
+    EXPECT_EQ(counting.IsExactlyOnce(), GetParam().legal);
+    EXPECT_TRUE(counting.IsNeverTwice());
+}
+
+// Row stationary as in Eyeriss: a tile is given one window of rows, each of its PEs one row and one row of the filter.
+#define WINDOW(y, r, stride) "Layer CONV a; K 2; Y " #y "; R " #r "; Stride " #stride "; endLayer Unroll K -> "
+#define TILED(units, map) "Tile (" #units ") Y -> " map " Y -> Spatial_Map (1,1) Y -> Spatial_Map (1,1) R"
+
+INSTANTIATE_TEST_SUITE_P(
+    Windows, CoverageTest,
+    testing::Values(
+        Case{"NumPEs 6; " WINDOW(6, 3, 1) TILED(3, "Spatial_Map (3,1)"), true},
+        Case{"NumPEs 6; " WINDOW(6, 3, 1) TILED(3, "Temporal_Map (3,1)"), true},
+        Case{"NumPEs 6; " WINDOW(7, 3, 2) TILED(3, "Spatial_Map (3,2)"), true},
+        Case{"NumPEs 6; " WINDOW(8, 3, 2) TILED(3, "Spatial_Map (3,2)"), true},
+        Case{"NumPEs 6; " WINDOW(7, 3, 3) TILED(3, "Spatial_Map (3,3)"), true},
+        // fewer PEs than filter rows fold, more idle
+        Case{"NumPEs 4; " WINDOW(6, 3, 1) TILED(2, "Spatial_Map (3,1)"), true},
+        Case{"NumPEs 10; " WINDOW(6, 3, 1) TILED(5, "Spatial_Map (3,1)"), true},
+        Case{"NumPEs 4; " WINDOW(9, 5, 1) TILED(2, "Spatial_Map (5,1)"), true},
+        // two windows in one tile, or rows that are not a whole window
+        Case{"NumPEs 6; " WINDOW(6, 3, 1) TILED(3, "Spatial_Map (4,2)"), false},
+        Case{"NumPEs 6; " WINDOW(6, 3, 1) TILED(3, "Spatial_Map (3,3)"), false},
+        Case{"NumPEs 6; " WINDOW(6, 3, 1) TILED(3, "Unroll"), false},
+        Case{"NumPEs 6; " WINDOW(7, 3, 2) TILED(3, "Spatial_Map (3,1)"), true},
+        Case{"NumPEs 6; " WINDOW(6, 3, 1) TILED(1, "Spatial_Map (4,2)"), true},
+        // a stride that is the number of units
+        Case{"NumPEs 3; " WINDOW(9, 3, 3) "Spatial_Map (1,1) Y -> Spatial_Map (1,1) R", true},
+        Case{"NumPEs 3; " WINDOW(9, 3, 2) "Spatial_Map (1,1) Y -> Spatial_Map (1,1) R", false},
+        Case{"NumPEs 2; " WINDOW(9, 3, 2) "Spatial_Map (1,1) Y -> Spatial_Map (1,1) R", true},
+        Case{"NumPEs 1; " WINDOW(9, 3, 1) "Spatial_Map (1,1) Y -> Spatial_Map (1,1) R", true},
+        // only one of them is divided
+        Case{"NumPEs 3; " WINDOW(9, 3, 1) "Spatial_Map (3,1) Y -> Spatial_Map (3,3) R", false},
+        Case{"NumPEs 3; " WINDOW(9, 3, 1) "Spatial_Map (9,9) Y -> Spatial_Map (1,1) R", false},
+        Case{"NumPEs 3; " WINDOW(9, 3, 1) "Spatial_Map (9,1) Y -> Spatial_Map (3,3) R", true},
+        Case{"NumPEs 3; " WINDOW(9, 3, 1) "Spatial_Map (3,1) Y -> Temporal_Map (1,1) R", true},
+        // the columns' window
+        Case{"NumPEs 6; Layer CONV a; X 6; S 3; endLayer Tile (3) X -> Spatial_Map (3,1) X -> Spatial_Map (1,1) S -> "
+             "Spatial_Map (1,1) X",
+             true},
+        Case{"NumPEs 6; Layer CONV a; X 6; S 3; endLayer Tile (3) X -> Spatial_Map (4,2) X -> Spatial_Map (1,1) S -> "
+             "Spatial_Map (1,1) X",
+             false},
+        Case{"NumPEs 6; Layer CONV a; X 9; S 3; StrideX 2; StrideY 3; endLayer Tile (3) X -> Spatial_Map (3,2) X -> "
+             "Spatial_Map (1,1) S -> Spatial_Map (1,1) X",
+             true},
+        // within chunks that two levels have cut, of blocks
+        Case{"NumPEs 12; " WINDOW(8, 4,
+                                  1) "Tile (2) Y -> Spatial_Map (4,1) Y -> Spatial_Map (2,2) Y -> Spatial_Map (2,2) R",
+             true},
+        Case{"NumPEs 12; " WINDOW(8, 4,
+                                  1) "Tile (2) Y -> Spatial_Map (4,1) Y -> Spatial_Map (2,2) Y -> Spatial_Map (1,1) R",
+             false},
+        Case{"NumPEs 12; " WINDOW(8, 4,
+                                  1) "Tile (2) Y -> Spatial_Map (4,1) Y -> Spatial_Map (2,2) Y -> Spatial_Map "
+                                     "(2,2) R -> Tile (2) G -> Unroll G -> Spatial_Map (1,1) Y -> Spatial_Map (1,1) R",
+             true},
+        // sizes beyond reason, in a chunk that does not begin at 0
+        Case{"NumPEs 6; " WINDOW(6, 3, 1) "Tile (3) Y -> Spatial_Map (3,1) Y -> Spatial_Map "
+                                          "(9223372036854775807,9223372036854775807) Y -> Spatial_Map "
+                                          "(9223372036854775807,9223372036854775807) R",
+             true}));
+
+#define PAIR "Layer CONV a; K 4; C 3; endLayer "
+
+INSTANTIATE_TEST_SUITE_P(
+    Others, CoverageTest,
+    testing::Values(
+        Case{"NumPEs 2; " PAIR "Spatial_Map (1,1) K -> Spatial_Map (1,1) C", false},
+        Case{"NumPEs 12; " PAIR "Spatial_Map (1,1) K -> Spatial_Map (1,1) C", false},
+        Case{"NumPEs 1; " PAIR "Spatial_Map (1,1) K -> Spatial_Map (1,1) C", true},
+        Case{"NumPEs 2; " PAIR "Spatial_Map (2,2) K -> Spatial_Map (3,3) C", false},
+        Case{"NumPEs 2; " PAIR "Spatial_Map (4,4) K -> Spatial_Map (1,1) C", false},
+        Case{"NumPEs 2; " PAIR "Spatial_Map (4,4) K -> Spatial_Map (3,3) C", true},
+        Case{"NumPEs 2; " PAIR "Spatial_Map (4,4) K -> Spatial_Map (1,1) G", true},
+        Case{"NumPEs 2; " PAIR "Spatial_Map (1,1) K -> Spatial_Map (1,1) G", false},
+        Case{"NumPEs 2; " PAIR "Spatial_Map (1,1) G -> Spatial_Map (1,1) N -> Spatial_Map (1,1) C", false},
+        Case{"NumPEs 4; " PAIR "Tile (2) K -> Spatial_Map (2,2) K -> Spatial_Map (1,1) C", true},
+        Case{"NumPEs 4; " PAIR "Tile (2) K -> Temporal_Map (1,1) K -> Spatial_Map (1,1) K -> Spatial_Map (3,3) C",
+             true},
+        Case{"NumPEs 4; " PAIR "Tile (2) K -> Temporal_Map (2,2) K -> Spatial_Map (1,1) K -> Spatial_Map (3,3) C",
+             false},
+        Case{"NumPEs 3; Layer CONV a; Y 4; X 4; endLayer Spatial_Map (1,1) Y -> Spatial_Map (1,1) X", false},
+        Case{"NumPEs 3; Layer CONV a; Y 4; R 2; X 3; S 3; endLayer Spatial_Map (1,1) R -> Spatial_Map (1,1) S", false},
+        Case{"NumPEs 3; Layer CONV a; Y 4; R 2; X 4; S 2; endLayer Spatial_Map (2,1) Y -> Spatial_Map (1,1) S", false},
+        Case{"NumPEs 2; Layer GEMM a; M 2; N 2; K 2; endLayer Spatial_Map (1,1) M -> Spatial_Map (1,1) K", false},
+        // a third one with a window
+        Case{"NumPEs 3; Layer CONV a; K 2; Y 9; R 3; StrideY 3; endLayer Spatial_Map (1,1) Y -> Spatial_Map (1,1) R -> "
+             "Spatial_Map (1,1) K",
+             false},
+        Case{"NumPEs 3; Layer CONV a; K 2; Y 9; R 3; StrideY 3; endLayer Spatial_Map (1,1) Y -> Spatial_Map (1,1) R -> "
+             "Spatial_Map (2,2) K",
+             false},
+        // one directive of several dimensions is one coordinate
+        Case{"NumPEs 5; " PAIR "Spatial_Map (1,1) K -> Merge C", true},
+        Case{"NumPEs 5; Layer CONV a; K 4; C 3; N 2; endLayer Spatial_Map (1,1) K -> Merge C -> Merge N", true},
+        Case{"NumPEs 5; Layer CONV a; K 3; C 4; endLayer Spatial_Map (8,8) K -> Merge C", true},
+        Case{"NumPEs 5; Layer CONV a; Y 4; R 2; X 3; endLayer Spatial_Map (1,1) Y -> Merge X", true},
+        Case{"NumPEs 5; Layer CONV a; K 4; C 3; N 2; endLayer Spatial_Map (1,1) K -> Merge C -> Spatial_Map (1,1) N",
+             false},
+        Case{"NumPEs 5; Layer CONV a; Y 4; R 2; endLayer Spatial_Map (1,1) Y -> Merge R", true}));
+
+// ---- at random ----
+
+class Dice {
+  public:
+    explicit Dice(uint64_t seed) : source_(seed) {}
+    int64_t Between(int64_t low, int64_t high) {
+        return low + static_cast<int64_t>(source_() % static_cast<uint64_t>(high - low + 1));
+    }
+    bool Chance(int percent) { return Between(0, 99) < percent; }
+
+  private:
+    std::mt19937_64 source_;
+};
+
+std::string RandomMap(Dice *dice, enum dim dim, int64_t longest, bool spatial) {
+    const int64_t size = dice->Between(1, longest + (longest < 9 ? 1 : 0));
+    const bool overlaps = (dim == DIM_Y || dim == DIM_X) && dice->Chance(60);
+    const int64_t offset = overlaps ? dice->Between(1, size) : size;
+    return std::string(spatial ? "Spatial_Map (" : "Temporal_Map (") + std::to_string(size) + "," +
+           std::to_string(offset) + ") " + dim_name(dim);
+}
+
+// Every dimension in some order, some of them spatial.
+std::string RandomLevel(Dice *dice, const struct layer &layer, bool tiled) {
+    std::vector<enum dim> dims = {DIM_K, DIM_C, DIM_Y, DIM_R};
+    std::string text;
+    for (size_t i = dims.size(); i > 1; i--)
+        std::swap(dims[i - 1], dims[static_cast<size_t>(dice->Between(0, static_cast<int64_t>(i) - 1))]);
+    const size_t count = static_cast<size_t>(dice->Between(2, 4));
+    for (size_t i = 0; i < count; i++) {
+        const bool window = dims[i] == DIM_Y || dims[i] == DIM_R;
+        const bool last = i + 1 == count;
+        if (last && tiled)
+            text += "Tile (" + std::to_string(dice->Between(1, 3)) + ") " + dim_name(dims[i]) + " -> ";
+        text += RandomMap(dice, dims[i], layer.size[dims[i]], dice->Chance(window ? 50 : 20)) + (last ? "" : " -> ");
+    }
+    return text;
+}
+
+std::string RandomProgram(Dice *dice) {
+    struct layer layer = {};
+    layer.size[DIM_K] = dice->Between(1, 3);
+    layer.size[DIM_C] = dice->Between(1, 2);
+    layer.size[DIM_R] = dice->Between(1, 4);
+    layer.size[DIM_Y] = layer.size[DIM_R] + dice->Between(0, 5);
+    std::string text = "NumPEs " + std::to_string(dice->Between(1, 7)) + "; Layer CONV a; K " +
+                       std::to_string(layer.size[DIM_K]) + "; C " + std::to_string(layer.size[DIM_C]) + "; R " +
+                       std::to_string(layer.size[DIM_R]) + "; Y " + std::to_string(layer.size[DIM_Y]) + "; Stride " +
+                       std::to_string(dice->Between(1, 3)) + "; endLayer ";
+    if (dice->Chance(60))
+        text += RandomLevel(dice, layer, true) + " -> ";
+    return text + RandomLevel(dice, layer, false);
+}
+
+// Directives of independent dimensions are refused as soon as one of them has a second position, also where a stride
+// leaves that position without work.
+bool MayBeStricter(const struct mapping &mapping) { return mapping.layer.stride_y > 1; }
+
+TEST(Coverage, OfRandomMappingsIsThatOfCounting) {
+    Dice dice(20);
+    int legal = 0, together = 0, illegal = 0;
+    for (int i = 0; i < 6000; i++) {
+        const std::string text = RandomProgram(&dice);
+        Parsed parsed(text);
+        ASSERT_EQ(parsed.result, STATUS_OK) << text << "\n" << parsed.error.message;
+        Lowered lowered(parsed);
+        const bool refused = std::string(lowered.error.message).find("advance together") != std::string::npos;
+        if (lowered.result != STATUS_OK && !refused)
+            continue; // for another reason
+        const Counting counting(*lowered.mapping);
+        ASSERT_TRUE(counting.IsNeverTwice()) << text;
+        ASSERT_TRUE(counting.IsExactlyOnce() == !refused || (refused && MayBeStricter(*lowered.mapping)))
+            << text << "\n"
+            << LevelsText(*lowered.mapping);
+        legal += !refused;
+        illegal += refused;
+        for (int l = 0; l < lowered.mapping->level_count && !refused; l++) {
+            int spatial = 0;
+            for (int d = 0; d < lowered.mapping->level[l].directive_count; d++)
+                spatial += lowered.mapping->level[l].directive[d].spatial;
+            together += spatial > 1 && lowered.mapping->level[l].units > 1;
+        }
+    }
+    EXPECT_GT(legal, 1000);
+    EXPECT_GT(illegal, 300);
+    EXPECT_GT(together, 100);
+}
+
+// ---- too large to be proved ----
+
+TEST(Coverage, OfAWindowThatIsTooLargeIsRefusedAtOnce) {
+    const auto result = [](const std::string &y) {
+        Parsed parsed("NumPEs 3; Layer CONV a; R 2; Y " + y +
+                      "; endLayer Spatial_Map (Sz(Y),Sz(Y)) Y -> Spatial_Map (2,2) R");
+        return Lowered(parsed).result;
+    };
+    EXPECT_EQ(result("524289"), STATUS_OK); // 2^19 outputs of two filter rows each
+    EXPECT_EQ(result("524290"), STATUS_LIMIT);
+    EXPECT_EQ(result("4611686018427387903"), STATUS_LIMIT);
+}
+
+} // namespace

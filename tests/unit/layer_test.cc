@@ -1,0 +1,199 @@
+// Layers: sizes and operations worked out by hand, what couples to what, and which layers are possible.
+#include <gtest/gtest.h>
+
+#include <ostream>
+#include <string>
+
+#include "tests/support/lowered.h"
+#include "tests/support/mapped.h"
+
+namespace {
+
+struct Sizes {
+    const char *text; // of one layer
+    int64_t rows, columns, weights, inputs, outputs, macs;
+};
+
+void PrintTo(const Sizes &sizes, std::ostream *to) { *to << sizes.text; }
+
+class SizesTest : public testing::TestWithParam<Sizes> {};
+
+TEST_P(SizesTest, AreAsWorkedOutByHand) {
+    const Sizes &sizes = GetParam();
+    Parsed parsed("Layer " + std::string(sizes.text) + " endLayer");
+    ASSERT_EQ(parsed.result, STATUS_OK) << parsed.error.message;
+    const struct layer *layer = &parsed.dsl.layers[0].layer;
+    EXPECT_EQ(layer_output_rows(layer), sizes.rows);
+    EXPECT_EQ(layer_output_columns(layer), sizes.columns);
+    EXPECT_EQ(layer_tensor_elems(layer, TENSOR_WEIGHT), sizes.weights);
+    EXPECT_EQ(layer_tensor_elems(layer, TENSOR_INPUT), sizes.inputs);
+    EXPECT_EQ(layer_tensor_elems(layer, TENSOR_OUTPUT), sizes.outputs);
+    EXPECT_EQ(layer_macs(layer), sizes.macs);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Layers, SizesTest,
+    testing::Values(Sizes{"CONV a;", 1, 1, 1, 1, 1, 1},
+                    Sizes{"CONV a; N 2; G 3; K 4; C 5; R 3; S 2; Y 7; X 8; Stride 2;", 3, 4, 360, 1680, 288, 8640},
+                    Sizes{"CONV conv11; K 512; C 512; R 3; S 3; Y 14; X 14; Pad 1;", 14, 14, 2359296, 131072, 100352,
+                          462422016},
+                    Sizes{"CONV a; Y 8; R 3; StrideY 2; X 9; S 2; StrideX 3; PadX 1;", 3, 4, 6, 88, 12, 72},
+                    Sizes{"CONV a; Y 5; R 5; X 5; S 4; Stride 7;", 1, 1, 20, 25, 1, 20},
+                    Sizes{"CONV a; Y 9; R 1; Stride 4; X 8;", 3, 2, 1, 72, 6, 6},
+                    Sizes{"CONV a; Y 1; R 3; Pad 1; X 3;", 1, 5, 3, 15, 5, 15},
+                    Sizes{"DSCONV a; C 4; R 3; S 3; Y 5; X 6; Pad 1;", 5, 6, 36, 224, 120, 1080},
+                    Sizes{"DSCONV a; N 3; C 2; R 2; Y 4; Stride 2;", 2, 1, 4, 24, 12, 24},
+                    Sizes{"FC a; K 10; C 4;", 1, 1, 40, 4, 10, 40},
+                    Sizes{"FC a; N 3; K 10; C 4;", 1, 1, 40, 12, 30, 120},
+                    Sizes{"FC a; K 10; C 4; Y 3; X 2; R 3; S 2;", 1, 1, 240, 24, 10, 240},
+                    Sizes{"POOL a; C 3; R 2; S 2; Y 6; X 6; Stride 2;", 3, 3, 0, 108, 27, 108},
+                    Sizes{"POOL a; N 2; C 3; R 3; S 3; Y 6; X 6; Stride 2; Pad 1;", 3, 3, 0, 384, 54, 486},
+                    Sizes{"GEMM a; M 2; N 3; K 4;", 1, 1, 12, 8, 6, 24},
+                    Sizes{"CONV a; Y 9223372036854775807;", INT64_MAX, 1, 1, INT64_MAX, INT64_MAX, INT64_MAX}));
+
+// ---- couplings ----
+
+struct Coupling {
+    const char *type;
+    std::string weight, input, output;
+    bool window;
+};
+
+void PrintTo(const Coupling &coupling, std::ostream *to) { *to << coupling.type; }
+
+class CouplingTest : public testing::TestWithParam<Coupling> {};
+
+std::string Coupled(const struct layer &layer, enum tensor tensor) {
+    std::string dims;
+    for (int dim = 0; dim < DIM_COUNT; dim++)
+        if (layer_couples(&layer, tensor, static_cast<enum dim>(dim)))
+            dims += dim_name(static_cast<enum dim>(dim));
+    return dims;
+}
+
+TEST_P(CouplingTest, IsTheTablesOfTheContract) {
+    struct layer layer = {};
+    layer.type = layer_type_find(GetParam().type, static_cast<int>(std::string(GetParam().type).size()));
+    ASSERT_NE(layer.type, nullptr);
+    EXPECT_EQ(Coupled(layer, TENSOR_WEIGHT), GetParam().weight);
+    EXPECT_EQ(Coupled(layer, TENSOR_INPUT), GetParam().input);
+    EXPECT_EQ(Coupled(layer, TENSOR_OUTPUT), GetParam().output);
+    EXPECT_EQ(layer_has_window(&layer), GetParam().window);
+}
+
+INSTANTIATE_TEST_SUITE_P(Types, CouplingTest,
+                         testing::Values(Coupling{"CONV", "GKCRS", "NGCYX", "NGKYXRS", true},
+                                         Coupling{"DSCONV", "CRS", "NCYX", "NCYXRS", true},
+                                         Coupling{"FC", "KCRS", "NCYX", "NKYXRS", true},
+                                         Coupling{"POOL", "", "NCYX", "NCYXRS", true},
+                                         Coupling{"GEMM", "NK", "KM", "NM", false}));
+
+TEST(LayerTypes, MapWhatTheyOwnAndSubscriptWhatTheyMap) {
+    EXPECT_EQ(layer_type_count(), 5);
+    for (int i = 0; i < layer_type_count(); i++) {
+        const struct layer_type *type = layer_type_at(i);
+        EXPECT_EQ(type->own_dims & ~type->mapped_dims, 0u) << type->name;
+        for (const struct subscripts &subscripts : type->tensor)
+            for (int s = 0; s < subscripts.count; s++)
+                EXPECT_NE(type->own_dims & 1u << subscripts.dim[s], 0u) << type->name;
+    }
+}
+
+TEST(LayerTypes, AreFoundInAnyCase) {
+    EXPECT_STREQ(layer_type_find("dsConv", 6)->name, "DSCONV");
+    EXPECT_STREQ(layer_type_find("CONVO", 4)->name, "CONV");
+    EXPECT_EQ(layer_type_find("CONV", 3), nullptr);
+    EXPECT_EQ(layer_type_find("CONVO", 5), nullptr);
+    EXPECT_EQ(layer_type_find("", 0), nullptr);
+}
+
+TEST(Dimensions, AreFoundInAnyCase) {
+    const std::string names = "NGKCYXRSM", small = "ngkcyxrsm";
+    for (int dim = 0; dim < DIM_COUNT; dim++) {
+        const auto at = static_cast<size_t>(dim);
+        EXPECT_EQ(dim_find(&names[at], 1), dim);
+        EXPECT_EQ(dim_find(&small[at], 1), dim);
+        EXPECT_EQ(dim_name(static_cast<enum dim>(dim)), names.substr(at, 1));
+    }
+    EXPECT_EQ(dim_find("Q", 1), DIM_COUNT);
+    EXPECT_EQ(dim_find("KK", 2), DIM_COUNT);
+    EXPECT_EQ(dim_find("", 0), DIM_COUNT);
+}
+
+TEST(Tensors, HaveNames) {
+    EXPECT_STREQ(tensor_name(TENSOR_WEIGHT), "weight");
+    EXPECT_STREQ(tensor_name(TENSOR_INPUT), "input");
+    EXPECT_STREQ(tensor_name(TENSOR_OUTPUT), "sum");
+}
+
+// ---- checks, at the last that is possible and one further ----
+
+struct Check {
+    const char *text;
+    const char *message; // "" where the layer is possible
+};
+
+void PrintTo(const Check &check, std::ostream *to) { *to << check.text; }
+
+class CheckTest : public testing::TestWithParam<Check> {};
+
+TEST_P(CheckTest, TellsThePossible) {
+    Parsed parsed("Layer " + std::string(GetParam().text) + " endLayer");
+    EXPECT_EQ(parsed.result, *GetParam().message ? STATUS_INPUT : STATUS_OK);
+    EXPECT_EQ(std::string(parsed.error.message), GetParam().message);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Layers, CheckTest,
+    testing::Values(
+        Check{"CONV a; Y 3; R 3;", ""},
+        Check{"CONV a; Y 3; R 4;", "layer 'a': the filter is larger than the input: R 4, but Y is 3 with padding"},
+        Check{"CONV a; Y 3; R 5; PadY 1;", ""},
+        Check{"CONV a; Y 3; R 6; PadY 1;",
+              "layer 'a': the filter is larger than the input: R 6, but Y is 5 with padding"},
+        Check{"POOL a; X 3; S 3;", ""},
+        Check{"POOL a; X 3; S 4;", "layer 'a': the filter is larger than the input: S 4, but X is 3 with padding"},
+        Check{"FC a; Y 3; R 3; X 2; S 2;", ""},
+        Check{"FC a; Y 3; R 2;", "layer 'a': an FC layer's filter covers its input: R must equal Y and S must equal X"},
+        Check{"FC a; X 3; S 2;", "layer 'a': an FC layer's filter covers its input: R must equal Y and S must equal X"},
+        Check{"FC a; PadX 1;", "layer 'a': an FC layer's filter covers its input: R must equal Y and S must equal X"},
+        Check{"CONV a; K 9223372036854775807;", ""},
+        // 2^63 operations, weights, inputs, outputs, and at last steps
+        Check{"GEMM a; M 2097152; N 2097152; K 2097151;", ""},
+        Check{"GEMM a; M 2097152; N 2097152; K 2097152;", "layer 'a': its operations or elements would pass 2^63"},
+        Check{"CONV a; K 4294967296; C 2147483648;", "layer 'a': its operations or elements would pass 2^63"},
+        Check{"CONV a; N 4294967296; C 2147483648;", "layer 'a': its operations or elements would pass 2^63"},
+        Check{"CONV a; N 4294967296; K 2147483648;", "layer 'a': its operations or elements would pass 2^63"},
+        Check{"CONV a; Y 4294967296; R 2147483647;", ""},
+        Check{"CONV a; Y 4294967296; R 2147483648;", "layer 'a': its operations or elements would pass 2^63"}));
+
+// ---- networks against their published totals ----
+
+struct Total {
+    const char *network;
+    int64_t macs; // of the convolutions, or of the matrix products
+};
+
+void PrintTo(const Total &total, std::ostream *to) { *to << total.network; }
+
+class TotalTest : public testing::TestWithParam<Total> {};
+
+TEST_P(TotalTest, IsThePublishedOne) {
+    Parsed parsed(ReadFile(TEST_SOURCE_DIR "/workloads/networks/" + std::string(GetParam().network) + ".dsl"));
+    ASSERT_EQ(parsed.result, STATUS_OK) << parsed.error.message;
+    int64_t macs = 0;
+    for (int i = 0; i < parsed.dsl.layer_count; i++) {
+        const struct layer &layer = parsed.dsl.layers[i].layer;
+        const std::string type = layer.type->name;
+        if (type == "CONV" || type == "DSCONV" || type == "GEMM")
+            macs += layer_macs(&layer) * layer.repeat;
+    }
+    EXPECT_EQ(macs, GetParam().macs);
+}
+
+INSTANTIATE_TEST_SUITE_P(Networks, TotalTest,
+                         testing::Values(Total{"vgg16", 15346630656}, Total{"alexnet", 665784864},
+                                         Total{"resnet50_v1", 3855925248}, Total{"mobilenetv2", 299494272},
+                                         Total{"googlenet", 1581647872}, Total{"bert_base_s128", 11173625856}));
+
+} // namespace

@@ -1,0 +1,363 @@
+// Lowering: which levels and directives a dataflow becomes, worked out by hand.
+#include <gtest/gtest.h>
+
+#include <dirent.h>
+
+#include <algorithm>
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include "tests/support/lowered.h"
+#include "tests/support/mapped.h"
+
+namespace {
+
+std::string Workload(const std::string &path) { return ReadFile(TEST_SOURCE_DIR "/workloads/" + path); }
+
+std::string WarningsText(const struct warnings &warnings) {
+    std::string text;
+    for (int i = 0; i < warnings.count; i++)
+        text += (i ? "; " : "") + std::string(warnings.items[i].message);
+    return text;
+}
+
+// ---- levels ----
+
+// On eight PEs.
+const std::string CONV = "NumPEs 8; Layer CONV a; K 8; C 6; endLayer ";
+const std::string WINDOW = "NumPEs 8; Layer CONV a; R 3; S 3; Y 8; X 9; endLayer ";
+const std::string THREE = "NumPEs 8; Layer CONV a; N 4; K 8; C 6; endLayer ";
+
+std::string ConvOf(int k, int num_pes) {
+    return "NumPEs " + std::to_string(num_pes) + "; Layer CONV a; K " + std::to_string(k) + "; endLayer ";
+}
+
+struct Case {
+    std::string text;
+    const char *levels;
+    const char *warnings = "";
+};
+
+void PrintTo(const Case &one, std::ostream *to) { *to << one.text; }
+
+class LevelsTest : public testing::TestWithParam<Case> {};
+
+TEST_P(LevelsTest, AreAsWorkedOutByHand) {
+    Parsed parsed(GetParam().text);
+    Lowered lowered(parsed);
+    ASSERT_EQ(lowered.result, STATUS_OK) << lowered.error.message;
+    EXPECT_EQ(LevelsText(*lowered.mapping), GetParam().levels);
+    EXPECT_EQ(WarningsText(lowered.warnings), GetParam().warnings);
+}
+
+const char *const FOUR_IDLE = "no Spatial_Map at the outermost level: one of its 4 units works, the others idle";
+const char *const EIGHT_IDLE = "no Spatial_Map at the outermost level: one of its 8 units works, the others idle";
+
+INSTANTIATE_TEST_SUITE_P(
+    Maps, LevelsTest,
+    testing::Values(
+        Case{CONV + "Temporal_Map (2,2) C -> Spatial_Map (1,1) K", "8: T C(2,2) S K(1,1)"},
+        Case{CONV + "Spatial_Map (3,3) K -> Unroll C", "8: S K(3,3) T C(6,6)"},
+        Case{CONV + "Spatial_Map (100,100) K -> Temporal_Map (7,2) C", "8: S K(100,100) T C(7,2)"},
+        Case{WINDOW + "Temporal_Map (4,2) Y -> Spatial_Map (Sz(S),1) X -> Unroll R -> Unroll S",
+             "8: T Y(4,2) S X(3,1) T R(3,3) T S(3,3)"},
+        Case{CONV + "Spatial_Map (1,1) K -> Unroll C -> Unroll N -> Unroll G",
+             "8: S K(1,1) T C(6,6) T N(1,1) T G(1,1)"},
+        Case{"NumPEs 3; Layer GEMM a; M 2; N 3; K 4; endLayer Spatial_Map (1,1) M -> Temporal_Map (2,2) N -> Unroll K",
+             "3: S M(1,1) T N(2,2) T K(4,4)"},
+        // dimensions that the layer's type has not, but that a dataflow may name
+        Case{"NumPEs 3; Layer POOL a; C 4; endLayer Unroll K -> Spatial_Map (1,1) C", "3: T K(1,1) S C(1,1)"},
+        Case{"NumPEs 3; Layer DSCONV a; C 4; endLayer Temporal_Map (64,64) K -> Spatial_Map (1,1) C",
+             "3: T K(64,64) S C(1,1)"}));
+
+INSTANTIATE_TEST_SUITE_P(
+    Idle, LevelsTest,
+    testing::Values(Case{CONV + "Unroll K -> Unroll C", "1: T K(8,8) T C(6,6)", EIGHT_IDLE},
+                    Case{ConvOf(8, 1) + "Unroll K", "1: T K(8,8)"},
+                    Case{ConvOf(8, 1) + "Spatial_Map (1,1) K", "1: S K(1,1)"},
+                    Case{ConvOf(8, 2) + "Unroll K", "1: T K(8,8)",
+                         "no Spatial_Map at the outermost level: one of its 2 units works, the others idle"},
+                    Case{ConvOf(8, 2) + "Tile (2) K -> Unroll K", "1: T K(8,8) | 2: S K(4,4)"}));
+
+INSTANTIATE_TEST_SUITE_P(
+    Unnamed, LevelsTest,
+    testing::Values(
+        Case{CONV + "Spatial_Map (1,1) K", "8: S K(1,1) T C(6,6)",
+             "no pragma names C (size 6): it is unrolled, innermost"},
+        Case{"NumPEs 8; Layer CONV a; N 2; G 3; X 5; S 2; endLayer Spatial_Map (1,1) X",
+             "8: S X(1,1) T N(2,2) T G(3,3) T S(2,2)",
+             "no pragma names N (size 2): it is unrolled, innermost; no pragma names G (size 3): it is unrolled, "
+             "innermost; no pragma names S (size 2): it is unrolled, innermost"},
+        Case{CONV + "Tile (2) K -> Spatial_Map (4,4) K -> Spatial_Map (1,1) K", "4: S K(4,4) | 2: S K(1,1) T C(6,6)",
+             "no pragma names C (size 6): it is unrolled, innermost"},
+        Case{CONV + "Tile (2) K -> Spatial_Map (4,4) K", "4: S K(4,4) | 2: S K(2,2) | 1: T C(6,6)",
+             "no pragma names C (size 6): it is unrolled, innermost"}));
+
+INSTANTIATE_TEST_SUITE_P(
+    Tiles, LevelsTest,
+    testing::Values(
+        // with a Spatial_Map inside
+        Case{CONV + "Tile (2) K -> Temporal_Map (4,4) K -> Spatial_Map (1,1) C", "1: T K(4,4) | 2: S C(1,1)",
+             FOUR_IDLE},
+        Case{CONV + "Tile (2) K -> Spatial_Map (4,4) K -> Temporal_Map (1,1) C -> Spatial_Map (1,1) K",
+             "4: S K(4,4) | 2: T C(1,1) S K(1,1)"},
+        Case{CONV + "Tile (3) K -> Spatial_Map (4,4) K -> Spatial_Map (2,2) C", "2: S K(4,4) | 3: S C(2,2)"},
+        Case{CONV + "Unroll C -> Tile (1) K -> Spatial_Map (4,4) K -> Spatial_Map (1,1) K",
+             "8: T C(6,6) S K(4,4) | 1: S K(1,1)"},
+        Case{WINDOW + "Unroll X -> Unroll S -> Tile (3) Y -> Spatial_Map (3,1) Y -> Spatial_Map (1,1) Y -> Spatial_Map "
+                      "(1,1) R",
+             "2: T X(9,9) T S(3,3) S Y(3,1) | 3: S Y(1,1) S R(1,1)"},
+        // without one: blocks of the tile's chunk
+        Case{CONV + "Tile (2) K -> Spatial_Map (4,4) K -> Unroll C", "4: S K(4,4) | 2: S K(2,2) | 1: T C(6,6)"},
+        Case{CONV + "Unroll C -> Tile (3) K -> Spatial_Map (4,4) K", "2: T C(6,6) S K(4,4) | 3: S K(2,2)"},
+        Case{CONV + "Unroll C -> Tile (8) K -> Spatial_Map (3,3) K", "1: T C(6,6) S K(3,3) | 8: S K(1,1)"},
+        Case{ConvOf(7, 8) + "Tile (2) K -> Spatial_Map (5,5) K", "4: S K(5,5) | 2: S K(3,3)"},
+        Case{ConvOf(7, 8) + "Tile (2) K -> Spatial_Map (100,100) K", "4: S K(100,100) | 2: S K(4,4)"},
+        Case{ConvOf(7, 8) + "Tile (7) K -> Unroll K", "1: T K(7,7) | 7: S K(1,1)"},
+        Case{ConvOf(7, 8) + "Tile (1) K -> Spatial_Map (2,2) K", "8: S K(2,2) | 1: S K(2,2)"},
+        Case{WINDOW + "Unroll X -> Unroll S -> Unroll R -> Tile (2) Y -> Spatial_Map (5,2) Y",
+             "4: T X(9,9) T S(3,3) T R(3,3) S Y(5,2) | 2: S Y(3,3)"},
+        // nested, on one dimension
+        Case{ConvOf(20, 64) + "Tile (3) K -> Spatial_Map (11,11) K -> Tile (2) K -> Temporal_Map (3,3) K",
+             "10: S K(11,11) | 3: S K(4,4) | 1: T K(3,3) | 2: S K(2,2)"},
+        Case{ConvOf(20, 64) + "Tile (3) K -> Spatial_Map (11,11) K -> Tile (2) K -> Temporal_Map (6,6) K",
+             "10: S K(11,11) | 3: S K(4,4) | 1: T K(6,6) | 2: S K(2,2)"},
+        Case{ConvOf(20, 64) +
+                 "Tile (3) K -> Spatial_Map (11,11) K -> Tile (2) K -> Spatial_Map (5,5) K -> Temporal_Map (1,1) K",
+             "10: S K(11,11) | 3: S K(5,5) | 2: S K(3,3) | 1: T K(1,1)"},
+        Case{ConvOf(9, 12) + "Tile (2) K -> Unroll K -> Tile (2) K -> Unroll K -> Tile (2) K -> Unroll K",
+             "1: T K(9,9) | 2: S K(5,5) | 1: T K(9,9) | 2: S K(3,3) | 1: T K(9,9) | 2: S K(2,2)"},
+        // and on two
+        Case{CONV + "Tile (2) K -> Spatial_Map (4,4) K -> Tile (2) C -> Temporal_Map (3,3) C",
+             "2: S K(4,4) | 2: S K(2,2) | 1: T C(3,3) | 2: S C(2,2)"},
+        // what is left over idles
+        Case{ConvOf(8, 7) + "Tile (3) K -> Spatial_Map (3,3) K", "2: S K(3,3) | 3: S K(1,1)"}));
+
+INSTANTIATE_TEST_SUITE_P(
+    Merges, LevelsTest,
+    testing::Values(
+        // temporal: a divisor, all, a multiple, more than there is
+        Case{CONV + "Temporal_Map (3,3) K -> Merge C", "1: T K(1,1) T C(3,3)", EIGHT_IDLE},
+        Case{CONV + "Temporal_Map (6,6) K -> Merge C", "1: T K(1,1) T C(6,6)", EIGHT_IDLE},
+        Case{CONV + "Temporal_Map (12,12) K -> Merge C", "1: T K(2,2) T C(6,6)", EIGHT_IDLE},
+        Case{CONV + "Temporal_Map (30,30) K -> Merge C", "1: T K(5,5) T C(6,6)", EIGHT_IDLE},
+        Case{CONV + "Temporal_Map (60,60) K -> Merge C", "1: T K(10,10) T C(6,6)", EIGHT_IDLE},
+        // spatial: what is divided goes into one directive
+        Case{CONV + "Spatial_Map (3,3) K -> Merge C", "8: S K(1,1)*C(3,3)"},
+        Case{CONV + "Spatial_Map (1,1) K -> Merge C", "8: S K(1,1)*C(1,1)"},
+        Case{CONV + "Spatial_Map (6,6) K -> Merge C", "8: T C(6,6) S K(1,1)"},
+        Case{CONV + "Spatial_Map (12,12) K -> Merge C", "8: T C(6,6) S K(2,2)"},
+        // nothing is divided
+        Case{CONV + "Spatial_Map (48,48) K -> Merge C", "8: S K(8,8) T C(6,6)"},
+        Case{CONV + "Spatial_Map (60,60) K -> Merge C", "8: S K(10,10) T C(6,6)"},
+        // chains: only the last one has to leave a rectangle
+        Case{THREE + "Temporal_Map (4,4) K -> Merge C -> Merge N", "1: T K(1,1) T C(1,1) T N(4,4)", EIGHT_IDLE},
+        Case{THREE + "Temporal_Map (12,12) K -> Merge C -> Merge N", "1: T K(1,1) T C(3,3) T N(4,4)", EIGHT_IDLE},
+        Case{THREE + "Temporal_Map (48,48) K -> Merge C -> Merge N", "1: T K(2,2) T C(6,6) T N(4,4)", EIGHT_IDLE},
+        Case{THREE + "Temporal_Map (2,2) K -> Merge C -> Merge N", "1: T K(1,1) T C(1,1) T N(2,2)", EIGHT_IDLE},
+        Case{THREE + "Spatial_Map (12,12) K -> Merge C -> Merge N", "8: T N(4,4) S K(1,1)*C(3,3)"},
+        Case{THREE + "Spatial_Map (2,2) K -> Merge C -> Merge N", "8: S K(1,1)*C(1,1)*N(2,2)"},
+        Case{THREE + "Spatial_Map (48,48) K -> Merge C -> Merge N", "8: T C(6,6) T N(4,4) S K(2,2)"},
+        Case{THREE + "Spatial_Map (192,192) K -> Merge C -> Merge N", "8: S K(8,8) T C(6,6) T N(4,4)"},
+        Case{"NumPEs 8; Layer CONV a; G 2; endLayer Spatial_Map (1,1) G -> Merge K", "8: T K(1,1) S G(1,1)"},
+        Case{"NumPEs 8; Layer CONV a; K 6; C 6; endLayer Unroll K -> Merge C", "1: T K(1,1) T C(6,6)", EIGHT_IDLE},
+        // the loop above is the nearest one, at its own place in the order
+        Case{THREE + "Temporal_Map (2,2) N -> Spatial_Map (3,3) K -> Merge C", "8: T N(2,2) S K(1,1)*C(3,3)"},
+        Case{THREE + "Spatial_Map (3,3) K -> Merge C -> Temporal_Map (2,2) N", "8: S K(1,1)*C(3,3) T N(2,2)"},
+        Case{THREE + "Spatial_Map (6,6) K -> Merge C -> Temporal_Map (2,2) N", "8: T C(6,6) S K(1,1) T N(2,2)"},
+        // with tiles
+        Case{CONV + "Spatial_Map (3,3) K -> Tile (2) C -> Merge C", "4: S K(1,1)*C(3,3) | 2: S C(2,2)"},
+        Case{
+            "NumPEs 8; Layer CONV a; K 8; C 6; Y 5; endLayer Tile (2) Y -> Unroll Y -> Temporal_Map (3,3) K -> Merge C",
+            "1: T Y(5,5) | 2: S Y(3,3) | 1: T K(1,1) T C(3,3)", FOUR_IDLE},
+        Case{CONV + "Spatial_Map (3,3) K -> Merge C -> Tile (2) N -> Unroll N -> Spatial_Map (1,1) C",
+             "4: S K(1,1)*C(3,3) T N(1,1) | 2: S C(1,1)"}));
+
+// ---- what the formulas ask for ----
+
+class PragmasTest : public testing::TestWithParam<Case> {};
+
+TEST_P(PragmasTest, KeepTheirNumbersAndLevels) {
+    Parsed parsed(GetParam().text);
+    Lowered lowered(parsed);
+    ASSERT_EQ(lowered.result, STATUS_OK) << lowered.error.message;
+    EXPECT_EQ(PragmasText(*lowered.mapping), GetParam().levels);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Texts, PragmasTest,
+    testing::Values(
+        Case{CONV + "Temporal_Map (100,3) K -> Spatial_Map (Sz(K)/4,2) C",
+             "Temporal_Map(100,3) K in 0; Spatial_Map(2,2) C in 0"},
+        Case{CONV + "Unroll K -> Unroll N", "Unroll(8,8) K in 0; Unroll(1,1) N in 0; Unroll(6,6) C in 0 implied"},
+        Case{THREE + "Spatial_Map (12,12) K -> Merge C -> Merge N",
+             "Spatial_Map(12,12) K in 0; Merge(0,0) C under K in 0; Merge(0,0) N under C in 0"},
+        Case{CONV + "Tile (2) K -> Spatial_Map (4,4) K -> Spatial_Map (1,1) K -> Unroll C",
+             "Tile(2,0) K in 0; Spatial_Map(4,4) K in 0; Spatial_Map(1,1) K in 1; Unroll(6,6) C in 1"},
+        // a tile without a Spatial_Map inside makes two levels, of which its pragmas name the first
+        Case{CONV + "Tile (2) K -> Spatial_Map (4,4) K -> Tile (2) C -> Temporal_Map (3,3) C -> Temporal_Map (1,1) K",
+             "Tile(2,0) K in 0; Spatial_Map(4,4) K in 0; Tile(2,0) C in 1; Temporal_Map(3,3) C in 1; "
+             "Temporal_Map(1,1) K in 3"},
+        Case{CONV + "Tile (2) K -> Spatial_Map (4,4) K",
+             "Tile(2,0) K in 0; Spatial_Map(4,4) K in 0; Unroll(6,6) C in 1 implied"}));
+
+// ---- places and parts ----
+
+TEST(Lowering, KeepsLayerAndMachine) {
+    Parsed parsed("NumPEs 3; Multicast off; Layer CONV a; K 8; Y 7; Stride 2; Pad 1; Repeat 4; endLayer Unroll K");
+    Lowered lowered(parsed);
+    ASSERT_EQ(lowered.result, STATUS_OK);
+    const struct mapping &mapped = *lowered.mapping;
+    EXPECT_STREQ(mapped.layer.name, "a");
+    EXPECT_EQ(mapped.layer.size[DIM_Y], 9);
+    EXPECT_EQ(mapped.layer.stride_y, 2);
+    EXPECT_EQ(mapped.layer.repeat, 4);
+    EXPECT_EQ(mapped.machine.num_pes, 3);
+    EXPECT_EQ(mapped.machine.multicast, 0);
+    EXPECT_EQ(mapped.machine.l1_buffers, 2);
+}
+
+TEST(Lowering, RemembersWhereADirectiveWasWritten) {
+    Parsed parsed(THREE + "\nSpatial_Map (3,3) K\n-> Merge C\n-> Tile (2) N\n-> Temporal_Map (2,2) N");
+    Lowered lowered(parsed);
+    ASSERT_EQ(lowered.result, STATUS_OK) << lowered.error.message;
+    ASSERT_EQ(LevelsText(*lowered.mapping), "4: S K(1,1)*C(3,3) T N(2,2) | 2: S N(1,1)");
+    const auto line = [&](int level, int index) {
+        return place_line_column(lowered.mapping->level[level].directive[index].place).line;
+    };
+    EXPECT_EQ(line(0, 0), 3); // of the Merge
+    EXPECT_EQ(line(0, 1), 5);
+    EXPECT_EQ(line(1, 0), 4); // of the Tile, whose blocks these are
+}
+
+TEST(Lowering, WarnsAtAPlace) {
+    Parsed parsed("NumPEs 2; Layer CONV a; K 8; C 6; endLayer\nUnroll N\n-> Unroll K");
+    Lowered lowered(parsed);
+    ASSERT_EQ(lowered.result, STATUS_OK);
+    ASSERT_EQ(lowered.warnings.count, 2);
+    EXPECT_EQ(lowered.warnings.items[0].line, 3); // after the last pragma C would have to be named
+    EXPECT_EQ(lowered.warnings.items[0].column, 4);
+    EXPECT_EQ(lowered.warnings.items[1].line, 2);
+}
+
+TEST(Lowering, NeedsNobodyToWarn) {
+    Parsed parsed(CONV + "Unroll K");
+    struct machine machine = machine_default();
+    struct mapping mapping;
+    struct error error = {};
+    machine_override(&machine, &parsed.dsl.machine);
+    EXPECT_EQ(mapping_lower(&mapping, &parsed.dsl.layers[0].layer, &machine, parsed.dsl.pragmas, 1, nullptr, &error),
+              STATUS_OK);
+}
+
+// ---- the workloads ----
+
+struct Flow {
+    const char *name, *levels;
+};
+
+void PrintTo(const Flow &flow, std::ostream *to) { *to << flow.name; }
+
+class FlowTest : public testing::TestWithParam<Flow> {};
+
+TEST_P(FlowTest, OnVgg16Conv11AndPaper64) {
+    Parsed layers(Workload("networks/vgg16.dsl")), machine(Workload("machines/paper64.dsl"));
+    Parsed flow(Workload(std::string("flows/") + GetParam().name + ".dsl"));
+    ASSERT_EQ(layers.result, STATUS_OK) << layers.error.message;
+    ASSERT_STREQ(layers.dsl.layers[10].layer.name, "conv11");
+    Lowered lowered(layers, machine, flow, 10);
+    ASSERT_EQ(lowered.result, STATUS_OK) << lowered.error.message;
+    EXPECT_EQ(LevelsText(*lowered.mapping), GetParam().levels);
+    EXPECT_EQ(lowered.warnings.count, 0);
+    EXPECT_EQ(layer_macs(&lowered.mapping->layer), 462422016);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Table2, FlowTest,
+    testing::Values(Flow{"nlr", "64: T K(4,4) T C(1,1) T Y(1,1) T R(1,1) T S(1,1) S X(1,1)"},
+                    Flow{"ws", "64: T K(1,1) T C(1,1) T Y(3,3) S X(1,1) T R(3,3) T S(3,3)"},
+                    Flow{"os", "64: T K(1,1) T C(1,1) T Y(1,1) S X(3,1) T R(3,3) T S(3,3)"},
+                    Flow{"rs", "21: T K(1,1) T C(1,1) T Y(3,1) S X(1,1) T R(1,1) T S(3,3) | 3: S S(1,1)"},
+                    Flow{"nvdla", "64: T R(1,1) T S(1,1) T C(64,64) T Y(1,1) T X(1,1) S K(1,1)"}));
+
+TEST(Workloads, Fig4bOfThePaper) {
+    Parsed parsed(Workload("examples/fig4b.dsl"));
+    Lowered lowered(parsed);
+    ASSERT_EQ(lowered.result, STATUS_OK) << lowered.error.message;
+    EXPECT_EQ(LevelsText(*lowered.mapping), "256: T K(1,1) T C(1,1) T Y(1,1) S X(1,1) T R(3,3) T S(3,3)");
+    EXPECT_EQ(lowered.warnings.count, 0);
+    EXPECT_EQ(lowered.mapping->machine.l1_size, 256);
+    EXPECT_EQ(lowered.mapping->machine.l2_size, 1024);
+    EXPECT_EQ(lowered.mapping->machine.bandwidth, 32);
+    EXPECT_EQ(layer_macs(&lowered.mapping->layer), int64_t{64} * 3 * 9 * 222 * 222);
+}
+
+std::vector<std::string> FilesIn(const std::string &folder) {
+    std::vector<std::string> paths;
+    DIR *directory = opendir((TEST_SOURCE_DIR "/workloads/" + folder).c_str());
+    EXPECT_NE(directory, nullptr) << folder;
+    for (const dirent *entry; directory && (entry = readdir(directory));) {
+        const std::string name = entry->d_name;
+        if (name.size() > 4 && name.substr(name.size() - 4) == ".dsl")
+            paths.push_back(std::string(folder).append("/").append(name));
+    }
+    if (directory)
+        closedir(directory);
+    std::sort(paths.begin(), paths.end());
+    EXPECT_FALSE(paths.empty()) << folder;
+    return paths;
+}
+
+// The first dimension of a flow that a GEMM has not.
+const char *ForeignToGemm(const Parsed &flow) {
+    for (int i = 0; i < flow.dsl.pragma_count; i++)
+        if (flow.dsl.pragmas[i].dim != DIM_K && flow.dsl.pragmas[i].dim != DIM_N && flow.dsl.pragmas[i].dim != DIM_M)
+            return dim_name(flow.dsl.pragmas[i].dim);
+    return nullptr;
+}
+
+TEST(Workloads, EveryLayerOnEveryFlow) {
+    Parsed machine(Workload("machines/paper64.dsl"));
+    int lowered_count = 0, gemm_count = 0;
+    for (const std::string &network : FilesIn("networks")) {
+        Parsed layers(Workload(network));
+        ASSERT_EQ(layers.result, STATUS_OK) << network << ": " << layers.error.message;
+        for (const std::string &path : FilesIn("flows")) {
+            Parsed flow(Workload(path));
+            ASSERT_EQ(flow.result, STATUS_OK) << path << ": " << flow.error.message;
+            for (int i = 0; i < layers.dsl.layer_count; i++) {
+                const struct layer &layer = layers.dsl.layers[i].layer;
+                Lowered lowered(layers, machine, flow, i);
+                const std::string who = std::string(network)
+                                            .append(" ")
+                                            .append(layer.name)
+                                            .append(" ")
+                                            .append(path)
+                                            .append(": ")
+                                            .append(lowered.error.message);
+                if (layer.size[DIM_M] > 1) {
+                    EXPECT_EQ(lowered.result, STATUS_INPUT) << who;
+                    EXPECT_EQ(std::string(lowered.error.message),
+                              "a GEMM layer has no dimension " + std::string(ForeignToGemm(flow)));
+                    gemm_count++;
+                } else {
+                    EXPECT_EQ(lowered.result, STATUS_OK) << who;
+                    lowered_count++;
+                }
+            }
+        }
+    }
+    EXPECT_GT(lowered_count, 1000);
+    EXPECT_GT(gemm_count, 10);
+}
+
+TEST(Workloads, EveryExample) {
+    for (const std::string &path : FilesIn("examples")) {
+        Parsed parsed(Workload(path));
+        Lowered lowered(parsed);
+        EXPECT_EQ(lowered.result, STATUS_OK) << path << ": " << lowered.error.message;
+    }
+}
+
+} // namespace
