@@ -1,0 +1,157 @@
+#include "tests/property/case_lowering.h"
+
+#include <algorithm>
+#include <vector>
+
+namespace {
+
+// Levels as text, a line each, without what makes no difference: loops of one trip over a whole dimension, and levels
+// of one unit without loops.
+class Levels {
+  public:
+    explicit Levels(const std::array<int64_t, DIM_COUNT> &size) : size_(size) {}
+
+    void begin(int64_t units) {
+        end();
+        units_ = units;
+    }
+
+    void add(bool spatial, enum dim dim, int64_t size, int64_t offset) {
+        if (!spatial && size >= size_[dim])
+            return;
+        directives_ += std::string(spatial ? " spatial " : " temporal ") + dim_name(dim) + " (" + std::to_string(size) +
+                       "," + std::to_string(offset) + ")";
+    }
+
+    std::string text() {
+        end();
+        return text_;
+    }
+
+  private:
+    void end() {
+        if (units_ > 1 || !directives_.empty())
+            text_ += "  " + std::to_string(units_) + " units:" + directives_ + "\n";
+        directives_.clear();
+        units_ = 1;
+    }
+
+    const std::array<int64_t, DIM_COUNT> size_;
+    int64_t units_ = 1;
+    std::string directives_, text_;
+};
+
+std::string lowered_levels(const RandomCase &random, const struct mapping &mapping) {
+    Levels levels(random.size);
+    for (int l = 0; l < mapping.level_count; l++) {
+        const struct level &level = mapping.level[l];
+        levels.begin(level.units);
+        for (int d = 0; d < level.directive_count; d++) {
+            const struct map_part &part = level.directive[d].part[0];
+            levels.add(level.directive[d].spatial, part.dim, part.size, part.offset);
+        }
+    }
+    return levels.text();
+}
+
+// ---- what the pragmas mean ----
+
+using Pragmas = std::vector<CasePragma>;
+
+class Meaning {
+  public:
+    explicit Meaning(const RandomCase &random) : case_(random), levels_(random.size), chunk_(random.size) {}
+
+    std::string text() {
+        Pragmas inside;
+        const CasePragma *tile = nullptr, *next = nullptr;
+        for (const CasePragma &pragma : case_.pragmas) {
+            if (pragma.kind == PRAGMA_TILE) {
+                next = &pragma;
+                continue;
+            }
+            inside.push_back(pragma);
+            if (!next)
+                continue;
+            write_level(tile, inside);
+            inside.clear();
+            tile = next;
+            next = nullptr;
+        }
+        write_level(tile, inside);
+        return levels_.text();
+    }
+
+  private:
+    // The PEs that the tiles make groups of, and how many such groups there are.
+    int64_t outermost_units() const {
+        int64_t group = 1;
+        for (const CasePragma &pragma : case_.pragmas)
+            group *= pragma.kind == PRAGMA_TILE ? pragma.size : 1;
+        return case_.machine.num_pes / group;
+    }
+
+    void write_level(const CasePragma *tile, const Pragmas &pragmas) {
+        bool spatial = std::any_of(pragmas.begin(), pragmas.end(),
+                                   [](const CasePragma &pragma) { return pragma.kind == PRAGMA_SPATIAL_MAP; });
+        if (tile && !spatial)
+            write_blocks(*tile);
+        levels_.begin(!spatial ? 1 : tile ? tile->size : outermost_units());
+        for (const CasePragma &pragma : pragmas)
+            write_loop(pragma);
+    }
+
+    // Each unit of the tile takes one block of the chunk that the tile is given.
+    void write_blocks(const CasePragma &tile) {
+        int64_t block = 1;
+        while (block * tile.size < chunk_[tile.dim])
+            block++;
+        levels_.begin(tile.size);
+        levels_.add(true, tile.dim, block, block);
+        chunk_[tile.dim] = std::min(chunk_[tile.dim], block);
+    }
+
+    void write_loop(const CasePragma &pragma) {
+        bool unroll = pragma.kind == PRAGMA_UNROLL;
+        int64_t size = unroll ? case_.size[pragma.dim] : pragma.size, offset = unroll ? size : pragma.offset;
+        levels_.add(pragma.kind == PRAGMA_SPATIAL_MAP, pragma.dim, size, offset);
+        chunk_[pragma.dim] = std::min(chunk_[pragma.dim], size);
+    }
+
+    const RandomCase &case_;
+    Levels levels_;
+    std::array<int64_t, DIM_COUNT> chunk_; // the longest that the present level is given
+};
+
+// ---- layer and machine ----
+
+bool same_layer(const RandomCase &random, const struct layer &layer) {
+    return layer.type == random.type && std::equal(random.size.begin(), random.size.end(), layer.size) &&
+           layer.stride_y == random.stride_y && layer.stride_x == random.stride_x && layer.pad_y == random.pad_y &&
+           layer.pad_x == random.pad_x;
+}
+
+bool same_machine(const RandomCase &random, const struct machine &machine) {
+    struct machine expected = machine_default();
+    machine_override(&expected, &random.machine);
+    for (int i = 0; i < HARDWARE_COUNT; i++) {
+        auto id = static_cast<enum hardware_id>(i);
+        if (machine_get(&expected, id) != machine_get(&machine, id))
+            return false;
+    }
+    return true;
+}
+
+} // namespace
+
+std::string lowering_difference(const RandomCase &random, const struct mapping &mapping) {
+    if (!same_layer(random, mapping.layer))
+        return "the layer was understood otherwise\n";
+    if (!same_machine(random, mapping.machine))
+        return "the machine was understood otherwise\n";
+    if (std::any_of(random.pragmas.begin(), random.pragmas.end(),
+                    [](const CasePragma &pragma) { return pragma.kind == PRAGMA_MERGE; }))
+        return "";
+    std::string expected = Meaning(random).text(), lowered = lowered_levels(random, mapping);
+    return expected == lowered ? "" : "expected the levels\n" + expected + "lowered to\n" + lowered;
+}

@@ -1,0 +1,140 @@
+#include "tests/property/case_rules.h"
+
+#include <algorithm>
+#include <optional>
+
+namespace {
+
+// One level of pragmas: what is between two Tiles, with the second one's own map.
+struct PragmaLevel {
+    std::vector<CasePragma> pragmas; // no Tiles
+    std::optional<CasePragma> tile;  // whose inside this level is
+};
+
+class Rules {
+  public:
+    explicit Rules(const RandomCase &random) : case_(random), given_(random.size) {}
+
+    std::string broken() {
+        std::vector<PragmaLevel> levels;
+        std::string rule = split(levels);
+        for (size_t i = 0; i < levels.size() && rule.empty(); i++)
+            rule = check_level(levels[i]);
+        return rule;
+    }
+
+  private:
+    std::string split(std::vector<PragmaLevel> &levels) {
+        int64_t product = 1;
+        std::optional<CasePragma> pending;
+        levels.push_back({});
+        for (const CasePragma &pragma : case_.pragmas) {
+            if (pending && (pragma.kind == PRAGMA_TILE || pragma.dim != pending->dim))
+                return "a Tile is followed by its own map";
+            if (pragma.kind == PRAGMA_TILE) {
+                pending = pragma;
+                product *= pragma.size;
+                continue;
+            }
+            levels.back().pragmas.push_back(pragma);
+            if (pending)
+                levels.push_back({{}, pending});
+            pending.reset();
+        }
+        if (pending)
+            return "a Tile is followed by its own map";
+        return product > case_.machine.num_pes ? "there are PEs for all tiles" : "";
+    }
+
+    std::string check_level(const PragmaLevel &level) {
+        distribute(level);
+        std::vector<CasePragma> chain;
+        unsigned named = 0;
+        handed_ = given_;
+        for (CasePragma pragma : level.pragmas) {
+            if (pragma.kind == PRAGMA_UNROLL)
+                pragma.size = pragma.offset = case_.size[pragma.dim];
+            if (named & 1u << pragma.dim)
+                return "a level names a dimension once";
+            named |= 1u << pragma.dim;
+            if (pragma.kind != PRAGMA_MERGE)
+                chain.clear();
+            chain.push_back(pragma);
+            std::string rule = pragma.kind == PRAGMA_MERGE ? check_merge(chain) : check_map(pragma);
+            if (!rule.empty())
+                return rule;
+        }
+        outer_ |= named;
+        given_ = handed_;
+        return check_rectangles(level);
+    }
+
+    // Inside a tile without a Spatial_Map, every unit is given a block of the tile's dimension.
+    void distribute(const PragmaLevel &level) {
+        auto spatial = [](const CasePragma &pragma) { return pragma.kind == PRAGMA_SPATIAL_MAP; };
+        if (!level.tile || std::any_of(level.pragmas.begin(), level.pragmas.end(), spatial))
+            return;
+        int64_t &chunk = given_[level.tile->dim];
+        chunk = (chunk + level.tile->size - 1) / level.tile->size;
+    }
+
+    std::string check_map(const CasePragma &pragma) {
+        if (pragma.size < 1 || pragma.offset < 1)
+            return "sizes and offsets are at least 1";
+        if (pragma.offset > pragma.size)
+            return "no index is skipped";
+        bool slides = pragma.dim == DIM_Y || pragma.dim == DIM_X;
+        if (pragma.offset < pragma.size && !slides && given_[pragma.dim] > pragma.size)
+            return "only Y and X overlap";
+        handed_[pragma.dim] = std::min(given_[pragma.dim], pragma.size);
+        return "";
+    }
+
+    std::string check_merge(const std::vector<CasePragma> &chain) const {
+        if (chain[0].kind == PRAGMA_MERGE)
+            return "a Merge has a loop above it";
+        if (chain[0].size != chain[0].offset)
+            return "a merged loop has an offset equal to its size";
+        for (const CasePragma &pragma : chain)
+            if (outer_ & 1u << pragma.dim)
+                return "whole dimensions are merged";
+        return "";
+    }
+
+    std::string check_rectangles(const PragmaLevel &level) {
+        std::vector<CasePragma> chain;
+        for (size_t i = 0; i <= level.pragmas.size(); i++) {
+            bool ends = i == level.pragmas.size() || level.pragmas[i].kind != PRAGMA_MERGE;
+            if (ends && chain.size() > 1 && !hand_rectangle(chain))
+                return "a merged chunk is a rectangle";
+            if (ends)
+                chain.clear();
+            if (i < level.pragmas.size())
+                chain.push_back(level.pragmas[i]);
+        }
+        return "";
+    }
+
+    // The flattened indices of the first chunk, counted, are a rectangle that repeats: the last dimensions whole, one
+    // divided evenly, the first ones single.
+    bool hand_rectangle(const std::vector<CasePragma> &chain) {
+        int64_t left = chain[0].kind == PRAGMA_UNROLL ? case_.size[chain[0].dim] : chain[0].size;
+        for (size_t i = chain.size() - 1; i > 0; i--) {
+            int64_t length = case_.size[chain[i].dim];
+            if (left % length != 0 && length % left != 0)
+                return false;
+            given_[chain[i].dim] = std::min(left, length);
+            left = std::max<int64_t>(left / length, 1);
+        }
+        given_[chain[0].dim] = std::min(left, case_.size[chain[0].dim]);
+        return true;
+    }
+
+    const RandomCase &case_;
+    std::array<int64_t, DIM_COUNT> given_, handed_ = {}; // longest chunks, to this level and to the next
+    unsigned outer_ = 0;                                 // dimensions that outer levels name
+};
+
+} // namespace
+
+std::string broken_rule(const RandomCase &random) { return Rules(random).broken(); }

@@ -1,0 +1,102 @@
+// A random case as text, spelt the many ways the language allows: keywords in any case, numbers as sizes and sums.
+#include <cctype>
+#include <string>
+
+#include "tests/property/random.h"
+#include "tests/property/random_case.h"
+
+namespace {
+
+class Writer {
+  public:
+    explicit Writer(const RandomCase &written) : case_(written), random_(~written.seed) {}
+
+    std::string text() {
+        machine();
+        layer();
+        for (size_t i = 0; i < case_.pragmas.size(); i++)
+            pragma(case_.pragmas[i], i > 0 ? "-> " : "");
+        return text_;
+    }
+
+  private:
+    void machine() {
+        for (int id = 0; id < HARDWARE_COUNT; id++) {
+            if (!(case_.machine.given & 1u << id))
+                continue;
+            const struct hardware_info *info = hardware_info(static_cast<enum hardware_id>(id));
+            int64_t value = machine_get(&case_.machine, static_cast<enum hardware_id>(id));
+            text_ += keyword(info->keyword) + " ";
+            text_ += info->is_flag ? keyword(value ? "on" : "off") : std::to_string(value);
+            text_ += "; ";
+        }
+        text_ += "\n";
+    }
+
+    void layer() {
+        text_ += keyword("Layer") + " " + case_.type->name + " seed_" + std::to_string(case_.seed) + ";";
+        for (int dim = 0; dim < DIM_COUNT; dim++) {
+            int64_t pad = dim == DIM_Y ? case_.pad_y : dim == DIM_X ? case_.pad_x : 0;
+            setting(dim_name(static_cast<enum dim>(dim)), case_.size[dim] - 2 * pad, 1);
+        }
+        pair("Stride", case_.stride_y, case_.stride_x, 1);
+        pair("Pad", case_.pad_y, case_.pad_x, 0);
+        text_ += " " + keyword("endLayer") + "\n";
+    }
+
+    void setting(const std::string &name, int64_t value, int64_t usual) {
+        if (value != usual)
+            text_ += " " + name + " " + std::to_string(value) + ";";
+    }
+
+    void pair(const std::string &name, int64_t y, int64_t x, int64_t usual) {
+        if (y == x && random_.chance(70)) {
+            setting(name, y, usual);
+        } else {
+            setting(name + "Y", y, usual);
+            setting(name + "X", x, usual);
+        }
+    }
+
+    void pragma(const CasePragma &pragma, const char *arrow) {
+        text_ += arrow + keyword(pragma_name(pragma.kind)) + " ";
+        if (pragma.kind == PRAGMA_TILE)
+            text_ += "(" + number(pragma.size) + ") ";
+        else if (pragma.kind == PRAGMA_TEMPORAL_MAP || pragma.kind == PRAGMA_SPATIAL_MAP)
+            text_ += "(" + number(pragma.size) + "," + number(pragma.offset) + ") ";
+        text_ += dim_name(pragma.dim);
+        text_ += random_.chance(5) ? " // a remark\n" : "\n";
+    }
+
+    std::string keyword(std::string word) {
+        if (random_.chance(5))
+            for (char &letter : word)
+                letter = static_cast<char>(std::tolower(static_cast<unsigned char>(letter)));
+        return word;
+    }
+
+    std::string number(int64_t value) {
+        if (random_.chance(75))
+            return std::to_string(value);
+        if (random_.chance(30))
+            return "2*" + std::to_string(value) + "/(3-1)";
+        for (int dim = DIM_COUNT; dim-- > 0;)
+            if (case_.size[dim] > 1 && random_.chance(50))
+                return relative(value, static_cast<enum dim>(dim));
+        return std::to_string(value);
+    }
+
+    std::string relative(int64_t value, enum dim dim) const {
+        int64_t rest = value - case_.size[dim];
+        std::string size = std::string("Sz(") + dim_name(dim) + ")";
+        return rest == 0 ? size : size + (rest > 0 ? " + " : " - ") + std::to_string(rest > 0 ? rest : -rest);
+    }
+
+    const RandomCase &case_;
+    Random random_;
+    std::string text_;
+};
+
+} // namespace
+
+std::string case_text(const RandomCase &random) { return Writer(random).text(); }

@@ -1,0 +1,507 @@
+#include "tests/property/oracle.h"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+
+namespace {
+
+int64_t ceil_div(int64_t a, int64_t b) { return a / b + (a % b > 0); }
+
+int64_t floor_div(int64_t a, int64_t b) { return a / b - (a % b < 0); }
+
+// ---- section 1: layer ----
+
+struct Chunk {
+    int64_t begin, end;
+};
+
+// One index, or one chunk, for each dimension.
+using Point = std::array<int64_t, DIM_COUNT>;
+using Chunks = std::array<Chunk, DIM_COUNT>;
+
+// An element of a tensor, by its row-major number in a tensor as large as the input dimensions: Y' and X' have room.
+using Elements = std::set<int64_t>;
+
+int64_t output_length(int64_t input, int64_t filter, int64_t stride) { return (input - filter) / stride + 1; }
+
+// The output row y' whose window meets input row y with filter row r; nothing where there is none.
+std::optional<int64_t> output_index(int64_t input, int64_t filter, int64_t stride, int64_t outputs) {
+    int64_t anchor = input - filter;
+    if (anchor < 0 || anchor % stride != 0 || anchor / stride >= outputs)
+        return std::nullopt;
+    return anchor / stride;
+}
+
+// An operation: a point of the nine dimensions that has an output.
+struct Operation {
+    Point point;
+    int64_t row, column; // y', x'
+};
+
+std::optional<Operation> operation_at(const struct layer &layer, const Point &point) {
+    const int64_t *size = layer.size;
+    auto row = output_index(point[DIM_Y], point[DIM_R], layer.stride_y,
+                            output_length(size[DIM_Y], size[DIM_R], layer.stride_y));
+    auto column = output_index(point[DIM_X], point[DIM_S], layer.stride_x,
+                               output_length(size[DIM_X], size[DIM_S], layer.stride_x));
+    if (!row || !column)
+        return std::nullopt;
+    return Operation{point, *row, *column};
+}
+
+int64_t element_number(const struct layer &layer, enum tensor tensor, const Point &subscripts) {
+    const struct subscripts &order = layer.type->tensor[tensor];
+    int64_t number = 0;
+    for (int i = 0; i < order.count; i++)
+        number = number * layer.size[order.dim[i]] + subscripts[order.dim[i]];
+    return number;
+}
+
+int64_t output_of(const struct layer &layer, const Operation &operation) {
+    Point subscripts = operation.point;
+    subscripts[DIM_Y] = operation.row;
+    subscripts[DIM_X] = operation.column;
+    return element_number(layer, TENSOR_OUTPUT, subscripts);
+}
+
+int64_t point_number(const struct layer &layer, const Point &point) {
+    int64_t number = 0;
+    for (int dim = 0; dim < DIM_COUNT; dim++)
+        number = number * layer.size[dim] + point[dim];
+    return number;
+}
+
+template <typename Visit> void for_each_point(const Chunks &chunks, Point &point, int dim, const Visit &visit) {
+    if (dim == DIM_COUNT) {
+        visit(point);
+        return;
+    }
+    for (point[dim] = chunks[dim].begin; point[dim] < chunks[dim].end; point[dim]++)
+        for_each_point(chunks, point, dim + 1, visit);
+}
+
+template <typename Visit> void for_each_point(const Chunks &chunks, const Visit &visit) {
+    Point point;
+    for_each_point(chunks, point, 0, visit);
+}
+
+Chunks whole_layer(const struct layer &layer) {
+    Chunks chunks;
+    for (int dim = 0; dim < DIM_COUNT; dim++)
+        chunks[dim] = {0, layer.size[dim]};
+    return chunks;
+}
+
+// ---- section 2: positions and chunks ----
+
+int64_t position_count(const struct map_part &part, Chunk given) {
+    int64_t length = given.end - given.begin;
+    return length <= part.size ? 1 : ceil_div(length - part.size, part.offset) + 1;
+}
+
+Chunk chunk_at(const struct map_part &part, Chunk given, int64_t position) {
+    int64_t begin = given.begin + position * part.offset;
+    return {begin, std::min(begin + part.size, given.end)};
+}
+
+int64_t position_count(const struct directive &directive, const Chunks &given) {
+    int64_t count = 1;
+    for (int i = 0; i < directive.part_count; i++)
+        count *= position_count(directive.part[i], given[directive.part[i].dim]);
+    return count;
+}
+
+// ---- section 3: where a PE is at a step ----
+
+// That a PE took one position of one part of a directive, in the chunk that its level was given.
+struct Claim {
+    struct map_part part;
+    Chunk given;
+    int64_t position;
+};
+
+struct Place {
+    Chunks chunks;
+    std::vector<Claim> claims;
+};
+
+// Index of every loop: [level][directive]. Unit of every level.
+using LoopIndices = std::vector<std::vector<int64_t>>;
+using Units = std::vector<int64_t>;
+
+// The last part counts fastest.
+void take_position(const struct directive &directive, int64_t position, Place &place) {
+    for (int i = directive.part_count - 1; i >= 0; i--) {
+        const struct map_part &part = directive.part[i];
+        Chunk given = place.chunks[part.dim];
+        int64_t count = position_count(part, given);
+        place.claims.push_back({part, given, position % count});
+        place.chunks[part.dim] = chunk_at(part, given, position % count);
+        position /= count;
+    }
+}
+
+// The place of a PE after the first `levels` levels; nothing where it idles.
+std::optional<Place> find_place(const struct mapping &mapping, const Units &unit, const LoopIndices &index,
+                                int levels) {
+    Place place = {whole_layer(mapping.layer), {}};
+    for (int l = 0; l < levels; l++) {
+        const struct level &level = mapping.level[l];
+        for (int d = 0; d < level.directive_count; d++) {
+            const struct directive &directive = level.directive[d];
+            int64_t position = directive.spatial ? index[l][d] * level.units + unit[l] : index[l][d];
+            if (position >= position_count(directive, place.chunks))
+                return std::nullopt;
+            take_position(directive, position, place);
+        }
+    }
+    return place;
+}
+
+std::vector<Units> all_pes(const struct mapping &mapping) {
+    std::vector<Units> pes = {{}};
+    for (int l = 0; l < mapping.level_count; l++) {
+        std::vector<Units> longer;
+        for (const Units &pe : pes)
+            for (int64_t unit = 0; unit < mapping.level[l].units; unit++) {
+                longer.push_back(pe);
+                longer.back().push_back(unit);
+            }
+        pes = longer;
+    }
+    return pes;
+}
+
+// ---- section 4: who executes ----
+
+int64_t first_chunk_containing(const Claim &claim, int64_t index) {
+    int64_t position = 0;
+    while (chunk_at(claim.part, claim.given, position).end <= index)
+        position++;
+    return position;
+}
+
+int64_t owner(const Claim &claim, int64_t index, int64_t anchor) {
+    int64_t last = position_count(claim.part, claim.given) - 1;
+    int64_t holds_anchor = floor_div(anchor - claim.given.begin, claim.part.offset);
+    return std::max(first_chunk_containing(claim, index), std::clamp(holds_anchor, int64_t{0}, last));
+}
+
+// Of an operation whose point is in the place's chunks.
+bool owns(const struct layer &layer, const Place &place, const Operation &operation) {
+    for (const Claim &claim : place.claims) {
+        enum dim dim = claim.part.dim;
+        int64_t anchor = dim == DIM_Y ? operation.row * layer.stride_y : operation.column * layer.stride_x;
+        if ((dim == DIM_Y || dim == DIM_X) && owner(claim, operation.point[dim], anchor) != claim.position)
+            return false;
+    }
+    return true;
+}
+
+// ---- section 5: what an L1 holds ----
+
+struct Box {
+    Elements held[TENSOR_COUNT];
+    std::vector<Point> executed;
+    int64_t size() const {
+        return static_cast<int64_t>(held[TENSOR_WEIGHT].size() + held[TENSOR_INPUT].size() +
+                                    held[TENSOR_OUTPUT].size());
+    }
+};
+
+bool subscripts_name(const struct subscripts &subscripts, int dim) {
+    return std::find(subscripts.dim, subscripts.dim + subscripts.count, dim) != subscripts.dim + subscripts.count;
+}
+
+// What is mapped is resident: all of the chunks, over the dimensions that subscript the tensor.
+Elements mapped_elements(const struct layer &layer, enum tensor tensor, Chunks chunks) {
+    Elements elements;
+    if (layer.type->tensor[tensor].count == 0)
+        return elements;
+    for (int dim = 0; dim < DIM_COUNT; dim++)
+        if (!subscripts_name(layer.type->tensor[tensor], dim))
+            chunks[dim] = {0, 1};
+    for_each_point(chunks, [&](const Point &point) { elements.insert(element_number(layer, tensor, point)); });
+    return elements;
+}
+
+Box make_box(const struct layer &layer, const Place &place) {
+    Box box;
+    box.held[TENSOR_WEIGHT] = mapped_elements(layer, TENSOR_WEIGHT, place.chunks);
+    box.held[TENSOR_INPUT] = mapped_elements(layer, TENSOR_INPUT, place.chunks);
+    for_each_point(place.chunks, [&](const Point &point) {
+        auto operation = operation_at(layer, point);
+        if (!operation || !owns(layer, place, *operation))
+            return;
+        box.executed.push_back(point);
+        box.held[TENSOR_OUTPUT].insert(output_of(layer, *operation));
+    });
+    return box;
+}
+
+Elements without(const Elements &elements, const Elements &others) {
+    Elements rest;
+    std::set_difference(elements.begin(), elements.end(), others.begin(), others.end(),
+                        std::inserter(rest, rest.end()));
+    return rest;
+}
+
+// The boxes of the PEs at one step; null for those that idle.
+using Boxes = std::vector<std::shared_ptr<const Box>>;
+
+Elements union_of(const Boxes &boxes, int tensor) {
+    Elements all;
+    for (const auto &box : boxes)
+        if (box)
+            all.insert(box->held[tensor].begin(), box->held[tensor].end());
+    return all;
+}
+
+int64_t count_of(const Elements &elements) { return static_cast<int64_t>(elements.size()); }
+
+// ---- sections 6 and 7: moving and counting ----
+
+class Walk {
+  public:
+    Walk(const struct mapping &mapping, int64_t limit)
+        : mapping_(mapping), layer_(mapping.layer), machine_(mapping.machine), left_(limit), pes_(all_pes(mapping)),
+          l1_(pes_.size(), std::make_shared<const Box>()), before_(pes_.size()) {
+        for (int l = 0; l < mapping.level_count; l++)
+            index_.emplace_back(mapping.level[l].directive_count);
+    }
+
+    OracleResult run() {
+        OracleResult result = {};
+        loop(0, 0);
+        if (left_ < 0)
+            return result;
+        evict_after_step(std::vector<Elements>(pes_.size()), std::vector<bool>(pes_.size(), true));
+        result.finished = true;
+        check_executions(result);
+        run_clock();
+        finish_counters();
+        result.counters = count_;
+        result.steps = steps_;
+        return result;
+    }
+
+  private:
+    // Section 3: trip counts are those of unit 0 of each level.
+    int64_t trips(int l, int d) const {
+        const struct level &level = mapping_.level[l];
+        auto place = find_place(mapping_, Units(static_cast<size_t>(mapping_.level_count), 0), index_, l);
+        int64_t count = position_count(level.directive[d], place->chunks);
+        return level.directive[d].spatial ? ceil_div(count, level.units) : count;
+    }
+
+    void loop(int l, int d) {
+        if (l == mapping_.level_count)
+            step();
+        else if (d == mapping_.level[l].directive_count)
+            loop(l + 1, 0);
+        else
+            for (int64_t i = 0, count = trips(l, d); i < count && left_ >= 0; i++) {
+                index_[l][d] = i;
+                loop(l, d + 1);
+            }
+    }
+
+    // What a step costs the oracle: its points and elements.
+    void pay(const Place &place) {
+        int64_t points = 1;
+        for (const Chunk &chunk : place.chunks)
+            points *= chunk.end - chunk.begin;
+        left_ -= points;
+    }
+
+    Boxes boxes_now() {
+        Boxes boxes;
+        left_ -= static_cast<int64_t>(pes_.size());
+        for (const Units &pe : pes_) {
+            auto place = find_place(mapping_, pe, index_, mapping_.level_count);
+            if (place)
+                pay(*place);
+            if (left_ < 0)
+                break;
+            boxes.push_back(place ? std::make_shared<const Box>(make_box(layer_, *place)) : nullptr);
+        }
+        return boxes;
+    }
+
+    void step() {
+        Boxes boxes = boxes_now();
+        if (left_ < 0)
+            return;
+        evict_before(boxes);
+        steps_.push_back({});
+        fetch(boxes, TENSOR_WEIGHT, count_.l1_wr_weight, count_.l2_rd_weight, count_.l2_wr_weight);
+        fetch(boxes, TENSOR_INPUT, count_.l1_wr_input, count_.l2_rd_input, count_.l2_wr_input);
+        end_fetch();
+        measure(boxes);
+        compute(boxes);
+        for (size_t pe = 0; pe < boxes.size(); pe++)
+            if (boxes[pe])
+                l1_[pe] = boxes[pe];
+        before_ = boxes;
+    }
+
+    // An idle PE keeps its outputs; what an active one doesn't accumulate now, it evicted after the step before.
+    void evict_before(const Boxes &boxes) {
+        std::vector<Elements> kept(boxes.size());
+        std::vector<bool> active(boxes.size());
+        for (size_t pe = 0; pe < boxes.size(); pe++) {
+            active[pe] = boxes[pe] != nullptr;
+            if (active[pe])
+                kept[pe] = boxes[pe]->held[TENSOR_OUTPUT];
+        }
+        evict_after_step(kept, active);
+    }
+
+    void evict_after_step(const std::vector<Elements> &kept, const std::vector<bool> &active) {
+        std::map<int64_t, int64_t> copies;
+        for (size_t pe = 0; pe < kept.size(); pe++)
+            if (active[pe])
+                for (int64_t output : without(l1_[pe]->held[TENSOR_OUTPUT], kept[pe]))
+                    copies[output]++;
+        for (const auto &[output, number] : copies)
+            send_up(output, number);
+        if (!steps_.empty())
+            count_.peak_up = std::max(count_.peak_up, steps_.back().up_elems);
+    }
+
+    void send_up(int64_t output, int64_t copies) {
+        int64_t arrivals = machine_.reduction ? 1 : copies;
+        count_.l1_rd_evict += copies;
+        count_.noc_reduce += copies - arrivals;
+        count_.noc_up += arrivals;
+        steps_.back().up_elems += arrivals;
+        for (int64_t i = 0; i < arrivals; i++) {
+            bool first = seen_[TENSOR_OUTPUT].insert(output).second;
+            count_.l2_rd_sum += !first;
+            count_.l2_wr_sum++;
+        }
+    }
+
+    void fetch(const Boxes &boxes, enum tensor tensor, int64_t &arrivals, int64_t &reads, int64_t &brought) {
+        Elements neighbours = union_of(before_, tensor);
+        Elements multicast;
+        forwarded_.resize(boxes.size());
+        for (size_t pe = 0; pe < boxes.size(); pe++) {
+            if (!boxes[pe])
+                continue;
+            for (int64_t element : without(boxes[pe]->held[tensor], l1_[pe]->held[tensor])) {
+                arrivals++;
+                if (machine_.forwarding && neighbours.count(element))
+                    forwarded_[pe]++;
+                else if (!machine_.multicast || multicast.insert(element).second)
+                    read_l2(tensor, element, reads, brought);
+            }
+        }
+    }
+
+    void read_l2(enum tensor tensor, int64_t element, int64_t &reads, int64_t &brought) {
+        reads++;
+        brought += seen_[tensor].insert(element).second;
+        steps_.back().down_elems++;
+    }
+
+    void end_fetch() {
+        OracleStep &step = steps_.back();
+        for (int64_t copies : forwarded_) {
+            step.forward_elems += copies;
+            step.most_forward_elems = std::max(step.most_forward_elems, copies);
+        }
+        forwarded_.clear();
+        count_.noc_down += step.down_elems;
+        count_.noc_forward += step.forward_elems;
+        count_.peak_down = std::max(count_.peak_down, step.down_elems);
+    }
+
+    void measure(const Boxes &boxes) {
+        int64_t distinct = 0;
+        for (int tensor = 0; tensor < TENSOR_COUNT; tensor++)
+            distinct += count_of(union_of(boxes, tensor));
+        count_.l2_req = std::max(count_.l2_req, distinct);
+        for (const auto &box : boxes)
+            if (box)
+                count_.l1_req = std::max(count_.l1_req, box->size());
+    }
+
+    void compute(const Boxes &boxes) {
+        OracleStep &step = steps_.back();
+        for (size_t pe = 0; pe < boxes.size(); pe++) {
+            if (!boxes[pe])
+                continue;
+            auto macs = static_cast<int64_t>(boxes[pe]->executed.size());
+            step.macs += macs;
+            step.compute_cycles = std::max(step.compute_cycles, ceil_div(macs, machine_.vector_width));
+            const Elements &outputs = boxes[pe]->held[TENSOR_OUTPUT];
+            count_.l1_rd_sum += macs - count_of(without(outputs, l1_[pe]->held[TENSOR_OUTPUT]));
+            for (const Point &point : boxes[pe]->executed)
+                executions_[point_number(layer_, point)]++;
+        }
+        count_.macs += step.macs;
+    }
+
+    void check_executions(OracleResult &result) {
+        for_each_point(whole_layer(layer_), [&](const Point &point) {
+            if (operation_at(layer_, point) && !executions_.count(point_number(layer_, point)))
+                result.missed_ops++;
+        });
+        for (const auto &[point, times] : executions_)
+            result.repeated_ops += times > 1;
+    }
+
+    void finish_counters() {
+        count_.l1_rd_weight = layer_.type->tensor[TENSOR_WEIGHT].count > 0 ? count_.macs : 0;
+        count_.l1_rd_input = count_.macs;
+        count_.l1_wr_sum = count_.macs;
+        count_.steps = static_cast<int64_t>(steps_.size());
+    }
+
+    // ---- section 8: cycles ----
+
+    int64_t transfer(int64_t elems, int64_t per_cycle) const {
+        return per_cycle == 0 ? elems > 0 : ceil_div(elems, per_cycle);
+    }
+
+    // Before the first step everything has ended at 0.
+    OracleStep earlier(int64_t t) const { return t < 0 ? OracleStep{} : steps_[static_cast<size_t>(t)]; }
+
+    void run_clock() {
+        for (int64_t t = 0; t < static_cast<int64_t>(steps_.size()); t++) {
+            OracleStep &step = steps_[static_cast<size_t>(t)];
+            OracleStep last = earlier(t - 1), same_set = earlier(t - machine_.l1_buffers);
+            int64_t fetching = std::max(transfer(step.down_elems, machine_.bandwidth),
+                                        transfer(step.most_forward_elems, machine_.link_bandwidth));
+            step.fetch_end = std::max(last.fetch_end, same_set.compute_end) + fetching;
+            int64_t arrived = step.fetch_end + machine_.noc_latency * (step.down_elems > 0);
+            step.compute_end = std::max({last.compute_end, arrived, same_set.drain_end}) + step.compute_cycles;
+            int64_t leaving = step.compute_end + machine_.noc_latency * (step.up_elems > 0);
+            step.drain_end = std::max(last.drain_end, leaving) + transfer(step.up_elems, machine_.bandwidth);
+            count_.cycles = std::max({count_.cycles, step.fetch_end, step.compute_end, step.drain_end});
+        }
+    }
+
+    const struct mapping &mapping_;
+    const struct layer &layer_;
+    const struct machine &machine_;
+    int64_t left_;
+    std::vector<Units> pes_;
+    LoopIndices index_;
+    Boxes l1_;                       // what each PE holds
+    Boxes before_;                   // of the preceding step
+    Elements seen_[TENSOR_COUNT];    // by L2
+    std::vector<int64_t> forwarded_; // to each PE, for this step
+    std::map<int64_t, int64_t> executions_;
+    std::vector<OracleStep> steps_;
+    struct counters count_ = {};
+};
+
+} // namespace
+
+OracleResult oracle_walk(const struct mapping &mapping, int64_t limit) { return Walk(mapping, limit).run(); }

@@ -1,0 +1,373 @@
+#include "tests/property/random_case.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "tests/property/random.h"
+
+namespace {
+
+using Sizes = std::array<int64_t, DIM_COUNT>;
+using Dims = std::vector<enum dim>;
+
+bool has_dim(unsigned set, enum dim dim) { return (set & 1u << dim) != 0; }
+
+bool is_window_input(enum dim dim) { return dim == DIM_Y || dim == DIM_X; }
+
+// ---- layers ----
+
+const struct layer_type *random_type(Random &random) {
+    const char *name = random.one_of(
+        std::vector<const char *>{"CONV", "CONV", "CONV", "CONV", "CONV", "CONV", "DSCONV", "FC", "POOL", "GEMM"});
+    return layer_type_find(name, static_cast<int>(std::strlen(name)));
+}
+
+// One window dimension: the filter, the stride, and an input that has room for it.
+void draw_window(Random &random, int64_t &input, int64_t &filter, int64_t &stride, int64_t &pad) {
+    filter = random.chance(25) ? 1 : random.between(2, 4);
+    stride = random.chance(50) ? 1 : random.between(2, 3);
+    pad = random.chance(75) ? 0 : random.between(1, 2);
+    int64_t room = random.chance(15) ? 0 : random.between(0, 6);
+    input = std::max(filter + room, 2 * pad + 1);
+}
+
+void draw_layer(Random &random, RandomCase &drawn) {
+    drawn.type = random_type(random);
+    drawn.size.fill(1);
+    drawn.stride_y = drawn.stride_x = 1;
+    drawn.pad_y = drawn.pad_x = 0;
+    const int64_t most[DIM_COUNT] = {4, 3, 7, 6, 1, 1, 1, 1, 8};
+    const int often[DIM_COUNT] = {25, 20, 80, 75, 0, 0, 0, 0, 95};
+    for (int dim = 0; dim < DIM_COUNT; dim++)
+        if (has_dim(drawn.type->own_dims, static_cast<enum dim>(dim)) && random.chance(often[dim]))
+            drawn.size[dim] = random.between(1, most[dim]);
+    if (!has_dim(drawn.type->own_dims, DIM_Y))
+        return;
+    draw_window(random, drawn.size[DIM_Y], drawn.size[DIM_R], drawn.stride_y, drawn.pad_y);
+    draw_window(random, drawn.size[DIM_X], drawn.size[DIM_S], drawn.stride_x, drawn.pad_x);
+    if (std::strcmp(drawn.type->name, "FC") == 0) {
+        drawn.size[DIM_R] = drawn.size[DIM_Y];
+        drawn.size[DIM_S] = drawn.size[DIM_X];
+    }
+}
+
+// Seldom, one dimension is long and the others are short, so that many PEs have work. Which; DIM_COUNT for none.
+enum dim draw_long_dim(Random &random, RandomCase &drawn) {
+    enum dim dim = random.one_of(Dims{DIM_N, DIM_K, DIM_C, DIM_Y, DIM_X, DIM_M});
+    bool owned = has_dim(drawn.type->own_dims, dim);
+    bool fixed = std::strcmp(drawn.type->name, "FC") == 0 && is_window_input(dim);
+    if (!owned || fixed || !random.chance(4))
+        return DIM_COUNT;
+    for (enum dim other : {DIM_N, DIM_G, DIM_K, DIM_C, DIM_M})
+        drawn.size[other] = std::min<int64_t>(drawn.size[other], 2);
+    drawn.size[dim] = random.between(30, 130);
+    return dim;
+}
+
+int64_t operations(const RandomCase &drawn) {
+    int64_t count = 1;
+    for (int64_t size : drawn.size)
+        count *= size;
+    return count;
+}
+
+// ---- machines ----
+
+void maybe_set(Random &random, struct machine &machine, enum hardware_id id, int percent, int64_t low, int64_t high) {
+    if (random.chance(percent))
+        machine_set(&machine, id, random.between(low, high));
+}
+
+void draw_machine(Random &random, struct machine &machine) {
+    maybe_set(random, machine, HARDWARE_bandwidth, 80, 1, 16);
+    maybe_set(random, machine, HARDWARE_l1_buffers, 70, 1, 4);
+    maybe_set(random, machine, HARDWARE_noc_latency, 60, 0, 5);
+    maybe_set(random, machine, HARDWARE_vector_width, 40, 1, 4);
+    maybe_set(random, machine, HARDWARE_link_bandwidth, 40, 1, 3);
+    maybe_set(random, machine, HARDWARE_multicast, 60, 0, 1);
+    maybe_set(random, machine, HARDWARE_reduction, 60, 0, 1);
+    maybe_set(random, machine, HARDWARE_forwarding, 60, 0, 1);
+}
+
+// ---- dataflows ----
+
+// Draws the pragmas level by level, and keeps book of how long the chunks are that each level is given.
+class Drawer {
+  public:
+    Drawer(Random &random, RandomCase &drawn, enum dim long_dim)
+        : random_(random), drawn_(drawn), long_dim_(long_dim), given_(drawn.size), handed_(drawn.size) {
+        draw_tiles();
+    }
+
+    void draw() {
+        for (size_t level = 0; level <= widths_.size(); level++)
+            draw_level(level);
+    }
+
+  private:
+    void draw_tiles() {
+        int64_t product = 1, tiles = random_.chance(50) ? 0 : random_.chance(70) ? 1 : 2;
+        for (int64_t i = 0; i < tiles; i++) {
+            int64_t width = random_.between(1, std::min<int64_t>(4, 12 / product));
+            widths_.push_back(width);
+            product *= width;
+        }
+        int64_t most = 12 / product, outer = random_.between(1, random_.chance(50) ? std::min<int64_t>(most, 4) : most);
+        if (long_dim_ != DIM_COUNT)
+            outer = random_.between(20, 140) / product;
+        int64_t left_over = random_.chance(20) ? random_.between(0, product - 1) : 0;
+        machine_set(&drawn_.machine, HARDWARE_num_pes, outer * product + left_over);
+    }
+
+    // The dimensions that a level names: most of those with more than one index, few of the others.
+    Dims draw_dims(size_t level) {
+        Dims dims;
+        for (int dim = 0; dim < DIM_COUNT; dim++) {
+            if (!has_dim(drawn_.type->mapped_dims, static_cast<enum dim>(dim)))
+                continue;
+            int often = given_[dim] == 1 ? 8 : level == 0 ? 85 : 50;
+            if (random_.chance(often))
+                dims.push_back(static_cast<enum dim>(dim));
+        }
+        random_.shuffle(dims);
+        return dims;
+    }
+
+    void draw_level(size_t level) {
+        Dims dims = draw_dims(level);
+        Dims spatial = draw_spatial(level, dims);
+        if (!spatial.empty() && is_window_input(spatial[0]) && random_.chance(50))
+            move_innermost(spatial[0], dims);
+        if (draw_diagonal(dims))
+            spatial = {};
+        while (!dims.empty()) {
+            enum dim dim = dims.back();
+            dims.pop_back();
+            draw_loop(dim, std::count(spatial.begin(), spatial.end(), dim) > 0, dims);
+        }
+        if (level < widths_.size())
+            draw_tile(level);
+        outer_ |= inner_;
+        inner_ = 0;
+        given_ = handed_;
+    }
+
+    Dims draw_spatial(size_t level, const Dims &dims) {
+        if (level == 0 && std::count(dims.begin(), dims.end(), long_dim_) > 0)
+            return {long_dim_};
+        if (dims.empty() || !random_.chance(level == 0 ? 85 : 65))
+            return {};
+        Dims spatial = {random_.one_of(dims)};
+        for (enum dim dim : dims)
+            if (is_window_input(dim) && random_.chance(30))
+                spatial = {dim};
+        if (random_.chance(5))
+            spatial.push_back(random_.one_of(dims));
+        return spatial;
+    }
+
+    // Drawn last. Neighbouring units then have overlapping windows in successive steps, and forward them.
+    static void move_innermost(enum dim dim, Dims &dims) {
+        dims.erase(std::find(dims.begin(), dims.end(), dim));
+        dims.insert(dims.begin(), dim);
+    }
+
+    // The tile is of a dimension that this level does not name otherwise.
+    void draw_tile(size_t level) {
+        Dims dims;
+        for (int dim = 0; dim < DIM_COUNT; dim++)
+            if (has_dim(drawn_.type->mapped_dims & ~inner_, static_cast<enum dim>(dim)))
+                for (int64_t i = 0; i < std::min<int64_t>(given_[dim], 4); i++)
+                    dims.push_back(static_cast<enum dim>(dim));
+        if (dims.empty())
+            return;
+        enum dim dim = random_.one_of(dims);
+        drawn_.pragmas.push_back({PRAGMA_TILE, dim, widths_[level], 0});
+        dims.clear();
+        draw_loop(dim, random_.chance(40), dims);
+    }
+
+    // One unit a filter row: Y and R advance together inside a window that an outer level chose, or that is the whole
+    // input. True when the level has it. Elsewhere it is seldom a mapping of everything.
+    bool draw_diagonal(Dims &dims) {
+        enum dim input = random_.chance(50) ? DIM_Y : DIM_X, filter = input == DIM_Y ? DIM_R : DIM_S;
+        bool whole_window = given_[input] == drawn_.size[filter] && given_[filter] == drawn_.size[filter];
+        if (drawn_.size[filter] == 1 || !random_.chance(whole_window ? 30 : 3))
+            return false;
+        for (enum dim dim : {input, filter}) {
+            dims.erase(std::remove(dims.begin(), dims.end(), dim), dims.end());
+            push_map(PRAGMA_SPATIAL_MAP, dim, 1, 1);
+        }
+        return true;
+    }
+
+    // A loop over `dim`, into which some of `rest` may be merged.
+    void draw_loop(enum dim dim, bool spatial, Dims &rest) {
+        enum pragma_kind kind = spatial ? PRAGMA_SPATIAL_MAP : PRAGMA_TEMPORAL_MAP;
+        Dims merged = draw_merged(dim, rest);
+        for (enum dim gone : merged)
+            rest.erase(std::remove(rest.begin(), rest.end(), gone), rest.end());
+        if (!merged.empty())
+            draw_merge(kind, dim, merged);
+        else if (!spatial && random_.chance(15))
+            push_map(PRAGMA_UNROLL, dim, drawn_.size[dim], drawn_.size[dim]);
+        else
+            draw_map(kind, dim);
+    }
+
+    void draw_map(enum pragma_kind kind, enum dim dim) {
+        int64_t length = given_[dim];
+        int64_t size = random_.chance(40) ? 1 : random_.between(1, length + 1), offset = size;
+        if (dim == long_dim_ && kind == PRAGMA_SPATIAL_MAP)
+            size = offset = random_.between(1, 2);
+        if (is_window_input(dim) && kind == PRAGMA_SPATIAL_MAP && random_.chance(50)) {
+            size = random_.between(2, 4);
+            offset = random_.between(1, size - 1);
+        } else if (is_window_input(dim) && random_.chance(70)) {
+            size = draw_window_chunk(dim);
+            offset = random_.chance(50) ? draw_full_halo_offset(dim, size) : random_.between(1, size);
+        } else if (size >= length && random_.chance(10)) {
+            offset = random_.between(1, size);
+        }
+        push_map(kind, dim, size, offset);
+    }
+
+    int64_t draw_window_chunk(enum dim dim) {
+        int64_t filter = drawn_.size[dim == DIM_Y ? DIM_R : DIM_S];
+        return random_.chance(50) ? filter : random_.between(1, given_[dim] + 1);
+    }
+
+    // A chunk of whole windows: the next begins where the first window begins that this one doesn't hold.
+    int64_t draw_full_halo_offset(enum dim dim, int64_t size) {
+        int64_t filter = drawn_.size[dim == DIM_Y ? DIM_R : DIM_S];
+        int64_t stride = dim == DIM_Y ? drawn_.stride_y : drawn_.stride_x;
+        int64_t windows = (size - filter) / stride + 1;
+        return size < filter ? size : std::min(size, windows * stride);
+    }
+
+    // Dimensions to merge into a loop of `dim`: whole ones that nothing has divided.
+    Dims draw_merged(enum dim dim, const Dims &rest) {
+        Dims whole, merged;
+        for (enum dim other : rest)
+            if (!has_dim(outer_ | inner_, other))
+                whole.push_back(other);
+        if (has_dim(outer_, dim) || !random_.chance(15))
+            return {};
+        random_.shuffle(whole);
+        for (size_t i = 0; i < whole.size() && (i == 0 || random_.chance(30)); i++)
+            merged.push_back(whole[i]);
+        return merged;
+    }
+
+    // A chunk that is a rectangle: whole innermost dimensions, a divisor of the next, and single indices of the rest.
+    void draw_merge(enum pragma_kind kind, enum dim upper, const Dims &merged) {
+        int64_t size = 1, side = 1;
+        bool whole = true;
+        handed_[upper] = 1;
+        for (size_t i = merged.size(); i-- > 0;) {
+            int64_t length = drawn_.size[merged[i]];
+            side = whole ? random_.one_of(divisors(length)) : 1;
+            whole = whole && side == length;
+            size *= side;
+            handed_[merged[i]] = side;
+        }
+        if (whole) {
+            handed_[upper] = random_.between(1, drawn_.size[upper]);
+            size *= handed_[upper];
+        }
+        int64_t handed_upper = handed_[upper];
+        push_map(kind, upper, size, size);
+        handed_[upper] = std::min(given_[upper], handed_upper);
+        for (enum dim dim : merged) {
+            drawn_.pragmas.push_back({PRAGMA_MERGE, dim, 0, 0});
+            inner_ |= 1u << dim;
+        }
+    }
+
+    static std::vector<int64_t> divisors(int64_t number) {
+        std::vector<int64_t> found;
+        for (int64_t i = 1; i <= number; i++)
+            if (number % i == 0)
+                found.push_back(i);
+        return found;
+    }
+
+    void push_map(enum pragma_kind kind, enum dim dim, int64_t size, int64_t offset) {
+        drawn_.pragmas.push_back({kind, dim, size, offset});
+        inner_ |= 1u << dim;
+        handed_[dim] = std::min(given_[dim], size);
+    }
+
+    Random &random_;
+    RandomCase &drawn_;
+    const enum dim long_dim_;        // to be spread over many PEs; DIM_COUNT for none
+    std::vector<int64_t> widths_;    // of the tiles
+    Sizes given_, handed_;           // longest chunks of the present level, and of the next
+    unsigned outer_ = 0, inner_ = 0; // named by outer levels, and by this one
+};
+
+// ---- mistakes ----
+
+size_t find_kind(const RandomCase &drawn, enum pragma_kind kind) {
+    auto found = std::find_if(drawn.pragmas.begin(), drawn.pragmas.end(),
+                              [&](const CasePragma &pragma) { return pragma.kind == kind; });
+    return static_cast<size_t>(found - drawn.pragmas.begin());
+}
+
+// What people get wrong. It may come out legal all the same.
+void make_mistake(Random &random, RandomCase &drawn) {
+    auto &pragmas = drawn.pragmas;
+    if (pragmas.empty())
+        return;
+    CasePragma &any = pragmas[static_cast<size_t>(random.between(0, static_cast<int64_t>(pragmas.size()) - 1))];
+    size_t tile = find_kind(drawn, PRAGMA_TILE), merge = find_kind(drawn, PRAGMA_MERGE);
+    switch (random.between(0, 7)) {
+    case 0:
+        any.offset = any.size + 1;
+        break;
+    case 1:
+        any.offset = std::max<int64_t>(any.offset - 1, 1);
+        break;
+    case 2:
+        any.size = any.offset = random.between(1, 7);
+        break;
+    case 3:
+        pragmas.push_back(any);
+        break;
+    case 4:
+        std::swap(any, pragmas.back());
+        break;
+    case 5:
+        any.kind = PRAGMA_MERGE;
+        break;
+    case 6:
+        if (tile < pragmas.size())
+            pragmas[tile].size += 3;
+        break;
+    default:
+        if (merge > 0 && merge < pragmas.size())
+            pragmas[merge - 1].size++;
+        break;
+    }
+}
+
+} // namespace
+
+RandomCase random_case(uint64_t seed) {
+    enum { MOST_POINTS = 20000 };
+    Random random(seed);
+    RandomCase drawn = {};
+    drawn.seed = seed;
+    enum dim long_dim;
+    do {
+        draw_layer(random, drawn);
+        long_dim = draw_long_dim(random, drawn);
+    } while (operations(drawn) > MOST_POINTS);
+    draw_machine(random, drawn.machine);
+    Drawer(random, drawn, long_dim).draw();
+    if (drawn.pragmas.empty())
+        drawn.pragmas.push_back({PRAGMA_UNROLL, DIM_K, drawn.size[DIM_K], drawn.size[DIM_K]});
+    if (random.chance(6))
+        make_mistake(random, drawn);
+    return drawn;
+}

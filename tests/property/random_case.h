@@ -1,0 +1,36 @@
+// Random layers, machines and dataflows, small enough to walk by hand, as the text that a person would write.
+// The same seed makes the same case on every machine.
+#ifndef SIMCHECK_TESTS_PROPERTY_RANDOM_CASE_H
+#define SIMCHECK_TESTS_PROPERTY_RANDOM_CASE_H
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "common/dsl.h"
+#include "common/layer.h"
+#include "common/machine.h"
+
+// A pragma with its numbers. `size` is a Tile's width; `offset` belongs to maps only.
+struct CasePragma {
+    enum pragma_kind kind;
+    enum dim dim;
+    int64_t size, offset;
+};
+
+struct RandomCase {
+    uint64_t seed;
+    const struct layer_type *type;
+    std::array<int64_t, DIM_COUNT> size; // Y and X with their padding
+    int64_t stride_y, stride_x, pad_y, pad_x;
+    struct machine machine; // only what is given
+    std::vector<CasePragma> pragmas;
+};
+
+RandomCase random_case(uint64_t seed);
+
+// The whole program: machine, layer, dataflow.
+std::string case_text(const RandomCase &random);
+
+#endif

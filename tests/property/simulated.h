@@ -1,0 +1,54 @@
+// Running the simulator in every mode, and comparing what it counts.
+#ifndef SIMCHECK_TESTS_PROPERTY_SIMULATED_H
+#define SIMCHECK_TESTS_PROPERTY_SIMULATED_H
+
+#include <string>
+#include <vector>
+
+#include "common/counters.h"
+#include "common/mapping.h"
+#include "common/trace.h"
+#include "sim/sim.h"
+
+// Ways to run that must make no difference.
+struct Mode {
+    const char *name;
+    bool every_cycle, reverse_units;
+};
+
+inline const Mode MODES[] = {
+    {"skipping cycles", false, false},
+    {"skipping cycles, units reversed", false, true},
+    {"every cycle", true, false},
+    {"every cycle, units reversed", true, true},
+};
+
+// The seeded contents of a layer's tensors.
+class LayerData {
+  public:
+    LayerData(const struct layer &layer, uint64_t seed);
+    LayerData(const LayerData &) = delete;
+    LayerData &operator=(const LayerData &) = delete;
+    ~LayerData() { sim_data_free(data_); }
+    const struct sim_data *get() const { return data_; }
+
+  private:
+    struct sim_data *data_ = nullptr;
+};
+
+struct Simulated {
+    enum status status;
+    std::string message;
+    struct sim_result result;
+};
+
+Simulated simulate(const struct mapping &mapping, const LayerData &data, const Mode &mode,
+                   struct trace *trace = nullptr);
+
+// A line for each counter that differs; "" when none does.
+std::string differences(const struct counters &expected, const struct counters &measured);
+
+// What is wrong with the simulator's counters, in any mode; "" when they are as expected and the output is right.
+std::string disagreement(const struct mapping &mapping, const struct counters &expected, uint64_t data_seed);
+
+#endif

@@ -1,0 +1,240 @@
+// Random mappings: the front end, the oracle and the simulator in all its modes must say the same.
+//
+// SIMCHECK_SEED and SIMCHECK_RUNS choose the cases: a case is SIMCHECK_SEED=its seed SIMCHECK_RUNS=1.
+#include <gtest/gtest.h>
+#include <unistd.h>
+#include <zlib.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <map>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "tests/property/case_lowering.h"
+#include "tests/property/case_rules.h"
+#include "tests/property/oracle.h"
+#include "tests/property/program.h"
+#include "tests/property/random_case.h"
+#include "tests/property/simulated.h"
+
+namespace {
+
+#if defined(__SANITIZE_ADDRESS__) || !defined(__OPTIMIZE__)
+enum { USUAL_RUNS = 1000, TRACED_RUNS = 100 };
+#else
+enum { USUAL_RUNS = 6000, TRACED_RUNS = 500 };
+#endif
+
+// Points and elements that the oracle may look at in one case: some ten milliseconds.
+enum { ORACLE_LIMIT = 30000 };
+
+uint64_t number_from_environment(const char *name, uint64_t usual) {
+    const char *text = std::getenv(name);
+    return text ? std::strtoull(text, nullptr, 10) : usual;
+}
+
+struct Campaign {
+    uint64_t first = number_from_environment("SIMCHECK_SEED", 1);
+    uint64_t runs;
+    explicit Campaign(uint64_t usual_runs) : runs(number_from_environment("SIMCHECK_RUNS", usual_runs)) {}
+};
+
+// ---- the front end ----
+
+std::vector<enum dim> spatial_dims(const struct level &level) {
+    std::vector<enum dim> dims;
+    for (int d = 0; d < level.directive_count; d++)
+        for (int i = 0; level.directive[d].spatial && i < level.directive[d].part_count; i++)
+            dims.push_back(level.directive[d].part[i].dim);
+    std::sort(dims.begin(), dims.end());
+    return dims;
+}
+
+// Several Spatial_Maps that advance together are proven by their positions, and so also refused where only positions
+// without any operation would not meet (rows that begin no window). A window's two, Y with R or X with S, are proven
+// point by point: there a refusal must be right.
+bool may_be_refused_for_idle_positions(const struct level &level) {
+    std::vector<enum dim> dims = spatial_dims(level);
+    bool one_window = dims == std::vector<enum dim>{DIM_Y, DIM_R} || dims == std::vector<enum dim>{DIM_X, DIM_S};
+    return level.units > 1 && dims.size() > 1 && !one_window;
+}
+
+std::string wrongly_rejected(const Program &program, const OracleResult &oracle) {
+    const struct mapping &mapping = program.mapping();
+    bool once = oracle.missed_ops == 0 && oracle.repeated_ops == 0;
+    if (!once || std::any_of(mapping.level, mapping.level + mapping.level_count, may_be_refused_for_idle_positions))
+        return "";
+    return "rejected, though every operation is executed once: " + program.message() + "\n";
+}
+
+std::string wrongly_accepted(const OracleResult &oracle) {
+    if (oracle.missed_ops == 0 && oracle.repeated_ops == 0)
+        return "";
+    return "accepted, though " + std::to_string(oracle.missed_ops) + " operations are never executed, and " +
+           std::to_string(oracle.repeated_ops) + " repeatedly\n";
+}
+
+// ---- a case ----
+
+enum class Outcome { agrees, breaks_a_rule, not_covered, too_large, disagrees };
+
+struct Verdict {
+    Outcome outcome;
+    std::string problem;
+};
+
+Verdict judge(Outcome otherwise, const std::string &problem) {
+    return problem.empty() ? Verdict{otherwise, ""} : Verdict{Outcome::disagrees, problem};
+}
+
+Verdict judge_rule(const Program &program, const std::string &rule) {
+    return judge(Outcome::breaks_a_rule, program.accepted() ? "accepted against the rule: " + rule + "\n" : "");
+}
+
+Verdict judge_mapping(const RandomCase &random, const Program &program) {
+    std::string lowering = lowering_difference(random, program.mapping());
+    if (!lowering.empty())
+        return {Outcome::disagrees, lowering};
+    OracleResult oracle = oracle_walk(program.mapping(), ORACLE_LIMIT);
+    if (!oracle.finished)
+        return {Outcome::too_large, ""};
+    if (!program.accepted())
+        return judge(Outcome::not_covered, wrongly_rejected(program, oracle));
+    return judge(Outcome::agrees,
+                 wrongly_accepted(oracle) + disagreement(program.mapping(), oracle.counters, random.seed));
+}
+
+Verdict judge_case(const RandomCase &random, const Program &program) {
+    std::string rule = broken_rule(random);
+    if (!program.parsed())
+        return {Outcome::disagrees, "not parsed: " + program.message() + "\n"};
+    if (!rule.empty())
+        return judge_rule(program, rule);
+    if (!program.accepted() && !program.rejected_for_coverage())
+        return {Outcome::disagrees, "rejected, though it keeps the rules: " + program.message() + "\n"};
+    return judge_mapping(random, program);
+}
+
+TEST(RandomMappings, FrontEndOracleAndSimulatorAgree) {
+    enum { SHOWN = 3 };
+    Campaign campaign(USUAL_RUNS);
+    std::map<Outcome, uint64_t> count;
+    for (uint64_t seed = campaign.first; seed - campaign.first < campaign.runs; seed++) {
+        RandomCase random = random_case(seed);
+        std::string text = case_text(random);
+        Verdict verdict = judge_case(random, Program(text));
+        count[verdict.outcome]++;
+        if (verdict.outcome == Outcome::disagrees && count[Outcome::disagrees] <= SHOWN)
+            ADD_FAILURE() << "SIMCHECK_SEED=" << seed << " SIMCHECK_RUNS=1\n" << text << verdict.problem;
+    }
+    std::ostringstream summary;
+    summary << count[Outcome::agrees] << " agree, " << count[Outcome::breaks_a_rule] << " break a rule, "
+            << count[Outcome::not_covered] << " don't execute everything, " << count[Outcome::too_large]
+            << " are too large for the oracle, " << count[Outcome::disagrees] << " disagree";
+    RecordProperty("cases", summary.str());
+    EXPECT_EQ(count[Outcome::disagrees], 0u) << summary.str();
+    if (campaign.runs >= 100) {
+        EXPECT_GT(count[Outcome::agrees], campaign.runs * 6 / 10) << "few cases are worth much: " << summary.str();
+    }
+}
+
+// ---- traces ----
+
+// A file in the test's temporary folder that is gone afterwards.
+class TemporaryFile {
+  public:
+    explicit TemporaryFile(const std::string &name)
+        : path_(testing::TempDir() + "simcheck_property_" + std::to_string(getpid()) + "_" + name) {}
+    ~TemporaryFile() { std::remove(path_.c_str()); }
+    const char *path() const { return path_.c_str(); }
+
+  private:
+    std::string path_;
+};
+
+std::string bytes_of(const char *path) {
+    std::string bytes;
+    FILE *file = std::fopen(path, "rb");
+    for (int c; file && (c = std::fgetc(file)) != EOF;)
+        bytes += static_cast<char>(c);
+    if (file)
+        std::fclose(file);
+    return bytes;
+}
+
+std::string unzipped(const char *path) {
+    std::string text;
+    char buffer[4096];
+    gzFile file = gzopen(path, "rb");
+    for (int n; file && (n = gzread(file, buffer, sizeof buffer)) > 0;)
+        text.append(buffer, static_cast<size_t>(n));
+    if (file)
+        gzclose(file);
+    return text;
+}
+
+void write_trace(const struct mapping &mapping, const LayerData &data, const Mode &mode, const char *path) {
+    struct error error = {};
+    struct trace *trace = nullptr;
+    ASSERT_EQ(trace_open(&trace, path, &error), STATUS_OK) << error.message;
+    trace_begin(trace, &mapping, "random", 7);
+    Simulated simulated = simulate(mapping, data, mode, trace);
+    EXPECT_EQ(simulated.status, STATUS_OK) << simulated.message;
+    EXPECT_EQ(trace_end(trace, &simulated.result.counters, &error), STATUS_OK) << error.message;
+    EXPECT_EQ(trace_close(trace, &error), STATUS_OK) << error.message;
+}
+
+// A trace's step lines, by the oracle, without the columns that say when something began.
+std::string expected_steps(const OracleResult &oracle) {
+    std::ostringstream lines;
+    for (size_t t = 0; t < oracle.steps.size(); t++) {
+        const OracleStep &step = oracle.steps[t];
+        lines << t << ',' << step.fetch_end << ',' << step.compute_end << ',' << step.drain_end << ','
+              << step.down_elems << ',' << step.forward_elems << ',' << step.macs << ',' << step.up_elems << '\n';
+    }
+    return lines.str();
+}
+
+std::string traced_steps(const std::string &text) {
+    std::istringstream lines(text);
+    std::ostringstream steps;
+    for (std::string line; std::getline(lines, line);) {
+        long long f[11];
+        if (std::sscanf(line.c_str(), "%lld,%lld,%lld,%lld,%lld,%lld,%lld,%lld,%lld,%lld,%lld", &f[0], &f[1], &f[2],
+                        &f[3], &f[4], &f[5], &f[6], &f[7], &f[8], &f[9], &f[10]) == 11)
+            steps << f[0] << ',' << f[2] << ',' << f[4] << ',' << f[6] << ',' << f[7] << ',' << f[8] << ',' << f[9]
+                  << ',' << f[10] << '\n';
+    }
+    return steps.str();
+}
+
+void check_traces(const Program &program, const OracleResult &oracle, uint64_t seed) {
+    LayerData data(program.mapping().layer, seed);
+    TemporaryFile first("first.trace.gz"), other("other.trace.gz");
+    write_trace(program.mapping(), data, MODES[0], first.path());
+    std::string bytes = bytes_of(first.path());
+    EXPECT_EQ(traced_steps(unzipped(first.path())), expected_steps(oracle));
+    for (const Mode &mode : MODES) {
+        write_trace(program.mapping(), data, mode, other.path());
+        EXPECT_TRUE(bytes == bytes_of(other.path()))
+            << "the trace differs from that of '" << MODES[0].name << "' when run '" << mode.name << "'";
+    }
+}
+
+TEST(RandomMappings, TracesAreTheSameInEveryModeAndTellTheOraclesSteps) {
+    Campaign campaign(TRACED_RUNS);
+    for (uint64_t seed = campaign.first; seed - campaign.first < campaign.runs && !HasFailure(); seed++) {
+        std::string text = case_text(random_case(seed));
+        SCOPED_TRACE("SIMCHECK_SEED=" + std::to_string(seed) + " SIMCHECK_RUNS=1\n" + text);
+        Program program(text);
+        if (!program.accepted())
+            continue;
+        OracleResult oracle = oracle_walk(program.mapping(), ORACLE_LIMIT);
+        if (oracle.finished)
+            check_traces(program, oracle, seed);
+    }
+}
+
+} // namespace
