@@ -1,0 +1,251 @@
+/* Overlaps of tensors with several coordinates in one axis: sets of boxes, on the grid of all their edges. Only axes
+ * that a merged spatial loop has joined have such tensors (docs/exact-model.md, "Merged spatial loops"). */
+#include <string.h>
+
+#include "model/exact_internal.h"
+
+enum { CELLS_MAX = 1 << 22 };
+
+enum mark { MARK_ALL = 1, MARK_MISSING = 2, MARK_NEAR = 4 };
+
+struct grid {
+    const struct view *view;
+    struct exact *exact;
+    int units, coord_count;
+    int edge_count[COORDS_MAX];
+    int64_t *edge[COORDS_MAX]; /* ascending */
+    unsigned char *mark;       /* [cell], the last coordinate fastest */
+    size_t cell_count;
+};
+
+/* Cells lo..hi - 1 in each coordinate. */
+struct cells {
+    int lo[COORDS_MAX], hi[COORDS_MAX];
+};
+
+static bool is_empty(struct span span) { return span.lo >= span.hi; }
+
+static struct span span_of(const struct grid *grid, const struct span *state, int i, int u) {
+    return state[grid->view->coupling->coord[i] * grid->units + u];
+}
+
+static bool box_is_empty(const struct grid *grid, const struct span *state, int u) {
+    bool empty = is_empty(state[u]);
+    for (int i = 0; i < grid->coord_count; i++)
+        empty = empty || is_empty(span_of(grid, state, i, u));
+    return empty;
+}
+
+/* ---- edges ---- */
+
+static void sort_unique(int64_t *edge, int *count) {
+    for (int gap = *count / 2; gap > 0; gap = gap == 2 ? 1 : gap * 5 / 11)
+        for (int i = gap; i < *count; i++) {
+            int64_t moved = edge[i];
+            int at = i;
+            for (; at >= gap && edge[at - gap] > moved; at -= gap)
+                edge[at] = edge[at - gap];
+            edge[at] = moved;
+        }
+    int kept = 0;
+    for (int i = 0; i < *count; i++)
+        if (kept == 0 || edge[kept - 1] != edge[i])
+            edge[kept++] = edge[i];
+    *count = kept;
+}
+
+static void add_edges(struct grid *grid, int i, const struct span *state) {
+    for (int u = 0; state && u < grid->units; u++)
+        if (!box_is_empty(grid, state, u)) {
+            struct span span = span_of(grid, state, i, u);
+            grid->edge[i][grid->edge_count[i]++] = span.lo;
+            grid->edge[i][grid->edge_count[i]++] = span.hi;
+        }
+}
+
+static bool find_edges(struct grid *grid) {
+    enum { EDGES_OF_UNIT = 6 };
+    for (int i = 0; i < grid->coord_count; i++) {
+        struct buffer *buffer = &grid->exact->edges[i];
+        if (!buffer_reserve(grid->exact, buffer, (size_t)grid->units * EDGES_OF_UNIT * sizeof(int64_t)))
+            return false;
+        grid->edge[i] = buffer->data;
+        grid->edge_count[i] = 0;
+        add_edges(grid, i, grid->view->held);
+        add_edges(grid, i, grid->view->other);
+        add_edges(grid, i, grid->view->near);
+        sort_unique(grid->edge[i], &grid->edge_count[i]);
+    }
+    return true;
+}
+
+static bool make_cells(struct grid *grid) {
+    grid->cell_count = 1;
+    for (int i = 0; i < grid->coord_count; i++) {
+        grid->cell_count *= (size_t)(grid->edge_count[i] > 0 ? grid->edge_count[i] - 1 : 0);
+        if (grid->cell_count > CELLS_MAX)
+            return exact_fail(grid->exact, "the boxes of a merged loop have too many different edges");
+    }
+    if (!exact_work(grid->exact, (int64_t)grid->cell_count) ||
+        !buffer_reserve(grid->exact, &grid->exact->cells, grid->cell_count + 1))
+        return false;
+    grid->mark = grid->exact->cells.data;
+    memset(grid->mark, 0, grid->cell_count);
+    return true;
+}
+
+/* ---- cells ---- */
+
+static int edge_index(const struct grid *grid, int i, int64_t at) {
+    int lo = 0, hi = grid->edge_count[i];
+    while (lo < hi) {
+        int middle = lo + (hi - lo) / 2;
+        if (grid->edge[i][middle] < at)
+            lo = middle + 1;
+        else
+            hi = middle;
+    }
+    return lo;
+}
+
+static struct cells cells_of(const struct grid *grid, const struct span *state, int u) {
+    struct cells cells = {{0}, {0}};
+    bool empty = box_is_empty(grid, state, u);
+    for (int i = 0; !empty && i < grid->coord_count; i++) {
+        struct span span = span_of(grid, state, i, u);
+        cells.lo[i] = edge_index(grid, i, span.lo);
+        cells.hi[i] = edge_index(grid, i, span.hi);
+    }
+    return cells;
+}
+
+static bool contains(const struct grid *grid, const struct cells *cells, const int *at) {
+    for (int i = 0; i < grid->coord_count; i++)
+        if (at[i] < cells->lo[i] || at[i] >= cells->hi[i])
+            return false;
+    return true;
+}
+
+static int64_t volume(const struct grid *grid, const int *at) {
+    int64_t volume = 1;
+    for (int i = 0; i < grid->coord_count; i++)
+        volume = exact_mul(grid->exact, volume, grid->edge[i][at[i] + 1] - grid->edge[i][at[i]]);
+    return volume;
+}
+
+static size_t cell_index(const struct grid *grid, const int *at) {
+    size_t index = 0;
+    for (int i = 0; i < grid->coord_count; i++)
+        index = index * (size_t)(grid->edge_count[i] - 1) + (size_t)at[i];
+    return index;
+}
+
+/* The next cell; false after the last. */
+static bool advance(const struct grid *grid, const struct cells *cells, int *at) {
+    for (int i = grid->coord_count - 1; i >= 0; i--) {
+        if (++at[i] < cells->hi[i])
+            return true;
+        at[i] = cells->lo[i];
+    }
+    return false;
+}
+
+/* ---- overlaps ---- */
+
+/* Elements that are held, and of these kept; and of both what was near. */
+struct tally {
+    int64_t all, kept, all_near, kept_near;
+};
+
+static void count_cell(struct tally *tally, bool kept, bool near, int64_t elems) {
+    tally->all += elems;
+    tally->kept += kept ? elems : 0;
+    tally->all_near += near ? elems : 0;
+    tally->kept_near += kept && near ? elems : 0;
+}
+
+static void mark_near(struct grid *grid) {
+    for (int u = 0; u < grid->units; u++) {
+        if (box_is_empty(grid, grid->view->near, u))
+            continue;
+        struct cells cells = cells_of(grid, grid->view->near, u);
+        int at[COORDS_MAX];
+        memcpy(at, cells.lo, sizeof at);
+        do
+            grid->mark[cell_index(grid, at)] |= MARK_NEAR;
+        while (advance(grid, &cells, at));
+    }
+}
+
+/* Count what unit u holds, and mark it. */
+static void count_unit(struct grid *grid, int u, struct tally *unit) {
+    const struct view *view = grid->view;
+    struct cells held = cells_of(grid, view->held, u), other = cells_of(grid, view->other, u);
+    int at[COORDS_MAX];
+    memcpy(at, held.lo, sizeof at);
+    do {
+        unsigned char *mark = &grid->mark[cell_index(grid, at)];
+        bool kept = contains(grid, &other, at);
+        *mark = (unsigned char)(*mark | MARK_ALL | (kept ? 0 : MARK_MISSING));
+        count_cell(unit, kept, *mark & MARK_NEAR, volume(grid, at));
+    } while (advance(grid, &held, at));
+}
+
+static void add_unit(struct grid *grid, int u, const struct tally *unit) {
+    const struct view *view = grid->view;
+    struct exact *exact = grid->exact;
+    view->overlap[OVERLAP_ALL] = exact_add(exact, view->overlap[OVERLAP_ALL], unit->all);
+    view->overlap[OVERLAP_KEPT] = exact_add(exact, view->overlap[OVERLAP_KEPT], unit->kept);
+    if (!view->near)
+        return;
+    view->overlap_near[OVERLAP_ALL] = exact_add(exact, view->overlap_near[OVERLAP_ALL], unit->all_near);
+    view->overlap_near[OVERLAP_KEPT] = exact_add(exact, view->overlap_near[OVERLAP_KEPT], unit->kept_near);
+    view->receiver[u] = (struct receiver){unit->all_near, unit->kept_near};
+}
+
+static void count_units(struct grid *grid) {
+    const struct view *view = grid->view;
+    for (int u = 0; u < grid->units; u++) {
+        struct tally unit = {0, 0, 0, 0};
+        if (is_empty(view->active[u]))
+            continue;
+        if (!box_is_empty(grid, view->held, u))
+            count_unit(grid, u, &unit);
+        add_unit(grid, u, &unit);
+    }
+}
+
+/* The distinct elements, from the marks. */
+static void count_marks(struct grid *grid) {
+    const struct view *view = grid->view;
+    struct cells all = {{0}, {0}};
+    struct tally once = {0, 0, 0, 0};
+    int at[COORDS_MAX] = {0};
+    for (int i = 0; i < grid->coord_count; i++)
+        all.hi[i] = grid->edge_count[i] - 1;
+    do {
+        unsigned char mark = grid->mark[cell_index(grid, at)];
+        if (mark & MARK_ALL)
+            count_cell(&once, !(mark & MARK_MISSING), mark & MARK_NEAR, volume(grid, at));
+    } while (advance(grid, &all, at));
+    view->overlap[OVERLAP_ALL_ONCE] = once.all;
+    view->overlap[OVERLAP_KEPT_ONCE] = once.kept;
+    if (view->near) {
+        view->overlap_near[OVERLAP_ALL_ONCE] = once.all_near;
+        view->overlap_near[OVERLAP_KEPT_ONCE] = once.kept_near;
+    }
+}
+
+void boxes_overlap(const struct view *view) {
+    struct grid grid = {.view = view,
+                        .exact = view->walk->exact,
+                        .units = view->walk->axis->unit_count,
+                        .coord_count = view->coupling->count};
+    if (!find_edges(&grid) || !make_cells(&grid) || grid.cell_count == 0)
+        return;
+    if (view->near)
+        mark_near(&grid);
+    count_units(&grid);
+    if (view->once)
+        count_marks(&grid);
+}

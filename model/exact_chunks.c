@@ -1,0 +1,152 @@
+/* Which chunk each unit of an axis holds, and which outputs it makes there (docs/exact-model.md, "Ownership"). */
+#include <string.h>
+
+#include "model/exact_internal.h"
+
+static const int64_t FAR = INT64_MAX / 4;
+
+static int64_t lesser(int64_t a, int64_t b) { return a < b ? a : b; }
+static int64_t greater(int64_t a, int64_t b) { return a > b ? a : b; }
+
+static bool is_empty(struct span span) { return span.lo >= span.hi; }
+
+int64_t chunks_trip(const struct walk *walk, int k) {
+    const struct loop *loop = &walk->exact->loop[walk->axis->loop[k]];
+    int64_t positions = 1;
+    for (int i = 0; i < loop->part_count; i++) {
+        const struct loop_part *part = &loop->part[i];
+        struct span chunk = walk->chunk[k][part->coord * walk->axis->unit_count];
+        positions *= exact_positions(chunk.hi - chunk.lo, part->size, part->offset);
+    }
+    return (positions - 1) / loop->stride + 1;
+}
+
+static struct span chunk_at(const struct loop_part *part, struct span given, int64_t position) {
+    int64_t lo = given.lo + position * part->offset;
+    return (struct span){lo, part->size >= given.hi - lo ? given.hi : lo + part->size};
+}
+
+/* The chunks before and after this one may own what the window reaches from here. */
+static struct rule rule_at(const struct loop_part *part, struct span given, int64_t position, int64_t positions) {
+    struct rule rule = {-FAR, -FAR, FAR, FAR};
+    int64_t lo = given.lo + position * part->offset;
+    if (position > 0) {
+        rule.after = lo - part->offset + part->size;
+        rule.after_anchor = lo;
+    }
+    if (position < positions - 1) {
+        rule.before = lo + part->size;
+        rule.before_anchor = lo + part->offset;
+    }
+    return rule;
+}
+
+/* Put unit u at a position of one part; false when there is no such position. */
+static bool enter_part(struct walk *walk, int k, const struct loop_part *part, int u, int64_t position) {
+    int units = walk->axis->unit_count;
+    struct span given = walk->chunk[k][part->coord * units + u];
+    int64_t positions = exact_positions(given.hi - given.lo, part->size, part->offset);
+    if (position >= positions)
+        return false;
+    walk->chunk[k + 1][part->coord * units + u] = chunk_at(part, given, position);
+    if (part->rule >= 0)
+        walk->rule[part->window][part->rule * units + u] = rule_at(part, given, position, positions);
+    return true;
+}
+
+/* Position counts through the parts, the last fastest. */
+static bool enter_parts(struct walk *walk, int k, const struct loop *loop, int u, int64_t position) {
+    bool inside = true;
+    for (int i = loop->part_count - 1; i > 0; i--) {
+        inside = inside && enter_part(walk, k, &loop->part[i], u, position % loop->part[i].count);
+        position /= loop->part[i].count;
+    }
+    return inside && enter_part(walk, k, &loop->part[0], u, position);
+}
+
+static void set_idle(struct walk *walk, int k, int u) {
+    for (int c = 0; c < walk->axis->dim_count; c++)
+        walk->chunk[k][c * walk->axis->unit_count + u] = (struct span){0, 0};
+}
+
+void chunks_enter(struct walk *walk, int k, int64_t index) {
+    const struct axis *axis = walk->axis;
+    const struct loop *loop = &walk->exact->loop[axis->loop[k]];
+    int units = axis->unit_count;
+    memcpy(walk->chunk[k + 1], walk->chunk[k], (size_t)(axis->dim_count * units) * sizeof(struct span));
+    for (int u = 0; u < units; u++) {
+        int64_t position = index * loop->stride + (loop->slot >= 0 ? axis->index[loop->slot][u] : 0);
+        if (!is_empty(walk->chunk[k][u]) && !enter_parts(walk, k, loop, u, position))
+            set_idle(walk, k + 1, u);
+    }
+}
+
+/* ---- leaves ---- */
+
+/* Anchors that unit u owns at filter index r. */
+static struct span owned_anchors(const struct walk *walk, int w, int u, struct span input, int64_t r) {
+    const struct window *window = &walk->axis->window[w];
+    int64_t end = window->stride * (window->outputs - 1) + 1;
+    struct span anchors = {greater(input.lo - r, 0), lesser(input.hi - r, end)};
+    for (int i = 0; i < window->rule_count; i++) {
+        const struct rule *rule = &walk->rule[w][i * walk->axis->unit_count + u];
+        anchors.lo = greater(anchors.lo, lesser(rule->after - r, rule->after_anchor));
+        anchors.hi = lesser(anchors.hi, lesser(rule->before - r, rule->before_anchor));
+    }
+    return anchors;
+}
+
+/* Outputs whose anchors these are. */
+static struct span outputs_of(struct span anchors, int64_t stride) {
+    if (stride == 1 || is_empty(anchors))
+        return anchors;
+    return (struct span){(anchors.lo - 1 + stride) / stride, (anchors.hi - 1) / stride + 1};
+}
+
+/* The outputs of all filter indices of a chunk are consecutive. Returns the operations. */
+static int64_t make_outputs(struct walk *walk, int w, int u, struct span *made) {
+    const struct window *window = &walk->axis->window[w];
+    int units = walk->axis->unit_count;
+    const struct span *chunk = walk->chunk[walk->axis->depth];
+    struct span input = chunk[window->input * units + u], filter = chunk[window->filter * units + u];
+    int64_t ops = 0;
+    *made = (struct span){0, 0};
+    for (int64_t r = filter.lo; r < filter.hi; r++) {
+        struct span outputs = outputs_of(owned_anchors(walk, w, u, input, r), window->stride);
+        if (is_empty(outputs))
+            continue;
+        *made = ops == 0 ? outputs
+                         : (struct span){lesser(made->lo, outputs.lo), greater(made->hi, outputs.hi)};
+        ops += outputs.hi - outputs.lo;
+    }
+    return ops;
+}
+
+static int64_t unit_ops(struct walk *walk, int u, struct span *state) {
+    const struct axis *axis = walk->axis;
+    int units = axis->unit_count;
+    bool in_window[COORDS_MAX] = {false};
+    int64_t ops = 1;
+    for (int w = 0; w < axis->window_count; w++) {
+        in_window[axis->window[w].input] = in_window[axis->window[w].filter] = true;
+        ops = exact_mul(walk->exact, ops, make_outputs(walk, w, u, &state[axis->window[w].output * units + u]));
+    }
+    for (int c = 0; c < axis->dim_count; c++)
+        if (!in_window[c])
+            ops = exact_mul(walk->exact, ops, state[c * units + u].hi - state[c * units + u].lo);
+    return ops;
+}
+
+void chunks_leaf(struct walk *walk, struct span *state) {
+    const struct axis *axis = walk->axis;
+    int units = axis->unit_count;
+    memcpy(state, walk->chunk[axis->depth], (size_t)(axis->dim_count * units) * sizeof *state);
+    for (int u = 0; u < units; u++) {
+        walk->ops[u] = 0;
+        if (!is_empty(state[u]))
+            walk->ops[u] = unit_ops(walk, u, state);
+        else
+            for (int w = 0; w < axis->window_count; w++)
+                state[axis->window[w].output * units + u] = (struct span){0, 0};
+    }
+}

@@ -1,0 +1,277 @@
+/* When the last step ends (docs/exact-model.md, "Cycles").
+ *
+ * The machine's state between two steps is a vector of times: when the last fetch left the channel, when its data
+ * arrives, and the ends of the last computes and drains, newest first, as many as there are buffer sets. Every operator
+ * is max-plus linear: shifting all times shifts the result. So a block is advanced from a state only once, up to a
+ * shift, and a run is only repeated until a state comes back, shifted: the remaining periods are one multiplication. */
+#include <string.h>
+
+#include "model/exact_internal.h"
+
+enum { FETCHED, ARRIVED, COMPUTED };
+
+enum { REMEMBERED_WORDS_MAX = 1 << 22 };
+
+static int64_t greater(int64_t a, int64_t b) { return a > b ? a : b; }
+
+static int drained(const struct exact *exact) { return COMPUTED + exact->sets; }
+
+static void fetch(struct exact *exact, int64_t *time, const struct pass *pass) {
+    int64_t free = time[COMPUTED + exact->sets - 1];
+    time[FETCHED] = exact_add(exact, greater(time[FETCHED], free), pass->fetch_cycles);
+    time[ARRIVED] = exact_add(exact, time[FETCHED], pass->fetch_latency);
+}
+
+static void shift_in(int64_t *newest, int sets, int64_t value) {
+    for (int i = sets - 1; i > 0; i--)
+        newest[i] = newest[i - 1];
+    newest[0] = value;
+}
+
+static void compute(struct exact *exact, int64_t *time, int64_t cycles) {
+    int64_t start = greater(time[COMPUTED], time[ARRIVED]);
+    start = greater(start, time[drained(exact) + exact->sets - 1]);
+    shift_in(time + COMPUTED, exact->sets, exact_add(exact, start, cycles));
+}
+
+static void drain(struct exact *exact, int64_t *time, const struct pass *pass) {
+    int64_t *ends = time + drained(exact);
+    int64_t start = greater(ends[0], exact_add(exact, time[COMPUTED], pass->drain_latency));
+    shift_in(ends, exact->sets, exact_add(exact, start, pass->drain_cycles));
+}
+
+/* ---- runs ---- */
+
+static int words_of(const struct exact *exact) { return COMPUTED + 2 * exact->sets; }
+
+static bool is_shifted(const struct exact *exact, const int64_t *a, const int64_t *b) {
+    int64_t shift = a[COMPUTED] - b[COMPUTED];
+    for (int i = 0; i < words_of(exact); i++)
+        if (a[i] - b[i] != shift)
+            return false;
+    return true;
+}
+
+static void shift(struct exact *exact, int64_t *time, int64_t by) {
+    for (int i = 0; i < words_of(exact); i++)
+        time[i] = exact_add(exact, time[i], by);
+}
+
+static void advance_block(struct exact *exact, int block, int depth, int64_t *time);
+
+static void advance_passes(struct exact *exact, const struct run *run, int depth, int64_t *time) {
+    const struct pass *pass = (const struct pass *)exact->passes.data + run->first;
+    exact_work(exact, run->count);
+    for (int i = 0; i < run->count && !exact->status; i++, pass++) {
+        advance_block(exact, pass->block, depth + 1, time);
+        if (pass->moves) {
+            drain(exact, time, pass);
+            fetch(exact, time, pass);
+        }
+    }
+}
+
+/* A run in progress. */
+struct progress {
+    const struct run *run;
+    int depth;
+    int64_t *time, *anchor, *before, *after; /* states: now, to compare with, and two for leaps */
+    int64_t done, anchored, renew;
+};
+
+static size_t state_bytes(const struct exact *exact) { return (size_t)words_of(exact) * sizeof(int64_t); }
+
+static void copy_state(const struct exact *exact, int64_t *to, const int64_t *from) {
+    memcpy(to, from, state_bytes(exact));
+}
+
+static void set_anchor(struct exact *exact, struct progress *progress, int64_t renew) {
+    copy_state(exact, progress->anchor, progress->time);
+    progress->anchored = progress->done;
+    progress->renew = renew;
+}
+
+static int64_t remaining(const struct progress *progress) { return progress->run->repeat - progress->done; }
+
+/* The state is the anchor's, shifted: so it will be after every further period. */
+static void skip_periods(struct exact *exact, struct progress *progress) {
+    int64_t period = progress->done - progress->anchored, periods = remaining(progress) / period;
+    int64_t by = progress->time[COMPUTED] - progress->anchor[COMPUTED];
+    shift(exact, progress->time, exact_mul(exact, periods, by));
+    progress->done += periods * period;
+}
+
+static void repeat(struct exact *exact, const struct progress *progress, int64_t times, int64_t *time) {
+    for (int64_t i = 0; i < times && !exact->status; i++)
+        advance_passes(exact, progress->run, progress->depth, time);
+}
+
+/* before + times * (after - before), into `time`. */
+static void extrapolate(struct exact *exact, const struct progress *progress, int64_t times, int64_t *time) {
+    for (int i = 0; i < words_of(exact); i++) {
+        int64_t step = progress->after[i] - progress->before[i];
+        time[i] = exact_add(exact, progress->before[i], exact_mul(exact, times, step));
+    }
+}
+
+/* Does the state still move by the same step after `times` of them? Leaves the state in progress->time if so. */
+static bool still_linear(struct exact *exact, struct progress *progress, int64_t period, int64_t times) {
+    int64_t *expected = progress->anchor;
+    extrapolate(exact, progress, times, progress->time);
+    repeat(exact, progress, period, progress->time);
+    extrapolate(exact, progress, times + 1, expected);
+    return memcmp(progress->time, expected, state_bytes(exact)) == 0;
+}
+
+/* The largest number of steps, at most `most`, after which the state still moves by the same step. */
+static int64_t linear_steps(struct exact *exact, struct progress *progress, int64_t period, int64_t most) {
+    int64_t good = 1, bad = most + 1;
+    for (int64_t tried = 2; tried <= most && !exact->status; tried = tried > most / 2 ? most + 1 : 2 * tried) {
+        if (!still_linear(exact, progress, period, tried)) {
+            bad = tried;
+            break;
+        }
+        good = tried;
+    }
+    while (bad - good > 1 && !exact->status) {
+        int64_t tried = good + (bad - good) / 2;
+        if (still_linear(exact, progress, period, tried))
+            good = tried;
+        else
+            bad = tried;
+    }
+    return good;
+}
+
+/* While its parts drift at different rates a state moves by the same step every period, until a maximum changes sides.
+ * Each time after an iteration is a convex function of the number of steps taken (a maximum of linear ones). Where it
+ * meets a straight line at 0, 1 and m it is that line in between, so trying m tells about everything before it. */
+static void leap(struct exact *exact, struct progress *progress, int64_t period) {
+    int64_t most = remaining(progress) / period - 1;
+    if (most < 2)
+        return;
+    copy_state(exact, progress->before, progress->time);
+    repeat(exact, progress, period, progress->time);
+    copy_state(exact, progress->after, progress->time);
+    progress->done += period;
+    if (still_linear(exact, progress, period, 1)) {
+        int64_t steps = linear_steps(exact, progress, period, most);
+        extrapolate(exact, progress, steps + 1, progress->time);
+        progress->done += steps * period;
+    } else {
+        copy_state(exact, progress->time, progress->after);
+    }
+}
+
+/* Without a period in sight: leap, by single iterations and by as many as a buffer set takes to come back. */
+static void try_leaps(struct exact *exact, struct progress *progress) {
+    enum { PATIENCE = 16 };
+    int64_t renew = progress->renew;
+    if (renew >= PATIENCE) {
+        leap(exact, progress, 1);
+        if (exact->sets > 1 && renew >= exact->sets)
+            leap(exact, progress, exact->sets);
+    }
+    set_anchor(exact, progress, 2 * renew);
+}
+
+static struct progress begin_run(struct exact *exact, const struct run *run, int depth, int64_t *time) {
+    ptrdiff_t words = words_of(exact);
+    int64_t *states = exact->anchors + 3 * depth * words;
+    struct progress progress = {run, depth, time, states, states + words, states + 2 * words, 0, 0, 1};
+    return progress;
+}
+
+/* Brent's search for a period: compare with a state that is renewed at every power of two. */
+static void advance_run(struct exact *exact, const struct run *run, int depth, int64_t *time) {
+    struct progress progress = begin_run(exact, run, depth, time);
+    bool searching = run->repeat > 2;
+    if (searching)
+        set_anchor(exact, &progress, 1);
+    while (remaining(&progress) > 0 && !exact->status) {
+        advance_passes(exact, run, depth, time);
+        progress.done++;
+        if (!searching)
+            continue;
+        if (is_shifted(exact, time, progress.anchor)) {
+            skip_periods(exact, &progress);
+            searching = false;
+        } else if (progress.done - progress.anchored == progress.renew) {
+            try_leaps(exact, &progress);
+        }
+    }
+}
+
+/* ---- blocks ---- */
+
+static void advance_runs(struct exact *exact, const struct block *block, int depth, int64_t *time) {
+    const struct run *run = (const struct run *)exact->runs.data + block->first_run;
+    for (int i = 0; i < block->run_count && !exact->status; i++)
+        advance_run(exact, run + i, depth, time);
+}
+
+/* The state after a block, relative to the compute end before it. */
+static int64_t *result_of(const struct exact *exact, int id) {
+    return (int64_t *)exact->vector_results.data + (ptrdiff_t)id * words_of(exact);
+}
+
+static bool remember(struct exact *exact, int id, const int64_t *time, int64_t base) {
+    size_t words = (size_t)words_of(exact);
+    if (!buffer_reserve(exact, &exact->vector_results, (size_t)exact->vectors.count * words * sizeof *time))
+        return false;
+    for (size_t i = 0; i < words; i++)
+        result_of(exact, id)[i] = time[i] - base;
+    return true;
+}
+
+static void recall(struct exact *exact, int id, int64_t *time, int64_t base) {
+    for (int i = 0; i < words_of(exact); i++)
+        time[i] = exact_add(exact, result_of(exact, id)[i], base);
+}
+
+/* The number of a block's state, up to a shift. */
+static int state_number(struct exact *exact, int index, const int64_t *time, bool *is_new) {
+    int64_t *key = exact->state_key;
+    key[0] = index;
+    for (int i = 0; i < words_of(exact); i++)
+        key[i + 1] = time[i] - time[COMPUTED];
+    return intern_words(exact, &exact->vectors, key, (size_t)words_of(exact) + 1, is_new);
+}
+
+static void advance_block(struct exact *exact, int index, int depth, int64_t *time) {
+    const struct block *block = exact_block(exact, index);
+    int64_t base = time[COMPUTED];
+    bool is_new = true;
+    int id = -1;
+    if (block->run_count == 0) {
+        compute(exact, time, block->compute_cycles);
+        return;
+    }
+    if (exact->vectors.word_count < REMEMBERED_WORDS_MAX)
+        id = state_number(exact, index, time, &is_new);
+    if (!is_new) {
+        recall(exact, id, time, base);
+        return;
+    }
+    advance_runs(exact, block, depth, time);
+    if (id >= 0 && !exact->status)
+        remember(exact, id, time, base);
+}
+
+/* ---- all ---- */
+
+int64_t exact_cycles(struct exact *exact, int root, const struct pass *ends) {
+    int64_t sets = exact->machine->l1_buffers, steps = exact_block(exact, root)->total[TOTAL_STEPS];
+    exact->sets = (int)(sets < steps ? sets : steps);
+    size_t words = (size_t)words_of(exact);
+    int64_t *time = exact_memory(exact, words, sizeof *time);
+    exact->state_key = exact_memory(exact, words + 1, sizeof *time);
+    exact->anchors = exact_memory(exact, 3 * words * (size_t)(exact->loop_count + 1), sizeof *time);
+    if (exact->status)
+        return 0;
+    memset(time, 0, words * sizeof *time);
+    fetch(exact, time, ends);
+    advance_block(exact, root, 0, time);
+    drain(exact, time, ends);
+    return greater(time[COMPUTED], time[drained(exact)]);
+}

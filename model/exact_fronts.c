@@ -1,0 +1,28 @@
+/* Points of which none is at most another in every respect. */
+#include "model/exact_internal.h"
+
+static struct point *points(const struct front *front) { return front->buffer->data; }
+
+static bool at_most(struct point a, struct point b) {
+    for (int i = 0; i < RESPECTS; i++)
+        if (a.value[i] > b.value[i])
+            return false;
+    return true;
+}
+
+void front_start(struct front *front, struct buffer *buffer) { *front = (struct front){.buffer = buffer}; }
+
+void front_add(struct exact *exact, struct front *front, struct point point) {
+    int kept = 0;
+    for (int i = 0; i < front->count; i++)
+        if (at_most(point, front_get(front, i)))
+            return;
+    for (int i = 0; i < front->count; i++)
+        if (!at_most(front_get(front, i), point))
+            points(front)[kept++] = front_get(front, i);
+    front->count = kept;
+    if (!buffer_reserve(exact, front->buffer, ((size_t)kept + 1) * sizeof point))
+        return;
+    points(front)[kept] = point;
+    front->count = kept + 1;
+}

@@ -1,0 +1,90 @@
+/* Equal sequences of words get equal numbers. */
+#include <string.h>
+
+#include "model/exact_internal.h"
+
+/* A slot is in use when its generation is the intern's: clearing is one increment. */
+struct intern_slot {
+    uint32_t generation;
+    int id;
+};
+
+/* Words are mixed one by one, so that a processor can overlap them. */
+static uint64_t hash_words(const int64_t *words, size_t count) {
+    uint64_t hash = count, salt = 0x9e3779b97f4a7c15u;
+    for (size_t i = 0; i < count; i++) {
+        uint64_t word = ((uint64_t)words[i] ^ salt) * 0xd6e8feb86659fd93u;
+        hash += word ^ word >> 29;
+        salt += 0x9e3779b97f4a7c15u;
+    }
+    hash *= 0xd6e8feb86659fd93u;
+    return hash ^ hash >> 32;
+}
+
+void intern_clear(struct intern *intern) {
+    intern->word_count = 0;
+    intern->count = 0;
+    if (++intern->generation == 0 && intern->slots.data)
+        memset(intern->slots.data, 0, intern->slots.bytes);
+    if (intern->generation == 0)
+        intern->generation = 1;
+}
+
+void intern_free(struct intern *intern) {
+    buffer_free(&intern->words);
+    buffer_free(&intern->entries);
+    buffer_free(&intern->slots);
+}
+
+static struct intern_slot *find_slot(const struct intern *intern, uint64_t hash, const int64_t *words, size_t count) {
+    struct intern_slot *slots = intern->slots.data;
+    const struct intern_entry *entries = intern->entries.data;
+    uint32_t at = (uint32_t)hash & intern->slot_mask;
+    for (; slots[at].generation == intern->generation; at = (at + 1) & intern->slot_mask) {
+        const struct intern_entry *entry = &entries[slots[at].id];
+        if (entry->hash == hash && entry->count == count &&
+            memcmp(intern_get(intern, slots[at].id), words, count * sizeof *words) == 0)
+            break;
+    }
+    return &slots[at];
+}
+
+static bool grow_slots(struct exact *exact, struct intern *intern) {
+    uint32_t slots = intern->slots.data ? 2 * (intern->slot_mask + 1) : 256;
+    if (!buffer_reserve(exact, &intern->slots, slots * sizeof(struct intern_slot)))
+        return false;
+    memset(intern->slots.data, 0, intern->slots.bytes);
+    intern->generation = 1;
+    intern->slot_mask = slots - 1;
+    const struct intern_entry *entries = intern->entries.data;
+    for (int id = 0; id < intern->count; id++)
+        *find_slot(intern, entries[id].hash, intern_get(intern, id), entries[id].count) =
+            (struct intern_slot){intern->generation, id};
+    return true;
+}
+
+static bool make_room(struct exact *exact, struct intern *intern, size_t count) {
+    if (!intern->slots.data || (uint32_t)intern->count >= intern->slot_mask / 2)
+        if (!grow_slots(exact, intern))
+            return false;
+    return buffer_reserve(exact, &intern->words, (intern->word_count + count) * sizeof(int64_t)) &&
+           buffer_reserve(exact, &intern->entries, ((size_t)intern->count + 1) * sizeof(struct intern_entry));
+}
+
+int intern_words(struct exact *exact, struct intern *intern, const int64_t *words, size_t count, bool *is_new) {
+    if (!make_room(exact, intern, count))
+        return -1;
+    uint64_t hash = hash_words(words, count);
+    struct intern_slot *slot = find_slot(intern, hash, words, count);
+    bool fresh = slot->generation != intern->generation;
+    if (is_new)
+        *is_new = fresh;
+    if (!fresh)
+        return slot->id;
+    struct intern_entry *entry = (struct intern_entry *)intern->entries.data + intern->count;
+    *entry = (struct intern_entry){intern->word_count, count, hash};
+    memcpy((int64_t *)intern->words.data + intern->word_count, words, count * sizeof *words);
+    intern->word_count += count;
+    *slot = (struct intern_slot){intern->generation, intern->count};
+    return intern->count++;
+}

@@ -1,0 +1,407 @@
+/* A mapping as axes, loops and units (docs/exact-model.md, "Axes"). */
+#include "model/exact_internal.h"
+
+/* A level's spatial directives share a unit index; `used` units have a position in each of them. */
+struct level_use {
+    int64_t used;
+    int spatial_count;
+};
+
+struct nest {
+    struct exact *exact;
+    int64_t longest[DIM_COUNT]; /* chunk that the present level is given */
+    int64_t inner[DIM_COUNT];   /* and hands on */
+    int joined[DIM_COUNT];      /* the lowest dimension that moves together with this one */
+};
+
+/* ---- positions ---- */
+
+/* Positions of a directive under the longest chunks; at most `limit`, which no unit passes. */
+static int64_t positions_up_to(const struct nest *nest, const struct directive *directive, int64_t limit) {
+    int64_t count = 1;
+    for (int i = 0; i < directive->part_count && count < limit; i++) {
+        const struct map_part *part = &directive->part[i];
+        int64_t positions = exact_positions(nest->longest[part->dim], part->size, part->offset);
+        count = positions > limit / count ? limit : count * positions;
+    }
+    return count < limit ? count : limit;
+}
+
+static struct level_use use_of_level(const struct nest *nest, const struct level *level) {
+    struct level_use use = {level->units, 0};
+    for (int i = 0; i < level->directive_count; i++)
+        if (level->directive[i].spatial) {
+            use.used = positions_up_to(nest, &level->directive[i], use.used);
+            use.spatial_count++;
+        }
+    if (use.spatial_count == 0)
+        use.used = 1;
+    return use;
+}
+
+/* ---- loops ---- */
+
+static struct loop *push_loop(struct nest *nest, int64_t stride, int level) {
+    struct exact *exact = nest->exact;
+    if (exact->loop_count == LOOPS_MAX) {
+        exact_fail(exact, "too many loops");
+        return NULL;
+    }
+    struct loop *loop = &exact->loop[exact->loop_count++];
+    *loop = (struct loop){.axis = -1, .slot = -1, .level = level, .stride = stride};
+    return loop;
+}
+
+static void add_part(struct nest *nest, struct loop *loop, const struct map_part *part) {
+    loop->part[loop->part_count++] = (struct loop_part){
+        .dim = part->dim,
+        .size = part->size,
+        .offset = part->offset,
+        .count = exact_positions(nest->longest[part->dim], part->size, part->offset),
+        .rule = -1,
+    };
+}
+
+/* A loop with a single position does nothing. */
+static void push_single(struct nest *nest, const struct map_part *part, int64_t stride, int64_t used, int level) {
+    if (nest->longest[part->dim] <= part->size)
+        return;
+    nest->inner[part->dim] = part->size;
+    struct loop *loop = push_loop(nest, stride, used > 1 ? level : -1);
+    if (!loop)
+        return;
+    loop->used = used;
+    add_part(nest, loop, part);
+}
+
+/* Parts that cannot be told apart: one loop over all of them, whose dimensions move together. */
+static void push_joined(struct nest *nest, const struct map_part *parts, int count, int64_t units, int level) {
+    struct loop *loop = push_loop(nest, units, level);
+    if (!loop)
+        return;
+    loop->used = units;
+    for (int i = 0; i < count; i++) {
+        add_part(nest, loop, &parts[i]);
+        nest->inner[parts[i].dim] = parts[i].size;
+    }
+    exact_join(nest->joined, parts, count);
+}
+
+/* Position p counts through the parts, the last fastest. Where the last part's positions divide the units, or the
+ * units divide them, the unit index and the fold split into independent ones; `sublevel` keeps their slots apart. */
+static void push_merged(struct nest *nest, const struct map_part *parts, int count, int64_t units, int level) {
+    const struct map_part *last = &parts[count - 1];
+    int64_t positions = exact_positions(nest->longest[last->dim], last->size, last->offset);
+    int slot = level * DIM_COUNT + count - 1;
+    if (count == 1) {
+        push_single(nest, last, units, units < positions ? units : positions, slot);
+    } else if (units % positions == 0) {
+        push_merged(nest, parts, count - 1, units / positions, level);
+        push_single(nest, last, positions, positions, slot);
+    } else if (positions % units == 0) {
+        push_merged(nest, parts, count - 1, 1, level);
+        push_single(nest, last, units, units, slot);
+    } else {
+        push_joined(nest, parts, count, units, slot);
+    }
+}
+
+static void push_directive(struct nest *nest, const struct directive *directive, int level,
+                           const struct level_use *use) {
+    int64_t units = directive->spatial ? nest->exact->mapping->level[level].units : 1;
+    if (directive->part_count > 1)
+        push_merged(nest, directive->part, directive->part_count, use->used, level);
+    else
+        push_single(nest, &directive->part[0], units, directive->spatial ? use->used : 1, level * DIM_COUNT);
+}
+
+/* Input and filter of a window that are spatial in one level need not meet at every input row. */
+static void note_together(struct nest *nest, const struct level *level) {
+    unsigned spatial = 0;
+    for (int i = 0; i < level->directive_count; i++)
+        if (level->directive[i].spatial && level->units > 1)
+            spatial |= 1u << level->directive[i].part[0].dim;
+    nest->exact->rows_together |= (spatial & 1u << DIM_Y) && (spatial & 1u << DIM_R);
+    nest->exact->columns_together |= (spatial & 1u << DIM_X) && (spatial & 1u << DIM_S);
+}
+
+static void push_levels(struct nest *nest) {
+    const struct mapping *mapping = nest->exact->mapping;
+    for (int l = 0; l < mapping->level_count; l++) {
+        const struct level *level = &mapping->level[l];
+        struct level_use use = use_of_level(nest, level);
+        if (use.spatial_count > 1)
+            note_together(nest, level);
+        for (int i = 0; i < level->directive_count; i++)
+            push_directive(nest, &level->directive[i], l, &use);
+        for (int d = 0; d < DIM_COUNT; d++)
+            nest->longest[d] = nest->inner[d];
+    }
+}
+
+/* ---- axes ---- */
+
+/* Give every group of dimensions that has a loop or more than one index an axis. */
+static void make_axes(struct nest *nest) {
+    struct exact *exact = nest->exact;
+    unsigned wanted = 0;
+    for (int i = 0; i < exact->loop_count; i++)
+        wanted |= 1u << nest->joined[exact->loop[i].part[0].dim];
+    for (int d = 0; d < DIM_COUNT; d++)
+        if (exact->layer->size[d] > 1)
+            wanted |= 1u << nest->joined[d];
+    for (int d = 0; d < DIM_COUNT; d++)
+        if (nest->joined[d] == d && wanted & 1u << d) {
+            exact->axis[exact->axis_count] = (struct axis){.weight = NULL};
+            exact->axis_of[d] = exact->axis_count++;
+        }
+    for (int d = 0; d < DIM_COUNT; d++) {
+        bool has_axis = wanted & 1u << nest->joined[d];
+        exact->axis_of[d] = has_axis ? exact->axis_of[nest->joined[d]] : -1;
+        if (!has_axis)
+            continue;
+        struct axis *axis = &exact->axis[exact->axis_of[d]];
+        exact->coord_of[d] = axis->dim_count;
+        axis->dim[axis->dim_count++] = (enum dim)d;
+    }
+}
+
+static void add_window(struct exact *exact, enum dim input, enum dim filter, int64_t stride, int64_t outputs,
+                       bool together) {
+    if (exact->axis_of[input] < 0)
+        return;
+    struct axis *axis = &exact->axis[exact->axis_of[input]];
+    axis->window[axis->window_count] = (struct window){
+        .input = exact->coord_of[input],
+        .filter = exact->coord_of[filter],
+        .output = axis->dim_count + axis->window_count,
+        .stride = stride,
+        .filters = exact->layer->size[filter],
+        .outputs = outputs,
+        .together = together,
+    };
+    axis->window_count++;
+}
+
+static void couple(struct exact *exact, struct axis *axis, enum tensor tensor) {
+    struct coupling *coupling = &axis->coupling[tensor];
+    bool windows = tensor == TENSOR_OUTPUT && layer_has_window(exact->layer);
+    for (int c = 0; c < axis->dim_count; c++) {
+        enum dim dim = axis->dim[c];
+        bool in_window = dim == DIM_Y || dim == DIM_X || dim == DIM_R || dim == DIM_S;
+        if (!(windows && in_window) && layer_couples(exact->layer, tensor, dim))
+            coupling->coord[coupling->count++] = c;
+    }
+    for (int w = 0; windows && w < axis->window_count; w++)
+        coupling->coord[coupling->count++] = axis->window[w].output;
+}
+
+static void finish_axis(struct exact *exact, struct axis *axis) {
+    axis->coord_count = axis->dim_count + axis->window_count;
+    axis->plain = axis->dim_count == 1;
+    for (int t = 0; t < TENSOR_COUNT; t++)
+        couple(exact, axis, (enum tensor)t);
+}
+
+/* ---- slots and units ---- */
+
+static int slot_of(struct exact *exact, struct axis *axis, const struct loop *loop) {
+    for (int i = 0; i < axis->slot_count; i++)
+        if (axis->slot[i].level == loop->level)
+            return i;
+    if (axis->slot_count == SLOTS_MAX) {
+        exact_fail(exact, "too many spatial loops over one dimension");
+        return 0;
+    }
+    axis->slot[axis->slot_count] = (struct slot){.level = loop->level, .used = loop->used};
+    return axis->slot_count++;
+}
+
+static void attach_rule(struct axis *axis, struct loop_part *part) {
+    for (int w = 0; w < axis->window_count; w++)
+        if (axis->window[w].input == part->coord) {
+            part->rule = axis->window[w].rule_count++;
+            part->window = w;
+        }
+}
+
+static void attach_loops(struct exact *exact) {
+    for (int j = 0; j < exact->loop_count; j++) {
+        struct loop *loop = &exact->loop[j];
+        loop->axis = exact->axis_of[loop->part[0].dim];
+        struct axis *axis = &exact->axis[loop->axis];
+        axis->loop[axis->depth++] = j;
+        axis->joined |= loop->part_count > 1;
+        if (loop->level >= 0)
+            loop->slot = slot_of(exact, axis, loop);
+        for (int i = 0; i < loop->part_count; i++) {
+            loop->part[i].coord = exact->coord_of[loop->part[i].dim];
+            attach_rule(axis, &loop->part[i]);
+        }
+    }
+}
+
+struct cuts {
+    int count;
+    int64_t at[CUTS_MAX];
+};
+
+static void cut(struct cuts *cuts, int64_t at, int64_t end) {
+    int i = 0;
+    while (i < cuts->count && cuts->at[i] < at)
+        i++;
+    if (at <= 0 || at >= end || (i < cuts->count && cuts->at[i] == at) || cuts->count == CUTS_MAX)
+        return;
+    for (int k = cuts->count++; k > i; k--)
+        cuts->at[k] = cuts->at[k - 1];
+    cuts->at[i] = at;
+}
+
+/* Units from one cut to the next behave alike. */
+static void fill_slot_from_cuts(struct exact *exact, struct slot *slot, const struct cuts *cuts) {
+    slot->count = cuts->count + 1;
+    slot->index = exact_memory(exact, (size_t)slot->count, sizeof *slot->index);
+    slot->weight = exact_memory(exact, (size_t)slot->count, sizeof *slot->weight);
+    for (int i = 0; slot->index && slot->weight && i < slot->count; i++) {
+        slot->index[i] = i > 0 ? cuts->at[i - 1] : 0;
+        slot->weight[i] = (i < cuts->count ? cuts->at[i] : slot->used) - slot->index[i];
+    }
+}
+
+/* The lengths of chunk that a loop can hand on, given those that it can be given. */
+static void next_lengths(struct cuts *lengths, const struct loop_part *part) {
+    struct cuts next = {0};
+    for (int i = 0; i < lengths->count; i++) {
+        int64_t length = lengths->at[i], positions = exact_positions(length, part->size, part->offset);
+        cut(&next, positions > 1 ? part->size : length, INT64_MAX);
+        cut(&next, length - (positions - 1) * part->offset, INT64_MAX);
+    }
+    *lengths = next;
+}
+
+/* On a plain axis a unit's fate is the lengths of its chunks. Only a chunk's last position is shorter: under a chunk
+ * of n positions that is the unit (n - 1) mod units, before which all units get full chunks in every fold and after
+ * which all miss the last one. So units differ at these cuts only. */
+static void fill_plain_slots(struct exact *exact, struct axis *axis) {
+    struct cuts lengths = {1, {exact->layer->size[axis->dim[0]]}};
+    for (int k = 0; k < axis->depth; k++) {
+        const struct loop *loop = &exact->loop[axis->loop[k]];
+        struct cuts cuts = {0};
+        for (int i = 0; loop->slot >= 0 && i < lengths.count; i++) {
+            int64_t positions = exact_positions(lengths.at[i], loop->part[0].size, loop->part[0].offset);
+            int64_t last = (positions - 1) % loop->stride;
+            cut(&cuts, last, loop->used);
+            cut(&cuts, last + 1, loop->used);
+        }
+        if (loop->slot >= 0)
+            fill_slot_from_cuts(exact, &axis->slot[loop->slot], &cuts);
+        next_lengths(&lengths, &loop->part[0]);
+    }
+}
+
+static void fill_slots_one_by_one(struct exact *exact, struct axis *axis) {
+    for (int s = 0; s < axis->slot_count; s++) {
+        struct slot *slot = &axis->slot[s];
+        if (slot->used > UNITS_MAX) {
+            exact_fail(exact, "more than 2^20 units that differ");
+            return;
+        }
+        slot->count = (int)slot->used;
+        slot->index = exact_memory(exact, (size_t)slot->count, sizeof *slot->index);
+        slot->weight = exact_memory(exact, (size_t)slot->count, sizeof *slot->weight);
+        for (int i = 0; slot->index && slot->weight && i < slot->count; i++) {
+            slot->index[i] = i;
+            slot->weight[i] = 1;
+        }
+    }
+}
+
+/* The units are the product of the slots, the first slot slowest. */
+static void multiply_slots(struct exact *exact, struct axis *axis) {
+    int64_t units = 1;
+    for (int s = 0; s < axis->slot_count; s++)
+        if ((units *= axis->slot[s].count) > UNITS_MAX) {
+            exact_fail(exact, "more than 2^20 units that differ");
+            return;
+        }
+    axis->unit_count = (int)units;
+    axis->weight = exact_memory(exact, (size_t)units, sizeof *axis->weight);
+    for (int s = 0; s < axis->slot_count; s++)
+        axis->index[s] = exact_memory(exact, (size_t)units, sizeof *axis->index[s]);
+    for (int u = 0; exact->status == STATUS_OK && u < axis->unit_count; u++) {
+        int rest = u;
+        axis->weight[u] = 1;
+        for (int s = axis->slot_count - 1; s >= 0; s--) {
+            const struct slot *slot = &axis->slot[s];
+            axis->index[s][u] = slot->index[rest % slot->count];
+            axis->weight[u] = exact_mul(exact, axis->weight[u], slot->weight[rest % slot->count]);
+            rest /= slot->count;
+        }
+    }
+}
+
+static void make_units(struct exact *exact, struct axis *axis) {
+    if (axis->plain)
+        fill_plain_slots(exact, axis);
+    else
+        fill_slots_one_by_one(exact, axis);
+    if (exact->status == STATUS_OK)
+        multiply_slots(exact, axis);
+}
+
+/* ---- all ---- */
+
+void exact_join(int *joined, const struct map_part *parts, int count) {
+    int lowest = DIM_COUNT;
+    for (int i = 0; i < count; i++)
+        lowest = joined[parts[i].dim] < lowest ? joined[parts[i].dim] : lowest;
+    for (int i = 0; i < count; i++) {
+        int old = joined[parts[i].dim];
+        for (int d = 0; d < DIM_COUNT; d++)
+            if (joined[d] == old)
+                joined[d] = lowest;
+    }
+}
+
+static void start_nest(struct nest *nest, struct exact *exact) {
+    *nest = (struct nest){.exact = exact};
+    exact->axis_count = exact->loop_count = 0;
+    exact->rows_together = exact->columns_together = false;
+    for (int d = 0; d < DIM_COUNT; d++) {
+        nest->longest[d] = nest->inner[d] = exact->layer->size[d];
+        nest->joined[d] = d;
+    }
+    if (layer_has_window(exact->layer)) {
+        nest->joined[DIM_R] = DIM_Y;
+        nest->joined[DIM_S] = DIM_X;
+    }
+}
+
+static bool any_joined(const struct exact *exact) {
+    for (int a = 0; a < exact->axis_count; a++)
+        if (exact->axis[a].joined)
+            return true;
+    return false;
+}
+
+bool exact_build_nest(struct exact *exact) {
+    const struct layer *layer = exact->layer;
+    struct nest nest;
+    start_nest(&nest, exact);
+    push_levels(&nest);
+    make_axes(&nest);
+    if (layer_has_window(layer)) {
+        add_window(exact, DIM_Y, DIM_R, layer->stride_y, layer_output_rows(layer), exact->rows_together);
+        add_window(exact, DIM_X, DIM_S, layer->stride_x, layer_output_columns(layer), exact->columns_together);
+    }
+    for (int a = 0; a < exact->axis_count; a++)
+        finish_axis(exact, &exact->axis[a]);
+    attach_loops(exact);
+    exact->weights_near = exact->has_weights && exact->machine->forwarding && any_joined(exact);
+    exact->flow_count = exact->weights_near          ? FLOW_COUNT
+                        : exact->machine->forwarding ? FLOW_WEIGHT_NEAR
+                                                     : FLOW_INPUT_NEAR;
+    for (int a = 0; exact->status == STATUS_OK && a < exact->axis_count; a++)
+        make_units(exact, &exact->axis[a]);
+    return exact->status == STATUS_OK;
+}

@@ -1,0 +1,21 @@
+// The main job in full: CONV11 on 64 PEs, model against simulator.
+#include "tests/agree/exact_workloads.h"
+
+namespace {
+
+class ExactConv11Test : public testing::TestWithParam<const char *> {};
+
+TEST_P(ExactConv11Test, AgreesWithTheSimulator) {
+    const layer conv11 = LayersOf("vgg16").at(10);
+    ASSERT_STREQ(conv11.name, "conv11");
+    const auto mapped = MapFlow(conv11, GetParam());
+    ASSERT_TRUE(mapped);
+    exact *context = exact_create();
+    EXPECT_EQ(DifferentCounters(Evaluate(context, *mapped), Simulate(*mapped)), "");
+    exact_free(context);
+}
+
+INSTANTIATE_TEST_SUITE_P(Flows, ExactConv11Test, testing::Values("ws", "nvdla"),
+                         [](const auto &flow) { return std::string(flow.param); });
+
+}  // namespace

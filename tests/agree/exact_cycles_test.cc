@@ -1,0 +1,99 @@
+// Cycles of long runs, in which fetching, computing and draining drift apart slowly until a buffer is full: the exact
+// model leaps where the simulator walks.
+#include <gtest/gtest.h>
+
+#include <random>
+#include <sstream>
+
+#include "model/exact.h"
+#include "sim/sim.h"
+#include "tests/support/mapped.h"
+
+namespace {
+
+class ExactCyclesTest : public testing::Test {
+  protected:
+    ~ExactCyclesTest() override { exact_free(context_); }
+
+    counters Model(const std::string &text) {
+        const mapping mapped = MapText(text);
+        counters found = {};
+        error problem = {};
+        EXPECT_EQ(exact_evaluate(context_, &mapped, &found, &problem), STATUS_OK) << problem.message << "\n" << text;
+        return found;
+    }
+
+    static counters Simulate(const std::string &text) {
+        const mapping mapped = MapText(text);
+        sim_data *data = nullptr;
+        sim_result result = {};
+        const sim_options options = {};
+        error problem = {};
+        EXPECT_EQ(sim_data_create(&data, &mapped.layer, 1, &problem), STATUS_OK) << problem.message;
+        EXPECT_EQ(sim_run(&mapped, data, &options, &result, &problem), STATUS_OK) << problem.message;
+        sim_data_free(data);
+        return result.counters;
+    }
+
+    exact *context_ = exact_create();
+};
+
+std::string LongText(uint64_t seed) {
+    std::mt19937_64 random(seed);
+    auto between = [&](uint64_t low, uint64_t high) { return low + random() % (high - low + 1); };
+    const uint64_t buffers[] = {1, 2, 3, 4, 5, 7, 8, 16, 31, 64, 200, 256};
+    std::ostringstream text;
+    const uint64_t m = between(300, 2500), n = between(1, 12), k = between(1, 12);
+    text << "NumPEs " << between(1, 3) << "; Bandwidth " << between(1, 12) << "; L1Buffers " << buffers[between(0, 11)]
+         << "; VectorWidth " << between(1, 6) << "; NoCLatency " << (between(0, 1) ? between(0, 2000) : between(0, 9))
+         << ";\nLayer GEMM a; M " << m << "; N " << n << "; K " << k << "; endLayer\n";
+    const uint64_t outer = between(1, n), inner = between(1, k), rows = between(1, 3);
+    const std::string maps[] = {
+        (between(0, 1) ? "Temporal_Map (" : "Spatial_Map (") + std::to_string(rows) + "," + std::to_string(rows) + ") M",
+        "Temporal_Map (" + std::to_string(outer) + "," + std::to_string(outer) + ") N",
+        "Temporal_Map (" + std::to_string(inner) + "," + std::to_string(inner) + ") K"};
+    const uint64_t first = between(0, 2), second = (first + between(1, 2)) % 3;
+    text << maps[first] << "\n-> " << maps[second] << "\n-> " << maps[3 - first - second] << "\n";
+    return text.str();
+}
+
+TEST_F(ExactCyclesTest, LongRunsAgreeWithTheSimulator) {
+    for (uint64_t seed = 1; seed <= 300; seed++) {
+        const std::string text = LongText(seed);
+        ASSERT_EQ(Model(text).cycles, Simulate(text).cycles) << "seed " << seed << "\n" << text;
+    }
+}
+
+// The recurrence of the contract, step by step, for a layer that needs the same at each.
+int64_t Recurrence(int64_t steps, int64_t buffers, int64_t first_fetch, int64_t fetch_cycles, int64_t compute_cycles,
+                   int64_t drain_cycles, int64_t latency) {
+    std::vector<int64_t> computed(static_cast<size_t>(steps)), drained(static_cast<size_t>(steps));
+    int64_t fetched = 0;
+    for (int64_t t = 0; t < steps; t++) {
+        auto at = static_cast<size_t>(t), free = static_cast<size_t>(t >= buffers ? t - buffers : 0);
+        const int64_t compute_free = t >= buffers ? computed[free] : 0, drain_free = t >= buffers ? drained[free] : 0;
+        fetched = std::max(fetched, compute_free) + (t ? fetch_cycles : first_fetch);
+        computed[at] = std::max({t ? computed[at - 1] : 0, fetched + latency, drain_free}) + compute_cycles;
+        drained[at] = std::max(t ? drained[at - 1] : 0, computed[at] + latency) + drain_cycles;
+    }
+    return std::max(computed.back(), drained.back());
+}
+
+// A row of M at a time: it needs K inputs and K * N operations, and makes N outputs; the weights stay.
+TEST_F(ExactCyclesTest, TheNearlyBalancedIsLeaptNotWalked) {
+    const int64_t m = 200000, n = 9, k = 1000;
+    for (int64_t buffers : {1, 2, 3, 17, 256})
+        for (int64_t bandwidth : {1, 3})
+            for (int64_t width : {8, 9, 26, 27}) {
+                std::ostringstream text;
+                text << "NumPEs 1; NoCLatency 77; Bandwidth " << bandwidth << "; VectorWidth " << width << "; L1Buffers "
+                     << buffers << ";\nLayer GEMM a; M " << m << "; N " << n << "; K " << k
+                     << "; endLayer\nTemporal_Map (1,1) M -> Unroll N -> Unroll K";
+                const int64_t fetch = (k - 1) / bandwidth + 1, first = (k * (n + 1) - 1) / bandwidth + 1;
+                EXPECT_EQ(Model(text.str()).cycles,
+                          Recurrence(m, buffers, first, fetch, (n * k - 1) / width + 1, (n - 1) / bandwidth + 1, 77))
+                    << text.str();
+            }
+}
+
+}  // namespace

@@ -1,0 +1,82 @@
+// How fast the exact model evaluates CONV11 in the five dataflows of Table 2 on 64 PEs (the goal is a mean of 50,000 to
+// 100,000 evaluations a second on one core), and the same with a layer a thousand times larger (at most twice the time).
+#include <benchmark/benchmark.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "common/mapping.h"
+#include "model/exact.h"
+
+namespace {
+
+const char *const FLOWS[] = {"nlr", "ws", "os", "rs", "nvdla"};
+
+std::string ReadWorkload(const std::string &name) {
+    std::ifstream file(std::string(TEST_SOURCE_DIR "/workloads/") + name);
+    std::ostringstream all;
+    all << file.rdbuf();
+    return all.str();
+}
+
+mapping MapOnto(const std::string &layer, const std::string &flow) {
+    const std::string text =
+        ReadWorkload("machines/paper64.dsl") + layer + ReadWorkload(std::string("flows/") + flow + ".dsl");
+    const source from = {flow.c_str(), text.data(), text.size()};
+    arena memory = {};
+    dsl parsed = {};
+    error problem = {};
+    machine on = machine_default();
+    mapping mapped = {};
+    enum status status = dsl_parse(&parsed, &from, &memory, &problem);
+    if (!status) {
+        machine_override(&on, &parsed.machine);
+        status = mapping_lower(&mapped, &parsed.layers[0].layer, &on, parsed.pragmas, parsed.pragma_count, nullptr,
+                               &problem);
+    }
+    arena_free(&memory);
+    if (status) {
+        fprintf(stderr, "%s: %s\n", flow.c_str(), problem.message);
+        exit(2);
+    }
+    return mapped;
+}
+
+const char CONV11[] = "Layer CONV conv11; K 512; C 512; R 3; S 3; Y 14; X 14; Pad 1; endLayer\n";
+const char LARGER[] = "Layer CONV larger; K 5120; C 5120; R 3; S 3; Y 46; X 46; Pad 1; endLayer\n";
+
+void Evaluate(benchmark::State &state, const std::vector<mapping> &mapped) {
+    exact *context = exact_create();
+    counters found = {};
+    error problem = {};
+    for (auto _ : state)
+        for (const mapping &one : mapped)
+            if (exact_evaluate(context, &one, &found, &problem))
+                state.SkipWithError(problem.message);
+    exact_free(context);
+    state.counters["evaluations/s"] = benchmark::Counter(
+        static_cast<double>(state.iterations()) * static_cast<double>(mapped.size()), benchmark::Counter::kIsRate);
+}
+
+void OneFlow(benchmark::State &state, const char *layer, const char *flow) { Evaluate(state, {MapOnto(layer, flow)}); }
+
+void AllFlows(benchmark::State &state, const char *layer) {
+    std::vector<mapping> mapped;
+    for (const char *flow : FLOWS)
+        mapped.push_back(MapOnto(layer, flow));
+    Evaluate(state, mapped);
+}
+
+BENCHMARK_CAPTURE(OneFlow, conv11_nlr, CONV11, "nlr");
+BENCHMARK_CAPTURE(OneFlow, conv11_ws, CONV11, "ws");
+BENCHMARK_CAPTURE(OneFlow, conv11_os, CONV11, "os");
+BENCHMARK_CAPTURE(OneFlow, conv11_rs, CONV11, "rs");
+BENCHMARK_CAPTURE(OneFlow, conv11_nvdla, CONV11, "nvdla");
+BENCHMARK_CAPTURE(AllFlows, conv11, CONV11);
+BENCHMARK_CAPTURE(AllFlows, a_thousand_times_larger, LARGER);
+
+}  // namespace
