@@ -35,6 +35,7 @@ static void handle(int signal_number, void (*handler)(int), int flags) {
 
 void interrupt_prepare(void) {
     handle(SIGPIPE, SIG_IGN, 0);
+    handle(SIGXFSZ, SIG_IGN, 0); /* a file too large then is a failed write */
     for (int i = 0; i < ENDING_COUNT; i++)
         handle(ENDING[i], end, (int)SA_RESETHAND);
 }

@@ -275,7 +275,11 @@ static enum status list_formulas(struct lister *lister, int indent) {
     table_column(&table, "status", false);
     table_column(&table, "quantities", true);
     table_column(&table, "counters", true);
-    return each_name(lister, LIBRARY_FORMULAS, &table, indent, add_formulas);
+    enum status status = add_formulas(lister, &table, SET_EXACT);
+    if (!status)
+        return each_name(lister, LIBRARY_FORMULAS, &table, indent, add_formulas);
+    table_free(&table);
+    return status;
 }
 
 static enum status list_counters(struct lister *lister) {

@@ -13,10 +13,9 @@
 extern "C" {
 #endif
 
-/* What happens without --layer's network, --flow, --hw and --formulas. */
+/* What happens without --layer's network, --flow and --hw. */
 #define PLAN_DEFAULT_NET "vgg16"
 #define PLAN_DEFAULT_MACHINE "paper64"
-#define PLAN_DEFAULT_FORMULAS "fig5"
 
 /* The dataflows of the paper's Table 2, in its order. */
 extern const char *const PLAN_DEFAULT_FLOWS[];

@@ -45,7 +45,7 @@ static enum exit_code check(const struct options *options, struct library *libra
     struct warnings warnings = {0};
     enum status status = plan_make(&plan, options, library, arena, &warnings, error);
     if (!status)
-        status = sets_open(&sets, &options->formulas, PLAN_DEFAULT_FORMULAS, library, error);
+        status = sets_open(&sets, &options->formulas, library, error);
     if (!options->quiet)
         warnings_print(&warnings, stderr);
     enum exit_code code = status ? fail(error) : referee_run(&plan, &sets, options);

@@ -46,7 +46,8 @@ static enum status open_text(struct set *set, const char *spec, struct library *
 
 enum status set_open(struct set *set, const char *spec, struct library *library, struct error *error) {
     *set = (struct set){0};
-    enum status status = open_text(set, spec, library, error);
+    bool is_exact = strcasecmp(spec, SET_EXACT) == 0;
+    enum status status = is_exact ? set_exact_open(set, error) : open_text(set, spec, library, error);
     if (!status)
         set->quantity_count = set->source->quantity_count(set->self);
     return status;
@@ -77,10 +78,13 @@ static enum status add_set(struct sets *sets, const char *spec, struct library *
     return status;
 }
 
-enum status sets_open(struct sets *sets, const struct words *specs, const char *default_name, struct library *library,
-                      struct error *error) {
+enum status sets_open(struct sets *sets, const struct words *specs, struct library *library, struct error *error) {
+    static const char *const DEFAULTS[] = {SET_EXACT, "fig5"};
+    enum { DEFAULT_COUNT = sizeof DEFAULTS / sizeof DEFAULTS[0] };
+    enum status status = STATUS_OK;
     *sets = (struct sets){0};
-    enum status status = specs->count == 0 ? add_set(sets, default_name, library, error) : STATUS_OK;
+    for (int i = 0; !status && specs->count == 0 && i < DEFAULT_COUNT; i++)
+        status = add_set(sets, DEFAULTS[i], library, error);
     for (int i = 0; !status && i < specs->count; i++)
         status = add_set(sets, specs->word[i], library, error);
     return status;

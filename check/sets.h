@@ -41,11 +41,14 @@ struct sets {
     struct set set[SETS_MAX];
 };
 
+/* The set that is code: the exact model. */
+#define SET_EXACT "exact"
+enum status set_exact_open(struct set *set, struct error *error);
+
 /* Sets live as long as the library that they were read with.
- * Open the sets of --formulas, or `default_name` where there is none. STATUS_INPUT when a set is unknown or wrong, or
- * two have the same name. Close in any case. */
-enum status sets_open(struct sets *sets, const struct words *specs, const char *default_name, struct library *library,
-                      struct error *error);
+ * Open the sets of --formulas, or where there is none, the exact model and the paper's Fig. 5. STATUS_INPUT when a set
+ * is unknown or wrong, or two have the same name. Close in any case. */
+enum status sets_open(struct sets *sets, const struct words *specs, struct library *library, struct error *error);
 void sets_close(struct sets *sets);
 
 /* Open one. On failure there is nothing to close. */

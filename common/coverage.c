@@ -83,26 +83,39 @@ static enum status not_covered(const struct level *level, enum dim a, enum dim b
                     dim_name(a), dim_name(b), (long long)level->units);
 }
 
+/* A walk over all points of a window. */
+struct window {
+    int64_t outputs, filters, stride;
+};
+
+static enum status window_of(const struct mapping *mapping, enum dim input, struct window *window,
+                             struct error *error) {
+    const struct layer *layer = &mapping->layer;
+    bool rows = input == DIM_Y;
+    *window = (struct window){.outputs = rows ? layer_output_rows(layer) : layer_output_columns(layer),
+                              .filters = layer->size[rows ? DIM_R : DIM_S],
+                              .stride = rows ? layer->stride_y : layer->stride_x};
+    if (window->outputs > WINDOW_POINTS_MAX / window->filters)
+        return error_set(error, STATUS_LIMIT, "%s shares the units of its level and is too large to check",
+                         dim_name(input));
+    return STATUS_OK;
+}
+
 /* Do the positions of one window's two spatial directives always meet? */
 static enum status check_window(const struct mapping *mapping, int target, enum dim input, enum dim filter,
                                 struct error *error) {
     const struct level *level = &mapping->level[target];
-    bool rows = input == DIM_Y;
-    int64_t outputs = rows ? layer_output_rows(&mapping->layer) : layer_output_columns(&mapping->layer);
-    int64_t stride = rows ? mapping->layer.stride_y : mapping->layer.stride_x;
-    int64_t filters = mapping->layer.size[filter];
-    if (outputs > WINDOW_POINTS_MAX / filters)
-        return error_set(error, STATUS_LIMIT, "%s and %s are both spatial in one level and too large to check",
-                         dim_name(input), dim_name(filter));
-    for (int64_t output = 0; output < outputs; output++)
-        for (int64_t f = 0; f < filters; f++) {
-            int64_t anchor = output * stride;
+    struct window window;
+    enum status status = window_of(mapping, input, &window, error);
+    for (int64_t output = 0; !status && output < window.outputs; output++)
+        for (int64_t f = 0; f < window.filters; f++) {
+            int64_t anchor = output * window.stride;
             int64_t a = owner_at_level(mapping, input, target, anchor + f, anchor);
             int64_t b = owner_at_level(mapping, filter, target, f, f);
             if (a % level->units != b % level->units)
                 return not_covered(level, input, filter, error);
         }
-    return STATUS_OK;
+    return status;
 }
 
 static enum dim window_partner(enum dim dim) {
@@ -123,6 +136,25 @@ static enum dim window_partner(enum dim dim) {
 /* A level whose several spatial directives are one window's two, and nothing else? */
 static bool is_one_window(const enum dim *dims, int count) { return count == 2 && window_partner(dims[0]) == dims[1]; }
 
+/* Does every operation that this level is about stay at the first position of a dimension, or one a multiple of the
+ * units away? All positions of a plain dimension have operations; of a window's input, those that own an output. */
+static enum status stays_in_first_unit(const struct mapping *mapping, int target, enum dim dim, bool *stays,
+                                       struct error *error) {
+    const struct level *level = &mapping->level[target];
+    *stays = last_position(part_of(level, dim), given_chunk(mapping, dim, target)) == 0;
+    if (*stays || !layer_has_window(&mapping->layer) || (dim != DIM_Y && dim != DIM_X))
+        return STATUS_OK;
+    struct window window;
+    enum status status = window_of(mapping, dim, &window, error);
+    *stays = true;
+    for (int64_t output = 0; !status && *stays && output < window.outputs; output++)
+        for (int64_t f = 0; *stays && f < window.filters; f++) {
+            int64_t anchor = output * window.stride;
+            *stays = owner_at_level(mapping, dim, target, anchor + f, anchor) % level->units == 0;
+        }
+    return status;
+}
+
 static enum status check_level(const struct mapping *mapping, int target, struct error *error) {
     const struct level *level = &mapping->level[target];
     enum dim dims[DIM_COUNT] = {DIM_N};
@@ -139,10 +171,13 @@ static enum status check_level(const struct mapping *mapping, int target, struct
         bool input_first = dims[0] == DIM_Y || dims[0] == DIM_X;
         return check_window(mapping, target, dims[!input_first], dims[input_first], error);
     }
-    /* Several coordinates that vary on their own: each must stay at position 0, which every dimension uses. */
+    /* Several coordinates that vary on their own, and all have operations at position 0. */
     for (int i = 0; i < count; i++) {
-        const struct map_part *part = part_of(level, dims[i]);
-        if (last_position(part, given_chunk(mapping, dims[i], target)) > 0)
+        bool stays;
+        enum status status = stays_in_first_unit(mapping, target, dims[i], &stays, error);
+        if (status)
+            return status;
+        if (!stays)
             return not_covered(level, dims[i], dims[i < of_first ? count - 1 : 0], error);
     }
     return STATUS_OK;

@@ -59,7 +59,8 @@ struct dsl {
 /* Parse a whole text. Layers have been checked by layer_check. `source` must outlive `dsl`. */
 enum status dsl_parse(struct dsl *dsl, const struct source *source, struct arena *arena, struct error *error);
 
-/* Parse settings as on a command line, "NumPEs=16" or "NumPEs=16,Multicast=off", over `machine`. */
+/* Parse settings as on a command line, "NumPEs=16" or "NumPEs=16,Multicast=off", over `machine`, which a failure
+ * leaves as it was. What one text says twice is an error. */
 enum status dsl_parse_settings(struct machine *machine, const struct source *source, struct error *error);
 
 /* "Temporal_Map", "Tile", ... */

@@ -101,7 +101,7 @@ int64_t layer_output_columns(const struct layer *layer) {
     return (layer->size[DIM_X] - layer->size[DIM_S]) / layer->stride_x + 1;
 }
 
-static int64_t subscript_size(const struct layer *layer, enum tensor tensor, enum dim dim) {
+int64_t layer_subscript_size(const struct layer *layer, enum tensor tensor, enum dim dim) {
     if (tensor == TENSOR_OUTPUT && dim == DIM_Y)
         return layer_output_rows(layer);
     if (tensor == TENSOR_OUTPUT && dim == DIM_X)
@@ -113,7 +113,7 @@ static bool tensor_elems(const struct layer *layer, enum tensor tensor, int64_t 
     const struct subscripts *subscripts = &layer->type->tensor[tensor];
     *elems = subscripts->count > 0;
     for (int i = 0; i < subscripts->count; i++)
-        if (!checked_mul(*elems, subscript_size(layer, tensor, subscripts->dim[i]), elems))
+        if (!checked_mul(*elems, layer_subscript_size(layer, tensor, subscripts->dim[i]), elems))
             return false;
     return true;
 }

@@ -73,6 +73,9 @@ bool layer_has_window(const struct layer *layer);
 int64_t layer_output_rows(const struct layer *layer);
 int64_t layer_output_columns(const struct layer *layer);
 
+/* The size of one of a tensor's subscripts: the dimension's, or in the output the rows and columns of the window. */
+int64_t layer_subscript_size(const struct layer *layer, enum tensor tensor, enum dim dim);
+
 /* Elements of a tensor, operations of the layer. Of a layer that layer_check accepts, these do not overflow. */
 int64_t layer_tensor_elems(const struct layer *layer, enum tensor tensor);
 int64_t layer_macs(const struct layer *layer);

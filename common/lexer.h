@@ -57,7 +57,7 @@ enum status lexer_expect_punct(struct lexer *lexer, char punct, const struct tok
 /* Fail with "expected WHAT but found TOKEN" at the present token, or with the lexical error if there was one. */
 enum status lexer_expected(struct lexer *lexer, const char *what);
 
-/* "'word'", "the number 12", "the end of the file": for messages. Returns `buffer`. */
+/* "'word'", "'12'", "the end of the file": for messages. Returns `buffer`. */
 enum { TOKEN_NAME_SIZE = 64 };
 const char *token_name(const struct token *token, char buffer[TOKEN_NAME_SIZE]);
 

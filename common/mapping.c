@@ -7,9 +7,8 @@
 
 /* A level while its pragmas are being read. */
 struct open_level {
+    bool is_outermost;
     int64_t units;
-    enum dim tile_dim;  /* of the Tile that opened it; DIM_COUNT for the outermost */
-    int64_t tile_chunk; /* the longest chunk of tile_dim that one of its groups is given */
     struct place place;
     unsigned named; /* bit d: dimension d has a directive here */
     struct level level;
@@ -59,47 +58,53 @@ static bool has_spatial(const struct level *level) {
     return false;
 }
 
-/* A tile without a Spatial_Map inside: its units take one block each of the tile's own chunk. */
-static enum status push_block_distribution(struct lowering *lowering) {
-    struct open_level *open = &lowering->open;
-    int64_t block = (open->tile_chunk - 1) / open->units + 1;
-    struct level level = {.units = open->units, .directive_count = 1};
-    level.directive[0] = (struct directive){
-        .spatial = true, .part_count = 1, .part = {{open->tile_dim, block, block}}, .place = open->place};
-    lowering->inner_chunk[open->tile_dim] = smaller(lowering->inner_chunk[open->tile_dim], block);
-    return push_level(lowering, &level, open->place);
-}
-
 static enum status close_level(struct lowering *lowering) {
     struct open_level *open = &lowering->open;
     enum status status = STATUS_OK;
-    bool outermost = open->tile_dim == DIM_COUNT;
-    open->level.units = open->units;
-    if (!has_spatial(&open->level)) {
-        open->level.units = 1;
-        if (!outermost)
-            status = push_block_distribution(lowering);
-        else if (open->units > 1)
-            warn_at(lowering->warnings, open->place,
-                    "no Spatial_Map at the outermost level: one of its %lld units works, the others idle",
-                    (long long)open->units);
-    }
-    if (!status && (outermost || open->level.directive_count > 0))
+    bool spatial = has_spatial(&open->level);
+    if (!spatial && open->units > 1)
+        warn_at(lowering->warnings, open->place,
+                "no Spatial_Map at the outermost level: one of its %lld units works, the others idle",
+                (long long)open->units);
+    open->level.units = spatial ? open->units : 1;
+    if (open->is_outermost || open->level.directive_count > 0)
         status = push_level(lowering, &open->level, open->place);
     memcpy(lowering->chunk, lowering->inner_chunk, sizeof lowering->chunk);
     return status;
 }
 
-/* Directives after a Tile's own map belong to the next level. */
-static enum status open_next_level(struct lowering *lowering) {
+/* A tile without a Spatial_Map inside: its units take one block each of the tile's own chunk, in a level of their own,
+ * and the tile's directives stand inside that. */
+static enum status distribute_blocks(struct lowering *lowering) {
     enum dim dim = lowering->tile.dim;
+    int64_t block = (lowering->chunk[dim] - 1) / lowering->tile_units + 1;
+    struct level level = {.units = lowering->tile_units, .directive_count = 1};
+    level.directive[0] = (struct directive){
+        .spatial = true, .part_count = 1, .part = {{dim, block, block}}, .place = lowering->tile.place};
+    lowering->chunk[dim] = lowering->inner_chunk[dim] = block;
+    lowering->open.units = 1;
+    return push_level(lowering, &level, lowering->tile.place);
+}
+
+/* Does the level that these pragmas begin with have a Spatial_Map of its own? It ends with the map behind a Tile. */
+static bool spatial_map_follows(const struct pragma *pragma, int count) {
+    for (int i = 0; i < count; i++) {
+        if (pragma[i].kind == PRAGMA_SPATIAL_MAP)
+            return true;
+        if (pragma[i].kind == PRAGMA_TILE)
+            return i + 1 < count && pragma[i + 1].kind == PRAGMA_SPATIAL_MAP;
+    }
+    return false;
+}
+
+/* Directives after a Tile's own map, which are the `count` that follow, belong to the next level. */
+static enum status open_next_level(struct lowering *lowering, const struct pragma *following, int count) {
     enum status status = close_level(lowering);
-    lowering->open = (struct open_level){.units = lowering->tile_units,
-                                         .tile_dim = dim,
-                                         .tile_chunk = lowering->chunk[dim],
-                                         .place = lowering->tile.place};
+    lowering->open = (struct open_level){.units = lowering->tile_units, .place = lowering->tile.place};
     lowering->chain.first = -1;
     lowering->tile_pending = false;
+    if (!status && !spatial_map_follows(following, count))
+        status = distribute_blocks(lowering);
     return status;
 }
 
@@ -319,8 +324,9 @@ static enum status check_tile_followed(struct lowering *lowering, const struct p
 
 /* ---- the whole ---- */
 
-static enum status lower_pragma(struct lowering *lowering, const struct pragma *pragma, const struct pragma *next) {
-    bool last_merge = lowering->tile_pending || !next || next->kind != PRAGMA_MERGE;
+/* The first of the `count` pragmas that are left. */
+static enum status lower_pragma(struct lowering *lowering, const struct pragma *pragma, int count) {
+    bool last_merge = lowering->tile_pending || count < 2 || pragma[1].kind != PRAGMA_MERGE;
     enum status status = check_tile_followed(lowering, pragma);
     if (status)
         return status;
@@ -330,7 +336,7 @@ static enum status lower_pragma(struct lowering *lowering, const struct pragma *
     status = pragma->kind == PRAGMA_MERGE ? lower_merge(lowering, pragma, last_merge) : lower_map(lowering, pragma);
     if (!status && lowering->tile_pending) {
         lowering->named |= lowering->open.named;
-        status = open_next_level(lowering);
+        status = open_next_level(lowering, pragma + 1, count - 1);
     }
     return status;
 }
@@ -375,7 +381,7 @@ enum status mapping_lower(struct mapping *mapping, const struct layer *layer, co
     struct lowering lowering = {.mapping = mapping,
                                 .warnings = warnings,
                                 .error = error,
-                                .open = {.tile_dim = DIM_COUNT, .place = pragmas[0].place},
+                                .open = {.is_outermost = true, .place = pragmas[0].place},
                                 .chain = {.first = -1},
                                 .tile_product = 1};
     memcpy(lowering.chunk, layer->size, sizeof lowering.chunk);
@@ -383,7 +389,7 @@ enum status mapping_lower(struct mapping *mapping, const struct layer *layer, co
     enum status status = STATUS_OK;
     count_outer_units(&lowering, pragmas, pragma_count);
     for (int i = 0; !status && i < pragma_count; i++)
-        status = lower_pragma(&lowering, &pragmas[i], i + 1 < pragma_count ? &pragmas[i + 1] : NULL);
+        status = lower_pragma(&lowering, &pragmas[i], pragma_count - i);
     if (!status)
         status = check_tile_followed(&lowering, NULL);
     if (status)

@@ -46,7 +46,7 @@ struct mapped_pragma {
     enum dim dim;
     int64_t size, offset; /* as written; Unroll: the dimension's size, twice; Merge: 0; Tile: its width and 0 */
     enum dim upper;       /* PRAGMA_MERGE: the dimension of the loop above; else DIM_COUNT */
-    int level;    /* that its directive stands in; where a Tile without a Spatial_Map inside made two, the first */
+    int level;            /* the level that its directive stands in */
     bool implied; /* not written: a dimension that no pragma names is unrolled */
 };
 

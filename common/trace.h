@@ -14,25 +14,24 @@ extern "C" {
 
 struct trace;
 
-/* When the parts of one step began and ended, in cycles, and what they moved. */
-struct trace_step {
+/* Something that one unit of the machine did for one step. */
+struct trace_record {
+    int64_t cycle, duration; /* when it began, and how many cycles it took */
+    const char *unit;        /* "down", "link", "pe" or "up" */
+    const char *event;       /* "fetch", "forward", "compute", "evict" or "drain" */
+    const char *tensor;      /* "weight", "input", "sum", or "-" */
+    int64_t count;           /* elements, or operations */
     int64_t step;
-    int64_t fetch_begin, fetch_end;     /* of the channel and links */
-    int64_t compute_begin, compute_end; /* of the PEs */
-    int64_t drain_begin, drain_end;     /* of the channel up */
-    int64_t down_elems;                 /* elements leaving L2 for the step */
-    int64_t forward_elems;              /* copies forwarded for the step */
-    int64_t macs;                       /* operations executed */
-    int64_t up_elems;                   /* elements arriving at L2 after the step */
 };
 
 /* On success the caller owns *trace and calls trace_close, also after an error. */
 enum status trace_open(struct trace **trace, const char *path, struct error *error);
 
-/* One run is trace_begin, its steps in order, trace_end; a file may hold several runs. Write errors are kept and
- * reported by trace_end and trace_close. */
+/* One run is trace_begin, its records, trace_end; a file may hold several runs. A run that was begun but has neither a
+ * record nor an end (the machine was refused) leaves nothing behind. Write errors are kept and reported by trace_end
+ * and trace_close. */
 void trace_begin(struct trace *trace, const struct mapping *mapping, const char *flow, uint64_t seed);
-void trace_write_step(struct trace *trace, const struct trace_step *step);
+void trace_write(struct trace *trace, const struct trace_record *record);
 enum status trace_end(struct trace *trace, const struct counters *counters, struct error *error);
 
 /* Finish the gzip member, close the file and free the trace. Returns STATUS_IO when anything was not written. */

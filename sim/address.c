@@ -70,14 +70,6 @@ static void set_rings(struct axis *axis, const struct layer *layer) {
     }
 }
 
-static int64_t subscript_size(const struct layer *layer, enum tensor tensor, enum dim dim) {
-    if (tensor == TENSOR_OUTPUT && dim == DIM_Y)
-        return layer_output_rows(layer);
-    if (tensor == TENSOR_OUTPUT && dim == DIM_X)
-        return layer_output_columns(layer);
-    return layer->size[dim];
-}
-
 static bool is_spatial(const struct nest *nest, enum dim dim) {
     for (int level = 0; level < nest->mapping->level_count; level++) {
         int loop = nest->place[dim][level].loop;
@@ -104,7 +96,7 @@ static int64_t identity_stride(const struct geometry *geometry, enum tensor tens
     const struct subscripts *order = &geometry->order[tensor];
     int64_t stride = 1;
     for (int i = order->count - 1; i >= 0 && order->dim[i] != dim; i--)
-        stride *= subscript_size(geometry->layer, tensor, order->dim[i]);
+        stride *= layer_subscript_size(geometry->layer, tensor, order->dim[i]);
     return stride;
 }
 
@@ -112,7 +104,7 @@ int64_t geometry_identity(const struct geometry *geometry, enum tensor tensor, i
     const struct subscripts *subscripts = &geometry->layer->type->tensor[tensor];
     int64_t id = 0;
     for (int i = subscripts->count - 1; i >= 0; i--) {
-        int64_t size = subscript_size(geometry->layer, tensor, subscripts->dim[i]);
+        int64_t size = layer_subscript_size(geometry->layer, tensor, subscripts->dim[i]);
         id += index % size * identity_stride(geometry, tensor, subscripts->dim[i]);
         index /= size;
     }
@@ -165,7 +157,6 @@ static enum status lay_out_slots(struct geometry *geometry, struct error *error)
                                  "%s tensor",
                                  SLOTS_MAX, tensor_name((enum tensor)tensor));
         }
-        geometry->declared_elems[tensor] = geometry->slots[tensor];
     }
     return STATUS_OK;
 }
@@ -479,7 +470,7 @@ int64_t address_slot_of(const struct address *address, enum tensor tensor, int l
     int64_t slot = 0;
     for (int i = order->count - 1; i >= 0; i--) {
         enum dim dim = order->dim[i];
-        int64_t size = subscript_size(geometry->layer, tensor, dim), index = id % size;
+        int64_t size = layer_subscript_size(geometry->layer, tensor, dim), index = id % size;
         id /= size;
         for (int a = 0; a < geometry->axis_count; a++)
             if (geometry->axis[a].couples[tensor] && subscript_of(&geometry->axis[a], tensor) == dim)

@@ -73,7 +73,6 @@ struct geometry {
     struct axis axis[AXES_MAX];
     struct subscripts order[TENSOR_COUNT]; /* of identities: what is mapped spatially is fastest */
     int64_t slots[TENSOR_COUNT];           /* of an L1 */
-    int64_t declared_elems[TENSOR_COUNT];  /* the mapping's tile: what an L1 may hold of a tensor */
     int64_t largest_entry_bytes;
 };
 

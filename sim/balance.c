@@ -29,7 +29,8 @@ void engine_check_balance(struct engine *engine) {
     check_equal(engine, counters->l1_wr_weight + counters->l1_wr_input,
                 engine->balance.receivers + counters->noc_forward,
                 "what L1s received is not what L2 sent times its receivers and what was forwarded");
-    check_equal(engine, counters->l1_rd_evict, counters->noc_up + engine->balance.fused_copies,
+    check_equal(engine, counters->l1_rd_evict, engine->balance.copies, "outputs evicted are not those that reached L2");
+    check_equal(engine, counters->l1_rd_evict, counters->noc_up + counters->noc_reduce,
                 "outputs evicted are not those that arrived and those that were reduced");
     check_equal(engine, engine->l2.completed, engine->data->elems[TENSOR_OUTPUT],
                 "outputs completed are not all outputs, each once");

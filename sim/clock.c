@@ -37,10 +37,8 @@ static bool begin_fetch(struct engine *engine) {
         return true;
     }
     stage_step(engine, step, before);
-    step->times.step = number;
-    step->times.fetch_begin = engine->now;
-    step->times.down_elems = step->parcels.count;
-    step->times.forward_elems = step->forwards.count;
+    step->log.number = number;
+    step->log.fetch_begin = engine->now;
     engine->staged++;
     engine->counters->steps++;
     engine->fetch.busy = true;
@@ -53,7 +51,7 @@ static bool end_fetch(struct engine *engine) {
         return false;
     if (step->parcels_sent > engine->counters->peak_down)
         engine->counters->peak_down = step->parcels_sent;
-    step->times.fetch_end = engine->now;
+    step->log.fetch_end = engine->now;
     step->data_ready_at = engine->now + (step->parcels.count > 0 ? engine->mapping->machine.noc_latency : 0);
     engine->fetched++;
     engine->fetch.busy = false;
@@ -73,7 +71,7 @@ static bool begin_compute(struct engine *engine) {
         return false;
     if (engine->drained < number - buffers(engine) + 1)
         return false;
-    step->times.compute_begin = engine->now;
+    step->log.compute_begin = engine->now;
     execute_step(engine, step);
     engine->compute.busy = true;
     return true;
@@ -82,7 +80,7 @@ static bool begin_compute(struct engine *engine) {
 static bool end_compute(struct engine *engine) {
     if (engine->compute.remaining > 0)
         return false;
-    engine_step(engine, engine->computed)->times.compute_end = engine->now;
+    engine_step(engine, engine->computed)->log.compute_end = engine->now;
     engine->computed++;
     engine->compute.busy = false;
     return true;
@@ -100,11 +98,10 @@ static bool evict_unit(struct engine *engine) {
     struct step *step = engine_step(engine, number);
     if (number == engine->computed || (engine->staged < number + 2 && !engine->nest_ended))
         return false;
-    if (engine->now != step->times.compute_end)
+    if (engine->now != step->log.compute_end)
         engine_fail(engine, STATUS_INVARIANT, "step %lld was computed, but could not be evicted in the same cycle",
                     (long long)number);
     execute_evictions(engine, step);
-    step->times.up_elems = step->arrivals.count;
     step->outputs_ready_at = engine->now + (step->arrivals.count > 0 ? engine->mapping->machine.noc_latency : 0);
     engine->evicted++;
     return true;
@@ -116,7 +113,7 @@ static bool begin_drain(struct engine *engine) {
     struct step *step = engine_step(engine, engine->drained);
     if (engine->drained == engine->evicted || engine->now < step->outputs_ready_at)
         return false;
-    step->times.drain_begin = engine->now;
+    step->log.drain_begin = engine->now;
     engine->drain.busy = true;
     return true;
 }
@@ -127,9 +124,9 @@ static bool end_drain(struct engine *engine) {
         return false;
     if (step->arrivals_received > engine->counters->peak_up)
         engine->counters->peak_up = step->arrivals_received;
-    step->times.drain_end = engine->now;
+    step->log.drain_end = engine->now;
     if (engine->options->trace)
-        trace_write_step(engine->options->trace, &step->times);
+        record_step(engine, step);
     engine->drained++;
     engine->drain.busy = false;
     return true;

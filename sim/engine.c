@@ -15,6 +15,8 @@ enum status engine_fail(struct engine *engine, enum status status, const char *f
     vsnprintf(message, sizeof message, format, arguments);
     va_end(arguments);
     engine->status = status;
+    if (status != STATUS_INVARIANT)
+        return error_set(engine->error, status, "%s", message);
     return error_set(engine->error, status, "%s (cycle %lld)", message, (long long)engine->now);
 }
 

@@ -54,6 +54,7 @@ struct forward {
 /* An output on its way up. */
 struct arrival {
     int32_t id, value, terms;
+    int32_t copies; /* that it is the sum of */
 };
 
 /* Output slots whose owners do not need them in the next step. */
@@ -66,6 +67,14 @@ struct eviction {
 struct box_range {
     bool changed;
     int32_t begin, count;
+};
+
+/* When the parts of a step began and ended, and what they moved. */
+struct step_log {
+    int64_t number;
+    int64_t fetch_begin, fetch_end, compute_begin, compute_end, drain_begin, drain_end;
+    int64_t sent[2], forwarded[2]; /* of weights and inputs */
+    int64_t macs, evicted;
 };
 
 /* A step in flight. */
@@ -84,7 +93,7 @@ struct step {
     int32_t parcels_sent, arrivals_received;
     int64_t longest_link_queue; /* most copies that one PE still has to receive */
     int64_t data_ready_at, outputs_ready_at;
-    struct trace_step times;
+    struct step_log log;
 };
 
 /* One tensor's part of a bank's L1s, as [slot][lane]. Tags are the controller's view: what the L1 will hold once all
@@ -138,8 +147,8 @@ struct noc {
 
 /* What must balance in the end, counted on the other side of the network than the counters. */
 struct balance {
-    int64_t receivers;    /* L1s that the elements leaving L2 were addressed to */
-    int64_t fused_copies; /* output copies that entered the network and were added to another */
+    int64_t receivers; /* L1s that the elements leaving L2 were addressed to */
+    int64_t copies;    /* output copies that what arrived at L2 was made of */
 };
 
 struct unit {
@@ -212,6 +221,9 @@ void execute_evictions(struct engine *engine, struct step *step);
 /* l2.c */
 void l2_send(struct engine *engine, struct step *step, int64_t elems);
 void l2_receive(struct engine *engine, struct step *step, int64_t elems);
+
+/* record.c: write what a step did to the trace. */
+void record_step(struct engine *engine, const struct step *step);
 
 /* balance.c: what must hold after the last step. */
 void engine_check_balance(struct engine *engine);

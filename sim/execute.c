@@ -16,6 +16,7 @@ static void read_forwarded(struct engine *engine, struct step *step, const struc
                     tensor_name((enum tensor)fill->tensor), (int)forward->id, (int)l1->id[place]);
     step->values.at[forward->fill * BANK_LANES + forward->lane] = l1->value[place];
     engine->counters->noc_forward++;
+    step->log.forwarded[fill->tensor]++;
 }
 
 /* Every arrival is an L1 write. An output that is begun arrives from nowhere: its slot gets its name. */
@@ -146,7 +147,7 @@ void execute_step(struct engine *engine, struct step *step) {
     check_boxes(engine, step);
     for (int b = 0; b < engine->bank_count && !engine->status; b++)
         run_bank(engine, step, b);
-    step->times.macs = engine->counters->macs - macs_before;
+    step->log.macs = engine->counters->macs - macs_before;
     engine->compute.remaining = busiest_pe(engine);
     release_entries(engine, step);
 }
@@ -159,6 +160,7 @@ static void evict(struct engine *engine, struct step *step, const struct evictio
     if (eviction->lanes & ~l1->has_sum[eviction->slot])
         engine_fail(engine, STATUS_INVARIANT, "an output is evicted to which nothing was added");
     engine->noc.ops->collect(engine, step, eviction);
+    step->log.evicted += lane_count(eviction->lanes);
     l1->has_sum[eviction->slot] &= ~eviction->lanes;
 }
 

@@ -27,6 +27,7 @@ static void send(struct engine *engine, struct step *step, const struct parcel *
     else
         engine->counters->l2_rd_input++;
     engine->counters->noc_down++;
+    step->log.sent[parcel->tensor]++;
     deliver(engine, step, element, parcel->fill, parcel->lanes);
     for (int32_t d = parcel->first; d >= 0; d = step->destinations.at[d].next)
         deliver(engine, step, element, step->destinations.at[d].fill, step->destinations.at[d].lanes);
@@ -62,6 +63,7 @@ static void receive(struct engine *engine, const struct arrival *arrival) {
             output->sum += arrival->value;
     }
     output->terms += arrival->terms;
+    engine->balance.copies += arrival->copies;
     note_completion(engine, arrival->id);
 }
 

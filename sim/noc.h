@@ -9,6 +9,8 @@ struct noc_ops {
     const char *name;
     /* These lanes of a fill miss their elements in this step: bring them from L2. */
     void (*request)(struct engine *engine, struct step *step, int32_t fill, lane_set lanes);
+    /* One PE hands a copy of an element to another. */
+    void (*forward)(struct engine *engine, struct step *step, const struct forward *copy);
     /* These lanes of a bank send up the copies of outputs that they have in a slot. */
     void (*collect)(struct engine *engine, struct step *step, const struct eviction *eviction);
 };

@@ -1,5 +1,7 @@
 #include "sim/noc.h"
 
+#include <string.h>
+
 static bool has_room(struct engine *engine, bool room) {
     if (!room)
         engine_fail(engine, STATUS_LIMIT, "no memory for what one step moves");
@@ -51,6 +53,26 @@ static void bus_request(struct engine *engine, struct step *step, int32_t fill, 
     }
 }
 
+/* ---- from PE to PE ---- */
+
+/* The PEs' link queues are counted anew in every step that forwards anything. */
+static void begin_forwards(struct engine *engine, const struct step *step) {
+    if (step->forwards.count == 0)
+        for (int b = 0; b < engine->bank_count; b++)
+            memset(engine->bank[b].link_queue, 0, sizeof engine->bank[b].link_queue);
+}
+
+/* Any PE reaches any other; a receiver takes its copies one after another. */
+static void bus_forward(struct engine *engine, struct step *step, const struct forward *copy) {
+    struct bank *to = &engine->bank[step->fills.at[copy->fill].bank];
+    if (!has_room(engine, LIST_RESERVE(&step->forwards, 1)))
+        return;
+    begin_forwards(engine, step);
+    step->forwards.at[step->forwards.count++] = *copy;
+    int32_t queue = ++to->link_queue[copy->lane];
+    step->longest_link_queue = queue > step->longest_link_queue ? queue : step->longest_link_queue;
+}
+
 /* ---- up ---- */
 
 static void reduce(struct engine *engine, struct arrival *into, const struct arrival *copy) {
@@ -59,8 +81,8 @@ static void reduce(struct engine *engine, struct arrival *into, const struct arr
     else
         into->value += copy->value;
     into->terms += copy->terms;
+    into->copies += copy->copies;
     engine->counters->noc_reduce++;
-    engine->balance.fused_copies++;
 }
 
 static void bus_collect(struct engine *engine, struct step *step, const struct eviction *eviction) {
@@ -71,7 +93,7 @@ static void bus_collect(struct engine *engine, struct step *step, const struct e
         return;
     for (lane_set lanes = eviction->lanes; lanes; lanes &= lanes - 1) {
         int64_t place = row + first_lane(lanes);
-        struct arrival copy = {l1->id[place], l1->sum[place], l1->terms[place]};
+        struct arrival copy = {l1->id[place], l1->sum[place], l1->terms[place], 1};
         struct element *element = &engine->element[TENSOR_OUTPUT][copy.id];
         struct arrival *there = &step->arrivals.at[element->pending];
         engine->counters->l1_rd_evict++;
@@ -85,6 +107,6 @@ static void bus_collect(struct engine *engine, struct step *step, const struct e
 }
 
 const struct noc_ops *noc_bus(void) {
-    static const struct noc_ops BUS = {"bus", bus_request, bus_collect};
+    static const struct noc_ops BUS = {"bus", bus_request, bus_forward, bus_collect};
     return &BUS;
 }

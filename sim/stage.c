@@ -155,33 +155,17 @@ static bool find_holder(const struct engine *engine, int tensor, int32_t id, str
     return true;
 }
 
-/* The PEs' link queues are counted anew in every step that forwards anything. */
-static void begin_forwards(struct engine *engine, struct step *step) {
-    if (step->forwards.count == 0)
-        for (int b = 0; b < engine->bank_count; b++)
-            memset(engine->bank[b].link_queue, 0, sizeof engine->bank[b].link_queue);
-}
-
 /* One copy for each receiver. */
 static void request_forwards(struct engine *engine, struct step *step, int32_t fill, int32_t id, lane_set lanes) {
-    const int tensor = step->fills.at[fill].tensor;
-    struct bank *bank = &engine->bank[step->fills.at[fill].bank];
     struct forward forward = {.id = id, .fill = fill};
-    if (!find_holder(engine, tensor, id, &forward)) {
+    if (!find_holder(engine, step->fills.at[fill].tensor, id, &forward)) {
         engine_fail(engine, STATUS_INVARIANT, "element %d of the %s tensor has a holder, but no L1 has it", (int)id,
-                    tensor_name((enum tensor)tensor));
+                    tensor_name((enum tensor)step->fills.at[fill].tensor));
         return;
     }
-    if (!LIST_RESERVE(&step->forwards, BANK_LANES)) {
-        engine_fail(engine, STATUS_LIMIT, "no memory for the elements that one step forwards");
-        return;
-    }
-    begin_forwards(engine, step);
-    for (; lanes; lanes &= lanes - 1) {
+    for (; lanes && !engine->status; lanes &= lanes - 1) {
         forward.lane = first_lane(lanes);
-        step->forwards.at[step->forwards.count++] = forward;
-        int32_t queue = ++bank->link_queue[forward.lane];
-        step->longest_link_queue = queue > step->longest_link_queue ? queue : step->longest_link_queue;
+        engine->noc.ops->forward(engine, step, &forward);
     }
 }
 
@@ -363,17 +347,32 @@ static void take_in_all(struct engine *engine, const struct step *step) {
 
 /* ---- requirements ---- */
 
+static int64_t held_by(const struct bank *bank, int tensor) {
+    int64_t held = 0;
+    for (lane_set lanes = bank->active; lanes; lanes &= lanes - 1)
+        held += bank->l1[tensor].held[first_lane(lanes)];
+    return held;
+}
+
+/* The L1s of a bank hold what the mapping declares for this step, not more and not less. */
+static void check_occupancy(struct engine *engine, const struct step *step, const struct bank *bank, int tensor) {
+    const struct box_range *range = &step->range[(bank - engine->bank) * TENSOR_COUNT + tensor];
+    int64_t declared = 0, held = held_by(bank, tensor);
+    if (!range->changed)
+        return;
+    for (int32_t i = 0; i < range->count; i++)
+        declared += lane_count(step->box.at[range->begin + i].lanes);
+    if (held != declared)
+        engine_fail(engine, STATUS_INVARIANT,
+                    "the L1s of bank %d hold %lld elements of the %s tensor, the mapping says %lld",
+                    (int)(bank - engine->bank), (long long)held, tensor_name((enum tensor)tensor), (long long)declared);
+}
+
 static void measure_l1(struct engine *engine, const struct bank *bank) {
     for (lane_set lanes = bank->active; lanes; lanes &= lanes - 1) {
         int64_t held = 0;
-        for (int tensor = 0; tensor < TENSOR_COUNT; tensor++) {
-            int32_t of_tensor = bank->l1[tensor].held[first_lane(lanes)];
-            if (of_tensor > engine->geometry.declared_elems[tensor])
-                engine_fail(engine, STATUS_INVARIANT, "an L1 holds %d elements of the %s tensor, the mapping says %lld",
-                            (int)of_tensor, tensor_name((enum tensor)tensor),
-                            (long long)engine->geometry.declared_elems[tensor]);
-            held += of_tensor;
-        }
+        for (int tensor = 0; tensor < TENSOR_COUNT; tensor++)
+            held += bank->l1[tensor].held[first_lane(lanes)];
         if (held > engine->counters->l1_req)
             engine->counters->l1_req = held;
     }
@@ -390,8 +389,11 @@ static void measure_l2(struct engine *engine) {
 static void measure_all_l1(struct engine *engine, const struct step *step) {
     for (int b = 0; b < engine->bank_count; b++) {
         const struct box_range *range = &step->range[(int64_t)b * TENSOR_COUNT];
-        if (range[TENSOR_WEIGHT].changed || range[TENSOR_INPUT].changed || range[TENSOR_OUTPUT].changed)
-            measure_l1(engine, &engine->bank[b]);
+        if (!range[TENSOR_WEIGHT].changed && !range[TENSOR_INPUT].changed && !range[TENSOR_OUTPUT].changed)
+            continue;
+        for (int tensor = 0; tensor < TENSOR_COUNT; tensor++)
+            check_occupancy(engine, step, &engine->bank[b], tensor);
+        measure_l1(engine, &engine->bank[b]);
     }
 }
 
@@ -421,7 +423,7 @@ static void empty_step(struct step *step) {
     step->evictions.count = step->arrivals.count = 0;
     step->parcels_sent = step->arrivals_received = 0;
     step->longest_link_queue = 0;
-    step->times = (struct trace_step){0};
+    step->log = (struct step_log){0};
 }
 
 void stage_step(struct engine *engine, struct step *step, struct step *before) {

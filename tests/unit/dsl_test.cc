@@ -224,6 +224,8 @@ INSTANTIATE_TEST_SUITE_P(
                 "the offset 1 is smaller than the size 2: only Y and X may overlap, K would be repeated"},
         Refused{ON_CONV + "Spatial_Map (7,1) K", 3, 1, "only Y and X may overlap, K would be repeated"},
         Refused{ON_CONV + "Temporal_Map (2,1) R", 3, 1, "only Y and X may overlap, R would be repeated"},
+        Refused{"NumPEs 64;\nLayer CONV a; K 20; endLayer\nTile (3) K -> Spatial_Map (11,11) K -> Temporal_Map (3,2) K",
+                3, 40, "the offset 2 is smaller than the size 3: only Y and X may overlap, K would be repeated"},
         Refused{ON_CONV + "Temporal_Map (6,6) K -> Tile (2) C -> Spatial_Map (3,3) C -> Temporal_Map (5,2) K", 3, 62,
                 "K would be repeated"},
         Refused{ON_CONV + "Temporal_Map (0,1) K", 3, 1, "size and offset must be at least 1, not (0,1)"},
@@ -315,7 +317,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Refused{ON_CONV + "Spatial_Map (1,1) Y -> Spatial_Map (1,1) R", 3, 24,
                             "the Spatial_Maps of Y and R advance together over the 8 units"},
                     Refused{"NumPEs 8; Layer CONV a; Y 1048577; endLayer Spatial_Map (1,1) Y -> Spatial_Map (1,1) R", 0,
-                            0, "Y and R are both spatial in one level and too large to check", STATUS_LIMIT}));
+                            0, "Y shares the units of its level and is too large to check", STATUS_LIMIT}));
 
 // ---- what is not refused ----
 

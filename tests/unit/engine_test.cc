@@ -97,11 +97,11 @@ const Lie kLies[] = {
      "a direct convolution gives"},
     {"WrongPsum", 20, SpoilPsums, "a direct convolution gives"},
     {"LostArrival", 10, [](engine &machine) { machine.balance.receivers--; }, "what L1s received"},
-    {"LostEviction", 10, [](engine &machine) { machine.counters->l1_rd_evict--; }, "outputs evicted"},
+    {"LostEviction", 10, [](engine &machine) { machine.counters->l1_rd_evict--; }, "those that reached L2"},
+    {"LostReduction", 10, [](engine &machine) { machine.counters->noc_reduce--; }, "those that were reduced"},
     {"OperationTwice", 40, [](engine &machine) { machine.l2.output[0].terms++; }, "is made of"},
     {"OutputNeverCompleted", 0, [](engine &machine) { machine.l2.completed--; }, "outputs completed"},
-    {"TooMuchInAnL1", 3, [](engine &machine) { machine.geometry.declared_elems[TENSOR_INPUT] = 2; },
-     "the mapping says"},
+    {"TooMuchInAnL1", 3, [](engine &machine) { machine.bank[0].l1[TENSOR_INPUT].held[1]++; }, "the mapping says"},
     {"StandingStill", 8, LoseFetch, "stands still"},
     {"HolderThatHasNothing", 30,
      [](engine &machine) {
@@ -117,6 +117,43 @@ TEST(Engine, AWrongElementAmongThoseThatStayIsFoundOut) {
     LiedTo run("NumPEs 1; Bandwidth 1; Layer CONV one_d; X 8; S 3; endLayer Temporal_Map (3,1) X -> Unroll S");
     EXPECT_EQ(run.Finish(5, [](engine &machine) { Rename(machine, TENSOR_INPUT); }), STATUS_INVARIANT);
     EXPECT_NE(run.message().find("should hold input"), std::string::npos) << run.message();
+}
+
+// One PE, 6 elements at one a cycle, then 3 operations at one a cycle (docs/semantics.md, section 9): what has happened
+// just before a moment and at it.
+TEST(Engine, KeepsTimeFromBothSides) {
+    const mapping mapped = MapText("NumPEs 1; Bandwidth 1; Layer CONV one_d; X 8; S 3; endLayer "
+                                   "Temporal_Map (3,1) X -> Unroll S");
+    sim_data *data = nullptr;
+    error problem = {};
+    counters counted = {};
+    sim_options options = {};
+    engine machine = {};
+    options.every_cycle = true;
+    ASSERT_EQ(sim_data_create(&data, &mapped.layer, 1, &problem), STATUS_OK);
+    ASSERT_EQ(engine_open(&machine, &mapped, data, &options, noc_bus(), &counted, &problem), STATUS_OK);
+    auto run_to = [&](int64_t cycle) {
+        while (machine.now < cycle && engine_tick(&machine)) {
+        }
+    };
+    run_to(5);
+    EXPECT_EQ(counted.noc_down, 5);
+    EXPECT_EQ(machine.fetched, 0);
+    run_to(6); // everything has left, but the units have not looked yet
+    EXPECT_EQ(counted.noc_down, 6);
+    EXPECT_EQ(counted.macs, 0);
+    run_to(7);
+    EXPECT_EQ(machine.fetched, 1 + 0);
+    EXPECT_EQ(counted.macs, 3) << "the step's operations are executed when it begins, and take until 9";
+    EXPECT_EQ(machine.computed, 0);
+    run_to(9);
+    EXPECT_EQ(machine.computed, 0);
+    run_to(10);
+    EXPECT_EQ(machine.computed, 1);
+    run_to(1000);
+    EXPECT_EQ(machine.now, 25);
+    engine_close(&machine);
+    sim_data_free(data);
 }
 
 TEST(Engine, AnOutputThatDiffersFromTheReferenceIsFoundOut) {

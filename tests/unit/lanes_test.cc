@@ -58,6 +58,8 @@ TEST_P(LanesTest, VectorsAndLoopsAgree) {
         plain->assign(b.ids.data(), b.base.data(), -3, set, width);
         fast->copy(a.weight.data(), a.input.data(), set, width);
         plain->copy(b.weight.data(), b.input.data(), set, width);
+        EXPECT_EQ(fast->count(a.terms.data(), -1, 3, set, width), plain->count(b.terms.data(), -1, 3, set, width));
+        EXPECT_EQ(fast->positive(a.sum.data(), set, width), plain->positive(b.sum.data(), set, width));
         ASSERT_EQ(a.ids, b.ids);
         ASSERT_EQ(a.sum, b.sum);
         ASSERT_EQ(a.terms, b.terms);
@@ -84,6 +86,16 @@ TEST(Lanes, MacStartsAPsumWhereItDoesNotAccumulate) {
     EXPECT_EQ(rows.terms[1], 1);
     EXPECT_EQ(rows.operations[2], 2);
     EXPECT_EQ(rows.operations[3], 1);
+}
+
+TEST(Lanes, CountSaysWhoReachedTheNumber) {
+    std::vector<int32_t> counts = {0, 1, 2, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
+    EXPECT_EQ(lanes_portable()->positive(counts.data(), 0b11110, 16), 0b10110u);
+    EXPECT_EQ(lanes_portable()->count(counts.data(), 1, 1, 0b01111, 16), 0b01001u);
+    EXPECT_EQ(lanes_portable()->count(counts.data(), -1, 0, 0b11001, 16), 0b11001u);
+    EXPECT_EQ(counts[1], 2);
+    EXPECT_EQ(counts[2], 3);
+    EXPECT_EQ(counts[5], 0);
 }
 
 TEST(Lanes, MaxKeepsTheLarger) {

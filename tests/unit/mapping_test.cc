@@ -118,6 +118,9 @@ INSTANTIATE_TEST_SUITE_P(
         Case{ConvOf(7, 8) + "Tile (1) K -> Spatial_Map (2,2) K", "8: S K(2,2) | 1: S K(2,2)"},
         Case{WINDOW + "Unroll X -> Unroll S -> Unroll R -> Tile (2) Y -> Spatial_Map (5,2) Y",
              "4: T X(9,9) T S(3,3) T R(3,3) S Y(5,2) | 2: S Y(3,3)"},
+        // what is mapped inside is a block: of 4 indices, one position covers all
+        Case{ConvOf(20, 64) + "Tile (3) K -> Spatial_Map (11,11) K -> Temporal_Map (4,2) K",
+             "21: S K(11,11) | 3: S K(4,4) | 1: T K(4,2)"},
         // nested, on one dimension
         Case{ConvOf(20, 64) + "Tile (3) K -> Spatial_Map (11,11) K -> Tile (2) K -> Temporal_Map (3,3) K",
              "10: S K(11,11) | 3: S K(4,4) | 1: T K(3,3) | 2: S K(2,2)"},
@@ -131,6 +134,14 @@ INSTANTIATE_TEST_SUITE_P(
         // and on two
         Case{CONV + "Tile (2) K -> Spatial_Map (4,4) K -> Tile (2) C -> Temporal_Map (3,3) C",
              "2: S K(4,4) | 2: S K(2,2) | 1: T C(3,3) | 2: S C(2,2)"},
+        // through a level that does not name the dimension
+        Case{"NumPEs 64; Layer CONV a; K 16; C 6; endLayer Tile (2) K -> Spatial_Map (16,16) K -> Tile (2) C -> Unroll "
+             "C -> Tile (2) K -> Unroll K",
+             "8: S K(16,16) | 2: S K(8,8) | 1: T C(6,6) | 2: S C(3,3) | 1: T K(16,16) | 2: S K(4,4)"},
+        // a Spatial_Map further inside is of another level
+        Case{"NumPEs 64; Layer CONV a; K 20; C 6; endLayer Tile (3) K -> Spatial_Map (11,11) K -> Tile (2) C -> Unroll "
+             "C -> Spatial_Map (1,1) K",
+             "10: S K(11,11) | 3: S K(4,4) | 1: T C(6,6) | 2: S K(1,1)"},
         // what is left over idles
         Case{ConvOf(8, 7) + "Tile (3) K -> Spatial_Map (3,3) K", "2: S K(3,3) | 3: S K(1,1)"}));
 
@@ -195,12 +206,12 @@ INSTANTIATE_TEST_SUITE_P(
              "Spatial_Map(12,12) K in 0; Merge(0,0) C under K in 0; Merge(0,0) N under C in 0"},
         Case{CONV + "Tile (2) K -> Spatial_Map (4,4) K -> Spatial_Map (1,1) K -> Unroll C",
              "Tile(2,0) K in 0; Spatial_Map(4,4) K in 0; Spatial_Map(1,1) K in 1; Unroll(6,6) C in 1"},
-        // a tile without a Spatial_Map inside makes two levels, of which its pragmas name the first
+        // a tile without a Spatial_Map inside has its pragmas below the level of its blocks
         Case{CONV + "Tile (2) K -> Spatial_Map (4,4) K -> Tile (2) C -> Temporal_Map (3,3) C -> Temporal_Map (1,1) K",
-             "Tile(2,0) K in 0; Spatial_Map(4,4) K in 0; Tile(2,0) C in 1; Temporal_Map(3,3) C in 1; "
-             "Temporal_Map(1,1) K in 3"},
+             "Tile(2,0) K in 0; Spatial_Map(4,4) K in 0; Tile(2,0) C in 2; Temporal_Map(3,3) C in 2; "
+             "Temporal_Map(1,1) K in 4"},
         Case{CONV + "Tile (2) K -> Spatial_Map (4,4) K",
-             "Tile(2,0) K in 0; Spatial_Map(4,4) K in 0; Unroll(6,6) C in 1 implied"}));
+             "Tile(2,0) K in 0; Spatial_Map(4,4) K in 0; Unroll(6,6) C in 2 implied"}));
 
 // ---- places and parts ----
 

@@ -45,9 +45,8 @@ bool IsOneMember(const std::string &bytes) {
     return whole;
 }
 
-struct trace_step Step(int64_t number) {
-    const int64_t at = number * 10;
-    return {number, at, at + 1, at + 2, at + 3, at + 4, at + 5, at + 6, at + 7, at + 8, at + 9};
+struct trace_record Record(int64_t number) {
+    return {number * 10, 4, "down", "fetch", "weight", number + 9, number};
 }
 
 class TraceTest : public testing::Test {
@@ -74,8 +73,8 @@ class TraceTest : public testing::Test {
             counter_set(&counters, static_cast<counter_id>(id), 1000 + id);
         trace_begin(trace, &mapping_, "ws", seed);
         for (int64_t i = 0; i < steps; i++) {
-            const struct trace_step step = Step(i);
-            trace_write_step(trace, &step);
+            const struct trace_record record = Record(i);
+            trace_write(trace, &record);
         }
         EXPECT_EQ(trace_end(trace, &counters, &error_), STATUS_OK) << error_.message;
     }
@@ -94,27 +93,41 @@ class TraceTest : public testing::Test {
     std::vector<std::string> paths_;
 };
 
-const size_t HEADER_LINES = 6;
+const size_t HEADER_LINES = 7 + COUNTER_COUNT;
 
 TEST_F(TraceTest, CanBeReadBackLineByLine) {
     const std::string path = Path("");
     WriteFile(path, 2);
     const std::vector<std::string> lines = Lines(path);
-    ASSERT_EQ(lines.size(), HEADER_LINES + 2 + COUNTER_COUNT);
-    EXPECT_EQ(lines[0], "# simcheck trace 1\n");
-    EXPECT_EQ(lines[1], "# layer CONV tiny N=1 G=1 K=2 C=1 Y=5 X=1 R=3 S=1 StrideY=2 StrideX=1\n");
+    ASSERT_EQ(lines.size(), HEADER_LINES + 2 + COUNTER_COUNT + 1);
+    EXPECT_EQ(lines[0], "# schema simcheck.trace version 1\n");
+    EXPECT_EQ(lines[1], "# layer CONV tiny N 1 G 1 K 2 C 1 Y 5 X 1 R 3 S 1 StrideY 2 StrideX 1 PadY 0 PadX 0\n");
     EXPECT_EQ(lines[2], "# dataflow ws\n");
-    EXPECT_EQ(lines[3], "# machine NumPEs=3 Bandwidth=2 L1Size=0 L2Size=0 L1Buffers=2 VectorWidth=1 NoCLatency=0 "
-                        "LinkBandwidth=1 Multicast=0 Reduction=1 Forwarding=1\n");
-    EXPECT_EQ(lines[4], "# seed=7\n");
-    EXPECT_EQ(lines[5], "step,fetch_begin,fetch_end,compute_begin,compute_end,drain_begin,drain_end,down_elems,"
-                        "forward_elems,macs,up_elems\n");
-    EXPECT_EQ(lines[6], "0,0,1,2,3,4,5,6,7,8,9\n");
-    EXPECT_EQ(lines[7], "1,10,11,12,13,14,15,16,17,18,19\n");
+    EXPECT_EQ(lines[3], "# level units 3 Spatial(1,1)K Temporal(5,5)Y Temporal(3,3)R\n");
+    EXPECT_EQ(lines[4], "# machine NumPEs 3 Bandwidth 2 L1Size unlimited L2Size unlimited L1Buffers 2 VectorWidth 1 "
+                        "NoCLatency 0 LinkBandwidth 1 Multicast 0 Reduction 1 Forwarding 1\n");
+    EXPECT_EQ(lines[5], "# seed 7\n");
+    EXPECT_EQ(lines[6].rfind("# counter macs (ops): ", 0), 0u) << lines[6];
+    EXPECT_EQ(lines[HEADER_LINES - 1], "cycle,duration,unit,event,tensor,count,step\n");
+    EXPECT_EQ(lines[HEADER_LINES], "0,4,down,fetch,weight,9,0\n");
+    EXPECT_EQ(lines[HEADER_LINES + 1], "10,4,down,fetch,weight,10,1\n");
     for (int id = 0; id < COUNTER_COUNT; id++)
-        EXPECT_EQ(lines[static_cast<size_t>(id) + 8], "# total " +
-                                                          std::string(counter_info(static_cast<counter_id>(id))->name) +
-                                                          " " + std::to_string(1000 + id) + "\n");
+        EXPECT_EQ(lines[HEADER_LINES + 2 + static_cast<size_t>(id)],
+                  "# total " + std::string(counter_info(static_cast<counter_id>(id))->name) + " " +
+                      std::to_string(1000 + id) + "\n");
+    EXPECT_EQ(lines.back(), "# end runs 1\n");
+}
+
+TEST_F(TraceTest, ARunThatOnlyBeganLeavesNothing) {
+    const std::string path = Path(""), plain = Path("plain");
+    struct trace *trace = Open(path);
+    ASSERT_NE(trace, nullptr);
+    trace_begin(trace, &mapping_, "refused", 1);
+    WriteRun(trace, 2);
+    trace_begin(trace, &mapping_, "refused", 1);
+    EXPECT_EQ(trace_close(trace, &error_), STATUS_OK);
+    WriteFile(plain, 2);
+    EXPECT_EQ(Lines(path), Lines(plain));
 }
 
 TEST_F(TraceTest, IsOneGzipMemberHoweverLong) {
@@ -123,12 +136,12 @@ TEST_F(TraceTest, IsOneGzipMemberHoweverLong) {
         WriteFile(path, steps);
         EXPECT_TRUE(IsOneMember(ReadFile(path))) << steps;
         const std::vector<std::string> lines = Lines(path);
-        ASSERT_EQ(lines.size(), HEADER_LINES + static_cast<size_t>(steps) + COUNTER_COUNT);
+        ASSERT_EQ(lines.size(), HEADER_LINES + static_cast<size_t>(steps) + COUNTER_COUNT + 1);
         for (int64_t i = 0; i < steps; i++) {
             const std::string number = std::to_string(i);
             const std::string &line = lines[HEADER_LINES + static_cast<size_t>(i)];
-            ASSERT_EQ(line.substr(0, number.size() + 1), number + ",");
-            ASSERT_EQ(line.substr(line.rfind(',')), "," + std::to_string(i * 10 + 9) + "\n");
+            ASSERT_EQ(line,
+                      std::to_string(i * 10) + ",4,down,fetch,weight," + std::to_string(i + 9) + "," + number + "\n");
         }
     }
 }
@@ -152,9 +165,10 @@ TEST_F(TraceTest, HoldsSeveralRuns) {
     EXPECT_EQ(trace_close(trace, &error_), STATUS_OK);
     EXPECT_TRUE(IsOneMember(ReadFile(path)));
     const std::vector<std::string> lines = Lines(path);
-    ASSERT_EQ(lines.size(), 2 * (HEADER_LINES + COUNTER_COUNT) + 3);
+    ASSERT_EQ(lines.size(), 2 * (HEADER_LINES + COUNTER_COUNT) + 3 + 1);
     EXPECT_EQ(lines[HEADER_LINES + 1 + COUNTER_COUNT], lines[0]);
-    EXPECT_EQ(lines[HEADER_LINES + 1 + COUNTER_COUNT + 4], "# seed=9\n");
+    EXPECT_EQ(lines[HEADER_LINES + 1 + COUNTER_COUNT + 5], "# seed 9\n");
+    EXPECT_EQ(lines.back(), "# end runs 2\n");
 }
 
 TEST_F(TraceTest, WritesEveryNumberThereIs) {
@@ -164,15 +178,15 @@ TEST_F(TraceTest, WritesEveryNumberThereIs) {
     struct counters counters = {};
     counters.cycles = INT64_MIN;
     trace_begin(trace, &mapping_, "", UINT64_MAX);
-    const struct trace_step step = {INT64_MAX, INT64_MIN, -1, 0, 1, 9, 10, 99, 100, -10, INT64_MAX - 1};
-    trace_write_step(trace, &step);
+    const struct trace_record record = {INT64_MAX, INT64_MIN, "pe", "compute", "-", -1, 100};
+    trace_write(trace, &record);
     EXPECT_EQ(trace_end(trace, &counters, &error_), STATUS_OK);
     EXPECT_EQ(trace_close(trace, &error_), STATUS_OK);
     const std::vector<std::string> lines = Lines(path);
-    ASSERT_EQ(lines.size(), HEADER_LINES + 1 + COUNTER_COUNT);
-    EXPECT_EQ(lines[4], "# seed=18446744073709551615\n");
-    EXPECT_EQ(lines[6], "9223372036854775807,-9223372036854775808,-1,0,1,9,10,99,100,-10,9223372036854775806\n");
-    EXPECT_EQ(lines.back(), "# total cycles -9223372036854775808\n");
+    ASSERT_EQ(lines.size(), HEADER_LINES + 1 + COUNTER_COUNT + 1);
+    EXPECT_EQ(lines[5], "# seed 18446744073709551615\n");
+    EXPECT_EQ(lines[HEADER_LINES], "9223372036854775807,-9223372036854775808,pe,compute,-,-1,100\n");
+    EXPECT_EQ(lines[lines.size() - 2], "# total cycles -9223372036854775808\n");
 }
 
 TEST_F(TraceTest, ReplacesWhatWasThere) {
@@ -217,8 +231,8 @@ TEST_F(FullDiskTest, IsToldAtTheEndOfALongRun) {
     const struct counters counters = {};
     trace_begin(trace, &mapping_, "ws", 1);
     for (int64_t i = 0; i < 200000; i++) {
-        const struct trace_step step = Step(i * i);
-        trace_write_step(trace, &step);
+        const struct trace_record record = Record(i * i);
+        trace_write(trace, &record);
     }
     EXPECT_EQ(trace_end(trace, &counters, &error_), STATUS_IO);
     EXPECT_STREQ(error_.message, "cannot write the trace '/dev/full': No space left on device");

@@ -1,0 +1,143 @@
+// The exact model's promises beside its numbers: limits, reuse, threads, and cost that does not follow the layer's
+// size.
+#include <gtest/gtest.h>
+#include <malloc.h>
+
+#include <chrono>
+#include <thread>
+#include <vector>
+
+#include "model/exact.h"
+#include "tests/support/mapped.h"
+
+namespace {
+
+bool Same(const counters &a, const counters &b) {
+    for (int id = 0; id < COUNTER_COUNT; id++)
+        if (counter_get(&a, static_cast<counter_id>(id)) != counter_get(&b, static_cast<counter_id>(id)))
+            return false;
+    return true;
+}
+
+class ExactTest : public testing::Test {
+  protected:
+    ~ExactTest() override { exact_free(context_); }
+
+    enum status Try(const std::string &text, counters *found) {
+        const mapping mapped = MapText(text);
+        return exact_evaluate(context_, &mapped, found, &problem_);
+    }
+    counters Count(const std::string &text) {
+        counters found = {};
+        EXPECT_EQ(Try(text, &found), STATUS_OK) << problem_.message << "\n" << text;
+        return found;
+    }
+
+    exact *context_ = exact_create();
+    error problem_ = {};
+};
+
+const char SMALL[] = "NumPEs 3; Bandwidth 2; Layer CONV a; K 5; C 2; Y 9; R 3; endLayer "
+                     "Temporal_Map (1,1) C -> Spatial_Map (1,1) K -> Temporal_Map (3,1) Y -> Unroll R";
+
+TEST_F(ExactTest, AnswersArePlausibleByHand) {
+    // Example 1 of docs/semantics.md.
+    const counters found =
+        Count("NumPEs 1; Bandwidth 1; Layer CONV a; X 8; S 3; endLayer Temporal_Map (3,1) X -> Unroll S");
+    EXPECT_EQ(found.macs, 18);
+    EXPECT_EQ(found.steps, 6);
+    EXPECT_EQ(found.l1_rd_sum, 12);
+    EXPECT_EQ(found.l1_req, 7);
+    EXPECT_EQ(found.cycles, 25);
+}
+
+TEST_F(ExactTest, UnitsBeyondThePositionsIdleAndCostNothing) {
+    for (const std::string flow : {"K", "Y", "K -> Merge C", "Y -> Merge K"}) {
+        const std::string rest = "; Layer CONV a; K 5; C 2; Y 9; R 3; endLayer Spatial_Map (1,1) " + flow;
+        EXPECT_TRUE(Same(Count("NumPEs 45" + rest), Count("NumPEs 4611686018427387904" + rest))) << flow;
+    }
+}
+
+TEST_F(ExactTest, SizesMayExceedTheDimension) {
+    const std::string layer = "NumPEs 2; Layer CONV a; K 5; Y 9; R 3; endLayer ";
+    EXPECT_TRUE(Same(Count(layer + "Temporal_Map (9223372036854775807,9223372036854775807) K -> Spatial_Map (3,1) Y"),
+                     Count(layer + "Temporal_Map (5,5) K -> Spatial_Map (3,1) Y")));
+}
+
+// A layer of 10^18 operations in no time.
+TEST_F(ExactTest, CostDoesNotFollowTripCounts) {
+    const auto start = std::chrono::steady_clock::now();
+    const counters found = Count("NumPEs 64; Bandwidth 32; Layer CONV a; K 1000000; C 1000003; R 3; S 3; Y 333; X 335; "
+                                 "endLayer Temporal_Map (1,1) C -> Temporal_Map (3,1) Y -> Spatial_Map (1,1) K "
+                                 "-> Temporal_Map (1,1) X -> Temporal_Map (1,1) S");
+    EXPECT_EQ(found.macs, int64_t{1000000} * 1000003 * 9 * 331 * 333);
+    EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(2));
+}
+
+TEST_F(ExactTest, MergedLoopsCostOneDimensionAtMost) {
+    const counters found = Count("NumPEs 6; Bandwidth 3; Layer CONV a; K 1000003; C 101; endLayer "
+                                 "Spatial_Map (1,1) K -> Merge C");
+    EXPECT_EQ(found.macs, 1000003 * 101);
+    EXPECT_EQ(found.steps, (1000003 * 101 - 1) / 6 + 1);
+}
+
+TEST_F(ExactTest, AnOverflowIsAnErrorAndNotANumber) {
+    counters found = {};
+    found.macs = 4;
+    EXPECT_EQ(
+        Try("NumPEs 1; NoCLatency 1000000000; L1Buffers 1; Bandwidth 1; Layer GEMM a; M 1000000; N 1000000; K 900000; "
+            "endLayer Temporal_Map (1,1) M -> Temporal_Map (1,1) N -> Temporal_Map (1,1) K",
+            &found),
+        STATUS_LIMIT);
+    EXPECT_NE(std::string(problem_.message).find("2^63"), std::string::npos) << problem_.message;
+    EXPECT_EQ(found.macs, 4);
+    EXPECT_EQ(Count(SMALL).macs, 5 * 2 * 7 * 3);
+}
+
+TEST_F(ExactTest, TooMuchWorkIsRefusedSoon) {
+    const char *const hostile[] = {
+        // More units that differ than an axis may have.
+        "NumPEs 9000000; Layer CONV a; Y 9000000; R 3; endLayer Spatial_Map (3,1) Y",
+        // A filter that has to be walked for each of many chunks.
+        "NumPEs 1; Layer CONV a; Y 2000000; R 1000000; endLayer Temporal_Map (7,7) R -> Temporal_Map (700,3) Y",
+    };
+    for (const char *text : hostile) {
+        counters found = {};
+        const auto start = std::chrono::steady_clock::now();
+        EXPECT_EQ(Try(text, &found), STATUS_LIMIT) << text;
+        EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(60)) << text;
+    }
+}
+
+TEST_F(ExactTest, RepeatedEvaluationsAllocateNothing) {
+    const mapping mapped = MapText(SMALL);
+    counters found = {};
+    ASSERT_EQ(exact_evaluate(context_, &mapped, &found, &problem_), STATUS_OK);
+    const auto before = mallinfo2();
+    for (int i = 0; i < 100; i++)
+        ASSERT_EQ(exact_evaluate(context_, &mapped, &found, &problem_), STATUS_OK);
+    const auto after = mallinfo2();
+    EXPECT_EQ(before.uordblks, after.uordblks);
+    EXPECT_EQ(before.hblkhd, after.hblkhd);
+}
+
+TEST_F(ExactTest, ContextsOfSeveralThreadsShareNothing) {
+    const counters expected = Count(SMALL);
+    const mapping mapped = MapText(SMALL);
+    std::vector<std::thread> threads;
+    std::vector<int> wrong(4, 0);
+    for (int &count : wrong)
+        threads.emplace_back([&mapped, &expected, &count] {
+            exact *own = exact_create();
+            for (int i = 0; i < 500; i++) {
+                counters found = {};
+                count += exact_evaluate(own, &mapped, &found, nullptr) != STATUS_OK || !Same(found, expected);
+            }
+            exact_free(own);
+        });
+    for (std::thread &thread : threads)
+        thread.join();
+    EXPECT_EQ(wrong, std::vector<int>(4, 0));
+}
+
+} // namespace
