@@ -7,7 +7,7 @@
 
 /* A few seconds of work, some hundred megabytes. */
 static const int64_t WORK_MAX = (int64_t)1 << 26;
-static const size_t MEMORY_MAX = (size_t)1 << 29;
+static const size_t MEMORY_MAX = (size_t)1 << 30;
 
 /* ---- failures ---- */
 
@@ -37,7 +37,8 @@ struct scratch_chunk {
 static struct scratch_chunk *new_chunk(struct exact *exact, size_t bytes) {
     enum { FIRST = 1 << 16 };
     size_t size = exact->chunk ? 2 * exact->chunk->size : FIRST;
-    size = size > bytes ? size : bytes;
+    if (size < bytes || exact->chunk_bytes + size > MEMORY_MAX)
+        size = bytes;
     struct scratch_chunk *chunk = NULL;
     if (exact->chunk_bytes + size <= MEMORY_MAX)
         chunk = malloc(sizeof *chunk + size);
@@ -59,9 +60,10 @@ static bool next_chunk(struct exact *exact, size_t bytes) {
     if (!*next)
         *next = new_chunk(exact, bytes);
     exact->chunk_used = 0;
-    if (*next)
-        exact->chunk = *next;
-    return *next != NULL;
+    if (!*next)
+        return false;
+    exact->chunk = *next;
+    return true;
 }
 
 void *exact_memory(struct exact *exact, size_t count, size_t size) {
@@ -106,25 +108,40 @@ struct exact *exact_create(void) {
 }
 
 static void free_buffers(struct exact *exact) {
-    struct buffer *buffers[] = {&exact->blocks,   &exact->runs,     &exact->passes,   &exact->vector_results, &exact->key,
-                                &exact->front[0], &exact->front[1], &exact->cells};
-    for (size_t i = 0; i < sizeof buffers / sizeof *buffers; i++)
-        buffer_free(buffers[i]);
+    buffer_free(&exact->blocks);
+    buffer_free(&exact->runs);
+    buffer_free(&exact->passes);
+    buffer_free(&exact->vector_results);
+    buffer_free(&exact->key);
+    buffer_free(&exact->front[0]);
+    buffer_free(&exact->front[1]);
+    buffer_free(&exact->cells);
     for (int i = 0; i < COORDS_MAX; i++)
         buffer_free(&exact->edges[i]);
+}
+
+static void free_interns(struct exact *exact) {
+    intern_free(&exact->flows);
+    intern_free(&exact->kinds);
+    intern_free(&exact->block_keys);
+    intern_free(&exact->vectors);
+    intern_free(&exact->touched);
+}
+
+static void free_chunks(struct scratch_chunk *chunk) {
+    while (chunk) {
+        struct scratch_chunk *next = chunk->next;
+        free(chunk);
+        chunk = next;
+    }
 }
 
 void exact_free(struct exact *exact) {
     if (!exact)
         return;
-    struct intern *interns[] = {&exact->flows, &exact->kinds, &exact->block_keys, &exact->vectors};
-    for (size_t i = 0; i < sizeof interns / sizeof *interns; i++)
-        intern_free(interns[i]);
+    free_interns(exact);
     free_buffers(exact);
-    for (struct scratch_chunk *chunk = exact->chunks, *next; chunk; chunk = next) {
-        next = chunk->next;
-        free(chunk);
-    }
+    free_chunks(exact->chunks);
     free(exact->walk);
     free(exact);
 }

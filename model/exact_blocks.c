@@ -110,8 +110,7 @@ static int64_t transfer_cycles(const struct exact *exact, int64_t elems) {
 }
 
 void exact_set_fetch(const struct exact *exact, struct pass *pass, int64_t down, int64_t forwarded) {
-    pass->fetch_cycles =
-        greater(transfer_cycles(exact, down), ceil_div(forwarded, exact->machine->link_bandwidth));
+    pass->fetch_cycles = greater(transfer_cycles(exact, down), ceil_div(forwarded, exact->machine->link_bandwidth));
     pass->fetch_latency = down > 0 ? exact->machine->noc_latency : 0;
 }
 
@@ -171,8 +170,8 @@ static struct block make_step(struct exact *exact, const struct place_in_nest *a
     for (int a = 0; a < exact->axis_count; a++)
         for (int i = 0; i < LEAF_SIZE_COUNT; i++)
             size[i] = exact_mul(exact, size[i], kind_words(exact, at->kind[a])[LEAF_WORDS + i]);
-    int64_t held = exact_add(exact, size[LEAF_WEIGHT_ONCE], exact_add(exact, size[LEAF_INPUT_ONCE],
-                                                                      size[LEAF_OUTPUT_ONCE]));
+    int64_t held =
+        exact_add(exact, size[LEAF_WEIGHT_ONCE], exact_add(exact, size[LEAF_INPUT_ONCE], size[LEAF_OUTPUT_ONCE]));
     exact->l1_req = greater(exact->l1_req, largest_box(exact, at));
     exact->l2_req = greater(exact->l2_req, held);
     return (struct block){
@@ -278,6 +277,8 @@ static struct block make_loop(struct exact *exact, const struct place_in_nest *a
 /* A loop with one child does nothing. */
 static void enter_single_children(const struct exact *exact, struct place_in_nest *at) {
     for (; at->loop < exact->loop_count; at->loop++) {
+        if (exact->loop[at->loop].still)
+            continue;
         int *kind = &at->kind[exact->loop[at->loop].axis];
         const int64_t *words = kind_words(exact, *kind);
         if (words[1] != 1 || words[2] != 1 || words[3] != 1)

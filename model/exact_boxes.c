@@ -249,3 +249,23 @@ void boxes_overlap(const struct view *view) {
     if (view->once)
         count_marks(&grid);
 }
+
+int64_t boxes_measure(struct exact *exact, const struct intern *rectangles) {
+    int64_t overlap[OVERLAP_COUNT] = {0};
+    int count = rectangles->count;
+    struct coupling coupling = {2, {0, 1}};
+    struct span *state = exact_memory(exact, 2 * (size_t)count, sizeof *state);
+    for (int i = 0; state && i < count; i++) {
+        const int64_t *words = intern_get(rectangles, i);
+        state[i] = (struct span){words[0], words[1]};
+        state[count + i] = (struct span){words[2], words[3]};
+    }
+    struct view view = {
+        .coupling = &coupling, .active = state, .held = state, .other = state, .once = true, .overlap = overlap};
+    struct grid grid = {.view = &view, .exact = exact, .units = count, .coord_count = 2};
+    if (!state || !find_edges(&grid) || !make_cells(&grid))
+        return 0;
+    count_units(&grid);
+    count_marks(&grid);
+    return overlap[OVERLAP_ALL_ONCE];
+}

@@ -15,7 +15,7 @@ int64_t chunks_trip(const struct walk *walk, int k) {
     int64_t positions = 1;
     for (int i = 0; i < loop->part_count; i++) {
         const struct loop_part *part = &loop->part[i];
-        struct span chunk = walk->chunk[k][part->coord * walk->axis->unit_count];
+        struct span chunk = walk->chunk[k][axis_at(walk->axis, part->coord, 0)];
         positions *= exact_positions(chunk.hi - chunk.lo, part->size, part->offset);
     }
     return (positions - 1) / loop->stride + 1;
@@ -43,14 +43,13 @@ static struct rule rule_at(const struct loop_part *part, struct span given, int6
 
 /* Put unit u at a position of one part; false when there is no such position. */
 static bool enter_part(struct walk *walk, int k, const struct loop_part *part, int u, int64_t position) {
-    int units = walk->axis->unit_count;
-    struct span given = walk->chunk[k][part->coord * units + u];
+    struct span given = walk->chunk[k][axis_at(walk->axis, part->coord, u)];
     int64_t positions = exact_positions(given.hi - given.lo, part->size, part->offset);
     if (position >= positions)
         return false;
-    walk->chunk[k + 1][part->coord * units + u] = chunk_at(part, given, position);
+    walk->chunk[k + 1][axis_at(walk->axis, part->coord, u)] = chunk_at(part, given, position);
     if (part->rule >= 0)
-        walk->rule[part->window][part->rule * units + u] = rule_at(part, given, position, positions);
+        walk->rule[part->window][axis_at(walk->axis, part->rule, u)] = rule_at(part, given, position, positions);
     return true;
 }
 
@@ -66,14 +65,14 @@ static bool enter_parts(struct walk *walk, int k, const struct loop *loop, int u
 
 static void set_idle(struct walk *walk, int k, int u) {
     for (int c = 0; c < walk->axis->dim_count; c++)
-        walk->chunk[k][c * walk->axis->unit_count + u] = (struct span){0, 0};
+        walk->chunk[k][axis_at(walk->axis, c, u)] = (struct span){0, 0};
 }
 
 void chunks_enter(struct walk *walk, int k, int64_t index) {
     const struct axis *axis = walk->axis;
     const struct loop *loop = &walk->exact->loop[axis->loop[k]];
     int units = axis->unit_count;
-    memcpy(walk->chunk[k + 1], walk->chunk[k], (size_t)(axis->dim_count * units) * sizeof(struct span));
+    memcpy(walk->chunk[k + 1], walk->chunk[k], axis_at(axis, axis->dim_count, 0) * sizeof(struct span));
     for (int u = 0; u < units; u++) {
         int64_t position = index * loop->stride + (loop->slot >= 0 ? axis->index[loop->slot][u] : 0);
         if (!is_empty(walk->chunk[k][u]) && !enter_parts(walk, k, loop, u, position))
@@ -89,7 +88,7 @@ static struct span owned_anchors(const struct walk *walk, int w, int u, struct s
     int64_t end = window->stride * (window->outputs - 1) + 1;
     struct span anchors = {greater(input.lo - r, 0), lesser(input.hi - r, end)};
     for (int i = 0; i < window->rule_count; i++) {
-        const struct rule *rule = &walk->rule[w][i * walk->axis->unit_count + u];
+        const struct rule *rule = &walk->rule[w][axis_at(walk->axis, i, u)];
         anchors.lo = greater(anchors.lo, lesser(rule->after - r, rule->after_anchor));
         anchors.hi = lesser(anchors.hi, lesser(rule->before - r, rule->before_anchor));
     }
@@ -106,17 +105,16 @@ static struct span outputs_of(struct span anchors, int64_t stride) {
 /* The outputs of all filter indices of a chunk are consecutive. Returns the operations. */
 static int64_t make_outputs(struct walk *walk, int w, int u, struct span *made) {
     const struct window *window = &walk->axis->window[w];
-    int units = walk->axis->unit_count;
     const struct span *chunk = walk->chunk[walk->axis->depth];
-    struct span input = chunk[window->input * units + u], filter = chunk[window->filter * units + u];
+    struct span input = chunk[axis_at(walk->axis, window->input, u)],
+                filter = chunk[axis_at(walk->axis, window->filter, u)];
     int64_t ops = 0;
     *made = (struct span){0, 0};
     for (int64_t r = filter.lo; r < filter.hi; r++) {
         struct span outputs = outputs_of(owned_anchors(walk, w, u, input, r), window->stride);
         if (is_empty(outputs))
             continue;
-        *made = ops == 0 ? outputs
-                         : (struct span){lesser(made->lo, outputs.lo), greater(made->hi, outputs.hi)};
+        *made = ops == 0 ? outputs : (struct span){lesser(made->lo, outputs.lo), greater(made->hi, outputs.hi)};
         ops += outputs.hi - outputs.lo;
     }
     return ops;
@@ -124,29 +122,28 @@ static int64_t make_outputs(struct walk *walk, int w, int u, struct span *made) 
 
 static int64_t unit_ops(struct walk *walk, int u, struct span *state) {
     const struct axis *axis = walk->axis;
-    int units = axis->unit_count;
     bool in_window[COORDS_MAX] = {false};
     int64_t ops = 1;
     for (int w = 0; w < axis->window_count; w++) {
         in_window[axis->window[w].input] = in_window[axis->window[w].filter] = true;
-        ops = exact_mul(walk->exact, ops, make_outputs(walk, w, u, &state[axis->window[w].output * units + u]));
+        ops = exact_mul(walk->exact, ops, make_outputs(walk, w, u, &state[axis_at(axis, axis->window[w].output, u)]));
     }
     for (int c = 0; c < axis->dim_count; c++)
         if (!in_window[c])
-            ops = exact_mul(walk->exact, ops, state[c * units + u].hi - state[c * units + u].lo);
+            ops = exact_mul(walk->exact, ops, state[axis_at(axis, c, u)].hi - state[axis_at(axis, c, u)].lo);
     return ops;
 }
 
 void chunks_leaf(struct walk *walk, struct span *state) {
     const struct axis *axis = walk->axis;
     int units = axis->unit_count;
-    memcpy(state, walk->chunk[axis->depth], (size_t)(axis->dim_count * units) * sizeof *state);
+    memcpy(state, walk->chunk[axis->depth], axis_at(axis, axis->dim_count, 0) * sizeof *state);
     for (int u = 0; u < units; u++) {
         walk->ops[u] = 0;
         if (!is_empty(state[u]))
             walk->ops[u] = unit_ops(walk, u, state);
         else
             for (int w = 0; w < axis->window_count; w++)
-                state[axis->window[w].output * units + u] = (struct span){0, 0};
+                state[axis_at(axis, axis->window[w].output, u)] = (struct span){0, 0};
     }
 }

@@ -177,7 +177,7 @@ static void try_leaps(struct exact *exact, struct progress *progress) {
 
 static struct progress begin_run(struct exact *exact, const struct run *run, int depth, int64_t *time) {
     ptrdiff_t words = words_of(exact);
-    int64_t *states = exact->anchors + 3 * depth * words;
+    int64_t *states = exact->anchors + (ptrdiff_t)3 * depth * words;
     struct progress progress = {run, depth, time, states, states + words, states + 2 * words, 0, 0, 1};
     return progress;
 }

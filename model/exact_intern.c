@@ -51,7 +51,7 @@ static struct intern_slot *find_slot(const struct intern *intern, uint64_t hash,
 
 static bool grow_slots(struct exact *exact, struct intern *intern) {
     uint32_t slots = intern->slots.data ? 2 * (intern->slot_mask + 1) : 256;
-    if (!buffer_reserve(exact, &intern->slots, slots * sizeof(struct intern_slot)))
+    if (!buffer_reserve(exact, &intern->slots, slots * sizeof(struct intern_slot)) || !intern->slots.data)
         return false;
     memset(intern->slots.data, 0, intern->slots.bytes);
     intern->generation = 1;

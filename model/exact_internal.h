@@ -55,6 +55,7 @@ struct loop_part {
 struct loop {
     int axis, slot, level;
     int64_t stride, used; /* units that have a position at all; level -1: only unit 0 */
+    bool still;           /* never more than one index in lockstep: it places the units and takes no time */
     int part_count;
     struct loop_part part[DIM_COUNT];
 };
@@ -63,7 +64,7 @@ struct loop {
 struct window {
     int input, filter, output;
     int64_t stride, filters, outputs;
-    bool together;  /* input and filter are spatial in one level: not every input row need be touched */
+    bool together;  /* the input shares a level's units with something: not every row need be touched */
     int rule_count; /* loops over the input */
 };
 
@@ -88,17 +89,17 @@ struct axis {
     int window_count;
     struct window window[WINDOWS_MAX];
     struct coupling coupling[TENSOR_COUNT];
-    bool plain;      /* one dimension, in no window: chunks are equal or disjoint */
-    bool joined;     /* by a loop with several parts */
+    bool plain;  /* one dimension, in no window: chunks are equal or disjoint */
+    bool joined; /* more than a window's two dimensions, or a loop with several parts */
     int depth;
     int loop[LOOPS_MAX]; /* indices of its loops, outermost first */
     int slot_count;
     struct slot slot[SLOTS_MAX];
     int unit_count;
-    int64_t *weight;            /* [unit] */
+    int64_t *weight;           /* [unit] */
     int64_t *index[SLOTS_MAX]; /* [slot][unit] */
-    int root;                   /* kind of its empty prefix */
-    int64_t distinct_inputs;    /* of the axis's input coordinates, those ever in a box */
+    int root;                  /* kind of its empty prefix */
+    int64_t distinct_inputs;   /* of the axis's input coordinates, those ever in a box */
 };
 
 /* ---- states ---- */
@@ -136,8 +137,10 @@ struct walk {
     struct rule *rule[WINDOWS_MAX];    /* [window][rule * unit_count + unit] */
     int64_t *ops;                      /* [unit], of the present leaf */
     struct node node[LOOPS_MAX + 1];
+    struct span *shifted;         /* a state */
     struct receiver *receiver[2]; /* [0: inputs, 1: weights][unit] */
     struct line near, all, missing, rows[WINDOWS_MAX];
+    bool both_together; /* rows and columns that need not all be touched: rectangles, in exact->touched */
 };
 
 /* ---- what a transition moves ---- */
@@ -146,13 +149,7 @@ struct walk {
  * on the other side too. _ONCE: elements instead of copies; kept is
  * then what all its holders keep. They are multiplied over the axes. The same
  * four are counted of near elements, which some active unit held before the transition. */
-enum overlap {
-    OVERLAP_ALL,
-    OVERLAP_KEPT,
-    OVERLAP_ALL_ONCE,
-    OVERLAP_KEPT_ONCE,
-    OVERLAP_COUNT
-};
+enum overlap { OVERLAP_ALL, OVERLAP_KEPT, OVERLAP_ALL_ONCE, OVERLAP_KEPT_ONCE, OVERLAP_COUNT };
 
 /* A transition of one axis: overlaps of weights and inputs (after it) and of outputs (before it). The near ones are in
  * use only with forwarding; see exact->flow_count. */
@@ -166,14 +163,7 @@ enum flow {
 };
 
 /* Sizes of a leaf, also to be multiplied over the axes. */
-enum leaf_size {
-    LEAF_OPS,
-    LEAF_OPS_MAX,
-    LEAF_WEIGHT_ONCE,
-    LEAF_INPUT_ONCE,
-    LEAF_OUTPUT_ONCE,
-    LEAF_SIZE_COUNT
-};
+enum leaf_size { LEAF_OPS, LEAF_OPS_MAX, LEAF_WEIGHT_ONCE, LEAF_INPUT_ONCE, LEAF_OUTPUT_ONCE, LEAF_SIZE_COUNT };
 
 /* What is compared in several respects at once: a box's elements by tensor, or a receiver's inputs and weights that
  * are near, and of those that it keeps, negative. */
@@ -219,8 +209,8 @@ struct moved {
 
 /* What happens between two steps, in cycles. */
 struct pass {
-    int block;          /* the inner block, computed first */
-    bool moves;         /* a transition follows it: drain, then fetch */
+    int block;  /* the inner block, computed first */
+    bool moves; /* a transition follows it: drain, then fetch */
     int64_t fetch_cycles, fetch_latency, drain_cycles, drain_latency;
 };
 
@@ -246,20 +236,20 @@ struct exact {
     enum status status; /* the first failure; everything after it is void */
     bool overflow;
     const char *message;
-    size_t flow_count; /* flows in use */
+    size_t flow_count;              /* flows in use */
     bool has_weights, weights_near; /* weights can be forwarded only where a loop joins axes */
-    int64_t work_left; /* units visited, blocks made, vectors advanced */
+    int64_t work_left;              /* units visited, blocks made, vectors advanced */
 
     int axis_count, loop_count;
     struct axis axis[DIM_COUNT];
     struct loop loop[LOOPS_MAX];
     int axis_of[DIM_COUNT], coord_of[DIM_COUNT]; /* of a dimension; axis -1: size 1 and no loop */
-    bool rows_together, columns_together;        /* Y with R, or X with S, spatial in one level */
+    bool rows_together, columns_together;        /* Y, or X, shares a level's units with something */
 
     struct scratch_chunk *chunks, *chunk; /* memory for one evaluation: all, and the one in use */
     size_t chunk_used, chunk_bytes;
 
-    struct intern flows, kinds, block_keys, vectors;
+    struct intern flows, kinds, block_keys, vectors, touched;
     struct walk *walk;
     struct buffer blocks, runs, passes, vector_results, key, front[2], edges[COORDS_MAX], cells;
     size_t key_count;
@@ -311,7 +301,10 @@ static inline int64_t exact_positions(int64_t length, int64_t size, int64_t offs
     return offset == 1 ? length - size + 1 : (length - size - 1) / offset + 2;
 }
 
-void exact_join(int *joined, const struct map_part *parts, int count);
+/* Where a state or a set of chunks keeps a unit's span of a coordinate. */
+static inline size_t axis_at(const struct axis *axis, int coord, int u) {
+    return (size_t)coord * (size_t)axis->unit_count + (size_t)u;
+}
 
 /* ---- exact_chunks.c ---- */
 
@@ -344,7 +337,7 @@ static inline int64_t walk_box_elems(const struct axis *axis, enum tensor tensor
     const struct coupling *coupling = &axis->coupling[tensor];
     int64_t elems = 1;
     for (int i = 0; i < coupling->count; i++) {
-        struct span span = state[coupling->coord[i] * axis->unit_count + u];
+        struct span span = state[axis_at(axis, coupling->coord[i], u)];
         elems *= span.hi - span.lo;
     }
     return elems;
@@ -393,8 +386,8 @@ struct view {
     const struct span *active; /* units that are active after the transition */
     const struct span *held, *other, *near;
     bool once;
-    int64_t *overlap;      /* [OVERLAP_COUNT] */
-    int64_t *overlap_near; /* the same, of what was near */
+    int64_t *overlap;          /* [OVERLAP_COUNT] */
+    int64_t *overlap_near;     /* the same, of what was near */
     struct receiver *receiver; /* [unit]; only with `near` */
 };
 
@@ -402,6 +395,9 @@ struct view {
 
 /* The overlaps of a tensor with several coordinates in the axis. */
 void boxes_overlap(const struct view *view);
+
+/* Elements of a union of rectangles: two spans each in an intern's words. */
+int64_t boxes_measure(struct exact *exact, const struct intern *rectangles);
 
 /* ---- exact_intern.c ---- */
 

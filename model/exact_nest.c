@@ -39,6 +39,17 @@ static struct level_use use_of_level(const struct nest *nest, const struct level
     return use;
 }
 
+/* ---- dimensions that move together ---- */
+
+/* `joined` names the lowest dimension that moves together with each. */
+static void join(int *joined, int a, int b) {
+    int lower = joined[a] < joined[b] ? joined[a] : joined[b];
+    int other = joined[a] < joined[b] ? joined[b] : joined[a];
+    for (int d = 0; d < DIM_COUNT; d++)
+        if (joined[d] == other)
+            joined[d] = lower;
+}
+
 /* ---- loops ---- */
 
 static struct loop *push_loop(struct nest *nest, int64_t stride, int level) {
@@ -72,23 +83,25 @@ static void push_single(struct nest *nest, const struct map_part *part, int64_t 
         return;
     loop->used = used;
     add_part(nest, loop, part);
+    loop->still = loop->part[0].count <= stride;
 }
 
 /* Parts that cannot be told apart: one loop over all of them, whose dimensions move together. */
-static void push_joined(struct nest *nest, const struct map_part *parts, int count, int64_t units, int level) {
-    struct loop *loop = push_loop(nest, units, level);
+static void push_joined(struct nest *nest, const struct map_part *parts, int count, int64_t stride, int64_t used,
+                        int slot) {
+    struct loop *loop = push_loop(nest, stride, used > 1 ? slot : -1);
     if (!loop)
         return;
-    loop->used = units;
+    loop->used = used;
     for (int i = 0; i < count; i++) {
         add_part(nest, loop, &parts[i]);
         nest->inner[parts[i].dim] = parts[i].size;
+        join(nest->joined, parts[0].dim, parts[i].dim);
     }
-    exact_join(nest->joined, parts, count);
 }
 
 /* Position p counts through the parts, the last fastest. Where the last part's positions divide the units, or the
- * units divide them, the unit index and the fold split into independent ones; `sublevel` keeps their slots apart. */
+ * units divide them, the unit index and the fold split into independent ones, each with a slot of its own. */
 static void push_merged(struct nest *nest, const struct map_part *parts, int count, int64_t units, int level) {
     const struct map_part *last = &parts[count - 1];
     int64_t positions = exact_positions(nest->longest[last->dim], last->size, last->offset);
@@ -102,27 +115,37 @@ static void push_merged(struct nest *nest, const struct map_part *parts, int cou
         push_merged(nest, parts, count - 1, 1, level);
         push_single(nest, last, units, units, slot);
     } else {
-        push_joined(nest, parts, count, units, slot);
+        push_joined(nest, parts, count, units, units, slot);
     }
 }
 
 static void push_directive(struct nest *nest, const struct directive *directive, int level,
                            const struct level_use *use) {
     int64_t units = directive->spatial ? nest->exact->mapping->level[level].units : 1;
-    if (directive->part_count > 1)
-        push_merged(nest, directive->part, directive->part_count, use->used, level);
+    int64_t used = directive->spatial ? use->used : 1;
+    if (directive->part_count == 1)
+        push_single(nest, &directive->part[0], units, used, level * DIM_COUNT);
+    else if (use->spatial_count == 1 || units == 1)
+        push_merged(nest, directive->part, directive->part_count, used, level);
     else
-        push_single(nest, &directive->part[0], units, directive->spatial ? use->used : 1, level * DIM_COUNT);
+        push_joined(nest, directive->part, directive->part_count, units, used, level * DIM_COUNT);
 }
 
-/* Input and filter of a window that are spatial in one level need not meet at every input row. */
-static void note_together(struct nest *nest, const struct level *level) {
+/* Spatial directives that share their level's units: of a window's input not every row need be touched. Where more than
+ * one unit has a position in all of them, their dimensions move together. */
+static void note_shared_units(struct nest *nest, const struct level *level, const struct level_use *use) {
     unsigned spatial = 0;
     for (int i = 0; i < level->directive_count; i++)
-        if (level->directive[i].spatial && level->units > 1)
-            spatial |= 1u << level->directive[i].part[0].dim;
-    nest->exact->rows_together |= (spatial & 1u << DIM_Y) && (spatial & 1u << DIM_R);
-    nest->exact->columns_together |= (spatial & 1u << DIM_X) && (spatial & 1u << DIM_S);
+        for (int k = 0; level->directive[i].spatial && k < level->directive[i].part_count; k++)
+            spatial |= 1u << level->directive[i].part[k].dim;
+    nest->exact->rows_together |= (spatial & 1u << DIM_Y) != 0;
+    nest->exact->columns_together |= (spatial & 1u << DIM_X) != 0;
+    int first = 0;
+    while (!(spatial & 1u << first))
+        first++;
+    for (int d = first; use->used > 1 && d < DIM_COUNT; d++)
+        if (spatial & 1u << d)
+            join(nest->joined, first, d);
 }
 
 static void push_levels(struct nest *nest) {
@@ -130,8 +153,8 @@ static void push_levels(struct nest *nest) {
     for (int l = 0; l < mapping->level_count; l++) {
         const struct level *level = &mapping->level[l];
         struct level_use use = use_of_level(nest, level);
-        if (use.spatial_count > 1)
-            note_together(nest, level);
+        if (use.spatial_count > 1 && level->units > 1)
+            note_shared_units(nest, level, &use);
         for (int i = 0; i < level->directive_count; i++)
             push_directive(nest, &level->directive[i], l, &use);
         for (int d = 0; d < DIM_COUNT; d++)
@@ -199,6 +222,7 @@ static void couple(struct exact *exact, struct axis *axis, enum tensor tensor) {
 static void finish_axis(struct exact *exact, struct axis *axis) {
     axis->coord_count = axis->dim_count + axis->window_count;
     axis->plain = axis->dim_count == 1;
+    axis->joined = axis->dim_count > (axis->window_count > 0 ? 2 : 1);
     for (int t = 0; t < TENSOR_COUNT; t++)
         couple(exact, axis, (enum tensor)t);
 }
@@ -350,18 +374,6 @@ static void make_units(struct exact *exact, struct axis *axis) {
 }
 
 /* ---- all ---- */
-
-void exact_join(int *joined, const struct map_part *parts, int count) {
-    int lowest = DIM_COUNT;
-    for (int i = 0; i < count; i++)
-        lowest = joined[parts[i].dim] < lowest ? joined[parts[i].dim] : lowest;
-    for (int i = 0; i < count; i++) {
-        int old = joined[parts[i].dim];
-        for (int d = 0; d < DIM_COUNT; d++)
-            if (joined[d] == old)
-                joined[d] = lowest;
-    }
-}
 
 static void start_nest(struct nest *nest, struct exact *exact) {
     *nest = (struct nest){.exact = exact};

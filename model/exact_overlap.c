@@ -10,9 +10,7 @@ static bool is_empty(struct span span) { return span.lo >= span.hi; }
 
 static int64_t length(struct span span) { return is_empty(span) ? 0 : span.hi - span.lo; }
 
-static struct span meet(struct span a, struct span b) {
-    return (struct span){greater(a.lo, b.lo), lesser(a.hi, b.hi)};
-}
+static struct span meet(struct span a, struct span b) { return (struct span){greater(a.lo, b.lo), lesser(a.hi, b.hi)}; }
 
 /* ---- lines ---- */
 
@@ -159,7 +157,7 @@ static void gather_near(const struct view *view, int coord) {
     line_start(near);
     for (int u = 0; u < units; u++)
         if (!is_empty(view->near[u]))
-            line_add(near, view->near[coord * units + u]);
+            line_add(near, view->near[axis_at(view->walk->axis, coord, u)]);
     line_finish(near);
 }
 
@@ -209,9 +207,9 @@ static void overlap_line(const struct view *view) {
     if (view->near)
         gather_near(view, coord);
     for (int u = 0; u < units; u++) {
-        struct span held = view->held[coord * units + u];
+        struct span held = view->held[axis_at(view->walk->axis, coord, u)];
         if (!is_empty(view->active[u]) && !is_empty(held))
-            overlap_unit(view, u, held, meet(held, view->other[coord * units + u]));
+            overlap_unit(view, u, held, meet(held, view->other[axis_at(view->walk->axis, coord, u)]));
     }
     if (view->once)
         measure_lines(view);
@@ -248,14 +246,17 @@ static void overlap_tensor(const struct view *view) {
 /* The receivers that no other exceeds. */
 static void push_receivers(struct walk *walk, const struct span *after, int64_t *words, size_t *count) {
     struct exact *exact = walk->exact;
+    struct receiver before = {-1, -1};
     struct front front;
     front_start(&front, &exact->front[0]);
     for (int u = 0; u < walk->axis->unit_count; u++) {
         struct receiver input = walk->receiver[0][u], weight = {0, 0};
+        if (is_empty(after[u]) || (!exact->weights_near && input.near == before.near && input.kept == before.kept))
+            continue;
         if (exact->weights_near)
             weight = walk->receiver[1][u];
-        if (!is_empty(after[u]))
-            front_add(exact, &front, (struct point){{input.near, -input.kept, weight.near, -weight.kept}});
+        front_add(exact, &front, (struct point){{input.near, -input.kept, weight.near, -weight.kept}});
+        before = input;
     }
     if (front.count > RECEIVERS_MAX) {
         exact_fail(exact, "too many kinds of receivers of forwarded elements");

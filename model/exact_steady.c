@@ -16,9 +16,7 @@ static int64_t common_divisor(int64_t a, int64_t b) {
     return a;
 }
 
-static const struct loop *loop_at(const struct walk *walk, int k) {
-    return &walk->exact->loop[walk->axis->loop[k]];
-}
+static const struct loop *loop_at(const struct walk *walk, int k) { return &walk->exact->loop[walk->axis->loop[k]]; }
 
 static int64_t unit_index(const struct walk *walk, const struct loop *loop, int u) {
     return loop->slot >= 0 ? walk->axis->index[loop->slot][u] : 0;
@@ -49,7 +47,7 @@ static struct span calm_rows(const struct walk *walk, const struct loop_part *pa
     const struct window *window = &walk->axis->window[part->window];
     struct span rows = {window->filters - 1, window->stride * window->outputs};
     for (int i = 0; i < part->rule; i++) {
-        const struct rule *rule = &walk->rule[part->window][i * walk->axis->unit_count + u];
+        const struct rule *rule = &walk->rule[part->window][axis_at(walk->axis, i, u)];
         rows.lo = greater(rows.lo, lesser(rule->after, rule->after_anchor + window->filters - 1));
         rows.hi = lesser(rows.hi, lesser(rule->before, rule->before_anchor));
     }
@@ -60,7 +58,7 @@ static struct span calm_rows(const struct walk *walk, const struct loop_part *pa
 static struct span calm_children(const struct walk *walk, int k, int u, int64_t trip) {
     const struct loop *loop = loop_at(walk, k);
     const struct loop_part *part = &loop->part[0];
-    struct span given = walk->chunk[k][part->coord * walk->axis->unit_count + u];
+    struct span given = walk->chunk[k][axis_at(walk->axis, part->coord, u)];
     int64_t first = unit_index(walk, loop, u), positions = positions_of(part, given);
     if (given.lo >= given.hi || first >= positions)
         return (struct span){0, trip};
@@ -94,7 +92,7 @@ static struct steady whole_children(const struct walk *walk, int k, int64_t trip
     for (int i = 1; i < loop->part_count; i++)
         inner *= loop->part[i].count;
     for (int u = 0; u < walk->axis->unit_count; u++) {
-        struct span given = walk->chunk[k][part->coord * walk->axis->unit_count + u];
+        struct span given = walk->chunk[k][axis_at(walk->axis, part->coord, u)];
         int64_t first = unit_index(walk, loop, u), positions = positions_of(part, given);
         if (given.lo < given.hi && first < positions * inner)
             end = lesser(end, floor_div((positions - 1) * inner - 1 - first, loop->stride) + 1);

@@ -68,15 +68,31 @@ static int leaf_kind(struct walk *walk, const struct span *state) {
     return finish_key(exact, start);
 }
 
+static struct span input_of(const struct axis *axis, int w, const struct span *state, int u) {
+    return state[axis_at(axis, axis->window[w].input, u)];
+}
+
+static void note_rectangle(struct walk *walk, const struct span *state, int u) {
+    struct span rows = input_of(walk->axis, 0, state, u), columns = input_of(walk->axis, 1, state, u);
+    const int64_t words[] = {rows.lo, rows.hi, columns.lo, columns.hi};
+    intern_words(walk->exact, &walk->exact->touched, words, sizeof words / sizeof *words, NULL);
+}
+
+static void note_row(struct walk *walk, int w, const struct span *state, int u) {
+    line_reserve(walk->exact, &walk->rows[w]);
+    line_add(&walk->rows[w], input_of(walk->axis, w, state, u));
+}
+
 /* Input rows that are ever in a box, of windows where that can't be told otherwise. */
-static void note_rows(struct walk *walk, const struct span *state) {
+static void note_touched(struct walk *walk, const struct span *state) {
     const struct axis *axis = walk->axis;
-    for (int w = 0; w < axis->window_count; w++)
+    for (int w = 0; w < axis->window_count && !walk->both_together; w++)
         for (int u = 0; axis->window[w].together && u < axis->unit_count; u++)
-            if (!is_empty(state[u])) {
-                line_reserve(walk->exact, &walk->rows[w]);
-                line_add(&walk->rows[w], state[axis->window[w].input * axis->unit_count + u]);
-            }
+            if (!is_empty(state[u]))
+                note_row(walk, w, state, u);
+    for (int u = 0; walk->both_together && u < axis->unit_count; u++)
+        if (!is_empty(state[u]))
+            note_rectangle(walk, state, u);
 }
 
 /* Operations are added up filter index by filter index. */
@@ -84,7 +100,7 @@ static bool work_of_leaf(struct walk *walk, int k) {
     const struct axis *axis = walk->axis;
     int64_t filters = 1;
     for (int w = 0; w < axis->window_count; w++) {
-        struct span filter = walk->chunk[k][axis->window[w].filter * axis->unit_count];
+        struct span filter = walk->chunk[k][axis_at(axis, axis->window[w].filter, 0)];
         filters += filter.hi - filter.lo;
     }
     return exact_work(walk->exact, exact_mul(walk->exact, filters, axis->unit_count));
@@ -97,7 +113,7 @@ static void visit_leaf(struct walk *walk, int k) {
     chunks_leaf(walk, node->storage[0]);
     node->first = node->own = node->last = node->storage[0];
     node->kind = leaf_kind(walk, node->first);
-    note_rows(walk, node->first);
+    note_touched(walk, node->first);
 }
 
 /* ---- runs ---- */
@@ -140,11 +156,19 @@ static struct runs begin_runs(struct exact *exact) {
 
 /* ---- prefixes ---- */
 
-static size_t state_bytes(const struct axis *axis) {
-    return (size_t)(axis->coord_count * axis->unit_count) * sizeof(struct span);
+static size_t state_bytes(const struct axis *axis) { return axis_at(axis, axis->coord_count, 0) * sizeof(struct span); }
+
+/* A loop that stands still: its prefix is its child. */
+static void take_only_child(struct walk *walk, int k) {
+    const struct node *child = &walk->node[k + 1];
+    struct node *node = &walk->node[k];
+    node->first = child->first;
+    node->own = child->own;
+    node->last = child->last;
+    node->kind = child->kind;
 }
 
-/* The only child so far: its states are the prefix's. */
+/* The first child: so far its states are the prefix's. */
 static void take_first_child(struct walk *walk, int k) {
     struct node *node = &walk->node[k];
     const struct node *child = &walk->node[k + 1];
@@ -166,7 +190,7 @@ static void take_next_child(struct walk *walk, int k) {
     for (int u = 0; u < axis->unit_count; u++)
         if (!is_empty(child->first[u]))
             for (int c = 0; c < axis->coord_count; c++)
-                node->own[c * axis->unit_count + u] = child->own[c * axis->unit_count + u];
+                node->own[axis_at(axis, c, u)] = child->own[axis_at(axis, c, u)];
 }
 
 static void visit(struct walk *walk, int k);
@@ -194,27 +218,67 @@ static void next_child(struct walk *walk, int k, int64_t index, struct runs *run
     runs->repeat = 1;
 }
 
-/* The pending child and those after it do the same, every `period` of them: visit one period and skip the others.
- * Returns the child that is then pending. */
-static int64_t skip_periods(struct walk *walk, int k, int64_t index, struct steady steady, struct runs *runs) {
+/* Move a state by `rows` along the coordinate that a loop shifts, and its outputs with it. */
+static void shift_state(const struct walk *walk, const struct loop_part *part, int64_t rows, struct span *state) {
+    const struct axis *axis = walk->axis;
+    int units = axis->unit_count;
+    struct span *input = state + axis_at(axis, part->coord, 0);
+    for (int u = 0; u < units; u++)
+        input[u] = (struct span){input[u].lo + rows, input[u].hi + rows};
+    if (part->rule < 0)
+        return;
+    const struct window *window = &axis->window[part->window];
+    struct span *output = state + axis_at(axis, window->output, 0);
+    for (int u = 0; u < units; u++)
+        output[u] = (struct span){output[u].lo + rows / window->stride, output[u].hi + rows / window->stride};
+}
+
+/* The pending child, just visited, and `repeat` after it are each the one before, shifted. None of them has to be
+ * visited: the last takes the pending one's place. */
+static void skip_shifted(struct walk *walk, int k, int64_t repeat, struct runs *runs) {
+    const struct loop *loop = &walk->exact->loop[walk->axis->loop[k]];
+    int64_t shift = loop->part[0].offset * loop->stride;
+    struct node *node = &walk->node[k];
+    struct node *child = &walk->node[k + 1];
+    memcpy(walk->shifted, child->first, state_bytes(walk->axis));
+    shift_state(walk, &loop->part[0], shift, walk->shifted);
+    push_item(walk->exact, runs, repeat, runs->kind, overlap_flows(walk, walk->shifted, node->own, node->last));
+    if (child->own != child->first)
+        shift_state(walk, &loop->part[0], repeat * shift, child->first);
+    if (child->last != child->own)
+        shift_state(walk, &loop->part[0], repeat * shift, child->last);
+    shift_state(walk, &loop->part[0], repeat * shift, child->own);
+    take_next_child(walk, k);
+}
+
+/* The pending child and those after it do the same, every `period` of them: visit one period and skip the others. */
+static void skip_periods(struct walk *walk, int k, int64_t index, int64_t repeat, int64_t period, struct runs *runs) {
     struct exact *exact = walk->exact;
     struct node *node = &walk->node[k];
-    int64_t repeat = (steady.hi - 1 - index) / steady.period;
-    push_run(exact, runs, repeat, steady.period);
-    for (int64_t i = 1; i <= steady.period && !exact->status; i++) {
+    push_run(exact, runs, repeat, period);
+    for (int64_t i = 1; i <= period && !exact->status; i++) {
         int kind = enter_child(walk, k, index + i);
         if (exact->status)
-            break;
+            return;
         key_push(exact, runs->kind);
         key_push(exact, overlap_flows(walk, walk->node[k + 1].first, node->own, node->last));
         runs->kind = kind;
         take_next_child(walk, k);
     }
-    index += repeat * steady.period;
-    runs->kind = enter_child(walk, k, index);
+    runs->kind = enter_child(walk, k, index + repeat * period);
     if (!exact->status)
         take_next_child(walk, k);
-    return index;
+}
+
+/* Skip what is like the pending child. Returns the child that is then pending. */
+static int64_t skip_steady(struct walk *walk, int k, int64_t index, struct steady steady, struct runs *runs) {
+    int64_t repeat = (steady.hi - 1 - index) / steady.period;
+    bool one_coordinate = walk->exact->loop[walk->axis->loop[k]].part_count == 1;
+    if (steady.period == 1 && one_coordinate)
+        skip_shifted(walk, k, repeat, runs);
+    else
+        skip_periods(walk, k, index, repeat, steady.period, runs);
+    return index + repeat * steady.period;
 }
 
 static void visit_children(struct walk *walk, int k, struct runs *runs) {
@@ -231,7 +295,7 @@ static void visit_children(struct walk *walk, int k, struct runs *runs) {
             continue;
         }
         if (inside)
-            index = skip_periods(walk, k, index, steady, runs);
+            index = skip_steady(walk, k, index, steady, runs);
         if (++index >= trip)
             break;
     }
@@ -245,6 +309,11 @@ static void visit(struct walk *walk, int k) {
         return;
     if (k == axis->depth) {
         visit_leaf(walk, k);
+        return;
+    }
+    if (exact->loop[axis->loop[k]].still) {
+        enter_child(walk, k, 0);
+        take_only_child(walk, k);
         return;
     }
     struct runs runs = begin_runs(exact);
@@ -277,6 +346,7 @@ static bool make_walk(struct walk *walk) {
     }
     for (int i = 0; i < 2; i++)
         walk->receiver[i] = walk_memory(walk, 1, sizeof *walk->receiver[i]);
+    walk->shifted = walk_memory(walk, axis->coord_count, sizeof(struct span));
     walk->ops = walk_memory(walk, 1, sizeof *walk->ops);
     walk->near = (struct line){.span = walk_memory(walk, 1, sizeof(struct span))};
     walk->all = (struct line){.span = walk_memory(walk, 1, sizeof(struct span))};
@@ -288,23 +358,28 @@ static void start_at_whole_dimensions(struct walk *walk) {
     const struct axis *axis = walk->axis;
     for (int c = 0; c < axis->dim_count; c++)
         for (int u = 0; u < axis->unit_count; u++)
-            walk->chunk[0][c * axis->unit_count + u] = (struct span){0, walk->exact->layer->size[axis->dim[c]]};
+            walk->chunk[0][axis_at(axis, c, u)] = (struct span){0, walk->exact->layer->size[axis->dim[c]]};
 }
 
-/* Input elements ever in a box: all, except where a window's rows need not all be touched. */
-static int64_t distinct_inputs(struct walk *walk) {
+/* Indices of an input coordinate that are ever in a box: all, but for windows that note what is touched. */
+static int64_t distinct_indices(struct walk *walk, int coord) {
     const struct axis *axis = walk->axis;
-    const struct coupling *inputs = &axis->coupling[TENSOR_INPUT];
-    int64_t distinct = 1;
-    for (int i = 0; i < inputs->count; i++) {
-        int64_t size = walk->exact->layer->size[axis->dim[inputs->coord[i]]];
-        for (int w = 0; w < axis->window_count; w++)
-            if (axis->window[w].input == inputs->coord[i] && axis->window[w].together) {
-                line_finish(&walk->rows[w]);
-                size = line_measure(&walk->rows[w]);
-            }
-        distinct = exact_mul(walk->exact, distinct, size);
-    }
+    for (int w = 0; w < axis->window_count; w++)
+        if (axis->window[w].input == coord && walk->both_together)
+            return 1;
+        else if (axis->window[w].input == coord && axis->window[w].together) {
+            line_finish(&walk->rows[w]);
+            return line_measure(&walk->rows[w]);
+        }
+    return walk->exact->layer->size[axis->dim[coord]];
+}
+
+static int64_t distinct_inputs(struct walk *walk) {
+    struct exact *exact = walk->exact;
+    const struct coupling *inputs = &walk->axis->coupling[TENSOR_INPUT];
+    int64_t distinct = walk->both_together ? boxes_measure(exact, &exact->touched) : 1;
+    for (int i = 0; i < inputs->count; i++)
+        distinct = exact_mul(exact, distinct, distinct_indices(walk, inputs->coord[i]));
     return distinct;
 }
 
@@ -314,6 +389,8 @@ bool exact_walk_axis(struct exact *exact, struct axis *axis) {
     walk->axis = axis;
     if (!make_walk(walk))
         return false;
+    walk->both_together = axis->window_count == 2 && axis->window[0].together && axis->window[1].together;
+    intern_clear(&exact->touched);
     start_at_whole_dimensions(walk);
     exact->key_count = 0;
     visit(walk, 0);

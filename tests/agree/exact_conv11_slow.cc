@@ -18,4 +18,4 @@ TEST_P(ExactConv11Test, AgreesWithTheSimulator) {
 INSTANTIATE_TEST_SUITE_P(Flows, ExactConv11Test, testing::Values("ws", "nvdla"),
                          [](const auto &flow) { return std::string(flow.param); });
 
-}  // namespace
+} // namespace

@@ -48,10 +48,10 @@ std::string LongText(uint64_t seed) {
          << "; VectorWidth " << between(1, 6) << "; NoCLatency " << (between(0, 1) ? between(0, 2000) : between(0, 9))
          << ";\nLayer GEMM a; M " << m << "; N " << n << "; K " << k << "; endLayer\n";
     const uint64_t outer = between(1, n), inner = between(1, k), rows = between(1, 3);
-    const std::string maps[] = {
-        (between(0, 1) ? "Temporal_Map (" : "Spatial_Map (") + std::to_string(rows) + "," + std::to_string(rows) + ") M",
-        "Temporal_Map (" + std::to_string(outer) + "," + std::to_string(outer) + ") N",
-        "Temporal_Map (" + std::to_string(inner) + "," + std::to_string(inner) + ") K"};
+    const std::string maps[] = {(between(0, 1) ? "Temporal_Map (" : "Spatial_Map (") + std::to_string(rows) + "," +
+                                    std::to_string(rows) + ") M",
+                                "Temporal_Map (" + std::to_string(outer) + "," + std::to_string(outer) + ") N",
+                                "Temporal_Map (" + std::to_string(inner) + "," + std::to_string(inner) + ") K"};
     const uint64_t first = between(0, 2), second = (first + between(1, 2)) % 3;
     text << maps[first] << "\n-> " << maps[second] << "\n-> " << maps[3 - first - second] << "\n";
     return text.str();
@@ -86,8 +86,8 @@ TEST_F(ExactCyclesTest, TheNearlyBalancedIsLeaptNotWalked) {
         for (int64_t bandwidth : {1, 3})
             for (int64_t width : {8, 9, 26, 27}) {
                 std::ostringstream text;
-                text << "NumPEs 1; NoCLatency 77; Bandwidth " << bandwidth << "; VectorWidth " << width << "; L1Buffers "
-                     << buffers << ";\nLayer GEMM a; M " << m << "; N " << n << "; K " << k
+                text << "NumPEs 1; NoCLatency 77; Bandwidth " << bandwidth << "; VectorWidth " << width
+                     << "; L1Buffers " << buffers << ";\nLayer GEMM a; M " << m << "; N " << n << "; K " << k
                      << "; endLayer\nTemporal_Map (1,1) M -> Unroll N -> Unroll K";
                 const int64_t fetch = (k - 1) / bandwidth + 1, first = (k * (n + 1) - 1) / bandwidth + 1;
                 EXPECT_EQ(Model(text.str()).cycles,
@@ -96,4 +96,4 @@ TEST_F(ExactCyclesTest, TheNearlyBalancedIsLeaptNotWalked) {
             }
 }
 
-}  // namespace
+} // namespace

@@ -43,4 +43,4 @@ TEST(ExactExamplesTest, EveryCountAndCycleIsTheExpectedOne) {
     exact_free(context);
 }
 
-}  // namespace
+} // namespace

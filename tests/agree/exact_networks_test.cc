@@ -130,4 +130,4 @@ TEST_P(ExactInvariantsTest, ASplitAlongKSumsToTheWhole) {
 INSTANTIATE_TEST_SUITE_P(Networks, ExactInvariantsTest, testing::ValuesIn(NETWORKS),
                          [](const auto &network) { return std::string(network.param); });
 
-}  // namespace
+} // namespace

@@ -12,8 +12,8 @@
 #include "tests/support/mapped.h"
 
 inline const char *const FLOWS[] = {"nlr", "ws", "os", "rs", "nvdla"};
-inline const char *const NETWORKS[] = {"alexnet",         "alexnet_ungrouped", "googlenet",
-                                       "mobilenetv2",     "resnet50_v1",       "resnet50_v1_5",  "vgg16"};
+inline const char *const NETWORKS[] = {"alexnet",     "alexnet_ungrouped", "googlenet", "mobilenetv2",
+                                       "resnet50_v1", "resnet50_v1_5",     "vgg16"};
 
 inline std::vector<layer> LayersOf(const std::string &network) {
     const std::string text = ReadFile(TEST_SOURCE_DIR "/workloads/networks/" + network + ".dsl");
@@ -41,7 +41,8 @@ inline std::optional<mapping> MapFlow(const layer &onto, const std::string &flow
     mapping mapped = {};
     EXPECT_EQ(dsl_parse(&parsed, &from, &memory, &problem), STATUS_OK) << problem.message;
     machine_override(&hardware, &parsed.machine);
-    enum status status = mapping_lower(&mapped, &onto, &hardware, parsed.pragmas, parsed.pragma_count, nullptr, &problem);
+    enum status status =
+        mapping_lower(&mapped, &onto, &hardware, parsed.pragmas, parsed.pragma_count, nullptr, &problem);
     arena_free(&memory);
     return status == STATUS_OK ? std::optional<mapping>(mapped) : std::nullopt;
 }

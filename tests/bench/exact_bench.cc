@@ -1,5 +1,6 @@
 // How fast the exact model evaluates CONV11 in the five dataflows of Table 2 on 64 PEs (the goal is a mean of 50,000 to
-// 100,000 evaluations a second on one core), and the same with a layer a thousand times larger (at most twice the time).
+// 100,000 evaluations a second on one core), and the same with a layer a thousand times larger (at most twice the
+// time).
 #include <benchmark/benchmark.h>
 
 #include <cstdio>
@@ -79,4 +80,4 @@ BENCHMARK_CAPTURE(OneFlow, conv11_nvdla, CONV11, "nvdla");
 BENCHMARK_CAPTURE(AllFlows, conv11, CONV11);
 BENCHMARK_CAPTURE(AllFlows, a_thousand_times_larger, LARGER);
 
-}  // namespace
+} // namespace
