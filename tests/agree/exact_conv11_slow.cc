@@ -15,7 +15,7 @@ TEST_P(ExactConv11Test, AgreesWithTheSimulator) {
     exact_free(context);
 }
 
-INSTANTIATE_TEST_SUITE_P(Flows, ExactConv11Test, testing::Values("ws", "nvdla"),
+INSTANTIATE_TEST_SUITE_P(Flows, ExactConv11Test, testing::Values("nlr", "ws", "os", "rs", "nvdla"),
                          [](const auto &flow) { return std::string(flow.param); });
 
 } // namespace

@@ -158,6 +158,22 @@ TEST_F(Run, FormulaWithoutAValueIsAnError) {
     EXPECT_TRUE(contains(outcome.out, " error "));
 }
 
+TEST_F(Run, TheExactModelAndFig5StandSideBySideByDefault) {
+    Outcome outcome = simcheck({example("05-strided"), "--json"});
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+    Json result = JsonReader(outcome.out).document()["results"][0];
+    EXPECT_EQ(result["verdict"]["exact"].text, "agree");
+    EXPECT_EQ(result["verdict"]["fig5"].text, "differ");
+    for (int id = 0; id < COUNTER_COUNT; id++) {
+        const char *name = counter_info((enum counter_id)id)->name;
+        EXPECT_EQ(result["formulas"]["exact"][name].integer(), result["sim"][name].integer()) << name;
+    }
+    EXPECT_TRUE(contains(simcheck({"list", "formulas"}).out, "\nexact        maintained "));
+    Outcome terms = simcheck({example("05-strided"), "--formulas", "EXACT", "--terms"});
+    EXPECT_EQ(terms.exit_code, 0) << terms.err;
+    EXPECT_TRUE(contains(terms.out, "cycles\n      = closed form (docs/exact-model.md)\n      = 608\n")) << terms.out;
+}
+
 TEST_F(Run, SmallBuffersAreReportedAndFailWithStrict) {
     Outcome lenient = simcheck({small(), "--hw", "L1Size=29,L2Size=23", "--formulas", "fig5"});
     EXPECT_EQ(lenient.exit_code, 0);
