@@ -47,7 +47,7 @@ struct mapped_pragma {
     int64_t size, offset; /* as written; Unroll: the dimension's size, twice; Merge: 0; Tile: its width and 0 */
     enum dim upper;       /* PRAGMA_MERGE: the dimension of the loop above; else DIM_COUNT */
     int level;            /* the level that its directive stands in */
-    bool implied; /* not written: a dimension that no pragma names is unrolled */
+    bool implied;         /* not written: a dimension that no pragma names is unrolled */
 };
 
 enum { LEVELS_MAX = 16, MAPPED_PRAGMAS_MAX = LEVELS_MAX * (DIM_COUNT + 1) };
