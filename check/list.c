@@ -288,7 +288,7 @@ static enum status list_counters(struct lister *lister) {
     table_column(&table, "unit", false);
     table_column(&table, "what it counts", false);
     for (int id = 0; id < COUNTER_COUNT; id++) {
-        const struct counter_info *info = counter_info((enum counter_id)id);
+        const struct counter_description *info = counter_info((enum counter_id)id);
         table_cell(&table, "%s", info->name);
         table_cell(&table, "%s", info->unit);
         table_cell(&table, "%s", info->description);

@@ -83,7 +83,7 @@ static void put_machine(struct json *json, const struct machine *machine) {
     json_object_inline(json);
     for (int i = 0; i < HARDWARE_COUNT; i++) {
         enum hardware_id id = (enum hardware_id)i;
-        const struct hardware_info *info = hardware_info(id);
+        const struct hardware_description *info = hardware_info(id);
         int64_t value = machine_get(machine, id);
         json_key(json, info->keyword);
         if (info->is_flag)

@@ -117,7 +117,7 @@ static void add_difference(struct table *table, const struct compare_row *row, b
 }
 
 static void add_row(struct table *table, const struct run_result *result, enum counter_id id) {
-    const struct counter_info *info = counter_info(id);
+    const struct counter_description *info = counter_info(id);
     char number[TEXT_NUMBER_SIZE];
     table_cell(table, "%s", info->name);
     table_cell(table, "%s", info->unit);

@@ -118,7 +118,7 @@ void text_machine(struct text *text, const struct machine *machine) {
     char number[TEXT_NUMBER_SIZE];
     for (int i = 0; i < HARDWARE_COUNT; i++) {
         enum hardware_id id = (enum hardware_id)i;
-        const struct hardware_info *info = hardware_info(id);
+        const struct hardware_description *info = hardware_info(id);
         int64_t value = machine_get(machine, id);
         if (!(machine->given & 1u << i))
             continue;

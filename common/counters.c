@@ -3,7 +3,7 @@
 #include <stddef.h>
 #include <string.h>
 
-static const struct counter_info INFO[COUNTER_COUNT] = {
+static const struct counter_description INFO[COUNTER_COUNT] = {
 #define COUNTER(name, unit, description) {#name, unit, description},
 #include "common/counters.def"
 #undef COUNTER
@@ -15,7 +15,7 @@ static const size_t OFFSET[COUNTER_COUNT] = {
 #undef COUNTER
 };
 
-const struct counter_info *counter_info(enum counter_id id) { return &INFO[id]; }
+const struct counter_description *counter_info(enum counter_id id) { return &INFO[id]; }
 
 int64_t counter_get(const struct counters *counters, enum counter_id id) {
     int64_t value;

@@ -21,11 +21,11 @@ struct counters {
 #undef COUNTER
 };
 
-struct counter_info {
+struct counter_description {
     const char *name, *unit, *description;
 };
 
-const struct counter_info *counter_info(enum counter_id id);
+const struct counter_description *counter_info(enum counter_id id);
 
 int64_t counter_get(const struct counters *counters, enum counter_id id);
 void counter_set(struct counters *counters, enum counter_id id, int64_t value);

@@ -184,7 +184,7 @@ enum status expr_value(const struct expr *expr, const struct layer *layer, int64
 /* ---- hardware statements ---- */
 
 static enum status check_range(struct parser *parser, enum hardware_id id, int64_t value, struct place place) {
-    const struct hardware_info *info = hardware_info(id);
+    const struct hardware_description *info = hardware_info(id);
     if (value >= info->lowest && value <= info->highest)
         return STATUS_OK;
     if (info->highest == INT64_MAX)

@@ -4,7 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
-static const struct hardware_info INFO[HARDWARE_COUNT] = {
+static const struct hardware_description INFO[HARDWARE_COUNT] = {
 #define HARDWARE(field, keyword, lowest, highest, unit, description)                                                   \
     {keyword, false, lowest, highest, unit, description},
 #define HARDWARE_FLAG(field, keyword, description) {keyword, true, 0, 1, "on|off", description},
@@ -26,7 +26,7 @@ struct machine machine_default(void) {
         .l1_buffers = 2, .vector_width = 1, .link_bandwidth = 1, .multicast = 1, .reduction = 1, .forwarding = 1};
 }
 
-const struct hardware_info *hardware_info(enum hardware_id id) { return &INFO[id]; }
+const struct hardware_description *hardware_info(enum hardware_id id) { return &INFO[id]; }
 
 int64_t machine_get(const struct machine *machine, enum hardware_id id) {
     int64_t value;

@@ -28,7 +28,7 @@ struct machine {
     unsigned given; /* bit h: statement h was given, not defaulted */
 };
 
-struct hardware_info {
+struct hardware_description {
     const char *keyword;
     bool is_flag;
     int64_t lowest, highest; /* legal values; 0 and 1 for flags */
@@ -39,7 +39,7 @@ struct hardware_info {
  * no limit on sizes and bandwidth. */
 struct machine machine_default(void);
 
-const struct hardware_info *hardware_info(enum hardware_id id);
+const struct hardware_description *hardware_info(enum hardware_id id);
 int64_t machine_get(const struct machine *machine, enum hardware_id id);
 
 /* Also marks the statement as given. */

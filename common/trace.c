@@ -130,7 +130,7 @@ static void put_levels(struct trace *trace, const struct mapping *mapping) {
 static void put_machine(struct trace *trace, const struct machine *machine) {
     put_text(trace, "# machine");
     for (int id = 0; id < HARDWARE_COUNT; id++) {
-        const struct hardware_info *info = hardware_info((enum hardware_id)id);
+        const struct hardware_description *info = hardware_info((enum hardware_id)id);
         int64_t value = machine_get(machine, (enum hardware_id)id);
         if (value < info->lowest) {
             put_text(trace, " ");
@@ -145,7 +145,7 @@ static void put_machine(struct trace *trace, const struct machine *machine) {
 
 static void put_counters(struct trace *trace) {
     for (int id = 0; id < COUNTER_COUNT; id++) {
-        const struct counter_info *info = counter_info((enum counter_id)id);
+        const struct counter_description *info = counter_info((enum counter_id)id);
         const char *const words[] = {"# counter ", info->name, " (", info->unit, "): ", info->description, "\n"};
         for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
             put_text(trace, words[i]);

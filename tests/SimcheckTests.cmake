@@ -4,7 +4,7 @@ include(GoogleTest)
 
 function(simcheck_cxx_rules target)
     target_compile_features(${target} PRIVATE cxx_std_17)
-    target_compile_options(${target} PRIVATE -Wall -Wextra)
+    target_compile_options(${target} PRIVATE -Wall -Wextra -Wshadow)
     if(SIMCHECK_WERROR)
         target_compile_options(${target} PRIVATE -Werror)
     endif()

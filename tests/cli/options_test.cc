@@ -51,7 +51,7 @@ INSTANTIATE_TEST_SUITE_P(
         BadUse{"TwoLists", {"list", "nets", "flows"}, {"one topic"}},
         BadUse{"ListWithOption", {"list", "--seed", "3"}, {"has no use for --seed"}},
         BadUse{"ListNetsOfNet", {"list", "nets", "--net", "vgg16"}, {"--net belongs to 'simcheck list layers'"}}),
-    [](const auto &info) { return info.param.name; });
+    [](const auto &made) { return made.param.name; });
 
 INSTANTIATE_TEST_SUITE_P(
     Names, BadUseTest,
@@ -81,7 +81,7 @@ INSTANTIATE_TEST_SUITE_P(
         BadUse{"NoFlowInFlow",
                {"--layer", "conv1", "--flow", std::string(TEST_SOURCE_DIR) + "/workloads/machines/paper64.dsl"},
                {"has no dataflow"}}),
-    [](const auto &info) { return info.param.name; });
+    [](const auto &made) { return made.param.name; });
 
 TEST(Options, HelpStartsWithWhatANewcomerWants) {
     Outcome outcome = simcheck({"--help"});

@@ -24,7 +24,7 @@ class Writer {
         for (int id = 0; id < HARDWARE_COUNT; id++) {
             if (!(case_.machine.given & 1u << id))
                 continue;
-            const struct hardware_info *info = hardware_info(static_cast<enum hardware_id>(id));
+            const struct hardware_description *info = hardware_info(static_cast<enum hardware_id>(id));
             int64_t value = machine_get(&case_.machine, static_cast<enum hardware_id>(id));
             text_ += keyword(info->keyword) + " ";
             text_ += info->is_flag ? keyword(value ? "on" : "off") : std::to_string(value);

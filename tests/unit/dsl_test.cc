@@ -404,7 +404,7 @@ TEST(Arithmetic, IsThatOfIntegers) {
 
 TEST(Hardware, IsKeptStatementByStatement) {
     for (int id = 0; id < HARDWARE_COUNT; id++) {
-        const struct hardware_info *info = hardware_info(static_cast<hardware_id>(id));
+        const struct hardware_description *info = hardware_info(static_cast<hardware_id>(id));
         const std::string name = info->keyword;
         EXPECT_EQ(hardware_find(name.c_str(), static_cast<int>(name.size())), id);
         EXPECT_EQ(hardware_find(name.c_str(), static_cast<int>(name.size()) - 1), HARDWARE_COUNT) << name;
