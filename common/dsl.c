@@ -6,6 +6,7 @@
 
 #include "common/checked.h"
 #include "common/lexer.h"
+#include "common/near.h"
 
 /* Enough for anything a person writes, and it bounds the recursion. */
 enum { EXPR_NODES_MAX = 256 };
@@ -473,6 +474,23 @@ static enum status parse_dataflow(struct parser *parser) {
 
 /* ---- files ---- */
 
+/* A word that begins no statement, with the ones that it may have been meant to be. */
+static enum status unknown_statement(struct parser *parser) {
+    const struct token *token = &parser->lexer.token;
+    const char *names[HARDWARE_COUNT + PRAGMA_KINDS + 1] = {"Layer"};
+    int count = 1;
+    for (int id = 0; id < HARDWARE_COUNT; id++)
+        names[count++] = hardware_info((enum hardware_id)id)->keyword;
+    for (int kind = 0; kind < PRAGMA_KINDS; kind++)
+        names[count++] = PRAGMA_NAMES[kind];
+    char word[NEAR_LENGTH_MAX + 1] = "", hint[NEAR_HINT_SIZE], name[TOKEN_NAME_SIZE];
+    if (token->kind != TOKEN_WORD || token->length > NEAR_LENGTH_MAX)
+        return lexer_expected(&parser->lexer, "a hardware statement, 'Layer' or a pragma");
+    memcpy(word, token->text, (size_t)token->length);
+    return error_at(parser->error, token->place, "expected a hardware statement, 'Layer' or a pragma but found %s%s",
+                    token_name(token, name), near_hint(hint, word, names, count));
+}
+
 static enum status parse_statement(struct parser *parser) {
     const struct token *token = &parser->lexer.token;
     enum hardware_id id = token->kind == TOKEN_WORD ? hardware_find(token->text, token->length) : HARDWARE_COUNT;
@@ -483,7 +501,7 @@ static enum status parse_statement(struct parser *parser) {
         return parse_hardware(parser, id);
     if (token_is_word(token, "Layer"))
         return parse_layer(parser);
-    return lexer_expected(&parser->lexer, "a hardware statement, 'Layer' or a pragma");
+    return unknown_statement(parser);
 }
 
 enum status dsl_parse(struct dsl *dsl, const struct source *source, struct arena *arena, struct error *error) {
