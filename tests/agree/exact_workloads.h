@@ -11,8 +11,9 @@
 #include "sim/sim.h"
 #include "tests/support/mapped.h"
 
-inline const char *const FLOWS[] = {"nlr", "ws", "os", "rs", "nvdla"};
-inline const char *const NETWORKS[] = {"alexnet",     "alexnet_ungrouped", "googlenet", "mobilenetv2",
+inline const char *const FLOWS[] = {"nlr", "ws", "os", "rs", "nvdla", "gemm"};
+inline const char *const NETWORKS[] = {"alexnet",     "alexnet_ungrouped", "googlenet",
+                                       "mobilenetv2", "bert_base_s128",    "bert_base_s384",
                                        "resnet50_v1", "resnet50_v1_5",     "vgg16"};
 
 inline std::vector<layer> LayersOf(const std::string &network) {
