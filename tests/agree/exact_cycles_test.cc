@@ -5,9 +5,7 @@
 #include <random>
 #include <sstream>
 
-#include "model/exact.h"
-#include "sim/sim.h"
-#include "tests/support/mapped.h"
+#include "tests/agree/exact_workloads.h"
 
 namespace {
 
@@ -15,25 +13,8 @@ class ExactCyclesTest : public testing::Test {
   protected:
     ~ExactCyclesTest() override { exact_free(context_); }
 
-    counters Model(const std::string &text) {
-        const mapping mapped = MapText(text);
-        counters found = {};
-        error problem = {};
-        EXPECT_EQ(exact_evaluate(context_, &mapped, &found, &problem), STATUS_OK) << problem.message << "\n" << text;
-        return found;
-    }
-
-    static counters Simulate(const std::string &text) {
-        const mapping mapped = MapText(text);
-        sim_data *data = nullptr;
-        sim_result result = {};
-        const sim_options options = {};
-        error problem = {};
-        EXPECT_EQ(sim_data_create(&data, &mapped.layer, 1, &problem), STATUS_OK) << problem.message;
-        EXPECT_EQ(sim_run(&mapped, data, &options, &result, &problem), STATUS_OK) << problem.message;
-        sim_data_free(data);
-        return result.counters;
-    }
+    counters Model(const std::string &text) { return Evaluate(context_, MapText(text)); }
+    static counters Simulate(const std::string &text) { return ::Simulate(MapText(text)); }
 
     exact *context_ = exact_create();
 };
