@@ -3,14 +3,16 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "common/checked.h"
+
 static const struct counter_description INFO[COUNTER_COUNT] = {
-#define COUNTER(name, unit, description) {#name, unit, description},
+#define COUNTER(name, kind, unit, description) {#name, COUNTER_IS_##kind, unit, description},
 #include "common/counters.def"
 #undef COUNTER
 };
 
 static const size_t OFFSET[COUNTER_COUNT] = {
-#define COUNTER(name, unit, description) offsetof(struct counters, name),
+#define COUNTER(name, kind, unit, description) offsetof(struct counters, name),
 #include "common/counters.def"
 #undef COUNTER
 };
@@ -25,6 +27,18 @@ int64_t counter_get(const struct counters *counters, enum counter_id id) {
 
 void counter_set(struct counters *counters, enum counter_id id, int64_t value) {
     memcpy((char *)counters + OFFSET[id], &value, sizeof value);
+}
+
+bool counters_add(struct counters *total, const struct counters *part) {
+    for (int id = 0; id < COUNTER_COUNT; id++) {
+        int64_t sum = counter_get(total, (enum counter_id)id), more = counter_get(part, (enum counter_id)id);
+        if (INFO[id].kind == COUNTER_IS_PEAK)
+            sum = more > sum ? more : sum;
+        else if (!checked_add(sum, more, &sum))
+            return false;
+        counter_set(total, (enum counter_id)id, sum);
+    }
+    return true;
 }
 
 enum counter_id counter_find(const char *name, int length) {

@@ -31,16 +31,17 @@ static bool begin_fetch(struct engine *engine) {
     struct step *before = number > 0 ? engine_step(engine, number - 1) : NULL;
     if (engine->nest_ended || engine->computed < number - buffers(engine) + 1)
         return false;
-    if (number > 0 && nest_advance(&engine->nest) < 0) {
+    int advanced = number > 0 ? nest_advance(&engine->nest) : -1;
+    if (number > 0 && advanced < 0) {
         engine->nest_ended = true;
         stage_end(engine, before);
         return true;
     }
-    stage_step(engine, step, before);
+    stage_step(engine, step, before, advanced);
     step->log.number = number;
     step->log.fetch_begin = engine->now;
     engine->staged++;
-    engine->counters->steps++;
+    step->counters->steps++;
     engine->fetch.busy = true;
     return true;
 }
@@ -49,8 +50,8 @@ static bool end_fetch(struct engine *engine) {
     struct step *step = engine_step(engine, engine->staged - 1);
     if (step->parcels_sent < step->parcels.count || step->longest_link_queue > 0)
         return false;
-    if (step->parcels_sent > engine->counters->peak_down)
-        engine->counters->peak_down = step->parcels_sent;
+    if (step->parcels_sent > step->counters->peak_down)
+        step->counters->peak_down = step->parcels_sent;
     step->log.fetch_end = engine->now;
     step->data_ready_at = engine->now + (step->parcels.count > 0 ? engine->mapping->machine.noc_latency : 0);
     engine->fetched++;
@@ -122,8 +123,10 @@ static bool end_drain(struct engine *engine) {
     struct step *step = engine_step(engine, engine->drained);
     if (step->arrivals_received < step->arrivals.count)
         return false;
-    if (step->arrivals_received > engine->counters->peak_up)
-        engine->counters->peak_up = step->arrivals_received;
+    if (step->arrivals_received > step->leaving->peak_up)
+        step->leaving->peak_up = step->arrivals_received;
+    step->counters->cycles += engine->now - engine->drained_at;
+    engine->drained_at = engine->now;
     step->log.drain_end = engine->now;
     if (engine->options->trace)
         record_step(engine, step);
@@ -198,7 +201,6 @@ static void work(struct engine *engine, int64_t cycles) {
 
 bool engine_tick(struct engine *engine) {
     settle(engine);
-    engine->counters->cycles = engine->now;
     if (engine->status || (engine->nest_ended && engine->drained == engine->staged))
         return false;
     int64_t cycles = next_event(engine);

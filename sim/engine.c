@@ -2,6 +2,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 /* More PEs that ever have work than this are refused. */
 enum { PES_MAX = 1 << 20 };
@@ -141,6 +142,13 @@ static void open_scratch(struct engine *engine) {
     engine->in_box = take(engine, slots, sizeof *engine->in_box);
 }
 
+static void open_attribution(const struct engine *engine) {
+    if (!engine->options->attribution)
+        return;
+    memset(engine->options->attribution, 0, sizeof *engine->options->attribution);
+    engine->options->attribution->cause_count = engine->nest.loop_count + 2;
+}
+
 enum status engine_open(struct engine *engine, const struct mapping *mapping, const struct sim_data *data,
                         const struct sim_options *options, const struct noc_ops *network, struct counters *counters,
                         struct error *error) {
@@ -156,6 +164,7 @@ enum status engine_open(struct engine *engine, const struct mapping *mapping, co
         .lanes = lanes_best(),
         .noc = {.ops = network, .multicast = mapping->machine.multicast, .reduction = mapping->machine.reduction}};
     nest_start(&engine->nest, mapping);
+    open_attribution(engine);
     engine->status = geometry_init(&engine->geometry, &engine->nest, error);
     void (*const parts[])(struct engine *) = {open_banks, open_l2, open_flight, open_scratch};
     for (size_t i = 0; i < sizeof parts / sizeof parts[0] && !engine->status; i++)

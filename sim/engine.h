@@ -93,6 +93,9 @@ struct step {
     int32_t parcels_sent, arrivals_received;
     int64_t longest_link_queue; /* most copies that one PE still has to receive */
     int64_t data_ready_at, outputs_ready_at;
+    struct counters *counters; /* what the step counts, until its outputs leave */
+    struct counters *leaving;  /* what their leaving counts: known when the next step is staged */
+    enum sim_phase phase;
     struct step_log log;
 };
 
@@ -106,6 +109,7 @@ struct l1 {
     int32_t *sum, *terms;    /* psums, and the operations they are made of */
     lane_set *has_sum;       /* [slot] */
     int32_t *held;           /* [lane]: valid tags */
+    int64_t declared;        /* elements of the boxes of all active lanes */
     int64_t *scanned_serial; /* [axis]: entries that the tags were brought up to date with */
     lane_set scanned_active;
     bool scanned;
@@ -160,7 +164,7 @@ struct engine {
     const struct mapping *mapping;
     const struct sim_data *data;
     const struct sim_options *options;
-    struct counters *counters;
+    struct counters *counters; /* of the whole run; with an attribution, only when it is over */
     struct error *error;
     enum status status; /* the first failure */
     struct arena arena;
@@ -181,6 +185,8 @@ struct engine {
     /* The clock, and how many steps have passed each unit. */
     int64_t now;
     int64_t staged, fetched, computed, evicted, drained;
+    int64_t drained_at;  /* when the last step drained */
+    int64_t first_boxes; /* elements of all weight and input boxes in the first step */
     bool nest_ended;
     struct unit fetch, compute, drain;
     LIST(struct fill) woken; /* scratch of staging: what waking lanes still have */
@@ -209,10 +215,17 @@ void engine_dump(const struct engine *engine, FILE *to);
 bool engine_tick(struct engine *engine);
 
 /* stage.c: bring boxes and tags to the nest's present step, which `step` becomes; what must leave goes into the
- * evictions of `before` (NULL at the start). */
-void stage_step(struct engine *engine, struct step *step, struct step *before);
+ * evictions of `before` (NULL at the start). `advanced` is the loop that advanced, -1 at the start. */
+void stage_step(struct engine *engine, struct step *step, struct step *before, int advanced);
 /* After the last step everything must leave. */
 void stage_end(struct engine *engine, struct step *last);
+
+/* attribute.c: where the counts of a step and of what leaves before it go. `advanced` is the loop that advanced, -1 at
+ * the start; boxes have been brought up to date. After the last step only what leaves remains. */
+void attribute_step(struct engine *engine, struct step *step, struct step *before, int advanced);
+void attribute_end(struct engine *engine, struct step *last);
+/* What has been counted so far, all together. */
+struct counters attribute_total(const struct engine *engine);
 
 /* execute.c */
 void execute_step(struct engine *engine, struct step *step); /* sets compute.remaining */

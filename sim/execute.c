@@ -15,12 +15,12 @@ static void read_forwarded(struct engine *engine, struct step *step, const struc
         engine_fail(engine, STATUS_INVARIANT, "a PE should forward %s %d, but its L1 has element %d there",
                     tensor_name((enum tensor)fill->tensor), (int)forward->id, (int)l1->id[place]);
     step->values.at[forward->fill * BANK_LANES + forward->lane] = l1->value[place];
-    engine->counters->noc_forward++;
+    step->counters->noc_forward++;
     step->log.forwarded[fill->tensor]++;
 }
 
 /* Every arrival is an L1 write. An output that is begun arrives from nowhere: its slot gets its name. */
-static void write_l1(struct engine *engine, const struct fill *fill, const int16_t *values) {
+static void write_l1(struct engine *engine, const struct fill *fill, const int16_t *values, struct counters *counters) {
     struct bank *bank = &engine->bank[fill->bank];
     struct l1 *l1 = &bank->l1[fill->tensor];
     int64_t row = (int64_t)fill->slot * bank->width;
@@ -29,16 +29,16 @@ static void write_l1(struct engine *engine, const struct fill *fill, const int16
         return;
     engine->lanes->copy(l1->value + row, values, fill->lanes, bank->width);
     if (fill->tensor == TENSOR_WEIGHT)
-        engine->counters->l1_wr_weight += lane_count(fill->lanes);
+        counters->l1_wr_weight += lane_count(fill->lanes);
     else
-        engine->counters->l1_wr_input += lane_count(fill->lanes);
+        counters->l1_wr_input += lane_count(fill->lanes);
 }
 
 static void take_in_arrivals(struct engine *engine, struct step *step) {
     for (int32_t i = 0; i < step->forwards.count; i++)
         read_forwarded(engine, step, &step->forwards.at[i]);
     for (int32_t i = 0; i < step->fills.count; i++)
-        write_l1(engine, &step->fills.at[i], step->values.at + (int64_t)i * BANK_LANES);
+        write_l1(engine, &step->fills.at[i], step->values.at + (int64_t)i * BANK_LANES, step->counters);
 }
 
 /* ---- is everything mapped resident? ---- */
@@ -69,6 +69,7 @@ static void check_boxes(struct engine *engine, const struct step *step) {
 struct operation_walk {
     struct engine *engine;
     struct bank *bank;
+    struct counters *counters;
     struct axis_entry *const *entry; /* [axis] */
     void (*operate)(const struct lanes_operands *operands, uint64_t set, uint64_t accumulate, int width);
     bool has_weights;
@@ -77,7 +78,7 @@ struct operation_walk {
 static void operate(const struct operation_walk *walk, const struct point *at) {
     struct bank *bank = walk->bank;
     struct l1 *output = &bank->l1[TENSOR_OUTPUT];
-    struct counters *counters = walk->engine->counters;
+    struct counters *counters = walk->counters;
     int64_t width = bank->width, sum = at->slot[TENSOR_OUTPUT] * width;
     lane_set *has_sum = &output->has_sum[at->slot[TENSOR_OUTPUT]];
     lane_set accumulate = at->lanes & *has_sum;
@@ -117,6 +118,7 @@ static void run_bank(struct engine *engine, struct step *step, int b) {
     const struct layer_type *type = engine->mapping->layer.type;
     struct operation_walk walk = {.engine = engine,
                                   .bank = &engine->bank[b],
+                                  .counters = step->counters,
                                   .entry = &step->entry[(int64_t)b * AXES_MAX],
                                   .operate = type->operation == OPERATION_MAX ? engine->lanes->max : engine->lanes->mac,
                                   .has_weights = type->tensor[TENSOR_WEIGHT].count > 0};
@@ -142,12 +144,12 @@ static void release_entries(struct engine *engine, struct step *step) {
 }
 
 void execute_step(struct engine *engine, struct step *step) {
-    int64_t macs_before = engine->counters->macs;
+    int64_t macs_before = step->counters->macs;
     take_in_arrivals(engine, step);
     check_boxes(engine, step);
     for (int b = 0; b < engine->bank_count && !engine->status; b++)
         run_bank(engine, step, b);
-    step->log.macs = engine->counters->macs - macs_before;
+    step->log.macs = step->counters->macs - macs_before;
     engine->compute.remaining = busiest_pe(engine);
     release_entries(engine, step);
 }

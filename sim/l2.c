@@ -1,14 +1,14 @@
 /* The shared buffer: it brings tensors in from off chip, sends elements down and accumulates what comes up. */
 #include "sim/engine.h"
 
-static void bring_in(struct engine *engine, struct element *element, int tensor) {
+static void bring_in(struct counters *counters, struct element *element, int tensor) {
     if (element->on_chip)
         return;
     element->on_chip = true;
     if (tensor == TENSOR_WEIGHT)
-        engine->counters->l2_wr_weight++;
+        counters->l2_wr_weight++;
     else
-        engine->counters->l2_wr_input++;
+        counters->l2_wr_input++;
 }
 
 static void deliver(struct engine *engine, struct step *step, struct element *element, int32_t fill, lane_set lanes) {
@@ -21,12 +21,13 @@ static void deliver(struct engine *engine, struct step *step, struct element *el
 
 static void send(struct engine *engine, struct step *step, const struct parcel *parcel) {
     struct element *element = &engine->element[parcel->tensor][parcel->id];
-    bring_in(engine, element, parcel->tensor);
+    struct counters *counters = step->counters;
+    bring_in(counters, element, parcel->tensor);
     if (parcel->tensor == TENSOR_WEIGHT)
-        engine->counters->l2_rd_weight++;
+        counters->l2_rd_weight++;
     else
-        engine->counters->l2_rd_input++;
-    engine->counters->noc_down++;
+        counters->l2_rd_input++;
+    counters->noc_down++;
     step->log.sent[parcel->tensor]++;
     deliver(engine, step, element, parcel->fill, parcel->lanes);
     for (int32_t d = parcel->first; d >= 0; d = step->destinations.at[d].next)
@@ -51,12 +52,12 @@ static void note_completion(struct engine *engine, int32_t id) {
 }
 
 /* The first arrival of an output is written; a later one is added to it. */
-static void receive(struct engine *engine, const struct arrival *arrival) {
+static void receive(struct engine *engine, const struct arrival *arrival, struct counters *counters) {
     struct accumulator *output = &engine->l2.output[arrival->id];
     if (output->terms == 0) {
         output->sum = arrival->value;
     } else {
-        engine->counters->l2_rd_sum++;
+        counters->l2_rd_sum++;
         if (engine->mapping->layer.type->operation == OPERATION_MAX)
             output->sum = arrival->value > output->sum ? arrival->value : output->sum;
         else
@@ -70,8 +71,8 @@ static void receive(struct engine *engine, const struct arrival *arrival) {
 void l2_receive(struct engine *engine, struct step *step, int64_t elems) {
     int32_t left = step->arrivals.count - step->arrivals_received;
     int32_t end = step->arrivals_received + (elems < left ? (int32_t)elems : left);
-    engine->counters->noc_up += end - step->arrivals_received;
-    engine->counters->l2_wr_sum += end - step->arrivals_received;
+    step->leaving->noc_up += end - step->arrivals_received;
+    step->leaving->l2_wr_sum += end - step->arrivals_received;
     while (step->arrivals_received < end)
-        receive(engine, &step->arrivals.at[step->arrivals_received++]);
+        receive(engine, &step->arrivals.at[step->arrivals_received++], step->leaving);
 }

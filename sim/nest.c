@@ -107,11 +107,13 @@ static bool index_exists(const struct nest *nest, int loop, int64_t index, int64
 }
 
 int nest_advance(struct nest *nest) {
+    nest->restarted = false;
     for (int loop = nest->loop_count - 1; loop >= 0; loop--) {
         if (nest->advances[loop] && index_exists(nest, loop, nest->index[loop] + 1, 0)) {
             nest->index[loop]++;
             return loop;
         }
+        nest->restarted |= nest->index[loop] > 0;
         nest->index[loop] = 0;
     }
     return -1;

@@ -31,6 +31,7 @@ struct nest {
     struct nest_loop loop[LOOPS_MAX];
     int64_t index[LOOPS_MAX]; /* of the present step */
     bool advances[LOOPS_MAX]; /* false: the first position covers the whole dimension */
+    bool restarted;           /* the last advance made loops inside the one that advanced start over */
     struct nest_place place[DIM_COUNT][LEVELS_MAX];
 };
 

@@ -75,14 +75,14 @@ static void bus_forward(struct engine *engine, struct step *step, const struct f
 
 /* ---- up ---- */
 
-static void reduce(struct engine *engine, struct arrival *into, const struct arrival *copy) {
+static void reduce(struct engine *engine, struct arrival *into, const struct arrival *copy, struct counters *counters) {
     if (engine->mapping->layer.type->operation == OPERATION_MAX)
         into->value = copy->value > into->value ? copy->value : into->value;
     else
         into->value += copy->value;
     into->terms += copy->terms;
     into->copies += copy->copies;
-    engine->counters->noc_reduce++;
+    counters->noc_reduce++;
 }
 
 static void bus_collect(struct engine *engine, struct step *step, const struct eviction *eviction) {
@@ -96,9 +96,9 @@ static void bus_collect(struct engine *engine, struct step *step, const struct e
         struct arrival copy = {l1->id[place], l1->sum[place], l1->terms[place], 1};
         struct element *element = &engine->element[TENSOR_OUTPUT][copy.id];
         struct arrival *there = &step->arrivals.at[element->pending];
-        engine->counters->l1_rd_evict++;
+        step->leaving->l1_rd_evict++;
         if (engine->noc.reduction && element->pending < step->arrivals.count && there->id == copy.id) {
-            reduce(engine, there, &copy);
+            reduce(engine, there, &copy, step->leaving);
             continue;
         }
         element->pending = step->arrivals.count;

@@ -7,7 +7,7 @@ enum { REPORT_EVERY_TICKS = 1 << 14 };
 static void report_progress(const struct engine *engine) {
     const struct sim_progress *progress = &engine->options->progress;
     if (progress->report)
-        progress->report(progress->context, engine->counters->macs, engine->now);
+        progress->report(progress->context, attribute_total(engine).macs, engine->now);
 }
 
 enum status sim_run(const struct mapping *mapping, const struct sim_data *data, const struct sim_options *options,
@@ -20,6 +20,7 @@ enum status sim_run(const struct mapping *mapping, const struct sim_data *data, 
     for (int64_t ticks = 1; engine_tick(&engine); ticks++)
         if (ticks % REPORT_EVERY_TICKS == 0)
             report_progress(&engine);
+    result->counters = attribute_total(&engine);
     if (!engine.status)
         engine_check_balance(&engine);
     if (engine.status == STATUS_INVARIANT && options->dump)

@@ -31,11 +31,32 @@ struct sim_progress {
     void *context;
 };
 
+/* Steps of the loop nest, by what they do. */
+enum sim_phase {
+    SIM_FIRST,   /* at least one loop starts (over), so that what its iterations share must be fetched anew */
+    SIM_STEADY,  /* only the innermost loop that iterates went on */
+    SIM_CLIPPED, /* some PE's chunk is shorter than in the first step of the run, or it is idle that was not then */
+    SIM_PHASE_COUNT
+};
+
+/* Causes: the start of the run, the advance of each loop of the nest (directives, level by level, outermost first; a
+ * spatial directive is its fold loop), and the end of the run. */
+enum { SIM_CAUSE_START, SIM_CAUSE_LOOP, SIM_CAUSES_MAX = LEVELS_MAX * DIM_COUNT + 2 };
+
+/* Everything that is counted, by the loop whose advance caused it and by the phase of its step. What goes up is caused
+ * by the advance away from the step that made it. Cycles go to the step during which the last outputs that L2 has
+ * were draining; a peak is that of the steps of its cause and phase. */
+struct sim_attribution {
+    int cause_count; /* loops + 2; the last cause is the end */
+    struct counters of[SIM_CAUSES_MAX][SIM_PHASE_COUNT];
+};
+
 struct sim_options {
-    bool every_cycle;    /* clock every cycle, also those in which only countdowns move; slower, same results */
-    bool reverse_units;  /* visit the units of the machine in the reverse order; same results */
-    struct trace *trace; /* NULL: none */
-    FILE *dump;          /* where the machine's state goes when an invariant breaks; NULL: nowhere */
+    bool every_cycle;   /* clock every cycle, also those in which only countdowns move; slower, same results */
+    bool reverse_units; /* visit the units of the machine in the reverse order; same results */
+    struct sim_attribution *attribution; /* the caller's; NULL: not wanted. Its sum is what the counters say */
+    struct trace *trace;                 /* NULL: none */
+    FILE *dump;                          /* where the machine's state goes when an invariant breaks; NULL: nowhere */
     struct sim_progress progress;
 };
 

@@ -355,45 +355,50 @@ static int64_t held_by(const struct bank *bank, int tensor) {
 }
 
 /* The L1s of a bank hold what the mapping declares for this step, not more and not less. */
-static void check_occupancy(struct engine *engine, const struct step *step, const struct bank *bank, int tensor) {
+static void check_occupancy(struct engine *engine, const struct step *step, struct bank *bank, int tensor) {
     const struct box_range *range = &step->range[(bank - engine->bank) * TENSOR_COUNT + tensor];
     int64_t declared = 0, held = held_by(bank, tensor);
     if (!range->changed)
         return;
     for (int32_t i = 0; i < range->count; i++)
         declared += lane_count(step->box.at[range->begin + i].lanes);
+    bank->l1[tensor].declared = declared;
     if (held != declared)
         engine_fail(engine, STATUS_INVARIANT,
                     "the L1s of bank %d hold %lld elements of the %s tensor, the mapping says %lld",
                     (int)(bank - engine->bank), (long long)held, tensor_name((enum tensor)tensor), (long long)declared);
 }
 
-static void measure_l1(struct engine *engine, const struct bank *bank) {
+static void check_all_occupancy(struct engine *engine, const struct step *step) {
+    for (int b = 0; b < engine->bank_count; b++)
+        for (int tensor = 0; tensor < TENSOR_COUNT; tensor++)
+            check_occupancy(engine, step, &engine->bank[b], tensor);
+}
+
+static void measure_l1(const struct bank *bank, struct counters *counters) {
     for (lane_set lanes = bank->active; lanes; lanes &= lanes - 1) {
         int64_t held = 0;
         for (int tensor = 0; tensor < TENSOR_COUNT; tensor++)
             held += bank->l1[tensor].held[first_lane(lanes)];
-        if (held > engine->counters->l1_req)
-            engine->counters->l1_req = held;
+        if (held > counters->l1_req)
+            counters->l1_req = held;
     }
 }
 
-static void measure_l2(struct engine *engine) {
+static void measure_l2(const struct engine *engine, struct counters *counters) {
     int64_t together = 0;
     for (int tensor = 0; tensor < TENSOR_COUNT; tensor++)
         together += engine->distinct[tensor];
-    if (together > engine->counters->l2_req)
-        engine->counters->l2_req = together;
+    if (together > counters->l2_req)
+        counters->l2_req = together;
 }
 
-static void measure_all_l1(struct engine *engine, const struct step *step) {
+static void measure_all_l1(const struct engine *engine, const struct step *step) {
     for (int b = 0; b < engine->bank_count; b++) {
         const struct box_range *range = &step->range[(int64_t)b * TENSOR_COUNT];
         if (!range[TENSOR_WEIGHT].changed && !range[TENSOR_INPUT].changed && !range[TENSOR_OUTPUT].changed)
             continue;
-        for (int tensor = 0; tensor < TENSOR_COUNT; tensor++)
-            check_occupancy(engine, step, &engine->bank[b], tensor);
-        measure_l1(engine, &engine->bank[b]);
+        measure_l1(&engine->bank[b], step->counters);
     }
 }
 
@@ -426,7 +431,7 @@ static void empty_step(struct step *step) {
     step->log = (struct step_log){0};
 }
 
-void stage_step(struct engine *engine, struct step *step, struct step *before) {
+void stage_step(struct engine *engine, struct step *step, struct step *before, int advanced) {
     empty_step(step);
     engine->woken.count = 0;
     for (int b = 0; b < engine->bank_count; b++)
@@ -443,8 +448,10 @@ void stage_step(struct engine *engine, struct step *step, struct step *before) {
     if (!engine->status)
         take_in_all(engine, step);
     if (!engine->status)
-        measure_all_l1(engine, step);
-    measure_l2(engine);
+        check_all_occupancy(engine, step);
+    attribute_step(engine, step, before, advanced);
+    measure_all_l1(engine, step);
+    measure_l2(engine, step->counters);
 }
 
 void stage_end(struct engine *engine, struct step *last) {
@@ -455,4 +462,5 @@ void stage_end(struct engine *engine, struct step *last) {
             l1->tag_valid[slot] = 0;
         }
     }
+    attribute_end(engine, last);
 }

@@ -1,5 +1,7 @@
 #include "tests/property/simulated.h"
 
+#include <memory>
+
 LayerData::LayerData(const struct layer &layer, uint64_t seed) {
     struct error error = {};
     if (sim_data_create(&data_, &layer, seed, &error) != STATUS_OK)
@@ -11,6 +13,8 @@ Simulated simulate(const struct mapping &mapping, const LayerData &data, const M
     options.every_cycle = mode.every_cycle;
     options.reverse_units = mode.reverse_units;
     options.trace = trace;
+    std::unique_ptr<sim_attribution> attribution(mode.attributed ? new sim_attribution : nullptr);
+    options.attribution = attribution.get();
     struct error error = {};
     Simulated simulated = {};
     simulated.status = sim_run(&mapping, data.get(), &options, &simulated.result, &error);

@@ -14,13 +14,13 @@
 struct Mode {
     const char *name;
     bool every_cycle, reverse_units;
+    bool attributed; // counted by cause and phase, and added up in the end
 };
 
 inline const Mode MODES[] = {
-    {"skipping cycles", false, false},
-    {"skipping cycles, units reversed", false, true},
-    {"every cycle", true, false},
-    {"every cycle, units reversed", true, true},
+    {"skipping cycles", false, false, false}, {"skipping cycles, units reversed", false, true, false},
+    {"every cycle", true, false, false},      {"every cycle, units reversed", true, true, false},
+    {"attributed", false, false, true},
 };
 
 // The seeded contents of a layer's tensors.

@@ -24,17 +24,35 @@ TEST(Counters, KeepWhatIsSet) {
 TEST(Counters, AreTheFieldsOfTheirNames) {
     struct counters counters = {};
     int64_t value = 1;
-#define COUNTER(field, unit_text, description_text) counters.field = value++;
+#define COUNTER(field, kind_of_it, unit_text, description_text) counters.field = value++;
 #include "common/counters.def"
 #undef COUNTER
     value = 1;
-#define COUNTER(field, unit_text, description_text)                                                                    \
+#define COUNTER(field, kind_of_it, unit_text, description_text)                                                        \
     EXPECT_EQ(counter_get(&counters, COUNTER_##field), value++) << #field;                                             \
     EXPECT_STREQ(counter_info(COUNTER_##field)->name, #field);                                                         \
+    EXPECT_EQ(counter_info(COUNTER_##field)->kind, COUNTER_IS_##kind_of_it);                                           \
     EXPECT_STREQ(counter_info(COUNTER_##field)->unit, unit_text);                                                      \
     EXPECT_STREQ(counter_info(COUNTER_##field)->description, description_text);
 #include "common/counters.def"
 #undef COUNTER
+}
+
+TEST(Counters, AddUpButForPeaks) {
+    struct counters total = {}, part = {};
+    total.macs = 5;
+    total.l1_req = 5;
+    total.peak_down = 2;
+    part.macs = 3;
+    part.l1_req = 3;
+    part.peak_down = 4;
+    ASSERT_TRUE(counters_add(&total, &part));
+    EXPECT_EQ(total.macs, 8);
+    EXPECT_EQ(total.l1_req, 5);
+    EXPECT_EQ(total.peak_down, 4);
+    EXPECT_EQ(total.cycles, 0);
+    part.macs = INT64_MAX;
+    EXPECT_FALSE(counters_add(&total, &part));
 }
 
 TEST(Counters, AreFoundByTheirNamesAlone) {
