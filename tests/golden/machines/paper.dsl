@@ -1,0 +1,2 @@
+// What the paper's evaluation has.
+NumPEs 64; Bandwidth 32; L1Size 1024; L2Size 524288;
