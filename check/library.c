@@ -21,12 +21,15 @@ static const struct {
     [LIBRARY_NETWORKS] = {"network", "nets", ".dsl", {"workloads/networks", NULL}},
     [LIBRARY_FLOWS] = {"dataflow", "flows", ".dsl", {"workloads/flows", NULL}},
     [LIBRARY_MACHINES] = {"machine", "machines", ".dsl", {"workloads/machines", NULL}},
+    [LIBRARY_ENERGY] = {"energy table", "energy", ".dsl", {"workloads/energy", NULL}},
     [LIBRARY_FORMULAS] = {"formula set", "formulas", ".formulas", {"formulas", "model/formulas"}},
 };
 
 /* A file that was read. Its text stays, because places and errors point into it. */
 struct loaded {
     struct source source;
+    dev_t device; /* with `file`, what it is apart from its name */
+    ino_t file;
     bool parsed; /* into `document` */
     struct document document;
     struct loaded *next;
@@ -62,7 +65,7 @@ static bool ends_in(const char *text, const char *end) {
 }
 
 bool library_is_path(const char *spec) {
-    return strchr(spec, '/') || ends_in(spec, ".dsl") || ends_in(spec, ".formulas");
+    return strchr(spec, '/') || ends_in(spec, ".dsl") || ends_in(spec, ".m") || ends_in(spec, ".formulas");
 }
 
 /* folder/file; NULL when there is no memory. */
@@ -236,8 +239,8 @@ enum status library_path(struct library *library, enum library_kind kind, const 
 static const char *base_name(struct library *library, const char *path) {
     const char *slash = strrchr(path, '/');
     const char *file = slash ? slash + 1 : path;
-    size_t length = strlen(file) - (ends_in(file, ".dsl") ? strlen(".dsl") : 0);
-    return arena_copy_text(&library->arena, file, length);
+    size_t extension = ends_in(file, ".dsl") ? strlen(".dsl") : ends_in(file, ".m") ? strlen(".m") : 0;
+    return arena_copy_text(&library->arena, file, strlen(file) - extension);
 }
 
 static enum status load(struct library *library, const char *path, struct loaded **loaded, struct error *error) {
@@ -247,6 +250,10 @@ static enum status load(struct library *library, const char *path, struct loaded
     enum status status = source_open(&(*loaded)->source, path, error);
     if (status)
         return status;
+    struct stat about = {0};
+    (void)stat(path, &about);
+    (*loaded)->device = about.st_dev;
+    (*loaded)->file = about.st_ino;
     (*loaded)->next = library->loaded;
     library->loaded = *loaded;
     if (library->talk)
@@ -281,16 +288,46 @@ enum status library_file(struct library *library, const char *path, const struct
     return status;
 }
 
+/* NULL when this file has not been read, under any name. */
+static struct loaded *find_loaded(struct library *library, const char *path) {
+    struct stat about;
+    if (stat(path, &about) != 0)
+        return NULL;
+    struct loaded *loaded = library->loaded;
+    while (loaded && (loaded->device != about.st_dev || loaded->file != about.st_ino))
+        loaded = loaded->next;
+    return loaded;
+}
+
 enum status library_text(struct library *library, enum library_kind kind, const char *spec,
                          const struct source **source, struct error *error) {
     const char *path;
-    struct loaded *loaded = NULL;
     enum status status = library_path(library, kind, spec, &path, error);
-    if (!status)
+    if (status)
+        return status;
+    struct loaded *loaded = find_loaded(library, path);
+    if (!loaded)
         status = load(library, path, &loaded, error);
     if (!status)
         *source = &loaded->source;
     return status;
+}
+
+/* `spec` as a path from here, when `from` is one and `spec` is relative to its folder. */
+static const char *beside(struct library *library, const char *from, const char *spec) {
+    const char *slash = strrchr(from, '/');
+    if (spec[0] == '/' || !slash)
+        return spec;
+    const char *folder = arena_copy_text(&library->arena, from, (size_t)(slash - from));
+    while (strncmp(spec, "./", 2) == 0)
+        spec += 2;
+    return folder ? join(library, folder, spec, "") : NULL;
+}
+
+enum status library_text_from(struct library *library, enum library_kind kind, const char *spec, const char *from,
+                              const struct source **source, struct error *error) {
+    const char *path = library_is_path(spec) ? beside(library, from, spec) : spec;
+    return path ? library_text(library, kind, path, source, error) : no_memory(error);
 }
 
 static bool holds(const struct dsl *dsl, enum library_kind kind) {
@@ -301,6 +338,8 @@ static bool holds(const struct dsl *dsl, enum library_kind kind) {
         return dsl->pragma_count > 0;
     case LIBRARY_MACHINES:
         return dsl->machine.given != 0;
+    case LIBRARY_ENERGY:
+        return dsl->energy != NULL;
     default:
         return true;
     }
@@ -308,7 +347,7 @@ static bool holds(const struct dsl *dsl, enum library_kind kind) {
 
 enum status library_document(struct library *library, enum library_kind kind, const char *spec,
                              const struct document **document, struct error *error) {
-    static const char *const CONTENT[] = {"layers", "dataflow", "hardware statements"};
+    static const char *const CONTENT[] = {"layers", "dataflow", "hardware statements", "energies"};
     const char *path;
     enum status status = library_path(library, kind, spec, &path, error);
     if (!status)

@@ -1,4 +1,4 @@
-/* Networks, dataflows, machines and formula sets as files, found by name. */
+/* Networks, dataflows, machines, energies and formula sets as files, found by name. */
 #ifndef SIMCHECK_CHECK_LIBRARY_H
 #define SIMCHECK_CHECK_LIBRARY_H
 
@@ -11,14 +11,21 @@
 extern "C" {
 #endif
 
-enum library_kind { LIBRARY_NETWORKS, LIBRARY_FLOWS, LIBRARY_MACHINES, LIBRARY_FORMULAS, LIBRARY_KINDS };
+enum library_kind {
+    LIBRARY_NETWORKS,
+    LIBRARY_FLOWS,
+    LIBRARY_MACHINES,
+    LIBRARY_ENERGY,
+    LIBRARY_FORMULAS,
+    LIBRARY_KINDS
+};
 
 /* Folders, names and the files that were read. Opaque; everything it hands out lives until library_close. */
 struct library;
 
-/* A parsed file of the mapping language. */
+/* A parsed file of either mapping language. */
 struct document {
-    const char *name; /* of its file, without folder and ".dsl" */
+    const char *name; /* of its file, without folder and ".dsl" or ".m" */
     const char *path;
     struct dsl dsl;
 };
@@ -36,7 +43,7 @@ void library_close(struct library *library);
 const char *library_kind_name(enum library_kind kind);
 const char *library_list_name(enum library_kind kind);
 
-/* Is this the path of a file (it has a '/' or ends in .dsl or .formulas), not a name? */
+/* Is this the path of a file (it has a '/' or ends in .dsl, .m or .formulas), not a name? */
 bool library_is_path(const char *spec);
 
 /* All names of a kind, sorted. STATUS_IO when there is no such folder. */
@@ -55,6 +62,11 @@ enum status library_file(struct library *library, const char *path, const struct
 /* Read a file's text only, as a formula set needs it. */
 enum status library_text(struct library *library, enum library_kind kind, const char *spec,
                          const struct source **source, struct error *error);
+
+/* The same, for what stands in the file `from`: a path is relative to that file's folder. A file has one source,
+ * however it is named. */
+enum status library_text_from(struct library *library, enum library_kind kind, const char *spec, const char *from,
+                              const struct source **source, struct error *error);
 
 /* "no such name" with near matches from `names` and how to list them; always returns STATUS_INPUT. */
 enum status library_unknown(enum library_kind kind, const char *spec, const struct names *names, struct error *error);

@@ -26,12 +26,18 @@ static void text_close(void *self) { formulas_free(self); }
 static const struct set_source TEXT_SOURCE = {text_quantity_count, text_quantity, text_evaluate, text_explain,
                                               text_close};
 
+/* What `extends` names, for the formula reader. */
+static enum status find_base(void *self, const char *name, const struct source *from, const struct source **found,
+                             struct error *error) {
+    return library_text_from(self, LIBRARY_FORMULAS, name, from->name, found, error);
+}
+
 static enum status open_text(struct set *set, const char *spec, struct library *library, struct error *error) {
     const struct source *source;
     struct formula_set *formulas;
     enum status status = library_text(library, LIBRARY_FORMULAS, spec, &source, error);
     if (!status)
-        status = formulas_load(&formulas, source, error);
+        status = formulas_load(&formulas, source, &(struct formula_finder){find_base, library}, error);
     if (status)
         return status;
     *set = (struct set){.name = formulas_name(formulas),

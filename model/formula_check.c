@@ -1,50 +1,47 @@
 /* What can be known of a set before there is a mapping: which definition each name means, of which kind each value is,
  * that nothing is defined by itself, and how much work an evaluation can be. */
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
 #include "common/near.h"
 #include "model/formula_internal.h"
 
 struct checker {
     struct formula_set *set;
     struct error *error;
-    struct function *function; /* whose definition is being checked */
-    int depth;                 /* of nodes inside one another, through calls */
+    struct definition *definition; /* that is being checked */
+    unsigned kinds[LOCALS_MAX];    /* of its locals but the parameters, whose kinds belong to the function */
+    int depth;                     /* of nodes inside one another, through calls */
 };
 
-static enum status check_node(struct checker *checker, struct node *node, enum value_kind expected);
+static enum status check_node(struct checker *checker, struct node *node, unsigned expected);
 
 /* ---- kinds ---- */
 
-static const char *kind_name(enum value_kind kind) {
-    static const char *const NAMES[] = {"anything", "a number", "a dimension", "a tensor"};
-    return NAMES[kind];
-}
-
-/* A dimension or tensor by name: in any case, so that a letter may be one unintended. */
+/* By name: in any case, so that a letter may be one unintended. */
 static const char *name_of(const struct node *node) {
-    if (node->kind == NODE_LITERAL && node->literal.kind == KIND_DIM)
-        return dim_name(node->literal.dim);
-    if (node->kind == NODE_LITERAL && node->literal.kind == KIND_TENSOR)
-        return tensor_name(node->literal.tensor);
-    return "this";
+    return node->kind == NODE_LITERAL ? formula_value_name(NULL, &node->literal) : "this";
 }
 
-static enum status expect_kind(struct checker *checker, const struct node *node, enum value_kind found,
-                               enum value_kind expected) {
-    if (found == expected || found == KIND_ANY || expected == KIND_ANY)
+static enum status expect_kinds(struct checker *checker, struct node *node, unsigned found, unsigned expected) {
+    char wanted[KINDS_TEXT_SIZE], is[KINDS_TEXT_SIZE];
+    node->kinds = found & expected;
+    if (node->kinds)
         return STATUS_OK;
-    return error_at(checker->error, node->place, "expected %s, but %s is %s", kind_name(expected), name_of(node),
-                    kind_name(found));
+    return error_at(checker->error, node->place, "expected %s, but %s is %s", formula_kinds_text(expected, wanted),
+                    name_of(node), formula_kinds_text(found, is));
 }
 
-/* A parameter is of the kind that its first use expects. What a pattern binds is a number. */
-static enum status check_local(struct checker *checker, const struct node *node, enum value_kind expected) {
-    struct function *function = checker->function;
-    if (node->slot >= function->parameter_count)
-        return expect_kind(checker, node, KIND_NUMBER, expected);
-    enum value_kind *kind = &function->kind[node->slot];
-    if (*kind == KIND_ANY)
-        *kind = expected;
-    return expect_kind(checker, node, *kind, expected);
+/* A parameter, or a name for one, is what its uses leave of all kinds. */
+static enum status check_local(struct checker *checker, struct node *node, unsigned expected) {
+    struct function *function = checker->definition->function;
+    unsigned *kinds =
+        node->slot < function->parameter_count ? &function->kinds[node->slot] : &checker->kinds[node->slot];
+    enum status status = expect_kinds(checker, node, *kinds, expected);
+    if (!status)
+        *kinds = node->kinds;
+    return status;
 }
 
 /* ---- work ---- */
@@ -70,17 +67,34 @@ static enum status limit_steps(struct checker *checker, const struct node *node)
 
 /* ---- calls ---- */
 
+/* "A -> B -> A": from the definition that is called while it is being checked, back to it. */
+static enum status recursion(struct checker *checker, const struct definition *called, struct place from) {
+    const struct definition *path[DEFINITIONS_MAX];
+    char text[ERROR_MESSAGE_SIZE / 2] = "";
+    int count = 0;
+    for (const struct definition *at = checker->definition; at && at != called; at = at->checked_for)
+        path[count++] = at;
+    if (count == 0)
+        return error_at(checker->error, from, "'%s' is defined by itself", called->quantity.name);
+    while (count-- > 0) {
+        size_t used = strlen(text);
+        snprintf(text + used, sizeof text - used, " -> %s", path[count]->quantity.name);
+    }
+    return error_at(checker->error, from, "'%s' is defined by itself: %s%s -> %s", called->quantity.name,
+                    called->quantity.name, text, called->quantity.name);
+}
+
 static enum status check_definition(struct checker *checker, struct definition *definition, struct place from) {
     if (definition->state == CHECKED)
         return STATUS_OK;
     if (definition->state == CHECKING)
-        return error_at(checker->error, from, "'%s' is defined by itself", definition->quantity.name);
-    struct function *outer = checker->function;
-    checker->function = definition->function;
+        return recursion(checker, definition, from);
+    struct checker inner = {
+        .set = checker->set, .error = checker->error, .definition = definition, .depth = checker->depth};
+    definition->checked_for = checker->definition;
     definition->state = CHECKING;
-    enum status status = check_node(checker, definition->body, KIND_NUMBER);
+    enum status status = check_node(&inner, definition->body, KIND_NUMBER);
     definition->state = CHECKED;
-    checker->function = outer;
     return status;
 }
 
@@ -91,44 +105,59 @@ static enum status check_argument_count(struct checker *checker, const struct no
                     expected == 1 ? "" : "s", node->call->argument_count);
 }
 
+/* The layer that had a function first. */
+static int first_layer(const struct function *function) {
+    const struct definition *lowest = function->first;
+    while (lowest->next)
+        lowest = lowest->next;
+    return lowest->layer;
+}
+
+/* Names that a call could mean: functions that a layer below `call->below` has, and words. */
+static int names_for(const struct formula_set *set, const struct call *call, const char *names[]) {
+    int count = 0;
+    for (int i = 0; i < set->function_count; i++)
+        if (first_layer(set->function[i]) < call->below)
+            names[count++] = set->function[i]->name;
+    for (int i = 0; i < formula_word_count(); i++)
+        if (formula_word_at(i)->use == WORD_ANSWERED)
+            names[count++] = formula_word_at(i)->about.name;
+    return count;
+}
+
 static enum status unknown_name(struct checker *checker, const struct node *node) {
     struct formula_set *set = checker->set;
     char hint[NEAR_HINT_SIZE] = "";
-    int count = 0, count_max = set->function_count + formula_primitive_count();
-    const char **names = arena_alloc(&set->arena, (size_t)count_max, sizeof *names);
-    for (int i = 0; names && i < set->function_count; i++)
-        names[count++] = set->function[i]->name;
-    for (int i = 0; names && i < formula_primitive_count(); i++)
-        names[count++] = formula_primitive_at(i)->name;
-    return error_at(checker->error, node->place, "unknown name '%s'%s", node->call->name,
-                    near_hint(hint, node->call->name, names, count));
-}
-
-static enum status check_primitive(struct checker *checker, struct node *node, enum value_kind expected) {
-    const struct primitive *primitive = formula_primitive(node->call->name);
-    if (!primitive)
-        return unknown_name(checker, node);
-    node->call->primitive = primitive;
-    enum status status = check_argument_count(checker, node, primitive->takes_dim);
-    if (!status && primitive->takes_dim)
-        status = check_node(checker, node->call->argument[0], KIND_DIM);
-    if (!status && primitive->takes_dim)
-        add_work(node, node->call->argument[0]);
-    return status ? status : expect_kind(checker, node, primitive->result, expected);
+    size_t count_max = (size_t)(set->function_count + formula_word_count());
+    const char **names = arena_alloc(&set->arena, count_max, sizeof *names);
+    if (names)
+        near_hint(hint, node->call->name, names, names_for(set, node->call, names));
+    return error_at(checker->error, node->place, "unknown name '%s'%s", node->call->name, hint);
 }
 
 /* Only a literal argument is known before there is a mapping. */
 static bool may_apply(const struct definition *definition, const struct call *call) {
+    if (definition->layer >= call->below)
+        return false;
     for (int i = 0; i < call->argument_count; i++)
         if (call->argument[i]->kind == NODE_LITERAL && !formula_accepts(definition, i, &call->argument[i]->literal))
             return false;
     return true;
 }
 
-/* Check the definitions that a call may come to; its work is that of the largest. */
-static enum status check_definitions(struct checker *checker, struct node *node) {
-    int found = 0;
-    for (struct definition *definition = node->call->function->first; definition; definition = definition->next) {
+/* Does this definition take whatever arguments come? */
+static bool is_general(const struct definition *definition) {
+    for (int i = 0; i < definition->function->parameter_count; i++)
+        if (definition->literal[i].kind != 0)
+            return false;
+    return true;
+}
+
+/* Check the definitions that a call may come to; its work is that of the largest. `*general`: one takes all that the
+ * others leave. */
+static enum status check_definitions(struct checker *checker, struct node *node, int *found, bool *general) {
+    for (struct definition *definition = node->call->function->first; definition && !*general;
+         definition = definition->next) {
         if (!may_apply(definition, node->call))
             continue;
         enum status status = check_definition(checker, definition, node->place);
@@ -137,70 +166,163 @@ static enum status check_definitions(struct checker *checker, struct node *node)
         const struct node *body = definition->body;
         node->depth = body->depth >= node->depth ? body->depth + 1 : node->depth;
         node->steps = body->steps >= node->steps ? body->steps + 1 : node->steps;
-        found++;
+        ++*found;
+        *general = is_general(definition);
     }
-    return found ? STATUS_OK
-                 : error_at(checker->error, node->place, "'%s' is not defined for these arguments", node->call->name);
+    return STATUS_OK;
+}
+
+static enum status check_arguments(struct checker *checker, struct node *node, const unsigned *kinds, int count) {
+    struct call *call = node->call;
+    enum status status = check_argument_count(checker, node, count);
+    for (int i = 0; !status && i < count; i++) {
+        status = check_node(checker, call->argument[i], kinds[i]);
+        add_work(node, call->argument[i]);
+    }
+    return status;
+}
+
+static enum status check_word(struct checker *checker, struct node *node, unsigned expected) {
+    const struct word *word = node->call->word;
+    enum status status = check_arguments(checker, node, word->parameter, formula_word_parameters(word));
+    return status ? status : expect_kinds(checker, node, word->result, expected);
+}
+
+/* No definition is for these arguments: then the word of the name is, if there is one. */
+static enum status check_other_meaning(struct checker *checker, struct node *node, unsigned expected) {
+    const struct call *call = node->call;
+    if (call->word)
+        return check_word(checker, node, expected);
+    if (call->below < EXTENDS_MAX)
+        return unknown_name(checker, node);
+    return error_at(checker->error, node->place, "'%s' is not defined for these arguments", call->name);
 }
 
 /* The definitions come first: their uses of a parameter tell the kind of the argument. */
-static enum status check_call(struct checker *checker, struct node *node, enum value_kind expected) {
+static enum status check_function(struct checker *checker, struct node *node, unsigned expected) {
     struct call *call = node->call;
-    const struct function *function = formula_find_function(checker->set, call->name);
-    if (!function)
-        return check_primitive(checker, node, expected);
-    call->function = function;
-    enum status status = check_argument_count(checker, node, function->parameter_count);
+    int found = 0;
+    bool general = false;
+    enum status status = check_argument_count(checker, node, call->function->parameter_count);
+    call->function->called = true;
     if (!status)
-        status = check_definitions(checker, node);
-    for (int i = 0; !status && i < call->argument_count; i++) {
-        status = check_node(checker, call->argument[i], function->kind[i]);
-        add_work(node, call->argument[i]);
-    }
-    return status ? status : expect_kind(checker, node, KIND_NUMBER, expected);
+        status = check_definitions(checker, node, &found, &general);
+    if (!status && found == 0)
+        return check_other_meaning(checker, node, expected);
+    if (!status)
+        status = check_arguments(checker, node, call->function->kinds, call->argument_count);
+    return status ? status : expect_kinds(checker, node, KIND_NUMBER, expected);
+}
+
+static enum status check_call(struct checker *checker, struct node *node, unsigned expected) {
+    struct call *call = node->call;
+    call->function = formula_find_function(checker->set, call->name);
+    call->word = formula_word_find(WORD_ANSWERED, call->name, (int)strlen(call->name));
+    if (call->function)
+        return check_function(checker, node, expected);
+    return call->word ? check_word(checker, node, expected) : unknown_name(checker, node);
 }
 
 /* ---- nodes ---- */
 
-static enum status check_match(struct checker *checker, struct node *node, enum value_kind expected) {
+/* A part of which the value is used for `node`. */
+static enum status check_part(struct checker *checker, struct node *node, struct node *part, unsigned expected) {
+    enum status status = check_node(checker, part, expected);
+    add_work(node, part);
+    return status;
+}
+
+/* One of several parts is the node's value. */
+static enum status check_alternative(struct checker *checker, struct node *node, struct node *part, unsigned expected) {
+    enum status status = check_part(checker, node, part, expected);
+    node->kinds |= part->kinds;
+    return status;
+}
+
+static enum status check_match(struct checker *checker, struct node *node, unsigned expected) {
     const struct match *match = node->match;
-    enum status status = check_node(checker, match->subject, KIND_DIM);
-    add_work(node, match->subject);
+    enum status status = check_part(checker, node, match->subject, KIND_DIM);
     for (int i = 0; !status && i < match->arm_count; i++) {
-        status = check_node(checker, match->arm[i].body, expected);
-        add_work(node, match->arm[i].body);
+        const struct arm *arm = &match->arm[i];
+        if (arm->slot >= 0)
+            checker->kinds[arm->slot] = checker->kinds[arm->slot + 1] = KIND_NUMBER;
+        status = check_alternative(checker, node, arm->body, expected);
     }
     return status;
 }
 
-static enum status check_operator(struct checker *checker, struct node *node, enum value_kind expected) {
-    struct node *operands[] = {node->left, node->right};
-    enum status status = expect_kind(checker, node, KIND_NUMBER, expected);
-    for (int i = 0; !status && i < 2 && operands[i]; i++) {
-        status = check_node(checker, operands[i], KIND_NUMBER);
-        add_work(node, operands[i]);
-    }
+static enum status check_if(struct checker *checker, struct node *node, unsigned expected) {
+    const struct choice *choice = node->choice;
+    enum status status = check_part(checker, node, choice->condition, KIND_NUMBER);
+    if (!status)
+        status = check_alternative(checker, node, choice->branch[1], expected);
+    if (!status)
+        status = check_alternative(checker, node, choice->branch[0], expected);
     return status;
 }
 
-static enum status check_kind_of_node(struct checker *checker, struct node *node, enum value_kind expected) {
+static enum status check_let(struct checker *checker, struct node *node, unsigned expected) {
+    enum status status = check_part(checker, node, node->left, KIND_ANY);
+    checker->kinds[node->slot] = node->left->kinds;
+    return status ? status : check_alternative(checker, node, node->right, expected);
+}
+
+static enum status check_fold(struct checker *checker, struct node *node, unsigned expected) {
+    const struct fold *fold = node->fold;
+    enum status status = STATUS_OK;
+    if (fold->part)
+        status = check_part(checker, node, fold->part, fold->domain->parameter[0]);
+    checker->kinds[fold->slot] = fold->domain->result;
+    if (!status && fold->where)
+        status = check_part(checker, node, fold->where, KIND_NUMBER);
+    if (!status)
+        status = check_part(checker, node, fold->body, KIND_NUMBER);
+    return status ? status : expect_kinds(checker, node, KIND_NUMBER, expected);
+}
+
+static unsigned operand_kinds(enum node_kind kind) {
+    bool any = kind == NODE_EQUAL || kind == NODE_UNEQUAL;
+    bool order = kind == NODE_INSIDE || kind == NODE_OUTSIDE;
+    return any ? KIND_ANY : order ? KIND_LOOP | KIND_LEVEL : KIND_NUMBER;
+}
+
+/* Both sides are of one kind. A local on the left learns from what stands on the right. */
+static enum status check_operator(struct checker *checker, struct node *node, unsigned expected) {
+    enum status status = expect_kinds(checker, node, KIND_NUMBER, expected);
+    if (!status)
+        status = check_part(checker, node, node->left, operand_kinds(node->kind));
+    if (!status && node->right)
+        status = check_part(checker, node, node->right, node->left->kinds);
+    if (!status && node->right && node->left->kind == NODE_LOCAL)
+        status = check_local(checker, node->left, node->right->kinds);
+    return status;
+}
+
+static enum status check_kind_of_node(struct checker *checker, struct node *node, unsigned expected) {
     switch (node->kind) {
     case NODE_LITERAL:
-        return expect_kind(checker, node, node->literal.kind, expected);
+        return expect_kinds(checker, node, node->literal.kind, expected);
     case NODE_LOCAL:
         return check_local(checker, node, expected);
     case NODE_CALL:
         return check_call(checker, node, expected);
     case NODE_MATCH:
         return check_match(checker, node, expected);
+    case NODE_IF:
+        return check_if(checker, node, expected);
+    case NODE_LET:
+        return check_let(checker, node, expected);
+    case NODE_FOLD:
+        return check_fold(checker, node, expected);
     default:
         return check_operator(checker, node, expected);
     }
 }
 
-static enum status check_node(struct checker *checker, struct node *node, enum value_kind expected) {
+static enum status check_node(struct checker *checker, struct node *node, unsigned expected) {
     node->depth = 1;
     node->steps = 1;
+    node->kinds = 0;
     checker->depth++;
     enum status status = limit_depth(checker, node, checker->depth);
     if (!status)
@@ -213,10 +335,61 @@ static enum status check_node(struct checker *checker, struct node *node, enum v
     return status;
 }
 
+/* ---- what a set that extends another has to no purpose ---- */
+
+static const char *without_digits(const char *name, char buffer[FORMULA_NAME_SIZE]) {
+    size_t used = 0;
+    for (const char *c = name; *c; c++)
+        if (*c < '0' || *c > '9')
+            buffer[used++] = *c;
+    buffer[used] = '\0';
+    return buffer;
+}
+
+/* Was `name` meant to be this one? One wrong letter apart, and not as "L1 RD" and "L2 RD" are; names of a letter or two
+ * are all near one another. */
+static bool is_slip(const char *name, const char *meant) {
+    enum { TELLING_LENGTH = 4 };
+    char a[FORMULA_NAME_SIZE], b[FORMULA_NAME_SIZE];
+    return strlen(name) >= TELLING_LENGTH && near_distance(name, meant) == 1 &&
+           strcasecmp(without_digits(name, a), without_digits(meant, b)) != 0;
+}
+
+/* What a new function, with as many parameters, was probably meant to override; or NULL. */
+static const char *meant_by(const struct formula_set *set, const struct function *function) {
+    for (int i = 0; i < set->function_count; i++) {
+        const struct function *other = set->function[i];
+        if (first_layer(other) < first_layer(function) && other->parameter_count == function->parameter_count &&
+            is_slip(function->name, other->name))
+            return other->name;
+    }
+    for (int i = 0; i < formula_word_count(); i++) {
+        const struct word *word = formula_word_at(i);
+        if (word->use == WORD_ANSWERED && formula_word_parameters(word) == function->parameter_count &&
+            is_slip(function->name, word->about.name))
+            return word->about.name;
+    }
+    return NULL;
+}
+
+/* A new definition that nothing uses and no counter is compared with, and that is called nearly like one below. */
+static enum status check_purpose(struct checker *checker, const struct definition *definition) {
+    const struct function *function = definition->function;
+    bool of_use = function->word || function->called || definition->quantity.counter != COUNTER_COUNT;
+    const char *meant = of_use || first_layer(function) == 0 ? NULL : meant_by(checker->set, function);
+    if (!meant)
+        return STATUS_OK;
+    return error_at(checker->error, definition->quantity.place,
+                    "'%s' overrides nothing, and nothing uses it; did you mean '%s'?", function->name, meant);
+}
+
 enum status formula_check(struct formula_set *set, struct error *error) {
     struct checker checker = {.set = set, .error = error};
     enum status status = STATUS_OK;
     for (int i = 0; !status && i < set->definition_count; i++)
-        status = check_definition(&checker, set->definition[i], set->definition[i]->quantity.place);
+        if (!set->definition[i]->overridden)
+            status = check_definition(&checker, set->definition[i], set->definition[i]->quantity.place);
+    for (int i = 0; !status && i < set->definition_count; i++)
+        status = check_purpose(&checker, set->definition[i]);
     return status;
 }

@@ -4,37 +4,57 @@
 
 /* ---- outcomes ---- */
 
-static enum formula_outcome fail(const struct evaluation *evaluation, struct place place, const char *what) {
+static enum formula_outcome fail(struct evaluation *evaluation, struct place place, const char *what) {
     error_at(evaluation->error, place, "%s", what);
     return FORMULA_ERROR;
 }
 
-static enum formula_outcome overflow(const struct evaluation *evaluation, struct place place) {
+static enum formula_outcome overflow(struct evaluation *evaluation, struct place place) {
     return fail(evaluation, place, "the value does not fit in 63 bits");
 }
 
-static enum formula_outcome none(const struct evaluation *evaluation, struct place place, const char *owner,
-                                 const char *what, const char *name) {
+static enum formula_outcome none(struct evaluation *evaluation, struct place place, const char *owner, const char *what,
+                                 const char *name) {
     error_at(evaluation->error, place, "a %s layer has no %s%s", owner, what, name);
     return FORMULA_NONE;
 }
 
 /* ---- references ---- */
 
+/* Of one of these kinds. The checker has seen to it, but for parameters that their uses leave open. */
+static enum formula_outcome evaluate_kind(struct evaluation *evaluation, const struct node *node, struct value *locals,
+                                          unsigned kinds, struct value *result) {
+    char wanted[KINDS_TEXT_SIZE], is[KINDS_TEXT_SIZE];
+    enum formula_outcome outcome = formula_evaluate(evaluation, node, locals, result);
+    if (outcome != FORMULA_VALUE || result->kind & kinds)
+        return outcome;
+    error_at(evaluation->error, node->place, "expected %s, but this is %s", formula_kinds_text(kinds, wanted),
+             formula_kinds_text(result->kind, is));
+    return FORMULA_ERROR;
+}
+
+static enum formula_outcome evaluate_truth(struct evaluation *evaluation, const struct node *node, struct value *locals,
+                                           bool *truth) {
+    struct value value;
+    enum formula_outcome outcome = evaluate_kind(evaluation, node, locals, KIND_NUMBER, &value);
+    *truth = outcome == FORMULA_VALUE && value.number.numerator != 0;
+    return outcome;
+}
+
 /* A formula that names what the layer does not have is not about this layer. */
-static enum formula_outcome evaluate_literal(const struct evaluation *evaluation, const struct node *node,
+static enum formula_outcome evaluate_literal(struct evaluation *evaluation, const struct node *node,
                                              struct value *result) {
-    const struct layer_type *type = evaluation->mapping->layer.type;
+    const struct layer_type *type = evaluation->nest->mapping->layer.type;
     const struct value *literal = &node->literal;
     *result = *literal;
-    if (literal->kind == KIND_DIM && !(type->mapped_dims & 1u << literal->dim))
-        return none(evaluation, node->place, type->name, "dimension ", dim_name(literal->dim));
-    if (literal->kind == KIND_TENSOR && type->tensor[literal->tensor].count == 0)
-        return none(evaluation, node->place, type->name, "tensor ", tensor_name(literal->tensor));
+    if (literal->kind == KIND_DIM && !(type->mapped_dims & 1u << literal->which))
+        return none(evaluation, node->place, type->name, "dimension ", dim_name((enum dim)literal->which));
+    if (literal->kind == KIND_TENSOR && type->tensor[literal->which].count == 0)
+        return none(evaluation, node->place, type->name, "tensor ", tensor_name((enum tensor)literal->which));
     return FORMULA_VALUE;
 }
 
-static enum formula_outcome evaluate_arguments(const struct evaluation *evaluation, const struct call *call,
+static enum formula_outcome evaluate_arguments(struct evaluation *evaluation, const struct call *call,
                                                struct value *locals, struct value *arguments) {
     enum formula_outcome outcome = FORMULA_VALUE;
     for (int i = 0; outcome == FORMULA_VALUE && i < call->argument_count; i++)
@@ -42,35 +62,53 @@ static enum formula_outcome evaluate_arguments(const struct evaluation *evaluati
     return outcome;
 }
 
-static enum formula_outcome evaluate_primitive(const struct evaluation *evaluation, const struct node *node,
-                                               enum dim dim, struct value *result) {
-    const struct primitive *primitive = node->call->primitive;
-    enum formula_outcome outcome = primitive->find(evaluation->mapping, dim, result);
+/* "getUpLoopVar(K): no loop stands above it" */
+static void explain_absence(struct evaluation *evaluation, const struct node *node, const struct value *argument) {
+    const struct word *word = node->call->word;
+    if (word->parameter[0])
+        error_at(evaluation->error, node->place, "%s(%s): %s", word->about.name,
+                 formula_value_name(evaluation->nest, argument), word->absence);
+    else
+        error_at(evaluation->error, node->place, "%s: %s", word->about.name, word->absence);
+}
+
+static enum formula_outcome evaluate_word(struct evaluation *evaluation, const struct node *node,
+                                          const struct value *arguments, struct value *result) {
+    const struct word *word = node->call->word;
+    struct question question = {evaluation->nest, arguments, word->id};
+    for (int i = 0; i < node->call->argument_count; i++)
+        if (!(arguments[i].kind & word->parameter[i]))
+            return fail(evaluation, node->call->argument[i]->place, "this word is not about such a thing");
+    enum formula_outcome outcome = word->find(&question, result);
     if (outcome == FORMULA_ERROR)
         return overflow(evaluation, node->place);
     if (outcome == FORMULA_NONE)
-        error_at(evaluation->error, node->place, "%s(%s): %s", primitive->name, dim_name(dim), primitive->absence);
+        explain_absence(evaluation, node, arguments);
     return outcome;
 }
 
-static bool applies(const struct definition *definition, const struct value *arguments) {
+static bool applies(const struct definition *definition, int below, const struct value *arguments) {
+    if (definition->layer >= below)
+        return false;
     for (int i = 0; i < definition->function->parameter_count; i++)
         if (!formula_accepts(definition, i, &arguments[i]))
             return false;
     return true;
 }
 
-static enum formula_outcome evaluate_call(const struct evaluation *evaluation, const struct node *node,
-                                          struct value *locals, struct value *result) {
+static enum formula_outcome evaluate_call(struct evaluation *evaluation, const struct node *node, struct value *locals,
+                                          struct value *result) {
     struct value arguments[LOCALS_MAX] = {0};
     enum formula_outcome outcome = evaluate_arguments(evaluation, node->call, locals, arguments);
     if (outcome != FORMULA_VALUE)
         return outcome;
-    if (node->call->primitive)
-        return evaluate_primitive(evaluation, node, arguments[0].dim, result);
-    for (const struct definition *definition = node->call->function->first; definition; definition = definition->next)
-        if (applies(definition, arguments))
-            return formula_evaluate(evaluation, definition->body, arguments, result);
+    const struct definition *definition = node->call->function ? node->call->function->first : NULL;
+    while (definition && !applies(definition, node->call->below, arguments))
+        definition = definition->next;
+    if (definition)
+        return formula_evaluate(evaluation, definition->body, arguments, result);
+    if (node->call->word)
+        return evaluate_word(evaluation, node, arguments, result);
     return fail(evaluation, node->place, "no definition is for these arguments");
 }
 
@@ -82,13 +120,13 @@ static struct mapped_pragma pragma_of(const struct mapping *mapping, enum dim di
     return pragma ? *pragma : (struct mapped_pragma){.kind = PRAGMA_UNROLL, .dim = dim};
 }
 
-static enum formula_outcome evaluate_match(const struct evaluation *evaluation, const struct node *node,
-                                           struct value *locals, struct value *result) {
+static enum formula_outcome evaluate_match(struct evaluation *evaluation, const struct node *node, struct value *locals,
+                                           struct value *result) {
     struct value subject;
-    enum formula_outcome outcome = formula_evaluate(evaluation, node->match->subject, locals, &subject);
+    enum formula_outcome outcome = evaluate_kind(evaluation, node->match->subject, locals, KIND_DIM, &subject);
     if (outcome != FORMULA_VALUE)
         return outcome;
-    struct mapped_pragma pragma = pragma_of(evaluation->mapping, subject.dim);
+    struct mapped_pragma pragma = pragma_of(evaluation->nest->mapping, (enum dim)subject.which);
     const struct arm *arm = node->match->arm;
     while (!(arm->kinds & 1u << pragma.kind))
         arm++;
@@ -99,6 +137,88 @@ static enum formula_outcome evaluate_match(const struct evaluation *evaluation, 
     return formula_evaluate(evaluation, arm->body, locals, result);
 }
 
+/* ---- names and choices ---- */
+
+static enum formula_outcome evaluate_let(struct evaluation *evaluation, const struct node *node, struct value *locals,
+                                         struct value *result) {
+    struct value value;
+    enum formula_outcome outcome = formula_evaluate(evaluation, node->left, locals, &value);
+    if (outcome != FORMULA_VALUE)
+        return outcome;
+    locals[node->slot] = value;
+    return formula_evaluate(evaluation, node->right, locals, result);
+}
+
+static enum formula_outcome evaluate_if(struct evaluation *evaluation, const struct node *node, struct value *locals,
+                                        struct value *result) {
+    bool truth;
+    enum formula_outcome outcome = evaluate_truth(evaluation, node->choice->condition, locals, &truth);
+    return outcome == FORMULA_VALUE ? formula_evaluate(evaluation, node->choice->branch[truth], locals, result)
+                                    : outcome;
+}
+
+/* The right side counts only where the left one leaves it open. */
+static enum formula_outcome evaluate_logic(struct evaluation *evaluation, const struct node *node, struct value *locals,
+                                           struct value *result) {
+    bool truth;
+    enum formula_outcome outcome = evaluate_truth(evaluation, node->left, locals, &truth);
+    if (outcome == FORMULA_VALUE && node->right && truth == (node->kind == NODE_AND))
+        outcome = evaluate_truth(evaluation, node->right, locals, &truth);
+    *result = value_whole(truth != (node->kind == NODE_NOT));
+    return outcome;
+}
+
+/* ---- comparisons ---- */
+
+/* -1, 0 or 1; loops and levels in the order of the nest. False: not to be told in 63 bits. */
+static bool compare(const struct value *left, const struct value *right, int *order) {
+    bool less, fits = true;
+    *order = (left->which > right->which) - (left->which < right->which);
+    if (left->kind != KIND_NUMBER)
+        return true;
+    *order = 0;
+    if (left->number.numerator != right->number.numerator || left->number.denominator != right->number.denominator) {
+        fits = rational_less(left->number, right->number, &less);
+        *order = less ? -1 : 1;
+    }
+    return fits;
+}
+
+/* Bits for -1, 0 and 1: which orders make a comparison true. */
+static unsigned orders_of(enum node_kind kind) {
+    enum { BEFORE = 1, SAME = 2, AFTER = 4 };
+    switch (kind) {
+    case NODE_EQUAL:
+        return SAME;
+    case NODE_UNEQUAL:
+        return BEFORE | AFTER;
+    case NODE_LESS:
+    case NODE_OUTSIDE:
+        return BEFORE;
+    case NODE_LESS_EQUAL:
+        return BEFORE | SAME;
+    case NODE_GREATER_EQUAL:
+        return AFTER | SAME;
+    default:
+        return AFTER;
+    }
+}
+
+static enum formula_outcome evaluate_comparison(struct evaluation *evaluation, const struct node *node,
+                                                struct value *locals, struct value *result) {
+    struct value left, right;
+    int order;
+    enum formula_outcome outcome = evaluate_kind(evaluation, node->left, locals, node->left->kinds, &left);
+    if (outcome == FORMULA_VALUE)
+        outcome = evaluate_kind(evaluation, node->right, locals, left.kind, &right);
+    if (outcome != FORMULA_VALUE)
+        return outcome;
+    if (!compare(&left, &right, &order))
+        return overflow(evaluation, node->place);
+    *result = value_whole((orders_of(node->kind) >> (order + 1)) & 1);
+    return FORMULA_VALUE;
+}
+
 /* ---- operators ---- */
 
 static bool pick(enum node_kind kind, struct rational left, struct rational right, struct rational *result) {
@@ -106,6 +226,15 @@ static bool pick(enum node_kind kind, struct rational left, struct rational righ
     bool fits = rational_less(left, right, &left_less);
     *result = left_less == (kind == NODE_MIN) ? left : right;
     return fits;
+}
+
+/* The remainder has the sign of the divisor. */
+static bool remainder_of(struct rational left, struct rational right, struct rational *result) {
+    struct rational quotient, whole;
+    if (!rational_divide(left, right, &quotient))
+        return false;
+    return rational_multiply(rational_whole(rational_floor(quotient)), right, &whole) &&
+           rational_subtract(left, whole, result);
 }
 
 static bool combine(enum node_kind kind, struct rational left, struct rational right, struct rational *result) {
@@ -118,36 +247,136 @@ static bool combine(enum node_kind kind, struct rational left, struct rational r
         return rational_multiply(left, right, result);
     case NODE_DIVIDE:
         return rational_divide(left, right, result);
+    case NODE_MOD:
+        return remainder_of(left, right, result);
     default:
         return pick(kind, left, right, result);
     }
 }
 
-static enum formula_outcome evaluate_operator(const struct evaluation *evaluation, const struct node *node,
+static struct rational change(enum node_kind kind, struct rational value) {
+    switch (kind) {
+    case NODE_CEIL:
+        return rational_whole(-rational_floor(rational_negate(value)));
+    case NODE_FLOOR:
+        return rational_whole(rational_floor(value));
+    case NODE_ABS:
+        return value.numerator < 0 ? rational_negate(value) : value;
+    default:
+        return rational_negate(value);
+    }
+}
+
+static enum formula_outcome evaluate_operator(struct evaluation *evaluation, const struct node *node,
                                               struct value *locals, struct value *result) {
     struct value left, right;
-    enum formula_outcome outcome = formula_evaluate(evaluation, node->left, locals, &left);
-    if (outcome == FORMULA_VALUE)
-        outcome = formula_evaluate(evaluation, node->right, locals, &right);
+    enum formula_outcome outcome = evaluate_kind(evaluation, node->left, locals, KIND_NUMBER, &left);
+    if (outcome == FORMULA_VALUE && node->right)
+        outcome = evaluate_kind(evaluation, node->right, locals, KIND_NUMBER, &right);
     if (outcome != FORMULA_VALUE)
         return outcome;
-    if (node->kind == NODE_DIVIDE && right.number.numerator == 0)
-        return fail(evaluation, node->place, "division by zero");
     *result = value_whole(0);
+    if (!node->right) {
+        result->number = change(node->kind, left.number);
+        return FORMULA_VALUE;
+    }
+    if ((node->kind == NODE_DIVIDE || node->kind == NODE_MOD) && right.number.numerator == 0)
+        return fail(evaluation, node->place, "division by zero");
     return combine(node->kind, left.number, right.number, &result->number) ? FORMULA_VALUE
                                                                            : overflow(evaluation, node->place);
 }
 
-static enum formula_outcome evaluate_negation(const struct evaluation *evaluation, const struct node *node,
-                                              struct value *locals, struct value *result) {
-    enum formula_outcome outcome = formula_evaluate(evaluation, node->left, locals, result);
-    if (outcome == FORMULA_VALUE)
-        result->number = rational_negate(result->number);
+/* ---- folds ---- */
+
+static int item_count(const struct nest *nest, enum domain domain) {
+    const int counts[] = {DIM_COUNT, nest->loop_count, nest->mapping->level_count};
+    return counts[domain];
+}
+
+/* Does the layer have this dimension, does the part of the domain have this item? */
+static bool has_item(const struct nest *nest, enum domain domain, int item, const struct value *part) {
+    const struct layer *layer = &nest->mapping->layer;
+    switch (part->kind) {
+    case KIND_TENSOR:
+        return layer_couples(layer, (enum tensor)part->which, (enum dim)item);
+    case KIND_DIM:
+        return formula_divides(nest->loop[item].directive, (enum dim)part->which);
+    case KIND_LEVEL:
+        return nest->loop[item].level == part->which;
+    default:
+        return domain != DOMAIN_DIMS || layer->type->mapped_dims & 1u << item;
+    }
+}
+
+enum formula_outcome formula_next_item(struct evaluation *evaluation, const struct node *node, struct value *locals,
+                                       int *item) {
+    const struct fold *fold = node->fold;
+    enum domain domain = (enum domain)fold->domain->id;
+    int count = item_count(evaluation->nest, domain);
+    struct value part = value_whole(0);
+    enum formula_outcome outcome = FORMULA_VALUE;
+    bool passes = false;
+    if (fold->part)
+        outcome = evaluate_kind(evaluation, fold->part, locals, fold->domain->parameter[0], &part);
+    while (outcome == FORMULA_VALUE && !passes && ++*item < count) {
+        locals[fold->slot] = value_of_kind((enum value_kind)fold->domain->result, *item);
+        passes = has_item(evaluation->nest, domain, *item, &part);
+        if (passes && fold->where)
+            outcome = evaluate_truth(evaluation, fold->where, locals, &passes);
+    }
+    if (!passes)
+        *item = -1;
     return outcome;
 }
 
-enum formula_outcome formula_evaluate(const struct evaluation *evaluation, const struct node *node,
-                                      struct value *locals, struct value *result) {
+static const enum node_kind FOLDED_BY[] = {
+    [FOLD_SUM] = NODE_ADD, [FOLD_PRODUCT] = NODE_MULTIPLY, [FOLD_MAX] = NODE_MAX, [FOLD_MIN] = NODE_MIN};
+
+/* One more value; `*decided`: none after it matters. False: not to be told in 63 bits. */
+static bool take_item(enum fold_kind kind, bool first, struct rational value, struct rational *result, bool *decided) {
+    if (kind == FOLD_ANY || kind == FOLD_ALL) {
+        *decided = (value.numerator != 0) == (kind == FOLD_ANY);
+        if (*decided)
+            *result = rational_whole(kind == FOLD_ANY);
+        return true;
+    }
+    if (first && (kind == FOLD_MAX || kind == FOLD_MIN))
+        *result = value;
+    return combine(FOLDED_BY[kind], *result, value, result);
+}
+
+static enum formula_outcome evaluate_fold(struct evaluation *evaluation, const struct node *node, struct value *locals,
+                                          struct value *result) {
+    const struct fold *fold = node->fold;
+    struct rational total = rational_whole(fold->kind == FOLD_PRODUCT || fold->kind == FOLD_ALL);
+    bool first = true, decided = false;
+    int item = -1;
+    while (!decided) {
+        struct value value;
+        enum formula_outcome outcome = formula_next_item(evaluation, node, locals, &item);
+        if (outcome == FORMULA_VALUE && item < 0)
+            break;
+        if (outcome == FORMULA_VALUE)
+            outcome = evaluate_kind(evaluation, fold->body, locals, KIND_NUMBER, &value);
+        if (outcome != FORMULA_VALUE)
+            return outcome;
+        if (!take_item(fold->kind, first, value.number, &total, &decided))
+            return overflow(evaluation, node->place);
+        first = false;
+    }
+    if (first && (fold->kind == FOLD_MAX || fold->kind == FOLD_MIN))
+        return fail(evaluation, node->place, "there is nothing to take the largest or smallest of");
+    *result = value_whole(0);
+    result->number = total;
+    return FORMULA_VALUE;
+}
+
+/* ---- all ---- */
+
+enum formula_outcome formula_evaluate(struct evaluation *evaluation, const struct node *node, struct value *locals,
+                                      struct value *result) {
+    if (++evaluation->steps > EVALUATED_MAX)
+        return fail(evaluation, node->place, "this formula takes too many steps to evaluate");
     switch (node->kind) {
     case NODE_LITERAL:
         return evaluate_literal(evaluation, node, result);
@@ -158,16 +387,25 @@ enum formula_outcome formula_evaluate(const struct evaluation *evaluation, const
         return evaluate_call(evaluation, node, locals, result);
     case NODE_MATCH:
         return evaluate_match(evaluation, node, locals, result);
-    case NODE_NEGATE:
-        return evaluate_negation(evaluation, node, locals, result);
+    case NODE_IF:
+        return evaluate_if(evaluation, node, locals, result);
+    case NODE_LET:
+        return evaluate_let(evaluation, node, locals, result);
+    case NODE_FOLD:
+        return evaluate_fold(evaluation, node, locals, result);
+    case NODE_AND:
+    case NODE_OR:
+    case NODE_NOT:
+        return evaluate_logic(evaluation, node, locals, result);
     default:
-        return evaluate_operator(evaluation, node, locals, result);
+        return node->kind < NODE_NEGATE ? evaluate_comparison(evaluation, node, locals, result)
+                                        : evaluate_operator(evaluation, node, locals, result);
     }
 }
 
-enum status formula_evaluate_quantity(const struct definition *definition, const struct mapping *mapping,
+enum status formula_evaluate_quantity(const struct definition *definition, const struct nest *nest,
                                       struct formula_result *result) {
-    struct evaluation evaluation = {.mapping = mapping, .error = &result->error};
+    struct evaluation evaluation = {.nest = nest, .error = &result->error};
     struct value locals[LOCALS_MAX] = {0}, value;
     *result = (struct formula_result){.value = rational_whole(0)};
     result->outcome = formula_evaluate(&evaluation, definition->body, locals, &value);

@@ -4,10 +4,13 @@
 /* A formula's text on its way out, with terms replaced by their values. */
 struct explanation {
     const struct definition *definition;
-    const struct mapping *mapping;
+    const struct nest *nest;
+    struct value locals[LOCALS_MAX];
     size_t offset; /* printed so far */
     FILE *to;
 };
+
+static void print_terms(struct explanation *explanation, const struct node *node);
 
 static void print_text(struct explanation *explanation, size_t end) {
     const struct source *source = explanation->definition->quantity.place.source;
@@ -24,20 +27,111 @@ static void print_value(FILE *to, struct rational value) {
     fprintf(to, plain ? "%s" : "(%s)", rational_text(value, text));
 }
 
-/* Of a formula that has a value, so that its terms have. */
+/* Of a formula that has a value; false for what it gets that value without. */
+static bool evaluate_part(struct explanation *explanation, const struct node *node, struct value *value) {
+    struct evaluation evaluation = {.nest = explanation->nest};
+    return formula_evaluate(&evaluation, node, explanation->locals, value) == FORMULA_VALUE;
+}
+
+/* What is no number stays as it is written. */
 static void print_term(struct explanation *explanation, const struct node *node) {
-    struct evaluation evaluation = {.mapping = explanation->mapping};
-    struct value locals[LOCALS_MAX] = {0}, value = {0};
-    formula_evaluate(&evaluation, node, locals, &value);
+    struct value value;
+    if (!evaluate_part(explanation, node, &value) || value.kind != KIND_NUMBER)
+        return;
     print_text(explanation, node->place.offset);
     print_value(explanation->to, value.number);
     explanation->offset = node->end;
 }
 
-static void print_terms(struct explanation *explanation, const struct node *node) {
-    if (node->kind == NODE_CALL || node->kind == NODE_MATCH) {
+/* ---- folds ---- */
+
+/* The values of the items; how many, or -1 when there are more than `max`. */
+static int fold_values(struct explanation *explanation, const struct node *node, struct rational values[], int max) {
+    struct evaluation evaluation = {.nest = explanation->nest};
+    int count = 0, item = -1;
+    while (formula_next_item(&evaluation, node, explanation->locals, &item) == FORMULA_VALUE && item >= 0) {
+        struct value value;
+        if (count == max || formula_evaluate(&evaluation, node->fold->body, explanation->locals, &value))
+            return -1;
+        values[count++] = value.number;
+    }
+    return count;
+}
+
+/* (1 + 2 + 3), (1 * 2 * 3), max(1, 2, 3) */
+static void print_fold(struct explanation *explanation, const struct node *node) {
+    enum { SHOWN_MAX = 16 };
+    static const char *const BETWEEN[] = {
+        [FOLD_SUM] = " + ", [FOLD_PRODUCT] = " * ", [FOLD_MAX] = ", ", [FOLD_MIN] = ", "};
+    static const char *const BEFORE[] = {[FOLD_SUM] = "", [FOLD_PRODUCT] = "", [FOLD_MAX] = "max", [FOLD_MIN] = "min"};
+    enum fold_kind kind = node->fold->kind;
+    struct rational values[SHOWN_MAX];
+    int count = kind < FOLD_ANY ? fold_values(explanation, node, values, SHOWN_MAX) : 0;
+    if (count < 1) {
         print_term(explanation, node);
+        return;
+    }
+    print_text(explanation, node->place.offset);
+    fprintf(explanation->to, "%s(", BEFORE[kind]);
+    for (int i = 0; i < count; i++) {
+        fputs(i ? BETWEEN[kind] : "", explanation->to);
+        print_value(explanation->to, values[i]);
+    }
+    fputc(')', explanation->to);
+    explanation->offset = node->end;
+}
+
+/* ---- choices and names ---- */
+
+static void print_branch(struct explanation *explanation, const struct choice *choice, int branch, bool taken) {
+    print_text(explanation, choice->begin[branch]);
+    if (taken) {
+        print_terms(explanation, choice->branch[branch]);
+        print_text(explanation, choice->end[branch]);
     } else {
+        fputs(branch ? "... " : "...", explanation->to);
+        explanation->offset = choice->end[branch];
+    }
+}
+
+static void print_if(struct explanation *explanation, const struct choice *choice) {
+    struct value truth;
+    if (!evaluate_part(explanation, choice->condition, &truth))
+        return;
+    print_terms(explanation, choice->condition);
+    bool then = truth.number.numerator != 0;
+    print_branch(explanation, choice, 1, then);
+    print_branch(explanation, choice, 0, !then);
+}
+
+static void print_let(struct explanation *explanation, const struct node *node) {
+    struct value value;
+    if (!evaluate_part(explanation, node->left, &value))
+        return;
+    print_terms(explanation, node->left);
+    explanation->locals[node->slot] = value;
+    print_terms(explanation, node->right);
+}
+
+/* ---- all ---- */
+
+static void print_terms(struct explanation *explanation, const struct node *node) {
+    switch (node->kind) {
+    case NODE_CALL:
+    case NODE_MATCH:
+    case NODE_LOCAL:
+        print_term(explanation, node);
+        break;
+    case NODE_FOLD:
+        print_fold(explanation, node);
+        break;
+    case NODE_IF:
+        print_if(explanation, node->choice);
+        break;
+    case NODE_LET:
+        print_let(explanation, node);
+        break;
+    default:
         if (node->left)
             print_terms(explanation, node->left);
         if (node->right)
@@ -45,21 +139,25 @@ static void print_terms(struct explanation *explanation, const struct node *node
     }
 }
 
-static void print_substituted(const struct definition *definition, const struct mapping *mapping, FILE *to) {
-    struct explanation explanation = {definition, mapping, definition->begin, to};
+static bool has_terms(const struct node *body) {
+    return body->left || body->kind == NODE_FOLD || body->kind == NODE_IF;
+}
+
+static void print_substituted(const struct definition *definition, const struct nest *nest, FILE *to) {
+    struct explanation explanation = {.definition = definition, .nest = nest, .offset = definition->begin, .to = to};
     fputs("  = ", to);
     print_terms(&explanation, definition->body);
     print_text(&explanation, definition->end);
     fputc('\n', to);
 }
 
-static void print_result(const struct definition *definition, const struct mapping *mapping,
+static void print_result(const struct definition *definition, const struct nest *nest,
                          const struct formula_result *result, FILE *to) {
     char text[RATIONAL_TEXT_SIZE];
     const struct error *error = &result->error;
     if (result->outcome == FORMULA_VALUE) {
-        if (definition->body->left)
-            print_substituted(definition, mapping, to);
+        if (has_terms(definition->body))
+            print_substituted(definition, nest, to);
         fprintf(to, "  = %s\n", rational_text(result->value, text));
     } else if (result->outcome == FORMULA_NONE) {
         fprintf(to, "  no formula: %s\n", error->message);
@@ -72,11 +170,13 @@ enum status formulas_explain(const struct formula_set *set, int index, const str
     const struct definition *definition = set->quantity[index];
     const struct formula_quantity *quantity = &definition->quantity;
     struct formula_result result;
-    enum status status = formula_evaluate_quantity(definition, mapping, &result);
+    struct nest nest;
+    formula_nest_build(&nest, mapping);
+    enum status status = formula_evaluate_quantity(definition, &nest, &result);
     fputs(quantity->name, to);
     if (quantity->counter != COUNTER_COUNT)
         fprintf(to, "  (%s)", counter_info(quantity->counter)->name);
     fprintf(to, "\n  = %s\n", quantity->text);
-    print_result(definition, mapping, &result, to);
+    print_result(definition, &nest, &result, to);
     return status;
 }

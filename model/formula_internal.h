@@ -18,45 +18,127 @@ enum {
     TERMS_MAX = 256, /* of one definition */
     PARAMETERS_MAX = 4,
     LOCALS_MAX = 12,
+    EXTENDS_MAX = 8, /* sets of which each extends the next */
     FORMULA_NAME_SIZE = 64,
     DEPTH_MAX = 512,          /* nodes inside one another, through calls */
-    STEPS_MAX = 20000,        /* nodes evaluated for one definition, those it calls included */
+    STEPS_MAX = 20000,        /* nodes evaluated for one definition, those it calls included, if no fold repeats any */
+    EVALUATED_MAX = 200000,   /* the same with the repetitions, for one quantity and mapping */
     SET_MEMORY_MAX = 64 << 20 /* bytes */
 };
 
 /* ---- values ---- */
 
-enum value_kind { KIND_ANY, KIND_NUMBER, KIND_DIM, KIND_TENSOR };
+/* A bit each, so that a set of kinds is an unsigned: what a name may still turn out to be. */
+enum value_kind {
+    KIND_NUMBER = 1 << 0, /* truth, too: 1 and 0 */
+    KIND_DIM = 1 << 1,
+    KIND_TENSOR = 1 << 2,
+    KIND_LOOP = 1 << 3,
+    KIND_LEVEL = 1 << 4,
+    KIND_LAYER_TYPE = 1 << 5,
+    KIND_PRAGMA = 1 << 6,
+};
+
+enum { KIND_COUNT = 7, KIND_ANY = (1 << KIND_COUNT) - 1 };
 
 struct value {
-    enum value_kind kind; /* KIND_ANY stands only for "not known yet" */
-    enum dim dim;
-    enum tensor tensor;
-    struct rational number;
+    enum value_kind kind;
+    int which;              /* enum dim, enum tensor, enum pragma_kind; index of a loop, level or layer type */
+    struct rational number; /* KIND_NUMBER */
 };
 
 static inline struct value value_whole(int64_t whole) {
     return (struct value){.kind = KIND_NUMBER, .number = rational_whole(whole)};
 }
 
-/* A word of the figure that the mapping answers, not a formula. */
-struct primitive {
-    const char *name;
-    bool takes_dim; /* one parameter, a dimension; else none */
-    enum value_kind result;
-    const char *absence; /* why it may answer FORMULA_NONE */
-    /* FORMULA_ERROR: the result does not fit in 63 bits. */
-    enum formula_outcome (*find)(const struct mapping *mapping, enum dim dim, struct value *result);
+static inline struct value value_of_kind(enum value_kind kind, int which) {
+    return (struct value){.kind = kind, .which = which, .number = rational_whole(0)};
+}
+
+/* ---- the nest that formulas are about (formula_nest.c) ---- */
+
+/* A directive, with what it does to a whole chunk of the levels above. Of a spatial directive with several parts all
+ * but `positions` is about the first part. */
+struct loop {
+    const struct directive *directive;
+    int level;
+    int64_t units;     /* that share its positions: 1 in time */
+    int64_t extent;    /* indices that it divides */
+    int64_t chunk;     /* indices of a whole chunk of it */
+    int64_t positions; /* of all parts */
 };
 
-int formula_primitive_count(void);
-const struct primitive *formula_primitive_at(int index);
+struct nest {
+    const struct mapping *mapping;
+    int loop_count;
+    struct loop loop[LEVELS_MAX * DIM_COUNT]; /* the outermost first */
+    int64_t chunk[DIM_COUNT];                 /* what a PE holds */
+};
 
-/* By name, in any case; or NULL. */
-const struct primitive *formula_primitive(const char *name);
+void formula_nest_build(struct nest *nest, const struct mapping *mapping);
+
+/* How often a loop advances: positions in time, or folds. */
+int64_t formula_trips(const struct loop *loop);
+
+/* Does a directive divide this dimension? */
+bool formula_divides(const struct directive *directive, enum dim dim);
 
 /* The innermost pragma that maps, merges or unrolls this dimension; NULL where none does: its size is 1. */
 const struct mapped_pragma *formula_innermost_pragma(const struct mapping *mapping, enum dim dim);
+
+/* ---- words (formula_words.c) ---- */
+
+struct question {
+    const struct nest *nest;
+    const struct value *argument;
+    int id; /* of words that share a function */
+};
+
+/* What a word is to the parser. */
+enum word_use {
+    WORD_ANSWERED, /* by the mapping */
+    WORD_OPERATOR, /* of numbers, written like a call; reserved */
+    WORD_FOLD,     /* over a domain */
+    WORD_DOMAIN,
+    WORD_LITERAL,
+    WORD_SYNTAX, /* reserved */
+};
+
+enum domain { DOMAIN_DIMS, DOMAIN_LOOPS, DOMAIN_LEVELS };
+
+enum { WORD_PARAMETERS_MAX = 2 };
+
+struct word {
+    struct formula_word about;
+    enum word_use use;
+    unsigned result;                         /* WORD_ANSWERED, WORD_DOMAIN: kinds */
+    unsigned parameter[WORD_PARAMETERS_MAX]; /* kinds; 0: no such parameter */
+    int id;                                  /* enum domain, enum node_kind, of a literal: which; else the finder's */
+    const char *absence;                     /* why it may answer FORMULA_NONE */
+    /* FORMULA_ERROR: the result does not fit in 63 bits. */
+    enum formula_outcome (*find)(const struct question *question, struct value *result);
+};
+
+int formula_word_count(void);
+const struct word *formula_word_at(int index);
+
+/* The word of this use by name, in any case; or NULL. */
+const struct word *formula_word_find(enum word_use use, const char *name, int length);
+int formula_word_parameters(const struct word *word);
+
+/* "a number", "a dimension or a loop". Returns `buffer`. */
+enum { KINDS_TEXT_SIZE = 128 };
+const char *formula_kinds_text(unsigned kinds, char buffer[KINDS_TEXT_SIZE]);
+
+/* A value that is no number, by name: "K", "weight"; a loop by its dimension. */
+const char *formula_value_name(const struct nest *nest, const struct value *value);
+
+/* The figure's own words (formula_primitives.c). */
+enum formula_outcome formula_size(const struct question *question, struct value *result);
+enum formula_outcome formula_upper_loop(const struct question *question, struct value *result);
+enum formula_outcome formula_spatial_tiles(const struct question *question, struct value *result);
+enum formula_outcome formula_spatial_folds(const struct question *question, struct value *result);
+enum formula_outcome formula_temporal_folds(const struct question *question, struct value *result);
 
 /* ---- syntax ---- */
 
@@ -65,11 +147,29 @@ enum node_kind {
     NODE_LOCAL,
     NODE_CALL,
     NODE_MATCH,
-    NODE_NEGATE,
+    NODE_IF,
+    NODE_LET,
+    NODE_FOLD,
+    NODE_AND,
+    NODE_OR,
+    NODE_NOT,
+    NODE_EQUAL,
+    NODE_UNEQUAL,
+    NODE_LESS,
+    NODE_LESS_EQUAL,
+    NODE_GREATER,
+    NODE_GREATER_EQUAL,
+    NODE_INSIDE,
+    NODE_OUTSIDE,
+    NODE_NEGATE, /* from here on numbers of numbers */
+    NODE_CEIL,
+    NODE_FLOOR,
+    NODE_ABS,
     NODE_ADD,
     NODE_SUBTRACT,
     NODE_MULTIPLY,
     NODE_DIVIDE,
+    NODE_MOD,
     NODE_MAX,
     NODE_MIN,
 };
@@ -77,22 +177,27 @@ enum node_kind {
 struct node {
     enum node_kind kind;
     struct place place;        /* an operator's own, else the first token's */
-    size_t end;                /* NODE_CALL, NODE_MATCH: one past its text */
+    size_t end;                /* NODE_CALL, NODE_MATCH, NODE_FOLD, NODE_LOCAL: one past its text */
     struct value literal;      /* NODE_LITERAL */
-    int slot;                  /* NODE_LOCAL */
-    struct node *left, *right; /* operators; NODE_NEGATE has a left only */
+    int slot;                  /* NODE_LOCAL, NODE_LET */
+    struct node *left, *right; /* operators; NODE_LET: the value, and the expression that uses it */
     struct call *call;
     struct match *match;
-    int depth, steps; /* to evaluate it; set by the checker */
+    struct choice *choice;
+    struct fold *fold;
+    unsigned kinds;   /* that its value may have; set by the checker, as are */
+    int depth, steps; /* to evaluate it */
 };
 
-/* A name, with or without arguments. The checker finds the function, or else the primitive. */
+/* A name, with or without arguments. The checker finds the function, and the word for arguments that no definition
+ * fits. `below`: only definitions of layers below this one; `base` is written with the call's own layer. */
 struct call {
     const char *name;
+    int below;
     int argument_count;
     struct node *argument[PARAMETERS_MAX];
-    const struct function *function;
-    const struct primitive *primitive;
+    struct function *function;
+    const struct word *word;
 };
 
 /* `kinds` has a bit for each enum pragma_kind. A map's size and offset go to `slot` and the next; -1: to none. */
@@ -111,35 +216,58 @@ struct match {
     struct arm arm[MATCHED_KINDS];
 };
 
+/* if ... then ... else; the branches' texts, for explanations. */
+struct choice {
+    struct node *condition, *branch[2]; /* else, then */
+    size_t begin[2], end[2];
+};
+
+enum fold_kind { FOLD_SUM, FOLD_PRODUCT, FOLD_MAX, FOLD_MIN, FOLD_ANY, FOLD_ALL };
+
+/* sum(d in dims(Input) where ... : ...) */
+struct fold {
+    enum fold_kind kind;
+    const struct word *domain;
+    struct node *part;  /* of the domain: dims(part), loops(part); NULL: all of it */
+    struct node *where; /* NULL: no condition */
+    struct node *body;
+    int slot;
+};
+
 enum check_state { UNCHECKED, CHECKING, CHECKED };
 
-/* One `head = body;`. Several definitions of a function differ in the literals that stand for parameters. */
+/* One `head = body;`. Several definitions of a function differ in the literals that stand for parameters, or in the
+ * layer: 0 is that of the set that extends nothing, and each set that extends adds one. */
 struct definition {
     struct function *function;
-    struct definition *next; /* of the same function */
+    struct definition *next; /* of the same function: higher layers first, then as in the text */
     struct formula_quantity quantity;
-    struct value literal[PARAMETERS_MAX]; /* KIND_ANY: a named parameter, which has the slot of this index */
+    int layer, binding_layer;             /* binding_layer: where its counter is written */
+    bool overridden;                      /* by one of a higher layer: only `base` comes here */
+    struct value literal[PARAMETERS_MAX]; /* kind 0: a named parameter, which has the slot of this index */
     size_t begin, end;                    /* the body's text */
     struct node *body;
     enum check_state state;
+    struct definition *checked_for; /* whose call this is being checked for */
 };
 
 struct function {
     const char *name;
     int parameter_count;
-    enum value_kind kind[PARAMETERS_MAX]; /* KIND_ANY until a literal or a use tells */
+    unsigned kinds[PARAMETERS_MAX]; /* KIND_ANY until a literal or a use tells */
+    bool called;
+    const struct word *word; /* of this name; NULL: none */
     struct definition *first;
 };
 
 struct formula_set {
     struct arena arena;
-    const struct source *source;
     const char *name;
     enum formula_policy policy;
-    int definition_count, function_count, quantity_count;
-    struct definition *definition[DEFINITIONS_MAX]; /* in the order of the text */
+    int layer_count, definition_count, function_count, quantity_count;
+    struct definition *definition[DEFINITIONS_MAX]; /* in the order of the texts, what is extended first */
     struct function *function[DEFINITIONS_MAX];
-    struct definition *quantity[DEFINITIONS_MAX]; /* those without parameters */
+    struct definition *quantity[DEFINITIONS_MAX]; /* those without parameters that are not overridden */
 };
 
 /* By name, in any case; or NULL. */
@@ -154,19 +282,26 @@ bool formula_next_char(const struct source *source, size_t *offset, size_t end, 
 
 /* ---- stages ---- */
 
-enum status formula_parse(struct formula_set *set, struct error *error);
+enum status formula_parse(struct formula_set *set, const struct source *source, const struct formula_finder *finder,
+                          struct error *error);
 enum status formula_check(struct formula_set *set, struct error *error);
 
 struct evaluation {
-    const struct mapping *mapping;
-    struct error *error; /* where FORMULA_NONE and FORMULA_ERROR say why */
+    const struct nest *nest;
+    struct error *error; /* where FORMULA_NONE and FORMULA_ERROR say why; or NULL */
+    int steps;           /* nodes evaluated so far */
 };
 
 /* `locals` has LOCALS_MAX values; it belongs to the definition that `node` is in. */
-enum formula_outcome formula_evaluate(const struct evaluation *evaluation, const struct node *node,
-                                      struct value *locals, struct value *result);
+enum formula_outcome formula_evaluate(struct evaluation *evaluation, const struct node *node, struct value *locals,
+                                      struct value *result);
 
-enum status formula_evaluate_quantity(const struct definition *definition, const struct mapping *mapping,
+/* Move to a fold's next item that its domain has and its condition lets pass: it is then in the fold's slot, and
+ * `*item`, which begins at -1, tells it from the others. -1 after the last one. */
+enum formula_outcome formula_next_item(struct evaluation *evaluation, const struct node *node, struct value *locals,
+                                       int *item);
+
+enum status formula_evaluate_quantity(const struct definition *definition, const struct nest *nest,
                                       struct formula_result *result);
 
 #endif

@@ -1,6 +1,5 @@
-/* Names in a formula set: of definitions, of dimensions and tensors, and local ones. */
+/* Names in a formula set: of definitions, of what the language knows, and local ones. */
 #include <stdio.h>
-#include <string.h>
 #include <strings.h>
 
 #include "model/formula_parser_internal.h"
@@ -8,29 +7,15 @@
 /* ---- names ---- */
 
 bool formula_is_reserved(const struct token *token) {
-    static const char *const WORDS[] = {"match", "default", "max", "min"};
-    for (size_t i = 0; i < sizeof WORDS / sizeof WORDS[0]; i++)
-        if (token_is_word(token, WORDS[i]))
-            return true;
-    return false;
-}
-
-static enum tensor tensor_find(const char *name, int length) {
-    int tensor = 0;
-    while (tensor < TENSOR_COUNT && (strlen(tensor_name((enum tensor)tensor)) != (size_t)length ||
-                                     strncasecmp(tensor_name((enum tensor)tensor), name, (size_t)length) != 0))
-        tensor++;
-    return (enum tensor)tensor;
+    return token->kind == TOKEN_WORD && (formula_word_find(WORD_SYNTAX, token->text, token->length) ||
+                                         formula_word_find(WORD_OPERATOR, token->text, token->length));
 }
 
 bool formula_find_literal(const char *text, int length, struct value *literal) {
-    enum dim dim = dim_find(text, length);
-    enum tensor tensor = tensor_find(text, length);
-    if (dim < DIM_COUNT)
-        *literal = (struct value){.kind = KIND_DIM, .dim = dim};
-    else if (tensor < TENSOR_COUNT)
-        *literal = (struct value){.kind = KIND_TENSOR, .tensor = tensor};
-    return dim < DIM_COUNT || tensor < TENSOR_COUNT;
+    const struct word *word = formula_word_find(WORD_LITERAL, text, length);
+    if (word)
+        *literal = value_of_kind((enum value_kind)word->result, word->id);
+    return word != NULL;
 }
 
 bool formula_at_direction(const struct parser *parser) {
@@ -110,11 +95,12 @@ enum status formula_push_local(struct parser *parser, const struct token *token)
 enum status formula_declare_local(struct parser *parser, const char *what) {
     struct token token = parser->lexer.token;
     struct value literal;
+    char kind[KINDS_TEXT_SIZE];
     if (token.kind != TOKEN_WORD || formula_is_reserved(&token))
         return lexer_expected(&parser->lexer, what);
     if (formula_find_literal(token.text, token.length, &literal))
-        return error_at(parser->error, token.place, "'%.*s' is a %s and cannot name something else", token.length,
-                        token.text, literal.kind == KIND_DIM ? "dimension" : "tensor");
+        return error_at(parser->error, token.place, "'%.*s' is %s and cannot name something else", token.length,
+                        token.text, formula_kinds_text(literal.kind, kind));
     if (formula_find_local(parser, token.text, token.length) >= 0)
         return error_at(parser->error, token.place, "'%.*s' names something else here already", token.length,
                         token.text);

@@ -1,7 +1,5 @@
 /* The words that the paper's Fig. 5 uses and does not define by formulas, answered from a mapping. docs/fig5.md says
  * how each was read. This is the model's own arithmetic: the simulator has none like it. */
-#include <strings.h>
-
 #include "common/checked.h"
 #include "model/formula_internal.h"
 
@@ -69,7 +67,7 @@ static int innermost_spatial(const struct mapping *mapping) {
 
 const struct mapped_pragma *formula_innermost_pragma(const struct mapping *mapping, enum dim dim) {
     for (int i = mapping->pragma_count - 1; i >= 0; i--)
-        if (mapping->pragma[i].dim == dim && mapping->pragma[i].kind != PRAGMA_TILE)
+        if (mapping->pragma[i].dim == dim && mapping->pragma[i].kind <= PRAGMA_MERGE)
             return &mapping->pragma[i];
     return NULL;
 }
@@ -82,25 +80,26 @@ static enum formula_outcome number(bool fits, int64_t whole, struct value *resul
 }
 
 /* Sz(Var) = getUpperBound(Var) = getSize(Var): indices of the dimension in the layer, padding included. */
-static enum formula_outcome size_of(const struct mapping *mapping, enum dim dim, struct value *result) {
-    return number(true, mapping->layer.size[dim], result);
+enum formula_outcome formula_size(const struct question *question, struct value *result) {
+    return number(true, question->nest->mapping->layer.size[question->argument[0].which], result);
 }
 
 /* getUpLoopVar(Var): the dimension of the loop directly outside that of Var. */
-static enum formula_outcome upper_loop(const struct mapping *mapping, enum dim dim, struct value *result) {
-    const struct mapped_pragma *pragma = formula_innermost_pragma(mapping, dim);
+enum formula_outcome formula_upper_loop(const struct question *question, struct value *result) {
+    const struct mapping *mapping = question->nest->mapping;
+    const struct mapped_pragma *pragma = formula_innermost_pragma(mapping, (enum dim)question->argument[0].which);
     int index = pragma ? (int)(pragma - mapping->pragma) - 1 : -1;
-    while (index >= 0 && mapping->pragma[index].kind == PRAGMA_TILE)
+    while (index >= 0 && mapping->pragma[index].kind > PRAGMA_MERGE)
         index--;
     if (index < 0)
         return FORMULA_NONE;
-    *result = (struct value){.kind = KIND_DIM, .dim = mapping->pragma[index].dim};
+    *result = value_of_kind(KIND_DIM, (int)mapping->pragma[index].dim);
     return FORMULA_VALUE;
 }
 
 /* NumSTile = units of the levels down to the one of the innermost Spatial_Map, multiplied; 1 without any. */
-static enum formula_outcome spatial_tiles(const struct mapping *mapping, enum dim unused, struct value *result) {
-    (void)unused;
+enum formula_outcome formula_spatial_tiles(const struct question *question, struct value *result) {
+    const struct mapping *mapping = question->nest->mapping;
     int64_t tiles = 1;
     bool fits = true;
     int spatial = innermost_spatial(mapping);
@@ -110,8 +109,8 @@ static enum formula_outcome spatial_tiles(const struct mapping *mapping, enum di
 }
 
 /* NumSpatialFold = ceil(iterations of the innermost Spatial_Map / units of its level); 1 without any. */
-static enum formula_outcome spatial_folds(const struct mapping *mapping, enum dim unused, struct value *result) {
-    (void)unused;
+enum formula_outcome formula_spatial_folds(const struct question *question, struct value *result) {
+    const struct mapping *mapping = question->nest->mapping;
     int64_t folds = 1;
     int spatial = innermost_spatial(mapping);
     bool fits = spatial < 0 || rounds(mapping, spatial, &folds);
@@ -119,8 +118,8 @@ static enum formula_outcome spatial_folds(const struct mapping *mapping, enum di
 }
 
 /* NumTempFold = how often all other loops advance, multiplied: with NumSpatialFold, the steps of the whole nest. */
-static enum formula_outcome temporal_folds(const struct mapping *mapping, enum dim unused, struct value *result) {
-    (void)unused;
+enum formula_outcome formula_temporal_folds(const struct question *question, struct value *result) {
+    const struct mapping *mapping = question->nest->mapping;
     int64_t folds = 1, count;
     bool fits = true;
     int spatial = innermost_spatial(mapping);
@@ -128,27 +127,4 @@ static enum formula_outcome temporal_folds(const struct mapping *mapping, enum d
         if (i != spatial && is_map(&mapping->pragma[i]))
             fits = rounds(mapping, i, &count) && checked_mul(folds, count, &folds);
     return number(fits, folds, result);
-}
-
-static const struct primitive PRIMITIVES[] = {
-    {"Sz", true, KIND_NUMBER, "", size_of},
-    {"getUpperBound", true, KIND_NUMBER, "", size_of},
-    {"getSize", true, KIND_NUMBER, "", size_of},
-    {"getUpLoopVar", true, KIND_DIM, "no loop stands above it", upper_loop},
-    {"NumSTile", false, KIND_NUMBER, "", spatial_tiles},
-    {"NumSpatialFold", false, KIND_NUMBER, "", spatial_folds},
-    {"NumTempFold", false, KIND_NUMBER, "", temporal_folds},
-};
-
-enum { PRIMITIVE_COUNT = sizeof PRIMITIVES / sizeof PRIMITIVES[0] };
-
-int formula_primitive_count(void) { return PRIMITIVE_COUNT; }
-
-const struct primitive *formula_primitive_at(int index) { return &PRIMITIVES[index]; }
-
-const struct primitive *formula_primitive(const char *name) {
-    for (int i = 0; i < PRIMITIVE_COUNT; i++)
-        if (strcasecmp(PRIMITIVES[i].name, name) == 0)
-            return &PRIMITIVES[i];
-    return NULL;
 }

@@ -8,21 +8,20 @@
 /* ---- a set ---- */
 
 /* The set lives in its own arena. */
-static struct formula_set *new_set(const struct source *source) {
+static struct formula_set *new_set(void) {
     struct arena arena = {.limit_bytes = SET_MEMORY_MAX};
     struct formula_set *set = arena_alloc(&arena, 1, sizeof *set);
-    if (set) {
+    if (set)
         set->arena = arena;
-        set->source = source;
-    }
     return set;
 }
 
-enum status formulas_load(struct formula_set **set, const struct source *source, struct error *error) {
-    *set = new_set(source);
+enum status formulas_load(struct formula_set **set, const struct source *source, const struct formula_finder *finder,
+                          struct error *error) {
+    *set = new_set();
     if (!*set)
         return error_set(error, STATUS_LIMIT, "no memory left to read '%s'", source->name);
-    enum status status = formula_parse(*set, error);
+    enum status status = formula_parse(*set, source, finder, error);
     if (!status)
         status = formula_check(*set, error);
     if (status) {
@@ -60,9 +59,7 @@ struct function *formula_find_function(const struct formula_set *set, const char
 
 bool formula_accepts(const struct definition *definition, int index, const struct value *argument) {
     const struct value *literal = &definition->literal[index];
-    if (literal->kind == KIND_ANY)
-        return true;
-    return literal->kind == argument->kind && literal->dim == argument->dim && literal->tensor == argument->tensor;
+    return literal->kind == 0 || (literal->kind == argument->kind && literal->which == argument->which);
 }
 
 static bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
@@ -93,8 +90,10 @@ bool formula_next_char(const struct source *source, size_t *offset, size_t end, 
 enum status formulas_evaluate(const struct formula_set *set, const struct mapping *mapping,
                               struct formula_result *results) {
     enum status first = STATUS_OK;
+    struct nest nest;
+    formula_nest_build(&nest, mapping);
     for (int i = 0; i < set->quantity_count; i++) {
-        enum status status = formula_evaluate_quantity(set->quantity[i], mapping, &results[i]);
+        enum status status = formula_evaluate_quantity(set->quantity[i], &nest, &results[i]);
         first = first ? first : status;
     }
     return first;

@@ -1,6 +1,6 @@
 /* Sets of formulas read from text, such as formulas/fig5.formulas: the analysis of the MAESTRO paper (v1, Fig. 5) as
  * data. A set names quantities of a mapping, and binds some of them to the counters that the simulator fills, so that
- * the two can be compared. The language is described in model/README.md, the reading of the figure in docs/fig5.md.
+ * the two can be compared. The language is described in docs/formulas.md, the reading of the figure in docs/fig5.md.
  *
  * Values are exact fractions of checked 64-bit integers, in the unit of the counter that they are bound to (elements;
  * for peaks, elements a step). A set does not change once it is loaded and may be used by several threads. */
@@ -44,10 +44,21 @@ struct formula_result {
 
 struct formula_set;
 
-/* Read a set. `source` and its text must outlive the set, which the caller frees; on failure there is nothing to free.
- * Every definition is checked: unknown and doubly defined names and counters, wrong arguments, recursion, and
- * formulas that would take too long to evaluate are errors with file, line and column. */
-enum status formulas_load(struct formula_set **set, const struct source *source, struct error *error);
+/* Finds the text of a set that another one extends. `name` is what stands after `extends` in `from`: the caller decides
+ * what names there are, and whether paths are meant. The source found must outlive the set; one set must be found under
+ * one source name, by which a set that extends itself is known. An error without a place gets that of `name`. */
+struct formula_finder {
+    enum status (*find)(void *self, const char *name, const struct source *from, const struct source **found,
+                        struct error *error);
+    void *self;
+};
+
+/* Read a set, and those that it extends. `finder` may be NULL: then `extends` is an error. `source` and its text must
+ * outlive the set, which the caller frees; on failure there is nothing to free. Every definition is checked: unknown
+ * and doubly defined names and counters, wrong arguments, recursion, and formulas that would take too long to evaluate
+ * are errors with the file, line and column of whichever text they are in. */
+enum status formulas_load(struct formula_set **set, const struct source *source, const struct formula_finder *finder,
+                          struct error *error);
 void formulas_free(struct formula_set *set);
 
 const char *formulas_name(const struct formula_set *set);
@@ -65,6 +76,20 @@ enum status formulas_evaluate(const struct formula_set *set, const struct mappin
 /* Print one quantity to `to`: its formula as written, the same with its terms replaced by their values, and what comes
  * out. Returns what formulas_evaluate would for this quantity. */
 enum status formulas_explain(const struct formula_set *set, int index, const struct mapping *mapping, FILE *to);
+
+/* A name that formulas can use without defining it. The list is the table that parser and evaluator work from. */
+struct formula_word {
+    const char *name;        /* "Trips" */
+    const char *arguments;   /* what is written after it: "(loop)", of syntax " name"; "" where there is nothing */
+    const char *kind;        /* of its value: "number", "dimension", "tensor", "loop", "level", ... */
+    const char *unit;        /* of a number: "indices", "elems/cycle"; "" where it has none */
+    const char *description; /* one line, no final stop */
+    const char *group;       /* "layer", "machine", "loop", ...; words of one group stand together */
+};
+
+/* Words 0 to formulas_word_count() - 1. Constant. */
+int formulas_word_count(void);
+const struct formula_word *formulas_word(int index);
 
 #ifdef __cplusplus
 }

@@ -33,6 +33,8 @@ struct rational rational_negate(struct rational a) {
     return (struct rational){-a.numerator, a.denominator};
 }
 
+int64_t rational_floor(struct rational a) { return a.numerator / a.denominator - (a.numerator % a.denominator < 0); }
+
 bool rational_add(struct rational a, struct rational b, struct rational *result) {
     int64_t divisor = greatest_common_divisor(a.denominator, b.denominator);
     int64_t left, right, sum, denominator;

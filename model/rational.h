@@ -27,6 +27,9 @@ bool rational_less(struct rational a, struct rational b, bool *less);
 
 struct rational rational_negate(struct rational a);
 
+/* The largest whole number that is not above. */
+int64_t rational_floor(struct rational a);
+
 /* "12", "-12", "2/9". Returns `buffer`. */
 enum { RATIONAL_TEXT_SIZE = 48 };
 const char *rational_text(struct rational value, char buffer[RATIONAL_TEXT_SIZE]);

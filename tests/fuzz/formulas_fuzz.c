@@ -1,4 +1,5 @@
-/* Any bytes as a formula set: it is refused with an error, or every quantity has an outcome and can be explained. */
+/* Any bytes as a formula set: it is refused with an error, or every quantity has an outcome and can be explained. What
+ * stands behind a zero byte is the set that any other extends, until there is nothing left; then a small set is. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,6 +29,45 @@ static struct mapping small_mapping(void) {
     return mapping;
 }
 
+/* The texts between zero bytes, of which each may extend the next. */
+struct texts {
+    const unsigned char *rest;
+    size_t rest_size;
+    int count;
+    struct source source[16];
+    char name[16][16];
+};
+
+static const char LAST[] = "set last; status published; F(Input) = 2; F(T) = 1; L2 RD INPUT : l2_rd_input = F(Input);"
+                           "Stays(T) = product(l in loops where not Couples(T, l) : Trips(l)); Q = Stays(Weight);";
+
+static const struct source *next_text(struct texts *texts) {
+    if (texts->count == 16)
+        abort(); /* chains are shorter */
+    struct source *source = &texts->source[texts->count];
+    char *name = texts->name[texts->count];
+    snprintf(name, sizeof texts->name[0], "%d.formulas", texts->count++);
+    *source = (struct source){name, LAST, sizeof LAST - 1};
+    if (texts->rest) {
+        const unsigned char *zero = texts->rest_size ? memchr(texts->rest, 0, texts->rest_size) : NULL;
+        size_t size = zero ? (size_t)(zero - texts->rest) : texts->rest_size;
+        *source = (struct source){name, (const char *)texts->rest, size};
+        texts->rest_size -= zero ? size + 1 : size;
+        texts->rest = zero ? zero + 1 : NULL;
+    }
+    return source;
+}
+
+static enum status find(void *self, const char *name, const struct source *from, const struct source **found,
+                        struct error *error) {
+    if (!name[0] || !from)
+        abort();
+    if (name[0] == '?')
+        return error_set(error, STATUS_INPUT, "there is no set '%s'", name);
+    *found = next_text(self);
+    return STATUS_OK;
+}
+
 static void use(const struct formula_set *set, const struct mapping *mapping, FILE *nowhere) {
     int count = formulas_quantity_count(set);
     struct formula_result *results = calloc((size_t)count, sizeof *results);
@@ -44,10 +84,11 @@ static void use(const struct formula_set *set, const struct mapping *mapping, FI
 
 int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size) {
     struct mapping mapping = small_mapping();
-    struct source source = {"fuzz.formulas", (const char *)data, size};
+    struct texts texts = {.rest = size ? data : (const unsigned char *)"", .rest_size = size};
+    struct formula_finder finder = {find, &texts};
     struct formula_set *set;
     struct error error;
-    enum status status = formulas_load(&set, &source, &error);
+    enum status status = formulas_load(&set, next_text(&texts), &finder, &error);
     if (status) {
         if (!error.message[0])
             abort();

@@ -1,49 +1,17 @@
 // Formula sets: what a text may say, what it comes to, and Fig. 5 of the paper against values computed by hand.
 #include <gtest/gtest.h>
 
-#include <cstdio>
-#include <memory>
-#include <optional>
 #include <ostream>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "common/arena.h"
-#include "common/dsl.h"
-#include "common/mapping.h"
-#include "common/source.h"
 #include "model/formulas.h"
+#include "tests/support/formula_sets.h"
 
 namespace {
 
 // ---- mappings ----
-
-// A mapping lowered from a whole program. It owns what the mapping points to.
-class Program {
-  public:
-    explicit Program(std::string text) : text_(std::move(text)), source_{"test.dsl", text_.data(), text_.size()} {
-        struct error error = {};
-        struct dsl dsl = {};
-        EXPECT_EQ(dsl_parse(&dsl, &source_, &arena_, &error), STATUS_OK) << error.message;
-        struct machine machine = machine_default();
-        machine_override(&machine, &dsl.machine);
-        EXPECT_EQ(
-            mapping_lower(&mapping_, &dsl.layers[0].layer, &machine, dsl.pragmas, dsl.pragma_count, nullptr, &error),
-            STATUS_OK)
-            << error.message;
-    }
-    Program(const Program &) = delete;
-    Program &operator=(const Program &) = delete;
-    ~Program() { arena_free(&arena_); }
-    const struct mapping *mapping() const { return &mapping_; }
-
-  private:
-    std::string text_;
-    struct source source_;
-    struct arena arena_ = {};
-    struct mapping mapping_ = {};
-};
 
 const char *const CONV11 = "NumPEs 64; Layer CONV conv11; K 512; C 512; R 3; S 3; Y 14; X 14; Pad 1; endLayer ";
 const char *const WS = "Temporal_Map (1,1) K -> Temporal_Map (1,1) C -> Temporal_Map (3,3) Y -> Spatial_Map (1,1) X "
@@ -69,90 +37,6 @@ const char *const GEMM = "NumPEs 2; Layer GEMM g; M 2; N 2; K 2; endLayer "
 
 const char *const POOL = "NumPEs 2; Layer POOL p; C 4; R 2; S 2; Y 4; X 4; StrideY 2; StrideX 2; endLayer "
                          "Spatial_Map (1,1) C -> Temporal_Map (2,2) Y -> Temporal_Map (2,2) X -> Unroll R -> Unroll S";
-
-// ---- sets ----
-
-// A set read from text. It owns the text.
-class Set {
-  public:
-    explicit Set(std::string text, const char *name = "test.formulas")
-        : text_(std::move(text)), source_{name, text_.data(), text_.size()} {
-        status = formulas_load(&set_, &source_, &error);
-    }
-    Set(const Set &) = delete;
-    Set &operator=(const Set &) = delete;
-    ~Set() { formulas_free(set_); }
-    const struct formula_set *get() const { return set_; }
-
-    enum status status;
-    struct error error = {};
-
-  private:
-    std::string text_;
-    struct source source_;
-    struct formula_set *set_ = nullptr;
-};
-
-std::unique_ptr<Set> fig5() {
-    std::string path = TEST_SOURCE_DIR "/model/formulas/fig5.formulas";
-    struct error error = {};
-    struct source source = {};
-    EXPECT_EQ(source_open(&source, path.c_str(), &error), STATUS_OK) << error.message;
-    auto set = std::make_unique<Set>(std::string(source.text, source.size), "fig5.formulas");
-    source_close(&source);
-    EXPECT_EQ(set->status, STATUS_OK) << set->error.line << ":" << set->error.column << ": " << set->error.message;
-    return set;
-}
-
-const std::string HEADER = "set t;\nstatus maintained;\n";
-
-std::vector<struct formula_result> evaluate(const struct formula_set *set, const char *program) {
-    Program mapped(program);
-    std::vector<struct formula_result> results(static_cast<size_t>(formulas_quantity_count(set)));
-    formulas_evaluate(set, mapped.mapping(), results.data());
-    return results;
-}
-
-std::string text_of(const struct formula_result &result) {
-    char buffer[RATIONAL_TEXT_SIZE];
-    if (result.outcome == FORMULA_VALUE)
-        return rational_text(result.value, buffer);
-    std::string at = std::to_string(result.error.line) + ":" + std::to_string(result.error.column) + ": ";
-    return (result.outcome == FORMULA_NONE ? "none " : "error ") + at + result.error.message;
-}
-
-std::optional<int> find_quantity(const struct formula_set *set, const std::string &name) {
-    for (int i = 0; i < formulas_quantity_count(set); i++)
-        if (name == formulas_quantity(set, i)->name)
-            return i;
-    return std::nullopt;
-}
-
-// The value of a quantity, or why it has none.
-std::string value_of(const struct formula_set *set, const char *program, const std::string &name) {
-    std::optional<int> index = find_quantity(set, name);
-    return index ? text_of(evaluate(set, program)[static_cast<size_t>(*index)]) : "no quantity " + name;
-}
-
-// The value of the quantity Q of a set that begins with HEADER and ends with `body`.
-std::string value_in(const std::string &body, const char *program) {
-    Set set(HEADER + body);
-    if (set.status != STATUS_OK)
-        return set.error.message;
-    return value_of(set.get(), program, "Q");
-}
-
-std::string explained(const struct formula_set *set, const char *program, const std::string &name) {
-    Program mapped(program);
-    char *text = nullptr;
-    size_t size = 0;
-    FILE *to = open_memstream(&text, &size);
-    formulas_explain(set, find_quantity(set, name).value(), mapped.mapping(), to);
-    fclose(to);
-    std::string result(text, size);
-    free(text);
-    return result;
-}
 
 template <class Case> std::string case_name(const testing::TestParamInfo<Case> &info) { return info.param.name; }
 
@@ -518,7 +402,8 @@ const BadCase BAD_CASES[] = {
     {"defined_twice", "Q = 1;\nq = 2;", 4, 1, "'Q' is defined already in line 3"},
     {"defined_twice_for_a_literal", "F(K) = 1;\nF(K) = 2;", 4, 1, "'F' is defined already in line 3"},
     {"defined_for_all_already", "F(D) = 1;\nF(K) = 2;", 4, 1, "'F' is defined already in line 3"},
-    {"primitive_defined", "Sz(K) = 1;", 3, 1, "'Sz' has a meaning in the language and cannot be defined"},
+    {"primitive_defined", "Sz(K) = 1;", 3, 1,
+     "'Sz' is a word of the language: only a set that extends another can define it"},
     {"dimension_defined", "X = 1;", 3, 1, "'X' has a meaning in the language and cannot be defined"},
     {"tensor_defined", "sum = 1;", 3, 1, "'sum' has a meaning in the language and cannot be defined"},
     {"parameter_twice", "F(a,a) = 1;", 3, 5, "'a' names something else here already"},
@@ -543,7 +428,7 @@ const BadCase BAD_CASES[] = {
     {"kind_from_a_call", "Q = F(Sum); F(D) = H(D); H(D) = Sz(D);", 3, 7, "expected a dimension, but sum is a tensor"},
     // recursion
     {"recursion", "Q = 1 + Q;", 3, 9, "'Q' is defined by itself"},
-    {"recursion_through_others", "A = B; B = 1 + C1; C1 = A;", 3, 25, "'A' is defined by itself"},
+    {"recursion_through_others", "A = B; B = 1 + C1; C1 = A;", 3, 25, "'A' is defined by itself: A -> B -> C1 -> A"},
     {"recursion_of_a_function", "F(D) = F(D); Q = 1;", 3, 8, "'F' is defined by itself"},
     // counters
     {"unknown_counter", "Q : l1_reqs = 1;", 3, 5, "expected the name of a counter but found 'l1_reqs'"},
