@@ -5,10 +5,13 @@
  * one level share the unit index, and their folds are free, so the owner positions must agree modulo the units.
  * Directives of dimensions that are no part of one window vary independently of each other: then each may only use
  * positions that leave the remainder 0. Within a window (Y with R, X with S) the points are walked. */
-#include "common/mapping.h"
+#include <stdio.h>
 
-/* A window walk visits outputs * filter points for each co-mapped level; larger layers are refused, not walked. */
-enum { WINDOW_POINTS_MAX = 1 << 20 };
+#include "common/amount_internal.h"
+
+/* A window walk visits outputs * filter points for each co-mapped level; larger layers are refused, not walked. What an
+ * illegal mapping skips or repeats is counted within the same bound, and for no more than so many units. */
+enum { WINDOW_POINTS_MAX = 1 << 20, COUNTED_UNITS_MAX = 1 << 12 };
 
 struct span {
     int64_t begin, end;
@@ -72,52 +75,6 @@ static struct span given_chunk(const struct mapping *mapping, enum dim dim, int 
     return chunk;
 }
 
-static enum status not_covered(const struct level *level, enum dim a, enum dim b, struct error *error) {
-    struct place place = {0};
-    for (int i = 0; i < level->directive_count; i++)
-        if (level->directive[i].spatial)
-            place = level->directive[i].place;
-    return error_at(error, place,
-                    "the Spatial_Maps of %s and %s advance together over the %lld units of their level, and some pairs "
-                    "of their positions would never meet in a unit",
-                    dim_name(a), dim_name(b), (long long)level->units);
-}
-
-/* A walk over all points of a window. */
-struct window {
-    int64_t outputs, filters, stride;
-};
-
-static enum status window_of(const struct mapping *mapping, enum dim input, struct window *window,
-                             struct error *error) {
-    const struct layer *layer = &mapping->layer;
-    bool rows = input == DIM_Y;
-    *window = (struct window){.outputs = rows ? layer_output_rows(layer) : layer_output_columns(layer),
-                              .filters = layer->size[rows ? DIM_R : DIM_S],
-                              .stride = rows ? layer->stride_y : layer->stride_x};
-    if (window->outputs > WINDOW_POINTS_MAX / window->filters)
-        return error_set(error, STATUS_LIMIT, "%s shares the units of its level and is too large to check",
-                         dim_name(input));
-    return STATUS_OK;
-}
-
-/* Do the positions of one window's two spatial directives always meet? */
-static enum status check_window(const struct mapping *mapping, int target, enum dim input, enum dim filter,
-                                struct error *error) {
-    const struct level *level = &mapping->level[target];
-    struct window window;
-    enum status status = window_of(mapping, input, &window, error);
-    for (int64_t output = 0; !status && output < window.outputs; output++)
-        for (int64_t f = 0; f < window.filters; f++) {
-            int64_t anchor = output * window.stride;
-            int64_t a = owner_at_level(mapping, input, target, anchor + f, anchor);
-            int64_t b = owner_at_level(mapping, filter, target, f, f);
-            if (a % level->units != b % level->units)
-                return not_covered(level, input, filter, error);
-        }
-    return status;
-}
-
 static enum dim window_partner(enum dim dim) {
     switch (dim) {
     case DIM_Y:
@@ -133,6 +90,205 @@ static enum dim window_partner(enum dim dim) {
     }
 }
 
+/* A walk over all points of a window. */
+struct window {
+    int64_t outputs, filters, stride;
+};
+
+static struct window window_of(const struct layer *layer, enum dim input) {
+    bool rows = input == DIM_Y;
+    return (struct window){.outputs = rows ? layer_output_rows(layer) : layer_output_columns(layer),
+                           .filters = layer->size[rows ? DIM_R : DIM_S],
+                           .stride = rows ? layer->stride_y : layer->stride_x};
+}
+
+static bool is_window_input(const struct layer *layer, enum dim dim) {
+    return (dim == DIM_Y || dim == DIM_X) && layer_has_window(layer);
+}
+
+/* ---- how much is skipped or repeated ---- */
+
+/* What an operation's place in one dimension may be: an index of it, or for a window's input a point of the window. */
+struct points {
+    int64_t count;
+    bool is_window;
+    struct window window;
+};
+
+static struct points points_of(const struct layer *layer, enum dim dim) {
+    struct points points = {.count = layer->size[dim], .is_window = is_window_input(layer, dim)};
+    if (points.is_window) {
+        points.window = window_of(layer, dim);
+        points.count = points.window.outputs * points.window.filters; /* layer_check: operations fit */
+    }
+    return points;
+}
+
+static int64_t anchor_of(const struct points *points, int64_t number) {
+    return points->is_window ? number / points->window.filters * points->window.stride : number;
+}
+
+static int64_t index_of(const struct points *points, int64_t number) {
+    return points->is_window ? anchor_of(points, number) + number % points->window.filters : number;
+}
+
+/* The operations of `number` points out of all. */
+static struct amount amount_of_points(const struct layer *layer, int64_t number, int64_t all, const char *verb) {
+    return (struct amount){true, layer_macs(layer) / all * number, verb};
+}
+
+/* The chunk that a level below all those of `mapping` is given where the point has its owners. */
+static struct span chunk_of_point(const struct mapping *mapping, enum dim dim, const struct points *points,
+                                  int64_t number) {
+    struct span chunk = whole(mapping, dim);
+    for (int l = 0; l < mapping->level_count; l++) {
+        const struct map_part *part = part_of(&mapping->level[l], dim);
+        if (part)
+            chunk = chunk_at(part, chunk, owner(part, chunk, index_of(points, number), anchor_of(points, number)));
+    }
+    return chunk;
+}
+
+/* Positions of `part` that contain an index: none in a hole, several in an overlap. */
+static int64_t positions_with(const struct map_part *part, struct span chunk, int64_t index) {
+    int64_t from_begin = index - chunk.begin;
+    int64_t first = from_begin < part->size ? 0 : (from_begin - part->size) / part->offset + 1;
+    return least(from_begin / part->offset, last_position(part, chunk)) - first + 1;
+}
+
+static struct amount count_points(const struct mapping *mapping, const struct map_part *part, bool several,
+                                  const char *verb) {
+    struct points points = points_of(&mapping->layer, part->dim);
+    int64_t found = 0;
+    if (points.count > WINDOW_POINTS_MAX)
+        return (struct amount){.known = false};
+    for (int64_t i = 0; i < points.count; i++) {
+        struct span chunk = chunk_of_point(mapping, part->dim, &points, i);
+        int64_t positions = positions_with(part, chunk, index_of(&points, i));
+        found += several ? positions > 1 : positions < 1;
+    }
+    return amount_of_points(&mapping->layer, found, points.count, verb);
+}
+
+struct amount amount_skipped(const struct mapping *mapping, const struct map_part *part) {
+    return count_points(mapping, part, false, "skipped");
+}
+
+struct amount amount_repeated(const struct mapping *mapping, const struct map_part *part) {
+    return count_points(mapping, part, true, "repeated");
+}
+
+/* Points that vary together, and how many of them have their owner in each unit. */
+struct meeting {
+    int64_t count;
+    int64_t in_unit[COUNTED_UNITS_MAX];
+};
+
+static bool is_spatial_at(const struct level *level, enum dim dim) {
+    for (int i = 0; i < level->directive_count; i++)
+        if (level->directive[i].spatial && level->directive[i].part[0].dim == dim)
+            return true;
+    return false;
+}
+
+/* The points of `dim`, and of its filter dimension too where that shares the level. */
+static bool count_meeting(const struct mapping *mapping, int target, enum dim dim, struct meeting *meeting) {
+    const struct level *level = &mapping->level[target];
+    struct points points = points_of(&mapping->layer, dim);
+    enum dim filter = points.is_window ? window_partner(dim) : DIM_COUNT;
+    bool with_filter = points.is_window && is_spatial_at(level, filter);
+    *meeting = (struct meeting){.count = points.count};
+    for (int64_t i = 0; i < points.count && points.count <= WINDOW_POINTS_MAX; i++) {
+        int64_t index = index_of(&points, i), anchor = anchor_of(&points, i), f = index - anchor;
+        int64_t unit = owner_at_level(mapping, dim, target, index, anchor) % level->units;
+        if (unit >= COUNTED_UNITS_MAX)
+            return false;
+        if (!with_filter || owner_at_level(mapping, filter, target, f, f) % level->units == unit)
+            meeting->in_unit[unit]++;
+    }
+    return points.count <= WINDOW_POINTS_MAX;
+}
+
+/* Does another spatial directive of the level speak for this dimension's points? */
+static bool is_counted_elsewhere(const struct mapping *mapping, int target, enum dim dim) {
+    bool is_filter = (dim == DIM_R || dim == DIM_S) && layer_has_window(&mapping->layer);
+    return is_filter && is_spatial_at(&mapping->level[target], window_partner(dim));
+}
+
+/* All operations but those whose spatial positions at level `target` are all of one unit. */
+static struct amount amount_not_met(const struct mapping *mapping, int target) {
+    const struct level *level = &mapping->level[target];
+    struct meeting all = {.count = 1}, one;
+    int64_t met = 0;
+    for (int unit = 0; unit < COUNTED_UNITS_MAX; unit++)
+        all.in_unit[unit] = 1;
+    for (int i = 0; i < level->directive_count; i++) {
+        enum dim dim = level->directive[i].part[0].dim;
+        if (!level->directive[i].spatial || is_counted_elsewhere(mapping, target, dim))
+            continue;
+        if (level->directive[i].part_count > 1 || !count_meeting(mapping, target, dim, &one))
+            return (struct amount){.known = false};
+        all.count *= one.count; /* a part of the operations */
+        for (int unit = 0; unit < COUNTED_UNITS_MAX; unit++)
+            all.in_unit[unit] *= one.in_unit[unit];
+    }
+    for (int unit = 0; unit < COUNTED_UNITS_MAX; unit++)
+        met += all.in_unit[unit];
+    return amount_of_points(&mapping->layer, all.count - met, all.count, "skipped");
+}
+
+const char *amount_text(char buffer[AMOUNT_TEXT_SIZE], const struct layer *layer, struct amount amount) {
+    int64_t macs = layer_macs(layer);
+    buffer[0] = '\0';
+    if (amount.known && amount.operations > 0)
+        snprintf(buffer, AMOUNT_TEXT_SIZE, ": %lld of the layer's %lld operations (%.3g%%) would be %s",
+                 (long long)amount.operations, (long long)macs, 100.0 * (double)amount.operations / (double)macs,
+                 amount.verb);
+    return buffer;
+}
+
+/* ---- the proof ---- */
+
+static enum status not_covered(const struct mapping *mapping, int target, enum dim a, enum dim b, struct error *error) {
+    const struct level *level = &mapping->level[target];
+    struct place place = {0};
+    char which[AMOUNT_TEXT_SIZE];
+    for (int i = 0; i < level->directive_count; i++)
+        if (level->directive[i].spatial)
+            place = level->directive[i].place;
+    return error_at(error, place,
+                    "the Spatial_Maps of %s and %s advance together over the %lld units of their level, and some pairs "
+                    "of their positions would never meet in a unit%s",
+                    dim_name(a), dim_name(b), (long long)level->units,
+                    amount_text(which, &mapping->layer, amount_not_met(mapping, target)));
+}
+
+static enum status walkable_window(const struct mapping *mapping, enum dim input, struct window *window,
+                                   struct error *error) {
+    *window = window_of(&mapping->layer, input);
+    if (window->outputs > WINDOW_POINTS_MAX / window->filters)
+        return error_set(error, STATUS_LIMIT, "%s shares the units of its level and is too large to check",
+                         dim_name(input));
+    return STATUS_OK;
+}
+
+/* Do the positions of one window's two spatial directives always meet? */
+static enum status check_window(const struct mapping *mapping, int target, enum dim input, enum dim filter,
+                                struct error *error) {
+    const struct level *level = &mapping->level[target];
+    struct window window;
+    enum status status = walkable_window(mapping, input, &window, error);
+    for (int64_t output = 0; !status && output < window.outputs; output++)
+        for (int64_t f = 0; f < window.filters; f++) {
+            int64_t anchor = output * window.stride;
+            int64_t a = owner_at_level(mapping, input, target, anchor + f, anchor);
+            int64_t b = owner_at_level(mapping, filter, target, f, f);
+            if (a % level->units != b % level->units)
+                return not_covered(mapping, target, input, filter, error);
+        }
+    return status;
+}
+
 /* A level whose several spatial directives are one window's two, and nothing else? */
 static bool is_one_window(const enum dim *dims, int count) { return count == 2 && window_partner(dims[0]) == dims[1]; }
 
@@ -142,10 +298,10 @@ static enum status stays_in_first_unit(const struct mapping *mapping, int target
                                        struct error *error) {
     const struct level *level = &mapping->level[target];
     *stays = last_position(part_of(level, dim), given_chunk(mapping, dim, target)) == 0;
-    if (*stays || !layer_has_window(&mapping->layer) || (dim != DIM_Y && dim != DIM_X))
+    if (*stays || !is_window_input(&mapping->layer, dim))
         return STATUS_OK;
     struct window window;
-    enum status status = window_of(mapping, dim, &window, error);
+    enum status status = walkable_window(mapping, dim, &window, error);
     *stays = true;
     for (int64_t output = 0; !status && *stays && output < window.outputs; output++)
         for (int64_t f = 0; *stays && f < window.filters; f++) {
@@ -178,7 +334,7 @@ static enum status check_level(const struct mapping *mapping, int target, struct
         if (status)
             return status;
         if (!stays)
-            return not_covered(level, dims[i], dims[i < of_first ? count - 1 : 0], error);
+            return not_covered(mapping, target, dims[i], dims[i < of_first ? count - 1 : 0], error);
     }
     return STATUS_OK;
 }

@@ -5,11 +5,9 @@
 #include <strings.h>
 
 #include "common/checked.h"
+#include "common/dsl_internal.h"
 #include "common/lexer.h"
 #include "common/near.h"
-
-/* Enough for anything a person writes, and it bounds the recursion. */
-enum { EXPR_NODES_MAX = 256 };
 
 /* A recursive descent over one lexer; every function starts at its first token and ends past its last. */
 struct parser {
@@ -19,187 +17,55 @@ struct parser {
     struct error *error;
     struct place hardware_place[HARDWARE_COUNT];
     bool dataflow_ended; /* another statement came after pragmas */
-    int expr_nodes;      /* of the expression being read */
 };
 
-static const char *const PRAGMA_NAMES[] = {"Temporal_Map", "Spatial_Map", "Unroll", "Merge", "Tile"};
+static const char *const PRAGMA_NAMES[] = {"Temporal_Map", "Spatial_Map", "Unroll", "Merge", "Tile", "Cluster"};
 
-enum { PRAGMA_KINDS = sizeof PRAGMA_NAMES / sizeof PRAGMA_NAMES[0] };
+enum { PRAGMA_KINDS = PRAGMA_CLUSTER }; /* all but Cluster are words of this language */
 
 const char *pragma_name(enum pragma_kind kind) { return PRAGMA_NAMES[kind]; }
 
-static enum status no_memory(struct parser *parser) {
-    return error_set(parser->error, STATUS_LIMIT, "no memory left while reading '%s'", parser->lexer.source->name);
-}
-
 static int line_of(struct place place) { return place_line_column(place).line; }
 
-/* ---- expressions ---- */
+/* ---- what both languages do ---- */
 
-static enum status parse_sum(struct parser *parser, const struct expr **result);
-
-static enum status new_expr(struct parser *parser, struct expr value, const struct expr **result) {
-    struct expr *expr = arena_alloc(parser->arena, 1, sizeof *expr);
-    if (!expr)
-        return no_memory(parser);
-    *expr = value;
-    *result = expr;
+enum status dsl_set_hardware(struct machine *machine, enum hardware_id id, int64_t value, struct place place,
+                             struct error *error) {
+    const struct hardware_description *info = hardware_info(id);
+    if (value < info->lowest && info->highest == INT64_MAX)
+        return error_at(error, place, "%s must be at least %lld, not %lld", info->keyword, (long long)info->lowest,
+                        (long long)value);
+    if (value < info->lowest || value > info->highest)
+        return error_at(error, place, "%s must be from %lld to %lld, not %lld", info->keyword, (long long)info->lowest,
+                        (long long)info->highest, (long long)value);
+    machine_set(machine, id, value);
     return STATUS_OK;
 }
 
-static enum status parse_dim(struct parser *parser, enum dim *dim) {
-    const struct token *token = &parser->lexer.token;
-    *dim = token->kind == TOKEN_WORD ? dim_find(token->text, token->length) : DIM_COUNT;
-    if (*dim == DIM_COUNT)
-        return lexer_expected(&parser->lexer, "a dimension (N, G, K, C, Y, X, R, S or M)");
-    lexer_advance(&parser->lexer);
-    return STATUS_OK;
+const struct dsl_layer *dsl_find_layer(const struct dsl *dsl, const char *name) {
+    for (int i = 0; i < dsl->layer_count; i++)
+        if (strcasecmp(dsl->layers[i].layer.name, name) == 0)
+            return &dsl->layers[i];
+    return NULL;
 }
 
-static enum status parse_size_of(struct parser *parser, const struct expr **result) {
-    struct expr expr = {.kind = EXPR_SIZE_OF, .place = parser->lexer.token.place};
-    lexer_advance(&parser->lexer);
-    struct token opener = parser->lexer.token;
-    enum status status = lexer_expect_punct(&parser->lexer, '(', NULL);
+enum status dsl_keep_layer(struct dsl *dsl, const struct dsl_layer *layer, struct error *error) {
+    const struct dsl_layer *same = dsl_find_layer(dsl, layer->layer.name);
+    if (same)
+        return error_at(error, layer->place, "a layer '%s' already stands at line %d", layer->layer.name,
+                        line_of(same->place));
+    if (dsl->layer_count == DSL_LAYERS_MAX)
+        return error_at(error, layer->place, "more than %d layers in one file", DSL_LAYERS_MAX);
+    enum status status = layer_check(&layer->layer, layer->place, error);
     if (!status)
-        status = parse_dim(parser, &expr.dim);
-    if (!status)
-        status = lexer_expect_punct(&parser->lexer, ')', &opener);
-    return status ? status : new_expr(parser, expr, result);
-}
-
-static enum status parse_parenthesis(struct parser *parser, const struct expr **result) {
-    struct token opener = parser->lexer.token;
-    lexer_advance(&parser->lexer);
-    enum status status = parse_sum(parser, result);
-    return status ? status : lexer_expect_punct(&parser->lexer, ')', &opener);
-}
-
-static enum status parse_factor(struct parser *parser, const struct expr **result);
-
-static enum status parse_negation(struct parser *parser, const struct expr **result) {
-    struct expr expr = {.kind = EXPR_NEGATE, .place = parser->lexer.token.place};
-    lexer_advance(&parser->lexer);
-    enum status status = parse_factor(parser, &expr.right);
-    return status ? status : new_expr(parser, expr, result);
-}
-
-static enum status parse_factor(struct parser *parser, const struct expr **result) {
-    const struct token *token = &parser->lexer.token;
-    if (++parser->expr_nodes > EXPR_NODES_MAX)
-        return error_at(parser->error, token->place, "this expression is too long (more than %d terms)",
-                        EXPR_NODES_MAX);
-    enum status status;
-    if (token->kind == TOKEN_NUMBER) {
-        struct expr expr = {.kind = EXPR_NUMBER, .number = token->number, .place = token->place};
-        lexer_advance(&parser->lexer);
-        status = new_expr(parser, expr, result);
-    } else if (token_is_word(token, "Sz")) {
-        status = parse_size_of(parser, result);
-    } else if (token_is_punct(token, '(')) {
-        status = parse_parenthesis(parser, result);
-    } else if (token_is_punct(token, '-')) {
-        status = parse_negation(parser, result);
-    } else {
-        status = lexer_expected(&parser->lexer, "a number, Sz(dimension) or '('");
-    }
+        dsl->layers[dsl->layer_count++] = *layer;
     return status;
-}
-
-/* One level of binary operators, `operators[i]` making `kinds[i]`, over `operand`. */
-static enum status parse_binary(struct parser *parser, const char *operators, const enum expr_kind *kinds,
-                                enum status (*operand)(struct parser *, const struct expr **),
-                                const struct expr **result) {
-    enum status status = operand(parser, result);
-    while (!status && parser->lexer.token.kind == TOKEN_PUNCT && strchr(operators, parser->lexer.token.text[0])) {
-        const char *found = strchr(operators, parser->lexer.token.text[0]);
-        struct expr expr = {.kind = kinds[found - operators], .left = *result, .place = parser->lexer.token.place};
-        lexer_advance(&parser->lexer);
-        status = operand(parser, &expr.right);
-        if (!status)
-            status = new_expr(parser, expr, result);
-    }
-    return status;
-}
-
-static enum status parse_term(struct parser *parser, const struct expr **result) {
-    static const enum expr_kind KINDS[] = {EXPR_MULTIPLY, EXPR_DIVIDE};
-    return parse_binary(parser, "*/", KINDS, parse_factor, result);
-}
-
-static enum status parse_sum(struct parser *parser, const struct expr **result) {
-    static const enum expr_kind KINDS[] = {EXPR_ADD, EXPR_SUBTRACT};
-    return parse_binary(parser, "+-", KINDS, parse_term, result);
-}
-
-/* A whole expression: an argument of a pragma or a statement. */
-static enum status parse_expr(struct parser *parser, const struct expr **result) {
-    parser->expr_nodes = 0;
-    return parse_sum(parser, result);
-}
-
-static enum status combine(const struct expr *expr, int64_t left, int64_t right, int64_t *value, struct error *error) {
-    bool fits = true;
-    switch (expr->kind) {
-    case EXPR_ADD:
-        fits = checked_add(left, right, value);
-        break;
-    case EXPR_MULTIPLY:
-        fits = checked_mul(left, right, value);
-        break;
-    case EXPR_DIVIDE:
-        if (right == 0)
-            return error_at(error, expr->place, "division by zero");
-        fits = !(left == INT64_MIN && right == -1);
-        *value = fits ? left / right : 0;
-        break;
-    default:
-        fits = checked_sub(left, right, value);
-    }
-    return fits ? STATUS_OK : error_at(error, expr->place, "the value of this expression does not fit in 63 bits");
-}
-
-static enum status size_of(const struct expr *expr, const struct layer *layer, int64_t *value, struct error *error) {
-    if (!layer)
-        return error_at(error, expr->place, "Sz(%s) has a value only in a dataflow", dim_name(expr->dim));
-    if (!(layer->type->mapped_dims & 1u << expr->dim))
-        return error_at(error, expr->place, "a %s layer has no dimension %s", layer->type->name, dim_name(expr->dim));
-    *value = layer->size[expr->dim];
-    return STATUS_OK;
-}
-
-enum status expr_value(const struct expr *expr, const struct layer *layer, int64_t *value, struct error *error) {
-    int64_t left = 0, right = 0;
-    if (expr->kind == EXPR_NUMBER) {
-        *value = expr->number;
-        return STATUS_OK;
-    }
-    if (expr->kind == EXPR_SIZE_OF)
-        return size_of(expr, layer, value, error);
-    enum status status = expr->left ? expr_value(expr->left, layer, &left, error) : STATUS_OK;
-    if (!status)
-        status = expr_value(expr->right, layer, &right, error);
-    return status ? status : combine(expr, left, right, value, error);
 }
 
 /* ---- hardware statements ---- */
 
-static enum status check_range(struct parser *parser, enum hardware_id id, int64_t value, struct place place) {
-    const struct hardware_description *info = hardware_info(id);
-    if (value >= info->lowest && value <= info->highest)
-        return STATUS_OK;
-    if (info->highest == INT64_MAX)
-        return error_at(parser->error, place, "%s must be at least %lld, not %lld", info->keyword,
-                        (long long)info->lowest, (long long)value);
-    return error_at(parser->error, place, "%s must be from %lld to %lld, not %lld", info->keyword,
-                    (long long)info->lowest, (long long)info->highest, (long long)value);
-}
-
-/* A number, written as any arithmetic without Sz(). */
 static enum status parse_number(struct parser *parser, int64_t *value) {
-    const struct expr *expr;
-    enum status status = parse_expr(parser, &expr);
-    return status ? status : expr_value(expr, NULL, value, parser->error);
+    return expr_parse_number(&parser->lexer, parser->arena, NULL, value);
 }
 
 static enum status parse_flag(struct parser *parser, int64_t *value) {
@@ -214,11 +80,7 @@ static enum status parse_hardware_value(struct parser *parser, enum hardware_id 
     struct place place = parser->lexer.token.place;
     int64_t value;
     enum status status = hardware_info(id)->is_flag ? parse_flag(parser, &value) : parse_number(parser, &value);
-    if (!status)
-        status = check_range(parser, id, value, place);
-    if (!status)
-        machine_set(&parser->dsl->machine, id, value);
-    return status;
+    return status ? status : dsl_set_hardware(&parser->dsl->machine, id, value, place, parser->error);
 }
 
 static enum status parse_hardware(struct parser *parser, enum hardware_id id) {
@@ -380,14 +242,7 @@ static enum status keep_layer(struct parser *parser, struct layer_reader *reader
                         layer->name, layer->type->name);
     if (!add_padding(layer, DIM_Y, layer->pad_y) || !add_padding(layer, DIM_X, layer->pad_x))
         return error_at(parser->error, reader->place, "layer '%s': its padded size would pass 2^63", layer->name);
-    for (int i = 0; i < dsl->layer_count; i++)
-        if (strcasecmp(dsl->layers[i].layer.name, layer->name) == 0)
-            return error_at(parser->error, reader->place, "a layer '%s' already stands at line %d", layer->name,
-                            line_of(dsl->layers[i].place));
-    if (dsl->layer_count == DSL_LAYERS_MAX)
-        return error_at(parser->error, reader->place, "more than %d layers in one file", DSL_LAYERS_MAX);
-    dsl->layers[dsl->layer_count++] = (struct dsl_layer){.layer = *layer, .place = reader->place};
-    return layer_check(layer, reader->place, parser->error);
+    return dsl_keep_layer(dsl, &(struct dsl_layer){.layer = *layer, .place = reader->place}, parser->error);
 }
 
 static enum status parse_layer(struct parser *parser) {
@@ -424,11 +279,11 @@ static enum status parse_arguments(struct parser *parser, struct pragma *pragma)
     struct token opener = parser->lexer.token;
     enum status status = lexer_expect_punct(&parser->lexer, '(', NULL);
     if (!status)
-        status = parse_expr(parser, &pragma->size);
+        status = expr_parse(&parser->lexer, parser->arena, NULL, &pragma->size);
     if (!status && pragma->kind != PRAGMA_TILE)
         status = lexer_expect_punct(&parser->lexer, ',', NULL);
     if (!status && pragma->kind != PRAGMA_TILE)
-        status = parse_expr(parser, &pragma->offset);
+        status = expr_parse(&parser->lexer, parser->arena, NULL, &pragma->offset);
     return status ? status : lexer_expect_punct(&parser->lexer, ')', &opener);
 }
 
@@ -445,7 +300,7 @@ static enum status parse_pragma(struct parser *parser) {
     if (kind != PRAGMA_UNROLL && kind != PRAGMA_MERGE)
         status = parse_arguments(parser, &pragma);
     if (!status)
-        status = parse_dim(parser, &pragma.dim);
+        status = expr_parse_dim(&parser->lexer, &pragma.dim);
     if (!status)
         parser->dsl->pragmas[parser->dsl->pragma_count++] = pragma;
     return status;
@@ -477,8 +332,8 @@ static enum status parse_dataflow(struct parser *parser) {
 /* A word that begins no statement, with the ones that it may have been meant to be. */
 static enum status unknown_statement(struct parser *parser) {
     const struct token *token = &parser->lexer.token;
-    const char *names[HARDWARE_COUNT + PRAGMA_KINDS + 1] = {"Layer"};
-    int count = 1;
+    const char *names[HARDWARE_COUNT + PRAGMA_KINDS + 2] = {"Layer", "Energy"};
+    int count = 2;
     for (int id = 0; id < HARDWARE_COUNT; id++)
         names[count++] = hardware_info((enum hardware_id)id)->keyword;
     for (int kind = 0; kind < PRAGMA_KINDS; kind++)
@@ -491,6 +346,15 @@ static enum status unknown_statement(struct parser *parser) {
                     token_name(token, name), near_hint(hint, word, names, count));
 }
 
+static enum status parse_energy(struct parser *parser) {
+    const struct energy_table *before = parser->dsl->energy;
+    if (before)
+        return error_at(parser->error, parser->lexer.token.place,
+                        "a second energy table: the first one, '%s', is at line %d", before->name,
+                        line_of(before->place));
+    return energy_parse(&parser->lexer, parser->arena, &parser->dsl->energy);
+}
+
 static enum status parse_statement(struct parser *parser) {
     const struct token *token = &parser->lexer.token;
     enum hardware_id id = token->kind == TOKEN_WORD ? hardware_find(token->text, token->length) : HARDWARE_COUNT;
@@ -501,25 +365,34 @@ static enum status parse_statement(struct parser *parser) {
         return parse_hardware(parser, id);
     if (token_is_word(token, "Layer"))
         return parse_layer(parser);
+    if (token_is_word(token, "Energy"))
+        return parse_energy(parser);
     return unknown_statement(parser);
 }
 
-enum status dsl_parse(struct dsl *dsl, const struct source *source, struct arena *arena, struct error *error) {
+static enum status parse_statements(struct dsl *dsl, const struct source *source, struct arena *arena,
+                                    struct error *error) {
     struct parser parser = {.arena = arena, .dsl = dsl, .error = error};
-    *dsl = (struct dsl){.layers = arena_alloc(arena, DSL_LAYERS_MAX, sizeof *dsl->layers),
-                        .pragmas = arena_alloc(arena, DSL_PRAGMAS_MAX, sizeof *dsl->pragmas)};
-    lexer_start(&parser.lexer, source, error);
-    if (!dsl->layers || !dsl->pragmas)
-        return no_memory(&parser);
     enum status status = STATUS_OK;
+    lexer_start(&parser.lexer, source, error);
     while (!status && parser.lexer.token.kind != TOKEN_END)
         status = parse_statement(&parser);
     if (!status && parser.lexer.failed)
         status = STATUS_INPUT;
-    if (!status && !dsl->machine.given && !dsl->layer_count && !dsl->pragma_count)
+    bool empty = !dsl->machine.given && !dsl->energy && !dsl->layer_count && !dsl->pragma_count;
+    if (!status && empty)
         status = error_at(error, parser.lexer.token.place, "'%s' says nothing: expected hardware, layers or a dataflow",
                           source->name);
     return status;
+}
+
+enum status dsl_parse(struct dsl *dsl, const struct source *source, struct arena *arena, struct error *error) {
+    *dsl = (struct dsl){.layers = arena_alloc(arena, DSL_LAYERS_MAX, sizeof *dsl->layers),
+                        .pragmas = arena_alloc(arena, DSL_PRAGMAS_MAX, sizeof *dsl->pragmas)};
+    if (!dsl->layers || !dsl->pragmas)
+        return error_set(error, STATUS_LIMIT, "no memory left while reading '%s'", source->name);
+    return directives_stand_in(source) ? directives_parse(dsl, source, arena, error)
+                                       : parse_statements(dsl, source, arena, error);
 }
 
 static enum status parse_one_setting(struct parser *parser) {

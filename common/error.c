@@ -79,6 +79,19 @@ enum status error_at(struct error *error, struct place place, const char *format
     return STATUS_INPUT;
 }
 
+void error_prefix(struct error *error, const char *format, ...) {
+    struct error longer;
+    va_list arguments;
+    if (!error)
+        return;
+    va_start(arguments, format);
+    fill(&longer, error->status, format, arguments);
+    va_end(arguments);
+    size_t used = strlen(longer.message);
+    snprintf(longer.message + used, sizeof longer.message - used, "%s", error->message);
+    memcpy(error->message, longer.message, sizeof error->message);
+}
+
 void error_print(const struct error *error, const char *severity, FILE *to) {
     if (error->file)
         fprintf(to, "%s:%d:%d: ", error->file, error->line, error->column);

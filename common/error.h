@@ -40,6 +40,9 @@ enum status error_set(struct error *error, enum status status, const char *forma
 enum status error_at(struct error *error, struct place place, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
+/* Put text before the message of an error (may be NULL) that is filled. */
+void error_prefix(struct error *error, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
 /* Print "file:line:column: severity: message" and, when there is one, the source line with a caret under it. */
 void error_print(const struct error *error, const char *severity, FILE *to);
 

@@ -3,7 +3,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/amount_internal.h"
 #include "common/checked.h"
+#include "common/mapping_internal.h"
 
 /* A level while its pragmas are being read. */
 struct open_level {
@@ -63,9 +65,8 @@ static enum status close_level(struct lowering *lowering) {
     enum status status = STATUS_OK;
     bool spatial = has_spatial(&open->level);
     if (!spatial && open->units > 1)
-        warn_at(lowering->warnings, open->place,
-                "no Spatial_Map at the outermost level: one of its %lld units works, the others idle",
-                (long long)open->units);
+        warn_at(lowering->warnings, open->place, "no Spatial_Map %s: one of its %lld units works, the others idle",
+                open->is_outermost ? "at the outermost level" : "in this cluster", (long long)open->units);
     open->level.units = spatial ? open->units : 1;
     if (open->is_outermost || open->level.directive_count > 0)
         status = push_level(lowering, &open->level, open->place);
@@ -124,7 +125,17 @@ static void record_pragma(struct lowering *lowering, struct mapped_pragma pragma
         mapping->pragma[mapping->pragma_count++] = pragma;
 }
 
-/* ---- maps ---- */
+/* ---- what is wrong with a map ---- */
+
+/* The line of the pragma that names `dim` in the level that is open. */
+static int line_of_pragma(const struct lowering *lowering, enum dim dim) {
+    const struct level *level = &lowering->open.level;
+    for (int i = 0; i < level->directive_count; i++)
+        for (int j = 0; j < level->directive[i].part_count; j++)
+            if (level->directive[i].part[j].dim == dim)
+                return place_line_column(level->directive[i].place).line;
+    return place_line_column(lowering->end).line;
+}
 
 static enum status check_dim(struct lowering *lowering, const struct pragma *pragma) {
     const struct layer_type *type = lowering->mapping->layer.type;
@@ -132,51 +143,63 @@ static enum status check_dim(struct lowering *lowering, const struct pragma *pra
         return error_at(lowering->error, pragma->place, "a %s layer has no dimension %s", type->name,
                         dim_name(pragma->dim));
     if (lowering->open.named & 1u << pragma->dim)
-        return error_at(lowering->error, pragma->place, "%s has a pragma already in this level", dim_name(pragma->dim));
+        return error_at(lowering->error, pragma->place,
+                        "%s has a pragma already in this level, at line %d: its indices would be mapped twice",
+                        dim_name(pragma->dim), line_of_pragma(lowering, pragma->dim));
     return STATUS_OK;
 }
 
-static enum status check_map(struct lowering *lowering, const struct pragma *pragma, int64_t size, int64_t offset) {
-    const char *dim = dim_name(pragma->dim);
-    bool halo = pragma->dim == DIM_Y || pragma->dim == DIM_X;
-    if (size < 1 || offset < 1)
+/* `found`, and which part of the work that is. */
+static enum status wrong_map(struct lowering *lowering, const struct pragma *pragma, const struct map_part *part,
+                             const char *found, struct amount amount) {
+    char which[AMOUNT_TEXT_SIZE];
+    return error_at(lowering->error, pragma->place, "the offset %lld is %s%s", (long long)part->offset, found,
+                    amount_text(which, &lowering->mapping->layer, amount));
+}
+
+static enum status check_map(struct lowering *lowering, const struct pragma *pragma, const struct map_part *part) {
+    const struct mapping *mapping = lowering->mapping;
+    bool halo = part->dim == DIM_Y || part->dim == DIM_X;
+    char found[128];
+    if (part->size < 1 || part->offset < 1)
         return error_at(lowering->error, pragma->place, "size and offset must be at least 1, not (%lld,%lld)",
-                        (long long)size, (long long)offset);
-    if (offset > size)
-        return error_at(lowering->error, pragma->place,
-                        "the offset %lld is larger than the size %lld: indices of %s would be skipped",
-                        (long long)offset, (long long)size, dim);
-    if (offset < size && !halo && lowering->chunk[pragma->dim] > size)
-        return error_at(lowering->error, pragma->place,
-                        "the offset %lld is smaller than the size %lld: only Y and X may overlap, %s would be repeated",
-                        (long long)offset, (long long)size, dim);
+                        (long long)part->size, (long long)part->offset);
+    if (part->offset > part->size) {
+        snprintf(found, sizeof found, "larger than the size %lld: indices of %s would be skipped",
+                 (long long)part->size, dim_name(part->dim));
+        return wrong_map(lowering, pragma, part, found, amount_skipped(mapping, part));
+    }
+    if (part->offset < part->size && !halo && lowering->chunk[part->dim] > part->size) {
+        snprintf(found, sizeof found, "smaller than the size %lld: only Y and X may overlap, %s would be repeated",
+                 (long long)part->size, dim_name(part->dim));
+        return wrong_map(lowering, pragma, part, found, amount_repeated(mapping, part));
+    }
     return STATUS_OK;
 }
+
+/* ---- maps ---- */
 
 static enum status lower_map(struct lowering *lowering, const struct pragma *pragma) {
-    const struct layer *layer = &lowering->mapping->layer;
-    int64_t size = layer->size[pragma->dim], offset = size;
+    struct map_part part;
     enum status status = check_dim(lowering, pragma);
-    if (!status && pragma->size)
-        status = expr_value(pragma->size, layer, &size, lowering->error);
-    if (!status && pragma->offset)
-        status = expr_value(pragma->offset, layer, &offset, lowering->error);
     if (!status)
-        status = check_map(lowering, pragma, size, offset);
+        status = mapping_part(&lowering->mapping->layer, pragma, lowering->chunk[pragma->dim], &part, lowering->error);
+    if (!status)
+        status = check_map(lowering, pragma, &part);
     if (status)
         return status;
     bool spatial = pragma->kind == PRAGMA_SPATIAL_MAP;
     lowering->chain = (struct merge_chain){.first = lowering->open.level.directive_count,
                                            .spatial = spatial,
-                                           .size = size,
-                                           .offset = offset,
+                                           .size = part.size,
+                                           .offset = part.offset,
                                            .count = 1,
-                                           .dim = {pragma->dim}};
-    struct directive directive = {
-        .spatial = spatial, .part_count = 1, .part = {{pragma->dim, size, offset}}, .place = pragma->place};
+                                           .dim = {part.dim}};
+    struct directive directive = {.spatial = spatial, .part_count = 1, .part = {part}, .place = pragma->place};
     push_directive(lowering, &directive);
-    lowering->open.named |= 1u << pragma->dim;
-    record_pragma(lowering, (struct mapped_pragma){pragma->kind, pragma->dim, size, offset, DIM_COUNT, 0, false});
+    lowering->open.named |= 1u << part.dim;
+    record_pragma(lowering,
+                  (struct mapped_pragma){pragma->kind, part.dim, part.size, part.offset, DIM_COUNT, 0, false});
     return STATUS_OK;
 }
 
@@ -293,24 +316,60 @@ static enum status lower_merge(struct lowering *lowering, const struct pragma *p
 
 /* ---- Tile ---- */
 
+/* Evaluate the units of a Tile or Cluster, and take them from the PEs that there are. */
+static enum status take_units(struct lowering *lowering, const struct pragma *pragma, int64_t *units) {
+    bool tile = pragma->kind == PRAGMA_TILE;
+    int64_t available = lowering->mapping->machine.num_pes;
+    enum status status = expr_value(pragma->size, &lowering->mapping->layer, units, lowering->error);
+    if (status)
+        return status;
+    if (*units < 1)
+        return error_at(lowering->error, pragma->place, "a %s is at least 1 wide, not %lld", tile ? "tile" : "cluster",
+                        (long long)*units);
+    if (checked_mul(lowering->tile_product, *units, &lowering->tile_product) && lowering->tile_product <= available)
+        return STATUS_OK;
+    return error_at(lowering->error, pragma->place, "the %ss down to this one need more PEs than the %lld there are",
+                    tile ? "tile" : "cluster", (long long)available);
+}
+
 static enum status begin_tile(struct lowering *lowering, const struct pragma *pragma) {
     int64_t units;
     enum status status = check_dim(lowering, pragma);
     if (!status)
-        status = expr_value(pragma->size, &lowering->mapping->layer, &units, lowering->error);
+        status = take_units(lowering, pragma, &units);
     if (status)
         return status;
-    int64_t available = lowering->mapping->machine.num_pes;
-    if (units < 1)
-        return error_at(lowering->error, pragma->place, "a tile is at least 1 wide, not %lld", (long long)units);
-    if (!checked_mul(lowering->tile_product, units, &lowering->tile_product) || lowering->tile_product > available)
-        return error_at(lowering->error, pragma->place,
-                        "the tiles down to this one need more PEs than the %lld there are", (long long)available);
     lowering->tile = *pragma;
     lowering->tile_units = units;
     lowering->tile_pending = true;
     record_pragma(lowering, (struct mapped_pragma){PRAGMA_TILE, pragma->dim, units, 0, DIM_COUNT, 0, false});
     return STATUS_OK;
+}
+
+/* A Cluster is a Tile over the dimension of the last map above it. */
+static void record_cluster(struct lowering *lowering, int64_t units) {
+    struct mapping *mapping = lowering->mapping;
+    if (mapping->pragma_count == 0 || mapping->pragma_count == MAPPED_PRAGMAS_MAX)
+        return;
+    struct mapped_pragma *last = &mapping->pragma[mapping->pragma_count - 1], map = *last;
+    *last = (struct mapped_pragma){PRAGMA_TILE, map.dim, units, 0, DIM_COUNT, map.level, false};
+    mapping->pragma[mapping->pragma_count++] = map;
+}
+
+/* What follows belongs to the next level. */
+static enum status begin_cluster(struct lowering *lowering, const struct pragma *pragma) {
+    int64_t units;
+    if (lowering->open.level.directive_count == 0)
+        return error_at(lowering->error, pragma->place, "expected a map before the Cluster: its level is empty");
+    enum status status = take_units(lowering, pragma, &units);
+    if (status)
+        return status;
+    record_cluster(lowering, units);
+    lowering->named |= lowering->open.named;
+    status = close_level(lowering);
+    lowering->open = (struct open_level){.units = units, .place = pragma->place};
+    lowering->chain.first = -1;
+    return status;
 }
 
 static enum status check_tile_followed(struct lowering *lowering, const struct pragma *next) {
@@ -333,6 +392,8 @@ static enum status lower_pragma(struct lowering *lowering, const struct pragma *
     lowering->end = pragma->place;
     if (pragma->kind == PRAGMA_TILE)
         return begin_tile(lowering, pragma);
+    if (pragma->kind == PRAGMA_CLUSTER)
+        return begin_cluster(lowering, pragma);
     status = pragma->kind == PRAGMA_MERGE ? lower_merge(lowering, pragma, last_merge) : lower_map(lowering, pragma);
     if (!status && lowering->tile_pending) {
         lowering->named |= lowering->open.named;
@@ -356,18 +417,37 @@ static void unroll_unnamed(struct lowering *lowering) {
     }
 }
 
-/* The outermost level gets what the tiles leave. A tile whose width is wrong ends the count: begin_tile says so, in its
- * turn and at its place. */
+/* The outermost level gets what the tiles or clusters leave. One whose width is wrong ends the count: take_units says
+ * so, in its turn and at its place. */
 static void count_outer_units(struct lowering *lowering, const struct pragma *pragmas, int pragma_count) {
     int64_t product = 1, units;
     for (int i = 0; i < pragma_count; i++) {
-        if (pragmas[i].kind != PRAGMA_TILE)
+        if (pragmas[i].kind != PRAGMA_TILE && pragmas[i].kind != PRAGMA_CLUSTER)
             continue;
         if (expr_value(pragmas[i].size, &lowering->mapping->layer, &units, NULL) || units < 1 ||
             !checked_mul(product, units, &product))
             break;
     }
     lowering->open.units = product > 0 ? lowering->mapping->machine.num_pes / product : 0;
+}
+
+static enum status lower_pragmas(struct lowering *lowering, const struct pragma *pragmas, int pragma_count) {
+    enum status status = STATUS_OK;
+    count_outer_units(lowering, pragmas, pragma_count);
+    for (int i = 0; !status && i < pragma_count; i++)
+        status = lower_pragma(lowering, &pragmas[i], pragma_count - i);
+    if (!status)
+        status = check_tile_followed(lowering, NULL);
+    if (status)
+        return status;
+    unroll_unnamed(lowering);
+    status = close_level(lowering);
+    return status ? status : mapping_check_coverage(lowering->mapping, lowering->error);
+}
+
+/* Directives mostly stand in a layer of their own, one of many. */
+static bool are_directives(const struct pragma *pragma) {
+    return pragma->kind == PRAGMA_CLUSTER || pragma->counts != COUNTS_INDICES;
 }
 
 enum status mapping_lower(struct mapping *mapping, const struct layer *layer, const struct machine *machine,
@@ -386,15 +466,8 @@ enum status mapping_lower(struct mapping *mapping, const struct layer *layer, co
                                 .tile_product = 1};
     memcpy(lowering.chunk, layer->size, sizeof lowering.chunk);
     memcpy(lowering.inner_chunk, layer->size, sizeof lowering.inner_chunk);
-    enum status status = STATUS_OK;
-    count_outer_units(&lowering, pragmas, pragma_count);
-    for (int i = 0; !status && i < pragma_count; i++)
-        status = lower_pragma(&lowering, &pragmas[i], pragma_count - i);
-    if (!status)
-        status = check_tile_followed(&lowering, NULL);
-    if (status)
-        return status;
-    unroll_unnamed(&lowering);
-    status = close_level(&lowering);
-    return status ? status : mapping_check_coverage(mapping, error);
+    enum status status = lower_pragmas(&lowering, pragmas, pragma_count);
+    if (status && are_directives(pragmas))
+        error_prefix(error, "layer '%s': ", layer->name);
+    return status;
 }

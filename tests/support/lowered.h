@@ -33,7 +33,8 @@ class Parsed {
     struct arena arena_ = {};
 };
 
-// The dataflow of `flow` on one layer of `layers`, on the machine of `machine`; one text may hold them all.
+// The dataflow of `flow` on one layer of `layers`, or the layer's own, on the machine of `machine`; one text may hold
+// them all.
 class Lowered {
   public:
     Lowered(const Parsed &layers, const Parsed &machine, const Parsed &flow, int layer_index = 0) {
@@ -45,8 +46,9 @@ class Lowered {
                 return;
             }
         machine_override(&hardware, &machine.dsl.machine);
-        result = mapping_lower(mapping.get(), &layers.dsl.layers[layer_index].layer, &hardware, flow.dsl.pragmas,
-                               flow.dsl.pragma_count, &warnings, &error);
+        const dsl_layer &one = layers.dsl.layers[layer_index];
+        result = mapping_lower(mapping.get(), &one.layer, &hardware, one.pragmas ? one.pragmas : flow.dsl.pragmas,
+                               one.pragmas ? one.pragma_count : flow.dsl.pragma_count, &warnings, &error);
     }
     explicit Lowered(const Parsed &all) : Lowered(all, all, all) {}
 

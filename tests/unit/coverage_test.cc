@@ -113,6 +113,12 @@ class Counting {
                 return false;
         return true;
     }
+    int64_t Missed() const {
+        int64_t missed = 0;
+        for (const Operation &one : operations_)
+            missed += one.executions == 0;
+        return missed;
+    }
     bool IsNeverTwice() const {
         for (const Operation &one : operations_)
             if (one.executions > 1)
@@ -217,6 +223,16 @@ TEST_P(CoverageTest, IsThatOfCounting) {
     const Counting counting(*lowered.mapping);
     EXPECT_EQ(counting.IsExactlyOnce(), GetParam().legal);
     EXPECT_TRUE(counting.IsNeverTwice());
+    const std::string message = lowered.error.message, amount = " of the layer's ";
+    const size_t end = message.find(amount), begin = message.rfind(": ", end);
+    if (end != std::string::npos) {
+        EXPECT_EQ(std::stoll(message.substr(begin + 2)), counting.Missed()) << message;
+        EXPECT_EQ(std::stoll(message.substr(end + amount.size())), layer_macs(&lowered.mapping->layer)) << message;
+    }
+    // only of merged loops is it not counted
+    EXPECT_EQ(end == std::string::npos,
+              GetParam().legal || std::string(GetParam().text).find("Merge") != std::string::npos)
+        << message;
 }
 
 // Row stationary as in Eyeriss: a tile is given one window of rows, each of its PEs one row and one row of the filter.
@@ -417,6 +433,23 @@ TEST(Coverage, OfAWindowThatIsTooLargeIsRefusedAtOnce) {
     EXPECT_EQ(result("1152921504606846976", window), STATUS_LIMIT);
     EXPECT_EQ(result("524290", "Spatial_Map (1,1) Y -> Spatial_Map (2,2) K"), STATUS_LIMIT);
     EXPECT_EQ(result("1152921504606846976", "Spatial_Map (Sz(Y),Sz(Y)) Y -> Spatial_Map (2,2) K"), STATUS_OK);
+}
+
+// ---- too much to be counted ----
+
+TEST(Coverage, AmountsThatTakeTooLongAreLeftOut) {
+    const auto says_how_much = [](const std::string &text) {
+        Parsed parsed(text);
+        Lowered lowered(parsed);
+        EXPECT_EQ(lowered.result, STATUS_INPUT);
+        return std::string(lowered.error.message).find(" of the layer's ") != std::string::npos;
+    };
+    const std::string pair = " -> Spatial_Map (1,1) C";
+    EXPECT_TRUE(says_how_much("NumPEs 9999; Layer CONV a; K 4096; C 2; endLayer Spatial_Map (1,1) K" + pair));
+    EXPECT_FALSE(says_how_much("NumPEs 9999; Layer CONV a; K 4097; C 2; endLayer Spatial_Map (1,1) K" + pair));
+    EXPECT_TRUE(says_how_much("NumPEs 9; Layer CONV a; K 1048576; endLayer Temporal_Map (1,2) K"));
+    EXPECT_FALSE(says_how_much("NumPEs 9; Layer CONV a; K 1048577; endLayer Temporal_Map (1,2) K"));
+    EXPECT_FALSE(says_how_much("NumPEs 9; Layer CONV a; K 1048577; C 2; endLayer Spatial_Map (1,1) K" + pair));
 }
 
 } // namespace

@@ -1,0 +1,70 @@
+/* What a map's size and offset are in indices. Those of directives on Y and X may count something else
+ * (docs/directives.md). */
+#include "common/checked.h"
+#include "common/mapping_internal.h"
+
+/* A window's filter rows and stride, or columns. */
+struct sliding {
+    int64_t filter, stride;
+};
+
+/* Indices that hold `outputs` of the window, each step of the stride taken whole: outputs * stride, and what a filter
+ * that is longer than the stride reaches beyond. */
+static bool rows_of_outputs(const struct sliding *sliding, int64_t outputs, int64_t *rows) {
+    int64_t beyond = sliding->filter > sliding->stride ? sliding->filter - sliding->stride : 0;
+    return checked_mul(outputs, sliding->stride, rows) && checked_add(*rows, beyond, rows);
+}
+
+static struct sliding sliding_of(const struct layer *layer, enum dim dim) {
+    bool rows = dim == DIM_Y;
+    return (struct sliding){.filter = layer->size[rows ? DIM_R : DIM_S],
+                            .stride = rows ? layer->stride_y : layer->stride_x};
+}
+
+/* Outputs in a chunk of indices that begins with one. */
+static int64_t outputs_in(const struct sliding *sliding, int64_t chunk) {
+    return chunk < sliding->filter ? 0 : (chunk - sliding->filter) / sliding->stride + 1;
+}
+
+/* A map that counts outputs. One that holds all of its chunk's outputs holds the whole chunk. */
+static bool count_outputs(const struct sliding *sliding, int64_t chunk, struct map_part *part) {
+    bool covers = part->size >= outputs_in(sliding, chunk);
+    if (!rows_of_outputs(sliding, part->size, &part->size) ||
+        !checked_mul(part->offset, sliding->stride, &part->offset))
+        return false;
+    if (covers && part->size < chunk)
+        part->size = chunk;
+    return true;
+}
+
+/* A map whose size and offset count as if the stride were 1: its size in outputs is counted so, and it advances by as
+ * many. What holds no window or the whole chunk stands as it is written. */
+static bool count_unstrided(const struct sliding *sliding, int64_t chunk, struct map_part *part) {
+    int64_t outputs = outputs_in(sliding, part->size);
+    if (sliding->stride == 1 || outputs == 0 || part->size >= chunk)
+        return true;
+    part->size = part->offset = outputs;
+    return count_outputs(sliding, chunk, part);
+}
+
+/* Sizes and offsets of Y and X in indices, as the levels have them. */
+static bool count_indices(const struct layer *layer, enum map_counts counts, int64_t chunk, struct map_part *part) {
+    struct sliding sliding = sliding_of(layer, part->dim);
+    bool is_input = (part->dim == DIM_Y || part->dim == DIM_X) && layer_has_window(layer);
+    if (counts == COUNTS_INDICES || !is_input || part->size < 1 || part->offset < 1)
+        return true;
+    return counts == COUNTS_OUTPUTS ? count_outputs(&sliding, chunk, part) : count_unstrided(&sliding, chunk, part);
+}
+
+enum status mapping_part(const struct layer *layer, const struct pragma *pragma, int64_t chunk, struct map_part *part,
+                         struct error *error) {
+    enum status status = STATUS_OK;
+    *part = (struct map_part){pragma->dim, layer->size[pragma->dim], layer->size[pragma->dim]};
+    if (pragma->size)
+        status = expr_value(pragma->size, layer, &part->size, error);
+    if (!status && pragma->offset)
+        status = expr_value(pragma->offset, layer, &part->offset, error);
+    if (!status && !count_indices(layer, pragma->counts, chunk, part))
+        status = error_at(error, pragma->place, "the size of this map does not fit in 63 bits");
+    return status;
+}
