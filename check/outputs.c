@@ -24,7 +24,9 @@ static enum status open_csv(struct outputs *outputs, struct error *error) {
 
 static enum status open_trace(struct outputs *outputs, struct error *error) {
     enum status status = outfile_reserve(&outputs->trace_file, outputs->options->trace, error);
-    return status ? status : trace_open(&outputs->trace, outfile_written_path(&outputs->trace_file), error);
+    return status ? status
+                  : trace_open(&outputs->trace, outfile_written_path(&outputs->trace_file), &outputs->options->traced,
+                               error);
 }
 
 enum status outputs_open(struct outputs *outputs, const struct options *options, const struct sets *sets,

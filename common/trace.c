@@ -1,202 +1,248 @@
 #include "common/trace.h"
 
 #include <errno.h>
-#include <stdbool.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <zlib.h>
 
-enum { BUFFER_BYTES = 1 << 16, LINE_BYTES = 1024 };
+#include "common/trace_text.h"
 
-struct trace {
-    gzFile file;
-    char *path;
-    bool failed;
-    int reason;       /* errno of the first failure; 0: unknown */
-    int64_t runs;     /* that have ended */
-    bool only_begun;  /* a run has a header and nothing else, and it is still in the buffer... */
-    size_t header_at; /* ...from here on */
-    size_t used;
-    char buffer[BUFFER_BYTES];
+/* ---- names ---- */
+
+const char *trace_level_name(enum trace_level level) {
+    static const char *const NAMES[TRACE_LEVELS] = {"step", "burst", "access"};
+    return NAMES[level];
+}
+
+enum trace_level trace_level_find(const char *name) {
+    int level = 0;
+    while (level < TRACE_LEVELS && strcasecmp(trace_level_name((enum trace_level)level), name) != 0)
+        level++;
+    return (enum trace_level)level;
+}
+
+struct trace_event_description trace_event_info(enum trace_event event) {
+    static const struct trace_event_description NAMES[TRACE_EVENT_COUNT] = {
+#define TRACE_EVENT(name, unit, event) {unit, event},
+#include "common/trace.def"
+#undef TRACE_EVENT
+    };
+    return NAMES[event];
+}
+
+/* ---- chunks on their way from the machine to the writer ---- */
+
+enum { CHUNK_BYTES = TRACE_HEADER_BYTES, CHUNK_COUNT = 16 };
+
+enum chunk_kind { CHUNK_TEXT, CHUNK_STEPS, CHUNK_RECORDS };
+
+struct chunk {
+    enum chunk_kind kind;
+    size_t used; /* bytes of text, or items */
+    union {
+        char text[CHUNK_BYTES];
+        struct trace_step step[CHUNK_BYTES / sizeof(struct trace_step)];
+        struct trace_record record[CHUNK_BYTES / sizeof(struct trace_record)];
+    } is;
 };
 
-enum status trace_open(struct trace **result, const char *path, struct error *error) {
-    struct trace *trace = calloc(1, sizeof *trace);
-    size_t size = strlen(path) + 1;
-    *result = NULL;
-    if (trace && (trace->path = malloc(size))) {
-        memcpy(trace->path, path, size);
-        errno = 0;
-        trace->file = gzopen(path, "wb1");
-    }
-    if (!trace || !trace->path || !trace->file) {
-        enum status status =
-            error_set(error, STATUS_IO, "cannot write the trace '%s': %s", path, errno ? strerror(errno) : "no memory");
-        if (trace)
-            free(trace->path);
-        free(trace);
-        return status;
-    }
-    *result = trace;
-    return STATUS_OK;
-}
+struct trace {
+    struct trace_options options;
+    char *path;
+    int64_t runs;            /* that have ended */
+    int64_t omitted;         /* records of this run */
+    bool only_begun;         /* the chunk being filled is the header of a run that has nothing else yet */
+    int64_t filled, written; /* chunks; those between are on their way. The one being filled is `filled`. */
+    bool closing;            /* no more will come */
+    bool failed;
+    int reason; /* errno of the first failure; 0: unknown */
+    pthread_t writer;
+    pthread_mutex_t lock;   /* of `filled`, `written`, `closing`, `failed`, `reason` */
+    pthread_cond_t changed; /* one of them has */
+    gzFile file;            /* the writer's alone, as long as it runs */
+    struct chunk chunk[CHUNK_COUNT];
+    char packed[CHUNK_BYTES]; /* the writer's: text on its way to zlib */
+};
 
-static void note_failure(struct trace *trace) {
-    if (!trace->failed)
-        trace->reason = errno;
-    trace->failed = true;
-}
+static struct chunk *being_filled(struct trace *trace) { return &trace->chunk[trace->filled % CHUNK_COUNT]; }
 
-static void flush(struct trace *trace) {
-    errno = 0;
-    if (trace->used > 0 && gzwrite(trace->file, trace->buffer, (unsigned)trace->used) != (int)trace->used)
-        note_failure(trace);
-    trace->used = 0;
+/* Hand over the chunk being filled, and wait until another is free. */
+static void hand_over(struct trace *trace) {
+    if (being_filled(trace)->used == 0)
+        return;
+    pthread_mutex_lock(&trace->lock);
+    trace->filled++;
+    pthread_cond_broadcast(&trace->changed);
+    while (trace->filled - trace->written == CHUNK_COUNT)
+        pthread_cond_wait(&trace->changed, &trace->lock);
+    pthread_mutex_unlock(&trace->lock);
+    being_filled(trace)->used = 0;
     trace->only_begun = false;
 }
 
-static void put_text(struct trace *trace, const char *text) {
-    size_t size = strlen(text);
-    if (size > LINE_BYTES)
-        size = LINE_BYTES;
-    if (BUFFER_BYTES - trace->used < size)
-        flush(trace);
-    memcpy(trace->buffer + trace->used, text, size);
-    trace->used += size;
-}
-
-/* printf would halve the speed of tracing. */
-static void put_unsigned(struct trace *trace, uint64_t number) {
-    char digits[24];
-    char *at = digits + sizeof digits;
-    *--at = '\0';
-    do {
-        *--at = (char)('0' + number % 10);
-        number /= 10;
-    } while (number);
-    put_text(trace, at);
-}
-
-static void put_number(struct trace *trace, int64_t number) {
-    if (number < 0)
-        put_text(trace, "-");
-    put_unsigned(trace, number < 0 ? 0 - (uint64_t)number : (uint64_t)number);
-}
-
-static void put_setting(struct trace *trace, const char *name, int64_t value) {
-    put_text(trace, " ");
-    put_text(trace, name);
-    put_text(trace, " ");
-    put_number(trace, value);
-}
-
-static void put_layer(struct trace *trace, const struct layer *layer) {
-    put_text(trace, "# layer ");
-    put_text(trace, layer->type->name);
-    put_text(trace, " ");
-    put_text(trace, layer->name);
-    for (int dim = 0; dim < DIM_COUNT; dim++)
-        if (layer->type->own_dims & 1u << dim)
-            put_setting(trace, dim_name((enum dim)dim), layer->size[dim]);
-    put_setting(trace, "StrideY", layer->stride_y);
-    put_setting(trace, "StrideX", layer->stride_x);
-    put_setting(trace, "PadY", layer->pad_y);
-    put_setting(trace, "PadX", layer->pad_x);
-    put_text(trace, "\n");
-}
-
-static void put_directive(struct trace *trace, const struct directive *directive) {
-    put_text(trace, directive->spatial ? " Spatial" : " Temporal");
-    for (int i = 0; i < directive->part_count; i++) {
-        put_text(trace, i ? "*(" : "(");
-        put_number(trace, directive->part[i].size);
-        put_text(trace, ",");
-        put_number(trace, directive->part[i].offset);
-        put_text(trace, ")");
-        put_text(trace, dim_name(directive->part[i].dim));
+/* The chunk being filled, with room for one more of a kind. */
+static struct chunk *room_for(struct trace *trace, enum chunk_kind kind, size_t capacity) {
+    struct chunk *chunk = being_filled(trace);
+    if (chunk->used > 0 && (chunk->kind != kind || chunk->used == capacity)) {
+        hand_over(trace);
+        chunk = being_filled(trace);
     }
+    chunk->kind = kind;
+    return chunk;
 }
 
-static void put_levels(struct trace *trace, const struct mapping *mapping) {
-    for (int l = 0; l < mapping->level_count; l++) {
-        put_text(trace, "# level");
-        put_setting(trace, "units", mapping->level[l].units);
-        for (int i = 0; i < mapping->level[l].directive_count; i++)
-            put_directive(trace, &mapping->level[l].directive[i]);
-        put_text(trace, "\n");
-    }
+/* ---- the writer ---- */
+
+static bool pack(struct trace *trace, struct trace_text *text, size_t room) {
+    if (text->used + room <= CHUNK_BYTES)
+        return true;
+    bool whole = gzwrite(trace->file, text->begin, (unsigned)text->used) == (int)text->used;
+    text->used = 0;
+    return whole;
 }
 
-static void put_machine(struct trace *trace, const struct machine *machine) {
-    put_text(trace, "# machine");
-    for (int id = 0; id < HARDWARE_COUNT; id++) {
-        const struct hardware_description *info = hardware_info((enum hardware_id)id);
-        int64_t value = machine_get(machine, (enum hardware_id)id);
-        if (value < info->lowest) {
-            put_text(trace, " ");
-            put_text(trace, info->keyword);
-            put_text(trace, " unlimited");
-        } else {
-            put_setting(trace, info->keyword, value);
-        }
+static bool write_items(struct trace *trace, const struct chunk *chunk) {
+    struct trace_text text = {trace->packed, 0};
+    for (size_t i = 0; i < chunk->used; i++) {
+        if (!pack(trace, &text, TRACE_LINE_BYTES))
+            return false;
+        if (chunk->kind == CHUNK_STEPS)
+            trace_put_step(&text, &chunk->is.step[i]);
+        else
+            trace_put_record(&text, trace->options.level, &chunk->is.record[i]);
     }
-    put_text(trace, "\n");
+    return pack(trace, &text, CHUNK_BYTES);
 }
 
-static void put_counters(struct trace *trace) {
-    for (int id = 0; id < COUNTER_COUNT; id++) {
-        const struct counter_description *info = counter_info((enum counter_id)id);
-        const char *const words[] = {"# counter ", info->name, " (", info->unit, "): ", info->description, "\n"};
-        for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
-            put_text(trace, words[i]);
-    }
+static bool write_chunk(struct trace *trace, const struct chunk *chunk) {
+    if (chunk->kind == CHUNK_TEXT)
+        return gzwrite(trace->file, chunk->is.text, (unsigned)chunk->used) == (int)chunk->used;
+    return write_items(trace, chunk);
 }
+
+/* After a failure what comes is taken and dropped, so that nobody waits for ever. */
+static void *write_all(void *argument) {
+    struct trace *trace = argument;
+    pthread_mutex_lock(&trace->lock);
+    for (;;) {
+        while (trace->written == trace->filled && !trace->closing)
+            pthread_cond_wait(&trace->changed, &trace->lock);
+        if (trace->written == trace->filled)
+            break;
+        bool skip = trace->failed;
+        pthread_mutex_unlock(&trace->lock);
+        errno = 0;
+        bool whole = skip || write_chunk(trace, &trace->chunk[trace->written % CHUNK_COUNT]);
+        int reason = errno;
+        pthread_mutex_lock(&trace->lock);
+        if (!whole)
+            trace->reason = reason;
+        trace->failed |= !whole;
+        trace->written++;
+        pthread_cond_broadcast(&trace->changed);
+    }
+    pthread_mutex_unlock(&trace->lock);
+    return NULL;
+}
+
+/* ---- opening ---- */
+
+static bool open_file(struct trace *trace, const char *path) {
+    size_t size = strlen(path) + 1;
+    errno = 0;
+    trace->path = malloc(size);
+    if (!trace->path)
+        return false;
+    memcpy(trace->path, path, size);
+    trace->file = gzopen(path, "wb1");
+    return trace->file != NULL;
+}
+
+static bool start_writer(struct trace *trace) {
+    pthread_mutex_init(&trace->lock, NULL);
+    pthread_cond_init(&trace->changed, NULL);
+    errno = pthread_create(&trace->writer, NULL, write_all, trace);
+    if (errno == 0)
+        return true;
+    pthread_cond_destroy(&trace->changed);
+    pthread_mutex_destroy(&trace->lock);
+    return false;
+}
+
+enum status trace_open(struct trace **result, const char *path, const struct trace_options *options,
+                       struct error *error) {
+    struct trace *trace = calloc(1, sizeof *trace);
+    *result = NULL;
+    if (trace)
+        trace->options = *options;
+    if (trace && open_file(trace, path) && start_writer(trace)) {
+        *result = trace;
+        return STATUS_OK;
+    }
+    enum status status =
+        error_set(error, STATUS_IO, "cannot write the trace '%s': %s", path, errno ? strerror(errno) : "no memory");
+    if (trace && trace->file)
+        (void)gzclose(trace->file);
+    if (trace)
+        free(trace->path);
+    free(trace);
+    return status;
+}
+
+enum trace_level trace_level_of(const struct trace *trace) { return trace->options.level; }
+
+/* ---- writing ---- */
+
+bool trace_wants(const struct trace *trace, int64_t cycle, int64_t end) {
+    const struct trace_options *options = &trace->options;
+    return cycle < options->to && (end > options->from || cycle >= options->from);
+}
+
+void trace_omit(struct trace *trace, int64_t records) { trace->omitted += records; }
 
 /* Forget a run that was begun and never went on. */
 static void drop_empty_run(struct trace *trace) {
     if (trace->only_begun)
-        trace->used = trace->header_at;
+        being_filled(trace)->used = 0;
     trace->only_begun = false;
+}
+
+static struct trace_text text_chunk(struct trace *trace) {
+    hand_over(trace);
+    being_filled(trace)->kind = CHUNK_TEXT;
+    return (struct trace_text){being_filled(trace)->is.text, 0};
 }
 
 void trace_begin(struct trace *trace, const struct mapping *mapping, const char *flow, uint64_t seed) {
     drop_empty_run(trace);
-    flush(trace);
+    struct trace_text text = text_chunk(trace);
+    trace_put_header(&text, &trace->options, mapping, flow, seed);
+    being_filled(trace)->used = text.used;
     trace->only_begun = true;
-    trace->header_at = trace->used;
-    put_text(trace, "# schema simcheck.trace version 1\n");
-    put_layer(trace, &mapping->layer);
-    put_text(trace, "# dataflow ");
-    put_text(trace, flow);
-    put_text(trace, "\n");
-    put_levels(trace, mapping);
-    put_machine(trace, &mapping->machine);
-    put_text(trace, "# seed ");
-    put_unsigned(trace, seed);
-    put_text(trace, "\n");
-    put_counters(trace);
-    put_text(trace, "cycle,duration,unit,event,tensor,count,step\n");
+    trace->omitted = 0;
 }
 
-static void put_column(struct trace *trace, const char *text) {
-    put_text(trace, text);
-    put_text(trace, ",");
+void trace_write_step(struct trace *trace, const struct trace_step *step) {
+    if (!trace_wants(trace, step->fetch, step->drained)) {
+        trace->omitted++;
+        return;
+    }
+    struct chunk *chunk = room_for(trace, CHUNK_STEPS, sizeof chunk->is.step / sizeof chunk->is.step[0]);
+    chunk->is.step[chunk->used++] = *step;
 }
 
 void trace_write(struct trace *trace, const struct trace_record *record) {
-    trace->only_begun = false;
-    put_number(trace, record->cycle);
-    put_text(trace, ",");
-    put_number(trace, record->duration);
-    put_text(trace, ",");
-    put_column(trace, record->unit);
-    put_column(trace, record->event);
-    put_column(trace, record->tensor);
-    put_number(trace, record->count);
-    put_text(trace, ",");
-    put_number(trace, record->step);
-    put_text(trace, "\n");
+    if (!trace_wants(trace, record->cycle, record->cycle + record->duration)) {
+        trace->omitted++;
+        return;
+    }
+    struct chunk *chunk = room_for(trace, CHUNK_RECORDS, sizeof chunk->is.record / sizeof chunk->is.record[0]);
+    chunk->is.record[chunk->used++] = *record;
 }
+
+/* ---- ending ---- */
 
 static enum status result_of(const struct trace *trace, struct error *error) {
     if (!trace->failed)
@@ -206,27 +252,41 @@ static enum status result_of(const struct trace *trace, struct error *error) {
 }
 
 enum status trace_end(struct trace *trace, const struct counters *counters, struct error *error) {
-    trace->only_begun = false;
+    struct trace_text text = text_chunk(trace);
+    trace_put_totals(&text, counters, trace->omitted);
+    being_filled(trace)->used = text.used;
+    hand_over(trace);
     trace->runs++;
-    for (int id = 0; id < COUNTER_COUNT; id++) {
-        put_text(trace, "# total ");
-        put_text(trace, counter_info((enum counter_id)id)->name);
-        put_text(trace, " ");
-        put_number(trace, counter_get(counters, (enum counter_id)id));
-        put_text(trace, "\n");
-    }
-    return result_of(trace, error);
+    pthread_mutex_lock(&trace->lock);
+    while (trace->written < trace->filled)
+        pthread_cond_wait(&trace->changed, &trace->lock);
+    enum status status = result_of(trace, error);
+    pthread_mutex_unlock(&trace->lock);
+    return status;
+}
+
+static void stop_writer(struct trace *trace) {
+    pthread_mutex_lock(&trace->lock);
+    trace->closing = true;
+    pthread_cond_broadcast(&trace->changed);
+    pthread_mutex_unlock(&trace->lock);
+    pthread_join(trace->writer, NULL);
+    pthread_cond_destroy(&trace->changed);
+    pthread_mutex_destroy(&trace->lock);
 }
 
 enum status trace_close(struct trace *trace, struct error *error) {
     drop_empty_run(trace);
-    put_text(trace, "# end");
-    put_setting(trace, "runs", trace->runs);
-    put_text(trace, "\n");
-    flush(trace);
+    struct trace_text text = text_chunk(trace);
+    trace_put_end(&text, trace->runs);
+    being_filled(trace)->used = text.used;
+    hand_over(trace);
+    stop_writer(trace);
     errno = 0;
-    if (gzclose(trace->file) != Z_OK)
-        note_failure(trace);
+    if (gzclose(trace->file) != Z_OK && !trace->failed) {
+        trace->reason = errno;
+        trace->failed = true;
+    }
     enum status status = result_of(trace, error);
     free(trace->path);
     free(trace);

@@ -124,6 +124,17 @@ static void open_l2(struct engine *engine) {
                 engine->data->operand[tensor][i];
 }
 
+/* A trace of accesses names elements by their place in the tensor. */
+static void open_places(struct engine *engine) {
+    const struct trace *trace = engine->options->trace;
+    for (int tensor = 0; trace && trace_level_of(trace) == TRACE_ACCESS && tensor < TENSOR_COUNT; tensor++) {
+        int64_t elems = engine->data->elems[tensor];
+        int64_t *place = engine->place[tensor] = take(engine, elems, sizeof *place);
+        for (int64_t i = 0; place && i < elems; i++)
+            place[geometry_identity(&engine->geometry, (enum tensor)tensor, i)] = i;
+    }
+}
+
 static void open_flight(struct engine *engine) {
     engine->flight_count = 2 * (int)engine->mapping->machine.l1_buffers + 2;
     engine->flight = take(engine, engine->flight_count, sizeof *engine->flight);
@@ -166,7 +177,7 @@ enum status engine_open(struct engine *engine, const struct mapping *mapping, co
     nest_start(&engine->nest, mapping);
     open_attribution(engine);
     engine->status = geometry_init(&engine->geometry, &engine->nest, error);
-    void (*const parts[])(struct engine *) = {open_banks, open_l2, open_flight, open_scratch};
+    void (*const parts[])(struct engine *) = {open_banks, open_l2, open_places, open_flight, open_scratch};
     for (size_t i = 0; i < sizeof parts / sizeof parts[0] && !engine->status; i++)
         parts[i](engine);
     enum status status = engine->status;
@@ -186,6 +197,7 @@ void engine_close(struct engine *engine) {
         LIST_FREE(&step->forwards);
         LIST_FREE(&step->evictions);
         LIST_FREE(&step->arrivals);
+        LIST_FREE(&step->accesses);
     }
     LIST_FREE(&engine->woken);
     arena_free(&engine->arena);

@@ -73,8 +73,9 @@ struct box_range {
 struct step_log {
     int64_t number;
     int64_t fetch_begin, fetch_end, compute_begin, compute_end, drain_begin, drain_end;
-    int64_t sent[2], forwarded[2]; /* of weights and inputs */
-    int64_t macs, evicted;
+    int64_t brought[2], sent[2], forwarded[2], filled[2]; /* weights and inputs */
+    int64_t macs, accumulated, evicted, reduced, accumulated_l2;
+    int64_t hold_l1, hold_l2; /* most elements of a PE, distinct ones of all */
 };
 
 /* A step in flight. */
@@ -90,6 +91,7 @@ struct step {
     LIST(struct forward) forwards;
     LIST(struct eviction) evictions; /* filled in when the next step is staged */
     LIST(struct arrival) arrivals;
+    LIST(struct trace_record) accesses; /* for a trace of them */
     int32_t parcels_sent, arrivals_received;
     int64_t longest_link_queue; /* most copies that one PE still has to receive */
     int64_t data_ready_at, outputs_ready_at;
@@ -120,6 +122,7 @@ struct bank {
     int width; /* lanes in the arrays, a multiple of LANE_GRAIN */
     struct address address;
     struct l1 l1[TENSOR_COUNT];
+    int64_t most_held;                /* elements of its fullest active L1 */
     struct axis_entry *now[AXES_MAX]; /* of the last staged step */
     lane_set active, was_active;      /* in the last staged step, in the one before */
     int32_t link_queue[BANK_LANES];   /* copies that a PE receives in the last step that forwarded */
@@ -175,6 +178,7 @@ struct engine {
     int bank_count;
     struct bank *bank;
     struct element *element[TENSOR_COUNT]; /* [identity] */
+    int64_t *place[TENSOR_COUNT];          /* [identity]: row-major, where accesses are traced; else NULL */
     int32_t *holders[TENSOR_COUNT];        /* [identity]: PEs active in the last staged step whose box has it */
     int64_t distinct[TENSOR_COUNT];        /* elements with a holder */
     struct l2 l2;
@@ -237,6 +241,28 @@ void l2_receive(struct engine *engine, struct step *step, int64_t elems);
 
 /* record.c: write what a step did to the trace. */
 void record_step(struct engine *engine, const struct step *step);
+
+/* Where accesses are traced, whoever makes one notes it, with the element's identity in the engine. They are written
+ * with their step, in the order in which they were noted. */
+struct access {
+    enum trace_event event;
+    enum tensor tensor;
+    int32_t pe, id, value;
+    int64_t cycle, duration;
+};
+void record_access(struct engine *engine, struct step *step, const struct access *access);
+
+static inline bool accesses_are_traced(const struct engine *engine) { return engine->place[TENSOR_INPUT] != NULL; }
+
+static inline void note_access(struct engine *engine, struct step *step, struct access access) {
+    if (accesses_are_traced(engine))
+        record_access(engine, step, &access);
+}
+
+static inline int32_t pe_number(const struct engine *engine, const struct bank *bank, int lane) {
+    int32_t number = (int32_t)(bank - engine->bank);
+    return engine->geometry.own_base ? number : number * BANK_LANES + lane;
+}
 
 /* balance.c: what must hold after the last step. */
 void engine_check_balance(struct engine *engine);

@@ -15,30 +15,49 @@ static void read_forwarded(struct engine *engine, struct step *step, const struc
         engine_fail(engine, STATUS_INVARIANT, "a PE should forward %s %d, but its L1 has element %d there",
                     tensor_name((enum tensor)fill->tensor), (int)forward->id, (int)l1->id[place]);
     step->values.at[forward->fill * BANK_LANES + forward->lane] = l1->value[place];
+    note_access(engine, step,
+                (struct access){TRACE_LINK_FORWARD, (enum tensor)fill->tensor,
+                                pe_number(engine, &engine->bank[fill->bank], forward->lane), forward->id,
+                                l1->value[place], step->log.fetch_begin, step->log.fetch_end - step->log.fetch_begin});
     step->counters->noc_forward++;
     step->log.forwarded[fill->tensor]++;
 }
 
+static void note_fill(struct engine *engine, struct step *step, const struct fill *fill, const int16_t *values) {
+    const struct bank *bank = &engine->bank[fill->bank];
+    const enum trace_event event = fill->tensor == TENSOR_OUTPUT ? TRACE_L1_BEGIN : TRACE_L1_FILL;
+    for (lane_set lanes = fill->lanes; lanes; lanes &= lanes - 1) {
+        int lane = first_lane(lanes);
+        record_access(engine, step,
+                      &(struct access){event, (enum tensor)fill->tensor, pe_number(engine, bank, lane),
+                                       address_id(&bank->address, fill->tensor, lane, fill->id),
+                                       fill->tensor == TENSOR_OUTPUT ? 0 : values[lane], engine->now, 0});
+    }
+}
+
 /* Every arrival is an L1 write. An output that is begun arrives from nowhere: its slot gets its name. */
-static void write_l1(struct engine *engine, const struct fill *fill, const int16_t *values, struct counters *counters) {
+static void write_l1(struct engine *engine, struct step *step, const struct fill *fill, const int16_t *values) {
     struct bank *bank = &engine->bank[fill->bank];
     struct l1 *l1 = &bank->l1[fill->tensor];
     int64_t row = (int64_t)fill->slot * bank->width;
     engine->lanes->assign(l1->id + row, bank->address.id_base[fill->tensor], fill->id, fill->lanes, bank->width);
+    if (accesses_are_traced(engine))
+        note_fill(engine, step, fill, values);
     if (fill->tensor == TENSOR_OUTPUT)
         return;
     engine->lanes->copy(l1->value + row, values, fill->lanes, bank->width);
+    step->log.filled[fill->tensor] += lane_count(fill->lanes);
     if (fill->tensor == TENSOR_WEIGHT)
-        counters->l1_wr_weight += lane_count(fill->lanes);
+        step->counters->l1_wr_weight += lane_count(fill->lanes);
     else
-        counters->l1_wr_input += lane_count(fill->lanes);
+        step->counters->l1_wr_input += lane_count(fill->lanes);
 }
 
 static void take_in_arrivals(struct engine *engine, struct step *step) {
     for (int32_t i = 0; i < step->forwards.count; i++)
         read_forwarded(engine, step, &step->forwards.at[i]);
     for (int32_t i = 0; i < step->fills.count; i++)
-        write_l1(engine, &step->fills.at[i], step->values.at + (int64_t)i * BANK_LANES, step->counters);
+        write_l1(engine, step, &step->fills.at[i], step->values.at + (int64_t)i * BANK_LANES);
 }
 
 /* ---- is everything mapped resident? ---- */
@@ -69,16 +88,49 @@ static void check_boxes(struct engine *engine, const struct step *step) {
 struct operation_walk {
     struct engine *engine;
     struct bank *bank;
-    struct counters *counters;
+    struct step *step;
     struct axis_entry *const *entry; /* [axis] */
     void (*operate)(const struct lanes_operands *operands, uint64_t set, uint64_t accumulate, int width);
     bool has_weights;
 };
 
+/* What the operation that a lane has just executed read and wrote. */
+static void note_operation(const struct operation_walk *walk, const struct point *at, int lane,
+                           const int32_t *sum_before) {
+    const struct bank *bank = walk->bank;
+    const int64_t width = walk->engine->mapping->machine.vector_width;
+    const int64_t cycle = walk->engine->now + (bank->operations[lane] - 1) / width;
+    struct access access = {
+        .event = TRACE_L1_READ, .pe = pe_number(walk->engine, bank, lane), .cycle = cycle, .duration = 1};
+    for (int tensor = walk->has_weights ? TENSOR_WEIGHT : TENSOR_INPUT; tensor < TENSOR_COUNT; tensor++) {
+        const struct l1 *l1 = &bank->l1[tensor];
+        int64_t place = at->slot[tensor] * (int64_t)bank->width + lane;
+        access.tensor = (enum tensor)tensor;
+        access.id = l1->id[place];
+        access.value = tensor != TENSOR_OUTPUT ? l1->value[place] : sum_before ? *sum_before : 0;
+        if (tensor != TENSOR_OUTPUT || sum_before)
+            record_access(walk->engine, walk->step, &access);
+        if (tensor == TENSOR_OUTPUT) {
+            access.event = TRACE_L1_WRITE;
+            access.value = l1->sum[place];
+            record_access(walk->engine, walk->step, &access);
+        }
+    }
+}
+
+static void note_operations(const struct operation_walk *walk, const struct point *at, lane_set accumulate,
+                            const int32_t *sums_before) {
+    for (lane_set lanes = at->lanes; lanes; lanes &= lanes - 1) {
+        int lane = first_lane(lanes);
+        note_operation(walk, at, lane, accumulate >> lane & 1 ? &sums_before[lane] : NULL);
+    }
+}
+
 static void operate(const struct operation_walk *walk, const struct point *at) {
     struct bank *bank = walk->bank;
     struct l1 *output = &bank->l1[TENSOR_OUTPUT];
-    struct counters *counters = walk->counters;
+    struct counters *counters = walk->step->counters;
+    int32_t sums_before[BANK_LANES];
     int64_t width = bank->width, sum = at->slot[TENSOR_OUTPUT] * width;
     lane_set *has_sum = &output->has_sum[at->slot[TENSOR_OUTPUT]];
     lane_set accumulate = at->lanes & *has_sum;
@@ -89,8 +141,13 @@ static void operate(const struct operation_walk *walk, const struct point *at) {
         .sum = output->sum + sum,
         .terms = output->terms + sum,
         .operations = bank->operations};
+    const bool traced = accesses_are_traced(walk->engine);
+    if (traced)
+        memcpy(sums_before, output->sum + sum, (size_t)width * sizeof *sums_before);
     walk->operate(&operands, at->lanes, accumulate, bank->width);
     *has_sum |= at->lanes;
+    if (traced)
+        note_operations(walk, at, accumulate, sums_before);
     counters->macs += operations;
     counters->l1_rd_weight += walk->has_weights ? operations : 0;
     counters->l1_rd_input += operations;
@@ -118,7 +175,7 @@ static void run_bank(struct engine *engine, struct step *step, int b) {
     const struct layer_type *type = engine->mapping->layer.type;
     struct operation_walk walk = {.engine = engine,
                                   .bank = &engine->bank[b],
-                                  .counters = step->counters,
+                                  .step = step,
                                   .entry = &step->entry[(int64_t)b * AXES_MAX],
                                   .operate = type->operation == OPERATION_MAX ? engine->lanes->max : engine->lanes->mac,
                                   .has_weights = type->tensor[TENSOR_WEIGHT].count > 0};
@@ -144,12 +201,13 @@ static void release_entries(struct engine *engine, struct step *step) {
 }
 
 void execute_step(struct engine *engine, struct step *step) {
-    int64_t macs_before = step->counters->macs;
+    const struct counters before = *step->counters;
     take_in_arrivals(engine, step);
     check_boxes(engine, step);
     for (int b = 0; b < engine->bank_count && !engine->status; b++)
         run_bank(engine, step, b);
-    step->log.macs = step->counters->macs - macs_before;
+    step->log.macs = step->counters->macs - before.macs;
+    step->log.accumulated = step->counters->l1_rd_sum - before.l1_rd_sum;
     engine->compute.remaining = busiest_pe(engine);
     release_entries(engine, step);
 }

@@ -1,10 +1,21 @@
 /* The shared buffer: it brings tensors in from off chip, sends elements down and accumulates what comes up. */
 #include "sim/engine.h"
 
-static void bring_in(struct counters *counters, struct element *element, int tensor) {
+/* The k-th of the elements that pass a channel from now on, one after the other, passes in this cycle. */
+static int64_t passing_cycle(const struct engine *engine, int32_t k) {
+    int64_t bandwidth = engine->mapping->machine.bandwidth;
+    return engine->now + (bandwidth > 0 ? k / bandwidth : 0);
+}
+
+static void bring_in(struct engine *engine, struct step *step, const struct parcel *parcel, int64_t cycle) {
+    struct element *element = &engine->element[parcel->tensor][parcel->id];
+    const enum tensor tensor = (enum tensor)parcel->tensor;
+    struct counters *counters = step->counters;
     if (element->on_chip)
         return;
     element->on_chip = true;
+    step->log.brought[tensor]++;
+    note_access(engine, step, (struct access){TRACE_L2_BRING, tensor, -1, parcel->id, element->value, cycle, 0});
     if (tensor == TENSOR_WEIGHT)
         counters->l2_wr_weight++;
     else
@@ -19,10 +30,13 @@ static void deliver(struct engine *engine, struct step *step, struct element *el
         values[first_lane(lanes)] = element->value;
 }
 
-static void send(struct engine *engine, struct step *step, const struct parcel *parcel) {
+static void send(struct engine *engine, struct step *step, const struct parcel *parcel, int64_t cycle) {
     struct element *element = &engine->element[parcel->tensor][parcel->id];
     struct counters *counters = step->counters;
-    bring_in(counters, element, parcel->tensor);
+    bring_in(engine, step, parcel, cycle);
+    note_access(
+        engine, step,
+        (struct access){TRACE_DOWN_FETCH, (enum tensor)parcel->tensor, -1, parcel->id, element->value, cycle, 1});
     if (parcel->tensor == TENSOR_WEIGHT)
         counters->l2_rd_weight++;
     else
@@ -37,8 +51,8 @@ static void send(struct engine *engine, struct step *step, const struct parcel *
 void l2_send(struct engine *engine, struct step *step, int64_t elems) {
     int32_t left = step->parcels.count - step->parcels_sent;
     int32_t end = step->parcels_sent + (elems < left ? (int32_t)elems : left);
-    while (step->parcels_sent < end)
-        send(engine, step, &step->parcels.at[step->parcels_sent++]);
+    for (int32_t k = 0; step->parcels_sent < end; k++)
+        send(engine, step, &step->parcels.at[step->parcels_sent++], passing_cycle(engine, k));
 }
 
 static void note_completion(struct engine *engine, int32_t id) {
@@ -52,16 +66,21 @@ static void note_completion(struct engine *engine, int32_t id) {
 }
 
 /* The first arrival of an output is written; a later one is added to it. */
-static void receive(struct engine *engine, const struct arrival *arrival, struct counters *counters) {
+static void receive(struct engine *engine, struct step *step, const struct arrival *arrival, int64_t cycle) {
     struct accumulator *output = &engine->l2.output[arrival->id];
+    note_access(engine, step,
+                (struct access){TRACE_UP_DRAIN, TENSOR_OUTPUT, -1, arrival->id, arrival->value, cycle, 1});
     if (output->terms == 0) {
         output->sum = arrival->value;
     } else {
-        counters->l2_rd_sum++;
+        step->leaving->l2_rd_sum++;
+        step->log.accumulated_l2++;
         if (engine->mapping->layer.type->operation == OPERATION_MAX)
             output->sum = arrival->value > output->sum ? arrival->value : output->sum;
         else
             output->sum += arrival->value;
+        note_access(engine, step,
+                    (struct access){TRACE_L2_ACCUMULATE, TENSOR_OUTPUT, -1, arrival->id, output->sum, cycle, 0});
     }
     output->terms += arrival->terms;
     engine->balance.copies += arrival->copies;
@@ -73,6 +92,6 @@ void l2_receive(struct engine *engine, struct step *step, int64_t elems) {
     int32_t end = step->arrivals_received + (elems < left ? (int32_t)elems : left);
     step->leaving->noc_up += end - step->arrivals_received;
     step->leaving->l2_wr_sum += end - step->arrivals_received;
-    while (step->arrivals_received < end)
-        receive(engine, &step->arrivals.at[step->arrivals_received++], step->leaving);
+    for (int32_t k = 0; step->arrivals_received < end; k++)
+        receive(engine, step, &step->arrivals.at[step->arrivals_received++], passing_cycle(engine, k));
 }

@@ -75,14 +75,17 @@ static void bus_forward(struct engine *engine, struct step *step, const struct f
 
 /* ---- up ---- */
 
-static void reduce(struct engine *engine, struct arrival *into, const struct arrival *copy, struct counters *counters) {
+static void reduce(struct engine *engine, struct step *step, struct arrival *into, const struct arrival *copy) {
     if (engine->mapping->layer.type->operation == OPERATION_MAX)
         into->value = copy->value > into->value ? copy->value : into->value;
     else
         into->value += copy->value;
     into->terms += copy->terms;
     into->copies += copy->copies;
-    counters->noc_reduce++;
+    step->leaving->noc_reduce++;
+    step->log.reduced++;
+    note_access(engine, step,
+                (struct access){TRACE_UP_REDUCE, TENSOR_OUTPUT, -1, into->id, into->value, engine->now, 0});
 }
 
 static void bus_collect(struct engine *engine, struct step *step, const struct eviction *eviction) {
@@ -97,8 +100,11 @@ static void bus_collect(struct engine *engine, struct step *step, const struct e
         struct element *element = &engine->element[TENSOR_OUTPUT][copy.id];
         struct arrival *there = &step->arrivals.at[element->pending];
         step->leaving->l1_rd_evict++;
+        note_access(engine, step,
+                    (struct access){TRACE_PE_EVICT, TENSOR_OUTPUT, pe_number(engine, bank, first_lane(lanes)), copy.id,
+                                    copy.value, engine->now, 0});
         if (engine->noc.reduction && element->pending < step->arrivals.count && there->id == copy.id) {
-            reduce(engine, there, &copy, step->leaving);
+            reduce(engine, step, there, &copy);
             continue;
         }
         element->pending = step->arrivals.count;

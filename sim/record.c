@@ -1,27 +1,115 @@
 /* What a step did, as records of the trace. */
 #include "sim/engine.h"
 
-static void write(struct engine *engine, struct trace_record record, int64_t end) {
-    record.duration = end - record.cycle;
-    if (record.count > 0)
+/* ---- a record for each step ---- */
+
+static void record_summary(struct engine *engine, const struct step *step) {
+    const struct step_log *log = &step->log;
+    const struct trace_step record = {
+        .step = log->number,
+        .fetch = log->fetch_begin,
+        .fetched = log->fetch_end,
+        .compute = log->compute_begin,
+        .computed = log->compute_end,
+        .drain = log->drain_begin,
+        .drained = log->drain_end,
+        .bring = {log->brought[0], log->brought[1]},
+        .send = {log->sent[0], log->sent[1]},
+        .forward = {log->forwarded[0], log->forwarded[1]},
+        .fill = {log->filled[0], log->filled[1]},
+        .compute_ops = log->macs,
+        .accumulate_l1 = log->accumulated,
+        .evict = log->evicted,
+        .reduce = log->reduced,
+        .arrive = step->arrivals_received,
+        .accumulate_l2 = log->accumulated_l2,
+        .hold_l1 = log->hold_l1,
+        .hold_l2 = log->hold_l2,
+    };
+    trace_write_step(engine->options->trace, &record);
+}
+
+/* ---- a record for each thing that a unit did ---- */
+
+struct span {
+    int64_t begin, end;
+};
+
+static void record_burst(struct engine *engine, const struct step *step, enum trace_event event, enum tensor tensor,
+                         struct span span, int64_t count) {
+    const struct trace_record record = {.event = event,
+                                        .tensor = tensor,
+                                        .cycle = span.begin,
+                                        .duration = span.end - span.begin,
+                                        .count = count,
+                                        .step = step->log.number,
+                                        .pe = -1,
+                                        .element = -1};
+    bool is_state = event == TRACE_L1_HOLD || event == TRACE_L2_HOLD;
+    if (count > 0 || is_state)
         trace_write(engine->options->trace, &record);
 }
 
-void record_step(struct engine *engine, const struct step *step) {
+static void record_operands(struct engine *engine, const struct step *step, enum trace_event event, struct span span,
+                            const int64_t count[2]) {
+    record_burst(engine, step, event, TENSOR_WEIGHT, span, count[TENSOR_WEIGHT]);
+    record_burst(engine, step, event, TENSOR_INPUT, span, count[TENSOR_INPUT]);
+}
+
+static void record_bursts(struct engine *engine, const struct step *step) {
     const struct step_log *log = &step->log;
-    for (int tensor = 0; tensor < 2; tensor++) {
-        const char *name = tensor_name((enum tensor)tensor);
-        write(engine, (struct trace_record){log->fetch_begin, 0, "down", "fetch", name, log->sent[tensor], log->number},
-              log->fetch_end);
-        write(engine,
-              (struct trace_record){log->fetch_begin, 0, "link", "forward", name, log->forwarded[tensor], log->number},
-              log->fetch_end);
+    const struct span fetch = {log->fetch_begin, log->fetch_end}, compute = {log->compute_begin, log->compute_end};
+    const struct span drain = {log->drain_begin, log->drain_end};
+    const struct span begin = {log->compute_begin, log->compute_begin}, end = {log->compute_end, log->compute_end};
+    record_operands(engine, step, TRACE_L2_BRING, fetch, log->brought);
+    record_operands(engine, step, TRACE_DOWN_FETCH, fetch, log->sent);
+    record_operands(engine, step, TRACE_LINK_FORWARD, fetch, log->forwarded);
+    record_operands(engine, step, TRACE_L1_FILL, begin, log->filled);
+    record_burst(engine, step, TRACE_L1_HOLD, TENSOR_COUNT, begin, log->hold_l1);
+    record_burst(engine, step, TRACE_L2_HOLD, TENSOR_COUNT, begin, log->hold_l2);
+    record_burst(engine, step, TRACE_PE_COMPUTE, TENSOR_COUNT, compute, log->macs);
+    record_burst(engine, step, TRACE_L1_ACCUMULATE, TENSOR_OUTPUT, compute, log->accumulated);
+    record_burst(engine, step, TRACE_PE_EVICT, TENSOR_OUTPUT, end, log->evicted);
+    record_burst(engine, step, TRACE_UP_REDUCE, TENSOR_OUTPUT, end, log->reduced);
+    record_burst(engine, step, TRACE_UP_DRAIN, TENSOR_OUTPUT, drain, step->arrivals_received);
+    record_burst(engine, step, TRACE_L2_ACCUMULATE, TENSOR_OUTPUT, drain, log->accumulated_l2);
+}
+
+/* ---- a record for each access ---- */
+
+void record_access(struct engine *engine, struct step *step, const struct access *access) {
+    if (!trace_wants(engine->options->trace, access->cycle, access->cycle + access->duration)) {
+        trace_omit(engine->options->trace, 1);
+        return;
     }
-    write(engine, (struct trace_record){log->compute_begin, 0, "pe", "compute", "-", log->macs, log->number},
-          log->compute_end);
-    write(engine, (struct trace_record){log->compute_end, 0, "pe", "evict", "sum", log->evicted, log->number},
-          log->compute_end);
-    write(engine,
-          (struct trace_record){log->drain_begin, 0, "up", "drain", "sum", step->arrivals_received, log->number},
-          log->drain_end);
+    if (!LIST_RESERVE(&step->accesses, 1)) {
+        engine_fail(engine, STATUS_LIMIT, "no memory for the accesses of one step");
+        return;
+    }
+    step->accesses.at[step->accesses.count++] = (struct trace_record){
+        .event = access->event,
+        .tensor = access->tensor,
+        .cycle = access->cycle,
+        .duration = access->duration,
+        .count = 1,
+        .pe = access->pe,
+        .value = access->value,
+        .element = engine->place[access->tensor][access->id],
+    };
+}
+
+static void record_accesses(struct engine *engine, const struct step *step) {
+    const struct span begin = {step->log.compute_begin, step->log.compute_begin};
+    for (int32_t i = 0; i < step->accesses.count; i++) {
+        step->accesses.at[i].step = step->log.number;
+        trace_write(engine->options->trace, &step->accesses.at[i]);
+    }
+    record_burst(engine, step, TRACE_L1_HOLD, TENSOR_COUNT, begin, step->log.hold_l1);
+    record_burst(engine, step, TRACE_L2_HOLD, TENSOR_COUNT, begin, step->log.hold_l2);
+}
+
+void record_step(struct engine *engine, const struct step *step) {
+    static void (*const RECORD[TRACE_LEVELS])(struct engine *, const struct step *) = {record_summary, record_bursts,
+                                                                                       record_accesses};
+    RECORD[trace_level_of(engine->options->trace)](engine, step);
 }

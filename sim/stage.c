@@ -267,6 +267,19 @@ static void scan_tensor(struct engine *engine, struct bank *bank, int tensor, st
 
 /* ---- bringing the tags up to date ---- */
 
+/* Weights and inputs that these lanes had in a slot are there no longer. */
+static void note_drops(struct engine *engine, struct step *step, const struct bank *bank, int tensor, int32_t slot,
+                       lane_set lanes) {
+    const int32_t *tag = tags_of(bank, tensor, slot);
+    for (; lanes && tensor != TENSOR_OUTPUT; lanes &= lanes - 1) {
+        int lane = first_lane(lanes);
+        int16_t value = engine->element[tensor][tag[lane]].value;
+        record_access(engine, step,
+                      &(struct access){TRACE_L1_DROP, (enum tensor)tensor, pe_number(engine, bank, lane), tag[lane],
+                                       value, engine->now, 0});
+    }
+}
+
 /* What PEs that fall idle hold stays with them, but counts for nobody. */
 static void put_to_sleep(struct engine *engine, struct bank *bank) {
     lane_set sleeping = bank->was_active & ~bank->active;
@@ -294,8 +307,7 @@ static bool fills_l1(const struct engine *engine, const struct bank *bank, int t
 }
 
 /* Drop what active PEs hold outside their box; outputs among it are evicted after the step before. */
-static void drop_stale(struct engine *engine, struct bank *bank, int tensor, const struct step *step,
-                       struct step *before) {
+static void drop_stale(struct engine *engine, struct bank *bank, int tensor, struct step *step, struct step *before) {
     int32_t number = (int32_t)(bank - engine->bank);
     const struct box_range *range = &step->range[number * TENSOR_COUNT + tensor];
     struct l1 *l1 = &bank->l1[tensor];
@@ -310,6 +322,8 @@ static void drop_stale(struct engine *engine, struct bank *bank, int tensor, con
             continue;
         if (tensor == TENSOR_OUTPUT)
             evict_later(engine, before, number, slot, stale);
+        if (accesses_are_traced(engine))
+            note_drops(engine, step, bank, tensor, slot, stale);
         drop_tags(engine, bank, tensor, slot, stale & bank->was_active);
         count_held(l1, stale, -1);
         l1->tag_valid[slot] &= ~stale;
@@ -317,10 +331,12 @@ static void drop_stale(struct engine *engine, struct bank *bank, int tensor, con
 }
 
 /* The tags of a fill's lanes become its elements'. */
-static void take_in(struct engine *engine, const struct fill *fill) {
+static void take_in(struct engine *engine, struct step *step, const struct fill *fill) {
     struct bank *bank = &engine->bank[fill->bank];
     struct l1 *l1 = &bank->l1[fill->tensor];
     lane_set valid = l1->tag_valid[fill->slot];
+    if (accesses_are_traced(engine))
+        note_drops(engine, step, bank, fill->tensor, fill->slot, fill->lanes & valid);
     drop_tags(engine, bank, fill->tensor, fill->slot, fill->lanes & valid & bank->was_active);
     count_held(l1, fill->lanes & ~valid, 1);
     engine->lanes->assign(tags_of(bank, fill->tensor, fill->slot), bank->address.id_base[fill->tensor], fill->id,
@@ -337,10 +353,10 @@ static void note_forwards(struct engine *engine, const struct step *step) {
     }
 }
 
-static void take_in_all(struct engine *engine, const struct step *step) {
+static void take_in_all(struct engine *engine, struct step *step) {
     note_forwards(engine, step);
     for (int32_t i = 0; i < step->fills.count; i++)
-        take_in(engine, &step->fills.at[i]);
+        take_in(engine, step, &step->fills.at[i]);
     for (int32_t i = 0; i < engine->woken.count; i++)
         add_lanes(engine, &engine->woken.at[i]);
 }
@@ -375,31 +391,34 @@ static void check_all_occupancy(struct engine *engine, const struct step *step) 
             check_occupancy(engine, step, &engine->bank[b], tensor);
 }
 
-static void measure_l1(const struct bank *bank, struct counters *counters) {
+static void measure_bank(struct bank *bank) {
+    bank->most_held = 0;
     for (lane_set lanes = bank->active; lanes; lanes &= lanes - 1) {
         int64_t held = 0;
         for (int tensor = 0; tensor < TENSOR_COUNT; tensor++)
             held += bank->l1[tensor].held[first_lane(lanes)];
-        if (held > counters->l1_req)
-            counters->l1_req = held;
+        if (held > bank->most_held)
+            bank->most_held = held;
     }
 }
 
-static void measure_l2(const struct engine *engine, struct counters *counters) {
-    int64_t together = 0;
-    for (int tensor = 0; tensor < TENSOR_COUNT; tensor++)
-        together += engine->distinct[tensor];
-    if (together > counters->l2_req)
-        counters->l2_req = together;
-}
-
-static void measure_all_l1(const struct engine *engine, const struct step *step) {
+static void measure_l1(struct engine *engine, struct step *step) {
     for (int b = 0; b < engine->bank_count; b++) {
         const struct box_range *range = &step->range[(int64_t)b * TENSOR_COUNT];
-        if (!range[TENSOR_WEIGHT].changed && !range[TENSOR_INPUT].changed && !range[TENSOR_OUTPUT].changed)
-            continue;
-        measure_l1(&engine->bank[b], step->counters);
+        if (range[TENSOR_WEIGHT].changed || range[TENSOR_INPUT].changed || range[TENSOR_OUTPUT].changed)
+            measure_bank(&engine->bank[b]);
+        if (engine->bank[b].most_held > step->log.hold_l1)
+            step->log.hold_l1 = engine->bank[b].most_held;
     }
+    if (step->log.hold_l1 > step->counters->l1_req)
+        step->counters->l1_req = step->log.hold_l1;
+}
+
+static void measure_l2(const struct engine *engine, struct step *step) {
+    for (int tensor = 0; tensor < TENSOR_COUNT; tensor++)
+        step->log.hold_l2 += engine->distinct[tensor];
+    if (step->log.hold_l2 > step->counters->l2_req)
+        step->counters->l2_req = step->log.hold_l2;
 }
 
 /* ---- a step ---- */
@@ -425,7 +444,7 @@ static bool find_entries(struct engine *engine, struct bank *bank, struct step *
 static void empty_step(struct step *step) {
     step->box.count = step->fills.count = step->values.count = 0;
     step->parcels.count = step->destinations.count = step->forwards.count = 0;
-    step->evictions.count = step->arrivals.count = 0;
+    step->evictions.count = step->arrivals.count = step->accesses.count = 0;
     step->parcels_sent = step->arrivals_received = 0;
     step->longest_link_queue = 0;
     step->log = (struct step_log){0};
@@ -450,8 +469,8 @@ void stage_step(struct engine *engine, struct step *step, struct step *before, i
     if (!engine->status)
         check_all_occupancy(engine, step);
     attribute_step(engine, step, before, advanced);
-    measure_all_l1(engine, step);
-    measure_l2(engine, step->counters);
+    measure_l1(engine, step);
+    measure_l2(engine, step);
 }
 
 void stage_end(struct engine *engine, struct step *last) {

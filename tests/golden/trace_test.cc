@@ -26,7 +26,8 @@ TEST(Trace, OfTheHaloExampleIsTheCommittedSample) {
     error problem = {};
     sim_result result = {};
     sim_options options = {};
-    ASSERT_EQ(trace_open(&log, path.c_str(), &problem), STATUS_OK);
+    const trace_options bursts = {TRACE_BURST, 0, INT64_MAX};
+    ASSERT_EQ(trace_open(&log, path.c_str(), &bursts, &problem), STATUS_OK);
     ASSERT_EQ(sim_data_create(&data, &mapped.layer, 1, &problem), STATUS_OK);
     options.trace = log;
     trace_begin(log, &mapped, "03-halo", 1);

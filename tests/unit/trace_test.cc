@@ -4,6 +4,7 @@
 #include <unistd.h>
 #include <zlib.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <string>
 #include <vector>
@@ -45,8 +46,19 @@ bool IsOneMember(const std::string &bytes) {
     return whole;
 }
 
+const struct trace_options ALL_BURSTS = {TRACE_BURST, 0, INT64_MAX};
+
 struct trace_record Record(int64_t number) {
-    return {number * 10, 4, "down", "fetch", "weight", number + 9, number};
+    struct trace_record record = {};
+    record.event = TRACE_DOWN_FETCH;
+    record.tensor = TENSOR_WEIGHT;
+    record.cycle = number * 10;
+    record.duration = 4;
+    record.count = number + 9;
+    record.step = number;
+    record.pe = -1;
+    record.element = -1;
+    return record;
 }
 
 class TraceTest : public testing::Test {
@@ -61,9 +73,9 @@ class TraceTest : public testing::Test {
         return paths_.back();
     }
 
-    struct trace *Open(const std::string &path) {
+    struct trace *Open(const std::string &path, const struct trace_options &options = ALL_BURSTS) {
         struct trace *trace = nullptr;
-        EXPECT_EQ(trace_open(&trace, path.c_str(), &error_), STATUS_OK) << error_.message;
+        EXPECT_EQ(trace_open(&trace, path.c_str(), &options, &error_), STATUS_OK) << error_.message;
         return trace;
     }
 
@@ -93,26 +105,31 @@ class TraceTest : public testing::Test {
     std::vector<std::string> paths_;
 };
 
-const size_t HEADER_LINES = 7 + COUNTER_COUNT;
+// Before the records of a run, and behind them.
+const size_t HEADER_LINES = 10 + COUNTER_COUNT, END_LINES = 1 + COUNTER_COUNT;
 
 TEST_F(TraceTest, CanBeReadBackLineByLine) {
     const std::string path = Path("");
     WriteFile(path, 2);
     const std::vector<std::string> lines = Lines(path);
-    ASSERT_EQ(lines.size(), HEADER_LINES + 2 + COUNTER_COUNT + 1);
-    EXPECT_EQ(lines[0], "# schema simcheck.trace version 1\n");
-    EXPECT_EQ(lines[1], "# layer CONV tiny N 1 G 1 K 2 C 1 Y 5 X 1 R 3 S 1 StrideY 2 StrideX 1 PadY 0 PadX 0\n");
-    EXPECT_EQ(lines[2], "# dataflow ws\n");
-    EXPECT_EQ(lines[3], "# level units 3 Spatial(1,1)K Temporal(5,5)Y Temporal(3,3)R\n");
-    EXPECT_EQ(lines[4], "# machine NumPEs 3 Bandwidth 2 L1Size unlimited L2Size unlimited L1Buffers 2 VectorWidth 1 "
-                        "NoCLatency 0 LinkBandwidth 1 Multicast 0 Reduction 1 Forwarding 1\n");
-    EXPECT_EQ(lines[5], "# seed 7\n");
-    EXPECT_EQ(lines[6].rfind("# counter macs (ops): ", 0), 0u) << lines[6];
+    ASSERT_EQ(lines.size(), HEADER_LINES + 2 + END_LINES + 1);
+    EXPECT_EQ(lines[0], "# schema simcheck.trace version 2\n");
+    EXPECT_EQ(lines[1], "# level burst\n");
+    EXPECT_EQ(lines[2], "# window all\n");
+    EXPECT_EQ(lines[3], "# layer CONV tiny N 1 G 1 K 2 C 1 Y 5 X 1 R 3 S 1 StrideY 2 StrideX 1 PadY 0 PadX 0\n");
+    EXPECT_EQ(lines[4], "# dataflow ws\n");
+    EXPECT_EQ(lines[5], "# pragmas Spatial_Map(1,1)K Unroll(5,5)Y Unroll(3,3)R\n");
+    EXPECT_EQ(lines[6], "# units 3 Spatial(1,1)K Temporal(5,5)Y Temporal(3,3)R\n");
+    EXPECT_EQ(lines[7], "# machine NumPEs 3 Bandwidth 2 L1Size unlimited L2Size unlimited L1Buffers 2 VectorWidth 1 "
+                        "NoCLatency 0 LinkBandwidth 1 Multicast off Reduction on Forwarding on\n");
+    EXPECT_EQ(lines[8], "# seed 7\n");
+    EXPECT_EQ(lines[9].rfind("# counter macs (ops): ", 0), 0u) << lines[9];
     EXPECT_EQ(lines[HEADER_LINES - 1], "cycle,duration,unit,event,tensor,count,step\n");
     EXPECT_EQ(lines[HEADER_LINES], "0,4,down,fetch,weight,9,0\n");
     EXPECT_EQ(lines[HEADER_LINES + 1], "10,4,down,fetch,weight,10,1\n");
+    EXPECT_EQ(lines[HEADER_LINES + 2], "# omitted 0\n");
     for (int id = 0; id < COUNTER_COUNT; id++)
-        EXPECT_EQ(lines[HEADER_LINES + 2 + static_cast<size_t>(id)],
+        EXPECT_EQ(lines[HEADER_LINES + 3 + static_cast<size_t>(id)],
                   "# total " + std::string(counter_info(static_cast<counter_id>(id))->name) + " " +
                       std::to_string(1000 + id) + "\n");
     EXPECT_EQ(lines.back(), "# end runs 1\n");
@@ -136,7 +153,7 @@ TEST_F(TraceTest, IsOneGzipMemberHoweverLong) {
         WriteFile(path, steps);
         EXPECT_TRUE(IsOneMember(ReadFile(path))) << steps;
         const std::vector<std::string> lines = Lines(path);
-        ASSERT_EQ(lines.size(), HEADER_LINES + static_cast<size_t>(steps) + COUNTER_COUNT + 1);
+        ASSERT_EQ(lines.size(), HEADER_LINES + static_cast<size_t>(steps) + END_LINES + 1);
         for (int64_t i = 0; i < steps; i++) {
             const std::string number = std::to_string(i);
             const std::string &line = lines[HEADER_LINES + static_cast<size_t>(i)];
@@ -165,9 +182,9 @@ TEST_F(TraceTest, HoldsSeveralRuns) {
     EXPECT_EQ(trace_close(trace, &error_), STATUS_OK);
     EXPECT_TRUE(IsOneMember(ReadFile(path)));
     const std::vector<std::string> lines = Lines(path);
-    ASSERT_EQ(lines.size(), 2 * (HEADER_LINES + COUNTER_COUNT) + 3 + 1);
-    EXPECT_EQ(lines[HEADER_LINES + 1 + COUNTER_COUNT], lines[0]);
-    EXPECT_EQ(lines[HEADER_LINES + 1 + COUNTER_COUNT + 5], "# seed 9\n");
+    ASSERT_EQ(lines.size(), 2 * (HEADER_LINES + END_LINES) + 3 + 1);
+    EXPECT_EQ(lines[HEADER_LINES + 1 + END_LINES], lines[0]);
+    EXPECT_EQ(lines[HEADER_LINES + 1 + END_LINES + 8], "# seed 9\n");
     EXPECT_EQ(lines.back(), "# end runs 2\n");
 }
 
@@ -178,15 +195,97 @@ TEST_F(TraceTest, WritesEveryNumberThereIs) {
     struct counters counters = {};
     counters.cycles = INT64_MIN;
     trace_begin(trace, &mapping_, "", UINT64_MAX);
-    const struct trace_record record = {INT64_MAX, INT64_MIN, "pe", "compute", "-", -1, 100};
+    struct trace_record record = Record(100);
+    record.event = TRACE_PE_COMPUTE;
+    record.tensor = TENSOR_COUNT;
+    record.cycle = INT64_MAX - 1;
+    record.duration = 1;
+    record.count = INT64_MIN;
     trace_write(trace, &record);
     EXPECT_EQ(trace_end(trace, &counters, &error_), STATUS_OK);
     EXPECT_EQ(trace_close(trace, &error_), STATUS_OK);
     const std::vector<std::string> lines = Lines(path);
-    ASSERT_EQ(lines.size(), HEADER_LINES + 1 + COUNTER_COUNT + 1);
-    EXPECT_EQ(lines[5], "# seed 18446744073709551615\n");
-    EXPECT_EQ(lines[HEADER_LINES], "9223372036854775807,-9223372036854775808,pe,compute,-,-1,100\n");
+    ASSERT_EQ(lines.size(), HEADER_LINES + 1 + END_LINES + 1);
+    EXPECT_EQ(lines[8], "# seed 18446744073709551615\n");
+    EXPECT_EQ(lines[HEADER_LINES], "9223372036854775806,1,pe,compute,-,-9223372036854775808,100\n");
     EXPECT_EQ(lines[lines.size() - 2], "# total cycles -9223372036854775808\n");
+}
+
+TEST_F(TraceTest, OfStepsHasALineForEach) {
+    const std::string path = Path("");
+    struct trace *trace = Open(path, {TRACE_STEP, 0, INT64_MAX});
+    ASSERT_NE(trace, nullptr);
+    const struct counters counters = {};
+    trace_begin(trace, &mapping_, "ws", 1);
+    const struct trace_step step = {3,       20, 27, 27, 30, 30, 32, {9, 5}, {9, 6}, {0, 2},
+                                    {27, 9}, 18, 12, 3,  1,  2,  0,  13,     17};
+    trace_write_step(trace, &step);
+    EXPECT_EQ(trace_end(trace, &counters, &error_), STATUS_OK);
+    EXPECT_EQ(trace_close(trace, &error_), STATUS_OK);
+    const std::vector<std::string> lines = Lines(path);
+    EXPECT_EQ(lines[1], "# level step\n");
+    const std::string &head = lines[HEADER_LINES - 1], &line = lines[HEADER_LINES];
+    EXPECT_EQ(line, "3,20,27,27,30,30,32,9,5,9,6,,2,27,9,18,12,3,1,2,,13,17\n");
+    EXPECT_EQ(head.rfind("step,fetch,fetched,compute,computed,drain,drained,bring_weight,", 0), 0u) << head;
+    EXPECT_EQ(std::count(head.begin(), head.end(), ','), std::count(line.begin(), line.end(), ','));
+}
+
+TEST_F(TraceTest, OfAccessesNamesElements) {
+    const std::string path = Path("");
+    struct trace *trace = Open(path, {TRACE_ACCESS, 0, INT64_MAX});
+    ASSERT_NE(trace, nullptr);
+    const struct counters counters = {};
+    struct trace_record record = Record(1);
+    trace_begin(trace, &mapping_, "ws", 1);
+    trace_write(trace, &record);
+    record.pe = 0;
+    record.element = 0;
+    record.value = -12;
+    trace_write(trace, &record);
+    EXPECT_EQ(trace_end(trace, &counters, &error_), STATUS_OK);
+    EXPECT_EQ(trace_close(trace, &error_), STATUS_OK);
+    const std::vector<std::string> lines = Lines(path);
+    EXPECT_EQ(lines[HEADER_LINES], "10,4,down,fetch,weight,10,1,,,\n");
+    EXPECT_EQ(lines[HEADER_LINES + 1], "10,4,down,fetch,weight,10,1,0,0,-12\n");
+}
+
+// Record i lasts from 10 i to 10 i + 4.
+TEST_F(TraceTest, KeepsWhatTouchesItsWindowAndCountsTheRest) {
+    struct Window {
+        int64_t from, to;
+        std::string name;
+        int first, count;
+    };
+    const Window windows[] = {{0, INT64_MAX, "all", 0, 10}, {20, 40, "20:40", 2, 2},      {23, 24, "23:24", 2, 1},
+                              {24, 30, "24:30", 0, 0},      {84, INT64_MAX, "84:", 9, 1}, {0, 11, ":11", 0, 2}};
+    for (const Window &window : windows) {
+        SCOPED_TRACE(window.name);
+        const std::string path = Path("");
+        struct trace *trace = Open(path, {TRACE_BURST, window.from, window.to});
+        ASSERT_NE(trace, nullptr);
+        WriteRun(trace, 10);
+        EXPECT_EQ(trace_close(trace, &error_), STATUS_OK);
+        const std::vector<std::string> lines = Lines(path);
+        EXPECT_EQ(lines[2], "# window " + window.name + "\n");
+        ASSERT_EQ(lines.size(), HEADER_LINES + static_cast<size_t>(window.count) + END_LINES + 1);
+        EXPECT_EQ(lines[HEADER_LINES + static_cast<size_t>(window.count)],
+                  "# omitted " + std::to_string(10 - window.count) + "\n");
+        if (window.count > 0) {
+            EXPECT_EQ(lines[HEADER_LINES].rfind(std::to_string(10 * window.first) + ",4,", 0), 0u);
+        }
+    }
+}
+
+TEST_F(TraceTest, CountsWhatIsOmittedAnewInEachRun) {
+    const std::string path = Path("");
+    struct trace *trace = Open(path, {TRACE_BURST, 0, 1});
+    ASSERT_NE(trace, nullptr);
+    WriteRun(trace, 10);
+    WriteRun(trace, 3);
+    EXPECT_EQ(trace_close(trace, &error_), STATUS_OK);
+    const std::vector<std::string> lines = Lines(path);
+    EXPECT_EQ(lines[HEADER_LINES + 1], "# omitted 9\n");
+    EXPECT_EQ(lines[HEADER_LINES + 1 + END_LINES + HEADER_LINES + 1], "# omitted 2\n");
 }
 
 TEST_F(TraceTest, ReplacesWhatWasThere) {
@@ -199,12 +298,12 @@ TEST_F(TraceTest, ReplacesWhatWasThere) {
 
 TEST_F(TraceTest, ThatCannotBeOpenedIsTold) {
     struct trace *trace = nullptr;
-    EXPECT_EQ(trace_open(&trace, "/no/such/folder/t.gz", &error_), STATUS_IO);
+    EXPECT_EQ(trace_open(&trace, "/no/such/folder/t.gz", &ALL_BURSTS, &error_), STATUS_IO);
     EXPECT_EQ(trace, nullptr);
     EXPECT_STREQ(error_.message, "cannot write the trace '/no/such/folder/t.gz': No such file or directory");
-    EXPECT_EQ(trace_open(&trace, TEST_SOURCE_DIR, &error_), STATUS_IO);
+    EXPECT_EQ(trace_open(&trace, TEST_SOURCE_DIR, &ALL_BURSTS, &error_), STATUS_IO);
     EXPECT_EQ(std::string(error_.message), "cannot write the trace '" TEST_SOURCE_DIR "': Is a directory");
-    EXPECT_EQ(trace_open(&trace, "", &error_), STATUS_IO);
+    EXPECT_EQ(trace_open(&trace, "", &ALL_BURSTS, &error_), STATUS_IO);
     EXPECT_EQ(trace, nullptr);
 }
 
