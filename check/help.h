@@ -4,15 +4,18 @@
 
 #include <stdio.h>
 
+#include "check/options.h"
+
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-void help_print(FILE *to);
+/* All commands in short and the options of the check; or those of another command. */
+void help_print(enum command command, FILE *to);
 void help_version(FILE *to);
 
-/* One line behind a usage error. */
-void help_hint(FILE *to);
+/* One line behind a usage error of a command. */
+void help_hint(enum command command, FILE *to);
 
 #ifdef __cplusplus
 }

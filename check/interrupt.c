@@ -17,6 +17,8 @@ static struct {
     char path[PATH_MAX];
 } guarded[GUARDED_MAX];
 
+static volatile sig_atomic_t came;
+
 /* Only what is safe in a handler. SA_RESETHAND has made the signal deadly again. */
 static void end(int signal_number) {
     for (int i = 0; i < GUARDED_MAX; i++)
@@ -39,6 +41,19 @@ void interrupt_prepare(void) {
     for (int i = 0; i < ENDING_COUNT; i++)
         handle(ENDING[i], end, (int)SA_RESETHAND);
 }
+
+/* The next one finds the handler that ends the program. */
+static void note(int signal_number) {
+    came = 1;
+    handle(signal_number, end, (int)SA_RESETHAND);
+}
+
+void interrupt_defer(void) {
+    came = 0;
+    handle(SIGINT, note, SA_RESTART);
+}
+
+bool interrupt_came(void) { return came; }
 
 void interrupt_guard(const char *path) {
     for (int i = 0; i < GUARDED_MAX; i++) {

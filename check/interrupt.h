@@ -2,6 +2,8 @@
 #ifndef SIMCHECK_CHECK_INTERRUPT_H
 #define SIMCHECK_CHECK_INTERRUPT_H
 
+#include <stdbool.h>
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -13,6 +15,11 @@ void interrupt_prepare(void);
 /* Remove `path` when a signal comes, until it is released. A few files at a time; more are not guarded. */
 void interrupt_guard(const char *path);
 void interrupt_release(const char *path);
+
+/* From here on the first SIGINT does not end the program: it is for the caller to ask whether it came, and to end in
+ * his own way. The second ends it. */
+void interrupt_defer(void);
+bool interrupt_came(void);
 
 #ifdef __cplusplus
 }

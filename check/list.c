@@ -195,7 +195,7 @@ static enum status list_layers(struct lister *lister, const char *net) {
     return status;
 }
 
-/* ---- dataflows, machines, formulas, counters ---- */
+/* ---- dataflows, machines, energies, formulas, counters ---- */
 
 /* Names of a kind with what their files say of themselves. */
 static enum status list_described(struct lister *lister, enum library_kind kind, int indent) {
@@ -296,6 +296,33 @@ static enum status list_counters(struct lister *lister) {
     return print_table(lister, &table, 0);
 }
 
+/* A table for each group of the words that a formula may use, as they are written; they differ much in length. */
+static enum status list_group(struct lister *lister, int *index) {
+    const char *group = formulas_word(*index)->group;
+    struct table table = {0};
+    table_column(&table, group, false);
+    table_column(&table, "value", false);
+    table_column(&table, "unit", false);
+    table_column(&table, "what it is", false);
+    for (; *index < formulas_word_count() && strcmp(formulas_word(*index)->group, group) == 0; ++*index) {
+        const struct formula_word *word = formulas_word(*index);
+        table_cell(&table, "%s%s", word->name, word->arguments);
+        table_cell(&table, "%s", word->kind);
+        table_cell(&table, "%s", word->unit);
+        table_cell(&table, "%s", word->description);
+    }
+    return print_table(lister, &table, 0);
+}
+
+static enum status list_quantities(struct lister *lister) {
+    enum status status = STATUS_OK;
+    for (int i = 0; !status && i < formulas_word_count();) {
+        fputs(i > 0 ? "\n" : "", lister->to);
+        status = list_group(lister, &i);
+    }
+    return status;
+}
+
 /* ---- the whole ---- */
 
 static enum status list_overview(struct lister *lister) {
@@ -311,7 +338,13 @@ static enum status list_overview(struct lister *lister) {
         status = list_machines(lister, INDENT);
     }
     if (!status) {
-        fputs("\nformula sets, for --formulas (what they are about: simcheck list counters)\n", lister->to);
+        fputs("\nenergy tables, for --energy\n", lister->to);
+        status = list_described(lister, LIBRARY_ENERGY, INDENT);
+    }
+    if (!status) {
+        fputs("\nformula sets, for --formulas (what they are about: simcheck list counters; what they may "
+              "use:\nsimcheck list quantities)\n",
+              lister->to);
         status = list_formulas(lister, INDENT);
     }
     return status;
@@ -328,10 +361,14 @@ enum status list_print(enum list_topic topic, const char *net, struct library *l
         return list_described(&lister, LIBRARY_FLOWS, 0);
     case LIST_MACHINES:
         return list_machines(&lister, 0);
+    case LIST_ENERGY:
+        return list_described(&lister, LIBRARY_ENERGY, 0);
     case LIST_FORMULAS:
         return list_formulas(&lister, 0);
     case LIST_COUNTERS:
         return list_counters(&lister);
+    case LIST_QUANTITIES:
+        return list_quantities(&lister);
     case LIST_OVERVIEW:
         return list_overview(&lister);
     }

@@ -17,6 +17,7 @@ struct planner {
     struct arena *arena;
     struct warnings *warnings;
     struct error *error;
+    const struct energy_table *energy; /* of the machine's files; NULL: none */
 };
 
 /* The parts of the runs of one FILE, or of those without one. */
@@ -28,6 +29,7 @@ struct parts {
     const struct document *flow[FLOWS_MAX];
     const char *machine_name;
     struct machine machine;
+    struct prices prices;
 };
 
 static enum status no_memory(struct planner *planner) {
@@ -35,14 +37,34 @@ static enum status no_memory(struct planner *planner) {
     return STATUS_LIMIT;
 }
 
+static bool layers_have_flows(const struct dsl *dsl) {
+    for (int i = 0; i < dsl->layer_count; i++)
+        if (dsl->layers[i].pragmas)
+            return true;
+    return false;
+}
+
+/* What was read in a file and has no effect. */
+static void pass_warnings(struct planner *planner, const struct dsl *dsl) {
+    struct warnings *to = planner->warnings;
+    for (int i = 0; dsl->warnings && i < dsl->warnings->count; i++) {
+        if (to->count < WARNINGS_MAX)
+            to->items[to->count++] = dsl->warnings->items[i];
+        else
+            to->dropped++;
+    }
+    to->dropped += dsl->warnings ? dsl->warnings->dropped : 0;
+}
+
 /* A file may hold more than it is asked for; what is left aside is said. Those of the library hold one thing each. */
 static void warn_unused(struct planner *planner, const struct document *document, enum library_kind used) {
     static const char *const OPTION[] = {"--net", "--flow", "--hw"};
-    static const char *const CONTENT[] = {"layers are", "dataflow is", "hardware statements are"};
+    static const char *const CONTENT[] = {"layers are", "dataflow is", "hardware statements are", "energies are"};
     const struct dsl *dsl = &document->dsl;
-    const bool has[] = {dsl->layer_count > 0, dsl->pragma_count > 0, dsl->machine.given != 0};
-    for (int kind = 0; kind < 3; kind++)
-        if (has[kind] && kind != (int)used)
+    const bool has[] = {dsl->layer_count > 0, dsl->pragma_count > 0 || layers_have_flows(dsl), dsl->machine.given != 0,
+                        dsl->energy != NULL};
+    for (int kind = 0; kind < 4; kind++)
+        if (has[kind] && kind != (int)used && !(kind == LIBRARY_ENERGY && used == LIBRARY_MACHINES))
             warn_at(planner->warnings, (struct place){0}, "%s '%s': this file's %s not used", OPTION[used],
                     document->path, CONTENT[kind]);
 }
@@ -50,17 +72,19 @@ static void warn_unused(struct planner *planner, const struct document *document
 static enum status open_part(struct planner *planner, enum library_kind kind, const char *spec,
                              const struct document **document) {
     enum status status = library_document(planner->library, kind, spec, document, planner->error);
-    if (!status)
+    if (!status) {
         warn_unused(planner, *document, kind);
+        pass_warnings(planner, &(*document)->dsl);
+    }
     return status;
 }
 
 /* ---- layers ---- */
 
-static const struct layer *find_layer(const struct dsl *dsl, const char *name) {
+static const struct dsl_layer *find_layer(const struct dsl *dsl, const char *name) {
     for (int i = 0; i < dsl->layer_count; i++)
         if (strcasecmp(dsl->layers[i].layer.name, name) == 0)
-            return &dsl->layers[i].layer;
+            return &dsl->layers[i];
     return NULL;
 }
 
@@ -136,14 +160,19 @@ static enum status add_flow(struct planner *planner, struct parts *parts, const 
     return status;
 }
 
+/* --flow takes the place of dataflows that layers have, each its own; the one of a whole file is a contradiction. */
 static enum status choose_flows(struct planner *planner, struct parts *parts) {
     const struct words *given = &planner->options->flows;
     bool in_file = parts->file && parts->file->dsl.pragma_count > 0;
+    bool in_layers = parts->file && layers_have_flows(&parts->file->dsl);
     if (in_file && given->count > 0)
         return error_set(planner->error, STATUS_INPUT,
                          "'%s' has a dataflow of its own, and --flow names another: leave out one of the two",
                          parts->file->path);
-    if (in_file)
+    if (in_layers && given->count > 0)
+        warn_at(planner->warnings, (struct place){0}, "'%s': --flow takes the place of its layers' own dataflows",
+                parts->file->path);
+    else if (in_file || in_layers)
         parts->flow[parts->flow_count++] = parts->file;
     else if (parts->file && given->count == 0)
         return error_set(planner->error, STATUS_INPUT, "'%s' has no dataflow: give one with --flow", parts->file->path);
@@ -196,6 +225,19 @@ static enum status apply_machine(struct planner *planner, struct machine *machin
     enum status status = open_part(planner, LIBRARY_MACHINES, word, &document);
     if (!status)
         machine_override(machine, &document->dsl.machine);
+    if (!status && document->dsl.energy)
+        planner->energy = document->dsl.energy;
+    return status;
+}
+
+enum status plan_hardware(struct machine *machine, const struct options *options, struct library *library,
+                          struct arena *arena, struct warnings *warnings, struct error *error) {
+    struct planner planner = {
+        .options = options, .library = library, .arena = arena, .warnings = warnings, .error = error};
+    enum status status = STATUS_OK;
+    *machine = (struct machine){0};
+    for (int i = 0; !status && i < options->hardware.count; i++)
+        status = apply_machine(&planner, machine, options->hardware.word[i]);
     return status;
 }
 
@@ -222,6 +264,7 @@ static enum status choose_machine(struct planner *planner, struct parts *parts) 
     const struct words *given = &planner->options->hardware;
     enum status status = STATUS_OK;
     parts->machine = machine_default();
+    planner->energy = parts->file ? parts->file->dsl.energy : NULL;
     if (needs_default_machine(planner->options, parts)) {
         status = apply_machine(planner, &parts->machine, PLAN_DEFAULT_MACHINE);
         parts->machine_name = PLAN_DEFAULT_MACHINE;
@@ -258,20 +301,65 @@ static struct plan_run *new_run(struct planner *planner) {
     return &plan->run[plan->run_count++];
 }
 
-static enum status add_layer(struct planner *planner, const struct parts *parts, const struct layer *layer) {
-    for (int i = 0; i < parts->flow_count; i++) {
-        struct plan_run *run = new_run(planner);
-        if (!run)
-            return no_memory(planner);
-        *run = (struct plan_run){.network = parts->network,
-                                 .layer = layer,
-                                 .flow = parts->flow[i]->name,
-                                 .pragmas = parts->flow[i]->dsl.pragmas,
-                                 .pragma_count = parts->flow[i]->dsl.pragma_count,
-                                 .machine_name = parts->machine_name,
-                                 .machine = parts->machine};
-    }
+static enum status add_refused(struct planner *planner, const struct parts *parts, const struct error *error) {
+    struct plan *plan = planner->plan;
+    if (plan->refused_count == PLAN_REFUSED_MAX)
+        return error_set(planner->error, STATUS_LIMIT, "more than %d layers are refused", PLAN_REFUSED_MAX);
+    plan->refused[plan->refused_count++] = (struct plan_refused){parts->network, error};
     return STATUS_OK;
+}
+
+static enum status refuse_without_flow(struct planner *planner, const struct parts *parts,
+                                       const struct dsl_layer *layer) {
+    struct error *error = arena_alloc(planner->arena, 1, sizeof *error);
+    if (!error)
+        return no_memory(planner);
+    (void)error_at(error, layer->place, "layer '%s' has no dataflow: give one with --flow", layer->layer.name);
+    return add_refused(planner, parts, error);
+}
+
+static enum status add_run(struct planner *planner, const struct parts *parts, const struct dsl_layer *layer,
+                           const struct document *flow) {
+    bool own = flow == parts->file && layer->pragmas;
+    if (!own && flow->dsl.pragma_count == 0)
+        return refuse_without_flow(planner, parts, layer);
+    struct plan_run *run = new_run(planner);
+    if (!run)
+        return no_memory(planner);
+    *run = (struct plan_run){.network = parts->network,
+                             .layer = &layer->layer,
+                             .flow = flow->name,
+                             .pragmas = own ? layer->pragmas : flow->dsl.pragmas,
+                             .pragma_count = own ? layer->pragma_count : flow->dsl.pragma_count,
+                             .machine_name = parts->machine_name,
+                             .machine = parts->machine,
+                             .prices = parts->prices};
+    return STATUS_OK;
+}
+
+static enum status add_layer(struct planner *planner, const struct parts *parts, const struct dsl_layer *layer) {
+    enum status status = STATUS_OK;
+    for (int i = 0; !status && i < parts->flow_count; i++)
+        status = add_run(planner, parts, layer, parts->flow[i]);
+    return status;
+}
+
+/* Why the layer of this name could not be read; NULL when there is none. */
+static const struct error *find_refused(const struct dsl *dsl, const char *name) {
+    char begin[ERROR_MESSAGE_SIZE];
+    int length = snprintf(begin, sizeof begin, "layer '%s'", name);
+    const struct refused_layer *refused = dsl->refused;
+    while (refused && strncasecmp(refused->error.message, begin, (size_t)length) != 0)
+        refused = refused->next;
+    return refused ? &refused->error : NULL;
+}
+
+static enum status add_named(struct planner *planner, const struct parts *parts, const char *name) {
+    const struct dsl_layer *layer = find_layer(&parts->layers->dsl, name);
+    const struct error *refused = find_refused(&parts->layers->dsl, name);
+    if (layer)
+        return add_layer(planner, parts, layer);
+    return refused ? add_refused(planner, parts, refused) : unknown_layer(planner, parts, name);
 }
 
 /* The layers that --layer names, or all. */
@@ -279,24 +367,30 @@ static enum status add_layers(struct planner *planner, const struct parts *parts
     const struct words *given = &planner->options->layers;
     const struct dsl *dsl = &parts->layers->dsl;
     enum status status = STATUS_OK;
-    for (int i = 0; !status && i < given->count; i++) {
-        const struct layer *layer = find_layer(dsl, given->word[i]);
-        status = layer ? add_layer(planner, parts, layer) : unknown_layer(planner, parts, given->word[i]);
-    }
+    for (int i = 0; !status && i < given->count; i++)
+        status = add_named(planner, parts, given->word[i]);
     for (int i = 0; !status && given->count == 0 && i < dsl->layer_count; i++)
-        status = add_layer(planner, parts, &dsl->layers[i].layer);
+        status = add_layer(planner, parts, &dsl->layers[i]);
+    for (const struct refused_layer *refused = dsl->refused; !status && given->count == 0 && refused;
+         refused = refused->next)
+        status = add_refused(planner, parts, &refused->error);
     return status;
 }
 
-/* A bare word that is no file was meant for an option, or for the command 'list'. */
+/* A bare word that is no file was meant for an option, or for a command. */
 static enum status open_file(struct planner *planner, const char *path, const struct document **file) {
-    static const char *const COMMANDS[] = {"list"};
+    const char *commands[COMMAND_WORDS];
     char hint[NEAR_HINT_SIZE];
+    for (int i = COMMAND_CHECK + 1; i < COMMAND_WORDS; i++)
+        commands[i - 1] = command_word((enum command)i);
     if (!library_is_path(path) && access(path, F_OK) != 0)
         return error_set(planner->error, STATUS_INPUT,
                          "there is no file '%s'%s (a layer is named with --layer, a network with --net)", path,
-                         near_hint(hint, path, COMMANDS, 1));
-    return library_file(planner->library, path, file, planner->error);
+                         near_hint(hint, path, commands, COMMAND_WORDS - 1));
+    enum status status = library_file(planner->library, path, file, planner->error);
+    if (!status)
+        pass_warnings(planner, &(*file)->dsl);
+    return status;
 }
 
 static enum status add_file(struct planner *planner, const char *path) {
@@ -310,6 +404,9 @@ static enum status add_file(struct planner *planner, const char *path) {
         status = choose_flows(planner, parts);
     if (!status)
         status = choose_machine(planner, parts);
+    if (!status)
+        status = prices_choose(&parts->prices, planner->options->energy, planner->energy, &parts->machine,
+                               planner->library, planner->arena, planner->error);
     return status ? status : add_layers(planner, parts);
 }
 

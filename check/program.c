@@ -5,7 +5,9 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "check/explain.h"
 #include "check/help.h"
+#include "check/hunt.h"
 #include "check/interrupt.h"
 #include "check/library.h"
 #include "check/list.h"
@@ -14,6 +16,7 @@
 #include "check/plan.h"
 #include "check/referee.h"
 #include "check/sets.h"
+#include "check/trace_command.h"
 #include "common/arena.h"
 
 /* With a standard stream closed, the next file opened would take its place and get what is printed. Writing to what
@@ -38,19 +41,29 @@ static enum exit_code finish_printing(struct error *error) {
     return fail(error);
 }
 
-static enum exit_code check(const struct options *options, struct library *library, struct arena *arena,
-                            struct error *error) {
+static void print_refused(const struct plan *plan) {
+    for (int i = 0; i < plan->refused_count; i++)
+        error_print(plan->refused[i].error, "error", stderr);
+}
+
+/* Check or explain what the options name. Layers that could not be read are missing in any case. */
+static enum exit_code with_plan(const struct options *options, struct library *library, struct arena *arena,
+                                struct error *error) {
     struct plan plan;
     struct sets sets = {0};
     struct warnings warnings = {0};
+    enum exit_code (*run)(const struct plan *, const struct sets *, const struct options *) =
+        options->command == COMMAND_EXPLAIN ? explain_run : referee_run;
     enum status status = plan_make(&plan, options, library, arena, &warnings, error);
     if (!status)
         status = sets_open(&sets, &options->formulas, library, error);
     if (!options->quiet)
         warnings_print(&warnings, stderr);
-    enum exit_code code = status ? fail(error) : referee_run(&plan, &sets, options);
+    if (!status)
+        print_refused(&plan);
+    enum exit_code code = status ? fail(error) : run(&plan, &sets, options);
     sets_close(&sets);
-    return code;
+    return plan.refused_count > 0 && code < EXIT_UNUSABLE ? EXIT_UNUSABLE : code;
 }
 
 static enum exit_code list(const struct options *options, struct library *library, struct error *error) {
@@ -58,12 +71,25 @@ static enum exit_code list(const struct options *options, struct library *librar
     return status ? fail(error) : finish_printing(error);
 }
 
+static enum exit_code run_with(const struct options *options, struct library *library, struct arena *arena,
+                               struct error *error) {
+    switch (options->command) {
+    case COMMAND_LIST:
+        return list(options, library, error);
+    case COMMAND_HUNT:
+        return hunt_run(options, library, arena);
+    case COMMAND_TRACE:
+        return trace_command(options, library);
+    default:
+        return with_plan(options, library, arena, error);
+    }
+}
+
 static enum exit_code with_library(const struct options *options, struct arena *arena, struct error *error) {
     struct library *library;
     if (library_open(&library, options->verbose ? stderr : NULL, error))
         return fail(error);
-    enum exit_code code =
-        options->command == COMMAND_LIST ? list(options, library, error) : check(options, library, arena, error);
+    enum exit_code code = run_with(options, library, arena, error);
     library_close(library);
     return code;
 }
@@ -71,7 +97,7 @@ static enum exit_code with_library(const struct options *options, struct arena *
 static enum exit_code run_command(const struct options *options, struct arena *arena, struct error *error) {
     switch (options->command) {
     case COMMAND_HELP:
-        help_print(stdout);
+        help_print(options->asked, stdout);
         return finish_printing(error);
     case COMMAND_VERSION:
         help_version(stdout);
@@ -90,7 +116,7 @@ int program_main(int argc, char **argv) {
     interrupt_prepare();
     if (options_parse(&options, argc, argv, &arena, &error)) {
         code = fail(&error);
-        help_hint(stderr);
+        help_hint(options.command, stderr);
     } else {
         code = run_command(&options, &arena, &error);
     }

@@ -77,6 +77,14 @@ TEST(List, CountersWithUnits) {
     EXPECT_EQ(line_of(outcome.out, "cycles")[1], "cycles");
 }
 
+TEST(List, QuantitiesThatAFormulaMayUse) {
+    Outcome outcome = simcheck({"list", "quantities"});
+    EXPECT_EQ(outcome.exit_code, 0);
+    EXPECT_EQ(line_of(outcome.out, "machine"), (Words{"machine", "value", "unit", "what", "it", "is"}));
+    EXPECT_EQ(line_of(outcome.out, "NumPEs"), (Words{"NumPEs", "number", "PEs", "processing", "elements"}));
+    EXPECT_GT(line_of(outcome.out, "Sz(dimension)").size(), 3u);
+}
+
 TEST(List, OverviewHasAllKinds) {
     Outcome outcome = simcheck({"list"});
     EXPECT_EQ(outcome.exit_code, 0);
@@ -85,7 +93,7 @@ TEST(List, OverviewHasAllKinds) {
 }
 
 TEST(List, FullDiskIsAnError) {
-    for (const char *topic : {"nets", "layers", "counters"}) {
+    for (const char *topic : {"nets", "layers", "counters", "quantities"}) {
         Outcome outcome = simcheck({"list", topic}, Stdout::Full);
         EXPECT_EQ(outcome.exit_code, 2) << topic;
         EXPECT_NE(outcome.err.find("cannot write to standard output"), std::string::npos);

@@ -23,7 +23,7 @@ TEST_P(BadUseTest, IsToldOnStderrAndExits2) {
         EXPECT_NE(outcome.err.find(text), std::string::npos) << text << "\nnot in\n" << outcome.err;
 }
 
-const char HINT[] = "'simcheck --help' shows what can be asked.\n";
+const char HINT[] = "--help' shows what can be asked.\n";
 
 INSTANTIATE_TEST_SUITE_P(
     Options, BadUseTest,
@@ -51,6 +51,39 @@ INSTANTIATE_TEST_SUITE_P(
         BadUse{"TwoLists", {"list", "nets", "flows"}, {"one topic"}},
         BadUse{"ListWithOption", {"list", "--seed", "3"}, {"has no use for --seed"}},
         BadUse{"ListNetsOfNet", {"list", "nets", "--net", "vgg16"}, {"--net belongs to 'simcheck list layers'"}}),
+    [](const auto &made) { return made.param.name; });
+
+INSTANTIATE_TEST_SUITE_P(
+    Commands, BadUseTest,
+    testing::Values(
+        BadUse{"AlmostHunt", {"hnt"}, {"no file 'hnt'; did you mean 'hunt'?"}},
+        BadUse{"AlmostExplain", {"explian"}, {"no file 'explian'; did you mean 'explain'?"}},
+        BadUse{"HuntOptionInCheck",
+               {"--layer", "conv1", "--runs", "3"},
+               {"'simcheck' has no use for --runs, which belongs to 'simcheck hunt'", "'simcheck --help' shows"}},
+        BadUse{"CheckOptionInHunt",
+               {"hunt", "--terms"},
+               {"'simcheck hunt' has no use for --terms, which belongs to 'simcheck'", "'simcheck hunt --help' shows"}},
+        BadUse{"CounterInCheck", {"--counter", "macs"}, {"belongs to 'simcheck hunt' and 'simcheck explain'"}},
+        BadUse{"LayerInHunt", {"--layer", "conv1", "hunt"}, {"'simcheck hunt' has no use for --layer"}},
+        BadUse{"CsvInExplain", {"explain", "--csv", "x"}, {"'simcheck explain' has no use for --csv"}},
+        BadUse{"WordInHunt", {"hunt", "case.dsl"}, {"'simcheck hunt' takes options only, and 'case.dsl' is none"}},
+        BadUse{"RunsZero", {"hunt", "--runs", "0"}, {"--runs: expected a number from 1 to 1000000000000, found '0'"}},
+        BadUse{"TimeFraction", {"hunt", "--time", "1.5"}, {"--time: expected a number from 1 to 1000000, found '1.5'"}},
+        BadUse{"JobsMany", {"hunt", "--jobs", "65"}, {"--jobs: expected a number from 1 to 64"}},
+        BadUse{"HuntCounter", {"hunt", "--counter", "mac"}, {"--counter: there is no 'mac'; did you mean 'macs'?"}},
+        BadUse{"HuntCounterTwice", {"hunt", "--counter", "macs,MACS"}, {"--counter: 'MACS' stands there twice"}},
+        BadUse{"HuntCounterWithoutFormula",
+               {"hunt", "--formulas", "fig5", "--counter", "cycles"},
+               {"no set of --formulas has a formula for 'cycles'"}},
+        BadUse{"HuntType", {"hunt", "--type", "GEM"}, {"--type: there is no 'GEM'; did you mean 'GEMM'?"}},
+        BadUse{"HuntWithout", {"hunt", "--without", "strides"}, {"there is no 'strides'; did you mean 'stride'?"}},
+        BadUse{"HuntMachine", {"hunt", "--hw", "NumPE=4"}, {"statement 'NumPE'; did you mean 'NumPEs'?"}},
+        BadUse{"HuntFormulas", {"hunt", "--formulas", "fig6"}, {"no formula set 'fig6'; did you mean 'fig5'?"}},
+        BadUse{"HuntCsvWithoutEach", {"hunt", "--csv", "x"}, {"--csv writes the table of --each"}},
+        BadUse{"HuntCsvOnStdout", {"hunt", "--each", "--csv", "-"}, {"--csv: ", "expected a file"}},
+        BadUse{"HuntOutOfEach", {"hunt", "--each", "--out", "x"}, {"--out takes one counterexample"}},
+        BadUse{"HuntOutOnStdout", {"hunt", "--out", "-"}, {"goes to standard output anyway"}}),
     [](const auto &made) { return made.param.name; });
 
 INSTANTIATE_TEST_SUITE_P(
@@ -94,9 +127,24 @@ TEST(Options, HelpStartsWithWhatANewcomerWants) {
 }
 
 TEST(Options, HelpFitsIntoATerminal) {
-    std::istringstream text(simcheck({"--help"}).out);
+    std::istringstream text(simcheck({"--help"}).out + simcheck({"hunt", "--help"}).out +
+                            simcheck({"explain", "--help"}).out + simcheck({"list", "--help"}).out);
     for (std::string line; std::getline(text, line);)
         EXPECT_LE(line.size(), 100u) << line;
+}
+
+TEST(Options, EveryCommandHasItsOwnHelp) {
+    for (const char *command : {"list", "hunt", "explain"}) {
+        Outcome outcome = simcheck({command, "--help"});
+        EXPECT_EQ(outcome.exit_code, 0);
+        EXPECT_EQ(outcome.out.rfind("usage: simcheck " + std::string(command), 0), 0u) << outcome.out;
+        EXPECT_EQ(outcome.out, simcheck({"--help", command}).out);
+        EXPECT_NE(simcheck({"--help"}).out.find("simcheck " + std::string(command)), std::string::npos);
+    }
+    std::string hunt = simcheck({"hunt", "-h"}).out;
+    for (const char *option : {"--formulas", "--counter", "--type", "--without", "--hw", "--each", "--runs", "--time",
+                               "--seed", "--jobs", "--out", "--csv", "--quiet", "--verbose"})
+        EXPECT_NE(hunt.find(option), std::string::npos) << option;
 }
 
 TEST(Options, HelpHoldsWhereverItStands) {
