@@ -3,14 +3,14 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <unistd.h>
 
+#include "check/choose.h"
+#include "check/explanation.h"
 #include "check/hunt_report.h"
 #include "check/interrupt.h"
 #include "check/outfile.h"
 #include "check/plan.h"
-#include "common/near.h"
 
 static const double USUAL_SECONDS = 10;
 
@@ -44,57 +44,25 @@ static enum status choose_formulas(struct hunt *hunt) {
     return STATUS_OK;
 }
 
-/* "--counter: there is no 'mac'; did you mean 'macs'?", and then what there is. */
-static enum status unknown(struct hunt *hunt, const char *option, const char *wrong, const char *(*name)(int index),
-                           int count) {
-    enum { NAMES_MAX = 64 };
-    const char *names[NAMES_MAX];
-    char hint[NEAR_HINT_SIZE], all[512] = "";
-    for (int i = 0; i < count && i < NAMES_MAX; i++) {
-        names[i] = name(i);
-        snprintf(all + strlen(all), sizeof all - strlen(all), "%s%s", i > 0 ? ", " : "", names[i]);
-    }
-    return error_set(&hunt->error, STATUS_INPUT, "%s: there is no '%s'%s (there are %s)", option, wrong,
-                     near_hint(hint, wrong, names, count < NAMES_MAX ? count : NAMES_MAX), all);
-}
-
-/* Which of the `count` names these words are, in any case: bits. */
-static enum status choose_words(struct hunt *hunt, const char *option, const struct words *words,
-                                const char *(*name)(int index), int count, uint64_t *bits) {
-    for (int i = 0; i < words->count; i++) {
-        int index = 0;
-        while (index < count && strcasecmp(name(index), words->word[i]) != 0)
-            index++;
-        if (index == count)
-            return unknown(hunt, option, words->word[i], name, count);
-        *bits |= (uint64_t)1 << index;
-    }
-    return STATUS_OK;
-}
-
-static const char *counter_name(int index) { return counter_info((enum counter_id)index)->name; }
 static const char *type_name(int index) { return layer_type_at(index)->name; }
 
-/* Without a word: every counter, every type of layer. */
-static enum status choose_counters(struct hunt *hunt) {
-    const struct words *words = &hunt->options->counters;
-    hunt->counters = words->count > 0 ? 0 : ((uint64_t)1 << COUNTER_COUNT) - 1;
-    return choose_words(hunt, "--counter", words, counter_name, COUNTER_COUNT, &hunt->counters);
+static enum status choose_compared(struct hunt *hunt) {
+    return choose_counters(&hunt->counters, &hunt->options->counters, &hunt->error);
 }
 
 static enum status choose_types(struct hunt *hunt) {
     const struct words *words = &hunt->options->types;
     int count = layer_type_count();
     uint64_t types = words->count > 0 ? 0 : ((uint64_t)1 << count) - 1;
-    enum status status = choose_words(hunt, "--type", words, type_name, count, &types);
+    enum status status = choose_words(&types, "--type", words, type_name, count, &hunt->error);
     hunt->space.types = (unsigned)types;
     return status;
 }
 
 static enum status choose_without(struct hunt *hunt) {
     uint64_t without = 0;
-    enum status status =
-        choose_words(hunt, "--without", &hunt->options->without, hunt_without_word, hunt_without_count(), &without);
+    enum status status = choose_words(&without, "--without", &hunt->options->without, hunt_without_word,
+                                      hunt_without_count(), &hunt->error);
     hunt->space.without = (unsigned)without;
     return status;
 }
@@ -109,7 +77,7 @@ static enum status choose_machine(struct hunt *hunt) {
 }
 
 static enum status choose(struct hunt *hunt) {
-    static enum status (*const CHOICES[])(struct hunt * hunt) = {choose_formulas, choose_counters, choose_types,
+    static enum status (*const CHOICES[])(struct hunt * hunt) = {choose_formulas, choose_compared, choose_types,
                                                                  choose_without, choose_machine};
     enum status status = STATUS_OK;
     hunt->space.seed = hunt->options->seed;
@@ -165,7 +133,7 @@ static enum status check_counters(struct hunt *hunt) {
     for (int id = 0; chosen && id < COUNTER_COUNT; id++)
         if (hunt->counters >> id & 1 && !(bound >> id & 1))
             return error_set(&hunt->error, STATUS_INPUT, "--counter: no set of --formulas has a formula for '%s'",
-                             counter_name(id));
+                             counter_info((enum counter_id)id)->name);
     return bound ? STATUS_OK
                  : error_set(&hunt->error, STATUS_INPUT, "no set of --formulas has a formula for any counter");
 }
@@ -194,6 +162,23 @@ static void search(struct hunt *hunt) {
     hunt->tally = hunt_search_run(&search);
 }
 
+/* The loop at which the smallest case goes wrong, in words; "" when there is none to be blamed. */
+static void find_blame(struct hunt *hunt, struct hunt_find *find) {
+    struct arena arena = {0};
+    struct mapping *mapping = arena_alloc(&arena, 1, sizeof *mapping);
+    const struct explain_subject subject = {
+        .mapping = mapping, .sets = hunt->sets, .flow = "", .seed = hunt->options->seed};
+    const struct explanation *explanation;
+    struct text text = {find->blame, sizeof find->blame, 0};
+    if (mapping && !hunt_case_lower(&find->smallest, mapping, NULL) &&
+        !explanation_make(&explanation, &subject, &arena, NULL)) {
+        int step = explanation_blame(explanation, find->target.set, find->target.counter).most;
+        if (step >= 0)
+            explanation_facts(&text, explanation, step, find->target.counter);
+    }
+    arena_free(&arena);
+}
+
 /* Make a case smaller, and keep what it then shows. */
 static void add_find(struct hunt *hunt, int64_t number, struct hunt_target target) {
     struct hunt_find *find = &hunt->find[hunt->find_count++];
@@ -206,6 +191,7 @@ static void add_find(struct hunt *hunt, int64_t number, struct hunt_target targe
         return;
     find->simulated = counter_get(&trial->simulated, target.counter);
     find->formula = *trial->formula[target.set][target.counter];
+    find_blame(hunt, find);
 }
 
 /* The first hit. */

@@ -66,6 +66,8 @@ static void put_difference(const struct hunt_report *report, const struct hunt_f
     fprintf(to, "//   simulated  %s %s\n", text_integer(simulated, find->simulated), info->unit);
     fputs("//   formula    ", to);
     put_formula(find, to);
+    if (find->blame[0])
+        fprintf(to, "\n//   to blame   %s", find->blame);
     fputs("\n//\n", to);
 }
 
@@ -174,6 +176,8 @@ static void put_find(const struct hunt_report *report, const struct hunt_find *f
     fprintf(to, "\n%s of %s: simulated %s, formula ", counter_name(find->target.counter),
             report->sets->set[find->target.set].name, text_integer(number, find->simulated));
     put_formula(find, to);
+    if (find->blame[0])
+        fprintf(to, "\n  to blame: %s", find->blame);
     fputs("\n  ", to);
     hunt_case_print(&find->smallest, true, to);
     fputs("\n", to);

@@ -21,6 +21,7 @@ struct hunt_find {
     struct hunt_case smallest;
     int64_t simulated;             /* of the counter */
     struct formula_result formula; /* what the set gives for it */
+    char blame[512];               /* the loop at which it goes wrong (explanation.h); "" for none */
     struct error error;            /* of a broken simulator */
 };
 

@@ -51,6 +51,7 @@ TEST_F(Hunt, FindsWhereThePapersFigureIsWrong) {
                            "//   counter    l1_wr_input: inputs arriving at an L1\n"
                            "//   simulated  2 elems\n"
                            "//   formula    1 (-1)\n"
+                           "//   to blame   N(1,1), steady\n"
                            "//\n"
                            "// To see it, with this text in case.dsl:\n"
                            "//   simcheck case.dsl --formulas fig5\n"
