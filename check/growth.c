@@ -5,41 +5,26 @@ const char *growth_kind_name(enum growth_kind kind) {
     return NAMES[kind];
 }
 
-/* ---- what can be cut ---- */
+/* ---- loops ---- */
 
-/* The inner parts of a merged loop divide their whole dimensions, so these are never cut. */
-static bool is_inner_part(const struct mapping *mapping, enum dim dim) {
+/* The parts of a merged loop are not cut: its positions are a rectangle of whole dimensions. */
+static bool is_merged(const struct mapping *mapping, enum dim dim) {
     for (int l = 0; l < mapping->level_count; l++)
         for (int d = 0; d < mapping->level[l].directive_count; d++)
-            for (int part = 1; part < mapping->level[l].directive[d].part_count; part++)
-                if (mapping->level[l].directive[d].part[part].dim == dim)
+            for (int part = 0; part < mapping->level[l].directive[d].part_count; part++)
+                if (mapping->level[l].directive[d].part_count > 1 &&
+                    mapping->level[l].directive[d].part[part].dim == dim)
                     return true;
     return false;
-}
-
-/* How many positions of a merged loop each position of its first part is made of. */
-static int64_t inner_positions(const struct mapping *mapping, const struct directive *directive) {
-    int64_t positions = 1;
-    for (int part = 1; part < directive->part_count; part++)
-        positions *= mapping->layer.size[directive->part[part].dim] / directive->part[part].size;
-    return positions;
 }
 
 /* A loop to be grown. */
 struct loop {
     int level;
     const struct directive *directive;
-    int64_t given;      /* indices to be divided */
-    int64_t inner;      /* positions of a merged loop for each of its first part's */
-    int64_t a_fold;     /* positions of the first part that a fold takes; 0 when that is not the same in all folds */
-    int64_t unit_count; /* of its level */
+    int64_t given; /* indices to be divided */
+    int64_t units; /* that share a fold; 1 of a temporal loop */
 };
-
-static int64_t positions_a_fold(const struct loop *loop) {
-    if (!loop->directive->spatial || loop->inner % loop->unit_count == 0)
-        return 1;
-    return loop->unit_count % loop->inner == 0 ? loop->unit_count / loop->inner : 0;
-}
 
 /* Indices of `dim` that a loop is given when all loops outside it stay at their first iteration. */
 static int64_t given_at(const struct mapping *mapping, enum dim dim, const struct directive *until) {
@@ -57,13 +42,10 @@ static int64_t given_at(const struct mapping *mapping, enum dim dim, const struc
 
 static struct loop loop_of(const struct mapping *mapping, int level, int index) {
     const struct directive *directive = &mapping->level[level].directive[index];
-    struct loop loop = {.level = level,
-                        .directive = directive,
-                        .given = given_at(mapping, directive->part[0].dim, directive),
-                        .inner = inner_positions(mapping, directive),
-                        .unit_count = mapping->level[level].units};
-    loop.a_fold = positions_a_fold(&loop);
-    return loop;
+    return (struct loop){.level = level,
+                         .directive = directive,
+                         .given = given_at(mapping, directive->part[0].dim, directive),
+                         .units = directive->spatial ? mapping->level[level].units : 1};
 }
 
 /* ---- stages ---- */
@@ -96,46 +78,43 @@ static void add_stage(struct growth *growth, enum growth_kind kind, const struct
 static int64_t idle_in_last_fold(const struct loop *loop) {
     const struct map_part *part = &loop->directive->part[0];
     int64_t more = loop->given > part->size ? (loop->given - part->size + part->offset - 1) / part->offset : 0;
-    int64_t in_last_fold = (more + 1) % loop->a_fold;
-    return in_last_fold > 0 ? loop->unit_count - in_last_fold * loop->inner : 0;
+    int64_t in_last_fold = (more + 1) % loop->units;
+    return in_last_fold > 0 ? loop->units - in_last_fold : 0;
 }
 
 static void add_loop(struct growth *growth, const struct loop *loop) {
     const struct map_part *part = &loop->directive->part[0];
     int64_t whole_chunks = loop->given < part->size ? 0 : (loop->given - part->size) / part->offset + 1;
-    int64_t in_first_fold = whole_chunks < loop->a_fold ? whole_chunks : loop->a_fold;
-    int64_t in_whole_folds = loop->a_fold > 0 ? whole_chunks / loop->a_fold * loop->a_fold : 0;
-    int64_t units = loop->directive->spatial ? loop->unit_count : 0;
+    int64_t in_first_fold = whole_chunks < loop->units ? whole_chunks : loop->units;
+    int64_t in_whole_folds = whole_chunks / loop->units * loop->units;
     if (in_first_fold > 1)
-        add_stage(growth, GROWTH_UNITS, loop, (in_first_fold - 1) * part->offset + part->size,
-                  in_first_fold * loop->inner);
-    if (in_whole_folds > loop->a_fold)
-        add_stage(growth, GROWTH_STEADY, loop, (in_whole_folds - 1) * part->offset + part->size, units);
-    add_stage(growth, GROWTH_CLIPPED, loop, loop->given, units);
+        add_stage(growth, GROWTH_UNITS, loop, (in_first_fold - 1) * part->offset + part->size, in_first_fold);
+    if (in_whole_folds > loop->units)
+        add_stage(growth, GROWTH_STEADY, loop, (in_whole_folds - 1) * part->offset + part->size, loop->units);
+    add_stage(growth, GROWTH_CLIPPED, loop, loop->given, loop->units);
     struct growth_stage *last = &growth->stage[growth->stage_count - 1];
-    if (last->directive == loop->directive && loop->directive->spatial && loop->a_fold > 0)
+    if (last->directive == loop->directive)
         last->idle_units = idle_in_last_fold(loop);
 }
 
-/* One unit of every level that spreads anything, or as many as a merged loop's inner parts keep busy. */
-static int64_t first_units(const struct mapping *mapping, int level) {
-    int64_t units = 0;
-    for (int d = 0; d < mapping->level[level].directive_count; d++) {
-        struct loop loop = loop_of(mapping, level, d);
-        int64_t busy = loop.a_fold == 0 || loop.inner > loop.unit_count ? loop.unit_count : loop.inner;
-        if (loop.directive->spatial && busy > units)
-            units = busy;
+/* One unit, if only loops that can be cut are spread over the level's. */
+static int64_t first_units(const struct level *level) {
+    bool spread = false;
+    for (int d = 0; d < level->directive_count; d++) {
+        if (level->directive[d].part_count > 1)
+            return level->units;
+        spread |= level->directive[d].spatial;
     }
-    return units > 0 ? units : mapping->level[level].units;
+    return spread ? 1 : level->units;
 }
 
 static void add_first(struct growth *growth, const struct mapping *mapping) {
     struct growth_stage first = {.kind = GROWTH_FIRST};
     for (int dim = 0; dim < DIM_COUNT; dim++)
         first.size[dim] =
-            is_inner_part(mapping, (enum dim)dim) ? mapping->layer.size[dim] : given_at(mapping, (enum dim)dim, NULL);
+            is_merged(mapping, (enum dim)dim) ? mapping->layer.size[dim] : given_at(mapping, (enum dim)dim, NULL);
     for (int level = 0; level < mapping->level_count; level++)
-        first.units[level] = first_units(mapping, level);
+        first.units[level] = first_units(&mapping->level[level]);
     fit_windows(first.size);
     growth->stage[0] = first;
     growth->stage_count = 1;
@@ -146,7 +125,8 @@ void growth_make(struct growth *growth, const struct mapping *mapping) {
     for (int level = mapping->level_count - 1; level >= 0; level--)
         for (int d = mapping->level[level].directive_count - 1; d >= 0; d--) {
             struct loop loop = loop_of(mapping, level, d);
-            add_loop(growth, &loop);
+            if (!is_merged(mapping, loop.directive->part[0].dim))
+                add_loop(growth, &loop);
         }
 }
 

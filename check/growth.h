@@ -35,7 +35,8 @@ struct growth_stage {
 
 enum { GROWTH_STAGES_MAX = 3 * LEVELS_MAX * DIM_COUNT + 1 };
 
-/* The last stage is the whole mapping, the first the smallest; loops of one iteration make no stage. */
+/* The last stage is the whole mapping, the first the smallest; loops of one iteration make no stage, nor do merged
+ * ones, which are whole from the start. */
 struct growth {
     int stage_count;
     struct growth_stage stage[GROWTH_STAGES_MAX];

@@ -36,9 +36,7 @@ void PrintTo(const Case &item, std::ostream *to) { *to << item.name; }
 
 class StagesTest : public testing::TestWithParam<Case> {};
 
-TEST_P(StagesTest, GrowFromTheInnermostLoopOutwards) {
-    EXPECT_EQ(Stages(MapText(GetParam().text)), GetParam().stages);
-}
+TEST_P(StagesTest, GrowFromTheInnermostLoopOutwards) { EXPECT_EQ(Stages(MapText(GetParam().text)), GetParam().stages); }
 
 const Case kCases[] = {
     {"one_step", "NumPEs 1; Layer CONV a; K 3; endLayer Unroll K", "first K3"},
@@ -58,13 +56,10 @@ const Case kCases[] = {
     {"idle_always", "NumPEs 4; Layer CONV a; K 3; endLayer Spatial_Map (1,1) K", "first; units K3 x3; clipped K3 x4"},
     {"edge_of_a_fold", "NumPEs 3; Layer CONV a; K 5; endLayer Spatial_Map (2,2) K",
      "first K2; units K4 x2; clipped K5 x3"},
-    {"nested",
-     "NumPEs 4; Layer CONV a; K 8; endLayer Tile (2) K -> Spatial_Map (4,4) K -> Temporal_Map (1,1) C",
+    {"nested", "NumPEs 4; Layer CONV a; K 8; endLayer Tile (2) K -> Spatial_Map (4,4) K -> Temporal_Map (1,1) C",
      "first K2; units K4 x2; units K8 x2 x2"},
-    {"merged", "NumPEs 6; Layer CONV a; K 4; C 3; endLayer Spatial_Map (1,1) K -> Merge C",
-     "first C3 x3; units K2 C3 x6; steady K4 C3 x6"},
-    {"merged_unevenly", "NumPEs 4; Layer CONV a; K 4; C 3; endLayer Spatial_Map (1,1) K -> Merge C",
-     "first C3 x4; clipped K4 C3 x4"},
+    {"merged", "NumPEs 6; Layer CONV a; K 4; C 3; N 2; endLayer Temporal_Map (1,1) N -> Spatial_Map (1,1) K -> Merge C",
+     "first K4 C3 x6; steady N2 K4 C3 x6"},
 };
 
 INSTANTIATE_TEST_SUITE_P(Of, StagesTest, testing::ValuesIn(kCases), [](const auto &item) { return item.param.name; });
