@@ -1,5 +1,6 @@
 #include "common/trace_text.h"
 
+#include <ctype.h>
 #include <string.h>
 
 static void put_text(struct trace_text *text, const char *added) {
@@ -144,6 +145,9 @@ void trace_put_header(struct trace_text *text, const struct trace_options *optio
     enum { FLOW_BYTES_MAX = 4096 };
     char name[FLOW_BYTES_MAX] = "";
     strncat(name, flow, sizeof name - 1);
+    for (char *c = name; *c; c++)
+        if (iscntrl((unsigned char)*c))
+            *c = '?'; /* a file's name may hold an end of line, which would end the header's */
     put_text(text, "# schema simcheck.trace version 2\n# level ");
     put_text(text, trace_level_name(options->level));
     put_char(text, '\n');

@@ -1,0 +1,30 @@
+/* Inside common: the lines of a gzip file, one member, inflated in large blocks as they are asked for. */
+#ifndef SIMCHECK_COMMON_GUNZIP_LINES_INTERNAL_H
+#define SIMCHECK_COMMON_GUNZIP_LINES_INTERNAL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/error.h"
+
+enum { GUNZIP_LINE_MAX = 1 << 16 };
+
+struct gunzip_lines;
+
+/* On success the caller owns *lines and calls gunzip_lines_close. STATUS_IO when the file cannot be opened. */
+enum status gunzip_lines_open(struct gunzip_lines **lines, const char *path, struct error *error);
+void gunzip_lines_close(struct gunzip_lines *lines);
+
+/* A line without its newline, which stands at text[length]; it lasts until the next one is asked for. */
+struct gunzip_line {
+    const char *text;
+    size_t length;
+};
+
+/* The next line; text NULL behind the last one. STATUS_INPUT when the file is no gzip file, is damaged or cut off, has
+ * something behind the member, or a line is longer than GUNZIP_LINE_MAX; then what could be read of the lines has been
+ * handed out before. STATUS_IO when reading fails. */
+enum status gunzip_lines_next(struct gunzip_lines *lines, struct gunzip_line *line, struct error *error);
+
+#endif

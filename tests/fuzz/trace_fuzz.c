@@ -1,0 +1,161 @@
+/* Any bytes as a trace: as the file, and as the text that a good gzip file holds, with or without a header that makes
+ * sense before it. It is refused with an error that tells the line, or read to its end; what is read is in range, and
+ * can be counted, replayed and exported. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <zlib.h>
+
+#include "check/export.h"
+#include "check/recount.h"
+#include "check/replay.h"
+#include "tests/fuzz/promises.h"
+
+enum { CYCLES_MAX = 1 << 20 };
+
+static const char HEAD[] = "# schema simcheck.trace version 2\n# level access\n# window all\n"
+                           "# layer CONV tiny N 1 G 1 K 2 C 1 Y 5 X 1 R 3 S 1 StrideY 2 StrideX 1 PadY 0 PadX 0\n"
+                           "# dataflow ws\n# pragmas Spatial_Map(1,1)K Unroll(5,5)Y Unroll(3,3)R\n"
+                           "# units 3 Spatial(1,1)K Temporal(5,5)Y Temporal(3,3)R\n# machine";
+static const char BELOW[] = "# seed 7\ncycle,duration,unit,event,tensor,count,step,pe,element,value\n";
+
+static void check_record(const struct trace_run *run, const struct trace_record *record) {
+    int64_t end;
+    must(record->cycle >= 0 && record->duration >= 0 && record->count >= 0 && record->step >= 0);
+    must(!__builtin_add_overflow(record->cycle, record->duration, &end));
+    must(record->event < TRACE_EVENT_COUNT && record->tensor <= TENSOR_COUNT && record->pe < run->pes);
+    if (record->element >= 0)
+        must(record->element < layer_tensor_elems(&run->mapping->layer, record->tensor));
+}
+
+static void check_step(const struct trace_step *step) {
+    must(step->step >= 0 && step->fetch >= 0 && step->fetch <= step->fetched && step->fetched <= step->compute);
+    must(step->compute <= step->computed && step->computed <= step->drain && step->drain <= step->drained);
+}
+
+static void check_item(const struct trace_run *run, const struct trace_item *item) {
+    must(!item->step != !item->record && item->line > 0 && item->text[item->length] == '\n');
+    if (item->record)
+        check_record(run, item->record);
+    else
+        check_step(item->step);
+}
+
+/* What the tasks of the command make of a run. */
+struct uses {
+    struct findings findings;
+    struct recount recount;
+    struct replay *replay;
+    struct sink *sink;
+    struct exporter perfetto, vcd;
+    bool exports;
+};
+
+static void begin_uses(struct uses *uses, const struct trace_run *run) {
+    struct error error;
+    memset(uses, 0, sizeof *uses);
+    recount_begin(&uses->recount, run, &uses->findings);
+    if (run->options.level == TRACE_ACCESS && replay_open(&uses->replay, run, &uses->findings, &error))
+        uses->replay = NULL;
+    must(!sink_open(&uses->sink, "/dev/null", &error));
+    must(!export_perfetto_open(&uses->perfetto, uses->sink, &error));
+    must(!export_vcd_open(&uses->vcd, uses->sink, &error));
+    uses->exports = !uses->perfetto.begin_run(uses->perfetto.self, run, &error) && run->pes < CYCLES_MAX &&
+                    !uses->vcd.begin_run(uses->vcd.self, run, &error);
+}
+
+static void use(struct uses *uses, const struct trace_item *item) {
+    struct error error;
+    recount_item(&uses->recount, item);
+    if (uses->replay)
+        must(!replay_item(uses->replay, item, &error));
+    if (uses->exports)
+        uses->exports =
+            !uses->perfetto.item(uses->perfetto.self, item, &error) && !uses->vcd.item(uses->vcd.self, item, &error);
+}
+
+static void end_uses(struct uses *uses) {
+    struct error error;
+    struct counters counters;
+    recount_end(&uses->recount, &counters);
+    if (uses->replay)
+        replay_end(uses->replay);
+    if (uses->exports && !uses->perfetto.end_run(uses->perfetto.self, &error))
+        (void)uses->vcd.end_run(uses->vcd.self, &error);
+    replay_close(uses->replay);
+    uses->perfetto.close(uses->perfetto.self);
+    uses->vcd.close(uses->vcd.self);
+    sink_discard(uses->sink);
+}
+
+static enum status read_run(struct trace_reader *reader, const struct trace_run *run, struct error *error) {
+    static struct uses uses;
+    struct trace_item item;
+    enum status status;
+    must(run->pes >= 1 && run->number >= 1);
+    must(!mapping_check_coverage(run->mapping, error));
+    begin_uses(&uses, run);
+    while (!(status = trace_reader_next(reader, &item, error)) && (item.step || item.record)) {
+        check_item(run, &item);
+        use(&uses, &item);
+    }
+    end_uses(&uses);
+    return status;
+}
+
+static void read_file(const char *path) {
+    struct trace_reader *reader;
+    const struct trace_run *run;
+    struct error error = {0};
+    must(!trace_reader_open(&reader, path, &error));
+    enum status status;
+    while (!(status = trace_reader_next_run(reader, &run, &error)) && run) {
+        status = read_run(reader, run, &error);
+        if (status)
+            break;
+    }
+    if (status)
+        must(error.status == status && error.line > 0 && error.column > 0 && error.file == path && error.message[0]);
+    trace_reader_close(reader);
+}
+
+static void write_machine(gzFile file) {
+    for (int i = 0; i < HARDWARE_COUNT; i++) {
+        const struct hardware_description *info = hardware_info((enum hardware_id)i);
+        struct machine machine = machine_default();
+        machine.num_pes = 3;
+        long long value = machine_get(&machine, (enum hardware_id)i);
+        gzprintf(file, " %s ", info->keyword);
+        if (info->is_flag || value < info->lowest)
+            gzprintf(file, "%s", !info->is_flag ? "unlimited" : value ? "on" : "off");
+        else
+            gzprintf(file, "%lld", value);
+    }
+    gzprintf(file, "\n");
+}
+
+static void read_packed(const char *path, const unsigned char *data, size_t size, bool with_header) {
+    gzFile file = gzopen(path, "wb1");
+    must(file != NULL);
+    if (with_header) {
+        gzwrite(file, HEAD, sizeof HEAD - 1);
+        write_machine(file);
+        gzwrite(file, BELOW, sizeof BELOW - 1);
+    }
+    gzwrite(file, data, (unsigned)size);
+    must(gzclose(file) == Z_OK);
+    read_file(path);
+}
+
+int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size) {
+    char path[64];
+    snprintf(path, sizeof path, "/tmp/simcheck_trace_fuzz_%ld", (long)getpid());
+    FILE *file = fopen(path, "wb");
+    must(file && fwrite(data, 1, size, file) == size && fclose(file) == 0);
+    read_file(path);
+    read_packed(path, data, size, false);
+    read_packed(path, data, size, true);
+    unlink(path);
+    return 0;
+}

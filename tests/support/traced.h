@@ -1,0 +1,175 @@
+// Traces for tests: written by the simulator or by hand, packed, read and counted again.
+#ifndef SIMCHECK_TESTS_SUPPORT_TRACED_H
+#define SIMCHECK_TESTS_SUPPORT_TRACED_H
+
+#include <gtest/gtest.h>
+
+#include <unistd.h>
+#include <zlib.h>
+
+#include <cstdio>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "check/recount.h"
+#include "check/replay.h"
+#include "common/trace_read.h"
+#include "sim/sim.h"
+#include "tests/support/mapped.h"
+
+namespace traced {
+
+// A path that nobody else uses, gone with the object.
+class Scratch {
+  public:
+    explicit Scratch(const std::string &ending = ".gz") {
+        static int number = 0;
+        path = testing::TempDir() + "simcheck_traced_" + std::to_string(getpid()) + "_" + std::to_string(number++) +
+               ending;
+    }
+    Scratch(const Scratch &) = delete;
+    Scratch &operator=(const Scratch &) = delete;
+    ~Scratch() { std::remove(path.c_str()); }
+    std::string path;
+};
+
+inline std::string Gunzip(const std::string &path) {
+    std::string text;
+    gzFile file = gzopen(path.c_str(), "rb");
+    std::vector<char> part(1 << 16);
+    for (int size; file && (size = gzread(file, part.data(), static_cast<unsigned>(part.size()))) > 0;)
+        text.append(part.data(), static_cast<size_t>(size));
+    if (file)
+        gzclose(file);
+    return text;
+}
+
+inline void WriteBytes(const std::string &path, const std::string &bytes) {
+    FILE *file = fopen(path.c_str(), "wb");
+    ASSERT_NE(file, nullptr);
+    EXPECT_EQ(fwrite(bytes.data(), 1, bytes.size(), file), bytes.size());
+    fclose(file);
+}
+
+inline void WriteGzip(const std::string &path, const std::string &text) {
+    gzFile file = gzopen(path.c_str(), "wb1");
+    ASSERT_NE(file, nullptr);
+    gzwrite(file, text.data(), static_cast<unsigned>(text.size()));
+    EXPECT_EQ(gzclose(file), Z_OK);
+}
+
+// What the simulator writes to `path` when it runs the mapping.
+inline counters Simulate(const std::string &path, const mapping &mapped, const trace_options &traced) {
+    trace *log = nullptr;
+    sim_data *data = nullptr;
+    error problem = {};
+    sim_result result = {};
+    sim_options options = {};
+    EXPECT_EQ(trace_open(&log, path.c_str(), &traced, &problem), STATUS_OK) << problem.message;
+    EXPECT_EQ(sim_data_create(&data, &mapped.layer, 1, &problem), STATUS_OK) << problem.message;
+    options.trace = log;
+    trace_begin(log, &mapped, "flow", 1);
+    EXPECT_EQ(sim_run(&mapped, data, &options, &result, &problem), STATUS_OK) << problem.message;
+    EXPECT_EQ(trace_end(log, &result.counters, &problem), STATUS_OK);
+    EXPECT_EQ(trace_close(log, &problem), STATUS_OK);
+    sim_data_free(data);
+    return result.counters;
+}
+
+inline std::string SimulatedText(const mapping &mapped, trace_level level, int64_t from = 0, int64_t to = INT64_MAX) {
+    Scratch file;
+    Simulate(file.path, mapped, {level, from, to});
+    return Gunzip(file.path);
+}
+
+// What reading a trace to its end, counting it again and, where that can be done, replaying it comes to.
+struct Judgement {
+    status result = STATUS_OK;
+    error problem = {};
+    trace_progress progress = {};
+    int64_t runs = 0, complete = 0, records = 0, omitted = 0, differing = 0, findings = 0;
+    std::string finding; // the first
+    std::string all;     // the first few, a line each
+    bool agrees() const { return result == STATUS_OK && differing == 0 && findings == 0; }
+};
+
+inline void JudgeRun(trace_reader *reader, const trace_run *run, Judgement &judgement) {
+    auto found = std::make_unique<findings>();
+    recount counting;
+    replay *playing = nullptr;
+    trace_item item = {};
+    counters counted = {};
+    if (run->options.level == TRACE_ACCESS && run->options.from == 0 && run->options.to == INT64_MAX)
+        judgement.result = replay_open(&playing, run, found.get(), &judgement.problem);
+    recount_begin(&counting, run, found.get());
+    while (judgement.result == STATUS_OK &&
+           (judgement.result = trace_reader_next(reader, &item, &judgement.problem)) == STATUS_OK &&
+           (item.step || item.record)) {
+        judgement.records++;
+        recount_item(&counting, &item);
+        if (playing)
+            judgement.result = replay_item(playing, &item, &judgement.problem);
+    }
+    recount_end(&counting, &counted);
+    if (judgement.result == STATUS_OK && playing && run->complete && run->omitted == 0)
+        replay_end(playing);
+    replay_close(playing);
+    for (int id = 0; judgement.result == STATUS_OK && run->complete && id < COUNTER_COUNT; id++)
+        judgement.differing += counter_get(&counted, static_cast<counter_id>(id)) !=
+                               counter_get(&run->totals, static_cast<counter_id>(id));
+    judgement.runs++;
+    judgement.complete += run->complete;
+    judgement.omitted += run->omitted;
+    judgement.findings += found->count;
+    for (int64_t i = 0; i < found->count && i < FINDINGS_KEPT; i++)
+        judgement.all += std::string(found->kept[i].text) + "\n";
+    if (judgement.finding.empty() && found->count > 0)
+        judgement.finding = found->kept[0].text;
+}
+
+inline Judgement JudgeFile(const std::string &path) {
+    Judgement judgement;
+    trace_reader *reader = nullptr;
+    const trace_run *run = nullptr;
+    judgement.result = trace_reader_open(&reader, path.c_str(), &judgement.problem);
+    if (judgement.result != STATUS_OK)
+        return judgement;
+    while (judgement.result == STATUS_OK &&
+           (judgement.result = trace_reader_next_run(reader, &run, &judgement.problem)) == STATUS_OK && run)
+        JudgeRun(reader, run, judgement);
+    judgement.progress = trace_reader_progress(reader);
+    trace_reader_close(reader);
+    return judgement;
+}
+
+inline Judgement JudgeText(const std::string &text) {
+    Scratch file;
+    WriteGzip(file.path, text);
+    Judgement judgement = JudgeFile(file.path);
+    judgement.problem.file = nullptr; // it is gone
+    return judgement;
+}
+
+inline std::vector<std::string> SplitLines(const std::string &text) {
+    std::vector<std::string> lines;
+    for (size_t begin = 0; begin < text.size();) {
+        size_t end = text.find('\n', begin);
+        lines.push_back(text.substr(begin, end == std::string::npos ? end : end - begin + 1));
+        begin += lines.back().size();
+    }
+    return lines;
+}
+
+inline std::string Join(const std::vector<std::string> &lines) {
+    std::string text;
+    for (const std::string &line : lines)
+        text += line;
+    return text;
+}
+
+inline bool IsRecord(const std::string &line) { return line[0] >= '0' && line[0] <= '9'; }
+
+} // namespace traced
+
+#endif

@@ -1,0 +1,338 @@
+// Reading traces: what was written comes back, and whatever else a file holds is told, with how far it is good.
+#include "tests/support/lowered.h"
+#include "tests/support/traced.h"
+
+#include <algorithm>
+
+namespace {
+
+using namespace traced;
+
+const char PROGRAM[] = "NumPEs 3; Bandwidth 2; Layer CONV tiny; K 2; Y 5; R 3; StrideY 2; endLayer "
+                       "Spatial_Map (1,1) K -> Unroll Y -> Unroll R";
+
+// ---- what is there ----
+
+TEST(TraceRead, GivesBackWhatWasWritten) {
+    const mapping mapped = MapText(PROGRAM);
+    Scratch file;
+    const counters simulated = Simulate(file.path, mapped, {TRACE_ACCESS, 0, INT64_MAX});
+    trace_reader *reader = nullptr;
+    const trace_run *run = nullptr;
+    trace_item item = {};
+    error problem = {};
+    ASSERT_EQ(trace_reader_open(&reader, file.path.c_str(), &problem), STATUS_OK);
+    ASSERT_EQ(trace_reader_next_run(reader, &run, &problem), STATUS_OK) << problem.message;
+    ASSERT_NE(run, nullptr);
+    EXPECT_EQ(run->number, 1);
+    EXPECT_EQ(run->options.level, TRACE_ACCESS);
+    EXPECT_EQ(run->options.from, 0);
+    EXPECT_EQ(run->options.to, INT64_MAX);
+    EXPECT_STREQ(run->dataflow, "flow");
+    EXPECT_STREQ(run->mapping->layer.name, "tiny");
+    EXPECT_EQ(run->seed, 1u);
+    EXPECT_EQ(run->pes, 3);
+    EXPECT_STREQ(run->columns, "cycle,duration,unit,event,tensor,count,step,pe,element,value");
+    std::vector<std::string> records;
+    while (trace_reader_next(reader, &item, &problem) == STATUS_OK && item.record)
+        records.push_back(std::string(item.text, static_cast<size_t>(item.length)) + "\n");
+    EXPECT_TRUE(run->complete);
+    EXPECT_EQ(run->omitted, 0);
+    for (int id = 0; id < COUNTER_COUNT; id++)
+        EXPECT_EQ(counter_get(&run->totals, static_cast<counter_id>(id)),
+                  counter_get(&simulated, static_cast<counter_id>(id)));
+    ASSERT_EQ(trace_reader_next_run(reader, &run, &problem), STATUS_OK) << problem.message;
+    EXPECT_EQ(run, nullptr);
+    trace_reader_close(reader);
+    std::vector<std::string> expected = SplitLines(Gunzip(file.path));
+    expected.erase(std::remove_if(expected.begin(), expected.end(), [](const auto &line) { return !IsRecord(line); }),
+                   expected.end());
+    EXPECT_EQ(records, expected);
+}
+
+// What lowered it is lowered again: levels, pragmas and machine, of both languages.
+TEST(TraceRead, RebuildsTheMapping) {
+    const char *const PROGRAMS[] = {
+        PROGRAM,
+        "NumPEs 6; L1Size 99; Multicast off; Layer CONV b; K 8; C 2; Y 3; X 5; S 2; Pad 1; endLayer "
+        "Temporal_Map (1,1) C -> Spatial_Map (2,2) K -> Merge S -> Tile (3) X -> Temporal_Map (4,4) X "
+        "-> Spatial_Map (2,1) X -> Unroll Y",
+        "Network n { Layer c { Type: CONV Dimensions { K: 4, C: 4, R: 3, S: 3, Y: 8, X: 8 } "
+        "Dataflow { TemporalMap(1,1) K; SpatialMap(1,1) C; Cluster(2, P); TemporalMap(1,1) Y'; SpatialMap(1,1) X'; } } "
+        "}",
+        // Its cluster has no spatial map: a Tile would give each of its PEs a block.
+        "Network n { Layer c { Type: CONV Dimensions { K: 4, C: 4, R: 3, S: 3, Y: 8, X: 8 } "
+        "Dataflow { TemporalMap(1,1) K; SpatialMap(1,1) C; Cluster(2, P); TemporalMap(1,1) Y'; TemporalMap(1,1) X'; } "
+        "} }",
+    };
+    for (const char *program : PROGRAMS) {
+        SCOPED_TRACE(program);
+        const Parsed parsed(program);
+        ASSERT_EQ(parsed.result, STATUS_OK) << parsed.error.message;
+        error problem = {};
+        mapping mapped = {};
+        machine hardware = machine_default();
+        machine_override(&hardware, &parsed.dsl.machine);
+        hardware.num_pes = hardware.num_pes ? hardware.num_pes : 8;
+        const dsl_layer &layer = parsed.dsl.layers[0];
+        const bool own = layer.pragma_count > 0;
+        ASSERT_EQ(mapping_lower(&mapped, &layer.layer, &hardware, own ? layer.pragmas : parsed.dsl.pragmas,
+                                own ? layer.pragma_count : parsed.dsl.pragma_count, nullptr, &problem),
+                  STATUS_OK)
+            << problem.message;
+        Scratch file;
+        Simulate(file.path, mapped, {TRACE_STEP, 0, INT64_MAX});
+        trace_reader *reader = nullptr;
+        const trace_run *run = nullptr;
+        ASSERT_EQ(trace_reader_open(&reader, file.path.c_str(), &problem), STATUS_OK);
+        EXPECT_EQ(trace_reader_next_run(reader, &run, &problem), STATUS_OK) << problem.message;
+        if (run) {
+            EXPECT_EQ(LevelsText(*run->mapping), LevelsText(mapped));
+            EXPECT_EQ(PragmasText(*run->mapping), PragmasText(mapped));
+            EXPECT_EQ(WholeText(*run->mapping), WholeText(mapped));
+        }
+        trace_reader_close(reader);
+    }
+}
+
+TEST(TraceRead, TellsRunsThatWereBrokenOff) {
+    const std::string text = SimulatedText(MapText(PROGRAM), TRACE_STEP);
+    const size_t totals = text.find("# omitted"), end = text.find("# end");
+    const std::string run = text.substr(0, end), broken = text.substr(0, totals);
+    const Judgement judgement = JudgeText(broken + run + broken + "# end runs 1\n");
+    EXPECT_EQ(judgement.result, STATUS_OK) << judgement.problem.message;
+    EXPECT_EQ(judgement.runs, 3);
+    EXPECT_EQ(judgement.complete, 1);
+}
+
+// ---- what is broken ----
+
+struct Broken {
+    const char *name, *from, *to; // the first `from` becomes `to`
+    int line, column;
+    const char *message;
+};
+
+class BrokenTest : public testing::TestWithParam<Broken> {};
+
+// Statements come and go; those that nobody gives are as they are by default.
+std::string MachineLine() {
+    machine hardware = machine_default();
+    machine_set(&hardware, HARDWARE_num_pes, 3);
+    machine_set(&hardware, HARDWARE_bandwidth, 2);
+    std::string line = "# machine";
+    for (int i = 0; i < HARDWARE_COUNT; i++) {
+        const hardware_description *info = hardware_info(static_cast<hardware_id>(i));
+        const int64_t value = machine_get(&hardware, static_cast<hardware_id>(i));
+        line += " " + std::string(info->keyword) + " ";
+        line += info->is_flag ? (value ? "on" : "off") : value < info->lowest ? "unlimited" : std::to_string(value);
+    }
+    return line + "\n";
+}
+
+std::string SampleText() {
+    return "# schema simcheck.trace version 2\n" // 1
+           "# level access\n"
+           "# window all\n"
+           "# layer CONV tiny N 1 G 1 K 2 C 1 Y 5 X 1 R 3 S 1 StrideY 2 StrideX 1 PadY 0 PadX 0\n"
+           "# dataflow ws\n" // 5
+           "# pragmas Spatial_Map(1,1)K Unroll(5,5)Y Unroll(3,3)R\n"
+           "# units 3 Spatial(1,1)K Temporal(5,5)Y Temporal(3,3)R\n" +
+           MachineLine() +
+           "# seed 7\n"
+           "# counter macs (ops): what it counts\n" // 10
+           "cycle,duration,unit,event,tensor,count,step,pe,element,value\n"
+           "0,0,l2,bring,weight,1,0,,0,-5\n"
+           "0,1,down,fetch,weight,1,0,,0,-5\n"
+           "1,0,l1,fill,weight,1,0,0,0,-5\n"
+           "1,0,l1,hold,-,3,0,,,\n" // 15
+           "1,0,pe,evict,sum,1,1,0,2,9\n"
+           "# omitted 0\n";
+}
+
+std::string SampleEnd() {
+    std::string text;
+    for (int id = 0; id < COUNTER_COUNT; id++)
+        text += "# total " + std::string(counter_info(static_cast<counter_id>(id))->name) + " 1\n";
+    return text + "# end runs 1\n";
+}
+
+const Broken BROKEN[] = {
+    {"version", "version 2", "version 3", 1, 1,
+     "the trace has version 3 of the format, and only version 2 can be read; good up to line 0"},
+    {"no_schema", "# schema", "# scheme", 1, 1,
+     "expected '# schema simcheck.trace version 2': this is no trace; good up to line 0"},
+    {"level", "# level access", "# level none", 2, 9, "expected 'step', 'burst' or 'access'; good up to line 10"},
+    {"other_level", "# level access", "# level burst", 11, 1,
+     "expected 'cycle,duration,unit,event,tensor,count,step', as the lines above say; good up to line 10"},
+    {"window", "# window all", "# window 7", 3, 11, "expected ':'; good up to line 10"},
+    {"type", "CONV tiny", "CURV tiny", 4, 9, "expected a type of layer; good up to line 10"},
+    {"size", "K 2 C", "K 0 C", 4, 85,
+     "expected sizes and strides of at least 1, and no more padding than the size; "
+     "good up to line 10"},
+    {"huge", "K 2 C", "K 99999999999999999999 C", 4, 29, "expected a number that fits in 63 bits; good up to line 10"},
+    {"pad", "PadY 0", "PadY 3", 4, 85,
+     "expected sizes and strides of at least 1, and no more padding than the size; "
+     "good up to line 10"},
+    {"column_of_layer", "R 3 S", "Q 3 S", 4, 43, "expected 'R'; good up to line 10"},
+    {"no_pragmas", "# pragmas Spatial_Map", "# pragma Spatial_Map", 11, 1,
+     "expected a line '# pragmas ...' in the header; good up to line 10"},
+    {"pragma", "Unroll(5,5)Y", "Unfold(5,5)Y", 6, 29, "expected a pragma; good up to line 10"},
+    {"illegal_pragma", "Spatial_Map(1,1)K", "Spatial_Map(1,2)K", 6, 1,
+     "the pragmas make no mapping: the offset 2 is larger than the size 1: indices of K would be skipped: 6 of the "
+     "layer's 12 operations (50%) would be skipped; good up to line 10"},
+    {"other_units", "# units 3", "# units 2", 7, 1,
+     "expected '# units 3 Spatial(1,1)K Temporal(5,5)Y Temporal(3,3)R', as the lines above say; good up to line 10"},
+    {"other_pragmas", "Unroll(5,5)Y", "Unroll(4,5)Y", 6, 1,
+     "expected '# pragmas Spatial_Map(1,1)K Unroll(5,5)Y Unroll(3,3)R', as the lines above say; good up to line 10"},
+    {"flag", "Multicast on", "Multicast up", 8, 0, "expected ' on' or ' off'; good up to line 10"},
+    {"no_number", "0,1,down", "x,1,down", 13, 1,
+     "expected a record, or the end of the run, found 'x,1,down,fetch,weight,1,0,,0,-5'; good up to line 12, run 1, "
+     "record 1, in step 0"},
+    {"negative", "0,1,down", "0,-1,down", 13, 3,
+     "column 'duration': expected a whole number that fits in 63 bits; good up to line 12, run 1, record 1, in step 0"},
+    {"beyond_63_bits", "0,1,down", "9223372036854775808,1,down", 13, 1,
+     "column 'cycle': expected a whole number that fits in 63 bits; good up to line 12, run 1, record 1, in step 0"},
+    {"end_beyond", "0,1,down", "9223372036854775807,1,down", 13, 1,
+     "column 'duration': expected an end that fits in 63 bits; good up to line 12, run 1, record 1, in step 0"},
+    {"event", "down,fetch", "down,fetched", 13, 5,
+     "column 'unit': expected a unit and an event of this level; good up to line 12, run 1, record 1, in step 0"},
+    {"event_of_another_level", "down,fetch", "pe,compute", 13, 5,
+     "column 'unit': expected a unit and an event of this level; good up to line 12, run 1, record 1, in step 0"},
+    {"tensor", "fetch,weight", "fetch,sum", 13, 16,
+     "column 'tensor': expected a tensor that the event can be about; good up to line 12, run 1, record 1, in step 0"},
+    {"count", "fetch,weight,1", "fetch,weight,2", 13, 1,
+     "column 'count': expected 1, as always at level access; good up to line 12, run 1, record 1, in step 0"},
+    {"earlier_step", "sum,1,1,0,2,9\n", "sum,1,1,0,2,9\n1,0,l1,hold,-,3,0,,,\n", 17, 1,
+     "column 'step': expected no earlier step than in the record before; good up to line 16, run 1, record 5, in step "
+     "1"},
+    {"last_step", "sum,1,1,0,2,9", "sum,1,9223372036854775807,0,2,9", 16, 1,
+     "column 'step': expected a number below 2^63 - 1; good up to line 15, run 1, record 4, in step 0"},
+    {"pe", "fill,weight,1,0,0", "fill,weight,1,0,3", 14, 24,
+     "column 'pe': expected a number below 3; good up to line 13, run 1, record 2, in step 0"},
+    {"no_pe", "fill,weight,1,0,0", "fill,weight,1,0,", 14, 24,
+     "column 'pe': expected a number below 3; good up to line 13, run 1, record 2, in step 0"},
+    {"a_pe_too_many", "fetch,weight,1,0,", "fetch,weight,1,0,1", 13, 27,
+     "column 'pe': expected nothing; good up to line 12, run 1, record 1, in step 0"},
+    {"element", "fill,weight,1,0,0,0", "fill,weight,1,0,0,6", 14, 26,
+     "column 'element': expected a number below 6; good up to line 13, run 1, record 2, in step 0"},
+    {"output", "0,2,9", "0,4,9", 16, 24,
+     "column 'element': expected a number below 4; good up to line 15, run 1, record 4, in step 0"},
+    {"value", "0,2,9", "0,2,2147483648", 16, 26,
+     "column 'value': expected a whole number of 32 bits at the end of the line; good up to line 15, run 1, record 4, "
+     "in step 0"},
+    {"no_value", "0,2,9", "0,2,", 16, 26,
+     "column 'value': expected a whole number of 32 bits at the end of the line; good up to line 15, run 1, record 4, "
+     "in step 0"},
+    {"missing_columns", "0,0,l2,bring,weight,1,0,,0,-5", "0,0,l2,bring,weight,1,0", 12, 24,
+     "column 'step': expected a comma behind it; good up to line 11, run 1, before its first record"},
+    {"more_columns", "-,3,0,,,", "-,3,0,,,,", 15, 21,
+     "column 'value': expected nothing; good up to line 14, run 1, record 3, in step 0"},
+    {"carriage_return", "0,2,9\n", "0,2,9\r\n", 16, 26,
+     "column 'value': expected a whole number of 32 bits at the end of the line; good up to line 15, run 1, record 4, "
+     "in step 0"},
+    {"empty_line", "0,2,9\n", "0,2,9\n\n", 17, 1,
+     "expected a record, or the end of the run, found ''; good up to line 16, run 1, record 5, in step 1"},
+    {"no_total", "# total noc_up 1\n", "", 33, 1,
+     "expected '# total noc_up ...', found '# total noc_forward 1'; good up to line 32, run 1, record 5, in step 1"},
+    {"total", "# total noc_up 1", "# total noc_up 1.5", 33, 17,
+     "expected a whole number that fits in 63 bits, and the end of the line; good up to line 32, run 1, record 5, in "
+     "step 1"},
+    {"runs", "# end runs 1", "# end runs 2", 43, 1,
+     "the trace ends after 2 complete runs, but it holds 1; good up to line 42, run 1, record 5, in step 1"},
+    {"no_end", "# end runs 1\n", "", 42, 1,
+     "expected '# schema' or '# end', found the end of the file; good up to line 41, run 1, record 5, in step 1"},
+    {"more_behind", "# end runs 1\n", "# end runs 1\n\n", 43, 1,
+     "expected the end of the file, found ''; good up to line 42, run 1, record 5, in step 1"},
+    {"last_line_does_not_end", "# end runs 1\n", "# end runs 1", 42, 1,
+     "the trace is cut off: its last line does not end; good up to line 41, run 1, record 5, in step 1"},
+};
+
+TEST_P(BrokenTest, IsToldWithItsPlaceAndHowFarTheTraceIsGood) {
+    const Broken &broken = GetParam();
+    std::string text = SampleText() + SampleEnd();
+    ASSERT_EQ(JudgeText(text).result, STATUS_OK) << JudgeText(text).problem.message;
+    const size_t at = text.find(broken.from);
+    ASSERT_NE(at, std::string::npos);
+    text.replace(at, std::string(broken.from).size(), broken.to);
+    const Judgement judgement = JudgeText(text);
+    EXPECT_EQ(judgement.result, STATUS_INPUT);
+    EXPECT_EQ(judgement.problem.status, STATUS_INPUT);
+    EXPECT_EQ(judgement.problem.line, broken.line);
+    // Where in the machine's line the flag stands is not told here.
+    EXPECT_TRUE(judgement.problem.column == broken.column || broken.column == 0) << judgement.problem.column;
+    EXPECT_STREQ(judgement.problem.message, broken.message);
+}
+
+INSTANTIATE_TEST_SUITE_P(TraceRead, BrokenTest, testing::ValuesIn(BROKEN),
+                         [](const auto &broken) { return std::string(broken.param.name); });
+
+void ExpectUnusable(const Judgement &judgement, const std::string &begins) {
+    EXPECT_EQ(judgement.result, STATUS_INPUT);
+    EXPECT_EQ(std::string(judgement.problem.message).rfind(begins, 0), 0u) << judgement.problem.message;
+}
+
+TEST(TraceRead, TellsFilesThatAreNoGzip) {
+    Scratch file;
+    WriteBytes(file.path, "");
+    ExpectUnusable(JudgeFile(file.path), "the trace is empty; good up to line 0");
+    WriteBytes(file.path, SampleText());
+    ExpectUnusable(JudgeFile(file.path), "the trace is not gzipped, as a trace is; good up to line 0");
+    WriteBytes(file.path, "\x1f");
+    ExpectUnusable(JudgeFile(file.path), "the trace is cut off: the gzip data ends before its time");
+    WriteGzip(file.path, "");
+    ExpectUnusable(JudgeFile(file.path), "expected '# schema' or '# end', found the end of the file");
+    WriteGzip(file.path, SampleText() + SampleEnd());
+    const std::string member = ReadFile(file.path);
+    WriteBytes(file.path, member + member);
+    ExpectUnusable(JudgeFile(file.path), "the trace has more behind its gzip member, which should be the only one");
+    EXPECT_EQ(JudgeFile("/nowhere/at/all").result, STATUS_IO);
+    EXPECT_STREQ(JudgeFile("/nowhere/at/all").problem.message,
+                 "cannot read '/nowhere/at/all': No such file or directory");
+    EXPECT_EQ(JudgeFile("/").result, STATUS_IO);
+}
+
+TEST(TraceRead, TellsLinesWithoutEnd) {
+    ExpectUnusable(JudgeText(SampleText() + std::string(3000000, '7')),
+                   "the trace has a line of more than 65536 bytes");
+    ExpectUnusable(JudgeText(std::string(200000, 'x') + "\n"), "the trace has a line of more than 65536 bytes");
+    ExpectUnusable(JudgeText(std::string("# schema simcheck.trace version 2\n# \0\n", 38)),
+                   "expected a header of less than 64 KB of text, found '# '");
+}
+
+// Cut off after any byte it is unusable, and what was read before it is no more than what was there.
+TEST(TraceRead, TellsATraceThatIsCutOffAnywhere) {
+    Scratch whole, cut;
+    Simulate(whole.path, MapText(PROGRAM), {TRACE_BURST, 0, INT64_MAX});
+    const std::string bytes = ReadFile(whole.path);
+    const Judgement good = JudgeFile(whole.path);
+    ASSERT_TRUE(good.agrees());
+    ASSERT_GT(bytes.size(), 500u);
+    for (size_t size = 0; size < bytes.size(); size += size < 20 || size + 20 > bytes.size() ? 1 : 7) {
+        WriteBytes(cut.path, bytes.substr(0, size));
+        const Judgement judgement = JudgeFile(cut.path);
+        ASSERT_EQ(judgement.result, STATUS_INPUT) << size;
+        EXPECT_LE(judgement.progress.lines, good.progress.lines + 1);
+        EXPECT_LE(judgement.records, good.records);
+    }
+}
+
+// With any byte changed it is unusable, or the byte was one that gzip does not care for.
+TEST(TraceRead, NeverMiscountsADamagedTrace) {
+    Scratch whole, damaged;
+    Simulate(whole.path, MapText(PROGRAM), {TRACE_ACCESS, 0, INT64_MAX});
+    const std::string bytes = ReadFile(whole.path);
+    int unusable = 0, tried = 0;
+    for (size_t at = 0; at < bytes.size(); at += at < 20 ? 1 : 5) {
+        std::string changed = bytes;
+        changed[at] = static_cast<char>(changed[at] ^ 0x24);
+        WriteBytes(damaged.path, changed);
+        const Judgement judgement = JudgeFile(damaged.path);
+        tried++;
+        unusable += judgement.result != STATUS_OK;
+        EXPECT_TRUE(judgement.result != STATUS_OK || judgement.agrees()) << at;
+    }
+    EXPECT_GT(unusable, tried - 12);
+}
+
+} // namespace
