@@ -30,6 +30,14 @@ struct comparison compare_counts(const struct counters *simulated,
     return comparison;
 }
 
+struct comparison compare_nothing(const struct formula_result *const formula[COUNTER_COUNT]) {
+    struct comparison comparison = {.verdict = VERDICT_NONE};
+    for (int id = 0; id < COUNTER_COUNT; id++)
+        comparison.row[id] = (struct compare_row){.formula = formula[id]};
+    comparison.count[VERDICT_NONE] = COUNTER_COUNT;
+    return comparison;
+}
+
 static struct buffer_check check_buffer(const char *keyword, int64_t size, int64_t needed) {
     return (struct buffer_check){
         .keyword = keyword, .size_elems = size, .needed_elems = needed, .enough = size == 0 || needed <= size};

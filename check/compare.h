@@ -41,6 +41,9 @@ struct comparison {
 struct comparison compare_counts(const struct counters *simulated,
                                  const struct formula_result *const formula[COUNTER_COUNT]);
 
+/* The same for a run that was not simulated: the formulas' values, and no verdict. */
+struct comparison compare_nothing(const struct formula_result *const formula[COUNTER_COUNT]);
+
 /* Is a buffer as large as the run needs it? */
 struct buffer_check {
     const char *keyword;  /* "L1Size" */

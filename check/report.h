@@ -12,6 +12,7 @@
 #include "check/tally.h"
 #include "common/json.h"
 #include "common/mapping.h"
+#include "model/energy.h"
 #include "sim/sim.h"
 
 #ifdef __cplusplus
@@ -23,6 +24,7 @@ struct set_result {
     const struct set *set;
     const struct formula_result *quantity; /* set->quantity_count values */
     struct comparison comparison;
+    struct energy energy; /* where the run has prices */
 };
 
 /* One run, for as long as it is being reported. */
@@ -30,11 +32,12 @@ struct run_result {
     const struct plan_run *run;
     const struct mapping *mapping;
     uint64_t seed;
-    enum run_state state;  /* whole or broken */
+    enum run_state state;  /* whole, broken or modelled */
     const char *problem;   /* why broken */
-    struct sim_result sim; /* of a broken run, what was counted so far */
+    struct sim_result sim; /* of a broken run, what was counted so far; of a modelled one, what a set says, or zeros */
     struct buffer_checks buffers;
     double utilization;
+    struct energy energy; /* of what was simulated, where the run has prices */
     int set_count;
     const struct set_result *set;
 };

@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "check/network.h"
 #include "check/program.h"
 #include "check/report.h"
 #include "check/text.h"
@@ -217,9 +218,82 @@ static void put_buffers(struct json *json, const struct buffer_checks *buffers) 
     json_close(json);
 }
 
-void report_json_run(struct json *json, const struct run_result *result, bool terms) {
+/* ---- energies ---- */
+
+static void put_price(struct json *json, const char *key, double price) {
+    json_key(json, key);
+    if (price > 0)
+        json_number(json, price);
+    else
+        json_null(json);
+}
+
+static void put_bytes(struct json *json, const char *key, int64_t bytes) {
+    json_key(json, key);
+    if (bytes > 0)
+        json_integer(json, bytes);
+    else
+        json_null(json);
+}
+
+static void put_prices(struct json *json, const struct energy_costs *costs) {
+    put_text_member(json, "table", costs->table->name);
+    put_text_member(json, "unit", energy_unit_name(costs->table->unit));
+    json_key(json, "prices");
+    json_object_inline(json);
+    put_price(json, "mac", costs->mac);
+    put_price(json, "l1_read", costs->l1.read);
+    put_price(json, "l1_write", costs->l1.write);
+    put_price(json, "l2_read", costs->l2.read);
+    put_price(json, "l2_write", costs->l2.write);
+    put_price(json, "noc_hop", costs->noc_hop);
+    put_price(json, "offchip", costs->off_chip);
+    put_bytes(json, "l1_bytes", costs->l1_bytes);
+    put_bytes(json, "l1_port_bytes", costs->table->l1_port_bytes);
+    put_integer_member(json, "l1_vector_read", costs->l1_vector_read);
+    put_bytes(json, "l2_bytes", costs->l2_bytes);
+    put_bytes(json, "l2_port_bytes", costs->table->l2_port_bytes);
+    json_close(json);
+}
+
+static void put_charged(struct json *json, const char *key, const struct energy *energy) {
+    json_key(json, key);
     json_object(json);
-    put_identity(json, result);
+    for (int part = 0; part < ENERGY_PARTS; part++)
+        put_price(json, energy_part_name((enum energy_part)part), energy->part[part]);
+    put_price(json, "total", energy->total);
+    json_key(json, "missing");
+    json_array_inline(json);
+    for (int id = 0; id < COUNTER_COUNT; id++)
+        if (energy->missing & 1u << id)
+            json_string(json, counter_info((enum counter_id)id)->name);
+    json_close(json);
+    json_close(json);
+}
+
+static void put_charged_of_set(struct json *json, const struct set_result *set) {
+    put_charged(json, set->set->name, &set->energy);
+}
+
+static void put_energy(struct json *json, const struct run_result *result) {
+    const struct prices *prices = &result->run->prices;
+    json_key(json, "energy");
+    json_object(json);
+    if (prices->costs) {
+        put_prices(json, prices->costs);
+        if (result->state == RUN_MODELLED)
+            put_text_member(json, "sim", NULL);
+        else
+            put_charged(json, "sim", &result->energy);
+        for_each_set(json, "formulas", result, put_charged_of_set);
+    } else {
+        put_text_member(json, "table", NULL);
+        put_text_member(json, "problem", prices->why_not);
+    }
+    json_close(json);
+}
+
+static void put_measured(struct json *json, const struct run_result *result) {
     json_key(json, "output_ok");
     json_bool(json, result->state == RUN_WHOLE);
     put_text_member(json, "problem", result->problem);
@@ -227,6 +301,23 @@ void report_json_run(struct json *json, const struct run_result *result, bool te
     json_key(json, "utilization");
     json_number(json, result->utilization);
     put_buffers(json, &result->buffers);
+}
+
+/* The run was not simulated. */
+static void put_nothing_measured(struct json *json) {
+    static const char *const KEYS[] = {"output_ok", "problem", "sim", "utilization", "buffers"};
+    for (size_t i = 0; i < sizeof KEYS / sizeof KEYS[0]; i++)
+        put_text_member(json, KEYS[i], NULL);
+}
+
+void report_json_run(struct json *json, const struct run_result *result, bool terms) {
+    json_object(json);
+    put_identity(json, result);
+    if (result->state == RUN_MODELLED)
+        put_nothing_measured(json);
+    else
+        put_measured(json, result);
+    put_energy(json, result);
     for_each_set(json, "formulas", result, put_counts_of_set);
     for_each_set(json, "quantities", result, put_quantities_of_set);
     for_each_set(json, "without_value", result, put_reasons_of_set);
@@ -246,6 +337,16 @@ static void put_run_without_result(struct json *json, const struct tally_row *ro
     json_close(json);
 }
 
+static void put_refused_layer(struct json *json, const struct plan_refused *refused) {
+    json_object(json);
+    put_text_member(json, "network", refused->network);
+    put_text_member(json, "layer", NULL);
+    put_text_member(json, "dataflow", NULL);
+    put_text_member(json, "state", "refused");
+    put_text_member(json, "problem", refused->error->message);
+    json_close(json);
+}
+
 void report_json_end(struct json *json, const struct tally *tally) {
     char line[1024];
     struct text text = {line, sizeof line, 0};
@@ -255,7 +356,11 @@ void report_json_end(struct json *json, const struct tally *tally) {
     for (int i = 0; i < tally->row_count; i++)
         if (tally->row[i].state == RUN_REFUSED || tally->row[i].state == RUN_FAILED)
             put_run_without_result(json, &tally->row[i]);
+    for (int i = 0; i < tally_refused_layers(tally); i++)
+        put_refused_layer(json, &tally->plan->refused[i]);
     json_close(json);
+    if (tally->totals)
+        network_put_json(json, tally);
     tally_verdict(tally, &text);
     put_text_member(json, "summary", line);
     put_integer_member(json, "exit", tally_exit(tally));

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "check/energy_text.h"
 #include "check/report.h"
 #include "check/table.h"
 #include "check/text.h"
@@ -237,6 +238,49 @@ static void print_buffers(const struct run_result *result, FILE *to) {
         print_buffers_by_set(result, &result->set[i], to);
 }
 
+/* The exact model's energy is the simulated one as a rule, which takes few words. */
+static bool same_energy(const struct energy *a, const struct energy *b) {
+    return a->total == b->total && a->missing == b->missing;
+}
+
+static void print_prices(const struct energy_costs *costs, FILE *to) {
+    char line[LINE_SIZE];
+    struct text text = {line, sizeof line, 0};
+    text_add(&text, "by ");
+    text_prices(&text, costs);
+    print_line(to, "", line);
+}
+
+/* `same`: said already. */
+static void print_charged(FILE *to, const char *label, const char *who, const struct energy *energy,
+                          const struct energy_table *table, bool same) {
+    char line[LINE_SIZE];
+    struct text text = {line, sizeof line, 0};
+    text_add(&text, "%s: ", who);
+    if (same)
+        text_add(&text, "the same");
+    else
+        text_energy(&text, energy, table->unit);
+    print_line(to, label, line);
+}
+
+static void print_energy(const struct run_result *result, FILE *to) {
+    const struct prices *prices = &result->run->prices;
+    bool simulated = result->state != RUN_MODELLED;
+    if (!prices->costs) {
+        fprintf(to, "  %-11s not known: %s\n", "energy", prices->why_not);
+        return;
+    }
+    if (simulated)
+        print_charged(to, "energy", "simulated", &result->energy, prices->costs->table, false);
+    for (int i = 0; i < result->set_count; i++) {
+        const struct set_result *set = &result->set[i];
+        bool same = simulated && same_energy(&set->energy, &result->energy);
+        print_charged(to, simulated || i > 0 ? "" : "energy", set->set->name, &set->energy, prices->costs->table, same);
+    }
+    print_prices(prices->costs, to);
+}
+
 static void print_explanation(const struct set *set, int index, const struct mapping *mapping, FILE *to) {
     char *text = set_explain(set, index, mapping), *rest = NULL;
     for (char *line = text ? strtok_r(text, "\n", &rest) : NULL; line; line = strtok_r(NULL, "\n", &rest))
@@ -262,6 +306,7 @@ void report_text_run(const struct run_result *result, bool terms, FILE *to) {
     for (int i = 0; i < result->set_count; i++)
         print_roofline(result, &result->set[i], to);
     print_buffers(result, to);
+    print_energy(result, to);
     if (terms)
         print_terms(result, to);
     fputs("\n\n", to);

@@ -52,6 +52,24 @@ static void read_word(struct lexer *lexer) {
     finish_token(lexer, TOKEN_WORD, length);
 }
 
+/* Its whole part is read. With 15 digits both the digits and the power of ten are exact in a double, and so one
+ * division rounds to the nearest. */
+static void read_fraction(struct lexer *lexer, size_t length) {
+    enum { DIGITS_MAX = 15 };
+    double value = (double)lexer->token.number, scale = 1;
+    size_t digits = length;
+    for (char c; is_digit(c = char_at(lexer, lexer->offset + length + 1)); length++, digits++) {
+        value = value * 10 + (c - '0');
+        scale *= 10;
+    }
+    if (digits > DIGITS_MAX) {
+        fail(lexer, lexer->token.place, "a decimal number has at most 15 digits");
+        return;
+    }
+    finish_token(lexer, TOKEN_DECIMAL, length + 1);
+    lexer->token.decimal = value / scale;
+}
+
 static void read_number(struct lexer *lexer) {
     size_t length = 0;
     int64_t number = 0;
@@ -61,13 +79,15 @@ static void read_number(struct lexer *lexer) {
             return;
         }
     }
-    if (is_letter(char_at(lexer, lexer->offset + length))) {
+    lexer->token.number = number;
+    lexer->token.decimal = (double)number;
+    if (char_at(lexer, lexer->offset + length) == '.' && is_digit(char_at(lexer, lexer->offset + length + 1)))
+        read_fraction(lexer, length);
+    else
+        finish_token(lexer, TOKEN_NUMBER, length);
+    if (!lexer->failed && is_letter(char_at(lexer, lexer->offset)))
         fail(lexer, lexer->token.place,
              "malformed number: a number ends with a blank or punctuation, and names start with a letter");
-        return;
-    }
-    finish_token(lexer, TOKEN_NUMBER, length);
-    lexer->token.number = number;
 }
 
 static void unexpected_byte(struct lexer *lexer, char c) {
@@ -80,15 +100,17 @@ static void unexpected_byte(struct lexer *lexer, char c) {
     fail(lexer, lexer->token.place, message);
 }
 
-void lexer_advance(struct lexer *lexer) {
-    if (lexer->failed)
-        return;
+/* Stand before the next token; it counts as the end until it is read. */
+static void start_token(struct lexer *lexer) {
     skip_blanks_and_comments(lexer);
     lexer->token = (struct token){
         .kind = TOKEN_END, .place = {lexer->source, lexer->offset}, .text = lexer->source->text + lexer->offset};
+}
+
+static void read_token(struct lexer *lexer) {
+    char c = char_at(lexer, lexer->offset);
     if (lexer->offset >= lexer->source->size)
         return;
-    char c = lexer->source->text[lexer->offset];
     if (is_letter(c))
         read_word(lexer);
     else if (is_digit(c))
@@ -99,6 +121,28 @@ void lexer_advance(struct lexer *lexer) {
         finish_token(lexer, TOKEN_PUNCT, 1);
     else
         unexpected_byte(lexer, c);
+}
+
+void lexer_advance(struct lexer *lexer) {
+    if (lexer->failed)
+        return;
+    start_token(lexer);
+    read_token(lexer);
+}
+
+static bool is_in_name(char c) { return is_letter(c) || is_digit(c) || c == '-' || c == '.'; }
+
+void lexer_advance_to_name(struct lexer *lexer) {
+    size_t length = 0;
+    if (lexer->failed)
+        return;
+    start_token(lexer);
+    while (is_in_name(char_at(lexer, lexer->offset + length)))
+        length++;
+    if (length > 0)
+        finish_token(lexer, TOKEN_WORD, length);
+    else
+        read_token(lexer);
 }
 
 void lexer_start(struct lexer *lexer, const struct source *source, struct error *error) {

@@ -15,10 +15,11 @@ extern "C" {
 
 enum token_kind {
     TOKEN_END,
-    TOKEN_WORD,   /* [A-Za-z_][A-Za-z0-9_]* */
-    TOKEN_NUMBER, /* decimal, below 2^63 */
-    TOKEN_ARROW,  /* -> */
-    TOKEN_PUNCT,  /* one of ( ) [ ] { } , ; : | = + - * / < > ' */
+    TOKEN_WORD,    /* [A-Za-z_][A-Za-z0-9_]* */
+    TOKEN_NUMBER,  /* a whole number, below 2^63 */
+    TOKEN_DECIMAL, /* digits, a point, digits: at most 15 in all */
+    TOKEN_ARROW,   /* -> */
+    TOKEN_PUNCT,   /* one of ( ) [ ] { } , ; : | = + - * / < > ' */
 };
 
 struct token {
@@ -27,6 +28,7 @@ struct token {
     const char *text; /* in the source, not terminated */
     int length;
     int64_t number; /* of TOKEN_NUMBER */
+    double decimal; /* of TOKEN_NUMBER and TOKEN_DECIMAL: the nearest there is */
 };
 
 /* A reader with one token of look-ahead in `token`. The first lexical error stays in `error` and makes the token
@@ -42,6 +44,9 @@ struct lexer {
 /* Starts on the first token. `source` and `error` must outlive the lexer. */
 void lexer_start(struct lexer *lexer, const struct source *source, struct error *error);
 void lexer_advance(struct lexer *lexer);
+
+/* Go on to a name that may hold digits, '-' and '.' anywhere: a TOKEN_WORD, or whatever else stands there. */
+void lexer_advance_to_name(struct lexer *lexer);
 
 /* Is the present token this word (in any case), this punctuation? */
 bool token_is_word(const struct token *token, const char *word);

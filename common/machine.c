@@ -22,8 +22,13 @@ static const size_t OFFSET[HARDWARE_COUNT] = {
 };
 
 struct machine machine_default(void) {
-    return (struct machine){
-        .l1_buffers = 2, .vector_width = 1, .link_bandwidth = 1, .multicast = 1, .reduction = 1, .forwarding = 1};
+    return (struct machine){.l1_buffers = 2,
+                            .vector_width = 1,
+                            .link_bandwidth = 1,
+                            .l1_vector_read = 1,
+                            .multicast = 1,
+                            .reduction = 1,
+                            .forwarding = 1};
 }
 
 const struct hardware_description *hardware_info(enum hardware_id id) { return &INFO[id]; }

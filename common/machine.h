@@ -35,8 +35,8 @@ struct hardware_description {
     const char *unit, *description;
 };
 
-/* The defaults: two L1 buffer sets, one operation and one forwarded element a cycle, no latency, all reuse on, and
- * no limit on sizes and bandwidth. */
+/* The defaults: two L1 buffer sets, one operation and one forwarded element a cycle, one element a read, no latency,
+ * all reuse on, and no limit on sizes and bandwidth. */
 struct machine machine_default(void);
 
 const struct hardware_description *hardware_info(enum hardware_id id);

@@ -389,6 +389,59 @@ static void add_hardware_statements(struct text *text, const struct machine *mac
     }
 }
 
+/* The lexer's way back: the fewest digits behind the point that make the same number. */
+static void add_decimal(struct text *text, double value) {
+    enum { DIGITS_MAX = 15 };
+    int places = 0;
+    int64_t scale = 1, digits = (int64_t)(value + 0.5);
+    while ((double)digits / (double)scale != value && digits < INT64_C(1000000000000000) && places < DIGITS_MAX) {
+        places++;
+        scale *= 10;
+        digits = (int64_t)(value * (double)scale + 0.5);
+    }
+    add(text, " %lld", (long long)(digits / scale));
+    if (places > 0)
+        add(text, ".%0*lld", places, (long long)(digits % scale));
+}
+
+static void add_access(struct text *text, struct energy_access access) {
+    add_decimal(text, access.read);
+    add_decimal(text, access.write);
+    add(text, ";\n");
+}
+
+static void add_cost(struct text *text, const char *keyword, double cost) {
+    add(text, "%s", keyword);
+    add_decimal(text, cost);
+    add(text, ";\n");
+}
+
+static void add_buffer(struct text *text, const struct energy_table *table, const char *keyword, enum energy_cost cost,
+                       struct energy_access access, int64_t port_bytes) {
+    add(text, "%s", keyword);
+    if (energy_is_given(table, cost))
+        add_access(text, access);
+    else
+        add(text, "Port %lld;\n", (long long)port_bytes);
+}
+
+static void add_energy(struct text *text, const struct energy_table *table) {
+    add(text, "Energy %s;\nUnit %s;\n", table->name, energy_unit_name(table->unit));
+    add_cost(text, "MAC", table->mac);
+    add_buffer(text, table, "L1", ENERGY_COST_L1, table->l1, table->l1_port_bytes);
+    add_buffer(text, table, "L2", ENERGY_COST_L2, table->l2, table->l2_port_bytes);
+    if (energy_is_given(table, ENERGY_COST_NOC))
+        add_cost(text, "NoC", table->noc_hop);
+    if (energy_is_given(table, ENERGY_COST_OFF_CHIP))
+        add_cost(text, "OffChip", table->off_chip);
+    for (int i = 0; i < table->point_count; i++) {
+        const struct energy_point *point = &table->point[i];
+        add(text, "SRAM %lld %lld", (long long)point->size_bytes, (long long)point->port_bytes);
+        add_access(text, point->access);
+    }
+    add(text, "endEnergy\n");
+}
+
 /* Names here are letters, digits and '_', and do not begin with a digit. */
 static void add_plain_name(struct text *text, const char *name) {
     bool digit_first = name[0] >= '0' && name[0] <= '9';
@@ -443,6 +496,8 @@ static enum status add_common_flow(struct text *text, const struct dsl *dsl, str
 
 static enum status add_pragmas_text(struct text *text, const struct dsl *dsl, struct error *error) {
     add_hardware_statements(text, &dsl->machine);
+    if (dsl->energy)
+        add_energy(text, dsl->energy);
     for (int i = 0; i < dsl->layer_count; i++)
         add_plain_layer(text, &dsl->layers[i].layer);
     return add_common_flow(text, dsl, error);
@@ -514,6 +569,8 @@ static enum status add_network(struct text *text, const struct dsl *dsl, struct 
 }
 
 static enum status add_directives_text(struct text *text, const struct dsl *dsl, struct error *error) {
+    if (dsl->energy)
+        return error_set(error, STATUS_INPUT, "energies cannot be said in directives: they have no word for them");
     enum status status = add_hardware_words(text, &dsl->machine, error);
     if (status || dsl->layer_count > 0)
         return status ? status : add_network(text, dsl, error);

@@ -51,6 +51,10 @@ need_to_build_benchmarks() {
     need libbenchmark-dev have_header benchmark/benchmark.h c++ c++
 }
 
+need_to_plot() {
+    need gnuplot-nox command -v gnuplot
+}
+
 # choose_packages: of "this|that", the first that apt knows, or the last.
 choose_packages() {
     local i

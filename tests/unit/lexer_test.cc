@@ -38,6 +38,8 @@ class Tokens {
         switch (token.kind) {
         case TOKEN_NUMBER:
             return std::to_string(token.number);
+        case TOKEN_DECIMAL:
+            return "~" + std::to_string(token.decimal);
         case TOKEN_ARROW:
             return "->";
         default:
@@ -79,7 +81,12 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{"9223372036854775807", "9223372036854775807 ."}, Case{"9223372036854775808", "!"},
                     Case{"9223372036854775810", "!"}, Case{"00009223372036854775807", "9223372036854775807 ."},
                     Case{"99999999999999999999999999", "!"}, Case{"12abc", "!"}, Case{"12_", "!"}, Case{"0x10", "!"},
-                    Case{"1e3", "!"}, Case{"1.5", "1 !"}, Case{"a12", "a12 ."},
+                    Case{"1e3", "!"}, Case{"a12", "a12 ."},
+                    // decimals
+                    Case{"1.5", "~1.500000 ."}, Case{"007.250;", "~7.250000 ; ."}, Case{"0.0", "~0.000000 ."},
+                    Case{"1.", "1 !"}, Case{".5", "!"}, Case{"1.5.2", "~1.500000 !"}, Case{"1.5e3", "!"},
+                    Case{"1.5x", "!"}, Case{"1 .5", "1 !"}, Case{"999999999999999.5", "!"},
+                    Case{"-1.5", "- ~1.500000 ."}, Case{"1.5-2.5", "~1.500000 - ~2.500000 ."},
                     // nothing after a lexical error
                     Case{"a $ b", "a !"}, Case{"a # b", "a !"}, Case{"\"a\"", "!"}));
 
@@ -110,8 +117,32 @@ INSTANTIATE_TEST_SUITE_P(
                     Bad{"\x7f", 1, 1, "unexpected byte 0x7f: this is no text of the mapping language"},
                     Bad{"\r\n\r\n  \xff", 3, 3, "unexpected byte 0xff: this is no text of the mapping language"},
                     Bad{"K 9223372036854775808;", 1, 3, "this number does not fit in 63 bits"},
+                    Bad{"K 0.1234567890123456;", 1, 3, "a decimal number has at most 15 digits"},
                     Bad{"K\n  12abc;", 2, 3,
                         "malformed number: a number ends with a blank or punctuation, and names start with a letter"}));
+
+// The nearest double, as the compiler has it; a whole number has a value as a decimal, too.
+TEST(Lexer, RoundsDecimalsToTheNearest) {
+    const std::pair<const char *, double> cases[] = {
+        {"0.1", 0.1},
+        {"0.3", 0.3},
+        {"0.711228", 0.711228},
+        {"0.00000000000001", 1e-14},
+        {"12345678.9012345", 12345678.9012345},
+        {"99999999999999.9", 99999999999999.9},
+        {"8.41", 8.41},
+        {"1.005", 1.005},
+        {"64", 64},
+        {"0.100000000000000", -1}, // too long
+    };
+    for (const auto &[text, value] : cases) {
+        const struct source source = {"test.dsl", text, std::char_traits<char>::length(text)};
+        struct error error = {};
+        struct lexer lexer;
+        lexer_start(&lexer, &source, &error);
+        EXPECT_EQ(lexer.failed ? -1 : lexer.token.decimal, value) << text;
+    }
+}
 
 TEST(Lexer, TellsPlacesInBytesAndLines) {
     Tokens tokens("ab  c\r\n\td\n\n(");
@@ -270,6 +301,37 @@ TEST(Error, AboutNoPlaceNamesTheProgram) {
     EXPECT_EQ(Printed(error, "warning"), "simcheck: warning: no place\n");
     EXPECT_EQ(error_set(nullptr, STATUS_LIMIT, "nobody listens"), STATUS_LIMIT);
     EXPECT_EQ(error_at(nullptr, place{}, "nobody listens"), STATUS_INPUT);
+}
+
+TEST(Error, TakesTextBeforeItsMessage) {
+    struct error error = {};
+    error_set(&error, STATUS_INPUT, "message");
+    error_prefix(&error, "layer '%s': ", "a");
+    EXPECT_STREQ(error.message, "layer 'a': message");
+    error_prefix(&error, "%s", Repeat('d', 5000).c_str());
+    EXPECT_EQ(std::string(error.message), Repeat('d', ERROR_MESSAGE_SIZE - 1));
+    EXPECT_EQ(error.status, STATUS_INPUT);
+    error_prefix(nullptr, "nobody listens");
+}
+
+TEST(Lexer, ReadsNamesThatAreNoWords) {
+    const std::string text = "Layer 3x3-conv.1{ -> ";
+    source from = {"test", text.data(), text.size()};
+    struct error error = {};
+    lexer lexer = {};
+    lexer_start(&lexer, &from, &error);
+    lexer_advance_to_name(&lexer);
+    EXPECT_EQ(lexer.token.kind, TOKEN_WORD);
+    EXPECT_EQ(std::string(lexer.token.text, static_cast<size_t>(lexer.token.length)), "3x3-conv.1");
+    EXPECT_EQ(lexer.token.place.offset, 6u);
+    lexer_advance_to_name(&lexer);
+    EXPECT_TRUE(token_is_punct(&lexer.token, '{'));
+    lexer_advance_to_name(&lexer);
+    EXPECT_EQ(lexer.token.length, 1); // '-' begins a name here
+    lexer_advance_to_name(&lexer);
+    EXPECT_TRUE(token_is_punct(&lexer.token, '>'));
+    lexer_advance_to_name(&lexer);
+    EXPECT_EQ(lexer.token.kind, TOKEN_END);
 }
 
 TEST(Error, KeepsToOneLineOfItsSize) {

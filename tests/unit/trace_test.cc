@@ -121,7 +121,7 @@ TEST_F(TraceTest, CanBeReadBackLineByLine) {
     EXPECT_EQ(lines[5], "# pragmas Spatial_Map(1,1)K Unroll(5,5)Y Unroll(3,3)R\n");
     EXPECT_EQ(lines[6], "# units 3 Spatial(1,1)K Temporal(5,5)Y Temporal(3,3)R\n");
     EXPECT_EQ(lines[7], "# machine NumPEs 3 Bandwidth 2 L1Size unlimited L2Size unlimited L1Buffers 2 VectorWidth 1 "
-                        "NoCLatency 0 LinkBandwidth 1 Multicast off Reduction on Forwarding on\n");
+                        "NoCLatency 0 LinkBandwidth 1 L1VectorRead 1 Multicast off Reduction on Forwarding on\n");
     EXPECT_EQ(lines[8], "# seed 7\n");
     EXPECT_EQ(lines[9].rfind("# counter macs (ops): ", 0), 0u) << lines[9];
     EXPECT_EQ(lines[HEADER_LINES - 1], "cycle,duration,unit,event,tensor,count,step\n");

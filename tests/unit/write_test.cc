@@ -183,6 +183,18 @@ TEST(Write, PartsAlone) {
         "S: 1 }\n    }\n}\n");
 }
 
+TEST(Write, Energies) {
+    const std::string text = "NumPEs 2;\nEnergy e;\nUnit MAC;\nMAC 0.1;\nL1 0.711228 12;\nL2Port 32;\nNoC 0.061;\n"
+                             "OffChip 99999999999999.9;\nSRAM 64 32 0.00000000000001 8.05;\nendEnergy\n";
+    Parsed parsed(text);
+    ASSERT_EQ(parsed.result, STATUS_OK) << parsed.error.message;
+    EXPECT_EQ(Write(dsl_write_pragmas, parsed.dsl).text, text);
+    Written written = Write(dsl_write_directives, parsed.dsl);
+    EXPECT_EQ(written.status, STATUS_INPUT);
+    EXPECT_EQ(written.text, "");
+    EXPECT_STREQ(written.error.message, "energies cannot be said in directives: they have no word for them");
+}
+
 TEST(Write, MergeAsPragmas) {
     const std::string text = "Spatial_Map (2,2) K\n-> Merge C\n-> Tile (2) Y -> Unroll Y\n-> Unroll X\n";
     Parsed parsed(text);

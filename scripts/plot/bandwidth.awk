@@ -1,0 +1,60 @@
+# Traffic of the channels and links, and how full the L1s and L2 are.
+function begin() { bins_begin() }
+
+# A step's boxes are held from when it is computed until the next one is.
+function keep(till) {
+    over(3, held_from, till, held_l1 * (till - held_from), held_l1)
+    over(4, held_from, till, held_l2 * (till - held_from), held_l2)
+}
+
+function step() {
+    over(0, fetch, fetched, down)
+    over(1, drain, drained, up)
+    over(2, fetch, fetched, link)
+    keep(compute)
+    held_from = compute
+    held_until = computed
+    held_l1 = hold_l1
+    held_l2 = hold_l2
+}
+
+function most(s, of_tops,    i, top) {
+    for (i = 0; i < used; i++)
+        top = max(top, of_tops ? bin_top(s, i) : bin_mean(s, i))
+    return top
+}
+
+function number(x) { return x == int(x) ? thousands(x) : sprintf("%.3g", x) }
+
+function traffic(s, name, line,    p, i) {
+    p = panel(name, 1.1 * max(most(s, 0), line), line, "mean " number(mean(s)) \
+        (line == "" ? "" : ", line: Bandwidth " thousands(line)))
+    for (i = 0; i < used; i++)
+        value[p, i] = bin_mean(s, i)
+}
+
+function occupancy(s, name, line, note,    p, i) {
+    p = panel(name, 1.1 * max(most(s, 1), line), line, note)
+    for (i = 0; i < used; i++) {
+        value[p, i] = bin_mean(s, i)
+        second[p, i] = bin_top(s, i)
+    }
+}
+
+function requirement(counter, size, sets) {
+    return "line: " counter " " thousands(total[counter]) ", room for " \
+        (size == "unlimited" ? "any number" : number(size / sets))
+}
+
+function end() {
+    keep(held_until)
+    bins_end()
+    bandwidth = machine["Bandwidth"] == "unlimited" ? "" : machine["Bandwidth"]
+    traffic(0, "down, L2 to PEs: elements a cycle", bandwidth)
+    traffic(1, "up, PEs to L2: elements a cycle", bandwidth)
+    traffic(2, "links, PE to PE: elements a cycle", "")
+    occupancy(3, "L1 of the fullest PE: elements", total["l1_req"], \
+        requirement("l1_req", machine["L1Size"], machine["L1Buffers"]))
+    occupancy(4, "all PEs together: distinct elements", total["l2_req"], requirement("l2_req", machine["L2Size"], 1))
+    panels_out()
+}

@@ -1,0 +1,70 @@
+# Shared by the plots of a trace: --run, --window, and reading it. To be sourced; talks on stderr only.
+# shellcheck shell=bash
+
+# shellcheck source=scripts/plot/lib.sh
+. "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
+plot_input=TRACE.gz
+plot_options='[--run N] [--window A:B]'
+run=1 window_from='' window_to=''
+
+plot_option() {
+    case $1 in
+    --run)
+        [[ $2 =~ ^[1-9][0-9]*$ ]] && run=$2
+        ;;
+    --window)
+        [[ $2 =~ ^([0-9]*):([0-9]*)$ ]] && window_from=${BASH_REMATCH[1]} window_to=${BASH_REMATCH[2]}
+        ;;
+    *) return 1 ;;
+    esac
+}
+
+# trace_arguments ARGS...: those of a plot, with a trace that is whole.
+trace_arguments() {
+    plot_arguments "$@"
+    [ -n "$results" ] || plot_usage
+    [ -z "$window_to" ] || [ "${window_from:-0}" -lt "$window_to" ] || {
+        say "the window $window_from:$window_to is empty"
+        exit 2
+    }
+    "$simcheck" trace info "$results" >"$work/info" || exit 2
+}
+
+# trace_awk SCRIPT... [NAME=VALUE...]: awk over the trace, behind trace.awk; what it prints is the plot as text.
+trace_awk() {
+    local arguments=() argument
+    for argument; do
+        case $argument in
+        *=*) arguments+=(-v "$argument") ;;
+        *) arguments+=(-f "$plot_dir/$argument") ;;
+        esac
+    done
+    gzip -cd <"$results" |
+        LC_ALL=C awk -v run="$run" -v window_from="$window_from" -v window_to="$window_to" -v format="$format" \
+            -v out="$work" -f "$plot_dir/trace.awk" "${arguments[@]}" >"$work/text" || exit 2
+}
+
+# write_text: to where --out says.
+write_text() {
+    if [ "$out" = - ]; then
+        cat "$work/text"
+    else
+        cp "$work/text" "$out"
+        say "wrote $out"
+    fi
+}
+
+# draw_panels HEIGHT: what panels.awk has prepared.
+draw_panels() {
+    if [ "$format" = text ]; then
+        write_text
+    else
+        cat "$work/panels" "$plot_dir/panels.gp" >"$work/panels.gp"
+        draw 1000 "$1" "$work/panels.gp"
+    fi
+}
+
+# panel_bins: one for each pixel that a panel has, or for each letter of a line.
+panel_bins() {
+    [ "$format" = text ] && echo 64 || echo 900
+}

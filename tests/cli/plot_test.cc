@@ -1,0 +1,173 @@
+// The plots and the paper's claims, on results of small layers and on made-up ones.
+#include "tests/cli/program.h"
+
+#include <functional>
+#include <map>
+
+namespace {
+
+bool contains(const std::string &text, const std::string &part) { return text.find(part) != std::string::npos; }
+
+int count_of(const std::string &text, const std::string &part) {
+    int count = 0;
+    for (size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1))
+        count++;
+    return count;
+}
+
+class Plots : public CliTest {
+  protected:
+    // A script with arguments that a shell takes as they are.
+    Outcome script(const std::string &name, const std::string &arguments) const {
+        std::string command = "SIMCHECK='" SIMCHECK_PROGRAM "' '" TEST_SOURCE_DIR "/scripts/" + name + "' " +
+                              arguments + " >'" + path("stdout") + "' 2>'" + path("stderr") + "'";
+        int status = std::system(command.c_str());
+        Outcome outcome;
+        outcome.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+        outcome.out = read_file(path("stdout"));
+        outcome.err = read_file(path("stderr"));
+        return outcome;
+    }
+
+    // Two small layers under the names of the paper's, in its dataflows.
+    std::string results() const {
+        std::string net = write("net.dsl", "Layer CONV conv1; K 8; C 3; R 3; S 3; Y 8; X 8; endLayer\n"
+                                           "Layer CONV conv11; K 80; C 64; R 3; S 3; Y 4; X 4; endLayer\n");
+        Outcome outcome = simcheck({"--net", net, "--formulas", TEST_SOURCE_DIR "/scripts/plot/paper.formulas", "--csv",
+                                    path("results.csv"), "--quiet"});
+        EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+        return path("results.csv");
+    }
+
+    static bool no_gnuplot() { return std::system("command -v gnuplot >/dev/null 2>&1") != 0; }
+};
+
+TEST_F(Plots, AreDrawnFromResults) {
+    if (no_gnuplot())
+        GTEST_SKIP() << "there is no gnuplot";
+    const std::pair<const char *, const char *> plots[] = {{"fig6", "roofline throughput, CONV11"},
+                                                           {"fig7", "energy, CONV1"},
+                                                           {"agreement", "paper against the simulation"},
+                                                           {"roofline", "64 PEs, 32 elements a cycle"}};
+    std::string csv = results();
+    for (const auto &[name, title] : plots) {
+        std::string options = name == std::string("agreement") ? "--set paper " : "";
+        Outcome svg = script("plot/" + std::string(name), options + "--out '" + path("plot.svg") + "' '" + csv + "'");
+        EXPECT_EQ(svg.exit_code, 0) << name << "\n" << svg.err;
+        EXPECT_FALSE(contains(svg.err, "warning")) << svg.err;
+        std::string drawn = read_file(path("plot.svg"));
+        EXPECT_TRUE(contains(drawn, "<svg")) << name;
+        EXPECT_TRUE(contains(drawn, title)) << name;
+        EXPECT_TRUE(contains(drawn, "</svg>")) << name;
+    }
+    Outcome text = script("plot/fig7", "--format text '" + csv + "'");
+    EXPECT_EQ(text.exit_code, 0) << text.err;
+    EXPECT_TRUE(contains(text.out, "energy, CONV11"));
+    EXPECT_TRUE(contains(text.out, "NVDLA"));
+    Outcome png = script("plot/fig6", "--out '" + path("plot.png") + "' '" + csv + "'");
+    EXPECT_EQ(png.exit_code, 0) << png.err;
+    EXPECT_EQ(read_file(path("plot.png")).substr(1, 3), "PNG");
+}
+
+TEST_F(Plots, SayWhatTheyLack) {
+    if (no_gnuplot())
+        GTEST_SKIP() << "there is no gnuplot";
+    Outcome none = script("plot/fig6", "/no/such.csv");
+    EXPECT_EQ(none.exit_code, 2);
+    EXPECT_TRUE(contains(none.err, "cannot read '/no/such.csv'"));
+    Outcome unknown = script("plot/fig6", "--colour red");
+    EXPECT_EQ(unknown.exit_code, 2);
+    EXPECT_TRUE(contains(unknown.err, "usage: scripts/plot/fig6 "));
+    ASSERT_EQ(simcheck({example("03-halo"), "--csv", path("halo.csv")}).exit_code, 0);
+    Outcome lacking = script("plot/fig7", "--out '" + path("plot.svg") + "' '" + path("halo.csv") + "'");
+    EXPECT_EQ(lacking.exit_code, 2);
+    EXPECT_TRUE(contains(lacking.err, "the results have no energy_mac of conv1, dataflow nlr")) << lacking.err;
+    EXPECT_FALSE(contains(lacking.err, "wrote"));
+}
+
+// ---- claims ----
+
+// Results in which everything is 100 unless said otherwise, of a (layer, dataflow, counter) on each side.
+class Claims : public Plots {
+  protected:
+    std::map<std::string, std::string> simulated, formula;
+
+    Outcome claims() const {
+        std::string text = "network,layer,dataflow,counter,unit,simulated,set,formula,difference,verdict\n";
+        for (const char *layer : {"conv1", "conv11"})
+            for (const char *flow : {"nlr", "ws", "os", "rs", "nvdla"})
+                for (const char *counter :
+                     {"macs", "l1_rd_weight", "l2_rd_weight", "l2_rd_input", "peak_down", "peak_up", "l1_req", "cycles",
+                      "energy_mac", "energy_l1", "energy_l2", "L1 OF ALL TILES", "ROOFLINE_TH"}) {
+                    std::string name = std::string(layer) + "," + flow + "," + counter;
+                    text +=
+                        "vgg16," + name + ",," + value(simulated, name) + ",paper," + value(formula, name) + ",,-\n";
+                }
+        return script("claims", "'" + write("claims.csv", text) + "'");
+    }
+
+    // "yes no" of a row of the table
+    static std::string answers(const Outcome &outcome, int row) {
+        size_t at = outcome.out.find("\n| " + std::to_string(row) + " | ");
+        std::string line = outcome.out.substr(at + 1, outcome.out.find('\n', at + 1) - at - 1), answers;
+        for (size_t bold = line.find("**"), end; bold != std::string::npos; bold = line.find("**", end + 2)) {
+            end = line.find("**", bold + 2);
+            answers += (answers.empty() ? "" : " ") + line.substr(bold + 2, end - bold - 2);
+        }
+        return answers;
+    }
+
+  private:
+    static std::string value(const std::map<std::string, std::string> &values, const std::string &name) {
+        auto found = values.find(name);
+        return found == values.end() ? "100" : found->second;
+    }
+};
+
+TEST_F(Claims, AreFifteen) {
+    Outcome outcome = script("claims", "'" + results() + "'");
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+    EXPECT_EQ(count_of(outcome.out, "\n| "), 15) << outcome.out;
+    EXPECT_EQ(count_of(outcome.out, "**yes**") + count_of(outcome.out, "**no**"), 30);
+}
+
+TEST_F(Claims, DoNotHoldWhereAllIsEqual) {
+    Outcome outcome = claims();
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+    for (int row : {1, 2, 3, 5, 6, 7, 8, 9, 10, 11, 12, 14, 15})
+        EXPECT_EQ(answers(outcome, row), "no no") << row;
+    EXPECT_EQ(answers(outcome, 4), "yes yes"); // the same energy is a similar one
+    EXPECT_TRUE(contains(outcome.out, "MACs a cycle: RS 6.4e+03, NVDLA 6.4e+03, ratio 1 | ")) << outcome.out;
+}
+
+TEST_F(Claims, HoldOnTheSideThatHasThem) {
+    formula["conv1,nlr,L1 OF ALL TILES"] = formula["conv11,nlr,L1 OF ALL TILES"] = "50";
+    simulated["conv1,nvdla,energy_l1"] = "900";
+    formula["conv11,nvdla,peak_down"] = "400";
+    simulated["conv11,nvdla,peak_up"] = "101";
+    simulated["conv11,rs,energy_l2"] = "1";
+    simulated["conv1,rs,l2_rd_input"] = "99";
+    formula["conv11,rs,ROOFLINE_TH"] = "225/2";
+    simulated["conv1,rs,cycles"] = "200";
+    simulated["conv1,os,l1_req"] = simulated["conv11,os,l1_req"] = "101";
+    Outcome outcome = claims();
+    EXPECT_EQ(answers(outcome, 1), "yes no");
+    EXPECT_EQ(answers(outcome, 3), "no yes");
+    EXPECT_EQ(answers(outcome, 7), "yes no");
+    EXPECT_EQ(answers(outcome, 8), "no yes");
+    EXPECT_EQ(answers(outcome, 10), "no yes");
+    EXPECT_EQ(answers(outcome, 11), "no yes");
+    EXPECT_EQ(answers(outcome, 13), "no yes");
+    EXPECT_EQ(answers(outcome, 14), "yes no");
+    EXPECT_EQ(answers(outcome, 15), "no yes");
+}
+
+TEST_F(Claims, OfOneLayerOnlyDoNotHold) {
+    formula["conv1,nlr,L1 OF ALL TILES"] = "50";
+    simulated["conv1,os,l1_req"] = "101";
+    Outcome outcome = claims();
+    EXPECT_EQ(answers(outcome, 1), "no no");
+    EXPECT_EQ(answers(outcome, 15), "no no");
+}
+
+} // namespace

@@ -1,0 +1,299 @@
+// Tables of energies: what is refused and where, prices between and beyond their points, and what counts cost, by hand.
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <ostream>
+#include <string>
+
+#include "common/machine.h"
+#include "model/energy.h"
+#include "tests/support/lowered.h"
+
+namespace {
+
+// ---- what is refused ----
+
+struct Refused {
+    const char *text;
+    int line, column;
+    const char *message;
+};
+
+void PrintTo(const Refused &refused, std::ostream *to) { *to << testing::PrintToString(refused.text); }
+
+class RefusedEnergyTest : public testing::TestWithParam<Refused> {};
+
+TEST_P(RefusedEnergyTest, SaysWhereAndWhy) {
+    const Refused &refused = GetParam();
+    Parsed parsed(refused.text);
+    EXPECT_EQ(parsed.result, STATUS_INPUT);
+    EXPECT_EQ(parsed.error.line, refused.line) << parsed.error.message;
+    EXPECT_EQ(parsed.error.column, refused.column) << parsed.error.message;
+    EXPECT_NE(std::string(parsed.error.message).find(refused.message), std::string::npos) << parsed.error.message;
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Texts, RefusedEnergyTest,
+    testing::Values(
+        Refused{"Energy ;", 1, 8, "expected the energy table's name but found ';'"},
+        Refused{"Energy e MAC 1;", 1, 10, "expected ';' but found 'MAC'"},
+        Refused{"Energy e; MAC 1;\nL1 1 1; L2 1 1;", 2, 16, "to close 'Energy' opened at line 1, but found the end"},
+        Refused{"Energy e;\n  MAK 1;", 2, 3, "but found 'MAK'; did you mean 'MAC'?"},
+        Refused{"Energy e; 7;", 1, 11, "expected Unit, MAC, L1,"},
+        Refused{"Energy e; MAC;", 1, 14, "expected an energy such as 0.42 but found ';'"},
+        Refused{"Energy e; MAC -1;", 1, 15, "expected an energy such as 0.42 but found '-'"},
+        Refused{"Energy e; MAC 0;", 1, 15, "an energy must be above 0 and below 10^15"},
+        Refused{"Energy e; MAC 0.0;", 1, 15, "an energy must be above 0 and below 10^15"},
+        Refused{"Energy e; MAC 1000000000000000;", 1, 15, "an energy must be above 0 and below 10^15"},
+        Refused{"Energy e; MAC 1 2;", 1, 17, "expected ';' but found '2'"},
+        Refused{"Energy e; L1 1;", 1, 15, "expected an energy such as 0.42 but found ';'"},
+        Refused{"Energy e; MAC 1; mac 2;", 1, 18, "this table's MAC was already given"},
+        Refused{"Energy e; Unit kWh;", 1, 16, "expected 'pJ' or 'MAC' but found 'kWh'"},
+        Refused{"Energy e; L1Port 2.5;", 1, 18, "expected a whole number of bytes but found '2.5'"},
+        Refused{"Energy e; L1Port 0;", 1, 18, "L1Port must be from 1 to 2^50 bytes, not 0"},
+        Refused{"Energy e; SRAM 0 2 1 1;", 1, 16, "a memory's size must be from 1 to 2^50 bytes, not 0"},
+        Refused{"Energy e; SRAM 64 0 1 1;", 1, 19, "a port must be from 1 to 2^50 bytes, not 0"},
+        Refused{"Energy e;\nSRAM 64 2 1 1;\nSRAM 64 2 2 2;", 3, 6, "this size and port already stand at line 2"},
+        Refused{"Energy e; L1 1 1; L2 1 1; endEnergy", 1, 8, "'e' does not say what an operation costs: expected MAC"},
+        Refused{"Energy e; MAC 1; L2 1 1; endEnergy", 1, 8, "does not say what L1 costs: expected L1 or L1Port"},
+        Refused{"Energy e; MAC 1; L1 1 1; endEnergy", 1, 8, "does not say what L2 costs: expected L2 or L2Port"},
+        Refused{"Energy e; MAC 1; L1 1 1; L1Port 2; L2 1 1; SRAM 64 2 1 1; endEnergy", 1, 8,
+                "gives both L1 and L1Port"},
+        Refused{"Energy e; MAC 1; L1 1 1; L2Port 32; SRAM 64 2 1 1; endEnergy", 1, 8,
+                "has no SRAM with a port of 32 bytes, as L2Port says"},
+        Refused{"Energy e; MAC 1; L1 1 1; L2 1 1; endEnergy\nEnergy f; MAC 1; L1 1 1; L2 1 1; endEnergy", 2, 1,
+                "a second energy table: the first one, 'e', is at line 1"},
+        Refused{"Enrgy e;", 1, 1, "did you mean 'Energy'?"}));
+
+TEST(EnergyTable, NameHasALimit) {
+    Parsed parsed("Energy " + std::string(64, 'e') + ";");
+    EXPECT_EQ(parsed.result, STATUS_INPUT);
+    EXPECT_STREQ(parsed.error.message, "a table's name has at most 63 letters, this one has 64");
+}
+
+TEST(EnergyTable, HasALimitOfPoints) {
+    std::string text = "Energy e;\n";
+    for (int size = 1; size <= ENERGY_POINTS_MAX + 1; size++)
+        text += "SRAM " + std::to_string(size) + " 2 1 1;\n";
+    Parsed parsed(text);
+    EXPECT_EQ(parsed.result, STATUS_INPUT);
+    EXPECT_EQ(parsed.error.line, ENERGY_POINTS_MAX + 2);
+    EXPECT_STREQ(parsed.error.message, "more than 256 points in one table");
+}
+
+TEST(EnergyTable, WithoutMemoryIsALimit) {
+    Parsed parsed("Energy e; MAC 1; L1 1 1; L2 1 1; endEnergy", "test.dsl",
+                  DSL_LAYERS_MAX * sizeof(dsl_layer) + DSL_PRAGMAS_MAX * sizeof(pragma));
+    EXPECT_EQ(parsed.result, STATUS_LIMIT);
+}
+
+// ---- what is read ----
+
+TEST(EnergyTable, KeepsWhatIsGiven) {
+    Parsed parsed("NumPEs 4; energy Mine; unit mac; MAC 1; L1 0.5 1.25; L2 6 7; NoC 0.061; OFFCHIP 200; endenergy;");
+    ASSERT_EQ(parsed.result, STATUS_OK) << parsed.error.message;
+    const energy_table *table = parsed.dsl.energy;
+    ASSERT_TRUE(table);
+    EXPECT_EQ(parsed.dsl.machine.num_pes, 4);
+    EXPECT_STREQ(table->name, "Mine");
+    EXPECT_EQ(table->unit, ENERGY_MACS);
+    EXPECT_EQ(table->mac, 1);
+    EXPECT_EQ(table->l1.read, 0.5);
+    EXPECT_EQ(table->l1.write, 1.25);
+    EXPECT_EQ(table->l2.read, 6);
+    EXPECT_EQ(table->l2.write, 7);
+    EXPECT_EQ(table->noc_hop, 0.061);
+    EXPECT_EQ(table->off_chip, 200);
+    EXPECT_TRUE(energy_is_given(table, ENERGY_COST_OFF_CHIP));
+}
+
+TEST(EnergyTable, IsInPicojoulesAndTellsWhatIsNotGiven) {
+    Parsed parsed("Energy e; MAC 1; L1 1 1; L2 6 6; endEnergy");
+    ASSERT_EQ(parsed.result, STATUS_OK) << parsed.error.message;
+    EXPECT_EQ(parsed.dsl.energy->unit, ENERGY_PICOJOULES);
+    EXPECT_FALSE(energy_is_given(parsed.dsl.energy, ENERGY_COST_NOC));
+    EXPECT_FALSE(energy_is_given(parsed.dsl.energy, ENERGY_COST_OFF_CHIP));
+    EXPECT_FALSE(Parsed("NumPEs 4;").dsl.energy);
+}
+
+TEST(EnergyTable, SortsItsPoints) {
+    Parsed parsed(
+        "Energy e; MAC 1; L1Port 2; L2Port 8;\nSRAM 256 8 4 4; SRAM 128 2 2 2; SRAM 64 8 3 3; SRAM 64 2 1 1;\n"
+        "endEnergy");
+    ASSERT_EQ(parsed.result, STATUS_OK) << parsed.error.message;
+    ASSERT_EQ(parsed.dsl.energy->point_count, 4);
+    for (int i = 0; i < 4; i++)
+        EXPECT_EQ(parsed.dsl.energy->point[i].access.read, i + 1) << i;
+}
+
+// ---- prices ----
+
+// L1's cost grows with the size, L2's with its root; the ports are of one element and of 16.
+const char POINTS[] = "Energy e; MAC 0.5; L1Port 2; L2Port 32; OffChip 9;\n"
+                      "SRAM 64 2 1 2; SRAM 256 2 4 8; SRAM 1024 2 8 9;\n"
+                      "SRAM 1024 32 16 32; SRAM 4096 32 32 64;\n"
+                      "endEnergy";
+
+class Prices {
+  public:
+    Prices(const std::string &text, int64_t l1_size, int64_t l2_size) : parsed_(text) {
+        EXPECT_EQ(parsed_.result, STATUS_OK) << parsed_.error.message;
+        machine hardware = machine_default();
+        hardware.l1_size = l1_size;
+        hardware.l2_size = l2_size;
+        result = energy_costs_find(&costs, parsed_.dsl.energy, &hardware, &error);
+    }
+
+    enum status result;
+    struct energy_costs costs;
+    struct error error = {};
+
+  private:
+    Parsed parsed_;
+};
+
+TEST(EnergyPrices, AreThePointsThere) {
+    for (const auto &[elems, read, write] : {std::tuple(32, 1., 2.), {128, 4., 8.}, {512, 8., 9.}}) {
+        Prices prices(POINTS, elems, 512);
+        ASSERT_EQ(prices.result, STATUS_OK) << prices.error.message;
+        EXPECT_EQ(prices.costs.l1.read, read);
+        EXPECT_EQ(prices.costs.l1.write, write);
+        EXPECT_EQ(prices.costs.l1_bytes, 2 * elems);
+    }
+}
+
+TEST(EnergyPrices, OfAnElementAreItsShareOfTheLine) {
+    Prices prices(POINTS, 32, 2048);
+    ASSERT_EQ(prices.result, STATUS_OK) << prices.error.message;
+    EXPECT_EQ(prices.costs.l2.read, 2);
+    EXPECT_EQ(prices.costs.l2.write, 4);
+}
+
+TEST(EnergyPrices, BetweenPointsAreLinearInLogarithms) {
+    Prices prices(POINTS, 64, 1024);
+    ASSERT_EQ(prices.result, STATUS_OK) << prices.error.message;
+    EXPECT_NEAR(prices.costs.l1.read, 2, 1e-12);
+    EXPECT_NEAR(prices.costs.l1.write, 4, 1e-12);
+    EXPECT_NEAR(prices.costs.l2.read, std::sqrt(16. * 32.) / 16, 1e-12);
+    EXPECT_NEAR(prices.costs.l2.write, std::sqrt(32. * 64.) / 16, 1e-12);
+    Prices upper(POINTS, 256, 512);
+    EXPECT_NEAR(upper.costs.l1.read, std::sqrt(4. * 8.), 1e-12);
+}
+
+TEST(EnergyPrices, EndWithTheirPoints) {
+    Prices small(POINTS, 31, 512);
+    EXPECT_EQ(small.result, STATUS_INPUT);
+    EXPECT_STREQ(small.error.message,
+                 "L1 has 62 bytes (2 an element), and the SRAMs with a port of 2 bytes go from 64 to 1024 bytes");
+    EXPECT_EQ(small.error.line, 1);
+    EXPECT_EQ(small.error.column, 8);
+    Prices large(POINTS, 32, 2049);
+    EXPECT_EQ(large.result, STATUS_INPUT);
+    EXPECT_STREQ(large.error.message,
+                 "L2 has 4098 bytes (2 an element), and the SRAMs with a port of 32 bytes go from 1024 to 4096 bytes");
+    EXPECT_EQ(Prices(POINTS, INT64_MAX, 512).result, STATUS_INPUT);
+}
+
+TEST(EnergyPrices, OfSizesThatAreNotGivenAreThoseOfThePaper) {
+    Prices prices("Energy e; MAC 1; L1Port 2; L2Port 32; SRAM 2048 2 3 5; SRAM 1048576 32 16 32; endEnergy", 0, 0);
+    ASSERT_EQ(prices.result, STATUS_OK) << prices.error.message;
+    EXPECT_EQ(prices.costs.l1_bytes, 2048);
+    EXPECT_EQ(prices.costs.l2_bytes, 1048576);
+    EXPECT_EQ(prices.costs.l1.write, 5);
+    EXPECT_EQ(prices.costs.l2.read, 1);
+}
+
+TEST(EnergyPrices, ThatAreGivenHoldForAnySize) {
+    Prices prices("Energy e; MAC 1; L1 1 2; L2 6 7; endEnergy", 1, INT64_MAX);
+    ASSERT_EQ(prices.result, STATUS_OK) << prices.error.message;
+    EXPECT_EQ(prices.costs.l1.write, 2);
+    EXPECT_EQ(prices.costs.l2.read, 6);
+    EXPECT_EQ(prices.costs.l1_bytes, 0);
+}
+
+// ---- what counts cost ----
+
+counters SomeCounts() {
+    counters counts = {};
+    counts.macs = 1000;
+    counts.l1_rd_weight = 33;
+    counts.l1_rd_input = 32;
+    counts.l1_rd_sum = 7;
+    counts.l1_rd_evict = 5;
+    counts.l1_wr_weight = 3;
+    counts.l1_wr_input = 2;
+    counts.l1_wr_sum = 1;
+    counts.l2_rd_weight = 40;
+    counts.l2_rd_input = 30;
+    counts.l2_rd_sum = 20;
+    counts.l2_wr_weight = 400;
+    counts.l2_wr_input = 300;
+    counts.l2_wr_sum = 200;
+    counts.noc_down = 70;
+    counts.noc_up = 50;
+    counts.noc_forward = 9;
+    counts.noc_reduce = 100000; // nothing below is charged
+    counts.peak_down = counts.peak_up = counts.l1_req = counts.l2_req = counts.steps = counts.cycles = 100000;
+    return counts;
+}
+
+struct energy_costs SomeCosts(int64_t vector_read) {
+    struct energy_costs costs = {};
+    costs.l1_vector_read = vector_read;
+    costs.mac = 0.5;
+    costs.l1 = {1, 10};
+    costs.l2 = {100, 1000};
+    costs.noc_hop = 2;
+    costs.off_chip = 200;
+    return costs;
+}
+
+TEST(Energy, IsEachCountTimesItsPrice) {
+    counters counts = SomeCounts();
+    energy_counts charged = energy_counts_of(&counts);
+    struct energy_costs costs = SomeCosts(1);
+    struct energy energy = energy_of(&costs, &charged);
+    EXPECT_EQ(energy.part[ENERGY_MAC], 500);
+    EXPECT_EQ(energy.part[ENERGY_L1], 33 + 32 + 7 + 5 + 10 * 6);
+    EXPECT_EQ(energy.part[ENERGY_L2], 100 * 90 + 1000 * 900);
+    EXPECT_EQ(energy.part[ENERGY_NOC], 2 * 129);
+    EXPECT_EQ(energy.part[ENERGY_OFF_CHIP], 200 * 700);
+    EXPECT_EQ(energy.total, 500 + 137 + 909000 + 258 + 140000);
+    EXPECT_EQ(energy.missing, 0u);
+}
+
+// Of weights and inputs each, not of psums; what is left over takes a read of its own.
+TEST(Energy, VectorReadsBringSeveralWeightsOrInputs) {
+    counters counts = SomeCounts();
+    energy_counts charged = energy_counts_of(&counts);
+    struct energy_costs costs = SomeCosts(16);
+    EXPECT_EQ(energy_of(&costs, &charged).part[ENERGY_L1], 3 + 2 + 7 + 5 + 10 * 6);
+}
+
+TEST(Energy, OfWhatHasNoPriceIsNotKnown) {
+    counters counts = SomeCounts();
+    energy_counts charged = energy_counts_of(&counts);
+    struct energy_costs costs = SomeCosts(1);
+    costs.noc_hop = costs.off_chip = 0;
+    struct energy energy = energy_of(&costs, &charged);
+    EXPECT_FALSE(energy.known[ENERGY_NOC]);
+    EXPECT_FALSE(energy.known[ENERGY_OFF_CHIP]);
+    EXPECT_EQ(energy.total, 500 + 137 + 909000);
+    EXPECT_EQ(energy.missing, 0u);
+}
+
+TEST(Energy, NamesTheCountsThatItLacks) {
+    counters counts = SomeCounts();
+    energy_counts charged = energy_counts_of(&counts);
+    charged.known[COUNTER_macs] = charged.known[COUNTER_l1_rd_evict] = charged.known[COUNTER_steps] = false;
+    struct energy_costs costs = SomeCosts(1);
+    struct energy energy = energy_of(&costs, &charged);
+    EXPECT_FALSE(energy.known[ENERGY_MAC]);
+    EXPECT_EQ(energy.part[ENERGY_L1], 33 + 32 + 7 + 10 * 6);
+    EXPECT_EQ(energy.missing, 1u << COUNTER_macs | 1u << COUNTER_l1_rd_evict);
+    EXPECT_TRUE(energy_is_partial(&energy, ENERGY_MAC));
+    EXPECT_TRUE(energy_is_partial(&energy, ENERGY_L1));
+    EXPECT_FALSE(energy_is_partial(&energy, ENERGY_L2));
+}
+
+} // namespace
