@@ -21,7 +21,7 @@ static const struct {
     [LIBRARY_NETWORKS] = {"network", "nets", ".dsl", {"workloads/networks", NULL}},
     [LIBRARY_FLOWS] = {"dataflow", "flows", ".dsl", {"workloads/flows", NULL}},
     [LIBRARY_MACHINES] = {"machine", "machines", ".dsl", {"workloads/machines", NULL}},
-    [LIBRARY_ENERGY] = {"energy table", "energy", ".dsl", {"workloads/energy", NULL}},
+    [LIBRARY_ENERGY] = {"table of energies", "energy", ".dsl", {"workloads/energy", NULL}},
     [LIBRARY_FORMULAS] = {"formula set", "formulas", ".formulas", {"formulas", "model/formulas"}},
 };
 

@@ -2,6 +2,8 @@
 
 #include <errno.h>
 
+#include "check/network.h"
+
 enum status outputs_trace_failed(const struct outputs *outputs, struct error *error) {
     return outfile_failed(outputs->options->trace, error);
 }
@@ -55,7 +57,7 @@ static enum status check_stream(FILE *stream, const char *path, struct error *er
 
 enum status outputs_run(struct outputs *outputs, const struct run_result *result, struct error *error) {
     errno = 0;
-    if (outputs->tables)
+    if (outputs->tables && !outputs->options->all)
         report_text_run(result, outputs->options->terms, stdout);
     if (outputs->json_file.stream)
         report_json_run(&outputs->json, result, outputs->options->terms);
@@ -95,6 +97,13 @@ static enum status finish_trace(struct outputs *outputs, struct error *error) {
     return outfile_commit(&outputs->trace_file, error);
 }
 
+static enum status print_summary(const struct outputs *outputs, const struct tally *tally, struct error *error) {
+    if (outputs->options->all)
+        return network_print(tally, outputs->options->seed, stdout, error);
+    report_text_summary(tally, stdout);
+    return STATUS_OK;
+}
+
 enum status outputs_finish(struct outputs *outputs, const struct tally *tally, struct error *error) {
     enum status status = finish_trace(outputs, error);
     errno = 0;
@@ -103,7 +112,7 @@ enum status outputs_finish(struct outputs *outputs, const struct tally *tally, s
     if (!status)
         status = finish_csv(outputs, error);
     if (!status && outputs->tables)
-        report_text_summary(tally, stdout);
+        status = print_summary(outputs, tally, error);
     if (!status)
         status = check_stream(stdout, NULL, error);
     outputs_discard(outputs);

@@ -5,12 +5,14 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "check/convert.h"
 #include "check/explain.h"
 #include "check/help.h"
 #include "check/hunt.h"
 #include "check/interrupt.h"
 #include "check/library.h"
 #include "check/list.h"
+#include "check/maestro_compare.h"
 #include "check/options.h"
 #include "check/outfile.h"
 #include "check/plan.h"
@@ -46,14 +48,16 @@ static void print_refused(const struct plan *plan) {
         error_print(plan->refused[i].error, "error", stderr);
 }
 
-/* Check or explain what the options name. Layers that could not be read are missing in any case. */
+/* Check, explain or compare what the options name. Layers that could not be read are missing in any case. */
 static enum exit_code with_plan(const struct options *options, struct library *library, struct arena *arena,
                                 struct error *error) {
     struct plan plan;
     struct sets sets = {0};
     struct warnings warnings = {0};
     enum exit_code (*run)(const struct plan *, const struct sets *, const struct options *) =
-        options->command == COMMAND_EXPLAIN ? explain_run : referee_run;
+        options->command == COMMAND_EXPLAIN   ? explain_run
+        : options->command == COMMAND_COMPARE ? maestro_compare
+                                              : referee_run;
     enum status status = plan_make(&plan, options, library, arena, &warnings, error);
     if (!status)
         status = sets_open(&sets, &options->formulas, library, error);
@@ -71,6 +75,12 @@ static enum exit_code list(const struct options *options, struct library *librar
     return status ? fail(error) : finish_printing(error);
 }
 
+static enum exit_code with_convert(const struct options *options, struct library *library, struct arena *arena,
+                                   struct error *error) {
+    enum exit_code code = convert_run(options, library, arena), printed = finish_printing(error);
+    return printed > code ? printed : code;
+}
+
 static enum exit_code run_with(const struct options *options, struct library *library, struct arena *arena,
                                struct error *error) {
     switch (options->command) {
@@ -80,6 +90,8 @@ static enum exit_code run_with(const struct options *options, struct library *li
         return hunt_run(options, library, arena);
     case COMMAND_TRACE:
         return trace_command(options, library);
+    case COMMAND_CONVERT:
+        return with_convert(options, library, arena, error);
     default:
         return with_plan(options, library, arena, error);
     }

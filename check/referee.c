@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "check/outputs.h"
-#include "check/progress.h"
 #include "check/report.h"
+#include "check/simulate.h"
 #include "check/talk.h"
 #include "common/arena.h"
 #include "sim/sim.h"
@@ -17,13 +17,12 @@ struct referee {
     struct arena arena;
     struct tally tally;
     struct talk talk;
-    struct progress progress;
     struct outputs outputs;
+    bool *wanted; /* [run]: to be simulated */
+    struct simulations *simulations;
     struct mapping *mapping; /* of the present run */
     struct formula_result *quantity[SETS_MAX];
     struct set_result set[SETS_MAX];
-    struct sim_data *data; /* of data_layer; kept from run to run */
-    const struct layer *data_layer;
     struct error error;
 };
 
@@ -33,7 +32,8 @@ static bool allocate(struct referee *referee) {
     struct tally *tally = &referee->tally;
     tally->row = arena_alloc(&referee->arena, (size_t)referee->plan->run_count, sizeof *tally->row);
     referee->mapping = arena_alloc(&referee->arena, 1, sizeof *referee->mapping);
-    bool enough = tally->row && referee->mapping;
+    referee->wanted = arena_alloc(&referee->arena, (size_t)referee->plan->run_count, sizeof *referee->wanted);
+    bool enough = tally->row && referee->mapping && referee->wanted;
     for (int i = 0; enough && i < referee->sets->count; i++) {
         size_t count = (size_t)referee->sets->set[i].quantity_count;
         referee->quantity[i] = arena_alloc(&referee->arena, count + 1, sizeof *referee->quantity[i]);
@@ -64,10 +64,8 @@ static void keep_problem(struct referee *referee, struct tally_row *row, enum ru
     row->problem = copy ? copy : "";
 }
 
-/* Lower every run, so that what is wrong with any is said before the first one takes its time. Returns the MACs of
- * those that are legal. */
-static double preflight(struct referee *referee) {
-    double macs = 0;
+/* Lower every run, so that what is wrong with any is said before the first one takes its time. */
+static void preflight(struct referee *referee) {
     int repeated = 0;
     for (int i = 0; i < referee->tally.row_count; i++) {
         struct tally_row *row = &referee->tally.row[i];
@@ -77,44 +75,14 @@ static double preflight(struct referee *referee) {
             keep_problem(referee, row, RUN_REFUSED);
         } else {
             talk_warnings(&referee->talk, &warnings, row->run);
-            macs += (double)layer_macs(row->run->layer);
+            referee->wanted[i] = !referee->options->model_only;
         }
     }
     if (repeated > 0)
         fprintf(stderr, "simcheck: error: %d more refused for the same reasons\n", repeated);
-    return macs;
 }
 
 /* ---- one run ---- */
-
-/* Runs of the same layer follow each other and share its tensors. */
-static enum status need_data(struct referee *referee, const struct layer *layer) {
-    if (referee->data_layer == layer)
-        return STATUS_OK;
-    sim_data_free(referee->data);
-    referee->data = NULL;
-    referee->data_layer = NULL;
-    enum status status = sim_data_create(&referee->data, layer, referee->options->seed, &referee->error);
-    if (!status)
-        referee->data_layer = layer;
-    return status;
-}
-
-static enum status simulate(struct referee *referee, const struct plan_run *run, struct sim_result *result) {
-    struct sim_options options = {.trace = referee->outputs.trace,
-                                  .dump = stderr,
-                                  .progress = {.report = progress_report, .context = &referee->progress}};
-    *result = (struct sim_result){0};
-    enum status status = need_data(referee, run->layer);
-    if (status)
-        return status;
-    if (options.trace)
-        trace_begin(options.trace, referee->mapping, run->flow, referee->options->seed);
-    status = sim_run(referee->mapping, referee->data, &options, result, &referee->error);
-    if (!status && options.trace)
-        status = trace_end(options.trace, &result->counters, &referee->error);
-    return status == STATUS_IO ? outputs_trace_failed(&referee->outputs, &referee->error) : status;
-}
 
 static bool same_place(const struct error *a, const struct error *b) {
     return a->line == b->line && a->column == b->column && strcmp(a->message, b->message) == 0;
@@ -140,18 +108,65 @@ static bool tell_formula_errors(struct referee *referee, const struct plan_run *
     return any;
 }
 
+static struct energy_counts counts_of_set(const struct comparison *comparison) {
+    struct energy_counts counts = {0};
+    for (int id = 0; id < COUNTER_COUNT; id++) {
+        const struct formula_result *formula = comparison->row[id].formula;
+        counts.known[id] = formula && formula->outcome == FORMULA_VALUE;
+        if (counts.known[id])
+            counts.count[id] = (double)formula->value.numerator / (double)formula->value.denominator;
+    }
+    return counts;
+}
+
+/* What was counted costs, and what the sets say. */
+static void charge(struct referee *referee, struct run_result *result) {
+    const struct energy_costs *costs = result->run->prices.costs;
+    struct energy_counts counts = energy_counts_of(&result->sim.counters);
+    if (!costs)
+        return;
+    result->energy = energy_of(costs, &counts);
+    for (int i = 0; i < result->set_count; i++) {
+        counts = counts_of_set(&referee->set[i].comparison);
+        referee->set[i].energy = energy_of(costs, &counts);
+    }
+}
+
 static void evaluate_set(struct referee *referee, struct tally_row *row, int index, const struct counters *simulated) {
     const struct formula_result *by_counter[COUNTER_COUNT];
     struct set_result *result = &referee->set[index];
     *result = (struct set_result){.set = &referee->sets->set[index], .quantity = referee->quantity[index]};
     set_evaluate(result->set, referee->mapping, referee->quantity[index], by_counter);
-    result->comparison = compare_counts(simulated, by_counter);
+    result->comparison = simulated ? compare_counts(simulated, by_counter) : compare_nothing(by_counter);
     row->set[index].has_error = tell_formula_errors(referee, row->run, index);
     memcpy(row->set[index].count, result->comparison.count, sizeof row->set[index].count);
 }
 
+/* False when some counter has no value that a count could be. */
+static bool read_counts(const struct comparison *comparison, struct counters *counters) {
+    bool all = true;
+    *counters = (struct counters){0};
+    for (int id = 0; id < COUNTER_COUNT; id++) {
+        const struct formula_result *formula = comparison->row[id].formula;
+        bool whole = formula && formula->outcome == FORMULA_VALUE && formula->value.denominator == 1;
+        counter_set(counters, (enum counter_id)id, whole ? formula->value.numerator : 0);
+        all = all && whole;
+    }
+    return all;
+}
+
+/* What stands in for a simulation: the counts of the first set that has them all. */
+static bool model_counts(const struct referee *referee, struct counters *counters) {
+    for (int i = 0; i < referee->sets->count; i++)
+        if (read_counts(&referee->set[i].comparison, counters))
+            return true;
+    *counters = (struct counters){0};
+    return false;
+}
+
 static void fill_row(struct tally_row *row, const struct run_result *result) {
     const struct counters *counters = &result->sim.counters;
+    row->energy = result->energy.total;
     row->macs = counters->macs;
     row->cycles = counters->cycles;
     row->utilization = result->utilization;
@@ -159,11 +174,15 @@ static void fill_row(struct tally_row *row, const struct run_result *result) {
     row->buffers = result->buffers;
 }
 
-/* Compare and report what was simulated. */
+/* Compare and report what was simulated; NULL when nothing was. */
 static enum status judge(struct referee *referee, struct tally_row *row, const struct sim_result *sim) {
     const struct machine *machine = &referee->mapping->machine;
+    struct sim_result modelled = {.output_ok = false};
     for (int i = 0; i < referee->sets->count; i++)
-        evaluate_set(referee, row, i, &sim->counters);
+        evaluate_set(referee, row, i, sim ? &sim->counters : NULL);
+    row->has_counts = sim ? row->state == RUN_WHOLE : model_counts(referee, &modelled.counters);
+    if (!sim)
+        sim = &modelled;
     struct run_result result = {.run = row->run,
                                 .mapping = referee->mapping,
                                 .seed = referee->options->seed,
@@ -174,27 +193,44 @@ static enum status judge(struct referee *referee, struct tally_row *row, const s
                                 .utilization = compare_utilization(machine, &sim->counters),
                                 .set_count = referee->sets->count,
                                 .set = referee->set};
+    charge(referee, &result);
     fill_row(row, &result);
     return outputs_run(&referee->outputs, &result, &referee->error);
 }
 
-/* A simulation that contradicts itself is a result too, of another kind. Only I/O ends all runs. */
-static enum status run_one(struct referee *referee, struct tally_row *row) {
-    struct sim_result sim;
-    progress_next_run(&referee->progress, row->run->layer->name, row->run->flow);
-    enum status status = lower(referee, row->run, NULL);
-    if (!status)
-        status = simulate(referee, row->run, &sim);
-    progress_end_run(&referee->progress, layer_macs(row->run->layer));
-    if (status == STATUS_IO)
-        return status;
-    if (!status && !sim.output_ok)
+/* A simulation that contradicts itself is a result too, of another kind. */
+static void keep_simulated(struct referee *referee, struct tally_row *row, const struct simulation *simulation) {
+    enum status status = simulation->status;
+    if (status)
+        referee->error = *simulation->error;
+    else if (!simulation->result.output_ok)
         status = error_set(&referee->error, STATUS_INVARIANT, "the output differs from the direct convolution's");
+    if (simulation->dump)
+        fputs(simulation->dump, stderr);
     if (status) {
         talk_error(&referee->talk, &referee->error, row->run);
         keep_problem(referee, row, status == STATUS_INVARIANT ? RUN_BROKEN : RUN_FAILED);
     }
-    return row->state == RUN_FAILED ? STATUS_OK : judge(referee, row, &sim);
+}
+
+/* Only I/O ends all runs. */
+static enum status run_one(struct referee *referee, int index) {
+    struct tally_row *row = &referee->tally.row[index];
+    const struct simulation *simulation = NULL;
+    if (referee->wanted[index])
+        simulation = simulations_wait(referee->simulations, index);
+    if (simulation && simulation->status == STATUS_IO) {
+        referee->error = *simulation->error;
+        return STATUS_IO;
+    }
+    if (simulation)
+        keep_simulated(referee, row, simulation);
+    else
+        row->state = RUN_MODELLED;
+    if (row->state == RUN_FAILED)
+        return STATUS_OK;
+    enum status status = lower(referee, row->run, NULL);
+    return status ? status : judge(referee, row, simulation ? &simulation->result : NULL);
 }
 
 /* ---- all runs ---- */
@@ -204,10 +240,13 @@ static enum status run_all(struct referee *referee) {
     enum status status = outputs_open(&referee->outputs, referee->options, referee->sets, &referee->error);
     if (status)
         return status;
+    status = simulations_start(&referee->simulations, referee->plan, referee->wanted, referee->options,
+                               referee->outputs.trace, &referee->error);
     for (int i = 0; !status && i < tally->row_count; i++)
         if (tally->row[i].state != RUN_REFUSED)
-            status = run_one(referee, &tally->row[i]);
-    bool any = tally_count(tally, RUN_WHOLE) + tally_count(tally, RUN_BROKEN) > 0;
+            status = run_one(referee, i);
+    simulations_stop(referee->simulations);
+    bool any = tally->row_count > tally_count(tally, RUN_REFUSED) + tally_count(tally, RUN_FAILED);
     if (!status && any)
         return outputs_finish(&referee->outputs, tally, &referee->error);
     outputs_discard(&referee->outputs);
@@ -230,10 +269,8 @@ static void tell_small_buffers(const struct referee *referee) {
 static enum exit_code carry_out(struct referee *referee) {
     enum status status = prepare(referee);
     if (!status) {
-        double macs = preflight(referee);
+        preflight(referee);
         int legal = referee->tally.row_count - tally_count(&referee->tally, RUN_REFUSED);
-        bool wanted = !referee->options->quiet;
-        referee->progress = progress_start(stderr, wanted, legal, macs);
         status = legal > 0 ? run_all(referee) : STATUS_OK;
     }
     if (status) {
@@ -248,10 +285,9 @@ enum exit_code referee_run(const struct plan *plan, const struct sets *sets, con
     struct referee referee = {.plan = plan,
                               .sets = sets,
                               .options = options,
-                              .tally = {.sets = sets, .strict = options->strict},
+                              .tally = {.sets = sets, .plan = plan, .strict = options->strict, .totals = options->all},
                               .talk = {.to = stderr, .quiet = options->quiet}};
     enum exit_code code = carry_out(&referee);
-    sim_data_free(referee.data);
     arena_free(&referee.arena);
     return code;
 }

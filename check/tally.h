@@ -15,10 +15,11 @@ extern "C" {
 #endif
 
 enum run_state {
-    RUN_WHOLE,   /* every invariant held and the output is right */
-    RUN_BROKEN,  /* the simulator contradicted itself */
-    RUN_REFUSED, /* the dataflow is not legal for the layer */
-    RUN_FAILED,  /* more than this program can hold */
+    RUN_WHOLE,    /* every invariant held and the output is right */
+    RUN_BROKEN,   /* the simulator contradicted itself */
+    RUN_REFUSED,  /* the dataflow is not legal for the layer */
+    RUN_FAILED,   /* more than this program can hold */
+    RUN_MODELLED, /* not simulated: its counts are a formula set's */
 };
 
 struct tally_set {
@@ -29,21 +30,28 @@ struct tally_set {
 struct tally_row {
     const struct plan_run *run;
     enum run_state state;
-    const char *problem; /* unless RUN_WHOLE: why not */
+    const char *problem; /* of those that are broken, refused or failed: why */
+    bool has_counts;     /* RUN_WHOLE, and RUN_MODELLED where a set has a value for every counter */
     int64_t macs, cycles, l2_traffic_elems;
     double utilization;
     struct buffer_checks buffers;
+    double energy; /* 0 where the run has no prices */
     struct tally_set set[SETS_MAX];
 };
 
 struct tally {
     const struct sets *sets;
+    const struct plan *plan; /* for layers that were refused; NULL: none were */
     bool strict;
+    bool totals; /* those of whole networks are wanted, too */
     int row_count;
     struct tally_row *row; /* one for each planned run, in order */
 };
 
 int tally_count(const struct tally *tally, enum run_state state);
+
+/* Layers of files that could not be read. */
+int tally_refused_layers(const struct tally *tally);
 
 /* A differing published set does not fail; a maintained one does. */
 enum exit_code tally_exit(const struct tally *tally);

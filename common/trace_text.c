@@ -1,6 +1,5 @@
 #include "common/trace_text.h"
 
-#include <ctype.h>
 #include <string.h>
 
 static void put_text(struct trace_text *text, const char *added) {
@@ -146,7 +145,7 @@ void trace_put_header(struct trace_text *text, const struct trace_options *optio
     char name[FLOW_BYTES_MAX] = "";
     strncat(name, flow, sizeof name - 1);
     for (char *c = name; *c; c++)
-        if (iscntrl((unsigned char)*c))
+        if (*c == '\n' || *c == '\r')
             *c = '?'; /* a file's name may hold an end of line, which would end the header's */
     put_text(text, "# schema simcheck.trace version 2\n# level ");
     put_text(text, trace_level_name(options->level));

@@ -1,0 +1,31 @@
+/* The tensors of layers, made when the first run needs them and freed behind the last one; for any number of threads.
+ */
+#ifndef SIMCHECK_CHECK_TENSORS_H
+#define SIMCHECK_CHECK_TENSORS_H
+
+#include <stdint.h>
+
+#include "common/error.h"
+#include "common/layer.h"
+#include "sim/sim.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct tensors;
+
+/* For layers that follow in this order, `layer[i]` being that of run i; the same layers stand together. NULL in place
+ * of a layer: run i needs none. NULL when there is no memory. */
+struct tensors *tensors_create(const struct layer *const *layer, int run_count, uint64_t seed);
+void tensors_free(struct tensors *tensors);
+
+/* Those of a run's layer. Who makes them has the others that need the same ones wait. To be released once for each
+ * call, failed or not. */
+enum status tensors_take(struct tensors *tensors, int run, const struct sim_data **data, struct error *error);
+void tensors_release(struct tensors *tensors, int run);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
