@@ -110,6 +110,65 @@ static void merged_loops(struct hunt_case *made, int64_t number) {
     hunt_case_add(made, PRAGMA_MERGE, b, 0, 0);
 }
 
+/* Rows and columns over the same PEs: legal where strides leave all PEs but the first nothing to do, which hold their
+ * rows and columns all the same. */
+static void shared_units(struct hunt_case *made, int64_t number) {
+    struct layer *layer = &made->layer;
+    int64_t units = 2 + choose(&number, 2);
+    layer->size[DIM_Y] = 2 + choose(&number, 7);
+    layer->size[DIM_X] = 2 + choose(&number, 7);
+    layer->stride_y = units * (1 + choose(&number, 2));
+    layer->stride_x = units * (1 + choose(&number, 2));
+    int channels = choose(&number, 3); /* none; outside; inside */
+    layer->size[DIM_K] = channels ? 2 : 1;
+    machine_set(&made->machine, HARDWARE_num_pes, units);
+    if (channels == 1)
+        hunt_case_add(made, PRAGMA_TEMPORAL_MAP, DIM_K, 1, 1);
+    hunt_case_add(made, PRAGMA_SPATIAL_MAP, DIM_Y, 1, 1);
+    hunt_case_add(made, PRAGMA_SPATIAL_MAP, DIM_X, 1, 1);
+    if (channels == 2)
+        hunt_case_add(made, PRAGMA_TEMPORAL_MAP, DIM_K, 1, 1);
+}
+
+/* Many steps that are alike, each of which fetches C elements, computes about K cycles and drains K elements: the three
+ * drift apart, until a buffer is full. Then, where there is one more output channel, as many steps with other times. */
+static void long_run(struct hunt_case *made, int64_t number) {
+    static const int BUFFERS[] = {2, 3, 16, 1, 5, 64}, LATENCIES[] = {0, 3, 77}, LENGTHS[] = {60, 150, 300};
+    struct layer *layer = &made->layer;
+    struct machine *machine = &made->machine;
+    machine_set(machine, HARDWARE_l1_buffers, BUFFERS[choose(&number, 6)]);
+    int64_t channels = 3 + 2 * choose(&number, 2);
+    layer->size[DIM_C] = channels;
+    int64_t kernels = channels - 2 + choose(&number, 4);
+    machine_set(machine, HARDWARE_vector_width, channels - 1 + choose(&number, 3));
+    machine_set(machine, HARDWARE_bandwidth, 1 + choose(&number, 2));
+    machine_set(machine, HARDWARE_noc_latency, LATENCIES[choose(&number, 3)]);
+    layer->size[DIM_K] = kernels + choose(&number, 2);
+    layer->size[DIM_N] = LENGTHS[choose(&number, 3)];
+    machine_set(machine, HARDWARE_num_pes, 1);
+    hunt_case_add(made, PRAGMA_TEMPORAL_MAP, DIM_K, kernels, kernels);
+    hunt_case_add(made, PRAGMA_TEMPORAL_MAP, DIM_N, 1, 1);
+}
+
+/* Chunks of rows, and smaller ones in them: windows cross the edges of both. */
+static void windows_in_windows(struct hunt_case *made, int64_t number) {
+    static const int CHUNKS[4][2] = {{1, 1}, {2, 1}, {2, 2}, {3, 1}};
+    struct layer *layer = &made->layer;
+    enum pragma_kind outer = choose_map(&number), inner = choose_map(&number);
+    const int *chunk = CHUNKS[choose(&number, 4)];
+    int64_t filter = 3 + choose(&number, 3), size = filter + 2 * choose(&number, 3);
+    const int64_t offsets[] = {size - filter + 1, size, (size + 1) / 2};
+    int64_t offset = offsets[choose(&number, 3)], more = 1 + choose(&number, 2);
+    layer->stride_y = 1 + choose(&number, 2);
+    layer->size[DIM_R] = filter;
+    layer->size[DIM_Y] = size + offset * more;
+    machine_set(&made->machine, HARDWARE_num_pes, 4);
+    hunt_case_add(made, outer, DIM_Y, size, offset);
+    hunt_case_add(made, PRAGMA_TILE, DIM_K, 2, 0);
+    hunt_case_add(made, PRAGMA_TEMPORAL_MAP, DIM_K, 1, 1);
+    hunt_case_add(made, inner, DIM_Y, chunk[0], chunk[1]);
+}
+
 /* Two levels: groups of PEs, and a tile of them. */
 static void two_levels(struct hunt_case *made, int64_t number) {
     static const int PES[] = {3, 4, 6};
@@ -153,8 +212,13 @@ static const struct rung {
     int dims;
     int64_t others;
 } RUNGS[] = {
-    {one_loop, true, 1, 6 * 3 * 5},     {one_window, false, 0, 2 * 7 * 2 * 2 * 3 * 2 * 2 * 3 * 2},
-    {merged_loops, true, 2, 2 * 3 * 3}, {two_levels, true, 2, 2 * 2 * 2 * 2 * 2 * 3},
+    {one_loop, true, 1, 6 * 3 * 5},
+    {one_window, false, 0, 2 * 7 * 2 * 2 * 3 * 2 * 2 * 3 * 2},
+    {merged_loops, true, 2, 2 * 3 * 3},
+    {shared_units, false, 0, 2 * 7 * 7 * 2 * 2 * 3},
+    {long_run, false, 0, 6 * 2 * 4 * 3 * 2 * 3 * 2 * 3},
+    {windows_in_windows, false, 0, 2 * 2 * 4 * 3 * 3 * 3 * 2 * 2},
+    {two_levels, true, 2, 2 * 2 * 2 * 2 * 2 * 3},
     {two_loops, true, 2, 2 * 2 * 8},
 };
 
