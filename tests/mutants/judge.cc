@@ -1,12 +1,13 @@
 // Judges one set of formulas, which may be a mutant, in a process of its own: a mutant may crash, and the exact model's
 // are linked in place of the original.
 //
-//   judge agreed SPEC RUNS                  the counters (as bits) on which the set agrees with the simulator
-//   judge try SPEC COLUMN COUNTERS RUNS     its values against a column of tests/golden/results.csv ("-": none), then
-//                                           a hunt on these counters
+//   judge agreed SPEC RUNS                  what the set has right: of a maintained one the counters (as bits), of a
+//                                           published one, for each counter, in how many of the hunted mappings
+//   judge try SPEC COLUMN AGREED RUNS       its values against a column of tests/golden/results.csv ("-": none), then
+//                                           a hunt on these counters; or whether it is right as often as it was
 //
-// The answer is one line on standard output: "golden COUNTER CASES", "hunt COUNTER NUMBER" (of the case, from 0),
-// "survived" or "refused MESSAGE"; or the bits.
+// The answer is one line on standard output: "golden COUNTER CASES", "hunt COUNTER NUMBER" (of the case, from 0, or of
+// published sets among so many), "survived" or "refused MESSAGE"; or what the set has right.
 #include <algorithm>
 #include <cinttypes>
 #include <cstdio>
@@ -198,8 +199,50 @@ hunt_tally Hunt(const Sets &sets, uint64_t counters, int64_t runs, bool each) {
     return tally;
 }
 
+// In how many of the hunted mappings is each counter right?
+std::vector<int64_t> CountAgreed(const Sets &sets, int64_t runs) {
+    const hunt_tally tally = Hunt(sets, ~uint64_t{0}, runs, true);
+    std::vector<int64_t> agreed;
+    for (const hunt_score &score : tally.score[0])
+        agreed.push_back(score.agreed);
+    return agreed;
+}
+
+// Most mutants show within a few mappings.
+std::vector<int64_t> Rounds(int64_t runs) {
+    return runs > 10000 ? std::vector<int64_t>{10000, runs} : std::vector<int64_t>{runs};
+}
+
+void PrintCounts(const Sets &sets, int64_t runs) {
+    std::string text;
+    for (int64_t round : Rounds(runs))
+        for (int64_t agreed : CountAgreed(sets, round))
+            text += (text.empty() ? "" : ",") + std::to_string(agreed);
+    printf("%s\n", text.c_str());
+}
+
+void CompareCounts(const Sets &sets, const std::string &counts, int64_t runs) {
+    std::istringstream expected(counts);
+    for (int64_t round : Rounds(runs)) {
+        const std::vector<int64_t> agreed = CountAgreed(sets, round);
+        for (size_t id = 0; id < agreed.size(); id++) {
+            std::string count;
+            std::getline(expected, count, ',');
+            if (std::stoll(count) == agreed[id])
+                continue;
+            printf("hunt %s %" PRId64 "\n", counter_info(static_cast<counter_id>(id))->name, round);
+            return;
+        }
+    }
+    puts("survived");
+}
+
 void PrintAgreed(const Sets &sets, int64_t runs) {
-    const hunt_tally tally = Hunt(sets, ~uint64_t{0}, runs, sets.first().policy == FORMULA_PUBLISHED);
+    if (sets.first().policy == FORMULA_PUBLISHED) {
+        PrintCounts(sets, runs);
+        return;
+    }
+    const hunt_tally tally = Hunt(sets, ~uint64_t{0}, runs, false);
     if (tally.first != HUNT_NEVER)
         Fail("the set is maintained, and wrong in case " + std::to_string(tally.first));
     uint64_t agreed = 0;
@@ -219,7 +262,7 @@ void PrintVerdict(const Sets &sets, uint64_t counters, int64_t runs) {
     puts("survived");
 }
 
-void Try(Sets *sets, const std::string &column, uint64_t counters, int64_t runs) {
+void Try(Sets *sets, const std::string &column, const std::string &agreed, int64_t runs) {
     if (sets->refused()) {
         printf("refused %s\n", sets->message());
         return;
@@ -229,10 +272,10 @@ void Try(Sets *sets, const std::string &column, uint64_t counters, int64_t runs)
             printf("golden %s\n", difference->c_str());
             return;
         }
-    if (counters)
-        PrintVerdict(*sets, counters, runs);
+    if (agreed.find(',') != std::string::npos)
+        CompareCounts(*sets, agreed, runs);
     else
-        puts("survived");
+        PrintVerdict(*sets, std::stoull(agreed), runs);
 }
 
 } // namespace
@@ -246,7 +289,7 @@ int main(int argc, char **argv) {
     if (arguments[1] == "agreed" && argc == 4 && !sets.refused())
         PrintAgreed(sets, std::stoll(arguments[3]));
     else if (arguments[1] == "try" && argc == 6)
-        Try(&sets, arguments[3], std::stoull(arguments[4]), std::stoll(arguments[5]));
+        Try(&sets, arguments[3], arguments[4], std::stoll(arguments[5]));
     else
         Fail(sets.refused() ? sets.message() : "wrong arguments");
     return EXIT_SUCCESS;
