@@ -14,8 +14,9 @@ do for [p=1:panels] {
     set format y (TOP[p] < 1e4 ? "%g" : "%.0s%c")
     set ytics autofreq
     if (TOP[p] == 100) { set ytics 50; set format y "%g%%" }
-    set label 2 NAME[p] at graph 0,1.1 left noenhanced
-    set label 3 NOTE[p] at graph 1,1.1 right noenhanced textcolor rgb GREY
+    above = panels > 4 ? 1.1 : 1.17
+    set label 2 NAME[p] at graph 0,above left noenhanced
+    set label 3 NOTE[p] at graph 1,above right noenhanced textcolor rgb GREY
     set format x (p < panels ? "" : unit == 1 ? "%.0f" : "%g")
     if (p == panels) { set xlabel (unit == 1 ? "cycle" : unit == 1e3 ? "thousand cycles" : "million cycles") }
     plot data . "/bins" using ($1/unit):(SECOND[p] ? column(2*p+1) : NaN) with fillsteps fs solid 1 noborder lc rgb "#DDDDDD", \
