@@ -30,6 +30,9 @@ enum status export_csv_open(struct exporter *exporter, struct sink *sink, struct
  */
 enum status export_perfetto_open(struct exporter *exporter, struct sink *sink, struct error *error);
 
+/* What the L1 of each PE holds and when it executes, as CSV (traces/README.md); of whole runs at level access. */
+enum status export_held_open(struct exporter *exporter, struct sink *sink, struct error *error);
+
 /* A value change dump (IEEE 1364) of one run. */
 enum status export_vcd_open(struct exporter *exporter, struct sink *sink, struct error *error);
 

@@ -116,7 +116,7 @@ static const char *const EXPLAIN[] = {
 static const char *const TRACE[] = {
     "usage: simcheck trace info FILE.gz...\n",
     "       simcheck trace recount FILE.gz... [--formulas NAME|FILE]\n",
-    "       simcheck trace export FILE.gz --perfetto FILE | --vcd FILE | --csv FILE\n",
+    "       simcheck trace export FILE.gz --perfetto FILE | --vcd FILE | --held FILE | --csv FILE\n",
     "\n",
     "Reads what 'simcheck ... --trace FILE.gz' wrote.\n",
     "\n",
@@ -129,6 +129,8 @@ static const char *const TRACE[] = {
     "  --formulas NAME|FILE  recount: a set of formulas to compare with (exact,fig5); may be repeated\n",
     "  --perfetto FILE       export: tracks and counters for ui.perfetto.dev, as JSON\n",
     "  --vcd FILE            export: signals for waveform viewers such as GTKWave; one run\n",
+    "  --held FILE           export: which weights, inputs and sums each PE holds, from when to when, as\n",
+    "                        CSV; of a trace at level access; - for standard output\n",
     "  --csv FILE            export: the records, with the number of their run; - for standard output\n",
     "  --run N               export: this run only (all)\n",
     "  --quiet               recount: only the verdict\n",

@@ -56,6 +56,7 @@ static const struct option OPTIONS[] = {
     {"--csv", VALUE_OUTPUT, IN(CHECK) | IN(HUNT) | IN(TRACE) | IN(COMPARE), FIELD(csv), 0, 0},
     {"--perfetto", VALUE_TEXT, IN(TRACE), FIELD(perfetto), 0, 0},
     {"--vcd", VALUE_TEXT, IN(TRACE), FIELD(vcd), 0, 0},
+    {"--held", VALUE_OUTPUT, IN(TRACE), FIELD(held), 0, 0},
     {"--run", VALUE_NUMBER, IN(TRACE), FIELD(run), 1, INT64_MAX},
     {"--trace", VALUE_TEXT, IN(CHECK), FIELD(trace), 0, 0},
     {"--trace-level", VALUE_LEVEL, IN(CHECK), FIELD(traced), 0, 0},
@@ -473,25 +474,33 @@ static enum status check_hunt(const struct options *options, struct error *error
     return STATUS_OK;
 }
 
+static bool exports_any(const struct options *options) {
+    return options->perfetto || options->vcd || options->held.wanted || options->csv.wanted;
+}
+
 static enum status check_export(const struct options *options, struct error *error) {
-    const char *paths[] = {options->perfetto, options->vcd, options->csv.path};
-    if (!options->perfetto && !options->vcd && !options->csv.wanted)
-        return error_set(error, STATUS_INPUT, "'simcheck trace export' writes what --perfetto, --vcd or --csv say");
+    enum { EXPORTS = 4 };
+    const char *paths[EXPORTS] = {options->perfetto, options->vcd, options->held.path, options->csv.path};
+    if (!exports_any(options))
+        return error_set(error, STATUS_INPUT,
+                         "'simcheck trace export' writes what --perfetto, --vcd, --held or --csv say");
     if (options->files.count > 1)
         return error_set(error, STATUS_INPUT, "'simcheck trace export' takes one trace, and '%s' is another",
                          options->files.word[1]);
     for (int i = 0; i < 2; i++)
         if (paths[i] && !output_to(paths[i]).path)
-            return error_set(error, STATUS_INPUT, "only --csv can go to standard output");
-    for (int i = 0; i < 3; i++)
-        if (same_text(paths[i], paths[(i + 1) % 3]) || same_text(paths[i], options->files.word[0]))
-            return error_set(error, STATUS_INPUT, "'%s' is named twice, as what to read or write", paths[i]);
+            return error_set(error, STATUS_INPUT, "only --held or --csv can go to standard output");
+    if (options->held.wanted && options->csv.wanted && !options->held.path && !options->csv.path)
+        return error_set(error, STATUS_INPUT, "--held and --csv cannot both go to standard output");
+    for (int i = 0; i < EXPORTS; i++)
+        for (int j = i + 1; j <= EXPORTS; j++)
+            if (same_text(paths[i], j < EXPORTS ? paths[j] : options->files.word[0]))
+                return error_set(error, STATUS_INPUT, "'%s' is named twice, as what to read or write", paths[i]);
     return STATUS_OK;
 }
 
 static enum status check_trace(const struct reader *reader, struct error *error) {
     const struct options *options = reader->options;
-    bool writes = options->perfetto || options->vcd || options->csv.wanted || options->run;
     if (options->command != COMMAND_TRACE)
         return STATUS_OK;
     if (!reader->has_task || options->files.count == 0)
@@ -500,8 +509,9 @@ static enum status check_trace(const struct reader *reader, struct error *error)
                          reader->has_task ? "a trace" : "info, recount or export, and a trace");
     if (options->formulas.count > 0 && options->task != TASK_RECOUNT)
         return error_set(error, STATUS_INPUT, "--formulas belongs to 'simcheck trace recount'");
-    if (writes && options->task != TASK_EXPORT)
-        return error_set(error, STATUS_INPUT, "--perfetto, --vcd, --csv and --run belong to 'simcheck trace export'");
+    if ((exports_any(options) || options->run) && options->task != TASK_EXPORT)
+        return error_set(error, STATUS_INPUT,
+                         "--perfetto, --vcd, --held, --csv and --run belong to 'simcheck trace export'");
     return options->task == TASK_EXPORT ? check_export(options, error) : STATUS_OK;
 }
 

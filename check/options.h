@@ -67,7 +67,7 @@ struct options {
     const char *net, *energy, *trace, *out, *perfetto, *vcd;
     const char *to, *maestro;
     struct trace_options traced; /* all of it at TRACE_STEP, unless said otherwise */
-    struct output_option json, csv;
+    struct output_option json, csv, held;
     bool terms, strict, quiet, verbose, each;
     bool all, model_only; /* of the check, --model-only, --budget and --out include --all */
     uint64_t seed, runs, seconds, jobs, run, budget;

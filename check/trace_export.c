@@ -4,7 +4,7 @@
 #include "check/export.h"
 #include "check/trace_command.h"
 
-enum { FORMATS = 3 };
+enum { FORMATS = 4 };
 
 struct format {
     bool wanted;
@@ -107,6 +107,7 @@ enum exit_code trace_export(const struct options *options) {
     struct exporting exporting = {
         .format = {{.wanted = options->perfetto, .path = options->perfetto, .open = export_perfetto_open},
                    {.wanted = options->vcd, .path = options->vcd, .open = export_vcd_open},
+                   {.wanted = options->held.wanted, .path = options->held.path, .open = export_held_open},
                    {.wanted = options->csv.wanted, .path = options->csv.path, .open = export_csv_open}},
         .only_run = (int64_t)options->run};
     enum status status = open_formats(&exporting, &error);

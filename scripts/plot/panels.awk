@@ -18,17 +18,23 @@ function panels_out() {
         panels_for_gnuplot()
 }
 
-function panels_row(x, i,    p, row) {
-    row = sprintf("%.0f", x)
+function panels_row(i,    p, row) {
     for (p = 1; p <= panels; p++)
         row = row sprintf(" %.6g %.6g", value[p, i], second[p, i])
-    print row >(out "/bins")
+    return row
 }
 
-function panels_for_gnuplot(    i, p) {
-    for (i = 0; i < used; i++)
-        panels_row(bin_start(i), i)
-    panels_row(latest, used - 1)
+# Curves of steps, as their corners; a bin that is like the one before has none.
+function panels_for_gnuplot(    i, p, row, last) {
+    last = panels_row(0)
+    printf "%.0f%s\n", bin_start(0), last >(out "/bins")
+    for (i = 1; i < used; i++) {
+        row = panels_row(i)
+        if (row != last)
+            printf "%.0f%s\n%.0f%s\n", bin_start(i), last, bin_start(i), row >(out "/bins")
+        last = row
+    }
+    printf "%.0f%s\n", latest, last >(out "/bins")
     printf "title = '%s'\npanels = %d\n", title(), panels >(out "/panels")
     printf "array NAME[%d]; array TOP[%d]; array LINE[%d]; array NOTE[%d]; array SECOND[%d]\n", \
         panels, panels, panels, panels, panels >(out "/panels")

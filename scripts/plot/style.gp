@@ -12,6 +12,9 @@ if (format eq "svg") {
 } }
 set output target
 
+# A font of so many pixels, for labels smaller than the rest.
+small(pixels) = sprintf(",%g", format eq "png" ? 0.75*pixels : pixels)
+
 BLACK = "#000000"; ORANGE = "#E69F00"; SKY = "#56B4E9"; GREEN = "#009E73"
 YELLOW = "#F0E442"; BLUE = "#0072B2"; RED = "#D55E00"; PINK = "#CC79A7"; GREY = "#666666"
 

@@ -1,5 +1,5 @@
 # Shared by the plots of a trace: --run, --window, and reading it. To be sourced; talks on stderr only.
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034
 
 # shellcheck source=scripts/plot/lib.sh
 . "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
@@ -8,6 +8,10 @@ plot_options='[--run N] [--window A:B]'
 run=1 window_from='' window_to=''
 
 plot_option() {
+    trace_option "$@"
+}
+
+trace_option() {
     case $1 in
     --run)
         [[ $2 =~ ^[1-9][0-9]*$ ]] && run=$2
@@ -39,9 +43,15 @@ trace_awk() {
         *) arguments+=(-f "$plot_dir/$argument") ;;
         esac
     done
-    gzip -cd <"$results" |
+    { gzip -cd <"$results" 2>/dev/null || true; } | # a plot may have read enough of it
         LC_ALL=C awk -v run="$run" -v window_from="$window_from" -v window_to="$window_to" -v format="$format" \
             -v out="$work" -f "$plot_dir/trace.awk" "${arguments[@]}" >"$work/text" || exit 2
+}
+
+# trace_facts: sets level, pes, extent (whole, or part: a window) and what (layer and dataflow) of the run.
+trace_facts() {
+    trace_awk facts.awk
+    { read -r level pes extent && read -r what; } <"$work/text"
 }
 
 # write_text: to where --out says.

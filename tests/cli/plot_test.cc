@@ -69,6 +69,72 @@ TEST_F(Plots, AreDrawnFromResults) {
     EXPECT_EQ(read_file(path("plot.png")).substr(1, 3), "PNG");
 }
 
+TEST_F(Plots, AreDrawnFromTraces) {
+    if (no_gnuplot())
+        GTEST_SKIP() << "there is no gnuplot";
+    const std::string access = path("access.gz"), step = path("step.gz");
+    ASSERT_EQ(simcheck({example("10-idle-keeps"), "--trace", access, "--trace-level", "access"}).exit_code, 0);
+    ASSERT_EQ(simcheck({example("03-halo"), "--trace", step}).exit_code, 0);
+    const struct {
+        std::string name, arguments;
+        std::vector<const char *> shows;
+    } plots[] = {
+        {"timeline",
+         "'" + access + "'",
+         {"idle_keeps, dataflow 10-idle-keeps, cycles 0 to 35", "c0-1 y0-1 x2", "PE 3"}},
+        {"timeline", "--pes 1:3 --window 18:30 '" + access + "'", {"cycles 18 to 30", "k2 y0-1 x1", "PE 2"}},
+        {"timeline", "--show lanes '" + access + "'", {"cycles 0 to 39", "stall"}},
+        {"timeline", "'" + step + "'", {"halo, dataflow 03-halo, cycles 0 to 453", "compute", "95.4% of the cycles"}},
+        {"bandwidth", "'" + step + "'", {"down, L2 to PEs: elements a cycle", "line: l1_req 15", "line: l2_req 23"}},
+    };
+    for (const auto &plot : plots) {
+        Outcome svg = script("plot/" + plot.name, "--out '" + path("plot.svg") + "' " + plot.arguments);
+        EXPECT_EQ(svg.exit_code, 0) << plot.arguments << "\n" << svg.err;
+        EXPECT_FALSE(contains(svg.err, "warning")) << svg.err;
+        const std::string drawn = read_file(path("plot.svg"));
+        for (const char *text : plot.shows)
+            EXPECT_TRUE(contains(drawn, text)) << plot.arguments << ": " << text;
+    }
+    Outcome table = script("plot/timeline", "--format text --pes 2:3 '" + access + "'");
+    EXPECT_EQ(table.out, "idle_keeps, dataflow 10-idle-keeps, cycles 0 to 35\n"
+                         "\n"
+                         "PE 2\n"
+                         "  cycles  weights  inputs        sums        computes\n"
+                         "  9-13    k0 c0-1  c0-1 y0-1 x2  k0 y0-1 x2  yes\n"
+                         "  13-18   \"        \"             \"\n"
+                         "  18-22   k1 c0-1  \"             k1 y0-1 x2  yes\n"
+                         "  22-27   \"        \"             \"\n"
+                         "  27-31   k2 c0-1  \"             k2 y0-1 x2  yes\n"
+                         "  31-35   \"        \"             \"\n");
+    Outcome lanes = script("plot/timeline", "--format text '" + step + "'");
+    EXPECT_TRUE(contains(lanes.out, "| 4.6% of the cycles\n")) << lanes.out;
+    Outcome bars = script("plot/bandwidth", "--format text --window 7:10 '" + step + "'");
+    EXPECT_TRUE(contains(bars.out, "halo, dataflow 03-halo, cycles 7 to 10\n")) << bars.out;
+}
+
+// The time that is asked for, of PEs that are there, of a trace that is one.
+TEST_F(Plots, OfTracesSayWhatTheyLack) {
+    if (no_gnuplot())
+        GTEST_SKIP() << "there is no gnuplot";
+    const std::string step = path("step.gz");
+    ASSERT_EQ(simcheck({example("03-halo"), "--trace", step}).exit_code, 0);
+    const std::pair<std::string, const char *> cases[] = {
+        {"--window 1000: '" + step + "'", "no cycle of the run is in the window: it has 453"},
+        {"--window 9:9 '" + step + "'", "the window 9:9 is empty"},
+        {"--run 2 '" + step + "'", "the trace has 1 run, and not a run 2"},
+        {"--pes 3:9 '" + step + "'", "--pes: the run has 3 PEs, from 0"},
+        {"--show held '" + step + "'", "expected a trace written with --trace-level access"},
+        {"--show all '" + step + "'", "usage: scripts/plot/timeline "},
+        {"'" + write("no.gz", "no trace") + "'", "no.gz:1:1: error: the trace is not gzipped"},
+    };
+    for (const auto &[arguments, message] : cases) {
+        Outcome outcome = script("plot/timeline", "--out '" + path("plot.svg") + "' " + arguments);
+        EXPECT_EQ(outcome.exit_code, 2) << arguments;
+        EXPECT_TRUE(contains(outcome.err, message)) << outcome.err;
+        EXPECT_FALSE(contains(outcome.err, "wrote")) << outcome.err;
+    }
+}
+
 TEST_F(Plots, SayWhatTheyLack) {
     if (no_gnuplot())
         GTEST_SKIP() << "there is no gnuplot";

@@ -422,15 +422,15 @@ TEST_F(Trace, ArgumentsThatMakeNoSense) {
         {{"trace", "recount"}, "'simcheck trace recount' needs a trace"},
         {{"trace", "recuont", "a.gz"},
          "'simcheck trace' is followed by info, recount or export, not 'recuont'; did you mean 'recount'?"},
-        {{"trace", "export", "a.gz"}, "'simcheck trace export' writes what --perfetto, --vcd or --csv say"},
+        {{"trace", "export", "a.gz"}, "'simcheck trace export' writes what --perfetto, --vcd, --held or --csv say"},
         {{"trace", "export", "a.gz", "b.gz", "--csv", "-"},
          "'simcheck trace export' takes one trace, and 'b.gz' is another"},
-        {{"trace", "export", "a.gz", "--vcd", "-"}, "only --csv can go to standard output"},
+        {{"trace", "export", "a.gz", "--vcd", "-"}, "only --held or --csv can go to standard output"},
         {{"trace", "export", "a.gz", "--vcd", "a.gz"}, "'a.gz' is named twice, as what to read or write"},
         {{"trace", "export", "a.gz", "--vcd", "x", "--csv", "x"}, "'x' is named twice, as what to read or write"},
         {{"trace", "info", "a.gz", "--formulas", "fig5"}, "--formulas belongs to 'simcheck trace recount'"},
         {{"trace", "recount", "a.gz", "--run", "1"},
-         "--perfetto, --vcd, --csv and --run belong to 'simcheck trace export'"},
+         "--perfetto, --vcd, --held, --csv and --run belong to 'simcheck trace export'"},
         {{"trace", "info", "a.gz", "--seed", "1"}, "'simcheck trace' has no use for --seed"},
     };
     for (const auto &one : cases) {

@@ -1,0 +1,9 @@
+# What a run is, from its header alone, for a script to read.
+function begin() {
+    print level, pes, traced_from == 0 && traced_to == "" ? "whole" : "part"
+    print what_ran()
+    exit
+}
+
+function step() { }
+function end() { }

@@ -1,0 +1,109 @@
+# What each PE holds and when it computes, from the rows of `simcheck trace export --held` that touch the window: boxes,
+# labels, arrivals and facts for gnuplot, or the changes for held_table.awk.
+#
+# PEs from `pe_from` up to `pe_to` are shown. From the top a PE has PE_ROWS rows: computing, weights, inputs, sums.
+BEGIN {
+    FS = ","
+    PE_ROWS = 4
+    row_of["compute"] = 0
+    row_of["weight"] = 1
+    row_of["input"] = 2
+    row_of["sum"] = 3
+    first = window_from + 0
+    last = first
+}
+
+FNR == 1 || $5 < pe_from || $5 >= pe_to || $3 <= first || (window_to != "" && $2 >= window_to + 0) { next }
+{
+    rows++
+    starts[rows] = $2 >= first
+    from[rows] = starts[rows] ? $2 : first
+    to[rows] = window_to != "" && $3 > window_to + 0 ? window_to + 0 : $3 + 0
+    if (to[rows] > last)
+        last = to[rows]
+    pe[rows] = $5
+    row[rows] = row_of[$6]
+    filled[rows] = $8
+    forwarded[rows] = $9
+    which[rows] = $10
+}
+
+END {
+    if (rows == 0) {
+        print "simcheck: no PE holds anything in the window" >"/dev/stderr"
+        exit 2
+    }
+    title = title ", cycles " first " to " last
+    for (i = 1; i <= rows; i++)
+        if (format == "text")
+            changes(i)
+        else
+            shapes(i)
+    if (format == "text")
+        print -1 "\t" title
+    else
+        facts_out()
+}
+
+function facts_out() {
+    printf "title = '%s'\nfirst = %d; last = %d; pe_from = %d; pe_to = %d; pe_rows = %d\n", \
+        title, first, last, pe_from, pe_to, PE_ROWS >(out "/facts")
+    printf "any_labels = %d; any_arrivals = %d\n", any_labels, any_arrivals >(out "/facts")
+}
+
+# An end sorts ahead of a beginning of the same cycle.
+function changes(i) {
+    print pe[i] "\t" from[i] "\t1\t" row[i] "\t" (row[i] ? which[i] : "computes")
+    print pe[i] "\t" to[i] "\t0\t" row[i] "\t-"
+}
+
+# The text in lines that fit into the box, or "": a letter takes 5.2 pixels, a line 11.
+function fitted(text, wide, high,    word, words, letters, i, line, out) {
+    letters = int((wide - 6) / 5.2)
+    words = split(text, word, " ")
+    for (i = 1; i <= words; i++) {
+        if (length(word[i]) > letters)
+            return ""
+        if (line != "" && length(line word[i]) + 1 > letters) {
+            out = out line "\n"
+            line = ""
+        }
+        line = line (line == "" ? "" : " ") word[i]
+    }
+    out = out line
+    if ((gsub(/\n/, "\\n", out) + 1) * 11 > high)
+        return ""
+    return out
+}
+
+function shapes(i,    top, bottom, shared, text) {
+    top = (pe[i] - pe_from) * PE_ROWS + row[i]
+    bottom = top + 0.92
+    if (row[i] == 0) {
+        print from[i], to[i], top + 0.6, top + 0.88, 0 >(out "/boxes")
+        return
+    }
+    print from[i], to[i], top, bottom, row[i] >(out "/boxes")
+    text = fitted(which[i], (to[i] - from[i]) * plot_width / (last - first), row_height)
+    if (text != "")
+        label(i, (top + bottom) / 2, text)
+    if (!starts[i] || filled[i] == 0)
+        return
+    shared = (bottom - top) * forwarded[i] / filled[i]
+    arrivals(from[i], top, shared, 1)
+    arrivals(from[i], top + shared, bottom - top - shared, 0)
+}
+
+# The place of a label is the middle of its first line.
+function label(i, middle, text,    lines) {
+    any_labels = 1
+    lines = gsub(/\\n/, "\\n", text) + 1
+    printf "%.6g %.6g \"%s\"\n", (from[i] + to[i]) / 2, middle - (lines - 1) * 5.5 / row_height, text >(out "/labels")
+}
+
+function arrivals(cycle, top, high, origin) {
+    if (high <= 0)
+        return
+    any_arrivals = 1
+    print cycle, top, high, origin >(out "/arrivals")
+}
