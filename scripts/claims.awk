@@ -92,6 +92,38 @@ function claim_nlr_l2(s, side, share, text, holds) {
     row("NLR \"has significant L2 energy consumption\" (more than half of its energy)")
 }
 
+# One read for one write: what comes to an L1 serves one operation.
+function claim_no_reuse(s, t, kinds, kind, ratio, text, holds) {
+    split("weight input", kinds, " ")
+    for (s = 1; s <= 2; s++) {
+        holds = 1
+        text = "reads for each element written to an L1:"
+        for (l = 1; l <= 2; l++) {
+            layer = layers[l]
+            text = text sprintf("%s %s", l > 1 ? ";" : "", toupper(layer))
+            for (t = 1; t <= 2; t++) {
+                kind = kinds[t]
+                ratio = count(sides[s], "nlr", "l1_rd_" kind) / count(sides[s], "nlr", "l1_wr_" kind)
+                holds = holds && ratio == 1
+                text = text sprintf("%s %ss %.3g", t > 1 ? "," : "", kind, ratio)
+            }
+        }
+        say(sides[s], holds, text)
+    }
+    row("\"as it does not perform temporal reuse at the PE\" (what comes to an L1 is read once)")
+}
+
+function claim_reverses(s, one) {
+    for (s = 1; s <= 2; s++) {
+        layer = "conv1"
+        one = extreme("energy", sides[s], "nvdla", 1)
+        layer = "conv11"
+        say(sides[s], one && !extreme("energy", sides[s], "nvdla", 1),
+            "of NLR's MACs, CONV11: " all("energy", sides[s], "%.1f"))
+    }
+    row("\"However, for CONV11, this trend reverses\" (the highest in CONV1, and not in CONV11)")
+}
+
 function claim_similar(s) {
     for (s = 1; s <= 2; s++) {
         two_layers("energy", sides[s])
@@ -127,7 +159,7 @@ function claim_bandwidth(s) {
         two_layers("up", sides[s])
         say(sides[s], value_11 > value_1, sprintf("sums up in the largest step: CONV1 %d, CONV11 %d", value_1, value_11))
     }
-    row("because of \"more L1 to L2 communication for partial sums and outputs\"")
+    row("because of \"more L1 to L2 communication for partial sums and outputs\" (more sums up than in CONV1)")
 }
 
 function claim_vectors(s) {
@@ -136,7 +168,7 @@ function claim_vectors(s) {
         say(sides[s], value_1 > 2 * value_11,
             sprintf("weights read in L1 for a MAC: CONV1 %.4g, CONV11 %.4g", value_1, value_11))
     }
-    row("in CONV1 NVDLA \"still needs to pay the energy cost of vector reads\" (for 64 channels, of which there are 3)")
+    row("in CONV1 NVDLA \"still needs to pay the energy cost of vector reads\" (weights read for a MAC: more than 2x)")
 }
 
 function claim_throughput(claim, name, low, high, s, rs, nvdla) {
@@ -156,14 +188,18 @@ END {
     print "| | the paper says | Fig. 5's formulas | the executed loop nest |"
     print "|---|---|---|---|"
     claim_l1("\"NLR has the least L1 memory requirement\"", "nlr", -1)
+    claim_no_reuse()
     claim_nlr_l2()
     claim_extreme("\"For CONV1, NVDLA has the highest energy consumption among all dataflows\"", "conv1", "energy",
         "nvdla", 1, "%.1f", "of NLR's MACs: ")
+    claim_reverses()
     claim_similar()
     claim_half()
     claim_vectors()
+    claim_extreme("but \"is much more efficient than other dataflows in later layers\" (the least of the five in CONV11)", "conv11",
+        "energy", "nvdla", -1, "%.1f", "of NLR's MACs: ")
     claim_bandwidth()
-    claim_extreme("RS is \"the most energy-efficient\": CONV1", "conv1", "energy", "rs", -1, "%.1f", "of NLR's MACs: ")
+    claim_extreme("RS is \"the most energy-efficient\" (the least of the five): CONV1", "conv1", "energy", "rs", -1, "%.1f", "of NLR's MACs: ")
     claim_extreme("the same: CONV11", "conv11", "energy", "rs", -1, "%.1f", "of NLR's MACs: ")
     claim_extreme("\"due to very few L2 reads\" (the fewest, of weights and inputs): CONV1", "conv1", "l2 reads", "rs", -1,
         "%.1f", "million: ")

@@ -11,10 +11,10 @@ set title set_name . " against the simulation (zero is drawn at 0.5)" noenhanced
 set xlabel "simulated"
 set ylabel "formula" offset 0.5
 plot x with lines lc rgb GREY lw 1, \
-    data . "/l1.points" with points pt 6 ps 0.6 lc rgb ORANGE, \
-    data . "/l2.points" with points pt 4 ps 0.6 lc rgb BLUE, \
-    data . "/others.points" with points pt 8 ps 0.7 lc rgb GREEN, \
-    data . "/buffers.points" with points pt 2 ps 0.6 lc rgb RED
+    "l1.points" with points pt 6 ps 0.6 lc rgb ORANGE, \
+    "l2.points" with points pt 4 ps 0.6 lc rgb BLUE, \
+    "others.points" with points pt 8 ps 0.7 lc rgb GREEN, \
+    "buffers.points" with points pt 2 ps 0.6 lc rgb RED
 
 unset logscale y
 set format y "%g%%"
@@ -24,10 +24,10 @@ set xrange [1:1000]; set yrange [0:100]
 set title "values that are off by no more than a factor"
 set xlabel "factor between formula and simulation"
 unset ylabel
-plot data . "/l1.shares" with lines lw 2 dt 1 lc rgb ORANGE, \
-    data . "/l2.shares" with lines lw 2 dt 2 lc rgb BLUE, \
-    data . "/others.shares" with lines lw 2 dt 4 lc rgb GREEN, \
-    data . "/buffers.shares" with lines lw 2 dt 3 lc rgb RED
+plot "l1.shares" with lines lw 2 dt 1 lc rgb ORANGE, \
+    "l2.shares" with lines lw 2 dt 2 lc rgb BLUE, \
+    "others.shares" with lines lw 2 dt 4 lc rgb GREEN, \
+    "buffers.shares" with lines lw 2 dt 3 lc rgb RED
 
 set origin 0,0; set size 1,0.14
 unset title; unset border; unset tics; unset xlabel; unset ylabel; unset grid; unset logscale

@@ -22,11 +22,11 @@ array FILL[4] = [0x333333, 0xCBE6F7, 0xFBE3B0, 0xBFE5D8]
 array CAME[2] = [0x0072B2, 0xD55E00]
 set style fill solid 1 border rgb GREY
 set key at screen 0.5,(24.0/height) center center horizontal maxrows 1 samplen 1.5 width 1
-drawn = "data.'/boxes' using 1:3:1:2:3:4:(FILL[$5+1]) with boxxyerror fc rgb variable notitle"
+drawn = "'boxes' using 1:3:1:2:3:4:(FILL[$5+1]) with boxxyerror fc rgb variable notitle"
 if (any_arrivals) {
-    drawn = drawn . ", data.'/arrivals' using 1:2:(0):3:(CAME[$4+1]) with vectors nohead lw 3 lc rgb variable notitle"
+    drawn = drawn . ", 'arrivals' using 1:2:(0):3:(CAME[$4+1]) with vectors nohead lw 3 lc rgb variable notitle"
 }
-if (any_labels) { drawn = drawn . ", data.'/labels' using 1:2:3 with labels font small(9) notitle" }
+if (any_labels) { drawn = drawn . ", 'labels' using 1:2:3 with labels font small(9) notitle" }
 eval "plot " . drawn . \
     ", keyentry with boxes fs solid 1 fc rgb FILL[2] title 'weights', keyentry with boxes fs solid 1 fc rgb FILL[3] title 'inputs'" . \
     ", keyentry with boxes fs solid 1 fc rgb FILL[4] title 'sums', keyentry with boxes fs solid 1 fc rgb FILL[1] title 'computes'" . \

@@ -26,7 +26,7 @@ plot_arguments() {
             [ "$1" = --out ] && out=$2 || format=$2
             shift 2
             ;;
-        --*)
+        -*)
             [ $# -ge 2 ] && plot_option "$1" "$2" || plot_usage
             shift 2
             ;;
@@ -56,7 +56,8 @@ choose_output() {
     case $out in
     *.svg) : "${format:=svg}" ;;
     *.png) : "${format:=png}" ;;
-    *.txt) : "${format:=text}" ;;
+    *.txt | -) : "${format:=text}" ;;
+    *.*) [ -n "$format" ] || plot_usage ;;
     esac
     : "${format:=svg}"
     case $format in
@@ -97,14 +98,34 @@ need_paper_results() {
     paper_results "$results"
 }
 
-# draw WIDTH HEIGHT SCRIPT: gnuplot's commands, behind the terminal and the common style.
+# drawn: is what gnuplot wrote whole? It does not tell when a disk is full.
+drawn() {
+    case $format in
+    svg) tail -c 16 "$work/plot" | grep -q '</svg>' ;;
+    *) [ -s "$work/plot" ] ;;
+    esac
+}
+
+# deliver FILE: a plot to where --out says, whole or not at all.
+deliver() {
+    if [ "$out" = - ]; then
+        cat "$1"
+    elif cp -- "$1" "$out"; then
+        say "wrote $out"
+    else
+        [ ! -f "$out" ] || rm -f -- "$out"
+        exit 2
+    fi
+}
+
+# draw WIDTH HEIGHT SCRIPT: gnuplot's commands, behind the terminal and the common style. They run where their data is, and
+# what they draw has a fixed name, so that no name from outside becomes a command.
 draw() {
-    local width=$1 height=$2 script=$3 target=$out
-    [ "$out" != - ] || target=/dev/stdout
-    gnuplot -e "format = '$format'; width = $width; height = $height; target = '$target'" \
-        -e "data = '$work'" "$plot_dir/style.gp" "$script" || {
+    local width=$1 height=$2 script=$3
+    (cd "$work" && gnuplot -e "format = '$format'; width = $width; height = $height" "$plot_dir/style.gp" "$script") &&
+        drawn || {
         say "gnuplot failed"
         exit 2
     }
-    [ "$out" = - ] || say "wrote $out"
+    deliver "$work/plot"
 }

@@ -1,5 +1,5 @@
 # Before this line: title, panels, and of each panel NAME, TOP, LINE (NaN for none), NOTE, SECOND (1 if it has two curves).
-stats data . "/bins" using 1 nooutput
+stats "bins" using 1 nooutput
 first = STATS_min
 last = STATS_max
 unit = last - first >= 2e6 ? 1e6 : last - first >= 2e4 ? 1e3 : 1
@@ -23,7 +23,7 @@ do for [p=1:panels] {
     set label 3 NOTE[p] at graph 1,above right noenhanced textcolor rgb GREY
     set format x (p < panels ? "" : unit == 1 ? "%.0f" : "%g")
     if (p == panels) { set xlabel (unit == 1 ? "cycle" : unit == 1e3 ? "thousand cycles" : "million cycles") }
-    plot data . "/bins" using ($1/unit):(SECOND[p] ? column(2*p+1) : NaN) with filledcurves y1=0 fs solid 1 noborder lc rgb "#DDDDDD", \
+    plot "bins" using ($1/unit):(SECOND[p] ? column(2*p+1) : NaN) with filledcurves y1=0 fs solid 1 noborder lc rgb "#DDDDDD", \
         "" using ($1/unit):2*p with filledcurves y1=0 fs solid 1 noborder lc rgb SKY, \
         "" using ($1/unit):2*p with lines lw 1 lc rgb BLUE, \
         LINE[p] with lines lw 1.5 dt 2 lc rgb RED

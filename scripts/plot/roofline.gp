@@ -1,21 +1,20 @@
-# Before this line: pes, bandwidth, flows.
+# Before this line: pes, bandwidth, flows (names), points (their number), low_x, low_y, high_x.
 array COLOUR[8] = [BLACK, ORANGE, SKY, GREEN, BLUE, RED, PINK, GREY]
 array POINT[8] = [7, 5, 9, 13, 11, 6, 4, 8]
 set logscale xy 2
 set format xy "%g"
 set grid xtics ytics
 set key outside right center vertical reverse Left noenhanced
-stats data . "/all" using 1:2 nooutput
 if (format eq "text") { unset grid }
 RIGHT = format eq "text" ? 3 : 0.8 # of a point, in characters
-set xrange [STATS_min_x/2:STATS_max_x*2]
-set yrange [STATS_min_y/2:pes*1.5]
+set xrange [low_x/2:high_x*2]
+set yrange [low_y/2:pes*1.5]
 set title sprintf("%g PEs, %g elements a cycle", pes, bandwidth)
 set xlabel "MACs for an element that leaves or enters L2 (the busier of the two)"
 set ylabel "MACs a cycle, simulated"
 set samples 400
 roof(x) = x * bandwidth < pes ? x * bandwidth : pes
-plot roof(x) with lines lw 2 lc rgb GREY title "roof", \
-    for [i=1:words(flows)] data . "/flow" . i using 1:2 with points pt POINT[i] ps 1.3 lc rgb COLOUR[i] \
-        title word(flows, i), \
-    data . (STATS_records <= 30 ? "/all" : "/none") using 1:2:3 with labels left offset RIGHT,-0.5 font ",9" noenhanced notitle
+drawn = "roof(x) with lines lw 2 lc rgb GREY title 'roof', for [i=1:words(flows)] 'flow'.i using 1:2 with points pt POINT[i] "
+drawn = drawn . "ps 1.2+0.25*(words(flows)-i) lc rgb COLOUR[i] title word(flows, i)"
+if (points <= 30) { drawn = drawn . ", 'labels' using 1:2:3 with labels left offset RIGHT,-0.5 font small(9) noenhanced notitle" }
+eval "plot " . drawn

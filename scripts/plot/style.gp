@@ -1,4 +1,5 @@
-# The style of all plots. From the command line: format (svg, png or text), width and height in pixels, target.
+# The style of all plots. From the command line: format (svg, png or text), width and height in pixels. Draws into the
+# file "plot" of the working directory, beside its data.
 #
 # Colours are those of Okabe and Ito, which the colour-blind can tell apart; in grey print patterns and the order of the
 # legend do.
@@ -10,7 +11,7 @@ if (format eq "svg") {
 } else {
     set terminal dumb size 132,44 noenhanced
 } }
-set output target
+set output "plot"
 
 # A font of so many pixels, for labels smaller than the rest.
 small(pixels) = sprintf(",%g", format eq "png" ? 0.75*pixels : pixels)

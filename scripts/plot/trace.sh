@@ -17,7 +17,7 @@ trace_option() {
         [[ $2 =~ ^[1-9][0-9]*$ ]] && run=$2
         ;;
     --window)
-        [[ $2 =~ ^([0-9]*):([0-9]*)$ ]] && window_from=${BASH_REMATCH[1]} window_to=${BASH_REMATCH[2]}
+        [[ $2 =~ ^([0-9]{0,18}):([0-9]{0,18})$ ]] && window_from=${BASH_REMATCH[1]} window_to=${BASH_REMATCH[2]}
         ;;
     *) return 1 ;;
     esac
@@ -54,20 +54,10 @@ trace_facts() {
     { read -r level pes extent && read -r what; } <"$work/text"
 }
 
-# write_text: to where --out says.
-write_text() {
-    if [ "$out" = - ]; then
-        cat "$work/text"
-    else
-        cp "$work/text" "$out"
-        say "wrote $out"
-    fi
-}
-
 # draw_panels HEIGHT: what panels.awk has prepared.
 draw_panels() {
     if [ "$format" = text ]; then
-        write_text
+        deliver "$work/text"
     else
         cat "$work/panels" "$plot_dir/panels.gp" >"$work/panels.gp"
         draw 1000 "$1" "$work/panels.gp"
