@@ -5,11 +5,12 @@
 
 #include "check/trace_steps.h"
 
-/* Tracks of a run: Perfetto's threads. Those of the PEs follow. */
+/* Tracks of a run: Perfetto's threads. Those of the PEs follow. Perfetto shows the number of a thread behind its name,
+ * so that no name may end in what reads on as one. */
 enum track { TRACK_DOWN, TRACK_LINK, TRACK_COMPUTE, TRACK_UP, TRACK_COUNT };
 
-static const char *const TRACK_NAMES[TRACK_COUNT] = {"down: L2 to PEs", "link: PE to PE", "PEs: compute",
-                                                     "up: PEs to L2"};
+static const char *const TRACK_NAMES[TRACK_COUNT] = {"down (L2 to PEs)", "link (PE to PE)", "compute (all PEs)",
+                                                     "up (PEs to L2)"};
 
 enum { PES_MAX = 1 << 20, PES_AT_FIRST = 64 };
 
@@ -43,7 +44,8 @@ struct perfetto_export {
 
 /* ---- events ---- */
 
-/* Up to the arguments, which the caller writes with the two braces that follow. */
+/* Up to the arguments, which the caller writes with the two braces that follow. A thread whose number is the process's
+ * is its main thread, which Perfetto puts first: that has to be the first track, in every run. */
 static void begin_event(struct perfetto_export *perfetto, const char *phase, int64_t track) {
     sink_text(perfetto->sink, perfetto->any ? ",\n{\"ph\":\"" : "\n{\"ph\":\"");
     sink_text(perfetto->sink, phase);
@@ -51,7 +53,7 @@ static void begin_event(struct perfetto_export *perfetto, const char *phase, int
     sink_number(perfetto->sink, perfetto->run);
     if (track >= 0) {
         sink_text(perfetto->sink, ",\"tid\":");
-        sink_number(perfetto->sink, track + 1);
+        sink_number(perfetto->sink, perfetto->run + track);
     }
     perfetto->any = true;
 }
@@ -75,24 +77,27 @@ static void put_quoted(struct sink *sink, const char *text) {
     sink_text(sink, "\"");
 }
 
-static void name_process(struct perfetto_export *perfetto, const struct trace_run *run) {
-    begin_event(perfetto, "M", -1);
-    sink_text(perfetto->sink, ",\"name\":\"process_name\",\"args\":{\"name\":");
-    char name[256];
-    snprintf(name, sizeof name, "run %lld: %s, %s", (long long)run->number, run->mapping->layer.name, run->dataflow);
+/* Of a thread, or of the process when `track` is negative: what it is called, and its place among the others. */
+static void put_name(struct perfetto_export *perfetto, int64_t track, const char *name, int64_t place) {
+    const char *kind = track < 0 ? "process" : "thread";
+    begin_event(perfetto, "M", track);
+    sink_format(perfetto->sink, ",\"name\":\"%s_name\",\"args\":{\"name\":", kind);
     put_quoted(perfetto->sink, name);
+    sink_text(perfetto->sink, "}}");
+    begin_event(perfetto, "M", track);
+    sink_format(perfetto->sink, ",\"name\":\"%s_sort_index\",\"args\":{\"sort_index\":", kind);
+    sink_number(perfetto->sink, place);
     sink_text(perfetto->sink, "}}");
 }
 
+static void name_process(struct perfetto_export *perfetto, const struct trace_run *run) {
+    char name[256];
+    snprintf(name, sizeof name, "run %lld: %s (%s)", (long long)run->number, run->mapping->layer.name, run->dataflow);
+    put_name(perfetto, -1, name, run->number);
+}
+
 static void name_track(struct perfetto_export *perfetto, int64_t track, const char *name) {
-    begin_event(perfetto, "M", track);
-    sink_text(perfetto->sink, ",\"name\":\"thread_name\",\"args\":{\"name\":");
-    put_quoted(perfetto->sink, name);
-    sink_text(perfetto->sink, "}}");
-    begin_event(perfetto, "M", track);
-    sink_text(perfetto->sink, ",\"name\":\"thread_sort_index\",\"args\":{\"sort_index\":");
-    sink_number(perfetto->sink, track);
-    sink_text(perfetto->sink, "}}");
+    put_name(perfetto, track, name, track);
 }
 
 static void begin_slice(struct perfetto_export *perfetto, int64_t track, int64_t step, int64_t begin, int64_t end) {
@@ -105,17 +110,23 @@ static void begin_slice(struct perfetto_export *perfetto, int64_t track, int64_t
 
 static void end_slice(struct perfetto_export *perfetto) { sink_text(perfetto->sink, "}}"); }
 
-static void put_counter(struct perfetto_export *perfetto, const char *name, int64_t cycle, double value) {
+/* Perfetto puts the key of the value behind the counter's name, so that it has to read on from there. */
+static void put_counter(struct perfetto_export *perfetto, const char *name, const char *key, int64_t cycle,
+                        double value) {
     begin_event(perfetto, "C", -1);
     put_member(perfetto, ",\"ts\":", cycle);
-    sink_format(perfetto->sink, ",\"name\":\"%s\",\"args\":{\"value\":%.15g}}", name, value);
+    sink_format(perfetto->sink, ",\"name\":\"%s\",\"args\":{\"%s\":%.15g}}", name, key, value);
 }
 
 /* ---- curves ---- */
 
+static void put_rate(struct perfetto_export *perfetto, const struct rate *rate, int64_t cycle, double value) {
+    put_counter(perfetto, rate->name, "a cycle", cycle, value);
+}
+
 static void stop_rate(struct perfetto_export *perfetto, struct rate *rate) {
     if (rate->moving)
-        put_counter(perfetto, rate->name, rate->end, 0);
+        put_rate(perfetto, rate, rate->end, 0);
     rate->moving = false;
 }
 
@@ -124,9 +135,14 @@ static void move(struct perfetto_export *perfetto, struct rate *rate, int64_t be
         return;
     if (rate->end < begin)
         stop_rate(perfetto, rate);
-    put_counter(perfetto, rate->name, begin, (double)elems / (double)(end - begin));
+    put_rate(perfetto, rate, begin, (double)elems / (double)(end - begin));
     rate->moving = true;
     rate->end = end;
+}
+
+static void put_held(struct perfetto_export *perfetto, int64_t cycle, int64_t fullest, int64_t distinct) {
+    put_counter(perfetto, "fullest L1: elements", "held", cycle, (double)fullest);
+    put_counter(perfetto, "all L1s: distinct elements", "held", cycle, (double)distinct);
 }
 
 /* ---- steps ---- */
@@ -183,8 +199,7 @@ static enum status put_compute(struct perfetto_export *perfetto, const struct tr
         {",\"operations\":", step->compute_ops}, {",\"psums_read\":", step->accumulate_l1},
         {",\"weights_filled\":", step->fill[0]}, {",\"inputs_filled\":", step->fill[1]},
         {",\"evicted\":", step->evict},          {NULL, 0}};
-    put_counter(perfetto, "held by the fullest L1", step->compute, (double)step->hold_l1);
-    put_counter(perfetto, "distinct elements in L1s", step->compute, (double)step->hold_l2);
+    put_held(perfetto, step->compute, step->hold_l1, step->hold_l2);
     return put_slice(perfetto, TRACK_COMPUTE, step->step, step->compute, step->computed, counts, error);
 }
 
@@ -245,13 +260,16 @@ static enum status note_pe(struct perfetto_export *perfetto, const struct trace_
     return STATUS_OK;
 }
 
+/* A slice without duration would be drawn inside of its neighbour: a PE that computes nothing in the step has none. */
 static enum status put_pe(struct perfetto_export *perfetto, int32_t number, struct error *error) {
     struct pe_work *pe = &perfetto->pe[number];
     char name[32];
+    if (!pe->executes)
+        return STATUS_OK;
     enum status status = check_follows(&pe->last_end, pe->begin, pe->end, pe->step, error);
     if (status)
         return status;
-    snprintf(name, sizeof name, "PE %d", (int)number);
+    snprintf(name, sizeof name, "PE[%d]", (int)number);
     if (!pe->named)
         name_track(perfetto, TRACK_COUNT + number, name);
     pe->named = true;
@@ -293,8 +311,8 @@ static enum status begin_run(void *self, const struct trace_run *run, struct err
     memset(perfetto->track_end, 0, sizeof perfetto->track_end);
     for (int32_t i = 0; i < perfetto->pe_count; i++)
         perfetto->pe[i] = (struct pe_work){.step = -1};
-    perfetto->down = (struct rate){.name = "down: elements a cycle"};
-    perfetto->up = (struct rate){.name = "up: elements a cycle"};
+    perfetto->down = (struct rate){.name = "down: elements"};
+    perfetto->up = (struct rate){.name = "up: elements"};
     name_process(perfetto, run);
     for (int track = 0; track < TRACK_COUNT; track++)
         name_track(perfetto, track, TRACK_NAMES[track]);
@@ -318,6 +336,8 @@ static enum status end_run(void *self, struct error *error) {
         status = put_step(perfetto, &done, error);
     stop_rate(perfetto, &perfetto->down);
     stop_rate(perfetto, &perfetto->up);
+    if (perfetto->track_end[TRACK_COMPUTE] > 0)
+        put_held(perfetto, perfetto->track_end[TRACK_COMPUTE], 0, 0);
     return status;
 }
 
@@ -338,7 +358,7 @@ enum status export_perfetto_open(struct exporter *exporter, struct sink *sink, s
     if (!perfetto)
         return error_set(error, STATUS_LIMIT, "no memory to export");
     perfetto->sink = sink;
-    sink_text(sink, "{\"displayTimeUnit\":\"ns\",\"otherData\":{\"unit\":\"1 us is 1 cycle\"},\"traceEvents\":[");
+    sink_text(sink, "{\"otherData\":{\"unit\":\"1 us is 1 cycle\"},\"traceEvents\":[");
     *exporter = (struct exporter){perfetto, begin_run, item, end_run, end, close_export};
     return STATUS_OK;
 }

@@ -96,8 +96,9 @@ static void put_code(struct sink *sink, int32_t signal) {
     sink_bytes(sink, code, length);
 }
 
+/* Viewers show a wire's value in hexadecimal with all its zeros, and an integer's in decimal. */
 static void put_variable(struct vcd_export *vcd, int width, int32_t signal, const char *name) {
-    sink_format(vcd->sink, "$var wire %d ", width);
+    sink_format(vcd->sink, "$var %s %d ", width == 1 ? "wire" : "integer", width);
     put_code(vcd->sink, signal);
     sink_format(vcd->sink, " %s $end\n", name);
 }
@@ -110,6 +111,19 @@ static void put_word(struct sink *sink, const char *name) {
     }
 }
 
+/* Viewers show names without their scope: the number of the PE is in the name. */
+static void put_pe_variables(struct vcd_export *vcd) {
+    char name[32];
+    sink_text(vcd->sink, "$scope module pes $end\n");
+    for (int32_t i = SIGNAL_COUNT; i < vcd->signal_count; i += 2) {
+        snprintf(name, sizeof name, "pe%d_busy", (int)(i - SIGNAL_COUNT) / 2);
+        put_variable(vcd, 1, i, name);
+        snprintf(name, sizeof name, "pe%d_ops", (int)(i - SIGNAL_COUNT) / 2);
+        put_variable(vcd, WIDTH, i + 1, name);
+    }
+    sink_text(vcd->sink, "$upscope $end\n");
+}
+
 static void put_head(struct vcd_export *vcd, const struct trace_run *run) {
     sink_text(vcd->sink, "$version simcheck " SIMCHECK_VERSION " $end\n$comment layer ");
     put_word(vcd->sink, run->mapping->layer.name);
@@ -118,12 +132,8 @@ static void put_head(struct vcd_export *vcd, const struct trace_run *run) {
     sink_text(vcd->sink, " : 1 ns is 1 cycle $end\n$timescale 1 ns $end\n$scope module machine $end\n");
     for (int32_t i = 0; i < SIGNAL_COUNT; i++)
         put_variable(vcd, SIGNALS[i].width, i, SIGNALS[i].name);
-    for (int32_t i = SIGNAL_COUNT; i < vcd->signal_count; i += 2) {
-        sink_format(vcd->sink, "$scope module pe%d $end\n", (int)(i - SIGNAL_COUNT) / 2);
-        put_variable(vcd, 1, i, "busy");
-        put_variable(vcd, WIDTH, i + 1, "ops");
-        sink_text(vcd->sink, "$upscope $end\n");
-    }
+    if (vcd->pe)
+        put_pe_variables(vcd);
     sink_text(vcd->sink, "$upscope $end\n$enddefinitions $end\n");
 }
 

@@ -107,14 +107,48 @@ TEST_F(Trace, BrokenTracesAreToldWithHowFarTheyAreGood) {
         const Outcome outcome = simcheck({"trace", task, cut});
         EXPECT_EQ(outcome.exit_code, 2);
         EXPECT_EQ(outcome.err.rfind(cut + ":", 0), 0u) << outcome.err;
-        EXPECT_TRUE(contains(outcome.err, ": error: the trace is cut off: the gzip data ends before its time; good up "
-                                          "to line "))
+        EXPECT_TRUE(contains(outcome.err, ": error: the trace is cut off: the gzip data ends before its time; readable "
+                                          "up to line "))
             << outcome.err;
         EXPECT_TRUE(contains(outcome.err, ", run 1, record ")) << outcome.err;
+        EXPECT_TRUE(contains(outcome.err, ", but no checksum vouches for it: any line may be wrong\n")) << outcome.err;
         EXPECT_FALSE(contains(outcome.out, "agree")) << outcome.out;
     }
     EXPECT_EQ(simcheck({"trace", "info", example("03-halo")}).err,
               example("03-halo") + ":1:1: error: the trace is not gzipped, as a trace is; good up to line 0\n");
+}
+
+// Its text makes sense everywhere, and only the checksum tells.
+TEST_F(Trace, NothingIsMadeOfADamagedTrace) {
+    std::string bytes = read_file(traced("03-halo", "burst"));
+    bytes[bytes.size() - 8] ^= 1;
+    const std::string file = write("damaged.gz", bytes), out = path("out");
+    const std::vector<std::vector<std::string>> TASKS = {{"info", file},
+                                                         {"recount", file},
+                                                         {"export", file, "--csv", "-"},
+                                                         {"export", file, "--csv", out},
+                                                         {"export", file, "--vcd", out}};
+    for (std::vector<std::string> arguments : TASKS) {
+        arguments.insert(arguments.begin(), "trace");
+        const Outcome outcome = simcheck(arguments);
+        EXPECT_EQ(outcome.exit_code, 2);
+        EXPECT_TRUE(contains(outcome.err, ": error: the trace is damaged: incorrect data check; readable up to line "))
+            << outcome.err;
+        EXPECT_TRUE(contains(outcome.err, ", but no checksum vouches for it: any line may be wrong\n")) << outcome.err;
+        const bool recount = arguments[1] == "recount";
+        EXPECT_EQ(outcome.out, recount ? "verdict: unusable: 1 of the traces cannot be read to the end\n" : "");
+        EXPECT_FALSE(std::ifstream(out).is_open());
+    }
+}
+
+TEST_F(Trace, InfoOfATraceThatMakesNoSenseCountsNothing) {
+    std::string text = gunzip(traced("03-halo", "step"));
+    text.replace(text.find("# omitted"), 1, "?");
+    const Outcome outcome = simcheck({"trace", "info", repacked("bad.gz", text)});
+    EXPECT_EQ(outcome.exit_code, 2);
+    EXPECT_TRUE(contains(outcome.err, ", run 1, record 72, in step 71\n")) << outcome.err;
+    EXPECT_FALSE(contains(outcome.out, "  records")) << outcome.out;
+    EXPECT_FALSE(contains(outcome.out, "  totals")) << outcome.out;
 }
 
 // ---- info ----
@@ -131,34 +165,74 @@ TEST_F(Trace, InfoShowsWhatIsThere) {
 
 // ---- export: Perfetto ----
 
-// Slices of a track follow one another, every track has a name, counters are numbers that come in the order of time.
-void check_perfetto(const Json &document, size_t tracks) {
-    std::map<std::pair<int64_t, int64_t>, int64_t> ends;
-    std::map<std::pair<int64_t, int64_t>, std::string> names;
-    std::map<std::pair<int64_t, std::string>, int64_t> samples;
-    for (const Json &event : document["traceEvents"].items) {
-        const std::string phase = event["ph"].text;
-        const int64_t process = event["pid"].integer();
-        if (phase == "X") {
-            const auto track = std::make_pair(process, event["tid"].integer());
-            ASSERT_GE(event["ts"].integer(), ends[track]);
-            ASSERT_GE(event["dur"].integer(), 0);
-            ASSERT_FALSE(names[track].empty());
-            ends[track] = event["ts"].integer() + event["dur"].integer();
-            ASSERT_EQ(event["name"].text, "step " + event["args"]["step"].text);
-        } else if (phase == "C") {
-            auto sample = std::make_pair(process, event["name"].text);
-            ASSERT_GE(event["ts"].integer(), samples[sample]);
-            ASSERT_EQ(event["args"]["value"].kind, Json::Number);
-            samples[sample] = event["ts"].integer();
-        } else {
-            ASSERT_EQ(phase, "M");
-            if (event["name"].text == "thread_name")
-                names[{process, event["tid"].integer()}] = event["args"]["name"].text;
-        }
+using Track = std::pair<int64_t, int64_t>; // process and thread
+
+// A document as viewers show it: Perfetto names a counter by its name and the key of its value.
+struct Shown {
+    std::map<int64_t, std::string> processes;
+    std::map<Track, std::string> names;
+    std::map<Track, int64_t> ends;                               // of the slices up to now
+    std::map<std::pair<int64_t, std::string>, int64_t> counters; // when they last changed
+    std::map<std::pair<int64_t, std::string>, double> values;    // and to what
+};
+
+// A slice that takes no time would be drawn inside of its neighbour.
+void show_slice(Shown &shown, const Json &event) {
+    const Track track{event["pid"].integer(), event["tid"].integer()};
+    ASSERT_FALSE(shown.names[track].empty());
+    ASSERT_GE(event["ts"].integer(), shown.ends[track]);
+    ASSERT_GT(event["dur"].integer(), 0);
+    ASSERT_EQ(event["name"].text, "step " + event["args"]["step"].text);
+    shown.ends[track] = event["ts"].integer() + event["dur"].integer();
+}
+
+void show_sample(Shown &shown, const Json &event) {
+    ASSERT_EQ(event["args"].members.size(), 1u);
+    const auto &value = event["args"].members[0];
+    const auto counter = std::make_pair(event["pid"].integer(), event["name"].text + " " + value.first);
+    ASSERT_EQ(value.second.kind, Json::Number);
+    ASSERT_GE(event["ts"].integer(), shown.counters[counter]);
+    shown.counters[counter] = event["ts"].integer();
+    shown.values[counter] = std::stod(value.second.text);
+}
+
+// A name is followed by its place, which is that of its number: viewers sort by either. They also put the thread first
+// whose number is its process's, which only the first one's may be.
+void show_name(Shown &shown, const Json &event, const Json &place) {
+    const int64_t process = event["pid"].integer();
+    const std::string &name = event["args"]["name"].text;
+    ASSERT_EQ(place["pid"].integer(), process);
+    if (event["name"].text == "process_name") {
+        ASSERT_EQ(place["name"].text, "process_sort_index");
+        ASSERT_EQ(place["args"]["sort_index"].integer(), process);
+        shown.processes[process] = name;
+        return;
     }
-    EXPECT_EQ(names.size(), tracks);
-    EXPECT_EQ(samples.size(), 4u);
+    ASSERT_EQ(event["name"].text, "thread_name");
+    ASSERT_EQ(place["name"].text, "thread_sort_index");
+    ASSERT_EQ(place["tid"].integer(), event["tid"].integer());
+    ASSERT_EQ(place["args"]["sort_index"].integer(), event["tid"].integer() - process);
+    ASSERT_EQ(name == "down (L2 to PEs)", event["tid"].integer() == process);
+    shown.names[{process, event["tid"].integer()}] = name;
+}
+
+Shown show(const Json &document) {
+    Shown shown;
+    const std::vector<Json> &events = document["traceEvents"].items;
+    EXPECT_EQ(document.find("displayTimeUnit"), nullptr); // old readers take the cycles for ns because of it
+    for (size_t i = 0; i < events.size(); i++) {
+        const std::string phase = events[i]["ph"].text;
+        if (phase == "X")
+            show_slice(shown, events[i]);
+        else if (phase == "C")
+            show_sample(shown, events[i]);
+        else if (phase == "M" && i + 1 < events.size()) {
+            show_name(shown, events[i], events[i + 1]);
+            i++;
+        } else
+            ADD_FAILURE() << "event " << i << " is a '" << phase << "'";
+    }
+    return shown;
 }
 
 int64_t sum_of(const Json &document, const std::string &track, const std::string &count) {
@@ -180,17 +254,41 @@ TEST_F(Trace, PerfettoHasWellFormedTracksThatAddUp) {
         const std::string text = gunzip(out);
         const Json document = read_json(text);
         const bool access = std::string(level) == "access";
-        check_perfetto(document, access ? 4 + 3 : 4);
-        EXPECT_EQ(sum_of(document, "PEs: compute", "operations"), 1008);
-        EXPECT_EQ(sum_of(document, "down: L2 to PEs", "weights"), 36);
-        EXPECT_EQ(sum_of(document, "down: L2 to PEs", "inputs"), 216);
-        EXPECT_EQ(sum_of(document, "link: PE to PE", "inputs"), 120);
-        EXPECT_EQ(sum_of(document, "up: PEs to L2", "outputs"), 336);
+        const Shown shown = show(document);
+        EXPECT_EQ(shown.names.size(), access ? 4u + 3u : 4u);
+        std::vector<std::string> counters;
+        for (const auto &[counter, value] : shown.values) {
+            counters.push_back(counter.second);
+            EXPECT_EQ(value, 0) << counter.second << " goes on behind the end of the run";
+        }
+        EXPECT_EQ(counters, (std::vector<std::string>{"all L1s: distinct elements held", "down: elements a cycle",
+                                                      "fullest L1: elements held", "up: elements a cycle"}));
+        EXPECT_EQ(sum_of(document, "compute (all PEs)", "operations"), 1008);
+        EXPECT_EQ(sum_of(document, "down (L2 to PEs)", "weights"), 36);
+        EXPECT_EQ(sum_of(document, "down (L2 to PEs)", "inputs"), 216);
+        EXPECT_EQ(sum_of(document, "link (PE to PE)", "inputs"), 120);
+        EXPECT_EQ(sum_of(document, "up (PEs to L2)", "outputs"), 336);
         int64_t of_pes = 0;
-        for (const char *pe : {"PE 0", "PE 1", "PE 2"})
+        for (const char *pe : {"PE[0]", "PE[1]", "PE[2]"})
             of_pes += sum_of(document, pe, "operations");
         EXPECT_EQ(of_pes, access ? 1008 : 0);
     }
+}
+
+// 09-two-levels and 13-gemm have PEs that hold something in steps in which they compute nothing.
+TEST_F(Trace, PerfettoShowsRunsOneBelowAnother) {
+    const std::string file = path("runs.gz"), out = path("p.json");
+    ASSERT_EQ(simcheck({example("03-halo"), example("09-two-levels"), example("13-gemm"), "--trace", file,
+                        "--trace-level", "access", "--quiet"})
+                  .exit_code,
+              0);
+    const Outcome outcome = simcheck({"trace", "export", file, "--perfetto", out});
+    ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
+    const Shown shown = show(read_json(read_file(out)));
+    EXPECT_EQ(shown.processes, (std::map<int64_t, std::string>{{1, "run 1: halo (03-halo)"},
+                                                               {2, "run 2: two_levels (09-two-levels)"},
+                                                               {3, "run 3: gemm (13-gemm)"}}));
+    EXPECT_EQ(shown.names.size(), 3u * 4u + 3u + 6u + 4u);
 }
 
 // What a step did can be told from its bursts and from its accesses.
@@ -217,6 +315,7 @@ TEST_F(Trace, ExportsOfStepsAreThoseOfTheirBursts) {
 struct Dump {
     std::map<std::string, std::string> name; // of a code
     std::map<std::string, int> width;
+    std::map<std::string, std::string> type;                    // of a name
     std::map<std::string, std::map<int64_t, uint64_t>> changes; // of a name
     int64_t end = -1;
 };
@@ -253,6 +352,7 @@ Dump read_dump(const std::string &text) {
                 EXPECT_EQ(dump.name.count(arguments[2]), 0u) << "declared twice: " << arguments[2];
                 dump.width[arguments[2]] = std::stoi(arguments[1]);
                 dump.name[arguments[2]] = (scopes.size() > 1 ? scopes.back() + "." : "") + arguments[3];
+                dump.type[dump.name[arguments[2]]] = arguments[0];
             }
             continue;
         }
@@ -325,7 +425,10 @@ TEST_F(Trace, VcdIsWellFormedAndAddsUp) {
         for (const auto &[time, value] : dump.changes.at("hold_fullest_l1"))
             most = std::max(most, value);
         EXPECT_EQ(most, 15u); // l1_req
-        EXPECT_EQ(dump.changes.count("pe2.busy"), access ? 1u : 0u);
+        EXPECT_EQ(dump.changes.count("pes.pe2_busy"), access ? 1u : 0u);
+        EXPECT_EQ(dump.changes.count("pes.pe2_ops"), access ? 1u : 0u);
+        for (const auto &[code, width] : dump.width) // GTKWave shows wires in hexadecimal
+            EXPECT_EQ(dump.type.at(dump.name.at(code)), width == 1 ? "wire" : "integer") << dump.name.at(code);
     }
 }
 
@@ -407,7 +510,7 @@ TEST_F(Trace, NamesFromATraceStayNames) {
     const Outcome outcome = simcheck({"trace", "export", file, "--perfetto", path("p.json"), "--vcd", path("v.vcd")});
     ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
     const std::string json = read_file(path("p.json"));
-    EXPECT_EQ(read_json(json)["traceEvents"][0]["args"]["name"].text, "run 1: halo, \"a\\b $end?c");
+    EXPECT_EQ(read_json(json)["traceEvents"][0]["args"]["name"].text, "run 1: halo (\"a\\b $end?c)");
     EXPECT_EQ(read_dump(read_file(path("v.vcd"))).name.size(), 16u);
 }
 
