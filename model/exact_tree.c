@@ -243,8 +243,7 @@ static void skip_shifted(struct walk *walk, int k, int64_t repeat, struct runs *
     memcpy(walk->shifted, child->first, state_bytes(walk->axis));
     shift_state(walk, &loop->part[0], shift, walk->shifted);
     push_item(walk->exact, runs, repeat, runs->kind, overlap_flows(walk, walk->shifted, node->own, node->last));
-    if (child->own != child->first)
-        shift_state(walk, &loop->part[0], repeat * shift, child->first);
+    /* Of the first state only what is empty matters from here on, and that does not shift. */
     if (child->last != child->own)
         shift_state(walk, &loop->part[0], repeat * shift, child->last);
     shift_state(walk, &loop->part[0], repeat * shift, child->own);
