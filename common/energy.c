@@ -234,7 +234,7 @@ enum status energy_parse(struct lexer *lexer, struct arena *arena, const struct 
     enum status status = allocate(&reader);
     if (status)
         return status;
-    lexer_advance(lexer);
+    lexer_advance_to_name(lexer); /* such as 28nm */
     status = read_name(&reader);
     while (!status && !token_is_word(&lexer->token, "endEnergy"))
         status = read_statement(&reader);

@@ -116,6 +116,14 @@ TEST(EnergyTable, IsInPicojoulesAndTellsWhatIsNotGiven) {
     EXPECT_FALSE(Parsed("NumPEs 4;").dsl.energy);
 }
 
+TEST(EnergyTable, MayBeCalledWhatAFileMay) {
+    for (const char *name : {"28nm", "65", "cacti-7.0"}) {
+        Parsed parsed(std::string("Energy ") + name + "; MAC 1; L1 1 1; L2 6 6; endEnergy");
+        ASSERT_EQ(parsed.result, STATUS_OK) << parsed.error.message;
+        EXPECT_STREQ(parsed.dsl.energy->name, name);
+    }
+}
+
 TEST(EnergyTable, SortsItsPoints) {
     Parsed parsed(
         "Energy e; MAC 1; L1Port 2; L2Port 8;\nSRAM 256 8 4 4; SRAM 128 2 2 2; SRAM 64 8 3 3; SRAM 64 2 1 1;\n"

@@ -7,7 +7,7 @@
 // MAC: there is none published for these conditions. 0.42 pJ is derived: L1's read, 0.711 pJ, is 1.68 MACs in later
 // versions of the MAESTRO paper. Take it as a unit for the others, not as a measurement.
 
-Energy cacti28;
+Energy 28nm;
 Unit pJ;
 MAC 0.42;
 
