@@ -34,7 +34,7 @@ struct trace_event_description trace_event_info(enum trace_event event) {
 
 /* ---- chunks on their way from the machine to the writer ---- */
 
-enum { CHUNK_BYTES = TRACE_HEADER_BYTES, CHUNK_COUNT = 16 };
+enum { CHUNK_BYTES = 4 * TRACE_HEADER_BYTES, CHUNK_COUNT = 8 };
 
 enum chunk_kind { CHUNK_TEXT, CHUNK_STEPS, CHUNK_RECORDS };
 
@@ -156,8 +156,8 @@ static bool open_file(struct trace *trace, const char *path) {
     if (!trace->path)
         return false;
     memcpy(trace->path, path, size);
-    trace->file = gzopen(path, "wb1");
-    return trace->file != NULL;
+    trace->file = gzopen(path, "wb1"); /* higher levels take several times as long */
+    return trace->file && gzbuffer(trace->file, CHUNK_BYTES) == 0;
 }
 
 static bool start_writer(struct trace *trace) {
@@ -288,7 +288,9 @@ enum status trace_close(struct trace *trace, struct error *error) {
         trace->failed = true;
     }
     enum status status = result_of(trace, error);
+    int reason = trace->reason;
     free(trace->path);
     free(trace);
+    errno = reason;
     return status;
 }

@@ -82,7 +82,8 @@ void trace_write_step(struct trace *trace, const struct trace_step *step);
 void trace_write(struct trace *trace, const struct trace_record *record);
 enum status trace_end(struct trace *trace, const struct counters *counters, struct error *error);
 
-/* Finish the gzip member, close the file and free the trace. Returns STATUS_IO when anything was not written. */
+/* Finish the gzip member, close the file and free the trace. Returns STATUS_IO when anything was not written; errno
+ * then has the first reason, or 0 where none is known. */
 enum status trace_close(struct trace *trace, struct error *error);
 
 #ifdef __cplusplus

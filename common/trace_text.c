@@ -10,16 +10,20 @@ static void put_text(struct trace_text *text, const char *added) {
 
 static void put_char(struct trace_text *text, char added) { text->begin[text->used++] = added; }
 
+static int digits_of(uint64_t number) {
+    int digits = 1;
+    for (; number >= 10000; number /= 10000)
+        digits += 4;
+    return digits + (number >= 10) + (number >= 100) + (number >= 1000);
+}
+
 /* printf would halve the speed of tracing. */
 static void put_unsigned(struct trace_text *text, uint64_t number) {
-    char digits[24];
-    char *end = digits + sizeof digits, *at = end;
-    do {
+    text->used += (size_t)digits_of(number);
+    char *at = text->begin + text->used;
+    for (; number >= 10; number /= 10)
         *--at = (char)('0' + number % 10);
-        number /= 10;
-    } while (number);
-    memcpy(text->begin + text->used, at, (size_t)(end - at));
-    text->used += (size_t)(end - at);
+    *--at = (char)('0' + number);
 }
 
 static void put_number(struct trace_text *text, int64_t number) {
