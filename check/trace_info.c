@@ -58,10 +58,11 @@ static enum status show_run(struct trace_reader *reader, const struct trace_run 
     trace_print_head(run, path, stdout);
     while (!(status = trace_reader_next(reader, &item, error)) && (item.step || item.record))
         extend(&extent, &item);
+    if (status)
+        return status;
     print_extent(&extent);
-    if (!status)
-        print_totals(run);
-    return status;
+    print_totals(run);
+    return STATUS_OK;
 }
 
 static enum status show_file(const char *path, struct error *error) {

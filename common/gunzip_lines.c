@@ -21,6 +21,19 @@ struct gunzip_lines {
     char text[TEXT_BYTES];
 };
 
+static void reset(struct gunzip_lines *lines) {
+    lines->started = lines->ended = false;
+    lines->failed = STATUS_OK;
+    lines->at = lines->end = lines->text;
+}
+
+static enum status fail_open(const char *path, struct error *error) {
+    const char *why = errno ? strerror(errno) : "no memory";
+    if (errno == ESPIPE)
+        why = "this is a pipe, and it would be read twice: first for its checksum";
+    return error_set(error, STATUS_IO, "cannot read '%s': %s", path, why);
+}
+
 enum status gunzip_lines_open(struct gunzip_lines **result, const char *path, struct error *error) {
     struct gunzip_lines *lines = malloc(sizeof *lines);
     *result = NULL;
@@ -29,17 +42,14 @@ enum status gunzip_lines_open(struct gunzip_lines **result, const char *path, st
     memset(&lines->stream, 0, sizeof lines->stream);
     errno = 0;
     lines->file = fopen(path, "rb");
-    if (!lines->file || inflateInit2(&lines->stream, GZIP_ONLY) != Z_OK) {
-        enum status status =
-            error_set(error, STATUS_IO, "cannot read '%s': %s", path, errno ? strerror(errno) : "no memory");
+    if (!lines->file || fseek(lines->file, 0, SEEK_SET) != 0 || inflateInit2(&lines->stream, GZIP_ONLY) != Z_OK) {
+        enum status status = fail_open(path, error);
         if (lines->file)
             (void)fclose(lines->file);
         free(lines);
         return status;
     }
-    lines->started = lines->ended = false;
-    lines->failed = STATUS_OK;
-    lines->at = lines->end = lines->text;
+    reset(lines);
     *result = lines;
     return STATUS_OK;
 }
@@ -98,12 +108,33 @@ static enum status inflate_some(struct gunzip_lines *lines, struct error *error)
     int result = inflate(stream, Z_NO_FLUSH);
     lines->end = (char *)stream->next_out;
     lines->ended = result == Z_STREAM_END;
-    if (lines->ended)
-        return check_nothing_follows(lines, error);
-    if (result == Z_OK || result == Z_BUF_ERROR)
+    if (lines->ended || result == Z_OK || result == Z_BUF_ERROR)
         return STATUS_OK;
     return error_set(error, result == Z_MEM_ERROR ? STATUS_LIMIT : STATUS_INPUT, "is damaged: %s",
                      stream->msg ? stream->msg : "the gzip data makes no sense");
+}
+
+/* ---- the checksum ---- */
+
+static enum status begin_again(struct gunzip_lines *lines) {
+    reset(lines);
+    lines->stream.avail_in = 0;
+    if (fseek(lines->file, 0, SEEK_SET) == 0 && inflateReset(&lines->stream) == Z_OK)
+        return STATUS_OK;
+    return lines->failed = error_set(&lines->failure, STATUS_IO, "cannot be read a second time");
+}
+
+/* What follows the member is not looked at: it is told behind its lines, which may be trusted. */
+enum status gunzip_lines_check(struct gunzip_lines *lines, struct error *error) {
+    enum status status = STATUS_OK;
+    while (!status && !lines->ended) {
+        lines->end = lines->text;
+        status = inflate_some(lines, error);
+    }
+    if (!begin_again(lines))
+        return status;
+    *error = lines->failure;
+    return lines->failed;
 }
 
 /* ---- lines ---- */
@@ -139,6 +170,8 @@ static enum status find_newline(struct gunzip_lines *lines, char **newline, stru
         searched = left;
         move_to_front(lines);
         lines->failed = inflate_some(lines, &lines->failure);
+        if (lines->ended)
+            lines->failed = check_nothing_follows(lines, &lines->failure);
     }
 }
 

@@ -1,4 +1,6 @@
-/* Inside common: the lines of a gzip file, one member, inflated in large blocks as they are asked for. */
+/* Inside common: the lines of a gzip file, one member, inflated in large blocks as they are asked for. Its checksum
+ * stands at the end, so that a file is inflated twice: who wants to trust its lines checks it before asking for the
+ * first. */
 #ifndef SIMCHECK_COMMON_GUNZIP_LINES_INTERNAL_H
 #define SIMCHECK_COMMON_GUNZIP_LINES_INTERNAL_H
 
@@ -12,9 +14,14 @@ enum { GUNZIP_LINE_MAX = 1 << 16 };
 
 struct gunzip_lines;
 
-/* On success the caller owns *lines and calls gunzip_lines_close. STATUS_IO when the file cannot be opened. */
+/* On success the caller owns *lines and calls gunzip_lines_close. STATUS_IO when the file cannot be opened, or not be
+ * read twice. */
 enum status gunzip_lines_open(struct gunzip_lines **lines, const char *path, struct error *error);
 void gunzip_lines_close(struct gunzip_lines *lines);
+
+/* Does the checksum of the whole member hold? Called before the first line, which is still the next one then. If not,
+ * the errors are those below. */
+enum status gunzip_lines_check(struct gunzip_lines *lines, struct error *error);
 
 /* A line without its newline, which stands at text[length]; it lasts until the next one is asked for. */
 struct gunzip_line {

@@ -7,15 +7,16 @@
 
 static const char SCHEMA[] = "# schema simcheck.trace version ";
 
-bool trace_header_add(struct trace_header *header, const char *text, size_t length) {
-    bool room = header->line_count < TRACE_HEADER_LINES_MAX && length + 1 <= sizeof header->text - header->used;
-    if (!room || memchr(text, '\0', length))
-        return false;
+const char *trace_header_add(struct trace_header *header, const char *text, size_t length) {
+    if (memchr(text, '\0', length))
+        return "text, which has no NUL bytes";
+    if (header->line_count == TRACE_HEADER_LINES_MAX || length + 1 > sizeof header->text - header->used)
+        return "a header of no more than 256 lines and 64 KB";
     header->begin[header->line_count++] = header->used;
     memcpy(header->text + header->used, text, length);
     header->used += length;
     header->text[header->used++] = '\n';
-    return true;
+    return NULL;
 }
 
 static bool begins_with(const char *text, size_t length, const char *with) {
@@ -24,15 +25,20 @@ static bool begins_with(const char *text, size_t length, const char *with) {
 
 enum status trace_header_check_schema(const char *text, size_t length, struct error *error) {
     char version[16];
-    int digits = snprintf(version, sizeof version, "%d", TRACE_VERSION);
+    snprintf(version, sizeof version, "%d", TRACE_VERSION);
     if (!begins_with(text, length, SCHEMA))
         return error_set(error, STATUS_INPUT, "expected '%s%s': this is no trace", SCHEMA, version);
     text += strlen(SCHEMA);
     length -= strlen(SCHEMA);
-    if (length == (size_t)digits && memcmp(text, version, length) == 0)
+    size_t digits = strspn(text, "0123456789");
+    if (digits < length && text[digits] == '\r')
+        return error_set(error, STATUS_INPUT, "the lines end in CR LF, and those of a trace end in LF alone");
+    if (digits == 0 || digits < length)
+        return error_set(error, STATUS_INPUT, "expected '%s%s' and the end of the line", SCHEMA, version);
+    if (digits == strlen(version) && memcmp(text, version, digits) == 0)
         return STATUS_OK;
     return error_set(error, STATUS_INPUT, "the trace has version %.*s of the format, and only version %s can be read",
-                     (int)(length < 16 ? length : 16), text, version);
+                     (int)(digits < 16 ? digits : 16), text, version);
 }
 
 /* ---- a line ---- */
@@ -344,39 +350,34 @@ static void turn_into_clusters(struct pragma_list *list) {
 
 static bool is_counter(const char *line) { return strncmp(line, "# counter ", 10) == 0; }
 
-static const char *past_counters(const char *line) {
-    while (is_counter(line))
-        line += strcspn(line, "\n") + 1;
-    return line;
-}
+/* How much of a line is to be as it would be written: what a counter counts may be said in other words. */
+static size_t fixed_length(const char *line) { return strcspn(line, is_counter(line) ? ":\n" : "\n"); }
 
-/* The first line that is not as writing what was read would have made it; -1: none. Descriptions of counters may
- * differ. */
-static int first_difference(struct trace_header *header, const struct trace_run *run, const char **expected) {
+/* How many lines are as writing what was read would have made them, before one that is not. */
+static int count_equal(struct trace_header *header, const struct trace_run *run, const char **expected) {
     struct trace_text text = {header->rendered, 0};
     trace_put_header(&text, &run->options, &header->mapping, run->dataflow, run->seed);
     text.begin[text.used] = '\0';
     *expected = text.begin;
     for (int i = 0; i < header->line_count; i++) {
         const char *found = header->text + header->begin[i];
-        size_t length = strcspn(found, "\n");
-        if (is_counter(found))
-            continue;
-        *expected = past_counters(*expected);
-        if (strcspn(*expected, "\n") != length || memcmp(*expected, found, length) != 0)
+        size_t length = fixed_length(found);
+        if (fixed_length(*expected) != length || memcmp(*expected, found, length) != 0)
             return i;
-        *expected += length + (length > 0);
+        *expected += strcspn(*expected, "\n");
+        *expected += **expected == '\n';
     }
-    return -1;
+    return header->line_count;
 }
 
 static enum status check_rendering(struct trace_header *header, const struct trace_run *run, struct error *error) {
     const char *expected;
     char text[512];
-    int line = first_difference(header, run, &expected);
-    if (line < 0)
+    int line = count_equal(header, run, &expected);
+    if (line == header->line_count)
         return STATUS_OK;
-    snprintf(text, sizeof text, "'%.*s', as the lines above say", (int)strcspn(expected, "\n"), expected);
+    snprintf(text, sizeof text, "'%.*s%s", (int)fixed_length(expected), expected,
+             is_counter(expected) ? ": ...', the next of the counters" : "', as the lines above say");
     const struct cursor cursor = {header, line, header->text + header->begin[line], error};
     return fail(&cursor, text);
 }
@@ -394,11 +395,9 @@ static enum status lower_either(struct trace_header *header, struct pragma_list 
     const char *expected;
     struct pragma_list clusters = *list;
     turn_into_clusters(&clusters);
-    if (!lower(header, list, layer, machine, error) && first_difference(header, run, &expected) < 0)
-        return STATUS_OK;
-    if (!lower(header, &clusters, layer, machine, error) && first_difference(header, run, &expected) < 0)
-        return STATUS_OK;
-    enum status status = lower(header, list, layer, machine, error);
+    int tiled = lower(header, list, layer, machine, error) ? 0 : count_equal(header, run, &expected);
+    int clustered = lower(header, &clusters, layer, machine, error) ? 0 : count_equal(header, run, &expected);
+    enum status status = lower(header, clustered > tiled ? &clusters : list, layer, machine, error);
     return status ? status : check_rendering(header, run, error);
 }
 

@@ -10,8 +10,8 @@
 
 enum { NAME_BYTES = 64 };
 
-/* "down,fetch,", to be compared with a record at once. */
-struct event_text {
+/* "down,fetch," or "weight,", to be compared with a record at once. */
+struct name_text {
     size_t length;
     char text[NAME_BYTES];
 };
@@ -22,33 +22,55 @@ struct trace_reader {
     struct gunzip_line line; /* the one to be read next; text NULL: there is none */
     int64_t line_number;     /* of it */
     bool ended;              /* the end of the file was read */
+    struct error doubt;      /* why the file's checksum vouches for nothing; its status is STATUS_OK when it holds */
     struct trace_progress progress;
     int64_t complete_runs;
     bool in_run; /* its records are being read */
     struct trace_run run;
     struct trace_step step;
     struct trace_record record;
-    struct event_text event[TRACE_EVENT_COUNT];
-    int last_event; /* the next is often the same */
+    int64_t elems[TENSOR_COUNT]; /* of the run's layer */
+    struct name_text event[TRACE_EVENT_COUNT];
+    struct name_text tensor[TENSOR_COUNT + 1];
+    int recent[TRACE_EVENT_COUNT]; /* events; the next is often one of the last */
     struct trace_header header;
 };
 
 /* ---- errors ---- */
 
-/* Say how far the trace is good, behind what is wrong. */
+/* Say how far the trace is good, behind what is wrong. Unless the checksum holds, none of it is known to be. */
 static enum status add_progress(const struct trace_reader *reader, struct error *error) {
     char text[256] = "";
     const struct trace_progress *progress = &reader->progress;
+    bool doubtful = reader->doubt.status && progress->lines > 0;
     size_t used = strlen(error->message);
     if (progress->run > 0 && progress->records > 0)
         snprintf(text, sizeof text, ", run %lld, record %lld, in step %lld", (long long)progress->run,
                  (long long)progress->records, (long long)progress->step);
     else if (progress->run > 0)
         snprintf(text, sizeof text, ", run %lld, before its first record", (long long)progress->run);
-    snprintf(error->message + used, sizeof error->message - used, "; good up to line %lld%s",
-             (long long)progress->lines, text);
+    snprintf(error->message + used, sizeof error->message - used, "; %s up to line %lld%s%s",
+             doubtful ? "readable" : "good", (long long)progress->lines, text,
+             doubtful ? ", but no checksum vouches for it: any line may be wrong" : "");
     error->file = reader->path;
     return error->status;
+}
+
+/* The text makes no sense, which is likely because of what is wrong with the file, if there is something. */
+static enum status fail_text(const struct trace_reader *reader, struct error *error) {
+    if (reader->doubt.status)
+        error_prefix(error, "the trace %s; here: ", reader->doubt.message);
+    return add_progress(reader, error);
+}
+
+/* The file ends, or something is wrong with it, behind the last line that was read. */
+static enum status fail_file(const struct trace_reader *reader, struct error *error) {
+    if (reader->doubt.status)
+        *error = reader->doubt;
+    error_prefix(error, "the trace ");
+    error->line = (int)reader->line_number;
+    error->column = 1;
+    return add_progress(reader, error);
 }
 
 /* Something is wrong at byte `at` of the line being read. */
@@ -56,7 +78,7 @@ static enum status fail_at(const struct trace_reader *reader, const char *at, st
     (void)error_set(error, STATUS_INPUT, "%s", what);
     error->line = (int)reader->line_number;
     error->column = reader->line.text ? (int)(at - reader->line.text) + 1 : 1;
-    return add_progress(reader, error);
+    return fail_text(reader, error);
 }
 
 static enum status fail_line(const struct trace_reader *reader, struct error *error, const char *expected) {
@@ -74,12 +96,7 @@ static enum status next_line(struct trace_reader *reader, struct error *error) {
     reader->progress.lines = reader->line_number;
     enum status status = gunzip_lines_next(reader->lines, &reader->line, error);
     reader->line_number++;
-    if (!status)
-        return STATUS_OK;
-    error_prefix(error, "the trace ");
-    error->line = (int)reader->line_number;
-    error->column = 1;
-    return add_progress(reader, error);
+    return status ? fail_file(reader, error) : STATUS_OK;
 }
 
 static bool line_begins(const struct trace_reader *reader, const char *text) {
@@ -89,11 +106,17 @@ static bool line_begins(const struct trace_reader *reader, const char *text) {
 
 /* ---- opening ---- */
 
-static void write_event_texts(struct trace_reader *reader) {
+static void write_name_texts(struct trace_reader *reader) {
     for (int i = 0; i < TRACE_EVENT_COUNT; i++) {
         struct trace_event_description names = trace_event_info((enum trace_event)i);
-        struct event_text *event = &reader->event[i];
+        struct name_text *event = &reader->event[i];
         event->length = (size_t)snprintf(event->text, sizeof event->text, "%s,%s,", names.unit, names.event);
+        reader->recent[i] = i;
+    }
+    for (int i = 0; i <= TENSOR_COUNT; i++) {
+        struct name_text *tensor = &reader->tensor[i];
+        const char *name = i < TENSOR_COUNT ? tensor_name((enum tensor)i) : "-";
+        tensor->length = (size_t)snprintf(tensor->text, sizeof tensor->text, "%s,", name);
     }
 }
 
@@ -108,7 +131,7 @@ enum status trace_reader_open(struct trace_reader **result, const char *path, st
         return status;
     }
     reader->path = path;
-    write_event_texts(reader);
+    write_name_texts(reader);
     *result = reader;
     return STATUS_OK;
 }
@@ -268,33 +291,44 @@ static enum status expect_number(const struct trace_reader *reader, enum record_
     return STATUS_OK;
 }
 
-static bool is_event(const struct trace_reader *reader, int event, const char *at, size_t left) {
-    const struct event_text *text = &reader->event[event];
-    return text->length <= left && memcmp(at, text->text, text->length) == 0;
+static bool is_name(const struct name_text *name, const char *at, size_t left) {
+    return name->length <= left && memcmp(at, name->text, name->length) == 0;
+}
+
+static size_t left_from(const struct trace_reader *reader, const char *at) {
+    return (size_t)(reader->line.text + reader->line.length - at);
+}
+
+/* The event that stands there becomes the most recent one. TRACE_EVENT_COUNT: none does. */
+static int find_event(struct trace_reader *reader, const char *at) {
+    size_t left = left_from(reader, at);
+    int place = 0;
+    while (place < TRACE_EVENT_COUNT && !is_name(&reader->event[reader->recent[place]], at, left))
+        place++;
+    if (place == TRACE_EVENT_COUNT)
+        return TRACE_EVENT_COUNT;
+    int event = reader->recent[place];
+    for (; place > 0; place--)
+        reader->recent[place] = reader->recent[place - 1];
+    return reader->recent[0] = event;
 }
 
 static enum status take_event(struct trace_reader *reader, const char **at, struct error *error) {
-    size_t left = (size_t)(reader->line.text + reader->line.length - *at);
-    int event = reader->last_event;
-    if (!is_event(reader, event, *at, left))
-        for (event = 0; event < TRACE_EVENT_COUNT && !is_event(reader, event, *at, left);)
-            event++;
+    int event = find_event(reader, *at);
     if (event == TRACE_EVENT_COUNT || !(EVENTS[event].levels & 1 << reader->run.options.level))
         return fail_column(reader, UNIT, *at, "a unit and an event of this level", error);
     *at += reader->event[event].length;
-    reader->last_event = event;
     reader->record.event = (enum trace_event)event;
     return STATUS_OK;
 }
 
 static enum status take_tensor(struct trace_reader *reader, const char **at, struct error *error) {
+    int may_be = EVENTS[reader->record.event].tensors;
+    size_t left = left_from(reader, *at);
     for (int tensor = 0; tensor <= TENSOR_COUNT; tensor++) {
-        const char *name = tensor < TENSOR_COUNT ? tensor_name((enum tensor)tensor) : "-";
-        size_t length = strlen(name);
-        if (!(EVENTS[reader->record.event].tensors & 1 << tensor) || strncmp(*at, name, length) != 0 ||
-            (*at)[length] != ',')
+        if (!(may_be & 1 << tensor) || !is_name(&reader->tensor[tensor], *at, left))
             continue;
-        *at += length + 1;
+        *at += reader->tensor[tensor].length;
         reader->record.tensor = (enum tensor)tensor;
         return STATUS_OK;
     }
@@ -348,7 +382,7 @@ static enum status take_value(struct trace_reader *reader, bool wanted, const ch
 static enum status take_element(struct trace_reader *reader, const char **at, struct error *error) {
     struct trace_record *record = &reader->record;
     bool has_element = record->tensor != TENSOR_COUNT;
-    int64_t elems = has_element ? layer_tensor_elems(&reader->run.mapping->layer, record->tensor) : 0, pe;
+    int64_t elems = has_element ? reader->elems[record->tensor] : 0, pe;
     int64_t pes = reader->run.pes < INT32_MAX ? reader->run.pes : INT32_MAX;
     enum status status = take_place(reader, PE, EVENTS[record->event].pe, pes, at, &pe, error);
     record->pe = (int32_t)pe;
@@ -480,8 +514,9 @@ static enum status gather_header(struct trace_reader *reader, struct error *erro
     for (bool more = true; more;) {
         if (!reader->line.text)
             return fail_line(reader, error, "more of the header");
-        if (!trace_header_add(header, reader->line.text, reader->line.length))
-            return fail_line(reader, error, "a header of less than 64 KB of text");
+        const char *expected = trace_header_add(header, reader->line.text, reader->line.length);
+        if (expected)
+            return fail_line(reader, error, expected);
         more = reader->line.text[0] == '#';
         enum status status = more ? next_line(reader, error) : STATUS_OK;
         if (status)
@@ -497,7 +532,7 @@ static enum status check_schema(struct trace_reader *reader, struct error *error
         return STATUS_OK;
     error->line = (int)reader->line_number;
     error->column = 1;
-    return add_progress(reader, error);
+    return fail_text(reader, error);
 }
 
 static enum status begin_run(struct trace_reader *reader, struct error *error) {
@@ -509,7 +544,9 @@ static enum status begin_run(struct trace_reader *reader, struct error *error) {
     if (status)
         return status;
     if (trace_header_read(&reader->header, &reader->run, error))
-        return add_progress(reader, error);
+        return fail_text(reader, error);
+    for (int tensor = 0; tensor < TENSOR_COUNT; tensor++)
+        reader->elems[tensor] = layer_tensor_elems(&reader->run.mapping->layer, (enum tensor)tensor);
     reader->progress.run++;
     reader->progress.records = 0;
     reader->progress.step = -1;
@@ -517,7 +554,7 @@ static enum status begin_run(struct trace_reader *reader, struct error *error) {
     return STATUS_OK;
 }
 
-enum status trace_reader_next_run(struct trace_reader *reader, const struct trace_run **run, struct error *error) {
+static enum status go_to_run(struct trace_reader *reader, const struct trace_run **run, struct error *error) {
     enum status status = STATUS_OK;
     *run = NULL;
     if (reader->ended)
@@ -530,6 +567,20 @@ enum status trace_reader_next_run(struct trace_reader *reader, const struct trac
     if (!status)
         *run = &reader->run;
     return status;
+}
+
+/* Of a file that is not to be trusted nothing is handed out. How far it can be read is told. */
+static enum status refuse(struct trace_reader *reader, const struct trace_run **run, struct error *error) {
+    enum status status;
+    while (!(status = go_to_run(reader, run, error)) && *run)
+        continue;
+    return status ? status : fail_file(reader, error);
+}
+
+enum status trace_reader_next_run(struct trace_reader *reader, const struct trace_run **run, struct error *error) {
+    if (reader->line_number == 0 && gunzip_lines_check(reader->lines, &reader->doubt))
+        return refuse(reader, run, error);
+    return go_to_run(reader, run, error);
 }
 
 struct trace_progress trace_reader_progress(const struct trace_reader *reader) {

@@ -1,5 +1,8 @@
 /* Reading traces (the format: traces/README.md), as a stream: no more than a block of the file is in memory. Whatever
- * bytes the file holds, a record is either whole and in range or an error. */
+ * bytes the file holds, a record is either whole and in range or an error.
+ *
+ * A file is read twice. The checksum over all of it stands at its end, and nothing is handed out unless it holds: a
+ * count made from what was handed out is never one of damaged records. */
 #ifndef SIMCHECK_COMMON_TRACE_READ_H
 #define SIMCHECK_COMMON_TRACE_READ_H
 
@@ -41,20 +44,21 @@ struct trace_item {
 
 /* How far a trace has been read. */
 struct trace_progress {
-    int64_t lines;   /* that are whole and make sense */
+    int64_t lines;   /* that are whole and make sense; of a damaged or cut off file they may be wrong all the same */
     int64_t run;     /* the present one, from 1; 0: none yet */
     int64_t records; /* of the present run */
     int64_t step;    /* of the last of them; all that an earlier step did has been read. -1: there is none */
 };
 
 /* On success the caller owns *reader and calls trace_reader_close. `path` must outlive the reader and its errors.
- * STATUS_IO when the file cannot be opened. */
+ * STATUS_IO when the file cannot be opened, or is a pipe. */
 enum status trace_reader_open(struct trace_reader **reader, const char *path, struct error *error);
 void trace_reader_close(struct trace_reader *reader); /* NULL: nothing to do */
 
 /* Go to the next run, past what is left of the present one; *run is NULL behind the last. It lasts until the next call.
  * Here and below, STATUS_INPUT says what is wrong, in which line, and how far the trace is good; after an error nothing
- * more can be read. */
+ * more can be read. A file that is damaged or cut off is refused by the first call, which says how far it can be read
+ * though nothing vouches for it. */
 enum status trace_reader_next_run(struct trace_reader *reader, const struct trace_run **run, struct error *error);
 
 /* The next record of the run. What it points to lasts until the next call. */

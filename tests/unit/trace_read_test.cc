@@ -50,6 +50,29 @@ TEST(TraceRead, GivesBackWhatWasWritten) {
     EXPECT_EQ(records, expected);
 }
 
+// Its cluster has no spatial map: a Tile would give each of its PEs a block.
+const char CLUSTERED[] =
+    "Network n { Layer c { Type: CONV Dimensions { K: 4, C: 4, R: 3, S: 3, Y: 8, X: 8 } "
+    "Dataflow { TemporalMap(1,1) K; SpatialMap(1,1) C; Cluster(2, P); TemporalMap(1,1) Y'; TemporalMap(1,1) X'; } } }";
+
+// The first layer of a file of either language, on its machine or else 8 PEs.
+mapping MapFirst(const std::string &program) {
+    const Parsed parsed(program);
+    EXPECT_EQ(parsed.result, STATUS_OK) << parsed.error.message;
+    error problem = {};
+    mapping mapped = {};
+    machine hardware = machine_default();
+    machine_override(&hardware, &parsed.dsl.machine);
+    hardware.num_pes = hardware.num_pes ? hardware.num_pes : 8;
+    const dsl_layer &layer = parsed.dsl.layers[0];
+    const bool own = layer.pragma_count > 0;
+    EXPECT_EQ(mapping_lower(&mapped, &layer.layer, &hardware, own ? layer.pragmas : parsed.dsl.pragmas,
+                            own ? layer.pragma_count : parsed.dsl.pragma_count, nullptr, &problem),
+              STATUS_OK)
+        << problem.message;
+    return mapped;
+}
+
 // What lowered it is lowered again: levels, pragmas and machine, of both languages.
 TEST(TraceRead, RebuildsTheMapping) {
     const char *const PROGRAMS[] = {
@@ -60,26 +83,12 @@ TEST(TraceRead, RebuildsTheMapping) {
         "Network n { Layer c { Type: CONV Dimensions { K: 4, C: 4, R: 3, S: 3, Y: 8, X: 8 } "
         "Dataflow { TemporalMap(1,1) K; SpatialMap(1,1) C; Cluster(2, P); TemporalMap(1,1) Y'; SpatialMap(1,1) X'; } } "
         "}",
-        // Its cluster has no spatial map: a Tile would give each of its PEs a block.
-        "Network n { Layer c { Type: CONV Dimensions { K: 4, C: 4, R: 3, S: 3, Y: 8, X: 8 } "
-        "Dataflow { TemporalMap(1,1) K; SpatialMap(1,1) C; Cluster(2, P); TemporalMap(1,1) Y'; TemporalMap(1,1) X'; } "
-        "} }",
+        CLUSTERED,
     };
     for (const char *program : PROGRAMS) {
         SCOPED_TRACE(program);
-        const Parsed parsed(program);
-        ASSERT_EQ(parsed.result, STATUS_OK) << parsed.error.message;
+        const mapping mapped = MapFirst(program);
         error problem = {};
-        mapping mapped = {};
-        machine hardware = machine_default();
-        machine_override(&hardware, &parsed.dsl.machine);
-        hardware.num_pes = hardware.num_pes ? hardware.num_pes : 8;
-        const dsl_layer &layer = parsed.dsl.layers[0];
-        const bool own = layer.pragma_count > 0;
-        ASSERT_EQ(mapping_lower(&mapped, &layer.layer, &hardware, own ? layer.pragmas : parsed.dsl.pragmas,
-                                own ? layer.pragma_count : parsed.dsl.pragma_count, nullptr, &problem),
-                  STATUS_OK)
-            << problem.message;
         Scratch file;
         Simulate(file.path, mapped, {TRACE_STEP, 0, INT64_MAX});
         trace_reader *reader = nullptr;
@@ -130,6 +139,15 @@ std::string MachineLine() {
     return line + "\n";
 }
 
+std::string CounterLines() {
+    std::string text;
+    for (int id = 0; id < COUNTER_COUNT; id++) {
+        const counter_description *info = counter_info(static_cast<counter_id>(id));
+        text += "# counter " + std::string(info->name) + " (" + info->unit + "): what it counts\n";
+    }
+    return text;
+}
+
 std::string SampleText() {
     return "# schema simcheck.trace version 2\n" // 1
            "# level access\n"
@@ -138,14 +156,12 @@ std::string SampleText() {
            "# dataflow ws\n" // 5
            "# pragmas Spatial_Map(1,1)K Unroll(5,5)Y Unroll(3,3)R\n"
            "# units 3 Spatial(1,1)K Temporal(5,5)Y Temporal(3,3)R\n" +
-           MachineLine() +
-           "# seed 7\n"
-           "# counter macs (ops): what it counts\n" // 10
+           MachineLine() + "# seed 7\n" + CounterLines() + // 9, 10
            "cycle,duration,unit,event,tensor,count,step,pe,element,value\n"
-           "0,0,l2,bring,weight,1,0,,0,-5\n"
+           "0,0,l2,bring,weight,1,0,,0,-5\n" // 35
            "0,1,down,fetch,weight,1,0,,0,-5\n"
            "1,0,l1,fill,weight,1,0,0,0,-5\n"
-           "1,0,l1,hold,-,3,0,,,\n" // 15
+           "1,0,l1,hold,-,3,0,,,\n"
            "1,0,pe,evict,sum,1,1,0,2,9\n"
            "# omitted 0\n";
 }
@@ -160,92 +176,109 @@ std::string SampleEnd() {
 const Broken BROKEN[] = {
     {"version", "version 2", "version 3", 1, 1,
      "the trace has version 3 of the format, and only version 2 can be read; good up to line 0"},
+    {"longer_version", "version 2", "version 20", 1, 1,
+     "the trace has version 20 of the format, and only version 2 can be read; good up to line 0"},
+    {"no_version", "version 2", "version x", 1, 1,
+     "expected '# schema simcheck.trace version 2' and the end of the line; good up to line 0"},
+    {"more_than_version", "version 2", "version 2 ", 1, 1,
+     "expected '# schema simcheck.trace version 2' and the end of the line; good up to line 0"},
+    {"carriage_return_first", "version 2\n", "version 2\r\n", 1, 1,
+     "the lines end in CR LF, and those of a trace end in LF alone; good up to line 0"},
     {"no_schema", "# schema", "# scheme", 1, 1,
      "expected '# schema simcheck.trace version 2': this is no trace; good up to line 0"},
-    {"level", "# level access", "# level none", 2, 9, "expected 'step', 'burst' or 'access'; good up to line 10"},
-    {"other_level", "# level access", "# level burst", 11, 1,
-     "expected 'cycle,duration,unit,event,tensor,count,step', as the lines above say; good up to line 10"},
-    {"window", "# window all", "# window 7", 3, 11, "expected ':'; good up to line 10"},
-    {"type", "CONV tiny", "CURV tiny", 4, 9, "expected a type of layer; good up to line 10"},
+    {"level", "# level access", "# level none", 2, 9, "expected 'step', 'burst' or 'access'; good up to line 33"},
+    {"other_level", "# level access", "# level burst", 34, 1,
+     "expected 'cycle,duration,unit,event,tensor,count,step', as the lines above say; good up to line 33"},
+    {"window", "# window all", "# window 7", 3, 11, "expected ':'; good up to line 33"},
+    {"type", "CONV tiny", "CURV tiny", 4, 9, "expected a type of layer; good up to line 33"},
     {"size", "K 2 C", "K 0 C", 4, 85,
      "expected sizes and strides of at least 1, and no more padding than the size; "
-     "good up to line 10"},
-    {"huge", "K 2 C", "K 99999999999999999999 C", 4, 29, "expected a number that fits in 63 bits; good up to line 10"},
+     "good up to line 33"},
+    {"huge", "K 2 C", "K 99999999999999999999 C", 4, 29, "expected a number that fits in 63 bits; good up to line 33"},
     {"pad", "PadY 0", "PadY 3", 4, 85,
      "expected sizes and strides of at least 1, and no more padding than the size; "
-     "good up to line 10"},
-    {"column_of_layer", "R 3 S", "Q 3 S", 4, 43, "expected 'R'; good up to line 10"},
-    {"no_pragmas", "# pragmas Spatial_Map", "# pragma Spatial_Map", 11, 1,
-     "expected a line '# pragmas ...' in the header; good up to line 10"},
-    {"pragma", "Unroll(5,5)Y", "Unfold(5,5)Y", 6, 29, "expected a pragma; good up to line 10"},
+     "good up to line 33"},
+    {"column_of_layer", "R 3 S", "Q 3 S", 4, 43, "expected 'R'; good up to line 33"},
+    {"no_pragmas", "# pragmas Spatial_Map", "# pragma Spatial_Map", 34, 1,
+     "expected a line '# pragmas ...' in the header; good up to line 33"},
+    {"pragma", "Unroll(5,5)Y", "Unfold(5,5)Y", 6, 29, "expected a pragma; good up to line 33"},
     {"illegal_pragma", "Spatial_Map(1,1)K", "Spatial_Map(1,2)K", 6, 1,
      "the pragmas make no mapping: the offset 2 is larger than the size 1: indices of K would be skipped: 6 of the "
-     "layer's 12 operations (50%) would be skipped; good up to line 10"},
+     "layer's 12 operations (50%) would be skipped; good up to line 33"},
     {"other_units", "# units 3", "# units 2", 7, 1,
-     "expected '# units 3 Spatial(1,1)K Temporal(5,5)Y Temporal(3,3)R', as the lines above say; good up to line 10"},
+     "expected '# units 3 Spatial(1,1)K Temporal(5,5)Y Temporal(3,3)R', as the lines above say; good up to line 33"},
     {"other_pragmas", "Unroll(5,5)Y", "Unroll(4,5)Y", 6, 1,
-     "expected '# pragmas Spatial_Map(1,1)K Unroll(5,5)Y Unroll(3,3)R', as the lines above say; good up to line 10"},
-    {"flag", "Multicast on", "Multicast up", 8, 0, "expected ' on' or ' off'; good up to line 10"},
-    {"no_number", "0,1,down", "x,1,down", 13, 1,
-     "expected a record, or the end of the run, found 'x,1,down,fetch,weight,1,0,,0,-5'; good up to line 12, run 1, "
+     "expected '# pragmas Spatial_Map(1,1)K Unroll(5,5)Y Unroll(3,3)R', as the lines above say; good up to line 33"},
+    {"flag", "Multicast on", "Multicast up", 8, 0, "expected ' on' or ' off'; good up to line 33"},
+    {"counter", "# counter l1_rd_weight", "# counter l2_rd_weight", 11, 1,
+     "expected '# counter l1_rd_weight (elems): ...', the next of the counters; good up to line 33"},
+    {"unit_of_counter", "macs (ops)", "macs (elems)", 10, 1,
+     "expected '# counter macs (ops): ...', the next of the counters; good up to line 33"},
+    {"no_counter", "# counter macs (ops): what it counts\n", "", 10, 1,
+     "expected '# counter macs (ops): ...', the next of the counters; good up to line 32"},
+    {"a_counter_too_many", "cycle,", "# counter more (ops): what it counts\ncycle,", 34, 1,
+     "expected 'cycle,duration,unit,event,tensor,count,step,pe,element,value', as the lines above say; good up to line "
+     "34"},
+    {"no_number", "0,1,down", "x,1,down", 36, 1,
+     "expected a record, or the end of the run, found 'x,1,down,fetch,weight,1,0,,0,-5'; good up to line 35, run 1, "
      "record 1, in step 0"},
-    {"negative", "0,1,down", "0,-1,down", 13, 3,
-     "column 'duration': expected a whole number that fits in 63 bits; good up to line 12, run 1, record 1, in step 0"},
-    {"beyond_63_bits", "0,1,down", "9223372036854775808,1,down", 13, 1,
-     "column 'cycle': expected a whole number that fits in 63 bits; good up to line 12, run 1, record 1, in step 0"},
-    {"end_beyond", "0,1,down", "9223372036854775807,1,down", 13, 1,
-     "column 'duration': expected an end that fits in 63 bits; good up to line 12, run 1, record 1, in step 0"},
-    {"event", "down,fetch", "down,fetched", 13, 5,
-     "column 'unit': expected a unit and an event of this level; good up to line 12, run 1, record 1, in step 0"},
-    {"event_of_another_level", "down,fetch", "pe,compute", 13, 5,
-     "column 'unit': expected a unit and an event of this level; good up to line 12, run 1, record 1, in step 0"},
-    {"tensor", "fetch,weight", "fetch,sum", 13, 16,
-     "column 'tensor': expected a tensor that the event can be about; good up to line 12, run 1, record 1, in step 0"},
-    {"count", "fetch,weight,1", "fetch,weight,2", 13, 1,
-     "column 'count': expected 1, as always at level access; good up to line 12, run 1, record 1, in step 0"},
-    {"earlier_step", "sum,1,1,0,2,9\n", "sum,1,1,0,2,9\n1,0,l1,hold,-,3,0,,,\n", 17, 1,
-     "column 'step': expected no earlier step than in the record before; good up to line 16, run 1, record 5, in step "
+    {"negative", "0,1,down", "0,-1,down", 36, 3,
+     "column 'duration': expected a whole number that fits in 63 bits; good up to line 35, run 1, record 1, in step 0"},
+    {"beyond_63_bits", "0,1,down", "9223372036854775808,1,down", 36, 1,
+     "column 'cycle': expected a whole number that fits in 63 bits; good up to line 35, run 1, record 1, in step 0"},
+    {"end_beyond", "0,1,down", "9223372036854775807,1,down", 36, 1,
+     "column 'duration': expected an end that fits in 63 bits; good up to line 35, run 1, record 1, in step 0"},
+    {"event", "down,fetch", "down,fetched", 36, 5,
+     "column 'unit': expected a unit and an event of this level; good up to line 35, run 1, record 1, in step 0"},
+    {"event_of_another_level", "down,fetch", "pe,compute", 36, 5,
+     "column 'unit': expected a unit and an event of this level; good up to line 35, run 1, record 1, in step 0"},
+    {"tensor", "fetch,weight", "fetch,sum", 36, 16,
+     "column 'tensor': expected a tensor that the event can be about; good up to line 35, run 1, record 1, in step 0"},
+    {"count", "fetch,weight,1", "fetch,weight,2", 36, 1,
+     "column 'count': expected 1, as always at level access; good up to line 35, run 1, record 1, in step 0"},
+    {"earlier_step", "sum,1,1,0,2,9\n", "sum,1,1,0,2,9\n1,0,l1,hold,-,3,0,,,\n", 40, 1,
+     "column 'step': expected no earlier step than in the record before; good up to line 39, run 1, record 5, in step "
      "1"},
-    {"last_step", "sum,1,1,0,2,9", "sum,1,9223372036854775807,0,2,9", 16, 1,
-     "column 'step': expected a number below 2^63 - 1; good up to line 15, run 1, record 4, in step 0"},
-    {"pe", "fill,weight,1,0,0", "fill,weight,1,0,3", 14, 24,
-     "column 'pe': expected a number below 3; good up to line 13, run 1, record 2, in step 0"},
-    {"no_pe", "fill,weight,1,0,0", "fill,weight,1,0,", 14, 24,
-     "column 'pe': expected a number below 3; good up to line 13, run 1, record 2, in step 0"},
-    {"a_pe_too_many", "fetch,weight,1,0,", "fetch,weight,1,0,1", 13, 27,
-     "column 'pe': expected nothing; good up to line 12, run 1, record 1, in step 0"},
-    {"element", "fill,weight,1,0,0,0", "fill,weight,1,0,0,6", 14, 26,
-     "column 'element': expected a number below 6; good up to line 13, run 1, record 2, in step 0"},
-    {"output", "0,2,9", "0,4,9", 16, 24,
-     "column 'element': expected a number below 4; good up to line 15, run 1, record 4, in step 0"},
-    {"value", "0,2,9", "0,2,2147483648", 16, 26,
-     "column 'value': expected a whole number of 32 bits at the end of the line; good up to line 15, run 1, record 4, "
+    {"last_step", "sum,1,1,0,2,9", "sum,1,9223372036854775807,0,2,9", 39, 1,
+     "column 'step': expected a number below 2^63 - 1; good up to line 38, run 1, record 4, in step 0"},
+    {"pe", "fill,weight,1,0,0", "fill,weight,1,0,3", 37, 24,
+     "column 'pe': expected a number below 3; good up to line 36, run 1, record 2, in step 0"},
+    {"no_pe", "fill,weight,1,0,0", "fill,weight,1,0,", 37, 24,
+     "column 'pe': expected a number below 3; good up to line 36, run 1, record 2, in step 0"},
+    {"a_pe_too_many", "fetch,weight,1,0,", "fetch,weight,1,0,1", 36, 27,
+     "column 'pe': expected nothing; good up to line 35, run 1, record 1, in step 0"},
+    {"element", "fill,weight,1,0,0,0", "fill,weight,1,0,0,6", 37, 26,
+     "column 'element': expected a number below 6; good up to line 36, run 1, record 2, in step 0"},
+    {"output", "0,2,9", "0,4,9", 39, 24,
+     "column 'element': expected a number below 4; good up to line 38, run 1, record 4, in step 0"},
+    {"value", "0,2,9", "0,2,2147483648", 39, 26,
+     "column 'value': expected a whole number of 32 bits at the end of the line; good up to line 38, run 1, record 4, "
      "in step 0"},
-    {"no_value", "0,2,9", "0,2,", 16, 26,
-     "column 'value': expected a whole number of 32 bits at the end of the line; good up to line 15, run 1, record 4, "
+    {"no_value", "0,2,9", "0,2,", 39, 26,
+     "column 'value': expected a whole number of 32 bits at the end of the line; good up to line 38, run 1, record 4, "
      "in step 0"},
-    {"missing_columns", "0,0,l2,bring,weight,1,0,,0,-5", "0,0,l2,bring,weight,1,0", 12, 24,
-     "column 'step': expected a comma behind it; good up to line 11, run 1, before its first record"},
-    {"more_columns", "-,3,0,,,", "-,3,0,,,,", 15, 21,
-     "column 'value': expected nothing; good up to line 14, run 1, record 3, in step 0"},
-    {"carriage_return", "0,2,9\n", "0,2,9\r\n", 16, 26,
-     "column 'value': expected a whole number of 32 bits at the end of the line; good up to line 15, run 1, record 4, "
+    {"missing_columns", "0,0,l2,bring,weight,1,0,,0,-5", "0,0,l2,bring,weight,1,0", 35, 24,
+     "column 'step': expected a comma behind it; good up to line 34, run 1, before its first record"},
+    {"more_columns", "-,3,0,,,", "-,3,0,,,,", 38, 21,
+     "column 'value': expected nothing; good up to line 37, run 1, record 3, in step 0"},
+    {"carriage_return", "0,2,9\n", "0,2,9\r\n", 39, 26,
+     "column 'value': expected a whole number of 32 bits at the end of the line; good up to line 38, run 1, record 4, "
      "in step 0"},
-    {"empty_line", "0,2,9\n", "0,2,9\n\n", 17, 1,
-     "expected a record, or the end of the run, found ''; good up to line 16, run 1, record 5, in step 1"},
-    {"no_total", "# total noc_up 1\n", "", 33, 1,
-     "expected '# total noc_up ...', found '# total noc_forward 1'; good up to line 32, run 1, record 5, in step 1"},
-    {"total", "# total noc_up 1", "# total noc_up 1.5", 33, 17,
-     "expected a whole number that fits in 63 bits, and the end of the line; good up to line 32, run 1, record 5, in "
+    {"empty_line", "0,2,9\n", "0,2,9\n\n", 40, 1,
+     "expected a record, or the end of the run, found ''; good up to line 39, run 1, record 5, in step 1"},
+    {"no_total", "# total noc_up 1\n", "", 56, 1,
+     "expected '# total noc_up ...', found '# total noc_forward 1'; good up to line 55, run 1, record 5, in step 1"},
+    {"total", "# total noc_up 1", "# total noc_up 1.5", 56, 17,
+     "expected a whole number that fits in 63 bits, and the end of the line; good up to line 55, run 1, record 5, in "
      "step 1"},
-    {"runs", "# end runs 1", "# end runs 2", 43, 1,
-     "the trace ends after 2 complete runs, but it holds 1; good up to line 42, run 1, record 5, in step 1"},
-    {"no_end", "# end runs 1\n", "", 42, 1,
-     "expected '# schema' or '# end', found the end of the file; good up to line 41, run 1, record 5, in step 1"},
-    {"more_behind", "# end runs 1\n", "# end runs 1\n\n", 43, 1,
-     "expected the end of the file, found ''; good up to line 42, run 1, record 5, in step 1"},
-    {"last_line_does_not_end", "# end runs 1\n", "# end runs 1", 42, 1,
-     "the trace is cut off: its last line does not end; good up to line 41, run 1, record 5, in step 1"},
+    {"runs", "# end runs 1", "# end runs 2", 66, 1,
+     "the trace ends after 2 complete runs, but it holds 1; good up to line 65, run 1, record 5, in step 1"},
+    {"no_end", "# end runs 1\n", "", 65, 1,
+     "expected '# schema' or '# end', found the end of the file; good up to line 64, run 1, record 5, in step 1"},
+    {"more_behind", "# end runs 1\n", "# end runs 1\n\n", 66, 1,
+     "expected the end of the file, found ''; good up to line 65, run 1, record 5, in step 1"},
+    {"last_line_does_not_end", "# end runs 1\n", "# end runs 1", 65, 1,
+     "the trace is cut off: its last line does not end; good up to line 64, run 1, record 5, in step 1"},
 };
 
 TEST_P(BrokenTest, IsToldWithItsPlaceAndHowFarTheTraceIsGood) {
@@ -272,6 +305,14 @@ void ExpectUnusable(const Judgement &judgement, const std::string &begins) {
     EXPECT_EQ(std::string(judgement.problem.message).rfind(begins, 0), 0u) << judgement.problem.message;
 }
 
+// Tiles and Clusters make different levels of the same pragmas: the difference that is told is that to what was meant.
+TEST(TraceRead, TellsWhatIsWrongBelowClusters) {
+    std::string text = SimulatedText(MapFirst(CLUSTERED), TRACE_STEP);
+    ASSERT_EQ(JudgeText(text).result, STATUS_OK);
+    text.replace(text.find("# counter macs"), 14, "# counter mads");
+    ExpectUnusable(JudgeText(text), "expected '# counter macs (ops): ...', the next of the counters; good up to line ");
+}
+
 TEST(TraceRead, TellsFilesThatAreNoGzip) {
     Scratch file;
     WriteBytes(file.path, "");
@@ -285,7 +326,11 @@ TEST(TraceRead, TellsFilesThatAreNoGzip) {
     WriteGzip(file.path, SampleText() + SampleEnd());
     const std::string member = ReadFile(file.path);
     WriteBytes(file.path, member + member);
-    ExpectUnusable(JudgeFile(file.path), "the trace has more behind its gzip member, which should be the only one");
+    // The checksum of the member holds.
+    ExpectUnusable(JudgeFile(file.path),
+                   "the trace has more behind its gzip member, which should be the only one; good "
+                   "up to line 65, run 1, record 5, in step 1");
+    EXPECT_EQ(JudgeFile(file.path).runs, 1);
     EXPECT_EQ(JudgeFile("/nowhere/at/all").result, STATUS_IO);
     EXPECT_STREQ(JudgeFile("/nowhere/at/all").problem.message,
                  "cannot read '/nowhere/at/all': No such file or directory");
@@ -297,7 +342,107 @@ TEST(TraceRead, TellsLinesWithoutEnd) {
                    "the trace has a line of more than 65536 bytes");
     ExpectUnusable(JudgeText(std::string(200000, 'x') + "\n"), "the trace has a line of more than 65536 bytes");
     ExpectUnusable(JudgeText(std::string("# schema simcheck.trace version 2\n# \0\n", 38)),
-                   "expected a header of less than 64 KB of text, found '# '");
+                   "expected text, which has no NUL bytes, found '# '");
+    ExpectUnusable(JudgeText("# schema simcheck.trace version 2\n#" + std::string(65000, 'x') + "\n# seed " +
+                             std::string(600, '1') + "\n"),
+                   "expected a header of no more than 256 lines and 64 KB, found '# seed 1");
+}
+
+// It would have to be read twice.
+TEST(TraceRead, TellsPipes) {
+    int ends[2];
+    ASSERT_EQ(pipe(ends), 0);
+    close(ends[1]);
+    const std::string path = "/dev/fd/" + std::to_string(ends[0]);
+    const Judgement judgement = JudgeFile(path);
+    EXPECT_EQ(judgement.result, STATUS_IO);
+    EXPECT_EQ(judgement.problem.message,
+              "cannot read '" + path + "': this is a pipe, and it would be read twice: first for its checksum");
+    close(ends[0]);
+}
+
+// ---- what no checksum vouches for ----
+
+const char DOUBT[] = ", but no checksum vouches for it: any line may be wrong";
+
+// The bytes of a gzip file that holds text as it is, so that a byte of it can be found and changed.
+std::string Stored(const std::string &text) {
+    Scratch file;
+    gzFile out = gzopen(file.path.c_str(), "wb0");
+    EXPECT_EQ(gzwrite(out, text.data(), static_cast<unsigned>(text.size())), static_cast<int>(text.size()));
+    EXPECT_EQ(gzclose(out), Z_OK);
+    return ReadFile(file.path);
+}
+
+Judgement JudgeStored(const std::string &text, const std::string &from, const std::string &to) {
+    Scratch file;
+    std::string bytes = Stored(text);
+    const size_t at = bytes.find(from);
+    EXPECT_NE(at, std::string::npos);
+    WriteBytes(file.path, bytes.replace(at, from.size(), to));
+    Judgement judgement = JudgeFile(file.path);
+    judgement.problem.file = nullptr;
+    return judgement;
+}
+
+void ExpectRefused(const Judgement &judgement, int line, const std::string &message) {
+    EXPECT_EQ(judgement.result, STATUS_INPUT);
+    EXPECT_EQ(judgement.problem.message, message);
+    EXPECT_EQ(judgement.problem.line, line);
+    EXPECT_EQ(judgement.runs, 0);
+}
+
+TEST(TraceRead, TellsDamageThatTheTextDoesNotShow) {
+    const std::string text = SampleText() + SampleEnd();
+    EXPECT_EQ(JudgeStored(text, "0,2,9", "0,2,9").result, STATUS_OK);
+    ExpectRefused(JudgeStored(text, "0,2,9", "0,2,8"), 66,
+                  std::string("the trace is damaged: incorrect data check; readable up to line 65, run 1, record 5, in "
+                              "step 1") +
+                      DOUBT);
+}
+
+TEST(TraceRead, TellsDamageBesideWhatItMadeOfTheText) {
+    const std::string text = SampleText() + SampleEnd();
+    ExpectRefused(JudgeStored(text, "fill,weight,1,0,0", "fill,weight,1,0,3"), 37,
+                  std::string("the trace is damaged: incorrect data check; here: column 'pe': expected a number below "
+                              "3; readable up to line 36, run 1, record 2, in step 0") +
+                      DOUBT);
+    ExpectRefused(JudgeStored(text, "# seed 7", "# seed x"), 9,
+                  std::string("the trace is damaged: incorrect data check; here: expected a whole number; readable up "
+                              "to line 33") +
+                      DOUBT);
+    ExpectRefused(JudgeStored(text, "# schema", "# scheme"), 1,
+                  "the trace is damaged: incorrect data check; here: expected '# schema simcheck.trace version 2': "
+                  "this is no trace; good up to line 0");
+}
+
+// A line that lost its end is too long because of the damage.
+TEST(TraceRead, TellsDamageRatherThanLongLines) {
+    const std::string half = "#" + std::string(40000, 'x');
+    ExpectRefused(JudgeStored("# schema simcheck.trace version 2\n" + half + "\n" + half + "\n", "x\n#", "xx#"), 2,
+                  std::string("the trace is damaged: incorrect data check; readable up to line 1") + DOUBT);
+}
+
+TEST(TraceRead, HandsNothingOutOfAFileThatIsDamagedBehindIt) {
+    const std::string run = SampleText() + SampleEnd();
+    const std::string one = run.substr(0, run.find("# end"));
+    ExpectRefused(JudgeStored(one + one + "# end runs 2\n", "# end runs 2", "# end runs 3"), 130,
+                  std::string("the trace is damaged: incorrect data check; readable up to line 129, run 2, record 5, "
+                              "in step 1") +
+                      DOUBT);
+    Scratch file;
+    const std::string bytes = Stored(one + one + "# end runs 2\n");
+    WriteBytes(file.path, bytes.substr(0, bytes.size() - 4));
+    ExpectRefused(JudgeFile(file.path), 130,
+                  std::string("the trace is cut off: the gzip data ends before its time; readable up to line 129, run "
+                              "2, record 5, in step 1") +
+                      DOUBT);
+}
+
+// What the message ends with.
+bool Claims(const Judgement &judgement, const std::string &end) {
+    const std::string message = judgement.problem.message;
+    return message.size() >= end.size() && message.compare(message.size() - end.size(), end.size(), end) == 0;
 }
 
 // Cut off after any byte it is unusable, and what was read before it is no more than what was there.
@@ -312,16 +457,19 @@ TEST(TraceRead, TellsATraceThatIsCutOffAnywhere) {
         WriteBytes(cut.path, bytes.substr(0, size));
         const Judgement judgement = JudgeFile(cut.path);
         ASSERT_EQ(judgement.result, STATUS_INPUT) << size;
-        EXPECT_LE(judgement.progress.lines, good.progress.lines + 1);
-        EXPECT_LE(judgement.records, good.records);
+        EXPECT_LE(judgement.progress.lines, good.progress.lines);
+        EXPECT_EQ(judgement.runs, 0);
+        EXPECT_TRUE(Claims(judgement, judgement.progress.lines > 0 ? DOUBT : "; good up to line 0"))
+            << judgement.problem.message;
     }
 }
 
-// With any byte changed it is unusable, or the byte was one that gzip does not care for.
+// With any byte changed it is unusable, and no line is said to be good; or the byte was one that gzip does not care
+// for.
 TEST(TraceRead, NeverMiscountsADamagedTrace) {
     Scratch whole, damaged;
     Simulate(whole.path, MapText(PROGRAM), {TRACE_ACCESS, 0, INT64_MAX});
-    const std::string bytes = ReadFile(whole.path);
+    const std::string bytes = ReadFile(whole.path), text = Gunzip(whole.path);
     int unusable = 0, tried = 0;
     for (size_t at = 0; at < bytes.size(); at += at < 20 ? 1 : 5) {
         std::string changed = bytes;
@@ -330,7 +478,12 @@ TEST(TraceRead, NeverMiscountsADamagedTrace) {
         const Judgement judgement = JudgeFile(damaged.path);
         tried++;
         unusable += judgement.result != STATUS_OK;
-        EXPECT_TRUE(judgement.result != STATUS_OK || judgement.agrees()) << at;
+        if (judgement.result == STATUS_OK) {
+            EXPECT_TRUE(judgement.agrees() && Gunzip(damaged.path) == text) << at;
+            continue;
+        }
+        EXPECT_EQ(judgement.runs, 0);
+        EXPECT_TRUE(Claims(judgement, DOUBT) || Claims(judgement, "; good up to line 0")) << judgement.problem.message;
     }
     EXPECT_GT(unusable, tried - 12);
 }
