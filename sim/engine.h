@@ -254,6 +254,14 @@ void record_access(struct engine *engine, struct step *step, const struct access
 
 static inline bool accesses_are_traced(const struct engine *engine) { return engine->place[TENSOR_INPUT] != NULL; }
 
+/* Outside of the trace's window, accesses of the present cycle need not be noted to be counted; and now they are. */
+static inline bool accesses_are_omitted(const struct engine *engine, int64_t accesses) {
+    bool omitted = !trace_wants(engine->options->trace, engine->now, engine->now);
+    if (omitted)
+        trace_omit(engine->options->trace, accesses);
+    return omitted;
+}
+
 static inline void note_access(struct engine *engine, struct step *step, struct access access) {
     if (accesses_are_traced(engine))
         record_access(engine, step, &access);

@@ -1,6 +1,7 @@
 /* The PEs' part of a step: take in what arrived, execute, and hand over what the next step does not share. */
 #include <string.h>
 
+#include "common/checked.h"
 #include "sim/noc.h"
 
 /* ---- arrivals ---- */
@@ -26,6 +27,8 @@ static void read_forwarded(struct engine *engine, struct step *step, const struc
 static void note_fill(struct engine *engine, struct step *step, const struct fill *fill, const int16_t *values) {
     const struct bank *bank = &engine->bank[fill->bank];
     const enum trace_event event = fill->tensor == TENSOR_OUTPUT ? TRACE_L1_BEGIN : TRACE_L1_FILL;
+    if (accesses_are_omitted(engine, lane_count(fill->lanes)))
+        return;
     for (lane_set lanes = fill->lanes; lanes; lanes &= lanes - 1) {
         int lane = first_lane(lanes);
         record_access(engine, step,
@@ -84,6 +87,13 @@ static void check_boxes(struct engine *engine, const struct step *step) {
 
 /* ---- operations ---- */
 
+/* What becomes of the accesses of a bank's operations in a step. */
+enum noting {
+    NOTING_NONE,    /* they are not traced */
+    NOTING_OMITTED, /* they are outside of the trace's window: their number is told */
+    NOTING_EACH,
+};
+
 /* The operations of one bank in one step: the product of its axes' points. */
 struct operation_walk {
     struct engine *engine;
@@ -92,7 +102,20 @@ struct operation_walk {
     struct axis_entry *const *entry; /* [axis] */
     void (*operate)(const struct lanes_operands *operands, uint64_t set, uint64_t accumulate, int width);
     bool has_weights;
+    enum noting noting;
 };
+
+/* A PE executes no more operations than there are points. */
+static enum noting noting_of(const struct operation_walk *walk) {
+    const struct engine *engine = walk->engine;
+    int64_t most = 1;
+    if (!accesses_are_traced(engine))
+        return NOTING_NONE;
+    for (int axis = 0; axis < engine->geometry.axis_count; axis++)
+        if (!checked_mul(most, walk->entry[axis]->point_count, &most))
+            return NOTING_EACH;
+    return trace_wants(engine->options->trace, engine->now, engine->now + most) ? NOTING_EACH : NOTING_OMITTED;
+}
 
 /* What the operation that a lane has just executed read and wrote. */
 static void note_operation(const struct operation_walk *walk, const struct point *at, int lane,
@@ -141,13 +164,14 @@ static void operate(const struct operation_walk *walk, const struct point *at) {
         .sum = output->sum + sum,
         .terms = output->terms + sum,
         .operations = bank->operations};
-    const bool traced = accesses_are_traced(walk->engine);
-    if (traced)
+    if (walk->noting == NOTING_EACH)
         memcpy(sums_before, output->sum + sum, (size_t)width * sizeof *sums_before);
     walk->operate(&operands, at->lanes, accumulate, bank->width);
     *has_sum |= at->lanes;
-    if (traced)
+    if (walk->noting == NOTING_EACH)
         note_operations(walk, at, accumulate, sums_before);
+    else if (walk->noting == NOTING_OMITTED)
+        trace_omit(walk->engine->options->trace, operations * (walk->has_weights ? 3 : 2) + lane_count(accumulate));
     counters->macs += operations;
     counters->l1_rd_weight += walk->has_weights ? operations : 0;
     counters->l1_rd_input += operations;
@@ -180,6 +204,7 @@ static void run_bank(struct engine *engine, struct step *step, int b) {
                                   .operate = type->operation == OPERATION_MAX ? engine->lanes->max : engine->lanes->mac,
                                   .has_weights = type->tensor[TENSOR_WEIGHT].count > 0};
     struct point all = {.lanes = step->active[b]};
+    walk.noting = noting_of(&walk);
     memset(walk.bank->operations, 0, sizeof walk.bank->operations);
     if (all.lanes)
         walk_axis(&walk, 0, &all);

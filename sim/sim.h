@@ -67,7 +67,7 @@ struct sim_result {
 
 /* Run a mapping on the data of its layer. Returns STATUS_OK when the run is whole and every invariant held,
  * STATUS_INVARIANT when one broke (a bug in the simulator; the result then holds what was counted so far),
- * STATUS_LIMIT when the machine is too large to hold, STATUS_IO when the trace cannot be written. */
+ * STATUS_LIMIT when the machine is too large to hold. */
 enum status sim_run(const struct mapping *mapping, const struct sim_data *data, const struct sim_options *options,
                     struct sim_result *result, struct error *error);
 

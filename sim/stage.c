@@ -271,7 +271,9 @@ static void scan_tensor(struct engine *engine, struct bank *bank, int tensor, st
 static void note_drops(struct engine *engine, struct step *step, const struct bank *bank, int tensor, int32_t slot,
                        lane_set lanes) {
     const int32_t *tag = tags_of(bank, tensor, slot);
-    for (; lanes && tensor != TENSOR_OUTPUT; lanes &= lanes - 1) {
+    if (tensor == TENSOR_OUTPUT || accesses_are_omitted(engine, lane_count(lanes)))
+        return;
+    for (; lanes; lanes &= lanes - 1) {
         int lane = first_lane(lanes);
         int16_t value = engine->element[tensor][tag[lane]].value;
         record_access(engine, step,
