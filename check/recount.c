@@ -110,7 +110,7 @@ static void check_outputs(struct recount *recount) {
                      (long long)recount->step);
 }
 
-/* At level burst a unit does all that it does for a step at once, and that is told once. */
+/* At level burst a unit does all that it does for a step at once, and that is told once, as what is held always is. */
 static void check_burst(struct recount *recount, const struct trace_record *record) {
     static const struct {
         bool lasts; /* as long as others of the part */
@@ -135,6 +135,15 @@ static void check_burst(struct recount *recount, const struct trace_record *reco
                      trace_event_info(record->event).unit, trace_event_info(record->event).event);
 }
 
+/* What one PE holds, all hold; and a step without elements is none. */
+static void check_holds(struct recount *recount) {
+    int64_t fullest = moved(recount, TRACE_L1_HOLD, NO_TENSOR), distinct = moved(recount, TRACE_L2_HOLD, NO_TENSOR);
+    if (fullest <= 0 || distinct < fullest)
+        findings_add(recount->findings, recount->line,
+                     "step %lld: the fullest PE holds %lld elements, and all together %lld", (long long)recount->step,
+                     (long long)fullest, (long long)distinct);
+}
+
 /* ---- steps ---- */
 
 static void end_step(struct recount *recount) {
@@ -146,6 +155,7 @@ static void end_step(struct recount *recount) {
         check_operands(recount, TENSOR_WEIGHT);
         check_operands(recount, TENSOR_INPUT);
         check_outputs(recount);
+        check_holds(recount);
     }
     memset(recount->moved, 0, sizeof recount->moved);
     for (int part = 0; part < PART_COUNT; part++)
@@ -169,13 +179,19 @@ static void note_end(struct recount *recount, int64_t end) {
         recount->last_end = end;
 }
 
-void recount_begin(struct recount *recount, const struct trace_run *run, struct findings *findings) {
+enum status recount_begin(struct recount *recount, const struct trace_run *run, struct findings *findings,
+                          struct error *error) {
     *recount = (struct recount){.run = run, .findings = findings, .step = -1};
     recount->in_time = !in_window_only(run);
     recount->rules_hold = run->options.level == TRACE_STEP || recount->in_time;
     recount->schedule.machine = &run->mapping->machine;
     memset(recount->burst, 0xff, sizeof recount->burst);
+    if (run->options.level != TRACE_ACCESS || !recount->in_time)
+        return STATUS_OK;
+    return pace_open(&recount->pace, run, findings, error);
 }
+
+void recount_close(struct recount *recount) { pace_close(&recount->pace); }
 
 static void count_step(struct recount *recount, const struct trace_step *step) {
     begin_step(recount, step->step);
@@ -187,15 +203,24 @@ static void count_step(struct recount *recount, const struct trace_step *step) {
 static void count_record(struct recount *recount, const struct trace_record *record) {
     begin_step(recount, record->step);
     note_end(recount, record->cycle + record->duration);
-    if (recount->rules_hold && recount->run->options.level == TRACE_BURST)
+    bool is_hold = record->event == TRACE_L1_HOLD || record->event == TRACE_L2_HOLD;
+    if (recount->rules_hold && (recount->run->options.level == TRACE_BURST || is_hold))
         check_burst(recount, record);
     note(recount, record->event, (int)record->tensor, record->count);
+}
+
+static void end_known_step(struct recount *recount, struct known_step *done) {
+    if (recount->pace.pe)
+        pace_end_step(&recount->pace, done, recount->line);
+    schedule_take(&recount->schedule, done, recount->findings, recount->line);
 }
 
 void recount_item(struct recount *recount, const struct trace_item *item) {
     struct known_step done;
     if (recount->in_time && step_gatherer_take(&recount->gatherer, item, &done))
-        schedule_take(&recount->schedule, &done, recount->findings, recount->line);
+        end_known_step(recount, &done);
+    if (recount->pace.pe)
+        pace_take(&recount->pace, item->record, item->line);
     if (item->step)
         count_step(recount, item->step);
     else
@@ -206,7 +231,7 @@ void recount_item(struct recount *recount, const struct trace_item *item) {
 void recount_end(struct recount *recount, struct counters *counters) {
     struct known_step done;
     if (recount->in_time && step_gatherer_end(&recount->gatherer, &done))
-        schedule_take(&recount->schedule, &done, recount->findings, recount->line);
+        end_known_step(recount, &done);
     end_step(recount);
     recount->count[COUNTER_cycles] = recount->last_end;
     if (recount->run->mapping->layer.type->tensor[TENSOR_WEIGHT].count == 0)

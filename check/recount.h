@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "check/findings.h"
+#include "check/pace.h"
 #include "check/schedule.h"
 #include "check/trace_steps.h"
 #include "common/trace_read.h"
@@ -30,11 +31,14 @@ struct recount {
     int64_t count[COUNTER_COUNT];
     struct step_gatherer gatherer;
     struct schedule schedule;
+    struct pace pace;                      /* of a whole run at level access */
     struct trace_record burst[PART_COUNT]; /* the first of the step's, for each part; `duration` -1: none yet */
 };
 
-/* `run` and `findings` must outlive the recount. */
-void recount_begin(struct recount *recount, const struct trace_run *run, struct findings *findings);
+/* `run` and `findings` must outlive the recount. STATUS_LIMIT when there is no memory; recount_close in any case. */
+enum status recount_begin(struct recount *recount, const struct trace_run *run, struct findings *findings,
+                          struct error *error);
+void recount_close(struct recount *recount);
 void recount_item(struct recount *recount, const struct trace_item *item);
 
 /* Behind the last record. A count that does not fit in 63 bits is a finding, and is INT64_MAX. */

@@ -29,6 +29,7 @@ struct output {
     int64_t terms;       /* operations that L2's sum is made of */
     int64_t pending_terms;
     int32_t sum, pending; /* in L2; what arrived and waits to be added */
+    int32_t holders;      /* PEs that are making it */
     bool arrived, waits;
 };
 
@@ -40,6 +41,19 @@ struct executing {
     int32_t value[TENSOR_COUNT];
 };
 
+struct replayed_pe {
+    int32_t held;      /* elements */
+    int64_t executing; /* number of the step in which it executed last, plus one; 0: never */
+};
+
+/* What the PEs hold while a step is computed. Which of them are active is known of those that execute only. */
+struct survey {
+    bool taken;
+    int64_t most_executing, most; /* elements of one PE that executes, and of any */
+    int64_t distinct;             /* elements of all PEs */
+    bool all_execute;             /* all that hold anything */
+};
+
 struct replay {
     const struct trace_run *run;
     const struct layer *layer;
@@ -48,15 +62,16 @@ struct replay {
     struct operand *operand[TENSOR_OUTPUT];
     struct output *output;
     struct held_table held;
-    int32_t *count; /* [pe]: elements that it holds */
+    int64_t distinct; /* elements that are held */
+    struct replayed_pe *pe;
     int32_t pe_count;
+    struct survey survey; /* of the present step */
     struct copy *copy;
     int32_t copy_count, copy_capacity;
     int64_t on_the_way;    /* forwarded and not written to an L1 yet */
     int64_t unserved;      /* sent and not written to any L1 yet */
     int64_t copies_left;   /* evicted, and not arrived or added to another */
     int64_t arrivals_left; /* arrived at L2, and not added to what it has */
-    int64_t most_held;     /* of a PE that executes in the step */
     int64_t operations;    /* of the whole run */
     struct executing now;
     bool reading; /* `now` has begun */
@@ -123,7 +138,7 @@ void replay_close(struct replay *replay) {
     free(replay->operand[TENSOR_WEIGHT]);
     free(replay->operand[TENSOR_INPUT]);
     free(replay->output);
-    free(replay->count);
+    free(replay->pe);
     free(replay->copy);
     held_free(&replay->held);
     free(replay);
@@ -138,13 +153,13 @@ static bool reach_pe(struct replay *replay, int32_t pe) {
     int32_t capacity = replay->pe_count ? replay->pe_count : 64;
     while (capacity <= pe && capacity < HELD_PES_MAX)
         capacity *= 2;
-    int32_t *larger = pe < capacity ? realloc(replay->count, (size_t)capacity * sizeof *larger) : NULL;
+    struct replayed_pe *larger = pe < capacity ? realloc(replay->pe, (size_t)capacity * sizeof *larger) : NULL;
     if (!larger) {
         fail(replay, "too many PEs to be replayed");
         return false;
     }
     memset(larger + replay->pe_count, 0, (size_t)(capacity - replay->pe_count) * sizeof *larger);
-    replay->count = larger;
+    replay->pe = larger;
     replay->pe_count = capacity;
     return true;
 }
@@ -163,6 +178,24 @@ static void put(struct replay *replay, const struct trace_record *record, enum h
 
 /* ---- elements come and go ---- */
 
+/* One PE more, or one less, holds an element that `holders` do. */
+static void gain(struct replay *replay, int32_t *holders, int32_t pe) {
+    replay->distinct += (*holders)++ == 0;
+    replay->pe[pe].held++;
+}
+
+static void lose(struct replay *replay, int32_t *holders, int32_t pe) {
+    replay->distinct -= --(*holders) == 0;
+    replay->pe[pe].held--;
+}
+
+/* Does the element that arrives or is read have the value that it came with? */
+static void check_value(struct replay *replay, const struct trace_record *record, int32_t expected) {
+    if (record->value != expected)
+        FIND(replay, "%s %lld is %d here, and was %d", name_of(record->tensor), (long long)record->element,
+             (int)record->value, (int)expected);
+}
+
 static void drop(struct replay *replay, const struct trace_record *record) {
     struct operand *operand = &replay->operand[record->tensor][record->element];
     struct held *held = find_held(replay, record);
@@ -171,10 +204,10 @@ static void drop(struct replay *replay, const struct trace_record *record) {
              (long long)record->element);
         return;
     }
+    check_value(replay, record, held->value);
     held_remove(&replay->held, held);
-    operand->holders--;
     operand->dropped = record->step + 1;
-    replay->count[record->pe]--;
+    lose(replay, &operand->holders, record->pe);
 }
 
 static void begin(struct replay *replay, const struct trace_record *record) {
@@ -183,7 +216,8 @@ static void begin(struct replay *replay, const struct trace_record *record) {
              (long long)record->element);
         return;
     }
-    replay->count[record->pe]++;
+    check_value(replay, record, 0);
+    gain(replay, &replay->output[record->element].holders, record->pe);
     put(replay, record, HELD_BEGUN);
 }
 
@@ -193,13 +227,6 @@ static void bring(struct replay *replay, const struct trace_record *record) {
         FIND(replay, "%s %lld is brought in again", name_of(record->tensor), (long long)record->element);
     operand->brought = true;
     operand->value = record->value;
-}
-
-/* Does the element that arrives or is read have the value that it came with? */
-static void check_value(struct replay *replay, const struct trace_record *record, int32_t expected) {
-    if (record->value != expected)
-        FIND(replay, "%s %lld is %d here, and was %d", name_of(record->tensor), (long long)record->element,
-             (int)record->value, (int)expected);
 }
 
 static void fetch(struct replay *replay, const struct trace_record *record) {
@@ -254,8 +281,7 @@ static void fill(struct replay *replay, const struct trace_record *record) {
              (long long)record->element, (int)record->pe);
         return;
     }
-    operand->holders++;
-    replay->count[record->pe]++;
+    gain(replay, &operand->holders, record->pe);
     if (held) {
         check_value(replay, record, held->value);
         held->state = HELD_RESIDENT;
@@ -371,9 +397,25 @@ static void write(struct replay *replay, const struct trace_record *record) {
     } else {
         FIND(replay, "PE %d writes output %lld, which is not in its L1", (int)record->pe, (long long)record->element);
     }
-    if (replay->count[record->pe] > replay->most_held)
-        replay->most_held = replay->count[record->pe];
+    replay->pe[record->pe].executing = record->step + 1;
     replay->reading = false;
+}
+
+/* ---- what is held ---- */
+
+/* Once a step, before an output leaves an L1. */
+static void take_survey(struct replay *replay) {
+    struct survey *survey = &replay->survey;
+    if (survey->taken)
+        return;
+    *survey = (struct survey){.taken = true, .distinct = replay->distinct, .all_execute = true};
+    for (int32_t i = 0; i < replay->pe_count; i++) {
+        const struct replayed_pe *pe = &replay->pe[i];
+        bool executes = pe->executing == replay->step + 1;
+        survey->most = pe->held > survey->most ? pe->held : survey->most;
+        survey->most_executing = executes && pe->held > survey->most_executing ? pe->held : survey->most_executing;
+        survey->all_execute = survey->all_execute && (executes || pe->held == 0);
+    }
 }
 
 /* ---- outputs on their way ---- */
@@ -413,13 +455,14 @@ static void send_up(struct replay *replay, const struct trace_record *record, in
 
 static void evict(struct replay *replay, const struct trace_record *record) {
     struct held *held = find_held(replay, record);
+    take_survey(replay);
     int64_t terms = held ? held->terms : 0;
     if (!held || held->state != HELD_SUM) {
         FIND(replay, "PE %d sends up output %lld, which it has not made", (int)record->pe, (long long)record->element);
     } else {
         check_value(replay, record, held->value);
         held_remove(&replay->held, held);
-        replay->count[record->pe]--;
+        lose(replay, &replay->output[record->element].holders, record->pe);
     }
     send_up(replay, record, terms);
 }
@@ -483,10 +526,17 @@ static void accumulate(struct replay *replay, const struct trace_record *record)
 
 /* ---- steps ---- */
 
+/* Between the two, which are the same when all PEs that hold anything are known to be active. */
 static void hold(struct replay *replay, const struct trace_record *record) {
-    if (record->event == TRACE_L1_HOLD && replay->most_held > record->count)
-        FIND(replay, "step %lld: a PE that executes holds %lld elements, and the most should be %lld",
-             (long long)record->step, (long long)replay->most_held, (long long)record->count);
+    const struct survey *survey = &replay->survey;
+    bool of_l2 = record->event == TRACE_L2_HOLD;
+    take_survey(replay);
+    int64_t most = of_l2 ? survey->distinct : survey->most;
+    int64_t least = of_l2 && survey->all_execute ? most : survey->most_executing;
+    if (record->count < least || record->count > most)
+        FIND(replay, "step %lld: %s %lld elements, and it should be from %lld to %lld", (long long)record->step,
+             of_l2 ? "all active PEs hold" : "the fullest PE holds", (long long)record->count, (long long)least,
+             (long long)most);
 }
 
 static void check_none_left(struct replay *replay, int64_t *left, const char *what) {
@@ -501,7 +551,7 @@ static void end_step(struct replay *replay) {
     check_none_left(replay, &replay->copies_left, "output copies leave L1s, and do not arrive");
     check_none_left(replay, &replay->arrivals_left, "outputs arrive at L2, and are not added to what it has");
     replay->copy_count = 0;
-    replay->most_held = 0;
+    replay->survey.taken = false;
 }
 
 enum status replay_item(struct replay *replay, const struct trace_item *item, struct error *error) {

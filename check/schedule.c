@@ -45,15 +45,24 @@ static void check_duration(const struct taking *taking, const char *what, int64_
                      (long long)expected);
 }
 
-/* The busiest of the PEs that forward is not known in a trace of steps. */
+static void check_fetch(const struct taking *taking, const struct trace_step *step) {
+    const struct machine *machine = taking->schedule->machine;
+    bool forwards = step->forward[0] > 0 || step->forward[1] > 0, told = taking->done->most_forwarded >= 0;
+    int64_t expected = cycles_for(plus(step->send[0], step->send[1]), machine->bandwidth);
+    if (told)
+        expected = later(expected, cycles_for(taking->done->most_forwarded, machine->link_bandwidth));
+    check_duration(taking, "the fetch", step->fetched - step->fetch, expected, forwards && !told);
+}
+
 static void check_durations(const struct taking *taking, const struct trace_step *step) {
     const struct machine *machine = taking->schedule->machine;
-    bool forwards = step->forward[0] > 0 || step->forward[1] > 0;
-    int64_t sent = plus(step->send[0], step->send[1]);
-    check_duration(taking, "the fetch", step->fetched - step->fetch, cycles_for(sent, machine->bandwidth), forwards);
+    bool told = taking->done->most_executed >= 0;
+    int64_t least = step->compute_ops > 0;
+    check_fetch(taking, step);
+    check_duration(taking, "computing", step->computed - step->compute,
+                   told ? cycles_for(taking->done->most_executed, machine->vector_width) : least, !told);
     check_duration(taking, "draining", step->drained - step->drain, cycles_for(step->arrive, machine->bandwidth),
                    false);
-    check_duration(taking, "computing", step->computed - step->compute, step->compute_ops > 0, true);
 }
 
 void schedule_take(struct schedule *schedule, const struct known_step *done, struct findings *findings, int64_t line) {

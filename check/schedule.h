@@ -1,6 +1,6 @@
 /* Do the cycles of a trace follow from one another as docs/semantics.md, section 8, says? What is checked is when each
- * part of a step begins, and how long the channels need for what they move. How long computing takes is not: a trace
- * of steps does not tell the busiest PE. */
+ * part of a step begins, and how long it takes; where the trace does not tell the busiest PE, only that computing and
+ * forwarding do not take less than they must. */
 #ifndef SIMCHECK_CHECK_SCHEDULE_H
 #define SIMCHECK_CHECK_SCHEDULE_H
 

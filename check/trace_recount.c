@@ -3,13 +3,12 @@
 #include <stdio.h>
 
 #include "check/compare.h"
-#include "check/recount.h"
-#include "check/replay.h"
 #include "check/sets.h"
 #include "check/table.h"
 #include "check/text.h"
 #include "check/trace_command.h"
 #include "check/trace_text.h"
+#include "check/witness.h"
 #include "common/arena.h"
 
 /* What a run comes to. */
@@ -26,11 +25,7 @@ struct recounting {
     struct arena arena; /* of the present run */
     /* The present run: */
     const struct trace_run *run;
-    struct findings findings;
-    struct counters counters;
-    bool whole; /* nothing is missing: the counts can be complete */
-    bool replayed;
-    int64_t records;
+    struct witness witness;
     int differing;                 /* counts that are not as in the trace */
     struct comparison *comparison; /* [set] */
     bool set_fails;                /* a maintained one */
@@ -41,55 +36,9 @@ struct recounting {
 
 /* ---- one run ---- */
 
-static bool can_replay(const struct trace_run *run) {
-    return run->options.level == TRACE_ACCESS && run->options.from == 0 && run->options.to == INT64_MAX;
-}
-
-static enum status read_records(struct recounting *recounting, struct trace_reader *reader, struct replay *replay,
-                                struct error *error) {
-    struct recount recount;
-    struct trace_item item;
-    enum status status;
-    recount_begin(&recount, recounting->run, &recounting->findings);
-    while (!(status = trace_reader_next(reader, &item, error)) && (item.step || item.record)) {
-        recount_item(&recount, &item);
-        recounting->records++;
-        if (replay)
-            status = replay_item(replay, &item, error);
-        if (status)
-            return status;
-    }
-    recount_end(&recount, &recounting->counters);
-    return status;
-}
-
-static enum status count_run(struct recounting *recounting, struct trace_reader *reader, struct error *error) {
-    const struct trace_run *run = recounting->run;
-    struct replay *replay = NULL;
-    enum status status = STATUS_OK;
-    if (can_replay(run))
-        status = replay_open(&replay, run, &recounting->findings, error);
-    if (!status)
-        status = read_records(recounting, reader, replay, error);
-    recounting->whole = !status && run->complete && run->omitted == 0;
-    recounting->replayed = replay != NULL;
-    if (replay && recounting->whole)
-        replay_end(replay);
-    replay_close(replay);
-    return status;
-}
-
-/* With records missing a count may be too small, but not too large. */
-static bool count_differs(const struct recounting *recounting, enum counter_id id) {
-    int64_t found = counter_get(&recounting->counters, id), total = counter_get(&recounting->run->totals, id);
-    if (!recounting->run->complete)
-        return false;
-    return recounting->whole ? found != total : found > total;
-}
-
 /* What formulas are compared with: the counts, or where they cannot be complete the totals. */
 static const struct counters *reference_of(const struct recounting *recounting) {
-    return recounting->whole ? &recounting->counters : &recounting->run->totals;
+    return recounting->witness.whole ? &recounting->witness.counters : &recounting->run->totals;
 }
 
 static enum status compare_set(struct recounting *recounting, int index, struct error *error) {
@@ -112,7 +61,7 @@ static enum status compare_run(struct recounting *recounting, struct error *erro
     int count = recounting->run->complete ? recounting->sets->count : 0;
     enum status status = STATUS_OK;
     for (int id = 0; id < COUNTER_COUNT; id++)
-        recounting->differing += count_differs(recounting, (enum counter_id)id);
+        recounting->differing += witness_differs(&recounting->witness, recounting->run, (enum counter_id)id);
     recounting->comparison = arena_alloc(&recounting->arena, (size_t)count + 1, sizeof *recounting->comparison);
     if (!recounting->comparison)
         return error_set(error, STATUS_LIMIT, "no memory left for the formulas");
@@ -122,9 +71,9 @@ static enum status compare_run(struct recounting *recounting, struct error *erro
 }
 
 static enum outcome outcome_of(const struct recounting *recounting) {
-    if (recounting->differing > 0 || recounting->findings.count > 0 || recounting->set_fails)
+    if (recounting->differing > 0 || recounting->witness.findings.count > 0 || recounting->set_fails)
         return OUTCOME_DIFFER;
-    return recounting->whole ? OUTCOME_AGREE : OUTCOME_PART;
+    return recounting->witness.whole ? OUTCOME_AGREE : OUTCOME_PART;
 }
 
 /* ---- the report of one run ---- */
@@ -156,12 +105,12 @@ static void add_set(struct table *table, const struct compare_row *row) {
 static void add_row(struct table *table, const struct recounting *recounting, enum counter_id id) {
     const struct trace_run *run = recounting->run;
     char number[TEXT_NUMBER_SIZE];
-    bool differs = count_differs(recounting, id);
+    bool differs = witness_differs(&recounting->witness, run, id);
     table_cell(table, "%s", counter_info(id)->name);
     table_cell(table, "%s", counter_info(id)->unit);
-    table_cell(table, "%s", text_integer(number, counter_get(&recounting->counters, id)));
+    table_cell(table, "%s", text_integer(number, counter_get(&recounting->witness.counters, id)));
     table_cell(table, "%s", run->complete ? text_integer(number, counter_get(&run->totals, id)) : "-");
-    table_cell(table, "%s", differs ? "differ" : recounting->whole ? "agree" : "part");
+    table_cell(table, "%s", differs ? "differ" : recounting->witness.whole ? "agree" : "part");
     for (int i = 0; run->complete && i < recounting->sets->count; i++)
         add_set(table, &recounting->comparison[i].row[id]);
 }
@@ -179,20 +128,23 @@ static void print_table(const struct recounting *recounting, FILE *to) {
 static void print_records(const struct recounting *recounting, FILE *to) {
     char line[512], number[TEXT_NUMBER_SIZE], omitted[TEXT_NUMBER_SIZE];
     const struct trace_run *run = recounting->run;
+    const struct witness *witness = &recounting->witness;
     struct text text = {line, sizeof line, 0};
-    text_add(&text, "%s", text_integer(number, recounting->records));
+    text_add(&text, "%s", text_integer(number, witness->records));
     if (!run->complete)
         text_add(&text, "; the run was broken off, so that the counts cannot be complete");
     else if (run->omitted > 0)
         text_add(&text, "; %s more were not written, so that the counts cannot be complete",
                  text_integer(omitted, run->omitted));
     trace_print_line(to, "records", line);
-    if (run->options.level == TRACE_ACCESS && !recounting->replayed)
-        trace_print_line(to, "replay", "none: it needs the records outside of the window, too");
-    if (recounting->replayed)
+    if (run->options.level == TRACE_ACCESS && !witness->replayed)
+        trace_print_line(to, "replay", "none: it is of runs that were traced without a window");
+    if (run->options.level != TRACE_ACCESS)
+        trace_print_line(to, "unchecked", "what is held, and how long PEs compute and forward: level access tells");
+    if (witness->replayed)
         trace_print_line(to, "replay",
-                         recounting->findings.count == 0 ? "every access finds what it should, and every value is right"
-                                                         : "done; what was found wrong stands below");
+                         witness->findings.count == 0 ? "every access finds what it should, and every value is right"
+                                                      : "done; what was found wrong stands below");
 }
 
 static void print_run(const struct recounting *recounting, FILE *to) {
@@ -200,20 +152,18 @@ static void print_run(const struct recounting *recounting, FILE *to) {
     print_records(recounting, to);
     fputc('\n', to);
     print_table(recounting, to);
-    if (recounting->findings.count > 0)
+    if (recounting->witness.findings.count > 0)
         fprintf(to, "\n  the records contradict themselves:\n");
-    findings_print(&recounting->findings, to);
+    findings_print(&recounting->witness.findings, to);
     fputc('\n', to);
 }
 
 /* ---- all runs ---- */
 
 static enum status recount_run(struct recounting *recounting, struct trace_reader *reader, struct error *error) {
-    recounting->findings = (struct findings){0};
-    recounting->records = 0;
     recounting->differing = 0;
     recounting->set_fails = false;
-    enum status status = count_run(recounting, reader, error);
+    enum status status = witness_run(&recounting->witness, reader, recounting->run, error);
     if (!status)
         status = compare_run(recounting, error);
     if (!status) {

@@ -88,7 +88,7 @@ static void add_count(struct trace_step *step, const struct trace_record *record
 
 static void begin_step(struct step_gatherer *gatherer, int64_t number) {
     gatherer->begun = true;
-    gatherer->now = (struct known_step){.step = {.step = number}};
+    gatherer->now = (struct known_step){.step = {.step = number}, .most_executed = -1, .most_forwarded = -1};
 }
 
 static bool take_record(struct step_gatherer *gatherer, const struct trace_record *record, struct known_step *done) {
@@ -106,7 +106,7 @@ static bool take_record(struct step_gatherer *gatherer, const struct trace_recor
 bool step_gatherer_take(struct step_gatherer *gatherer, const struct trace_item *item, struct known_step *done) {
     if (item->record)
         return take_record(gatherer, item->record, done);
-    *done = (struct known_step){*item->step, {true, true, true}};
+    *done = (struct known_step){*item->step, {true, true, true}, -1, -1};
     return true;
 }
 

@@ -29,7 +29,8 @@ enum step_part { PART_FETCH, PART_COMPUTE, PART_DRAIN, PART_COUNT };
 
 struct known_step {
     struct trace_step step;
-    bool known[PART_COUNT]; /* else the part's cycles mean nothing */
+    bool known[PART_COUNT];                /* else the part's cycles mean nothing */
+    int64_t most_executed, most_forwarded; /* operations of one PE, elements forwarded to one; -1: not told */
 };
 
 /* `struct step_gatherer g = {0};` has nothing yet. */

@@ -5,7 +5,6 @@
 
 extern "C" {
 #include "check/compare.h"
-#include "check/library.h"
 #include "check/sets.h"
 #include "sim/sim.h"
 }
@@ -17,14 +16,10 @@ extern "C" {
 #include <string>
 #include <vector>
 
-#include "tests/support/mapped.h"
+#include "tests/golden/cases.h"
 
 namespace {
 
-const char kFolder[] = TEST_SOURCE_DIR "/tests/golden/";
-const char *const kFlows[] = {"nlr",   "ws",   "os",    "rs",
-                              "nvdla", "gemm", "tiled", "merged"}; // the last two of this folder
-const char *const kMachines[] = {"paper", "narrow", "bare"};
 const char *const kSets[] = {"exact", "fig5", "fig5-amended"};
 
 std::string Value(const formula_result *result) {
@@ -53,49 +48,27 @@ class Results {
     Results &operator=(const Results &) = delete;
 
     std::string Csv() {
-        const dsl *layers = Read(std::string(kFolder) + "layers.dsl");
         text_ << "layer,dataflow,machine,counter,simulated,exact,fig5,fig5-amended\n";
-        for (int i = 0; i < layers->layer_count; i++)
-            for (const char *flow : kFlows)
-                for (const char *machine : kMachines)
-                    Case(layers->layers[i].layer, flow, machine);
+        cases_.Each([this](const golden::Case &each) {
+            if (each.mapped)
+                Rows(each.name() + ",", *each.mapped);
+            else
+                text_ << each.name() << ",refused,,,,\n";
+        });
         return text_.str();
     }
-    int cases() const { return cases_; }
+    int legal() const { return legal_; }
 
   private:
-    const dsl *Read(const std::string &path) {
-        const document *read = nullptr;
-        EXPECT_EQ(library_file(library_, path.c_str(), &read, &problem_), STATUS_OK) << problem_.message;
-        return &read->dsl;
-    }
-
-    static std::string FlowPath(const std::string &flow) {
-        const std::string here = kFolder + ("flows/" + flow) + ".dsl";
-        return std::ifstream(here) ? here : TEST_SOURCE_DIR "/workloads/flows/" + flow + ".dsl";
-    }
-
-    void Case(const layer &of, const std::string &flow, const std::string &hardware) {
-        const dsl *dataflow = Read(FlowPath(flow));
-        machine on = machine_default();
-        machine_override(&on, &Read(std::string(kFolder) + "machines/" + hardware + ".dsl")->machine);
-        const std::string name = of.name + ("," + flow) + "," + hardware + ",";
-        if (mapping_lower(&mapped_, &of, &on, dataflow->pragmas, dataflow->pragma_count, nullptr, &problem_)) {
-            text_ << name << "refused,,,,\n";
-            return;
-        }
-        cases_++;
-        Rows(name);
-    }
-
-    void Rows(const std::string &name) {
-        const counters counted = Simulated();
+    void Rows(const std::string &name, const mapping &mapped) {
+        const counters counted = Simulated(mapped);
+        legal_++;
         std::vector<std::vector<formula_result>> values;
         std::vector<std::vector<const formula_result *>> by_counter;
         for (const set &each : sets_) {
             values.emplace_back(static_cast<size_t>(each.quantity_count));
             by_counter.emplace_back(COUNTER_COUNT);
-            set_evaluate(&each, &mapped_, values.back().data(), by_counter.back().data());
+            set_evaluate(&each, &mapped, values.back().data(), by_counter.back().data());
         }
         for (int id = 0; id < COUNTER_COUNT; id++) {
             const auto counter = static_cast<counter_id>(id);
@@ -134,23 +107,23 @@ class Results {
         return nullptr;
     }
 
-    counters Simulated() {
+    counters Simulated(const mapping &mapped) {
         sim_data *data = nullptr;
         sim_options options = {};
         sim_result result = {};
-        EXPECT_EQ(sim_data_create(&data, &mapped_.layer, 1, &problem_), STATUS_OK) << problem_.message;
-        EXPECT_EQ(sim_run(&mapped_, data, &options, &result, &problem_), STATUS_OK) << problem_.message;
+        EXPECT_EQ(sim_data_create(&data, &mapped.layer, 1, &problem_), STATUS_OK) << problem_.message;
+        EXPECT_EQ(sim_run(&mapped, data, &options, &result, &problem_), STATUS_OK) << problem_.message;
         EXPECT_TRUE(result.output_ok);
         sim_data_free(data);
         return result.counters;
     }
 
+    golden::Cases cases_;
     library *library_ = nullptr;
     std::vector<set> sets_;
-    mapping mapped_ = {};
     error problem_ = {};
     std::ostringstream text_;
-    int cases_ = 0;
+    int legal_ = 0;
 };
 
 std::vector<std::string> Lines(const std::string &text) {
@@ -177,10 +150,10 @@ std::string Difference(const std::string &committed, const std::string &today) {
 }
 
 TEST(Results, AreTheCommittedOnes) {
-    const std::string path = std::string(kFolder) + "results.csv";
+    const std::string path = std::string(golden::kFolder) + "results.csv";
     Results results;
     const std::string today = results.Csv();
-    EXPECT_GE(results.cases(), 300);
+    EXPECT_GE(results.legal(), 300);
     if (std::getenv("SIMCHECK_WRITE_GOLDEN")) {
         std::ofstream(path, std::ios::binary) << today;
         return;

@@ -12,8 +12,7 @@
 #include <string>
 #include <vector>
 
-#include "check/recount.h"
-#include "check/replay.h"
+#include "check/witness.h"
 #include "common/trace_read.h"
 #include "sim/sim.h"
 #include "tests/support/mapped.h"
@@ -88,44 +87,30 @@ struct Judgement {
     status result = STATUS_OK;
     error problem = {};
     trace_progress progress = {};
-    int64_t runs = 0, complete = 0, records = 0, omitted = 0, differing = 0, findings = 0;
-    std::string finding; // the first
-    std::string all;     // the first few, a line each
+    int64_t runs = 0, complete = 0, replayed = 0, records = 0, omitted = 0, differing = 0, findings = 0;
+    counters counted = {}; // of the last run
+    std::string finding;   // the first
+    std::string all;       // the first few, a line each
     bool agrees() const { return result == STATUS_OK && differing == 0 && findings == 0; }
 };
 
 inline void JudgeRun(trace_reader *reader, const trace_run *run, Judgement &judgement) {
-    auto found = std::make_unique<findings>();
-    recount counting;
-    replay *playing = nullptr;
-    trace_item item = {};
-    counters counted = {};
-    if (run->options.level == TRACE_ACCESS && run->options.from == 0 && run->options.to == INT64_MAX)
-        judgement.result = replay_open(&playing, run, found.get(), &judgement.problem);
-    recount_begin(&counting, run, found.get());
-    while (judgement.result == STATUS_OK &&
-           (judgement.result = trace_reader_next(reader, &item, &judgement.problem)) == STATUS_OK &&
-           (item.step || item.record)) {
-        judgement.records++;
-        recount_item(&counting, &item);
-        if (playing)
-            judgement.result = replay_item(playing, &item, &judgement.problem);
-    }
-    recount_end(&counting, &counted);
-    if (judgement.result == STATUS_OK && playing && run->complete && run->omitted == 0)
-        replay_end(playing);
-    replay_close(playing);
-    for (int id = 0; judgement.result == STATUS_OK && run->complete && id < COUNTER_COUNT; id++)
-        judgement.differing += counter_get(&counted, static_cast<counter_id>(id)) !=
-                               counter_get(&run->totals, static_cast<counter_id>(id));
+    auto seen = std::make_unique<witness>();
+    judgement.result = witness_run(seen.get(), reader, run, &judgement.problem);
+    const findings &found = seen->findings;
+    for (int id = 0; judgement.result == STATUS_OK && id < COUNTER_COUNT; id++)
+        judgement.differing += witness_differs(seen.get(), run, static_cast<counter_id>(id));
     judgement.runs++;
     judgement.complete += run->complete;
+    judgement.replayed += seen->replayed;
     judgement.omitted += run->omitted;
-    judgement.findings += found->count;
-    for (int64_t i = 0; i < found->count && i < FINDINGS_KEPT; i++)
-        judgement.all += std::string(found->kept[i].text) + "\n";
-    if (judgement.finding.empty() && found->count > 0)
-        judgement.finding = found->kept[0].text;
+    judgement.records += seen->records;
+    judgement.counted = seen->counters;
+    judgement.findings += found.count;
+    for (int64_t i = 0; i < found.count && i < FINDINGS_KEPT; i++)
+        judgement.all += std::string(found.kept[i].text) + "\n";
+    if (judgement.finding.empty() && found.count > 0)
+        judgement.finding = found.kept[0].text;
 }
 
 inline Judgement JudgeFile(const std::string &path) {

@@ -1,0 +1,74 @@
+// A trace of each golden case, counted again from its records alone, comes to what the simulator counted.
+#include "tests/golden/cases.h"
+#include "tests/support/traced.h"
+
+#include <cstdlib>
+#include <set>
+
+namespace {
+
+using namespace traced;
+
+const char *const kLevels[] = {"Step", "Burst", "Access"};
+
+// An operation leaves some ten records at level access. With SIMCHECK_ALL_GOLDEN set the longer cases are traced, too.
+const int64_t kMostAccessMacs = 30'000;
+
+bool IsShort(const golden::Case &each, trace_level level) {
+    return level != TRACE_ACCESS || std::getenv("SIMCHECK_ALL_GOLDEN") ||
+           layer_macs(&each.mapped->layer) <= kMostAccessMacs;
+}
+
+void ExpectEqual(const counters &counted, const counters &simulated) {
+    for (int id = 0; id < COUNTER_COUNT; id++)
+        EXPECT_EQ(counter_get(&counted, static_cast<counter_id>(id)),
+                  counter_get(&simulated, static_cast<counter_id>(id)))
+            << counter_info(static_cast<counter_id>(id))->name;
+}
+
+class GoldenRecountTest : public testing::TestWithParam<trace_level> {
+  protected:
+    void Check(const golden::Case &each) {
+        SCOPED_TRACE(each.name());
+        Scratch file;
+        const counters simulated = Simulate(file.path, *each.mapped, {GetParam(), 0, INT64_MAX});
+        const Judgement judgement = JudgeFile(file.path);
+        EXPECT_EQ(judgement.result, STATUS_OK) << judgement.problem.message;
+        EXPECT_EQ(judgement.findings, 0) << judgement.all;
+        EXPECT_EQ(judgement.differing, 0);
+        EXPECT_EQ(judgement.runs, 1);
+        EXPECT_EQ(judgement.complete, 1);
+        EXPECT_EQ(judgement.omitted, 0);
+        EXPECT_EQ(judgement.replayed, GetParam() == TRACE_ACCESS);
+        ExpectEqual(judgement.counted, simulated);
+        Note(judgement);
+    }
+
+    void Note(const Judgement &judgement) {
+        cases_++;
+        records_ += judgement.records;
+        for (int id = 0; id < COUNTER_COUNT; id++)
+            if (counter_get(&judgement.counted, static_cast<counter_id>(id)) > 0)
+                counted_.insert(id);
+    }
+
+    int64_t cases_ = 0, records_ = 0;
+    std::set<int> counted_; // counters that some case counts
+};
+
+TEST_P(GoldenRecountTest, AgreesWithTheSimulator) {
+    golden::Cases cases;
+    cases.Each([this](const golden::Case &each) {
+        if (each.mapped && IsShort(each, GetParam()))
+            Check(each);
+    });
+    EXPECT_GE(cases_, 300);
+    EXPECT_EQ(counted_.size(), static_cast<size_t>(COUNTER_COUNT));
+    RecordProperty("cases", std::to_string(cases_));
+    RecordProperty("records", std::to_string(records_));
+}
+
+INSTANTIATE_TEST_SUITE_P(Levels, GoldenRecountTest, testing::Values(TRACE_STEP, TRACE_BURST, TRACE_ACCESS),
+                         [](const testing::TestParamInfo<trace_level> &level) { return kLevels[level.param]; });
+
+} // namespace
