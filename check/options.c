@@ -106,6 +106,8 @@ struct reader {
     bool options_ended; /* "--" was there */
 };
 
+static bool was_given(const struct reader *reader, int option) { return reader->given & UINT64_C(1) << option; }
+
 static void *field(struct reader *reader, const struct option *option) {
     return (char *)reader->options + option->field;
 }
@@ -244,6 +246,10 @@ static int find_option(const char *argument) {
     return i;
 }
 
+const char *options_name(int index) { return index < OPTION_COUNT ? OPTIONS[index].name : NULL; }
+
+bool options_taken(enum command command, int index) { return OPTIONS[index].commands & 1u << command; }
+
 static bool is_long_option(const char *argument) { return strncmp(argument, "--", 2) == 0; }
 
 /* The argument behind an option that needs a value; NULL, and the error, when there is none. */
@@ -281,7 +287,7 @@ static enum status read_option(struct reader *reader, const char *argument) {
         return unknown_option(reader, argument);
     const struct option *option = &OPTIONS[index];
     bool repeats = option->value == VALUE_WORD || option->value == VALUE_LIST || option->value == VALUE_COMMAND;
-    if (!repeats && reader->given & UINT64_C(1) << index)
+    if (!repeats && was_given(reader, index))
         return error_set(reader->error, STATUS_INPUT, "%s was given twice", option->name);
     reader->given |= UINT64_C(1) << index;
     return read_value(reader, option, argument);
@@ -387,15 +393,19 @@ static enum status check_outputs(const struct options *options, struct error *er
     if (same_text(json->path, csv->path) || same_text(json->path, options->trace) ||
         same_text(csv->path, options->trace))
         return error_set(error, STATUS_INPUT, "two of --json, --csv and --trace would write to the same file");
-    bool traced = options->traced.level != TRACE_STEP || options->traced.from > 0 || options->traced.to < INT64_MAX;
-    if (traced && !options->trace)
-        return error_set(error, STATUS_INPUT,
-                         "--trace-level and --trace-window are about the file of --trace, which "
-                         "was not given");
     if (options->trace && !output_to(options->trace).path)
         return error_set(error, STATUS_INPUT, "--trace writes a gzip file, which cannot go to standard output");
     if (options->quiet && options->verbose)
         return error_set(error, STATUS_INPUT, "--quiet and --verbose contradict each other");
+    return STATUS_OK;
+}
+
+/* Also when what they say holds anyway. */
+static enum status check_traced(const struct reader *reader) {
+    bool traced = was_given(reader, find_option("--trace-level")) || was_given(reader, find_option("--trace-window"));
+    if (traced && !reader->options->trace)
+        return error_set(reader->error, STATUS_INPUT,
+                         "--trace-level and --trace-window are about the file of --trace, which was not given");
     return STATUS_OK;
 }
 
@@ -413,7 +423,7 @@ static enum status check_taken(const struct reader *reader) {
     const char *word = command_word(command);
     char takers[128];
     for (int i = 0; i < OPTION_COUNT; i++) {
-        if (!(reader->given & UINT64_C(1) << i) || OPTIONS[i].commands & 1u << command)
+        if (!was_given(reader, i) || OPTIONS[i].commands & 1u << command)
             continue;
         name_commands(OPTIONS[i].commands, takers, sizeof takers);
         return error_set(reader->error, STATUS_INPUT, "'simcheck%s%s' has no use for %s, which belongs to %s",
@@ -519,6 +529,8 @@ static enum status check_whole(const struct reader *reader) {
     static enum status (*const CHECKS[])(const struct options *options, struct error *error) = {
         check_list, check_network, check_convert, check_compare, check_hunt, check_outputs};
     enum status status = check_taken(reader);
+    if (!status)
+        status = check_traced(reader);
     if (!status)
         status = check_trace(reader, reader->error);
     for (size_t i = 0; !status && i < sizeof CHECKS / sizeof CHECKS[0]; i++)

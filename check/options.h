@@ -76,6 +76,11 @@ struct options {
 /* "list", "hunt", ...; NULL for the check. */
 const char *command_word(enum command command);
 
+/* Every option there is, by number: "--net"; NULL behind the last. And is it one of a command? --help and --version are
+ * of all. */
+const char *options_name(int index);
+bool options_taken(enum command command, int index);
+
 /* Read the arguments. `argv` and `arena` must outlive the options. STATUS_INPUT when the arguments make no sense. */
 enum status options_parse(struct options *options, int argc, char **argv, struct arena *arena, struct error *error);
 

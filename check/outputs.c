@@ -4,10 +4,6 @@
 
 #include "check/network.h"
 
-enum status outputs_trace_failed(const struct outputs *outputs, struct error *error) {
-    return outfile_failed(outputs->options->trace, error);
-}
-
 static enum status open_json(struct outputs *outputs, const struct sets *sets, struct error *error) {
     enum status status = outfile_open(&outputs->json_file, outputs->options->json.path, error);
     if (status)
@@ -86,17 +82,6 @@ static enum status finish_csv(struct outputs *outputs, struct error *error) {
     return outputs->csv_file.stream ? outfile_commit(&outputs->csv_file, error) : STATUS_OK;
 }
 
-static enum status finish_trace(struct outputs *outputs, struct error *error) {
-    if (!outputs->trace)
-        return STATUS_OK;
-    errno = 0;
-    enum status status = trace_close(outputs->trace, NULL);
-    outputs->trace = NULL;
-    if (status)
-        return outputs_trace_failed(outputs, error);
-    return outfile_commit(&outputs->trace_file, error);
-}
-
 static enum status print_summary(const struct outputs *outputs, const struct tally *tally, struct error *error) {
     if (outputs->options->all)
         return network_print(tally, outputs->options->seed, stdout, error);
@@ -105,17 +90,28 @@ static enum status print_summary(const struct outputs *outputs, const struct tal
 }
 
 enum status outputs_finish(struct outputs *outputs, const struct tally *tally, struct error *error) {
-    enum status status = finish_trace(outputs, error);
     errno = 0;
-    if (!status)
-        status = finish_json(outputs, tally, error);
+    enum status status = finish_json(outputs, tally, error);
     if (!status)
         status = finish_csv(outputs, error);
     if (!status && outputs->tables)
         status = print_summary(outputs, tally, error);
     if (!status)
         status = check_stream(stdout, NULL, error);
-    outputs_discard(outputs);
+    if (status)
+        outputs_discard(outputs);
+    return status;
+}
+
+enum status outputs_finish_trace(struct outputs *outputs, struct error *error) {
+    if (!outputs->trace)
+        return STATUS_OK;
+    enum status status = trace_close(outputs->trace, NULL);
+    outputs->trace = NULL;
+    if (!status)
+        return outfile_commit(&outputs->trace_file, error);
+    (void)outfile_failed(outputs->options->trace, error);
+    outfile_discard(&outputs->trace_file);
     return status;
 }
 

@@ -31,14 +31,15 @@ enum status outputs_open(struct outputs *outputs, const struct options *options,
 /* Report one run everywhere. */
 enum status outputs_run(struct outputs *outputs, const struct run_result *result, struct error *error);
 
-/* The summary, and every file to its place. Closes in any case. */
+/* The summary, and every file but the trace to its place. On failure nothing is left open. */
 enum status outputs_finish(struct outputs *outputs, const struct tally *tally, struct error *error);
+
+/* And then the trace: it comes last and by itself, because the counts hold without it. STATUS_IO when some of it could
+ * not be written, at any time. Closes it in any case. */
+enum status outputs_finish_trace(struct outputs *outputs, struct error *error);
 
 /* Close and leave no file. */
 void outputs_discard(struct outputs *outputs);
-
-/* The trace could not be written: say so about the path that the user knows. */
-enum status outputs_trace_failed(const struct outputs *outputs, struct error *error);
 
 #ifdef __cplusplus
 }

@@ -23,6 +23,7 @@ struct referee {
     struct mapping *mapping; /* of the present run */
     struct formula_result *quantity[SETS_MAX];
     struct set_result set[SETS_MAX];
+    bool untraced; /* the trace could not be written, which was told */
     struct error error;
 };
 
@@ -235,6 +236,17 @@ static enum status run_one(struct referee *referee, int index) {
 
 /* ---- all runs ---- */
 
+/* Without a trace the counts still hold, and what was simulated for them need not be simulated again. */
+static enum status finish(struct referee *referee) {
+    enum status status = outputs_finish(&referee->outputs, &referee->tally, &referee->error);
+    if (status)
+        return status;
+    referee->untraced = outputs_finish_trace(&referee->outputs, &referee->error);
+    if (referee->untraced)
+        error_print(&referee->error, "error", stderr);
+    return STATUS_OK;
+}
+
 static enum status run_all(struct referee *referee) {
     struct tally *tally = &referee->tally;
     enum status status = outputs_open(&referee->outputs, referee->options, referee->sets, &referee->error);
@@ -248,7 +260,7 @@ static enum status run_all(struct referee *referee) {
     simulations_stop(referee->simulations);
     bool any = tally->row_count > tally_count(tally, RUN_REFUSED) + tally_count(tally, RUN_FAILED);
     if (!status && any)
-        return outputs_finish(&referee->outputs, tally, &referee->error);
+        return finish(referee);
     outputs_discard(&referee->outputs);
     return status;
 }
@@ -278,7 +290,8 @@ static enum exit_code carry_out(struct referee *referee) {
         return EXIT_UNUSABLE;
     }
     tell_small_buffers(referee);
-    return tally_exit(&referee->tally);
+    enum exit_code code = tally_exit(&referee->tally);
+    return referee->untraced && code < EXIT_UNUSABLE ? EXIT_UNUSABLE : code;
 }
 
 enum exit_code referee_run(const struct plan *plan, const struct sets *sets, const struct options *options) {

@@ -32,7 +32,8 @@ enum status simulations_start(struct simulations **simulations, const struct pla
                               const struct options *options, struct trace *trace, struct error *error);
 
 /* The result of a run that was wanted, as soon as it is there; meanwhile progress is shown. NULL when it did not fit
- * into the budget. It lives as long as the simulations. STATUS_IO: a file could not be written. */
+ * into the budget. It lives as long as the simulations. STATUS_IO: the folder could not be written. A trace that could
+ * not be is for who closes it to tell. */
 const struct simulation *simulations_wait(struct simulations *simulations, int run);
 
 /* Begin no other, wait for those that were begun, and free all. NULL is accepted. */

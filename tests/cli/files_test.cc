@@ -2,6 +2,7 @@
 #include "tests/cli/program.h"
 
 #include <chrono>
+#include <sys/resource.h>
 #include <thread>
 
 namespace {
@@ -21,12 +22,68 @@ class Files : public CliTest {
 };
 
 TEST_F(Files, FullDeviceIsAnErrorForEachOutput) {
-    for (const char *option : {"--json=/dev/full", "--csv=/dev/full", "--trace=/dev/full"}) {
+    for (const char *option : {"--json=/dev/full", "--csv=/dev/full"}) {
         Outcome outcome = simcheck({halo_, option});
         EXPECT_EQ(outcome.exit_code, 2) << option;
         EXPECT_TRUE(contains(outcome.err, "cannot write '/dev/full': No space left on device")) << outcome.err;
         EXPECT_FALSE(contains(outcome.out, "verdict: ")) << option;
     }
+}
+
+// More accesses than the buffers of a trace hold, in some hundredths of a second.
+const char MANY_ACCESSES[] = "NumPEs 4;\n"
+                             "Layer CONV many; K 8; C 8; Y 34; X 34; R 3; S 3; endLayer\n"
+                             "Temporal_Map (1,1) K -> Temporal_Map (1,1) C -> Temporal_Map (1,1) Y\n"
+                             "-> Spatial_Map (3,1) X -> Unroll R -> Unroll S\n";
+
+class UnwrittenTrace : public Files {
+  protected:
+    // A run with this trace fails for this reason only, and gives all that one without a trace gives.
+    void costs_no_result(const std::vector<std::string> &programs, const std::string &trace,
+                         const std::string &reason) const {
+        std::vector<std::string> arguments = programs;
+        arguments.insert(arguments.end(), {"--csv", path("r.csv"), "--json=" + path("r.json")});
+        const Outcome without = simcheck(arguments);
+        const std::string csv = read_file(path("r.csv")), json = read_file(path("r.json"));
+        ASSERT_EQ(without.exit_code, 0) << without.err;
+        std::remove(path("r.csv").c_str());
+        std::remove(path("r.json").c_str());
+        arguments.insert(arguments.end(), {"--trace", trace, "--trace-level", "access"});
+        const Outcome traced = simcheck(arguments);
+        EXPECT_EQ(traced.exit_code, 2);
+        EXPECT_EQ(traced.err, "simcheck: error: cannot write '" + trace + "': " + reason + "\n");
+        EXPECT_EQ(traced.out, without.out);
+        EXPECT_EQ(read_file(path("r.csv")), csv);
+        EXPECT_EQ(read_file(path("r.json")), json);
+    }
+
+    const std::string many_ = write("many.dsl", MANY_ACCESSES);
+};
+
+TEST_F(UnwrittenTrace, CostsNoResultWhenItFailsAtTheEnd) {
+    costs_no_result({halo_}, "/dev/full", "No space left on device");
+}
+
+TEST_F(UnwrittenTrace, CostsNoResultWhenItFailsOnTheWay) {
+    costs_no_result({many_, halo_}, "/dev/full", "No space left on device");
+}
+
+TEST_F(UnwrittenTrace, LeavesTheOldOne) {
+    write("t.gz", "old");
+    rlimit before;
+    ASSERT_EQ(getrlimit(RLIMIT_FSIZE, &before), 0);
+    const rlimit few = {1 << 16, before.rlim_max};
+    ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &few), 0); // the program inherits it
+    costs_no_result({many_}, path("t.gz"), "File too large");
+    ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &before), 0);
+    EXPECT_EQ(read_file(path("t.gz")), "old");
+    EXPECT_EQ(files(), (Names{"many.dsl", "r.csv", "r.json", "t.gz"}));
+}
+
+TEST_F(UnwrittenTrace, IsMoreThanADifference) {
+    const std::string wrong = write("wrong.formulas", "set wrong;\nstatus maintained;\nWRONG : macs = 1;\n");
+    EXPECT_EQ(simcheck({halo_, "--formulas", wrong}).exit_code, 1);
+    EXPECT_EQ(simcheck({halo_, "--formulas", wrong, "--trace", "/dev/full"}).exit_code, 2);
 }
 
 TEST_F(Files, FullClosedOrBrokenStdoutIsAnError) {

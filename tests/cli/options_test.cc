@@ -1,6 +1,10 @@
 // Every way of asking for something that is not there, and what is said about it: exit code 2, nothing on stdout, the
 // reason on stderr.
+#include "check/options.h"
 #include "tests/cli/program.h"
+
+#include <cctype>
+#include <map>
 
 namespace {
 
@@ -46,6 +50,14 @@ INSTANTIATE_TEST_SUITE_P(
         BadUse{"QuietAndVerbose", {"--layer", "conv1", "--quiet", "--verbose"}, {"contradict"}},
         BadUse{"TwoDocumentsOnStdout", {"--layer", "conv1", "--json", "--csv", "-"}, {"cannot both go"}},
         BadUse{"TwoDocumentsInOneFile", {"--layer", "conv1", "--json=x", "--csv=x"}, {"the same file"}},
+        BadUse{"TraceLevelAlone", {"--layer", "conv1", "--trace-level", "burst"}, {"--trace, which was not given"}},
+        BadUse{
+            "TraceLevelAloneAndDefault", {"--layer", "conv1", "--trace-level=step"}, {"--trace, which was not given"}},
+        BadUse{"TraceWindowAlone", {"--layer", "conv1", "--trace-window", "1:2"}, {"--trace, which was not given"}},
+        BadUse{"TraceWindowAloneAndAll", {"--layer", "conv1", "--trace-window=0:"}, {"--trace, which was not given"}},
+        BadUse{
+            "TraceLevel", {"--layer", "conv1", "--trace=x", "--trace-level", "all"}, {"step, burst or access", HINT}},
+        BadUse{"TraceWindow", {"--layer", "conv1", "--trace=x", "--trace-window", "2:1"}, {"expected FROM:TO", HINT}},
         BadUse{"TraceOnStdout", {"--layer", "conv1", "--trace", "-"}, {"cannot go to standard output"}},
         BadUse{"UnknownList", {"list", "nats"}, {"no list of 'nats'; did you mean 'nets'?", HINT}},
         BadUse{"TwoLists", {"list", "nets", "flows"}, {"one topic"}},
@@ -121,30 +133,142 @@ TEST(Options, HelpStartsWithWhatANewcomerWants) {
     EXPECT_EQ(outcome.exit_code, 0);
     EXPECT_EQ(outcome.err, "");
     EXPECT_LT(outcome.out.find("simcheck --layer conv11"), outcome.out.find("usage:"));
-    for (const char *option : {"--net", "--layer", "--flow", "--hw", "--formulas", "--terms", "--json", "--csv",
-                               "--trace", "--strict", "--quiet", "--verbose", "--seed", "--help", "--version"})
-        EXPECT_NE(outcome.out.find(option), std::string::npos) << option;
+}
+
+std::vector<std::string> command_line(int command) {
+    const char *word = command_word(static_cast<enum command>(command));
+    return word ? std::vector<std::string>{word, "--help"} : std::vector<std::string>{"--help"};
 }
 
 TEST(Options, HelpFitsIntoATerminal) {
-    std::istringstream text(simcheck({"--help"}).out + simcheck({"hunt", "--help"}).out +
-                            simcheck({"explain", "--help"}).out + simcheck({"list", "--help"}).out);
-    for (std::string line; std::getline(text, line);)
-        EXPECT_LE(line.size(), 100u) << line;
+    for (int command = 0; command < COMMAND_WORDS; command++) {
+        std::istringstream text(simcheck(command_line(command)).out);
+        for (std::string line; std::getline(text, line);)
+            EXPECT_LE(line.size(), 100u) << line;
+    }
 }
 
 TEST(Options, EveryCommandHasItsOwnHelp) {
-    for (const char *command : {"list", "hunt", "explain"}) {
-        Outcome outcome = simcheck({command, "--help"});
+    for (int command = COMMAND_CHECK + 1; command < COMMAND_WORDS; command++) {
+        std::string word = command_word(static_cast<enum command>(command));
+        Outcome outcome = simcheck({word, "--help"});
         EXPECT_EQ(outcome.exit_code, 0);
-        EXPECT_EQ(outcome.out.rfind("usage: simcheck " + std::string(command), 0), 0u) << outcome.out;
-        EXPECT_EQ(outcome.out, simcheck({"--help", command}).out);
-        EXPECT_NE(simcheck({"--help"}).out.find("simcheck " + std::string(command)), std::string::npos);
+        EXPECT_EQ(outcome.out.rfind("usage: simcheck " + word, 0), 0u) << outcome.out;
+        EXPECT_EQ(outcome.out, simcheck({"--help", word}).out);
+        EXPECT_EQ(outcome.out, simcheck({word, "-h"}).out);
+        EXPECT_NE(simcheck({"--help"}).out.find("simcheck " + word), std::string::npos);
     }
-    std::string hunt = simcheck({"hunt", "-h"}).out;
-    for (const char *option : {"--formulas", "--counter", "--type", "--without", "--hw", "--each", "--runs", "--time",
-                               "--seed", "--jobs", "--out", "--csv", "--quiet", "--verbose"})
-        EXPECT_NE(hunt.find(option), std::string::npos) << option;
+}
+
+// ---- every option is in the help and in the manual, where its command is ----
+
+// The option stands there, and not as the beginning of another one.
+bool names(const std::string &text, const std::string &option) {
+    size_t at = text.find(option);
+    while (at != std::string::npos && (isalpha(text[at + option.size()]) || text[at + option.size()] == '-'))
+        at = text.find(option, at + 1);
+    return at != std::string::npos;
+}
+
+// What `told` is asked about every option of every command, --help and --version only once.
+template <typename Told> void each_option(const Told &told) {
+    for (int option = 0; options_name(option); option++) {
+        std::string name = options_name(option);
+        bool once = name == "--help" || name == "--version";
+        for (int command = 0; command < (once ? COMMAND_CHECK + 1 : COMMAND_WORDS); command++)
+            if (options_taken(static_cast<enum command>(command), option))
+                told(static_cast<enum command>(command), name);
+    }
+}
+
+TEST(Options, AllAreInTheHelpOfTheirCommands) {
+    std::string help[COMMAND_WORDS];
+    for (int command = 0; command < COMMAND_WORDS; command++)
+        help[command] = simcheck(command_line(command)).out;
+    each_option([&](enum command command, const std::string &name) {
+        EXPECT_TRUE(names(help[command], name)) << name << " not in\n" << help[command];
+    });
+}
+
+// And the other way round: what a command's help has at the beginning of a line, the command takes.
+TEST(Options, HelpExplainsNoOther) {
+    for (int command = 0; command < COMMAND_WORDS; command++) {
+        std::string help = simcheck(command_line(command)).out;
+        for (int option = 0; options_name(option); option++) {
+            bool explained = names(help, std::string("\n  ") + options_name(option));
+            EXPECT_TRUE(!explained || options_taken(static_cast<enum command>(command), option))
+                << options_name(option) << " is in\n"
+                << help;
+        }
+    }
+}
+
+// The manual: its sections as plain text, the synopsis of each command, and the tags of lists ("--net N").
+class Manual {
+  public:
+    Manual() {
+        std::istringstream text(plain(read_file(TEST_SOURCE_DIR "/docs/simcheck.1")));
+        std::string section, command, line;
+        for (bool tag = false; std::getline(text, line); tag = line == ".TP") {
+            if (line.rfind(".SH ", 0) == 0)
+                section = line.substr(4);
+            else if (section == "SYNOPSIS" && line.rfind(".B simcheck", 0) == 0)
+                command = second_word(line.substr(3));
+            else if (section == "SYNOPSIS")
+                synopsis_[command] += line + "\n";
+            else if (tag)
+                tags_[section] += line + "\n";
+        }
+    }
+
+    // A synopsis that ends with [options] has those of the check.
+    bool shows(const std::string &command, const std::string &option) const {
+        const std::string &own = synopsis_.at(command);
+        return names(own, option) || (own.find("[options]") != std::string::npos && names(synopsis_.at(""), option));
+    }
+
+    // In the section of the command, or in the one that is about all.
+    bool explains(const std::string &section, const std::string &option) const {
+        auto own = tags_.find(section);
+        return names(tags_.at("OPTIONS"), option) || (own != tags_.end() && names(own->second, option));
+    }
+
+  private:
+    static std::string plain(const std::string &text) {
+        std::string made;
+        for (size_t i = 0; i < text.size(); i++) {
+            if (text[i] != '\\')
+                made += text[i];
+            else if (text[++i] == 'f')
+                i++;
+            else if (text[i] == '-' || text[i] == ' ')
+                made += text[i];
+        }
+        return made;
+    }
+
+    static std::string second_word(const std::string &line) {
+        std::string first, second;
+        std::istringstream(line) >> first >> second;
+        return second;
+    }
+
+    std::map<std::string, std::string> synopsis_, tags_;
+};
+
+std::string in_capitals(std::string word) {
+    for (char &c : word)
+        c = static_cast<char>(toupper(c));
+    return word;
+}
+
+TEST(Options, AllAreInTheManual) {
+    Manual manual;
+    each_option([&](enum command command, const std::string &name) {
+        std::string word = command == COMMAND_CHECK ? "" : command_word(command);
+        EXPECT_TRUE(manual.shows(word, name)) << "SYNOPSIS of simcheck " << word << ": " << name;
+        EXPECT_TRUE(manual.explains(in_capitals(word), name)) << "simcheck " << word << ": " << name;
+    });
 }
 
 TEST(Options, HelpHoldsWhereverItStands) {

@@ -394,7 +394,7 @@ TEST_F(Run, OddPathsStayValidJson) {
 }
 
 TEST_F(Run, JsonIsWholeOrNotThere) {
-    Outcome outcome = simcheck({small(), "--json", "--trace", "/dev/full"});
+    Outcome outcome = simcheck({small(), "--json", "--csv", "/dev/full"});
     EXPECT_EQ(outcome.exit_code, 2);
     EXPECT_EQ(outcome.out, "");
 }
