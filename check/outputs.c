@@ -2,7 +2,7 @@
 
 #include <errno.h>
 
-#include "check/network.h"
+#include "check/network/network.h"
 
 static enum status open_json(struct outputs *outputs, const struct sets *sets, struct error *error) {
     enum status status = outfile_open(&outputs->json_file, outputs->options->json.path, error);

@@ -5,20 +5,20 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "check/convert.h"
-#include "check/explain.h"
+#include "check/explain/explain.h"
 #include "check/help.h"
-#include "check/hunt.h"
+#include "check/hunt/hunt.h"
 #include "check/interrupt.h"
 #include "check/library.h"
 #include "check/list.h"
-#include "check/maestro_compare.h"
+#include "check/maestro/convert.h"
+#include "check/maestro/maestro_compare.h"
 #include "check/options.h"
 #include "check/outfile.h"
 #include "check/plan.h"
 #include "check/referee.h"
 #include "check/sets.h"
-#include "check/trace_command.h"
+#include "check/trace/trace_command.h"
 #include "common/arena.h"
 
 /* With a standard stream closed, the next file opened would take its place and get what is printed. Writing to what

@@ -1,7 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "check/network.h"
+#include "check/network/network.h"
 #include "check/program.h"
 #include "check/report.h"
 #include "check/text.h"

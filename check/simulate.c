@@ -6,8 +6,8 @@
 #include <string.h>
 #include <time.h>
 
-#include "check/campaign.h"
 #include "check/crew.h"
+#include "check/network/campaign.h"
 #include "check/progress.h"
 #include "check/tensors.h"
 #include "common/arena.h"

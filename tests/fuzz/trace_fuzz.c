@@ -8,9 +8,9 @@
 #include <unistd.h>
 #include <zlib.h>
 
-#include "check/export.h"
-#include "check/recount.h"
-#include "check/replay.h"
+#include "check/trace/export.h"
+#include "check/trace/recount.h"
+#include "check/trace/replay.h"
 #include "tests/fuzz/promises.h"
 
 enum { CYCLES_MAX = 1 << 20 };

@@ -20,7 +20,7 @@
 #include <vector>
 
 extern "C" {
-#include "check/hunt_search.h"
+#include "check/hunt/hunt_search.h"
 #include "check/library.h"
 }
 

@@ -4,7 +4,7 @@
 
 #include <memory>
 
-#include "check/growth.h"
+#include "check/explain/growth.h"
 #include "tests/property/program.h"
 #include "tests/property/random_case.h"
 #include "tests/property/simulated.h"

@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-#include "check/witness.h"
+#include "check/trace/witness.h"
 #include "common/trace_read.h"
 #include "sim/sim.h"
 #include "tests/support/mapped.h"

@@ -2,7 +2,7 @@
 #include <gtest/gtest.h>
 
 extern "C" {
-#include "check/elements.h"
+#include "check/trace/elements.h"
 }
 
 #include <string>

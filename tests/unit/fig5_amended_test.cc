@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "check/hunt_draw.h"
-#include "check/hunt_try.h"
+#include "check/hunt/hunt_draw.h"
+#include "check/hunt/hunt_try.h"
 #include "check/library.h"
 #include "check/sets.h"
 

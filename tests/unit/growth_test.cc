@@ -2,7 +2,7 @@
 #include "tests/support/mapped.h"
 
 extern "C" {
-#include "check/growth.h"
+#include "check/explain/growth.h"
 }
 
 #include <memory>

@@ -12,9 +12,9 @@
 #include <string>
 #include <vector>
 
-#include "check/hunt_draw.h"
-#include "check/hunt_search.h"
-#include "check/hunt_shrink.h"
+#include "check/hunt/hunt_draw.h"
+#include "check/hunt/hunt_search.h"
+#include "check/hunt/hunt_shrink.h"
 #include "check/interrupt.h"
 #include "tests/support/lowered.h"
 

@@ -1,0 +1,121 @@
+/* Loops and what is remarkable about them, in words. */
+#include <inttypes.h>
+#include <string.h>
+
+#include "check/explain/explanation.h"
+
+/* ---- loops ---- */
+
+/* "spatial X(3,1) over 3 PEs", "C(1,1)", "C(1,1) inside tiles" */
+static void add_loop(struct text *text, const struct mapping *mapping, int level, const struct directive *directive) {
+    text_add(text, "%s", directive->spatial ? "spatial " : "");
+    for (int i = 0; i < directive->part_count; i++)
+        text_add(text, "%s%s(%" PRId64 ",%" PRId64 ")", i ? "*" : "", dim_name(directive->part[i].dim),
+                 directive->part[i].size, directive->part[i].offset);
+    if (directive->spatial)
+        text_add(text, " over %" PRId64 " %s%s", mapping->level[level].units,
+                 level == mapping->level_count - 1 ? "PE" : "tile", mapping->level[level].units == 1 ? "" : "s");
+    else if (level > 0)
+        text_add(text, " inside tiles");
+}
+
+static void add_stage(struct text *text, const struct explanation *explanation, const struct growth_stage *stage) {
+    if (stage->kind == GROWTH_FIRST)
+        text_add(text, "one PE's first iteration");
+    else
+        add_loop(text, explanation->subject.mapping, stage->level, stage->directive);
+}
+
+void explanation_loops(struct text *text, const struct explanation *explanation, const struct explain_step *step) {
+    const struct growth_stage *stages = explanation->growth.stage;
+    for (int i = step->first_stage; i <= step->stage; i++) {
+        if (i > step->first_stage && stages[i].directive == stages[i - 1].directive)
+            continue;
+        text_add(text, "%s", i > step->first_stage ? " + " : "");
+        add_stage(text, explanation, &stages[i]);
+    }
+}
+
+enum growth_kind explanation_kind(const struct explanation *explanation, const struct explain_step *step) {
+    const struct growth_stage *stages = explanation->growth.stage;
+    return step->first_stage == 0 ? GROWTH_FIRST : stages[step->stage].kind;
+}
+
+void explanation_cause(struct text *text, const struct explanation *explanation, int cause) {
+    const struct mapping *mapping = explanation->subject.mapping;
+    int loop = cause - SIM_CAUSE_LOOP, level = 0;
+    if (cause == SIM_CAUSE_START || cause == explanation->attribution.cause_count - 1) {
+        text_add(text, cause == SIM_CAUSE_START ? "the start" : "the end");
+        return;
+    }
+    while (loop >= mapping->level[level].directive_count)
+        loop -= mapping->level[level++].directive_count;
+    add_loop(text, mapping, level, &mapping->level[level].directive[loop]);
+}
+
+/* ---- what is remarkable ---- */
+
+/* The tensor that a counter is about; TENSOR_COUNT for none. */
+static enum tensor counter_tensor(enum counter_id counter) {
+    const char *last = strrchr(counter_info(counter)->name, '_');
+    int tensor = 0;
+    while (tensor < TENSOR_COUNT && (!last || strcmp(last + 1, tensor_name((enum tensor)tensor)) != 0))
+        tensor++;
+    return (enum tensor)tensor;
+}
+
+static bool depends_on(const struct explanation *explanation, enum tensor tensor, const struct directive *directive) {
+    for (int i = 0; i < directive->part_count; i++)
+        if (layer_couples(&explanation->subject.mapping->layer, tensor, directive->part[i].dim))
+            return true;
+    return false;
+}
+
+static void add_clipping(struct text *text, const struct mapping *mapping, const struct growth_stage *stage) {
+    const struct map_part *part = &stage->directive->part[0];
+    int64_t rest = stage->given > part->size ? (stage->given - part->size) % part->offset : 0;
+    if (rest > 0)
+        text_add(text, "; its last chunk has %" PRId64 " of %" PRId64 " indices", part->size - part->offset + rest,
+                 part->size);
+    if (stage->idle_units > 0)
+        text_add(text, "; %" PRId64 " of %" PRId64 " units are idle in its last fold", stage->idle_units,
+                 mapping->level[stage->level].units);
+}
+
+/* What is remarkable about the loop, for a counter. */
+static void add_facts(struct text *text, const struct explanation *explanation, const struct growth_stage *stage,
+                      enum counter_id counter) {
+    const struct map_part *part = &stage->directive->part[0];
+    enum tensor tensor = counter_tensor(counter);
+    if (stage->kind == GROWTH_CLIPPED)
+        add_clipping(text, explanation->subject.mapping, stage);
+    if (part->offset < part->size)
+        text_add(text, "; chunks that follow each other share %" PRId64 " of %" PRId64 " indices (halo)",
+                 part->size - part->offset, part->size);
+    if (tensor < TENSOR_COUNT && explanation->subject.mapping->layer.type->tensor[tensor].count > 0 &&
+        !depends_on(explanation, tensor, stage->directive))
+        text_add(text, "; no %s depends on %s", tensor_name(tensor), dim_name(part->dim));
+}
+
+/* What is less than was asked for, in every step. */
+static void add_static_facts(struct text *text, const struct mapping *mapping) {
+    for (int i = 0; i < mapping->pragma_count; i++) {
+        const struct mapped_pragma *pragma = &mapping->pragma[i];
+        bool is_map = pragma->kind == PRAGMA_TEMPORAL_MAP || pragma->kind == PRAGMA_SPATIAL_MAP;
+        if (is_map && pragma->size > mapping->layer.size[pragma->dim])
+            text_add(text, "; %s(%" PRId64 ",%" PRId64 ") has only %" PRId64 " to map", dim_name(pragma->dim),
+                     pragma->size, pragma->offset, mapping->layer.size[pragma->dim]);
+    }
+}
+
+void explanation_facts(struct text *text, const struct explanation *explanation, int step, enum counter_id counter) {
+    const struct explain_step *at = &explanation->step[step];
+    enum growth_kind kind = explanation_kind(explanation, at);
+    explanation_loops(text, explanation, at);
+    if (kind == GROWTH_FIRST) {
+        add_static_facts(text, explanation->subject.mapping);
+    } else {
+        text_add(text, ", %s", growth_kind_name(kind));
+        add_facts(text, explanation, &explanation->growth.stage[at->stage], counter);
+    }
+}

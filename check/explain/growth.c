@@ -1,0 +1,151 @@
+#include "check/explain/growth.h"
+
+const char *growth_kind_name(enum growth_kind kind) {
+    static const char *const NAMES[] = {"first", "units", "steady", "clipped"};
+    return NAMES[kind];
+}
+
+/* ---- loops ---- */
+
+/* The parts of a merged loop are not cut: its positions are a rectangle of whole dimensions. */
+static bool is_merged(const struct mapping *mapping, enum dim dim) {
+    for (int l = 0; l < mapping->level_count; l++)
+        for (int d = 0; d < mapping->level[l].directive_count; d++)
+            for (int part = 0; part < mapping->level[l].directive[d].part_count; part++)
+                if (mapping->level[l].directive[d].part_count > 1 &&
+                    mapping->level[l].directive[d].part[part].dim == dim)
+                    return true;
+    return false;
+}
+
+/* A loop to be grown. */
+struct loop {
+    int level;
+    const struct directive *directive;
+    int64_t given; /* indices to be divided */
+    int64_t units; /* that share a fold; 1 of a temporal loop */
+};
+
+/* Indices of `dim` that a loop is given when all loops outside it stay at their first iteration. */
+static int64_t given_at(const struct mapping *mapping, enum dim dim, const struct directive *until) {
+    int64_t given = mapping->layer.size[dim];
+    for (int l = 0; l < mapping->level_count; l++)
+        for (int d = 0; d < mapping->level[l].directive_count; d++) {
+            const struct directive *directive = &mapping->level[l].directive[d];
+            if (directive == until)
+                return given;
+            if (directive->part[0].dim == dim && directive->part[0].size < given)
+                given = directive->part[0].size;
+        }
+    return given;
+}
+
+static struct loop loop_of(const struct mapping *mapping, int level, int index) {
+    const struct directive *directive = &mapping->level[level].directive[index];
+    return (struct loop){.level = level,
+                         .directive = directive,
+                         .given = given_at(mapping, directive->part[0].dim, directive),
+                         .units = directive->spatial ? mapping->level[level].units : 1};
+}
+
+/* ---- stages ---- */
+
+/* An input has room for one window at least. */
+static void fit_windows(int64_t *size) {
+    size[DIM_Y] = size[DIM_Y] < size[DIM_R] ? size[DIM_R] : size[DIM_Y];
+    size[DIM_X] = size[DIM_X] < size[DIM_S] ? size[DIM_S] : size[DIM_X];
+}
+
+/* The stage after the last one, or none if it would be the same. */
+static void add_stage(struct growth *growth, enum growth_kind kind, const struct loop *loop, int64_t to_size,
+                      int64_t to_units) {
+    const struct growth_stage *last = &growth->stage[growth->stage_count - 1];
+    struct growth_stage stage = *last;
+    enum dim dim = loop->directive->part[0].dim;
+    stage.kind = kind;
+    stage.level = loop->level;
+    stage.directive = loop->directive;
+    stage.given = loop->given;
+    if (to_size > last->size[dim])
+        stage.size[dim] = to_size;
+    if (to_units > last->units[loop->level])
+        stage.units[loop->level] = to_units;
+    fit_windows(stage.size);
+    if (stage.size[dim] != last->size[dim] || stage.units[loop->level] != last->units[loop->level])
+        growth->stage[growth->stage_count++] = stage;
+}
+
+static int64_t idle_in_last_fold(const struct loop *loop) {
+    const struct map_part *part = &loop->directive->part[0];
+    int64_t more = loop->given > part->size ? (loop->given - part->size + part->offset - 1) / part->offset : 0;
+    int64_t in_last_fold = (more + 1) % loop->units;
+    return in_last_fold > 0 ? loop->units - in_last_fold : 0;
+}
+
+static void add_loop(struct growth *growth, const struct loop *loop) {
+    const struct map_part *part = &loop->directive->part[0];
+    int64_t whole_chunks = loop->given < part->size ? 0 : (loop->given - part->size) / part->offset + 1;
+    int64_t in_first_fold = whole_chunks < loop->units ? whole_chunks : loop->units;
+    int64_t in_whole_folds = whole_chunks / loop->units * loop->units;
+    if (in_first_fold > 1)
+        add_stage(growth, GROWTH_UNITS, loop, (in_first_fold - 1) * part->offset + part->size, in_first_fold);
+    if (in_whole_folds > loop->units)
+        add_stage(growth, GROWTH_STEADY, loop, (in_whole_folds - 1) * part->offset + part->size, loop->units);
+    add_stage(growth, GROWTH_CLIPPED, loop, loop->given, loop->units);
+    struct growth_stage *last = &growth->stage[growth->stage_count - 1];
+    if (last->directive == loop->directive)
+        last->idle_units = idle_in_last_fold(loop);
+}
+
+/* One unit, if only loops that can be cut are spread over the level's. */
+static int64_t first_units(const struct level *level) {
+    bool spread = false;
+    for (int d = 0; d < level->directive_count; d++) {
+        if (level->directive[d].part_count > 1)
+            return level->units;
+        spread |= level->directive[d].spatial;
+    }
+    return spread ? 1 : level->units;
+}
+
+static void add_first(struct growth *growth, const struct mapping *mapping) {
+    struct growth_stage first = {.kind = GROWTH_FIRST};
+    for (int dim = 0; dim < DIM_COUNT; dim++)
+        first.size[dim] =
+            is_merged(mapping, (enum dim)dim) ? mapping->layer.size[dim] : given_at(mapping, (enum dim)dim, NULL);
+    for (int level = 0; level < mapping->level_count; level++)
+        first.units[level] = first_units(&mapping->level[level]);
+    fit_windows(first.size);
+    growth->stage[0] = first;
+    growth->stage_count = 1;
+}
+
+void growth_make(struct growth *growth, const struct mapping *mapping) {
+    add_first(growth, mapping);
+    for (int level = mapping->level_count - 1; level >= 0; level--)
+        for (int d = mapping->level[level].directive_count - 1; d >= 0; d--) {
+            struct loop loop = loop_of(mapping, level, d);
+            if (!is_merged(mapping, loop.directive->part[0].dim))
+                add_loop(growth, &loop);
+        }
+}
+
+/* ---- the mapping at a stage ---- */
+
+bool growth_mapping(const struct mapping *whole, const struct growth_stage *stage, struct mapping *mapping) {
+    *mapping = *whole;
+    mapping->machine.num_pes = 1;
+    for (int dim = 0; dim < DIM_COUNT; dim++)
+        mapping->layer.size[dim] = stage->size[dim];
+    for (int level = 0; level < whole->level_count; level++) {
+        mapping->level[level].units = stage->units[level];
+        mapping->machine.num_pes *= stage->units[level];
+    }
+    /* Padding is a value of zero: it changes no count, and a cut layer may have no room for it. */
+    mapping->layer.pad_y = mapping->layer.pad_x = 0;
+    for (int i = 0; i < mapping->pragma_count; i++)
+        if (mapping->pragma[i].kind == PRAGMA_UNROLL)
+            mapping->pragma[i].size = mapping->pragma[i].offset = stage->size[mapping->pragma[i].dim];
+    return layer_check(&mapping->layer, (struct place){0}, NULL) == STATUS_OK &&
+           mapping_check_coverage(mapping, NULL) == STATUS_OK;
+}

@@ -1,0 +1,55 @@
+/* A mapped layer grown loop by loop, from what one unit does in its first iteration to the whole: each stage is a layer
+ * of its own with the same dataflow, so machine and formulas can be asked about it. Where they part in going from one
+ * stage to the next, the loop that was grown is the one that the formula does not see right. */
+#ifndef SIMCHECK_CHECK_EXPLAIN_GROWTH_H
+#define SIMCHECK_CHECK_EXPLAIN_GROWTH_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "common/mapping.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum growth_kind {
+    GROWTH_FIRST,   /* the first iteration of every loop, of one unit of every level; rows and columns for one window */
+    GROWTH_UNITS,   /* a spatial loop over all of its units that have a whole chunk in its first fold */
+    GROWTH_STEADY,  /* a loop over all iterations in which every unit has a whole chunk */
+    GROWTH_CLIPPED, /* a loop with its last fold or iteration, in which a chunk is shorter or a unit idle */
+};
+
+/* "first", "units", "steady", "clipped" */
+const char *growth_kind_name(enum growth_kind kind);
+
+struct growth_stage {
+    enum growth_kind kind;
+    int level;                         /* of the loop that was grown */
+    const struct directive *directive; /* in the whole mapping; NULL: GROWTH_FIRST */
+    int64_t given;                     /* indices that it divides when it is whole */
+    int64_t idle_units;                /* in its last fold */
+    int64_t size[DIM_COUNT];           /* of the layer */
+    int64_t units[LEVELS_MAX];         /* of the machine: units that never have work are no part of it yet */
+};
+
+enum { GROWTH_STAGES_MAX = 3 * LEVELS_MAX * DIM_COUNT + 1 };
+
+/* The last stage is the whole mapping, the first the smallest; loops of one iteration make no stage, nor do merged
+ * ones, which are whole from the start. */
+struct growth {
+    int stage_count;
+    struct growth_stage stage[GROWTH_STAGES_MAX];
+};
+
+/* `mapping` must outlive `growth`. */
+void growth_make(struct growth *growth, const struct mapping *mapping);
+
+/* The mapping at a stage. False when that is no legal layer (a window larger than its input, work that only further
+ * iterations complete): then it has to be looked at together with the next stage. */
+bool growth_mapping(const struct mapping *whole, const struct growth_stage *stage, struct mapping *mapping);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,347 @@
+#include "check/hunt/hunt_shrink.h"
+
+#include <string.h>
+
+/* A change that is being made: to the dimension, pragma or statement `index`. */
+struct change {
+    struct hunt_case *made;
+    const struct hunt_space *space;
+    int index;
+};
+
+static bool is_map(const struct hunt_pragma *pragma) {
+    return pragma->kind == PRAGMA_TEMPORAL_MAP || pragma->kind == PRAGMA_SPATIAL_MAP;
+}
+
+static int64_t smaller(int64_t a, int64_t b) { return a < b ? a : b; }
+
+/* ---- numbers ---- */
+
+/* The ways in which a number goes down to `lowest`: at once, half the way, by one. */
+static int64_t at_once(int64_t number, int64_t lowest) {
+    (void)number;
+    return lowest;
+}
+
+static int64_t half_way(int64_t number, int64_t lowest) { return lowest + (number - lowest) / 2; }
+
+static int64_t by_one(int64_t number, int64_t lowest) { return number > lowest ? number - 1 : lowest; }
+
+typedef int64_t (*way_down)(int64_t number, int64_t lowest);
+
+/* False when it is down already. */
+static bool lower_to(int64_t *number, int64_t lowest, way_down way) {
+    if (*number <= lowest)
+        return false;
+    *number = way(*number, lowest);
+    return true;
+}
+
+/* ---- chunks that fit ---- */
+
+static bool is_merged(const struct hunt_case *made, int index) {
+    return index + 1 < made->pragma_count && made->pragma[index + 1].kind == PRAGMA_MERGE;
+}
+
+static void fit_map(struct hunt_case *made, int index) {
+    struct hunt_pragma *pragma = &made->pragma[index];
+    if (!is_map(pragma) || is_merged(made, index))
+        return;
+    pragma->size = smaller(pragma->size, made->layer.size[pragma->dim]);
+    pragma->offset = smaller(pragma->offset, pragma->size);
+}
+
+/* A chunk that fitted into the dimension still does: one that is larger than all there is makes a case of its own, and
+ * seldom the one that was found. */
+static bool set_dim(struct hunt_case *made, enum dim dim, int64_t size) {
+    int64_t before = made->layer.size[dim];
+    made->layer.size[dim] = size;
+    for (int i = 0; i < made->pragma_count; i++)
+        if (made->pragma[i].dim == dim && made->pragma[i].size <= before)
+            fit_map(made, i);
+    return size != before;
+}
+
+/* ---- pragmas ---- */
+
+/* The chunk of a loop that nothing is merged into any more counts the indices of one dimension. */
+static bool remove_pragmas(struct hunt_case *made, int first, int count) {
+    bool was_merged = first > 0 && made->pragma[first].kind == PRAGMA_MERGE;
+    if (first + count > made->pragma_count || count == made->pragma_count)
+        return false;
+    made->pragma_count -= count;
+    memmove(&made->pragma[first], &made->pragma[first + count],
+            (size_t)(made->pragma_count - first) * sizeof made->pragma[0]);
+    if (was_merged)
+        fit_map(made, first - 1);
+    return true;
+}
+
+static bool drop_pragma(struct change *change, way_down way) {
+    (void)way;
+    return remove_pragmas(change->made, change->index, 1);
+}
+
+/* A Tile and its map, or a loop and what is merged into it. */
+static bool drop_pair(struct change *change, way_down way) {
+    (void)way;
+    const struct hunt_case *made = change->made;
+    int first = change->index;
+    if (first + 1 >= made->pragma_count)
+        return false;
+    bool pair = made->pragma[first].kind == PRAGMA_TILE || made->pragma[first + 1].kind == PRAGMA_MERGE;
+    return pair && remove_pragmas(change->made, first, 2);
+}
+
+static bool make_temporal(struct change *change, way_down way) {
+    (void)way;
+    struct hunt_pragma *pragma = &change->made->pragma[change->index];
+    if (pragma->kind != PRAGMA_SPATIAL_MAP)
+        return false;
+    pragma->kind = PRAGMA_TEMPORAL_MAP;
+    return true;
+}
+
+/* The chunk of a map, with an offset that is not larger; the width of a Tile. */
+static bool lower_size(struct change *change, way_down way) {
+    struct hunt_pragma *pragma = &change->made->pragma[change->index];
+    if (!lower_to(&pragma->size, 1, way))
+        return false;
+    pragma->offset = smaller(pragma->offset, pragma->size);
+    return true;
+}
+
+/* The chunk and the offset, which leaves the overlap. */
+static bool lower_size_and_offset(struct change *change, way_down way) {
+    struct hunt_pragma *pragma = &change->made->pragma[change->index];
+    return pragma->offset < pragma->size && lower_to(&pragma->offset, 1, way) && lower_to(&pragma->size, 1, way);
+}
+
+static bool lower_overlap(struct change *change, way_down way) {
+    struct hunt_pragma *pragma = &change->made->pragma[change->index];
+    int64_t overlap = pragma->size - pragma->offset;
+    if (!is_map(pragma) || !lower_to(&overlap, 0, way))
+        return false;
+    pragma->offset = pragma->size - overlap;
+    return true;
+}
+
+/* ---- layers ---- */
+
+static int64_t padding(const struct layer *layer, enum dim dim) {
+    return dim == DIM_Y ? 2 * layer->pad_y : dim == DIM_X ? 2 * layer->pad_x : 0;
+}
+
+static enum dim filter_of(enum dim input) { return input == DIM_Y ? DIM_R : DIM_S; }
+
+static bool is_input(int dim) { return dim == DIM_Y || dim == DIM_X; }
+
+/* An FC layer's filter goes with its input. */
+static bool lower_dim(struct change *change, way_down way) {
+    const struct layer *layer = &change->made->layer;
+    bool is_fc = strcmp(layer->type->name, "FC") == 0;
+    enum dim dim = (enum dim)change->index;
+    int64_t size = layer->size[dim];
+    if (!lower_to(&size, 1 + padding(layer, dim), way))
+        return false;
+    if (is_fc && is_input(dim))
+        (void)set_dim(change->made, filter_of(dim), size);
+    return set_dim(change->made, dim, size);
+}
+
+/* The flattened chunks of merged loops over the dimension go with it, so that they stay rectangles. */
+static bool lower_dim_merged(struct change *change, way_down way) {
+    struct hunt_case *made = change->made;
+    int64_t before = made->layer.size[change->index];
+    bool any = false;
+    if (!lower_dim(change, way))
+        return false;
+    for (int i = 0, loop = 0; i < made->pragma_count; i++) {
+        struct hunt_pragma *pragma = &made->pragma[loop];
+        loop = made->pragma[i].kind == PRAGMA_MERGE ? loop : i;
+        bool merged = made->pragma[i].kind == PRAGMA_MERGE && (int)made->pragma[i].dim == change->index;
+        if (!merged || pragma->size % before != 0)
+            continue;
+        pragma->size = pragma->offset = pragma->size / before * made->layer.size[change->index];
+        any = true;
+    }
+    return any;
+}
+
+/* The input, its filter and the chunks of the input by one: as many windows as before. */
+static bool lower_window(struct change *change, way_down way) {
+    struct hunt_case *made = change->made;
+    struct layer *layer = &made->layer;
+    enum dim input = (enum dim)change->index;
+    (void)way;
+    if (!is_input(input) || layer->size[filter_of(input)] == 1 || layer->size[input] <= 1 + padding(layer, input))
+        return false;
+    for (int i = 0; i < made->pragma_count; i++) {
+        struct hunt_pragma *pragma = &made->pragma[i];
+        if (is_map(pragma) && pragma->dim == input && pragma->size > 1)
+            pragma->offset = smaller(pragma->offset, --pragma->size);
+    }
+    (void)set_dim(made, filter_of(input), layer->size[filter_of(input)] - 1);
+    return set_dim(made, input, layer->size[input] - 1);
+}
+
+static bool lower_stride(struct change *change, way_down way) {
+    struct layer *layer = &change->made->layer;
+    return is_input(change->index) && lower_to(change->index == DIM_Y ? &layer->stride_y : &layer->stride_x, 1, way);
+}
+
+static bool lower_pad(struct change *change, way_down way) {
+    struct layer *layer = &change->made->layer;
+    int64_t *pad = change->index == DIM_Y ? &layer->pad_y : &layer->pad_x, before = *pad;
+    if (!is_input(change->index) || !lower_to(pad, 0, way))
+        return false;
+    return set_dim(change->made, (enum dim)change->index, layer->size[change->index] - 2 * (before - *pad));
+}
+
+/* Rows of the input in place of those of the padding. */
+static bool fill_pad(struct change *change, way_down way) {
+    struct layer *layer = &change->made->layer;
+    return is_input(change->index) && lower_to(change->index == DIM_Y ? &layer->pad_y : &layer->pad_x, 0, way);
+}
+
+static enum dim conv_dim_of_gemm(enum dim dim) { return dim == DIM_M ? DIM_N : dim == DIM_N ? DIM_K : DIM_C; }
+
+/* O[m][n] += A[m][k] * B[k][n] as a 1x1 CONV of M images with K channels. */
+static void make_gemm_conv(struct hunt_case *made) {
+    struct layer *layer = &made->layer;
+    layer->size[DIM_C] = layer->size[DIM_K];
+    layer->size[DIM_K] = layer->size[DIM_N];
+    layer->size[DIM_N] = layer->size[DIM_M];
+    layer->size[DIM_M] = 1;
+    for (int i = 0; i < made->pragma_count; i++)
+        made->pragma[i].dim = conv_dim_of_gemm(made->pragma[i].dim);
+}
+
+static bool make_conv(struct change *change, way_down way) {
+    struct hunt_case *made = change->made;
+    (void)way;
+    if (made->layer.type == layer_type_at(0))
+        return false;
+    if (strcmp(made->layer.type->name, "GEMM") == 0)
+        make_gemm_conv(made);
+    made->layer.type = layer_type_at(0);
+    return true;
+}
+
+/* ---- machines ---- */
+
+static bool is_free(const struct change *change) {
+    unsigned bit = 1u << change->index;
+    return change->made->machine.given & bit && !(change->space->always.given & bit);
+}
+
+static bool drop_statement(struct change *change, way_down way) {
+    struct machine *machine = &change->made->machine, kept = machine_default();
+    (void)way;
+    if (!is_free(change) || change->index == HARDWARE_num_pes)
+        return false;
+    struct machine given = *machine;
+    given.given &= ~(1u << change->index);
+    machine_override(&kept, &given);
+    *machine = kept;
+    return true;
+}
+
+static bool lower_statement(struct change *change, way_down way) {
+    const struct hardware_description *info = hardware_info((enum hardware_id)change->index);
+    int64_t value = machine_get(&change->made->machine, (enum hardware_id)change->index);
+    if (!is_free(change) || info->is_flag || !lower_to(&value, info->lowest, way))
+        return false;
+    machine_set(&change->made->machine, (enum hardware_id)change->index, value);
+    return true;
+}
+
+/* ---- steps ---- */
+
+enum subject { LAYER, DIMS, PRAGMAS, STATEMENTS };
+
+static const int SUBJECT_COUNT[] = {
+    [LAYER] = 1, [DIMS] = DIM_COUNT, [PRAGMAS] = HUNT_PRAGMAS_MAX, [STATEMENTS] = HARDWARE_COUNT};
+
+/* One row is a step for each dimension, pragma or statement. */
+static const struct {
+    bool (*make)(struct change *change, way_down way);
+    way_down way;
+    enum subject subject;
+} CHANGES[] = {
+    {drop_pair, NULL, PRAGMAS},
+    {drop_pragma, NULL, PRAGMAS},
+    {make_conv, NULL, LAYER},
+    {lower_dim, at_once, DIMS},
+    {drop_statement, NULL, STATEMENTS},
+    {lower_dim, half_way, DIMS},
+    {lower_dim, by_one, DIMS},
+    {lower_dim_merged, at_once, DIMS},
+    {lower_dim_merged, by_one, DIMS},
+    {lower_window, NULL, DIMS},
+    {lower_stride, at_once, DIMS},
+    {lower_stride, by_one, DIMS},
+    {lower_pad, at_once, DIMS},
+    {lower_pad, by_one, DIMS},
+    {fill_pad, at_once, DIMS},
+    {lower_statement, at_once, STATEMENTS},
+    {lower_statement, half_way, STATEMENTS},
+    {lower_statement, by_one, STATEMENTS},
+    {make_temporal, NULL, PRAGMAS},
+    {lower_size, at_once, PRAGMAS},
+    {lower_size, half_way, PRAGMAS},
+    {lower_size, by_one, PRAGMAS},
+    {lower_size_and_offset, by_one, PRAGMAS},
+    {lower_overlap, at_once, PRAGMAS},
+    {lower_overlap, by_one, PRAGMAS},
+};
+
+enum { CHANGE_COUNT = sizeof CHANGES / sizeof CHANGES[0] };
+
+int hunt_step_count(void) {
+    int count = 0;
+    for (int i = 0; i < CHANGE_COUNT; i++)
+        count += SUBJECT_COUNT[CHANGES[i].subject];
+    return count;
+}
+
+bool hunt_step(int step, const struct hunt_space *space, struct hunt_case *made) {
+    struct hunt_case smaller_case = *made;
+    struct change change = {&smaller_case, space, step};
+    int i = 0;
+    while (change.index >= SUBJECT_COUNT[CHANGES[i].subject])
+        change.index -= SUBJECT_COUNT[CHANGES[i++].subject];
+    if (CHANGES[i].subject == PRAGMAS && change.index >= made->pragma_count)
+        return false;
+    if (!CHANGES[i].make(&change, CHANGES[i].way))
+        return false;
+    hunt_leave_out(space->without, &smaller_case);
+    *made = smaller_case;
+    return true;
+}
+
+/* Take the step as often as the target is hit. */
+static bool repeat_step(struct hunter *hunter, struct hunt_target target, const struct hunt_space *space, int step,
+                        struct hunt_case *made, struct hunt_shrunk *shrunk) {
+    bool any = false;
+    for (;;) {
+        struct hunt_case candidate = *made;
+        if (!hunt_step(step, space, &candidate))
+            return any;
+        shrunk->tries++;
+        if (!hunt_hits(hunt_try(hunter, &candidate), target))
+            return any;
+        *made = candidate;
+        shrunk->steps++;
+        any = true;
+    }
+}
+
+struct hunt_shrunk hunt_shrink(struct hunter *hunter, struct hunt_target target, const struct hunt_space *space,
+                               struct hunt_case *made) {
+    struct hunt_shrunk shrunk = {0};
+    int count = hunt_step_count(), vain = 0;
+    for (int step = 0; vain < count; step = (step + 1) % count)
+        vain = repeat_step(hunter, target, space, step, made, &shrunk) ? 0 : vain + 1;
+    return shrunk;
+}

@@ -1,0 +1,204 @@
+#include "check/maestro/convert.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "check/outfile.h"
+#include "common/near.h"
+#include "common/write.h"
+
+struct converter {
+    const struct options *options;
+    struct library *library;
+    struct arena *arena;
+    const struct document *document;
+    struct dsl dsl; /* of the document, the chosen layers only */
+    bool to_directives;
+    bool failed; /* something was told that could not be written */
+    struct error error;
+};
+
+typedef enum status write_function(FILE *to, const struct dsl *dsl, struct error *error);
+
+/* ---- what is to be converted ---- */
+
+static enum status no_memory(struct converter *converter) {
+    return error_set(&converter->error, STATUS_LIMIT, "no memory left to convert '%s'",
+                     converter->options->files.word[0]);
+}
+
+/* A path that the library does not take for a name. */
+static const char *as_path(struct converter *converter, const char *file) {
+    size_t size = strlen(file) + sizeof "./";
+    char *path = arena_alloc(converter->arena, size, 1);
+    if (library_is_path(file) || !path)
+        return file;
+    snprintf(path, size, "./%s", file);
+    return path;
+}
+
+static enum status read_file(struct converter *converter) {
+    const char *path = as_path(converter, converter->options->files.word[0]);
+    const char *to = converter->options->to;
+    const struct source *source;
+    enum status status = library_file(converter->library, path, &converter->document, &converter->error);
+    if (!status)
+        status = library_text(converter->library, LIBRARY_NETWORKS, path, &source, &converter->error);
+    if (status)
+        return status;
+    converter->dsl = converter->document->dsl;
+    converter->to_directives = to ? strcmp(to, "directives") == 0 : !directives_stand_in(source);
+    return STATUS_OK;
+}
+
+/* Layers that could not be read are told, and the others converted. Who names layers is told of these only. */
+static void tell(struct converter *converter) {
+    const struct dsl *dsl = &converter->document->dsl;
+    bool named = converter->options->layers.count > 0;
+    if (dsl->warnings && !converter->options->quiet)
+        warnings_print(dsl->warnings, stderr);
+    for (const struct refused_layer *refused = dsl->refused; !named && refused; refused = refused->next) {
+        error_print(&refused->error, "error", stderr);
+        converter->failed = true;
+    }
+}
+
+static enum status unknown_layer(struct converter *converter, const char *name) {
+    const struct dsl *dsl = &converter->document->dsl;
+    const char *names[DSL_LAYERS_MAX];
+    char hint[NEAR_HINT_SIZE];
+    for (int i = 0; i < dsl->layer_count; i++)
+        names[i] = dsl->layers[i].layer.name;
+    return error_set(&converter->error, STATUS_INPUT, "there is no layer '%s' in '%s'%s", name,
+                     converter->document->path, near_hint(hint, name, names, dsl->layer_count));
+}
+
+static enum status choose_layer(struct converter *converter, const char *name) {
+    const struct dsl *all = &converter->document->dsl;
+    for (int i = 0; i < all->layer_count; i++) {
+        if (strcasecmp(all->layers[i].layer.name, name) == 0) {
+            converter->dsl.layers[converter->dsl.layer_count++] = all->layers[i];
+            return STATUS_OK;
+        }
+    }
+    return unknown_layer(converter, name);
+}
+
+static enum status choose_layers(struct converter *converter) {
+    const struct words *given = &converter->options->layers;
+    enum status status = STATUS_OK;
+    if (given->count == 0)
+        return STATUS_OK;
+    converter->dsl.layer_count = 0;
+    converter->dsl.layers = arena_alloc(converter->arena, (size_t)given->count, sizeof *converter->dsl.layers);
+    if (!converter->dsl.layers)
+        return no_memory(converter);
+    for (int i = 0; !status && i < given->count; i++)
+        status = choose_layer(converter, given->word[i]);
+    return status;
+}
+
+/* ---- where it goes ---- */
+
+/* What cannot be said in the language is told; what cannot be written to the disk ends it. */
+static enum status write_to(struct converter *converter, const char *path, const struct dsl *dsl) {
+    write_function *write = converter->to_directives ? dsl_write_directives : dsl_write_pragmas;
+    struct outfile file;
+    enum status status = outfile_open(&file, path, &converter->error);
+    if (status)
+        return status;
+    if (write(file.stream, dsl, &converter->error) == STATUS_OK)
+        return outfile_commit(&file, &converter->error);
+    outfile_discard(&file);
+    error_print(&converter->error, "error", stderr);
+    if (!converter->to_directives && dsl->layer_count > 1)
+        fputs("simcheck: '--out FOLDER/' writes a file for each layer, and --layer picks some\n", stderr);
+    converter->failed = true;
+    return STATUS_OK;
+}
+
+static enum status write_in_folder(struct converter *converter, const char *name, const char *end,
+                                   const struct dsl *dsl) {
+    const char *folder = converter->options->out;
+    size_t size = strlen(folder) + strlen(name) + strlen(end) + 2;
+    char *path = arena_alloc(converter->arena, size, 1);
+    if (!path)
+        return no_memory(converter);
+    snprintf(path, size, "%s%s%s%s", folder, folder[strlen(folder) - 1] == '/' ? "" : "/", name, end);
+    return write_to(converter, path, dsl);
+}
+
+/* A file of pragmas has one dataflow, so each layer has its own file. */
+static enum status write_layers(struct converter *converter) {
+    struct dsl part = converter->dsl;
+    enum status status = STATUS_OK;
+    if (converter->dsl.layer_count == 0)
+        return write_in_folder(converter, converter->document->name, ".dsl", &part);
+    for (int i = 0; !status && i < converter->dsl.layer_count; i++) {
+        part.layers = &converter->dsl.layers[i];
+        part.layer_count = 1;
+        status = write_in_folder(converter, part.layers->layer.name, ".dsl", &part);
+    }
+    return status;
+}
+
+/* The released tool takes hardware from a file of its own. */
+static enum status write_halves(struct converter *converter) {
+    struct dsl hardware = {.machine = converter->dsl.machine}, rest = converter->dsl;
+    enum status status = STATUS_OK;
+    rest.machine = (struct machine){0};
+    if (rest.layer_count > 0 || rest.pragma_count > 0)
+        status = write_in_folder(converter, converter->document->name, ".m", &rest);
+    if (!status && hardware.machine.given)
+        status = write_in_folder(converter, converter->document->name, "_hw.m", &hardware);
+    return status;
+}
+
+static void note_hardware(const struct converter *converter) {
+    bool both = converter->to_directives && converter->dsl.machine.given && converter->dsl.layer_count > 0;
+    if (both && !converter->options->quiet)
+        fputs("simcheck: warning: MAESTRO takes hardware from a file of its own, which '--out FOLDER/' writes\n",
+              stderr);
+}
+
+/* Makes the folder if it is not there. */
+static enum status is_folder(struct converter *converter, bool *folder) {
+    const char *out = converter->options->out;
+    struct stat about;
+    bool named = out && out[strlen(out) - 1] == '/';
+    errno = 0;
+    if (named && mkdir(out, 0777) != 0 && errno != EEXIST)
+        return outfile_failed(out, &converter->error);
+    *folder = named || (out && stat(out, &about) == 0 && S_ISDIR(about.st_mode));
+    return STATUS_OK;
+}
+
+static enum status write_all(struct converter *converter) {
+    const char *out = converter->options->out;
+    bool folder = false;
+    enum status status = is_folder(converter, &folder);
+    if (status)
+        return status;
+    if (folder)
+        return converter->to_directives ? write_halves(converter) : write_layers(converter);
+    note_hardware(converter);
+    return write_to(converter, out && strcmp(out, "-") != 0 ? out : NULL, &converter->dsl);
+}
+
+enum exit_code convert_run(const struct options *options, struct library *library, struct arena *arena) {
+    struct converter converter = {.options = options, .library = library, .arena = arena};
+    enum status status = read_file(&converter);
+    if (!status)
+        status = choose_layers(&converter);
+    if (!status) {
+        tell(&converter);
+        status = write_all(&converter);
+    }
+    if (status)
+        error_print(&converter.error, "error", stderr);
+    return status || converter.failed ? EXIT_UNUSABLE : EXIT_AGREE;
+}

@@ -1,0 +1,21 @@
+/* `simcheck convert`: a file of one mapping language in the other. */
+#ifndef SIMCHECK_CHECK_MAESTRO_CONVERT_H
+#define SIMCHECK_CHECK_MAESTRO_CONVERT_H
+
+#include "check/library.h"
+#include "check/options.h"
+#include "check/program.h"
+#include "common/arena.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* To standard output, to a file, or to a folder: then pragmas are a file for each layer, and directives have the
+ * hardware in a file of its own. What cannot be said is told; the rest is written. */
+enum exit_code convert_run(const struct options *options, struct library *library, struct arena *arena);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,21 @@
+/* `simcheck compare --maestro FILE.csv`: what the released MAESTRO tool says of layers, against what is simulated. */
+#ifndef SIMCHECK_CHECK_MAESTRO_MAESTRO_COMPARE_H
+#define SIMCHECK_CHECK_MAESTRO_MAESTRO_COMPARE_H
+
+#include "check/options.h"
+#include "check/plan.h"
+#include "check/program.h"
+#include "check/sets.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* A table for each layer that the plan and the tool's table have, and one over all. A difference is reported, not
+ * failed. EXIT_UNUSABLE when a layer that the table has could not be compared. The sets are not used. */
+enum exit_code maestro_compare(const struct plan *plan, const struct sets *sets, const struct options *options);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,132 @@
+#include "check/network/network.h"
+
+#include <string.h>
+
+#include "common/checked.h"
+
+/* ---- which rows are a network ---- */
+
+static bool same_network(const struct tally_row *a, const struct tally_row *b) {
+    return a->run->network == b->run->network && a->run->machine_name == b->run->machine_name;
+}
+
+/* Rows from `begin` on that belong together. */
+static int count_rows(const struct tally *tally, int begin) {
+    int end = begin;
+    while (end < tally->row_count && same_network(&tally->row[end], &tally->row[begin]))
+        end++;
+    return end - begin;
+}
+
+static int find_flow(const struct network *network, const char *flow) {
+    int i = 0;
+    while (i < network->flow_count && strcmp(network->flow[i], flow) != 0)
+        i++;
+    return i;
+}
+
+static void find_flows(struct network *network, const struct tally_row *row, int count) {
+    for (int i = 0; i < count; i++) {
+        int flow = find_flow(network, row[i].run->flow);
+        if (flow == network->flow_count)
+            network->flow[network->flow_count++] = row[i].run->flow;
+    }
+}
+
+/* Runs of a layer stand together. */
+static bool begins_line(const struct tally_row *row, int index) {
+    return index == 0 || row[index].run->layer != row[index - 1].run->layer;
+}
+
+static bool find_lines(struct network *network, const struct tally_row *row, int count, struct arena *arena) {
+    for (int i = 0; i < count; i++) {
+        struct network_line *line = &network->line[network->line_count];
+        if (begins_line(row, i)) {
+            line->layer = row[i].run->layer;
+            line->best = -1;
+            line->of_flow = arena_alloc(arena, (size_t)network->flow_count, sizeof(struct tally_row *));
+            network->line_count++;
+        } else {
+            line--;
+        }
+        if (!line->of_flow)
+            return false;
+        line->of_flow[find_flow(network, row[i].run->flow)] = &row[i];
+    }
+    return true;
+}
+
+/* ---- what they add up to ---- */
+
+static bool is_better(const struct tally_row *row, const struct tally_row *best) {
+    if (row->cycles != best->cycles)
+        return row->cycles < best->cycles;
+    return row->l2_traffic_elems < best->l2_traffic_elems;
+}
+
+static void find_best(const struct network *network, struct network_line *line) {
+    for (int i = 0; i < network->flow_count; i++) {
+        const struct tally_row *row = line->of_flow[i];
+        if (row && row->has_counts && (line->best < 0 || is_better(row, line->of_flow[line->best])))
+            line->best = i;
+    }
+}
+
+static void add_times(int64_t *sum, int64_t value, int64_t times) {
+    if (!checked_mul(value, times, &value) || !checked_add(*sum, value, sum))
+        *sum = INT64_MAX;
+}
+
+static void add_row(struct network_total *total, const struct tally_row *row) {
+    int64_t repeat = row->run->layer->repeat;
+    total->layers++;
+    add_times(&total->macs, row->macs, repeat);
+    add_times(&total->cycles, row->cycles, repeat);
+    add_times(&total->l2_traffic_elems, row->l2_traffic_elems, repeat);
+    total->energy += row->energy * (double)repeat;
+    total->modelled = total->modelled || row->state == RUN_MODELLED;
+}
+
+static void add_line(struct network *network, struct network_line *line) {
+    find_best(network, line);
+    for (int i = 0; i < network->flow_count; i++)
+        if (line->of_flow[i] && line->of_flow[i]->has_counts)
+            add_row(&network->total[i], line->of_flow[i]);
+    if (line->best >= 0)
+        add_row(&network->adaptive, line->of_flow[line->best]);
+}
+
+static bool fill_network(struct network *network, const struct tally_row *row, int count, struct arena *arena) {
+    *network = (struct network){.first = row};
+    network->flow = arena_alloc(arena, (size_t)count, sizeof *network->flow);
+    network->line = arena_alloc(arena, (size_t)count, sizeof *network->line);
+    if (!network->flow || !network->line)
+        return false;
+    find_flows(network, row, count);
+    network->total = arena_alloc(arena, (size_t)network->flow_count, sizeof *network->total);
+    if (!network->total || !find_lines(network, row, count, arena))
+        return false;
+    for (int i = 0; i < network->line_count; i++)
+        add_line(network, &network->line[i]);
+    return true;
+}
+
+enum status networks_find(struct networks *networks, const struct tally *tally, struct arena *arena,
+                          struct error *error) {
+    bool enough = true;
+    *networks = (struct networks){.network = arena_alloc(arena, (size_t)tally->row_count + 1, sizeof(struct network))};
+    if (!networks->network)
+        enough = false;
+    for (int begin = 0; enough && begin < tally->row_count;) {
+        int count = count_rows(tally, begin);
+        enough = fill_network(&networks->network[networks->count++], &tally->row[begin], count, arena);
+        begin += count;
+    }
+    return enough ? STATUS_OK : error_set(error, STATUS_LIMIT, "no memory left for the report");
+}
+
+double network_utilization(const struct network *network, const struct network_total *total) {
+    const struct machine *machine = &network->first->run->machine;
+    double slots = (double)total->cycles * (double)machine->num_pes * (double)machine->vector_width;
+    return slots > 0 ? (double)total->macs / slots : 0;
+}

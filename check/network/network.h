@@ -1,0 +1,64 @@
+/* Whole networks: one line for each layer with all its dataflows, and what they add up to. */
+#ifndef SIMCHECK_CHECK_NETWORK_NETWORK_H
+#define SIMCHECK_CHECK_NETWORK_NETWORK_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "check/tally.h"
+#include "common/arena.h"
+#include "common/error.h"
+#include "common/json.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* A layer, and its run with each of the network's dataflows; NULL where it has none. */
+struct network_line {
+    const struct layer *layer;
+    const struct tally_row **of_flow;
+    int best; /* the dataflow of fewest cycles, then of least L2 traffic, then the first; -1: no run has counts */
+};
+
+/* Sums over layers, each as often as it occurs in the network. INT64_MAX is where a sum does not fit in 63 bits. */
+struct network_total {
+    int layers; /* lines that it is the sum of; a dataflow that cannot run a layer lacks it */
+    int64_t macs, cycles, l2_traffic_elems;
+    double energy;
+    bool modelled; /* some of its runs were not simulated */
+};
+
+/* The rows of one network, or one file, on one machine. */
+struct network {
+    const struct tally_row *first;
+    int flow_count, line_count;
+    const char **flow;
+    struct network_line *line;
+    struct network_total *total;   /* [flow] */
+    struct network_total adaptive; /* of each layer's best */
+};
+
+struct networks {
+    int count;
+    struct network *network;
+};
+
+/* Pure. Everything is in the arena. STATUS_LIMIT when there is no memory. */
+enum status networks_find(struct networks *networks, const struct tally *tally, struct arena *arena,
+                          struct error *error);
+
+/* A total's MACs a cycle and PE. */
+double network_utilization(const struct network *network, const struct network_total *total);
+
+/* The report of --all, with the verdict line. */
+enum status network_print(const struct tally *tally, uint64_t seed, FILE *to, struct error *error);
+
+/* The member "networks" of the result document. Without memory it is left out. */
+void network_put_json(struct json *json, const struct tally *tally);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,84 @@
+#include "check/network/network.h"
+
+static void put_integer(struct json *json, const char *key, int64_t value) {
+    json_key(json, key);
+    if (value == INT64_MAX)
+        json_null(json);
+    else
+        json_integer(json, value);
+}
+
+static void put_total(struct json *json, const struct network *network, const struct network_total *total) {
+    json_object_inline(json);
+    put_integer(json, "layers", total->layers);
+    put_integer(json, "macs", total->macs);
+    put_integer(json, "cycles", total->cycles);
+    put_integer(json, "l2_traffic", total->l2_traffic_elems);
+    json_key(json, "utilization");
+    json_number(json, network_utilization(network, total));
+    json_key(json, "energy");
+    if (network->first->run->prices.costs)
+        json_number(json, total->energy);
+    else
+        json_null(json);
+    json_key(json, "simulated");
+    json_bool(json, !total->modelled);
+    json_close(json);
+}
+
+static void put_totals(struct json *json, const struct network *network) {
+    json_key(json, "totals");
+    json_object(json);
+    for (int i = 0; i < network->flow_count; i++) {
+        json_key(json, network->flow[i]);
+        put_total(json, network, &network->total[i]);
+    }
+    json_close(json);
+    json_key(json, "adaptive");
+    put_total(json, network, &network->adaptive);
+}
+
+static void put_best(struct json *json, const struct network *network) {
+    json_key(json, "best");
+    json_array(json);
+    for (int i = 0; i < network->line_count; i++) {
+        const struct network_line *line = &network->line[i];
+        json_object_inline(json);
+        json_key(json, "layer");
+        json_string(json, line->layer->name);
+        put_integer(json, "repeat", line->layer->repeat);
+        json_key(json, "dataflow");
+        if (line->best >= 0)
+            json_string(json, network->flow[line->best]);
+        else
+            json_null(json);
+        json_close(json);
+    }
+    json_close(json);
+}
+
+static void put_network(struct json *json, const struct network *network) {
+    const char *machine = network->first->run->machine_name;
+    json_object(json);
+    json_key(json, "network");
+    json_string(json, network->first->run->network);
+    json_key(json, "machine_name");
+    json_string(json, machine ? machine : "");
+    put_integer(json, "layers", network->line_count);
+    put_totals(json, network);
+    put_best(json, network);
+    json_close(json);
+}
+
+void network_put_json(struct json *json, const struct tally *tally) {
+    struct arena arena = {0};
+    struct networks networks;
+    if (networks_find(&networks, tally, &arena, NULL) == STATUS_OK) {
+        json_key(json, "networks");
+        json_array(json);
+        for (int i = 0; i < networks.count; i++)
+            put_network(json, &networks.network[i]);
+        json_close(json);
+    }
+    arena_free(&arena);
+}

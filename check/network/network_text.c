@@ -1,0 +1,211 @@
+#include <inttypes.h>
+#include <string.h>
+
+#include "check/network/network.h"
+#include "check/table.h"
+#include "check/text.h"
+
+enum { INDENT = 2, LINE_SIZE = 1024 };
+
+/* ---- what stands above ---- */
+
+static const char *plural(int count) { return count == 1 ? "" : "s"; }
+
+static void print_head(const struct network *network, const struct tally *tally, uint64_t seed, FILE *to) {
+    const struct plan_run *run = network->first->run;
+    char line[LINE_SIZE] = "";
+    struct text text = {line, sizeof line, 0};
+    fprintf(to, "%s: %d layer%s, %d dataflow%s\n", run->network, network->line_count, plural(network->line_count),
+            network->flow_count, plural(network->flow_count));
+    text_machine(&text, &run->machine);
+    fprintf(to, "  %-11s %s: %s\n", "machine", run->machine_name ? run->machine_name : "", line);
+    if (tally_count(tally, RUN_MODELLED) == tally->row_count)
+        fprintf(to, "  %-11s nothing: the counts are those of the formulas\n", "simulated");
+    else
+        fprintf(to, "  %-11s seed %" PRIu64 "\n", "simulation", seed);
+    fprintf(to, "  %-11s", "formulas");
+    for (int i = 0; i < tally->sets->count; i++)
+        fprintf(to, "%s %s (%s)", i ? "," : "", tally->sets->set[i].name, set_policy_name(&tally->sets->set[i]));
+    fputs("\n\n", to);
+}
+
+/* ---- the layers ---- */
+
+static bool any_repeats(const struct network *network) {
+    for (int i = 0; i < network->line_count; i++)
+        if (network->line[i].layer->repeat != 1)
+            return true;
+    return false;
+}
+
+/* NULL when the network's runs have no prices. */
+static const char *energy_unit(const struct network *network) {
+    const struct energy_costs *costs = network->first->run->prices.costs;
+    return costs ? energy_unit_name(costs->table->unit) : NULL;
+}
+
+static void add_energy_head(struct table *table, const struct network *network) {
+    const char *unit = energy_unit(network);
+    char head[TEXT_NUMBER_SIZE];
+    snprintf(head, sizeof head, "energy, %s", unit ? unit : "");
+    if (unit)
+        table_column(table, head, true);
+}
+
+static void add_heads(struct table *table, const struct network *network, const struct tally *tally) {
+    char head[LINE_SIZE];
+    table_column(table, "layer", false);
+    if (any_repeats(network))
+        table_column(table, "times", true);
+    table_column(table, "MACs", true);
+    for (int i = 0; i < network->flow_count; i++) {
+        snprintf(head, sizeof head, "%.60s cycles", network->flow[i]);
+        table_column(table, network->flow_count > 1 ? head : "cycles", true);
+    }
+    if (network->flow_count > 1)
+        table_column(table, "best", false);
+    table_column(table, "utilized", true);
+    table_column(table, "L2 rd+wr", true);
+    add_energy_head(table, network);
+    for (int i = 0; i < tally->sets->count; i++)
+        table_column(table, tally->sets->set[i].name, false);
+}
+
+/* "~" where nothing was simulated, though other runs were. */
+static void add_cycles(struct table *table, const struct tally_row *row, bool marked) {
+    static const char *const WORDS[] = {"", "BROKEN", "refused", "failed", "no value"};
+    char number[TEXT_NUMBER_SIZE];
+    if (!row)
+        table_cell(table, "-");
+    else if (row->state == RUN_BROKEN || !row->has_counts)
+        table_cell(table, "%s", WORDS[row->state]);
+    else
+        table_cell(table, "%s%s", marked && row->state == RUN_MODELLED ? "~" : "", text_integer(number, row->cycles));
+}
+
+static void add_energy(struct table *table, const struct network *network, double energy) {
+    if (energy_unit(network))
+        table_cell(table, "%.4g", energy);
+}
+
+static void add_best(struct table *table, const struct network *network, const struct network_line *line) {
+    const struct tally_row *best = line->best >= 0 ? line->of_flow[line->best] : NULL;
+    char number[TEXT_NUMBER_SIZE];
+    if (network->flow_count > 1)
+        table_cell(table, "%s", best ? network->flow[line->best] : "-");
+    if (best) {
+        table_cell(table, "%.2f%%", 100 * best->utilization);
+        table_cell(table, "%s", text_integer(number, best->l2_traffic_elems));
+        add_energy(table, network, best->energy);
+    }
+    for (int i = 0; !best && i < 2 + (energy_unit(network) != NULL); i++)
+        table_cell(table, "-");
+}
+
+/* Over all dataflows that were simulated. */
+static void add_verdict(struct table *table, const struct network *network, const struct network_line *line, int set) {
+    int agree = 0, differ = 0;
+    for (int i = 0; i < network->flow_count; i++) {
+        const struct tally_row *row = line->of_flow[i];
+        if (!row || row->state != RUN_WHOLE)
+            continue;
+        agree += row->set[set].count[VERDICT_AGREE];
+        differ += row->set[set].count[VERDICT_DIFFER];
+    }
+    if (agree + differ == 0)
+        table_cell(table, "-");
+    else if (differ == 0)
+        table_cell(table, "agree");
+    else
+        table_cell(table, "differ in %d of %d", differ, agree + differ);
+}
+
+static void add_line(struct table *table, const struct network *network, const struct network_line *line,
+                     const struct tally *tally) {
+    bool marked = tally_count(tally, RUN_MODELLED) < tally->row_count;
+    char number[TEXT_NUMBER_SIZE];
+    table_cell(table, "%s", line->layer->name);
+    if (any_repeats(network))
+        table_cell(table, "%s", text_integer(number, line->layer->repeat));
+    table_cell(table, "%s", text_integer(number, layer_macs(line->layer)));
+    for (int i = 0; i < network->flow_count; i++)
+        add_cycles(table, line->of_flow[i], marked);
+    add_best(table, network, line);
+    for (int i = 0; i < tally->sets->count; i++)
+        add_verdict(table, network, line, i);
+}
+
+static void print_table(struct table *table, FILE *to) {
+    if (!table_print(table, INDENT, to))
+        fputs("  (no memory left for this table)\n", to);
+    table_free(table);
+}
+
+static void print_lines(const struct network *network, const struct tally *tally, FILE *to) {
+    struct table table = {0};
+    add_heads(&table, network, tally);
+    for (int i = 0; i < network->line_count; i++)
+        add_line(&table, network, &network->line[i], tally);
+    print_table(&table, to);
+}
+
+/* ---- the totals ---- */
+
+static const char *sum_text(char number[TEXT_NUMBER_SIZE], int64_t sum) {
+    return sum == INT64_MAX ? "beyond 2^63" : text_integer(number, sum);
+}
+
+static void add_total(struct table *table, const struct network *network, const char *name,
+                      const struct network_total *total) {
+    char number[TEXT_NUMBER_SIZE];
+    table_cell(table, "%s", name);
+    table_cell(table, "%d of %d", total->layers, network->line_count);
+    table_cell(table, "%s", sum_text(number, total->macs));
+    table_cell(table, "%s", sum_text(number, total->cycles));
+    table_cell(table, "%.2f%%", 100 * network_utilization(network, total));
+    table_cell(table, "%s", sum_text(number, total->l2_traffic_elems));
+    add_energy(table, network, total->energy);
+}
+
+static void print_totals(const struct network *network, FILE *to) {
+    static const char *const NUMBERS[] = {"layers", "MACs", "cycles", "utilized", "L2 rd+wr"};
+    struct table table = {0};
+    table_column(&table, "dataflow", false);
+    for (size_t i = 0; i < sizeof NUMBERS / sizeof NUMBERS[0]; i++)
+        table_column(&table, NUMBERS[i], true);
+    add_energy_head(&table, network);
+    for (int i = 0; i < network->flow_count; i++)
+        add_total(&table, network, network->flow[i], &network->total[i]);
+    if (network->flow_count > 1)
+        add_total(&table, network, "adaptive", &network->adaptive);
+    print_table(&table, to);
+}
+
+/* ---- the whole ---- */
+
+static void print_network(const struct network *network, const struct tally *tally, uint64_t seed, FILE *to) {
+    int modelled = tally_count(tally, RUN_MODELLED);
+    print_head(network, tally, seed, to);
+    print_lines(network, tally, to);
+    if (modelled > 0 && modelled < tally->row_count)
+        fputs("  ~ not simulated: what the formulas say\n", to);
+    fprintf(to, "\n  totals%s\n", any_repeats(network) ? ", each layer as often as it occurs" : "");
+    print_totals(network, to);
+    fputc('\n', to);
+}
+
+enum status network_print(const struct tally *tally, uint64_t seed, FILE *to, struct error *error) {
+    struct arena arena = {0};
+    struct networks networks;
+    char line[LINE_SIZE];
+    struct text text = {line, sizeof line, 0};
+    enum status status = networks_find(&networks, tally, &arena, error);
+    for (int i = 0; !status && i < networks.count; i++)
+        print_network(&networks.network[i], tally, seed, to);
+    arena_free(&arena);
+    if (status)
+        return status;
+    tally_verdict(tally, &text);
+    fprintf(to, "%s\n", line);
+    return STATUS_OK;
+}

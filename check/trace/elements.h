@@ -1,0 +1,42 @@
+/* Sets of elements of one tensor, and what to call them. */
+#ifndef SIMCHECK_CHECK_TRACE_ELEMENTS_H
+#define SIMCHECK_CHECK_TRACE_ELEMENTS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "common/layer.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Row-major numbers, in rising order. `struct elements e = {0};` is empty; elements_free in the end. */
+struct elements {
+    int64_t *element;
+    int64_t count, capacity;
+};
+
+enum elements_change {
+    ELEMENTS_CHANGED,
+    ELEMENTS_SAME, /* it was there, or was not there, already */
+    ELEMENTS_NO_MEMORY,
+};
+
+enum elements_change elements_add(struct elements *elements, int64_t element);
+enum elements_change elements_remove(struct elements *elements, int64_t element);
+void elements_free(struct elements *elements);
+
+enum { ELEMENTS_TEXT_SIZE = 512 };
+
+/* The set as a box, "k0 c2 r0-2 x0-8/2": each subscript of the tensor that is larger than 1, with first and last value
+ * and, where not every value between them is meant, the distance of those that are. In an output, y and x are rows and
+ * columns of the output. A set that is no box is "some of" the smallest box around it; the element of a tensor that has
+ * only one is "all". The set must not be empty, nor the layer be without the tensor. */
+const char *elements_text(const struct elements *elements, const struct layer *layer, enum tensor tensor,
+                          char text[ELEMENTS_TEXT_SIZE]);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

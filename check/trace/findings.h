@@ -1,0 +1,34 @@
+/* What was found wrong in a trace: the first few, and how many. */
+#ifndef SIMCHECK_CHECK_TRACE_FINDINGS_H
+#define SIMCHECK_CHECK_TRACE_FINDINGS_H
+
+#include <stdint.h>
+#include <stdio.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum { FINDINGS_KEPT = 8, FINDING_SIZE = 256 };
+
+struct finding {
+    int64_t line; /* of the trace, where it was noticed */
+    char text[FINDING_SIZE];
+};
+
+/* `struct findings f = {0};` has none. */
+struct findings {
+    int64_t count;
+    struct finding kept[FINDINGS_KEPT];
+};
+
+void findings_add(struct findings *findings, int64_t line, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* A line for each that was kept, and one for the rest. */
+void findings_print(const struct findings *findings, FILE *to);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

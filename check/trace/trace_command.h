@@ -1,0 +1,24 @@
+/* 'simcheck trace': traces that were written before are shown, counted again, or turned into other formats. */
+#ifndef SIMCHECK_CHECK_TRACE_TRACE_COMMAND_H
+#define SIMCHECK_CHECK_TRACE_TRACE_COMMAND_H
+
+#include "check/library.h"
+#include "check/options.h"
+#include "check/program.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Errors go to stderr, results to stdout. */
+enum exit_code trace_command(const struct options *options, struct library *library);
+
+/* The tasks. */
+enum exit_code trace_info(const struct options *options);
+enum exit_code trace_recount(const struct options *options, struct library *library);
+enum exit_code trace_export(const struct options *options);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

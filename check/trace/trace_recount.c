@@ -1,0 +1,236 @@
+/* 'simcheck trace recount': the records against the totals that stand behind them, and against formulas. */
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "check/compare.h"
+#include "check/sets.h"
+#include "check/table.h"
+#include "check/text.h"
+#include "check/trace/trace_command.h"
+#include "check/trace/trace_text.h"
+#include "check/trace/witness.h"
+#include "common/arena.h"
+
+/* What a run comes to. */
+enum outcome {
+    OUTCOME_AGREE,
+    OUTCOME_PART,   /* records are missing: a window, or the run was broken off */
+    OUTCOME_DIFFER, /* from its totals, from itself, or from a maintained set */
+};
+
+struct recounting {
+    const struct options *options;
+    const struct sets *sets;
+    const char *path;
+    struct arena arena; /* of the present run */
+    /* The present run: */
+    const struct trace_run *run;
+    struct witness witness;
+    int differing;                 /* counts that are not as in the trace */
+    struct comparison *comparison; /* [set] */
+    bool set_fails;                /* a maintained one */
+    /* All runs: */
+    int runs, of[OUTCOME_DIFFER + 1];
+    int unreadable; /* files */
+};
+
+/* ---- one run ---- */
+
+/* What formulas are compared with: the counts, or where they cannot be complete the totals. */
+static const struct counters *reference_of(const struct recounting *recounting) {
+    return recounting->witness.whole ? &recounting->witness.counters : &recounting->run->totals;
+}
+
+static enum status compare_set(struct recounting *recounting, int index, struct error *error) {
+    const struct set *set = &recounting->sets->set[index];
+    const struct formula_result *by_counter[COUNTER_COUNT];
+    struct formula_result *results = arena_alloc(&recounting->arena, (size_t)set->quantity_count + 1, sizeof *results);
+    if (!results)
+        return error_set(error, STATUS_LIMIT, "no memory left for the formulas");
+    set_evaluate(set, recounting->run->mapping, results, by_counter);
+    recounting->comparison[index] = compare_counts(reference_of(recounting), by_counter);
+    bool has_error = false;
+    for (int id = 0; id < COUNTER_COUNT; id++)
+        has_error = has_error || (by_counter[id] && by_counter[id]->outcome == FORMULA_ERROR);
+    if (set->policy == FORMULA_MAINTAINED)
+        recounting->set_fails |= has_error || recounting->comparison[index].verdict == VERDICT_DIFFER;
+    return STATUS_OK;
+}
+
+static enum status compare_run(struct recounting *recounting, struct error *error) {
+    int count = recounting->run->complete ? recounting->sets->count : 0;
+    enum status status = STATUS_OK;
+    for (int id = 0; id < COUNTER_COUNT; id++)
+        recounting->differing += witness_differs(&recounting->witness, recounting->run, (enum counter_id)id);
+    recounting->comparison = arena_alloc(&recounting->arena, (size_t)count + 1, sizeof *recounting->comparison);
+    if (!recounting->comparison)
+        return error_set(error, STATUS_LIMIT, "no memory left for the formulas");
+    for (int i = 0; !status && i < count; i++)
+        status = compare_set(recounting, i, error);
+    return status;
+}
+
+static enum outcome outcome_of(const struct recounting *recounting) {
+    if (recounting->differing > 0 || recounting->witness.findings.count > 0 || recounting->set_fails)
+        return OUTCOME_DIFFER;
+    return recounting->witness.whole ? OUTCOME_AGREE : OUTCOME_PART;
+}
+
+/* ---- the report of one run ---- */
+
+static void add_heads(struct table *table, const struct recounting *recounting) {
+    table_column(table, "counter", false);
+    table_column(table, "unit", false);
+    table_column(table, "recounted", true);
+    table_column(table, "total", true);
+    table_column(table, "verdict", false);
+    for (int i = 0; recounting->run->complete && i < recounting->sets->count; i++) {
+        table_column(table, recounting->sets->set[i].name, true);
+        table_column(table, "difference", true);
+        table_column(table, "verdict", false);
+    }
+}
+
+static void add_set(struct table *table, const struct compare_row *row) {
+    char number[TEXT_NUMBER_SIZE], difference[TEXT_NUMBER_SIZE] = "";
+    bool has_value = row->formula && row->formula->outcome == FORMULA_VALUE;
+    bool is_error = row->formula && row->formula->outcome == FORMULA_ERROR;
+    if (row->has_difference)
+        text_difference(difference, row->difference);
+    table_cell(table, "%s", has_value ? text_rational(number, row->formula->value) : is_error ? "error" : "-");
+    table_cell(table, "%s", difference);
+    table_cell(table, "%s", verdict_name(row->verdict));
+}
+
+static void add_row(struct table *table, const struct recounting *recounting, enum counter_id id) {
+    const struct trace_run *run = recounting->run;
+    char number[TEXT_NUMBER_SIZE];
+    bool differs = witness_differs(&recounting->witness, run, id);
+    table_cell(table, "%s", counter_info(id)->name);
+    table_cell(table, "%s", counter_info(id)->unit);
+    table_cell(table, "%s", text_integer(number, counter_get(&recounting->witness.counters, id)));
+    table_cell(table, "%s", run->complete ? text_integer(number, counter_get(&run->totals, id)) : "-");
+    table_cell(table, "%s", differs ? "differ" : recounting->witness.whole ? "agree" : "part");
+    for (int i = 0; run->complete && i < recounting->sets->count; i++)
+        add_set(table, &recounting->comparison[i].row[id]);
+}
+
+static void print_table(const struct recounting *recounting, FILE *to) {
+    struct table table = {0};
+    add_heads(&table, recounting);
+    for (int id = 0; id < COUNTER_COUNT; id++)
+        add_row(&table, recounting, (enum counter_id)id);
+    if (!table_print(&table, 2, to))
+        fputs("  (no memory left for this table)\n", to);
+    table_free(&table);
+}
+
+static void print_records(const struct recounting *recounting, FILE *to) {
+    char line[512], number[TEXT_NUMBER_SIZE], omitted[TEXT_NUMBER_SIZE];
+    const struct trace_run *run = recounting->run;
+    const struct witness *witness = &recounting->witness;
+    struct text text = {line, sizeof line, 0};
+    text_add(&text, "%s", text_integer(number, witness->records));
+    if (!run->complete)
+        text_add(&text, "; the run was broken off, so that the counts cannot be complete");
+    else if (run->omitted > 0)
+        text_add(&text, "; %s more were not written, so that the counts cannot be complete",
+                 text_integer(omitted, run->omitted));
+    trace_print_line(to, "records", line);
+    if (run->options.level == TRACE_ACCESS && !witness->replayed)
+        trace_print_line(to, "replay", "none: it is of runs that were traced without a window");
+    if (run->options.level != TRACE_ACCESS)
+        trace_print_line(to, "unchecked", "what is held, and how long PEs compute and forward: level access tells");
+    if (witness->replayed)
+        trace_print_line(to, "replay",
+                         witness->findings.count == 0 ? "every access finds what it should, and every value is right"
+                                                      : "done; what was found wrong stands below");
+}
+
+static void print_run(const struct recounting *recounting, FILE *to) {
+    trace_print_head(recounting->run, recounting->path, to);
+    print_records(recounting, to);
+    fputc('\n', to);
+    print_table(recounting, to);
+    if (recounting->witness.findings.count > 0)
+        fprintf(to, "\n  the records contradict themselves:\n");
+    findings_print(&recounting->witness.findings, to);
+    fputc('\n', to);
+}
+
+/* ---- all runs ---- */
+
+static enum status recount_run(struct recounting *recounting, struct trace_reader *reader, struct error *error) {
+    recounting->differing = 0;
+    recounting->set_fails = false;
+    enum status status = witness_run(&recounting->witness, reader, recounting->run, error);
+    if (!status)
+        status = compare_run(recounting, error);
+    if (!status) {
+        recounting->runs++;
+        recounting->of[outcome_of(recounting)]++;
+        if (!recounting->options->quiet)
+            print_run(recounting, stdout);
+    }
+    arena_free(&recounting->arena);
+    recounting->arena = (struct arena){0};
+    return status;
+}
+
+static enum status recount_file(struct recounting *recounting, struct error *error) {
+    struct trace_reader *reader;
+    enum status status = trace_reader_open(&reader, recounting->path, error);
+    if (status)
+        return status;
+    while (!(status = trace_reader_next_run(reader, &recounting->run, error)) && recounting->run) {
+        status = recount_run(recounting, reader, error);
+        if (status)
+            break;
+    }
+    trace_reader_close(reader);
+    return status;
+}
+
+static void print_verdict(const struct recounting *recounting, FILE *to) {
+    int runs = recounting->runs;
+    const char *plural = runs == 1 ? "run" : "runs";
+    if (recounting->unreadable > 0)
+        fprintf(to, "verdict: unusable: %d of the traces cannot be read to the end\n", recounting->unreadable);
+    else if (recounting->of[OUTCOME_DIFFER] > 0)
+        fprintf(to, "verdict: differ: in %d of %d %s\n", recounting->of[OUTCOME_DIFFER], runs, plural);
+    else if (recounting->of[OUTCOME_PART] > 0)
+        fprintf(to, "verdict: incomplete: %d of %d %s lack records; nothing is wrong with those that there are\n",
+                recounting->of[OUTCOME_PART], runs, plural);
+    else
+        fprintf(to, "verdict: agree: all counts of %d %s\n", runs, plural);
+}
+
+static enum exit_code code_of(const struct recounting *recounting) {
+    if (recounting->unreadable > 0)
+        return EXIT_UNUSABLE;
+    if (recounting->of[OUTCOME_DIFFER] > 0)
+        return EXIT_DIFFER;
+    return recounting->of[OUTCOME_PART] > 0 ? EXIT_UNUSABLE : EXIT_AGREE;
+}
+
+enum exit_code trace_recount(const struct options *options, struct library *library) {
+    struct sets sets;
+    struct error error = {0};
+    struct recounting recounting = {.options = options, .sets = &sets};
+    if (sets_open(&sets, &options->formulas, library, &error)) {
+        error_print(&error, "error", stderr);
+        sets_close(&sets);
+        return EXIT_UNUSABLE;
+    }
+    for (int i = 0; i < options->files.count; i++) {
+        recounting.path = options->files.word[i];
+        if (!recount_file(&recounting, &error))
+            continue;
+        fflush(stdout);
+        error_print(&error, "error", stderr);
+        recounting.unreadable++;
+    }
+    print_verdict(&recounting, stdout);
+    sets_close(&sets);
+    return code_of(&recounting);
+}
