@@ -1,5 +1,5 @@
-// The traces of random mappings, counted again: their records are as many, where and when the contract says, and what is
-// replayed of them is right.
+// The traces of random mappings, counted again: their records are as many, where and when the contract says, and what
+// is replayed of them is right.
 #include <gtest/gtest.h>
 
 #include "tests/property/program.h"
