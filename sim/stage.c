@@ -375,9 +375,9 @@ static int64_t held_by(const struct bank *bank, int tensor) {
 /* The L1s of a bank hold what the mapping declares for this step, not more and not less. */
 static void check_occupancy(struct engine *engine, const struct step *step, struct bank *bank, int tensor) {
     const struct box_range *range = &step->range[(bank - engine->bank) * TENSOR_COUNT + tensor];
-    int64_t declared = 0, held = held_by(bank, tensor);
     if (!range->changed)
         return;
+    int64_t declared = 0, held = held_by(bank, tensor);
     for (int32_t i = 0; i < range->count; i++)
         declared += lane_count(step->box.at[range->begin + i].lanes);
     bank->l1[tensor].declared = declared;
