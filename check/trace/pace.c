@@ -2,13 +2,17 @@
 
 #include <stdlib.h>
 
-enum { PES_MAX = 1 << 20, NO_TIME_OF_ITS_OWN = -1 };
+enum { PES_MAX = 1 << 20 };
 
 enum status pace_open(struct pace *pace, const struct trace_run *run, struct findings *findings, struct error *error) {
-    *pace = (struct pace){.machine = &run->mapping->machine, .findings = findings, .step = -1, .forward_duration = -1};
-    if (run->pes <= PES_MAX)
+    bool each = run->options.level == TRACE_ACCESS;
+    *pace = (struct pace){.findings = findings, .step = -1};
+    if (each && run->pes <= PES_MAX)
         pace->pe = calloc((size_t)run->pes, sizeof *pace->pe);
-    return pace->pe ? STATUS_OK : error_set(error, STATUS_LIMIT, "no memory to watch %lld PEs", (long long)run->pes);
+    if (each && !pace->pe)
+        return error_set(error, STATUS_LIMIT, "no memory to watch %lld PEs", (long long)run->pes);
+    pace->machine = &run->mapping->machine;
+    return STATUS_OK;
 }
 
 void pace_close(struct pace *pace) {
@@ -37,13 +41,22 @@ static void check_duration(struct pace *pace, const struct trace_record *record,
         [TRACE_L1_READ] = 1,
         [TRACE_L1_WRITE] = 1,
         [TRACE_UP_DRAIN] = 1,
-        [TRACE_LINK_FORWARD] = NO_TIME_OF_ITS_OWN,
     };
     int expected = DURATION[record->event];
     const struct trace_event_description is = trace_event_info(record->event);
-    if (expected != NO_TIME_OF_ITS_OWN && record->duration != expected)
+    if (record->event != TRACE_LINK_FORWARD && record->duration != expected)
         findings_add(pace->findings, line, "step %lld: %s,%s takes %lld cycles, and should take %d",
                      (long long)record->step, is.unit, is.event, (long long)record->duration, expected);
+}
+
+static void note_moment(struct pace *pace, enum moment moment, const struct trace_record *record, int64_t cycle,
+                        int64_t line) {
+    int64_t *at = &pace->at[moment];
+    const struct trace_event_description is = trace_event_info(record->event);
+    if (*at >= 0 && *at != cycle)
+        findings_add(pace->findings, line, "step %lld: cycle %lld of %s,%s should be cycle %lld",
+                     (long long)record->step, (long long)cycle, is.unit, is.event, (long long)*at);
+    *at = cycle;
 }
 
 static void check_moment(struct pace *pace, const struct trace_record *record, int64_t line) {
@@ -52,14 +65,17 @@ static void check_moment(struct pace *pace, const struct trace_record *record, i
         [TRACE_L1_HOLD] = 1 + MOMENT_BEGIN, [TRACE_L2_HOLD] = 1 + MOMENT_BEGIN, [TRACE_PE_EVICT] = 1 + MOMENT_END,
         [TRACE_UP_REDUCE] = 1 + MOMENT_END,
     };
+    if (record->event == TRACE_PE_COMPUTE) {
+        note_moment(pace, MOMENT_BEGIN, record, record->cycle, line);
+        note_moment(pace, MOMENT_END, record, record->cycle + record->duration, line);
+    }
     if (!MOMENT[record->event])
         return;
-    int64_t *at = &pace->at[MOMENT[record->event] - 1];
-    const struct trace_event_description is = trace_event_info(record->event);
-    if (*at >= 0 && *at != record->cycle)
-        findings_add(pace->findings, line, "step %lld: %s,%s is in cycle %lld, and should be in cycle %lld",
-                     (long long)record->step, is.unit, is.event, (long long)record->cycle, (long long)*at);
-    *at = record->cycle;
+    note_moment(pace, (enum moment)(MOMENT[record->event] - 1), record, record->cycle, line);
+    if (record->duration != 0)
+        findings_add(pace->findings, line, "step %lld: %s,%s takes %lld cycles, and should take none",
+                     (long long)record->step, trace_event_info(record->event).unit,
+                     trace_event_info(record->event).event, (long long)record->duration);
 }
 
 /* An element comes from off chip in the cycle in which it is sent on. */
@@ -118,19 +134,9 @@ static void forward(struct pace *pace, const struct trace_record *record, int64_
                      (long long)record->step);
 }
 
-static void begin_step(struct pace *pace, int64_t step) {
-    pace->step = step;
-    pace->most_executed = pace->most_forwarded = 0;
-    pace->forward_duration = pace->brought = -1;
-    for (int i = 0; i < MOMENT_COUNT; i++)
-        pace->at[i] = -1;
-}
-
-void pace_take(struct pace *pace, const struct trace_record *record, int64_t line) {
-    if (record->step != pace->step)
-        begin_step(pace, record->step);
+/* Links are busy for as long as the step is fetched, so that a forward has no time of its own. */
+static void take_access(struct pace *pace, const struct trace_record *record, int64_t line) {
     check_duration(pace, record, line);
-    check_moment(pace, record, line);
     switch (record->event) {
     case TRACE_L2_BRING:
         pace->brought = record->cycle;
@@ -159,6 +165,22 @@ void pace_take(struct pace *pace, const struct trace_record *record, int64_t lin
     }
 }
 
+static void begin_step(struct pace *pace, int64_t step) {
+    pace->step = step;
+    pace->most_executed = pace->most_forwarded = 0;
+    pace->forward_duration = pace->brought = -1;
+    for (int i = 0; i < MOMENT_COUNT; i++)
+        pace->at[i] = -1;
+}
+
+void pace_take(struct pace *pace, const struct trace_record *record, int64_t line) {
+    if (record->step != pace->step)
+        begin_step(pace, record->step);
+    check_moment(pace, record, line);
+    if (pace->pe)
+        take_access(pace, record, line);
+}
+
 static void check_at(struct pace *pace, enum moment moment, int64_t expected, int64_t line, const char *what) {
     if (pace->at[moment] >= 0 && pace->at[moment] != expected)
         findings_add(pace->findings, line, "step %lld: %s in cycle %lld, and should be in cycle %lld",
@@ -166,8 +188,10 @@ static void check_at(struct pace *pace, enum moment moment, int64_t expected, in
 }
 
 void pace_end_step(struct pace *pace, struct known_step *done, int64_t line) {
-    done->most_executed = pace->most_executed;
-    done->most_forwarded = pace->most_forwarded;
+    if (pace->pe) {
+        done->most_executed = pace->most_executed;
+        done->most_forwarded = pace->most_forwarded;
+    }
     check_at(pace, MOMENT_BEGIN, done->step.compute, line, "L1s are filled");
     check_at(pace, MOMENT_END, done->step.computed, line, "outputs leave L1s");
     if (done->known[PART_FETCH] && pace->at[MOMENT_DROP] > done->step.fetch)

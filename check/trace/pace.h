@@ -1,6 +1,6 @@
-/* Does every access of a trace at level access take the time that it should, and does no channel, link or PE do more in
- * a cycle than it can (docs/semantics.md, section 8)? And how much the busiest PE of a step does, which says how long
- * the step's parts have to take. */
+/* Are the records of a trace at level burst or access of the cycles that they should be? At level access also: does
+ * each take the time that it should, and does no channel, link or PE do more in a cycle than it can (docs/semantics.md,
+ * section 8)? And how much does the busiest PE of a step do, which says how long the step's parts have to take? */
 #ifndef SIMCHECK_CHECK_TRACE_PACE_H
 #define SIMCHECK_CHECK_TRACE_PACE_H
 
@@ -27,11 +27,11 @@ struct pace_pe {
 /* What all of a step is done at once. */
 enum moment { MOMENT_DROP, MOMENT_BEGIN, MOMENT_END, MOMENT_COUNT };
 
-/* `struct pace p = {0};` is not open. */
+/* `struct pace p = {0};` is not open: `machine` is NULL. */
 struct pace {
     const struct machine *machine;
     struct findings *findings;
-    struct pace_pe *pe;
+    struct pace_pe *pe; /* NULL at level burst */
     struct passing down, up;
     int64_t step;                            /* the present one */
     int64_t most_executed, most_forwarded;   /* of a PE in it */

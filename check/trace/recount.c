@@ -186,7 +186,7 @@ enum status recount_begin(struct recount *recount, const struct trace_run *run, 
     recount->rules_hold = run->options.level == TRACE_STEP || recount->in_time;
     recount->schedule.machine = &run->mapping->machine;
     memset(recount->burst, 0xff, sizeof recount->burst);
-    if (run->options.level != TRACE_ACCESS || !recount->in_time)
+    if (run->options.level == TRACE_STEP || !recount->in_time)
         return STATUS_OK;
     return pace_open(&recount->pace, run, findings, error);
 }
@@ -210,7 +210,7 @@ static void count_record(struct recount *recount, const struct trace_record *rec
 }
 
 static void end_known_step(struct recount *recount, struct known_step *done) {
-    if (recount->pace.pe)
+    if (recount->pace.machine)
         pace_end_step(&recount->pace, done, recount->line);
     schedule_take(&recount->schedule, done, recount->findings, recount->line);
 }
@@ -219,7 +219,7 @@ void recount_item(struct recount *recount, const struct trace_item *item) {
     struct known_step done;
     if (recount->in_time && step_gatherer_take(&recount->gatherer, item, &done))
         end_known_step(recount, &done);
-    if (recount->pace.pe)
+    if (recount->pace.machine)
         pace_take(&recount->pace, item->record, item->line);
     if (item->step)
         count_step(recount, item->step);
