@@ -24,6 +24,12 @@ function(simcheck_gtest_executable target label)
     add_executable(${target} ${ARGN})
     simcheck_cxx_rules(${target})
     target_link_libraries(${target} PRIVATE GTest::gtest_main)
+    if(SIMCHECK_SANITIZE)
+        # One process for all of them: starting a watched one for each takes as long as the tests.
+        add_test(NAME ${target} COMMAND ${target} --gtest_brief=1)
+        set_tests_properties(${target} PROPERTIES LABELS ${label} TIMEOUT 600)
+        return()
+    endif()
     gtest_discover_tests(${target}
         TEST_PREFIX ${label}.
         NO_PRETTY_VALUES
