@@ -6,7 +6,7 @@
 #define SIMCHECK_COMMON_DSL_H
 
 #include "common/arena.h"
-#include "common/energy.h"
+#include "common/energy_table.h"
 #include "common/error.h"
 #include "common/expr.h"
 #include "common/layer.h"

@@ -4,7 +4,7 @@
 #define SIMCHECK_MODEL_ENERGY_H
 
 #include "common/counters.h"
-#include "common/energy.h"
+#include "common/energy_table.h"
 #include "common/error.h"
 #include "common/machine.h"
 

@@ -126,8 +126,8 @@ static void open_l2(struct engine *engine) {
 
 /* A trace of accesses names elements by their place in the tensor. */
 static void open_places(struct engine *engine) {
-    const struct trace *trace = engine->options->trace;
-    for (int tensor = 0; trace && trace_level_of(trace) == TRACE_ACCESS && tensor < TENSOR_COUNT; tensor++) {
+    const struct trace_sink *trace = engine->options->trace;
+    for (int tensor = 0; trace && trace->options.level == TRACE_ACCESS && tensor < TENSOR_COUNT; tensor++) {
         int64_t elems = engine->data->elems[tensor];
         int64_t *place = engine->place[tensor] = take(engine, elems, sizeof *place);
         for (int64_t i = 0; place && i < elems; i++)

@@ -12,8 +12,8 @@
 #include "common/arena.h"
 #include "sim/address.h"
 #include "sim/data.h"
+#include "sim/growable.h"
 #include "sim/lanes.h"
-#include "sim/list.h"
 #include "sim/nest.h"
 #include "sim/sim.h"
 
@@ -256,9 +256,9 @@ static inline bool accesses_are_traced(const struct engine *engine) { return eng
 
 /* Outside of the trace's window, accesses of the present cycle need not be noted to be counted; and now they are. */
 static inline bool accesses_are_omitted(const struct engine *engine, int64_t accesses) {
-    bool omitted = !trace_wants(engine->options->trace, engine->now, engine->now);
+    bool omitted = !trace_in_window(&engine->options->trace->options, engine->now, engine->now);
     if (omitted)
-        trace_omit(engine->options->trace, accesses);
+        engine->options->trace->omit(engine->options->trace, accesses);
     return omitted;
 }
 

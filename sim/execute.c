@@ -114,7 +114,8 @@ static enum noting noting_of(const struct operation_walk *walk) {
     for (int axis = 0; axis < engine->geometry.axis_count; axis++)
         if (!checked_mul(most, walk->entry[axis]->point_count, &most))
             return NOTING_EACH;
-    return trace_wants(engine->options->trace, engine->now, engine->now + most) ? NOTING_EACH : NOTING_OMITTED;
+    return trace_in_window(&engine->options->trace->options, engine->now, engine->now + most) ? NOTING_EACH
+                                                                                              : NOTING_OMITTED;
 }
 
 /* What the operation that a lane has just executed read and wrote. */
@@ -171,7 +172,8 @@ static void operate(const struct operation_walk *walk, const struct point *at) {
     if (walk->noting == NOTING_EACH)
         note_operations(walk, at, accumulate, sums_before);
     else if (walk->noting == NOTING_OMITTED)
-        trace_omit(walk->engine->options->trace, operations * (walk->has_weights ? 3 : 2) + lane_count(accumulate));
+        walk->engine->options->trace->omit(walk->engine->options->trace,
+                                           operations * (walk->has_weights ? 3 : 2) + lane_count(accumulate));
     counters->macs += operations;
     counters->l1_rd_weight += walk->has_weights ? operations : 0;
     counters->l1_rd_input += operations;

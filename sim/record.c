@@ -26,7 +26,7 @@ static void record_summary(struct engine *engine, const struct step *step) {
         .hold_l1 = log->hold_l1,
         .hold_l2 = log->hold_l2,
     };
-    trace_write_step(engine->options->trace, &record);
+    engine->options->trace->step(engine->options->trace, &record);
 }
 
 /* ---- a record for each thing that a unit did ---- */
@@ -47,7 +47,7 @@ static void record_burst(struct engine *engine, const struct step *step, enum tr
                                         .element = -1};
     bool is_state = event == TRACE_L1_HOLD || event == TRACE_L2_HOLD;
     if (count > 0 || is_state)
-        trace_write(engine->options->trace, &record);
+        engine->options->trace->record(engine->options->trace, &record);
 }
 
 static void record_operands(struct engine *engine, const struct step *step, enum trace_event event, struct span span,
@@ -78,8 +78,8 @@ static void record_bursts(struct engine *engine, const struct step *step) {
 /* ---- a record for each access ---- */
 
 void record_access(struct engine *engine, struct step *step, const struct access *access) {
-    if (!trace_wants(engine->options->trace, access->cycle, access->cycle + access->duration)) {
-        trace_omit(engine->options->trace, 1);
+    if (!trace_in_window(&engine->options->trace->options, access->cycle, access->cycle + access->duration)) {
+        engine->options->trace->omit(engine->options->trace, 1);
         return;
     }
     if (!LIST_RESERVE(&step->accesses, 1)) {
@@ -102,7 +102,7 @@ static void record_accesses(struct engine *engine, const struct step *step) {
     const struct span begin = {step->log.compute_begin, step->log.compute_begin};
     for (int32_t i = 0; i < step->accesses.count; i++) {
         step->accesses.at[i].step = step->log.number;
-        trace_write(engine->options->trace, &step->accesses.at[i]);
+        engine->options->trace->record(engine->options->trace, &step->accesses.at[i]);
     }
     record_burst(engine, step, TRACE_L1_HOLD, TENSOR_COUNT, begin, step->log.hold_l1);
     record_burst(engine, step, TRACE_L2_HOLD, TENSOR_COUNT, begin, step->log.hold_l2);
@@ -111,5 +111,5 @@ static void record_accesses(struct engine *engine, const struct step *step) {
 void record_step(struct engine *engine, const struct step *step) {
     static void (*const RECORD[TRACE_LEVELS])(struct engine *, const struct step *) = {record_summary, record_bursts,
                                                                                        record_accesses};
-    RECORD[trace_level_of(engine->options->trace)](engine, step);
+    RECORD[engine->options->trace->options.level](engine, step);
 }

@@ -11,7 +11,7 @@
 #include "common/error.h"
 #include "common/layer.h"
 #include "common/mapping.h"
-#include "common/trace.h"
+#include "common/trace_record.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -55,7 +55,7 @@ struct sim_options {
     bool every_cycle;   /* clock every cycle, also those in which only countdowns move; slower, same results */
     bool reverse_units; /* visit the units of the machine in the reverse order; same results */
     struct sim_attribution *attribution; /* the caller's; NULL: not wanted. Its sum is what the counters say */
-    struct trace *trace;                 /* NULL: none */
+    struct trace_sink *trace;            /* who takes the records; NULL: nobody */
     FILE *dump;                          /* where the machine's state goes when an invariant breaks; NULL: nowhere */
     struct sim_progress progress;
 };

@@ -1,8 +1,8 @@
 #include "check/explain/explain.h"
 
-#include "check/choose.h"
-#include "check/outfile.h"
-#include "check/talk.h"
+#include "check/cli/choose.h"
+#include "check/cli/outfile.h"
+#include "check/cli/talk.h"
 
 struct explainer {
     const struct options *options;

@@ -4,10 +4,10 @@
 
 #include <stdio.h>
 
+#include "check/cli/options.h"
+#include "check/cli/program.h"
 #include "check/explain/explanation.h"
-#include "check/options.h"
-#include "check/plan.h"
-#include "check/program.h"
+#include "check/run/plan.h"
 
 #ifdef __cplusplus
 extern "C" {

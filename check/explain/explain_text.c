@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "check/explain/explain.h"
-#include "check/table.h"
-#include "check/text.h"
+#include "check/report/table.h"
+#include "check/report/text.h"
 
 enum { INDENT = 4, LINE_SIZE = 1024, LABEL_SIZE = 256 };
 

@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-#include "check/progress.h"
+#include "check/cli/progress.h"
 
 /* An explanation in the making. */
 struct maker {

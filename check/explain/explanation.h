@@ -3,10 +3,10 @@
 #ifndef SIMCHECK_CHECK_EXPLAIN_EXPLANATION_H
 #define SIMCHECK_CHECK_EXPLAIN_EXPLANATION_H
 
-#include "check/compare.h"
 #include "check/explain/growth.h"
-#include "check/sets.h"
-#include "check/text.h"
+#include "check/report/text.h"
+#include "check/run/compare.h"
+#include "check/run/sets.h"
 #include "common/arena.h"
 #include "sim/sim.h"
 

@@ -5,12 +5,12 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "check/choose.h"
+#include "check/cli/choose.h"
+#include "check/cli/interrupt.h"
+#include "check/cli/outfile.h"
 #include "check/explain/explanation.h"
 #include "check/hunt/hunt_report.h"
-#include "check/interrupt.h"
-#include "check/outfile.h"
-#include "check/plan.h"
+#include "check/run/plan.h"
 
 static const double USUAL_SECONDS = 10;
 

@@ -4,8 +4,8 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "check/table.h"
-#include "check/text.h"
+#include "check/report/table.h"
+#include "check/report/text.h"
 
 static const char *counter_name(enum counter_id id) { return counter_info(id)->name; }
 

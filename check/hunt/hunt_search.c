@@ -5,8 +5,8 @@
 #include <stdatomic.h>
 #include <time.h>
 
-#include "check/interrupt.h"
-#include "check/text.h"
+#include "check/cli/interrupt.h"
+#include "check/report/text.h"
 
 static const double SECONDS_BETWEEN = 0.2;
 

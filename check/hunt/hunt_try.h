@@ -5,9 +5,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "check/compare.h"
 #include "check/hunt/hunt_case.h"
-#include "check/sets.h"
+#include "check/run/compare.h"
+#include "check/run/sets.h"
 
 #ifdef __cplusplus
 extern "C" {

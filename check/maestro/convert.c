@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "check/outfile.h"
+#include "check/cli/outfile.h"
 #include "common/near.h"
 #include "common/write.h"
 

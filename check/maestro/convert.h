@@ -2,9 +2,9 @@
 #ifndef SIMCHECK_CHECK_MAESTRO_CONVERT_H
 #define SIMCHECK_CHECK_MAESTRO_CONVERT_H
 
-#include "check/library.h"
-#include "check/options.h"
-#include "check/program.h"
+#include "check/cli/options.h"
+#include "check/cli/program.h"
+#include "check/run/library.h"
 #include "common/arena.h"
 
 #ifdef __cplusplus

@@ -8,12 +8,12 @@
 #include <string.h>
 #include <strings.h>
 
+#include "check/cli/outfile.h"
+#include "check/cli/talk.h"
 #include "check/maestro/maestro_table.h"
-#include "check/outfile.h"
-#include "check/simulate.h"
-#include "check/table.h"
-#include "check/talk.h"
-#include "check/text.h"
+#include "check/report/table.h"
+#include "check/report/text.h"
+#include "check/run/simulate.h"
 #include "common/checked.h"
 #include "model/exact.h"
 

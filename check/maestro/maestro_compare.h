@@ -2,10 +2,10 @@
 #ifndef SIMCHECK_CHECK_MAESTRO_MAESTRO_COMPARE_H
 #define SIMCHECK_CHECK_MAESTRO_MAESTRO_COMPARE_H
 
-#include "check/options.h"
-#include "check/plan.h"
-#include "check/program.h"
-#include "check/sets.h"
+#include "check/cli/options.h"
+#include "check/cli/program.h"
+#include "check/run/plan.h"
+#include "check/run/sets.h"
 
 #ifdef __cplusplus
 extern "C" {

@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "check/outfile.h"
+#include "check/cli/outfile.h"
 #include "common/counters.h"
 #include "common/json.h"
 #include "common/source.h"

@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "check/plan.h"
+#include "check/run/plan.h"
 #include "common/arena.h"
 #include "common/error.h"
 #include "common/mapping.h"

@@ -6,7 +6,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#include "check/tally.h"
+#include "check/run/tally.h"
 #include "common/arena.h"
 #include "common/error.h"
 #include "common/json.h"

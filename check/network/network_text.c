@@ -2,8 +2,8 @@
 #include <string.h>
 
 #include "check/network/network.h"
-#include "check/table.h"
-#include "check/text.h"
+#include "check/report/table.h"
+#include "check/report/text.h"
 
 enum { INDENT = 2, LINE_SIZE = 1024 };
 

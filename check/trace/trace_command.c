@@ -3,7 +3,7 @@
 #include <errno.h>
 #include <stdio.h>
 
-#include "check/outfile.h"
+#include "check/cli/outfile.h"
 
 static enum exit_code carry_out(const struct options *options, struct library *library) {
     switch (options->task) {

@@ -2,9 +2,9 @@
 #ifndef SIMCHECK_CHECK_TRACE_TRACE_COMMAND_H
 #define SIMCHECK_CHECK_TRACE_TRACE_COMMAND_H
 
-#include "check/library.h"
-#include "check/options.h"
-#include "check/program.h"
+#include "check/cli/options.h"
+#include "check/cli/program.h"
+#include "check/run/library.h"
 
 #ifdef __cplusplus
 extern "C" {

@@ -1,8 +1,11 @@
 /* 'simcheck trace export': one pass over the trace feeds every format that was asked for. */
+#include <errno.h>
 #include <stdio.h>
+#include <string.h>
 
-#include "check/trace/export.h"
+#include "check/cli/outfile.h"
 #include "check/trace/trace_command.h"
+#include "traces/export/export.h"
 
 enum { FORMATS = 4 };
 
@@ -11,6 +14,7 @@ struct format {
     const char *path; /* NULL: standard output */
     enum status (*open)(struct exporter *exporter, struct sink *sink, struct error *error);
     bool is_open;
+    struct outfile file; /* unless it is standard output */
     struct sink *sink;
     struct exporter to;
 };
@@ -21,12 +25,31 @@ struct exporting {
     int64_t runs;     /* that were exported */
 };
 
+static bool ends_in_gz(const char *path) {
+    size_t length = strlen(path);
+    return length > 3 && strcmp(path + length - 3, ".gz") == 0;
+}
+
+static enum status open_file(struct format *format, struct error *error) {
+    if (!format->path)
+        return sink_open(&format->sink, NULL, false, error);
+    enum status status = outfile_reserve(&format->file, format->path, error);
+    if (status)
+        return status;
+    status = sink_open(&format->sink, outfile_written_path(&format->file), ends_in_gz(format->path), error);
+    if (status == STATUS_IO)
+        (void)outfile_failed(format->path, error);
+    if (status)
+        outfile_discard(&format->file);
+    return status;
+}
+
 static enum status open_formats(struct exporting *exporting, struct error *error) {
     enum status status = STATUS_OK;
     for (int i = 0; !status && i < FORMATS; i++) {
         struct format *format = &exporting->format[i];
         if (format->wanted)
-            status = sink_open(&format->sink, format->path, error);
+            status = open_file(format, error);
         if (!status && format->wanted)
             status = format->open(&format->to, format->sink, error);
         format->is_open = !status && format->wanted;
@@ -86,6 +109,19 @@ static enum status export_runs(struct exporting *exporting, const char *path, st
     return status;
 }
 
+/* The file is at its place, or what was there before. */
+static enum status close_file(struct format *format, enum status status, struct error *error) {
+    if (!format->sink)
+        return status;
+    enum status closed = sink_close(format->sink);
+    if (!status && closed)
+        status = outfile_failed(format->path, error);
+    if (!status && format->path)
+        return outfile_commit(&format->file, error);
+    outfile_discard(&format->file);
+    return status;
+}
+
 /* All files appear, or as far as it depends on the trace, none does. */
 static enum status close_formats(struct exporting *exporting, enum status status, struct error *error) {
     for (int i = 0; i < FORMATS; i++) {
@@ -94,10 +130,7 @@ static enum status close_formats(struct exporting *exporting, enum status status
             format->to.end(format->to.self);
         if (format->is_open)
             format->to.close(format->to.self);
-        if (format->sink && !status)
-            status = sink_commit(format->sink, error);
-        else
-            sink_discard(format->sink);
+        status = close_file(format, status, error);
     }
     return status;
 }

@@ -2,10 +2,10 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "check/text.h"
+#include "check/report/text.h"
 #include "check/trace/trace_command.h"
-#include "check/trace/trace_text.h"
-#include "common/trace_read.h"
+#include "check/trace/trace_print.h"
+#include "traces/trace_reader.h"
 
 /* What the records of a run say of its time and size. */
 struct extent {

@@ -2,14 +2,14 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "check/compare.h"
-#include "check/sets.h"
-#include "check/table.h"
-#include "check/text.h"
+#include "check/report/table.h"
+#include "check/report/text.h"
+#include "check/run/compare.h"
+#include "check/run/sets.h"
 #include "check/trace/trace_command.h"
-#include "check/trace/trace_text.h"
-#include "check/trace/witness.h"
+#include "check/trace/trace_print.h"
 #include "common/arena.h"
+#include "traces/witness.h"
 
 /* What a run comes to. */
 enum outcome {

@@ -12,8 +12,8 @@
 #include <string>
 
 #include "common/mapping.h"
-#include "common/trace.h"
 #include "sim/sim.h"
+#include "traces/trace_writer.h"
 
 namespace {
 
@@ -105,15 +105,17 @@ status RunTraced(const mapping &mapped, sim_data *data, const char *flow, const 
                  error *problem) {
     const trace_options all_steps = {TRACE_STEP, 0, INT64_MAX};
     sim_options options = {};
-    status status = trace_open(&options.trace, path.c_str(), &all_steps, problem);
+    trace *written = nullptr;
+    status status = trace_open(&written, path.c_str(), &all_steps, problem);
     if (status)
         return status;
-    trace_begin(options.trace, &mapped, flow, 1);
+    options.trace = trace_sink_of(written);
+    trace_begin(written, &mapped, flow, 1);
     status = sim_run(&mapped, data, &options, result, problem);
     if (!status)
-        status = trace_end(options.trace, &result->counters, problem);
+        status = trace_end(written, &result->counters, problem);
     error closing = {};
-    return trace_close(options.trace, status ? &closing : problem) && !status ? STATUS_IO : status;
+    return trace_close(written, status ? &closing : problem) && !status ? STATUS_IO : status;
 }
 
 void Conv11Traced(benchmark::State &state, const char *flow) {

@@ -1,5 +1,5 @@
 // `simcheck explain`: the loop to blame, and what caused the counts.
-#include "tests/cli/program.h"
+#include "tests/cli/run_program.h"
 
 namespace {
 

@@ -1,5 +1,5 @@
 // Files are written whole or not at all, and a write that fails is never silent.
-#include "tests/cli/program.h"
+#include "tests/cli/run_program.h"
 
 #include <chrono>
 #include <sys/resource.h>

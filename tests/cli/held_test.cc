@@ -1,5 +1,5 @@
 // 'simcheck trace export --held': what each PE holds from when to when, held against the counters of the run.
-#include "tests/cli/program.h"
+#include "tests/cli/run_program.h"
 
 #include <map>
 #include <set>

@@ -1,5 +1,5 @@
 // `simcheck list`: what there is, and the totals that the networks' authors published.
-#include "tests/cli/program.h"
+#include "tests/cli/run_program.h"
 
 namespace {
 

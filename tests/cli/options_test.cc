@@ -1,7 +1,7 @@
 // Every way of asking for something that is not there, and what is said about it: exit code 2, nothing on stdout, the
 // reason on stderr.
-#include "check/options.h"
-#include "tests/cli/program.h"
+#include "check/cli/options.h"
+#include "tests/cli/run_program.h"
 
 #include <cctype>
 #include <map>

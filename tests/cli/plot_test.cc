@@ -1,5 +1,5 @@
 // The plots and the paper's claims, on results of small layers and on made-up ones.
-#include "tests/cli/program.h"
+#include "tests/cli/run_program.h"
 
 #include <functional>
 #include <map>

@@ -1,5 +1,5 @@
 // Runs: what goes where, what the tables and documents say, and the exit codes.
-#include "tests/cli/program.h"
+#include "tests/cli/run_program.h"
 #include "tests/support/json_reader.h"
 
 #include <algorithm>

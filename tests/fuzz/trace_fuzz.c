@@ -8,10 +8,10 @@
 #include <unistd.h>
 #include <zlib.h>
 
-#include "check/trace/export.h"
-#include "check/trace/recount.h"
-#include "check/trace/replay.h"
 #include "tests/fuzz/promises.h"
+#include "traces/export/export.h"
+#include "traces/recount.h"
+#include "traces/replay.h"
 
 enum { CYCLES_MAX = 1 << 20 };
 

@@ -7,7 +7,7 @@
 #include <fstream>
 #include <string>
 
-#include "check/library.h"
+#include "check/run/library.h"
 #include "tests/support/mapped.h"
 
 namespace golden {

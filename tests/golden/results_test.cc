@@ -4,8 +4,8 @@
 #include <gtest/gtest.h>
 
 extern "C" {
-#include "check/compare.h"
-#include "check/sets.h"
+#include "check/run/compare.h"
+#include "check/run/sets.h"
 #include "sim/sim.h"
 }
 

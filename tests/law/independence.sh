@@ -23,16 +23,17 @@ includes() {
     echo "^[[:space:]]*#[[:space:]]*include[[:space:]]*[<\"]([^>\"]*/)?($1)/"
 }
 
-for room in common model sim check; do
+for room in common model sim traces check; do
     test -n "$(sources $room)" || { echo "no C files in $source_dir/$room"; exit 1; }
 done
 
-forbid "common includes no other room" common "$(includes 'model|sim|check|tests')"
-forbid "model includes neither sim nor check" model "$(includes 'sim|check|tests')"
-forbid "sim includes neither model nor check" sim "$(includes 'model|check|tests')"
+forbid "common includes no other room" common "$(includes 'model|sim|traces|check|tests')"
+forbid "model includes no other witness, and not check" model "$(includes 'sim|traces|check|tests')"
+forbid "sim includes no other witness, and not check" sim "$(includes 'model|traces|check|tests')"
+forbid "traces includes no other witness, and not check" traces "$(includes 'model|sim|check|tests')"
 forbid "check includes no tests" check "$(includes 'tests')"
 
-# What both sides could borrow is what common's headers offer: no arithmetic of mappings there.
+# What all sides could borrow is what common's headers offer: no arithmetic of mappings there.
 arithmetic='(ceil_?div|div_?ceil|div_?up|round_?up|trip_?count|fold_?count|halo|overlap|owner)[a-z_]*[[:space:]]*\('
 if sources common | grep '\.h$' | xargs -r grep -nHiE "$arithmetic"; then
     echo "^ broken: common offers no arithmetic of mappings"

@@ -21,7 +21,7 @@
 
 extern "C" {
 #include "check/hunt/hunt_search.h"
-#include "check/library.h"
+#include "check/run/library.h"
 }
 
 namespace {

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "tests/property/program.h"
+#include "tests/property/arguments.h"
 #include "tests/property/random.h"
 
 namespace {

@@ -6,8 +6,8 @@
 #include <sstream>
 #include <string>
 
+#include "tests/property/arguments.h"
 #include "tests/property/oracle.h"
-#include "tests/property/program.h"
 
 namespace {
 

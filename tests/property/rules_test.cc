@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "tests/property/arguments.h"
 #include "tests/property/oracle.h"
-#include "tests/property/program.h"
 #include "tests/property/simulated.h"
 
 namespace {

@@ -12,7 +12,7 @@ Simulated simulate(const struct mapping &mapping, const LayerData &data, const M
     struct sim_options options = {};
     options.every_cycle = mode.every_cycle;
     options.reverse_units = mode.reverse_units;
-    options.trace = trace;
+    options.trace = trace ? trace_sink_of(trace) : nullptr;
     std::unique_ptr<sim_attribution> attribution(mode.attributed ? new sim_attribution : nullptr);
     options.attribution = attribution.get();
     struct error error = {};

@@ -7,8 +7,8 @@
 
 #include "common/counters.h"
 #include "common/mapping.h"
-#include "common/trace.h"
 #include "sim/sim.h"
+#include "traces/trace_writer.h"
 
 // Ways to run that must make no difference.
 struct Mode {

@@ -12,10 +12,10 @@
 #include <string>
 #include <vector>
 
+#include "tests/property/arguments.h"
 #include "tests/property/case_lowering.h"
 #include "tests/property/case_rules.h"
 #include "tests/property/oracle.h"
-#include "tests/property/program.h"
 #include "tests/property/random_case.h"
 #include "tests/property/simulated.h"
 

@@ -12,10 +12,10 @@
 #include <string>
 #include <vector>
 
-#include "check/trace/witness.h"
-#include "common/trace_read.h"
 #include "sim/sim.h"
 #include "tests/support/mapped.h"
+#include "traces/trace_reader.h"
+#include "traces/witness.h"
 
 namespace traced {
 
@@ -67,7 +67,7 @@ inline counters Simulate(const std::string &path, const mapping &mapped, const t
     sim_options options = {};
     EXPECT_EQ(trace_open(&log, path.c_str(), &traced, &problem), STATUS_OK) << problem.message;
     EXPECT_EQ(sim_data_create(&data, &mapped.layer, 1, &problem), STATUS_OK) << problem.message;
-    options.trace = log;
+    options.trace = trace_sink_of(log);
     trace_begin(log, &mapped, "flow", 1);
     EXPECT_EQ(sim_run(&mapped, data, &options, &result, &problem), STATUS_OK) << problem.message;
     EXPECT_EQ(trace_end(log, &result.counters, &problem), STATUS_OK);

@@ -4,14 +4,14 @@
 #include <string>
 #include <vector>
 
-#include "check/compare.h"
-#include "check/options.h"
-#include "check/plan.h"
-#include "check/progress.h"
-#include "check/table.h"
-#include "check/talk.h"
-#include "check/tally.h"
-#include "check/text.h"
+#include "check/cli/options.h"
+#include "check/cli/progress.h"
+#include "check/cli/talk.h"
+#include "check/report/table.h"
+#include "check/report/text.h"
+#include "check/run/compare.h"
+#include "check/run/plan.h"
+#include "check/run/tally.h"
 
 namespace {
 

@@ -1,5 +1,5 @@
 // Threads that take items in order: each once, and none that must not be begun.
-#include "check/crew.h"
+#include "check/run/crew.h"
 
 #include <gtest/gtest.h>
 

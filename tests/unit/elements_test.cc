@@ -2,7 +2,7 @@
 #include <gtest/gtest.h>
 
 extern "C" {
-#include "check/trace/elements.h"
+#include "traces/export/elements.h"
 }
 
 #include <string>

@@ -9,8 +9,8 @@
 
 #include "check/hunt/hunt_draw.h"
 #include "check/hunt/hunt_try.h"
-#include "check/library.h"
-#include "check/sets.h"
+#include "check/run/library.h"
+#include "check/run/sets.h"
 
 namespace {
 

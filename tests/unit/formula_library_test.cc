@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "check/library.h"
-#include "check/sets.h"
+#include "check/run/library.h"
+#include "check/run/sets.h"
 
 namespace {
 

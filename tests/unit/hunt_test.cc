@@ -12,10 +12,10 @@
 #include <string>
 #include <vector>
 
+#include "check/cli/interrupt.h"
 #include "check/hunt/hunt_draw.h"
 #include "check/hunt/hunt_search.h"
 #include "check/hunt/hunt_shrink.h"
-#include "check/interrupt.h"
 #include "tests/support/lowered.h"
 
 namespace {

@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
-#include "common/trace.h"
 #include "tests/support/mapped.h"
+#include "traces/trace_writer.h"
 
 namespace {
 
@@ -86,7 +86,7 @@ class TraceTest : public testing::Test {
         trace_begin(trace, &mapping_, "ws", seed);
         for (int64_t i = 0; i < steps; i++) {
             const struct trace_record record = Record(i);
-            trace_write(trace, &record);
+            trace_sink_of(trace)->record(trace_sink_of(trace), &record);
         }
         EXPECT_EQ(trace_end(trace, &counters, &error_), STATUS_OK) << error_.message;
     }
@@ -201,7 +201,7 @@ TEST_F(TraceTest, WritesEveryNumberThereIs) {
     record.cycle = INT64_MAX - 1;
     record.duration = 1;
     record.count = INT64_MIN;
-    trace_write(trace, &record);
+    trace_sink_of(trace)->record(trace_sink_of(trace), &record);
     EXPECT_EQ(trace_end(trace, &counters, &error_), STATUS_OK);
     EXPECT_EQ(trace_close(trace, &error_), STATUS_OK);
     const std::vector<std::string> lines = Lines(path);
@@ -219,7 +219,7 @@ TEST_F(TraceTest, OfStepsHasALineForEach) {
     trace_begin(trace, &mapping_, "ws", 1);
     const struct trace_step step = {3,       20, 27, 27, 30, 30, 32, {9, 5}, {9, 6}, {0, 2},
                                     {27, 9}, 18, 12, 3,  1,  2,  0,  13,     17};
-    trace_write_step(trace, &step);
+    trace_sink_of(trace)->step(trace_sink_of(trace), &step);
     EXPECT_EQ(trace_end(trace, &counters, &error_), STATUS_OK);
     EXPECT_EQ(trace_close(trace, &error_), STATUS_OK);
     const std::vector<std::string> lines = Lines(path);
@@ -237,11 +237,11 @@ TEST_F(TraceTest, OfAccessesNamesElements) {
     const struct counters counters = {};
     struct trace_record record = Record(1);
     trace_begin(trace, &mapping_, "ws", 1);
-    trace_write(trace, &record);
+    trace_sink_of(trace)->record(trace_sink_of(trace), &record);
     record.pe = 0;
     record.element = 0;
     record.value = -12;
-    trace_write(trace, &record);
+    trace_sink_of(trace)->record(trace_sink_of(trace), &record);
     EXPECT_EQ(trace_end(trace, &counters, &error_), STATUS_OK);
     EXPECT_EQ(trace_close(trace, &error_), STATUS_OK);
     const std::vector<std::string> lines = Lines(path);
@@ -331,7 +331,7 @@ TEST_F(FullDiskTest, IsToldAtTheEndOfALongRun) {
     trace_begin(trace, &mapping_, "ws", 1);
     for (int64_t i = 0; i < 200000; i++) {
         const struct trace_record record = Record(i * i);
-        trace_write(trace, &record);
+        trace_sink_of(trace)->record(trace_sink_of(trace), &record);
     }
     EXPECT_EQ(trace_end(trace, &counters, &error_), STATUS_IO);
     EXPECT_STREQ(error_.message, "cannot write the trace '/dev/full': No space left on device");

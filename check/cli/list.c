@@ -1,0 +1,376 @@
+#include "check/cli/list.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "check/report/table.h"
+#include "check/report/text.h"
+#include "check/run/sets.h"
+#include "common/checked.h"
+
+struct lister {
+    struct library *library;
+    FILE *to;
+    struct error *error;
+};
+
+static enum status print_table(struct lister *lister, struct table *table, int indent) {
+    bool printed = table_print(table, indent, lister->to);
+    table_free(table);
+    return printed ? STATUS_OK : error_set(lister->error, STATUS_LIMIT, "no memory left for the list");
+}
+
+/* The first line of the comment that a file begins with: it says what it is. */
+static void first_comment(const struct source *source, struct text *text) {
+    const char *begin = source->text, *end = source->text + source->size;
+    text_add(text, "%s", "");
+    if (source->size < 2 || strncmp(begin, "//", 2) != 0)
+        return;
+    begin += 2;
+    while (begin < end && *begin == ' ')
+        begin++;
+    const char *line_end = memchr(begin, '\n', (size_t)(end - begin));
+    line_end = line_end ? line_end : end;
+    if (line_end > begin && line_end[-1] == '\r')
+        line_end--;
+    text_add(text, "%.*s", (int)(line_end - begin < 256 ? line_end - begin : 256), begin);
+}
+
+/* ---- networks ---- */
+
+struct network_total {
+    int layers;
+    int64_t conv_macs, all_macs;
+    bool fits;
+};
+
+static struct network_total total_of(const struct dsl *dsl) {
+    struct network_total total = {.fits = true};
+    for (int i = 0; i < dsl->layer_count; i++) {
+        const struct layer *layer = &dsl->layers[i].layer;
+        bool conv = strcmp(layer->type->name, "CONV") == 0 || strcmp(layer->type->name, "DSCONV") == 0;
+        int64_t macs = 0;
+        total.layers++;
+        if (layer->type->operation != OPERATION_MAC)
+            continue;
+        bool fits = checked_mul(layer_macs(layer), layer->repeat, &macs) &&
+                    checked_add(total.all_macs, macs, &total.all_macs) &&
+                    checked_add(total.conv_macs, conv ? macs : 0, &total.conv_macs);
+        total.fits = total.fits && fits;
+    }
+    return total;
+}
+
+static void add_network(struct table *table, const struct document *document) {
+    struct network_total total = total_of(&document->dsl);
+    char number[TEXT_NUMBER_SIZE];
+    table_cell(table, "%s", document->name);
+    table_cell(table, "%d", total.layers);
+    table_cell(table, "%s", total.fits ? text_integer(number, total.conv_macs) : "beyond 2^63");
+    table_cell(table, "%s", total.fits ? text_integer(number, total.all_macs) : "beyond 2^63");
+}
+
+static enum status list_nets(struct lister *lister, int indent) {
+    struct table table = {0};
+    struct names names;
+    const struct document *document;
+    table_column(&table, "network", false);
+    table_column(&table, "layers", true);
+    table_column(&table, "MACs in convolutions", true);
+    table_column(&table, "MACs in all layers", true);
+    enum status status = library_names(lister->library, LIBRARY_NETWORKS, &names, lister->error);
+    for (int i = 0; !status && i < names.count; i++) {
+        status = library_document(lister->library, LIBRARY_NETWORKS, names.name[i], &document, lister->error);
+        if (!status)
+            add_network(&table, document);
+    }
+    if (!status)
+        return print_table(lister, &table, indent);
+    table_free(&table);
+    return status;
+}
+
+/* ---- layers ---- */
+
+/* Columns of a list of layers, each only where some layer has something in it. */
+struct layer_columns {
+    bool network, dim[DIM_COUNT], stride, pad, repeat;
+};
+
+static void widen(struct layer_columns *columns, const struct layer *layer) {
+    for (int dim = 0; dim < DIM_COUNT; dim++)
+        columns->dim[dim] = columns->dim[dim] || layer->size[dim] > 1;
+    columns->stride = columns->stride || layer->stride_y > 1 || layer->stride_x > 1;
+    columns->pad = columns->pad || layer->pad_y > 0 || layer->pad_x > 0;
+    columns->repeat = columns->repeat || layer->repeat > 1;
+}
+
+static void add_layer_heads(struct table *table, const struct layer_columns *columns) {
+    if (columns->network)
+        table_column(table, "network", false);
+    table_column(table, "layer", false);
+    table_column(table, "type", false);
+    for (int dim = 0; dim < DIM_COUNT; dim++)
+        if (columns->dim[dim])
+            table_column(table, dim_name((enum dim)dim), true);
+    if (columns->stride)
+        table_column(table, "Stride", true);
+    if (columns->pad)
+        table_column(table, "Pad", true);
+    if (columns->repeat)
+        table_column(table, "Repeat", true);
+    table_column(table, "MACs", true);
+}
+
+static void add_pair(struct table *table, int64_t y, int64_t x) {
+    if (y == x)
+        table_cell(table, "%" PRId64, y);
+    else
+        table_cell(table, "%" PRId64 ",%" PRId64, y, x);
+}
+
+static void add_layer(struct table *table, const struct layer_columns *columns, const char *network,
+                      const struct layer *layer) {
+    char number[TEXT_NUMBER_SIZE];
+    if (columns->network)
+        table_cell(table, "%s", network);
+    table_cell(table, "%s", layer->name);
+    table_cell(table, "%s", layer->type->name);
+    for (int dim = 0; dim < DIM_COUNT; dim++) {
+        bool own = layer->type->own_dims & 1u << dim;
+        if (columns->dim[dim] && own)
+            table_cell(table, "%" PRId64, text_unpadded(layer, (enum dim)dim));
+        else if (columns->dim[dim])
+            table_cell(table, "-");
+    }
+    if (columns->stride)
+        add_pair(table, layer->stride_y, layer->stride_x);
+    if (columns->pad)
+        add_pair(table, layer->pad_y, layer->pad_x);
+    if (columns->repeat)
+        table_cell(table, "%" PRId64, layer->repeat);
+    table_cell(table, "%s", text_integer(number, layer_macs(layer)));
+}
+
+/* The networks to list: the one asked for, or all. */
+static enum status network_names(struct lister *lister, const char *const *net, struct names *names) {
+    if (!*net)
+        return library_names(lister->library, LIBRARY_NETWORKS, names, lister->error);
+    *names = (struct names){1, net};
+    return STATUS_OK;
+}
+
+static enum status each_layer(struct lister *lister, const struct names *names, struct layer_columns *columns,
+                              struct table *table) {
+    for (int i = 0; i < names->count; i++) {
+        const struct document *document;
+        enum status status =
+            library_document(lister->library, LIBRARY_NETWORKS, names->name[i], &document, lister->error);
+        if (status)
+            return status;
+        for (int j = 0; j < document->dsl.layer_count; j++) {
+            const struct layer *layer = &document->dsl.layers[j].layer;
+            if (table)
+                add_layer(table, columns, document->name, layer);
+            else
+                widen(columns, layer);
+        }
+    }
+    return STATUS_OK;
+}
+
+static enum status list_layers(struct lister *lister, const char *net) {
+    struct names names = {0};
+    struct layer_columns columns = {.network = !net};
+    struct table table = {0};
+    enum status status = network_names(lister, &net, &names);
+    if (!status)
+        status = each_layer(lister, &names, &columns, NULL);
+    add_layer_heads(&table, &columns);
+    if (!status)
+        status = each_layer(lister, &names, &columns, &table);
+    if (!status)
+        return print_table(lister, &table, 0);
+    table_free(&table);
+    return status;
+}
+
+/* ---- dataflows, machines, energies, formulas, counters ---- */
+
+/* Names of a kind with what their files say of themselves. */
+static enum status list_described(struct lister *lister, enum library_kind kind, int indent) {
+    struct table table = {0};
+    struct names names;
+    const struct source *source;
+    table_column(&table, library_kind_name(kind), false);
+    table_column(&table, "what it is", false);
+    enum status status = library_names(lister->library, kind, &names, lister->error);
+    for (int i = 0; !status && i < names.count; i++) {
+        char line[320];
+        struct text text = {line, sizeof line, 0};
+        status = library_text(lister->library, kind, names.name[i], &source, lister->error);
+        if (status)
+            break;
+        first_comment(source, &text);
+        table_cell(&table, "%s", names.name[i]);
+        table_cell(&table, "%s", line);
+    }
+    if (!status)
+        return print_table(lister, &table, indent);
+    table_free(&table);
+    return status;
+}
+
+static enum status add_machine(struct lister *lister, struct table *table, const char *name) {
+    const struct document *document;
+    char line[512] = "";
+    struct text text = {line, sizeof line, 0};
+    enum status status = library_document(lister->library, LIBRARY_MACHINES, name, &document, lister->error);
+    if (status)
+        return status;
+    text_machine(&text, &document->dsl.machine);
+    table_cell(table, "%s", name);
+    table_cell(table, "%s", line);
+    return STATUS_OK;
+}
+
+static enum status add_formulas(struct lister *lister, struct table *table, const char *name) {
+    struct set set;
+    int bound = 0;
+    enum status status = set_open(&set, name, lister->library, lister->error);
+    if (status)
+        return status;
+    for (int i = 0; i < set.quantity_count; i++)
+        bound += set_quantity(&set, i)->counter != COUNTER_COUNT;
+    table_cell(table, "%s", name);
+    table_cell(table, "%s", set_policy_name(&set));
+    table_cell(table, "%d", set.quantity_count);
+    table_cell(table, "%d of %d", bound, COUNTER_COUNT);
+    set_close(&set);
+    return STATUS_OK;
+}
+
+static enum status each_name(struct lister *lister, enum library_kind kind, struct table *table, int indent,
+                             enum status (*add)(struct lister *, struct table *, const char *)) {
+    struct names names;
+    enum status status = library_names(lister->library, kind, &names, lister->error);
+    for (int i = 0; !status && i < names.count; i++)
+        status = add(lister, table, names.name[i]);
+    if (!status)
+        return print_table(lister, table, indent);
+    table_free(table);
+    return status;
+}
+
+static enum status list_machines(struct lister *lister, int indent) {
+    struct table table = {0};
+    table_column(&table, "machine", false);
+    table_column(&table, "hardware", false);
+    return each_name(lister, LIBRARY_MACHINES, &table, indent, add_machine);
+}
+
+static enum status list_formulas(struct lister *lister, int indent) {
+    struct table table = {0};
+    table_column(&table, "formula set", false);
+    table_column(&table, "status", false);
+    table_column(&table, "quantities", true);
+    table_column(&table, "counters", true);
+    enum status status = add_formulas(lister, &table, SET_EXACT);
+    if (!status)
+        return each_name(lister, LIBRARY_FORMULAS, &table, indent, add_formulas);
+    table_free(&table);
+    return status;
+}
+
+static enum status list_counters(struct lister *lister) {
+    struct table table = {0};
+    table_column(&table, "counter", false);
+    table_column(&table, "unit", false);
+    table_column(&table, "what it counts", false);
+    for (int id = 0; id < COUNTER_COUNT; id++) {
+        const struct counter_description *info = counter_info((enum counter_id)id);
+        table_cell(&table, "%s", info->name);
+        table_cell(&table, "%s", info->unit);
+        table_cell(&table, "%s", info->description);
+    }
+    return print_table(lister, &table, 0);
+}
+
+/* A table for each group of the words that a formula may use, as they are written; they differ much in length. */
+static enum status list_group(struct lister *lister, int *index) {
+    const char *group = formulas_word(*index)->group;
+    struct table table = {0};
+    table_column(&table, group, false);
+    table_column(&table, "value", false);
+    table_column(&table, "unit", false);
+    table_column(&table, "what it is", false);
+    for (; *index < formulas_word_count() && strcmp(formulas_word(*index)->group, group) == 0; ++*index) {
+        const struct formula_word *word = formulas_word(*index);
+        table_cell(&table, "%s%s", word->name, word->arguments);
+        table_cell(&table, "%s", word->kind);
+        table_cell(&table, "%s", word->unit);
+        table_cell(&table, "%s", word->description);
+    }
+    return print_table(lister, &table, 0);
+}
+
+static enum status list_quantities(struct lister *lister) {
+    enum status status = STATUS_OK;
+    for (int i = 0; !status && i < formulas_word_count();) {
+        fputs(i > 0 ? "\n" : "", lister->to);
+        status = list_group(lister, &i);
+    }
+    return status;
+}
+
+/* ---- the whole ---- */
+
+static enum status list_overview(struct lister *lister) {
+    enum { INDENT = 2 };
+    fputs("networks, for --net (their layers: simcheck list layers --net NAME)\n", lister->to);
+    enum status status = list_nets(lister, INDENT);
+    if (!status) {
+        fputs("\ndataflows, for --flow\n", lister->to);
+        status = list_described(lister, LIBRARY_FLOWS, INDENT);
+    }
+    if (!status) {
+        fputs("\nmachines, for --hw\n", lister->to);
+        status = list_machines(lister, INDENT);
+    }
+    if (!status) {
+        fputs("\nenergy tables, for --energy\n", lister->to);
+        status = list_described(lister, LIBRARY_ENERGY, INDENT);
+    }
+    if (!status) {
+        fputs("\nformula sets, for --formulas (what they are about: simcheck list counters; what they may "
+              "use:\nsimcheck list quantities)\n",
+              lister->to);
+        status = list_formulas(lister, INDENT);
+    }
+    return status;
+}
+
+enum status list_print(enum list_topic topic, const char *net, struct library *library, FILE *to, struct error *error) {
+    struct lister lister = {library, to, error};
+    switch (topic) {
+    case LIST_NETS:
+        return list_nets(&lister, 0);
+    case LIST_LAYERS:
+        return list_layers(&lister, net);
+    case LIST_FLOWS:
+        return list_described(&lister, LIBRARY_FLOWS, 0);
+    case LIST_MACHINES:
+        return list_machines(&lister, 0);
+    case LIST_ENERGY:
+        return list_described(&lister, LIBRARY_ENERGY, 0);
+    case LIST_FORMULAS:
+        return list_formulas(&lister, 0);
+    case LIST_COUNTERS:
+        return list_counters(&lister);
+    case LIST_QUANTITIES:
+        return list_quantities(&lister);
+    case LIST_OVERVIEW:
+        return list_overview(&lister);
+    }
+    return STATUS_OK;
+}

@@ -1,0 +1,20 @@
+/* `simcheck list`: what there is. */
+#ifndef SIMCHECK_CHECK_LIST_H
+#define SIMCHECK_CHECK_LIST_H
+
+#include <stdio.h>
+
+#include "check/cli/options.h"
+#include "check/run/library.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Print the topic's list. `net` is the network of a list of layers, or NULL for all. */
+enum status list_print(enum list_topic topic, const char *net, struct library *library, FILE *to, struct error *error);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

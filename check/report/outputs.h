@@ -1,0 +1,47 @@
+/* Where the results of the runs go: tables, JSON, CSV, trace. */
+#ifndef SIMCHECK_CHECK_OUTPUTS_H
+#define SIMCHECK_CHECK_OUTPUTS_H
+
+#include <stdbool.h>
+
+#include "check/cli/options.h"
+#include "check/cli/outfile.h"
+#include "check/report/report.h"
+#include "common/json.h"
+#include "traces/trace_writer.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Tables go to standard output unless a document does. */
+struct outputs {
+    const struct options *options;
+    bool tables;
+    struct outfile json_file, csv_file, trace_file;
+    struct json json;
+    struct trace *trace; /* NULL: none */
+};
+
+/* Open what the options ask for, so that what cannot be written is known before anything runs. On failure nothing is
+ * left open. All errors are STATUS_IO. */
+enum status outputs_open(struct outputs *outputs, const struct options *options, const struct sets *sets,
+                         struct error *error);
+
+/* Report one run everywhere. */
+enum status outputs_run(struct outputs *outputs, const struct run_result *result, struct error *error);
+
+/* The summary, and every file but the trace to its place. On failure nothing is left open. */
+enum status outputs_finish(struct outputs *outputs, const struct tally *tally, struct error *error);
+
+/* And then the trace: it comes last and by itself, because the counts hold without it. STATUS_IO when some of it could
+ * not be written, at any time. Closes it in any case. */
+enum status outputs_finish_trace(struct outputs *outputs, struct error *error);
+
+/* Close and leave no file. */
+void outputs_discard(struct outputs *outputs);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

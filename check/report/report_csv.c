@@ -1,0 +1,112 @@
+#include <inttypes.h>
+#include <string.h>
+
+#include "check/report/report.h"
+
+/* As RFC 4180 has it: quoted where it needs to be. */
+static void put_field(const char *text, const char *end, FILE *to) {
+    bool quoted = text[strcspn(text, ",\"\r\n")] != '\0';
+    if (quoted)
+        fputc('"', to);
+    for (const char *c = text; *c; c++) {
+        if (*c == '"')
+            fputc('"', to);
+        fputc(*c, to);
+    }
+    fprintf(to, "%s%s", quoted ? "\"" : "", end);
+}
+
+static void put_rational(struct rational value, const char *end, FILE *to) {
+    char text[RATIONAL_TEXT_SIZE];
+    fprintf(to, "%s%s", rational_text(value, text), end);
+}
+
+void report_csv_begin(FILE *to) {
+    fputs("network,layer,dataflow,counter,unit,simulated,set,formula,difference,verdict\n", to);
+}
+
+/* What a row is about: "vgg16,conv11,ws,cycles,cycles," */
+static void put_subject(const struct run_result *result, const char *name, const char *unit, FILE *to) {
+    put_field(result->run->network, ",", to);
+    put_field(result->run->layer->name, ",", to);
+    put_field(result->run->flow, ",", to);
+    put_field(name, ",", to);
+    put_field(unit, ",", to);
+}
+
+static void put_formula(const struct formula_result *formula, const char *end, FILE *to) {
+    if (formula && formula->outcome == FORMULA_VALUE)
+        put_rational(formula->value, end, to);
+    else
+        fputs(end, to);
+}
+
+static void put_row(const struct run_result *result, const struct set_result *set, enum counter_id id, FILE *to) {
+    const struct compare_row *row = &set->comparison.row[id];
+    put_subject(result, counter_info(id)->name, counter_info(id)->unit, to);
+    if (result->state == RUN_WHOLE)
+        fprintf(to, "%" PRId64, row->simulated);
+    fputs(",", to);
+    put_field(set->set->name, ",", to);
+    put_formula(row->formula, ",", to);
+    if (row->has_difference)
+        put_rational(row->difference, ",", to);
+    else
+        fputs(",", to);
+    put_field(verdict_name(row->verdict), "\n", to);
+}
+
+/* Quantities that are bound to no counter stand alone. */
+static void put_quantities(const struct run_result *result, const struct set_result *set, FILE *to) {
+    for (int i = 0; i < set->set->quantity_count; i++) {
+        const struct formula_quantity *quantity = set_quantity(set->set, i);
+        if (quantity->counter != COUNTER_COUNT)
+            continue;
+        put_subject(result, quantity->name, "", to);
+        fputs(",", to);
+        put_field(set->set->name, ",", to);
+        put_formula(&set->quantity[i], ",,-\n", to);
+    }
+}
+
+static void put_number(bool known, double number, FILE *to) {
+    if (known)
+        fprintf(to, "%.9g", number);
+    fputs(",", to);
+}
+
+static void put_energy(const struct run_result *result, const struct set_result *set, const char *part,
+                       double simulated, double formula, bool partial, FILE *to) {
+    char name[32];
+    snprintf(name, sizeof name, "energy_%s", part);
+    put_subject(result, name, energy_unit_name(result->run->prices.costs->table->unit), to);
+    put_number(simulated > 0 && result->state == RUN_WHOLE, simulated, to);
+    put_field(set->set->name, ",", to);
+    put_number(formula > 0, formula, to);
+    fputs(partial ? ",partial\n" : ",-\n", to);
+}
+
+/* "partial" where the set has no value for some of the counts that are charged. */
+static void put_energies(const struct run_result *result, const struct set_result *set, FILE *to) {
+    if (!result->run->prices.costs)
+        return;
+    for (int i = 0; i < ENERGY_PARTS; i++) {
+        enum energy_part part = (enum energy_part)i;
+        put_energy(result, set, energy_part_name(part), result->energy.part[part], set->energy.part[part],
+                   energy_is_partial(&set->energy, part), to);
+    }
+    put_energy(result, set, "total", result->energy.total, set->energy.total, set->energy.missing != 0, to);
+}
+
+static void put_set(const struct run_result *result, const struct set_result *set, FILE *to) {
+    for (int id = 0; id < COUNTER_COUNT; id++)
+        put_row(result, set, (enum counter_id)id, to);
+    put_quantities(result, set, to);
+    put_energies(result, set, to);
+}
+
+/* What a broken run counted is no result. */
+void report_csv_run(const struct run_result *result, FILE *to) {
+    for (int i = 0; result->state != RUN_BROKEN && i < result->set_count; i++)
+        put_set(result, &result->set[i], to);
+}

@@ -1,0 +1,368 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "check/cli/program.h"
+#include "check/network/network.h"
+#include "check/report/report.h"
+#include "check/report/text.h"
+
+/* A whole number as one, another fraction as its two parts. */
+static void put_rational(struct json *json, struct rational value) {
+    if (value.denominator == 1) {
+        json_integer(json, value.numerator);
+        return;
+    }
+    json_object_inline(json);
+    json_key(json, "numerator");
+    json_integer(json, value.numerator);
+    json_key(json, "denominator");
+    json_integer(json, value.denominator);
+    json_close(json);
+}
+
+static void put_result(struct json *json, const struct formula_result *result) {
+    if (result && result->outcome == FORMULA_VALUE)
+        put_rational(json, result->value);
+    else
+        json_null(json);
+}
+
+static void put_text_member(struct json *json, const char *key, const char *text) {
+    json_key(json, key);
+    if (text)
+        json_string(json, text);
+    else
+        json_null(json);
+}
+
+static void put_integer_member(struct json *json, const char *key, int64_t value) {
+    json_key(json, key);
+    json_integer(json, value);
+}
+
+/* ---- the beginning ---- */
+
+static void put_sets(struct json *json, const struct sets *sets) {
+    json_key(json, "sets");
+    json_object(json);
+    for (int i = 0; i < sets->count; i++)
+        put_text_member(json, sets->set[i].name, set_policy_name(&sets->set[i]));
+    json_close(json);
+}
+
+void report_json_begin(struct json *json, const struct sets *sets, uint64_t seed) {
+    json_object(json);
+    put_text_member(json, "schema", "simcheck.result/1");
+    put_text_member(json, "version", SIMCHECK_VERSION);
+    json_key(json, "seed");
+    json_unsigned(json, seed);
+    put_sets(json, sets);
+    json_key(json, "results");
+    json_array(json);
+}
+
+/* ---- a run ---- */
+
+static void put_shape(struct json *json, const struct layer *layer) {
+    json_key(json, "shape");
+    json_object_inline(json);
+    for (int dim = 0; dim < DIM_COUNT; dim++)
+        if (layer->type->own_dims & 1u << dim)
+            put_integer_member(json, dim_name((enum dim)dim), text_unpadded(layer, (enum dim)dim));
+    if (layer_has_window(layer)) {
+        put_integer_member(json, "StrideY", layer->stride_y);
+        put_integer_member(json, "StrideX", layer->stride_x);
+        put_integer_member(json, "PadY", layer->pad_y);
+        put_integer_member(json, "PadX", layer->pad_x);
+    }
+    json_close(json);
+}
+
+/* Sizes and bandwidth without a limit are null. */
+static void put_machine(struct json *json, const struct machine *machine) {
+    json_key(json, "machine");
+    json_object_inline(json);
+    for (int i = 0; i < HARDWARE_COUNT; i++) {
+        enum hardware_id id = (enum hardware_id)i;
+        const struct hardware_description *info = hardware_info(id);
+        int64_t value = machine_get(machine, id);
+        json_key(json, info->keyword);
+        if (info->is_flag)
+            json_bool(json, value != 0);
+        else if (value < info->lowest)
+            json_null(json);
+        else
+            json_integer(json, value);
+    }
+    json_close(json);
+}
+
+static void put_simulated(struct json *json, const struct counters *counters) {
+    json_key(json, "sim");
+    json_object(json);
+    for (int id = 0; id < COUNTER_COUNT; id++)
+        put_integer_member(json, counter_info((enum counter_id)id)->name, counter_get(counters, (enum counter_id)id));
+    json_close(json);
+}
+
+static void put_buffer(struct json *json, const struct buffer_check *buffer) {
+    json_key(json, buffer->keyword);
+    json_object_inline(json);
+    json_key(json, "given");
+    if (buffer->size_elems)
+        json_integer(json, buffer->size_elems);
+    else
+        json_null(json);
+    put_integer_member(json, "needed", buffer->needed_elems);
+    json_key(json, "enough");
+    json_bool(json, buffer->enough);
+    json_close(json);
+}
+
+static void put_counts_of_set(struct json *json, const struct set_result *set) {
+    json_key(json, set->set->name);
+    json_object(json);
+    for (int id = 0; id < COUNTER_COUNT; id++) {
+        json_key(json, counter_info((enum counter_id)id)->name);
+        put_result(json, set->comparison.row[id].formula);
+    }
+    json_close(json);
+}
+
+/* Those that are bound to no counter. */
+static void put_quantities_of_set(struct json *json, const struct set_result *set) {
+    json_key(json, set->set->name);
+    json_object(json);
+    for (int i = 0; i < set->set->quantity_count; i++) {
+        const struct formula_quantity *quantity = set_quantity(set->set, i);
+        if (quantity->counter != COUNTER_COUNT)
+            continue;
+        json_key(json, quantity->name);
+        put_result(json, &set->quantity[i]);
+    }
+    json_close(json);
+}
+
+static void put_verdict_of_set(struct json *json, const struct set_result *set) {
+    enum verdict verdict = set->comparison.verdict;
+    put_text_member(json, set->set->name, verdict == VERDICT_NONE ? "none" : verdict_name(verdict));
+}
+
+/* Why a counter that the set has a formula for is null all the same. */
+static void put_reasons_of_set(struct json *json, const struct set_result *set) {
+    json_key(json, set->set->name);
+    json_object(json);
+    for (int i = 0; i < set->set->quantity_count; i++)
+        if (set->quantity[i].outcome != FORMULA_VALUE)
+            put_text_member(json, set_quantity(set->set, i)->name, set->quantity[i].error.message);
+    json_close(json);
+}
+
+/* The lines that explain a quantity. */
+static void put_explanation(struct json *json, const struct set *set, int index, const struct mapping *mapping) {
+    char *text = set_explain(set, index, mapping), *rest = NULL;
+    json_key(json, set_quantity(set, index)->name);
+    json_array(json);
+    for (char *line = text ? strtok_r(text, "\n", &rest) : NULL; line; line = strtok_r(NULL, "\n", &rest))
+        json_string(json, line + strspn(line, " "));
+    free(text);
+    json_close(json);
+}
+
+static void put_terms(struct json *json, const struct run_result *result) {
+    json_key(json, "terms");
+    json_object(json);
+    for (int i = 0; i < result->set_count; i++) {
+        const struct set *set = result->set[i].set;
+        json_key(json, set->name);
+        json_object(json);
+        for (int j = 0; j < set->quantity_count; j++)
+            put_explanation(json, set, j, result->mapping);
+        json_close(json);
+    }
+    json_close(json);
+}
+
+static void for_each_set(struct json *json, const char *key, const struct run_result *result,
+                         void (*put)(struct json *, const struct set_result *)) {
+    json_key(json, key);
+    json_object(json);
+    for (int i = 0; i < result->set_count; i++)
+        put(json, &result->set[i]);
+    json_close(json);
+}
+
+static void put_names(struct json *json, const struct plan_run *run) {
+    put_text_member(json, "network", run->network);
+    put_text_member(json, "layer", run->layer->name);
+    put_text_member(json, "dataflow", run->flow);
+}
+
+static void put_identity(struct json *json, const struct run_result *result) {
+    char nest[1024];
+    struct text text = {nest, sizeof nest, 0};
+    text_nest(&text, result->mapping);
+    put_names(json, result->run);
+    put_text_member(json, "type", result->run->layer->type->name);
+    put_shape(json, result->run->layer);
+    put_text_member(json, "nest", nest);
+    put_text_member(json, "machine_name", result->run->machine_name);
+    put_machine(json, &result->mapping->machine);
+}
+
+static void put_buffers(struct json *json, const struct buffer_checks *buffers) {
+    json_key(json, "buffers");
+    json_object(json);
+    put_buffer(json, &buffers->l1);
+    put_buffer(json, &buffers->l2);
+    json_close(json);
+}
+
+/* ---- energies ---- */
+
+static void put_price(struct json *json, const char *key, double price) {
+    json_key(json, key);
+    if (price > 0)
+        json_number(json, price);
+    else
+        json_null(json);
+}
+
+static void put_bytes(struct json *json, const char *key, int64_t bytes) {
+    json_key(json, key);
+    if (bytes > 0)
+        json_integer(json, bytes);
+    else
+        json_null(json);
+}
+
+static void put_prices(struct json *json, const struct energy_costs *costs) {
+    put_text_member(json, "table", costs->table->name);
+    put_text_member(json, "unit", energy_unit_name(costs->table->unit));
+    json_key(json, "prices");
+    json_object_inline(json);
+    put_price(json, "mac", costs->mac);
+    put_price(json, "l1_read", costs->l1.read);
+    put_price(json, "l1_write", costs->l1.write);
+    put_price(json, "l2_read", costs->l2.read);
+    put_price(json, "l2_write", costs->l2.write);
+    put_price(json, "noc_hop", costs->noc_hop);
+    put_price(json, "offchip", costs->off_chip);
+    put_bytes(json, "l1_bytes", costs->l1_bytes);
+    put_bytes(json, "l1_port_bytes", costs->table->l1_port_bytes);
+    put_integer_member(json, "l1_vector_read", costs->l1_vector_read);
+    put_bytes(json, "l2_bytes", costs->l2_bytes);
+    put_bytes(json, "l2_port_bytes", costs->table->l2_port_bytes);
+    json_close(json);
+}
+
+static void put_charged(struct json *json, const char *key, const struct energy *energy) {
+    json_key(json, key);
+    json_object(json);
+    for (int part = 0; part < ENERGY_PARTS; part++)
+        put_price(json, energy_part_name((enum energy_part)part), energy->part[part]);
+    put_price(json, "total", energy->total);
+    json_key(json, "missing");
+    json_array_inline(json);
+    for (int id = 0; id < COUNTER_COUNT; id++)
+        if (energy->missing & 1u << id)
+            json_string(json, counter_info((enum counter_id)id)->name);
+    json_close(json);
+    json_close(json);
+}
+
+static void put_charged_of_set(struct json *json, const struct set_result *set) {
+    put_charged(json, set->set->name, &set->energy);
+}
+
+static void put_energy(struct json *json, const struct run_result *result) {
+    const struct prices *prices = &result->run->prices;
+    json_key(json, "energy");
+    json_object(json);
+    if (prices->costs) {
+        put_prices(json, prices->costs);
+        if (result->state == RUN_MODELLED)
+            put_text_member(json, "sim", NULL);
+        else
+            put_charged(json, "sim", &result->energy);
+        for_each_set(json, "formulas", result, put_charged_of_set);
+    } else {
+        put_text_member(json, "table", NULL);
+        put_text_member(json, "problem", prices->why_not);
+    }
+    json_close(json);
+}
+
+static void put_measured(struct json *json, const struct run_result *result) {
+    json_key(json, "output_ok");
+    json_bool(json, result->state == RUN_WHOLE);
+    put_text_member(json, "problem", result->problem);
+    put_simulated(json, &result->sim.counters);
+    json_key(json, "utilization");
+    json_number(json, result->utilization);
+    put_buffers(json, &result->buffers);
+}
+
+/* The run was not simulated. */
+static void put_nothing_measured(struct json *json) {
+    static const char *const KEYS[] = {"output_ok", "problem", "sim", "utilization", "buffers"};
+    for (size_t i = 0; i < sizeof KEYS / sizeof KEYS[0]; i++)
+        put_text_member(json, KEYS[i], NULL);
+}
+
+void report_json_run(struct json *json, const struct run_result *result, bool terms) {
+    json_object(json);
+    put_identity(json, result);
+    if (result->state == RUN_MODELLED)
+        put_nothing_measured(json);
+    else
+        put_measured(json, result);
+    put_energy(json, result);
+    for_each_set(json, "formulas", result, put_counts_of_set);
+    for_each_set(json, "quantities", result, put_quantities_of_set);
+    for_each_set(json, "without_value", result, put_reasons_of_set);
+    for_each_set(json, "verdict", result, put_verdict_of_set);
+    if (terms)
+        put_terms(json, result);
+    json_close(json);
+}
+
+/* ---- the end ---- */
+
+static void put_run_without_result(struct json *json, const struct tally_row *row) {
+    json_object(json);
+    put_names(json, row->run);
+    put_text_member(json, "state", row->state == RUN_REFUSED ? "refused" : "failed");
+    put_text_member(json, "problem", row->problem);
+    json_close(json);
+}
+
+static void put_refused_layer(struct json *json, const struct plan_refused *refused) {
+    json_object(json);
+    put_text_member(json, "network", refused->network);
+    put_text_member(json, "layer", NULL);
+    put_text_member(json, "dataflow", NULL);
+    put_text_member(json, "state", "refused");
+    put_text_member(json, "problem", refused->error->message);
+    json_close(json);
+}
+
+void report_json_end(struct json *json, const struct tally *tally) {
+    char line[1024];
+    struct text text = {line, sizeof line, 0};
+    json_close(json);
+    json_key(json, "without_result");
+    json_array(json);
+    for (int i = 0; i < tally->row_count; i++)
+        if (tally->row[i].state == RUN_REFUSED || tally->row[i].state == RUN_FAILED)
+            put_run_without_result(json, &tally->row[i]);
+    for (int i = 0; i < tally_refused_layers(tally); i++)
+        put_refused_layer(json, &tally->plan->refused[i]);
+    json_close(json);
+    if (tally->totals)
+        network_put_json(json, tally);
+    tally_verdict(tally, &text);
+    put_text_member(json, "summary", line);
+    put_integer_member(json, "exit", tally_exit(tally));
+    json_close(json);
+}

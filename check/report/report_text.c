@@ -1,0 +1,401 @@
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "check/report/energy_text.h"
+#include "check/report/report.h"
+#include "check/report/table.h"
+#include "check/report/text.h"
+
+enum { INDENT = 2, LINE_SIZE = 1024 };
+
+/* "  label       text" */
+static void print_line(FILE *to, const char *label, const char *text) { fprintf(to, "  %-11s %s\n", label, text); }
+
+static const char *operations(const struct layer *layer) {
+    return layer->type->operation == OPERATION_MAC ? "MACs" : "operations";
+}
+
+/* ---- the head of a run ---- */
+
+static void print_layer(const struct run_result *result, FILE *to) {
+    const struct layer *layer = &result->mapping->layer;
+    char line[LINE_SIZE], number[TEXT_NUMBER_SIZE];
+    struct text text = {line, sizeof line, 0};
+    text_shape(&text, layer);
+    text_add(&text, "  (%s %s)", text_integer(number, layer_macs(layer)), operations(layer));
+    print_line(to, "layer", line);
+}
+
+static void print_machine(const struct run_result *result, FILE *to) {
+    char settings[LINE_SIZE] = "", line[LINE_SIZE];
+    struct text text = {settings, sizeof settings, 0}, whole = {line, sizeof line, 0};
+    text_machine(&text, &result->mapping->machine);
+    if (result->run->machine_name)
+        text_add(&whole, "%s: ", result->run->machine_name);
+    text_add(&whole, "%s", settings);
+    print_line(to, "machine", line);
+}
+
+static void print_dataflow(const struct run_result *result, FILE *to) {
+    char line[LINE_SIZE];
+    struct text text = {line, sizeof line, 0};
+    text_nest(&text, result->mapping);
+    print_line(to, "dataflow", line);
+}
+
+static void print_simulation(const struct run_result *result, FILE *to) {
+    const struct counters *counters = &result->sim.counters;
+    char steps[TEXT_NUMBER_SIZE], cycles[TEXT_NUMBER_SIZE], line[LINE_SIZE];
+    struct text text = {line, sizeof line, 0};
+    text_add(&text, "seed %" PRIu64 ", %s steps, %s cycles, ", result->seed, text_integer(steps, counters->steps),
+             text_integer(cycles, counters->cycles));
+    if (result->state == RUN_WHOLE)
+        text_add(&text, "output right");
+    else
+        text_add(&text, "BROKEN: %s", result->problem);
+    print_line(to, "simulation", line);
+}
+
+static void print_sets(const struct run_result *result, FILE *to) {
+    char line[LINE_SIZE] = "";
+    struct text text = {line, sizeof line, 0};
+    for (int i = 0; i < result->set_count; i++)
+        text_add(&text, "%s%s (%s)", i ? ", " : "", result->set[i].set->name, set_policy_name(result->set[i].set));
+    print_line(to, "formulas", line);
+}
+
+static void print_head(const struct run_result *result, FILE *to) {
+    fprintf(to, "%s of %s, dataflow %s\n", result->run->layer->name, result->run->network, result->run->flow);
+    print_layer(result, to);
+    print_dataflow(result, to);
+    print_machine(result, to);
+    print_simulation(result, to);
+    print_sets(result, to);
+}
+
+/* ---- the table of counts ---- */
+
+static bool has_relative(const struct set_result *set) {
+    for (int id = 0; id < COUNTER_COUNT; id++)
+        if (set->comparison.row[id].has_difference && set->comparison.row[id].difference.numerator != 0)
+            return true;
+    return false;
+}
+
+static void add_heads(struct table *table, const struct run_result *result) {
+    table_column(table, "counter", false);
+    table_column(table, "unit", false);
+    table_column(table, "simulated", true);
+    for (int i = 0; i < result->set_count; i++) {
+        table_column(table, result->set_count == 1 ? "formula" : result->set[i].set->name, true);
+        table_column(table, "difference", true);
+        if (has_relative(&result->set[i]))
+            table_column(table, "relative", true);
+        table_column(table, "verdict", false);
+    }
+}
+
+static void add_formula(struct table *table, const struct compare_row *row) {
+    char number[TEXT_NUMBER_SIZE];
+    if (!row->formula || row->formula->outcome == FORMULA_NONE)
+        table_cell(table, "-");
+    else if (row->formula->outcome == FORMULA_ERROR)
+        table_cell(table, "error");
+    else
+        table_cell(table, "%s", text_rational(number, row->formula->value));
+}
+
+static void add_difference(struct table *table, const struct compare_row *row, bool relative) {
+    char number[TEXT_NUMBER_SIZE] = "", share[TEXT_NUMBER_SIZE] = "";
+    if (row->has_difference) {
+        text_difference(number, row->difference);
+        text_relative(share, row->difference, row->simulated);
+    }
+    table_cell(table, "%s", row->verdict == VERDICT_DIFFER && !row->has_difference ? "beyond 2^63" : number);
+    if (relative)
+        table_cell(table, "%s", share);
+}
+
+static void add_row(struct table *table, const struct run_result *result, enum counter_id id) {
+    const struct counter_description *info = counter_info(id);
+    char number[TEXT_NUMBER_SIZE];
+    table_cell(table, "%s", info->name);
+    table_cell(table, "%s", info->unit);
+    table_cell(table, "%s", text_integer(number, counter_get(&result->sim.counters, id)));
+    for (int i = 0; i < result->set_count; i++) {
+        const struct compare_row *row = &result->set[i].comparison.row[id];
+        add_formula(table, row);
+        add_difference(table, row, has_relative(&result->set[i]));
+        table_cell(table, "%s", verdict_name(row->verdict));
+    }
+}
+
+static void print_table(struct table *table, FILE *to) {
+    if (!table_print(table, INDENT, to))
+        fputs("  (no memory left for this table)\n", to);
+    table_free(table);
+}
+
+static void print_counts(const struct run_result *result, FILE *to) {
+    struct table table = {0};
+    add_heads(&table, result);
+    for (int id = 0; id < COUNTER_COUNT; id++)
+        add_row(&table, result, (enum counter_id)id);
+    print_table(&table, to);
+}
+
+/* ---- what stands below the table ---- */
+
+static double ops_per_cycle(const struct counters *counters) {
+    return counters->cycles > 0 ? (double)counters->macs / (double)counters->cycles : 0;
+}
+
+static void print_utilization(const struct run_result *result, FILE *to) {
+    char line[LINE_SIZE], pes[TEXT_NUMBER_SIZE];
+    struct text text = {line, sizeof line, 0};
+    text_add(&text, "%.2f%%: %.4g operations a cycle on %s PEs", 100 * result->utilization,
+             ops_per_cycle(&result->sim.counters), text_integer(pes, result->mapping->machine.num_pes));
+    print_line(to, "utilization", line);
+}
+
+/* In any case and spelling: "ROOFLINE_TH", "Roofline TH". */
+bool report_is_roofline(const struct formula_quantity *quantity) {
+    static const char NAME[] = "ROOFLINE TH";
+    size_t i = 0;
+    while (quantity->name[i] && i < sizeof NAME - 1) {
+        char c = quantity->name[i];
+        c = c == '_' ? ' ' : c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
+        if (c != NAME[i])
+            return false;
+        i++;
+    }
+    return !quantity->name[i] && i == sizeof NAME - 1;
+}
+
+static void print_roofline(const struct run_result *result, const struct set_result *set, FILE *to) {
+    for (int i = 0; i < set->set->quantity_count; i++) {
+        const struct formula_result *value = &set->quantity[i];
+        if (!report_is_roofline(set_quantity(set->set, i)) || value->outcome != FORMULA_VALUE)
+            continue;
+        char line[LINE_SIZE], number[TEXT_NUMBER_SIZE];
+        struct text text = {line, sizeof line, 0};
+        text_add(&text, "%s: %s", set->set->name, text_rational(number, value->value));
+        if (value->value.denominator != 1)
+            text_add(&text, " = %.4g", (double)value->value.numerator / (double)value->value.denominator);
+        text_add(&text, " (simulated: %.4g operations a cycle)", ops_per_cycle(&result->sim.counters));
+        print_line(to, "roofline", line);
+    }
+}
+
+static void print_buffer(const struct buffer_check *buffer, const char *how, FILE *to) {
+    char line[LINE_SIZE], size[TEXT_NUMBER_SIZE], needed[TEXT_NUMBER_SIZE];
+    struct text text = {line, sizeof line, 0};
+    text_integer(needed, buffer->needed_elems);
+    if (buffer->size_elems == 0)
+        text_add(&text, "not given");
+    else
+        text_add(&text, "%s %s", text_integer(size, buffer->size_elems), buffer->enough ? "is enough" : "is TOO SMALL");
+    text_add(&text, ": %s%s elements are needed", how, needed);
+    print_line(to, buffer->keyword, line);
+}
+
+static bool integer_value(const struct set_result *set, enum counter_id id, int64_t *value) {
+    const struct formula_result *formula = set->comparison.row[id].formula;
+    if (!formula || formula->outcome != FORMULA_VALUE || formula->value.denominator != 1)
+        return false;
+    *value = formula->value.numerator;
+    return true;
+}
+
+static void print_buffer_by_set(const struct buffer_check *buffer, const char *set, FILE *to) {
+    char line[LINE_SIZE], size[TEXT_NUMBER_SIZE], needed[TEXT_NUMBER_SIZE];
+    struct text text = {line, sizeof line, 0};
+    if (buffer->enough)
+        return;
+    text_add(&text, "%s is TOO SMALL by %s: it asks for %s elements", text_integer(size, buffer->size_elems), set,
+             text_integer(needed, buffer->needed_elems));
+    print_line(to, buffer->keyword, line);
+}
+
+/* What the formulas would tell the architect, where that is another thing than what was measured. */
+static void print_buffers_by_set(const struct run_result *result, const struct set_result *set, FILE *to) {
+    struct counters asked = {0};
+    integer_value(set, COUNTER_l1_req, &asked.l1_req);
+    integer_value(set, COUNTER_l2_req, &asked.l2_req);
+    struct buffer_checks buffers = compare_buffers(&result->mapping->machine, &asked);
+    print_buffer_by_set(&buffers.l1, set->set->name, to);
+    print_buffer_by_set(&buffers.l2, set->set->name, to);
+}
+
+static void print_buffers(const struct run_result *result, FILE *to) {
+    char how[TEXT_NUMBER_SIZE + 40], number[TEXT_NUMBER_SIZE];
+    snprintf(how, sizeof how, "%" PRId64 " buffers of %s = ", result->mapping->machine.l1_buffers,
+             text_integer(number, result->sim.counters.l1_req));
+    print_buffer(&result->buffers.l1, how, to);
+    print_buffer(&result->buffers.l2, "", to);
+    for (int i = 0; i < result->set_count; i++)
+        print_buffers_by_set(result, &result->set[i], to);
+}
+
+/* The exact model's energy is the simulated one as a rule, which takes few words. */
+static bool same_energy(const struct energy *a, const struct energy *b) {
+    return a->total == b->total && a->missing == b->missing;
+}
+
+static void print_prices(const struct energy_costs *costs, FILE *to) {
+    char line[LINE_SIZE];
+    struct text text = {line, sizeof line, 0};
+    text_add(&text, "by ");
+    text_prices(&text, costs);
+    print_line(to, "", line);
+}
+
+/* `same`: said already. */
+static void print_charged(FILE *to, const char *label, const char *who, const struct energy *energy,
+                          const struct energy_table *table, bool same) {
+    char line[LINE_SIZE];
+    struct text text = {line, sizeof line, 0};
+    text_add(&text, "%s: ", who);
+    if (same)
+        text_add(&text, "the same");
+    else
+        text_energy(&text, energy, table->unit);
+    print_line(to, label, line);
+}
+
+static void print_energy(const struct run_result *result, FILE *to) {
+    const struct prices *prices = &result->run->prices;
+    bool simulated = result->state != RUN_MODELLED;
+    if (!prices->costs) {
+        fprintf(to, "  %-11s not known: %s\n", "energy", prices->why_not);
+        return;
+    }
+    if (simulated)
+        print_charged(to, "energy", "simulated", &result->energy, prices->costs->table, false);
+    for (int i = 0; i < result->set_count; i++) {
+        const struct set_result *set = &result->set[i];
+        bool same = simulated && same_energy(&set->energy, &result->energy);
+        print_charged(to, simulated || i > 0 ? "" : "energy", set->set->name, &set->energy, prices->costs->table, same);
+    }
+    print_prices(prices->costs, to);
+}
+
+static void print_explanation(const struct set *set, int index, const struct mapping *mapping, FILE *to) {
+    char *text = set_explain(set, index, mapping), *rest = NULL;
+    for (char *line = text ? strtok_r(text, "\n", &rest) : NULL; line; line = strtok_r(NULL, "\n", &rest))
+        fprintf(to, "    %s\n", line);
+    free(text);
+}
+
+static void print_terms(const struct run_result *result, FILE *to) {
+    for (int i = 0; i < result->set_count; i++) {
+        const struct set *set = result->set[i].set;
+        fprintf(to, "\n  formulas of %s with the values of their terms\n", set->name);
+        for (int j = 0; j < set->quantity_count; j++)
+            print_explanation(set, j, result->mapping, to);
+    }
+}
+
+void report_text_run(const struct run_result *result, bool terms, FILE *to) {
+    print_head(result, to);
+    fputc('\n', to);
+    print_counts(result, to);
+    fputc('\n', to);
+    print_utilization(result, to);
+    for (int i = 0; i < result->set_count; i++)
+        print_roofline(result, &result->set[i], to);
+    print_buffers(result, to);
+    print_energy(result, to);
+    if (terms)
+        print_terms(result, to);
+    fputs("\n\n", to);
+}
+
+/* ---- the summary ---- */
+
+static const char *state_name(enum run_state state) {
+    static const char *const NAMES[] = {"right", "BROKEN", "refused", "failed"};
+    return NAMES[state];
+}
+
+static bool several_networks(const struct tally *tally) {
+    for (int i = 1; i < tally->row_count; i++)
+        if (strcmp(tally->row[i].run->network, tally->row[0].run->network) != 0)
+            return true;
+    return false;
+}
+
+/* Only where there are several sets does a column need the set's name. */
+static void add_set_heads(struct table *table, const struct sets *sets) {
+    char head[TEXT_NUMBER_SIZE];
+    for (int i = 0; i < sets->count; i++) {
+        snprintf(head, sizeof head, "%.40s%sagree/differ/-", sets->count > 1 ? sets->set[i].name : "",
+                 sets->count > 1 ? " " : "");
+        table_column(table, head, true);
+    }
+}
+
+static void add_summary_heads(struct table *table, const struct tally *tally) {
+    if (several_networks(tally))
+        table_column(table, "of", false);
+    table_column(table, "layer", false);
+    table_column(table, "dataflow", false);
+    table_column(table, "MACs", true);
+    table_column(table, "cycles", true);
+    table_column(table, "utilized", true);
+    table_column(table, "L2 rd+wr", true);
+    add_set_heads(table, tally->sets);
+    table_column(table, "output", false);
+    table_column(table, "buffers", false);
+}
+
+static const char *buffers_text(const struct buffer_checks *buffers) {
+    static const char *const TEXTS[] = {"ok", "L1 small", "L2 small", "both small"};
+    return TEXTS[!buffers->l1.enough + 2 * !buffers->l2.enough];
+}
+
+static void add_summary_numbers(struct table *table, const struct tally *tally, const struct tally_row *row) {
+    char number[TEXT_NUMBER_SIZE];
+    table_cell(table, "%s", text_integer(number, row->macs));
+    table_cell(table, "%s", text_integer(number, row->cycles));
+    table_cell(table, "%.2f%%", 100 * row->utilization);
+    table_cell(table, "%s", text_integer(number, row->l2_traffic_elems));
+    for (int i = 0; i < tally->sets->count; i++) {
+        const int *count = row->set[i].count;
+        table_cell(table, "%d / %d / %d", count[VERDICT_AGREE], count[VERDICT_DIFFER], count[VERDICT_NONE]);
+    }
+}
+
+/* A file is called by its own name; the head of its run has the whole path. */
+static void add_network(struct table *table, const char *network) {
+    const char *slash = strrchr(network, '/');
+    table_cell(table, "%s", slash ? slash + 1 : network);
+}
+
+static void add_summary_row(struct table *table, const struct tally *tally, const struct tally_row *row) {
+    bool whole = row->state == RUN_WHOLE;
+    if (several_networks(tally))
+        add_network(table, row->run->network);
+    table_cell(table, "%s", row->run->layer->name);
+    table_cell(table, "%s", row->run->flow);
+    if (whole)
+        add_summary_numbers(table, tally, row);
+    for (int i = 0; !whole && i < 4 + tally->sets->count; i++)
+        table_cell(table, "-");
+    table_cell(table, "%s", state_name(row->state));
+    table_cell(table, "%s", whole ? buffers_text(&row->buffers) : "-");
+}
+
+void report_text_summary(const struct tally *tally, FILE *to) {
+    struct table table = {0};
+    char line[LINE_SIZE];
+    struct text text = {line, sizeof line, 0};
+    fprintf(to, "summary of %d run%s\n", tally->row_count, tally->row_count == 1 ? "" : "s");
+    add_summary_heads(&table, tally);
+    for (int i = 0; i < tally->row_count; i++)
+        add_summary_row(&table, tally, &tally->row[i]);
+    print_table(&table, to);
+    tally_verdict(tally, &text);
+    fprintf(to, "\n%s\n", line);
+}

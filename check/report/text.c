@@ -1,0 +1,128 @@
+#include "check/report/text.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+void text_add(struct text *text, const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    int length = vsnprintf(text->buffer + text->used, text->size - text->used, format, arguments);
+    va_end(arguments);
+    if (length < 0)
+        return;
+    text->used += (size_t)length;
+    if (text->used >= text->size) {
+        text->used = text->size - 1;
+        snprintf(text->buffer + text->size - 4, 4, "...");
+    }
+}
+
+/* ---- numbers ---- */
+
+const char *text_integer(char buffer[TEXT_NUMBER_SIZE], int64_t value) {
+    char digits[24];
+    snprintf(digits, sizeof digits, "%" PRId64, value);
+    char *to = buffer;
+    size_t length = strlen(digits);
+    for (size_t i = 0; i < length; i++) {
+        *to++ = digits[i];
+        size_t left = length - 1 - i;
+        if (left > 0 && left % 3 == 0 && digits[i] != '-')
+            *to++ = ',';
+    }
+    *to = '\0';
+    return buffer;
+}
+
+const char *text_rational(char buffer[TEXT_NUMBER_SIZE], struct rational value) {
+    char numerator[TEXT_NUMBER_SIZE], denominator[TEXT_NUMBER_SIZE];
+    if (value.denominator == 1)
+        return text_integer(buffer, value.numerator);
+    text_integer(numerator, value.numerator);
+    snprintf(buffer, TEXT_NUMBER_SIZE, "%.28s/%.28s", numerator, text_integer(denominator, value.denominator));
+    return buffer;
+}
+
+const char *text_difference(char buffer[TEXT_NUMBER_SIZE], struct rational difference) {
+    char magnitude[TEXT_NUMBER_SIZE];
+    text_rational(magnitude, difference);
+    snprintf(buffer, TEXT_NUMBER_SIZE, "%s%.62s", difference.numerator > 0 ? "+" : "", magnitude);
+    return buffer;
+}
+
+const char *text_relative(char buffer[TEXT_NUMBER_SIZE], struct rational difference, int64_t simulated) {
+    double off = (double)difference.numerator / (double)difference.denominator;
+    double share = simulated ? off / fabs((double)simulated) : 0;
+    const char *sign = share < 0 ? "-" : "+";
+    buffer[0] = '\0';
+    if (share >= 9)
+        snprintf(buffer, TEXT_NUMBER_SIZE, share < 99 ? "x%.1f" : "x%.0f", share + 1);
+    else if (fabs(share) >= 0.0005)
+        snprintf(buffer, TEXT_NUMBER_SIZE, "%s%.1f%%", sign, 100 * fabs(share));
+    else if (share != 0)
+        snprintf(buffer, TEXT_NUMBER_SIZE, "%s<0.1%%", sign);
+    return buffer;
+}
+
+/* ---- layers ---- */
+
+int64_t text_unpadded(const struct layer *layer, enum dim dim) {
+    int64_t pad = dim == DIM_Y ? layer->pad_y : dim == DIM_X ? layer->pad_x : 0;
+    return layer->size[dim] - 2 * pad;
+}
+
+static void add_pair(struct text *text, const char *keyword, int64_t y, int64_t x, int64_t usual) {
+    if (y == usual && x == usual)
+        return;
+    if (y == x)
+        text_add(text, "  %s %" PRId64, keyword, y);
+    else
+        text_add(text, "  %sY %" PRId64 "  %sX %" PRId64, keyword, y, keyword, x);
+}
+
+void text_shape(struct text *text, const struct layer *layer) {
+    text_add(text, "%s", layer->type->name);
+    for (int dim = 0; dim < DIM_COUNT; dim++)
+        if (layer->size[dim] > 1)
+            text_add(text, "  %s %" PRId64, dim_name((enum dim)dim), text_unpadded(layer, (enum dim)dim));
+    add_pair(text, "Stride", layer->stride_y, layer->stride_x, 1);
+    add_pair(text, "Pad", layer->pad_y, layer->pad_x, 0);
+}
+
+/* ---- mappings ---- */
+
+static void add_directive(struct text *text, const struct directive *directive) {
+    text_add(text, directive->spatial ? " spatial " : " ");
+    for (int i = 0; i < directive->part_count; i++) {
+        const struct map_part *part = &directive->part[i];
+        text_add(text, "%s%s(%" PRId64 ",%" PRId64 ")", i ? "*" : "", dim_name(part->dim), part->size, part->offset);
+    }
+}
+
+void text_nest(struct text *text, const struct mapping *mapping) {
+    for (int i = 0; i < mapping->level_count; i++) {
+        const struct level *level = &mapping->level[i];
+        const char *what = i == mapping->level_count - 1 ? "PE" : "tile";
+        text_add(text, "%s%" PRId64 " %s%s:", i ? " | " : "", level->units, what, level->units == 1 ? "" : "s");
+        for (int j = 0; j < level->directive_count; j++)
+            add_directive(text, &level->directive[j]);
+    }
+}
+
+/* ---- machines ---- */
+
+void text_machine(struct text *text, const struct machine *machine) {
+    char number[TEXT_NUMBER_SIZE];
+    for (int i = 0; i < HARDWARE_COUNT; i++) {
+        enum hardware_id id = (enum hardware_id)i;
+        const struct hardware_description *info = hardware_info(id);
+        int64_t value = machine_get(machine, id);
+        if (!(machine->given & 1u << i))
+            continue;
+        const char *shown = info->is_flag ? (value ? "on" : "off") : text_integer(number, value);
+        text_add(text, "%s%s %s", text->used ? "  " : "", info->keyword, shown);
+    }
+}

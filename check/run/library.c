@@ -1,0 +1,359 @@
+#include "check/run/library.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "common/arena.h"
+#include "common/near.h"
+
+enum { NAMES_MAX = 4096, ROOTS_MAX = 3, FOLDERS_PER_KIND = 2 };
+
+static const struct {
+    const char *name, *list_name, *extension;
+    const char *folder[FOLDERS_PER_KIND]; /* under a root: installed, in the source tree */
+} KINDS[LIBRARY_KINDS] = {
+    [LIBRARY_NETWORKS] = {"network", "nets", ".dsl", {"workloads/networks", NULL}},
+    [LIBRARY_FLOWS] = {"dataflow", "flows", ".dsl", {"workloads/flows", NULL}},
+    [LIBRARY_MACHINES] = {"machine", "machines", ".dsl", {"workloads/machines", NULL}},
+    [LIBRARY_ENERGY] = {"table of energies", "energy", ".dsl", {"workloads/energy", NULL}},
+    [LIBRARY_FORMULAS] = {"formula set", "formulas", ".formulas", {"formulas", "model/formulas"}},
+};
+
+/* A file that was read. Its text stays, because places and errors point into it. */
+struct loaded {
+    struct source source;
+    dev_t device; /* with `file`, what it is apart from its name */
+    ino_t file;
+    bool parsed; /* into `document` */
+    struct document document;
+    struct loaded *next;
+};
+
+struct library {
+    struct arena arena;
+    FILE *talk;
+    int root_count;
+    const char *root[ROOTS_MAX];
+    bool listed[LIBRARY_KINDS];
+    const char *folder[LIBRARY_KINDS];
+    struct names names[LIBRARY_KINDS];
+    struct loaded *loaded;
+};
+
+const char *library_kind_name(enum library_kind kind) { return KINDS[kind].name; }
+const char *library_list_name(enum library_kind kind) { return KINDS[kind].list_name; }
+
+static enum status no_memory(struct error *error) {
+    (void)error_set(error, STATUS_LIMIT, "no memory left while looking for files");
+    return STATUS_LIMIT;
+}
+
+static bool is_folder(const char *path) {
+    struct stat about;
+    return stat(path, &about) == 0 && S_ISDIR(about.st_mode);
+}
+
+static bool ends_in(const char *text, const char *end) {
+    size_t text_length = strlen(text), end_length = strlen(end);
+    return text_length > end_length && strcmp(text + text_length - end_length, end) == 0;
+}
+
+bool library_is_path(const char *spec) {
+    return strchr(spec, '/') || ends_in(spec, ".dsl") || ends_in(spec, ".m") || ends_in(spec, ".formulas");
+}
+
+/* folder/file; NULL when there is no memory. */
+static const char *join(struct library *library, const char *folder, const char *file, const char *extension) {
+    size_t size = strlen(folder) + strlen(file) + strlen(extension) + 2;
+    char *path = arena_alloc(&library->arena, size, 1);
+    if (path)
+        snprintf(path, size, "%s/%s%s", folder, file, extension);
+    return path;
+}
+
+/* ---- folders ---- */
+
+static void add_root(struct library *library, const char *root) {
+    if (root && is_folder(root))
+        library->root[library->root_count++] = root;
+}
+
+static const char *root_beside_program(struct library *library) {
+    char program[PATH_MAX];
+    ssize_t length = readlink("/proc/self/exe", program, sizeof program - 1);
+    if (length <= 0)
+        return NULL;
+    program[length] = '\0';
+    char *slash = strrchr(program, '/');
+    if (!slash)
+        return NULL;
+    *slash = '\0';
+    return join(library, program, SIMCHECK_DATA_FROM_PROGRAM, "");
+}
+
+static enum status find_roots(struct library *library, struct error *error) {
+    const char *own = getenv("SIMCHECK_DATA");
+    if (own && own[0] && !is_folder(own))
+        return error_set(error, STATUS_INPUT, "SIMCHECK_DATA is '%s', which is not a folder", own);
+    if (own && own[0])
+        add_root(library, arena_copy_text(&library->arena, own, strlen(own)));
+    add_root(library, root_beside_program(library));
+    add_root(library, SIMCHECK_DATA_SOURCE_DIR);
+    return STATUS_OK;
+}
+
+/* The first root that has a folder for this kind; NULL when none has. */
+static const char *find_folder(struct library *library, enum library_kind kind) {
+    for (int i = 0; i < library->root_count; i++) {
+        for (int j = 0; j < FOLDERS_PER_KIND && KINDS[kind].folder[j]; j++) {
+            const char *folder = join(library, library->root[i], KINDS[kind].folder[j], "");
+            if (folder && is_folder(folder))
+                return folder;
+        }
+    }
+    return NULL;
+}
+
+enum status library_open(struct library **library, FILE *talk, struct error *error) {
+    *library = calloc(1, sizeof **library);
+    if (!*library)
+        return no_memory(error);
+    (*library)->talk = talk;
+    enum status status = find_roots(*library, error);
+    if (status)
+        library_close(*library);
+    return status;
+}
+
+void library_close(struct library *library) {
+    for (struct loaded *loaded = library->loaded; loaded; loaded = loaded->next)
+        source_close(&loaded->source);
+    arena_free(&library->arena);
+    free(library);
+}
+
+/* ---- names ---- */
+
+static int by_name(const void *a, const void *b) {
+    const char *left = *(const char *const *)a, *right = *(const char *const *)b;
+    int order = strcasecmp(left, right);
+    return order ? order : strcmp(left, right);
+}
+
+static enum status add_name(struct library *library, enum library_kind kind, const char *file, const char **names,
+                            int *count, struct error *error) {
+    if (file[0] == '.' || !ends_in(file, KINDS[kind].extension))
+        return STATUS_OK;
+    if (*count == NAMES_MAX)
+        return error_set(error, STATUS_LIMIT, "'%s' holds more than %d files", library->folder[kind], NAMES_MAX);
+    names[*count] = arena_copy_text(&library->arena, file, strlen(file) - strlen(KINDS[kind].extension));
+    return names[(*count)++] ? STATUS_OK : no_memory(error);
+}
+
+static enum status read_folder(struct library *library, enum library_kind kind, DIR *folder, struct error *error) {
+    const char **names = arena_alloc(&library->arena, NAMES_MAX, sizeof *names);
+    int count = 0;
+    enum status status = names ? STATUS_OK : no_memory(error);
+    struct dirent *entry;
+    while (!status && (entry = readdir(folder)))
+        status = add_name(library, kind, entry->d_name, names, &count, error);
+    if (!status) {
+        qsort(names, (size_t)count, sizeof *names, by_name);
+        library->names[kind] = (struct names){count, names};
+        library->listed[kind] = true;
+    }
+    return status;
+}
+
+static enum status no_folder(struct library *library, enum library_kind kind, struct error *error) {
+    char where[512] = "";
+    for (int i = 0; i < library->root_count; i++)
+        snprintf(where + strlen(where), sizeof where - strlen(where), "%s'%s'", i ? ", " : "; looked in ",
+                 library->root[i]);
+    (void)error_set(error, STATUS_IO, "the %s files are not there%s (SIMCHECK_DATA can name the folder that has %s)",
+                    KINDS[kind].name, where, KINDS[kind].folder[0]);
+    return STATUS_IO;
+}
+
+static enum status list_folder(struct library *library, enum library_kind kind, struct error *error) {
+    library->folder[kind] = find_folder(library, kind);
+    if (!library->folder[kind])
+        return no_folder(library, kind, error);
+    DIR *folder = opendir(library->folder[kind]);
+    if (!folder)
+        return error_set(error, STATUS_IO, "cannot read '%s': %s", library->folder[kind], strerror(errno));
+    enum status status = read_folder(library, kind, folder, error);
+    closedir(folder);
+    return status;
+}
+
+enum status library_names(struct library *library, enum library_kind kind, struct names *names, struct error *error) {
+    enum status status = library->listed[kind] ? STATUS_OK : list_folder(library, kind, error);
+    *names = library->names[kind];
+    return status;
+}
+
+enum status library_unknown(enum library_kind kind, const char *spec, const struct names *names, struct error *error) {
+    char hint[NEAR_HINT_SIZE];
+    (void)error_set(error, STATUS_INPUT, "there is no %s '%s'%s ('simcheck list %s' shows what there is)",
+                    KINDS[kind].name, spec, near_hint(hint, spec, names->name, names->count), KINDS[kind].list_name);
+    return STATUS_INPUT;
+}
+
+/* The name as its file writes it: the same letters, or else the same in another case; NULL when there is none. */
+static const char *find_name(const struct names *names, const char *spec) {
+    const char *found = NULL;
+    for (int i = 0; i < names->count; i++) {
+        if (strcmp(names->name[i], spec) == 0)
+            return names->name[i];
+        if (!found && strcasecmp(names->name[i], spec) == 0)
+            found = names->name[i];
+    }
+    return found;
+}
+
+enum status library_path(struct library *library, enum library_kind kind, const char *spec, const char **path,
+                         struct error *error) {
+    struct names names;
+    *path = spec;
+    if (library_is_path(spec))
+        return STATUS_OK;
+    enum status status = library_names(library, kind, &names, error);
+    if (status)
+        return status;
+    const char *name = find_name(&names, spec);
+    if (!name)
+        return library_unknown(kind, spec, &names, error);
+    *path = join(library, library->folder[kind], name, KINDS[kind].extension);
+    return *path ? STATUS_OK : no_memory(error);
+}
+
+/* ---- documents ---- */
+
+static const char *base_name(struct library *library, const char *path) {
+    const char *slash = strrchr(path, '/');
+    const char *file = slash ? slash + 1 : path;
+    size_t extension = ends_in(file, ".dsl") ? strlen(".dsl") : ends_in(file, ".m") ? strlen(".m") : 0;
+    return arena_copy_text(&library->arena, file, strlen(file) - extension);
+}
+
+static enum status load(struct library *library, const char *path, struct loaded **loaded, struct error *error) {
+    *loaded = arena_alloc(&library->arena, 1, sizeof **loaded);
+    if (!*loaded)
+        return no_memory(error);
+    enum status status = source_open(&(*loaded)->source, path, error);
+    if (status)
+        return status;
+    struct stat about = {0};
+    (void)stat(path, &about);
+    (*loaded)->device = about.st_dev;
+    (*loaded)->file = about.st_ino;
+    (*loaded)->next = library->loaded;
+    library->loaded = *loaded;
+    if (library->talk)
+        fprintf(library->talk, "simcheck: reading '%s'\n", path);
+    return STATUS_OK;
+}
+
+static enum status parse(struct library *library, struct loaded *loaded, struct error *error) {
+    struct document *document = &loaded->document;
+    document->path = loaded->source.name;
+    document->name = base_name(library, document->path);
+    if (!document->name)
+        return no_memory(error);
+    enum status status = dsl_parse(&document->dsl, &loaded->source, &library->arena, error);
+    loaded->parsed = !status;
+    return status;
+}
+
+enum status library_file(struct library *library, const char *path, const struct document **document,
+                         struct error *error) {
+    struct loaded *loaded = library->loaded;
+    while (loaded && !(loaded->parsed && strcmp(loaded->source.name, path) == 0))
+        loaded = loaded->next;
+    enum status status = STATUS_OK;
+    if (!loaded) {
+        status = load(library, path, &loaded, error);
+        if (!status)
+            status = parse(library, loaded, error);
+    }
+    if (!status)
+        *document = &loaded->document;
+    return status;
+}
+
+/* NULL when this file has not been read, under any name. */
+static struct loaded *find_loaded(struct library *library, const char *path) {
+    struct stat about;
+    if (stat(path, &about) != 0)
+        return NULL;
+    struct loaded *loaded = library->loaded;
+    while (loaded && (loaded->device != about.st_dev || loaded->file != about.st_ino))
+        loaded = loaded->next;
+    return loaded;
+}
+
+enum status library_text(struct library *library, enum library_kind kind, const char *spec,
+                         const struct source **source, struct error *error) {
+    const char *path;
+    enum status status = library_path(library, kind, spec, &path, error);
+    if (status)
+        return status;
+    struct loaded *loaded = find_loaded(library, path);
+    if (!loaded)
+        status = load(library, path, &loaded, error);
+    if (!status)
+        *source = &loaded->source;
+    return status;
+}
+
+/* `spec` as a path from here, when `from` is one and `spec` is relative to its folder. */
+static const char *beside(struct library *library, const char *from, const char *spec) {
+    const char *slash = strrchr(from, '/');
+    if (spec[0] == '/' || !slash)
+        return spec;
+    const char *folder = arena_copy_text(&library->arena, from, (size_t)(slash - from));
+    while (strncmp(spec, "./", 2) == 0)
+        spec += 2;
+    return folder ? join(library, folder, spec, "") : NULL;
+}
+
+enum status library_text_from(struct library *library, enum library_kind kind, const char *spec, const char *from,
+                              const struct source **source, struct error *error) {
+    const char *path = library_is_path(spec) ? beside(library, from, spec) : spec;
+    return path ? library_text(library, kind, path, source, error) : no_memory(error);
+}
+
+static bool holds(const struct dsl *dsl, enum library_kind kind) {
+    switch (kind) {
+    case LIBRARY_NETWORKS:
+        return dsl->layer_count > 0;
+    case LIBRARY_FLOWS:
+        return dsl->pragma_count > 0;
+    case LIBRARY_MACHINES:
+        return dsl->machine.given != 0;
+    case LIBRARY_ENERGY:
+        return dsl->energy != NULL;
+    default:
+        return true;
+    }
+}
+
+enum status library_document(struct library *library, enum library_kind kind, const char *spec,
+                             const struct document **document, struct error *error) {
+    static const char *const CONTENT[] = {"layers", "dataflow", "hardware statements", "energies"};
+    const char *path;
+    enum status status = library_path(library, kind, spec, &path, error);
+    if (!status)
+        status = library_file(library, path, document, error);
+    if (!status && !holds(&(*document)->dsl, kind))
+        status = error_set(error, STATUS_INPUT, "'%s' has no %s, so it cannot serve as a %s", path, CONTENT[kind],
+                           KINDS[kind].name);
+    return status;
+}

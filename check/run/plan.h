@@ -1,0 +1,62 @@
+/* Which runs the command line asks for: layers by dataflows, each on a machine. */
+#ifndef SIMCHECK_CHECK_PLAN_H
+#define SIMCHECK_CHECK_PLAN_H
+
+#include "check/cli/options.h"
+#include "check/run/library.h"
+#include "check/run/prices.h"
+#include "common/arena.h"
+#include "common/error.h"
+#include "common/layer.h"
+#include "common/machine.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* What happens without --layer's network, --flow and --hw. */
+#define PLAN_DEFAULT_NET "vgg16"
+#define PLAN_DEFAULT_MACHINE "paper64"
+
+/* The dataflows of the paper's Table 2, in its order. */
+extern const char *const PLAN_DEFAULT_FLOWS[];
+enum { PLAN_DEFAULT_FLOW_COUNT = 5, PLAN_REFUSED_MAX = 1024 };
+
+struct plan_run {
+    const char *network; /* its name, or the file that the layer stands in */
+    const struct layer *layer;
+    const char *flow; /* its name */
+    const struct pragma *pragmas;
+    int pragma_count;
+    const char *machine_name; /* "paper64 + NumPEs=16" */
+    struct machine machine;   /* with defaults; `given` is what a file or option gave */
+    struct prices prices;
+};
+
+/* A layer of a file that could not be read; the others could. */
+struct plan_refused {
+    const char *network;
+    const struct error *error; /* names the layer */
+};
+
+struct plan {
+    int run_count, run_capacity;
+    struct plan_run *run;
+    int refused_count;
+    struct plan_refused refused[PLAN_REFUSED_MAX];
+};
+
+/* Look up everything that the options name. The plan lives as long as `library` and `arena`. Errors: a name that is
+ * not there, files that cannot be read, and parts that nothing gives or two things give. A file that holds more than
+ * its option takes is a warning. */
+enum status plan_make(struct plan *plan, const struct options *options, struct library *library, struct arena *arena,
+                      struct warnings *warnings, struct error *error);
+
+/* The statements that --hw gives, later ones winning; no defaults, and no default machine. */
+enum status plan_hardware(struct machine *machine, const struct options *options, struct library *library,
+                          struct arena *arena, struct warnings *warnings, struct error *error);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

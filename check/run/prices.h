@@ -1,0 +1,33 @@
+/* Which table of energies a run is charged by. */
+#ifndef SIMCHECK_CHECK_PRICES_H
+#define SIMCHECK_CHECK_PRICES_H
+
+#include "check/run/library.h"
+#include "common/arena.h"
+#include "common/error.h"
+#include "common/machine.h"
+#include "model/energy.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* What holds without --energy and a table in the machine's file. */
+#define PRICES_DEFAULT "28nm"
+
+struct prices {
+    const struct energy_costs *costs; /* NULL: none */
+    const char *why_not;              /* of none */
+};
+
+/* The table `spec` (of --energy; may be NULL), or else the machine's `own` (may be NULL), or else the default one. A
+ * machine with a buffer beyond the points of a table is an error, unless it is the default one, which nobody asked for:
+ * then there are no prices. They live as long as `library` and `arena`. */
+enum status prices_choose(struct prices *prices, const char *spec, const struct energy_table *own,
+                          const struct machine *machine, struct library *library, struct arena *arena,
+                          struct error *error);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

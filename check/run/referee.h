@@ -1,0 +1,22 @@
+/* Carrying out a plan: lower, simulate, evaluate, compare and report every run. */
+#ifndef SIMCHECK_CHECK_REFEREE_H
+#define SIMCHECK_CHECK_REFEREE_H
+
+#include "check/cli/options.h"
+#include "check/cli/program.h"
+#include "check/run/plan.h"
+#include "check/run/sets.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Results go where the options say, talk to stderr. Nothing is simulated, opened or printed as a result before every
+ * run has been lowered; runs that are refused then are told, and the others carried out. A file that cannot be written
+ * ends it all; but a trace that cannot is told at the end, beside all results. */
+enum exit_code referee_run(const struct plan *plan, const struct sets *sets, const struct options *options);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

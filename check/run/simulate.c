@@ -1,0 +1,354 @@
+#include "check/run/simulate.h"
+
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "check/cli/progress.h"
+#include "check/network/campaign.h"
+#include "check/run/crew.h"
+#include "check/run/tensors.h"
+#include "common/arena.h"
+
+static const double SECONDS_BETWEEN = 0.2;
+
+/* Until something is known of this machine: slower than most are. */
+static const double USUAL_SECONDS_PER_MAC = 10e-9;
+
+enum { NO_RUN = -1 };
+
+/* What a thread works with, and how far it is. */
+struct job {
+    struct mapping *mapping;
+    atomic_int run; /* or NO_RUN */
+    atomic_llong macs, cycles;
+};
+
+/* One run: a thread fills it, and it is read when the crew has told that it is finished. */
+struct slot {
+    struct simulation simulation;
+    struct error error;
+    char *dump;
+    size_t dump_size;
+    bool finished;                 /* for who waits */
+    atomic_llong nanoseconds;      /* that it took; 0 until it is finished */
+    struct campaign_run *campaign; /* NULL: no folder */
+};
+
+struct simulations {
+    const struct plan *plan;
+    const struct options *options;
+    struct trace *trace;
+    struct arena arena;
+    struct tensors *tensors;
+    struct crew *crew;
+    struct slot *slot; /* [run] */
+    int *order;        /* the runs to simulate */
+    int order_count, found_count;
+    struct job job[CREW_JOBS_MAX];
+    struct progress progress;
+    double began;
+    const struct simulation *unwritten; /* its file could not be written, which ends all */
+};
+
+static double now(void) {
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
+}
+
+static int64_t macs_of(const struct simulations *simulations, int run) {
+    return layer_macs(simulations->plan->run[run].layer);
+}
+
+/* ---- one run, on a thread ---- */
+
+static void report(void *context, int64_t macs_done, int64_t cycles_done) {
+    struct job *job = context;
+    atomic_store(&job->macs, macs_done);
+    atomic_store(&job->cycles, cycles_done);
+}
+
+/* A trace that cannot be written spoils no count. Who closes it is told. */
+static enum status run_machine(struct simulations *simulations, struct job *job, int run, const struct sim_data *data,
+                               FILE *dump) {
+    struct slot *slot = &simulations->slot[run];
+    struct trace *trace = simulations->trace;
+    struct sim_options options = {
+        .trace = trace ? trace_sink_of(trace) : NULL, .dump = dump, .progress = {.report = report, .context = job}};
+    if (trace)
+        trace_begin(trace, job->mapping, simulations->plan->run[run].flow, simulations->options->seed);
+    enum status status = sim_run(job->mapping, data, &options, &slot->simulation.result, &slot->error);
+    if (!status && trace)
+        (void)trace_end(trace, &slot->simulation.result.counters, NULL);
+    return status;
+}
+
+static enum status run_with_data(struct simulations *simulations, struct job *job, int run,
+                                 const struct sim_data *data) {
+    struct slot *slot = &simulations->slot[run];
+    FILE *dump = open_memstream(&slot->dump, &slot->dump_size);
+    enum status status = run_machine(simulations, job, run, data, dump);
+    if (dump)
+        (void)fclose(dump);
+    slot->simulation.dump = slot->dump_size > 0 ? slot->dump : NULL;
+    return status;
+}
+
+static enum status simulate(struct simulations *simulations, struct job *job, int run) {
+    const struct plan_run *plan_run = &simulations->plan->run[run];
+    struct slot *slot = &simulations->slot[run];
+    const struct sim_data *data;
+    enum status status = mapping_lower(job->mapping, plan_run->layer, &plan_run->machine, plan_run->pragmas,
+                                       plan_run->pragma_count, NULL, &slot->error);
+    if (status)
+        return status;
+    status = tensors_take(simulations->tensors, run, &data, &slot->error);
+    if (!status)
+        status = run_with_data(simulations, job, run, data);
+    tensors_release(simulations->tensors, run);
+    return status;
+}
+
+static bool carry_out(void *context, int job_index, int run) {
+    struct simulations *simulations = context;
+    struct job *job = &simulations->job[job_index];
+    struct slot *slot = &simulations->slot[run];
+    double began = now();
+    atomic_store(&job->run, run);
+    slot->simulation.status = simulate(simulations, job, run);
+    slot->simulation.error = &slot->error;
+    atomic_store(&slot->nanoseconds, (long long)((now() - began) * 1e9) + 1);
+    atomic_store(&job->run, NO_RUN);
+    atomic_store(&job->macs, 0);
+    atomic_store(&job->cycles, 0);
+    return true;
+}
+
+/* ---- the budget ---- */
+
+/* The slowest of those that are finished with the same dataflow, or where there is none, of all. */
+static double seconds_per_mac(const struct simulations *simulations, int run) {
+    const char *flow = simulations->plan->run[run].flow;
+    double same = 0, any = 0;
+    for (int i = 0; i < simulations->order_count; i++) {
+        int other = simulations->order[i];
+        double pace =
+            (double)atomic_load(&simulations->slot[other].nanoseconds) * 1e-9 / (double)macs_of(simulations, other);
+        any = pace > any ? pace : any;
+        if (strcmp(simulations->plan->run[other].flow, flow) == 0)
+            same = pace > same ? pace : same;
+    }
+    return same > 0 ? same : any > 0 ? any : USUAL_SECONDS_PER_MAC;
+}
+
+static bool fits_budget(void *context, int run) {
+    const struct simulations *simulations = context;
+    double needed = (double)macs_of(simulations, run) * seconds_per_mac(simulations, run);
+    return now() - simulations->began + needed <= (double)simulations->options->budget;
+}
+
+struct sized {
+    int64_t macs;
+    int run;
+};
+
+static int by_size(const void *a, const void *b) {
+    const struct sized *left = a, *right = b;
+    if (left->macs != right->macs)
+        return left->macs < right->macs ? -1 : 1;
+    return left->run - right->run;
+}
+
+static bool sort_by_size(struct simulations *simulations) {
+    int count = simulations->order_count;
+    struct sized *sized = arena_alloc(&simulations->arena, (size_t)count + 1, sizeof *sized);
+    if (!sized)
+        return false;
+    for (int i = 0; i < count; i++)
+        sized[i] = (struct sized){macs_of(simulations, simulations->order[i]), simulations->order[i]};
+    qsort(sized, (size_t)count, sizeof *sized, by_size);
+    for (int i = 0; i < count; i++)
+        simulations->order[i] = sized[i].run;
+    return true;
+}
+
+/* ---- what the folder has ---- */
+
+static void tell_found(const struct simulations *simulations, int wanted) {
+    if (simulations->found_count > 0 && !simulations->options->quiet)
+        fprintf(stderr, "simcheck: %d of %d runs are in '%s' already\n", simulations->found_count, wanted,
+                simulations->options->out);
+}
+
+static enum status look_up(struct simulations *simulations, int run, struct error *error) {
+    const struct plan_run *plan_run = &simulations->plan->run[run];
+    const struct options *options = simulations->options;
+    struct slot *slot = &simulations->slot[run];
+    struct mapping *mapping = simulations->job[0].mapping;
+    bool differs;
+    enum status status = mapping_lower(mapping, plan_run->layer, &plan_run->machine, plan_run->pragmas,
+                                       plan_run->pragma_count, NULL, error);
+    if (status)
+        return status;
+    slot->campaign = campaign_run(options->out, plan_run, mapping, options->seed, &simulations->arena);
+    if (!slot->campaign)
+        return error_set(error, STATUS_LIMIT, "no memory left for '%s'", options->out);
+    slot->finished = campaign_load(slot->campaign, &slot->simulation.result, &differs);
+    simulations->found_count += slot->finished;
+    if (differs && !options->quiet)
+        fprintf(stderr, "simcheck: warning: '%s' is not what this run gives; it is simulated again\n",
+                slot->campaign->path);
+    return STATUS_OK;
+}
+
+static enum status open_folder(struct simulations *simulations, const bool *wanted, struct error *error) {
+    int count = 0;
+    enum status status = campaign_open(simulations->options->out, error);
+    for (int i = 0; !status && i < simulations->plan->run_count; i++) {
+        if (!wanted[i])
+            continue;
+        count++;
+        status = look_up(simulations, i, error);
+    }
+    tell_found(simulations, count);
+    return status;
+}
+
+/* ---- start ---- */
+
+static bool allocate(struct simulations *simulations, int jobs) {
+    size_t runs = (size_t)simulations->plan->run_count;
+    simulations->slot = arena_alloc(&simulations->arena, runs + 1, sizeof *simulations->slot);
+    simulations->order = arena_alloc(&simulations->arena, runs + 1, sizeof *simulations->order);
+    bool enough = simulations->slot && simulations->order;
+    for (int i = 0; enough && i < jobs; i++) {
+        atomic_init(&simulations->job[i].run, NO_RUN);
+        simulations->job[i].mapping = arena_alloc(&simulations->arena, 1, sizeof *simulations->job[i].mapping);
+        enough = simulations->job[i].mapping;
+    }
+    return enough;
+}
+
+static bool share_tensors(struct simulations *simulations, const bool *wanted) {
+    int count = simulations->plan->run_count;
+    const struct layer **layer = arena_alloc(&simulations->arena, (size_t)count + 1, sizeof *layer);
+    for (int i = 0; layer && i < count; i++)
+        layer[i] = wanted[i] && !simulations->slot[i].finished ? simulations->plan->run[i].layer : NULL;
+    if (layer)
+        simulations->tensors = tensors_create(layer, count, simulations->options->seed);
+    return simulations->tensors;
+}
+
+static bool choose_order(struct simulations *simulations, const bool *wanted) {
+    double macs = 0;
+    for (int i = 0; i < simulations->plan->run_count; i++) {
+        if (!wanted[i] || simulations->slot[i].finished)
+            continue;
+        simulations->order[simulations->order_count++] = i;
+        macs += (double)macs_of(simulations, i);
+    }
+    simulations->progress = progress_start(stderr, !simulations->options->quiet, simulations->order_count, macs);
+    simulations->progress.run = 1;
+    simulations->began = now();
+    return simulations->options->budget == 0 || sort_by_size(simulations);
+}
+
+static enum status start(struct simulations *simulations, const bool *wanted, struct error *error) {
+    int jobs = simulations->trace ? 1 : crew_jobs(simulations->options->jobs);
+    enum status status = STATUS_OK;
+    if (!allocate(simulations, jobs))
+        return error_set(error, STATUS_LIMIT, "no memory left for %d runs", simulations->plan->run_count);
+    if (simulations->options->out)
+        status = open_folder(simulations, wanted, error);
+    if (status)
+        return status;
+    if (share_tensors(simulations, wanted) && choose_order(simulations, wanted))
+        simulations->crew =
+            crew_start(&(struct crew_work){.item_count = simulations->order_count,
+                                           .item = simulations->order,
+                                           .job_count = jobs,
+                                           .may_begin = simulations->options->budget > 0 ? fits_budget : NULL,
+                                           .carry_out = carry_out,
+                                           .context = simulations});
+    return simulations->crew ? STATUS_OK : error_set(error, STATUS_LIMIT, "no memory left for the runs");
+}
+
+enum status simulations_start(struct simulations **simulations, const struct plan *plan, const bool *wanted,
+                              const struct options *options, struct trace *trace, struct error *error) {
+    *simulations = calloc(1, sizeof **simulations);
+    if (!*simulations)
+        return error_set(error, STATUS_LIMIT, "no memory left for the runs");
+    (*simulations)->plan = plan;
+    (*simulations)->options = options;
+    (*simulations)->trace = trace;
+    enum status status = start(*simulations, wanted, error);
+    if (status) {
+        simulations_stop(*simulations);
+        *simulations = NULL;
+    }
+    return status;
+}
+
+/* ---- wait ---- */
+
+/* The first run that is in hand stands for all. */
+static void show(struct simulations *simulations) {
+    struct progress *progress = &simulations->progress;
+    int64_t macs = 0, cycles = 0;
+    int first = NO_RUN;
+    for (int i = 0; i < CREW_JOBS_MAX; i++) {
+        struct job *job = &simulations->job[i];
+        int run = job->mapping ? atomic_load(&job->run) : NO_RUN;
+        if (run == NO_RUN)
+            continue;
+        macs += atomic_load(&job->macs);
+        if (first == NO_RUN || run < first) {
+            first = run;
+            cycles = atomic_load(&job->cycles);
+        }
+    }
+    if (first == NO_RUN)
+        return;
+    progress->layer = simulations->plan->run[first].layer->name;
+    progress->flow = simulations->plan->run[first].flow;
+    progress_report(progress, macs, cycles);
+}
+
+static void finish(struct simulations *simulations, int run) {
+    struct slot *slot = &simulations->slot[run];
+    struct simulation *simulation = &slot->simulation;
+    slot->finished = true;
+    progress_end_run(&simulations->progress, macs_of(simulations, run));
+    simulations->progress.run++;
+    if (slot->campaign && !simulation->status && simulation->result.output_ok)
+        simulation->status = campaign_store(slot->campaign, &simulation->result, &slot->error);
+    if (simulation->status == STATUS_IO)
+        simulations->unwritten = simulation;
+}
+
+const struct simulation *simulations_wait(struct simulations *simulations, int run) {
+    const struct slot *slot = &simulations->slot[run];
+    int finished = CREW_NOTHING_YET;
+    while (!slot->finished && !simulations->unwritten && finished != CREW_OVER) {
+        finished = crew_wait(simulations->crew, SECONDS_BETWEEN);
+        if (finished >= 0)
+            finish(simulations, finished);
+        else
+            show(simulations);
+    }
+    return simulations->unwritten ? simulations->unwritten : slot->finished ? &slot->simulation : NULL;
+}
+
+void simulations_stop(struct simulations *simulations) {
+    if (!simulations)
+        return;
+    crew_stop(simulations->crew);
+    for (int i = 0; simulations->slot && i < simulations->plan->run_count; i++)
+        free(simulations->slot[i].dump);
+    tensors_free(simulations->tensors);
+    arena_free(&simulations->arena);
+    free(simulations);
+}

@@ -1,0 +1,126 @@
+#include "check/run/tally.h"
+
+int tally_count(const struct tally *tally, enum run_state state) {
+    int count = 0;
+    for (int i = 0; i < tally->row_count; i++)
+        count += tally->row[i].state == state;
+    return count;
+}
+
+int tally_refused_layers(const struct tally *tally) { return tally->plan ? tally->plan->refused_count : 0; }
+
+/* Runs that were to be made and were not. */
+static int missing_runs(const struct tally *tally) {
+    return tally_count(tally, RUN_REFUSED) + tally_count(tally, RUN_FAILED);
+}
+
+static int runs_with_small_buffers(const struct tally *tally) {
+    int count = 0;
+    for (int i = 0; i < tally->row_count; i++) {
+        const struct tally_row *row = &tally->row[i];
+        count += row->state == RUN_WHOLE && !(row->buffers.l1.enough && row->buffers.l2.enough);
+    }
+    return count;
+}
+
+/* Over all whole runs, and those that were not simulated: these have no verdicts. */
+static struct tally_set set_total(const struct tally *tally, int set) {
+    struct tally_set total = {0};
+    for (int i = 0; i < tally->row_count; i++) {
+        const struct tally_set *part = &tally->row[i].set[set];
+        if (tally->row[i].state != RUN_WHOLE && tally->row[i].state != RUN_MODELLED)
+            continue;
+        for (int verdict = 0; verdict <= VERDICT_DIFFER; verdict++)
+            total.count[verdict] += part->count[verdict];
+        total.has_error = total.has_error || part->has_error;
+    }
+    return total;
+}
+
+static bool has_error(const struct tally *tally, enum formula_policy policy) {
+    for (int i = 0; i < tally->sets->count; i++)
+        if (tally->sets->set[i].policy == policy && set_total(tally, i).has_error)
+            return true;
+    return false;
+}
+
+static bool differs(const struct tally *tally, enum formula_policy policy) {
+    for (int i = 0; i < tally->sets->count; i++)
+        if (tally->sets->set[i].policy == policy && set_total(tally, i).count[VERDICT_DIFFER] > 0)
+            return true;
+    return false;
+}
+
+enum exit_code tally_exit(const struct tally *tally) {
+    if (tally_count(tally, RUN_BROKEN) > 0)
+        return EXIT_INVARIANT;
+    if (missing_runs(tally) + tally_refused_layers(tally) > 0 || has_error(tally, FORMULA_MAINTAINED))
+        return EXIT_UNUSABLE;
+    if (tally->strict && runs_with_small_buffers(tally) > 0)
+        return EXIT_UNUSABLE;
+    return differs(tally, FORMULA_MAINTAINED) ? EXIT_DIFFER : EXIT_AGREE;
+}
+
+/* ---- the verdict line ---- */
+
+static const char *runs(int count) { return count == 1 ? "run" : "runs"; }
+
+static void add_missing(const struct tally *tally, struct text *text) {
+    int missing = missing_runs(tally), layers = tally_refused_layers(tally), all = tally->row_count;
+    text_add(text, "incomplete: ");
+    if (missing > 0)
+        text_add(text, "%d of %d %s could not be made; ", missing, all, runs(all));
+    if (layers > 0)
+        text_add(text, "%d %s could not be read; ", layers, layers == 1 ? "layer" : "layers");
+}
+
+static void add_headline(const struct tally *tally, struct text *text) {
+    int broken = tally_count(tally, RUN_BROKEN), small = runs_with_small_buffers(tally);
+    int missing = missing_runs(tally) + tally_refused_layers(tally), all = tally->row_count;
+    if (broken > 0)
+        text_add(text, "broken: the simulator contradicts itself in %d of %d %s; ", broken, all, runs(all));
+    else if (missing > 0)
+        add_missing(tally, text);
+    else if (has_error(tally, FORMULA_MAINTAINED))
+        text_add(text, "incomplete: some formulas have no value; ");
+    else if (tally_count(tally, RUN_WHOLE) == 0)
+        text_add(text, "modelled: ");
+    else if (tally->strict && small > 0)
+        text_add(text, "too small: --strict, and a buffer does not suffice in %d of %d %s; ", small, all, runs(all));
+    else if (differs(tally, FORMULA_MAINTAINED))
+        text_add(text, "differ: ");
+    else if (differs(tally, FORMULA_PUBLISHED))
+        text_add(text, "differ (published formulas only: reported, not failed): ");
+    else
+        text_add(text, "agree: ");
+}
+
+static void add_set(const struct tally *tally, int index, struct text *text) {
+    const struct set *set = &tally->sets->set[index];
+    struct tally_set total = set_total(tally, index);
+    int differing = total.count[VERDICT_DIFFER], compared = differing + total.count[VERDICT_AGREE];
+    char number[2][TEXT_NUMBER_SIZE];
+    text_integer(number[0], differing);
+    text_integer(number[1], compared);
+    text_add(text, "; %s (%s) ", set->name, set_policy_name(set));
+    if (compared == 0)
+        text_add(text, "has no formula for any count");
+    else if (differing == 0)
+        text_add(text, "agrees in all %s counts", number[1]);
+    else
+        text_add(text, "differs in %s of %s counts", number[0], number[1]);
+}
+
+void tally_verdict(const struct tally *tally, struct text *text) {
+    int whole = tally_count(tally, RUN_WHOLE);
+    text_add(text, "verdict: ");
+    add_headline(tally, text);
+    int modelled = tally_count(tally, RUN_MODELLED), simulated = tally->row_count - modelled;
+    if (simulated > 0)
+        text_add(text, "output right in %d of %d %s", whole, simulated, runs(simulated));
+    if (modelled > 0)
+        text_add(text, "%s%d of %d %s not simulated", simulated > 0 ? "; " : "", modelled, tally->row_count,
+                 runs(tally->row_count));
+    for (int i = 0; whole > 0 && i < tally->sets->count; i++)
+        add_set(tally, i, text);
+}

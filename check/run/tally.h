@@ -1,0 +1,65 @@
+/* What came of the runs, and what it adds up to: the summary's rows, the verdict line and the exit code. Pure. */
+#ifndef SIMCHECK_CHECK_TALLY_H
+#define SIMCHECK_CHECK_TALLY_H
+
+#include <stdbool.h>
+
+#include "check/cli/program.h"
+#include "check/report/text.h"
+#include "check/run/compare.h"
+#include "check/run/plan.h"
+#include "check/run/sets.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum run_state {
+    RUN_WHOLE,    /* every invariant held and the output is right */
+    RUN_BROKEN,   /* the simulator contradicted itself */
+    RUN_REFUSED,  /* the dataflow is not legal for the layer */
+    RUN_FAILED,   /* more than this program can hold */
+    RUN_MODELLED, /* not simulated: its counts are a formula set's */
+};
+
+struct tally_set {
+    int count[VERDICT_DIFFER + 1]; /* counters of each verdict */
+    bool has_error;                /* some formula overflows or divides by zero */
+};
+
+struct tally_row {
+    const struct plan_run *run;
+    enum run_state state;
+    const char *problem; /* of those that are broken, refused or failed: why */
+    bool has_counts;     /* RUN_WHOLE, and RUN_MODELLED where a set has a value for every counter */
+    int64_t macs, cycles, l2_traffic_elems;
+    double utilization;
+    struct buffer_checks buffers;
+    double energy; /* 0 where the run has no prices */
+    struct tally_set set[SETS_MAX];
+};
+
+struct tally {
+    const struct sets *sets;
+    const struct plan *plan; /* for layers that were refused; NULL: none were */
+    bool strict;
+    bool totals; /* those of whole networks are wanted, too */
+    int row_count;
+    struct tally_row *row; /* one for each planned run, in order */
+};
+
+int tally_count(const struct tally *tally, enum run_state state);
+
+/* Layers of files that could not be read. */
+int tally_refused_layers(const struct tally *tally);
+
+/* A differing published set does not fail; a maintained one does. */
+enum exit_code tally_exit(const struct tally *tally);
+
+/* "verdict: ...": one line, without its end. */
+void tally_verdict(const struct tally *tally, struct text *text);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

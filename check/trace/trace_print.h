@@ -1,0 +1,22 @@
+/* The head of a run of a trace, for people. */
+#ifndef SIMCHECK_CHECK_TRACE_TRACE_TEXT_H
+#define SIMCHECK_CHECK_TRACE_TRACE_TEXT_H
+
+#include <stdio.h>
+
+#include "traces/trace_reader.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* "  label       text" */
+void trace_print_line(FILE *to, const char *label, const char *text);
+
+/* What the run is of, its layer, dataflow, machine, level and window, a line each. */
+void trace_print_head(const struct trace_run *run, const char *path, FILE *to);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,291 @@
+// Files in MAESTRO's language: what runs, what is refused, and both languages from one another.
+#include "tests/cli/run_program.h"
+#include "tests/support/json_reader.h"
+
+#include <algorithm>
+#include <filesystem>
+
+namespace {
+
+const char CONVOLUTIONS[] =
+    "Network small {\n"
+    "  Layer by_rows {\n"
+    "    Type: CONV\n"
+    "    Dimensions { K: 4, C: 3, R: 3, S: 3, Y: 8, X: 8 }\n"
+    "    Dataflow { TemporalMap(1,1) K; TemporalMap(1,1) C; SpatialMap(Sz(R),1) Y; TemporalMap(Sz(S),1) X;\n"
+    "               TemporalMap(Sz(R),Sz(R)) R; TemporalMap(Sz(S),Sz(S)) S; }\n"
+    "  }\n"
+    "  Layer by_channels {\n"
+    "    Type: CONV\n"
+    "    Dimensions { K: 8, C: 3, R: 3, S: 3, Y: 8, X: 8 }\n"
+    "    Dataflow { SpatialMap(1,1) K; TemporalMap(1,1) C; TemporalMap(Sz(R),1) Y; TemporalMap(Sz(S),1) X;\n"
+    "               TemporalMap(Sz(R),Sz(R)) R; TemporalMap(Sz(S),Sz(S)) S; }\n"
+    "  }\n";
+const char SKIPS[] = "  Layer skips {\n"
+                     "    Type: CONV\n"
+                     "    Dimensions { K: 8, C: 3, R: 3, S: 3, Y: 8, X: 8 }\n"
+                     "    Dataflow { SpatialMap(1,2) K; }\n"
+                     "  }\n";
+const char UNKNOWN[] = "  Layer recurrent { Type: LSTM Dimensions { K: 8 } Dataflow { SpatialMap(1,1) K; } }\n";
+const char BARE[] = "  Layer bare { Type: CONV Dimensions { K: 2, C: 3, R: 3, S: 3, Y: 8, X: 8 } }\n";
+
+bool contains(const std::string &text, const std::string &part) { return text.find(part) != std::string::npos; }
+
+class Directives : public CliTest {
+  protected:
+    ~Directives() override { std::filesystem::remove_all(path("folder")); }
+
+    std::string network(const std::string &more = "") const { return write("small.m", CONVOLUTIONS + more + "}\n"); }
+    Outcome run(const std::string &file, const std::vector<std::string> &more = {}) const {
+        std::vector<std::string> all = {file, "--hw", "NumPEs=8"};
+        all.insert(all.end(), more.begin(), more.end());
+        return simcheck(all);
+    }
+};
+
+// ---- the check ----
+
+TEST_F(Directives, EveryLayerRunsInItsOwnDataflow) {
+    Outcome outcome = run(network());
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+    EXPECT_EQ(outcome.err, "");
+    EXPECT_TRUE(contains(outcome.out, "by_rows of ")) << outcome.out;
+    EXPECT_TRUE(contains(outcome.out, ", dataflow small\n")) << outcome.out;
+    EXPECT_TRUE(contains(outcome.out, "8 PEs: K(1,1) C(1,1) spatial Y(3,1) X(3,1) R(3,3) S(3,3)")) << outcome.out;
+    EXPECT_TRUE(contains(outcome.out, "8 PEs: spatial K(1,1) C(1,1) Y(3,1) X(3,1) R(3,3) S(3,3)")) << outcome.out;
+    EXPECT_TRUE(contains(outcome.out, "output right in 2 of 2 runs; exact (maintained) agrees in all 48 counts"));
+}
+
+TEST_F(Directives, IllegalLayersAreToldAndTheOthersRun) {
+    Outcome outcome = run(network(std::string(SKIPS) + UNKNOWN), {"--all"});
+    EXPECT_EQ(outcome.exit_code, 2);
+    EXPECT_TRUE(contains(outcome.err, "layer 'skips': the offset 2 is larger than the size 1")) << outcome.err;
+    EXPECT_TRUE(contains(outcome.err, "3888 of the layer's 7776 operations (50%) would be skipped")) << outcome.err;
+    EXPECT_TRUE(contains(outcome.err, "layer 'recurrent': layers of type LSTM")) << outcome.err;
+    EXPECT_TRUE(contains(outcome.out, "verdict: incomplete: 1 of 3 runs could not be made; 1 layer could not be read; "
+                                      "output right in 2 of 3 runs"))
+        << outcome.out;
+    Json document = JsonReader(run(network(std::string(SKIPS) + UNKNOWN), {"--json"}).out).document();
+    EXPECT_EQ(document["results"].items.size(), 2u);
+    ASSERT_EQ(document["without_result"].items.size(), 2u);
+    EXPECT_EQ(document["without_result"][0]["layer"].text, "skips");
+    EXPECT_TRUE(contains(document["without_result"][1]["problem"].text, "recurrent"));
+    EXPECT_EQ(document["exit"].integer(), 2);
+}
+
+TEST_F(Directives, ALayerIsPickedByName) {
+    std::string file = network(std::string(SKIPS) + UNKNOWN);
+    Outcome good = run(file, {"--layer", "by_rows"});
+    EXPECT_EQ(good.exit_code, 0);
+    EXPECT_EQ(good.err, "");
+    EXPECT_TRUE(contains(good.out, "output right in 1 of 1 run;")) << good.out;
+    Outcome bad = run(file, {"--layer", "recurrent"});
+    EXPECT_EQ(bad.exit_code, 2);
+    EXPECT_TRUE(contains(bad.err, "layers of type LSTM")) << bad.err;
+    EXPECT_TRUE(contains(run(file, {"--layer", "by_row"}).err, "did you mean 'by_rows'")) << bad.err;
+}
+
+TEST_F(Directives, ALayerWithoutADataflowIsToldAndTheOthersRun) {
+    Outcome outcome = run(network(BARE));
+    EXPECT_EQ(outcome.exit_code, 2);
+    EXPECT_TRUE(contains(outcome.err, "layer 'bare' has no dataflow: give one with --flow")) << outcome.err;
+    EXPECT_TRUE(contains(outcome.out, "1 layer could not be read; output right in 2 of 2 runs")) << outcome.out;
+}
+
+TEST_F(Directives, AnExplicitFlowTakesThePlaceOfTheLayersOwn) {
+    std::string file = network(BARE);
+    Outcome outcome = run(file, {"--flow", "ws,os", "--all"});
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+    EXPECT_TRUE(contains(outcome.err, "'" + file + "': --flow takes the place of its layers' own dataflows"));
+    EXPECT_TRUE(contains(outcome.out, ": 3 layers, 2 dataflows")) << outcome.out;
+}
+
+TEST_F(Directives, HardwareAndNetworkMayComeFromFilesOfTheirOwn) {
+    std::string hardware = write("hw.m", "num_pes: 8\nnoc_bw_cstr: 16\noffchip_bw_cstr: 50\n");
+    Outcome outcome = simcheck({network(), "--hw", hardware});
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+    EXPECT_TRUE(contains(outcome.out, "NumPEs 8  Bandwidth 16")) << outcome.out;
+    EXPECT_TRUE(contains(outcome.err, "offchip_bw_cstr has no effect")) << outcome.err;
+    Outcome as_net = simcheck({"--net", network(), "--flow", "ws", "--hw", "NumPEs=8", "--all"});
+    EXPECT_EQ(as_net.exit_code, 0) << as_net.err;
+    EXPECT_TRUE(contains(as_net.out, "2 of 2")) << as_net.out;
+}
+
+// ---- convert ----
+
+// The simulated counts, without the names of files.
+std::vector<std::string> counts(const std::string &csv) {
+    std::istringstream lines(csv);
+    std::vector<std::string> found;
+    for (std::string line; std::getline(lines, line);) {
+        std::vector<std::string> fields;
+        std::istringstream stream(line);
+        for (std::string field; std::getline(stream, field, ',');)
+            fields.push_back(field);
+        if (fields.size() > 6 && fields[6] == "exact" && fields[3].rfind("energy", 0) != 0)
+            found.push_back(fields[3] + " " + fields[5]);
+    }
+    return found;
+}
+
+TEST_F(Directives, ExamplesInTheOtherLanguageGiveTheSameCounts) {
+    int converted = 0;
+    for (const char *name : {"01-one-pe", "02-multicast", "03-halo", "04-partial-tiles", "08-tiles", "11-depthwise",
+                             "12-pool", "13-gemm", "15-grouped"}) {
+        Outcome there = simcheck({"convert", example(name)});
+        ASSERT_EQ(there.exit_code, 0) << name << "\n" << there.err;
+        std::string directives = write("there.m", there.out);
+        Outcome as_is = simcheck({example(name), "--csv", "-", "--quiet"});
+        std::vector<std::string> expected = counts(as_is.out);
+        ASSERT_GT(expected.size(), 20u) << name;
+        EXPECT_EQ(counts(simcheck({directives, "--csv", "-", "--quiet"}).out), expected) << name << "\n" << there.out;
+        Outcome back = simcheck({"convert", directives, "--quiet"});
+        ASSERT_EQ(back.exit_code, 0) << name << "\n" << back.err;
+        EXPECT_FALSE(contains(back.out, "Network")) << back.out;
+        EXPECT_EQ(counts(simcheck({write("back.dsl", back.out), "--csv", "-", "--quiet"}).out), expected) << name;
+        converted++;
+    }
+    EXPECT_EQ(converted, 9);
+}
+
+TEST_F(Directives, DifferentDataflowsNeedAFileEach) {
+    std::string file = network();
+    Outcome one = simcheck({"convert", file});
+    EXPECT_EQ(one.exit_code, 2);
+    EXPECT_EQ(one.out, "");
+    EXPECT_TRUE(contains(one.err, "differs from that of 'by_rows'")) << one.err;
+    EXPECT_TRUE(contains(one.err, "'--out FOLDER/' writes a file for each layer")) << one.err;
+    Outcome each = simcheck({"convert", file, "--out", path("folder/")});
+    EXPECT_EQ(each.exit_code, 0) << each.err;
+    std::vector<std::string> from_pragmas, from_directives = counts(run(file, {"--csv", "-"}).out);
+    for (const char *layer : {"by_rows", "by_channels"})
+        for (const std::string &count : counts(run(path("folder/") + layer + ".dsl", {"--csv", "-"}).out))
+            from_pragmas.push_back(count);
+    EXPECT_GT(from_directives.size(), 40u);
+    EXPECT_EQ(from_pragmas, from_directives);
+    EXPECT_EQ(simcheck({"convert", file, "--layer", "by_rows"}).out, read_file(path("folder/by_rows.dsl")));
+}
+
+TEST_F(Directives, InAFolderHardwareHasItsOwnFile) {
+    EXPECT_EQ(simcheck({"convert", example("03-halo"), "--out", path("folder/")}).exit_code, 0);
+    EXPECT_TRUE(contains(read_file(path("folder/03-halo_hw.m")), "num_pes"));
+    EXPECT_FALSE(contains(read_file(path("folder/03-halo.m")), "num_pes"));
+    Outcome outcome = simcheck({path("folder/03-halo.m"), "--hw", path("folder/03-halo_hw.m")});
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+    EXPECT_TRUE(contains(outcome.out, "72 steps, 453 cycles, output right")) << outcome.out;
+}
+
+TEST_F(Directives, WhatConvertCannotDoIsAnError) {
+    Outcome merge = simcheck({"convert", write("merge.dsl", "Layer CONV a; K 2; C 2; Y 4; X 4; endLayer\n"
+                                                            "Temporal_Map (1,1) K -> Merge C -> Spatial_Map (1,1) C")});
+    EXPECT_EQ(merge.exit_code, 2);
+    EXPECT_EQ(merge.out, "");
+    const std::vector<std::pair<std::vector<std::string>, std::string>> cases = {
+        {{"convert"}, "takes one file"},
+        {{"convert", "a.m", "b.m"}, "takes one file"},
+        {{"convert", "none.m"}, "none.m"},
+        {{"convert", network(), "--to", "verilog"}, "expected pragmas or directives"},
+        {{"convert", network(), "--layer", "by_row"}, "did you mean 'by_rows'"},
+        {{"convert", network(), "--flow", "ws"}, "has no use for --flow"},
+    };
+    for (const auto &use : cases) {
+        Outcome outcome = simcheck(use.first);
+        EXPECT_EQ(outcome.exit_code, 2) << use.second;
+        EXPECT_TRUE(contains(outcome.err, use.second)) << outcome.err;
+    }
+    Outcome rest = simcheck({"convert", network(UNKNOWN), "--to", "directives"});
+    EXPECT_EQ(rest.exit_code, 2);
+    EXPECT_TRUE(contains(rest.out, "Layer by_rows")) << rest.out;
+    EXPECT_TRUE(contains(rest.err, "LSTM")) << rest.err;
+}
+
+// ---- compare ----
+
+const char TABLE[] = "Neural Network Name, Layer Number, NumPEs, Runtime (Cycles), Activity count-based Energy (nJ), "
+                     " L2 SRAM Size Req (Bytes), Num MACs, input l1 read, input l1 write, input l2 read, input l2 "
+                     "write, input reuse factor,filter l1 read, output l2 write, Compute Delay (Min), Compute Delay "
+                     "(Min)\n"
+                     "small,by_rows,8, 700, 2.9e+08,300, 3888, 3888, 900, 300, 192, inf,3888, 432, 1, 1,\n"
+                     "small,by_channels,8,974,2.9e+08,300,7.776e+03,7776,900,300,192,-nan,7776,864,1,1\n";
+
+TEST_F(Directives, CompareShowsTheirNumbersOursAndTheDifference) {
+    Outcome outcome = simcheck({"compare", "--maestro", write("t.csv", TABLE), network(), "--hw", "NumPEs=8"});
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+    EXPECT_EQ(outcome.err, "");
+    Json ours = JsonReader(run(network(), {"--json"}).out).document();
+    int64_t cycles = ours["results"][0]["sim"]["cycles"].integer();
+    ASSERT_NE(cycles, 700);
+    std::istringstream lines(outcome.out);
+    bool found = false;
+    for (std::string line; std::getline(lines, line) && !found;) {
+        std::istringstream words(line);
+        std::string counter, unit, theirs, simulated;
+        found = words >> counter >> unit >> theirs >> simulated && counter == "cycles";
+        if (found) {
+            EXPECT_EQ(theirs, "700");
+            EXPECT_EQ(simulated, std::to_string(cycles));
+        }
+    }
+    EXPECT_TRUE(found) << outcome.out;
+    EXPECT_TRUE(contains(outcome.out, "  macs            2 of 2  ")) << outcome.out;
+    EXPECT_TRUE(contains(outcome.out, "columns without a counterpart here: Neural Network Name, Activity count-based "
+                                      "Energy (nJ), input reuse factor, Compute Delay (Min), Compute Delay (Min)\n"))
+        << outcome.out;
+    EXPECT_FALSE(contains(outcome.out, "l1_wr_sum")) << "a column that the table has not";
+}
+
+TEST_F(Directives, CompareByTheModelGivesTheSameNumbers) {
+    std::string table = write("t.csv", TABLE);
+    Outcome machine = simcheck({"compare", "--maestro", table, network(), "--hw", "NumPEs=8", "--csv", "-"});
+    Outcome model =
+        simcheck({"compare", "--maestro", table, network(), "--hw", "NumPEs=8", "--csv", "-", "--model-only"});
+    size_t behind = machine.out.find('\n');
+    ASSERT_NE(behind, std::string::npos);
+    EXPECT_EQ(machine.out.substr(0, behind), "layer,dataflow,counter,unit,maestro,simulated");
+    EXPECT_EQ(model.out.substr(0, model.out.find('\n')), "layer,dataflow,counter,unit,maestro,exact");
+    EXPECT_EQ(machine.out.substr(behind), model.out.substr(model.out.find('\n')));
+    EXPECT_TRUE(contains(machine.out, "by_rows,small,macs,ops,3888,3888\n")) << machine.out;
+}
+
+TEST_F(Directives, CompareFindsRowsByNameByNumberAndTheLastOfSeveral) {
+    std::string file = network();
+    auto compare = [&](const char *rows) {
+        std::string table = write("t.csv", std::string("Layer Number,Runtime,NumPEs\n") + rows);
+        return simcheck({"compare", "--maestro", table, file, "--hw", "NumPEs=8", "--csv", "-"});
+    };
+    EXPECT_TRUE(contains(compare("2,77,8\n1,66,8\n").out, "by_rows,small,cycles,cycles,66,"));
+    EXPECT_TRUE(contains(compare("BY_CHANNELS,77,8\n").out, "by_channels,small,cycles,cycles,77,"));
+    Outcome again = compare("by_rows,66,8\nby_rows,67,8\n");
+    EXPECT_TRUE(contains(again.out, "by_rows,small,cycles,cycles,67,")) << again.out;
+    EXPECT_TRUE(contains(again.err, "t.csv:3: warning: layer 'by_rows' stands in the table again")) << again.err;
+    EXPECT_TRUE(contains(compare("by_rows,66,16\n").err, "has 16 PEs in the table and 8 here"));
+    EXPECT_TRUE(contains(compare("by_rows,66,8\nother,1,8\n").err, "layer 'other' is not among the layers"));
+    EXPECT_EQ(compare("other,1,8\n").exit_code, 2);
+}
+
+TEST_F(Directives, CompareTellsWhatIsWrongWithATableAndWhere) {
+    std::string file = network();
+    const std::vector<std::pair<std::string, std::string>> cases = {
+        {"", "expected a header with a column 'Layer Number'"},
+        {"Runtime\n1\n", "t.csv:1:1: error: expected a header with a column 'Layer Number'"},
+        {"Layer Number,Area\nby_rows,1\n", "none of these columns can be compared"},
+        {"Layer Number,Runtime\n", "has a header and no rows"},
+        {"Layer Number,Runtime\nby_rows,fast\n",
+         "t.csv:2:9: error: expected a whole number under 'Runtime', found 'fast'"},
+        {"Layer Number,Runtime\nby_rows,1.5\n", "t.csv:2:9: error: expected a whole number"},
+        {"Layer Number,Runtime\nby_rows\n", "t.csv:2:1: error: the row has no value under 'Runtime'"},
+        {"Layer Number,Runtime\nby_rows,1,2\n", "t.csv:2:11: error: the row has more values"},
+        {"Layer Number,Runtime,Runtime (Cycles)\nby_rows,1,2\n", "t.csv:1:22: error: a column of the same meaning"},
+    };
+    for (const auto &table : cases) {
+        Outcome outcome = simcheck({"compare", "--maestro", write("t.csv", table.first), file, "--hw", "NumPEs=8"});
+        EXPECT_EQ(outcome.exit_code, 2) << table.first;
+        EXPECT_EQ(outcome.out, "") << table.first;
+        EXPECT_TRUE(contains(outcome.err, table.second)) << outcome.err;
+    }
+    EXPECT_TRUE(contains(simcheck({"compare", file}).err, "--maestro FILE.csv"));
+    Outcome flows = simcheck({"compare", "--maestro", write("t.csv", TABLE), "--layer", "conv11"});
+    EXPECT_TRUE(contains(flows.err, "pick one with --flow")) << flows.err;
+}
+
+} // namespace

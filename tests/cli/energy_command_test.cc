@@ -1,0 +1,168 @@
+// What the counts cost: which table is taken, and what the reports say.
+#include "tests/cli/run_program.h"
+#include "tests/support/json_reader.h"
+
+#include <algorithm>
+
+namespace {
+
+const char LAYER_AND_FLOW[] = "Layer CONV small; K 2; C 2; Y 6; X 9; R 3; S 3; endLayer\n"
+                              "Temporal_Map (1,1) K -> Temporal_Map (1,1) C -> Temporal_Map (1,1) Y\n"
+                              "-> Spatial_Map (3,1) X -> Unroll R -> Unroll S\n";
+
+// One MAC is a thousand, so that the 1,008 of the layer show.
+const char OWN[] = "Energy own; MAC 1000; L1 1 1; L2 1 1; endEnergy\n";
+
+bool contains(const std::string &text, const std::string &part) { return text.find(part) != std::string::npos; }
+
+class EnergyReport : public CliTest {
+  protected:
+    std::string small(const std::string &more = "") const {
+        return write("small.dsl", "NumPEs 3; Bandwidth 2;\n" + more + LAYER_AND_FLOW);
+    }
+};
+
+// ---- which table ----
+
+TEST_F(EnergyReport, IsByTheTableFor28NanometresUnlessSaidOtherwise) {
+    Outcome outcome = simcheck({small()});
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+    EXPECT_TRUE(contains(outcome.out, "\n              by 28nm, pJ an element: MAC 0.42; "
+                                      "L1 (2,048 bytes, port 2) read 0.7112, write 0.5974; "
+                                      "L2 (1,048,576 bytes, port 32) read 5.289, write 4.885; "
+                                      "network hop not counted; off-chip not counted\n"))
+        << outcome.out;
+}
+
+TEST_F(EnergyReport, IsByTheFilesOwnTable) {
+    Outcome outcome = simcheck({small(OWN)});
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+    EXPECT_TRUE(contains(outcome.out, "by own, pJ an element: MAC 1000; L1 read 1, write 1;")) << outcome.out;
+}
+
+TEST_F(EnergyReport, IsByTheTableOfTheMachineThatIsNamedLast) {
+    std::string machine = write("machine.dsl", std::string("NumPEs 3;\n") + OWN);
+    EXPECT_TRUE(contains(simcheck({small(), "--hw", machine}).out, "by own, "));
+    EXPECT_TRUE(contains(simcheck({small(), "--hw", machine, "--hw", "NumPEs=4"}).out, "by own, "));
+    std::string other = write("other.dsl", "NumPEs 3; Energy other; MAC 1; L1 1 1; L2 1 1; endEnergy\n");
+    Outcome outcome = simcheck({small(OWN), "--hw", other});
+    EXPECT_TRUE(contains(outcome.out, "by other, ")) << outcome.out;
+    EXPECT_EQ(outcome.err, "");
+}
+
+TEST_F(EnergyReport, IsByTheTableOfTheOptionBeforeAll) {
+    EXPECT_TRUE(contains(simcheck({small(OWN), "--energy", "Eyeriss"}).out, "by eyeriss, MAC an element: MAC 1; "));
+    std::string file = write("own.dsl", OWN);
+    EXPECT_TRUE(contains(simcheck({small(), "--energy", file}).out, "by own, "));
+}
+
+TEST_F(EnergyReport, UnknownTableIsAnError) {
+    Outcome outcome = simcheck({small(), "--energy", "28mm"});
+    EXPECT_EQ(outcome.exit_code, 2);
+    EXPECT_TRUE(
+        contains(outcome.err, "there is no table of energies '28mm'; did you mean '28nm'? ('simcheck list energy'"))
+        << outcome.err;
+    outcome = simcheck({small(), "--energy", small()});
+    EXPECT_EQ(outcome.exit_code, 2);
+    EXPECT_TRUE(contains(outcome.err, "has no energies, so it cannot serve as a table of energies")) << outcome.err;
+}
+
+TEST_F(EnergyReport, OfASizeBeyondTheTableIsAnErrorWhenItWasAskedFor) {
+    Outcome silent = simcheck({small(), "--hw", "L2Size=100"});
+    EXPECT_EQ(silent.exit_code, 0);
+    EXPECT_TRUE(contains(silent.out, "  energy      not known: L2 has 200 bytes (2 an element), and the SRAMs with a "
+                                     "port of 32 bytes go from 16384 to 4194304 bytes\n"))
+        << silent.out;
+    EXPECT_FALSE(contains(simcheck({small(), "--hw", "L2Size=100", "--csv", "-"}).out, "energy_"));
+    Outcome asked = simcheck({small(), "--hw", "L2Size=100", "--energy", "28nm"});
+    EXPECT_EQ(asked.exit_code, 2);
+    EXPECT_TRUE(contains(asked.err, "error: L2 has 200 bytes")) << asked.err;
+}
+
+TEST_F(EnergyReport, NetworksAndDataflowsSayThatTheirsIsNotUsed) {
+    std::string net = write("net.dsl", std::string(OWN) + "Layer CONV a; K 1; endLayer\n");
+    Outcome outcome = simcheck({"--net", net, "--flow", "ws"});
+    EXPECT_TRUE(contains(outcome.err, "this file's energies are not used")) << outcome.err;
+}
+
+// ---- what the reports say ----
+
+TEST_F(EnergyReport, IsTheSumOfItsParts) {
+    std::string energies = "Energy e; Unit MAC; MAC 1; L1 1 1; L2 6 6; NoC 2; OffChip 200; endEnergy\n";
+    Outcome outcome = simcheck({small(energies)});
+    for (const char *line :
+         {"  energy      simulated: 41.94 thousand MACs = MAC 1.008 + L1 4.644 + L2 6.072 + network 1.416 + off-chip "
+          "28.8\n",
+          "\n              exact: the same\n",
+          "\n              fig5: 60.65 thousand MACs = L1 15.29 + L2 16.56 + off-chip 28.8, without macs, l1_rd_evict, "
+          "l2_rd_sum, noc_down, noc_up, noc_forward\n"})
+        EXPECT_TRUE(contains(outcome.out, line)) << line << "\nnot in\n" << outcome.out;
+}
+
+TEST_F(EnergyReport, VectorReadsMakeItLessAndChangeNoCount) {
+    std::string one = simcheck({small(OWN), "--csv", "-"}).out,
+                four = simcheck({small(OWN), "--hw", "L1VectorRead=4", "--csv", "-"}).out;
+    // 2 * 1,008 reads of weights and inputs become 2 * 252
+    EXPECT_TRUE(contains(one, ",energy_l1,pJ,4644,exact,4644,,-\n")) << one;
+    EXPECT_TRUE(contains(four, ",energy_l1,pJ,3132,exact,3132,,-\n")) << four;
+    EXPECT_TRUE(contains(four, ",l1_rd_weight,elems,1008,exact,1008,0,agree\n"));
+    EXPECT_TRUE(contains(simcheck({small(), "--hw", "L1VectorRead=4"}).out, " (one read for 4 weights or inputs)"));
+}
+
+TEST_F(EnergyReport, CsvHasARowForEachPart) {
+    std::string text = simcheck({small(OWN), "--formulas", "fig5", "--csv", "-"}).out;
+    for (const char *row :
+         {",energy_mac,pJ,1008000,fig5,,,partial\n", ",energy_l1,pJ,4644,fig5,15285,,partial\n",
+          ",energy_l2,pJ,1012,fig5,2760,,partial\n", ",energy_noc,pJ,,fig5,,,-\n", ",energy_offchip,pJ,,fig5,,,-\n",
+          ",energy_total,pJ,1013656,fig5,18045,,partial\n", ",ROOFLINE_TH,,,fig5,1/3,,-\n"})
+        EXPECT_TRUE(contains(text, row)) << row << "\nnot in\n" << text;
+}
+
+TEST_F(EnergyReport, JsonHasPricesAndConditions) {
+    Json document = read_json(simcheck({small(), "--json"}).out);
+    const Json &energy = document["results"][0]["energy"];
+    EXPECT_EQ(energy["table"].text, "28nm");
+    EXPECT_EQ(energy["unit"].text, "pJ");
+    EXPECT_EQ(energy["prices"]["l1_bytes"].integer(), 2048);
+    EXPECT_EQ(energy["prices"]["l2_port_bytes"].integer(), 32);
+    EXPECT_EQ(energy["prices"]["mac"].text, "0.42");
+    EXPECT_EQ(energy["prices"]["noc_hop"].kind, Json::Null);
+    EXPECT_EQ(energy["sim"]["mac"].text, "423.36");
+    EXPECT_EQ(energy["sim"]["noc"].kind, Json::Null);
+    EXPECT_EQ(energy["formulas"]["exact"]["total"].text, energy["sim"]["total"].text);
+    EXPECT_EQ(energy["formulas"]["exact"]["missing"].items.size(), 0u);
+    ASSERT_EQ(energy["formulas"]["fig5"]["missing"].items.size(), 3u);
+    EXPECT_EQ(energy["formulas"]["fig5"]["missing"][1].text, "l1_rd_evict");
+    EXPECT_EQ(document["results"][0]["machine"]["L1VectorRead"].integer(), 1);
+}
+
+TEST(EnergyTables, AreListed) {
+    Outcome outcome = simcheck({"list", "energy"});
+    EXPECT_EQ(outcome.exit_code, 0);
+    EXPECT_TRUE(contains(outcome.out, "\n28nm "));
+    EXPECT_TRUE(contains(outcome.out, "\neyeriss "));
+    EXPECT_TRUE(contains(simcheck({"list"}).out, "energy tables, for --energy\n"));
+}
+
+// What is behind the title and its rule.
+std::vector<std::string> listed() {
+    std::istringstream text(simcheck({"list", "energy"}).out);
+    std::vector<std::string> names;
+    for (std::string line; std::getline(text, line);)
+        names.push_back(line.substr(0, line.find(' ')));
+    EXPECT_GE(names.size(), 4u);
+    return {names.begin() + 2, names.end()};
+}
+
+// The library's tables serve the machine that the library's default is, and are called what they are asked for by.
+TEST(EnergyTables, OfTheLibraryServeThePapersMachine) {
+    for (const std::string &name : listed()) {
+        Outcome outcome = simcheck({"--net", "alexnet", "--layer", "fc8", "--flow", "nvdla", "--energy", name,
+                                    "--formulas", "exact", "--quiet"});
+        EXPECT_EQ(outcome.exit_code, 0) << name << "\n" << outcome.err;
+        EXPECT_TRUE(contains(outcome.out, "\n              exact: the same\n")) << outcome.out;
+        EXPECT_TRUE(contains(outcome.out, "\n              by " + name + ", ")) << outcome.out;
+    }
+}
+
+} // namespace

@@ -1,0 +1,266 @@
+// `simcheck hunt`: what it finds is a file that shows it, always the same, and small.
+#include "tests/cli/run_program.h"
+
+#include <chrono>
+#include <thread>
+
+namespace {
+
+// Right for a CONV without groups, but where K and C are 5 and more.
+const char RARELY_WRONG[] = "set rare;\nstatus maintained;\n"
+                            "W : l2_wr_weight = Sz(K) * Sz(C) * Sz(R) * Sz(S)"
+                            " + max(0, Sz(K) - 4) * max(0, Sz(C) - 4);\n";
+const char DIVIDES_BY_ZERO[] = "set zero;\nstatus published;\n"
+                               "W : l2_wr_weight = Sz(K) * Sz(C) * Sz(R) * Sz(S) + 0 / (Sz(K) - 3);\n";
+const char NEVER_RIGHT[] = "set never;\nstatus maintained;\nW : l2_wr_weight = 0 - 1;\nI : l2_wr_input = 0 - 1;\n";
+
+// The line that begins with `first`; "" when there is none.
+std::string line_with(const std::string &text, const std::string &first) {
+    std::istringstream lines(text);
+    for (std::string line; std::getline(lines, line);)
+        if (line.rfind(first, 0) == 0)
+            return line;
+    return "";
+}
+
+// A text without its comments and empty lines.
+std::string without_comments(const std::string &text) {
+    std::istringstream lines(text);
+    std::string rest;
+    for (std::string line; std::getline(lines, line);)
+        if (!line.empty() && line.rfind("//", 0) != 0)
+            rest += line + "\n";
+    return rest;
+}
+
+class Hunt : public CliTest {
+  protected:
+    Outcome hunt(std::vector<std::string> arguments) {
+        arguments.insert(arguments.begin(), "hunt");
+        return simcheck(arguments);
+    }
+};
+
+TEST_F(Hunt, FindsWhereThePapersFigureIsWrong) {
+    Outcome outcome = hunt({"--formulas", "fig5", "--runs", "100"});
+    EXPECT_EQ(outcome.exit_code, 1);
+    EXPECT_EQ(outcome.err, "");
+    EXPECT_EQ(outcome.out, "// On this mapping the formula set 'fig5' and the machine differ.\n"
+                           "// Found by simcheck hunt: case 0 of seed 1, made smaller in 1 step.\n"
+                           "//\n"
+                           "//   counter    l1_wr_input: inputs arriving at an L1\n"
+                           "//   simulated  2 elems\n"
+                           "//   formula    1 (-1)\n"
+                           "//   to blame   N(1,1), steady\n"
+                           "//\n"
+                           "// To see it, with this text in case.dsl:\n"
+                           "//   simcheck case.dsl --formulas fig5\n"
+                           "//   simcheck explain case.dsl --formulas fig5 --counter l1_wr_input\n"
+                           "\n"
+                           "NumPEs 1;\n"
+                           "Layer CONV found; N 2; endLayer\n"
+                           "Temporal_Map (1,1) N\n");
+}
+
+// What it prints is a file for the check, which then finds the same two values.
+TEST_F(Hunt, PrintsAFileThatShowsIt) {
+    std::string formulas = write("rare.formulas", RARELY_WRONG);
+    Outcome found = hunt({"--formulas", formulas, "--type", "conv", "--without", "g", "--runs", "50000"});
+    ASSERT_EQ(found.exit_code, 1) << found.err;
+    EXPECT_EQ(without_comments(found.out).find("NumPEs 1;\nLayer CONV found; K 5; C 5; endLayer\n"), 0u) << found.out;
+    EXPECT_NE(found.out.find("//   simulated  25 elems\n//   formula    26 (+1)\n"), std::string::npos);
+    Outcome shown = simcheck({write("case.dsl", found.out), "--formulas", formulas, "--csv", "-"});
+    EXPECT_EQ(shown.exit_code, 1) << shown.err;
+    EXPECT_NE(shown.out.find("l2_wr_weight,elems,25,rare,26,1,differ\n"), std::string::npos) << shown.out;
+}
+
+TEST_F(Hunt, SaysTheCommandThatShowsIt) {
+    std::string formulas = write("it's mine.formulas", NEVER_RIGHT), file = path("case.dsl");
+    Outcome found = hunt({"--formulas", formulas, "--runs", "10", "--out", file});
+    EXPECT_EQ(found.exit_code, 1);
+    EXPECT_EQ(read_file(file), found.out);
+    EXPECT_NE(found.out.find("// To see it:\n//   simcheck " + file + " --formulas '" + folder_ +
+                             "/it'\\''s mine.formulas'\n"),
+              std::string::npos)
+        << found.out;
+    EXPECT_EQ(simcheck({file, "--formulas", formulas}).exit_code, 1);
+}
+
+// No line of a name may leave the comment.
+TEST_F(Hunt, KeepsNamesInsideTheComment) {
+    std::string formulas = write("a\nb.formulas", NEVER_RIGHT);
+    Outcome found = hunt({"--formulas", formulas, "--runs", "10"});
+    EXPECT_EQ(found.exit_code, 1);
+    EXPECT_NE(found.out.find("a?b.formulas"), std::string::npos);
+    EXPECT_EQ(simcheck({write("case.dsl", found.out), "--formulas", formulas}).exit_code, 1);
+}
+
+TEST_F(Hunt, TakesChosenCountersOnly) {
+    std::string formulas = write("never.formulas", NEVER_RIGHT);
+    Outcome first = hunt({"--formulas", formulas, "--runs", "10"});
+    EXPECT_NE(first.out.find("counter    l2_wr_weight:"), std::string::npos) << first.out;
+    Outcome chosen = hunt({"--formulas", formulas, "--runs", "10", "--counter", "L2_WR_INPUT"});
+    EXPECT_NE(chosen.out.find("counter    l2_wr_input:"), std::string::npos) << chosen.out;
+}
+
+TEST_F(Hunt, TakesAnErrorForADifference) {
+    std::string formulas = write("zero.formulas", DIVIDES_BY_ZERO);
+    Outcome outcome = hunt({"--formulas", formulas, "--type", "CONV", "--without", "G", "--runs", "20000"});
+    EXPECT_EQ(outcome.exit_code, 1);
+    EXPECT_NE(outcome.out.find("//   formula    an error: "), std::string::npos) << outcome.out;
+    EXPECT_NE(outcome.out.find("found; K 3; endLayer"), std::string::npos);
+}
+
+TEST_F(Hunt, SaysWhatItTriedInVain) {
+    Outcome outcome = hunt({"--runs", "3000"});
+    EXPECT_EQ(outcome.exit_code, 0);
+    EXPECT_EQ(outcome.err, "");
+    EXPECT_EQ(outcome.out.rfind("// No counterexample was found.\n", 0), 0u);
+    EXPECT_EQ(without_comments(outcome.out), "");
+    for (const char *part : {" systematic and ", " random mappings of seed 1", "illegal", "DSCONV ", "GEMM ", "largest",
+                             "MACs", "PEs", "exact      cycles"})
+        EXPECT_NE(outcome.out.find(part), std::string::npos) << part;
+}
+
+TEST_F(Hunt, LeavesOutWhatIsKnown) {
+    std::string formulas = write("rare.formulas", RARELY_WRONG);
+    std::vector<std::string> arguments = {"--formulas", formulas, "--type", "conv", "--runs", "8000", "--without"};
+    for (const char *without : {"G,K", "g,c"}) {
+        arguments.resize(6);
+        arguments.insert(arguments.end(), {"--without", without});
+        EXPECT_EQ(hunt(arguments).exit_code, 0) << without;
+    }
+    arguments.back() = "K";
+    Outcome outcome = hunt(arguments);
+    EXPECT_EQ(outcome.exit_code, 1);
+    EXPECT_NE(outcome.out.find("found; G 2; endLayer"), std::string::npos) << outcome.out;
+}
+
+TEST_F(Hunt, SameSeedAndRunsGiveTheSameBytes) {
+    std::string formulas = write("rare.formulas", RARELY_WRONG);
+    std::vector<std::string> arguments = {"--formulas", formulas, "--without", "g",      "--type",
+                                          "conv",       "--runs", "6000",      "--seed", "3"};
+    std::vector<std::string> outputs[2];
+    for (const char *jobs : {"1", "2", "7", "7"})
+        for (bool each : {false, true}) {
+            std::vector<std::string> all = arguments;
+            all.insert(all.end(), {"--jobs", jobs});
+            if (each)
+                all.push_back("--each");
+            Outcome outcome = hunt(all);
+            EXPECT_EQ(outcome.exit_code, 1) << outcome.err;
+            outputs[each].push_back(outcome.out);
+        }
+    for (const auto &texts : outputs)
+        for (const std::string &text : texts)
+            EXPECT_EQ(text, texts[0]);
+    EXPECT_NE(outputs[0][0].find("of seed 3,"), std::string::npos);
+}
+
+TEST_F(Hunt, TheMachineMayBeFixed) {
+    Outcome outcome = hunt({"--formulas", "fig5", "--runs", "100", "--hw", "NumPEs=3,Bandwidth=2"});
+    EXPECT_EQ(outcome.exit_code, 1);
+    EXPECT_NE(outcome.out.find("\nNumPEs 3; Bandwidth 2;\n"), std::string::npos) << outcome.out;
+}
+
+TEST_F(Hunt, EachHasARowForEveryCounter) {
+    std::string csv = path("each.csv");
+    Outcome outcome = hunt({"--formulas", "fig5", "--formulas", "exact", "--each", "--runs", "2000", "--csv", csv});
+    EXPECT_EQ(outcome.exit_code, 1);
+    std::string table = read_file(csv);
+    EXPECT_EQ(
+        table.rfind("set,counter,unit,with_value,agreed,differed,first_case,simulated,formula,counterexample\n", 0),
+        0u);
+    std::string row = line_with(table, "\"fig5\",l2_wr_input,elems,");
+    EXPECT_NE(row.find(",\"NumPEs 1; Layer CONV found; N 2; endLayer Temporal_Map (1,1) N\""), std::string::npos)
+        << row;
+    std::string right = line_with(table, "\"exact\",cycles,cycles,");
+    EXPECT_NE(right.find(",0,,,,"), std::string::npos) << right;
+    EXPECT_EQ(line_with(table, "\"fig5\",cycles"), "");
+    EXPECT_NE(outcome.out.find("\n  NumPEs 1; Layer CONV found; N 2; endLayer Temporal_Map (1,1) N\n"),
+              std::string::npos);
+}
+
+// The cases of the table are files as well.
+TEST_F(Hunt, EachPrintsCasesThatShowIt) {
+    std::string csv = path("each.csv");
+    hunt({"--formulas", "fig5", "--each", "--runs", "500", "--csv", csv, "--quiet"});
+    std::istringstream rows(read_file(csv));
+    int checked = 0;
+    std::string row;
+    for (std::getline(rows, row); std::getline(rows, row);) {
+        size_t begin = row.find(",\"NumPEs");
+        if (begin == std::string::npos)
+            continue;
+        std::string counter = row.substr(7, row.find(',', 7) - 7), text = row.substr(begin + 2);
+        text.pop_back();
+        std::string shown = simcheck({write("case.dsl", text), "--formulas", "fig5", "--csv", "-", "--quiet"}).out;
+        size_t at = shown.find("," + counter + ",");
+        ASSERT_NE(at, std::string::npos) << row;
+        std::string line = shown.substr(at, shown.find('\n', at) - at);
+        EXPECT_EQ(line.substr(line.rfind(',') + 1), "differ") << row << "\n" << line;
+        checked++;
+    }
+    EXPECT_GT(checked, 8);
+}
+
+TEST_F(Hunt, EndsInTime) {
+    Outcome outcome = hunt({"--time", "1"});
+    EXPECT_EQ(outcome.exit_code, 0);
+    EXPECT_NE(outcome.out.find("No counterexample"), std::string::npos);
+}
+
+// Its unfinished file is there when it listens; who started the tests may have had them ignore the signal.
+TEST_F(Hunt, SaysWhatItTriedWhenInterrupted) {
+    signal(SIGINT, SIG_DFL);
+    Process process({"hunt", "--time", "100000", "--out", path("case.dsl")});
+    while (files().empty())
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    process.kill(SIGINT);
+    Outcome outcome = process.wait();
+    EXPECT_EQ(outcome.exit_code, 0);
+    EXPECT_NE(outcome.out.find("(interrupted)"), std::string::npos) << outcome.out;
+    EXPECT_TRUE(files().empty());
+}
+
+// The file of --out is there only when there is something to put into it.
+TEST_F(Hunt, LeavesFilesAsTheyAreWhenNothingIsFound) {
+    std::string file = write("case.dsl", "before");
+    EXPECT_EQ(hunt({"--runs", "200", "--out", file}).exit_code, 0);
+    EXPECT_EQ(read_file(file), "before");
+    EXPECT_EQ(files().size(), 1u);
+}
+
+TEST_F(Hunt, AFileThatCannotBeWrittenCostsNoHunt) {
+    for (const char *option : {"--out", "--csv"}) {
+        std::vector<std::string> arguments = {"--time", "100000", option, path("none/case")};
+        if (std::string(option) == "--csv")
+            arguments.push_back("--each");
+        Outcome outcome = hunt(arguments);
+        EXPECT_EQ(outcome.exit_code, 2);
+        EXPECT_EQ(outcome.out, "");
+        EXPECT_NE(outcome.err.find("cannot write '" + path("none/case") + "'"), std::string::npos) << outcome.err;
+    }
+}
+
+TEST_F(Hunt, AFullDiskIsAnError) {
+    Outcome outcome = simcheck({"hunt", "--formulas", "fig5", "--runs", "10"}, Stdout::Full);
+    EXPECT_EQ(outcome.exit_code, 2);
+    EXPECT_NE(outcome.err.find("cannot write to standard output"), std::string::npos);
+}
+
+TEST_F(Hunt, FormulasWithoutCountersAreOfNoUse) {
+    std::string formulas = write("none.formulas", "set none;\nstatus published;\nA = 1;\n");
+    Outcome outcome = hunt({"--formulas", formulas});
+    EXPECT_EQ(outcome.exit_code, 2);
+    EXPECT_NE(outcome.err.find("no set of --formulas has a formula for any counter"), std::string::npos);
+}
+
+TEST_F(Hunt, FormulasThatCannotBeReadNameTheirPlace) {
+    std::string formulas = write("bad.formulas", "set bad;\nstatus published;\nA : macs = ;\n");
+    Outcome outcome = hunt({"--formulas", formulas});
+    EXPECT_EQ(outcome.exit_code, 2);
+    EXPECT_NE(outcome.err.find("bad.formulas:3:12: error: "), std::string::npos) << outcome.err;
+}
+
+} // namespace

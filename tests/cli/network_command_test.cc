@@ -1,0 +1,304 @@
+// Whole networks: --all, --model-only, --budget, --out and --jobs.
+#include "tests/cli/run_program.h"
+#include "tests/support/json_reader.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <map>
+
+namespace {
+
+const char NET[] = "Layer CONV first; K 2; C 2; Y 6; X 9; R 3; S 3; endLayer\n"
+                   "Layer CONV twice; K 3; C 4; Y 8; X 8; R 3; S 3; Repeat 2; endLayer\n"
+                   "Layer CONV point; K 5; C 7; Y 6; X 6; endLayer\n";
+const char MACHINE[] = "NumPEs=8,Bandwidth=4";
+
+// Not to be simulated within anyone's patience: 4 * 10^12 operations.
+const char GIANT[] = "Layer CONV giant; K 1000; C 1000; Y 1002; X 1002; R 2; S 2; endLayer\n"
+                     "Layer CONV first; K 2; C 2; Y 6; X 9; R 3; S 3; endLayer\n";
+
+bool contains(const std::string &text, const std::string &part) { return text.find(part) != std::string::npos; }
+
+class Network : public CliTest {
+  protected:
+    ~Network() override { std::filesystem::remove_all(runs()); }
+
+    std::string runs() const { return path("runs"); }
+
+    Outcome check(const std::vector<std::string> &more, const char *net = NET) const {
+        std::vector<std::string> all = {"--net", write("net.dsl", net), "--hw", MACHINE};
+        all.insert(all.end(), more.begin(), more.end());
+        return simcheck(all);
+    }
+
+    std::vector<std::filesystem::path> kept() const {
+        std::vector<std::filesystem::path> files;
+        if (std::filesystem::exists(runs()))
+            for (const auto &entry : std::filesystem::directory_iterator(runs()))
+                files.push_back(entry.path());
+        std::sort(files.begin(), files.end());
+        return files;
+    }
+
+    Json document(const std::vector<std::string> &more, const char *net = NET) const {
+        std::vector<std::string> all = {"--json"};
+        all.insert(all.end(), more.begin(), more.end());
+        return JsonReader(check(all, net).out).document();
+    }
+};
+
+// The words of the line that begins with `first`.
+std::vector<std::string> words_of_line(const std::string &text, const std::string &first) {
+    std::istringstream lines(text);
+    for (std::string line; std::getline(lines, line);) {
+        std::istringstream stream(line);
+        std::vector<std::string> words;
+        for (std::string word; stream >> word;)
+            words.push_back(word);
+        if (!words.empty() && words[0] == first)
+            return words;
+    }
+    return {};
+}
+
+std::string replaced(std::string text, const std::string &from, const std::string &to) {
+    size_t at = text.find(from);
+    return at == std::string::npos ? text : text.replace(at, from.size(), to);
+}
+
+// ---- the report ----
+
+TEST_F(Network, HasALineForEachLayerATotalForEachDataflowAndTheBest) {
+    Outcome outcome = check({"--all"});
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+    for (const char *layer : {"first", "twice", "point"}) {
+        auto words = words_of_line(outcome.out, layer);
+        ASSERT_EQ(words.size(), 18u) << outcome.out;
+        EXPECT_EQ(words[12], "agree");
+        EXPECT_EQ(words[13], "differ");
+    }
+    EXPECT_EQ(words_of_line(outcome.out, "twice")[1], "2");
+    for (const char *flow : {"nlr", "ws", "os", "rs", "nvdla", "adaptive"})
+        EXPECT_EQ(words_of_line(outcome.out, flow).size(), 9u) << flow << "\n" << outcome.out;
+    EXPECT_TRUE(contains(outcome.out, "\nverdict: ")) << outcome.out;
+    EXPECT_FALSE(contains(outcome.out, "l1_rd_weight")) << "a table for each run";
+}
+
+TEST_F(Network, TotalsAreSumsOverLayersAsOftenAsTheyOccur) {
+    Json all = document({"--all"});
+    std::map<std::string, int64_t> cycles, best;
+    const std::map<std::string, int64_t> repeat = {{"first", 1}, {"twice", 2}, {"point", 1}};
+    for (const Json &result : all["results"].items) {
+        const std::string &layer = result["layer"].text;
+        int64_t count = result["sim"]["cycles"].integer();
+        cycles[result["dataflow"].text] += repeat.at(layer) * count;
+        best[layer] = best.count(layer) ? std::min(best[layer], count) : count;
+    }
+    const Json &network = all["networks"][0];
+    int64_t adaptive = 0;
+    for (const auto &layer : repeat)
+        adaptive += layer.second * best[layer.first];
+    ASSERT_EQ(cycles.size(), 5u);
+    for (const auto &flow : cycles)
+        EXPECT_EQ(network["totals"][flow.first]["cycles"].integer(), flow.second) << flow.first;
+    EXPECT_EQ(network["adaptive"]["cycles"].integer(), adaptive);
+    EXPECT_EQ(network["adaptive"]["layers"].integer(), 3);
+    EXPECT_TRUE(network["adaptive"]["simulated"].is_true());
+    EXPECT_EQ(network["adaptive"]["macs"].integer(), 1008 + 2 * 3888 + 5 * 7 * 36);
+}
+
+TEST_F(Network, TheBestIsTheOneOfFewestCyclesThenOfLeastTraffic) {
+    Json all = document({"--all"});
+    for (const Json &line : all["networks"][0]["best"].items) {
+        std::pair<int64_t, int64_t> best = {INT64_MAX, INT64_MAX}, chosen = best;
+        for (const Json &result : all["results"].items) {
+            if (result["layer"].text != line["layer"].text)
+                continue;
+            int64_t traffic = 0;
+            for (const auto &counter : result["sim"].members)
+                if (counter.first.rfind("l2_rd_", 0) == 0 || counter.first.rfind("l2_wr_", 0) == 0)
+                    traffic += counter.second.integer();
+            std::pair<int64_t, int64_t> pair = {result["sim"]["cycles"].integer(), traffic};
+            best = std::min(best, pair);
+            if (result["dataflow"].text == line["dataflow"].text)
+                chosen = pair;
+        }
+        EXPECT_EQ(chosen, best) << line["layer"].text;
+    }
+}
+
+TEST_F(Network, ARefusedDataflowIsMissingInItsTotalOnly) {
+    std::string flow = write("wide.dsl", "Temporal_Map (1,1) K -> Tile (9) C -> Spatial_Map (1,1) C\n");
+    Outcome outcome = check({"--all", "--flow", "ws," + flow});
+    EXPECT_EQ(outcome.exit_code, 2) << outcome.out;
+    EXPECT_TRUE(contains(outcome.out, "refused")) << outcome.out;
+    EXPECT_EQ(words_of_line(outcome.out, "ws")[1], "3");
+    EXPECT_EQ(words_of_line(outcome.out, "wide")[1], "0");
+    EXPECT_EQ(words_of_line(outcome.out, "adaptive")[1], "3");
+}
+
+// ---- threads ----
+
+TEST_F(Network, TheSameBytesWithAnyNumberOfThreads) {
+    for (const std::vector<std::string> &report :
+         {std::vector<std::string>{"--all"}, {"--all", "--json"}, {"--csv", "-"}, {"--flow", "ws,rs"}}) {
+        std::vector<std::string> serial = report;
+        serial.insert(serial.end(), {"--jobs", "1"});
+        Outcome first = check(serial);
+        EXPECT_GT(first.out.size(), 100u);
+        for (const char *jobs : {"2", "7"}) {
+            serial.back() = jobs;
+            Outcome other = check(serial);
+            EXPECT_EQ(other.out, first.out) << jobs;
+            EXPECT_EQ(other.err, first.err) << jobs;
+        }
+    }
+}
+
+// ---- without a simulation ----
+
+TEST_F(Network, ModelOnlyHasTheSameTotalsAndNoVerdicts) {
+    Json all = document({"--all"}), model = document({"--model-only"});
+    for (const char *flow : {"nlr", "ws", "os", "rs", "nvdla"})
+        EXPECT_EQ(model["networks"][0]["totals"][flow]["cycles"].integer(),
+                  all["networks"][0]["totals"][flow]["cycles"].integer());
+    EXPECT_FALSE(model["networks"][0]["adaptive"]["simulated"].is_true());
+    ASSERT_EQ(model["results"].items.size(), 15u);
+    for (const Json &result : model["results"].items) {
+        EXPECT_EQ(result["sim"].kind, Json::Null);
+        EXPECT_EQ(result["output_ok"].kind, Json::Null);
+        EXPECT_EQ(result["verdict"]["exact"].text, "none");
+        EXPECT_TRUE(result["formulas"]["exact"]["cycles"].is_integer());
+    }
+    Outcome text = check({"--model-only"});
+    EXPECT_EQ(text.exit_code, 0);
+    EXPECT_TRUE(contains(text.out, "verdict: modelled: 15 of 15 runs not simulated")) << text.out;
+    EXPECT_TRUE(contains(check({"--model-only", "--csv", "-"}).out, ",cycles,cycles,,exact,"));
+}
+
+TEST_F(Network, ModelOnlyTakesLayersThatNoOneCouldSimulate) {
+    Outcome outcome = check({"--model-only", "--flow", "ws"}, GIANT);
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+    EXPECT_EQ(words_of_line(outcome.out, "giant")[1], "4,008,004,000,000") << outcome.out;
+}
+
+TEST_F(Network, ABudgetSimulatesWhatFitsAndSaysWhatNot) {
+    Outcome outcome = check({"--budget", "1", "--flow", "ws"}, GIANT);
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+    auto giant = words_of_line(outcome.out, "giant"), first = words_of_line(outcome.out, "first");
+    ASSERT_GE(giant.size(), 7u) << outcome.out;
+    EXPECT_EQ(giant[2][0], '~') << outcome.out;
+    EXPECT_NE(first[2][0], '~') << outcome.out;
+    EXPECT_EQ(giant[6], "-");
+    EXPECT_EQ(first[6], "agree");
+    EXPECT_TRUE(contains(outcome.out, "output right in 1 of 1 run; 1 of 2 runs not simulated")) << outcome.out;
+}
+
+TEST_F(Network, ABudgetThatSufficesChangesNothing) {
+    EXPECT_EQ(check({"--budget", "100000"}).out, check({"--all"}).out);
+}
+
+// ---- campaigns ----
+
+TEST_F(Network, AFolderKeepsWhatWasSimulated) {
+    Outcome plain = check({"--all"}), first = check({"--out", runs()});
+    EXPECT_EQ(first.out, plain.out);
+    EXPECT_EQ(kept().size(), 15u);
+    Outcome second = check({"--out", runs()});
+    EXPECT_EQ(second.out, plain.out);
+    EXPECT_TRUE(contains(second.err, "15 of 15 runs are in '" + runs() + "' already")) << second.err;
+    EXPECT_EQ(check({"--out", runs(), "--quiet"}).err, "");
+}
+
+TEST_F(Network, WhatIsMissingOrDamagedIsSimulatedAgain) {
+    Outcome plain = check({"--all"});
+    check({"--out", runs()});
+    auto files = kept();
+    ASSERT_EQ(files.size(), 15u);
+    std::string whole = read_file(files[1]);
+    std::filesystem::remove(files[0]);
+    std::filesystem::resize_file(files[1], std::filesystem::file_size(files[1]) / 2);
+    write("runs/" + files[2].filename().string(), replaced(read_file(files[2]), "\"seed\": 1", "\"seed\": 2"));
+    std::ofstream(files[3]) << "";
+    Outcome again = check({"--out", runs()});
+    EXPECT_EQ(again.out, plain.out);
+    EXPECT_TRUE(contains(again.err, "11 of 15 runs")) << again.err;
+    for (int i : {1, 2, 3})
+        EXPECT_TRUE(contains(again.err, files[i].string() + "' is not what this run gives")) << again.err;
+    EXPECT_EQ(kept(), files);
+    EXPECT_EQ(read_file(files[1]), whole);
+}
+
+// A count that was changed by hand shows that files are used, and that the referee does not trust them.
+TEST_F(Network, WhatIsKeptIsUsed) {
+    check({"--out", runs(), "--layer", "first", "--flow", "ws"});
+    ASSERT_EQ(kept().size(), 1u);
+    std::string text = read_file(kept()[0]);
+    ASSERT_TRUE(contains(text, "\"macs\": 1008"));
+    write("runs/" + kept()[0].filename().string(), replaced(text, "\"macs\": 1008", "\"macs\": 1009"));
+    Outcome outcome = check({"--out", runs(), "--layer", "first", "--flow", "ws"});
+    EXPECT_EQ(outcome.exit_code, 1) << outcome.out;
+    EXPECT_TRUE(contains(outcome.out, "differ in 1 of 24")) << outcome.out;
+}
+
+TEST_F(Network, WhatCountsDependOnTellsFilesApart) {
+    const std::vector<std::string> one = {"--out", runs(), "--layer", "first", "--flow", "ws"};
+    auto with = [&](std::vector<std::string> more) {
+        more.insert(more.begin(), one.begin(), one.end());
+        return check(more);
+    };
+    EXPECT_EQ(with({}).exit_code, 0);
+    EXPECT_FALSE(contains(with({"--seed", "2"}).err, "already"));
+    EXPECT_FALSE(contains(with({"--hw", "Bandwidth=3"}).err, "already"));
+    EXPECT_EQ(kept().size(), 3u);
+    EXPECT_TRUE(contains(with({}).err, "1 of 1 runs"));
+    Outcome other = check(one, "Layer CONV first; K 2; C 2; Y 6; X 10; R 3; S 3; endLayer\n");
+    EXPECT_FALSE(contains(other.err, "already")) << other.err;
+    EXPECT_EQ(kept().size(), 4u);
+}
+
+TEST_F(Network, AKilledCampaignGoesOnWhereItWas) {
+    const char LONG[] = "Layer CONV small; K 2; C 2; Y 6; X 9; R 3; S 3; endLayer\n"
+                        "Layer CONV large; K 32; C 16; Y 40; X 40; R 3; S 3; endLayer\n";
+    const std::vector<std::string> arguments = {"--net", write("net.dsl", LONG), "--hw", MACHINE, "--out", runs()};
+    Process process(arguments);
+    while (kept().size() < 3)
+        usleep(2000);
+    process.kill(SIGKILL);
+    Outcome killed = process.wait();
+    Outcome again = simcheck(arguments);
+    EXPECT_EQ(again.exit_code, 0) << again.err;
+    EXPECT_EQ(again.out, check({"--all"}, LONG).out);
+    if (killed.signal == SIGKILL) {
+        EXPECT_EQ(killed.out, "");
+    }
+    EXPECT_TRUE(contains(again.err, "already")) << again.err;
+}
+
+// ---- what makes no sense ----
+
+TEST_F(Network, AFolderThatCannotBeUsedIsAnError) {
+    std::string file = write("file", "");
+    Outcome outcome = check({"--out", file});
+    EXPECT_EQ(outcome.exit_code, 2);
+    EXPECT_EQ(outcome.out, "");
+    EXPECT_TRUE(contains(outcome.err, "'" + file + "' is not a folder")) << outcome.err;
+    EXPECT_EQ(check({"--out", path("no/such")}).exit_code, 2);
+}
+
+TEST_F(Network, OptionsThatContradictAreErrors) {
+    const std::vector<std::pair<std::vector<std::string>, std::string>> cases = {
+        {{"--model-only", "--out", "x"}, "--model-only simulates nothing"},
+        {{"--model-only", "--budget", "3"}, "no use for --budget"},
+        {{"--budget", "3", "--trace", "t.gz"}, "--trace needs every run"},
+        {{"--all", "--terms"}, "--terms has no room"},
+        {{"--budget", "0"}, "expected a number from 1"},
+    };
+    for (const auto &use : cases) {
+        Outcome outcome = check(use.first);
+        EXPECT_EQ(outcome.exit_code, 2) << use.second;
+        EXPECT_TRUE(contains(outcome.err, use.second)) << outcome.err;
+    }
+}
+
+} // namespace

@@ -1,0 +1,16 @@
+#include "tests/cli/run_program.h"
+
+#include <algorithm>
+#include <dirent.h>
+
+std::vector<std::string> CliTest::files() const {
+    std::vector<std::string> names;
+    DIR *folder = opendir(folder_.c_str());
+    while (dirent *entry = folder ? readdir(folder) : nullptr)
+        if (entry->d_name[0] != '.')
+            names.emplace_back(entry->d_name);
+    if (folder)
+        closedir(folder);
+    std::sort(names.begin(), names.end());
+    return names;
+}

@@ -1,0 +1,553 @@
+// 'simcheck trace': what is told of good and broken traces, and that what is exported is what other programs can read.
+#include "tests/cli/run_program.h"
+#include "tests/support/json_reader.h"
+
+#include <zlib.h>
+
+#include <algorithm>
+#include <map>
+
+namespace {
+
+bool contains(const std::string &text, const std::string &part) { return text.find(part) != std::string::npos; }
+
+std::string gunzip(const std::string &path) {
+    std::string text;
+    gzFile file = gzopen(path.c_str(), "rb");
+    char part[1 << 14];
+    for (int size; file && (size = gzread(file, part, sizeof part)) > 0;)
+        text.append(part, static_cast<size_t>(size));
+    if (file)
+        gzclose(file);
+    return text;
+}
+
+class Trace : public CliTest {
+  protected:
+    // A trace of an example, at a level; more options may follow.
+    std::string traced(const std::string &name, const std::string &level,
+                       const std::vector<std::string> &more = {}) const {
+        const std::string file = path(name + "-" + level + ".gz");
+        std::vector<std::string> arguments = {example(name), "--trace", file, "--trace-level", level, "--quiet"};
+        arguments.insert(arguments.end(), more.begin(), more.end());
+        EXPECT_EQ(simcheck(arguments).exit_code, 0);
+        return file;
+    }
+
+    std::string repacked(const std::string &name, const std::string &text) const {
+        gzFile file = gzopen(path(name).c_str(), "wb");
+        EXPECT_EQ(gzwrite(file, text.data(), static_cast<unsigned>(text.size())), static_cast<int>(text.size()));
+        EXPECT_EQ(gzclose(file), Z_OK);
+        return path(name);
+    }
+};
+
+// ---- recount ----
+
+TEST_F(Trace, RecountAgrees) {
+    for (const char *level : {"step", "burst", "access"}) {
+        const Outcome outcome = simcheck({"trace", "recount", traced("03-halo", level)});
+        EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+        EXPECT_EQ(outcome.err, "");
+        EXPECT_TRUE(contains(outcome.out, "  macs          ops             1,008  1,008  agree    1,008           0  "
+                                          "agree        -              -\n"))
+            << outcome.out;
+        EXPECT_TRUE(contains(outcome.out, "verdict: agree: all counts of 1 run\n"));
+        EXPECT_EQ(contains(outcome.out, "every access finds what it should, and every value is right"),
+                  std::string(level) == "access");
+    }
+}
+
+TEST_F(Trace, RecountQuietlyPrintsOnlyTheVerdict) {
+    const std::string one = traced("03-halo", "step"), other = traced("12-pool", "access");
+    const Outcome outcome = simcheck({"trace", "recount", one, other, "--quiet"});
+    EXPECT_EQ(outcome.exit_code, 0);
+    EXPECT_EQ(outcome.out, "verdict: agree: all counts of 2 runs\n");
+}
+
+TEST_F(Trace, RecountOfATamperedTraceDiffers) {
+    std::string text = gunzip(traced("03-halo", "burst"));
+    const size_t at = text.find("down,fetch,weight,9,0\n");
+    ASSERT_NE(at, std::string::npos);
+    text[at + 18] = '8';
+    const Outcome outcome = simcheck({"trace", "recount", repacked("bad.gz", text), "--formulas", "fig5"});
+    EXPECT_EQ(outcome.exit_code, 1);
+    EXPECT_TRUE(contains(outcome.out, "l2_rd_weight  elems              35     36  differ")) << outcome.out;
+    EXPECT_TRUE(contains(outcome.out, "the records contradict themselves:\n")) << outcome.out;
+    EXPECT_TRUE(contains(outcome.out, "verdict: differ: in 1 of 1 run\n"));
+}
+
+TEST_F(Trace, RecountOfAMaintainedSetThatDiffersFails) {
+    const std::string right = "set right; status maintained;\nT : steps = 72;\n";
+    const std::string wrong = "set wrong; status maintained;\nT : steps = 73;\n";
+    const std::string file = traced("03-halo", "step");
+    EXPECT_EQ(simcheck({"trace", "recount", file, "--formulas", write("r.formulas", right)}).exit_code, 0);
+    const Outcome outcome = simcheck({"trace", "recount", file, "--formulas", write("w.formulas", wrong)});
+    EXPECT_EQ(outcome.exit_code, 1);
+    EXPECT_TRUE(contains(outcome.out, "72     72  agree       73          +1  differ\n")) << outcome.out;
+    EXPECT_TRUE(contains(outcome.out, "verdict: differ: in 1 of 1 run\n"));
+}
+
+TEST_F(Trace, RecountOfAPartDoesNotClaimToAgree) {
+    for (const char *level : {"step", "burst", "access"})
+        for (const char *window : {"100:200", ":60"}) {
+            const std::string file = traced("03-halo", level, {"--trace-window", window});
+            const Outcome outcome = simcheck({"trace", "recount", file});
+            EXPECT_EQ(outcome.exit_code, 2);
+            EXPECT_TRUE(contains(outcome.out, "more were not written, so that the counts cannot be complete\n"));
+            EXPECT_TRUE(contains(outcome.out, "verdict: incomplete: 1 of 1 run lack records")) << outcome.out;
+            EXPECT_FALSE(contains(outcome.out, "verdict: agree"));
+        }
+}
+
+TEST_F(Trace, BrokenTracesAreToldWithHowFarTheyAreGood) {
+    const std::string file = traced("03-halo", "burst"), bytes = read_file(file);
+    const std::string cut = write("cut.gz", bytes.substr(0, bytes.size() / 2));
+    for (const char *task : {"info", "recount"}) {
+        const Outcome outcome = simcheck({"trace", task, cut});
+        EXPECT_EQ(outcome.exit_code, 2);
+        EXPECT_EQ(outcome.err.rfind(cut + ":", 0), 0u) << outcome.err;
+        EXPECT_TRUE(contains(outcome.err, ": error: the trace is cut off: the gzip data ends before its time; readable "
+                                          "up to line "))
+            << outcome.err;
+        EXPECT_TRUE(contains(outcome.err, ", run 1, record ")) << outcome.err;
+        EXPECT_TRUE(contains(outcome.err, ", but no checksum vouches for it: any line may be wrong\n")) << outcome.err;
+        EXPECT_FALSE(contains(outcome.out, "agree")) << outcome.out;
+    }
+    EXPECT_EQ(simcheck({"trace", "info", example("03-halo")}).err,
+              example("03-halo") + ":1:1: error: the trace is not gzipped, as a trace is; good up to line 0\n");
+}
+
+// Its text makes sense everywhere, and only the checksum tells.
+TEST_F(Trace, NothingIsMadeOfADamagedTrace) {
+    std::string bytes = read_file(traced("03-halo", "burst"));
+    bytes[bytes.size() - 8] ^= 1;
+    const std::string file = write("damaged.gz", bytes), out = path("out");
+    const std::vector<std::vector<std::string>> TASKS = {{"info", file},
+                                                         {"recount", file},
+                                                         {"export", file, "--csv", "-"},
+                                                         {"export", file, "--csv", out},
+                                                         {"export", file, "--vcd", out}};
+    for (std::vector<std::string> arguments : TASKS) {
+        arguments.insert(arguments.begin(), "trace");
+        const Outcome outcome = simcheck(arguments);
+        EXPECT_EQ(outcome.exit_code, 2);
+        EXPECT_TRUE(contains(outcome.err, ": error: the trace is damaged: incorrect data check; readable up to line "))
+            << outcome.err;
+        EXPECT_TRUE(contains(outcome.err, ", but no checksum vouches for it: any line may be wrong\n")) << outcome.err;
+        const bool recount = arguments[1] == "recount";
+        EXPECT_EQ(outcome.out, recount ? "verdict: unusable: 1 of the traces cannot be read to the end\n" : "");
+        EXPECT_FALSE(std::ifstream(out).is_open());
+    }
+}
+
+TEST_F(Trace, InfoOfATraceThatMakesNoSenseCountsNothing) {
+    std::string text = gunzip(traced("03-halo", "step"));
+    text.replace(text.find("# omitted"), 1, "?");
+    const Outcome outcome = simcheck({"trace", "info", repacked("bad.gz", text)});
+    EXPECT_EQ(outcome.exit_code, 2);
+    EXPECT_TRUE(contains(outcome.err, ", run 1, record 72, in step 71\n")) << outcome.err;
+    EXPECT_FALSE(contains(outcome.out, "  records")) << outcome.out;
+    EXPECT_FALSE(contains(outcome.out, "  totals")) << outcome.out;
+}
+
+// ---- info ----
+
+TEST_F(Trace, InfoShowsWhatIsThere) {
+    const Outcome outcome = simcheck({"trace", "info", traced("03-halo", "step", {"--trace-window", ":100"})});
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+    for (const char *part : {"run 1, dataflow 03-halo\n", "CONV  K 2  C 2  Y 6  X 9  R 3  S 3  (1,008 MACs)\n",
+                             "3 PEs: K(1,1) C(1,1) Y(1,1) spatial X(3,1) R(3,3) S(3,3)\n", "NumPEs 3  Bandwidth 2\n",
+                             "step, seed 1, what touches the cycles from 0 up to 100\n",
+                             "72 steps, 453 cycles, 1,008 operations\n", "complete, 1 run\n"})
+        EXPECT_TRUE(contains(outcome.out, part)) << part << "\n" << outcome.out;
+}
+
+// ---- export: Perfetto ----
+
+using Track = std::pair<int64_t, int64_t>; // process and thread
+
+// A document as viewers show it: Perfetto names a counter by its name and the key of its value.
+struct Shown {
+    std::map<int64_t, std::string> processes;
+    std::map<Track, std::string> names;
+    std::map<Track, int64_t> ends;                               // of the slices up to now
+    std::map<std::pair<int64_t, std::string>, int64_t> counters; // when they last changed
+    std::map<std::pair<int64_t, std::string>, double> values;    // and to what
+};
+
+// A slice that takes no time would be drawn inside of its neighbour.
+void show_slice(Shown &shown, const Json &event) {
+    const Track track{event["pid"].integer(), event["tid"].integer()};
+    ASSERT_FALSE(shown.names[track].empty());
+    ASSERT_GE(event["ts"].integer(), shown.ends[track]);
+    ASSERT_GT(event["dur"].integer(), 0);
+    ASSERT_EQ(event["name"].text, "step " + event["args"]["step"].text);
+    shown.ends[track] = event["ts"].integer() + event["dur"].integer();
+}
+
+void show_sample(Shown &shown, const Json &event) {
+    ASSERT_EQ(event["args"].members.size(), 1u);
+    const auto &value = event["args"].members[0];
+    const auto counter = std::make_pair(event["pid"].integer(), event["name"].text + " " + value.first);
+    ASSERT_EQ(value.second.kind, Json::Number);
+    ASSERT_GE(event["ts"].integer(), shown.counters[counter]);
+    shown.counters[counter] = event["ts"].integer();
+    shown.values[counter] = std::stod(value.second.text);
+}
+
+// A name is followed by its place, which is that of its number: viewers sort by either. They also put the thread first
+// whose number is its process's, which only the first one's may be.
+void show_name(Shown &shown, const Json &event, const Json &place) {
+    const int64_t process = event["pid"].integer();
+    const std::string &name = event["args"]["name"].text;
+    ASSERT_EQ(place["pid"].integer(), process);
+    if (event["name"].text == "process_name") {
+        ASSERT_EQ(place["name"].text, "process_sort_index");
+        ASSERT_EQ(place["args"]["sort_index"].integer(), process);
+        shown.processes[process] = name;
+        return;
+    }
+    ASSERT_EQ(event["name"].text, "thread_name");
+    ASSERT_EQ(place["name"].text, "thread_sort_index");
+    ASSERT_EQ(place["tid"].integer(), event["tid"].integer());
+    ASSERT_EQ(place["args"]["sort_index"].integer(), event["tid"].integer() - process);
+    ASSERT_EQ(name == "down (L2 to PEs)", event["tid"].integer() == process);
+    shown.names[{process, event["tid"].integer()}] = name;
+}
+
+Shown show(const Json &document) {
+    Shown shown;
+    const std::vector<Json> &events = document["traceEvents"].items;
+    EXPECT_EQ(document.find("displayTimeUnit"), nullptr); // old readers take the cycles for ns because of it
+    for (size_t i = 0; i < events.size(); i++) {
+        const std::string phase = events[i]["ph"].text;
+        if (phase == "X")
+            show_slice(shown, events[i]);
+        else if (phase == "C")
+            show_sample(shown, events[i]);
+        else if (phase == "M" && i + 1 < events.size()) {
+            show_name(shown, events[i], events[i + 1]);
+            i++;
+        } else
+            ADD_FAILURE() << "event " << i << " is a '" << phase << "'";
+    }
+    return shown;
+}
+
+int64_t sum_of(const Json &document, const std::string &track, const std::string &count) {
+    int64_t id = -1, sum = 0;
+    for (const Json &event : document["traceEvents"].items) {
+        if (event["name"].text == "thread_name" && event["args"]["name"].text == track)
+            id = event["tid"].integer();
+        if (event["ph"].text == "X" && event["tid"].integer() == id)
+            sum += event["args"][count].integer();
+    }
+    return sum;
+}
+
+TEST_F(Trace, PerfettoHasWellFormedTracksThatAddUp) {
+    for (const char *level : {"step", "burst", "access"}) {
+        const std::string out = path("p.json.gz");
+        const Outcome outcome = simcheck({"trace", "export", traced("03-halo", level), "--perfetto", out});
+        ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
+        const std::string text = gunzip(out);
+        const Json document = read_json(text);
+        const bool access = std::string(level) == "access";
+        const Shown shown = show(document);
+        EXPECT_EQ(shown.names.size(), access ? 4u + 3u : 4u);
+        std::vector<std::string> counters;
+        for (const auto &[counter, value] : shown.values) {
+            counters.push_back(counter.second);
+            EXPECT_EQ(value, 0) << counter.second << " goes on behind the end of the run";
+        }
+        EXPECT_EQ(counters, (std::vector<std::string>{"all L1s: distinct elements held", "down: elements a cycle",
+                                                      "fullest L1: elements held", "up: elements a cycle"}));
+        EXPECT_EQ(sum_of(document, "compute (all PEs)", "operations"), 1008);
+        EXPECT_EQ(sum_of(document, "down (L2 to PEs)", "weights"), 36);
+        EXPECT_EQ(sum_of(document, "down (L2 to PEs)", "inputs"), 216);
+        EXPECT_EQ(sum_of(document, "link (PE to PE)", "inputs"), 120);
+        EXPECT_EQ(sum_of(document, "up (PEs to L2)", "outputs"), 336);
+        int64_t of_pes = 0;
+        for (const char *pe : {"PE[0]", "PE[1]", "PE[2]"})
+            of_pes += sum_of(document, pe, "operations");
+        EXPECT_EQ(of_pes, access ? 1008 : 0);
+    }
+}
+
+// 09-two-levels and 13-gemm have PEs that hold something in steps in which they compute nothing.
+TEST_F(Trace, PerfettoShowsRunsOneBelowAnother) {
+    const std::string file = path("runs.gz"), out = path("p.json");
+    ASSERT_EQ(simcheck({example("03-halo"), example("09-two-levels"), example("13-gemm"), "--trace", file,
+                        "--trace-level", "access", "--quiet"})
+                  .exit_code,
+              0);
+    const Outcome outcome = simcheck({"trace", "export", file, "--perfetto", out});
+    ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
+    const Shown shown = show(read_json(read_file(out)));
+    EXPECT_EQ(shown.processes, (std::map<int64_t, std::string>{{1, "run 1: halo (03-halo)"},
+                                                               {2, "run 2: two_levels (09-two-levels)"},
+                                                               {3, "run 3: gemm (13-gemm)"}}));
+    EXPECT_EQ(shown.names.size(), 3u * 4u + 3u + 6u + 4u);
+}
+
+// What a step did can be told from its bursts and from its accesses.
+TEST_F(Trace, ExportsOfStepsAreThoseOfTheirBursts) {
+    for (const char *name : {"03-halo", "06-reduction", "14-link-bound"}) {
+        std::vector<std::string> json, vcd;
+        for (const char *level : {"step", "burst"}) {
+            const Outcome outcome = simcheck(
+                {"trace", "export", traced(name, level), "--perfetto", path("p.json"), "--vcd", path("v.vcd")});
+            ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
+            json.push_back(read_file(path("p.json")));
+            vcd.push_back(read_file(path("v.vcd")));
+        }
+        EXPECT_GT(json[0].size(), 1000u);
+        EXPECT_EQ(json[0], json[1]);
+        EXPECT_GT(vcd[0].size(), 1000u);
+        EXPECT_EQ(vcd[0], vcd[1]);
+    }
+}
+
+// ---- export: VCD ----
+
+// A reader of value change dumps as IEEE 1364 describes them, of what simcheck should write: scopes, wires, changes.
+struct Dump {
+    std::map<std::string, std::string> name; // of a code
+    std::map<std::string, int> width;
+    std::map<std::string, std::string> type;                    // of a name
+    std::map<std::string, std::map<int64_t, uint64_t>> changes; // of a name
+    int64_t end = -1;
+};
+
+uint64_t bits(const std::string &text) {
+    uint64_t value = 0;
+    for (char c : text) {
+        EXPECT_TRUE(c == '0' || c == '1') << text;
+        value = value << 1 | static_cast<uint64_t>(c == '1');
+    }
+    return value;
+}
+
+Dump read_dump(const std::string &text) {
+    Dump dump;
+    std::istringstream words(text);
+    std::string word, scope;
+    std::vector<std::string> scopes;
+    bool declared = false;
+    while (words >> word) {
+        if (!declared && word[0] == '$') {
+            std::vector<std::string> arguments;
+            const std::string keyword = word;
+            while (words >> word && word != "$end")
+                arguments.push_back(word);
+            EXPECT_EQ(word, "$end") << keyword;
+            declared = keyword == "$enddefinitions";
+            if (keyword == "$scope")
+                scopes.push_back(arguments.at(1));
+            else if (keyword == "$upscope")
+                scopes.pop_back();
+            else if (keyword == "$var") {
+                EXPECT_EQ(arguments.size(), 4u);
+                EXPECT_EQ(dump.name.count(arguments[2]), 0u) << "declared twice: " << arguments[2];
+                dump.width[arguments[2]] = std::stoi(arguments[1]);
+                dump.name[arguments[2]] = (scopes.size() > 1 ? scopes.back() + "." : "") + arguments[3];
+                dump.type[dump.name[arguments[2]]] = arguments[0];
+            }
+            continue;
+        }
+        if (word == "$dumpvars" || word == "$end")
+            continue;
+        if (word[0] == '#') {
+            const int64_t time = std::stoll(word.substr(1));
+            EXPECT_GT(time, dump.end);
+            dump.end = time;
+            continue;
+        }
+        std::string code = word.substr(1), value = word.substr(0, 1);
+        if (word[0] == 'b') {
+            value = word.substr(1);
+            words >> code;
+        }
+        EXPECT_EQ(dump.name.count(code), 1u) << "not declared: " << code;
+        EXPECT_LE(value.size(), static_cast<size_t>(dump.width[code]));
+        EXPECT_EQ(dump.width[code] == 1, word[0] != 'b');
+        dump.changes[dump.name[code]][dump.end] = bits(value);
+    }
+    EXPECT_TRUE(scopes.empty());
+    return dump;
+}
+
+int64_t cycles_high(const Dump &dump, const std::string &name) {
+    const auto &changes = dump.changes.at(name);
+    int64_t cycles = 0, since = -1;
+    for (const auto &[time, value] : changes) {
+        if (since >= 0)
+            cycles += time - since;
+        since = value ? time : -1;
+    }
+    return cycles;
+}
+
+// Column `index` of all steps, added up.
+int64_t sum_of_column(const std::string &trace, int index) {
+    int64_t sum = 0;
+    std::istringstream lines(gunzip(trace));
+    for (std::string line; std::getline(lines, line);) {
+        std::istringstream columns(line);
+        std::string column;
+        for (int i = 0; i <= index; i++)
+            std::getline(columns, column, ',');
+        if (line[0] >= '0' && line[0] <= '9' && !column.empty())
+            sum += std::stoll(column);
+    }
+    return sum;
+}
+
+TEST_F(Trace, VcdIsWellFormedAndAddsUp) {
+    enum { COMPUTE = 3, COMPUTED = 4 };
+    const std::string steps = traced("03-halo", "step");
+    const int64_t computing = sum_of_column(steps, COMPUTED) - sum_of_column(steps, COMPUTE);
+    EXPECT_GT(computing, 300);
+    for (const char *level : {"step", "burst", "access"}) {
+        const Outcome outcome = simcheck({"trace", "export", traced("03-halo", level), "--vcd", path("v.vcd.gz")});
+        ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
+        const Dump dump = read_dump(gunzip(path("v.vcd.gz")));
+        const bool access = std::string(level) == "access";
+        EXPECT_EQ(dump.name.size(), access ? 16u + 6u : 16u);
+        EXPECT_EQ(dump.end, 454);
+        EXPECT_EQ(cycles_high(dump, "compute_busy"), computing);
+        EXPECT_EQ(dump.changes.at("compute_step").rbegin()->second, 71u);
+        for (const char *empty : {"elems_sent_not_filled", "steps_fetched_not_computed", "outputs_evicted_not_drained",
+                                  "down_elems", "up_elems", "compute_ops"})
+            EXPECT_EQ(dump.changes.at(empty).rbegin()->second, 0u) << empty;
+        uint64_t most = 0;
+        for (const auto &[time, value] : dump.changes.at("hold_fullest_l1"))
+            most = std::max(most, value);
+        EXPECT_EQ(most, 15u); // l1_req
+        EXPECT_EQ(dump.changes.count("pes.pe2_busy"), access ? 1u : 0u);
+        EXPECT_EQ(dump.changes.count("pes.pe2_ops"), access ? 1u : 0u);
+        for (const auto &[code, width] : dump.width) // GTKWave shows wires in hexadecimal
+            EXPECT_EQ(dump.type.at(dump.name.at(code)), width == 1 ? "wire" : "integer") << dump.name.at(code);
+    }
+}
+
+TEST_F(Trace, VcdHoldsOneRun) {
+    const std::string file = path("two.gz"), out = path("v.vcd");
+    ASSERT_EQ(simcheck({example("03-halo"), example("06-reduction"), "--trace", file, "--quiet"}).exit_code, 0);
+    const Outcome both = simcheck({"trace", "export", file, "--vcd", out});
+    EXPECT_EQ(both.exit_code, 2);
+    EXPECT_EQ(both.err, "simcheck: error: --vcd holds one run, and the trace has several: --run says which\n");
+    EXPECT_EQ(access(out.c_str(), F_OK), -1);
+    EXPECT_EQ(simcheck({"trace", "export", file, "--vcd", out, "--run", "2"}).exit_code, 0);
+    EXPECT_EQ(read_dump(read_file(out)).name.size(), 16u);
+    const Outcome none = simcheck({"trace", "export", file, "--vcd", out, "--run", "3"});
+    EXPECT_EQ(none.exit_code, 2);
+    EXPECT_TRUE(contains(none.err, "has no run 3")) << none.err;
+}
+
+// ---- export: CSV, and files ----
+
+TEST_F(Trace, CsvHasTheRecordsAndTheirRun) {
+    const std::string file = path("two.gz");
+    ASSERT_EQ(simcheck({example("03-halo"), example("06-reduction"), "--trace", file, "--quiet"}).exit_code, 0);
+    std::string expected;
+    int run = 0;
+    std::istringstream lines(gunzip(file));
+    for (std::string line; std::getline(lines, line);) {
+        run += line.rfind("# schema", 0) == 0;
+        if (expected.empty() && line.rfind("step,", 0) == 0)
+            expected = "run," + line + "\n";
+        if (line[0] >= '0' && line[0] <= '9')
+            expected += std::to_string(run) + "," + line + "\n";
+    }
+    EXPECT_EQ(run, 2);
+    const Outcome outcome = simcheck({"trace", "export", file, "--csv", "-"});
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+    EXPECT_EQ(outcome.out, expected);
+    EXPECT_EQ(simcheck({"trace", "export", file, "--csv", path("c.csv.gz")}).exit_code, 0);
+    EXPECT_EQ(gunzip(path("c.csv.gz")), expected);
+}
+
+TEST_F(Trace, NothingIsExportedOfABrokenTrace) {
+    const std::string bytes = read_file(traced("03-halo", "burst"));
+    const std::string cut = write("cut.gz", bytes.substr(0, bytes.size() - 9)), old = write("old.json", "old");
+    const Outcome outcome =
+        simcheck({"trace", "export", cut, "--perfetto", old, "--vcd", path("v.vcd"), "--csv", path("c.csv")});
+    EXPECT_EQ(outcome.exit_code, 2);
+    EXPECT_TRUE(contains(outcome.err, "is cut off")) << outcome.err;
+    EXPECT_EQ(read_file(old), "old");
+    EXPECT_EQ(files(), (std::vector<std::string>{"03-halo-burst.gz", "cut.gz", "old.json"}));
+}
+
+TEST_F(Trace, ExportsThatCannotBeWrittenAreTold) {
+    const std::string file = traced("03-halo", "burst");
+    for (const char *option : {"--perfetto", "--vcd", "--csv"}) {
+        const Outcome full = simcheck({"trace", "export", file, option, "/dev/full"});
+        EXPECT_EQ(full.exit_code, 2) << option;
+        EXPECT_TRUE(contains(full.err, "cannot write '/dev/full': No space left on device")) << full.err;
+        const Outcome missing = simcheck({"trace", "export", file, option, path("none/file")});
+        EXPECT_EQ(missing.exit_code, 2) << option;
+        EXPECT_TRUE(contains(missing.err, "No such file or directory")) << missing.err;
+    }
+    for (Stdout to : {Stdout::Full, Stdout::Closed, Stdout::BrokenPipe})
+        for (const std::vector<std::string> &arguments :
+             {std::vector<std::string>{"trace", "export", file, "--csv", "-"},
+              {"trace", "info", file},
+              {"trace", "recount", file}}) {
+            const Outcome outcome = simcheck(arguments, to);
+            EXPECT_EQ(outcome.exit_code, 2) << arguments[1];
+            EXPECT_TRUE(contains(outcome.err, "cannot write to standard output: ")) << outcome.err;
+        }
+}
+
+// A name from a trace can neither end a comment nor a string.
+TEST_F(Trace, NamesFromATraceStayNames) {
+    std::string text = gunzip(traced("03-halo", "step"));
+    const size_t at = text.find("# dataflow 03-halo");
+    text.replace(at, 18, "# dataflow \"a\\b $end\tc");
+    const std::string file = repacked("odd.gz", text);
+    const Outcome outcome = simcheck({"trace", "export", file, "--perfetto", path("p.json"), "--vcd", path("v.vcd")});
+    ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
+    const std::string json = read_file(path("p.json"));
+    EXPECT_EQ(read_json(json)["traceEvents"][0]["args"]["name"].text, "run 1: halo (\"a\\b $end?c)");
+    EXPECT_EQ(read_dump(read_file(path("v.vcd"))).name.size(), 16u);
+}
+
+// ---- the command line ----
+
+TEST_F(Trace, ArgumentsThatMakeNoSense) {
+    const struct {
+        std::vector<std::string> arguments;
+        const char *message;
+    } cases[] = {
+        {{"trace"}, "'simcheck trace' needs info, recount or export, and a trace"},
+        {{"trace", "recount"}, "'simcheck trace recount' needs a trace"},
+        {{"trace", "recuont", "a.gz"},
+         "'simcheck trace' is followed by info, recount or export, not 'recuont'; did you mean 'recount'?"},
+        {{"trace", "export", "a.gz"}, "'simcheck trace export' writes what --perfetto, --vcd, --held or --csv say"},
+        {{"trace", "export", "a.gz", "b.gz", "--csv", "-"},
+         "'simcheck trace export' takes one trace, and 'b.gz' is another"},
+        {{"trace", "export", "a.gz", "--vcd", "-"}, "only --held or --csv can go to standard output"},
+        {{"trace", "export", "a.gz", "--vcd", "a.gz"}, "'a.gz' is named twice, as what to read or write"},
+        {{"trace", "export", "a.gz", "--vcd", "x", "--csv", "x"}, "'x' is named twice, as what to read or write"},
+        {{"trace", "info", "a.gz", "--formulas", "fig5"}, "--formulas belongs to 'simcheck trace recount'"},
+        {{"trace", "recount", "a.gz", "--run", "1"},
+         "--perfetto, --vcd, --held, --csv and --run belong to 'simcheck trace export'"},
+        {{"trace", "info", "a.gz", "--seed", "1"}, "'simcheck trace' has no use for --seed"},
+    };
+    for (const auto &one : cases) {
+        const Outcome outcome = simcheck(one.arguments);
+        EXPECT_EQ(outcome.exit_code, 2);
+        EXPECT_EQ(outcome.out, "");
+        EXPECT_TRUE(contains(outcome.err, one.message)) << outcome.err;
+    }
+}
+
+TEST_F(Trace, HelpIsThere) {
+    const Outcome outcome = simcheck({"trace", "--help"});
+    EXPECT_EQ(outcome.exit_code, 0);
+    EXPECT_TRUE(contains(outcome.out, "usage: simcheck trace info FILE.gz...\n"));
+}
+
+} // namespace

@@ -1,0 +1,45 @@
+// The committed sample trace is what the simulator writes today.
+#include <gtest/gtest.h>
+#include <unistd.h>
+#include <zlib.h>
+
+#include "sim/sim.h"
+#include "tests/support/mapped.h"
+#include "traces/trace_writer.h"
+
+namespace {
+
+std::string Gunzip(const std::string &path) {
+    std::string text;
+    gzFile file = gzopen(path.c_str(), "rb");
+    char part[4096];
+    for (int size; file && (size = gzread(file, part, sizeof part)) > 0;)
+        text.append(part, static_cast<size_t>(size));
+    gzclose(file);
+    return text;
+}
+
+TEST(Trace, OfTheHaloExampleIsTheCommittedSample) {
+    const mapping mapped = MapFile("workloads/examples/03-halo.dsl");
+    const std::string path = testing::TempDir() + "halo-" + std::to_string(getpid()) + ".csv.gz";
+    trace *log = nullptr;
+    sim_data *data = nullptr;
+    error problem = {};
+    sim_result result = {};
+    sim_options options = {};
+    const trace_options bursts = {TRACE_BURST, 0, INT64_MAX};
+    ASSERT_EQ(trace_open(&log, path.c_str(), &bursts, &problem), STATUS_OK);
+    ASSERT_EQ(sim_data_create(&data, &mapped.layer, 1, &problem), STATUS_OK);
+    options.trace = trace_sink_of(log);
+    trace_begin(log, &mapped, "03-halo", 1);
+    EXPECT_EQ(sim_run(&mapped, data, &options, &result, &problem), STATUS_OK);
+    EXPECT_EQ(trace_end(log, &result.counters, &problem), STATUS_OK);
+    EXPECT_EQ(trace_close(log, &problem), STATUS_OK);
+    sim_data_free(data);
+    const std::string written = Gunzip(path);
+    unlink(path.c_str());
+    EXPECT_GT(written.size(), 1000u);
+    EXPECT_EQ(written, Gunzip(TEST_SOURCE_DIR "/traces/03-halo.csv.gz"));
+}
+
+} // namespace

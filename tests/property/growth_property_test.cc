@@ -1,0 +1,63 @@
+// Random mappings grown loop by loop: every stage that is called legal runs and has the right output, stages only grow,
+// and the last one counts what the whole mapping does.
+#include <gtest/gtest.h>
+
+#include <memory>
+
+#include "check/explain/growth.h"
+#include "tests/property/arguments.h"
+#include "tests/property/random_case.h"
+#include "tests/property/simulated.h"
+
+namespace {
+
+#if defined(__SANITIZE_ADDRESS__) || !defined(__OPTIMIZE__)
+enum { RUNS = 100 };
+#else
+enum { RUNS = 1000 };
+#endif
+
+Simulated run(const struct mapping &mapping) {
+    LayerData data(mapping.layer, 3);
+    return simulate(mapping, data, MODES[0]);
+}
+
+void check_growth(const struct growth_stage &before, const struct growth_stage &stage) {
+    for (int dim = 0; dim < DIM_COUNT; dim++)
+        EXPECT_LE(before.size[dim], stage.size[dim]);
+    for (int level = 0; level < LEVELS_MAX; level++)
+        EXPECT_LE(before.units[level], stage.units[level]);
+}
+
+int check_stages(const struct mapping &whole) {
+    auto grown = std::make_unique<struct growth>();
+    auto mapping = std::make_unique<struct mapping>();
+    Simulated last = {};
+    int legal = 0;
+    growth_make(grown.get(), &whole);
+    for (int i = 0; i < grown->stage_count; i++) {
+        if (i > 0)
+            check_growth(grown->stage[i - 1], grown->stage[i]);
+        if (!growth_mapping(&whole, &grown->stage[i], mapping.get()))
+            continue;
+        legal++;
+        last = run(*mapping);
+        EXPECT_EQ(last.status, STATUS_OK) << "stage " << i << ": " << last.message;
+    }
+    EXPECT_EQ(differences(run(whole).result.counters, last.result.counters), "");
+    return legal;
+}
+
+TEST(RandomMappings, GrowInLegalStages) {
+    int stages = 0;
+    for (uint64_t seed = 1; seed <= RUNS && !HasFailure(); seed++) {
+        std::string text = case_text(random_case(seed));
+        SCOPED_TRACE("seed " + std::to_string(seed) + "\n" + text);
+        Program program(text);
+        if (program.accepted())
+            stages += check_stages(program.mapping());
+    }
+    EXPECT_GT(stages, 2 * RUNS);
+}
+
+} // namespace

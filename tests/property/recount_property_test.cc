@@ -1,0 +1,35 @@
+// The traces of random mappings, counted again: their records are as many, where and when the contract says, and what
+// is replayed of them is right.
+#include <gtest/gtest.h>
+
+#include "tests/property/arguments.h"
+#include "tests/property/random_case.h"
+#include "tests/support/traced.h"
+
+namespace {
+
+#if defined(__SANITIZE_ADDRESS__) || !defined(__OPTIMIZE__)
+enum { RUNS = 60 };
+#else
+enum { RUNS = 600 };
+#endif
+
+TEST(RandomMappings, AreWhatTheirTracesSay) {
+    int64_t replayed = 0;
+    for (uint64_t seed = 1; seed <= RUNS && !HasFailure(); seed++) {
+        const std::string text = case_text(random_case(seed));
+        SCOPED_TRACE("seed " + std::to_string(seed) + "\n" + text);
+        const Program program(text);
+        if (!program.accepted())
+            continue;
+        for (trace_level level : {TRACE_STEP, TRACE_BURST, TRACE_ACCESS}) {
+            const traced::Judgement judgement = traced::JudgeText(traced::SimulatedText(program.mapping(), level));
+            EXPECT_TRUE(judgement.agrees()) << judgement.problem.message << judgement.all;
+            EXPECT_EQ(judgement.complete, 1);
+            replayed += judgement.replayed;
+        }
+    }
+    EXPECT_GT(replayed, RUNS / 2);
+}
+
+} // namespace

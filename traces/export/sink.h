@@ -1,0 +1,34 @@
+/* Where an export goes: a file, gzipped or as it comes, or standard output. Who opens it sees to it that the file is
+ * there whole or not at all. */
+#ifndef SIMCHECK_CHECK_TRACE_SINK_H
+#define SIMCHECK_CHECK_TRACE_SINK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/error.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct sink;
+
+/* `path` NULL is standard output. On success the caller owns *sink, and ends it with sink_close. STATUS_LIMIT when
+ * there is no memory; STATUS_IO when the path cannot be written, with the reason in errno and nothing in `error`. */
+enum status sink_open(struct sink **sink, const char *path, bool gzipped, struct error *error);
+
+/* A failed write is kept, and reported by sink_close. */
+void sink_bytes(struct sink *sink, const char *bytes, size_t size);
+void sink_text(struct sink *sink, const char *text);
+void sink_number(struct sink *sink, int64_t number);
+void sink_format(struct sink *sink, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* Write what is left, close and free. STATUS_IO when anything was not written; errno then has the first reason. */
+enum status sink_close(struct sink *sink);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

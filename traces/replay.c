@@ -1,0 +1,608 @@
+#include "traces/replay.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "traces/held.h"
+
+/* A weight or input as L2 and the network know it. */
+struct operand {
+    int64_t fetched;  /* number of the step in which it was sent last, plus one; 0: never */
+    int64_t dropped;  /* of the one in which a PE dropped it last, likewise */
+    int32_t holders;  /* PEs */
+    int32_t unserved; /* times that it was sent and nobody has taken it in yet */
+    int32_t value;
+    bool brought;
+};
+
+/* An output copy on its way up. */
+struct copy {
+    int64_t terms;
+    int32_t value;
+    int32_t next; /* of the same output, -1: none */
+};
+
+/* An output as the network and L2 know it. */
+struct output {
+    int64_t step;        /* number of the one that its copies below are of, plus one; 0: none */
+    int32_t first, last; /* copies on their way, in the order in which they left */
+    int64_t terms;       /* operations that L2's sum is made of */
+    int64_t pending_terms;
+    int32_t sum, pending; /* in L2; what arrived and waits to be added */
+    int32_t holders;      /* PEs that are making it */
+    bool arrived, waits;
+};
+
+/* The operation whose operands are being read. */
+struct executing {
+    int32_t pe;
+    bool has[TENSOR_COUNT];
+    int64_t element[TENSOR_COUNT];
+    int32_t value[TENSOR_COUNT];
+};
+
+struct replayed_pe {
+    int32_t held;      /* elements */
+    int64_t executing; /* number of the step in which it executed last, plus one; 0: never */
+};
+
+/* What the PEs hold while a step is computed. Which of them are active is known of those that execute only. */
+struct survey {
+    bool taken;
+    int64_t most_executing, most; /* elements of one PE that executes, and of any */
+    int64_t distinct;             /* elements of all PEs */
+    bool all_execute;             /* all that hold anything */
+};
+
+struct replay {
+    const struct trace_run *run;
+    const struct layer *layer;
+    struct findings *findings;
+    int64_t line, step;
+    struct operand *operand[TENSOR_OUTPUT];
+    struct output *output;
+    struct held_table held;
+    int64_t distinct; /* elements that are held */
+    struct replayed_pe *pe;
+    int32_t pe_count;
+    struct survey survey; /* of the present step */
+    struct copy *copy;
+    int32_t copy_count, copy_capacity;
+    int64_t on_the_way;    /* forwarded and not written to an L1 yet */
+    int64_t unserved;      /* sent and not written to any L1 yet */
+    int64_t copies_left;   /* evicted, and not arrived or added to another */
+    int64_t arrivals_left; /* arrived at L2, and not added to what it has */
+    int64_t operations;    /* of the whole run */
+    struct executing now;
+    bool reading; /* `now` has begun */
+    enum status status;
+    struct error *error; /* of the present call */
+};
+
+static const char *name_of(enum tensor tensor) { return tensor_name(tensor); }
+
+/* Something is wrong at the present record. */
+#define FIND(replay, ...) findings_add((replay)->findings, (replay)->line, __VA_ARGS__)
+
+static void fail(struct replay *replay, const char *message) {
+    replay->status = error_set(replay->error, STATUS_LIMIT, "%s", message);
+}
+
+/* ---- opening ---- */
+
+/* Memory that is not touched costs nothing, so that large tensors may be traced in part. */
+static bool alloc_operands(struct replay *replay, enum tensor tensor) {
+    int64_t elems = layer_tensor_elems(replay->layer, tensor);
+    replay->operand[tensor] = calloc((size_t)elems + 1, sizeof *replay->operand[tensor]);
+    return replay->operand[tensor] != NULL;
+}
+
+static bool alloc_outputs(struct replay *replay) {
+    int64_t elems = layer_tensor_elems(replay->layer, TENSOR_OUTPUT);
+    replay->output = calloc((size_t)elems + 1, sizeof *replay->output);
+    return replay->output != NULL;
+}
+
+static bool is_small_enough(const struct layer *layer) {
+    for (int tensor = 0; tensor < TENSOR_COUNT; tensor++)
+        if (layer_tensor_elems(layer, (enum tensor)tensor) > INT32_MAX)
+            return false;
+    return true;
+}
+
+enum status replay_open(struct replay **result, const struct trace_run *run, struct findings *findings,
+                        struct error *error) {
+    *result = NULL;
+    if (!is_small_enough(&run->mapping->layer))
+        return error_set(error, STATUS_LIMIT, "the tensors of layer '%s' are too large to be replayed",
+                         run->mapping->layer.name);
+    struct replay *replay = calloc(1, sizeof *replay);
+    if (replay) {
+        replay->run = run;
+        replay->layer = &run->mapping->layer;
+        replay->findings = findings;
+        replay->step = -1;
+    }
+    if (!replay || !alloc_operands(replay, TENSOR_WEIGHT) || !alloc_operands(replay, TENSOR_INPUT) ||
+        !alloc_outputs(replay)) {
+        replay_close(replay);
+        return error_set(error, STATUS_LIMIT, "no memory to replay layer '%s'", run->mapping->layer.name);
+    }
+    *result = replay;
+    return STATUS_OK;
+}
+
+void replay_close(struct replay *replay) {
+    if (!replay)
+        return;
+    free(replay->operand[TENSOR_WEIGHT]);
+    free(replay->operand[TENSOR_INPUT]);
+    free(replay->output);
+    free(replay->pe);
+    free(replay->copy);
+    held_free(&replay->held);
+    free(replay);
+}
+
+/* ---- PEs ---- */
+
+/* False when the PE cannot be replayed. */
+static bool reach_pe(struct replay *replay, int32_t pe) {
+    if (pe < replay->pe_count)
+        return true;
+    int32_t capacity = replay->pe_count ? replay->pe_count : 64;
+    while (capacity <= pe && capacity < HELD_PES_MAX)
+        capacity *= 2;
+    struct replayed_pe *larger = pe < capacity ? realloc(replay->pe, (size_t)capacity * sizeof *larger) : NULL;
+    if (!larger) {
+        fail(replay, "too many PEs to be replayed");
+        return false;
+    }
+    memset(larger + replay->pe_count, 0, (size_t)(capacity - replay->pe_count) * sizeof *larger);
+    replay->pe = larger;
+    replay->pe_count = capacity;
+    return true;
+}
+
+static struct held *find_held(const struct replay *replay, const struct trace_record *record) {
+    return held_find(&replay->held, record->pe, record->tensor, record->element);
+}
+
+static void put(struct replay *replay, const struct trace_record *record, enum held_state state) {
+    struct held *held = held_put(&replay->held, record->pe, record->tensor, record->element, state);
+    if (held)
+        held->value = record->value;
+    else
+        fail(replay, "no memory for what the L1s hold");
+}
+
+/* ---- elements come and go ---- */
+
+/* One PE more, or one less, holds an element that `holders` do. */
+static void gain(struct replay *replay, int32_t *holders, int32_t pe) {
+    replay->distinct += (*holders)++ == 0;
+    replay->pe[pe].held++;
+}
+
+static void lose(struct replay *replay, int32_t *holders, int32_t pe) {
+    replay->distinct -= --(*holders) == 0;
+    replay->pe[pe].held--;
+}
+
+/* Does the element that arrives or is read have the value that it came with? */
+static void check_value(struct replay *replay, const struct trace_record *record, int32_t expected) {
+    if (record->value != expected)
+        FIND(replay, "%s %lld is %d here, and was %d", name_of(record->tensor), (long long)record->element,
+             (int)record->value, (int)expected);
+}
+
+static void drop(struct replay *replay, const struct trace_record *record) {
+    struct operand *operand = &replay->operand[record->tensor][record->element];
+    struct held *held = find_held(replay, record);
+    if (!held || held->state != HELD_RESIDENT) {
+        FIND(replay, "PE %d drops %s %lld, which it does not hold", (int)record->pe, name_of(record->tensor),
+             (long long)record->element);
+        return;
+    }
+    check_value(replay, record, held->value);
+    held_remove(&replay->held, held);
+    operand->dropped = record->step + 1;
+    lose(replay, &operand->holders, record->pe);
+}
+
+static void begin(struct replay *replay, const struct trace_record *record) {
+    if (find_held(replay, record)) {
+        FIND(replay, "PE %d begins output %lld, which it has begun already", (int)record->pe,
+             (long long)record->element);
+        return;
+    }
+    check_value(replay, record, 0);
+    gain(replay, &replay->output[record->element].holders, record->pe);
+    put(replay, record, HELD_BEGUN);
+}
+
+static void bring(struct replay *replay, const struct trace_record *record) {
+    struct operand *operand = &replay->operand[record->tensor][record->element];
+    if (operand->brought)
+        FIND(replay, "%s %lld is brought in again", name_of(record->tensor), (long long)record->element);
+    operand->brought = true;
+    operand->value = record->value;
+}
+
+static void fetch(struct replay *replay, const struct trace_record *record) {
+    struct operand *operand = &replay->operand[record->tensor][record->element];
+    if (!operand->brought)
+        FIND(replay, "%s %lld leaves L2, which does not have it", name_of(record->tensor), (long long)record->element);
+    else
+        check_value(replay, record, operand->value);
+    if (replay->run->mapping->machine.multicast && operand->fetched == record->step + 1)
+        FIND(replay, "%s %lld is sent twice in a step, with Multicast on", name_of(record->tensor),
+             (long long)record->element);
+    operand->fetched = record->step + 1;
+    operand->unserved++;
+    replay->unserved++;
+}
+
+/* The giver may be dropping it in this very step. */
+static void forward(struct replay *replay, const struct trace_record *record) {
+    const struct operand *operand = &replay->operand[record->tensor][record->element];
+    if (operand->holders == 0 && operand->dropped != record->step + 1)
+        FIND(replay, "PE %d is forwarded %s %lld, which no PE has", (int)record->pe, name_of(record->tensor),
+             (long long)record->element);
+    else
+        check_value(replay, record, operand->value);
+    if (find_held(replay, record)) {
+        FIND(replay, "PE %d is forwarded %s %lld, which it holds", (int)record->pe, name_of(record->tensor),
+             (long long)record->element);
+        return;
+    }
+    replay->on_the_way++;
+    put(replay, record, HELD_FORWARDED);
+}
+
+/* An element that comes from L2, in this step: with Multicast on one that is sent serves all. */
+static void take_from_l2(struct replay *replay, const struct trace_record *record, struct operand *operand) {
+    bool shared = replay->run->mapping->machine.multicast && operand->fetched == record->step + 1;
+    if (operand->unserved > 0) {
+        operand->unserved--;
+        replay->unserved--;
+    } else if (!shared) {
+        FIND(replay, "%s %lld is written to the L1 of PE %d, but was not sent", name_of(record->tensor),
+             (long long)record->element, (int)record->pe);
+    }
+    check_value(replay, record, operand->value);
+}
+
+static void fill(struct replay *replay, const struct trace_record *record) {
+    struct operand *operand = &replay->operand[record->tensor][record->element];
+    struct held *held = find_held(replay, record);
+    if (held && held->state != HELD_FORWARDED) {
+        FIND(replay, "%s %lld is written to the L1 of PE %d, which holds it", name_of(record->tensor),
+             (long long)record->element, (int)record->pe);
+        return;
+    }
+    gain(replay, &operand->holders, record->pe);
+    if (held) {
+        check_value(replay, record, held->value);
+        held->state = HELD_RESIDENT;
+        held->value = record->value;
+        replay->on_the_way--;
+        return;
+    }
+    take_from_l2(replay, record, operand);
+    put(replay, record, HELD_RESIDENT);
+}
+
+/* ---- operations ---- */
+
+static void read_operand(struct replay *replay, const struct trace_record *record, enum held_state state) {
+    const struct held *held = find_held(replay, record);
+    if (!held || held->state != state)
+        FIND(replay, "PE %d reads %s %lld, which its L1 does not hold", (int)record->pe, name_of(record->tensor),
+             (long long)record->element);
+    else
+        check_value(replay, record, held->value);
+}
+
+static void read(struct replay *replay, const struct trace_record *record) {
+    struct executing *now = &replay->now;
+    if (!replay->reading)
+        *now = (struct executing){.pe = record->pe};
+    replay->reading = true;
+    if (now->pe != record->pe || now->has[record->tensor])
+        FIND(replay, "PE %d reads %s %lld before the operation of PE %d is done", (int)record->pe,
+             name_of(record->tensor), (long long)record->element, (int)now->pe);
+    now->has[record->tensor] = true;
+    now->element[record->tensor] = record->element;
+    now->value[record->tensor] = record->value;
+    read_operand(replay, record, record->tensor == TENSOR_OUTPUT ? HELD_SUM : HELD_RESIDENT);
+}
+
+/* The index of each of the element's subscripts. */
+static void place_of(const struct layer *layer, enum tensor tensor, int64_t element, int64_t index[DIM_COUNT]) {
+    const struct subscripts *subscripts = &layer->type->tensor[tensor];
+    for (int i = subscripts->count - 1; i >= 0; i--) {
+        int64_t size = layer_subscript_size(layer, tensor, subscripts->dim[i]);
+        index[subscripts->dim[i]] = element % size;
+        element /= size;
+    }
+}
+
+/* In a window the filter's row is the input's less the output's first; with a filter element read it is that one's. */
+static bool meets(const struct layer *layer, enum dim dim, int64_t filter, int64_t input, int64_t output) {
+    bool rows = dim == DIM_Y;
+    int64_t row = input - output * (rows ? layer->stride_y : layer->stride_x);
+    return row >= 0 && row < layer->size[rows ? DIM_R : DIM_S] && (filter < 0 || filter == row);
+}
+
+static bool same_index(int64_t a, int64_t b) { return a < 0 || b < 0 || a == b; }
+
+/* Is this one of the layer's operations? */
+static bool is_operation(const struct layer *layer, const struct executing *now, int64_t output) {
+    int64_t place[TENSOR_COUNT][DIM_COUNT];
+    memset(place, 0xff, sizeof place);
+    if (now->has[TENSOR_WEIGHT])
+        place_of(layer, TENSOR_WEIGHT, now->element[TENSOR_WEIGHT], place[TENSOR_WEIGHT]);
+    place_of(layer, TENSOR_INPUT, now->element[TENSOR_INPUT], place[TENSOR_INPUT]);
+    place_of(layer, TENSOR_OUTPUT, output, place[TENSOR_OUTPUT]);
+    for (int d = 0; d < DIM_COUNT; d++) {
+        int64_t weight = place[TENSOR_WEIGHT][d], in = place[TENSOR_INPUT][d], out = place[TENSOR_OUTPUT][d];
+        bool window = layer_has_window(layer) && (d == DIM_Y || d == DIM_X);
+        int64_t filter = place[TENSOR_WEIGHT][d == DIM_Y ? DIM_R : DIM_S];
+        if (window ? !meets(layer, (enum dim)d, filter, in, out)
+                   : !same_index(weight, in) || !same_index(weight, out) || !same_index(in, out))
+            return false;
+    }
+    return true;
+}
+
+static int32_t combine(const struct layer *layer, int32_t a, int32_t b) {
+    if (layer->type->operation == OPERATION_MAX)
+        return a > b ? a : b;
+    return (int32_t)((uint32_t)a + (uint32_t)b);
+}
+
+static int32_t result_of(const struct layer *layer, const struct executing *now) {
+    int32_t input = now->value[TENSOR_INPUT];
+    int32_t term = now->has[TENSOR_WEIGHT] ? (int32_t)((uint32_t)input * (uint32_t)now->value[TENSOR_WEIGHT]) : input;
+    return now->has[TENSOR_OUTPUT] ? combine(layer, now->value[TENSOR_OUTPUT], term) : term;
+}
+
+static void check_operation(struct replay *replay, const struct trace_record *record, bool has_sum) {
+    const struct executing *now = &replay->now;
+    bool wants_weight = replay->layer->type->tensor[TENSOR_WEIGHT].count > 0;
+    int64_t element = record->element;
+    if (!replay->reading || now->pe != record->pe || !now->has[TENSOR_INPUT] || now->has[TENSOR_WEIGHT] != wants_weight)
+        FIND(replay, "PE %d writes output %lld without having read what it is made of", (int)record->pe,
+             (long long)element);
+    else if (now->has[TENSOR_OUTPUT] != has_sum || (has_sum && now->element[TENSOR_OUTPUT] != element))
+        FIND(replay, "PE %d writes output %lld, %s its sum so far", (int)record->pe, (long long)element,
+             has_sum ? "without having read" : "which is new, having read");
+    else if (!is_operation(replay->layer, now, element))
+        FIND(replay, "PE %d makes output %lld of an input or weight that has no part in it", (int)record->pe,
+             (long long)element);
+    else if (record->value != result_of(replay->layer, now))
+        FIND(replay, "PE %d makes output %lld %d, and it should be %d", (int)record->pe, (long long)element,
+             (int)record->value, (int)result_of(replay->layer, now));
+}
+
+static void write(struct replay *replay, const struct trace_record *record) {
+    struct held *held = find_held(replay, record);
+    replay->operations++;
+    if (held) {
+        check_operation(replay, record, held->state == HELD_SUM);
+        held->state = HELD_SUM;
+        held->value = record->value;
+        held->terms++;
+    } else {
+        FIND(replay, "PE %d writes output %lld, which is not in its L1", (int)record->pe, (long long)record->element);
+    }
+    replay->pe[record->pe].executing = record->step + 1;
+    replay->reading = false;
+}
+
+/* ---- what is held ---- */
+
+/* Once a step, before an output leaves an L1. */
+static void take_survey(struct replay *replay) {
+    struct survey *survey = &replay->survey;
+    if (survey->taken)
+        return;
+    *survey = (struct survey){.taken = true, .distinct = replay->distinct, .all_execute = true};
+    for (int32_t i = 0; i < replay->pe_count; i++) {
+        const struct replayed_pe *pe = &replay->pe[i];
+        bool executes = pe->executing == replay->step + 1;
+        survey->most = pe->held > survey->most ? pe->held : survey->most;
+        survey->most_executing = executes && pe->held > survey->most_executing ? pe->held : survey->most_executing;
+        survey->all_execute = survey->all_execute && (executes || pe->held == 0);
+    }
+}
+
+/* ---- outputs on their way ---- */
+
+static bool has_copies(const struct output *output, int64_t step) {
+    return output->step == step + 1 && output->first >= 0;
+}
+
+static bool reserve_copy(struct replay *replay) {
+    if (replay->copy_count < replay->copy_capacity)
+        return true;
+    int32_t capacity = replay->copy_capacity ? 2 * replay->copy_capacity : 256;
+    struct copy *larger = capacity < INT32_MAX / 2 ? realloc(replay->copy, (size_t)capacity * sizeof *larger) : NULL;
+    if (!larger) {
+        fail(replay, "no memory for the outputs on their way");
+        return false;
+    }
+    replay->copy = larger;
+    replay->copy_capacity = capacity;
+    return true;
+}
+
+static void send_up(struct replay *replay, const struct trace_record *record, int64_t terms) {
+    struct output *output = &replay->output[record->element];
+    if (!reserve_copy(replay))
+        return;
+    int32_t place = replay->copy_count++;
+    replay->copy[place] = (struct copy){.terms = terms, .value = record->value, .next = -1};
+    if (has_copies(output, record->step))
+        replay->copy[output->last].next = place;
+    else
+        output->first = place;
+    output->last = place;
+    output->step = record->step + 1;
+    replay->copies_left++;
+}
+
+static void evict(struct replay *replay, const struct trace_record *record) {
+    struct held *held = find_held(replay, record);
+    take_survey(replay);
+    int64_t terms = held ? held->terms : 0;
+    if (!held || held->state != HELD_SUM) {
+        FIND(replay, "PE %d sends up output %lld, which it has not made", (int)record->pe, (long long)record->element);
+    } else {
+        check_value(replay, record, held->value);
+        held_remove(&replay->held, held);
+        lose(replay, &replay->output[record->element].holders, record->pe);
+    }
+    send_up(replay, record, terms);
+}
+
+/* The next copy is added to the first. */
+static void reduce(struct replay *replay, const struct trace_record *record) {
+    struct output *output = &replay->output[record->element];
+    int32_t next = has_copies(output, record->step) ? replay->copy[output->first].next : -1;
+    if (next < 0) {
+        FIND(replay, "copies of output %lld are added up, but there are no two", (long long)record->element);
+        return;
+    }
+    struct copy *first = &replay->copy[output->first];
+    check_value(replay, record, combine(replay->layer, first->value, replay->copy[next].value));
+    first->value = record->value;
+    first->terms += replay->copy[next].terms;
+    first->next = replay->copy[next].next;
+    if (first->next < 0)
+        output->last = output->first;
+    replay->copies_left--;
+}
+
+/* The first copy of the output that is left, or with Reduction on what all were made into. */
+static void drain(struct replay *replay, const struct trace_record *record) {
+    struct output *output = &replay->output[record->element];
+    struct copy copy = {0};
+    if (has_copies(output, record->step)) {
+        copy = replay->copy[output->first];
+        output->first = copy.next;
+        replay->copies_left--;
+        check_value(replay, record, copy.value);
+    } else {
+        FIND(replay, "output %lld arrives, but no PE sent it", (long long)record->element);
+    }
+    if (output->waits)
+        FIND(replay, "output %lld arrives again before L2 has added what arrived", (long long)record->element);
+    if (output->arrived) {
+        replay->arrivals_left += !output->waits;
+        output->waits = true;
+        output->pending = record->value;
+        output->pending_terms = copy.terms;
+        return;
+    }
+    output->arrived = true;
+    output->sum = record->value;
+    output->terms = copy.terms;
+}
+
+static void accumulate(struct replay *replay, const struct trace_record *record) {
+    struct output *output = &replay->output[record->element];
+    if (!output->waits) {
+        FIND(replay, "L2 adds to output %lld, but nothing arrived", (long long)record->element);
+        return;
+    }
+    check_value(replay, record, combine(replay->layer, output->sum, output->pending));
+    output->sum = record->value;
+    output->terms += output->pending_terms;
+    output->waits = false;
+    replay->arrivals_left--;
+}
+
+/* ---- steps ---- */
+
+/* Between the two, which are the same when all PEs that hold anything are known to be active. */
+static void hold(struct replay *replay, const struct trace_record *record) {
+    const struct survey *survey = &replay->survey;
+    bool of_l2 = record->event == TRACE_L2_HOLD;
+    take_survey(replay);
+    int64_t most = of_l2 ? survey->distinct : survey->most;
+    int64_t least = of_l2 && survey->all_execute ? most : survey->most_executing;
+    if (record->count < least || record->count > most)
+        FIND(replay, "step %lld: %s %lld elements, and it should be from %lld to %lld", (long long)record->step,
+             of_l2 ? "all active PEs hold" : "the fullest PE holds", (long long)record->count, (long long)least,
+             (long long)most);
+}
+
+static void check_none_left(struct replay *replay, int64_t *left, const char *what) {
+    if (*left > 0)
+        FIND(replay, "step %lld: %lld %s", (long long)replay->step, (long long)*left, what);
+    *left = 0;
+}
+
+static void end_step(struct replay *replay) {
+    check_none_left(replay, &replay->on_the_way, "elements are forwarded and not written to an L1");
+    check_none_left(replay, &replay->unserved, "elements leave L2 for no PE");
+    check_none_left(replay, &replay->copies_left, "output copies leave L1s, and do not arrive");
+    check_none_left(replay, &replay->arrivals_left, "outputs arrive at L2, and are not added to what it has");
+    replay->copy_count = 0;
+    replay->survey.taken = false;
+}
+
+enum status replay_item(struct replay *replay, const struct trace_item *item, struct error *error) {
+    static void (*const EVENTS[TRACE_EVENT_COUNT])(struct replay *, const struct trace_record *) = {
+        [TRACE_L1_DROP] = drop,         [TRACE_L1_BEGIN] = begin,
+        [TRACE_L2_BRING] = bring,       [TRACE_DOWN_FETCH] = fetch,
+        [TRACE_LINK_FORWARD] = forward, [TRACE_L1_FILL] = fill,
+        [TRACE_L1_HOLD] = hold,         [TRACE_L2_HOLD] = hold,
+        [TRACE_L1_READ] = read,         [TRACE_L1_WRITE] = write,
+        [TRACE_PE_EVICT] = evict,       [TRACE_UP_REDUCE] = reduce,
+        [TRACE_UP_DRAIN] = drain,       [TRACE_L2_ACCUMULATE] = accumulate,
+    };
+    const struct trace_record *record = item->record;
+    if (record->step != replay->step)
+        end_step(replay);
+    replay->step = record->step;
+    replay->line = item->line;
+    replay->error = error;
+    if (record->pe < 0 || reach_pe(replay, record->pe))
+        EVENTS[record->event](replay, record);
+    return replay->status;
+}
+
+/* ---- the end ---- */
+
+/* What is left in the table after the last step: outputs should not be. */
+static int64_t outputs_left(const struct replay *replay) {
+    int64_t left = 0;
+    for (uint64_t i = 0; i < replay->held.size; i++)
+        left += replay->held.slot[i].state == HELD_BEGUN || replay->held.slot[i].state == HELD_SUM;
+    return left;
+}
+
+static void check_outputs_whole(struct replay *replay) {
+    int64_t elems = layer_tensor_elems(replay->layer, TENSOR_OUTPUT), broken = 0, example = -1;
+    int64_t each = elems > 0 ? layer_macs(replay->layer) / elems : 0;
+    for (int64_t i = 0; i < elems; i++)
+        if (replay->output[i].terms != each && broken++ == 0)
+            example = i;
+    if (broken > 0)
+        FIND(replay, "%lld outputs are not made of the %lld operations that they have; output %lld is of %lld",
+             (long long)broken, (long long)each, (long long)example, (long long)replay->output[example].terms);
+}
+
+void replay_end(struct replay *replay) {
+    int64_t left = outputs_left(replay);
+    end_step(replay);
+    if (left > 0)
+        FIND(replay, "%lld outputs are still in L1s at the end", (long long)left);
+    if (replay->operations != layer_macs(replay->layer))
+        FIND(replay, "%lld operations are executed, and the layer has %lld", (long long)replay->operations,
+             (long long)layer_macs(replay->layer));
+    check_outputs_whole(replay);
+}

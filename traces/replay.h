@@ -1,0 +1,35 @@
+/* A run carried out again from the records of its trace at level access: who holds what, which value each element has,
+ * and what becomes of every psum on its way to L2. Nothing is taken from the simulator but its records.
+ *
+ * It finds out elements that are read where they are not, values that are not those that came, results that are not old
+ * sum + weight * input, operations that the layer does not have or has not had, arrivals that are not the sum of the
+ * copies that left, and what is held where something else is said. */
+#ifndef SIMCHECK_CHECK_TRACE_REPLAY_H
+#define SIMCHECK_CHECK_TRACE_REPLAY_H
+
+#include "traces/findings.h"
+#include "traces/trace_reader.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct replay;
+
+/* `run` and `findings` must outlive the replay. The run must have no window: what is dropped is told
+ * when a step is prepared, which may be cycles before it is filled. STATUS_LIMIT when the
+ * tensors are too large to hold. On success the caller owns *replay and calls replay_close. */
+enum status replay_open(struct replay **replay, const struct trace_run *run, struct findings *findings,
+                        struct error *error);
+void replay_close(struct replay *replay); /* NULL: nothing to do */
+
+/* STATUS_LIMIT when there is no memory left. */
+enum status replay_item(struct replay *replay, const struct trace_item *item, struct error *error);
+
+/* Behind the last record of a whole run: has everything arrived? */
+void replay_end(struct replay *replay);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,273 @@
+#include "traces/trace_writer.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <zlib.h>
+
+#include "traces/trace_format.h"
+
+/* ---- chunks on their way from the machine to the writer ---- */
+
+enum { CHUNK_BYTES = 4 * TRACE_HEADER_BYTES, CHUNK_COUNT = 8 };
+
+enum chunk_kind { CHUNK_TEXT, CHUNK_STEPS, CHUNK_RECORDS };
+
+struct chunk {
+    enum chunk_kind kind;
+    size_t used; /* bytes of text, or items */
+    union {
+        char text[CHUNK_BYTES];
+        struct trace_step step[CHUNK_BYTES / sizeof(struct trace_step)];
+        struct trace_record record[CHUNK_BYTES / sizeof(struct trace_record)];
+    } is;
+};
+
+struct trace {
+    struct trace_sink sink; /* first, so that a sink leads to its trace */
+    char *path;
+    int64_t runs;            /* that have ended */
+    int64_t omitted;         /* records of this run */
+    bool only_begun;         /* the chunk being filled is the header of a run that has nothing else yet */
+    int64_t filled, written; /* chunks; those between are on their way. The one being filled is `filled`. */
+    bool closing;            /* no more will come */
+    bool failed;
+    int reason; /* errno of the first failure; 0: unknown */
+    pthread_t writer;
+    pthread_mutex_t lock;   /* of `filled`, `written`, `closing`, `failed`, `reason` */
+    pthread_cond_t changed; /* one of them has */
+    gzFile file;            /* the writer's alone, as long as it runs */
+    struct chunk chunk[CHUNK_COUNT];
+    char packed[CHUNK_BYTES]; /* the writer's: text on its way to zlib */
+};
+
+static struct chunk *being_filled(struct trace *trace) { return &trace->chunk[trace->filled % CHUNK_COUNT]; }
+
+/* Hand over the chunk being filled, and wait until another is free. */
+static void hand_over(struct trace *trace) {
+    if (being_filled(trace)->used == 0)
+        return;
+    pthread_mutex_lock(&trace->lock);
+    trace->filled++;
+    pthread_cond_broadcast(&trace->changed);
+    while (trace->filled - trace->written == CHUNK_COUNT)
+        pthread_cond_wait(&trace->changed, &trace->lock);
+    pthread_mutex_unlock(&trace->lock);
+    being_filled(trace)->used = 0;
+    trace->only_begun = false;
+}
+
+/* The chunk being filled, with room for one more of a kind. */
+static struct chunk *room_for(struct trace *trace, enum chunk_kind kind, size_t capacity) {
+    struct chunk *chunk = being_filled(trace);
+    if (chunk->used > 0 && (chunk->kind != kind || chunk->used == capacity)) {
+        hand_over(trace);
+        chunk = being_filled(trace);
+    }
+    chunk->kind = kind;
+    return chunk;
+}
+
+/* ---- records, from whoever runs the machine ---- */
+
+static struct trace *trace_of(struct trace_sink *sink) { return (struct trace *)sink; }
+
+static void omit(struct trace_sink *sink, int64_t records) { trace_of(sink)->omitted += records; }
+
+static void take_step(struct trace_sink *sink, const struct trace_step *step) {
+    if (!trace_in_window(&sink->options, step->fetch, step->drained)) {
+        omit(sink, 1);
+        return;
+    }
+    struct chunk *chunk = room_for(trace_of(sink), CHUNK_STEPS, sizeof chunk->is.step / sizeof chunk->is.step[0]);
+    chunk->is.step[chunk->used++] = *step;
+}
+
+static void take_record(struct trace_sink *sink, const struct trace_record *record) {
+    if (!trace_in_window(&sink->options, record->cycle, record->cycle + record->duration)) {
+        omit(sink, 1);
+        return;
+    }
+    struct chunk *chunk = room_for(trace_of(sink), CHUNK_RECORDS, sizeof chunk->is.record / sizeof chunk->is.record[0]);
+    chunk->is.record[chunk->used++] = *record;
+}
+
+struct trace_sink *trace_sink_of(struct trace *trace) {
+    return &trace->sink;
+}
+
+/* ---- the writer ---- */
+
+static bool pack(struct trace *trace, struct trace_text *text, size_t room) {
+    if (text->used + room <= CHUNK_BYTES)
+        return true;
+    bool whole = gzwrite(trace->file, text->begin, (unsigned)text->used) == (int)text->used;
+    text->used = 0;
+    return whole;
+}
+
+static bool write_items(struct trace *trace, const struct chunk *chunk) {
+    struct trace_text text = {trace->packed, 0};
+    for (size_t i = 0; i < chunk->used; i++) {
+        if (!pack(trace, &text, TRACE_LINE_BYTES))
+            return false;
+        if (chunk->kind == CHUNK_STEPS)
+            trace_put_step(&text, &chunk->is.step[i]);
+        else
+            trace_put_record(&text, trace->sink.options.level, &chunk->is.record[i]);
+    }
+    return pack(trace, &text, CHUNK_BYTES);
+}
+
+static bool write_chunk(struct trace *trace, const struct chunk *chunk) {
+    if (chunk->kind == CHUNK_TEXT)
+        return gzwrite(trace->file, chunk->is.text, (unsigned)chunk->used) == (int)chunk->used;
+    return write_items(trace, chunk);
+}
+
+/* After a failure what comes is taken and dropped, so that nobody waits for ever. */
+static void *write_all(void *argument) {
+    struct trace *trace = argument;
+    pthread_mutex_lock(&trace->lock);
+    for (;;) {
+        while (trace->written == trace->filled && !trace->closing)
+            pthread_cond_wait(&trace->changed, &trace->lock);
+        if (trace->written == trace->filled)
+            break;
+        bool skip = trace->failed;
+        pthread_mutex_unlock(&trace->lock);
+        errno = 0;
+        bool whole = skip || write_chunk(trace, &trace->chunk[trace->written % CHUNK_COUNT]);
+        int reason = errno;
+        pthread_mutex_lock(&trace->lock);
+        if (!whole)
+            trace->reason = reason;
+        trace->failed |= !whole;
+        trace->written++;
+        pthread_cond_broadcast(&trace->changed);
+    }
+    pthread_mutex_unlock(&trace->lock);
+    return NULL;
+}
+
+/* ---- opening ---- */
+
+static bool open_file(struct trace *trace, const char *path) {
+    size_t size = strlen(path) + 1;
+    errno = 0;
+    trace->path = malloc(size);
+    if (!trace->path)
+        return false;
+    memcpy(trace->path, path, size);
+    trace->file = gzopen(path, "wb1"); /* higher levels take several times as long */
+    return trace->file && gzbuffer(trace->file, CHUNK_BYTES) == 0;
+}
+
+static bool start_writer(struct trace *trace) {
+    pthread_mutex_init(&trace->lock, NULL);
+    pthread_cond_init(&trace->changed, NULL);
+    errno = pthread_create(&trace->writer, NULL, write_all, trace);
+    if (errno == 0)
+        return true;
+    pthread_cond_destroy(&trace->changed);
+    pthread_mutex_destroy(&trace->lock);
+    return false;
+}
+
+enum status trace_open(struct trace **result, const char *path, const struct trace_options *options,
+                       struct error *error) {
+    struct trace *trace = calloc(1, sizeof *trace);
+    *result = NULL;
+    if (trace)
+        trace->sink = (struct trace_sink){*options, take_step, take_record, omit};
+    if (trace && open_file(trace, path) && start_writer(trace)) {
+        *result = trace;
+        return STATUS_OK;
+    }
+    enum status status =
+        error_set(error, STATUS_IO, "cannot write the trace '%s': %s", path, errno ? strerror(errno) : "no memory");
+    if (trace && trace->file)
+        (void)gzclose(trace->file);
+    if (trace)
+        free(trace->path);
+    free(trace);
+    return status;
+}
+
+/* ---- writing ---- */
+
+/* Forget a run that was begun and never went on. */
+static void drop_empty_run(struct trace *trace) {
+    if (trace->only_begun)
+        being_filled(trace)->used = 0;
+    trace->only_begun = false;
+}
+
+static struct trace_text text_chunk(struct trace *trace) {
+    hand_over(trace);
+    being_filled(trace)->kind = CHUNK_TEXT;
+    return (struct trace_text){being_filled(trace)->is.text, 0};
+}
+
+void trace_begin(struct trace *trace, const struct mapping *mapping, const char *flow, uint64_t seed) {
+    drop_empty_run(trace);
+    struct trace_text text = text_chunk(trace);
+    trace_put_header(&text, &trace->sink.options, mapping, flow, seed);
+    being_filled(trace)->used = text.used;
+    trace->only_begun = true;
+    trace->omitted = 0;
+}
+
+/* ---- ending ---- */
+
+static enum status result_of(const struct trace *trace, struct error *error) {
+    if (!trace->failed)
+        return STATUS_OK;
+    return error_set(error, STATUS_IO, "cannot write the trace '%s'%s%s", trace->path, trace->reason ? ": " : "",
+                     trace->reason ? strerror(trace->reason) : "");
+}
+
+enum status trace_end(struct trace *trace, const struct counters *counters, struct error *error) {
+    struct trace_text text = text_chunk(trace);
+    trace_put_totals(&text, counters, trace->omitted);
+    being_filled(trace)->used = text.used;
+    hand_over(trace);
+    trace->runs++;
+    pthread_mutex_lock(&trace->lock);
+    while (trace->written < trace->filled)
+        pthread_cond_wait(&trace->changed, &trace->lock);
+    enum status status = result_of(trace, error);
+    pthread_mutex_unlock(&trace->lock);
+    return status;
+}
+
+static void stop_writer(struct trace *trace) {
+    pthread_mutex_lock(&trace->lock);
+    trace->closing = true;
+    pthread_cond_broadcast(&trace->changed);
+    pthread_mutex_unlock(&trace->lock);
+    pthread_join(trace->writer, NULL);
+    pthread_cond_destroy(&trace->changed);
+    pthread_mutex_destroy(&trace->lock);
+}
+
+enum status trace_close(struct trace *trace, struct error *error) {
+    drop_empty_run(trace);
+    struct trace_text text = text_chunk(trace);
+    trace_put_end(&text, trace->runs);
+    being_filled(trace)->used = text.used;
+    hand_over(trace);
+    stop_writer(trace);
+    errno = 0;
+    if (gzclose(trace->file) != Z_OK && !trace->failed) {
+        trace->reason = errno;
+        trace->failed = true;
+    }
+    enum status status = result_of(trace, error);
+    int reason = trace->reason;
+    free(trace->path);
+    free(trace);
+    errno = reason;
+    return status;
+}

@@ -1,0 +1,35 @@
+/* One run of a trace as an independent witness: counted again from its records and, at level access, carried out
+ * again. What 'simcheck trace recount' says of a run rests on this alone. */
+#ifndef SIMCHECK_CHECK_TRACE_WITNESS_H
+#define SIMCHECK_CHECK_TRACE_WITNESS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "traces/findings.h"
+#include "traces/trace_reader.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct witness {
+    struct counters counters; /* from the records */
+    struct findings findings;
+    int64_t records;
+    bool whole; /* the run has ended and nothing was left out: the counts are complete */
+    bool replayed;
+};
+
+/* Read the run, which the reader has just begun, to its end. Errors of the trace, as trace_reader_next; STATUS_LIMIT
+ * when it is too large to be replayed. On STATUS_OK `run` has its totals. */
+enum status witness_run(struct witness *witness, struct trace_reader *reader, const struct trace_run *run,
+                        struct error *error);
+
+/* Is the count not the run's total? With records missing it may be too small, but not too large. */
+bool witness_differs(const struct witness *witness, const struct trace_run *run, enum counter_id id);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
