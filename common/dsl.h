@@ -1,7 +1,7 @@
 /* The mapping languages, from text to syntax: the pragmas of the paper's Fig. 4(a) with the statements that
  * docs/semantics.md adds, and the directives of its later versions (docs/directives.md). A file of either may hold any
  * part: hardware statements, a table of energies, layers, dataflows. Numbers in a dataflow may depend on the layer
- * (`Sz(S)`), so its arguments stay expressions until a layer is known; see common/mapping.h. */
+ * (`Sz(S)`), so its arguments stay expressions until a layer is known; see common/lower.h. */
 #ifndef SIMCHECK_COMMON_DSL_H
 #define SIMCHECK_COMMON_DSL_H
 
@@ -11,20 +11,12 @@
 #include "common/expr.h"
 #include "common/layer.h"
 #include "common/machine.h"
+#include "common/pragma.h"
 #include "common/source.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
-
-enum pragma_kind {
-    PRAGMA_TEMPORAL_MAP,
-    PRAGMA_SPATIAL_MAP,
-    PRAGMA_UNROLL,
-    PRAGMA_MERGE,
-    PRAGMA_TILE,
-    PRAGMA_CLUSTER, /* directives only: ends a level */
-};
 
 /* What a map's size and offset count. The pragmas always count indices; directives on Y and X do not when the layer has
  * a stride. */
@@ -84,9 +76,6 @@ enum status dsl_parse_settings(struct machine *machine, const struct source *sou
 /* Is this a text of the later versions' directives? It begins with Network, Constant or Dataflow, with a word of
  * theirs for hardware, or with any word that a colon follows. */
 bool directives_stand_in(const struct source *source);
-
-/* "Temporal_Map", "Tile", ...; "Cluster". */
-const char *pragma_name(enum pragma_kind kind);
 
 #ifdef __cplusplus
 }

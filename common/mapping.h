@@ -7,10 +7,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "common/dsl.h"
-#include "common/error.h"
 #include "common/layer.h"
 #include "common/machine.h"
+#include "common/pragma.h"
+#include "common/source.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -60,16 +60,6 @@ struct mapping {
     int pragma_count;
     struct mapped_pragma pragma[MAPPED_PRAGMAS_MAX];
 };
-
-/* Lower a dataflow, and prove it legal: every operation of the layer is executed exactly once. `machine` has its
- * defaults filled in. Warnings (a dimension that no pragma names, idle units) go to `warnings`, which may be NULL.
- * Errors are about a place in the dataflow's source, or about the machine. */
-enum status mapping_lower(struct mapping *mapping, const struct layer *layer, const struct machine *machine,
-                          const struct pragma *pragmas, int pragma_count, struct warnings *warnings,
-                          struct error *error);
-
-/* The proof alone, for a mapping whose directives stand. Called by mapping_lower. */
-enum status mapping_check_coverage(const struct mapping *mapping, struct error *error);
 
 #ifdef __cplusplus
 }

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "common/dsl_internal.h"
-#include "common/mapping_internal.h"
+#include "common/lower_internal.h"
 
 /* ---- texts that grow ---- */
 

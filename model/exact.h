@@ -5,7 +5,7 @@
 
 #include "common/counters.h"
 #include "common/error.h"
-#include "common/mapping.h"
+#include "common/lower.h"
 
 #ifdef __cplusplus
 extern "C" {

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "common/dsl.h"
+#include "common/lower.h"
 
 static const char SCHEMA[] = "# schema simcheck.trace version ";
 

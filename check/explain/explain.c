@@ -3,6 +3,7 @@
 #include "check/cli/choose.h"
 #include "check/cli/outfile.h"
 #include "check/cli/talk.h"
+#include "common/lower.h"
 
 struct explainer {
     const struct options *options;

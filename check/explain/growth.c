@@ -1,5 +1,7 @@
 #include "check/explain/growth.h"
 
+#include "common/lower.h"
+
 const char *growth_kind_name(enum growth_kind kind) {
     static const char *const NAMES[] = {"first", "units", "steady", "clipped"};
     return NAMES[kind];

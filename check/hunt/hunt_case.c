@@ -3,6 +3,7 @@
 #include <inttypes.h>
 
 #include "check/report/text.h"
+#include "common/lower.h"
 
 struct hunt_case hunt_case_of(const struct layer_type *type, const struct machine *machine) {
     struct hunt_case made = {

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-#include "common/mapping.h"
+#include "common/lower.h"
 
 #ifdef __cplusplus
 extern "C" {

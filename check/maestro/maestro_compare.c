@@ -15,6 +15,7 @@
 #include "check/report/text.h"
 #include "check/run/simulate.h"
 #include "common/checked.h"
+#include "common/lower.h"
 #include "model/exact.h"
 
 enum { INDENT = 2, LINE_SIZE = 256 };

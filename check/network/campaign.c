@@ -10,8 +10,8 @@
 #include <unistd.h>
 
 #include "check/cli/outfile.h"
+#include "check/report/json.h"
 #include "common/counters.h"
-#include "common/json.h"
 #include "common/source.h"
 
 enum status campaign_open(const char *folder, struct error *error) {

@@ -6,10 +6,10 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "check/report/json.h"
 #include "check/run/tally.h"
 #include "common/arena.h"
 #include "common/error.h"
-#include "common/json.h"
 
 #ifdef __cplusplus
 extern "C" {

@@ -6,8 +6,8 @@
 
 #include "check/cli/options.h"
 #include "check/cli/outfile.h"
+#include "check/report/json.h"
 #include "check/report/report.h"
-#include "common/json.h"
 #include "traces/trace_writer.h"
 
 #ifdef __cplusplus

@@ -6,11 +6,11 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "check/report/json.h"
 #include "check/run/compare.h"
 #include "check/run/plan.h"
 #include "check/run/sets.h"
 #include "check/run/tally.h"
-#include "common/json.h"
 #include "common/mapping.h"
 #include "model/energy.h"
 #include "sim/sim.h"

@@ -8,6 +8,7 @@
 #include "check/report/report.h"
 #include "check/run/simulate.h"
 #include "common/arena.h"
+#include "common/lower.h"
 #include "sim/sim.h"
 
 struct referee {

@@ -11,6 +11,7 @@
 #include "check/run/crew.h"
 #include "check/run/tensors.h"
 #include "common/arena.h"
+#include "common/lower.h"
 
 static const double SECONDS_BETWEEN = 0.2;
 

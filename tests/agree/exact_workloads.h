@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "common/lower.h"
 #include "model/exact.h"
 #include "sim/sim.h"
 #include "tests/support/mapped.h"

@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "common/mapping.h"
+#include "common/lower.h"
 #include "model/exact.h"
 
 namespace {

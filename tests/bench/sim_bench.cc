@@ -11,7 +11,7 @@
 #include <sstream>
 #include <string>
 
-#include "common/mapping.h"
+#include "common/lower.h"
 #include "sim/sim.h"
 #include "traces/trace_writer.h"
 

@@ -4,6 +4,7 @@
 
 #include "common/arena.h"
 #include "common/dsl.h"
+#include "common/lower.h"
 #include "common/write.h"
 #include "tests/fuzz/promises.h"
 

@@ -2,6 +2,7 @@
  * what they say keeps its promises. A dataflow is lowered on every layer of the file, or on a small one. */
 #include "common/arena.h"
 #include "common/dsl.h"
+#include "common/lower.h"
 #include "tests/fuzz/promises.h"
 
 static const char SMALL[] = "Layer CONV small; K 4; C 6; R 3; S 2; Y 7; X 6; Stride 2; Pad 1; endLayer";

@@ -6,7 +6,7 @@
 
 #include "common/arena.h"
 #include "common/dsl.h"
-#include "common/mapping.h"
+#include "common/lower.h"
 #include "model/formulas.h"
 
 static const char PROGRAM[] = "NumPEs 6; Layer CONV b; K 8; C 2; Y 3; X 5; S 2; endLayer "

@@ -8,6 +8,7 @@
 #include <unistd.h>
 #include <zlib.h>
 
+#include "common/lower.h"
 #include "tests/fuzz/promises.h"
 #include "traces/export/export.h"
 #include "traces/recount.h"

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "check/run/library.h"
+#include "common/lower.h"
 #include "tests/support/mapped.h"
 
 namespace golden {

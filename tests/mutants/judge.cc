@@ -22,6 +22,7 @@
 extern "C" {
 #include "check/hunt/hunt_search.h"
 #include "check/run/library.h"
+#include "common/lower.h"
 }
 
 namespace {

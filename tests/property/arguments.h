@@ -8,7 +8,7 @@
 
 #include "common/arena.h"
 #include "common/dsl.h"
-#include "common/mapping.h"
+#include "common/lower.h"
 #include "common/source.h"
 
 // The first layer of a text, mapped by its dataflow. It owns what the mapping points to.

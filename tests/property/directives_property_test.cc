@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "common/lower.h"
 #include "tests/property/oracle.h"
 #include "tests/property/random.h"
 #include "tests/support/lowered.h"

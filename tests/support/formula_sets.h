@@ -15,7 +15,7 @@
 
 #include "common/arena.h"
 #include "common/dsl.h"
-#include "common/mapping.h"
+#include "common/lower.h"
 #include "common/source.h"
 #include "model/formulas.h"
 #include "tests/support/mapped.h"

@@ -8,7 +8,7 @@
 
 #include "common/arena.h"
 #include "common/dsl.h"
-#include "common/mapping.h"
+#include "common/lower.h"
 #include "common/source.h"
 
 // A text that holds any of hardware, layers and a dataflow. It owns what the parts point into.

@@ -8,7 +8,7 @@
 #include <sstream>
 #include <string>
 
-#include "common/mapping.h"
+#include "common/lower.h"
 
 inline std::string ReadFile(const std::string &path) {
     std::ifstream file(path, std::ios::binary);

@@ -12,6 +12,7 @@
 #include "check/run/compare.h"
 #include "check/run/plan.h"
 #include "check/run/tally.h"
+#include "common/lower.h"
 
 namespace {
 

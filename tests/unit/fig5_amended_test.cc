@@ -11,6 +11,7 @@
 #include "check/hunt/hunt_try.h"
 #include "check/run/library.h"
 #include "check/run/sets.h"
+#include "common/lower.h"
 
 namespace {
 

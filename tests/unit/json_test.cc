@@ -4,7 +4,7 @@
 #include <functional>
 #include <string>
 
-#include "common/json.h"
+#include "check/report/json.h"
 #include "tests/support/json_reader.h"
 
 namespace {

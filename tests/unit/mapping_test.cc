@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "common/lower.h"
 #include "tests/support/lowered.h"
 #include "tests/support/mapped.h"
 

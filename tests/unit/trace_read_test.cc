@@ -1,4 +1,5 @@
 // Reading traces: what was written comes back, and whatever else a file holds is told, with how far it is good.
+#include "common/lower.h"
 #include "tests/support/lowered.h"
 #include "tests/support/traced.h"
 

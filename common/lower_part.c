@@ -1,7 +1,7 @@
 /* What a map's size and offset are in indices. Those of directives on Y and X may count something else
  * (docs/directives.md). */
 #include "common/checked.h"
-#include "common/mapping_internal.h"
+#include "common/lower_internal.h"
 
 /* A window's filter rows and stride, or columns. */
 struct sliding {

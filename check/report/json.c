@@ -1,4 +1,4 @@
-#include "common/json.h"
+#include "check/report/json.h"
 
 #include <inttypes.h>
 #include <math.h>

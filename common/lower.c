@@ -1,11 +1,11 @@
-#include "common/mapping.h"
+#include "common/lower.h"
 
 #include <stdio.h>
 #include <string.h>
 
 #include "common/amount_internal.h"
 #include "common/checked.h"
-#include "common/mapping_internal.h"
+#include "common/lower_internal.h"
 
 /* A level while its pragmas are being read. */
 struct open_level {

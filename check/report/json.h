@@ -1,7 +1,7 @@
 /* Writing one JSON document, value by value. Text that is not UTF-8 is mended (U+FFFD), nesting is checked, and a
  * failed write is remembered until json_end tells it. */
-#ifndef SIMCHECK_COMMON_JSON_H
-#define SIMCHECK_COMMON_JSON_H
+#ifndef SIMCHECK_CHECK_REPORT_JSON_H
+#define SIMCHECK_CHECK_REPORT_JSON_H
 
 #include <stdbool.h>
 #include <stdint.h>
