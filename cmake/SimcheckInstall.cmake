@@ -22,5 +22,13 @@ install(FILES
 # The .pc file finds the prefix from its own place, so that an installed tree may be moved.
 file(RELATIVE_PATH SIMCHECK_PC_TO_PREFIX ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig ${CMAKE_INSTALL_PREFIX})
 string(REGEX REPLACE "/$" "" SIMCHECK_PC_TO_PREFIX "${SIMCHECK_PC_TO_PREFIX}")
+# The shared library brings what it needs; who links the static one must name it, also without --static.
+if(BUILD_SHARED_LIBS)
+    set(private ".private")
+    set(also "")
+else()
+    set(private "")
+    set(also " -pthread -lm")
+endif()
 configure_file(cmake/simcheck.pc.in simcheck.pc @ONLY)
 install(FILES ${CMAKE_CURRENT_BINARY_DIR}/simcheck.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)

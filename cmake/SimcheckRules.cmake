@@ -1,4 +1,4 @@
-# How our own C is compiled, and what a room is.
+# How our own C is compiled, what a room is, and the library that others link.
 
 # simcheck_c_rules(TARGET): the language, the warnings, and includes from the repository's root.
 function(simcheck_c_rules target)
@@ -7,21 +7,45 @@ function(simcheck_c_rules target)
     if(SIMCHECK_WERROR)
         target_compile_options(${target} PRIVATE -Werror)
     endif()
-    target_include_directories(${target} PUBLIC
-        $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>
-        $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}/simcheck>)
+    target_include_directories(${target} PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>)
 endfunction()
 
-# simcheck_room(ROOM SOURCES FILE... HEADERS FILE...): the static library simcheck_ROOM, also known as simcheck::ROOM,
-# installed with the headers that are for others.
+# simcheck_room(ROOM SOURCES FILE... PUBLIC FILE...): the room's objects, and simcheck_ROOM, a static library of them for
+# the program and the tests, which see all of it. Others get the PUBLIC headers alone, as <simcheck/ROOM/...>.
 function(simcheck_room room)
-    cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;HEADERS")
-    set(target simcheck_${room})
-    add_library(${target} STATIC ${arg_SOURCES})
-    add_library(simcheck::${room} ALIAS ${target})
-    set_target_properties(${target} PROPERTIES EXPORT_NAME ${room})
-    simcheck_c_rules(${target})
+    cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;PUBLIC")
+    set(objects simcheck_${room}_objects)
+    add_library(${objects} OBJECT ${arg_SOURCES})
+    simcheck_c_rules(${objects})
+    set_target_properties(${objects} PROPERTIES
+        C_VISIBILITY_PRESET hidden
+        POSITION_INDEPENDENT_CODE ${BUILD_SHARED_LIBS})
 
-    install(TARGETS ${target} EXPORT simcheckTargets ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
-    install(FILES ${arg_HEADERS} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/simcheck/${room})
+    add_library(simcheck_${room} STATIC $<TARGET_OBJECTS:${objects}>)
+    set_target_properties(simcheck_${room} PROPERTIES LINKER_LANGUAGE C)
+    target_include_directories(simcheck_${room} PUBLIC ${PROJECT_SOURCE_DIR})
+
+    install(FILES ${arg_PUBLIC} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/simcheck/${room})
+endfunction()
+
+# simcheck_library(ROOM...): libsimcheck, static or (BUILD_SHARED_LIBS) shared, of the rooms' objects; simcheck::simcheck
+# for others.
+function(simcheck_library)
+    set(objects ${ARGN})
+    list(TRANSFORM objects REPLACE "(.+)" "$<TARGET_OBJECTS:simcheck_\\1_objects>")
+    add_library(simcheck_library ${objects})
+    add_library(simcheck::simcheck ALIAS simcheck_library)
+    set_target_properties(simcheck_library PROPERTIES
+        LINKER_LANGUAGE C
+        OUTPUT_NAME simcheck
+        EXPORT_NAME simcheck
+        VERSION ${PROJECT_VERSION}
+        SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR}) # below 1.0 every minor version may break
+    target_link_libraries(simcheck_library PRIVATE ZLIB::ZLIB Threads::Threads m)
+    target_include_directories(simcheck_library INTERFACE
+        $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>
+        $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
+    install(TARGETS simcheck_library EXPORT simcheckTargets
+        ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR}
+        LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
 endfunction()

@@ -13,11 +13,11 @@ struct amount {
 /* ": 12 of the layer's 36 operations (33.3%) would be skipped", or "" where the amount is not known. Returns
  * `buffer`. */
 enum { AMOUNT_TEXT_SIZE = 128 };
-const char *amount_text(char buffer[AMOUNT_TEXT_SIZE], const struct layer *layer, struct amount amount);
+const char *common_amount_text(char buffer[AMOUNT_TEXT_SIZE], const struct sc_layer *layer, struct amount amount);
 
 /* Operations at indices of a dimension that no position of `part` contains, or several contain. `part` stands below
  * the levels that `mapping` has. */
-struct amount amount_skipped(const struct mapping *mapping, const struct map_part *part);
-struct amount amount_repeated(const struct mapping *mapping, const struct map_part *part);
+struct amount common_amount_skipped(const struct sc_mapping *mapping, const struct sc_map_part *part);
+struct amount common_amount_repeated(const struct sc_mapping *mapping, const struct sc_map_part *part);
 
 #endif

@@ -6,23 +6,23 @@
 
 enum { ALIGNMENT = 64, BLOCK_BYTES = 1 << 16 };
 
-struct arena_block {
-    struct arena_block *next;
+struct sc_arena_block {
+    struct sc_arena_block *next;
     size_t used, size; /* of the bytes that follow the header */
 };
 
 static size_t round_up(size_t size) { return (size + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1); }
 
-static char *block_data(struct arena_block *block) { return (char *)block + ALIGNMENT; }
+static char *block_data(struct sc_arena_block *block) { return (char *)block + ALIGNMENT; }
 
-static struct arena_block *new_block(size_t size) {
-    struct arena_block *block = aligned_alloc(ALIGNMENT, ALIGNMENT + size);
+static struct sc_arena_block *new_block(size_t size) {
+    struct sc_arena_block *block = aligned_alloc(ALIGNMENT, ALIGNMENT + size);
     if (block)
-        *block = (struct arena_block){.size = size};
+        *block = (struct sc_arena_block){.size = size};
     return block;
 }
 
-void *arena_alloc(struct arena *arena, size_t count, size_t size) {
+void *sc_arena_alloc(struct sc_arena *arena, size_t count, size_t size) {
     size_t limit = arena->limit_bytes ? arena->limit_bytes : SIZE_MAX / 2;
     size_t bytes;
     if (__builtin_mul_overflow(count, size, &bytes) || bytes > limit)
@@ -30,7 +30,7 @@ void *arena_alloc(struct arena *arena, size_t count, size_t size) {
     bytes = round_up(bytes ? bytes : 1);
     if (bytes > limit - arena->allocated_bytes)
         return NULL;
-    struct arena_block *block = arena->blocks;
+    struct sc_arena_block *block = arena->blocks;
     if (!block || block->size - block->used < bytes) {
         block = new_block(bytes > BLOCK_BYTES ? bytes : BLOCK_BYTES);
         if (!block)
@@ -44,17 +44,17 @@ void *arena_alloc(struct arena *arena, size_t count, size_t size) {
     return memset(memory, 0, bytes);
 }
 
-char *arena_copy_text(struct arena *arena, const char *text, size_t size) {
-    char *copy = arena_alloc(arena, size + 1, 1);
+char *sc_arena_copy_text(struct sc_arena *arena, const char *text, size_t size) {
+    char *copy = sc_arena_alloc(arena, size + 1, 1);
     if (copy)
         memcpy(copy, text, size);
     return copy;
 }
 
-void arena_free(struct arena *arena) {
-    struct arena_block *block = arena->blocks;
+void sc_arena_free(struct sc_arena *arena) {
+    struct sc_arena_block *block = arena->blocks;
     while (block) {
-        struct arena_block *next = block->next;
+        struct sc_arena_block *next = block->next;
         free(block);
         block = next;
     }

@@ -4,24 +4,26 @@
 
 #include <stddef.h>
 
+#include "api.h"
+
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-struct arena_block;
+struct sc_arena_block;
 
-/* `struct arena a = {0};` is an empty arena. */
-struct arena {
-    struct arena_block *blocks;
+/* `struct sc_arena a = {0};` is an empty arena. */
+struct sc_arena {
+    struct sc_arena_block *blocks;
     size_t allocated_bytes; /* handed out so far */
     size_t limit_bytes;     /* refuse to hand out more than this; 0: no limit */
 };
 
 /* `count` zeroed items of `size` bytes, aligned for vector instructions (64 bytes); NULL when there is no memory, the
  * limit is reached or count * size overflows. */
-void *arena_alloc(struct arena *arena, size_t count, size_t size);
-char *arena_copy_text(struct arena *arena, const char *text, size_t size);
-void arena_free(struct arena *arena);
+SC_API void *sc_arena_alloc(struct sc_arena *arena, size_t count, size_t size);
+SC_API char *sc_arena_copy_text(struct sc_arena *arena, const char *text, size_t size);
+SC_API void sc_arena_free(struct sc_arena *arena);
 
 #ifdef __cplusplus
 }

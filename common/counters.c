@@ -5,46 +5,47 @@
 
 #include "common/checked.h"
 
-static const struct counter_description INFO[COUNTER_COUNT] = {
-#define COUNTER(name, kind, unit, description) {#name, COUNTER_IS_##kind, unit, description},
+static const struct sc_counter_description INFO[SC_COUNTER_COUNT] = {
+#define COUNTER(name, kind, unit, description) {#name, SC_COUNTER_IS_##kind, unit, description},
 #include "common/counters.def"
 #undef COUNTER
 };
 
-static const size_t OFFSET[COUNTER_COUNT] = {
-#define COUNTER(name, kind, unit, description) offsetof(struct counters, name),
+static const size_t OFFSET[SC_COUNTER_COUNT] = {
+#define COUNTER(name, kind, unit, description) offsetof(struct sc_counters, name),
 #include "common/counters.def"
 #undef COUNTER
 };
 
-const struct counter_description *counter_info(enum counter_id id) { return &INFO[id]; }
+const struct sc_counter_description *sc_counter_info(enum sc_counter_id id) { return &INFO[id]; }
 
-int64_t counter_get(const struct counters *counters, enum counter_id id) {
+int64_t sc_counter_get(const struct sc_counters *counters, enum sc_counter_id id) {
     int64_t value;
     memcpy(&value, (const char *)counters + OFFSET[id], sizeof value);
     return value;
 }
 
-void counter_set(struct counters *counters, enum counter_id id, int64_t value) {
+void sc_counter_set(struct sc_counters *counters, enum sc_counter_id id, int64_t value) {
     memcpy((char *)counters + OFFSET[id], &value, sizeof value);
 }
 
-bool counters_add(struct counters *total, const struct counters *part) {
-    for (int id = 0; id < COUNTER_COUNT; id++) {
-        int64_t sum = counter_get(total, (enum counter_id)id), more = counter_get(part, (enum counter_id)id);
-        if (INFO[id].kind == COUNTER_IS_PEAK)
+bool sc_counters_add(struct sc_counters *total, const struct sc_counters *part) {
+    for (int id = 0; id < SC_COUNTER_COUNT; id++) {
+        int64_t sum = sc_counter_get(total, (enum sc_counter_id)id),
+                more = sc_counter_get(part, (enum sc_counter_id)id);
+        if (INFO[id].kind == SC_COUNTER_IS_PEAK)
             sum = more > sum ? more : sum;
         else if (!checked_add(sum, more, &sum))
             return false;
-        counter_set(total, (enum counter_id)id, sum);
+        sc_counter_set(total, (enum sc_counter_id)id, sum);
     }
     return true;
 }
 
-enum counter_id counter_find(const char *name, int length) {
+enum sc_counter_id sc_counter_find(const char *name, int length) {
     int id = 0;
-    while (id < COUNTER_COUNT &&
+    while (id < SC_COUNTER_COUNT &&
            (strlen(INFO[id].name) != (size_t)length || memcmp(INFO[id].name, name, (size_t)length) != 0))
         id++;
-    return (enum counter_id)id;
+    return (enum sc_counter_id)id;
 }

@@ -5,43 +5,45 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "api.h"
+
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-enum counter_id {
-#define COUNTER(name, kind, unit, description) COUNTER_##name,
-#include "common/counters.def"
+enum sc_counter_id {
+#define COUNTER(name, kind, unit, description) SC_COUNTER_##name,
+#include "counters.def"
 #undef COUNTER
-    COUNTER_COUNT
+    SC_COUNTER_COUNT
 };
 
-struct counters {
+struct sc_counters {
 #define COUNTER(name, kind, unit, description) int64_t name;
-#include "common/counters.def"
+#include "counters.def"
 #undef COUNTER
 };
 
 /* How two counts become one. */
-enum counter_kind { COUNTER_IS_SUM, COUNTER_IS_PEAK };
+enum sc_counter_kind { SC_COUNTER_IS_SUM, SC_COUNTER_IS_PEAK };
 
-struct counter_description {
+struct sc_counter_description {
     const char *name;
-    enum counter_kind kind;
+    enum sc_counter_kind kind;
     const char *unit, *description;
 };
 
-const struct counter_description *counter_info(enum counter_id id);
+SC_API const struct sc_counter_description *sc_counter_info(enum sc_counter_id id);
 
-int64_t counter_get(const struct counters *counters, enum counter_id id);
-void counter_set(struct counters *counters, enum counter_id id, int64_t value);
+SC_API int64_t sc_counter_get(const struct sc_counters *counters, enum sc_counter_id id);
+SC_API void sc_counter_set(struct sc_counters *counters, enum sc_counter_id id, int64_t value);
 
 /* Into `total` goes what `part` counted: sums are added up, of peaks the larger one stays. False, and `total` is
  * undefined, when a sum does not fit in 63 bits. */
-bool counters_add(struct counters *total, const struct counters *part);
+SC_API bool sc_counters_add(struct sc_counters *total, const struct sc_counters *part);
 
-/* The counter of this name (`length` bytes, exact case), or COUNTER_COUNT. */
-enum counter_id counter_find(const char *name, int length);
+/* The counter of this name (`length` bytes, exact case), or SC_COUNTER_COUNT. */
+SC_API enum sc_counter_id sc_counter_find(const char *name, int length);
 
 #ifdef __cplusplus
 }

@@ -13,37 +13,37 @@
  * illegal mapping skips or repeats is counted within the same bound, and for no more than so many units. */
 enum { WINDOW_POINTS_MAX = 1 << 20, COUNTED_UNITS_MAX = 1 << 12 };
 
-struct span {
+struct coverage_span {
     int64_t begin, end;
 };
 
-static struct span whole(const struct mapping *mapping, enum dim dim) {
-    return (struct span){0, mapping->layer.size[dim]};
+static struct coverage_span whole(const struct sc_mapping *mapping, enum sc_dim dim) {
+    return (struct coverage_span){0, mapping->layer.size[dim]};
 }
 
 static int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
 static int64_t most(int64_t a, int64_t b) { return a > b ? a : b; }
 
-static int64_t last_position(const struct map_part *part, struct span chunk) {
+static int64_t last_position(const struct sc_map_part *part, struct coverage_span chunk) {
     int64_t length = chunk.end - chunk.begin;
     return length <= part->size ? 0 : (length - part->size - 1) / part->offset + 1;
 }
 
 /* Section 4: the smallest chunk that contains `index` and is not before the chunk holding the anchor. */
-static int64_t owner(const struct map_part *part, struct span chunk, int64_t index, int64_t anchor) {
+static int64_t owner(const struct sc_map_part *part, struct coverage_span chunk, int64_t index, int64_t anchor) {
     int64_t from_begin = index - chunk.begin;
     int64_t first = from_begin < part->size ? 0 : (from_begin - part->size) / part->offset + 1;
     int64_t holds_anchor = anchor < chunk.begin ? 0 : (anchor - chunk.begin) / part->offset;
     return most(first, least(holds_anchor, last_position(part, chunk)));
 }
 
-static struct span chunk_at(const struct map_part *part, struct span chunk, int64_t position) {
+static struct coverage_span chunk_at(const struct sc_map_part *part, struct coverage_span chunk, int64_t position) {
     int64_t begin = chunk.begin + position * part->offset;
     bool clipped = part->size >= chunk.end - begin; /* sizes may be near 2^63 */
-    return (struct span){begin, clipped ? chunk.end : begin + part->size};
+    return (struct coverage_span){begin, clipped ? chunk.end : begin + part->size};
 }
 
-static const struct map_part *part_of(const struct level *level, enum dim dim) {
+static const struct sc_map_part *part_of(const struct sc_level *level, enum sc_dim dim) {
     for (int i = 0; i < level->directive_count; i++)
         for (int j = 0; j < level->directive[i].part_count; j++)
             if (level->directive[i].part[j].dim == dim)
@@ -52,11 +52,12 @@ static const struct map_part *part_of(const struct level *level, enum dim dim) {
 }
 
 /* The owner position of a point at level `target`, from the whole dimension inwards; 0 where nothing maps `dim`. */
-static int64_t owner_at_level(const struct mapping *mapping, enum dim dim, int target, int64_t index, int64_t anchor) {
-    struct span chunk = whole(mapping, dim);
+static int64_t owner_at_level(const struct sc_mapping *mapping, enum sc_dim dim, int target, int64_t index,
+                              int64_t anchor) {
+    struct coverage_span chunk = whole(mapping, dim);
     int64_t position = 0;
     for (int l = 0; l <= target; l++) {
-        const struct map_part *part = part_of(&mapping->level[l], dim);
+        const struct sc_map_part *part = part_of(&mapping->level[l], dim);
         position = part ? owner(part, chunk, index, anchor) : 0;
         if (part)
             chunk = chunk_at(part, chunk, position);
@@ -65,45 +66,45 @@ static int64_t owner_at_level(const struct mapping *mapping, enum dim dim, int t
 }
 
 /* The longest chunk of `dim` that level `target` is given. */
-static struct span given_chunk(const struct mapping *mapping, enum dim dim, int target) {
-    struct span chunk = whole(mapping, dim);
+static struct coverage_span given_chunk(const struct sc_mapping *mapping, enum sc_dim dim, int target) {
+    struct coverage_span chunk = whole(mapping, dim);
     for (int l = 0; l < target; l++) {
-        const struct map_part *part = part_of(&mapping->level[l], dim);
+        const struct sc_map_part *part = part_of(&mapping->level[l], dim);
         if (part)
             chunk = chunk_at(part, chunk, 0);
     }
     return chunk;
 }
 
-static enum dim window_partner(enum dim dim) {
+static enum sc_dim window_partner(enum sc_dim dim) {
     switch (dim) {
-    case DIM_Y:
-        return DIM_R;
-    case DIM_R:
-        return DIM_Y;
-    case DIM_X:
-        return DIM_S;
-    case DIM_S:
-        return DIM_X;
+    case SC_DIM_Y:
+        return SC_DIM_R;
+    case SC_DIM_R:
+        return SC_DIM_Y;
+    case SC_DIM_X:
+        return SC_DIM_S;
+    case SC_DIM_S:
+        return SC_DIM_X;
     default:
-        return DIM_COUNT;
+        return SC_DIM_COUNT;
     }
 }
 
 /* A walk over all points of a window. */
-struct window {
+struct coverage_window {
     int64_t outputs, filters, stride;
 };
 
-static struct window window_of(const struct layer *layer, enum dim input) {
-    bool rows = input == DIM_Y;
-    return (struct window){.outputs = rows ? layer_output_rows(layer) : layer_output_columns(layer),
-                           .filters = layer->size[rows ? DIM_R : DIM_S],
-                           .stride = rows ? layer->stride_y : layer->stride_x};
+static struct coverage_window window_of(const struct sc_layer *layer, enum sc_dim input) {
+    bool rows = input == SC_DIM_Y;
+    return (struct coverage_window){.outputs = rows ? sc_layer_output_rows(layer) : sc_layer_output_columns(layer),
+                                    .filters = layer->size[rows ? SC_DIM_R : SC_DIM_S],
+                                    .stride = rows ? layer->stride_y : layer->stride_x};
 }
 
-static bool is_window_input(const struct layer *layer, enum dim dim) {
-    return (dim == DIM_Y || dim == DIM_X) && layer_has_window(layer);
+static bool is_window_input(const struct sc_layer *layer, enum sc_dim dim) {
+    return (dim == SC_DIM_Y || dim == SC_DIM_X) && sc_layer_has_window(layer);
 }
 
 /* ---- how much is skipped or repeated ---- */
@@ -112,14 +113,14 @@ static bool is_window_input(const struct layer *layer, enum dim dim) {
 struct points {
     int64_t count;
     bool is_window;
-    struct window window;
+    struct coverage_window window;
 };
 
-static struct points points_of(const struct layer *layer, enum dim dim) {
+static struct points points_of(const struct sc_layer *layer, enum sc_dim dim) {
     struct points points = {.count = layer->size[dim], .is_window = is_window_input(layer, dim)};
     if (points.is_window) {
         points.window = window_of(layer, dim);
-        points.count = points.window.outputs * points.window.filters; /* layer_check: operations fit */
+        points.count = points.window.outputs * points.window.filters; /* sc_layer_check: operations fit */
     }
     return points;
 }
@@ -133,16 +134,16 @@ static int64_t index_of(const struct points *points, int64_t number) {
 }
 
 /* The operations of `number` points out of all. */
-static struct amount amount_of_points(const struct layer *layer, int64_t number, int64_t all, const char *verb) {
-    return (struct amount){true, layer_macs(layer) / all * number, verb};
+static struct amount amount_of_points(const struct sc_layer *layer, int64_t number, int64_t all, const char *verb) {
+    return (struct amount){true, sc_layer_macs(layer) / all * number, verb};
 }
 
 /* The chunk that a level below all those of `mapping` is given where the point has its owners. */
-static struct span chunk_of_point(const struct mapping *mapping, enum dim dim, const struct points *points,
-                                  int64_t number) {
-    struct span chunk = whole(mapping, dim);
+static struct coverage_span chunk_of_point(const struct sc_mapping *mapping, enum sc_dim dim,
+                                           const struct points *points, int64_t number) {
+    struct coverage_span chunk = whole(mapping, dim);
     for (int l = 0; l < mapping->level_count; l++) {
-        const struct map_part *part = part_of(&mapping->level[l], dim);
+        const struct sc_map_part *part = part_of(&mapping->level[l], dim);
         if (part)
             chunk = chunk_at(part, chunk, owner(part, chunk, index_of(points, number), anchor_of(points, number)));
     }
@@ -150,31 +151,31 @@ static struct span chunk_of_point(const struct mapping *mapping, enum dim dim, c
 }
 
 /* Positions of `part` that contain an index: none in a hole, several in an overlap. */
-static int64_t positions_with(const struct map_part *part, struct span chunk, int64_t index) {
+static int64_t positions_with(const struct sc_map_part *part, struct coverage_span chunk, int64_t index) {
     int64_t from_begin = index - chunk.begin;
     int64_t first = from_begin < part->size ? 0 : (from_begin - part->size) / part->offset + 1;
     return least(from_begin / part->offset, last_position(part, chunk)) - first + 1;
 }
 
-static struct amount count_points(const struct mapping *mapping, const struct map_part *part, bool several,
+static struct amount count_points(const struct sc_mapping *mapping, const struct sc_map_part *part, bool several,
                                   const char *verb) {
     struct points points = points_of(&mapping->layer, part->dim);
     int64_t found = 0;
     if (points.count > WINDOW_POINTS_MAX)
         return (struct amount){.known = false};
     for (int64_t i = 0; i < points.count; i++) {
-        struct span chunk = chunk_of_point(mapping, part->dim, &points, i);
+        struct coverage_span chunk = chunk_of_point(mapping, part->dim, &points, i);
         int64_t positions = positions_with(part, chunk, index_of(&points, i));
         found += several ? positions > 1 : positions < 1;
     }
     return amount_of_points(&mapping->layer, found, points.count, verb);
 }
 
-struct amount amount_skipped(const struct mapping *mapping, const struct map_part *part) {
+struct amount common_amount_skipped(const struct sc_mapping *mapping, const struct sc_map_part *part) {
     return count_points(mapping, part, false, "skipped");
 }
 
-struct amount amount_repeated(const struct mapping *mapping, const struct map_part *part) {
+struct amount common_amount_repeated(const struct sc_mapping *mapping, const struct sc_map_part *part) {
     return count_points(mapping, part, true, "repeated");
 }
 
@@ -184,7 +185,7 @@ struct meeting {
     int64_t in_unit[COUNTED_UNITS_MAX];
 };
 
-static bool is_spatial_at(const struct level *level, enum dim dim) {
+static bool is_spatial_at(const struct sc_level *level, enum sc_dim dim) {
     for (int i = 0; i < level->directive_count; i++)
         if (level->directive[i].spatial && level->directive[i].part[0].dim == dim)
             return true;
@@ -192,10 +193,10 @@ static bool is_spatial_at(const struct level *level, enum dim dim) {
 }
 
 /* The points of `dim`, and of its filter dimension too where that shares the level. */
-static bool count_meeting(const struct mapping *mapping, int target, enum dim dim, struct meeting *meeting) {
-    const struct level *level = &mapping->level[target];
+static bool count_meeting(const struct sc_mapping *mapping, int target, enum sc_dim dim, struct meeting *meeting) {
+    const struct sc_level *level = &mapping->level[target];
     struct points points = points_of(&mapping->layer, dim);
-    enum dim filter = points.is_window ? window_partner(dim) : DIM_COUNT;
+    enum sc_dim filter = points.is_window ? window_partner(dim) : SC_DIM_COUNT;
     bool with_filter = points.is_window && is_spatial_at(level, filter);
     *meeting = (struct meeting){.count = points.count};
     for (int64_t i = 0; i < points.count && points.count <= WINDOW_POINTS_MAX; i++) {
@@ -210,20 +211,20 @@ static bool count_meeting(const struct mapping *mapping, int target, enum dim di
 }
 
 /* Does another spatial directive of the level speak for this dimension's points? */
-static bool is_counted_elsewhere(const struct mapping *mapping, int target, enum dim dim) {
-    bool is_filter = (dim == DIM_R || dim == DIM_S) && layer_has_window(&mapping->layer);
+static bool is_counted_elsewhere(const struct sc_mapping *mapping, int target, enum sc_dim dim) {
+    bool is_filter = (dim == SC_DIM_R || dim == SC_DIM_S) && sc_layer_has_window(&mapping->layer);
     return is_filter && is_spatial_at(&mapping->level[target], window_partner(dim));
 }
 
 /* All operations but those whose spatial positions at level `target` are all of one unit. */
-static struct amount amount_not_met(const struct mapping *mapping, int target) {
-    const struct level *level = &mapping->level[target];
+static struct amount amount_not_met(const struct sc_mapping *mapping, int target) {
+    const struct sc_level *level = &mapping->level[target];
     struct meeting all = {.count = 1}, one;
     int64_t met = 0;
     for (int unit = 0; unit < COUNTED_UNITS_MAX; unit++)
         all.in_unit[unit] = 1;
     for (int i = 0; i < level->directive_count; i++) {
-        enum dim dim = level->directive[i].part[0].dim;
+        enum sc_dim dim = level->directive[i].part[0].dim;
         if (!level->directive[i].spatial || is_counted_elsewhere(mapping, target, dim))
             continue;
         if (level->directive[i].part_count > 1 || !count_meeting(mapping, target, dim, &one))
@@ -237,8 +238,8 @@ static struct amount amount_not_met(const struct mapping *mapping, int target) {
     return amount_of_points(&mapping->layer, all.count - met, all.count, "skipped");
 }
 
-const char *amount_text(char buffer[AMOUNT_TEXT_SIZE], const struct layer *layer, struct amount amount) {
-    int64_t macs = layer_macs(layer);
+const char *common_amount_text(char buffer[AMOUNT_TEXT_SIZE], const struct sc_layer *layer, struct amount amount) {
+    int64_t macs = sc_layer_macs(layer);
     buffer[0] = '\0';
     if (amount.known && amount.operations > 0)
         snprintf(buffer, AMOUNT_TEXT_SIZE, ": %lld of the layer's %lld operations (%.3g%%) would be %s",
@@ -249,35 +250,37 @@ const char *amount_text(char buffer[AMOUNT_TEXT_SIZE], const struct layer *layer
 
 /* ---- the proof ---- */
 
-static enum status not_covered(const struct mapping *mapping, int target, enum dim a, enum dim b, struct error *error) {
-    const struct level *level = &mapping->level[target];
-    struct place place = {0};
+static enum sc_status not_covered(const struct sc_mapping *mapping, int target, enum sc_dim a, enum sc_dim b,
+                                  struct sc_error *error) {
+    const struct sc_level *level = &mapping->level[target];
+    struct sc_place place = {0};
     char which[AMOUNT_TEXT_SIZE];
     for (int i = 0; i < level->directive_count; i++)
         if (level->directive[i].spatial)
             place = level->directive[i].place;
-    return error_at(error, place,
-                    "the Spatial_Maps of %s and %s advance together over the %lld units of their level, and some pairs "
-                    "of their positions would never meet in a unit%s",
-                    dim_name(a), dim_name(b), (long long)level->units,
-                    amount_text(which, &mapping->layer, amount_not_met(mapping, target)));
+    return sc_error_at(
+        error, place,
+        "the Spatial_Maps of %s and %s advance together over the %lld units of their level, and some pairs "
+        "of their positions would never meet in a unit%s",
+        sc_dim_name(a), sc_dim_name(b), (long long)level->units,
+        common_amount_text(which, &mapping->layer, amount_not_met(mapping, target)));
 }
 
-static enum status walkable_window(const struct mapping *mapping, enum dim input, struct window *window,
-                                   struct error *error) {
+static enum sc_status walkable_window(const struct sc_mapping *mapping, enum sc_dim input,
+                                      struct coverage_window *window, struct sc_error *error) {
     *window = window_of(&mapping->layer, input);
     if (window->outputs > WINDOW_POINTS_MAX / window->filters)
-        return error_set(error, STATUS_LIMIT, "%s shares the units of its level and is too large to check",
-                         dim_name(input));
-    return STATUS_OK;
+        return sc_error_set(error, SC_STATUS_LIMIT, "%s shares the units of its level and is too large to check",
+                            sc_dim_name(input));
+    return SC_STATUS_OK;
 }
 
 /* Do the positions of one window's two spatial directives always meet? */
-static enum status check_window(const struct mapping *mapping, int target, enum dim input, enum dim filter,
-                                struct error *error) {
-    const struct level *level = &mapping->level[target];
-    struct window window;
-    enum status status = walkable_window(mapping, input, &window, error);
+static enum sc_status check_window(const struct sc_mapping *mapping, int target, enum sc_dim input, enum sc_dim filter,
+                                   struct sc_error *error) {
+    const struct sc_level *level = &mapping->level[target];
+    struct coverage_window window;
+    enum sc_status status = walkable_window(mapping, input, &window, error);
     for (int64_t output = 0; !status && output < window.outputs; output++)
         for (int64_t f = 0; f < window.filters; f++) {
             int64_t anchor = output * window.stride;
@@ -290,18 +293,20 @@ static enum status check_window(const struct mapping *mapping, int target, enum 
 }
 
 /* A level whose several spatial directives are one window's two, and nothing else? */
-static bool is_one_window(const enum dim *dims, int count) { return count == 2 && window_partner(dims[0]) == dims[1]; }
+static bool is_one_window(const enum sc_dim *dims, int count) {
+    return count == 2 && window_partner(dims[0]) == dims[1];
+}
 
 /* Does every operation that this level is about stay at the first position of a dimension, or one a multiple of the
  * units away? All positions of a plain dimension have operations; of a window's input, those that own an output. */
-static enum status stays_in_first_unit(const struct mapping *mapping, int target, enum dim dim, bool *stays,
-                                       struct error *error) {
-    const struct level *level = &mapping->level[target];
+static enum sc_status stays_in_first_unit(const struct sc_mapping *mapping, int target, enum sc_dim dim, bool *stays,
+                                          struct sc_error *error) {
+    const struct sc_level *level = &mapping->level[target];
     *stays = last_position(part_of(level, dim), given_chunk(mapping, dim, target)) == 0;
     if (*stays || !is_window_input(&mapping->layer, dim))
-        return STATUS_OK;
-    struct window window;
-    enum status status = walkable_window(mapping, dim, &window, error);
+        return SC_STATUS_OK;
+    struct coverage_window window;
+    enum sc_status status = walkable_window(mapping, dim, &window, error);
     *stays = true;
     for (int64_t output = 0; !status && *stays && output < window.outputs; output++)
         for (int64_t f = 0; *stays && f < window.filters; f++) {
@@ -311,9 +316,9 @@ static enum status stays_in_first_unit(const struct mapping *mapping, int target
     return status;
 }
 
-static enum status check_level(const struct mapping *mapping, int target, struct error *error) {
-    const struct level *level = &mapping->level[target];
-    enum dim dims[DIM_COUNT] = {DIM_N};
+static enum sc_status check_level(const struct sc_mapping *mapping, int target, struct sc_error *error) {
+    const struct sc_level *level = &mapping->level[target];
+    enum sc_dim dims[SC_DIM_COUNT] = {SC_DIM_N};
     int count = 0, directives = 0, of_first = 0;
     for (int i = 0; i < level->directive_count; i++) {
         directives += level->directive[i].spatial;
@@ -322,25 +327,25 @@ static enum status check_level(const struct mapping *mapping, int target, struct
         of_first = directives == 1 ? count : of_first;
     }
     if (directives < 2 || level->units == 1)
-        return STATUS_OK;
+        return SC_STATUS_OK;
     if (is_one_window(dims, count)) {
-        bool input_first = dims[0] == DIM_Y || dims[0] == DIM_X;
+        bool input_first = dims[0] == SC_DIM_Y || dims[0] == SC_DIM_X;
         return check_window(mapping, target, dims[!input_first], dims[input_first], error);
     }
     /* Several coordinates that vary on their own, and all have operations at position 0. */
     for (int i = 0; i < count; i++) {
         bool stays;
-        enum status status = stays_in_first_unit(mapping, target, dims[i], &stays, error);
+        enum sc_status status = stays_in_first_unit(mapping, target, dims[i], &stays, error);
         if (status)
             return status;
         if (!stays)
             return not_covered(mapping, target, dims[i], dims[i < of_first ? count - 1 : 0], error);
     }
-    return STATUS_OK;
+    return SC_STATUS_OK;
 }
 
-enum status mapping_check_coverage(const struct mapping *mapping, struct error *error) {
-    enum status status = STATUS_OK;
+enum sc_status sc_mapping_check_coverage(const struct sc_mapping *mapping, struct sc_error *error) {
+    enum sc_status status = SC_STATUS_OK;
     for (int l = 0; !status && l < mapping->level_count; l++)
         status = check_level(mapping, l, error);
     return status;

@@ -9,113 +9,115 @@
 enum { CONSTANTS_MAX = 1024 };
 
 /* A recursive descent over one lexer; every function starts at its first token and ends past its last. */
-struct parser {
+struct directives_parser {
     struct lexer lexer;
-    struct arena *arena;
-    struct dsl *dsl;
-    struct error problem; /* the lexer's; the caller's is filled at the end, if it wants one */
-    struct place hardware_place[HARDWARE_COUNT];
+    struct sc_arena *arena;
+    struct sc_dsl *dsl;
+    struct sc_error problem; /* the lexer's; the caller's is filled at the end, if it wants one */
+    struct sc_place hardware_place[SC_HARDWARE_COUNT];
     int constant_count;
     const struct constant *constants; /* the last one first */
-    struct place network_place;       /* of its name */
+    struct sc_place network_place;    /* of its name */
     int duplicates;                   /* layers that had another's name */
-    struct refused_layer *last_refused;
-    struct pragma *scratch; /* DSL_PRAGMAS_MAX, for the dataflow being read */
+    struct sc_refused_layer *last_refused;
+    struct sc_pragma *scratch; /* SC_DSL_PRAGMAS_MAX, for the dataflow being read */
 };
 
 /* What has been said of the layer being read. */
-struct layer_reader {
-    struct dsl_layer layer;
+struct directives_layer_reader {
+    struct sc_dsl_layer layer;
     struct token type;
-    struct place dim_place[DIM_COUNT]; /* of those given */
+    struct sc_place dim_place[SC_DIM_COUNT]; /* of those given */
     bool stride_given, dims_given;
 };
 
-static int line_of(struct place place) { return place_line_column(place).line; }
+static int line_of(struct sc_place place) { return sc_place_line_column(place).line; }
 
-static enum status no_memory(struct parser *parser) {
-    return error_set(&parser->problem, STATUS_LIMIT, "no memory left while reading '%s'", parser->lexer.source->name);
+static enum sc_status no_memory(struct directives_parser *parser) {
+    return sc_error_set(&parser->problem, SC_STATUS_LIMIT, "no memory left while reading '%s'",
+                        parser->lexer.source->name);
 }
 
-static struct warnings *warnings_of(struct parser *parser) {
+static struct sc_warnings *warnings_of(struct directives_parser *parser) {
     if (!parser->dsl->warnings)
-        parser->dsl->warnings = arena_alloc(parser->arena, 1, sizeof *parser->dsl->warnings);
+        parser->dsl->warnings = sc_arena_alloc(parser->arena, 1, sizeof *parser->dsl->warnings);
     return parser->dsl->warnings;
 }
 
-static enum status parse_number(struct parser *parser, int64_t *value) {
-    return expr_parse_number(&parser->lexer, parser->arena, parser->constants, value);
+static enum sc_status parse_number(struct directives_parser *parser, int64_t *value) {
+    return common_expr_parse_number(&parser->lexer, parser->arena, parser->constants, value);
 }
 
-static enum status expect_to_close(struct parser *parser, const char *what, const struct token *opener) {
+static enum sc_status expect_to_close(struct directives_parser *parser, const char *what, const struct token *opener) {
     char text[192], name[TOKEN_NAME_SIZE];
-    snprintf(text, sizeof text, "%s, or '}' to close %s opened at line %d", what, token_name(opener, name),
+    snprintf(text, sizeof text, "%s, or '}' to close %s opened at line %d", what, common_token_name(opener, name),
              line_of(opener->place));
-    return lexer_expected(&parser->lexer, text);
+    return common_lexer_expected(&parser->lexer, text);
 }
 
 /* ---- names ---- */
 
 /* Copy a name of at most size - 1 letters, and go past it. */
-static enum status take_name(struct parser *parser, const char *what, char *name, size_t size) {
+static enum sc_status take_name(struct directives_parser *parser, const char *what, char *name, size_t size) {
     const struct token *token = &parser->lexer.token;
     if (token->kind != TOKEN_WORD)
-        return lexer_expected(&parser->lexer, what);
+        return common_lexer_expected(&parser->lexer, what);
     if ((size_t)token->length >= size)
-        return error_at(&parser->problem, token->place, "%s has at most %zu letters, this one has %d", what, size - 1,
-                        token->length);
+        return sc_error_at(&parser->problem, token->place, "%s has at most %zu letters, this one has %d", what,
+                           size - 1, token->length);
     memcpy(name, token->text, (size_t)token->length);
     name[token->length] = '\0';
-    lexer_advance(&parser->lexer);
-    return STATUS_OK;
+    common_lexer_advance(&parser->lexer);
+    return SC_STATUS_OK;
 }
 
 /* ---- constants ---- */
 
-static enum status new_constant(struct parser *parser, const struct token *name, int64_t value) {
+static enum sc_status new_constant(struct directives_parser *parser, const struct token *name, int64_t value) {
     if (parser->constant_count++ == CONSTANTS_MAX)
-        return error_at(&parser->problem, name->place, "more than %d constants", CONSTANTS_MAX);
-    struct constant *constant = arena_alloc(parser->arena, 1, sizeof *constant);
+        return sc_error_at(&parser->problem, name->place, "more than %d constants", CONSTANTS_MAX);
+    struct constant *constant = sc_arena_alloc(parser->arena, 1, sizeof *constant);
     if (!constant)
         return no_memory(parser);
     *constant = (struct constant){*name, value, parser->constants};
     parser->constants = constant;
-    return STATUS_OK;
+    return SC_STATUS_OK;
 }
 
 /* Constant NAME value; */
-static enum status parse_constant(struct parser *parser) {
-    lexer_advance(&parser->lexer);
+static enum sc_status parse_constant(struct directives_parser *parser) {
+    common_lexer_advance(&parser->lexer);
     struct token name = parser->lexer.token;
-    const struct constant *same = constant_find(parser->constants, &name);
+    const struct constant *same = common_constant_find(parser->constants, &name);
     int64_t value;
     if (name.kind != TOKEN_WORD)
-        return lexer_expected(&parser->lexer, "the constant's name");
+        return common_lexer_expected(&parser->lexer, "the constant's name");
     if (same)
-        return error_at(&parser->problem, name.place, "the constant %.*s was already given at line %d", name.length,
-                        name.text, line_of(same->name.place));
-    lexer_advance(&parser->lexer);
-    enum status status = parse_number(parser, &value);
+        return sc_error_at(&parser->problem, name.place, "the constant %.*s was already given at line %d", name.length,
+                           name.text, line_of(same->name.place));
+    common_lexer_advance(&parser->lexer);
+    enum sc_status status = parse_number(parser, &value);
     if (!status)
-        status = lexer_expect_punct(&parser->lexer, ';', NULL);
+        status = common_lexer_expect_punct(&parser->lexer, ';', NULL);
     return status ? status : new_constant(parser, &name, value);
 }
 
 /* ---- hardware ---- */
 
-/* The released tool's words, and which statements of ours they are; HARDWARE_COUNT: none, they have no effect. */
+/* The released tool's words, and which statements of ours they are; SC_HARDWARE_COUNT: none, they have no effect. */
 static const struct {
     const char *word;
-    enum hardware_id id;
+    enum sc_hardware_id id;
 } HARDWARE_WORDS[] = {
-    {"num_pes", HARDWARE_num_pes},       {"l1_size_cstr", HARDWARE_l1_size}, {"l2_size_cstr", HARDWARE_l2_size},
-    {"noc_bw_cstr", HARDWARE_bandwidth}, {"NoC_BW", HARDWARE_bandwidth},     {"NoC_NumHops", HARDWARE_noc_latency},
-    {"offchip_bw_cstr", HARDWARE_COUNT},
+    {"num_pes", SC_HARDWARE_num_pes},       {"l1_size_cstr", SC_HARDWARE_l1_size},
+    {"l2_size_cstr", SC_HARDWARE_l2_size},  {"noc_bw_cstr", SC_HARDWARE_bandwidth},
+    {"NoC_BW", SC_HARDWARE_bandwidth},      {"NoC_NumHops", SC_HARDWARE_noc_latency},
+    {"offchip_bw_cstr", SC_HARDWARE_COUNT},
 };
 
 enum { HARDWARE_WORD_COUNT = sizeof HARDWARE_WORDS / sizeof HARDWARE_WORDS[0] };
 
-const char *directives_hardware_word(enum hardware_id id) {
+const char *common_directives_hardware_word(enum sc_hardware_id id) {
     for (int i = 0; i < HARDWARE_WORD_COUNT; i++)
         if (HARDWARE_WORDS[i].id == id)
             return HARDWARE_WORDS[i].word;
@@ -123,9 +125,9 @@ const char *directives_hardware_word(enum hardware_id id) {
 }
 
 /* One of the released tool's words? */
-static bool find_word(const struct token *token, enum hardware_id *id) {
+static bool find_word(const struct token *token, enum sc_hardware_id *id) {
     int i = 0;
-    while (i < HARDWARE_WORD_COUNT && !token_is_word(token, HARDWARE_WORDS[i].word))
+    while (i < HARDWARE_WORD_COUNT && !common_token_is_word(token, HARDWARE_WORDS[i].word))
         i++;
     if (i < HARDWARE_WORD_COUNT)
         *id = HARDWARE_WORDS[i].id;
@@ -133,39 +135,39 @@ static bool find_word(const struct token *token, enum hardware_id *id) {
 }
 
 /* Is this a hardware statement's word? Ours will do too, where the value is a number. */
-static bool find_hardware(const struct token *token, enum hardware_id *id) {
+static bool find_hardware(const struct token *token, enum sc_hardware_id *id) {
     if (find_word(token, id))
         return true;
-    *id = token->kind == TOKEN_WORD ? hardware_find(token->text, token->length) : HARDWARE_COUNT;
-    return *id != HARDWARE_COUNT && !hardware_info(*id)->is_flag;
+    *id = token->kind == TOKEN_WORD ? sc_hardware_find(token->text, token->length) : SC_HARDWARE_COUNT;
+    return *id != SC_HARDWARE_COUNT && !sc_hardware_info(*id)->is_flag;
 }
 
-static enum status set_hardware(struct parser *parser, const struct token *word, enum hardware_id id) {
-    struct place place = parser->lexer.token.place;
+static enum sc_status set_hardware(struct directives_parser *parser, const struct token *word, enum sc_hardware_id id) {
+    struct sc_place place = parser->lexer.token.place;
     int64_t value;
-    enum status status = parse_number(parser, &value);
+    enum sc_status status = parse_number(parser, &value);
     if (status)
         return status;
-    if (id == HARDWARE_COUNT) {
-        warn_at(warnings_of(parser), word->place, "%.*s has no effect: off-chip transfers are not simulated",
-                word->length, word->text);
-        return STATUS_OK;
+    if (id == SC_HARDWARE_COUNT) {
+        sc_warn_at(warnings_of(parser), word->place, "%.*s has no effect: off-chip transfers are not simulated",
+                   word->length, word->text);
+        return SC_STATUS_OK;
     }
-    return dsl_set_hardware(&parser->dsl->machine, id, value, place, &parser->problem);
+    return common_dsl_set_hardware(&parser->dsl->machine, id, value, place, &parser->problem);
 }
 
 /* num_pes: 256 */
-static enum status parse_hardware(struct parser *parser, enum hardware_id id) {
+static enum sc_status parse_hardware(struct directives_parser *parser, enum sc_hardware_id id) {
     struct token word = parser->lexer.token;
-    if (id != HARDWARE_COUNT && parser->dsl->machine.given & 1u << id)
-        return error_at(&parser->problem, word.place, "%s was already given at line %d", hardware_info(id)->keyword,
-                        line_of(parser->hardware_place[id]));
-    if (id != HARDWARE_COUNT)
+    if (id != SC_HARDWARE_COUNT && parser->dsl->machine.given & 1u << id)
+        return sc_error_at(&parser->problem, word.place, "%s was already given at line %d",
+                           sc_hardware_info(id)->keyword, line_of(parser->hardware_place[id]));
+    if (id != SC_HARDWARE_COUNT)
         parser->hardware_place[id] = word.place;
-    lexer_advance(&parser->lexer);
-    lexer_accept_punct(&parser->lexer, ':');
-    enum status status = set_hardware(parser, &word, id);
-    lexer_accept_punct(&parser->lexer, ';');
+    common_lexer_advance(&parser->lexer);
+    common_lexer_accept_punct(&parser->lexer, ':');
+    enum sc_status status = set_hardware(parser, &word, id);
+    common_lexer_accept_punct(&parser->lexer, ';');
     return status;
 }
 
@@ -173,90 +175,92 @@ static enum status parse_hardware(struct parser *parser, enum hardware_id id) {
 
 static const struct {
     const char *word;
-    enum pragma_kind kind;
+    enum sc_pragma_kind kind;
 } DIRECTIVES[] = {
-    {"TemporalMap", PRAGMA_TEMPORAL_MAP},
-    {"SpatialMap", PRAGMA_SPATIAL_MAP},
-    {"Cluster", PRAGMA_CLUSTER},
+    {"TemporalMap", SC_PRAGMA_TEMPORAL_MAP},
+    {"SpatialMap", SC_PRAGMA_SPATIAL_MAP},
+    {"Cluster", SC_PRAGMA_CLUSTER},
 };
 
 enum { DIRECTIVE_COUNT = sizeof DIRECTIVES / sizeof DIRECTIVES[0] };
 
-const char *directive_name(enum pragma_kind kind) {
+const char *common_directive_name(enum sc_pragma_kind kind) {
     for (int i = 0; i < DIRECTIVE_COUNT; i++)
         if (DIRECTIVES[i].kind == kind)
             return DIRECTIVES[i].word;
     return NULL;
 }
 
-static enum status parse_expr(struct parser *parser, const struct expr **expr) {
-    return expr_parse(&parser->lexer, parser->arena, parser->constants, expr);
+static enum sc_status parse_expr(struct directives_parser *parser, const struct sc_expr **expr) {
+    return common_expr_parse(&parser->lexer, parser->arena, parser->constants, expr);
 }
 
 /* The dimension of a map; a prime makes Y and X output rows and columns. */
-static enum status parse_mapped_dim(struct parser *parser, struct pragma *pragma) {
-    enum status status = expr_parse_dim(&parser->lexer, &pragma->dim);
-    if (status || !token_is_punct(&parser->lexer.token, '\''))
+static enum sc_status parse_mapped_dim(struct directives_parser *parser, struct sc_pragma *pragma) {
+    enum sc_status status = common_expr_parse_dim(&parser->lexer, &pragma->dim);
+    if (status || !common_token_is_punct(&parser->lexer.token, '\''))
         return status;
-    if (pragma->dim != DIM_Y && pragma->dim != DIM_X)
-        return error_at(&parser->problem, parser->lexer.token.place,
-                        "only Y and X have outputs of their own: %s' is no dimension", dim_name(pragma->dim));
-    pragma->counts = COUNTS_OUTPUTS;
-    lexer_advance(&parser->lexer);
-    return STATUS_OK;
+    if (pragma->dim != SC_DIM_Y && pragma->dim != SC_DIM_X)
+        return sc_error_at(&parser->problem, parser->lexer.token.place,
+                           "only Y and X have outputs of their own: %s' is no dimension", sc_dim_name(pragma->dim));
+    pragma->counts = SC_COUNTS_OUTPUTS;
+    common_lexer_advance(&parser->lexer);
+    return SC_STATUS_OK;
 }
 
 /* "(size, offset) D" */
-static enum status parse_map(struct parser *parser, struct pragma *pragma) {
+static enum sc_status parse_map(struct directives_parser *parser, struct sc_pragma *pragma) {
     struct token opener = parser->lexer.token;
-    pragma->counts = COUNTS_AS_UNSTRIDED;
-    enum status status = lexer_expect_punct(&parser->lexer, '(', NULL);
+    pragma->counts = SC_COUNTS_AS_UNSTRIDED;
+    enum sc_status status = common_lexer_expect_punct(&parser->lexer, '(', NULL);
     if (!status)
         status = parse_expr(parser, &pragma->size);
     if (!status)
-        status = lexer_expect_punct(&parser->lexer, ',', NULL);
+        status = common_lexer_expect_punct(&parser->lexer, ',', NULL);
     if (!status)
         status = parse_expr(parser, &pragma->offset);
     if (!status)
-        status = lexer_expect_punct(&parser->lexer, ')', &opener);
+        status = common_lexer_expect_punct(&parser->lexer, ')', &opener);
     return status ? status : parse_mapped_dim(parser, pragma);
 }
 
 /* "(units)" or "(units, P)": whether a cluster is physical or logical makes no difference. */
-static enum status parse_cluster(struct parser *parser, struct pragma *pragma) {
+static enum sc_status parse_cluster(struct directives_parser *parser, struct sc_pragma *pragma) {
     struct token opener = parser->lexer.token;
-    pragma->dim = DIM_COUNT;
-    enum status status = lexer_expect_punct(&parser->lexer, '(', NULL);
+    pragma->dim = SC_DIM_COUNT;
+    enum sc_status status = common_lexer_expect_punct(&parser->lexer, '(', NULL);
     if (!status)
         status = parse_expr(parser, &pragma->size);
-    if (!status && lexer_accept_punct(&parser->lexer, ',') && !lexer_accept_word(&parser->lexer, "P") &&
-        !lexer_accept_word(&parser->lexer, "L"))
-        status = lexer_expected(&parser->lexer, "P or L");
-    return status ? status : lexer_expect_punct(&parser->lexer, ')', &opener);
+    if (!status && common_lexer_accept_punct(&parser->lexer, ',') && !common_lexer_accept_word(&parser->lexer, "P") &&
+        !common_lexer_accept_word(&parser->lexer, "L"))
+        status = common_lexer_expected(&parser->lexer, "P or L");
+    return status ? status : common_lexer_expect_punct(&parser->lexer, ')', &opener);
 }
 
-static enum status parse_directive(struct parser *parser, struct pragma *pragma, const struct token *opener) {
+static enum sc_status parse_directive(struct directives_parser *parser, struct sc_pragma *pragma,
+                                      const struct token *opener) {
     const struct token *token = &parser->lexer.token;
     int i = 0;
-    while (i < DIRECTIVE_COUNT && !token_is_word(token, DIRECTIVES[i].word))
+    while (i < DIRECTIVE_COUNT && !common_token_is_word(token, DIRECTIVES[i].word))
         i++;
     if (i == DIRECTIVE_COUNT)
         return expect_to_close(parser, "TemporalMap, SpatialMap, Cluster", opener);
-    *pragma = (struct pragma){.kind = DIRECTIVES[i].kind, .place = token->place};
-    lexer_advance(&parser->lexer);
-    enum status status = pragma->kind == PRAGMA_CLUSTER ? parse_cluster(parser, pragma) : parse_map(parser, pragma);
-    if (!status && !token_is_punct(&parser->lexer.token, '}'))
-        status = lexer_expect_punct(&parser->lexer, ';', NULL);
+    *pragma = (struct sc_pragma){.kind = DIRECTIVES[i].kind, .place = token->place};
+    common_lexer_advance(&parser->lexer);
+    enum sc_status status =
+        pragma->kind == SC_PRAGMA_CLUSTER ? parse_cluster(parser, pragma) : parse_map(parser, pragma);
+    if (!status && !common_token_is_punct(&parser->lexer.token, '}'))
+        status = common_lexer_expect_punct(&parser->lexer, ';', NULL);
     return status;
 }
 
-static enum status parse_directives(struct parser *parser, const struct token *opener, int *count) {
-    enum status status = STATUS_OK;
+static enum sc_status parse_directives(struct directives_parser *parser, const struct token *opener, int *count) {
+    enum sc_status status = SC_STATUS_OK;
     *count = 0;
-    while (!status && !token_is_punct(&parser->lexer.token, '}')) {
-        if (*count == DSL_PRAGMAS_MAX)
-            return error_at(&parser->problem, parser->lexer.token.place, "more than %d directives in one dataflow",
-                            DSL_PRAGMAS_MAX);
+    while (!status && !common_token_is_punct(&parser->lexer.token, '}')) {
+        if (*count == SC_DSL_PRAGMAS_MAX)
+            return sc_error_at(&parser->problem, parser->lexer.token.place, "more than %d directives in one dataflow",
+                               SC_DSL_PRAGMAS_MAX);
         status = parse_directive(parser, &parser->scratch[*count], opener);
         *count += !status;
     }
@@ -264,207 +268,211 @@ static enum status parse_directives(struct parser *parser, const struct token *o
 }
 
 /* Dataflow { directives } */
-static enum status parse_dataflow(struct parser *parser, struct pragma **pragmas, int *count) {
+static enum sc_status parse_dataflow(struct directives_parser *parser, struct sc_pragma **pragmas, int *count) {
     struct token opener = parser->lexer.token;
-    lexer_advance(&parser->lexer);
-    lexer_accept_punct(&parser->lexer, ':');
-    enum status status = lexer_expect_punct(&parser->lexer, '{', NULL);
+    common_lexer_advance(&parser->lexer);
+    common_lexer_accept_punct(&parser->lexer, ':');
+    enum sc_status status = common_lexer_expect_punct(&parser->lexer, '{', NULL);
     if (!status)
         status = parse_directives(parser, &opener, count);
     if (status)
         return status;
     if (*count == 0)
-        return error_at(&parser->problem, opener.place, "this dataflow has no directives");
-    lexer_advance(&parser->lexer);
-    *pragmas = arena_alloc(parser->arena, (size_t)*count, sizeof **pragmas);
+        return sc_error_at(&parser->problem, opener.place, "this dataflow has no directives");
+    common_lexer_advance(&parser->lexer);
+    *pragmas = sc_arena_alloc(parser->arena, (size_t)*count, sizeof **pragmas);
     if (!*pragmas)
         return no_memory(parser);
     memcpy(*pragmas, parser->scratch, (size_t)*count * sizeof **pragmas);
-    return STATUS_OK;
+    return SC_STATUS_OK;
 }
 
 /* A dataflow for all layers that have none. */
-static enum status parse_file_dataflow(struct parser *parser) {
-    struct dsl *dsl = parser->dsl;
+static enum sc_status parse_file_dataflow(struct directives_parser *parser) {
+    struct sc_dsl *dsl = parser->dsl;
     if (dsl->pragma_count > 0)
-        return error_at(&parser->problem, parser->lexer.token.place,
-                        "a second dataflow outside of layers: the first one is at line %d",
-                        line_of(dsl->pragmas[0].place));
+        return sc_error_at(&parser->problem, parser->lexer.token.place,
+                           "a second dataflow outside of layers: the first one is at line %d",
+                           line_of(dsl->pragmas[0].place));
     return parse_dataflow(parser, &dsl->pragmas, &dsl->pragma_count);
 }
 
 /* ---- layers ---- */
 
-static enum status said_twice(struct parser *parser, const char *what) {
-    return error_at(&parser->problem, parser->lexer.token.place, "this layer has its %s already", what);
+static enum sc_status said_twice(struct directives_parser *parser, const char *what) {
+    return sc_error_at(&parser->problem, parser->lexer.token.place, "this layer has its %s already", what);
 }
 
 /* Types that differ from one of ours in nothing but the name, and those that we do not have. */
-static const struct layer_type *find_type(const struct token *token) {
-    if (token_is_word(token, "NGCONV"))
-        return layer_type_find("CONV", 4);
-    return token->kind == TOKEN_WORD ? layer_type_find(token->text, token->length) : NULL;
+static const struct sc_layer_type *find_type(const struct token *token) {
+    if (common_token_is_word(token, "NGCONV"))
+        return sc_layer_type_find("CONV", 4);
+    return token->kind == TOKEN_WORD ? sc_layer_type_find(token->text, token->length) : NULL;
 }
 
 static bool is_unsupported_type(const struct token *token) {
     static const char *const TYPES[] = {"TRCONV", "BMM", "LSTM", "RESIDUAL_IDENTITY"};
     size_t i = 0;
-    while (i < sizeof TYPES / sizeof TYPES[0] && !token_is_word(token, TYPES[i]))
+    while (i < sizeof TYPES / sizeof TYPES[0] && !common_token_is_word(token, TYPES[i]))
         i++;
     return i < sizeof TYPES / sizeof TYPES[0];
 }
 
 /* Type: CONV */
-static enum status parse_type(struct parser *parser, struct layer_reader *reader) {
-    struct layer *layer = &reader->layer.layer;
+static enum sc_status parse_type(struct directives_parser *parser, struct directives_layer_reader *reader) {
+    struct sc_layer *layer = &reader->layer.layer;
     if (layer->type)
         return said_twice(parser, "type");
-    lexer_advance(&parser->lexer);
-    lexer_accept_punct(&parser->lexer, ':');
+    common_lexer_advance(&parser->lexer);
+    common_lexer_accept_punct(&parser->lexer, ':');
     reader->type = parser->lexer.token;
     layer->type = find_type(&reader->type);
     if (is_unsupported_type(&reader->type))
-        return error_at(&parser->problem, reader->type.place,
-                        "layers of type %.*s are not supported, only CONV, NGCONV, DSCONV, FC, POOL and GEMM",
-                        reader->type.length, reader->type.text);
+        return sc_error_at(&parser->problem, reader->type.place,
+                           "layers of type %.*s are not supported, only CONV, NGCONV, DSCONV, FC, POOL and GEMM",
+                           reader->type.length, reader->type.text);
     if (!layer->type)
-        return lexer_expected(&parser->lexer, "a layer type (CONV, NGCONV, DSCONV, FC, POOL or GEMM)");
-    lexer_advance(&parser->lexer);
-    return STATUS_OK;
+        return common_lexer_expected(&parser->lexer, "a layer type (CONV, NGCONV, DSCONV, FC, POOL or GEMM)");
+    common_lexer_advance(&parser->lexer);
+    return SC_STATUS_OK;
 }
 
 /* A number of at least 1 behind the name of what it is for. */
-static enum status parse_size(struct parser *parser, const char *what, int64_t *size) {
-    lexer_accept_punct(&parser->lexer, ':');
-    struct place place = parser->lexer.token.place;
-    enum status status = parse_number(parser, size);
+static enum sc_status parse_size(struct directives_parser *parser, const char *what, int64_t *size) {
+    common_lexer_accept_punct(&parser->lexer, ':');
+    struct sc_place place = parser->lexer.token.place;
+    enum sc_status status = parse_number(parser, size);
     if (!status && *size < 1)
-        status = error_at(&parser->problem, place, "the %s must be at least 1, not %lld", what, (long long)*size);
+        status = sc_error_at(&parser->problem, place, "the %s must be at least 1, not %lld", what, (long long)*size);
     return status;
 }
 
-static enum status parse_dim_size(struct parser *parser, struct layer_reader *reader) {
-    struct place place = parser->lexer.token.place;
+static enum sc_status parse_dim_size(struct directives_parser *parser, struct directives_layer_reader *reader) {
+    struct sc_place place = parser->lexer.token.place;
     char what[32];
-    enum dim dim;
-    enum status status = expr_parse_dim(&parser->lexer, &dim);
+    enum sc_dim dim;
+    enum sc_status status = common_expr_parse_dim(&parser->lexer, &dim);
     if (status)
         return status;
     if (reader->dim_place[dim].source)
-        return error_at(&parser->problem, place, "this layer's %s was already given", dim_name(dim));
+        return sc_error_at(&parser->problem, place, "this layer's %s was already given", sc_dim_name(dim));
     reader->dim_place[dim] = place;
-    snprintf(what, sizeof what, "size of %s", dim_name(dim));
+    snprintf(what, sizeof what, "size of %s", sc_dim_name(dim));
     return parse_size(parser, what, &reader->layer.layer.size[dim]);
 }
 
-static enum status parse_stride_size(struct parser *parser, struct layer_reader *reader) {
-    struct layer *layer = &reader->layer.layer;
-    bool rows = token_is_word(&parser->lexer.token, "Y");
-    if (!rows && !token_is_word(&parser->lexer.token, "X"))
-        return lexer_expected(&parser->lexer, "Y or X");
-    lexer_advance(&parser->lexer);
+static enum sc_status parse_stride_size(struct directives_parser *parser, struct directives_layer_reader *reader) {
+    struct sc_layer *layer = &reader->layer.layer;
+    bool rows = common_token_is_word(&parser->lexer.token, "Y");
+    if (!rows && !common_token_is_word(&parser->lexer.token, "X"))
+        return common_lexer_expected(&parser->lexer, "Y or X");
+    common_lexer_advance(&parser->lexer);
     return parse_size(parser, "stride", rows ? &layer->stride_y : &layer->stride_x);
 }
 
 /* { X: 2, Y: 2 }, with or without the colons and commas. */
-static enum status parse_sizes(struct parser *parser, struct layer_reader *reader, bool *given,
-                               enum status (*parse_one)(struct parser *, struct layer_reader *)) {
+static enum sc_status parse_sizes(struct directives_parser *parser, struct directives_layer_reader *reader, bool *given,
+                                  enum sc_status (*parse_one)(struct directives_parser *,
+                                                              struct directives_layer_reader *)) {
     struct token opener = parser->lexer.token;
     *given = true;
-    lexer_advance(&parser->lexer);
-    lexer_accept_punct(&parser->lexer, ':');
-    enum status status = lexer_expect_punct(&parser->lexer, '{', NULL);
-    while (!status && !token_is_punct(&parser->lexer.token, '}')) {
+    common_lexer_advance(&parser->lexer);
+    common_lexer_accept_punct(&parser->lexer, ':');
+    enum sc_status status = common_lexer_expect_punct(&parser->lexer, '{', NULL);
+    while (!status && !common_token_is_punct(&parser->lexer.token, '}')) {
         if (parser->lexer.token.kind == TOKEN_END)
             return expect_to_close(parser, "a size", &opener);
         status = parse_one(parser, reader);
-        lexer_accept_punct(&parser->lexer, ',');
+        common_lexer_accept_punct(&parser->lexer, ',');
     }
     if (!status)
-        lexer_advance(&parser->lexer);
+        common_lexer_advance(&parser->lexer);
     return status;
 }
 
-static enum status parse_layer_dataflow(struct parser *parser, struct layer_reader *reader) {
-    struct pragma *pragmas = NULL;
-    enum status status = parse_dataflow(parser, &pragmas, &reader->layer.pragma_count);
+static enum sc_status parse_layer_dataflow(struct directives_parser *parser, struct directives_layer_reader *reader) {
+    struct sc_pragma *pragmas = NULL;
+    enum sc_status status = parse_dataflow(parser, &pragmas, &reader->layer.pragma_count);
     reader->layer.pragmas = pragmas;
     return status;
 }
 
-static enum status parse_section(struct parser *parser, struct layer_reader *reader, const struct token *opener) {
+static enum sc_status parse_section(struct directives_parser *parser, struct directives_layer_reader *reader,
+                                    const struct token *opener) {
     const struct token *token = &parser->lexer.token;
-    if (token_is_word(token, "Type"))
+    if (common_token_is_word(token, "Type"))
         return parse_type(parser, reader);
-    if (token_is_word(token, "Stride"))
+    if (common_token_is_word(token, "Stride"))
         return reader->stride_given ? said_twice(parser, "stride")
                                     : parse_sizes(parser, reader, &reader->stride_given, parse_stride_size);
-    if (token_is_word(token, "Dimensions"))
+    if (common_token_is_word(token, "Dimensions"))
         return reader->dims_given ? said_twice(parser, "dimensions")
                                   : parse_sizes(parser, reader, &reader->dims_given, parse_dim_size);
-    if (token_is_word(token, "Dataflow"))
+    if (common_token_is_word(token, "Dataflow"))
         return reader->layer.pragmas ? said_twice(parser, "dataflow") : parse_layer_dataflow(parser, reader);
     return expect_to_close(parser, "Type, Stride, Dimensions, Dataflow", opener);
 }
 
 /* Does the layer say anything that its type has not? A size of 1 says nothing. */
-static enum status check_own(struct parser *parser, const struct layer_reader *reader) {
-    const struct layer *layer = &reader->layer.layer;
+static enum sc_status check_own(struct directives_parser *parser, const struct directives_layer_reader *reader) {
+    const struct sc_layer *layer = &reader->layer.layer;
     if (!layer->type)
-        return error_at(&parser->problem, reader->layer.place, "this layer has no type: expected 'Type: CONV'");
+        return sc_error_at(&parser->problem, reader->layer.place, "this layer has no type: expected 'Type: CONV'");
     if (!reader->dims_given)
-        return error_at(&parser->problem, reader->layer.place,
-                        "this layer has no sizes: expected 'Dimensions { ... }'");
-    for (int dim = 0; dim < DIM_COUNT; dim++)
+        return sc_error_at(&parser->problem, reader->layer.place,
+                           "this layer has no sizes: expected 'Dimensions { ... }'");
+    for (int dim = 0; dim < SC_DIM_COUNT; dim++)
         if (layer->size[dim] > 1 && !(layer->type->own_dims & 1u << dim))
-            return error_at(&parser->problem, reader->dim_place[dim],
-                            "a %s layer has no dimension %s: it can only be "
-                            "1, not %lld",
-                            layer->type->name, dim_name((enum dim)dim), (long long)layer->size[dim]);
-    if (!layer_has_window(layer) && (layer->stride_y > 1 || layer->stride_x > 1))
-        return error_at(&parser->problem, reader->layer.place, "a %s layer has no stride", layer->type->name);
-    return STATUS_OK;
+            return sc_error_at(&parser->problem, reader->dim_place[dim],
+                               "a %s layer has no dimension %s: it can only be "
+                               "1, not %lld",
+                               layer->type->name, sc_dim_name((enum sc_dim)dim), (long long)layer->size[dim]);
+    if (!sc_layer_has_window(layer) && (layer->stride_y > 1 || layer->stride_x > 1))
+        return sc_error_at(&parser->problem, reader->layer.place, "a %s layer has no stride", layer->type->name);
+    return SC_STATUS_OK;
 }
 
 /* Layers of the same name are told apart by a number. */
-static void make_name_unique(struct parser *parser, struct layer_reader *reader) {
-    struct layer *layer = &reader->layer.layer;
-    const struct dsl_layer *same = dsl_find_layer(parser->dsl, layer->name);
+static void make_name_unique(struct directives_parser *parser, struct directives_layer_reader *reader) {
+    struct sc_layer *layer = &reader->layer.layer;
+    const struct sc_dsl_layer *same = common_dsl_find_layer(parser->dsl, layer->name);
     char name[sizeof layer->name];
     if (!same)
         return;
     memcpy(name, layer->name, sizeof name);
-    while (dsl_find_layer(parser->dsl, name))
+    while (common_dsl_find_layer(parser->dsl, name))
         snprintf(name, sizeof name, "%.*s_%d", (int)sizeof name - 13, layer->name, 1 + ++parser->duplicates);
-    warn_at(warnings_of(parser), reader->layer.place, "a layer '%s' already stands at line %d: this one is called '%s'",
-            layer->name, line_of(same->place), name);
+    sc_warn_at(warnings_of(parser), reader->layer.place,
+               "a layer '%s' already stands at line %d: this one is called '%s'", layer->name, line_of(same->place),
+               name);
     memcpy(layer->name, name, sizeof name);
 }
 
-static enum status parse_layer_body(struct parser *parser, struct layer_reader *reader, const struct token *opener) {
-    enum status status = STATUS_OK;
-    while (!status && !token_is_punct(&parser->lexer.token, '}'))
+static enum sc_status parse_layer_body(struct directives_parser *parser, struct directives_layer_reader *reader,
+                                       const struct token *opener) {
+    enum sc_status status = SC_STATUS_OK;
+    while (!status && !common_token_is_punct(&parser->lexer.token, '}'))
         status = parse_section(parser, reader, opener);
     if (status)
         return status;
-    lexer_advance(&parser->lexer);
+    common_lexer_advance(&parser->lexer);
     status = check_own(parser, reader);
     if (status)
         return status;
     make_name_unique(parser, reader);
-    return dsl_keep_layer(parser->dsl, &reader->layer, &parser->problem);
+    return common_dsl_keep_layer(parser->dsl, &reader->layer, &parser->problem);
 }
 
 /* Keep why a layer could not be read. */
-static enum status refuse_layer(struct parser *parser, const struct layer *layer) {
-    struct dsl *dsl = parser->dsl;
-    if (dsl->refused_count == DSL_LAYERS_MAX)
-        return STATUS_INPUT;
-    struct refused_layer *refused = arena_alloc(parser->arena, 1, sizeof *refused);
+static enum sc_status refuse_layer(struct directives_parser *parser, const struct sc_layer *layer) {
+    struct sc_dsl *dsl = parser->dsl;
+    if (dsl->refused_count == SC_DSL_LAYERS_MAX)
+        return SC_STATUS_INPUT;
+    struct sc_refused_layer *refused = sc_arena_alloc(parser->arena, 1, sizeof *refused);
     if (!refused)
         return no_memory(parser);
     if (strncmp(parser->problem.message, "layer '", 7) != 0)
-        error_prefix(&parser->problem, "layer '%s': ", layer->name);
+        sc_error_prefix(&parser->problem, "layer '%s': ", layer->name);
     refused->error = parser->problem;
     if (parser->last_refused)
         parser->last_refused->next = refused;
@@ -472,35 +480,36 @@ static enum status refuse_layer(struct parser *parser, const struct layer *layer
         dsl->refused = refused;
     parser->last_refused = refused;
     dsl->refused_count++;
-    return STATUS_OK;
+    return SC_STATUS_OK;
 }
 
 /* Go past the '}' of a layer's body, or, where braces are missing, to the next layer. */
-static void skip_body(struct parser *parser) {
+static void skip_body(struct directives_parser *parser) {
     struct lexer *lexer = &parser->lexer;
-    for (int depth = 1; depth > 0 && lexer->token.kind != TOKEN_END; lexer_advance(lexer)) {
-        if (token_is_word(&lexer->token, "Layer"))
+    for (int depth = 1; depth > 0 && lexer->token.kind != TOKEN_END; common_lexer_advance(lexer)) {
+        if (common_token_is_word(&lexer->token, "Layer"))
             return;
-        depth += token_is_punct(&lexer->token, '{') - token_is_punct(&lexer->token, '}');
+        depth += common_token_is_punct(&lexer->token, '{') - common_token_is_punct(&lexer->token, '}');
     }
 }
 
 /* Layer NAME { ... } */
-static enum status parse_layer(struct parser *parser) {
-    struct layer_reader reader = {.layer.layer = {.stride_y = 1, .stride_x = 1, .repeat = 1}};
+static enum sc_status parse_layer(struct directives_parser *parser) {
+    struct directives_layer_reader reader = {.layer.layer = {.stride_y = 1, .stride_x = 1, .repeat = 1}};
     struct token opener = parser->lexer.token;
-    for (int dim = 0; dim < DIM_COUNT; dim++)
+    for (int dim = 0; dim < SC_DIM_COUNT; dim++)
         reader.layer.layer.size[dim] = 1;
-    lexer_advance_to_name(&parser->lexer);
+    common_lexer_advance_to_name(&parser->lexer);
     reader.layer.place = parser->lexer.token.place;
-    enum status status = take_name(parser, "a layer's name", reader.layer.layer.name, sizeof reader.layer.layer.name);
+    enum sc_status status =
+        take_name(parser, "a layer's name", reader.layer.layer.name, sizeof reader.layer.layer.name);
     if (!status)
-        status = lexer_expect_punct(&parser->lexer, '{', NULL);
+        status = common_lexer_expect_punct(&parser->lexer, '{', NULL);
     if (status)
         return status;
     struct lexer body = parser->lexer;
     status = parse_layer_body(parser, &reader, &opener);
-    if (status != STATUS_INPUT || parser->lexer.failed)
+    if (status != SC_STATUS_INPUT || parser->lexer.failed)
         return status;
     status = refuse_layer(parser, &reader.layer.layer);
     parser->lexer = body;
@@ -511,74 +520,76 @@ static enum status parse_layer(struct parser *parser) {
 /* ---- files ---- */
 
 /* Network NAME { layers } */
-static enum status parse_network(struct parser *parser) {
-    struct dsl *dsl = parser->dsl;
+static enum sc_status parse_network(struct directives_parser *parser) {
+    struct sc_dsl *dsl = parser->dsl;
     struct token opener = parser->lexer.token;
     if (parser->network_place.source)
-        return error_at(&parser->problem, opener.place, "a second network: the first one is at line %d",
-                        line_of(parser->network_place));
-    lexer_advance_to_name(&parser->lexer);
+        return sc_error_at(&parser->problem, opener.place, "a second network: the first one is at line %d",
+                           line_of(parser->network_place));
+    common_lexer_advance_to_name(&parser->lexer);
     parser->network_place = parser->lexer.token.place;
-    enum status status = take_name(parser, "a network's name", dsl->network, sizeof dsl->network);
+    enum sc_status status = take_name(parser, "a network's name", dsl->network, sizeof dsl->network);
     if (!status)
-        status = lexer_expect_punct(&parser->lexer, '{', NULL);
-    while (!status && token_is_word(&parser->lexer.token, "Layer"))
+        status = common_lexer_expect_punct(&parser->lexer, '{', NULL);
+    while (!status && common_token_is_word(&parser->lexer.token, "Layer"))
         status = parse_layer(parser);
     if (status)
         return status;
-    if (!token_is_punct(&parser->lexer.token, '}'))
+    if (!common_token_is_punct(&parser->lexer.token, '}'))
         return expect_to_close(parser, "'Layer'", &opener);
-    lexer_advance(&parser->lexer);
-    return STATUS_OK;
+    common_lexer_advance(&parser->lexer);
+    return SC_STATUS_OK;
 }
 
-static enum status parse_statement(struct parser *parser) {
+static enum sc_status parse_statement(struct directives_parser *parser) {
     const struct token *token = &parser->lexer.token;
-    enum hardware_id id;
-    if (token_is_word(token, "Constant"))
+    enum sc_hardware_id id;
+    if (common_token_is_word(token, "Constant"))
         return parse_constant(parser);
-    if (token_is_word(token, "Network"))
+    if (common_token_is_word(token, "Network"))
         return parse_network(parser);
-    if (token_is_word(token, "Dataflow"))
+    if (common_token_is_word(token, "Dataflow"))
         return parse_file_dataflow(parser);
     if (find_hardware(token, &id))
         return parse_hardware(parser, id);
-    return lexer_expected(&parser->lexer, "Network, Constant, Dataflow or hardware such as 'num_pes: 64'");
+    return common_lexer_expected(&parser->lexer, "Network, Constant, Dataflow or hardware such as 'num_pes: 64'");
 }
 
-bool directives_stand_in(const struct source *source) {
+bool sc_directives_stand_in(const struct sc_source *source) {
     struct lexer lexer;
-    enum hardware_id id;
-    lexer_start(&lexer, source, NULL);
-    if (token_is_word(&lexer.token, "Network") || token_is_word(&lexer.token, "Constant") ||
-        token_is_word(&lexer.token, "Dataflow") || find_word(&lexer.token, &id))
+    enum sc_hardware_id id;
+    common_lexer_start(&lexer, source, NULL);
+    if (common_token_is_word(&lexer.token, "Network") || common_token_is_word(&lexer.token, "Constant") ||
+        common_token_is_word(&lexer.token, "Dataflow") || find_word(&lexer.token, &id))
         return true;
     if (lexer.token.kind != TOKEN_WORD)
         return false;
-    lexer_advance(&lexer);
-    return token_is_punct(&lexer.token, ':');
+    common_lexer_advance(&lexer);
+    return common_token_is_punct(&lexer.token, ':');
 }
 
 /* A text whose every layer was refused is refused for the first one's reason. */
-static enum status finish(struct parser *parser, enum status status) {
-    const struct dsl *dsl = parser->dsl;
+static enum sc_status finish(struct directives_parser *parser, enum sc_status status) {
+    const struct sc_dsl *dsl = parser->dsl;
     if (!status && parser->lexer.failed)
-        status = STATUS_INPUT;
+        status = SC_STATUS_INPUT;
     if (!status && dsl->refused && dsl->layer_count == 0) {
         parser->problem = dsl->refused->error;
-        status = STATUS_INPUT;
+        status = SC_STATUS_INPUT;
     }
     if (!status && !dsl->machine.given && !dsl->layer_count && !dsl->pragma_count)
-        status = error_at(&parser->problem, parser->lexer.token.place,
-                          "'%s' says nothing: expected hardware, a network or a dataflow", parser->lexer.source->name);
+        status =
+            sc_error_at(&parser->problem, parser->lexer.token.place,
+                        "'%s' says nothing: expected hardware, a network or a dataflow", parser->lexer.source->name);
     return status;
 }
 
-enum status directives_parse(struct dsl *dsl, const struct source *source, struct arena *arena, struct error *error) {
-    struct parser parser = {
-        .arena = arena, .dsl = dsl, .scratch = arena_alloc(arena, DSL_PRAGMAS_MAX, sizeof *parser.scratch)};
-    lexer_start(&parser.lexer, source, &parser.problem);
-    enum status status = parser.scratch ? STATUS_OK : no_memory(&parser);
+enum sc_status common_directives_parse(struct sc_dsl *dsl, const struct sc_source *source, struct sc_arena *arena,
+                                       struct sc_error *error) {
+    struct directives_parser parser = {
+        .arena = arena, .dsl = dsl, .scratch = sc_arena_alloc(arena, SC_DSL_PRAGMAS_MAX, sizeof *parser.scratch)};
+    common_lexer_start(&parser.lexer, source, &parser.problem);
+    enum sc_status status = parser.scratch ? SC_STATUS_OK : no_memory(&parser);
     while (!status && parser.lexer.token.kind != TOKEN_END)
         status = parse_statement(&parser);
     status = finish(&parser, status);

@@ -3,24 +3,29 @@
 #define SIMCHECK_COMMON_DSL_INTERNAL_H
 
 #include "common/dsl.h"
+#include "common/expr_parse.h"
 
 /* Set a hardware statement's value, if it is in range. */
-enum status dsl_set_hardware(struct machine *machine, enum hardware_id id, int64_t value, struct place place,
-                             struct error *error);
+enum sc_status common_dsl_set_hardware(struct sc_machine *machine, enum sc_hardware_id id, int64_t value,
+                                       struct sc_place place, struct sc_error *error);
 
 /* The layer of this name (in any case), or NULL. */
-const struct dsl_layer *dsl_find_layer(const struct dsl *dsl, const char *name);
+const struct sc_dsl_layer *common_dsl_find_layer(const struct sc_dsl *dsl, const char *name);
 
-/* Add a layer, if layer_check accepts it and its name is new. */
-enum status dsl_keep_layer(struct dsl *dsl, const struct dsl_layer *layer, struct error *error);
+/* Add a layer, if sc_layer_check accepts it and its name is new. */
+enum sc_status common_dsl_keep_layer(struct sc_dsl *dsl, const struct sc_dsl_layer *layer, struct sc_error *error);
 
-/* dsl_parse for a text of directives, into a `dsl` that is empty but for its arrays. */
-enum status directives_parse(struct dsl *dsl, const struct source *source, struct arena *arena, struct error *error);
+/* sc_dsl_parse for a text of directives, into a `dsl` that is empty but for its arrays. */
+enum sc_status common_directives_parse(struct sc_dsl *dsl, const struct sc_source *source, struct sc_arena *arena,
+                                       struct sc_error *error);
 
 /* "TemporalMap", "SpatialMap", "Cluster"; NULL of other pragmas. */
-const char *directive_name(enum pragma_kind kind);
+const char *common_directive_name(enum sc_pragma_kind kind);
 
 /* "num_pes", ...; NULL of statements that the directive language has no word for. */
-const char *directives_hardware_word(enum hardware_id id);
+const char *common_directives_hardware_word(enum sc_hardware_id id);
+
+/* Read a table from its word Energy on to past its endEnergy, into the arena. Errors go to the lexer's. */
+enum sc_status common_energy_parse(struct lexer *lexer, struct sc_arena *arena, const struct sc_energy_table **result);
 
 #endif

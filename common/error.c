@@ -3,8 +3,8 @@
 #include <stdarg.h>
 #include <string.h>
 
-struct line_column place_line_column(struct place place) {
-    struct line_column at = {1, 1};
+struct sc_line_column sc_place_line_column(struct sc_place place) {
+    struct sc_line_column at = {1, 1};
     for (size_t i = 0; i < place.offset && i < place.source->size; i++) {
         if (place.source->text[i] == '\n') {
             at.line++;
@@ -23,15 +23,15 @@ static void copy_printable(char *to, const char *from, size_t size) {
     to[size] = '\0';
 }
 
-static void copy_excerpt(struct error *error, struct place place) {
-    const struct source *source = place.source;
+static void copy_excerpt(struct sc_error *error, struct sc_place place) {
+    const struct sc_source *source = place.source;
     size_t at = place.offset < source->size ? place.offset : source->size;
     size_t begin = at, end = at;
     while (begin > 0 && source->text[begin - 1] != '\n')
         begin--;
     while (end < source->size && source->text[end] != '\n')
         end++;
-    enum { ROOM = ERROR_EXCERPT_SIZE - 1, BEFORE = ROOM / 2 };
+    enum { ROOM = SC_ERROR_EXCERPT_SIZE - 1, BEFORE = ROOM / 2 };
     if (at - begin > BEFORE && end - begin > ROOM)
         begin = at - BEFORE;
     if (end - begin > ROOM)
@@ -40,25 +40,25 @@ static void copy_excerpt(struct error *error, struct place place) {
     error->caret = (int)(at - begin);
 }
 
-static void fill(struct error *error, enum status status, const char *format, va_list arguments) {
-    *error = (struct error){.status = status};
+static void fill(struct sc_error *error, enum sc_status status, const char *format, va_list arguments) {
+    *error = (struct sc_error){.status = status};
     vsnprintf(error->message, sizeof error->message, format, arguments);
     for (char *c = error->message; *c; c++)
         if ((unsigned char)*c < 0x20)
             *c = ' ';
 }
 
-static void fill_place(struct error *error, struct place place) {
+static void fill_place(struct sc_error *error, struct sc_place place) {
     if (!place.source)
         return;
-    struct line_column at = place_line_column(place);
+    struct sc_line_column at = sc_place_line_column(place);
     error->file = place.source->name;
     error->line = at.line;
     error->column = at.column;
     copy_excerpt(error, place);
 }
 
-enum status error_set(struct error *error, enum status status, const char *format, ...) {
+enum sc_status sc_error_set(struct sc_error *error, enum sc_status status, const char *format, ...) {
     if (error) {
         va_list arguments;
         va_start(arguments, format);
@@ -68,19 +68,19 @@ enum status error_set(struct error *error, enum status status, const char *forma
     return status;
 }
 
-enum status error_at(struct error *error, struct place place, const char *format, ...) {
+enum sc_status sc_error_at(struct sc_error *error, struct sc_place place, const char *format, ...) {
     if (error) {
         va_list arguments;
         va_start(arguments, format);
-        fill(error, STATUS_INPUT, format, arguments);
+        fill(error, SC_STATUS_INPUT, format, arguments);
         va_end(arguments);
         fill_place(error, place);
     }
-    return STATUS_INPUT;
+    return SC_STATUS_INPUT;
 }
 
-void error_prefix(struct error *error, const char *format, ...) {
-    struct error longer;
+void sc_error_prefix(struct sc_error *error, const char *format, ...) {
+    struct sc_error longer;
     va_list arguments;
     if (!error)
         return;
@@ -92,7 +92,7 @@ void error_prefix(struct error *error, const char *format, ...) {
     memcpy(error->message, longer.message, sizeof error->message);
 }
 
-void error_print(const struct error *error, const char *severity, FILE *to) {
+void sc_error_print(const struct sc_error *error, const char *severity, FILE *to) {
     if (error->file)
         fprintf(to, "%s:%d:%d: ", error->file, error->line, error->column);
     else
@@ -102,24 +102,24 @@ void error_print(const struct error *error, const char *severity, FILE *to) {
         fprintf(to, "  %s\n  %*s^\n", error->excerpt, error->caret, "");
 }
 
-void warn_at(struct warnings *warnings, struct place place, const char *format, ...) {
+void sc_warn_at(struct sc_warnings *warnings, struct sc_place place, const char *format, ...) {
     if (!warnings)
         return;
-    if (warnings->count == WARNINGS_MAX) {
+    if (warnings->count == SC_WARNINGS_MAX) {
         warnings->dropped++;
         return;
     }
-    struct error *item = &warnings->items[warnings->count++];
+    struct sc_error *item = &warnings->items[warnings->count++];
     va_list arguments;
     va_start(arguments, format);
-    fill(item, STATUS_OK, format, arguments);
+    fill(item, SC_STATUS_OK, format, arguments);
     va_end(arguments);
     fill_place(item, place);
 }
 
-void warnings_print(const struct warnings *warnings, FILE *to) {
+void sc_warnings_print(const struct sc_warnings *warnings, FILE *to) {
     for (int i = 0; i < warnings->count; i++)
-        error_print(&warnings->items[i], "warning", to);
+        sc_error_print(&warnings->items[i], "warning", to);
     if (warnings->dropped)
         fprintf(to, "simcheck: warning: %d more\n", warnings->dropped);
 }

@@ -3,48 +3,35 @@
 #ifndef SIMCHECK_COMMON_EXPR_H
 #define SIMCHECK_COMMON_EXPR_H
 
-#include "common/arena.h"
-#include "common/error.h"
-#include "common/layer.h"
-#include "common/lexer.h"
+#include "api.h"
+#include "error.h"
+#include "layer.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-enum expr_kind { EXPR_NUMBER, EXPR_SIZE_OF, EXPR_NEGATE, EXPR_ADD, EXPR_SUBTRACT, EXPR_MULTIPLY, EXPR_DIVIDE };
-
-struct expr {
-    enum expr_kind kind;
-    int64_t number;                  /* EXPR_NUMBER */
-    enum dim dim;                    /* EXPR_SIZE_OF: Sz(dim) */
-    const struct expr *left, *right; /* EXPR_NEGATE has a right only */
-    struct place place;
+enum sc_expr_kind {
+    SC_EXPR_NUMBER,
+    SC_EXPR_SIZE_OF,
+    SC_EXPR_NEGATE,
+    SC_EXPR_ADD,
+    SC_EXPR_SUBTRACT,
+    SC_EXPR_MULTIPLY,
+    SC_EXPR_DIVIDE
 };
 
-/* A name that stands for a number. */
-struct constant {
-    struct token name;
-    int64_t value;
-    const struct constant *next;
+struct sc_expr {
+    enum sc_expr_kind kind;
+    int64_t number;                     /* SC_EXPR_NUMBER */
+    enum sc_dim dim;                    /* SC_EXPR_SIZE_OF: Sz(dim) */
+    const struct sc_expr *left, *right; /* SC_EXPR_NEGATE has a right only */
+    struct sc_place place;
 };
-
-/* The constant of this name (its case counts), or NULL. */
-const struct constant *constant_find(const struct constant *constants, const struct token *name);
-
-/* Read an expression from the lexer's token on, into the arena. `constants` may be NULL. Errors go to the lexer's. */
-enum status expr_parse(struct lexer *lexer, struct arena *arena, const struct constant *constants,
-                       const struct expr **result);
-
-/* Read an expression without Sz(): a number. */
-enum status expr_parse_number(struct lexer *lexer, struct arena *arena, const struct constant *constants,
-                              int64_t *value);
-
-/* Read the name of a dimension. */
-enum status expr_parse_dim(struct lexer *lexer, enum dim *dim);
 
 /* The value of an expression for a layer, in checked 64-bit integers; division rounds toward zero. */
-enum status expr_value(const struct expr *expr, const struct layer *layer, int64_t *value, struct error *error);
+SC_API enum sc_status sc_expr_value(const struct sc_expr *expr, const struct sc_layer *layer, int64_t *value,
+                                    struct sc_error *error);
 
 #ifdef __cplusplus
 }

@@ -14,13 +14,13 @@ static char char_at(const struct lexer *lexer, size_t offset) {
 
 /* A comment ends with its line, also where a lone CR ends it: what an editor shows on the next line is not skipped. */
 static void skip_comment(struct lexer *lexer) {
-    const struct source *source = lexer->source;
+    const struct sc_source *source = lexer->source;
     while (lexer->offset < source->size && source->text[lexer->offset] != '\n' && source->text[lexer->offset] != '\r')
         lexer->offset++;
 }
 
 static void skip_blanks_and_comments(struct lexer *lexer) {
-    const struct source *source = lexer->source;
+    const struct sc_source *source = lexer->source;
     while (lexer->offset < source->size) {
         char c = source->text[lexer->offset];
         if (c == ' ' || c == '\t' || c == '\n' || c == '\r') {
@@ -33,8 +33,8 @@ static void skip_blanks_and_comments(struct lexer *lexer) {
     }
 }
 
-static void fail(struct lexer *lexer, struct place place, const char *message) {
-    error_at(lexer->error, place, "%s", message);
+static void fail(struct lexer *lexer, struct sc_place place, const char *message) {
+    sc_error_at(lexer->error, place, "%s", message);
     lexer->failed = true;
     lexer->token = (struct token){.kind = TOKEN_END, .place = place};
 }
@@ -123,7 +123,7 @@ static void read_token(struct lexer *lexer) {
         unexpected_byte(lexer, c);
 }
 
-void lexer_advance(struct lexer *lexer) {
+void common_lexer_advance(struct lexer *lexer) {
     if (lexer->failed)
         return;
     start_token(lexer);
@@ -132,7 +132,7 @@ void lexer_advance(struct lexer *lexer) {
 
 static bool is_in_name(char c) { return is_letter(c) || is_digit(c) || c == '-' || c == '.'; }
 
-void lexer_advance_to_name(struct lexer *lexer) {
+void common_lexer_advance_to_name(struct lexer *lexer) {
     size_t length = 0;
     if (lexer->failed)
         return;
@@ -145,37 +145,37 @@ void lexer_advance_to_name(struct lexer *lexer) {
         read_token(lexer);
 }
 
-void lexer_start(struct lexer *lexer, const struct source *source, struct error *error) {
+void common_lexer_start(struct lexer *lexer, const struct sc_source *source, struct sc_error *error) {
     *lexer = (struct lexer){.source = source, .error = error};
     if (source->size >= 3 && memcmp(source->text, "\xef\xbb\xbf", 3) == 0)
         lexer->offset = 3;
-    lexer_advance(lexer);
+    common_lexer_advance(lexer);
 }
 
-bool token_is_word(const struct token *token, const char *word) {
+bool common_token_is_word(const struct token *token, const char *word) {
     size_t length = strlen(word);
     return token->kind == TOKEN_WORD && (size_t)token->length == length && strncasecmp(token->text, word, length) == 0;
 }
 
-bool token_is_punct(const struct token *token, char punct) {
+bool common_token_is_punct(const struct token *token, char punct) {
     return token->kind == TOKEN_PUNCT && token->text[0] == punct;
 }
 
-bool lexer_accept_word(struct lexer *lexer, const char *word) {
-    bool found = token_is_word(&lexer->token, word);
+bool common_lexer_accept_word(struct lexer *lexer, const char *word) {
+    bool found = common_token_is_word(&lexer->token, word);
     if (found)
-        lexer_advance(lexer);
+        common_lexer_advance(lexer);
     return found;
 }
 
-bool lexer_accept_punct(struct lexer *lexer, char punct) {
-    bool found = token_is_punct(&lexer->token, punct);
+bool common_lexer_accept_punct(struct lexer *lexer, char punct) {
+    bool found = common_token_is_punct(&lexer->token, punct);
     if (found)
-        lexer_advance(lexer);
+        common_lexer_advance(lexer);
     return found;
 }
 
-const char *token_name(const struct token *token, char buffer[TOKEN_NAME_SIZE]) {
+const char *common_token_name(const struct token *token, char buffer[TOKEN_NAME_SIZE]) {
     enum { SHOWN = 40 };
     int length = token->length < SHOWN ? token->length : SHOWN;
     const char *more = token->length > SHOWN ? "..." : "";
@@ -186,22 +186,22 @@ const char *token_name(const struct token *token, char buffer[TOKEN_NAME_SIZE]) 
     return buffer;
 }
 
-enum status lexer_expected(struct lexer *lexer, const char *what) {
+enum sc_status common_lexer_expected(struct lexer *lexer, const char *what) {
     char name[TOKEN_NAME_SIZE];
     if (lexer->failed)
-        return STATUS_INPUT;
-    return error_at(lexer->error, lexer->token.place, "expected %s but found %s", what,
-                    token_name(&lexer->token, name));
+        return SC_STATUS_INPUT;
+    return sc_error_at(lexer->error, lexer->token.place, "expected %s but found %s", what,
+                       common_token_name(&lexer->token, name));
 }
 
-enum status lexer_expect_punct(struct lexer *lexer, char punct, const struct token *opener) {
-    if (lexer_accept_punct(lexer, punct))
-        return STATUS_OK;
+enum sc_status common_lexer_expect_punct(struct lexer *lexer, char punct, const struct token *opener) {
+    if (common_lexer_accept_punct(lexer, punct))
+        return SC_STATUS_OK;
     char what[TOKEN_NAME_SIZE + 64], name[TOKEN_NAME_SIZE];
     if (opener)
-        snprintf(what, sizeof what, "'%c' to close %s opened at line %d", punct, token_name(opener, name),
-                 place_line_column(opener->place).line);
+        snprintf(what, sizeof what, "'%c' to close %s opened at line %d", punct, common_token_name(opener, name),
+                 sc_place_line_column(opener->place).line);
     else
         snprintf(what, sizeof what, "'%c'", punct);
-    return lexer_expected(lexer, what);
+    return common_lexer_expected(lexer, what);
 }

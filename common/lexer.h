@@ -24,7 +24,7 @@ enum token_kind {
 
 struct token {
     enum token_kind kind;
-    struct place place;
+    struct sc_place place;
     const char *text; /* in the source, not terminated */
     int length;
     int64_t number; /* of TOKEN_NUMBER */
@@ -34,37 +34,37 @@ struct token {
 /* A reader with one token of look-ahead in `token`. The first lexical error stays in `error` and makes the token
  * TOKEN_END for good; `failed` tells it from the end of the text. */
 struct lexer {
-    const struct source *source;
+    const struct sc_source *source;
     size_t offset;
     struct token token;
-    struct error *error;
+    struct sc_error *error;
     bool failed;
 };
 
 /* Starts on the first token. `source` and `error` must outlive the lexer. */
-void lexer_start(struct lexer *lexer, const struct source *source, struct error *error);
-void lexer_advance(struct lexer *lexer);
+void common_lexer_start(struct lexer *lexer, const struct sc_source *source, struct sc_error *error);
+void common_lexer_advance(struct lexer *lexer);
 
 /* Go on to a name that may hold digits, '-' and '.' anywhere: a TOKEN_WORD, or whatever else stands there. */
-void lexer_advance_to_name(struct lexer *lexer);
+void common_lexer_advance_to_name(struct lexer *lexer);
 
 /* Is the present token this word (in any case), this punctuation? */
-bool token_is_word(const struct token *token, const char *word);
-bool token_is_punct(const struct token *token, char punct);
+bool common_token_is_word(const struct token *token, const char *word);
+bool common_token_is_punct(const struct token *token, char punct);
 
 /* If it is, go past it. */
-bool lexer_accept_word(struct lexer *lexer, const char *word);
-bool lexer_accept_punct(struct lexer *lexer, char punct);
+bool common_lexer_accept_word(struct lexer *lexer, const char *word);
+bool common_lexer_accept_punct(struct lexer *lexer, char punct);
 
-/* Like lexer_accept_punct, or fail with "expected ')'...; `opener` (may be NULL) is the token that it closes. */
-enum status lexer_expect_punct(struct lexer *lexer, char punct, const struct token *opener);
+/* Like common_lexer_accept_punct, or fail with "expected ')'...; `opener` (may be NULL) is the token that it closes. */
+enum sc_status common_lexer_expect_punct(struct lexer *lexer, char punct, const struct token *opener);
 
 /* Fail with "expected WHAT but found TOKEN" at the present token, or with the lexical error if there was one. */
-enum status lexer_expected(struct lexer *lexer, const char *what);
+enum sc_status common_lexer_expected(struct lexer *lexer, const char *what);
 
 /* "'word'", "'12'", "the end of the file": for messages. Returns `buffer`. */
 enum { TOKEN_NAME_SIZE = 64 };
-const char *token_name(const struct token *token, char buffer[TOKEN_NAME_SIZE]);
+const char *common_token_name(const struct token *token, char buffer[TOKEN_NAME_SIZE]);
 
 #ifdef __cplusplus
 }

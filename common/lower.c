@@ -11,9 +11,9 @@
 struct open_level {
     bool is_outermost;
     int64_t units;
-    struct place place;
+    struct sc_place place;
     unsigned named; /* bit d: dimension d has a directive here */
-    struct level level;
+    struct sc_level level;
 };
 
 /* The loops that the Merge pragmas so far flatten into one. */
@@ -22,51 +22,51 @@ struct merge_chain {
     bool spatial;
     int64_t size, offset; /* of the flattened loop */
     int count;
-    enum dim dim[DIM_COUNT];
+    enum sc_dim dim[SC_DIM_COUNT];
 };
 
 struct lowering {
-    struct mapping *mapping;
-    struct warnings *warnings;
-    struct error *error;
+    struct sc_mapping *mapping;
+    struct sc_warnings *warnings;
+    struct sc_error *error;
     struct open_level open;
     struct merge_chain chain;
     bool tile_pending;
-    struct pragma tile;             /* valid while pending */
-    int64_t tile_units;             /* units that the next level will have */
-    int64_t tile_product;           /* PEs of one outermost unit */
-    int64_t chunk[DIM_COUNT];       /* longest chunk that the present level is given */
-    int64_t inner_chunk[DIM_COUNT]; /* and hands on */
-    unsigned named;                 /* by any level */
-    struct place end;               /* of the last pragma */
+    struct sc_pragma tile;             /* valid while pending */
+    int64_t tile_units;                /* units that the next level will have */
+    int64_t tile_product;              /* PEs of one outermost unit */
+    int64_t chunk[SC_DIM_COUNT];       /* longest chunk that the present level is given */
+    int64_t inner_chunk[SC_DIM_COUNT]; /* and hands on */
+    unsigned named;                    /* by any level */
+    struct sc_place end;               /* of the last pragma */
 };
 
 static int64_t smaller(int64_t a, int64_t b) { return a < b ? a : b; }
 
 /* ---- writing levels ---- */
 
-static enum status push_level(struct lowering *lowering, const struct level *level, struct place place) {
-    struct mapping *mapping = lowering->mapping;
-    if (mapping->level_count == LEVELS_MAX)
-        return error_at(lowering->error, place, "the tiles are nested too deeply: at most %d levels", LEVELS_MAX);
+static enum sc_status push_level(struct lowering *lowering, const struct sc_level *level, struct sc_place place) {
+    struct sc_mapping *mapping = lowering->mapping;
+    if (mapping->level_count == SC_LEVELS_MAX)
+        return sc_error_at(lowering->error, place, "the tiles are nested too deeply: at most %d levels", SC_LEVELS_MAX);
     mapping->level[mapping->level_count++] = *level;
-    return STATUS_OK;
+    return SC_STATUS_OK;
 }
 
-static bool has_spatial(const struct level *level) {
+static bool has_spatial(const struct sc_level *level) {
     for (int i = 0; i < level->directive_count; i++)
         if (level->directive[i].spatial)
             return true;
     return false;
 }
 
-static enum status close_level(struct lowering *lowering) {
+static enum sc_status close_level(struct lowering *lowering) {
     struct open_level *open = &lowering->open;
-    enum status status = STATUS_OK;
+    enum sc_status status = SC_STATUS_OK;
     bool spatial = has_spatial(&open->level);
     if (!spatial && open->units > 1)
-        warn_at(lowering->warnings, open->place, "no Spatial_Map %s: one of its %lld units works, the others idle",
-                open->is_outermost ? "at the outermost level" : "in this cluster", (long long)open->units);
+        sc_warn_at(lowering->warnings, open->place, "no Spatial_Map %s: one of its %lld units works, the others idle",
+                   open->is_outermost ? "at the outermost level" : "in this cluster", (long long)open->units);
     open->level.units = spatial ? open->units : 1;
     if (open->is_outermost || open->level.directive_count > 0)
         status = push_level(lowering, &open->level, open->place);
@@ -76,11 +76,11 @@ static enum status close_level(struct lowering *lowering) {
 
 /* A tile without a Spatial_Map inside: its units take one block each of the tile's own chunk, in a level of their own,
  * and the tile's directives stand inside that. */
-static enum status distribute_blocks(struct lowering *lowering) {
-    enum dim dim = lowering->tile.dim;
+static enum sc_status distribute_blocks(struct lowering *lowering) {
+    enum sc_dim dim = lowering->tile.dim;
     int64_t block = (lowering->chunk[dim] - 1) / lowering->tile_units + 1;
-    struct level level = {.units = lowering->tile_units, .directive_count = 1};
-    level.directive[0] = (struct directive){
+    struct sc_level level = {.units = lowering->tile_units, .directive_count = 1};
+    level.directive[0] = (struct sc_directive){
         .spatial = true, .part_count = 1, .part = {{dim, block, block}}, .place = lowering->tile.place};
     lowering->chunk[dim] = lowering->inner_chunk[dim] = block;
     lowering->open.units = 1;
@@ -88,19 +88,19 @@ static enum status distribute_blocks(struct lowering *lowering) {
 }
 
 /* Does the level that these pragmas begin with have a Spatial_Map of its own? It ends with the map behind a Tile. */
-static bool spatial_map_follows(const struct pragma *pragma, int count) {
+static bool spatial_map_follows(const struct sc_pragma *pragma, int count) {
     for (int i = 0; i < count; i++) {
-        if (pragma[i].kind == PRAGMA_SPATIAL_MAP)
+        if (pragma[i].kind == SC_PRAGMA_SPATIAL_MAP)
             return true;
-        if (pragma[i].kind == PRAGMA_TILE)
-            return i + 1 < count && pragma[i + 1].kind == PRAGMA_SPATIAL_MAP;
+        if (pragma[i].kind == SC_PRAGMA_TILE)
+            return i + 1 < count && pragma[i + 1].kind == SC_PRAGMA_SPATIAL_MAP;
     }
     return false;
 }
 
 /* Directives after a Tile's own map, which are the `count` that follow, belong to the next level. */
-static enum status open_next_level(struct lowering *lowering, const struct pragma *following, int count) {
-    enum status status = close_level(lowering);
+static enum sc_status open_next_level(struct lowering *lowering, const struct sc_pragma *following, int count) {
+    enum sc_status status = close_level(lowering);
     lowering->open = (struct open_level){.units = lowering->tile_units, .place = lowering->tile.place};
     lowering->chain.first = -1;
     lowering->tile_pending = false;
@@ -109,98 +109,100 @@ static enum status open_next_level(struct lowering *lowering, const struct pragm
     return status;
 }
 
-static void push_directive(struct lowering *lowering, const struct directive *directive) {
-    struct level *level = &lowering->open.level;
+static void push_directive(struct lowering *lowering, const struct sc_directive *directive) {
+    struct sc_level *level = &lowering->open.level;
     level->directive[level->directive_count++] = *directive;
     for (int i = 0; i < directive->part_count; i++) {
-        const struct map_part *part = &directive->part[i];
+        const struct sc_map_part *part = &directive->part[i];
         lowering->inner_chunk[part->dim] = smaller(lowering->chunk[part->dim], part->size);
     }
 }
 
-static void record_pragma(struct lowering *lowering, struct mapped_pragma pragma) {
-    struct mapping *mapping = lowering->mapping;
+static void record_pragma(struct lowering *lowering, struct sc_mapped_pragma pragma) {
+    struct sc_mapping *mapping = lowering->mapping;
     pragma.level = mapping->level_count;
-    if (mapping->pragma_count < MAPPED_PRAGMAS_MAX)
+    if (mapping->pragma_count < SC_MAPPED_PRAGMAS_MAX)
         mapping->pragma[mapping->pragma_count++] = pragma;
 }
 
 /* ---- what is wrong with a map ---- */
 
 /* The line of the pragma that names `dim` in the level that is open. */
-static int line_of_pragma(const struct lowering *lowering, enum dim dim) {
-    const struct level *level = &lowering->open.level;
+static int line_of_pragma(const struct lowering *lowering, enum sc_dim dim) {
+    const struct sc_level *level = &lowering->open.level;
     for (int i = 0; i < level->directive_count; i++)
         for (int j = 0; j < level->directive[i].part_count; j++)
             if (level->directive[i].part[j].dim == dim)
-                return place_line_column(level->directive[i].place).line;
-    return place_line_column(lowering->end).line;
+                return sc_place_line_column(level->directive[i].place).line;
+    return sc_place_line_column(lowering->end).line;
 }
 
-static enum status check_dim(struct lowering *lowering, const struct pragma *pragma) {
-    const struct layer_type *type = lowering->mapping->layer.type;
+static enum sc_status check_dim(struct lowering *lowering, const struct sc_pragma *pragma) {
+    const struct sc_layer_type *type = lowering->mapping->layer.type;
     if (!(type->mapped_dims & 1u << pragma->dim))
-        return error_at(lowering->error, pragma->place, "a %s layer has no dimension %s", type->name,
-                        dim_name(pragma->dim));
+        return sc_error_at(lowering->error, pragma->place, "a %s layer has no dimension %s", type->name,
+                           sc_dim_name(pragma->dim));
     if (lowering->open.named & 1u << pragma->dim)
-        return error_at(lowering->error, pragma->place,
-                        "%s has a pragma already in this level, at line %d: its indices would be mapped twice",
-                        dim_name(pragma->dim), line_of_pragma(lowering, pragma->dim));
-    return STATUS_OK;
+        return sc_error_at(lowering->error, pragma->place,
+                           "%s has a pragma already in this level, at line %d: its indices would be mapped twice",
+                           sc_dim_name(pragma->dim), line_of_pragma(lowering, pragma->dim));
+    return SC_STATUS_OK;
 }
 
 /* `found`, and which part of the work that is. */
-static enum status wrong_map(struct lowering *lowering, const struct pragma *pragma, const struct map_part *part,
-                             const char *found, struct amount amount) {
+static enum sc_status wrong_map(struct lowering *lowering, const struct sc_pragma *pragma,
+                                const struct sc_map_part *part, const char *found, struct amount amount) {
     char which[AMOUNT_TEXT_SIZE];
-    return error_at(lowering->error, pragma->place, "the offset %lld is %s%s", (long long)part->offset, found,
-                    amount_text(which, &lowering->mapping->layer, amount));
+    return sc_error_at(lowering->error, pragma->place, "the offset %lld is %s%s", (long long)part->offset, found,
+                       common_amount_text(which, &lowering->mapping->layer, amount));
 }
 
-static enum status check_map(struct lowering *lowering, const struct pragma *pragma, const struct map_part *part) {
-    const struct mapping *mapping = lowering->mapping;
-    bool halo = part->dim == DIM_Y || part->dim == DIM_X;
+static enum sc_status check_map(struct lowering *lowering, const struct sc_pragma *pragma,
+                                const struct sc_map_part *part) {
+    const struct sc_mapping *mapping = lowering->mapping;
+    bool halo = part->dim == SC_DIM_Y || part->dim == SC_DIM_X;
     char found[128];
     if (part->size < 1 || part->offset < 1)
-        return error_at(lowering->error, pragma->place, "size and offset must be at least 1, not (%lld,%lld)",
-                        (long long)part->size, (long long)part->offset);
+        return sc_error_at(lowering->error, pragma->place, "size and offset must be at least 1, not (%lld,%lld)",
+                           (long long)part->size, (long long)part->offset);
     if (part->offset > part->size) {
         snprintf(found, sizeof found, "larger than the size %lld: indices of %s would be skipped",
-                 (long long)part->size, dim_name(part->dim));
-        return wrong_map(lowering, pragma, part, found, amount_skipped(mapping, part));
+                 (long long)part->size, sc_dim_name(part->dim));
+        return wrong_map(lowering, pragma, part, found, common_amount_skipped(mapping, part));
     }
     if (part->offset < part->size && !halo && lowering->chunk[part->dim] > part->size) {
         snprintf(found, sizeof found, "smaller than the size %lld: only Y and X may overlap, %s would be repeated",
-                 (long long)part->size, dim_name(part->dim));
-        return wrong_map(lowering, pragma, part, found, amount_repeated(mapping, part));
+                 (long long)part->size, sc_dim_name(part->dim));
+        return wrong_map(lowering, pragma, part, found, common_amount_repeated(mapping, part));
     }
-    return STATUS_OK;
+    return SC_STATUS_OK;
 }
 
 /* ---- maps ---- */
 
-static enum status lower_map(struct lowering *lowering, const struct pragma *pragma) {
-    struct map_part part;
-    enum status status = check_dim(lowering, pragma);
+static enum sc_status lower_map(struct lowering *lowering, const struct sc_pragma *pragma) {
+    struct sc_map_part part;
+    enum sc_status status = check_dim(lowering, pragma);
     if (!status)
-        status = mapping_part(&lowering->mapping->layer, pragma, lowering->chunk[pragma->dim], &part, lowering->error);
+        status = common_mapping_part(&lowering->mapping->layer, pragma, lowering->chunk[pragma->dim], &part,
+                                     lowering->error);
     if (!status)
         status = check_map(lowering, pragma, &part);
     if (status)
         return status;
-    bool spatial = pragma->kind == PRAGMA_SPATIAL_MAP;
+    bool spatial = pragma->kind == SC_PRAGMA_SPATIAL_MAP;
     lowering->chain = (struct merge_chain){.first = lowering->open.level.directive_count,
                                            .spatial = spatial,
                                            .size = part.size,
                                            .offset = part.offset,
                                            .count = 1,
                                            .dim = {part.dim}};
-    struct directive directive = {.spatial = spatial, .part_count = 1, .part = {part}, .place = pragma->place};
+    struct sc_directive directive = {.spatial = spatial, .part_count = 1, .part = {part}, .place = pragma->place};
     push_directive(lowering, &directive);
     lowering->open.named |= 1u << part.dim;
     record_pragma(lowering,
-                  (struct mapped_pragma){pragma->kind, part.dim, part.size, part.offset, DIM_COUNT, 0, false});
-    return STATUS_OK;
+                  (struct sc_mapped_pragma){pragma->kind, part.dim, part.size, part.offset, SC_DIM_COUNT, 0, false});
+    return SC_STATUS_OK;
 }
 
 /* ---- Merge ---- */
@@ -208,7 +210,7 @@ static enum status lower_map(struct lowering *lowering, const struct pragma *pra
 /* Split a chunk of `size` flattened indices into a rectangle: whole inner dimensions, then a divisor of one, then
  * single indices, and what is left over of the outermost. Returns 0, or where the chunk is no rectangle the loop whose
  * side would be neither a divisor nor a multiple of its dimension. */
-static int split_chunk(const struct layer *layer, const struct merge_chain *chain, int64_t size, int64_t *sides) {
+static int split_chunk(const struct sc_layer *layer, const struct merge_chain *chain, int64_t size, int64_t *sides) {
     for (int i = chain->count - 1; i > 0; i--) {
         int64_t whole = layer->size[chain->dim[i]];
         sides[i] = size;
@@ -222,9 +224,9 @@ static int split_chunk(const struct layer *layer, const struct merge_chain *chai
 }
 
 /* The nearest size in the direction `step` that is a rectangle; 0 when none is near. */
-static int64_t nearest_rectangle(const struct layer *layer, const struct merge_chain *chain, int64_t step) {
+static int64_t nearest_rectangle(const struct sc_layer *layer, const struct merge_chain *chain, int64_t step) {
     enum { TRIES = 100000 };
-    int64_t size = chain->size, sides[DIM_COUNT];
+    int64_t size = chain->size, sides[SC_DIM_COUNT];
     for (int i = 0; i < TRIES; i++) {
         if (!checked_add(size, step, &size) || size < 1)
             return 0;
@@ -235,9 +237,10 @@ static int64_t nearest_rectangle(const struct layer *layer, const struct merge_c
 }
 
 /* `side` of the chunk does not do for the loop over `dim`. */
-static enum status no_rectangle(struct lowering *lowering, const struct pragma *pragma, enum dim dim, int64_t side) {
+static enum sc_status no_rectangle(struct lowering *lowering, const struct sc_pragma *pragma, enum sc_dim dim,
+                                   int64_t side) {
     const struct merge_chain *chain = &lowering->chain;
-    const struct layer *layer = &lowering->mapping->layer;
+    const struct sc_layer *layer = &lowering->mapping->layer;
     int64_t below = nearest_rectangle(layer, chain, -1), above = nearest_rectangle(layer, chain, 1);
     char nearest[96] = "", rest[64] = "the size";
     if (below > 0 && above > 0)
@@ -247,43 +250,43 @@ static enum status no_rectangle(struct lowering *lowering, const struct pragma *
         snprintf(nearest, sizeof nearest, "; the nearest that would do is %lld",
                  (long long)(below > 0 ? below : above));
     if (side != chain->size)
-        snprintf(rest, sizeof rest, "what it leaves to %s, %lld,", dim_name(dim), (long long)side);
-    return error_at(lowering->error, pragma->place,
-                    "merged with a size of %lld a chunk is no rectangle: %s must divide Sz(%s) = %lld or be a "
-                    "multiple of it%s",
-                    (long long)chain->size, rest, dim_name(dim), (long long)layer->size[dim], nearest);
+        snprintf(rest, sizeof rest, "what it leaves to %s, %lld,", sc_dim_name(dim), (long long)side);
+    return sc_error_at(lowering->error, pragma->place,
+                       "merged with a size of %lld a chunk is no rectangle: %s must divide Sz(%s) = %lld or be a "
+                       "multiple of it%s",
+                       (long long)chain->size, rest, sc_dim_name(dim), (long long)layer->size[dim], nearest);
 }
 
-static enum status check_merge(struct lowering *lowering, const struct pragma *pragma) {
+static enum sc_status check_merge(struct lowering *lowering, const struct sc_pragma *pragma) {
     struct merge_chain *chain = &lowering->chain;
     if (chain->first < 0)
-        return error_at(lowering->error, pragma->place, "Merge %s has no loop above it in its level to merge with",
-                        dim_name(pragma->dim));
+        return sc_error_at(lowering->error, pragma->place, "Merge %s has no loop above it in its level to merge with",
+                           sc_dim_name(pragma->dim));
     if (chain->offset != chain->size)
-        return error_at(lowering->error, pragma->place,
-                        "Merge %s: the pragma of %s must have an offset equal to its size, not (%lld,%lld)",
-                        dim_name(pragma->dim), dim_name(chain->dim[0]), (long long)chain->size,
-                        (long long)chain->offset);
-    const enum dim dims[] = {pragma->dim, chain->dim[0]};
+        return sc_error_at(lowering->error, pragma->place,
+                           "Merge %s: the pragma of %s must have an offset equal to its size, not (%lld,%lld)",
+                           sc_dim_name(pragma->dim), sc_dim_name(chain->dim[0]), (long long)chain->size,
+                           (long long)chain->offset);
+    const enum sc_dim dims[] = {pragma->dim, chain->dim[0]};
     for (int i = 0; i < 2; i++)
         if (lowering->named & 1u << dims[i])
-            return error_at(
+            return sc_error_at(
                 lowering->error, pragma->place,
                 "Merge %s: %s is divided by an outer level already, and only whole dimensions can be merged",
-                dim_name(pragma->dim), dim_name(dims[i]));
+                sc_dim_name(pragma->dim), sc_dim_name(dims[i]));
     return check_dim(lowering, pragma);
 }
 
 /* One loop for each dimension. Where a spatial chunk leaves several of them divided, those become one directive that
  * counts through all of them; where it leaves none divided, the first stays spatial. */
-static void write_merged(struct lowering *lowering, const int64_t *sides, struct place place) {
+static void write_merged(struct lowering *lowering, const int64_t *sides, struct sc_place place) {
     const struct merge_chain *chain = &lowering->chain;
-    const struct layer *layer = &lowering->mapping->layer;
-    struct directive merged = {.spatial = true, .place = place};
+    const struct sc_layer *layer = &lowering->mapping->layer;
+    struct sc_directive merged = {.spatial = true, .place = place};
     lowering->open.level.directive_count = chain->first;
     for (int i = 0; i < chain->count; i++) {
-        struct map_part part = {chain->dim[i], sides[i], sides[i]};
-        struct directive whole = {.spatial = false, .part_count = 1, .part = {part}, .place = place};
+        struct sc_map_part part = {chain->dim[i], sides[i], sides[i]};
+        struct sc_directive whole = {.spatial = false, .part_count = 1, .part = {part}, .place = place};
         if (chain->spatial && sides[i] < layer->size[chain->dim[i]])
             merged.part[merged.part_count++] = part;
         else
@@ -295,46 +298,46 @@ static void write_merged(struct lowering *lowering, const int64_t *sides, struct
         lowering->open.level.directive[chain->first].spatial = chain->spatial;
 }
 
-static enum status lower_merge(struct lowering *lowering, const struct pragma *pragma, bool is_last) {
+static enum sc_status lower_merge(struct lowering *lowering, const struct sc_pragma *pragma, bool is_last) {
     struct merge_chain *chain = &lowering->chain;
-    int64_t sides[DIM_COUNT];
-    enum status status = check_merge(lowering, pragma);
+    int64_t sides[SC_DIM_COUNT];
+    enum sc_status status = check_merge(lowering, pragma);
     if (status)
         return status;
-    enum dim upper = chain->dim[chain->count - 1];
+    enum sc_dim upper = chain->dim[chain->count - 1];
     chain->dim[chain->count++] = pragma->dim;
     lowering->open.named |= 1u << pragma->dim;
-    record_pragma(lowering, (struct mapped_pragma){PRAGMA_MERGE, pragma->dim, 0, 0, upper, 0, false});
+    record_pragma(lowering, (struct sc_mapped_pragma){SC_PRAGMA_MERGE, pragma->dim, 0, 0, upper, 0, false});
     if (!is_last)
-        return STATUS_OK;
+        return SC_STATUS_OK;
     int wrong = split_chunk(&lowering->mapping->layer, chain, chain->size, sides);
     if (wrong)
         return no_rectangle(lowering, pragma, chain->dim[wrong], sides[wrong]);
     write_merged(lowering, sides, pragma->place);
-    return STATUS_OK;
+    return SC_STATUS_OK;
 }
 
 /* ---- Tile ---- */
 
 /* Evaluate the units of a Tile or Cluster, and take them from the PEs that there are. */
-static enum status take_units(struct lowering *lowering, const struct pragma *pragma, int64_t *units) {
-    bool tile = pragma->kind == PRAGMA_TILE;
+static enum sc_status take_units(struct lowering *lowering, const struct sc_pragma *pragma, int64_t *units) {
+    bool tile = pragma->kind == SC_PRAGMA_TILE;
     int64_t available = lowering->mapping->machine.num_pes;
-    enum status status = expr_value(pragma->size, &lowering->mapping->layer, units, lowering->error);
+    enum sc_status status = sc_expr_value(pragma->size, &lowering->mapping->layer, units, lowering->error);
     if (status)
         return status;
     if (*units < 1)
-        return error_at(lowering->error, pragma->place, "a %s is at least 1 wide, not %lld", tile ? "tile" : "cluster",
-                        (long long)*units);
+        return sc_error_at(lowering->error, pragma->place, "a %s is at least 1 wide, not %lld",
+                           tile ? "tile" : "cluster", (long long)*units);
     if (checked_mul(lowering->tile_product, *units, &lowering->tile_product) && lowering->tile_product <= available)
-        return STATUS_OK;
-    return error_at(lowering->error, pragma->place, "the %ss down to this one need more PEs than the %lld there are",
-                    tile ? "tile" : "cluster", (long long)available);
+        return SC_STATUS_OK;
+    return sc_error_at(lowering->error, pragma->place, "the %ss down to this one need more PEs than the %lld there are",
+                       tile ? "tile" : "cluster", (long long)available);
 }
 
-static enum status begin_tile(struct lowering *lowering, const struct pragma *pragma) {
+static enum sc_status begin_tile(struct lowering *lowering, const struct sc_pragma *pragma) {
     int64_t units;
-    enum status status = check_dim(lowering, pragma);
+    enum sc_status status = check_dim(lowering, pragma);
     if (!status)
         status = take_units(lowering, pragma, &units);
     if (status)
@@ -342,26 +345,26 @@ static enum status begin_tile(struct lowering *lowering, const struct pragma *pr
     lowering->tile = *pragma;
     lowering->tile_units = units;
     lowering->tile_pending = true;
-    record_pragma(lowering, (struct mapped_pragma){PRAGMA_TILE, pragma->dim, units, 0, DIM_COUNT, 0, false});
-    return STATUS_OK;
+    record_pragma(lowering, (struct sc_mapped_pragma){SC_PRAGMA_TILE, pragma->dim, units, 0, SC_DIM_COUNT, 0, false});
+    return SC_STATUS_OK;
 }
 
 /* A Cluster is a Tile over the dimension of the last map above it. */
 static void record_cluster(struct lowering *lowering, int64_t units) {
-    struct mapping *mapping = lowering->mapping;
-    if (mapping->pragma_count == 0 || mapping->pragma_count == MAPPED_PRAGMAS_MAX)
+    struct sc_mapping *mapping = lowering->mapping;
+    if (mapping->pragma_count == 0 || mapping->pragma_count == SC_MAPPED_PRAGMAS_MAX)
         return;
-    struct mapped_pragma *last = &mapping->pragma[mapping->pragma_count - 1], map = *last;
-    *last = (struct mapped_pragma){PRAGMA_TILE, map.dim, units, 0, DIM_COUNT, map.level, false};
+    struct sc_mapped_pragma *last = &mapping->pragma[mapping->pragma_count - 1], map = *last;
+    *last = (struct sc_mapped_pragma){SC_PRAGMA_TILE, map.dim, units, 0, SC_DIM_COUNT, map.level, false};
     mapping->pragma[mapping->pragma_count++] = map;
 }
 
 /* What follows belongs to the next level. */
-static enum status begin_cluster(struct lowering *lowering, const struct pragma *pragma) {
+static enum sc_status begin_cluster(struct lowering *lowering, const struct sc_pragma *pragma) {
     int64_t units;
     if (lowering->open.level.directive_count == 0)
-        return error_at(lowering->error, pragma->place, "expected a map before the Cluster: its level is empty");
-    enum status status = take_units(lowering, pragma, &units);
+        return sc_error_at(lowering->error, pragma->place, "expected a map before the Cluster: its level is empty");
+    enum sc_status status = take_units(lowering, pragma, &units);
     if (status)
         return status;
     record_cluster(lowering, units);
@@ -372,29 +375,29 @@ static enum status begin_cluster(struct lowering *lowering, const struct pragma 
     return status;
 }
 
-static enum status check_tile_followed(struct lowering *lowering, const struct pragma *next) {
-    if (!lowering->tile_pending || (next && next->kind != PRAGMA_TILE && next->dim == lowering->tile.dim))
-        return STATUS_OK;
-    const char *dim = dim_name(lowering->tile.dim);
-    return error_at(lowering->error, next ? next->place : lowering->tile.place,
-                    "expected %s's own map directly after 'Tile ... %s' of line %d", dim, dim,
-                    place_line_column(lowering->tile.place).line);
+static enum sc_status check_tile_followed(struct lowering *lowering, const struct sc_pragma *next) {
+    if (!lowering->tile_pending || (next && next->kind != SC_PRAGMA_TILE && next->dim == lowering->tile.dim))
+        return SC_STATUS_OK;
+    const char *dim = sc_dim_name(lowering->tile.dim);
+    return sc_error_at(lowering->error, next ? next->place : lowering->tile.place,
+                       "expected %s's own map directly after 'Tile ... %s' of line %d", dim, dim,
+                       sc_place_line_column(lowering->tile.place).line);
 }
 
 /* ---- the whole ---- */
 
 /* The first of the `count` pragmas that are left. */
-static enum status lower_pragma(struct lowering *lowering, const struct pragma *pragma, int count) {
-    bool last_merge = lowering->tile_pending || count < 2 || pragma[1].kind != PRAGMA_MERGE;
-    enum status status = check_tile_followed(lowering, pragma);
+static enum sc_status lower_pragma(struct lowering *lowering, const struct sc_pragma *pragma, int count) {
+    bool last_merge = lowering->tile_pending || count < 2 || pragma[1].kind != SC_PRAGMA_MERGE;
+    enum sc_status status = check_tile_followed(lowering, pragma);
     if (status)
         return status;
     lowering->end = pragma->place;
-    if (pragma->kind == PRAGMA_TILE)
+    if (pragma->kind == SC_PRAGMA_TILE)
         return begin_tile(lowering, pragma);
-    if (pragma->kind == PRAGMA_CLUSTER)
+    if (pragma->kind == SC_PRAGMA_CLUSTER)
         return begin_cluster(lowering, pragma);
-    status = pragma->kind == PRAGMA_MERGE ? lower_merge(lowering, pragma, last_merge) : lower_map(lowering, pragma);
+    status = pragma->kind == SC_PRAGMA_MERGE ? lower_merge(lowering, pragma, last_merge) : lower_map(lowering, pragma);
     if (!status && lowering->tile_pending) {
         lowering->named |= lowering->open.named;
         status = open_next_level(lowering, pragma + 1, count - 1);
@@ -403,36 +406,38 @@ static enum status lower_pragma(struct lowering *lowering, const struct pragma *
 }
 
 static void unroll_unnamed(struct lowering *lowering) {
-    const struct layer *layer = &lowering->mapping->layer;
+    const struct sc_layer *layer = &lowering->mapping->layer;
     unsigned named = lowering->named | lowering->open.named;
-    for (int dim = 0; dim < DIM_COUNT; dim++) {
+    for (int dim = 0; dim < SC_DIM_COUNT; dim++) {
         int64_t size = layer->size[dim];
         if (size == 1 || named & 1u << dim)
             continue;
-        warn_at(lowering->warnings, lowering->end, "no pragma names %s (size %lld): it is unrolled, innermost",
-                dim_name((enum dim)dim), (long long)size);
-        struct directive directive = {.part_count = 1, .part = {{(enum dim)dim, size, size}}, .place = lowering->end};
+        sc_warn_at(lowering->warnings, lowering->end, "no pragma names %s (size %lld): it is unrolled, innermost",
+                   sc_dim_name((enum sc_dim)dim), (long long)size);
+        struct sc_directive directive = {
+            .part_count = 1, .part = {{(enum sc_dim)dim, size, size}}, .place = lowering->end};
         push_directive(lowering, &directive);
-        record_pragma(lowering, (struct mapped_pragma){PRAGMA_UNROLL, (enum dim)dim, size, size, DIM_COUNT, 0, true});
+        record_pragma(lowering,
+                      (struct sc_mapped_pragma){SC_PRAGMA_UNROLL, (enum sc_dim)dim, size, size, SC_DIM_COUNT, 0, true});
     }
 }
 
 /* The outermost level gets what the tiles or clusters leave. One whose width is wrong ends the count: take_units says
  * so, in its turn and at its place. */
-static void count_outer_units(struct lowering *lowering, const struct pragma *pragmas, int pragma_count) {
+static void count_outer_units(struct lowering *lowering, const struct sc_pragma *pragmas, int pragma_count) {
     int64_t product = 1, units;
     for (int i = 0; i < pragma_count; i++) {
-        if (pragmas[i].kind != PRAGMA_TILE && pragmas[i].kind != PRAGMA_CLUSTER)
+        if (pragmas[i].kind != SC_PRAGMA_TILE && pragmas[i].kind != SC_PRAGMA_CLUSTER)
             continue;
-        if (expr_value(pragmas[i].size, &lowering->mapping->layer, &units, NULL) || units < 1 ||
+        if (sc_expr_value(pragmas[i].size, &lowering->mapping->layer, &units, NULL) || units < 1 ||
             !checked_mul(product, units, &product))
             break;
     }
     lowering->open.units = product > 0 ? lowering->mapping->machine.num_pes / product : 0;
 }
 
-static enum status lower_pragmas(struct lowering *lowering, const struct pragma *pragmas, int pragma_count) {
-    enum status status = STATUS_OK;
+static enum sc_status lower_pragmas(struct lowering *lowering, const struct sc_pragma *pragmas, int pragma_count) {
+    enum sc_status status = SC_STATUS_OK;
     count_outer_units(lowering, pragmas, pragma_count);
     for (int i = 0; !status && i < pragma_count; i++)
         status = lower_pragma(lowering, &pragmas[i], pragma_count - i);
@@ -442,22 +447,23 @@ static enum status lower_pragmas(struct lowering *lowering, const struct pragma 
         return status;
     unroll_unnamed(lowering);
     status = close_level(lowering);
-    return status ? status : mapping_check_coverage(lowering->mapping, lowering->error);
+    return status ? status : sc_mapping_check_coverage(lowering->mapping, lowering->error);
 }
 
 /* Directives mostly stand in a layer of their own, one of many. */
-static bool are_directives(const struct pragma *pragma) {
-    return pragma->kind == PRAGMA_CLUSTER || pragma->counts != COUNTS_INDICES;
+static bool are_directives(const struct sc_pragma *pragma) {
+    return pragma->kind == SC_PRAGMA_CLUSTER || pragma->counts != SC_COUNTS_INDICES;
 }
 
-enum status mapping_lower(struct mapping *mapping, const struct layer *layer, const struct machine *machine,
-                          const struct pragma *pragmas, int pragma_count, struct warnings *warnings,
-                          struct error *error) {
-    *mapping = (struct mapping){.layer = *layer, .machine = *machine};
+enum sc_status sc_mapping_lower(struct sc_mapping *mapping, const struct sc_layer *layer,
+                                const struct sc_machine *machine, const struct sc_pragma *pragmas, int pragma_count,
+                                struct sc_warnings *warnings, struct sc_error *error) {
+    *mapping = (struct sc_mapping){.layer = *layer, .machine = *machine};
     if (machine->num_pes < 1)
-        return error_set(error, STATUS_INPUT, "the number of PEs is missing: write 'NumPEs n;' or give --hw NumPEs=n");
+        return sc_error_set(error, SC_STATUS_INPUT,
+                            "the number of PEs is missing: write 'NumPEs n;' or give --hw NumPEs=n");
     if (pragma_count < 1)
-        return error_set(error, STATUS_INPUT, "there is no dataflow: write pragmas or give --flow");
+        return sc_error_set(error, SC_STATUS_INPUT, "there is no dataflow: write pragmas or give --flow");
     struct lowering lowering = {.mapping = mapping,
                                 .warnings = warnings,
                                 .error = error,
@@ -466,8 +472,8 @@ enum status mapping_lower(struct mapping *mapping, const struct layer *layer, co
                                 .tile_product = 1};
     memcpy(lowering.chunk, layer->size, sizeof lowering.chunk);
     memcpy(lowering.inner_chunk, layer->size, sizeof lowering.inner_chunk);
-    enum status status = lower_pragmas(&lowering, pragmas, pragma_count);
+    enum sc_status status = lower_pragmas(&lowering, pragmas, pragma_count);
     if (status && are_directives(pragmas))
-        error_prefix(error, "layer '%s': ", layer->name);
+        sc_error_prefix(error, "layer '%s': ", layer->name);
     return status;
 }

@@ -3,9 +3,10 @@
 #ifndef SIMCHECK_COMMON_LOWER_H
 #define SIMCHECK_COMMON_LOWER_H
 
-#include "common/dsl.h"
-#include "common/error.h"
-#include "common/mapping.h"
+#include "api.h"
+#include "dsl.h"
+#include "error.h"
+#include "mapping.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -14,12 +15,12 @@ extern "C" {
 /* Lower a dataflow, and prove it legal: every operation of the layer is executed exactly once. `machine` has its
  * defaults filled in. Warnings (a dimension that no pragma names, idle units) go to `warnings`, which may be NULL.
  * Errors are about a place in the dataflow's source, or about the machine. */
-enum status mapping_lower(struct mapping *mapping, const struct layer *layer, const struct machine *machine,
-                          const struct pragma *pragmas, int pragma_count, struct warnings *warnings,
-                          struct error *error);
+SC_API enum sc_status sc_mapping_lower(struct sc_mapping *mapping, const struct sc_layer *layer,
+                                       const struct sc_machine *machine, const struct sc_pragma *pragmas,
+                                       int pragma_count, struct sc_warnings *warnings, struct sc_error *error);
 
-/* The proof alone, for a mapping whose directives stand. Called by mapping_lower. */
-enum status mapping_check_coverage(const struct mapping *mapping, struct error *error);
+/* The proof alone, for a mapping whose directives stand. Called by sc_mapping_lower. */
+SC_API enum sc_status sc_mapping_check_coverage(const struct sc_mapping *mapping, struct sc_error *error);
 
 #ifdef __cplusplus
 }

@@ -5,7 +5,7 @@
 #include "common/lower.h"
 
 /* A map's size and offset in indices, where its level is given chunks of at most `chunk` of them. */
-enum status mapping_part(const struct layer *layer, const struct pragma *pragma, int64_t chunk, struct map_part *part,
-                         struct error *error);
+enum sc_status common_mapping_part(const struct sc_layer *layer, const struct sc_pragma *pragma, int64_t chunk,
+                                   struct sc_map_part *part, struct sc_error *error);
 
 #endif

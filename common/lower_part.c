@@ -15,9 +15,9 @@ static bool rows_of_outputs(const struct sliding *sliding, int64_t outputs, int6
     return checked_mul(outputs, sliding->stride, rows) && checked_add(*rows, beyond, rows);
 }
 
-static struct sliding sliding_of(const struct layer *layer, enum dim dim) {
-    bool rows = dim == DIM_Y;
-    return (struct sliding){.filter = layer->size[rows ? DIM_R : DIM_S],
+static struct sliding sliding_of(const struct sc_layer *layer, enum sc_dim dim) {
+    bool rows = dim == SC_DIM_Y;
+    return (struct sliding){.filter = layer->size[rows ? SC_DIM_R : SC_DIM_S],
                             .stride = rows ? layer->stride_y : layer->stride_x};
 }
 
@@ -27,7 +27,7 @@ static int64_t outputs_in(const struct sliding *sliding, int64_t chunk) {
 }
 
 /* A map that counts outputs. One that holds all of its chunk's outputs holds the whole chunk. */
-static bool count_outputs(const struct sliding *sliding, int64_t chunk, struct map_part *part) {
+static bool count_outputs(const struct sliding *sliding, int64_t chunk, struct sc_map_part *part) {
     bool covers = part->size >= outputs_in(sliding, chunk);
     if (!rows_of_outputs(sliding, part->size, &part->size) ||
         !checked_mul(part->offset, sliding->stride, &part->offset))
@@ -39,7 +39,7 @@ static bool count_outputs(const struct sliding *sliding, int64_t chunk, struct m
 
 /* A map whose size and offset count as if the stride were 1: its size in outputs is counted so, and it advances by as
  * many. What holds no window or the whole chunk stands as it is written. */
-static bool count_unstrided(const struct sliding *sliding, int64_t chunk, struct map_part *part) {
+static bool count_unstrided(const struct sliding *sliding, int64_t chunk, struct sc_map_part *part) {
     int64_t outputs = outputs_in(sliding, part->size);
     if (sliding->stride == 1 || outputs == 0 || part->size >= chunk)
         return true;
@@ -48,23 +48,24 @@ static bool count_unstrided(const struct sliding *sliding, int64_t chunk, struct
 }
 
 /* Sizes and offsets of Y and X in indices, as the levels have them. */
-static bool count_indices(const struct layer *layer, enum map_counts counts, int64_t chunk, struct map_part *part) {
+static bool count_indices(const struct sc_layer *layer, enum sc_map_counts counts, int64_t chunk,
+                          struct sc_map_part *part) {
     struct sliding sliding = sliding_of(layer, part->dim);
-    bool is_input = (part->dim == DIM_Y || part->dim == DIM_X) && layer_has_window(layer);
-    if (counts == COUNTS_INDICES || !is_input || part->size < 1 || part->offset < 1)
+    bool is_input = (part->dim == SC_DIM_Y || part->dim == SC_DIM_X) && sc_layer_has_window(layer);
+    if (counts == SC_COUNTS_INDICES || !is_input || part->size < 1 || part->offset < 1)
         return true;
-    return counts == COUNTS_OUTPUTS ? count_outputs(&sliding, chunk, part) : count_unstrided(&sliding, chunk, part);
+    return counts == SC_COUNTS_OUTPUTS ? count_outputs(&sliding, chunk, part) : count_unstrided(&sliding, chunk, part);
 }
 
-enum status mapping_part(const struct layer *layer, const struct pragma *pragma, int64_t chunk, struct map_part *part,
-                         struct error *error) {
-    enum status status = STATUS_OK;
-    *part = (struct map_part){pragma->dim, layer->size[pragma->dim], layer->size[pragma->dim]};
+enum sc_status common_mapping_part(const struct sc_layer *layer, const struct sc_pragma *pragma, int64_t chunk,
+                                   struct sc_map_part *part, struct sc_error *error) {
+    enum sc_status status = SC_STATUS_OK;
+    *part = (struct sc_map_part){pragma->dim, layer->size[pragma->dim], layer->size[pragma->dim]};
     if (pragma->size)
-        status = expr_value(pragma->size, layer, &part->size, error);
+        status = sc_expr_value(pragma->size, layer, &part->size, error);
     if (!status && pragma->offset)
-        status = expr_value(pragma->offset, layer, &part->offset, error);
+        status = sc_expr_value(pragma->offset, layer, &part->offset, error);
     if (!status && !count_indices(layer, pragma->counts, chunk, part))
-        status = error_at(error, pragma->place, "the size of this map does not fit in 63 bits");
+        status = sc_error_at(error, pragma->place, "the size of this map does not fit in 63 bits");
     return status;
 }

@@ -4,7 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
-static const struct hardware_description INFO[HARDWARE_COUNT] = {
+static const struct sc_hardware_description INFO[SC_HARDWARE_COUNT] = {
 #define HARDWARE(field, keyword, lowest, highest, unit, description)                                                   \
     {keyword, false, lowest, highest, unit, description},
 #define HARDWARE_FLAG(field, keyword, description) {keyword, true, 0, 1, "on|off", description},
@@ -13,47 +13,47 @@ static const struct hardware_description INFO[HARDWARE_COUNT] = {
 #undef HARDWARE_FLAG
 };
 
-static const size_t OFFSET[HARDWARE_COUNT] = {
-#define HARDWARE(field, keyword, lowest, highest, unit, description) offsetof(struct machine, field),
-#define HARDWARE_FLAG(field, keyword, description) offsetof(struct machine, field),
+static const size_t OFFSET[SC_HARDWARE_COUNT] = {
+#define HARDWARE(field, keyword, lowest, highest, unit, description) offsetof(struct sc_machine, field),
+#define HARDWARE_FLAG(field, keyword, description) offsetof(struct sc_machine, field),
 #include "common/machine.def"
 #undef HARDWARE
 #undef HARDWARE_FLAG
 };
 
-struct machine machine_default(void) {
-    return (struct machine){.l1_buffers = 2,
-                            .vector_width = 1,
-                            .link_bandwidth = 1,
-                            .l1_vector_read = 1,
-                            .multicast = 1,
-                            .reduction = 1,
-                            .forwarding = 1};
+struct sc_machine sc_machine_default(void) {
+    return (struct sc_machine){.l1_buffers = 2,
+                               .vector_width = 1,
+                               .link_bandwidth = 1,
+                               .l1_vector_read = 1,
+                               .multicast = 1,
+                               .reduction = 1,
+                               .forwarding = 1};
 }
 
-const struct hardware_description *hardware_info(enum hardware_id id) { return &INFO[id]; }
+const struct sc_hardware_description *sc_hardware_info(enum sc_hardware_id id) { return &INFO[id]; }
 
-int64_t machine_get(const struct machine *machine, enum hardware_id id) {
+int64_t sc_machine_get(const struct sc_machine *machine, enum sc_hardware_id id) {
     int64_t value;
     memcpy(&value, (const char *)machine + OFFSET[id], sizeof value);
     return value;
 }
 
-void machine_set(struct machine *machine, enum hardware_id id, int64_t value) {
+void sc_machine_set(struct sc_machine *machine, enum sc_hardware_id id, int64_t value) {
     memcpy((char *)machine + OFFSET[id], &value, sizeof value);
     machine->given |= 1u << id;
 }
 
-void machine_override(struct machine *machine, const struct machine *over) {
-    for (int id = 0; id < HARDWARE_COUNT; id++)
+void sc_machine_override(struct sc_machine *machine, const struct sc_machine *over) {
+    for (int id = 0; id < SC_HARDWARE_COUNT; id++)
         if (over->given & 1u << id)
-            machine_set(machine, (enum hardware_id)id, machine_get(over, (enum hardware_id)id));
+            sc_machine_set(machine, (enum sc_hardware_id)id, sc_machine_get(over, (enum sc_hardware_id)id));
 }
 
-enum hardware_id hardware_find(const char *keyword, int length) {
+enum sc_hardware_id sc_hardware_find(const char *keyword, int length) {
     int id = 0;
-    while (id < HARDWARE_COUNT &&
+    while (id < SC_HARDWARE_COUNT &&
            (strlen(INFO[id].keyword) != (size_t)length || strncasecmp(INFO[id].keyword, keyword, (size_t)length) != 0))
         id++;
-    return (enum hardware_id)id;
+    return (enum sc_hardware_id)id;
 }

@@ -5,30 +5,32 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "api.h"
+
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-enum hardware_id {
-#define HARDWARE(field, keyword, lowest, highest, unit, description) HARDWARE_##field,
-#define HARDWARE_FLAG(field, keyword, description) HARDWARE_##field,
-#include "common/machine.def"
+enum sc_hardware_id {
+#define HARDWARE(field, keyword, lowest, highest, unit, description) SC_HARDWARE_##field,
+#define HARDWARE_FLAG(field, keyword, description) SC_HARDWARE_##field,
+#include "machine.def"
 #undef HARDWARE
 #undef HARDWARE_FLAG
-    HARDWARE_COUNT
+    SC_HARDWARE_COUNT
 };
 
 /* Flags are 0 or 1. A field that is not given and has no default is 0: no limit, or for num_pes, missing. */
-struct machine {
+struct sc_machine {
 #define HARDWARE(field, keyword, lowest, highest, unit, description) int64_t field;
 #define HARDWARE_FLAG(field, keyword, description) int64_t field;
-#include "common/machine.def"
+#include "machine.def"
 #undef HARDWARE
 #undef HARDWARE_FLAG
     unsigned given; /* bit h: statement h was given, not defaulted */
 };
 
-struct hardware_description {
+struct sc_hardware_description {
     const char *keyword;
     bool is_flag;
     int64_t lowest, highest; /* legal values; 0 and 1 for flags */
@@ -37,19 +39,19 @@ struct hardware_description {
 
 /* The defaults: two L1 buffer sets, one operation and one forwarded element a cycle, one element a read, no latency,
  * all reuse on, and no limit on sizes and bandwidth. */
-struct machine machine_default(void);
+SC_API struct sc_machine sc_machine_default(void);
 
-const struct hardware_description *hardware_info(enum hardware_id id);
-int64_t machine_get(const struct machine *machine, enum hardware_id id);
+SC_API const struct sc_hardware_description *sc_hardware_info(enum sc_hardware_id id);
+SC_API int64_t sc_machine_get(const struct sc_machine *machine, enum sc_hardware_id id);
 
 /* Also marks the statement as given. */
-void machine_set(struct machine *machine, enum hardware_id id, int64_t value);
+SC_API void sc_machine_set(struct sc_machine *machine, enum sc_hardware_id id, int64_t value);
 
 /* Take from `over` every statement that it gives. */
-void machine_override(struct machine *machine, const struct machine *over);
+SC_API void sc_machine_override(struct sc_machine *machine, const struct sc_machine *over);
 
-/* The statement of this keyword (any case), or HARDWARE_COUNT. */
-enum hardware_id hardware_find(const char *keyword, int length);
+/* The statement of this keyword (any case), or SC_HARDWARE_COUNT. */
+SC_API enum sc_hardware_id sc_hardware_find(const char *keyword, int length);
 
 #ifdef __cplusplus
 }

@@ -7,10 +7,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "common/layer.h"
-#include "common/machine.h"
-#include "common/pragma.h"
-#include "common/source.h"
+#include "layer.h"
+#include "machine.h"
+#include "pragma.h"
+#include "source.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -18,47 +18,47 @@ extern "C" {
 
 /* One dimension's part of a directive: position i is the chunk [b + i*offset, min(b + i*offset + size, e)) of the
  * chunk [b, e) that came from the level above. Sizes may exceed the dimension. */
-struct map_part {
-    enum dim dim;
+struct sc_map_part {
+    enum sc_dim dim;
     int64_t size, offset; /* both at least 1, offset <= size */
 };
 
 /* A temporal directive, or a spatial one: unit u of the level's `units` takes at fold f position f*units + u.
  * A directive has one part, except a spatial one that was merged: then its position counts through the positions of
  * all parts, the last one fastest, and all parts but the first divide their whole dimension without remainder. */
-struct directive {
+struct sc_directive {
     bool spatial;
     int part_count;
-    struct map_part part[DIM_COUNT];
-    struct place place; /* of the pragma it comes from */
+    struct sc_map_part part[SC_DIM_COUNT];
+    struct sc_place place; /* of the pragma it comes from */
 };
 
 /* Units of one level and its directives, outermost first, at most one for a dimension. */
-struct level {
+struct sc_level {
     int64_t units;
     int directive_count;
-    struct directive directive[DIM_COUNT];
+    struct sc_directive directive[SC_DIM_COUNT];
 };
 
 /* A pragma with its numbers, as the paper's formulas ask for it. */
-struct mapped_pragma {
-    enum pragma_kind kind;
-    enum dim dim;
+struct sc_mapped_pragma {
+    enum sc_pragma_kind kind;
+    enum sc_dim dim;
     int64_t size, offset; /* as written; Unroll: the dimension's size, twice; Merge: 0; Tile: its width and 0 */
-    enum dim upper;       /* PRAGMA_MERGE: the dimension of the loop above; else DIM_COUNT */
+    enum sc_dim upper;    /* SC_PRAGMA_MERGE: the dimension of the loop above; else SC_DIM_COUNT */
     int level;            /* the level that its directive stands in */
     bool implied;         /* not written: a dimension that no pragma names is unrolled */
 };
 
-enum { LEVELS_MAX = 16, MAPPED_PRAGMAS_MAX = LEVELS_MAX * (DIM_COUNT + 1) };
+enum { SC_LEVELS_MAX = 16, SC_MAPPED_PRAGMAS_MAX = SC_LEVELS_MAX * (SC_DIM_COUNT + 1) };
 
-struct mapping {
-    struct layer layer;
-    struct machine machine;
+struct sc_mapping {
+    struct sc_layer layer;
+    struct sc_machine machine;
     int level_count;
-    struct level level[LEVELS_MAX]; /* outermost first; the units of the last are PEs */
+    struct sc_level level[SC_LEVELS_MAX]; /* outermost first; the units of the last are PEs */
     int pragma_count;
-    struct mapped_pragma pragma[MAPPED_PRAGMAS_MAX];
+    struct sc_mapped_pragma pragma[SC_MAPPED_PRAGMAS_MAX];
 };
 
 #ifdef __cplusplus

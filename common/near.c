@@ -32,7 +32,7 @@ static void fill_row(struct rows *rows, const char *a, size_t i, const char *b, 
     }
 }
 
-int near_distance(const char *a, const char *b) {
+int common_near_distance(const char *a, const char *b) {
     size_t a_length = strlen(a), b_length = strlen(b);
     struct rows rows = {{{0}}};
     if (a_length > NEAR_LENGTH_MAX || b_length > NEAR_LENGTH_MAX)
@@ -47,7 +47,7 @@ int near_distance(const char *a, const char *b) {
 /* A name that begins with the whole of what was written is as near as one wrong letter. */
 static int rank(const char *wrong, const char *name) {
     size_t length = strlen(wrong);
-    int distance = near_distance(wrong, name);
+    int distance = common_near_distance(wrong, name);
     bool begins = length >= 2 && strncasecmp(name, wrong, length) == 0;
     return begins ? least(distance, 1) : distance;
 }
@@ -58,7 +58,7 @@ static bool is_near(const char *wrong, int distance) {
     return distance < length && distance <= (length < 3 ? 1 : (length + 2) / 3);
 }
 
-int near_find(const char *wrong, const char *const *names, int name_count, int *found, int found_max) {
+int common_near_find(const char *wrong, const char *const *names, int name_count, int *found, int found_max) {
     int found_rank[16], count = 0;
     found_max = least(found_max, 16);
     for (int i = 0; wrong[0] && i < name_count; i++) {
@@ -78,9 +78,9 @@ int near_find(const char *wrong, const char *const *names, int name_count, int *
     return count;
 }
 
-const char *near_hint(char buffer[NEAR_HINT_SIZE], const char *wrong, const char *const *names, int name_count) {
+const char *common_near_hint(char buffer[NEAR_HINT_SIZE], const char *wrong, const char *const *names, int name_count) {
     enum { HINTS = 3 };
-    int found[HINTS], count = near_find(wrong, names, name_count, found, HINTS);
+    int found[HINTS], count = common_near_find(wrong, names, name_count, found, HINTS);
     size_t used = 0;
     buffer[0] = '\0';
     for (int i = 0; i < count; i++) {

@@ -2,21 +2,23 @@
 #ifndef SIMCHECK_COMMON_PRAGMA_H
 #define SIMCHECK_COMMON_PRAGMA_H
 
+#include "api.h"
+
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-enum pragma_kind {
-    PRAGMA_TEMPORAL_MAP,
-    PRAGMA_SPATIAL_MAP,
-    PRAGMA_UNROLL,
-    PRAGMA_MERGE,
-    PRAGMA_TILE,
-    PRAGMA_CLUSTER, /* directives only: ends a level */
+enum sc_pragma_kind {
+    SC_PRAGMA_TEMPORAL_MAP,
+    SC_PRAGMA_SPATIAL_MAP,
+    SC_PRAGMA_UNROLL,
+    SC_PRAGMA_MERGE,
+    SC_PRAGMA_TILE,
+    SC_PRAGMA_CLUSTER, /* directives only: ends a level */
 };
 
 /* "Temporal_Map", "Tile", ...; "Cluster". */
-const char *pragma_name(enum pragma_kind kind);
+SC_API const char *sc_pragma_name(enum sc_pragma_kind kind);
 
 #ifdef __cplusplus
 }

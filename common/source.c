@@ -8,12 +8,12 @@
 
 #include "common/error.h"
 
-static enum status read_all(FILE *file, const char *path, char **text, size_t *size, struct error *error) {
+static enum sc_status read_all(FILE *file, const char *path, char **text, size_t *size, struct sc_error *error) {
     size_t capacity = 1 << 14, used = 0;
     char *buffer = malloc(capacity);
     while (buffer) {
         used += fread(buffer + used, 1, capacity - used, file);
-        if (used < capacity || used > SOURCE_MAX_BYTES)
+        if (used < capacity || used > SC_SOURCE_MAX_BYTES)
             break;
         capacity *= 2;
         char *larger = realloc(buffer, capacity);
@@ -22,45 +22,45 @@ static enum status read_all(FILE *file, const char *path, char **text, size_t *s
         buffer = larger;
     }
     if (!buffer)
-        return error_set(error, STATUS_LIMIT, "no memory to read '%s'", path);
+        return sc_error_set(error, SC_STATUS_LIMIT, "no memory to read '%s'", path);
     if (ferror(file)) {
         free(buffer);
-        return error_set(error, STATUS_IO, "cannot read '%s': %s", path, strerror(errno));
+        return sc_error_set(error, SC_STATUS_IO, "cannot read '%s': %s", path, strerror(errno));
     }
-    if (used > SOURCE_MAX_BYTES) {
+    if (used > SC_SOURCE_MAX_BYTES) {
         free(buffer);
-        return error_set(error, STATUS_LIMIT, "'%s' is larger than %d MiB", path, SOURCE_MAX_BYTES >> 20);
+        return sc_error_set(error, SC_STATUS_LIMIT, "'%s' is larger than %d MiB", path, SC_SOURCE_MAX_BYTES >> 20);
     }
     *text = buffer;
     *size = used;
-    return STATUS_OK;
+    return SC_STATUS_OK;
 }
 
-enum status source_open(struct source *source, const char *path, struct error *error) {
+enum sc_status sc_source_open(struct sc_source *source, const char *path, struct sc_error *error) {
     struct stat about;
     if (stat(path, &about) == 0 && S_ISDIR(about.st_mode))
-        return error_set(error, STATUS_IO, "cannot read '%s': it is a directory", path);
+        return sc_error_set(error, SC_STATUS_IO, "cannot read '%s': it is a directory", path);
     FILE *file = fopen(path, "rb");
     if (!file)
-        return error_set(error, STATUS_IO, "cannot open '%s': %s", path, strerror(errno));
+        return sc_error_set(error, SC_STATUS_IO, "cannot open '%s': %s", path, strerror(errno));
     char *text = NULL, *name = NULL;
     size_t size = 0;
-    enum status status = read_all(file, path, &text, &size, error);
+    enum sc_status status = read_all(file, path, &text, &size, error);
     fclose(file);
     if (status)
         return status;
     name = malloc(strlen(path) + 1);
     if (!name) {
         free(text);
-        return error_set(error, STATUS_LIMIT, "no memory to read '%s'", path);
+        return sc_error_set(error, SC_STATUS_LIMIT, "no memory to read '%s'", path);
     }
     memcpy(name, path, strlen(path) + 1);
-    *source = (struct source){.name = name, .text = text, .size = size};
-    return STATUS_OK;
+    *source = (struct sc_source){.name = name, .text = text, .size = size};
+    return SC_STATUS_OK;
 }
 
-void source_close(struct source *source) {
+void sc_source_close(struct sc_source *source) {
     free((char *)source->name);
     free((char *)source->text);
-    *source = (struct source){0};
+    *source = (struct sc_source){0};
 }

@@ -4,34 +4,35 @@
 
 #include <stddef.h>
 
-#include "common/status.h"
+#include "api.h"
+#include "status.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-struct error;
+struct sc_error;
 
 /* `text` has `size` bytes and is not terminated; it may hold any byte. */
-struct source {
+struct sc_source {
     const char *name; /* as the user wrote it */
     const char *text;
     size_t size;
 };
 
 /* A byte of a source. A place without a source is no place. */
-struct place {
-    const struct source *source;
+struct sc_place {
+    const struct sc_source *source;
     size_t offset;
 };
 
 /* Files larger than this are refused: no hand-written or generated mapping comes near it. */
-enum { SOURCE_MAX_BYTES = 64 << 20 };
+enum { SC_SOURCE_MAX_BYTES = 64 << 20 };
 
-/* Read a whole file. On success the caller owns it and calls source_close; on failure there is nothing to close.
- * Returns STATUS_IO when the file cannot be read, STATUS_LIMIT when it is too large. */
-enum status source_open(struct source *source, const char *path, struct error *error);
-void source_close(struct source *source);
+/* Read a whole file. On success the caller owns it and calls sc_source_close; on failure there is nothing to close.
+ * Returns SC_STATUS_IO when the file cannot be read, SC_STATUS_LIMIT when it is too large. */
+SC_API enum sc_status sc_source_open(struct sc_source *source, const char *path, struct sc_error *error);
+SC_API void sc_source_close(struct sc_source *source);
 
 #ifdef __cplusplus
 }

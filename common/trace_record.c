@@ -2,20 +2,20 @@
 
 #include <strings.h>
 
-const char *trace_level_name(enum trace_level level) {
-    static const char *const NAMES[TRACE_LEVELS] = {"step", "burst", "access"};
+const char *sc_trace_level_name(enum sc_trace_level level) {
+    static const char *const NAMES[SC_TRACE_LEVELS] = {"step", "burst", "access"};
     return NAMES[level];
 }
 
-enum trace_level trace_level_find(const char *name) {
+enum sc_trace_level sc_trace_level_find(const char *name) {
     int level = 0;
-    while (level < TRACE_LEVELS && strcasecmp(trace_level_name((enum trace_level)level), name) != 0)
+    while (level < SC_TRACE_LEVELS && strcasecmp(sc_trace_level_name((enum sc_trace_level)level), name) != 0)
         level++;
-    return (enum trace_level)level;
+    return (enum sc_trace_level)level;
 }
 
-struct trace_event_description trace_event_info(enum trace_event event) {
-    static const struct trace_event_description NAMES[TRACE_EVENT_COUNT] = {
+struct sc_trace_event_description sc_trace_event_info(enum sc_trace_event event) {
+    static const struct sc_trace_event_description NAMES[SC_TRACE_EVENT_COUNT] = {
 #define TRACE_EVENT(name, unit, event) {unit, event},
 #include "common/trace.def"
 #undef TRACE_EVENT

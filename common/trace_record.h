@@ -6,26 +6,27 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "common/layer.h"
+#include "api.h"
+#include "layer.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-enum trace_level { TRACE_STEP, TRACE_BURST, TRACE_ACCESS, TRACE_LEVELS };
+enum sc_trace_level { SC_TRACE_STEP, SC_TRACE_BURST, SC_TRACE_ACCESS, SC_TRACE_LEVELS };
 
-/* "step", "burst", "access"; and the level of that name, or TRACE_LEVELS. */
-const char *trace_level_name(enum trace_level level);
-enum trace_level trace_level_find(const char *name);
+/* "step", "burst", "access"; and the level of that name, or SC_TRACE_LEVELS. */
+SC_API const char *sc_trace_level_name(enum sc_trace_level level);
+SC_API enum sc_trace_level sc_trace_level_find(const char *name);
 
 /* Records that touch the cycles from `from` up to, but without, `to` are written; 0 and INT64_MAX for all. */
-struct trace_options {
-    enum trace_level level;
+struct sc_trace_options {
+    enum sc_trace_level level;
     int64_t from, to;
 };
 
 /* When the parts of a step began and ended, in cycles; and what they did. */
-struct trace_step {
+struct sc_trace_step {
     int64_t step;
     int64_t fetch, fetched, compute, computed, drain, drained;
     int64_t bring[2], send[2], forward[2], fill[2]; /* weights and inputs */
@@ -34,23 +35,23 @@ struct trace_step {
 };
 
 /* What a unit of the machine can do. */
-enum trace_event {
-#define TRACE_EVENT(name, unit, event) TRACE_##name,
-#include "common/trace.def"
+enum sc_trace_event {
+#define TRACE_EVENT(name, unit, event) SC_TRACE_##name,
+#include "trace.def"
 #undef TRACE_EVENT
-    TRACE_EVENT_COUNT
+    SC_TRACE_EVENT_COUNT
 };
 
-struct trace_event_description {
+struct sc_trace_event_description {
     const char *unit, *event;
 };
 
-struct trace_event_description trace_event_info(enum trace_event event);
+SC_API struct sc_trace_event_description sc_trace_event_info(enum sc_trace_event event);
 
-/* Something that one unit of the machine did for one step; at TRACE_ACCESS with one element. */
-struct trace_record {
-    enum trace_event event;
-    enum tensor tensor;      /* TENSOR_COUNT: none */
+/* Something that one unit of the machine did for one step; at SC_TRACE_ACCESS with one element. */
+struct sc_trace_record {
+    enum sc_trace_event event;
+    enum sc_tensor tensor;   /* SC_TENSOR_COUNT: none */
     int64_t cycle, duration; /* when it began, and how many cycles it took */
     int64_t count;           /* elements, or operations */
     int64_t step;
@@ -61,16 +62,16 @@ struct trace_record {
 
 /* Who takes the records of a run, as they come; traces/trace_writer.h makes one that writes a file. `options` are the
  * taker's and say what it wants: only records of that level are given to it. */
-struct trace_sink {
-    struct trace_options options;
-    void (*step)(struct trace_sink *sink, const struct trace_step *step);
-    void (*record)(struct trace_sink *sink, const struct trace_record *record);
-    void (*omit)(struct trace_sink *sink, int64_t records); /* so many records are outside of the window */
+struct sc_trace_sink {
+    struct sc_trace_options options;
+    void (*step)(struct sc_trace_sink *sink, const struct sc_trace_step *step);
+    void (*record)(struct sc_trace_sink *sink, const struct sc_trace_record *record);
+    void (*omit)(struct sc_trace_sink *sink, int64_t records); /* so many records are outside of the window */
 };
 
 /* Returns true if [cycle, end] meets the window. A record outside of it need not be given; then count it with `omit`.
  */
-static inline bool trace_in_window(const struct trace_options *options, int64_t cycle, int64_t end) {
+static inline bool sc_trace_in_window(const struct sc_trace_options *options, int64_t cycle, int64_t end) {
     return cycle < options->to && (end > options->from || cycle >= options->from);
 }
 

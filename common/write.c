@@ -9,13 +9,13 @@
 
 /* ---- texts that grow ---- */
 
-struct text {
+struct written_text {
     char *data; /* terminated once something was added */
     size_t size, capacity;
     bool failed; /* no memory */
 };
 
-static void reserve(struct text *text, size_t more) {
+static void reserve(struct written_text *text, size_t more) {
     if (text->failed || text->size + more < text->capacity)
         return;
     size_t capacity = 2 * (text->size + more) + 256;
@@ -27,9 +27,9 @@ static void reserve(struct text *text, size_t more) {
     }
 }
 
-static void add(struct text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
+static void add(struct written_text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-static void add(struct text *text, const char *format, ...) {
+static void add(struct written_text *text, const char *format, ...) {
     va_list arguments, again;
     va_start(arguments, format);
     va_copy(again, arguments);
@@ -43,36 +43,36 @@ static void add(struct text *text, const char *format, ...) {
     va_end(again);
 }
 
-static bool same_text(const struct text *a, const struct text *b) {
+static bool same_text(const struct written_text *a, const struct written_text *b) {
     return a->size == b->size && (a->size == 0 || memcmp(a->data, b->data, a->size) == 0);
 }
 
 /* ---- expressions ---- */
 
 /* How tightly an expression holds together: a sum, a product, or a single factor. */
-static int tightness(const struct expr *expr) {
+static int tightness(const struct sc_expr *expr) {
     switch (expr->kind) {
-    case EXPR_ADD:
-    case EXPR_SUBTRACT:
+    case SC_EXPR_ADD:
+    case SC_EXPR_SUBTRACT:
         return 0;
-    case EXPR_MULTIPLY:
-    case EXPR_DIVIDE:
+    case SC_EXPR_MULTIPLY:
+    case SC_EXPR_DIVIDE:
         return 1;
     default:
         return 2;
     }
 }
 
-static void add_expr(struct text *text, const struct expr *expr, int least_tightness) {
+static void add_expr(struct written_text *text, const struct sc_expr *expr, int least_tightness) {
     static const char OPERATORS[] = {
-        [EXPR_ADD] = '+', [EXPR_SUBTRACT] = '-', [EXPR_MULTIPLY] = '*', [EXPR_DIVIDE] = '/'};
+        [SC_EXPR_ADD] = '+', [SC_EXPR_SUBTRACT] = '-', [SC_EXPR_MULTIPLY] = '*', [SC_EXPR_DIVIDE] = '/'};
     bool closed = tightness(expr) < least_tightness;
     add(text, "%s", closed ? "(" : "");
-    if (expr->kind == EXPR_NUMBER) {
+    if (expr->kind == SC_EXPR_NUMBER) {
         add(text, "%lld", (long long)expr->number);
-    } else if (expr->kind == EXPR_SIZE_OF) {
-        add(text, "Sz(%s)", dim_name(expr->dim));
-    } else if (expr->kind == EXPR_NEGATE) {
+    } else if (expr->kind == SC_EXPR_SIZE_OF) {
+        add(text, "Sz(%s)", sc_dim_name(expr->dim));
+    } else if (expr->kind == SC_EXPR_NEGATE) {
         add(text, "-");
         add_expr(text, expr->right, 2);
     } else {
@@ -86,90 +86,93 @@ static void add_expr(struct text *text, const struct expr *expr, int least_tight
 /* ---- dataflows ---- */
 
 /* A dataflow on a layer while it is written. */
-struct flow {
-    const struct layer *layer; /* NULL: no layer is known */
-    const struct pragma *pragma;
+struct written_flow {
+    const struct sc_layer *layer; /* NULL: no layer is known */
+    const struct sc_pragma *pragma;
     int count;
-    int64_t chunk[DIM_COUNT];       /* longest chunk that the present level is given */
-    int64_t inner_chunk[DIM_COUNT]; /* and hands on */
-    struct text *text;
-    struct error *error;
+    int64_t chunk[SC_DIM_COUNT];       /* longest chunk that the present level is given */
+    int64_t inner_chunk[SC_DIM_COUNT]; /* and hands on */
+    struct written_text *text;
+    struct sc_error *error;
 };
 
-static bool is_map(const struct pragma *pragma) {
-    return pragma->kind == PRAGMA_TEMPORAL_MAP || pragma->kind == PRAGMA_SPATIAL_MAP || pragma->kind == PRAGMA_UNROLL;
+static bool is_map(const struct sc_pragma *pragma) {
+    return pragma->kind == SC_PRAGMA_TEMPORAL_MAP || pragma->kind == SC_PRAGMA_SPATIAL_MAP ||
+           pragma->kind == SC_PRAGMA_UNROLL;
 }
 
-static bool names_input(const struct pragma *pragma) { return pragma->dim == DIM_Y || pragma->dim == DIM_X; }
+static bool names_input(const struct sc_pragma *pragma) { return pragma->dim == SC_DIM_Y || pragma->dim == SC_DIM_X; }
 
-static enum status cannot_say(const struct flow *flow, const struct pragma *pragma, const char *language,
-                              const char *why) {
-    const char *name = pragma->counts == COUNTS_INDICES ? pragma_name(pragma->kind) : directive_name(pragma->kind);
-    return error_at(flow->error, pragma->place, "%s%s%s cannot be said in %s: %s", name,
-                    pragma->kind == PRAGMA_CLUSTER ? "" : " ",
-                    pragma->kind == PRAGMA_CLUSTER ? "" : dim_name(pragma->dim), language, why);
+static enum sc_status cannot_say(const struct written_flow *flow, const struct sc_pragma *pragma, const char *language,
+                                 const char *why) {
+    const char *name =
+        pragma->counts == SC_COUNTS_INDICES ? sc_pragma_name(pragma->kind) : common_directive_name(pragma->kind);
+    return sc_error_at(flow->error, pragma->place, "%s%s%s cannot be said in %s: %s", name,
+                       pragma->kind == SC_PRAGMA_CLUSTER ? "" : " ",
+                       pragma->kind == SC_PRAGMA_CLUSTER ? "" : sc_dim_name(pragma->dim), language, why);
 }
 
 /* Do the maps from this one on, up to the end of their level, have a spatial one? With a Tile the map behind it is the
  * level's last. */
-static bool has_spatial(const struct flow *flow, int from) {
+static bool has_spatial(const struct written_flow *flow, int from) {
     for (int i = from; i < flow->count; i++) {
-        const struct pragma *pragma = &flow->pragma[i];
-        if (pragma->kind == PRAGMA_SPATIAL_MAP)
+        const struct sc_pragma *pragma = &flow->pragma[i];
+        if (pragma->kind == SC_PRAGMA_SPATIAL_MAP)
             return true;
-        if (pragma->kind == PRAGMA_CLUSTER)
+        if (pragma->kind == SC_PRAGMA_CLUSTER)
             return false;
-        if (pragma->kind == PRAGMA_TILE)
-            return i + 1 < flow->count && flow->pragma[i + 1].kind == PRAGMA_SPATIAL_MAP;
+        if (pragma->kind == SC_PRAGMA_TILE)
+            return i + 1 < flow->count && flow->pragma[i + 1].kind == SC_PRAGMA_SPATIAL_MAP;
     }
     return false;
 }
 
 /* What a map means in indices, `counts` telling how it is read. */
-static enum status part_of(const struct flow *flow, const struct pragma *pragma, enum map_counts counts,
-                           struct map_part *part) {
-    struct pragma read = *pragma;
+static enum sc_status part_of(const struct written_flow *flow, const struct sc_pragma *pragma,
+                              enum sc_map_counts counts, struct sc_map_part *part) {
+    struct sc_pragma read = *pragma;
     read.counts = counts;
-    return mapping_part(flow->layer, &read, flow->chunk[pragma->dim], part, flow->error);
+    return common_mapping_part(flow->layer, &read, flow->chunk[pragma->dim], part, flow->error);
 }
 
 /* What the map leaves to the level inside. */
-static enum status hand_on(struct flow *flow, const struct pragma *pragma) {
-    struct map_part part;
+static enum sc_status hand_on(struct written_flow *flow, const struct sc_pragma *pragma) {
+    struct sc_map_part part;
     if (!flow->layer)
-        return STATUS_OK;
-    enum status status = part_of(flow, pragma, pragma->counts, &part);
+        return SC_STATUS_OK;
+    enum sc_status status = part_of(flow, pragma, pragma->counts, &part);
     if (!status && part.size < flow->chunk[pragma->dim])
         flow->inner_chunk[pragma->dim] = part.size;
     return status;
 }
 
-static void end_level(struct flow *flow) { memcpy(flow->chunk, flow->inner_chunk, sizeof flow->chunk); }
+static void end_level(struct written_flow *flow) { memcpy(flow->chunk, flow->inner_chunk, sizeof flow->chunk); }
 
-static bool same_part(const struct map_part *a, const struct map_part *b) {
+static bool same_part(const struct sc_map_part *a, const struct sc_map_part *b) {
     return a->size == b->size && a->offset == b->offset;
 }
 
-static enum status needs_layer(const struct flow *flow, const struct pragma *pragma) {
-    return error_at(flow->error, pragma->place,
-                    "what this map of %s counts depends on the stride and the filter: it can only be written together "
-                    "with a layer",
-                    dim_name(pragma->dim));
+static enum sc_status needs_layer(const struct written_flow *flow, const struct sc_pragma *pragma) {
+    return sc_error_at(
+        flow->error, pragma->place,
+        "what this map of %s counts depends on the stride and the filter: it can only be written together "
+        "with a layer",
+        sc_dim_name(pragma->dim));
 }
 
 /* ---- as pragmas ---- */
 
 /* Does the map mean the same in indices, whatever the layer is? */
-static bool counts_indices(const struct flow *flow, const struct pragma *pragma) {
-    struct map_part as_is, as_indices;
-    if (pragma->counts == COUNTS_INDICES || !names_input(pragma))
+static bool counts_indices(const struct written_flow *flow, const struct sc_pragma *pragma) {
+    struct sc_map_part as_is, as_indices;
+    if (pragma->counts == SC_COUNTS_INDICES || !names_input(pragma))
         return true;
     return flow->layer && !part_of(flow, pragma, pragma->counts, &as_is) &&
-           !part_of(flow, pragma, COUNTS_INDICES, &as_indices) && same_part(&as_is, &as_indices);
+           !part_of(flow, pragma, SC_COUNTS_INDICES, &as_indices) && same_part(&as_is, &as_indices);
 }
 
-static void add_pragma_as_is(struct flow *flow, const struct pragma *pragma) {
-    add(flow->text, "%s ", pragma_name(pragma->kind));
+static void add_pragma_as_is(struct written_flow *flow, const struct sc_pragma *pragma) {
+    add(flow->text, "%s ", sc_pragma_name(pragma->kind));
     if (pragma->size) {
         add(flow->text, "(");
         add_expr(flow->text, pragma->size, 0);
@@ -177,45 +180,45 @@ static void add_pragma_as_is(struct flow *flow, const struct pragma *pragma) {
         add_expr(flow->text, pragma->offset, 0);
         add(flow->text, ") ");
     }
-    add(flow->text, "%s", dim_name(pragma->dim));
+    add(flow->text, "%s", sc_dim_name(pragma->dim));
 }
 
-static enum status add_map_as_pragma(struct flow *flow, const struct pragma *pragma) {
-    struct map_part part;
+static enum sc_status add_map_as_pragma(struct written_flow *flow, const struct sc_pragma *pragma) {
+    struct sc_map_part part;
     if (!counts_indices(flow, pragma) && !flow->layer)
         return needs_layer(flow, pragma);
     if (counts_indices(flow, pragma)) {
         add_pragma_as_is(flow, pragma);
         return hand_on(flow, pragma);
     }
-    enum status status = part_of(flow, pragma, pragma->counts, &part);
+    enum sc_status status = part_of(flow, pragma, pragma->counts, &part);
     if (!status)
-        add(flow->text, "%s (%lld,%lld) %s", pragma_name(pragma->kind), (long long)part.size, (long long)part.offset,
-            dim_name(pragma->dim));
+        add(flow->text, "%s (%lld,%lld) %s", sc_pragma_name(pragma->kind), (long long)part.size, (long long)part.offset,
+            sc_dim_name(pragma->dim));
     return status ? status : hand_on(flow, pragma);
 }
 
-static void add_tile(struct flow *flow, const struct pragma *pragma, enum dim dim) {
+static void add_tile(struct written_flow *flow, const struct sc_pragma *pragma, enum sc_dim dim) {
     add(flow->text, "Tile (");
     add_expr(flow->text, pragma->size, 0);
-    add(flow->text, ") %s", dim_name(dim));
+    add(flow->text, ") %s", sc_dim_name(dim));
 }
 
 /* The pragma at `i`; a Cluster behind a map has been written as a Tile before it. */
-static enum status add_as_pragma(struct flow *flow, int i) {
-    const struct pragma *pragma = &flow->pragma[i];
-    bool clustered = i + 1 < flow->count && pragma[1].kind == PRAGMA_CLUSTER;
-    if (pragma->kind == PRAGMA_CLUSTER) {
+static enum sc_status add_as_pragma(struct written_flow *flow, int i) {
+    const struct sc_pragma *pragma = &flow->pragma[i];
+    bool clustered = i + 1 < flow->count && pragma[1].kind == SC_PRAGMA_CLUSTER;
+    if (pragma->kind == SC_PRAGMA_CLUSTER) {
         end_level(flow);
-        return STATUS_OK;
+        return SC_STATUS_OK;
     }
     add(flow->text, "%s", i > 0 ? "\n-> " : "");
     if (clustered && !has_spatial(flow, i + 2))
         return cannot_say(flow, pragma + 1, "pragmas",
                           "it has no SpatialMap inside, and a Tile would distribute blocks over its units");
-    if (pragma->kind == PRAGMA_TILE) {
+    if (pragma->kind == SC_PRAGMA_TILE) {
         add_tile(flow, pragma, pragma->dim);
-        return STATUS_OK;
+        return SC_STATUS_OK;
     }
     if (clustered) {
         add_tile(flow, pragma + 1, pragma->dim);
@@ -224,18 +227,18 @@ static enum status add_as_pragma(struct flow *flow, int i) {
     if (is_map(pragma))
         return add_map_as_pragma(flow, pragma);
     add_pragma_as_is(flow, pragma);
-    return STATUS_OK;
+    return SC_STATUS_OK;
 }
 
 /* ---- as directives ---- */
 
-static void begin_directive(struct flow *flow, const struct pragma *pragma) {
+static void begin_directive(struct written_flow *flow, const struct sc_pragma *pragma) {
     add(flow->text, "            %s",
-        directive_name(pragma->kind == PRAGMA_UNROLL ? PRAGMA_TEMPORAL_MAP : pragma->kind));
+        common_directive_name(pragma->kind == SC_PRAGMA_UNROLL ? SC_PRAGMA_TEMPORAL_MAP : pragma->kind));
 }
 
-static void add_directive_as_is(struct flow *flow, const struct pragma *pragma) {
-    const char *dim = dim_name(pragma->dim);
+static void add_directive_as_is(struct written_flow *flow, const struct sc_pragma *pragma) {
+    const char *dim = sc_dim_name(pragma->dim);
     begin_directive(flow, pragma);
     if (!pragma->size) {
         add(flow->text, "(Sz(%s),Sz(%s)) %s;\n", dim, dim, dim);
@@ -245,59 +248,59 @@ static void add_directive_as_is(struct flow *flow, const struct pragma *pragma) 
     add_expr(flow->text, pragma->size, 0);
     add(flow->text, ",");
     add_expr(flow->text, pragma->offset, 0);
-    add(flow->text, ") %s%s;\n", dim, pragma->counts == COUNTS_OUTPUTS ? "'" : "");
+    add(flow->text, ") %s%s;\n", dim, pragma->counts == SC_COUNTS_OUTPUTS ? "'" : "");
 }
 
 /* A map of outputs with the size and offset in indices that `want` has, where there is one. */
-static bool find_outputs(const struct flow *flow, const struct pragma *pragma, const struct map_part *want,
-                         int64_t *size, int64_t *offset) {
-    const struct layer *layer = flow->layer;
-    bool rows = pragma->dim == DIM_Y;
-    int64_t stride = rows ? layer->stride_y : layer->stride_x, filter = layer->size[rows ? DIM_R : DIM_S];
+static bool find_outputs(const struct written_flow *flow, const struct sc_pragma *pragma,
+                         const struct sc_map_part *want, int64_t *size, int64_t *offset) {
+    const struct sc_layer *layer = flow->layer;
+    bool rows = pragma->dim == SC_DIM_Y;
+    int64_t stride = rows ? layer->stride_y : layer->stride_x, filter = layer->size[rows ? SC_DIM_R : SC_DIM_S];
     int64_t beyond = filter > stride ? filter - stride : 0;
     *size = (want->size - beyond) / stride;
     *offset = want->offset / stride;
-    struct expr numbers[] = {{.kind = EXPR_NUMBER, .number = *size}, {.kind = EXPR_NUMBER, .number = *offset}};
-    struct pragma outputs = *pragma;
-    struct map_part part;
+    struct sc_expr numbers[] = {{.kind = SC_EXPR_NUMBER, .number = *size}, {.kind = SC_EXPR_NUMBER, .number = *offset}};
+    struct sc_pragma outputs = *pragma;
+    struct sc_map_part part;
     outputs.size = &numbers[0];
     outputs.offset = &numbers[1];
-    return *size > 0 && *offset > 0 && !part_of(flow, &outputs, COUNTS_OUTPUTS, &part) && same_part(&part, want);
+    return *size > 0 && *offset > 0 && !part_of(flow, &outputs, SC_COUNTS_OUTPUTS, &part) && same_part(&part, want);
 }
 
 /* A map of input indices, which directives on a layer with a stride do not count. */
-static enum status add_input_map_as_directive(struct flow *flow, const struct pragma *pragma) {
-    struct map_part want, part;
+static enum sc_status add_input_map_as_directive(struct written_flow *flow, const struct sc_pragma *pragma) {
+    struct sc_map_part want, part;
     int64_t size, offset;
     if (!flow->layer)
         return needs_layer(flow, pragma);
-    enum status status = part_of(flow, pragma, COUNTS_INDICES, &want);
+    enum sc_status status = part_of(flow, pragma, SC_COUNTS_INDICES, &want);
     if (!status)
-        status = part_of(flow, pragma, COUNTS_AS_UNSTRIDED, &part);
+        status = part_of(flow, pragma, SC_COUNTS_AS_UNSTRIDED, &part);
     if (status)
         return status;
     if (same_part(&want, &part)) {
         add_directive_as_is(flow, pragma);
-        return STATUS_OK;
+        return SC_STATUS_OK;
     }
     if (!find_outputs(flow, pragma, &want, &size, &offset))
         return cannot_say(flow, pragma, "directives",
                           "on a layer with this stride no number of outputs has its size and offset");
     begin_directive(flow, pragma);
-    add(flow->text, "(%lld,%lld) %s';\n", (long long)size, (long long)offset, dim_name(pragma->dim));
-    return STATUS_OK;
+    add(flow->text, "(%lld,%lld) %s';\n", (long long)size, (long long)offset, sc_dim_name(pragma->dim));
+    return SC_STATUS_OK;
 }
 
-static void add_cluster(struct flow *flow, const struct pragma *pragma) {
+static void add_cluster(struct written_flow *flow, const struct sc_pragma *pragma) {
     add(flow->text, "            Cluster(");
     add_expr(flow->text, pragma->size, 0);
     add(flow->text, ", P);\n");
     end_level(flow);
 }
 
-static enum status add_map_as_directive(struct flow *flow, const struct pragma *pragma) {
-    enum status status = STATUS_OK;
-    if (pragma->counts == COUNTS_INDICES && pragma->size && names_input(pragma))
+static enum sc_status add_map_as_directive(struct written_flow *flow, const struct sc_pragma *pragma) {
+    enum sc_status status = SC_STATUS_OK;
+    if (pragma->counts == SC_COUNTS_INDICES && pragma->size && names_input(pragma))
         status = add_input_map_as_directive(flow, pragma);
     else
         add_directive_as_is(flow, pragma);
@@ -305,66 +308,67 @@ static enum status add_map_as_directive(struct flow *flow, const struct pragma *
 }
 
 /* Is there anything for a level inside this map: pragmas that follow, or a dimension that none names? */
-static bool has_inside(const struct flow *flow, int i) {
+static bool has_inside(const struct written_flow *flow, int i) {
     unsigned named = 0;
     for (int j = 0; j < flow->count; j++)
         named |= 1u << flow->pragma[j].dim;
-    for (int dim = 0; dim < DIM_COUNT; dim++)
+    for (int dim = 0; dim < SC_DIM_COUNT; dim++)
         if (flow->layer->size[dim] > 1 && !(named & 1u << dim))
             return true;
     return i + 1 < flow->count;
 }
 
 /* The blocks that a Tile without a Spatial_Map distributes: a level of their own. `i` is the map behind the Tile. */
-static enum status add_blocks(struct flow *flow, int i) {
-    const struct pragma *tile = &flow->pragma[i - 1];
+static enum sc_status add_blocks(struct written_flow *flow, int i) {
+    const struct sc_pragma *tile = &flow->pragma[i - 1];
     int64_t units;
     if (!flow->layer)
-        return error_at(
+        return sc_error_at(
             flow->error, tile->place,
             "the blocks of this Tile depend on the size of %s: it can only be written together with a layer",
-            dim_name(tile->dim));
-    enum status status = expr_value(tile->size, flow->layer, &units, flow->error);
+            sc_dim_name(tile->dim));
+    enum sc_status status = sc_expr_value(tile->size, flow->layer, &units, flow->error);
     if (!status && units < 1)
-        status = error_at(flow->error, tile->place, "a tile is at least 1 wide, not %lld", (long long)units);
+        status = sc_error_at(flow->error, tile->place, "a tile is at least 1 wide, not %lld", (long long)units);
     if (status)
         return status;
     int64_t block = (flow->chunk[tile->dim] - 1) / units + 1;
-    add(flow->text, "            SpatialMap(%lld,%lld) %s;\n", (long long)block, (long long)block, dim_name(tile->dim));
+    add(flow->text, "            SpatialMap(%lld,%lld) %s;\n", (long long)block, (long long)block,
+        sc_dim_name(tile->dim));
     flow->chunk[tile->dim] = flow->inner_chunk[tile->dim] = block;
     if (has_inside(flow, i))
         add(flow->text, "            Cluster(1, P);\n");
-    return STATUS_OK;
+    return SC_STATUS_OK;
 }
 
 /* The pragma at `i`; a Tile is written behind the map that follows it. */
-static enum status add_as_directive(struct flow *flow, int i) {
-    const struct pragma *pragma = &flow->pragma[i];
-    if (pragma->kind == PRAGMA_MERGE)
+static enum sc_status add_as_directive(struct written_flow *flow, int i) {
+    const struct sc_pragma *pragma = &flow->pragma[i];
+    if (pragma->kind == SC_PRAGMA_MERGE)
         return cannot_say(flow, pragma, "directives", "no two loops are one there");
-    if (pragma->kind == PRAGMA_TILE)
-        return STATUS_OK;
-    if (pragma->kind == PRAGMA_CLUSTER) {
+    if (pragma->kind == SC_PRAGMA_TILE)
+        return SC_STATUS_OK;
+    if (pragma->kind == SC_PRAGMA_CLUSTER) {
         add_cluster(flow, pragma);
-        return STATUS_OK;
+        return SC_STATUS_OK;
     }
-    enum status status = add_map_as_directive(flow, pragma);
-    if (status || i == 0 || pragma[-1].kind != PRAGMA_TILE)
+    enum sc_status status = add_map_as_directive(flow, pragma);
+    if (status || i == 0 || pragma[-1].kind != SC_PRAGMA_TILE)
         return status;
     add_cluster(flow, pragma - 1);
-    return has_spatial(flow, i + 1) ? STATUS_OK : add_blocks(flow, i);
+    return has_spatial(flow, i + 1) ? SC_STATUS_OK : add_blocks(flow, i);
 }
 
 /* A layer's dataflow: its own, or the file's. */
-static enum status add_flow(struct text *text, const struct dsl *dsl, const struct dsl_layer *layer,
-                            enum status (*add_one)(struct flow *, int), struct error *error) {
+static enum sc_status add_flow(struct written_text *text, const struct sc_dsl *dsl, const struct sc_dsl_layer *layer,
+                               enum sc_status (*add_one)(struct written_flow *, int), struct sc_error *error) {
     bool own = layer && layer->pragmas;
-    struct flow flow = {.layer = layer ? &layer->layer : NULL,
-                        .pragma = own ? layer->pragmas : dsl->pragmas,
-                        .count = own ? layer->pragma_count : dsl->pragma_count,
-                        .text = text,
-                        .error = error};
-    enum status status = STATUS_OK;
+    struct written_flow flow = {.layer = layer ? &layer->layer : NULL,
+                                .pragma = own ? layer->pragmas : dsl->pragmas,
+                                .count = own ? layer->pragma_count : dsl->pragma_count,
+                                .text = text,
+                                .error = error};
+    enum sc_status status = SC_STATUS_OK;
     if (layer) {
         memcpy(flow.chunk, layer->layer.size, sizeof flow.chunk);
         memcpy(flow.inner_chunk, layer->layer.size, sizeof flow.inner_chunk);
@@ -376,21 +380,21 @@ static enum status add_flow(struct text *text, const struct dsl *dsl, const stru
 
 /* ---- a text of pragmas ---- */
 
-static void add_hardware_statements(struct text *text, const struct machine *machine) {
-    for (int i = 0; i < HARDWARE_COUNT; i++) {
-        enum hardware_id id = (enum hardware_id)i;
-        int64_t value = machine_get(machine, id);
+static void add_hardware_statements(struct written_text *text, const struct sc_machine *machine) {
+    for (int i = 0; i < SC_HARDWARE_COUNT; i++) {
+        enum sc_hardware_id id = (enum sc_hardware_id)i;
+        int64_t value = sc_machine_get(machine, id);
         if (!(machine->given & 1u << i))
             continue;
-        if (hardware_info(id)->is_flag)
-            add(text, "%s %s;\n", hardware_info(id)->keyword, value ? "on" : "off");
+        if (sc_hardware_info(id)->is_flag)
+            add(text, "%s %s;\n", sc_hardware_info(id)->keyword, value ? "on" : "off");
         else
-            add(text, "%s %lld;\n", hardware_info(id)->keyword, (long long)value);
+            add(text, "%s %lld;\n", sc_hardware_info(id)->keyword, (long long)value);
     }
 }
 
 /* The lexer's way back: the fewest digits behind the point that make the same number. */
-static void add_decimal(struct text *text, double value) {
+static void add_decimal(struct written_text *text, double value) {
     enum { DIGITS_MAX = 15 };
     int places = 0;
     int64_t scale = 1, digits = (int64_t)(value + 0.5);
@@ -404,38 +408,38 @@ static void add_decimal(struct text *text, double value) {
         add(text, ".%0*lld", places, (long long)(digits % scale));
 }
 
-static void add_access(struct text *text, struct energy_access access) {
+static void add_access(struct written_text *text, struct sc_energy_access access) {
     add_decimal(text, access.read);
     add_decimal(text, access.write);
     add(text, ";\n");
 }
 
-static void add_cost(struct text *text, const char *keyword, double cost) {
+static void add_cost(struct written_text *text, const char *keyword, double cost) {
     add(text, "%s", keyword);
     add_decimal(text, cost);
     add(text, ";\n");
 }
 
-static void add_buffer(struct text *text, const struct energy_table *table, const char *keyword, enum energy_cost cost,
-                       struct energy_access access, int64_t port_bytes) {
+static void add_buffer(struct written_text *text, const struct sc_energy_table *table, const char *keyword,
+                       enum sc_energy_cost cost, struct sc_energy_access access, int64_t port_bytes) {
     add(text, "%s", keyword);
-    if (energy_is_given(table, cost))
+    if (sc_energy_is_given(table, cost))
         add_access(text, access);
     else
         add(text, "Port %lld;\n", (long long)port_bytes);
 }
 
-static void add_energy(struct text *text, const struct energy_table *table) {
-    add(text, "Energy %s;\nUnit %s;\n", table->name, energy_unit_name(table->unit));
+static void add_energy(struct written_text *text, const struct sc_energy_table *table) {
+    add(text, "Energy %s;\nUnit %s;\n", table->name, sc_energy_unit_name(table->unit));
     add_cost(text, "MAC", table->mac);
-    add_buffer(text, table, "L1", ENERGY_COST_L1, table->l1, table->l1_port_bytes);
-    add_buffer(text, table, "L2", ENERGY_COST_L2, table->l2, table->l2_port_bytes);
-    if (energy_is_given(table, ENERGY_COST_NOC))
+    add_buffer(text, table, "L1", SC_ENERGY_COST_L1, table->l1, table->l1_port_bytes);
+    add_buffer(text, table, "L2", SC_ENERGY_COST_L2, table->l2, table->l2_port_bytes);
+    if (sc_energy_is_given(table, SC_ENERGY_COST_NOC))
         add_cost(text, "NoC", table->noc_hop);
-    if (energy_is_given(table, ENERGY_COST_OFF_CHIP))
+    if (sc_energy_is_given(table, SC_ENERGY_COST_OFF_CHIP))
         add_cost(text, "OffChip", table->off_chip);
     for (int i = 0; i < table->point_count; i++) {
-        const struct energy_point *point = &table->point[i];
+        const struct sc_energy_point *point = &table->point[i];
         add(text, "SRAM %lld %lld", (long long)point->size_bytes, (long long)point->port_bytes);
         add_access(text, point->access);
     }
@@ -443,25 +447,25 @@ static void add_energy(struct text *text, const struct energy_table *table) {
 }
 
 /* Names here are letters, digits and '_', and do not begin with a digit. */
-static void add_plain_name(struct text *text, const char *name) {
+static void add_plain_name(struct written_text *text, const char *name) {
     bool digit_first = name[0] >= '0' && name[0] <= '9';
     add(text, "%s", digit_first ? "_" : "");
     for (const char *c = name; *c; c++)
         add(text, "%c", *c == '-' || *c == '.' ? '_' : *c);
 }
 
-static void add_statement(struct text *text, const char *keyword, int64_t value, int64_t unsaid) {
+static void add_statement(struct written_text *text, const char *keyword, int64_t value, int64_t unsaid) {
     if (value != unsaid)
         add(text, " %s %lld;", keyword, (long long)value);
 }
 
-static void add_plain_layer(struct text *text, const struct layer *layer) {
+static void add_plain_layer(struct written_text *text, const struct sc_layer *layer) {
     add(text, "Layer %s ", layer->type->name);
     add_plain_name(text, layer->name);
     add(text, ";");
-    for (int i = 0; i < DIM_COUNT; i++) {
-        int64_t pad = i == DIM_Y ? 2 * layer->pad_y : i == DIM_X ? 2 * layer->pad_x : 0;
-        add_statement(text, dim_name((enum dim)i), layer->size[i] - pad, 1);
+    for (int i = 0; i < SC_DIM_COUNT; i++) {
+        int64_t pad = i == SC_DIM_Y ? 2 * layer->pad_y : i == SC_DIM_X ? 2 * layer->pad_x : 0;
+        add_statement(text, sc_dim_name((enum sc_dim)i), layer->size[i] - pad, 1);
     }
     add_statement(text, "StrideY", layer->stride_y, 1);
     add_statement(text, "StrideX", layer->stride_x, 1);
@@ -472,19 +476,20 @@ static void add_plain_layer(struct text *text, const struct layer *layer) {
 }
 
 /* The one dataflow of all layers. */
-static enum status add_common_flow(struct text *text, const struct dsl *dsl, struct error *error) {
-    const struct dsl_layer *first = dsl->layer_count > 0 ? &dsl->layers[0] : NULL;
-    struct text flow = {0};
-    enum status status = add_flow(&flow, dsl, first, add_as_pragma, error);
+static enum sc_status add_common_flow(struct written_text *text, const struct sc_dsl *dsl, struct sc_error *error) {
+    const struct sc_dsl_layer *first = dsl->layer_count > 0 ? &dsl->layers[0] : NULL;
+    struct written_text flow = {0};
+    enum sc_status status = add_flow(&flow, dsl, first, add_as_pragma, error);
     for (int i = 1; !status && i < dsl->layer_count; i++) {
-        const struct dsl_layer *layer = &dsl->layers[i];
-        struct text other = {0};
+        const struct sc_dsl_layer *layer = &dsl->layers[i];
+        struct written_text other = {0};
         status = add_flow(&other, dsl, layer, add_as_pragma, error);
         if (!status && !same_text(&flow, &other))
-            status = error_at(error, layer->place,
-                              "the dataflow of layer '%s' differs from that of '%s': pragmas have one dataflow a file, "
-                              "so write these layers one by one",
-                              layer->layer.name, first->layer.name);
+            status =
+                sc_error_at(error, layer->place,
+                            "the dataflow of layer '%s' differs from that of '%s': pragmas have one dataflow a file, "
+                            "so write these layers one by one",
+                            layer->layer.name, first->layer.name);
         free(other.data);
     }
     if (!status && flow.size > 0)
@@ -494,7 +499,7 @@ static enum status add_common_flow(struct text *text, const struct dsl *dsl, str
     return status;
 }
 
-static enum status add_pragmas_text(struct text *text, const struct dsl *dsl, struct error *error) {
+static enum sc_status add_pragmas_text(struct written_text *text, const struct sc_dsl *dsl, struct sc_error *error) {
     add_hardware_statements(text, &dsl->machine);
     if (dsl->energy)
         add_energy(text, dsl->energy);
@@ -505,23 +510,24 @@ static enum status add_pragmas_text(struct text *text, const struct dsl *dsl, st
 
 /* ---- a text of directives ---- */
 
-static enum status add_hardware_words(struct text *text, const struct machine *machine, struct error *error) {
-    struct machine usual = machine_default();
-    for (int i = 0; i < HARDWARE_COUNT; i++) {
-        enum hardware_id id = (enum hardware_id)i;
-        const char *word = directives_hardware_word(id);
-        int64_t value = machine_get(machine, id);
-        if (!(machine->given & 1u << i) || (!word && value == machine_get(&usual, id)))
+static enum sc_status add_hardware_words(struct written_text *text, const struct sc_machine *machine,
+                                         struct sc_error *error) {
+    struct sc_machine usual = sc_machine_default();
+    for (int i = 0; i < SC_HARDWARE_COUNT; i++) {
+        enum sc_hardware_id id = (enum sc_hardware_id)i;
+        const char *word = common_directives_hardware_word(id);
+        int64_t value = sc_machine_get(machine, id);
+        if (!(machine->given & 1u << i) || (!word && value == sc_machine_get(&usual, id)))
             continue;
         if (!word)
-            return error_set(error, STATUS_INPUT, "%s cannot be said in directives: they have no word for it",
-                             hardware_info(id)->keyword);
+            return sc_error_set(error, SC_STATUS_INPUT, "%s cannot be said in directives: they have no word for it",
+                                sc_hardware_info(id)->keyword);
         add(text, "%s: %lld\n", word, (long long)value);
     }
-    return STATUS_OK;
+    return SC_STATUS_OK;
 }
 
-static void add_notes(struct text *text, const struct layer *layer) {
+static void add_notes(struct written_text *text, const struct sc_layer *layer) {
     if (layer->pad_y > 0 || layer->pad_x > 0)
         add(text, "        // Y and X are with padding, %lld rows and %lld columns on either side\n",
             (long long)layer->pad_y, (long long)layer->pad_x);
@@ -529,21 +535,21 @@ static void add_notes(struct text *text, const struct layer *layer) {
         add(text, "        // this layer occurs %lld times\n", (long long)layer->repeat);
 }
 
-static void add_dimensions(struct text *text, const struct layer *layer) {
+static void add_dimensions(struct written_text *text, const struct sc_layer *layer) {
     const char *between = "";
     add(text, "        Dimensions {");
-    for (int i = 0; i < DIM_COUNT; i++)
-        if (layer->type->own_dims & 1u << i && (layer->size[i] > 1 || (i != DIM_N && i != DIM_G))) {
-            add(text, "%s %s: %lld", between, dim_name((enum dim)i), (long long)layer->size[i]);
+    for (int i = 0; i < SC_DIM_COUNT; i++)
+        if (layer->type->own_dims & 1u << i && (layer->size[i] > 1 || (i != SC_DIM_N && i != SC_DIM_G))) {
+            add(text, "%s %s: %lld", between, sc_dim_name((enum sc_dim)i), (long long)layer->size[i]);
             between = ",";
         }
     add(text, " }\n");
 }
 
-static enum status add_layer_with_flow(struct text *text, const struct dsl *dsl, const struct dsl_layer *layer,
-                                       struct error *error) {
-    const struct layer *one = &layer->layer;
-    bool grouped = one->size[DIM_G] > 1;
+static enum sc_status add_layer_with_flow(struct written_text *text, const struct sc_dsl *dsl,
+                                          const struct sc_dsl_layer *layer, struct sc_error *error) {
+    const struct sc_layer *one = &layer->layer;
+    bool grouped = one->size[SC_DIM_G] > 1;
     add(text, "    Layer %s {\n        Type: %s\n", one->name, grouped ? "NGCONV" : one->type->name);
     if (one->stride_y > 1 || one->stride_x > 1)
         add(text, "        Stride { X: %lld, Y: %lld }\n", (long long)one->stride_x, (long long)one->stride_y);
@@ -551,16 +557,16 @@ static enum status add_layer_with_flow(struct text *text, const struct dsl *dsl,
     add_dimensions(text, one);
     if (!layer->pragmas && dsl->pragma_count == 0) {
         add(text, "    }\n");
-        return STATUS_OK;
+        return SC_STATUS_OK;
     }
     add(text, "        Dataflow {\n");
-    enum status status = add_flow(text, dsl, layer, add_as_directive, error);
+    enum sc_status status = add_flow(text, dsl, layer, add_as_directive, error);
     add(text, "        }\n    }\n");
     return status;
 }
 
-static enum status add_network(struct text *text, const struct dsl *dsl, struct error *error) {
-    enum status status = STATUS_OK;
+static enum sc_status add_network(struct written_text *text, const struct sc_dsl *dsl, struct sc_error *error) {
+    enum sc_status status = SC_STATUS_OK;
     add(text, "Network %s {\n", dsl->network[0] ? dsl->network : "network");
     for (int i = 0; !status && i < dsl->layer_count; i++)
         status = add_layer_with_flow(text, dsl, &dsl->layers[i], error);
@@ -568,10 +574,11 @@ static enum status add_network(struct text *text, const struct dsl *dsl, struct 
     return status;
 }
 
-static enum status add_directives_text(struct text *text, const struct dsl *dsl, struct error *error) {
+static enum sc_status add_directives_text(struct written_text *text, const struct sc_dsl *dsl, struct sc_error *error) {
     if (dsl->energy)
-        return error_set(error, STATUS_INPUT, "energies cannot be said in directives: they have no word for them");
-    enum status status = add_hardware_words(text, &dsl->machine, error);
+        return sc_error_set(error, SC_STATUS_INPUT,
+                            "energies cannot be said in directives: they have no word for them");
+    enum sc_status status = add_hardware_words(text, &dsl->machine, error);
     if (status || dsl->layer_count > 0)
         return status ? status : add_network(text, dsl, error);
     if (dsl->pragma_count > 0) {
@@ -584,23 +591,24 @@ static enum status add_directives_text(struct text *text, const struct dsl *dsl,
 
 /* ---- the whole ---- */
 
-static enum status write_text(FILE *to, const struct dsl *dsl,
-                              enum status (*add_all)(struct text *, const struct dsl *, struct error *),
-                              struct error *error) {
-    struct text text = {0};
-    enum status status = add_all(&text, dsl, error);
+static enum sc_status write_text(FILE *to, const struct sc_dsl *dsl,
+                                 enum sc_status (*add_all)(struct written_text *, const struct sc_dsl *,
+                                                           struct sc_error *),
+                                 struct sc_error *error) {
+    struct written_text text = {0};
+    enum sc_status status = add_all(&text, dsl, error);
     if (!status && text.failed)
-        status = error_set(error, STATUS_LIMIT, "no memory left to write a mapping");
+        status = sc_error_set(error, SC_STATUS_LIMIT, "no memory left to write a mapping");
     if (!status && text.size > 0 && fwrite(text.data, 1, text.size, to) != text.size)
-        status = error_set(error, STATUS_IO, "cannot write a mapping");
+        status = sc_error_set(error, SC_STATUS_IO, "cannot write a mapping");
     free(text.data);
     return status;
 }
 
-enum status dsl_write_pragmas(FILE *to, const struct dsl *dsl, struct error *error) {
+enum sc_status sc_dsl_write_pragmas(FILE *to, const struct sc_dsl *dsl, struct sc_error *error) {
     return write_text(to, dsl, add_pragmas_text, error);
 }
 
-enum status dsl_write_directives(FILE *to, const struct dsl *dsl, struct error *error) {
+enum sc_status sc_dsl_write_directives(FILE *to, const struct sc_dsl *dsl, struct sc_error *error) {
     return write_text(to, dsl, add_directives_text, error);
 }

@@ -8,19 +8,20 @@
 
 #include <stdio.h>
 
-#include "common/dsl.h"
+#include "api.h"
+#include "dsl.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
 /* As pragmas. A file has one dataflow: layers whose own dataflows would be written differently are an error. */
-enum status dsl_write_pragmas(FILE *to, const struct dsl *dsl, struct error *error);
+SC_API enum sc_status sc_dsl_write_pragmas(FILE *to, const struct sc_dsl *dsl, struct sc_error *error);
 
 /* As directives, each layer with its dataflow. Padding becomes part of the input, and how often a layer is repeated
  * becomes a comment. The released tool wants hardware in a file of its own: then write twice, each time without the
  * other part. */
-enum status dsl_write_directives(FILE *to, const struct dsl *dsl, struct error *error);
+SC_API enum sc_status sc_dsl_write_directives(FILE *to, const struct sc_dsl *dsl, struct sc_error *error);
 
 #ifdef __cplusplus
 }

@@ -16,7 +16,7 @@ static double between(int64_t size, int64_t low_size, double low, int64_t high_s
 }
 
 /* The points with a port are neighbours, by size; the table has some. */
-static int points_of_port(const struct energy_table *table, int64_t port_bytes, int *count) {
+static int points_of_port(const struct sc_energy_table *table, int64_t port_bytes, int *count) {
     int first = 0;
     while (table->point[first].port_bytes != port_bytes)
         first++;
@@ -27,47 +27,47 @@ static int points_of_port(const struct energy_table *table, int64_t port_bytes, 
 }
 
 /* The cost of one access to a memory of this size, and then of one element, of which an access moves port / 2. */
-static enum status look_up(struct energy_access *access, const struct energy_table *table, const char *buffer,
-                           int64_t size, int64_t port_bytes, struct error *error) {
+static enum sc_status look_up(struct sc_energy_access *access, const struct sc_energy_table *table, const char *buffer,
+                              int64_t size, int64_t port_bytes, struct sc_error *error) {
     int count, first = points_of_port(table, port_bytes, &count), above = 0;
-    const struct energy_point *point = &table->point[first];
+    const struct sc_energy_point *point = &table->point[first];
     if (size < point[0].size_bytes || size > point[count - 1].size_bytes)
-        return error_at(error, table->place,
-                        "%s has %" PRId64 " bytes (%d an element), and the SRAMs with a port of %" PRId64
-                        " bytes go from %" PRId64 " to %" PRId64 " bytes",
-                        buffer, size, ENERGY_ELEMENT_BYTES, port_bytes, point[0].size_bytes,
-                        point[count - 1].size_bytes);
+        return sc_error_at(error, table->place,
+                           "%s has %" PRId64 " bytes (%d an element), and the SRAMs with a port of %" PRId64
+                           " bytes go from %" PRId64 " to %" PRId64 " bytes",
+                           buffer, size, SC_ENERGY_ELEMENT_BYTES, port_bytes, point[0].size_bytes,
+                           point[count - 1].size_bytes);
     while (point[above].size_bytes < size)
         above++;
-    const struct energy_point *high = &point[above], *low = above > 0 ? high - 1 : high;
-    double elements = (double)port_bytes / ENERGY_ELEMENT_BYTES;
+    const struct sc_energy_point *high = &point[above], *low = above > 0 ? high - 1 : high;
+    double elements = (double)port_bytes / SC_ENERGY_ELEMENT_BYTES;
     access->read = between(size, low->size_bytes, low->access.read, high->size_bytes, high->access.read) / elements;
     access->write = between(size, low->size_bytes, low->access.write, high->size_bytes, high->access.write) / elements;
-    return STATUS_OK;
+    return SC_STATUS_OK;
 }
 
 static int64_t bytes_of(int64_t elems, int64_t usual_bytes) {
     if (elems == 0)
         return usual_bytes;
-    return elems > INT64_MAX / ENERGY_ELEMENT_BYTES ? INT64_MAX : elems * ENERGY_ELEMENT_BYTES;
+    return elems > INT64_MAX / SC_ENERGY_ELEMENT_BYTES ? INT64_MAX : elems * SC_ENERGY_ELEMENT_BYTES;
 }
 
-enum status energy_costs_find(struct energy_costs *costs, const struct energy_table *table,
-                              const struct machine *machine, struct error *error) {
-    *costs = (struct energy_costs){.table = table,
-                                   .l1_vector_read = machine->l1_vector_read,
-                                   .mac = table->mac,
-                                   .l1 = table->l1,
-                                   .l2 = table->l2,
-                                   .noc_hop = table->noc_hop,
-                                   .off_chip = table->off_chip};
-    enum status status = STATUS_OK;
+enum sc_status sc_energy_costs_find(struct sc_energy_costs *costs, const struct sc_energy_table *table,
+                                    const struct sc_machine *machine, struct sc_error *error) {
+    *costs = (struct sc_energy_costs){.table = table,
+                                      .l1_vector_read = machine->l1_vector_read,
+                                      .mac = table->mac,
+                                      .l1 = table->l1,
+                                      .l2 = table->l2,
+                                      .noc_hop = table->noc_hop,
+                                      .off_chip = table->off_chip};
+    enum sc_status status = SC_STATUS_OK;
     if (table->l1_port_bytes) {
-        costs->l1_bytes = bytes_of(machine->l1_size, ENERGY_L1_BYTES);
+        costs->l1_bytes = bytes_of(machine->l1_size, SC_ENERGY_L1_BYTES);
         status = look_up(&costs->l1, table, "L1", costs->l1_bytes, table->l1_port_bytes, error);
     }
     if (!status && table->l2_port_bytes) {
-        costs->l2_bytes = bytes_of(machine->l2_size, ENERGY_L2_BYTES);
+        costs->l2_bytes = bytes_of(machine->l2_size, SC_ENERGY_L2_BYTES);
         status = look_up(&costs->l2, table, "L2", costs->l2_bytes, table->l2_port_bytes, error);
     }
     return status;
@@ -75,68 +75,68 @@ enum status energy_costs_find(struct energy_costs *costs, const struct energy_ta
 
 /* ---- charging ---- */
 
-static const char *const PART_NAMES[ENERGY_PARTS] = {"mac", "l1", "l2", "noc", "offchip"};
+static const char *const PART_NAMES[SC_ENERGY_PARTS] = {"mac", "l1", "l2", "noc", "offchip"};
 
-const char *energy_part_name(enum energy_part part) { return PART_NAMES[part]; }
+const char *sc_energy_part_name(enum sc_energy_part part) { return PART_NAMES[part]; }
 
 enum price { PER_MAC, L1_READ, L1_VECTOR_READ, L1_WRITE, L2_READ, L2_WRITE, NOC_HOP, OFF_CHIP, PRICES };
 
 /* Each count and what it is charged. Weights and inputs that are written to L2 came from off chip. */
 static const struct charge {
-    enum counter_id counter;
-    enum energy_part part;
+    enum sc_counter_id counter;
+    enum sc_energy_part part;
     enum price price;
 } CHARGES[] = {
-    {COUNTER_macs, ENERGY_MAC, PER_MAC},
-    {COUNTER_l1_rd_weight, ENERGY_L1, L1_VECTOR_READ},
-    {COUNTER_l1_rd_input, ENERGY_L1, L1_VECTOR_READ},
-    {COUNTER_l1_rd_sum, ENERGY_L1, L1_READ},
-    {COUNTER_l1_rd_evict, ENERGY_L1, L1_READ},
-    {COUNTER_l1_wr_weight, ENERGY_L1, L1_WRITE},
-    {COUNTER_l1_wr_input, ENERGY_L1, L1_WRITE},
-    {COUNTER_l1_wr_sum, ENERGY_L1, L1_WRITE},
-    {COUNTER_l2_rd_weight, ENERGY_L2, L2_READ},
-    {COUNTER_l2_rd_input, ENERGY_L2, L2_READ},
-    {COUNTER_l2_rd_sum, ENERGY_L2, L2_READ},
-    {COUNTER_l2_wr_weight, ENERGY_L2, L2_WRITE},
-    {COUNTER_l2_wr_input, ENERGY_L2, L2_WRITE},
-    {COUNTER_l2_wr_sum, ENERGY_L2, L2_WRITE},
-    {COUNTER_noc_down, ENERGY_NOC, NOC_HOP},
-    {COUNTER_noc_up, ENERGY_NOC, NOC_HOP},
-    {COUNTER_noc_forward, ENERGY_NOC, NOC_HOP},
-    {COUNTER_l2_wr_weight, ENERGY_OFF_CHIP, OFF_CHIP},
-    {COUNTER_l2_wr_input, ENERGY_OFF_CHIP, OFF_CHIP},
+    {SC_COUNTER_macs, SC_ENERGY_MAC, PER_MAC},
+    {SC_COUNTER_l1_rd_weight, SC_ENERGY_L1, L1_VECTOR_READ},
+    {SC_COUNTER_l1_rd_input, SC_ENERGY_L1, L1_VECTOR_READ},
+    {SC_COUNTER_l1_rd_sum, SC_ENERGY_L1, L1_READ},
+    {SC_COUNTER_l1_rd_evict, SC_ENERGY_L1, L1_READ},
+    {SC_COUNTER_l1_wr_weight, SC_ENERGY_L1, L1_WRITE},
+    {SC_COUNTER_l1_wr_input, SC_ENERGY_L1, L1_WRITE},
+    {SC_COUNTER_l1_wr_sum, SC_ENERGY_L1, L1_WRITE},
+    {SC_COUNTER_l2_rd_weight, SC_ENERGY_L2, L2_READ},
+    {SC_COUNTER_l2_rd_input, SC_ENERGY_L2, L2_READ},
+    {SC_COUNTER_l2_rd_sum, SC_ENERGY_L2, L2_READ},
+    {SC_COUNTER_l2_wr_weight, SC_ENERGY_L2, L2_WRITE},
+    {SC_COUNTER_l2_wr_input, SC_ENERGY_L2, L2_WRITE},
+    {SC_COUNTER_l2_wr_sum, SC_ENERGY_L2, L2_WRITE},
+    {SC_COUNTER_noc_down, SC_ENERGY_NOC, NOC_HOP},
+    {SC_COUNTER_noc_up, SC_ENERGY_NOC, NOC_HOP},
+    {SC_COUNTER_noc_forward, SC_ENERGY_NOC, NOC_HOP},
+    {SC_COUNTER_l2_wr_weight, SC_ENERGY_OFF_CHIP, OFF_CHIP},
+    {SC_COUNTER_l2_wr_input, SC_ENERGY_OFF_CHIP, OFF_CHIP},
 };
 
 enum { CHARGE_COUNT = sizeof CHARGES / sizeof CHARGES[0] };
 
-struct energy_counts energy_counts_of(const struct counters *counters) {
-    struct energy_counts counts;
-    for (int id = 0; id < COUNTER_COUNT; id++) {
+struct sc_energy_counts sc_energy_counts_of(const struct sc_counters *counters) {
+    struct sc_energy_counts counts;
+    for (int id = 0; id < SC_COUNTER_COUNT; id++) {
         counts.known[id] = true;
-        counts.count[id] = (double)counter_get(counters, (enum counter_id)id);
+        counts.count[id] = (double)sc_counter_get(counters, (enum sc_counter_id)id);
     }
     return counts;
 }
 
 /* One read for as many elements as it brings. */
-static double times_charged(const struct energy_costs *costs, const struct charge *charge, double count) {
+static double times_charged(const struct sc_energy_costs *costs, const struct charge *charge, double count) {
     return charge->price == L1_VECTOR_READ ? ceil(count / (double)costs->l1_vector_read) : count;
 }
 
-static void add_charge(struct energy *energy, const struct charge *charge, double cost) {
+static void add_charge(struct sc_energy *energy, const struct charge *charge, double cost) {
     energy->known[charge->part] = true;
     energy->part[charge->part] += cost;
     energy->total += cost;
 }
 
-struct energy energy_of(const struct energy_costs *costs, const struct energy_counts *counts) {
+struct sc_energy sc_energy_of(const struct sc_energy_costs *costs, const struct sc_energy_counts *counts) {
     const double price[PRICES] = {
         [PER_MAC] = costs->mac,       [L1_READ] = costs->l1.read,   [L1_VECTOR_READ] = costs->l1.read,
         [L1_WRITE] = costs->l1.write, [L2_READ] = costs->l2.read,   [L2_WRITE] = costs->l2.write,
         [NOC_HOP] = costs->noc_hop,   [OFF_CHIP] = costs->off_chip,
     };
-    struct energy energy = {0};
+    struct sc_energy energy = {0};
     for (const struct charge *charge = CHARGES; charge < CHARGES + CHARGE_COUNT; charge++) {
         if (!(price[charge->price] > 0))
             continue;
@@ -149,7 +149,7 @@ struct energy energy_of(const struct energy_costs *costs, const struct energy_co
     return energy;
 }
 
-bool energy_is_partial(const struct energy *energy, enum energy_part part) {
+bool sc_energy_is_partial(const struct sc_energy *energy, enum sc_energy_part part) {
     for (const struct charge *charge = CHARGES; charge < CHARGES + CHARGE_COUNT; charge++)
         if (charge->part == part && energy->missing & 1u << charge->counter)
             return true;

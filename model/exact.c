@@ -11,19 +11,19 @@ static const size_t MEMORY_MAX = (size_t)1 << 30;
 
 /* ---- failures ---- */
 
-bool exact_fail(struct exact *exact, const char *message) {
-    if (exact->status == STATUS_OK) {
-        exact->status = STATUS_LIMIT;
+bool exact_fail(struct sc_exact *exact, const char *message) {
+    if (exact->status == SC_STATUS_OK) {
+        exact->status = SC_STATUS_LIMIT;
         exact->message = message;
     }
     return false;
 }
 
-bool exact_work(struct exact *exact, int64_t amount) {
+bool exact_work(struct sc_exact *exact, int64_t amount) {
     exact->work_left -= amount;
     if (exact->work_left < 0)
         return exact_fail(exact, "it has too many kinds of steps to find them all");
-    return exact->status == STATUS_OK;
+    return exact->status == SC_STATUS_OK;
 }
 
 /* ---- memory ---- */
@@ -34,7 +34,7 @@ struct scratch_chunk {
     max_align_t data[];
 };
 
-static struct scratch_chunk *new_chunk(struct exact *exact, size_t bytes) {
+static struct scratch_chunk *new_chunk(struct sc_exact *exact, size_t bytes) {
     enum { FIRST = 1 << 16 };
     size_t size = exact->chunk ? 2 * exact->chunk->size : FIRST;
     if (size < bytes || exact->chunk_bytes + size > MEMORY_MAX)
@@ -53,7 +53,7 @@ static struct scratch_chunk *new_chunk(struct exact *exact, size_t bytes) {
 }
 
 /* The chunk after the present one, large enough; a smaller one that is there is left out of use. */
-static bool next_chunk(struct exact *exact, size_t bytes) {
+static bool next_chunk(struct sc_exact *exact, size_t bytes) {
     struct scratch_chunk **next = exact->chunk ? &exact->chunk->next : &exact->chunks;
     while (*next && (*next)->size < bytes)
         next = &(*next)->next;
@@ -66,7 +66,7 @@ static bool next_chunk(struct exact *exact, size_t bytes) {
     return true;
 }
 
-void *exact_memory(struct exact *exact, size_t count, size_t size) {
+void *exact_memory(struct sc_exact *exact, size_t count, size_t size) {
     size_t unit = sizeof(max_align_t), bytes;
     if (exact->status || __builtin_mul_overflow(count, size, &bytes) || bytes > MEMORY_MAX) {
         exact_fail(exact, "it needs more memory than there is");
@@ -80,7 +80,7 @@ void *exact_memory(struct exact *exact, size_t count, size_t size) {
     return memory;
 }
 
-bool buffer_grow(struct exact *exact, struct buffer *buffer, size_t bytes) {
+bool exact_buffer_grow(struct sc_exact *exact, struct buffer *buffer, size_t bytes) {
     enum { FIRST = 4096 };
     size_t size = bytes > 2 * buffer->bytes ? bytes : 2 * buffer->bytes;
     size = size > FIRST ? size : FIRST;
@@ -92,12 +92,12 @@ bool buffer_grow(struct exact *exact, struct buffer *buffer, size_t bytes) {
     return true;
 }
 
-void buffer_free(struct buffer *buffer) { free(buffer->data); }
+void exact_buffer_free(struct buffer *buffer) { free(buffer->data); }
 
 /* ---- a context ---- */
 
-struct exact *exact_create(void) {
-    struct exact *exact = calloc(1, sizeof *exact);
+struct sc_exact *sc_exact_create(void) {
+    struct sc_exact *exact = calloc(1, sizeof *exact);
     if (!exact)
         return NULL;
     exact->walk = calloc(1, sizeof *exact->walk);
@@ -107,25 +107,25 @@ struct exact *exact_create(void) {
     return NULL;
 }
 
-static void free_buffers(struct exact *exact) {
-    buffer_free(&exact->blocks);
-    buffer_free(&exact->runs);
-    buffer_free(&exact->passes);
-    buffer_free(&exact->vector_results);
-    buffer_free(&exact->key);
-    buffer_free(&exact->front[0]);
-    buffer_free(&exact->front[1]);
-    buffer_free(&exact->cells);
+static void free_buffers(struct sc_exact *exact) {
+    exact_buffer_free(&exact->blocks);
+    exact_buffer_free(&exact->runs);
+    exact_buffer_free(&exact->passes);
+    exact_buffer_free(&exact->vector_results);
+    exact_buffer_free(&exact->key);
+    exact_buffer_free(&exact->front[0]);
+    exact_buffer_free(&exact->front[1]);
+    exact_buffer_free(&exact->cells);
     for (int i = 0; i < COORDS_MAX; i++)
-        buffer_free(&exact->edges[i]);
+        exact_buffer_free(&exact->edges[i]);
 }
 
-static void free_interns(struct exact *exact) {
-    intern_free(&exact->flows);
-    intern_free(&exact->kinds);
-    intern_free(&exact->block_keys);
-    intern_free(&exact->vectors);
-    intern_free(&exact->touched);
+static void free_interns(struct sc_exact *exact) {
+    exact_intern_free(&exact->flows);
+    exact_intern_free(&exact->kinds);
+    exact_intern_free(&exact->block_keys);
+    exact_intern_free(&exact->vectors);
+    exact_intern_free(&exact->touched);
 }
 
 static void free_chunks(struct scratch_chunk *chunk) {
@@ -136,7 +136,7 @@ static void free_chunks(struct scratch_chunk *chunk) {
     }
 }
 
-void exact_free(struct exact *exact) {
+void sc_exact_free(struct sc_exact *exact) {
     if (!exact)
         return;
     free_interns(exact);
@@ -146,41 +146,41 @@ void exact_free(struct exact *exact) {
     free(exact);
 }
 
-static void start(struct exact *exact, const struct mapping *mapping) {
+static void start(struct sc_exact *exact, const struct sc_mapping *mapping) {
     exact->mapping = mapping;
     exact->layer = &mapping->layer;
     exact->machine = &mapping->machine;
-    exact->has_weights = mapping->layer.type->tensor[TENSOR_WEIGHT].count > 0;
-    exact->status = STATUS_OK;
+    exact->has_weights = mapping->layer.type->tensor[SC_TENSOR_WEIGHT].count > 0;
+    exact->status = SC_STATUS_OK;
     exact->overflow = false;
     exact->work_left = WORK_MAX;
     exact->chunk = exact->chunks;
     exact->chunk_used = 0;
     exact->peak_down = exact->peak_up = exact->l1_req = exact->l2_req = 0;
-    intern_clear(&exact->flows);
-    intern_clear(&exact->kinds);
-    intern_clear(&exact->block_keys);
-    intern_clear(&exact->vectors);
+    exact_intern_clear(&exact->flows);
+    exact_intern_clear(&exact->kinds);
+    exact_intern_clear(&exact->block_keys);
+    exact_intern_clear(&exact->vectors);
 }
 
 /* ---- counters ---- */
 
-static int64_t distinct_inputs(struct exact *exact) {
+static int64_t distinct_inputs(struct sc_exact *exact) {
     int64_t distinct = 1;
     for (int a = 0; a < exact->axis_count; a++)
         distinct = exact_mul(exact, distinct, exact->axis[a].distinct_inputs);
     return distinct;
 }
 
-static void count_moves(struct exact *exact, const int64_t *total, struct counters *counters) {
-    int64_t outputs = layer_tensor_elems(exact->layer, TENSOR_OUTPUT);
+static void count_moves(struct sc_exact *exact, const int64_t *total, struct sc_counters *counters) {
+    int64_t outputs = sc_layer_tensor_elems(exact->layer, SC_TENSOR_OUTPUT);
     counters->l1_wr_weight = total[TOTAL_WEIGHT_ARRIVALS];
     counters->l1_wr_input = total[TOTAL_INPUT_ARRIVALS];
     counters->l1_rd_evict = total[TOTAL_EVICTIONS];
     counters->l2_rd_weight = total[TOTAL_WEIGHT_READS];
     counters->l2_rd_input = total[TOTAL_INPUT_READS];
     counters->l2_rd_sum = total[TOTAL_UP] - outputs;
-    counters->l2_wr_weight = layer_tensor_elems(exact->layer, TENSOR_WEIGHT);
+    counters->l2_wr_weight = sc_layer_tensor_elems(exact->layer, SC_TENSOR_WEIGHT);
     counters->l2_wr_input = distinct_inputs(exact);
     counters->l2_wr_sum = counters->noc_up = total[TOTAL_UP];
     counters->noc_down = exact_add(exact, total[TOTAL_WEIGHT_READS], total[TOTAL_INPUT_READS]);
@@ -189,7 +189,7 @@ static void count_moves(struct exact *exact, const int64_t *total, struct counte
 }
 
 /* An output newly in a box is one that is evicted later. */
-static void count_operations(const struct exact *exact, const int64_t *total, struct counters *counters) {
+static void count_operations(const struct sc_exact *exact, const int64_t *total, struct sc_counters *counters) {
     int64_t macs = total[TOTAL_MACS];
     counters->macs = counters->l1_rd_input = counters->l1_wr_sum = macs;
     counters->l1_rd_weight = exact->has_weights ? macs : 0;
@@ -199,7 +199,7 @@ static void count_operations(const struct exact *exact, const int64_t *total, st
 
 /* The first fetch brings what the first step holds, and after the last everything held is evicted: the flows of a
  * reset of the whole nest, with nothing kept. */
-static struct moved moved_at_ends(struct exact *exact) {
+static struct moved moved_at_ends(struct sc_exact *exact) {
     int64_t flows[FLOW_COUNT];
     exact_root_flows(exact, flows);
     for (int i = 0; i < FLOW_COUNT; i++) {
@@ -210,7 +210,7 @@ static struct moved moved_at_ends(struct exact *exact) {
     return exact_moved(exact, flows);
 }
 
-static void count_all(struct exact *exact, struct counters *counters) {
+static void count_all(struct sc_exact *exact, struct sc_counters *counters) {
     int64_t total[TOTAL_COUNT];
     int root = exact_build_blocks(exact);
     if (exact->status)
@@ -230,19 +230,19 @@ static void count_all(struct exact *exact, struct counters *counters) {
     counters->cycles = exact_cycles(exact, root, &pass);
 }
 
-enum status exact_evaluate(struct exact *exact, const struct mapping *mapping, struct counters *counters,
-                           struct error *error) {
-    struct counters found;
+enum sc_status sc_exact_evaluate(struct sc_exact *exact, const struct sc_mapping *mapping, struct sc_counters *counters,
+                                 struct sc_error *error) {
+    struct sc_counters found;
     start(exact, mapping);
     exact_build_nest(exact);
-    for (int a = 0; exact->status == STATUS_OK && a < exact->axis_count; a++)
+    for (int a = 0; exact->status == SC_STATUS_OK && a < exact->axis_count; a++)
         exact_walk_axis(exact, &exact->axis[a]);
-    if (exact->status == STATUS_OK)
+    if (exact->status == SC_STATUS_OK)
         count_all(exact, &found);
     if (exact->overflow)
         exact_fail(exact, "a count would pass 2^63");
-    if (exact->status != STATUS_OK)
-        return error_set(error, exact->status, "the exact model gives up: %s", exact->message);
+    if (exact->status != SC_STATUS_OK)
+        return sc_error_set(error, exact->status, "the exact model gives up: %s", exact->message);
     *counters = found;
-    return STATUS_OK;
+    return SC_STATUS_OK;
 }

@@ -3,9 +3,10 @@
 #ifndef SIMCHECK_MODEL_EXACT_H
 #define SIMCHECK_MODEL_EXACT_H
 
-#include "common/counters.h"
-#include "common/error.h"
-#include "common/lower.h"
+#include "../common/api.h"
+#include "../common/counters.h"
+#include "../common/error.h"
+#include "../common/mapping.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -13,17 +14,17 @@ extern "C" {
 
 /* Memory for evaluations. It grows to what the largest needs, after which evaluations no larger allocate nothing.
  * A context is used by one thread at a time; contexts share nothing. */
-struct exact;
+struct sc_exact;
 
-/* NULL when there is no memory. The caller owns the context and calls exact_free, which accepts NULL. */
-struct exact *exact_create(void);
-void exact_free(struct exact *exact);
+/* NULL when there is no memory. The caller owns the context and calls sc_exact_free, which accepts NULL. */
+SC_API struct sc_exact *sc_exact_create(void);
+SC_API void sc_exact_free(struct sc_exact *exact);
 
-/* All counters of a mapping that mapping_lower made. STATUS_LIMIT when a count would pass 2^63, or when the mapping
- * needs more memory or work than a context gives (docs/exact-model.md says when); `counters` is then not written.
- * The time does not depend on how often loops repeat, with the exceptions listed there. */
-enum status exact_evaluate(struct exact *exact, const struct mapping *mapping, struct counters *counters,
-                           struct error *error);
+/* All counters of a mapping that sc_mapping_lower made. SC_STATUS_LIMIT when a count would pass 2^63, or when the
+ * mapping needs more memory or work than a context gives (docs/exact-model.md says when); `counters` is then not
+ * written. The time does not depend on how often loops repeat, with the exceptions listed there. */
+SC_API enum sc_status sc_exact_evaluate(struct sc_exact *exact, const struct sc_mapping *mapping,
+                                        struct sc_counters *counters, struct sc_error *error);
 
 #ifdef __cplusplus
 }

@@ -13,28 +13,28 @@ static int64_t ceil_div(int64_t a, int64_t b) { return a > 0 ? (a - 1) / b + 1 :
 /* A place in the nest: the loops from `loop` on, under prefixes of these kinds. */
 struct place_in_nest {
     int loop;
-    int kind[DIM_COUNT]; /* [axis] */
+    int kind[SC_DIM_COUNT]; /* [axis] */
 };
 
-static const int64_t *kind_words(const struct exact *exact, int kind) { return intern_get(&exact->kinds, kind); }
+static const int64_t *kind_words(const struct sc_exact *exact, int kind) { return intern_get(&exact->kinds, kind); }
 
-static const int64_t *reset_flows(const struct exact *exact, int kind) {
+static const int64_t *reset_flows(const struct sc_exact *exact, int kind) {
     return intern_get(&exact->flows, (int)kind_words(exact, kind)[0]);
 }
 
-struct block *exact_block(const struct exact *exact, int block) {
+struct block *exact_block(const struct sc_exact *exact, int block) {
     return (struct block *)exact->blocks.data + block;
 }
 
 /* ---- transitions ---- */
 
-static void multiply_flows(struct exact *exact, int64_t product[FLOW_COUNT], const int64_t *flows) {
+static void multiply_flows(struct sc_exact *exact, int64_t product[FLOW_COUNT], const int64_t *flows) {
     for (size_t i = 0; i < exact->flow_count; i++)
         product[i] = exact_mul(exact, product[i], flows[i]);
 }
 
 /* Resets of all axes but one. */
-static void multiply_resets(struct exact *exact, const struct place_in_nest *at, int except,
+static void multiply_resets(struct sc_exact *exact, const struct place_in_nest *at, int except,
                             int64_t product[FLOW_COUNT]) {
     for (int i = 0; i < FLOW_COUNT; i++)
         product[i] = i - FLOW_WEIGHT < OVERLAP_COUNT ? exact->has_weights : 1;
@@ -48,8 +48,8 @@ static int64_t lacking(const int64_t *overlap) { return overlap[OVERLAP_ALL] - o
 static int64_t lacking_once(const int64_t *overlap) { return overlap[OVERLAP_ALL_ONCE] - overlap[OVERLAP_KEPT_ONCE]; }
 
 /* What L2 sends is what is lacking, less what is forwarded. */
-struct moved exact_moved(const struct exact *exact, const int64_t flows[FLOW_COUNT]) {
-    const struct machine *machine = exact->machine;
+struct moved exact_moved(const struct sc_exact *exact, const int64_t flows[FLOW_COUNT]) {
+    const struct sc_machine *machine = exact->machine;
     int64_t (*down)(const int64_t *) = machine->multicast ? lacking_once : lacking;
     struct moved moved = {
         .weight_arrivals = lacking(flows + FLOW_WEIGHT),
@@ -71,26 +71,26 @@ struct moved exact_moved(const struct exact *exact, const int64_t flows[FLOW_COU
 }
 
 /* Receivers of an axis in a transition times those so far. */
-static void multiply_receivers(struct exact *exact, struct front *so_far, struct front *product, int flows) {
+static void multiply_receivers(struct sc_exact *exact, struct front *so_far, struct front *product, int flows) {
     const int64_t *words = intern_get(&exact->flows, flows);
     size_t length = intern_length(&exact->flows, flows);
     for (size_t k = exact->flow_count; k < length; k += RESPECTS)
         for (int i = 0; i < so_far->count; i++) {
-            struct point receiver = front_get(so_far, i);
+            struct exact_point receiver = front_get(so_far, i);
             for (size_t r = 0; r < RESPECTS; r++)
                 receiver.value[r] = exact_mul(exact, receiver.value[r], words[k + r]);
-            front_add(exact, product, receiver);
+            exact_front_add(exact, product, receiver);
         }
 }
 
 /* Most elements forwarded to one PE, when axis `moving` makes the transition `flows` and the others a reset. */
-static int64_t most_forwarded(struct exact *exact, const struct place_in_nest *at, int moving, int flows) {
+static int64_t most_forwarded(struct sc_exact *exact, const struct place_in_nest *at, int moving, int flows) {
     struct front front[2];
     int now = 0;
-    front_start(&front[0], &exact->front[0]);
-    front_add(exact, &front[0], (struct point){{1, -1, 1, -1}});
+    exact_front_start(&front[0], &exact->front[0]);
+    exact_front_add(exact, &front[0], (struct exact_point){{1, -1, 1, -1}});
     for (int a = 0; a < exact->axis_count; a++, now = !now) {
-        front_start(&front[!now], &exact->front[!now]);
+        exact_front_start(&front[!now], &exact->front[!now]);
         multiply_receivers(exact, &front[now], &front[!now],
                            a == moving ? flows : (int)kind_words(exact, at->kind[a])[0]);
     }
@@ -102,24 +102,24 @@ static int64_t most_forwarded(struct exact *exact, const struct place_in_nest *a
     return most;
 }
 
-static int64_t transfer_cycles(const struct exact *exact, int64_t elems) {
+static int64_t transfer_cycles(const struct sc_exact *exact, int64_t elems) {
     int64_t bandwidth = exact->machine->bandwidth;
     if (bandwidth == 0)
         return elems > 0;
     return ceil_div(elems, bandwidth);
 }
 
-void exact_set_fetch(const struct exact *exact, struct pass *pass, int64_t down, int64_t forwarded) {
+void exact_set_fetch(const struct sc_exact *exact, struct pass *pass, int64_t down, int64_t forwarded) {
     pass->fetch_cycles = greater(transfer_cycles(exact, down), ceil_div(forwarded, exact->machine->link_bandwidth));
     pass->fetch_latency = down > 0 ? exact->machine->noc_latency : 0;
 }
 
-void exact_set_drain(const struct exact *exact, struct pass *pass, int64_t up) {
+void exact_set_drain(const struct sc_exact *exact, struct pass *pass, int64_t up) {
     pass->drain_cycles = transfer_cycles(exact, up);
     pass->drain_latency = up > 0 ? exact->machine->noc_latency : 0;
 }
 
-void exact_add_moved(struct exact *exact, int64_t total[TOTAL_COUNT], const struct moved *moved) {
+void exact_add_moved(struct sc_exact *exact, int64_t total[TOTAL_COUNT], const struct moved *moved) {
     int64_t down = exact_add(exact, moved->weight_reads, moved->input_reads);
     total[TOTAL_WEIGHT_ARRIVALS] = exact_add(exact, total[TOTAL_WEIGHT_ARRIVALS], moved->weight_arrivals);
     total[TOTAL_INPUT_ARRIVALS] = exact_add(exact, total[TOTAL_INPUT_ARRIVALS], moved->input_arrivals);
@@ -136,36 +136,36 @@ void exact_add_moved(struct exact *exact, int64_t total[TOTAL_COUNT], const stru
 
 enum { LEAF_WORDS = 2, LEAF_FRONT = LEAF_WORDS + LEAF_SIZE_COUNT };
 
-static void multiply_boxes(struct exact *exact, const struct front *so_far, struct front *product, int kind) {
+static void multiply_boxes(struct sc_exact *exact, const struct front *so_far, struct front *product, int kind) {
     const int64_t *words = kind_words(exact, kind);
     size_t length = intern_length(&exact->kinds, kind);
-    for (size_t k = LEAF_FRONT; k < length; k += TENSOR_COUNT)
+    for (size_t k = LEAF_FRONT; k < length; k += SC_TENSOR_COUNT)
         for (int i = 0; i < so_far->count; i++) {
-            struct point box = front_get(so_far, i);
-            for (int t = 0; t < TENSOR_COUNT; t++)
+            struct exact_point box = front_get(so_far, i);
+            for (int t = 0; t < SC_TENSOR_COUNT; t++)
                 box.value[t] = exact_mul(exact, box.value[t], words[k + (size_t)t]);
-            front_add(exact, product, box);
+            exact_front_add(exact, product, box);
         }
 }
 
-static int64_t largest_box(struct exact *exact, const struct place_in_nest *at) {
+static int64_t largest_box(struct sc_exact *exact, const struct place_in_nest *at) {
     struct front front[2];
     int now = 0;
     int64_t largest = 0;
-    front_start(&front[0], &exact->front[0]);
-    front_add(exact, &front[0], (struct point){{exact->has_weights, 1, 1}});
+    exact_front_start(&front[0], &exact->front[0]);
+    exact_front_add(exact, &front[0], (struct exact_point){{exact->has_weights, 1, 1}});
     for (int a = 0; a < exact->axis_count; a++, now = !now) {
-        front_start(&front[!now], &exact->front[!now]);
+        exact_front_start(&front[!now], &exact->front[!now]);
         multiply_boxes(exact, &front[now], &front[!now], at->kind[a]);
     }
     for (int i = 0; i < front[now].count; i++) {
-        struct point box = front_get(&front[now], i);
+        struct exact_point box = front_get(&front[now], i);
         largest = greater(largest, exact_add(exact, exact_add(exact, box.value[0], box.value[1]), box.value[2]));
     }
     return largest;
 }
 
-static struct block make_step(struct exact *exact, const struct place_in_nest *at) {
+static struct block make_step(struct sc_exact *exact, const struct place_in_nest *at) {
     int64_t size[LEAF_SIZE_COUNT] = {1, 1, exact->has_weights, 1, 1};
     for (int a = 0; a < exact->axis_count; a++)
         for (int i = 0; i < LEAF_SIZE_COUNT; i++)
@@ -182,17 +182,18 @@ static struct block make_step(struct exact *exact, const struct place_in_nest *a
 
 /* ---- loops ---- */
 
-static int block_at(struct exact *exact, struct place_in_nest at);
+static int block_at(struct sc_exact *exact, struct place_in_nest at);
 
-static void stack_push(struct exact *exact, int64_t word) {
+static void stack_push(struct sc_exact *exact, int64_t word) {
     if (buffer_reserve(exact, &exact->key, (exact->key_count + 1) * sizeof(int64_t)))
         ((int64_t *)exact->key.data)[exact->key_count++] = word;
 }
 
-static int64_t stack_get(const struct exact *exact, size_t index) { return ((int64_t *)exact->key.data)[index]; }
+static int64_t stack_get(const struct sc_exact *exact, size_t index) { return ((int64_t *)exact->key.data)[index]; }
 
 /* The blocks of all items of all runs, onto the stack. */
-static void push_inner_blocks(struct exact *exact, const struct place_in_nest *at, const int64_t *runs, int64_t count) {
+static void push_inner_blocks(struct sc_exact *exact, const struct place_in_nest *at, const int64_t *runs,
+                              int64_t count) {
     int axis = exact->loop[at->loop].axis;
     struct place_in_nest inner = *at;
     inner.loop++;
@@ -205,7 +206,7 @@ static void push_inner_blocks(struct exact *exact, const struct place_in_nest *a
     }
 }
 
-static void *push_records(struct exact *exact, struct buffer *buffer, int *count, int64_t more, size_t size) {
+static void *push_records(struct sc_exact *exact, struct buffer *buffer, int *count, int64_t more, size_t size) {
     if (more > BLOCKS_MAX - *count) {
         exact_fail(exact, "too many kinds of steps");
         return NULL;
@@ -217,13 +218,13 @@ static void *push_records(struct exact *exact, struct buffer *buffer, int *count
     return first;
 }
 
-static void add_block_total(struct exact *exact, int64_t total[TOTAL_COUNT], const int64_t *more, int64_t times) {
+static void add_block_total(struct sc_exact *exact, int64_t total[TOTAL_COUNT], const int64_t *more, int64_t times) {
     for (int i = 0; i < TOTAL_COUNT; i++)
         total[i] = exact_add(exact, total[i], exact_mul(exact, times, more[i]));
 }
 
 /* The transition of one item: what moves, in elements and in cycles. */
-static void make_transition(struct exact *exact, const struct place_in_nest *at, const int64_t *resets, int flows,
+static void make_transition(struct sc_exact *exact, const struct place_in_nest *at, const int64_t *resets, int flows,
                             struct pass *pass, int64_t total[TOTAL_COUNT]) {
     int axis = exact->loop[at->loop].axis;
     int64_t product[FLOW_COUNT];
@@ -238,8 +239,8 @@ static void make_transition(struct exact *exact, const struct place_in_nest *at,
 }
 
 /* One run: its passes, and its totals once. */
-static void make_run(struct exact *exact, const struct place_in_nest *at, const int64_t *resets, const int64_t *words,
-                     size_t stack, struct run *run, int64_t total[TOTAL_COUNT]) {
+static void make_run(struct sc_exact *exact, const struct place_in_nest *at, const int64_t *resets,
+                     const int64_t *words, size_t stack, struct run *run, int64_t total[TOTAL_COUNT]) {
     *run = (struct run){.repeat = words[0], .first = exact->pass_count, .count = (int)words[1]};
     struct pass *pass = push_records(exact, &exact->passes, &exact->pass_count, words[1], sizeof *pass);
     for (int64_t i = 0; pass && i < words[1]; i++, pass++) {
@@ -251,7 +252,7 @@ static void make_run(struct exact *exact, const struct place_in_nest *at, const 
     }
 }
 
-static struct block make_loop(struct exact *exact, const struct place_in_nest *at) {
+static struct block make_loop(struct sc_exact *exact, const struct place_in_nest *at) {
     int axis = exact->loop[at->loop].axis;
     const int64_t *words = kind_words(exact, at->kind[axis]);
     int64_t count = words[1], resets[FLOW_COUNT];
@@ -275,7 +276,7 @@ static struct block make_loop(struct exact *exact, const struct place_in_nest *a
 }
 
 /* A loop with one child does nothing. */
-static void enter_single_children(const struct exact *exact, struct place_in_nest *at) {
+static void enter_single_children(const struct sc_exact *exact, struct place_in_nest *at) {
     for (; at->loop < exact->loop_count; at->loop++) {
         if (exact->loop[at->loop].still)
             continue;
@@ -287,14 +288,14 @@ static void enter_single_children(const struct exact *exact, struct place_in_nes
     }
 }
 
-static int block_at(struct exact *exact, struct place_in_nest at) {
-    int64_t key[DIM_COUNT + 1];
+static int block_at(struct sc_exact *exact, struct place_in_nest at) {
+    int64_t key[SC_DIM_COUNT + 1];
     bool is_new = false;
     enter_single_children(exact, &at);
     key[0] = at.loop;
     for (int a = 0; a < exact->axis_count; a++)
         key[a + 1] = at.kind[a];
-    int id = intern_words(exact, &exact->block_keys, key, (size_t)exact->axis_count + 1, &is_new);
+    int id = exact_intern_words(exact, &exact->block_keys, key, (size_t)exact->axis_count + 1, &is_new);
     if (id < 0 || !is_new || !exact_work(exact, 1))
         return id;
     struct block block = at.loop == exact->loop_count ? make_step(exact, &at) : make_loop(exact, &at);
@@ -304,7 +305,7 @@ static int block_at(struct exact *exact, struct place_in_nest at) {
     return id;
 }
 
-int exact_build_blocks(struct exact *exact) {
+int exact_build_blocks(struct sc_exact *exact) {
     struct place_in_nest root = {.loop = 0};
     exact->runs_made = exact->pass_count = 0;
     exact->key_count = 0;
@@ -313,7 +314,7 @@ int exact_build_blocks(struct exact *exact) {
     return block_at(exact, root);
 }
 
-void exact_root_flows(struct exact *exact, int64_t flows[FLOW_COUNT]) {
+void exact_root_flows(struct sc_exact *exact, int64_t flows[FLOW_COUNT]) {
     struct place_in_nest root = {.loop = 0};
     for (int a = 0; a < exact->axis_count; a++)
         root.kind[a] = exact->axis[a].root;

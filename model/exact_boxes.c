@@ -10,7 +10,7 @@ enum mark { MARK_ALL = 1, MARK_MISSING = 2, MARK_NEAR = 4 };
 
 struct grid {
     const struct view *view;
-    struct exact *exact;
+    struct sc_exact *exact;
     int units, coord_count;
     int edge_count[COORDS_MAX];
     int64_t *edge[COORDS_MAX]; /* ascending */
@@ -23,13 +23,13 @@ struct cells {
     int lo[COORDS_MAX], hi[COORDS_MAX];
 };
 
-static bool is_empty(struct span span) { return span.lo >= span.hi; }
+static bool is_empty(struct exact_span span) { return span.lo >= span.hi; }
 
-static struct span span_of(const struct grid *grid, const struct span *state, int i, int u) {
+static struct exact_span span_of(const struct grid *grid, const struct exact_span *state, int i, int u) {
     return state[grid->view->coupling->coord[i] * grid->units + u];
 }
 
-static bool box_is_empty(const struct grid *grid, const struct span *state, int u) {
+static bool box_is_empty(const struct grid *grid, const struct exact_span *state, int u) {
     bool empty = is_empty(state[u]);
     for (int i = 0; i < grid->coord_count; i++)
         empty = empty || is_empty(span_of(grid, state, i, u));
@@ -54,10 +54,10 @@ static void sort_unique(int64_t *edge, int *count) {
     *count = kept;
 }
 
-static void add_edges(struct grid *grid, int i, const struct span *state) {
+static void add_edges(struct grid *grid, int i, const struct exact_span *state) {
     for (int u = 0; state && u < grid->units; u++)
         if (!box_is_empty(grid, state, u)) {
-            struct span span = span_of(grid, state, i, u);
+            struct exact_span span = span_of(grid, state, i, u);
             grid->edge[i][grid->edge_count[i]++] = span.lo;
             grid->edge[i][grid->edge_count[i]++] = span.hi;
         }
@@ -108,11 +108,11 @@ static int edge_index(const struct grid *grid, int i, int64_t at) {
     return lo;
 }
 
-static struct cells cells_of(const struct grid *grid, const struct span *state, int u) {
+static struct cells cells_of(const struct grid *grid, const struct exact_span *state, int u) {
     struct cells cells = {{0}, {0}};
     bool empty = box_is_empty(grid, state, u);
     for (int i = 0; !empty && i < grid->coord_count; i++) {
-        struct span span = span_of(grid, state, i, u);
+        struct exact_span span = span_of(grid, state, i, u);
         cells.lo[i] = edge_index(grid, i, span.lo);
         cells.hi[i] = edge_index(grid, i, span.hi);
     }
@@ -153,11 +153,11 @@ static bool advance(const struct grid *grid, const struct cells *cells, int *at)
 /* ---- overlaps ---- */
 
 /* Elements that are held, and of these kept; and of both what was near. */
-struct tally {
+struct exact_tally {
     int64_t all, kept, all_near, kept_near;
 };
 
-static void count_cell(struct tally *tally, bool kept, bool near, int64_t elems) {
+static void count_cell(struct exact_tally *tally, bool kept, bool near, int64_t elems) {
     tally->all += elems;
     tally->kept += kept ? elems : 0;
     tally->all_near += near ? elems : 0;
@@ -178,7 +178,7 @@ static void mark_near(struct grid *grid) {
 }
 
 /* Count what unit u holds, and mark it. */
-static void count_unit(struct grid *grid, int u, struct tally *unit) {
+static void count_unit(struct grid *grid, int u, struct exact_tally *unit) {
     const struct view *view = grid->view;
     struct cells held = cells_of(grid, view->held, u), other = cells_of(grid, view->other, u);
     int at[COORDS_MAX];
@@ -191,9 +191,9 @@ static void count_unit(struct grid *grid, int u, struct tally *unit) {
     } while (advance(grid, &held, at));
 }
 
-static void add_unit(struct grid *grid, int u, const struct tally *unit) {
+static void add_unit(struct grid *grid, int u, const struct exact_tally *unit) {
     const struct view *view = grid->view;
-    struct exact *exact = grid->exact;
+    struct sc_exact *exact = grid->exact;
     view->overlap[OVERLAP_ALL] = exact_add(exact, view->overlap[OVERLAP_ALL], unit->all);
     view->overlap[OVERLAP_KEPT] = exact_add(exact, view->overlap[OVERLAP_KEPT], unit->kept);
     if (!view->near)
@@ -206,7 +206,7 @@ static void add_unit(struct grid *grid, int u, const struct tally *unit) {
 static void count_units(struct grid *grid) {
     const struct view *view = grid->view;
     for (int u = 0; u < grid->units; u++) {
-        struct tally unit = {0, 0, 0, 0};
+        struct exact_tally unit = {0, 0, 0, 0};
         if (is_empty(view->active[u]))
             continue;
         if (!box_is_empty(grid, view->held, u))
@@ -219,7 +219,7 @@ static void count_units(struct grid *grid) {
 static void count_marks(struct grid *grid) {
     const struct view *view = grid->view;
     struct cells all = {{0}, {0}};
-    struct tally once = {0, 0, 0, 0};
+    struct exact_tally once = {0, 0, 0, 0};
     int at[COORDS_MAX] = {0};
     for (int i = 0; i < grid->coord_count; i++)
         all.hi[i] = grid->edge_count[i] - 1;
@@ -236,7 +236,7 @@ static void count_marks(struct grid *grid) {
     }
 }
 
-void boxes_overlap(const struct view *view) {
+void exact_boxes_overlap(const struct view *view) {
     struct grid grid = {.view = view,
                         .exact = view->walk->exact,
                         .units = view->walk->axis->unit_count,
@@ -250,15 +250,15 @@ void boxes_overlap(const struct view *view) {
         count_marks(&grid);
 }
 
-int64_t boxes_measure(struct exact *exact, const struct intern *rectangles) {
+int64_t exact_boxes_measure(struct sc_exact *exact, const struct intern *rectangles) {
     int64_t overlap[OVERLAP_COUNT] = {0};
     int count = rectangles->count;
     struct coupling coupling = {2, {0, 1}};
-    struct span *state = exact_memory(exact, 2 * (size_t)count, sizeof *state);
+    struct exact_span *state = exact_memory(exact, 2 * (size_t)count, sizeof *state);
     for (int i = 0; state && i < count; i++) {
         const int64_t *words = intern_get(rectangles, i);
-        state[i] = (struct span){words[0], words[1]};
-        state[count + i] = (struct span){words[2], words[3]};
+        state[i] = (struct exact_span){words[0], words[1]};
+        state[count + i] = (struct exact_span){words[2], words[3]};
     }
     struct view view = {
         .coupling = &coupling, .active = state, .held = state, .other = state, .once = true, .overlap = overlap};

@@ -8,26 +8,26 @@ static const int64_t FAR = INT64_MAX / 4;
 static int64_t lesser(int64_t a, int64_t b) { return a < b ? a : b; }
 static int64_t greater(int64_t a, int64_t b) { return a > b ? a : b; }
 
-static bool is_empty(struct span span) { return span.lo >= span.hi; }
+static bool is_empty(struct exact_span span) { return span.lo >= span.hi; }
 
-int64_t chunks_trip(const struct walk *walk, int k) {
-    const struct loop *loop = &walk->exact->loop[walk->axis->loop[k]];
+int64_t exact_chunks_trip(const struct walk *walk, int k) {
+    const struct exact_loop *loop = &walk->exact->loop[walk->axis->loop[k]];
     int64_t positions = 1;
     for (int i = 0; i < loop->part_count; i++) {
         const struct loop_part *part = &loop->part[i];
-        struct span chunk = walk->chunk[k][axis_at(walk->axis, part->coord, 0)];
+        struct exact_span chunk = walk->chunk[k][axis_at(walk->axis, part->coord, 0)];
         positions *= exact_positions(chunk.hi - chunk.lo, part->size, part->offset);
     }
     return (positions - 1) / loop->stride + 1;
 }
 
-static struct span chunk_at(const struct loop_part *part, struct span given, int64_t position) {
+static struct exact_span chunk_at(const struct loop_part *part, struct exact_span given, int64_t position) {
     int64_t lo = given.lo + position * part->offset;
-    return (struct span){lo, part->size >= given.hi - lo ? given.hi : lo + part->size};
+    return (struct exact_span){lo, part->size >= given.hi - lo ? given.hi : lo + part->size};
 }
 
 /* The chunks before and after this one may own what the window reaches from here. */
-static struct rule rule_at(const struct loop_part *part, struct span given, int64_t position, int64_t positions) {
+static struct rule rule_at(const struct loop_part *part, struct exact_span given, int64_t position, int64_t positions) {
     struct rule rule = {-FAR, -FAR, FAR, FAR};
     int64_t lo = given.lo + position * part->offset;
     if (position > 0) {
@@ -43,7 +43,7 @@ static struct rule rule_at(const struct loop_part *part, struct span given, int6
 
 /* Put unit u at a position of one part; false when there is no such position. */
 static bool enter_part(struct walk *walk, int k, const struct loop_part *part, int u, int64_t position) {
-    struct span given = walk->chunk[k][axis_at(walk->axis, part->coord, u)];
+    struct exact_span given = walk->chunk[k][axis_at(walk->axis, part->coord, u)];
     int64_t positions = exact_positions(given.hi - given.lo, part->size, part->offset);
     if (position >= positions)
         return false;
@@ -54,7 +54,7 @@ static bool enter_part(struct walk *walk, int k, const struct loop_part *part, i
 }
 
 /* Position counts through the parts, the last fastest. */
-static bool enter_parts(struct walk *walk, int k, const struct loop *loop, int u, int64_t position) {
+static bool enter_parts(struct walk *walk, int k, const struct exact_loop *loop, int u, int64_t position) {
     bool inside = true;
     for (int i = loop->part_count - 1; i > 0; i--) {
         inside = inside && enter_part(walk, k, &loop->part[i], u, position % loop->part[i].count);
@@ -65,14 +65,14 @@ static bool enter_parts(struct walk *walk, int k, const struct loop *loop, int u
 
 static void set_idle(struct walk *walk, int k, int u) {
     for (int c = 0; c < walk->axis->dim_count; c++)
-        walk->chunk[k][axis_at(walk->axis, c, u)] = (struct span){0, 0};
+        walk->chunk[k][axis_at(walk->axis, c, u)] = (struct exact_span){0, 0};
 }
 
-void chunks_enter(struct walk *walk, int k, int64_t index) {
-    const struct axis *axis = walk->axis;
-    const struct loop *loop = &walk->exact->loop[axis->loop[k]];
+void exact_chunks_enter(struct walk *walk, int k, int64_t index) {
+    const struct exact_axis *axis = walk->axis;
+    const struct exact_loop *loop = &walk->exact->loop[axis->loop[k]];
     int units = axis->unit_count;
-    memcpy(walk->chunk[k + 1], walk->chunk[k], axis_at(axis, axis->dim_count, 0) * sizeof(struct span));
+    memcpy(walk->chunk[k + 1], walk->chunk[k], axis_at(axis, axis->dim_count, 0) * sizeof(struct exact_span));
     for (int u = 0; u < units; u++) {
         int64_t position = index * loop->stride + (loop->slot >= 0 ? axis->index[loop->slot][u] : 0);
         if (!is_empty(walk->chunk[k][u]) && !enter_parts(walk, k, loop, u, position))
@@ -83,10 +83,10 @@ void chunks_enter(struct walk *walk, int k, int64_t index) {
 /* ---- leaves ---- */
 
 /* Anchors that unit u owns at filter index r. */
-static struct span owned_anchors(const struct walk *walk, int w, int u, struct span input, int64_t r) {
-    const struct window *window = &walk->axis->window[w];
+static struct exact_span owned_anchors(const struct walk *walk, int w, int u, struct exact_span input, int64_t r) {
+    const struct exact_window *window = &walk->axis->window[w];
     int64_t end = window->stride * (window->outputs - 1) + 1;
-    struct span anchors = {greater(input.lo - r, 0), lesser(input.hi - r, end)};
+    struct exact_span anchors = {greater(input.lo - r, 0), lesser(input.hi - r, end)};
     for (int i = 0; i < window->rule_count; i++) {
         const struct rule *rule = &walk->rule[w][axis_at(walk->axis, i, u)];
         anchors.lo = greater(anchors.lo, lesser(rule->after - r, rule->after_anchor));
@@ -96,32 +96,32 @@ static struct span owned_anchors(const struct walk *walk, int w, int u, struct s
 }
 
 /* Outputs whose anchors these are. */
-static struct span outputs_of(struct span anchors, int64_t stride) {
+static struct exact_span outputs_of(struct exact_span anchors, int64_t stride) {
     if (stride == 1 || is_empty(anchors))
         return anchors;
-    return (struct span){(anchors.lo - 1 + stride) / stride, (anchors.hi - 1) / stride + 1};
+    return (struct exact_span){(anchors.lo - 1 + stride) / stride, (anchors.hi - 1) / stride + 1};
 }
 
 /* The outputs of all filter indices of a chunk are consecutive. Returns the operations. */
-static int64_t make_outputs(struct walk *walk, int w, int u, struct span *made) {
-    const struct window *window = &walk->axis->window[w];
-    const struct span *chunk = walk->chunk[walk->axis->depth];
-    struct span input = chunk[axis_at(walk->axis, window->input, u)],
-                filter = chunk[axis_at(walk->axis, window->filter, u)];
+static int64_t make_outputs(struct walk *walk, int w, int u, struct exact_span *made) {
+    const struct exact_window *window = &walk->axis->window[w];
+    const struct exact_span *chunk = walk->chunk[walk->axis->depth];
+    struct exact_span input = chunk[axis_at(walk->axis, window->input, u)],
+                      filter = chunk[axis_at(walk->axis, window->filter, u)];
     int64_t ops = 0;
-    *made = (struct span){0, 0};
+    *made = (struct exact_span){0, 0};
     for (int64_t r = filter.lo; r < filter.hi; r++) {
-        struct span outputs = outputs_of(owned_anchors(walk, w, u, input, r), window->stride);
+        struct exact_span outputs = outputs_of(owned_anchors(walk, w, u, input, r), window->stride);
         if (is_empty(outputs))
             continue;
-        *made = ops == 0 ? outputs : (struct span){lesser(made->lo, outputs.lo), greater(made->hi, outputs.hi)};
+        *made = ops == 0 ? outputs : (struct exact_span){lesser(made->lo, outputs.lo), greater(made->hi, outputs.hi)};
         ops += outputs.hi - outputs.lo;
     }
     return ops;
 }
 
-static int64_t unit_ops(struct walk *walk, int u, struct span *state) {
-    const struct axis *axis = walk->axis;
+static int64_t unit_ops(struct walk *walk, int u, struct exact_span *state) {
+    const struct exact_axis *axis = walk->axis;
     bool in_window[COORDS_MAX] = {false};
     int64_t ops = 1;
     for (int w = 0; w < axis->window_count; w++) {
@@ -134,8 +134,8 @@ static int64_t unit_ops(struct walk *walk, int u, struct span *state) {
     return ops;
 }
 
-void chunks_leaf(struct walk *walk, struct span *state) {
-    const struct axis *axis = walk->axis;
+void exact_chunks_leaf(struct walk *walk, struct exact_span *state) {
+    const struct exact_axis *axis = walk->axis;
     int units = axis->unit_count;
     memcpy(state, walk->chunk[axis->depth], axis_at(axis, axis->dim_count, 0) * sizeof *state);
     for (int u = 0; u < units; u++) {
@@ -144,6 +144,6 @@ void chunks_leaf(struct walk *walk, struct span *state) {
             walk->ops[u] = unit_ops(walk, u, state);
         else
             for (int w = 0; w < axis->window_count; w++)
-                state[axis_at(axis, axis->window[w].output, u)] = (struct span){0, 0};
+                state[axis_at(axis, axis->window[w].output, u)] = (struct exact_span){0, 0};
     }
 }

@@ -14,9 +14,9 @@ enum { REMEMBERED_WORDS_MAX = 1 << 22 };
 
 static int64_t greater(int64_t a, int64_t b) { return a > b ? a : b; }
 
-static int drained(const struct exact *exact) { return COMPUTED + exact->sets; }
+static int drained(const struct sc_exact *exact) { return COMPUTED + exact->sets; }
 
-static void fetch(struct exact *exact, int64_t *time, const struct pass *pass) {
+static void fetch(struct sc_exact *exact, int64_t *time, const struct pass *pass) {
     int64_t free = time[COMPUTED + exact->sets - 1];
     time[FETCHED] = exact_add(exact, greater(time[FETCHED], free), pass->fetch_cycles);
     time[ARRIVED] = exact_add(exact, time[FETCHED], pass->fetch_latency);
@@ -28,13 +28,13 @@ static void shift_in(int64_t *newest, int sets, int64_t value) {
     newest[0] = value;
 }
 
-static void compute(struct exact *exact, int64_t *time, int64_t cycles) {
+static void compute(struct sc_exact *exact, int64_t *time, int64_t cycles) {
     int64_t start = greater(time[COMPUTED], time[ARRIVED]);
     start = greater(start, time[drained(exact) + exact->sets - 1]);
     shift_in(time + COMPUTED, exact->sets, exact_add(exact, start, cycles));
 }
 
-static void drain(struct exact *exact, int64_t *time, const struct pass *pass) {
+static void drain(struct sc_exact *exact, int64_t *time, const struct pass *pass) {
     int64_t *ends = time + drained(exact);
     int64_t start = greater(ends[0], exact_add(exact, time[COMPUTED], pass->drain_latency));
     shift_in(ends, exact->sets, exact_add(exact, start, pass->drain_cycles));
@@ -42,9 +42,9 @@ static void drain(struct exact *exact, int64_t *time, const struct pass *pass) {
 
 /* ---- runs ---- */
 
-static int words_of(const struct exact *exact) { return COMPUTED + 2 * exact->sets; }
+static int words_of(const struct sc_exact *exact) { return COMPUTED + 2 * exact->sets; }
 
-static bool is_shifted(const struct exact *exact, const int64_t *a, const int64_t *b) {
+static bool is_shifted(const struct sc_exact *exact, const int64_t *a, const int64_t *b) {
     int64_t shift = a[COMPUTED] - b[COMPUTED];
     for (int i = 0; i < words_of(exact); i++)
         if (a[i] - b[i] != shift)
@@ -52,14 +52,14 @@ static bool is_shifted(const struct exact *exact, const int64_t *a, const int64_
     return true;
 }
 
-static void shift(struct exact *exact, int64_t *time, int64_t by) {
+static void shift(struct sc_exact *exact, int64_t *time, int64_t by) {
     for (int i = 0; i < words_of(exact); i++)
         time[i] = exact_add(exact, time[i], by);
 }
 
-static void advance_block(struct exact *exact, int block, int depth, int64_t *time);
+static void advance_block(struct sc_exact *exact, int block, int depth, int64_t *time);
 
-static void advance_passes(struct exact *exact, const struct run *run, int depth, int64_t *time) {
+static void advance_passes(struct sc_exact *exact, const struct run *run, int depth, int64_t *time) {
     const struct pass *pass = (const struct pass *)exact->passes.data + run->first;
     exact_work(exact, run->count);
     for (int i = 0; i < run->count && !exact->status; i++, pass++) {
@@ -72,42 +72,42 @@ static void advance_passes(struct exact *exact, const struct run *run, int depth
 }
 
 /* A run in progress. */
-struct progress {
+struct exact_progress {
     const struct run *run;
     int depth;
     int64_t *time, *anchor, *before, *after; /* states: now, to compare with, and two for leaps */
     int64_t done, anchored, renew;
 };
 
-static size_t state_bytes(const struct exact *exact) { return (size_t)words_of(exact) * sizeof(int64_t); }
+static size_t state_bytes(const struct sc_exact *exact) { return (size_t)words_of(exact) * sizeof(int64_t); }
 
-static void copy_state(const struct exact *exact, int64_t *to, const int64_t *from) {
+static void copy_state(const struct sc_exact *exact, int64_t *to, const int64_t *from) {
     memcpy(to, from, state_bytes(exact));
 }
 
-static void set_anchor(struct exact *exact, struct progress *progress, int64_t renew) {
+static void set_anchor(struct sc_exact *exact, struct exact_progress *progress, int64_t renew) {
     copy_state(exact, progress->anchor, progress->time);
     progress->anchored = progress->done;
     progress->renew = renew;
 }
 
-static int64_t remaining(const struct progress *progress) { return progress->run->repeat - progress->done; }
+static int64_t remaining(const struct exact_progress *progress) { return progress->run->repeat - progress->done; }
 
 /* The state is the anchor's, shifted: so it will be after every further period. */
-static void skip_periods(struct exact *exact, struct progress *progress) {
+static void skip_periods(struct sc_exact *exact, struct exact_progress *progress) {
     int64_t period = progress->done - progress->anchored, periods = remaining(progress) / period;
     int64_t by = progress->time[COMPUTED] - progress->anchor[COMPUTED];
     shift(exact, progress->time, exact_mul(exact, periods, by));
     progress->done += periods * period;
 }
 
-static void repeat(struct exact *exact, const struct progress *progress, int64_t times, int64_t *time) {
+static void repeat(struct sc_exact *exact, const struct exact_progress *progress, int64_t times, int64_t *time) {
     for (int64_t i = 0; i < times && !exact->status; i++)
         advance_passes(exact, progress->run, progress->depth, time);
 }
 
 /* before + times * (after - before), into `time`. */
-static void extrapolate(struct exact *exact, const struct progress *progress, int64_t times, int64_t *time) {
+static void extrapolate(struct sc_exact *exact, const struct exact_progress *progress, int64_t times, int64_t *time) {
     for (int i = 0; i < words_of(exact); i++) {
         int64_t step = progress->after[i] - progress->before[i];
         time[i] = exact_add(exact, progress->before[i], exact_mul(exact, times, step));
@@ -115,7 +115,7 @@ static void extrapolate(struct exact *exact, const struct progress *progress, in
 }
 
 /* Does the state still move by the same step after `times` of them? Leaves the state in progress->time if so. */
-static bool still_linear(struct exact *exact, struct progress *progress, int64_t period, int64_t times) {
+static bool still_linear(struct sc_exact *exact, struct exact_progress *progress, int64_t period, int64_t times) {
     int64_t *expected = progress->anchor;
     extrapolate(exact, progress, times, progress->time);
     repeat(exact, progress, period, progress->time);
@@ -124,7 +124,7 @@ static bool still_linear(struct exact *exact, struct progress *progress, int64_t
 }
 
 /* The largest number of steps, at most `most`, after which the state still moves by the same step. */
-static int64_t linear_steps(struct exact *exact, struct progress *progress, int64_t period, int64_t most) {
+static int64_t linear_steps(struct sc_exact *exact, struct exact_progress *progress, int64_t period, int64_t most) {
     int64_t good = 1, bad = most + 1;
     for (int64_t tried = 2; tried <= most && !exact->status; tried = tried > most / 2 ? most + 1 : 2 * tried) {
         if (!still_linear(exact, progress, period, tried)) {
@@ -146,7 +146,7 @@ static int64_t linear_steps(struct exact *exact, struct progress *progress, int6
 /* While its parts drift at different rates a state moves by the same step every period, until a maximum changes sides.
  * Each time after an iteration is a convex function of the number of steps taken (a maximum of linear ones). Where it
  * meets a straight line at 0, 1 and m it is that line in between, so trying m tells about everything before it. */
-static void leap(struct exact *exact, struct progress *progress, int64_t period) {
+static void leap(struct sc_exact *exact, struct exact_progress *progress, int64_t period) {
     int64_t most = remaining(progress) / period - 1;
     if (most < 2)
         return;
@@ -164,7 +164,7 @@ static void leap(struct exact *exact, struct progress *progress, int64_t period)
 }
 
 /* Without a period in sight: leap, by single iterations and by as many as a buffer set takes to come back. */
-static void try_leaps(struct exact *exact, struct progress *progress) {
+static void try_leaps(struct sc_exact *exact, struct exact_progress *progress) {
     enum { PATIENCE = 16 };
     int64_t renew = progress->renew;
     if (renew >= PATIENCE) {
@@ -175,16 +175,16 @@ static void try_leaps(struct exact *exact, struct progress *progress) {
     set_anchor(exact, progress, 2 * renew);
 }
 
-static struct progress begin_run(struct exact *exact, const struct run *run, int depth, int64_t *time) {
+static struct exact_progress begin_run(struct sc_exact *exact, const struct run *run, int depth, int64_t *time) {
     ptrdiff_t words = words_of(exact);
     int64_t *states = exact->anchors + (ptrdiff_t)3 * depth * words;
-    struct progress progress = {run, depth, time, states, states + words, states + 2 * words, 0, 0, 1};
+    struct exact_progress progress = {run, depth, time, states, states + words, states + 2 * words, 0, 0, 1};
     return progress;
 }
 
 /* Brent's search for a period: compare with a state that is renewed at every power of two. */
-static void advance_run(struct exact *exact, const struct run *run, int depth, int64_t *time) {
-    struct progress progress = begin_run(exact, run, depth, time);
+static void advance_run(struct sc_exact *exact, const struct run *run, int depth, int64_t *time) {
+    struct exact_progress progress = begin_run(exact, run, depth, time);
     bool searching = run->repeat > 2;
     if (searching)
         set_anchor(exact, &progress, 1);
@@ -204,18 +204,18 @@ static void advance_run(struct exact *exact, const struct run *run, int depth, i
 
 /* ---- blocks ---- */
 
-static void advance_runs(struct exact *exact, const struct block *block, int depth, int64_t *time) {
+static void advance_runs(struct sc_exact *exact, const struct block *block, int depth, int64_t *time) {
     const struct run *run = (const struct run *)exact->runs.data + block->first_run;
     for (int i = 0; i < block->run_count && !exact->status; i++)
         advance_run(exact, run + i, depth, time);
 }
 
 /* The state after a block, relative to the compute end before it. */
-static int64_t *result_of(const struct exact *exact, int id) {
+static int64_t *result_of(const struct sc_exact *exact, int id) {
     return (int64_t *)exact->vector_results.data + (ptrdiff_t)id * words_of(exact);
 }
 
-static bool remember(struct exact *exact, int id, const int64_t *time, int64_t base) {
+static bool remember(struct sc_exact *exact, int id, const int64_t *time, int64_t base) {
     size_t words = (size_t)words_of(exact);
     if (!buffer_reserve(exact, &exact->vector_results, (size_t)exact->vectors.count * words * sizeof *time))
         return false;
@@ -224,21 +224,21 @@ static bool remember(struct exact *exact, int id, const int64_t *time, int64_t b
     return true;
 }
 
-static void recall(struct exact *exact, int id, int64_t *time, int64_t base) {
+static void recall(struct sc_exact *exact, int id, int64_t *time, int64_t base) {
     for (int i = 0; i < words_of(exact); i++)
         time[i] = exact_add(exact, result_of(exact, id)[i], base);
 }
 
 /* The number of a block's state, up to a shift. */
-static int state_number(struct exact *exact, int index, const int64_t *time, bool *is_new) {
+static int state_number(struct sc_exact *exact, int index, const int64_t *time, bool *is_new) {
     int64_t *key = exact->state_key;
     key[0] = index;
     for (int i = 0; i < words_of(exact); i++)
         key[i + 1] = time[i] - time[COMPUTED];
-    return intern_words(exact, &exact->vectors, key, (size_t)words_of(exact) + 1, is_new);
+    return exact_intern_words(exact, &exact->vectors, key, (size_t)words_of(exact) + 1, is_new);
 }
 
-static void advance_block(struct exact *exact, int index, int depth, int64_t *time) {
+static void advance_block(struct sc_exact *exact, int index, int depth, int64_t *time) {
     const struct block *block = exact_block(exact, index);
     int64_t base = time[COMPUTED];
     bool is_new = true;
@@ -260,7 +260,7 @@ static void advance_block(struct exact *exact, int index, int depth, int64_t *ti
 
 /* ---- all ---- */
 
-int64_t exact_cycles(struct exact *exact, int root, const struct pass *ends) {
+int64_t exact_cycles(struct sc_exact *exact, int root, const struct pass *ends) {
     int64_t sets = exact->machine->l1_buffers, steps = exact_block(exact, root)->total[TOTAL_STEPS];
     exact->sets = (int)(sets < steps ? sets : steps);
     size_t words = (size_t)words_of(exact);

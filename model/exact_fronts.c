@@ -1,18 +1,18 @@
 /* Points of which none is at most another in every respect. */
 #include "model/exact_internal.h"
 
-static struct point *points(const struct front *front) { return front->buffer->data; }
+static struct exact_point *points(const struct front *front) { return front->buffer->data; }
 
-static bool at_most(struct point a, struct point b) {
+static bool at_most(struct exact_point a, struct exact_point b) {
     for (int i = 0; i < RESPECTS; i++)
         if (a.value[i] > b.value[i])
             return false;
     return true;
 }
 
-void front_start(struct front *front, struct buffer *buffer) { *front = (struct front){.buffer = buffer}; }
+void exact_front_start(struct front *front, struct buffer *buffer) { *front = (struct front){.buffer = buffer}; }
 
-void front_add(struct exact *exact, struct front *front, struct point point) {
+void exact_front_add(struct sc_exact *exact, struct front *front, struct exact_point point) {
     int kept = 0;
     for (int i = 0; i < front->count; i++)
         if (at_most(point, front_get(front, i)))

@@ -21,7 +21,7 @@ static uint64_t hash_words(const int64_t *words, size_t count) {
     return hash ^ hash >> 32;
 }
 
-void intern_clear(struct intern *intern) {
+void exact_intern_clear(struct intern *intern) {
     intern->word_count = 0;
     intern->count = 0;
     if (++intern->generation == 0 && intern->slots.data)
@@ -30,10 +30,10 @@ void intern_clear(struct intern *intern) {
         intern->generation = 1;
 }
 
-void intern_free(struct intern *intern) {
-    buffer_free(&intern->words);
-    buffer_free(&intern->entries);
-    buffer_free(&intern->slots);
+void exact_intern_free(struct intern *intern) {
+    exact_buffer_free(&intern->words);
+    exact_buffer_free(&intern->entries);
+    exact_buffer_free(&intern->slots);
 }
 
 static struct intern_slot *find_slot(const struct intern *intern, uint64_t hash, const int64_t *words, size_t count) {
@@ -49,7 +49,7 @@ static struct intern_slot *find_slot(const struct intern *intern, uint64_t hash,
     return &slots[at];
 }
 
-static bool grow_slots(struct exact *exact, struct intern *intern) {
+static bool grow_slots(struct sc_exact *exact, struct intern *intern) {
     uint32_t slots = intern->slots.data ? 2 * (intern->slot_mask + 1) : 256;
     if (!buffer_reserve(exact, &intern->slots, slots * sizeof(struct intern_slot)) || !intern->slots.data)
         return false;
@@ -63,7 +63,7 @@ static bool grow_slots(struct exact *exact, struct intern *intern) {
     return true;
 }
 
-static bool make_room(struct exact *exact, struct intern *intern, size_t count) {
+static bool make_room(struct sc_exact *exact, struct intern *intern, size_t count) {
     if (!intern->slots.data || (uint32_t)intern->count >= intern->slot_mask / 2)
         if (!grow_slots(exact, intern))
             return false;
@@ -71,7 +71,8 @@ static bool make_room(struct exact *exact, struct intern *intern, size_t count) 
            buffer_reserve(exact, &intern->entries, ((size_t)intern->count + 1) * sizeof(struct intern_entry));
 }
 
-int intern_words(struct exact *exact, struct intern *intern, const int64_t *words, size_t count, bool *is_new) {
+int exact_intern_words(struct sc_exact *exact, struct intern *intern, const int64_t *words, size_t count,
+                       bool *is_new) {
     if (!make_room(exact, intern, count))
         return -1;
     uint64_t hash = hash_words(words, count);

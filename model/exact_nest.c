@@ -7,27 +7,27 @@ struct level_use {
     int spatial_count;
 };
 
-struct nest {
-    struct exact *exact;
-    int64_t longest[DIM_COUNT]; /* chunk that the present level is given */
-    int64_t inner[DIM_COUNT];   /* and hands on */
-    int joined[DIM_COUNT];      /* the lowest dimension that moves together with this one */
+struct exact_nest {
+    struct sc_exact *exact;
+    int64_t longest[SC_DIM_COUNT]; /* chunk that the present level is given */
+    int64_t inner[SC_DIM_COUNT];   /* and hands on */
+    int joined[SC_DIM_COUNT];      /* the lowest dimension that moves together with this one */
 };
 
 /* ---- positions ---- */
 
 /* Positions of a directive under the longest chunks; at most `limit`, which no unit passes. */
-static int64_t positions_up_to(const struct nest *nest, const struct directive *directive, int64_t limit) {
+static int64_t positions_up_to(const struct exact_nest *nest, const struct sc_directive *directive, int64_t limit) {
     int64_t count = 1;
     for (int i = 0; i < directive->part_count && count < limit; i++) {
-        const struct map_part *part = &directive->part[i];
+        const struct sc_map_part *part = &directive->part[i];
         int64_t positions = exact_positions(nest->longest[part->dim], part->size, part->offset);
         count = positions > limit / count ? limit : count * positions;
     }
     return count < limit ? count : limit;
 }
 
-static struct level_use use_of_level(const struct nest *nest, const struct level *level) {
+static struct level_use use_of_level(const struct exact_nest *nest, const struct sc_level *level) {
     struct level_use use = {level->units, 0};
     for (int i = 0; i < level->directive_count; i++)
         if (level->directive[i].spatial) {
@@ -45,25 +45,25 @@ static struct level_use use_of_level(const struct nest *nest, const struct level
 static void join(int *joined, int a, int b) {
     int lower = joined[a] < joined[b] ? joined[a] : joined[b];
     int other = joined[a] < joined[b] ? joined[b] : joined[a];
-    for (int d = 0; d < DIM_COUNT; d++)
+    for (int d = 0; d < SC_DIM_COUNT; d++)
         if (joined[d] == other)
             joined[d] = lower;
 }
 
 /* ---- loops ---- */
 
-static struct loop *push_loop(struct nest *nest, int64_t stride, int level) {
-    struct exact *exact = nest->exact;
+static struct exact_loop *push_loop(struct exact_nest *nest, int64_t stride, int level) {
+    struct sc_exact *exact = nest->exact;
     if (exact->loop_count == LOOPS_MAX) {
         exact_fail(exact, "too many loops");
         return NULL;
     }
-    struct loop *loop = &exact->loop[exact->loop_count++];
-    *loop = (struct loop){.axis = -1, .slot = -1, .level = level, .stride = stride};
+    struct exact_loop *loop = &exact->loop[exact->loop_count++];
+    *loop = (struct exact_loop){.axis = -1, .slot = -1, .level = level, .stride = stride};
     return loop;
 }
 
-static void add_part(struct nest *nest, struct loop *loop, const struct map_part *part) {
+static void add_part(struct exact_nest *nest, struct exact_loop *loop, const struct sc_map_part *part) {
     loop->part[loop->part_count++] = (struct loop_part){
         .dim = part->dim,
         .size = part->size,
@@ -74,11 +74,12 @@ static void add_part(struct nest *nest, struct loop *loop, const struct map_part
 }
 
 /* A loop with a single position does nothing. */
-static void push_single(struct nest *nest, const struct map_part *part, int64_t stride, int64_t used, int level) {
+static void push_single(struct exact_nest *nest, const struct sc_map_part *part, int64_t stride, int64_t used,
+                        int level) {
     if (nest->longest[part->dim] <= part->size)
         return;
     nest->inner[part->dim] = part->size;
-    struct loop *loop = push_loop(nest, stride, used > 1 ? level : -1);
+    struct exact_loop *loop = push_loop(nest, stride, used > 1 ? level : -1);
     if (!loop)
         return;
     loop->used = used;
@@ -87,9 +88,9 @@ static void push_single(struct nest *nest, const struct map_part *part, int64_t 
 }
 
 /* Parts that cannot be told apart: one loop over all of them, whose dimensions move together. */
-static void push_joined(struct nest *nest, const struct map_part *parts, int count, int64_t stride, int64_t used,
-                        int slot) {
-    struct loop *loop = push_loop(nest, stride, used > 1 ? slot : -1);
+static void push_joined(struct exact_nest *nest, const struct sc_map_part *parts, int count, int64_t stride,
+                        int64_t used, int slot) {
+    struct exact_loop *loop = push_loop(nest, stride, used > 1 ? slot : -1);
     if (!loop)
         return;
     loop->used = used;
@@ -102,10 +103,10 @@ static void push_joined(struct nest *nest, const struct map_part *parts, int cou
 
 /* Position p counts through the parts, the last fastest. Where the last part's positions divide the units, or the
  * units divide them, the unit index and the fold split into independent ones, each with a slot of its own. */
-static void push_merged(struct nest *nest, const struct map_part *parts, int count, int64_t units, int level) {
-    const struct map_part *last = &parts[count - 1];
+static void push_merged(struct exact_nest *nest, const struct sc_map_part *parts, int count, int64_t units, int level) {
+    const struct sc_map_part *last = &parts[count - 1];
     int64_t positions = exact_positions(nest->longest[last->dim], last->size, last->offset);
-    int slot = level * DIM_COUNT + count - 1;
+    int slot = level * SC_DIM_COUNT + count - 1;
     if (count == 1) {
         push_single(nest, last, units, units < positions ? units : positions, slot);
     } else if (units % positions == 0) {
@@ -119,45 +120,45 @@ static void push_merged(struct nest *nest, const struct map_part *parts, int cou
     }
 }
 
-static void push_directive(struct nest *nest, const struct directive *directive, int level,
+static void push_directive(struct exact_nest *nest, const struct sc_directive *directive, int level,
                            const struct level_use *use) {
     int64_t units = directive->spatial ? nest->exact->mapping->level[level].units : 1;
     int64_t used = directive->spatial ? use->used : 1;
     if (directive->part_count == 1)
-        push_single(nest, &directive->part[0], units, used, level * DIM_COUNT);
+        push_single(nest, &directive->part[0], units, used, level * SC_DIM_COUNT);
     else if (use->spatial_count == 1 || units == 1)
         push_merged(nest, directive->part, directive->part_count, used, level);
     else
-        push_joined(nest, directive->part, directive->part_count, units, used, level * DIM_COUNT);
+        push_joined(nest, directive->part, directive->part_count, units, used, level * SC_DIM_COUNT);
 }
 
 /* Spatial directives that share their level's units: of a window's input not every row need be touched. Where more than
  * one unit has a position in all of them, their dimensions move together. */
-static void note_shared_units(struct nest *nest, const struct level *level, const struct level_use *use) {
+static void note_shared_units(struct exact_nest *nest, const struct sc_level *level, const struct level_use *use) {
     unsigned spatial = 0;
     for (int i = 0; i < level->directive_count; i++)
         for (int k = 0; level->directive[i].spatial && k < level->directive[i].part_count; k++)
             spatial |= 1u << level->directive[i].part[k].dim;
-    nest->exact->rows_together |= (spatial & 1u << DIM_Y) != 0;
-    nest->exact->columns_together |= (spatial & 1u << DIM_X) != 0;
+    nest->exact->rows_together |= (spatial & 1u << SC_DIM_Y) != 0;
+    nest->exact->columns_together |= (spatial & 1u << SC_DIM_X) != 0;
     int first = 0;
     while (!(spatial & 1u << first))
         first++;
-    for (int d = first; use->used > 1 && d < DIM_COUNT; d++)
+    for (int d = first; use->used > 1 && d < SC_DIM_COUNT; d++)
         if (spatial & 1u << d)
             join(nest->joined, first, d);
 }
 
-static void push_levels(struct nest *nest) {
-    const struct mapping *mapping = nest->exact->mapping;
+static void push_levels(struct exact_nest *nest) {
+    const struct sc_mapping *mapping = nest->exact->mapping;
     for (int l = 0; l < mapping->level_count; l++) {
-        const struct level *level = &mapping->level[l];
+        const struct sc_level *level = &mapping->level[l];
         struct level_use use = use_of_level(nest, level);
         if (use.spatial_count > 1 && level->units > 1)
             note_shared_units(nest, level, &use);
         for (int i = 0; i < level->directive_count; i++)
             push_directive(nest, &level->directive[i], l, &use);
-        for (int d = 0; d < DIM_COUNT; d++)
+        for (int d = 0; d < SC_DIM_COUNT; d++)
             nest->longest[d] = nest->inner[d];
     }
 }
@@ -165,36 +166,36 @@ static void push_levels(struct nest *nest) {
 /* ---- axes ---- */
 
 /* Give every group of dimensions that has a loop or more than one index an axis. */
-static void make_axes(struct nest *nest) {
-    struct exact *exact = nest->exact;
+static void make_axes(struct exact_nest *nest) {
+    struct sc_exact *exact = nest->exact;
     unsigned wanted = 0;
     for (int i = 0; i < exact->loop_count; i++)
         wanted |= 1u << nest->joined[exact->loop[i].part[0].dim];
-    for (int d = 0; d < DIM_COUNT; d++)
+    for (int d = 0; d < SC_DIM_COUNT; d++)
         if (exact->layer->size[d] > 1)
             wanted |= 1u << nest->joined[d];
-    for (int d = 0; d < DIM_COUNT; d++)
+    for (int d = 0; d < SC_DIM_COUNT; d++)
         if (nest->joined[d] == d && wanted & 1u << d) {
-            exact->axis[exact->axis_count] = (struct axis){.weight = NULL};
+            exact->axis[exact->axis_count] = (struct exact_axis){.weight = NULL};
             exact->axis_of[d] = exact->axis_count++;
         }
-    for (int d = 0; d < DIM_COUNT; d++) {
+    for (int d = 0; d < SC_DIM_COUNT; d++) {
         bool has_axis = wanted & 1u << nest->joined[d];
         exact->axis_of[d] = has_axis ? exact->axis_of[nest->joined[d]] : -1;
         if (!has_axis)
             continue;
-        struct axis *axis = &exact->axis[exact->axis_of[d]];
+        struct exact_axis *axis = &exact->axis[exact->axis_of[d]];
         exact->coord_of[d] = axis->dim_count;
-        axis->dim[axis->dim_count++] = (enum dim)d;
+        axis->dim[axis->dim_count++] = (enum sc_dim)d;
     }
 }
 
-static void add_window(struct exact *exact, enum dim input, enum dim filter, int64_t stride, int64_t outputs,
+static void add_window(struct sc_exact *exact, enum sc_dim input, enum sc_dim filter, int64_t stride, int64_t outputs,
                        bool together) {
     if (exact->axis_of[input] < 0)
         return;
-    struct axis *axis = &exact->axis[exact->axis_of[input]];
-    axis->window[axis->window_count] = (struct window){
+    struct exact_axis *axis = &exact->axis[exact->axis_of[input]];
+    axis->window[axis->window_count] = (struct exact_window){
         .input = exact->coord_of[input],
         .filter = exact->coord_of[filter],
         .output = axis->dim_count + axis->window_count,
@@ -206,30 +207,30 @@ static void add_window(struct exact *exact, enum dim input, enum dim filter, int
     axis->window_count++;
 }
 
-static void couple(struct exact *exact, struct axis *axis, enum tensor tensor) {
+static void couple(struct sc_exact *exact, struct exact_axis *axis, enum sc_tensor tensor) {
     struct coupling *coupling = &axis->coupling[tensor];
-    bool windows = tensor == TENSOR_OUTPUT && layer_has_window(exact->layer);
+    bool windows = tensor == SC_TENSOR_OUTPUT && sc_layer_has_window(exact->layer);
     for (int c = 0; c < axis->dim_count; c++) {
-        enum dim dim = axis->dim[c];
-        bool in_window = dim == DIM_Y || dim == DIM_X || dim == DIM_R || dim == DIM_S;
-        if (!(windows && in_window) && layer_couples(exact->layer, tensor, dim))
+        enum sc_dim dim = axis->dim[c];
+        bool in_window = dim == SC_DIM_Y || dim == SC_DIM_X || dim == SC_DIM_R || dim == SC_DIM_S;
+        if (!(windows && in_window) && sc_layer_couples(exact->layer, tensor, dim))
             coupling->coord[coupling->count++] = c;
     }
     for (int w = 0; windows && w < axis->window_count; w++)
         coupling->coord[coupling->count++] = axis->window[w].output;
 }
 
-static void finish_axis(struct exact *exact, struct axis *axis) {
+static void finish_axis(struct sc_exact *exact, struct exact_axis *axis) {
     axis->coord_count = axis->dim_count + axis->window_count;
     axis->plain = axis->dim_count == 1;
     axis->joined = axis->dim_count > (axis->window_count > 0 ? 2 : 1);
-    for (int t = 0; t < TENSOR_COUNT; t++)
-        couple(exact, axis, (enum tensor)t);
+    for (int t = 0; t < SC_TENSOR_COUNT; t++)
+        couple(exact, axis, (enum sc_tensor)t);
 }
 
 /* ---- slots and units ---- */
 
-static int slot_of(struct exact *exact, struct axis *axis, const struct loop *loop) {
+static int slot_of(struct sc_exact *exact, struct exact_axis *axis, const struct exact_loop *loop) {
     for (int i = 0; i < axis->slot_count; i++)
         if (axis->slot[i].level == loop->level)
             return i;
@@ -237,11 +238,11 @@ static int slot_of(struct exact *exact, struct axis *axis, const struct loop *lo
         exact_fail(exact, "too many spatial loops over one dimension");
         return 0;
     }
-    axis->slot[axis->slot_count] = (struct slot){.level = loop->level, .used = loop->used};
+    axis->slot[axis->slot_count] = (struct exact_slot){.level = loop->level, .used = loop->used};
     return axis->slot_count++;
 }
 
-static void attach_rule(struct axis *axis, struct loop_part *part) {
+static void attach_rule(struct exact_axis *axis, struct loop_part *part) {
     for (int w = 0; w < axis->window_count; w++)
         if (axis->window[w].input == part->coord) {
             part->rule = axis->window[w].rule_count++;
@@ -249,11 +250,11 @@ static void attach_rule(struct axis *axis, struct loop_part *part) {
         }
 }
 
-static void attach_loops(struct exact *exact) {
+static void attach_loops(struct sc_exact *exact) {
     for (int j = 0; j < exact->loop_count; j++) {
-        struct loop *loop = &exact->loop[j];
+        struct exact_loop *loop = &exact->loop[j];
         loop->axis = exact->axis_of[loop->part[0].dim];
-        struct axis *axis = &exact->axis[loop->axis];
+        struct exact_axis *axis = &exact->axis[loop->axis];
         axis->loop[axis->depth++] = j;
         axis->joined |= loop->part_count > 1;
         if (loop->level >= 0)
@@ -282,7 +283,7 @@ static void cut(struct cuts *cuts, int64_t at, int64_t end) {
 }
 
 /* Units from one cut to the next behave alike. */
-static void fill_slot_from_cuts(struct exact *exact, struct slot *slot, const struct cuts *cuts) {
+static void fill_slot_from_cuts(struct sc_exact *exact, struct exact_slot *slot, const struct cuts *cuts) {
     slot->count = cuts->count + 1;
     slot->index = exact_memory(exact, (size_t)slot->count, sizeof *slot->index);
     slot->weight = exact_memory(exact, (size_t)slot->count, sizeof *slot->weight);
@@ -306,10 +307,10 @@ static void next_lengths(struct cuts *lengths, const struct loop_part *part) {
 /* On a plain axis a unit's fate is the lengths of its chunks. Only a chunk's last position is shorter: under a chunk
  * of n positions that is the unit (n - 1) mod units, before which all units get full chunks in every fold and after
  * which all miss the last one. So units differ at these cuts only. */
-static void fill_plain_slots(struct exact *exact, struct axis *axis) {
+static void fill_plain_slots(struct sc_exact *exact, struct exact_axis *axis) {
     struct cuts lengths = {1, {exact->layer->size[axis->dim[0]]}};
     for (int k = 0; k < axis->depth; k++) {
-        const struct loop *loop = &exact->loop[axis->loop[k]];
+        const struct exact_loop *loop = &exact->loop[axis->loop[k]];
         struct cuts cuts = {0};
         for (int i = 0; loop->slot >= 0 && i < lengths.count; i++) {
             int64_t positions = exact_positions(lengths.at[i], loop->part[0].size, loop->part[0].offset);
@@ -323,9 +324,9 @@ static void fill_plain_slots(struct exact *exact, struct axis *axis) {
     }
 }
 
-static void fill_slots_one_by_one(struct exact *exact, struct axis *axis) {
+static void fill_slots_one_by_one(struct sc_exact *exact, struct exact_axis *axis) {
     for (int s = 0; s < axis->slot_count; s++) {
-        struct slot *slot = &axis->slot[s];
+        struct exact_slot *slot = &axis->slot[s];
         if (slot->used > UNITS_MAX) {
             exact_fail(exact, "more than 2^20 units that differ");
             return;
@@ -341,7 +342,7 @@ static void fill_slots_one_by_one(struct exact *exact, struct axis *axis) {
 }
 
 /* The units are the product of the slots, the first slot slowest. */
-static void multiply_slots(struct exact *exact, struct axis *axis) {
+static void multiply_slots(struct sc_exact *exact, struct exact_axis *axis) {
     int64_t units = 1;
     for (int s = 0; s < axis->slot_count; s++)
         if ((units *= axis->slot[s].count) > UNITS_MAX) {
@@ -352,11 +353,11 @@ static void multiply_slots(struct exact *exact, struct axis *axis) {
     axis->weight = exact_memory(exact, (size_t)units, sizeof *axis->weight);
     for (int s = 0; s < axis->slot_count; s++)
         axis->index[s] = exact_memory(exact, (size_t)units, sizeof *axis->index[s]);
-    for (int u = 0; exact->status == STATUS_OK && u < axis->unit_count; u++) {
+    for (int u = 0; exact->status == SC_STATUS_OK && u < axis->unit_count; u++) {
         int rest = u;
         axis->weight[u] = 1;
         for (int s = axis->slot_count - 1; s >= 0; s--) {
-            const struct slot *slot = &axis->slot[s];
+            const struct exact_slot *slot = &axis->slot[s];
             axis->index[s][u] = slot->index[rest % slot->count];
             axis->weight[u] = exact_mul(exact, axis->weight[u], slot->weight[rest % slot->count]);
             rest /= slot->count;
@@ -364,47 +365,47 @@ static void multiply_slots(struct exact *exact, struct axis *axis) {
     }
 }
 
-static void make_units(struct exact *exact, struct axis *axis) {
+static void make_units(struct sc_exact *exact, struct exact_axis *axis) {
     if (axis->plain)
         fill_plain_slots(exact, axis);
     else
         fill_slots_one_by_one(exact, axis);
-    if (exact->status == STATUS_OK)
+    if (exact->status == SC_STATUS_OK)
         multiply_slots(exact, axis);
 }
 
 /* ---- all ---- */
 
-static void start_nest(struct nest *nest, struct exact *exact) {
-    *nest = (struct nest){.exact = exact};
+static void start_nest(struct exact_nest *nest, struct sc_exact *exact) {
+    *nest = (struct exact_nest){.exact = exact};
     exact->axis_count = exact->loop_count = 0;
     exact->rows_together = exact->columns_together = false;
-    for (int d = 0; d < DIM_COUNT; d++) {
+    for (int d = 0; d < SC_DIM_COUNT; d++) {
         nest->longest[d] = nest->inner[d] = exact->layer->size[d];
         nest->joined[d] = d;
     }
-    if (layer_has_window(exact->layer)) {
-        nest->joined[DIM_R] = DIM_Y;
-        nest->joined[DIM_S] = DIM_X;
+    if (sc_layer_has_window(exact->layer)) {
+        nest->joined[SC_DIM_R] = SC_DIM_Y;
+        nest->joined[SC_DIM_S] = SC_DIM_X;
     }
 }
 
-static bool any_joined(const struct exact *exact) {
+static bool any_joined(const struct sc_exact *exact) {
     for (int a = 0; a < exact->axis_count; a++)
         if (exact->axis[a].joined)
             return true;
     return false;
 }
 
-bool exact_build_nest(struct exact *exact) {
-    const struct layer *layer = exact->layer;
-    struct nest nest;
+bool exact_build_nest(struct sc_exact *exact) {
+    const struct sc_layer *layer = exact->layer;
+    struct exact_nest nest;
     start_nest(&nest, exact);
     push_levels(&nest);
     make_axes(&nest);
-    if (layer_has_window(layer)) {
-        add_window(exact, DIM_Y, DIM_R, layer->stride_y, layer_output_rows(layer), exact->rows_together);
-        add_window(exact, DIM_X, DIM_S, layer->stride_x, layer_output_columns(layer), exact->columns_together);
+    if (sc_layer_has_window(layer)) {
+        add_window(exact, SC_DIM_Y, SC_DIM_R, layer->stride_y, sc_layer_output_rows(layer), exact->rows_together);
+        add_window(exact, SC_DIM_X, SC_DIM_S, layer->stride_x, sc_layer_output_columns(layer), exact->columns_together);
     }
     for (int a = 0; a < exact->axis_count; a++)
         finish_axis(exact, &exact->axis[a]);
@@ -413,7 +414,7 @@ bool exact_build_nest(struct exact *exact) {
     exact->flow_count = exact->weights_near          ? FLOW_COUNT
                         : exact->machine->forwarding ? FLOW_WEIGHT_NEAR
                                                      : FLOW_INPUT_NEAR;
-    for (int a = 0; exact->status == STATUS_OK && a < exact->axis_count; a++)
+    for (int a = 0; exact->status == SC_STATUS_OK && a < exact->axis_count; a++)
         make_units(exact, &exact->axis[a]);
-    return exact->status == STATUS_OK;
+    return exact->status == SC_STATUS_OK;
 }

@@ -6,29 +6,31 @@
 static int64_t lesser(int64_t a, int64_t b) { return a < b ? a : b; }
 static int64_t greater(int64_t a, int64_t b) { return a > b ? a : b; }
 
-static bool is_empty(struct span span) { return span.lo >= span.hi; }
+static bool is_empty(struct exact_span span) { return span.lo >= span.hi; }
 
-static int64_t length(struct span span) { return is_empty(span) ? 0 : span.hi - span.lo; }
+static int64_t length(struct exact_span span) { return is_empty(span) ? 0 : span.hi - span.lo; }
 
-static struct span meet(struct span a, struct span b) { return (struct span){greater(a.lo, b.lo), lesser(a.hi, b.hi)}; }
+static struct exact_span meet(struct exact_span a, struct exact_span b) {
+    return (struct exact_span){greater(a.lo, b.lo), lesser(a.hi, b.hi)};
+}
 
 /* ---- lines ---- */
 
-void line_start(struct line *line) {
+void exact_line_start(struct line *line) {
     line->count = 0;
     line->in_order = true;
 }
 
 /* Make room for one more span. */
-void line_reserve(struct exact *exact, struct line *line) {
+void exact_line_reserve(struct sc_exact *exact, struct line *line) {
     enum { FIRST = 64 };
     if (line->count < line->capacity)
         return;
-    line_finish(line);
+    exact_line_finish(line);
     if (line->count <= line->capacity / 2 && line->capacity > 0)
         return;
     int capacity = line->capacity > 0 ? 2 * line->capacity : FIRST;
-    struct span *spans = exact_memory(exact, (size_t)capacity, sizeof *spans);
+    struct exact_span *spans = exact_memory(exact, (size_t)capacity, sizeof *spans);
     if (!spans) {
         line->count = 0;
         return;
@@ -39,10 +41,10 @@ void line_reserve(struct exact *exact, struct line *line) {
     line->capacity = capacity;
 }
 
-void line_add(struct line *line, struct span span) {
+void exact_line_add(struct line *line, struct exact_span span) {
     if (is_empty(span) || !line->span)
         return;
-    struct span *last = line->count > 0 ? &line->span[line->count - 1] : NULL;
+    struct exact_span *last = line->count > 0 ? &line->span[line->count - 1] : NULL;
     if (last && span.lo >= last->lo && span.lo <= last->hi)
         last->hi = greater(last->hi, span.hi);
     else {
@@ -51,10 +53,10 @@ void line_add(struct line *line, struct span span) {
     }
 }
 
-static void sort_spans(struct span *span, int count) {
+static void sort_spans(struct exact_span *span, int count) {
     for (int gap = count / 2; gap > 0; gap = gap == 2 ? 1 : gap * 5 / 11)
         for (int i = gap; i < count; i++) {
-            struct span moved = span[i];
+            struct exact_span moved = span[i];
             int at = i;
             for (; at >= gap && span[at - gap].lo > moved.lo; at -= gap)
                 span[at] = span[at - gap];
@@ -62,17 +64,17 @@ static void sort_spans(struct span *span, int count) {
         }
 }
 
-void line_finish(struct line *line) {
+void exact_line_finish(struct line *line) {
     if (line->in_order)
         return;
     int count = line->count;
     sort_spans(line->span, count);
-    line_start(line);
+    exact_line_start(line);
     for (int i = 0; i < count; i++)
-        line_add(line, line->span[i]);
+        exact_line_add(line, line->span[i]);
 }
 
-int64_t line_measure(const struct line *line) {
+int64_t exact_line_measure(const struct line *line) {
     int64_t sum = 0;
     for (int i = 0; i < line->count; i++)
         sum += line->span[i].hi - line->span[i].lo;
@@ -80,7 +82,7 @@ int64_t line_measure(const struct line *line) {
 }
 
 /* Indices of a span on a finished line. */
-static int64_t line_meet(const struct line *line, struct span span) {
+static int64_t line_meet(const struct line *line, struct exact_span span) {
     int lo = 0, hi = line->count;
     int64_t sum = 0;
     while (lo < hi) {
@@ -105,7 +107,7 @@ static int64_t lines_meet(const struct line *a, const struct line *b) {
 /* ---- one tensor ---- */
 
 static int64_t active_units(const struct view *view) {
-    const struct axis *axis = view->walk->axis;
+    const struct exact_axis *axis = view->walk->axis;
     int64_t active = 0;
     for (int u = 0; u < axis->unit_count; u++)
         if (!is_empty(view->active[u]))
@@ -133,8 +135,8 @@ static void overlap_uncoupled(const struct view *view) {
 
 /* Chunks of a plain axis are equal or disjoint. What was held nearby is held again only when all stayed. */
 static void overlap_plain(const struct view *view) {
-    struct exact *exact = view->walk->exact;
-    const struct axis *axis = view->walk->axis;
+    struct sc_exact *exact = view->walk->exact;
+    const struct exact_axis *axis = view->walk->axis;
     bool stayed = view->near && view->near[0].lo == view->held[0].lo && view->near[0].hi == view->held[0].hi;
     int64_t all = 0, kept = 0;
     for (int u = 0; u < axis->unit_count; u++) {
@@ -154,26 +156,26 @@ static void overlap_plain(const struct view *view) {
 static void gather_near(const struct view *view, int coord) {
     struct line *near = &view->walk->near;
     int units = view->walk->axis->unit_count;
-    line_start(near);
+    exact_line_start(near);
     for (int u = 0; u < units; u++)
         if (!is_empty(view->near[u]))
-            line_add(near, view->near[axis_at(view->walk->axis, coord, u)]);
-    line_finish(near);
+            exact_line_add(near, view->near[axis_at(view->walk->axis, coord, u)]);
+    exact_line_finish(near);
 }
 
 /* Unit u's part of the union, and of what it lacks on the other side. */
-static void add_to_lines(const struct view *view, struct span held, struct span both) {
-    line_add(&view->walk->all, held);
+static void add_to_lines(const struct view *view, struct exact_span held, struct exact_span both) {
+    exact_line_add(&view->walk->all, held);
     if (is_empty(both)) {
-        line_add(&view->walk->missing, held);
+        exact_line_add(&view->walk->missing, held);
         return;
     }
-    line_add(&view->walk->missing, (struct span){held.lo, both.lo});
-    line_add(&view->walk->missing, (struct span){both.hi, held.hi});
+    exact_line_add(&view->walk->missing, (struct exact_span){held.lo, both.lo});
+    exact_line_add(&view->walk->missing, (struct exact_span){both.hi, held.hi});
 }
 
-static void overlap_unit(const struct view *view, int u, struct span held, struct span both) {
-    struct exact *exact = view->walk->exact;
+static void overlap_unit(const struct view *view, int u, struct exact_span held, struct exact_span both) {
+    struct sc_exact *exact = view->walk->exact;
     view->overlap[OVERLAP_ALL] = exact_add(exact, view->overlap[OVERLAP_ALL], length(held));
     view->overlap[OVERLAP_KEPT] = exact_add(exact, view->overlap[OVERLAP_KEPT], length(both));
     if (view->near) {
@@ -190,10 +192,10 @@ static void overlap_unit(const struct view *view, int u, struct span held, struc
 /* An element is kept by all its holders when it is missing in none. */
 static void measure_lines(const struct view *view) {
     struct line *all = &view->walk->all, *missing = &view->walk->missing, *near = &view->walk->near;
-    line_finish(all);
-    line_finish(missing);
-    view->overlap[OVERLAP_ALL_ONCE] = line_measure(all);
-    view->overlap[OVERLAP_KEPT_ONCE] = line_measure(all) - line_measure(missing);
+    exact_line_finish(all);
+    exact_line_finish(missing);
+    view->overlap[OVERLAP_ALL_ONCE] = exact_line_measure(all);
+    view->overlap[OVERLAP_KEPT_ONCE] = exact_line_measure(all) - exact_line_measure(missing);
     if (view->near) {
         view->overlap_near[OVERLAP_ALL_ONCE] = lines_meet(all, near);
         view->overlap_near[OVERLAP_KEPT_ONCE] = lines_meet(all, near) - lines_meet(missing, near);
@@ -202,12 +204,12 @@ static void measure_lines(const struct view *view) {
 
 static void overlap_line(const struct view *view) {
     int units = view->walk->axis->unit_count, coord = view->coupling->coord[0];
-    line_start(&view->walk->all);
-    line_start(&view->walk->missing);
+    exact_line_start(&view->walk->all);
+    exact_line_start(&view->walk->missing);
     if (view->near)
         gather_near(view, coord);
     for (int u = 0; u < units; u++) {
-        struct span held = view->held[axis_at(view->walk->axis, coord, u)];
+        struct exact_span held = view->held[axis_at(view->walk->axis, coord, u)];
         if (!is_empty(view->active[u]) && !is_empty(held))
             overlap_unit(view, u, held, meet(held, view->other[axis_at(view->walk->axis, coord, u)]));
     }
@@ -218,11 +220,11 @@ static void overlap_line(const struct view *view) {
 /* One unit alone: copies are elements. */
 static void overlap_single(const struct view *view) {
     int coord = view->coupling->coord[0];
-    struct span held = view->held[coord], both = meet(held, view->other[coord]);
+    struct exact_span held = view->held[coord], both = meet(held, view->other[coord]);
     set_overlap(view->overlap, length(held), length(both), length(held), length(both));
     if (!view->near)
         return;
-    struct span near = view->near[coord];
+    struct exact_span near = view->near[coord];
     int64_t all_near = length(meet(held, near)), kept_near = is_empty(both) ? 0 : length(meet(both, near));
     set_overlap(view->overlap_near, all_near, kept_near, all_near, kept_near);
     view->receiver[0] = (struct receiver){all_near, kept_near};
@@ -238,24 +240,24 @@ static void overlap_tensor(const struct view *view) {
     else if (view->coupling->count == 1)
         overlap_line(view);
     else
-        boxes_overlap(view);
+        exact_boxes_overlap(view);
 }
 
 /* ---- a transition ---- */
 
 /* The receivers that no other exceeds. */
-static void push_receivers(struct walk *walk, const struct span *after, int64_t *words, size_t *count) {
-    struct exact *exact = walk->exact;
+static void push_receivers(struct walk *walk, const struct exact_span *after, int64_t *words, size_t *count) {
+    struct sc_exact *exact = walk->exact;
     struct receiver before = {-1, -1};
     struct front front;
-    front_start(&front, &exact->front[0]);
+    exact_front_start(&front, &exact->front[0]);
     for (int u = 0; u < walk->axis->unit_count; u++) {
         struct receiver input = walk->receiver[0][u], weight = {0, 0};
         if (is_empty(after[u]) || (!exact->weights_near && input.near == before.near && input.kept == before.kept))
             continue;
         if (exact->weights_near)
             weight = walk->receiver[1][u];
-        front_add(exact, &front, (struct point){{input.near, -input.kept, weight.near, -weight.kept}});
+        exact_front_add(exact, &front, (struct exact_point){{input.near, -input.kept, weight.near, -weight.kept}});
         before = input;
     }
     if (front.count > RECEIVERS_MAX) {
@@ -268,10 +270,10 @@ static void push_receivers(struct walk *walk, const struct span *after, int64_t 
 }
 
 /* How a transition looks to each tensor. */
-static struct view view_of(struct walk *walk, enum tensor tensor, const struct span *after, const struct span *own,
-                           const struct span *last) {
-    const struct exact *exact = walk->exact;
-    bool output = tensor == TENSOR_OUTPUT, weight = tensor == TENSOR_WEIGHT;
+static struct view view_of(struct walk *walk, enum sc_tensor tensor, const struct exact_span *after,
+                           const struct exact_span *own, const struct exact_span *last) {
+    const struct sc_exact *exact = walk->exact;
+    bool output = tensor == SC_TENSOR_OUTPUT, weight = tensor == SC_TENSOR_WEIGHT;
     bool is_near = weight ? exact->weights_near : !output && exact->machine->forwarding;
     return (struct view){
         .walk = walk,
@@ -287,55 +289,56 @@ static struct view view_of(struct walk *walk, enum tensor tensor, const struct s
 
 /* Where a tensor's overlaps stand among the flows. */
 static const struct {
-    enum flow flow, near;
-} PLACE[TENSOR_COUNT] = {
-    [TENSOR_WEIGHT] = {FLOW_WEIGHT, FLOW_WEIGHT_NEAR},
-    [TENSOR_INPUT] = {FLOW_INPUT, FLOW_INPUT_NEAR},
-    [TENSOR_OUTPUT] = {FLOW_OUTPUT, FLOW_COUNT}, /* never near */
+    enum exact_flow flow, near;
+} PLACE[SC_TENSOR_COUNT] = {
+    [SC_TENSOR_WEIGHT] = {FLOW_WEIGHT, FLOW_WEIGHT_NEAR},
+    [SC_TENSOR_INPUT] = {FLOW_INPUT, FLOW_INPUT_NEAR},
+    [SC_TENSOR_OUTPUT] = {FLOW_OUTPUT, FLOW_COUNT}, /* never near */
 };
 
-int overlap_flows(struct walk *walk, const struct span *after, const struct span *own, const struct span *last) {
-    struct exact *exact = walk->exact;
+int exact_overlap_flows(struct walk *walk, const struct exact_span *after, const struct exact_span *own,
+                        const struct exact_span *last) {
+    struct sc_exact *exact = walk->exact;
     int64_t words[FLOW_COUNT + RESPECTS * RECEIVERS_MAX];
     size_t count = exact->flow_count;
     memset(words, 0, count * sizeof *words);
-    for (int t = exact->has_weights ? 0 : 1; t < TENSOR_COUNT; t++) {
-        struct view view = view_of(walk, (enum tensor)t, after, own, last);
+    for (int t = exact->has_weights ? 0 : 1; t < SC_TENSOR_COUNT; t++) {
+        struct view view = view_of(walk, (enum sc_tensor)t, after, own, last);
         view.overlap = words + PLACE[t].flow;
         view.overlap_near = words + PLACE[t].near;
         overlap_tensor(&view);
     }
     if (exact->machine->forwarding)
         push_receivers(walk, after, words, &count);
-    return exact->status ? -1 : intern_words(exact, &exact->flows, words, count, NULL);
+    return exact->status ? -1 : exact_intern_words(exact, &exact->flows, words, count, NULL);
 }
 
 /* What was held nearby is at least what is held. */
-static void set_all_near(struct walk *walk, enum tensor tensor, const struct span *state, const int64_t *overlap,
-                         int64_t *near) {
+static void set_all_near(struct walk *walk, enum sc_tensor tensor, const struct exact_span *state,
+                         const int64_t *overlap, int64_t *near) {
     memcpy(near, overlap, OVERLAP_COUNT * sizeof *near);
     for (int u = 0; u < walk->axis->unit_count; u++) {
         int64_t elems = walk_box_elems(walk->axis, tensor, state, u);
-        walk->receiver[tensor == TENSOR_WEIGHT][u] = (struct receiver){elems, elems};
+        walk->receiver[tensor == SC_TENSOR_WEIGHT][u] = (struct receiver){elems, elems};
     }
 }
 
-int overlap_leaf(struct walk *walk, const struct span *state, int64_t distinct[TENSOR_COUNT]) {
-    struct exact *exact = walk->exact;
+int exact_overlap_leaf(struct walk *walk, const struct exact_span *state, int64_t distinct[SC_TENSOR_COUNT]) {
+    struct sc_exact *exact = walk->exact;
     int64_t words[FLOW_COUNT + RESPECTS * RECEIVERS_MAX];
     size_t count = exact->flow_count;
     memset(words, 0, count * sizeof *words);
-    for (int t = 0; t < TENSOR_COUNT; t++) {
-        struct view view = view_of(walk, (enum tensor)t, state, state, NULL);
-        bool near = t == TENSOR_WEIGHT ? exact->weights_near : t == TENSOR_INPUT && exact->machine->forwarding;
+    for (int t = 0; t < SC_TENSOR_COUNT; t++) {
+        struct view view = view_of(walk, (enum sc_tensor)t, state, state, NULL);
+        bool near = t == SC_TENSOR_WEIGHT ? exact->weights_near : t == SC_TENSOR_INPUT && exact->machine->forwarding;
         view.once = true;
         view.overlap = words + PLACE[t].flow;
         overlap_tensor(&view);
         distinct[t] = view.overlap[OVERLAP_ALL_ONCE];
         if (near)
-            set_all_near(walk, (enum tensor)t, state, view.overlap, words + PLACE[t].near);
+            set_all_near(walk, (enum sc_tensor)t, state, view.overlap, words + PLACE[t].near);
     }
     if (exact->machine->forwarding)
         push_receivers(walk, state, words, &count);
-    return exact->status ? -1 : intern_words(exact, &exact->flows, words, count, NULL);
+    return exact->status ? -1 : exact_intern_words(exact, &exact->flows, words, count, NULL);
 }

@@ -16,22 +16,24 @@ static int64_t common_divisor(int64_t a, int64_t b) {
     return a;
 }
 
-static const struct loop *loop_at(const struct walk *walk, int k) { return &walk->exact->loop[walk->axis->loop[k]]; }
+static const struct exact_loop *loop_at(const struct walk *walk, int k) {
+    return &walk->exact->loop[walk->axis->loop[k]];
+}
 
-static int64_t unit_index(const struct walk *walk, const struct loop *loop, int u) {
+static int64_t unit_index(const struct walk *walk, const struct exact_loop *loop, int u) {
     return loop->slot >= 0 ? walk->axis->index[loop->slot][u] : 0;
 }
 
-static int64_t positions_of(const struct loop_part *part, struct span given) {
+static int64_t positions_of(const struct loop_part *part, struct exact_span given) {
     return exact_positions(given.hi - given.lo, part->size, part->offset);
 }
 
 /* A unit of a plain axis gets whole chunks up to its last child but one, what is left in its last, and then nothing. */
 static int64_t plain_end(const struct walk *walk, int k, int64_t index, int64_t trip) {
-    const struct loop *loop = loop_at(walk, k);
+    const struct exact_loop *loop = loop_at(walk, k);
     int64_t end = trip;
     for (int u = 0; u < walk->axis->unit_count; u++) {
-        struct span given = walk->chunk[k][u];
+        struct exact_span given = walk->chunk[k][u];
         int64_t first = unit_index(walk, loop, u), positions = positions_of(&loop->part[0], given);
         if (given.lo >= given.hi || first >= positions)
             continue;
@@ -43,9 +45,9 @@ static int64_t plain_end(const struct walk *walk, int k, int64_t index, int64_t 
 }
 
 /* Input rows between which no edge of the layer and of outer chunks matters to unit u. */
-static struct span calm_rows(const struct walk *walk, const struct loop_part *part, int u) {
-    const struct window *window = &walk->axis->window[part->window];
-    struct span rows = {window->filters - 1, window->stride * window->outputs};
+static struct exact_span calm_rows(const struct walk *walk, const struct loop_part *part, int u) {
+    const struct exact_window *window = &walk->axis->window[part->window];
+    struct exact_span rows = {window->filters - 1, window->stride * window->outputs};
     for (int i = 0; i < part->rule; i++) {
         const struct rule *rule = &walk->rule[part->window][axis_at(walk->axis, i, u)];
         rows.lo = greater(rows.lo, lesser(rule->after, rule->after_anchor + window->filters - 1));
@@ -55,27 +57,28 @@ static struct span calm_rows(const struct walk *walk, const struct loop_part *pa
 }
 
 /* Children at which unit u has neither the first nor the last position, and its chunk lies among calm rows. */
-static struct span calm_children(const struct walk *walk, int k, int u, int64_t trip) {
-    const struct loop *loop = loop_at(walk, k);
+static struct exact_span calm_children(const struct walk *walk, int k, int u, int64_t trip) {
+    const struct exact_loop *loop = loop_at(walk, k);
     const struct loop_part *part = &loop->part[0];
-    struct span given = walk->chunk[k][axis_at(walk->axis, part->coord, u)];
+    struct exact_span given = walk->chunk[k][axis_at(walk->axis, part->coord, u)];
     int64_t first = unit_index(walk, loop, u), positions = positions_of(part, given);
     if (given.lo >= given.hi || first >= positions)
-        return (struct span){0, trip};
-    struct span rows = calm_rows(walk, part, u);
+        return (struct exact_span){0, trip};
+    struct exact_span rows = calm_rows(walk, part, u);
     int64_t from = greater(1, ceil_div(rows.lo - given.lo, part->offset));
     int64_t to = lesser(positions - 2, floor_div(rows.hi - part->size - given.lo, part->offset));
-    return (struct span){greater(0, ceil_div(from - first, loop->stride)), floor_div(to - first, loop->stride) + 1};
+    return (struct exact_span){greater(0, ceil_div(from - first, loop->stride)),
+                               floor_div(to - first, loop->stride) + 1};
 }
 
 static struct steady window_children(const struct walk *walk, int k, int64_t trip) {
-    const struct loop *loop = loop_at(walk, k);
+    const struct exact_loop *loop = loop_at(walk, k);
     const struct loop_part *part = &loop->part[0];
     int64_t stride = walk->axis->window[part->window].stride;
     int64_t shift = part->offset * loop->stride;
     struct steady steady = {0, trip, stride / common_divisor(stride, shift % stride)};
     for (int u = 0; u < walk->axis->unit_count && steady.lo < steady.hi; u++) {
-        struct span calm = calm_children(walk, k, u, trip);
+        struct exact_span calm = calm_children(walk, k, u, trip);
         steady.lo = greater(steady.lo, calm.lo);
         steady.hi = lesser(steady.hi, calm.hi);
     }
@@ -86,13 +89,13 @@ static struct steady window_children(const struct walk *walk, int k, int64_t tri
  * a merged loop counts through further parts, the units meet the same positions of those after as many children as
  * bring the count of those positions back to where it was. */
 static struct steady whole_children(const struct walk *walk, int k, int64_t trip) {
-    const struct loop *loop = loop_at(walk, k);
+    const struct exact_loop *loop = loop_at(walk, k);
     const struct loop_part *part = &loop->part[0];
     int64_t inner = 1, end = trip;
     for (int i = 1; i < loop->part_count; i++)
         inner *= loop->part[i].count;
     for (int u = 0; u < walk->axis->unit_count; u++) {
-        struct span given = walk->chunk[k][axis_at(walk->axis, part->coord, u)];
+        struct exact_span given = walk->chunk[k][axis_at(walk->axis, part->coord, u)];
         int64_t first = unit_index(walk, loop, u), positions = positions_of(part, given);
         if (given.lo < given.hi && first < positions * inner)
             end = lesser(end, floor_div((positions - 1) * inner - 1 - first, loop->stride) + 1);
@@ -100,7 +103,7 @@ static struct steady whole_children(const struct walk *walk, int k, int64_t trip
     return (struct steady){0, end, inner / common_divisor(inner, loop->stride % inner)};
 }
 
-static bool in_window(const struct axis *axis, int coord) {
+static bool in_window(const struct exact_axis *axis, int coord) {
     for (int w = 0; w < axis->window_count; w++)
         if (axis->window[w].input == coord || axis->window[w].filter == coord)
             return true;
@@ -108,9 +111,9 @@ static bool in_window(const struct axis *axis, int coord) {
 }
 
 /* Only loops that shift one coordinate, and nothing else, have steady children. */
-struct steady steady_children(const struct walk *walk, int k, int64_t index, int64_t trip) {
-    const struct axis *axis = walk->axis;
-    const struct loop *loop = loop_at(walk, k);
+struct steady exact_steady_children(const struct walk *walk, int k, int64_t index, int64_t trip) {
+    const struct exact_axis *axis = walk->axis;
+    const struct exact_loop *loop = loop_at(walk, k);
     const struct loop_part *part = &loop->part[0];
     enum { TOO_FEW = 4 };
     if (axis->plain)

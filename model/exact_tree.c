@@ -7,37 +7,37 @@
 
 #include "model/exact_internal.h"
 
-static bool is_empty(struct span span) { return span.lo >= span.hi; }
+static bool is_empty(struct exact_span span) { return span.lo >= span.hi; }
 
 /* ---- the key of a kind, while it is being put together ---- */
 
-static void key_push(struct exact *exact, int64_t word) {
+static void key_push(struct sc_exact *exact, int64_t word) {
     if (!buffer_reserve(exact, &exact->key, (exact->key_count + 1) * sizeof(int64_t)))
         return;
     ((int64_t *)exact->key.data)[exact->key_count++] = word;
 }
 
-static int64_t *key_at(struct exact *exact, size_t index) { return (int64_t *)exact->key.data + index; }
+static int64_t *key_at(struct sc_exact *exact, size_t index) { return (int64_t *)exact->key.data + index; }
 
-static int finish_key(struct exact *exact, size_t start) {
+static int finish_key(struct sc_exact *exact, size_t start) {
     if (exact->status)
         return -1;
-    int kind = intern_words(exact, &exact->kinds, key_at(exact, start), exact->key_count - start, NULL);
+    int kind = exact_intern_words(exact, &exact->kinds, key_at(exact, start), exact->key_count - start, NULL);
     exact->key_count = start;
     return kind;
 }
 
 /* ---- leaves ---- */
 
-static struct point box_of(const struct axis *axis, const struct span *state, int u) {
-    struct point box = {{0}};
-    for (int t = 0; t < TENSOR_COUNT; t++)
-        box.value[t] = walk_box_elems(axis, (enum tensor)t, state, u);
+static struct exact_point box_of(const struct exact_axis *axis, const struct exact_span *state, int u) {
+    struct exact_point box = {{0}};
+    for (int t = 0; t < SC_TENSOR_COUNT; t++)
+        box.value[t] = walk_box_elems(axis, (enum sc_tensor)t, state, u);
     return box;
 }
 
 static void push_operations(struct walk *walk) {
-    struct exact *exact = walk->exact;
+    struct sc_exact *exact = walk->exact;
     int64_t ops = 0, most = 0;
     for (int u = 0; u < walk->axis->unit_count; u++) {
         ops = exact_add(exact, ops, exact_mul(exact, walk->ops[u], walk->axis->weight[u]));
@@ -47,45 +47,45 @@ static void push_operations(struct walk *walk) {
     key_push(exact, most);
 }
 
-static int leaf_kind(struct walk *walk, const struct span *state) {
-    struct exact *exact = walk->exact;
-    const struct axis *axis = walk->axis;
+static int leaf_kind(struct walk *walk, const struct exact_span *state) {
+    struct sc_exact *exact = walk->exact;
+    const struct exact_axis *axis = walk->axis;
     struct front front;
-    int64_t distinct[TENSOR_COUNT];
+    int64_t distinct[SC_TENSOR_COUNT];
     size_t start = exact->key_count;
-    key_push(exact, overlap_leaf(walk, state, distinct));
+    key_push(exact, exact_overlap_leaf(walk, state, distinct));
     key_push(exact, -1);
     push_operations(walk);
-    for (int t = 0; t < TENSOR_COUNT; t++)
+    for (int t = 0; t < SC_TENSOR_COUNT; t++)
         key_push(exact, distinct[t]);
-    front_start(&front, &exact->front[0]);
+    exact_front_start(&front, &exact->front[0]);
     for (int u = 0; u < axis->unit_count; u++)
         if (!is_empty(state[u]))
-            front_add(exact, &front, box_of(axis, state, u));
+            exact_front_add(exact, &front, box_of(axis, state, u));
     for (int i = 0; i < front.count; i++)
-        for (int t = 0; t < TENSOR_COUNT; t++)
+        for (int t = 0; t < SC_TENSOR_COUNT; t++)
             key_push(exact, front_get(&front, i).value[t]);
     return finish_key(exact, start);
 }
 
-static struct span input_of(const struct axis *axis, int w, const struct span *state, int u) {
+static struct exact_span input_of(const struct exact_axis *axis, int w, const struct exact_span *state, int u) {
     return state[axis_at(axis, axis->window[w].input, u)];
 }
 
-static void note_rectangle(struct walk *walk, const struct span *state, int u) {
-    struct span rows = input_of(walk->axis, 0, state, u), columns = input_of(walk->axis, 1, state, u);
+static void note_rectangle(struct walk *walk, const struct exact_span *state, int u) {
+    struct exact_span rows = input_of(walk->axis, 0, state, u), columns = input_of(walk->axis, 1, state, u);
     const int64_t words[] = {rows.lo, rows.hi, columns.lo, columns.hi};
-    intern_words(walk->exact, &walk->exact->touched, words, sizeof words / sizeof *words, NULL);
+    exact_intern_words(walk->exact, &walk->exact->touched, words, sizeof words / sizeof *words, NULL);
 }
 
-static void note_row(struct walk *walk, int w, const struct span *state, int u) {
-    line_reserve(walk->exact, &walk->rows[w]);
-    line_add(&walk->rows[w], input_of(walk->axis, w, state, u));
+static void note_row(struct walk *walk, int w, const struct exact_span *state, int u) {
+    exact_line_reserve(walk->exact, &walk->rows[w]);
+    exact_line_add(&walk->rows[w], input_of(walk->axis, w, state, u));
 }
 
 /* Input rows that are ever in a box, of windows where that can't be told otherwise. */
-static void note_touched(struct walk *walk, const struct span *state) {
-    const struct axis *axis = walk->axis;
+static void note_touched(struct walk *walk, const struct exact_span *state) {
+    const struct exact_axis *axis = walk->axis;
     for (int w = 0; w < axis->window_count && !walk->both_together; w++)
         for (int u = 0; axis->window[w].together && u < axis->unit_count; u++)
             if (!is_empty(state[u]))
@@ -97,20 +97,20 @@ static void note_touched(struct walk *walk, const struct span *state) {
 
 /* Operations are added up filter index by filter index. */
 static bool work_of_leaf(struct walk *walk, int k) {
-    const struct axis *axis = walk->axis;
+    const struct exact_axis *axis = walk->axis;
     int64_t filters = 1;
     for (int w = 0; w < axis->window_count; w++) {
-        struct span filter = walk->chunk[k][axis_at(axis, axis->window[w].filter, 0)];
+        struct exact_span filter = walk->chunk[k][axis_at(axis, axis->window[w].filter, 0)];
         filters += filter.hi - filter.lo;
     }
     return exact_work(walk->exact, exact_mul(walk->exact, filters, axis->unit_count));
 }
 
 static void visit_leaf(struct walk *walk, int k) {
-    struct node *node = &walk->node[k];
+    struct exact_node *node = &walk->node[k];
     if (!work_of_leaf(walk, k))
         return;
-    chunks_leaf(walk, node->storage[0]);
+    exact_chunks_leaf(walk, node->storage[0]);
     node->first = node->own = node->last = node->storage[0];
     node->kind = leaf_kind(walk, node->first);
     note_touched(walk, node->first);
@@ -125,7 +125,7 @@ struct runs {
     int kind;
 };
 
-static void push_run(struct exact *exact, struct runs *runs, int64_t repeat, int64_t items) {
+static void push_run(struct sc_exact *exact, struct runs *runs, int64_t repeat, int64_t items) {
     runs->last = exact->key_count;
     key_push(exact, repeat);
     key_push(exact, items);
@@ -134,7 +134,7 @@ static void push_run(struct exact *exact, struct runs *runs, int64_t repeat, int
 }
 
 /* One child, `repeat` times; it joins a run of the same. */
-static void push_item(struct exact *exact, struct runs *runs, int64_t repeat, int kind, int flows) {
+static void push_item(struct sc_exact *exact, struct runs *runs, int64_t repeat, int kind, int flows) {
     if (exact->status)
         return;
     int64_t *run = key_at(exact, runs->last);
@@ -147,7 +147,7 @@ static void push_item(struct exact *exact, struct runs *runs, int64_t repeat, in
     key_push(exact, flows);
 }
 
-static struct runs begin_runs(struct exact *exact) {
+static struct runs begin_runs(struct sc_exact *exact) {
     struct runs runs = {exact->key_count, 0, 1, -1};
     key_push(exact, -1); /* the reset, when it is known */
     key_push(exact, 0);
@@ -156,12 +156,14 @@ static struct runs begin_runs(struct exact *exact) {
 
 /* ---- prefixes ---- */
 
-static size_t state_bytes(const struct axis *axis) { return axis_at(axis, axis->coord_count, 0) * sizeof(struct span); }
+static size_t state_bytes(const struct exact_axis *axis) {
+    return axis_at(axis, axis->coord_count, 0) * sizeof(struct exact_span);
+}
 
 /* A loop that stands still: its prefix is its child. */
 static void take_only_child(struct walk *walk, int k) {
-    const struct node *child = &walk->node[k + 1];
-    struct node *node = &walk->node[k];
+    const struct exact_node *child = &walk->node[k + 1];
+    struct exact_node *node = &walk->node[k];
     node->first = child->first;
     node->own = child->own;
     node->last = child->last;
@@ -170,8 +172,8 @@ static void take_only_child(struct walk *walk, int k) {
 
 /* The first child: so far its states are the prefix's. */
 static void take_first_child(struct walk *walk, int k) {
-    struct node *node = &walk->node[k];
-    const struct node *child = &walk->node[k + 1];
+    struct exact_node *node = &walk->node[k];
+    const struct exact_node *child = &walk->node[k + 1];
     size_t bytes = state_bytes(walk->axis);
     node->first = node->storage[0];
     node->own = node->storage[1];
@@ -183,9 +185,9 @@ static void take_first_child(struct walk *walk, int k) {
 
 /* A later child: units that are active under it were last active there. */
 static void take_next_child(struct walk *walk, int k) {
-    const struct axis *axis = walk->axis;
-    struct node *node = &walk->node[k];
-    const struct node *child = &walk->node[k + 1];
+    const struct exact_axis *axis = walk->axis;
+    struct exact_node *node = &walk->node[k];
+    const struct exact_node *child = &walk->node[k + 1];
     memcpy(node->last, child->last, state_bytes(axis));
     for (int u = 0; u < axis->unit_count; u++)
         if (!is_empty(child->first[u]))
@@ -196,21 +198,21 @@ static void take_next_child(struct walk *walk, int k) {
 static void visit(struct walk *walk, int k);
 
 static int enter_child(struct walk *walk, int k, int64_t index) {
-    chunks_enter(walk, k, index);
+    exact_chunks_enter(walk, k, index);
     visit(walk, k + 1);
     return walk->node[k + 1].kind;
 }
 
 /* Visit the child after the pending one, whose item is then complete. */
 static void next_child(struct walk *walk, int k, int64_t index, struct runs *runs) {
-    struct node *node = &walk->node[k];
+    struct exact_node *node = &walk->node[k];
     int kind = enter_child(walk, k, index);
     if (walk->exact->status)
         return;
     if (index == 0) {
         take_first_child(walk, k);
     } else {
-        int flows = overlap_flows(walk, walk->node[k + 1].first, node->own, node->last);
+        int flows = exact_overlap_flows(walk, walk->node[k + 1].first, node->own, node->last);
         push_item(walk->exact, runs, runs->repeat, runs->kind, flows);
         take_next_child(walk, k);
     }
@@ -219,30 +221,30 @@ static void next_child(struct walk *walk, int k, int64_t index, struct runs *run
 }
 
 /* Move a state by `rows` along the coordinate that a loop shifts, and its outputs with it. */
-static void shift_state(const struct walk *walk, const struct loop_part *part, int64_t rows, struct span *state) {
-    const struct axis *axis = walk->axis;
+static void shift_state(const struct walk *walk, const struct loop_part *part, int64_t rows, struct exact_span *state) {
+    const struct exact_axis *axis = walk->axis;
     int units = axis->unit_count;
-    struct span *input = state + axis_at(axis, part->coord, 0);
+    struct exact_span *input = state + axis_at(axis, part->coord, 0);
     for (int u = 0; u < units; u++)
-        input[u] = (struct span){input[u].lo + rows, input[u].hi + rows};
+        input[u] = (struct exact_span){input[u].lo + rows, input[u].hi + rows};
     if (part->rule < 0)
         return;
-    const struct window *window = &axis->window[part->window];
-    struct span *output = state + axis_at(axis, window->output, 0);
+    const struct exact_window *window = &axis->window[part->window];
+    struct exact_span *output = state + axis_at(axis, window->output, 0);
     for (int u = 0; u < units; u++)
-        output[u] = (struct span){output[u].lo + rows / window->stride, output[u].hi + rows / window->stride};
+        output[u] = (struct exact_span){output[u].lo + rows / window->stride, output[u].hi + rows / window->stride};
 }
 
 /* The pending child, just visited, and `repeat` after it are each the one before, shifted. None of them has to be
  * visited: the last takes the pending one's place. */
 static void skip_shifted(struct walk *walk, int k, int64_t repeat, struct runs *runs) {
-    const struct loop *loop = &walk->exact->loop[walk->axis->loop[k]];
+    const struct exact_loop *loop = &walk->exact->loop[walk->axis->loop[k]];
     int64_t shift = loop->part[0].offset * loop->stride;
-    struct node *node = &walk->node[k];
-    struct node *child = &walk->node[k + 1];
+    struct exact_node *node = &walk->node[k];
+    struct exact_node *child = &walk->node[k + 1];
     memcpy(walk->shifted, child->first, state_bytes(walk->axis));
     shift_state(walk, &loop->part[0], shift, walk->shifted);
-    push_item(walk->exact, runs, repeat, runs->kind, overlap_flows(walk, walk->shifted, node->own, node->last));
+    push_item(walk->exact, runs, repeat, runs->kind, exact_overlap_flows(walk, walk->shifted, node->own, node->last));
     /* Of the first state only what is empty matters from here on, and that does not shift. */
     if (child->last != child->own)
         shift_state(walk, &loop->part[0], repeat * shift, child->last);
@@ -252,15 +254,15 @@ static void skip_shifted(struct walk *walk, int k, int64_t repeat, struct runs *
 
 /* The pending child and those after it do the same, every `period` of them: visit one period and skip the others. */
 static void skip_periods(struct walk *walk, int k, int64_t index, int64_t repeat, int64_t period, struct runs *runs) {
-    struct exact *exact = walk->exact;
-    struct node *node = &walk->node[k];
+    struct sc_exact *exact = walk->exact;
+    struct exact_node *node = &walk->node[k];
     push_run(exact, runs, repeat, period);
     for (int64_t i = 1; i <= period && !exact->status; i++) {
         int kind = enter_child(walk, k, index + i);
         if (exact->status)
             return;
         key_push(exact, runs->kind);
-        key_push(exact, overlap_flows(walk, walk->node[k + 1].first, node->own, node->last));
+        key_push(exact, exact_overlap_flows(walk, walk->node[k + 1].first, node->own, node->last));
         runs->kind = kind;
         take_next_child(walk, k);
     }
@@ -281,12 +283,12 @@ static int64_t skip_steady(struct walk *walk, int k, int64_t index, struct stead
 }
 
 static void visit_children(struct walk *walk, int k, struct runs *runs) {
-    int64_t trip = chunks_trip(walk, k), index = 0;
+    int64_t trip = exact_chunks_trip(walk, k), index = 0;
     struct steady steady = {0, 0, 1};
     while (!walk->exact->status) {
         next_child(walk, k, index, runs);
         if (index == 0 || walk->axis->plain)
-            steady = steady_children(walk, k, index, trip);
+            steady = exact_steady_children(walk, k, index, trip);
         bool inside = index >= steady.lo && steady.hi - index > 2 * steady.period;
         if (inside && walk->axis->plain) {
             runs->repeat = steady.hi - 1 - index;
@@ -301,8 +303,8 @@ static void visit_children(struct walk *walk, int k, struct runs *runs) {
 }
 
 static void visit(struct walk *walk, int k) {
-    struct exact *exact = walk->exact;
-    const struct axis *axis = walk->axis;
+    struct sc_exact *exact = walk->exact;
+    const struct exact_axis *axis = walk->axis;
     enum { JOINED_COST = 8 };
     if (exact->status || !exact_work(exact, (axis->joined ? JOINED_COST : 1) * (int64_t)axis->unit_count))
         return;
@@ -320,8 +322,8 @@ static void visit(struct walk *walk, int k) {
     push_item(exact, &runs, 1, runs.kind, -1);
     if (exact->status)
         return;
-    struct node *node = &walk->node[k];
-    *key_at(exact, runs.start) = overlap_flows(walk, node->first, node->own, node->last);
+    struct exact_node *node = &walk->node[k];
+    *key_at(exact, runs.start) = exact_overlap_flows(walk, node->first, node->own, node->last);
     node->kind = finish_key(exact, runs.start);
 }
 
@@ -332,12 +334,12 @@ static void *walk_memory(struct walk *walk, int per_unit, size_t size) {
 }
 
 static bool make_walk(struct walk *walk) {
-    const struct axis *axis = walk->axis;
-    struct exact *exact = walk->exact;
+    const struct exact_axis *axis = walk->axis;
+    struct sc_exact *exact = walk->exact;
     for (int k = 0; k <= axis->depth; k++) {
-        walk->chunk[k] = walk_memory(walk, axis->dim_count, sizeof(struct span));
+        walk->chunk[k] = walk_memory(walk, axis->dim_count, sizeof(struct exact_span));
         for (int i = 0; i < (k < axis->depth ? 3 : 1); i++)
-            walk->node[k].storage[i] = walk_memory(walk, axis->coord_count, sizeof(struct span));
+            walk->node[k].storage[i] = walk_memory(walk, axis->coord_count, sizeof(struct exact_span));
     }
     for (int w = 0; w < axis->window_count; w++) {
         walk->rule[w] = walk_memory(walk, axis->window[w].rule_count, sizeof(struct rule));
@@ -345,51 +347,51 @@ static bool make_walk(struct walk *walk) {
     }
     for (int i = 0; i < 2; i++)
         walk->receiver[i] = walk_memory(walk, 1, sizeof *walk->receiver[i]);
-    walk->shifted = walk_memory(walk, axis->coord_count, sizeof(struct span));
+    walk->shifted = walk_memory(walk, axis->coord_count, sizeof(struct exact_span));
     walk->ops = walk_memory(walk, 1, sizeof *walk->ops);
-    walk->near = (struct line){.span = walk_memory(walk, 1, sizeof(struct span))};
-    walk->all = (struct line){.span = walk_memory(walk, 1, sizeof(struct span))};
-    walk->missing = (struct line){.span = walk_memory(walk, 2, sizeof(struct span))};
-    return exact->status == STATUS_OK;
+    walk->near = (struct line){.span = walk_memory(walk, 1, sizeof(struct exact_span))};
+    walk->all = (struct line){.span = walk_memory(walk, 1, sizeof(struct exact_span))};
+    walk->missing = (struct line){.span = walk_memory(walk, 2, sizeof(struct exact_span))};
+    return exact->status == SC_STATUS_OK;
 }
 
 static void start_at_whole_dimensions(struct walk *walk) {
-    const struct axis *axis = walk->axis;
+    const struct exact_axis *axis = walk->axis;
     for (int c = 0; c < axis->dim_count; c++)
         for (int u = 0; u < axis->unit_count; u++)
-            walk->chunk[0][axis_at(axis, c, u)] = (struct span){0, walk->exact->layer->size[axis->dim[c]]};
+            walk->chunk[0][axis_at(axis, c, u)] = (struct exact_span){0, walk->exact->layer->size[axis->dim[c]]};
 }
 
 /* Indices of an input coordinate that are ever in a box: all, but for windows that note what is touched. */
 static int64_t distinct_indices(struct walk *walk, int coord) {
-    const struct axis *axis = walk->axis;
+    const struct exact_axis *axis = walk->axis;
     for (int w = 0; w < axis->window_count; w++)
         if (axis->window[w].input == coord && walk->both_together)
             return 1;
         else if (axis->window[w].input == coord && axis->window[w].together) {
-            line_finish(&walk->rows[w]);
-            return line_measure(&walk->rows[w]);
+            exact_line_finish(&walk->rows[w]);
+            return exact_line_measure(&walk->rows[w]);
         }
     return walk->exact->layer->size[axis->dim[coord]];
 }
 
 static int64_t distinct_inputs(struct walk *walk) {
-    struct exact *exact = walk->exact;
-    const struct coupling *inputs = &walk->axis->coupling[TENSOR_INPUT];
-    int64_t distinct = walk->both_together ? boxes_measure(exact, &exact->touched) : 1;
+    struct sc_exact *exact = walk->exact;
+    const struct coupling *inputs = &walk->axis->coupling[SC_TENSOR_INPUT];
+    int64_t distinct = walk->both_together ? exact_boxes_measure(exact, &exact->touched) : 1;
     for (int i = 0; i < inputs->count; i++)
         distinct = exact_mul(exact, distinct, distinct_indices(walk, inputs->coord[i]));
     return distinct;
 }
 
-bool exact_walk_axis(struct exact *exact, struct axis *axis) {
+bool exact_walk_axis(struct sc_exact *exact, struct exact_axis *axis) {
     struct walk *walk = exact->walk;
     walk->exact = exact;
     walk->axis = axis;
     if (!make_walk(walk))
         return false;
     walk->both_together = axis->window_count == 2 && axis->window[0].together && axis->window[1].together;
-    intern_clear(&exact->touched);
+    exact_intern_clear(&exact->touched);
     start_at_whole_dimensions(walk);
     exact->key_count = 0;
     visit(walk, 0);
@@ -397,5 +399,5 @@ bool exact_walk_axis(struct exact *exact, struct axis *axis) {
         return false;
     axis->root = walk->node[0].kind;
     axis->distinct_inputs = distinct_inputs(walk);
-    return exact->status == STATUS_OK;
+    return exact->status == SC_STATUS_OK;
 }

@@ -8,37 +8,38 @@
 #include "model/formula_internal.h"
 
 struct checker {
-    struct formula_set *set;
-    struct error *error;
+    struct sc_formula_set *set;
+    struct sc_error *error;
     struct definition *definition; /* that is being checked */
     unsigned kinds[LOCALS_MAX];    /* of its locals but the parameters, whose kinds belong to the function */
     int depth;                     /* of nodes inside one another, through calls */
 };
 
-static enum status check_node(struct checker *checker, struct node *node, unsigned expected);
+static enum sc_status check_node(struct checker *checker, struct formula_node *node, unsigned expected);
 
 /* ---- kinds ---- */
 
 /* By name: in any case, so that a letter may be one unintended. */
-static const char *name_of(const struct node *node) {
+static const char *name_of(const struct formula_node *node) {
     return node->kind == NODE_LITERAL ? formula_value_name(NULL, &node->literal) : "this";
 }
 
-static enum status expect_kinds(struct checker *checker, struct node *node, unsigned found, unsigned expected) {
+static enum sc_status expect_kinds(struct checker *checker, struct formula_node *node, unsigned found,
+                                   unsigned expected) {
     char wanted[KINDS_TEXT_SIZE], is[KINDS_TEXT_SIZE];
     node->kinds = found & expected;
     if (node->kinds)
-        return STATUS_OK;
-    return error_at(checker->error, node->place, "expected %s, but %s is %s", formula_kinds_text(expected, wanted),
-                    name_of(node), formula_kinds_text(found, is));
+        return SC_STATUS_OK;
+    return sc_error_at(checker->error, node->place, "expected %s, but %s is %s", formula_kinds_text(expected, wanted),
+                       name_of(node), formula_kinds_text(found, is));
 }
 
 /* A parameter, or a name for one, is what its uses leave of all kinds. */
-static enum status check_local(struct checker *checker, struct node *node, unsigned expected) {
+static enum sc_status check_local(struct checker *checker, struct formula_node *node, unsigned expected) {
     struct function *function = checker->definition->function;
     unsigned *kinds =
         node->slot < function->parameter_count ? &function->kinds[node->slot] : &checker->kinds[node->slot];
-    enum status status = expect_kinds(checker, node, *kinds, expected);
+    enum sc_status status = expect_kinds(checker, node, *kinds, expected);
     if (!status)
         *kinds = node->kinds;
     return status;
@@ -47,62 +48,64 @@ static enum status check_local(struct checker *checker, struct node *node, unsig
 /* ---- work ---- */
 
 /* A part that is evaluated for `node`. */
-static void add_work(struct node *node, const struct node *part) {
+static void add_work(struct formula_node *node, const struct formula_node *part) {
     if (part->depth >= node->depth)
         node->depth = part->depth + 1;
     node->steps += part->steps;
 }
 
-static enum status limit_depth(struct checker *checker, const struct node *node, int depth) {
+static enum sc_status limit_depth(struct checker *checker, const struct formula_node *node, int depth) {
     if (depth > DEPTH_MAX)
-        return error_at(checker->error, node->place, "formulas are nested too deeply here (more than %d)", DEPTH_MAX);
-    return STATUS_OK;
+        return sc_error_at(checker->error, node->place, "formulas are nested too deeply here (more than %d)",
+                           DEPTH_MAX);
+    return SC_STATUS_OK;
 }
 
-static enum status limit_steps(struct checker *checker, const struct node *node) {
+static enum sc_status limit_steps(struct checker *checker, const struct formula_node *node) {
     if (node->steps > STEPS_MAX)
-        return error_at(checker->error, node->place, "this takes too many steps to evaluate (more than %d)", STEPS_MAX);
-    return STATUS_OK;
+        return sc_error_at(checker->error, node->place, "this takes too many steps to evaluate (more than %d)",
+                           STEPS_MAX);
+    return SC_STATUS_OK;
 }
 
 /* ---- calls ---- */
 
 /* "A -> B -> A": from the definition that is called while it is being checked, back to it. */
-static enum status recursion(struct checker *checker, const struct definition *called, struct place from) {
+static enum sc_status recursion(struct checker *checker, const struct definition *called, struct sc_place from) {
     const struct definition *path[DEFINITIONS_MAX];
-    char text[ERROR_MESSAGE_SIZE / 2] = "";
+    char text[SC_ERROR_MESSAGE_SIZE / 2] = "";
     int count = 0;
     for (const struct definition *at = checker->definition; at && at != called; at = at->checked_for)
         path[count++] = at;
     if (count == 0)
-        return error_at(checker->error, from, "'%s' is defined by itself", called->quantity.name);
+        return sc_error_at(checker->error, from, "'%s' is defined by itself", called->quantity.name);
     while (count-- > 0) {
         size_t used = strlen(text);
         snprintf(text + used, sizeof text - used, " -> %s", path[count]->quantity.name);
     }
-    return error_at(checker->error, from, "'%s' is defined by itself: %s%s -> %s", called->quantity.name,
-                    called->quantity.name, text, called->quantity.name);
+    return sc_error_at(checker->error, from, "'%s' is defined by itself: %s%s -> %s", called->quantity.name,
+                       called->quantity.name, text, called->quantity.name);
 }
 
-static enum status check_definition(struct checker *checker, struct definition *definition, struct place from) {
+static enum sc_status check_definition(struct checker *checker, struct definition *definition, struct sc_place from) {
     if (definition->state == CHECKED)
-        return STATUS_OK;
+        return SC_STATUS_OK;
     if (definition->state == CHECKING)
         return recursion(checker, definition, from);
     struct checker inner = {
         .set = checker->set, .error = checker->error, .definition = definition, .depth = checker->depth};
     definition->checked_for = checker->definition;
     definition->state = CHECKING;
-    enum status status = check_node(&inner, definition->body, KIND_NUMBER);
+    enum sc_status status = check_node(&inner, definition->body, KIND_NUMBER);
     definition->state = CHECKED;
     return status;
 }
 
-static enum status check_argument_count(struct checker *checker, const struct node *node, int expected) {
+static enum sc_status check_argument_count(struct checker *checker, const struct formula_node *node, int expected) {
     if (node->call->argument_count == expected)
-        return STATUS_OK;
-    return error_at(checker->error, node->place, "'%s' takes %d argument%s, not %d", node->call->name, expected,
-                    expected == 1 ? "" : "s", node->call->argument_count);
+        return SC_STATUS_OK;
+    return sc_error_at(checker->error, node->place, "'%s' takes %d argument%s, not %d", node->call->name, expected,
+                       expected == 1 ? "" : "s", node->call->argument_count);
 }
 
 /* The layer that had a function first. */
@@ -114,7 +117,7 @@ static int first_layer(const struct function *function) {
 }
 
 /* Names that a call could mean: functions that a layer below `call->below` has, and words. */
-static int names_for(const struct formula_set *set, const struct call *call, const char *names[]) {
+static int names_for(const struct sc_formula_set *set, const struct call *call, const char *names[]) {
     int count = 0;
     for (int i = 0; i < set->function_count; i++)
         if (first_layer(set->function[i]) < call->below)
@@ -125,14 +128,14 @@ static int names_for(const struct formula_set *set, const struct call *call, con
     return count;
 }
 
-static enum status unknown_name(struct checker *checker, const struct node *node) {
-    struct formula_set *set = checker->set;
+static enum sc_status unknown_name(struct checker *checker, const struct formula_node *node) {
+    struct sc_formula_set *set = checker->set;
     char hint[NEAR_HINT_SIZE] = "";
     size_t count_max = (size_t)(set->function_count + formula_word_count());
-    const char **names = arena_alloc(&set->arena, count_max, sizeof *names);
+    const char **names = sc_arena_alloc(&set->arena, count_max, sizeof *names);
     if (names)
-        near_hint(hint, node->call->name, names, names_for(set, node->call, names));
-    return error_at(checker->error, node->place, "unknown name '%s'%s", node->call->name, hint);
+        common_near_hint(hint, node->call->name, names, names_for(set, node->call, names));
+    return sc_error_at(checker->error, node->place, "unknown name '%s'%s", node->call->name, hint);
 }
 
 /* Only a literal argument is known before there is a mapping. */
@@ -155,26 +158,27 @@ static bool is_general(const struct definition *definition) {
 
 /* Check the definitions that a call may come to; its work is that of the largest. `*general`: one takes all that the
  * others leave. */
-static enum status check_definitions(struct checker *checker, struct node *node, int *found, bool *general) {
+static enum sc_status check_definitions(struct checker *checker, struct formula_node *node, int *found, bool *general) {
     for (struct definition *definition = node->call->function->first; definition && !*general;
          definition = definition->next) {
         if (!may_apply(definition, node->call))
             continue;
-        enum status status = check_definition(checker, definition, node->place);
+        enum sc_status status = check_definition(checker, definition, node->place);
         if (status)
             return status;
-        const struct node *body = definition->body;
+        const struct formula_node *body = definition->body;
         node->depth = body->depth >= node->depth ? body->depth + 1 : node->depth;
         node->steps = body->steps >= node->steps ? body->steps + 1 : node->steps;
         ++*found;
         *general = is_general(definition);
     }
-    return STATUS_OK;
+    return SC_STATUS_OK;
 }
 
-static enum status check_arguments(struct checker *checker, struct node *node, const unsigned *kinds, int count) {
+static enum sc_status check_arguments(struct checker *checker, struct formula_node *node, const unsigned *kinds,
+                                      int count) {
     struct call *call = node->call;
-    enum status status = check_argument_count(checker, node, count);
+    enum sc_status status = check_argument_count(checker, node, count);
     for (int i = 0; !status && i < count; i++) {
         status = check_node(checker, call->argument[i], kinds[i]);
         add_work(node, call->argument[i]);
@@ -182,28 +186,28 @@ static enum status check_arguments(struct checker *checker, struct node *node, c
     return status;
 }
 
-static enum status check_word(struct checker *checker, struct node *node, unsigned expected) {
+static enum sc_status check_word(struct checker *checker, struct formula_node *node, unsigned expected) {
     const struct word *word = node->call->word;
-    enum status status = check_arguments(checker, node, word->parameter, formula_word_parameters(word));
+    enum sc_status status = check_arguments(checker, node, word->parameter, formula_word_parameters(word));
     return status ? status : expect_kinds(checker, node, word->result, expected);
 }
 
 /* No definition is for these arguments: then the word of the name is, if there is one. */
-static enum status check_other_meaning(struct checker *checker, struct node *node, unsigned expected) {
+static enum sc_status check_other_meaning(struct checker *checker, struct formula_node *node, unsigned expected) {
     const struct call *call = node->call;
     if (call->word)
         return check_word(checker, node, expected);
     if (call->below < EXTENDS_MAX)
         return unknown_name(checker, node);
-    return error_at(checker->error, node->place, "'%s' is not defined for these arguments", call->name);
+    return sc_error_at(checker->error, node->place, "'%s' is not defined for these arguments", call->name);
 }
 
 /* The definitions come first: their uses of a parameter tell the kind of the argument. */
-static enum status check_function(struct checker *checker, struct node *node, unsigned expected) {
+static enum sc_status check_function(struct checker *checker, struct formula_node *node, unsigned expected) {
     struct call *call = node->call;
     int found = 0;
     bool general = false;
-    enum status status = check_argument_count(checker, node, call->function->parameter_count);
+    enum sc_status status = check_argument_count(checker, node, call->function->parameter_count);
     call->function->called = true;
     if (!status)
         status = check_definitions(checker, node, &found, &general);
@@ -214,7 +218,7 @@ static enum status check_function(struct checker *checker, struct node *node, un
     return status ? status : expect_kinds(checker, node, KIND_NUMBER, expected);
 }
 
-static enum status check_call(struct checker *checker, struct node *node, unsigned expected) {
+static enum sc_status check_call(struct checker *checker, struct formula_node *node, unsigned expected) {
     struct call *call = node->call;
     call->function = formula_find_function(checker->set, call->name);
     call->word = formula_word_find(WORD_ANSWERED, call->name, (int)strlen(call->name));
@@ -226,22 +230,24 @@ static enum status check_call(struct checker *checker, struct node *node, unsign
 /* ---- nodes ---- */
 
 /* A part of which the value is used for `node`. */
-static enum status check_part(struct checker *checker, struct node *node, struct node *part, unsigned expected) {
-    enum status status = check_node(checker, part, expected);
+static enum sc_status check_part(struct checker *checker, struct formula_node *node, struct formula_node *part,
+                                 unsigned expected) {
+    enum sc_status status = check_node(checker, part, expected);
     add_work(node, part);
     return status;
 }
 
 /* One of several parts is the node's value. */
-static enum status check_alternative(struct checker *checker, struct node *node, struct node *part, unsigned expected) {
-    enum status status = check_part(checker, node, part, expected);
+static enum sc_status check_alternative(struct checker *checker, struct formula_node *node, struct formula_node *part,
+                                        unsigned expected) {
+    enum sc_status status = check_part(checker, node, part, expected);
     node->kinds |= part->kinds;
     return status;
 }
 
-static enum status check_match(struct checker *checker, struct node *node, unsigned expected) {
+static enum sc_status check_match(struct checker *checker, struct formula_node *node, unsigned expected) {
     const struct match *match = node->match;
-    enum status status = check_part(checker, node, match->subject, KIND_DIM);
+    enum sc_status status = check_part(checker, node, match->subject, KIND_DIM);
     for (int i = 0; !status && i < match->arm_count; i++) {
         const struct arm *arm = &match->arm[i];
         if (arm->slot >= 0)
@@ -251,9 +257,9 @@ static enum status check_match(struct checker *checker, struct node *node, unsig
     return status;
 }
 
-static enum status check_if(struct checker *checker, struct node *node, unsigned expected) {
+static enum sc_status check_if(struct checker *checker, struct formula_node *node, unsigned expected) {
     const struct choice *choice = node->choice;
-    enum status status = check_part(checker, node, choice->condition, KIND_NUMBER);
+    enum sc_status status = check_part(checker, node, choice->condition, KIND_NUMBER);
     if (!status)
         status = check_alternative(checker, node, choice->branch[1], expected);
     if (!status)
@@ -261,15 +267,15 @@ static enum status check_if(struct checker *checker, struct node *node, unsigned
     return status;
 }
 
-static enum status check_let(struct checker *checker, struct node *node, unsigned expected) {
-    enum status status = check_part(checker, node, node->left, KIND_ANY);
+static enum sc_status check_let(struct checker *checker, struct formula_node *node, unsigned expected) {
+    enum sc_status status = check_part(checker, node, node->left, KIND_ANY);
     checker->kinds[node->slot] = node->left->kinds;
     return status ? status : check_alternative(checker, node, node->right, expected);
 }
 
-static enum status check_fold(struct checker *checker, struct node *node, unsigned expected) {
+static enum sc_status check_fold(struct checker *checker, struct formula_node *node, unsigned expected) {
     const struct fold *fold = node->fold;
-    enum status status = STATUS_OK;
+    enum sc_status status = SC_STATUS_OK;
     if (fold->part)
         status = check_part(checker, node, fold->part, fold->domain->parameter[0]);
     checker->kinds[fold->slot] = fold->domain->result;
@@ -287,8 +293,8 @@ static unsigned operand_kinds(enum node_kind kind) {
 }
 
 /* Both sides are of one kind. A local on the left learns from what stands on the right. */
-static enum status check_operator(struct checker *checker, struct node *node, unsigned expected) {
-    enum status status = expect_kinds(checker, node, KIND_NUMBER, expected);
+static enum sc_status check_operator(struct checker *checker, struct formula_node *node, unsigned expected) {
+    enum sc_status status = expect_kinds(checker, node, KIND_NUMBER, expected);
     if (!status)
         status = check_part(checker, node, node->left, operand_kinds(node->kind));
     if (!status && node->right)
@@ -298,7 +304,7 @@ static enum status check_operator(struct checker *checker, struct node *node, un
     return status;
 }
 
-static enum status check_kind_of_node(struct checker *checker, struct node *node, unsigned expected) {
+static enum sc_status check_kind_of_node(struct checker *checker, struct formula_node *node, unsigned expected) {
     switch (node->kind) {
     case NODE_LITERAL:
         return expect_kinds(checker, node, node->literal.kind, expected);
@@ -319,12 +325,12 @@ static enum status check_kind_of_node(struct checker *checker, struct node *node
     }
 }
 
-static enum status check_node(struct checker *checker, struct node *node, unsigned expected) {
+static enum sc_status check_node(struct checker *checker, struct formula_node *node, unsigned expected) {
     node->depth = 1;
     node->steps = 1;
     node->kinds = 0;
     checker->depth++;
-    enum status status = limit_depth(checker, node, checker->depth);
+    enum sc_status status = limit_depth(checker, node, checker->depth);
     if (!status)
         status = check_kind_of_node(checker, node, expected);
     if (!status)
@@ -351,12 +357,12 @@ static const char *without_digits(const char *name, char buffer[FORMULA_NAME_SIZ
 static bool is_slip(const char *name, const char *meant) {
     enum { TELLING_LENGTH = 4 };
     char a[FORMULA_NAME_SIZE], b[FORMULA_NAME_SIZE];
-    return strlen(name) >= TELLING_LENGTH && near_distance(name, meant) == 1 &&
+    return strlen(name) >= TELLING_LENGTH && common_near_distance(name, meant) == 1 &&
            strcasecmp(without_digits(name, a), without_digits(meant, b)) != 0;
 }
 
 /* What a new function, with as many parameters, was probably meant to override; or NULL. */
-static const char *meant_by(const struct formula_set *set, const struct function *function) {
+static const char *meant_by(const struct sc_formula_set *set, const struct function *function) {
     for (int i = 0; i < set->function_count; i++) {
         const struct function *other = set->function[i];
         if (first_layer(other) < first_layer(function) && other->parameter_count == function->parameter_count &&
@@ -373,19 +379,19 @@ static const char *meant_by(const struct formula_set *set, const struct function
 }
 
 /* A new definition that nothing uses and no counter is compared with, and that is called nearly like one below. */
-static enum status check_purpose(struct checker *checker, const struct definition *definition) {
+static enum sc_status check_purpose(struct checker *checker, const struct definition *definition) {
     const struct function *function = definition->function;
-    bool of_use = function->word || function->called || definition->quantity.counter != COUNTER_COUNT;
+    bool of_use = function->word || function->called || definition->quantity.counter != SC_COUNTER_COUNT;
     const char *meant = of_use || first_layer(function) == 0 ? NULL : meant_by(checker->set, function);
     if (!meant)
-        return STATUS_OK;
-    return error_at(checker->error, definition->quantity.place,
-                    "'%s' overrides nothing, and nothing uses it; did you mean '%s'?", function->name, meant);
+        return SC_STATUS_OK;
+    return sc_error_at(checker->error, definition->quantity.place,
+                       "'%s' overrides nothing, and nothing uses it; did you mean '%s'?", function->name, meant);
 }
 
-enum status formula_check(struct formula_set *set, struct error *error) {
+enum sc_status formula_check(struct sc_formula_set *set, struct sc_error *error) {
     struct checker checker = {.set = set, .error = error};
-    enum status status = STATUS_OK;
+    enum sc_status status = SC_STATUS_OK;
     for (int i = 0; !status && i < set->definition_count; i++)
         if (!set->definition[i]->overridden)
             status = check_definition(&checker, set->definition[i], set->definition[i]->quantity.place);

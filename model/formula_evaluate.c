@@ -4,85 +4,86 @@
 
 /* ---- outcomes ---- */
 
-static enum formula_outcome fail(struct evaluation *evaluation, struct place place, const char *what) {
-    error_at(evaluation->error, place, "%s", what);
-    return FORMULA_ERROR;
+static enum sc_formula_outcome fail(struct evaluation *evaluation, struct sc_place place, const char *what) {
+    sc_error_at(evaluation->error, place, "%s", what);
+    return SC_FORMULA_ERROR;
 }
 
-static enum formula_outcome overflow(struct evaluation *evaluation, struct place place) {
+static enum sc_formula_outcome overflow(struct evaluation *evaluation, struct sc_place place) {
     return fail(evaluation, place, "the value does not fit in 63 bits");
 }
 
-static enum formula_outcome none(struct evaluation *evaluation, struct place place, const char *owner, const char *what,
-                                 const char *name) {
-    error_at(evaluation->error, place, "a %s layer has no %s%s", owner, what, name);
-    return FORMULA_NONE;
+static enum sc_formula_outcome none(struct evaluation *evaluation, struct sc_place place, const char *owner,
+                                    const char *what, const char *name) {
+    sc_error_at(evaluation->error, place, "a %s layer has no %s%s", owner, what, name);
+    return SC_FORMULA_NONE;
 }
 
 /* ---- references ---- */
 
 /* Of one of these kinds. The checker has seen to it, but for parameters that their uses leave open. */
-static enum formula_outcome evaluate_kind(struct evaluation *evaluation, const struct node *node, struct value *locals,
-                                          unsigned kinds, struct value *result) {
+static enum sc_formula_outcome evaluate_kind(struct evaluation *evaluation, const struct formula_node *node,
+                                             struct value *locals, unsigned kinds, struct value *result) {
     char wanted[KINDS_TEXT_SIZE], is[KINDS_TEXT_SIZE];
-    enum formula_outcome outcome = formula_evaluate(evaluation, node, locals, result);
-    if (outcome != FORMULA_VALUE || result->kind & kinds)
+    enum sc_formula_outcome outcome = formula_evaluate(evaluation, node, locals, result);
+    if (outcome != SC_FORMULA_VALUE || result->kind & kinds)
         return outcome;
-    error_at(evaluation->error, node->place, "expected %s, but this is %s", formula_kinds_text(kinds, wanted),
-             formula_kinds_text(result->kind, is));
-    return FORMULA_ERROR;
+    sc_error_at(evaluation->error, node->place, "expected %s, but this is %s", formula_kinds_text(kinds, wanted),
+                formula_kinds_text(result->kind, is));
+    return SC_FORMULA_ERROR;
 }
 
-static enum formula_outcome evaluate_truth(struct evaluation *evaluation, const struct node *node, struct value *locals,
-                                           bool *truth) {
+static enum sc_formula_outcome evaluate_truth(struct evaluation *evaluation, const struct formula_node *node,
+                                              struct value *locals, bool *truth) {
     struct value value;
-    enum formula_outcome outcome = evaluate_kind(evaluation, node, locals, KIND_NUMBER, &value);
-    *truth = outcome == FORMULA_VALUE && value.number.numerator != 0;
+    enum sc_formula_outcome outcome = evaluate_kind(evaluation, node, locals, KIND_NUMBER, &value);
+    *truth = outcome == SC_FORMULA_VALUE && value.number.numerator != 0;
     return outcome;
 }
 
 /* A formula that names what the layer does not have is not about this layer. */
-static enum formula_outcome evaluate_literal(struct evaluation *evaluation, const struct node *node,
-                                             struct value *result) {
-    const struct layer_type *type = evaluation->nest->mapping->layer.type;
+static enum sc_formula_outcome evaluate_literal(struct evaluation *evaluation, const struct formula_node *node,
+                                                struct value *result) {
+    const struct sc_layer_type *type = evaluation->nest->mapping->layer.type;
     const struct value *literal = &node->literal;
     *result = *literal;
     if (literal->kind == KIND_DIM && !(type->mapped_dims & 1u << literal->which))
-        return none(evaluation, node->place, type->name, "dimension ", dim_name((enum dim)literal->which));
+        return none(evaluation, node->place, type->name, "dimension ", sc_dim_name((enum sc_dim)literal->which));
     if (literal->kind == KIND_TENSOR && type->tensor[literal->which].count == 0)
-        return none(evaluation, node->place, type->name, "tensor ", tensor_name((enum tensor)literal->which));
-    return FORMULA_VALUE;
+        return none(evaluation, node->place, type->name, "tensor ", sc_tensor_name((enum sc_tensor)literal->which));
+    return SC_FORMULA_VALUE;
 }
 
-static enum formula_outcome evaluate_arguments(struct evaluation *evaluation, const struct call *call,
-                                               struct value *locals, struct value *arguments) {
-    enum formula_outcome outcome = FORMULA_VALUE;
-    for (int i = 0; outcome == FORMULA_VALUE && i < call->argument_count; i++)
+static enum sc_formula_outcome evaluate_arguments(struct evaluation *evaluation, const struct call *call,
+                                                  struct value *locals, struct value *arguments) {
+    enum sc_formula_outcome outcome = SC_FORMULA_VALUE;
+    for (int i = 0; outcome == SC_FORMULA_VALUE && i < call->argument_count; i++)
         outcome = formula_evaluate(evaluation, call->argument[i], locals, &arguments[i]);
     return outcome;
 }
 
 /* "getUpLoopVar(K): no loop stands above it" */
-static void explain_absence(struct evaluation *evaluation, const struct node *node, const struct value *argument) {
+static void explain_absence(struct evaluation *evaluation, const struct formula_node *node,
+                            const struct value *argument) {
     const struct word *word = node->call->word;
     if (word->parameter[0])
-        error_at(evaluation->error, node->place, "%s(%s): %s", word->about.name,
-                 formula_value_name(evaluation->nest, argument), word->absence);
+        sc_error_at(evaluation->error, node->place, "%s(%s): %s", word->about.name,
+                    formula_value_name(evaluation->nest, argument), word->absence);
     else
-        error_at(evaluation->error, node->place, "%s: %s", word->about.name, word->absence);
+        sc_error_at(evaluation->error, node->place, "%s: %s", word->about.name, word->absence);
 }
 
-static enum formula_outcome evaluate_word(struct evaluation *evaluation, const struct node *node,
-                                          const struct value *arguments, struct value *result) {
+static enum sc_formula_outcome evaluate_word(struct evaluation *evaluation, const struct formula_node *node,
+                                             const struct value *arguments, struct value *result) {
     const struct word *word = node->call->word;
     struct question question = {evaluation->nest, arguments, word->id};
     for (int i = 0; i < node->call->argument_count; i++)
         if (!(arguments[i].kind & word->parameter[i]))
             return fail(evaluation, node->call->argument[i]->place, "this word is not about such a thing");
-    enum formula_outcome outcome = word->find(&question, result);
-    if (outcome == FORMULA_ERROR)
+    enum sc_formula_outcome outcome = word->find(&question, result);
+    if (outcome == SC_FORMULA_ERROR)
         return overflow(evaluation, node->place);
-    if (outcome == FORMULA_NONE)
+    if (outcome == SC_FORMULA_NONE)
         explain_absence(evaluation, node, arguments);
     return outcome;
 }
@@ -96,11 +97,11 @@ static bool applies(const struct definition *definition, int below, const struct
     return true;
 }
 
-static enum formula_outcome evaluate_call(struct evaluation *evaluation, const struct node *node, struct value *locals,
-                                          struct value *result) {
+static enum sc_formula_outcome evaluate_call(struct evaluation *evaluation, const struct formula_node *node,
+                                             struct value *locals, struct value *result) {
     struct value arguments[LOCALS_MAX] = {0};
-    enum formula_outcome outcome = evaluate_arguments(evaluation, node->call, locals, arguments);
-    if (outcome != FORMULA_VALUE)
+    enum sc_formula_outcome outcome = evaluate_arguments(evaluation, node->call, locals, arguments);
+    if (outcome != SC_FORMULA_VALUE)
         return outcome;
     const struct definition *definition = node->call->function ? node->call->function->first : NULL;
     while (definition && !applies(definition, node->call->below, arguments))
@@ -115,18 +116,18 @@ static enum formula_outcome evaluate_call(struct evaluation *evaluation, const s
 /* ---- match ---- */
 
 /* A dimension without a pragma has size 1: it counts as unrolled. */
-static struct mapped_pragma pragma_of(const struct mapping *mapping, enum dim dim) {
-    const struct mapped_pragma *pragma = formula_innermost_pragma(mapping, dim);
-    return pragma ? *pragma : (struct mapped_pragma){.kind = PRAGMA_UNROLL, .dim = dim};
+static struct sc_mapped_pragma pragma_of(const struct sc_mapping *mapping, enum sc_dim dim) {
+    const struct sc_mapped_pragma *pragma = formula_innermost_pragma(mapping, dim);
+    return pragma ? *pragma : (struct sc_mapped_pragma){.kind = SC_PRAGMA_UNROLL, .dim = dim};
 }
 
-static enum formula_outcome evaluate_match(struct evaluation *evaluation, const struct node *node, struct value *locals,
-                                           struct value *result) {
+static enum sc_formula_outcome evaluate_match(struct evaluation *evaluation, const struct formula_node *node,
+                                              struct value *locals, struct value *result) {
     struct value subject;
-    enum formula_outcome outcome = evaluate_kind(evaluation, node->match->subject, locals, KIND_DIM, &subject);
-    if (outcome != FORMULA_VALUE)
+    enum sc_formula_outcome outcome = evaluate_kind(evaluation, node->match->subject, locals, KIND_DIM, &subject);
+    if (outcome != SC_FORMULA_VALUE)
         return outcome;
-    struct mapped_pragma pragma = pragma_of(evaluation->nest->mapping, (enum dim)subject.which);
+    struct sc_mapped_pragma pragma = pragma_of(evaluation->nest->mapping, (enum sc_dim)subject.which);
     const struct arm *arm = node->match->arm;
     while (!(arm->kinds & 1u << pragma.kind))
         arm++;
@@ -139,30 +140,30 @@ static enum formula_outcome evaluate_match(struct evaluation *evaluation, const 
 
 /* ---- names and choices ---- */
 
-static enum formula_outcome evaluate_let(struct evaluation *evaluation, const struct node *node, struct value *locals,
-                                         struct value *result) {
+static enum sc_formula_outcome evaluate_let(struct evaluation *evaluation, const struct formula_node *node,
+                                            struct value *locals, struct value *result) {
     struct value value;
-    enum formula_outcome outcome = formula_evaluate(evaluation, node->left, locals, &value);
-    if (outcome != FORMULA_VALUE)
+    enum sc_formula_outcome outcome = formula_evaluate(evaluation, node->left, locals, &value);
+    if (outcome != SC_FORMULA_VALUE)
         return outcome;
     locals[node->slot] = value;
     return formula_evaluate(evaluation, node->right, locals, result);
 }
 
-static enum formula_outcome evaluate_if(struct evaluation *evaluation, const struct node *node, struct value *locals,
-                                        struct value *result) {
+static enum sc_formula_outcome evaluate_if(struct evaluation *evaluation, const struct formula_node *node,
+                                           struct value *locals, struct value *result) {
     bool truth;
-    enum formula_outcome outcome = evaluate_truth(evaluation, node->choice->condition, locals, &truth);
-    return outcome == FORMULA_VALUE ? formula_evaluate(evaluation, node->choice->branch[truth], locals, result)
-                                    : outcome;
+    enum sc_formula_outcome outcome = evaluate_truth(evaluation, node->choice->condition, locals, &truth);
+    return outcome == SC_FORMULA_VALUE ? formula_evaluate(evaluation, node->choice->branch[truth], locals, result)
+                                       : outcome;
 }
 
 /* The right side counts only where the left one leaves it open. */
-static enum formula_outcome evaluate_logic(struct evaluation *evaluation, const struct node *node, struct value *locals,
-                                           struct value *result) {
+static enum sc_formula_outcome evaluate_logic(struct evaluation *evaluation, const struct formula_node *node,
+                                              struct value *locals, struct value *result) {
     bool truth;
-    enum formula_outcome outcome = evaluate_truth(evaluation, node->left, locals, &truth);
-    if (outcome == FORMULA_VALUE && node->right && truth == (node->kind == NODE_AND))
+    enum sc_formula_outcome outcome = evaluate_truth(evaluation, node->left, locals, &truth);
+    if (outcome == SC_FORMULA_VALUE && node->right && truth == (node->kind == NODE_AND))
         outcome = evaluate_truth(evaluation, node->right, locals, &truth);
     *result = value_whole(truth != (node->kind == NODE_NOT));
     return outcome;
@@ -178,7 +179,7 @@ static bool compare(const struct value *left, const struct value *right, int *or
         return true;
     *order = 0;
     if (left->number.numerator != right->number.numerator || left->number.denominator != right->number.denominator) {
-        fits = rational_less(left->number, right->number, &less);
+        fits = sc_rational_less(left->number, right->number, &less);
         *order = less ? -1 : 1;
     }
     return fits;
@@ -204,49 +205,50 @@ static unsigned orders_of(enum node_kind kind) {
     }
 }
 
-static enum formula_outcome evaluate_comparison(struct evaluation *evaluation, const struct node *node,
-                                                struct value *locals, struct value *result) {
+static enum sc_formula_outcome evaluate_comparison(struct evaluation *evaluation, const struct formula_node *node,
+                                                   struct value *locals, struct value *result) {
     struct value left, right;
     int order;
-    enum formula_outcome outcome = evaluate_kind(evaluation, node->left, locals, node->left->kinds, &left);
-    if (outcome == FORMULA_VALUE)
+    enum sc_formula_outcome outcome = evaluate_kind(evaluation, node->left, locals, node->left->kinds, &left);
+    if (outcome == SC_FORMULA_VALUE)
         outcome = evaluate_kind(evaluation, node->right, locals, left.kind, &right);
-    if (outcome != FORMULA_VALUE)
+    if (outcome != SC_FORMULA_VALUE)
         return outcome;
     if (!compare(&left, &right, &order))
         return overflow(evaluation, node->place);
     *result = value_whole((orders_of(node->kind) >> (order + 1)) & 1);
-    return FORMULA_VALUE;
+    return SC_FORMULA_VALUE;
 }
 
 /* ---- operators ---- */
 
-static bool pick(enum node_kind kind, struct rational left, struct rational right, struct rational *result) {
+static bool pick(enum node_kind kind, struct sc_rational left, struct sc_rational right, struct sc_rational *result) {
     bool left_less;
-    bool fits = rational_less(left, right, &left_less);
+    bool fits = sc_rational_less(left, right, &left_less);
     *result = left_less == (kind == NODE_MIN) ? left : right;
     return fits;
 }
 
 /* The remainder has the sign of the divisor. */
-static bool remainder_of(struct rational left, struct rational right, struct rational *result) {
-    struct rational quotient, whole;
-    if (!rational_divide(left, right, &quotient))
+static bool remainder_of(struct sc_rational left, struct sc_rational right, struct sc_rational *result) {
+    struct sc_rational quotient, whole;
+    if (!sc_rational_divide(left, right, &quotient))
         return false;
-    return rational_multiply(rational_whole(rational_floor(quotient)), right, &whole) &&
-           rational_subtract(left, whole, result);
+    return sc_rational_multiply(sc_rational_whole(sc_rational_floor(quotient)), right, &whole) &&
+           sc_rational_subtract(left, whole, result);
 }
 
-static bool combine(enum node_kind kind, struct rational left, struct rational right, struct rational *result) {
+static bool combine(enum node_kind kind, struct sc_rational left, struct sc_rational right,
+                    struct sc_rational *result) {
     switch (kind) {
     case NODE_ADD:
-        return rational_add(left, right, result);
+        return sc_rational_add(left, right, result);
     case NODE_SUBTRACT:
-        return rational_subtract(left, right, result);
+        return sc_rational_subtract(left, right, result);
     case NODE_MULTIPLY:
-        return rational_multiply(left, right, result);
+        return sc_rational_multiply(left, right, result);
     case NODE_DIVIDE:
-        return rational_divide(left, right, result);
+        return sc_rational_divide(left, right, result);
     case NODE_MOD:
         return remainder_of(left, right, result);
     default:
@@ -254,53 +256,53 @@ static bool combine(enum node_kind kind, struct rational left, struct rational r
     }
 }
 
-static struct rational change(enum node_kind kind, struct rational value) {
+static struct sc_rational change(enum node_kind kind, struct sc_rational value) {
     switch (kind) {
     case NODE_CEIL:
-        return rational_whole(-rational_floor(rational_negate(value)));
+        return sc_rational_whole(-sc_rational_floor(sc_rational_negate(value)));
     case NODE_FLOOR:
-        return rational_whole(rational_floor(value));
+        return sc_rational_whole(sc_rational_floor(value));
     case NODE_ABS:
-        return value.numerator < 0 ? rational_negate(value) : value;
+        return value.numerator < 0 ? sc_rational_negate(value) : value;
     default:
-        return rational_negate(value);
+        return sc_rational_negate(value);
     }
 }
 
-static enum formula_outcome evaluate_operator(struct evaluation *evaluation, const struct node *node,
-                                              struct value *locals, struct value *result) {
+static enum sc_formula_outcome evaluate_operator(struct evaluation *evaluation, const struct formula_node *node,
+                                                 struct value *locals, struct value *result) {
     struct value left, right;
-    enum formula_outcome outcome = evaluate_kind(evaluation, node->left, locals, KIND_NUMBER, &left);
-    if (outcome == FORMULA_VALUE && node->right)
+    enum sc_formula_outcome outcome = evaluate_kind(evaluation, node->left, locals, KIND_NUMBER, &left);
+    if (outcome == SC_FORMULA_VALUE && node->right)
         outcome = evaluate_kind(evaluation, node->right, locals, KIND_NUMBER, &right);
-    if (outcome != FORMULA_VALUE)
+    if (outcome != SC_FORMULA_VALUE)
         return outcome;
     *result = value_whole(0);
     if (!node->right) {
         result->number = change(node->kind, left.number);
-        return FORMULA_VALUE;
+        return SC_FORMULA_VALUE;
     }
     if ((node->kind == NODE_DIVIDE || node->kind == NODE_MOD) && right.number.numerator == 0)
         return fail(evaluation, node->place, "division by zero");
-    return combine(node->kind, left.number, right.number, &result->number) ? FORMULA_VALUE
+    return combine(node->kind, left.number, right.number, &result->number) ? SC_FORMULA_VALUE
                                                                            : overflow(evaluation, node->place);
 }
 
 /* ---- folds ---- */
 
-static int item_count(const struct nest *nest, enum domain domain) {
-    const int counts[] = {DIM_COUNT, nest->loop_count, nest->mapping->level_count};
+static int item_count(const struct formula_nest *nest, enum domain domain) {
+    const int counts[] = {SC_DIM_COUNT, nest->loop_count, nest->mapping->level_count};
     return counts[domain];
 }
 
 /* Does the layer have this dimension, does the part of the domain have this item? */
-static bool has_item(const struct nest *nest, enum domain domain, int item, const struct value *part) {
-    const struct layer *layer = &nest->mapping->layer;
+static bool has_item(const struct formula_nest *nest, enum domain domain, int item, const struct value *part) {
+    const struct sc_layer *layer = &nest->mapping->layer;
     switch (part->kind) {
     case KIND_TENSOR:
-        return layer_couples(layer, (enum tensor)part->which, (enum dim)item);
+        return sc_layer_couples(layer, (enum sc_tensor)part->which, (enum sc_dim)item);
     case KIND_DIM:
-        return formula_divides(nest->loop[item].directive, (enum dim)part->which);
+        return formula_divides(nest->loop[item].directive, (enum sc_dim)part->which);
     case KIND_LEVEL:
         return nest->loop[item].level == part->which;
     default:
@@ -308,17 +310,17 @@ static bool has_item(const struct nest *nest, enum domain domain, int item, cons
     }
 }
 
-enum formula_outcome formula_next_item(struct evaluation *evaluation, const struct node *node, struct value *locals,
-                                       int *item) {
+enum sc_formula_outcome formula_next_item(struct evaluation *evaluation, const struct formula_node *node,
+                                          struct value *locals, int *item) {
     const struct fold *fold = node->fold;
     enum domain domain = (enum domain)fold->domain->id;
     int count = item_count(evaluation->nest, domain);
     struct value part = value_whole(0);
-    enum formula_outcome outcome = FORMULA_VALUE;
+    enum sc_formula_outcome outcome = SC_FORMULA_VALUE;
     bool passes = false;
     if (fold->part)
         outcome = evaluate_kind(evaluation, fold->part, locals, fold->domain->parameter[0], &part);
-    while (outcome == FORMULA_VALUE && !passes && ++*item < count) {
+    while (outcome == SC_FORMULA_VALUE && !passes && ++*item < count) {
         locals[fold->slot] = value_of_kind((enum value_kind)fold->domain->result, *item);
         passes = has_item(evaluation->nest, domain, *item, &part);
         if (passes && fold->where)
@@ -333,11 +335,12 @@ static const enum node_kind FOLDED_BY[] = {
     [FOLD_SUM] = NODE_ADD, [FOLD_PRODUCT] = NODE_MULTIPLY, [FOLD_MAX] = NODE_MAX, [FOLD_MIN] = NODE_MIN};
 
 /* One more value; `*decided`: none after it matters. False: not to be told in 63 bits. */
-static bool take_item(enum fold_kind kind, bool first, struct rational value, struct rational *result, bool *decided) {
+static bool take_item(enum fold_kind kind, bool first, struct sc_rational value, struct sc_rational *result,
+                      bool *decided) {
     if (kind == FOLD_ANY || kind == FOLD_ALL) {
         *decided = (value.numerator != 0) == (kind == FOLD_ANY);
         if (*decided)
-            *result = rational_whole(kind == FOLD_ANY);
+            *result = sc_rational_whole(kind == FOLD_ANY);
         return true;
     }
     if (first && (kind == FOLD_MAX || kind == FOLD_MIN))
@@ -345,20 +348,20 @@ static bool take_item(enum fold_kind kind, bool first, struct rational value, st
     return combine(FOLDED_BY[kind], *result, value, result);
 }
 
-static enum formula_outcome evaluate_fold(struct evaluation *evaluation, const struct node *node, struct value *locals,
-                                          struct value *result) {
+static enum sc_formula_outcome evaluate_fold(struct evaluation *evaluation, const struct formula_node *node,
+                                             struct value *locals, struct value *result) {
     const struct fold *fold = node->fold;
-    struct rational total = rational_whole(fold->kind == FOLD_PRODUCT || fold->kind == FOLD_ALL);
+    struct sc_rational total = sc_rational_whole(fold->kind == FOLD_PRODUCT || fold->kind == FOLD_ALL);
     bool first = true, decided = false;
     int item = -1;
     while (!decided) {
         struct value value;
-        enum formula_outcome outcome = formula_next_item(evaluation, node, locals, &item);
-        if (outcome == FORMULA_VALUE && item < 0)
+        enum sc_formula_outcome outcome = formula_next_item(evaluation, node, locals, &item);
+        if (outcome == SC_FORMULA_VALUE && item < 0)
             break;
-        if (outcome == FORMULA_VALUE)
+        if (outcome == SC_FORMULA_VALUE)
             outcome = evaluate_kind(evaluation, fold->body, locals, KIND_NUMBER, &value);
-        if (outcome != FORMULA_VALUE)
+        if (outcome != SC_FORMULA_VALUE)
             return outcome;
         if (!take_item(fold->kind, first, value.number, &total, &decided))
             return overflow(evaluation, node->place);
@@ -368,13 +371,13 @@ static enum formula_outcome evaluate_fold(struct evaluation *evaluation, const s
         return fail(evaluation, node->place, "there is nothing to take the largest or smallest of");
     *result = value_whole(0);
     result->number = total;
-    return FORMULA_VALUE;
+    return SC_FORMULA_VALUE;
 }
 
 /* ---- all ---- */
 
-enum formula_outcome formula_evaluate(struct evaluation *evaluation, const struct node *node, struct value *locals,
-                                      struct value *result) {
+enum sc_formula_outcome formula_evaluate(struct evaluation *evaluation, const struct formula_node *node,
+                                         struct value *locals, struct value *result) {
     if (++evaluation->steps > EVALUATED_MAX)
         return fail(evaluation, node->place, "this formula takes too many steps to evaluate");
     switch (node->kind) {
@@ -382,7 +385,7 @@ enum formula_outcome formula_evaluate(struct evaluation *evaluation, const struc
         return evaluate_literal(evaluation, node, result);
     case NODE_LOCAL:
         *result = locals[node->slot];
-        return FORMULA_VALUE;
+        return SC_FORMULA_VALUE;
     case NODE_CALL:
         return evaluate_call(evaluation, node, locals, result);
     case NODE_MATCH:
@@ -403,13 +406,13 @@ enum formula_outcome formula_evaluate(struct evaluation *evaluation, const struc
     }
 }
 
-enum status formula_evaluate_quantity(const struct definition *definition, const struct nest *nest,
-                                      struct formula_result *result) {
+enum sc_status formula_evaluate_quantity(const struct definition *definition, const struct formula_nest *nest,
+                                         struct sc_formula_result *result) {
     struct evaluation evaluation = {.nest = nest, .error = &result->error};
     struct value locals[LOCALS_MAX] = {0}, value;
-    *result = (struct formula_result){.value = rational_whole(0)};
+    *result = (struct sc_formula_result){.value = sc_rational_whole(0)};
     result->outcome = formula_evaluate(&evaluation, definition->body, locals, &value);
-    if (result->outcome == FORMULA_VALUE)
+    if (result->outcome == SC_FORMULA_VALUE)
         result->value = value.number;
-    return result->outcome == FORMULA_ERROR ? result->error.status : STATUS_OK;
+    return result->outcome == SC_FORMULA_ERROR ? result->error.status : SC_STATUS_OK;
 }

@@ -2,18 +2,18 @@
 #include "model/formula_internal.h"
 
 /* A formula's text on its way out, with terms replaced by their values. */
-struct explanation {
+struct formula_explanation {
     const struct definition *definition;
-    const struct nest *nest;
+    const struct formula_nest *nest;
     struct value locals[LOCALS_MAX];
     size_t offset; /* printed so far */
     FILE *to;
 };
 
-static void print_terms(struct explanation *explanation, const struct node *node);
+static void print_terms(struct formula_explanation *explanation, const struct formula_node *node);
 
-static void print_text(struct explanation *explanation, size_t end) {
-    const struct source *source = explanation->definition->quantity.place.source;
+static void print_text(struct formula_explanation *explanation, size_t end) {
+    const struct sc_source *source = explanation->definition->quantity.place.source;
     char c;
     while (explanation->offset < end &&
            formula_next_char(source, &explanation->offset, explanation->definition->end, &c))
@@ -21,20 +21,21 @@ static void print_text(struct explanation *explanation, size_t end) {
 }
 
 /* Parenthesised where it would read differently between operators. */
-static void print_value(FILE *to, struct rational value) {
-    char text[RATIONAL_TEXT_SIZE];
+static void print_value(FILE *to, struct sc_rational value) {
+    char text[SC_RATIONAL_TEXT_SIZE];
     bool plain = value.numerator >= 0 && value.denominator == 1;
-    fprintf(to, plain ? "%s" : "(%s)", rational_text(value, text));
+    fprintf(to, plain ? "%s" : "(%s)", sc_rational_text(value, text));
 }
 
 /* Of a formula that has a value; false for what it gets that value without. */
-static bool evaluate_part(struct explanation *explanation, const struct node *node, struct value *value) {
+static bool evaluate_part(struct formula_explanation *explanation, const struct formula_node *node,
+                          struct value *value) {
     struct evaluation evaluation = {.nest = explanation->nest};
-    return formula_evaluate(&evaluation, node, explanation->locals, value) == FORMULA_VALUE;
+    return formula_evaluate(&evaluation, node, explanation->locals, value) == SC_FORMULA_VALUE;
 }
 
 /* What is no number stays as it is written. */
-static void print_term(struct explanation *explanation, const struct node *node) {
+static void print_term(struct formula_explanation *explanation, const struct formula_node *node) {
     struct value value;
     if (!evaluate_part(explanation, node, &value) || value.kind != KIND_NUMBER)
         return;
@@ -46,10 +47,11 @@ static void print_term(struct explanation *explanation, const struct node *node)
 /* ---- folds ---- */
 
 /* The values of the items; how many, or -1 when there are more than `max`. */
-static int fold_values(struct explanation *explanation, const struct node *node, struct rational values[], int max) {
+static int fold_values(struct formula_explanation *explanation, const struct formula_node *node,
+                       struct sc_rational values[], int max) {
     struct evaluation evaluation = {.nest = explanation->nest};
     int count = 0, item = -1;
-    while (formula_next_item(&evaluation, node, explanation->locals, &item) == FORMULA_VALUE && item >= 0) {
+    while (formula_next_item(&evaluation, node, explanation->locals, &item) == SC_FORMULA_VALUE && item >= 0) {
         struct value value;
         if (count == max || formula_evaluate(&evaluation, node->fold->body, explanation->locals, &value))
             return -1;
@@ -59,13 +61,13 @@ static int fold_values(struct explanation *explanation, const struct node *node,
 }
 
 /* (1 + 2 + 3), (1 * 2 * 3), max(1, 2, 3) */
-static void print_fold(struct explanation *explanation, const struct node *node) {
+static void print_fold(struct formula_explanation *explanation, const struct formula_node *node) {
     enum { SHOWN_MAX = 16 };
     static const char *const BETWEEN[] = {
         [FOLD_SUM] = " + ", [FOLD_PRODUCT] = " * ", [FOLD_MAX] = ", ", [FOLD_MIN] = ", "};
     static const char *const BEFORE[] = {[FOLD_SUM] = "", [FOLD_PRODUCT] = "", [FOLD_MAX] = "max", [FOLD_MIN] = "min"};
     enum fold_kind kind = node->fold->kind;
-    struct rational values[SHOWN_MAX];
+    struct sc_rational values[SHOWN_MAX];
     int count = kind < FOLD_ANY ? fold_values(explanation, node, values, SHOWN_MAX) : 0;
     if (count < 1) {
         print_term(explanation, node);
@@ -83,7 +85,7 @@ static void print_fold(struct explanation *explanation, const struct node *node)
 
 /* ---- choices and names ---- */
 
-static void print_branch(struct explanation *explanation, const struct choice *choice, int branch, bool taken) {
+static void print_branch(struct formula_explanation *explanation, const struct choice *choice, int branch, bool taken) {
     print_text(explanation, choice->begin[branch]);
     if (taken) {
         print_terms(explanation, choice->branch[branch]);
@@ -94,7 +96,7 @@ static void print_branch(struct explanation *explanation, const struct choice *c
     }
 }
 
-static void print_if(struct explanation *explanation, const struct choice *choice) {
+static void print_if(struct formula_explanation *explanation, const struct choice *choice) {
     struct value truth;
     if (!evaluate_part(explanation, choice->condition, &truth))
         return;
@@ -104,7 +106,7 @@ static void print_if(struct explanation *explanation, const struct choice *choic
     print_branch(explanation, choice, 0, !then);
 }
 
-static void print_let(struct explanation *explanation, const struct node *node) {
+static void print_let(struct formula_explanation *explanation, const struct formula_node *node) {
     struct value value;
     if (!evaluate_part(explanation, node->left, &value))
         return;
@@ -115,7 +117,7 @@ static void print_let(struct explanation *explanation, const struct node *node) 
 
 /* ---- all ---- */
 
-static void print_terms(struct explanation *explanation, const struct node *node) {
+static void print_terms(struct formula_explanation *explanation, const struct formula_node *node) {
     switch (node->kind) {
     case NODE_CALL:
     case NODE_MATCH:
@@ -139,43 +141,45 @@ static void print_terms(struct explanation *explanation, const struct node *node
     }
 }
 
-static bool has_terms(const struct node *body) {
+static bool has_terms(const struct formula_node *body) {
     return body->left || body->kind == NODE_FOLD || body->kind == NODE_IF;
 }
 
-static void print_substituted(const struct definition *definition, const struct nest *nest, FILE *to) {
-    struct explanation explanation = {.definition = definition, .nest = nest, .offset = definition->begin, .to = to};
+static void print_substituted(const struct definition *definition, const struct formula_nest *nest, FILE *to) {
+    struct formula_explanation explanation = {
+        .definition = definition, .nest = nest, .offset = definition->begin, .to = to};
     fputs("  = ", to);
     print_terms(&explanation, definition->body);
     print_text(&explanation, definition->end);
     fputc('\n', to);
 }
 
-static void print_result(const struct definition *definition, const struct nest *nest,
-                         const struct formula_result *result, FILE *to) {
-    char text[RATIONAL_TEXT_SIZE];
-    const struct error *error = &result->error;
-    if (result->outcome == FORMULA_VALUE) {
+static void print_result(const struct definition *definition, const struct formula_nest *nest,
+                         const struct sc_formula_result *result, FILE *to) {
+    char text[SC_RATIONAL_TEXT_SIZE];
+    const struct sc_error *error = &result->error;
+    if (result->outcome == SC_FORMULA_VALUE) {
         if (has_terms(definition->body))
             print_substituted(definition, nest, to);
-        fprintf(to, "  = %s\n", rational_text(result->value, text));
-    } else if (result->outcome == FORMULA_NONE) {
+        fprintf(to, "  = %s\n", sc_rational_text(result->value, text));
+    } else if (result->outcome == SC_FORMULA_NONE) {
         fprintf(to, "  no formula: %s\n", error->message);
     } else {
         fprintf(to, "  error at %s:%d:%d: %s\n", error->file, error->line, error->column, error->message);
     }
 }
 
-enum status formulas_explain(const struct formula_set *set, int index, const struct mapping *mapping, FILE *to) {
+enum sc_status sc_formulas_explain(const struct sc_formula_set *set, int index, const struct sc_mapping *mapping,
+                                   FILE *to) {
     const struct definition *definition = set->quantity[index];
-    const struct formula_quantity *quantity = &definition->quantity;
-    struct formula_result result;
-    struct nest nest;
+    const struct sc_formula_quantity *quantity = &definition->quantity;
+    struct sc_formula_result result;
+    struct formula_nest nest;
     formula_nest_build(&nest, mapping);
-    enum status status = formula_evaluate_quantity(definition, &nest, &result);
+    enum sc_status status = formula_evaluate_quantity(definition, &nest, &result);
     fputs(quantity->name, to);
-    if (quantity->counter != COUNTER_COUNT)
-        fprintf(to, "  (%s)", counter_info(quantity->counter)->name);
+    if (quantity->counter != SC_COUNTER_COUNT)
+        fprintf(to, "  (%s)", sc_counter_info(quantity->counter)->name);
     fprintf(to, "\n  = %s\n", quantity->text);
     print_result(definition, &nest, &result, to);
     return status;

@@ -5,93 +5,93 @@
 
 /* ---- match ---- */
 
-static enum status parse_pragma_kind(struct parser *parser, unsigned covered, struct arm *arm) {
+static enum sc_status parse_pragma_kind(struct formula_parser *parser, unsigned covered, struct arm *arm) {
     const struct token *token = &parser->lexer.token;
     for (int kind = 0; kind < MATCHED_KINDS; kind++) {
-        if (!token_is_word(token, pragma_name((enum pragma_kind)kind)))
+        if (!common_token_is_word(token, sc_pragma_name((enum sc_pragma_kind)kind)))
             continue;
         if ((covered | arm->kinds) & 1u << kind)
-            return error_at(parser->error, token->place, "'%.*s' is matched already", token->length, token->text);
+            return sc_error_at(parser->error, token->place, "'%.*s' is matched already", token->length, token->text);
         arm->kinds |= 1u << kind;
-        lexer_advance(&parser->lexer);
-        return STATUS_OK;
+        common_lexer_advance(&parser->lexer);
+        return SC_STATUS_OK;
     }
-    return lexer_expected(&parser->lexer, "Spatial_Map, Temporal_Map, Unroll, Merge or default");
+    return common_lexer_expected(&parser->lexer, "Spatial_Map, Temporal_Map, Unroll, Merge or default");
 }
 
 /* Further patterns of an arm must bind the same names as the first, since one body uses them. */
-static enum status parse_repeated_name(struct parser *parser, int slot) {
+static enum sc_status parse_repeated_name(struct formula_parser *parser, int slot) {
     const struct token *token = &parser->lexer.token, *local = &parser->local[slot];
     if (token->kind != TOKEN_WORD || !formula_same_word(local, token->text, token->length)) {
         char what[TOKEN_NAME_SIZE + 48], name[TOKEN_NAME_SIZE];
-        snprintf(what, sizeof what, "%s, as in the pattern before", token_name(local, name));
-        return lexer_expected(&parser->lexer, what);
+        snprintf(what, sizeof what, "%s, as in the pattern before", common_token_name(local, name));
+        return common_lexer_expected(&parser->lexer, what);
     }
-    lexer_advance(&parser->lexer);
-    return STATUS_OK;
+    common_lexer_advance(&parser->lexer);
+    return SC_STATUS_OK;
 }
 
-static enum status parse_bound_name(struct parser *parser, int slot) {
+static enum sc_status parse_bound_name(struct formula_parser *parser, int slot) {
     return slot < parser->local_count ? parse_repeated_name(parser, slot)
                                       : formula_declare_local(parser, "a name for the size or offset");
 }
 
 /* (Sz,Ofs) after the name of a map; the first pattern of an arm decides whether there is one. */
-static enum status parse_bindings(struct parser *parser, struct arm *arm, int slot, bool first) {
+static enum sc_status parse_bindings(struct formula_parser *parser, struct arm *arm, int slot, bool first) {
     struct token opener = parser->lexer.token;
-    if (first && !token_is_punct(&opener, '('))
-        return STATUS_OK;
+    if (first && !common_token_is_punct(&opener, '('))
+        return SC_STATUS_OK;
     if (first)
         arm->slot = slot;
-    enum status status = lexer_expect_punct(&parser->lexer, '(', NULL);
+    enum sc_status status = common_lexer_expect_punct(&parser->lexer, '(', NULL);
     if (!status)
         status = parse_bound_name(parser, slot);
     if (!status)
-        status = lexer_expect_punct(&parser->lexer, ',', NULL);
+        status = common_lexer_expect_punct(&parser->lexer, ',', NULL);
     if (!status)
         status = parse_bound_name(parser, slot + 1);
-    return status ? status : lexer_expect_punct(&parser->lexer, ')', &opener);
+    return status ? status : common_lexer_expect_punct(&parser->lexer, ')', &opener);
 }
 
-static enum status parse_patterns(struct parser *parser, unsigned covered, struct arm *arm) {
-    enum { MAPS = 1 << PRAGMA_SPATIAL_MAP | 1 << PRAGMA_TEMPORAL_MAP };
+static enum sc_status parse_patterns(struct formula_parser *parser, unsigned covered, struct arm *arm) {
+    enum { MAPS = 1 << SC_PRAGMA_SPATIAL_MAP | 1 << SC_PRAGMA_TEMPORAL_MAP };
     int slot = parser->local_count;
     bool first = true;
-    enum status status;
+    enum sc_status status;
     do {
         struct token token = parser->lexer.token;
         status = parse_pragma_kind(parser, covered, arm);
         if (!status && (first || arm->slot >= 0))
             status = parse_bindings(parser, arm, slot, first);
         if (!status && arm->slot >= 0 && arm->kinds & ~(unsigned)MAPS)
-            status = error_at(parser->error, token.place, "'%.*s' has no size and offset", token.length, token.text);
+            status = sc_error_at(parser->error, token.place, "'%.*s' has no size and offset", token.length, token.text);
         first = false;
-    } while (!status && lexer_accept_punct(&parser->lexer, ','));
+    } while (!status && common_lexer_accept_punct(&parser->lexer, ','));
     return status;
 }
 
 /* | patterns : body */
-static enum status parse_arm(struct parser *parser, unsigned covered, struct arm *arm) {
+static enum sc_status parse_arm(struct formula_parser *parser, unsigned covered, struct arm *arm) {
     int outer_count = parser->local_count;
     arm->slot = -1;
-    enum status status = STATUS_OK;
-    if (!lexer_accept_punct(&parser->lexer, '|'))
-        status = lexer_expected(&parser->lexer, "'| default :' or patterns for the pragmas not matched yet");
-    else if (lexer_accept_word(&parser->lexer, "default"))
+    enum sc_status status = SC_STATUS_OK;
+    if (!common_lexer_accept_punct(&parser->lexer, '|'))
+        status = common_lexer_expected(&parser->lexer, "'| default :' or patterns for the pragmas not matched yet");
+    else if (common_lexer_accept_word(&parser->lexer, "default"))
         arm->kinds = MATCHED_ALL & ~covered;
     else
         status = parse_patterns(parser, covered, arm);
     if (!status)
-        status = lexer_expect_punct(&parser->lexer, ':', NULL);
+        status = common_lexer_expect_punct(&parser->lexer, ':', NULL);
     if (!status)
         status = formula_parse_expression(parser, &arm->body);
     parser->local_count = outer_count;
     return status;
 }
 
-static enum status parse_arms(struct parser *parser, struct match *match) {
+static enum sc_status parse_arms(struct formula_parser *parser, struct match *match) {
     unsigned covered = 0;
-    enum status status = STATUS_OK;
+    enum sc_status status = SC_STATUS_OK;
     while (!status && covered != MATCHED_ALL) {
         struct arm *arm = &match->arm[match->arm_count];
         status = parse_arm(parser, covered, arm);
@@ -101,25 +101,25 @@ static enum status parse_arms(struct parser *parser, struct match *match) {
     return status;
 }
 
-static enum status parse_subject(struct parser *parser, struct match *match) {
-    if (!lexer_accept_word(&parser->lexer, "getPragma"))
-        return lexer_expected(&parser->lexer, "getPragma(dimension)");
+static enum sc_status parse_subject(struct formula_parser *parser, struct match *match) {
+    if (!common_lexer_accept_word(&parser->lexer, "getPragma"))
+        return common_lexer_expected(&parser->lexer, "getPragma(dimension)");
     struct token opener = parser->lexer.token;
     if (!formula_at_arguments(parser))
-        return lexer_expected(&parser->lexer, "'('");
-    lexer_advance(&parser->lexer);
-    enum status status = formula_parse_expression(parser, &match->subject);
-    return status ? status : lexer_expect_punct(&parser->lexer, formula_closer_of(&opener), &opener);
+        return common_lexer_expected(&parser->lexer, "'('");
+    common_lexer_advance(&parser->lexer);
+    enum sc_status status = formula_parse_expression(parser, &match->subject);
+    return status ? status : common_lexer_expect_punct(&parser->lexer, formula_closer_of(&opener), &opener);
 }
 
 /* Ends with the arm after which nothing is left to match. */
-enum status formula_parse_match(struct parser *parser, struct node **result) {
-    struct node node = {.kind = NODE_MATCH, .place = parser->lexer.token.place};
-    lexer_advance(&parser->lexer);
-    node.match = arena_alloc(&parser->set->arena, 1, sizeof *node.match);
+enum sc_status formula_parse_match(struct formula_parser *parser, struct formula_node **result) {
+    struct formula_node node = {.kind = NODE_MATCH, .place = parser->lexer.token.place};
+    common_lexer_advance(&parser->lexer);
+    node.match = sc_arena_alloc(&parser->set->arena, 1, sizeof *node.match);
     if (!node.match)
         return formula_no_memory(parser);
-    enum status status = formula_count_term(parser);
+    enum sc_status status = formula_count_term(parser);
     if (!status)
         status = parse_subject(parser, node.match);
     if (!status)
@@ -130,24 +130,24 @@ enum status formula_parse_match(struct parser *parser, struct node **result) {
 
 /* ---- if ---- */
 
-static enum status expect_word(struct parser *parser, const char *word, const char *what) {
-    return lexer_accept_word(&parser->lexer, word) ? STATUS_OK : lexer_expected(&parser->lexer, what);
+static enum sc_status expect_word(struct formula_parser *parser, const char *word, const char *what) {
+    return common_lexer_accept_word(&parser->lexer, word) ? SC_STATUS_OK : common_lexer_expected(&parser->lexer, what);
 }
 
-static enum status parse_branch(struct parser *parser, struct choice *choice, int branch) {
+static enum sc_status parse_branch(struct formula_parser *parser, struct choice *choice, int branch) {
     choice->begin[branch] = parser->lexer.token.place.offset;
-    enum status status = formula_parse_expression(parser, &choice->branch[branch]);
+    enum sc_status status = formula_parse_expression(parser, &choice->branch[branch]);
     choice->end[branch] = parser->lexer.token.place.offset;
     return status;
 }
 
-enum status formula_parse_if(struct parser *parser, struct node **result) {
-    struct node node = {.kind = NODE_IF, .place = parser->lexer.token.place};
-    struct choice *choice = node.choice = arena_alloc(&parser->set->arena, 1, sizeof *choice);
+enum sc_status formula_parse_if(struct formula_parser *parser, struct formula_node **result) {
+    struct formula_node node = {.kind = NODE_IF, .place = parser->lexer.token.place};
+    struct choice *choice = node.choice = sc_arena_alloc(&parser->set->arena, 1, sizeof *choice);
     if (!choice)
         return formula_no_memory(parser);
-    lexer_advance(&parser->lexer);
-    enum status status = formula_count_term(parser);
+    common_lexer_advance(&parser->lexer);
+    enum sc_status status = formula_count_term(parser);
     if (!status)
         status = formula_parse_expression(parser, &choice->condition);
     if (!status)
@@ -164,23 +164,23 @@ enum status formula_parse_if(struct parser *parser, struct node **result) {
 /* ---- let ---- */
 
 /* A local name that is not known yet, since its value comes first; `token` gets what `reveal` gives back. */
-static enum status declare_hidden(struct parser *parser, const char *what, struct token *token) {
+static enum sc_status declare_hidden(struct formula_parser *parser, const char *what, struct token *token) {
     *token = parser->lexer.token;
-    enum status status = formula_declare_local(parser, what);
+    enum sc_status status = formula_declare_local(parser, what);
     if (!status)
         parser->local[parser->local_count - 1].length = 0;
     return status;
 }
 
-static void reveal(struct parser *parser, int slot, const struct token *token) { parser->local[slot] = *token; }
+static void reveal(struct formula_parser *parser, int slot, const struct token *token) { parser->local[slot] = *token; }
 
-static enum status parse_let_value(struct parser *parser, struct node *node) {
+static enum sc_status parse_let_value(struct formula_parser *parser, struct formula_node *node) {
     struct token token;
     node->place = parser->lexer.token.place;
     node->slot = parser->local_count;
-    enum status status = declare_hidden(parser, "a name after 'let'", &token);
+    enum sc_status status = declare_hidden(parser, "a name after 'let'", &token);
     if (!status)
-        status = lexer_expect_punct(&parser->lexer, '=', NULL);
+        status = common_lexer_expect_punct(&parser->lexer, '=', NULL);
     if (!status)
         status = formula_parse_expression(parser, &node->left);
     if (!status)
@@ -189,90 +189,90 @@ static enum status parse_let_value(struct parser *parser, struct node *node) {
 }
 
 /* name = value, ... in expression: a name is known to what follows it. */
-static enum status parse_let_values(struct parser *parser, struct node **result) {
-    struct node node = {.kind = NODE_LET};
-    enum status status = formula_count_term(parser);
+static enum sc_status parse_let_values(struct formula_parser *parser, struct formula_node **result) {
+    struct formula_node node = {.kind = NODE_LET};
+    enum sc_status status = formula_count_term(parser);
     if (!status)
         status = parse_let_value(parser, &node);
-    if (!status && lexer_accept_punct(&parser->lexer, ','))
+    if (!status && common_lexer_accept_punct(&parser->lexer, ','))
         status = parse_let_values(parser, &node.right);
-    else if (!status && lexer_accept_word(&parser->lexer, "in"))
+    else if (!status && common_lexer_accept_word(&parser->lexer, "in"))
         status = formula_parse_expression(parser, &node.right);
     else if (!status)
-        status = lexer_expected(&parser->lexer, "'in' or ','");
+        status = common_lexer_expected(&parser->lexer, "'in' or ','");
     return status ? status : formula_new_node(parser, node, result);
 }
 
-enum status formula_parse_let(struct parser *parser, struct node **result) {
+enum sc_status formula_parse_let(struct formula_parser *parser, struct formula_node **result) {
     int outer_count = parser->local_count;
-    lexer_advance(&parser->lexer);
-    enum status status = parse_let_values(parser, result);
+    common_lexer_advance(&parser->lexer);
+    enum sc_status status = parse_let_values(parser, result);
     parser->local_count = outer_count;
     return status;
 }
 
 /* ---- folds ---- */
 
-bool formula_at_fold(const struct parser *parser) {
+bool formula_at_fold(const struct formula_parser *parser) {
     struct lexer ahead = parser->lexer;
     ahead.error = NULL;
     if (ahead.token.kind != TOKEN_WORD || !formula_word_find(WORD_FOLD, ahead.token.text, ahead.token.length))
         return false;
-    lexer_advance(&ahead);
-    if (!lexer_accept_punct(&ahead, '(') || ahead.token.kind != TOKEN_WORD)
+    common_lexer_advance(&ahead);
+    if (!common_lexer_accept_punct(&ahead, '(') || ahead.token.kind != TOKEN_WORD)
         return false;
-    lexer_advance(&ahead);
-    return token_is_word(&ahead.token, "in");
+    common_lexer_advance(&ahead);
+    return common_token_is_word(&ahead.token, "in");
 }
 
 /* dims, dims(Input), loops(v) */
-static enum status parse_domain(struct parser *parser, struct fold *fold) {
+static enum sc_status parse_domain(struct formula_parser *parser, struct fold *fold) {
     const struct token *token = &parser->lexer.token;
     if (token->kind == TOKEN_WORD)
         fold->domain = formula_word_find(WORD_DOMAIN, token->text, token->length);
     if (!fold->domain)
-        return lexer_expected(&parser->lexer, "a domain: dims, loops or levels");
-    lexer_advance(&parser->lexer);
+        return common_lexer_expected(&parser->lexer, "a domain: dims, loops or levels");
+    common_lexer_advance(&parser->lexer);
     struct token opener = *token;
     if (formula_word_parameters(fold->domain) == 0 || !formula_at_arguments(parser))
-        return STATUS_OK;
-    lexer_advance(&parser->lexer);
-    enum status status = formula_parse_expression(parser, &fold->part);
-    return status ? status : lexer_expect_punct(&parser->lexer, formula_closer_of(&opener), &opener);
+        return SC_STATUS_OK;
+    common_lexer_advance(&parser->lexer);
+    enum sc_status status = formula_parse_expression(parser, &fold->part);
+    return status ? status : common_lexer_expect_punct(&parser->lexer, formula_closer_of(&opener), &opener);
 }
 
 /* d in dims(Input) where condition : value */
-static enum status parse_items(struct parser *parser, struct fold *fold) {
+static enum sc_status parse_items(struct formula_parser *parser, struct fold *fold) {
     struct token token;
     fold->slot = parser->local_count;
-    enum status status = declare_hidden(parser, "a name for the items", &token);
+    enum sc_status status = declare_hidden(parser, "a name for the items", &token);
     if (status)
         return status;
-    lexer_advance(&parser->lexer); /* in */
+    common_lexer_advance(&parser->lexer); /* in */
     status = parse_domain(parser, fold);
     reveal(parser, fold->slot, &token);
-    if (!status && lexer_accept_word(&parser->lexer, "where"))
+    if (!status && common_lexer_accept_word(&parser->lexer, "where"))
         status = formula_parse_expression(parser, &fold->where);
     if (!status)
-        status = lexer_expect_punct(&parser->lexer, ':', NULL);
+        status = common_lexer_expect_punct(&parser->lexer, ':', NULL);
     return status ? status : formula_parse_expression(parser, &fold->body);
 }
 
-enum status formula_parse_fold(struct parser *parser, struct node **result) {
+enum sc_status formula_parse_fold(struct formula_parser *parser, struct formula_node **result) {
     const struct token word = parser->lexer.token;
-    struct node node = {.kind = NODE_FOLD, .place = word.place};
-    struct fold *fold = node.fold = arena_alloc(&parser->set->arena, 1, sizeof *fold);
+    struct formula_node node = {.kind = NODE_FOLD, .place = word.place};
+    struct fold *fold = node.fold = sc_arena_alloc(&parser->set->arena, 1, sizeof *fold);
     if (!fold)
         return formula_no_memory(parser);
     int outer_count = parser->local_count;
     fold->kind = (enum fold_kind)formula_word_find(WORD_FOLD, word.text, word.length)->id;
-    lexer_advance(&parser->lexer);
+    common_lexer_advance(&parser->lexer);
     struct token opener = parser->lexer.token;
-    lexer_advance(&parser->lexer);
-    enum status status = parse_items(parser, fold);
+    common_lexer_advance(&parser->lexer);
+    enum sc_status status = parse_items(parser, fold);
     parser->local_count = outer_count;
     node.end = parser->lexer.token.place.offset + 1;
     if (!status)
-        status = lexer_expect_punct(&parser->lexer, ')', &opener);
+        status = common_lexer_expect_punct(&parser->lexer, ')', &opener);
     return status ? status : formula_new_node(parser, node, result);
 }

@@ -43,24 +43,24 @@ enum { KIND_COUNT = 7, KIND_ANY = (1 << KIND_COUNT) - 1 };
 
 struct value {
     enum value_kind kind;
-    int which;              /* enum dim, enum tensor, enum pragma_kind; index of a loop, level or layer type */
-    struct rational number; /* KIND_NUMBER */
+    int which; /* enum sc_dim, enum sc_tensor, enum sc_pragma_kind; index of a loop, level or layer type */
+    struct sc_rational number; /* KIND_NUMBER */
 };
 
 static inline struct value value_whole(int64_t whole) {
-    return (struct value){.kind = KIND_NUMBER, .number = rational_whole(whole)};
+    return (struct value){.kind = KIND_NUMBER, .number = sc_rational_whole(whole)};
 }
 
 static inline struct value value_of_kind(enum value_kind kind, int which) {
-    return (struct value){.kind = kind, .which = which, .number = rational_whole(0)};
+    return (struct value){.kind = kind, .which = which, .number = sc_rational_whole(0)};
 }
 
 /* ---- the nest that formulas are about (formula_nest.c) ---- */
 
 /* A directive, with what it does to a whole chunk of the levels above. Of a spatial directive with several parts all
  * but `positions` is about the first part. */
-struct loop {
-    const struct directive *directive;
+struct formula_loop {
+    const struct sc_directive *directive;
     int level;
     int64_t units;     /* that share its positions: 1 in time */
     int64_t extent;    /* indices that it divides */
@@ -68,28 +68,28 @@ struct loop {
     int64_t positions; /* of all parts */
 };
 
-struct nest {
-    const struct mapping *mapping;
+struct formula_nest {
+    const struct sc_mapping *mapping;
     int loop_count;
-    struct loop loop[LEVELS_MAX * DIM_COUNT]; /* the outermost first */
-    int64_t chunk[DIM_COUNT];                 /* what a PE holds */
+    struct formula_loop loop[SC_LEVELS_MAX * SC_DIM_COUNT]; /* the outermost first */
+    int64_t chunk[SC_DIM_COUNT];                            /* what a PE holds */
 };
 
-void formula_nest_build(struct nest *nest, const struct mapping *mapping);
+void formula_nest_build(struct formula_nest *nest, const struct sc_mapping *mapping);
 
 /* How often a loop advances: positions in time, or folds. */
-int64_t formula_trips(const struct loop *loop);
+int64_t formula_trips(const struct formula_loop *loop);
 
 /* Does a directive divide this dimension? */
-bool formula_divides(const struct directive *directive, enum dim dim);
+bool formula_divides(const struct sc_directive *directive, enum sc_dim dim);
 
 /* The innermost pragma that maps, merges or unrolls this dimension; NULL where none does: its size is 1. */
-const struct mapped_pragma *formula_innermost_pragma(const struct mapping *mapping, enum dim dim);
+const struct sc_mapped_pragma *formula_innermost_pragma(const struct sc_mapping *mapping, enum sc_dim dim);
 
 /* ---- words (formula_words.c) ---- */
 
 struct question {
-    const struct nest *nest;
+    const struct formula_nest *nest;
     const struct value *argument;
     int id; /* of words that share a function */
 };
@@ -109,14 +109,14 @@ enum domain { DOMAIN_DIMS, DOMAIN_LOOPS, DOMAIN_LEVELS };
 enum { WORD_PARAMETERS_MAX = 2 };
 
 struct word {
-    struct formula_word about;
+    struct sc_formula_word about;
     enum word_use use;
     unsigned result;                         /* WORD_ANSWERED, WORD_DOMAIN: kinds */
     unsigned parameter[WORD_PARAMETERS_MAX]; /* kinds; 0: no such parameter */
     int id;                                  /* enum domain, enum node_kind, of a literal: which; else the finder's */
-    const char *absence;                     /* why it may answer FORMULA_NONE */
-    /* FORMULA_ERROR: the result does not fit in 63 bits. */
-    enum formula_outcome (*find)(const struct question *question, struct value *result);
+    const char *absence;                     /* why it may answer SC_FORMULA_NONE */
+    /* SC_FORMULA_ERROR: the result does not fit in 63 bits. */
+    enum sc_formula_outcome (*find)(const struct question *question, struct value *result);
 };
 
 int formula_word_count(void);
@@ -131,14 +131,14 @@ enum { KINDS_TEXT_SIZE = 128 };
 const char *formula_kinds_text(unsigned kinds, char buffer[KINDS_TEXT_SIZE]);
 
 /* A value that is no number, by name: "K", "weight"; a loop by its dimension. */
-const char *formula_value_name(const struct nest *nest, const struct value *value);
+const char *formula_value_name(const struct formula_nest *nest, const struct value *value);
 
 /* The figure's own words (formula_primitives.c). */
-enum formula_outcome formula_size(const struct question *question, struct value *result);
-enum formula_outcome formula_upper_loop(const struct question *question, struct value *result);
-enum formula_outcome formula_spatial_tiles(const struct question *question, struct value *result);
-enum formula_outcome formula_spatial_folds(const struct question *question, struct value *result);
-enum formula_outcome formula_temporal_folds(const struct question *question, struct value *result);
+enum sc_formula_outcome formula_size(const struct question *question, struct value *result);
+enum sc_formula_outcome formula_upper_loop(const struct question *question, struct value *result);
+enum sc_formula_outcome formula_spatial_tiles(const struct question *question, struct value *result);
+enum sc_formula_outcome formula_spatial_folds(const struct question *question, struct value *result);
+enum sc_formula_outcome formula_temporal_folds(const struct question *question, struct value *result);
 
 /* ---- syntax ---- */
 
@@ -174,13 +174,13 @@ enum node_kind {
     NODE_MIN,
 };
 
-struct node {
+struct formula_node {
     enum node_kind kind;
-    struct place place;        /* an operator's own, else the first token's */
-    size_t end;                /* NODE_CALL, NODE_MATCH, NODE_FOLD, NODE_LOCAL: one past its text */
-    struct value literal;      /* NODE_LITERAL */
-    int slot;                  /* NODE_LOCAL, NODE_LET */
-    struct node *left, *right; /* operators; NODE_LET: the value, and the expression that uses it */
+    struct sc_place place;             /* an operator's own, else the first token's */
+    size_t end;                        /* NODE_CALL, NODE_MATCH, NODE_FOLD, NODE_LOCAL: one past its text */
+    struct value literal;              /* NODE_LITERAL */
+    int slot;                          /* NODE_LOCAL, NODE_LET */
+    struct formula_node *left, *right; /* operators; NODE_LET: the value, and the expression that uses it */
     struct call *call;
     struct match *match;
     struct choice *choice;
@@ -195,30 +195,30 @@ struct call {
     const char *name;
     int below;
     int argument_count;
-    struct node *argument[PARAMETERS_MAX];
+    struct formula_node *argument[PARAMETERS_MAX];
     struct function *function;
     const struct word *word;
 };
 
-/* `kinds` has a bit for each enum pragma_kind. A map's size and offset go to `slot` and the next; -1: to none. */
+/* `kinds` has a bit for each enum sc_pragma_kind. A map's size and offset go to `slot` and the next; -1: to none. */
 struct arm {
     unsigned kinds;
     int slot;
-    struct node *body;
+    struct formula_node *body;
 };
 
 /* Pragma kinds that an arm can name: all but Tile, which maps nothing itself. */
-enum { MATCHED_KINDS = PRAGMA_MERGE + 1, MATCHED_ALL = (1 << MATCHED_KINDS) - 1 };
+enum { MATCHED_KINDS = SC_PRAGMA_MERGE + 1, MATCHED_ALL = (1 << MATCHED_KINDS) - 1 };
 
 struct match {
-    struct node *subject; /* a dimension */
+    struct formula_node *subject; /* a dimension */
     int arm_count;
     struct arm arm[MATCHED_KINDS];
 };
 
 /* if ... then ... else; the branches' texts, for explanations. */
 struct choice {
-    struct node *condition, *branch[2]; /* else, then */
+    struct formula_node *condition, *branch[2]; /* else, then */
     size_t begin[2], end[2];
 };
 
@@ -228,9 +228,9 @@ enum fold_kind { FOLD_SUM, FOLD_PRODUCT, FOLD_MAX, FOLD_MIN, FOLD_ANY, FOLD_ALL 
 struct fold {
     enum fold_kind kind;
     const struct word *domain;
-    struct node *part;  /* of the domain: dims(part), loops(part); NULL: all of it */
-    struct node *where; /* NULL: no condition */
-    struct node *body;
+    struct formula_node *part;  /* of the domain: dims(part), loops(part); NULL: all of it */
+    struct formula_node *where; /* NULL: no condition */
+    struct formula_node *body;
     int slot;
 };
 
@@ -241,12 +241,12 @@ enum check_state { UNCHECKED, CHECKING, CHECKED };
 struct definition {
     struct function *function;
     struct definition *next; /* of the same function: higher layers first, then as in the text */
-    struct formula_quantity quantity;
+    struct sc_formula_quantity quantity;
     int layer, binding_layer;             /* binding_layer: where its counter is written */
     bool overridden;                      /* by one of a higher layer: only `base` comes here */
     struct value literal[PARAMETERS_MAX]; /* kind 0: a named parameter, which has the slot of this index */
     size_t begin, end;                    /* the body's text */
-    struct node *body;
+    struct formula_node *body;
     enum check_state state;
     struct definition *checked_for; /* whose call this is being checked for */
 };
@@ -260,10 +260,10 @@ struct function {
     struct definition *first;
 };
 
-struct formula_set {
-    struct arena arena;
+struct sc_formula_set {
+    struct sc_arena arena;
     const char *name;
-    enum formula_policy policy;
+    enum sc_formula_policy policy;
     int layer_count, definition_count, function_count, quantity_count;
     struct definition *definition[DEFINITIONS_MAX]; /* in the order of the texts, what is extended first */
     struct function *function[DEFINITIONS_MAX];
@@ -271,37 +271,37 @@ struct formula_set {
 };
 
 /* By name, in any case; or NULL. */
-struct function *formula_find_function(const struct formula_set *set, const char *name);
+struct function *formula_find_function(const struct sc_formula_set *set, const char *name);
 
 /* Could this argument be what the definition has in place `index`? */
 bool formula_accepts(const struct definition *definition, int index, const struct value *argument);
 
 /* The next character of [*offset, end) with every run of blanks and comments read as one blank; false at the end, and
  * for blanks before it. */
-bool formula_next_char(const struct source *source, size_t *offset, size_t end, char *c);
+bool formula_next_char(const struct sc_source *source, size_t *offset, size_t end, char *c);
 
 /* ---- stages ---- */
 
-enum status formula_parse(struct formula_set *set, const struct source *source, const struct formula_finder *finder,
-                          struct error *error);
-enum status formula_check(struct formula_set *set, struct error *error);
+enum sc_status formula_parse(struct sc_formula_set *set, const struct sc_source *source,
+                             const struct sc_formula_finder *finder, struct sc_error *error);
+enum sc_status formula_check(struct sc_formula_set *set, struct sc_error *error);
 
 struct evaluation {
-    const struct nest *nest;
-    struct error *error; /* where FORMULA_NONE and FORMULA_ERROR say why; or NULL */
-    int steps;           /* nodes evaluated so far */
+    const struct formula_nest *nest;
+    struct sc_error *error; /* where SC_FORMULA_NONE and SC_FORMULA_ERROR say why; or NULL */
+    int steps;              /* nodes evaluated so far */
 };
 
 /* `locals` has LOCALS_MAX values; it belongs to the definition that `node` is in. */
-enum formula_outcome formula_evaluate(struct evaluation *evaluation, const struct node *node, struct value *locals,
-                                      struct value *result);
+enum sc_formula_outcome formula_evaluate(struct evaluation *evaluation, const struct formula_node *node,
+                                         struct value *locals, struct value *result);
 
 /* Move to a fold's next item that its domain has and its condition lets pass: it is then in the fold's slot, and
  * `*item`, which begins at -1, tells it from the others. -1 after the last one. */
-enum formula_outcome formula_next_item(struct evaluation *evaluation, const struct node *node, struct value *locals,
-                                       int *item);
+enum sc_formula_outcome formula_next_item(struct evaluation *evaluation, const struct formula_node *node,
+                                          struct value *locals, int *item);
 
-enum status formula_evaluate_quantity(const struct definition *definition, const struct nest *nest,
-                                      struct formula_result *result);
+enum sc_status formula_evaluate_quantity(const struct definition *definition, const struct formula_nest *nest,
+                                         struct sc_formula_result *result);
 
 #endif

@@ -18,53 +18,53 @@ bool formula_find_literal(const char *text, int length, struct value *literal) {
     return word != NULL;
 }
 
-bool formula_at_direction(const struct parser *parser) {
+bool formula_at_direction(const struct formula_parser *parser) {
     struct lexer ahead = parser->lexer;
     ahead.error = NULL;
-    if (!lexer_accept_punct(&ahead, '('))
+    if (!common_lexer_accept_punct(&ahead, '('))
         return false;
-    lexer_advance(&ahead);
+    common_lexer_advance(&ahead);
     return ahead.token.kind == TOKEN_ARROW;
 }
 
 static size_t end_of(const struct token *token) { return token->place.offset + (size_t)token->length; }
 
 /* Append the present token to a name and go past it. */
-static enum status append_token(struct parser *parser, struct name *name) {
+static enum sc_status append_token(struct formula_parser *parser, struct name *name) {
     const struct token *token = &parser->lexer.token;
-    bool blank = name->length > 0 && name->text[name->length - 1] != '(' && !token_is_punct(token, ')');
+    bool blank = name->length > 0 && name->text[name->length - 1] != '(' && !common_token_is_punct(token, ')');
     if (name->length + blank + token->length >= FORMULA_NAME_SIZE)
-        return error_at(parser->error, name->place, "this name is longer than %d characters", FORMULA_NAME_SIZE - 1);
+        return sc_error_at(parser->error, name->place, "this name is longer than %d characters", FORMULA_NAME_SIZE - 1);
     name->is_word = name->length == 0;
     name->length += snprintf(name->text + name->length, sizeof name->text - (size_t)name->length, "%s%.*s",
                              blank ? " " : "", token->length, token->text);
     name->end = end_of(token);
-    lexer_advance(&parser->lexer);
-    return STATUS_OK;
+    common_lexer_advance(&parser->lexer);
+    return SC_STATUS_OK;
 }
 
-static enum status append_word(struct parser *parser, struct name *name, const char *what) {
+static enum sc_status append_word(struct formula_parser *parser, struct name *name, const char *what) {
     if (parser->lexer.token.kind != TOKEN_WORD || formula_is_reserved(&parser->lexer.token))
-        return lexer_expected(&parser->lexer, what);
+        return common_lexer_expected(&parser->lexer, what);
     return append_token(parser, name);
 }
 
-static enum status append_direction(struct parser *parser, struct name *name) {
-    enum status status = append_token(parser, name);
+static enum sc_status append_direction(struct formula_parser *parser, struct name *name) {
+    enum sc_status status = append_token(parser, name);
     if (!status)
         status = append_word(parser, name, "a name before '->'");
     if (!status)
         status = append_token(parser, name);
     if (!status)
         status = append_word(parser, name, "a name after '->'");
-    if (!status && !token_is_punct(&parser->lexer.token, ')'))
-        status = lexer_expected(&parser->lexer, "')'");
+    if (!status && !common_token_is_punct(&parser->lexer.token, ')'))
+        status = common_lexer_expected(&parser->lexer, "')'");
     return status ? status : append_token(parser, name);
 }
 
-enum status formula_parse_name(struct parser *parser, struct name *name, const char *what) {
+enum sc_status formula_parse_name(struct formula_parser *parser, struct name *name, const char *what) {
     *name = (struct name){.place = parser->lexer.token.place};
-    enum status status = formula_at_direction(parser) ? append_direction(parser, name) : STATUS_OK;
+    enum sc_status status = formula_at_direction(parser) ? append_direction(parser, name) : SC_STATUS_OK;
     if (!status)
         status = append_word(parser, name, what);
     while (!status && parser->lexer.token.kind == TOKEN_WORD && !formula_is_reserved(&parser->lexer.token))
@@ -78,32 +78,32 @@ bool formula_same_word(const struct token *token, const char *text, int length) 
     return token->length == length && strncasecmp(token->text, text, (size_t)length) == 0;
 }
 
-int formula_find_local(const struct parser *parser, const char *text, int length) {
+int formula_find_local(const struct formula_parser *parser, const char *text, int length) {
     int slot = parser->local_count - 1;
     while (slot >= 0 && !formula_same_word(&parser->local[slot], text, length))
         slot--;
     return slot;
 }
 
-enum status formula_push_local(struct parser *parser, const struct token *token) {
+enum sc_status formula_push_local(struct formula_parser *parser, const struct token *token) {
     if (parser->local_count == LOCALS_MAX)
-        return error_at(parser->error, token->place, "more than %d names inside one another", LOCALS_MAX);
+        return sc_error_at(parser->error, token->place, "more than %d names inside one another", LOCALS_MAX);
     parser->local[parser->local_count++] = *token;
-    return STATUS_OK;
+    return SC_STATUS_OK;
 }
 
-enum status formula_declare_local(struct parser *parser, const char *what) {
+enum sc_status formula_declare_local(struct formula_parser *parser, const char *what) {
     struct token token = parser->lexer.token;
     struct value literal;
     char kind[KINDS_TEXT_SIZE];
     if (token.kind != TOKEN_WORD || formula_is_reserved(&token))
-        return lexer_expected(&parser->lexer, what);
+        return common_lexer_expected(&parser->lexer, what);
     if (formula_find_literal(token.text, token.length, &literal))
-        return error_at(parser->error, token.place, "'%.*s' is %s and cannot name something else", token.length,
-                        token.text, formula_kinds_text(literal.kind, kind));
+        return sc_error_at(parser->error, token.place, "'%.*s' is %s and cannot name something else", token.length,
+                           token.text, formula_kinds_text(literal.kind, kind));
     if (formula_find_local(parser, token.text, token.length) >= 0)
-        return error_at(parser->error, token.place, "'%.*s' names something else here already", token.length,
-                        token.text);
-    lexer_advance(&parser->lexer);
+        return sc_error_at(parser->error, token.place, "'%.*s' names something else here already", token.length,
+                           token.text);
+    common_lexer_advance(&parser->lexer);
     return formula_push_local(parser, &token);
 }

@@ -6,10 +6,10 @@
 #include "common/lexer.h"
 #include "model/formula_internal.h"
 
-struct parser {
+struct formula_parser {
     struct lexer lexer;
-    struct formula_set *set;
-    struct error *error;
+    struct sc_formula_set *set;
+    struct sc_error *error;
     const char *name;               /* of the set in this text */
     int layer;                      /* of this text; see struct definition */
     int term_count;                 /* of the present definition */
@@ -23,12 +23,12 @@ struct name {
     char text[FORMULA_NAME_SIZE];
     int length;
     bool is_word; /* a single one */
-    struct place place;
+    struct sc_place place;
     size_t end;
 };
 
-/* STATUS_LIMIT */
-enum status formula_no_memory(struct parser *parser);
+/* SC_STATUS_LIMIT */
+enum sc_status formula_no_memory(struct formula_parser *parser);
 
 /* ---- names (formula_names.c) ---- */
 
@@ -39,39 +39,39 @@ bool formula_is_reserved(const struct token *token);
 bool formula_find_literal(const char *text, int length, struct value *literal);
 
 /* Is this the head of "(L2 -> L1) NoCBW"? */
-bool formula_at_direction(const struct parser *parser);
-enum status formula_parse_name(struct parser *parser, struct name *name, const char *what);
+bool formula_at_direction(const struct formula_parser *parser);
+enum sc_status formula_parse_name(struct formula_parser *parser, struct name *name, const char *what);
 
 bool formula_same_word(const struct token *token, const char *text, int length);
 
 /* The slot of a local name, a parameter or what a pattern binds; or -1. */
-int formula_find_local(const struct parser *parser, const char *text, int length);
-enum status formula_push_local(struct parser *parser, const struct token *token);
+int formula_find_local(const struct formula_parser *parser, const char *text, int length);
+enum sc_status formula_push_local(struct formula_parser *parser, const struct token *token);
 
 /* The present word becomes a local name. */
-enum status formula_declare_local(struct parser *parser, const char *what);
+enum sc_status formula_declare_local(struct formula_parser *parser, const char *what);
 
 /* ---- expressions (formula_expressions.c) ---- */
 
-enum status formula_new_node(struct parser *parser, struct node value, struct node **result);
+enum sc_status formula_new_node(struct formula_parser *parser, struct formula_node value, struct formula_node **result);
 
 /* Bounds the recursion as well: nothing goes deeper without coming through here. */
-enum status formula_count_term(struct parser *parser);
+enum sc_status formula_count_term(struct formula_parser *parser);
 
 /* ( or [; the figure writes both TSz(K) and TSz[K]. */
-bool formula_at_arguments(const struct parser *parser);
+bool formula_at_arguments(const struct formula_parser *parser);
 char formula_closer_of(const struct token *opener);
 
-enum status formula_parse_expression(struct parser *parser, struct node **result);
+enum sc_status formula_parse_expression(struct formula_parser *parser, struct formula_node **result);
 
 /* ---- more than arithmetic (formula_forms.c) ---- */
 
-enum status formula_parse_match(struct parser *parser, struct node **result);
-enum status formula_parse_if(struct parser *parser, struct node **result);
-enum status formula_parse_let(struct parser *parser, struct node **result);
+enum sc_status formula_parse_match(struct formula_parser *parser, struct formula_node **result);
+enum sc_status formula_parse_if(struct formula_parser *parser, struct formula_node **result);
+enum sc_status formula_parse_let(struct formula_parser *parser, struct formula_node **result);
 
 /* Is this the head of "sum(d in ..."? */
-bool formula_at_fold(const struct parser *parser);
-enum status formula_parse_fold(struct parser *parser, struct node **result);
+bool formula_at_fold(const struct formula_parser *parser);
+enum sc_status formula_parse_fold(struct formula_parser *parser, struct formula_node **result);
 
 #endif

@@ -1,5 +1,5 @@
 /* The words of the language: one table, from which the parser knows what is no name, the checker what is expected, the
- * evaluator the answer, and people the list (formulas_word). */
+ * evaluator the answer, and people the list (sc_formulas_word). */
 #include <string.h>
 #include <strings.h>
 
@@ -7,14 +7,14 @@
 
 /* ---- answers: a number, or what something is ---- */
 
-static enum formula_outcome answer(int64_t whole, struct value *result) {
+static enum sc_formula_outcome answer(int64_t whole, struct value *result) {
     *result = value_whole(whole);
-    return FORMULA_VALUE;
+    return SC_FORMULA_VALUE;
 }
 
-static enum formula_outcome answer_is(enum value_kind kind, int which, struct value *result) {
+static enum sc_formula_outcome answer_is(enum value_kind kind, int which, struct value *result) {
     *result = value_of_kind(kind, which);
-    return FORMULA_VALUE;
+    return SC_FORMULA_VALUE;
 }
 
 /* ---- the layer ---- */
@@ -22,17 +22,17 @@ static enum formula_outcome answer_is(enum value_kind kind, int which, struct va
 enum { LAYER_OUTPUT_ROWS, LAYER_OUTPUT_COLUMNS, LAYER_STRIDE_Y, LAYER_STRIDE_X, LAYER_PAD_Y, LAYER_PAD_X };
 
 /* Y' = floor((Y - R) / StrideY) + 1 */
-static int64_t windows(const struct layer *layer, enum dim image, enum dim filter, int64_t stride) {
+static int64_t windows(const struct sc_layer *layer, enum sc_dim image, enum sc_dim filter, int64_t stride) {
     return (layer->size[image] - layer->size[filter]) / stride + 1;
 }
 
-static enum formula_outcome of_layer(const struct question *question, struct value *result) {
-    const struct layer *layer = &question->nest->mapping->layer;
-    if (!layer_has_window(layer))
-        return FORMULA_NONE;
+static enum sc_formula_outcome of_layer(const struct question *question, struct value *result) {
+    const struct sc_layer *layer = &question->nest->mapping->layer;
+    if (!sc_layer_has_window(layer))
+        return SC_FORMULA_NONE;
     const int64_t values[] = {
-        [LAYER_OUTPUT_ROWS] = windows(layer, DIM_Y, DIM_R, layer->stride_y),
-        [LAYER_OUTPUT_COLUMNS] = windows(layer, DIM_X, DIM_S, layer->stride_x),
+        [LAYER_OUTPUT_ROWS] = windows(layer, SC_DIM_Y, SC_DIM_R, layer->stride_y),
+        [LAYER_OUTPUT_COLUMNS] = windows(layer, SC_DIM_X, SC_DIM_S, layer->stride_x),
         [LAYER_STRIDE_Y] = layer->stride_y,
         [LAYER_STRIDE_X] = layer->stride_x,
         [LAYER_PAD_Y] = layer->pad_y,
@@ -41,80 +41,80 @@ static enum formula_outcome of_layer(const struct question *question, struct val
     return answer(values[question->id], result);
 }
 
-static enum formula_outcome layer_type_of(const struct question *question, struct value *result) {
+static enum sc_formula_outcome layer_type_of(const struct question *question, struct value *result) {
     int which = 0;
-    while (layer_type_at(which) != question->nest->mapping->layer.type)
+    while (sc_layer_type_at(which) != question->nest->mapping->layer.type)
         which++;
     return answer_is(KIND_LAYER_TYPE, which, result);
 }
 
 /* Of a loop: any of the dimensions that it divides. */
-static enum formula_outcome couples(const struct question *question, struct value *result) {
-    const struct layer *layer = &question->nest->mapping->layer;
-    enum tensor tensor = (enum tensor)question->argument[0].which;
+static enum sc_formula_outcome couples(const struct question *question, struct value *result) {
+    const struct sc_layer *layer = &question->nest->mapping->layer;
+    enum sc_tensor tensor = (enum sc_tensor)question->argument[0].which;
     const struct value *what = &question->argument[1];
-    bool found = what->kind == KIND_DIM && layer_couples(layer, tensor, (enum dim)what->which);
-    for (int d = 0; what->kind == KIND_LOOP && d < DIM_COUNT; d++)
-        found = found || (formula_divides(question->nest->loop[what->which].directive, (enum dim)d) &&
-                          layer_couples(layer, tensor, (enum dim)d));
+    bool found = what->kind == KIND_DIM && sc_layer_couples(layer, tensor, (enum sc_dim)what->which);
+    for (int d = 0; what->kind == KIND_LOOP && d < SC_DIM_COUNT; d++)
+        found = found || (formula_divides(question->nest->loop[what->which].directive, (enum sc_dim)d) &&
+                          sc_layer_couples(layer, tensor, (enum sc_dim)d));
     return answer(found, result);
 }
 
 /* ---- the machine ---- */
 
 /* What is not limited counts as the largest number, by which any transfer divides to one cycle. */
-static enum formula_outcome of_machine(const struct question *question, struct value *result) {
-    enum hardware_id id = (enum hardware_id)question->id;
-    const struct hardware_description *about = hardware_info(id);
-    int64_t value = machine_get(&question->nest->mapping->machine, id);
+static enum sc_formula_outcome of_machine(const struct question *question, struct value *result) {
+    enum sc_hardware_id id = (enum sc_hardware_id)question->id;
+    const struct sc_hardware_description *about = sc_hardware_info(id);
+    int64_t value = sc_machine_get(&question->nest->mapping->machine, id);
     return answer(value == 0 && about->lowest > 0 ? about->highest : value, result);
 }
 
 /* ---- levels and loops ---- */
 
-static enum formula_outcome units_of(const struct question *question, struct value *result) {
+static enum sc_formula_outcome units_of(const struct question *question, struct value *result) {
     return answer(question->nest->mapping->level[question->argument[0].which].units, result);
 }
 
 /* The innermost loop over a dimension, or the innermost one that moves; NULL without any. */
-static const struct loop *innermost(const struct nest *nest, enum dim dim, bool moving) {
-    const struct loop *loop = nest->loop + nest->loop_count;
+static const struct formula_loop *innermost(const struct formula_nest *nest, enum sc_dim dim, bool moving) {
+    const struct formula_loop *loop = nest->loop + nest->loop_count;
     while (loop-- > nest->loop)
         if (formula_divides(loop->directive, dim) && (!moving || formula_trips(loop) > 1))
             return loop;
     return NULL;
 }
 
-static enum formula_outcome loop_over(const struct question *question, struct value *result) {
-    const struct loop *loop = innermost(question->nest, (enum dim)question->argument[0].which, false);
-    return loop ? answer_is(KIND_LOOP, (int)(loop - question->nest->loop), result) : FORMULA_NONE;
+static enum sc_formula_outcome loop_over(const struct question *question, struct value *result) {
+    const struct formula_loop *loop = innermost(question->nest, (enum sc_dim)question->argument[0].which, false);
+    return loop ? answer_is(KIND_LOOP, (int)(loop - question->nest->loop), result) : SC_FORMULA_NONE;
 }
 
-static enum formula_outcome dimension_of(const struct question *question, struct value *result) {
+static enum sc_formula_outcome dimension_of(const struct question *question, struct value *result) {
     return answer_is(KIND_DIM, (int)question->nest->loop[question->argument[0].which].directive->part[0].dim, result);
 }
 
-static enum formula_outcome level_of(const struct question *question, struct value *result) {
+static enum sc_formula_outcome level_of(const struct question *question, struct value *result) {
     return answer_is(KIND_LEVEL, question->nest->loop[question->argument[0].which].level, result);
 }
 
-static enum formula_outcome chunk_of(const struct question *question, struct value *result) {
+static enum sc_formula_outcome chunk_of(const struct question *question, struct value *result) {
     const struct value *what = &question->argument[0];
     return answer(what->kind == KIND_DIM ? question->nest->chunk[what->which] : question->nest->loop[what->which].chunk,
                   result);
 }
 
 /* By how many indices a PE's chunk moves when a loop advances; at most the chunk, which is all that can be new. */
-static int64_t moved_indices(const struct loop *loop, int64_t chunk) {
+static int64_t moved_indices(const struct formula_loop *loop, int64_t chunk) {
     int64_t offset = loop->directive->part[0].offset;
     return loop->units > chunk / offset ? chunk : offset * loop->units;
 }
 
 /* Merged loops divide all dimensions but the first without remainder or overlap: all of theirs is new. */
-static enum formula_outcome new_part_of(const struct question *question, struct value *result) {
-    enum dim dim = (enum dim)question->argument[0].which;
+static enum sc_formula_outcome new_part_of(const struct question *question, struct value *result) {
+    enum sc_dim dim = (enum sc_dim)question->argument[0].which;
     int64_t chunk = question->nest->chunk[dim];
-    const struct loop *loop = innermost(question->nest, dim, true);
+    const struct formula_loop *loop = innermost(question->nest, dim, true);
     bool first = loop && loop->directive->part[0].dim == dim;
     return answer(first ? moved_indices(loop, chunk) : chunk, result);
 }
@@ -134,17 +134,17 @@ enum {
 static int64_t at_most(int64_t a, int64_t b) { return a < b ? a : b; }
 
 /* Positions of the first part, which alone may have an edge. */
-static int64_t last_chunk(const struct loop *loop) {
-    const struct map_part *part = &loop->directive->part[0];
+static int64_t last_chunk(const struct formula_loop *loop) {
+    const struct sc_map_part *part = &loop->directive->part[0];
     if (loop->extent <= part->size)
         return loop->extent;
     int64_t rest = (loop->extent - part->size) % part->offset;
     return rest == 0 ? part->size : part->size - part->offset + rest;
 }
 
-static enum formula_outcome of_loop(const struct question *question, struct value *result) {
-    const struct loop *loop = &question->nest->loop[question->argument[0].which];
-    const struct map_part *part = &loop->directive->part[0];
+static enum sc_formula_outcome of_loop(const struct question *question, struct value *result) {
+    const struct formula_loop *loop = &question->nest->loop[question->argument[0].which];
+    const struct sc_map_part *part = &loop->directive->part[0];
     const int64_t values[] = {
         [LOOP_SPATIAL] = loop->directive->spatial,
         [LOOP_EXTENT] = loop->extent,
@@ -162,10 +162,10 @@ static enum formula_outcome of_loop(const struct question *question, struct valu
 /* ---- the figure's ---- */
 
 /* A dimension without a pragma has size 1: it counts as unrolled. */
-static enum formula_outcome pragma_of(const struct question *question, struct value *result) {
-    const struct mapped_pragma *pragma =
-        formula_innermost_pragma(question->nest->mapping, (enum dim)question->argument[0].which);
-    return answer_is(KIND_PRAGMA, pragma ? (int)pragma->kind : PRAGMA_UNROLL, result);
+static enum sc_formula_outcome pragma_of(const struct question *question, struct value *result) {
+    const struct sc_mapped_pragma *pragma =
+        formula_innermost_pragma(question->nest->mapping, (enum sc_dim)question->argument[0].which);
+    return answer_is(KIND_PRAGMA, pragma ? (int)pragma->kind : SC_PRAGMA_UNROLL, result);
 }
 
 /* ---- the table ---- */
@@ -211,9 +211,9 @@ int formula_word_count(void) { return WORD_COUNT; }
 
 const struct word *formula_word_at(int index) { return &WORDS[index]; }
 
-int formulas_word_count(void) { return WORD_COUNT; }
+int sc_formulas_word_count(void) { return WORD_COUNT; }
 
-const struct formula_word *formulas_word(int index) { return &WORDS[index].about; }
+const struct sc_formula_word *sc_formulas_word(int index) { return &WORDS[index].about; }
 
 const struct word *formula_word_find(enum word_use use, const char *name, int length) {
     for (int i = 0; i < WORD_COUNT; i++)
@@ -244,18 +244,18 @@ const char *formula_kinds_text(unsigned kinds, char buffer[KINDS_TEXT_SIZE]) {
     return buffer;
 }
 
-const char *formula_value_name(const struct nest *nest, const struct value *value) {
+const char *formula_value_name(const struct formula_nest *nest, const struct value *value) {
     switch (value->kind) {
     case KIND_DIM:
-        return dim_name((enum dim)value->which);
+        return sc_dim_name((enum sc_dim)value->which);
     case KIND_TENSOR:
-        return tensor_name((enum tensor)value->which);
+        return sc_tensor_name((enum sc_tensor)value->which);
     case KIND_LOOP:
-        return dim_name(nest->loop[value->which].directive->part[0].dim);
+        return sc_dim_name(nest->loop[value->which].directive->part[0].dim);
     case KIND_LAYER_TYPE:
-        return layer_type_at(value->which)->name;
+        return sc_layer_type_at(value->which)->name;
     case KIND_PRAGMA:
-        return pragma_name((enum pragma_kind)value->which);
+        return sc_pragma_name((enum sc_pragma_kind)value->which);
     default:
         return "this";
     }

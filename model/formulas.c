@@ -8,49 +8,49 @@
 /* ---- a set ---- */
 
 /* The set lives in its own arena. */
-static struct formula_set *new_set(void) {
-    struct arena arena = {.limit_bytes = SET_MEMORY_MAX};
-    struct formula_set *set = arena_alloc(&arena, 1, sizeof *set);
+static struct sc_formula_set *new_set(void) {
+    struct sc_arena arena = {.limit_bytes = SET_MEMORY_MAX};
+    struct sc_formula_set *set = sc_arena_alloc(&arena, 1, sizeof *set);
     if (set)
         set->arena = arena;
     return set;
 }
 
-enum status formulas_load(struct formula_set **set, const struct source *source, const struct formula_finder *finder,
-                          struct error *error) {
+enum sc_status sc_formulas_load(struct sc_formula_set **set, const struct sc_source *source,
+                                const struct sc_formula_finder *finder, struct sc_error *error) {
     *set = new_set();
     if (!*set)
-        return error_set(error, STATUS_LIMIT, "no memory left to read '%s'", source->name);
-    enum status status = formula_parse(*set, source, finder, error);
+        return sc_error_set(error, SC_STATUS_LIMIT, "no memory left to read '%s'", source->name);
+    enum sc_status status = formula_parse(*set, source, finder, error);
     if (!status)
         status = formula_check(*set, error);
     if (status) {
-        formulas_free(*set);
+        sc_formulas_free(*set);
         *set = NULL;
     }
     return status;
 }
 
-void formulas_free(struct formula_set *set) {
+void sc_formulas_free(struct sc_formula_set *set) {
     if (!set)
         return;
-    struct arena arena = set->arena;
-    arena_free(&arena);
+    struct sc_arena arena = set->arena;
+    sc_arena_free(&arena);
 }
 
-const char *formulas_name(const struct formula_set *set) { return set->name; }
+const char *sc_formulas_name(const struct sc_formula_set *set) { return set->name; }
 
-enum formula_policy formulas_policy(const struct formula_set *set) { return set->policy; }
+enum sc_formula_policy sc_formulas_policy(const struct sc_formula_set *set) { return set->policy; }
 
-int formulas_quantity_count(const struct formula_set *set) { return set->quantity_count; }
+int sc_formulas_quantity_count(const struct sc_formula_set *set) { return set->quantity_count; }
 
-const struct formula_quantity *formulas_quantity(const struct formula_set *set, int index) {
+const struct sc_formula_quantity *sc_formulas_quantity(const struct sc_formula_set *set, int index) {
     return &set->quantity[index]->quantity;
 }
 
 /* ---- looking things up, for all stages ---- */
 
-struct function *formula_find_function(const struct formula_set *set, const char *name) {
+struct function *formula_find_function(const struct sc_formula_set *set, const char *name) {
     for (int i = 0; i < set->function_count; i++)
         if (strcasecmp(set->function[i]->name, name) == 0)
             return set->function[i];
@@ -64,13 +64,13 @@ bool formula_accepts(const struct definition *definition, int index, const struc
 
 static bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 
-static size_t skip_comment(const struct source *source, size_t offset, size_t end) {
+static size_t skip_comment(const struct sc_source *source, size_t offset, size_t end) {
     while (offset < end && source->text[offset] != '\n')
         offset++;
     return offset;
 }
 
-bool formula_next_char(const struct source *source, size_t *offset, size_t end, char *c) {
+bool formula_next_char(const struct sc_source *source, size_t *offset, size_t end, char *c) {
     size_t start = *offset;
     for (size_t before = end; before != *offset;) {
         before = *offset;
@@ -87,13 +87,13 @@ bool formula_next_char(const struct source *source, size_t *offset, size_t end, 
 
 /* ---- evaluating ---- */
 
-enum status formulas_evaluate(const struct formula_set *set, const struct mapping *mapping,
-                              struct formula_result *results) {
-    enum status first = STATUS_OK;
-    struct nest nest;
+enum sc_status sc_formulas_evaluate(const struct sc_formula_set *set, const struct sc_mapping *mapping,
+                                    struct sc_formula_result *results) {
+    enum sc_status first = SC_STATUS_OK;
+    struct formula_nest nest;
     formula_nest_build(&nest, mapping);
     for (int i = 0; i < set->quantity_count; i++) {
-        enum status status = formula_evaluate_quantity(set->quantity[i], &nest, &results[i]);
+        enum sc_status status = formula_evaluate_quantity(set->quantity[i], &nest, &results[i]);
         first = first ? first : status;
     }
     return first;

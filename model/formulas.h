@@ -9,47 +9,48 @@
 
 #include <stdio.h>
 
-#include "common/counters.h"
-#include "common/error.h"
-#include "common/mapping.h"
-#include "common/source.h"
-#include "model/rational.h"
+#include "../common/api.h"
+#include "../common/counters.h"
+#include "../common/error.h"
+#include "../common/mapping.h"
+#include "../common/source.h"
+#include "rational.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
 /* What a difference from the simulator means: of published formulas it is reported, of maintained ones it fails. */
-enum formula_policy { FORMULA_PUBLISHED, FORMULA_MAINTAINED };
+enum sc_formula_policy { SC_FORMULA_PUBLISHED, SC_FORMULA_MAINTAINED };
 
 /* A definition without parameters. */
-struct formula_quantity {
-    const char *name;        /* "L1 RD WEIGHT" */
-    const char *text;        /* the formula as written, with single blanks and without comments */
-    enum counter_id counter; /* COUNTER_COUNT: bound to none */
-    struct place place;
+struct sc_formula_quantity {
+    const char *name;           /* "L1 RD WEIGHT" */
+    const char *text;           /* the formula as written, with single blanks and without comments */
+    enum sc_counter_id counter; /* SC_COUNTER_COUNT: bound to none */
+    struct sc_place place;
 };
 
-enum formula_outcome {
-    FORMULA_VALUE,
-    FORMULA_NONE,  /* the layer lacks a dimension or tensor that the formula needs */
-    FORMULA_ERROR, /* overflow, division by zero */
+enum sc_formula_outcome {
+    SC_FORMULA_VALUE,
+    SC_FORMULA_NONE,  /* the layer lacks a dimension or tensor that the formula needs */
+    SC_FORMULA_ERROR, /* overflow, division by zero */
 };
 
-struct formula_result {
-    enum formula_outcome outcome;
-    struct rational value; /* FORMULA_VALUE: equal to a count only when it is whole; else 0 */
-    struct error error;    /* else why, and the place in the formula that it is about */
+struct sc_formula_result {
+    enum sc_formula_outcome outcome;
+    struct sc_rational value; /* SC_FORMULA_VALUE: equal to a count only when it is whole; else 0 */
+    struct sc_error error;    /* else why, and the place in the formula that it is about */
 };
 
-struct formula_set;
+struct sc_formula_set;
 
 /* Finds the text of a set that another one extends. `name` is what stands after `extends` in `from`: the caller decides
  * what names there are, and whether paths are meant. The source found must outlive the set; one set must be found under
  * one source name, by which a set that extends itself is known. An error without a place gets that of `name`. */
-struct formula_finder {
-    enum status (*find)(void *self, const char *name, const struct source *from, const struct source **found,
-                        struct error *error);
+struct sc_formula_finder {
+    enum sc_status (*find)(void *self, const char *name, const struct sc_source *from, const struct sc_source **found,
+                           struct sc_error *error);
     void *self;
 };
 
@@ -57,28 +58,29 @@ struct formula_finder {
  * outlive the set, which the caller frees; on failure there is nothing to free. Every definition is checked: unknown
  * and doubly defined names and counters, wrong arguments, recursion, and formulas that would take too long to evaluate
  * are errors with the file, line and column of whichever text they are in. */
-enum status formulas_load(struct formula_set **set, const struct source *source, const struct formula_finder *finder,
-                          struct error *error);
-void formulas_free(struct formula_set *set);
+SC_API enum sc_status sc_formulas_load(struct sc_formula_set **set, const struct sc_source *source,
+                                       const struct sc_formula_finder *finder, struct sc_error *error);
+SC_API void sc_formulas_free(struct sc_formula_set *set);
 
-const char *formulas_name(const struct formula_set *set);
-enum formula_policy formulas_policy(const struct formula_set *set);
+SC_API const char *sc_formulas_name(const struct sc_formula_set *set);
+SC_API enum sc_formula_policy sc_formulas_policy(const struct sc_formula_set *set);
 
 /* The quantities, in the order of the text. What is returned lives as long as the set. */
-int formulas_quantity_count(const struct formula_set *set);
-const struct formula_quantity *formulas_quantity(const struct formula_set *set, int index);
+SC_API int sc_formulas_quantity_count(const struct sc_formula_set *set);
+SC_API const struct sc_formula_quantity *sc_formulas_quantity(const struct sc_formula_set *set, int index);
 
-/* Evaluate every quantity into `results`, which has formulas_quantity_count items and is the caller's. Not
- * STATUS_OK when some outcome is FORMULA_ERROR; the others hold all the same. Does not allocate. */
-enum status formulas_evaluate(const struct formula_set *set, const struct mapping *mapping,
-                              struct formula_result *results);
+/* Evaluate every quantity into `results`, which has sc_formulas_quantity_count items and is the caller's. Not
+ * SC_STATUS_OK when some outcome is SC_FORMULA_ERROR; the others hold all the same. Does not allocate. */
+SC_API enum sc_status sc_formulas_evaluate(const struct sc_formula_set *set, const struct sc_mapping *mapping,
+                                           struct sc_formula_result *results);
 
 /* Print one quantity to `to`: its formula as written, the same with its terms replaced by their values, and what comes
- * out. Returns what formulas_evaluate would for this quantity. */
-enum status formulas_explain(const struct formula_set *set, int index, const struct mapping *mapping, FILE *to);
+ * out. Returns what sc_formulas_evaluate would for this quantity. */
+SC_API enum sc_status sc_formulas_explain(const struct sc_formula_set *set, int index, const struct sc_mapping *mapping,
+                                          FILE *to);
 
 /* A name that formulas can use without defining it. The list is the table that parser and evaluator work from. */
-struct formula_word {
+struct sc_formula_word {
     const char *name;        /* "Trips" */
     const char *arguments;   /* what is written after it: "(loop)", of syntax " name"; "" where there is nothing */
     const char *kind;        /* of its value: "number", "dimension", "tensor", "loop", "level", ... */
@@ -87,9 +89,9 @@ struct formula_word {
     const char *group;       /* "layer", "machine", "loop", ...; words of one group stand together */
 };
 
-/* Words 0 to formulas_word_count() - 1. Constant. */
-int formulas_word_count(void);
-const struct formula_word *formulas_word(int index);
+/* Words 0 to sc_formulas_word_count() - 1. Constant. */
+SC_API int sc_formulas_word_count(void);
+SC_API const struct sc_formula_word *sc_formulas_word(int index);
 
 #ifdef __cplusplus
 }

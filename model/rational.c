@@ -17,25 +17,27 @@ static int64_t greatest_common_divisor(int64_t a, int64_t b) {
 }
 
 /* The one place where a fraction is made: lowest terms, and no -2^63, so that every value can be negated. */
-static bool make(int64_t numerator, int64_t denominator, struct rational *result) {
+static bool make(int64_t numerator, int64_t denominator, struct sc_rational *result) {
     if (numerator == INT64_MIN)
         return false;
     int64_t divisor = greatest_common_divisor(numerator, denominator);
-    *result = (struct rational){numerator / divisor, denominator / divisor};
+    *result = (struct sc_rational){numerator / divisor, denominator / divisor};
     return true;
 }
 
-struct rational rational_whole(int64_t value) {
-    return (struct rational){value, 1};
+struct sc_rational sc_rational_whole(int64_t value) {
+    return (struct sc_rational){value, 1};
 }
 
-struct rational rational_negate(struct rational a) {
-    return (struct rational){-a.numerator, a.denominator};
+struct sc_rational sc_rational_negate(struct sc_rational a) {
+    return (struct sc_rational){-a.numerator, a.denominator};
 }
 
-int64_t rational_floor(struct rational a) { return a.numerator / a.denominator - (a.numerator % a.denominator < 0); }
+int64_t sc_rational_floor(struct sc_rational a) {
+    return a.numerator / a.denominator - (a.numerator % a.denominator < 0);
+}
 
-bool rational_add(struct rational a, struct rational b, struct rational *result) {
+bool sc_rational_add(struct sc_rational a, struct sc_rational b, struct sc_rational *result) {
     int64_t divisor = greatest_common_divisor(a.denominator, b.denominator);
     int64_t left, right, sum, denominator;
     return checked_mul(a.numerator, b.denominator / divisor, &left) &&
@@ -43,12 +45,12 @@ bool rational_add(struct rational a, struct rational b, struct rational *result)
            checked_mul(a.denominator, b.denominator / divisor, &denominator) && make(sum, denominator, result);
 }
 
-bool rational_subtract(struct rational a, struct rational b, struct rational *result) {
-    return rational_add(a, rational_negate(b), result);
+bool sc_rational_subtract(struct sc_rational a, struct sc_rational b, struct sc_rational *result) {
+    return sc_rational_add(a, sc_rational_negate(b), result);
 }
 
 /* Divided crosswise first, so that only a product that is itself too large overflows. */
-bool rational_multiply(struct rational a, struct rational b, struct rational *result) {
+bool sc_rational_multiply(struct sc_rational a, struct sc_rational b, struct sc_rational *result) {
     int64_t a_divisor = greatest_common_divisor(a.numerator, b.denominator);
     int64_t b_divisor = greatest_common_divisor(b.numerator, a.denominator);
     int64_t numerator, denominator;
@@ -57,14 +59,14 @@ bool rational_multiply(struct rational a, struct rational b, struct rational *re
            make(numerator, denominator, result);
 }
 
-bool rational_divide(struct rational a, struct rational b, struct rational *result) {
-    struct rational inverse = {b.denominator, b.numerator};
+bool sc_rational_divide(struct sc_rational a, struct sc_rational b, struct sc_rational *result) {
+    struct sc_rational inverse = {b.denominator, b.numerator};
     if (b.numerator < 0)
-        inverse = (struct rational){-b.denominator, -b.numerator};
-    return rational_multiply(a, inverse, result);
+        inverse = (struct sc_rational){-b.denominator, -b.numerator};
+    return sc_rational_multiply(a, inverse, result);
 }
 
-bool rational_less(struct rational a, struct rational b, bool *less) {
+bool sc_rational_less(struct sc_rational a, struct sc_rational b, bool *less) {
     int64_t left = a.numerator, right = b.numerator;
     bool fits = a.denominator == b.denominator ||
                 (checked_mul(a.numerator, b.denominator, &left) && checked_mul(b.numerator, a.denominator, &right));
@@ -72,10 +74,10 @@ bool rational_less(struct rational a, struct rational b, bool *less) {
     return fits;
 }
 
-const char *rational_text(struct rational value, char buffer[RATIONAL_TEXT_SIZE]) {
+const char *sc_rational_text(struct sc_rational value, char buffer[SC_RATIONAL_TEXT_SIZE]) {
     if (value.denominator == 1)
-        snprintf(buffer, RATIONAL_TEXT_SIZE, "%" PRId64, value.numerator);
+        snprintf(buffer, SC_RATIONAL_TEXT_SIZE, "%" PRId64, value.numerator);
     else
-        snprintf(buffer, RATIONAL_TEXT_SIZE, "%" PRId64 "/%" PRId64, value.numerator, value.denominator);
+        snprintf(buffer, SC_RATIONAL_TEXT_SIZE, "%" PRId64 "/%" PRId64, value.numerator, value.denominator);
     return buffer;
 }

@@ -6,33 +6,35 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "../common/api.h"
+
 #ifdef __cplusplus
 extern "C" {
 #endif
 
 /* In lowest terms: denominator at least 1 (1: a whole number), numerator above -2^63. */
-struct rational {
+struct sc_rational {
     int64_t numerator, denominator;
 };
 
 /* `value` above -2^63. */
-struct rational rational_whole(int64_t value);
+SC_API struct sc_rational sc_rational_whole(int64_t value);
 
 /* Each returns false when the result, or for sums the common denominator, does not fit in 63 bits. */
-bool rational_add(struct rational a, struct rational b, struct rational *result);
-bool rational_subtract(struct rational a, struct rational b, struct rational *result);
-bool rational_multiply(struct rational a, struct rational b, struct rational *result);
-bool rational_divide(struct rational a, struct rational b, struct rational *result); /* b is not 0 */
-bool rational_less(struct rational a, struct rational b, bool *less);
+SC_API bool sc_rational_add(struct sc_rational a, struct sc_rational b, struct sc_rational *result);
+SC_API bool sc_rational_subtract(struct sc_rational a, struct sc_rational b, struct sc_rational *result);
+SC_API bool sc_rational_multiply(struct sc_rational a, struct sc_rational b, struct sc_rational *result);
+SC_API bool sc_rational_divide(struct sc_rational a, struct sc_rational b, struct sc_rational *result); /* b is not 0 */
+SC_API bool sc_rational_less(struct sc_rational a, struct sc_rational b, bool *less);
 
-struct rational rational_negate(struct rational a);
+SC_API struct sc_rational sc_rational_negate(struct sc_rational a);
 
 /* The largest whole number that is not above. */
-int64_t rational_floor(struct rational a);
+SC_API int64_t sc_rational_floor(struct sc_rational a);
 
 /* "12", "-12", "2/9". Returns `buffer`. */
-enum { RATIONAL_TEXT_SIZE = 48 };
-const char *rational_text(struct rational value, char buffer[RATIONAL_TEXT_SIZE]);
+enum { SC_RATIONAL_TEXT_SIZE = 48 };
+SC_API const char *sc_rational_text(struct sc_rational value, char buffer[SC_RATIONAL_TEXT_SIZE]);
 
 #ifdef __cplusplus
 }

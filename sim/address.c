@@ -15,10 +15,10 @@ static int64_t floor_divide(int64_t value, int64_t by) { return (value - ring_in
 
 /* ---- geometry ---- */
 
-static bool is_filter_dim(enum dim dim) { return dim == DIM_R || dim == DIM_S; }
+static bool is_filter_dim(enum sc_dim dim) { return dim == SC_DIM_R || dim == SC_DIM_S; }
 
 /* The longest chunk that a PE is given of a dimension: what the smallest directive on it leaves. */
-static int64_t longest_chunk(const struct nest *nest, enum dim dim) {
+static int64_t longest_chunk(const struct sim_nest *nest, enum sc_dim dim) {
     int64_t longest = nest->mapping->layer.size[dim];
     for (int level = 0; level < nest->mapping->level_count; level++) {
         struct nest_place place = nest->place[dim][level];
@@ -30,47 +30,47 @@ static int64_t longest_chunk(const struct nest *nest, enum dim dim) {
     return longest;
 }
 
-static void add_axis_loops(struct axis *axis, const struct nest *nest, enum dim dim) {
+static void add_axis_loops(struct sim_axis *axis, const struct sim_nest *nest, enum sc_dim dim) {
     for (int level = 0; level < nest->mapping->level_count; level++)
         if (nest->place[dim][level].loop >= 0)
             axis->loop[axis->loop_count++] = nest->place[dim][level].loop;
 }
 
-static void add_axis_dim(struct axis *axis, const struct nest *nest, enum dim dim) {
+static void add_axis_dim(struct sim_axis *axis, const struct sim_nest *nest, enum sc_dim dim) {
     axis->extent[axis->dim_count] = longest_chunk(nest, dim);
     axis->dim[axis->dim_count++] = dim;
     add_axis_loops(axis, nest, dim);
 }
 
 /* Between the rows of a chunk of the input and those of one of the filter. */
-static int64_t differences(const struct axis *axis) { return axis->extent[0] + axis->extent[1] - 1; }
+static int64_t differences(const struct sim_axis *axis) { return axis->extent[0] + axis->extent[1] - 1; }
 
 /* Different outputs that such chunks can meet in: every stride-th difference is one. */
-static int64_t outputs_of_window(const struct axis *axis) {
+static int64_t outputs_of_window(const struct sim_axis *axis) {
     int64_t outputs = 0;
     for (int64_t d = 0; d < differences(axis) && outputs < axis->outputs; d += axis->stride)
         outputs++;
     return outputs;
 }
 
-static void set_rings(struct axis *axis, const struct layer *layer) {
-    for (int tensor = 0; tensor < TENSOR_COUNT; tensor++)
+static void set_rings(struct sim_axis *axis, const struct sc_layer *layer) {
+    for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)
         axis->ring[tensor] = 1;
     if (axis->window) {
-        axis->couples[TENSOR_WEIGHT] = layer_couples(layer, TENSOR_WEIGHT, axis->dim[1]);
-        axis->couples[TENSOR_INPUT] = axis->couples[TENSOR_OUTPUT] = true;
-        axis->ring[TENSOR_WEIGHT] = axis->couples[TENSOR_WEIGHT] ? axis->extent[1] : 1;
-        axis->ring[TENSOR_INPUT] = axis->extent[0];
-        axis->ring[TENSOR_OUTPUT] = outputs_of_window(axis);
+        axis->couples[SC_TENSOR_WEIGHT] = sc_layer_couples(layer, SC_TENSOR_WEIGHT, axis->dim[1]);
+        axis->couples[SC_TENSOR_INPUT] = axis->couples[SC_TENSOR_OUTPUT] = true;
+        axis->ring[SC_TENSOR_WEIGHT] = axis->couples[SC_TENSOR_WEIGHT] ? axis->extent[1] : 1;
+        axis->ring[SC_TENSOR_INPUT] = axis->extent[0];
+        axis->ring[SC_TENSOR_OUTPUT] = outputs_of_window(axis);
         return;
     }
-    for (int tensor = 0; tensor < TENSOR_COUNT; tensor++) {
-        axis->couples[tensor] = layer_couples(layer, (enum tensor)tensor, axis->dim[0]);
+    for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++) {
+        axis->couples[tensor] = sc_layer_couples(layer, (enum sc_tensor)tensor, axis->dim[0]);
         axis->ring[tensor] = axis->couples[tensor] ? axis->extent[0] : 1;
     }
 }
 
-static bool is_spatial(const struct nest *nest, enum dim dim) {
+static bool is_spatial(const struct sim_nest *nest, enum sc_dim dim) {
     for (int level = 0; level < nest->mapping->level_count; level++) {
         int loop = nest->place[dim][level].loop;
         if (loop >= 0 && nest->loop[loop].directive->spatial)
@@ -80,10 +80,10 @@ static bool is_spatial(const struct nest *nest, enum dim dim) {
 }
 
 /* The subscripts that are not spatial, then those that are. */
-static void order_identities(struct geometry *geometry, const struct nest *nest) {
-    for (int tensor = 0; tensor < TENSOR_COUNT; tensor++) {
-        const struct subscripts *from = &geometry->layer->type->tensor[tensor];
-        struct subscripts *order = &geometry->order[tensor];
+static void order_identities(struct geometry *geometry, const struct sim_nest *nest) {
+    for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++) {
+        const struct sc_subscripts *from = &geometry->layer->type->tensor[tensor];
+        struct sc_subscripts *order = &geometry->order[tensor];
         for (int spatial = 0; spatial < 2; spatial++)
             for (int i = 0; i < from->count; i++)
                 if (is_spatial(nest, from->dim[i]) == spatial)
@@ -92,19 +92,19 @@ static void order_identities(struct geometry *geometry, const struct nest *nest)
 }
 
 /* How far apart the identities of neighbours along a dimension are. */
-static int64_t identity_stride(const struct geometry *geometry, enum tensor tensor, enum dim dim) {
-    const struct subscripts *order = &geometry->order[tensor];
+static int64_t identity_stride(const struct geometry *geometry, enum sc_tensor tensor, enum sc_dim dim) {
+    const struct sc_subscripts *order = &geometry->order[tensor];
     int64_t stride = 1;
     for (int i = order->count - 1; i >= 0 && order->dim[i] != dim; i--)
-        stride *= layer_subscript_size(geometry->layer, tensor, order->dim[i]);
+        stride *= sc_layer_subscript_size(geometry->layer, tensor, order->dim[i]);
     return stride;
 }
 
-int64_t geometry_identity(const struct geometry *geometry, enum tensor tensor, int64_t index) {
-    const struct subscripts *subscripts = &geometry->layer->type->tensor[tensor];
+int64_t sim_geometry_identity(const struct geometry *geometry, enum sc_tensor tensor, int64_t index) {
+    const struct sc_subscripts *subscripts = &geometry->layer->type->tensor[tensor];
     int64_t id = 0;
     for (int i = subscripts->count - 1; i >= 0; i--) {
-        int64_t size = layer_subscript_size(geometry->layer, tensor, subscripts->dim[i]);
+        int64_t size = sc_layer_subscript_size(geometry->layer, tensor, subscripts->dim[i]);
         id += index % size * identity_stride(geometry, tensor, subscripts->dim[i]);
         index /= size;
     }
@@ -112,30 +112,30 @@ int64_t geometry_identity(const struct geometry *geometry, enum tensor tensor, i
 }
 
 /* The dimension of the axis that a tensor is subscripted with. */
-static enum dim subscript_of(const struct axis *axis, enum tensor tensor) {
-    return axis->window && tensor == TENSOR_WEIGHT ? axis->dim[1] : axis->dim[0];
+static enum sc_dim subscript_of(const struct sim_axis *axis, enum sc_tensor tensor) {
+    return axis->window && tensor == SC_TENSOR_WEIGHT ? axis->dim[1] : axis->dim[0];
 }
 
-static void set_id_strides(struct axis *axis, const struct geometry *geometry) {
-    for (int tensor = 0; tensor < TENSOR_COUNT; tensor++)
+static void set_id_strides(struct sim_axis *axis, const struct geometry *geometry) {
+    for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)
         if (axis->couples[tensor])
             axis->id_stride[tensor] =
-                identity_stride(geometry, (enum tensor)tensor, subscript_of(axis, (enum tensor)tensor));
+                identity_stride(geometry, (enum sc_tensor)tensor, subscript_of(axis, (enum sc_tensor)tensor));
 }
 
-static void add_axis(struct geometry *geometry, const struct nest *nest, enum dim dim) {
-    const struct layer *layer = geometry->layer;
-    bool window = layer_has_window(layer) && (dim == DIM_Y || dim == DIM_X);
-    enum dim filter = dim == DIM_Y ? DIM_R : DIM_S;
+static void add_axis(struct geometry *geometry, const struct sim_nest *nest, enum sc_dim dim) {
+    const struct sc_layer *layer = geometry->layer;
+    bool window = sc_layer_has_window(layer) && (dim == SC_DIM_Y || dim == SC_DIM_X);
+    enum sc_dim filter = dim == SC_DIM_Y ? SC_DIM_R : SC_DIM_S;
     if (layer->size[dim] == 1 && (!window || layer->size[filter] == 1))
         return;
-    struct axis *axis = &geometry->axis[geometry->axis_count++];
-    *axis = (struct axis){.window = window};
+    struct sim_axis *axis = &geometry->axis[geometry->axis_count++];
+    *axis = (struct sim_axis){.window = window};
     add_axis_dim(axis, nest, dim);
     if (window) {
         add_axis_dim(axis, nest, filter);
-        axis->stride = dim == DIM_Y ? layer->stride_y : layer->stride_x;
-        axis->outputs = dim == DIM_Y ? layer_output_rows(layer) : layer_output_columns(layer);
+        axis->stride = dim == SC_DIM_Y ? layer->stride_y : layer->stride_x;
+        axis->outputs = dim == SC_DIM_Y ? sc_layer_output_rows(layer) : sc_layer_output_columns(layer);
     }
     set_rings(axis, layer);
     set_id_strides(axis, geometry);
@@ -146,65 +146,66 @@ static bool grow(int64_t *product, int64_t factor, int64_t limit) {
 }
 
 /* Slots are numbered with the last axis fastest. */
-static enum status lay_out_slots(struct geometry *geometry, struct error *error) {
-    for (int tensor = 0; tensor < TENSOR_COUNT; tensor++) {
+static enum sc_status lay_out_slots(struct geometry *geometry, struct sc_error *error) {
+    for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++) {
         geometry->slots[tensor] = geometry->layer->type->tensor[tensor].count > 0;
         for (int a = geometry->axis_count - 1; a >= 0; a--) {
             geometry->axis[a].slot_stride[tensor] = geometry->slots[tensor];
             if (!grow(&geometry->slots[tensor], geometry->axis[a].ring[tensor], SLOTS_MAX))
-                return error_set(error, STATUS_LIMIT,
-                                 "the mapping is too large to simulate: a PE would hold more than %d elements of the "
-                                 "%s tensor",
-                                 SLOTS_MAX, tensor_name((enum tensor)tensor));
+                return sc_error_set(
+                    error, SC_STATUS_LIMIT,
+                    "the mapping is too large to simulate: a PE would hold more than %d elements of the "
+                    "%s tensor",
+                    SLOTS_MAX, sc_tensor_name((enum sc_tensor)tensor));
         }
     }
-    return STATUS_OK;
+    return SC_STATUS_OK;
 }
 
-static int64_t points_capacity(const struct axis *axis) {
+static int64_t points_capacity(const struct sim_axis *axis) {
     return axis->window ? axis->extent[0] * axis->extent[1] : axis->extent[0];
 }
 
-static enum status check_points(struct geometry *geometry, struct error *error) {
+static enum sc_status check_points(struct geometry *geometry, struct sc_error *error) {
     for (int a = 0; a < geometry->axis_count; a++) {
-        const struct axis *axis = &geometry->axis[a];
+        const struct sim_axis *axis = &geometry->axis[a];
         int64_t points = 1;
         for (int i = 0; i < axis->dim_count; i++)
             if (!grow(&points, axis->extent[i], POINTS_MAX))
-                return error_set(error, STATUS_LIMIT,
-                                 "the mapping is too large to simulate: a PE's chunk of %s is too long",
-                                 dim_name(axis->dim[i]));
-        int64_t bytes = points * (int64_t)(sizeof(struct point) + TENSOR_COUNT * sizeof(struct cell));
+                return sc_error_set(error, SC_STATUS_LIMIT,
+                                    "the mapping is too large to simulate: a PE's chunk of %s is too long",
+                                    sc_dim_name(axis->dim[i]));
+        int64_t bytes = points * (int64_t)(sizeof(struct sim_point) + SC_TENSOR_COUNT * sizeof(struct cell));
         geometry->largest_entry_bytes = bytes > geometry->largest_entry_bytes ? bytes : geometry->largest_entry_bytes;
     }
-    return STATUS_OK;
+    return SC_STATUS_OK;
 }
 
-enum status geometry_init(struct geometry *geometry, const struct nest *nest, struct error *error) {
-    *geometry = (struct geometry){.layer = &nest->mapping->layer, .own_base = nest_has_merged(nest)};
+enum sc_status sim_geometry_init(struct geometry *geometry, const struct sim_nest *nest, struct sc_error *error) {
+    *geometry = (struct geometry){.layer = &nest->mapping->layer, .own_base = sim_nest_has_merged(nest)};
     unsigned dims = geometry->layer->type->own_dims;
     order_identities(geometry, nest);
-    for (int dim = 0; dim < DIM_COUNT; dim++)
-        if (dims & 1u << dim && !is_filter_dim((enum dim)dim))
-            add_axis(geometry, nest, (enum dim)dim);
-    enum status status = check_points(geometry, error);
+    for (int dim = 0; dim < SC_DIM_COUNT; dim++)
+        if (dims & 1u << dim && !is_filter_dim((enum sc_dim)dim))
+            add_axis(geometry, nest, (enum sc_dim)dim);
+    enum sc_status status = check_points(geometry, error);
     return status ? status : lay_out_slots(geometry, error);
 }
 
 /* ---- a bank's constants ---- */
 
 /* What the origins of a lane contribute to the identity of its elements. */
-static int64_t lane_id_base(const struct address *address, enum tensor tensor, int lane) {
+static int64_t lane_id_base(const struct address *address, enum sc_tensor tensor, int lane) {
     const struct geometry *geometry = address->geometry;
     int64_t base = 0;
     for (int a = 0; a < geometry->axis_count; a++) {
-        const struct axis *axis = &geometry->axis[a];
+        const struct sim_axis *axis = &geometry->axis[a];
         int64_t first = address->origin[axis->dim[0]][lane], index = first;
         if (!axis->couples[tensor])
             continue;
-        if (axis->window && tensor == TENSOR_WEIGHT)
+        if (axis->window && tensor == SC_TENSOR_WEIGHT)
             index = address->origin[axis->dim[1]][lane];
-        if (axis->window && tensor == TENSOR_OUTPUT)
+        if (axis->window && tensor == SC_TENSOR_OUTPUT)
             index = floor_divide(first - address->origin[axis->dim[1]][lane], axis->stride);
         base += index * axis->id_stride[tensor];
     }
@@ -212,10 +213,10 @@ static int64_t lane_id_base(const struct address *address, enum tensor tensor, i
 }
 
 static void set_identities(struct address *address) {
-    for (int tensor = 0; tensor < TENSOR_COUNT; tensor++) {
+    for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++) {
         int32_t *base = address->id_base[tensor];
         for (int lane = 0; lane < address->lanes; lane++)
-            base[lane] = (int32_t)lane_id_base(address, (enum tensor)tensor, lane);
+            base[lane] = (int32_t)lane_id_base(address, (enum sc_tensor)tensor, lane);
         address->consecutive[tensor] = true;
         for (int lane = 0; lane < address->lanes; lane++)
             address->consecutive[tensor] &= base[lane] == base[0] + lane;
@@ -225,23 +226,24 @@ static void set_identities(struct address *address) {
     }
 }
 
-bool address_init(struct address *address, const struct geometry *geometry, const struct nest *nest,
-                  int64_t (*units)[LEVELS_MAX], int lanes, int table_size, int64_t *serials, struct arena *arena) {
+bool sim_address_init(struct address *address, const struct geometry *geometry, const struct sim_nest *nest,
+                      int64_t (*units)[SC_LEVELS_MAX], int lanes, int table_size, int64_t *serials,
+                      struct sc_arena *arena) {
     *address = (struct address){.geometry = geometry, .lanes = lanes, .table_size = table_size, .serials = serials};
     memcpy(address->unit, units, (size_t)lanes * sizeof *units);
-    for (int dim = 0; dim < DIM_COUNT && !geometry->own_base; dim++)
+    for (int dim = 0; dim < SC_DIM_COUNT && !geometry->own_base; dim++)
         for (int lane = 0; lane < lanes; lane++)
-            address->origin[dim][lane] = nest_unit_offset(nest, (enum dim)dim, units[lane]);
+            address->origin[dim][lane] = sim_nest_unit_offset(nest, (enum sc_dim)dim, units[lane]);
     set_identities(address);
     int64_t longest = 0;
     for (int a = 0; a < geometry->axis_count; a++)
         if (geometry->axis[a].window && differences(&geometry->axis[a]) > longest)
             longest = differences(&geometry->axis[a]);
-    address->output_lanes = arena_alloc(arena, (size_t)longest, sizeof *address->output_lanes);
+    address->output_lanes = sc_arena_alloc(arena, (size_t)longest, sizeof *address->output_lanes);
     if (!address->output_lanes)
         return false;
     for (int a = 0; a < geometry->axis_count; a++) {
-        address->table[a] = arena_alloc(arena, (size_t)table_size, sizeof(struct axis_entry *));
+        address->table[a] = sc_arena_alloc(arena, (size_t)table_size, sizeof(struct axis_entry *));
         if (!address->table[a])
             return false;
     }
@@ -257,13 +259,13 @@ struct bank_holding {
     struct holding lane[2][BANK_LANES];
 };
 
-static void hold(const struct address *address, const struct axis *axis, const struct nest *nest,
+static void hold(const struct address *address, const struct sim_axis *axis, const struct sim_nest *nest,
                  struct bank_holding *bank) {
     bank->alive = 0;
     for (int lane = 0; lane < address->lanes; lane++) {
         bool alive = true;
         for (int d = 0; d < axis->dim_count && alive; d++)
-            alive = nest_holding(nest, axis->dim[d], address->unit[lane], &bank->lane[d][lane]);
+            alive = sim_nest_holding(nest, axis->dim[d], address->unit[lane], &bank->lane[d][lane]);
         if (!alive)
             continue;
         for (int d = 0; d < axis->dim_count && !bank->alive; d++)
@@ -276,64 +278,65 @@ static void hold(const struct address *address, const struct axis *axis, const s
 static lane_set lanes_with(const struct address *address, const struct bank_holding *bank, int d, int64_t i) {
     lane_set lanes = 0;
     for (int lane = 0; lane < address->lanes; lane++) {
-        const struct chunk *chunk = &bank->lane[d][lane].chunk;
+        const struct sim_chunk *chunk = &bank->lane[d][lane].chunk;
         if (bank->alive >> lane & 1 && i < chunk->end - chunk->begin)
             lanes |= (lane_set)1 << lane;
     }
     return lanes;
 }
 
-static int32_t slot_part(const struct axis *axis, enum tensor tensor, int64_t relative) {
+static int32_t slot_part(const struct sim_axis *axis, enum sc_tensor tensor, int64_t relative) {
     return (int32_t)(ring_index(relative, axis->ring[tensor]) * axis->slot_stride[tensor]);
 }
 
-static void add_cell(struct axis_entry *entry, const struct axis *axis, enum tensor tensor, int64_t relative,
+static void add_cell(struct axis_entry *entry, const struct sim_axis *axis, enum sc_tensor tensor, int64_t relative,
                      lane_set lanes) {
     entry->cell[tensor][entry->cell_count[tensor]++] =
         (struct cell){slot_part(axis, tensor, relative), (int32_t)(relative * axis->id_stride[tensor]), lanes};
 }
 
 /* All lanes, for a tensor that the axis says nothing of. */
-static void add_uncoupled_cell(struct axis_entry *entry, enum tensor tensor) {
+static void add_uncoupled_cell(struct axis_entry *entry, enum sc_tensor tensor) {
     entry->cell[tensor][entry->cell_count[tensor]++] = (struct cell){0, 0, entry->alive};
 }
 
-static void add_chunk_cells(const struct address *address, const struct axis *axis, const struct bank_holding *bank,
-                            int d, enum tensor tensor, struct axis_entry *entry) {
+static void add_chunk_cells(const struct address *address, const struct sim_axis *axis, const struct bank_holding *bank,
+                            int d, enum sc_tensor tensor, struct axis_entry *entry) {
     lane_set lanes;
     for (int64_t i = 0; i < axis->extent[d] && (lanes = lanes_with(address, bank, d, i)); i++)
         add_cell(entry, axis, tensor, bank->base[d] + i, lanes);
 }
 
-static void fill_plain(const struct address *address, const struct axis *axis, const struct bank_holding *bank,
+static void fill_plain(const struct address *address, const struct sim_axis *axis, const struct bank_holding *bank,
                        struct axis_entry *entry) {
     lane_set lanes;
-    for (int tensor = 0; tensor < TENSOR_COUNT; tensor++) {
+    for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++) {
         if (axis->couples[tensor])
-            add_chunk_cells(address, axis, bank, 0, (enum tensor)tensor, entry);
+            add_chunk_cells(address, axis, bank, 0, (enum sc_tensor)tensor, entry);
         else
-            add_uncoupled_cell(entry, (enum tensor)tensor);
+            add_uncoupled_cell(entry, (enum sc_tensor)tensor);
     }
     for (int64_t i = 0; i < axis->extent[0] && (lanes = lanes_with(address, bank, 0, i)); i++) {
-        struct point *point = &entry->point[entry->point_count++];
-        for (int tensor = 0; tensor < TENSOR_COUNT; tensor++)
-            point->slot[tensor] = axis->couples[tensor] ? slot_part(axis, (enum tensor)tensor, bank->base[0] + i) : 0;
+        struct sim_point *point = &entry->point[entry->point_count++];
+        for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)
+            point->slot[tensor] =
+                axis->couples[tensor] ? slot_part(axis, (enum sc_tensor)tensor, bank->base[0] + i) : 0;
         point->lanes = lanes;
     }
 }
 
 /* Does the lane own the operation of its input row number i and filter row number j? */
-static bool owns(const struct axis *axis, const struct bank_holding *bank, int lane, int64_t i, int64_t j) {
+static bool owns(const struct sim_axis *axis, const struct bank_holding *bank, int lane, int64_t i, int64_t j) {
     const struct holding *input = &bank->lane[0][lane], *filter = &bank->lane[1][lane];
     int64_t row = input->chunk.begin + i, tap = filter->chunk.begin + j, anchor = row - tap;
     if (row >= input->chunk.end || tap >= filter->chunk.end)
         return false;
     if (anchor < 0 || anchor % axis->stride != 0 || anchor / axis->stride >= axis->outputs)
         return false;
-    return holding_owns(input, row, anchor);
+    return sim_holding_owns(input, row, anchor);
 }
 
-static lane_set owners(const struct address *address, const struct axis *axis, const struct bank_holding *bank,
+static lane_set owners(const struct address *address, const struct sim_axis *axis, const struct bank_holding *bank,
                        int64_t i, int64_t j) {
     lane_set lanes = 0;
     for (int lane = 0; lane < address->lanes; lane++)
@@ -343,68 +346,68 @@ static lane_set owners(const struct address *address, const struct axis *axis, c
 }
 
 /* No operation of the chunks has an output before this one. */
-static int64_t lowest_output(const struct axis *axis, const struct bank_holding *bank) {
+static int64_t lowest_output(const struct sim_axis *axis, const struct bank_holding *bank) {
     return -floor_divide(bank->base[1] + axis->extent[1] - 1 - bank->base[0], axis->stride);
 }
 
-static void add_window_point(const struct address *address, const struct axis *axis, const struct bank_holding *bank,
-                             int64_t i, int64_t j, struct axis_entry *entry) {
+static void add_window_point(const struct address *address, const struct sim_axis *axis,
+                             const struct bank_holding *bank, int64_t i, int64_t j, struct axis_entry *entry) {
     lane_set lanes = owners(address, axis, bank, i, j);
     int64_t row = bank->base[0] + i, tap = bank->base[1] + j;
     int64_t output = -floor_divide(tap - row, axis->stride); /* rounded up: relative to each lane's own origin */
     if (!lanes)
         return;
-    struct point *point = &entry->point[entry->point_count++];
-    *point = (struct point){.lanes = lanes};
-    point->slot[TENSOR_WEIGHT] = axis->couples[TENSOR_WEIGHT] ? slot_part(axis, TENSOR_WEIGHT, tap) : 0;
-    point->slot[TENSOR_INPUT] = slot_part(axis, TENSOR_INPUT, row);
-    point->slot[TENSOR_OUTPUT] = slot_part(axis, TENSOR_OUTPUT, output);
+    struct sim_point *point = &entry->point[entry->point_count++];
+    *point = (struct sim_point){.lanes = lanes};
+    point->slot[SC_TENSOR_WEIGHT] = axis->couples[SC_TENSOR_WEIGHT] ? slot_part(axis, SC_TENSOR_WEIGHT, tap) : 0;
+    point->slot[SC_TENSOR_INPUT] = slot_part(axis, SC_TENSOR_INPUT, row);
+    point->slot[SC_TENSOR_OUTPUT] = slot_part(axis, SC_TENSOR_OUTPUT, output);
     address->output_lanes[output - lowest_output(axis, bank)] |= lanes;
 }
 
 /* The outputs that the points so far add to. */
-static void add_output_cells(const struct address *address, const struct axis *axis, const struct bank_holding *bank,
-                             struct axis_entry *entry) {
+static void add_output_cells(const struct address *address, const struct sim_axis *axis,
+                             const struct bank_holding *bank, struct axis_entry *entry) {
     int64_t lowest = lowest_output(axis, bank);
     for (int64_t i = 0; i < differences(axis); i++)
         if (address->output_lanes[i])
-            add_cell(entry, axis, TENSOR_OUTPUT, lowest + i, address->output_lanes[i]);
+            add_cell(entry, axis, SC_TENSOR_OUTPUT, lowest + i, address->output_lanes[i]);
     memset(address->output_lanes, 0, (size_t)differences(axis) * sizeof *address->output_lanes);
 }
 
-static void fill_window(const struct address *address, const struct axis *axis, const struct bank_holding *bank,
+static void fill_window(const struct address *address, const struct sim_axis *axis, const struct bank_holding *bank,
                         struct axis_entry *entry) {
-    if (axis->couples[TENSOR_WEIGHT])
-        add_chunk_cells(address, axis, bank, 1, TENSOR_WEIGHT, entry);
+    if (axis->couples[SC_TENSOR_WEIGHT])
+        add_chunk_cells(address, axis, bank, 1, SC_TENSOR_WEIGHT, entry);
     else
-        add_uncoupled_cell(entry, TENSOR_WEIGHT);
-    add_chunk_cells(address, axis, bank, 0, TENSOR_INPUT, entry);
+        add_uncoupled_cell(entry, SC_TENSOR_WEIGHT);
+    add_chunk_cells(address, axis, bank, 0, SC_TENSOR_INPUT, entry);
     for (int64_t i = 0; i < axis->extent[0]; i++)
         for (int64_t j = 0; j < axis->extent[1]; j++)
             add_window_point(address, axis, bank, i, j, entry);
     add_output_cells(address, axis, bank, entry);
 }
 
-static struct axis_entry *new_entry(struct address *address, int a, struct arena *arena) {
-    const struct axis *axis = &address->geometry->axis[a];
+static struct axis_entry *new_entry(struct address *address, int a, struct sc_arena *arena) {
+    const struct sim_axis *axis = &address->geometry->axis[a];
     struct axis_entry *entry = address->free_entries[a];
     if (entry) {
         address->free_entries[a] = entry->next_free;
         return entry;
     }
     size_t capacity = (size_t)points_capacity(axis);
-    entry = arena_alloc(arena, 1, sizeof *entry);
+    entry = sc_arena_alloc(arena, 1, sizeof *entry);
     if (!entry)
         return NULL;
-    entry->index = arena_alloc(arena, (size_t)2 * LEVELS_MAX, sizeof *entry->index);
-    entry->point = arena_alloc(arena, capacity, sizeof *entry->point);
-    for (int tensor = 0; tensor < TENSOR_COUNT; tensor++)
-        entry->cell[tensor] = arena_alloc(arena, capacity + 1, sizeof *entry->cell[tensor]);
+    entry->index = sc_arena_alloc(arena, (size_t)2 * SC_LEVELS_MAX, sizeof *entry->index);
+    entry->point = sc_arena_alloc(arena, capacity, sizeof *entry->point);
+    for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)
+        entry->cell[tensor] = sc_arena_alloc(arena, capacity + 1, sizeof *entry->cell[tensor]);
     bool whole = entry->index && entry->point && entry->cell[0] && entry->cell[1] && entry->cell[2];
     return whole ? entry : NULL;
 }
 
-static void build_entry(struct address *address, const struct axis *axis, const struct nest *nest,
+static void build_entry(struct address *address, const struct sim_axis *axis, const struct sim_nest *nest,
                         struct axis_entry *entry) {
     struct bank_holding bank;
     hold(address, axis, nest, &bank);
@@ -422,14 +425,14 @@ static void build_entry(struct address *address, const struct axis *axis, const 
         fill_plain(address, axis, &bank, entry);
 }
 
-static bool is_entry_of(const struct axis_entry *entry, const struct axis *axis, const struct nest *nest) {
+static bool is_entry_of(const struct axis_entry *entry, const struct sim_axis *axis, const struct sim_nest *nest) {
     for (int i = 0; i < axis->loop_count; i++)
         if (entry->index[i] != nest->index[axis->loop[i]])
             return false;
     return true;
 }
 
-static int table_place(const struct address *address, const struct axis *axis, const struct nest *nest) {
+static int table_place(const struct address *address, const struct sim_axis *axis, const struct sim_nest *nest) {
     uint64_t hash = 0;
     for (int i = 0; i < axis->loop_count; i++)
         hash = hash * 31 + (uint64_t)nest->index[axis->loop[i]];
@@ -441,8 +444,9 @@ static void free_entry(struct address *address, int a, struct axis_entry *entry)
     address->free_entries[a] = entry;
 }
 
-struct axis_entry *address_entry(struct address *address, int a, const struct nest *nest, struct arena *arena) {
-    const struct axis *axis = &address->geometry->axis[a];
+struct axis_entry *sim_address_entry(struct address *address, int a, const struct sim_nest *nest,
+                                     struct sc_arena *arena) {
+    const struct sim_axis *axis = &address->geometry->axis[a];
     struct axis_entry **place = &address->table[a][table_place(address, axis, nest)];
     if (*place && is_entry_of(*place, axis, nest))
         return *place;
@@ -459,18 +463,18 @@ struct axis_entry *address_entry(struct address *address, int a, const struct ne
     return entry;
 }
 
-void address_release(struct address *address, int a, struct axis_entry *entry) {
+void sim_address_release(struct address *address, int a, struct axis_entry *entry) {
     if (--entry->users == 0 && !entry->cached)
         free_entry(address, a, entry);
 }
 
-int64_t address_slot_of(const struct address *address, enum tensor tensor, int lane, int64_t id) {
+int64_t sim_address_slot_of(const struct address *address, enum sc_tensor tensor, int lane, int64_t id) {
     const struct geometry *geometry = address->geometry;
-    const struct subscripts *order = &geometry->order[tensor];
+    const struct sc_subscripts *order = &geometry->order[tensor];
     int64_t slot = 0;
     for (int i = order->count - 1; i >= 0; i--) {
-        enum dim dim = order->dim[i];
-        int64_t size = layer_subscript_size(geometry->layer, tensor, dim), index = id % size;
+        enum sc_dim dim = order->dim[i];
+        int64_t size = sc_layer_subscript_size(geometry->layer, tensor, dim), index = id % size;
         id /= size;
         for (int a = 0; a < geometry->axis_count; a++)
             if (geometry->axis[a].couples[tensor] && subscript_of(&geometry->axis[a], tensor) == dim)

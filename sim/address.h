@@ -15,7 +15,7 @@
 #include "common/layer.h"
 #include "sim/nest.h"
 
-enum { BANK_LANES = 64, AXES_MAX = DIM_COUNT };
+enum { BANK_LANES = 64, AXES_MAX = SC_DIM_COUNT };
 
 /* Bit i: lane i. */
 typedef uint64_t lane_set;
@@ -32,8 +32,8 @@ struct cell {
 };
 
 /* One operation along an axis: its parts of the three slot numbers, and the lanes that own it. */
-struct point {
-    int32_t slot[TENSOR_COUNT];
+struct sim_point {
+    int32_t slot[SC_TENSOR_COUNT];
     lane_set lanes;
 };
 
@@ -44,56 +44,56 @@ struct axis_entry {
     bool cached;    /* still found in its table */
     int64_t *index; /* of the axis's loops */
     lane_set alive; /* lanes that hold a chunk */
-    int cell_count[TENSOR_COUNT];
-    struct cell *cell[TENSOR_COUNT];
+    int cell_count[SC_TENSOR_COUNT];
+    struct cell *cell[SC_TENSOR_COUNT];
     int point_count;
-    struct point *point;
+    struct sim_point *point;
     struct axis_entry *next_free;
 };
 
-struct axis {
+struct sim_axis {
     int dim_count;
-    enum dim dim[2]; /* a window: the input dimension, then the filter's */
+    enum sc_dim dim[2]; /* a window: the input dimension, then the filter's */
     bool window;
     int64_t stride, outputs; /* of a window */
     int64_t extent[2];       /* longest chunk of each dimension */
     int loop_count;
-    int loop[2 * LEVELS_MAX]; /* the nest's loops that move it */
-    bool couples[TENSOR_COUNT];
-    int64_t ring[TENSOR_COUNT];        /* slots along the axis; 1 if not coupled */
-    int64_t slot_stride[TENSOR_COUNT]; /* of one step along the ring */
-    int64_t id_stride[TENSOR_COUNT];   /* of one index of the tensor */
+    int loop[2 * SC_LEVELS_MAX]; /* the nest's loops that move it */
+    bool couples[SC_TENSOR_COUNT];
+    int64_t ring[SC_TENSOR_COUNT];        /* slots along the axis; 1 if not coupled */
+    int64_t slot_stride[SC_TENSOR_COUNT]; /* of one step along the ring */
+    int64_t id_stride[SC_TENSOR_COUNT];   /* of one index of the tensor */
 };
 
 /* The geometry that all banks of a machine share. Axes whose dimensions are all of size 1 are left out. */
 struct geometry {
-    const struct layer *layer;
+    const struct sc_layer *layer;
     bool own_base; /* merged loops: each PE is a bank of its own, its origin 0 and its base its own chunk's start */
     int axis_count;
-    struct axis axis[AXES_MAX];
-    struct subscripts order[TENSOR_COUNT]; /* of identities: what is mapped spatially is fastest */
-    int64_t slots[TENSOR_COUNT];           /* of an L1 */
+    struct sim_axis axis[AXES_MAX];
+    struct sc_subscripts order[SC_TENSOR_COUNT]; /* of identities: what is mapped spatially is fastest */
+    int64_t slots[SC_TENSOR_COUNT];              /* of an L1 */
     int64_t largest_entry_bytes;
 };
 
-/* Returns STATUS_LIMIT when an L1 would be too large to hold. */
-enum status geometry_init(struct geometry *geometry, const struct nest *nest, struct error *error);
+/* Returns SC_STATUS_LIMIT when an L1 would be too large to hold. */
+enum sc_status sim_geometry_init(struct geometry *geometry, const struct sim_nest *nest, struct sc_error *error);
 
 /* The identity of the element that stands at `index` in the order of the tensor's own subscripts. PEs next to each
  * other most often use elements next to each other, and identities are indices of large tables; so they count through
  * the dimensions in another order. */
-int64_t geometry_identity(const struct geometry *geometry, enum tensor tensor, int64_t index);
+int64_t sim_geometry_identity(const struct geometry *geometry, enum sc_tensor tensor, int64_t index);
 
 /* One bank's address generator. */
 struct address {
     const struct geometry *geometry;
     int lanes;
-    int64_t unit[BANK_LANES][LEVELS_MAX];
-    int64_t origin[DIM_COUNT][BANK_LANES];
-    int32_t id_base[TENSOR_COUNT][BANK_LANES];
-    lane_set same_id[TENSOR_COUNT][BANK_LANES]; /* the lanes whose id_base is this lane's */
-    bool consecutive[TENSOR_COUNT];             /* each lane's id_base is one more than the lane's before it */
-    int table_size;                             /* a power of two */
+    int64_t unit[BANK_LANES][SC_LEVELS_MAX];
+    int64_t origin[SC_DIM_COUNT][BANK_LANES];
+    int32_t id_base[SC_TENSOR_COUNT][BANK_LANES];
+    lane_set same_id[SC_TENSOR_COUNT][BANK_LANES]; /* the lanes whose id_base is this lane's */
+    bool consecutive[SC_TENSOR_COUNT];             /* each lane's id_base is one more than the lane's before it */
+    int table_size;                                /* a power of two */
     struct axis_entry **table[AXES_MAX];
     struct axis_entry *free_entries[AXES_MAX];
     lane_set *output_lanes; /* scratch, empty between calls: the lanes that add to an output along a window */
@@ -101,13 +101,15 @@ struct address {
 };
 
 /* `units[l]` is the unit index of each lane at level l. Returns false when there is no memory. */
-bool address_init(struct address *address, const struct geometry *geometry, const struct nest *nest,
-                  int64_t (*units)[LEVELS_MAX], int lanes, int table_size, int64_t *serials, struct arena *arena);
+bool sim_address_init(struct address *address, const struct geometry *geometry, const struct sim_nest *nest,
+                      int64_t (*units)[SC_LEVELS_MAX], int lanes, int table_size, int64_t *serials,
+                      struct sc_arena *arena);
 
 /* The entry of an axis in the nest's present step, built when it is not in the table. It stays valid while its users
  * are not 0 or until the next call for the axis. NULL when there is no memory. */
-struct axis_entry *address_entry(struct address *address, int axis, const struct nest *nest, struct arena *arena);
-void address_release(struct address *address, int axis, struct axis_entry *entry);
+struct axis_entry *sim_address_entry(struct address *address, int axis, const struct sim_nest *nest,
+                                     struct sc_arena *arena);
+void sim_address_release(struct address *address, int axis, struct axis_entry *entry);
 
 /* The identity of the element that `relative` means to a lane. */
 static inline int32_t address_id(const struct address *address, int tensor, int lane, int32_t relative) {
@@ -115,6 +117,6 @@ static inline int32_t address_id(const struct address *address, int tensor, int 
 }
 
 /* The slot that a lane keeps an element in, if it has it. */
-int64_t address_slot_of(const struct address *address, enum tensor tensor, int lane, int64_t id);
+int64_t sim_address_slot_of(const struct address *address, enum sc_tensor tensor, int lane, int64_t id);
 
 #endif

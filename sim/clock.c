@@ -31,13 +31,13 @@ static bool begin_fetch(struct engine *engine) {
     struct step *before = number > 0 ? engine_step(engine, number - 1) : NULL;
     if (engine->nest_ended || engine->computed < number - buffers(engine) + 1)
         return false;
-    int advanced = number > 0 ? nest_advance(&engine->nest) : -1;
+    int advanced = number > 0 ? sim_nest_advance(&engine->nest) : -1;
     if (number > 0 && advanced < 0) {
         engine->nest_ended = true;
-        stage_end(engine, before);
+        sim_stage_end(engine, before);
         return true;
     }
-    stage_step(engine, step, before, advanced);
+    sim_stage_step(engine, step, before, advanced);
     step->log.number = number;
     step->log.fetch_begin = engine->now;
     engine->staged++;
@@ -73,7 +73,7 @@ static bool begin_compute(struct engine *engine) {
     if (engine->drained < number - buffers(engine) + 1)
         return false;
     step->log.compute_begin = engine->now;
-    execute_step(engine, step);
+    sim_execute_step(engine, step);
     engine->compute.busy = true;
     return true;
 }
@@ -100,9 +100,9 @@ static bool evict_unit(struct engine *engine) {
     if (number == engine->computed || (engine->staged < number + 2 && !engine->nest_ended))
         return false;
     if (engine->now != step->log.compute_end)
-        engine_fail(engine, STATUS_INVARIANT, "step %lld was computed, but could not be evicted in the same cycle",
-                    (long long)number);
-    execute_evictions(engine, step);
+        sim_engine_fail(engine, SC_STATUS_INVARIANT,
+                        "step %lld was computed, but could not be evicted in the same cycle", (long long)number);
+    sim_execute_evictions(engine, step);
     step->outputs_ready_at = engine->now + (step->arrivals.count > 0 ? engine->mapping->machine.noc_latency : 0);
     engine->evicted++;
     return true;
@@ -129,7 +129,7 @@ static bool end_drain(struct engine *engine) {
     engine->drained_at = engine->now;
     step->log.drain_end = engine->now;
     if (engine->options->trace)
-        record_step(engine, step);
+        sim_record_step(engine, step);
     engine->drained++;
     engine->drain.busy = false;
     return true;
@@ -161,7 +161,7 @@ static void sooner(int64_t cycles, int64_t *soonest) {
 
 /* Cycles until a unit that is busy ends or one that waits for the network may begin; INT64_MAX for never. */
 static int64_t next_event(struct engine *engine) {
-    const struct machine *machine = &engine->mapping->machine;
+    const struct sc_machine *machine = &engine->mapping->machine;
     int64_t soonest = INT64_MAX;
     if (engine->fetch.busy) {
         const struct step *step = engine_step(engine, engine->staged - 1);
@@ -186,26 +186,26 @@ static void count_down(int64_t *remaining, int64_t by) { *remaining = *remaining
 
 /* Everything that is busy works for some cycles. */
 static void work(struct engine *engine, int64_t cycles) {
-    const struct machine *machine = &engine->mapping->machine;
+    const struct sc_machine *machine = &engine->mapping->machine;
     if (engine->fetch.busy) {
         struct step *step = engine_step(engine, engine->staged - 1);
-        l2_send(engine, step, moved(machine->bandwidth, cycles));
+        sim_l2_send(engine, step, moved(machine->bandwidth, cycles));
         count_down(&step->longest_link_queue, moved(machine->link_bandwidth, cycles));
     }
     if (engine->compute.busy)
         count_down(&engine->compute.remaining, moved(machine->vector_width, cycles));
     if (engine->drain.busy)
-        l2_receive(engine, engine_step(engine, engine->drained), moved(machine->bandwidth, cycles));
+        sim_l2_receive(engine, engine_step(engine, engine->drained), moved(machine->bandwidth, cycles));
     engine->now += cycles;
 }
 
-bool engine_tick(struct engine *engine) {
+bool sim_engine_tick(struct engine *engine) {
     settle(engine);
     if (engine->status || (engine->nest_ended && engine->drained == engine->staged))
         return false;
     int64_t cycles = next_event(engine);
     if (cycles == INT64_MAX) {
-        engine_fail(engine, STATUS_INVARIANT, "the machine stands still: no unit can go on");
+        sim_engine_fail(engine, SC_STATUS_INVARIANT, "the machine stands still: no unit can go on");
         return false;
     }
     work(engine, engine->options->every_cycle ? 1 : cycles);

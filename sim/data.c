@@ -21,14 +21,14 @@ static int32_t largest_magnitude(int64_t operations_each) {
     return (int32_t)magnitude;
 }
 
-static bool is_padding(const struct layer *layer, int64_t element) {
-    int64_t width = layer->size[DIM_X], height = layer->size[DIM_Y];
+static bool is_padding(const struct sc_layer *layer, int64_t element) {
+    int64_t width = layer->size[SC_DIM_X], height = layer->size[SC_DIM_Y];
     int64_t x = element % width, y = element / width % height;
     return x < layer->pad_x || x >= width - layer->pad_x || y < layer->pad_y || y >= height - layer->pad_y;
 }
 
-static void fill_operand(struct sim_data *data, enum tensor tensor, int32_t magnitude) {
-    bool padded = tensor == TENSOR_INPUT && layer_has_window(&data->layer);
+static void fill_operand(struct sc_sim_data *data, enum sc_tensor tensor, int32_t magnitude) {
+    bool padded = tensor == SC_TENSOR_INPUT && sc_layer_has_window(&data->layer);
     uint64_t range = 2 * (uint64_t)magnitude + 1;
     for (int64_t i = 0; i < data->elems[tensor]; i++) {
         int32_t value = (int32_t)(mix(data->seed + tensor, (uint64_t)i) % range) - magnitude;
@@ -36,52 +36,54 @@ static void fill_operand(struct sim_data *data, enum tensor tensor, int32_t magn
     }
 }
 
-static enum status check_sizes(const struct sim_data *data, struct error *error) {
-    for (int tensor = 0; tensor < TENSOR_COUNT; tensor++)
+static enum sc_status check_sizes(const struct sc_sim_data *data, struct sc_error *error) {
+    for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)
         if (data->elems[tensor] > ELEMS_MAX)
-            return error_set(error, STATUS_LIMIT,
-                             "layer '%s' is too large to simulate: its %s tensor has %lld elements, the limit is %lld",
-                             data->layer.name, tensor_name((enum tensor)tensor), (long long)data->elems[tensor],
-                             (long long)ELEMS_MAX);
-    return STATUS_OK;
+            return sc_error_set(
+                error, SC_STATUS_LIMIT,
+                "layer '%s' is too large to simulate: its %s tensor has %lld elements, the limit is %lld",
+                data->layer.name, sc_tensor_name((enum sc_tensor)tensor), (long long)data->elems[tensor],
+                (long long)ELEMS_MAX);
+    return SC_STATUS_OK;
 }
 
-static bool allocate(struct sim_data *data) {
+static bool allocate(struct sc_sim_data *data) {
     for (int tensor = 0; tensor < 2; tensor++)
         data->operand[tensor] = calloc((size_t)data->elems[tensor] + 1, sizeof *data->operand[tensor]);
-    data->expected = calloc((size_t)data->elems[TENSOR_OUTPUT] + 1, sizeof *data->expected);
+    data->expected = calloc((size_t)data->elems[SC_TENSOR_OUTPUT] + 1, sizeof *data->expected);
     return data->operand[0] && data->operand[1] && data->expected;
 }
 
-enum status sim_data_create(struct sim_data **result, const struct layer *layer, uint64_t seed, struct error *error) {
-    struct sim_data *data = calloc(1, sizeof *data);
+enum sc_status sc_sim_data_create(struct sc_sim_data **result, const struct sc_layer *layer, uint64_t seed,
+                                  struct sc_error *error) {
+    struct sc_sim_data *data = calloc(1, sizeof *data);
     *result = NULL;
     if (!data)
-        return error_set(error, STATUS_LIMIT, "no memory for the tensors of layer '%s'", layer->name);
+        return sc_error_set(error, SC_STATUS_LIMIT, "no memory for the tensors of layer '%s'", layer->name);
     data->layer = *layer;
     data->seed = seed;
-    for (int tensor = 0; tensor < TENSOR_COUNT; tensor++)
-        data->elems[tensor] = layer_tensor_elems(layer, (enum tensor)tensor);
-    enum status status = check_sizes(data, error);
+    for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)
+        data->elems[tensor] = sc_layer_tensor_elems(layer, (enum sc_tensor)tensor);
+    enum sc_status status = check_sizes(data, error);
     if (!status && !allocate(data))
-        status = error_set(error, STATUS_LIMIT, "no memory for the tensors of layer '%s'", layer->name);
+        status = sc_error_set(error, SC_STATUS_LIMIT, "no memory for the tensors of layer '%s'", layer->name);
     if (status) {
-        sim_data_free(data);
+        sc_sim_data_free(data);
         return status;
     }
-    int32_t magnitude = largest_magnitude(layer_macs(layer) / data->elems[TENSOR_OUTPUT]);
-    fill_operand(data, TENSOR_WEIGHT, magnitude);
-    fill_operand(data, TENSOR_INPUT, magnitude);
-    reference_compute(data);
+    int32_t magnitude = largest_magnitude(sc_layer_macs(layer) / data->elems[SC_TENSOR_OUTPUT]);
+    fill_operand(data, SC_TENSOR_WEIGHT, magnitude);
+    fill_operand(data, SC_TENSOR_INPUT, magnitude);
+    sim_reference_compute(data);
     *result = data;
-    return STATUS_OK;
+    return SC_STATUS_OK;
 }
 
-void sim_data_free(struct sim_data *data) {
+void sc_sim_data_free(struct sc_sim_data *data) {
     if (!data)
         return;
-    free(data->operand[TENSOR_WEIGHT]);
-    free(data->operand[TENSOR_INPUT]);
+    free(data->operand[SC_TENSOR_WEIGHT]);
+    free(data->operand[SC_TENSOR_INPUT]);
     free(data->expected);
     free(data);
 }

@@ -5,16 +5,16 @@
 #include "sim/sim.h"
 
 /* Elements stand in the order of their tensor's subscripts, padding included; an element's index is its identity. */
-struct sim_data {
-    struct layer layer;
+struct sc_sim_data {
+    struct sc_layer layer;
     uint64_t seed;
-    int64_t elems[TENSOR_COUNT];
-    int16_t *operand[2];     /* TENSOR_WEIGHT (NULL in POOL), TENSOR_INPUT */
+    int64_t elems[SC_TENSOR_COUNT];
+    int16_t *operand[2];     /* SC_TENSOR_WEIGHT (NULL in POOL), SC_TENSOR_INPUT */
     int32_t *expected;       /* the output by direct computation */
     int64_t operations_each; /* that make one output */
 };
 
 /* Compute data->expected and operations_each with plain nested loops, one set for each kind of layer. */
-void reference_compute(struct sim_data *data);
+void sim_reference_compute(struct sc_sim_data *data);
 
 #endif

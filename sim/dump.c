@@ -11,11 +11,11 @@ static void dump_loops(const struct engine *engine, FILE *to) {
     fputs("  loops of the last staged step:", to);
     for (int i = 0; i < engine->nest.loop_count; i++)
         fprintf(to, " %s%s=%lld", engine->nest.loop[i].directive->spatial ? "fold " : "",
-                dim_name(engine->nest.loop[i].directive->part[0].dim), (long long)engine->nest.index[i]);
+                sc_dim_name(engine->nest.loop[i].directive->part[0].dim), (long long)engine->nest.index[i]);
     fputc('\n', to);
 }
 
-void engine_dump(const struct engine *engine, FILE *to) {
+void sim_engine_dump(const struct engine *engine, FILE *to) {
     fprintf(to, "machine at cycle %lld: %lld steps staged, %lld fetched, %lld computed, %lld evicted, %lld drained\n",
             (long long)engine->now, (long long)engine->staged, (long long)engine->fetched, (long long)engine->computed,
             (long long)engine->evicted, (long long)engine->drained);
@@ -25,7 +25,7 @@ void engine_dump(const struct engine *engine, FILE *to) {
     for (int b = 0; b < engine->bank_count && b < 16; b++)
         fprintf(to, "  bank %d: %d PEs, active %016llx\n", b, engine->bank[b].address.lanes,
                 (unsigned long long)engine->bank[b].active);
-    for (int id = 0; id < COUNTER_COUNT; id++)
-        fprintf(to, "  %s %lld\n", counter_info((enum counter_id)id)->name,
-                (long long)counter_get(engine->counters, (enum counter_id)id));
+    for (int id = 0; id < SC_COUNTER_COUNT; id++)
+        fprintf(to, "  %s %lld\n", sc_counter_info((enum sc_counter_id)id)->name,
+                (long long)sc_counter_get(engine->counters, (enum sc_counter_id)id));
 }

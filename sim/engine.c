@@ -7,29 +7,29 @@
 /* More PEs that ever have work than this are refused. */
 enum { PES_MAX = 1 << 20 };
 
-enum status engine_fail(struct engine *engine, enum status status, const char *format, ...) {
+enum sc_status sim_engine_fail(struct engine *engine, enum sc_status status, const char *format, ...) {
     if (engine->status)
         return engine->status;
-    char message[ERROR_MESSAGE_SIZE];
+    char message[SC_ERROR_MESSAGE_SIZE];
     va_list arguments;
     va_start(arguments, format);
     vsnprintf(message, sizeof message, format, arguments);
     va_end(arguments);
     engine->status = status;
-    if (status != STATUS_INVARIANT)
-        return error_set(engine->error, status, "%s", message);
-    return error_set(engine->error, status, "%s (cycle %lld)", message, (long long)engine->now);
+    if (status != SC_STATUS_INVARIANT)
+        return sc_error_set(engine->error, status, "%s", message);
+    return sc_error_set(engine->error, status, "%s (cycle %lld)", message, (long long)engine->now);
 }
 
 /* ---- building ---- */
 
-static enum status no_memory(struct engine *engine) {
-    return engine_fail(engine, STATUS_LIMIT, "no memory for a machine of this size");
+static enum sc_status no_memory(struct engine *engine) {
+    return sim_engine_fail(engine, SC_STATUS_LIMIT, "no memory for a machine of this size");
 }
 
 /* Takes memory for the whole run; NULL (and a failure noted) when there is none. */
 static void *take(struct engine *engine, int64_t count, size_t size) {
-    void *memory = count < 0 ? NULL : arena_alloc(&engine->arena, (size_t)count + 1, size);
+    void *memory = count < 0 ? NULL : sc_arena_alloc(&engine->arena, (size_t)count + 1, size);
     if (!memory)
         no_memory(engine);
     return memory;
@@ -43,7 +43,7 @@ static void open_l1(struct engine *engine, struct bank *bank, int tensor) {
     l1->tag_valid = take(engine, slots, sizeof *l1->tag_valid);
     l1->held = take(engine, bank->width, sizeof *l1->held);
     l1->scanned_serial = take(engine, AXES_MAX, sizeof *l1->scanned_serial);
-    if (tensor == TENSOR_OUTPUT) {
+    if (tensor == SC_TENSOR_OUTPUT) {
         l1->sum = take(engine, lanes, sizeof *l1->sum);
         l1->terms = take(engine, lanes, sizeof *l1->terms);
         l1->has_sum = take(engine, slots, sizeof *l1->has_sum);
@@ -52,7 +52,7 @@ static void open_l1(struct engine *engine, struct bank *bank, int tensor) {
     }
 }
 
-static void open_bank(struct engine *engine, struct bank *bank, int64_t (*units)[LEVELS_MAX], int lanes) {
+static void open_bank(struct engine *engine, struct bank *bank, int64_t (*units)[SC_LEVELS_MAX], int lanes) {
     enum { TABLE_ENTRIES = 4096, TABLE_BYTES = 1 << 25 };
     int64_t table = TABLE_ENTRIES / engine->bank_count, entry_bytes = engine->geometry.largest_entry_bytes + 1;
     table = table * entry_bytes > TABLE_BYTES ? TABLE_BYTES / entry_bytes : table;
@@ -60,10 +60,10 @@ static void open_bank(struct engine *engine, struct bank *bank, int64_t (*units)
     while (2 * (int64_t)size <= table)
         size *= 2;
     bank->width = (lanes + LANE_GRAIN - 1) / LANE_GRAIN * LANE_GRAIN;
-    if (!address_init(&bank->address, &engine->geometry, &engine->nest, units, lanes, size, &engine->entry_serials,
-                      &engine->arena))
+    if (!sim_address_init(&bank->address, &engine->geometry, &engine->nest, units, lanes, size, &engine->entry_serials,
+                          &engine->arena))
         no_memory(engine);
-    for (int tensor = 0; tensor < TENSOR_COUNT && !engine->status; tensor++)
+    for (int tensor = 0; tensor < SC_TENSOR_COUNT && !engine->status; tensor++)
         open_l1(engine, bank, tensor);
 }
 
@@ -71,7 +71,7 @@ static void open_bank(struct engine *engine, struct bank *bank, int64_t (*units)
 static int64_t count_pes(const struct engine *engine, int64_t *live) {
     int64_t pes = 1;
     for (int level = 0; level < engine->mapping->level_count; level++) {
-        live[level] = nest_live_units(&engine->nest, level, PES_MAX + 1);
+        live[level] = sim_nest_live_units(&engine->nest, level, PES_MAX + 1);
         if (__builtin_mul_overflow(pes, live[level], &pes) || pes > PES_MAX)
             return 0;
     }
@@ -87,10 +87,10 @@ static void number_units(const struct engine *engine, const int64_t *live, int64
 }
 
 static void open_banks(struct engine *engine) {
-    int64_t live[LEVELS_MAX], units[BANK_LANES][LEVELS_MAX] = {{0}};
+    int64_t live[SC_LEVELS_MAX], units[BANK_LANES][SC_LEVELS_MAX] = {{0}};
     int64_t pes = count_pes(engine, live);
     if (pes == 0) {
-        engine_fail(engine, STATUS_LIMIT, "more than %d PEs would have work: too many to simulate", PES_MAX);
+        sim_engine_fail(engine, SC_STATUS_LIMIT, "more than %d PEs would have work: too many to simulate", PES_MAX);
         return;
     }
     int lanes_each = engine->geometry.own_base ? 1 : BANK_LANES;
@@ -115,23 +115,23 @@ static void open_elements(struct engine *engine, int tensor) {
 
 static void open_l2(struct engine *engine) {
     const int64_t *elems = engine->data->elems;
-    for (int tensor = 0; tensor < TENSOR_COUNT; tensor++)
+    for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)
         open_elements(engine, tensor);
-    engine->l2.output = take(engine, elems[TENSOR_OUTPUT], sizeof *engine->l2.output);
+    engine->l2.output = take(engine, elems[SC_TENSOR_OUTPUT], sizeof *engine->l2.output);
     for (int tensor = 0; tensor < 2 && !engine->status; tensor++)
         for (int64_t i = 0; i < elems[tensor]; i++)
-            engine->element[tensor][geometry_identity(&engine->geometry, (enum tensor)tensor, i)].value =
+            engine->element[tensor][sim_geometry_identity(&engine->geometry, (enum sc_tensor)tensor, i)].value =
                 engine->data->operand[tensor][i];
 }
 
 /* A trace of accesses names elements by their place in the tensor. */
 static void open_places(struct engine *engine) {
-    const struct trace_sink *trace = engine->options->trace;
-    for (int tensor = 0; trace && trace->options.level == TRACE_ACCESS && tensor < TENSOR_COUNT; tensor++) {
+    const struct sc_trace_sink *trace = engine->options->trace;
+    for (int tensor = 0; trace && trace->options.level == SC_TRACE_ACCESS && tensor < SC_TENSOR_COUNT; tensor++) {
         int64_t elems = engine->data->elems[tensor];
         int64_t *place = engine->place[tensor] = take(engine, elems, sizeof *place);
         for (int64_t i = 0; place && i < elems; i++)
-            place[geometry_identity(&engine->geometry, (enum tensor)tensor, i)] = i;
+            place[sim_geometry_identity(&engine->geometry, (enum sc_tensor)tensor, i)] = i;
     }
 }
 
@@ -142,13 +142,13 @@ static void open_flight(struct engine *engine) {
         struct step *step = &engine->flight[i];
         step->entry = take(engine, (int64_t)engine->bank_count * AXES_MAX, sizeof(struct axis_entry *));
         step->active = take(engine, engine->bank_count, sizeof *step->active);
-        step->range = take(engine, (int64_t)engine->bank_count * TENSOR_COUNT, sizeof *step->range);
+        step->range = take(engine, (int64_t)engine->bank_count * SC_TENSOR_COUNT, sizeof *step->range);
     }
 }
 
 static void open_scratch(struct engine *engine) {
     int64_t slots = 0;
-    for (int tensor = 0; tensor < TENSOR_COUNT; tensor++)
+    for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)
         slots = engine->geometry.slots[tensor] > slots ? engine->geometry.slots[tensor] : slots;
     engine->in_box = take(engine, slots, sizeof *engine->in_box);
 }
@@ -160,11 +160,11 @@ static void open_attribution(const struct engine *engine) {
     engine->options->attribution->cause_count = engine->nest.loop_count + 2;
 }
 
-enum status engine_open(struct engine *engine, const struct mapping *mapping, const struct sim_data *data,
-                        const struct sim_options *options, const struct noc_ops *network, struct counters *counters,
-                        struct error *error) {
+enum sc_status sim_engine_open(struct engine *engine, const struct sc_mapping *mapping, const struct sc_sim_data *data,
+                               const struct sc_sim_options *options, const struct noc_ops *network,
+                               struct sc_counters *counters, struct sc_error *error) {
     enum { MEMORY_GIB = 8 };
-    *counters = (struct counters){0};
+    *counters = (struct sc_counters){0};
     *engine = (struct engine){
         .mapping = mapping,
         .data = data,
@@ -172,21 +172,21 @@ enum status engine_open(struct engine *engine, const struct mapping *mapping, co
         .counters = counters,
         .error = error,
         .arena = {.limit_bytes = (size_t)MEMORY_GIB << 30},
-        .lanes = lanes_best(),
+        .lanes = sim_lanes_best(),
         .noc = {.ops = network, .multicast = mapping->machine.multicast, .reduction = mapping->machine.reduction}};
-    nest_start(&engine->nest, mapping);
+    sim_nest_start(&engine->nest, mapping);
     open_attribution(engine);
-    engine->status = geometry_init(&engine->geometry, &engine->nest, error);
+    engine->status = sim_geometry_init(&engine->geometry, &engine->nest, error);
     void (*const parts[])(struct engine *) = {open_banks, open_l2, open_places, open_flight, open_scratch};
     for (size_t i = 0; i < sizeof parts / sizeof parts[0] && !engine->status; i++)
         parts[i](engine);
-    enum status status = engine->status;
+    enum sc_status status = engine->status;
     if (status)
-        engine_close(engine);
+        sim_engine_close(engine);
     return status;
 }
 
-void engine_close(struct engine *engine) {
+void sim_engine_close(struct engine *engine) {
     for (int i = 0; engine->flight && i < engine->flight_count; i++) {
         struct step *step = &engine->flight[i];
         LIST_FREE(&step->box);
@@ -200,5 +200,5 @@ void engine_close(struct engine *engine) {
         LIST_FREE(&step->accesses);
     }
     LIST_FREE(&engine->woken);
-    arena_free(&engine->arena);
+    sc_arena_free(&engine->arena);
 }

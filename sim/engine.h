@@ -82,7 +82,7 @@ struct step_log {
 struct step {
     struct axis_entry **entry; /* [bank * AXES_MAX + axis] */
     lane_set *active;          /* [bank] */
-    struct box_range *range;   /* [bank * TENSOR_COUNT + tensor] */
+    struct box_range *range;   /* [bank * SC_TENSOR_COUNT + tensor] */
     LIST(struct cell) box;
     LIST(struct fill) fills;
     LIST(int16_t) values; /* [fill * BANK_LANES + lane]: on their way to the L1s */
@@ -91,13 +91,13 @@ struct step {
     LIST(struct forward) forwards;
     LIST(struct eviction) evictions; /* filled in when the next step is staged */
     LIST(struct arrival) arrivals;
-    LIST(struct trace_record) accesses; /* for a trace of them */
+    LIST(struct sc_trace_record) accesses; /* for a trace of them */
     int32_t parcels_sent, arrivals_received;
     int64_t longest_link_queue; /* most copies that one PE still has to receive */
     int64_t data_ready_at, outputs_ready_at;
-    struct counters *counters; /* what the step counts, until its outputs leave */
-    struct counters *leaving;  /* what their leaving counts: known when the next step is staged */
-    enum sim_phase phase;
+    struct sc_counters *counters; /* what the step counts, until its outputs leave */
+    struct sc_counters *leaving;  /* what their leaving counts: known when the next step is staged */
+    enum sc_sim_phase phase;
     struct step_log log;
 };
 
@@ -121,7 +121,7 @@ struct l1 {
 struct bank {
     int width; /* lanes in the arrays, a multiple of LANE_GRAIN */
     struct address address;
-    struct l1 l1[TENSOR_COUNT];
+    struct l1 l1[SC_TENSOR_COUNT];
     int64_t most_held;                /* elements of its fullest active L1 */
     struct axis_entry *now[AXES_MAX]; /* of the last staged step */
     lane_set active, was_active;      /* in the last staged step, in the one before */
@@ -164,23 +164,23 @@ struct unit {
 };
 
 struct engine {
-    const struct mapping *mapping;
-    const struct sim_data *data;
-    const struct sim_options *options;
-    struct counters *counters; /* of the whole run; with an attribution, only when it is over */
-    struct error *error;
-    enum status status; /* the first failure */
-    struct arena arena;
+    const struct sc_mapping *mapping;
+    const struct sc_sim_data *data;
+    const struct sc_sim_options *options;
+    struct sc_counters *counters; /* of the whole run; with an attribution, only when it is over */
+    struct sc_error *error;
+    enum sc_status status; /* the first failure */
+    struct sc_arena arena;
     const struct lanes *lanes;
-    struct nest nest;
+    struct sim_nest nest;
     struct geometry geometry;
     int64_t entry_serials;
     int bank_count;
     struct bank *bank;
-    struct element *element[TENSOR_COUNT]; /* [identity] */
-    int64_t *place[TENSOR_COUNT];          /* [identity]: row-major, where accesses are traced; else NULL */
-    int32_t *holders[TENSOR_COUNT];        /* [identity]: PEs active in the last staged step whose box has it */
-    int64_t distinct[TENSOR_COUNT];        /* elements with a holder */
+    struct element *element[SC_TENSOR_COUNT]; /* [identity] */
+    int64_t *place[SC_TENSOR_COUNT];          /* [identity]: row-major, where accesses are traced; else NULL */
+    int32_t *holders[SC_TENSOR_COUNT];        /* [identity]: PEs active in the last staged step whose box has it */
+    int64_t distinct[SC_TENSOR_COUNT];        /* elements with a holder */
     struct l2 l2;
     struct noc noc;
     struct balance balance;
@@ -202,61 +202,61 @@ static inline struct step *engine_step(struct engine *engine, int64_t number) {
 }
 
 /* engine.c: keep the first failure. */
-enum status engine_fail(struct engine *engine, enum status status, const char *format, ...)
+enum sc_status sim_engine_fail(struct engine *engine, enum sc_status status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
 /* engine.c: build a machine with a network for a mapping; on failure it is already freed. */
-enum status engine_open(struct engine *engine, const struct mapping *mapping, const struct sim_data *data,
-                        const struct sim_options *options, const struct noc_ops *network, struct counters *counters,
-                        struct error *error);
-void engine_close(struct engine *engine);
+enum sc_status sim_engine_open(struct engine *engine, const struct sc_mapping *mapping, const struct sc_sim_data *data,
+                               const struct sc_sim_options *options, const struct noc_ops *network,
+                               struct sc_counters *counters, struct sc_error *error);
+void sim_engine_close(struct engine *engine);
 
 /* dump.c */
-void engine_dump(const struct engine *engine, FILE *to);
+void sim_engine_dump(const struct engine *engine, FILE *to);
 
 /* clock.c: let every unit do what it can at this moment, then go on by one cycle, or to the next moment at which a unit
  * has something to do. False when the run is over or has failed. */
-bool engine_tick(struct engine *engine);
+bool sim_engine_tick(struct engine *engine);
 
 /* stage.c: bring boxes and tags to the nest's present step, which `step` becomes; what must leave goes into the
  * evictions of `before` (NULL at the start). `advanced` is the loop that advanced, -1 at the start. */
-void stage_step(struct engine *engine, struct step *step, struct step *before, int advanced);
+void sim_stage_step(struct engine *engine, struct step *step, struct step *before, int advanced);
 /* After the last step everything must leave. */
-void stage_end(struct engine *engine, struct step *last);
+void sim_stage_end(struct engine *engine, struct step *last);
 
 /* attribute.c: where the counts of a step and of what leaves before it go. `advanced` is the loop that advanced, -1 at
  * the start; boxes have been brought up to date. After the last step only what leaves remains. */
-void attribute_step(struct engine *engine, struct step *step, struct step *before, int advanced);
-void attribute_end(struct engine *engine, struct step *last);
+void sim_attribute_step(struct engine *engine, struct step *step, struct step *before, int advanced);
+void sim_attribute_end(struct engine *engine, struct step *last);
 /* What has been counted so far, all together. */
-struct counters attribute_total(const struct engine *engine);
+struct sc_counters sim_attribute_total(const struct engine *engine);
 
 /* execute.c */
-void execute_step(struct engine *engine, struct step *step); /* sets compute.remaining */
-void execute_evictions(struct engine *engine, struct step *step);
+void sim_execute_step(struct engine *engine, struct step *step); /* sets compute.remaining */
+void sim_execute_evictions(struct engine *engine, struct step *step);
 
 /* l2.c */
-void l2_send(struct engine *engine, struct step *step, int64_t elems);
-void l2_receive(struct engine *engine, struct step *step, int64_t elems);
+void sim_l2_send(struct engine *engine, struct step *step, int64_t elems);
+void sim_l2_receive(struct engine *engine, struct step *step, int64_t elems);
 
 /* record.c: write what a step did to the trace. */
-void record_step(struct engine *engine, const struct step *step);
+void sim_record_step(struct engine *engine, const struct step *step);
 
 /* Where accesses are traced, whoever makes one notes it, with the element's identity in the engine. They are written
  * with their step, in the order in which they were noted. */
 struct access {
-    enum trace_event event;
-    enum tensor tensor;
+    enum sc_trace_event event;
+    enum sc_tensor tensor;
     int32_t pe, id, value;
     int64_t cycle, duration;
 };
-void record_access(struct engine *engine, struct step *step, const struct access *access);
+void sim_record_access(struct engine *engine, struct step *step, const struct access *access);
 
-static inline bool accesses_are_traced(const struct engine *engine) { return engine->place[TENSOR_INPUT] != NULL; }
+static inline bool accesses_are_traced(const struct engine *engine) { return engine->place[SC_TENSOR_INPUT] != NULL; }
 
 /* Outside of the trace's window, accesses of the present cycle need not be noted to be counted; and now they are. */
 static inline bool accesses_are_omitted(const struct engine *engine, int64_t accesses) {
-    bool omitted = !trace_in_window(&engine->options->trace->options, engine->now, engine->now);
+    bool omitted = !sc_trace_in_window(&engine->options->trace->options, engine->now, engine->now);
     if (omitted)
         engine->options->trace->omit(engine->options->trace, accesses);
     return omitted;
@@ -264,7 +264,7 @@ static inline bool accesses_are_omitted(const struct engine *engine, int64_t acc
 
 static inline void note_access(struct engine *engine, struct step *step, struct access access) {
     if (accesses_are_traced(engine))
-        record_access(engine, step, &access);
+        sim_record_access(engine, step, &access);
 }
 
 static inline int32_t pe_number(const struct engine *engine, const struct bank *bank, int lane) {
@@ -273,6 +273,6 @@ static inline int32_t pe_number(const struct engine *engine, const struct bank *
 }
 
 /* balance.c: what must hold after the last step. */
-void engine_check_balance(struct engine *engine);
+void sim_engine_check_balance(struct engine *engine);
 
 #endif

@@ -13,11 +13,11 @@ static void read_forwarded(struct engine *engine, struct step *step, const struc
     const struct l1 *l1 = &from->l1[fill->tensor];
     int64_t place = (int64_t)forward->from_slot * from->width + forward->from_lane;
     if (l1->id[place] != forward->id)
-        engine_fail(engine, STATUS_INVARIANT, "a PE should forward %s %d, but its L1 has element %d there",
-                    tensor_name((enum tensor)fill->tensor), (int)forward->id, (int)l1->id[place]);
+        sim_engine_fail(engine, SC_STATUS_INVARIANT, "a PE should forward %s %d, but its L1 has element %d there",
+                        sc_tensor_name((enum sc_tensor)fill->tensor), (int)forward->id, (int)l1->id[place]);
     step->values.at[forward->fill * BANK_LANES + forward->lane] = l1->value[place];
     note_access(engine, step,
-                (struct access){TRACE_LINK_FORWARD, (enum tensor)fill->tensor,
+                (struct access){SC_TRACE_LINK_FORWARD, (enum sc_tensor)fill->tensor,
                                 pe_number(engine, &engine->bank[fill->bank], forward->lane), forward->id,
                                 l1->value[place], step->log.fetch_begin, step->log.fetch_end - step->log.fetch_begin});
     step->counters->noc_forward++;
@@ -26,15 +26,15 @@ static void read_forwarded(struct engine *engine, struct step *step, const struc
 
 static void note_fill(struct engine *engine, struct step *step, const struct fill *fill, const int16_t *values) {
     const struct bank *bank = &engine->bank[fill->bank];
-    const enum trace_event event = fill->tensor == TENSOR_OUTPUT ? TRACE_L1_BEGIN : TRACE_L1_FILL;
+    const enum sc_trace_event event = fill->tensor == SC_TENSOR_OUTPUT ? SC_TRACE_L1_BEGIN : SC_TRACE_L1_FILL;
     if (accesses_are_omitted(engine, lane_count(fill->lanes)))
         return;
     for (lane_set lanes = fill->lanes; lanes; lanes &= lanes - 1) {
         int lane = first_lane(lanes);
-        record_access(engine, step,
-                      &(struct access){event, (enum tensor)fill->tensor, pe_number(engine, bank, lane),
-                                       address_id(&bank->address, fill->tensor, lane, fill->id),
-                                       fill->tensor == TENSOR_OUTPUT ? 0 : values[lane], engine->now, 0});
+        sim_record_access(engine, step,
+                          &(struct access){event, (enum sc_tensor)fill->tensor, pe_number(engine, bank, lane),
+                                           address_id(&bank->address, fill->tensor, lane, fill->id),
+                                           fill->tensor == SC_TENSOR_OUTPUT ? 0 : values[lane], engine->now, 0});
     }
 }
 
@@ -46,11 +46,11 @@ static void write_l1(struct engine *engine, struct step *step, const struct fill
     engine->lanes->assign(l1->id + row, bank->address.id_base[fill->tensor], fill->id, fill->lanes, bank->width);
     if (accesses_are_traced(engine))
         note_fill(engine, step, fill, values);
-    if (fill->tensor == TENSOR_OUTPUT)
+    if (fill->tensor == SC_TENSOR_OUTPUT)
         return;
     engine->lanes->copy(l1->value + row, values, fill->lanes, bank->width);
     step->log.filled[fill->tensor] += lane_count(fill->lanes);
-    if (fill->tensor == TENSOR_WEIGHT)
+    if (fill->tensor == SC_TENSOR_WEIGHT)
         step->counters->l1_wr_weight += lane_count(fill->lanes);
     else
         step->counters->l1_wr_input += lane_count(fill->lanes);
@@ -71,15 +71,15 @@ static void check_cell(struct engine *engine, const struct bank *bank, int tenso
     if (!wrong)
         return;
     int lane = first_lane(wrong);
-    engine_fail(engine, STATUS_INVARIANT, "PE %d of bank %d should hold %s %d in slot %d, but it holds %d", lane,
-                (int)(bank - engine->bank), tensor_name((enum tensor)tensor),
-                (int)address_id(&bank->address, tensor, lane, cell->id), (int)cell->slot, (int)id[lane]);
+    sim_engine_fail(engine, SC_STATUS_INVARIANT, "PE %d of bank %d should hold %s %d in slot %d, but it holds %d", lane,
+                    (int)(bank - engine->bank), sc_tensor_name((enum sc_tensor)tensor),
+                    (int)address_id(&bank->address, tensor, lane, cell->id), (int)cell->slot, (int)id[lane]);
 }
 
 static void check_boxes(struct engine *engine, const struct step *step) {
     for (int b = 0; b < engine->bank_count; b++)
-        for (int tensor = 0; tensor < TENSOR_COUNT; tensor++) {
-            const struct box_range *range = &step->range[b * TENSOR_COUNT + tensor];
+        for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++) {
+            const struct box_range *range = &step->range[b * SC_TENSOR_COUNT + tensor];
             for (int32_t i = 0; range->changed && i < range->count; i++)
                 check_cell(engine, &engine->bank[b], tensor, &step->box.at[range->begin + i]);
         }
@@ -114,35 +114,35 @@ static enum noting noting_of(const struct operation_walk *walk) {
     for (int axis = 0; axis < engine->geometry.axis_count; axis++)
         if (!checked_mul(most, walk->entry[axis]->point_count, &most))
             return NOTING_EACH;
-    return trace_in_window(&engine->options->trace->options, engine->now, engine->now + most) ? NOTING_EACH
-                                                                                              : NOTING_OMITTED;
+    return sc_trace_in_window(&engine->options->trace->options, engine->now, engine->now + most) ? NOTING_EACH
+                                                                                                 : NOTING_OMITTED;
 }
 
 /* What the operation that a lane has just executed read and wrote. */
-static void note_operation(const struct operation_walk *walk, const struct point *at, int lane,
+static void note_operation(const struct operation_walk *walk, const struct sim_point *at, int lane,
                            const int32_t *sum_before) {
     const struct bank *bank = walk->bank;
     const int64_t width = walk->engine->mapping->machine.vector_width;
     const int64_t cycle = walk->engine->now + (bank->operations[lane] - 1) / width;
     struct access access = {
-        .event = TRACE_L1_READ, .pe = pe_number(walk->engine, bank, lane), .cycle = cycle, .duration = 1};
-    for (int tensor = walk->has_weights ? TENSOR_WEIGHT : TENSOR_INPUT; tensor < TENSOR_COUNT; tensor++) {
+        .event = SC_TRACE_L1_READ, .pe = pe_number(walk->engine, bank, lane), .cycle = cycle, .duration = 1};
+    for (int tensor = walk->has_weights ? SC_TENSOR_WEIGHT : SC_TENSOR_INPUT; tensor < SC_TENSOR_COUNT; tensor++) {
         const struct l1 *l1 = &bank->l1[tensor];
         int64_t place = at->slot[tensor] * (int64_t)bank->width + lane;
-        access.tensor = (enum tensor)tensor;
+        access.tensor = (enum sc_tensor)tensor;
         access.id = l1->id[place];
-        access.value = tensor != TENSOR_OUTPUT ? l1->value[place] : sum_before ? *sum_before : 0;
-        if (tensor != TENSOR_OUTPUT || sum_before)
-            record_access(walk->engine, walk->step, &access);
-        if (tensor == TENSOR_OUTPUT) {
-            access.event = TRACE_L1_WRITE;
+        access.value = tensor != SC_TENSOR_OUTPUT ? l1->value[place] : sum_before ? *sum_before : 0;
+        if (tensor != SC_TENSOR_OUTPUT || sum_before)
+            sim_record_access(walk->engine, walk->step, &access);
+        if (tensor == SC_TENSOR_OUTPUT) {
+            access.event = SC_TRACE_L1_WRITE;
             access.value = l1->sum[place];
-            record_access(walk->engine, walk->step, &access);
+            sim_record_access(walk->engine, walk->step, &access);
         }
     }
 }
 
-static void note_operations(const struct operation_walk *walk, const struct point *at, lane_set accumulate,
+static void note_operations(const struct operation_walk *walk, const struct sim_point *at, lane_set accumulate,
                             const int32_t *sums_before) {
     for (lane_set lanes = at->lanes; lanes; lanes &= lanes - 1) {
         int lane = first_lane(lanes);
@@ -150,18 +150,18 @@ static void note_operations(const struct operation_walk *walk, const struct poin
     }
 }
 
-static void operate(const struct operation_walk *walk, const struct point *at) {
+static void operate(const struct operation_walk *walk, const struct sim_point *at) {
     struct bank *bank = walk->bank;
-    struct l1 *output = &bank->l1[TENSOR_OUTPUT];
-    struct counters *counters = walk->step->counters;
+    struct l1 *output = &bank->l1[SC_TENSOR_OUTPUT];
+    struct sc_counters *counters = walk->step->counters;
     int32_t sums_before[BANK_LANES];
-    int64_t width = bank->width, sum = at->slot[TENSOR_OUTPUT] * width;
-    lane_set *has_sum = &output->has_sum[at->slot[TENSOR_OUTPUT]];
+    int64_t width = bank->width, sum = at->slot[SC_TENSOR_OUTPUT] * width;
+    lane_set *has_sum = &output->has_sum[at->slot[SC_TENSOR_OUTPUT]];
     lane_set accumulate = at->lanes & *has_sum;
     int64_t operations = lane_count(at->lanes);
     struct lanes_operands operands = {
-        .weight = walk->has_weights ? bank->l1[TENSOR_WEIGHT].value + at->slot[TENSOR_WEIGHT] * width : NULL,
-        .input = bank->l1[TENSOR_INPUT].value + at->slot[TENSOR_INPUT] * width,
+        .weight = walk->has_weights ? bank->l1[SC_TENSOR_WEIGHT].value + at->slot[SC_TENSOR_WEIGHT] * width : NULL,
+        .input = bank->l1[SC_TENSOR_INPUT].value + at->slot[SC_TENSOR_INPUT] * width,
         .sum = output->sum + sum,
         .terms = output->terms + sum,
         .operations = bank->operations};
@@ -181,16 +181,16 @@ static void operate(const struct operation_walk *walk, const struct point *at) {
     counters->l1_wr_sum += operations;
 }
 
-static void walk_axis(const struct operation_walk *walk, int axis, const struct point *outer) {
+static void walk_axis(const struct operation_walk *walk, int axis, const struct sim_point *outer) {
     if (axis == walk->engine->geometry.axis_count) {
         operate(walk, outer);
         return;
     }
     const struct axis_entry *entry = walk->entry[axis];
     for (int i = 0; i < entry->point_count; i++) {
-        const struct point *point = &entry->point[i];
-        struct point at = {.lanes = outer->lanes & point->lanes};
-        for (int tensor = 0; tensor < TENSOR_COUNT; tensor++)
+        const struct sim_point *point = &entry->point[i];
+        struct sim_point at = {.lanes = outer->lanes & point->lanes};
+        for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)
             at.slot[tensor] = outer->slot[tensor] + point->slot[tensor];
         if (at.lanes)
             walk_axis(walk, axis + 1, &at);
@@ -198,14 +198,15 @@ static void walk_axis(const struct operation_walk *walk, int axis, const struct 
 }
 
 static void run_bank(struct engine *engine, struct step *step, int b) {
-    const struct layer_type *type = engine->mapping->layer.type;
+    const struct sc_layer_type *type = engine->mapping->layer.type;
     struct operation_walk walk = {.engine = engine,
                                   .bank = &engine->bank[b],
                                   .step = step,
                                   .entry = &step->entry[(int64_t)b * AXES_MAX],
-                                  .operate = type->operation == OPERATION_MAX ? engine->lanes->max : engine->lanes->mac,
-                                  .has_weights = type->tensor[TENSOR_WEIGHT].count > 0};
-    struct point all = {.lanes = step->active[b]};
+                                  .operate =
+                                      type->operation == SC_OPERATION_MAX ? engine->lanes->max : engine->lanes->mac,
+                                  .has_weights = type->tensor[SC_TENSOR_WEIGHT].count > 0};
+    struct sim_point all = {.lanes = step->active[b]};
     walk.noting = noting_of(&walk);
     memset(walk.bank->operations, 0, sizeof walk.bank->operations);
     if (all.lanes)
@@ -224,11 +225,11 @@ static int64_t busiest_pe(const struct engine *engine) {
 static void release_entries(struct engine *engine, struct step *step) {
     for (int b = 0; b < engine->bank_count; b++)
         for (int a = 0; a < engine->geometry.axis_count; a++)
-            address_release(&engine->bank[b].address, a, step->entry[b * AXES_MAX + a]);
+            sim_address_release(&engine->bank[b].address, a, step->entry[b * AXES_MAX + a]);
 }
 
-void execute_step(struct engine *engine, struct step *step) {
-    const struct counters before = *step->counters;
+void sim_execute_step(struct engine *engine, struct step *step) {
+    const struct sc_counters before = *step->counters;
     take_in_arrivals(engine, step);
     check_boxes(engine, step);
     for (int b = 0; b < engine->bank_count && !engine->status; b++)
@@ -243,15 +244,15 @@ void execute_step(struct engine *engine, struct step *step) {
 
 static void evict(struct engine *engine, struct step *step, const struct eviction *eviction) {
     const struct bank *bank = &engine->bank[eviction->bank];
-    const struct l1 *l1 = &bank->l1[TENSOR_OUTPUT];
+    const struct l1 *l1 = &bank->l1[SC_TENSOR_OUTPUT];
     if (eviction->lanes & ~l1->has_sum[eviction->slot])
-        engine_fail(engine, STATUS_INVARIANT, "an output is evicted to which nothing was added");
+        sim_engine_fail(engine, SC_STATUS_INVARIANT, "an output is evicted to which nothing was added");
     engine->noc.ops->collect(engine, step, eviction);
     step->log.evicted += lane_count(eviction->lanes);
     l1->has_sum[eviction->slot] &= ~eviction->lanes;
 }
 
-void execute_evictions(struct engine *engine, struct step *step) {
+void sim_execute_evictions(struct engine *engine, struct step *step) {
     for (int32_t i = 0; i < step->evictions.count && !engine->status; i++)
         evict(engine, step, &step->evictions.at[i]);
 }

@@ -9,14 +9,14 @@ static int64_t passing_cycle(const struct engine *engine, int32_t k) {
 
 static void bring_in(struct engine *engine, struct step *step, const struct parcel *parcel, int64_t cycle) {
     struct element *element = &engine->element[parcel->tensor][parcel->id];
-    const enum tensor tensor = (enum tensor)parcel->tensor;
-    struct counters *counters = step->counters;
+    const enum sc_tensor tensor = (enum sc_tensor)parcel->tensor;
+    struct sc_counters *counters = step->counters;
     if (element->on_chip)
         return;
     element->on_chip = true;
     step->log.brought[tensor]++;
-    note_access(engine, step, (struct access){TRACE_L2_BRING, tensor, -1, parcel->id, element->value, cycle, 0});
-    if (tensor == TENSOR_WEIGHT)
+    note_access(engine, step, (struct access){SC_TRACE_L2_BRING, tensor, -1, parcel->id, element->value, cycle, 0});
+    if (tensor == SC_TENSOR_WEIGHT)
         counters->l2_wr_weight++;
     else
         counters->l2_wr_input++;
@@ -32,12 +32,12 @@ static void deliver(struct engine *engine, struct step *step, struct element *el
 
 static void send(struct engine *engine, struct step *step, const struct parcel *parcel, int64_t cycle) {
     struct element *element = &engine->element[parcel->tensor][parcel->id];
-    struct counters *counters = step->counters;
+    struct sc_counters *counters = step->counters;
     bring_in(engine, step, parcel, cycle);
     note_access(
         engine, step,
-        (struct access){TRACE_DOWN_FETCH, (enum tensor)parcel->tensor, -1, parcel->id, element->value, cycle, 1});
-    if (parcel->tensor == TENSOR_WEIGHT)
+        (struct access){SC_TRACE_DOWN_FETCH, (enum sc_tensor)parcel->tensor, -1, parcel->id, element->value, cycle, 1});
+    if (parcel->tensor == SC_TENSOR_WEIGHT)
         counters->l2_rd_weight++;
     else
         counters->l2_rd_input++;
@@ -48,7 +48,7 @@ static void send(struct engine *engine, struct step *step, const struct parcel *
         deliver(engine, step, element, step->destinations.at[d].fill, step->destinations.at[d].lanes);
 }
 
-void l2_send(struct engine *engine, struct step *step, int64_t elems) {
+void sim_l2_send(struct engine *engine, struct step *step, int64_t elems) {
     int32_t left = step->parcels.count - step->parcels_sent;
     int32_t end = step->parcels_sent + (elems < left ? (int32_t)elems : left);
     for (int32_t k = 0; step->parcels_sent < end; k++)
@@ -59,8 +59,8 @@ static void note_completion(struct engine *engine, int32_t id) {
     int64_t whole = engine->data->operations_each;
     int32_t terms = engine->l2.output[id].terms;
     if (terms > whole)
-        engine_fail(engine, STATUS_INVARIANT, "output %d is made of %d operations, the layer has %lld for it", (int)id,
-                    (int)terms, (long long)whole);
+        sim_engine_fail(engine, SC_STATUS_INVARIANT, "output %d is made of %d operations, the layer has %lld for it",
+                        (int)id, (int)terms, (long long)whole);
     if (terms == whole)
         engine->l2.completed++;
 }
@@ -69,25 +69,25 @@ static void note_completion(struct engine *engine, int32_t id) {
 static void receive(struct engine *engine, struct step *step, const struct arrival *arrival, int64_t cycle) {
     struct accumulator *output = &engine->l2.output[arrival->id];
     note_access(engine, step,
-                (struct access){TRACE_UP_DRAIN, TENSOR_OUTPUT, -1, arrival->id, arrival->value, cycle, 1});
+                (struct access){SC_TRACE_UP_DRAIN, SC_TENSOR_OUTPUT, -1, arrival->id, arrival->value, cycle, 1});
     if (output->terms == 0) {
         output->sum = arrival->value;
     } else {
         step->leaving->l2_rd_sum++;
         step->log.accumulated_l2++;
-        if (engine->mapping->layer.type->operation == OPERATION_MAX)
+        if (engine->mapping->layer.type->operation == SC_OPERATION_MAX)
             output->sum = arrival->value > output->sum ? arrival->value : output->sum;
         else
             output->sum += arrival->value;
         note_access(engine, step,
-                    (struct access){TRACE_L2_ACCUMULATE, TENSOR_OUTPUT, -1, arrival->id, output->sum, cycle, 0});
+                    (struct access){SC_TRACE_L2_ACCUMULATE, SC_TENSOR_OUTPUT, -1, arrival->id, output->sum, cycle, 0});
     }
     output->terms += arrival->terms;
     engine->balance.copies += arrival->copies;
     note_completion(engine, arrival->id);
 }
 
-void l2_receive(struct engine *engine, struct step *step, int64_t elems) {
+void sim_l2_receive(struct engine *engine, struct step *step, int64_t elems) {
     int32_t left = step->arrivals.count - step->arrivals_received;
     int32_t end = step->arrivals_received + (elems < left ? (int32_t)elems : left);
     step->leaving->noc_up += end - step->arrivals_received;

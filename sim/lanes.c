@@ -59,7 +59,7 @@ static void portable_max(const struct lanes_operands *at, uint64_t set, uint64_t
     }
 }
 
-const struct lanes *lanes_portable(void) {
+const struct lanes *sim_lanes_portable(void) {
     static const struct lanes PORTABLE = {portable_differ, portable_assign, portable_copy, portable_positive,
                                           portable_count,  portable_mac,    portable_max};
     return &PORTABLE;
@@ -153,7 +153,7 @@ AVX512 static void avx512_max(const struct lanes_operands *at, uint64_t set, uin
     }
 }
 
-const struct lanes *lanes_avx512(void) {
+const struct lanes *sim_lanes_avx512(void) {
     static const struct lanes AVX512_LANES = {avx512_differ, avx512_assign, avx512_copy, avx512_positive,
                                               avx512_count,  avx512_mac,    avx512_max};
     bool has = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
@@ -163,11 +163,11 @@ const struct lanes *lanes_avx512(void) {
 
 #else
 
-const struct lanes *lanes_avx512(void) { return NULL; }
+const struct lanes *sim_lanes_avx512(void) { return NULL; }
 
 #endif
 
-const struct lanes *lanes_best(void) {
-    const struct lanes *lanes = lanes_avx512();
-    return lanes ? lanes : lanes_portable();
+const struct lanes *sim_lanes_best(void) {
+    const struct lanes *lanes = sim_lanes_avx512();
+    return lanes ? lanes : sim_lanes_portable();
 }

@@ -38,13 +38,13 @@ struct lanes {
     void (*max)(const struct lanes_operands *operands, uint64_t set, uint64_t accumulate, int width);
 };
 
-const struct lanes *lanes_portable(void);
+const struct lanes *sim_lanes_portable(void);
 
 /* NULL where the processor has no such instructions. */
-const struct lanes *lanes_avx512(void);
+const struct lanes *sim_lanes_avx512(void);
 
 /* The fastest there is. */
-const struct lanes *lanes_best(void);
+const struct lanes *sim_lanes_best(void);
 
 #ifdef __cplusplus
 }

@@ -1,12 +1,12 @@
 #include "sim/nest.h"
 
-static const int64_t FIRST_UNITS[LEVELS_MAX];
+static const int64_t FIRST_UNITS[SC_LEVELS_MAX];
 
-static bool covers_whole(const struct nest *nest, const struct directive *directive) {
+static bool covers_whole(const struct sim_nest *nest, const struct sc_directive *directive) {
     return directive->part_count == 1 && directive->part[0].size >= nest->mapping->layer.size[directive->part[0].dim];
 }
 
-static void add_loop(struct nest *nest, int level, const struct directive *directive) {
+static void add_loop(struct sim_nest *nest, int level, const struct sc_directive *directive) {
     int loop = nest->loop_count++;
     nest->loop[loop] = (struct nest_loop){directive, level};
     nest->advances[loop] = !covers_whole(nest, directive);
@@ -14,10 +14,10 @@ static void add_loop(struct nest *nest, int level, const struct directive *direc
         nest->place[directive->part[part].dim][level] = (struct nest_place){loop, part};
 }
 
-void nest_start(struct nest *nest, const struct mapping *mapping) {
-    *nest = (struct nest){.mapping = mapping};
-    for (int dim = 0; dim < DIM_COUNT; dim++)
-        for (int level = 0; level < LEVELS_MAX; level++)
+void sim_nest_start(struct sim_nest *nest, const struct sc_mapping *mapping) {
+    *nest = (struct sim_nest){.mapping = mapping};
+    for (int dim = 0; dim < SC_DIM_COUNT; dim++)
+        for (int level = 0; level < SC_LEVELS_MAX; level++)
             nest->place[dim][level].loop = -1;
     for (int level = 0; level < mapping->level_count; level++)
         for (int i = 0; i < mapping->level[level].directive_count; i++)
@@ -25,7 +25,7 @@ void nest_start(struct nest *nest, const struct mapping *mapping) {
 }
 
 /* The position of a directive that unit `unit` takes at `index`; false when the number is beyond any chunk. */
-static bool unit_position(const struct nest *nest, int loop, int64_t index, int64_t unit, int64_t *position) {
+static bool unit_position(const struct sim_nest *nest, int loop, int64_t index, int64_t unit, int64_t *position) {
     const struct nest_loop *at = &nest->loop[loop];
     *position = index;
     if (!at->directive->spatial)
@@ -35,7 +35,8 @@ static bool unit_position(const struct nest *nest, int loop, int64_t index, int6
 }
 
 /* The position of one part of a directive: a merged one counts through its parts, the last fastest. */
-static int64_t part_position(const struct nest *nest, const struct directive *directive, int part, int64_t position) {
+static int64_t part_position(const struct sim_nest *nest, const struct sc_directive *directive, int part,
+                             int64_t position) {
     for (int i = directive->part_count - 1; i > 0; i--) {
         int64_t count = nest->mapping->layer.size[directive->part[i].dim] / directive->part[i].size;
         if (i == part)
@@ -46,7 +47,7 @@ static int64_t part_position(const struct nest *nest, const struct directive *di
 }
 
 /* Does the position exist in the chunk? It does if the one before it did not reach the chunk's end. */
-static bool position_exists(const struct map_part *part, struct chunk given, int64_t position) {
+static bool position_exists(const struct sc_map_part *part, struct sim_chunk given, int64_t position) {
     int64_t length = given.end - given.begin, before;
     if (position == 0)
         return true;
@@ -55,27 +56,27 @@ static bool position_exists(const struct map_part *part, struct chunk given, int
     return part->size < length - before;
 }
 
-static struct link link_at(const struct map_part *part, struct chunk given, int64_t position) {
+static struct link link_at(const struct sc_map_part *part, struct sim_chunk given, int64_t position) {
     return (struct link){part, given, position, given.begin + position * part->offset};
 }
 
-static struct chunk link_chunk(const struct link *link) {
+static struct sim_chunk link_chunk(const struct link *link) {
     bool clipped = link->part->size >= link->given.end - link->begin;
-    return (struct chunk){link->begin, clipped ? link->given.end : link->begin + link->part->size};
+    return (struct sim_chunk){link->begin, clipped ? link->given.end : link->begin + link->part->size};
 }
 
 /* Go down the levels before `end_level` with a unit's present positions. */
-static bool hold_down_to(const struct nest *nest, enum dim dim, const int64_t *units, int end_level,
+static bool hold_down_to(const struct sim_nest *nest, enum sc_dim dim, const int64_t *units, int end_level,
                          struct holding *holding) {
-    holding->chunk = (struct chunk){0, nest->mapping->layer.size[dim]};
+    holding->chunk = (struct sim_chunk){0, nest->mapping->layer.size[dim]};
     holding->link_count = 0;
     for (int level = 0; level < end_level; level++) {
         struct nest_place place = nest->place[dim][level];
         int64_t position;
         if (place.loop < 0)
             continue;
-        const struct directive *directive = nest->loop[place.loop].directive;
-        const struct map_part *part = &directive->part[place.part];
+        const struct sc_directive *directive = nest->loop[place.loop].directive;
+        const struct sc_map_part *part = &directive->part[place.part];
         if (!unit_position(nest, place.loop, nest->index[place.loop], units[level], &position))
             return false;
         position = part_position(nest, directive, place.part, position);
@@ -88,15 +89,15 @@ static bool hold_down_to(const struct nest *nest, enum dim dim, const int64_t *u
     return true;
 }
 
-bool nest_holding(const struct nest *nest, enum dim dim, const int64_t *units, struct holding *holding) {
+bool sim_nest_holding(const struct sim_nest *nest, enum sc_dim dim, const int64_t *units, struct holding *holding) {
     return hold_down_to(nest, dim, units, nest->mapping->level_count, holding);
 }
 
 /* Would `unit` of the loop's level have something to do at `index`, were its outer units all the first? Only the first
  * part of a merged directive can run out, the others start over. */
-static bool index_exists(const struct nest *nest, int loop, int64_t index, int64_t unit) {
+static bool index_exists(const struct sim_nest *nest, int loop, int64_t index, int64_t unit) {
     const struct nest_loop *at = &nest->loop[loop];
-    const struct map_part *part = &at->directive->part[0];
+    const struct sc_map_part *part = &at->directive->part[0];
     struct holding holding;
     int64_t position;
     if (!unit_position(nest, loop, index, unit, &position))
@@ -106,7 +107,7 @@ static bool index_exists(const struct nest *nest, int loop, int64_t index, int64
            position_exists(part, holding.chunk, position);
 }
 
-int nest_advance(struct nest *nest) {
+int sim_nest_advance(struct sim_nest *nest) {
     nest->restarted = false;
     for (int loop = nest->loop_count - 1; loop >= 0; loop--) {
         if (nest->advances[loop] && index_exists(nest, loop, nest->index[loop] + 1, 0)) {
@@ -119,7 +120,7 @@ int nest_advance(struct nest *nest) {
     return -1;
 }
 
-static bool unit_is_live(const struct nest *nest, int level, int64_t unit) {
+static bool unit_is_live(const struct sim_nest *nest, int level, int64_t unit) {
     for (int loop = 0; loop < nest->loop_count; loop++)
         if (nest->loop[loop].level == level && nest->loop[loop].directive->spatial &&
             !index_exists(nest, loop, 0, unit))
@@ -127,14 +128,14 @@ static bool unit_is_live(const struct nest *nest, int level, int64_t unit) {
     return true;
 }
 
-int64_t nest_live_units(const struct nest *nest, int level, int64_t limit) {
+int64_t sim_nest_live_units(const struct sim_nest *nest, int level, int64_t limit) {
     int64_t units = nest->mapping->level[level].units, live = 0;
     while (live < units && live < limit && unit_is_live(nest, level, live))
         live++;
     return live;
 }
 
-int64_t nest_unit_offset(const struct nest *nest, enum dim dim, const int64_t *units) {
+int64_t sim_nest_unit_offset(const struct sim_nest *nest, enum sc_dim dim, const int64_t *units) {
     int64_t offset = 0;
     for (int level = 0; level < nest->mapping->level_count; level++) {
         struct nest_place place = nest->place[dim][level];
@@ -144,7 +145,7 @@ int64_t nest_unit_offset(const struct nest *nest, enum dim dim, const int64_t *u
     return offset;
 }
 
-bool nest_has_merged(const struct nest *nest) {
+bool sim_nest_has_merged(const struct sim_nest *nest) {
     for (int loop = 0; loop < nest->loop_count; loop++)
         if (nest->loop[loop].directive->part_count > 1)
             return true;
@@ -155,14 +156,14 @@ bool nest_has_merged(const struct nest *nest) {
  * anchor, so this link owns it unless the next chunk still starts at or before the anchor, or the chunk before this
  * one starts no earlier than the anchor's and contains the point as well. */
 static bool link_owns(const struct link *link, int64_t index, int64_t anchor) {
-    const struct map_part *part = link->part;
+    const struct sc_map_part *part = link->part;
     bool is_last = part->size >= link->given.end - link->begin;
     bool next_holds_anchor = !is_last && link->begin + part->offset <= anchor;
     bool previous_owns = link->position > 0 && link->begin > anchor && link->begin - part->offset + part->size > index;
     return !next_holds_anchor && !previous_owns;
 }
 
-bool holding_owns(const struct holding *holding, int64_t index, int64_t anchor) {
+bool sim_holding_owns(const struct holding *holding, int64_t index, int64_t anchor) {
     for (int i = 0; i < holding->link_count; i++)
         if (!link_owns(&holding->link[i], index, anchor))
             return false;

@@ -9,14 +9,14 @@
 
 #include "common/mapping.h"
 
-enum { LOOPS_MAX = LEVELS_MAX * DIM_COUNT };
+enum { LOOPS_MAX = SC_LEVELS_MAX * SC_DIM_COUNT };
 
-struct chunk {
+struct sim_chunk {
     int64_t begin, end;
 };
 
 struct nest_loop {
-    const struct directive *directive;
+    const struct sc_directive *directive;
     int level;
 };
 
@@ -25,51 +25,51 @@ struct nest_place {
     int loop, part;
 };
 
-struct nest {
-    const struct mapping *mapping;
+struct sim_nest {
+    const struct sc_mapping *mapping;
     int loop_count;
     struct nest_loop loop[LOOPS_MAX];
     int64_t index[LOOPS_MAX]; /* of the present step */
     bool advances[LOOPS_MAX]; /* false: the first position covers the whole dimension */
     bool restarted;           /* the last advance made loops inside the one that advanced start over */
-    struct nest_place place[DIM_COUNT][LEVELS_MAX];
+    struct nest_place place[SC_DIM_COUNT][SC_LEVELS_MAX];
 };
 
 /* One level's part in a unit's chunk of a dimension: `position` of `part` in the chunk `given` from above starts at
  * `begin`. */
 struct link {
-    const struct map_part *part;
-    struct chunk given;
+    const struct sc_map_part *part;
+    struct sim_chunk given;
     int64_t position, begin;
 };
 
 /* A unit's chunk of one dimension, and how it came about, outermost level first. */
 struct holding {
-    struct chunk chunk;
+    struct sim_chunk chunk;
     int link_count;
-    struct link link[LEVELS_MAX];
+    struct link link[SC_LEVELS_MAX];
 };
 
 /* Starts at the first step. The mapping must outlive the nest. */
-void nest_start(struct nest *nest, const struct mapping *mapping);
+void sim_nest_start(struct sim_nest *nest, const struct sc_mapping *mapping);
 
 /* Go to the next step. Returns the outermost loop that advanced (all inside it start over), -1 after the last step. */
-int nest_advance(struct nest *nest);
+int sim_nest_advance(struct sim_nest *nest);
 
 /* What the unit with index units[l] at level l holds of `dim` in the present step; false when it is idle. */
-bool nest_holding(const struct nest *nest, enum dim dim, const int64_t *units, struct holding *holding);
+bool sim_nest_holding(const struct sim_nest *nest, enum sc_dim dim, const int64_t *units, struct holding *holding);
 
 /* How many of the level's units ever hold anything, but at most `limit`. */
-int64_t nest_live_units(const struct nest *nest, int level, int64_t limit);
+int64_t sim_nest_live_units(const struct sim_nest *nest, int level, int64_t limit);
 
 /* The distance that a unit's chunks of `dim` keep from those of unit 0 of every level, when that is the same in all
  * steps: the offsets of its spatial directives. */
-int64_t nest_unit_offset(const struct nest *nest, enum dim dim, const int64_t *units);
+int64_t sim_nest_unit_offset(const struct sim_nest *nest, enum sc_dim dim, const int64_t *units);
 
 /* Is any loop merged, so that units keep no constant distance? */
-bool nest_has_merged(const struct nest *nest);
+bool sim_nest_has_merged(const struct sim_nest *nest);
 
 /* Does the holder of `holding` own the point with this index and anchor (section 4)? The index is in the chunk. */
-bool holding_owns(const struct holding *holding, int64_t index, int64_t anchor);
+bool sim_holding_owns(const struct holding *holding, int64_t index, int64_t anchor);
 
 #endif

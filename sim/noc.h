@@ -17,6 +17,6 @@ struct noc_ops {
 
 /* A bus down, on which an element reaches every PE that misses it in a step (or, with Multicast off, one of them),
  * and a tree up that adds copies of an output (or, with Reduction off, carries each). */
-const struct noc_ops *noc_bus(void);
+const struct noc_ops *sim_noc_bus(void);
 
 #endif

@@ -4,7 +4,7 @@
 
 static bool has_room(struct engine *engine, bool room) {
     if (!room)
-        engine_fail(engine, STATUS_LIMIT, "no memory for what one step moves");
+        sim_engine_fail(engine, SC_STATUS_LIMIT, "no memory for what one step moves");
     return room;
 }
 
@@ -76,7 +76,7 @@ static void bus_forward(struct engine *engine, struct step *step, const struct f
 /* ---- up ---- */
 
 static void reduce(struct engine *engine, struct step *step, struct arrival *into, const struct arrival *copy) {
-    if (engine->mapping->layer.type->operation == OPERATION_MAX)
+    if (engine->mapping->layer.type->operation == SC_OPERATION_MAX)
         into->value = copy->value > into->value ? copy->value : into->value;
     else
         into->value += copy->value;
@@ -85,24 +85,24 @@ static void reduce(struct engine *engine, struct step *step, struct arrival *int
     step->leaving->noc_reduce++;
     step->log.reduced++;
     note_access(engine, step,
-                (struct access){TRACE_UP_REDUCE, TENSOR_OUTPUT, -1, into->id, into->value, engine->now, 0});
+                (struct access){SC_TRACE_UP_REDUCE, SC_TENSOR_OUTPUT, -1, into->id, into->value, engine->now, 0});
 }
 
 static void bus_collect(struct engine *engine, struct step *step, const struct eviction *eviction) {
     const struct bank *bank = &engine->bank[eviction->bank];
-    const struct l1 *l1 = &bank->l1[TENSOR_OUTPUT];
+    const struct l1 *l1 = &bank->l1[SC_TENSOR_OUTPUT];
     const int64_t row = (int64_t)eviction->slot * bank->width;
     if (!has_room(engine, LIST_RESERVE(&step->arrivals, BANK_LANES)))
         return;
     for (lane_set lanes = eviction->lanes; lanes; lanes &= lanes - 1) {
         int64_t place = row + first_lane(lanes);
         struct arrival copy = {l1->id[place], l1->sum[place], l1->terms[place], 1};
-        struct element *element = &engine->element[TENSOR_OUTPUT][copy.id];
+        struct element *element = &engine->element[SC_TENSOR_OUTPUT][copy.id];
         struct arrival *there = &step->arrivals.at[element->pending];
         step->leaving->l1_rd_evict++;
         note_access(engine, step,
-                    (struct access){TRACE_PE_EVICT, TENSOR_OUTPUT, pe_number(engine, bank, first_lane(lanes)), copy.id,
-                                    copy.value, engine->now, 0});
+                    (struct access){SC_TRACE_PE_EVICT, SC_TENSOR_OUTPUT, pe_number(engine, bank, first_lane(lanes)),
+                                    copy.id, copy.value, engine->now, 0});
         if (engine->noc.reduction && element->pending < step->arrivals.count && there->id == copy.id) {
             reduce(engine, step, there, &copy);
             continue;
@@ -112,7 +112,7 @@ static void bus_collect(struct engine *engine, struct step *step, const struct e
     }
 }
 
-const struct noc_ops *noc_bus(void) {
+const struct noc_ops *sim_noc_bus(void) {
     static const struct noc_ops BUS = {"bus", bus_request, bus_forward, bus_collect};
     return &BUS;
 }

@@ -5,7 +5,7 @@
 
 static void record_summary(struct engine *engine, const struct step *step) {
     const struct step_log *log = &step->log;
-    const struct trace_step record = {
+    const struct sc_trace_step record = {
         .step = log->number,
         .fetch = log->fetch_begin,
         .fetched = log->fetch_end,
@@ -31,62 +31,62 @@ static void record_summary(struct engine *engine, const struct step *step) {
 
 /* ---- a record for each thing that a unit did ---- */
 
-struct span {
+struct sim_span {
     int64_t begin, end;
 };
 
-static void record_burst(struct engine *engine, const struct step *step, enum trace_event event, enum tensor tensor,
-                         struct span span, int64_t count) {
-    const struct trace_record record = {.event = event,
-                                        .tensor = tensor,
-                                        .cycle = span.begin,
-                                        .duration = span.end - span.begin,
-                                        .count = count,
-                                        .step = step->log.number,
-                                        .pe = -1,
-                                        .element = -1};
-    bool is_state = event == TRACE_L1_HOLD || event == TRACE_L2_HOLD;
+static void record_burst(struct engine *engine, const struct step *step, enum sc_trace_event event,
+                         enum sc_tensor tensor, struct sim_span span, int64_t count) {
+    const struct sc_trace_record record = {.event = event,
+                                           .tensor = tensor,
+                                           .cycle = span.begin,
+                                           .duration = span.end - span.begin,
+                                           .count = count,
+                                           .step = step->log.number,
+                                           .pe = -1,
+                                           .element = -1};
+    bool is_state = event == SC_TRACE_L1_HOLD || event == SC_TRACE_L2_HOLD;
     if (count > 0 || is_state)
         engine->options->trace->record(engine->options->trace, &record);
 }
 
-static void record_operands(struct engine *engine, const struct step *step, enum trace_event event, struct span span,
-                            const int64_t count[2]) {
-    record_burst(engine, step, event, TENSOR_WEIGHT, span, count[TENSOR_WEIGHT]);
-    record_burst(engine, step, event, TENSOR_INPUT, span, count[TENSOR_INPUT]);
+static void record_operands(struct engine *engine, const struct step *step, enum sc_trace_event event,
+                            struct sim_span span, const int64_t count[2]) {
+    record_burst(engine, step, event, SC_TENSOR_WEIGHT, span, count[SC_TENSOR_WEIGHT]);
+    record_burst(engine, step, event, SC_TENSOR_INPUT, span, count[SC_TENSOR_INPUT]);
 }
 
 static void record_bursts(struct engine *engine, const struct step *step) {
     const struct step_log *log = &step->log;
-    const struct span fetch = {log->fetch_begin, log->fetch_end}, compute = {log->compute_begin, log->compute_end};
-    const struct span drain = {log->drain_begin, log->drain_end};
-    const struct span begin = {log->compute_begin, log->compute_begin}, end = {log->compute_end, log->compute_end};
-    record_operands(engine, step, TRACE_L2_BRING, fetch, log->brought);
-    record_operands(engine, step, TRACE_DOWN_FETCH, fetch, log->sent);
-    record_operands(engine, step, TRACE_LINK_FORWARD, fetch, log->forwarded);
-    record_operands(engine, step, TRACE_L1_FILL, begin, log->filled);
-    record_burst(engine, step, TRACE_L1_HOLD, TENSOR_COUNT, begin, log->hold_l1);
-    record_burst(engine, step, TRACE_L2_HOLD, TENSOR_COUNT, begin, log->hold_l2);
-    record_burst(engine, step, TRACE_PE_COMPUTE, TENSOR_COUNT, compute, log->macs);
-    record_burst(engine, step, TRACE_L1_ACCUMULATE, TENSOR_OUTPUT, compute, log->accumulated);
-    record_burst(engine, step, TRACE_PE_EVICT, TENSOR_OUTPUT, end, log->evicted);
-    record_burst(engine, step, TRACE_UP_REDUCE, TENSOR_OUTPUT, end, log->reduced);
-    record_burst(engine, step, TRACE_UP_DRAIN, TENSOR_OUTPUT, drain, step->arrivals_received);
-    record_burst(engine, step, TRACE_L2_ACCUMULATE, TENSOR_OUTPUT, drain, log->accumulated_l2);
+    const struct sim_span fetch = {log->fetch_begin, log->fetch_end}, compute = {log->compute_begin, log->compute_end};
+    const struct sim_span drain = {log->drain_begin, log->drain_end};
+    const struct sim_span begin = {log->compute_begin, log->compute_begin}, end = {log->compute_end, log->compute_end};
+    record_operands(engine, step, SC_TRACE_L2_BRING, fetch, log->brought);
+    record_operands(engine, step, SC_TRACE_DOWN_FETCH, fetch, log->sent);
+    record_operands(engine, step, SC_TRACE_LINK_FORWARD, fetch, log->forwarded);
+    record_operands(engine, step, SC_TRACE_L1_FILL, begin, log->filled);
+    record_burst(engine, step, SC_TRACE_L1_HOLD, SC_TENSOR_COUNT, begin, log->hold_l1);
+    record_burst(engine, step, SC_TRACE_L2_HOLD, SC_TENSOR_COUNT, begin, log->hold_l2);
+    record_burst(engine, step, SC_TRACE_PE_COMPUTE, SC_TENSOR_COUNT, compute, log->macs);
+    record_burst(engine, step, SC_TRACE_L1_ACCUMULATE, SC_TENSOR_OUTPUT, compute, log->accumulated);
+    record_burst(engine, step, SC_TRACE_PE_EVICT, SC_TENSOR_OUTPUT, end, log->evicted);
+    record_burst(engine, step, SC_TRACE_UP_REDUCE, SC_TENSOR_OUTPUT, end, log->reduced);
+    record_burst(engine, step, SC_TRACE_UP_DRAIN, SC_TENSOR_OUTPUT, drain, step->arrivals_received);
+    record_burst(engine, step, SC_TRACE_L2_ACCUMULATE, SC_TENSOR_OUTPUT, drain, log->accumulated_l2);
 }
 
 /* ---- a record for each access ---- */
 
-void record_access(struct engine *engine, struct step *step, const struct access *access) {
-    if (!trace_in_window(&engine->options->trace->options, access->cycle, access->cycle + access->duration)) {
+void sim_record_access(struct engine *engine, struct step *step, const struct access *access) {
+    if (!sc_trace_in_window(&engine->options->trace->options, access->cycle, access->cycle + access->duration)) {
         engine->options->trace->omit(engine->options->trace, 1);
         return;
     }
     if (!LIST_RESERVE(&step->accesses, 1)) {
-        engine_fail(engine, STATUS_LIMIT, "no memory for the accesses of one step");
+        sim_engine_fail(engine, SC_STATUS_LIMIT, "no memory for the accesses of one step");
         return;
     }
-    step->accesses.at[step->accesses.count++] = (struct trace_record){
+    step->accesses.at[step->accesses.count++] = (struct sc_trace_record){
         .event = access->event,
         .tensor = access->tensor,
         .cycle = access->cycle,
@@ -99,17 +99,17 @@ void record_access(struct engine *engine, struct step *step, const struct access
 }
 
 static void record_accesses(struct engine *engine, const struct step *step) {
-    const struct span begin = {step->log.compute_begin, step->log.compute_begin};
+    const struct sim_span begin = {step->log.compute_begin, step->log.compute_begin};
     for (int32_t i = 0; i < step->accesses.count; i++) {
         step->accesses.at[i].step = step->log.number;
         engine->options->trace->record(engine->options->trace, &step->accesses.at[i]);
     }
-    record_burst(engine, step, TRACE_L1_HOLD, TENSOR_COUNT, begin, step->log.hold_l1);
-    record_burst(engine, step, TRACE_L2_HOLD, TENSOR_COUNT, begin, step->log.hold_l2);
+    record_burst(engine, step, SC_TRACE_L1_HOLD, SC_TENSOR_COUNT, begin, step->log.hold_l1);
+    record_burst(engine, step, SC_TRACE_L2_HOLD, SC_TENSOR_COUNT, begin, step->log.hold_l2);
 }
 
-void record_step(struct engine *engine, const struct step *step) {
-    static void (*const RECORD[TRACE_LEVELS])(struct engine *, const struct step *) = {record_summary, record_bursts,
-                                                                                       record_accesses};
+void sim_record_step(struct engine *engine, const struct step *step) {
+    static void (*const RECORD[SC_TRACE_LEVELS])(struct engine *, const struct step *) = {record_summary, record_bursts,
+                                                                                          record_accesses};
     RECORD[engine->options->trace->options.level](engine, step);
 }

@@ -7,11 +7,12 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#include "common/counters.h"
-#include "common/error.h"
-#include "common/layer.h"
-#include "common/mapping.h"
-#include "common/trace_record.h"
+#include "../common/api.h"
+#include "../common/counters.h"
+#include "../common/error.h"
+#include "../common/layer.h"
+#include "../common/mapping.h"
+#include "../common/trace_record.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -19,57 +20,59 @@ extern "C" {
 
 /* A layer's tensors with seeded contents, and its output computed by a direct convolution. Opaque; made once and used
  * by any number of runs of the same layer, from any number of threads. */
-struct sim_data;
+struct sc_sim_data;
 
-/* On success the caller owns *data and calls sim_data_free. STATUS_LIMIT when the layer is too large to hold. */
-enum status sim_data_create(struct sim_data **data, const struct layer *layer, uint64_t seed, struct error *error);
-void sim_data_free(struct sim_data *data);
+/* On success the caller owns *data and calls sc_sim_data_free. SC_STATUS_LIMIT when the layer is too large to hold. */
+SC_API enum sc_status sc_sim_data_create(struct sc_sim_data **data, const struct sc_layer *layer, uint64_t seed,
+                                         struct sc_error *error);
+SC_API void sc_sim_data_free(struct sc_sim_data *data);
 
 /* Called now and then (many thousand steps apart). */
-struct sim_progress {
+struct sc_sim_progress {
     void (*report)(void *context, int64_t macs_done, int64_t cycles_done); /* may be NULL */
     void *context;
 };
 
 /* Steps of the loop nest, by what they do. */
-enum sim_phase {
-    SIM_FIRST,   /* at least one loop starts (over), so that what its iterations share must be fetched anew */
-    SIM_STEADY,  /* only the innermost loop that iterates went on */
-    SIM_CLIPPED, /* some PE's chunk is shorter than in the first step of the run, or it is idle that was not then */
-    SIM_PHASE_COUNT
+enum sc_sim_phase {
+    SC_SIM_FIRST,   /* at least one loop starts (over), so that what its iterations share must be fetched anew */
+    SC_SIM_STEADY,  /* only the innermost loop that iterates went on */
+    SC_SIM_CLIPPED, /* some PE's chunk is shorter than in the first step of the run, or it is idle that was not then */
+    SC_SIM_PHASE_COUNT
 };
 
 /* Causes: the start of the run, the advance of each loop of the nest (directives, level by level, outermost first; a
  * spatial directive is its fold loop), and the end of the run. */
-enum { SIM_CAUSE_START, SIM_CAUSE_LOOP, SIM_CAUSES_MAX = LEVELS_MAX * DIM_COUNT + 2 };
+enum { SC_SIM_CAUSE_START, SC_SIM_CAUSE_LOOP, SC_SIM_CAUSES_MAX = SC_LEVELS_MAX * SC_DIM_COUNT + 2 };
 
 /* Everything that is counted, by the loop whose advance caused it and by the phase of its step. What goes up is caused
  * by the advance away from the step that made it. Cycles go to the step during which the last outputs that L2 has
  * were draining; a peak is that of the steps of its cause and phase. */
-struct sim_attribution {
+struct sc_sim_attribution {
     int cause_count; /* loops + 2; the last cause is the end */
-    struct counters of[SIM_CAUSES_MAX][SIM_PHASE_COUNT];
+    struct sc_counters of[SC_SIM_CAUSES_MAX][SC_SIM_PHASE_COUNT];
 };
 
-struct sim_options {
+struct sc_sim_options {
     bool every_cycle;   /* clock every cycle, also those in which only countdowns move; slower, same results */
     bool reverse_units; /* visit the units of the machine in the reverse order; same results */
-    struct sim_attribution *attribution; /* the caller's; NULL: not wanted. Its sum is what the counters say */
-    struct trace_sink *trace;            /* who takes the records; NULL: nobody */
-    FILE *dump;                          /* where the machine's state goes when an invariant breaks; NULL: nowhere */
-    struct sim_progress progress;
+    struct sc_sim_attribution *attribution; /* the caller's; NULL: not wanted. Its sum is what the counters say */
+    struct sc_trace_sink *trace;            /* who takes the records; NULL: nobody */
+    FILE *dump;                             /* where the machine's state goes when an invariant breaks; NULL: nowhere */
+    struct sc_sim_progress progress;
 };
 
-struct sim_result {
-    struct counters counters;
+struct sc_sim_result {
+    struct sc_counters counters;
     bool output_ok; /* the output tensor equals the direct convolution's */
 };
 
-/* Run a mapping on the data of its layer. Returns STATUS_OK when the run is whole and every invariant held,
- * STATUS_INVARIANT when one broke (a bug in the simulator; the result then holds what was counted so far),
- * STATUS_LIMIT when the machine is too large to hold. */
-enum status sim_run(const struct mapping *mapping, const struct sim_data *data, const struct sim_options *options,
-                    struct sim_result *result, struct error *error);
+/* Run a mapping on the data of its layer. Returns SC_STATUS_OK when the run is whole and every invariant held,
+ * SC_STATUS_INVARIANT when one broke (a bug in the simulator; the result then holds what was counted so far),
+ * SC_STATUS_LIMIT when the machine is too large to hold. */
+SC_API enum sc_status sc_sim_run(const struct sc_mapping *mapping, const struct sc_sim_data *data,
+                                 const struct sc_sim_options *options, struct sc_sim_result *result,
+                                 struct sc_error *error);
 
 #ifdef __cplusplus
 }

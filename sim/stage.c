@@ -92,7 +92,7 @@ static bool write_box(struct engine *engine, struct bank *bank, int tensor, stru
     if (!bank->active || capacity == 0)
         return true;
     if (!LIST_RESERVE(&step->box, capacity)) {
-        engine_fail(engine, STATUS_LIMIT, "no memory for the boxes of one step");
+        sim_engine_fail(engine, SC_STATUS_LIMIT, "no memory for the boxes of one step");
         return false;
     }
     struct cell *list = step->box.at + range->begin;
@@ -133,7 +133,7 @@ static bool holds(const struct engine *engine, int32_t pe_bank, int lane, int te
     const struct bank *bank = &engine->bank[pe_bank];
     if (!(bank->was_active >> lane & 1))
         return false;
-    *slot = address_slot_of(&bank->address, (enum tensor)tensor, lane, id);
+    *slot = sim_address_slot_of(&bank->address, (enum sc_tensor)tensor, lane, id);
     return bank->l1[tensor].tag_valid[*slot] >> lane & 1 && tags_of(bank, tensor, (int32_t)*slot)[lane] == id;
 }
 
@@ -159,8 +159,8 @@ static bool find_holder(const struct engine *engine, int tensor, int32_t id, str
 static void request_forwards(struct engine *engine, struct step *step, int32_t fill, int32_t id, lane_set lanes) {
     struct forward forward = {.id = id, .fill = fill};
     if (!find_holder(engine, step->fills.at[fill].tensor, id, &forward)) {
-        engine_fail(engine, STATUS_INVARIANT, "element %d of the %s tensor has a holder, but no L1 has it", (int)id,
-                    tensor_name((enum tensor)step->fills.at[fill].tensor));
+        sim_engine_fail(engine, SC_STATUS_INVARIANT, "element %d of the %s tensor has a holder, but no L1 has it",
+                        (int)id, sc_tensor_name((enum sc_tensor)step->fills.at[fill].tensor));
         return;
     }
     for (; lanes && !engine->status; lanes &= lanes - 1) {
@@ -206,7 +206,7 @@ static void request(struct engine *engine, struct step *step, int32_t fill) {
 /* Returns the fill's number, -1 when there is no memory. */
 static int32_t new_fill(struct engine *engine, struct step *step, const struct fill *fill) {
     if (!LIST_RESERVE(&step->fills, 1) || !LIST_RESERVE(&step->values, BANK_LANES)) {
-        engine_fail(engine, STATUS_LIMIT, "no memory for what the L1s take in in one step");
+        sim_engine_fail(engine, SC_STATUS_LIMIT, "no memory for what the L1s take in in one step");
         return -1;
     }
     step->values.count += BANK_LANES;
@@ -218,7 +218,7 @@ static void evict_later(struct engine *engine, struct step *before, int32_t bank
     if (!lanes)
         return;
     if (!LIST_RESERVE(&before->evictions, 1)) {
-        engine_fail(engine, STATUS_LIMIT, "no memory for the outputs that one step evicts");
+        sim_engine_fail(engine, SC_STATUS_LIMIT, "no memory for the outputs that one step evicts");
         return;
     }
     before->evictions.at[before->evictions.count++] = (struct eviction){lanes, bank, slot};
@@ -228,7 +228,7 @@ static void note_woken(struct engine *engine, const struct fill *kept) {
     if (!kept->lanes)
         return;
     if (!LIST_RESERVE(&engine->woken, 1)) {
-        engine_fail(engine, STATUS_LIMIT, "no memory for the boxes of one step");
+        sim_engine_fail(engine, SC_STATUS_LIMIT, "no memory for the boxes of one step");
         return;
     }
     engine->woken.at[engine->woken.count++] = *kept;
@@ -247,7 +247,7 @@ static void scan_cell(struct engine *engine, struct bank *bank, int tensor, cons
                         .id = cell->id,
                         .tensor = (uint8_t)tensor};
     int32_t number = missing ? new_fill(engine, step, &fill) : -1;
-    if (number >= 0 && tensor == TENSOR_OUTPUT)
+    if (number >= 0 && tensor == SC_TENSOR_OUTPUT)
         evict_later(engine, before, fill.bank, cell->slot, missing & valid);
     else if (number >= 0)
         request(engine, step, number);
@@ -256,7 +256,7 @@ static void scan_cell(struct engine *engine, struct bank *bank, int tensor, cons
 }
 
 static void scan_tensor(struct engine *engine, struct bank *bank, int tensor, struct step *step, struct step *before) {
-    struct box_range *range = &step->range[(bank - engine->bank) * TENSOR_COUNT + tensor];
+    struct box_range *range = &step->range[(bank - engine->bank) * SC_TENSOR_COUNT + tensor];
     range->changed = needs_scan(engine, bank, tensor);
     if (!range->changed || !write_box(engine, bank, tensor, step, range))
         return;
@@ -271,14 +271,14 @@ static void scan_tensor(struct engine *engine, struct bank *bank, int tensor, st
 static void note_drops(struct engine *engine, struct step *step, const struct bank *bank, int tensor, int32_t slot,
                        lane_set lanes) {
     const int32_t *tag = tags_of(bank, tensor, slot);
-    if (tensor == TENSOR_OUTPUT || accesses_are_omitted(engine, lane_count(lanes)))
+    if (tensor == SC_TENSOR_OUTPUT || accesses_are_omitted(engine, lane_count(lanes)))
         return;
     for (; lanes; lanes &= lanes - 1) {
         int lane = first_lane(lanes);
         int16_t value = engine->element[tensor][tag[lane]].value;
-        record_access(engine, step,
-                      &(struct access){TRACE_L1_DROP, (enum tensor)tensor, pe_number(engine, bank, lane), tag[lane],
-                                       value, engine->now, 0});
+        sim_record_access(engine, step,
+                          &(struct access){SC_TRACE_L1_DROP, (enum sc_tensor)tensor, pe_number(engine, bank, lane),
+                                           tag[lane], value, engine->now, 0});
     }
 }
 
@@ -287,7 +287,7 @@ static void put_to_sleep(struct engine *engine, struct bank *bank) {
     lane_set sleeping = bank->was_active & ~bank->active;
     if (!sleeping)
         return;
-    for (int tensor = 0; tensor < TENSOR_COUNT; tensor++)
+    for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)
         for (int32_t slot = 0; slot < engine->geometry.slots[tensor]; slot++)
             drop_tags(engine, bank, tensor, slot, bank->l1[tensor].tag_valid[slot] & sleeping);
 }
@@ -311,7 +311,7 @@ static bool fills_l1(const struct engine *engine, const struct bank *bank, int t
 /* Drop what active PEs hold outside their box; outputs among it are evicted after the step before. */
 static void drop_stale(struct engine *engine, struct bank *bank, int tensor, struct step *step, struct step *before) {
     int32_t number = (int32_t)(bank - engine->bank);
-    const struct box_range *range = &step->range[number * TENSOR_COUNT + tensor];
+    const struct box_range *range = &step->range[number * SC_TENSOR_COUNT + tensor];
     struct l1 *l1 = &bank->l1[tensor];
     if (!range->changed || fills_l1(engine, bank, tensor, step, range))
         return;
@@ -322,7 +322,7 @@ static void drop_stale(struct engine *engine, struct bank *bank, int tensor, str
         lane_set stale = l1->tag_valid[slot] & bank->active & ~engine->in_box[slot];
         if (!stale)
             continue;
-        if (tensor == TENSOR_OUTPUT)
+        if (tensor == SC_TENSOR_OUTPUT)
             evict_later(engine, before, number, slot, stale);
         if (accesses_are_traced(engine))
             note_drops(engine, step, bank, tensor, slot, stale);
@@ -374,7 +374,7 @@ static int64_t held_by(const struct bank *bank, int tensor) {
 
 /* The L1s of a bank hold what the mapping declares for this step, not more and not less. */
 static void check_occupancy(struct engine *engine, const struct step *step, struct bank *bank, int tensor) {
-    const struct box_range *range = &step->range[(bank - engine->bank) * TENSOR_COUNT + tensor];
+    const struct box_range *range = &step->range[(bank - engine->bank) * SC_TENSOR_COUNT + tensor];
     if (!range->changed)
         return;
     int64_t declared = 0, held = held_by(bank, tensor);
@@ -382,14 +382,15 @@ static void check_occupancy(struct engine *engine, const struct step *step, stru
         declared += lane_count(step->box.at[range->begin + i].lanes);
     bank->l1[tensor].declared = declared;
     if (held != declared)
-        engine_fail(engine, STATUS_INVARIANT,
-                    "the L1s of bank %d hold %lld elements of the %s tensor, the mapping says %lld",
-                    (int)(bank - engine->bank), (long long)held, tensor_name((enum tensor)tensor), (long long)declared);
+        sim_engine_fail(engine, SC_STATUS_INVARIANT,
+                        "the L1s of bank %d hold %lld elements of the %s tensor, the mapping says %lld",
+                        (int)(bank - engine->bank), (long long)held, sc_tensor_name((enum sc_tensor)tensor),
+                        (long long)declared);
 }
 
 static void check_all_occupancy(struct engine *engine, const struct step *step) {
     for (int b = 0; b < engine->bank_count; b++)
-        for (int tensor = 0; tensor < TENSOR_COUNT; tensor++)
+        for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)
             check_occupancy(engine, step, &engine->bank[b], tensor);
 }
 
@@ -397,7 +398,7 @@ static void measure_bank(struct bank *bank) {
     bank->most_held = 0;
     for (lane_set lanes = bank->active; lanes; lanes &= lanes - 1) {
         int64_t held = 0;
-        for (int tensor = 0; tensor < TENSOR_COUNT; tensor++)
+        for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)
             held += bank->l1[tensor].held[first_lane(lanes)];
         if (held > bank->most_held)
             bank->most_held = held;
@@ -406,8 +407,8 @@ static void measure_bank(struct bank *bank) {
 
 static void measure_l1(struct engine *engine, struct step *step) {
     for (int b = 0; b < engine->bank_count; b++) {
-        const struct box_range *range = &step->range[(int64_t)b * TENSOR_COUNT];
-        if (range[TENSOR_WEIGHT].changed || range[TENSOR_INPUT].changed || range[TENSOR_OUTPUT].changed)
+        const struct box_range *range = &step->range[(int64_t)b * SC_TENSOR_COUNT];
+        if (range[SC_TENSOR_WEIGHT].changed || range[SC_TENSOR_INPUT].changed || range[SC_TENSOR_OUTPUT].changed)
             measure_bank(&engine->bank[b]);
         if (engine->bank[b].most_held > step->log.hold_l1)
             step->log.hold_l1 = engine->bank[b].most_held;
@@ -417,7 +418,7 @@ static void measure_l1(struct engine *engine, struct step *step) {
 }
 
 static void measure_l2(const struct engine *engine, struct step *step) {
-    for (int tensor = 0; tensor < TENSOR_COUNT; tensor++)
+    for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)
         step->log.hold_l2 += engine->distinct[tensor];
     if (step->log.hold_l2 > step->counters->l2_req)
         step->counters->l2_req = step->log.hold_l2;
@@ -430,9 +431,9 @@ static bool find_entries(struct engine *engine, struct bank *bank, struct step *
     bank->was_active = bank->active;
     bank->active = bank->address.lanes == BANK_LANES ? ~(lane_set)0 : ((lane_set)1 << bank->address.lanes) - 1;
     for (int a = 0; a < engine->geometry.axis_count; a++) {
-        struct axis_entry *entry = address_entry(&bank->address, a, &engine->nest, &engine->arena);
+        struct axis_entry *entry = sim_address_entry(&bank->address, a, &engine->nest, &engine->arena);
         if (!entry) {
-            engine_fail(engine, STATUS_LIMIT, "no memory for the machine's address tables");
+            sim_engine_fail(engine, SC_STATUS_LIMIT, "no memory for the machine's address tables");
             return false;
         }
         bank->now[a] = step->entry[number * AXES_MAX + a] = entry;
@@ -452,36 +453,36 @@ static void empty_step(struct step *step) {
     step->log = (struct step_log){0};
 }
 
-void stage_step(struct engine *engine, struct step *step, struct step *before, int advanced) {
+void sim_stage_step(struct engine *engine, struct step *step, struct step *before, int advanced) {
     empty_step(step);
     engine->woken.count = 0;
     for (int b = 0; b < engine->bank_count; b++)
         if (!find_entries(engine, &engine->bank[b], step))
             return;
     for (int b = 0; b < engine->bank_count && !engine->status; b++)
-        for (int tensor = 0; tensor < TENSOR_COUNT; tensor++)
+        for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)
             scan_tensor(engine, &engine->bank[b], tensor, step, before);
     for (int b = 0; b < engine->bank_count && !engine->status; b++) {
         put_to_sleep(engine, &engine->bank[b]);
-        for (int tensor = 0; tensor < TENSOR_COUNT; tensor++)
+        for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)
             drop_stale(engine, &engine->bank[b], tensor, step, before);
     }
     if (!engine->status)
         take_in_all(engine, step);
     if (!engine->status)
         check_all_occupancy(engine, step);
-    attribute_step(engine, step, before, advanced);
+    sim_attribute_step(engine, step, before, advanced);
     measure_l1(engine, step);
     measure_l2(engine, step);
 }
 
-void stage_end(struct engine *engine, struct step *last) {
+void sim_stage_end(struct engine *engine, struct step *last) {
     for (int b = 0; b < engine->bank_count; b++) {
-        struct l1 *l1 = &engine->bank[b].l1[TENSOR_OUTPUT];
-        for (int32_t slot = 0; slot < engine->geometry.slots[TENSOR_OUTPUT]; slot++) {
+        struct l1 *l1 = &engine->bank[b].l1[SC_TENSOR_OUTPUT];
+        for (int32_t slot = 0; slot < engine->geometry.slots[SC_TENSOR_OUTPUT]; slot++) {
             evict_later(engine, last, b, slot, l1->tag_valid[slot]);
             l1->tag_valid[slot] = 0;
         }
     }
-    attribute_end(engine, last);
+    sim_attribute_end(engine, last);
 }

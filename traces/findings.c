@@ -2,7 +2,7 @@
 
 #include <stdarg.h>
 
-void findings_add(struct findings *findings, int64_t line, const char *format, ...) {
+void trace_findings_add(struct findings *findings, int64_t line, const char *format, ...) {
     if (findings->count < FINDINGS_KEPT) {
         struct finding *finding = &findings->kept[findings->count];
         va_list arguments;
@@ -14,7 +14,7 @@ void findings_add(struct findings *findings, int64_t line, const char *format, .
     findings->count++;
 }
 
-void findings_print(const struct findings *findings, FILE *to) {
+void trace_findings_print(const struct findings *findings, FILE *to) {
     for (int64_t i = 0; i < findings->count && i < FINDINGS_KEPT; i++)
         fprintf(to, "  line %lld: %s\n", (long long)findings->kept[i].line, findings->kept[i].text);
     if (findings->count > FINDINGS_KEPT)

@@ -22,11 +22,11 @@ struct findings {
     struct finding kept[FINDINGS_KEPT];
 };
 
-void findings_add(struct findings *findings, int64_t line, const char *format, ...)
+void trace_findings_add(struct findings *findings, int64_t line, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
 /* A line for each that was kept, and one for the rest. */
-void findings_print(const struct findings *findings, FILE *to);
+void trace_findings_print(const struct findings *findings, FILE *to);
 
 #ifdef __cplusplus
 }

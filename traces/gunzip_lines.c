@@ -13,9 +13,9 @@ struct gunzip_lines {
     z_stream stream;
     bool started; /* a byte of the file was seen */
     bool ended;   /* the member is over */
-    enum status failed;
-    struct error failure; /* told when the lines before it have been handed out */
-    char *at;             /* text[...] that was not handed out yet: from `at` up to `end` */
+    enum sc_status failed;
+    struct sc_error failure; /* told when the lines before it have been handed out */
+    char *at;                /* text[...] that was not handed out yet: from `at` up to `end` */
     char *end;
     unsigned char packed[PACKED_BYTES];
     char text[TEXT_BYTES];
@@ -23,27 +23,27 @@ struct gunzip_lines {
 
 static void reset(struct gunzip_lines *lines) {
     lines->started = lines->ended = false;
-    lines->failed = STATUS_OK;
+    lines->failed = SC_STATUS_OK;
     lines->at = lines->end = lines->text;
 }
 
-static enum status fail_open(const char *path, struct error *error) {
+static enum sc_status fail_open(const char *path, struct sc_error *error) {
     const char *why = errno ? strerror(errno) : "no memory";
     if (errno == ESPIPE)
         why = "this is a pipe, and it would be read twice: first for its checksum";
-    return error_set(error, STATUS_IO, "cannot read '%s': %s", path, why);
+    return sc_error_set(error, SC_STATUS_IO, "cannot read '%s': %s", path, why);
 }
 
-enum status gunzip_lines_open(struct gunzip_lines **result, const char *path, struct error *error) {
+enum sc_status trace_gunzip_lines_open(struct gunzip_lines **result, const char *path, struct sc_error *error) {
     struct gunzip_lines *lines = malloc(sizeof *lines);
     *result = NULL;
     if (!lines)
-        return error_set(error, STATUS_LIMIT, "no memory to read '%s'", path);
+        return sc_error_set(error, SC_STATUS_LIMIT, "no memory to read '%s'", path);
     memset(&lines->stream, 0, sizeof lines->stream);
     errno = 0;
     lines->file = fopen(path, "rb");
     if (!lines->file || fseek(lines->file, 0, SEEK_SET) != 0 || inflateInit2(&lines->stream, GZIP_ONLY) != Z_OK) {
-        enum status status = fail_open(path, error);
+        enum sc_status status = fail_open(path, error);
         if (lines->file)
             (void)fclose(lines->file);
         free(lines);
@@ -51,10 +51,10 @@ enum status gunzip_lines_open(struct gunzip_lines **result, const char *path, st
     }
     reset(lines);
     *result = lines;
-    return STATUS_OK;
+    return SC_STATUS_OK;
 }
 
-void gunzip_lines_close(struct gunzip_lines *lines) {
+void trace_gunzip_lines_close(struct gunzip_lines *lines) {
     if (!lines)
         return;
     (void)inflateEnd(&lines->stream);
@@ -64,41 +64,41 @@ void gunzip_lines_close(struct gunzip_lines *lines) {
 
 /* ---- from the file ---- */
 
-static enum status read_packed(struct gunzip_lines *lines, struct error *error) {
+static enum sc_status read_packed(struct gunzip_lines *lines, struct sc_error *error) {
     errno = 0;
     size_t size = fread(lines->packed, 1, sizeof lines->packed, lines->file);
     if (ferror(lines->file))
-        return error_set(error, STATUS_IO, "cannot be read: %s", errno ? strerror(errno) : "unknown error");
+        return sc_error_set(error, SC_STATUS_IO, "cannot be read: %s", errno ? strerror(errno) : "unknown error");
     lines->stream.next_in = lines->packed;
     lines->stream.avail_in = (uInt)size;
     if (size == 0 && !lines->started)
-        return error_set(error, STATUS_INPUT, "is empty");
+        return sc_error_set(error, SC_STATUS_INPUT, "is empty");
     if (size == 0)
-        return error_set(error, STATUS_INPUT, "is cut off: the gzip data ends before its time");
-    return STATUS_OK;
+        return sc_error_set(error, SC_STATUS_INPUT, "is cut off: the gzip data ends before its time");
+    return SC_STATUS_OK;
 }
 
 /* All gzip files begin with these two bytes; what does not is no damaged gzip file. */
-static enum status check_start(struct gunzip_lines *lines, struct error *error) {
+static enum sc_status check_start(struct gunzip_lines *lines, struct sc_error *error) {
     static const unsigned char MAGIC[] = {0x1f, 0x8b};
     const unsigned char *begin = lines->stream.next_in;
     if (lines->started)
-        return STATUS_OK;
+        return SC_STATUS_OK;
     lines->started = true;
     if (begin[0] == MAGIC[0] && (lines->stream.avail_in < sizeof MAGIC || begin[1] == MAGIC[1]))
-        return STATUS_OK;
-    return error_set(error, STATUS_INPUT, "is not gzipped, as a trace is");
+        return SC_STATUS_OK;
+    return sc_error_set(error, SC_STATUS_INPUT, "is not gzipped, as a trace is");
 }
 
-static enum status check_nothing_follows(struct gunzip_lines *lines, struct error *error) {
+static enum sc_status check_nothing_follows(struct gunzip_lines *lines, struct sc_error *error) {
     if (lines->stream.avail_in == 0 && fgetc(lines->file) == EOF)
-        return STATUS_OK;
-    return error_set(error, STATUS_INPUT, "has more behind its gzip member, which should be the only one");
+        return SC_STATUS_OK;
+    return sc_error_set(error, SC_STATUS_INPUT, "has more behind its gzip member, which should be the only one");
 }
 
-static enum status inflate_some(struct gunzip_lines *lines, struct error *error) {
+static enum sc_status inflate_some(struct gunzip_lines *lines, struct sc_error *error) {
     z_stream *stream = &lines->stream;
-    enum status status = stream->avail_in == 0 ? read_packed(lines, error) : STATUS_OK;
+    enum sc_status status = stream->avail_in == 0 ? read_packed(lines, error) : SC_STATUS_OK;
     if (!status)
         status = check_start(lines, error);
     if (status)
@@ -109,24 +109,24 @@ static enum status inflate_some(struct gunzip_lines *lines, struct error *error)
     lines->end = (char *)stream->next_out;
     lines->ended = result == Z_STREAM_END;
     if (lines->ended || result == Z_OK || result == Z_BUF_ERROR)
-        return STATUS_OK;
-    return error_set(error, result == Z_MEM_ERROR ? STATUS_LIMIT : STATUS_INPUT, "is damaged: %s",
-                     stream->msg ? stream->msg : "the gzip data makes no sense");
+        return SC_STATUS_OK;
+    return sc_error_set(error, result == Z_MEM_ERROR ? SC_STATUS_LIMIT : SC_STATUS_INPUT, "is damaged: %s",
+                        stream->msg ? stream->msg : "the gzip data makes no sense");
 }
 
 /* ---- the checksum ---- */
 
-static enum status begin_again(struct gunzip_lines *lines) {
+static enum sc_status begin_again(struct gunzip_lines *lines) {
     reset(lines);
     lines->stream.avail_in = 0;
     if (fseek(lines->file, 0, SEEK_SET) == 0 && inflateReset(&lines->stream) == Z_OK)
-        return STATUS_OK;
-    return lines->failed = error_set(&lines->failure, STATUS_IO, "cannot be read a second time");
+        return SC_STATUS_OK;
+    return lines->failed = sc_error_set(&lines->failure, SC_STATUS_IO, "cannot be read a second time");
 }
 
 /* What follows the member is not looked at: it is told behind its lines, which may be trusted. */
-enum status gunzip_lines_check(struct gunzip_lines *lines, struct error *error) {
-    enum status status = STATUS_OK;
+enum sc_status trace_gunzip_lines_check(struct gunzip_lines *lines, struct sc_error *error) {
+    enum sc_status status = SC_STATUS_OK;
     while (!status && !lines->ended) {
         lines->end = lines->text;
         status = inflate_some(lines, error);
@@ -147,22 +147,22 @@ static void move_to_front(struct gunzip_lines *lines) {
     lines->end = lines->text + left;
 }
 
-static enum status check_length(size_t length, struct error *error) {
+static enum sc_status check_length(size_t length, struct sc_error *error) {
     if (length <= GUNZIP_LINE_MAX)
-        return STATUS_OK;
-    return error_set(error, STATUS_INPUT, "has a line of more than %d bytes", GUNZIP_LINE_MAX);
+        return SC_STATUS_OK;
+    return sc_error_set(error, SC_STATUS_INPUT, "has a line of more than %d bytes", GUNZIP_LINE_MAX);
 }
 
 /* Inflate until a line is whole; NULL when there is none any more. */
-static enum status find_newline(struct gunzip_lines *lines, char **newline, struct error *error) {
+static enum sc_status find_newline(struct gunzip_lines *lines, char **newline, struct sc_error *error) {
     size_t searched = 0;
     for (;;) {
         size_t left = (size_t)(lines->end - lines->at);
         *newline = left > searched ? memchr(lines->at + searched, '\n', left - searched) : NULL;
         if (*newline || (lines->ended && !lines->failed))
-            return STATUS_OK;
+            return SC_STATUS_OK;
         if (!lines->failed && check_length(left, &lines->failure))
-            lines->failed = STATUS_INPUT;
+            lines->failed = SC_STATUS_INPUT;
         if (lines->failed) {
             *error = lines->failure;
             return lines->failed;
@@ -175,16 +175,16 @@ static enum status find_newline(struct gunzip_lines *lines, char **newline, stru
     }
 }
 
-enum status gunzip_lines_next(struct gunzip_lines *lines, struct gunzip_line *line, struct error *error) {
+enum sc_status trace_gunzip_lines_next(struct gunzip_lines *lines, struct gunzip_line *line, struct sc_error *error) {
     char *newline;
     *line = (struct gunzip_line){NULL, 0};
-    enum status status = find_newline(lines, &newline, error);
+    enum sc_status status = find_newline(lines, &newline, error);
     if (status)
         return status;
     if (!newline && lines->at == lines->end)
-        return STATUS_OK;
+        return SC_STATUS_OK;
     if (!newline)
-        return error_set(error, STATUS_INPUT, "is cut off: its last line does not end");
+        return sc_error_set(error, SC_STATUS_INPUT, "is cut off: its last line does not end");
     *line = (struct gunzip_line){lines->at, (size_t)(newline - lines->at)};
     lines->at = newline + 1;
     return check_length(line->length, error);

@@ -4,7 +4,7 @@
 
 enum { SLOTS_AT_FIRST = 1 << 12 };
 
-static uint64_t key_of(int32_t pe, enum tensor tensor, int64_t element) {
+static uint64_t key_of(int32_t pe, enum sc_tensor tensor, int64_t element) {
     return (uint64_t)pe << 33 | (uint64_t)element << 2 | (uint64_t)tensor;
 }
 
@@ -22,7 +22,7 @@ static struct held *slot_of(const struct held_table *table, uint64_t key) {
     return &table->slot[at];
 }
 
-struct held *held_find(const struct held_table *table, int32_t pe, enum tensor tensor, int64_t element) {
+struct held *trace_held_find(const struct held_table *table, int32_t pe, enum sc_tensor tensor, int64_t element) {
     if (table->used == 0)
         return NULL;
     struct held *held = slot_of(table, key_of(pe, tensor, element));
@@ -42,8 +42,8 @@ static bool grow(struct held_table *table) {
     return true;
 }
 
-struct held *held_put(struct held_table *table, int32_t pe, enum tensor tensor, int64_t element,
-                      enum held_state state) {
+struct held *trace_held_put(struct held_table *table, int32_t pe, enum sc_tensor tensor, int64_t element,
+                            enum held_state state) {
     if (2 * (table->used + 1) > table->size && !grow(table))
         return NULL;
     uint64_t key = key_of(pe, tensor, element);
@@ -54,7 +54,7 @@ struct held *held_put(struct held_table *table, int32_t pe, enum tensor tensor, 
 }
 
 /* What stands behind the gap and was displaced by what stood in it moves up, so that no search ends too early. */
-void held_remove(struct held_table *table, struct held *held) {
+void trace_held_remove(struct held_table *table, struct held *held) {
     uint64_t mask = table->size - 1, gap = (uint64_t)(held - table->slot);
     for (uint64_t at = (gap + 1) & mask; table->slot[at].state != HELD_NOWHERE; at = (at + 1) & mask) {
         uint64_t home = home_of(table, table->slot[at].key);
@@ -67,7 +67,7 @@ void held_remove(struct held_table *table, struct held *held) {
     table->used--;
 }
 
-void held_free(struct held_table *table) {
+void trace_held_free(struct held_table *table) {
     free(table->slot);
     *table = (struct held_table){0};
 }

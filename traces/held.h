@@ -35,13 +35,14 @@ struct held_table {
     uint64_t used;
 };
 
-/* The element, or NULL. It stays where it is until the next held_put or held_remove. */
-struct held *held_find(const struct held_table *table, int32_t pe, enum tensor tensor, int64_t element);
+/* The element, or NULL. It stays where it is until the next trace_held_put or trace_held_remove. */
+struct held *trace_held_find(const struct held_table *table, int32_t pe, enum sc_tensor tensor, int64_t element);
 
 /* A new element, which was not there. NULL when there is no memory. pe < HELD_PES_MAX, element < 2^31. */
-struct held *held_put(struct held_table *table, int32_t pe, enum tensor tensor, int64_t element, enum held_state state);
-void held_remove(struct held_table *table, struct held *held);
-void held_free(struct held_table *table);
+struct held *trace_held_put(struct held_table *table, int32_t pe, enum sc_tensor tensor, int64_t element,
+                            enum held_state state);
+void trace_held_remove(struct held_table *table, struct held *held);
+void trace_held_free(struct held_table *table);
 
 #ifdef __cplusplus
 }

@@ -4,18 +4,19 @@
 
 enum { PES_MAX = 1 << 20 };
 
-enum status pace_open(struct pace *pace, const struct trace_run *run, struct findings *findings, struct error *error) {
-    bool each = run->options.level == TRACE_ACCESS;
+enum sc_status trace_pace_open(struct pace *pace, const struct sc_trace_run *run, struct findings *findings,
+                               struct sc_error *error) {
+    bool each = run->options.level == SC_TRACE_ACCESS;
     *pace = (struct pace){.findings = findings, .step = -1};
     if (each && run->pes <= PES_MAX)
         pace->pe = calloc((size_t)run->pes, sizeof *pace->pe);
     if (each && !pace->pe)
-        return error_set(error, STATUS_LIMIT, "no memory to watch %lld PEs", (long long)run->pes);
+        return sc_error_set(error, SC_STATUS_LIMIT, "no memory to watch %lld PEs", (long long)run->pes);
     pace->machine = &run->mapping->machine;
-    return STATUS_OK;
+    return SC_STATUS_OK;
 }
 
-void pace_close(struct pace *pace) {
+void trace_pace_close(struct pace *pace) {
     free(pace->pe);
     pace->pe = NULL;
 }
@@ -23,49 +24,50 @@ void pace_close(struct pace *pace) {
 /* ---- in a cycle ---- */
 
 /* `rate` 0 is without limit. */
-static void pass(struct pace *pace, struct passing *passing, int64_t rate, const struct trace_record *record,
+static void pass(struct pace *pace, struct passing *passing, int64_t rate, const struct sc_trace_record *record,
                  int64_t line, const char *what) {
     if (passing->count > 0 && record->cycle < passing->cycle)
-        findings_add(pace->findings, line, "step %lld: cycle %lld comes behind cycle %lld (%s)",
-                     (long long)record->step, (long long)record->cycle, (long long)passing->cycle, what);
+        trace_findings_add(pace->findings, line, "step %lld: cycle %lld comes behind cycle %lld (%s)",
+                           (long long)record->step, (long long)record->cycle, (long long)passing->cycle, what);
     if (record->cycle != passing->cycle)
         *passing = (struct passing){record->cycle, 0};
     if (++passing->count == rate + 1 && rate > 0)
-        findings_add(pace->findings, line, "more than %lld %s in cycle %lld", (long long)rate, what,
-                     (long long)record->cycle);
+        trace_findings_add(pace->findings, line, "more than %lld %s in cycle %lld", (long long)rate, what,
+                           (long long)record->cycle);
 }
 
-static void check_duration(struct pace *pace, const struct trace_record *record, int64_t line) {
-    static const int DURATION[TRACE_EVENT_COUNT] = {
-        [TRACE_DOWN_FETCH] = 1,
-        [TRACE_L1_READ] = 1,
-        [TRACE_L1_WRITE] = 1,
-        [TRACE_UP_DRAIN] = 1,
+static void check_duration(struct pace *pace, const struct sc_trace_record *record, int64_t line) {
+    static const int DURATION[SC_TRACE_EVENT_COUNT] = {
+        [SC_TRACE_DOWN_FETCH] = 1,
+        [SC_TRACE_L1_READ] = 1,
+        [SC_TRACE_L1_WRITE] = 1,
+        [SC_TRACE_UP_DRAIN] = 1,
     };
     int expected = DURATION[record->event];
-    const struct trace_event_description is = trace_event_info(record->event);
-    if (record->event != TRACE_LINK_FORWARD && record->duration != expected)
-        findings_add(pace->findings, line, "step %lld: %s,%s takes %lld cycles, and should take %d",
-                     (long long)record->step, is.unit, is.event, (long long)record->duration, expected);
+    const struct sc_trace_event_description is = sc_trace_event_info(record->event);
+    if (record->event != SC_TRACE_LINK_FORWARD && record->duration != expected)
+        trace_findings_add(pace->findings, line, "step %lld: %s,%s takes %lld cycles, and should take %d",
+                           (long long)record->step, is.unit, is.event, (long long)record->duration, expected);
 }
 
-static void note_moment(struct pace *pace, enum moment moment, const struct trace_record *record, int64_t cycle,
+static void note_moment(struct pace *pace, enum moment moment, const struct sc_trace_record *record, int64_t cycle,
                         int64_t line) {
     int64_t *at = &pace->at[moment];
-    const struct trace_event_description is = trace_event_info(record->event);
+    const struct sc_trace_event_description is = sc_trace_event_info(record->event);
     if (*at >= 0 && *at != cycle)
-        findings_add(pace->findings, line, "step %lld: cycle %lld of %s,%s should be cycle %lld",
-                     (long long)record->step, (long long)cycle, is.unit, is.event, (long long)*at);
+        trace_findings_add(pace->findings, line, "step %lld: cycle %lld of %s,%s should be cycle %lld",
+                           (long long)record->step, (long long)cycle, is.unit, is.event, (long long)*at);
     *at = cycle;
 }
 
-static void check_moment(struct pace *pace, const struct trace_record *record, int64_t line) {
-    static const int MOMENT[TRACE_EVENT_COUNT] = {
-        [TRACE_L1_DROP] = 1 + MOMENT_DROP,  [TRACE_L1_FILL] = 1 + MOMENT_BEGIN, [TRACE_L1_BEGIN] = 1 + MOMENT_BEGIN,
-        [TRACE_L1_HOLD] = 1 + MOMENT_BEGIN, [TRACE_L2_HOLD] = 1 + MOMENT_BEGIN, [TRACE_PE_EVICT] = 1 + MOMENT_END,
-        [TRACE_UP_REDUCE] = 1 + MOMENT_END,
+static void check_moment(struct pace *pace, const struct sc_trace_record *record, int64_t line) {
+    static const int MOMENT[SC_TRACE_EVENT_COUNT] = {
+        [SC_TRACE_L1_DROP] = 1 + MOMENT_DROP,   [SC_TRACE_L1_FILL] = 1 + MOMENT_BEGIN,
+        [SC_TRACE_L1_BEGIN] = 1 + MOMENT_BEGIN, [SC_TRACE_L1_HOLD] = 1 + MOMENT_BEGIN,
+        [SC_TRACE_L2_HOLD] = 1 + MOMENT_BEGIN,  [SC_TRACE_PE_EVICT] = 1 + MOMENT_END,
+        [SC_TRACE_UP_REDUCE] = 1 + MOMENT_END,
     };
-    if (record->event == TRACE_PE_COMPUTE) {
+    if (record->event == SC_TRACE_PE_COMPUTE) {
         note_moment(pace, MOMENT_BEGIN, record, record->cycle, line);
         note_moment(pace, MOMENT_END, record, record->cycle + record->duration, line);
     }
@@ -73,29 +75,29 @@ static void check_moment(struct pace *pace, const struct trace_record *record, i
         return;
     note_moment(pace, (enum moment)(MOMENT[record->event] - 1), record, record->cycle, line);
     if (record->duration != 0)
-        findings_add(pace->findings, line, "step %lld: %s,%s takes %lld cycles, and should take none",
-                     (long long)record->step, trace_event_info(record->event).unit,
-                     trace_event_info(record->event).event, (long long)record->duration);
+        trace_findings_add(pace->findings, line, "step %lld: %s,%s takes %lld cycles, and should take none",
+                           (long long)record->step, sc_trace_event_info(record->event).unit,
+                           sc_trace_event_info(record->event).event, (long long)record->duration);
 }
 
 /* An element comes from off chip in the cycle in which it is sent on. */
-static void check_brought(struct pace *pace, const struct trace_record *record, int64_t line) {
+static void check_brought(struct pace *pace, const struct sc_trace_record *record, int64_t line) {
     if (pace->brought >= 0 && pace->brought != record->cycle)
-        findings_add(pace->findings, line, "an element comes in cycle %lld, and is sent in cycle %lld",
-                     (long long)pace->brought, (long long)record->cycle);
+        trace_findings_add(pace->findings, line, "an element comes in cycle %lld, and is sent in cycle %lld",
+                           (long long)pace->brought, (long long)record->cycle);
     pace->brought = -1;
 }
 
 /* It is added in the cycle in which it arrives. */
-static void check_accumulated(struct pace *pace, const struct trace_record *record, int64_t line) {
+static void check_accumulated(struct pace *pace, const struct sc_trace_record *record, int64_t line) {
     if (pace->up.cycle != record->cycle)
-        findings_add(pace->findings, line, "an output arrives in cycle %lld, and is added in cycle %lld",
-                     (long long)pace->up.cycle, (long long)record->cycle);
+        trace_findings_add(pace->findings, line, "an output arrives in cycle %lld, and is added in cycle %lld",
+                           (long long)pace->up.cycle, (long long)record->cycle);
 }
 
 /* ---- by PE ---- */
 
-static struct pace_pe *pe_of(struct pace *pace, const struct trace_record *record) {
+static struct pace_pe *pe_of(struct pace *pace, const struct sc_trace_record *record) {
     struct pace_pe *pe = &pace->pe[record->pe];
     if (pe->step != record->step + 1)
         *pe = (struct pace_pe){.step = record->step + 1, .operations = pe->operations, .reading = -1};
@@ -103,15 +105,15 @@ static struct pace_pe *pe_of(struct pace *pace, const struct trace_record *recor
 }
 
 /* The operands of an operation are read, and its result is written, in one cycle. */
-static void read(struct pace *pace, const struct trace_record *record, int64_t line) {
+static void read(struct pace *pace, const struct sc_trace_record *record, int64_t line) {
     struct pace_pe *pe = pe_of(pace, record);
     if (pe->reading >= 0 && pe->reading != record->cycle)
-        findings_add(pace->findings, line, "PE %d takes cycles %lld and %lld for one operation", (int)record->pe,
-                     (long long)pe->reading, (long long)record->cycle);
+        trace_findings_add(pace->findings, line, "PE %d takes cycles %lld and %lld for one operation", (int)record->pe,
+                           (long long)pe->reading, (long long)record->cycle);
     pe->reading = record->cycle;
 }
 
-static void write(struct pace *pace, const struct trace_record *record, int64_t line) {
+static void write(struct pace *pace, const struct sc_trace_record *record, int64_t line) {
     struct pace_pe *pe = pe_of(pace, record);
     read(pace, record, line);
     pe->reading = -1;
@@ -121,7 +123,7 @@ static void write(struct pace *pace, const struct trace_record *record, int64_t 
 }
 
 /* Links are busy for as long as the step is fetched: when which element passes is not told. */
-static void forward(struct pace *pace, const struct trace_record *record, int64_t line) {
+static void forward(struct pace *pace, const struct sc_trace_record *record, int64_t line) {
     struct pace_pe *pe = pe_of(pace, record);
     if (++pe->forwarded > pace->most_forwarded)
         pace->most_forwarded = pe->forwarded;
@@ -130,34 +132,34 @@ static void forward(struct pace *pace, const struct trace_record *record, int64_
         pace->forward_duration = record->duration;
     }
     if (record->cycle != pace->forward_cycle || record->duration != pace->forward_duration)
-        findings_add(pace->findings, line, "step %lld: not all that is forwarded takes the same cycles",
-                     (long long)record->step);
+        trace_findings_add(pace->findings, line, "step %lld: not all that is forwarded takes the same cycles",
+                           (long long)record->step);
 }
 
 /* Links are busy for as long as the step is fetched, so that a forward has no time of its own. */
-static void take_access(struct pace *pace, const struct trace_record *record, int64_t line) {
+static void take_access(struct pace *pace, const struct sc_trace_record *record, int64_t line) {
     check_duration(pace, record, line);
     switch (record->event) {
-    case TRACE_L2_BRING:
+    case SC_TRACE_L2_BRING:
         pace->brought = record->cycle;
         break;
-    case TRACE_DOWN_FETCH:
+    case SC_TRACE_DOWN_FETCH:
         check_brought(pace, record, line);
         pass(pace, &pace->down, pace->machine->bandwidth, record, line, "elements leave L2");
         break;
-    case TRACE_UP_DRAIN:
+    case SC_TRACE_UP_DRAIN:
         pass(pace, &pace->up, pace->machine->bandwidth, record, line, "elements arrive at L2");
         break;
-    case TRACE_L2_ACCUMULATE:
+    case SC_TRACE_L2_ACCUMULATE:
         check_accumulated(pace, record, line);
         break;
-    case TRACE_LINK_FORWARD:
+    case SC_TRACE_LINK_FORWARD:
         forward(pace, record, line);
         break;
-    case TRACE_L1_READ:
+    case SC_TRACE_L1_READ:
         read(pace, record, line);
         break;
-    case TRACE_L1_WRITE:
+    case SC_TRACE_L1_WRITE:
         write(pace, record, line);
         break;
     default:
@@ -173,7 +175,7 @@ static void begin_step(struct pace *pace, int64_t step) {
         pace->at[i] = -1;
 }
 
-void pace_take(struct pace *pace, const struct trace_record *record, int64_t line) {
+void trace_pace_take(struct pace *pace, const struct sc_trace_record *record, int64_t line) {
     if (record->step != pace->step)
         begin_step(pace, record->step);
     check_moment(pace, record, line);
@@ -183,11 +185,11 @@ void pace_take(struct pace *pace, const struct trace_record *record, int64_t lin
 
 static void check_at(struct pace *pace, enum moment moment, int64_t expected, int64_t line, const char *what) {
     if (pace->at[moment] >= 0 && pace->at[moment] != expected)
-        findings_add(pace->findings, line, "step %lld: %s in cycle %lld, and should be in cycle %lld",
-                     (long long)pace->step, what, (long long)pace->at[moment], (long long)expected);
+        trace_findings_add(pace->findings, line, "step %lld: %s in cycle %lld, and should be in cycle %lld",
+                           (long long)pace->step, what, (long long)pace->at[moment], (long long)expected);
 }
 
-void pace_end_step(struct pace *pace, struct known_step *done, int64_t line) {
+void trace_pace_end_step(struct pace *pace, struct known_step *done, int64_t line) {
     if (pace->pe) {
         done->most_executed = pace->most_executed;
         done->most_forwarded = pace->most_forwarded;
@@ -195,6 +197,7 @@ void pace_end_step(struct pace *pace, struct known_step *done, int64_t line) {
     check_at(pace, MOMENT_BEGIN, done->step.compute, line, "L1s are filled");
     check_at(pace, MOMENT_END, done->step.computed, line, "outputs leave L1s");
     if (done->known[PART_FETCH] && pace->at[MOMENT_DROP] > done->step.fetch)
-        findings_add(pace->findings, line, "step %lld: elements are dropped in cycle %lld, after its fetch has begun",
-                     (long long)pace->step, (long long)pace->at[MOMENT_DROP]);
+        trace_findings_add(pace->findings, line,
+                           "step %lld: elements are dropped in cycle %lld, after its fetch has begun",
+                           (long long)pace->step, (long long)pace->at[MOMENT_DROP]);
 }

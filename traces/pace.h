@@ -29,7 +29,7 @@ enum moment { MOMENT_DROP, MOMENT_BEGIN, MOMENT_END, MOMENT_COUNT };
 
 /* `struct pace p = {0};` is not open: `machine` is NULL. */
 struct pace {
-    const struct machine *machine;
+    const struct sc_machine *machine;
     struct findings *findings;
     struct pace_pe *pe; /* NULL at level burst */
     struct passing down, up;
@@ -40,16 +40,17 @@ struct pace {
     int64_t forward_cycle, forward_duration; /* of its first forward; duration -1: none yet */
 };
 
-/* `run` and `findings` must outlive the pace. STATUS_LIMIT when there is no memory for the PEs. */
-enum status pace_open(struct pace *pace, const struct trace_run *run, struct findings *findings, struct error *error);
-void pace_close(struct pace *pace);
+/* `run` and `findings` must outlive the pace. SC_STATUS_LIMIT when there is no memory for the PEs. */
+enum sc_status trace_pace_open(struct pace *pace, const struct sc_trace_run *run, struct findings *findings,
+                               struct sc_error *error);
+void trace_pace_close(struct pace *pace);
 
 /* Take the next record in; those of a step come together. `line` is where it stands. */
-void pace_take(struct pace *pace, const struct trace_record *record, int64_t line);
+void trace_pace_take(struct pace *pace, const struct sc_trace_record *record, int64_t line);
 
 /* Behind the last record of a step: tells the step what its busiest PEs did, and checks that what is done at the begin
  * and end of its computing is. */
-void pace_end_step(struct pace *pace, struct known_step *done, int64_t line);
+void trace_pace_end_step(struct pace *pace, struct known_step *done, int64_t line);
 
 #ifdef __cplusplus
 }

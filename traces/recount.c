@@ -7,34 +7,38 @@
 
 /* ---- what counts as what ---- */
 
-enum { COUNTED_MAX = 4, NO_TENSOR = TENSOR_COUNT };
+enum { COUNTED_MAX = 4, NO_TENSOR = SC_TENSOR_COUNT };
 
 struct counted {
     int length;
-    enum counter_id counter[COUNTED_MAX];
+    enum sc_counter_id counter[COUNTED_MAX];
 };
 
 #define AS(...)                                                                                                        \
     {                                                                                                                  \
-        sizeof((enum counter_id[]){__VA_ARGS__}) / sizeof(enum counter_id), { __VA_ARGS__ }                            \
+        sizeof((enum sc_counter_id[]){__VA_ARGS__}) / sizeof(enum sc_counter_id), { __VA_ARGS__ }                      \
     }
 
-static const struct counted COUNTED[TRACE_EVENT_COUNT][RECOUNT_TENSORS] = {
-    [TRACE_L2_BRING] = {[TENSOR_WEIGHT] = AS(COUNTER_l2_wr_weight), [TENSOR_INPUT] = AS(COUNTER_l2_wr_input)},
-    [TRACE_DOWN_FETCH] = {[TENSOR_WEIGHT] = AS(COUNTER_l2_rd_weight, COUNTER_noc_down),
-                          [TENSOR_INPUT] = AS(COUNTER_l2_rd_input, COUNTER_noc_down)},
-    [TRACE_LINK_FORWARD] = {[TENSOR_WEIGHT] = AS(COUNTER_noc_forward), [TENSOR_INPUT] = AS(COUNTER_noc_forward)},
-    [TRACE_L1_FILL] = {[TENSOR_WEIGHT] = AS(COUNTER_l1_wr_weight), [TENSOR_INPUT] = AS(COUNTER_l1_wr_input)},
-    [TRACE_PE_COMPUTE] = {[NO_TENSOR] = AS(COUNTER_macs, COUNTER_l1_rd_weight, COUNTER_l1_rd_input, COUNTER_l1_wr_sum)},
-    [TRACE_L1_READ] = {[TENSOR_WEIGHT] = AS(COUNTER_l1_rd_weight),
-                       [TENSOR_INPUT] = AS(COUNTER_l1_rd_input),
-                       [TENSOR_OUTPUT] = AS(COUNTER_l1_rd_sum)},
-    [TRACE_L1_WRITE] = {[TENSOR_OUTPUT] = AS(COUNTER_macs, COUNTER_l1_wr_sum)},
-    [TRACE_L1_ACCUMULATE] = {[TENSOR_OUTPUT] = AS(COUNTER_l1_rd_sum)},
-    [TRACE_PE_EVICT] = {[TENSOR_OUTPUT] = AS(COUNTER_l1_rd_evict)},
-    [TRACE_UP_REDUCE] = {[TENSOR_OUTPUT] = AS(COUNTER_noc_reduce)},
-    [TRACE_UP_DRAIN] = {[TENSOR_OUTPUT] = AS(COUNTER_noc_up, COUNTER_l2_wr_sum)},
-    [TRACE_L2_ACCUMULATE] = {[TENSOR_OUTPUT] = AS(COUNTER_l2_rd_sum)},
+static const struct counted COUNTED[SC_TRACE_EVENT_COUNT][RECOUNT_TENSORS] = {
+    [SC_TRACE_L2_BRING] =
+        {[SC_TENSOR_WEIGHT] = AS(SC_COUNTER_l2_wr_weight), [SC_TENSOR_INPUT] = AS(SC_COUNTER_l2_wr_input)},
+    [SC_TRACE_DOWN_FETCH] = {[SC_TENSOR_WEIGHT] = AS(SC_COUNTER_l2_rd_weight, SC_COUNTER_noc_down),
+                             [SC_TENSOR_INPUT] = AS(SC_COUNTER_l2_rd_input, SC_COUNTER_noc_down)},
+    [SC_TRACE_LINK_FORWARD] =
+        {[SC_TENSOR_WEIGHT] = AS(SC_COUNTER_noc_forward), [SC_TENSOR_INPUT] = AS(SC_COUNTER_noc_forward)},
+    [SC_TRACE_L1_FILL] =
+        {[SC_TENSOR_WEIGHT] = AS(SC_COUNTER_l1_wr_weight), [SC_TENSOR_INPUT] = AS(SC_COUNTER_l1_wr_input)},
+    [SC_TRACE_PE_COMPUTE] = {[NO_TENSOR] = AS(SC_COUNTER_macs, SC_COUNTER_l1_rd_weight, SC_COUNTER_l1_rd_input,
+                                              SC_COUNTER_l1_wr_sum)},
+    [SC_TRACE_L1_READ] = {[SC_TENSOR_WEIGHT] = AS(SC_COUNTER_l1_rd_weight),
+                          [SC_TENSOR_INPUT] = AS(SC_COUNTER_l1_rd_input),
+                          [SC_TENSOR_OUTPUT] = AS(SC_COUNTER_l1_rd_sum)},
+    [SC_TRACE_L1_WRITE] = {[SC_TENSOR_OUTPUT] = AS(SC_COUNTER_macs, SC_COUNTER_l1_wr_sum)},
+    [SC_TRACE_L1_ACCUMULATE] = {[SC_TENSOR_OUTPUT] = AS(SC_COUNTER_l1_rd_sum)},
+    [SC_TRACE_PE_EVICT] = {[SC_TENSOR_OUTPUT] = AS(SC_COUNTER_l1_rd_evict)},
+    [SC_TRACE_UP_REDUCE] = {[SC_TENSOR_OUTPUT] = AS(SC_COUNTER_noc_reduce)},
+    [SC_TRACE_UP_DRAIN] = {[SC_TENSOR_OUTPUT] = AS(SC_COUNTER_noc_up, SC_COUNTER_l2_wr_sum)},
+    [SC_TRACE_L2_ACCUMULATE] = {[SC_TENSOR_OUTPUT] = AS(SC_COUNTER_l2_rd_sum)},
 };
 
 #undef AS
@@ -48,112 +52,116 @@ static void add(struct recount *recount, int64_t *to, int64_t count) {
     }
 }
 
-static void raise(struct recount *recount, enum counter_id id, int64_t value) {
+static void raise(struct recount *recount, enum sc_counter_id id, int64_t value) {
     if (value > recount->count[id])
         recount->count[id] = value;
 }
 
-static void note(struct recount *recount, enum trace_event event, int tensor, int64_t count) {
+static void note(struct recount *recount, enum sc_trace_event event, int tensor, int64_t count) {
     const struct counted *counted = &COUNTED[event][tensor];
     if (count == 0)
         return;
     add(recount, &recount->moved[event][tensor], count);
     for (int i = 0; i < counted->length; i++)
         add(recount, &recount->count[counted->counter[i]], count);
-    if (event == TRACE_L1_HOLD)
-        raise(recount, COUNTER_l1_req, count);
-    else if (event == TRACE_L2_HOLD)
-        raise(recount, COUNTER_l2_req, count);
+    if (event == SC_TRACE_L1_HOLD)
+        raise(recount, SC_COUNTER_l1_req, count);
+    else if (event == SC_TRACE_L2_HOLD)
+        raise(recount, SC_COUNTER_l2_req, count);
 }
 
 /* ---- what a step must satisfy ---- */
 
-static int64_t moved(const struct recount *recount, enum trace_event event, int tensor) {
+static int64_t moved(const struct recount *recount, enum sc_trace_event event, int tensor) {
     return recount->moved[event][tensor];
 }
 
 static void check_operands(struct recount *recount, int tensor) {
-    const struct machine *machine = &recount->run->mapping->machine;
-    int64_t brought = moved(recount, TRACE_L2_BRING, tensor), sent = moved(recount, TRACE_DOWN_FETCH, tensor);
-    int64_t forwarded = moved(recount, TRACE_LINK_FORWARD, tensor), filled = moved(recount, TRACE_L1_FILL, tensor);
-    const char *name = tensor_name((enum tensor)tensor);
+    const struct sc_machine *machine = &recount->run->mapping->machine;
+    int64_t brought = moved(recount, SC_TRACE_L2_BRING, tensor), sent = moved(recount, SC_TRACE_DOWN_FETCH, tensor);
+    int64_t forwarded = moved(recount, SC_TRACE_LINK_FORWARD, tensor),
+            filled = moved(recount, SC_TRACE_L1_FILL, tensor);
+    const char *name = sc_tensor_name((enum sc_tensor)tensor);
     int64_t arrived = sent;
     add(recount, &arrived, forwarded);
     if (brought > sent)
-        findings_add(recount->findings, recount->line,
-                     "step %lld: %lld elements (%s) come from off chip, but %lld are sent", (long long)recount->step,
-                     (long long)brought, name, (long long)sent);
+        trace_findings_add(recount->findings, recount->line,
+                           "step %lld: %lld elements (%s) come from off chip, but %lld are sent",
+                           (long long)recount->step, (long long)brought, name, (long long)sent);
     if (machine->multicast ? filled < arrived : filled != arrived)
-        findings_add(recount->findings, recount->line,
-                     "step %lld: %lld elements (%s) are sent and %lld forwarded, but %lld written to L1s",
-                     (long long)recount->step, (long long)sent, name, (long long)forwarded, (long long)filled);
+        trace_findings_add(recount->findings, recount->line,
+                           "step %lld: %lld elements (%s) are sent and %lld forwarded, but %lld written to L1s",
+                           (long long)recount->step, (long long)sent, name, (long long)forwarded, (long long)filled);
     if (!machine->forwarding && forwarded > 0)
-        findings_add(recount->findings, recount->line,
-                     "step %lld: %lld elements (%s) are forwarded, with Forwarding off", (long long)recount->step,
-                     (long long)forwarded, name);
+        trace_findings_add(recount->findings, recount->line,
+                           "step %lld: %lld elements (%s) are forwarded, with Forwarding off", (long long)recount->step,
+                           (long long)forwarded, name);
 }
 
 static void check_outputs(struct recount *recount) {
-    int64_t evicted = moved(recount, TRACE_PE_EVICT, TENSOR_OUTPUT);
-    int64_t reduced = moved(recount, TRACE_UP_REDUCE, TENSOR_OUTPUT);
-    int64_t arrived = moved(recount, TRACE_UP_DRAIN, TENSOR_OUTPUT), together = reduced;
+    int64_t evicted = moved(recount, SC_TRACE_PE_EVICT, SC_TENSOR_OUTPUT);
+    int64_t reduced = moved(recount, SC_TRACE_UP_REDUCE, SC_TENSOR_OUTPUT);
+    int64_t arrived = moved(recount, SC_TRACE_UP_DRAIN, SC_TENSOR_OUTPUT), together = reduced;
     add(recount, &together, arrived);
     if (evicted != together)
-        findings_add(recount->findings, recount->line,
-                     "step %lld: %lld output copies leave L1s, but %lld are reduced and %lld arrive",
-                     (long long)recount->step, (long long)evicted, (long long)reduced, (long long)arrived);
+        trace_findings_add(recount->findings, recount->line,
+                           "step %lld: %lld output copies leave L1s, but %lld are reduced and %lld arrive",
+                           (long long)recount->step, (long long)evicted, (long long)reduced, (long long)arrived);
     if (!recount->run->mapping->machine.reduction && reduced > 0)
-        findings_add(recount->findings, recount->line, "step %lld: %lld output copies are reduced, with Reduction off",
-                     (long long)recount->step, (long long)reduced);
-    if (moved(recount, TRACE_L2_ACCUMULATE, TENSOR_OUTPUT) > arrived)
-        findings_add(recount->findings, recount->line, "step %lld: L2 accumulates more outputs than arrive",
-                     (long long)recount->step);
+        trace_findings_add(recount->findings, recount->line,
+                           "step %lld: %lld output copies are reduced, with Reduction off", (long long)recount->step,
+                           (long long)reduced);
+    if (moved(recount, SC_TRACE_L2_ACCUMULATE, SC_TENSOR_OUTPUT) > arrived)
+        trace_findings_add(recount->findings, recount->line, "step %lld: L2 accumulates more outputs than arrive",
+                           (long long)recount->step);
 }
 
 /* At level burst a unit does all that it does for a step at once, and that is told once, as what is held always is. */
-static void check_burst(struct recount *recount, const struct trace_record *record) {
+static void check_burst(struct recount *recount, const struct sc_trace_record *record) {
     static const struct {
         bool lasts; /* as long as others of the part */
         enum step_part part;
-    } BURSTS[TRACE_EVENT_COUNT] = {
-        [TRACE_L2_BRING] = {true, PART_FETCH},        [TRACE_DOWN_FETCH] = {true, PART_FETCH},
-        [TRACE_LINK_FORWARD] = {true, PART_FETCH},    [TRACE_PE_COMPUTE] = {true, PART_COMPUTE},
-        [TRACE_L1_ACCUMULATE] = {true, PART_COMPUTE}, [TRACE_UP_DRAIN] = {true, PART_DRAIN},
-        [TRACE_L2_ACCUMULATE] = {true, PART_DRAIN},
+    } BURSTS[SC_TRACE_EVENT_COUNT] = {
+        [SC_TRACE_L2_BRING] = {true, PART_FETCH},        [SC_TRACE_DOWN_FETCH] = {true, PART_FETCH},
+        [SC_TRACE_LINK_FORWARD] = {true, PART_FETCH},    [SC_TRACE_PE_COMPUTE] = {true, PART_COMPUTE},
+        [SC_TRACE_L1_ACCUMULATE] = {true, PART_COMPUTE}, [SC_TRACE_UP_DRAIN] = {true, PART_DRAIN},
+        [SC_TRACE_L2_ACCUMULATE] = {true, PART_DRAIN},
     };
-    struct trace_record *first = &recount->burst[BURSTS[record->event].part];
+    struct sc_trace_record *first = &recount->burst[BURSTS[record->event].part];
     if (recount->moved[record->event][record->tensor] > 0)
-        findings_add(recount->findings, recount->line, "step %lld: %s,%s is told twice", (long long)record->step,
-                     trace_event_info(record->event).unit, trace_event_info(record->event).event);
+        trace_findings_add(recount->findings, recount->line, "step %lld: %s,%s is told twice", (long long)record->step,
+                           sc_trace_event_info(record->event).unit, sc_trace_event_info(record->event).event);
     if (!BURSTS[record->event].lasts)
         return;
     if (first->duration < 0)
         *first = *record;
     if (first->cycle != record->cycle || first->duration != record->duration)
-        findings_add(recount->findings, recount->line, "step %lld: %s,%s and %s,%s do not take the same cycles",
-                     (long long)record->step, trace_event_info(first->event).unit, trace_event_info(first->event).event,
-                     trace_event_info(record->event).unit, trace_event_info(record->event).event);
+        trace_findings_add(recount->findings, recount->line, "step %lld: %s,%s and %s,%s do not take the same cycles",
+                           (long long)record->step, sc_trace_event_info(first->event).unit,
+                           sc_trace_event_info(first->event).event, sc_trace_event_info(record->event).unit,
+                           sc_trace_event_info(record->event).event);
 }
 
 /* What one PE holds, all hold; and a step without elements is none. */
 static void check_holds(struct recount *recount) {
-    int64_t fullest = moved(recount, TRACE_L1_HOLD, NO_TENSOR), distinct = moved(recount, TRACE_L2_HOLD, NO_TENSOR);
+    int64_t fullest = moved(recount, SC_TRACE_L1_HOLD, NO_TENSOR),
+            distinct = moved(recount, SC_TRACE_L2_HOLD, NO_TENSOR);
     if (fullest <= 0 || distinct < fullest)
-        findings_add(recount->findings, recount->line,
-                     "step %lld: the fullest PE holds %lld elements, and all together %lld", (long long)recount->step,
-                     (long long)fullest, (long long)distinct);
+        trace_findings_add(recount->findings, recount->line,
+                           "step %lld: the fullest PE holds %lld elements, and all together %lld",
+                           (long long)recount->step, (long long)fullest, (long long)distinct);
 }
 
 /* ---- steps ---- */
 
 static void end_step(struct recount *recount) {
-    int64_t down = moved(recount, TRACE_DOWN_FETCH, TENSOR_WEIGHT);
-    add(recount, &down, moved(recount, TRACE_DOWN_FETCH, TENSOR_INPUT));
-    raise(recount, COUNTER_peak_down, down);
-    raise(recount, COUNTER_peak_up, moved(recount, TRACE_UP_DRAIN, TENSOR_OUTPUT));
+    int64_t down = moved(recount, SC_TRACE_DOWN_FETCH, SC_TENSOR_WEIGHT);
+    add(recount, &down, moved(recount, SC_TRACE_DOWN_FETCH, SC_TENSOR_INPUT));
+    raise(recount, SC_COUNTER_peak_down, down);
+    raise(recount, SC_COUNTER_peak_up, moved(recount, SC_TRACE_UP_DRAIN, SC_TENSOR_OUTPUT));
     if (recount->rules_hold && recount->step >= 0) {
-        check_operands(recount, TENSOR_WEIGHT);
-        check_operands(recount, TENSOR_INPUT);
+        check_operands(recount, SC_TENSOR_WEIGHT);
+        check_operands(recount, SC_TENSOR_INPUT);
         check_outputs(recount);
         check_holds(recount);
     }
@@ -162,16 +170,18 @@ static void end_step(struct recount *recount) {
         recount->burst[part].duration = -1;
 }
 
-static bool in_window_only(const struct trace_run *run) { return run->options.from > 0 || run->options.to < INT64_MAX; }
+static bool in_window_only(const struct sc_trace_run *run) {
+    return run->options.from > 0 || run->options.to < INT64_MAX;
+}
 
 static void begin_step(struct recount *recount, int64_t step) {
     if (step == recount->step)
         return;
     end_step(recount);
     if (step > recount->step + 1 && !in_window_only(recount->run))
-        findings_add(recount->findings, recount->line, "no record of step %lld", (long long)recount->step + 1);
+        trace_findings_add(recount->findings, recount->line, "no record of step %lld", (long long)recount->step + 1);
     recount->step = step;
-    recount->count[COUNTER_steps]++;
+    recount->count[SC_COUNTER_steps]++;
 }
 
 static void note_end(struct recount *recount, int64_t end) {
@@ -179,48 +189,49 @@ static void note_end(struct recount *recount, int64_t end) {
         recount->last_end = end;
 }
 
-enum status recount_begin(struct recount *recount, const struct trace_run *run, struct findings *findings,
-                          struct error *error) {
+enum sc_status trace_recount_begin(struct recount *recount, const struct sc_trace_run *run, struct findings *findings,
+                                   struct sc_error *error) {
     *recount = (struct recount){.run = run, .findings = findings, .step = -1};
     recount->in_time = !in_window_only(run);
-    recount->rules_hold = run->options.level == TRACE_STEP || recount->in_time;
+    recount->rules_hold = run->options.level == SC_TRACE_STEP || recount->in_time;
     recount->schedule.machine = &run->mapping->machine;
     memset(recount->burst, 0xff, sizeof recount->burst);
-    if (run->options.level == TRACE_STEP || !recount->in_time)
-        return STATUS_OK;
-    return pace_open(&recount->pace, run, findings, error);
+    if (run->options.level == SC_TRACE_STEP || !recount->in_time)
+        return SC_STATUS_OK;
+    return trace_pace_open(&recount->pace, run, findings, error);
 }
 
-void recount_close(struct recount *recount) { pace_close(&recount->pace); }
+void trace_recount_close(struct recount *recount) { trace_pace_close(&recount->pace); }
 
-static void count_step(struct recount *recount, const struct trace_step *step) {
+static void count_step(struct recount *recount, const struct sc_trace_step *step) {
     begin_step(recount, step->step);
     note_end(recount, step->drained);
     for (int i = 0; i < STEP_COUNT_COUNT; i++)
-        note(recount, step_count_info(i)->event, step_count_info(i)->tensor, step_count_value(step, i));
+        note(recount, trace_step_count_info(i)->event, trace_step_count_info(i)->tensor,
+             trace_step_count_value(step, i));
 }
 
-static void count_record(struct recount *recount, const struct trace_record *record) {
+static void count_record(struct recount *recount, const struct sc_trace_record *record) {
     begin_step(recount, record->step);
     note_end(recount, record->cycle + record->duration);
-    bool is_hold = record->event == TRACE_L1_HOLD || record->event == TRACE_L2_HOLD;
-    if (recount->rules_hold && (recount->run->options.level == TRACE_BURST || is_hold))
+    bool is_hold = record->event == SC_TRACE_L1_HOLD || record->event == SC_TRACE_L2_HOLD;
+    if (recount->rules_hold && (recount->run->options.level == SC_TRACE_BURST || is_hold))
         check_burst(recount, record);
     note(recount, record->event, (int)record->tensor, record->count);
 }
 
 static void end_known_step(struct recount *recount, struct known_step *done) {
     if (recount->pace.machine)
-        pace_end_step(&recount->pace, done, recount->line);
-    schedule_take(&recount->schedule, done, recount->findings, recount->line);
+        trace_pace_end_step(&recount->pace, done, recount->line);
+    trace_schedule_take(&recount->schedule, done, recount->findings, recount->line);
 }
 
-void recount_item(struct recount *recount, const struct trace_item *item) {
+void trace_recount_item(struct recount *recount, const struct sc_trace_item *item) {
     struct known_step done;
-    if (recount->in_time && step_gatherer_take(&recount->gatherer, item, &done))
+    if (recount->in_time && trace_step_gatherer_take(&recount->gatherer, item, &done))
         end_known_step(recount, &done);
     if (recount->pace.machine)
-        pace_take(&recount->pace, item->record, item->line);
+        trace_pace_take(&recount->pace, item->record, item->line);
     if (item->step)
         count_step(recount, item->step);
     else
@@ -228,16 +239,16 @@ void recount_item(struct recount *recount, const struct trace_item *item) {
     recount->line = item->line;
 }
 
-void recount_end(struct recount *recount, struct counters *counters) {
+void trace_recount_end(struct recount *recount, struct sc_counters *counters) {
     struct known_step done;
-    if (recount->in_time && step_gatherer_end(&recount->gatherer, &done))
+    if (recount->in_time && trace_step_gatherer_end(&recount->gatherer, &done))
         end_known_step(recount, &done);
     end_step(recount);
-    recount->count[COUNTER_cycles] = recount->last_end;
-    if (recount->run->mapping->layer.type->tensor[TENSOR_WEIGHT].count == 0)
-        recount->count[COUNTER_l1_rd_weight] = 0;
-    for (int id = 0; id < COUNTER_COUNT; id++)
-        counter_set(counters, (enum counter_id)id, recount->count[id]);
+    recount->count[SC_COUNTER_cycles] = recount->last_end;
+    if (recount->run->mapping->layer.type->tensor[SC_TENSOR_WEIGHT].count == 0)
+        recount->count[SC_COUNTER_l1_rd_weight] = 0;
+    for (int id = 0; id < SC_COUNTER_COUNT; id++)
+        sc_counter_set(counters, (enum sc_counter_id)id, recount->count[id]);
     if (recount->overflow)
-        findings_add(recount->findings, recount->line, "a count does not fit in 63 bits");
+        trace_findings_add(recount->findings, recount->line, "a count does not fit in 63 bits");
 }

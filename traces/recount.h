@@ -16,33 +16,34 @@
 extern "C" {
 #endif
 
-enum { RECOUNT_TENSORS = TENSOR_COUNT + 1 }; /* and "-" */
+enum { RECOUNT_TENSORS = SC_TENSOR_COUNT + 1 }; /* and "-" */
 
 struct recount {
-    const struct trace_run *run;
+    const struct sc_trace_run *run;
     struct findings *findings;
-    bool rules_hold;                                   /* steps are whole: what they must satisfy can be checked */
-    bool in_time;                                      /* and all of them are there: so can when they come */
-    bool overflow;                                     /* a count does not fit in 63 bits */
-    int64_t step;                                      /* the present one; -1: none yet */
-    int64_t line;                                      /* of the last record */
-    int64_t last_end;                                  /* of any record */
-    int64_t moved[TRACE_EVENT_COUNT][RECOUNT_TENSORS]; /* in the present step */
-    int64_t count[COUNTER_COUNT];
+    bool rules_hold;                                      /* steps are whole: what they must satisfy can be checked */
+    bool in_time;                                         /* and all of them are there: so can when they come */
+    bool overflow;                                        /* a count does not fit in 63 bits */
+    int64_t step;                                         /* the present one; -1: none yet */
+    int64_t line;                                         /* of the last record */
+    int64_t last_end;                                     /* of any record */
+    int64_t moved[SC_TRACE_EVENT_COUNT][RECOUNT_TENSORS]; /* in the present step */
+    int64_t count[SC_COUNTER_COUNT];
     struct step_gatherer gatherer;
     struct schedule schedule;
-    struct pace pace;                      /* of a whole run at level access */
-    struct trace_record burst[PART_COUNT]; /* the first of the step's, for each part; `duration` -1: none yet */
+    struct pace pace;                         /* of a whole run at level access */
+    struct sc_trace_record burst[PART_COUNT]; /* the first of the step's, for each part; `duration` -1: none yet */
 };
 
-/* `run` and `findings` must outlive the recount. STATUS_LIMIT when there is no memory; recount_close in any case. */
-enum status recount_begin(struct recount *recount, const struct trace_run *run, struct findings *findings,
-                          struct error *error);
-void recount_close(struct recount *recount);
-void recount_item(struct recount *recount, const struct trace_item *item);
+/* `run` and `findings` must outlive the recount. SC_STATUS_LIMIT when there is no memory; trace_recount_close in any
+ * case. */
+enum sc_status trace_recount_begin(struct recount *recount, const struct sc_trace_run *run, struct findings *findings,
+                                   struct sc_error *error);
+void trace_recount_close(struct recount *recount);
+void trace_recount_item(struct recount *recount, const struct sc_trace_item *item);
 
 /* Behind the last record. A count that does not fit in 63 bits is a finding, and is INT64_MAX. */
-void recount_end(struct recount *recount, struct counters *counters);
+void trace_recount_end(struct recount *recount, struct sc_counters *counters);
 
 #ifdef __cplusplus
 }

@@ -36,9 +36,9 @@ struct output {
 /* The operation whose operands are being read. */
 struct executing {
     int32_t pe;
-    bool has[TENSOR_COUNT];
-    int64_t element[TENSOR_COUNT];
-    int32_t value[TENSOR_COUNT];
+    bool has[SC_TENSOR_COUNT];
+    int64_t element[SC_TENSOR_COUNT];
+    int32_t value[SC_TENSOR_COUNT];
 };
 
 struct replayed_pe {
@@ -55,11 +55,11 @@ struct survey {
 };
 
 struct replay {
-    const struct trace_run *run;
-    const struct layer *layer;
+    const struct sc_trace_run *run;
+    const struct sc_layer *layer;
     struct findings *findings;
     int64_t line, step;
-    struct operand *operand[TENSOR_OUTPUT];
+    struct operand *operand[SC_TENSOR_OUTPUT];
     struct output *output;
     struct held_table held;
     int64_t distinct; /* elements that are held */
@@ -75,47 +75,47 @@ struct replay {
     int64_t operations;    /* of the whole run */
     struct executing now;
     bool reading; /* `now` has begun */
-    enum status status;
-    struct error *error; /* of the present call */
+    enum sc_status status;
+    struct sc_error *error; /* of the present call */
 };
 
-static const char *name_of(enum tensor tensor) { return tensor_name(tensor); }
+static const char *name_of(enum sc_tensor tensor) { return sc_tensor_name(tensor); }
 
 /* Something is wrong at the present record. */
-#define FIND(replay, ...) findings_add((replay)->findings, (replay)->line, __VA_ARGS__)
+#define FIND(replay, ...) trace_findings_add((replay)->findings, (replay)->line, __VA_ARGS__)
 
 static void fail(struct replay *replay, const char *message) {
-    replay->status = error_set(replay->error, STATUS_LIMIT, "%s", message);
+    replay->status = sc_error_set(replay->error, SC_STATUS_LIMIT, "%s", message);
 }
 
 /* ---- opening ---- */
 
 /* Memory that is not touched costs nothing, so that large tensors may be traced in part. */
-static bool alloc_operands(struct replay *replay, enum tensor tensor) {
-    int64_t elems = layer_tensor_elems(replay->layer, tensor);
+static bool alloc_operands(struct replay *replay, enum sc_tensor tensor) {
+    int64_t elems = sc_layer_tensor_elems(replay->layer, tensor);
     replay->operand[tensor] = calloc((size_t)elems + 1, sizeof *replay->operand[tensor]);
     return replay->operand[tensor] != NULL;
 }
 
 static bool alloc_outputs(struct replay *replay) {
-    int64_t elems = layer_tensor_elems(replay->layer, TENSOR_OUTPUT);
+    int64_t elems = sc_layer_tensor_elems(replay->layer, SC_TENSOR_OUTPUT);
     replay->output = calloc((size_t)elems + 1, sizeof *replay->output);
     return replay->output != NULL;
 }
 
-static bool is_small_enough(const struct layer *layer) {
-    for (int tensor = 0; tensor < TENSOR_COUNT; tensor++)
-        if (layer_tensor_elems(layer, (enum tensor)tensor) > INT32_MAX)
+static bool is_small_enough(const struct sc_layer *layer) {
+    for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)
+        if (sc_layer_tensor_elems(layer, (enum sc_tensor)tensor) > INT32_MAX)
             return false;
     return true;
 }
 
-enum status replay_open(struct replay **result, const struct trace_run *run, struct findings *findings,
-                        struct error *error) {
+enum sc_status trace_replay_open(struct replay **result, const struct sc_trace_run *run, struct findings *findings,
+                                 struct sc_error *error) {
     *result = NULL;
     if (!is_small_enough(&run->mapping->layer))
-        return error_set(error, STATUS_LIMIT, "the tensors of layer '%s' are too large to be replayed",
-                         run->mapping->layer.name);
+        return sc_error_set(error, SC_STATUS_LIMIT, "the tensors of layer '%s' are too large to be replayed",
+                            run->mapping->layer.name);
     struct replay *replay = calloc(1, sizeof *replay);
     if (replay) {
         replay->run = run;
@@ -123,24 +123,24 @@ enum status replay_open(struct replay **result, const struct trace_run *run, str
         replay->findings = findings;
         replay->step = -1;
     }
-    if (!replay || !alloc_operands(replay, TENSOR_WEIGHT) || !alloc_operands(replay, TENSOR_INPUT) ||
+    if (!replay || !alloc_operands(replay, SC_TENSOR_WEIGHT) || !alloc_operands(replay, SC_TENSOR_INPUT) ||
         !alloc_outputs(replay)) {
-        replay_close(replay);
-        return error_set(error, STATUS_LIMIT, "no memory to replay layer '%s'", run->mapping->layer.name);
+        trace_replay_close(replay);
+        return sc_error_set(error, SC_STATUS_LIMIT, "no memory to replay layer '%s'", run->mapping->layer.name);
     }
     *result = replay;
-    return STATUS_OK;
+    return SC_STATUS_OK;
 }
 
-void replay_close(struct replay *replay) {
+void trace_replay_close(struct replay *replay) {
     if (!replay)
         return;
-    free(replay->operand[TENSOR_WEIGHT]);
-    free(replay->operand[TENSOR_INPUT]);
+    free(replay->operand[SC_TENSOR_WEIGHT]);
+    free(replay->operand[SC_TENSOR_INPUT]);
     free(replay->output);
     free(replay->pe);
     free(replay->copy);
-    held_free(&replay->held);
+    trace_held_free(&replay->held);
     free(replay);
 }
 
@@ -164,12 +164,12 @@ static bool reach_pe(struct replay *replay, int32_t pe) {
     return true;
 }
 
-static struct held *find_held(const struct replay *replay, const struct trace_record *record) {
-    return held_find(&replay->held, record->pe, record->tensor, record->element);
+static struct held *find_held(const struct replay *replay, const struct sc_trace_record *record) {
+    return trace_held_find(&replay->held, record->pe, record->tensor, record->element);
 }
 
-static void put(struct replay *replay, const struct trace_record *record, enum held_state state) {
-    struct held *held = held_put(&replay->held, record->pe, record->tensor, record->element, state);
+static void put(struct replay *replay, const struct sc_trace_record *record, enum held_state state) {
+    struct held *held = trace_held_put(&replay->held, record->pe, record->tensor, record->element, state);
     if (held)
         held->value = record->value;
     else
@@ -190,13 +190,13 @@ static void lose(struct replay *replay, int32_t *holders, int32_t pe) {
 }
 
 /* Does the element that arrives or is read have the value that it came with? */
-static void check_value(struct replay *replay, const struct trace_record *record, int32_t expected) {
+static void check_value(struct replay *replay, const struct sc_trace_record *record, int32_t expected) {
     if (record->value != expected)
         FIND(replay, "%s %lld is %d here, and was %d", name_of(record->tensor), (long long)record->element,
              (int)record->value, (int)expected);
 }
 
-static void drop(struct replay *replay, const struct trace_record *record) {
+static void drop(struct replay *replay, const struct sc_trace_record *record) {
     struct operand *operand = &replay->operand[record->tensor][record->element];
     struct held *held = find_held(replay, record);
     if (!held || held->state != HELD_RESIDENT) {
@@ -205,12 +205,12 @@ static void drop(struct replay *replay, const struct trace_record *record) {
         return;
     }
     check_value(replay, record, held->value);
-    held_remove(&replay->held, held);
+    trace_held_remove(&replay->held, held);
     operand->dropped = record->step + 1;
     lose(replay, &operand->holders, record->pe);
 }
 
-static void begin(struct replay *replay, const struct trace_record *record) {
+static void begin(struct replay *replay, const struct sc_trace_record *record) {
     if (find_held(replay, record)) {
         FIND(replay, "PE %d begins output %lld, which it has begun already", (int)record->pe,
              (long long)record->element);
@@ -221,7 +221,7 @@ static void begin(struct replay *replay, const struct trace_record *record) {
     put(replay, record, HELD_BEGUN);
 }
 
-static void bring(struct replay *replay, const struct trace_record *record) {
+static void bring(struct replay *replay, const struct sc_trace_record *record) {
     struct operand *operand = &replay->operand[record->tensor][record->element];
     if (operand->brought)
         FIND(replay, "%s %lld is brought in again", name_of(record->tensor), (long long)record->element);
@@ -229,7 +229,7 @@ static void bring(struct replay *replay, const struct trace_record *record) {
     operand->value = record->value;
 }
 
-static void fetch(struct replay *replay, const struct trace_record *record) {
+static void fetch(struct replay *replay, const struct sc_trace_record *record) {
     struct operand *operand = &replay->operand[record->tensor][record->element];
     if (!operand->brought)
         FIND(replay, "%s %lld leaves L2, which does not have it", name_of(record->tensor), (long long)record->element);
@@ -244,7 +244,7 @@ static void fetch(struct replay *replay, const struct trace_record *record) {
 }
 
 /* The giver may be dropping it in this very step. */
-static void forward(struct replay *replay, const struct trace_record *record) {
+static void forward(struct replay *replay, const struct sc_trace_record *record) {
     const struct operand *operand = &replay->operand[record->tensor][record->element];
     if (operand->holders == 0 && operand->dropped != record->step + 1)
         FIND(replay, "PE %d is forwarded %s %lld, which no PE has", (int)record->pe, name_of(record->tensor),
@@ -261,7 +261,7 @@ static void forward(struct replay *replay, const struct trace_record *record) {
 }
 
 /* An element that comes from L2, in this step: with Multicast on one that is sent serves all. */
-static void take_from_l2(struct replay *replay, const struct trace_record *record, struct operand *operand) {
+static void take_from_l2(struct replay *replay, const struct sc_trace_record *record, struct operand *operand) {
     bool shared = replay->run->mapping->machine.multicast && operand->fetched == record->step + 1;
     if (operand->unserved > 0) {
         operand->unserved--;
@@ -273,7 +273,7 @@ static void take_from_l2(struct replay *replay, const struct trace_record *recor
     check_value(replay, record, operand->value);
 }
 
-static void fill(struct replay *replay, const struct trace_record *record) {
+static void fill(struct replay *replay, const struct sc_trace_record *record) {
     struct operand *operand = &replay->operand[record->tensor][record->element];
     struct held *held = find_held(replay, record);
     if (held && held->state != HELD_FORWARDED) {
@@ -295,7 +295,7 @@ static void fill(struct replay *replay, const struct trace_record *record) {
 
 /* ---- operations ---- */
 
-static void read_operand(struct replay *replay, const struct trace_record *record, enum held_state state) {
+static void read_operand(struct replay *replay, const struct sc_trace_record *record, enum held_state state) {
     const struct held *held = find_held(replay, record);
     if (!held || held->state != state)
         FIND(replay, "PE %d reads %s %lld, which its L1 does not hold", (int)record->pe, name_of(record->tensor),
@@ -304,7 +304,7 @@ static void read_operand(struct replay *replay, const struct trace_record *recor
         check_value(replay, record, held->value);
 }
 
-static void read(struct replay *replay, const struct trace_record *record) {
+static void read(struct replay *replay, const struct sc_trace_record *record) {
     struct executing *now = &replay->now;
     if (!replay->reading)
         *now = (struct executing){.pe = record->pe};
@@ -315,67 +315,70 @@ static void read(struct replay *replay, const struct trace_record *record) {
     now->has[record->tensor] = true;
     now->element[record->tensor] = record->element;
     now->value[record->tensor] = record->value;
-    read_operand(replay, record, record->tensor == TENSOR_OUTPUT ? HELD_SUM : HELD_RESIDENT);
+    read_operand(replay, record, record->tensor == SC_TENSOR_OUTPUT ? HELD_SUM : HELD_RESIDENT);
 }
 
 /* The index of each of the element's subscripts. */
-static void place_of(const struct layer *layer, enum tensor tensor, int64_t element, int64_t index[DIM_COUNT]) {
-    const struct subscripts *subscripts = &layer->type->tensor[tensor];
+static void place_of(const struct sc_layer *layer, enum sc_tensor tensor, int64_t element,
+                     int64_t index[SC_DIM_COUNT]) {
+    const struct sc_subscripts *subscripts = &layer->type->tensor[tensor];
     for (int i = subscripts->count - 1; i >= 0; i--) {
-        int64_t size = layer_subscript_size(layer, tensor, subscripts->dim[i]);
+        int64_t size = sc_layer_subscript_size(layer, tensor, subscripts->dim[i]);
         index[subscripts->dim[i]] = element % size;
         element /= size;
     }
 }
 
 /* In a window the filter's row is the input's less the output's first; with a filter element read it is that one's. */
-static bool meets(const struct layer *layer, enum dim dim, int64_t filter, int64_t input, int64_t output) {
-    bool rows = dim == DIM_Y;
+static bool meets(const struct sc_layer *layer, enum sc_dim dim, int64_t filter, int64_t input, int64_t output) {
+    bool rows = dim == SC_DIM_Y;
     int64_t row = input - output * (rows ? layer->stride_y : layer->stride_x);
-    return row >= 0 && row < layer->size[rows ? DIM_R : DIM_S] && (filter < 0 || filter == row);
+    return row >= 0 && row < layer->size[rows ? SC_DIM_R : SC_DIM_S] && (filter < 0 || filter == row);
 }
 
 static bool same_index(int64_t a, int64_t b) { return a < 0 || b < 0 || a == b; }
 
 /* Is this one of the layer's operations? */
-static bool is_operation(const struct layer *layer, const struct executing *now, int64_t output) {
-    int64_t place[TENSOR_COUNT][DIM_COUNT];
+static bool is_operation(const struct sc_layer *layer, const struct executing *now, int64_t output) {
+    int64_t place[SC_TENSOR_COUNT][SC_DIM_COUNT];
     memset(place, 0xff, sizeof place);
-    if (now->has[TENSOR_WEIGHT])
-        place_of(layer, TENSOR_WEIGHT, now->element[TENSOR_WEIGHT], place[TENSOR_WEIGHT]);
-    place_of(layer, TENSOR_INPUT, now->element[TENSOR_INPUT], place[TENSOR_INPUT]);
-    place_of(layer, TENSOR_OUTPUT, output, place[TENSOR_OUTPUT]);
-    for (int d = 0; d < DIM_COUNT; d++) {
-        int64_t weight = place[TENSOR_WEIGHT][d], in = place[TENSOR_INPUT][d], out = place[TENSOR_OUTPUT][d];
-        bool window = layer_has_window(layer) && (d == DIM_Y || d == DIM_X);
-        int64_t filter = place[TENSOR_WEIGHT][d == DIM_Y ? DIM_R : DIM_S];
-        if (window ? !meets(layer, (enum dim)d, filter, in, out)
+    if (now->has[SC_TENSOR_WEIGHT])
+        place_of(layer, SC_TENSOR_WEIGHT, now->element[SC_TENSOR_WEIGHT], place[SC_TENSOR_WEIGHT]);
+    place_of(layer, SC_TENSOR_INPUT, now->element[SC_TENSOR_INPUT], place[SC_TENSOR_INPUT]);
+    place_of(layer, SC_TENSOR_OUTPUT, output, place[SC_TENSOR_OUTPUT]);
+    for (int d = 0; d < SC_DIM_COUNT; d++) {
+        int64_t weight = place[SC_TENSOR_WEIGHT][d], in = place[SC_TENSOR_INPUT][d], out = place[SC_TENSOR_OUTPUT][d];
+        bool window = sc_layer_has_window(layer) && (d == SC_DIM_Y || d == SC_DIM_X);
+        int64_t filter = place[SC_TENSOR_WEIGHT][d == SC_DIM_Y ? SC_DIM_R : SC_DIM_S];
+        if (window ? !meets(layer, (enum sc_dim)d, filter, in, out)
                    : !same_index(weight, in) || !same_index(weight, out) || !same_index(in, out))
             return false;
     }
     return true;
 }
 
-static int32_t combine(const struct layer *layer, int32_t a, int32_t b) {
-    if (layer->type->operation == OPERATION_MAX)
+static int32_t combine(const struct sc_layer *layer, int32_t a, int32_t b) {
+    if (layer->type->operation == SC_OPERATION_MAX)
         return a > b ? a : b;
     return (int32_t)((uint32_t)a + (uint32_t)b);
 }
 
-static int32_t result_of(const struct layer *layer, const struct executing *now) {
-    int32_t input = now->value[TENSOR_INPUT];
-    int32_t term = now->has[TENSOR_WEIGHT] ? (int32_t)((uint32_t)input * (uint32_t)now->value[TENSOR_WEIGHT]) : input;
-    return now->has[TENSOR_OUTPUT] ? combine(layer, now->value[TENSOR_OUTPUT], term) : term;
+static int32_t result_of(const struct sc_layer *layer, const struct executing *now) {
+    int32_t input = now->value[SC_TENSOR_INPUT];
+    int32_t term =
+        now->has[SC_TENSOR_WEIGHT] ? (int32_t)((uint32_t)input * (uint32_t)now->value[SC_TENSOR_WEIGHT]) : input;
+    return now->has[SC_TENSOR_OUTPUT] ? combine(layer, now->value[SC_TENSOR_OUTPUT], term) : term;
 }
 
-static void check_operation(struct replay *replay, const struct trace_record *record, bool has_sum) {
+static void check_operation(struct replay *replay, const struct sc_trace_record *record, bool has_sum) {
     const struct executing *now = &replay->now;
-    bool wants_weight = replay->layer->type->tensor[TENSOR_WEIGHT].count > 0;
+    bool wants_weight = replay->layer->type->tensor[SC_TENSOR_WEIGHT].count > 0;
     int64_t element = record->element;
-    if (!replay->reading || now->pe != record->pe || !now->has[TENSOR_INPUT] || now->has[TENSOR_WEIGHT] != wants_weight)
+    if (!replay->reading || now->pe != record->pe || !now->has[SC_TENSOR_INPUT] ||
+        now->has[SC_TENSOR_WEIGHT] != wants_weight)
         FIND(replay, "PE %d writes output %lld without having read what it is made of", (int)record->pe,
              (long long)element);
-    else if (now->has[TENSOR_OUTPUT] != has_sum || (has_sum && now->element[TENSOR_OUTPUT] != element))
+    else if (now->has[SC_TENSOR_OUTPUT] != has_sum || (has_sum && now->element[SC_TENSOR_OUTPUT] != element))
         FIND(replay, "PE %d writes output %lld, %s its sum so far", (int)record->pe, (long long)element,
              has_sum ? "without having read" : "which is new, having read");
     else if (!is_operation(replay->layer, now, element))
@@ -386,7 +389,7 @@ static void check_operation(struct replay *replay, const struct trace_record *re
              (int)record->value, (int)result_of(replay->layer, now));
 }
 
-static void write(struct replay *replay, const struct trace_record *record) {
+static void write(struct replay *replay, const struct sc_trace_record *record) {
     struct held *held = find_held(replay, record);
     replay->operations++;
     if (held) {
@@ -438,7 +441,7 @@ static bool reserve_copy(struct replay *replay) {
     return true;
 }
 
-static void send_up(struct replay *replay, const struct trace_record *record, int64_t terms) {
+static void send_up(struct replay *replay, const struct sc_trace_record *record, int64_t terms) {
     struct output *output = &replay->output[record->element];
     if (!reserve_copy(replay))
         return;
@@ -453,7 +456,7 @@ static void send_up(struct replay *replay, const struct trace_record *record, in
     replay->copies_left++;
 }
 
-static void evict(struct replay *replay, const struct trace_record *record) {
+static void evict(struct replay *replay, const struct sc_trace_record *record) {
     struct held *held = find_held(replay, record);
     take_survey(replay);
     int64_t terms = held ? held->terms : 0;
@@ -461,14 +464,14 @@ static void evict(struct replay *replay, const struct trace_record *record) {
         FIND(replay, "PE %d sends up output %lld, which it has not made", (int)record->pe, (long long)record->element);
     } else {
         check_value(replay, record, held->value);
-        held_remove(&replay->held, held);
+        trace_held_remove(&replay->held, held);
         lose(replay, &replay->output[record->element].holders, record->pe);
     }
     send_up(replay, record, terms);
 }
 
 /* The next copy is added to the first. */
-static void reduce(struct replay *replay, const struct trace_record *record) {
+static void reduce(struct replay *replay, const struct sc_trace_record *record) {
     struct output *output = &replay->output[record->element];
     int32_t next = has_copies(output, record->step) ? replay->copy[output->first].next : -1;
     if (next < 0) {
@@ -486,7 +489,7 @@ static void reduce(struct replay *replay, const struct trace_record *record) {
 }
 
 /* The first copy of the output that is left, or with Reduction on what all were made into. */
-static void drain(struct replay *replay, const struct trace_record *record) {
+static void drain(struct replay *replay, const struct sc_trace_record *record) {
     struct output *output = &replay->output[record->element];
     struct copy copy = {0};
     if (has_copies(output, record->step)) {
@@ -511,7 +514,7 @@ static void drain(struct replay *replay, const struct trace_record *record) {
     output->terms = copy.terms;
 }
 
-static void accumulate(struct replay *replay, const struct trace_record *record) {
+static void accumulate(struct replay *replay, const struct sc_trace_record *record) {
     struct output *output = &replay->output[record->element];
     if (!output->waits) {
         FIND(replay, "L2 adds to output %lld, but nothing arrived", (long long)record->element);
@@ -527,9 +530,9 @@ static void accumulate(struct replay *replay, const struct trace_record *record)
 /* ---- steps ---- */
 
 /* Between the two, which are the same when all PEs that hold anything are known to be active. */
-static void hold(struct replay *replay, const struct trace_record *record) {
+static void hold(struct replay *replay, const struct sc_trace_record *record) {
     const struct survey *survey = &replay->survey;
-    bool of_l2 = record->event == TRACE_L2_HOLD;
+    bool of_l2 = record->event == SC_TRACE_L2_HOLD;
     take_survey(replay);
     int64_t most = of_l2 ? survey->distinct : survey->most;
     int64_t least = of_l2 && survey->all_execute ? most : survey->most_executing;
@@ -554,17 +557,17 @@ static void end_step(struct replay *replay) {
     replay->survey.taken = false;
 }
 
-enum status replay_item(struct replay *replay, const struct trace_item *item, struct error *error) {
-    static void (*const EVENTS[TRACE_EVENT_COUNT])(struct replay *, const struct trace_record *) = {
-        [TRACE_L1_DROP] = drop,         [TRACE_L1_BEGIN] = begin,
-        [TRACE_L2_BRING] = bring,       [TRACE_DOWN_FETCH] = fetch,
-        [TRACE_LINK_FORWARD] = forward, [TRACE_L1_FILL] = fill,
-        [TRACE_L1_HOLD] = hold,         [TRACE_L2_HOLD] = hold,
-        [TRACE_L1_READ] = read,         [TRACE_L1_WRITE] = write,
-        [TRACE_PE_EVICT] = evict,       [TRACE_UP_REDUCE] = reduce,
-        [TRACE_UP_DRAIN] = drain,       [TRACE_L2_ACCUMULATE] = accumulate,
+enum sc_status trace_replay_item(struct replay *replay, const struct sc_trace_item *item, struct sc_error *error) {
+    static void (*const EVENTS[SC_TRACE_EVENT_COUNT])(struct replay *, const struct sc_trace_record *) = {
+        [SC_TRACE_L1_DROP] = drop,         [SC_TRACE_L1_BEGIN] = begin,
+        [SC_TRACE_L2_BRING] = bring,       [SC_TRACE_DOWN_FETCH] = fetch,
+        [SC_TRACE_LINK_FORWARD] = forward, [SC_TRACE_L1_FILL] = fill,
+        [SC_TRACE_L1_HOLD] = hold,         [SC_TRACE_L2_HOLD] = hold,
+        [SC_TRACE_L1_READ] = read,         [SC_TRACE_L1_WRITE] = write,
+        [SC_TRACE_PE_EVICT] = evict,       [SC_TRACE_UP_REDUCE] = reduce,
+        [SC_TRACE_UP_DRAIN] = drain,       [SC_TRACE_L2_ACCUMULATE] = accumulate,
     };
-    const struct trace_record *record = item->record;
+    const struct sc_trace_record *record = item->record;
     if (record->step != replay->step)
         end_step(replay);
     replay->step = record->step;
@@ -586,8 +589,8 @@ static int64_t outputs_left(const struct replay *replay) {
 }
 
 static void check_outputs_whole(struct replay *replay) {
-    int64_t elems = layer_tensor_elems(replay->layer, TENSOR_OUTPUT), broken = 0, example = -1;
-    int64_t each = elems > 0 ? layer_macs(replay->layer) / elems : 0;
+    int64_t elems = sc_layer_tensor_elems(replay->layer, SC_TENSOR_OUTPUT), broken = 0, example = -1;
+    int64_t each = elems > 0 ? sc_layer_macs(replay->layer) / elems : 0;
     for (int64_t i = 0; i < elems; i++)
         if (replay->output[i].terms != each && broken++ == 0)
             example = i;
@@ -596,13 +599,13 @@ static void check_outputs_whole(struct replay *replay) {
              (long long)broken, (long long)each, (long long)example, (long long)replay->output[example].terms);
 }
 
-void replay_end(struct replay *replay) {
+void trace_replay_end(struct replay *replay) {
     int64_t left = outputs_left(replay);
     end_step(replay);
     if (left > 0)
         FIND(replay, "%lld outputs are still in L1s at the end", (long long)left);
-    if (replay->operations != layer_macs(replay->layer))
+    if (replay->operations != sc_layer_macs(replay->layer))
         FIND(replay, "%lld operations are executed, and the layer has %lld", (long long)replay->operations,
-             (long long)layer_macs(replay->layer));
+             (long long)sc_layer_macs(replay->layer));
     check_outputs_whole(replay);
 }

@@ -17,17 +17,17 @@ extern "C" {
 struct replay;
 
 /* `run` and `findings` must outlive the replay. The run must have no window: what is dropped is told
- * when a step is prepared, which may be cycles before it is filled. STATUS_LIMIT when the
- * tensors are too large to hold. On success the caller owns *replay and calls replay_close. */
-enum status replay_open(struct replay **replay, const struct trace_run *run, struct findings *findings,
-                        struct error *error);
-void replay_close(struct replay *replay); /* NULL: nothing to do */
+ * when a step is prepared, which may be cycles before it is filled. SC_STATUS_LIMIT when the
+ * tensors are too large to hold. On success the caller owns *replay and calls trace_replay_close. */
+enum sc_status trace_replay_open(struct replay **replay, const struct sc_trace_run *run, struct findings *findings,
+                                 struct sc_error *error);
+void trace_replay_close(struct replay *replay); /* NULL: nothing to do */
 
-/* STATUS_LIMIT when there is no memory left. */
-enum status replay_item(struct replay *replay, const struct trace_item *item, struct error *error);
+/* SC_STATUS_LIMIT when there is no memory left. */
+enum sc_status trace_replay_item(struct replay *replay, const struct sc_trace_item *item, struct sc_error *error);
 
 /* Behind the last record of a whole run: has everything arrived? */
-void replay_end(struct replay *replay);
+void trace_replay_end(struct replay *replay);
 
 #ifdef __cplusplus
 }

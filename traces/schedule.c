@@ -32,21 +32,22 @@ static void fill_in(struct known_step *step, enum step_part part, int64_t *begin
 
 static void check_begin(const struct taking *taking, const char *what, int64_t begin, int64_t expected) {
     if (begin != expected)
-        findings_add(taking->findings, taking->line, "step %lld: %s begins in cycle %lld, and should in cycle %lld",
-                     (long long)taking->done->step.step, what, (long long)begin, (long long)expected);
+        trace_findings_add(taking->findings, taking->line,
+                           "step %lld: %s begins in cycle %lld, and should in cycle %lld",
+                           (long long)taking->done->step.step, what, (long long)begin, (long long)expected);
 }
 
 /* `least`: it may take longer. */
 static void check_duration(const struct taking *taking, const char *what, int64_t cycles, int64_t expected,
                            bool least) {
     if (least ? cycles < expected : cycles != expected)
-        findings_add(taking->findings, taking->line, "step %lld: %s takes %lld cycles, and should take %s%lld",
-                     (long long)taking->done->step.step, what, (long long)cycles, least ? "at least " : "",
-                     (long long)expected);
+        trace_findings_add(taking->findings, taking->line, "step %lld: %s takes %lld cycles, and should take %s%lld",
+                           (long long)taking->done->step.step, what, (long long)cycles, least ? "at least " : "",
+                           (long long)expected);
 }
 
-static void check_fetch(const struct taking *taking, const struct trace_step *step) {
-    const struct machine *machine = taking->schedule->machine;
+static void check_fetch(const struct taking *taking, const struct sc_trace_step *step) {
+    const struct sc_machine *machine = taking->schedule->machine;
     bool forwards = step->forward[0] > 0 || step->forward[1] > 0, told = taking->done->most_forwarded >= 0;
     int64_t expected = cycles_for(plus(step->send[0], step->send[1]), machine->bandwidth);
     if (told)
@@ -54,8 +55,8 @@ static void check_fetch(const struct taking *taking, const struct trace_step *st
     check_duration(taking, "the fetch", step->fetched - step->fetch, expected, forwards && !told);
 }
 
-static void check_durations(const struct taking *taking, const struct trace_step *step) {
-    const struct machine *machine = taking->schedule->machine;
+static void check_durations(const struct taking *taking, const struct sc_trace_step *step) {
+    const struct sc_machine *machine = taking->schedule->machine;
     bool told = taking->done->most_executed >= 0;
     int64_t least = step->compute_ops > 0;
     check_fetch(taking, step);
@@ -65,12 +66,13 @@ static void check_durations(const struct taking *taking, const struct trace_step
                    false);
 }
 
-void schedule_take(struct schedule *schedule, const struct known_step *done, struct findings *findings, int64_t line) {
+void trace_schedule_take(struct schedule *schedule, const struct known_step *done, struct findings *findings,
+                         int64_t line) {
     const struct taking taking = {schedule, done, findings, line};
-    const struct machine *machine = schedule->machine;
+    const struct sc_machine *machine = schedule->machine;
     int64_t slot = schedule->steps++ % machine->l1_buffers;
     struct known_step filled = *done;
-    struct trace_step *step = &filled.step;
+    struct sc_trace_step *step = &filled.step;
     bool sends = step->send[0] > 0 || step->send[1] > 0;
     int64_t from = later(schedule->fetched, schedule->computed_at[slot]);
     fill_in(&filled, PART_FETCH, &step->fetch, &step->fetched, from);

@@ -15,7 +15,7 @@ enum { SCHEDULE_BUFFERS_MAX = 256 }; /* as L1Buffers may be */
 
 /* `struct schedule s = {.machine = m};` is at the start of a run. */
 struct schedule {
-    const struct machine *machine;
+    const struct sc_machine *machine;
     int64_t steps;                             /* that were taken */
     int64_t fetched, computed, drained;        /* of the last one */
     int64_t computed_at[SCHEDULE_BUFFERS_MAX]; /* [step % L1Buffers] */
@@ -23,7 +23,8 @@ struct schedule {
 };
 
 /* Take the next step; none may have been left out. `line` is where the trace tells of it. */
-void schedule_take(struct schedule *schedule, const struct known_step *done, struct findings *findings, int64_t line);
+void trace_schedule_take(struct schedule *schedule, const struct known_step *done, struct findings *findings,
+                         int64_t line);
 
 #ifdef __cplusplus
 }

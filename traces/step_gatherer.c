@@ -2,32 +2,32 @@
 
 #include <string.h>
 
-enum { NO_TENSOR = TENSOR_COUNT, NO_PART = PART_COUNT };
+enum { NO_TENSOR = SC_TENSOR_COUNT, NO_PART = PART_COUNT };
 
-#define FIELD(name) offsetof(struct trace_step, name)
+#define FIELD(name) offsetof(struct sc_trace_step, name)
 
 static const struct step_count COUNTS[STEP_COUNT_COUNT] = {
-    {FIELD(bring[0]), TRACE_L2_BRING, TENSOR_WEIGHT},
-    {FIELD(bring[1]), TRACE_L2_BRING, TENSOR_INPUT},
-    {FIELD(send[0]), TRACE_DOWN_FETCH, TENSOR_WEIGHT},
-    {FIELD(send[1]), TRACE_DOWN_FETCH, TENSOR_INPUT},
-    {FIELD(forward[0]), TRACE_LINK_FORWARD, TENSOR_WEIGHT},
-    {FIELD(forward[1]), TRACE_LINK_FORWARD, TENSOR_INPUT},
-    {FIELD(fill[0]), TRACE_L1_FILL, TENSOR_WEIGHT},
-    {FIELD(fill[1]), TRACE_L1_FILL, TENSOR_INPUT},
-    {FIELD(compute_ops), TRACE_PE_COMPUTE, NO_TENSOR},
-    {FIELD(accumulate_l1), TRACE_L1_ACCUMULATE, TENSOR_OUTPUT},
-    {FIELD(evict), TRACE_PE_EVICT, TENSOR_OUTPUT},
-    {FIELD(reduce), TRACE_UP_REDUCE, TENSOR_OUTPUT},
-    {FIELD(arrive), TRACE_UP_DRAIN, TENSOR_OUTPUT},
-    {FIELD(accumulate_l2), TRACE_L2_ACCUMULATE, TENSOR_OUTPUT},
-    {FIELD(hold_l1), TRACE_L1_HOLD, NO_TENSOR},
-    {FIELD(hold_l2), TRACE_L2_HOLD, NO_TENSOR},
+    {FIELD(bring[0]), SC_TRACE_L2_BRING, SC_TENSOR_WEIGHT},
+    {FIELD(bring[1]), SC_TRACE_L2_BRING, SC_TENSOR_INPUT},
+    {FIELD(send[0]), SC_TRACE_DOWN_FETCH, SC_TENSOR_WEIGHT},
+    {FIELD(send[1]), SC_TRACE_DOWN_FETCH, SC_TENSOR_INPUT},
+    {FIELD(forward[0]), SC_TRACE_LINK_FORWARD, SC_TENSOR_WEIGHT},
+    {FIELD(forward[1]), SC_TRACE_LINK_FORWARD, SC_TENSOR_INPUT},
+    {FIELD(fill[0]), SC_TRACE_L1_FILL, SC_TENSOR_WEIGHT},
+    {FIELD(fill[1]), SC_TRACE_L1_FILL, SC_TENSOR_INPUT},
+    {FIELD(compute_ops), SC_TRACE_PE_COMPUTE, NO_TENSOR},
+    {FIELD(accumulate_l1), SC_TRACE_L1_ACCUMULATE, SC_TENSOR_OUTPUT},
+    {FIELD(evict), SC_TRACE_PE_EVICT, SC_TENSOR_OUTPUT},
+    {FIELD(reduce), SC_TRACE_UP_REDUCE, SC_TENSOR_OUTPUT},
+    {FIELD(arrive), SC_TRACE_UP_DRAIN, SC_TENSOR_OUTPUT},
+    {FIELD(accumulate_l2), SC_TRACE_L2_ACCUMULATE, SC_TENSOR_OUTPUT},
+    {FIELD(hold_l1), SC_TRACE_L1_HOLD, NO_TENSOR},
+    {FIELD(hold_l2), SC_TRACE_L2_HOLD, NO_TENSOR},
 };
 
-const struct step_count *step_count_info(int index) { return &COUNTS[index]; }
+const struct step_count *trace_step_count_info(int index) { return &COUNTS[index]; }
 
-int64_t step_count_value(const struct trace_step *step, int index) {
+int64_t trace_step_count_value(const struct sc_trace_step *step, int index) {
     int64_t value;
     memcpy(&value, (const char *)step + COUNTS[index].field, sizeof value);
     return value;
@@ -36,27 +36,27 @@ int64_t step_count_value(const struct trace_step *step, int index) {
 /* ---- from records ---- */
 
 /* The part that each event belongs to. What is dropped, is dropped when the step is prepared. */
-static const enum step_part PART_OF[TRACE_EVENT_COUNT] = {
-    [TRACE_L1_DROP] = (enum step_part)NO_PART,
-    [TRACE_L1_BEGIN] = PART_COMPUTE,
-    [TRACE_L2_BRING] = PART_FETCH,
-    [TRACE_DOWN_FETCH] = PART_FETCH,
-    [TRACE_LINK_FORWARD] = PART_FETCH,
-    [TRACE_L1_FILL] = PART_COMPUTE,
-    [TRACE_L1_HOLD] = PART_COMPUTE,
-    [TRACE_L2_HOLD] = PART_COMPUTE,
-    [TRACE_PE_COMPUTE] = PART_COMPUTE,
-    [TRACE_L1_READ] = PART_COMPUTE,
-    [TRACE_L1_WRITE] = PART_COMPUTE,
-    [TRACE_L1_ACCUMULATE] = PART_COMPUTE,
-    [TRACE_PE_EVICT] = PART_COMPUTE,
-    [TRACE_UP_REDUCE] = PART_COMPUTE,
-    [TRACE_UP_DRAIN] = PART_DRAIN,
-    [TRACE_L2_ACCUMULATE] = PART_DRAIN,
+static const enum step_part PART_OF[SC_TRACE_EVENT_COUNT] = {
+    [SC_TRACE_L1_DROP] = (enum step_part)NO_PART,
+    [SC_TRACE_L1_BEGIN] = PART_COMPUTE,
+    [SC_TRACE_L2_BRING] = PART_FETCH,
+    [SC_TRACE_DOWN_FETCH] = PART_FETCH,
+    [SC_TRACE_LINK_FORWARD] = PART_FETCH,
+    [SC_TRACE_L1_FILL] = PART_COMPUTE,
+    [SC_TRACE_L1_HOLD] = PART_COMPUTE,
+    [SC_TRACE_L2_HOLD] = PART_COMPUTE,
+    [SC_TRACE_PE_COMPUTE] = PART_COMPUTE,
+    [SC_TRACE_L1_READ] = PART_COMPUTE,
+    [SC_TRACE_L1_WRITE] = PART_COMPUTE,
+    [SC_TRACE_L1_ACCUMULATE] = PART_COMPUTE,
+    [SC_TRACE_PE_EVICT] = PART_COMPUTE,
+    [SC_TRACE_UP_REDUCE] = PART_COMPUTE,
+    [SC_TRACE_UP_DRAIN] = PART_DRAIN,
+    [SC_TRACE_L2_ACCUMULATE] = PART_DRAIN,
 };
 
 static void extend_part(struct known_step *now, enum step_part part, int64_t begin, int64_t end) {
-    struct trace_step *step = &now->step;
+    struct sc_trace_step *step = &now->step;
     int64_t *const begins[PART_COUNT] = {&step->fetch, &step->compute, &step->drain};
     int64_t *const ends[PART_COUNT] = {&step->fetched, &step->computed, &step->drained};
     if (!now->known[part] || begin < *begins[part])
@@ -67,19 +67,19 @@ static void extend_part(struct known_step *now, enum step_part part, int64_t beg
 }
 
 /* At level access an operation is known by its write, and a psum that is read for it by that read. */
-static void add_count(struct trace_step *step, const struct trace_record *record) {
-    enum trace_event event = record->event;
+static void add_count(struct sc_trace_step *step, const struct sc_trace_record *record) {
+    enum sc_trace_event event = record->event;
     int tensor = (int)record->tensor;
-    if (event == TRACE_L1_WRITE) {
-        event = TRACE_PE_COMPUTE;
+    if (event == SC_TRACE_L1_WRITE) {
+        event = SC_TRACE_PE_COMPUTE;
         tensor = NO_TENSOR;
-    } else if (event == TRACE_L1_READ && tensor == TENSOR_OUTPUT) {
-        event = TRACE_L1_ACCUMULATE;
+    } else if (event == SC_TRACE_L1_READ && tensor == SC_TENSOR_OUTPUT) {
+        event = SC_TRACE_L1_ACCUMULATE;
     }
     for (int i = 0; i < STEP_COUNT_COUNT; i++) {
         if (COUNTS[i].event != event || COUNTS[i].tensor != tensor)
             continue;
-        int64_t value = step_count_value(step, i);
+        int64_t value = trace_step_count_value(step, i);
         if (__builtin_add_overflow(value, record->count, &value))
             value = INT64_MAX;
         memcpy((char *)step + COUNTS[i].field, &value, sizeof value);
@@ -91,7 +91,7 @@ static void begin_step(struct step_gatherer *gatherer, int64_t number) {
     gatherer->now = (struct known_step){.step = {.step = number}, .most_executed = -1, .most_forwarded = -1};
 }
 
-static bool take_record(struct step_gatherer *gatherer, const struct trace_record *record, struct known_step *done) {
+static bool take_record(struct step_gatherer *gatherer, const struct sc_trace_record *record, struct known_step *done) {
     bool completes = gatherer->begun && gatherer->now.step.step != record->step;
     if (completes)
         *done = gatherer->now;
@@ -103,14 +103,15 @@ static bool take_record(struct step_gatherer *gatherer, const struct trace_recor
     return completes;
 }
 
-bool step_gatherer_take(struct step_gatherer *gatherer, const struct trace_item *item, struct known_step *done) {
+bool trace_step_gatherer_take(struct step_gatherer *gatherer, const struct sc_trace_item *item,
+                              struct known_step *done) {
     if (item->record)
         return take_record(gatherer, item->record, done);
     *done = (struct known_step){*item->step, {true, true, true}, -1, -1};
     return true;
 }
 
-bool step_gatherer_end(struct step_gatherer *gatherer, struct known_step *done) {
+bool trace_step_gatherer_end(struct step_gatherer *gatherer, struct known_step *done) {
     bool completes = gatherer->begun;
     *done = gatherer->now;
     gatherer->begun = false;

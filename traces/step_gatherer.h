@@ -11,24 +11,24 @@
 extern "C" {
 #endif
 
-/* The counts of a step, as what their events are about: `tensor` is an enum tensor, TENSOR_COUNT for none. */
+/* The counts of a step, as what their events are about: `tensor` is an enum sc_tensor, SC_TENSOR_COUNT for none. */
 struct step_count {
-    size_t field; /* offset in struct trace_step */
-    enum trace_event event;
+    size_t field; /* offset in struct sc_trace_step */
+    enum sc_trace_event event;
     int tensor;
 };
 
 enum { STEP_COUNT_COUNT = 16 };
 
-const struct step_count *step_count_info(int index);
-int64_t step_count_value(const struct trace_step *step, int index);
+const struct step_count *trace_step_count_info(int index);
+int64_t trace_step_count_value(const struct sc_trace_step *step, int index);
 
-/* Parts of a step of which something is recorded. At TRACE_STEP that is all of them; else when a part began and ended
- * is told by what it did. */
+/* Parts of a step of which something is recorded. At SC_TRACE_STEP that is all of them; else when a part began and
+ * ended is told by what it did. */
 enum step_part { PART_FETCH, PART_COMPUTE, PART_DRAIN, PART_COUNT };
 
 struct known_step {
-    struct trace_step step;
+    struct sc_trace_step step;
     bool known[PART_COUNT];                /* else the part's cycles mean nothing */
     int64_t most_executed, most_forwarded; /* operations of one PE, elements forwarded to one; -1: not told */
 };
@@ -40,10 +40,11 @@ struct step_gatherer {
 };
 
 /* Take an item in. True when that completes a step, which goes to *done. */
-bool step_gatherer_take(struct step_gatherer *gatherer, const struct trace_item *item, struct known_step *done);
+bool trace_step_gatherer_take(struct step_gatherer *gatherer, const struct sc_trace_item *item,
+                              struct known_step *done);
 
 /* Behind the last item of a run: true when there is one more step. */
-bool step_gatherer_end(struct step_gatherer *gatherer, struct known_step *done);
+bool trace_step_gatherer_end(struct step_gatherer *gatherer, struct known_step *done);
 
 #ifdef __cplusplus
 }

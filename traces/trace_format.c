@@ -41,7 +41,7 @@ static void put_setting(struct trace_text *text, const char *name, int64_t value
     put_number(text, value);
 }
 
-static void put_window(struct trace_text *text, const struct trace_options *options) {
+static void put_window(struct trace_text *text, const struct sc_trace_options *options) {
     put_text(text, "# window ");
     if (options->from > 0)
         put_number(text, options->from);
@@ -51,14 +51,14 @@ static void put_window(struct trace_text *text, const struct trace_options *opti
     put_char(text, '\n');
 }
 
-static void put_layer(struct trace_text *text, const struct layer *layer) {
+static void put_layer(struct trace_text *text, const struct sc_layer *layer) {
     put_text(text, "# layer ");
     put_text(text, layer->type->name);
     put_char(text, ' ');
     put_text(text, layer->name);
-    for (int dim = 0; dim < DIM_COUNT; dim++)
+    for (int dim = 0; dim < SC_DIM_COUNT; dim++)
         if (layer->type->own_dims & 1u << dim)
-            put_setting(text, dim_name((enum dim)dim), layer->size[dim]);
+            put_setting(text, sc_dim_name((enum sc_dim)dim), layer->size[dim]);
     put_setting(text, "StrideY", layer->stride_y);
     put_setting(text, "StrideX", layer->stride_x);
     put_setting(text, "PadY", layer->pad_y);
@@ -66,26 +66,26 @@ static void put_layer(struct trace_text *text, const struct layer *layer) {
     put_char(text, '\n');
 }
 
-static void put_pragmas(struct trace_text *text, const struct mapping *mapping) {
+static void put_pragmas(struct trace_text *text, const struct sc_mapping *mapping) {
     put_text(text, "# pragmas");
     for (int i = 0; i < mapping->pragma_count; i++) {
-        const struct mapped_pragma *pragma = &mapping->pragma[i];
+        const struct sc_mapped_pragma *pragma = &mapping->pragma[i];
         if (pragma->implied)
             continue;
         put_char(text, ' ');
-        put_text(text, pragma_name(pragma->kind));
+        put_text(text, sc_pragma_name(pragma->kind));
         put_char(text, '(');
         put_number(text, pragma->size);
         put_char(text, ',');
         put_number(text, pragma->offset);
         put_char(text, ')');
-        put_text(text, dim_name(pragma->dim));
+        put_text(text, sc_dim_name(pragma->dim));
     }
     put_char(text, '\n');
 }
 
 /* " Spatial(3,1)X", of a merged loop " Spatial(1,1)K*(1,1)C" */
-static void put_directive(struct trace_text *text, const struct directive *directive) {
+static void put_directive(struct trace_text *text, const struct sc_directive *directive) {
     put_text(text, directive->spatial ? " Spatial" : " Temporal");
     for (int i = 0; i < directive->part_count; i++) {
         put_text(text, i ? "*(" : "(");
@@ -93,11 +93,11 @@ static void put_directive(struct trace_text *text, const struct directive *direc
         put_char(text, ',');
         put_number(text, directive->part[i].offset);
         put_char(text, ')');
-        put_text(text, dim_name(directive->part[i].dim));
+        put_text(text, sc_dim_name(directive->part[i].dim));
     }
 }
 
-static void put_levels(struct trace_text *text, const struct mapping *mapping) {
+static void put_levels(struct trace_text *text, const struct sc_mapping *mapping) {
     for (int l = 0; l < mapping->level_count; l++) {
         put_text(text, "# units ");
         put_number(text, mapping->level[l].units);
@@ -107,11 +107,11 @@ static void put_levels(struct trace_text *text, const struct mapping *mapping) {
     }
 }
 
-static void put_machine(struct trace_text *text, const struct machine *machine) {
+static void put_machine(struct trace_text *text, const struct sc_machine *machine) {
     put_text(text, "# machine");
-    for (int id = 0; id < HARDWARE_COUNT; id++) {
-        const struct hardware_description *info = hardware_info((enum hardware_id)id);
-        int64_t value = machine_get(machine, (enum hardware_id)id);
+    for (int id = 0; id < SC_HARDWARE_COUNT; id++) {
+        const struct sc_hardware_description *info = sc_hardware_info((enum sc_hardware_id)id);
+        int64_t value = sc_machine_get(machine, (enum sc_hardware_id)id);
         if (!info->is_flag && value >= info->lowest) {
             put_setting(text, info->keyword, value);
             continue;
@@ -124,16 +124,16 @@ static void put_machine(struct trace_text *text, const struct machine *machine) 
 }
 
 static void put_counters(struct trace_text *text) {
-    for (int id = 0; id < COUNTER_COUNT; id++) {
-        const struct counter_description *info = counter_info((enum counter_id)id);
+    for (int id = 0; id < SC_COUNTER_COUNT; id++) {
+        const struct sc_counter_description *info = sc_counter_info((enum sc_counter_id)id);
         const char *const words[] = {"# counter ", info->name, " (", info->unit, "): ", info->description, "\n"};
         for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
             put_text(text, words[i]);
     }
 }
 
-static const char *column_names(enum trace_level level) {
-    static const char *const NAMES[TRACE_LEVELS] = {
+static const char *column_names(enum sc_trace_level level) {
+    static const char *const NAMES[SC_TRACE_LEVELS] = {
         "step,fetch,fetched,compute,computed,drain,drained,bring_weight,bring_input,send_weight,send_input,"
         "forward_weight,forward_input,fill_weight,fill_input,compute_ops,accumulate_l1,evict,reduce,arrive,"
         "accumulate_l2,hold_l1,hold_l2\n",
@@ -143,7 +143,7 @@ static const char *column_names(enum trace_level level) {
     return NAMES[level];
 }
 
-void trace_put_header(struct trace_text *text, const struct trace_options *options, const struct mapping *mapping,
+void trace_put_header(struct trace_text *text, const struct sc_trace_options *options, const struct sc_mapping *mapping,
                       const char *flow, uint64_t seed) {
     enum { FLOW_BYTES_MAX = 4096 };
     char name[FLOW_BYTES_MAX] = "";
@@ -152,7 +152,7 @@ void trace_put_header(struct trace_text *text, const struct trace_options *optio
         if (*c == '\n' || *c == '\r')
             *c = '?'; /* a file's name may hold an end of line, which would end the header's */
     put_text(text, "# schema simcheck.trace version 2\n# level ");
-    put_text(text, trace_level_name(options->level));
+    put_text(text, sc_trace_level_name(options->level));
     put_char(text, '\n');
     put_window(text, options);
     put_layer(text, &mapping->layer);
@@ -171,7 +171,7 @@ void trace_put_header(struct trace_text *text, const struct trace_options *optio
 
 /* ---- records ---- */
 
-void trace_put_step(struct trace_text *text, const struct trace_step *step) {
+void trace_put_step(struct trace_text *text, const struct sc_trace_step *step) {
     const int64_t columns[] = {
         step->fetch,    step->fetched,       step->compute,     step->computed,      step->drain,      step->drained,
         step->bring[0], step->bring[1],      step->send[0],     step->send[1],       step->forward[0], step->forward[1],
@@ -187,7 +187,7 @@ void trace_put_step(struct trace_text *text, const struct trace_step *step) {
     put_char(text, '\n');
 }
 
-static void put_element(struct trace_text *text, const struct trace_record *record) {
+static void put_element(struct trace_text *text, const struct sc_trace_record *record) {
     put_char(text, ',');
     if (record->pe >= 0)
         put_number(text, record->pe);
@@ -199,8 +199,8 @@ static void put_element(struct trace_text *text, const struct trace_record *reco
         put_number(text, record->value);
 }
 
-void trace_put_record(struct trace_text *text, enum trace_level level, const struct trace_record *record) {
-    const struct trace_event_description names = trace_event_info(record->event);
+void trace_put_record(struct trace_text *text, enum sc_trace_level level, const struct sc_trace_record *record) {
+    const struct sc_trace_event_description names = sc_trace_event_info(record->event);
     put_number(text, record->cycle);
     put_char(text, ',');
     put_number(text, record->duration);
@@ -209,27 +209,27 @@ void trace_put_record(struct trace_text *text, enum trace_level level, const str
     put_char(text, ',');
     put_text(text, names.event);
     put_char(text, ',');
-    put_text(text, record->tensor < TENSOR_COUNT ? tensor_name(record->tensor) : "-");
+    put_text(text, record->tensor < SC_TENSOR_COUNT ? sc_tensor_name(record->tensor) : "-");
     put_char(text, ',');
     put_number(text, record->count);
     put_char(text, ',');
     put_number(text, record->step);
-    if (level == TRACE_ACCESS)
+    if (level == SC_TRACE_ACCESS)
         put_element(text, record);
     put_char(text, '\n');
 }
 
 /* ---- the end ---- */
 
-void trace_put_totals(struct trace_text *text, const struct counters *counters, int64_t omitted) {
+void trace_put_totals(struct trace_text *text, const struct sc_counters *counters, int64_t omitted) {
     put_text(text, "# omitted ");
     put_number(text, omitted);
     put_char(text, '\n');
-    for (int id = 0; id < COUNTER_COUNT; id++) {
+    for (int id = 0; id < SC_COUNTER_COUNT; id++) {
         put_text(text, "# total ");
-        put_text(text, counter_info((enum counter_id)id)->name);
+        put_text(text, sc_counter_info((enum sc_counter_id)id)->name);
         put_char(text, ' ');
-        put_number(text, counter_get(counters, (enum counter_id)id));
+        put_number(text, sc_counter_get(counters, (enum sc_counter_id)id));
         put_char(text, '\n');
     }
 }

@@ -15,11 +15,11 @@ struct trace_text {
     size_t used;
 };
 
-void trace_put_header(struct trace_text *text, const struct trace_options *options, const struct mapping *mapping,
+void trace_put_header(struct trace_text *text, const struct sc_trace_options *options, const struct sc_mapping *mapping,
                       const char *flow, uint64_t seed);
-void trace_put_step(struct trace_text *text, const struct trace_step *step);
-void trace_put_record(struct trace_text *text, enum trace_level level, const struct trace_record *record);
-void trace_put_totals(struct trace_text *text, const struct counters *counters, int64_t omitted);
+void trace_put_step(struct trace_text *text, const struct sc_trace_step *step);
+void trace_put_record(struct trace_text *text, enum sc_trace_level level, const struct sc_trace_record *record);
+void trace_put_totals(struct trace_text *text, const struct sc_counters *counters, int64_t omitted);
 void trace_put_end(struct trace_text *text, int64_t runs);
 
 #endif

@@ -16,18 +16,18 @@ struct trace_header {
     char text[TRACE_HEADER_BYTES];
     char rendered[TRACE_HEADER_BYTES]; /* scratch */
     char flow[1 << 12];                /* the dataflow's name */
-    struct mapping mapping;
+    struct sc_mapping mapping;
 };
 
 /* NULL, or what had been expected in place of the line: it is not added. */
 const char *trace_header_add(struct trace_header *header, const char *text, size_t length);
 
 /* Is this the first line of a run in the version that is read here? */
-enum status trace_header_check_schema(const char *text, size_t length, struct error *error);
+enum sc_status trace_header_check_schema(const char *text, size_t length, struct sc_error *error);
 
 /* What the lines say goes to `run` (options, mapping, dataflow, seed, pes, columns), which points into `header`.
- * STATUS_INPUT, with the line and column in the error, when it makes no sense or is not as it would have been written,
- * but for what it says that counters count. */
-enum status trace_header_read(struct trace_header *header, struct trace_run *run, struct error *error);
+ * SC_STATUS_INPUT, with the line and column in the error, when it makes no sense or is not as it would have been
+ * written, but for what it says that counters count. */
+enum sc_status trace_header_read(struct trace_header *header, struct sc_trace_run *run, struct sc_error *error);
 
 #endif

@@ -16,32 +16,32 @@ struct name_text {
     char text[NAME_BYTES];
 };
 
-struct trace_reader {
+struct sc_trace_reader {
     const char *path;
     struct gunzip_lines *lines;
     struct gunzip_line line; /* the one to be read next; text NULL: there is none */
     int64_t line_number;     /* of it */
     bool ended;              /* the end of the file was read */
-    struct error doubt;      /* why the file's checksum vouches for nothing; its status is STATUS_OK when it holds */
-    struct trace_progress progress;
+    struct sc_error doubt;   /* why the file's checksum vouches for nothing; its status is SC_STATUS_OK when it holds */
+    struct sc_trace_progress progress;
     int64_t complete_runs;
     bool in_run; /* its records are being read */
-    struct trace_run run;
-    struct trace_step step;
-    struct trace_record record;
-    int64_t elems[TENSOR_COUNT]; /* of the run's layer */
-    struct name_text event[TRACE_EVENT_COUNT];
-    struct name_text tensor[TENSOR_COUNT + 1];
-    int recent[TRACE_EVENT_COUNT]; /* events; the next is often one of the last */
+    struct sc_trace_run run;
+    struct sc_trace_step step;
+    struct sc_trace_record record;
+    int64_t elems[SC_TENSOR_COUNT]; /* of the run's layer */
+    struct name_text event[SC_TRACE_EVENT_COUNT];
+    struct name_text tensor[SC_TENSOR_COUNT + 1];
+    int recent[SC_TRACE_EVENT_COUNT]; /* events; the next is often one of the last */
     struct trace_header header;
 };
 
 /* ---- errors ---- */
 
 /* Say how far the trace is good, behind what is wrong. Unless the checksum holds, none of it is known to be. */
-static enum status add_progress(const struct trace_reader *reader, struct error *error) {
+static enum sc_status add_progress(const struct sc_trace_reader *reader, struct sc_error *error) {
     char text[256] = "";
-    const struct trace_progress *progress = &reader->progress;
+    const struct sc_trace_progress *progress = &reader->progress;
     bool doubtful = reader->doubt.status && progress->lines > 0;
     size_t used = strlen(error->message);
     if (progress->run > 0 && progress->records > 0)
@@ -57,31 +57,32 @@ static enum status add_progress(const struct trace_reader *reader, struct error 
 }
 
 /* The text makes no sense, which is likely because of what is wrong with the file, if there is something. */
-static enum status fail_text(const struct trace_reader *reader, struct error *error) {
+static enum sc_status fail_text(const struct sc_trace_reader *reader, struct sc_error *error) {
     if (reader->doubt.status)
-        error_prefix(error, "the trace %s; here: ", reader->doubt.message);
+        sc_error_prefix(error, "the trace %s; here: ", reader->doubt.message);
     return add_progress(reader, error);
 }
 
 /* The file ends, or something is wrong with it, behind the last line that was read. */
-static enum status fail_file(const struct trace_reader *reader, struct error *error) {
+static enum sc_status fail_file(const struct sc_trace_reader *reader, struct sc_error *error) {
     if (reader->doubt.status)
         *error = reader->doubt;
-    error_prefix(error, "the trace ");
+    sc_error_prefix(error, "the trace ");
     error->line = (int)reader->line_number;
     error->column = 1;
     return add_progress(reader, error);
 }
 
 /* Something is wrong at byte `at` of the line being read. */
-static enum status fail_at(const struct trace_reader *reader, const char *at, struct error *error, const char *what) {
-    (void)error_set(error, STATUS_INPUT, "%s", what);
+static enum sc_status fail_at(const struct sc_trace_reader *reader, const char *at, struct sc_error *error,
+                              const char *what) {
+    (void)sc_error_set(error, SC_STATUS_INPUT, "%s", what);
     error->line = (int)reader->line_number;
     error->column = reader->line.text ? (int)(at - reader->line.text) + 1 : 1;
     return fail_text(reader, error);
 }
 
-static enum status fail_line(const struct trace_reader *reader, struct error *error, const char *expected) {
+static enum sc_status fail_line(const struct sc_trace_reader *reader, struct sc_error *error, const char *expected) {
     char text[256], found[64] = "the end of the file";
     if (reader->line.text)
         snprintf(found, sizeof found, "'%.*s'", (int)(reader->line.length < 40 ? reader->line.length : 40),
@@ -92,40 +93,40 @@ static enum status fail_line(const struct trace_reader *reader, struct error *er
 
 /* ---- lines ---- */
 
-static enum status next_line(struct trace_reader *reader, struct error *error) {
+static enum sc_status next_line(struct sc_trace_reader *reader, struct sc_error *error) {
     reader->progress.lines = reader->line_number;
-    enum status status = gunzip_lines_next(reader->lines, &reader->line, error);
+    enum sc_status status = trace_gunzip_lines_next(reader->lines, &reader->line, error);
     reader->line_number++;
-    return status ? fail_file(reader, error) : STATUS_OK;
+    return status ? fail_file(reader, error) : SC_STATUS_OK;
 }
 
-static bool line_begins(const struct trace_reader *reader, const char *text) {
+static bool line_begins(const struct sc_trace_reader *reader, const char *text) {
     size_t length = strlen(text);
     return reader->line.text && reader->line.length >= length && memcmp(reader->line.text, text, length) == 0;
 }
 
 /* ---- opening ---- */
 
-static void write_name_texts(struct trace_reader *reader) {
-    for (int i = 0; i < TRACE_EVENT_COUNT; i++) {
-        struct trace_event_description names = trace_event_info((enum trace_event)i);
+static void write_name_texts(struct sc_trace_reader *reader) {
+    for (int i = 0; i < SC_TRACE_EVENT_COUNT; i++) {
+        struct sc_trace_event_description names = sc_trace_event_info((enum sc_trace_event)i);
         struct name_text *event = &reader->event[i];
         event->length = (size_t)snprintf(event->text, sizeof event->text, "%s,%s,", names.unit, names.event);
         reader->recent[i] = i;
     }
-    for (int i = 0; i <= TENSOR_COUNT; i++) {
+    for (int i = 0; i <= SC_TENSOR_COUNT; i++) {
         struct name_text *tensor = &reader->tensor[i];
-        const char *name = i < TENSOR_COUNT ? tensor_name((enum tensor)i) : "-";
+        const char *name = i < SC_TENSOR_COUNT ? sc_tensor_name((enum sc_tensor)i) : "-";
         tensor->length = (size_t)snprintf(tensor->text, sizeof tensor->text, "%s,", name);
     }
 }
 
-enum status trace_reader_open(struct trace_reader **result, const char *path, struct error *error) {
-    struct trace_reader *reader = calloc(1, sizeof *reader);
+enum sc_status sc_trace_reader_open(struct sc_trace_reader **result, const char *path, struct sc_error *error) {
+    struct sc_trace_reader *reader = calloc(1, sizeof *reader);
     *result = NULL;
     if (!reader)
-        return error_set(error, STATUS_LIMIT, "no memory to read '%s'", path);
-    enum status status = gunzip_lines_open(&reader->lines, path, error);
+        return sc_error_set(error, SC_STATUS_LIMIT, "no memory to read '%s'", path);
+    enum sc_status status = trace_gunzip_lines_open(&reader->lines, path, error);
     if (status) {
         free(reader);
         return status;
@@ -133,13 +134,13 @@ enum status trace_reader_open(struct trace_reader **result, const char *path, st
     reader->path = path;
     write_name_texts(reader);
     *result = reader;
-    return STATUS_OK;
+    return SC_STATUS_OK;
 }
 
-void trace_reader_close(struct trace_reader *reader) {
+void sc_trace_reader_close(struct sc_trace_reader *reader) {
     if (!reader)
         return;
-    gunzip_lines_close(reader->lines);
+    trace_gunzip_lines_close(reader->lines);
     free(reader);
 }
 
@@ -160,15 +161,15 @@ static inline bool take_number(const char **at, int64_t *value) {
 }
 
 /* The name of column `index`, for messages. */
-static void fail_name(const struct trace_reader *reader, int index, char name[NAME_BYTES]) {
+static void fail_name(const struct sc_trace_reader *reader, int index, char name[NAME_BYTES]) {
     const char *at = reader->run.columns;
     for (int i = 0; i < index; i++)
         at += strcspn(at, ",") + 1;
     snprintf(name, NAME_BYTES, "%.*s", (int)strcspn(at, ","), at);
 }
 
-static enum status fail_column(const struct trace_reader *reader, int index, const char *at, const char *expected,
-                               struct error *error) {
+static enum sc_status fail_column(const struct sc_trace_reader *reader, int index, const char *at, const char *expected,
+                                  struct sc_error *error) {
     char name[NAME_BYTES], text[256];
     fail_name(reader, index, name);
     snprintf(text, sizeof text, "column '%s': expected %s", name, expected);
@@ -191,7 +192,8 @@ static bool take_separator(const char **at, bool last) {
     return true;
 }
 
-static enum status read_columns(const struct trace_reader *reader, int64_t column[STEP_COLUMNS], struct error *error) {
+static enum sc_status read_columns(const struct sc_trace_reader *reader, int64_t column[STEP_COLUMNS],
+                                   struct sc_error *error) {
     const char *at = reader->line.text;
     for (int i = 0; i < STEP_COLUMNS; i++) {
         bool empty = i > 0 && (*at == ',' || *at == '\n');
@@ -202,11 +204,11 @@ static enum status read_columns(const struct trace_reader *reader, int64_t colum
         if (!take_separator(&at, last))
             return fail_column(reader, i, at, last ? "the end of the line behind it" : "a comma behind it", error);
     }
-    return STATUS_OK;
+    return SC_STATUS_OK;
 }
 
-static void assign_step(struct trace_step *step, const int64_t column[STEP_COLUMNS]) {
-    *step = (struct trace_step){
+static void assign_step(struct sc_trace_step *step, const int64_t column[STEP_COLUMNS]) {
+    *step = (struct sc_trace_step){
         .step = column[0],
         .fetch = column[1],
         .fetched = column[2],
@@ -229,9 +231,9 @@ static void assign_step(struct trace_step *step, const int64_t column[STEP_COLUM
     };
 }
 
-static enum status read_step(struct trace_reader *reader, struct error *error) {
+static enum sc_status read_step(struct sc_trace_reader *reader, struct sc_error *error) {
     int64_t column[STEP_COLUMNS];
-    enum status status = read_columns(reader, column, error);
+    enum sc_status status = read_columns(reader, column, error);
     if (status)
         return status;
     for (int i = 2; i <= STEP_TIMES; i++)
@@ -243,7 +245,7 @@ static enum status read_step(struct trace_reader *reader, struct error *error) {
         return fail_column(reader, 0, reader->line.text, "a later step than in the record before", error);
     assign_step(&reader->step, column);
     reader->progress.step = column[0];
-    return STATUS_OK;
+    return SC_STATUS_OK;
 }
 
 /* ---- records of bursts and accesses ---- */
@@ -251,93 +253,93 @@ static enum status read_step(struct trace_reader *reader, struct error *error) {
 enum record_column { CYCLE, DURATION, UNIT, EVENT, TENSOR, COUNT, STEP, PE, ELEMENT, VALUE };
 
 enum {
-    OPERANDS = 1 << TENSOR_WEIGHT | 1 << TENSOR_INPUT,
-    SUM = 1 << TENSOR_OUTPUT,
-    NO_TENSOR = 1 << TENSOR_COUNT,
-    IN_BURST = 1 << TRACE_BURST,
-    IN_ACCESS = 1 << TRACE_ACCESS,
+    OPERANDS = 1 << SC_TENSOR_WEIGHT | 1 << SC_TENSOR_INPUT,
+    SUM = 1 << SC_TENSOR_OUTPUT,
+    NO_TENSOR = 1 << SC_TENSOR_COUNT,
+    IN_BURST = 1 << SC_TRACE_BURST,
+    IN_ACCESS = 1 << SC_TRACE_ACCESS,
 };
 
 /* What a record of each event has; bit sets. */
 static const struct {
     int tensors, levels;
     bool pe, value; /* at level access; of the holds there are none */
-} EVENTS[TRACE_EVENT_COUNT] = {
-    [TRACE_L1_DROP] = {OPERANDS, IN_ACCESS, true, false},
-    [TRACE_L1_BEGIN] = {SUM, IN_ACCESS, true, false},
-    [TRACE_L2_BRING] = {OPERANDS, IN_BURST | IN_ACCESS, false, true},
-    [TRACE_DOWN_FETCH] = {OPERANDS, IN_BURST | IN_ACCESS, false, true},
-    [TRACE_LINK_FORWARD] = {OPERANDS, IN_BURST | IN_ACCESS, true, true},
-    [TRACE_L1_FILL] = {OPERANDS, IN_BURST | IN_ACCESS, true, true},
-    [TRACE_L1_HOLD] = {NO_TENSOR, IN_BURST | IN_ACCESS, false, false},
-    [TRACE_L2_HOLD] = {NO_TENSOR, IN_BURST | IN_ACCESS, false, false},
-    [TRACE_PE_COMPUTE] = {NO_TENSOR, IN_BURST, false, false},
-    [TRACE_L1_READ] = {OPERANDS | SUM, IN_ACCESS, true, true},
-    [TRACE_L1_WRITE] = {SUM, IN_ACCESS, true, true},
-    [TRACE_L1_ACCUMULATE] = {SUM, IN_BURST, false, false},
-    [TRACE_PE_EVICT] = {SUM, IN_BURST | IN_ACCESS, true, true},
-    [TRACE_UP_REDUCE] = {SUM, IN_BURST | IN_ACCESS, false, true},
-    [TRACE_UP_DRAIN] = {SUM, IN_BURST | IN_ACCESS, false, true},
-    [TRACE_L2_ACCUMULATE] = {SUM, IN_BURST | IN_ACCESS, false, true},
+} EVENTS[SC_TRACE_EVENT_COUNT] = {
+    [SC_TRACE_L1_DROP] = {OPERANDS, IN_ACCESS, true, false},
+    [SC_TRACE_L1_BEGIN] = {SUM, IN_ACCESS, true, false},
+    [SC_TRACE_L2_BRING] = {OPERANDS, IN_BURST | IN_ACCESS, false, true},
+    [SC_TRACE_DOWN_FETCH] = {OPERANDS, IN_BURST | IN_ACCESS, false, true},
+    [SC_TRACE_LINK_FORWARD] = {OPERANDS, IN_BURST | IN_ACCESS, true, true},
+    [SC_TRACE_L1_FILL] = {OPERANDS, IN_BURST | IN_ACCESS, true, true},
+    [SC_TRACE_L1_HOLD] = {NO_TENSOR, IN_BURST | IN_ACCESS, false, false},
+    [SC_TRACE_L2_HOLD] = {NO_TENSOR, IN_BURST | IN_ACCESS, false, false},
+    [SC_TRACE_PE_COMPUTE] = {NO_TENSOR, IN_BURST, false, false},
+    [SC_TRACE_L1_READ] = {OPERANDS | SUM, IN_ACCESS, true, true},
+    [SC_TRACE_L1_WRITE] = {SUM, IN_ACCESS, true, true},
+    [SC_TRACE_L1_ACCUMULATE] = {SUM, IN_BURST, false, false},
+    [SC_TRACE_PE_EVICT] = {SUM, IN_BURST | IN_ACCESS, true, true},
+    [SC_TRACE_UP_REDUCE] = {SUM, IN_BURST | IN_ACCESS, false, true},
+    [SC_TRACE_UP_DRAIN] = {SUM, IN_BURST | IN_ACCESS, false, true},
+    [SC_TRACE_L2_ACCUMULATE] = {SUM, IN_BURST | IN_ACCESS, false, true},
 };
 
-static enum status expect_number(const struct trace_reader *reader, enum record_column column, bool last,
-                                 const char **at, int64_t *value, struct error *error) {
+static enum sc_status expect_number(const struct sc_trace_reader *reader, enum record_column column, bool last,
+                                    const char **at, int64_t *value, struct sc_error *error) {
     if (!take_number(at, value))
         return fail_column(reader, (int)column, *at, WHOLE_NUMBER, error);
     if (!take_separator(at, last))
         return fail_column(reader, (int)column, *at, last ? "the end of the line behind it" : "a comma behind it",
                            error);
-    return STATUS_OK;
+    return SC_STATUS_OK;
 }
 
 static bool is_name(const struct name_text *name, const char *at, size_t left) {
     return name->length <= left && memcmp(at, name->text, name->length) == 0;
 }
 
-static size_t left_from(const struct trace_reader *reader, const char *at) {
+static size_t left_from(const struct sc_trace_reader *reader, const char *at) {
     return (size_t)(reader->line.text + reader->line.length - at);
 }
 
-/* The event that stands there becomes the most recent one. TRACE_EVENT_COUNT: none does. */
-static int find_event(struct trace_reader *reader, const char *at) {
+/* The event that stands there becomes the most recent one. SC_TRACE_EVENT_COUNT: none does. */
+static int find_event(struct sc_trace_reader *reader, const char *at) {
     size_t left = left_from(reader, at);
     int place = 0;
-    while (place < TRACE_EVENT_COUNT && !is_name(&reader->event[reader->recent[place]], at, left))
+    while (place < SC_TRACE_EVENT_COUNT && !is_name(&reader->event[reader->recent[place]], at, left))
         place++;
-    if (place == TRACE_EVENT_COUNT)
-        return TRACE_EVENT_COUNT;
+    if (place == SC_TRACE_EVENT_COUNT)
+        return SC_TRACE_EVENT_COUNT;
     int event = reader->recent[place];
     for (; place > 0; place--)
         reader->recent[place] = reader->recent[place - 1];
     return reader->recent[0] = event;
 }
 
-static enum status take_event(struct trace_reader *reader, const char **at, struct error *error) {
+static enum sc_status take_event(struct sc_trace_reader *reader, const char **at, struct sc_error *error) {
     int event = find_event(reader, *at);
-    if (event == TRACE_EVENT_COUNT || !(EVENTS[event].levels & 1 << reader->run.options.level))
+    if (event == SC_TRACE_EVENT_COUNT || !(EVENTS[event].levels & 1 << reader->run.options.level))
         return fail_column(reader, UNIT, *at, "a unit and an event of this level", error);
     *at += reader->event[event].length;
-    reader->record.event = (enum trace_event)event;
-    return STATUS_OK;
+    reader->record.event = (enum sc_trace_event)event;
+    return SC_STATUS_OK;
 }
 
-static enum status take_tensor(struct trace_reader *reader, const char **at, struct error *error) {
+static enum sc_status take_tensor(struct sc_trace_reader *reader, const char **at, struct sc_error *error) {
     int may_be = EVENTS[reader->record.event].tensors;
     size_t left = left_from(reader, *at);
-    for (int tensor = 0; tensor <= TENSOR_COUNT; tensor++) {
+    for (int tensor = 0; tensor <= SC_TENSOR_COUNT; tensor++) {
         if (!(may_be & 1 << tensor) || !is_name(&reader->tensor[tensor], *at, left))
             continue;
         *at += reader->tensor[tensor].length;
-        reader->record.tensor = (enum tensor)tensor;
-        return STATUS_OK;
+        reader->record.tensor = (enum sc_tensor)tensor;
+        return SC_STATUS_OK;
     }
     return fail_column(reader, TENSOR, *at, "a tensor that the event can be about", error);
 }
 
-static enum status check_record(const struct trace_reader *reader, struct error *error) {
-    const struct trace_record *record = &reader->record;
-    bool is_hold = record->event == TRACE_L1_HOLD || record->event == TRACE_L2_HOLD;
+static enum sc_status check_record(const struct sc_trace_reader *reader, struct sc_error *error) {
+    const struct sc_trace_record *record = &reader->record;
+    bool is_hold = record->event == SC_TRACE_L1_HOLD || record->event == SC_TRACE_L2_HOLD;
     int64_t end;
     if (!checked_add(record->cycle, record->duration, &end))
         return fail_column(reader, DURATION, reader->line.text, "an end that fits in 63 bits", error);
@@ -345,64 +347,64 @@ static enum status check_record(const struct trace_reader *reader, struct error 
         return fail_column(reader, STEP, reader->line.text, STEP_NUMBER, error);
     if (record->step < reader->progress.step)
         return fail_column(reader, STEP, reader->line.text, "no earlier step than in the record before", error);
-    if (reader->run.options.level == TRACE_ACCESS && !is_hold && record->count != 1)
+    if (reader->run.options.level == SC_TRACE_ACCESS && !is_hold && record->count != 1)
         return fail_column(reader, COUNT, reader->line.text, "1, as always at level access", error);
-    return STATUS_OK;
+    return SC_STATUS_OK;
 }
 
 /* A number below `bound`, or nothing where there should be none. */
-static enum status take_place(const struct trace_reader *reader, enum record_column column, bool wanted, int64_t bound,
-                              const char **at, int64_t *value, struct error *error) {
+static enum sc_status take_place(const struct sc_trace_reader *reader, enum record_column column, bool wanted,
+                                 int64_t bound, const char **at, int64_t *value, struct sc_error *error) {
     char expected[96];
     const char *begin = *at;
     *value = -1;
     if (!wanted)
-        return take_separator(at, false) ? STATUS_OK : fail_column(reader, (int)column, *at, "nothing", error);
+        return take_separator(at, false) ? SC_STATUS_OK : fail_column(reader, (int)column, *at, "nothing", error);
     if (take_number(at, value) && *value < bound && take_separator(at, false))
-        return STATUS_OK;
+        return SC_STATUS_OK;
     snprintf(expected, sizeof expected, "a number below %lld", (long long)bound);
     return fail_column(reader, (int)column, begin, expected, error);
 }
 
 /* A value may be negative. Where none is wanted, one may stand there. */
-static enum status take_value(struct trace_reader *reader, bool wanted, const char **at, struct error *error) {
+static enum sc_status take_value(struct sc_trace_reader *reader, bool wanted, const char **at, struct sc_error *error) {
     const char *begin = *at;
     bool negative = **at == '-';
     int64_t value = 0;
     if (*begin == '\n' && !wanted)
-        return STATUS_OK;
+        return SC_STATUS_OK;
     *at += negative;
     bool good = take_number(at, &value) && **at == '\n' && value <= (int64_t)INT32_MAX + negative;
     if (!good)
         return fail_column(reader, VALUE, begin, "a whole number of 32 bits at the end of the line", error);
     reader->record.value = (int32_t)(negative ? -value : value);
-    return STATUS_OK;
+    return SC_STATUS_OK;
 }
 
-static enum status take_element(struct trace_reader *reader, const char **at, struct error *error) {
-    struct trace_record *record = &reader->record;
-    bool has_element = record->tensor != TENSOR_COUNT;
+static enum sc_status take_element(struct sc_trace_reader *reader, const char **at, struct sc_error *error) {
+    struct sc_trace_record *record = &reader->record;
+    bool has_element = record->tensor != SC_TENSOR_COUNT;
     int64_t elems = has_element ? reader->elems[record->tensor] : 0, pe;
     int64_t pes = reader->run.pes < INT32_MAX ? reader->run.pes : INT32_MAX;
-    enum status status = take_place(reader, PE, EVENTS[record->event].pe, pes, at, &pe, error);
+    enum sc_status status = take_place(reader, PE, EVENTS[record->event].pe, pes, at, &pe, error);
     record->pe = (int32_t)pe;
     if (!status)
         status = take_place(reader, ELEMENT, has_element, elems, at, &record->element, error);
     if (status)
         return status;
     if (!has_element)
-        return **at == '\n' ? STATUS_OK : fail_column(reader, VALUE, *at, "nothing", error);
+        return **at == '\n' ? SC_STATUS_OK : fail_column(reader, VALUE, *at, "nothing", error);
     return take_value(reader, EVENTS[record->event].value, at, error);
 }
 
-static enum status read_record(struct trace_reader *reader, struct error *error) {
-    struct trace_record *record = &reader->record;
+static enum sc_status read_record(struct sc_trace_reader *reader, struct sc_error *error) {
+    struct sc_trace_record *record = &reader->record;
     const char *at = reader->line.text;
-    bool places = reader->run.options.level == TRACE_ACCESS;
+    bool places = reader->run.options.level == SC_TRACE_ACCESS;
     record->pe = -1;
     record->element = -1;
     record->value = 0;
-    enum status status = expect_number(reader, CYCLE, false, &at, &record->cycle, error);
+    enum sc_status status = expect_number(reader, CYCLE, false, &at, &record->cycle, error);
     if (!status)
         status = expect_number(reader, DURATION, false, &at, &record->duration, error);
     if (!status)
@@ -423,7 +425,8 @@ static enum status read_record(struct trace_reader *reader, struct error *error)
 
 /* ---- the end of a run ---- */
 
-static enum status take_total(struct trace_reader *reader, const char *begin, int64_t *value, struct error *error) {
+static enum sc_status take_total(struct sc_trace_reader *reader, const char *begin, int64_t *value,
+                                 struct sc_error *error) {
     char expected[NAME_BYTES + 32];
     snprintf(expected, sizeof expected, "'%s...'", begin);
     if (!line_begins(reader, begin))
@@ -434,40 +437,41 @@ static enum status take_total(struct trace_reader *reader, const char *begin, in
     return next_line(reader, error);
 }
 
-static enum status read_totals(struct trace_reader *reader, struct error *error) {
-    enum status status = take_total(reader, "# omitted ", &reader->run.omitted, error);
-    for (int id = 0; !status && id < COUNTER_COUNT; id++) {
+static enum sc_status read_totals(struct sc_trace_reader *reader, struct sc_error *error) {
+    enum sc_status status = take_total(reader, "# omitted ", &reader->run.omitted, error);
+    for (int id = 0; !status && id < SC_COUNTER_COUNT; id++) {
         char begin[NAME_BYTES];
         int64_t value = 0;
-        snprintf(begin, sizeof begin, "# total %s ", counter_info((enum counter_id)id)->name);
+        snprintf(begin, sizeof begin, "# total %s ", sc_counter_info((enum sc_counter_id)id)->name);
         status = take_total(reader, begin, &value, error);
-        counter_set(&reader->run.totals, (enum counter_id)id, value);
+        sc_counter_set(&reader->run.totals, (enum sc_counter_id)id, value);
     }
     reader->run.complete = !status;
     reader->complete_runs += !status;
     return status;
 }
 
-static enum status end_run(struct trace_reader *reader, struct error *error) {
+static enum sc_status end_run(struct sc_trace_reader *reader, struct sc_error *error) {
     static const char EXPECTED[] = "a record, or the end of the run";
     reader->in_run = false;
     if (line_begins(reader, "# omitted "))
         return read_totals(reader, error);
     bool broken_off = line_begins(reader, "# schema ") || line_begins(reader, "# end ");
-    return broken_off ? STATUS_OK : fail_line(reader, error, EXPECTED);
+    return broken_off ? SC_STATUS_OK : fail_line(reader, error, EXPECTED);
 }
 
-enum status trace_reader_next(struct trace_reader *reader, struct trace_item *item, struct error *error) {
-    *item = (struct trace_item){NULL, NULL, NULL, 0, 0};
+enum sc_status sc_trace_reader_next(struct sc_trace_reader *reader, struct sc_trace_item *item,
+                                    struct sc_error *error) {
+    *item = (struct sc_trace_item){NULL, NULL, NULL, 0, 0};
     if (!reader->in_run)
-        return STATUS_OK;
+        return SC_STATUS_OK;
     /* The line of the last record goes when the next is asked for. */
-    enum status status = next_line(reader, error);
+    enum sc_status status = next_line(reader, error);
     if (status)
         return status;
     if (!reader->line.text || (unsigned char)(reader->line.text[0] - '0') >= 10)
         return end_run(reader, error);
-    bool steps = reader->run.options.level == TRACE_STEP;
+    bool steps = reader->run.options.level == SC_TRACE_STEP;
     status = steps ? read_step(reader, error) : read_record(reader, error);
     if (status)
         return status;
@@ -477,36 +481,36 @@ enum status trace_reader_next(struct trace_reader *reader, struct trace_item *it
     item->text = reader->line.text;
     item->length = (int)reader->line.length;
     item->line = reader->line_number;
-    return STATUS_OK;
+    return SC_STATUS_OK;
 }
 
 /* ---- the beginning of a run ---- */
 
-static enum status skip_rest(struct trace_reader *reader, struct error *error) {
-    struct trace_item item;
-    enum status status = STATUS_OK;
+static enum sc_status skip_rest(struct sc_trace_reader *reader, struct sc_error *error) {
+    struct sc_trace_item item;
+    enum sc_status status = SC_STATUS_OK;
     while (!status && reader->in_run)
-        status = trace_reader_next(reader, &item, error);
+        status = sc_trace_reader_next(reader, &item, error);
     return status;
 }
 
-static enum status read_end(struct trace_reader *reader, struct error *error) {
+static enum sc_status read_end(struct sc_trace_reader *reader, struct sc_error *error) {
     int64_t runs;
     char text[128];
-    enum status status = take_total(reader, "# end runs ", &runs, error);
+    enum sc_status status = take_total(reader, "# end runs ", &runs, error);
     if (status)
         return status;
     if (reader->line.text)
         return fail_line(reader, error, "the end of the file");
     reader->ended = true;
     if (runs == reader->complete_runs)
-        return STATUS_OK;
+        return SC_STATUS_OK;
     snprintf(text, sizeof text, "the trace ends after %lld complete runs, but it holds %lld", (long long)runs,
              (long long)reader->complete_runs);
     return fail_at(reader, NULL, error, text);
 }
 
-static enum status gather_header(struct trace_reader *reader, struct error *error) {
+static enum sc_status gather_header(struct sc_trace_reader *reader, struct sc_error *error) {
     struct trace_header *header = &reader->header;
     header->used = 0;
     header->line_count = 0;
@@ -518,47 +522,48 @@ static enum status gather_header(struct trace_reader *reader, struct error *erro
         if (expected)
             return fail_line(reader, error, expected);
         more = reader->line.text[0] == '#';
-        enum status status = more ? next_line(reader, error) : STATUS_OK;
+        enum sc_status status = more ? next_line(reader, error) : SC_STATUS_OK;
         if (status)
             return status;
     }
-    return STATUS_OK;
+    return SC_STATUS_OK;
 }
 
-static enum status check_schema(struct trace_reader *reader, struct error *error) {
+static enum sc_status check_schema(struct sc_trace_reader *reader, struct sc_error *error) {
     if (!reader->line.text)
         return fail_line(reader, error, "'# schema' or '# end'");
     if (!trace_header_check_schema(reader->line.text, reader->line.length, error))
-        return STATUS_OK;
+        return SC_STATUS_OK;
     error->line = (int)reader->line_number;
     error->column = 1;
     return fail_text(reader, error);
 }
 
-static enum status begin_run(struct trace_reader *reader, struct error *error) {
-    enum status status = check_schema(reader, error);
+static enum sc_status begin_run(struct sc_trace_reader *reader, struct sc_error *error) {
+    enum sc_status status = check_schema(reader, error);
     if (status)
         return status;
-    reader->run = (struct trace_run){.number = reader->progress.run + 1};
+    reader->run = (struct sc_trace_run){.number = reader->progress.run + 1};
     status = gather_header(reader, error);
     if (status)
         return status;
     if (trace_header_read(&reader->header, &reader->run, error))
         return fail_text(reader, error);
-    for (int tensor = 0; tensor < TENSOR_COUNT; tensor++)
-        reader->elems[tensor] = layer_tensor_elems(&reader->run.mapping->layer, (enum tensor)tensor);
+    for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)
+        reader->elems[tensor] = sc_layer_tensor_elems(&reader->run.mapping->layer, (enum sc_tensor)tensor);
     reader->progress.run++;
     reader->progress.records = 0;
     reader->progress.step = -1;
     reader->in_run = true;
-    return STATUS_OK;
+    return SC_STATUS_OK;
 }
 
-static enum status go_to_run(struct trace_reader *reader, const struct trace_run **run, struct error *error) {
-    enum status status = STATUS_OK;
+static enum sc_status go_to_run(struct sc_trace_reader *reader, const struct sc_trace_run **run,
+                                struct sc_error *error) {
+    enum sc_status status = SC_STATUS_OK;
     *run = NULL;
     if (reader->ended)
-        return STATUS_OK;
+        return SC_STATUS_OK;
     status = reader->line_number == 0 ? next_line(reader, error) : skip_rest(reader, error);
     if (!status && line_begins(reader, "# end "))
         return read_end(reader, error);
@@ -570,19 +575,20 @@ static enum status go_to_run(struct trace_reader *reader, const struct trace_run
 }
 
 /* Of a file that is not to be trusted nothing is handed out. How far it can be read is told. */
-static enum status refuse(struct trace_reader *reader, const struct trace_run **run, struct error *error) {
-    enum status status;
+static enum sc_status refuse(struct sc_trace_reader *reader, const struct sc_trace_run **run, struct sc_error *error) {
+    enum sc_status status;
     while (!(status = go_to_run(reader, run, error)) && *run)
         continue;
     return status ? status : fail_file(reader, error);
 }
 
-enum status trace_reader_next_run(struct trace_reader *reader, const struct trace_run **run, struct error *error) {
-    if (reader->line_number == 0 && gunzip_lines_check(reader->lines, &reader->doubt))
+enum sc_status sc_trace_reader_next_run(struct sc_trace_reader *reader, const struct sc_trace_run **run,
+                                        struct sc_error *error) {
+    if (reader->line_number == 0 && trace_gunzip_lines_check(reader->lines, &reader->doubt))
         return refuse(reader, run, error);
     return go_to_run(reader, run, error);
 }
 
-struct trace_progress trace_reader_progress(const struct trace_reader *reader) {
+struct sc_trace_progress sc_trace_reader_progress(const struct sc_trace_reader *reader) {
     return reader->progress;
 }

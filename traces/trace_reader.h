@@ -9,62 +9,65 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "traces/trace_writer.h"
+#include "../common/api.h"
+#include "trace_writer.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-struct trace_reader;
+struct sc_trace_reader;
 
 /* One run of a trace. */
-struct trace_run {
+struct sc_trace_run {
     int64_t number; /* from 1 */
-    struct trace_options options;
-    const struct mapping *mapping; /* legal: lowered again from what the header says */
-    const char *dataflow;          /* its name */
+    struct sc_trace_options options;
+    const struct sc_mapping *mapping; /* legal: lowered again from what the header says */
+    const char *dataflow;             /* its name */
     uint64_t seed;
     int64_t pes;         /* product of the levels' units: records' PEs are below */
     const char *columns; /* the names of its records' columns, joined by commas */
     /* Known behind its last record: */
-    bool complete;          /* the run came to its end; else the simulator broke it off */
-    int64_t omitted;        /* records outside of the window */
-    struct counters totals; /* of a complete run */
+    bool complete;             /* the run came to its end; else the simulator broke it off */
+    int64_t omitted;           /* records outside of the window */
+    struct sc_counters totals; /* of a complete run */
 };
 
-/* One record: a step of a run at TRACE_STEP, else a record; neither behind the last one of a run. Numbers of steps are
- * below INT64_MAX, and ends of records fit in 63 bits. */
-struct trace_item {
-    const struct trace_step *step;
-    const struct trace_record *record;
+/* One record: a step of a run at SC_TRACE_STEP, else a record; neither behind the last one of a run. Numbers of steps
+ * are below INT64_MAX, and ends of records fit in 63 bits. */
+struct sc_trace_item {
+    const struct sc_trace_step *step;
+    const struct sc_trace_record *record;
     const char *text; /* its line, as it stands in the file, without the newline */
     int length;
     int64_t line; /* its number in the file, from 1 */
 };
 
 /* How far a trace has been read. */
-struct trace_progress {
+struct sc_trace_progress {
     int64_t lines;   /* that are whole and make sense; of a damaged or cut off file they may be wrong all the same */
     int64_t run;     /* the present one, from 1; 0: none yet */
     int64_t records; /* of the present run */
     int64_t step;    /* of the last of them; all that an earlier step did has been read. -1: there is none */
 };
 
-/* On success the caller owns *reader and calls trace_reader_close. `path` must outlive the reader and its errors.
- * STATUS_IO when the file cannot be opened, or is a pipe. */
-enum status trace_reader_open(struct trace_reader **reader, const char *path, struct error *error);
-void trace_reader_close(struct trace_reader *reader); /* NULL: nothing to do */
+/* On success the caller owns *reader and calls sc_trace_reader_close. `path` must outlive the reader and its errors.
+ * SC_STATUS_IO when the file cannot be opened, or is a pipe. */
+SC_API enum sc_status sc_trace_reader_open(struct sc_trace_reader **reader, const char *path, struct sc_error *error);
+SC_API void sc_trace_reader_close(struct sc_trace_reader *reader); /* NULL: nothing to do */
 
 /* Go to the next run, past what is left of the present one; *run is NULL behind the last. It lasts until the next call.
- * Here and below, STATUS_INPUT says what is wrong, in which line, and how far the trace is good; after an error nothing
- * more can be read. A file that is damaged or cut off is refused by the first call, which says how far it can be read
- * though nothing vouches for it. */
-enum status trace_reader_next_run(struct trace_reader *reader, const struct trace_run **run, struct error *error);
+ * Here and below, SC_STATUS_INPUT says what is wrong, in which line, and how far the trace is good; after an error
+ * nothing more can be read. A file that is damaged or cut off is refused by the first call, which says how far it can
+ * be read though nothing vouches for it. */
+SC_API enum sc_status sc_trace_reader_next_run(struct sc_trace_reader *reader, const struct sc_trace_run **run,
+                                               struct sc_error *error);
 
 /* The next record of the run. What it points to lasts until the next call. */
-enum status trace_reader_next(struct trace_reader *reader, struct trace_item *item, struct error *error);
+SC_API enum sc_status sc_trace_reader_next(struct sc_trace_reader *reader, struct sc_trace_item *item,
+                                           struct sc_error *error);
 
-struct trace_progress trace_reader_progress(const struct trace_reader *reader);
+SC_API struct sc_trace_progress sc_trace_reader_progress(const struct sc_trace_reader *reader);
 
 #ifdef __cplusplus
 }

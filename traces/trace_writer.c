@@ -14,18 +14,18 @@ enum { CHUNK_BYTES = 4 * TRACE_HEADER_BYTES, CHUNK_COUNT = 8 };
 
 enum chunk_kind { CHUNK_TEXT, CHUNK_STEPS, CHUNK_RECORDS };
 
-struct chunk {
+struct trace_chunk {
     enum chunk_kind kind;
     size_t used; /* bytes of text, or items */
     union {
         char text[CHUNK_BYTES];
-        struct trace_step step[CHUNK_BYTES / sizeof(struct trace_step)];
-        struct trace_record record[CHUNK_BYTES / sizeof(struct trace_record)];
+        struct sc_trace_step step[CHUNK_BYTES / sizeof(struct sc_trace_step)];
+        struct sc_trace_record record[CHUNK_BYTES / sizeof(struct sc_trace_record)];
     } is;
 };
 
-struct trace {
-    struct trace_sink sink; /* first, so that a sink leads to its trace */
+struct sc_trace {
+    struct sc_trace_sink sink; /* first, so that a sink leads to its trace */
     char *path;
     int64_t runs;            /* that have ended */
     int64_t omitted;         /* records of this run */
@@ -38,14 +38,14 @@ struct trace {
     pthread_mutex_t lock;   /* of `filled`, `written`, `closing`, `failed`, `reason` */
     pthread_cond_t changed; /* one of them has */
     gzFile file;            /* the writer's alone, as long as it runs */
-    struct chunk chunk[CHUNK_COUNT];
+    struct trace_chunk chunk[CHUNK_COUNT];
     char packed[CHUNK_BYTES]; /* the writer's: text on its way to zlib */
 };
 
-static struct chunk *being_filled(struct trace *trace) { return &trace->chunk[trace->filled % CHUNK_COUNT]; }
+static struct trace_chunk *being_filled(struct sc_trace *trace) { return &trace->chunk[trace->filled % CHUNK_COUNT]; }
 
 /* Hand over the chunk being filled, and wait until another is free. */
-static void hand_over(struct trace *trace) {
+static void hand_over(struct sc_trace *trace) {
     if (being_filled(trace)->used == 0)
         return;
     pthread_mutex_lock(&trace->lock);
@@ -59,8 +59,8 @@ static void hand_over(struct trace *trace) {
 }
 
 /* The chunk being filled, with room for one more of a kind. */
-static struct chunk *room_for(struct trace *trace, enum chunk_kind kind, size_t capacity) {
-    struct chunk *chunk = being_filled(trace);
+static struct trace_chunk *room_for(struct sc_trace *trace, enum chunk_kind kind, size_t capacity) {
+    struct trace_chunk *chunk = being_filled(trace);
     if (chunk->used > 0 && (chunk->kind != kind || chunk->used == capacity)) {
         hand_over(trace);
         chunk = being_filled(trace);
@@ -71,35 +71,36 @@ static struct chunk *room_for(struct trace *trace, enum chunk_kind kind, size_t 
 
 /* ---- records, from whoever runs the machine ---- */
 
-static struct trace *trace_of(struct trace_sink *sink) { return (struct trace *)sink; }
+static struct sc_trace *trace_of(struct sc_trace_sink *sink) { return (struct sc_trace *)sink; }
 
-static void omit(struct trace_sink *sink, int64_t records) { trace_of(sink)->omitted += records; }
+static void omit(struct sc_trace_sink *sink, int64_t records) { trace_of(sink)->omitted += records; }
 
-static void take_step(struct trace_sink *sink, const struct trace_step *step) {
-    if (!trace_in_window(&sink->options, step->fetch, step->drained)) {
+static void take_step(struct sc_trace_sink *sink, const struct sc_trace_step *step) {
+    if (!sc_trace_in_window(&sink->options, step->fetch, step->drained)) {
         omit(sink, 1);
         return;
     }
-    struct chunk *chunk = room_for(trace_of(sink), CHUNK_STEPS, sizeof chunk->is.step / sizeof chunk->is.step[0]);
+    struct trace_chunk *chunk = room_for(trace_of(sink), CHUNK_STEPS, sizeof chunk->is.step / sizeof chunk->is.step[0]);
     chunk->is.step[chunk->used++] = *step;
 }
 
-static void take_record(struct trace_sink *sink, const struct trace_record *record) {
-    if (!trace_in_window(&sink->options, record->cycle, record->cycle + record->duration)) {
+static void take_record(struct sc_trace_sink *sink, const struct sc_trace_record *record) {
+    if (!sc_trace_in_window(&sink->options, record->cycle, record->cycle + record->duration)) {
         omit(sink, 1);
         return;
     }
-    struct chunk *chunk = room_for(trace_of(sink), CHUNK_RECORDS, sizeof chunk->is.record / sizeof chunk->is.record[0]);
+    struct trace_chunk *chunk =
+        room_for(trace_of(sink), CHUNK_RECORDS, sizeof chunk->is.record / sizeof chunk->is.record[0]);
     chunk->is.record[chunk->used++] = *record;
 }
 
-struct trace_sink *trace_sink_of(struct trace *trace) {
+struct sc_trace_sink *sc_trace_sink_of(struct sc_trace *trace) {
     return &trace->sink;
 }
 
 /* ---- the writer ---- */
 
-static bool pack(struct trace *trace, struct trace_text *text, size_t room) {
+static bool pack(struct sc_trace *trace, struct trace_text *text, size_t room) {
     if (text->used + room <= CHUNK_BYTES)
         return true;
     bool whole = gzwrite(trace->file, text->begin, (unsigned)text->used) == (int)text->used;
@@ -107,7 +108,7 @@ static bool pack(struct trace *trace, struct trace_text *text, size_t room) {
     return whole;
 }
 
-static bool write_items(struct trace *trace, const struct chunk *chunk) {
+static bool write_items(struct sc_trace *trace, const struct trace_chunk *chunk) {
     struct trace_text text = {trace->packed, 0};
     for (size_t i = 0; i < chunk->used; i++) {
         if (!pack(trace, &text, TRACE_LINE_BYTES))
@@ -120,7 +121,7 @@ static bool write_items(struct trace *trace, const struct chunk *chunk) {
     return pack(trace, &text, CHUNK_BYTES);
 }
 
-static bool write_chunk(struct trace *trace, const struct chunk *chunk) {
+static bool write_chunk(struct sc_trace *trace, const struct trace_chunk *chunk) {
     if (chunk->kind == CHUNK_TEXT)
         return gzwrite(trace->file, chunk->is.text, (unsigned)chunk->used) == (int)chunk->used;
     return write_items(trace, chunk);
@@ -128,7 +129,7 @@ static bool write_chunk(struct trace *trace, const struct chunk *chunk) {
 
 /* After a failure what comes is taken and dropped, so that nobody waits for ever. */
 static void *write_all(void *argument) {
-    struct trace *trace = argument;
+    struct sc_trace *trace = argument;
     pthread_mutex_lock(&trace->lock);
     for (;;) {
         while (trace->written == trace->filled && !trace->closing)
@@ -153,7 +154,7 @@ static void *write_all(void *argument) {
 
 /* ---- opening ---- */
 
-static bool open_file(struct trace *trace, const char *path) {
+static bool open_file(struct sc_trace *trace, const char *path) {
     size_t size = strlen(path) + 1;
     errno = 0;
     trace->path = malloc(size);
@@ -164,7 +165,7 @@ static bool open_file(struct trace *trace, const char *path) {
     return trace->file && gzbuffer(trace->file, CHUNK_BYTES) == 0;
 }
 
-static bool start_writer(struct trace *trace) {
+static bool start_writer(struct sc_trace *trace) {
     pthread_mutex_init(&trace->lock, NULL);
     pthread_cond_init(&trace->changed, NULL);
     errno = pthread_create(&trace->writer, NULL, write_all, trace);
@@ -175,18 +176,18 @@ static bool start_writer(struct trace *trace) {
     return false;
 }
 
-enum status trace_open(struct trace **result, const char *path, const struct trace_options *options,
-                       struct error *error) {
-    struct trace *trace = calloc(1, sizeof *trace);
+enum sc_status sc_trace_open(struct sc_trace **result, const char *path, const struct sc_trace_options *options,
+                             struct sc_error *error) {
+    struct sc_trace *trace = calloc(1, sizeof *trace);
     *result = NULL;
     if (trace)
-        trace->sink = (struct trace_sink){*options, take_step, take_record, omit};
+        trace->sink = (struct sc_trace_sink){*options, take_step, take_record, omit};
     if (trace && open_file(trace, path) && start_writer(trace)) {
         *result = trace;
-        return STATUS_OK;
+        return SC_STATUS_OK;
     }
-    enum status status =
-        error_set(error, STATUS_IO, "cannot write the trace '%s': %s", path, errno ? strerror(errno) : "no memory");
+    enum sc_status status = sc_error_set(error, SC_STATUS_IO, "cannot write the trace '%s': %s", path,
+                                         errno ? strerror(errno) : "no memory");
     if (trace && trace->file)
         (void)gzclose(trace->file);
     if (trace)
@@ -198,19 +199,19 @@ enum status trace_open(struct trace **result, const char *path, const struct tra
 /* ---- writing ---- */
 
 /* Forget a run that was begun and never went on. */
-static void drop_empty_run(struct trace *trace) {
+static void drop_empty_run(struct sc_trace *trace) {
     if (trace->only_begun)
         being_filled(trace)->used = 0;
     trace->only_begun = false;
 }
 
-static struct trace_text text_chunk(struct trace *trace) {
+static struct trace_text text_chunk(struct sc_trace *trace) {
     hand_over(trace);
     being_filled(trace)->kind = CHUNK_TEXT;
     return (struct trace_text){being_filled(trace)->is.text, 0};
 }
 
-void trace_begin(struct trace *trace, const struct mapping *mapping, const char *flow, uint64_t seed) {
+void sc_trace_begin(struct sc_trace *trace, const struct sc_mapping *mapping, const char *flow, uint64_t seed) {
     drop_empty_run(trace);
     struct trace_text text = text_chunk(trace);
     trace_put_header(&text, &trace->sink.options, mapping, flow, seed);
@@ -221,14 +222,14 @@ void trace_begin(struct trace *trace, const struct mapping *mapping, const char 
 
 /* ---- ending ---- */
 
-static enum status result_of(const struct trace *trace, struct error *error) {
+static enum sc_status result_of(const struct sc_trace *trace, struct sc_error *error) {
     if (!trace->failed)
-        return STATUS_OK;
-    return error_set(error, STATUS_IO, "cannot write the trace '%s'%s%s", trace->path, trace->reason ? ": " : "",
-                     trace->reason ? strerror(trace->reason) : "");
+        return SC_STATUS_OK;
+    return sc_error_set(error, SC_STATUS_IO, "cannot write the trace '%s'%s%s", trace->path, trace->reason ? ": " : "",
+                        trace->reason ? strerror(trace->reason) : "");
 }
 
-enum status trace_end(struct trace *trace, const struct counters *counters, struct error *error) {
+enum sc_status sc_trace_end(struct sc_trace *trace, const struct sc_counters *counters, struct sc_error *error) {
     struct trace_text text = text_chunk(trace);
     trace_put_totals(&text, counters, trace->omitted);
     being_filled(trace)->used = text.used;
@@ -237,12 +238,12 @@ enum status trace_end(struct trace *trace, const struct counters *counters, stru
     pthread_mutex_lock(&trace->lock);
     while (trace->written < trace->filled)
         pthread_cond_wait(&trace->changed, &trace->lock);
-    enum status status = result_of(trace, error);
+    enum sc_status status = result_of(trace, error);
     pthread_mutex_unlock(&trace->lock);
     return status;
 }
 
-static void stop_writer(struct trace *trace) {
+static void stop_writer(struct sc_trace *trace) {
     pthread_mutex_lock(&trace->lock);
     trace->closing = true;
     pthread_cond_broadcast(&trace->changed);
@@ -252,7 +253,7 @@ static void stop_writer(struct trace *trace) {
     pthread_mutex_destroy(&trace->lock);
 }
 
-enum status trace_close(struct trace *trace, struct error *error) {
+enum sc_status sc_trace_close(struct sc_trace *trace, struct sc_error *error) {
     drop_empty_run(trace);
     struct trace_text text = text_chunk(trace);
     trace_put_end(&text, trace->runs);
@@ -264,7 +265,7 @@ enum status trace_close(struct trace *trace, struct error *error) {
         trace->reason = errno;
         trace->failed = true;
     }
-    enum status status = result_of(trace, error);
+    enum sc_status status = result_of(trace, error);
     int reason = trace->reason;
     free(trace->path);
     free(trace);

@@ -6,34 +6,35 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "common/counters.h"
-#include "common/error.h"
-#include "common/mapping.h"
-#include "common/trace_record.h"
+#include "../common/api.h"
+#include "../common/counters.h"
+#include "../common/error.h"
+#include "../common/mapping.h"
+#include "../common/trace_record.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-struct trace;
+struct sc_trace;
 
-/* On success the caller owns *trace and calls trace_close, also after an error. */
-enum status trace_open(struct trace **trace, const char *path, const struct trace_options *options,
-                       struct error *error);
+/* On success the caller owns *trace and calls sc_trace_close, also after an error. */
+SC_API enum sc_status sc_trace_open(struct sc_trace **trace, const char *path, const struct sc_trace_options *options,
+                                    struct sc_error *error);
 
 /* Where a simulator hands its records: sim_options.trace. It lives as long as the trace. */
-struct trace_sink *trace_sink_of(struct trace *trace);
+SC_API struct sc_trace_sink *sc_trace_sink_of(struct sc_trace *trace);
 
-/* One run is trace_begin, its records through the sink, trace_end; a file may hold several runs. A run that was begun
- * but has neither a record nor an end (the machine was refused) leaves nothing behind. Only records of the trace's
- * level may be written; those outside of its window are counted. Write errors are kept and reported by trace_end and
- * trace_close. */
-void trace_begin(struct trace *trace, const struct mapping *mapping, const char *flow, uint64_t seed);
-enum status trace_end(struct trace *trace, const struct counters *counters, struct error *error);
+/* One run is sc_trace_begin, its records through the sink, sc_trace_end; a file may hold several runs. A run that was
+ * begun but has neither a record nor an end (the machine was refused) leaves nothing behind. Only records of the
+ * trace's level may be written; those outside of its window are counted. Write errors are kept and reported by
+ * sc_trace_end and sc_trace_close. */
+SC_API void sc_trace_begin(struct sc_trace *trace, const struct sc_mapping *mapping, const char *flow, uint64_t seed);
+SC_API enum sc_status sc_trace_end(struct sc_trace *trace, const struct sc_counters *counters, struct sc_error *error);
 
-/* Finish the gzip member, close the file and free the trace. Returns STATUS_IO when anything was not written; errno
+/* Finish the gzip member, close the file and free the trace. Returns SC_STATUS_IO when anything was not written; errno
  * then has the first reason, or 0 where none is known. */
-enum status trace_close(struct trace *trace, struct error *error);
+SC_API enum sc_status sc_trace_close(struct sc_trace *trace, struct sc_error *error);
 
 #ifdef __cplusplus
 }

@@ -3,46 +3,46 @@
 #include "traces/recount.h"
 #include "traces/replay.h"
 
-static bool can_replay(const struct trace_run *run) {
-    return run->options.level == TRACE_ACCESS && run->options.from == 0 && run->options.to == INT64_MAX;
+static bool can_replay(const struct sc_trace_run *run) {
+    return run->options.level == SC_TRACE_ACCESS && run->options.from == 0 && run->options.to == INT64_MAX;
 }
 
-static enum status read_records(struct witness *witness, struct trace_reader *reader, const struct trace_run *run,
-                                struct replay *replay, struct error *error) {
+static enum sc_status read_records(struct witness *witness, struct sc_trace_reader *reader,
+                                   const struct sc_trace_run *run, struct replay *replay, struct sc_error *error) {
     struct recount recount;
-    struct trace_item item;
-    enum status status = recount_begin(&recount, run, &witness->findings, error);
-    while (!status && !(status = trace_reader_next(reader, &item, error)) && (item.step || item.record)) {
-        recount_item(&recount, &item);
+    struct sc_trace_item item;
+    enum sc_status status = trace_recount_begin(&recount, run, &witness->findings, error);
+    while (!status && !(status = sc_trace_reader_next(reader, &item, error)) && (item.step || item.record)) {
+        trace_recount_item(&recount, &item);
         witness->records++;
         if (replay)
-            status = replay_item(replay, &item, error);
+            status = trace_replay_item(replay, &item, error);
     }
     if (!status)
-        recount_end(&recount, &witness->counters);
-    recount_close(&recount);
+        trace_recount_end(&recount, &witness->counters);
+    trace_recount_close(&recount);
     return status;
 }
 
-enum status witness_run(struct witness *witness, struct trace_reader *reader, const struct trace_run *run,
-                        struct error *error) {
+enum sc_status trace_witness_run(struct witness *witness, struct sc_trace_reader *reader,
+                                 const struct sc_trace_run *run, struct sc_error *error) {
     struct replay *replay = NULL;
-    enum status status = STATUS_OK;
+    enum sc_status status = SC_STATUS_OK;
     *witness = (struct witness){0};
     if (can_replay(run))
-        status = replay_open(&replay, run, &witness->findings, error);
+        status = trace_replay_open(&replay, run, &witness->findings, error);
     if (!status)
         status = read_records(witness, reader, run, replay, error);
     witness->whole = !status && run->complete && run->omitted == 0;
     witness->replayed = replay != NULL;
     if (replay && witness->whole)
-        replay_end(replay);
-    replay_close(replay);
+        trace_replay_end(replay);
+    trace_replay_close(replay);
     return status;
 }
 
-bool witness_differs(const struct witness *witness, const struct trace_run *run, enum counter_id id) {
-    int64_t found = counter_get(&witness->counters, id), total = counter_get(&run->totals, id);
+bool trace_witness_differs(const struct witness *witness, const struct sc_trace_run *run, enum sc_counter_id id) {
+    int64_t found = sc_counter_get(&witness->counters, id), total = sc_counter_get(&run->totals, id);
     if (!run->complete)
         return false;
     return witness->whole ? found != total : found > total;

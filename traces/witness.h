@@ -14,20 +14,20 @@ extern "C" {
 #endif
 
 struct witness {
-    struct counters counters; /* from the records */
+    struct sc_counters counters; /* from the records */
     struct findings findings;
     int64_t records;
     bool whole; /* the run has ended and nothing was left out: the counts are complete */
     bool replayed;
 };
 
-/* Read the run, which the reader has just begun, to its end. Errors of the trace, as trace_reader_next; STATUS_LIMIT
- * when it is too large to be replayed. On STATUS_OK `run` has its totals. */
-enum status witness_run(struct witness *witness, struct trace_reader *reader, const struct trace_run *run,
-                        struct error *error);
+/* Read the run, which the reader has just begun, to its end. Errors of the trace, as sc_trace_reader_next;
+ * SC_STATUS_LIMIT when it is too large to be replayed. On SC_STATUS_OK `run` has its totals. */
+enum sc_status trace_witness_run(struct witness *witness, struct sc_trace_reader *reader,
+                                 const struct sc_trace_run *run, struct sc_error *error);
 
 /* Is the count not the run's total? With records missing it may be too small, but not too large. */
-bool witness_differs(const struct witness *witness, const struct trace_run *run, enum counter_id id);
+bool trace_witness_differs(const struct witness *witness, const struct sc_trace_run *run, enum sc_counter_id id);
 
 #ifdef __cplusplus
 }

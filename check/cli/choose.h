@@ -15,11 +15,11 @@ enum { CHOOSE_NAMES_MAX = 64 };
 
 /* Add to `bits` bit i for every word that is name(i), in any case, of `count` (at most CHOOSE_NAMES_MAX). An unknown
  * word is answered with near ones and the whole list. */
-enum status choose_words(uint64_t *bits, const char *option, const struct words *words, const char *(*name)(int index),
-                         int count, struct error *error);
+enum sc_status choose_words(uint64_t *bits, const char *option, const struct words *words,
+                            const char *(*name)(int index), int count, struct sc_error *error);
 
 /* The counters of these words; all of them without any word. */
-enum status choose_counters(uint64_t *counters, const struct words *words, struct error *error);
+enum sc_status choose_counters(uint64_t *counters, const struct words *words, struct sc_error *error);
 
 #ifdef __cplusplus
 }

@@ -203,6 +203,6 @@ void help_print(enum command command, FILE *to) {
 void help_version(FILE *to) { fputs("simcheck " SIMCHECK_VERSION "\n", to); }
 
 void help_hint(enum command command, FILE *to) {
-    const char *word = command_word(command);
+    const char *word = options_command_word(command);
     fprintf(to, "'simcheck %s%s--help' shows what can be asked.\n", word ? word : "", word ? " " : "");
 }

@@ -11,17 +11,17 @@
 struct lister {
     struct library *library;
     FILE *to;
-    struct error *error;
+    struct sc_error *error;
 };
 
-static enum status print_table(struct lister *lister, struct table *table, int indent) {
+static enum sc_status print_table(struct lister *lister, struct table *table, int indent) {
     bool printed = table_print(table, indent, lister->to);
     table_free(table);
-    return printed ? STATUS_OK : error_set(lister->error, STATUS_LIMIT, "no memory left for the list");
+    return printed ? SC_STATUS_OK : sc_error_set(lister->error, SC_STATUS_LIMIT, "no memory left for the list");
 }
 
 /* The first line of the comment that a file begins with: it says what it is. */
-static void first_comment(const struct source *source, struct text *text) {
+static void first_comment(const struct sc_source *source, struct text *text) {
     const char *begin = source->text, *end = source->text + source->size;
     text_add(text, "%s", "");
     if (source->size < 2 || strncmp(begin, "//", 2) != 0)
@@ -38,22 +38,22 @@ static void first_comment(const struct source *source, struct text *text) {
 
 /* ---- networks ---- */
 
-struct network_total {
+struct listed_total {
     int layers;
     int64_t conv_macs, all_macs;
     bool fits;
 };
 
-static struct network_total total_of(const struct dsl *dsl) {
-    struct network_total total = {.fits = true};
+static struct listed_total total_of(const struct sc_dsl *dsl) {
+    struct listed_total total = {.fits = true};
     for (int i = 0; i < dsl->layer_count; i++) {
-        const struct layer *layer = &dsl->layers[i].layer;
+        const struct sc_layer *layer = &dsl->layers[i].layer;
         bool conv = strcmp(layer->type->name, "CONV") == 0 || strcmp(layer->type->name, "DSCONV") == 0;
         int64_t macs = 0;
         total.layers++;
-        if (layer->type->operation != OPERATION_MAC)
+        if (layer->type->operation != SC_OPERATION_MAC)
             continue;
-        bool fits = checked_mul(layer_macs(layer), layer->repeat, &macs) &&
+        bool fits = checked_mul(sc_layer_macs(layer), layer->repeat, &macs) &&
                     checked_add(total.all_macs, macs, &total.all_macs) &&
                     checked_add(total.conv_macs, conv ? macs : 0, &total.conv_macs);
         total.fits = total.fits && fits;
@@ -62,7 +62,7 @@ static struct network_total total_of(const struct dsl *dsl) {
 }
 
 static void add_network(struct table *table, const struct document *document) {
-    struct network_total total = total_of(&document->dsl);
+    struct listed_total total = total_of(&document->dsl);
     char number[TEXT_NUMBER_SIZE];
     table_cell(table, "%s", document->name);
     table_cell(table, "%d", total.layers);
@@ -70,7 +70,7 @@ static void add_network(struct table *table, const struct document *document) {
     table_cell(table, "%s", total.fits ? text_integer(number, total.all_macs) : "beyond 2^63");
 }
 
-static enum status list_nets(struct lister *lister, int indent) {
+static enum sc_status list_nets(struct lister *lister, int indent) {
     struct table table = {0};
     struct names names;
     const struct document *document;
@@ -78,7 +78,7 @@ static enum status list_nets(struct lister *lister, int indent) {
     table_column(&table, "layers", true);
     table_column(&table, "MACs in convolutions", true);
     table_column(&table, "MACs in all layers", true);
-    enum status status = library_names(lister->library, LIBRARY_NETWORKS, &names, lister->error);
+    enum sc_status status = library_names(lister->library, LIBRARY_NETWORKS, &names, lister->error);
     for (int i = 0; !status && i < names.count; i++) {
         status = library_document(lister->library, LIBRARY_NETWORKS, names.name[i], &document, lister->error);
         if (!status)
@@ -94,11 +94,11 @@ static enum status list_nets(struct lister *lister, int indent) {
 
 /* Columns of a list of layers, each only where some layer has something in it. */
 struct layer_columns {
-    bool network, dim[DIM_COUNT], stride, pad, repeat;
+    bool network, dim[SC_DIM_COUNT], stride, pad, repeat;
 };
 
-static void widen(struct layer_columns *columns, const struct layer *layer) {
-    for (int dim = 0; dim < DIM_COUNT; dim++)
+static void widen(struct layer_columns *columns, const struct sc_layer *layer) {
+    for (int dim = 0; dim < SC_DIM_COUNT; dim++)
         columns->dim[dim] = columns->dim[dim] || layer->size[dim] > 1;
     columns->stride = columns->stride || layer->stride_y > 1 || layer->stride_x > 1;
     columns->pad = columns->pad || layer->pad_y > 0 || layer->pad_x > 0;
@@ -110,9 +110,9 @@ static void add_layer_heads(struct table *table, const struct layer_columns *col
         table_column(table, "network", false);
     table_column(table, "layer", false);
     table_column(table, "type", false);
-    for (int dim = 0; dim < DIM_COUNT; dim++)
+    for (int dim = 0; dim < SC_DIM_COUNT; dim++)
         if (columns->dim[dim])
-            table_column(table, dim_name((enum dim)dim), true);
+            table_column(table, sc_dim_name((enum sc_dim)dim), true);
     if (columns->stride)
         table_column(table, "Stride", true);
     if (columns->pad)
@@ -130,16 +130,16 @@ static void add_pair(struct table *table, int64_t y, int64_t x) {
 }
 
 static void add_layer(struct table *table, const struct layer_columns *columns, const char *network,
-                      const struct layer *layer) {
+                      const struct sc_layer *layer) {
     char number[TEXT_NUMBER_SIZE];
     if (columns->network)
         table_cell(table, "%s", network);
     table_cell(table, "%s", layer->name);
     table_cell(table, "%s", layer->type->name);
-    for (int dim = 0; dim < DIM_COUNT; dim++) {
+    for (int dim = 0; dim < SC_DIM_COUNT; dim++) {
         bool own = layer->type->own_dims & 1u << dim;
         if (columns->dim[dim] && own)
-            table_cell(table, "%" PRId64, text_unpadded(layer, (enum dim)dim));
+            table_cell(table, "%" PRId64, text_unpadded(layer, (enum sc_dim)dim));
         else if (columns->dim[dim])
             table_cell(table, "-");
     }
@@ -149,41 +149,41 @@ static void add_layer(struct table *table, const struct layer_columns *columns, 
         add_pair(table, layer->pad_y, layer->pad_x);
     if (columns->repeat)
         table_cell(table, "%" PRId64, layer->repeat);
-    table_cell(table, "%s", text_integer(number, layer_macs(layer)));
+    table_cell(table, "%s", text_integer(number, sc_layer_macs(layer)));
 }
 
 /* The networks to list: the one asked for, or all. */
-static enum status network_names(struct lister *lister, const char *const *net, struct names *names) {
+static enum sc_status network_names(struct lister *lister, const char *const *net, struct names *names) {
     if (!*net)
         return library_names(lister->library, LIBRARY_NETWORKS, names, lister->error);
     *names = (struct names){1, net};
-    return STATUS_OK;
+    return SC_STATUS_OK;
 }
 
-static enum status each_layer(struct lister *lister, const struct names *names, struct layer_columns *columns,
-                              struct table *table) {
+static enum sc_status each_layer(struct lister *lister, const struct names *names, struct layer_columns *columns,
+                                 struct table *table) {
     for (int i = 0; i < names->count; i++) {
         const struct document *document;
-        enum status status =
+        enum sc_status status =
             library_document(lister->library, LIBRARY_NETWORKS, names->name[i], &document, lister->error);
         if (status)
             return status;
         for (int j = 0; j < document->dsl.layer_count; j++) {
-            const struct layer *layer = &document->dsl.layers[j].layer;
+            const struct sc_layer *layer = &document->dsl.layers[j].layer;
             if (table)
                 add_layer(table, columns, document->name, layer);
             else
                 widen(columns, layer);
         }
     }
-    return STATUS_OK;
+    return SC_STATUS_OK;
 }
 
-static enum status list_layers(struct lister *lister, const char *net) {
+static enum sc_status list_layers(struct lister *lister, const char *net) {
     struct names names = {0};
     struct layer_columns columns = {.network = !net};
     struct table table = {0};
-    enum status status = network_names(lister, &net, &names);
+    enum sc_status status = network_names(lister, &net, &names);
     if (!status)
         status = each_layer(lister, &names, &columns, NULL);
     add_layer_heads(&table, &columns);
@@ -198,13 +198,13 @@ static enum status list_layers(struct lister *lister, const char *net) {
 /* ---- dataflows, machines, energies, formulas, counters ---- */
 
 /* Names of a kind with what their files say of themselves. */
-static enum status list_described(struct lister *lister, enum library_kind kind, int indent) {
+static enum sc_status list_described(struct lister *lister, enum library_kind kind, int indent) {
     struct table table = {0};
     struct names names;
-    const struct source *source;
+    const struct sc_source *source;
     table_column(&table, library_kind_name(kind), false);
     table_column(&table, "what it is", false);
-    enum status status = library_names(lister->library, kind, &names, lister->error);
+    enum sc_status status = library_names(lister->library, kind, &names, lister->error);
     for (int i = 0; !status && i < names.count; i++) {
         char line[320];
         struct text text = {line, sizeof line, 0};
@@ -221,39 +221,39 @@ static enum status list_described(struct lister *lister, enum library_kind kind,
     return status;
 }
 
-static enum status add_machine(struct lister *lister, struct table *table, const char *name) {
+static enum sc_status add_machine(struct lister *lister, struct table *table, const char *name) {
     const struct document *document;
     char line[512] = "";
     struct text text = {line, sizeof line, 0};
-    enum status status = library_document(lister->library, LIBRARY_MACHINES, name, &document, lister->error);
+    enum sc_status status = library_document(lister->library, LIBRARY_MACHINES, name, &document, lister->error);
     if (status)
         return status;
     text_machine(&text, &document->dsl.machine);
     table_cell(table, "%s", name);
     table_cell(table, "%s", line);
-    return STATUS_OK;
+    return SC_STATUS_OK;
 }
 
-static enum status add_formulas(struct lister *lister, struct table *table, const char *name) {
+static enum sc_status add_formulas(struct lister *lister, struct table *table, const char *name) {
     struct set set;
     int bound = 0;
-    enum status status = set_open(&set, name, lister->library, lister->error);
+    enum sc_status status = set_open(&set, name, lister->library, lister->error);
     if (status)
         return status;
     for (int i = 0; i < set.quantity_count; i++)
-        bound += set_quantity(&set, i)->counter != COUNTER_COUNT;
+        bound += set_quantity(&set, i)->counter != SC_COUNTER_COUNT;
     table_cell(table, "%s", name);
     table_cell(table, "%s", set_policy_name(&set));
     table_cell(table, "%d", set.quantity_count);
-    table_cell(table, "%d of %d", bound, COUNTER_COUNT);
+    table_cell(table, "%d of %d", bound, SC_COUNTER_COUNT);
     set_close(&set);
-    return STATUS_OK;
+    return SC_STATUS_OK;
 }
 
-static enum status each_name(struct lister *lister, enum library_kind kind, struct table *table, int indent,
-                             enum status (*add)(struct lister *, struct table *, const char *)) {
+static enum sc_status each_name(struct lister *lister, enum library_kind kind, struct table *table, int indent,
+                                enum sc_status (*add)(struct lister *, struct table *, const char *)) {
     struct names names;
-    enum status status = library_names(lister->library, kind, &names, lister->error);
+    enum sc_status status = library_names(lister->library, kind, &names, lister->error);
     for (int i = 0; !status && i < names.count; i++)
         status = add(lister, table, names.name[i]);
     if (!status)
@@ -262,33 +262,33 @@ static enum status each_name(struct lister *lister, enum library_kind kind, stru
     return status;
 }
 
-static enum status list_machines(struct lister *lister, int indent) {
+static enum sc_status list_machines(struct lister *lister, int indent) {
     struct table table = {0};
     table_column(&table, "machine", false);
     table_column(&table, "hardware", false);
     return each_name(lister, LIBRARY_MACHINES, &table, indent, add_machine);
 }
 
-static enum status list_formulas(struct lister *lister, int indent) {
+static enum sc_status list_formulas(struct lister *lister, int indent) {
     struct table table = {0};
     table_column(&table, "formula set", false);
     table_column(&table, "status", false);
     table_column(&table, "quantities", true);
     table_column(&table, "counters", true);
-    enum status status = add_formulas(lister, &table, SET_EXACT);
+    enum sc_status status = add_formulas(lister, &table, SET_EXACT);
     if (!status)
         return each_name(lister, LIBRARY_FORMULAS, &table, indent, add_formulas);
     table_free(&table);
     return status;
 }
 
-static enum status list_counters(struct lister *lister) {
+static enum sc_status list_counters(struct lister *lister) {
     struct table table = {0};
     table_column(&table, "counter", false);
     table_column(&table, "unit", false);
     table_column(&table, "what it counts", false);
-    for (int id = 0; id < COUNTER_COUNT; id++) {
-        const struct counter_description *info = counter_info((enum counter_id)id);
+    for (int id = 0; id < SC_COUNTER_COUNT; id++) {
+        const struct sc_counter_description *info = sc_counter_info((enum sc_counter_id)id);
         table_cell(&table, "%s", info->name);
         table_cell(&table, "%s", info->unit);
         table_cell(&table, "%s", info->description);
@@ -297,15 +297,15 @@ static enum status list_counters(struct lister *lister) {
 }
 
 /* A table for each group of the words that a formula may use, as they are written; they differ much in length. */
-static enum status list_group(struct lister *lister, int *index) {
-    const char *group = formulas_word(*index)->group;
+static enum sc_status list_group(struct lister *lister, int *index) {
+    const char *group = sc_formulas_word(*index)->group;
     struct table table = {0};
     table_column(&table, group, false);
     table_column(&table, "value", false);
     table_column(&table, "unit", false);
     table_column(&table, "what it is", false);
-    for (; *index < formulas_word_count() && strcmp(formulas_word(*index)->group, group) == 0; ++*index) {
-        const struct formula_word *word = formulas_word(*index);
+    for (; *index < sc_formulas_word_count() && strcmp(sc_formulas_word(*index)->group, group) == 0; ++*index) {
+        const struct sc_formula_word *word = sc_formulas_word(*index);
         table_cell(&table, "%s%s", word->name, word->arguments);
         table_cell(&table, "%s", word->kind);
         table_cell(&table, "%s", word->unit);
@@ -314,9 +314,9 @@ static enum status list_group(struct lister *lister, int *index) {
     return print_table(lister, &table, 0);
 }
 
-static enum status list_quantities(struct lister *lister) {
-    enum status status = STATUS_OK;
-    for (int i = 0; !status && i < formulas_word_count();) {
+static enum sc_status list_quantities(struct lister *lister) {
+    enum sc_status status = SC_STATUS_OK;
+    for (int i = 0; !status && i < sc_formulas_word_count();) {
         fputs(i > 0 ? "\n" : "", lister->to);
         status = list_group(lister, &i);
     }
@@ -325,10 +325,10 @@ static enum status list_quantities(struct lister *lister) {
 
 /* ---- the whole ---- */
 
-static enum status list_overview(struct lister *lister) {
+static enum sc_status list_overview(struct lister *lister) {
     enum { INDENT = 2 };
     fputs("networks, for --net (their layers: simcheck list layers --net NAME)\n", lister->to);
-    enum status status = list_nets(lister, INDENT);
+    enum sc_status status = list_nets(lister, INDENT);
     if (!status) {
         fputs("\ndataflows, for --flow\n", lister->to);
         status = list_described(lister, LIBRARY_FLOWS, INDENT);
@@ -350,7 +350,8 @@ static enum status list_overview(struct lister *lister) {
     return status;
 }
 
-enum status list_print(enum list_topic topic, const char *net, struct library *library, FILE *to, struct error *error) {
+enum sc_status list_print(enum list_topic topic, const char *net, struct library *library, FILE *to,
+                          struct sc_error *error) {
     struct lister lister = {library, to, error};
     switch (topic) {
     case LIST_NETS:
@@ -372,5 +373,5 @@ enum status list_print(enum list_topic topic, const char *net, struct library *l
     case LIST_OVERVIEW:
         return list_overview(&lister);
     }
-    return STATUS_OK;
+    return SC_STATUS_OK;
 }

@@ -12,7 +12,8 @@ extern "C" {
 #endif
 
 /* Print the topic's list. `net` is the network of a list of layers, or NULL for all. */
-enum status list_print(enum list_topic topic, const char *net, struct library *library, FILE *to, struct error *error);
+enum sc_status list_print(enum list_topic topic, const char *net, struct library *library, FILE *to,
+                          struct sc_error *error);
 
 #ifdef __cplusplus
 }

@@ -66,7 +66,7 @@ struct options {
     struct words counters, types, without; /* explain has counters only */
     const char *net, *energy, *trace, *out, *perfetto, *vcd;
     const char *to, *maestro;
-    struct trace_options traced; /* all of it at TRACE_STEP, unless said otherwise */
+    struct sc_trace_options traced; /* all of it at SC_TRACE_STEP, unless said otherwise */
     struct output_option json, csv, held;
     bool terms, strict, quiet, verbose, each;
     bool all, model_only; /* of the check, --model-only, --budget and --out include --all */
@@ -74,15 +74,16 @@ struct options {
 };
 
 /* "list", "hunt", ...; NULL for the check. */
-const char *command_word(enum command command);
+const char *options_command_word(enum command command);
 
 /* Every option there is, by number: "--net"; NULL behind the last. And is it one of a command? --help and --version are
  * of all. */
 const char *options_name(int index);
 bool options_taken(enum command command, int index);
 
-/* Read the arguments. `argv` and `arena` must outlive the options. STATUS_INPUT when the arguments make no sense. */
-enum status options_parse(struct options *options, int argc, char **argv, struct arena *arena, struct error *error);
+/* Read the arguments. `argv` and `arena` must outlive the options. SC_STATUS_INPUT when the arguments make no sense. */
+enum sc_status options_parse(struct options *options, int argc, char **argv, struct sc_arena *arena,
+                             struct sc_error *error);
 
 #ifdef __cplusplus
 }

@@ -9,13 +9,13 @@
 
 #include "check/cli/interrupt.h"
 
-enum status outfile_failed(const char *path, struct error *error) {
+enum sc_status outfile_failed(const char *path, struct sc_error *error) {
     const char *reason = errno ? strerror(errno) : "the disk may be full";
     if (path)
-        (void)error_set(error, STATUS_IO, "cannot write '%s': %s", path, reason);
+        (void)sc_error_set(error, SC_STATUS_IO, "cannot write '%s': %s", path, reason);
     else
-        (void)error_set(error, STATUS_IO, "cannot write to standard output: %s", reason);
-    return STATUS_IO;
+        (void)sc_error_set(error, SC_STATUS_IO, "cannot write to standard output: %s", reason);
+    return SC_STATUS_IO;
 }
 
 static void forget(struct outfile *file) {
@@ -70,26 +70,26 @@ static bool reserve(struct outfile *file) {
     return file->target && make_temporary(file, present ? &about : NULL);
 }
 
-enum status outfile_reserve(struct outfile *file, const char *path, struct error *error) {
+enum sc_status outfile_reserve(struct outfile *file, const char *path, struct sc_error *error) {
     *file = (struct outfile){.path = path};
     errno = 0;
     if (reserve(file))
-        return STATUS_OK;
-    enum status status = outfile_failed(path, error);
+        return SC_STATUS_OK;
+    enum sc_status status = outfile_failed(path, error);
     outfile_discard(file);
     return status;
 }
 
 const char *outfile_written_path(const struct outfile *file) { return file->temporary ? file->temporary : file->path; }
 
-enum status outfile_open(struct outfile *file, const char *path, struct error *error) {
+enum sc_status outfile_open(struct outfile *file, const char *path, struct sc_error *error) {
     *file = (struct outfile){0};
-    enum status status = path ? outfile_reserve(file, path, error) : STATUS_OK;
+    enum sc_status status = path ? outfile_reserve(file, path, error) : SC_STATUS_OK;
     if (status)
         return status;
     file->stream = path ? fopen(outfile_written_path(file), "w") : open_memstream(&file->held, &file->held_size);
     if (file->stream)
-        return STATUS_OK;
+        return SC_STATUS_OK;
     status = outfile_failed(path, error);
     outfile_discard(file);
     return status;
@@ -107,12 +107,12 @@ static bool finish_stream(struct outfile *file) {
     return whole;
 }
 
-enum status outfile_commit(struct outfile *file, struct error *error) {
+enum sc_status outfile_commit(struct outfile *file, struct sc_error *error) {
     errno = 0;
     bool whole = finish_stream(file);
     if (whole && file->temporary)
         whole = rename(file->temporary, file->target) == 0;
-    enum status status = whole ? STATUS_OK : outfile_failed(file->path, error);
+    enum sc_status status = whole ? SC_STATUS_OK : outfile_failed(file->path, error);
     if (!whole && file->temporary)
         (void)unlink(file->temporary);
     forget(file);

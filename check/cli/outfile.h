@@ -22,22 +22,22 @@ struct outfile {
     size_t held_size;
 };
 
-/* STATUS_IO when the file cannot be written. `path` must outlive the outfile. */
-enum status outfile_open(struct outfile *file, const char *path, struct error *error);
+/* SC_STATUS_IO when the file cannot be written. `path` must outlive the outfile. */
+enum sc_status outfile_open(struct outfile *file, const char *path, struct sc_error *error);
 
 /* The same for someone who opens files himself: he writes what outfile_written_path names, and closes it before the
  * commit. */
-enum status outfile_reserve(struct outfile *file, const char *path, struct error *error);
+enum sc_status outfile_reserve(struct outfile *file, const char *path, struct sc_error *error);
 const char *outfile_written_path(const struct outfile *file);
 
-/* Put the file at its place: all of it is there, or STATUS_IO and what was there before. Closes in any case. */
-enum status outfile_commit(struct outfile *file, struct error *error);
+/* Put the file at its place: all of it is there, or SC_STATUS_IO and what was there before. Closes in any case. */
+enum sc_status outfile_commit(struct outfile *file, struct sc_error *error);
 
 /* Close and leave what was there before. Does nothing to a file that is not open. */
 void outfile_discard(struct outfile *file);
 
-/* "cannot write 'path': reason", the reason from errno; always STATUS_IO. */
-enum status outfile_failed(const char *path, struct error *error);
+/* "cannot write 'path': reason", the reason from errno; always SC_STATUS_IO. */
+enum sc_status outfile_failed(const char *path, struct sc_error *error);
 
 #ifdef __cplusplus
 }

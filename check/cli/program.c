@@ -29,13 +29,13 @@ static void hold_standard_streams(void) {
             return;
 }
 
-static enum exit_code fail(const struct error *error) {
-    error_print(error, "error", stderr);
+static enum exit_code fail(const struct sc_error *error) {
+    sc_error_print(error, "error", stderr);
     return EXIT_UNUSABLE;
 }
 
 /* What was printed has arrived. */
-static enum exit_code finish_printing(struct error *error) {
+static enum exit_code finish_printing(struct sc_error *error) {
     errno = 0;
     if (fflush(stdout) == 0 && !ferror(stdout))
         return EXIT_AGREE;
@@ -45,24 +45,24 @@ static enum exit_code finish_printing(struct error *error) {
 
 static void print_refused(const struct plan *plan) {
     for (int i = 0; i < plan->refused_count; i++)
-        error_print(plan->refused[i].error, "error", stderr);
+        sc_error_print(plan->refused[i].error, "error", stderr);
 }
 
 /* Check, explain or compare what the options name. Layers that could not be read are missing in any case. */
-static enum exit_code with_plan(const struct options *options, struct library *library, struct arena *arena,
-                                struct error *error) {
+static enum exit_code with_plan(const struct options *options, struct library *library, struct sc_arena *arena,
+                                struct sc_error *error) {
     struct plan plan;
     struct sets sets = {0};
-    struct warnings warnings = {0};
+    struct sc_warnings warnings = {0};
     enum exit_code (*run)(const struct plan *, const struct sets *, const struct options *) =
         options->command == COMMAND_EXPLAIN   ? explain_run
         : options->command == COMMAND_COMPARE ? maestro_compare
                                               : referee_run;
-    enum status status = plan_make(&plan, options, library, arena, &warnings, error);
+    enum sc_status status = plan_make(&plan, options, library, arena, &warnings, error);
     if (!status)
         status = sets_open(&sets, &options->formulas, library, error);
     if (!options->quiet)
-        warnings_print(&warnings, stderr);
+        sc_warnings_print(&warnings, stderr);
     if (!status)
         print_refused(&plan);
     enum exit_code code = status ? fail(error) : run(&plan, &sets, options);
@@ -70,19 +70,19 @@ static enum exit_code with_plan(const struct options *options, struct library *l
     return plan.refused_count > 0 && code < EXIT_UNUSABLE ? EXIT_UNUSABLE : code;
 }
 
-static enum exit_code list(const struct options *options, struct library *library, struct error *error) {
-    enum status status = list_print(options->topic, options->net, library, stdout, error);
+static enum exit_code list(const struct options *options, struct library *library, struct sc_error *error) {
+    enum sc_status status = list_print(options->topic, options->net, library, stdout, error);
     return status ? fail(error) : finish_printing(error);
 }
 
-static enum exit_code with_convert(const struct options *options, struct library *library, struct arena *arena,
-                                   struct error *error) {
+static enum exit_code with_convert(const struct options *options, struct library *library, struct sc_arena *arena,
+                                   struct sc_error *error) {
     enum exit_code code = convert_run(options, library, arena), printed = finish_printing(error);
     return printed > code ? printed : code;
 }
 
-static enum exit_code run_with(const struct options *options, struct library *library, struct arena *arena,
-                               struct error *error) {
+static enum exit_code run_with(const struct options *options, struct library *library, struct sc_arena *arena,
+                               struct sc_error *error) {
     switch (options->command) {
     case COMMAND_LIST:
         return list(options, library, error);
@@ -97,7 +97,7 @@ static enum exit_code run_with(const struct options *options, struct library *li
     }
 }
 
-static enum exit_code with_library(const struct options *options, struct arena *arena, struct error *error) {
+static enum exit_code with_library(const struct options *options, struct sc_arena *arena, struct sc_error *error) {
     struct library *library;
     if (library_open(&library, options->verbose ? stderr : NULL, error))
         return fail(error);
@@ -106,7 +106,7 @@ static enum exit_code with_library(const struct options *options, struct arena *
     return code;
 }
 
-static enum exit_code run_command(const struct options *options, struct arena *arena, struct error *error) {
+static enum exit_code run_command(const struct options *options, struct sc_arena *arena, struct sc_error *error) {
     switch (options->command) {
     case COMMAND_HELP:
         help_print(options->asked, stdout);
@@ -120,9 +120,9 @@ static enum exit_code run_command(const struct options *options, struct arena *a
 }
 
 int program_main(int argc, char **argv) {
-    struct arena arena = {0};
+    struct sc_arena arena = {0};
     struct options options;
-    struct error error = {0};
+    struct sc_error error = {0};
     enum exit_code code;
     hold_standard_streams();
     interrupt_prepare();
@@ -132,6 +132,6 @@ int program_main(int argc, char **argv) {
     } else {
         code = run_command(&options, &arena, &error);
     }
-    arena_free(&arena);
+    sc_arena_free(&arena);
     return (int)code;
 }

@@ -26,7 +26,7 @@ struct progress progress_start(FILE *to, bool wanted, int run_count, double tota
 
 void progress_next_run(struct progress *progress, const char *layer, const char *flow);
 
-/* For struct sim_progress; `context` is the progress. Shows at most five lines a second. */
+/* For struct sc_sim_progress; `context` is the progress. Shows at most five lines a second. */
 void progress_report(void *context, int64_t macs_done, int64_t cycles_done);
 
 /* The run is over: erase the line. */

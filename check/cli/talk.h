@@ -22,12 +22,12 @@ struct talk {
 };
 
 /* "... (layer conv1, dataflow os)" */
-void talk_error(struct talk *talk, const struct error *error, const struct plan_run *run);
+void talk_error(struct talk *talk, const struct sc_error *error, const struct plan_run *run);
 
 /* For the first run only: all layers of a network would repeat it. False when it was said before. */
-bool talk_error_once(struct talk *talk, const struct error *error, const struct plan_run *run);
-void talk_warning(struct talk *talk, const struct error *warning, const struct plan_run *run);
-void talk_warnings(struct talk *talk, const struct warnings *warnings, const struct plan_run *run);
+bool talk_error_once(struct talk *talk, const struct sc_error *error, const struct plan_run *run);
+void talk_warning(struct talk *talk, const struct sc_error *warning, const struct plan_run *run);
+void talk_warnings(struct talk *talk, const struct sc_warnings *warnings, const struct plan_run *run);
 
 #ifdef __cplusplus
 }

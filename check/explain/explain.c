@@ -10,7 +10,7 @@ struct explainer {
     const struct sets *sets;
     uint64_t counters; /* bit c: counter c was asked for */
     struct talk talk;
-    struct error error;
+    struct sc_error error;
     bool differs, broken, failed;
 };
 
@@ -18,25 +18,25 @@ struct explainer {
 static void print_chosen(struct explainer *explainer, const struct explanation *explanation) {
     bool all = explainer->options->counters.count == 0, any = false;
     for (int set = 0; set < explainer->sets->count; set++)
-        for (int id = 0; id < COUNTER_COUNT; id++) {
-            bool differs = explanation_row(explanation, set, (enum counter_id)id)->verdict == VERDICT_DIFFER;
-            explainer->differs |= differs && explainer->sets->set[set].policy == FORMULA_MAINTAINED;
+        for (int id = 0; id < SC_COUNTER_COUNT; id++) {
+            bool differs = explanation_row(explanation, set, (enum sc_counter_id)id)->verdict == VERDICT_DIFFER;
+            explainer->differs |= differs && explainer->sets->set[set].policy == SC_FORMULA_MAINTAINED;
             if (all ? !differs : !(explainer->counters >> id & 1))
                 continue;
-            explain_print_counter(explanation, set, (enum counter_id)id, stdout);
+            explain_print_counter(explanation, set, (enum sc_counter_id)id, stdout);
             any = true;
         }
     puts(any ? "" : "\n  nothing to explain: every formula agrees with the simulation\n");
 }
 
-static enum status explain(struct explainer *explainer, const struct plan_run *run, struct arena *arena) {
-    struct warnings warnings = {0};
-    struct mapping *mapping = arena_alloc(arena, 1, sizeof *mapping);
+static enum sc_status explain(struct explainer *explainer, const struct plan_run *run, struct sc_arena *arena) {
+    struct sc_warnings warnings = {0};
+    struct sc_mapping *mapping = sc_arena_alloc(arena, 1, sizeof *mapping);
     const struct explanation *explanation;
     if (!mapping)
-        return error_set(&explainer->error, STATUS_LIMIT, "no memory left for the explanation");
-    enum status status = mapping_lower(mapping, run->layer, &run->machine, run->pragmas, run->pragma_count, &warnings,
-                                       &explainer->error);
+        return sc_error_set(&explainer->error, SC_STATUS_LIMIT, "no memory left for the explanation");
+    enum sc_status status = sc_mapping_lower(mapping, run->layer, &run->machine, run->pragmas, run->pragma_count,
+                                             &warnings, &explainer->error);
     if (status)
         return status;
     talk_warnings(&explainer->talk, &warnings, run);
@@ -50,29 +50,29 @@ static enum status explain(struct explainer *explainer, const struct plan_run *r
         return status;
     explain_print_run(explanation, run, stdout);
     print_chosen(explainer, explanation);
-    return STATUS_OK;
+    return SC_STATUS_OK;
 }
 
 /* A run that fails leaves the others. */
 static void explain_one(struct explainer *explainer, const struct plan_run *run) {
-    struct arena arena = {0};
-    enum status status = explain(explainer, run, &arena);
+    struct sc_arena arena = {0};
+    enum sc_status status = explain(explainer, run, &arena);
     if (status) {
         talk_error(&explainer->talk, &explainer->error, run);
-        explainer->broken |= status == STATUS_INVARIANT;
+        explainer->broken |= status == SC_STATUS_INVARIANT;
         explainer->failed = true;
     }
-    arena_free(&arena);
+    sc_arena_free(&arena);
 }
 
 static enum exit_code carry_out(struct explainer *explainer, const struct plan *plan) {
-    enum status status = choose_counters(&explainer->counters, &explainer->options->counters, &explainer->error);
+    enum sc_status status = choose_counters(&explainer->counters, &explainer->options->counters, &explainer->error);
     for (int i = 0; !status && i < plan->run_count; i++)
         explain_one(explainer, &plan->run[i]);
     if (!status && (fflush(stdout) != 0 || ferror(stdout)))
         status = outfile_failed(NULL, &explainer->error);
     if (status) {
-        error_print(&explainer->error, "error", stderr);
+        sc_error_print(&explainer->error, "error", stderr);
         return EXIT_UNUSABLE;
     }
     if (explainer->broken)

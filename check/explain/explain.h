@@ -16,7 +16,7 @@ extern "C" {
 /* explain_text.c: print the run, and for a counter of a set, the difference, the formula with its terms, the layer
  * grown loop by loop, the loop to blame, and what caused the simulated count. */
 void explain_print_run(const struct explanation *explanation, const struct plan_run *run, FILE *to);
-void explain_print_counter(const struct explanation *explanation, int set, enum counter_id counter, FILE *to);
+void explain_print_counter(const struct explanation *explanation, int set, enum sc_counter_id counter, FILE *to);
 
 /* Explain every run of the plan: the counters that the options name, or all that differ. The exit code is that of a
  * check. */

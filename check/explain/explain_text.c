@@ -14,15 +14,15 @@ enum { INDENT = 4, LINE_SIZE = 1024, LABEL_SIZE = 256 };
 static void add_sizes(struct table *table, const struct growth_stage *stage) {
     char line[LABEL_SIZE] = "";
     struct text text = {line, sizeof line, 0};
-    for (int dim = 0; dim < DIM_COUNT; dim++)
+    for (int dim = 0; dim < SC_DIM_COUNT; dim++)
         if (stage->size[dim] > 1)
-            text_add(&text, "%s%s %" PRId64, text.used ? "  " : "", dim_name((enum dim)dim), stage->size[dim]);
+            text_add(&text, "%s%s %" PRId64, text.used ? "  " : "", sc_dim_name((enum sc_dim)dim), stage->size[dim]);
     table_cell(table, "%s", line[0] ? line : "all sizes 1");
 }
 
 static void add_formula(struct table *table, const struct compare_row *row) {
     char number[TEXT_NUMBER_SIZE], relative[TEXT_NUMBER_SIZE];
-    bool has_value = row->formula && row->formula->outcome == FORMULA_VALUE;
+    bool has_value = row->formula && row->formula->outcome == SC_FORMULA_VALUE;
     if (!row->has_difference) {
         table_cell(table, "%s", has_value ? text_rational(number, row->formula->value) : "-");
         table_cell(table, has_value ? "beyond 2^63" : "-");
@@ -35,7 +35,7 @@ static void add_formula(struct table *table, const struct compare_row *row) {
 }
 
 static void add_growth_row(struct table *table, const struct explanation *explanation, int step, int set,
-                           enum counter_id counter) {
+                           enum sc_counter_id counter) {
     const struct explain_step *at = &explanation->step[step];
     const struct compare_row *row = &at->comparison[set].row[counter];
     char label[LABEL_SIZE], number[TEXT_NUMBER_SIZE];
@@ -56,7 +56,7 @@ static void print_table(struct table *table, FILE *to) {
     table_free(table);
 }
 
-static void print_growth(const struct explanation *explanation, int set, enum counter_id counter, FILE *to) {
+static void print_growth(const struct explanation *explanation, int set, enum sc_counter_id counter, FILE *to) {
     struct table table = {0};
     fputs("\n    the layer, grown loop by loop: where the difference comes in\n", to);
     table_column(&table, "with", false);
@@ -75,7 +75,7 @@ static void print_growth(const struct explanation *explanation, int set, enum co
 
 /* ---- the loop to blame ---- */
 
-static void print_blame(const struct explanation *explanation, int set, enum counter_id counter, FILE *to) {
+static void print_blame(const struct explanation *explanation, int set, enum sc_counter_id counter, FILE *to) {
     struct explain_blame blame = explanation_blame(explanation, set, counter);
     char line[LINE_SIZE];
     struct text text = {line, sizeof line, 0};
@@ -93,25 +93,26 @@ static void print_blame(const struct explanation *explanation, int set, enum cou
 /* ---- what the machine did ---- */
 
 static void add_cause_row(struct table *table, const struct explanation *explanation, int cause,
-                          enum counter_id counter) {
+                          enum sc_counter_id counter) {
     char number[TEXT_NUMBER_SIZE], label[LABEL_SIZE] = "";
     struct text text = {label, sizeof label, 0};
-    struct counters all = {0};
-    for (int phase = 0; phase < SIM_PHASE_COUNT; phase++)
-        (void)counters_add(&all, &explanation->attribution.of[cause][phase]);
-    if (counter_get(&all, counter) == 0)
+    struct sc_counters all = {0};
+    for (int phase = 0; phase < SC_SIM_PHASE_COUNT; phase++)
+        (void)sc_counters_add(&all, &explanation->attribution.of[cause][phase]);
+    if (sc_counter_get(&all, counter) == 0)
         return;
     explanation_cause(&text, explanation, cause);
     table_cell(table, "%s", label);
-    for (int phase = 0; phase < SIM_PHASE_COUNT; phase++)
-        table_cell(table, "%s", text_integer(number, counter_get(&explanation->attribution.of[cause][phase], counter)));
-    table_cell(table, "%s", text_integer(number, counter_get(&all, counter)));
+    for (int phase = 0; phase < SC_SIM_PHASE_COUNT; phase++)
+        table_cell(table, "%s",
+                   text_integer(number, sc_counter_get(&explanation->attribution.of[cause][phase], counter)));
+    table_cell(table, "%s", text_integer(number, sc_counter_get(&all, counter)));
 }
 
-static void print_causes(const struct explanation *explanation, enum counter_id counter, FILE *to) {
+static void print_causes(const struct explanation *explanation, enum sc_counter_id counter, FILE *to) {
     struct table table = {0};
-    const struct counter_description *info = counter_info(counter);
-    bool is_peak = info->kind == COUNTER_IS_PEAK;
+    const struct sc_counter_description *info = sc_counter_info(counter);
+    bool is_peak = info->kind == SC_COUNTER_IS_PEAK;
     fprintf(to, "\n    what caused the simulated %s (%s%s), by the kind of step\n", info->name, info->unit,
             is_peak ? ", largest" : "");
     table_column(&table, "the advance of", false);
@@ -126,7 +127,7 @@ static void print_causes(const struct explanation *explanation, enum counter_id 
 
 /* ---- a counter, a run ---- */
 
-static void print_terms(const struct explanation *explanation, int set, enum counter_id counter, FILE *to) {
+static void print_terms(const struct explanation *explanation, int set, enum sc_counter_id counter, FILE *to) {
     const struct set *of = &explanation->subject.sets->set[set];
     for (int i = 0; i < of->quantity_count; i++) {
         if (set_quantity(of, i)->counter != counter)
@@ -138,14 +139,14 @@ static void print_terms(const struct explanation *explanation, int set, enum cou
     }
 }
 
-static void print_verdict(const struct explanation *explanation, int set, enum counter_id counter, FILE *to) {
+static void print_verdict(const struct explanation *explanation, int set, enum sc_counter_id counter, FILE *to) {
     const struct compare_row *row = explanation_row(explanation, set, counter);
     const char *name = explanation->subject.sets->set[set].name;
     char simulated[TEXT_NUMBER_SIZE], value[TEXT_NUMBER_SIZE] = "no value", off[TEXT_NUMBER_SIZE],
                                       share[TEXT_NUMBER_SIZE];
-    if (row->formula && row->formula->outcome == FORMULA_VALUE)
+    if (row->formula && row->formula->outcome == SC_FORMULA_VALUE)
         text_rational(value, row->formula->value);
-    fprintf(to, "\n  %s: simulated %s, %s says %s", counter_info(counter)->name,
+    fprintf(to, "\n  %s: simulated %s, %s says %s", sc_counter_info(counter)->name,
             text_integer(simulated, row->simulated), name, value);
     if (row->has_difference && row->difference.numerator != 0) {
         text_relative(share, row->difference, row->simulated);
@@ -156,7 +157,7 @@ static void print_verdict(const struct explanation *explanation, int set, enum c
     }
 }
 
-void explain_print_counter(const struct explanation *explanation, int set, enum counter_id counter, FILE *to) {
+void explain_print_counter(const struct explanation *explanation, int set, enum sc_counter_id counter, FILE *to) {
     print_verdict(explanation, set, counter, to);
     print_blame(explanation, set, counter, to);
     print_terms(explanation, set, counter, to);

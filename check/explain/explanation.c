@@ -7,63 +7,63 @@
 /* An explanation in the making. */
 struct maker {
     struct explanation *explanation;
-    struct mapping *grown; /* at the present stage */
-    struct arena *arena;
+    struct sc_mapping *grown; /* at the present stage */
+    struct sc_arena *arena;
     struct progress progress;
-    struct error *error;
+    struct sc_error *error;
 };
 
-static enum status no_memory(struct maker *maker) {
-    return error_set(maker->error, STATUS_LIMIT, "no memory left for the explanation");
+static enum sc_status no_memory(struct maker *maker) {
+    return sc_error_set(maker->error, SC_STATUS_LIMIT, "no memory left for the explanation");
 }
 
 /* ---- one step ---- */
 
-static enum status simulate(struct maker *maker, bool whole, struct counters *simulated) {
-    struct sim_options options = {
+static enum sc_status simulate(struct maker *maker, bool whole, struct sc_counters *simulated) {
+    struct sc_sim_options options = {
         .attribution = whole ? &maker->explanation->attribution : NULL,
         .dump = stderr,
         .progress = {.report = progress_report, .context = &maker->progress},
     };
-    const struct mapping *mapping = whole ? maker->explanation->subject.mapping : maker->grown;
-    struct sim_data *data = NULL;
-    struct sim_result result = {0};
-    enum status status = sim_data_create(&data, &mapping->layer, maker->explanation->subject.seed, maker->error);
+    const struct sc_mapping *mapping = whole ? maker->explanation->subject.mapping : maker->grown;
+    struct sc_sim_data *data = NULL;
+    struct sc_sim_result result = {0};
+    enum sc_status status = sc_sim_data_create(&data, &mapping->layer, maker->explanation->subject.seed, maker->error);
     if (status)
         return status;
     progress_next_run(&maker->progress, mapping->layer.name, maker->explanation->subject.flow);
-    status = sim_run(mapping, data, &options, &result, maker->error);
-    progress_end_run(&maker->progress, layer_macs(&mapping->layer));
-    sim_data_free(data);
+    status = sc_sim_run(mapping, data, &options, &result, maker->error);
+    progress_end_run(&maker->progress, sc_layer_macs(&mapping->layer));
+    sc_sim_data_free(data);
     *simulated = result.counters;
     return status;
 }
 
-static enum status evaluate(struct maker *maker, const struct mapping *mapping, struct explain_step *step) {
+static enum sc_status evaluate(struct maker *maker, const struct sc_mapping *mapping, struct explain_step *step) {
     const struct sets *sets = maker->explanation->subject.sets;
-    const struct formula_result *by_counter[COUNTER_COUNT];
-    step->comparison = arena_alloc(maker->arena, (size_t)sets->count, sizeof *step->comparison);
+    const struct sc_formula_result *by_counter[SC_COUNTER_COUNT];
+    step->comparison = sc_arena_alloc(maker->arena, (size_t)sets->count, sizeof *step->comparison);
     for (int i = 0; i < sets->count; i++) {
         size_t count = (size_t)sets->set[i].quantity_count + 1;
-        struct formula_result *results = arena_alloc(maker->arena, count, sizeof *results);
+        struct sc_formula_result *results = sc_arena_alloc(maker->arena, count, sizeof *results);
         if (!step->comparison || !results)
             return no_memory(maker);
         set_evaluate(&sets->set[i], mapping, results, by_counter);
         step->comparison[i] = compare_counts(&step->simulated, by_counter);
     }
-    return STATUS_OK;
+    return SC_STATUS_OK;
 }
 
 static bool is_whole(const struct explanation *explanation, int stage) {
     return stage == explanation->growth.stage_count - 1;
 }
 
-static enum status add_step(struct maker *maker, int first_stage, int stage) {
+static enum sc_status add_step(struct maker *maker, int first_stage, int stage) {
     struct explanation *explanation = maker->explanation;
     struct explain_step *step = &explanation->step[explanation->step_count];
     bool whole = is_whole(explanation, stage);
     *step = (struct explain_step){.first_stage = first_stage, .stage = stage};
-    enum status status = simulate(maker, whole, &step->simulated);
+    enum sc_status status = simulate(maker, whole, &step->simulated);
     if (!status)
         status = evaluate(maker, whole ? explanation->subject.mapping : maker->grown, step);
     explanation->step_count += !status;
@@ -85,15 +85,15 @@ static struct progress start_progress(struct maker *maker) {
     for (int stage = 0; stage < maker->explanation->growth.stage_count; stage++) {
         if (!is_step(maker, stage))
             continue;
-        macs += (double)layer_macs(&maker->grown->layer);
+        macs += (double)sc_layer_macs(&maker->grown->layer);
         steps++;
     }
     return progress_start(stderr, maker->explanation->subject.shown, steps, macs);
 }
 
-static enum status add_steps(struct maker *maker) {
+static enum sc_status add_steps(struct maker *maker) {
     struct explanation *explanation = maker->explanation;
-    enum status status = STATUS_OK;
+    enum sc_status status = SC_STATUS_OK;
     int first_stage = 0;
     maker->progress = start_progress(maker);
     for (int stage = 0; !status && stage < explanation->growth.stage_count; stage++) {
@@ -105,10 +105,10 @@ static enum status add_steps(struct maker *maker) {
     return status;
 }
 
-enum status explanation_make(const struct explanation **made, const struct explain_subject *subject,
-                             struct arena *arena, struct error *error) {
-    struct maker maker = {.explanation = arena_alloc(arena, 1, sizeof *maker.explanation),
-                          .grown = arena_alloc(arena, 1, sizeof *maker.grown),
+enum sc_status explanation_make(const struct explanation **made, const struct explain_subject *subject,
+                                struct sc_arena *arena, struct sc_error *error) {
+    struct maker maker = {.explanation = sc_arena_alloc(arena, 1, sizeof *maker.explanation),
+                          .grown = sc_arena_alloc(arena, 1, sizeof *maker.grown),
                           .arena = arena,
                           .error = error};
     if (!maker.explanation || !maker.grown)
@@ -121,7 +121,7 @@ enum status explanation_make(const struct explanation **made, const struct expla
 
 /* ---- blame ---- */
 
-const struct compare_row *explanation_row(const struct explanation *explanation, int set, enum counter_id counter) {
+const struct compare_row *explanation_row(const struct explanation *explanation, int set, enum sc_counter_id counter) {
     return &explanation->step[explanation->step_count - 1].comparison[set].row[counter];
 }
 
@@ -131,7 +131,7 @@ static double relative_error(const struct compare_row *row) {
     return row->simulated != 0 ? off / (double)row->simulated : off;
 }
 
-struct explain_blame explanation_blame(const struct explanation *explanation, int set, enum counter_id counter) {
+struct explain_blame explanation_blame(const struct explanation *explanation, int set, enum sc_counter_id counter) {
     struct explain_blame blame = {-1, -1};
     double before = 0, largest = 0;
     for (int i = 0; i < explanation->step_count; i++) {

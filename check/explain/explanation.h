@@ -16,7 +16,7 @@ extern "C" {
 
 /* What is to be explained; all of it must outlive the explanation. */
 struct explain_subject {
-    const struct mapping *mapping;
+    const struct sc_mapping *mapping;
     const struct sets *sets;
     const char *flow; /* for the progress line */
     uint64_t seed;
@@ -26,7 +26,7 @@ struct explain_subject {
 /* The layer grown to some stage, simulated and evaluated. */
 struct explain_step {
     int first_stage, stage; /* of the growth: the stages that no legal layer ends at are grown together */
-    struct counters simulated;
+    struct sc_counters simulated;
     struct comparison *comparison; /* [set] */
 };
 
@@ -36,15 +36,15 @@ struct explanation {
     struct growth growth;
     int step_count;
     struct explain_step step[GROWTH_STAGES_MAX];
-    struct sim_attribution attribution; /* of the whole run */
+    struct sc_sim_attribution attribution; /* of the whole run */
 };
 
 /* In `arena`, which it lives as long as. Fails as a simulation does. */
-enum status explanation_make(const struct explanation **made, const struct explain_subject *subject,
-                             struct arena *arena, struct error *error);
+enum sc_status explanation_make(const struct explanation **made, const struct explain_subject *subject,
+                                struct sc_arena *arena, struct sc_error *error);
 
 /* Simulated beside formula, for the whole run. */
-const struct compare_row *explanation_row(const struct explanation *explanation, int set, enum counter_id counter);
+const struct compare_row *explanation_row(const struct explanation *explanation, int set, enum sc_counter_id counter);
 
 /* The step at which the relative error of a set's value changes most, and the first at which it is not right; -1 when
  * the set is right, or has no value, at all steps. */
@@ -52,7 +52,7 @@ struct explain_blame {
     int most, first;
 };
 
-struct explain_blame explanation_blame(const struct explanation *explanation, int set, enum counter_id counter);
+struct explain_blame explanation_blame(const struct explanation *explanation, int set, enum sc_counter_id counter);
 
 /* "spatial X(3,1) over 3 PEs": the loop of a cause that the simulator tells, or "the start" and "the end"; and the
  * loops that a step grew. */
@@ -62,7 +62,7 @@ enum growth_kind explanation_kind(const struct explanation *explanation, const s
 
 /* The loops that a step grew, its kind, and what is remarkable about them for a counter: "spatial K(2,2) over 2 PEs,
  * clipped; its last chunk has 1 of 2 indices". */
-void explanation_facts(struct text *text, const struct explanation *explanation, int step, enum counter_id counter);
+void explanation_facts(struct text *text, const struct explanation *explanation, int step, enum sc_counter_id counter);
 
 #ifdef __cplusplus
 }

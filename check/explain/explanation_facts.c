@@ -7,10 +7,11 @@
 /* ---- loops ---- */
 
 /* "spatial X(3,1) over 3 PEs", "C(1,1)", "C(1,1) inside tiles" */
-static void add_loop(struct text *text, const struct mapping *mapping, int level, const struct directive *directive) {
+static void add_loop(struct text *text, const struct sc_mapping *mapping, int level,
+                     const struct sc_directive *directive) {
     text_add(text, "%s", directive->spatial ? "spatial " : "");
     for (int i = 0; i < directive->part_count; i++)
-        text_add(text, "%s%s(%" PRId64 ",%" PRId64 ")", i ? "*" : "", dim_name(directive->part[i].dim),
+        text_add(text, "%s%s(%" PRId64 ",%" PRId64 ")", i ? "*" : "", sc_dim_name(directive->part[i].dim),
                  directive->part[i].size, directive->part[i].offset);
     if (directive->spatial)
         text_add(text, " over %" PRId64 " %s%s", mapping->level[level].units,
@@ -42,10 +43,10 @@ enum growth_kind explanation_kind(const struct explanation *explanation, const s
 }
 
 void explanation_cause(struct text *text, const struct explanation *explanation, int cause) {
-    const struct mapping *mapping = explanation->subject.mapping;
-    int loop = cause - SIM_CAUSE_LOOP, level = 0;
-    if (cause == SIM_CAUSE_START || cause == explanation->attribution.cause_count - 1) {
-        text_add(text, cause == SIM_CAUSE_START ? "the start" : "the end");
+    const struct sc_mapping *mapping = explanation->subject.mapping;
+    int loop = cause - SC_SIM_CAUSE_LOOP, level = 0;
+    if (cause == SC_SIM_CAUSE_START || cause == explanation->attribution.cause_count - 1) {
+        text_add(text, cause == SC_SIM_CAUSE_START ? "the start" : "the end");
         return;
     }
     while (loop >= mapping->level[level].directive_count)
@@ -55,24 +56,25 @@ void explanation_cause(struct text *text, const struct explanation *explanation,
 
 /* ---- what is remarkable ---- */
 
-/* The tensor that a counter is about; TENSOR_COUNT for none. */
-static enum tensor counter_tensor(enum counter_id counter) {
-    const char *last = strrchr(counter_info(counter)->name, '_');
+/* The tensor that a counter is about; SC_TENSOR_COUNT for none. */
+static enum sc_tensor counter_tensor(enum sc_counter_id counter) {
+    const char *last = strrchr(sc_counter_info(counter)->name, '_');
     int tensor = 0;
-    while (tensor < TENSOR_COUNT && (!last || strcmp(last + 1, tensor_name((enum tensor)tensor)) != 0))
+    while (tensor < SC_TENSOR_COUNT && (!last || strcmp(last + 1, sc_tensor_name((enum sc_tensor)tensor)) != 0))
         tensor++;
-    return (enum tensor)tensor;
+    return (enum sc_tensor)tensor;
 }
 
-static bool depends_on(const struct explanation *explanation, enum tensor tensor, const struct directive *directive) {
+static bool depends_on(const struct explanation *explanation, enum sc_tensor tensor,
+                       const struct sc_directive *directive) {
     for (int i = 0; i < directive->part_count; i++)
-        if (layer_couples(&explanation->subject.mapping->layer, tensor, directive->part[i].dim))
+        if (sc_layer_couples(&explanation->subject.mapping->layer, tensor, directive->part[i].dim))
             return true;
     return false;
 }
 
-static void add_clipping(struct text *text, const struct mapping *mapping, const struct growth_stage *stage) {
-    const struct map_part *part = &stage->directive->part[0];
+static void add_clipping(struct text *text, const struct sc_mapping *mapping, const struct growth_stage *stage) {
+    const struct sc_map_part *part = &stage->directive->part[0];
     int64_t rest = stage->given > part->size ? (stage->given - part->size) % part->offset : 0;
     if (rest > 0)
         text_add(text, "; its last chunk has %" PRId64 " of %" PRId64 " indices", part->size - part->offset + rest,
@@ -84,31 +86,31 @@ static void add_clipping(struct text *text, const struct mapping *mapping, const
 
 /* What is remarkable about the loop, for a counter. */
 static void add_facts(struct text *text, const struct explanation *explanation, const struct growth_stage *stage,
-                      enum counter_id counter) {
-    const struct map_part *part = &stage->directive->part[0];
-    enum tensor tensor = counter_tensor(counter);
+                      enum sc_counter_id counter) {
+    const struct sc_map_part *part = &stage->directive->part[0];
+    enum sc_tensor tensor = counter_tensor(counter);
     if (stage->kind == GROWTH_CLIPPED)
         add_clipping(text, explanation->subject.mapping, stage);
     if (part->offset < part->size)
         text_add(text, "; chunks that follow each other share %" PRId64 " of %" PRId64 " indices (halo)",
                  part->size - part->offset, part->size);
-    if (tensor < TENSOR_COUNT && explanation->subject.mapping->layer.type->tensor[tensor].count > 0 &&
+    if (tensor < SC_TENSOR_COUNT && explanation->subject.mapping->layer.type->tensor[tensor].count > 0 &&
         !depends_on(explanation, tensor, stage->directive))
-        text_add(text, "; no %s depends on %s", tensor_name(tensor), dim_name(part->dim));
+        text_add(text, "; no %s depends on %s", sc_tensor_name(tensor), sc_dim_name(part->dim));
 }
 
 /* What is less than was asked for, in every step. */
-static void add_static_facts(struct text *text, const struct mapping *mapping) {
+static void add_static_facts(struct text *text, const struct sc_mapping *mapping) {
     for (int i = 0; i < mapping->pragma_count; i++) {
-        const struct mapped_pragma *pragma = &mapping->pragma[i];
-        bool is_map = pragma->kind == PRAGMA_TEMPORAL_MAP || pragma->kind == PRAGMA_SPATIAL_MAP;
+        const struct sc_mapped_pragma *pragma = &mapping->pragma[i];
+        bool is_map = pragma->kind == SC_PRAGMA_TEMPORAL_MAP || pragma->kind == SC_PRAGMA_SPATIAL_MAP;
         if (is_map && pragma->size > mapping->layer.size[pragma->dim])
-            text_add(text, "; %s(%" PRId64 ",%" PRId64 ") has only %" PRId64 " to map", dim_name(pragma->dim),
+            text_add(text, "; %s(%" PRId64 ",%" PRId64 ") has only %" PRId64 " to map", sc_dim_name(pragma->dim),
                      pragma->size, pragma->offset, mapping->layer.size[pragma->dim]);
     }
 }
 
-void explanation_facts(struct text *text, const struct explanation *explanation, int step, enum counter_id counter) {
+void explanation_facts(struct text *text, const struct explanation *explanation, int step, enum sc_counter_id counter) {
     const struct explain_step *at = &explanation->step[step];
     enum growth_kind kind = explanation_kind(explanation, at);
     explanation_loops(text, explanation, at);

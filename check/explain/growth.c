@@ -10,7 +10,7 @@ const char *growth_kind_name(enum growth_kind kind) {
 /* ---- loops ---- */
 
 /* The parts of a merged loop are not cut: its positions are a rectangle of whole dimensions. */
-static bool is_merged(const struct mapping *mapping, enum dim dim) {
+static bool is_merged(const struct sc_mapping *mapping, enum sc_dim dim) {
     for (int l = 0; l < mapping->level_count; l++)
         for (int d = 0; d < mapping->level[l].directive_count; d++)
             for (int part = 0; part < mapping->level[l].directive[d].part_count; part++)
@@ -21,19 +21,19 @@ static bool is_merged(const struct mapping *mapping, enum dim dim) {
 }
 
 /* A loop to be grown. */
-struct loop {
+struct grown_loop {
     int level;
-    const struct directive *directive;
+    const struct sc_directive *directive;
     int64_t given; /* indices to be divided */
     int64_t units; /* that share a fold; 1 of a temporal loop */
 };
 
 /* Indices of `dim` that a loop is given when all loops outside it stay at their first iteration. */
-static int64_t given_at(const struct mapping *mapping, enum dim dim, const struct directive *until) {
+static int64_t given_at(const struct sc_mapping *mapping, enum sc_dim dim, const struct sc_directive *until) {
     int64_t given = mapping->layer.size[dim];
     for (int l = 0; l < mapping->level_count; l++)
         for (int d = 0; d < mapping->level[l].directive_count; d++) {
-            const struct directive *directive = &mapping->level[l].directive[d];
+            const struct sc_directive *directive = &mapping->level[l].directive[d];
             if (directive == until)
                 return given;
             if (directive->part[0].dim == dim && directive->part[0].size < given)
@@ -42,28 +42,28 @@ static int64_t given_at(const struct mapping *mapping, enum dim dim, const struc
     return given;
 }
 
-static struct loop loop_of(const struct mapping *mapping, int level, int index) {
-    const struct directive *directive = &mapping->level[level].directive[index];
-    return (struct loop){.level = level,
-                         .directive = directive,
-                         .given = given_at(mapping, directive->part[0].dim, directive),
-                         .units = directive->spatial ? mapping->level[level].units : 1};
+static struct grown_loop loop_of(const struct sc_mapping *mapping, int level, int index) {
+    const struct sc_directive *directive = &mapping->level[level].directive[index];
+    return (struct grown_loop){.level = level,
+                               .directive = directive,
+                               .given = given_at(mapping, directive->part[0].dim, directive),
+                               .units = directive->spatial ? mapping->level[level].units : 1};
 }
 
 /* ---- stages ---- */
 
 /* An input has room for one window at least. */
 static void fit_windows(int64_t *size) {
-    size[DIM_Y] = size[DIM_Y] < size[DIM_R] ? size[DIM_R] : size[DIM_Y];
-    size[DIM_X] = size[DIM_X] < size[DIM_S] ? size[DIM_S] : size[DIM_X];
+    size[SC_DIM_Y] = size[SC_DIM_Y] < size[SC_DIM_R] ? size[SC_DIM_R] : size[SC_DIM_Y];
+    size[SC_DIM_X] = size[SC_DIM_X] < size[SC_DIM_S] ? size[SC_DIM_S] : size[SC_DIM_X];
 }
 
 /* The stage after the last one, or none if it would be the same. */
-static void add_stage(struct growth *growth, enum growth_kind kind, const struct loop *loop, int64_t to_size,
+static void add_stage(struct growth *growth, enum growth_kind kind, const struct grown_loop *loop, int64_t to_size,
                       int64_t to_units) {
     const struct growth_stage *last = &growth->stage[growth->stage_count - 1];
     struct growth_stage stage = *last;
-    enum dim dim = loop->directive->part[0].dim;
+    enum sc_dim dim = loop->directive->part[0].dim;
     stage.kind = kind;
     stage.level = loop->level;
     stage.directive = loop->directive;
@@ -77,15 +77,15 @@ static void add_stage(struct growth *growth, enum growth_kind kind, const struct
         growth->stage[growth->stage_count++] = stage;
 }
 
-static int64_t idle_in_last_fold(const struct loop *loop) {
-    const struct map_part *part = &loop->directive->part[0];
+static int64_t idle_in_last_fold(const struct grown_loop *loop) {
+    const struct sc_map_part *part = &loop->directive->part[0];
     int64_t more = loop->given > part->size ? (loop->given - part->size + part->offset - 1) / part->offset : 0;
     int64_t in_last_fold = (more + 1) % loop->units;
     return in_last_fold > 0 ? loop->units - in_last_fold : 0;
 }
 
-static void add_loop(struct growth *growth, const struct loop *loop) {
-    const struct map_part *part = &loop->directive->part[0];
+static void add_loop(struct growth *growth, const struct grown_loop *loop) {
+    const struct sc_map_part *part = &loop->directive->part[0];
     int64_t whole_chunks = loop->given < part->size ? 0 : (loop->given - part->size) / part->offset + 1;
     int64_t in_first_fold = whole_chunks < loop->units ? whole_chunks : loop->units;
     int64_t in_whole_folds = whole_chunks / loop->units * loop->units;
@@ -100,7 +100,7 @@ static void add_loop(struct growth *growth, const struct loop *loop) {
 }
 
 /* One unit, if only loops that can be cut are spread over the level's. */
-static int64_t first_units(const struct level *level) {
+static int64_t first_units(const struct sc_level *level) {
     bool spread = false;
     for (int d = 0; d < level->directive_count; d++) {
         if (level->directive[d].part_count > 1)
@@ -110,11 +110,11 @@ static int64_t first_units(const struct level *level) {
     return spread ? 1 : level->units;
 }
 
-static void add_first(struct growth *growth, const struct mapping *mapping) {
+static void add_first(struct growth *growth, const struct sc_mapping *mapping) {
     struct growth_stage first = {.kind = GROWTH_FIRST};
-    for (int dim = 0; dim < DIM_COUNT; dim++)
+    for (int dim = 0; dim < SC_DIM_COUNT; dim++)
         first.size[dim] =
-            is_merged(mapping, (enum dim)dim) ? mapping->layer.size[dim] : given_at(mapping, (enum dim)dim, NULL);
+            is_merged(mapping, (enum sc_dim)dim) ? mapping->layer.size[dim] : given_at(mapping, (enum sc_dim)dim, NULL);
     for (int level = 0; level < mapping->level_count; level++)
         first.units[level] = first_units(&mapping->level[level]);
     fit_windows(first.size);
@@ -122,11 +122,11 @@ static void add_first(struct growth *growth, const struct mapping *mapping) {
     growth->stage_count = 1;
 }
 
-void growth_make(struct growth *growth, const struct mapping *mapping) {
+void growth_make(struct growth *growth, const struct sc_mapping *mapping) {
     add_first(growth, mapping);
     for (int level = mapping->level_count - 1; level >= 0; level--)
         for (int d = mapping->level[level].directive_count - 1; d >= 0; d--) {
-            struct loop loop = loop_of(mapping, level, d);
+            struct grown_loop loop = loop_of(mapping, level, d);
             if (!is_merged(mapping, loop.directive->part[0].dim))
                 add_loop(growth, &loop);
         }
@@ -134,10 +134,10 @@ void growth_make(struct growth *growth, const struct mapping *mapping) {
 
 /* ---- the mapping at a stage ---- */
 
-bool growth_mapping(const struct mapping *whole, const struct growth_stage *stage, struct mapping *mapping) {
+bool growth_mapping(const struct sc_mapping *whole, const struct growth_stage *stage, struct sc_mapping *mapping) {
     *mapping = *whole;
     mapping->machine.num_pes = 1;
-    for (int dim = 0; dim < DIM_COUNT; dim++)
+    for (int dim = 0; dim < SC_DIM_COUNT; dim++)
         mapping->layer.size[dim] = stage->size[dim];
     for (int level = 0; level < whole->level_count; level++) {
         mapping->level[level].units = stage->units[level];
@@ -146,8 +146,8 @@ bool growth_mapping(const struct mapping *whole, const struct growth_stage *stag
     /* Padding is a value of zero: it changes no count, and a cut layer may have no room for it. */
     mapping->layer.pad_y = mapping->layer.pad_x = 0;
     for (int i = 0; i < mapping->pragma_count; i++)
-        if (mapping->pragma[i].kind == PRAGMA_UNROLL)
+        if (mapping->pragma[i].kind == SC_PRAGMA_UNROLL)
             mapping->pragma[i].size = mapping->pragma[i].offset = stage->size[mapping->pragma[i].dim];
-    return layer_check(&mapping->layer, (struct place){0}, NULL) == STATUS_OK &&
-           mapping_check_coverage(mapping, NULL) == STATUS_OK;
+    return sc_layer_check(&mapping->layer, (struct sc_place){0}, NULL) == SC_STATUS_OK &&
+           sc_mapping_check_coverage(mapping, NULL) == SC_STATUS_OK;
 }

@@ -25,15 +25,15 @@ const char *growth_kind_name(enum growth_kind kind);
 
 struct growth_stage {
     enum growth_kind kind;
-    int level;                         /* of the loop that was grown */
-    const struct directive *directive; /* in the whole mapping; NULL: GROWTH_FIRST */
-    int64_t given;                     /* indices that it divides when it is whole */
-    int64_t idle_units;                /* in its last fold */
-    int64_t size[DIM_COUNT];           /* of the layer */
-    int64_t units[LEVELS_MAX];         /* of the machine: units that never have work are no part of it yet */
+    int level;                            /* of the loop that was grown */
+    const struct sc_directive *directive; /* in the whole mapping; NULL: GROWTH_FIRST */
+    int64_t given;                        /* indices that it divides when it is whole */
+    int64_t idle_units;                   /* in its last fold */
+    int64_t size[SC_DIM_COUNT];           /* of the layer */
+    int64_t units[SC_LEVELS_MAX];         /* of the machine: units that never have work are no part of it yet */
 };
 
-enum { GROWTH_STAGES_MAX = 3 * LEVELS_MAX * DIM_COUNT + 1 };
+enum { GROWTH_STAGES_MAX = 3 * SC_LEVELS_MAX * SC_DIM_COUNT + 1 };
 
 /* The last stage is the whole mapping, the first the smallest; loops of one iteration make no stage, nor do merged
  * ones, which are whole from the start. */
@@ -43,11 +43,11 @@ struct growth {
 };
 
 /* `mapping` must outlive `growth`. */
-void growth_make(struct growth *growth, const struct mapping *mapping);
+void growth_make(struct growth *growth, const struct sc_mapping *mapping);
 
 /* The mapping at a stage. False when that is no legal layer (a window larger than its input, work that only further
  * iterations complete): then it has to be looked at together with the next stage. */
-bool growth_mapping(const struct mapping *whole, const struct growth_stage *stage, struct mapping *mapping);
+bool growth_mapping(const struct sc_mapping *whole, const struct growth_stage *stage, struct sc_mapping *mapping);
 
 #ifdef __cplusplus
 }

@@ -17,7 +17,7 @@ static const double USUAL_SECONDS = 10;
 struct hunt {
     const struct options *options;
     struct library *library;
-    struct arena *arena;
+    struct sc_arena *arena;
     struct words formulas; /* --formulas, or the exact model */
     uint64_t counters;
     struct hunt_space space;
@@ -28,58 +28,58 @@ struct hunt {
     struct hunt_tally tally;
     int find_count;
     struct hunt_find *find;
-    struct error error;
+    struct sc_error error;
 };
 
 /* ---- what is asked for ---- */
 
-static enum status no_memory(struct hunt *hunt) {
-    return error_set(&hunt->error, STATUS_LIMIT, "no memory left for the hunt");
+static enum sc_status no_memory(struct hunt *hunt) {
+    return sc_error_set(&hunt->error, SC_STATUS_LIMIT, "no memory left for the hunt");
 }
 
-static enum status choose_formulas(struct hunt *hunt) {
+static enum sc_status choose_formulas(struct hunt *hunt) {
     hunt->formulas = hunt->options->formulas;
     if (hunt->formulas.count == 0)
         hunt->formulas.word[hunt->formulas.count++] = SET_EXACT;
-    return STATUS_OK;
+    return SC_STATUS_OK;
 }
 
-static const char *type_name(int index) { return layer_type_at(index)->name; }
+static const char *type_name(int index) { return sc_layer_type_at(index)->name; }
 
-static enum status choose_compared(struct hunt *hunt) {
+static enum sc_status choose_compared(struct hunt *hunt) {
     return choose_counters(&hunt->counters, &hunt->options->counters, &hunt->error);
 }
 
-static enum status choose_types(struct hunt *hunt) {
+static enum sc_status choose_types(struct hunt *hunt) {
     const struct words *words = &hunt->options->types;
-    int count = layer_type_count();
+    int count = sc_layer_type_count();
     uint64_t types = words->count > 0 ? 0 : ((uint64_t)1 << count) - 1;
-    enum status status = choose_words(&types, "--type", words, type_name, count, &hunt->error);
+    enum sc_status status = choose_words(&types, "--type", words, type_name, count, &hunt->error);
     hunt->space.types = (unsigned)types;
     return status;
 }
 
-static enum status choose_without(struct hunt *hunt) {
+static enum sc_status choose_without(struct hunt *hunt) {
     uint64_t without = 0;
-    enum status status = choose_words(&without, "--without", &hunt->options->without, hunt_without_word,
-                                      hunt_without_count(), &hunt->error);
+    enum sc_status status = choose_words(&without, "--without", &hunt->options->without, hunt_without_word,
+                                         hunt_without_count(), &hunt->error);
     hunt->space.without = (unsigned)without;
     return status;
 }
 
-static enum status choose_machine(struct hunt *hunt) {
-    struct warnings warnings = {0};
-    enum status status =
+static enum sc_status choose_machine(struct hunt *hunt) {
+    struct sc_warnings warnings = {0};
+    enum sc_status status =
         plan_hardware(&hunt->space.always, hunt->options, hunt->library, hunt->arena, &warnings, &hunt->error);
     if (!hunt->options->quiet)
-        warnings_print(&warnings, stderr);
+        sc_warnings_print(&warnings, stderr);
     return status;
 }
 
-static enum status choose(struct hunt *hunt) {
-    static enum status (*const CHOICES[])(struct hunt * hunt) = {choose_formulas, choose_compared, choose_types,
-                                                                 choose_without, choose_machine};
-    enum status status = STATUS_OK;
+static enum sc_status choose(struct hunt *hunt) {
+    static enum sc_status (*const CHOICES[])(struct hunt * hunt) = {choose_formulas, choose_compared, choose_types,
+                                                                    choose_without, choose_machine};
+    enum sc_status status = SC_STATUS_OK;
     hunt->space.seed = hunt->options->seed;
     for (size_t i = 0; !status && i < sizeof CHOICES / sizeof CHOICES[0]; i++)
         status = CHOICES[i](hunt);
@@ -94,25 +94,25 @@ static int count_jobs(const struct options *options) {
     return jobs < HUNT_JOBS_MAX ? (int)jobs : HUNT_JOBS_MAX;
 }
 
-static enum status open_hunters(struct hunt *hunt) {
+static enum sc_status open_hunters(struct hunt *hunt) {
     hunt->job_count = count_jobs(hunt->options);
-    hunt->sets = arena_alloc(hunt->arena, (size_t)hunt->job_count, sizeof *hunt->sets);
-    hunt->hunter = arena_alloc(hunt->arena, (size_t)hunt->job_count, sizeof *hunt->hunter);
-    hunt->find = arena_alloc(hunt->arena, (size_t)SETS_MAX * COUNTER_COUNT, sizeof *hunt->find);
+    hunt->sets = sc_arena_alloc(hunt->arena, (size_t)hunt->job_count, sizeof *hunt->sets);
+    hunt->hunter = sc_arena_alloc(hunt->arena, (size_t)hunt->job_count, sizeof *hunt->hunter);
+    hunt->find = sc_arena_alloc(hunt->arena, (size_t)SETS_MAX * SC_COUNTER_COUNT, sizeof *hunt->find);
     if (!hunt->sets || !hunt->hunter || !hunt->find)
         return no_memory(hunt);
-    enum status status = STATUS_OK;
+    enum sc_status status = SC_STATUS_OK;
     for (int i = 0; !status && i < hunt->job_count; i++) {
         status = sets_open(&hunt->sets[i], &hunt->formulas, hunt->library, &hunt->error);
         if (!status)
-            status = hunter_open(&hunt->hunter[i], &hunt->sets[i], hunt->counters, &hunt->error);
+            status = hunt_open(&hunt->hunter[i], &hunt->sets[i], hunt->counters, &hunt->error);
     }
     return status;
 }
 
 static void close_hunters(struct hunt *hunt) {
     for (int i = 0; hunt->sets && hunt->hunter && i < hunt->job_count; i++) {
-        hunter_close(&hunt->hunter[i]);
+        hunt_close(&hunt->hunter[i]);
         sets_close(&hunt->sets[i]);
     }
 }
@@ -122,24 +122,24 @@ static uint64_t bound_counters(const struct sets *sets) {
     uint64_t bound = 0;
     for (int i = 0; i < sets->count; i++)
         for (int j = 0; j < sets->set[i].quantity_count; j++)
-            if (set_quantity(&sets->set[i], j)->counter != COUNTER_COUNT)
+            if (set_quantity(&sets->set[i], j)->counter != SC_COUNTER_COUNT)
                 bound |= (uint64_t)1 << set_quantity(&sets->set[i], j)->counter;
     return bound;
 }
 
-static enum status check_counters(struct hunt *hunt) {
+static enum sc_status check_counters(struct hunt *hunt) {
     uint64_t bound = bound_counters(hunt->sets);
     bool chosen = hunt->options->counters.count > 0;
-    for (int id = 0; chosen && id < COUNTER_COUNT; id++)
+    for (int id = 0; chosen && id < SC_COUNTER_COUNT; id++)
         if (hunt->counters >> id & 1 && !(bound >> id & 1))
-            return error_set(&hunt->error, STATUS_INPUT, "--counter: no set of --formulas has a formula for '%s'",
-                             counter_info((enum counter_id)id)->name);
-    return bound ? STATUS_OK
-                 : error_set(&hunt->error, STATUS_INPUT, "no set of --formulas has a formula for any counter");
+            return sc_error_set(&hunt->error, SC_STATUS_INPUT, "--counter: no set of --formulas has a formula for '%s'",
+                                sc_counter_info((enum sc_counter_id)id)->name);
+    return bound ? SC_STATUS_OK
+                 : sc_error_set(&hunt->error, SC_STATUS_INPUT, "no set of --formulas has a formula for any counter");
 }
 
-static enum status open_files(struct hunt *hunt) {
-    enum status status = STATUS_OK;
+static enum sc_status open_files(struct hunt *hunt) {
+    enum sc_status status = SC_STATUS_OK;
     if (hunt->options->out)
         status = outfile_open(&hunt->out, hunt->options->out, &hunt->error);
     if (!status && hunt->options->csv.wanted)
@@ -164,8 +164,8 @@ static void search(struct hunt *hunt) {
 
 /* The loop at which the smallest case goes wrong, in words; "" when there is none to be blamed. */
 static void find_blame(struct hunt *hunt, struct hunt_find *find) {
-    struct arena arena = {0};
-    struct mapping *mapping = arena_alloc(&arena, 1, sizeof *mapping);
+    struct sc_arena arena = {0};
+    struct sc_mapping *mapping = sc_arena_alloc(&arena, 1, sizeof *mapping);
     const struct explain_subject subject = {
         .mapping = mapping, .sets = hunt->sets, .flow = "", .seed = hunt->options->seed};
     const struct explanation *explanation;
@@ -176,7 +176,7 @@ static void find_blame(struct hunt *hunt, struct hunt_find *find) {
         if (step >= 0)
             explanation_facts(&text, explanation, step, find->target.counter);
     }
-    arena_free(&arena);
+    sc_arena_free(&arena);
 }
 
 /* Make a case smaller, and keep what it then shows. */
@@ -187,9 +187,9 @@ static void add_find(struct hunt *hunt, int64_t number, struct hunt_target targe
     find->shrunk = hunt_shrink(hunt->hunter, target, &hunt->space, &find->smallest);
     const struct hunt_trial *trial = hunt_try(hunt->hunter, &find->smallest);
     find->error = trial->error;
-    if (target.counter == COUNTER_COUNT)
+    if (target.counter == SC_COUNTER_COUNT)
         return;
-    find->simulated = counter_get(&trial->simulated, target.counter);
+    find->simulated = sc_counter_get(&trial->simulated, target.counter);
     find->formula = *trial->formula[target.set][target.counter];
     find_blame(hunt, find);
 }
@@ -206,9 +206,9 @@ static void keep_first(struct hunt *hunt) {
 /* The first of each counter. */
 static void keep_each(struct hunt *hunt) {
     for (int set = 0; set < hunt->sets->count; set++)
-        for (int id = 0; id < COUNTER_COUNT; id++)
+        for (int id = 0; id < SC_COUNTER_COUNT; id++)
             if (hunt->tally.score[set][id].first != HUNT_NEVER)
-                add_find(hunt, hunt->tally.score[set][id].first, (struct hunt_target){set, (enum counter_id)id});
+                add_find(hunt, hunt->tally.score[set][id].first, (struct hunt_target){set, (enum sc_counter_id)id});
 }
 
 static void keep_finds(struct hunt *hunt) {
@@ -221,32 +221,32 @@ static void keep_finds(struct hunt *hunt) {
 /* ---- results ---- */
 
 static bool is_broken(const struct hunt *hunt) {
-    return hunt->find_count > 0 && hunt->find[0].target.counter == COUNTER_COUNT;
+    return hunt->find_count > 0 && hunt->find[0].target.counter == SC_COUNTER_COUNT;
 }
 
-static enum status print_to(struct hunt *hunt, const struct hunt_report *report, FILE *to) {
+static enum sc_status print_to(struct hunt *hunt, const struct hunt_report *report, FILE *to) {
     if (is_broken(hunt) || (hunt->find_count > 0 && !hunt->options->each))
         hunt_print_find(report, hunt->find, hunt->options->out, to);
     else if (!hunt->options->each)
         hunt_print_none(report, to);
     else if (!hunt_print_each(report, hunt->find, hunt->find_count, to))
         return no_memory(hunt);
-    return STATUS_OK;
+    return SC_STATUS_OK;
 }
 
-static enum status finish_printing(struct hunt *hunt) {
+static enum sc_status finish_printing(struct hunt *hunt) {
     errno = 0;
-    return fflush(stdout) == 0 && !ferror(stdout) ? STATUS_OK : outfile_failed(NULL, &hunt->error);
+    return fflush(stdout) == 0 && !ferror(stdout) ? SC_STATUS_OK : outfile_failed(NULL, &hunt->error);
 }
 
-static enum status print(struct hunt *hunt) {
+static enum sc_status print(struct hunt *hunt) {
     struct hunt_report report = {.sets = hunt->sets,
                                  .spec = hunt->formulas.word,
                                  .counters = hunt->counters,
                                  .space = &hunt->space,
                                  .interrupted = interrupt_came(),
                                  .tally = &hunt->tally};
-    enum status status = print_to(hunt, &report, stdout);
+    enum sc_status status = print_to(hunt, &report, stdout);
     if (!status)
         status = finish_printing(hunt);
     if (!status && hunt->csv.stream) {
@@ -261,8 +261,8 @@ static enum status print(struct hunt *hunt) {
     return status;
 }
 
-static enum status carry_out(struct hunt *hunt) {
-    enum status status = choose(hunt);
+static enum sc_status carry_out(struct hunt *hunt) {
+    enum sc_status status = choose(hunt);
     if (!status)
         status = open_hunters(hunt);
     if (!status)
@@ -277,8 +277,8 @@ static enum status carry_out(struct hunt *hunt) {
     return print(hunt);
 }
 
-enum exit_code hunt_run(const struct options *options, struct library *library, struct arena *arena) {
-    struct hunt *hunt = arena_alloc(arena, 1, sizeof *hunt);
+enum exit_code hunt_run(const struct options *options, struct library *library, struct sc_arena *arena) {
+    struct hunt *hunt = sc_arena_alloc(arena, 1, sizeof *hunt);
     if (!hunt) {
         fputs("simcheck: error: no memory left for the hunt\n", stderr);
         return EXIT_UNUSABLE;
@@ -286,10 +286,10 @@ enum exit_code hunt_run(const struct options *options, struct library *library, 
     hunt->options = options;
     hunt->library = library;
     hunt->arena = arena;
-    enum status status = carry_out(hunt);
+    enum sc_status status = carry_out(hunt);
     enum exit_code code = is_broken(hunt) ? EXIT_INVARIANT : hunt->find_count > 0 ? EXIT_DIFFER : EXIT_AGREE;
     if (status) {
-        error_print(&hunt->error, "error", stderr);
+        sc_error_print(&hunt->error, "error", stderr);
         code = EXIT_UNUSABLE;
     }
     outfile_discard(&hunt->out);

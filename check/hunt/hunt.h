@@ -13,7 +13,7 @@ extern "C" {
 
 /* The counterexample goes to stdout as a file of the mapping language, what was tried to stderr. EXIT_DIFFER when there
  * is one, EXIT_INVARIANT when the machine contradicted itself on some case. */
-enum exit_code hunt_run(const struct options *options, struct library *library, struct arena *arena);
+enum exit_code hunt_run(const struct options *options, struct library *library, struct sc_arena *arena);
 
 #ifdef __cplusplus
 }

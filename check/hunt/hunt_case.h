@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-#include "common/lower.h"
+#include "common/mapping.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -15,26 +15,26 @@ enum { HUNT_PRAGMAS_MAX = 32 };
 
 /* A pragma with its numbers: Tile has its width as `size`; what a kind does not have is 0. */
 struct hunt_pragma {
-    enum pragma_kind kind;
-    enum dim dim;
+    enum sc_pragma_kind kind;
+    enum sc_dim dim;
     int64_t size, offset;
 };
 
 struct hunt_case {
-    struct layer layer;
-    struct machine machine; /* with defaults; `given` is what the text says */
+    struct sc_layer layer;
+    struct sc_machine machine; /* with defaults; `given` is what the text says */
     int pragma_count;
     struct hunt_pragma pragma[HUNT_PRAGMAS_MAX];
 };
 
 /* An empty layer of this type (all sizes 1) on a machine of defaults; `machine` has the statements to begin with. */
-struct hunt_case hunt_case_of(const struct layer_type *type, const struct machine *machine);
+struct hunt_case hunt_case_of(const struct sc_layer_type *type, const struct sc_machine *machine);
 
 /* False when there is no room for another. */
-bool hunt_case_add(struct hunt_case *made, enum pragma_kind kind, enum dim dim, int64_t size, int64_t offset);
+bool hunt_case_add(struct hunt_case *made, enum sc_pragma_kind kind, enum sc_dim dim, int64_t size, int64_t offset);
 
-/* Check the layer and lower the dataflow: what dsl_parse and mapping_lower make of the text. */
-enum status hunt_case_lower(const struct hunt_case *made, struct mapping *mapping, struct error *error);
+/* Check the layer and lower the dataflow: what sc_dsl_parse and sc_mapping_lower make of the text. */
+enum sc_status hunt_case_lower(const struct hunt_case *made, struct sc_mapping *mapping, struct sc_error *error);
 
 /* The case as a text of the mapping language, on several lines or on one (without its end). */
 void hunt_case_print(const struct hunt_case *made, bool one_line, FILE *to);

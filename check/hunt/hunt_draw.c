@@ -49,37 +49,37 @@ static const struct scale *scale_of(int64_t number) {
 
 /* ---- layers ---- */
 
-static bool has(unsigned set, enum dim dim) { return set & 1u << dim; }
+static bool has(unsigned set, enum sc_dim dim) { return set & 1u << dim; }
 
-static bool is_fc(const struct layer *layer) { return strcmp(layer->type->name, "FC") == 0; }
+static bool is_fc(const struct sc_layer *layer) { return strcmp(layer->type->name, "FC") == 0; }
 
-static const struct layer_type *draw_type(uint64_t *random, unsigned types) {
-    const struct layer_type *drawn = NULL;
+static const struct sc_layer_type *draw_type(uint64_t *random, unsigned types) {
+    const struct sc_layer_type *drawn = NULL;
     int64_t seen = 0;
-    for (int i = 0; i < layer_type_count(); i++) {
+    for (int i = 0; i < sc_layer_type_count(); i++) {
         if (!(types & 1u << i))
             continue;
         int64_t weight = i == 0 ? 4 : 1; /* CONV has the most to it */
         seen += weight;
         if (between(random, 1, seen) <= weight)
-            drawn = layer_type_at(i);
+            drawn = sc_layer_type_at(i);
     }
     return drawn;
 }
 
-struct axis {
-    enum dim input, filter;
+struct drawn_axis {
+    enum sc_dim input, filter;
     int64_t *stride, *pad;
 };
 
-static struct axis axis_of(struct layer *layer, enum dim input) {
-    return input == DIM_Y ? (struct axis){DIM_Y, DIM_R, &layer->stride_y, &layer->pad_y}
-                          : (struct axis){DIM_X, DIM_S, &layer->stride_x, &layer->pad_x};
+static struct drawn_axis axis_of(struct sc_layer *layer, enum sc_dim input) {
+    return input == SC_DIM_Y ? (struct drawn_axis){SC_DIM_Y, SC_DIM_R, &layer->stride_y, &layer->pad_y}
+                             : (struct drawn_axis){SC_DIM_X, SC_DIM_S, &layer->stride_x, &layer->pad_x};
 }
 
 /* One axis of the window, and an input that has room for the filter. */
-static void draw_axis(uint64_t *random, const struct scale *scale, struct layer *layer, enum dim input) {
-    struct axis axis = axis_of(layer, input);
+static void draw_axis(uint64_t *random, const struct scale *scale, struct sc_layer *layer, enum sc_dim input) {
+    struct drawn_axis axis = axis_of(layer, input);
     int64_t filter = chance(random, 30) ? 1 : between(random, 1, scale->filter);
     layer->size[axis.filter] = layer->size[input] = filter;
     if (is_fc(layer))
@@ -89,44 +89,44 @@ static void draw_axis(uint64_t *random, const struct scale *scale, struct layer 
     layer->size[input] = larger(filter + between(random, 0, scale->room), 2 * *axis.pad + 1);
 }
 
-static void draw_layer_once(uint64_t *random, const struct scale *scale, struct layer *layer) {
-    static const int OFTEN[DIM_COUNT] = {25, 20, 75, 70, 0, 0, 0, 0, 95};
-    for (int dim = 0; dim < DIM_COUNT; dim++) {
-        bool drawn = has(layer->type->own_dims, (enum dim)dim) && chance(random, OFTEN[dim]);
-        int64_t most = dim == DIM_G ? smaller(scale->channels, 3) : scale->channels;
+static void draw_layer_once(uint64_t *random, const struct scale *scale, struct sc_layer *layer) {
+    static const int OFTEN[SC_DIM_COUNT] = {25, 20, 75, 70, 0, 0, 0, 0, 95};
+    for (int dim = 0; dim < SC_DIM_COUNT; dim++) {
+        bool drawn = has(layer->type->own_dims, (enum sc_dim)dim) && chance(random, OFTEN[dim]);
+        int64_t most = dim == SC_DIM_G ? smaller(scale->channels, 3) : scale->channels;
         layer->size[dim] = drawn ? between(random, 1, most) : 1;
     }
-    if (!layer_has_window(layer))
+    if (!sc_layer_has_window(layer))
         return;
-    draw_axis(random, scale, layer, DIM_Y);
+    draw_axis(random, scale, layer, SC_DIM_Y);
     if (chance(random, 70))
-        draw_axis(random, scale, layer, DIM_X);
+        draw_axis(random, scale, layer, SC_DIM_X);
 }
 
 /* What a nest may go through, executed or not: the input's rows and columns are loops, too. */
-static int64_t points(const struct layer *layer) {
+static int64_t points(const struct sc_layer *layer) {
     int64_t count = 1;
-    for (int dim = 0; dim < DIM_COUNT; dim++)
+    for (int dim = 0; dim < SC_DIM_COUNT; dim++)
         count *= layer->size[dim];
     return count;
 }
 
 /* One dimension is long and the others are short: loops that go on for long, and many PEs that have work. */
-static void draw_long_dim(uint64_t *random, struct layer *layer) {
+static void draw_long_dim(uint64_t *random, struct sc_layer *layer) {
     enum { COUNT = 6 };
-    static const enum dim LONG[COUNT] = {DIM_N, DIM_K, DIM_C, DIM_Y, DIM_X, DIM_M};
-    enum dim drawn = LONG[between(random, 0, COUNT - 1)];
-    bool window = drawn == DIM_Y || drawn == DIM_X;
+    static const enum sc_dim LONG[COUNT] = {SC_DIM_N, SC_DIM_K, SC_DIM_C, SC_DIM_Y, SC_DIM_X, SC_DIM_M};
+    enum sc_dim drawn = LONG[between(random, 0, COUNT - 1)];
+    bool window = drawn == SC_DIM_Y || drawn == SC_DIM_X;
     if (!has(layer->type->own_dims, drawn) || (window && is_fc(layer)))
         return;
     for (int i = 0; i < COUNT; i++)
-        if (LONG[i] != DIM_Y && LONG[i] != DIM_X)
+        if (LONG[i] != SC_DIM_Y && LONG[i] != SC_DIM_X)
             layer->size[LONG[i]] = smaller(layer->size[LONG[i]], 2);
     layer->size[drawn] = between(random, 20, 100);
 }
 
-static void draw_layer(uint64_t *random, const struct scale *scale, struct layer *layer) {
-    const struct layer empty = *layer;
+static void draw_layer(uint64_t *random, const struct scale *scale, struct sc_layer *layer) {
+    const struct sc_layer empty = *layer;
     do {
         *layer = empty;
         draw_layer_once(random, scale, layer);
@@ -138,22 +138,22 @@ static void draw_layer(uint64_t *random, const struct scale *scale, struct layer
 /* ---- machines ---- */
 
 /* Each statement with some probability: a number up to `high`, seldom up to `most`. */
-static void draw_machine(uint64_t *random, struct machine *machine) {
+static void draw_machine(uint64_t *random, struct sc_machine *machine) {
     enum { SELDOM = 8 };
     static const struct {
-        enum hardware_id id;
+        enum sc_hardware_id id;
         int percent;
         int64_t low, high, most;
     } STATEMENTS[] = {
-        {HARDWARE_bandwidth, 60, 1, 8, 40},     {HARDWARE_l1_buffers, 40, 1, 4, 40},
-        {HARDWARE_noc_latency, 40, 0, 5, 300},  {HARDWARE_vector_width, 30, 1, 4, 9},
-        {HARDWARE_link_bandwidth, 30, 1, 3, 9}, {HARDWARE_multicast, 20, 0, 0, 0},
-        {HARDWARE_reduction, 20, 0, 0, 0},      {HARDWARE_forwarding, 20, 0, 0, 0},
+        {SC_HARDWARE_bandwidth, 60, 1, 8, 40},     {SC_HARDWARE_l1_buffers, 40, 1, 4, 40},
+        {SC_HARDWARE_noc_latency, 40, 0, 5, 300},  {SC_HARDWARE_vector_width, 30, 1, 4, 9},
+        {SC_HARDWARE_link_bandwidth, 30, 1, 3, 9}, {SC_HARDWARE_multicast, 20, 0, 0, 0},
+        {SC_HARDWARE_reduction, 20, 0, 0, 0},      {SC_HARDWARE_forwarding, 20, 0, 0, 0},
     };
     for (size_t i = 0; i < sizeof STATEMENTS / sizeof STATEMENTS[0]; i++) {
         int64_t high = chance(random, SELDOM) ? STATEMENTS[i].most : STATEMENTS[i].high;
         if (chance(random, STATEMENTS[i].percent))
-            machine_set(machine, STATEMENTS[i].id, between(random, STATEMENTS[i].low, high));
+            sc_machine_set(machine, STATEMENTS[i].id, between(random, STATEMENTS[i].low, high));
     }
 }
 
@@ -163,7 +163,7 @@ enum { TILES_MAX = 2 };
 
 struct dims {
     int count;
-    enum dim dim[DIM_COUNT];
+    enum sc_dim dim[SC_DIM_COUNT];
 };
 
 struct drawer {
@@ -172,13 +172,13 @@ struct drawer {
     struct hunt_case *made;
     int tile_count;
     int64_t width[TILES_MAX];
-    int64_t given[DIM_COUNT], handed[DIM_COUNT]; /* longest chunks of the present level, and of the next */
-    unsigned outer, inner;                       /* named by outer levels, and by this one */
+    int64_t given[SC_DIM_COUNT], handed[SC_DIM_COUNT]; /* longest chunks of the present level, and of the next */
+    unsigned outer, inner;                             /* named by outer levels, and by this one */
 };
 
-static void add_dim(struct dims *dims, enum dim dim) { dims->dim[dims->count++] = dim; }
+static void add_dim(struct dims *dims, enum sc_dim dim) { dims->dim[dims->count++] = dim; }
 
-static void remove_dim(struct dims *dims, enum dim dim) {
+static void remove_dim(struct dims *dims, enum sc_dim dim) {
     int kept = 0;
     for (int i = 0; i < dims->count; i++)
         if (dims->dim[i] != dim)
@@ -186,28 +186,28 @@ static void remove_dim(struct dims *dims, enum dim dim) {
     dims->count = kept;
 }
 
-static enum dim any_dim(struct drawer *drawer, const struct dims *dims) {
+static enum sc_dim any_dim(struct drawer *drawer, const struct dims *dims) {
     return dims->dim[between(&drawer->random, 0, dims->count - 1)];
 }
 
 static void shuffle(struct drawer *drawer, struct dims *dims) {
     for (int i = dims->count - 1; i > 0; i--) {
         int64_t other = between(&drawer->random, 0, i);
-        enum dim dim = dims->dim[i];
+        enum sc_dim dim = dims->dim[i];
         dims->dim[i] = dims->dim[other];
         dims->dim[other] = dim;
     }
 }
 
-static bool slides(const struct drawer *drawer, enum dim dim) {
-    return (dim == DIM_Y || dim == DIM_X) && layer_has_window(&drawer->made->layer);
+static bool slides(const struct drawer *drawer, enum sc_dim dim) {
+    return (dim == SC_DIM_Y || dim == SC_DIM_X) && sc_layer_has_window(&drawer->made->layer);
 }
 
 /* PEs, and the widths of the tiles that share them. */
 static void draw_tiles(struct drawer *drawer) {
     uint64_t *random = &drawer->random;
-    struct machine *machine = &drawer->made->machine;
-    bool fixed = machine->given & 1u << HARDWARE_num_pes;
+    struct sc_machine *machine = &drawer->made->machine;
+    bool fixed = machine->given & 1u << SC_HARDWARE_num_pes;
     int64_t most = fixed ? machine->num_pes : drawer->scale->pes, product = 1;
     int count = chance(random, 50) ? 0 : chance(random, 75) ? 1 : TILES_MAX;
     for (int i = 0; i < count; i++) {
@@ -217,25 +217,25 @@ static void draw_tiles(struct drawer *drawer) {
     drawer->tile_count = count;
     int64_t left_over = chance(random, 20) ? between(random, 0, product - 1) : 0;
     if (!fixed)
-        machine_set(machine, HARDWARE_num_pes, between(random, 1, most / product) * product + left_over);
+        sc_machine_set(machine, SC_HARDWARE_num_pes, between(random, 1, most / product) * product + left_over);
 }
 
-static void push_map(struct drawer *drawer, enum pragma_kind kind, enum dim dim, int64_t size, int64_t offset) {
-    bool is_map = kind != PRAGMA_UNROLL;
+static void push_map(struct drawer *drawer, enum sc_pragma_kind kind, enum sc_dim dim, int64_t size, int64_t offset) {
+    bool is_map = kind != SC_PRAGMA_UNROLL;
     hunt_case_add(drawer->made, kind, dim, is_map ? size : 0, is_map ? offset : 0);
     drawer->inner |= 1u << dim;
     drawer->handed[dim] = smaller(drawer->given[dim], size);
 }
 
 /* Seldom larger than what there is. */
-static int64_t draw_size(struct drawer *drawer, enum dim dim) {
+static int64_t draw_size(struct drawer *drawer, enum sc_dim dim) {
     return between(&drawer->random, 1, drawer->given[dim] + chance(&drawer->random, 5));
 }
 
 /* A chunk of a sliding dimension, often one window, and an offset that leaves a full halo, any or none. */
-static void draw_window_map(struct drawer *drawer, enum pragma_kind kind, enum dim dim) {
+static void draw_window_map(struct drawer *drawer, enum sc_pragma_kind kind, enum sc_dim dim) {
     uint64_t *random = &drawer->random;
-    struct axis axis = axis_of(&drawer->made->layer, dim);
+    struct drawn_axis axis = axis_of(&drawer->made->layer, dim);
     int64_t filter = drawer->made->layer.size[axis.filter];
     int64_t size = chance(random, 50) ? filter : draw_size(drawer, dim);
     int64_t full = size < filter ? size : ((size - filter) / *axis.stride + 1) * *axis.stride;
@@ -243,12 +243,12 @@ static void draw_window_map(struct drawer *drawer, enum pragma_kind kind, enum d
     push_map(drawer, kind, dim, size, offset);
 }
 
-static void draw_map(struct drawer *drawer, enum pragma_kind kind, enum dim dim) {
+static void draw_map(struct drawer *drawer, enum sc_pragma_kind kind, enum sc_dim dim) {
     uint64_t *random = &drawer->random;
     int64_t given = drawer->given[dim], size = chance(random, 45) ? 1 : draw_size(drawer, dim);
     int64_t offset = size >= given && chance(random, 10) ? between(random, 1, size) : size;
-    if (kind == PRAGMA_TEMPORAL_MAP && chance(random, 15))
-        push_map(drawer, PRAGMA_UNROLL, dim, drawer->made->layer.size[dim], 0);
+    if (kind == SC_PRAGMA_TEMPORAL_MAP && chance(random, 15))
+        push_map(drawer, SC_PRAGMA_UNROLL, dim, drawer->made->layer.size[dim], 0);
     else if (slides(drawer, dim) && chance(random, 75))
         draw_window_map(drawer, kind, dim);
     else
@@ -258,7 +258,7 @@ static void draw_map(struct drawer *drawer, enum pragma_kind kind, enum dim dim)
 /* ---- merged loops ---- */
 
 /* Dimensions to merge into a loop over `dim`: whole ones that nothing has divided. */
-static struct dims draw_merged(struct drawer *drawer, enum dim dim, const struct dims *rest) {
+static struct dims draw_merged(struct drawer *drawer, enum sc_dim dim, const struct dims *rest) {
     struct dims whole = {0}, merged = {0};
     for (int i = 0; i < rest->count; i++)
         if (!has(drawer->outer | drawer->inner, rest->dim[i]))
@@ -279,7 +279,7 @@ static int64_t draw_divisor(struct drawer *drawer, int64_t number) {
 }
 
 /* Its chunk is a rectangle: whole inner dimensions, a divisor of the next, and single indices of the rest. */
-static void draw_merge(struct drawer *drawer, enum pragma_kind kind, enum dim upper, const struct dims *merged) {
+static void draw_merge(struct drawer *drawer, enum sc_pragma_kind kind, enum sc_dim upper, const struct dims *merged) {
     int64_t size = 1;
     bool whole = true;
     for (int i = merged->count - 1; i >= 0; i--) {
@@ -294,12 +294,12 @@ static void draw_merge(struct drawer *drawer, enum pragma_kind kind, enum dim up
     push_map(drawer, kind, upper, size * side, size * side);
     drawer->handed[upper] = smaller(drawer->given[upper], side);
     for (int i = 0; i < merged->count; i++)
-        hunt_case_add(drawer->made, PRAGMA_MERGE, merged->dim[i], 0, 0);
+        hunt_case_add(drawer->made, SC_PRAGMA_MERGE, merged->dim[i], 0, 0);
 }
 
 /* A loop over `dim`, into which some of `rest` may be merged. */
-static void draw_loop(struct drawer *drawer, enum dim dim, bool spatial, struct dims *rest) {
-    enum pragma_kind kind = spatial ? PRAGMA_SPATIAL_MAP : PRAGMA_TEMPORAL_MAP;
+static void draw_loop(struct drawer *drawer, enum sc_dim dim, bool spatial, struct dims *rest) {
+    enum sc_pragma_kind kind = spatial ? SC_PRAGMA_SPATIAL_MAP : SC_PRAGMA_TEMPORAL_MAP;
     struct dims merged = draw_merged(drawer, dim, rest);
     for (int i = 0; i < merged.count; i++)
         remove_dim(rest, merged.dim[i]);
@@ -314,20 +314,20 @@ static void draw_loop(struct drawer *drawer, enum dim dim, bool spatial, struct 
 /* The dimensions that a level names: most of those with more than one index, few of the others. */
 static struct dims draw_dims(struct drawer *drawer) {
     struct dims dims = {0};
-    for (int dim = 0; dim < DIM_COUNT; dim++) {
+    for (int dim = 0; dim < SC_DIM_COUNT; dim++) {
         int often = drawer->given[dim] == 1 ? 8 : drawer->outer == 0 ? 85 : 50;
-        if (has(drawer->made->layer.type->mapped_dims, (enum dim)dim) && chance(&drawer->random, often))
-            add_dim(&dims, (enum dim)dim);
+        if (has(drawer->made->layer.type->mapped_dims, (enum sc_dim)dim) && chance(&drawer->random, often))
+            add_dim(&dims, (enum sc_dim)dim);
     }
     shuffle(drawer, &dims);
     return dims;
 }
 
-/* The level's spatial dimension, where inputs may be forwarded more often than others; DIM_COUNT for none. */
-static enum dim draw_spatial(struct drawer *drawer, const struct dims *dims) {
+/* The level's spatial dimension, where inputs may be forwarded more often than others; SC_DIM_COUNT for none. */
+static enum sc_dim draw_spatial(struct drawer *drawer, const struct dims *dims) {
     if (dims->count == 0 || !chance(&drawer->random, 80))
-        return DIM_COUNT;
-    enum dim spatial = any_dim(drawer, dims);
+        return SC_DIM_COUNT;
+    enum sc_dim spatial = any_dim(drawer, dims);
     for (int i = 0; i < dims->count; i++)
         if (slides(drawer, dims->dim[i]) && chance(&drawer->random, 25))
             spatial = dims->dim[i];
@@ -336,9 +336,9 @@ static enum dim draw_spatial(struct drawer *drawer, const struct dims *dims) {
 
 /* Rows of the input and of the filter advance together, one of each for a unit. */
 static void draw_diagonal(struct drawer *drawer, struct dims *dims) {
-    struct axis axis = axis_of(&drawer->made->layer, chance(&drawer->random, 50) ? DIM_Y : DIM_X);
-    push_map(drawer, PRAGMA_SPATIAL_MAP, axis.input, 1, 1);
-    push_map(drawer, PRAGMA_SPATIAL_MAP, axis.filter, 1, 1);
+    struct drawn_axis axis = axis_of(&drawer->made->layer, chance(&drawer->random, 50) ? SC_DIM_Y : SC_DIM_X);
+    push_map(drawer, SC_PRAGMA_SPATIAL_MAP, axis.input, 1, 1);
+    push_map(drawer, SC_PRAGMA_SPATIAL_MAP, axis.filter, 1, 1);
     remove_dim(dims, axis.input);
     remove_dim(dims, axis.filter);
 }
@@ -346,14 +346,14 @@ static void draw_diagonal(struct drawer *drawer, struct dims *dims) {
 /* A tile of a dimension that this level does not name otherwise: it ends the level. False when there is none. */
 static bool draw_tile(struct drawer *drawer, int64_t width) {
     struct dims dims = {0}, none = {0};
-    for (int dim = 0; dim < DIM_COUNT; dim++)
-        if (has(drawer->made->layer.type->mapped_dims & ~drawer->inner, (enum dim)dim))
+    for (int dim = 0; dim < SC_DIM_COUNT; dim++)
+        if (has(drawer->made->layer.type->mapped_dims & ~drawer->inner, (enum sc_dim)dim))
             if (drawer->given[dim] > 1 || chance(&drawer->random, 20))
-                add_dim(&dims, (enum dim)dim);
+                add_dim(&dims, (enum sc_dim)dim);
     if (dims.count == 0)
         return false;
-    enum dim dim = any_dim(drawer, &dims);
-    hunt_case_add(drawer->made, PRAGMA_TILE, dim, width, 0);
+    enum sc_dim dim = any_dim(drawer, &dims);
+    hunt_case_add(drawer->made, SC_PRAGMA_TILE, dim, width, 0);
     draw_loop(drawer, dim, chance(&drawer->random, 40), &none);
     return true;
 }
@@ -361,13 +361,13 @@ static bool draw_tile(struct drawer *drawer, int64_t width) {
 /* False when it is the last, planned or not. */
 static bool draw_level(struct drawer *drawer, int level) {
     struct dims dims = draw_dims(drawer);
-    enum dim spatial = draw_spatial(drawer, &dims);
-    if (layer_has_window(&drawer->made->layer) && chance(&drawer->random, level == 0 ? 3 : 10)) {
+    enum sc_dim spatial = draw_spatial(drawer, &dims);
+    if (sc_layer_has_window(&drawer->made->layer) && chance(&drawer->random, level == 0 ? 3 : 10)) {
         draw_diagonal(drawer, &dims);
-        spatial = DIM_COUNT;
+        spatial = SC_DIM_COUNT;
     }
     while (dims.count > 0) {
-        enum dim dim = dims.dim[--dims.count];
+        enum sc_dim dim = dims.dim[--dims.count];
         draw_loop(drawer, dim, dim == spatial, &dims);
     }
     if (level == drawer->tile_count || !draw_tile(drawer, drawer->width[level]))
@@ -382,17 +382,17 @@ void hunt_draw(const struct hunt_space *space, int64_t number, struct hunt_case 
     struct drawer drawer = {
         .random = mix(space->seed + 0x632be59bd9b4e019u) + (uint64_t)number, .scale = scale_of(number), .made = made};
     drawer.random = mix(drawer.random);
-    *made = hunt_case_of(draw_type(&drawer.random, space->types), &(struct machine){0});
+    *made = hunt_case_of(draw_type(&drawer.random, space->types), &(struct sc_machine){0});
     draw_layer(&drawer.random, drawer.scale, &made->layer);
     draw_machine(&drawer.random, &made->machine);
-    machine_override(&made->machine, &space->always);
+    sc_machine_override(&made->machine, &space->always);
     draw_tiles(&drawer);
     memcpy(drawer.given, made->layer.size, sizeof drawer.given);
     memcpy(drawer.handed, made->layer.size, sizeof drawer.handed);
     for (int level = 0; draw_level(&drawer, level);)
         level++;
     if (made->pragma_count == 0)
-        hunt_case_add(made, PRAGMA_UNROLL, DIM_K, 0, 0);
+        hunt_case_add(made, SC_PRAGMA_UNROLL, SC_DIM_K, 0, 0);
 }
 
 bool hunt_case_at(const struct hunt_space *space, int64_t number, struct hunt_case *made) {

@@ -15,9 +15,9 @@ extern "C" {
 /* What is searched. */
 struct hunt_space {
     uint64_t seed;
-    unsigned types;        /* bit t: layer_type_at(t) */
-    unsigned without;      /* bit w: no case has what hunt_without_word(w) says */
-    struct machine always; /* the statements that it gives hold in every case */
+    unsigned types;           /* bit t: sc_layer_type_at(t) */
+    unsigned without;         /* bit w: no case has what hunt_without_word(w) says */
+    struct sc_machine always; /* the statements that it gives hold in every case */
 };
 
 /* What can be left out: a dimension (its size is 1), or a feature such as "stride". */

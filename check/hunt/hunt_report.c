@@ -7,7 +7,7 @@
 #include "check/report/table.h"
 #include "check/report/text.h"
 
-static const char *counter_name(enum counter_id id) { return counter_info(id)->name; }
+static const char *counter_name(enum sc_counter_id id) { return sc_counter_info(id)->name; }
 
 /* ---- pieces ---- */
 
@@ -27,13 +27,13 @@ static void put_word(const char *word, FILE *to) {
 /* "1,944 (+1,908)", "an error: division by zero" */
 static void put_formula(const struct hunt_find *find, FILE *to) {
     char number[TEXT_NUMBER_SIZE], by[TEXT_NUMBER_SIZE];
-    struct rational difference;
-    if (find->formula.outcome == FORMULA_ERROR) {
+    struct sc_rational difference;
+    if (find->formula.outcome == SC_FORMULA_ERROR) {
         fprintf(to, "an error: %s", find->formula.error.message);
         return;
     }
     fputs(text_rational(number, find->formula.value), to);
-    if (rational_subtract(find->formula.value, rational_whole(find->simulated), &difference))
+    if (sc_rational_subtract(find->formula.value, sc_rational_whole(find->simulated), &difference))
         fprintf(to, " (%s)", text_difference(by, difference));
 }
 
@@ -57,7 +57,7 @@ static void put_origin(const struct hunt_report *report, const struct hunt_find 
 }
 
 static void put_difference(const struct hunt_report *report, const struct hunt_find *find, FILE *to) {
-    const struct counter_description *info = counter_info(find->target.counter);
+    const struct sc_counter_description *info = sc_counter_info(find->target.counter);
     char simulated[TEXT_NUMBER_SIZE];
     fprintf(to, "// On this mapping the formula set '%s' and the machine differ.\n",
             report->sets->set[find->target.set].name);
@@ -77,7 +77,7 @@ static void put_broken(const struct hunt_report *report, const struct hunt_find 
 }
 
 void hunt_print_find(const struct hunt_report *report, const struct hunt_find *find, const char *path, FILE *to) {
-    bool broken = find->target.counter == COUNTER_COUNT;
+    bool broken = find->target.counter == SC_COUNTER_COUNT;
     const char *spec = broken ? NULL : report->spec[find->target.set], *file = path ? path : "case.dsl";
     if (broken)
         put_broken(report, find, to);
@@ -101,23 +101,23 @@ static void put_tried(const struct hunt_report *report, const char *margin, FILE
             text_integer(systematic, tally->systematic), text_integer(drawn, tally->random), report->space->seed,
             text_integer(refused, tally->refused), report->interrupted ? " (interrupted)" : "");
     fprintf(to, "%slayers  ", margin);
-    for (int i = 0; i < layer_type_count(); i++)
+    for (int i = 0; i < sc_layer_type_count(); i++)
         if (report->space->types & 1u << i)
-            fprintf(to, " %s %s", layer_type_at(i)->name, text_integer(drawn, tally->of_type[i]));
+            fprintf(to, " %s %s", sc_layer_type_at(i)->name, text_integer(drawn, tally->of_type[i]));
     fprintf(to, "\n%slargest  ", margin);
-    for (int dim = 0; dim < DIM_COUNT; dim++)
+    for (int dim = 0; dim < SC_DIM_COUNT; dim++)
         if (tally->most_size[dim] > 1)
-            fprintf(to, "%s %" PRId64 "  ", dim_name((enum dim)dim), tally->most_size[dim]);
+            fprintf(to, "%s %" PRId64 "  ", sc_dim_name((enum sc_dim)dim), tally->most_size[dim]);
     fprintf(to, "%s MACs  %" PRId64 " PEs  %" PRId64 " levels\n", text_integer(drawn, tally->most_macs),
             tally->most_pes, tally->most_levels);
 }
 
 /* ---- rows: a set and a counter that it has a formula for ---- */
 
-static int row_count(const struct hunt_report *report) { return report->sets->count * COUNTER_COUNT; }
+static int row_count(const struct hunt_report *report) { return report->sets->count * SC_COUNTER_COUNT; }
 
 static struct hunt_target row_at(int index) {
-    return (struct hunt_target){index / COUNTER_COUNT, (enum counter_id)(index % COUNTER_COUNT)};
+    return (struct hunt_target){index / SC_COUNTER_COUNT, (enum sc_counter_id)(index % SC_COUNTER_COUNT)};
 }
 
 static bool has_row(const struct hunt_report *report, struct hunt_target row) {
@@ -200,10 +200,10 @@ bool hunt_print_each(const struct hunt_report *report, const struct hunt_find *f
 }
 
 static void put_csv_find(const struct hunt_find *find, FILE *to) {
-    char value[RATIONAL_TEXT_SIZE];
-    bool error = find->formula.outcome == FORMULA_ERROR;
+    char value[SC_RATIONAL_TEXT_SIZE];
+    bool error = find->formula.outcome == SC_FORMULA_ERROR;
     fprintf(to, "%" PRId64 ",%" PRId64 ",%s,\"", find->number, find->simulated,
-            error ? "error" : rational_text(find->formula.value, value));
+            error ? "error" : sc_rational_text(find->formula.value, value));
     hunt_case_print(&find->smallest, true, to);
     fputs("\"\n", to);
 }
@@ -215,8 +215,8 @@ static void put_csv_row(const struct hunt_report *report, struct hunt_target row
     if (!has_row(report, row))
         return;
     fprintf(to, "\"%s\",%s,%s,%" PRId64 ",%" PRId64 ",%" PRId64 ",", report->sets->set[row.set].name,
-            counter_name(row.counter), counter_info(row.counter)->unit, score->agreed + score->differed, score->agreed,
-            score->differed);
+            counter_name(row.counter), sc_counter_info(row.counter)->unit, score->agreed + score->differed,
+            score->agreed, score->differed);
     if (find)
         put_csv_find(find, to);
     else

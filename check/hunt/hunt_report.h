@@ -19,10 +19,10 @@ struct hunt_find {
     int64_t number;            /* of the case that it was made from */
     struct hunt_shrunk shrunk; /* in how many steps */
     struct hunt_case smallest;
-    int64_t simulated;             /* of the counter */
-    struct formula_result formula; /* what the set gives for it */
-    char blame[512];               /* the loop at which it goes wrong (explanation.h); "" for none */
-    struct error error;            /* of a broken simulator */
+    int64_t simulated;                /* of the counter */
+    struct sc_formula_result formula; /* what the set gives for it */
+    char blame[512];                  /* the loop at which it goes wrong (explanation.h); "" for none */
+    struct sc_error error;            /* of a broken simulator */
 };
 
 struct hunt_report {

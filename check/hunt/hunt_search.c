@@ -18,7 +18,7 @@ struct shared {
     double began;
 };
 
-struct worker {
+struct hunt_worker {
     struct shared *shared;
     struct hunter *hunter;
     bool shows;
@@ -41,22 +41,22 @@ static int64_t larger(int64_t a, int64_t b) { return a > b ? a : b; }
 static struct hunt_tally empty_tally(void) {
     struct hunt_tally tally = {.first_broken = HUNT_NEVER, .first = HUNT_NEVER};
     for (int set = 0; set < SETS_MAX; set++)
-        for (int id = 0; id < COUNTER_COUNT; id++)
+        for (int id = 0; id < SC_COUNTER_COUNT; id++)
             tally.score[set][id].first = HUNT_NEVER;
     return tally;
 }
 
-static int type_index(const struct layer_type *type) {
+static int type_index(const struct sc_layer_type *type) {
     int index = 0;
-    while (layer_type_at(index) != type)
+    while (sc_layer_type_at(index) != type)
         index++;
     return index;
 }
 
 static void note_size(struct hunt_tally *tally, const struct hunt_case *made, const struct hunt_trial *trial) {
-    for (int dim = 0; dim < DIM_COUNT; dim++)
+    for (int dim = 0; dim < SC_DIM_COUNT; dim++)
         tally->most_size[dim] = larger(tally->most_size[dim], made->layer.size[dim]);
-    tally->most_macs = larger(tally->most_macs, layer_macs(&made->layer));
+    tally->most_macs = larger(tally->most_macs, sc_layer_macs(&made->layer));
     tally->most_pes = larger(tally->most_pes, made->machine.num_pes);
     tally->most_levels = larger(tally->most_levels, trial->level_count);
     tally->of_type[type_index(made->layer.type)]++;
@@ -64,7 +64,7 @@ static void note_size(struct hunt_tally *tally, const struct hunt_case *made, co
 
 static void note_scores(struct hunt_tally *tally, int set_count, int64_t number, const struct hunt_trial *trial) {
     for (int set = 0; set < set_count; set++) {
-        for (int id = 0; id < COUNTER_COUNT; id++) {
+        for (int id = 0; id < SC_COUNTER_COUNT; id++) {
             struct hunt_score *score = &tally->score[set][id];
             bool differs = trial->verdict[set][id] == HUNT_DIFFERS;
             score->agreed += trial->verdict[set][id] == HUNT_AGREES;
@@ -78,9 +78,9 @@ static void add_tally(struct hunt_tally *sum, const struct hunt_tally *part) {
     sum->systematic += part->systematic;
     sum->random += part->random;
     sum->refused += part->refused;
-    for (int i = 0; i < layer_type_count(); i++)
+    for (int i = 0; i < sc_layer_type_count(); i++)
         sum->of_type[i] += part->of_type[i];
-    for (int dim = 0; dim < DIM_COUNT; dim++)
+    for (int dim = 0; dim < SC_DIM_COUNT; dim++)
         sum->most_size[dim] = larger(sum->most_size[dim], part->most_size[dim]);
     sum->most_macs = larger(sum->most_macs, part->most_macs);
     sum->most_pes = larger(sum->most_pes, part->most_pes);
@@ -88,7 +88,7 @@ static void add_tally(struct hunt_tally *sum, const struct hunt_tally *part) {
     sum->first_broken = smaller(sum->first_broken, part->first_broken);
     sum->first = smaller(sum->first, part->first);
     for (int set = 0; set < SETS_MAX; set++) {
-        for (int id = 0; id < COUNTER_COUNT; id++) {
+        for (int id = 0; id < SC_COUNTER_COUNT; id++) {
             struct hunt_score *score = &sum->score[set][id];
             score->agreed += part->score[set][id].agreed;
             score->differed += part->score[set][id].differed;
@@ -99,14 +99,14 @@ static void add_tally(struct hunt_tally *sum, const struct hunt_tally *part) {
 
 /* ---- one thread ---- */
 
-static void report_hit(struct worker *worker, int64_t number) {
+static void report_hit(struct hunt_worker *worker, int64_t number) {
     worker->tally.first = smaller(worker->tally.first, number);
     long long lowest = atomic_load(&worker->shared->lowest);
     while (number < lowest && !atomic_compare_exchange_weak(&worker->shared->lowest, &lowest, number))
         ;
 }
 
-static void try_number(struct worker *worker, int64_t number) {
+static void try_number(struct hunt_worker *worker, int64_t number) {
     const struct hunt_search *search = worker->shared->search;
     struct hunt_tally *tally = &worker->tally;
     struct hunt_target target;
@@ -127,7 +127,7 @@ static void try_number(struct worker *worker, int64_t number) {
 }
 
 /* The first thread tells how far all are. */
-static void show(struct worker *worker, int64_t number, double seconds) {
+static void show(struct hunt_worker *worker, int64_t number, double seconds) {
     char tried[TEXT_NUMBER_SIZE];
     if (!worker->shows || seconds - worker->last_shown < SECONDS_BETWEEN)
         return;
@@ -136,7 +136,7 @@ static void show(struct worker *worker, int64_t number, double seconds) {
     fflush(stderr);
 }
 
-static bool is_over(struct worker *worker) {
+static bool is_over(struct hunt_worker *worker) {
     const struct shared *shared = worker->shared;
     double seconds = now() - shared->began, budget = shared->search->seconds;
     show(worker, atomic_load(&shared->next), seconds);
@@ -144,7 +144,7 @@ static bool is_over(struct worker *worker) {
 }
 
 static void *work(void *context) {
-    struct worker *worker = context;
+    struct hunt_worker *worker = context;
     struct shared *shared = worker->shared;
     while (!is_over(worker)) {
         int64_t number = atomic_fetch_add(&shared->next, 1);
@@ -158,7 +158,7 @@ static void *work(void *context) {
 /* ---- all threads ---- */
 
 /* The caller is the first worker; where a thread cannot be had, the others do its work. */
-static int start_threads(struct worker *worker, int count) {
+static int start_threads(struct hunt_worker *worker, int count) {
     int started = 1;
     while (started < count && pthread_create(&worker[started].thread, NULL, work, &worker[started]) == 0)
         started++;
@@ -167,12 +167,12 @@ static int start_threads(struct worker *worker, int count) {
 
 struct hunt_tally hunt_search_run(const struct hunt_search *search) {
     static const char ERASE[] = "\r                                        \r";
-    struct worker worker[HUNT_JOBS_MAX];
+    struct hunt_worker worker[HUNT_JOBS_MAX];
     struct shared shared = {.search = search, .began = now()};
     atomic_init(&shared.next, 0);
     atomic_init(&shared.lowest, HUNT_NEVER);
     for (int i = 0; i < search->hunter_count; i++)
-        worker[i] = (struct worker){
+        worker[i] = (struct hunt_worker){
             .shared = &shared, .hunter = &search->hunter[i], .shows = search->shown && i == 0, .tally = empty_tally()};
     int started = start_threads(worker, search->hunter_count);
     work(&worker[0]);

@@ -27,12 +27,12 @@ struct hunt_score {
 struct hunt_tally {
     int64_t systematic, random; /* compared */
     int64_t refused;
-    int64_t of_type[8];           /* compared, by layer_type_at */
-    int64_t most_size[DIM_COUNT]; /* largest compared */
+    int64_t of_type[8];              /* compared, by sc_layer_type_at */
+    int64_t most_size[SC_DIM_COUNT]; /* largest compared */
     int64_t most_macs, most_pes, most_levels;
     int64_t first_broken; /* number of the first case on which the simulator broke, or HUNT_NEVER */
     int64_t first;        /* of the first that hits anything, this included */
-    struct hunt_score score[SETS_MAX][COUNTER_COUNT];
+    struct hunt_score score[SETS_MAX][SC_COUNTER_COUNT];
 };
 
 struct hunt_search {

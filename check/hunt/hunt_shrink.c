@@ -3,14 +3,14 @@
 #include <string.h>
 
 /* A change that is being made: to the dimension, pragma or statement `index`. */
-struct change {
+struct shrink_change {
     struct hunt_case *made;
     const struct hunt_space *space;
     int index;
 };
 
 static bool is_map(const struct hunt_pragma *pragma) {
-    return pragma->kind == PRAGMA_TEMPORAL_MAP || pragma->kind == PRAGMA_SPATIAL_MAP;
+    return pragma->kind == SC_PRAGMA_TEMPORAL_MAP || pragma->kind == SC_PRAGMA_SPATIAL_MAP;
 }
 
 static int64_t smaller(int64_t a, int64_t b) { return a < b ? a : b; }
@@ -40,7 +40,7 @@ static bool lower_to(int64_t *number, int64_t lowest, way_down way) {
 /* ---- chunks that fit ---- */
 
 static bool is_merged(const struct hunt_case *made, int index) {
-    return index + 1 < made->pragma_count && made->pragma[index + 1].kind == PRAGMA_MERGE;
+    return index + 1 < made->pragma_count && made->pragma[index + 1].kind == SC_PRAGMA_MERGE;
 }
 
 static void fit_map(struct hunt_case *made, int index) {
@@ -53,7 +53,7 @@ static void fit_map(struct hunt_case *made, int index) {
 
 /* A chunk that fitted into the dimension still does: one that is larger than all there is makes a case of its own, and
  * seldom the one that was found. */
-static bool set_dim(struct hunt_case *made, enum dim dim, int64_t size) {
+static bool set_dim(struct hunt_case *made, enum sc_dim dim, int64_t size) {
     int64_t before = made->layer.size[dim];
     made->layer.size[dim] = size;
     for (int i = 0; i < made->pragma_count; i++)
@@ -66,7 +66,7 @@ static bool set_dim(struct hunt_case *made, enum dim dim, int64_t size) {
 
 /* The chunk of a loop that nothing is merged into any more counts the indices of one dimension. */
 static bool remove_pragmas(struct hunt_case *made, int first, int count) {
-    bool was_merged = first > 0 && made->pragma[first].kind == PRAGMA_MERGE;
+    bool was_merged = first > 0 && made->pragma[first].kind == SC_PRAGMA_MERGE;
     if (first + count > made->pragma_count || count == made->pragma_count)
         return false;
     made->pragma_count -= count;
@@ -77,33 +77,33 @@ static bool remove_pragmas(struct hunt_case *made, int first, int count) {
     return true;
 }
 
-static bool drop_pragma(struct change *change, way_down way) {
+static bool drop_pragma(struct shrink_change *change, way_down way) {
     (void)way;
     return remove_pragmas(change->made, change->index, 1);
 }
 
 /* A Tile and its map, or a loop and what is merged into it. */
-static bool drop_pair(struct change *change, way_down way) {
+static bool drop_pair(struct shrink_change *change, way_down way) {
     (void)way;
     const struct hunt_case *made = change->made;
     int first = change->index;
     if (first + 1 >= made->pragma_count)
         return false;
-    bool pair = made->pragma[first].kind == PRAGMA_TILE || made->pragma[first + 1].kind == PRAGMA_MERGE;
+    bool pair = made->pragma[first].kind == SC_PRAGMA_TILE || made->pragma[first + 1].kind == SC_PRAGMA_MERGE;
     return pair && remove_pragmas(change->made, first, 2);
 }
 
-static bool make_temporal(struct change *change, way_down way) {
+static bool make_temporal(struct shrink_change *change, way_down way) {
     (void)way;
     struct hunt_pragma *pragma = &change->made->pragma[change->index];
-    if (pragma->kind != PRAGMA_SPATIAL_MAP)
+    if (pragma->kind != SC_PRAGMA_SPATIAL_MAP)
         return false;
-    pragma->kind = PRAGMA_TEMPORAL_MAP;
+    pragma->kind = SC_PRAGMA_TEMPORAL_MAP;
     return true;
 }
 
 /* The chunk of a map, with an offset that is not larger; the width of a Tile. */
-static bool lower_size(struct change *change, way_down way) {
+static bool lower_size(struct shrink_change *change, way_down way) {
     struct hunt_pragma *pragma = &change->made->pragma[change->index];
     if (!lower_to(&pragma->size, 1, way))
         return false;
@@ -112,12 +112,12 @@ static bool lower_size(struct change *change, way_down way) {
 }
 
 /* The chunk and the offset, which leaves the overlap. */
-static bool lower_size_and_offset(struct change *change, way_down way) {
+static bool lower_size_and_offset(struct shrink_change *change, way_down way) {
     struct hunt_pragma *pragma = &change->made->pragma[change->index];
     return pragma->offset < pragma->size && lower_to(&pragma->offset, 1, way) && lower_to(&pragma->size, 1, way);
 }
 
-static bool lower_overlap(struct change *change, way_down way) {
+static bool lower_overlap(struct shrink_change *change, way_down way) {
     struct hunt_pragma *pragma = &change->made->pragma[change->index];
     int64_t overlap = pragma->size - pragma->offset;
     if (!is_map(pragma) || !lower_to(&overlap, 0, way))
@@ -128,19 +128,19 @@ static bool lower_overlap(struct change *change, way_down way) {
 
 /* ---- layers ---- */
 
-static int64_t padding(const struct layer *layer, enum dim dim) {
-    return dim == DIM_Y ? 2 * layer->pad_y : dim == DIM_X ? 2 * layer->pad_x : 0;
+static int64_t padding(const struct sc_layer *layer, enum sc_dim dim) {
+    return dim == SC_DIM_Y ? 2 * layer->pad_y : dim == SC_DIM_X ? 2 * layer->pad_x : 0;
 }
 
-static enum dim filter_of(enum dim input) { return input == DIM_Y ? DIM_R : DIM_S; }
+static enum sc_dim filter_of(enum sc_dim input) { return input == SC_DIM_Y ? SC_DIM_R : SC_DIM_S; }
 
-static bool is_input(int dim) { return dim == DIM_Y || dim == DIM_X; }
+static bool is_input(int dim) { return dim == SC_DIM_Y || dim == SC_DIM_X; }
 
 /* An FC layer's filter goes with its input. */
-static bool lower_dim(struct change *change, way_down way) {
-    const struct layer *layer = &change->made->layer;
+static bool lower_dim(struct shrink_change *change, way_down way) {
+    const struct sc_layer *layer = &change->made->layer;
     bool is_fc = strcmp(layer->type->name, "FC") == 0;
-    enum dim dim = (enum dim)change->index;
+    enum sc_dim dim = (enum sc_dim)change->index;
     int64_t size = layer->size[dim];
     if (!lower_to(&size, 1 + padding(layer, dim), way))
         return false;
@@ -150,7 +150,7 @@ static bool lower_dim(struct change *change, way_down way) {
 }
 
 /* The flattened chunks of merged loops over the dimension go with it, so that they stay rectangles. */
-static bool lower_dim_merged(struct change *change, way_down way) {
+static bool lower_dim_merged(struct shrink_change *change, way_down way) {
     struct hunt_case *made = change->made;
     int64_t before = made->layer.size[change->index];
     bool any = false;
@@ -158,8 +158,8 @@ static bool lower_dim_merged(struct change *change, way_down way) {
         return false;
     for (int i = 0, loop = 0; i < made->pragma_count; i++) {
         struct hunt_pragma *pragma = &made->pragma[loop];
-        loop = made->pragma[i].kind == PRAGMA_MERGE ? loop : i;
-        bool merged = made->pragma[i].kind == PRAGMA_MERGE && (int)made->pragma[i].dim == change->index;
+        loop = made->pragma[i].kind == SC_PRAGMA_MERGE ? loop : i;
+        bool merged = made->pragma[i].kind == SC_PRAGMA_MERGE && (int)made->pragma[i].dim == change->index;
         if (!merged || pragma->size % before != 0)
             continue;
         pragma->size = pragma->offset = pragma->size / before * made->layer.size[change->index];
@@ -169,10 +169,10 @@ static bool lower_dim_merged(struct change *change, way_down way) {
 }
 
 /* The input, its filter and the chunks of the input by one: as many windows as before. */
-static bool lower_window(struct change *change, way_down way) {
+static bool lower_window(struct shrink_change *change, way_down way) {
     struct hunt_case *made = change->made;
-    struct layer *layer = &made->layer;
-    enum dim input = (enum dim)change->index;
+    struct sc_layer *layer = &made->layer;
+    enum sc_dim input = (enum sc_dim)change->index;
     (void)way;
     if (!is_input(input) || layer->size[filter_of(input)] == 1 || layer->size[input] <= 1 + padding(layer, input))
         return false;
@@ -185,74 +185,76 @@ static bool lower_window(struct change *change, way_down way) {
     return set_dim(made, input, layer->size[input] - 1);
 }
 
-static bool lower_stride(struct change *change, way_down way) {
-    struct layer *layer = &change->made->layer;
-    return is_input(change->index) && lower_to(change->index == DIM_Y ? &layer->stride_y : &layer->stride_x, 1, way);
+static bool lower_stride(struct shrink_change *change, way_down way) {
+    struct sc_layer *layer = &change->made->layer;
+    return is_input(change->index) && lower_to(change->index == SC_DIM_Y ? &layer->stride_y : &layer->stride_x, 1, way);
 }
 
-static bool lower_pad(struct change *change, way_down way) {
-    struct layer *layer = &change->made->layer;
-    int64_t *pad = change->index == DIM_Y ? &layer->pad_y : &layer->pad_x, before = *pad;
+static bool lower_pad(struct shrink_change *change, way_down way) {
+    struct sc_layer *layer = &change->made->layer;
+    int64_t *pad = change->index == SC_DIM_Y ? &layer->pad_y : &layer->pad_x, before = *pad;
     if (!is_input(change->index) || !lower_to(pad, 0, way))
         return false;
-    return set_dim(change->made, (enum dim)change->index, layer->size[change->index] - 2 * (before - *pad));
+    return set_dim(change->made, (enum sc_dim)change->index, layer->size[change->index] - 2 * (before - *pad));
 }
 
 /* Rows of the input in place of those of the padding. */
-static bool fill_pad(struct change *change, way_down way) {
-    struct layer *layer = &change->made->layer;
-    return is_input(change->index) && lower_to(change->index == DIM_Y ? &layer->pad_y : &layer->pad_x, 0, way);
+static bool fill_pad(struct shrink_change *change, way_down way) {
+    struct sc_layer *layer = &change->made->layer;
+    return is_input(change->index) && lower_to(change->index == SC_DIM_Y ? &layer->pad_y : &layer->pad_x, 0, way);
 }
 
-static enum dim conv_dim_of_gemm(enum dim dim) { return dim == DIM_M ? DIM_N : dim == DIM_N ? DIM_K : DIM_C; }
+static enum sc_dim conv_dim_of_gemm(enum sc_dim dim) {
+    return dim == SC_DIM_M ? SC_DIM_N : dim == SC_DIM_N ? SC_DIM_K : SC_DIM_C;
+}
 
 /* O[m][n] += A[m][k] * B[k][n] as a 1x1 CONV of M images with K channels. */
 static void make_gemm_conv(struct hunt_case *made) {
-    struct layer *layer = &made->layer;
-    layer->size[DIM_C] = layer->size[DIM_K];
-    layer->size[DIM_K] = layer->size[DIM_N];
-    layer->size[DIM_N] = layer->size[DIM_M];
-    layer->size[DIM_M] = 1;
+    struct sc_layer *layer = &made->layer;
+    layer->size[SC_DIM_C] = layer->size[SC_DIM_K];
+    layer->size[SC_DIM_K] = layer->size[SC_DIM_N];
+    layer->size[SC_DIM_N] = layer->size[SC_DIM_M];
+    layer->size[SC_DIM_M] = 1;
     for (int i = 0; i < made->pragma_count; i++)
         made->pragma[i].dim = conv_dim_of_gemm(made->pragma[i].dim);
 }
 
-static bool make_conv(struct change *change, way_down way) {
+static bool make_conv(struct shrink_change *change, way_down way) {
     struct hunt_case *made = change->made;
     (void)way;
-    if (made->layer.type == layer_type_at(0))
+    if (made->layer.type == sc_layer_type_at(0))
         return false;
     if (strcmp(made->layer.type->name, "GEMM") == 0)
         make_gemm_conv(made);
-    made->layer.type = layer_type_at(0);
+    made->layer.type = sc_layer_type_at(0);
     return true;
 }
 
 /* ---- machines ---- */
 
-static bool is_free(const struct change *change) {
+static bool is_free(const struct shrink_change *change) {
     unsigned bit = 1u << change->index;
     return change->made->machine.given & bit && !(change->space->always.given & bit);
 }
 
-static bool drop_statement(struct change *change, way_down way) {
-    struct machine *machine = &change->made->machine, kept = machine_default();
+static bool drop_statement(struct shrink_change *change, way_down way) {
+    struct sc_machine *machine = &change->made->machine, kept = sc_machine_default();
     (void)way;
-    if (!is_free(change) || change->index == HARDWARE_num_pes)
+    if (!is_free(change) || change->index == SC_HARDWARE_num_pes)
         return false;
-    struct machine given = *machine;
+    struct sc_machine given = *machine;
     given.given &= ~(1u << change->index);
-    machine_override(&kept, &given);
+    sc_machine_override(&kept, &given);
     *machine = kept;
     return true;
 }
 
-static bool lower_statement(struct change *change, way_down way) {
-    const struct hardware_description *info = hardware_info((enum hardware_id)change->index);
-    int64_t value = machine_get(&change->made->machine, (enum hardware_id)change->index);
+static bool lower_statement(struct shrink_change *change, way_down way) {
+    const struct sc_hardware_description *info = sc_hardware_info((enum sc_hardware_id)change->index);
+    int64_t value = sc_machine_get(&change->made->machine, (enum sc_hardware_id)change->index);
     if (!is_free(change) || info->is_flag || !lower_to(&value, info->lowest, way))
         return false;
-    machine_set(&change->made->machine, (enum hardware_id)change->index, value);
+    sc_machine_set(&change->made->machine, (enum sc_hardware_id)change->index, value);
     return true;
 }
 
@@ -261,11 +263,11 @@ static bool lower_statement(struct change *change, way_down way) {
 enum subject { LAYER, DIMS, PRAGMAS, STATEMENTS };
 
 static const int SUBJECT_COUNT[] = {
-    [LAYER] = 1, [DIMS] = DIM_COUNT, [PRAGMAS] = HUNT_PRAGMAS_MAX, [STATEMENTS] = HARDWARE_COUNT};
+    [LAYER] = 1, [DIMS] = SC_DIM_COUNT, [PRAGMAS] = HUNT_PRAGMAS_MAX, [STATEMENTS] = SC_HARDWARE_COUNT};
 
 /* One row is a step for each dimension, pragma or statement. */
 static const struct {
-    bool (*make)(struct change *change, way_down way);
+    bool (*make)(struct shrink_change *change, way_down way);
     way_down way;
     enum subject subject;
 } CHANGES[] = {
@@ -307,7 +309,7 @@ int hunt_step_count(void) {
 
 bool hunt_step(int step, const struct hunt_space *space, struct hunt_case *made) {
     struct hunt_case smaller_case = *made;
-    struct change change = {&smaller_case, space, step};
+    struct shrink_change change = {&smaller_case, space, step};
     int i = 0;
     while (change.index >= SUBJECT_COUNT[CHANGES[i].subject])
         change.index -= SUBJECT_COUNT[CHANGES[i++].subject];

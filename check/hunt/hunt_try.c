@@ -7,17 +7,17 @@
 /* Counts do not depend on the numbers in the tensors. */
 enum { DATA_SEED = 1 };
 
-enum status hunter_open(struct hunter *hunter, const struct sets *sets, uint64_t counters, struct error *error) {
+enum sc_status hunt_open(struct hunter *hunter, const struct sets *sets, uint64_t counters, struct sc_error *error) {
     *hunter = (struct hunter){.sets = sets, .counters = counters, .mapping = calloc(1, sizeof *hunter->mapping)};
     bool enough = hunter->mapping;
     for (int i = 0; enough && i < sets->count; i++) {
         hunter->results[i] = calloc((size_t)sets->set[i].quantity_count + 1, sizeof *hunter->results[i]);
         enough = hunter->results[i];
     }
-    return enough ? STATUS_OK : error_set(error, STATUS_LIMIT, "no memory left for the hunt");
+    return enough ? SC_STATUS_OK : sc_error_set(error, SC_STATUS_LIMIT, "no memory left for the hunt");
 }
 
-void hunter_close(struct hunter *hunter) {
+void hunt_close(struct hunter *hunter) {
     for (int i = 0; i < SETS_MAX; i++)
         free(hunter->results[i]);
     free(hunter->mapping);
@@ -26,24 +26,24 @@ void hunter_close(struct hunter *hunter) {
 
 /* ---- the machine ---- */
 
-static enum status simulate(const struct mapping *mapping, struct hunt_trial *trial) {
-    const struct sim_options options = {0};
-    struct sim_data *data;
-    struct sim_result result = {0};
-    enum status status = sim_data_create(&data, &mapping->layer, DATA_SEED, &trial->error);
+static enum sc_status simulate(const struct sc_mapping *mapping, struct hunt_trial *trial) {
+    const struct sc_sim_options options = {0};
+    struct sc_sim_data *data;
+    struct sc_sim_result result = {0};
+    enum sc_status status = sc_sim_data_create(&data, &mapping->layer, DATA_SEED, &trial->error);
     if (status)
         return status;
-    status = sim_run(mapping, data, &options, &result, &trial->error);
-    sim_data_free(data);
+    status = sc_sim_run(mapping, data, &options, &result, &trial->error);
+    sc_sim_data_free(data);
     if (!status && !result.output_ok)
-        status = error_set(&trial->error, STATUS_INVARIANT, "the output differs from the direct convolution's");
+        status = sc_error_set(&trial->error, SC_STATUS_INVARIANT, "the output differs from the direct convolution's");
     trial->simulated = result.counters;
     return status;
 }
 
-static enum hunt_outcome outcome_of(enum status status) {
+static enum hunt_outcome outcome_of(enum sc_status status) {
     if (status)
-        return status == STATUS_INVARIANT ? HUNT_BROKEN : HUNT_REFUSED;
+        return status == SC_STATUS_INVARIANT ? HUNT_BROKEN : HUNT_REFUSED;
     return HUNT_COMPARED;
 }
 
@@ -52,7 +52,7 @@ static enum hunt_outcome outcome_of(enum status status) {
 static enum hunt_verdict judge(const struct compare_row *row) {
     static const enum hunt_verdict VERDICTS[] = {
         [VERDICT_NONE] = HUNT_NONE, [VERDICT_AGREE] = HUNT_AGREES, [VERDICT_DIFFER] = HUNT_DIFFERS};
-    bool failed = row->formula && row->formula->outcome == FORMULA_ERROR;
+    bool failed = row->formula && row->formula->outcome == SC_FORMULA_ERROR;
     return failed ? HUNT_DIFFERS : VERDICTS[row->verdict];
 }
 
@@ -60,14 +60,14 @@ static void compare_set(struct hunter *hunter, int index) {
     struct hunt_trial *trial = &hunter->trial;
     set_evaluate(&hunter->sets->set[index], hunter->mapping, hunter->results[index], trial->formula[index]);
     struct comparison comparison = compare_counts(&trial->simulated, trial->formula[index]);
-    for (int id = 0; id < COUNTER_COUNT; id++)
+    for (int id = 0; id < SC_COUNTER_COUNT; id++)
         trial->verdict[index][id] = hunter->counters >> id & 1 ? judge(&comparison.row[id]) : HUNT_NONE;
 }
 
 const struct hunt_trial *hunt_try(struct hunter *hunter, const struct hunt_case *made) {
     struct hunt_trial *trial = &hunter->trial;
-    trial->error.status = STATUS_OK;
-    enum status status = hunt_case_lower(made, hunter->mapping, &trial->error);
+    trial->error.status = SC_STATUS_OK;
+    enum sc_status status = hunt_case_lower(made, hunter->mapping, &trial->error);
     if (!status)
         status = simulate(hunter->mapping, trial);
     trial->outcome = outcome_of(status);
@@ -80,16 +80,16 @@ const struct hunt_trial *hunt_try(struct hunter *hunter, const struct hunt_case 
 /* ---- what is hunted ---- */
 
 bool hunt_hits(const struct hunt_trial *trial, struct hunt_target target) {
-    if (target.counter == COUNTER_COUNT)
+    if (target.counter == SC_COUNTER_COUNT)
         return trial->outcome == HUNT_BROKEN;
     return trial->outcome == HUNT_COMPARED && trial->verdict[target.set][target.counter] == HUNT_DIFFERS;
 }
 
 bool hunt_first_hit(const struct hunt_trial *trial, struct hunt_target *target) {
-    *target = (struct hunt_target){0, COUNTER_COUNT};
+    *target = (struct hunt_target){0, SC_COUNTER_COUNT};
     for (int i = 0; trial->outcome == HUNT_COMPARED && i < SETS_MAX; i++) {
-        for (int id = 0; id < COUNTER_COUNT; id++) {
-            *target = (struct hunt_target){i, (enum counter_id)id};
+        for (int id = 0; id < SC_COUNTER_COUNT; id++) {
+            *target = (struct hunt_target){i, (enum sc_counter_id)id};
             if (hunt_hits(trial, *target))
                 return true;
         }

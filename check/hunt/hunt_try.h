@@ -29,10 +29,10 @@ enum hunt_verdict {
 /* What came out; its formulas are valid until the next try. */
 struct hunt_trial {
     enum hunt_outcome outcome;
-    struct error error; /* HUNT_REFUSED, HUNT_BROKEN: why */
-    struct counters simulated;
-    const struct formula_result *formula[SETS_MAX][COUNTER_COUNT]; /* NULL: none */
-    enum hunt_verdict verdict[SETS_MAX][COUNTER_COUNT];
+    struct sc_error error; /* HUNT_REFUSED, HUNT_BROKEN: why */
+    struct sc_counters simulated;
+    const struct sc_formula_result *formula[SETS_MAX][SC_COUNTER_COUNT]; /* NULL: none */
+    enum hunt_verdict verdict[SETS_MAX][SC_COUNTER_COUNT];
     int level_count;
 };
 
@@ -40,21 +40,22 @@ struct hunt_trial {
 struct hunter {
     const struct sets *sets;
     uint64_t counters; /* bit c: counter c is chosen */
-    struct mapping *mapping;
-    struct formula_result *results[SETS_MAX];
+    struct sc_mapping *mapping;
+    struct sc_formula_result *results[SETS_MAX];
     struct hunt_trial trial;
 };
 
-/* STATUS_LIMIT when there is no memory. Close in any case. */
-enum status hunter_open(struct hunter *hunter, const struct sets *sets, uint64_t counters, struct error *error);
-void hunter_close(struct hunter *hunter);
+/* SC_STATUS_LIMIT when there is no memory. Close in any case. */
+enum sc_status hunt_open(struct hunter *hunter, const struct sets *sets, uint64_t counters, struct sc_error *error);
+void hunt_close(struct hunter *hunter);
 
 const struct hunt_trial *hunt_try(struct hunter *hunter, const struct hunt_case *made);
 
-/* What a case is kept for: this formula differs on it, or the simulator is broken (then `counter` is COUNTER_COUNT). */
+/* What a case is kept for: this formula differs on it, or the simulator is broken (then `counter` is SC_COUNTER_COUNT).
+ */
 struct hunt_target {
     int set;
-    enum counter_id counter;
+    enum sc_counter_id counter;
 };
 
 bool hunt_hits(const struct hunt_trial *trial, struct hunt_target target);

@@ -5,7 +5,7 @@
 #include <strings.h>
 
 static bool is_map(const struct hunt_pragma *pragma) {
-    return pragma->kind == PRAGMA_TEMPORAL_MAP || pragma->kind == PRAGMA_SPATIAL_MAP;
+    return pragma->kind == SC_PRAGMA_TEMPORAL_MAP || pragma->kind == SC_PRAGMA_SPATIAL_MAP;
 }
 
 /* ---- features ---- */
@@ -13,16 +13,16 @@ static bool is_map(const struct hunt_pragma *pragma) {
 static void leave_out_stride(struct hunt_case *made) { made->layer.stride_y = made->layer.stride_x = 1; }
 
 static void leave_out_pad(struct hunt_case *made) {
-    struct layer *layer = &made->layer;
-    layer->size[DIM_Y] -= 2 * layer->pad_y;
-    layer->size[DIM_X] -= 2 * layer->pad_x;
+    struct sc_layer *layer = &made->layer;
+    layer->size[SC_DIM_Y] -= 2 * layer->pad_y;
+    layer->size[SC_DIM_X] -= 2 * layer->pad_x;
     layer->pad_y = layer->pad_x = 0;
 }
 
 static void leave_out_merge(struct hunt_case *made) {
     int kept = 0;
     for (int i = 0; i < made->pragma_count; i++)
-        if (made->pragma[i].kind != PRAGMA_MERGE)
+        if (made->pragma[i].kind != SC_PRAGMA_MERGE)
             made->pragma[kept++] = made->pragma[i];
     made->pragma_count = kept;
 }
@@ -31,7 +31,7 @@ static void leave_out_merge(struct hunt_case *made) {
 static void leave_out_tile(struct hunt_case *made) {
     int kept = 0;
     for (int i = 0; i < made->pragma_count; i++) {
-        bool is_tile = made->pragma[i].kind == PRAGMA_TILE;
+        bool is_tile = made->pragma[i].kind == SC_PRAGMA_TILE;
         if (is_tile && kept > 0)
             break;
         if (is_tile)
@@ -52,7 +52,7 @@ static void leave_out_overlap(struct hunt_case *made) {
 static void leave_out_oversize(struct hunt_case *made) {
     for (int i = 0; i < made->pragma_count; i++) {
         struct hunt_pragma *pragma = &made->pragma[i];
-        bool merged = i + 1 < made->pragma_count && made->pragma[i + 1].kind == PRAGMA_MERGE;
+        bool merged = i + 1 < made->pragma_count && made->pragma[i + 1].kind == SC_PRAGMA_MERGE;
         int64_t size = made->layer.size[pragma->dim];
         if (!is_map(pragma) || merged || pragma->size <= size)
             continue;
@@ -75,31 +75,35 @@ enum { FEATURE_COUNT = sizeof FEATURES / sizeof FEATURES[0] };
 /* ---- words ---- */
 
 /* A dimension of 1 that is a window's input takes its filter along. */
-static void leave_out_dim(struct hunt_case *made, enum dim dim) {
-    struct layer *layer = &made->layer;
+static void leave_out_dim(struct hunt_case *made, enum sc_dim dim) {
+    struct sc_layer *layer = &made->layer;
     bool is_fc = strcasecmp(layer->type->name, "FC") == 0;
-    enum dim other = dim == DIM_Y ? DIM_R : dim == DIM_X ? DIM_S : dim == DIM_R ? DIM_Y : dim == DIM_S ? DIM_X : dim;
-    bool is_input = dim == DIM_Y || dim == DIM_X;
+    enum sc_dim other = dim == SC_DIM_Y   ? SC_DIM_R
+                        : dim == SC_DIM_X ? SC_DIM_S
+                        : dim == SC_DIM_R ? SC_DIM_Y
+                        : dim == SC_DIM_S ? SC_DIM_X
+                                          : dim;
+    bool is_input = dim == SC_DIM_Y || dim == SC_DIM_X;
     layer->size[dim] = 1;
     if (is_input || is_fc)
         layer->size[other] = 1;
     if (is_input)
-        *(dim == DIM_Y ? &layer->pad_y : &layer->pad_x) = 0;
+        *(dim == SC_DIM_Y ? &layer->pad_y : &layer->pad_x) = 0;
 }
 
-int hunt_without_count(void) { return DIM_COUNT + FEATURE_COUNT; }
+int hunt_without_count(void) { return SC_DIM_COUNT + FEATURE_COUNT; }
 
 const char *hunt_without_word(int index) {
-    return index < DIM_COUNT ? dim_name((enum dim)index) : FEATURES[index - DIM_COUNT].word;
+    return index < SC_DIM_COUNT ? sc_dim_name((enum sc_dim)index) : FEATURES[index - SC_DIM_COUNT].word;
 }
 
 void hunt_leave_out(unsigned without, struct hunt_case *made) {
-    for (int dim = 0; dim < DIM_COUNT; dim++)
+    for (int dim = 0; dim < SC_DIM_COUNT; dim++)
         if (without >> dim & 1)
-            leave_out_dim(made, (enum dim)dim);
+            leave_out_dim(made, (enum sc_dim)dim);
     for (int i = 0; i < FEATURE_COUNT; i++)
-        if (without >> (DIM_COUNT + i) & 1)
+        if (without >> (SC_DIM_COUNT + i) & 1)
             FEATURES[i].leave_out(made);
     if (made->pragma_count == 0)
-        hunt_case_add(made, PRAGMA_TEMPORAL_MAP, DIM_K, 1, 1);
+        hunt_case_add(made, SC_PRAGMA_TEMPORAL_MAP, SC_DIM_K, 1, 1);
 }

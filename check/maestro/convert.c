@@ -14,87 +14,87 @@
 struct converter {
     const struct options *options;
     struct library *library;
-    struct arena *arena;
+    struct sc_arena *arena;
     const struct document *document;
-    struct dsl dsl; /* of the document, the chosen layers only */
+    struct sc_dsl dsl; /* of the document, the chosen layers only */
     bool to_directives;
     bool failed; /* something was told that could not be written */
-    struct error error;
+    struct sc_error error;
 };
 
-typedef enum status write_function(FILE *to, const struct dsl *dsl, struct error *error);
+typedef enum sc_status write_function(FILE *to, const struct sc_dsl *dsl, struct sc_error *error);
 
 /* ---- what is to be converted ---- */
 
-static enum status no_memory(struct converter *converter) {
-    return error_set(&converter->error, STATUS_LIMIT, "no memory left to convert '%s'",
-                     converter->options->files.word[0]);
+static enum sc_status no_memory(struct converter *converter) {
+    return sc_error_set(&converter->error, SC_STATUS_LIMIT, "no memory left to convert '%s'",
+                        converter->options->files.word[0]);
 }
 
 /* A path that the library does not take for a name. */
 static const char *as_path(struct converter *converter, const char *file) {
     size_t size = strlen(file) + sizeof "./";
-    char *path = arena_alloc(converter->arena, size, 1);
+    char *path = sc_arena_alloc(converter->arena, size, 1);
     if (library_is_path(file) || !path)
         return file;
     snprintf(path, size, "./%s", file);
     return path;
 }
 
-static enum status read_file(struct converter *converter) {
+static enum sc_status read_file(struct converter *converter) {
     const char *path = as_path(converter, converter->options->files.word[0]);
     const char *to = converter->options->to;
-    const struct source *source;
-    enum status status = library_file(converter->library, path, &converter->document, &converter->error);
+    const struct sc_source *source;
+    enum sc_status status = library_file(converter->library, path, &converter->document, &converter->error);
     if (!status)
         status = library_text(converter->library, LIBRARY_NETWORKS, path, &source, &converter->error);
     if (status)
         return status;
     converter->dsl = converter->document->dsl;
-    converter->to_directives = to ? strcmp(to, "directives") == 0 : !directives_stand_in(source);
-    return STATUS_OK;
+    converter->to_directives = to ? strcmp(to, "directives") == 0 : !sc_directives_stand_in(source);
+    return SC_STATUS_OK;
 }
 
 /* Layers that could not be read are told, and the others converted. Who names layers is told of these only. */
 static void tell(struct converter *converter) {
-    const struct dsl *dsl = &converter->document->dsl;
+    const struct sc_dsl *dsl = &converter->document->dsl;
     bool named = converter->options->layers.count > 0;
     if (dsl->warnings && !converter->options->quiet)
-        warnings_print(dsl->warnings, stderr);
-    for (const struct refused_layer *refused = dsl->refused; !named && refused; refused = refused->next) {
-        error_print(&refused->error, "error", stderr);
+        sc_warnings_print(dsl->warnings, stderr);
+    for (const struct sc_refused_layer *refused = dsl->refused; !named && refused; refused = refused->next) {
+        sc_error_print(&refused->error, "error", stderr);
         converter->failed = true;
     }
 }
 
-static enum status unknown_layer(struct converter *converter, const char *name) {
-    const struct dsl *dsl = &converter->document->dsl;
-    const char *names[DSL_LAYERS_MAX];
+static enum sc_status unknown_layer(struct converter *converter, const char *name) {
+    const struct sc_dsl *dsl = &converter->document->dsl;
+    const char *names[SC_DSL_LAYERS_MAX];
     char hint[NEAR_HINT_SIZE];
     for (int i = 0; i < dsl->layer_count; i++)
         names[i] = dsl->layers[i].layer.name;
-    return error_set(&converter->error, STATUS_INPUT, "there is no layer '%s' in '%s'%s", name,
-                     converter->document->path, near_hint(hint, name, names, dsl->layer_count));
+    return sc_error_set(&converter->error, SC_STATUS_INPUT, "there is no layer '%s' in '%s'%s", name,
+                        converter->document->path, common_near_hint(hint, name, names, dsl->layer_count));
 }
 
-static enum status choose_layer(struct converter *converter, const char *name) {
-    const struct dsl *all = &converter->document->dsl;
+static enum sc_status choose_layer(struct converter *converter, const char *name) {
+    const struct sc_dsl *all = &converter->document->dsl;
     for (int i = 0; i < all->layer_count; i++) {
         if (strcasecmp(all->layers[i].layer.name, name) == 0) {
             converter->dsl.layers[converter->dsl.layer_count++] = all->layers[i];
-            return STATUS_OK;
+            return SC_STATUS_OK;
         }
     }
     return unknown_layer(converter, name);
 }
 
-static enum status choose_layers(struct converter *converter) {
+static enum sc_status choose_layers(struct converter *converter) {
     const struct words *given = &converter->options->layers;
-    enum status status = STATUS_OK;
+    enum sc_status status = SC_STATUS_OK;
     if (given->count == 0)
-        return STATUS_OK;
+        return SC_STATUS_OK;
     converter->dsl.layer_count = 0;
-    converter->dsl.layers = arena_alloc(converter->arena, (size_t)given->count, sizeof *converter->dsl.layers);
+    converter->dsl.layers = sc_arena_alloc(converter->arena, (size_t)given->count, sizeof *converter->dsl.layers);
     if (!converter->dsl.layers)
         return no_memory(converter);
     for (int i = 0; !status && i < given->count; i++)
@@ -105,27 +105,27 @@ static enum status choose_layers(struct converter *converter) {
 /* ---- where it goes ---- */
 
 /* What cannot be said in the language is told; what cannot be written to the disk ends it. */
-static enum status write_to(struct converter *converter, const char *path, const struct dsl *dsl) {
-    write_function *write = converter->to_directives ? dsl_write_directives : dsl_write_pragmas;
+static enum sc_status write_to(struct converter *converter, const char *path, const struct sc_dsl *dsl) {
+    write_function *write = converter->to_directives ? sc_dsl_write_directives : sc_dsl_write_pragmas;
     struct outfile file;
-    enum status status = outfile_open(&file, path, &converter->error);
+    enum sc_status status = outfile_open(&file, path, &converter->error);
     if (status)
         return status;
-    if (write(file.stream, dsl, &converter->error) == STATUS_OK)
+    if (write(file.stream, dsl, &converter->error) == SC_STATUS_OK)
         return outfile_commit(&file, &converter->error);
     outfile_discard(&file);
-    error_print(&converter->error, "error", stderr);
+    sc_error_print(&converter->error, "error", stderr);
     if (!converter->to_directives && dsl->layer_count > 1)
         fputs("simcheck: '--out FOLDER/' writes a file for each layer, and --layer picks some\n", stderr);
     converter->failed = true;
-    return STATUS_OK;
+    return SC_STATUS_OK;
 }
 
-static enum status write_in_folder(struct converter *converter, const char *name, const char *end,
-                                   const struct dsl *dsl) {
+static enum sc_status write_in_folder(struct converter *converter, const char *name, const char *end,
+                                      const struct sc_dsl *dsl) {
     const char *folder = converter->options->out;
     size_t size = strlen(folder) + strlen(name) + strlen(end) + 2;
-    char *path = arena_alloc(converter->arena, size, 1);
+    char *path = sc_arena_alloc(converter->arena, size, 1);
     if (!path)
         return no_memory(converter);
     snprintf(path, size, "%s%s%s%s", folder, folder[strlen(folder) - 1] == '/' ? "" : "/", name, end);
@@ -133,9 +133,9 @@ static enum status write_in_folder(struct converter *converter, const char *name
 }
 
 /* A file of pragmas has one dataflow, so each layer has its own file. */
-static enum status write_layers(struct converter *converter) {
-    struct dsl part = converter->dsl;
-    enum status status = STATUS_OK;
+static enum sc_status write_layers(struct converter *converter) {
+    struct sc_dsl part = converter->dsl;
+    enum sc_status status = SC_STATUS_OK;
     if (converter->dsl.layer_count == 0)
         return write_in_folder(converter, converter->document->name, ".dsl", &part);
     for (int i = 0; !status && i < converter->dsl.layer_count; i++) {
@@ -147,10 +147,10 @@ static enum status write_layers(struct converter *converter) {
 }
 
 /* The released tool takes hardware from a file of its own. */
-static enum status write_halves(struct converter *converter) {
-    struct dsl hardware = {.machine = converter->dsl.machine}, rest = converter->dsl;
-    enum status status = STATUS_OK;
-    rest.machine = (struct machine){0};
+static enum sc_status write_halves(struct converter *converter) {
+    struct sc_dsl hardware = {.machine = converter->dsl.machine}, rest = converter->dsl;
+    enum sc_status status = SC_STATUS_OK;
+    rest.machine = (struct sc_machine){0};
     if (rest.layer_count > 0 || rest.pragma_count > 0)
         status = write_in_folder(converter, converter->document->name, ".m", &rest);
     if (!status && hardware.machine.given)
@@ -166,7 +166,7 @@ static void note_hardware(const struct converter *converter) {
 }
 
 /* Makes the folder if it is not there. */
-static enum status is_folder(struct converter *converter, bool *folder) {
+static enum sc_status is_folder(struct converter *converter, bool *folder) {
     const char *out = converter->options->out;
     struct stat about;
     bool named = out && out[strlen(out) - 1] == '/';
@@ -174,13 +174,13 @@ static enum status is_folder(struct converter *converter, bool *folder) {
     if (named && mkdir(out, 0777) != 0 && errno != EEXIST)
         return outfile_failed(out, &converter->error);
     *folder = named || (out && stat(out, &about) == 0 && S_ISDIR(about.st_mode));
-    return STATUS_OK;
+    return SC_STATUS_OK;
 }
 
-static enum status write_all(struct converter *converter) {
+static enum sc_status write_all(struct converter *converter) {
     const char *out = converter->options->out;
     bool folder = false;
-    enum status status = is_folder(converter, &folder);
+    enum sc_status status = is_folder(converter, &folder);
     if (status)
         return status;
     if (folder)
@@ -189,9 +189,9 @@ static enum status write_all(struct converter *converter) {
     return write_to(converter, out && strcmp(out, "-") != 0 ? out : NULL, &converter->dsl);
 }
 
-enum exit_code convert_run(const struct options *options, struct library *library, struct arena *arena) {
+enum exit_code convert_run(const struct options *options, struct library *library, struct sc_arena *arena) {
     struct converter converter = {.options = options, .library = library, .arena = arena};
-    enum status status = read_file(&converter);
+    enum sc_status status = read_file(&converter);
     if (!status)
         status = choose_layers(&converter);
     if (!status) {
@@ -199,6 +199,6 @@ enum exit_code convert_run(const struct options *options, struct library *librar
         status = write_all(&converter);
     }
     if (status)
-        error_print(&converter.error, "error", stderr);
+        sc_error_print(&converter.error, "error", stderr);
     return status || converter.failed ? EXIT_UNUSABLE : EXIT_AGREE;
 }

@@ -13,7 +13,7 @@ extern "C" {
 
 /* To standard output, to a file, or to a folder: then pragmas are a file for each layer, and directives have the
  * hardware in a file of its own. What cannot be said is told; the rest is written. */
-enum exit_code convert_run(const struct options *options, struct library *library, struct arena *arena);
+enum exit_code convert_run(const struct options *options, struct library *library, struct sc_arena *arena);
 
 #ifdef __cplusplus
 }

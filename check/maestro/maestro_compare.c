@@ -31,32 +31,32 @@ struct pair {
 struct comparer {
     const struct plan *plan;
     const struct options *options;
-    struct arena arena;
-    struct source source;
+    struct sc_arena arena;
+    struct sc_source source;
     struct maestro_table table;
     struct pair *pair; /* [run] */
     bool *wanted;
-    struct mapping *mapping;
-    struct exact *exact; /* --model-only */
+    struct sc_mapping *mapping;
+    struct sc_exact *exact; /* --model-only */
     struct simulations *simulations;
     struct talk talk;
     struct outfile csv;
     enum exit_code code;
-    struct error error;
+    struct sc_error error;
 };
 
 /* ---- which row is which layer's ---- */
 
 /* The tool's table has a row for a layer, so there must be one dataflow for each. */
-static enum status check_flows(struct comparer *comparer) {
+static enum sc_status check_flows(struct comparer *comparer) {
     const struct plan *plan = comparer->plan;
     for (int i = 1; i < plan->run_count; i++)
         if (plan->run[i].layer == plan->run[i - 1].layer)
-            return error_set(&comparer->error, STATUS_INPUT,
-                             "a table of MAESTRO is about one dataflow, and layer '%s' would run in '%s' and '%s': "
-                             "pick one with --flow",
-                             plan->run[i].layer->name, plan->run[i - 1].flow, plan->run[i].flow);
-    return STATUS_OK;
+            return sc_error_set(&comparer->error, SC_STATUS_INPUT,
+                                "a table of MAESTRO is about one dataflow, and layer '%s' would run in '%s' and '%s': "
+                                "pick one with --flow",
+                                plan->run[i].layer->name, plan->run[i - 1].flow, plan->run[i].flow);
+    return SC_STATUS_OK;
 }
 
 static int find_run(const struct plan *plan, const char *name) {
@@ -136,9 +136,9 @@ static void match_rows(struct comparer *comparer) {
 
 /* ---- our numbers ---- */
 
-static enum status lower(struct comparer *comparer, const struct plan_run *run, struct warnings *warnings) {
-    return mapping_lower(comparer->mapping, run->layer, &run->machine, run->pragmas, run->pragma_count, warnings,
-                         &comparer->error);
+static enum sc_status lower(struct comparer *comparer, const struct plan_run *run, struct sc_warnings *warnings) {
+    return sc_mapping_lower(comparer->mapping, run->layer, &run->machine, run->pragmas, run->pragma_count, warnings,
+                            &comparer->error);
 }
 
 static void tell_error(struct comparer *comparer, const struct plan_run *run, enum exit_code code) {
@@ -149,7 +149,7 @@ static void tell_error(struct comparer *comparer, const struct plan_run *run, en
 /* Say what is refused before anything takes its time. */
 static void preflight(struct comparer *comparer) {
     for (int i = 0; i < comparer->plan->run_count; i++) {
-        struct warnings warnings = {0};
+        struct sc_warnings warnings = {0};
         const struct plan_run *run = comparer->pair[i].run;
         if (!comparer->pair[i].row)
             continue;
@@ -162,38 +162,39 @@ static void preflight(struct comparer *comparer) {
 }
 
 /* A PE holds all its buffer sets, which MAESTRO counts in, too. */
-static void keep_counts(struct pair *pair, const struct counters *counters) {
+static void keep_counts(struct pair *pair, const struct sc_counters *counters) {
     for (int i = MAESTRO_PES + 1; i < MAESTRO_COLUMNS; i++)
-        pair->ours[i] = counter_get(counters, maestro_counter((enum maestro_column)i));
+        pair->ours[i] = sc_counter_get(counters, maestro_counter((enum maestro_column)i));
     if (!checked_mul(counters->l1_req, pair->run->machine.l1_buffers, &pair->ours[MAESTRO_L1_SIZE]))
         pair->ours[MAESTRO_L1_SIZE] = INT64_MAX;
     pair->compared = true;
 }
 
-static enum status count_by_model(struct comparer *comparer, const struct plan_run *run, struct counters *counters) {
-    enum status status = lower(comparer, run, NULL);
-    return status ? status : exact_evaluate(comparer->exact, comparer->mapping, counters, &comparer->error);
+static enum sc_status count_by_model(struct comparer *comparer, const struct plan_run *run,
+                                     struct sc_counters *counters) {
+    enum sc_status status = lower(comparer, run, NULL);
+    return status ? status : sc_exact_evaluate(comparer->exact, comparer->mapping, counters, &comparer->error);
 }
 
-static enum status count_by_machine(struct comparer *comparer, int index, struct counters *counters) {
-    const struct simulation *simulation = simulations_wait(comparer->simulations, index);
+static enum sc_status count_by_machine(struct comparer *comparer, int index, struct sc_counters *counters) {
+    const struct simulation *simulation = simulate_wait(comparer->simulations, index);
     *counters = simulation->result.counters;
     if (simulation->dump)
         fputs(simulation->dump, stderr);
     if (simulation->status)
         comparer->error = *simulation->error;
     else if (!simulation->result.output_ok)
-        return error_set(&comparer->error, STATUS_INVARIANT, "the output differs from the direct convolution's");
+        return sc_error_set(&comparer->error, SC_STATUS_INVARIANT, "the output differs from the direct convolution's");
     return simulation->status;
 }
 
 static void count(struct comparer *comparer, int index) {
     const struct plan_run *run = &comparer->plan->run[index];
-    struct counters counters;
-    enum status status = comparer->options->model_only ? count_by_model(comparer, run, &counters)
-                                                       : count_by_machine(comparer, index, &counters);
+    struct sc_counters counters;
+    enum sc_status status = comparer->options->model_only ? count_by_model(comparer, run, &counters)
+                                                          : count_by_machine(comparer, index, &counters);
     if (status)
-        tell_error(comparer, run, status == STATUS_INVARIANT ? EXIT_INVARIANT : EXIT_UNUSABLE);
+        tell_error(comparer, run, status == SC_STATUS_INVARIANT ? EXIT_INVARIANT : EXIT_UNUSABLE);
     else
         keep_counts(&comparer->pair[index], &counters);
 }
@@ -204,18 +205,18 @@ static const char *ours_name(const struct comparer *comparer) {
     return comparer->options->model_only ? "exact" : "simulated";
 }
 
-static const char *unit_of(int column) { return counter_info(maestro_counter((enum maestro_column)column))->unit; }
+static const char *unit_of(int column) { return sc_counter_info(maestro_counter((enum maestro_column)column))->unit; }
 
 /* The counter, but for a PE's buffer, which is all its sets. */
 static const char *name_of(int column) {
     return column == MAESTRO_L1_SIZE ? "l1_req * L1Buffers"
-                                     : counter_info(maestro_counter((enum maestro_column)column))->name;
+                                     : sc_counter_info(maestro_counter((enum maestro_column)column))->name;
 }
 
 static void add_numbers(struct table *table, int64_t theirs, int64_t ours) {
     char number[TEXT_NUMBER_SIZE], share[TEXT_NUMBER_SIZE] = "";
-    struct rational difference;
-    bool fits = rational_subtract(rational_whole(theirs), rational_whole(ours), &difference);
+    struct sc_rational difference;
+    bool fits = sc_rational_subtract(sc_rational_whole(theirs), sc_rational_whole(ours), &difference);
     table_cell(table, "%s", text_integer(number, theirs));
     table_cell(table, "%s", text_integer(number, ours));
     table_cell(table, "%s", fits ? text_difference(number, difference) : "beyond 2^63");
@@ -335,33 +336,34 @@ static void compare_all(struct comparer *comparer) {
     print_unknown(comparer);
 }
 
-static enum status finish(struct comparer *comparer) {
+static enum sc_status finish(struct comparer *comparer) {
     errno = 0;
     if (fflush(stdout) != 0 || ferror(stdout))
         return outfile_failed(NULL, &comparer->error);
-    return comparer->csv.stream ? outfile_commit(&comparer->csv, &comparer->error) : STATUS_OK;
+    return comparer->csv.stream ? outfile_commit(&comparer->csv, &comparer->error) : SC_STATUS_OK;
 }
 
-static enum status check_matches(struct comparer *comparer) {
+static enum sc_status check_matches(struct comparer *comparer) {
     for (int i = 0; i < comparer->plan->run_count; i++)
         if (comparer->pair[i].row)
-            return STATUS_OK;
-    return error_set(&comparer->error, STATUS_INPUT,
-                     "'%s' has none of the layers to compare: its first row is about '%s'%s%s%s", comparer->source.name,
-                     comparer->table.row[0].layer, comparer->plan->run_count > 0 ? ", the first layer is '" : "",
-                     comparer->plan->run_count > 0 ? comparer->plan->run[0].layer->name : "",
-                     comparer->plan->run_count > 0 ? "'" : "");
+            return SC_STATUS_OK;
+    return sc_error_set(&comparer->error, SC_STATUS_INPUT,
+                        "'%s' has none of the layers to compare: its first row is about '%s'%s%s%s",
+                        comparer->source.name, comparer->table.row[0].layer,
+                        comparer->plan->run_count > 0 ? ", the first layer is '" : "",
+                        comparer->plan->run_count > 0 ? comparer->plan->run[0].layer->name : "",
+                        comparer->plan->run_count > 0 ? "'" : "");
 }
 
-static enum status prepare(struct comparer *comparer) {
+static enum sc_status prepare(struct comparer *comparer) {
     size_t runs = (size_t)comparer->plan->run_count + 1;
-    comparer->pair = arena_alloc(&comparer->arena, runs, sizeof *comparer->pair);
-    comparer->wanted = arena_alloc(&comparer->arena, runs, sizeof *comparer->wanted);
-    comparer->mapping = arena_alloc(&comparer->arena, 1, sizeof *comparer->mapping);
-    comparer->exact = exact_create();
+    comparer->pair = sc_arena_alloc(&comparer->arena, runs, sizeof *comparer->pair);
+    comparer->wanted = sc_arena_alloc(&comparer->arena, runs, sizeof *comparer->wanted);
+    comparer->mapping = sc_arena_alloc(&comparer->arena, 1, sizeof *comparer->mapping);
+    comparer->exact = sc_exact_create();
     if (!comparer->pair || !comparer->wanted || !comparer->mapping || !comparer->exact)
-        return error_set(&comparer->error, STATUS_LIMIT, "no memory left for the comparison");
-    enum status status = check_flows(comparer);
+        return sc_error_set(&comparer->error, SC_STATUS_LIMIT, "no memory left for the comparison");
+    enum sc_status status = check_flows(comparer);
     if (!status)
         status = maestro_table_read(&comparer->table, &comparer->source, &comparer->arena, &comparer->error);
     if (status)
@@ -370,17 +372,17 @@ static enum status prepare(struct comparer *comparer) {
     return check_matches(comparer);
 }
 
-static enum status carry_out(struct comparer *comparer) {
+static enum sc_status carry_out(struct comparer *comparer) {
     const struct options *options = comparer->options;
-    enum status status = prepare(comparer);
+    enum sc_status status = prepare(comparer);
     if (!status && options->csv.wanted)
         status = outfile_open(&comparer->csv, options->csv.path, &comparer->error);
     if (status)
         return status;
     preflight(comparer);
     if (!options->model_only)
-        status = simulations_start(&comparer->simulations, comparer->plan, comparer->wanted, options, NULL,
-                                   &comparer->error);
+        status =
+            simulate_start(&comparer->simulations, comparer->plan, comparer->wanted, options, NULL, &comparer->error);
     if (status)
         return status;
     compare_all(comparer);
@@ -390,19 +392,19 @@ static enum status carry_out(struct comparer *comparer) {
 enum exit_code maestro_compare(const struct plan *plan, const struct sets *sets, const struct options *options) {
     struct comparer comparer = {.plan = plan, .options = options, .talk = {.to = stderr, .quiet = options->quiet}};
     (void)sets;
-    enum status status = source_open(&comparer.source, options->maestro, &comparer.error);
+    enum sc_status status = sc_source_open(&comparer.source, options->maestro, &comparer.error);
     bool opened = !status;
     if (!status)
         status = carry_out(&comparer);
     if (status) {
-        error_print(&comparer.error, "error", stderr);
+        sc_error_print(&comparer.error, "error", stderr);
         comparer.code = EXIT_UNUSABLE;
     }
-    simulations_stop(comparer.simulations);
+    simulate_stop(comparer.simulations);
     outfile_discard(&comparer.csv);
-    exact_free(comparer.exact);
+    sc_exact_free(comparer.exact);
     if (opened)
-        source_close(&comparer.source);
-    arena_free(&comparer.arena);
+        sc_source_close(&comparer.source);
+    sc_arena_free(&comparer.arena);
     return comparer.code;
 }

@@ -43,25 +43,25 @@ static const struct {
 
 enum { NAME_COUNT = sizeof NAMES / sizeof NAMES[0] };
 
-enum counter_id maestro_counter(enum maestro_column column) {
-    static const enum counter_id COUNTERS[MAESTRO_COLUMNS] = {
-        [MAESTRO_PES] = COUNTER_COUNT,
-        [MAESTRO_RUNTIME] = COUNTER_cycles,
-        [MAESTRO_MACS] = COUNTER_macs,
-        [MAESTRO_L1_RD_WEIGHT] = COUNTER_l1_rd_weight,
-        [MAESTRO_L1_WR_WEIGHT] = COUNTER_l1_wr_weight,
-        [MAESTRO_L2_RD_WEIGHT] = COUNTER_l2_rd_weight,
-        [MAESTRO_L2_WR_WEIGHT] = COUNTER_l2_wr_weight,
-        [MAESTRO_L1_RD_INPUT] = COUNTER_l1_rd_input,
-        [MAESTRO_L1_WR_INPUT] = COUNTER_l1_wr_input,
-        [MAESTRO_L2_RD_INPUT] = COUNTER_l2_rd_input,
-        [MAESTRO_L2_WR_INPUT] = COUNTER_l2_wr_input,
-        [MAESTRO_L1_RD_OUTPUT] = COUNTER_l1_rd_sum,
-        [MAESTRO_L1_WR_OUTPUT] = COUNTER_l1_wr_sum,
-        [MAESTRO_L2_RD_OUTPUT] = COUNTER_l2_rd_sum,
-        [MAESTRO_L2_WR_OUTPUT] = COUNTER_l2_wr_sum,
-        [MAESTRO_L1_SIZE] = COUNTER_l1_req,
-        [MAESTRO_L2_SIZE] = COUNTER_l2_req,
+enum sc_counter_id maestro_counter(enum maestro_column column) {
+    static const enum sc_counter_id COUNTERS[MAESTRO_COLUMNS] = {
+        [MAESTRO_PES] = SC_COUNTER_COUNT,
+        [MAESTRO_RUNTIME] = SC_COUNTER_cycles,
+        [MAESTRO_MACS] = SC_COUNTER_macs,
+        [MAESTRO_L1_RD_WEIGHT] = SC_COUNTER_l1_rd_weight,
+        [MAESTRO_L1_WR_WEIGHT] = SC_COUNTER_l1_wr_weight,
+        [MAESTRO_L2_RD_WEIGHT] = SC_COUNTER_l2_rd_weight,
+        [MAESTRO_L2_WR_WEIGHT] = SC_COUNTER_l2_wr_weight,
+        [MAESTRO_L1_RD_INPUT] = SC_COUNTER_l1_rd_input,
+        [MAESTRO_L1_WR_INPUT] = SC_COUNTER_l1_wr_input,
+        [MAESTRO_L2_RD_INPUT] = SC_COUNTER_l2_rd_input,
+        [MAESTRO_L2_WR_INPUT] = SC_COUNTER_l2_wr_input,
+        [MAESTRO_L1_RD_OUTPUT] = SC_COUNTER_l1_rd_sum,
+        [MAESTRO_L1_WR_OUTPUT] = SC_COUNTER_l1_wr_sum,
+        [MAESTRO_L2_RD_OUTPUT] = SC_COUNTER_l2_rd_sum,
+        [MAESTRO_L2_WR_OUTPUT] = SC_COUNTER_l2_wr_sum,
+        [MAESTRO_L1_SIZE] = SC_COUNTER_l1_req,
+        [MAESTRO_L2_SIZE] = SC_COUNTER_l2_req,
     };
     return COUNTERS[column];
 }
@@ -71,11 +71,11 @@ struct field {
     const char *text;
 };
 
-struct reader {
+struct maestro_reader {
     struct maestro_table *table;
-    const struct source *source;
-    struct arena *arena;
-    struct error *error;
+    const struct sc_source *source;
+    struct sc_arena *arena;
+    struct sc_error *error;
     size_t at;
     int line;
     int field_count; /* of the present line */
@@ -86,21 +86,21 @@ struct reader {
     int row_capacity;
 };
 
-static enum status fail_at(struct reader *reader, size_t offset, const char *what, const char *text) {
-    return error_at(reader->error, (struct place){reader->source, offset}, "%s%s%s%s", what, text ? " '" : "",
-                    text ? text : "", text ? "'" : "");
+static enum sc_status fail_at(struct maestro_reader *reader, size_t offset, const char *what, const char *text) {
+    return sc_error_at(reader->error, (struct sc_place){reader->source, offset}, "%s%s%s%s", what, text ? " '" : "",
+                       text ? text : "", text ? "'" : "");
 }
 
 /* ---- lines and fields ---- */
 
-static bool ends_line(const struct reader *reader, size_t at) {
+static bool ends_line(const struct maestro_reader *reader, size_t at) {
     return at == reader->source->size || reader->source->text[at] == '\n';
 }
 
 static bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r'; }
 
 /* From `begin` to `end`, without blanks and quotes around it. */
-static enum status add_field(struct reader *reader, size_t begin, size_t end) {
+static enum sc_status add_field(struct maestro_reader *reader, size_t begin, size_t end) {
     const char *text = reader->source->text;
     while (begin < end && (is_blank(text[begin]) || text[begin] == '"'))
         begin++;
@@ -110,11 +110,11 @@ static enum status add_field(struct reader *reader, size_t begin, size_t end) {
         return fail_at(reader, begin, "a line has more fields than any table of results", NULL);
     struct field *field = &reader->field[reader->field_count++];
     field->offset = begin;
-    field->text = arena_copy_text(reader->arena, text + begin, end - begin);
-    return field->text ? STATUS_OK : error_set(reader->error, STATUS_LIMIT, "no memory left for the table");
+    field->text = sc_arena_copy_text(reader->arena, text + begin, end - begin);
+    return field->text ? SC_STATUS_OK : sc_error_set(reader->error, SC_STATUS_LIMIT, "no memory left for the table");
 }
 
-static size_t field_end(const struct reader *reader, size_t at) {
+static size_t field_end(const struct maestro_reader *reader, size_t at) {
     bool quoted = false;
     for (; !ends_line(reader, at) && (quoted || reader->source->text[at] != ','); at++)
         quoted = quoted != (reader->source->text[at] == '"');
@@ -122,8 +122,8 @@ static size_t field_end(const struct reader *reader, size_t at) {
 }
 
 /* Split a line into its fields; the next line then begins at `at`. */
-static enum status read_line(struct reader *reader) {
-    enum status status = STATUS_OK;
+static enum sc_status read_line(struct maestro_reader *reader) {
+    enum sc_status status = SC_STATUS_OK;
     reader->field_count = 0;
     reader->line++;
     for (bool more = true; !status && more;) {
@@ -135,9 +135,11 @@ static enum status read_line(struct reader *reader) {
     return status;
 }
 
-static bool is_empty_line(const struct reader *reader) { return reader->field_count == 1 && !reader->field[0].text[0]; }
+static bool is_empty_line(const struct maestro_reader *reader) {
+    return reader->field_count == 1 && !reader->field[0].text[0];
+}
 
-static bool at_end(const struct reader *reader) { return reader->at >= reader->source->size; }
+static bool at_end(const struct maestro_reader *reader) { return reader->at >= reader->source->size; }
 
 /* ---- the header ---- */
 
@@ -164,7 +166,7 @@ static int find_column(const char *head) {
     return NO_COLUMN;
 }
 
-static enum status add_column(struct reader *reader, const struct field *field) {
+static enum sc_status add_column(struct maestro_reader *reader, const struct field *field) {
     struct maestro_table *table = reader->table;
     int column = find_column(field->text);
     for (int i = 0; column != NO_COLUMN && i < reader->column_count; i++)
@@ -176,10 +178,10 @@ static enum status add_column(struct reader *reader, const struct field *field) 
         table->has[column] = true;
     if (column == NO_COLUMN && field->text[0])
         table->unknown[table->unknown_count++] = field->text;
-    return STATUS_OK;
+    return SC_STATUS_OK;
 }
 
-static enum status check_header(struct reader *reader) {
+static enum sc_status check_header(struct maestro_reader *reader) {
     bool has_layer = false, has_count = false;
     for (int i = 0; i < reader->column_count; i++) {
         has_layer = has_layer || reader->column[i] == LAYER_COLUMN;
@@ -191,20 +193,20 @@ static enum status check_header(struct reader *reader) {
         return fail_at(reader, reader->field[0].offset,
                        "none of these columns can be compared: expected 'Runtime (Cycles)', 'input l1 read' and such",
                        NULL);
-    return STATUS_OK;
+    return SC_STATUS_OK;
 }
 
-static enum status read_header(struct reader *reader) {
+static enum sc_status read_header(struct maestro_reader *reader) {
     static const char BYTE_ORDER_MARK[] = "\xef\xbb\xbf";
     enum { MARK_SIZE = sizeof BYTE_ORDER_MARK - 1 };
     if (reader->source->size >= MARK_SIZE && memcmp(reader->source->text, BYTE_ORDER_MARK, MARK_SIZE) == 0)
         reader->at = MARK_SIZE;
-    enum status status = read_line(reader);
+    enum sc_status status = read_line(reader);
     while (!status && is_empty_line(reader) && !at_end(reader))
         status = read_line(reader);
-    reader->table->unknown = arena_alloc(reader->arena, FIELDS_MAX, sizeof *reader->table->unknown);
+    reader->table->unknown = sc_arena_alloc(reader->arena, FIELDS_MAX, sizeof *reader->table->unknown);
     if (!status && !reader->table->unknown)
-        status = error_set(reader->error, STATUS_LIMIT, "no memory left for the table");
+        status = sc_error_set(reader->error, SC_STATUS_LIMIT, "no memory left for the table");
     for (int i = 0; !status && i < reader->field_count; i++)
         status = add_column(reader, &reader->field[i]);
     return status ? status : check_header(reader);
@@ -228,11 +230,11 @@ static bool read_whole(const char *text, int64_t *value) {
     return true;
 }
 
-static struct maestro_row *new_row(struct reader *reader) {
+static struct maestro_row *new_row(struct maestro_reader *reader) {
     struct maestro_table *table = reader->table;
     if (table->row_count == reader->row_capacity) {
         int capacity = reader->row_capacity ? 2 * reader->row_capacity : ROWS_AT_FIRST;
-        struct maestro_row *larger = arena_alloc(reader->arena, (size_t)capacity, sizeof *larger);
+        struct maestro_row *larger = sc_arena_alloc(reader->arena, (size_t)capacity, sizeof *larger);
         if (!larger)
             return NULL;
         if (table->row_count > 0)
@@ -243,33 +245,33 @@ static struct maestro_row *new_row(struct reader *reader) {
     return &table->row[table->row_count++];
 }
 
-static enum status read_value(struct reader *reader, struct maestro_row *row, int index) {
+static enum sc_status read_value(struct maestro_reader *reader, struct maestro_row *row, int index) {
     const struct field *field = index < reader->field_count ? &reader->field[index] : NULL;
     int column = reader->column[index];
     if (column == NO_COLUMN)
-        return STATUS_OK;
+        return SC_STATUS_OK;
     if (!field || !field->text[0])
         return fail_at(reader, field ? field->offset : reader->field[reader->field_count - 1].offset,
                        "the row has no value under", reader->head[index]);
     if (column == LAYER_COLUMN)
         row->layer = field->text;
     else if (!read_whole(field->text, &row->value[column]))
-        return error_at(reader->error, (struct place){reader->source, field->offset},
-                        "expected a whole number under '%s', found '%s'", reader->head[index], field->text);
-    return STATUS_OK;
+        return sc_error_at(reader->error, (struct sc_place){reader->source, field->offset},
+                           "expected a whole number under '%s', found '%s'", reader->head[index], field->text);
+    return SC_STATUS_OK;
 }
 
 /* Rows of the tool end in a comma at times; more than that is another table. */
-static enum status check_length(struct reader *reader) {
+static enum sc_status check_length(struct maestro_reader *reader) {
     for (int i = reader->column_count; i < reader->field_count; i++)
         if (reader->field[i].text[0])
             return fail_at(reader, reader->field[i].offset,
                            "the row has more values than the header has columns:", reader->field[i].text);
-    return STATUS_OK;
+    return SC_STATUS_OK;
 }
 
-static enum status read_row(struct reader *reader) {
-    enum status status = read_line(reader);
+static enum sc_status read_row(struct maestro_reader *reader) {
+    enum sc_status status = read_line(reader);
     if (status || is_empty_line(reader))
         return status;
     status = check_length(reader);
@@ -277,24 +279,24 @@ static enum status read_row(struct reader *reader) {
         return status;
     struct maestro_row *row = new_row(reader);
     if (!row)
-        return error_set(reader->error, STATUS_LIMIT, "no memory left for the table");
+        return sc_error_set(reader->error, SC_STATUS_LIMIT, "no memory left for the table");
     row->line = reader->line;
     for (int i = 0; !status && i < reader->column_count; i++)
         status = read_value(reader, row, i);
     return status;
 }
 
-enum status maestro_table_read(struct maestro_table *table, const struct source *source, struct arena *arena,
-                               struct error *error) {
-    struct reader *reader = arena_alloc(arena, 1, sizeof *reader);
+enum sc_status maestro_table_read(struct maestro_table *table, const struct sc_source *source, struct sc_arena *arena,
+                                  struct sc_error *error) {
+    struct maestro_reader *reader = sc_arena_alloc(arena, 1, sizeof *reader);
     if (!reader)
-        return error_set(error, STATUS_LIMIT, "no memory left for the table");
+        return sc_error_set(error, SC_STATUS_LIMIT, "no memory left for the table");
     *table = (struct maestro_table){.row_count = 0};
-    *reader = (struct reader){.table = table, .source = source, .arena = arena, .error = error};
-    enum status status = read_header(reader);
+    *reader = (struct maestro_reader){.table = table, .source = source, .arena = arena, .error = error};
+    enum sc_status status = read_header(reader);
     while (!status && !at_end(reader))
         status = read_row(reader);
     if (!status && table->row_count == 0)
-        status = error_set(error, STATUS_INPUT, "'%s' has a header and no rows", source->name);
+        status = sc_error_set(error, SC_STATUS_INPUT, "'%s' has a header and no rows", source->name);
     return status;
 }

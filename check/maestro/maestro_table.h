@@ -36,8 +36,8 @@ enum maestro_column {
     MAESTRO_COLUMNS
 };
 
-/* The counter that a column is compared with; COUNTER_COUNT for the number of PEs. */
-enum counter_id maestro_counter(enum maestro_column column);
+/* The counter that a column is compared with; SC_COUNTER_COUNT for the number of PEs. */
+enum sc_counter_id maestro_counter(enum maestro_column column);
 
 struct maestro_row {
     const char *layer; /* its name, or its number from 1 */
@@ -56,8 +56,8 @@ struct maestro_table {
 /* Columns may stand in any order, with or without their units. Errors are about a place in the table: no column of
  * layers, a column twice, a row without a value that it should have, a value that is no whole number. Everything is in
  * the arena. */
-enum status maestro_table_read(struct maestro_table *table, const struct source *source, struct arena *arena,
-                               struct error *error);
+enum sc_status maestro_table_read(struct maestro_table *table, const struct sc_source *source, struct sc_arena *arena,
+                                  struct sc_error *error);
 
 #ifdef __cplusplus
 }

@@ -14,35 +14,35 @@
 #include "common/counters.h"
 #include "common/source.h"
 
-enum status campaign_open(const char *folder, struct error *error) {
+enum sc_status campaign_open(const char *folder, struct sc_error *error) {
     struct stat about;
     errno = 0;
     if (mkdir(folder, 0777) != 0 && errno != EEXIST)
         return outfile_failed(folder, error);
     if (stat(folder, &about) == 0 && !S_ISDIR(about.st_mode))
-        return error_set(error, STATUS_IO, "--out: '%s' is not a folder", folder);
-    return access(folder, W_OK | X_OK) == 0 ? STATUS_OK : outfile_failed(folder, error);
+        return sc_error_set(error, SC_STATUS_IO, "--out: '%s' is not a folder", folder);
+    return access(folder, W_OK | X_OK) == 0 ? SC_STATUS_OK : outfile_failed(folder, error);
 }
 
 /* ---- what counts depend on ---- */
 
-static void put_layer(const struct layer *layer, FILE *to) {
+static void put_layer(const struct sc_layer *layer, FILE *to) {
     fprintf(to, "%s", layer->type->name);
-    for (int dim = 0; dim < DIM_COUNT; dim++)
-        fprintf(to, " %s %" PRId64, dim_name((enum dim)dim), layer->size[dim]);
+    for (int dim = 0; dim < SC_DIM_COUNT; dim++)
+        fprintf(to, " %s %" PRId64, sc_dim_name((enum sc_dim)dim), layer->size[dim]);
     fprintf(to, " StrideY %" PRId64 " StrideX %" PRId64 " PadY %" PRId64 " PadX %" PRId64, layer->stride_y,
             layer->stride_x, layer->pad_y, layer->pad_x);
 }
 
-static void put_directive(const struct directive *directive, FILE *to) {
+static void put_directive(const struct sc_directive *directive, FILE *to) {
     fputs(directive->spatial ? " spatial" : "", to);
     for (int i = 0; i < directive->part_count; i++) {
-        const struct map_part *part = &directive->part[i];
-        fprintf(to, "%c%s(%" PRId64 ",%" PRId64 ")", i ? '*' : ' ', dim_name(part->dim), part->size, part->offset);
+        const struct sc_map_part *part = &directive->part[i];
+        fprintf(to, "%c%s(%" PRId64 ",%" PRId64 ")", i ? '*' : ' ', sc_dim_name(part->dim), part->size, part->offset);
     }
 }
 
-static void put_mapping(const struct mapping *mapping, FILE *to) {
+static void put_mapping(const struct sc_mapping *mapping, FILE *to) {
     put_layer(&mapping->layer, to);
     for (int i = 0; i < mapping->level_count; i++) {
         fprintf(to, "; %" PRId64 " units:", mapping->level[i].units);
@@ -50,12 +50,12 @@ static void put_mapping(const struct mapping *mapping, FILE *to) {
             put_directive(&mapping->level[i].directive[j], to);
     }
     fputc(';', to);
-    for (int id = 0; id < HARDWARE_COUNT; id++)
-        fprintf(to, " %s %" PRId64, hardware_info((enum hardware_id)id)->keyword,
-                machine_get(&mapping->machine, (enum hardware_id)id));
+    for (int id = 0; id < SC_HARDWARE_COUNT; id++)
+        fprintf(to, " %s %" PRId64, sc_hardware_info((enum sc_hardware_id)id)->keyword,
+                sc_machine_get(&mapping->machine, (enum sc_hardware_id)id));
 }
 
-static char *print_mapping(const struct mapping *mapping) {
+static char *print_mapping(const struct sc_mapping *mapping) {
     char *text = NULL;
     size_t size;
     FILE *memory = open_memstream(&text, &size);
@@ -87,26 +87,26 @@ static void add_name(char *to, size_t size, const char *name) {
     to[used] = '\0';
 }
 
-static const char *path_of(const char *folder, const struct plan_run *run, uint64_t number, struct arena *arena) {
+static const char *path_of(const char *folder, const struct plan_run *run, uint64_t number, struct sc_arena *arena) {
     enum { NAME_MAX_SIZE = 72 };
     char layer[NAME_MAX_SIZE] = "", flow[NAME_MAX_SIZE] = "";
     add_name(layer, sizeof layer, run->layer->name);
     add_name(flow, sizeof flow, run->flow);
     size_t size = strlen(folder) + sizeof layer + sizeof flow + 32;
-    char *path = arena_alloc(arena, size, 1);
+    char *path = sc_arena_alloc(arena, size, 1);
     if (path)
         snprintf(path, size, "%s/%s-%s-%016" PRIx64 ".json", folder, layer, flow, number);
     return path;
 }
 
-struct campaign_run *campaign_run(const char *folder, const struct plan_run *run, const struct mapping *mapping,
-                                  uint64_t seed, struct arena *arena) {
-    struct campaign_run *made = arena_alloc(arena, 1, sizeof *made);
+struct campaign_run *campaign_run(const char *folder, const struct plan_run *run, const struct sc_mapping *mapping,
+                                  uint64_t seed, struct sc_arena *arena) {
+    struct campaign_run *made = sc_arena_alloc(arena, 1, sizeof *made);
     char *text = print_mapping(mapping);
     if (made && text) {
         made->run = run;
         made->seed = seed;
-        made->mapping = arena_copy_text(arena, text, strlen(text));
+        made->mapping = sc_arena_copy_text(arena, text, strlen(text));
         made->path = path_of(folder, run, hash(text, hash(SIMCHECK_VERSION, seed)), arena);
     }
     free(text);
@@ -121,7 +121,7 @@ static void put_text(struct json *json, const char *key, const char *text) {
 }
 
 /* False when it could not be written. */
-static bool put_document(const struct campaign_run *run, const struct counters *counters, FILE *to) {
+static bool put_document(const struct campaign_run *run, const struct sc_counters *counters, FILE *to) {
     struct json json;
     json_start(&json, to);
     json_object(&json);
@@ -134,18 +134,19 @@ static bool put_document(const struct campaign_run *run, const struct counters *
     json_unsigned(&json, run->seed);
     json_key(&json, "sim");
     json_object(&json);
-    for (int id = 0; id < COUNTER_COUNT; id++) {
-        json_key(&json, counter_info((enum counter_id)id)->name);
-        json_integer(&json, counter_get(counters, (enum counter_id)id));
+    for (int id = 0; id < SC_COUNTER_COUNT; id++) {
+        json_key(&json, sc_counter_info((enum sc_counter_id)id)->name);
+        json_integer(&json, sc_counter_get(counters, (enum sc_counter_id)id));
     }
     json_close(&json);
     json_close(&json);
     return json_end(&json);
 }
 
-enum status campaign_store(const struct campaign_run *run, const struct sim_result *result, struct error *error) {
+enum sc_status campaign_store(const struct campaign_run *run, const struct sc_sim_result *result,
+                              struct sc_error *error) {
     struct outfile file;
-    enum status status = outfile_open(&file, run->path, error);
+    enum sc_status status = outfile_open(&file, run->path, error);
     if (status)
         return status;
     errno = 0;
@@ -164,21 +165,21 @@ static bool read_counter(const char *text, const char *name, int64_t *value) {
     return at;
 }
 
-static bool read_counters(const char *text, struct counters *counters) {
+static bool read_counters(const char *text, struct sc_counters *counters) {
     const char *sim = strstr(text, "\"sim\": {");
     bool all = sim;
-    *counters = (struct counters){0};
-    for (int id = 0; all && id < COUNTER_COUNT; id++) {
+    *counters = (struct sc_counters){0};
+    for (int id = 0; all && id < SC_COUNTER_COUNT; id++) {
         int64_t value;
-        all = read_counter(sim, counter_info((enum counter_id)id)->name, &value);
-        counter_set(counters, (enum counter_id)id, value);
+        all = read_counter(sim, sc_counter_info((enum sc_counter_id)id)->name, &value);
+        sc_counter_set(counters, (enum sc_counter_id)id, value);
     }
     return all;
 }
 
 /* A file is good when it is what would be written for the counts that are read from it: nothing is missing then, and
  * all that they depend on is the same. */
-static bool is_good(const struct campaign_run *run, const char *found, const struct counters *counters) {
+static bool is_good(const struct campaign_run *run, const char *found, const struct sc_counters *counters) {
     char *wanted = NULL;
     size_t size = 0;
     FILE *memory = open_memstream(&wanted, &size);
@@ -192,22 +193,22 @@ static bool is_good(const struct campaign_run *run, const char *found, const str
 
 /* The text of a file, terminated; NULL when it cannot be read. */
 static char *read_text(const char *path) {
-    struct source source;
-    struct error ignored;
-    if (source_open(&source, path, &ignored))
+    struct sc_source source;
+    struct sc_error ignored;
+    if (sc_source_open(&source, path, &ignored))
         return NULL;
     char *text = calloc(source.size + 1, 1);
     if (text && source.size > 0)
         memcpy(text, source.text, source.size);
-    source_close(&source);
+    sc_source_close(&source);
     return text;
 }
 
-bool campaign_load(const struct campaign_run *run, struct sim_result *result, bool *differs) {
+bool campaign_load(const struct campaign_run *run, struct sc_sim_result *result, bool *differs) {
     *differs = false;
     if (access(run->path, F_OK) != 0)
         return false;
-    *result = (struct sim_result){.output_ok = true};
+    *result = (struct sc_sim_result){.output_ok = true};
     char *text = read_text(run->path);
     bool good = text && read_counters(text, &result->counters) && is_good(run, text, &result->counters);
     free(text);

@@ -18,8 +18,8 @@
 extern "C" {
 #endif
 
-/* Make the folder if it is not there. STATUS_IO when nothing can be written to it. */
-enum status campaign_open(const char *folder, struct error *error);
+/* Make the folder if it is not there. SC_STATUS_IO when nothing can be written to it. */
+enum sc_status campaign_open(const char *folder, struct sc_error *error);
 
 /* A run and its file in the folder. */
 struct campaign_run {
@@ -30,14 +30,15 @@ struct campaign_run {
 };
 
 /* In `arena`; NULL when there is no memory. */
-struct campaign_run *campaign_run(const char *folder, const struct plan_run *run, const struct mapping *mapping,
-                                  uint64_t seed, struct arena *arena);
+struct campaign_run *campaign_run(const char *folder, const struct plan_run *run, const struct sc_mapping *mapping,
+                                  uint64_t seed, struct sc_arena *arena);
 
 /* What the folder has of a run. False when there is nothing, or something else: then `differs` is set. */
-bool campaign_load(const struct campaign_run *run, struct sim_result *result, bool *differs);
+bool campaign_load(const struct campaign_run *run, struct sc_sim_result *result, bool *differs);
 
 /* Put a whole run's result into the folder, all of it or nothing. */
-enum status campaign_store(const struct campaign_run *run, const struct sim_result *result, struct error *error);
+enum sc_status campaign_store(const struct campaign_run *run, const struct sc_sim_result *result,
+                              struct sc_error *error);
 
 #ifdef __cplusplus
 }

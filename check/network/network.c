@@ -38,13 +38,13 @@ static bool begins_line(const struct tally_row *row, int index) {
     return index == 0 || row[index].run->layer != row[index - 1].run->layer;
 }
 
-static bool find_lines(struct network *network, const struct tally_row *row, int count, struct arena *arena) {
+static bool find_lines(struct network *network, const struct tally_row *row, int count, struct sc_arena *arena) {
     for (int i = 0; i < count; i++) {
         struct network_line *line = &network->line[network->line_count];
         if (begins_line(row, i)) {
             line->layer = row[i].run->layer;
             line->best = -1;
-            line->of_flow = arena_alloc(arena, (size_t)network->flow_count, sizeof(struct tally_row *));
+            line->of_flow = sc_arena_alloc(arena, (size_t)network->flow_count, sizeof(struct tally_row *));
             network->line_count++;
         } else {
             line--;
@@ -96,14 +96,14 @@ static void add_line(struct network *network, struct network_line *line) {
         add_row(&network->adaptive, line->of_flow[line->best]);
 }
 
-static bool fill_network(struct network *network, const struct tally_row *row, int count, struct arena *arena) {
+static bool fill_network(struct network *network, const struct tally_row *row, int count, struct sc_arena *arena) {
     *network = (struct network){.first = row};
-    network->flow = arena_alloc(arena, (size_t)count, sizeof *network->flow);
-    network->line = arena_alloc(arena, (size_t)count, sizeof *network->line);
+    network->flow = sc_arena_alloc(arena, (size_t)count, sizeof *network->flow);
+    network->line = sc_arena_alloc(arena, (size_t)count, sizeof *network->line);
     if (!network->flow || !network->line)
         return false;
     find_flows(network, row, count);
-    network->total = arena_alloc(arena, (size_t)network->flow_count, sizeof *network->total);
+    network->total = sc_arena_alloc(arena, (size_t)network->flow_count, sizeof *network->total);
     if (!network->total || !find_lines(network, row, count, arena))
         return false;
     for (int i = 0; i < network->line_count; i++)
@@ -111,10 +111,11 @@ static bool fill_network(struct network *network, const struct tally_row *row, i
     return true;
 }
 
-enum status networks_find(struct networks *networks, const struct tally *tally, struct arena *arena,
-                          struct error *error) {
+enum sc_status network_find(struct networks *networks, const struct tally *tally, struct sc_arena *arena,
+                            struct sc_error *error) {
     bool enough = true;
-    *networks = (struct networks){.network = arena_alloc(arena, (size_t)tally->row_count + 1, sizeof(struct network))};
+    *networks =
+        (struct networks){.network = sc_arena_alloc(arena, (size_t)tally->row_count + 1, sizeof(struct network))};
     if (!networks->network)
         enough = false;
     for (int begin = 0; enough && begin < tally->row_count;) {
@@ -122,11 +123,11 @@ enum status networks_find(struct networks *networks, const struct tally *tally, 
         enough = fill_network(&networks->network[networks->count++], &tally->row[begin], count, arena);
         begin += count;
     }
-    return enough ? STATUS_OK : error_set(error, STATUS_LIMIT, "no memory left for the report");
+    return enough ? SC_STATUS_OK : sc_error_set(error, SC_STATUS_LIMIT, "no memory left for the report");
 }
 
 double network_utilization(const struct network *network, const struct network_total *total) {
-    const struct machine *machine = &network->first->run->machine;
+    const struct sc_machine *machine = &network->first->run->machine;
     double slots = (double)total->cycles * (double)machine->num_pes * (double)machine->vector_width;
     return slots > 0 ? (double)total->macs / slots : 0;
 }

@@ -17,7 +17,7 @@ extern "C" {
 
 /* A layer, and its run with each of the network's dataflows; NULL where it has none. */
 struct network_line {
-    const struct layer *layer;
+    const struct sc_layer *layer;
     const struct tally_row **of_flow;
     int best; /* the dataflow of fewest cycles, then of least L2 traffic, then the first; -1: no run has counts */
 };
@@ -45,15 +45,15 @@ struct networks {
     struct network *network;
 };
 
-/* Pure. Everything is in the arena. STATUS_LIMIT when there is no memory. */
-enum status networks_find(struct networks *networks, const struct tally *tally, struct arena *arena,
-                          struct error *error);
+/* Pure. Everything is in the arena. SC_STATUS_LIMIT when there is no memory. */
+enum sc_status network_find(struct networks *networks, const struct tally *tally, struct sc_arena *arena,
+                            struct sc_error *error);
 
 /* A total's MACs a cycle and PE. */
 double network_utilization(const struct network *network, const struct network_total *total);
 
 /* The report of --all, with the verdict line. */
-enum status network_print(const struct tally *tally, uint64_t seed, FILE *to, struct error *error);
+enum sc_status network_print(const struct tally *tally, uint64_t seed, FILE *to, struct sc_error *error);
 
 /* The member "networks" of the result document. Without memory it is left out. */
 void network_put_json(struct json *json, const struct tally *tally);

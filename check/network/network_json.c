@@ -71,14 +71,14 @@ static void put_network(struct json *json, const struct network *network) {
 }
 
 void network_put_json(struct json *json, const struct tally *tally) {
-    struct arena arena = {0};
+    struct sc_arena arena = {0};
     struct networks networks;
-    if (networks_find(&networks, tally, &arena, NULL) == STATUS_OK) {
+    if (network_find(&networks, tally, &arena, NULL) == SC_STATUS_OK) {
         json_key(json, "networks");
         json_array(json);
         for (int i = 0; i < networks.count; i++)
             put_network(json, &networks.network[i]);
         json_close(json);
     }
-    arena_free(&arena);
+    sc_arena_free(&arena);
 }

@@ -40,8 +40,8 @@ static bool any_repeats(const struct network *network) {
 
 /* NULL when the network's runs have no prices. */
 static const char *energy_unit(const struct network *network) {
-    const struct energy_costs *costs = network->first->run->prices.costs;
-    return costs ? energy_unit_name(costs->table->unit) : NULL;
+    const struct sc_energy_costs *costs = network->first->run->prices.costs;
+    return costs ? sc_energy_unit_name(costs->table->unit) : NULL;
 }
 
 static void add_energy_head(struct table *table, const struct network *network) {
@@ -127,7 +127,7 @@ static void add_line(struct table *table, const struct network *network, const s
     table_cell(table, "%s", line->layer->name);
     if (any_repeats(network))
         table_cell(table, "%s", text_integer(number, line->layer->repeat));
-    table_cell(table, "%s", text_integer(number, layer_macs(line->layer)));
+    table_cell(table, "%s", text_integer(number, sc_layer_macs(line->layer)));
     for (int i = 0; i < network->flow_count; i++)
         add_cycles(table, line->of_flow[i], marked);
     add_best(table, network, line);
@@ -194,18 +194,18 @@ static void print_network(const struct network *network, const struct tally *tal
     fputc('\n', to);
 }
 
-enum status network_print(const struct tally *tally, uint64_t seed, FILE *to, struct error *error) {
-    struct arena arena = {0};
+enum sc_status network_print(const struct tally *tally, uint64_t seed, FILE *to, struct sc_error *error) {
+    struct sc_arena arena = {0};
     struct networks networks;
     char line[LINE_SIZE];
     struct text text = {line, sizeof line, 0};
-    enum status status = networks_find(&networks, tally, &arena, error);
+    enum sc_status status = network_find(&networks, tally, &arena, error);
     for (int i = 0; !status && i < networks.count; i++)
         print_network(&networks.network[i], tally, seed, to);
-    arena_free(&arena);
+    sc_arena_free(&arena);
     if (status)
         return status;
     tally_verdict(tally, &text);
     fprintf(to, "%s\n", line);
-    return STATUS_OK;
+    return SC_STATUS_OK;
 }

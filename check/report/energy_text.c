@@ -1,14 +1,14 @@
 #include "check/report/energy_text.h"
 
-static const char *const PART_TITLES[ENERGY_PARTS] = {"MAC", "L1", "L2", "network", "off-chip"};
+static const char *const PART_TITLES[SC_ENERGY_PARTS] = {"MAC", "L1", "L2", "network", "off-chip"};
 
 /* ---- energies ---- */
 
 enum { SCALES = 5 };
 
 static const char *const SCALE_NAMES[][SCALES] = {
-    [ENERGY_PICOJOULES] = {"pJ", "nJ", "uJ", "mJ", "J"},
-    [ENERGY_MACS] = {"MACs", "thousand MACs", "million MACs", "billion MACs", "trillion MACs"},
+    [SC_ENERGY_PICOJOULES] = {"pJ", "nJ", "uJ", "mJ", "J"},
+    [SC_ENERGY_MACS] = {"MACs", "thousand MACs", "million MACs", "billion MACs", "trillion MACs"},
 };
 
 /* The unit in which a value has few digits before its point, as one of its scale; `divisor` makes it that. */
@@ -24,15 +24,15 @@ static int scale_of(double value, double *divisor) {
 
 static void add_missing(struct text *text, unsigned missing) {
     const char *before = ", without ";
-    for (int id = 0; id < COUNTER_COUNT; id++) {
+    for (int id = 0; id < SC_COUNTER_COUNT; id++) {
         if (!(missing & 1u << id))
             continue;
-        text_add(text, "%s%s", before, counter_info((enum counter_id)id)->name);
+        text_add(text, "%s%s", before, sc_counter_info((enum sc_counter_id)id)->name);
         before = ", ";
     }
 }
 
-void text_energy(struct text *text, const struct energy *energy, enum energy_unit unit) {
+void energy_text_value(struct text *text, const struct sc_energy *energy, enum sc_energy_unit unit) {
     double divisor;
     int scale = scale_of(energy->total, &divisor);
     const char *before = " = ";
@@ -40,7 +40,7 @@ void text_energy(struct text *text, const struct energy *energy, enum energy_uni
         text_add(text, "%.4g %s", energy->total / divisor, SCALE_NAMES[unit][scale]);
     else
         text_add(text, "-");
-    for (int part = 0; part < ENERGY_PARTS; part++) {
+    for (int part = 0; part < SC_ENERGY_PARTS; part++) {
         if (!energy->known[part])
             continue;
         text_add(text, "%s%s %.4g", before, PART_TITLES[part], energy->part[part] / divisor);
@@ -52,7 +52,7 @@ void text_energy(struct text *text, const struct energy *energy, enum energy_uni
 /* ---- prices ---- */
 
 static void add_buffer(struct text *text, const char *name, int64_t bytes, int64_t port_bytes,
-                       const struct energy_access *access) {
+                       const struct sc_energy_access *access) {
     char number[TEXT_NUMBER_SIZE];
     text_add(text, "; %s", name);
     if (bytes)
@@ -67,10 +67,10 @@ static void add_other(struct text *text, const char *name, double price) {
         text_add(text, "; %s not counted", name);
 }
 
-void text_prices(struct text *text, const struct energy_costs *costs) {
-    const struct energy_table *table = costs->table;
+void energy_text_prices(struct text *text, const struct sc_energy_costs *costs) {
+    const struct sc_energy_table *table = costs->table;
     char number[TEXT_NUMBER_SIZE];
-    text_add(text, "%s, %s an element: MAC %.4g", table->name, energy_unit_name(table->unit), costs->mac);
+    text_add(text, "%s, %s an element: MAC %.4g", table->name, sc_energy_unit_name(table->unit), costs->mac);
     add_buffer(text, "L1", costs->l1_bytes, table->l1_port_bytes, &costs->l1);
     if (costs->l1_vector_read > 1)
         text_add(text, " (one read for %s weights or inputs)", text_integer(number, costs->l1_vector_read));

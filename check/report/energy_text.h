@@ -10,10 +10,10 @@ extern "C" {
 #endif
 
 /* "2.904 mJ = MAC 0.1942 + L1 1.31 + L2 1.4, without l1_rd_evict"; "-" where nothing is known. */
-void text_energy(struct text *text, const struct energy *energy, enum energy_unit unit);
+void energy_text_value(struct text *text, const struct sc_energy *energy, enum sc_energy_unit unit);
 
 /* "28nm, pJ an element: MAC 0.42; L1 (2,048 bytes, port 2) read 0.7112, write 0.5974; ..." */
-void text_prices(struct text *text, const struct energy_costs *costs);
+void energy_text_prices(struct text *text, const struct sc_energy_costs *costs);
 
 #ifdef __cplusplus
 }

@@ -4,35 +4,35 @@
 
 #include "check/network/network.h"
 
-static enum status open_json(struct outputs *outputs, const struct sets *sets, struct error *error) {
-    enum status status = outfile_open(&outputs->json_file, outputs->options->json.path, error);
+static enum sc_status open_json(struct outputs *outputs, const struct sets *sets, struct sc_error *error) {
+    enum sc_status status = outfile_open(&outputs->json_file, outputs->options->json.path, error);
     if (status)
         return status;
     json_start(&outputs->json, outputs->json_file.stream);
     report_json_begin(&outputs->json, sets, outputs->options->seed);
-    return STATUS_OK;
+    return SC_STATUS_OK;
 }
 
-static enum status open_csv(struct outputs *outputs, struct error *error) {
-    enum status status = outfile_open(&outputs->csv_file, outputs->options->csv.path, error);
+static enum sc_status open_csv(struct outputs *outputs, struct sc_error *error) {
+    enum sc_status status = outfile_open(&outputs->csv_file, outputs->options->csv.path, error);
     if (!status)
         report_csv_begin(outputs->csv_file.stream);
     return status;
 }
 
-static enum status open_trace(struct outputs *outputs, struct error *error) {
-    enum status status = outfile_reserve(&outputs->trace_file, outputs->options->trace, error);
+static enum sc_status open_trace(struct outputs *outputs, struct sc_error *error) {
+    enum sc_status status = outfile_reserve(&outputs->trace_file, outputs->options->trace, error);
     return status ? status
-                  : trace_open(&outputs->trace, outfile_written_path(&outputs->trace_file), &outputs->options->traced,
-                               error);
+                  : sc_trace_open(&outputs->trace, outfile_written_path(&outputs->trace_file),
+                                  &outputs->options->traced, error);
 }
 
-enum status outputs_open(struct outputs *outputs, const struct options *options, const struct sets *sets,
-                         struct error *error) {
+enum sc_status outputs_open(struct outputs *outputs, const struct options *options, const struct sets *sets,
+                            struct sc_error *error) {
     const struct output_option *json = &options->json, *csv = &options->csv;
     *outputs = (struct outputs){.options = options};
     outputs->tables = !(json->wanted && !json->path) && !(csv->wanted && !csv->path);
-    enum status status = STATUS_OK;
+    enum sc_status status = SC_STATUS_OK;
     if (json->wanted)
         status = open_json(outputs, sets, error);
     if (!status && csv->wanted)
@@ -45,13 +45,13 @@ enum status outputs_open(struct outputs *outputs, const struct options *options,
 }
 
 /* What has been written so far really went out; errno has the reason if not. */
-static enum status check_stream(FILE *stream, const char *path, struct error *error) {
+static enum sc_status check_stream(FILE *stream, const char *path, struct sc_error *error) {
     if (!stream || (fflush(stream) == 0 && !ferror(stream)))
-        return STATUS_OK;
+        return SC_STATUS_OK;
     return outfile_failed(path, error);
 }
 
-enum status outputs_run(struct outputs *outputs, const struct run_result *result, struct error *error) {
+enum sc_status outputs_run(struct outputs *outputs, const struct run_result *result, struct sc_error *error) {
     errno = 0;
     if (outputs->tables && !outputs->options->all)
         report_text_run(result, outputs->options->terms, stdout);
@@ -59,39 +59,39 @@ enum status outputs_run(struct outputs *outputs, const struct run_result *result
         report_json_run(&outputs->json, result, outputs->options->terms);
     if (outputs->csv_file.stream)
         report_csv_run(result, outputs->csv_file.stream);
-    enum status status = check_stream(stdout, NULL, error);
+    enum sc_status status = check_stream(stdout, NULL, error);
     if (!status)
         status = check_stream(outputs->json_file.stream, outputs->json_file.path, error);
     return status ? status : check_stream(outputs->csv_file.stream, outputs->csv_file.path, error);
 }
 
-static enum status finish_json(struct outputs *outputs, const struct tally *tally, struct error *error) {
+static enum sc_status finish_json(struct outputs *outputs, const struct tally *tally, struct sc_error *error) {
     if (!outputs->json_file.stream)
-        return STATUS_OK;
+        return SC_STATUS_OK;
     report_json_end(&outputs->json, tally);
     errno = 0;
     if (!json_end(&outputs->json)) {
-        enum status status = outfile_failed(outputs->json_file.path, error);
+        enum sc_status status = outfile_failed(outputs->json_file.path, error);
         outfile_discard(&outputs->json_file);
         return status;
     }
     return outfile_commit(&outputs->json_file, error);
 }
 
-static enum status finish_csv(struct outputs *outputs, struct error *error) {
-    return outputs->csv_file.stream ? outfile_commit(&outputs->csv_file, error) : STATUS_OK;
+static enum sc_status finish_csv(struct outputs *outputs, struct sc_error *error) {
+    return outputs->csv_file.stream ? outfile_commit(&outputs->csv_file, error) : SC_STATUS_OK;
 }
 
-static enum status print_summary(const struct outputs *outputs, const struct tally *tally, struct error *error) {
+static enum sc_status print_summary(const struct outputs *outputs, const struct tally *tally, struct sc_error *error) {
     if (outputs->options->all)
         return network_print(tally, outputs->options->seed, stdout, error);
     report_text_summary(tally, stdout);
-    return STATUS_OK;
+    return SC_STATUS_OK;
 }
 
-enum status outputs_finish(struct outputs *outputs, const struct tally *tally, struct error *error) {
+enum sc_status outputs_finish(struct outputs *outputs, const struct tally *tally, struct sc_error *error) {
     errno = 0;
-    enum status status = finish_json(outputs, tally, error);
+    enum sc_status status = finish_json(outputs, tally, error);
     if (!status)
         status = finish_csv(outputs, error);
     if (!status && outputs->tables)
@@ -103,10 +103,10 @@ enum status outputs_finish(struct outputs *outputs, const struct tally *tally, s
     return status;
 }
 
-enum status outputs_finish_trace(struct outputs *outputs, struct error *error) {
+enum sc_status outputs_finish_trace(struct outputs *outputs, struct sc_error *error) {
     if (!outputs->trace)
-        return STATUS_OK;
-    enum status status = trace_close(outputs->trace, NULL);
+        return SC_STATUS_OK;
+    enum sc_status status = sc_trace_close(outputs->trace, NULL);
     outputs->trace = NULL;
     if (!status)
         return outfile_commit(&outputs->trace_file, error);
@@ -117,7 +117,7 @@ enum status outputs_finish_trace(struct outputs *outputs, struct error *error) {
 
 void outputs_discard(struct outputs *outputs) {
     if (outputs->trace)
-        (void)trace_close(outputs->trace, NULL);
+        (void)sc_trace_close(outputs->trace, NULL);
     outputs->trace = NULL;
     outfile_discard(&outputs->trace_file);
     outfile_discard(&outputs->json_file);

@@ -20,23 +20,23 @@ struct outputs {
     bool tables;
     struct outfile json_file, csv_file, trace_file;
     struct json json;
-    struct trace *trace; /* NULL: none */
+    struct sc_trace *trace; /* NULL: none */
 };
 
 /* Open what the options ask for, so that what cannot be written is known before anything runs. On failure nothing is
- * left open. All errors are STATUS_IO. */
-enum status outputs_open(struct outputs *outputs, const struct options *options, const struct sets *sets,
-                         struct error *error);
+ * left open. All errors are SC_STATUS_IO. */
+enum sc_status outputs_open(struct outputs *outputs, const struct options *options, const struct sets *sets,
+                            struct sc_error *error);
 
 /* Report one run everywhere. */
-enum status outputs_run(struct outputs *outputs, const struct run_result *result, struct error *error);
+enum sc_status outputs_run(struct outputs *outputs, const struct run_result *result, struct sc_error *error);
 
 /* The summary, and every file but the trace to its place. On failure nothing is left open. */
-enum status outputs_finish(struct outputs *outputs, const struct tally *tally, struct error *error);
+enum sc_status outputs_finish(struct outputs *outputs, const struct tally *tally, struct sc_error *error);
 
-/* And then the trace: it comes last and by itself, because the counts hold without it. STATUS_IO when some of it could
- * not be written, at any time. Closes it in any case. */
-enum status outputs_finish_trace(struct outputs *outputs, struct error *error);
+/* And then the trace: it comes last and by itself, because the counts hold without it. SC_STATUS_IO when some of it
+ * could not be written, at any time. Closes it in any case. */
+enum sc_status outputs_finish_trace(struct outputs *outputs, struct sc_error *error);
 
 /* Close and leave no file. */
 void outputs_discard(struct outputs *outputs);

@@ -22,22 +22,23 @@ extern "C" {
 /* What one set says of a run. */
 struct set_result {
     const struct set *set;
-    const struct formula_result *quantity; /* set->quantity_count values */
+    const struct sc_formula_result *quantity; /* set->quantity_count values */
     struct comparison comparison;
-    struct energy energy; /* where the run has prices */
+    struct sc_energy energy; /* where the run has prices */
 };
 
 /* One run, for as long as it is being reported. */
 struct run_result {
     const struct plan_run *run;
-    const struct mapping *mapping;
+    const struct sc_mapping *mapping;
     uint64_t seed;
-    enum run_state state;  /* whole, broken or modelled */
-    const char *problem;   /* why broken */
-    struct sim_result sim; /* of a broken run, what was counted so far; of a modelled one, what a set says, or zeros */
+    enum run_state state; /* whole, broken or modelled */
+    const char *problem;  /* why broken */
+    struct sc_sim_result
+        sim; /* of a broken run, what was counted so far; of a modelled one, what a set says, or zeros */
     struct buffer_checks buffers;
     double utilization;
-    struct energy energy; /* of what was simulated, where the run has prices */
+    struct sc_energy energy; /* of what was simulated, where the run has prices */
     int set_count;
     const struct set_result *set;
 };
@@ -56,7 +57,7 @@ void report_csv_begin(FILE *to);
 void report_csv_run(const struct run_result *result, FILE *to);
 
 /* Quantities without a counter that the reports show beside the simulated ones. */
-bool report_is_roofline(const struct formula_quantity *quantity);
+bool report_is_roofline(const struct sc_formula_quantity *quantity);
 
 #ifdef __cplusplus
 }

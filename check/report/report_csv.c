@@ -16,9 +16,9 @@ static void put_field(const char *text, const char *end, FILE *to) {
     fprintf(to, "%s%s", quoted ? "\"" : "", end);
 }
 
-static void put_rational(struct rational value, const char *end, FILE *to) {
-    char text[RATIONAL_TEXT_SIZE];
-    fprintf(to, "%s%s", rational_text(value, text), end);
+static void put_rational(struct sc_rational value, const char *end, FILE *to) {
+    char text[SC_RATIONAL_TEXT_SIZE];
+    fprintf(to, "%s%s", sc_rational_text(value, text), end);
 }
 
 void report_csv_begin(FILE *to) {
@@ -34,16 +34,16 @@ static void put_subject(const struct run_result *result, const char *name, const
     put_field(unit, ",", to);
 }
 
-static void put_formula(const struct formula_result *formula, const char *end, FILE *to) {
-    if (formula && formula->outcome == FORMULA_VALUE)
+static void put_formula(const struct sc_formula_result *formula, const char *end, FILE *to) {
+    if (formula && formula->outcome == SC_FORMULA_VALUE)
         put_rational(formula->value, end, to);
     else
         fputs(end, to);
 }
 
-static void put_row(const struct run_result *result, const struct set_result *set, enum counter_id id, FILE *to) {
+static void put_row(const struct run_result *result, const struct set_result *set, enum sc_counter_id id, FILE *to) {
     const struct compare_row *row = &set->comparison.row[id];
-    put_subject(result, counter_info(id)->name, counter_info(id)->unit, to);
+    put_subject(result, sc_counter_info(id)->name, sc_counter_info(id)->unit, to);
     if (result->state == RUN_WHOLE)
         fprintf(to, "%" PRId64, row->simulated);
     fputs(",", to);
@@ -53,14 +53,14 @@ static void put_row(const struct run_result *result, const struct set_result *se
         put_rational(row->difference, ",", to);
     else
         fputs(",", to);
-    put_field(verdict_name(row->verdict), "\n", to);
+    put_field(compare_verdict_name(row->verdict), "\n", to);
 }
 
 /* Quantities that are bound to no counter stand alone. */
 static void put_quantities(const struct run_result *result, const struct set_result *set, FILE *to) {
     for (int i = 0; i < set->set->quantity_count; i++) {
-        const struct formula_quantity *quantity = set_quantity(set->set, i);
-        if (quantity->counter != COUNTER_COUNT)
+        const struct sc_formula_quantity *quantity = set_quantity(set->set, i);
+        if (quantity->counter != SC_COUNTER_COUNT)
             continue;
         put_subject(result, quantity->name, "", to);
         fputs(",", to);
@@ -79,7 +79,7 @@ static void put_energy(const struct run_result *result, const struct set_result 
                        double simulated, double formula, bool partial, FILE *to) {
     char name[32];
     snprintf(name, sizeof name, "energy_%s", part);
-    put_subject(result, name, energy_unit_name(result->run->prices.costs->table->unit), to);
+    put_subject(result, name, sc_energy_unit_name(result->run->prices.costs->table->unit), to);
     put_number(simulated > 0 && result->state == RUN_WHOLE, simulated, to);
     put_field(set->set->name, ",", to);
     put_number(formula > 0, formula, to);
@@ -90,17 +90,17 @@ static void put_energy(const struct run_result *result, const struct set_result 
 static void put_energies(const struct run_result *result, const struct set_result *set, FILE *to) {
     if (!result->run->prices.costs)
         return;
-    for (int i = 0; i < ENERGY_PARTS; i++) {
-        enum energy_part part = (enum energy_part)i;
-        put_energy(result, set, energy_part_name(part), result->energy.part[part], set->energy.part[part],
-                   energy_is_partial(&set->energy, part), to);
+    for (int i = 0; i < SC_ENERGY_PARTS; i++) {
+        enum sc_energy_part part = (enum sc_energy_part)i;
+        put_energy(result, set, sc_energy_part_name(part), result->energy.part[part], set->energy.part[part],
+                   sc_energy_is_partial(&set->energy, part), to);
     }
     put_energy(result, set, "total", result->energy.total, set->energy.total, set->energy.missing != 0, to);
 }
 
 static void put_set(const struct run_result *result, const struct set_result *set, FILE *to) {
-    for (int id = 0; id < COUNTER_COUNT; id++)
-        put_row(result, set, (enum counter_id)id, to);
+    for (int id = 0; id < SC_COUNTER_COUNT; id++)
+        put_row(result, set, (enum sc_counter_id)id, to);
     put_quantities(result, set, to);
     put_energies(result, set, to);
 }

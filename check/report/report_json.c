@@ -7,7 +7,7 @@
 #include "check/report/text.h"
 
 /* A whole number as one, another fraction as its two parts. */
-static void put_rational(struct json *json, struct rational value) {
+static void put_rational(struct json *json, struct sc_rational value) {
     if (value.denominator == 1) {
         json_integer(json, value.numerator);
         return;
@@ -20,8 +20,8 @@ static void put_rational(struct json *json, struct rational value) {
     json_close(json);
 }
 
-static void put_result(struct json *json, const struct formula_result *result) {
-    if (result && result->outcome == FORMULA_VALUE)
+static void put_result(struct json *json, const struct sc_formula_result *result) {
+    if (result && result->outcome == SC_FORMULA_VALUE)
         put_rational(json, result->value);
     else
         json_null(json);
@@ -63,13 +63,13 @@ void report_json_begin(struct json *json, const struct sets *sets, uint64_t seed
 
 /* ---- a run ---- */
 
-static void put_shape(struct json *json, const struct layer *layer) {
+static void put_shape(struct json *json, const struct sc_layer *layer) {
     json_key(json, "shape");
     json_object_inline(json);
-    for (int dim = 0; dim < DIM_COUNT; dim++)
+    for (int dim = 0; dim < SC_DIM_COUNT; dim++)
         if (layer->type->own_dims & 1u << dim)
-            put_integer_member(json, dim_name((enum dim)dim), text_unpadded(layer, (enum dim)dim));
-    if (layer_has_window(layer)) {
+            put_integer_member(json, sc_dim_name((enum sc_dim)dim), text_unpadded(layer, (enum sc_dim)dim));
+    if (sc_layer_has_window(layer)) {
         put_integer_member(json, "StrideY", layer->stride_y);
         put_integer_member(json, "StrideX", layer->stride_x);
         put_integer_member(json, "PadY", layer->pad_y);
@@ -79,13 +79,13 @@ static void put_shape(struct json *json, const struct layer *layer) {
 }
 
 /* Sizes and bandwidth without a limit are null. */
-static void put_machine(struct json *json, const struct machine *machine) {
+static void put_machine(struct json *json, const struct sc_machine *machine) {
     json_key(json, "machine");
     json_object_inline(json);
-    for (int i = 0; i < HARDWARE_COUNT; i++) {
-        enum hardware_id id = (enum hardware_id)i;
-        const struct hardware_description *info = hardware_info(id);
-        int64_t value = machine_get(machine, id);
+    for (int i = 0; i < SC_HARDWARE_COUNT; i++) {
+        enum sc_hardware_id id = (enum sc_hardware_id)i;
+        const struct sc_hardware_description *info = sc_hardware_info(id);
+        int64_t value = sc_machine_get(machine, id);
         json_key(json, info->keyword);
         if (info->is_flag)
             json_bool(json, value != 0);
@@ -97,11 +97,12 @@ static void put_machine(struct json *json, const struct machine *machine) {
     json_close(json);
 }
 
-static void put_simulated(struct json *json, const struct counters *counters) {
+static void put_simulated(struct json *json, const struct sc_counters *counters) {
     json_key(json, "sim");
     json_object(json);
-    for (int id = 0; id < COUNTER_COUNT; id++)
-        put_integer_member(json, counter_info((enum counter_id)id)->name, counter_get(counters, (enum counter_id)id));
+    for (int id = 0; id < SC_COUNTER_COUNT; id++)
+        put_integer_member(json, sc_counter_info((enum sc_counter_id)id)->name,
+                           sc_counter_get(counters, (enum sc_counter_id)id));
     json_close(json);
 }
 
@@ -122,8 +123,8 @@ static void put_buffer(struct json *json, const struct buffer_check *buffer) {
 static void put_counts_of_set(struct json *json, const struct set_result *set) {
     json_key(json, set->set->name);
     json_object(json);
-    for (int id = 0; id < COUNTER_COUNT; id++) {
-        json_key(json, counter_info((enum counter_id)id)->name);
+    for (int id = 0; id < SC_COUNTER_COUNT; id++) {
+        json_key(json, sc_counter_info((enum sc_counter_id)id)->name);
         put_result(json, set->comparison.row[id].formula);
     }
     json_close(json);
@@ -134,8 +135,8 @@ static void put_quantities_of_set(struct json *json, const struct set_result *se
     json_key(json, set->set->name);
     json_object(json);
     for (int i = 0; i < set->set->quantity_count; i++) {
-        const struct formula_quantity *quantity = set_quantity(set->set, i);
-        if (quantity->counter != COUNTER_COUNT)
+        const struct sc_formula_quantity *quantity = set_quantity(set->set, i);
+        if (quantity->counter != SC_COUNTER_COUNT)
             continue;
         json_key(json, quantity->name);
         put_result(json, &set->quantity[i]);
@@ -145,7 +146,7 @@ static void put_quantities_of_set(struct json *json, const struct set_result *se
 
 static void put_verdict_of_set(struct json *json, const struct set_result *set) {
     enum verdict verdict = set->comparison.verdict;
-    put_text_member(json, set->set->name, verdict == VERDICT_NONE ? "none" : verdict_name(verdict));
+    put_text_member(json, set->set->name, verdict == VERDICT_NONE ? "none" : compare_verdict_name(verdict));
 }
 
 /* Why a counter that the set has a formula for is null all the same. */
@@ -153,13 +154,13 @@ static void put_reasons_of_set(struct json *json, const struct set_result *set) 
     json_key(json, set->set->name);
     json_object(json);
     for (int i = 0; i < set->set->quantity_count; i++)
-        if (set->quantity[i].outcome != FORMULA_VALUE)
+        if (set->quantity[i].outcome != SC_FORMULA_VALUE)
             put_text_member(json, set_quantity(set->set, i)->name, set->quantity[i].error.message);
     json_close(json);
 }
 
 /* The lines that explain a quantity. */
-static void put_explanation(struct json *json, const struct set *set, int index, const struct mapping *mapping) {
+static void put_explanation(struct json *json, const struct set *set, int index, const struct sc_mapping *mapping) {
     char *text = set_explain(set, index, mapping), *rest = NULL;
     json_key(json, set_quantity(set, index)->name);
     json_array(json);
@@ -236,9 +237,9 @@ static void put_bytes(struct json *json, const char *key, int64_t bytes) {
         json_null(json);
 }
 
-static void put_prices(struct json *json, const struct energy_costs *costs) {
+static void put_prices(struct json *json, const struct sc_energy_costs *costs) {
     put_text_member(json, "table", costs->table->name);
-    put_text_member(json, "unit", energy_unit_name(costs->table->unit));
+    put_text_member(json, "unit", sc_energy_unit_name(costs->table->unit));
     json_key(json, "prices");
     json_object_inline(json);
     put_price(json, "mac", costs->mac);
@@ -256,17 +257,17 @@ static void put_prices(struct json *json, const struct energy_costs *costs) {
     json_close(json);
 }
 
-static void put_charged(struct json *json, const char *key, const struct energy *energy) {
+static void put_charged(struct json *json, const char *key, const struct sc_energy *energy) {
     json_key(json, key);
     json_object(json);
-    for (int part = 0; part < ENERGY_PARTS; part++)
-        put_price(json, energy_part_name((enum energy_part)part), energy->part[part]);
+    for (int part = 0; part < SC_ENERGY_PARTS; part++)
+        put_price(json, sc_energy_part_name((enum sc_energy_part)part), energy->part[part]);
     put_price(json, "total", energy->total);
     json_key(json, "missing");
     json_array_inline(json);
-    for (int id = 0; id < COUNTER_COUNT; id++)
+    for (int id = 0; id < SC_COUNTER_COUNT; id++)
         if (energy->missing & 1u << id)
-            json_string(json, counter_info((enum counter_id)id)->name);
+            json_string(json, sc_counter_info((enum sc_counter_id)id)->name);
     json_close(json);
     json_close(json);
 }

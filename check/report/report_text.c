@@ -12,18 +12,18 @@ enum { INDENT = 2, LINE_SIZE = 1024 };
 /* "  label       text" */
 static void print_line(FILE *to, const char *label, const char *text) { fprintf(to, "  %-11s %s\n", label, text); }
 
-static const char *operations(const struct layer *layer) {
-    return layer->type->operation == OPERATION_MAC ? "MACs" : "operations";
+static const char *operations(const struct sc_layer *layer) {
+    return layer->type->operation == SC_OPERATION_MAC ? "MACs" : "operations";
 }
 
 /* ---- the head of a run ---- */
 
 static void print_layer(const struct run_result *result, FILE *to) {
-    const struct layer *layer = &result->mapping->layer;
+    const struct sc_layer *layer = &result->mapping->layer;
     char line[LINE_SIZE], number[TEXT_NUMBER_SIZE];
     struct text text = {line, sizeof line, 0};
     text_shape(&text, layer);
-    text_add(&text, "  (%s %s)", text_integer(number, layer_macs(layer)), operations(layer));
+    text_add(&text, "  (%s %s)", text_integer(number, sc_layer_macs(layer)), operations(layer));
     print_line(to, "layer", line);
 }
 
@@ -45,7 +45,7 @@ static void print_dataflow(const struct run_result *result, FILE *to) {
 }
 
 static void print_simulation(const struct run_result *result, FILE *to) {
-    const struct counters *counters = &result->sim.counters;
+    const struct sc_counters *counters = &result->sim.counters;
     char steps[TEXT_NUMBER_SIZE], cycles[TEXT_NUMBER_SIZE], line[LINE_SIZE];
     struct text text = {line, sizeof line, 0};
     text_add(&text, "seed %" PRIu64 ", %s steps, %s cycles, ", result->seed, text_integer(steps, counters->steps),
@@ -77,7 +77,7 @@ static void print_head(const struct run_result *result, FILE *to) {
 /* ---- the table of counts ---- */
 
 static bool has_relative(const struct set_result *set) {
-    for (int id = 0; id < COUNTER_COUNT; id++)
+    for (int id = 0; id < SC_COUNTER_COUNT; id++)
         if (set->comparison.row[id].has_difference && set->comparison.row[id].difference.numerator != 0)
             return true;
     return false;
@@ -98,9 +98,9 @@ static void add_heads(struct table *table, const struct run_result *result) {
 
 static void add_formula(struct table *table, const struct compare_row *row) {
     char number[TEXT_NUMBER_SIZE];
-    if (!row->formula || row->formula->outcome == FORMULA_NONE)
+    if (!row->formula || row->formula->outcome == SC_FORMULA_NONE)
         table_cell(table, "-");
-    else if (row->formula->outcome == FORMULA_ERROR)
+    else if (row->formula->outcome == SC_FORMULA_ERROR)
         table_cell(table, "error");
     else
         table_cell(table, "%s", text_rational(number, row->formula->value));
@@ -117,17 +117,17 @@ static void add_difference(struct table *table, const struct compare_row *row, b
         table_cell(table, "%s", share);
 }
 
-static void add_row(struct table *table, const struct run_result *result, enum counter_id id) {
-    const struct counter_description *info = counter_info(id);
+static void add_row(struct table *table, const struct run_result *result, enum sc_counter_id id) {
+    const struct sc_counter_description *info = sc_counter_info(id);
     char number[TEXT_NUMBER_SIZE];
     table_cell(table, "%s", info->name);
     table_cell(table, "%s", info->unit);
-    table_cell(table, "%s", text_integer(number, counter_get(&result->sim.counters, id)));
+    table_cell(table, "%s", text_integer(number, sc_counter_get(&result->sim.counters, id)));
     for (int i = 0; i < result->set_count; i++) {
         const struct compare_row *row = &result->set[i].comparison.row[id];
         add_formula(table, row);
         add_difference(table, row, has_relative(&result->set[i]));
-        table_cell(table, "%s", verdict_name(row->verdict));
+        table_cell(table, "%s", compare_verdict_name(row->verdict));
     }
 }
 
@@ -140,14 +140,14 @@ static void print_table(struct table *table, FILE *to) {
 static void print_counts(const struct run_result *result, FILE *to) {
     struct table table = {0};
     add_heads(&table, result);
-    for (int id = 0; id < COUNTER_COUNT; id++)
-        add_row(&table, result, (enum counter_id)id);
+    for (int id = 0; id < SC_COUNTER_COUNT; id++)
+        add_row(&table, result, (enum sc_counter_id)id);
     print_table(&table, to);
 }
 
 /* ---- what stands below the table ---- */
 
-static double ops_per_cycle(const struct counters *counters) {
+static double ops_per_cycle(const struct sc_counters *counters) {
     return counters->cycles > 0 ? (double)counters->macs / (double)counters->cycles : 0;
 }
 
@@ -160,7 +160,7 @@ static void print_utilization(const struct run_result *result, FILE *to) {
 }
 
 /* In any case and spelling: "ROOFLINE_TH", "Roofline TH". */
-bool report_is_roofline(const struct formula_quantity *quantity) {
+bool report_is_roofline(const struct sc_formula_quantity *quantity) {
     static const char NAME[] = "ROOFLINE TH";
     size_t i = 0;
     while (quantity->name[i] && i < sizeof NAME - 1) {
@@ -175,8 +175,8 @@ bool report_is_roofline(const struct formula_quantity *quantity) {
 
 static void print_roofline(const struct run_result *result, const struct set_result *set, FILE *to) {
     for (int i = 0; i < set->set->quantity_count; i++) {
-        const struct formula_result *value = &set->quantity[i];
-        if (!report_is_roofline(set_quantity(set->set, i)) || value->outcome != FORMULA_VALUE)
+        const struct sc_formula_result *value = &set->quantity[i];
+        if (!report_is_roofline(set_quantity(set->set, i)) || value->outcome != SC_FORMULA_VALUE)
             continue;
         char line[LINE_SIZE], number[TEXT_NUMBER_SIZE];
         struct text text = {line, sizeof line, 0};
@@ -200,9 +200,9 @@ static void print_buffer(const struct buffer_check *buffer, const char *how, FIL
     print_line(to, buffer->keyword, line);
 }
 
-static bool integer_value(const struct set_result *set, enum counter_id id, int64_t *value) {
-    const struct formula_result *formula = set->comparison.row[id].formula;
-    if (!formula || formula->outcome != FORMULA_VALUE || formula->value.denominator != 1)
+static bool integer_value(const struct set_result *set, enum sc_counter_id id, int64_t *value) {
+    const struct sc_formula_result *formula = set->comparison.row[id].formula;
+    if (!formula || formula->outcome != SC_FORMULA_VALUE || formula->value.denominator != 1)
         return false;
     *value = formula->value.numerator;
     return true;
@@ -220,9 +220,9 @@ static void print_buffer_by_set(const struct buffer_check *buffer, const char *s
 
 /* What the formulas would tell the architect, where that is another thing than what was measured. */
 static void print_buffers_by_set(const struct run_result *result, const struct set_result *set, FILE *to) {
-    struct counters asked = {0};
-    integer_value(set, COUNTER_l1_req, &asked.l1_req);
-    integer_value(set, COUNTER_l2_req, &asked.l2_req);
+    struct sc_counters asked = {0};
+    integer_value(set, SC_COUNTER_l1_req, &asked.l1_req);
+    integer_value(set, SC_COUNTER_l2_req, &asked.l2_req);
     struct buffer_checks buffers = compare_buffers(&result->mapping->machine, &asked);
     print_buffer_by_set(&buffers.l1, set->set->name, to);
     print_buffer_by_set(&buffers.l2, set->set->name, to);
@@ -239,28 +239,28 @@ static void print_buffers(const struct run_result *result, FILE *to) {
 }
 
 /* The exact model's energy is the simulated one as a rule, which takes few words. */
-static bool same_energy(const struct energy *a, const struct energy *b) {
+static bool same_energy(const struct sc_energy *a, const struct sc_energy *b) {
     return a->total == b->total && a->missing == b->missing;
 }
 
-static void print_prices(const struct energy_costs *costs, FILE *to) {
+static void print_prices(const struct sc_energy_costs *costs, FILE *to) {
     char line[LINE_SIZE];
     struct text text = {line, sizeof line, 0};
     text_add(&text, "by ");
-    text_prices(&text, costs);
+    energy_text_prices(&text, costs);
     print_line(to, "", line);
 }
 
 /* `same`: said already. */
-static void print_charged(FILE *to, const char *label, const char *who, const struct energy *energy,
-                          const struct energy_table *table, bool same) {
+static void print_charged(FILE *to, const char *label, const char *who, const struct sc_energy *energy,
+                          const struct sc_energy_table *table, bool same) {
     char line[LINE_SIZE];
     struct text text = {line, sizeof line, 0};
     text_add(&text, "%s: ", who);
     if (same)
         text_add(&text, "the same");
     else
-        text_energy(&text, energy, table->unit);
+        energy_text_value(&text, energy, table->unit);
     print_line(to, label, line);
 }
 
@@ -281,7 +281,7 @@ static void print_energy(const struct run_result *result, FILE *to) {
     print_prices(prices->costs, to);
 }
 
-static void print_explanation(const struct set *set, int index, const struct mapping *mapping, FILE *to) {
+static void print_explanation(const struct set *set, int index, const struct sc_mapping *mapping, FILE *to) {
     char *text = set_explain(set, index, mapping), *rest = NULL;
     for (char *line = text ? strtok_r(text, "\n", &rest) : NULL; line; line = strtok_r(NULL, "\n", &rest))
         fprintf(to, "    %s\n", line);

@@ -6,7 +6,7 @@
 enum { CELLS_AT_FIRST = 256, CELL_SIZE_MAX = 512 };
 
 static const char *copy(struct table *table, const char *text) {
-    const char *copied = arena_copy_text(&table->arena, text, strlen(text));
+    const char *copied = sc_arena_copy_text(&table->arena, text, strlen(text));
     if (!copied)
         table->failed = true;
     return copied;
@@ -25,7 +25,7 @@ static bool make_room(struct table *table) {
     if (table->cell_count < table->cell_capacity)
         return true;
     int capacity = table->cell_capacity ? 2 * table->cell_capacity : CELLS_AT_FIRST;
-    const char **larger = arena_alloc(&table->arena, (size_t)capacity, sizeof *larger);
+    const char **larger = sc_arena_alloc(&table->arena, (size_t)capacity, sizeof *larger);
     if (!larger)
         return false;
     if (table->cell_count > 0)
@@ -49,7 +49,7 @@ void table_cell(struct table *table, const char *format, ...) {
 }
 
 void table_free(struct table *table) {
-    arena_free(&table->arena);
+    sc_arena_free(&table->arena);
     *table = (struct table){0};
 }
 

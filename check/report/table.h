@@ -14,7 +14,7 @@ extern "C" {
 enum { TABLE_COLUMNS_MAX = 64 };
 
 struct table {
-    struct arena arena;
+    struct sc_arena arena;
     int column_count, cell_count, cell_capacity;
     const char *head[TABLE_COLUMNS_MAX];
     bool right[TABLE_COLUMNS_MAX]; /* numbers stand at the right */

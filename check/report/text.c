@@ -37,7 +37,7 @@ const char *text_integer(char buffer[TEXT_NUMBER_SIZE], int64_t value) {
     return buffer;
 }
 
-const char *text_rational(char buffer[TEXT_NUMBER_SIZE], struct rational value) {
+const char *text_rational(char buffer[TEXT_NUMBER_SIZE], struct sc_rational value) {
     char numerator[TEXT_NUMBER_SIZE], denominator[TEXT_NUMBER_SIZE];
     if (value.denominator == 1)
         return text_integer(buffer, value.numerator);
@@ -46,14 +46,14 @@ const char *text_rational(char buffer[TEXT_NUMBER_SIZE], struct rational value) 
     return buffer;
 }
 
-const char *text_difference(char buffer[TEXT_NUMBER_SIZE], struct rational difference) {
+const char *text_difference(char buffer[TEXT_NUMBER_SIZE], struct sc_rational difference) {
     char magnitude[TEXT_NUMBER_SIZE];
     text_rational(magnitude, difference);
     snprintf(buffer, TEXT_NUMBER_SIZE, "%s%.62s", difference.numerator > 0 ? "+" : "", magnitude);
     return buffer;
 }
 
-const char *text_relative(char buffer[TEXT_NUMBER_SIZE], struct rational difference, int64_t simulated) {
+const char *text_relative(char buffer[TEXT_NUMBER_SIZE], struct sc_rational difference, int64_t simulated) {
     double off = (double)difference.numerator / (double)difference.denominator;
     double share = simulated ? off / fabs((double)simulated) : 0;
     const char *sign = share < 0 ? "-" : "+";
@@ -69,8 +69,8 @@ const char *text_relative(char buffer[TEXT_NUMBER_SIZE], struct rational differe
 
 /* ---- layers ---- */
 
-int64_t text_unpadded(const struct layer *layer, enum dim dim) {
-    int64_t pad = dim == DIM_Y ? layer->pad_y : dim == DIM_X ? layer->pad_x : 0;
+int64_t text_unpadded(const struct sc_layer *layer, enum sc_dim dim) {
+    int64_t pad = dim == SC_DIM_Y ? layer->pad_y : dim == SC_DIM_X ? layer->pad_x : 0;
     return layer->size[dim] - 2 * pad;
 }
 
@@ -83,28 +83,28 @@ static void add_pair(struct text *text, const char *keyword, int64_t y, int64_t 
         text_add(text, "  %sY %" PRId64 "  %sX %" PRId64, keyword, y, keyword, x);
 }
 
-void text_shape(struct text *text, const struct layer *layer) {
+void text_shape(struct text *text, const struct sc_layer *layer) {
     text_add(text, "%s", layer->type->name);
-    for (int dim = 0; dim < DIM_COUNT; dim++)
+    for (int dim = 0; dim < SC_DIM_COUNT; dim++)
         if (layer->size[dim] > 1)
-            text_add(text, "  %s %" PRId64, dim_name((enum dim)dim), text_unpadded(layer, (enum dim)dim));
+            text_add(text, "  %s %" PRId64, sc_dim_name((enum sc_dim)dim), text_unpadded(layer, (enum sc_dim)dim));
     add_pair(text, "Stride", layer->stride_y, layer->stride_x, 1);
     add_pair(text, "Pad", layer->pad_y, layer->pad_x, 0);
 }
 
 /* ---- mappings ---- */
 
-static void add_directive(struct text *text, const struct directive *directive) {
+static void add_directive(struct text *text, const struct sc_directive *directive) {
     text_add(text, directive->spatial ? " spatial " : " ");
     for (int i = 0; i < directive->part_count; i++) {
-        const struct map_part *part = &directive->part[i];
-        text_add(text, "%s%s(%" PRId64 ",%" PRId64 ")", i ? "*" : "", dim_name(part->dim), part->size, part->offset);
+        const struct sc_map_part *part = &directive->part[i];
+        text_add(text, "%s%s(%" PRId64 ",%" PRId64 ")", i ? "*" : "", sc_dim_name(part->dim), part->size, part->offset);
     }
 }
 
-void text_nest(struct text *text, const struct mapping *mapping) {
+void text_nest(struct text *text, const struct sc_mapping *mapping) {
     for (int i = 0; i < mapping->level_count; i++) {
-        const struct level *level = &mapping->level[i];
+        const struct sc_level *level = &mapping->level[i];
         const char *what = i == mapping->level_count - 1 ? "PE" : "tile";
         text_add(text, "%s%" PRId64 " %s%s:", i ? " | " : "", level->units, what, level->units == 1 ? "" : "s");
         for (int j = 0; j < level->directive_count; j++)
@@ -114,12 +114,12 @@ void text_nest(struct text *text, const struct mapping *mapping) {
 
 /* ---- machines ---- */
 
-void text_machine(struct text *text, const struct machine *machine) {
+void text_machine(struct text *text, const struct sc_machine *machine) {
     char number[TEXT_NUMBER_SIZE];
-    for (int i = 0; i < HARDWARE_COUNT; i++) {
-        enum hardware_id id = (enum hardware_id)i;
-        const struct hardware_description *info = hardware_info(id);
-        int64_t value = machine_get(machine, id);
+    for (int i = 0; i < SC_HARDWARE_COUNT; i++) {
+        enum sc_hardware_id id = (enum sc_hardware_id)i;
+        const struct sc_hardware_description *info = sc_hardware_info(id);
+        int64_t value = sc_machine_get(machine, id);
         if (!(machine->given & 1u << i))
             continue;
         const char *shown = info->is_flag ? (value ? "on" : "off") : text_integer(number, value);

@@ -28,26 +28,26 @@ enum { TEXT_NUMBER_SIZE = 64 };
 const char *text_integer(char buffer[TEXT_NUMBER_SIZE], int64_t value);
 
 /* "1,234", or "1,235/2" */
-const char *text_rational(char buffer[TEXT_NUMBER_SIZE], struct rational value);
+const char *text_rational(char buffer[TEXT_NUMBER_SIZE], struct sc_rational value);
 
 /* "+1,234", "-1,235/2", "0" */
-const char *text_difference(char buffer[TEXT_NUMBER_SIZE], struct rational difference);
+const char *text_difference(char buffer[TEXT_NUMBER_SIZE], struct sc_rational difference);
 
 /* By how much `difference` is off `simulated`: "+12.3%", "-<0.1%", "x12.3" from ten times upward; "" where that says
  * nothing. */
-const char *text_relative(char buffer[TEXT_NUMBER_SIZE], struct rational difference, int64_t simulated);
+const char *text_relative(char buffer[TEXT_NUMBER_SIZE], struct sc_rational difference, int64_t simulated);
 
 /* "CONV  K 512  C 512  Y 14  X 14  R 3  S 3  Pad 1", Y and X without the padding */
-void text_shape(struct text *text, const struct layer *layer);
+void text_shape(struct text *text, const struct sc_layer *layer);
 
 /* "21 units: K(1,1) C(1,1) spatial X(1,1) | 3 PEs: spatial S(1,1)" */
-void text_nest(struct text *text, const struct mapping *mapping);
+void text_nest(struct text *text, const struct sc_mapping *mapping);
 
 /* What was given of a machine: "NumPEs 64  Bandwidth 32" */
-void text_machine(struct text *text, const struct machine *machine);
+void text_machine(struct text *text, const struct sc_machine *machine);
 
 /* The size of Y or X as the user wrote it: without the padding. */
-int64_t text_unpadded(const struct layer *layer, enum dim dim);
+int64_t text_unpadded(const struct sc_layer *layer, enum sc_dim dim);
 
 #ifdef __cplusplus
 }

@@ -2,26 +2,26 @@
 
 #include "common/checked.h"
 
-const char *verdict_name(enum verdict verdict) {
+const char *compare_verdict_name(enum verdict verdict) {
     static const char *const NAMES[] = {"-", "agree", "differ"};
     return NAMES[verdict];
 }
 
-static struct compare_row compare_row(int64_t simulated, const struct formula_result *formula) {
+static struct compare_row compare_row(int64_t simulated, const struct sc_formula_result *formula) {
     struct compare_row row = {.simulated = simulated, .formula = formula};
-    if (!formula || formula->outcome != FORMULA_VALUE)
+    if (!formula || formula->outcome != SC_FORMULA_VALUE)
         return row;
-    row.has_difference = rational_subtract(formula->value, rational_whole(simulated), &row.difference);
+    row.has_difference = sc_rational_subtract(formula->value, sc_rational_whole(simulated), &row.difference);
     bool equal = row.has_difference && row.difference.numerator == 0;
     row.verdict = equal ? VERDICT_AGREE : VERDICT_DIFFER;
     return row;
 }
 
-struct comparison compare_counts(const struct counters *simulated,
-                                 const struct formula_result *const formula[COUNTER_COUNT]) {
+struct comparison compare_counts(const struct sc_counters *simulated,
+                                 const struct sc_formula_result *const formula[SC_COUNTER_COUNT]) {
     struct comparison comparison = {.verdict = VERDICT_NONE};
-    for (int id = 0; id < COUNTER_COUNT; id++) {
-        struct compare_row row = compare_row(counter_get(simulated, (enum counter_id)id), formula[id]);
+    for (int id = 0; id < SC_COUNTER_COUNT; id++) {
+        struct compare_row row = compare_row(sc_counter_get(simulated, (enum sc_counter_id)id), formula[id]);
         comparison.row[id] = row;
         comparison.count[row.verdict]++;
         if (row.verdict > comparison.verdict)
@@ -30,11 +30,11 @@ struct comparison compare_counts(const struct counters *simulated,
     return comparison;
 }
 
-struct comparison compare_nothing(const struct formula_result *const formula[COUNTER_COUNT]) {
+struct comparison compare_nothing(const struct sc_formula_result *const formula[SC_COUNTER_COUNT]) {
     struct comparison comparison = {.verdict = VERDICT_NONE};
-    for (int id = 0; id < COUNTER_COUNT; id++)
+    for (int id = 0; id < SC_COUNTER_COUNT; id++)
         comparison.row[id] = (struct compare_row){.formula = formula[id]};
-    comparison.count[VERDICT_NONE] = COUNTER_COUNT;
+    comparison.count[VERDICT_NONE] = SC_COUNTER_COUNT;
     return comparison;
 }
 
@@ -43,7 +43,7 @@ static struct buffer_check check_buffer(const char *keyword, int64_t size, int64
         .keyword = keyword, .size_elems = size, .needed_elems = needed, .enough = size == 0 || needed <= size};
 }
 
-struct buffer_checks compare_buffers(const struct machine *machine, const struct counters *simulated) {
+struct buffer_checks compare_buffers(const struct sc_machine *machine, const struct sc_counters *simulated) {
     int64_t sets;
     if (!checked_mul(machine->l1_buffers, simulated->l1_req, &sets))
         sets = INT64_MAX;
@@ -51,12 +51,12 @@ struct buffer_checks compare_buffers(const struct machine *machine, const struct
                                   .l2 = check_buffer("L2Size", machine->l2_size, simulated->l2_req)};
 }
 
-double compare_utilization(const struct machine *machine, const struct counters *simulated) {
+double compare_utilization(const struct sc_machine *machine, const struct sc_counters *simulated) {
     double slots = (double)simulated->cycles * (double)machine->num_pes * (double)machine->vector_width;
     return slots > 0 ? (double)simulated->macs / slots : 0;
 }
 
-int64_t compare_l2_traffic(const struct counters *simulated) {
+int64_t compare_l2_traffic(const struct sc_counters *simulated) {
     const int64_t parts[] = {simulated->l2_rd_weight, simulated->l2_rd_input, simulated->l2_rd_sum,
                              simulated->l2_wr_weight, simulated->l2_wr_input, simulated->l2_wr_sum};
     int64_t sum = 0;

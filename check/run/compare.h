@@ -21,28 +21,28 @@ enum verdict {
 };
 
 /* "-", "agree", "differ" */
-const char *verdict_name(enum verdict verdict);
+const char *compare_verdict_name(enum verdict verdict);
 
 struct compare_row {
     int64_t simulated;
-    const struct formula_result *formula; /* NULL when the set has none for this counter */
+    const struct sc_formula_result *formula; /* NULL when the set has none for this counter */
     enum verdict verdict;
-    bool has_difference;        /* there is a value, and the difference fits in 63 bits */
-    struct rational difference; /* formula - simulated */
+    bool has_difference;           /* there is a value, and the difference fits in 63 bits */
+    struct sc_rational difference; /* formula - simulated */
 };
 
 struct comparison {
-    struct compare_row row[COUNTER_COUNT];
+    struct compare_row row[SC_COUNTER_COUNT];
     int count[VERDICT_DIFFER + 1]; /* rows of each verdict */
     enum verdict verdict;          /* differ when some row does; none when no row has a formula */
 };
 
 /* `formula` has for each counter the set's value, or NULL; the comparison points to what it points to. */
-struct comparison compare_counts(const struct counters *simulated,
-                                 const struct formula_result *const formula[COUNTER_COUNT]);
+struct comparison compare_counts(const struct sc_counters *simulated,
+                                 const struct sc_formula_result *const formula[SC_COUNTER_COUNT]);
 
 /* The same for a run that was not simulated: the formulas' values, and no verdict. */
-struct comparison compare_nothing(const struct formula_result *const formula[COUNTER_COUNT]);
+struct comparison compare_nothing(const struct sc_formula_result *const formula[SC_COUNTER_COUNT]);
 
 /* Is a buffer as large as the run needs it? */
 struct buffer_check {
@@ -57,13 +57,13 @@ struct buffer_checks {
     struct buffer_check l2; /* needs l2_req */
 };
 
-struct buffer_checks compare_buffers(const struct machine *machine, const struct counters *simulated);
+struct buffer_checks compare_buffers(const struct sc_machine *machine, const struct sc_counters *simulated);
 
 /* macs / (cycles * NumPEs * VectorWidth); 0 when no cycle passed. For people: nothing is compared with it. */
-double compare_utilization(const struct machine *machine, const struct counters *simulated);
+double compare_utilization(const struct sc_machine *machine, const struct sc_counters *simulated);
 
 /* All reads and writes of L2, whatever of; INT64_MAX where the sum does not fit in 63 bits. */
-int64_t compare_l2_traffic(const struct counters *simulated);
+int64_t compare_l2_traffic(const struct sc_counters *simulated);
 
 #ifdef __cplusplus
 }

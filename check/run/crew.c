@@ -5,7 +5,7 @@
 #include <time.h>
 #include <unistd.h>
 
-struct worker {
+struct crew_worker {
     struct crew *crew;
     int job;
     pthread_t thread;
@@ -20,7 +20,7 @@ struct crew {
     int *finished; /* items, as they were finished */
     bool closed;   /* nothing else is begun */
     int worker_count;
-    struct worker worker[CREW_JOBS_MAX];
+    struct crew_worker worker[CREW_JOBS_MAX];
 };
 
 int crew_jobs(uint64_t wanted) {
@@ -61,7 +61,7 @@ static bool do_next(struct crew *crew, int job) {
 }
 
 static void *work_on(void *context) {
-    struct worker *worker = context;
+    struct crew_worker *worker = context;
     struct crew *crew = worker->crew;
     pthread_mutex_lock(&crew->lock);
     while (do_next(crew, worker->job))
@@ -108,7 +108,7 @@ int crew_wait(struct crew *crew, double seconds) {
 static void start_workers(struct crew *crew) {
     int count = crew->work.job_count < crew->work.item_count ? crew->work.job_count : crew->work.item_count;
     for (int i = 0; i < count; i++) {
-        crew->worker[i] = (struct worker){.crew = crew, .job = i};
+        crew->worker[i] = (struct crew_worker){.crew = crew, .job = i};
         if (pthread_create(&crew->worker[i].thread, NULL, work_on, &crew->worker[i]) != 0)
             return;
         crew->worker_count++;

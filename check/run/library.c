@@ -27,7 +27,7 @@ static const struct {
 
 /* A file that was read. Its text stays, because places and errors point into it. */
 struct loaded {
-    struct source source;
+    struct sc_source source;
     dev_t device; /* with `file`, what it is apart from its name */
     ino_t file;
     bool parsed; /* into `document` */
@@ -36,7 +36,7 @@ struct loaded {
 };
 
 struct library {
-    struct arena arena;
+    struct sc_arena arena;
     FILE *talk;
     int root_count;
     const char *root[ROOTS_MAX];
@@ -49,9 +49,9 @@ struct library {
 const char *library_kind_name(enum library_kind kind) { return KINDS[kind].name; }
 const char *library_list_name(enum library_kind kind) { return KINDS[kind].list_name; }
 
-static enum status no_memory(struct error *error) {
-    (void)error_set(error, STATUS_LIMIT, "no memory left while looking for files");
-    return STATUS_LIMIT;
+static enum sc_status no_memory(struct sc_error *error) {
+    (void)sc_error_set(error, SC_STATUS_LIMIT, "no memory left while looking for files");
+    return SC_STATUS_LIMIT;
 }
 
 static bool is_folder(const char *path) {
@@ -71,7 +71,7 @@ bool library_is_path(const char *spec) {
 /* folder/file; NULL when there is no memory. */
 static const char *join(struct library *library, const char *folder, const char *file, const char *extension) {
     size_t size = strlen(folder) + strlen(file) + strlen(extension) + 2;
-    char *path = arena_alloc(&library->arena, size, 1);
+    char *path = sc_arena_alloc(&library->arena, size, 1);
     if (path)
         snprintf(path, size, "%s/%s%s", folder, file, extension);
     return path;
@@ -97,15 +97,15 @@ static const char *root_beside_program(struct library *library) {
     return join(library, program, SIMCHECK_DATA_FROM_PROGRAM, "");
 }
 
-static enum status find_roots(struct library *library, struct error *error) {
+static enum sc_status find_roots(struct library *library, struct sc_error *error) {
     const char *own = getenv("SIMCHECK_DATA");
     if (own && own[0] && !is_folder(own))
-        return error_set(error, STATUS_INPUT, "SIMCHECK_DATA is '%s', which is not a folder", own);
+        return sc_error_set(error, SC_STATUS_INPUT, "SIMCHECK_DATA is '%s', which is not a folder", own);
     if (own && own[0])
-        add_root(library, arena_copy_text(&library->arena, own, strlen(own)));
+        add_root(library, sc_arena_copy_text(&library->arena, own, strlen(own)));
     add_root(library, root_beside_program(library));
     add_root(library, SIMCHECK_DATA_SOURCE_DIR);
-    return STATUS_OK;
+    return SC_STATUS_OK;
 }
 
 /* The first root that has a folder for this kind; NULL when none has. */
@@ -120,12 +120,12 @@ static const char *find_folder(struct library *library, enum library_kind kind) 
     return NULL;
 }
 
-enum status library_open(struct library **library, FILE *talk, struct error *error) {
+enum sc_status library_open(struct library **library, FILE *talk, struct sc_error *error) {
     *library = calloc(1, sizeof **library);
     if (!*library)
         return no_memory(error);
     (*library)->talk = talk;
-    enum status status = find_roots(*library, error);
+    enum sc_status status = find_roots(*library, error);
     if (status)
         library_close(*library);
     return status;
@@ -133,8 +133,8 @@ enum status library_open(struct library **library, FILE *talk, struct error *err
 
 void library_close(struct library *library) {
     for (struct loaded *loaded = library->loaded; loaded; loaded = loaded->next)
-        source_close(&loaded->source);
-    arena_free(&library->arena);
+        sc_source_close(&loaded->source);
+    sc_arena_free(&library->arena);
     free(library);
 }
 
@@ -146,20 +146,21 @@ static int by_name(const void *a, const void *b) {
     return order ? order : strcmp(left, right);
 }
 
-static enum status add_name(struct library *library, enum library_kind kind, const char *file, const char **names,
-                            int *count, struct error *error) {
+static enum sc_status add_name(struct library *library, enum library_kind kind, const char *file, const char **names,
+                               int *count, struct sc_error *error) {
     if (file[0] == '.' || !ends_in(file, KINDS[kind].extension))
-        return STATUS_OK;
+        return SC_STATUS_OK;
     if (*count == NAMES_MAX)
-        return error_set(error, STATUS_LIMIT, "'%s' holds more than %d files", library->folder[kind], NAMES_MAX);
-    names[*count] = arena_copy_text(&library->arena, file, strlen(file) - strlen(KINDS[kind].extension));
-    return names[(*count)++] ? STATUS_OK : no_memory(error);
+        return sc_error_set(error, SC_STATUS_LIMIT, "'%s' holds more than %d files", library->folder[kind], NAMES_MAX);
+    names[*count] = sc_arena_copy_text(&library->arena, file, strlen(file) - strlen(KINDS[kind].extension));
+    return names[(*count)++] ? SC_STATUS_OK : no_memory(error);
 }
 
-static enum status read_folder(struct library *library, enum library_kind kind, DIR *folder, struct error *error) {
-    const char **names = arena_alloc(&library->arena, NAMES_MAX, sizeof *names);
+static enum sc_status read_folder(struct library *library, enum library_kind kind, DIR *folder,
+                                  struct sc_error *error) {
+    const char **names = sc_arena_alloc(&library->arena, NAMES_MAX, sizeof *names);
     int count = 0;
-    enum status status = names ? STATUS_OK : no_memory(error);
+    enum sc_status status = names ? SC_STATUS_OK : no_memory(error);
     struct dirent *entry;
     while (!status && (entry = readdir(folder)))
         status = add_name(library, kind, entry->d_name, names, &count, error);
@@ -171,39 +172,43 @@ static enum status read_folder(struct library *library, enum library_kind kind, 
     return status;
 }
 
-static enum status no_folder(struct library *library, enum library_kind kind, struct error *error) {
+static enum sc_status no_folder(struct library *library, enum library_kind kind, struct sc_error *error) {
     char where[512] = "";
     for (int i = 0; i < library->root_count; i++)
         snprintf(where + strlen(where), sizeof where - strlen(where), "%s'%s'", i ? ", " : "; looked in ",
                  library->root[i]);
-    (void)error_set(error, STATUS_IO, "the %s files are not there%s (SIMCHECK_DATA can name the folder that has %s)",
-                    KINDS[kind].name, where, KINDS[kind].folder[0]);
-    return STATUS_IO;
+    (void)sc_error_set(error, SC_STATUS_IO,
+                       "the %s files are not there%s (SIMCHECK_DATA can name the folder that has %s)", KINDS[kind].name,
+                       where, KINDS[kind].folder[0]);
+    return SC_STATUS_IO;
 }
 
-static enum status list_folder(struct library *library, enum library_kind kind, struct error *error) {
+static enum sc_status list_folder(struct library *library, enum library_kind kind, struct sc_error *error) {
     library->folder[kind] = find_folder(library, kind);
     if (!library->folder[kind])
         return no_folder(library, kind, error);
     DIR *folder = opendir(library->folder[kind]);
     if (!folder)
-        return error_set(error, STATUS_IO, "cannot read '%s': %s", library->folder[kind], strerror(errno));
-    enum status status = read_folder(library, kind, folder, error);
+        return sc_error_set(error, SC_STATUS_IO, "cannot read '%s': %s", library->folder[kind], strerror(errno));
+    enum sc_status status = read_folder(library, kind, folder, error);
     closedir(folder);
     return status;
 }
 
-enum status library_names(struct library *library, enum library_kind kind, struct names *names, struct error *error) {
-    enum status status = library->listed[kind] ? STATUS_OK : list_folder(library, kind, error);
+enum sc_status library_names(struct library *library, enum library_kind kind, struct names *names,
+                             struct sc_error *error) {
+    enum sc_status status = library->listed[kind] ? SC_STATUS_OK : list_folder(library, kind, error);
     *names = library->names[kind];
     return status;
 }
 
-enum status library_unknown(enum library_kind kind, const char *spec, const struct names *names, struct error *error) {
+enum sc_status library_unknown(enum library_kind kind, const char *spec, const struct names *names,
+                               struct sc_error *error) {
     char hint[NEAR_HINT_SIZE];
-    (void)error_set(error, STATUS_INPUT, "there is no %s '%s'%s ('simcheck list %s' shows what there is)",
-                    KINDS[kind].name, spec, near_hint(hint, spec, names->name, names->count), KINDS[kind].list_name);
-    return STATUS_INPUT;
+    (void)sc_error_set(error, SC_STATUS_INPUT, "there is no %s '%s'%s ('simcheck list %s' shows what there is)",
+                       KINDS[kind].name, spec, common_near_hint(hint, spec, names->name, names->count),
+                       KINDS[kind].list_name);
+    return SC_STATUS_INPUT;
 }
 
 /* The name as its file writes it: the same letters, or else the same in another case; NULL when there is none. */
@@ -218,20 +223,20 @@ static const char *find_name(const struct names *names, const char *spec) {
     return found;
 }
 
-enum status library_path(struct library *library, enum library_kind kind, const char *spec, const char **path,
-                         struct error *error) {
+enum sc_status library_path(struct library *library, enum library_kind kind, const char *spec, const char **path,
+                            struct sc_error *error) {
     struct names names;
     *path = spec;
     if (library_is_path(spec))
-        return STATUS_OK;
-    enum status status = library_names(library, kind, &names, error);
+        return SC_STATUS_OK;
+    enum sc_status status = library_names(library, kind, &names, error);
     if (status)
         return status;
     const char *name = find_name(&names, spec);
     if (!name)
         return library_unknown(kind, spec, &names, error);
     *path = join(library, library->folder[kind], name, KINDS[kind].extension);
-    return *path ? STATUS_OK : no_memory(error);
+    return *path ? SC_STATUS_OK : no_memory(error);
 }
 
 /* ---- documents ---- */
@@ -240,14 +245,14 @@ static const char *base_name(struct library *library, const char *path) {
     const char *slash = strrchr(path, '/');
     const char *file = slash ? slash + 1 : path;
     size_t extension = ends_in(file, ".dsl") ? strlen(".dsl") : ends_in(file, ".m") ? strlen(".m") : 0;
-    return arena_copy_text(&library->arena, file, strlen(file) - extension);
+    return sc_arena_copy_text(&library->arena, file, strlen(file) - extension);
 }
 
-static enum status load(struct library *library, const char *path, struct loaded **loaded, struct error *error) {
-    *loaded = arena_alloc(&library->arena, 1, sizeof **loaded);
+static enum sc_status load(struct library *library, const char *path, struct loaded **loaded, struct sc_error *error) {
+    *loaded = sc_arena_alloc(&library->arena, 1, sizeof **loaded);
     if (!*loaded)
         return no_memory(error);
-    enum status status = source_open(&(*loaded)->source, path, error);
+    enum sc_status status = sc_source_open(&(*loaded)->source, path, error);
     if (status)
         return status;
     struct stat about = {0};
@@ -258,26 +263,26 @@ static enum status load(struct library *library, const char *path, struct loaded
     library->loaded = *loaded;
     if (library->talk)
         fprintf(library->talk, "simcheck: reading '%s'\n", path);
-    return STATUS_OK;
+    return SC_STATUS_OK;
 }
 
-static enum status parse(struct library *library, struct loaded *loaded, struct error *error) {
+static enum sc_status parse(struct library *library, struct loaded *loaded, struct sc_error *error) {
     struct document *document = &loaded->document;
     document->path = loaded->source.name;
     document->name = base_name(library, document->path);
     if (!document->name)
         return no_memory(error);
-    enum status status = dsl_parse(&document->dsl, &loaded->source, &library->arena, error);
+    enum sc_status status = sc_dsl_parse(&document->dsl, &loaded->source, &library->arena, error);
     loaded->parsed = !status;
     return status;
 }
 
-enum status library_file(struct library *library, const char *path, const struct document **document,
-                         struct error *error) {
+enum sc_status library_file(struct library *library, const char *path, const struct document **document,
+                            struct sc_error *error) {
     struct loaded *loaded = library->loaded;
     while (loaded && !(loaded->parsed && strcmp(loaded->source.name, path) == 0))
         loaded = loaded->next;
-    enum status status = STATUS_OK;
+    enum sc_status status = SC_STATUS_OK;
     if (!loaded) {
         status = load(library, path, &loaded, error);
         if (!status)
@@ -299,10 +304,10 @@ static struct loaded *find_loaded(struct library *library, const char *path) {
     return loaded;
 }
 
-enum status library_text(struct library *library, enum library_kind kind, const char *spec,
-                         const struct source **source, struct error *error) {
+enum sc_status library_text(struct library *library, enum library_kind kind, const char *spec,
+                            const struct sc_source **source, struct sc_error *error) {
     const char *path;
-    enum status status = library_path(library, kind, spec, &path, error);
+    enum sc_status status = library_path(library, kind, spec, &path, error);
     if (status)
         return status;
     struct loaded *loaded = find_loaded(library, path);
@@ -318,19 +323,19 @@ static const char *beside(struct library *library, const char *from, const char 
     const char *slash = strrchr(from, '/');
     if (spec[0] == '/' || !slash)
         return spec;
-    const char *folder = arena_copy_text(&library->arena, from, (size_t)(slash - from));
+    const char *folder = sc_arena_copy_text(&library->arena, from, (size_t)(slash - from));
     while (strncmp(spec, "./", 2) == 0)
         spec += 2;
     return folder ? join(library, folder, spec, "") : NULL;
 }
 
-enum status library_text_from(struct library *library, enum library_kind kind, const char *spec, const char *from,
-                              const struct source **source, struct error *error) {
+enum sc_status library_text_from(struct library *library, enum library_kind kind, const char *spec, const char *from,
+                                 const struct sc_source **source, struct sc_error *error) {
     const char *path = library_is_path(spec) ? beside(library, from, spec) : spec;
     return path ? library_text(library, kind, path, source, error) : no_memory(error);
 }
 
-static bool holds(const struct dsl *dsl, enum library_kind kind) {
+static bool holds(const struct sc_dsl *dsl, enum library_kind kind) {
     switch (kind) {
     case LIBRARY_NETWORKS:
         return dsl->layer_count > 0;
@@ -345,15 +350,15 @@ static bool holds(const struct dsl *dsl, enum library_kind kind) {
     }
 }
 
-enum status library_document(struct library *library, enum library_kind kind, const char *spec,
-                             const struct document **document, struct error *error) {
+enum sc_status library_document(struct library *library, enum library_kind kind, const char *spec,
+                                const struct document **document, struct sc_error *error) {
     static const char *const CONTENT[] = {"layers", "dataflow", "hardware statements", "energies"};
     const char *path;
-    enum status status = library_path(library, kind, spec, &path, error);
+    enum sc_status status = library_path(library, kind, spec, &path, error);
     if (!status)
         status = library_file(library, path, document, error);
     if (!status && !holds(&(*document)->dsl, kind))
-        status = error_set(error, STATUS_INPUT, "'%s' has no %s, so it cannot serve as a %s", path, CONTENT[kind],
-                           KINDS[kind].name);
+        status = sc_error_set(error, SC_STATUS_INPUT, "'%s' has no %s, so it cannot serve as a %s", path, CONTENT[kind],
+                              KINDS[kind].name);
     return status;
 }

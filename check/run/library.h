@@ -27,7 +27,7 @@ struct library;
 struct document {
     const char *name; /* of its file, without folder and ".dsl" or ".m" */
     const char *path;
-    struct dsl dsl;
+    struct sc_dsl dsl;
 };
 
 struct names {
@@ -35,8 +35,8 @@ struct names {
     const char *const *name;
 };
 
-/* `talk` (may be NULL) is told which files are read. STATUS_INPUT when $SIMCHECK_DATA is no folder. */
-enum status library_open(struct library **library, FILE *talk, struct error *error);
+/* `talk` (may be NULL) is told which files are read. SC_STATUS_INPUT when $SIMCHECK_DATA is no folder. */
+enum sc_status library_open(struct library **library, FILE *talk, struct sc_error *error);
 void library_close(struct library *library);
 
 /* The word for one item of a kind ("network"), and what `simcheck list` calls them ("nets"). */
@@ -46,30 +46,32 @@ const char *library_list_name(enum library_kind kind);
 /* Is this the path of a file (it has a '/' or ends in .dsl, .m or .formulas), not a name? */
 bool library_is_path(const char *spec);
 
-/* All names of a kind, sorted. STATUS_IO when there is no such folder. */
-enum status library_names(struct library *library, enum library_kind kind, struct names *names, struct error *error);
+/* All names of a kind, sorted. SC_STATUS_IO when there is no such folder. */
+enum sc_status library_names(struct library *library, enum library_kind kind, struct names *names,
+                             struct sc_error *error);
 
 /* The file that a name (in any case) or a path means. An unknown name is answered with near ones. */
-enum status library_path(struct library *library, enum library_kind kind, const char *spec, const char **path,
-                         struct error *error);
+enum sc_status library_path(struct library *library, enum library_kind kind, const char *spec, const char **path,
+                            struct sc_error *error);
 
 /* Read and parse a file, once. It must hold what its kind is about. */
-enum status library_document(struct library *library, enum library_kind kind, const char *spec,
-                             const struct document **document, struct error *error);
-enum status library_file(struct library *library, const char *path, const struct document **document,
-                         struct error *error);
+enum sc_status library_document(struct library *library, enum library_kind kind, const char *spec,
+                                const struct document **document, struct sc_error *error);
+enum sc_status library_file(struct library *library, const char *path, const struct document **document,
+                            struct sc_error *error);
 
 /* Read a file's text only, as a formula set needs it. */
-enum status library_text(struct library *library, enum library_kind kind, const char *spec,
-                         const struct source **source, struct error *error);
+enum sc_status library_text(struct library *library, enum library_kind kind, const char *spec,
+                            const struct sc_source **source, struct sc_error *error);
 
 /* The same, for what stands in the file `from`: a path is relative to that file's folder. A file has one source,
  * however it is named. */
-enum status library_text_from(struct library *library, enum library_kind kind, const char *spec, const char *from,
-                              const struct source **source, struct error *error);
+enum sc_status library_text_from(struct library *library, enum library_kind kind, const char *spec, const char *from,
+                                 const struct sc_source **source, struct sc_error *error);
 
-/* "no such name" with near matches from `names` and how to list them; always returns STATUS_INPUT. */
-enum status library_unknown(enum library_kind kind, const char *spec, const struct names *names, struct error *error);
+/* "no such name" with near matches from `names` and how to list them; always returns SC_STATUS_INPUT. */
+enum sc_status library_unknown(enum library_kind kind, const char *spec, const struct names *names,
+                               struct sc_error *error);
 
 #ifdef __cplusplus
 }

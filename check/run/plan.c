@@ -14,10 +14,10 @@ struct planner {
     struct plan *plan;
     const struct options *options;
     struct library *library;
-    struct arena *arena;
-    struct warnings *warnings;
-    struct error *error;
-    const struct energy_table *energy; /* of the machine's files; NULL: none */
+    struct sc_arena *arena;
+    struct sc_warnings *warnings;
+    struct sc_error *error;
+    const struct sc_energy_table *energy; /* of the machine's files; NULL: none */
 };
 
 /* The parts of the runs of one FILE, or of those without one. */
@@ -28,16 +28,16 @@ struct parts {
     int flow_count;
     const struct document *flow[FLOWS_MAX];
     const char *machine_name;
-    struct machine machine;
+    struct sc_machine machine;
     struct prices prices;
 };
 
-static enum status no_memory(struct planner *planner) {
-    (void)error_set(planner->error, STATUS_LIMIT, "no memory left while looking up names");
-    return STATUS_LIMIT;
+static enum sc_status no_memory(struct planner *planner) {
+    (void)sc_error_set(planner->error, SC_STATUS_LIMIT, "no memory left while looking up names");
+    return SC_STATUS_LIMIT;
 }
 
-static bool layers_have_flows(const struct dsl *dsl) {
+static bool layers_have_flows(const struct sc_dsl *dsl) {
     for (int i = 0; i < dsl->layer_count; i++)
         if (dsl->layers[i].pragmas)
             return true;
@@ -45,10 +45,10 @@ static bool layers_have_flows(const struct dsl *dsl) {
 }
 
 /* What was read in a file and has no effect. */
-static void pass_warnings(struct planner *planner, const struct dsl *dsl) {
-    struct warnings *to = planner->warnings;
+static void pass_warnings(struct planner *planner, const struct sc_dsl *dsl) {
+    struct sc_warnings *to = planner->warnings;
     for (int i = 0; dsl->warnings && i < dsl->warnings->count; i++) {
-        if (to->count < WARNINGS_MAX)
+        if (to->count < SC_WARNINGS_MAX)
             to->items[to->count++] = dsl->warnings->items[i];
         else
             to->dropped++;
@@ -60,18 +60,18 @@ static void pass_warnings(struct planner *planner, const struct dsl *dsl) {
 static void warn_unused(struct planner *planner, const struct document *document, enum library_kind used) {
     static const char *const OPTION[] = {"--net", "--flow", "--hw"};
     static const char *const CONTENT[] = {"layers are", "dataflow is", "hardware statements are", "energies are"};
-    const struct dsl *dsl = &document->dsl;
+    const struct sc_dsl *dsl = &document->dsl;
     const bool has[] = {dsl->layer_count > 0, dsl->pragma_count > 0 || layers_have_flows(dsl), dsl->machine.given != 0,
                         dsl->energy != NULL};
     for (int kind = 0; kind < 4; kind++)
         if (has[kind] && kind != (int)used && !(kind == LIBRARY_ENERGY && used == LIBRARY_MACHINES))
-            warn_at(planner->warnings, (struct place){0}, "%s '%s': this file's %s not used", OPTION[used],
-                    document->path, CONTENT[kind]);
+            sc_warn_at(planner->warnings, (struct sc_place){0}, "%s '%s': this file's %s not used", OPTION[used],
+                       document->path, CONTENT[kind]);
 }
 
-static enum status open_part(struct planner *planner, enum library_kind kind, const char *spec,
-                             const struct document **document) {
-    enum status status = library_document(planner->library, kind, spec, document, planner->error);
+static enum sc_status open_part(struct planner *planner, enum library_kind kind, const char *spec,
+                                const struct document **document) {
+    enum sc_status status = library_document(planner->library, kind, spec, document, planner->error);
     if (!status) {
         warn_unused(planner, *document, kind);
         pass_warnings(planner, &(*document)->dsl);
@@ -81,7 +81,7 @@ static enum status open_part(struct planner *planner, enum library_kind kind, co
 
 /* ---- layers ---- */
 
-static const struct dsl_layer *find_layer(const struct dsl *dsl, const char *name) {
+static const struct sc_dsl_layer *find_layer(const struct sc_dsl *dsl, const char *name) {
     for (int i = 0; i < dsl->layer_count; i++)
         if (strcasecmp(dsl->layers[i].layer.name, name) == 0)
             return &dsl->layers[i];
@@ -92,7 +92,7 @@ static const struct dsl_layer *find_layer(const struct dsl *dsl, const char *nam
 static void name_other_networks(struct planner *planner, const char *layer, char *text, size_t size) {
     struct names names;
     const struct document *document;
-    struct error ignored;
+    struct sc_error ignored;
     int found = 0;
     text[0] = '\0';
     if (library_names(planner->library, LIBRARY_NETWORKS, &names, &ignored))
@@ -106,9 +106,9 @@ static void name_other_networks(struct planner *planner, const char *layer, char
     }
 }
 
-static enum status unknown_layer(struct planner *planner, const struct parts *parts, const char *name) {
-    const struct dsl *dsl = &parts->layers->dsl;
-    const char *names[DSL_LAYERS_MAX];
+static enum sc_status unknown_layer(struct planner *planner, const struct parts *parts, const char *name) {
+    const struct sc_dsl *dsl = &parts->layers->dsl;
+    const char *names[SC_DSL_LAYERS_MAX];
     char hint[NEAR_HINT_SIZE], others[256], how[160];
     for (int i = 0; i < dsl->layer_count; i++)
         names[i] = dsl->layers[i].layer.name;
@@ -116,32 +116,33 @@ static enum status unknown_layer(struct planner *planner, const struct parts *pa
     how[0] = '\0';
     if (parts->layers != parts->file)
         snprintf(how, sizeof how, " ('simcheck list layers --net %.100s' shows what there is)", parts->network);
-    return error_set(planner->error, STATUS_INPUT, "there is no layer '%s' in '%s'%s%s%s", name, parts->network,
-                     near_hint(hint, name, names, dsl->layer_count), others, how);
+    return sc_error_set(planner->error, SC_STATUS_INPUT, "there is no layer '%s' in '%s'%s%s%s", name, parts->network,
+                        common_near_hint(hint, name, names, dsl->layer_count), others, how);
 }
 
 /* The file's own layers, or those of --net; a layer without --net is one of the default network's. */
-static enum status choose_layers(struct planner *planner, struct parts *parts) {
+static enum sc_status choose_layers(struct planner *planner, struct parts *parts) {
     const struct options *options = planner->options;
     const char *net = options->net ? options->net : options->layers.count > 0 ? PLAN_DEFAULT_NET : NULL;
     bool in_file = parts->file && parts->file->dsl.layer_count > 0;
     if (in_file && options->net)
-        return error_set(planner->error, STATUS_INPUT,
-                         "'%s' has layers of its own, and --net names others: leave out one of the two (--layer picks "
-                         "from the file's)",
-                         parts->file->path);
+        return sc_error_set(
+            planner->error, SC_STATUS_INPUT,
+            "'%s' has layers of its own, and --net names others: leave out one of the two (--layer picks "
+            "from the file's)",
+            parts->file->path);
     if (in_file) {
         parts->layers = parts->file;
         parts->network = parts->file->path;
-        return STATUS_OK;
+        return SC_STATUS_OK;
     }
     if (!net && parts->file)
-        return error_set(planner->error, STATUS_INPUT,
-                         "'%s' has no layer: give one with --layer, or a network with --net", parts->file->path);
+        return sc_error_set(planner->error, SC_STATUS_INPUT,
+                            "'%s' has no layer: give one with --layer, or a network with --net", parts->file->path);
     if (!net)
-        return error_set(planner->error, STATUS_INPUT,
-                         "nothing to check: give a file, --layer or --net (see 'simcheck --help')");
-    enum status status = open_part(planner, LIBRARY_NETWORKS, net, &parts->layers);
+        return sc_error_set(planner->error, SC_STATUS_INPUT,
+                            "nothing to check: give a file, --layer or --net (see 'simcheck --help')");
+    enum sc_status status = open_part(planner, LIBRARY_NETWORKS, net, &parts->layers);
     if (!status)
         parts->network = library_is_path(net) ? parts->layers->path : parts->layers->name;
     return status;
@@ -149,34 +150,36 @@ static enum status choose_layers(struct planner *planner, struct parts *parts) {
 
 /* ---- dataflows ---- */
 
-static enum status add_flow(struct planner *planner, struct parts *parts, const char *name) {
+static enum sc_status add_flow(struct planner *planner, struct parts *parts, const char *name) {
     const struct document **flow = &parts->flow[parts->flow_count++];
-    enum status status = open_part(planner, LIBRARY_FLOWS, name, flow);
+    enum sc_status status = open_part(planner, LIBRARY_FLOWS, name, flow);
     for (int i = 0; !status && i < parts->flow_count - 1; i++)
         if (strcasecmp(parts->flow[i]->name, (*flow)->name) == 0)
-            status = error_set(planner->error, STATUS_INPUT,
-                               "two dataflows are called '%s' ('%s' and '%s'): their results could not be told apart",
-                               (*flow)->name, parts->flow[i]->path, (*flow)->path);
+            status =
+                sc_error_set(planner->error, SC_STATUS_INPUT,
+                             "two dataflows are called '%s' ('%s' and '%s'): their results could not be told apart",
+                             (*flow)->name, parts->flow[i]->path, (*flow)->path);
     return status;
 }
 
 /* --flow takes the place of dataflows that layers have, each its own; the one of a whole file is a contradiction. */
-static enum status choose_flows(struct planner *planner, struct parts *parts) {
+static enum sc_status choose_flows(struct planner *planner, struct parts *parts) {
     const struct words *given = &planner->options->flows;
     bool in_file = parts->file && parts->file->dsl.pragma_count > 0;
     bool in_layers = parts->file && layers_have_flows(&parts->file->dsl);
     if (in_file && given->count > 0)
-        return error_set(planner->error, STATUS_INPUT,
-                         "'%s' has a dataflow of its own, and --flow names another: leave out one of the two",
-                         parts->file->path);
+        return sc_error_set(planner->error, SC_STATUS_INPUT,
+                            "'%s' has a dataflow of its own, and --flow names another: leave out one of the two",
+                            parts->file->path);
     if (in_layers && given->count > 0)
-        warn_at(planner->warnings, (struct place){0}, "'%s': --flow takes the place of its layers' own dataflows",
-                parts->file->path);
+        sc_warn_at(planner->warnings, (struct sc_place){0}, "'%s': --flow takes the place of its layers' own dataflows",
+                   parts->file->path);
     else if (in_file || in_layers)
         parts->flow[parts->flow_count++] = parts->file;
     else if (parts->file && given->count == 0)
-        return error_set(planner->error, STATUS_INPUT, "'%s' has no dataflow: give one with --flow", parts->file->path);
-    enum status status = STATUS_OK;
+        return sc_error_set(planner->error, SC_STATUS_INPUT, "'%s' has no dataflow: give one with --flow",
+                            parts->file->path);
+    enum sc_status status = SC_STATUS_OK;
     for (int i = 0; !status && i < given->count; i++)
         status = add_flow(planner, parts, given->word[i]);
     for (int i = 0; !status && !parts->file && given->count == 0 && i < PLAN_DEFAULT_FLOW_COUNT; i++)
@@ -189,67 +192,67 @@ static enum status choose_flows(struct planner *planner, struct parts *parts) {
 /* "NumPEs=16" is a setting; a name or path has no '=', or a '/' or '.' before it. */
 static bool is_setting(const char *word) { return word[strcspn(word, "=/.")] == '='; }
 
-static enum status check_keyword(struct planner *planner, const char *setting) {
-    const char *names[HARDWARE_COUNT];
+static enum sc_status check_keyword(struct planner *planner, const char *setting) {
+    const char *names[SC_HARDWARE_COUNT];
     char hint[NEAR_HINT_SIZE], word[NEAR_LENGTH_MAX + 1];
     int length = (int)strcspn(setting, "=");
-    if (hardware_find(setting, length) != HARDWARE_COUNT)
-        return STATUS_OK;
-    for (int i = 0; i < HARDWARE_COUNT; i++)
-        names[i] = hardware_info((enum hardware_id)i)->keyword;
+    if (sc_hardware_find(setting, length) != SC_HARDWARE_COUNT)
+        return SC_STATUS_OK;
+    for (int i = 0; i < SC_HARDWARE_COUNT; i++)
+        names[i] = sc_hardware_info((enum sc_hardware_id)i)->keyword;
     snprintf(word, sizeof word, "%.*s", length, setting);
-    return error_set(planner->error, STATUS_INPUT, "--hw: there is no hardware statement '%s'%s", word,
-                     near_hint(hint, word, names, HARDWARE_COUNT));
+    return sc_error_set(planner->error, SC_STATUS_INPUT, "--hw: there is no hardware statement '%s'%s", word,
+                        common_near_hint(hint, word, names, SC_HARDWARE_COUNT));
 }
 
-static enum status apply_settings(struct planner *planner, struct machine *machine, const char *settings) {
-    struct source *source = arena_alloc(planner->arena, 1, sizeof *source);
-    struct machine over = {0};
+static enum sc_status apply_settings(struct planner *planner, struct sc_machine *machine, const char *settings) {
+    struct sc_source *source = sc_arena_alloc(planner->arena, 1, sizeof *source);
+    struct sc_machine over = {0};
     if (!source)
         return no_memory(planner);
-    *source = (struct source){.name = "--hw", .text = settings, .size = strlen(settings)};
-    enum status status = check_keyword(planner, settings);
+    *source = (struct sc_source){.name = "--hw", .text = settings, .size = strlen(settings)};
+    enum sc_status status = check_keyword(planner, settings);
     if (!status)
-        status = dsl_parse_settings(&over, source, planner->error);
+        status = sc_dsl_parse_settings(&over, source, planner->error);
     if (!status)
-        machine_override(machine, &over);
+        sc_machine_override(machine, &over);
     return status;
 }
 
-static enum status apply_machine(struct planner *planner, struct machine *machine, const char *word) {
+static enum sc_status apply_machine(struct planner *planner, struct sc_machine *machine, const char *word) {
     const struct document *document;
     if (is_setting(word))
         return apply_settings(planner, machine, word);
-    if (hardware_find(word, (int)strlen(word)) != HARDWARE_COUNT)
-        return error_set(planner->error, STATUS_INPUT, "--hw %s: expected a value, as in %s=1", word, word);
-    enum status status = open_part(planner, LIBRARY_MACHINES, word, &document);
+    if (sc_hardware_find(word, (int)strlen(word)) != SC_HARDWARE_COUNT)
+        return sc_error_set(planner->error, SC_STATUS_INPUT, "--hw %s: expected a value, as in %s=1", word, word);
+    enum sc_status status = open_part(planner, LIBRARY_MACHINES, word, &document);
     if (!status)
-        machine_override(machine, &document->dsl.machine);
+        sc_machine_override(machine, &document->dsl.machine);
     if (!status && document->dsl.energy)
         planner->energy = document->dsl.energy;
     return status;
 }
 
-enum status plan_hardware(struct machine *machine, const struct options *options, struct library *library,
-                          struct arena *arena, struct warnings *warnings, struct error *error) {
+enum sc_status plan_hardware(struct sc_machine *machine, const struct options *options, struct library *library,
+                             struct sc_arena *arena, struct sc_warnings *warnings, struct sc_error *error) {
     struct planner planner = {
         .options = options, .library = library, .arena = arena, .warnings = warnings, .error = error};
-    enum status status = STATUS_OK;
-    *machine = (struct machine){0};
+    enum sc_status status = SC_STATUS_OK;
+    *machine = (struct sc_machine){0};
     for (int i = 0; !status && i < options->hardware.count; i++)
         status = apply_machine(&planner, machine, options->hardware.word[i]);
     return status;
 }
 
 /* Say `word` in the machine's name too. */
-static enum status extend_name(struct planner *planner, const char **name, const char *word) {
+static enum sc_status extend_name(struct planner *planner, const char **name, const char *word) {
     size_t size = (*name ? strlen(*name) + strlen(" + ") : 0) + strlen(word) + 1;
-    char *extended = arena_alloc(planner->arena, size, 1);
+    char *extended = sc_arena_alloc(planner->arena, size, 1);
     if (!extended)
         return no_memory(planner);
     snprintf(extended, size, "%s%s%s", *name ? *name : "", *name ? " + " : "", word);
     *name = extended;
-    return STATUS_OK;
+    return SC_STATUS_OK;
 }
 
 /* The default machine stands in only where no FILE and no --hw names one. */
@@ -260,16 +263,16 @@ static bool needs_default_machine(const struct options *options, const struct pa
     return !parts->file;
 }
 
-static enum status choose_machine(struct planner *planner, struct parts *parts) {
+static enum sc_status choose_machine(struct planner *planner, struct parts *parts) {
     const struct words *given = &planner->options->hardware;
-    enum status status = STATUS_OK;
-    parts->machine = machine_default();
+    enum sc_status status = SC_STATUS_OK;
+    parts->machine = sc_machine_default();
     planner->energy = parts->file ? parts->file->dsl.energy : NULL;
     if (needs_default_machine(planner->options, parts)) {
         status = apply_machine(planner, &parts->machine, PLAN_DEFAULT_MACHINE);
         parts->machine_name = PLAN_DEFAULT_MACHINE;
     } else if (parts->file && parts->file->dsl.machine.given) {
-        machine_override(&parts->machine, &parts->file->dsl.machine);
+        sc_machine_override(&parts->machine, &parts->file->dsl.machine);
         parts->machine_name = parts->file->name;
     }
     for (int i = 0; !status && i < given->count; i++) {
@@ -278,9 +281,9 @@ static enum status choose_machine(struct planner *planner, struct parts *parts) 
             status = extend_name(planner, &parts->machine_name, given->word[i]);
     }
     if (!status && parts->machine.num_pes == 0)
-        status = error_set(planner->error, STATUS_INPUT,
-                           "%s%s%s no NumPEs: give a machine with --hw, or --hw NumPEs=64", parts->file ? "'" : "",
-                           parts->file ? parts->file->path : "the machine", parts->file ? "' gives" : " has");
+        status = sc_error_set(planner->error, SC_STATUS_INPUT,
+                              "%s%s%s no NumPEs: give a machine with --hw, or --hw NumPEs=64", parts->file ? "'" : "",
+                              parts->file ? parts->file->path : "the machine", parts->file ? "' gives" : " has");
     return status;
 }
 
@@ -290,7 +293,7 @@ static struct plan_run *new_run(struct planner *planner) {
     struct plan *plan = planner->plan;
     if (plan->run_count == plan->run_capacity) {
         int capacity = plan->run_capacity ? 2 * plan->run_capacity : RUNS_AT_FIRST;
-        struct plan_run *larger = arena_alloc(planner->arena, (size_t)capacity, sizeof *larger);
+        struct plan_run *larger = sc_arena_alloc(planner->arena, (size_t)capacity, sizeof *larger);
         if (!larger)
             return NULL;
         if (plan->run_count > 0)
@@ -301,25 +304,25 @@ static struct plan_run *new_run(struct planner *planner) {
     return &plan->run[plan->run_count++];
 }
 
-static enum status add_refused(struct planner *planner, const struct parts *parts, const struct error *error) {
+static enum sc_status add_refused(struct planner *planner, const struct parts *parts, const struct sc_error *error) {
     struct plan *plan = planner->plan;
     if (plan->refused_count == PLAN_REFUSED_MAX)
-        return error_set(planner->error, STATUS_LIMIT, "more than %d layers are refused", PLAN_REFUSED_MAX);
+        return sc_error_set(planner->error, SC_STATUS_LIMIT, "more than %d layers are refused", PLAN_REFUSED_MAX);
     plan->refused[plan->refused_count++] = (struct plan_refused){parts->network, error};
-    return STATUS_OK;
+    return SC_STATUS_OK;
 }
 
-static enum status refuse_without_flow(struct planner *planner, const struct parts *parts,
-                                       const struct dsl_layer *layer) {
-    struct error *error = arena_alloc(planner->arena, 1, sizeof *error);
+static enum sc_status refuse_without_flow(struct planner *planner, const struct parts *parts,
+                                          const struct sc_dsl_layer *layer) {
+    struct sc_error *error = sc_arena_alloc(planner->arena, 1, sizeof *error);
     if (!error)
         return no_memory(planner);
-    (void)error_at(error, layer->place, "layer '%s' has no dataflow: give one with --flow", layer->layer.name);
+    (void)sc_error_at(error, layer->place, "layer '%s' has no dataflow: give one with --flow", layer->layer.name);
     return add_refused(planner, parts, error);
 }
 
-static enum status add_run(struct planner *planner, const struct parts *parts, const struct dsl_layer *layer,
-                           const struct document *flow) {
+static enum sc_status add_run(struct planner *planner, const struct parts *parts, const struct sc_dsl_layer *layer,
+                              const struct document *flow) {
     bool own = flow == parts->file && layer->pragmas;
     if (!own && flow->dsl.pragma_count == 0)
         return refuse_without_flow(planner, parts, layer);
@@ -334,68 +337,68 @@ static enum status add_run(struct planner *planner, const struct parts *parts, c
                              .machine_name = parts->machine_name,
                              .machine = parts->machine,
                              .prices = parts->prices};
-    return STATUS_OK;
+    return SC_STATUS_OK;
 }
 
-static enum status add_layer(struct planner *planner, const struct parts *parts, const struct dsl_layer *layer) {
-    enum status status = STATUS_OK;
+static enum sc_status add_layer(struct planner *planner, const struct parts *parts, const struct sc_dsl_layer *layer) {
+    enum sc_status status = SC_STATUS_OK;
     for (int i = 0; !status && i < parts->flow_count; i++)
         status = add_run(planner, parts, layer, parts->flow[i]);
     return status;
 }
 
 /* Why the layer of this name could not be read; NULL when there is none. */
-static const struct error *find_refused(const struct dsl *dsl, const char *name) {
-    char begin[ERROR_MESSAGE_SIZE];
+static const struct sc_error *find_refused(const struct sc_dsl *dsl, const char *name) {
+    char begin[SC_ERROR_MESSAGE_SIZE];
     int length = snprintf(begin, sizeof begin, "layer '%s'", name);
-    const struct refused_layer *refused = dsl->refused;
+    const struct sc_refused_layer *refused = dsl->refused;
     while (refused && strncasecmp(refused->error.message, begin, (size_t)length) != 0)
         refused = refused->next;
     return refused ? &refused->error : NULL;
 }
 
-static enum status add_named(struct planner *planner, const struct parts *parts, const char *name) {
-    const struct dsl_layer *layer = find_layer(&parts->layers->dsl, name);
-    const struct error *refused = find_refused(&parts->layers->dsl, name);
+static enum sc_status add_named(struct planner *planner, const struct parts *parts, const char *name) {
+    const struct sc_dsl_layer *layer = find_layer(&parts->layers->dsl, name);
+    const struct sc_error *refused = find_refused(&parts->layers->dsl, name);
     if (layer)
         return add_layer(planner, parts, layer);
     return refused ? add_refused(planner, parts, refused) : unknown_layer(planner, parts, name);
 }
 
 /* The layers that --layer names, or all. */
-static enum status add_layers(struct planner *planner, const struct parts *parts) {
+static enum sc_status add_layers(struct planner *planner, const struct parts *parts) {
     const struct words *given = &planner->options->layers;
-    const struct dsl *dsl = &parts->layers->dsl;
-    enum status status = STATUS_OK;
+    const struct sc_dsl *dsl = &parts->layers->dsl;
+    enum sc_status status = SC_STATUS_OK;
     for (int i = 0; !status && i < given->count; i++)
         status = add_named(planner, parts, given->word[i]);
     for (int i = 0; !status && given->count == 0 && i < dsl->layer_count; i++)
         status = add_layer(planner, parts, &dsl->layers[i]);
-    for (const struct refused_layer *refused = dsl->refused; !status && given->count == 0 && refused;
+    for (const struct sc_refused_layer *refused = dsl->refused; !status && given->count == 0 && refused;
          refused = refused->next)
         status = add_refused(planner, parts, &refused->error);
     return status;
 }
 
 /* A bare word that is no file was meant for an option, or for a command. */
-static enum status open_file(struct planner *planner, const char *path, const struct document **file) {
+static enum sc_status open_file(struct planner *planner, const char *path, const struct document **file) {
     const char *commands[COMMAND_WORDS];
     char hint[NEAR_HINT_SIZE];
     for (int i = COMMAND_CHECK + 1; i < COMMAND_WORDS; i++)
-        commands[i - 1] = command_word((enum command)i);
+        commands[i - 1] = options_command_word((enum command)i);
     if (!library_is_path(path) && access(path, F_OK) != 0)
-        return error_set(planner->error, STATUS_INPUT,
-                         "there is no file '%s'%s (a layer is named with --layer, a network with --net)", path,
-                         near_hint(hint, path, commands, COMMAND_WORDS - 1));
-    enum status status = library_file(planner->library, path, file, planner->error);
+        return sc_error_set(planner->error, SC_STATUS_INPUT,
+                            "there is no file '%s'%s (a layer is named with --layer, a network with --net)", path,
+                            common_near_hint(hint, path, commands, COMMAND_WORDS - 1));
+    enum sc_status status = library_file(planner->library, path, file, planner->error);
     if (!status)
         pass_warnings(planner, &(*file)->dsl);
     return status;
 }
 
-static enum status add_file(struct planner *planner, const char *path) {
-    struct parts *parts = arena_alloc(planner->arena, 1, sizeof *parts);
-    enum status status = parts ? STATUS_OK : no_memory(planner);
+static enum sc_status add_file(struct planner *planner, const char *path) {
+    struct parts *parts = sc_arena_alloc(planner->arena, 1, sizeof *parts);
+    enum sc_status status = parts ? SC_STATUS_OK : no_memory(planner);
     if (!status && path)
         status = open_file(planner, path, &parts->file);
     if (!status)
@@ -410,12 +413,12 @@ static enum status add_file(struct planner *planner, const char *path) {
     return status ? status : add_layers(planner, parts);
 }
 
-enum status plan_make(struct plan *plan, const struct options *options, struct library *library, struct arena *arena,
-                      struct warnings *warnings, struct error *error) {
+enum sc_status plan_make(struct plan *plan, const struct options *options, struct library *library,
+                         struct sc_arena *arena, struct sc_warnings *warnings, struct sc_error *error) {
     struct planner planner = {
         .plan = plan, .options = options, .library = library, .arena = arena, .warnings = warnings, .error = error};
     *plan = (struct plan){0};
-    enum status status = options->files.count == 0 ? add_file(&planner, NULL) : STATUS_OK;
+    enum sc_status status = options->files.count == 0 ? add_file(&planner, NULL) : SC_STATUS_OK;
     for (int i = 0; !status && i < options->files.count; i++)
         status = add_file(&planner, options->files.word[i]);
     return status;

@@ -24,19 +24,19 @@ enum { PLAN_DEFAULT_FLOW_COUNT = 5, PLAN_REFUSED_MAX = 1024 };
 
 struct plan_run {
     const char *network; /* its name, or the file that the layer stands in */
-    const struct layer *layer;
+    const struct sc_layer *layer;
     const char *flow; /* its name */
-    const struct pragma *pragmas;
+    const struct sc_pragma *pragmas;
     int pragma_count;
-    const char *machine_name; /* "paper64 + NumPEs=16" */
-    struct machine machine;   /* with defaults; `given` is what a file or option gave */
+    const char *machine_name;  /* "paper64 + NumPEs=16" */
+    struct sc_machine machine; /* with defaults; `given` is what a file or option gave */
     struct prices prices;
 };
 
 /* A layer of a file that could not be read; the others could. */
 struct plan_refused {
     const char *network;
-    const struct error *error; /* names the layer */
+    const struct sc_error *error; /* names the layer */
 };
 
 struct plan {
@@ -49,12 +49,12 @@ struct plan {
 /* Look up everything that the options name. The plan lives as long as `library` and `arena`. Errors: a name that is
  * not there, files that cannot be read, and parts that nothing gives or two things give. A file that holds more than
  * its option takes is a warning. */
-enum status plan_make(struct plan *plan, const struct options *options, struct library *library, struct arena *arena,
-                      struct warnings *warnings, struct error *error);
+enum sc_status plan_make(struct plan *plan, const struct options *options, struct library *library,
+                         struct sc_arena *arena, struct sc_warnings *warnings, struct sc_error *error);
 
 /* The statements that --hw gives, later ones winning; no defaults, and no default machine. */
-enum status plan_hardware(struct machine *machine, const struct options *options, struct library *library,
-                          struct arena *arena, struct warnings *warnings, struct error *error);
+enum sc_status plan_hardware(struct sc_machine *machine, const struct options *options, struct library *library,
+                             struct sc_arena *arena, struct sc_warnings *warnings, struct sc_error *error);
 
 #ifdef __cplusplus
 }

@@ -16,16 +16,16 @@ extern "C" {
 #define PRICES_DEFAULT "28nm"
 
 struct prices {
-    const struct energy_costs *costs; /* NULL: none */
-    const char *why_not;              /* of none */
+    const struct sc_energy_costs *costs; /* NULL: none */
+    const char *why_not;                 /* of none */
 };
 
 /* The table `spec` (of --energy; may be NULL), or else the machine's `own` (may be NULL), or else the default one. A
  * machine with a buffer beyond the points of a table is an error, unless it is the default one, which nobody asked for:
  * then there are no prices. They live as long as `library` and `arena`. */
-enum status prices_choose(struct prices *prices, const char *spec, const struct energy_table *own,
-                          const struct machine *machine, struct library *library, struct arena *arena,
-                          struct error *error);
+enum sc_status prices_choose(struct prices *prices, const char *spec, const struct sc_energy_table *own,
+                             const struct sc_machine *machine, struct library *library, struct sc_arena *arena,
+                             struct sc_error *error);
 
 #ifdef __cplusplus
 }

@@ -15,53 +15,53 @@ struct referee {
     const struct plan *plan;
     const struct sets *sets;
     const struct options *options;
-    struct arena arena;
+    struct sc_arena arena;
     struct tally tally;
     struct talk talk;
     struct outputs outputs;
     bool *wanted; /* [run]: to be simulated */
     struct simulations *simulations;
-    struct mapping *mapping; /* of the present run */
-    struct formula_result *quantity[SETS_MAX];
+    struct sc_mapping *mapping; /* of the present run */
+    struct sc_formula_result *quantity[SETS_MAX];
     struct set_result set[SETS_MAX];
     bool untraced; /* the trace could not be written, which was told */
-    struct error error;
+    struct sc_error error;
 };
 
 /* ---- making ready ---- */
 
 static bool allocate(struct referee *referee) {
     struct tally *tally = &referee->tally;
-    tally->row = arena_alloc(&referee->arena, (size_t)referee->plan->run_count, sizeof *tally->row);
-    referee->mapping = arena_alloc(&referee->arena, 1, sizeof *referee->mapping);
-    referee->wanted = arena_alloc(&referee->arena, (size_t)referee->plan->run_count, sizeof *referee->wanted);
+    tally->row = sc_arena_alloc(&referee->arena, (size_t)referee->plan->run_count, sizeof *tally->row);
+    referee->mapping = sc_arena_alloc(&referee->arena, 1, sizeof *referee->mapping);
+    referee->wanted = sc_arena_alloc(&referee->arena, (size_t)referee->plan->run_count, sizeof *referee->wanted);
     bool enough = tally->row && referee->mapping && referee->wanted;
     for (int i = 0; enough && i < referee->sets->count; i++) {
         size_t count = (size_t)referee->sets->set[i].quantity_count;
-        referee->quantity[i] = arena_alloc(&referee->arena, count + 1, sizeof *referee->quantity[i]);
+        referee->quantity[i] = sc_arena_alloc(&referee->arena, count + 1, sizeof *referee->quantity[i]);
         enough = referee->quantity[i];
     }
     return enough;
 }
 
-static enum status prepare(struct referee *referee) {
+static enum sc_status prepare(struct referee *referee) {
     if (!allocate(referee))
-        return error_set(&referee->error, STATUS_LIMIT, "no memory left for %d runs", referee->plan->run_count);
+        return sc_error_set(&referee->error, SC_STATUS_LIMIT, "no memory left for %d runs", referee->plan->run_count);
     struct tally *tally = &referee->tally;
     tally->row_count = referee->plan->run_count;
     for (int i = 0; i < tally->row_count; i++)
         tally->row[i].run = &referee->plan->run[i];
-    return STATUS_OK;
+    return SC_STATUS_OK;
 }
 
-static enum status lower(struct referee *referee, const struct plan_run *run, struct warnings *warnings) {
-    return mapping_lower(referee->mapping, run->layer, &run->machine, run->pragmas, run->pragma_count, warnings,
-                         &referee->error);
+static enum sc_status lower(struct referee *referee, const struct plan_run *run, struct sc_warnings *warnings) {
+    return sc_mapping_lower(referee->mapping, run->layer, &run->machine, run->pragmas, run->pragma_count, warnings,
+                            &referee->error);
 }
 
 static void keep_problem(struct referee *referee, struct tally_row *row, enum run_state state) {
     const char *message = referee->error.message;
-    const char *copy = arena_copy_text(&referee->arena, message, strlen(message));
+    const char *copy = sc_arena_copy_text(&referee->arena, message, strlen(message));
     row->state = state;
     row->problem = copy ? copy : "";
 }
@@ -71,7 +71,7 @@ static void preflight(struct referee *referee) {
     int repeated = 0;
     for (int i = 0; i < referee->tally.row_count; i++) {
         struct tally_row *row = &referee->tally.row[i];
-        struct warnings warnings = {0};
+        struct sc_warnings warnings = {0};
         if (lower(referee, row->run, &warnings)) {
             repeated += !talk_error_once(&referee->talk, &referee->error, row->run);
             keep_problem(referee, row, RUN_REFUSED);
@@ -86,17 +86,17 @@ static void preflight(struct referee *referee) {
 
 /* ---- one run ---- */
 
-static bool same_place(const struct error *a, const struct error *b) {
+static bool same_place(const struct sc_error *a, const struct sc_error *b) {
     return a->line == b->line && a->column == b->column && strcmp(a->message, b->message) == 0;
 }
 
 /* One wrong term spoils many formulas, so each place is told once. */
 static bool tell_formula_errors(struct referee *referee, const struct plan_run *run, int set) {
-    bool maintained = referee->sets->set[set].policy == FORMULA_MAINTAINED, any = false;
-    const struct error *last = NULL;
+    bool maintained = referee->sets->set[set].policy == SC_FORMULA_MAINTAINED, any = false;
+    const struct sc_error *last = NULL;
     for (int i = 0; i < referee->sets->set[set].quantity_count; i++) {
-        const struct formula_result *value = &referee->quantity[set][i];
-        if (value->outcome != FORMULA_ERROR)
+        const struct sc_formula_result *value = &referee->quantity[set][i];
+        if (value->outcome != SC_FORMULA_ERROR)
             continue;
         any = true;
         if (last && same_place(last, &value->error))
@@ -110,11 +110,11 @@ static bool tell_formula_errors(struct referee *referee, const struct plan_run *
     return any;
 }
 
-static struct energy_counts counts_of_set(const struct comparison *comparison) {
-    struct energy_counts counts = {0};
-    for (int id = 0; id < COUNTER_COUNT; id++) {
-        const struct formula_result *formula = comparison->row[id].formula;
-        counts.known[id] = formula && formula->outcome == FORMULA_VALUE;
+static struct sc_energy_counts counts_of_set(const struct comparison *comparison) {
+    struct sc_energy_counts counts = {0};
+    for (int id = 0; id < SC_COUNTER_COUNT; id++) {
+        const struct sc_formula_result *formula = comparison->row[id].formula;
+        counts.known[id] = formula && formula->outcome == SC_FORMULA_VALUE;
         if (counts.known[id])
             counts.count[id] = (double)formula->value.numerator / (double)formula->value.denominator;
     }
@@ -123,19 +123,20 @@ static struct energy_counts counts_of_set(const struct comparison *comparison) {
 
 /* What was counted costs, and what the sets say. */
 static void charge(struct referee *referee, struct run_result *result) {
-    const struct energy_costs *costs = result->run->prices.costs;
-    struct energy_counts counts = energy_counts_of(&result->sim.counters);
+    const struct sc_energy_costs *costs = result->run->prices.costs;
+    struct sc_energy_counts counts = sc_energy_counts_of(&result->sim.counters);
     if (!costs)
         return;
-    result->energy = energy_of(costs, &counts);
+    result->energy = sc_energy_of(costs, &counts);
     for (int i = 0; i < result->set_count; i++) {
         counts = counts_of_set(&referee->set[i].comparison);
-        referee->set[i].energy = energy_of(costs, &counts);
+        referee->set[i].energy = sc_energy_of(costs, &counts);
     }
 }
 
-static void evaluate_set(struct referee *referee, struct tally_row *row, int index, const struct counters *simulated) {
-    const struct formula_result *by_counter[COUNTER_COUNT];
+static void evaluate_set(struct referee *referee, struct tally_row *row, int index,
+                         const struct sc_counters *simulated) {
+    const struct sc_formula_result *by_counter[SC_COUNTER_COUNT];
     struct set_result *result = &referee->set[index];
     *result = (struct set_result){.set = &referee->sets->set[index], .quantity = referee->quantity[index]};
     set_evaluate(result->set, referee->mapping, referee->quantity[index], by_counter);
@@ -145,29 +146,29 @@ static void evaluate_set(struct referee *referee, struct tally_row *row, int ind
 }
 
 /* False when some counter has no value that a count could be. */
-static bool read_counts(const struct comparison *comparison, struct counters *counters) {
+static bool read_counts(const struct comparison *comparison, struct sc_counters *counters) {
     bool all = true;
-    *counters = (struct counters){0};
-    for (int id = 0; id < COUNTER_COUNT; id++) {
-        const struct formula_result *formula = comparison->row[id].formula;
-        bool whole = formula && formula->outcome == FORMULA_VALUE && formula->value.denominator == 1;
-        counter_set(counters, (enum counter_id)id, whole ? formula->value.numerator : 0);
+    *counters = (struct sc_counters){0};
+    for (int id = 0; id < SC_COUNTER_COUNT; id++) {
+        const struct sc_formula_result *formula = comparison->row[id].formula;
+        bool whole = formula && formula->outcome == SC_FORMULA_VALUE && formula->value.denominator == 1;
+        sc_counter_set(counters, (enum sc_counter_id)id, whole ? formula->value.numerator : 0);
         all = all && whole;
     }
     return all;
 }
 
 /* What stands in for a simulation: the counts of the first set that has them all. */
-static bool model_counts(const struct referee *referee, struct counters *counters) {
+static bool model_counts(const struct referee *referee, struct sc_counters *counters) {
     for (int i = 0; i < referee->sets->count; i++)
         if (read_counts(&referee->set[i].comparison, counters))
             return true;
-    *counters = (struct counters){0};
+    *counters = (struct sc_counters){0};
     return false;
 }
 
 static void fill_row(struct tally_row *row, const struct run_result *result) {
-    const struct counters *counters = &result->sim.counters;
+    const struct sc_counters *counters = &result->sim.counters;
     row->energy = result->energy.total;
     row->macs = counters->macs;
     row->cycles = counters->cycles;
@@ -177,9 +178,9 @@ static void fill_row(struct tally_row *row, const struct run_result *result) {
 }
 
 /* Compare and report what was simulated; NULL when nothing was. */
-static enum status judge(struct referee *referee, struct tally_row *row, const struct sim_result *sim) {
-    const struct machine *machine = &referee->mapping->machine;
-    struct sim_result modelled = {.output_ok = false};
+static enum sc_status judge(struct referee *referee, struct tally_row *row, const struct sc_sim_result *sim) {
+    const struct sc_machine *machine = &referee->mapping->machine;
+    struct sc_sim_result modelled = {.output_ok = false};
     for (int i = 0; i < referee->sets->count; i++)
         evaluate_set(referee, row, i, sim ? &sim->counters : NULL);
     row->has_counts = sim ? row->state == RUN_WHOLE : model_counts(referee, &modelled.counters);
@@ -202,63 +203,63 @@ static enum status judge(struct referee *referee, struct tally_row *row, const s
 
 /* A simulation that contradicts itself is a result too, of another kind. */
 static void keep_simulated(struct referee *referee, struct tally_row *row, const struct simulation *simulation) {
-    enum status status = simulation->status;
+    enum sc_status status = simulation->status;
     if (status)
         referee->error = *simulation->error;
     else if (!simulation->result.output_ok)
-        status = error_set(&referee->error, STATUS_INVARIANT, "the output differs from the direct convolution's");
+        status = sc_error_set(&referee->error, SC_STATUS_INVARIANT, "the output differs from the direct convolution's");
     if (simulation->dump)
         fputs(simulation->dump, stderr);
     if (status) {
         talk_error(&referee->talk, &referee->error, row->run);
-        keep_problem(referee, row, status == STATUS_INVARIANT ? RUN_BROKEN : RUN_FAILED);
+        keep_problem(referee, row, status == SC_STATUS_INVARIANT ? RUN_BROKEN : RUN_FAILED);
     }
 }
 
 /* Only I/O ends all runs. */
-static enum status run_one(struct referee *referee, int index) {
+static enum sc_status run_one(struct referee *referee, int index) {
     struct tally_row *row = &referee->tally.row[index];
     const struct simulation *simulation = NULL;
     if (referee->wanted[index])
-        simulation = simulations_wait(referee->simulations, index);
-    if (simulation && simulation->status == STATUS_IO) {
+        simulation = simulate_wait(referee->simulations, index);
+    if (simulation && simulation->status == SC_STATUS_IO) {
         referee->error = *simulation->error;
-        return STATUS_IO;
+        return SC_STATUS_IO;
     }
     if (simulation)
         keep_simulated(referee, row, simulation);
     else
         row->state = RUN_MODELLED;
     if (row->state == RUN_FAILED)
-        return STATUS_OK;
-    enum status status = lower(referee, row->run, NULL);
+        return SC_STATUS_OK;
+    enum sc_status status = lower(referee, row->run, NULL);
     return status ? status : judge(referee, row, simulation ? &simulation->result : NULL);
 }
 
 /* ---- all runs ---- */
 
 /* Without a trace the counts still hold, and what was simulated for them need not be simulated again. */
-static enum status finish(struct referee *referee) {
-    enum status status = outputs_finish(&referee->outputs, &referee->tally, &referee->error);
+static enum sc_status finish(struct referee *referee) {
+    enum sc_status status = outputs_finish(&referee->outputs, &referee->tally, &referee->error);
     if (status)
         return status;
     referee->untraced = outputs_finish_trace(&referee->outputs, &referee->error);
     if (referee->untraced)
-        error_print(&referee->error, "error", stderr);
-    return STATUS_OK;
+        sc_error_print(&referee->error, "error", stderr);
+    return SC_STATUS_OK;
 }
 
-static enum status run_all(struct referee *referee) {
+static enum sc_status run_all(struct referee *referee) {
     struct tally *tally = &referee->tally;
-    enum status status = outputs_open(&referee->outputs, referee->options, referee->sets, &referee->error);
+    enum sc_status status = outputs_open(&referee->outputs, referee->options, referee->sets, &referee->error);
     if (status)
         return status;
-    status = simulations_start(&referee->simulations, referee->plan, referee->wanted, referee->options,
-                               referee->outputs.trace, &referee->error);
+    status = simulate_start(&referee->simulations, referee->plan, referee->wanted, referee->options,
+                            referee->outputs.trace, &referee->error);
     for (int i = 0; !status && i < tally->row_count; i++)
         if (tally->row[i].state != RUN_REFUSED)
             status = run_one(referee, i);
-    simulations_stop(referee->simulations);
+    simulate_stop(referee->simulations);
     bool any = tally->row_count > tally_count(tally, RUN_REFUSED) + tally_count(tally, RUN_FAILED);
     if (!status && any)
         return finish(referee);
@@ -280,14 +281,14 @@ static void tell_small_buffers(const struct referee *referee) {
 }
 
 static enum exit_code carry_out(struct referee *referee) {
-    enum status status = prepare(referee);
+    enum sc_status status = prepare(referee);
     if (!status) {
         preflight(referee);
         int legal = referee->tally.row_count - tally_count(&referee->tally, RUN_REFUSED);
-        status = legal > 0 ? run_all(referee) : STATUS_OK;
+        status = legal > 0 ? run_all(referee) : SC_STATUS_OK;
     }
     if (status) {
-        error_print(&referee->error, "error", stderr);
+        sc_error_print(&referee->error, "error", stderr);
         return EXIT_UNUSABLE;
     }
     tell_small_buffers(referee);
@@ -302,6 +303,6 @@ enum exit_code referee_run(const struct plan *plan, const struct sets *sets, con
                               .tally = {.sets = sets, .plan = plan, .strict = options->strict, .totals = options->all},
                               .talk = {.to = stderr, .quiet = options->quiet}};
     enum exit_code code = carry_out(&referee);
-    arena_free(&referee.arena);
+    sc_arena_free(&referee.arena);
     return code;
 }

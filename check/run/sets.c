@@ -6,54 +6,54 @@
 
 /* ---- sets in text ---- */
 
-static int text_quantity_count(const void *self) { return formulas_quantity_count(self); }
+static int text_quantity_count(const void *self) { return sc_formulas_quantity_count(self); }
 
-static const struct formula_quantity *text_quantity(const void *self, int index) {
-    return formulas_quantity(self, index);
+static const struct sc_formula_quantity *text_quantity(const void *self, int index) {
+    return sc_formulas_quantity(self, index);
 }
 
 /* What went wrong stands in the results. */
-static void text_evaluate(const void *self, const struct mapping *mapping, struct formula_result *results) {
-    (void)formulas_evaluate(self, mapping, results);
+static void text_evaluate(const void *self, const struct sc_mapping *mapping, struct sc_formula_result *results) {
+    (void)sc_formulas_evaluate(self, mapping, results);
 }
 
-static void text_explain(const void *self, int index, const struct mapping *mapping, FILE *to) {
-    (void)formulas_explain(self, index, mapping, to);
+static void text_explain(const void *self, int index, const struct sc_mapping *mapping, FILE *to) {
+    (void)sc_formulas_explain(self, index, mapping, to);
 }
 
-static void text_close(void *self) { formulas_free(self); }
+static void text_close(void *self) { sc_formulas_free(self); }
 
 static const struct set_source TEXT_SOURCE = {text_quantity_count, text_quantity, text_evaluate, text_explain,
                                               text_close};
 
 /* What `extends` names, for the formula reader. */
-static enum status find_base(void *self, const char *name, const struct source *from, const struct source **found,
-                             struct error *error) {
+static enum sc_status find_base(void *self, const char *name, const struct sc_source *from,
+                                const struct sc_source **found, struct sc_error *error) {
     return library_text_from(self, LIBRARY_FORMULAS, name, from->name, found, error);
 }
 
-static enum status open_text(struct set *set, const char *spec, struct library *library, struct error *error) {
-    const struct source *source;
-    struct formula_set *formulas;
-    enum status status = library_text(library, LIBRARY_FORMULAS, spec, &source, error);
+static enum sc_status open_text(struct set *set, const char *spec, struct library *library, struct sc_error *error) {
+    const struct sc_source *source;
+    struct sc_formula_set *formulas;
+    enum sc_status status = library_text(library, LIBRARY_FORMULAS, spec, &source, error);
     if (!status)
-        status = formulas_load(&formulas, source, &(struct formula_finder){find_base, library}, error);
+        status = sc_formulas_load(&formulas, source, &(struct sc_formula_finder){find_base, library}, error);
     if (status)
         return status;
-    *set = (struct set){.name = formulas_name(formulas),
+    *set = (struct set){.name = sc_formulas_name(formulas),
                         .path = source->name,
-                        .policy = formulas_policy(formulas),
+                        .policy = sc_formulas_policy(formulas),
                         .source = &TEXT_SOURCE,
                         .self = formulas};
-    return STATUS_OK;
+    return SC_STATUS_OK;
 }
 
 /* ---- any set ---- */
 
-enum status set_open(struct set *set, const char *spec, struct library *library, struct error *error) {
+enum sc_status set_open(struct set *set, const char *spec, struct library *library, struct sc_error *error) {
     *set = (struct set){0};
     bool is_exact = strcasecmp(spec, SET_EXACT) == 0;
-    enum status status = is_exact ? set_exact_open(set, error) : open_text(set, spec, library, error);
+    enum sc_status status = is_exact ? set_exact_open(set, error) : open_text(set, spec, library, error);
     if (!status)
         set->quantity_count = set->source->quantity_count(set->self);
     return status;
@@ -64,19 +64,20 @@ void set_close(struct set *set) {
         set->source->close(set->self);
 }
 
-static enum status check_name_is_new(const struct sets *sets, const struct set *set, struct error *error) {
+static enum sc_status check_name_is_new(const struct sets *sets, const struct set *set, struct sc_error *error) {
     for (int i = 0; i < sets->count; i++)
         if (strcasecmp(sets->set[i].name, set->name) == 0)
-            return error_set(error, STATUS_INPUT,
-                             "--formulas: two sets are called '%s': their results could not be told apart", set->name);
-    return STATUS_OK;
+            return sc_error_set(error, SC_STATUS_INPUT,
+                                "--formulas: two sets are called '%s': their results could not be told apart",
+                                set->name);
+    return SC_STATUS_OK;
 }
 
-static enum status add_set(struct sets *sets, const char *spec, struct library *library, struct error *error) {
+static enum sc_status add_set(struct sets *sets, const char *spec, struct library *library, struct sc_error *error) {
     struct set *set = &sets->set[sets->count];
     if (sets->count == SETS_MAX)
-        return error_set(error, STATUS_INPUT, "--formulas: more than %d sets", SETS_MAX);
-    enum status status = set_open(set, spec, library, error);
+        return sc_error_set(error, SC_STATUS_INPUT, "--formulas: more than %d sets", SETS_MAX);
+    enum sc_status status = set_open(set, spec, library, error);
     if (status)
         return status;
     status = check_name_is_new(sets, set, error);
@@ -84,10 +85,11 @@ static enum status add_set(struct sets *sets, const char *spec, struct library *
     return status;
 }
 
-enum status sets_open(struct sets *sets, const struct words *specs, struct library *library, struct error *error) {
+enum sc_status sets_open(struct sets *sets, const struct words *specs, struct library *library,
+                         struct sc_error *error) {
     static const char *const DEFAULTS[] = {SET_EXACT, "fig5"};
     enum { DEFAULT_COUNT = sizeof DEFAULTS / sizeof DEFAULTS[0] };
-    enum status status = STATUS_OK;
+    enum sc_status status = SC_STATUS_OK;
     *sets = (struct sets){0};
     for (int i = 0; !status && specs->count == 0 && i < DEFAULT_COUNT; i++)
         status = add_set(sets, DEFAULTS[i], library, error);
@@ -102,27 +104,27 @@ void sets_close(struct sets *sets) {
     sets->count = 0;
 }
 
-const struct formula_quantity *set_quantity(const struct set *set, int index) {
+const struct sc_formula_quantity *set_quantity(const struct set *set, int index) {
     return set->source->quantity(set->self, index);
 }
 
 const char *set_policy_name(const struct set *set) {
-    return set->policy == FORMULA_PUBLISHED ? "published" : "maintained";
+    return set->policy == SC_FORMULA_PUBLISHED ? "published" : "maintained";
 }
 
-void set_evaluate(const struct set *set, const struct mapping *mapping, struct formula_result *results,
-                  const struct formula_result *by_counter[COUNTER_COUNT]) {
+void set_evaluate(const struct set *set, const struct sc_mapping *mapping, struct sc_formula_result *results,
+                  const struct sc_formula_result *by_counter[SC_COUNTER_COUNT]) {
     set->source->evaluate(set->self, mapping, results);
-    for (int id = 0; id < COUNTER_COUNT; id++)
+    for (int id = 0; id < SC_COUNTER_COUNT; id++)
         by_counter[id] = NULL;
     for (int i = 0; i < set->quantity_count; i++) {
-        enum counter_id counter = set_quantity(set, i)->counter;
-        if (counter != COUNTER_COUNT)
+        enum sc_counter_id counter = set_quantity(set, i)->counter;
+        if (counter != SC_COUNTER_COUNT)
             by_counter[counter] = &results[i];
     }
 }
 
-char *set_explain(const struct set *set, int index, const struct mapping *mapping) {
+char *set_explain(const struct set *set, int index, const struct sc_mapping *mapping) {
     char *text = NULL;
     size_t size = 0;
     FILE *memory = open_memstream(&text, &size);

@@ -19,16 +19,16 @@ extern "C" {
  * sets.c that knows its name. */
 struct set_source {
     int (*quantity_count)(const void *self);
-    const struct formula_quantity *(*quantity)(const void *self, int index);
-    void (*evaluate)(const void *self, const struct mapping *mapping, struct formula_result *results);
-    void (*explain)(const void *self, int index, const struct mapping *mapping, FILE *to);
+    const struct sc_formula_quantity *(*quantity)(const void *self, int index);
+    void (*evaluate)(const void *self, const struct sc_mapping *mapping, struct sc_formula_result *results);
+    void (*explain)(const void *self, int index, const struct sc_mapping *mapping, FILE *to);
     void (*close)(void *self);
 };
 
 struct set {
     const char *name;
     const char *path; /* of its file; NULL when it has none */
-    enum formula_policy policy;
+    enum sc_formula_policy policy;
     int quantity_count;
     const struct set_source *source;
     void *self;
@@ -43,30 +43,30 @@ struct sets {
 
 /* The set that is code: the exact model. */
 #define SET_EXACT "exact"
-enum status set_exact_open(struct set *set, struct error *error);
+enum sc_status set_exact_open(struct set *set, struct sc_error *error);
 
 /* Sets live as long as the library that they were read with.
- * Open the sets of --formulas, or where there is none, the exact model and the paper's Fig. 5. STATUS_INPUT when a set
- * is unknown or wrong, or two have the same name. Close in any case. */
-enum status sets_open(struct sets *sets, const struct words *specs, struct library *library, struct error *error);
+ * Open the sets of --formulas, or where there is none, the exact model and the paper's Fig. 5. SC_STATUS_INPUT when a
+ * set is unknown or wrong, or two have the same name. Close in any case. */
+enum sc_status sets_open(struct sets *sets, const struct words *specs, struct library *library, struct sc_error *error);
 void sets_close(struct sets *sets);
 
 /* Open one. On failure there is nothing to close. */
-enum status set_open(struct set *set, const char *spec, struct library *library, struct error *error);
+enum sc_status set_open(struct set *set, const char *spec, struct library *library, struct sc_error *error);
 void set_close(struct set *set);
 
-const struct formula_quantity *set_quantity(const struct set *set, int index);
+const struct sc_formula_quantity *set_quantity(const struct set *set, int index);
 
 /* "published" or "maintained" */
 const char *set_policy_name(const struct set *set);
 
 /* A value for each quantity goes to `results` (of quantity_count items), and to `by_counter` a pointer to the one that
  * is bound to the counter, or NULL. */
-void set_evaluate(const struct set *set, const struct mapping *mapping, struct formula_result *results,
-                  const struct formula_result *by_counter[COUNTER_COUNT]);
+void set_evaluate(const struct set *set, const struct sc_mapping *mapping, struct sc_formula_result *results,
+                  const struct sc_formula_result *by_counter[SC_COUNTER_COUNT]);
 
 /* A quantity's formula with the values of its terms, in lines. The caller frees it; NULL when there is no memory. */
-char *set_explain(const struct set *set, int index, const struct mapping *mapping);
+char *set_explain(const struct set *set, int index, const struct sc_mapping *mapping);
 
 #ifdef __cplusplus
 }

@@ -22,15 +22,15 @@ enum { NO_RUN = -1 };
 
 /* What a thread works with, and how far it is. */
 struct job {
-    struct mapping *mapping;
+    struct sc_mapping *mapping;
     atomic_int run; /* or NO_RUN */
     atomic_llong macs, cycles;
 };
 
 /* One run: a thread fills it, and it is read when the crew has told that it is finished. */
-struct slot {
+struct simulation_slot {
     struct simulation simulation;
-    struct error error;
+    struct sc_error error;
     char *dump;
     size_t dump_size;
     bool finished;                 /* for who waits */
@@ -41,12 +41,12 @@ struct slot {
 struct simulations {
     const struct plan *plan;
     const struct options *options;
-    struct trace *trace;
-    struct arena arena;
+    struct sc_trace *trace;
+    struct sc_arena arena;
     struct tensors *tensors;
     struct crew *crew;
-    struct slot *slot; /* [run] */
-    int *order;        /* the runs to simulate */
+    struct simulation_slot *slot; /* [run] */
+    int *order;                   /* the runs to simulate */
     int order_count, found_count;
     struct job job[CREW_JOBS_MAX];
     struct progress progress;
@@ -61,7 +61,7 @@ static double now(void) {
 }
 
 static int64_t macs_of(const struct simulations *simulations, int run) {
-    return layer_macs(simulations->plan->run[run].layer);
+    return sc_layer_macs(simulations->plan->run[run].layer);
 }
 
 /* ---- one run, on a thread ---- */
@@ -73,37 +73,37 @@ static void report(void *context, int64_t macs_done, int64_t cycles_done) {
 }
 
 /* A trace that cannot be written spoils no count. Who closes it is told. */
-static enum status run_machine(struct simulations *simulations, struct job *job, int run, const struct sim_data *data,
-                               FILE *dump) {
-    struct slot *slot = &simulations->slot[run];
-    struct trace *trace = simulations->trace;
-    struct sim_options options = {
-        .trace = trace ? trace_sink_of(trace) : NULL, .dump = dump, .progress = {.report = report, .context = job}};
+static enum sc_status run_machine(struct simulations *simulations, struct job *job, int run,
+                                  const struct sc_sim_data *data, FILE *dump) {
+    struct simulation_slot *slot = &simulations->slot[run];
+    struct sc_trace *trace = simulations->trace;
+    struct sc_sim_options options = {
+        .trace = trace ? sc_trace_sink_of(trace) : NULL, .dump = dump, .progress = {.report = report, .context = job}};
     if (trace)
-        trace_begin(trace, job->mapping, simulations->plan->run[run].flow, simulations->options->seed);
-    enum status status = sim_run(job->mapping, data, &options, &slot->simulation.result, &slot->error);
+        sc_trace_begin(trace, job->mapping, simulations->plan->run[run].flow, simulations->options->seed);
+    enum sc_status status = sc_sim_run(job->mapping, data, &options, &slot->simulation.result, &slot->error);
     if (!status && trace)
-        (void)trace_end(trace, &slot->simulation.result.counters, NULL);
+        (void)sc_trace_end(trace, &slot->simulation.result.counters, NULL);
     return status;
 }
 
-static enum status run_with_data(struct simulations *simulations, struct job *job, int run,
-                                 const struct sim_data *data) {
-    struct slot *slot = &simulations->slot[run];
+static enum sc_status run_with_data(struct simulations *simulations, struct job *job, int run,
+                                    const struct sc_sim_data *data) {
+    struct simulation_slot *slot = &simulations->slot[run];
     FILE *dump = open_memstream(&slot->dump, &slot->dump_size);
-    enum status status = run_machine(simulations, job, run, data, dump);
+    enum sc_status status = run_machine(simulations, job, run, data, dump);
     if (dump)
         (void)fclose(dump);
     slot->simulation.dump = slot->dump_size > 0 ? slot->dump : NULL;
     return status;
 }
 
-static enum status simulate(struct simulations *simulations, struct job *job, int run) {
+static enum sc_status simulate(struct simulations *simulations, struct job *job, int run) {
     const struct plan_run *plan_run = &simulations->plan->run[run];
-    struct slot *slot = &simulations->slot[run];
-    const struct sim_data *data;
-    enum status status = mapping_lower(job->mapping, plan_run->layer, &plan_run->machine, plan_run->pragmas,
-                                       plan_run->pragma_count, NULL, &slot->error);
+    struct simulation_slot *slot = &simulations->slot[run];
+    const struct sc_sim_data *data;
+    enum sc_status status = sc_mapping_lower(job->mapping, plan_run->layer, &plan_run->machine, plan_run->pragmas,
+                                             plan_run->pragma_count, NULL, &slot->error);
     if (status)
         return status;
     status = tensors_take(simulations->tensors, run, &data, &slot->error);
@@ -116,7 +116,7 @@ static enum status simulate(struct simulations *simulations, struct job *job, in
 static bool carry_out(void *context, int job_index, int run) {
     struct simulations *simulations = context;
     struct job *job = &simulations->job[job_index];
-    struct slot *slot = &simulations->slot[run];
+    struct simulation_slot *slot = &simulations->slot[run];
     double began = now();
     atomic_store(&job->run, run);
     slot->simulation.status = simulate(simulations, job, run);
@@ -165,7 +165,7 @@ static int by_size(const void *a, const void *b) {
 
 static bool sort_by_size(struct simulations *simulations) {
     int count = simulations->order_count;
-    struct sized *sized = arena_alloc(&simulations->arena, (size_t)count + 1, sizeof *sized);
+    struct sized *sized = sc_arena_alloc(&simulations->arena, (size_t)count + 1, sizeof *sized);
     if (!sized)
         return false;
     for (int i = 0; i < count; i++)
@@ -184,30 +184,30 @@ static void tell_found(const struct simulations *simulations, int wanted) {
                 simulations->options->out);
 }
 
-static enum status look_up(struct simulations *simulations, int run, struct error *error) {
+static enum sc_status look_up(struct simulations *simulations, int run, struct sc_error *error) {
     const struct plan_run *plan_run = &simulations->plan->run[run];
     const struct options *options = simulations->options;
-    struct slot *slot = &simulations->slot[run];
-    struct mapping *mapping = simulations->job[0].mapping;
+    struct simulation_slot *slot = &simulations->slot[run];
+    struct sc_mapping *mapping = simulations->job[0].mapping;
     bool differs;
-    enum status status = mapping_lower(mapping, plan_run->layer, &plan_run->machine, plan_run->pragmas,
-                                       plan_run->pragma_count, NULL, error);
+    enum sc_status status = sc_mapping_lower(mapping, plan_run->layer, &plan_run->machine, plan_run->pragmas,
+                                             plan_run->pragma_count, NULL, error);
     if (status)
         return status;
     slot->campaign = campaign_run(options->out, plan_run, mapping, options->seed, &simulations->arena);
     if (!slot->campaign)
-        return error_set(error, STATUS_LIMIT, "no memory left for '%s'", options->out);
+        return sc_error_set(error, SC_STATUS_LIMIT, "no memory left for '%s'", options->out);
     slot->finished = campaign_load(slot->campaign, &slot->simulation.result, &differs);
     simulations->found_count += slot->finished;
     if (differs && !options->quiet)
         fprintf(stderr, "simcheck: warning: '%s' is not what this run gives; it is simulated again\n",
                 slot->campaign->path);
-    return STATUS_OK;
+    return SC_STATUS_OK;
 }
 
-static enum status open_folder(struct simulations *simulations, const bool *wanted, struct error *error) {
+static enum sc_status open_folder(struct simulations *simulations, const bool *wanted, struct sc_error *error) {
     int count = 0;
-    enum status status = campaign_open(simulations->options->out, error);
+    enum sc_status status = campaign_open(simulations->options->out, error);
     for (int i = 0; !status && i < simulations->plan->run_count; i++) {
         if (!wanted[i])
             continue;
@@ -222,12 +222,12 @@ static enum status open_folder(struct simulations *simulations, const bool *want
 
 static bool allocate(struct simulations *simulations, int jobs) {
     size_t runs = (size_t)simulations->plan->run_count;
-    simulations->slot = arena_alloc(&simulations->arena, runs + 1, sizeof *simulations->slot);
-    simulations->order = arena_alloc(&simulations->arena, runs + 1, sizeof *simulations->order);
+    simulations->slot = sc_arena_alloc(&simulations->arena, runs + 1, sizeof *simulations->slot);
+    simulations->order = sc_arena_alloc(&simulations->arena, runs + 1, sizeof *simulations->order);
     bool enough = simulations->slot && simulations->order;
     for (int i = 0; enough && i < jobs; i++) {
         atomic_init(&simulations->job[i].run, NO_RUN);
-        simulations->job[i].mapping = arena_alloc(&simulations->arena, 1, sizeof *simulations->job[i].mapping);
+        simulations->job[i].mapping = sc_arena_alloc(&simulations->arena, 1, sizeof *simulations->job[i].mapping);
         enough = simulations->job[i].mapping;
     }
     return enough;
@@ -235,7 +235,7 @@ static bool allocate(struct simulations *simulations, int jobs) {
 
 static bool share_tensors(struct simulations *simulations, const bool *wanted) {
     int count = simulations->plan->run_count;
-    const struct layer **layer = arena_alloc(&simulations->arena, (size_t)count + 1, sizeof *layer);
+    const struct sc_layer **layer = sc_arena_alloc(&simulations->arena, (size_t)count + 1, sizeof *layer);
     for (int i = 0; layer && i < count; i++)
         layer[i] = wanted[i] && !simulations->slot[i].finished ? simulations->plan->run[i].layer : NULL;
     if (layer)
@@ -257,11 +257,11 @@ static bool choose_order(struct simulations *simulations, const bool *wanted) {
     return simulations->options->budget == 0 || sort_by_size(simulations);
 }
 
-static enum status start(struct simulations *simulations, const bool *wanted, struct error *error) {
+static enum sc_status start(struct simulations *simulations, const bool *wanted, struct sc_error *error) {
     int jobs = simulations->trace ? 1 : crew_jobs(simulations->options->jobs);
-    enum status status = STATUS_OK;
+    enum sc_status status = SC_STATUS_OK;
     if (!allocate(simulations, jobs))
-        return error_set(error, STATUS_LIMIT, "no memory left for %d runs", simulations->plan->run_count);
+        return sc_error_set(error, SC_STATUS_LIMIT, "no memory left for %d runs", simulations->plan->run_count);
     if (simulations->options->out)
         status = open_folder(simulations, wanted, error);
     if (status)
@@ -274,20 +274,20 @@ static enum status start(struct simulations *simulations, const bool *wanted, st
                                            .may_begin = simulations->options->budget > 0 ? fits_budget : NULL,
                                            .carry_out = carry_out,
                                            .context = simulations});
-    return simulations->crew ? STATUS_OK : error_set(error, STATUS_LIMIT, "no memory left for the runs");
+    return simulations->crew ? SC_STATUS_OK : sc_error_set(error, SC_STATUS_LIMIT, "no memory left for the runs");
 }
 
-enum status simulations_start(struct simulations **simulations, const struct plan *plan, const bool *wanted,
-                              const struct options *options, struct trace *trace, struct error *error) {
+enum sc_status simulate_start(struct simulations **simulations, const struct plan *plan, const bool *wanted,
+                              const struct options *options, struct sc_trace *trace, struct sc_error *error) {
     *simulations = calloc(1, sizeof **simulations);
     if (!*simulations)
-        return error_set(error, STATUS_LIMIT, "no memory left for the runs");
+        return sc_error_set(error, SC_STATUS_LIMIT, "no memory left for the runs");
     (*simulations)->plan = plan;
     (*simulations)->options = options;
     (*simulations)->trace = trace;
-    enum status status = start(*simulations, wanted, error);
+    enum sc_status status = start(*simulations, wanted, error);
     if (status) {
-        simulations_stop(*simulations);
+        simulate_stop(*simulations);
         *simulations = NULL;
     }
     return status;
@@ -319,19 +319,19 @@ static void show(struct simulations *simulations) {
 }
 
 static void finish(struct simulations *simulations, int run) {
-    struct slot *slot = &simulations->slot[run];
+    struct simulation_slot *slot = &simulations->slot[run];
     struct simulation *simulation = &slot->simulation;
     slot->finished = true;
     progress_end_run(&simulations->progress, macs_of(simulations, run));
     simulations->progress.run++;
     if (slot->campaign && !simulation->status && simulation->result.output_ok)
         simulation->status = campaign_store(slot->campaign, &simulation->result, &slot->error);
-    if (simulation->status == STATUS_IO)
+    if (simulation->status == SC_STATUS_IO)
         simulations->unwritten = simulation;
 }
 
-const struct simulation *simulations_wait(struct simulations *simulations, int run) {
-    const struct slot *slot = &simulations->slot[run];
+const struct simulation *simulate_wait(struct simulations *simulations, int run) {
+    const struct simulation_slot *slot = &simulations->slot[run];
     int finished = CREW_NOTHING_YET;
     while (!slot->finished && !simulations->unwritten && finished != CREW_OVER) {
         finished = crew_wait(simulations->crew, SECONDS_BETWEEN);
@@ -343,13 +343,13 @@ const struct simulation *simulations_wait(struct simulations *simulations, int r
     return simulations->unwritten ? simulations->unwritten : slot->finished ? &slot->simulation : NULL;
 }
 
-void simulations_stop(struct simulations *simulations) {
+void simulate_stop(struct simulations *simulations) {
     if (!simulations)
         return;
     crew_stop(simulations->crew);
     for (int i = 0; simulations->slot && i < simulations->plan->run_count; i++)
         free(simulations->slot[i].dump);
     tensors_free(simulations->tensors);
-    arena_free(&simulations->arena);
+    sc_arena_free(&simulations->arena);
     free(simulations);
 }

@@ -16,10 +16,10 @@ extern "C" {
 
 /* What came of one. */
 struct simulation {
-    enum status status;
-    struct sim_result result;
-    const struct error *error; /* unless STATUS_OK */
-    const char *dump;          /* of the machine's state, when an invariant broke; else NULL */
+    enum sc_status status;
+    struct sc_sim_result result;
+    const struct sc_error *error; /* unless SC_STATUS_OK */
+    const char *dump;             /* of the machine's state, when an invariant broke; else NULL */
 };
 
 struct simulations;
@@ -27,17 +27,17 @@ struct simulations;
 /* Begin to simulate the runs that are `wanted`, on as many threads as the options say, or on one where there is a
  * `trace`. With a folder (--out), what it has is not simulated again, and what is finished is put there. With a budget,
  * what is smallest comes first, and what would not be finished in time is not begun. `plan`, `options` and `trace` must
- * outlive the simulations. STATUS_IO when the folder cannot be used. */
-enum status simulations_start(struct simulations **simulations, const struct plan *plan, const bool *wanted,
-                              const struct options *options, struct trace *trace, struct error *error);
+ * outlive the simulations. SC_STATUS_IO when the folder cannot be used. */
+enum sc_status simulate_start(struct simulations **simulations, const struct plan *plan, const bool *wanted,
+                              const struct options *options, struct sc_trace *trace, struct sc_error *error);
 
 /* The result of a run that was wanted, as soon as it is there; meanwhile progress is shown. NULL when it did not fit
- * into the budget. It lives as long as the simulations. STATUS_IO: the folder could not be written. A trace that could
- * not be is for who closes it to tell. */
-const struct simulation *simulations_wait(struct simulations *simulations, int run);
+ * into the budget. It lives as long as the simulations. SC_STATUS_IO: the folder could not be written. A trace that
+ * could not be is for who closes it to tell. */
+const struct simulation *simulate_wait(struct simulations *simulations, int run);
 
 /* Begin no other, wait for those that were begun, and free all. NULL is accepted. */
-void simulations_stop(struct simulations *simulations);
+void simulate_stop(struct simulations *simulations);
 
 #ifdef __cplusplus
 }

@@ -37,14 +37,14 @@ static struct tally_set set_total(const struct tally *tally, int set) {
     return total;
 }
 
-static bool has_error(const struct tally *tally, enum formula_policy policy) {
+static bool has_error(const struct tally *tally, enum sc_formula_policy policy) {
     for (int i = 0; i < tally->sets->count; i++)
         if (tally->sets->set[i].policy == policy && set_total(tally, i).has_error)
             return true;
     return false;
 }
 
-static bool differs(const struct tally *tally, enum formula_policy policy) {
+static bool differs(const struct tally *tally, enum sc_formula_policy policy) {
     for (int i = 0; i < tally->sets->count; i++)
         if (tally->sets->set[i].policy == policy && set_total(tally, i).count[VERDICT_DIFFER] > 0)
             return true;
@@ -54,11 +54,11 @@ static bool differs(const struct tally *tally, enum formula_policy policy) {
 enum exit_code tally_exit(const struct tally *tally) {
     if (tally_count(tally, RUN_BROKEN) > 0)
         return EXIT_INVARIANT;
-    if (missing_runs(tally) + tally_refused_layers(tally) > 0 || has_error(tally, FORMULA_MAINTAINED))
+    if (missing_runs(tally) + tally_refused_layers(tally) > 0 || has_error(tally, SC_FORMULA_MAINTAINED))
         return EXIT_UNUSABLE;
     if (tally->strict && runs_with_small_buffers(tally) > 0)
         return EXIT_UNUSABLE;
-    return differs(tally, FORMULA_MAINTAINED) ? EXIT_DIFFER : EXIT_AGREE;
+    return differs(tally, SC_FORMULA_MAINTAINED) ? EXIT_DIFFER : EXIT_AGREE;
 }
 
 /* ---- the verdict line ---- */
@@ -81,15 +81,15 @@ static void add_headline(const struct tally *tally, struct text *text) {
         text_add(text, "broken: the simulator contradicts itself in %d of %d %s; ", broken, all, runs(all));
     else if (missing > 0)
         add_missing(tally, text);
-    else if (has_error(tally, FORMULA_MAINTAINED))
+    else if (has_error(tally, SC_FORMULA_MAINTAINED))
         text_add(text, "incomplete: some formulas have no value; ");
     else if (tally_count(tally, RUN_WHOLE) == 0)
         text_add(text, "modelled: ");
     else if (tally->strict && small > 0)
         text_add(text, "too small: --strict, and a buffer does not suffice in %d of %d %s; ", small, all, runs(all));
-    else if (differs(tally, FORMULA_MAINTAINED))
+    else if (differs(tally, SC_FORMULA_MAINTAINED))
         text_add(text, "differ: ");
-    else if (differs(tally, FORMULA_PUBLISHED))
+    else if (differs(tally, SC_FORMULA_PUBLISHED))
         text_add(text, "differ (published formulas only: reported, not failed): ");
     else
         text_add(text, "agree: ");

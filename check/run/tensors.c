@@ -7,12 +7,12 @@
 enum made { NOT_MADE, BEING_MADE, MADE };
 
 struct set_of_tensors {
-    const struct layer *layer;
+    const struct sc_layer *layer;
     int users; /* runs that still have to release it */
     enum made made;
-    enum status status; /* of making it */
-    struct error error;
-    struct sim_data *data;
+    enum sc_status status; /* of making it */
+    struct sc_error error;
+    struct sc_sim_data *data;
 };
 
 struct tensors {
@@ -24,14 +24,14 @@ struct tensors {
     int set_count;
 };
 
-static int set_of(struct tensors *tensors, const struct layer *layer) {
+static int set_of(struct tensors *tensors, const struct sc_layer *layer) {
     bool same = tensors->set_count > 0 && tensors->set[tensors->set_count - 1].layer == layer;
     if (!same)
         tensors->set[tensors->set_count++].layer = layer;
     return tensors->set_count - 1;
 }
 
-struct tensors *tensors_create(const struct layer *const *layer, int run_count, uint64_t seed) {
+struct tensors *tensors_create(const struct sc_layer *const *layer, int run_count, uint64_t seed) {
     struct tensors *tensors = calloc(1, sizeof *tensors);
     if (!tensors)
         return NULL;
@@ -57,7 +57,7 @@ void tensors_free(struct tensors *tensors) {
     if (!tensors)
         return;
     for (int i = 0; i < tensors->set_count; i++)
-        sim_data_free(tensors->set[i].data);
+        sc_sim_data_free(tensors->set[i].data);
     pthread_mutex_destroy(&tensors->lock);
     pthread_cond_destroy(&tensors->change);
     free(tensors->set_of_run);
@@ -69,7 +69,7 @@ void tensors_free(struct tensors *tensors) {
 static void make(struct tensors *tensors, struct set_of_tensors *set) {
     set->made = BEING_MADE;
     pthread_mutex_unlock(&tensors->lock);
-    enum status status = sim_data_create(&set->data, set->layer, tensors->seed, &set->error);
+    enum sc_status status = sc_sim_data_create(&set->data, set->layer, tensors->seed, &set->error);
     pthread_mutex_lock(&tensors->lock);
     if (status)
         set->data = NULL;
@@ -78,14 +78,14 @@ static void make(struct tensors *tensors, struct set_of_tensors *set) {
     pthread_cond_broadcast(&tensors->change);
 }
 
-enum status tensors_take(struct tensors *tensors, int run, const struct sim_data **data, struct error *error) {
+enum sc_status tensors_take(struct tensors *tensors, int run, const struct sc_sim_data **data, struct sc_error *error) {
     struct set_of_tensors *set = &tensors->set[tensors->set_of_run[run]];
     pthread_mutex_lock(&tensors->lock);
     if (set->made == NOT_MADE)
         make(tensors, set);
     while (set->made == BEING_MADE)
         pthread_cond_wait(&tensors->change, &tensors->lock);
-    enum status status = set->status;
+    enum sc_status status = set->status;
     *data = set->data;
     if (status)
         *error = set->error;
@@ -97,7 +97,7 @@ void tensors_release(struct tensors *tensors, int run) {
     struct set_of_tensors *set = &tensors->set[tensors->set_of_run[run]];
     pthread_mutex_lock(&tensors->lock);
     if (--set->users == 0) {
-        sim_data_free(set->data);
+        sc_sim_data_free(set->data);
         set->data = NULL;
     }
     pthread_mutex_unlock(&tensors->lock);

@@ -17,12 +17,12 @@ struct tensors;
 
 /* For layers that follow in this order, `layer[i]` being that of run i; the same layers stand together. NULL in place
  * of a layer: run i needs none. NULL when there is no memory. */
-struct tensors *tensors_create(const struct layer *const *layer, int run_count, uint64_t seed);
+struct tensors *tensors_create(const struct sc_layer *const *layer, int run_count, uint64_t seed);
 void tensors_free(struct tensors *tensors);
 
 /* Those of a run's layer. Who makes them has the others that need the same ones wait. To be released once for each
  * call, failed or not. */
-enum status tensors_take(struct tensors *tensors, int run, const struct sim_data **data, struct error *error);
+enum sc_status tensors_take(struct tensors *tensors, int run, const struct sc_sim_data **data, struct sc_error *error);
 void tensors_release(struct tensors *tensors, int run);
 
 #ifdef __cplusplus

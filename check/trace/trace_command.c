@@ -17,12 +17,12 @@ static enum exit_code carry_out(const struct options *options, struct library *l
 }
 
 enum exit_code trace_command(const struct options *options, struct library *library) {
-    struct error error;
+    struct sc_error error;
     enum exit_code code = carry_out(options, library);
     errno = 0;
     if (fflush(stdout) == 0 && !ferror(stdout))
         return code;
     outfile_failed(NULL, &error);
-    error_print(&error, "error", stderr);
+    sc_error_print(&error, "error", stderr);
     return EXIT_UNUSABLE;
 }

@@ -8,13 +8,13 @@
 #include "traces/trace_reader.h"
 
 /* What the records of a run say of its time and size. */
-struct extent {
+struct recorded_extent {
     int64_t records, first_step, last_step, begin, end;
 };
 
-static void extend(struct extent *extent, const struct trace_item *item) {
-    const struct trace_step *step = item->step;
-    const struct trace_record *record = item->record;
+static void extend(struct recorded_extent *extent, const struct sc_trace_item *item) {
+    const struct sc_trace_step *step = item->step;
+    const struct sc_trace_record *record = item->record;
     int64_t number = step ? step->step : record->step, begin = step ? step->fetch : record->cycle;
     int64_t end = step ? step->drained : record->cycle + record->duration;
     if (extent->records++ == 0) {
@@ -26,7 +26,7 @@ static void extend(struct extent *extent, const struct trace_item *item) {
     extent->end = end > extent->end ? end : extent->end;
 }
 
-static void print_extent(const struct extent *extent) {
+static void print_extent(const struct recorded_extent *extent) {
     char records[TEXT_NUMBER_SIZE], steps[TEXT_NUMBER_SIZE], cycles[TEXT_NUMBER_SIZE];
     if (extent->records == 0) {
         trace_print_line(stdout, "records", "none");
@@ -40,7 +40,7 @@ static void print_extent(const struct extent *extent) {
     trace_print_line(stdout, "records", line);
 }
 
-static void print_totals(const struct trace_run *run) {
+static void print_totals(const struct sc_trace_run *run) {
     char steps[TEXT_NUMBER_SIZE], cycles[TEXT_NUMBER_SIZE], macs[TEXT_NUMBER_SIZE], line[512];
     struct text text = {line, sizeof line, 0};
     text_add(&text, "%s steps, %s cycles, %s operations", text_integer(steps, run->totals.steps),
@@ -50,29 +50,29 @@ static void print_totals(const struct trace_run *run) {
         trace_print_line(stdout, "omitted", text_integer(steps, run->omitted));
 }
 
-static enum status show_run(struct trace_reader *reader, const struct trace_run *run, const char *path,
-                            struct error *error) {
-    struct extent extent = {0};
-    struct trace_item item;
-    enum status status;
+static enum sc_status show_run(struct sc_trace_reader *reader, const struct sc_trace_run *run, const char *path,
+                               struct sc_error *error) {
+    struct recorded_extent extent = {0};
+    struct sc_trace_item item;
+    enum sc_status status;
     trace_print_head(run, path, stdout);
-    while (!(status = trace_reader_next(reader, &item, error)) && (item.step || item.record))
+    while (!(status = sc_trace_reader_next(reader, &item, error)) && (item.step || item.record))
         extend(&extent, &item);
     if (status)
         return status;
     print_extent(&extent);
     print_totals(run);
-    return STATUS_OK;
+    return SC_STATUS_OK;
 }
 
-static enum status show_file(const char *path, struct error *error) {
-    struct trace_reader *reader;
-    const struct trace_run *run;
+static enum sc_status show_file(const char *path, struct sc_error *error) {
+    struct sc_trace_reader *reader;
+    const struct sc_trace_run *run;
     int64_t runs = 0;
-    enum status status = trace_reader_open(&reader, path, error);
+    enum sc_status status = sc_trace_reader_open(&reader, path, error);
     if (status)
         return status;
-    while (!(status = trace_reader_next_run(reader, &run, error)) && run) {
+    while (!(status = sc_trace_reader_next_run(reader, &run, error)) && run) {
         status = show_run(reader, run, path, error);
         if (status)
             break;
@@ -80,17 +80,17 @@ static enum status show_file(const char *path, struct error *error) {
     }
     if (!status)
         printf("%s: complete, %" PRId64 " %s\n", path, runs, runs == 1 ? "run" : "runs");
-    trace_reader_close(reader);
+    sc_trace_reader_close(reader);
     return status;
 }
 
 enum exit_code trace_info(const struct options *options) {
     enum exit_code code = EXIT_AGREE;
     for (int i = 0; i < options->files.count; i++) {
-        struct error error = {0};
+        struct sc_error error = {0};
         if (show_file(options->files.word[i], &error)) {
             fflush(stdout);
-            error_print(&error, "error", stderr);
+            sc_error_print(&error, "error", stderr);
             code = EXIT_UNUSABLE;
         }
     }

@@ -8,7 +8,7 @@ enum { LINE_SIZE = 1024 };
 
 void trace_print_line(FILE *to, const char *label, const char *text) { fprintf(to, "  %-11s %s\n", label, text); }
 
-static void add_window(struct text *text, const struct trace_options *options) {
+static void add_window(struct text *text, const struct sc_trace_options *options) {
     char number[TEXT_NUMBER_SIZE];
     if (options->from == 0 && options->to == INT64_MAX)
         return;
@@ -17,17 +17,17 @@ static void add_window(struct text *text, const struct trace_options *options) {
         text_add(text, " up to %s", text_integer(number, options->to));
 }
 
-void trace_print_head(const struct trace_run *run, const char *path, FILE *to) {
+void trace_print_head(const struct sc_trace_run *run, const char *path, FILE *to) {
     char shape[LINE_SIZE], nest[LINE_SIZE], machine[LINE_SIZE] = "", level[LINE_SIZE], number[TEXT_NUMBER_SIZE];
-    const struct layer *layer = &run->mapping->layer;
+    const struct sc_layer *layer = &run->mapping->layer;
     struct text shape_text = {shape, sizeof shape, 0}, nest_text = {nest, sizeof nest, 0};
     struct text machine_text = {machine, sizeof machine, 0}, level_text = {level, sizeof level, 0};
     text_shape(&shape_text, layer);
-    text_add(&shape_text, "  (%s %s)", text_integer(number, layer_macs(layer)),
-             layer->type->operation == OPERATION_MAC ? "MACs" : "operations");
+    text_add(&shape_text, "  (%s %s)", text_integer(number, sc_layer_macs(layer)),
+             layer->type->operation == SC_OPERATION_MAC ? "MACs" : "operations");
     text_nest(&nest_text, run->mapping);
     text_machine(&machine_text, &run->mapping->machine);
-    text_add(&level_text, "%s, seed %" PRIu64, trace_level_name(run->options.level), run->seed);
+    text_add(&level_text, "%s, seed %" PRIu64, sc_trace_level_name(run->options.level), run->seed);
     add_window(&level_text, &run->options);
     fprintf(to, "%s of %s, run %" PRId64 ", dataflow %s\n", layer->name, path, run->number, run->dataflow);
     trace_print_line(to, "layer", shape);

@@ -14,7 +14,7 @@ extern "C" {
 void trace_print_line(FILE *to, const char *label, const char *text);
 
 /* What the run is of, its layer, dataflow, machine, level and window, a line each. */
-void trace_print_head(const struct trace_run *run, const char *path, FILE *to);
+void trace_print_head(const struct sc_trace_run *run, const char *path, FILE *to);
 
 #ifdef __cplusplus
 }

@@ -22,9 +22,9 @@ struct recounting {
     const struct options *options;
     const struct sets *sets;
     const char *path;
-    struct arena arena; /* of the present run */
+    struct sc_arena arena; /* of the present run */
     /* The present run: */
-    const struct trace_run *run;
+    const struct sc_trace_run *run;
     struct witness witness;
     int differing;                 /* counts that are not as in the trace */
     struct comparison *comparison; /* [set] */
@@ -37,34 +37,35 @@ struct recounting {
 /* ---- one run ---- */
 
 /* What formulas are compared with: the counts, or where they cannot be complete the totals. */
-static const struct counters *reference_of(const struct recounting *recounting) {
+static const struct sc_counters *reference_of(const struct recounting *recounting) {
     return recounting->witness.whole ? &recounting->witness.counters : &recounting->run->totals;
 }
 
-static enum status compare_set(struct recounting *recounting, int index, struct error *error) {
+static enum sc_status compare_set(struct recounting *recounting, int index, struct sc_error *error) {
     const struct set *set = &recounting->sets->set[index];
-    const struct formula_result *by_counter[COUNTER_COUNT];
-    struct formula_result *results = arena_alloc(&recounting->arena, (size_t)set->quantity_count + 1, sizeof *results);
+    const struct sc_formula_result *by_counter[SC_COUNTER_COUNT];
+    struct sc_formula_result *results =
+        sc_arena_alloc(&recounting->arena, (size_t)set->quantity_count + 1, sizeof *results);
     if (!results)
-        return error_set(error, STATUS_LIMIT, "no memory left for the formulas");
+        return sc_error_set(error, SC_STATUS_LIMIT, "no memory left for the formulas");
     set_evaluate(set, recounting->run->mapping, results, by_counter);
     recounting->comparison[index] = compare_counts(reference_of(recounting), by_counter);
     bool has_error = false;
-    for (int id = 0; id < COUNTER_COUNT; id++)
-        has_error = has_error || (by_counter[id] && by_counter[id]->outcome == FORMULA_ERROR);
-    if (set->policy == FORMULA_MAINTAINED)
+    for (int id = 0; id < SC_COUNTER_COUNT; id++)
+        has_error = has_error || (by_counter[id] && by_counter[id]->outcome == SC_FORMULA_ERROR);
+    if (set->policy == SC_FORMULA_MAINTAINED)
         recounting->set_fails |= has_error || recounting->comparison[index].verdict == VERDICT_DIFFER;
-    return STATUS_OK;
+    return SC_STATUS_OK;
 }
 
-static enum status compare_run(struct recounting *recounting, struct error *error) {
+static enum sc_status compare_run(struct recounting *recounting, struct sc_error *error) {
     int count = recounting->run->complete ? recounting->sets->count : 0;
-    enum status status = STATUS_OK;
-    for (int id = 0; id < COUNTER_COUNT; id++)
-        recounting->differing += witness_differs(&recounting->witness, recounting->run, (enum counter_id)id);
-    recounting->comparison = arena_alloc(&recounting->arena, (size_t)count + 1, sizeof *recounting->comparison);
+    enum sc_status status = SC_STATUS_OK;
+    for (int id = 0; id < SC_COUNTER_COUNT; id++)
+        recounting->differing += trace_witness_differs(&recounting->witness, recounting->run, (enum sc_counter_id)id);
+    recounting->comparison = sc_arena_alloc(&recounting->arena, (size_t)count + 1, sizeof *recounting->comparison);
     if (!recounting->comparison)
-        return error_set(error, STATUS_LIMIT, "no memory left for the formulas");
+        return sc_error_set(error, SC_STATUS_LIMIT, "no memory left for the formulas");
     for (int i = 0; !status && i < count; i++)
         status = compare_set(recounting, i, error);
     return status;
@@ -93,23 +94,23 @@ static void add_heads(struct table *table, const struct recounting *recounting) 
 
 static void add_set(struct table *table, const struct compare_row *row) {
     char number[TEXT_NUMBER_SIZE], difference[TEXT_NUMBER_SIZE] = "";
-    bool has_value = row->formula && row->formula->outcome == FORMULA_VALUE;
-    bool is_error = row->formula && row->formula->outcome == FORMULA_ERROR;
+    bool has_value = row->formula && row->formula->outcome == SC_FORMULA_VALUE;
+    bool is_error = row->formula && row->formula->outcome == SC_FORMULA_ERROR;
     if (row->has_difference)
         text_difference(difference, row->difference);
     table_cell(table, "%s", has_value ? text_rational(number, row->formula->value) : is_error ? "error" : "-");
     table_cell(table, "%s", difference);
-    table_cell(table, "%s", verdict_name(row->verdict));
+    table_cell(table, "%s", compare_verdict_name(row->verdict));
 }
 
-static void add_row(struct table *table, const struct recounting *recounting, enum counter_id id) {
-    const struct trace_run *run = recounting->run;
+static void add_row(struct table *table, const struct recounting *recounting, enum sc_counter_id id) {
+    const struct sc_trace_run *run = recounting->run;
     char number[TEXT_NUMBER_SIZE];
-    bool differs = witness_differs(&recounting->witness, run, id);
-    table_cell(table, "%s", counter_info(id)->name);
-    table_cell(table, "%s", counter_info(id)->unit);
-    table_cell(table, "%s", text_integer(number, counter_get(&recounting->witness.counters, id)));
-    table_cell(table, "%s", run->complete ? text_integer(number, counter_get(&run->totals, id)) : "-");
+    bool differs = trace_witness_differs(&recounting->witness, run, id);
+    table_cell(table, "%s", sc_counter_info(id)->name);
+    table_cell(table, "%s", sc_counter_info(id)->unit);
+    table_cell(table, "%s", text_integer(number, sc_counter_get(&recounting->witness.counters, id)));
+    table_cell(table, "%s", run->complete ? text_integer(number, sc_counter_get(&run->totals, id)) : "-");
     table_cell(table, "%s", differs ? "differ" : recounting->witness.whole ? "agree" : "part");
     for (int i = 0; run->complete && i < recounting->sets->count; i++)
         add_set(table, &recounting->comparison[i].row[id]);
@@ -118,8 +119,8 @@ static void add_row(struct table *table, const struct recounting *recounting, en
 static void print_table(const struct recounting *recounting, FILE *to) {
     struct table table = {0};
     add_heads(&table, recounting);
-    for (int id = 0; id < COUNTER_COUNT; id++)
-        add_row(&table, recounting, (enum counter_id)id);
+    for (int id = 0; id < SC_COUNTER_COUNT; id++)
+        add_row(&table, recounting, (enum sc_counter_id)id);
     if (!table_print(&table, 2, to))
         fputs("  (no memory left for this table)\n", to);
     table_free(&table);
@@ -127,7 +128,7 @@ static void print_table(const struct recounting *recounting, FILE *to) {
 
 static void print_records(const struct recounting *recounting, FILE *to) {
     char line[512], number[TEXT_NUMBER_SIZE], omitted[TEXT_NUMBER_SIZE];
-    const struct trace_run *run = recounting->run;
+    const struct sc_trace_run *run = recounting->run;
     const struct witness *witness = &recounting->witness;
     struct text text = {line, sizeof line, 0};
     text_add(&text, "%s", text_integer(number, witness->records));
@@ -137,9 +138,9 @@ static void print_records(const struct recounting *recounting, FILE *to) {
         text_add(&text, "; %s more were not written, so that the counts cannot be complete",
                  text_integer(omitted, run->omitted));
     trace_print_line(to, "records", line);
-    if (run->options.level == TRACE_ACCESS && !witness->replayed)
+    if (run->options.level == SC_TRACE_ACCESS && !witness->replayed)
         trace_print_line(to, "replay", "none: it is of runs that were traced without a window");
-    if (run->options.level != TRACE_ACCESS)
+    if (run->options.level != SC_TRACE_ACCESS)
         trace_print_line(to, "unchecked", "what is held, and how long PEs compute and forward: level access tells");
     if (witness->replayed)
         trace_print_line(to, "replay",
@@ -154,16 +155,17 @@ static void print_run(const struct recounting *recounting, FILE *to) {
     print_table(recounting, to);
     if (recounting->witness.findings.count > 0)
         fprintf(to, "\n  the records contradict themselves:\n");
-    findings_print(&recounting->witness.findings, to);
+    trace_findings_print(&recounting->witness.findings, to);
     fputc('\n', to);
 }
 
 /* ---- all runs ---- */
 
-static enum status recount_run(struct recounting *recounting, struct trace_reader *reader, struct error *error) {
+static enum sc_status recount_run(struct recounting *recounting, struct sc_trace_reader *reader,
+                                  struct sc_error *error) {
     recounting->differing = 0;
     recounting->set_fails = false;
-    enum status status = witness_run(&recounting->witness, reader, recounting->run, error);
+    enum sc_status status = trace_witness_run(&recounting->witness, reader, recounting->run, error);
     if (!status)
         status = compare_run(recounting, error);
     if (!status) {
@@ -172,22 +174,22 @@ static enum status recount_run(struct recounting *recounting, struct trace_reade
         if (!recounting->options->quiet)
             print_run(recounting, stdout);
     }
-    arena_free(&recounting->arena);
-    recounting->arena = (struct arena){0};
+    sc_arena_free(&recounting->arena);
+    recounting->arena = (struct sc_arena){0};
     return status;
 }
 
-static enum status recount_file(struct recounting *recounting, struct error *error) {
-    struct trace_reader *reader;
-    enum status status = trace_reader_open(&reader, recounting->path, error);
+static enum sc_status recount_file(struct recounting *recounting, struct sc_error *error) {
+    struct sc_trace_reader *reader;
+    enum sc_status status = sc_trace_reader_open(&reader, recounting->path, error);
     if (status)
         return status;
-    while (!(status = trace_reader_next_run(reader, &recounting->run, error)) && recounting->run) {
+    while (!(status = sc_trace_reader_next_run(reader, &recounting->run, error)) && recounting->run) {
         status = recount_run(recounting, reader, error);
         if (status)
             break;
     }
-    trace_reader_close(reader);
+    sc_trace_reader_close(reader);
     return status;
 }
 
@@ -215,10 +217,10 @@ static enum exit_code code_of(const struct recounting *recounting) {
 
 enum exit_code trace_recount(const struct options *options, struct library *library) {
     struct sets sets;
-    struct error error = {0};
+    struct sc_error error = {0};
     struct recounting recounting = {.options = options, .sets = &sets};
     if (sets_open(&sets, &options->formulas, library, &error)) {
-        error_print(&error, "error", stderr);
+        sc_error_print(&error, "error", stderr);
         sets_close(&sets);
         return EXIT_UNUSABLE;
     }
@@ -227,7 +229,7 @@ enum exit_code trace_recount(const struct options *options, struct library *libr
         if (!recount_file(&recounting, &error))
             continue;
         fflush(stdout);
-        error_print(&error, "error", stderr);
+        sc_error_print(&error, "error", stderr);
         recounting.unreadable++;
     }
     print_verdict(&recounting, stdout);

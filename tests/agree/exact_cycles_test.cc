@@ -11,12 +11,12 @@ namespace {
 
 class ExactCyclesTest : public testing::Test {
   protected:
-    ~ExactCyclesTest() override { exact_free(context_); }
+    ~ExactCyclesTest() override { sc_exact_free(context_); }
 
-    counters Model(const std::string &text) { return Evaluate(context_, MapText(text)); }
-    static counters Simulate(const std::string &text) { return ::Simulate(MapText(text)); }
+    sc_counters Model(const std::string &text) { return Evaluate(context_, MapText(text)); }
+    static sc_counters Simulate(const std::string &text) { return ::Simulate(MapText(text)); }
 
-    exact *context_ = exact_create();
+    sc_exact *context_ = sc_exact_create();
 };
 
 std::string LongText(uint64_t seed) {

@@ -8,22 +8,22 @@
 namespace {
 
 TEST(ExactExamplesTest, EveryCountAndCycleIsTheExpectedOne) {
-    exact *context = exact_create();
+    sc_exact *context = sc_exact_create();
     ASSERT_NE(context, nullptr);
     const Json expected = JsonReader(ReadFile(TEST_SOURCE_DIR "/tests/golden/examples.json")).document();
     ASSERT_EQ(expected.members.size(), 15u);
     for (const auto &[name, counts] : expected.members) {
         SCOPED_TRACE(name);
-        const mapping mapped = MapFile("workloads/examples/" + name + ".dsl");
-        counters found = {};
-        error problem = {};
-        ASSERT_EQ(exact_evaluate(context, &mapped, &found, &problem), STATUS_OK) << problem.message;
-        for (int id = 0; id < COUNTER_COUNT; id++) {
-            const char *counter = counter_info(static_cast<counter_id>(id))->name;
-            EXPECT_EQ(counter_get(&found, static_cast<counter_id>(id)), counts[counter].integer()) << counter;
+        const sc_mapping mapped = MapFile("workloads/examples/" + name + ".dsl");
+        sc_counters found = {};
+        sc_error problem = {};
+        ASSERT_EQ(sc_exact_evaluate(context, &mapped, &found, &problem), SC_STATUS_OK) << problem.message;
+        for (int id = 0; id < SC_COUNTER_COUNT; id++) {
+            const char *counter = sc_counter_info(static_cast<sc_counter_id>(id))->name;
+            EXPECT_EQ(sc_counter_get(&found, static_cast<sc_counter_id>(id)), counts[counter].integer()) << counter;
         }
     }
-    exact_free(context);
+    sc_exact_free(context);
 }
 
 } // namespace

@@ -8,8 +8,8 @@ namespace {
 
 class ExactNetworksTest : public testing::TestWithParam<const char *> {
   protected:
-    ~ExactNetworksTest() override { exact_free(context_); }
-    exact *context_ = exact_create();
+    ~ExactNetworksTest() override { sc_exact_free(context_); }
+    sc_exact *context_ = sc_exact_create();
 };
 
 #if defined(__SANITIZE_ADDRESS__) || !defined(__OPTIMIZE__)
@@ -18,17 +18,17 @@ enum { CHANNELS = 1 };
 enum { CHANNELS = 2 };
 #endif
 
-layer WithFewerChannels(layer one) {
-    one.size[DIM_K] = std::min<int64_t>(one.size[DIM_K], CHANNELS + 1);
-    one.size[DIM_C] = std::min<int64_t>(one.size[DIM_C], CHANNELS);
-    one.size[DIM_M] = std::min<int64_t>(one.size[DIM_M], 70);
-    one.size[DIM_N] = std::min<int64_t>(one.size[DIM_N], 5);
+sc_layer WithFewerChannels(sc_layer one) {
+    one.size[SC_DIM_K] = std::min<int64_t>(one.size[SC_DIM_K], CHANNELS + 1);
+    one.size[SC_DIM_C] = std::min<int64_t>(one.size[SC_DIM_C], CHANNELS);
+    one.size[SC_DIM_M] = std::min<int64_t>(one.size[SC_DIM_M], 70);
+    one.size[SC_DIM_N] = std::min<int64_t>(one.size[SC_DIM_N], 5);
     return one;
 }
 
 TEST_P(ExactNetworksTest, AgreesWithTheSimulatorOnFewerChannels) {
     int compared = 0;
-    for (const layer &whole : LayersOf(GetParam()))
+    for (const sc_layer &whole : LayersOf(GetParam()))
         for (const char *flow : FLOWS)
             if (const auto mapped = MapFlow(WithFewerChannels(whole), flow)) {
                 EXPECT_EQ(DifferentCounters(Evaluate(context_, *mapped), Simulate(*mapped)), "")
@@ -46,12 +46,12 @@ INSTANTIATE_TEST_SUITE_P(Networks, ExactNetworksTest, testing::Values("vgg16", "
 
 class ExactInvariantsTest : public testing::TestWithParam<const char *> {
   protected:
-    ~ExactInvariantsTest() override { exact_free(context_); }
+    ~ExactInvariantsTest() override { sc_exact_free(context_); }
 
     // Call check(mapped, counts) for each layer and flow.
     template <typename Check> void ForEach(Check check) {
         int seen = 0;
-        for (const layer &one : LayersOf(GetParam()))
+        for (const sc_layer &one : LayersOf(GetParam()))
             for (const char *flow : FLOWS)
                 if (const auto mapped = MapFlow(one, flow)) {
                     SCOPED_TRACE(std::string(one.name) + " " + flow);
@@ -61,29 +61,29 @@ class ExactInvariantsTest : public testing::TestWithParam<const char *> {
         EXPECT_GT(seen, 0);
     }
 
-    exact *context_ = exact_create();
+    sc_exact *context_ = sc_exact_create();
 };
 
 int64_t CeilDiv(int64_t a, int64_t b) { return (a + b - 1) / b; }
 
 TEST_P(ExactInvariantsTest, CountsAreAtLeastWhatTheLayerNeeds) {
-    ForEach([](const mapping &mapped, const counters &counts) {
-        const layer &one = mapped.layer;
-        EXPECT_EQ(counts.macs, layer_macs(&one));
-        EXPECT_GE(counts.l2_rd_weight, layer_tensor_elems(&one, TENSOR_WEIGHT));
+    ForEach([](const sc_mapping &mapped, const sc_counters &counts) {
+        const sc_layer &one = mapped.layer;
+        EXPECT_EQ(counts.macs, sc_layer_macs(&one));
+        EXPECT_GE(counts.l2_rd_weight, sc_layer_tensor_elems(&one, SC_TENSOR_WEIGHT));
         EXPECT_GE(counts.l2_rd_input, counts.l2_wr_input);
-        EXPECT_LE(counts.l2_wr_input, layer_tensor_elems(&one, TENSOR_INPUT));
-        EXPECT_GE(counts.l2_wr_sum, layer_tensor_elems(&one, TENSOR_OUTPUT));
+        EXPECT_LE(counts.l2_wr_input, sc_layer_tensor_elems(&one, SC_TENSOR_INPUT));
+        EXPECT_GE(counts.l2_wr_sum, sc_layer_tensor_elems(&one, SC_TENSOR_OUTPUT));
         EXPECT_GE(counts.l1_wr_weight + counts.l1_wr_input, counts.noc_down);
         EXPECT_EQ(counts.noc_up + counts.noc_reduce, counts.l1_rd_evict);
-        for (int id = 0; id < COUNTER_COUNT; id++)
-            EXPECT_GE(counter_get(&counts, static_cast<counter_id>(id)), 0);
+        for (int id = 0; id < SC_COUNTER_COUNT; id++)
+            EXPECT_GE(sc_counter_get(&counts, static_cast<sc_counter_id>(id)), 0);
     });
 }
 
 TEST_P(ExactInvariantsTest, CyclesAreAtLeastWhatUnitsAndChannelsNeed) {
-    ForEach([](const mapping &mapped, const counters &counts) {
-        const machine &on = mapped.machine;
+    ForEach([](const sc_mapping &mapped, const sc_counters &counts) {
+        const sc_machine &on = mapped.machine;
         EXPECT_GE(counts.cycles, CeilDiv(counts.macs, on.num_pes * on.vector_width));
         EXPECT_GE(counts.cycles, CeilDiv(counts.noc_down, on.bandwidth));
         EXPECT_GE(counts.cycles, CeilDiv(counts.noc_up, on.bandwidth));
@@ -91,7 +91,7 @@ TEST_P(ExactInvariantsTest, CyclesAreAtLeastWhatUnitsAndChannelsNeed) {
 }
 
 TEST_P(ExactInvariantsTest, MoreBandwidthOrBuffersNeverTakeMoreCycles) {
-    ForEach([this](mapping mapped, const counters &counts) {
+    ForEach([this](sc_mapping mapped, const sc_counters &counts) {
         int64_t before = counts.cycles;
         for (int64_t bandwidth : {64, 1000, 0}) {
             mapped.machine.bandwidth = bandwidth;
@@ -111,17 +111,17 @@ TEST_P(ExactInvariantsTest, MoreBandwidthOrBuffersNeverTakeMoreCycles) {
 
 // Where K is the outermost loop, one at a time, nothing of one k but inputs is of use to the next.
 TEST_P(ExactInvariantsTest, ASplitAlongKSumsToTheWhole) {
-    for (const layer &whole : LayersOf(GetParam()))
+    for (const sc_layer &whole : LayersOf(GetParam()))
         for (const char *flow : {"ws", "os", "rs"}) {
-            layer part[2] = {whole, whole};
-            part[0].size[DIM_K] = whole.size[DIM_K] / 3;
-            part[1].size[DIM_K] = whole.size[DIM_K] - part[0].size[DIM_K];
+            sc_layer part[2] = {whole, whole};
+            part[0].size[SC_DIM_K] = whole.size[SC_DIM_K] / 3;
+            part[1].size[SC_DIM_K] = whole.size[SC_DIM_K] - part[0].size[SC_DIM_K];
             const auto mapped = MapFlow(whole, flow), first = MapFlow(part[0], flow), second = MapFlow(part[1], flow);
-            if (part[0].size[DIM_K] == 0 || !mapped)
+            if (part[0].size[SC_DIM_K] == 0 || !mapped)
                 continue;
             SCOPED_TRACE(std::string(whole.name) + " " + flow);
-            const counters sum = Evaluate(context_, *mapped), a = Evaluate(context_, *first),
-                           b = Evaluate(context_, *second);
+            const sc_counters sum = Evaluate(context_, *mapped), a = Evaluate(context_, *first),
+                              b = Evaluate(context_, *second);
             EXPECT_EQ(sum.macs, a.macs + b.macs);
             EXPECT_EQ(sum.steps, a.steps + b.steps);
             EXPECT_EQ(sum.l2_rd_weight, a.l2_rd_weight + b.l2_rd_weight);

@@ -280,28 +280,28 @@ std::string RandomText(uint64_t seed) {
 // ---- both sides ----
 
 // Lower a text; false when the front end refuses it.
-bool Lower(const std::string &text, mapping *mapped) {
-    source from = {"random", text.data(), text.size()};
-    arena memory = {};
-    dsl parsed = {};
-    machine hardware = machine_default();
-    bool accepted = dsl_parse(&parsed, &from, &memory, nullptr) == STATUS_OK && parsed.layer_count == 1;
+bool Lower(const std::string &text, sc_mapping *mapped) {
+    sc_source from = {"random", text.data(), text.size()};
+    sc_arena memory = {};
+    sc_dsl parsed = {};
+    sc_machine hardware = sc_machine_default();
+    bool accepted = sc_dsl_parse(&parsed, &from, &memory, nullptr) == SC_STATUS_OK && parsed.layer_count == 1;
     if (accepted) {
-        machine_override(&hardware, &parsed.machine);
-        accepted = mapping_lower(mapped, &parsed.layers[0].layer, &hardware, parsed.pragmas, parsed.pragma_count,
-                                 nullptr, nullptr) == STATUS_OK;
+        sc_machine_override(&hardware, &parsed.machine);
+        accepted = sc_mapping_lower(mapped, &parsed.layers[0].layer, &hardware, parsed.pragmas, parsed.pragma_count,
+                                    nullptr, nullptr) == SC_STATUS_OK;
     }
-    arena_free(&memory);
+    sc_arena_free(&memory);
     return accepted;
 }
 
-std::string Differences(const counters &model, const counters &simulated) {
+std::string Differences(const sc_counters &model, const sc_counters &simulated) {
     std::ostringstream lines;
-    for (int id = 0; id < COUNTER_COUNT; id++) {
-        auto counter = static_cast<counter_id>(id);
-        if (counter_get(&model, counter) != counter_get(&simulated, counter))
-            lines << "  " << counter_info(counter)->name << ": model " << counter_get(&model, counter) << ", simulated "
-                  << counter_get(&simulated, counter) << '\n';
+    for (int id = 0; id < SC_COUNTER_COUNT; id++) {
+        auto counter = static_cast<sc_counter_id>(id);
+        if (sc_counter_get(&model, counter) != sc_counter_get(&simulated, counter))
+            lines << "  " << sc_counter_info(counter)->name << ": model " << sc_counter_get(&model, counter)
+                  << ", simulated " << sc_counter_get(&simulated, counter) << '\n';
     }
     return lines.str();
 }
@@ -311,21 +311,21 @@ struct Tally {
     int64_t forwarding = 0, reducing = 0, levels[4] = {}, joined = 0, together = 0;
 };
 
-bool HasParts(const mapping &mapped) {
-    return std::any_of(mapped.level, mapped.level + mapped.level_count, [](const level &level) {
+bool HasParts(const sc_mapping &mapped) {
+    return std::any_of(mapped.level, mapped.level + mapped.level_count, [](const sc_level &level) {
         return std::any_of(level.directive, level.directive + level.directive_count,
-                           [](const directive &directive) { return directive.part_count > 1; });
+                           [](const sc_directive &directive) { return directive.part_count > 1; });
     });
 }
 
-bool HasTogether(const mapping &mapped) {
-    return std::any_of(mapped.level, mapped.level + mapped.level_count, [](const level &level) {
+bool HasTogether(const sc_mapping &mapped) {
+    return std::any_of(mapped.level, mapped.level + mapped.level_count, [](const sc_level &level) {
         return level.units > 1 && std::count_if(level.directive, level.directive + level.directive_count,
-                                                [](const directive &directive) { return directive.spatial; }) > 1;
+                                                [](const sc_directive &directive) { return directive.spatial; }) > 1;
     });
 }
 
-void Note(Tally *tally, const mapping &mapped, const counters &counts) {
+void Note(Tally *tally, const sc_mapping &mapped, const sc_counters &counts) {
     tally->compared++;
     tally->forwarding += counts.noc_forward > 0;
     tally->reducing += counts.noc_reduce > 0;
@@ -334,31 +334,31 @@ void Note(Tally *tally, const mapping &mapped, const counters &counts) {
     tally->together += HasTogether(mapped);
 }
 
-bool Simulate(const mapping &mapped, sim_result *result) {
-    sim_data *data = nullptr;
-    const sim_options options = {};
-    error problem = {};
-    if (sim_data_create(&data, &mapped.layer, 1, &problem) != STATUS_OK)
+bool Simulate(const sc_mapping &mapped, sc_sim_result *result) {
+    sc_sim_data *data = nullptr;
+    const sc_sim_options options = {};
+    sc_error problem = {};
+    if (sc_sim_data_create(&data, &mapped.layer, 1, &problem) != SC_STATUS_OK)
         return false;
-    enum status status = sim_run(&mapped, data, &options, result, &problem);
-    sim_data_free(data);
-    EXPECT_NE(status, STATUS_INVARIANT) << problem.message;
-    return status == STATUS_OK;
+    enum sc_status status = sc_sim_run(&mapped, data, &options, result, &problem);
+    sc_sim_data_free(data);
+    EXPECT_NE(status, SC_STATUS_INVARIANT) << problem.message;
+    return status == SC_STATUS_OK;
 }
 
-void Compare(exact *context, uint64_t seed, const std::string &text, Tally *tally) {
-    mapping mapped = {};
-    counters model = {};
-    error problem = {};
-    sim_result simulated = {};
+void Compare(sc_exact *context, uint64_t seed, const std::string &text, Tally *tally) {
+    sc_mapping mapped = {};
+    sc_counters model = {};
+    sc_error problem = {};
+    sc_sim_result simulated = {};
     if (!Lower(text, &mapped)) {
         tally->refused++;
         return;
     }
-    ASSERT_EQ(exact_evaluate(context, &mapped, &model, &problem), STATUS_OK)
+    ASSERT_EQ(sc_exact_evaluate(context, &mapped, &model, &problem), SC_STATUS_OK)
         << problem.message << "\nseed " << seed << "\n"
         << text;
-    if (layer_macs(&mapped.layer) > MACS_MAX || model.steps > STEPS_MAX || !Simulate(mapped, &simulated)) {
+    if (sc_layer_macs(&mapped.layer) > MACS_MAX || model.steps > STEPS_MAX || !Simulate(mapped, &simulated)) {
         tally->too_large++;
         return;
     }
@@ -397,11 +397,11 @@ std::string SharedUnitsText(uint64_t seed) {
 }
 
 TEST(ExactRandomTest, AgreesWhereRowsAndColumnsShareUnits) {
-    exact *context = exact_create();
+    sc_exact *context = sc_exact_create();
     Tally tally;
     for (uint64_t seed = 1; seed <= USUAL_RUNS / 10 && tally.differ < 5; seed++)
         Compare(context, seed, SharedUnitsText(seed), &tally);
-    exact_free(context);
+    sc_exact_free(context);
     EXPECT_GT(tally.together, USUAL_RUNS / 50);
 }
 
@@ -409,7 +409,7 @@ TEST(ExactRandomTest, AgreesWithTheSimulator) {
     uint64_t seed = FromEnvironment("SIMCHECK_SEED", 1);
     const auto runs = static_cast<int64_t>(FromEnvironment("SIMCHECK_RUNS", USUAL_RUNS));
     const bool single = runs == 1;
-    exact *context = exact_create();
+    sc_exact *context = sc_exact_create();
     Tally tally;
     std::printf("seeds from %llu\n", static_cast<unsigned long long>(seed));
     while (tally.compared < runs && tally.differ < 5 && !HasFatalFailure()) {
@@ -418,7 +418,7 @@ TEST(ExactRandomTest, AgreesWithTheSimulator) {
         if (single)
             break;
     }
-    exact_free(context);
+    sc_exact_free(context);
     std::printf("compared %lld (%lld merged, %lld together, %lld forward, %lld reduce; levels 1: %lld, 2: %lld, more: "
                 "%lld), refused %lld, too large %lld, differ %lld; next seed %llu\n",
                 static_cast<long long>(tally.compared), static_cast<long long>(tally.joined),

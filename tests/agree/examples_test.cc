@@ -19,21 +19,22 @@ TEST_P(ExamplesTest, EveryCountAndCycleIsTheExpectedOne) {
     ASSERT_EQ(expected.members.size(), 15u);
     for (const auto &[name, counts] : expected.members) {
         SCOPED_TRACE(name);
-        const mapping mapped = MapFile("workloads/examples/" + name + ".dsl");
-        sim_data *data = nullptr;
-        error problem = {};
-        sim_result result = {};
-        sim_options options = {};
+        const sc_mapping mapped = MapFile("workloads/examples/" + name + ".dsl");
+        sc_sim_data *data = nullptr;
+        sc_error problem = {};
+        sc_sim_result result = {};
+        sc_sim_options options = {};
         options.every_cycle = GetParam().every_cycle;
         options.reverse_units = GetParam().reverse_units;
-        ASSERT_EQ(sim_data_create(&data, &mapped.layer, 7, &problem), STATUS_OK);
-        ASSERT_EQ(sim_run(&mapped, data, &options, &result, &problem), STATUS_OK) << problem.message;
-        sim_data_free(data);
+        ASSERT_EQ(sc_sim_data_create(&data, &mapped.layer, 7, &problem), SC_STATUS_OK);
+        ASSERT_EQ(sc_sim_run(&mapped, data, &options, &result, &problem), SC_STATUS_OK) << problem.message;
+        sc_sim_data_free(data);
         EXPECT_TRUE(result.output_ok);
-        ASSERT_EQ(counts.members.size(), static_cast<size_t>(COUNTER_COUNT));
-        for (int id = 0; id < COUNTER_COUNT; id++) {
-            const char *counter = counter_info(static_cast<counter_id>(id))->name;
-            EXPECT_EQ(counter_get(&result.counters, static_cast<counter_id>(id)), counts[counter].integer()) << counter;
+        ASSERT_EQ(counts.members.size(), static_cast<size_t>(SC_COUNTER_COUNT));
+        for (int id = 0; id < SC_COUNTER_COUNT; id++) {
+            const char *counter = sc_counter_info(static_cast<sc_counter_id>(id))->name;
+            EXPECT_EQ(sc_counter_get(&result.counters, static_cast<sc_counter_id>(id)), counts[counter].integer())
+                << counter;
         }
     }
 }

@@ -31,16 +31,16 @@ TEST_P(Table2Test, ExecutesEveryOperationOnce) {
     const auto [flow, layer, pes] = GetParam();
     const std::string text = "NumPEs " + std::to_string(pes) + "; Bandwidth 3; Layer " + layer + " endLayer " +
                              ReadFile(std::string(TEST_SOURCE_DIR "/workloads/flows/") + flow + ".dsl");
-    const mapping mapped = MapText(text);
-    sim_data *data = nullptr;
-    error problem = {};
-    sim_result result = {};
-    const sim_options options = {};
-    ASSERT_EQ(sim_data_create(&data, &mapped.layer, 3, &problem), STATUS_OK);
-    EXPECT_EQ(sim_run(&mapped, data, &options, &result, &problem), STATUS_OK) << problem.message;
-    sim_data_free(data);
+    const sc_mapping mapped = MapText(text);
+    sc_sim_data *data = nullptr;
+    sc_error problem = {};
+    sc_sim_result result = {};
+    const sc_sim_options options = {};
+    ASSERT_EQ(sc_sim_data_create(&data, &mapped.layer, 3, &problem), SC_STATUS_OK);
+    EXPECT_EQ(sc_sim_run(&mapped, data, &options, &result, &problem), SC_STATUS_OK) << problem.message;
+    sc_sim_data_free(data);
     EXPECT_TRUE(result.output_ok);
-    EXPECT_EQ(result.counters.macs, layer_macs(&mapped.layer));
+    EXPECT_EQ(result.counters.macs, sc_layer_macs(&mapped.layer));
 }
 
 // Row stationary tiles are as wide as the filter, so 5 PEs are the fewest that all layers can have.

@@ -24,22 +24,22 @@ std::string ReadWorkload(const std::string &name) {
     return all.str();
 }
 
-mapping MapOnto(const std::string &layer, const std::string &flow) {
+sc_mapping MapOnto(const std::string &layer, const std::string &flow) {
     const std::string text =
         ReadWorkload("machines/paper64.dsl") + layer + ReadWorkload(std::string("flows/") + flow + ".dsl");
-    const source from = {flow.c_str(), text.data(), text.size()};
-    arena memory = {};
-    dsl parsed = {};
-    error problem = {};
-    machine on = machine_default();
-    mapping mapped = {};
-    enum status status = dsl_parse(&parsed, &from, &memory, &problem);
+    const sc_source from = {flow.c_str(), text.data(), text.size()};
+    sc_arena memory = {};
+    sc_dsl parsed = {};
+    sc_error problem = {};
+    sc_machine on = sc_machine_default();
+    sc_mapping mapped = {};
+    enum sc_status status = sc_dsl_parse(&parsed, &from, &memory, &problem);
     if (!status) {
-        machine_override(&on, &parsed.machine);
-        status = mapping_lower(&mapped, &parsed.layers[0].layer, &on, parsed.pragmas, parsed.pragma_count, nullptr,
-                               &problem);
+        sc_machine_override(&on, &parsed.machine);
+        status = sc_mapping_lower(&mapped, &parsed.layers[0].layer, &on, parsed.pragmas, parsed.pragma_count, nullptr,
+                                  &problem);
     }
-    arena_free(&memory);
+    sc_arena_free(&memory);
     if (status) {
         fprintf(stderr, "%s: %s\n", flow.c_str(), problem.message);
         exit(2);
@@ -50,15 +50,15 @@ mapping MapOnto(const std::string &layer, const std::string &flow) {
 const char CONV11[] = "Layer CONV conv11; K 512; C 512; R 3; S 3; Y 14; X 14; Pad 1; endLayer\n";
 const char LARGER[] = "Layer CONV larger; K 5120; C 5120; R 3; S 3; Y 46; X 46; Pad 1; endLayer\n";
 
-void Evaluate(benchmark::State &state, const std::vector<mapping> &mapped) {
-    exact *context = exact_create();
-    counters found = {};
-    error problem = {};
+void Evaluate(benchmark::State &state, const std::vector<sc_mapping> &mapped) {
+    sc_exact *context = sc_exact_create();
+    sc_counters found = {};
+    sc_error problem = {};
     for (auto _ : state)
-        for (const mapping &one : mapped)
-            if (exact_evaluate(context, &one, &found, &problem))
+        for (const sc_mapping &one : mapped)
+            if (sc_exact_evaluate(context, &one, &found, &problem))
                 state.SkipWithError(problem.message);
-    exact_free(context);
+    sc_exact_free(context);
     state.counters["evaluations/s"] = benchmark::Counter(
         static_cast<double>(state.iterations()) * static_cast<double>(mapped.size()), benchmark::Counter::kIsRate);
 }
@@ -66,7 +66,7 @@ void Evaluate(benchmark::State &state, const std::vector<mapping> &mapped) {
 void OneFlow(benchmark::State &state, const char *layer, const char *flow) { Evaluate(state, {MapOnto(layer, flow)}); }
 
 void AllFlows(benchmark::State &state, const char *layer) {
-    std::vector<mapping> mapped;
+    std::vector<sc_mapping> mapped;
     for (const char *flow : FLOWS)
         mapped.push_back(MapOnto(layer, flow));
     Evaluate(state, mapped);

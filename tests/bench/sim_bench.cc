@@ -25,40 +25,40 @@ struct Workload {
         all << file.rdbuf();
         text = all.str();
         from = {name.c_str(), text.data(), text.size()};
-        error problem = {};
-        if (!file || dsl_parse(&parsed, &from, &memory, &problem)) {
+        sc_error problem = {};
+        if (!file || sc_dsl_parse(&parsed, &from, &memory, &problem)) {
             fprintf(stderr, "%s: %s\n", name.c_str(), problem.message);
             exit(2);
         }
     }
-    ~Workload() { arena_free(&memory); }
+    ~Workload() { sc_arena_free(&memory); }
 
     std::string text;
-    source from = {};
-    arena memory = {};
-    dsl parsed = {};
+    sc_source from = {};
+    sc_arena memory = {};
+    sc_dsl parsed = {};
 };
 
-mapping MapConv11(const std::string &flow) {
+sc_mapping MapConv11(const std::string &flow) {
     const Workload net("networks/vgg16.dsl"), hardware("machines/paper64.dsl"), dataflow("flows/" + flow + ".dsl");
-    machine on = machine_default();
-    machine_override(&on, &hardware.parsed.machine);
-    mapping mapped = {};
-    error problem = {};
-    if (mapping_lower(&mapped, &net.parsed.layers[10].layer, &on, dataflow.parsed.pragmas, dataflow.parsed.pragma_count,
-                      nullptr, &problem)) {
+    sc_machine on = sc_machine_default();
+    sc_machine_override(&on, &hardware.parsed.machine);
+    sc_mapping mapped = {};
+    sc_error problem = {};
+    if (sc_mapping_lower(&mapped, &net.parsed.layers[10].layer, &on, dataflow.parsed.pragmas,
+                         dataflow.parsed.pragma_count, nullptr, &problem)) {
         fprintf(stderr, "%s: %s\n", flow.c_str(), problem.message);
         exit(2);
     }
     return mapped;
 }
 
-void Check(benchmark::State &state, status result, const error &problem) {
+void Check(benchmark::State &state, sc_status result, const sc_error &problem) {
     if (result)
         state.SkipWithError(problem.message);
 }
 
-void Report(benchmark::State &state, const counters &counted) {
+void Report(benchmark::State &state, const sc_counters &counted) {
     rusage usage = {};
     getrusage(RUSAGE_SELF, &usage);
     const double runs = static_cast<double>(state.iterations());
@@ -72,15 +72,15 @@ void Report(benchmark::State &state, const counters &counted) {
 }
 
 void Conv11(benchmark::State &state, const char *flow) {
-    const mapping mapped = MapConv11(flow);
-    sim_data *data = nullptr;
-    error problem = {};
-    sim_result result = {};
-    const sim_options options = {};
-    Check(state, sim_data_create(&data, &mapped.layer, 1, &problem), problem);
+    const sc_mapping mapped = MapConv11(flow);
+    sc_sim_data *data = nullptr;
+    sc_error problem = {};
+    sc_sim_result result = {};
+    const sc_sim_options options = {};
+    Check(state, sc_sim_data_create(&data, &mapped.layer, 1, &problem), problem);
     for (auto _ : state)
-        Check(state, sim_run(&mapped, data, &options, &result, &problem), problem);
-    sim_data_free(data);
+        Check(state, sc_sim_run(&mapped, data, &options, &result, &problem), problem);
+    sc_sim_data_free(data);
     Report(state, result.counters);
 }
 
@@ -101,33 +101,33 @@ struct TemporaryFile {
 };
 
 // As the program does it: the file is whole when the time is over.
-status RunTraced(const mapping &mapped, sim_data *data, const char *flow, const std::string &path, sim_result *result,
-                 error *problem) {
-    const trace_options all_steps = {TRACE_STEP, 0, INT64_MAX};
-    sim_options options = {};
-    trace *written = nullptr;
-    status status = trace_open(&written, path.c_str(), &all_steps, problem);
+sc_status RunTraced(const sc_mapping &mapped, sc_sim_data *data, const char *flow, const std::string &path,
+                    sc_sim_result *result, sc_error *problem) {
+    const sc_trace_options all_steps = {SC_TRACE_STEP, 0, INT64_MAX};
+    sc_sim_options options = {};
+    sc_trace *written = nullptr;
+    sc_status status = sc_trace_open(&written, path.c_str(), &all_steps, problem);
     if (status)
         return status;
-    options.trace = trace_sink_of(written);
-    trace_begin(written, &mapped, flow, 1);
-    status = sim_run(&mapped, data, &options, result, problem);
+    options.trace = sc_trace_sink_of(written);
+    sc_trace_begin(written, &mapped, flow, 1);
+    status = sc_sim_run(&mapped, data, &options, result, problem);
     if (!status)
-        status = trace_end(written, &result->counters, problem);
-    error closing = {};
-    return trace_close(written, status ? &closing : problem) && !status ? STATUS_IO : status;
+        status = sc_trace_end(written, &result->counters, problem);
+    sc_error closing = {};
+    return sc_trace_close(written, status ? &closing : problem) && !status ? SC_STATUS_IO : status;
 }
 
 void Conv11Traced(benchmark::State &state, const char *flow) {
-    const mapping mapped = MapConv11(flow);
+    const sc_mapping mapped = MapConv11(flow);
     const TemporaryFile file;
-    sim_data *data = nullptr;
-    error problem = {};
-    sim_result result = {};
-    Check(state, sim_data_create(&data, &mapped.layer, 1, &problem), problem);
+    sc_sim_data *data = nullptr;
+    sc_error problem = {};
+    sc_sim_result result = {};
+    Check(state, sc_sim_data_create(&data, &mapped.layer, 1, &problem), problem);
     for (auto _ : state)
         Check(state, RunTraced(mapped, data, flow, file.path, &result, &problem), problem);
-    sim_data_free(data);
+    sc_sim_data_free(data);
     Report(state, result.counters);
     state.counters["file_MB"] = static_cast<double>(std::filesystem::file_size(file.path)) / 1e6;
 }

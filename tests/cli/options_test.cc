@@ -136,7 +136,7 @@ TEST(Options, HelpStartsWithWhatANewcomerWants) {
 }
 
 std::vector<std::string> command_line(int command) {
-    const char *word = command_word(static_cast<enum command>(command));
+    const char *word = options_command_word(static_cast<enum command>(command));
     return word ? std::vector<std::string>{word, "--help"} : std::vector<std::string>{"--help"};
 }
 
@@ -150,7 +150,7 @@ TEST(Options, HelpFitsIntoATerminal) {
 
 TEST(Options, EveryCommandHasItsOwnHelp) {
     for (int command = COMMAND_CHECK + 1; command < COMMAND_WORDS; command++) {
-        std::string word = command_word(static_cast<enum command>(command));
+        std::string word = options_command_word(static_cast<enum command>(command));
         Outcome outcome = simcheck({word, "--help"});
         EXPECT_EQ(outcome.exit_code, 0);
         EXPECT_EQ(outcome.out.rfind("usage: simcheck " + word, 0), 0u) << outcome.out;
@@ -265,7 +265,7 @@ std::string in_capitals(std::string word) {
 TEST(Options, AllAreInTheManual) {
     Manual manual;
     each_option([&](enum command command, const std::string &name) {
-        std::string word = command == COMMAND_CHECK ? "" : command_word(command);
+        std::string word = command == COMMAND_CHECK ? "" : options_command_word(command);
         EXPECT_TRUE(manual.shows(word, name)) << "SYNOPSIS of simcheck " << word << ": " << name;
         EXPECT_TRUE(manual.explains(in_capitals(word), name)) << "simcheck " << word << ": " << name;
     });

@@ -47,8 +47,8 @@ TEST_F(Run, PrintsATableASummaryAndOneVerdictLine) {
                              "summary of 1 run\n"})
         EXPECT_TRUE(contains(outcome.out, text)) << text << "\nnot in\n" << outcome.out;
     EXPECT_EQ(lines_beginning(outcome.out, "verdict: "), 1);
-    for (int id = 0; id < COUNTER_COUNT; id++)
-        EXPECT_TRUE(contains(outcome.out, std::string("\n  ") + counter_info((enum counter_id)id)->name + " "));
+    for (int id = 0; id < SC_COUNTER_COUNT; id++)
+        EXPECT_TRUE(contains(outcome.out, std::string("\n  ") + sc_counter_info((enum sc_counter_id)id)->name + " "));
 }
 
 TEST_F(Run, TableIsAsItWas) {
@@ -164,8 +164,8 @@ TEST_F(Run, TheExactModelAndFig5StandSideBySideByDefault) {
     Json result = JsonReader(outcome.out).document()["results"][0];
     EXPECT_EQ(result["verdict"]["exact"].text, "agree");
     EXPECT_EQ(result["verdict"]["fig5"].text, "differ");
-    for (int id = 0; id < COUNTER_COUNT; id++) {
-        const char *name = counter_info((enum counter_id)id)->name;
+    for (int id = 0; id < SC_COUNTER_COUNT; id++) {
+        const char *name = sc_counter_info((enum sc_counter_id)id)->name;
         EXPECT_EQ(result["formulas"]["exact"][name].integer(), result["sim"][name].integer()) << name;
     }
     EXPECT_EQ(lines_beginning(simcheck({"list", "formulas"}).out, "exact "), 1);
@@ -346,11 +346,11 @@ TEST_F(Run, JsonIsOneDocumentWithEveryCounter) {
     EXPECT_TRUE(result["machine"]["Multicast"].is_true());
     EXPECT_TRUE(result["output_ok"].is_true());
     EXPECT_EQ(result["verdict"]["fig5"].text, "differ");
-    EXPECT_EQ(result["sim"].members.size(), (size_t)COUNTER_COUNT);
-    EXPECT_EQ(result["formulas"]["fig5"].members.size(), (size_t)COUNTER_COUNT);
-    for (int id = 0; id < COUNTER_COUNT; id++) {
-        EXPECT_TRUE(result["sim"][counter_info((enum counter_id)id)->name].is_integer());
-        EXPECT_TRUE(result["formulas"]["fig5"].find(counter_info((enum counter_id)id)->name));
+    EXPECT_EQ(result["sim"].members.size(), (size_t)SC_COUNTER_COUNT);
+    EXPECT_EQ(result["formulas"]["fig5"].members.size(), (size_t)SC_COUNTER_COUNT);
+    for (int id = 0; id < SC_COUNTER_COUNT; id++) {
+        EXPECT_TRUE(result["sim"][sc_counter_info((enum sc_counter_id)id)->name].is_integer());
+        EXPECT_TRUE(result["formulas"]["fig5"].find(sc_counter_info((enum sc_counter_id)id)->name));
     }
     EXPECT_EQ(result["formulas"]["fig5"]["cycles"].kind, Json::Null);
     EXPECT_EQ(result["formulas"]["fig5"]["l2_wr_weight"].integer(), 36);
@@ -408,7 +408,7 @@ TEST_F(Run, CsvHasARowForEachCounterAndSet) {
     std::string text = read_file(path("r.csv"));
     EXPECT_EQ(text.rfind("network,layer,dataflow,counter,unit,simulated,set,formula,difference,verdict\n", 0), 0u);
     const int energies = 6, quantities = 2; // fig5's NumTotalPartialSums and ROOFLINE_TH
-    EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 1 + 2 * (COUNTER_COUNT + energies) + quantities);
+    EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 1 + 2 * (SC_COUNTER_COUNT + energies) + quantities);
     EXPECT_TRUE(contains(text, ",small,small,l2_wr_weight,elems,36,right,36,0,agree\n"));
     EXPECT_TRUE(contains(text, ",small,small,macs,ops,1008,right,,,-\n"));
 }

@@ -14,23 +14,23 @@
 
 enum { TEXT_MAX = 1 << 16 };
 
-static enum status lower(struct mapping *mapping, const struct dsl *dsl, int index, struct error *error) {
-    const struct dsl_layer *layer = &dsl->layers[index];
-    struct machine machine = machine_default();
-    struct warnings warnings = {0};
-    machine_override(&machine, &dsl->machine);
+static enum sc_status lower(struct sc_mapping *mapping, const struct sc_dsl *dsl, int index, struct sc_error *error) {
+    const struct sc_dsl_layer *layer = &dsl->layers[index];
+    struct sc_machine machine = sc_machine_default();
+    struct sc_warnings warnings = {0};
+    sc_machine_override(&machine, &dsl->machine);
     if (!machine.num_pes)
-        machine_set(&machine, HARDWARE_num_pes, 8);
-    return mapping_lower(mapping, &layer->layer, &machine, layer->pragmas ? layer->pragmas : dsl->pragmas,
-                         layer->pragmas ? layer->pragma_count : dsl->pragma_count, &warnings, error);
+        sc_machine_set(&machine, SC_HARDWARE_num_pes, 8);
+    return sc_mapping_lower(mapping, &layer->layer, &machine, layer->pragmas ? layer->pragmas : dsl->pragmas,
+                            layer->pragmas ? layer->pragma_count : dsl->pragma_count, &warnings, error);
 }
 
-static void check_same(const struct mapping *a, const struct mapping *b) {
+static void check_same(const struct sc_mapping *a, const struct sc_mapping *b) {
     must(a->level_count == b->level_count);
     for (int l = 0; l < a->level_count; l++) {
         must(a->level[l].units == b->level[l].units && a->level[l].directive_count == b->level[l].directive_count);
         for (int i = 0; i < a->level[l].directive_count; i++) {
-            const struct directive *one = &a->level[l].directive[i], *other = &b->level[l].directive[i];
+            const struct sc_directive *one = &a->level[l].directive[i], *other = &b->level[l].directive[i];
             must(one->spatial == other->spatial && one->part_count == other->part_count);
             for (int j = 0; j < one->part_count; j++)
                 must(one->part[j].dim == other->part[j].dim && one->part[j].size == other->part[j].size &&
@@ -40,55 +40,55 @@ static void check_same(const struct mapping *a, const struct mapping *b) {
 }
 
 /* One layer, written and read again. */
-static void write_again(const struct dsl *dsl, int index, const struct mapping *expected,
-                        enum status (*write)(FILE *, const struct dsl *, struct error *)) {
+static void write_again(const struct sc_dsl *dsl, int index, const struct sc_mapping *expected,
+                        enum sc_status (*write)(FILE *, const struct sc_dsl *, struct sc_error *)) {
     static char text[TEXT_MAX];
-    struct dsl one = *dsl, again;
-    struct error error;
-    struct arena arena = {0};
-    struct mapping mapping;
+    struct sc_dsl one = *dsl, again;
+    struct sc_error error;
+    struct sc_arena arena = {0};
+    struct sc_mapping mapping;
     FILE *file = fmemopen(text, sizeof text, "w");
     must(file != NULL);
     one.layers = &dsl->layers[index];
     one.layer_count = 1;
-    enum status status = write(file, &one, &error);
+    enum sc_status status = write(file, &one, &error);
     long size = ftell(file);
     fclose(file);
     if (status) {
         must(error.status == status && error.message[0]);
         return;
     }
-    struct source source = {"again", text, (size_t)size};
+    struct sc_source source = {"again", text, (size_t)size};
     if ((size_t)size >= sizeof text)
         return;
-    must(dsl_parse(&again, &source, &arena, &error) == STATUS_OK);
-    must(lower(&mapping, &again, 0, &error) == STATUS_OK);
+    must(sc_dsl_parse(&again, &source, &arena, &error) == SC_STATUS_OK);
+    must(lower(&mapping, &again, 0, &error) == SC_STATUS_OK);
     check_same(expected, &mapping);
-    arena_free(&arena);
+    sc_arena_free(&arena);
 }
 
-static void read_text(const struct source *source) {
-    struct arena arena = {0};
-    struct dsl dsl;
-    struct error error;
-    enum status status = dsl_parse(&dsl, source, &arena, &error);
+static void read_text(const struct sc_source *source) {
+    struct sc_arena arena = {0};
+    struct sc_dsl dsl;
+    struct sc_error error;
+    enum sc_status status = sc_dsl_parse(&dsl, source, &arena, &error);
     if (status)
         check_error(status, &error, source);
-    for (const struct refused_layer *refused = dsl.refused; refused; refused = refused->next)
-        check_error(STATUS_INPUT, &refused->error, source);
+    for (const struct sc_refused_layer *refused = dsl.refused; refused; refused = refused->next)
+        check_error(SC_STATUS_INPUT, &refused->error, source);
     for (int i = 0; !status && i < dsl.layer_count; i++) {
-        struct mapping mapping;
-        enum status lowered = lower(&mapping, &dsl, i, &error);
+        struct sc_mapping mapping;
+        enum sc_status lowered = lower(&mapping, &dsl, i, &error);
         check_layer(&dsl.layers[i].layer);
         if (lowered) {
             check_error(lowered, &error, source);
             continue;
         }
         check_mapping(&mapping);
-        write_again(&dsl, i, &mapping, dsl_write_directives);
-        write_again(&dsl, i, &mapping, dsl_write_pragmas);
+        write_again(&dsl, i, &mapping, sc_dsl_write_directives);
+        write_again(&dsl, i, &mapping, sc_dsl_write_pragmas);
     }
-    arena_free(&arena);
+    sc_arena_free(&arena);
 }
 
 static void read_as_flow(const unsigned char *data, size_t size) {
@@ -98,14 +98,14 @@ static void read_as_flow(const unsigned char *data, size_t size) {
     if (size)
         memcpy(text + sizeof LAYER - 1, data, size);
     memcpy(text + sizeof LAYER - 1 + size, "\n} } }", 6);
-    struct source source = {"flow.m", text, sizeof LAYER - 1 + size + 6};
+    struct sc_source source = {"flow.m", text, sizeof LAYER - 1 + size + 6};
     read_text(&source);
     free(text);
 }
 
 int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size) {
-    struct source source = {"fuzz.m", (const char *)data, size};
-    if (directives_stand_in(&source))
+    struct sc_source source = {"fuzz.m", (const char *)data, size};
+    if (sc_directives_stand_in(&source))
         read_text(&source);
     read_as_flow(data, size);
     return 0;

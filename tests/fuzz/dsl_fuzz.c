@@ -7,36 +7,37 @@
 
 static const char SMALL[] = "Layer CONV small; K 4; C 6; R 3; S 2; Y 7; X 6; Stride 2; Pad 1; endLayer";
 
-static void lower(const struct dsl *dsl, const struct layer *layer, const struct source *source) {
-    struct machine machine = machine_default();
-    struct mapping mapping;
-    struct warnings warnings = {0};
-    struct error error;
-    machine_override(&machine, &dsl->machine);
+static void lower(const struct sc_dsl *dsl, const struct sc_layer *layer, const struct sc_source *source) {
+    struct sc_machine machine = sc_machine_default();
+    struct sc_mapping mapping;
+    struct sc_warnings warnings = {0};
+    struct sc_error error;
+    sc_machine_override(&machine, &dsl->machine);
     if (!machine.num_pes)
-        machine_set(&machine, HARDWARE_num_pes, 8);
-    enum status status = mapping_lower(&mapping, layer, &machine, dsl->pragmas, dsl->pragma_count, &warnings, &error);
+        sc_machine_set(&machine, SC_HARDWARE_num_pes, 8);
+    enum sc_status status =
+        sc_mapping_lower(&mapping, layer, &machine, dsl->pragmas, dsl->pragma_count, &warnings, &error);
     if (status)
         check_error(status, &error, source);
     else
         check_mapping(&mapping);
 }
 
-static struct layer small_layer(void) {
-    struct source source = {"small.dsl", SMALL, sizeof SMALL - 1};
-    struct arena arena = {0};
-    struct dsl dsl;
-    must(dsl_parse(&dsl, &source, &arena, NULL) == STATUS_OK);
-    struct layer layer = dsl.layers[0].layer;
-    arena_free(&arena);
+static struct sc_layer small_layer(void) {
+    struct sc_source source = {"small.dsl", SMALL, sizeof SMALL - 1};
+    struct sc_arena arena = {0};
+    struct sc_dsl dsl;
+    must(sc_dsl_parse(&dsl, &source, &arena, NULL) == SC_STATUS_OK);
+    struct sc_layer layer = dsl.layers[0].layer;
+    sc_arena_free(&arena);
     return layer;
 }
 
-static void read_file(const struct source *source) {
-    struct arena arena = {0};
-    struct dsl dsl;
-    struct error error;
-    enum status status = dsl_parse(&dsl, source, &arena, &error);
+static void read_file(const struct sc_source *source) {
+    struct sc_arena arena = {0};
+    struct sc_dsl dsl;
+    struct sc_error error;
+    enum sc_status status = sc_dsl_parse(&dsl, source, &arena, &error);
     if (status)
         check_error(status, &error, source);
     for (int i = 0; !status && i < dsl.layer_count; i++) {
@@ -44,23 +45,23 @@ static void read_file(const struct source *source) {
         lower(&dsl, &dsl.layers[i].layer, source);
     }
     if (!status && !dsl.layer_count) {
-        struct layer layer = small_layer();
+        struct sc_layer layer = small_layer();
         lower(&dsl, &layer, source);
     }
-    arena_free(&arena);
+    sc_arena_free(&arena);
 }
 
-static void read_settings(const struct source *source) {
-    struct machine machine = machine_default();
-    struct error error;
-    enum status status = dsl_parse_settings(&machine, source, &error);
+static void read_settings(const struct sc_source *source) {
+    struct sc_machine machine = sc_machine_default();
+    struct sc_error error;
+    enum sc_status status = sc_dsl_parse_settings(&machine, source, &error);
     if (status)
         check_error(status, &error, source);
     must(status ? !machine.given : machine.given != 0);
 }
 
 int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size) {
-    struct source source = {"fuzz.dsl", (const char *)data, size};
+    struct sc_source source = {"fuzz.dsl", (const char *)data, size};
     read_file(&source);
     read_settings(&source);
     return 0;

@@ -13,19 +13,19 @@ static const char PROGRAM[] = "NumPEs 6; Layer CONV b; K 8; C 2; Y 3; X 5; S 2; 
                               "Temporal_Map (1,1) C -> Spatial_Map (2,2) K -> Merge S -> Tile (3) X "
                               "-> Temporal_Map (4,4) X -> Spatial_Map (2,1) X -> Unroll Y";
 
-static struct mapping small_mapping(void) {
-    struct source source = {"small.dsl", PROGRAM, sizeof PROGRAM - 1};
-    struct arena arena = {0};
-    struct error error;
-    struct dsl dsl;
-    struct mapping mapping;
-    struct machine machine = machine_default();
-    if (dsl_parse(&dsl, &source, &arena, &error))
+static struct sc_mapping small_mapping(void) {
+    struct sc_source source = {"small.dsl", PROGRAM, sizeof PROGRAM - 1};
+    struct sc_arena arena = {0};
+    struct sc_error error;
+    struct sc_dsl dsl;
+    struct sc_mapping mapping;
+    struct sc_machine machine = sc_machine_default();
+    if (sc_dsl_parse(&dsl, &source, &arena, &error))
         abort();
-    machine_override(&machine, &dsl.machine);
-    if (mapping_lower(&mapping, &dsl.layers[0].layer, &machine, dsl.pragmas, dsl.pragma_count, NULL, &error))
+    sc_machine_override(&machine, &dsl.machine);
+    if (sc_mapping_lower(&mapping, &dsl.layers[0].layer, &machine, dsl.pragmas, dsl.pragma_count, NULL, &error))
         abort();
-    arena_free(&arena);
+    sc_arena_free(&arena);
     return mapping;
 }
 
@@ -34,61 +34,62 @@ struct texts {
     const unsigned char *rest;
     size_t rest_size;
     int count;
-    struct source source[16];
+    struct sc_source source[16];
     char name[16][16];
 };
 
 static const char LAST[] = "set last; status published; F(Input) = 2; F(T) = 1; L2 RD INPUT : l2_rd_input = F(Input);"
                            "Stays(T) = product(l in loops where not Couples(T, l) : Trips(l)); Q = Stays(Weight);";
 
-static const struct source *next_text(struct texts *texts) {
+static const struct sc_source *next_text(struct texts *texts) {
     if (texts->count == 16)
         abort(); /* chains are shorter */
-    struct source *source = &texts->source[texts->count];
+    struct sc_source *source = &texts->source[texts->count];
     char *name = texts->name[texts->count];
     snprintf(name, sizeof texts->name[0], "%d.formulas", texts->count++);
-    *source = (struct source){name, LAST, sizeof LAST - 1};
+    *source = (struct sc_source){name, LAST, sizeof LAST - 1};
     if (texts->rest) {
         const unsigned char *zero = texts->rest_size ? memchr(texts->rest, 0, texts->rest_size) : NULL;
         size_t size = zero ? (size_t)(zero - texts->rest) : texts->rest_size;
-        *source = (struct source){name, (const char *)texts->rest, size};
+        *source = (struct sc_source){name, (const char *)texts->rest, size};
         texts->rest_size -= zero ? size + 1 : size;
         texts->rest = zero ? zero + 1 : NULL;
     }
     return source;
 }
 
-static enum status find(void *self, const char *name, const struct source *from, const struct source **found,
-                        struct error *error) {
+static enum sc_status find(void *self, const char *name, const struct sc_source *from, const struct sc_source **found,
+                           struct sc_error *error) {
     if (!name[0] || !from)
         abort();
     if (name[0] == '?')
-        return error_set(error, STATUS_INPUT, "there is no set '%s'", name);
+        return sc_error_set(error, SC_STATUS_INPUT, "there is no set '%s'", name);
     *found = next_text(self);
-    return STATUS_OK;
+    return SC_STATUS_OK;
 }
 
-static void use(const struct formula_set *set, const struct mapping *mapping, FILE *nowhere) {
-    int count = formulas_quantity_count(set);
-    struct formula_result *results = calloc((size_t)count, sizeof *results);
+static void use(const struct sc_formula_set *set, const struct sc_mapping *mapping, FILE *nowhere) {
+    int count = sc_formulas_quantity_count(set);
+    struct sc_formula_result *results = calloc((size_t)count, sizeof *results);
     if (!results)
         abort();
-    formulas_evaluate(set, mapping, results);
+    sc_formulas_evaluate(set, mapping, results);
     for (int i = 0; i < count; i++) {
-        if (results[i].value.denominator < 1 || (results[i].outcome != FORMULA_VALUE && !results[i].error.message[0]))
+        if (results[i].value.denominator < 1 ||
+            (results[i].outcome != SC_FORMULA_VALUE && !results[i].error.message[0]))
             abort();
-        formulas_explain(set, i, mapping, nowhere);
+        sc_formulas_explain(set, i, mapping, nowhere);
     }
     free(results);
 }
 
 int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size) {
-    struct mapping mapping = small_mapping();
+    struct sc_mapping mapping = small_mapping();
     struct texts texts = {.rest = size ? data : (const unsigned char *)"", .rest_size = size};
-    struct formula_finder finder = {find, &texts};
-    struct formula_set *set;
-    struct error error;
-    enum status status = formulas_load(&set, next_text(&texts), &finder, &error);
+    struct sc_formula_finder finder = {find, &texts};
+    struct sc_formula_set *set;
+    struct sc_error error;
+    enum sc_status status = sc_formulas_load(&set, next_text(&texts), &finder, &error);
     if (status) {
         if (!error.message[0])
             abort();
@@ -99,6 +100,6 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size) {
         abort();
     use(set, &mapping, nowhere);
     fclose(nowhere);
-    formulas_free(set);
+    sc_formulas_free(set);
     return 0;
 }

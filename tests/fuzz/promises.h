@@ -13,7 +13,7 @@ static inline void must(int promise) {
 }
 
 /* A refusal says why; where it knows a place, that is in the text. */
-static inline void check_error(enum status status, const struct error *error, const struct source *source) {
+static inline void check_error(enum sc_status status, const struct sc_error *error, const struct sc_source *source) {
     must(error->status == status && error->message[0]);
     if (!error->line)
         return;
@@ -22,11 +22,12 @@ static inline void check_error(enum status status, const struct error *error, co
     must((size_t)error->caret <= strlen(error->excerpt));
 }
 
-static inline void check_directive(const struct directive *directive, const struct layer *layer, unsigned *named) {
-    must(directive->part_count >= 1 && directive->part_count <= DIM_COUNT && directive->place.source);
+static inline void check_directive(const struct sc_directive *directive, const struct sc_layer *layer,
+                                   unsigned *named) {
+    must(directive->part_count >= 1 && directive->part_count <= SC_DIM_COUNT && directive->place.source);
     must(directive->spatial || directive->part_count == 1);
     for (int i = 0; i < directive->part_count; i++) {
-        const struct map_part *part = &directive->part[i];
+        const struct sc_map_part *part = &directive->part[i];
         must(part->size >= 1 && part->offset >= 1 && part->offset <= part->size);
         must(i == 0 || layer->size[part->dim] % part->size == 0);
         must(!(*named & 1u << part->dim));
@@ -34,30 +35,30 @@ static inline void check_directive(const struct directive *directive, const stru
     }
 }
 
-static inline void check_mapping(const struct mapping *mapping) {
+static inline void check_mapping(const struct sc_mapping *mapping) {
     unsigned ever_named = 0;
     int64_t pes = mapping->machine.num_pes;
-    must(mapping->level_count >= 1 && mapping->level_count <= LEVELS_MAX);
+    must(mapping->level_count >= 1 && mapping->level_count <= SC_LEVELS_MAX);
     for (int l = 0; l < mapping->level_count; l++) {
-        const struct level *level = &mapping->level[l];
+        const struct sc_level *level = &mapping->level[l];
         unsigned named = 0;
-        must(level->directive_count >= 1 && level->directive_count <= DIM_COUNT);
+        must(level->directive_count >= 1 && level->directive_count <= SC_DIM_COUNT);
         for (int i = 0; i < level->directive_count; i++)
             check_directive(&level->directive[i], &mapping->layer, &named);
         must(level->units >= 1 && level->units <= pes);
         pes /= level->units;
         ever_named |= named;
     }
-    for (int dim = 0; dim < DIM_COUNT; dim++)
+    for (int dim = 0; dim < SC_DIM_COUNT; dim++)
         must(mapping->layer.size[dim] == 1 || ever_named & 1u << dim);
     for (int i = 0; i < mapping->pragma_count; i++)
         must(mapping->pragma[i].level >= 0 && mapping->pragma[i].level < mapping->level_count);
 }
 
-static inline void check_layer(const struct layer *layer) {
-    must(layer_output_rows(layer) >= 1 && layer_output_columns(layer) >= 1 && layer_macs(layer) >= 1);
-    for (int tensor = 0; tensor < TENSOR_COUNT; tensor++)
-        must((layer_tensor_elems(layer, (enum tensor)tensor) > 0) == (layer->type->tensor[tensor].count > 0));
+static inline void check_layer(const struct sc_layer *layer) {
+    must(sc_layer_output_rows(layer) >= 1 && sc_layer_output_columns(layer) >= 1 && sc_layer_macs(layer) >= 1);
+    for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)
+        must((sc_layer_tensor_elems(layer, (enum sc_tensor)tensor) > 0) == (layer->type->tensor[tensor].count > 0));
 }
 
 #endif

@@ -22,21 +22,21 @@ static const char HEAD[] = "# schema simcheck.trace version 2\n# level access\n#
                            "# units 3 Spatial(1,1)K Temporal(5,5)Y Temporal(3,3)R\n# machine";
 static const char BELOW[] = "cycle,duration,unit,event,tensor,count,step,pe,element,value\n";
 
-static void check_record(const struct trace_run *run, const struct trace_record *record) {
+static void check_record(const struct sc_trace_run *run, const struct sc_trace_record *record) {
     int64_t end;
     must(record->cycle >= 0 && record->duration >= 0 && record->count >= 0 && record->step >= 0);
     must(!__builtin_add_overflow(record->cycle, record->duration, &end));
-    must(record->event < TRACE_EVENT_COUNT && record->tensor <= TENSOR_COUNT && record->pe < run->pes);
+    must(record->event < SC_TRACE_EVENT_COUNT && record->tensor <= SC_TENSOR_COUNT && record->pe < run->pes);
     if (record->element >= 0)
-        must(record->element < layer_tensor_elems(&run->mapping->layer, record->tensor));
+        must(record->element < sc_layer_tensor_elems(&run->mapping->layer, record->tensor));
 }
 
-static void check_step(const struct trace_step *step) {
+static void check_step(const struct sc_trace_step *step) {
     must(step->step >= 0 && step->fetch >= 0 && step->fetch <= step->fetched && step->fetched <= step->compute);
     must(step->compute <= step->computed && step->computed <= step->drain && step->drain <= step->drained);
 }
 
-static void check_item(const struct trace_run *run, const struct trace_item *item) {
+static void check_item(const struct sc_trace_run *run, const struct sc_trace_item *item) {
     must(!item->step != !item->record && item->line > 0 && item->text[item->length] == '\n');
     if (item->record)
         check_record(run, item->record);
@@ -54,54 +54,54 @@ struct uses {
     bool recounts, exports;
 };
 
-static void begin_uses(struct uses *uses, const struct trace_run *run) {
-    struct error error;
+static void begin_uses(struct uses *uses, const struct sc_trace_run *run) {
+    struct sc_error error;
     memset(uses, 0, sizeof *uses);
-    uses->recounts = !recount_begin(&uses->recount, run, &uses->findings, &error);
-    if (run->options.level == TRACE_ACCESS && replay_open(&uses->replay, run, &uses->findings, &error))
+    uses->recounts = !trace_recount_begin(&uses->recount, run, &uses->findings, &error);
+    if (run->options.level == SC_TRACE_ACCESS && trace_replay_open(&uses->replay, run, &uses->findings, &error))
         uses->replay = NULL;
-    must(!sink_open(&uses->sink, "/dev/null", &error));
-    must(!export_perfetto_open(&uses->perfetto, uses->sink, &error));
-    must(!export_vcd_open(&uses->vcd, uses->sink, &error));
+    must(!trace_export_sink_open(&uses->sink, "/dev/null", &error));
+    must(!trace_export_perfetto_open(&uses->perfetto, uses->sink, &error));
+    must(!trace_export_vcd_open(&uses->vcd, uses->sink, &error));
     uses->exports = !uses->perfetto.begin_run(uses->perfetto.self, run, &error) && run->pes < CYCLES_MAX &&
                     !uses->vcd.begin_run(uses->vcd.self, run, &error);
 }
 
-static void use(struct uses *uses, const struct trace_item *item) {
-    struct error error;
+static void use(struct uses *uses, const struct sc_trace_item *item) {
+    struct sc_error error;
     if (uses->recounts)
-        recount_item(&uses->recount, item);
+        trace_recount_item(&uses->recount, item);
     if (uses->replay)
-        must(!replay_item(uses->replay, item, &error));
+        must(!trace_replay_item(uses->replay, item, &error));
     if (uses->exports)
         uses->exports =
             !uses->perfetto.item(uses->perfetto.self, item, &error) && !uses->vcd.item(uses->vcd.self, item, &error);
 }
 
 static void end_uses(struct uses *uses) {
-    struct error error;
-    struct counters counters;
+    struct sc_error error;
+    struct sc_counters counters;
     if (uses->recounts)
-        recount_end(&uses->recount, &counters);
-    recount_close(&uses->recount);
+        trace_recount_end(&uses->recount, &counters);
+    trace_recount_close(&uses->recount);
     if (uses->replay)
-        replay_end(uses->replay);
+        trace_replay_end(uses->replay);
     if (uses->exports && !uses->perfetto.end_run(uses->perfetto.self, &error))
         (void)uses->vcd.end_run(uses->vcd.self, &error);
-    replay_close(uses->replay);
+    trace_replay_close(uses->replay);
     uses->perfetto.close(uses->perfetto.self);
     uses->vcd.close(uses->vcd.self);
     sink_discard(uses->sink);
 }
 
-static enum status read_run(struct trace_reader *reader, const struct trace_run *run, struct error *error) {
+static enum sc_status read_run(struct sc_trace_reader *reader, const struct sc_trace_run *run, struct sc_error *error) {
     static struct uses uses;
-    struct trace_item item;
-    enum status status;
+    struct sc_trace_item item;
+    enum sc_status status;
     must(run->pes >= 1 && run->number >= 1);
-    must(!mapping_check_coverage(run->mapping, error));
+    must(!sc_mapping_check_coverage(run->mapping, error));
     begin_uses(&uses, run);
-    while (!(status = trace_reader_next(reader, &item, error)) && (item.step || item.record)) {
+    while (!(status = sc_trace_reader_next(reader, &item, error)) && (item.step || item.record)) {
         check_item(run, &item);
         use(&uses, &item);
     }
@@ -130,21 +130,21 @@ static bool ends_with(const char *text, const char *end) {
     return strlen(text) >= strlen(end) && strcmp(text + strlen(text) - strlen(end), end) == 0;
 }
 
-static void check_refusal(const struct error *error, enum status status, const char *path, bool whole) {
+static void check_refusal(const struct sc_error *error, enum sc_status status, const char *path, bool whole) {
     must(error->status == status && error->line > 0 && error->column > 0 && error->file == path && error->message[0]);
     must(whole || ends_with(error->message, "; good up to line 0") || ends_with(error->message, "line may be wrong"));
 }
 
 static void read_file(const char *path, const unsigned char *packed, size_t size) {
-    struct trace_reader *reader;
-    const struct trace_run *run;
-    struct error error = {0};
+    struct sc_trace_reader *reader;
+    const struct sc_trace_run *run;
+    struct sc_error error = {0};
     FILE *file = fopen(path, "wb");
     must(file && fwrite(packed, 1, size, file) == size && fclose(file) == 0);
-    must(!trace_reader_open(&reader, path, &error));
-    enum status status;
+    must(!sc_trace_reader_open(&reader, path, &error));
+    enum sc_status status;
     bool whole = is_whole(packed, size);
-    while (!(status = trace_reader_next_run(reader, &run, &error)) && run) {
+    while (!(status = sc_trace_reader_next_run(reader, &run, &error)) && run) {
         must(whole);
         status = read_run(reader, run, &error);
         if (status)
@@ -153,16 +153,16 @@ static void read_file(const char *path, const unsigned char *packed, size_t size
     must(status || whole);
     if (status)
         check_refusal(&error, status, path, whole);
-    trace_reader_close(reader);
+    sc_trace_reader_close(reader);
     must(unlink(path) == 0); /* to write over it would wait for the disk */
 }
 
 static void write_machine(gzFile file) {
-    for (int i = 0; i < HARDWARE_COUNT; i++) {
-        const struct hardware_description *info = hardware_info((enum hardware_id)i);
-        struct machine machine = machine_default();
+    for (int i = 0; i < SC_HARDWARE_COUNT; i++) {
+        const struct sc_hardware_description *info = sc_hardware_info((enum sc_hardware_id)i);
+        struct sc_machine machine = sc_machine_default();
         machine.num_pes = 3;
-        long long value = machine_get(&machine, (enum hardware_id)i);
+        long long value = sc_machine_get(&machine, (enum sc_hardware_id)i);
         gzprintf(file, " %s ", info->keyword);
         if (info->is_flag || value < info->lowest)
             gzprintf(file, "%s", !info->is_flag ? "unlimited" : value ? "on" : "off");
@@ -174,8 +174,8 @@ static void write_machine(gzFile file) {
 
 static void write_counters(gzFile file) {
     gzprintf(file, "# seed 7\n");
-    for (int i = 0; i < COUNTER_COUNT; i++) {
-        const struct counter_description *info = counter_info((enum counter_id)i);
+    for (int i = 0; i < SC_COUNTER_COUNT; i++) {
+        const struct sc_counter_description *info = sc_counter_info((enum sc_counter_id)i);
         gzprintf(file, "# counter %s (%s): what it counts\n", info->name, info->unit);
     }
 }

@@ -20,21 +20,21 @@ const char *const kMachines[] = {"paper", "narrow", "bare"};
 
 struct Case {
     std::string layer, dataflow, machine;
-    const mapping *mapped; // null: the dataflow is refused
+    const sc_mapping *mapped; // null: the dataflow is refused
 
     std::string name() const { return layer + "," + dataflow + "," + machine; }
 };
 
 class Cases {
   public:
-    Cases() { EXPECT_EQ(library_open(&library_, nullptr, &problem_), STATUS_OK) << problem_.message; }
+    Cases() { EXPECT_EQ(library_open(&library_, nullptr, &problem_), SC_STATUS_OK) << problem_.message; }
     ~Cases() { library_close(library_); }
     Cases(const Cases &) = delete;
     Cases &operator=(const Cases &) = delete;
 
     // Always in the same order.
     template <typename Visit> void Each(Visit visit) {
-        const dsl *layers = Read(std::string(kFolder) + "layers.dsl");
+        const sc_dsl *layers = Read(std::string(kFolder) + "layers.dsl");
         for (int i = 0; i < layers->layer_count; i++)
             for (const char *flow : kFlows)
                 for (const char *machine : kMachines)
@@ -42,9 +42,9 @@ class Cases {
     }
 
   private:
-    const dsl *Read(const std::string &path) {
+    const sc_dsl *Read(const std::string &path) {
         const document *read = nullptr;
-        EXPECT_EQ(library_file(library_, path.c_str(), &read, &problem_), STATUS_OK) << problem_.message;
+        EXPECT_EQ(library_file(library_, path.c_str(), &read, &problem_), SC_STATUS_OK) << problem_.message;
         return &read->dsl;
     }
 
@@ -53,18 +53,18 @@ class Cases {
         return std::ifstream(here) ? here : TEST_SOURCE_DIR "/workloads/flows/" + flow + ".dsl";
     }
 
-    Case Lower(const layer &of, const std::string &flow, const std::string &hardware) {
-        const dsl *dataflow = Read(FlowPath(flow));
-        machine on = machine_default();
-        machine_override(&on, &Read(std::string(kFolder) + "machines/" + hardware + ".dsl")->machine);
-        const bool legal = mapping_lower(&mapped_, &of, &on, dataflow->pragmas, dataflow->pragma_count, nullptr,
-                                         &problem_) == STATUS_OK;
+    Case Lower(const sc_layer &of, const std::string &flow, const std::string &hardware) {
+        const sc_dsl *dataflow = Read(FlowPath(flow));
+        sc_machine on = sc_machine_default();
+        sc_machine_override(&on, &Read(std::string(kFolder) + "machines/" + hardware + ".dsl")->machine);
+        const bool legal = sc_mapping_lower(&mapped_, &of, &on, dataflow->pragmas, dataflow->pragma_count, nullptr,
+                                            &problem_) == SC_STATUS_OK;
         return {of.name, flow, hardware, legal ? &mapped_ : nullptr};
     }
 
     library *library_ = nullptr;
-    mapping mapped_ = {}; // of the present case
-    error problem_ = {};
+    sc_mapping mapped_ = {}; // of the present case
+    sc_error problem_ = {};
 };
 
 } // namespace golden

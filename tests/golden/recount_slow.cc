@@ -14,32 +14,32 @@ const char *const kLevels[] = {"Step", "Burst", "Access"};
 // An operation leaves some ten records at level access. With SIMCHECK_ALL_GOLDEN set the longer cases are traced, too.
 const int64_t kMostAccessMacs = 30'000;
 
-bool IsShort(const golden::Case &each, trace_level level) {
-    return level != TRACE_ACCESS || std::getenv("SIMCHECK_ALL_GOLDEN") ||
-           layer_macs(&each.mapped->layer) <= kMostAccessMacs;
+bool IsShort(const golden::Case &each, sc_trace_level level) {
+    return level != SC_TRACE_ACCESS || std::getenv("SIMCHECK_ALL_GOLDEN") ||
+           sc_layer_macs(&each.mapped->layer) <= kMostAccessMacs;
 }
 
-void ExpectEqual(const counters &counted, const counters &simulated) {
-    for (int id = 0; id < COUNTER_COUNT; id++)
-        EXPECT_EQ(counter_get(&counted, static_cast<counter_id>(id)),
-                  counter_get(&simulated, static_cast<counter_id>(id)))
-            << counter_info(static_cast<counter_id>(id))->name;
+void ExpectEqual(const sc_counters &counted, const sc_counters &simulated) {
+    for (int id = 0; id < SC_COUNTER_COUNT; id++)
+        EXPECT_EQ(sc_counter_get(&counted, static_cast<sc_counter_id>(id)),
+                  sc_counter_get(&simulated, static_cast<sc_counter_id>(id)))
+            << sc_counter_info(static_cast<sc_counter_id>(id))->name;
 }
 
-class GoldenRecountTest : public testing::TestWithParam<trace_level> {
+class GoldenRecountTest : public testing::TestWithParam<sc_trace_level> {
   protected:
     void Check(const golden::Case &each) {
         SCOPED_TRACE(each.name());
         Scratch file;
-        const counters simulated = Simulate(file.path, *each.mapped, {GetParam(), 0, INT64_MAX});
+        const sc_counters simulated = Simulate(file.path, *each.mapped, {GetParam(), 0, INT64_MAX});
         const Judgement judgement = JudgeFile(file.path);
-        EXPECT_EQ(judgement.result, STATUS_OK) << judgement.problem.message;
+        EXPECT_EQ(judgement.result, SC_STATUS_OK) << judgement.problem.message;
         EXPECT_EQ(judgement.findings, 0) << judgement.all;
         EXPECT_EQ(judgement.differing, 0);
         EXPECT_EQ(judgement.runs, 1);
         EXPECT_EQ(judgement.complete, 1);
         EXPECT_EQ(judgement.omitted, 0);
-        EXPECT_EQ(judgement.replayed, GetParam() == TRACE_ACCESS);
+        EXPECT_EQ(judgement.replayed, GetParam() == SC_TRACE_ACCESS);
         ExpectEqual(judgement.counted, simulated);
         Note(judgement);
     }
@@ -47,8 +47,8 @@ class GoldenRecountTest : public testing::TestWithParam<trace_level> {
     void Note(const Judgement &judgement) {
         cases_++;
         records_ += judgement.records;
-        for (int id = 0; id < COUNTER_COUNT; id++)
-            if (counter_get(&judgement.counted, static_cast<counter_id>(id)) > 0)
+        for (int id = 0; id < SC_COUNTER_COUNT; id++)
+            if (sc_counter_get(&judgement.counted, static_cast<sc_counter_id>(id)) > 0)
                 counted_.insert(id);
     }
 
@@ -63,12 +63,12 @@ TEST_P(GoldenRecountTest, AgreesWithTheSimulator) {
             Check(each);
     });
     EXPECT_GE(cases_, 300);
-    EXPECT_EQ(counted_.size(), static_cast<size_t>(COUNTER_COUNT));
+    EXPECT_EQ(counted_.size(), static_cast<size_t>(SC_COUNTER_COUNT));
     RecordProperty("cases", std::to_string(cases_));
     RecordProperty("records", std::to_string(records_));
 }
 
-INSTANTIATE_TEST_SUITE_P(Levels, GoldenRecountTest, testing::Values(TRACE_STEP, TRACE_BURST, TRACE_ACCESS),
-                         [](const testing::TestParamInfo<trace_level> &level) { return kLevels[level.param]; });
+INSTANTIATE_TEST_SUITE_P(Levels, GoldenRecountTest, testing::Values(SC_TRACE_STEP, SC_TRACE_BURST, SC_TRACE_ACCESS),
+                         [](const testing::TestParamInfo<sc_trace_level> &level) { return kLevels[level.param]; });
 
 } // namespace

@@ -22,20 +22,20 @@ namespace {
 
 const char *const kSets[] = {"exact", "fig5", "fig5-amended"};
 
-std::string Value(const formula_result *result) {
-    char text[RATIONAL_TEXT_SIZE];
-    if (!result || result->outcome == FORMULA_NONE)
+std::string Value(const sc_formula_result *result) {
+    char text[SC_RATIONAL_TEXT_SIZE];
+    if (!result || result->outcome == SC_FORMULA_NONE)
         return "-";
-    return result->outcome == FORMULA_ERROR ? "error" : rational_text(result->value, text);
+    return result->outcome == SC_FORMULA_ERROR ? "error" : sc_rational_text(result->value, text);
 }
 
 class Results {
   public:
     Results() {
-        EXPECT_EQ(library_open(&library_, nullptr, &problem_), STATUS_OK) << problem_.message;
+        EXPECT_EQ(library_open(&library_, nullptr, &problem_), SC_STATUS_OK) << problem_.message;
         for (const char *name : kSets) {
             set opened;
-            EXPECT_EQ(set_open(&opened, name, library_, &problem_), STATUS_OK) << problem_.message;
+            EXPECT_EQ(set_open(&opened, name, library_, &problem_), SC_STATUS_OK) << problem_.message;
             sets_.push_back(opened);
         }
     }
@@ -60,19 +60,19 @@ class Results {
     int legal() const { return legal_; }
 
   private:
-    void Rows(const std::string &name, const mapping &mapped) {
-        const counters counted = Simulated(mapped);
+    void Rows(const std::string &name, const sc_mapping &mapped) {
+        const sc_counters counted = Simulated(mapped);
         legal_++;
-        std::vector<std::vector<formula_result>> values;
-        std::vector<std::vector<const formula_result *>> by_counter;
+        std::vector<std::vector<sc_formula_result>> values;
+        std::vector<std::vector<const sc_formula_result *>> by_counter;
         for (const set &each : sets_) {
             values.emplace_back(static_cast<size_t>(each.quantity_count));
-            by_counter.emplace_back(COUNTER_COUNT);
+            by_counter.emplace_back(SC_COUNTER_COUNT);
             set_evaluate(&each, &mapped, values.back().data(), by_counter.back().data());
         }
-        for (int id = 0; id < COUNTER_COUNT; id++) {
-            const auto counter = static_cast<counter_id>(id);
-            text_ << name << counter_info(counter)->name << ',' << counter_get(&counted, counter);
+        for (int id = 0; id < SC_COUNTER_COUNT; id++) {
+            const auto counter = static_cast<sc_counter_id>(id);
+            text_ << name << sc_counter_info(counter)->name << ',' << sc_counter_get(&counted, counter);
             for (const auto &of_set : by_counter)
                 text_ << ',' << Value(of_set[static_cast<size_t>(id)]);
             text_ << '\n';
@@ -80,7 +80,7 @@ class Results {
         QuantityRows(name, values);
     }
 
-    void QuantityRows(const std::string &name, const std::vector<std::vector<formula_result>> &values) {
+    void QuantityRows(const std::string &name, const std::vector<std::vector<sc_formula_result>> &values) {
         for (const std::string &quantity : QuantitiesWithoutCounter()) {
             text_ << name << quantity << ",-";
             for (size_t i = 0; i < sets_.size(); i++)
@@ -93,35 +93,35 @@ class Results {
         std::vector<std::string> names;
         for (const set &each : sets_)
             for (int i = 0; i < each.quantity_count; i++)
-                if (const formula_quantity *quantity = set_quantity(&each, i);
-                    quantity->counter == COUNTER_COUNT && !std::count(names.begin(), names.end(), quantity->name))
+                if (const sc_formula_quantity *quantity = set_quantity(&each, i);
+                    quantity->counter == SC_COUNTER_COUNT && !std::count(names.begin(), names.end(), quantity->name))
                     names.emplace_back(quantity->name);
         return names;
     }
 
-    static const formula_result *ValueOf(const set &of, const std::vector<formula_result> &values,
-                                         const std::string &quantity) {
+    static const sc_formula_result *ValueOf(const set &of, const std::vector<sc_formula_result> &values,
+                                            const std::string &quantity) {
         for (int i = 0; i < of.quantity_count; i++)
             if (quantity == set_quantity(&of, i)->name)
                 return &values[static_cast<size_t>(i)];
         return nullptr;
     }
 
-    counters Simulated(const mapping &mapped) {
-        sim_data *data = nullptr;
-        sim_options options = {};
-        sim_result result = {};
-        EXPECT_EQ(sim_data_create(&data, &mapped.layer, 1, &problem_), STATUS_OK) << problem_.message;
-        EXPECT_EQ(sim_run(&mapped, data, &options, &result, &problem_), STATUS_OK) << problem_.message;
+    sc_counters Simulated(const sc_mapping &mapped) {
+        sc_sim_data *data = nullptr;
+        sc_sim_options options = {};
+        sc_sim_result result = {};
+        EXPECT_EQ(sc_sim_data_create(&data, &mapped.layer, 1, &problem_), SC_STATUS_OK) << problem_.message;
+        EXPECT_EQ(sc_sim_run(&mapped, data, &options, &result, &problem_), SC_STATUS_OK) << problem_.message;
         EXPECT_TRUE(result.output_ok);
-        sim_data_free(data);
+        sc_sim_data_free(data);
         return result.counters;
     }
 
     golden::Cases cases_;
     library *library_ = nullptr;
     std::vector<set> sets_;
-    error problem_ = {};
+    sc_error problem_ = {};
     std::ostringstream text_;
     int legal_ = 0;
 };

@@ -20,22 +20,22 @@ std::string Gunzip(const std::string &path) {
 }
 
 TEST(Trace, OfTheHaloExampleIsTheCommittedSample) {
-    const mapping mapped = MapFile("workloads/examples/03-halo.dsl");
+    const sc_mapping mapped = MapFile("workloads/examples/03-halo.dsl");
     const std::string path = testing::TempDir() + "halo-" + std::to_string(getpid()) + ".csv.gz";
-    trace *log = nullptr;
-    sim_data *data = nullptr;
-    error problem = {};
-    sim_result result = {};
-    sim_options options = {};
-    const trace_options bursts = {TRACE_BURST, 0, INT64_MAX};
-    ASSERT_EQ(trace_open(&log, path.c_str(), &bursts, &problem), STATUS_OK);
-    ASSERT_EQ(sim_data_create(&data, &mapped.layer, 1, &problem), STATUS_OK);
-    options.trace = trace_sink_of(log);
-    trace_begin(log, &mapped, "03-halo", 1);
-    EXPECT_EQ(sim_run(&mapped, data, &options, &result, &problem), STATUS_OK);
-    EXPECT_EQ(trace_end(log, &result.counters, &problem), STATUS_OK);
-    EXPECT_EQ(trace_close(log, &problem), STATUS_OK);
-    sim_data_free(data);
+    sc_trace *log = nullptr;
+    sc_sim_data *data = nullptr;
+    sc_error problem = {};
+    sc_sim_result result = {};
+    sc_sim_options options = {};
+    const sc_trace_options bursts = {SC_TRACE_BURST, 0, INT64_MAX};
+    ASSERT_EQ(sc_trace_open(&log, path.c_str(), &bursts, &problem), SC_STATUS_OK);
+    ASSERT_EQ(sc_sim_data_create(&data, &mapped.layer, 1, &problem), SC_STATUS_OK);
+    options.trace = sc_trace_sink_of(log);
+    sc_trace_begin(log, &mapped, "03-halo", 1);
+    EXPECT_EQ(sc_sim_run(&mapped, data, &options, &result, &problem), SC_STATUS_OK);
+    EXPECT_EQ(sc_trace_end(log, &result.counters, &problem), SC_STATUS_OK);
+    EXPECT_EQ(sc_trace_close(log, &problem), SC_STATUS_OK);
+    sc_sim_data_free(data);
     const std::string written = Gunzip(path);
     unlink(path.c_str());
     EXPECT_GT(written.size(), 1000u);

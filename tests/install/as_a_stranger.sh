@@ -1,12 +1,13 @@
 #!/bin/sh
-# as_a_stranger.sh CMAKE BUILD_DIR CONSUMER_DIR CC: install, then use what was installed like someone who has nothing else.
+# as_a_stranger.sh CMAKE SOURCE_DIR BUILD_DIR CC NM: install, then use what was installed like someone who has nothing
+# else: with the static library of BUILD_DIR, and with a shared one that is built here.
 set -eu
 
-cmake=$1 build_dir=$2 consumer_dir=$3 cc=$4
+cmake=$1 source_dir=$2 build_dir=$3 cc=$4 nm=$5
+consumer_dir=$source_dir/tests/install/consumer
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-prefix=$work/a/prefix
 
 fail() {
     echo "FAILED: $*"
@@ -20,32 +21,46 @@ quietly() {
     fail "$*"
 }
 
-echo "== install"
-quietly "$cmake" --install "$build_dir" --prefix "$work/first"
-mkdir "$work/a"
-mv "$work/first" "$prefix" # an installed tree may be moved
-pc_dir=$(dirname "$(find "$prefix" -name simcheck.pc)")
-include=$prefix/include/simcheck
+# install_from BUILD_DIR NAME: prefix is then where that is installed.
+install_from() {
+    prefix=$work/$2/prefix
+    quietly "$cmake" --install "$1" --prefix "$work/first"
+    mkdir "$work/$2"
+    mv "$work/first" "$prefix" # an installed tree may be moved
+    pc_dir=$(dirname "$(find "$prefix" -name simcheck.pc)")
+    lib_dir=$(dirname "$(find "$prefix" -name 'libsimcheck.*' | head -n 1)")
+}
 
-echo "== every installed header stands alone"
-for room in common model sim; do
-    test -n "$(ls "$include/$room")" || fail "no headers of $room"
+# consume NAME: a program of somebody else's finds us with find_package and with pkg-config, and is right.
+consume() {
+    echo "== $1: find_package"
+    quietly "$cmake" -S "$consumer_dir" -B "$work/$1/consumer" -DCMAKE_PREFIX_PATH="$prefix" -DCMAKE_C_COMPILER="$cc"
+    quietly "$cmake" --build "$work/$1/consumer"
+    "$work/$1/consumer/consumer" || fail "the program that found us with find_package"
+
+    echo "== $1: pkg-config"
+    flags=$(PKG_CONFIG_PATH=$pc_dir pkg-config --cflags --libs simcheck)
+    # shellcheck disable=SC2086 # flags are words
+    quietly "$cc" -std=c11 -Wall -Wextra -Werror -o "$work/$1/by_pkg_config" "$consumer_dir/consumer.c" $flags -ljansson
+    LD_LIBRARY_PATH=$lib_dir "$work/$1/by_pkg_config" || fail "the program that found us with pkg-config"
+}
+
+echo "== static: install"
+install_from "$build_dir" static
+test -n "$(find "$lib_dir" -name libsimcheck.a)" || fail "no libsimcheck.a"
+
+echo "== every installed header stands alone, in C and in C++"
+for room in common model sim traces; do
+    test -n "$(ls "$prefix/include/simcheck/$room")" || fail "no headers of $room"
 done
-(cd "$include" && find . -name '*.h') | sed 's,^\./,,' | while read -r header; do
-    printf '#include "%s"\n' "$header" |
-        "$cc" -std=c11 -Wall -Wextra -Werror -fsyntax-only -I"$include" -x c - || fail "$header"
+(cd "$prefix/include" && find . -name '*.h') | sed 's,^\./,,' | while read -r header; do
+    for language in c c++; do
+        printf '#include <%s>\n' "$header" |
+            "$cc" -Wall -Wextra -Werror -fsyntax-only -I"$prefix/include" -x $language - || fail "$header"
+    done
 done
 
-echo "== find_package"
-quietly "$cmake" -S "$consumer_dir" -B "$work/consumer" -DCMAKE_PREFIX_PATH="$prefix" -DCMAKE_C_COMPILER="$cc"
-quietly "$cmake" --build "$work/consumer"
-"$work/consumer/consumer" || fail "the program that found us with find_package"
-
-echo "== pkg-config"
-flags=$(PKG_CONFIG_PATH=$pc_dir pkg-config --cflags --libs simcheck)
-# shellcheck disable=SC2086 # flags are words
-"$cc" -std=c11 -o "$work/by_pkg_config" "$consumer_dir/consumer.c" $flags
-"$work/by_pkg_config" || fail "the program that found us with pkg-config"
+consume static
 
 echo "== the program, from /"
 cd /
@@ -68,3 +83,14 @@ echo "== the rest"
 for file in share/man/man1/simcheck.1 share/simcheck/workloads/networks/vgg16.dsl share/simcheck/formulas/fig5.formulas; do
     test -f "$prefix/$file" || fail "$file is not installed"
 done
+
+echo "== shared: build and install"
+quietly "$cmake" -S "$source_dir" -B "$work/build" -DCMAKE_C_COMPILER="$cc" -DCMAKE_BUILD_TYPE=Debug \
+    -DCMAKE_C_FLAGS_DEBUG=-O0 -DBUILD_SHARED_LIBS=ON -DSIMCHECK_TESTS=OFF
+quietly "$cmake" --build "$work/build" --parallel 2
+install_from "$work/build" shared
+test -z "$(find "$lib_dir" -name '*.a')" || fail "a static library beside the shared one"
+others=$("$nm" -D --defined-only "$lib_dir/libsimcheck.so" | awk '{ print $NF }' | grep -v '^sc_' || true)
+test -z "$others" || fail "the shared library shows names that are not sc_: $others"
+
+consume shared

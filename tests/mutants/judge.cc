@@ -34,7 +34,7 @@ constexpr char kFolder[] = TEST_SOURCE_DIR "/tests/golden/";
     exit(EXIT_FAILURE);
 }
 
-void Must(enum status status, const struct error &problem) {
+void Must(enum sc_status status, const struct sc_error &problem) {
     if (status)
         Fail(problem.message);
 }
@@ -53,7 +53,7 @@ class Sets {
     explicit Sets(const char *spec) {
         Must(library_open(&library_, nullptr, &problem_), problem_);
         const words specs = {1, {spec}};
-        refused_ = sets_open(&sets_, &specs, library_, &problem_) != STATUS_OK;
+        refused_ = sets_open(&sets_, &specs, library_, &problem_) != SC_STATUS_OK;
     }
     Sets(const Sets &) = delete;
     Sets &operator=(const Sets &) = delete;
@@ -66,7 +66,7 @@ class Sets {
     const struct sets *get() const { return &sets_; }
     const set &first() const { return sets_.set[0]; }
 
-    const dsl &Read(const std::string &path) {
+    const sc_dsl &Read(const std::string &path) {
         const document *read = nullptr;
         Must(library_file(library_, path.c_str(), &read, &problem_), problem_);
         return read->dsl;
@@ -75,7 +75,7 @@ class Sets {
   private:
     library *library_ = nullptr;
     struct sets sets_ = {};
-    error problem_ = {};
+    sc_error problem_ = {};
     bool refused_ = false;
 };
 
@@ -89,11 +89,11 @@ std::vector<std::string> Fields(const std::string &line) {
     return fields;
 }
 
-std::string Value(const formula_result *result) {
-    char text[RATIONAL_TEXT_SIZE];
-    if (!result || result->outcome == FORMULA_NONE)
+std::string Value(const sc_formula_result *result) {
+    char text[SC_RATIONAL_TEXT_SIZE];
+    if (!result || result->outcome == SC_FORMULA_NONE)
         return "-";
-    return result->outcome == FORMULA_ERROR ? "error" : rational_text(result->value, text);
+    return result->outcome == SC_FORMULA_ERROR ? "error" : sc_rational_text(result->value, text);
 }
 
 class Golden {
@@ -128,9 +128,9 @@ class Golden {
 
   private:
     // The value of what a row is about, a counter or a quantity that no counter is like; NULL when the set has none.
-    const formula_result *Result(const std::string &name) const {
-        for (int id = 0; id < COUNTER_COUNT; id++)
-            if (name == counter_info(static_cast<counter_id>(id))->name)
+    const sc_formula_result *Result(const std::string &name) const {
+        for (int id = 0; id < SC_COUNTER_COUNT; id++)
+            if (name == sc_counter_info(static_cast<sc_counter_id>(id))->name)
                 return by_counter_[id];
         const set &formulas = sets_->first();
         for (int i = 0; i < formulas.quantity_count; i++)
@@ -144,7 +144,7 @@ class Golden {
         return name;
     }
 
-    const layer &Layer(const std::string &name) const {
+    const sc_layer &Layer(const std::string &name) const {
         int i = 0;
         while (i < layers_.layer_count && name != layers_.layers[i].layer.name)
             i++;
@@ -159,44 +159,44 @@ class Golden {
     }
 
     void Evaluate(const std::vector<std::string> &fields) {
-        error problem = {};
-        const dsl &flow = sets_->Read(FlowPath(fields[1]));
-        machine on = machine_default();
-        machine_override(&on, &sets_->Read(std::string(kFolder) + "machines/" + fields[2] + ".dsl").machine);
-        Must(mapping_lower(&mapped_, &Layer(fields[0]), &on, flow.pragmas, flow.pragma_count, nullptr, &problem),
+        sc_error problem = {};
+        const sc_dsl &flow = sets_->Read(FlowPath(fields[1]));
+        sc_machine on = sc_machine_default();
+        sc_machine_override(&on, &sets_->Read(std::string(kFolder) + "machines/" + fields[2] + ".dsl").machine);
+        Must(sc_mapping_lower(&mapped_, &Layer(fields[0]), &on, flow.pragmas, flow.pragma_count, nullptr, &problem),
              problem);
         set_evaluate(&sets_->first(), &mapped_, results_.data(), by_counter_);
         cases_++;
     }
 
     Sets *sets_;
-    const dsl &layers_;
+    const sc_dsl &layers_;
     std::ifstream file_;
     size_t column_ = 0;
     std::string name_;
-    mapping mapped_ = {};
-    std::vector<formula_result> results_;
-    const formula_result *by_counter_[COUNTER_COUNT] = {};
+    sc_mapping mapped_ = {};
+    std::vector<sc_formula_result> results_;
+    const sc_formula_result *by_counter_[SC_COUNTER_COUNT] = {};
     int cases_ = 0;
 };
 
 // ---- the hunt ----
 
 hunt_tally Hunt(const Sets &sets, uint64_t counters, int64_t runs, bool each) {
-    error problem = {};
+    sc_error problem = {};
     hunter one = {};
     hunt_space space = {};
     space.seed = 1;
-    space.types = (1u << layer_type_count()) - 1;
+    space.types = (1u << sc_layer_type_count()) - 1;
     hunt_search search = {};
     search.space = &space;
     search.each = each;
     search.runs = runs;
     search.hunter_count = 1;
     search.hunter = &one;
-    Must(hunter_open(&one, sets.get(), counters, &problem), problem);
+    Must(hunt_open(&one, sets.get(), counters, &problem), problem);
     const hunt_tally tally = hunt_search_run(&search);
-    hunter_close(&one);
+    hunt_close(&one);
     return tally;
 }
 
@@ -231,7 +231,7 @@ void CompareCounts(const Sets &sets, const std::string &counts, int64_t runs) {
             std::getline(expected, count, ',');
             if (std::stoll(count) == agreed[id])
                 continue;
-            printf("hunt %s %" PRId64 "\n", counter_info(static_cast<counter_id>(id))->name, round);
+            printf("hunt %s %" PRId64 "\n", sc_counter_info(static_cast<sc_counter_id>(id))->name, round);
             return;
         }
     }
@@ -239,7 +239,7 @@ void CompareCounts(const Sets &sets, const std::string &counts, int64_t runs) {
 }
 
 void PrintAgreed(const Sets &sets, int64_t runs) {
-    if (sets.first().policy == FORMULA_PUBLISHED) {
+    if (sets.first().policy == SC_FORMULA_PUBLISHED) {
         PrintCounts(sets, runs);
         return;
     }
@@ -247,7 +247,7 @@ void PrintAgreed(const Sets &sets, int64_t runs) {
     if (tally.first != HUNT_NEVER)
         Fail("the set is maintained, and wrong in case " + std::to_string(tally.first));
     uint64_t agreed = 0;
-    for (int id = 0; id < COUNTER_COUNT; id++)
+    for (int id = 0; id < SC_COUNTER_COUNT; id++)
         if (tally.score[0][id].agreed > 0 && tally.score[0][id].differed == 0)
             agreed |= uint64_t{1} << id;
     printf("%" PRIu64 "\n", agreed);
@@ -255,9 +255,9 @@ void PrintAgreed(const Sets &sets, int64_t runs) {
 
 void PrintVerdict(const Sets &sets, uint64_t counters, int64_t runs) {
     const hunt_tally tally = Hunt(sets, counters, runs, false);
-    for (int id = 0; id < COUNTER_COUNT; id++)
+    for (int id = 0; id < SC_COUNTER_COUNT; id++)
         if (tally.first != HUNT_NEVER && tally.score[0][id].first == tally.first) {
-            printf("hunt %s %" PRId64 "\n", counter_info(static_cast<counter_id>(id))->name, tally.first);
+            printf("hunt %s %" PRId64 "\n", sc_counter_info(static_cast<sc_counter_id>(id))->name, tally.first);
             return;
         }
     puts("survived");

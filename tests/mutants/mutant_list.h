@@ -1,7 +1,7 @@
 // Lists of mutants, as people write them:
 //
 //     # a comment
-//     @ exact_chunks.c chunks_trip: off by one          file, function: what is changed
+//     @ exact_chunks.c exact_chunks_trip: off by one          file, function: what is changed
 //     -  / loop->stride + 1;                            this, which the function has once,
 //     +  / loop->stride;                                becomes this
 //     = why no test can tell, where none can

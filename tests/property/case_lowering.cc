@@ -9,18 +9,18 @@ namespace {
 // of one unit without loops.
 class Levels {
   public:
-    explicit Levels(const std::array<int64_t, DIM_COUNT> &size) : size_(size) {}
+    explicit Levels(const std::array<int64_t, SC_DIM_COUNT> &size) : size_(size) {}
 
     void begin(int64_t units) {
         end();
         units_ = units;
     }
 
-    void add(bool spatial, enum dim dim, int64_t size, int64_t offset) {
+    void add(bool spatial, enum sc_dim dim, int64_t size, int64_t offset) {
         if (!spatial && size >= size_[dim])
             return;
-        directives_ += std::string(spatial ? " spatial " : " temporal ") + dim_name(dim) + " (" + std::to_string(size) +
-                       "," + std::to_string(offset) + ")";
+        directives_ += std::string(spatial ? " spatial " : " temporal ") + sc_dim_name(dim) + " (" +
+                       std::to_string(size) + "," + std::to_string(offset) + ")";
     }
 
     std::string text() {
@@ -36,18 +36,18 @@ class Levels {
         units_ = 1;
     }
 
-    const std::array<int64_t, DIM_COUNT> size_;
+    const std::array<int64_t, SC_DIM_COUNT> size_;
     int64_t units_ = 1;
     std::string directives_, text_;
 };
 
-std::string lowered_levels(const RandomCase &random, const struct mapping &mapping) {
+std::string lowered_levels(const RandomCase &random, const struct sc_mapping &mapping) {
     Levels levels(random.size);
     for (int l = 0; l < mapping.level_count; l++) {
-        const struct level &level = mapping.level[l];
+        const struct sc_level &level = mapping.level[l];
         levels.begin(level.units);
         for (int d = 0; d < level.directive_count; d++) {
-            const struct map_part &part = level.directive[d].part[0];
+            const struct sc_map_part &part = level.directive[d].part[0];
             levels.add(level.directive[d].spatial, part.dim, part.size, part.offset);
         }
     }
@@ -66,7 +66,7 @@ class Meaning {
         Pragmas inside;
         const CasePragma *tile = nullptr, *next = nullptr;
         for (const CasePragma &pragma : case_.pragmas) {
-            if (pragma.kind == PRAGMA_TILE) {
+            if (pragma.kind == SC_PRAGMA_TILE) {
                 next = &pragma;
                 continue;
             }
@@ -87,13 +87,13 @@ class Meaning {
     int64_t outermost_units() const {
         int64_t group = 1;
         for (const CasePragma &pragma : case_.pragmas)
-            group *= pragma.kind == PRAGMA_TILE ? pragma.size : 1;
+            group *= pragma.kind == SC_PRAGMA_TILE ? pragma.size : 1;
         return case_.machine.num_pes / group;
     }
 
     void write_level(const CasePragma *tile, const Pragmas &pragmas) {
         bool spatial = std::any_of(pragmas.begin(), pragmas.end(),
-                                   [](const CasePragma &pragma) { return pragma.kind == PRAGMA_SPATIAL_MAP; });
+                                   [](const CasePragma &pragma) { return pragma.kind == SC_PRAGMA_SPATIAL_MAP; });
         if (tile && !spatial)
             write_blocks(*tile);
         levels_.begin(!spatial ? 1 : tile ? tile->size : outermost_units());
@@ -112,31 +112,31 @@ class Meaning {
     }
 
     void write_loop(const CasePragma &pragma) {
-        bool unroll = pragma.kind == PRAGMA_UNROLL;
+        bool unroll = pragma.kind == SC_PRAGMA_UNROLL;
         int64_t size = unroll ? case_.size[pragma.dim] : pragma.size, offset = unroll ? size : pragma.offset;
-        levels_.add(pragma.kind == PRAGMA_SPATIAL_MAP, pragma.dim, size, offset);
+        levels_.add(pragma.kind == SC_PRAGMA_SPATIAL_MAP, pragma.dim, size, offset);
         chunk_[pragma.dim] = std::min(chunk_[pragma.dim], size);
     }
 
     const RandomCase &case_;
     Levels levels_;
-    std::array<int64_t, DIM_COUNT> chunk_; // the longest that the present level is given
+    std::array<int64_t, SC_DIM_COUNT> chunk_; // the longest that the present level is given
 };
 
 // ---- layer and machine ----
 
-bool same_layer(const RandomCase &random, const struct layer &layer) {
+bool same_layer(const RandomCase &random, const struct sc_layer &layer) {
     return layer.type == random.type && std::equal(random.size.begin(), random.size.end(), layer.size) &&
            layer.stride_y == random.stride_y && layer.stride_x == random.stride_x && layer.pad_y == random.pad_y &&
            layer.pad_x == random.pad_x;
 }
 
-bool same_machine(const RandomCase &random, const struct machine &machine) {
-    struct machine expected = machine_default();
-    machine_override(&expected, &random.machine);
-    for (int i = 0; i < HARDWARE_COUNT; i++) {
-        auto id = static_cast<enum hardware_id>(i);
-        if (machine_get(&expected, id) != machine_get(&machine, id))
+bool same_machine(const RandomCase &random, const struct sc_machine &machine) {
+    struct sc_machine expected = sc_machine_default();
+    sc_machine_override(&expected, &random.machine);
+    for (int i = 0; i < SC_HARDWARE_COUNT; i++) {
+        auto id = static_cast<enum sc_hardware_id>(i);
+        if (sc_machine_get(&expected, id) != sc_machine_get(&machine, id))
             return false;
     }
     return true;
@@ -144,13 +144,13 @@ bool same_machine(const RandomCase &random, const struct machine &machine) {
 
 } // namespace
 
-std::string lowering_difference(const RandomCase &random, const struct mapping &mapping) {
+std::string lowering_difference(const RandomCase &random, const struct sc_mapping &mapping) {
     if (!same_layer(random, mapping.layer))
         return "the layer was understood otherwise\n";
     if (!same_machine(random, mapping.machine))
         return "the machine was understood otherwise\n";
     if (std::any_of(random.pragmas.begin(), random.pragmas.end(),
-                    [](const CasePragma &pragma) { return pragma.kind == PRAGMA_MERGE; }))
+                    [](const CasePragma &pragma) { return pragma.kind == SC_PRAGMA_MERGE; }))
         return "";
     std::string expected = Meaning(random).text(), lowered = lowered_levels(random, mapping);
     return expected == lowered ? "" : "expected the levels\n" + expected + "lowered to\n" + lowered;

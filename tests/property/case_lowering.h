@@ -9,6 +9,6 @@
 
 // How the lowered mapping differs from what a case that breaks no rule means; "" when it doesn't. The levels of cases
 // with a Merge are not looked at: merge_test.cc looks at merges alone.
-std::string lowering_difference(const RandomCase &random, const struct mapping &mapping);
+std::string lowering_difference(const RandomCase &random, const struct sc_mapping &mapping);
 
 #endif

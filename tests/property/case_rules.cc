@@ -29,9 +29,9 @@ class Rules {
         std::optional<CasePragma> pending;
         levels.push_back({});
         for (const CasePragma &pragma : case_.pragmas) {
-            if (pending && (pragma.kind == PRAGMA_TILE || pragma.dim != pending->dim))
+            if (pending && (pragma.kind == SC_PRAGMA_TILE || pragma.dim != pending->dim))
                 return "a Tile is followed by its own map";
-            if (pragma.kind == PRAGMA_TILE) {
+            if (pragma.kind == SC_PRAGMA_TILE) {
                 pending = pragma;
                 product *= pragma.size;
                 continue;
@@ -52,15 +52,15 @@ class Rules {
         unsigned named = 0;
         handed_ = given_;
         for (CasePragma pragma : level.pragmas) {
-            if (pragma.kind == PRAGMA_UNROLL)
+            if (pragma.kind == SC_PRAGMA_UNROLL)
                 pragma.size = pragma.offset = case_.size[pragma.dim];
             if (named & 1u << pragma.dim)
                 return "a level names a dimension once";
             named |= 1u << pragma.dim;
-            if (pragma.kind != PRAGMA_MERGE)
+            if (pragma.kind != SC_PRAGMA_MERGE)
                 chain.clear();
             chain.push_back(pragma);
-            std::string rule = pragma.kind == PRAGMA_MERGE ? check_merge(chain) : check_map(pragma);
+            std::string rule = pragma.kind == SC_PRAGMA_MERGE ? check_merge(chain) : check_map(pragma);
             if (!rule.empty())
                 return rule;
         }
@@ -71,7 +71,7 @@ class Rules {
 
     // Inside a tile without a Spatial_Map, every unit is given a block of the tile's dimension.
     void distribute(const PragmaLevel &level) {
-        auto spatial = [](const CasePragma &pragma) { return pragma.kind == PRAGMA_SPATIAL_MAP; };
+        auto spatial = [](const CasePragma &pragma) { return pragma.kind == SC_PRAGMA_SPATIAL_MAP; };
         if (!level.tile || std::any_of(level.pragmas.begin(), level.pragmas.end(), spatial))
             return;
         int64_t &chunk = given_[level.tile->dim];
@@ -83,7 +83,7 @@ class Rules {
             return "sizes and offsets are at least 1";
         if (pragma.offset > pragma.size)
             return "no index is skipped";
-        bool slides = pragma.dim == DIM_Y || pragma.dim == DIM_X;
+        bool slides = pragma.dim == SC_DIM_Y || pragma.dim == SC_DIM_X;
         if (pragma.offset < pragma.size && !slides && given_[pragma.dim] > pragma.size)
             return "only Y and X overlap";
         handed_[pragma.dim] = std::min(given_[pragma.dim], pragma.size);
@@ -91,7 +91,7 @@ class Rules {
     }
 
     std::string check_merge(const std::vector<CasePragma> &chain) const {
-        if (chain[0].kind == PRAGMA_MERGE)
+        if (chain[0].kind == SC_PRAGMA_MERGE)
             return "a Merge has a loop above it";
         if (chain[0].size != chain[0].offset)
             return "a merged loop has an offset equal to its size";
@@ -104,7 +104,7 @@ class Rules {
     std::string check_rectangles(const PragmaLevel &level) {
         std::vector<CasePragma> chain;
         for (size_t i = 0; i <= level.pragmas.size(); i++) {
-            bool ends = i == level.pragmas.size() || level.pragmas[i].kind != PRAGMA_MERGE;
+            bool ends = i == level.pragmas.size() || level.pragmas[i].kind != SC_PRAGMA_MERGE;
             if (ends && chain.size() > 1 && !hand_rectangle(chain))
                 return "a merged chunk is a rectangle";
             if (ends)
@@ -118,7 +118,7 @@ class Rules {
     // The flattened indices of the first chunk, counted, are a rectangle that repeats: the last dimensions whole, one
     // divided evenly, the first ones single.
     bool hand_rectangle(const std::vector<CasePragma> &chain) {
-        int64_t left = chain[0].kind == PRAGMA_UNROLL ? case_.size[chain[0].dim] : chain[0].size;
+        int64_t left = chain[0].kind == SC_PRAGMA_UNROLL ? case_.size[chain[0].dim] : chain[0].size;
         for (size_t i = chain.size() - 1; i > 0; i--) {
             int64_t length = case_.size[chain[i].dim];
             if (left % length != 0 && length % left != 0)
@@ -131,8 +131,8 @@ class Rules {
     }
 
     const RandomCase &case_;
-    std::array<int64_t, DIM_COUNT> given_, handed_ = {}; // longest chunks, to this level and to the next
-    unsigned outer_ = 0;                                 // dimensions that outer levels name
+    std::array<int64_t, SC_DIM_COUNT> given_, handed_ = {}; // longest chunks, to this level and to the next
+    unsigned outer_ = 0;                                    // dimensions that outer levels name
 };
 
 } // namespace

@@ -21,11 +21,11 @@ class Writer {
 
   private:
     void machine() {
-        for (int id = 0; id < HARDWARE_COUNT; id++) {
+        for (int id = 0; id < SC_HARDWARE_COUNT; id++) {
             if (!(case_.machine.given & 1u << id))
                 continue;
-            const struct hardware_description *info = hardware_info(static_cast<enum hardware_id>(id));
-            int64_t value = machine_get(&case_.machine, static_cast<enum hardware_id>(id));
+            const struct sc_hardware_description *info = sc_hardware_info(static_cast<enum sc_hardware_id>(id));
+            int64_t value = sc_machine_get(&case_.machine, static_cast<enum sc_hardware_id>(id));
             text_ += keyword(info->keyword) + " ";
             text_ += info->is_flag ? keyword(value ? "on" : "off") : std::to_string(value);
             text_ += "; ";
@@ -35,9 +35,9 @@ class Writer {
 
     void layer() {
         text_ += keyword("Layer") + " " + case_.type->name + " seed_" + std::to_string(case_.seed) + ";";
-        for (int dim = 0; dim < DIM_COUNT; dim++) {
-            int64_t pad = dim == DIM_Y ? case_.pad_y : dim == DIM_X ? case_.pad_x : 0;
-            setting(dim_name(static_cast<enum dim>(dim)), case_.size[dim] - 2 * pad, 1);
+        for (int dim = 0; dim < SC_DIM_COUNT; dim++) {
+            int64_t pad = dim == SC_DIM_Y ? case_.pad_y : dim == SC_DIM_X ? case_.pad_x : 0;
+            setting(sc_dim_name(static_cast<enum sc_dim>(dim)), case_.size[dim] - 2 * pad, 1);
         }
         pair("Stride", case_.stride_y, case_.stride_x, 1);
         pair("Pad", case_.pad_y, case_.pad_x, 0);
@@ -59,12 +59,12 @@ class Writer {
     }
 
     void pragma(const CasePragma &pragma, const char *arrow) {
-        text_ += arrow + keyword(pragma_name(pragma.kind)) + " ";
-        if (pragma.kind == PRAGMA_TILE)
+        text_ += arrow + keyword(sc_pragma_name(pragma.kind)) + " ";
+        if (pragma.kind == SC_PRAGMA_TILE)
             text_ += "(" + number(pragma.size) + ") ";
-        else if (pragma.kind == PRAGMA_TEMPORAL_MAP || pragma.kind == PRAGMA_SPATIAL_MAP)
+        else if (pragma.kind == SC_PRAGMA_TEMPORAL_MAP || pragma.kind == SC_PRAGMA_SPATIAL_MAP)
             text_ += "(" + number(pragma.size) + "," + number(pragma.offset) + ") ";
-        text_ += dim_name(pragma.dim);
+        text_ += sc_dim_name(pragma.dim);
         text_ += random_.chance(5) ? " // a remark\n" : "\n";
     }
 
@@ -80,15 +80,15 @@ class Writer {
             return std::to_string(value);
         if (random_.chance(30))
             return "2*" + std::to_string(value) + "/(3-1)";
-        for (int dim = DIM_COUNT; dim-- > 0;)
+        for (int dim = SC_DIM_COUNT; dim-- > 0;)
             if (case_.size[dim] > 1 && random_.chance(50))
-                return relative(value, static_cast<enum dim>(dim));
+                return relative(value, static_cast<enum sc_dim>(dim));
         return std::to_string(value);
     }
 
-    std::string relative(int64_t value, enum dim dim) const {
+    std::string relative(int64_t value, enum sc_dim dim) const {
         int64_t rest = value - case_.size[dim];
-        std::string size = std::string("Sz(") + dim_name(dim) + ")";
+        std::string size = std::string("Sz(") + sc_dim_name(dim) + ")";
         return rest == 0 ? size : size + (rest > 0 ? " + " : " - ") + std::to_string(rest > 0 ? rest : -rest);
     }
 

@@ -79,15 +79,15 @@ int64_t amount_said(const std::string &message) {
 }
 
 // Levels in which something does not meet; the message is about the first.
-int levels_that_miss(const struct mapping &mapping) {
+int levels_that_miss(const struct sc_mapping &mapping) {
     int count = 0;
     for (int l = 0; l < mapping.level_count; l++) {
-        struct mapping others = mapping;
+        struct sc_mapping others = mapping;
         for (int other = 0; other < mapping.level_count; other++)
             if (other != l)
                 for (int i = 0; i < others.level[other].directive_count; i++)
                     others.level[other].directive[i].spatial = false;
-        count += mapping_check_coverage(&others, nullptr) != STATUS_OK;
+        count += sc_mapping_check_coverage(&others, nullptr) != SC_STATUS_OK;
     }
     return count;
 }
@@ -99,12 +99,12 @@ TEST(Directives, ExecuteEachOperationOnceOrSayWhatIsMissed) {
     for (int i = 0; i < 4000 / SHARE; i++) {
         const std::string text = random.text();
         Parsed parsed(text, "random.m");
-        if (parsed.result != STATUS_OK)
+        if (parsed.result != SC_STATUS_OK)
             continue; // a filter larger than its input
         Lowered lowered(parsed);
         const std::string message = lowered.error.message;
         const bool refused = message.find("advance together") != std::string::npos;
-        if (lowered.result != STATUS_OK && !refused)
+        if (lowered.result != SC_STATUS_OK && !refused)
             continue;
         const OracleResult oracle = oracle_walk(*lowered.mapping, LIMIT);
         if (!oracle.finished)

@@ -17,21 +17,21 @@ enum { RUNS = 100 };
 enum { RUNS = 1000 };
 #endif
 
-Simulated run(const struct mapping &mapping) {
+Simulated run(const struct sc_mapping &mapping) {
     LayerData data(mapping.layer, 3);
     return simulate(mapping, data, MODES[0]);
 }
 
 void check_growth(const struct growth_stage &before, const struct growth_stage &stage) {
-    for (int dim = 0; dim < DIM_COUNT; dim++)
+    for (int dim = 0; dim < SC_DIM_COUNT; dim++)
         EXPECT_LE(before.size[dim], stage.size[dim]);
-    for (int level = 0; level < LEVELS_MAX; level++)
+    for (int level = 0; level < SC_LEVELS_MAX; level++)
         EXPECT_LE(before.units[level], stage.units[level]);
 }
 
-int check_stages(const struct mapping &whole) {
+int check_stages(const struct sc_mapping &whole) {
     auto grown = std::make_unique<struct growth>();
-    auto mapping = std::make_unique<struct mapping>();
+    auto mapping = std::make_unique<struct sc_mapping>();
     Simulated last = {};
     int legal = 0;
     growth_make(grown.get(), &whole);
@@ -42,7 +42,7 @@ int check_stages(const struct mapping &whole) {
             continue;
         legal++;
         last = run(*mapping);
-        EXPECT_EQ(last.status, STATUS_OK) << "stage " << i << ": " << last.message;
+        EXPECT_EQ(last.status, SC_STATUS_OK) << "stage " << i << ": " << last.message;
     }
     EXPECT_EQ(differences(run(whole).result.counters, last.result.counters), "");
     return legal;

@@ -19,17 +19,17 @@ using Indices = std::set<int64_t>;
 struct Loop {
     bool spatial;
     int64_t units, size;
-    std::vector<enum dim> dims; // outermost first
-    std::array<int64_t, DIM_COUNT> length;
+    std::vector<enum sc_dim> dims; // outermost first
+    std::array<int64_t, SC_DIM_COUNT> length;
 };
 
 Loop random_loop(Random &random) {
-    Loop loop = {random.chance(50), random.between(1, 5), 0, {DIM_N, DIM_G, DIM_K, DIM_C}, {}};
+    Loop loop = {random.chance(50), random.between(1, 5), 0, {SC_DIM_N, SC_DIM_G, SC_DIM_K, SC_DIM_C}, {}};
     random.shuffle(loop.dims);
     loop.dims.resize(static_cast<size_t>(random.between(2, 4)));
     loop.length.fill(1);
     int64_t indices = 1;
-    for (enum dim dim : loop.dims)
+    for (enum sc_dim dim : loop.dims)
         indices *= loop.length[dim] = random.between(1, 4);
     loop.size = random.between(1, indices + 1);
     return loop;
@@ -37,18 +37,18 @@ Loop random_loop(Random &random) {
 
 std::string text_of(const Loop &loop) {
     std::string size = std::to_string(loop.size), text = "NumPEs " + std::to_string(loop.units) + "; Layer CONV a;";
-    for (enum dim dim : loop.dims)
-        text += std::string(" ") + dim_name(dim) + " " + std::to_string(loop.length[dim]) + ";";
+    for (enum sc_dim dim : loop.dims)
+        text += std::string(" ") + sc_dim_name(dim) + " " + std::to_string(loop.length[dim]) + ";";
     text += std::string(" endLayer ") + (loop.spatial ? "Spatial" : "Temporal") + "_Map (" + size + "," + size + ") " +
-            dim_name(loop.dims[0]);
+            sc_dim_name(loop.dims[0]);
     for (size_t i = 1; i < loop.dims.size(); i++)
-        text += std::string(" -> Merge ") + dim_name(loop.dims[i]);
+        text += std::string(" -> Merge ") + sc_dim_name(loop.dims[i]);
     return text;
 }
 
 int64_t index_count(const Loop &loop) {
     int64_t count = 1;
-    for (enum dim dim : loop.dims)
+    for (enum sc_dim dim : loop.dims)
         count *= loop.length[dim];
     return count;
 }
@@ -93,9 +93,11 @@ std::vector<Indices> flattened_chunks(const Loop &loop) {
 
 // ---- what it lowers to ----
 
-int64_t positions(const Loop &loop, const struct map_part &part) { return (loop.length[part.dim] - 1) / part.size + 1; }
+int64_t positions(const Loop &loop, const struct sc_map_part &part) {
+    return (loop.length[part.dim] - 1) / part.size + 1;
+}
 
-int64_t positions(const Loop &loop, const struct directive &directive) {
+int64_t positions(const Loop &loop, const struct sc_directive &directive) {
     int64_t count = 1;
     for (int i = 0; i < directive.part_count; i++)
         count *= positions(loop, directive.part[i]);
@@ -104,7 +106,7 @@ int64_t positions(const Loop &loop, const struct directive &directive) {
 
 class Lowered {
   public:
-    Lowered(const Loop &loop, const struct level &level) : loop_(loop), level_(level) { run(0); }
+    Lowered(const Loop &loop, const struct sc_level &level) : loop_(loop), level_(level) { run(0); }
     std::vector<Indices> chunks() const { return chunks_; }
 
   private:
@@ -114,7 +116,7 @@ class Lowered {
                 chunks_.push_back(chunk_of(unit));
             return;
         }
-        const struct directive &directive = level_.directive[d];
+        const struct sc_directive &directive = level_.directive[d];
         int64_t count = positions(loop_, directive);
         int64_t trips = directive.spatial ? (count + level_.units - 1) / level_.units : count;
         for (trip_[d] = 0; trip_[d] < trips; trip_[d]++)
@@ -123,19 +125,19 @@ class Lowered {
 
     Indices chunk_of(int64_t unit) const {
         Indices chunk = {0};
-        std::array<int64_t, DIM_COUNT> begin{}, side{};
+        std::array<int64_t, SC_DIM_COUNT> begin{}, side{};
         for (int d = 0; d < level_.directive_count; d++) {
-            const struct directive &directive = level_.directive[d];
+            const struct sc_directive &directive = level_.directive[d];
             int64_t position = directive.spatial ? trip_[d] * level_.units + unit : trip_[d];
             if (position >= positions(loop_, directive))
                 return {};
             for (int i = directive.part_count; i-- > 0; position /= positions(loop_, directive.part[i])) {
-                enum dim dim = directive.part[i].dim;
+                enum sc_dim dim = directive.part[i].dim;
                 begin[dim] = position % positions(loop_, directive.part[i]) * directive.part[i].size;
                 side[dim] = std::min(directive.part[i].size, loop_.length[dim] - begin[dim]);
             }
         }
-        for (enum dim dim : loop_.dims)
+        for (enum sc_dim dim : loop_.dims)
             chunk = widened(chunk, loop_.length[dim], begin[dim], side[dim]);
         return chunk;
     }
@@ -149,8 +151,8 @@ class Lowered {
     }
 
     const Loop &loop_;
-    const struct level &level_;
-    std::array<int64_t, DIM_COUNT> trip_{};
+    const struct sc_level &level_;
+    std::array<int64_t, SC_DIM_COUNT> trip_{};
     std::vector<Indices> chunks_;
 };
 

@@ -20,8 +20,8 @@ struct Chunk {
 };
 
 // One index, or one chunk, for each dimension.
-using Point = std::array<int64_t, DIM_COUNT>;
-using Chunks = std::array<Chunk, DIM_COUNT>;
+using Point = std::array<int64_t, SC_DIM_COUNT>;
+using Chunks = std::array<Chunk, SC_DIM_COUNT>;
 
 // An element of a tensor, by its row-major number in a tensor as large as the input dimensions: Y' and X' have room.
 using Elements = std::set<int64_t>;
@@ -42,41 +42,41 @@ struct Operation {
     int64_t row, column; // y', x'
 };
 
-std::optional<Operation> operation_at(const struct layer &layer, const Point &point) {
+std::optional<Operation> operation_at(const struct sc_layer &layer, const Point &point) {
     const int64_t *size = layer.size;
-    auto row = output_index(point[DIM_Y], point[DIM_R], layer.stride_y,
-                            output_length(size[DIM_Y], size[DIM_R], layer.stride_y));
-    auto column = output_index(point[DIM_X], point[DIM_S], layer.stride_x,
-                               output_length(size[DIM_X], size[DIM_S], layer.stride_x));
+    auto row = output_index(point[SC_DIM_Y], point[SC_DIM_R], layer.stride_y,
+                            output_length(size[SC_DIM_Y], size[SC_DIM_R], layer.stride_y));
+    auto column = output_index(point[SC_DIM_X], point[SC_DIM_S], layer.stride_x,
+                               output_length(size[SC_DIM_X], size[SC_DIM_S], layer.stride_x));
     if (!row || !column)
         return std::nullopt;
     return Operation{point, *row, *column};
 }
 
-int64_t element_number(const struct layer &layer, enum tensor tensor, const Point &subscripts) {
-    const struct subscripts &order = layer.type->tensor[tensor];
+int64_t element_number(const struct sc_layer &layer, enum sc_tensor tensor, const Point &subscripts) {
+    const struct sc_subscripts &order = layer.type->tensor[tensor];
     int64_t number = 0;
     for (int i = 0; i < order.count; i++)
         number = number * layer.size[order.dim[i]] + subscripts[order.dim[i]];
     return number;
 }
 
-int64_t output_of(const struct layer &layer, const Operation &operation) {
+int64_t output_of(const struct sc_layer &layer, const Operation &operation) {
     Point subscripts = operation.point;
-    subscripts[DIM_Y] = operation.row;
-    subscripts[DIM_X] = operation.column;
-    return element_number(layer, TENSOR_OUTPUT, subscripts);
+    subscripts[SC_DIM_Y] = operation.row;
+    subscripts[SC_DIM_X] = operation.column;
+    return element_number(layer, SC_TENSOR_OUTPUT, subscripts);
 }
 
-int64_t point_number(const struct layer &layer, const Point &point) {
+int64_t point_number(const struct sc_layer &layer, const Point &point) {
     int64_t number = 0;
-    for (int dim = 0; dim < DIM_COUNT; dim++)
+    for (int dim = 0; dim < SC_DIM_COUNT; dim++)
         number = number * layer.size[dim] + point[dim];
     return number;
 }
 
 template <typename Visit> void for_each_point(const Chunks &chunks, Point &point, int dim, const Visit &visit) {
-    if (dim == DIM_COUNT) {
+    if (dim == SC_DIM_COUNT) {
         visit(point);
         return;
     }
@@ -89,26 +89,26 @@ template <typename Visit> void for_each_point(const Chunks &chunks, const Visit 
     for_each_point(chunks, point, 0, visit);
 }
 
-Chunks whole_layer(const struct layer &layer) {
+Chunks whole_layer(const struct sc_layer &layer) {
     Chunks chunks;
-    for (int dim = 0; dim < DIM_COUNT; dim++)
+    for (int dim = 0; dim < SC_DIM_COUNT; dim++)
         chunks[dim] = {0, layer.size[dim]};
     return chunks;
 }
 
 // ---- section 2: positions and chunks ----
 
-int64_t position_count(const struct map_part &part, Chunk given) {
+int64_t position_count(const struct sc_map_part &part, Chunk given) {
     int64_t length = given.end - given.begin;
     return length <= part.size ? 1 : ceil_div(length - part.size, part.offset) + 1;
 }
 
-Chunk chunk_at(const struct map_part &part, Chunk given, int64_t position) {
+Chunk chunk_at(const struct sc_map_part &part, Chunk given, int64_t position) {
     int64_t begin = given.begin + position * part.offset;
     return {begin, std::min(begin + part.size, given.end)};
 }
 
-int64_t position_count(const struct directive &directive, const Chunks &given) {
+int64_t position_count(const struct sc_directive &directive, const Chunks &given) {
     int64_t count = 1;
     for (int i = 0; i < directive.part_count; i++)
         count *= position_count(directive.part[i], given[directive.part[i].dim]);
@@ -119,7 +119,7 @@ int64_t position_count(const struct directive &directive, const Chunks &given) {
 
 // That a PE took one position of one part of a directive, in the chunk that its level was given.
 struct Claim {
-    struct map_part part;
+    struct sc_map_part part;
     Chunk given;
     int64_t position;
 };
@@ -134,9 +134,9 @@ using LoopIndices = std::vector<std::vector<int64_t>>;
 using Units = std::vector<int64_t>;
 
 // The last part counts fastest.
-void take_position(const struct directive &directive, int64_t position, Place &place) {
+void take_position(const struct sc_directive &directive, int64_t position, Place &place) {
     for (int i = directive.part_count - 1; i >= 0; i--) {
-        const struct map_part &part = directive.part[i];
+        const struct sc_map_part &part = directive.part[i];
         Chunk given = place.chunks[part.dim];
         int64_t count = position_count(part, given);
         place.claims.push_back({part, given, position % count});
@@ -146,13 +146,13 @@ void take_position(const struct directive &directive, int64_t position, Place &p
 }
 
 // The place of a PE after the first `levels` levels; nothing where it idles.
-std::optional<Place> find_place(const struct mapping &mapping, const Units &unit, const LoopIndices &index,
+std::optional<Place> find_place(const struct sc_mapping &mapping, const Units &unit, const LoopIndices &index,
                                 int levels) {
     Place place = {whole_layer(mapping.layer), {}};
     for (int l = 0; l < levels; l++) {
-        const struct level &level = mapping.level[l];
+        const struct sc_level &level = mapping.level[l];
         for (int d = 0; d < level.directive_count; d++) {
-            const struct directive &directive = level.directive[d];
+            const struct sc_directive &directive = level.directive[d];
             int64_t position = directive.spatial ? index[l][d] * level.units + unit[l] : index[l][d];
             if (position >= position_count(directive, place.chunks))
                 return std::nullopt;
@@ -162,7 +162,7 @@ std::optional<Place> find_place(const struct mapping &mapping, const Units &unit
     return place;
 }
 
-std::vector<Units> all_pes(const struct mapping &mapping) {
+std::vector<Units> all_pes(const struct sc_mapping &mapping) {
     std::vector<Units> pes = {{}};
     for (int l = 0; l < mapping.level_count; l++) {
         std::vector<Units> longer;
@@ -192,11 +192,11 @@ int64_t owner(const Claim &claim, int64_t index, int64_t anchor) {
 }
 
 // Of an operation whose point is in the place's chunks.
-bool owns(const struct layer &layer, const Place &place, const Operation &operation) {
+bool owns(const struct sc_layer &layer, const Place &place, const Operation &operation) {
     for (const Claim &claim : place.claims) {
-        enum dim dim = claim.part.dim;
-        int64_t anchor = dim == DIM_Y ? operation.row * layer.stride_y : operation.column * layer.stride_x;
-        if ((dim == DIM_Y || dim == DIM_X) && owner(claim, operation.point[dim], anchor) != claim.position)
+        enum sc_dim dim = claim.part.dim;
+        int64_t anchor = dim == SC_DIM_Y ? operation.row * layer.stride_y : operation.column * layer.stride_x;
+        if ((dim == SC_DIM_Y || dim == SC_DIM_X) && owner(claim, operation.point[dim], anchor) != claim.position)
             return false;
     }
     return true;
@@ -205,40 +205,40 @@ bool owns(const struct layer &layer, const Place &place, const Operation &operat
 // ---- section 5: what an L1 holds ----
 
 struct Box {
-    Elements held[TENSOR_COUNT];
+    Elements held[SC_TENSOR_COUNT];
     std::vector<Point> executed;
     int64_t size() const {
-        return static_cast<int64_t>(held[TENSOR_WEIGHT].size() + held[TENSOR_INPUT].size() +
-                                    held[TENSOR_OUTPUT].size());
+        return static_cast<int64_t>(held[SC_TENSOR_WEIGHT].size() + held[SC_TENSOR_INPUT].size() +
+                                    held[SC_TENSOR_OUTPUT].size());
     }
 };
 
-bool subscripts_name(const struct subscripts &subscripts, int dim) {
+bool subscripts_name(const struct sc_subscripts &subscripts, int dim) {
     return std::find(subscripts.dim, subscripts.dim + subscripts.count, dim) != subscripts.dim + subscripts.count;
 }
 
 // What is mapped is resident: all of the chunks, over the dimensions that subscript the tensor.
-Elements mapped_elements(const struct layer &layer, enum tensor tensor, Chunks chunks) {
+Elements mapped_elements(const struct sc_layer &layer, enum sc_tensor tensor, Chunks chunks) {
     Elements elements;
     if (layer.type->tensor[tensor].count == 0)
         return elements;
-    for (int dim = 0; dim < DIM_COUNT; dim++)
+    for (int dim = 0; dim < SC_DIM_COUNT; dim++)
         if (!subscripts_name(layer.type->tensor[tensor], dim))
             chunks[dim] = {0, 1};
     for_each_point(chunks, [&](const Point &point) { elements.insert(element_number(layer, tensor, point)); });
     return elements;
 }
 
-Box make_box(const struct layer &layer, const Place &place) {
+Box make_box(const struct sc_layer &layer, const Place &place) {
     Box box;
-    box.held[TENSOR_WEIGHT] = mapped_elements(layer, TENSOR_WEIGHT, place.chunks);
-    box.held[TENSOR_INPUT] = mapped_elements(layer, TENSOR_INPUT, place.chunks);
+    box.held[SC_TENSOR_WEIGHT] = mapped_elements(layer, SC_TENSOR_WEIGHT, place.chunks);
+    box.held[SC_TENSOR_INPUT] = mapped_elements(layer, SC_TENSOR_INPUT, place.chunks);
     for_each_point(place.chunks, [&](const Point &point) {
         auto operation = operation_at(layer, point);
         if (!operation || !owns(layer, place, *operation))
             return;
         box.executed.push_back(point);
-        box.held[TENSOR_OUTPUT].insert(output_of(layer, *operation));
+        box.held[SC_TENSOR_OUTPUT].insert(output_of(layer, *operation));
     });
     return box;
 }
@@ -267,7 +267,7 @@ int64_t count_of(const Elements &elements) { return static_cast<int64_t>(element
 
 class Walk {
   public:
-    Walk(const struct mapping &mapping, int64_t limit)
+    Walk(const struct sc_mapping &mapping, int64_t limit)
         : mapping_(mapping), layer_(mapping.layer), machine_(mapping.machine), left_(limit), pes_(all_pes(mapping)),
           l1_(pes_.size(), std::make_shared<const Box>()), before_(pes_.size()) {
         for (int l = 0; l < mapping.level_count; l++)
@@ -292,7 +292,7 @@ class Walk {
   private:
     // Section 3: trip counts are those of unit 0 of each level.
     int64_t trips(int l, int d) const {
-        const struct level &level = mapping_.level[l];
+        const struct sc_level &level = mapping_.level[l];
         auto place = find_place(mapping_, Units(static_cast<size_t>(mapping_.level_count), 0), index_, l);
         int64_t count = position_count(level.directive[d], place->chunks);
         return level.directive[d].spatial ? ceil_div(count, level.units) : count;
@@ -338,8 +338,8 @@ class Walk {
             return;
         evict_before(boxes);
         steps_.push_back({});
-        fetch(boxes, TENSOR_WEIGHT, count_.l1_wr_weight, count_.l2_rd_weight, count_.l2_wr_weight);
-        fetch(boxes, TENSOR_INPUT, count_.l1_wr_input, count_.l2_rd_input, count_.l2_wr_input);
+        fetch(boxes, SC_TENSOR_WEIGHT, count_.l1_wr_weight, count_.l2_rd_weight, count_.l2_wr_weight);
+        fetch(boxes, SC_TENSOR_INPUT, count_.l1_wr_input, count_.l2_rd_input, count_.l2_wr_input);
         end_fetch();
         measure(boxes);
         compute(boxes);
@@ -356,7 +356,7 @@ class Walk {
         for (size_t pe = 0; pe < boxes.size(); pe++) {
             active[pe] = boxes[pe] != nullptr;
             if (active[pe])
-                kept[pe] = boxes[pe]->held[TENSOR_OUTPUT];
+                kept[pe] = boxes[pe]->held[SC_TENSOR_OUTPUT];
         }
         evict_after_step(kept, active);
     }
@@ -365,7 +365,7 @@ class Walk {
         std::map<int64_t, int64_t> copies;
         for (size_t pe = 0; pe < kept.size(); pe++)
             if (active[pe])
-                for (int64_t output : without(l1_[pe]->held[TENSOR_OUTPUT], kept[pe]))
+                for (int64_t output : without(l1_[pe]->held[SC_TENSOR_OUTPUT], kept[pe]))
                     copies[output]++;
         for (const auto &[output, number] : copies)
             send_up(output, number);
@@ -380,13 +380,13 @@ class Walk {
         count_.noc_up += arrivals;
         steps_.back().up_elems += arrivals;
         for (int64_t i = 0; i < arrivals; i++) {
-            bool first = seen_[TENSOR_OUTPUT].insert(output).second;
+            bool first = seen_[SC_TENSOR_OUTPUT].insert(output).second;
             count_.l2_rd_sum += !first;
             count_.l2_wr_sum++;
         }
     }
 
-    void fetch(const Boxes &boxes, enum tensor tensor, int64_t &arrivals, int64_t &reads, int64_t &brought) {
+    void fetch(const Boxes &boxes, enum sc_tensor tensor, int64_t &arrivals, int64_t &reads, int64_t &brought) {
         Elements neighbours = union_of(before_, tensor);
         Elements multicast;
         forwarded_.resize(boxes.size());
@@ -403,7 +403,7 @@ class Walk {
         }
     }
 
-    void read_l2(enum tensor tensor, int64_t element, int64_t &reads, int64_t &brought) {
+    void read_l2(enum sc_tensor tensor, int64_t element, int64_t &reads, int64_t &brought) {
         reads++;
         brought += seen_[tensor].insert(element).second;
         steps_.back().down_elems++;
@@ -423,7 +423,7 @@ class Walk {
 
     void measure(const Boxes &boxes) {
         int64_t distinct = 0;
-        for (int tensor = 0; tensor < TENSOR_COUNT; tensor++)
+        for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)
             distinct += count_of(union_of(boxes, tensor));
         count_.l2_req = std::max(count_.l2_req, distinct);
         for (const auto &box : boxes)
@@ -439,8 +439,8 @@ class Walk {
             auto macs = static_cast<int64_t>(boxes[pe]->executed.size());
             step.macs += macs;
             step.compute_cycles = std::max(step.compute_cycles, ceil_div(macs, machine_.vector_width));
-            const Elements &outputs = boxes[pe]->held[TENSOR_OUTPUT];
-            count_.l1_rd_sum += macs - count_of(without(outputs, l1_[pe]->held[TENSOR_OUTPUT]));
+            const Elements &outputs = boxes[pe]->held[SC_TENSOR_OUTPUT];
+            count_.l1_rd_sum += macs - count_of(without(outputs, l1_[pe]->held[SC_TENSOR_OUTPUT]));
             for (const Point &point : boxes[pe]->executed)
                 executions_[point_number(layer_, point)]++;
         }
@@ -457,7 +457,7 @@ class Walk {
     }
 
     void finish_counters() {
-        count_.l1_rd_weight = layer_.type->tensor[TENSOR_WEIGHT].count > 0 ? count_.macs : 0;
+        count_.l1_rd_weight = layer_.type->tensor[SC_TENSOR_WEIGHT].count > 0 ? count_.macs : 0;
         count_.l1_rd_input = count_.macs;
         count_.l1_wr_sum = count_.macs;
         count_.steps = static_cast<int64_t>(steps_.size());
@@ -487,21 +487,21 @@ class Walk {
         }
     }
 
-    const struct mapping &mapping_;
-    const struct layer &layer_;
-    const struct machine &machine_;
+    const struct sc_mapping &mapping_;
+    const struct sc_layer &layer_;
+    const struct sc_machine &machine_;
     int64_t left_;
     std::vector<Units> pes_;
     LoopIndices index_;
     Boxes l1_;                       // what each PE holds
     Boxes before_;                   // of the preceding step
-    Elements seen_[TENSOR_COUNT];    // by L2
+    Elements seen_[SC_TENSOR_COUNT]; // by L2
     std::vector<int64_t> forwarded_; // to each PE, for this step
     std::map<int64_t, int64_t> executions_;
     std::vector<OracleStep> steps_;
-    struct counters count_ = {};
+    struct sc_counters count_ = {};
 };
 
 } // namespace
 
-OracleResult oracle_walk(const struct mapping &mapping, int64_t limit) { return Walk(mapping, limit).run(); }
+OracleResult oracle_walk(const struct sc_mapping &mapping, int64_t limit) { return Walk(mapping, limit).run(); }

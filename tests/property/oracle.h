@@ -26,11 +26,11 @@ struct OracleResult {
     bool finished;        // false: given up at the limit, and nothing below means anything
     int64_t missed_ops;   // operations of the layer that no PE executes
     int64_t repeated_ops; // operations that are executed more than once
-    struct counters counters;
+    struct sc_counters counters;
     std::vector<OracleStep> steps;
 };
 
 // Walk a mapping, legal or not. `limit` bounds the points and elements looked at.
-OracleResult oracle_walk(const struct mapping &mapping, int64_t limit);
+OracleResult oracle_walk(const struct sc_mapping &mapping, int64_t limit);
 
 #endif

@@ -51,9 +51,9 @@ TEST(Oracle, FindsTheGoldenCountsOfTheExamples) {
         EXPECT_EQ(oracle.missed_ops, 0);
         EXPECT_EQ(oracle.repeated_ops, 0);
         for (const auto &[name, value] : counts) {
-            enum counter_id id = counter_find(name.c_str(), static_cast<int>(name.size()));
-            ASSERT_NE(id, COUNTER_COUNT) << name;
-            EXPECT_EQ(counter_get(&oracle.counters, id), value) << name;
+            enum sc_counter_id id = sc_counter_find(name.c_str(), static_cast<int>(name.size()));
+            ASSERT_NE(id, SC_COUNTER_COUNT) << name;
+            EXPECT_EQ(sc_counter_get(&oracle.counters, id), value) << name;
         }
     }
 }

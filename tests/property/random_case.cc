@@ -7,19 +7,19 @@
 
 namespace {
 
-using Sizes = std::array<int64_t, DIM_COUNT>;
-using Dims = std::vector<enum dim>;
+using Sizes = std::array<int64_t, SC_DIM_COUNT>;
+using Dims = std::vector<enum sc_dim>;
 
-bool has_dim(unsigned set, enum dim dim) { return (set & 1u << dim) != 0; }
+bool has_dim(unsigned set, enum sc_dim dim) { return (set & 1u << dim) != 0; }
 
-bool is_window_input(enum dim dim) { return dim == DIM_Y || dim == DIM_X; }
+bool is_window_input(enum sc_dim dim) { return dim == SC_DIM_Y || dim == SC_DIM_X; }
 
 // ---- layers ----
 
-const struct layer_type *random_type(Random &random) {
+const struct sc_layer_type *random_type(Random &random) {
     const char *name = random.one_of(
         std::vector<const char *>{"CONV", "CONV", "CONV", "CONV", "CONV", "CONV", "DSCONV", "FC", "POOL", "GEMM"});
-    return layer_type_find(name, static_cast<int>(std::strlen(name)));
+    return sc_layer_type_find(name, static_cast<int>(std::strlen(name)));
 }
 
 // One window dimension: the filter, the stride, and an input that has room for it.
@@ -36,29 +36,29 @@ void draw_layer(Random &random, RandomCase &drawn) {
     drawn.size.fill(1);
     drawn.stride_y = drawn.stride_x = 1;
     drawn.pad_y = drawn.pad_x = 0;
-    const int64_t most[DIM_COUNT] = {4, 3, 7, 6, 1, 1, 1, 1, 8};
-    const int often[DIM_COUNT] = {25, 20, 80, 75, 0, 0, 0, 0, 95};
-    for (int dim = 0; dim < DIM_COUNT; dim++)
-        if (has_dim(drawn.type->own_dims, static_cast<enum dim>(dim)) && random.chance(often[dim]))
+    const int64_t most[SC_DIM_COUNT] = {4, 3, 7, 6, 1, 1, 1, 1, 8};
+    const int often[SC_DIM_COUNT] = {25, 20, 80, 75, 0, 0, 0, 0, 95};
+    for (int dim = 0; dim < SC_DIM_COUNT; dim++)
+        if (has_dim(drawn.type->own_dims, static_cast<enum sc_dim>(dim)) && random.chance(often[dim]))
             drawn.size[dim] = random.between(1, most[dim]);
-    if (!has_dim(drawn.type->own_dims, DIM_Y))
+    if (!has_dim(drawn.type->own_dims, SC_DIM_Y))
         return;
-    draw_window(random, drawn.size[DIM_Y], drawn.size[DIM_R], drawn.stride_y, drawn.pad_y);
-    draw_window(random, drawn.size[DIM_X], drawn.size[DIM_S], drawn.stride_x, drawn.pad_x);
+    draw_window(random, drawn.size[SC_DIM_Y], drawn.size[SC_DIM_R], drawn.stride_y, drawn.pad_y);
+    draw_window(random, drawn.size[SC_DIM_X], drawn.size[SC_DIM_S], drawn.stride_x, drawn.pad_x);
     if (std::strcmp(drawn.type->name, "FC") == 0) {
-        drawn.size[DIM_R] = drawn.size[DIM_Y];
-        drawn.size[DIM_S] = drawn.size[DIM_X];
+        drawn.size[SC_DIM_R] = drawn.size[SC_DIM_Y];
+        drawn.size[SC_DIM_S] = drawn.size[SC_DIM_X];
     }
 }
 
-// Seldom, one dimension is long and the others are short, so that many PEs have work. Which; DIM_COUNT for none.
-enum dim draw_long_dim(Random &random, RandomCase &drawn) {
-    enum dim dim = random.one_of(Dims{DIM_N, DIM_K, DIM_C, DIM_Y, DIM_X, DIM_M});
+// Seldom, one dimension is long and the others are short, so that many PEs have work. Which; SC_DIM_COUNT for none.
+enum sc_dim draw_long_dim(Random &random, RandomCase &drawn) {
+    enum sc_dim dim = random.one_of(Dims{SC_DIM_N, SC_DIM_K, SC_DIM_C, SC_DIM_Y, SC_DIM_X, SC_DIM_M});
     bool owned = has_dim(drawn.type->own_dims, dim);
     bool fixed = std::strcmp(drawn.type->name, "FC") == 0 && is_window_input(dim);
     if (!owned || fixed || !random.chance(4))
-        return DIM_COUNT;
-    for (enum dim other : {DIM_N, DIM_G, DIM_K, DIM_C, DIM_M})
+        return SC_DIM_COUNT;
+    for (enum sc_dim other : {SC_DIM_N, SC_DIM_G, SC_DIM_K, SC_DIM_C, SC_DIM_M})
         drawn.size[other] = std::min<int64_t>(drawn.size[other], 2);
     drawn.size[dim] = random.between(30, 130);
     return dim;
@@ -73,20 +73,21 @@ int64_t operations(const RandomCase &drawn) {
 
 // ---- machines ----
 
-void maybe_set(Random &random, struct machine &machine, enum hardware_id id, int percent, int64_t low, int64_t high) {
+void maybe_set(Random &random, struct sc_machine &machine, enum sc_hardware_id id, int percent, int64_t low,
+               int64_t high) {
     if (random.chance(percent))
-        machine_set(&machine, id, random.between(low, high));
+        sc_machine_set(&machine, id, random.between(low, high));
 }
 
-void draw_machine(Random &random, struct machine &machine) {
-    maybe_set(random, machine, HARDWARE_bandwidth, 80, 1, 16);
-    maybe_set(random, machine, HARDWARE_l1_buffers, 70, 1, 4);
-    maybe_set(random, machine, HARDWARE_noc_latency, 60, 0, 5);
-    maybe_set(random, machine, HARDWARE_vector_width, 40, 1, 4);
-    maybe_set(random, machine, HARDWARE_link_bandwidth, 40, 1, 3);
-    maybe_set(random, machine, HARDWARE_multicast, 60, 0, 1);
-    maybe_set(random, machine, HARDWARE_reduction, 60, 0, 1);
-    maybe_set(random, machine, HARDWARE_forwarding, 60, 0, 1);
+void draw_machine(Random &random, struct sc_machine &machine) {
+    maybe_set(random, machine, SC_HARDWARE_bandwidth, 80, 1, 16);
+    maybe_set(random, machine, SC_HARDWARE_l1_buffers, 70, 1, 4);
+    maybe_set(random, machine, SC_HARDWARE_noc_latency, 60, 0, 5);
+    maybe_set(random, machine, SC_HARDWARE_vector_width, 40, 1, 4);
+    maybe_set(random, machine, SC_HARDWARE_link_bandwidth, 40, 1, 3);
+    maybe_set(random, machine, SC_HARDWARE_multicast, 60, 0, 1);
+    maybe_set(random, machine, SC_HARDWARE_reduction, 60, 0, 1);
+    maybe_set(random, machine, SC_HARDWARE_forwarding, 60, 0, 1);
 }
 
 // ---- dataflows ----
@@ -94,7 +95,7 @@ void draw_machine(Random &random, struct machine &machine) {
 // Draws the pragmas level by level, and keeps book of how long the chunks are that each level is given.
 class Drawer {
   public:
-    Drawer(Random &random, RandomCase &drawn, enum dim long_dim)
+    Drawer(Random &random, RandomCase &drawn, enum sc_dim long_dim)
         : random_(random), drawn_(drawn), long_dim_(long_dim), given_(drawn.size), handed_(drawn.size) {
         draw_tiles();
     }
@@ -113,21 +114,21 @@ class Drawer {
             product *= width;
         }
         int64_t most = 12 / product, outer = random_.between(1, random_.chance(50) ? std::min<int64_t>(most, 4) : most);
-        if (long_dim_ != DIM_COUNT)
+        if (long_dim_ != SC_DIM_COUNT)
             outer = random_.between(20, 140) / product;
         int64_t left_over = random_.chance(20) ? random_.between(0, product - 1) : 0;
-        machine_set(&drawn_.machine, HARDWARE_num_pes, outer * product + left_over);
+        sc_machine_set(&drawn_.machine, SC_HARDWARE_num_pes, outer * product + left_over);
     }
 
     // The dimensions that a level names: most of those with more than one index, few of the others.
     Dims draw_dims(size_t level) {
         Dims dims;
-        for (int dim = 0; dim < DIM_COUNT; dim++) {
-            if (!has_dim(drawn_.type->mapped_dims, static_cast<enum dim>(dim)))
+        for (int dim = 0; dim < SC_DIM_COUNT; dim++) {
+            if (!has_dim(drawn_.type->mapped_dims, static_cast<enum sc_dim>(dim)))
                 continue;
             int often = given_[dim] == 1 ? 8 : level == 0 ? 85 : 50;
             if (random_.chance(often))
-                dims.push_back(static_cast<enum dim>(dim));
+                dims.push_back(static_cast<enum sc_dim>(dim));
         }
         random_.shuffle(dims);
         return dims;
@@ -141,7 +142,7 @@ class Drawer {
         if (draw_diagonal(dims))
             spatial = {};
         while (!dims.empty()) {
-            enum dim dim = dims.back();
+            enum sc_dim dim = dims.back();
             dims.pop_back();
             draw_loop(dim, std::count(spatial.begin(), spatial.end(), dim) > 0, dims);
         }
@@ -158,7 +159,7 @@ class Drawer {
         if (dims.empty() || !random_.chance(level == 0 ? 85 : 65))
             return {};
         Dims spatial = {random_.one_of(dims)};
-        for (enum dim dim : dims)
+        for (enum sc_dim dim : dims)
             if (is_window_input(dim) && random_.chance(30))
                 spatial = {dim};
         if (random_.chance(5))
@@ -167,7 +168,7 @@ class Drawer {
     }
 
     // Drawn last. Neighbouring units then have overlapping windows in successive steps, and forward them.
-    static void move_innermost(enum dim dim, Dims &dims) {
+    static void move_innermost(enum sc_dim dim, Dims &dims) {
         dims.erase(std::find(dims.begin(), dims.end(), dim));
         dims.insert(dims.begin(), dim);
     }
@@ -175,14 +176,14 @@ class Drawer {
     // The tile is of a dimension that this level does not name otherwise.
     void draw_tile(size_t level) {
         Dims dims;
-        for (int dim = 0; dim < DIM_COUNT; dim++)
-            if (has_dim(drawn_.type->mapped_dims & ~inner_, static_cast<enum dim>(dim)))
+        for (int dim = 0; dim < SC_DIM_COUNT; dim++)
+            if (has_dim(drawn_.type->mapped_dims & ~inner_, static_cast<enum sc_dim>(dim)))
                 for (int64_t i = 0; i < std::min<int64_t>(given_[dim], 4); i++)
-                    dims.push_back(static_cast<enum dim>(dim));
+                    dims.push_back(static_cast<enum sc_dim>(dim));
         if (dims.empty())
             return;
-        enum dim dim = random_.one_of(dims);
-        drawn_.pragmas.push_back({PRAGMA_TILE, dim, widths_[level], 0});
+        enum sc_dim dim = random_.one_of(dims);
+        drawn_.pragmas.push_back({SC_PRAGMA_TILE, dim, widths_[level], 0});
         dims.clear();
         draw_loop(dim, random_.chance(40), dims);
     }
@@ -190,37 +191,37 @@ class Drawer {
     // One unit a filter row: Y and R advance together inside a window that an outer level chose, or that is the whole
     // input. True when the level has it. Elsewhere it is seldom a mapping of everything.
     bool draw_diagonal(Dims &dims) {
-        enum dim input = random_.chance(50) ? DIM_Y : DIM_X, filter = input == DIM_Y ? DIM_R : DIM_S;
+        enum sc_dim input = random_.chance(50) ? SC_DIM_Y : SC_DIM_X, filter = input == SC_DIM_Y ? SC_DIM_R : SC_DIM_S;
         bool whole_window = given_[input] == drawn_.size[filter] && given_[filter] == drawn_.size[filter];
         if (drawn_.size[filter] == 1 || !random_.chance(whole_window ? 30 : 3))
             return false;
-        for (enum dim dim : {input, filter}) {
+        for (enum sc_dim dim : {input, filter}) {
             dims.erase(std::remove(dims.begin(), dims.end(), dim), dims.end());
-            push_map(PRAGMA_SPATIAL_MAP, dim, 1, 1);
+            push_map(SC_PRAGMA_SPATIAL_MAP, dim, 1, 1);
         }
         return true;
     }
 
     // A loop over `dim`, into which some of `rest` may be merged.
-    void draw_loop(enum dim dim, bool spatial, Dims &rest) {
-        enum pragma_kind kind = spatial ? PRAGMA_SPATIAL_MAP : PRAGMA_TEMPORAL_MAP;
+    void draw_loop(enum sc_dim dim, bool spatial, Dims &rest) {
+        enum sc_pragma_kind kind = spatial ? SC_PRAGMA_SPATIAL_MAP : SC_PRAGMA_TEMPORAL_MAP;
         Dims merged = draw_merged(dim, rest);
-        for (enum dim gone : merged)
+        for (enum sc_dim gone : merged)
             rest.erase(std::remove(rest.begin(), rest.end(), gone), rest.end());
         if (!merged.empty())
             draw_merge(kind, dim, merged);
         else if (!spatial && random_.chance(15))
-            push_map(PRAGMA_UNROLL, dim, drawn_.size[dim], drawn_.size[dim]);
+            push_map(SC_PRAGMA_UNROLL, dim, drawn_.size[dim], drawn_.size[dim]);
         else
             draw_map(kind, dim);
     }
 
-    void draw_map(enum pragma_kind kind, enum dim dim) {
+    void draw_map(enum sc_pragma_kind kind, enum sc_dim dim) {
         int64_t length = given_[dim];
         int64_t size = random_.chance(40) ? 1 : random_.between(1, length + 1), offset = size;
-        if (dim == long_dim_ && kind == PRAGMA_SPATIAL_MAP)
+        if (dim == long_dim_ && kind == SC_PRAGMA_SPATIAL_MAP)
             size = offset = random_.between(1, 2);
-        if (is_window_input(dim) && kind == PRAGMA_SPATIAL_MAP && random_.chance(50)) {
+        if (is_window_input(dim) && kind == SC_PRAGMA_SPATIAL_MAP && random_.chance(50)) {
             size = random_.between(2, 4);
             offset = random_.between(1, size - 1);
         } else if (is_window_input(dim) && random_.chance(70)) {
@@ -232,23 +233,23 @@ class Drawer {
         push_map(kind, dim, size, offset);
     }
 
-    int64_t draw_window_chunk(enum dim dim) {
-        int64_t filter = drawn_.size[dim == DIM_Y ? DIM_R : DIM_S];
+    int64_t draw_window_chunk(enum sc_dim dim) {
+        int64_t filter = drawn_.size[dim == SC_DIM_Y ? SC_DIM_R : SC_DIM_S];
         return random_.chance(50) ? filter : random_.between(1, given_[dim] + 1);
     }
 
     // A chunk of whole windows: the next begins where the first window begins that this one doesn't hold.
-    int64_t draw_full_halo_offset(enum dim dim, int64_t size) {
-        int64_t filter = drawn_.size[dim == DIM_Y ? DIM_R : DIM_S];
-        int64_t stride = dim == DIM_Y ? drawn_.stride_y : drawn_.stride_x;
+    int64_t draw_full_halo_offset(enum sc_dim dim, int64_t size) {
+        int64_t filter = drawn_.size[dim == SC_DIM_Y ? SC_DIM_R : SC_DIM_S];
+        int64_t stride = dim == SC_DIM_Y ? drawn_.stride_y : drawn_.stride_x;
         int64_t windows = (size - filter) / stride + 1;
         return size < filter ? size : std::min(size, windows * stride);
     }
 
     // Dimensions to merge into a loop of `dim`: whole ones that nothing has divided.
-    Dims draw_merged(enum dim dim, const Dims &rest) {
+    Dims draw_merged(enum sc_dim dim, const Dims &rest) {
         Dims whole, merged;
-        for (enum dim other : rest)
+        for (enum sc_dim other : rest)
             if (!has_dim(outer_ | inner_, other))
                 whole.push_back(other);
         if (has_dim(outer_, dim) || !random_.chance(15))
@@ -260,7 +261,7 @@ class Drawer {
     }
 
     // A chunk that is a rectangle: whole innermost dimensions, a divisor of the next, and single indices of the rest.
-    void draw_merge(enum pragma_kind kind, enum dim upper, const Dims &merged) {
+    void draw_merge(enum sc_pragma_kind kind, enum sc_dim upper, const Dims &merged) {
         int64_t size = 1, side = 1;
         bool whole = true;
         handed_[upper] = 1;
@@ -278,8 +279,8 @@ class Drawer {
         int64_t handed_upper = handed_[upper];
         push_map(kind, upper, size, size);
         handed_[upper] = std::min(given_[upper], handed_upper);
-        for (enum dim dim : merged) {
-            drawn_.pragmas.push_back({PRAGMA_MERGE, dim, 0, 0});
+        for (enum sc_dim dim : merged) {
+            drawn_.pragmas.push_back({SC_PRAGMA_MERGE, dim, 0, 0});
             inner_ |= 1u << dim;
         }
     }
@@ -292,7 +293,7 @@ class Drawer {
         return found;
     }
 
-    void push_map(enum pragma_kind kind, enum dim dim, int64_t size, int64_t offset) {
+    void push_map(enum sc_pragma_kind kind, enum sc_dim dim, int64_t size, int64_t offset) {
         drawn_.pragmas.push_back({kind, dim, size, offset});
         inner_ |= 1u << dim;
         handed_[dim] = std::min(given_[dim], size);
@@ -300,7 +301,7 @@ class Drawer {
 
     Random &random_;
     RandomCase &drawn_;
-    const enum dim long_dim_;        // to be spread over many PEs; DIM_COUNT for none
+    const enum sc_dim long_dim_;     // to be spread over many PEs; SC_DIM_COUNT for none
     std::vector<int64_t> widths_;    // of the tiles
     Sizes given_, handed_;           // longest chunks of the present level, and of the next
     unsigned outer_ = 0, inner_ = 0; // named by outer levels, and by this one
@@ -308,7 +309,7 @@ class Drawer {
 
 // ---- mistakes ----
 
-size_t find_kind(const RandomCase &drawn, enum pragma_kind kind) {
+size_t find_kind(const RandomCase &drawn, enum sc_pragma_kind kind) {
     auto found = std::find_if(drawn.pragmas.begin(), drawn.pragmas.end(),
                               [&](const CasePragma &pragma) { return pragma.kind == kind; });
     return static_cast<size_t>(found - drawn.pragmas.begin());
@@ -320,7 +321,7 @@ void make_mistake(Random &random, RandomCase &drawn) {
     if (pragmas.empty())
         return;
     CasePragma &any = pragmas[static_cast<size_t>(random.between(0, static_cast<int64_t>(pragmas.size()) - 1))];
-    size_t tile = find_kind(drawn, PRAGMA_TILE), merge = find_kind(drawn, PRAGMA_MERGE);
+    size_t tile = find_kind(drawn, SC_PRAGMA_TILE), merge = find_kind(drawn, SC_PRAGMA_MERGE);
     switch (random.between(0, 7)) {
     case 0:
         any.offset = any.size + 1;
@@ -338,7 +339,7 @@ void make_mistake(Random &random, RandomCase &drawn) {
         std::swap(any, pragmas.back());
         break;
     case 5:
-        any.kind = PRAGMA_MERGE;
+        any.kind = SC_PRAGMA_MERGE;
         break;
     case 6:
         if (tile < pragmas.size())
@@ -358,7 +359,7 @@ RandomCase random_case(uint64_t seed) {
     Random random(seed);
     RandomCase drawn = {};
     drawn.seed = seed;
-    enum dim long_dim;
+    enum sc_dim long_dim;
     do {
         draw_layer(random, drawn);
         long_dim = draw_long_dim(random, drawn);
@@ -366,7 +367,7 @@ RandomCase random_case(uint64_t seed) {
     draw_machine(random, drawn.machine);
     Drawer(random, drawn, long_dim).draw();
     if (drawn.pragmas.empty())
-        drawn.pragmas.push_back({PRAGMA_UNROLL, DIM_K, drawn.size[DIM_K], drawn.size[DIM_K]});
+        drawn.pragmas.push_back({SC_PRAGMA_UNROLL, SC_DIM_K, drawn.size[SC_DIM_K], drawn.size[SC_DIM_K]});
     if (random.chance(6))
         make_mistake(random, drawn);
     return drawn;

@@ -14,17 +14,17 @@
 
 // A pragma with its numbers. `size` is a Tile's width; `offset` belongs to maps only.
 struct CasePragma {
-    enum pragma_kind kind;
-    enum dim dim;
+    enum sc_pragma_kind kind;
+    enum sc_dim dim;
     int64_t size, offset;
 };
 
 struct RandomCase {
     uint64_t seed;
-    const struct layer_type *type;
-    std::array<int64_t, DIM_COUNT> size; // Y and X with their padding
+    const struct sc_layer_type *type;
+    std::array<int64_t, SC_DIM_COUNT> size; // Y and X with their padding
     int64_t stride_y, stride_x, pad_y, pad_x;
-    struct machine machine; // only what is given
+    struct sc_machine machine; // only what is given
     std::vector<CasePragma> pragmas;
 };
 

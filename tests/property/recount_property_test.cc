@@ -22,7 +22,7 @@ TEST(RandomMappings, AreWhatTheirTracesSay) {
         const Program program(text);
         if (!program.accepted())
             continue;
-        for (trace_level level : {TRACE_STEP, TRACE_BURST, TRACE_ACCESS}) {
+        for (sc_trace_level level : {SC_TRACE_STEP, SC_TRACE_BURST, SC_TRACE_ACCESS}) {
             const traced::Judgement judgement = traced::JudgeText(traced::SimulatedText(program.mapping(), level));
             EXPECT_TRUE(judgement.agrees()) << judgement.problem.message << judgement.all;
             EXPECT_EQ(judgement.complete, 1);

@@ -14,7 +14,7 @@
 namespace {
 
 struct Expected {
-    enum counter_id counter;
+    enum sc_counter_id counter;
     int64_t value;
 };
 
@@ -35,16 +35,16 @@ const Rule RULES[] = {
     //   fetch 3, 4, 6, 7   compute 4, 5, 7, 8   drain 5, 7, 8, 10
     {"IdlePesKeepWhatTheyHave",
      "NumPEs 2; Bandwidth 1; Layer CONV a; K 2; X 3; endLayer Temporal_Map (1,1) K -> Spatial_Map (1,1) X",
-     {{COUNTER_steps, 4},
-      {COUNTER_macs, 6},
-      {COUNTER_l1_wr_input, 5},
-      {COUNTER_l2_rd_input, 5},
-      {COUNTER_l1_wr_weight, 4},
-      {COUNTER_l2_rd_weight, 2},
-      {COUNTER_noc_up, 6},
-      {COUNTER_peak_down, 3},
-      {COUNTER_peak_up, 2},
-      {COUNTER_cycles, 10}}},
+     {{SC_COUNTER_steps, 4},
+      {SC_COUNTER_macs, 6},
+      {SC_COUNTER_l1_wr_input, 5},
+      {SC_COUNTER_l2_rd_input, 5},
+      {SC_COUNTER_l1_wr_weight, 4},
+      {SC_COUNTER_l2_rd_weight, 2},
+      {SC_COUNTER_noc_up, 6},
+      {SC_COUNTER_peak_down, 3},
+      {SC_COUNTER_peak_up, 2},
+      {SC_COUNTER_cycles, 10}}},
 
     // As above with two channels inside: PE1 works at steps 0, 1 and 4, 5 and sleeps at 2, 3 and 6, 7. It evicts
     // (k0, x1) when it wakes for step 4: up 0, 1, 0, 2, 0, 1, 0, 2; on falling asleep it would be 0, 2, 0, 1, and so
@@ -57,102 +57,102 @@ const Rule RULES[] = {
     {"AWakingPeEvictsAfterTheStepBefore",
      "NumPEs 2; Bandwidth 1; L1Buffers 1; Layer CONV a; K 2; C 2; X 3; endLayer "
      "Temporal_Map (1,1) K -> Spatial_Map (1,1) X -> Temporal_Map (1,1) C",
-     {{COUNTER_steps, 8},
-      {COUNTER_macs, 12},
-      {COUNTER_l1_rd_evict, 6},
-      {COUNTER_l1_rd_sum, 6},
-      {COUNTER_l2_rd_sum, 0},
-      {COUNTER_noc_down, 20},
-      {COUNTER_peak_up, 2},
-      {COUNTER_cycles, 30}}},
+     {{SC_COUNTER_steps, 8},
+      {SC_COUNTER_macs, 12},
+      {SC_COUNTER_l1_rd_evict, 6},
+      {SC_COUNTER_l1_rd_sum, 6},
+      {SC_COUNTER_l2_rd_sum, 0},
+      {SC_COUNTER_noc_down, 20},
+      {SC_COUNTER_peak_up, 2},
+      {SC_COUNTER_cycles, 30}}},
 
     // The same positions without weights, one step each: up 1, 2, 1, 2 and down 2, 1, 2, 1.
     //   fetch 2, 4, 7, 9   compute 3, 5, 8, 10   drain 4, 7, 9, 12
     {"AWakingPeEvictsAfterTheStepBeforeThoughItIsTheNext",
      "NumPEs 2; Bandwidth 1; L1Buffers 1; Layer POOL a; C 2; X 3; endLayer "
      "Temporal_Map (1,1) C -> Spatial_Map (1,1) X",
-     {{COUNTER_steps, 4}, {COUNTER_noc_up, 6}, {COUNTER_peak_up, 2}, {COUNTER_cycles, 12}}},
+     {{SC_COUNTER_steps, 4}, {SC_COUNTER_noc_up, 6}, {SC_COUNTER_peak_up, 2}, {SC_COUNTER_cycles, 12}}},
 
     // Chunks [0,3) [2,5) [4,7) [6,8), a window of 3. Window 1 (columns 1-3) is anchored in chunk 0, which lacks column
     // 3; windows 3 and 5 are cut the same way. PEs execute 5, 6, 6, 1 and make outputs {0,1} {1,2,3} {3,4,5} {5}:
     // 9 copies of 6. Inputs 3 + 3 + 3 + 2 = 11. One step: 1 cycle down, 6 operations, 1 up.
     {"OwnerUnderPartialOverlap",
      "NumPEs 4; Layer CONV a; X 8; S 3; endLayer Spatial_Map (3,2) X -> Unroll S",
-     {{COUNTER_steps, 1},
-      {COUNTER_macs, 18},
-      {COUNTER_l1_rd_evict, 9},
-      {COUNTER_noc_reduce, 3},
-      {COUNTER_noc_up, 6},
-      {COUNTER_l1_rd_sum, 9},
-      {COUNTER_l1_wr_input, 11},
-      {COUNTER_l2_rd_input, 8},
-      {COUNTER_l1_wr_weight, 12},
-      {COUNTER_l2_rd_weight, 3},
-      {COUNTER_l1_req, 9},
-      {COUNTER_l2_req, 17},
-      {COUNTER_cycles, 8}}},
+     {{SC_COUNTER_steps, 1},
+      {SC_COUNTER_macs, 18},
+      {SC_COUNTER_l1_rd_evict, 9},
+      {SC_COUNTER_noc_reduce, 3},
+      {SC_COUNTER_noc_up, 6},
+      {SC_COUNTER_l1_rd_sum, 9},
+      {SC_COUNTER_l1_wr_input, 11},
+      {SC_COUNTER_l2_rd_input, 8},
+      {SC_COUNTER_l1_wr_weight, 12},
+      {SC_COUNTER_l2_rd_weight, 3},
+      {SC_COUNTER_l1_req, 9},
+      {SC_COUNTER_l2_req, 17},
+      {SC_COUNTER_cycles, 8}}},
 
     // The same in time: outputs 1, 3 and 5 stay in the box from one chunk to the next and leave once, complete.
     {"OwnerUnderPartialOverlapInTime",
      "NumPEs 1; Layer CONV a; X 8; S 3; endLayer Temporal_Map (3,2) X -> Unroll S",
-     {{COUNTER_steps, 4},
-      {COUNTER_l1_rd_evict, 6},
-      {COUNTER_l2_rd_sum, 0},
-      {COUNTER_l1_rd_sum, 12},
-      {COUNTER_l1_wr_input, 8},
-      {COUNTER_peak_up, 2}}},
+     {{SC_COUNTER_steps, 4},
+      {SC_COUNTER_l1_rd_evict, 6},
+      {SC_COUNTER_l2_rd_sum, 0},
+      {SC_COUNTER_l1_rd_sum, 12},
+      {SC_COUNTER_l1_wr_input, 8},
+      {SC_COUNTER_peak_up, 2}}},
 
     // Stride 2, chunks [0,4) [3,7) [6,9), anchors 0, 2, 4, 6. Window 1 (2-4) is cut between chunks 0 and 1; window 2
     // (4-6) is whole in chunk 1 and window 3 in chunk 2. Operations 5, 4, 3; outputs {0,1} {1,2} {3}.
     {"OwnerUnderPartialOverlapWithAStride",
      "NumPEs 3; Layer CONV a; X 9; S 3; Stride 2; endLayer Spatial_Map (4,3) X -> Unroll S",
-     {{COUNTER_macs, 12},
-      {COUNTER_l1_rd_evict, 5},
-      {COUNTER_noc_reduce, 1},
-      {COUNTER_noc_up, 4},
-      {COUNTER_l1_wr_input, 11},
-      {COUNTER_l2_rd_input, 9},
-      {COUNTER_cycles, 7}}},
+     {{SC_COUNTER_macs, 12},
+      {SC_COUNTER_l1_rd_evict, 5},
+      {SC_COUNTER_noc_reduce, 1},
+      {SC_COUNTER_noc_up, 4},
+      {SC_COUNTER_l1_wr_input, 11},
+      {SC_COUNTER_l2_rd_input, 9},
+      {SC_COUNTER_cycles, 7}}},
 
     // The stride is larger than the window: columns 2 and 5 are mapped, held and sent, and never read by an operation.
     {"MappedIsResidentThoughNeverRead",
      "NumPEs 1; Layer CONV a; X 6; S 2; Stride 3; endLayer Temporal_Map (3,3) X -> Unroll S",
-     {{COUNTER_macs, 4}, {COUNTER_l1_rd_input, 4}, {COUNTER_l1_wr_input, 6}, {COUNTER_l1_req, 6}}},
+     {{SC_COUNTER_macs, 4}, {SC_COUNTER_l1_rd_input, 4}, {SC_COUNTER_l1_wr_input, 6}, {SC_COUNTER_l1_req, 6}}},
 
     // Three channels on three PEs: each output goes up three times in one step, the first is written, the others added.
     {"ArrivalsWithReductionOff",
      "NumPEs 3; Reduction off; Layer CONV a; C 3; X 2; endLayer Temporal_Map (1,1) X -> Spatial_Map (1,1) C",
-     {{COUNTER_noc_up, 6},
-      {COUNTER_l1_rd_evict, 6},
-      {COUNTER_noc_reduce, 0},
-      {COUNTER_l2_wr_sum, 6},
-      {COUNTER_l2_rd_sum, 4},
-      {COUNTER_peak_up, 3}}},
+     {{SC_COUNTER_noc_up, 6},
+      {SC_COUNTER_l1_rd_evict, 6},
+      {SC_COUNTER_noc_reduce, 0},
+      {SC_COUNTER_l2_wr_sum, 6},
+      {SC_COUNTER_l2_rd_sum, 4},
+      {SC_COUNTER_peak_up, 3}}},
     {"ArrivalsWithReductionOn",
      "NumPEs 3; Layer CONV a; C 3; X 2; endLayer Temporal_Map (1,1) X -> Spatial_Map (1,1) C",
-     {{COUNTER_noc_up, 2},
-      {COUNTER_l1_rd_evict, 6},
-      {COUNTER_noc_reduce, 4},
-      {COUNTER_l2_wr_sum, 2},
-      {COUNTER_l2_rd_sum, 0},
-      {COUNTER_peak_up, 1}}},
+     {{SC_COUNTER_noc_up, 2},
+      {SC_COUNTER_l1_rd_evict, 6},
+      {SC_COUNTER_noc_reduce, 4},
+      {SC_COUNTER_l2_wr_sum, 2},
+      {SC_COUNTER_l2_rd_sum, 0},
+      {SC_COUNTER_peak_up, 1}}},
 
     // Both inputs come for step 0; step 1 fetches nothing and works on the same output, so nothing goes up after
     // step 0. Down 2, 0; up 0, 1:  fetch 2, 8   compute 2+5+1 = 8, 9   drain 8, 9+5+1 = 15.
     {"LatencyOnlyWhenSomethingMoves",
      "NumPEs 1; Bandwidth 1; L1Buffers 1; NoCLatency 5; Layer POOL a; Y 2; R 2; endLayer "
      "Temporal_Map (1,1) R -> Unroll Y",
-     {{COUNTER_steps, 2}, {COUNTER_noc_down, 2}, {COUNTER_noc_up, 1}, {COUNTER_cycles, 15}}},
+     {{SC_COUNTER_steps, 2}, {SC_COUNTER_noc_down, 2}, {SC_COUNTER_noc_up, 1}, {SC_COUNTER_cycles, 15}}},
 
     // Chunks of columns [0,4) and [4,6): the loop inside makes 4 trips, then 2.
     {"InnerTripsInAClippedChunk",
      "NumPEs 1; Layer CONV a; X 6; endLayer Tile (1) X -> Temporal_Map (4,4) X -> Temporal_Map (1,1) X",
-     {{COUNTER_steps, 6}, {COUNTER_macs, 6}, {COUNTER_l1_wr_input, 6}, {COUNTER_l1_wr_weight, 1}}},
+     {{SC_COUNTER_steps, 6}, {SC_COUNTER_macs, 6}, {SC_COUNTER_l1_wr_input, 6}, {SC_COUNTER_l1_wr_weight, 1}}},
 
     // The same chunks side by side: 4 trips as unit 0 needs them, in the last two of which unit 1 idles.
     {"InnerTripsOfUnitZero",
      "NumPEs 2; Layer CONV a; X 6; endLayer Tile (1) X -> Spatial_Map (4,4) X -> Temporal_Map (1,1) X",
-     {{COUNTER_steps, 4}, {COUNTER_macs, 6}, {COUNTER_l1_wr_weight, 2}, {COUNTER_peak_down, 3}}},
+     {{SC_COUNTER_steps, 4}, {SC_COUNTER_macs, 6}, {SC_COUNTER_l1_wr_weight, 2}, {SC_COUNTER_peak_down, 3}}},
 
     // Six flattened indices on two PEs: k0c0 k0c1 | k0c2 k1c0 | k1c1 k1c2.
     // Inputs: every PE misses one each step, 6 in all; c0 of step 1 and c2 of step 2 were PE0's in the step before, so
@@ -160,76 +160,80 @@ const Rule RULES[] = {
     // leave k1 after step 2: summed. 4 copies, 3 arrivals; 4 times an output is new in a box.
     {"SpatialMerge",
      "NumPEs 2; Layer CONV a; K 2; C 3; endLayer Spatial_Map (1,1) K -> Merge C",
-     {{COUNTER_steps, 3},
-      {COUNTER_l1_wr_input, 6},
-      {COUNTER_noc_forward, 2},
-      {COUNTER_l2_rd_input, 4},
-      {COUNTER_l1_rd_evict, 4},
-      {COUNTER_noc_reduce, 1},
-      {COUNTER_noc_up, 3},
-      {COUNTER_l2_rd_sum, 1},
-      {COUNTER_l1_rd_sum, 2}}},
+     {{SC_COUNTER_steps, 3},
+      {SC_COUNTER_l1_wr_input, 6},
+      {SC_COUNTER_noc_forward, 2},
+      {SC_COUNTER_l2_rd_input, 4},
+      {SC_COUNTER_l1_rd_evict, 4},
+      {SC_COUNTER_noc_reduce, 1},
+      {SC_COUNTER_noc_up, 3},
+      {SC_COUNTER_l2_rd_sum, 1},
+      {SC_COUNTER_l1_rd_sum, 2}}},
 
     // Chunks of two flattened indices: k fixed, two of four channels. k0: c01, c23; k1: c01, c23.
     {"TemporalMergeOfADivisor",
      "NumPEs 1; Layer CONV a; K 2; C 4; endLayer Temporal_Map (2,2) K -> Merge C",
-     {{COUNTER_steps, 4}, {COUNTER_l1_wr_input, 8}, {COUNTER_l1_wr_weight, 8}, {COUNTER_l1_req, 5}}},
+     {{SC_COUNTER_steps, 4}, {SC_COUNTER_l1_wr_input, 8}, {SC_COUNTER_l1_wr_weight, 8}, {SC_COUNTER_l1_req, 5}}},
 
     // Chunks of two whole rows of three: k01, then k2 alone. The inputs stay.
     {"TemporalMergeOfAMultiple",
      "NumPEs 1; Layer CONV a; K 3; C 3; endLayer Temporal_Map (6,6) K -> Merge C",
-     {{COUNTER_steps, 2}, {COUNTER_l1_wr_input, 3}, {COUNTER_l1_wr_weight, 9}, {COUNTER_l1_req, 11}}},
+     {{SC_COUNTER_steps, 2}, {SC_COUNTER_l1_wr_input, 3}, {SC_COUNTER_l1_wr_weight, 9}, {SC_COUNTER_l1_req, 11}}},
 
     // 2 tiles of K by 2 of C by 2 PEs of X, and one PE left over: one step of 2*2*2 operations in each of 8 PEs, which
     // hold 4 of the 16 elements of each tensor. Two copies of each output. Down 32, one cycle; 8; up 16, one cycle.
     {"ASecondTile",
      "NumPEs 9; Layer CONV a; K 4; C 4; X 4; endLayer "
      "Tile (2) K -> Spatial_Map (2,2) K -> Tile (2) C -> Spatial_Map (2,2) C -> Spatial_Map (2,2) X",
-     {{COUNTER_steps, 1},
-      {COUNTER_macs, 64},
-      {COUNTER_l1_wr_weight, 32},
-      {COUNTER_l2_rd_weight, 16},
-      {COUNTER_l1_wr_input, 32},
-      {COUNTER_l2_rd_input, 16},
-      {COUNTER_l1_rd_evict, 32},
-      {COUNTER_noc_reduce, 16},
-      {COUNTER_l1_req, 12},
-      {COUNTER_l2_req, 48},
-      {COUNTER_cycles, 10}}},
+     {{SC_COUNTER_steps, 1},
+      {SC_COUNTER_macs, 64},
+      {SC_COUNTER_l1_wr_weight, 32},
+      {SC_COUNTER_l2_rd_weight, 16},
+      {SC_COUNTER_l1_wr_input, 32},
+      {SC_COUNTER_l2_rd_input, 16},
+      {SC_COUNTER_l1_rd_evict, 32},
+      {SC_COUNTER_noc_reduce, 16},
+      {SC_COUNTER_l1_req, 12},
+      {SC_COUNTER_l2_req, 48},
+      {SC_COUNTER_cycles, 10}}},
 
     // A tile's chunk is 4 columns, so a unit's block is 2: [0,2) [2,4). The clipped chunk [4,6) is one block of 2, and
     // unit 1 idles: 2 + 2 steps. PE0 takes 4 columns, PE1 2.
     {"BlockDistributionOfAClippedChunk",
      "NumPEs 2; Layer CONV a; X 6; endLayer Tile (2) X -> Temporal_Map (4,4) X -> Temporal_Map (1,1) X",
-     {{COUNTER_steps, 4}, {COUNTER_macs, 6}, {COUNTER_l1_wr_input, 6}, {COUNTER_l1_wr_weight, 2}}},
+     {{SC_COUNTER_steps, 4}, {SC_COUNTER_macs, 6}, {SC_COUNTER_l1_wr_input, 6}, {SC_COUNTER_l1_wr_weight, 2}}},
 
     // Two of five PEs have something to do: the weights come once for both kernels' PEs, the input for both at once.
     {"MorePesThanWork",
      "NumPEs 5; Bandwidth 1; Layer CONV a; K 2; X 2; endLayer Temporal_Map (1,1) X -> Spatial_Map (1,1) K",
-     {{COUNTER_steps, 2},
-      {COUNTER_l1_wr_weight, 2},
-      {COUNTER_l1_wr_input, 4},
-      {COUNTER_l2_rd_input, 2},
-      {COUNTER_noc_down, 4},
-      {COUNTER_l2_req, 5}}},
+     {{SC_COUNTER_steps, 2},
+      {SC_COUNTER_l1_wr_weight, 2},
+      {SC_COUNTER_l1_wr_input, 4},
+      {SC_COUNTER_l2_rd_input, 2},
+      {SC_COUNTER_noc_down, 4},
+      {SC_COUNTER_l2_req, 5}}},
 
     // Column 1 begins no window: it is fetched, computing it takes no time, and output 0 leaves the empty box.
     // Down 2, 1, 1; operations 1, 0, 1; up 1, 0, 1, with one buffer set:
     //   fetch 2, 4, 5   compute 3, 4, 6   drain 4, 4, 7
     {"StepsWithoutOperationsTakeNoTime",
      "NumPEs 1; Bandwidth 1; L1Buffers 1; Layer CONV a; X 3; StrideX 2; endLayer Temporal_Map (1,1) X",
-     {{COUNTER_steps, 3}, {COUNTER_macs, 2}, {COUNTER_l1_wr_input, 3}, {COUNTER_noc_up, 2}, {COUNTER_cycles, 7}}},
+     {{SC_COUNTER_steps, 3},
+      {SC_COUNTER_macs, 2},
+      {SC_COUNTER_l1_wr_input, 3},
+      {SC_COUNTER_noc_up, 2},
+      {SC_COUNTER_cycles, 7}}},
 
     // Chunks [0,2) [1,3) | [2,4) -, and again for k1. Step 0: 4 arrive, 3 are read. Step 1: column 2 comes from PE1,
     // column 3 from L2. Step 2: PE0 misses 0 and 1; PE1 still has column 1, but it was idle in step 1, so both are
     // read. Step 3 is like step 1.
     {"ForwardingOnlyFromPesActiveInThePrecedingStep",
      "NumPEs 2; Layer CONV a; K 2; X 4; S 2; endLayer Temporal_Map (1,1) K -> Spatial_Map (2,1) X -> Unroll S",
-     {{COUNTER_steps, 4}, {COUNTER_l1_wr_input, 10}, {COUNTER_noc_forward, 2}, {COUNTER_l2_rd_input, 7}}},
+     {{SC_COUNTER_steps, 4}, {SC_COUNTER_l1_wr_input, 10}, {SC_COUNTER_noc_forward, 2}, {SC_COUNTER_l2_rd_input, 7}}},
     {"ForwardingOff",
      "NumPEs 2; Forwarding off; Layer CONV a; K 2; X 4; S 2; endLayer "
      "Temporal_Map (1,1) K -> Spatial_Map (2,1) X -> Unroll S",
-     {{COUNTER_l1_wr_input, 10}, {COUNTER_noc_forward, 0}, {COUNTER_l2_rd_input, 9}}},
+     {{SC_COUNTER_l1_wr_input, 10}, {SC_COUNTER_noc_forward, 0}, {SC_COUNTER_l2_rd_input, 9}}},
 
     // r0c0 r0c1 r1c0 | r1c1 r2c0 r2c1, three rows a channel. In step 1 every PE needs the channel that another had in
     // step 0: nothing leaves L2, three elements pass each link, and NoCLatency, which is of the way from L2, is not
@@ -238,34 +242,34 @@ const Rule RULES[] = {
     {"ForwardsHaveNoLatency",
      "NumPEs 3; Bandwidth 6; NoCLatency 5; L1Buffers 1; Layer POOL a; C 2; Y 3; R 3; endLayer "
      "Spatial_Map (1,1) R -> Merge C",
-     {{COUNTER_steps, 2},
-      {COUNTER_l1_wr_input, 18},
-      {COUNTER_noc_forward, 9},
-      {COUNTER_noc_down, 6},
-      {COUNTER_noc_reduce, 2},
-      {COUNTER_l2_rd_sum, 2},
-      {COUNTER_cycles, 20}}},
+     {{SC_COUNTER_steps, 2},
+      {SC_COUNTER_l1_wr_input, 18},
+      {SC_COUNTER_noc_forward, 9},
+      {SC_COUNTER_noc_down, 6},
+      {SC_COUNTER_noc_reduce, 2},
+      {SC_COUNTER_l2_rd_sum, 2},
+      {SC_COUNTER_cycles, 20}}},
 
     // n0k0 n0k1 | n0k2 n1k0 | n1k1 n1k2: with Merge, weights are forwarded too. k0 goes to PE1 in step 1, and k2 in
     // step 2; there PE0 misses k1, which nobody had in step 1. PE0's n1 of step 2 was PE1's in step 1.
     {"MergedWeightsAreForwarded",
      "NumPEs 2; Layer CONV a; N 2; K 3; endLayer Spatial_Map (1,1) N -> Merge K",
-     {{COUNTER_steps, 3},
-      {COUNTER_l1_wr_weight, 6},
-      {COUNTER_l2_rd_weight, 4},
-      {COUNTER_l1_wr_input, 4},
-      {COUNTER_l2_rd_input, 2},
-      {COUNTER_noc_forward, 3}}},
+     {{SC_COUNTER_steps, 3},
+      {SC_COUNTER_l1_wr_weight, 6},
+      {SC_COUNTER_l2_rd_weight, 4},
+      {SC_COUNTER_l1_wr_input, 4},
+      {SC_COUNTER_l2_rd_input, 2},
+      {SC_COUNTER_noc_forward, 3}}},
 
     // Step 0 reads column 1 and both PEs' weights once for each PE that misses them: 2 + 2 + 2 + 2 weights and inputs.
     {"MulticastOff",
      "NumPEs 2; Multicast off; Layer CONV a; X 3; S 2; endLayer Spatial_Map (2,1) X -> Unroll S",
-     {{COUNTER_steps, 1},
-      {COUNTER_noc_down, 8},
-      {COUNTER_l2_rd_input, 4},
-      {COUNTER_l2_wr_input, 3},
-      {COUNTER_l2_rd_weight, 4},
-      {COUNTER_l2_wr_weight, 2}}},
+     {{SC_COUNTER_steps, 1},
+      {SC_COUNTER_noc_down, 8},
+      {SC_COUNTER_l2_rd_input, 4},
+      {SC_COUNTER_l2_wr_input, 3},
+      {SC_COUNTER_l2_rd_weight, 4},
+      {SC_COUNTER_l2_wr_weight, 2}}},
 
     // Rows [0,3) [1,4) | [2,5) -, three columns. In step 1 PE0 has row 2, gets row 3 from PE1, and row 4 from L2: three
     // elements each, which is one cycle of the channel, but three of the link. Nine operations a cycle, one set of
@@ -273,27 +277,27 @@ const Rule RULES[] = {
     {"LinkBandwidthBindsTheFetch",
      "NumPEs 2; Bandwidth 16; VectorWidth 9; Layer POOL a; Y 5; X 3; R 3; endLayer "
      "Spatial_Map (3,1) Y -> Unroll X -> Unroll R",
-     {{COUNTER_steps, 2}, {COUNTER_noc_forward, 3}, {COUNTER_noc_down, 15}, {COUNTER_cycles, 6}}},
+     {{SC_COUNTER_steps, 2}, {SC_COUNTER_noc_forward, 3}, {SC_COUNTER_noc_down, 15}, {SC_COUNTER_cycles, 6}}},
     {"TwoForwardedElementsACycle",
      "NumPEs 2; Bandwidth 16; VectorWidth 9; LinkBandwidth 2; Layer POOL a; Y 5; X 3; R 3; endLayer "
      "Spatial_Map (3,1) Y -> Unroll X -> Unroll R",
-     {{COUNTER_noc_forward, 3}, {COUNTER_cycles, 5}}},
+     {{SC_COUNTER_noc_forward, 3}, {SC_COUNTER_cycles, 5}}},
 
     // Two elements down, one up. What fits takes one cycle, one element more takes another.
     {"BandwidthThatJustFits",
      "NumPEs 1; Bandwidth 2; Layer GEMM a; M 1; endLayer Unroll M",
-     {{COUNTER_noc_down, 2}, {COUNTER_cycles, 3}}},
+     {{SC_COUNTER_noc_down, 2}, {SC_COUNTER_cycles, 3}}},
     {"BandwidthThatIsOneShort",
      "NumPEs 1; Bandwidth 1; Layer GEMM a; M 1; endLayer Unroll M",
-     {{COUNTER_noc_down, 2}, {COUNTER_cycles, 4}}},
+     {{SC_COUNTER_noc_down, 2}, {SC_COUNTER_cycles, 4}}},
     {"UnlimitedBandwidthTakesACycle",
      "NumPEs 1; Layer GEMM a; M 2; K 3; N 2; endLayer Unroll M",
-     {{COUNTER_noc_down, 12}, {COUNTER_cycles, 1 + 12 + 1}}},
+     {{SC_COUNTER_noc_down, 12}, {SC_COUNTER_cycles, 1 + 12 + 1}}},
 
     // Five operations, three at a time.
     {"VectorsThatAreNotFull",
      "NumPEs 1; VectorWidth 3; Layer GEMM a; K 5; endLayer Unroll K",
-     {{COUNTER_macs, 5}, {COUNTER_cycles, 1 + 2 + 1}}},
+     {{SC_COUNTER_macs, 5}, {SC_COUNTER_cycles, 1 + 2 + 1}}},
 
     // Filter row r meets input row y' + r, and y' is the window that the tile was given: the three PEs' positions in Y
     // and R always agree. Each PE keeps its filter row, and its row of the next window was its neighbour's.
@@ -301,33 +305,33 @@ const Rule RULES[] = {
     {"RowsAndFilterRowsAdvanceTogether",
      "NumPEs 3; Layer CONV a; Y 5; R 3; endLayer "
      "Tile (3) Y -> Temporal_Map (3,1) Y -> Spatial_Map (1,1) Y -> Spatial_Map (1,1) R",
-     {{COUNTER_steps, 3},
-      {COUNTER_macs, 9},
-      {COUNTER_l1_wr_weight, 3},
-      {COUNTER_l1_wr_input, 9},
-      {COUNTER_noc_forward, 4},
-      {COUNTER_l2_rd_input, 5},
-      {COUNTER_l1_rd_evict, 9},
-      {COUNTER_noc_up, 3}}},
+     {{SC_COUNTER_steps, 3},
+      {SC_COUNTER_macs, 9},
+      {SC_COUNTER_l1_wr_weight, 3},
+      {SC_COUNTER_l1_wr_input, 9},
+      {SC_COUNTER_noc_forward, 4},
+      {SC_COUNTER_l2_rd_input, 5},
+      {SC_COUNTER_l1_rd_evict, 9},
+      {SC_COUNTER_noc_up, 3}}},
 
     // The same on two PEs: Y and R each have a fold loop of two trips, so four steps a window. Rows meet their filter
     // rows at folds (0,0), two of them, and (1,1), the third; at the others the PEs hold rows that don't meet.
     {"EachSpatialMapHasItsOwnFolds",
      "NumPEs 2; Layer CONV a; Y 5; R 3; endLayer "
      "Tile (2) Y -> Temporal_Map (3,1) Y -> Spatial_Map (1,1) Y -> Spatial_Map (1,1) R",
-     {{COUNTER_steps, 12}, {COUNTER_macs, 9}}},
+     {{SC_COUNTER_steps, 12}, {SC_COUNTER_macs, 9}}},
 
     // With a stride of 2 even rows meet filter row 0 and odd ones row 1, so both have the same unit though not the same
     // position: y0r0 y1r1 | y2r0 y3r1. Weights stay; both PEs make a part of the same output.
     {"PositionsThatMeetInTheSameUnit",
      "NumPEs 2; Layer CONV a; Y 4; R 2; StrideY 2; endLayer Spatial_Map (1,1) Y -> Spatial_Map (1,1) R",
-     {{COUNTER_steps, 2},
-      {COUNTER_macs, 4},
-      {COUNTER_l1_wr_weight, 2},
-      {COUNTER_l1_wr_input, 4},
-      {COUNTER_l1_rd_evict, 4},
-      {COUNTER_noc_reduce, 2},
-      {COUNTER_noc_up, 2}}},
+     {{SC_COUNTER_steps, 2},
+      {SC_COUNTER_macs, 4},
+      {SC_COUNTER_l1_wr_weight, 2},
+      {SC_COUNTER_l1_wr_input, 4},
+      {SC_COUNTER_l1_rd_evict, 4},
+      {SC_COUNTER_noc_reduce, 2},
+      {SC_COUNTER_noc_up, 2}}},
 };
 
 class Rules : public testing::TestWithParam<Rule> {};
@@ -339,8 +343,8 @@ TEST_P(Rules, HoldInOracleAndSimulator) {
     OracleResult oracle = oracle_walk(program.mapping(), LIMIT);
     ASSERT_TRUE(oracle.finished);
     for (const Expected &expected : GetParam().expected)
-        EXPECT_EQ(counter_get(&oracle.counters, expected.counter), expected.value)
-            << counter_info(expected.counter)->name;
+        EXPECT_EQ(sc_counter_get(&oracle.counters, expected.counter), expected.value)
+            << sc_counter_info(expected.counter)->name;
     EXPECT_EQ(disagreement(program.mapping(), oracle.counters, DATA_SEED), "");
 }
 

@@ -2,46 +2,46 @@
 
 #include <memory>
 
-LayerData::LayerData(const struct layer &layer, uint64_t seed) {
-    struct error error = {};
-    if (sim_data_create(&data_, &layer, seed, &error) != STATUS_OK)
+LayerData::LayerData(const struct sc_layer &layer, uint64_t seed) {
+    struct sc_error error = {};
+    if (sc_sim_data_create(&data_, &layer, seed, &error) != SC_STATUS_OK)
         data_ = nullptr;
 }
 
-Simulated simulate(const struct mapping &mapping, const LayerData &data, const Mode &mode, struct trace *trace) {
-    struct sim_options options = {};
+Simulated simulate(const struct sc_mapping &mapping, const LayerData &data, const Mode &mode, struct sc_trace *trace) {
+    struct sc_sim_options options = {};
     options.every_cycle = mode.every_cycle;
     options.reverse_units = mode.reverse_units;
-    options.trace = trace ? trace_sink_of(trace) : nullptr;
-    std::unique_ptr<sim_attribution> attribution(mode.attributed ? new sim_attribution : nullptr);
+    options.trace = trace ? sc_trace_sink_of(trace) : nullptr;
+    std::unique_ptr<sc_sim_attribution> attribution(mode.attributed ? new sc_sim_attribution : nullptr);
     options.attribution = attribution.get();
-    struct error error = {};
+    struct sc_error error = {};
     Simulated simulated = {};
-    simulated.status = sim_run(&mapping, data.get(), &options, &simulated.result, &error);
+    simulated.status = sc_sim_run(&mapping, data.get(), &options, &simulated.result, &error);
     simulated.message = error.message;
     return simulated;
 }
 
-std::string differences(const struct counters &expected, const struct counters &measured) {
+std::string differences(const struct sc_counters &expected, const struct sc_counters &measured) {
     std::string lines;
-    for (int i = 0; i < COUNTER_COUNT; i++) {
-        auto id = static_cast<enum counter_id>(i);
-        if (counter_get(&expected, id) != counter_get(&measured, id))
-            lines += std::string("  ") + counter_info(id)->name + ": expected " +
-                     std::to_string(counter_get(&expected, id)) + ", measured " +
-                     std::to_string(counter_get(&measured, id)) + "\n";
+    for (int i = 0; i < SC_COUNTER_COUNT; i++) {
+        auto id = static_cast<enum sc_counter_id>(i);
+        if (sc_counter_get(&expected, id) != sc_counter_get(&measured, id))
+            lines += std::string("  ") + sc_counter_info(id)->name + ": expected " +
+                     std::to_string(sc_counter_get(&expected, id)) + ", measured " +
+                     std::to_string(sc_counter_get(&measured, id)) + "\n";
     }
     return lines;
 }
 
-static std::string wrong_with(const Simulated &simulated, const struct counters &expected) {
-    if (simulated.status != STATUS_OK)
-        return "  sim_run failed with status " + std::to_string(simulated.status) + ": " + simulated.message + "\n";
+static std::string wrong_with(const Simulated &simulated, const struct sc_counters &expected) {
+    if (simulated.status != SC_STATUS_OK)
+        return "  sc_sim_run failed with status " + std::to_string(simulated.status) + ": " + simulated.message + "\n";
     return (simulated.result.output_ok ? "" : "  the output is wrong\n") +
            differences(expected, simulated.result.counters);
 }
 
-std::string disagreement(const struct mapping &mapping, const struct counters &expected, uint64_t data_seed) {
+std::string disagreement(const struct sc_mapping &mapping, const struct sc_counters &expected, uint64_t data_seed) {
     LayerData data(mapping.layer, data_seed);
     if (!data.get())
         return "no data could be made for the layer\n";

@@ -26,29 +26,29 @@ inline const Mode MODES[] = {
 // The seeded contents of a layer's tensors.
 class LayerData {
   public:
-    LayerData(const struct layer &layer, uint64_t seed);
+    LayerData(const struct sc_layer &layer, uint64_t seed);
     LayerData(const LayerData &) = delete;
     LayerData &operator=(const LayerData &) = delete;
-    ~LayerData() { sim_data_free(data_); }
-    const struct sim_data *get() const { return data_; }
+    ~LayerData() { sc_sim_data_free(data_); }
+    const struct sc_sim_data *get() const { return data_; }
 
   private:
-    struct sim_data *data_ = nullptr;
+    struct sc_sim_data *data_ = nullptr;
 };
 
 struct Simulated {
-    enum status status;
+    enum sc_status status;
     std::string message;
-    struct sim_result result;
+    struct sc_sim_result result;
 };
 
-Simulated simulate(const struct mapping &mapping, const LayerData &data, const Mode &mode,
-                   struct trace *trace = nullptr);
+Simulated simulate(const struct sc_mapping &mapping, const LayerData &data, const Mode &mode,
+                   struct sc_trace *trace = nullptr);
 
 // A line for each counter that differs; "" when none does.
-std::string differences(const struct counters &expected, const struct counters &measured);
+std::string differences(const struct sc_counters &expected, const struct sc_counters &measured);
 
 // What is wrong with the simulator's counters, in any mode; "" when they are as expected and the output is right.
-std::string disagreement(const struct mapping &mapping, const struct counters &expected, uint64_t data_seed);
+std::string disagreement(const struct sc_mapping &mapping, const struct sc_counters &expected, uint64_t data_seed);
 
 #endif

@@ -45,7 +45,7 @@ struct Campaign {
 
 // A merged loop that shares its level's units with another one is refused unless each of its parts stays in the first
 // unit, which is more than has to be asked.
-bool may_be_refused_without_need(const struct level &level) {
+bool may_be_refused_without_need(const struct sc_level &level) {
     int spatial = 0, merged = 0;
     for (int d = 0; d < level.directive_count; d++) {
         spatial += level.directive[d].spatial;
@@ -55,7 +55,7 @@ bool may_be_refused_without_need(const struct level &level) {
 }
 
 std::string wrongly_rejected(const Program &program, const OracleResult &oracle) {
-    const struct mapping &mapping = program.mapping();
+    const struct sc_mapping &mapping = program.mapping();
     bool once = oracle.missed_ops == 0 && oracle.repeated_ops == 0;
     if (!once || std::any_of(mapping.level, mapping.level + mapping.level_count, may_be_refused_without_need))
         return "";
@@ -168,18 +168,18 @@ std::string unzipped(const char *path) {
     return text;
 }
 
-void write_trace(const struct mapping &mapping, const LayerData &data, const Mode &mode, enum trace_level level,
-                 const struct counters &untraced, const char *path) {
-    struct error error = {};
-    struct trace *trace = nullptr;
-    const struct trace_options options = {level, 0, INT64_MAX};
-    ASSERT_EQ(trace_open(&trace, path, &options, &error), STATUS_OK) << error.message;
-    trace_begin(trace, &mapping, "random", 7);
+void write_trace(const struct sc_mapping &mapping, const LayerData &data, const Mode &mode, enum sc_trace_level level,
+                 const struct sc_counters &untraced, const char *path) {
+    struct sc_error error = {};
+    struct sc_trace *trace = nullptr;
+    const struct sc_trace_options options = {level, 0, INT64_MAX};
+    ASSERT_EQ(sc_trace_open(&trace, path, &options, &error), SC_STATUS_OK) << error.message;
+    sc_trace_begin(trace, &mapping, "random", 7);
     Simulated simulated = simulate(mapping, data, mode, trace);
-    EXPECT_EQ(simulated.status, STATUS_OK) << simulated.message;
+    EXPECT_EQ(simulated.status, SC_STATUS_OK) << simulated.message;
     EXPECT_EQ(differences(untraced, simulated.result.counters), "") << "tracing changes what is counted";
-    EXPECT_EQ(trace_end(trace, &simulated.result.counters, &error), STATUS_OK) << error.message;
-    EXPECT_EQ(trace_close(trace, &error), STATUS_OK) << error.message;
+    EXPECT_EQ(sc_trace_end(trace, &simulated.result.counters, &error), SC_STATUS_OK) << error.message;
+    EXPECT_EQ(sc_trace_close(trace, &error), SC_STATUS_OK) << error.message;
 }
 
 // What a trace says of one step; -1 for the end of a part that did nothing.
@@ -248,11 +248,11 @@ std::vector<TracedStep> traced_steps(const std::string &text, size_t count) {
 void check_traces(const Program &program, const OracleResult &oracle, uint64_t seed) {
     LayerData data(program.mapping().layer, seed);
     TemporaryFile first("first.trace.gz"), other("other.trace.gz");
-    for (enum trace_level level : {TRACE_STEP, TRACE_BURST, TRACE_ACCESS}) {
-        SCOPED_TRACE(trace_level_name(level));
+    for (enum sc_trace_level level : {SC_TRACE_STEP, SC_TRACE_BURST, SC_TRACE_ACCESS}) {
+        SCOPED_TRACE(sc_trace_level_name(level));
         write_trace(program.mapping(), data, MODES[0], level, oracle.counters, first.path());
         std::string bytes = bytes_of(first.path());
-        if (level == TRACE_BURST) {
+        if (level == SC_TRACE_BURST) {
             EXPECT_EQ(traced_steps(unzipped(first.path()), oracle.steps.size()), expected_steps(oracle));
         }
         for (const Mode &mode : MODES) {

@@ -24,26 +24,26 @@
 class Program {
   public:
     explicit Program(std::string text) : text_(std::move(text)), source_{"test.dsl", text_.data(), text_.size()} {
-        struct error error = {};
-        struct dsl dsl = {};
-        EXPECT_EQ(dsl_parse(&dsl, &source_, &arena_, &error), STATUS_OK) << error.message;
-        struct machine machine = machine_default();
-        machine_override(&machine, &dsl.machine);
+        struct sc_error error = {};
+        struct sc_dsl dsl = {};
+        EXPECT_EQ(sc_dsl_parse(&dsl, &source_, &arena_, &error), SC_STATUS_OK) << error.message;
+        struct sc_machine machine = sc_machine_default();
+        sc_machine_override(&machine, &dsl.machine);
         EXPECT_EQ(
-            mapping_lower(&mapping_, &dsl.layers[0].layer, &machine, dsl.pragmas, dsl.pragma_count, nullptr, &error),
-            STATUS_OK)
+            sc_mapping_lower(&mapping_, &dsl.layers[0].layer, &machine, dsl.pragmas, dsl.pragma_count, nullptr, &error),
+            SC_STATUS_OK)
             << error.message;
     }
     Program(const Program &) = delete;
     Program &operator=(const Program &) = delete;
-    ~Program() { arena_free(&arena_); }
-    const struct mapping *mapping() const { return &mapping_; }
+    ~Program() { sc_arena_free(&arena_); }
+    const struct sc_mapping *mapping() const { return &mapping_; }
 
   private:
     std::string text_;
-    struct source source_;
-    struct arena arena_ = {};
-    struct mapping mapping_ = {};
+    struct sc_source source_;
+    struct sc_arena arena_ = {};
+    struct sc_mapping mapping_ = {};
 };
 
 // ---- sets ----
@@ -56,70 +56,70 @@ class Set {
   public:
     explicit Set(std::string text, const char *name = "test.formulas", Bases bases = {})
         : text_(std::move(text)), bases_(std::move(bases)), source_{name, text_.data(), text_.size()} {
-        const struct formula_finder finder = {find, this};
-        status = formulas_load(&set_, &source_, &finder, &error);
+        const struct sc_formula_finder finder = {find, this};
+        status = sc_formulas_load(&set_, &source_, &finder, &error);
     }
     Set(const Set &) = delete;
     Set &operator=(const Set &) = delete;
-    ~Set() { formulas_free(set_); }
-    const struct formula_set *get() const { return set_; }
+    ~Set() { sc_formulas_free(set_); }
+    const struct sc_formula_set *get() const { return set_; }
 
-    enum status status;
-    struct error error = {};
+    enum sc_status status;
+    struct sc_error error = {};
 
   private:
-    static enum status find(void *self, const char *name, const struct source *, const struct source **found,
-                            struct error *error) {
+    static enum sc_status find(void *self, const char *name, const struct sc_source *, const struct sc_source **found,
+                               struct sc_error *error) {
         Set *set = static_cast<Set *>(self);
         auto base = set->bases_.find(name);
         if (base == set->bases_.end())
-            return error_set(error, STATUS_INPUT, "there is no set '%s'", name);
-        set->found_.push_back(source{base->first.c_str(), base->second.data(), base->second.size()});
+            return sc_error_set(error, SC_STATUS_INPUT, "there is no set '%s'", name);
+        set->found_.push_back(sc_source{base->first.c_str(), base->second.data(), base->second.size()});
         *found = &set->found_.back();
-        return STATUS_OK;
+        return SC_STATUS_OK;
     }
 
     std::string text_;
     Bases bases_;
-    std::list<struct source> found_;
-    struct source source_;
-    struct formula_set *set_ = nullptr;
+    std::list<struct sc_source> found_;
+    struct sc_source source_;
+    struct sc_formula_set *set_ = nullptr;
 };
 
 inline std::string fig5_text() { return ReadFile(TEST_SOURCE_DIR "/model/formulas/fig5.formulas"); }
 
 inline std::unique_ptr<Set> fig5() {
     auto set = std::make_unique<Set>(fig5_text(), "fig5.formulas");
-    EXPECT_EQ(set->status, STATUS_OK) << set->error.line << ":" << set->error.column << ": " << set->error.message;
+    EXPECT_EQ(set->status, SC_STATUS_OK) << set->error.line << ":" << set->error.column << ": " << set->error.message;
     return set;
 }
 
 inline const std::string HEADER = "set t;\nstatus maintained;\n";
 
-inline std::vector<struct formula_result> evaluate(const struct formula_set *set, const char *program) {
+inline std::vector<struct sc_formula_result> evaluate(const struct sc_formula_set *set, const char *program) {
     Program mapped(program);
-    std::vector<struct formula_result> results(static_cast<size_t>(formulas_quantity_count(set)));
-    formulas_evaluate(set, mapped.mapping(), results.data());
+    std::vector<struct sc_formula_result> results(static_cast<size_t>(sc_formulas_quantity_count(set)));
+    sc_formulas_evaluate(set, mapped.mapping(), results.data());
     return results;
 }
 
-inline std::string text_of(const struct formula_result &result) {
-    char buffer[RATIONAL_TEXT_SIZE];
-    if (result.outcome == FORMULA_VALUE)
-        return rational_text(result.value, buffer);
+inline std::string text_of(const struct sc_formula_result &result) {
+    char buffer[SC_RATIONAL_TEXT_SIZE];
+    if (result.outcome == SC_FORMULA_VALUE)
+        return sc_rational_text(result.value, buffer);
     std::string at = std::to_string(result.error.line) + ":" + std::to_string(result.error.column) + ": ";
-    return (result.outcome == FORMULA_NONE ? "none " : "error ") + at + result.error.message;
+    return (result.outcome == SC_FORMULA_NONE ? "none " : "error ") + at + result.error.message;
 }
 
-inline std::optional<int> find_quantity(const struct formula_set *set, const std::string &name) {
-    for (int i = 0; i < formulas_quantity_count(set); i++)
-        if (name == formulas_quantity(set, i)->name)
+inline std::optional<int> find_quantity(const struct sc_formula_set *set, const std::string &name) {
+    for (int i = 0; i < sc_formulas_quantity_count(set); i++)
+        if (name == sc_formulas_quantity(set, i)->name)
             return i;
     return std::nullopt;
 }
 
 // The value of a quantity, or why it has none.
-inline std::string value_of(const struct formula_set *set, const char *program, const std::string &name) {
+inline std::string value_of(const struct sc_formula_set *set, const char *program, const std::string &name) {
     std::optional<int> index = find_quantity(set, name);
     return index ? text_of(evaluate(set, program)[static_cast<size_t>(*index)]) : "no quantity " + name;
 }
@@ -127,17 +127,17 @@ inline std::string value_of(const struct formula_set *set, const char *program, 
 // The value of the quantity Q of a set that begins with HEADER and ends with `body`.
 inline std::string value_in(const std::string &body, const char *program) {
     Set set(HEADER + body);
-    if (set.status != STATUS_OK)
+    if (set.status != SC_STATUS_OK)
         return set.error.message;
     return value_of(set.get(), program, "Q");
 }
 
-inline std::string explained(const struct formula_set *set, const char *program, const std::string &name) {
+inline std::string explained(const struct sc_formula_set *set, const char *program, const std::string &name) {
     Program mapped(program);
     char *text = nullptr;
     size_t size = 0;
     FILE *to = open_memstream(&text, &size);
-    formulas_explain(set, find_quantity(set, name).value(), mapped.mapping(), to);
+    sc_formulas_explain(set, find_quantity(set, name).value(), mapped.mapping(), to);
     fclose(to);
     std::string result(text, size);
     free(text);

@@ -17,20 +17,20 @@ class Parsed {
     explicit Parsed(std::string text, const char *name = "test.dsl", size_t limit_bytes = 0)
         : text_(std::move(text)), source_{name, text_.data(), text_.size()} {
         arena_.limit_bytes = limit_bytes;
-        result = dsl_parse(&dsl, &source_, &arena_, &error);
+        result = sc_dsl_parse(&dsl, &source_, &arena_, &error);
     }
     Parsed(const Parsed &) = delete;
     Parsed &operator=(const Parsed &) = delete;
-    ~Parsed() { arena_free(&arena_); }
+    ~Parsed() { sc_arena_free(&arena_); }
 
-    enum status result;
-    struct dsl dsl = {};
-    struct error error = {};
+    enum sc_status result;
+    struct sc_dsl dsl = {};
+    struct sc_error error = {};
 
   private:
     std::string text_;
-    struct source source_;
-    struct arena arena_ = {};
+    struct sc_source source_;
+    struct sc_arena arena_ = {};
 };
 
 // The dataflow of `flow` on one layer of `layers`, or the layer's own, on the machine of `machine`; one text may hold
@@ -38,24 +38,24 @@ class Parsed {
 class Lowered {
   public:
     Lowered(const Parsed &layers, const Parsed &machine, const Parsed &flow, int layer_index = 0) {
-        struct machine hardware = machine_default();
+        struct sc_machine hardware = sc_machine_default();
         for (const Parsed *part : {&layers, &machine, &flow})
-            if (part->result != STATUS_OK) {
+            if (part->result != SC_STATUS_OK) {
                 result = part->result;
                 error = part->error;
                 return;
             }
-        machine_override(&hardware, &machine.dsl.machine);
-        const dsl_layer &one = layers.dsl.layers[layer_index];
-        result = mapping_lower(mapping.get(), &one.layer, &hardware, one.pragmas ? one.pragmas : flow.dsl.pragmas,
-                               one.pragmas ? one.pragma_count : flow.dsl.pragma_count, &warnings, &error);
+        sc_machine_override(&hardware, &machine.dsl.machine);
+        const sc_dsl_layer &one = layers.dsl.layers[layer_index];
+        result = sc_mapping_lower(mapping.get(), &one.layer, &hardware, one.pragmas ? one.pragmas : flow.dsl.pragmas,
+                                  one.pragmas ? one.pragma_count : flow.dsl.pragma_count, &warnings, &error);
     }
     explicit Lowered(const Parsed &all) : Lowered(all, all, all) {}
 
-    enum status result = STATUS_OK;
-    struct error error = {};
-    struct warnings warnings = {};
-    std::unique_ptr<struct mapping> mapping = std::make_unique<struct mapping>();
+    enum sc_status result = SC_STATUS_OK;
+    struct sc_error error = {};
+    struct sc_warnings warnings = {};
+    std::unique_ptr<struct sc_mapping> mapping = std::make_unique<struct sc_mapping>();
 };
 
 namespace lowered_text {
@@ -64,17 +64,17 @@ inline std::string Pair(int64_t size, int64_t offset) {
     return "(" + std::to_string(size) + "," + std::to_string(offset) + ")";
 }
 
-inline std::string Of(const directive &one) {
+inline std::string Of(const sc_directive &one) {
     std::string text = one.spatial ? "S " : "T ";
     for (int i = 0; i < one.part_count; i++)
-        text += (i ? "*" : "") + std::string(dim_name(one.part[i].dim)) + Pair(one.part[i].size, one.part[i].offset);
+        text += (i ? "*" : "") + std::string(sc_dim_name(one.part[i].dim)) + Pair(one.part[i].size, one.part[i].offset);
     return text;
 }
 
-inline std::string Of(const mapped_pragma &one) {
-    std::string text = std::string(pragma_name(one.kind)) + Pair(one.size, one.offset) + " " + dim_name(one.dim);
-    if (one.upper != DIM_COUNT)
-        text += " under " + std::string(dim_name(one.upper));
+inline std::string Of(const sc_mapped_pragma &one) {
+    std::string text = std::string(sc_pragma_name(one.kind)) + Pair(one.size, one.offset) + " " + sc_dim_name(one.dim);
+    if (one.upper != SC_DIM_COUNT)
+        text += " under " + std::string(sc_dim_name(one.upper));
     return text + " in " + std::to_string(one.level) + (one.implied ? " implied" : "");
 }
 
@@ -82,10 +82,10 @@ inline std::string Of(const mapped_pragma &one) {
 
 // "21: T K(1,1) S X(1,1) | 3: S S(1,1)": the units and directives of each level. Parts that one directive counts
 // through are joined by "*".
-inline std::string LevelsText(const mapping &mapped) {
+inline std::string LevelsText(const sc_mapping &mapped) {
     std::string text;
     for (int l = 0; l < mapped.level_count; l++) {
-        const level &one = mapped.level[l];
+        const sc_level &one = mapped.level[l];
         text += (l ? " | " : "") + std::to_string(one.units) + ":";
         for (int i = 0; i < one.directive_count; i++)
             text += " " + lowered_text::Of(one.directive[i]);
@@ -94,7 +94,7 @@ inline std::string LevelsText(const mapping &mapped) {
 }
 
 // "Temporal_Map(1,1) K in 0; Merge(0,0) C under K in 0": the pragmas with their numbers and levels.
-inline std::string PragmasText(const mapping &mapped) {
+inline std::string PragmasText(const sc_mapping &mapped) {
     std::string text;
     for (int i = 0; i < mapped.pragma_count; i++)
         text += (i ? "; " : "") + lowered_text::Of(mapped.pragma[i]);
@@ -102,16 +102,16 @@ inline std::string PragmasText(const mapping &mapped) {
 }
 
 // Every field of a mapping but the places.
-inline std::string WholeText(const mapping &mapped) {
-    const layer &layer = mapped.layer;
+inline std::string WholeText(const sc_mapping &mapped) {
+    const sc_layer &layer = mapped.layer;
     std::string text = std::string(layer.type->name) + " " + layer.name;
-    for (int dim = 0; dim < DIM_COUNT; dim++)
-        text += " " + std::string(dim_name(static_cast<enum dim>(dim))) + " " + std::to_string(layer.size[dim]);
+    for (int dim = 0; dim < SC_DIM_COUNT; dim++)
+        text += " " + std::string(sc_dim_name(static_cast<enum sc_dim>(dim))) + " " + std::to_string(layer.size[dim]);
     for (int64_t setting : {layer.stride_y, layer.stride_x, layer.pad_y, layer.pad_x, layer.repeat})
         text += " " + std::to_string(setting);
-    for (int id = 0; id < HARDWARE_COUNT; id++)
-        text += "\n" + std::string(hardware_info(static_cast<hardware_id>(id))->keyword) + " " +
-                std::to_string(machine_get(&mapped.machine, static_cast<hardware_id>(id)));
+    for (int id = 0; id < SC_HARDWARE_COUNT; id++)
+        text += "\n" + std::string(sc_hardware_info(static_cast<sc_hardware_id>(id))->keyword) + " " +
+                std::to_string(sc_machine_get(&mapped.machine, static_cast<sc_hardware_id>(id)));
     return text + "\n" + LevelsText(mapped) + "\n" + PragmasText(mapped);
 }
 

@@ -19,24 +19,26 @@ inline std::string ReadFile(const std::string &path) {
 }
 
 // What a text that holds hardware, one layer and a dataflow lowers to. Fails the test when it is refused.
-inline mapping MapText(const std::string &text) {
-    source from = {"test", text.data(), text.size()};
-    arena memory = {};
-    dsl parsed = {};
-    error problem = {};
-    mapping result = {};
-    machine hardware = machine_default();
-    EXPECT_EQ(dsl_parse(&parsed, &from, &memory, &problem), STATUS_OK) << problem.message;
-    machine_override(&hardware, &parsed.machine);
+inline sc_mapping MapText(const std::string &text) {
+    sc_source from = {"test", text.data(), text.size()};
+    sc_arena memory = {};
+    sc_dsl parsed = {};
+    sc_error problem = {};
+    sc_mapping result = {};
+    sc_machine hardware = sc_machine_default();
+    EXPECT_EQ(sc_dsl_parse(&parsed, &from, &memory, &problem), SC_STATUS_OK) << problem.message;
+    sc_machine_override(&hardware, &parsed.machine);
     EXPECT_EQ(parsed.layer_count, 1);
-    EXPECT_EQ(mapping_lower(&result, &parsed.layers[0].layer, &hardware, parsed.pragmas, parsed.pragma_count, nullptr,
-                            &problem),
-              STATUS_OK)
+    EXPECT_EQ(sc_mapping_lower(&result, &parsed.layers[0].layer, &hardware, parsed.pragmas, parsed.pragma_count,
+                               nullptr, &problem),
+              SC_STATUS_OK)
         << problem.message;
-    arena_free(&memory);
+    sc_arena_free(&memory);
     return result;
 }
 
-inline mapping MapFile(const std::string &path) { return MapText(ReadFile(std::string(TEST_SOURCE_DIR "/") + path)); }
+inline sc_mapping MapFile(const std::string &path) {
+    return MapText(ReadFile(std::string(TEST_SOURCE_DIR "/") + path));
+}
 
 #endif

@@ -59,24 +59,25 @@ inline void WriteGzip(const std::string &path, const std::string &text) {
 }
 
 // What the simulator writes to `path` when it runs the mapping.
-inline counters Simulate(const std::string &path, const mapping &mapped, const trace_options &traced) {
-    trace *log = nullptr;
-    sim_data *data = nullptr;
-    error problem = {};
-    sim_result result = {};
-    sim_options options = {};
-    EXPECT_EQ(trace_open(&log, path.c_str(), &traced, &problem), STATUS_OK) << problem.message;
-    EXPECT_EQ(sim_data_create(&data, &mapped.layer, 1, &problem), STATUS_OK) << problem.message;
-    options.trace = trace_sink_of(log);
-    trace_begin(log, &mapped, "flow", 1);
-    EXPECT_EQ(sim_run(&mapped, data, &options, &result, &problem), STATUS_OK) << problem.message;
-    EXPECT_EQ(trace_end(log, &result.counters, &problem), STATUS_OK);
-    EXPECT_EQ(trace_close(log, &problem), STATUS_OK);
-    sim_data_free(data);
+inline sc_counters Simulate(const std::string &path, const sc_mapping &mapped, const sc_trace_options &traced) {
+    sc_trace *log = nullptr;
+    sc_sim_data *data = nullptr;
+    sc_error problem = {};
+    sc_sim_result result = {};
+    sc_sim_options options = {};
+    EXPECT_EQ(sc_trace_open(&log, path.c_str(), &traced, &problem), SC_STATUS_OK) << problem.message;
+    EXPECT_EQ(sc_sim_data_create(&data, &mapped.layer, 1, &problem), SC_STATUS_OK) << problem.message;
+    options.trace = sc_trace_sink_of(log);
+    sc_trace_begin(log, &mapped, "flow", 1);
+    EXPECT_EQ(sc_sim_run(&mapped, data, &options, &result, &problem), SC_STATUS_OK) << problem.message;
+    EXPECT_EQ(sc_trace_end(log, &result.counters, &problem), SC_STATUS_OK);
+    EXPECT_EQ(sc_trace_close(log, &problem), SC_STATUS_OK);
+    sc_sim_data_free(data);
     return result.counters;
 }
 
-inline std::string SimulatedText(const mapping &mapped, trace_level level, int64_t from = 0, int64_t to = INT64_MAX) {
+inline std::string SimulatedText(const sc_mapping &mapped, sc_trace_level level, int64_t from = 0,
+                                 int64_t to = INT64_MAX) {
     Scratch file;
     Simulate(file.path, mapped, {level, from, to});
     return Gunzip(file.path);
@@ -84,22 +85,22 @@ inline std::string SimulatedText(const mapping &mapped, trace_level level, int64
 
 // What reading a trace to its end, counting it again and, where that can be done, replaying it comes to.
 struct Judgement {
-    status result = STATUS_OK;
-    error problem = {};
-    trace_progress progress = {};
+    sc_status result = SC_STATUS_OK;
+    sc_error problem = {};
+    sc_trace_progress progress = {};
     int64_t runs = 0, complete = 0, replayed = 0, records = 0, omitted = 0, differing = 0, findings = 0;
-    counters counted = {}; // of the last run
-    std::string finding;   // the first
-    std::string all;       // the first few, a line each
-    bool agrees() const { return result == STATUS_OK && differing == 0 && findings == 0; }
+    sc_counters counted = {}; // of the last run
+    std::string finding;      // the first
+    std::string all;          // the first few, a line each
+    bool agrees() const { return result == SC_STATUS_OK && differing == 0 && findings == 0; }
 };
 
-inline void JudgeRun(trace_reader *reader, const trace_run *run, Judgement &judgement) {
+inline void JudgeRun(sc_trace_reader *reader, const sc_trace_run *run, Judgement &judgement) {
     auto seen = std::make_unique<witness>();
-    judgement.result = witness_run(seen.get(), reader, run, &judgement.problem);
+    judgement.result = trace_witness_run(seen.get(), reader, run, &judgement.problem);
     const findings &found = seen->findings;
-    for (int id = 0; judgement.result == STATUS_OK && id < COUNTER_COUNT; id++)
-        judgement.differing += witness_differs(seen.get(), run, static_cast<counter_id>(id));
+    for (int id = 0; judgement.result == SC_STATUS_OK && id < SC_COUNTER_COUNT; id++)
+        judgement.differing += trace_witness_differs(seen.get(), run, static_cast<sc_counter_id>(id));
     judgement.runs++;
     judgement.complete += run->complete;
     judgement.replayed += seen->replayed;
@@ -115,16 +116,16 @@ inline void JudgeRun(trace_reader *reader, const trace_run *run, Judgement &judg
 
 inline Judgement JudgeFile(const std::string &path) {
     Judgement judgement;
-    trace_reader *reader = nullptr;
-    const trace_run *run = nullptr;
-    judgement.result = trace_reader_open(&reader, path.c_str(), &judgement.problem);
-    if (judgement.result != STATUS_OK)
+    sc_trace_reader *reader = nullptr;
+    const sc_trace_run *run = nullptr;
+    judgement.result = sc_trace_reader_open(&reader, path.c_str(), &judgement.problem);
+    if (judgement.result != SC_STATUS_OK)
         return judgement;
-    while (judgement.result == STATUS_OK &&
-           (judgement.result = trace_reader_next_run(reader, &run, &judgement.problem)) == STATUS_OK && run)
+    while (judgement.result == SC_STATUS_OK &&
+           (judgement.result = sc_trace_reader_next_run(reader, &run, &judgement.problem)) == SC_STATUS_OK && run)
         JudgeRun(reader, run, judgement);
-    judgement.progress = trace_reader_progress(reader);
-    trace_reader_close(reader);
+    judgement.progress = sc_trace_reader_progress(reader);
+    sc_trace_reader_close(reader);
     return judgement;
 }
 

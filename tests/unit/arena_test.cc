@@ -12,11 +12,11 @@ namespace {
 
 class ArenaTest : public testing::Test {
   protected:
-    ~ArenaTest() override { arena_free(&arena_); }
+    ~ArenaTest() override { sc_arena_free(&arena_); }
 
-    char *Alloc(size_t count, size_t size) { return static_cast<char *>(arena_alloc(&arena_, count, size)); }
+    char *Alloc(size_t count, size_t size) { return static_cast<char *>(sc_arena_alloc(&arena_, count, size)); }
 
-    struct arena arena_ = {};
+    struct sc_arena arena_ = {};
 };
 
 bool IsZero(const char *memory, size_t size) {
@@ -78,10 +78,10 @@ void PrintTo(const Product &product, std::ostream *to) { *to << product.count <<
 class ArenaOverflowTest : public testing::TestWithParam<Product> {};
 
 TEST_P(ArenaOverflowTest, IsRefused) {
-    struct arena arena = {};
-    EXPECT_EQ(arena_alloc(&arena, GetParam().count, GetParam().size), nullptr);
+    struct sc_arena arena = {};
+    EXPECT_EQ(sc_arena_alloc(&arena, GetParam().count, GetParam().size), nullptr);
     EXPECT_EQ(arena.allocated_bytes, 0u);
-    arena_free(&arena);
+    sc_arena_free(&arena);
 }
 
 INSTANTIATE_TEST_SUITE_P(Products, ArenaOverflowTest,
@@ -91,22 +91,22 @@ INSTANTIATE_TEST_SUITE_P(Products, ArenaOverflowTest,
 
 TEST_F(ArenaTest, CopiesTextAndTerminatesIt) {
     const char text[] = "abc\0def";
-    const char *copy = arena_copy_text(&arena_, text, 7);
+    const char *copy = sc_arena_copy_text(&arena_, text, 7);
     EXPECT_EQ(memcmp(copy, text, 8), 0);
-    EXPECT_STREQ(arena_copy_text(&arena_, "xyz", 2), "xy");
-    EXPECT_STREQ(arena_copy_text(&arena_, "", 0), "");
+    EXPECT_STREQ(sc_arena_copy_text(&arena_, "xyz", 2), "xy");
+    EXPECT_STREQ(sc_arena_copy_text(&arena_, "", 0), "");
     arena_.limit_bytes = arena_.allocated_bytes;
-    EXPECT_EQ(arena_copy_text(&arena_, "x", 1), nullptr);
+    EXPECT_EQ(sc_arena_copy_text(&arena_, "x", 1), nullptr);
 }
 
 TEST_F(ArenaTest, IsEmptyAfterBeingFreed) {
     arena_.limit_bytes = 64;
     ASSERT_NE(Alloc(1, 64), nullptr);
-    arena_free(&arena_);
+    sc_arena_free(&arena_);
     EXPECT_EQ(arena_.allocated_bytes, 0u);
     EXPECT_NE(Alloc(1, 64), nullptr);
-    arena_free(&arena_);
-    arena_free(&arena_);
+    sc_arena_free(&arena_);
+    sc_arena_free(&arena_);
 }
 
 } // namespace

@@ -18,90 +18,90 @@ namespace {
 
 // ---- comparison ----
 
-struct formula_result value(int64_t numerator, int64_t denominator = 1) {
-    struct formula_result result = {};
-    result.outcome = FORMULA_VALUE;
+struct sc_formula_result value(int64_t numerator, int64_t denominator = 1) {
+    struct sc_formula_result result = {};
+    result.outcome = SC_FORMULA_VALUE;
     result.value = {numerator, denominator};
     return result;
 }
 
-struct formula_result no_value(enum formula_outcome outcome) {
-    struct formula_result result = {};
+struct sc_formula_result no_value(enum sc_formula_outcome outcome) {
+    struct sc_formula_result result = {};
     result.outcome = outcome;
     return result;
 }
 
 // Only `macs` has a formula.
-struct comparison compare_macs(int64_t simulated, const struct formula_result *formula) {
-    struct counters counters = {};
-    const struct formula_result *by_counter[COUNTER_COUNT] = {};
+struct comparison compare_macs(int64_t simulated, const struct sc_formula_result *formula) {
+    struct sc_counters counters = {};
+    const struct sc_formula_result *by_counter[SC_COUNTER_COUNT] = {};
     counters.macs = simulated;
-    by_counter[COUNTER_macs] = formula;
+    by_counter[SC_COUNTER_macs] = formula;
     return compare_counts(&counters, by_counter);
 }
 
 TEST(Compare, EqualAgrees) {
-    struct formula_result formula = value(100);
+    struct sc_formula_result formula = value(100);
     struct comparison comparison = compare_macs(100, &formula);
-    EXPECT_EQ(comparison.row[COUNTER_macs].verdict, VERDICT_AGREE);
+    EXPECT_EQ(comparison.row[SC_COUNTER_macs].verdict, VERDICT_AGREE);
     EXPECT_EQ(comparison.verdict, VERDICT_AGREE);
     EXPECT_EQ(comparison.count[VERDICT_AGREE], 1);
     EXPECT_EQ(comparison.count[VERDICT_DIFFER], 0);
-    EXPECT_EQ(comparison.count[VERDICT_NONE], COUNTER_COUNT - 1);
+    EXPECT_EQ(comparison.count[VERDICT_NONE], SC_COUNTER_COUNT - 1);
 }
 
 TEST(Compare, OneOffDiffersOnBothSides) {
     for (int64_t off : {-1, 1}) {
-        struct formula_result formula = value(100 + off);
+        struct sc_formula_result formula = value(100 + off);
         struct comparison comparison = compare_macs(100, &formula);
         EXPECT_EQ(comparison.verdict, VERDICT_DIFFER);
-        EXPECT_TRUE(comparison.row[COUNTER_macs].has_difference);
-        EXPECT_EQ(comparison.row[COUNTER_macs].difference.numerator, off);
+        EXPECT_TRUE(comparison.row[SC_COUNTER_macs].has_difference);
+        EXPECT_EQ(comparison.row[SC_COUNTER_macs].difference.numerator, off);
     }
 }
 
 TEST(Compare, FractionsDiffer) {
-    struct formula_result formula = value(201, 2);
+    struct sc_formula_result formula = value(201, 2);
     struct comparison comparison = compare_macs(100, &formula);
     EXPECT_EQ(comparison.verdict, VERDICT_DIFFER);
-    EXPECT_EQ(comparison.row[COUNTER_macs].difference.numerator, 1);
-    EXPECT_EQ(comparison.row[COUNTER_macs].difference.denominator, 2);
+    EXPECT_EQ(comparison.row[SC_COUNTER_macs].difference.numerator, 1);
+    EXPECT_EQ(comparison.row[SC_COUNTER_macs].difference.denominator, 2);
 }
 
 TEST(Compare, NoFormulaIsNoVerdict) {
     EXPECT_EQ(compare_macs(100, nullptr).verdict, VERDICT_NONE);
-    for (enum formula_outcome outcome : {FORMULA_NONE, FORMULA_ERROR}) {
-        struct formula_result formula = no_value(outcome);
+    for (enum sc_formula_outcome outcome : {SC_FORMULA_NONE, SC_FORMULA_ERROR}) {
+        struct sc_formula_result formula = no_value(outcome);
         EXPECT_EQ(compare_macs(0, &formula).verdict, VERDICT_NONE);
     }
 }
 
 TEST(Compare, DifferencesBeyond63BitsStillDiffer) {
-    struct formula_result formula = value(-INT64_MAX);
+    struct sc_formula_result formula = value(-INT64_MAX);
     struct comparison comparison = compare_macs(INT64_MAX, &formula);
     EXPECT_EQ(comparison.verdict, VERDICT_DIFFER);
-    EXPECT_FALSE(comparison.row[COUNTER_macs].has_difference);
+    EXPECT_FALSE(comparison.row[SC_COUNTER_macs].has_difference);
 }
 
 TEST(Compare, EveryCounterIsCompared) {
-    for (int id = 0; id < COUNTER_COUNT; id++) {
-        struct counters counters = {};
-        std::vector<struct formula_result> formulas(COUNTER_COUNT, value(5));
-        const struct formula_result *by_counter[COUNTER_COUNT];
-        for (int i = 0; i < COUNTER_COUNT; i++) {
-            counter_set(&counters, (enum counter_id)i, 5);
+    for (int id = 0; id < SC_COUNTER_COUNT; id++) {
+        struct sc_counters counters = {};
+        std::vector<struct sc_formula_result> formulas(SC_COUNTER_COUNT, value(5));
+        const struct sc_formula_result *by_counter[SC_COUNTER_COUNT];
+        for (int i = 0; i < SC_COUNTER_COUNT; i++) {
+            sc_counter_set(&counters, (enum sc_counter_id)i, 5);
             by_counter[i] = &formulas[(size_t)i];
         }
-        counter_set(&counters, (enum counter_id)id, 6);
+        sc_counter_set(&counters, (enum sc_counter_id)id, 6);
         struct comparison comparison = compare_counts(&counters, by_counter);
         EXPECT_EQ(comparison.row[id].verdict, VERDICT_DIFFER);
-        EXPECT_EQ(comparison.count[VERDICT_AGREE], COUNTER_COUNT - 1);
+        EXPECT_EQ(comparison.count[VERDICT_AGREE], SC_COUNTER_COUNT - 1);
     }
 }
 
 TEST(Compare, BuffersFromBothSides) {
-    struct machine machine = machine_default();
-    struct counters counters = {};
+    struct sc_machine machine = sc_machine_default();
+    struct sc_counters counters = {};
     counters.l1_req = 10;
     counters.l2_req = 7;
     machine.l1_buffers = 3;
@@ -122,8 +122,8 @@ TEST(Compare, BuffersFromBothSides) {
 }
 
 TEST(Compare, Utilization) {
-    struct machine machine = machine_default();
-    struct counters counters = {};
+    struct sc_machine machine = sc_machine_default();
+    struct sc_counters counters = {};
     machine.num_pes = 4;
     machine.vector_width = 2;
     EXPECT_EQ(compare_utilization(&machine, &counters), 0);
@@ -133,7 +133,7 @@ TEST(Compare, Utilization) {
 }
 
 TEST(Compare, L2TrafficIsAllReadsAndWrites) {
-    struct counters counters = {};
+    struct sc_counters counters = {};
     counters.l2_rd_weight = 1;
     counters.l2_rd_input = 10;
     counters.l2_rd_sum = 100;
@@ -152,9 +152,9 @@ class Tally : public testing::Test {
     Tally() {
         sets_.count = 2;
         sets_.set[0].name = "fig5";
-        sets_.set[0].policy = FORMULA_PUBLISHED;
+        sets_.set[0].policy = SC_FORMULA_PUBLISHED;
         sets_.set[1].name = "exact";
-        sets_.set[1].policy = FORMULA_MAINTAINED;
+        sets_.set[1].policy = SC_FORMULA_MAINTAINED;
         for (auto &row : rows_) {
             row.run = &run_;
             row.buffers.l1.enough = row.buffers.l2.enough = true;
@@ -301,20 +301,20 @@ TEST(Text, CutsWhatDoesNotFit) {
     EXPECT_STREQ(buffer, "abcd...");
 }
 
-std::string parsed(const char *dsl_text, void (*describe)(struct text *, const struct dsl *)) {
-    struct arena arena = {};
-    struct source source = {"test", dsl_text, strlen(dsl_text)};
-    struct dsl dsl;
-    struct error error;
+std::string parsed(const char *dsl_text, void (*describe)(struct text *, const struct sc_dsl *)) {
+    struct sc_arena arena = {};
+    struct sc_source source = {"test", dsl_text, strlen(dsl_text)};
+    struct sc_dsl dsl;
+    struct sc_error error;
     char line[512] = "";
     struct text text = {line, sizeof line, 0};
-    EXPECT_EQ(dsl_parse(&dsl, &source, &arena, &error), STATUS_OK) << error.message;
+    EXPECT_EQ(sc_dsl_parse(&dsl, &source, &arena, &error), SC_STATUS_OK) << error.message;
     describe(&text, &dsl);
-    arena_free(&arena);
+    sc_arena_free(&arena);
     return line;
 }
 
-void shape(struct text *text, const struct dsl *dsl) { text_shape(text, &dsl->layers[0].layer); }
+void shape(struct text *text, const struct sc_dsl *dsl) { text_shape(text, &dsl->layers[0].layer); }
 
 TEST(Text, Shapes) {
     EXPECT_EQ(parsed("Layer CONV a; K 8; C 3; R 3; S 3; Y 14; X 12; Stride 2; Pad 1; endLayer", shape),
@@ -324,20 +324,21 @@ TEST(Text, Shapes) {
     EXPECT_EQ(parsed("Layer GEMM g; M 2; N 3; K 4; endLayer", shape), "GEMM  N 3  K 4  M 2");
 }
 
-void machine(struct text *text, const struct dsl *dsl) { text_machine(text, &dsl->machine); }
+void machine(struct text *text, const struct sc_dsl *dsl) { text_machine(text, &dsl->machine); }
 
 TEST(Text, Machines) {
     EXPECT_EQ(parsed("Bandwidth 32; NumPEs 1024; Multicast off;", machine),
               "NumPEs 1,024  Bandwidth 32  Multicast off");
 }
 
-void nest(struct text *text, const struct dsl *dsl) {
-    static struct mapping mapping;
-    struct machine full = machine_default();
-    struct error error;
-    machine_override(&full, &dsl->machine);
-    ASSERT_EQ(mapping_lower(&mapping, &dsl->layers[0].layer, &full, dsl->pragmas, dsl->pragma_count, nullptr, &error),
-              STATUS_OK)
+void nest(struct text *text, const struct sc_dsl *dsl) {
+    static struct sc_mapping mapping;
+    struct sc_machine full = sc_machine_default();
+    struct sc_error error;
+    sc_machine_override(&full, &dsl->machine);
+    ASSERT_EQ(
+        sc_mapping_lower(&mapping, &dsl->layers[0].layer, &full, dsl->pragmas, dsl->pragma_count, nullptr, &error),
+        SC_STATUS_OK)
         << error.message;
     text_nest(text, &mapping);
 }
@@ -435,20 +436,20 @@ TEST(Progress, IsSilentWhereNobodyLooks) {
 
 class Options : public testing::Test {
   protected:
-    ~Options() override { arena_free(&arena_); }
+    ~Options() override { sc_arena_free(&arena_); }
 
-    enum status parse(std::vector<const char *> arguments) {
+    enum sc_status parse(std::vector<const char *> arguments) {
         arguments.insert(arguments.begin(), "simcheck");
         return options_parse(&options_, (int)arguments.size(), const_cast<char **>(arguments.data()), &arena_, &error_);
     }
 
-    struct arena arena_ = {};
+    struct sc_arena arena_ = {};
     struct options options_ = {};
-    struct error error_ = {};
+    struct sc_error error_ = {};
 };
 
 TEST_F(Options, Defaults) {
-    EXPECT_EQ(parse({}), STATUS_OK);
+    EXPECT_EQ(parse({}), SC_STATUS_OK);
     EXPECT_EQ(options_.command, COMMAND_CHECK);
     EXPECT_EQ(options_.seed, 1u);
     EXPECT_EQ(options_.files.count + options_.layers.count + options_.flows.count + options_.hardware.count, 0);
@@ -456,14 +457,14 @@ TEST_F(Options, Defaults) {
 }
 
 TEST_F(Options, BothWaysToGiveAValue) {
-    EXPECT_EQ(parse({"--net=vgg16", "--seed", "7", "--csv=a=b"}), STATUS_OK);
+    EXPECT_EQ(parse({"--net=vgg16", "--seed", "7", "--csv=a=b"}), SC_STATUS_OK);
     EXPECT_STREQ(options_.net, "vgg16");
     EXPECT_EQ(options_.seed, 7u);
     EXPECT_STREQ(options_.csv.path, "a=b");
 }
 
 TEST_F(Options, ListsAndRepetitionsAddUp) {
-    EXPECT_EQ(parse({"--layer", "a,b", "--layer=c", "--hw", "NumPEs=4,Bandwidth=2", "--hw", "NumPEs=4"}), STATUS_OK);
+    EXPECT_EQ(parse({"--layer", "a,b", "--layer=c", "--hw", "NumPEs=4,Bandwidth=2", "--hw", "NumPEs=4"}), SC_STATUS_OK);
     ASSERT_EQ(options_.layers.count, 3);
     EXPECT_STREQ(options_.layers.word[1], "b");
     EXPECT_STREQ(options_.layers.word[2], "c");
@@ -471,19 +472,19 @@ TEST_F(Options, ListsAndRepetitionsAddUp) {
 }
 
 TEST_F(Options, JsonTakesAFileOnlyBehindAnEqualsSign) {
-    EXPECT_EQ(parse({"--json", "a.dsl"}), STATUS_OK);
+    EXPECT_EQ(parse({"--json", "a.dsl"}), SC_STATUS_OK);
     EXPECT_TRUE(options_.json.wanted);
     EXPECT_EQ(options_.json.path, nullptr);
     EXPECT_EQ(options_.files.count, 1);
-    EXPECT_EQ(parse({"--json=f.json"}), STATUS_OK);
+    EXPECT_EQ(parse({"--json=f.json"}), SC_STATUS_OK);
     EXPECT_STREQ(options_.json.path, "f.json");
 }
 
 TEST_F(Options, TooManyWordsAreRefused) {
     std::vector<const char *> files(WORDS_MAX, "a.dsl");
-    EXPECT_EQ(parse(files), STATUS_OK);
+    EXPECT_EQ(parse(files), SC_STATUS_OK);
     files.push_back("a.dsl");
-    EXPECT_EQ(parse(files), STATUS_INPUT);
+    EXPECT_EQ(parse(files), SC_STATUS_INPUT);
 }
 
 // ---- warnings ----
@@ -492,23 +493,23 @@ TEST(Talk, SaysAWarningOnceAndAnErrorAlways) {
     char *text = nullptr;
     size_t size = 0;
     FILE *memory = open_memstream(&text, &size);
-    struct layer layer = {};
+    struct sc_layer layer = {};
     struct plan_run run = {};
     struct talk talk = {};
-    struct error first = {}, second = {};
+    struct sc_error first = {}, second = {};
     snprintf(layer.name, sizeof layer.name, "conv1");
     run.layer = &layer;
     run.flow = "os";
     talk.to = memory;
-    error_set(&first, STATUS_INPUT, "first");
-    error_set(&second, STATUS_INPUT, "second");
+    sc_error_set(&first, SC_STATUS_INPUT, "first");
+    sc_error_set(&second, SC_STATUS_INPUT, "second");
     talk_warning(&talk, &first, &run);
     talk_warning(&talk, &first, &run);
     talk_warning(&talk, &second, &run);
     EXPECT_FALSE(talk_error_once(&talk, &first, &run));
     talk_error(&talk, &first, &run);
     talk.quiet = true;
-    error_set(&second, STATUS_INPUT, "third");
+    sc_error_set(&second, SC_STATUS_INPUT, "third");
     talk_warning(&talk, &second, &run);
     fclose(memory);
     EXPECT_EQ(std::string(text, size), "simcheck: warning: first (layer conv1, dataflow os)\n"

@@ -9,67 +9,67 @@
 
 namespace {
 
-counter_id Id(int id) { return static_cast<counter_id>(id); }
+sc_counter_id Id(int id) { return static_cast<sc_counter_id>(id); }
 
-TEST(Counters, AreOneIntegerEach) { EXPECT_EQ(sizeof(struct counters), COUNTER_COUNT * sizeof(int64_t)); }
+TEST(Counters, AreOneIntegerEach) { EXPECT_EQ(sizeof(struct sc_counters), SC_COUNTER_COUNT * sizeof(int64_t)); }
 
 TEST(Counters, KeepWhatIsSet) {
-    struct counters counters = {};
-    for (int id = 0; id < COUNTER_COUNT; id++)
-        counter_set(&counters, Id(id), INT64_MAX - id);
-    for (int id = 0; id < COUNTER_COUNT; id++)
-        EXPECT_EQ(counter_get(&counters, Id(id)), INT64_MAX - id) << counter_info(Id(id))->name;
+    struct sc_counters counters = {};
+    for (int id = 0; id < SC_COUNTER_COUNT; id++)
+        sc_counter_set(&counters, Id(id), INT64_MAX - id);
+    for (int id = 0; id < SC_COUNTER_COUNT; id++)
+        EXPECT_EQ(sc_counter_get(&counters, Id(id)), INT64_MAX - id) << sc_counter_info(Id(id))->name;
 }
 
 TEST(Counters, AreTheFieldsOfTheirNames) {
-    struct counters counters = {};
+    struct sc_counters counters = {};
     int64_t value = 1;
 #define COUNTER(field, kind_of_it, unit_text, description_text) counters.field = value++;
 #include "common/counters.def"
 #undef COUNTER
     value = 1;
 #define COUNTER(field, kind_of_it, unit_text, description_text)                                                        \
-    EXPECT_EQ(counter_get(&counters, COUNTER_##field), value++) << #field;                                             \
-    EXPECT_STREQ(counter_info(COUNTER_##field)->name, #field);                                                         \
-    EXPECT_EQ(counter_info(COUNTER_##field)->kind, COUNTER_IS_##kind_of_it);                                           \
-    EXPECT_STREQ(counter_info(COUNTER_##field)->unit, unit_text);                                                      \
-    EXPECT_STREQ(counter_info(COUNTER_##field)->description, description_text);
+    EXPECT_EQ(sc_counter_get(&counters, SC_COUNTER_##field), value++) << #field;                                       \
+    EXPECT_STREQ(sc_counter_info(SC_COUNTER_##field)->name, #field);                                                   \
+    EXPECT_EQ(sc_counter_info(SC_COUNTER_##field)->kind, SC_COUNTER_IS_##kind_of_it);                                  \
+    EXPECT_STREQ(sc_counter_info(SC_COUNTER_##field)->unit, unit_text);                                                \
+    EXPECT_STREQ(sc_counter_info(SC_COUNTER_##field)->description, description_text);
 #include "common/counters.def"
 #undef COUNTER
 }
 
 TEST(Counters, AddUpButForPeaks) {
-    struct counters total = {}, part = {};
+    struct sc_counters total = {}, part = {};
     total.macs = 5;
     total.l1_req = 5;
     total.peak_down = 2;
     part.macs = 3;
     part.l1_req = 3;
     part.peak_down = 4;
-    ASSERT_TRUE(counters_add(&total, &part));
+    ASSERT_TRUE(sc_counters_add(&total, &part));
     EXPECT_EQ(total.macs, 8);
     EXPECT_EQ(total.l1_req, 5);
     EXPECT_EQ(total.peak_down, 4);
     EXPECT_EQ(total.cycles, 0);
     part.macs = INT64_MAX;
-    EXPECT_FALSE(counters_add(&total, &part));
+    EXPECT_FALSE(sc_counters_add(&total, &part));
 }
 
 TEST(Counters, AreFoundByTheirNamesAlone) {
-    for (int id = 0; id < COUNTER_COUNT; id++) {
-        const std::string name = counter_info(Id(id))->name;
+    for (int id = 0; id < SC_COUNTER_COUNT; id++) {
+        const std::string name = sc_counter_info(Id(id))->name;
         const int length = static_cast<int>(name.size());
-        EXPECT_EQ(counter_find(name.c_str(), length), Id(id)) << name;
-        EXPECT_EQ(counter_find((name + "x").c_str(), length), Id(id)) << name;
-        EXPECT_NE(counter_find((name + "x").c_str(), length + 1), Id(id)) << name;
-        EXPECT_NE(counter_find(name.c_str(), length - 1), Id(id)) << name;
+        EXPECT_EQ(sc_counter_find(name.c_str(), length), Id(id)) << name;
+        EXPECT_EQ(sc_counter_find((name + "x").c_str(), length), Id(id)) << name;
+        EXPECT_NE(sc_counter_find((name + "x").c_str(), length + 1), Id(id)) << name;
+        EXPECT_NE(sc_counter_find(name.c_str(), length - 1), Id(id)) << name;
     }
 }
 
 TEST(Counters, AreFoundInNoOtherCase) {
-    EXPECT_EQ(counter_find("MACs", 4), COUNTER_COUNT);
-    EXPECT_EQ(counter_find("macs ", 5), COUNTER_COUNT);
-    EXPECT_EQ(counter_find("", 0), COUNTER_COUNT);
+    EXPECT_EQ(sc_counter_find("MACs", 4), SC_COUNTER_COUNT);
+    EXPECT_EQ(sc_counter_find("macs ", 5), SC_COUNTER_COUNT);
+    EXPECT_EQ(sc_counter_find("", 0), SC_COUNTER_COUNT);
 }
 
 // docs/semantics.md names these and no others; the utilization is a ratio and no counter.
@@ -80,8 +80,8 @@ TEST(Counters, AreThoseOfTheContract) {
         "l2_wr_input", "l2_wr_sum",    "noc_down",     "noc_up",      "noc_forward", "noc_reduce",
         "peak_down",   "peak_up",      "l1_req",       "l2_req",      "steps",       "cycles"};
     std::set<std::string> table;
-    for (int id = 0; id < COUNTER_COUNT; id++)
-        EXPECT_TRUE(table.insert(counter_info(Id(id))->name).second) << "twice: " << counter_info(Id(id))->name;
+    for (int id = 0; id < SC_COUNTER_COUNT; id++)
+        EXPECT_TRUE(table.insert(sc_counter_info(Id(id))->name).second) << "twice: " << sc_counter_info(Id(id))->name;
     EXPECT_EQ(table, contract);
 }
 

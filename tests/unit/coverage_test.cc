@@ -20,8 +20,8 @@ struct Chunk {
     int64_t begin, end;
 };
 
-using Chunks = std::array<Chunk, DIM_COUNT>;
-using Indices = std::array<int64_t, DIM_COUNT>;
+using Chunks = std::array<Chunk, SC_DIM_COUNT>;
+using Indices = std::array<int64_t, SC_DIM_COUNT>;
 
 // An operation: an index of every dimension, and the anchors of its input row and column.
 struct Operation {
@@ -29,7 +29,7 @@ struct Operation {
     int executions = 0;
 };
 
-std::vector<Operation> OperationsOf(const struct layer &layer) {
+std::vector<Operation> OperationsOf(const struct sc_layer &layer) {
     std::vector<Operation> all(1);
     const auto extend = [&](int64_t count, const std::function<void(Operation &, int64_t)> &set) {
         std::vector<Operation> longer;
@@ -40,20 +40,20 @@ std::vector<Operation> OperationsOf(const struct layer &layer) {
             }
         all = longer;
     };
-    for (int dim : {DIM_N, DIM_G, DIM_K, DIM_C, DIM_R, DIM_S, DIM_M})
+    for (int dim : {SC_DIM_N, SC_DIM_G, SC_DIM_K, SC_DIM_C, SC_DIM_R, SC_DIM_S, SC_DIM_M})
         extend(layer.size[dim], [&](Operation &one, int64_t i) { one.index[dim] = one.anchor[dim] = i; });
-    extend(layer_output_rows(&layer), [&](Operation &one, int64_t i) {
-        one.anchor[DIM_Y] = i * layer.stride_y;
-        one.index[DIM_Y] = one.anchor[DIM_Y] + one.index[DIM_R];
+    extend(sc_layer_output_rows(&layer), [&](Operation &one, int64_t i) {
+        one.anchor[SC_DIM_Y] = i * layer.stride_y;
+        one.index[SC_DIM_Y] = one.anchor[SC_DIM_Y] + one.index[SC_DIM_R];
     });
-    extend(layer_output_columns(&layer), [&](Operation &one, int64_t i) {
-        one.anchor[DIM_X] = i * layer.stride_x;
-        one.index[DIM_X] = one.anchor[DIM_X] + one.index[DIM_S];
+    extend(sc_layer_output_columns(&layer), [&](Operation &one, int64_t i) {
+        one.anchor[SC_DIM_X] = i * layer.stride_x;
+        one.index[SC_DIM_X] = one.anchor[SC_DIM_X] + one.index[SC_DIM_S];
     });
     return all;
 }
 
-std::vector<Chunk> PositionsOf(const map_part &part, const Chunk &given) {
+std::vector<Chunk> PositionsOf(const sc_map_part &part, const Chunk &given) {
     std::vector<Chunk> positions = {{given.begin, given.begin + std::min(part.size, given.end - given.begin)}};
     while (positions.back().end < given.end) {
         const int64_t begin = positions.back().begin + part.offset;
@@ -64,7 +64,7 @@ std::vector<Chunk> PositionsOf(const map_part &part, const Chunk &given) {
 
 // What a PE, or a group of them, was given at one level of one dimension.
 struct Held {
-    map_part part;
+    sc_map_part part;
     Chunk given;
     int64_t position;
 };
@@ -88,7 +88,7 @@ bool Owns(const Held &held, const Operation &one) {
 }
 
 bool Executes(const Group &pe, const Operation &one) {
-    for (int dim = 0; dim < DIM_COUNT; dim++)
+    for (int dim = 0; dim < SC_DIM_COUNT; dim++)
         if (one.index[static_cast<size_t>(dim)] < pe.chunk[static_cast<size_t>(dim)].begin ||
             one.index[static_cast<size_t>(dim)] >= pe.chunk[static_cast<size_t>(dim)].end)
             return false;
@@ -100,9 +100,9 @@ bool Executes(const Group &pe, const Operation &one) {
 
 class Counting {
   public:
-    explicit Counting(const struct mapping &mapping) : mapping_(mapping), operations_(OperationsOf(mapping.layer)) {
+    explicit Counting(const struct sc_mapping &mapping) : mapping_(mapping), operations_(OperationsOf(mapping.layer)) {
         Group all;
-        for (size_t dim = 0; dim < DIM_COUNT; dim++)
+        for (size_t dim = 0; dim < SC_DIM_COUNT; dim++)
             all.chunk[dim] = {0, mapping.layer.size[dim]};
         WalkLevel(0, {all}, all);
     }
@@ -127,7 +127,7 @@ class Counting {
     }
 
   private:
-    static int64_t PositionCount(const directive &one, const Group &group) {
+    static int64_t PositionCount(const sc_directive &one, const Group &group) {
         int64_t count = 1;
         for (int i = 0; i < one.part_count; i++)
             count *= static_cast<int64_t>(PositionsOf(one.part[i], group.chunk[one.part[i].dim]).size());
@@ -135,7 +135,7 @@ class Counting {
     }
 
     // False when the group has no such position.
-    static bool Narrow(Group *group, const directive &one, int64_t position) {
+    static bool Narrow(Group *group, const sc_directive &one, int64_t position) {
         if (position >= PositionCount(one, *group))
             return false;
         for (int i = one.part_count - 1; i >= 0; i--) {
@@ -160,13 +160,13 @@ class Counting {
     }
 
     void WalkDirectives(int number, const std::vector<Group> &groups, const Group &first, std::vector<int64_t> trips) {
-        const level &here = mapping_.level[number];
+        const sc_level &here = mapping_.level[number];
         const size_t at = trips.size();
         if (at == static_cast<size_t>(here.directive_count)) {
             WalkUnits(number, groups, first, trips);
             return;
         }
-        const directive &one = here.directive[at];
+        const sc_directive &one = here.directive[at];
         const int64_t width = one.spatial ? here.units : 1;
         trips.push_back(0);
         for (int64_t trip = 0; trip * width < PositionCount(one, first); trip++) {
@@ -175,9 +175,9 @@ class Counting {
         }
     }
 
-    static bool Enter(Group *group, const level &here, int64_t unit, const std::vector<int64_t> &trips) {
+    static bool Enter(Group *group, const sc_level &here, int64_t unit, const std::vector<int64_t> &trips) {
         for (size_t i = 0; i < trips.size(); i++) {
-            const directive &one = here.directive[i];
+            const sc_directive &one = here.directive[i];
             if (!Narrow(group, one, one.spatial ? trips[i] * here.units + unit : trips[i]))
                 return false;
         }
@@ -186,7 +186,7 @@ class Counting {
 
     void WalkUnits(int number, const std::vector<Group> &groups, const Group &first,
                    const std::vector<int64_t> &trips) {
-        const level &here = mapping_.level[number];
+        const sc_level &here = mapping_.level[number];
         std::vector<Group> units;
         for (const Group &group : groups)
             for (int64_t unit = 0; unit < here.units; unit++) {
@@ -199,7 +199,7 @@ class Counting {
         WalkLevel(number + 1, units, next);
     }
 
-    const struct mapping &mapping_;
+    const struct sc_mapping &mapping_;
     std::vector<Operation> operations_;
 };
 
@@ -217,7 +217,7 @@ class CoverageTest : public testing::TestWithParam<Case> {};
 TEST_P(CoverageTest, IsThatOfCounting) {
     Parsed parsed(GetParam().text);
     Lowered lowered(parsed);
-    EXPECT_EQ(lowered.result, GetParam().legal ? STATUS_OK : STATUS_INPUT) << lowered.error.message;
+    EXPECT_EQ(lowered.result, GetParam().legal ? SC_STATUS_OK : SC_STATUS_INPUT) << lowered.error.message;
     EXPECT_EQ(std::string(lowered.error.message).find("advance together") == std::string::npos, GetParam().legal)
         << lowered.error.message;
     const Counting counting(*lowered.mapping);
@@ -227,7 +227,7 @@ TEST_P(CoverageTest, IsThatOfCounting) {
     const size_t end = message.find(amount), begin = message.rfind(": ", end);
     if (end != std::string::npos) {
         EXPECT_EQ(std::stoll(message.substr(begin + 2)), counting.Missed()) << message;
-        EXPECT_EQ(std::stoll(message.substr(end + amount.size())), layer_macs(&lowered.mapping->layer)) << message;
+        EXPECT_EQ(std::stoll(message.substr(end + amount.size())), sc_layer_macs(&lowered.mapping->layer)) << message;
     }
     // only of merged loops is it not counted
     EXPECT_EQ(end == std::string::npos,
@@ -352,41 +352,41 @@ class Dice {
     std::mt19937_64 source_;
 };
 
-std::string RandomMap(Dice *dice, enum dim dim, int64_t longest, bool spatial) {
+std::string RandomMap(Dice *dice, enum sc_dim dim, int64_t longest, bool spatial) {
     const int64_t size = dice->Between(1, longest + (longest < 9 ? 1 : 0));
-    const bool overlaps = (dim == DIM_Y || dim == DIM_X) && dice->Chance(60);
+    const bool overlaps = (dim == SC_DIM_Y || dim == SC_DIM_X) && dice->Chance(60);
     const int64_t offset = overlaps ? dice->Between(1, size) : size;
     return std::string(spatial ? "Spatial_Map (" : "Temporal_Map (") + std::to_string(size) + "," +
-           std::to_string(offset) + ") " + dim_name(dim);
+           std::to_string(offset) + ") " + sc_dim_name(dim);
 }
 
 // Every dimension in some order, some of them spatial.
-std::string RandomLevel(Dice *dice, const struct layer &layer, bool tiled) {
-    std::vector<enum dim> dims = {DIM_K, DIM_C, DIM_Y, DIM_R};
+std::string RandomLevel(Dice *dice, const struct sc_layer &layer, bool tiled) {
+    std::vector<enum sc_dim> dims = {SC_DIM_K, SC_DIM_C, SC_DIM_Y, SC_DIM_R};
     std::string text;
     for (size_t i = dims.size(); i > 1; i--)
         std::swap(dims[i - 1], dims[static_cast<size_t>(dice->Between(0, static_cast<int64_t>(i) - 1))]);
     const size_t count = static_cast<size_t>(dice->Between(2, 4));
     for (size_t i = 0; i < count; i++) {
-        const bool window = dims[i] == DIM_Y || dims[i] == DIM_R;
+        const bool window = dims[i] == SC_DIM_Y || dims[i] == SC_DIM_R;
         const bool last = i + 1 == count;
         if (last && tiled)
-            text += "Tile (" + std::to_string(dice->Between(1, 3)) + ") " + dim_name(dims[i]) + " -> ";
+            text += "Tile (" + std::to_string(dice->Between(1, 3)) + ") " + sc_dim_name(dims[i]) + " -> ";
         text += RandomMap(dice, dims[i], layer.size[dims[i]], dice->Chance(window ? 50 : 20)) + (last ? "" : " -> ");
     }
     return text;
 }
 
 std::string RandomProgram(Dice *dice) {
-    struct layer layer = {};
-    layer.size[DIM_K] = dice->Between(1, 3);
-    layer.size[DIM_C] = dice->Between(1, 2);
-    layer.size[DIM_R] = dice->Between(1, 4);
-    layer.size[DIM_Y] = layer.size[DIM_R] + dice->Between(0, 5);
+    struct sc_layer layer = {};
+    layer.size[SC_DIM_K] = dice->Between(1, 3);
+    layer.size[SC_DIM_C] = dice->Between(1, 2);
+    layer.size[SC_DIM_R] = dice->Between(1, 4);
+    layer.size[SC_DIM_Y] = layer.size[SC_DIM_R] + dice->Between(0, 5);
     std::string text = "NumPEs " + std::to_string(dice->Between(1, 7)) + "; Layer CONV a; K " +
-                       std::to_string(layer.size[DIM_K]) + "; C " + std::to_string(layer.size[DIM_C]) + "; R " +
-                       std::to_string(layer.size[DIM_R]) + "; Y " + std::to_string(layer.size[DIM_Y]) + "; Stride " +
-                       std::to_string(dice->Between(1, 3)) + "; endLayer ";
+                       std::to_string(layer.size[SC_DIM_K]) + "; C " + std::to_string(layer.size[SC_DIM_C]) + "; R " +
+                       std::to_string(layer.size[SC_DIM_R]) + "; Y " + std::to_string(layer.size[SC_DIM_Y]) +
+                       "; Stride " + std::to_string(dice->Between(1, 3)) + "; endLayer ";
     if (dice->Chance(60))
         text += RandomLevel(dice, layer, true) + " -> ";
     return text + RandomLevel(dice, layer, false);
@@ -398,10 +398,10 @@ TEST(Coverage, OfRandomMappingsIsThatOfCounting) {
     for (int i = 0; i < 3000; i++) {
         const std::string text = RandomProgram(&dice);
         Parsed parsed(text);
-        ASSERT_EQ(parsed.result, STATUS_OK) << text << "\n" << parsed.error.message;
+        ASSERT_EQ(parsed.result, SC_STATUS_OK) << text << "\n" << parsed.error.message;
         Lowered lowered(parsed);
         const bool refused = std::string(lowered.error.message).find("advance together") != std::string::npos;
-        if (lowered.result != STATUS_OK && !refused)
+        if (lowered.result != SC_STATUS_OK && !refused)
             continue; // for another reason
         const Counting counting(*lowered.mapping);
         ASSERT_TRUE(counting.IsNeverTwice()) << text;
@@ -428,11 +428,11 @@ TEST(Coverage, OfAWindowThatIsTooLargeIsRefusedAtOnce) {
         return Lowered(parsed).result;
     };
     const std::string window = "Spatial_Map (Sz(Y),Sz(Y)) Y -> Spatial_Map (2,2) R";
-    EXPECT_EQ(result("524289", window), STATUS_OK); // 2^19 outputs of two filter rows each
-    EXPECT_EQ(result("524290", window), STATUS_LIMIT);
-    EXPECT_EQ(result("1152921504606846976", window), STATUS_LIMIT);
-    EXPECT_EQ(result("524290", "Spatial_Map (1,1) Y -> Spatial_Map (2,2) K"), STATUS_LIMIT);
-    EXPECT_EQ(result("1152921504606846976", "Spatial_Map (Sz(Y),Sz(Y)) Y -> Spatial_Map (2,2) K"), STATUS_OK);
+    EXPECT_EQ(result("524289", window), SC_STATUS_OK); // 2^19 outputs of two filter rows each
+    EXPECT_EQ(result("524290", window), SC_STATUS_LIMIT);
+    EXPECT_EQ(result("1152921504606846976", window), SC_STATUS_LIMIT);
+    EXPECT_EQ(result("524290", "Spatial_Map (1,1) Y -> Spatial_Map (2,2) K"), SC_STATUS_LIMIT);
+    EXPECT_EQ(result("1152921504606846976", "Spatial_Map (Sz(Y),Sz(Y)) Y -> Spatial_Map (2,2) K"), SC_STATUS_OK);
 }
 
 // ---- too much to be counted ----
@@ -441,7 +441,7 @@ TEST(Coverage, AmountsThatTakeTooLongAreLeftOut) {
     const auto says_how_much = [](const std::string &text) {
         Parsed parsed(text);
         Lowered lowered(parsed);
-        EXPECT_EQ(lowered.result, STATUS_INPUT);
+        EXPECT_EQ(lowered.result, SC_STATUS_INPUT);
         return std::string(lowered.error.message).find(" of the layer's ") != std::string::npos;
     };
     const std::string pair = " -> Spatial_Map (1,1) C";

@@ -11,27 +11,27 @@ namespace {
 
 class DataTest : public testing::Test {
   protected:
-    ~DataTest() override { sim_data_free(data_); }
+    ~DataTest() override { sc_sim_data_free(data_); }
 
-    const sim_data *Make(const std::string &layer, uint64_t seed = 1) {
-        const mapping mapped = MapText("NumPEs 1; Layer " + layer + " endLayer Unroll K");
-        error problem = {};
-        sim_data_free(data_);
-        EXPECT_EQ(sim_data_create(&data_, &mapped.layer, seed, &problem), STATUS_OK) << problem.message;
+    const sc_sim_data *Make(const std::string &layer, uint64_t seed = 1) {
+        const sc_mapping mapped = MapText("NumPEs 1; Layer " + layer + " endLayer Unroll K");
+        sc_error problem = {};
+        sc_sim_data_free(data_);
+        EXPECT_EQ(sc_sim_data_create(&data_, &mapped.layer, seed, &problem), SC_STATUS_OK) << problem.message;
         return data_;
     }
 
   private:
-    sim_data *data_ = nullptr;
+    sc_sim_data *data_ = nullptr;
 };
 
 TEST_F(DataTest, PaddingIsZeroAndNothingElseIsFlat) {
-    const sim_data *data = Make("CONV a; C 3; Y 4; X 5; R 3; S 3; PadY 1; PadX 2;");
+    const sc_sim_data *data = Make("CONV a; C 3; Y 4; X 5; R 3; S 3; PadY 1; PadX 2;");
     std::set<int> inside;
     for (int c = 0; c < 3; c++)
         for (int y = 0; y < 6; y++)
             for (int x = 0; x < 9; x++) {
-                const int value = data->operand[TENSOR_INPUT][(c * 6 + y) * 9 + x];
+                const int value = data->operand[SC_TENSOR_INPUT][(c * 6 + y) * 9 + x];
                 if (y < 1 || y >= 5 || x < 2 || x >= 7)
                     EXPECT_EQ(value, 0) << y << "," << x;
                 else
@@ -41,24 +41,24 @@ TEST_F(DataTest, PaddingIsZeroAndNothingElseIsFlat) {
 }
 
 TEST_F(DataTest, SeedsMakeOtherNumbers) {
-    const int16_t first = Make("CONV a; K 2; C 100;", 1)->operand[TENSOR_WEIGHT][17];
-    EXPECT_EQ(Make("CONV a; K 2; C 100;", 1)->operand[TENSOR_WEIGHT][17], first);
-    EXPECT_NE(Make("CONV a; K 2; C 100;", 2)->operand[TENSOR_WEIGHT][17], first);
+    const int16_t first = Make("CONV a; K 2; C 100;", 1)->operand[SC_TENSOR_WEIGHT][17];
+    EXPECT_EQ(Make("CONV a; K 2; C 100;", 1)->operand[SC_TENSOR_WEIGHT][17], first);
+    EXPECT_NE(Make("CONV a; K 2; C 100;", 2)->operand[SC_TENSOR_WEIGHT][17], first);
 }
 
 TEST_F(DataTest, MagnitudesLetEverySumFitIn31Bits) {
-    const sim_data *data = Make("FC a; K 2; C 25088;");
+    const sc_sim_data *data = Make("FC a; K 2; C 25088;");
     int64_t largest = 0;
-    for (int64_t i = 0; i < data->elems[TENSOR_WEIGHT]; i++)
-        largest = std::max<int64_t>(largest, std::abs(data->operand[TENSOR_WEIGHT][i]));
+    for (int64_t i = 0; i < data->elems[SC_TENSOR_WEIGHT]; i++)
+        largest = std::max<int64_t>(largest, std::abs(data->operand[SC_TENSOR_WEIGHT][i]));
     EXPECT_EQ(largest, 292) << "292 * 292 * 25088 < 2^31 <= 293 * 293 * 25088";
     EXPECT_EQ(data->operations_each, 25088);
 }
 
 // W[0] = sum of two products, by hand from the operands.
 TEST_F(DataTest, TheReferenceConvolves) {
-    const sim_data *data = Make("CONV a; X 3; S 2;");
-    const int16_t *w = data->operand[TENSOR_WEIGHT], *i = data->operand[TENSOR_INPUT];
+    const sc_sim_data *data = Make("CONV a; X 3; S 2;");
+    const int16_t *w = data->operand[SC_TENSOR_WEIGHT], *i = data->operand[SC_TENSOR_INPUT];
     EXPECT_EQ(data->expected[0], w[0] * i[0] + w[1] * i[1]);
     EXPECT_EQ(data->expected[1], w[0] * i[1] + w[1] * i[2]);
 }

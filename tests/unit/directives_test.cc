@@ -24,8 +24,8 @@ class DirectivesSame : public testing::TestWithParam<Pair> {};
 TEST_P(DirectivesSame, InEveryField) {
     Parsed pragmas(GetParam().pragmas), directives(GetParam().directives, "test.m");
     Lowered expected(pragmas), lowered(directives);
-    ASSERT_EQ(expected.result, STATUS_OK) << expected.error.message;
-    ASSERT_EQ(lowered.result, STATUS_OK) << lowered.error.line << ": " << lowered.error.message;
+    ASSERT_EQ(expected.result, SC_STATUS_OK) << expected.error.message;
+    ASSERT_EQ(lowered.result, SC_STATUS_OK) << lowered.error.line << ": " << lowered.error.message;
     EXPECT_EQ(WholeText(*lowered.mapping), WholeText(*expected.mapping));
     EXPECT_EQ(lowered.warnings.count, expected.warnings.count);
 }
@@ -120,8 +120,8 @@ class DirectivesStride : public testing::TestWithParam<Pair> {};
 TEST_P(DirectivesStride, CountsTheSameRows) {
     Parsed pragmas(GetParam().pragmas), directives(GetParam().directives, "test.m");
     Lowered expected(pragmas), lowered(directives);
-    ASSERT_EQ(expected.result, STATUS_OK) << expected.error.message;
-    ASSERT_EQ(lowered.result, STATUS_OK) << lowered.error.message;
+    ASSERT_EQ(expected.result, SC_STATUS_OK) << expected.error.message;
+    ASSERT_EQ(lowered.result, SC_STATUS_OK) << lowered.error.message;
     EXPECT_EQ(LevelsText(*lowered.mapping), LevelsText(*expected.mapping));
 }
 
@@ -234,7 +234,7 @@ TEST(Directives, AreOurs) {
     const auto levels = [](const std::string &layer, const std::string &flow) {
         Parsed parsed("num_pes: 4 " + Network(layer, flow), "test.m");
         Lowered lowered(parsed);
-        EXPECT_EQ(lowered.result, STATUS_OK) << lowered.error.message;
+        EXPECT_EQ(lowered.result, SC_STATUS_OK) << lowered.error.message;
         return std::string(lowered.mapping->layer.type->name) + " " + LevelsText(*lowered.mapping);
     };
     // K of a depthwise layer may be said, and mapped: it is 1
@@ -254,8 +254,8 @@ TEST(Directives, AreOurs) {
 
 TEST(Directives, TellTheirLanguage) {
     const auto directives = [](const std::string &text) {
-        source source = {"test", text.data(), text.size()};
-        return directives_stand_in(&source);
+        sc_source source = {"test", text.data(), text.size()};
+        return sc_directives_stand_in(&source);
     };
     for (const char *text : {"Network n {", "// Layer\n Constant A 1;",
                              "\xef\xbb\xbf"
@@ -273,7 +273,7 @@ struct Refused {
     std::string text;
     int line, column;
     const char *message;
-    enum status status = STATUS_INPUT;
+    enum sc_status status = SC_STATUS_INPUT;
 };
 
 void PrintTo(const Refused &refused, std::ostream *to) { *to << testing::PrintToString(refused.text.substr(0, 200)); }
@@ -283,8 +283,8 @@ class DirectivesRefused : public testing::TestWithParam<Refused> {};
 TEST_P(DirectivesRefused, SaysWhereAndWhy) {
     const Refused &refused = GetParam();
     Parsed parsed(refused.text, "test.m");
-    struct error error = parsed.error;
-    enum status status = parsed.result;
+    struct sc_error error = parsed.error;
+    enum sc_status status = parsed.result;
     if (!status && parsed.dsl.layer_count > 0) {
         Lowered lowered(parsed);
         status = lowered.result;
@@ -452,14 +452,14 @@ TEST(DirectivesNetwork, GoesOnBehindLayersThatAreRefused) {
                   "Layer f { Type: CONV Dimensions { R: 2 } }\n"
                   "}",
                   "test.m");
-    ASSERT_EQ(parsed.result, STATUS_OK) << parsed.error.message;
+    ASSERT_EQ(parsed.result, SC_STATUS_OK) << parsed.error.message;
     EXPECT_STREQ(parsed.dsl.network, "net-1.5");
     ASSERT_EQ(parsed.dsl.layer_count, 3);
     EXPECT_STREQ(parsed.dsl.layers[0].layer.name, "a");
     EXPECT_STREQ(parsed.dsl.layers[1].layer.name, "c-2.x");
     EXPECT_STREQ(parsed.dsl.layers[2].layer.name, "3e");
     std::string refused;
-    for (const refused_layer *one = parsed.dsl.refused; one; one = one->next)
+    for (const sc_refused_layer *one = parsed.dsl.refused; one; one = one->next)
         refused += std::to_string(one->error.line) + ":" + std::to_string(one->error.column) + ": " +
                    one->error.message + "\n";
     EXPECT_EQ(refused,
@@ -473,12 +473,12 @@ TEST(DirectivesNetwork, TellsLayersOfOneNameApart) {
     Parsed parsed("Network n { Layer a { Type: CONV Dimensions { K: 2 } }\nLayer A { Type: CONV Dimensions { K: 3 } }\n"
                   "Layer a { Type: CONV Dimensions { K: 4 } } Layer a_2 { Type: CONV Dimensions { K: 5 } } }",
                   "test.m");
-    ASSERT_EQ(parsed.result, STATUS_OK) << parsed.error.message;
+    ASSERT_EQ(parsed.result, SC_STATUS_OK) << parsed.error.message;
     ASSERT_EQ(parsed.dsl.layer_count, 4);
     EXPECT_STREQ(parsed.dsl.layers[1].layer.name, "A_2");
     EXPECT_STREQ(parsed.dsl.layers[2].layer.name, "a_3");
     EXPECT_STREQ(parsed.dsl.layers[3].layer.name, "a_2_4");
-    EXPECT_EQ(parsed.dsl.layers[3].layer.size[DIM_K], 5);
+    EXPECT_EQ(parsed.dsl.layers[3].layer.size[SC_DIM_K], 5);
     ASSERT_TRUE(parsed.dsl.warnings);
     ASSERT_EQ(parsed.dsl.warnings->count, 3);
     EXPECT_STREQ(parsed.dsl.warnings->items[0].message,
@@ -492,7 +492,7 @@ TEST(DirectivesNetwork, LayersKeepTheirOwnDataflows) {
         "Layer b { Type: CONV Dimensions { C: 9 } Dataflow { SpatialMap(2,2) C; Cluster(2); SpatialMap(1,1) C; } "
         "}\nLayer c { Type: CONV Dimensions { C: 9 } } }",
         "test.m");
-    ASSERT_EQ(parsed.result, STATUS_OK) << parsed.error.message;
+    ASSERT_EQ(parsed.result, SC_STATUS_OK) << parsed.error.message;
     EXPECT_EQ(LevelsText(*Lowered(parsed, parsed, parsed, 0).mapping), "4: S K(1,1)");
     EXPECT_EQ(LevelsText(*Lowered(parsed, parsed, parsed, 1).mapping), "2: S C(2,2) | 2: S C(1,1)");
     EXPECT_EQ(parsed.dsl.layers[2].pragmas, nullptr);
@@ -506,7 +506,7 @@ TEST(DirectivesNetwork, LayersKeepTheirOwnDataflows) {
 
 TEST(DirectivesHardware, OffChipBandwidthIsToldToHaveNoEffect) {
     Parsed parsed("num_pes: 4\noffchip_bw_cstr: 50", "test.m");
-    ASSERT_EQ(parsed.result, STATUS_OK);
+    ASSERT_EQ(parsed.result, SC_STATUS_OK);
     ASSERT_TRUE(parsed.dsl.warnings);
     EXPECT_STREQ(parsed.dsl.warnings->items[0].message,
                  "offchip_bw_cstr has no effect: off-chip transfers are not simulated");
@@ -519,7 +519,7 @@ TEST(DirectivesCluster, WithoutASpatialMapIdle) {
         Parsed parsed(
             OnHalos(flow + " TemporalMap(8,8) Y; TemporalMap(9,9) X; TemporalMap(3,3) R; TemporalMap(3,3) S;"));
         Lowered result(parsed);
-        EXPECT_EQ(result.result, STATUS_OK) << result.error.message;
+        EXPECT_EQ(result.result, SC_STATUS_OK) << result.error.message;
         std::string text = LevelsText(*result.mapping);
         for (int i = 0; i < result.warnings.count; i++)
             text += "\n" + std::string(result.warnings.items[i].message);
@@ -536,7 +536,7 @@ TEST(DirectivesCluster, WithoutASpatialMapIdle) {
 TEST(DirectivesCluster, AtTheEndHoldWhatNothingNames) {
     Parsed parsed("num_pes: 8 " + Network("Type: CONV Dimensions { K: 4, C: 3 }", "SpatialMap(1,1) K; Cluster(4);"));
     Lowered lowered(parsed);
-    ASSERT_EQ(lowered.result, STATUS_OK) << lowered.error.message;
+    ASSERT_EQ(lowered.result, SC_STATUS_OK) << lowered.error.message;
     EXPECT_EQ(LevelsText(*lowered.mapping), "2: S K(1,1) | 1: T C(3,3)");
     EXPECT_EQ(lowered.warnings.count, 2);
     Parsed bare("num_pes: 8 " + Network("Type: CONV Dimensions { K: 4 }", "SpatialMap(1,1) K; Cluster(4);"));
@@ -554,16 +554,16 @@ std::string Repeat(const std::string &text, int times) {
 
 TEST(DirectivesHostile, LimitsAreSaid) {
     const std::string layer = "Layer a { Type: CONV Dimensions { K: 2 } } ";
-    EXPECT_EQ(Parsed("Network n { " + Repeat(layer, DSL_LAYERS_MAX) + "}").dsl.layer_count, DSL_LAYERS_MAX);
-    Parsed layers("Network n { " + Repeat(layer, DSL_LAYERS_MAX + 1) + "}");
+    EXPECT_EQ(Parsed("Network n { " + Repeat(layer, SC_DSL_LAYERS_MAX) + "}").dsl.layer_count, SC_DSL_LAYERS_MAX);
+    Parsed layers("Network n { " + Repeat(layer, SC_DSL_LAYERS_MAX + 1) + "}");
     EXPECT_EQ(layers.dsl.refused_count, 1);
     EXPECT_STREQ(layers.dsl.refused->error.message, "layer 'a_1025': more than 1024 layers in one file");
-    Parsed refused("Network n { " + Repeat("Layer a { } ", DSL_LAYERS_MAX + 1) + "}");
-    EXPECT_EQ(refused.result, STATUS_INPUT);
-    EXPECT_EQ(refused.dsl.refused_count, DSL_LAYERS_MAX);
+    Parsed refused("Network n { " + Repeat("Layer a { } ", SC_DSL_LAYERS_MAX + 1) + "}");
+    EXPECT_EQ(refused.result, SC_STATUS_INPUT);
+    EXPECT_EQ(refused.dsl.refused_count, SC_DSL_LAYERS_MAX);
     const std::string map = "TemporalMap(1,1) K; ";
-    EXPECT_EQ(Parsed("Dataflow { " + Repeat(map, DSL_PRAGMAS_MAX) + "}").dsl.pragma_count, DSL_PRAGMAS_MAX);
-    Parsed maps("Dataflow { " + Repeat(map, DSL_PRAGMAS_MAX + 1) + "}");
+    EXPECT_EQ(Parsed("Dataflow { " + Repeat(map, SC_DSL_PRAGMAS_MAX) + "}").dsl.pragma_count, SC_DSL_PRAGMAS_MAX);
+    Parsed maps("Dataflow { " + Repeat(map, SC_DSL_PRAGMAS_MAX + 1) + "}");
     EXPECT_STREQ(maps.error.message, "more than 1024 directives in one dataflow");
     std::string constants;
     for (int i = 0; i < 1024; i++)
@@ -579,18 +579,18 @@ TEST(DirectivesHostile, TextsEndAnywhere) {
     const std::string text =
         "Constant A 2; num_pes: A Network n-1 { Layer a { Type: CONV Stride { X: 1, Y: A } Dimensions "
         "{ K: 4, Y 5 } Dataflow { TemporalMap(A,A) K; Cluster(2, P); SpatialMap(1,1) Y'; } } }";
-    ASSERT_EQ(Parsed(text).result, STATUS_OK);
+    ASSERT_EQ(Parsed(text).result, SC_STATUS_OK);
     for (size_t size = 0; size < text.size(); size++) {
         Parsed parsed(text.substr(0, size));
-        if (size <= text.find("Network") && parsed.result == STATUS_OK)
+        if (size <= text.find("Network") && parsed.result == SC_STATUS_OK)
             continue; // hardware alone
-        EXPECT_EQ(parsed.result, STATUS_INPUT) << size;
+        EXPECT_EQ(parsed.result, SC_STATUS_INPUT) << size;
         EXPECT_NE(parsed.error.message[0], '\0') << size;
     }
     for (const char *junk : {"{", "}", ";", ":", "'", "(", "Layer", "\0", "9"})
         for (size_t at = 0; at <= text.size(); at += 3) {
             Parsed parsed(text.substr(0, at) + junk + text.substr(at));
-            EXPECT_EQ(parsed.result == STATUS_OK, parsed.error.message[0] == '\0') << at << junk;
+            EXPECT_EQ(parsed.result == SC_STATUS_OK, parsed.error.message[0] == '\0') << at << junk;
         }
 }
 
@@ -599,18 +599,18 @@ TEST(DirectivesHostile, WithoutMemoryItIsSaid) {
         "Constant A 2; num_pes: A offchip_bw_cstr: 3 Network n { Layer a { Type: CONV Dimensions { K: 4 "
         "} Dataflow { TemporalMap(A,A) K; } } Layer b { } } Dataflow { SpatialMap(1,1) K; }";
     size_t limit = 1;
-    enum status status = STATUS_LIMIT;
+    enum sc_status status = SC_STATUS_LIMIT;
     int refused = 0;
-    for (; status == STATUS_LIMIT; limit += 64) {
+    for (; status == SC_STATUS_LIMIT; limit += 64) {
         Parsed parsed(text, "test.m", limit);
         status = parsed.result;
-        if (status == STATUS_LIMIT) {
+        if (status == SC_STATUS_LIMIT) {
             EXPECT_STREQ(parsed.error.message, "no memory left while reading 'test.m'");
             refused++;
         }
         ASSERT_LT(limit, size_t{1} << 22);
     }
-    EXPECT_EQ(status, STATUS_OK);
+    EXPECT_EQ(status, SC_STATUS_OK);
     EXPECT_GT(refused, 10);
 }
 

@@ -34,7 +34,7 @@ struct Refused {
     std::string text;
     int line, column; // 0: about no place
     const char *message;
-    enum status status = STATUS_INPUT;
+    enum sc_status status = SC_STATUS_INPUT;
 };
 
 void PrintTo(const Refused &refused, std::ostream *to) { *to << testing::PrintToString(refused.text.substr(0, 200)); }
@@ -44,8 +44,8 @@ class RefusedTest : public testing::TestWithParam<Refused> {};
 TEST_P(RefusedTest, SaysWhereAndWhy) {
     const Refused &refused = GetParam();
     Parsed parsed(refused.text);
-    struct error error = parsed.error;
-    enum status status = parsed.result;
+    struct sc_error error = parsed.error;
+    enum sc_status status = parsed.result;
     if (!status && parsed.dsl.layer_count > 0) {
         Lowered lowered(parsed);
         status = lowered.result;
@@ -317,7 +317,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Refused{ON_CONV + "Spatial_Map (1,1) Y -> Spatial_Map (1,1) R", 3, 24,
                             "the Spatial_Maps of Y and R advance together over the 8 units"},
                     Refused{"NumPEs 8; Layer CONV a; Y 1048577; endLayer Spatial_Map (1,1) Y -> Spatial_Map (1,1) R", 0,
-                            0, "Y shares the units of its level and is too large to check", STATUS_LIMIT}));
+                            0, "Y shares the units of its level and is too large to check", SC_STATUS_LIMIT}));
 
 // ---- what is not refused ----
 
@@ -325,10 +325,10 @@ class AcceptedTest : public testing::TestWithParam<const char *> {};
 
 TEST_P(AcceptedTest, IsTaken) {
     Parsed parsed(GetParam());
-    EXPECT_EQ(parsed.result, STATUS_OK) << parsed.error.message;
+    EXPECT_EQ(parsed.result, SC_STATUS_OK) << parsed.error.message;
     if (parsed.dsl.pragma_count > 0) {
         Lowered lowered(parsed);
-        EXPECT_EQ(lowered.result, STATUS_OK) << lowered.error.message;
+        EXPECT_EQ(lowered.result, SC_STATUS_OK) << lowered.error.message;
     }
 }
 
@@ -357,17 +357,17 @@ TEST(Limits, ArePassedAtOneMore) {
     const std::string levels = "NumPEs 65536; Layer CONV a; K 2; endLayer Unroll K";
     Parsed parsed(levels + Repeat("-> Tile (1) C -> Spatial_Map (1,1) C", 15));
     Lowered lowered(parsed);
-    EXPECT_EQ(lowered.result, STATUS_OK) << lowered.error.message;
+    EXPECT_EQ(lowered.result, SC_STATUS_OK) << lowered.error.message;
     EXPECT_EQ(lowered.mapping->level_count, 16);
 }
 
 TEST(Limits, OfLayersIsTold) {
     std::string text;
-    for (int i = 0; i < DSL_LAYERS_MAX; i++)
+    for (int i = 0; i < SC_DSL_LAYERS_MAX; i++)
         text += "Layer CONV a" + std::to_string(i) + "; endLayer\n";
-    EXPECT_EQ(Parsed(text).dsl.layer_count, DSL_LAYERS_MAX);
+    EXPECT_EQ(Parsed(text).dsl.layer_count, SC_DSL_LAYERS_MAX);
     Parsed parsed(text + "Layer CONV b; endLayer");
-    EXPECT_EQ(parsed.result, STATUS_INPUT);
+    EXPECT_EQ(parsed.result, SC_STATUS_INPUT);
     EXPECT_STREQ(parsed.error.message, "more than 1024 layers in one file");
     EXPECT_EQ(parsed.error.line, 1025);
 }
@@ -375,11 +375,11 @@ TEST(Limits, OfLayersIsTold) {
 // A file of long lines of arithmetic would need much memory, were it not refused early.
 TEST(Limits, OfMemoryIsTold) {
     Parsed whole(ON_CONV + "Unroll K");
-    ASSERT_EQ(whole.result, STATUS_OK);
+    ASSERT_EQ(whole.result, SC_STATUS_OK);
     for (size_t limit_bytes : {size_t{1}, size_t{100000}, size_t{300000}}) {
         Parsed parsed(ON_CONV + "Temporal_Map (1,1) K" + Repeat("\n-> Temporal_Map (1+1-1,1*1*1/1) K", 1000),
                       "test.dsl", limit_bytes);
-        EXPECT_EQ(parsed.result, STATUS_LIMIT) << limit_bytes;
+        EXPECT_EQ(parsed.result, SC_STATUS_LIMIT) << limit_bytes;
         EXPECT_STREQ(parsed.error.message, "no memory left while reading 'test.dsl'");
     }
 }
@@ -397,34 +397,35 @@ TEST(Arithmetic, IsThatOfIntegers) {
     };
     for (const auto &[text, value] : cases) {
         Parsed parsed("NumPEs " + std::string(text) + ";");
-        EXPECT_EQ(parsed.result, STATUS_OK) << text << ": " << parsed.error.message;
+        EXPECT_EQ(parsed.result, SC_STATUS_OK) << text << ": " << parsed.error.message;
         EXPECT_EQ(parsed.dsl.machine.num_pes, value) << text;
     }
 }
 
 TEST(Hardware, IsKeptStatementByStatement) {
-    for (int id = 0; id < HARDWARE_COUNT; id++) {
-        const struct hardware_description *info = hardware_info(static_cast<hardware_id>(id));
+    for (int id = 0; id < SC_HARDWARE_COUNT; id++) {
+        const struct sc_hardware_description *info = sc_hardware_info(static_cast<sc_hardware_id>(id));
         const std::string name = info->keyword;
-        EXPECT_EQ(hardware_find(name.c_str(), static_cast<int>(name.size())), id);
-        EXPECT_EQ(hardware_find(name.c_str(), static_cast<int>(name.size()) - 1), HARDWARE_COUNT) << name;
+        EXPECT_EQ(sc_hardware_find(name.c_str(), static_cast<int>(name.size())), id);
+        EXPECT_EQ(sc_hardware_find(name.c_str(), static_cast<int>(name.size()) - 1), SC_HARDWARE_COUNT) << name;
         for (int64_t value : {info->lowest, info->highest}) {
             const std::string text = info->is_flag ? (value ? "on" : "off") : std::to_string(value);
             Parsed parsed(name + " " + text + ";");
-            EXPECT_EQ(parsed.result, STATUS_OK) << name << " " << text << ": " << parsed.error.message;
+            EXPECT_EQ(parsed.result, SC_STATUS_OK) << name << " " << text << ": " << parsed.error.message;
             EXPECT_EQ(parsed.dsl.machine.given, 1u << id) << name;
-            for (int other = 0; other < HARDWARE_COUNT; other++)
-                EXPECT_EQ(machine_get(&parsed.dsl.machine, static_cast<hardware_id>(other)), other == id ? value : 0)
+            for (int other = 0; other < SC_HARDWARE_COUNT; other++)
+                EXPECT_EQ(sc_machine_get(&parsed.dsl.machine, static_cast<sc_hardware_id>(other)),
+                          other == id ? value : 0)
                     << name;
         }
     }
 }
 
 TEST(Hardware, OverridesWhatItGives) {
-    struct machine machine = machine_default(), over = {};
-    machine_set(&over, HARDWARE_multicast, 0);
-    machine_set(&over, HARDWARE_num_pes, 5);
-    machine_override(&machine, &over);
+    struct sc_machine machine = sc_machine_default(), over = {};
+    sc_machine_set(&over, SC_HARDWARE_multicast, 0);
+    sc_machine_set(&over, SC_HARDWARE_num_pes, 5);
+    sc_machine_override(&machine, &over);
     EXPECT_EQ(machine.num_pes, 5);
     EXPECT_EQ(machine.multicast, 0);
     EXPECT_EQ(machine.reduction, 1);
@@ -435,25 +436,25 @@ TEST(Hardware, OverridesWhatItGives) {
 TEST(Layers, AreKeptAsWritten) {
     Parsed parsed("Layer CONV Conv_1; N 2; G 3; K 4; C 5; Y 6; X 7; R 2; S 3; StrideY 2; StrideX 3; PadY 1; PadX 2; "
                   "Repeat 9; endLayer Layer gemm g; M 2; N 3; K 4; endLayer");
-    ASSERT_EQ(parsed.result, STATUS_OK) << parsed.error.message;
+    ASSERT_EQ(parsed.result, SC_STATUS_OK) << parsed.error.message;
     ASSERT_EQ(parsed.dsl.layer_count, 2);
-    const struct layer &conv = parsed.dsl.layers[0].layer, &gemm = parsed.dsl.layers[1].layer;
+    const struct sc_layer &conv = parsed.dsl.layers[0].layer, &gemm = parsed.dsl.layers[1].layer;
     EXPECT_STREQ(conv.name, "Conv_1");
     EXPECT_STREQ(conv.type->name, "CONV");
-    const int64_t sizes[DIM_COUNT] = {2, 3, 4, 5, 8, 11, 2, 3, 1};
-    for (int dim = 0; dim < DIM_COUNT; dim++)
-        EXPECT_EQ(conv.size[dim], sizes[dim]) << dim_name(static_cast<enum dim>(dim));
+    const int64_t sizes[SC_DIM_COUNT] = {2, 3, 4, 5, 8, 11, 2, 3, 1};
+    for (int dim = 0; dim < SC_DIM_COUNT; dim++)
+        EXPECT_EQ(conv.size[dim], sizes[dim]) << sc_dim_name(static_cast<enum sc_dim>(dim));
     EXPECT_EQ(conv.stride_y, 2);
     EXPECT_EQ(conv.stride_x, 3);
     EXPECT_EQ(conv.pad_y, 1);
     EXPECT_EQ(conv.pad_x, 2);
     EXPECT_EQ(conv.repeat, 9);
     EXPECT_STREQ(gemm.type->name, "GEMM");
-    EXPECT_EQ(gemm.size[DIM_M], 2);
-    EXPECT_EQ(gemm.size[DIM_Y], 1);
+    EXPECT_EQ(gemm.size[SC_DIM_M], 2);
+    EXPECT_EQ(gemm.size[SC_DIM_Y], 1);
     EXPECT_EQ(gemm.stride_y, 1);
     EXPECT_EQ(gemm.repeat, 1);
-    const line_column at = place_line_column(parsed.dsl.layers[1].place);
+    const sc_line_column at = sc_place_line_column(parsed.dsl.layers[1].place);
     EXPECT_EQ(at.column, 128);
 }
 
@@ -471,8 +472,8 @@ class SameTest : public testing::TestWithParam<Same> {};
 TEST_P(SameTest, MeaningInEveryField) {
     Parsed one(GetParam().one), other(GetParam().other);
     Lowered first(one), second(other);
-    ASSERT_EQ(first.result, STATUS_OK) << first.error.message;
-    ASSERT_EQ(second.result, STATUS_OK) << second.error.message;
+    ASSERT_EQ(first.result, SC_STATUS_OK) << first.error.message;
+    ASSERT_EQ(second.result, SC_STATUS_OK) << second.error.message;
     EXPECT_EQ(WholeText(*first.mapping), WholeText(*second.mapping));
     EXPECT_EQ(first.mapping->machine.given, second.mapping->machine.given);
 }
@@ -518,31 +519,32 @@ INSTANTIATE_TEST_SUITE_P(
 TEST(Unroll, IsATemporalMapOfTheWholeDimension) {
     Parsed one(ON_CONV + "Unroll K"), other(ON_CONV + "Temporal_Map (Sz(K),Sz(K)) K");
     Lowered unrolled(one), mapped(other);
-    ASSERT_EQ(unrolled.result, STATUS_OK);
+    ASSERT_EQ(unrolled.result, SC_STATUS_OK);
     EXPECT_EQ(LevelsText(*unrolled.mapping), LevelsText(*mapped.mapping));
     EXPECT_EQ(unrolled.mapping->pragma[0].size, mapped.mapping->pragma[0].size);
     EXPECT_EQ(unrolled.mapping->pragma[0].offset, mapped.mapping->pragma[0].offset);
-    EXPECT_EQ(unrolled.mapping->pragma[0].kind, PRAGMA_UNROLL); // the formulas tell them apart
-    EXPECT_EQ(mapped.mapping->pragma[0].kind, PRAGMA_TEMPORAL_MAP);
+    EXPECT_EQ(unrolled.mapping->pragma[0].kind, SC_PRAGMA_UNROLL); // the formulas tell them apart
+    EXPECT_EQ(mapped.mapping->pragma[0].kind, SC_PRAGMA_TEMPORAL_MAP);
 }
 
 // ---- settings ----
 
-enum status ParseSettings(const std::string &text, struct machine *machine, struct error *error) {
-    struct source source = {"--hw", text.data(), text.size()};
-    return dsl_parse_settings(machine, &source, error);
+enum sc_status ParseSettings(const std::string &text, struct sc_machine *machine, struct sc_error *error) {
+    struct sc_source source = {"--hw", text.data(), text.size()};
+    return sc_dsl_parse_settings(machine, &source, error);
 }
 
 TEST(Settings, GoOverAMachine) {
-    struct machine machine = machine_default();
-    struct error error = {};
-    ASSERT_EQ(ParseSettings("NumPEs=16", &machine, &error), STATUS_OK) << error.message;
-    ASSERT_EQ(ParseSettings("bandwidth = 2*4, Multicast=OFF,NumPEs=32", &machine, &error), STATUS_OK) << error.message;
+    struct sc_machine machine = sc_machine_default();
+    struct sc_error error = {};
+    ASSERT_EQ(ParseSettings("NumPEs=16", &machine, &error), SC_STATUS_OK) << error.message;
+    ASSERT_EQ(ParseSettings("bandwidth = 2*4, Multicast=OFF,NumPEs=32", &machine, &error), SC_STATUS_OK)
+        << error.message;
     EXPECT_EQ(machine.num_pes, 32);
     EXPECT_EQ(machine.bandwidth, 8);
     EXPECT_EQ(machine.multicast, 0);
     EXPECT_EQ(machine.reduction, 1);
-    EXPECT_EQ(machine.given, 1u << HARDWARE_num_pes | 1u << HARDWARE_bandwidth | 1u << HARDWARE_multicast);
+    EXPECT_EQ(machine.given, 1u << SC_HARDWARE_num_pes | 1u << SC_HARDWARE_bandwidth | 1u << SC_HARDWARE_multicast);
 }
 
 struct Setting {
@@ -556,9 +558,9 @@ void PrintTo(const Setting &setting, std::ostream *to) { *to << setting.text; }
 class RefusedSettingTest : public testing::TestWithParam<Setting> {};
 
 TEST_P(RefusedSettingTest, SaysWhyAndChangesNothing) {
-    struct machine machine = machine_default();
-    struct error error = {};
-    EXPECT_EQ(ParseSettings(GetParam().text, &machine, &error), STATUS_INPUT);
+    struct sc_machine machine = sc_machine_default();
+    struct sc_error error = {};
+    EXPECT_EQ(ParseSettings(GetParam().text, &machine, &error), SC_STATUS_INPUT);
     EXPECT_EQ(error.line, 1);
     EXPECT_EQ(error.column, GetParam().column);
     EXPECT_NE(std::string(error.message).find(GetParam().message), std::string::npos) << error.message;
@@ -593,11 +595,11 @@ class FileTest : public testing::Test {
     ~FileTest() override { remove(path_.c_str()); }
 
     void Write(const std::string &text) { std::ofstream(path_, std::ios::binary) << text; }
-    enum status Open(const std::string &path) { return source_open(&source_, path.c_str(), &error_); }
+    enum sc_status Open(const std::string &path) { return sc_source_open(&source_, path.c_str(), &error_); }
 
     const std::string path_;
-    struct source source_ = {};
-    struct error error_ = {};
+    struct sc_source source_ = {};
+    struct sc_error error_ = {};
 };
 
 TEST_F(FileTest, IsReadWhole) {
@@ -606,23 +608,23 @@ TEST_F(FileTest, IsReadWhole) {
         if (size)
             text[size / 2] = '\0';
         Write(text);
-        ASSERT_EQ(Open(path_), STATUS_OK) << error_.message;
+        ASSERT_EQ(Open(path_), SC_STATUS_OK) << error_.message;
         EXPECT_TRUE(std::string(source_.text, source_.size) == text) << size;
         EXPECT_EQ(source_.name, path_);
-        source_close(&source_);
+        sc_source_close(&source_);
         EXPECT_EQ(source_.text, nullptr);
     }
 }
 
 TEST_F(FileTest, MissingIsTold) {
-    EXPECT_EQ(Open("/no/such/file.dsl"), STATUS_IO);
+    EXPECT_EQ(Open("/no/such/file.dsl"), SC_STATUS_IO);
     EXPECT_STREQ(error_.message, "cannot open '/no/such/file.dsl': No such file or directory");
-    EXPECT_EQ(Open(""), STATUS_IO);
-    EXPECT_EQ(Open(std::string(5000, 'a')), STATUS_IO);
+    EXPECT_EQ(Open(""), SC_STATUS_IO);
+    EXPECT_EQ(Open(std::string(5000, 'a')), SC_STATUS_IO);
 }
 
 TEST_F(FileTest, BeingADirectoryIsTold) {
-    EXPECT_EQ(Open(TEST_SOURCE_DIR), STATUS_IO);
+    EXPECT_EQ(Open(TEST_SOURCE_DIR), SC_STATUS_IO);
     EXPECT_EQ(std::string(error_.message), "cannot read '" TEST_SOURCE_DIR "': it is a directory");
 }
 
@@ -631,25 +633,25 @@ TEST_F(FileTest, UnreadableIsTold) {
     chmod(path_.c_str(), 0);
     if (access(path_.c_str(), R_OK) == 0)
         GTEST_SKIP() << "this user may read everything";
-    EXPECT_EQ(Open(path_), STATUS_IO);
+    EXPECT_EQ(Open(path_), SC_STATUS_IO);
     EXPECT_EQ(std::string(error_.message), "cannot open '" + path_ + "': Permission denied");
 }
 
 TEST_F(FileTest, LargerThanTheLimitIsTold) {
     Write("");
-    ASSERT_EQ(truncate(path_.c_str(), off_t{SOURCE_MAX_BYTES} + 1), 0);
-    EXPECT_EQ(Open(path_), STATUS_LIMIT);
+    ASSERT_EQ(truncate(path_.c_str(), off_t{SC_SOURCE_MAX_BYTES} + 1), 0);
+    EXPECT_EQ(Open(path_), SC_STATUS_LIMIT);
     EXPECT_EQ(std::string(error_.message), "'" + path_ + "' is larger than 64 MiB");
-    ASSERT_EQ(truncate(path_.c_str(), off_t{SOURCE_MAX_BYTES}), 0);
-    ASSERT_EQ(Open(path_), STATUS_OK) << error_.message;
-    EXPECT_EQ(source_.size, size_t{SOURCE_MAX_BYTES});
-    source_close(&source_);
+    ASSERT_EQ(truncate(path_.c_str(), off_t{SC_SOURCE_MAX_BYTES}), 0);
+    ASSERT_EQ(Open(path_), SC_STATUS_OK) << error_.message;
+    EXPECT_EQ(source_.size, size_t{SC_SOURCE_MAX_BYTES});
+    sc_source_close(&source_);
 }
 
 TEST_F(FileTest, WithoutAnEndIsTold) {
     if (access("/dev/zero", R_OK) != 0)
         GTEST_SKIP() << "no /dev/zero";
-    EXPECT_EQ(Open("/dev/zero"), STATUS_LIMIT);
+    EXPECT_EQ(Open("/dev/zero"), SC_STATUS_LIMIT);
 }
 
 } // namespace

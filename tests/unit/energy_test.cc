@@ -26,7 +26,7 @@ class RefusedEnergyTest : public testing::TestWithParam<Refused> {};
 TEST_P(RefusedEnergyTest, SaysWhereAndWhy) {
     const Refused &refused = GetParam();
     Parsed parsed(refused.text);
-    EXPECT_EQ(parsed.result, STATUS_INPUT);
+    EXPECT_EQ(parsed.result, SC_STATUS_INPUT);
     EXPECT_EQ(parsed.error.line, refused.line) << parsed.error.message;
     EXPECT_EQ(parsed.error.column, refused.column) << parsed.error.message;
     EXPECT_NE(std::string(parsed.error.message).find(refused.message), std::string::npos) << parsed.error.message;
@@ -67,36 +67,36 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST(EnergyTable, NameHasALimit) {
     Parsed parsed("Energy " + std::string(64, 'e') + ";");
-    EXPECT_EQ(parsed.result, STATUS_INPUT);
+    EXPECT_EQ(parsed.result, SC_STATUS_INPUT);
     EXPECT_STREQ(parsed.error.message, "a table's name has at most 63 letters, this one has 64");
 }
 
 TEST(EnergyTable, HasALimitOfPoints) {
     std::string text = "Energy e;\n";
-    for (int size = 1; size <= ENERGY_POINTS_MAX + 1; size++)
+    for (int size = 1; size <= SC_ENERGY_POINTS_MAX + 1; size++)
         text += "SRAM " + std::to_string(size) + " 2 1 1;\n";
     Parsed parsed(text);
-    EXPECT_EQ(parsed.result, STATUS_INPUT);
-    EXPECT_EQ(parsed.error.line, ENERGY_POINTS_MAX + 2);
+    EXPECT_EQ(parsed.result, SC_STATUS_INPUT);
+    EXPECT_EQ(parsed.error.line, SC_ENERGY_POINTS_MAX + 2);
     EXPECT_STREQ(parsed.error.message, "more than 256 points in one table");
 }
 
 TEST(EnergyTable, WithoutMemoryIsALimit) {
     Parsed parsed("Energy e; MAC 1; L1 1 1; L2 1 1; endEnergy", "test.dsl",
-                  DSL_LAYERS_MAX * sizeof(dsl_layer) + DSL_PRAGMAS_MAX * sizeof(pragma));
-    EXPECT_EQ(parsed.result, STATUS_LIMIT);
+                  SC_DSL_LAYERS_MAX * sizeof(sc_dsl_layer) + SC_DSL_PRAGMAS_MAX * sizeof(sc_pragma));
+    EXPECT_EQ(parsed.result, SC_STATUS_LIMIT);
 }
 
 // ---- what is read ----
 
 TEST(EnergyTable, KeepsWhatIsGiven) {
     Parsed parsed("NumPEs 4; energy Mine; unit mac; MAC 1; L1 0.5 1.25; L2 6 7; NoC 0.061; OFFCHIP 200; endenergy;");
-    ASSERT_EQ(parsed.result, STATUS_OK) << parsed.error.message;
-    const energy_table *table = parsed.dsl.energy;
+    ASSERT_EQ(parsed.result, SC_STATUS_OK) << parsed.error.message;
+    const sc_energy_table *table = parsed.dsl.energy;
     ASSERT_TRUE(table);
     EXPECT_EQ(parsed.dsl.machine.num_pes, 4);
     EXPECT_STREQ(table->name, "Mine");
-    EXPECT_EQ(table->unit, ENERGY_MACS);
+    EXPECT_EQ(table->unit, SC_ENERGY_MACS);
     EXPECT_EQ(table->mac, 1);
     EXPECT_EQ(table->l1.read, 0.5);
     EXPECT_EQ(table->l1.write, 1.25);
@@ -104,22 +104,22 @@ TEST(EnergyTable, KeepsWhatIsGiven) {
     EXPECT_EQ(table->l2.write, 7);
     EXPECT_EQ(table->noc_hop, 0.061);
     EXPECT_EQ(table->off_chip, 200);
-    EXPECT_TRUE(energy_is_given(table, ENERGY_COST_OFF_CHIP));
+    EXPECT_TRUE(sc_energy_is_given(table, SC_ENERGY_COST_OFF_CHIP));
 }
 
 TEST(EnergyTable, IsInPicojoulesAndTellsWhatIsNotGiven) {
     Parsed parsed("Energy e; MAC 1; L1 1 1; L2 6 6; endEnergy");
-    ASSERT_EQ(parsed.result, STATUS_OK) << parsed.error.message;
-    EXPECT_EQ(parsed.dsl.energy->unit, ENERGY_PICOJOULES);
-    EXPECT_FALSE(energy_is_given(parsed.dsl.energy, ENERGY_COST_NOC));
-    EXPECT_FALSE(energy_is_given(parsed.dsl.energy, ENERGY_COST_OFF_CHIP));
+    ASSERT_EQ(parsed.result, SC_STATUS_OK) << parsed.error.message;
+    EXPECT_EQ(parsed.dsl.energy->unit, SC_ENERGY_PICOJOULES);
+    EXPECT_FALSE(sc_energy_is_given(parsed.dsl.energy, SC_ENERGY_COST_NOC));
+    EXPECT_FALSE(sc_energy_is_given(parsed.dsl.energy, SC_ENERGY_COST_OFF_CHIP));
     EXPECT_FALSE(Parsed("NumPEs 4;").dsl.energy);
 }
 
 TEST(EnergyTable, MayBeCalledWhatAFileMay) {
     for (const char *name : {"28nm", "65", "cacti-7.0"}) {
         Parsed parsed(std::string("Energy ") + name + "; MAC 1; L1 1 1; L2 6 6; endEnergy");
-        ASSERT_EQ(parsed.result, STATUS_OK) << parsed.error.message;
+        ASSERT_EQ(parsed.result, SC_STATUS_OK) << parsed.error.message;
         EXPECT_STREQ(parsed.dsl.energy->name, name);
     }
 }
@@ -128,7 +128,7 @@ TEST(EnergyTable, SortsItsPoints) {
     Parsed parsed(
         "Energy e; MAC 1; L1Port 2; L2Port 8;\nSRAM 256 8 4 4; SRAM 128 2 2 2; SRAM 64 8 3 3; SRAM 64 2 1 1;\n"
         "endEnergy");
-    ASSERT_EQ(parsed.result, STATUS_OK) << parsed.error.message;
+    ASSERT_EQ(parsed.result, SC_STATUS_OK) << parsed.error.message;
     ASSERT_EQ(parsed.dsl.energy->point_count, 4);
     for (int i = 0; i < 4; i++)
         EXPECT_EQ(parsed.dsl.energy->point[i].access.read, i + 1) << i;
@@ -145,16 +145,16 @@ const char POINTS[] = "Energy e; MAC 0.5; L1Port 2; L2Port 32; OffChip 9;\n"
 class Prices {
   public:
     Prices(const std::string &text, int64_t l1_size, int64_t l2_size) : parsed_(text) {
-        EXPECT_EQ(parsed_.result, STATUS_OK) << parsed_.error.message;
-        machine hardware = machine_default();
+        EXPECT_EQ(parsed_.result, SC_STATUS_OK) << parsed_.error.message;
+        sc_machine hardware = sc_machine_default();
         hardware.l1_size = l1_size;
         hardware.l2_size = l2_size;
-        result = energy_costs_find(&costs, parsed_.dsl.energy, &hardware, &error);
+        result = sc_energy_costs_find(&costs, parsed_.dsl.energy, &hardware, &error);
     }
 
-    enum status result;
-    struct energy_costs costs;
-    struct error error = {};
+    enum sc_status result;
+    struct sc_energy_costs costs;
+    struct sc_error error = {};
 
   private:
     Parsed parsed_;
@@ -163,7 +163,7 @@ class Prices {
 TEST(EnergyPrices, AreThePointsThere) {
     for (const auto &[elems, read, write] : {std::tuple(32, 1., 2.), {128, 4., 8.}, {512, 8., 9.}}) {
         Prices prices(POINTS, elems, 512);
-        ASSERT_EQ(prices.result, STATUS_OK) << prices.error.message;
+        ASSERT_EQ(prices.result, SC_STATUS_OK) << prices.error.message;
         EXPECT_EQ(prices.costs.l1.read, read);
         EXPECT_EQ(prices.costs.l1.write, write);
         EXPECT_EQ(prices.costs.l1_bytes, 2 * elems);
@@ -172,14 +172,14 @@ TEST(EnergyPrices, AreThePointsThere) {
 
 TEST(EnergyPrices, OfAnElementAreItsShareOfTheLine) {
     Prices prices(POINTS, 32, 2048);
-    ASSERT_EQ(prices.result, STATUS_OK) << prices.error.message;
+    ASSERT_EQ(prices.result, SC_STATUS_OK) << prices.error.message;
     EXPECT_EQ(prices.costs.l2.read, 2);
     EXPECT_EQ(prices.costs.l2.write, 4);
 }
 
 TEST(EnergyPrices, BetweenPointsAreLinearInLogarithms) {
     Prices prices(POINTS, 64, 1024);
-    ASSERT_EQ(prices.result, STATUS_OK) << prices.error.message;
+    ASSERT_EQ(prices.result, SC_STATUS_OK) << prices.error.message;
     EXPECT_NEAR(prices.costs.l1.read, 2, 1e-12);
     EXPECT_NEAR(prices.costs.l1.write, 4, 1e-12);
     EXPECT_NEAR(prices.costs.l2.read, std::sqrt(16. * 32.) / 16, 1e-12);
@@ -190,21 +190,21 @@ TEST(EnergyPrices, BetweenPointsAreLinearInLogarithms) {
 
 TEST(EnergyPrices, EndWithTheirPoints) {
     Prices small(POINTS, 31, 512);
-    EXPECT_EQ(small.result, STATUS_INPUT);
+    EXPECT_EQ(small.result, SC_STATUS_INPUT);
     EXPECT_STREQ(small.error.message,
                  "L1 has 62 bytes (2 an element), and the SRAMs with a port of 2 bytes go from 64 to 1024 bytes");
     EXPECT_EQ(small.error.line, 1);
     EXPECT_EQ(small.error.column, 8);
     Prices large(POINTS, 32, 2049);
-    EXPECT_EQ(large.result, STATUS_INPUT);
+    EXPECT_EQ(large.result, SC_STATUS_INPUT);
     EXPECT_STREQ(large.error.message,
                  "L2 has 4098 bytes (2 an element), and the SRAMs with a port of 32 bytes go from 1024 to 4096 bytes");
-    EXPECT_EQ(Prices(POINTS, INT64_MAX, 512).result, STATUS_INPUT);
+    EXPECT_EQ(Prices(POINTS, INT64_MAX, 512).result, SC_STATUS_INPUT);
 }
 
 TEST(EnergyPrices, OfSizesThatAreNotGivenAreThoseOfThePaper) {
     Prices prices("Energy e; MAC 1; L1Port 2; L2Port 32; SRAM 2048 2 3 5; SRAM 1048576 32 16 32; endEnergy", 0, 0);
-    ASSERT_EQ(prices.result, STATUS_OK) << prices.error.message;
+    ASSERT_EQ(prices.result, SC_STATUS_OK) << prices.error.message;
     EXPECT_EQ(prices.costs.l1_bytes, 2048);
     EXPECT_EQ(prices.costs.l2_bytes, 1048576);
     EXPECT_EQ(prices.costs.l1.write, 5);
@@ -213,7 +213,7 @@ TEST(EnergyPrices, OfSizesThatAreNotGivenAreThoseOfThePaper) {
 
 TEST(EnergyPrices, ThatAreGivenHoldForAnySize) {
     Prices prices("Energy e; MAC 1; L1 1 2; L2 6 7; endEnergy", 1, INT64_MAX);
-    ASSERT_EQ(prices.result, STATUS_OK) << prices.error.message;
+    ASSERT_EQ(prices.result, SC_STATUS_OK) << prices.error.message;
     EXPECT_EQ(prices.costs.l1.write, 2);
     EXPECT_EQ(prices.costs.l2.read, 6);
     EXPECT_EQ(prices.costs.l1_bytes, 0);
@@ -221,8 +221,8 @@ TEST(EnergyPrices, ThatAreGivenHoldForAnySize) {
 
 // ---- what counts cost ----
 
-counters SomeCounts() {
-    counters counts = {};
+sc_counters SomeCounts() {
+    sc_counters counts = {};
     counts.macs = 1000;
     counts.l1_rd_weight = 33;
     counts.l1_rd_input = 32;
@@ -245,8 +245,8 @@ counters SomeCounts() {
     return counts;
 }
 
-struct energy_costs SomeCosts(int64_t vector_read) {
-    struct energy_costs costs = {};
+struct sc_energy_costs SomeCosts(int64_t vector_read) {
+    struct sc_energy_costs costs = {};
     costs.l1_vector_read = vector_read;
     costs.mac = 0.5;
     costs.l1 = {1, 10};
@@ -257,51 +257,51 @@ struct energy_costs SomeCosts(int64_t vector_read) {
 }
 
 TEST(Energy, IsEachCountTimesItsPrice) {
-    counters counts = SomeCounts();
-    energy_counts charged = energy_counts_of(&counts);
-    struct energy_costs costs = SomeCosts(1);
-    struct energy energy = energy_of(&costs, &charged);
-    EXPECT_EQ(energy.part[ENERGY_MAC], 500);
-    EXPECT_EQ(energy.part[ENERGY_L1], 33 + 32 + 7 + 5 + 10 * 6);
-    EXPECT_EQ(energy.part[ENERGY_L2], 100 * 90 + 1000 * 900);
-    EXPECT_EQ(energy.part[ENERGY_NOC], 2 * 129);
-    EXPECT_EQ(energy.part[ENERGY_OFF_CHIP], 200 * 700);
+    sc_counters counts = SomeCounts();
+    sc_energy_counts charged = sc_energy_counts_of(&counts);
+    struct sc_energy_costs costs = SomeCosts(1);
+    struct sc_energy energy = sc_energy_of(&costs, &charged);
+    EXPECT_EQ(energy.part[SC_ENERGY_MAC], 500);
+    EXPECT_EQ(energy.part[SC_ENERGY_L1], 33 + 32 + 7 + 5 + 10 * 6);
+    EXPECT_EQ(energy.part[SC_ENERGY_L2], 100 * 90 + 1000 * 900);
+    EXPECT_EQ(energy.part[SC_ENERGY_NOC], 2 * 129);
+    EXPECT_EQ(energy.part[SC_ENERGY_OFF_CHIP], 200 * 700);
     EXPECT_EQ(energy.total, 500 + 137 + 909000 + 258 + 140000);
     EXPECT_EQ(energy.missing, 0u);
 }
 
 // Of weights and inputs each, not of psums; what is left over takes a read of its own.
 TEST(Energy, VectorReadsBringSeveralWeightsOrInputs) {
-    counters counts = SomeCounts();
-    energy_counts charged = energy_counts_of(&counts);
-    struct energy_costs costs = SomeCosts(16);
-    EXPECT_EQ(energy_of(&costs, &charged).part[ENERGY_L1], 3 + 2 + 7 + 5 + 10 * 6);
+    sc_counters counts = SomeCounts();
+    sc_energy_counts charged = sc_energy_counts_of(&counts);
+    struct sc_energy_costs costs = SomeCosts(16);
+    EXPECT_EQ(sc_energy_of(&costs, &charged).part[SC_ENERGY_L1], 3 + 2 + 7 + 5 + 10 * 6);
 }
 
 TEST(Energy, OfWhatHasNoPriceIsNotKnown) {
-    counters counts = SomeCounts();
-    energy_counts charged = energy_counts_of(&counts);
-    struct energy_costs costs = SomeCosts(1);
+    sc_counters counts = SomeCounts();
+    sc_energy_counts charged = sc_energy_counts_of(&counts);
+    struct sc_energy_costs costs = SomeCosts(1);
     costs.noc_hop = costs.off_chip = 0;
-    struct energy energy = energy_of(&costs, &charged);
-    EXPECT_FALSE(energy.known[ENERGY_NOC]);
-    EXPECT_FALSE(energy.known[ENERGY_OFF_CHIP]);
+    struct sc_energy energy = sc_energy_of(&costs, &charged);
+    EXPECT_FALSE(energy.known[SC_ENERGY_NOC]);
+    EXPECT_FALSE(energy.known[SC_ENERGY_OFF_CHIP]);
     EXPECT_EQ(energy.total, 500 + 137 + 909000);
     EXPECT_EQ(energy.missing, 0u);
 }
 
 TEST(Energy, NamesTheCountsThatItLacks) {
-    counters counts = SomeCounts();
-    energy_counts charged = energy_counts_of(&counts);
-    charged.known[COUNTER_macs] = charged.known[COUNTER_l1_rd_evict] = charged.known[COUNTER_steps] = false;
-    struct energy_costs costs = SomeCosts(1);
-    struct energy energy = energy_of(&costs, &charged);
-    EXPECT_FALSE(energy.known[ENERGY_MAC]);
-    EXPECT_EQ(energy.part[ENERGY_L1], 33 + 32 + 7 + 10 * 6);
-    EXPECT_EQ(energy.missing, 1u << COUNTER_macs | 1u << COUNTER_l1_rd_evict);
-    EXPECT_TRUE(energy_is_partial(&energy, ENERGY_MAC));
-    EXPECT_TRUE(energy_is_partial(&energy, ENERGY_L1));
-    EXPECT_FALSE(energy_is_partial(&energy, ENERGY_L2));
+    sc_counters counts = SomeCounts();
+    sc_energy_counts charged = sc_energy_counts_of(&counts);
+    charged.known[SC_COUNTER_macs] = charged.known[SC_COUNTER_l1_rd_evict] = charged.known[SC_COUNTER_steps] = false;
+    struct sc_energy_costs costs = SomeCosts(1);
+    struct sc_energy energy = sc_energy_of(&costs, &charged);
+    EXPECT_FALSE(energy.known[SC_ENERGY_MAC]);
+    EXPECT_EQ(energy.part[SC_ENERGY_L1], 33 + 32 + 7 + 10 * 6);
+    EXPECT_EQ(energy.missing, 1u << SC_COUNTER_macs | 1u << SC_COUNTER_l1_rd_evict);
+    EXPECT_TRUE(sc_energy_is_partial(&energy, SC_ENERGY_MAC));
+    EXPECT_TRUE(sc_energy_is_partial(&energy, SC_ENERGY_L1));
+    EXPECT_FALSE(sc_energy_is_partial(&energy, SC_ENERGY_L2));
 }
 
 } // namespace

@@ -17,43 +17,44 @@ const char kHalo[] = "NumPEs 3; Bandwidth 2; Layer CONV halo; K 2; C 2; R 3; S 3
 class LiedTo {
   public:
     explicit LiedTo(const std::string &text) : mapped_(MapText(text)) {
-        EXPECT_EQ(sim_data_create(&data_, &mapped_.layer, 1, &problem_), STATUS_OK);
-        EXPECT_EQ(engine_open(&engine_, &mapped_, data_, &options_, noc_bus(), &counters_, &problem_), STATUS_OK);
+        EXPECT_EQ(sc_sim_data_create(&data_, &mapped_.layer, 1, &problem_), SC_STATUS_OK);
+        EXPECT_EQ(sim_engine_open(&engine_, &mapped_, data_, &options_, sim_noc_bus(), &counters_, &problem_),
+                  SC_STATUS_OK);
     }
     ~LiedTo() {
-        engine_close(&engine_);
-        sim_data_free(data_);
+        sim_engine_close(&engine_);
+        sc_sim_data_free(data_);
     }
     LiedTo(const LiedTo &) = delete;
     LiedTo &operator=(const LiedTo &) = delete;
 
     // The status in the end, after `lie` was told before tick number `when`.
-    status Finish(int when, const std::function<void(engine &)> &lie) {
+    sc_status Finish(int when, const std::function<void(engine &)> &lie) {
         for (int tick = 0; tick == 0 || running_; tick++) {
             if (tick == when)
                 lie(engine_);
-            running_ = engine_tick(&engine_);
+            running_ = sim_engine_tick(&engine_);
         }
         if (!engine_.status)
-            engine_check_balance(&engine_);
+            sim_engine_check_balance(&engine_);
         return engine_.status;
     }
     std::string message() const { return problem_.message; }
-    sim_data *data() { return data_; }
+    sc_sim_data *data() { return data_; }
 
   private:
-    mapping mapped_;
-    sim_data *data_ = nullptr;
-    sim_options options_ = {};
-    counters counters_ = {};
-    error problem_ = {};
+    sc_mapping mapped_;
+    sc_sim_data *data_ = nullptr;
+    sc_sim_options options_ = {};
+    sc_counters counters_ = {};
+    sc_error problem_ = {};
     engine engine_ = {};
     bool running_ = true;
 };
 
 TEST(Engine, AnHonestRunHoldsAllInvariants) {
     LiedTo run(kHalo);
-    EXPECT_EQ(run.Finish(-1, nullptr), STATUS_OK) << run.message();
+    EXPECT_EQ(run.Finish(-1, nullptr), SC_STATUS_OK) << run.message();
 }
 
 struct Lie {
@@ -69,19 +70,19 @@ class LieTest : public testing::TestWithParam<Lie> {};
 
 TEST_P(LieTest, IsFoundOut) {
     LiedTo run(kHalo);
-    EXPECT_EQ(run.Finish(GetParam().when, GetParam().tell), STATUS_INVARIANT);
+    EXPECT_EQ(run.Finish(GetParam().when, GetParam().tell), SC_STATUS_INVARIANT);
     EXPECT_NE(run.message().find(GetParam().message), std::string::npos) << run.message();
 }
 
-void Rename(engine &machine, tensor which) {
+void Rename(engine &machine, sc_tensor which) {
     l1 &part = machine.bank[0].l1[which];
     for (int64_t i = 0; i < machine.geometry.slots[which] * machine.bank[0].width; i++)
         part.id[i] += 1000;
 }
 
 void SpoilPsums(engine &machine) {
-    for (int64_t i = 0; i < machine.geometry.slots[TENSOR_OUTPUT] * machine.bank[0].width; i++)
-        machine.bank[0].l1[TENSOR_OUTPUT].sum[i] ^= 1;
+    for (int64_t i = 0; i < machine.geometry.slots[SC_TENSOR_OUTPUT] * machine.bank[0].width; i++)
+        machine.bank[0].l1[SC_TENSOR_OUTPUT].sum[i] ^= 1;
 }
 
 // As if a fetch had been lost on the way: nothing is busy, and everything waits for it.
@@ -92,8 +93,8 @@ void LoseFetch(engine &machine) {
 }
 
 const Lie kLies[] = {
-    {"WrongElementForwarded", 5, [](engine &machine) { Rename(machine, TENSOR_INPUT); }, "should forward"},
-    {"WrongValueInL2", 0, [](engine &machine) { machine.element[TENSOR_INPUT][0].value += 1; },
+    {"WrongElementForwarded", 5, [](engine &machine) { Rename(machine, SC_TENSOR_INPUT); }, "should forward"},
+    {"WrongValueInL2", 0, [](engine &machine) { machine.element[SC_TENSOR_INPUT][0].value += 1; },
      "a direct convolution gives"},
     {"WrongPsum", 20, SpoilPsums, "a direct convolution gives"},
     {"LostArrival", 10, [](engine &machine) { machine.balance.receivers--; }, "what L1s received"},
@@ -101,12 +102,12 @@ const Lie kLies[] = {
     {"LostReduction", 10, [](engine &machine) { machine.counters->noc_reduce--; }, "those that were reduced"},
     {"OperationTwice", 40, [](engine &machine) { machine.l2.output[0].terms++; }, "is made of"},
     {"OutputNeverCompleted", 0, [](engine &machine) { machine.l2.completed--; }, "outputs completed"},
-    {"TooMuchInAnL1", 3, [](engine &machine) { machine.bank[0].l1[TENSOR_INPUT].held[1]++; }, "the mapping says"},
+    {"TooMuchInAnL1", 3, [](engine &machine) { machine.bank[0].l1[SC_TENSOR_INPUT].held[1]++; }, "the mapping says"},
     {"StandingStill", 8, LoseFetch, "stands still"},
     {"HolderThatHasNothing", 30,
      [](engine &machine) {
-         for (int64_t i = 0; i < machine.data->elems[TENSOR_INPUT]; i++)
-             machine.holders[TENSOR_INPUT][i]++;
+         for (int64_t i = 0; i < machine.data->elems[SC_TENSOR_INPUT]; i++)
+             machine.holders[SC_TENSOR_INPUT][i]++;
      },
      "no L1 has it"},
 };
@@ -115,25 +116,25 @@ INSTANTIATE_TEST_SUITE_P(Invariants, LieTest, testing::ValuesIn(kLies), [](const
 
 TEST(Engine, AWrongElementAmongThoseThatStayIsFoundOut) {
     LiedTo run("NumPEs 1; Bandwidth 1; Layer CONV one_d; X 8; S 3; endLayer Temporal_Map (3,1) X -> Unroll S");
-    EXPECT_EQ(run.Finish(5, [](engine &machine) { Rename(machine, TENSOR_INPUT); }), STATUS_INVARIANT);
+    EXPECT_EQ(run.Finish(5, [](engine &machine) { Rename(machine, SC_TENSOR_INPUT); }), SC_STATUS_INVARIANT);
     EXPECT_NE(run.message().find("should hold input"), std::string::npos) << run.message();
 }
 
 // One PE, 6 elements at one a cycle, then 3 operations at one a cycle (docs/semantics.md, section 9): what has happened
 // just before a moment and at it.
 TEST(Engine, KeepsTimeFromBothSides) {
-    const mapping mapped = MapText("NumPEs 1; Bandwidth 1; Layer CONV one_d; X 8; S 3; endLayer "
-                                   "Temporal_Map (3,1) X -> Unroll S");
-    sim_data *data = nullptr;
-    error problem = {};
-    counters counted = {};
-    sim_options options = {};
+    const sc_mapping mapped = MapText("NumPEs 1; Bandwidth 1; Layer CONV one_d; X 8; S 3; endLayer "
+                                      "Temporal_Map (3,1) X -> Unroll S");
+    sc_sim_data *data = nullptr;
+    sc_error problem = {};
+    sc_counters counted = {};
+    sc_sim_options options = {};
     engine machine = {};
     options.every_cycle = true;
-    ASSERT_EQ(sim_data_create(&data, &mapped.layer, 1, &problem), STATUS_OK);
-    ASSERT_EQ(engine_open(&machine, &mapped, data, &options, noc_bus(), &counted, &problem), STATUS_OK);
+    ASSERT_EQ(sc_sim_data_create(&data, &mapped.layer, 1, &problem), SC_STATUS_OK);
+    ASSERT_EQ(sim_engine_open(&machine, &mapped, data, &options, sim_noc_bus(), &counted, &problem), SC_STATUS_OK);
     auto run_to = [&](int64_t cycle) {
-        while (machine.now < cycle && engine_tick(&machine)) {
+        while (machine.now < cycle && sim_engine_tick(&machine)) {
         }
     };
     run_to(5);
@@ -152,35 +153,35 @@ TEST(Engine, KeepsTimeFromBothSides) {
     EXPECT_EQ(machine.computed, 1);
     run_to(1000);
     EXPECT_EQ(machine.now, 25);
-    engine_close(&machine);
-    sim_data_free(data);
+    sim_engine_close(&machine);
+    sc_sim_data_free(data);
 }
 
 TEST(Engine, AnOutputThatDiffersFromTheReferenceIsFoundOut) {
     LiedTo run(kHalo);
     run.data()->expected[11]++;
-    EXPECT_EQ(run.Finish(-1, nullptr), STATUS_INVARIANT);
+    EXPECT_EQ(run.Finish(-1, nullptr), SC_STATUS_INVARIANT);
     EXPECT_EQ(run.message().rfind("output 11 is", 0), 0u) << run.message();
 }
 
 TEST(Engine, ADumpSaysWhereTheMachineIs) {
-    const mapping mapped = MapText(kHalo);
-    sim_data *data = nullptr;
-    error problem = {};
-    ASSERT_EQ(sim_data_create(&data, &mapped.layer, 1, &problem), STATUS_OK);
+    const sc_mapping mapped = MapText(kHalo);
+    sc_sim_data *data = nullptr;
+    sc_error problem = {};
+    ASSERT_EQ(sc_sim_data_create(&data, &mapped.layer, 1, &problem), SC_STATUS_OK);
     data->expected[0]++;
     FILE *file = tmpfile();
-    sim_options options = {};
+    sc_sim_options options = {};
     options.dump = file;
-    sim_result result = {};
-    EXPECT_EQ(sim_run(&mapped, data, &options, &result, &problem), STATUS_INVARIANT);
+    sc_sim_result result = {};
+    EXPECT_EQ(sc_sim_run(&mapped, data, &options, &result, &problem), SC_STATUS_INVARIANT);
     EXPECT_FALSE(result.output_ok);
     EXPECT_EQ(result.counters.macs, 1008) << "what was counted is still there";
     rewind(file);
     char text[4096] = "";
     text[fread(text, 1, sizeof text - 1, file)] = '\0';
     fclose(file);
-    sim_data_free(data);
+    sc_sim_data_free(data);
     EXPECT_NE(std::string(text).find("machine at cycle 453: 72 steps staged"), std::string::npos) << text;
 }
 

@@ -11,14 +11,14 @@ TEST(ExactLimits, TooMuchWorkIsRefused) {
         // A filter that has to be walked for each of many chunks.
         "NumPEs 1; Layer CONV a; Y 2000000; R 1000000; endLayer Temporal_Map (7,7) R -> Temporal_Map (700,3) Y",
     };
-    exact *context = exact_create();
+    sc_exact *context = sc_exact_create();
     for (const char *text : hostile) {
-        const mapping mapped = MapText(text);
-        counters found = {};
-        error problem = {};
-        EXPECT_EQ(exact_evaluate(context, &mapped, &found, &problem), STATUS_LIMIT) << text;
+        const sc_mapping mapped = MapText(text);
+        sc_counters found = {};
+        sc_error problem = {};
+        EXPECT_EQ(sc_exact_evaluate(context, &mapped, &found, &problem), SC_STATUS_LIMIT) << text;
     }
-    exact_free(context);
+    sc_exact_free(context);
 }
 
 } // namespace

@@ -11,29 +11,29 @@
 
 namespace {
 
-bool Same(const counters &a, const counters &b) {
-    for (int id = 0; id < COUNTER_COUNT; id++)
-        if (counter_get(&a, static_cast<counter_id>(id)) != counter_get(&b, static_cast<counter_id>(id)))
+bool Same(const sc_counters &a, const sc_counters &b) {
+    for (int id = 0; id < SC_COUNTER_COUNT; id++)
+        if (sc_counter_get(&a, static_cast<sc_counter_id>(id)) != sc_counter_get(&b, static_cast<sc_counter_id>(id)))
             return false;
     return true;
 }
 
 class ExactTest : public testing::Test {
   protected:
-    ~ExactTest() override { exact_free(context_); }
+    ~ExactTest() override { sc_exact_free(context_); }
 
-    enum status Try(const std::string &text, counters *found) {
-        const mapping mapped = MapText(text);
-        return exact_evaluate(context_, &mapped, found, &problem_);
+    enum sc_status Try(const std::string &text, sc_counters *found) {
+        const sc_mapping mapped = MapText(text);
+        return sc_exact_evaluate(context_, &mapped, found, &problem_);
     }
-    counters Count(const std::string &text) {
-        counters found = {};
-        EXPECT_EQ(Try(text, &found), STATUS_OK) << problem_.message << "\n" << text;
+    sc_counters Count(const std::string &text) {
+        sc_counters found = {};
+        EXPECT_EQ(Try(text, &found), SC_STATUS_OK) << problem_.message << "\n" << text;
         return found;
     }
 
-    exact *context_ = exact_create();
-    error problem_ = {};
+    sc_exact *context_ = sc_exact_create();
+    sc_error problem_ = {};
 };
 
 const char SMALL[] = "NumPEs 3; Bandwidth 2; Layer CONV a; K 5; C 2; Y 9; R 3; endLayer "
@@ -41,7 +41,7 @@ const char SMALL[] = "NumPEs 3; Bandwidth 2; Layer CONV a; K 5; C 2; Y 9; R 3; e
 
 TEST_F(ExactTest, AnswersArePlausibleByHand) {
     // Example 1 of docs/semantics.md.
-    const counters found =
+    const sc_counters found =
         Count("NumPEs 1; Bandwidth 1; Layer CONV a; X 8; S 3; endLayer Temporal_Map (3,1) X -> Unroll S");
     EXPECT_EQ(found.macs, 18);
     EXPECT_EQ(found.steps, 6);
@@ -65,57 +65,58 @@ TEST_F(ExactTest, SizesMayExceedTheDimension) {
 
 // A layer of 10^18 operations: a walk of its steps would not end.
 TEST_F(ExactTest, CostDoesNotFollowTripCounts) {
-    const counters found = Count("NumPEs 64; Bandwidth 32; Layer CONV a; K 1000000; C 1000003; R 3; S 3; Y 333; X 335; "
-                                 "endLayer Temporal_Map (1,1) C -> Temporal_Map (3,1) Y -> Spatial_Map (1,1) K "
-                                 "-> Temporal_Map (1,1) X -> Temporal_Map (1,1) S");
+    const sc_counters found =
+        Count("NumPEs 64; Bandwidth 32; Layer CONV a; K 1000000; C 1000003; R 3; S 3; Y 333; X 335; "
+              "endLayer Temporal_Map (1,1) C -> Temporal_Map (3,1) Y -> Spatial_Map (1,1) K "
+              "-> Temporal_Map (1,1) X -> Temporal_Map (1,1) S");
     EXPECT_EQ(found.macs, int64_t{1000000} * 1000003 * 9 * 331 * 333);
 }
 
 TEST_F(ExactTest, MergedLoopsCostOneDimensionAtMost) {
-    const counters found = Count("NumPEs 6; Bandwidth 3; Layer CONV a; K 1000003; C 101; endLayer "
-                                 "Spatial_Map (1,1) K -> Merge C");
+    const sc_counters found = Count("NumPEs 6; Bandwidth 3; Layer CONV a; K 1000003; C 101; endLayer "
+                                    "Spatial_Map (1,1) K -> Merge C");
     EXPECT_EQ(found.macs, 1000003 * 101);
     EXPECT_EQ(found.steps, (1000003 * 101 - 1) / 6 + 1);
 }
 
 TEST_F(ExactTest, AnOverflowIsAnErrorAndNotANumber) {
-    counters found = {};
+    sc_counters found = {};
     found.macs = 4;
     EXPECT_EQ(
         Try("NumPEs 1; NoCLatency 1000000000; L1Buffers 1; Bandwidth 1; Layer GEMM a; M 1000000; N 1000000; K 900000; "
             "endLayer Temporal_Map (1,1) M -> Temporal_Map (1,1) N -> Temporal_Map (1,1) K",
             &found),
-        STATUS_LIMIT);
+        SC_STATUS_LIMIT);
     EXPECT_NE(std::string(problem_.message).find("2^63"), std::string::npos) << problem_.message;
     EXPECT_EQ(found.macs, 4);
     EXPECT_EQ(Count(SMALL).macs, 5 * 2 * 7 * 3);
 }
 
 TEST_F(ExactTest, RepeatedEvaluationsAllocateNothing) {
-    const mapping mapped = MapText(SMALL);
-    counters found = {};
-    ASSERT_EQ(exact_evaluate(context_, &mapped, &found, &problem_), STATUS_OK);
+    const sc_mapping mapped = MapText(SMALL);
+    sc_counters found = {};
+    ASSERT_EQ(sc_exact_evaluate(context_, &mapped, &found, &problem_), SC_STATUS_OK);
     const auto before = mallinfo2();
     for (int i = 0; i < 100; i++)
-        ASSERT_EQ(exact_evaluate(context_, &mapped, &found, &problem_), STATUS_OK);
+        ASSERT_EQ(sc_exact_evaluate(context_, &mapped, &found, &problem_), SC_STATUS_OK);
     const auto after = mallinfo2();
     EXPECT_EQ(before.uordblks, after.uordblks);
     EXPECT_EQ(before.hblkhd, after.hblkhd);
 }
 
 TEST_F(ExactTest, ContextsOfSeveralThreadsShareNothing) {
-    const counters expected = Count(SMALL);
-    const mapping mapped = MapText(SMALL);
+    const sc_counters expected = Count(SMALL);
+    const sc_mapping mapped = MapText(SMALL);
     std::vector<std::thread> threads;
     std::vector<int> wrong(4, 0);
     for (int &count : wrong)
         threads.emplace_back([&mapped, &expected, &count] {
-            exact *own = exact_create();
+            sc_exact *own = sc_exact_create();
             for (int i = 0; i < 500; i++) {
-                counters found = {};
-                count += exact_evaluate(own, &mapped, &found, nullptr) != STATUS_OK || !Same(found, expected);
+                sc_counters found = {};
+                count += sc_exact_evaluate(own, &mapped, &found, nullptr) != SC_STATUS_OK || !Same(found, expected);
             }
-            exact_free(own);
+            sc_exact_free(own);
         });
     for (std::thread &thread : threads)
         thread.join();

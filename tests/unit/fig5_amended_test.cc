@@ -18,8 +18,8 @@ namespace {
 class Fig5Amended : public testing::Test {
   protected:
     Fig5Amended() {
-        EXPECT_EQ(library_open(&library_, nullptr, &problem_), STATUS_OK) << problem_.message;
-        EXPECT_EQ(set_open(&sets_.set[0], "fig5-amended", library_, &problem_), STATUS_OK) << problem_.message;
+        EXPECT_EQ(library_open(&library_, nullptr, &problem_), SC_STATUS_OK) << problem_.message;
+        EXPECT_EQ(set_open(&sets_.set[0], "fig5-amended", library_, &problem_), SC_STATUS_OK) << problem_.message;
         sets_.count = 1;
     }
     ~Fig5Amended() override {
@@ -28,38 +28,38 @@ class Fig5Amended : public testing::Test {
     }
 
     // The quantities of the set that have no value for the mapping, and why.
-    std::string Lacking(const mapping &mapped) const {
+    std::string Lacking(const sc_mapping &mapped) const {
         const set &amended = sets_.set[0];
-        std::vector<formula_result> results(static_cast<size_t>(amended.quantity_count));
-        const formula_result *by_counter[COUNTER_COUNT];
+        std::vector<sc_formula_result> results(static_cast<size_t>(amended.quantity_count));
+        const sc_formula_result *by_counter[SC_COUNTER_COUNT];
         set_evaluate(&amended, &mapped, results.data(), by_counter);
         std::string lacking;
-        for (int i = 0; i < COUNTER_COUNT; i++)
-            if (by_counter[i] && by_counter[i]->outcome != FORMULA_VALUE)
-                lacking += std::string(counter_info(static_cast<counter_id>(i))->name) + ": " +
+        for (int i = 0; i < SC_COUNTER_COUNT; i++)
+            if (by_counter[i] && by_counter[i]->outcome != SC_FORMULA_VALUE)
+                lacking += std::string(sc_counter_info(static_cast<sc_counter_id>(i))->name) + ": " +
                            by_counter[i]->error.message + "\n";
         return lacking;
     }
 
     std::vector<const document *> Documents(library_kind kind) {
         names all = {};
-        EXPECT_EQ(library_names(library_, kind, &all, &problem_), STATUS_OK) << problem_.message;
+        EXPECT_EQ(library_names(library_, kind, &all, &problem_), SC_STATUS_OK) << problem_.message;
         std::vector<const document *> documents(static_cast<size_t>(all.count));
         for (size_t i = 0; i < documents.size(); i++)
-            EXPECT_EQ(library_document(library_, kind, all.name[i], &documents[i], &problem_), STATUS_OK)
+            EXPECT_EQ(library_document(library_, kind, all.name[i], &documents[i], &problem_), SC_STATUS_OK)
                 << problem_.message;
         return documents;
     }
 
     library *library_ = nullptr;
     sets sets_ = {};
-    error problem_ = {};
+    sc_error problem_ = {};
 };
 
 hunt_space Everything() {
     hunt_space space = {};
     space.seed = 1;
-    space.types = (1u << layer_type_count()) - 1;
+    space.types = (1u << sc_layer_type_count()) - 1;
     return space;
 }
 
@@ -86,7 +86,7 @@ TEST_F(Fig5Amended, HasAValueForEveryRandomMapping) {
     int64_t legal = 0;
     for (int64_t i = 0; i < runs; i++) {
         hunt_case made;
-        mapping mapped = {};
+        sc_mapping mapped = {};
         hunt_case_at(&space, i, &made);
         if (hunt_case_lower(&made, &mapped, nullptr))
             continue;
@@ -97,16 +97,16 @@ TEST_F(Fig5Amended, HasAValueForEveryRandomMapping) {
 }
 
 TEST_F(Fig5Amended, HasAValueForEveryLayerOfTheNetworks) {
-    machine paper = machine_default();
-    machine_set(&paper, HARDWARE_num_pes, 64);
+    sc_machine paper = sc_machine_default();
+    sc_machine_set(&paper, SC_HARDWARE_num_pes, 64);
     const std::vector<const document *> flows = Documents(LIBRARY_FLOWS);
     int mapped_count = 0;
     for (const document *network : Documents(LIBRARY_NETWORKS))
         for (int i = 0; i < network->dsl.layer_count; i++)
             for (const document *flow : flows) {
-                const layer &of = network->dsl.layers[i].layer;
-                mapping mapped = {};
-                if (mapping_lower(&mapped, &of, &paper, flow->dsl.pragmas, flow->dsl.pragma_count, nullptr, nullptr))
+                const sc_layer &of = network->dsl.layers[i].layer;
+                sc_mapping mapped = {};
+                if (sc_mapping_lower(&mapped, &of, &paper, flow->dsl.pragmas, flow->dsl.pragma_count, nullptr, nullptr))
                     continue;
                 mapped_count++;
                 EXPECT_EQ(Lacking(mapped), "") << network->name << " " << of.name << " " << flow->name;
@@ -116,13 +116,13 @@ TEST_F(Fig5Amended, HasAValueForEveryLayerOfTheNetworks) {
 
 // Operations and elements are counted by the layer's sizes alone, however it is mapped.
 TEST_F(Fig5Amended, CountsOperationsAndWeightsRightForEveryMapping) {
-    const uint64_t counters = 1u << COUNTER_macs | 1u << COUNTER_l1_rd_weight | 1u << COUNTER_l1_rd_input |
-                              1u << COUNTER_l1_wr_sum | 1u << COUNTER_l2_wr_weight;
+    const uint64_t counters = 1u << SC_COUNTER_macs | 1u << SC_COUNTER_l1_rd_weight | 1u << SC_COUNTER_l1_rd_input |
+                              1u << SC_COUNTER_l1_wr_sum | 1u << SC_COUNTER_l2_wr_weight;
     const hunt_space space = Everything();
     const int64_t runs = Runs(2000);
     int64_t compared = 0;
     hunter tries = {};
-    ASSERT_EQ(hunter_open(&tries, &sets_, counters, &problem_), STATUS_OK) << problem_.message;
+    ASSERT_EQ(hunt_open(&tries, &sets_, counters, &problem_), SC_STATUS_OK) << problem_.message;
     for (int64_t i = 0; i < runs; i++) {
         hunt_case made;
         hunt_case_at(&space, i, &made);
@@ -130,11 +130,11 @@ TEST_F(Fig5Amended, CountsOperationsAndWeightsRightForEveryMapping) {
         hunt_target target;
         compared += trial->outcome == HUNT_COMPARED;
         if (trial->outcome == HUNT_COMPARED && hunt_first_hit(trial, &target)) {
-            ADD_FAILURE() << counter_info(target.counter)->name << " differs: " << Text(made);
+            ADD_FAILURE() << sc_counter_info(target.counter)->name << " differs: " << Text(made);
             break;
         }
     }
-    hunter_close(&tries);
+    hunt_close(&tries);
     EXPECT_GT(compared, runs / 2);
 }
 

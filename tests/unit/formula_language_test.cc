@@ -206,7 +206,7 @@ class LanguageError : public testing::TestWithParam<BadCase> {};
 TEST_P(LanguageError, IsAtItsPlace) {
     const BadCase &bad = GetParam();
     Set set(HEADER + bad.text);
-    EXPECT_EQ(set.status, STATUS_INPUT);
+    EXPECT_EQ(set.status, SC_STATUS_INPUT);
     EXPECT_EQ(set.get(), nullptr);
     EXPECT_STREQ(set.error.message, bad.message);
     EXPECT_EQ(std::make_pair(set.error.line, set.error.column), std::make_pair(bad.line, bad.column));
@@ -303,14 +303,14 @@ struct ExtendCase {
 
 void PrintTo(const ExtendCase &c, std::ostream *os) { *os << c.name; }
 
-std::vector<std::pair<std::string, std::string>> all_values(const struct formula_set *set, const char *program) {
+std::vector<std::pair<std::string, std::string>> all_values(const struct sc_formula_set *set, const char *program) {
     std::vector<std::pair<std::string, std::string>> values;
-    std::vector<struct formula_result> results = evaluate(set, program);
+    std::vector<struct sc_formula_result> results = evaluate(set, program);
     for (size_t i = 0; i < results.size(); i++) {
-        const struct formula_quantity *quantity = formulas_quantity(set, static_cast<int>(i));
+        const struct sc_formula_quantity *quantity = sc_formulas_quantity(set, static_cast<int>(i));
         std::string name = quantity->name;
-        if (quantity->counter != COUNTER_COUNT)
-            name += std::string("@") + counter_info(quantity->counter)->name;
+        if (quantity->counter != SC_COUNTER_COUNT)
+            name += std::string("@") + sc_counter_info(quantity->counter)->name;
         values.emplace_back(name, text_of(results[i]));
     }
     return values;
@@ -320,8 +320,8 @@ class Extended : public testing::TestWithParam<ExtendCase> {};
 
 TEST_P(Extended, HasTheseQuantities) {
     Set set(std::string("set mine; extends other;\n") + GetParam().text, "mine.formulas", {{"other", BASE}});
-    ASSERT_EQ(set.status, STATUS_OK) << set.error.line << ":" << set.error.column << ": " << set.error.message;
-    EXPECT_STREQ(formulas_name(set.get()), "mine");
+    ASSERT_EQ(set.status, SC_STATUS_OK) << set.error.line << ":" << set.error.column << ": " << set.error.message;
+    EXPECT_STREQ(sc_formulas_name(set.get()), "mine");
     std::vector<std::pair<std::string, std::string>> expected(GetParam().expected.begin(), GetParam().expected.end());
     EXPECT_EQ(all_values(set.get(), NEST), expected);
 }
@@ -366,24 +366,24 @@ TEST(Extending, FindsTheNearestBaseFirst) {
                    {"two", "set two; extends one; A = base A + 1;"},
                    {"three", "set three; extends two; C1 = A;"}};
     Set set("set four; extends three; status maintained; A = base A * 7;", "four", bases);
-    ASSERT_EQ(set.status, STATUS_OK) << set.error.message;
+    ASSERT_EQ(set.status, SC_STATUS_OK) << set.error.message;
     EXPECT_EQ(value_of(set.get(), NEST, "A"), "14");
     EXPECT_EQ(value_of(set.get(), NEST, "B"), "140");
     EXPECT_EQ(value_of(set.get(), NEST, "C1"), "14");
-    EXPECT_EQ(formulas_policy(set.get()), FORMULA_MAINTAINED);
+    EXPECT_EQ(sc_formulas_policy(set.get()), SC_FORMULA_MAINTAINED);
 }
 
 TEST(Extending, HasItsOwnStatus) {
     Set silent("set a; extends b;", "a", {{"b", BASE}});
     Set loud("set a; extends b; status maintained;", "a", {{"b", "set b; status published; Q = 1;"}});
-    EXPECT_EQ(formulas_policy(silent.get()), FORMULA_PUBLISHED);
-    EXPECT_EQ(formulas_policy(loud.get()), FORMULA_MAINTAINED);
+    EXPECT_EQ(sc_formulas_policy(silent.get()), SC_FORMULA_PUBLISHED);
+    EXPECT_EQ(sc_formulas_policy(loud.get()), SC_FORMULA_MAINTAINED);
 }
 
 TEST(Extending, TakesPaths) {
     Set set("set a;\n extends \t\r\n ../sets/fig-5 v1.formulas \t\n;\nA = 1;", "a",
             {{"../sets/fig-5 v1.formulas", "set b; status published; B = 2;"}});
-    ASSERT_EQ(set.status, STATUS_OK) << set.error.message;
+    ASSERT_EQ(set.status, SC_STATUS_OK) << set.error.message;
     EXPECT_EQ(value_of(set.get(), NEST, "B"), "2");
 }
 
@@ -401,7 +401,7 @@ class BadExtended : public testing::TestWithParam<BadExtendCase> {};
 TEST_P(BadExtended, IsRefusedInTheRightFile) {
     const BadExtendCase &bad = GetParam();
     Set set(bad.text, "mine", {{"other", bad.base}});
-    EXPECT_EQ(set.status, STATUS_INPUT);
+    EXPECT_EQ(set.status, SC_STATUS_INPUT);
     EXPECT_EQ(set.get(), nullptr);
     EXPECT_STREQ(set.error.message, bad.message);
     EXPECT_STREQ(set.error.file, bad.file);
@@ -456,11 +456,11 @@ INSTANTIATE_TEST_SUITE_P(, BadExtended, testing::ValuesIn(BAD_EXTEND_CASES), cas
 
 TEST(Extending, KnowsNewQuantitiesFromSlips) {
     Bases bases = {{"b", "set b; status published; L1 RD SUM = 1;"}};
-    EXPECT_EQ(Set("set a; extends b; L2 RD SUM = 2;", "a", bases).status, STATUS_OK);                  // another level
-    EXPECT_EQ(Set("set a; extends b; L1 RD SUMS : steps = 2;", "a", bases).status, STATUS_OK);         // compared
-    EXPECT_EQ(Set("set a; extends b; L1 RD SUMS = 2; P = L1 RD SUMS;", "a", bases).status, STATUS_OK); // used
-    EXPECT_EQ(Set("set a; extends b; L1 RD SUMS = 2;", "a", bases).status, STATUS_INPUT);
-    EXPECT_EQ(Set("set a; extends b; L1 RD SUMS(v) = v;", "a", bases).status, STATUS_OK); // other parameters
+    EXPECT_EQ(Set("set a; extends b; L2 RD SUM = 2;", "a", bases).status, SC_STATUS_OK);          // another level
+    EXPECT_EQ(Set("set a; extends b; L1 RD SUMS : steps = 2;", "a", bases).status, SC_STATUS_OK); // compared
+    EXPECT_EQ(Set("set a; extends b; L1 RD SUMS = 2; P = L1 RD SUMS;", "a", bases).status, SC_STATUS_OK); // used
+    EXPECT_EQ(Set("set a; extends b; L1 RD SUMS = 2;", "a", bases).status, SC_STATUS_INPUT);
+    EXPECT_EQ(Set("set a; extends b; L1 RD SUMS(v) = v;", "a", bases).status, SC_STATUS_OK); // other parameters
 }
 
 TEST(Extending, NamesBothFilesOfACycle) {
@@ -475,7 +475,7 @@ TEST(Extending, StopsALongChain) {
     Bases bases = {{"s8", "set s8; status published; Q = 1;"}};
     for (int i = 0; i < 8; i++)
         bases["s" + std::to_string(i)] = "set s; extends s" + std::to_string(i + 1) + ";";
-    EXPECT_EQ(Set("set a; extends s2;", "a", bases).status, STATUS_OK);
+    EXPECT_EQ(Set("set a; extends s2;", "a", bases).status, SC_STATUS_OK);
     Set set("set a; extends s1;", "a", bases);
     EXPECT_STREQ(set.error.message, "more than 8 sets extend one another");
     EXPECT_STREQ(set.error.file, "s7");
@@ -483,26 +483,26 @@ TEST(Extending, StopsALongChain) {
 
 TEST(Extending, NeedsAFinder) {
     const std::string text = "set a; extends b; Q = 1;";
-    const struct source source = {"a", text.data(), text.size()};
-    struct formula_set *set = nullptr;
-    struct error error = {};
-    EXPECT_EQ(formulas_load(&set, &source, nullptr, &error), STATUS_INPUT);
+    const struct sc_source source = {"a", text.data(), text.size()};
+    struct sc_formula_set *set = nullptr;
+    struct sc_error error = {};
+    EXPECT_EQ(sc_formulas_load(&set, &source, nullptr, &error), SC_STATUS_INPUT);
     EXPECT_STREQ(error.message, "'b' cannot be extended: sets cannot be looked up here");
 }
 
 TEST(Extending, FailsAsTheFinderDoes) {
-    struct formula_finder finder = {
-        [](void *, const char *, const struct source *, const struct source **, struct error *error) {
-            error_set(error, STATUS_IO, "the disk is gone");
-            return STATUS_IO;
+    struct sc_formula_finder finder = {
+        [](void *, const char *, const struct sc_source *, const struct sc_source **, struct sc_error *error) {
+            sc_error_set(error, SC_STATUS_IO, "the disk is gone");
+            return SC_STATUS_IO;
         },
         nullptr};
     const std::string text = "set a; extends b;";
-    const struct source source = {"a", text.data(), text.size()};
-    struct formula_set *set = nullptr;
-    struct error error = {};
-    EXPECT_EQ(formulas_load(&set, &source, &finder, &error), STATUS_IO);
-    EXPECT_EQ(error.status, STATUS_IO);
+    const struct sc_source source = {"a", text.data(), text.size()};
+    struct sc_formula_set *set = nullptr;
+    struct sc_error error = {};
+    EXPECT_EQ(sc_formulas_load(&set, &source, &finder, &error), SC_STATUS_IO);
+    EXPECT_EQ(error.status, SC_STATUS_IO);
     EXPECT_STREQ(error.message, "the disk is gone");
     EXPECT_EQ(error.column, 16);
 }
@@ -510,7 +510,7 @@ TEST(Extending, FailsAsTheFinderDoes) {
 TEST(Extending, PointsIntoTheTextThatAnErrorIsIn) {
     Set set("set a; extends b;\nZero = 0; P = 1 / Zero;", "a",
             {{"b", "set b; status published;\n\nZero = 1; Q = 1 / Zero;"}});
-    ASSERT_EQ(set.status, STATUS_OK) << set.error.message;
+    ASSERT_EQ(set.status, SC_STATUS_OK) << set.error.message;
     EXPECT_EQ(value_of(set.get(), NEST, "Q"), "error 3:17: division by zero");
     EXPECT_EQ(value_of(set.get(), NEST, "P"), "error 2:17: division by zero");
     EXPECT_STREQ(evaluate(set.get(), NEST)[1].error.file, "b");
@@ -531,7 +531,7 @@ TEST(LanguageLimits, NestingOfEveryKind) {
          {"if 1 then ", "if ", "let a = ", "let a = 1, ", "not ", "abs(", "max(1, ",
           "sum(d in dims : ", "sum(d in dims where ", "sum(d in dims(", "1 and (", "1 < (", "mod("}) {
         Set set(HEADER + "Q = " + repeated(opening, 100000));
-        EXPECT_EQ(set.status, STATUS_INPUT) << opening;
+        EXPECT_EQ(set.status, SC_STATUS_INPUT) << opening;
         EXPECT_NE(set.error.message[0], '\0') << opening;
     }
 }
@@ -557,7 +557,7 @@ TEST(LanguageLimits, NamesInFolds) {
 TEST(LanguageLimits, BytesOfEveryValue) {
     for (int c = 0; c < 256; c++) {
         Set set(HEADER + "Q = sum(d in " + std::string(1, static_cast<char>(c)) + " dims : Sz(d));");
-        EXPECT_EQ(set.status == STATUS_OK, c == ' ' || c == '\t' || c == '\n' || c == '\r') << c;
+        EXPECT_EQ(set.status == SC_STATUS_OK, c == ' ' || c == '\t' || c == '\n' || c == '\r') << c;
     }
 }
 
@@ -573,7 +573,7 @@ class LanguageExplanation : public testing::TestWithParam<ExplainCase> {};
 
 TEST_P(LanguageExplanation, ShowsValues) {
     Set set(HEADER + "Q = " + GetParam().body + "; Z = 0;");
-    ASSERT_EQ(set.status, STATUS_OK) << set.error.message;
+    ASSERT_EQ(set.status, SC_STATUS_OK) << set.error.message;
     std::istringstream lines(explained(set.get(), NEST, "Q"));
     std::string line;
     for (int i = 0; i < 3; i++)
@@ -610,8 +610,8 @@ TEST(Extending, IsExplainedWithBase) {
 TEST(Words, AreDescribedAndGrouped) {
     std::set<std::string> groups, seen;
     std::string last;
-    for (int i = 0; i < formulas_word_count(); i++) {
-        const struct formula_word *word = formulas_word(i);
+    for (int i = 0; i < sc_formulas_word_count(); i++) {
+        const struct sc_formula_word *word = sc_formulas_word(i);
         EXPECT_STRNE(word->description, "") << word->name;
         EXPECT_NE(word->description[std::string(word->description).size() - 1], '.') << word->name;
         EXPECT_TRUE(seen.insert(std::string(word->group) + " " + word->name).second) << word->name;
@@ -623,7 +623,7 @@ TEST(Words, AreDescribedAndGrouped) {
 }
 
 // One that formulas can say as the list says it, with any arguments of the right kinds.
-std::string use_of(const struct formula_word *word) {
+std::string use_of(const struct sc_formula_word *word) {
     static const std::vector<std::pair<std::string, std::string>> ARGUMENTS = {
         {"", ""},
         {"(dimension)", "(K)"},
@@ -643,8 +643,8 @@ std::string use_of(const struct formula_word *word) {
 }
 
 TEST(Words, MeanWhatTheListSays) {
-    for (int i = 0; i < formulas_word_count(); i++) {
-        const struct formula_word *word = formulas_word(i);
+    for (int i = 0; i < sc_formulas_word_count(); i++) {
+        const struct sc_formula_word *word = sc_formulas_word(i);
         std::string group = word->group;
         if (group == "syntax" || group == "domain")
             continue;
@@ -657,19 +657,19 @@ TEST(Words, MeanWhatTheListSays) {
 
 TEST(Words, NameEveryDimensionTensorTypeAndPragma) {
     std::set<std::string> literals;
-    for (int i = 0; i < formulas_word_count(); i++)
-        literals.insert(std::string(formulas_word(i)->group) + " " + formulas_word(i)->name);
-    for (int d = 0; d < DIM_COUNT; d++)
-        EXPECT_EQ(literals.count(std::string("dimension ") + dim_name(static_cast<enum dim>(d))), 1U);
-    for (int i = 0; i < layer_type_count(); i++) {
-        const std::string type = layer_type_at(i)->name;
+    for (int i = 0; i < sc_formulas_word_count(); i++)
+        literals.insert(std::string(sc_formulas_word(i)->group) + " " + sc_formulas_word(i)->name);
+    for (int d = 0; d < SC_DIM_COUNT; d++)
+        EXPECT_EQ(literals.count(std::string("dimension ") + sc_dim_name(static_cast<enum sc_dim>(d))), 1U);
+    for (int i = 0; i < sc_layer_type_count(); i++) {
+        const std::string type = sc_layer_type_at(i)->name;
         EXPECT_EQ(literals.count("layer type " + type), 1U) << type;
         const char *sizes = type == "GEMM" ? "M 1;" : "C 1;";
         std::string program = "NumPEs 1; Layer " + type + " l; " + sizes + " endLayer Unroll " + sizes[0];
         EXPECT_EQ(value_in("Q = LayerType == " + type + ";", program.c_str()), "1") << type;
     }
-    for (int i = 0; i <= PRAGMA_MERGE; i++)
-        EXPECT_EQ(literals.count(std::string("pragma ") + pragma_name(static_cast<enum pragma_kind>(i))), 1U);
+    for (int i = 0; i <= SC_PRAGMA_MERGE; i++)
+        EXPECT_EQ(literals.count(std::string("pragma ") + sc_pragma_name(static_cast<enum sc_pragma_kind>(i))), 1U);
 }
 
 // ---- the guide ----
@@ -707,11 +707,12 @@ bool promised(const std::string &line, std::string *name, std::string *value) {
 int check_block(const std::string &block) {
     bool whole = block.rfind("set ", 0) == 0;
     Set set(whole ? block : "set guide; extends fig5;\n" + block, "guide", {{"fig5", fig5_text()}});
-    EXPECT_EQ(set.status, STATUS_OK) << block << set.error.line << ":" << set.error.column << ": " << set.error.message;
+    EXPECT_EQ(set.status, SC_STATUS_OK) << block << set.error.line << ":" << set.error.column << ": "
+                                        << set.error.message;
     std::istringstream lines(block);
     std::string name, value;
     int count = 0;
-    for (std::string line; set.status == STATUS_OK && std::getline(lines, line);) {
+    for (std::string line; set.status == SC_STATUS_OK && std::getline(lines, line);) {
         if (!promised(line, &name, &value))
             continue;
         EXPECT_EQ(value_of(set.get(), HALO.c_str(), name), value) << line;
@@ -745,9 +746,9 @@ TEST(Guide, ShowsTheErrorsThatThereAre) {
 
 TEST(Guide, NamesEveryWord) {
     std::string guide = ReadFile(TEST_SOURCE_DIR "/docs/formulas.md");
-    for (int i = 0; i < formulas_word_count(); i++)
-        if (std::string(formulas_word(i)->group) != "machine") { // those are named in docs/semantics.md
-            EXPECT_NE(guide.find(formulas_word(i)->name), std::string::npos) << formulas_word(i)->name;
+    for (int i = 0; i < sc_formulas_word_count(); i++)
+        if (std::string(sc_formulas_word(i)->group) != "machine") { // those are named in docs/semantics.md
+            EXPECT_NE(guide.find(sc_formulas_word(i)->name), std::string::npos) << sc_formulas_word(i)->name;
         }
 }
 
@@ -778,7 +779,7 @@ TEST(Stationarity, GivesTheWeightsReadWhereAllUnitsWork) {
     for (const auto &example : golden.members) {
         std::string program = ReadFile(TEST_SOURCE_DIR "/workloads/examples/" + example.first + ".dsl");
         Set set(SWEEPS);
-        ASSERT_EQ(set.status, STATUS_OK) << set.error.message;
+        ASSERT_EQ(set.status, SC_STATUS_OK) << set.error.message;
         std::string reads = value_of(set.get(), program.c_str(), "Reads");
         if (reads.rfind("none ", 0) == 0)
             continue;

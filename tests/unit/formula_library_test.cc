@@ -45,21 +45,21 @@ class Folder {
 class Opened {
   public:
     explicit Opened(const std::string &spec) {
-        EXPECT_EQ(library_open(&library_, nullptr, &error), STATUS_OK);
+        EXPECT_EQ(library_open(&library_, nullptr, &error), SC_STATUS_OK);
         status = set_open(&set, spec.c_str(), library_, &error);
     }
     Opened(const Opened &) = delete;
     Opened &operator=(const Opened &) = delete;
     ~Opened() {
-        if (status == STATUS_OK)
+        if (status == SC_STATUS_OK)
             set_close(&set);
         library_close(library_);
     }
     std::string message() const { return error.message; }
     std::string file() const { return error.file ? error.file : ""; }
 
-    enum status status = STATUS_OK;
-    struct error error = {};
+    enum sc_status status = SC_STATUS_OK;
+    struct sc_error error = {};
     struct set set = {};
 
   private:
@@ -70,7 +70,7 @@ TEST(ExtendedSet, IsFoundByNameInTheLibrary) {
     Folder folder;
     folder.write("mine.formulas", "set mine; extends FIG5; Extra = 1;");
     Opened fig5("fig5"), mine(folder.path + "/mine.formulas");
-    ASSERT_EQ(mine.status, STATUS_OK) << mine.message();
+    ASSERT_EQ(mine.status, SC_STATUS_OK) << mine.message();
     EXPECT_STREQ(mine.set.name, "mine");
     EXPECT_EQ(mine.set.quantity_count, fig5.set.quantity_count + 1);
 }
@@ -82,7 +82,7 @@ TEST(ExtendedSet, IsFoundBesideTheFileThatExtendsIt) {
     folder.write("sub/top.formulas", "set t; extends ./middle.formulas; C1 = 3;");
     folder.write("far.formulas", "set f; extends " + folder.path + "/sub/top.formulas; D = 4;");
     Opened far(folder.path + "/far.formulas");
-    ASSERT_EQ(far.status, STATUS_OK) << far.message();
+    ASSERT_EQ(far.status, SC_STATUS_OK) << far.message();
     EXPECT_EQ(far.set.quantity_count, 4);
 }
 
@@ -95,7 +95,7 @@ TEST(ExtendedSet, MayStandInTheWorkingFolder) {
     ASSERT_EQ(chdir(folder.path.c_str()), 0);
     {
         Opened top("top.formulas");
-        EXPECT_EQ(top.status, STATUS_OK) << top.message();
+        EXPECT_EQ(top.status, SC_STATUS_OK) << top.message();
     }
     EXPECT_EQ(chdir(here), 0);
     free(here);
@@ -107,7 +107,7 @@ TEST(ExtendedSet, IsKnownWhenItExtendsItself) {
     folder.write("a.formulas", "set a; extends sub/b.formulas;");
     folder.write("sub/b.formulas", "set b;\nextends ../sub/../a.formulas;");
     Opened a(folder.path + "/a.formulas");
-    EXPECT_EQ(a.status, STATUS_INPUT);
+    EXPECT_EQ(a.status, SC_STATUS_INPUT);
     EXPECT_EQ(a.message(),
               "'" + folder.path + "/sub/b.formulas' extends '" + folder.path + "/a.formulas', by which it is extended");
     EXPECT_EQ(a.file(), folder.path + "/sub/b.formulas");
@@ -123,7 +123,7 @@ TEST(ExtendedSet, ThatIsNotThereIsAnErrorWhereItIsNamed) {
               "there is no formula set 'fgi5'; did you mean 'fig5'? ('simcheck list formulas' shows what "
               "there is)");
     EXPECT_EQ(name.error.column, 16);
-    EXPECT_EQ(path.status, STATUS_IO);
+    EXPECT_EQ(path.status, SC_STATUS_IO);
     EXPECT_EQ(path.file(), folder.path + "/path.formulas");
     EXPECT_NE(path.message().find("/none.formulas"), std::string::npos);
 }

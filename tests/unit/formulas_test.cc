@@ -57,7 +57,7 @@ TEST_P(Fig5, ComesToTheValuesComputedByHand) {
     auto results = evaluate(set->get(), program.c_str());
     ASSERT_EQ(results.size(), GetParam().expected.size());
     for (size_t i = 0; i < results.size(); i++) {
-        EXPECT_STREQ(formulas_quantity(set->get(), static_cast<int>(i))->name, GetParam().expected[i].first);
+        EXPECT_STREQ(sc_formulas_quantity(set->get(), static_cast<int>(i))->name, GetParam().expected[i].first);
         EXPECT_EQ(text_of(results[i]), GetParam().expected[i].second) << GetParam().expected[i].first;
     }
 }
@@ -176,16 +176,16 @@ INSTANTIATE_TEST_SUITE_P(, Fig5, testing::ValuesIn(FIG5_CASES), case_name<Fig5Ca
 
 TEST(Fig5Set, SaysThatItIsPublished) {
     auto set = fig5();
-    EXPECT_STREQ(formulas_name(set->get()), "fig5");
-    EXPECT_EQ(formulas_policy(set->get()), FORMULA_PUBLISHED);
+    EXPECT_STREQ(sc_formulas_name(set->get()), "fig5");
+    EXPECT_EQ(sc_formulas_policy(set->get()), SC_FORMULA_PUBLISHED);
 }
 
 TEST(Fig5Set, BindsEveryQuantityThatACounterIsLike) {
     auto set = fig5();
     std::string bound;
-    for (int i = 0; i < formulas_quantity_count(set->get()); i++) {
-        enum counter_id counter = formulas_quantity(set->get(), i)->counter;
-        bound += counter == COUNTER_COUNT ? "- " : std::string(counter_info(counter)->name) + " ";
+    for (int i = 0; i < sc_formulas_quantity_count(set->get()); i++) {
+        enum sc_counter_id counter = sc_formulas_quantity(set->get(), i)->counter;
+        bound += counter == SC_COUNTER_COUNT ? "- " : std::string(sc_counter_info(counter)->name) + " ";
     }
     EXPECT_EQ(bound, "l1_req l2_req l1_rd_weight l1_rd_input l1_rd_sum l1_wr_weight l1_wr_input l1_wr_sum "
                      "l2_rd_weight l2_rd_input l2_wr_weight l2_wr_input l2_wr_sum peak_down peak_up - - ");
@@ -193,8 +193,8 @@ TEST(Fig5Set, BindsEveryQuantityThatACounterIsLike) {
 
 TEST(Fig5Set, HasNoFormulaForAGemm) {
     auto set = fig5();
-    for (const struct formula_result &result : evaluate(set->get(), GEMM)) {
-        EXPECT_EQ(result.outcome, FORMULA_NONE);
+    for (const struct sc_formula_result &result : evaluate(set->get(), GEMM)) {
+        EXPECT_EQ(result.outcome, SC_FORMULA_NONE);
         EXPECT_STREQ(result.error.file, "fig5.formulas");
         EXPECT_EQ(std::string(result.error.message).find("a GEMM layer has no "), 0U) << result.error.message;
     }
@@ -329,18 +329,18 @@ INSTANTIATE_TEST_SUITE_P(, Value, testing::ValuesIn(VALUE_CASES), case_name<Valu
 TEST(Evaluation, GoesOnAfterAnError) {
     Set set(HEADER + "A = 1 / 0; B = 2;");
     Program mapped(TILED);
-    struct formula_result results[2];
-    EXPECT_EQ(formulas_evaluate(set.get(), mapped.mapping(), results), STATUS_INPUT);
-    EXPECT_EQ(results[0].outcome, FORMULA_ERROR);
+    struct sc_formula_result results[2];
+    EXPECT_EQ(sc_formulas_evaluate(set.get(), mapped.mapping(), results), SC_STATUS_INPUT);
+    EXPECT_EQ(results[0].outcome, SC_FORMULA_ERROR);
     EXPECT_EQ(text_of(results[1]), "2");
 }
 
 TEST(Evaluation, WithoutAFormulaIsNoError) {
     Set set(HEADER + "A = Sz(R);");
     Program mapped(GEMM);
-    struct formula_result result;
-    EXPECT_EQ(formulas_evaluate(set.get(), mapped.mapping(), &result), STATUS_OK);
-    EXPECT_EQ(result.outcome, FORMULA_NONE);
+    struct sc_formula_result result;
+    EXPECT_EQ(sc_formulas_evaluate(set.get(), mapped.mapping(), &result), SC_STATUS_OK);
+    EXPECT_EQ(result.outcome, SC_FORMULA_NONE);
 }
 
 // ---- errors of a text ----
@@ -357,7 +357,7 @@ class Bad : public testing::TestWithParam<BadCase> {};
 
 void expect_error(const std::string &text, int line, int column, const std::string &message) {
     Set set(text);
-    EXPECT_EQ(set.status, STATUS_INPUT);
+    EXPECT_EQ(set.status, SC_STATUS_INPUT);
     EXPECT_EQ(set.get(), nullptr);
     EXPECT_EQ(set.error.message, message);
     EXPECT_EQ(std::make_pair(set.error.line, set.error.column), std::make_pair(line, column));
@@ -483,7 +483,7 @@ std::string repeated(const std::string &text, int count) {
 
 TEST(Limits, ALongDefinition) {
     Set longest(HEADER + "Q = 1" + repeated("+1", 255) + ";");
-    EXPECT_EQ(longest.status, STATUS_OK);
+    EXPECT_EQ(longest.status, SC_STATUS_OK);
     expect_error(HEADER + "Q = 1" + repeated("+1", 256) + ";", 3, 517,
                  "this definition is too long (more than 256 terms)");
 }
@@ -512,21 +512,21 @@ TEST(Limits, NamesInsideOneAnother) {
 
 TEST(Limits, DefinitionsThatLeadFarDown) {
     Set chain(chain_of(400, "", ""));
-    EXPECT_EQ(chain.status, STATUS_OK);
+    EXPECT_EQ(chain.status, SC_STATUS_OK);
     EXPECT_EQ(text_of(evaluate(chain.get(), TILED)[0]), "1");
     Set deep(chain_of(400, "1 + ", ""));
-    EXPECT_EQ(deep.status, STATUS_INPUT);
+    EXPECT_EQ(deep.status, SC_STATUS_INPUT);
     EXPECT_STREQ(deep.error.message, "formulas are nested too deeply here (more than 512)");
 }
 
 TEST(Limits, DefinitionsThatDoubleTheWork) {
     Set doubling(chain_of(12, "a12 + 2 * ", ""));
-    EXPECT_EQ(doubling.status, STATUS_OK);
+    EXPECT_EQ(doubling.status, SC_STATUS_OK);
     std::string body = HEADER;
     for (int i = 0; i < 60; i++)
         body += "a" + std::to_string(i) + " = a" + std::to_string(i + 1) + " + a" + std::to_string(i + 1) + ";\n";
     Set exploding(body + "a60 = 1;");
-    EXPECT_EQ(exploding.status, STATUS_INPUT);
+    EXPECT_EQ(exploding.status, SC_STATUS_INPUT);
     EXPECT_STREQ(exploding.error.message, "this takes too many steps to evaluate (more than 20000)");
 }
 
@@ -535,14 +535,14 @@ TEST(Limits, ManyDefinitions) {
     for (int i = 0; i < 512; i++)
         text += "a" + std::to_string(i) + " = 1;\n";
     Set most(text);
-    EXPECT_EQ(most.status, STATUS_OK);
+    EXPECT_EQ(most.status, SC_STATUS_OK);
     expect_error(text + "b = 1;", 515, 1, "more than 512 definitions");
 }
 
 TEST(Limits, LongNames) {
     std::string name(63, 'n');
     Set longest(HEADER + name + " = 1;");
-    EXPECT_EQ(longest.status, STATUS_OK);
+    EXPECT_EQ(longest.status, SC_STATUS_OK);
     expect_error(HEADER + name + "n = 1;", 3, 1, "this name is longer than 63 characters");
     expect_error(HEADER + "Q = " + repeated("n ", 10000) + ";", 3, 5, "this name is longer than 63 characters");
 }
@@ -551,15 +551,15 @@ TEST(Limits, LongNames) {
 
 TEST(Quantity, HasTheFormulaAsWritten) {
     Set set(HEADER + "Q   =  1 // one\n   +\t( 2*3 )  // two\n ;");
-    EXPECT_STREQ(formulas_quantity(set.get(), 0)->text, "1 + ( 2*3 )");
+    EXPECT_STREQ(sc_formulas_quantity(set.get(), 0)->text, "1 + ( 2*3 )");
 }
 
 TEST(Quantity, IsADefinitionWithoutParameters) {
     Set set(HEADER + "F(D) = Sz(D); l1  Reads = F(K); Q = 1;");
-    ASSERT_EQ(formulas_quantity_count(set.get()), 2);
-    EXPECT_STREQ(formulas_quantity(set.get(), 0)->name, "l1 Reads");
-    EXPECT_EQ(formulas_quantity(set.get(), 0)->counter, COUNTER_COUNT);
-    EXPECT_EQ(formulas_policy(set.get()), FORMULA_MAINTAINED);
+    ASSERT_EQ(sc_formulas_quantity_count(set.get()), 2);
+    EXPECT_STREQ(sc_formulas_quantity(set.get(), 0)->name, "l1 Reads");
+    EXPECT_EQ(sc_formulas_quantity(set.get(), 0)->counter, SC_COUNTER_COUNT);
+    EXPECT_EQ(sc_formulas_policy(set.get()), SC_FORMULA_MAINTAINED);
 }
 
 TEST(Explanation, ShowsTermsWithTheirValues) {

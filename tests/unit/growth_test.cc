@@ -11,16 +11,16 @@ extern "C" {
 namespace {
 
 // "first K 1 X 3; steady X 6; ...": the dimensions above 1 of each stage, and the units where there are several.
-std::string Stages(const mapping &mapped) {
+std::string Stages(const sc_mapping &mapped) {
     auto grown = std::make_unique<growth>();
     std::string text;
     growth_make(grown.get(), &mapped);
     for (int i = 0; i < grown->stage_count; i++) {
         const growth_stage &stage = grown->stage[i];
         text += (i > 0 ? "; " : "") + std::string(growth_kind_name(stage.kind));
-        for (int dim = 0; dim < DIM_COUNT; dim++)
+        for (int dim = 0; dim < SC_DIM_COUNT; dim++)
             if (stage.size[dim] > 1)
-                text += std::string(" ") + dim_name(static_cast<enum dim>(dim)) + std::to_string(stage.size[dim]);
+                text += std::string(" ") + sc_dim_name(static_cast<enum sc_dim>(dim)) + std::to_string(stage.size[dim]);
         for (int level = 0; level < mapped.level_count; level++)
             if (stage.units[level] > 1)
                 text += " x" + std::to_string(stage.units[level]);
@@ -65,40 +65,40 @@ const Case kCases[] = {
 INSTANTIATE_TEST_SUITE_P(Of, StagesTest, testing::ValuesIn(kCases), [](const auto &item) { return item.param.name; });
 
 TEST(Growth, TheLastStageIsTheWholeMapping) {
-    const mapping whole = MapFile("workloads/examples/09-two-levels.dsl");
+    const sc_mapping whole = MapFile("workloads/examples/09-two-levels.dsl");
     auto grown = std::make_unique<growth>();
-    auto last = std::make_unique<mapping>();
+    auto last = std::make_unique<sc_mapping>();
     growth_make(grown.get(), &whole);
     ASSERT_TRUE(growth_mapping(&whole, &grown->stage[grown->stage_count - 1], last.get()));
-    for (int dim = 0; dim < DIM_COUNT; dim++)
+    for (int dim = 0; dim < SC_DIM_COUNT; dim++)
         EXPECT_EQ(last->layer.size[dim], whole.layer.size[dim]);
     for (int level = 0; level < whole.level_count; level++)
         EXPECT_EQ(last->level[level].units, whole.level[level].units);
 }
 
 TEST(Growth, AStageWithoutRoomForItsWindowIsNoLayer) {
-    const mapping whole = MapText("NumPEs 1; Layer CONV a; Y 5; R 3; endLayer Temporal_Map (1,1) Y -> Unroll R");
+    const sc_mapping whole = MapText("NumPEs 1; Layer CONV a; Y 5; R 3; endLayer Temporal_Map (1,1) Y -> Unroll R");
     auto grown = std::make_unique<growth>();
-    auto some = std::make_unique<mapping>();
+    auto some = std::make_unique<sc_mapping>();
     growth_make(grown.get(), &whole);
     growth_stage stage = grown->stage[0];
     EXPECT_TRUE(growth_mapping(&whole, &stage, some.get()));
-    stage.size[DIM_Y] = 2;
+    stage.size[SC_DIM_Y] = 2;
     EXPECT_FALSE(growth_mapping(&whole, &stage, some.get()));
 }
 
 TEST(Growth, AStageThatLeavesWorkUndoneIsNoLayer) {
     // The three units take a row and a filter row each: two of them would not meet all pairs.
-    const mapping whole = MapText("NumPEs 3; Layer CONV a; Y 3; R 3; endLayer "
-                                  "Spatial_Map (1,1) Y -> Spatial_Map (1,1) R");
+    const sc_mapping whole = MapText("NumPEs 3; Layer CONV a; Y 3; R 3; endLayer "
+                                     "Spatial_Map (1,1) Y -> Spatial_Map (1,1) R");
     auto grown = std::make_unique<growth>();
-    auto some = std::make_unique<mapping>();
+    auto some = std::make_unique<sc_mapping>();
     growth_make(grown.get(), &whole);
     growth_stage stage = grown->stage[grown->stage_count - 1];
     EXPECT_TRUE(growth_mapping(&whole, &stage, some.get()));
     stage.units[0] = 2;
     EXPECT_TRUE(growth_mapping(&whole, &stage, some.get())); // two folds, diagonal all the same
-    stage.size[DIM_Y] = 4;
+    stage.size[SC_DIM_Y] = 4;
     EXPECT_FALSE(growth_mapping(&whole, &stage, some.get()));
 }
 

@@ -25,7 +25,7 @@ namespace {
 hunt_space Everything(uint64_t seed) {
     hunt_space space = {};
     space.seed = seed;
-    space.types = (1u << layer_type_count()) - 1;
+    space.types = (1u << sc_layer_type_count()) - 1;
     return space;
 }
 
@@ -47,27 +47,27 @@ std::string Text(const hunt_case &made, bool one_line = false) {
 }
 
 hunt_case Case(const char *type, int64_t pes) {
-    machine hardware = {};
-    machine_set(&hardware, HARDWARE_num_pes, pes);
-    return hunt_case_of(layer_type_find(type, static_cast<int>(std::string(type).size())), &hardware);
+    sc_machine hardware = {};
+    sc_machine_set(&hardware, SC_HARDWARE_num_pes, pes);
+    return hunt_case_of(sc_layer_type_find(type, static_cast<int>(std::string(type).size())), &hardware);
 }
 
 bool IsLegal(const hunt_case &made) {
-    mapping mapped;
-    return hunt_case_lower(&made, &mapped, nullptr) == STATUS_OK;
+    sc_mapping mapped;
+    return hunt_case_lower(&made, &mapped, nullptr) == SC_STATUS_OK;
 }
 
 TEST(HuntCase, IsWrittenAsAPersonWould) {
     hunt_case made = Case("CONV", 3);
-    machine_set(&made.machine, HARDWARE_multicast, 0);
-    made.layer.size[DIM_K] = 2;
-    made.layer.size[DIM_Y] = 7;
-    made.layer.size[DIM_R] = 3;
+    sc_machine_set(&made.machine, SC_HARDWARE_multicast, 0);
+    made.layer.size[SC_DIM_K] = 2;
+    made.layer.size[SC_DIM_Y] = 7;
+    made.layer.size[SC_DIM_R] = 3;
     made.layer.pad_y = 1;
     made.layer.stride_y = made.layer.stride_x = 2;
-    hunt_case_add(&made, PRAGMA_TILE, DIM_K, 3, 0);
-    hunt_case_add(&made, PRAGMA_SPATIAL_MAP, DIM_K, 1, 1);
-    hunt_case_add(&made, PRAGMA_UNROLL, DIM_R, 0, 0);
+    hunt_case_add(&made, SC_PRAGMA_TILE, SC_DIM_K, 3, 0);
+    hunt_case_add(&made, SC_PRAGMA_SPATIAL_MAP, SC_DIM_K, 1, 1);
+    hunt_case_add(&made, SC_PRAGMA_UNROLL, SC_DIM_R, 0, 0);
     EXPECT_EQ(Text(made), "NumPEs 3; Multicast off;\n"
                           "Layer CONV found; K 2; Y 5; R 3; Stride 2; PadY 1; endLayer\n"
                           "Tile (3) K\n-> Spatial_Map (1,1) K\n-> Unroll R\n");
@@ -78,20 +78,20 @@ TEST(HuntCase, IsWrittenAsAPersonWould) {
 TEST(HuntCase, HasRoomForSoManyPragmas) {
     hunt_case made = Case("GEMM", 1);
     for (int i = 0; i < HUNT_PRAGMAS_MAX; i++)
-        EXPECT_TRUE(hunt_case_add(&made, PRAGMA_TEMPORAL_MAP, DIM_M, 1, 1));
-    EXPECT_FALSE(hunt_case_add(&made, PRAGMA_TEMPORAL_MAP, DIM_M, 1, 1));
+        EXPECT_TRUE(hunt_case_add(&made, SC_PRAGMA_TEMPORAL_MAP, SC_DIM_M, 1, 1));
+    EXPECT_FALSE(hunt_case_add(&made, SC_PRAGMA_TEMPORAL_MAP, SC_DIM_M, 1, 1));
     EXPECT_EQ(made.pragma_count, HUNT_PRAGMAS_MAX);
 }
 
 // What the text says is what was lowered, whether it is legal or not.
 void ExpectSameFromText(const hunt_case &made, bool one_line) {
-    mapping mapped;
-    enum status status = hunt_case_lower(&made, &mapped, nullptr);
+    sc_mapping mapped;
+    enum sc_status status = hunt_case_lower(&made, &mapped, nullptr);
     Parsed parsed(Text(made, one_line));
-    ASSERT_EQ(parsed.result, STATUS_OK) << Text(made) << parsed.error.message;
+    ASSERT_EQ(parsed.result, SC_STATUS_OK) << Text(made) << parsed.error.message;
     Lowered lowered(parsed);
     ASSERT_EQ(lowered.result, status) << Text(made);
-    if (status == STATUS_OK) {
+    if (status == SC_STATUS_OK) {
         EXPECT_EQ(WholeText(*lowered.mapping), WholeText(mapped)) << Text(made);
     }
 }
@@ -123,7 +123,7 @@ Seen LegalOf(const hunt_space &space, bool systematic, int64_t count) {
             hunt_ladder(&space, number, &made);
         else
             hunt_draw(&space, number, &made);
-        EXPECT_LE(layer_macs(&made.layer), HUNT_MACS_MAX);
+        EXPECT_LE(sc_layer_macs(&made.layer), HUNT_MACS_MAX);
         seen.cases++;
         if (!IsLegal(made))
             continue;
@@ -160,7 +160,7 @@ TEST(HuntDraw, FirstAreSmallest) {
     const hunt_space space = Everything(3);
     for (int64_t number = 0; number < 500; number++) {
         hunt_case made = CaseAt(space, number);
-        EXPECT_LE(layer_macs(&made.layer), 60);
+        EXPECT_LE(sc_layer_macs(&made.layer), 60);
     }
 }
 
@@ -193,9 +193,9 @@ TEST(HuntDraw, TakesTurnsWhileTheLadderLasts) {
 TEST(HuntDraw, TypesAndStatementsHold) {
     hunt_space space = Everything(1);
     space.types = 1u << 4;
-    ASSERT_STREQ(layer_type_at(4)->name, "GEMM");
-    machine_set(&space.always, HARDWARE_num_pes, 5);
-    machine_set(&space.always, HARDWARE_multicast, 1);
+    ASSERT_STREQ(sc_layer_type_at(4)->name, "GEMM");
+    sc_machine_set(&space.always, SC_HARDWARE_num_pes, 5);
+    sc_machine_set(&space.always, SC_HARDWARE_multicast, 1);
     for (int64_t number = 0; number < 2000; number++) {
         hunt_case made = CaseAt(space, number);
         EXPECT_STREQ(made.layer.type->name, "GEMM");
@@ -206,7 +206,7 @@ TEST(HuntDraw, TypesAndStatementsHold) {
 
 bool Overlaps(const hunt_pragma &pragma) { return pragma.offset > 0 && pragma.offset < pragma.size; }
 
-bool HasKind(const hunt_case &made, enum pragma_kind kind) {
+bool HasKind(const hunt_case &made, enum sc_pragma_kind kind) {
     for (int i = 0; i < made.pragma_count; i++)
         if (made.pragma[i].kind == kind)
             return true;
@@ -214,16 +214,16 @@ bool HasKind(const hunt_case &made, enum pragma_kind kind) {
 }
 
 bool HasFeature(const hunt_case &made, const std::string &word) {
-    const layer &shape = made.layer;
+    const sc_layer &shape = made.layer;
     if (word == "stride")
         return shape.stride_y > 1 || shape.stride_x > 1;
     if (word == "pad")
         return shape.pad_y > 0 || shape.pad_x > 0;
     if (word == "merge" || word == "tile")
-        return HasKind(made, word == "merge" ? PRAGMA_MERGE : PRAGMA_TILE);
+        return HasKind(made, word == "merge" ? SC_PRAGMA_MERGE : SC_PRAGMA_TILE);
     for (int i = 0; i < made.pragma_count; i++) {
         const hunt_pragma &pragma = made.pragma[i];
-        bool merged = i + 1 < made.pragma_count && made.pragma[i + 1].kind == PRAGMA_MERGE;
+        bool merged = i + 1 < made.pragma_count && made.pragma[i + 1].kind == SC_PRAGMA_MERGE;
         if (word == "overlap" ? Overlaps(pragma) : pragma.offset > 0 && !merged && pragma.size > shape.size[pragma.dim])
             return true;
     }
@@ -238,7 +238,7 @@ TEST(HuntWithout, LeavesItOutAndMostCasesLegal) {
         for (int64_t number = 0; number < 3000; number++) {
             hunt_case before = CaseAt(Everything(4), number), made = before;
             hunt_leave_out(1u << word, &made);
-            const bool is_dim = word < DIM_COUNT;
+            const bool is_dim = word < SC_DIM_COUNT;
             had += is_dim ? before.layer.size[word] > 1 : HasFeature(before, hunt_without_word(word));
             ASSERT_FALSE(is_dim ? made.layer.size[word] > 1 : HasFeature(made, hunt_without_word(word)))
                 << hunt_without_word(word) << "\n"
@@ -257,7 +257,7 @@ TEST(HuntWithout, LeavesItOutAndMostCasesLegal) {
     for (int64_t number = 0; number < 3000; number++) {
         hunt_case nothing = CaseAt(Everything(4), number);
         hunt_leave_out(all, &nothing);
-        EXPECT_EQ(layer_macs(&nothing.layer), 1);
+        EXPECT_EQ(sc_layer_macs(&nothing.layer), 1);
         EXPECT_TRUE(IsLegal(nothing)) << Text(nothing);
     }
 }
@@ -273,10 +273,10 @@ const char DIVIDES_BY_ZERO[] = "set zero;\nstatus maintained;\n"
 
 class HuntTest : public testing::Test {
   protected:
-    HuntTest() { EXPECT_EQ(library_open(&library_, nullptr, &error_), STATUS_OK) << error_.message; }
+    HuntTest() { EXPECT_EQ(library_open(&library_, nullptr, &error_), SC_STATUS_OK) << error_.message; }
     ~HuntTest() override {
         for (hunter &one : hunters_)
-            hunter_close(&one);
+            hunt_close(&one);
         for (sets &one : sets_)
             sets_close(&one);
         library_close(library_);
@@ -296,8 +296,8 @@ class HuntTest : public testing::Test {
         sets_.resize(static_cast<size_t>(count));
         hunters_.resize(static_cast<size_t>(count));
         for (size_t i = 0; i < sets_.size(); i++) {
-            ASSERT_EQ(sets_open(&sets_[i], &specs, library_, &error_), STATUS_OK) << error_.message;
-            ASSERT_EQ(hunter_open(&hunters_[i], &sets_[i], UINT64_MAX, &error_), STATUS_OK);
+            ASSERT_EQ(sets_open(&sets_[i], &specs, library_, &error_), SC_STATUS_OK) << error_.message;
+            ASSERT_EQ(hunt_open(&hunters_[i], &sets_[i], UINT64_MAX, &error_), SC_STATUS_OK);
         }
     }
 
@@ -324,7 +324,7 @@ class HuntTest : public testing::Test {
         return made;
     }
 
-    struct error error_ = {};
+    struct sc_error error_ = {};
     struct library *library_ = nullptr;
     std::vector<sets> sets_;
     std::vector<hunter> hunters_;
@@ -335,35 +335,35 @@ class HuntTest : public testing::Test {
 TEST_F(HuntTest, TryComparesWithTheMachine) {
     Open("fig5");
     hunt_case made = Case("CONV", 1);
-    made.layer.size[DIM_N] = 2;
-    hunt_case_add(&made, PRAGMA_TEMPORAL_MAP, DIM_N, 1, 1);
+    made.layer.size[SC_DIM_N] = 2;
+    hunt_case_add(&made, SC_PRAGMA_TEMPORAL_MAP, SC_DIM_N, 1, 1);
     const hunt_trial *trial = hunt_try(&hunters_[0], &made);
     EXPECT_EQ(trial->outcome, HUNT_COMPARED);
     EXPECT_EQ(trial->simulated.macs, 2);
-    EXPECT_EQ(trial->verdict[0][COUNTER_macs], HUNT_NONE);
-    EXPECT_EQ(trial->verdict[0][COUNTER_l2_wr_input], HUNT_DIFFERS); // the figure knows no N
-    EXPECT_EQ(trial->verdict[0][COUNTER_l2_wr_weight], HUNT_AGREES);
-    EXPECT_TRUE(hunt_hits(trial, {0, COUNTER_l2_wr_input}));
-    EXPECT_FALSE(hunt_hits(trial, {0, COUNTER_l2_wr_weight}));
-    EXPECT_FALSE(hunt_hits(trial, {0, COUNTER_COUNT}));
+    EXPECT_EQ(trial->verdict[0][SC_COUNTER_macs], HUNT_NONE);
+    EXPECT_EQ(trial->verdict[0][SC_COUNTER_l2_wr_input], HUNT_DIFFERS); // the figure knows no N
+    EXPECT_EQ(trial->verdict[0][SC_COUNTER_l2_wr_weight], HUNT_AGREES);
+    EXPECT_TRUE(hunt_hits(trial, {0, SC_COUNTER_l2_wr_input}));
+    EXPECT_FALSE(hunt_hits(trial, {0, SC_COUNTER_l2_wr_weight}));
+    EXPECT_FALSE(hunt_hits(trial, {0, SC_COUNTER_COUNT}));
 }
 
 TEST_F(HuntTest, TryComparesChosenCountersOnly) {
     Open("fig5");
-    hunters_[0].counters = uint64_t{1} << COUNTER_l2_wr_weight;
+    hunters_[0].counters = uint64_t{1} << SC_COUNTER_l2_wr_weight;
     hunt_case made = Case("CONV", 1);
-    made.layer.size[DIM_N] = 2;
-    hunt_case_add(&made, PRAGMA_TEMPORAL_MAP, DIM_N, 1, 1);
+    made.layer.size[SC_DIM_N] = 2;
+    hunt_case_add(&made, SC_PRAGMA_TEMPORAL_MAP, SC_DIM_N, 1, 1);
     const hunt_trial *trial = hunt_try(&hunters_[0], &made);
-    EXPECT_EQ(trial->verdict[0][COUNTER_l2_wr_input], HUNT_NONE);
-    EXPECT_EQ(trial->verdict[0][COUNTER_l2_wr_weight], HUNT_AGREES);
+    EXPECT_EQ(trial->verdict[0][SC_COUNTER_l2_wr_input], HUNT_NONE);
+    EXPECT_EQ(trial->verdict[0][SC_COUNTER_l2_wr_weight], HUNT_AGREES);
 }
 
 TEST_F(HuntTest, TryRefusesWhatIsIllegal) {
     Open("fig5");
     hunt_case made = Case("CONV", 1);
-    made.layer.size[DIM_K] = 3;
-    hunt_case_add(&made, PRAGMA_TEMPORAL_MAP, DIM_K, 1, 2);
+    made.layer.size[SC_DIM_K] = 3;
+    hunt_case_add(&made, SC_PRAGMA_TEMPORAL_MAP, SC_DIM_K, 1, 2);
     const hunt_trial *trial = hunt_try(&hunters_[0], &made);
     hunt_target target;
     EXPECT_EQ(trial->outcome, HUNT_REFUSED);
@@ -376,7 +376,7 @@ TEST(HuntTrial, ABrokenSimulatorIsTheFirstHit) {
     hunt_target target = {};
     trial.outcome = HUNT_BROKEN;
     EXPECT_TRUE(hunt_first_hit(&trial, &target));
-    EXPECT_EQ(target.counter, COUNTER_COUNT);
+    EXPECT_EQ(target.counter, SC_COUNTER_COUNT);
     EXPECT_TRUE(hunt_hits(&trial, target));
 }
 
@@ -384,7 +384,7 @@ TEST_F(HuntTest, AnErrorOfAFormulaDiffers) {
     OpenText(DIVIDES_BY_ZERO);
     hunt_space space = Everything(1);
     space.types = 1; // CONV
-    space.without = 1u << DIM_G;
+    space.without = 1u << SC_DIM_G;
     hunt_target target;
     hunt_case made = Find(space, &target);
     EXPECT_EQ(Text(made, true), "NumPEs 1; Layer CONV found; K 3; endLayer Temporal_Map (1,1) K");
@@ -398,13 +398,13 @@ TEST_F(HuntTest, WhatIsFoundDoesNotDependOnThreads) {
         std::vector<hunt_tally> tallies;
         for (int jobs : {1, 2, 5}) {
             for (hunter &one : hunters_)
-                hunter_close(&one);
+                hunt_close(&one);
             for (sets &one : sets_)
                 sets_close(&one);
             each ? Open("fig5", jobs) : OpenText(RARELY_WRONG, jobs);
             hunt_space conv = space;
             conv.types = 1;
-            conv.without = 1u << DIM_G;
+            conv.without = 1u << SC_DIM_G;
             tallies.push_back(Search(conv, each, 6000));
         }
         for (const hunt_tally &tally : tallies) {
@@ -419,7 +419,7 @@ TEST_F(HuntTest, FindsTheLowestNumber) {
     OpenText(RARELY_WRONG, 3);
     hunt_space space = Everything(6);
     space.types = 1;
-    space.without = 1u << DIM_G;
+    space.without = 1u << SC_DIM_G;
     int64_t first = Search(space, false, 50000).first;
     ASSERT_NE(first, HUNT_NEVER);
     EXPECT_GT(first, 1000); // with K and C of 5 there is none among the small ones
@@ -440,9 +440,9 @@ TEST_F(HuntTest, CountsWhatWasTried) {
     for (int64_t count : tally.of_type)
         of_types += count;
     EXPECT_EQ(of_types, tally.systematic + tally.random);
-    EXPECT_EQ(tally.score[0][COUNTER_cycles].agreed, of_types);
-    EXPECT_EQ(tally.score[0][COUNTER_cycles].differed, 0);
-    EXPECT_GE(tally.most_size[DIM_K], 3);
+    EXPECT_EQ(tally.score[0][SC_COUNTER_cycles].agreed, of_types);
+    EXPECT_EQ(tally.score[0][SC_COUNTER_cycles].differed, 0);
+    EXPECT_GE(tally.most_size[SC_DIM_K], 3);
     EXPECT_GE(tally.most_levels, 2);
 }
 
@@ -489,12 +489,12 @@ TEST_F(HuntTest, ShrinksToALocalMinimum) {
         hunt_target target;
         if (!hunt_first_hit(hunt_try(&hunters_[0], &made), &target))
             continue;
-        const int64_t macs = layer_macs(&made.layer), pragmas = made.pragma_count;
+        const int64_t macs = sc_layer_macs(&made.layer), pragmas = made.pragma_count;
         hunt_shrink(&hunters_[0], target, &space, &made);
         ExpectLocalMinimum(&hunters_[0], target, space, made);
-        EXPECT_LE(layer_macs(&made.layer), macs);
+        EXPECT_LE(sc_layer_macs(&made.layer), macs);
         EXPECT_LE(made.pragma_count, pragmas);
-        EXPECT_LE(layer_macs(&made.layer), 40) << Text(made);
+        EXPECT_LE(sc_layer_macs(&made.layer), 40) << Text(made);
         hunt_shrink(&hunters_[0], target, &space, &again);
         EXPECT_EQ(Text(made), Text(again));
         shrunk++;
@@ -506,12 +506,12 @@ TEST_F(HuntTest, ShrinksEveryCounterToItself) {
     Open("fig5");
     const hunt_space space = Everything(9);
     hunt_tally tally = Search(space, true, 500);
-    for (int id = 0; id < COUNTER_COUNT; id++) {
+    for (int id = 0; id < SC_COUNTER_COUNT; id++) {
         const int64_t first = tally.score[0][id].first;
         if (first == HUNT_NEVER)
             continue;
         hunt_case made = CaseAt(space, first);
-        const hunt_target target = {0, static_cast<counter_id>(id)};
+        const hunt_target target = {0, static_cast<sc_counter_id>(id)};
         hunt_shrink(&hunters_[0], target, &space, &made);
         ExpectLocalMinimum(&hunters_[0], target, space, made);
     }
@@ -521,45 +521,45 @@ TEST_F(HuntTest, ShrinksToWhatMatters) {
     OpenText(RARELY_WRONG);
     hunt_space space = Everything(6);
     space.types = 1;
-    space.without = 1u << DIM_G;
+    space.without = 1u << SC_DIM_G;
     hunt_target target;
     hunt_case before, made = Find(space, &target, &before);
-    EXPECT_GE(before.layer.size[DIM_K], 5);
-    EXPECT_EQ(made.layer.size[DIM_K], 5);
-    EXPECT_EQ(made.layer.size[DIM_C], 5);
-    EXPECT_EQ(layer_macs(&made.layer), 25) << Text(made);
+    EXPECT_GE(before.layer.size[SC_DIM_K], 5);
+    EXPECT_EQ(made.layer.size[SC_DIM_K], 5);
+    EXPECT_EQ(made.layer.size[SC_DIM_C], 5);
+    EXPECT_EQ(sc_layer_macs(&made.layer), 25) << Text(made);
     EXPECT_EQ(made.machine.num_pes, 1);
-    EXPECT_EQ(made.machine.given, 1u << HARDWARE_num_pes);
+    EXPECT_EQ(made.machine.given, 1u << SC_HARDWARE_num_pes);
     EXPECT_EQ(made.pragma_count, 1) << Text(made);
 }
 
 TEST_F(HuntTest, ShrinksWithinTheSpace) {
     OpenText("set none;\nstatus published;\nI : l2_rd_input = 0;\n");
     hunt_space space = Everything(2);
-    machine_set(&space.always, HARDWARE_bandwidth, 3);
-    machine_set(&space.always, HARDWARE_num_pes, 6);
+    sc_machine_set(&space.always, SC_HARDWARE_bandwidth, 3);
+    sc_machine_set(&space.always, SC_HARDWARE_num_pes, 6);
     space.types = 1u << 4; // GEMM; its M would become the N of a CONV
-    space.without = 1u << DIM_N;
+    space.without = 1u << SC_DIM_N;
     hunt_target target;
     hunt_case made = Find(space, &target);
     EXPECT_EQ(made.machine.bandwidth, 3);
     EXPECT_EQ(made.machine.num_pes, 6);
-    EXPECT_EQ(made.layer.size[DIM_N], 1);
+    EXPECT_EQ(made.layer.size[SC_DIM_N], 1);
     ExpectLocalMinimum(&hunters_[0], target, space, made);
 }
 
 // The rows of a GEMM would be the images of a CONV.
 TEST(HuntShrink, StepsStayWithinTheSpace) {
     hunt_space space = Everything(8);
-    space.without = 1u << DIM_N;
+    space.without = 1u << SC_DIM_N;
     hunt_case made = Case("GEMM", 1);
-    made.layer.size[DIM_M] = 3;
-    hunt_case_add(&made, PRAGMA_TEMPORAL_MAP, DIM_M, 1, 1);
+    made.layer.size[SC_DIM_M] = 3;
+    hunt_case_add(&made, SC_PRAGMA_TEMPORAL_MAP, SC_DIM_M, 1, 1);
     int convs = 0;
     for (int step = 0; step < hunt_step_count(); step++) {
         hunt_case after = made;
-        convs += hunt_step(step, &space, &after) && after.layer.type == layer_type_at(0);
-        EXPECT_EQ(after.layer.size[DIM_N], 1) << Text(after);
+        convs += hunt_step(step, &space, &after) && after.layer.type == sc_layer_type_at(0);
+        EXPECT_EQ(after.layer.size[SC_DIM_N], 1) << Text(after);
     }
     EXPECT_EQ(convs, 1);
 }
@@ -580,7 +580,7 @@ TEST(HuntShrink, StepsGoDown) {
             ASSERT_LE(after.pragma_count, made.pragma_count);
             ASSERT_LE(after.machine.num_pes, made.machine.num_pes);
             ASSERT_EQ(after.machine.given & ~made.machine.given, 0u);
-            for (int dim = 0; after.layer.type == made.layer.type && dim < DIM_COUNT; dim++)
+            for (int dim = 0; after.layer.type == made.layer.type && dim < SC_DIM_COUNT; dim++)
                 ASSERT_LE(after.layer.size[dim], made.layer.size[dim]) << Text(made) << Text(after);
             for (int i = 0; after.pragma_count == made.pragma_count && i < made.pragma_count; i++) {
                 ASSERT_LE(after.pragma[i].size, made.pragma[i].size);

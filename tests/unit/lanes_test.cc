@@ -37,7 +37,7 @@ lanes_operands Operands(Rows &rows) {
 class LanesTest : public testing::TestWithParam<int> {};
 
 TEST_P(LanesTest, VectorsAndLoopsAgree) {
-    const lanes *fast = lanes_avx512(), *plain = lanes_portable();
+    const lanes *fast = sim_lanes_avx512(), *plain = sim_lanes_portable();
     if (!fast)
         GTEST_SKIP() << "this processor has no AVX-512";
     const int width = GetParam();
@@ -78,7 +78,7 @@ TEST(Lanes, MacStartsAPsumWhereItDoesNotAccumulate) {
     rows.terms.assign(16, 9);
     rows.operations.assign(16, 1);
     lanes_operands operands = Operands(rows);
-    lanes_portable()->mac(&operands, 0b111, 0b101, 16);
+    sim_lanes_portable()->mac(&operands, 0b111, 0b101, 16);
     EXPECT_EQ(rows.sum[0], 85);
     EXPECT_EQ(rows.sum[1], -15);
     EXPECT_EQ(rows.sum[3], 100);
@@ -90,9 +90,9 @@ TEST(Lanes, MacStartsAPsumWhereItDoesNotAccumulate) {
 
 TEST(Lanes, CountSaysWhoReachedTheNumber) {
     std::vector<int32_t> counts = {0, 1, 2, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
-    EXPECT_EQ(lanes_portable()->positive(counts.data(), 0b11110, 16), 0b10110u);
-    EXPECT_EQ(lanes_portable()->count(counts.data(), 1, 1, 0b01111, 16), 0b01001u);
-    EXPECT_EQ(lanes_portable()->count(counts.data(), -1, 0, 0b11001, 16), 0b11001u);
+    EXPECT_EQ(sim_lanes_portable()->positive(counts.data(), 0b11110, 16), 0b10110u);
+    EXPECT_EQ(sim_lanes_portable()->count(counts.data(), 1, 1, 0b01111, 16), 0b01001u);
+    EXPECT_EQ(sim_lanes_portable()->count(counts.data(), -1, 0, 0b11001, 16), 0b11001u);
     EXPECT_EQ(counts[1], 2);
     EXPECT_EQ(counts[2], 3);
     EXPECT_EQ(counts[5], 0);
@@ -105,7 +105,7 @@ TEST(Lanes, MaxKeepsTheLarger) {
     rows.terms.assign(16, 1);
     rows.operations.assign(16, 0);
     lanes_operands operands = {nullptr, rows.input.data(), rows.sum.data(), rows.terms.data(), rows.operations.data()};
-    lanes_portable()->max(&operands, 0b1111, 0b0011, 16);
+    sim_lanes_portable()->max(&operands, 0b1111, 0b0011, 16);
     EXPECT_EQ(rows.sum[0], -5);
     EXPECT_EQ(rows.sum[1], -3);
     EXPECT_EQ(rows.sum[2], -5) << "a first operand is taken as it is";

@@ -21,14 +21,14 @@ class SizesTest : public testing::TestWithParam<Sizes> {};
 TEST_P(SizesTest, AreAsWorkedOutByHand) {
     const Sizes &sizes = GetParam();
     Parsed parsed("Layer " + std::string(sizes.text) + " endLayer");
-    ASSERT_EQ(parsed.result, STATUS_OK) << parsed.error.message;
-    const struct layer *layer = &parsed.dsl.layers[0].layer;
-    EXPECT_EQ(layer_output_rows(layer), sizes.rows);
-    EXPECT_EQ(layer_output_columns(layer), sizes.columns);
-    EXPECT_EQ(layer_tensor_elems(layer, TENSOR_WEIGHT), sizes.weights);
-    EXPECT_EQ(layer_tensor_elems(layer, TENSOR_INPUT), sizes.inputs);
-    EXPECT_EQ(layer_tensor_elems(layer, TENSOR_OUTPUT), sizes.outputs);
-    EXPECT_EQ(layer_macs(layer), sizes.macs);
+    ASSERT_EQ(parsed.result, SC_STATUS_OK) << parsed.error.message;
+    const struct sc_layer *layer = &parsed.dsl.layers[0].layer;
+    EXPECT_EQ(sc_layer_output_rows(layer), sizes.rows);
+    EXPECT_EQ(sc_layer_output_columns(layer), sizes.columns);
+    EXPECT_EQ(sc_layer_tensor_elems(layer, SC_TENSOR_WEIGHT), sizes.weights);
+    EXPECT_EQ(sc_layer_tensor_elems(layer, SC_TENSOR_INPUT), sizes.inputs);
+    EXPECT_EQ(sc_layer_tensor_elems(layer, SC_TENSOR_OUTPUT), sizes.outputs);
+    EXPECT_EQ(sc_layer_macs(layer), sizes.macs);
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -63,22 +63,22 @@ void PrintTo(const Coupling &coupling, std::ostream *to) { *to << coupling.type;
 
 class CouplingTest : public testing::TestWithParam<Coupling> {};
 
-std::string Coupled(const struct layer &layer, enum tensor tensor) {
+std::string Coupled(const struct sc_layer &layer, enum sc_tensor tensor) {
     std::string dims;
-    for (int dim = 0; dim < DIM_COUNT; dim++)
-        if (layer_couples(&layer, tensor, static_cast<enum dim>(dim)))
-            dims += dim_name(static_cast<enum dim>(dim));
+    for (int dim = 0; dim < SC_DIM_COUNT; dim++)
+        if (sc_layer_couples(&layer, tensor, static_cast<enum sc_dim>(dim)))
+            dims += sc_dim_name(static_cast<enum sc_dim>(dim));
     return dims;
 }
 
 TEST_P(CouplingTest, IsTheTablesOfTheContract) {
-    struct layer layer = {};
-    layer.type = layer_type_find(GetParam().type, static_cast<int>(std::string(GetParam().type).size()));
+    struct sc_layer layer = {};
+    layer.type = sc_layer_type_find(GetParam().type, static_cast<int>(std::string(GetParam().type).size()));
     ASSERT_NE(layer.type, nullptr);
-    EXPECT_EQ(Coupled(layer, TENSOR_WEIGHT), GetParam().weight);
-    EXPECT_EQ(Coupled(layer, TENSOR_INPUT), GetParam().input);
-    EXPECT_EQ(Coupled(layer, TENSOR_OUTPUT), GetParam().output);
-    EXPECT_EQ(layer_has_window(&layer), GetParam().window);
+    EXPECT_EQ(Coupled(layer, SC_TENSOR_WEIGHT), GetParam().weight);
+    EXPECT_EQ(Coupled(layer, SC_TENSOR_INPUT), GetParam().input);
+    EXPECT_EQ(Coupled(layer, SC_TENSOR_OUTPUT), GetParam().output);
+    EXPECT_EQ(sc_layer_has_window(&layer), GetParam().window);
 }
 
 INSTANTIATE_TEST_SUITE_P(Types, CouplingTest,
@@ -89,41 +89,41 @@ INSTANTIATE_TEST_SUITE_P(Types, CouplingTest,
                                          Coupling{"GEMM", "NK", "KM", "NM", false}));
 
 TEST(LayerTypes, MapWhatTheyOwnAndSubscriptWhatTheyMap) {
-    EXPECT_EQ(layer_type_count(), 5);
-    for (int i = 0; i < layer_type_count(); i++) {
-        const struct layer_type *type = layer_type_at(i);
+    EXPECT_EQ(sc_layer_type_count(), 5);
+    for (int i = 0; i < sc_layer_type_count(); i++) {
+        const struct sc_layer_type *type = sc_layer_type_at(i);
         EXPECT_EQ(type->own_dims & ~type->mapped_dims, 0u) << type->name;
-        for (const struct subscripts &subscripts : type->tensor)
+        for (const struct sc_subscripts &subscripts : type->tensor)
             for (int s = 0; s < subscripts.count; s++)
                 EXPECT_NE(type->own_dims & 1u << subscripts.dim[s], 0u) << type->name;
     }
 }
 
 TEST(LayerTypes, AreFoundInAnyCase) {
-    EXPECT_STREQ(layer_type_find("dsConv", 6)->name, "DSCONV");
-    EXPECT_STREQ(layer_type_find("CONVO", 4)->name, "CONV");
-    EXPECT_EQ(layer_type_find("CONV", 3), nullptr);
-    EXPECT_EQ(layer_type_find("CONVO", 5), nullptr);
-    EXPECT_EQ(layer_type_find("", 0), nullptr);
+    EXPECT_STREQ(sc_layer_type_find("dsConv", 6)->name, "DSCONV");
+    EXPECT_STREQ(sc_layer_type_find("CONVO", 4)->name, "CONV");
+    EXPECT_EQ(sc_layer_type_find("CONV", 3), nullptr);
+    EXPECT_EQ(sc_layer_type_find("CONVO", 5), nullptr);
+    EXPECT_EQ(sc_layer_type_find("", 0), nullptr);
 }
 
 TEST(Dimensions, AreFoundInAnyCase) {
     const std::string names = "NGKCYXRSM", small = "ngkcyxrsm";
-    for (int dim = 0; dim < DIM_COUNT; dim++) {
+    for (int dim = 0; dim < SC_DIM_COUNT; dim++) {
         const auto at = static_cast<size_t>(dim);
-        EXPECT_EQ(dim_find(&names[at], 1), dim);
-        EXPECT_EQ(dim_find(&small[at], 1), dim);
-        EXPECT_EQ(dim_name(static_cast<enum dim>(dim)), names.substr(at, 1));
+        EXPECT_EQ(sc_dim_find(&names[at], 1), dim);
+        EXPECT_EQ(sc_dim_find(&small[at], 1), dim);
+        EXPECT_EQ(sc_dim_name(static_cast<enum sc_dim>(dim)), names.substr(at, 1));
     }
-    EXPECT_EQ(dim_find("Q", 1), DIM_COUNT);
-    EXPECT_EQ(dim_find("KK", 2), DIM_COUNT);
-    EXPECT_EQ(dim_find("", 0), DIM_COUNT);
+    EXPECT_EQ(sc_dim_find("Q", 1), SC_DIM_COUNT);
+    EXPECT_EQ(sc_dim_find("KK", 2), SC_DIM_COUNT);
+    EXPECT_EQ(sc_dim_find("", 0), SC_DIM_COUNT);
 }
 
 TEST(Tensors, HaveNames) {
-    EXPECT_STREQ(tensor_name(TENSOR_WEIGHT), "weight");
-    EXPECT_STREQ(tensor_name(TENSOR_INPUT), "input");
-    EXPECT_STREQ(tensor_name(TENSOR_OUTPUT), "sum");
+    EXPECT_STREQ(sc_tensor_name(SC_TENSOR_WEIGHT), "weight");
+    EXPECT_STREQ(sc_tensor_name(SC_TENSOR_INPUT), "input");
+    EXPECT_STREQ(sc_tensor_name(SC_TENSOR_OUTPUT), "sum");
 }
 
 // ---- checks, at the last that is possible and one further ----
@@ -139,7 +139,7 @@ class CheckTest : public testing::TestWithParam<Check> {};
 
 TEST_P(CheckTest, TellsThePossible) {
     Parsed parsed("Layer " + std::string(GetParam().text) + " endLayer");
-    EXPECT_EQ(parsed.result, *GetParam().message ? STATUS_INPUT : STATUS_OK);
+    EXPECT_EQ(parsed.result, *GetParam().message ? SC_STATUS_INPUT : SC_STATUS_OK);
     EXPECT_EQ(std::string(parsed.error.message), GetParam().message);
 }
 
@@ -180,13 +180,13 @@ class TotalTest : public testing::TestWithParam<Total> {};
 
 TEST_P(TotalTest, IsThePublishedOne) {
     Parsed parsed(ReadFile(TEST_SOURCE_DIR "/workloads/networks/" + std::string(GetParam().network) + ".dsl"));
-    ASSERT_EQ(parsed.result, STATUS_OK) << parsed.error.message;
+    ASSERT_EQ(parsed.result, SC_STATUS_OK) << parsed.error.message;
     int64_t macs = 0;
     for (int i = 0; i < parsed.dsl.layer_count; i++) {
-        const struct layer &layer = parsed.dsl.layers[i].layer;
+        const struct sc_layer &layer = parsed.dsl.layers[i].layer;
         const std::string type = layer.type->name;
         if (type == "CONV" || type == "DSCONV" || type == "GEMM")
-            macs += layer_macs(&layer) * layer.repeat;
+            macs += sc_layer_macs(&layer) * layer.repeat;
     }
     EXPECT_EQ(macs, GetParam().macs);
 }

@@ -18,20 +18,21 @@ class Tokens {
   public:
     explicit Tokens(std::string text) : text_(std::move(text)), source_{"test.dsl", text_.data(), text_.size()} {
         struct lexer lexer;
-        for (lexer_start(&lexer, &source_, &error); lexer.token.kind != TOKEN_END; lexer_advance(&lexer)) {
+        for (common_lexer_start(&lexer, &source_, &error); lexer.token.kind != TOKEN_END;
+             common_lexer_advance(&lexer)) {
             said += Said(lexer.token) + " ";
-            line_columns.push_back(place_line_column(lexer.token.place));
+            line_columns.push_back(sc_place_line_column(lexer.token.place));
         }
         said += lexer.failed ? "!" : ".";
-        end = place_line_column(lexer.token.place);
-        lexer_advance(&lexer);
+        end = sc_place_line_column(lexer.token.place);
+        common_lexer_advance(&lexer);
         EXPECT_EQ(lexer.token.kind, TOKEN_END) << "past the end";
     }
 
     std::string said;
-    std::vector<line_column> line_columns;
-    line_column end = {};
-    struct error error = {};
+    std::vector<sc_line_column> line_columns;
+    sc_line_column end = {};
+    struct sc_error error = {};
 
   private:
     static std::string Said(const token &token) {
@@ -48,7 +49,7 @@ class Tokens {
     }
 
     std::string text_;
-    struct source source_;
+    struct sc_source source_;
 };
 
 struct Case {
@@ -103,7 +104,7 @@ class LexicalErrorTest : public testing::TestWithParam<Bad> {};
 TEST_P(LexicalErrorTest, IsFirstAndAtItsPlace) {
     const Bad &bad = GetParam();
     Tokens tokens(bad.text);
-    EXPECT_EQ(tokens.error.status, STATUS_INPUT);
+    EXPECT_EQ(tokens.error.status, SC_STATUS_INPUT);
     EXPECT_EQ(tokens.error.line, bad.line);
     EXPECT_EQ(tokens.error.column, bad.column);
     EXPECT_STREQ(tokens.error.message, bad.message);
@@ -136,10 +137,10 @@ TEST(Lexer, RoundsDecimalsToTheNearest) {
         {"0.100000000000000", -1}, // too long
     };
     for (const auto &[text, value] : cases) {
-        const struct source source = {"test.dsl", text, std::char_traits<char>::length(text)};
-        struct error error = {};
+        const struct sc_source source = {"test.dsl", text, std::char_traits<char>::length(text)};
+        struct sc_error error = {};
         struct lexer lexer;
-        lexer_start(&lexer, &source, &error);
+        common_lexer_start(&lexer, &source, &error);
         EXPECT_EQ(lexer.failed ? -1 : lexer.token.decimal, value) << text;
     }
 }
@@ -177,23 +178,23 @@ TEST(Lexer, KnowsEveryByte) {
 }
 
 TEST(Lexer, ComparesWordsInAnyCase) {
-    struct source source = {"test.dsl", "nUmPeS", 6};
+    struct sc_source source = {"test.dsl", "nUmPeS", 6};
     struct lexer lexer;
-    lexer_start(&lexer, &source, nullptr);
-    EXPECT_TRUE(token_is_word(&lexer.token, "NumPEs"));
-    EXPECT_FALSE(token_is_word(&lexer.token, "NumPE"));
-    EXPECT_FALSE(token_is_word(&lexer.token, "NumPEss"));
-    EXPECT_FALSE(lexer_accept_punct(&lexer, 'n'));
-    EXPECT_TRUE(lexer_accept_word(&lexer, "NUMPES"));
+    common_lexer_start(&lexer, &source, nullptr);
+    EXPECT_TRUE(common_token_is_word(&lexer.token, "NumPEs"));
+    EXPECT_FALSE(common_token_is_word(&lexer.token, "NumPE"));
+    EXPECT_FALSE(common_token_is_word(&lexer.token, "NumPEss"));
+    EXPECT_FALSE(common_lexer_accept_punct(&lexer, 'n'));
+    EXPECT_TRUE(common_lexer_accept_word(&lexer, "NUMPES"));
     EXPECT_EQ(lexer.token.kind, TOKEN_END);
 }
 
 std::string NameOf(const std::string &text) {
-    struct source source = {"test.dsl", text.data(), text.size()};
+    struct sc_source source = {"test.dsl", text.data(), text.size()};
     struct lexer lexer;
     char buffer[TOKEN_NAME_SIZE];
-    lexer_start(&lexer, &source, nullptr);
-    return token_name(&lexer.token, buffer);
+    common_lexer_start(&lexer, &source, nullptr);
+    return common_token_name(&lexer.token, buffer);
 }
 
 TEST(Lexer, NamesTokensForMessages) {
@@ -208,18 +209,18 @@ TEST(Lexer, NamesTokensForMessages) {
 
 TEST(Lexer, SaysWhatIsToBeClosed) {
     const std::string text = "(\n\n;";
-    struct source source = {"test.dsl", text.data(), text.size()};
-    struct error error = {};
+    struct sc_source source = {"test.dsl", text.data(), text.size()};
+    struct sc_error error = {};
     struct lexer lexer;
-    lexer_start(&lexer, &source, &error);
+    common_lexer_start(&lexer, &source, &error);
     const token opener = lexer.token;
-    lexer_advance(&lexer);
-    EXPECT_EQ(lexer_expect_punct(&lexer, ')', &opener), STATUS_INPUT);
+    common_lexer_advance(&lexer);
+    EXPECT_EQ(common_lexer_expect_punct(&lexer, ')', &opener), SC_STATUS_INPUT);
     EXPECT_STREQ(error.message, "expected ')' to close '(' opened at line 1 but found ';'");
     EXPECT_EQ(error.line, 3);
-    EXPECT_EQ(lexer_expect_punct(&lexer, ',', nullptr), STATUS_INPUT);
+    EXPECT_EQ(common_lexer_expect_punct(&lexer, ',', nullptr), SC_STATUS_INPUT);
     EXPECT_STREQ(error.message, "expected ',' but found ';'");
-    EXPECT_EQ(lexer_expect_punct(&lexer, ';', nullptr), STATUS_OK);
+    EXPECT_EQ(common_lexer_expect_punct(&lexer, ';', nullptr), SC_STATUS_OK);
 }
 
 // ---- what an error shows ----
@@ -239,9 +240,9 @@ TEST_P(ExcerptTest, HasTheCaretAtThePlace) {
     std::string text = GetParam().text;
     const size_t at = text.find('@');
     text.erase(at, 1);
-    struct source source = {"test.dsl", text.data(), text.size()};
-    struct error error = {};
-    error_at(&error, place{&source, at}, "wrong");
+    struct sc_source source = {"test.dsl", text.data(), text.size()};
+    struct sc_error error = {};
+    sc_error_at(&error, sc_place{&source, at}, "wrong");
     std::string shown = error.excerpt;
     ASSERT_GE(error.caret, 0);
     ASSERT_LE(static_cast<size_t>(error.caret), shown.size());
@@ -271,11 +272,11 @@ INSTANTIATE_TEST_SUITE_P(
                     Shown{"at the end of a long line", "x\n" + Repeat('a', 1000) + "@\ny", Repeat('a', 63) + "@"},
                     Shown{"tabs in a long line", Repeat('\t', 1000) + "@K", Repeat(' ', 63) + "@K"}));
 
-std::string Printed(const struct error &error, const char *severity) {
+std::string Printed(const struct sc_error &error, const char *severity) {
     char *text = nullptr;
     size_t size = 0;
     FILE *to = open_memstream(&text, &size);
-    error_print(&error, severity, to);
+    sc_error_print(&error, severity, to);
     fclose(to);
     std::string printed(text, size);
     free(text);
@@ -284,73 +285,73 @@ std::string Printed(const struct error &error, const char *severity) {
 
 TEST(Error, IsPrintedWithItsLineAndACaret) {
     const std::string text = "NumPEs 1;\n\tBandwidth 0;\n";
-    struct source source = {"a.dsl", text.data(), text.size()};
-    struct error error = {};
-    EXPECT_EQ(error_at(&error, place{&source, 21}, "%s must be at least %d", "Bandwidth", 1), STATUS_INPUT);
+    struct sc_source source = {"a.dsl", text.data(), text.size()};
+    struct sc_error error = {};
+    EXPECT_EQ(sc_error_at(&error, sc_place{&source, 21}, "%s must be at least %d", "Bandwidth", 1), SC_STATUS_INPUT);
     EXPECT_EQ(Printed(error, "error"), "a.dsl:2:12: error: Bandwidth must be at least 1\n"
                                        "   Bandwidth 0;\n"
                                        "             ^\n");
 }
 
 TEST(Error, AboutNoPlaceNamesTheProgram) {
-    struct error error = {};
-    EXPECT_EQ(error_set(&error, STATUS_IO, "cannot open '%s'", "x"), STATUS_IO);
+    struct sc_error error = {};
+    EXPECT_EQ(sc_error_set(&error, SC_STATUS_IO, "cannot open '%s'", "x"), SC_STATUS_IO);
     EXPECT_EQ(error.line, 0);
     EXPECT_EQ(Printed(error, "error"), "simcheck: error: cannot open 'x'\n");
-    EXPECT_EQ(error_at(&error, place{}, "no place"), STATUS_INPUT);
+    EXPECT_EQ(sc_error_at(&error, sc_place{}, "no place"), SC_STATUS_INPUT);
     EXPECT_EQ(Printed(error, "warning"), "simcheck: warning: no place\n");
-    EXPECT_EQ(error_set(nullptr, STATUS_LIMIT, "nobody listens"), STATUS_LIMIT);
-    EXPECT_EQ(error_at(nullptr, place{}, "nobody listens"), STATUS_INPUT);
+    EXPECT_EQ(sc_error_set(nullptr, SC_STATUS_LIMIT, "nobody listens"), SC_STATUS_LIMIT);
+    EXPECT_EQ(sc_error_at(nullptr, sc_place{}, "nobody listens"), SC_STATUS_INPUT);
 }
 
 TEST(Error, TakesTextBeforeItsMessage) {
-    struct error error = {};
-    error_set(&error, STATUS_INPUT, "message");
-    error_prefix(&error, "layer '%s': ", "a");
+    struct sc_error error = {};
+    sc_error_set(&error, SC_STATUS_INPUT, "message");
+    sc_error_prefix(&error, "layer '%s': ", "a");
     EXPECT_STREQ(error.message, "layer 'a': message");
-    error_prefix(&error, "%s", Repeat('d', 5000).c_str());
-    EXPECT_EQ(std::string(error.message), Repeat('d', ERROR_MESSAGE_SIZE - 1));
-    EXPECT_EQ(error.status, STATUS_INPUT);
-    error_prefix(nullptr, "nobody listens");
+    sc_error_prefix(&error, "%s", Repeat('d', 5000).c_str());
+    EXPECT_EQ(std::string(error.message), Repeat('d', SC_ERROR_MESSAGE_SIZE - 1));
+    EXPECT_EQ(error.status, SC_STATUS_INPUT);
+    sc_error_prefix(nullptr, "nobody listens");
 }
 
 TEST(Lexer, ReadsNamesThatAreNoWords) {
     const std::string text = "Layer 3x3-conv.1{ -> ";
-    source from = {"test", text.data(), text.size()};
-    struct error error = {};
+    sc_source from = {"test", text.data(), text.size()};
+    struct sc_error error = {};
     lexer lexer = {};
-    lexer_start(&lexer, &from, &error);
-    lexer_advance_to_name(&lexer);
+    common_lexer_start(&lexer, &from, &error);
+    common_lexer_advance_to_name(&lexer);
     EXPECT_EQ(lexer.token.kind, TOKEN_WORD);
     EXPECT_EQ(std::string(lexer.token.text, static_cast<size_t>(lexer.token.length)), "3x3-conv.1");
     EXPECT_EQ(lexer.token.place.offset, 6u);
-    lexer_advance_to_name(&lexer);
-    EXPECT_TRUE(token_is_punct(&lexer.token, '{'));
-    lexer_advance_to_name(&lexer);
+    common_lexer_advance_to_name(&lexer);
+    EXPECT_TRUE(common_token_is_punct(&lexer.token, '{'));
+    common_lexer_advance_to_name(&lexer);
     EXPECT_EQ(lexer.token.length, 1); // '-' begins a name here
-    lexer_advance_to_name(&lexer);
-    EXPECT_TRUE(token_is_punct(&lexer.token, '>'));
-    lexer_advance_to_name(&lexer);
+    common_lexer_advance_to_name(&lexer);
+    EXPECT_TRUE(common_token_is_punct(&lexer.token, '>'));
+    common_lexer_advance_to_name(&lexer);
     EXPECT_EQ(lexer.token.kind, TOKEN_END);
 }
 
 TEST(Error, KeepsToOneLineOfItsSize) {
-    struct error error = {};
-    error_set(&error, STATUS_INPUT, "a\nb\tc%s", Repeat('d', 5000).c_str());
-    EXPECT_EQ(std::string(error.message), "a b c" + Repeat('d', ERROR_MESSAGE_SIZE - 6));
+    struct sc_error error = {};
+    sc_error_set(&error, SC_STATUS_INPUT, "a\nb\tc%s", Repeat('d', 5000).c_str());
+    EXPECT_EQ(std::string(error.message), "a b c" + Repeat('d', SC_ERROR_MESSAGE_SIZE - 6));
 }
 
 TEST(Warnings, AreKeptUpToTheLastAndThenCounted) {
-    struct warnings warnings = {};
-    for (int i = 0; i < WARNINGS_MAX; i++)
-        warn_at(&warnings, place{}, "number %d", i);
-    EXPECT_EQ(warnings.count, WARNINGS_MAX);
+    struct sc_warnings warnings = {};
+    for (int i = 0; i < SC_WARNINGS_MAX; i++)
+        sc_warn_at(&warnings, sc_place{}, "number %d", i);
+    EXPECT_EQ(warnings.count, SC_WARNINGS_MAX);
     EXPECT_EQ(warnings.dropped, 0);
-    warn_at(&warnings, place{}, "one more");
-    EXPECT_EQ(warnings.count, WARNINGS_MAX);
+    sc_warn_at(&warnings, sc_place{}, "one more");
+    EXPECT_EQ(warnings.count, SC_WARNINGS_MAX);
     EXPECT_EQ(warnings.dropped, 1);
-    EXPECT_STREQ(warnings.items[WARNINGS_MAX - 1].message, "number 31");
-    warn_at(nullptr, place{}, "nobody listens");
+    EXPECT_STREQ(warnings.items[SC_WARNINGS_MAX - 1].message, "number 31");
+    sc_warn_at(nullptr, sc_place{}, "nobody listens");
 }
 
 } // namespace

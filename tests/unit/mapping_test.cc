@@ -16,7 +16,7 @@ namespace {
 
 std::string Workload(const std::string &path) { return ReadFile(TEST_SOURCE_DIR "/workloads/" + path); }
 
-std::string WarningsText(const struct warnings &warnings) {
+std::string WarningsText(const struct sc_warnings &warnings) {
     std::string text;
     for (int i = 0; i < warnings.count; i++)
         text += (i ? "; " : "") + std::string(warnings.items[i].message);
@@ -47,7 +47,7 @@ class LevelsTest : public testing::TestWithParam<Case> {};
 TEST_P(LevelsTest, AreAsWorkedOutByHand) {
     Parsed parsed(GetParam().text);
     Lowered lowered(parsed);
-    ASSERT_EQ(lowered.result, STATUS_OK) << lowered.error.message;
+    ASSERT_EQ(lowered.result, SC_STATUS_OK) << lowered.error.message;
     EXPECT_EQ(LevelsText(*lowered.mapping), GetParam().levels);
     EXPECT_EQ(WarningsText(lowered.warnings), GetParam().warnings);
 }
@@ -193,7 +193,7 @@ class PragmasTest : public testing::TestWithParam<Case> {};
 TEST_P(PragmasTest, KeepTheirNumbersAndLevels) {
     Parsed parsed(GetParam().text);
     Lowered lowered(parsed);
-    ASSERT_EQ(lowered.result, STATUS_OK) << lowered.error.message;
+    ASSERT_EQ(lowered.result, SC_STATUS_OK) << lowered.error.message;
     EXPECT_EQ(PragmasText(*lowered.mapping), GetParam().levels);
 }
 
@@ -219,10 +219,10 @@ INSTANTIATE_TEST_SUITE_P(
 TEST(Lowering, KeepsLayerAndMachine) {
     Parsed parsed("NumPEs 3; Multicast off; Layer CONV a; K 8; Y 7; Stride 2; Pad 1; Repeat 4; endLayer Unroll K");
     Lowered lowered(parsed);
-    ASSERT_EQ(lowered.result, STATUS_OK);
-    const struct mapping &mapped = *lowered.mapping;
+    ASSERT_EQ(lowered.result, SC_STATUS_OK);
+    const struct sc_mapping &mapped = *lowered.mapping;
     EXPECT_STREQ(mapped.layer.name, "a");
-    EXPECT_EQ(mapped.layer.size[DIM_Y], 9);
+    EXPECT_EQ(mapped.layer.size[SC_DIM_Y], 9);
     EXPECT_EQ(mapped.layer.stride_y, 2);
     EXPECT_EQ(mapped.layer.repeat, 4);
     EXPECT_EQ(mapped.machine.num_pes, 3);
@@ -233,10 +233,10 @@ TEST(Lowering, KeepsLayerAndMachine) {
 TEST(Lowering, RemembersWhereADirectiveWasWritten) {
     Parsed parsed(THREE + "\nSpatial_Map (3,3) K\n-> Merge C\n-> Tile (2) N\n-> Temporal_Map (2,2) N");
     Lowered lowered(parsed);
-    ASSERT_EQ(lowered.result, STATUS_OK) << lowered.error.message;
+    ASSERT_EQ(lowered.result, SC_STATUS_OK) << lowered.error.message;
     ASSERT_EQ(LevelsText(*lowered.mapping), "4: S K(1,1)*C(3,3) T N(2,2) | 2: S N(1,1)");
     const auto line = [&](int level, int index) {
-        return place_line_column(lowered.mapping->level[level].directive[index].place).line;
+        return sc_place_line_column(lowered.mapping->level[level].directive[index].place).line;
     };
     EXPECT_EQ(line(0, 0), 3); // of the Merge
     EXPECT_EQ(line(0, 1), 5);
@@ -246,7 +246,7 @@ TEST(Lowering, RemembersWhereADirectiveWasWritten) {
 TEST(Lowering, WarnsAtAPlace) {
     Parsed parsed("NumPEs 2; Layer CONV a; K 8; C 6; endLayer\nUnroll N\n-> Unroll K");
     Lowered lowered(parsed);
-    ASSERT_EQ(lowered.result, STATUS_OK);
+    ASSERT_EQ(lowered.result, SC_STATUS_OK);
     ASSERT_EQ(lowered.warnings.count, 2);
     EXPECT_EQ(lowered.warnings.items[0].line, 3); // after the last pragma C would have to be named
     EXPECT_EQ(lowered.warnings.items[0].column, 4);
@@ -255,12 +255,12 @@ TEST(Lowering, WarnsAtAPlace) {
 
 TEST(Lowering, NeedsNobodyToWarn) {
     Parsed parsed(CONV + "Unroll K");
-    struct machine machine = machine_default();
-    struct mapping mapping;
-    struct error error = {};
-    machine_override(&machine, &parsed.dsl.machine);
-    EXPECT_EQ(mapping_lower(&mapping, &parsed.dsl.layers[0].layer, &machine, parsed.dsl.pragmas, 1, nullptr, &error),
-              STATUS_OK);
+    struct sc_machine machine = sc_machine_default();
+    struct sc_mapping mapping;
+    struct sc_error error = {};
+    sc_machine_override(&machine, &parsed.dsl.machine);
+    EXPECT_EQ(sc_mapping_lower(&mapping, &parsed.dsl.layers[0].layer, &machine, parsed.dsl.pragmas, 1, nullptr, &error),
+              SC_STATUS_OK);
 }
 
 // ---- the workloads ----
@@ -276,13 +276,13 @@ class FlowTest : public testing::TestWithParam<Flow> {};
 TEST_P(FlowTest, OnVgg16Conv11AndPaper64) {
     Parsed layers(Workload("networks/vgg16.dsl")), machine(Workload("machines/paper64.dsl"));
     Parsed flow(Workload(std::string("flows/") + GetParam().name + ".dsl"));
-    ASSERT_EQ(layers.result, STATUS_OK) << layers.error.message;
+    ASSERT_EQ(layers.result, SC_STATUS_OK) << layers.error.message;
     ASSERT_STREQ(layers.dsl.layers[10].layer.name, "conv11");
     Lowered lowered(layers, machine, flow, 10);
-    ASSERT_EQ(lowered.result, STATUS_OK) << lowered.error.message;
+    ASSERT_EQ(lowered.result, SC_STATUS_OK) << lowered.error.message;
     EXPECT_EQ(LevelsText(*lowered.mapping), GetParam().levels);
     EXPECT_EQ(lowered.warnings.count, 0);
-    EXPECT_EQ(layer_macs(&lowered.mapping->layer), 462422016);
+    EXPECT_EQ(sc_layer_macs(&lowered.mapping->layer), 462422016);
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -296,13 +296,13 @@ INSTANTIATE_TEST_SUITE_P(
 TEST(Workloads, Fig4bOfThePaper) {
     Parsed parsed(Workload("examples/fig4b.dsl"));
     Lowered lowered(parsed);
-    ASSERT_EQ(lowered.result, STATUS_OK) << lowered.error.message;
+    ASSERT_EQ(lowered.result, SC_STATUS_OK) << lowered.error.message;
     EXPECT_EQ(LevelsText(*lowered.mapping), "256: T K(1,1) T C(1,1) T Y(1,1) S X(1,1) T R(3,3) T S(3,3)");
     EXPECT_EQ(lowered.warnings.count, 0);
     EXPECT_EQ(lowered.mapping->machine.l1_size, 256);
     EXPECT_EQ(lowered.mapping->machine.l2_size, 1024);
     EXPECT_EQ(lowered.mapping->machine.bandwidth, 32);
-    EXPECT_EQ(layer_macs(&lowered.mapping->layer), int64_t{64} * 3 * 9 * 222 * 222);
+    EXPECT_EQ(sc_layer_macs(&lowered.mapping->layer), int64_t{64} * 3 * 9 * 222 * 222);
 }
 
 std::vector<std::string> FilesIn(const std::string &folder) {
@@ -324,8 +324,9 @@ std::vector<std::string> FilesIn(const std::string &folder) {
 // The first dimension of a flow that a GEMM has not.
 const char *ForeignToGemm(const Parsed &flow) {
     for (int i = 0; i < flow.dsl.pragma_count; i++)
-        if (flow.dsl.pragmas[i].dim != DIM_K && flow.dsl.pragmas[i].dim != DIM_N && flow.dsl.pragmas[i].dim != DIM_M)
-            return dim_name(flow.dsl.pragmas[i].dim);
+        if (flow.dsl.pragmas[i].dim != SC_DIM_K && flow.dsl.pragmas[i].dim != SC_DIM_N &&
+            flow.dsl.pragmas[i].dim != SC_DIM_M)
+            return sc_dim_name(flow.dsl.pragmas[i].dim);
     return nullptr;
 }
 
@@ -334,12 +335,12 @@ TEST(Workloads, EveryLayerOnEveryFlow) {
     int lowered_count = 0, gemm_count = 0;
     for (const std::string &network : FilesIn("networks")) {
         Parsed layers(Workload(network));
-        ASSERT_EQ(layers.result, STATUS_OK) << network << ": " << layers.error.message;
+        ASSERT_EQ(layers.result, SC_STATUS_OK) << network << ": " << layers.error.message;
         for (const std::string &path : FilesIn("flows")) {
             Parsed flow(Workload(path));
-            ASSERT_EQ(flow.result, STATUS_OK) << path << ": " << flow.error.message;
+            ASSERT_EQ(flow.result, SC_STATUS_OK) << path << ": " << flow.error.message;
             for (int i = 0; i < layers.dsl.layer_count; i++) {
-                const struct layer &layer = layers.dsl.layers[i].layer;
+                const struct sc_layer &layer = layers.dsl.layers[i].layer;
                 Lowered lowered(layers, machine, flow, i);
                 const std::string who = std::string(network)
                                             .append(" ")
@@ -348,14 +349,14 @@ TEST(Workloads, EveryLayerOnEveryFlow) {
                                             .append(path)
                                             .append(": ")
                                             .append(lowered.error.message);
-                const bool is_gemm = layer.size[DIM_M] > 1, gemm_flow = path == "flows/gemm.dsl";
+                const bool is_gemm = layer.size[SC_DIM_M] > 1, gemm_flow = path == "flows/gemm.dsl";
                 if (is_gemm == gemm_flow) {
-                    EXPECT_EQ(lowered.result, STATUS_OK) << who;
+                    EXPECT_EQ(lowered.result, SC_STATUS_OK) << who;
                     lowered_count++;
                 } else if (gemm_flow) {
                     EXPECT_NE(who.find(" layer has no dimension M"), std::string::npos) << who;
                 } else {
-                    EXPECT_EQ(lowered.result, STATUS_INPUT) << who;
+                    EXPECT_EQ(lowered.result, SC_STATUS_INPUT) << who;
                     EXPECT_EQ(std::string(lowered.error.message),
                               "a GEMM layer has no dimension " + std::string(ForeignToGemm(flow)));
                     gemm_count++;
@@ -371,7 +372,7 @@ TEST(Workloads, EveryExample) {
     for (const std::string &path : FilesIn("examples")) {
         Parsed parsed(Workload(path));
         Lowered lowered(parsed);
-        EXPECT_EQ(lowered.result, STATUS_OK) << path << ": " << lowered.error.message;
+        EXPECT_EQ(lowered.result, SC_STATUS_OK) << path << ": " << lowered.error.message;
     }
 }
 

@@ -8,33 +8,33 @@
 namespace {
 
 TEST(Near, Distance) {
-    EXPECT_EQ(near_distance("", ""), 0);
-    EXPECT_EQ(near_distance("", "abc"), 3);
-    EXPECT_EQ(near_distance("abc", ""), 3);
-    EXPECT_EQ(near_distance("vgg16", "VGG16"), 0);
-    EXPECT_EQ(near_distance("vgg61", "vgg16"), 1);  // swapped
-    EXPECT_EQ(near_distance("vg16", "vgg16"), 1);   // inserted
-    EXPECT_EQ(near_distance("vggg16", "vgg16"), 1); // deleted
-    EXPECT_EQ(near_distance("vgh16", "vgg16"), 1);  // replaced
-    EXPECT_EQ(near_distance("kitten", "sitting"), 3);
+    EXPECT_EQ(common_near_distance("", ""), 0);
+    EXPECT_EQ(common_near_distance("", "abc"), 3);
+    EXPECT_EQ(common_near_distance("abc", ""), 3);
+    EXPECT_EQ(common_near_distance("vgg16", "VGG16"), 0);
+    EXPECT_EQ(common_near_distance("vgg61", "vgg16"), 1);  // swapped
+    EXPECT_EQ(common_near_distance("vg16", "vgg16"), 1);   // inserted
+    EXPECT_EQ(common_near_distance("vggg16", "vgg16"), 1); // deleted
+    EXPECT_EQ(common_near_distance("vgh16", "vgg16"), 1);  // replaced
+    EXPECT_EQ(common_near_distance("kitten", "sitting"), 3);
 }
 
 TEST(Near, DistanceIsTheSameBothWays) {
     const char *const words[] = {"", "a", "ab", "ba", "conv11", "conv1", "Temporal_Map", "spatial map"};
     for (const char *a : words)
         for (const char *b : words)
-            EXPECT_EQ(near_distance(a, b), near_distance(b, a)) << a << " " << b;
+            EXPECT_EQ(common_near_distance(a, b), common_near_distance(b, a)) << a << " " << b;
 }
 
 TEST(Near, LongNamesAreInfinitelyFar) {
     std::string longest(NEAR_LENGTH_MAX, 'a'), longer(NEAR_LENGTH_MAX + 1, 'a');
-    EXPECT_EQ(near_distance(longest.c_str(), longest.c_str()), 0);
-    EXPECT_EQ(near_distance(longer.c_str(), longer.c_str()), NEAR_INFINITE);
+    EXPECT_EQ(common_near_distance(longest.c_str(), longest.c_str()), 0);
+    EXPECT_EQ(common_near_distance(longer.c_str(), longer.c_str()), NEAR_INFINITE);
 }
 
 std::vector<std::string> near_to(const char *wrong, const std::vector<const char *> &names, int most = 3) {
     std::vector<int> found(16);
-    int count = near_find(wrong, names.data(), (int)names.size(), found.data(), most);
+    int count = common_near_find(wrong, names.data(), (int)names.size(), found.data(), most);
     std::vector<std::string> result;
     for (int i = 0; i < count; i++)
         result.emplace_back(names[(size_t)found[(size_t)i]]);
@@ -64,7 +64,7 @@ TEST(Near, FarNamesAreNotFound) {
 
 std::string hint(const char *wrong, const std::vector<const char *> &names) {
     char buffer[NEAR_HINT_SIZE];
-    return near_hint(buffer, wrong, names.data(), (int)names.size());
+    return common_near_hint(buffer, wrong, names.data(), (int)names.size());
 }
 
 TEST(Near, Hints) {

@@ -9,11 +9,11 @@ extern "C" {
 
 namespace {
 
-int64_t CountSteps(const mapping &mapped) {
-    nest walk;
+int64_t CountSteps(const sc_mapping &mapped) {
+    sim_nest walk;
     int64_t steps = 1;
-    nest_start(&walk, &mapped);
-    while (nest_advance(&walk) >= 0)
+    sim_nest_start(&walk, &mapped);
+    while (sim_nest_advance(&walk) >= 0)
         steps++;
     return steps;
 }
@@ -49,36 +49,36 @@ INSTANTIATE_TEST_SUITE_P(
         Steps{"NumPEs 4; Layer CONV l; K 3; C 4; endLayer Spatial_Map (2,2) K -> Merge C", 2}));
 
 TEST(Nest, AMergedPositionCountsThroughItsParts) {
-    const mapping mapped = MapText("NumPEs 4; Layer CONV l; K 3; C 4; endLayer Spatial_Map (2,2) K -> Merge C");
-    nest walk;
-    nest_start(&walk, &mapped);
-    ASSERT_TRUE(nest_has_merged(&walk));
-    ASSERT_EQ(nest_advance(&walk), 0); // the second fold: positions 4 to 7, of which 6 and 7 do not exist
-    const int64_t one[LEVELS_MAX] = {1}, two[LEVELS_MAX] = {2};
+    const sc_mapping mapped = MapText("NumPEs 4; Layer CONV l; K 3; C 4; endLayer Spatial_Map (2,2) K -> Merge C");
+    sim_nest walk;
+    sim_nest_start(&walk, &mapped);
+    ASSERT_TRUE(sim_nest_has_merged(&walk));
+    ASSERT_EQ(sim_nest_advance(&walk), 0); // the second fold: positions 4 to 7, of which 6 and 7 do not exist
+    const int64_t one[SC_LEVELS_MAX] = {1}, two[SC_LEVELS_MAX] = {2};
     holding held;
-    ASSERT_TRUE(nest_holding(&walk, DIM_K, one, &held)); // position 5 = (2, 1)
+    ASSERT_TRUE(sim_nest_holding(&walk, SC_DIM_K, one, &held)); // position 5 = (2, 1)
     EXPECT_EQ(held.chunk.begin, 2);
     EXPECT_EQ(held.chunk.end, 3);
-    ASSERT_TRUE(nest_holding(&walk, DIM_C, one, &held));
+    ASSERT_TRUE(sim_nest_holding(&walk, SC_DIM_C, one, &held));
     EXPECT_EQ(held.chunk.begin, 2);
     EXPECT_EQ(held.chunk.end, 4);
-    EXPECT_FALSE(nest_holding(&walk, DIM_K, two, &held));
+    EXPECT_FALSE(sim_nest_holding(&walk, SC_DIM_K, two, &held));
 }
 
 // Y 9, R 3, (4,3): chunks [0,4) [3,7) [6,9). Row 3 is in the first two.
 TEST(Nest, AnOverlapHasOneOwner) {
-    const mapping mapped = MapText("NumPEs 4; Layer CONV l; Y 9; R 3; endLayer Spatial_Map (4,3) Y -> Unroll R");
-    nest walk;
-    nest_start(&walk, &mapped);
+    const sc_mapping mapped = MapText("NumPEs 4; Layer CONV l; Y 9; R 3; endLayer Spatial_Map (4,3) Y -> Unroll R");
+    sim_nest walk;
+    sim_nest_start(&walk, &mapped);
     holding first, second;
-    const int64_t zero[LEVELS_MAX] = {0}, one[LEVELS_MAX] = {1};
-    ASSERT_TRUE(nest_holding(&walk, DIM_Y, zero, &first));
-    ASSERT_TRUE(nest_holding(&walk, DIM_Y, one, &second));
-    EXPECT_TRUE(holding_owns(&first, 3, 1)); // the window of output 1 starts in the first chunk
-    EXPECT_FALSE(holding_owns(&second, 3, 1));
-    EXPECT_FALSE(holding_owns(&first, 3, 3)); // the window of output 3 starts in the second
-    EXPECT_TRUE(holding_owns(&second, 3, 3));
-    EXPECT_TRUE(holding_owns(&second, 4, 2)); // row 4 is in the second alone, wherever its window starts
+    const int64_t zero[SC_LEVELS_MAX] = {0}, one[SC_LEVELS_MAX] = {1};
+    ASSERT_TRUE(sim_nest_holding(&walk, SC_DIM_Y, zero, &first));
+    ASSERT_TRUE(sim_nest_holding(&walk, SC_DIM_Y, one, &second));
+    EXPECT_TRUE(sim_holding_owns(&first, 3, 1)); // the window of output 1 starts in the first chunk
+    EXPECT_FALSE(sim_holding_owns(&second, 3, 1));
+    EXPECT_FALSE(sim_holding_owns(&first, 3, 3)); // the window of output 3 starts in the second
+    EXPECT_TRUE(sim_holding_owns(&second, 3, 3));
+    EXPECT_TRUE(sim_holding_owns(&second, 4, 2)); // row 4 is in the second alone, wherever its window starts
 }
 
 } // namespace

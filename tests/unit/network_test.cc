@@ -12,12 +12,12 @@ namespace {
 class Networks : public testing::Test {
   protected:
     Networks() {
-        for (layer &each : layers_)
+        for (sc_layer &each : layers_)
             each.repeat = 1;
         runs_.reserve(64);
         rows_.reserve(64);
     }
-    ~Networks() override { arena_free(&arena_); }
+    ~Networks() override { sc_arena_free(&arena_); }
 
     void add(int layer, const char *flow, int64_t cycles, int64_t traffic, const char *network = nullptr) {
         plan_run run = {};
@@ -41,15 +41,15 @@ class Networks : public testing::Test {
         tally.row_count = static_cast<int>(rows_.size());
         tally.row = rows_.data();
         networks found = {};
-        EXPECT_EQ(networks_find(&found, &tally, &arena_, nullptr), STATUS_OK);
+        EXPECT_EQ(network_find(&found, &tally, &arena_, nullptr), SC_STATUS_OK);
         return found;
     }
 
     const char *network_ = "net";
-    layer layers_[3] = {};
+    sc_layer layers_[3] = {};
     std::vector<plan_run> runs_;
     std::vector<tally_row> rows_;
-    arena arena_ = {};
+    sc_arena arena_ = {};
 };
 
 TEST_F(Networks, RowsOfALayerAreALineAndDataflowsColumns) {

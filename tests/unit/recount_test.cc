@@ -11,19 +11,19 @@ const char *const EXAMPLES[] = {"01-one-pe",    "02-multicast",     "03-halo",  
                                 "06-reduction", "07-reduction-off", "08-tiles", "09-two-levels",    "10-idle-keeps",
                                 "11-depthwise", "12-pool",          "13-gemm",  "14-link-bound",    "15-grouped"};
 
-mapping Example(const std::string &name) { return MapFile("workloads/examples/" + name + ".dsl"); }
+sc_mapping Example(const std::string &name) { return MapFile("workloads/examples/" + name + ".dsl"); }
 
 const char *const LEVEL_NAMES[] = {"step", "burst", "access"};
 
-class RecountTest : public testing::TestWithParam<trace_level> {};
+class RecountTest : public testing::TestWithParam<sc_trace_level> {};
 
 TEST_P(RecountTest, AgreesWithTheSimulatorOnAllExamples) {
     for (const char *name : EXAMPLES) {
         SCOPED_TRACE(name);
         Scratch file;
-        const counters simulated = Simulate(file.path, Example(name), {GetParam(), 0, INT64_MAX});
+        const sc_counters simulated = Simulate(file.path, Example(name), {GetParam(), 0, INT64_MAX});
         const Judgement judgement = JudgeFile(file.path);
-        EXPECT_EQ(judgement.result, STATUS_OK) << judgement.problem.message;
+        EXPECT_EQ(judgement.result, SC_STATUS_OK) << judgement.problem.message;
         EXPECT_EQ(judgement.differing, 0);
         EXPECT_EQ(judgement.findings, 0) << judgement.finding;
         EXPECT_EQ(judgement.complete, 1);
@@ -33,7 +33,7 @@ TEST_P(RecountTest, AgreesWithTheSimulatorOnAllExamples) {
 
 // The paper's Fig. 4(b) is too long for a trace of accesses in a test.
 TEST(Recount, AgreesWithTheSimulatorOnThePapersExample) {
-    for (trace_level level : {TRACE_STEP, TRACE_BURST}) {
+    for (sc_trace_level level : {SC_TRACE_STEP, SC_TRACE_BURST}) {
         Scratch file;
         Simulate(file.path, Example("fig4b"), {level, 0, INT64_MAX});
         const Judgement judgement = JudgeFile(file.path);
@@ -73,7 +73,7 @@ bool IsSummed(const std::string &line) {
 }
 
 // A trace of few lines, and how many of them to leave out between two that are tried.
-std::vector<std::string> ShortTrace(trace_level level) {
+std::vector<std::string> ShortTrace(sc_trace_level level) {
     return SplitLines(SimulatedText(Example("06-reduction"), level));
 }
 
@@ -83,7 +83,7 @@ size_t Stride(const std::vector<std::string> &lines) { return lines.size() / 150
 TEST_P(RecountTest, FindsOutEveryLastNumberThatIsChanged) {
     const std::vector<std::string> lines = ShortTrace(GetParam());
     int tried = 0;
-    for (size_t i = 0; i < lines.size() && GetParam() != TRACE_STEP; i += Stride(lines)) {
+    for (size_t i = 0; i < lines.size() && GetParam() != SC_TRACE_STEP; i += Stride(lines)) {
         if (!IsSummed(lines[i]))
             continue;
         std::vector<std::string> changed = lines;
@@ -92,7 +92,7 @@ TEST_P(RecountTest, FindsOutEveryLastNumberThatIsChanged) {
         tried++;
         EXPECT_FALSE(JudgeText(Join(changed)).agrees()) << changed[i];
     }
-    EXPECT_TRUE(tried > 20 || GetParam() == TRACE_STEP) << tried;
+    EXPECT_TRUE(tried > 20 || GetParam() == SC_TRACE_STEP) << tried;
 }
 
 TEST_P(RecountTest, FindsOutEveryLineThatIsMissing) {
@@ -109,7 +109,7 @@ TEST_P(RecountTest, FindsOutEveryLineThatIsMissing) {
     EXPECT_GT(tried, 3);
 }
 
-INSTANTIATE_TEST_SUITE_P(Levels, RecountTest, testing::Values(TRACE_STEP, TRACE_BURST, TRACE_ACCESS),
+INSTANTIATE_TEST_SUITE_P(Levels, RecountTest, testing::Values(SC_TRACE_STEP, SC_TRACE_BURST, SC_TRACE_ACCESS),
                          [](const auto &level) { return LEVEL_NAMES[level.param]; });
 
 #if defined(__SANITIZE_ADDRESS__) || !defined(__OPTIMIZE__)
@@ -159,14 +159,14 @@ int ExpectFoundOut(const std::vector<std::string> &lines, const std::vector<int>
 TEST(Recount, FindsOutEveryNumberOfAnAccess) {
     for (const char *program : ONE_A_CYCLE)
         EXPECT_GT(
-            ExpectFoundOut(SplitLines(SimulatedText(MapText(program), TRACE_ACCESS)), {0, 1, 5, 6, 7, 8, 9}, APART),
+            ExpectFoundOut(SplitLines(SimulatedText(MapText(program), SC_TRACE_ACCESS)), {0, 1, 5, 6, 7, 8, 9}, APART),
             2500 / APART);
 }
 
 // Of bursts those that take no time of the channels; how long forwarding takes is not known.
 TEST(Recount, FindsOutEveryCycleOfAnL1sBurst) {
     for (const char *program : ONE_A_CYCLE) {
-        std::vector<std::string> lines = SplitLines(SimulatedText(MapText(program), TRACE_BURST));
+        std::vector<std::string> lines = SplitLines(SimulatedText(MapText(program), SC_TRACE_BURST));
         int tried = 0;
         for (size_t i = 0; i < lines.size(); i++)
             for (int column : {0, 1}) {
@@ -183,7 +183,7 @@ TEST(Recount, FindsOutEveryCycleOfAnL1sBurst) {
 
 // Every column of a step's record matters, its cycles too.
 TEST(Recount, FindsOutEveryColumnOfAStep) {
-    const std::vector<std::string> lines = SplitLines(SimulatedText(Example("03-halo"), TRACE_STEP));
+    const std::vector<std::string> lines = SplitLines(SimulatedText(Example("03-halo"), SC_TRACE_STEP));
     const size_t first = static_cast<size_t>(std::find_if(lines.begin(), lines.end(), IsRecord) - lines.begin());
     const int columns = 23;
     for (size_t line : {first, first + 5})
@@ -199,7 +199,7 @@ TEST(Recount, FindsOutEveryColumnOfAStep) {
 
 // Each of these leaves every count as it is.
 TEST(Recount, FindsOutCyclesThatDoNotFollow) {
-    const std::string text = SimulatedText(Example("03-halo"), TRACE_STEP);
+    const std::string text = SimulatedText(Example("03-halo"), SC_TRACE_STEP);
     const size_t at = text.find("\n1,7,9,10,13,13,14,");
     ASSERT_NE(at, std::string::npos);
     const struct {
@@ -224,7 +224,7 @@ size_t FirstRecord(const std::vector<std::string> &lines) {
 
 // The same counts in all, but not in each step.
 TEST(Recount, FindsOutCountsThatMoveToAnotherStep) {
-    const std::vector<std::string> lines = SplitLines(SimulatedText(Example("03-halo"), TRACE_STEP));
+    const std::vector<std::string> lines = SplitLines(SimulatedText(Example("03-halo"), SC_TRACE_STEP));
     const size_t first = FirstRecord(lines);
     const struct {
         const char *from, *to, *back_from, *back_to, *finding;
@@ -249,10 +249,10 @@ TEST(Recount, FindsOutCountsThatMoveToAnotherStep) {
 }
 
 TEST(Recount, FindsOutStepsThatAreMissingAndBurstsThatAreToldTwice) {
-    std::vector<std::string> steps = SplitLines(SimulatedText(Example("03-halo"), TRACE_STEP));
+    std::vector<std::string> steps = SplitLines(SimulatedText(Example("03-halo"), SC_TRACE_STEP));
     steps.erase(steps.begin() + static_cast<std::ptrdiff_t>(FirstRecord(steps)) + 4);
     EXPECT_NE(JudgeText(Join(steps)).all.find("no record of step 4\n"), std::string::npos);
-    std::vector<std::string> bursts = SplitLines(SimulatedText(Example("03-halo"), TRACE_BURST));
+    std::vector<std::string> bursts = SplitLines(SimulatedText(Example("03-halo"), SC_TRACE_BURST));
     const auto hold = std::find_if(bursts.begin(), bursts.end(),
                                    [](const std::string &line) { return line.find("l1,hold") != std::string::npos; });
     ASSERT_NE(hold, bursts.end());
@@ -275,7 +275,7 @@ std::string Changed(const std::string &text, const std::string &from, const std:
 // One PE, weights 0 to 2, inputs 0 to 7: the first step computes output 0.
 class ReplayTest : public testing::Test {
   protected:
-    const std::string text_ = SimulatedText(Example("01-one-pe"), TRACE_ACCESS);
+    const std::string text_ = SimulatedText(Example("01-one-pe"), SC_TRACE_ACCESS);
     std::string Line(const std::string &begin) const {
         const size_t at = text_.find("\n" + begin, text_.find("\ncycle,"));
         EXPECT_NE(at, std::string::npos) << begin;
@@ -335,7 +335,7 @@ TEST_F(ReplayTest, FindsOutAnL1ThatHoldsMoreThanItShould) {
 }
 
 TEST(Replay, AddsUpWhatIsReducedAndAccumulated) {
-    const std::string text = SimulatedText(Example("06-reduction"), TRACE_ACCESS);
+    const std::string text = SimulatedText(Example("06-reduction"), SC_TRACE_ACCESS);
     for (const std::string event : {",up,reduce,sum,", ",up,drain,sum,", ",pe,evict,sum,"}) {
         const size_t begin = text.find(event), end = text.find('\n', begin);
         ASSERT_NE(begin, std::string::npos) << event;
@@ -349,13 +349,13 @@ TEST(Replay, AddsUpWhatIsReducedAndAccumulated) {
 // ---- windows ----
 
 TEST(Recount, OfAWindowNeverCountsTooMuch) {
-    const mapping mapped = Example("03-halo");
-    for (trace_level level : {TRACE_STEP, TRACE_BURST, TRACE_ACCESS})
+    const sc_mapping mapped = Example("03-halo");
+    for (sc_trace_level level : {SC_TRACE_STEP, SC_TRACE_BURST, SC_TRACE_ACCESS})
         for (const auto &[from, to] :
              {std::pair<int64_t, int64_t>{0, 60}, {0, 200}, {0, 201}, {100, 200}, {100, 450}}) {
             const std::string text = SimulatedText(mapped, level, from, to);
             const Judgement judgement = JudgeText(text);
-            EXPECT_EQ(judgement.result, STATUS_OK) << judgement.problem.message;
+            EXPECT_EQ(judgement.result, SC_STATUS_OK) << judgement.problem.message;
             EXPECT_GT(judgement.omitted, 0);
             EXPECT_GT(judgement.records, 0);
             EXPECT_EQ(judgement.findings, 0) << judgement.finding;

@@ -15,18 +15,18 @@ const char PROGRAM[] = "NumPEs 3; Bandwidth 2; Layer CONV tiny; K 2; Y 5; R 3; S
 // ---- what is there ----
 
 TEST(TraceRead, GivesBackWhatWasWritten) {
-    const mapping mapped = MapText(PROGRAM);
+    const sc_mapping mapped = MapText(PROGRAM);
     Scratch file;
-    const counters simulated = Simulate(file.path, mapped, {TRACE_ACCESS, 0, INT64_MAX});
-    trace_reader *reader = nullptr;
-    const trace_run *run = nullptr;
-    trace_item item = {};
-    error problem = {};
-    ASSERT_EQ(trace_reader_open(&reader, file.path.c_str(), &problem), STATUS_OK);
-    ASSERT_EQ(trace_reader_next_run(reader, &run, &problem), STATUS_OK) << problem.message;
+    const sc_counters simulated = Simulate(file.path, mapped, {SC_TRACE_ACCESS, 0, INT64_MAX});
+    sc_trace_reader *reader = nullptr;
+    const sc_trace_run *run = nullptr;
+    sc_trace_item item = {};
+    sc_error problem = {};
+    ASSERT_EQ(sc_trace_reader_open(&reader, file.path.c_str(), &problem), SC_STATUS_OK);
+    ASSERT_EQ(sc_trace_reader_next_run(reader, &run, &problem), SC_STATUS_OK) << problem.message;
     ASSERT_NE(run, nullptr);
     EXPECT_EQ(run->number, 1);
-    EXPECT_EQ(run->options.level, TRACE_ACCESS);
+    EXPECT_EQ(run->options.level, SC_TRACE_ACCESS);
     EXPECT_EQ(run->options.from, 0);
     EXPECT_EQ(run->options.to, INT64_MAX);
     EXPECT_STREQ(run->dataflow, "flow");
@@ -35,16 +35,16 @@ TEST(TraceRead, GivesBackWhatWasWritten) {
     EXPECT_EQ(run->pes, 3);
     EXPECT_STREQ(run->columns, "cycle,duration,unit,event,tensor,count,step,pe,element,value");
     std::vector<std::string> records;
-    while (trace_reader_next(reader, &item, &problem) == STATUS_OK && item.record)
+    while (sc_trace_reader_next(reader, &item, &problem) == SC_STATUS_OK && item.record)
         records.push_back(std::string(item.text, static_cast<size_t>(item.length)) + "\n");
     EXPECT_TRUE(run->complete);
     EXPECT_EQ(run->omitted, 0);
-    for (int id = 0; id < COUNTER_COUNT; id++)
-        EXPECT_EQ(counter_get(&run->totals, static_cast<counter_id>(id)),
-                  counter_get(&simulated, static_cast<counter_id>(id)));
-    ASSERT_EQ(trace_reader_next_run(reader, &run, &problem), STATUS_OK) << problem.message;
+    for (int id = 0; id < SC_COUNTER_COUNT; id++)
+        EXPECT_EQ(sc_counter_get(&run->totals, static_cast<sc_counter_id>(id)),
+                  sc_counter_get(&simulated, static_cast<sc_counter_id>(id)));
+    ASSERT_EQ(sc_trace_reader_next_run(reader, &run, &problem), SC_STATUS_OK) << problem.message;
     EXPECT_EQ(run, nullptr);
-    trace_reader_close(reader);
+    sc_trace_reader_close(reader);
     std::vector<std::string> expected = SplitLines(Gunzip(file.path));
     expected.erase(std::remove_if(expected.begin(), expected.end(), [](const auto &line) { return !IsRecord(line); }),
                    expected.end());
@@ -57,19 +57,19 @@ const char CLUSTERED[] =
     "Dataflow { TemporalMap(1,1) K; SpatialMap(1,1) C; Cluster(2, P); TemporalMap(1,1) Y'; TemporalMap(1,1) X'; } } }";
 
 // The first layer of a file of either language, on its machine or else 8 PEs.
-mapping MapFirst(const std::string &program) {
+sc_mapping MapFirst(const std::string &program) {
     const Parsed parsed(program);
-    EXPECT_EQ(parsed.result, STATUS_OK) << parsed.error.message;
-    error problem = {};
-    mapping mapped = {};
-    machine hardware = machine_default();
-    machine_override(&hardware, &parsed.dsl.machine);
+    EXPECT_EQ(parsed.result, SC_STATUS_OK) << parsed.error.message;
+    sc_error problem = {};
+    sc_mapping mapped = {};
+    sc_machine hardware = sc_machine_default();
+    sc_machine_override(&hardware, &parsed.dsl.machine);
     hardware.num_pes = hardware.num_pes ? hardware.num_pes : 8;
-    const dsl_layer &layer = parsed.dsl.layers[0];
+    const sc_dsl_layer &layer = parsed.dsl.layers[0];
     const bool own = layer.pragma_count > 0;
-    EXPECT_EQ(mapping_lower(&mapped, &layer.layer, &hardware, own ? layer.pragmas : parsed.dsl.pragmas,
-                            own ? layer.pragma_count : parsed.dsl.pragma_count, nullptr, &problem),
-              STATUS_OK)
+    EXPECT_EQ(sc_mapping_lower(&mapped, &layer.layer, &hardware, own ? layer.pragmas : parsed.dsl.pragmas,
+                               own ? layer.pragma_count : parsed.dsl.pragma_count, nullptr, &problem),
+              SC_STATUS_OK)
         << problem.message;
     return mapped;
 }
@@ -88,29 +88,29 @@ TEST(TraceRead, RebuildsTheMapping) {
     };
     for (const char *program : PROGRAMS) {
         SCOPED_TRACE(program);
-        const mapping mapped = MapFirst(program);
-        error problem = {};
+        const sc_mapping mapped = MapFirst(program);
+        sc_error problem = {};
         Scratch file;
-        Simulate(file.path, mapped, {TRACE_STEP, 0, INT64_MAX});
-        trace_reader *reader = nullptr;
-        const trace_run *run = nullptr;
-        ASSERT_EQ(trace_reader_open(&reader, file.path.c_str(), &problem), STATUS_OK);
-        EXPECT_EQ(trace_reader_next_run(reader, &run, &problem), STATUS_OK) << problem.message;
+        Simulate(file.path, mapped, {SC_TRACE_STEP, 0, INT64_MAX});
+        sc_trace_reader *reader = nullptr;
+        const sc_trace_run *run = nullptr;
+        ASSERT_EQ(sc_trace_reader_open(&reader, file.path.c_str(), &problem), SC_STATUS_OK);
+        EXPECT_EQ(sc_trace_reader_next_run(reader, &run, &problem), SC_STATUS_OK) << problem.message;
         if (run) {
             EXPECT_EQ(LevelsText(*run->mapping), LevelsText(mapped));
             EXPECT_EQ(PragmasText(*run->mapping), PragmasText(mapped));
             EXPECT_EQ(WholeText(*run->mapping), WholeText(mapped));
         }
-        trace_reader_close(reader);
+        sc_trace_reader_close(reader);
     }
 }
 
 TEST(TraceRead, TellsRunsThatWereBrokenOff) {
-    const std::string text = SimulatedText(MapText(PROGRAM), TRACE_STEP);
+    const std::string text = SimulatedText(MapText(PROGRAM), SC_TRACE_STEP);
     const size_t totals = text.find("# omitted"), end = text.find("# end");
     const std::string run = text.substr(0, end), broken = text.substr(0, totals);
     const Judgement judgement = JudgeText(broken + run + broken + "# end runs 1\n");
-    EXPECT_EQ(judgement.result, STATUS_OK) << judgement.problem.message;
+    EXPECT_EQ(judgement.result, SC_STATUS_OK) << judgement.problem.message;
     EXPECT_EQ(judgement.runs, 3);
     EXPECT_EQ(judgement.complete, 1);
 }
@@ -127,13 +127,13 @@ class BrokenTest : public testing::TestWithParam<Broken> {};
 
 // Statements come and go; those that nobody gives are as they are by default.
 std::string MachineLine() {
-    machine hardware = machine_default();
-    machine_set(&hardware, HARDWARE_num_pes, 3);
-    machine_set(&hardware, HARDWARE_bandwidth, 2);
+    sc_machine hardware = sc_machine_default();
+    sc_machine_set(&hardware, SC_HARDWARE_num_pes, 3);
+    sc_machine_set(&hardware, SC_HARDWARE_bandwidth, 2);
     std::string line = "# machine";
-    for (int i = 0; i < HARDWARE_COUNT; i++) {
-        const hardware_description *info = hardware_info(static_cast<hardware_id>(i));
-        const int64_t value = machine_get(&hardware, static_cast<hardware_id>(i));
+    for (int i = 0; i < SC_HARDWARE_COUNT; i++) {
+        const sc_hardware_description *info = sc_hardware_info(static_cast<sc_hardware_id>(i));
+        const int64_t value = sc_machine_get(&hardware, static_cast<sc_hardware_id>(i));
         line += " " + std::string(info->keyword) + " ";
         line += info->is_flag ? (value ? "on" : "off") : value < info->lowest ? "unlimited" : std::to_string(value);
     }
@@ -142,8 +142,8 @@ std::string MachineLine() {
 
 std::string CounterLines() {
     std::string text;
-    for (int id = 0; id < COUNTER_COUNT; id++) {
-        const counter_description *info = counter_info(static_cast<counter_id>(id));
+    for (int id = 0; id < SC_COUNTER_COUNT; id++) {
+        const sc_counter_description *info = sc_counter_info(static_cast<sc_counter_id>(id));
         text += "# counter " + std::string(info->name) + " (" + info->unit + "): what it counts\n";
     }
     return text;
@@ -169,8 +169,8 @@ std::string SampleText() {
 
 std::string SampleEnd() {
     std::string text;
-    for (int id = 0; id < COUNTER_COUNT; id++)
-        text += "# total " + std::string(counter_info(static_cast<counter_id>(id))->name) + " 1\n";
+    for (int id = 0; id < SC_COUNTER_COUNT; id++)
+        text += "# total " + std::string(sc_counter_info(static_cast<sc_counter_id>(id))->name) + " 1\n";
     return text + "# end runs 1\n";
 }
 
@@ -285,13 +285,13 @@ const Broken BROKEN[] = {
 TEST_P(BrokenTest, IsToldWithItsPlaceAndHowFarTheTraceIsGood) {
     const Broken &broken = GetParam();
     std::string text = SampleText() + SampleEnd();
-    ASSERT_EQ(JudgeText(text).result, STATUS_OK) << JudgeText(text).problem.message;
+    ASSERT_EQ(JudgeText(text).result, SC_STATUS_OK) << JudgeText(text).problem.message;
     const size_t at = text.find(broken.from);
     ASSERT_NE(at, std::string::npos);
     text.replace(at, std::string(broken.from).size(), broken.to);
     const Judgement judgement = JudgeText(text);
-    EXPECT_EQ(judgement.result, STATUS_INPUT);
-    EXPECT_EQ(judgement.problem.status, STATUS_INPUT);
+    EXPECT_EQ(judgement.result, SC_STATUS_INPUT);
+    EXPECT_EQ(judgement.problem.status, SC_STATUS_INPUT);
     EXPECT_EQ(judgement.problem.line, broken.line);
     // Where in the machine's line the flag stands is not told here.
     EXPECT_TRUE(judgement.problem.column == broken.column || broken.column == 0) << judgement.problem.column;
@@ -302,14 +302,14 @@ INSTANTIATE_TEST_SUITE_P(TraceRead, BrokenTest, testing::ValuesIn(BROKEN),
                          [](const auto &broken) { return std::string(broken.param.name); });
 
 void ExpectUnusable(const Judgement &judgement, const std::string &begins) {
-    EXPECT_EQ(judgement.result, STATUS_INPUT);
+    EXPECT_EQ(judgement.result, SC_STATUS_INPUT);
     EXPECT_EQ(std::string(judgement.problem.message).rfind(begins, 0), 0u) << judgement.problem.message;
 }
 
 // Tiles and Clusters make different levels of the same pragmas: the difference that is told is that to what was meant.
 TEST(TraceRead, TellsWhatIsWrongBelowClusters) {
-    std::string text = SimulatedText(MapFirst(CLUSTERED), TRACE_STEP);
-    ASSERT_EQ(JudgeText(text).result, STATUS_OK);
+    std::string text = SimulatedText(MapFirst(CLUSTERED), SC_TRACE_STEP);
+    ASSERT_EQ(JudgeText(text).result, SC_STATUS_OK);
     text.replace(text.find("# counter macs"), 14, "# counter mads");
     ExpectUnusable(JudgeText(text), "expected '# counter macs (ops): ...', the next of the counters; good up to line ");
 }
@@ -332,10 +332,10 @@ TEST(TraceRead, TellsFilesThatAreNoGzip) {
                    "the trace has more behind its gzip member, which should be the only one; good "
                    "up to line 65, run 1, record 5, in step 1");
     EXPECT_EQ(JudgeFile(file.path).runs, 1);
-    EXPECT_EQ(JudgeFile("/nowhere/at/all").result, STATUS_IO);
+    EXPECT_EQ(JudgeFile("/nowhere/at/all").result, SC_STATUS_IO);
     EXPECT_STREQ(JudgeFile("/nowhere/at/all").problem.message,
                  "cannot read '/nowhere/at/all': No such file or directory");
-    EXPECT_EQ(JudgeFile("/").result, STATUS_IO);
+    EXPECT_EQ(JudgeFile("/").result, SC_STATUS_IO);
 }
 
 TEST(TraceRead, TellsLinesWithoutEnd) {
@@ -356,7 +356,7 @@ TEST(TraceRead, TellsPipes) {
     close(ends[1]);
     const std::string path = "/dev/fd/" + std::to_string(ends[0]);
     const Judgement judgement = JudgeFile(path);
-    EXPECT_EQ(judgement.result, STATUS_IO);
+    EXPECT_EQ(judgement.result, SC_STATUS_IO);
     EXPECT_EQ(judgement.problem.message,
               "cannot read '" + path + "': this is a pipe, and it would be read twice: first for its checksum");
     close(ends[0]);
@@ -387,7 +387,7 @@ Judgement JudgeStored(const std::string &text, const std::string &from, const st
 }
 
 void ExpectRefused(const Judgement &judgement, int line, const std::string &message) {
-    EXPECT_EQ(judgement.result, STATUS_INPUT);
+    EXPECT_EQ(judgement.result, SC_STATUS_INPUT);
     EXPECT_EQ(judgement.problem.message, message);
     EXPECT_EQ(judgement.problem.line, line);
     EXPECT_EQ(judgement.runs, 0);
@@ -395,7 +395,7 @@ void ExpectRefused(const Judgement &judgement, int line, const std::string &mess
 
 TEST(TraceRead, TellsDamageThatTheTextDoesNotShow) {
     const std::string text = SampleText() + SampleEnd();
-    EXPECT_EQ(JudgeStored(text, "0,2,9", "0,2,9").result, STATUS_OK);
+    EXPECT_EQ(JudgeStored(text, "0,2,9", "0,2,9").result, SC_STATUS_OK);
     ExpectRefused(JudgeStored(text, "0,2,9", "0,2,8"), 66,
                   std::string("the trace is damaged: incorrect data check; readable up to line 65, run 1, record 5, in "
                               "step 1") +
@@ -449,7 +449,7 @@ bool Claims(const Judgement &judgement, const std::string &end) {
 // Cut off after any byte it is unusable, and what was read before it is no more than what was there.
 TEST(TraceRead, TellsATraceThatIsCutOffAnywhere) {
     Scratch whole, cut;
-    Simulate(whole.path, MapText(PROGRAM), {TRACE_BURST, 0, INT64_MAX});
+    Simulate(whole.path, MapText(PROGRAM), {SC_TRACE_BURST, 0, INT64_MAX});
     const std::string bytes = ReadFile(whole.path);
     const Judgement good = JudgeFile(whole.path);
     ASSERT_TRUE(good.agrees());
@@ -457,7 +457,7 @@ TEST(TraceRead, TellsATraceThatIsCutOffAnywhere) {
     for (size_t size = 0; size < bytes.size(); size += size < 20 || size + 20 > bytes.size() ? 1 : 7) {
         WriteBytes(cut.path, bytes.substr(0, size));
         const Judgement judgement = JudgeFile(cut.path);
-        ASSERT_EQ(judgement.result, STATUS_INPUT) << size;
+        ASSERT_EQ(judgement.result, SC_STATUS_INPUT) << size;
         EXPECT_LE(judgement.progress.lines, good.progress.lines);
         EXPECT_EQ(judgement.runs, 0);
         EXPECT_TRUE(Claims(judgement, judgement.progress.lines > 0 ? DOUBT : "; good up to line 0"))
@@ -469,7 +469,7 @@ TEST(TraceRead, TellsATraceThatIsCutOffAnywhere) {
 // for.
 TEST(TraceRead, NeverMiscountsADamagedTrace) {
     Scratch whole, damaged;
-    Simulate(whole.path, MapText(PROGRAM), {TRACE_ACCESS, 0, INT64_MAX});
+    Simulate(whole.path, MapText(PROGRAM), {SC_TRACE_ACCESS, 0, INT64_MAX});
     const std::string bytes = ReadFile(whole.path), text = Gunzip(whole.path);
     int unusable = 0, tried = 0;
     for (size_t at = 0; at < bytes.size(); at += at < 20 ? 1 : 5) {
@@ -478,8 +478,8 @@ TEST(TraceRead, NeverMiscountsADamagedTrace) {
         WriteBytes(damaged.path, changed);
         const Judgement judgement = JudgeFile(damaged.path);
         tried++;
-        unusable += judgement.result != STATUS_OK;
-        if (judgement.result == STATUS_OK) {
+        unusable += judgement.result != SC_STATUS_OK;
+        if (judgement.result == SC_STATUS_OK) {
             EXPECT_TRUE(judgement.agrees() && Gunzip(damaged.path) == text) << at;
             continue;
         }

@@ -46,12 +46,12 @@ bool IsOneMember(const std::string &bytes) {
     return whole;
 }
 
-const struct trace_options ALL_BURSTS = {TRACE_BURST, 0, INT64_MAX};
+const struct sc_trace_options ALL_BURSTS = {SC_TRACE_BURST, 0, INT64_MAX};
 
-struct trace_record Record(int64_t number) {
-    struct trace_record record = {};
-    record.event = TRACE_DOWN_FETCH;
-    record.tensor = TENSOR_WEIGHT;
+struct sc_trace_record Record(int64_t number) {
+    struct sc_trace_record record = {};
+    record.event = SC_TRACE_DOWN_FETCH;
+    record.tensor = SC_TENSOR_WEIGHT;
     record.cycle = number * 10;
     record.duration = 4;
     record.count = number + 9;
@@ -73,40 +73,40 @@ class TraceTest : public testing::Test {
         return paths_.back();
     }
 
-    struct trace *Open(const std::string &path, const struct trace_options &options = ALL_BURSTS) {
-        struct trace *trace = nullptr;
-        EXPECT_EQ(trace_open(&trace, path.c_str(), &options, &error_), STATUS_OK) << error_.message;
+    struct sc_trace *Open(const std::string &path, const struct sc_trace_options &options = ALL_BURSTS) {
+        struct sc_trace *trace = nullptr;
+        EXPECT_EQ(sc_trace_open(&trace, path.c_str(), &options, &error_), SC_STATUS_OK) << error_.message;
         return trace;
     }
 
-    void WriteRun(struct trace *trace, int64_t steps, uint64_t seed = 7) {
-        struct counters counters = {};
-        for (int id = 0; id < COUNTER_COUNT; id++)
-            counter_set(&counters, static_cast<counter_id>(id), 1000 + id);
-        trace_begin(trace, &mapping_, "ws", seed);
+    void WriteRun(struct sc_trace *trace, int64_t steps, uint64_t seed = 7) {
+        struct sc_counters counters = {};
+        for (int id = 0; id < SC_COUNTER_COUNT; id++)
+            sc_counter_set(&counters, static_cast<sc_counter_id>(id), 1000 + id);
+        sc_trace_begin(trace, &mapping_, "ws", seed);
         for (int64_t i = 0; i < steps; i++) {
-            const struct trace_record record = Record(i);
-            trace_sink_of(trace)->record(trace_sink_of(trace), &record);
+            const struct sc_trace_record record = Record(i);
+            sc_trace_sink_of(trace)->record(sc_trace_sink_of(trace), &record);
         }
-        EXPECT_EQ(trace_end(trace, &counters, &error_), STATUS_OK) << error_.message;
+        EXPECT_EQ(sc_trace_end(trace, &counters, &error_), SC_STATUS_OK) << error_.message;
     }
 
     void WriteFile(const std::string &path, int64_t steps, uint64_t seed = 7) {
-        struct trace *trace = Open(path);
+        struct sc_trace *trace = Open(path);
         ASSERT_NE(trace, nullptr);
         WriteRun(trace, steps, seed);
-        EXPECT_EQ(trace_close(trace, &error_), STATUS_OK) << error_.message;
+        EXPECT_EQ(sc_trace_close(trace, &error_), SC_STATUS_OK) << error_.message;
     }
 
-    const struct mapping mapping_ = MapText(PROGRAM);
-    struct error error_ = {};
+    const struct sc_mapping mapping_ = MapText(PROGRAM);
+    struct sc_error error_ = {};
 
   private:
     std::vector<std::string> paths_;
 };
 
 // Before the records of a run, and behind them.
-const size_t HEADER_LINES = 10 + COUNTER_COUNT, END_LINES = 1 + COUNTER_COUNT;
+const size_t HEADER_LINES = 10 + SC_COUNTER_COUNT, END_LINES = 1 + SC_COUNTER_COUNT;
 
 TEST_F(TraceTest, CanBeReadBackLineByLine) {
     const std::string path = Path("");
@@ -128,21 +128,21 @@ TEST_F(TraceTest, CanBeReadBackLineByLine) {
     EXPECT_EQ(lines[HEADER_LINES], "0,4,down,fetch,weight,9,0\n");
     EXPECT_EQ(lines[HEADER_LINES + 1], "10,4,down,fetch,weight,10,1\n");
     EXPECT_EQ(lines[HEADER_LINES + 2], "# omitted 0\n");
-    for (int id = 0; id < COUNTER_COUNT; id++)
+    for (int id = 0; id < SC_COUNTER_COUNT; id++)
         EXPECT_EQ(lines[HEADER_LINES + 3 + static_cast<size_t>(id)],
-                  "# total " + std::string(counter_info(static_cast<counter_id>(id))->name) + " " +
+                  "# total " + std::string(sc_counter_info(static_cast<sc_counter_id>(id))->name) + " " +
                       std::to_string(1000 + id) + "\n");
     EXPECT_EQ(lines.back(), "# end runs 1\n");
 }
 
 TEST_F(TraceTest, ARunThatOnlyBeganLeavesNothing) {
     const std::string path = Path(""), plain = Path("plain");
-    struct trace *trace = Open(path);
+    struct sc_trace *trace = Open(path);
     ASSERT_NE(trace, nullptr);
-    trace_begin(trace, &mapping_, "refused", 1);
+    sc_trace_begin(trace, &mapping_, "refused", 1);
     WriteRun(trace, 2);
-    trace_begin(trace, &mapping_, "refused", 1);
-    EXPECT_EQ(trace_close(trace, &error_), STATUS_OK);
+    sc_trace_begin(trace, &mapping_, "refused", 1);
+    EXPECT_EQ(sc_trace_close(trace, &error_), SC_STATUS_OK);
     WriteFile(plain, 2);
     EXPECT_EQ(Lines(path), Lines(plain));
 }
@@ -175,11 +175,11 @@ TEST_F(TraceTest, OfEqualRunsHasEqualBytes) {
 
 TEST_F(TraceTest, HoldsSeveralRuns) {
     const std::string path = Path("");
-    struct trace *trace = Open(path);
+    struct sc_trace *trace = Open(path);
     ASSERT_NE(trace, nullptr);
     WriteRun(trace, 1);
     WriteRun(trace, 2, 9);
-    EXPECT_EQ(trace_close(trace, &error_), STATUS_OK);
+    EXPECT_EQ(sc_trace_close(trace, &error_), SC_STATUS_OK);
     EXPECT_TRUE(IsOneMember(ReadFile(path)));
     const std::vector<std::string> lines = Lines(path);
     ASSERT_EQ(lines.size(), 2 * (HEADER_LINES + END_LINES) + 3 + 1);
@@ -190,20 +190,20 @@ TEST_F(TraceTest, HoldsSeveralRuns) {
 
 TEST_F(TraceTest, WritesEveryNumberThereIs) {
     const std::string path = Path("");
-    struct trace *trace = Open(path);
+    struct sc_trace *trace = Open(path);
     ASSERT_NE(trace, nullptr);
-    struct counters counters = {};
+    struct sc_counters counters = {};
     counters.cycles = INT64_MIN;
-    trace_begin(trace, &mapping_, "", UINT64_MAX);
-    struct trace_record record = Record(100);
-    record.event = TRACE_PE_COMPUTE;
-    record.tensor = TENSOR_COUNT;
+    sc_trace_begin(trace, &mapping_, "", UINT64_MAX);
+    struct sc_trace_record record = Record(100);
+    record.event = SC_TRACE_PE_COMPUTE;
+    record.tensor = SC_TENSOR_COUNT;
     record.cycle = INT64_MAX - 1;
     record.duration = 1;
     record.count = INT64_MIN;
-    trace_sink_of(trace)->record(trace_sink_of(trace), &record);
-    EXPECT_EQ(trace_end(trace, &counters, &error_), STATUS_OK);
-    EXPECT_EQ(trace_close(trace, &error_), STATUS_OK);
+    sc_trace_sink_of(trace)->record(sc_trace_sink_of(trace), &record);
+    EXPECT_EQ(sc_trace_end(trace, &counters, &error_), SC_STATUS_OK);
+    EXPECT_EQ(sc_trace_close(trace, &error_), SC_STATUS_OK);
     const std::vector<std::string> lines = Lines(path);
     ASSERT_EQ(lines.size(), HEADER_LINES + 1 + END_LINES + 1);
     EXPECT_EQ(lines[8], "# seed 18446744073709551615\n");
@@ -213,15 +213,15 @@ TEST_F(TraceTest, WritesEveryNumberThereIs) {
 
 TEST_F(TraceTest, OfStepsHasALineForEach) {
     const std::string path = Path("");
-    struct trace *trace = Open(path, {TRACE_STEP, 0, INT64_MAX});
+    struct sc_trace *trace = Open(path, {SC_TRACE_STEP, 0, INT64_MAX});
     ASSERT_NE(trace, nullptr);
-    const struct counters counters = {};
-    trace_begin(trace, &mapping_, "ws", 1);
-    const struct trace_step step = {3,       20, 27, 27, 30, 30, 32, {9, 5}, {9, 6}, {0, 2},
-                                    {27, 9}, 18, 12, 3,  1,  2,  0,  13,     17};
-    trace_sink_of(trace)->step(trace_sink_of(trace), &step);
-    EXPECT_EQ(trace_end(trace, &counters, &error_), STATUS_OK);
-    EXPECT_EQ(trace_close(trace, &error_), STATUS_OK);
+    const struct sc_counters counters = {};
+    sc_trace_begin(trace, &mapping_, "ws", 1);
+    const struct sc_trace_step step = {3,       20, 27, 27, 30, 30, 32, {9, 5}, {9, 6}, {0, 2},
+                                       {27, 9}, 18, 12, 3,  1,  2,  0,  13,     17};
+    sc_trace_sink_of(trace)->step(sc_trace_sink_of(trace), &step);
+    EXPECT_EQ(sc_trace_end(trace, &counters, &error_), SC_STATUS_OK);
+    EXPECT_EQ(sc_trace_close(trace, &error_), SC_STATUS_OK);
     const std::vector<std::string> lines = Lines(path);
     EXPECT_EQ(lines[1], "# level step\n");
     const std::string &head = lines[HEADER_LINES - 1], &line = lines[HEADER_LINES];
@@ -232,18 +232,18 @@ TEST_F(TraceTest, OfStepsHasALineForEach) {
 
 TEST_F(TraceTest, OfAccessesNamesElements) {
     const std::string path = Path("");
-    struct trace *trace = Open(path, {TRACE_ACCESS, 0, INT64_MAX});
+    struct sc_trace *trace = Open(path, {SC_TRACE_ACCESS, 0, INT64_MAX});
     ASSERT_NE(trace, nullptr);
-    const struct counters counters = {};
-    struct trace_record record = Record(1);
-    trace_begin(trace, &mapping_, "ws", 1);
-    trace_sink_of(trace)->record(trace_sink_of(trace), &record);
+    const struct sc_counters counters = {};
+    struct sc_trace_record record = Record(1);
+    sc_trace_begin(trace, &mapping_, "ws", 1);
+    sc_trace_sink_of(trace)->record(sc_trace_sink_of(trace), &record);
     record.pe = 0;
     record.element = 0;
     record.value = -12;
-    trace_sink_of(trace)->record(trace_sink_of(trace), &record);
-    EXPECT_EQ(trace_end(trace, &counters, &error_), STATUS_OK);
-    EXPECT_EQ(trace_close(trace, &error_), STATUS_OK);
+    sc_trace_sink_of(trace)->record(sc_trace_sink_of(trace), &record);
+    EXPECT_EQ(sc_trace_end(trace, &counters, &error_), SC_STATUS_OK);
+    EXPECT_EQ(sc_trace_close(trace, &error_), SC_STATUS_OK);
     const std::vector<std::string> lines = Lines(path);
     EXPECT_EQ(lines[HEADER_LINES], "10,4,down,fetch,weight,10,1,,,\n");
     EXPECT_EQ(lines[HEADER_LINES + 1], "10,4,down,fetch,weight,10,1,0,0,-12\n");
@@ -261,10 +261,10 @@ TEST_F(TraceTest, KeepsWhatTouchesItsWindowAndCountsTheRest) {
     for (const Window &window : windows) {
         SCOPED_TRACE(window.name);
         const std::string path = Path("");
-        struct trace *trace = Open(path, {TRACE_BURST, window.from, window.to});
+        struct sc_trace *trace = Open(path, {SC_TRACE_BURST, window.from, window.to});
         ASSERT_NE(trace, nullptr);
         WriteRun(trace, 10);
-        EXPECT_EQ(trace_close(trace, &error_), STATUS_OK);
+        EXPECT_EQ(sc_trace_close(trace, &error_), SC_STATUS_OK);
         const std::vector<std::string> lines = Lines(path);
         EXPECT_EQ(lines[2], "# window " + window.name + "\n");
         ASSERT_EQ(lines.size(), HEADER_LINES + static_cast<size_t>(window.count) + END_LINES + 1);
@@ -278,11 +278,11 @@ TEST_F(TraceTest, KeepsWhatTouchesItsWindowAndCountsTheRest) {
 
 TEST_F(TraceTest, CountsWhatIsOmittedAnewInEachRun) {
     const std::string path = Path("");
-    struct trace *trace = Open(path, {TRACE_BURST, 0, 1});
+    struct sc_trace *trace = Open(path, {SC_TRACE_BURST, 0, 1});
     ASSERT_NE(trace, nullptr);
     WriteRun(trace, 10);
     WriteRun(trace, 3);
-    EXPECT_EQ(trace_close(trace, &error_), STATUS_OK);
+    EXPECT_EQ(sc_trace_close(trace, &error_), SC_STATUS_OK);
     const std::vector<std::string> lines = Lines(path);
     EXPECT_EQ(lines[HEADER_LINES + 1], "# omitted 9\n");
     EXPECT_EQ(lines[HEADER_LINES + 1 + END_LINES + HEADER_LINES + 1], "# omitted 2\n");
@@ -297,13 +297,13 @@ TEST_F(TraceTest, ReplacesWhatWasThere) {
 }
 
 TEST_F(TraceTest, ThatCannotBeOpenedIsTold) {
-    struct trace *trace = nullptr;
-    EXPECT_EQ(trace_open(&trace, "/no/such/folder/t.gz", &ALL_BURSTS, &error_), STATUS_IO);
+    struct sc_trace *trace = nullptr;
+    EXPECT_EQ(sc_trace_open(&trace, "/no/such/folder/t.gz", &ALL_BURSTS, &error_), SC_STATUS_IO);
     EXPECT_EQ(trace, nullptr);
     EXPECT_STREQ(error_.message, "cannot write the trace '/no/such/folder/t.gz': No such file or directory");
-    EXPECT_EQ(trace_open(&trace, TEST_SOURCE_DIR, &ALL_BURSTS, &error_), STATUS_IO);
+    EXPECT_EQ(sc_trace_open(&trace, TEST_SOURCE_DIR, &ALL_BURSTS, &error_), SC_STATUS_IO);
     EXPECT_EQ(std::string(error_.message), "cannot write the trace '" TEST_SOURCE_DIR "': Is a directory");
-    EXPECT_EQ(trace_open(&trace, "", &ALL_BURSTS, &error_), STATUS_IO);
+    EXPECT_EQ(sc_trace_open(&trace, "", &ALL_BURSTS, &error_), SC_STATUS_IO);
     EXPECT_EQ(trace, nullptr);
 }
 
@@ -317,25 +317,25 @@ class FullDiskTest : public TraceTest {
 
 // A short trace is still in the buffers when the run ends.
 TEST_F(FullDiskTest, IsToldAtTheLatestAtTheEnd) {
-    struct trace *trace = Open("/dev/full");
+    struct sc_trace *trace = Open("/dev/full");
     ASSERT_NE(trace, nullptr);
     WriteRun(trace, 1);
-    EXPECT_EQ(trace_close(trace, &error_), STATUS_IO);
+    EXPECT_EQ(sc_trace_close(trace, &error_), SC_STATUS_IO);
     EXPECT_STREQ(error_.message, "cannot write the trace '/dev/full': No space left on device");
 }
 
 TEST_F(FullDiskTest, IsToldAtTheEndOfALongRun) {
-    struct trace *trace = Open("/dev/full");
+    struct sc_trace *trace = Open("/dev/full");
     ASSERT_NE(trace, nullptr);
-    const struct counters counters = {};
-    trace_begin(trace, &mapping_, "ws", 1);
+    const struct sc_counters counters = {};
+    sc_trace_begin(trace, &mapping_, "ws", 1);
     for (int64_t i = 0; i < 200000; i++) {
-        const struct trace_record record = Record(i * i);
-        trace_sink_of(trace)->record(trace_sink_of(trace), &record);
+        const struct sc_trace_record record = Record(i * i);
+        sc_trace_sink_of(trace)->record(sc_trace_sink_of(trace), &record);
     }
-    EXPECT_EQ(trace_end(trace, &counters, &error_), STATUS_IO);
+    EXPECT_EQ(sc_trace_end(trace, &counters, &error_), SC_STATUS_IO);
     EXPECT_STREQ(error_.message, "cannot write the trace '/dev/full': No space left on device");
-    EXPECT_EQ(trace_close(trace, &error_), STATUS_IO);
+    EXPECT_EQ(sc_trace_close(trace, &error_), SC_STATUS_IO);
 }
 
 } // namespace

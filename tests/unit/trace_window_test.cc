@@ -37,9 +37,9 @@ TEST(TraceWindow, HoldsWhatTouchesIt) {
     const std::pair<long long, long long> windows[] = {{0, 1},   {0, 40},   {7, 8},     {20, 60},
                                                        {33, 34}, {60, 100}, {300, 301}, {10000, 10001}};
     for (const char *example : {"03-halo", "06-reduction", "10-idle-keeps", "12-pool", "14-link-bound"})
-        for (trace_level level : {TRACE_BURST, TRACE_ACCESS}) {
-            SCOPED_TRACE(std::string(example) + " " + trace_level_name(level));
-            const mapping mapped = MapFile(std::string("workloads/examples/") + example + ".dsl");
+        for (sc_trace_level level : {SC_TRACE_BURST, SC_TRACE_ACCESS}) {
+            SCOPED_TRACE(std::string(example) + " " + sc_trace_level_name(level));
+            const sc_mapping mapped = MapFile(std::string("workloads/examples/") + example + ".dsl");
             const Records all = Read(traced::SimulatedText(mapped, level));
             EXPECT_EQ(all.omitted, 0);
             for (const auto &[from, to] : windows) {

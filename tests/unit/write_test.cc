@@ -12,15 +12,15 @@
 
 namespace {
 
-using Writer = enum status (*)(FILE *, const struct dsl *, struct error *);
+using Writer = enum sc_status (*)(FILE *, const struct sc_dsl *, struct sc_error *);
 
 struct Written {
-    enum status status;
-    struct error error;
+    enum sc_status status;
+    struct sc_error error;
     std::string text;
 };
 
-Written Write(Writer writer, const struct dsl &dsl) {
+Written Write(Writer writer, const struct sc_dsl &dsl) {
     Written written = {};
     std::FILE *file = std::tmpfile();
     written.status = writer(file, &dsl, &written.error);
@@ -43,15 +43,15 @@ class WriteRound : public testing::TestWithParam<Text> {
   protected:
     // The same layers on the same machine in the same levels.
     static void ExpectSame(const Parsed &a, const Parsed &b, bool in_every_field) {
-        ASSERT_EQ(b.result, STATUS_OK) << b.error.line << ": " << b.error.message;
+        ASSERT_EQ(b.result, SC_STATUS_OK) << b.error.line << ": " << b.error.message;
         ASSERT_EQ(a.dsl.layer_count, b.dsl.layer_count);
         for (int i = 0; i < a.dsl.layer_count; i++) {
             Lowered before(a, a, a, i), after(b, b, b, i);
-            ASSERT_EQ(before.result, STATUS_OK) << before.error.message;
-            ASSERT_EQ(after.result, STATUS_OK) << after.error.message;
+            ASSERT_EQ(before.result, SC_STATUS_OK) << before.error.message;
+            ASSERT_EQ(after.result, SC_STATUS_OK) << after.error.message;
             EXPECT_EQ(LevelsText(*after.mapping), LevelsText(*before.mapping));
-            EXPECT_EQ(std::memcmp(&after.mapping->machine, &before.mapping->machine, sizeof(struct machine)), 0);
-            for (int dim = 0; dim < DIM_COUNT; dim++)
+            EXPECT_EQ(std::memcmp(&after.mapping->machine, &before.mapping->machine, sizeof(struct sc_machine)), 0);
+            for (int dim = 0; dim < SC_DIM_COUNT; dim++)
                 EXPECT_EQ(after.mapping->layer.size[dim], before.mapping->layer.size[dim]);
             if (in_every_field) {
                 EXPECT_EQ(WholeText(*after.mapping), WholeText(*before.mapping));
@@ -62,31 +62,31 @@ class WriteRound : public testing::TestWithParam<Text> {
 
 TEST_P(WriteRound, PragmasAgain) {
     Parsed parsed(GetParam().text);
-    ASSERT_EQ(parsed.result, STATUS_OK) << parsed.error.message;
-    Written written = Write(dsl_write_pragmas, parsed.dsl);
-    ASSERT_EQ(written.status, STATUS_OK) << written.error.message;
+    ASSERT_EQ(parsed.result, SC_STATUS_OK) << parsed.error.message;
+    Written written = Write(sc_dsl_write_pragmas, parsed.dsl);
+    ASSERT_EQ(written.status, SC_STATUS_OK) << written.error.message;
     Parsed again(written.text);
     ExpectSame(parsed, again, true);
-    EXPECT_EQ(Write(dsl_write_pragmas, again.dsl).text, written.text);
+    EXPECT_EQ(Write(sc_dsl_write_pragmas, again.dsl).text, written.text);
 }
 
 TEST_P(WriteRound, Directives) {
     Parsed parsed(GetParam().text);
-    Written written = Write(dsl_write_directives, parsed.dsl);
-    ASSERT_EQ(written.status, STATUS_OK) << written.error.message;
+    Written written = Write(sc_dsl_write_directives, parsed.dsl);
+    ASSERT_EQ(written.status, SC_STATUS_OK) << written.error.message;
     Parsed again(written.text);
     ExpectSame(parsed, again, false);
-    EXPECT_EQ(Write(dsl_write_directives, again.dsl).text, written.text);
+    EXPECT_EQ(Write(sc_dsl_write_directives, again.dsl).text, written.text);
 }
 
 TEST_P(WriteRound, DirectivesAndBack) {
     Parsed parsed(GetParam().text);
-    Parsed directives(Write(dsl_write_directives, parsed.dsl).text);
-    ASSERT_EQ(directives.result, STATUS_OK) << directives.error.message;
-    Written written = Write(dsl_write_pragmas, directives.dsl);
+    Parsed directives(Write(sc_dsl_write_directives, parsed.dsl).text);
+    ASSERT_EQ(directives.result, SC_STATUS_OK) << directives.error.message;
+    Written written = Write(sc_dsl_write_pragmas, directives.dsl);
     if (std::strstr(GetParam().text, "blocks"))
         return; // a level of one unit, which is no Tile
-    ASSERT_EQ(written.status, STATUS_OK) << written.error.message;
+    ASSERT_EQ(written.status, SC_STATUS_OK) << written.error.message;
     Parsed again(written.text);
     ExpectSame(parsed, again, false);
 }
@@ -127,8 +127,8 @@ TEST(Write, AsPragmas) {
         "Layer conv-1.a { Type: CONV Stride { X: 2, Y: 2 } Dimensions { K: 64, C: 3, R: Rows, S: Rows, Y: 23, "
         "X: 23 } Dataflow { SpatialMap(1,1) K; TemporalMap(Sz(R),1) Y; TemporalMap(2,2) X'; TemporalMap(Rows,"
         "Sz(R)) R; Cluster(4, P); SpatialMap(1,1) C; TemporalMap((1+1)*2-1,1) R; } } }");
-    ASSERT_EQ(parsed.result, STATUS_OK) << parsed.error.message;
-    EXPECT_EQ(Write(dsl_write_pragmas, parsed.dsl).text,
+    ASSERT_EQ(parsed.result, SC_STATUS_OK) << parsed.error.message;
+    EXPECT_EQ(Write(sc_dsl_write_pragmas, parsed.dsl).text,
               "NumPEs 16;\n"
               "Bandwidth 8;\n"
               "Layer CONV conv_1_a; K 64; C 3; Y 23; X 23; R 3; S 3; StrideY 2; StrideX 2; endLayer\n"
@@ -145,8 +145,8 @@ TEST(Write, AsDirectives) {
         "NumPEs 16; Bandwidth 8; Layer CONV conv1; K 64; C 3; R 3; S 3; Y 21; X 21; Stride 2; Pad 1; Repeat 4; "
         "endLayer Unroll C -> Spatial_Map (1,1) K -> Temporal_Map (Sz(R),2) Y -> Tile (4) X -> "
         "Temporal_Map (5,2) X -> Spatial_Map (1,1) S");
-    ASSERT_EQ(parsed.result, STATUS_OK) << parsed.error.message;
-    EXPECT_EQ(Write(dsl_write_directives, parsed.dsl).text,
+    ASSERT_EQ(parsed.result, SC_STATUS_OK) << parsed.error.message;
+    EXPECT_EQ(Write(sc_dsl_write_directives, parsed.dsl).text,
               "num_pes: 16\n"
               "noc_bw_cstr: 8\n"
               "Network network {\n"
@@ -171,14 +171,14 @@ TEST(Write, AsDirectives) {
 TEST(Write, PartsAlone) {
     Parsed machine("NumPEs 4; Multicast on;"), flow("Temporal_Map (2,2) K -> Unroll Y"),
         layers("Layer CONV a; endLayer");
-    EXPECT_EQ(Write(dsl_write_directives, machine.dsl).text, "num_pes: 4\n");
-    EXPECT_EQ(Write(dsl_write_pragmas, machine.dsl).text, "NumPEs 4;\nMulticast on;\n");
-    EXPECT_EQ(Write(dsl_write_directives, flow.dsl).text,
+    EXPECT_EQ(Write(sc_dsl_write_directives, machine.dsl).text, "num_pes: 4\n");
+    EXPECT_EQ(Write(sc_dsl_write_pragmas, machine.dsl).text, "NumPEs 4;\nMulticast on;\n");
+    EXPECT_EQ(Write(sc_dsl_write_directives, flow.dsl).text,
               "Dataflow {\n            TemporalMap(2,2) K;\n            TemporalMap(Sz(Y),Sz(Y)) Y;\n}\n");
-    EXPECT_EQ(Write(dsl_write_pragmas, flow.dsl).text, "Temporal_Map (2,2) K\n-> Unroll Y\n");
-    EXPECT_EQ(Write(dsl_write_pragmas, layers.dsl).text, "Layer CONV a; endLayer\n");
+    EXPECT_EQ(Write(sc_dsl_write_pragmas, flow.dsl).text, "Temporal_Map (2,2) K\n-> Unroll Y\n");
+    EXPECT_EQ(Write(sc_dsl_write_pragmas, layers.dsl).text, "Layer CONV a; endLayer\n");
     EXPECT_EQ(
-        Write(dsl_write_directives, layers.dsl).text,
+        Write(sc_dsl_write_directives, layers.dsl).text,
         "Network network {\n    Layer a {\n        Type: CONV\n        Dimensions { K: 1, C: 1, Y: 1, X: 1, R: 1, "
         "S: 1 }\n    }\n}\n");
 }
@@ -187,10 +187,10 @@ TEST(Write, Energies) {
     const std::string text = "NumPEs 2;\nEnergy e;\nUnit MAC;\nMAC 0.1;\nL1 0.711228 12;\nL2Port 32;\nNoC 0.061;\n"
                              "OffChip 99999999999999.9;\nSRAM 64 32 0.00000000000001 8.05;\nendEnergy\n";
     Parsed parsed(text);
-    ASSERT_EQ(parsed.result, STATUS_OK) << parsed.error.message;
-    EXPECT_EQ(Write(dsl_write_pragmas, parsed.dsl).text, text);
-    Written written = Write(dsl_write_directives, parsed.dsl);
-    EXPECT_EQ(written.status, STATUS_INPUT);
+    ASSERT_EQ(parsed.result, SC_STATUS_OK) << parsed.error.message;
+    EXPECT_EQ(Write(sc_dsl_write_pragmas, parsed.dsl).text, text);
+    Written written = Write(sc_dsl_write_directives, parsed.dsl);
+    EXPECT_EQ(written.status, SC_STATUS_INPUT);
     EXPECT_EQ(written.text, "");
     EXPECT_STREQ(written.error.message, "energies cannot be said in directives: they have no word for them");
 }
@@ -198,8 +198,8 @@ TEST(Write, Energies) {
 TEST(Write, MergeAsPragmas) {
     const std::string text = "Spatial_Map (2,2) K\n-> Merge C\n-> Tile (2) Y -> Unroll Y\n-> Unroll X\n";
     Parsed parsed(text);
-    ASSERT_EQ(parsed.result, STATUS_OK) << parsed.error.message;
-    EXPECT_EQ(Write(dsl_write_pragmas, parsed.dsl).text,
+    ASSERT_EQ(parsed.result, SC_STATUS_OK) << parsed.error.message;
+    EXPECT_EQ(Write(sc_dsl_write_pragmas, parsed.dsl).text,
               "Spatial_Map (2,2) K\n-> Merge C\n-> Tile (2) Y\n-> Unroll Y\n-> Unroll X\n");
 }
 
@@ -219,9 +219,9 @@ class WriteUnsaid : public testing::TestWithParam<Unsaid> {};
 TEST_P(WriteUnsaid, IsNamedAndNothingIsWritten) {
     const Unsaid &unsaid = GetParam();
     Parsed parsed(unsaid.text);
-    ASSERT_EQ(parsed.result, STATUS_OK) << parsed.error.message;
+    ASSERT_EQ(parsed.result, SC_STATUS_OK) << parsed.error.message;
     Written written = Write(unsaid.writer, parsed.dsl);
-    EXPECT_EQ(written.status, STATUS_INPUT);
+    EXPECT_EQ(written.status, SC_STATUS_INPUT);
     EXPECT_EQ(std::string(written.error.message), unsaid.message);
     EXPECT_EQ(written.error.line, unsaid.line);
     EXPECT_EQ(written.error.column, unsaid.column);
@@ -231,34 +231,34 @@ TEST_P(WriteUnsaid, IsNamedAndNothingIsWritten) {
 INSTANTIATE_TEST_SUITE_P(
     Languages, WriteUnsaid,
     testing::Values(
-        Unsaid{dsl_write_directives, CONV "Unroll K -> Merge C", 1, 67,
+        Unsaid{sc_dsl_write_directives, CONV "Unroll K -> Merge C", 1, 67,
                "Merge C cannot be said in directives: no two loops are one there"},
-        Unsaid{dsl_write_directives, "NumPEs 4; VectorWidth 2; " CONV, 0, 0,
+        Unsaid{sc_dsl_write_directives, "NumPEs 4; VectorWidth 2; " CONV, 0, 0,
                "VectorWidth cannot be said in directives: they have no word for it"},
-        Unsaid{dsl_write_directives, "Multicast off; " CONV, 0, 0,
+        Unsaid{sc_dsl_write_directives, "Multicast off; " CONV, 0, 0,
                "Multicast cannot be said in directives: they have no word for it"},
-        Unsaid{dsl_write_directives, STRIDED "Temporal_Map (4,2) Y", 1, 77,
+        Unsaid{sc_dsl_write_directives, STRIDED "Temporal_Map (4,2) Y", 1, 77,
                "Temporal_Map Y cannot be said in directives: on a layer with this stride no number of outputs has its "
                "size and offset"},
-        Unsaid{dsl_write_directives, STRIDED "Spatial_Map (3,1) Y", 1, 77,
+        Unsaid{sc_dsl_write_directives, STRIDED "Spatial_Map (3,1) Y", 1, 77,
                "Spatial_Map Y cannot be said in directives: on a layer with this stride no number of outputs has its "
                "size and offset"},
-        Unsaid{dsl_write_directives, "Temporal_Map (3,1) Y", 1, 1,
+        Unsaid{sc_dsl_write_directives, "Temporal_Map (3,1) Y", 1, 1,
                "what this map of Y counts depends on the stride and the filter: it can only be written together with a "
                "layer"},
-        Unsaid{dsl_write_directives, "Tile (2) K -> Unroll K", 1, 1,
+        Unsaid{sc_dsl_write_directives, "Tile (2) K -> Unroll K", 1, 1,
                "the blocks of this Tile depend on the size of K: it can only be written together with a layer"},
-        Unsaid{dsl_write_pragmas, "Dataflow { TemporalMap(3,1) X; }", 1, 12,
+        Unsaid{sc_dsl_write_pragmas, "Dataflow { TemporalMap(3,1) X; }", 1, 12,
                "what this map of X counts depends on the stride and the filter: it can only be written together with a "
                "layer"},
         Unsaid{
-            dsl_write_pragmas,
+            sc_dsl_write_pragmas,
             "Dataflow { TemporalMap(3,1) K;\nCluster(4); TemporalMap(1,1) C; Cluster(2); "
             "SpatialMap(1,1) C; }",
             2, 1,
             "Cluster cannot be said in pragmas: it has no SpatialMap inside, and a Tile would distribute blocks over "
             "its units"},
-        Unsaid{dsl_write_pragmas,
+        Unsaid{sc_dsl_write_pragmas,
                "Network n { Layer a { Type: CONV Dimensions { K: 2 } Dataflow { SpatialMap(1,1) K; } }\n"
                "Layer b { Type: CONV Dimensions { K: 2 } Dataflow { SpatialMap(2,2) K; } } }",
                2, 7,
@@ -271,30 +271,30 @@ class WriteShipped : public testing::TestWithParam<const char *> {};
 
 TEST_P(WriteShipped, FlowsAsDirectivesOnEveryLayer) {
     Parsed flow(ReadFile(std::string(TEST_SOURCE_DIR "/workloads/flows/") + GetParam() + ".dsl"));
-    ASSERT_EQ(flow.result, STATUS_OK);
+    ASSERT_EQ(flow.result, SC_STATUS_OK);
     Parsed machine("NumPEs 64;");
     int said = 0, unsaid = 0;
     for (const char *network : {"alexnet", "mobilenetv2", "resnet50_v1", "vgg16"}) {
         Parsed layers(ReadFile(std::string(TEST_SOURCE_DIR "/workloads/networks/") + network + ".dsl"));
         for (int i = 0; i < layers.dsl.layer_count; i++) {
             Lowered expected(layers, machine, flow, i);
-            struct dsl one = flow.dsl;
+            struct sc_dsl one = flow.dsl;
             one.machine = machine.dsl.machine;
             one.layers = &layers.dsl.layers[i];
             one.layer_count = 1;
-            if (expected.result != STATUS_OK)
+            if (expected.result != SC_STATUS_OK)
                 continue;
-            Written written = Write(dsl_write_directives, one);
-            said += written.status == STATUS_OK;
-            unsaid += written.status != STATUS_OK;
-            if (written.status != STATUS_OK) { // a chunk that is no whole number of outputs
+            Written written = Write(sc_dsl_write_directives, one);
+            said += written.status == SC_STATUS_OK;
+            unsaid += written.status != SC_STATUS_OK;
+            if (written.status != SC_STATUS_OK) { // a chunk that is no whole number of outputs
                 EXPECT_NE(std::string(written.error.message).find("no number of outputs"), std::string::npos);
                 continue;
             }
             Parsed again(written.text);
-            ASSERT_EQ(again.result, STATUS_OK) << again.error.message << written.text;
+            ASSERT_EQ(again.result, SC_STATUS_OK) << again.error.message << written.text;
             Lowered lowered(again);
-            EXPECT_EQ(lowered.result, STATUS_OK) << lowered.error.message << written.text;
+            EXPECT_EQ(lowered.result, SC_STATUS_OK) << lowered.error.message << written.text;
             EXPECT_EQ(LevelsText(*lowered.mapping), LevelsText(*expected.mapping)) << written.text;
         }
     }

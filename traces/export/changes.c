@@ -4,7 +4,7 @@
 
 enum { CAPACITY_AT_FIRST = 1024 };
 
-static bool is_before(const struct change *a, const struct change *b) {
+static bool is_before(const struct trace_change *a, const struct trace_change *b) {
     return a->time < b->time || (a->time == b->time && a->number < b->number);
 }
 
@@ -12,7 +12,7 @@ static bool reserve(struct changes *changes) {
     if (changes->count < changes->capacity)
         return true;
     int64_t capacity = changes->capacity ? 2 * changes->capacity : CAPACITY_AT_FIRST;
-    struct change *larger = realloc(changes->heap, (size_t)capacity * sizeof *larger);
+    struct trace_change *larger = realloc(changes->heap, (size_t)capacity * sizeof *larger);
     if (!larger)
         return false;
     changes->heap = larger;
@@ -20,10 +20,10 @@ static bool reserve(struct changes *changes) {
     return true;
 }
 
-bool changes_put(struct changes *changes, int64_t time, int32_t signal, bool adds, int64_t value) {
+bool trace_changes_put(struct changes *changes, int64_t time, int32_t signal, bool adds, int64_t value) {
     if (!reserve(changes))
         return false;
-    const struct change change = {time, changes->told++, signal, adds, value};
+    const struct trace_change change = {time, changes->told++, signal, adds, value};
     int64_t at = changes->count++;
     for (; at > 0 && is_before(&change, &changes->heap[(at - 1) / 2]); at = (at - 1) / 2)
         changes->heap[at] = changes->heap[(at - 1) / 2];
@@ -33,7 +33,7 @@ bool changes_put(struct changes *changes, int64_t time, int32_t signal, bool add
 
 /* The last one sinks from the top to its place. */
 static void remove_top(struct changes *changes) {
-    const struct change last = changes->heap[--changes->count];
+    const struct trace_change last = changes->heap[--changes->count];
     int64_t at = 0;
     for (int64_t child = 1; child < changes->count; child = 2 * at + 1) {
         if (child + 1 < changes->count && is_before(&changes->heap[child + 1], &changes->heap[child]))
@@ -47,7 +47,7 @@ static void remove_top(struct changes *changes) {
         changes->heap[at] = last;
 }
 
-bool changes_take(struct changes *changes, int64_t time, struct change *change) {
+bool trace_changes_take(struct changes *changes, int64_t time, struct trace_change *change) {
     if (changes->count == 0 || changes->heap[0].time >= time)
         return false;
     *change = changes->heap[0];
@@ -55,7 +55,7 @@ bool changes_take(struct changes *changes, int64_t time, struct change *change) 
     return true;
 }
 
-void changes_free(struct changes *changes) {
+void trace_changes_free(struct changes *changes) {
     free(changes->heap);
     *changes = (struct changes){0};
 }

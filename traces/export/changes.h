@@ -10,7 +10,7 @@
 extern "C" {
 #endif
 
-struct change {
+struct trace_change {
     int64_t time;
     uint64_t number; /* of those of one moment the one told last holds */
     int32_t signal;
@@ -18,19 +18,19 @@ struct change {
     int64_t value;
 };
 
-/* `struct changes c = {0};` is empty; changes_free in the end. */
+/* `struct changes c = {0};` is empty; trace_changes_free in the end. */
 struct changes {
-    struct change *heap;
+    struct trace_change *heap;
     int64_t count, capacity;
     uint64_t told;
 };
 
 /* False when there is no memory. */
-bool changes_put(struct changes *changes, int64_t time, int32_t signal, bool adds, int64_t value);
+bool trace_changes_put(struct changes *changes, int64_t time, int32_t signal, bool adds, int64_t value);
 
 /* The earliest, which is taken away; false when there is none before `time`. */
-bool changes_take(struct changes *changes, int64_t time, struct change *change);
-void changes_free(struct changes *changes);
+bool trace_changes_take(struct changes *changes, int64_t time, struct trace_change *change);
+void trace_changes_free(struct changes *changes);
 
 #ifdef __cplusplus
 }

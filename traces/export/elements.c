@@ -31,7 +31,7 @@ static bool grow(struct elements *elements) {
     return true;
 }
 
-enum elements_change elements_add(struct elements *elements, int64_t element) {
+enum elements_change trace_elements_add(struct elements *elements, int64_t element) {
     int64_t place = place_of(elements, element);
     if (is_at(elements, place, element))
         return ELEMENTS_SAME;
@@ -44,7 +44,7 @@ enum elements_change elements_add(struct elements *elements, int64_t element) {
     return ELEMENTS_CHANGED;
 }
 
-enum elements_change elements_remove(struct elements *elements, int64_t element) {
+enum elements_change trace_elements_remove(struct elements *elements, int64_t element) {
     int64_t place = place_of(elements, element);
     if (!is_at(elements, place, element))
         return ELEMENTS_SAME;
@@ -54,7 +54,7 @@ enum elements_change elements_remove(struct elements *elements, int64_t element)
     return ELEMENTS_CHANGED;
 }
 
-void elements_free(struct elements *elements) {
+void trace_elements_free(struct elements *elements) {
     free(elements->element);
     *elements = (struct elements){0};
 }
@@ -62,13 +62,13 @@ void elements_free(struct elements *elements) {
 /* ---- as a text ---- */
 
 /* The values of one subscript: first, first + step, ... last. */
-struct extent {
+struct trace_extent {
     int64_t first, last, step;
 };
 
 static int64_t gcd(int64_t a, int64_t b) { return b ? gcd(b, a % b) : a; }
 
-static void extent_widen(struct extent *extent, int64_t value) {
+static void extent_widen(struct trace_extent *extent, int64_t value) {
     if (value < extent->first) {
         extent->step = gcd(extent->step, extent->first - value);
         extent->first = value;
@@ -79,29 +79,29 @@ static void extent_widen(struct extent *extent, int64_t value) {
         extent->last = value;
 }
 
-static int64_t extent_size(const struct extent *extent) {
+static int64_t extent_size(const struct trace_extent *extent) {
     return extent->step ? (extent->last - extent->first) / extent->step + 1 : 1;
 }
 
 /* The values that each subscript takes in the set; as many extents as subscripts. */
-static void measure(const struct elements *elements, const struct layer *layer, enum tensor tensor,
-                    struct extent extent[SUBSCRIPTS_MAX]) {
-    const struct subscripts *subscripts = &layer->type->tensor[tensor];
+static void measure(const struct elements *elements, const struct sc_layer *layer, enum sc_tensor tensor,
+                    struct trace_extent extent[SC_SUBSCRIPTS_MAX]) {
+    const struct sc_subscripts *subscripts = &layer->type->tensor[tensor];
     for (int64_t i = 0; i < elements->count; i++) {
         int64_t rest = elements->element[i];
         for (int s = subscripts->count - 1; s >= 0; s--) {
-            int64_t size = layer_subscript_size(layer, tensor, subscripts->dim[s]), value = rest % size;
+            int64_t size = sc_layer_subscript_size(layer, tensor, subscripts->dim[s]), value = rest % size;
             rest /= size;
             if (i == 0)
-                extent[s] = (struct extent){value, value, 0};
+                extent[s] = (struct trace_extent){value, value, 0};
             else
                 extent_widen(&extent[s], value);
         }
     }
 }
 
-static int put_extent(char *to, size_t size, enum dim dim, const struct extent *extent) {
-    char name = (char)(dim_name(dim)[0] - 'A' + 'a');
+static int put_extent(char *to, size_t size, enum sc_dim dim, const struct trace_extent *extent) {
+    char name = (char)(sc_dim_name(dim)[0] - 'A' + 'a');
     long long first = extent->first, last = extent->last, step = extent->step;
     if (step == 0)
         return snprintf(to, size, "%c%lld ", name, first);
@@ -110,17 +110,17 @@ static int put_extent(char *to, size_t size, enum dim dim, const struct extent *
     return snprintf(to, size, "%c%lld-%lld/%lld ", name, first, last, step);
 }
 
-const char *elements_text(const struct elements *elements, const struct layer *layer, enum tensor tensor,
-                          char text[ELEMENTS_TEXT_SIZE]) {
-    const struct subscripts *subscripts = &layer->type->tensor[tensor];
-    struct extent extent[SUBSCRIPTS_MAX];
+const char *trace_elements_text(const struct elements *elements, const struct sc_layer *layer, enum sc_tensor tensor,
+                                char text[ELEMENTS_TEXT_SIZE]) {
+    const struct sc_subscripts *subscripts = &layer->type->tensor[tensor];
+    struct trace_extent extent[SC_SUBSCRIPTS_MAX];
     measure(elements, layer, tensor, extent);
     int64_t room = 1;
     for (int s = 0; s < subscripts->count; s++)
         room *= extent_size(&extent[s]);
     int length = snprintf(text, ELEMENTS_TEXT_SIZE, "%s", room > elements->count ? "some of " : "");
     for (int s = 0; s < subscripts->count; s++)
-        if (layer_subscript_size(layer, tensor, subscripts->dim[s]) > 1)
+        if (sc_layer_subscript_size(layer, tensor, subscripts->dim[s]) > 1)
             length += put_extent(text + length, ELEMENTS_TEXT_SIZE - (size_t)length, subscripts->dim[s], &extent[s]);
     if (length == 0)
         return strcpy(text, "all");

@@ -11,7 +11,7 @@
 extern "C" {
 #endif
 
-/* Row-major numbers, in rising order. `struct elements e = {0};` is empty; elements_free in the end. */
+/* Row-major numbers, in rising order. `struct elements e = {0};` is empty; trace_elements_free in the end. */
 struct elements {
     int64_t *element;
     int64_t count, capacity;
@@ -23,9 +23,9 @@ enum elements_change {
     ELEMENTS_NO_MEMORY,
 };
 
-enum elements_change elements_add(struct elements *elements, int64_t element);
-enum elements_change elements_remove(struct elements *elements, int64_t element);
-void elements_free(struct elements *elements);
+enum elements_change trace_elements_add(struct elements *elements, int64_t element);
+enum elements_change trace_elements_remove(struct elements *elements, int64_t element);
+void trace_elements_free(struct elements *elements);
 
 enum { ELEMENTS_TEXT_SIZE = 512 };
 
@@ -33,8 +33,8 @@ enum { ELEMENTS_TEXT_SIZE = 512 };
  * and, where not every value between them is meant, the distance of those that are. In an output, y and x are rows and
  * columns of the output. A set that is no box is "some of" the smallest box around it; the element of a tensor that has
  * only one is "all". The set must not be empty, nor the layer be without the tensor. */
-const char *elements_text(const struct elements *elements, const struct layer *layer, enum tensor tensor,
-                          char text[ELEMENTS_TEXT_SIZE]);
+const char *trace_elements_text(const struct elements *elements, const struct sc_layer *layer, enum sc_tensor tensor,
+                                char text[ELEMENTS_TEXT_SIZE]);
 
 #ifdef __cplusplus
 }

@@ -13,28 +13,28 @@ extern "C" {
 /* Each function may be NULL where there is nothing to do. After an error only `close` is called. */
 struct exporter {
     void *self;
-    enum status (*begin_run)(void *self, const struct trace_run *run, struct error *error);
-    enum status (*item)(void *self, const struct trace_item *item, struct error *error);
-    enum status (*end_run)(void *self, struct error *error);
+    enum sc_status (*begin_run)(void *self, const struct sc_trace_run *run, struct sc_error *error);
+    enum sc_status (*item)(void *self, const struct sc_trace_item *item, struct sc_error *error);
+    enum sc_status (*end_run)(void *self, struct sc_error *error);
     void (*end)(void *self); /* behind the last run */
     void (*close)(void *self);
 };
 
-/* The sink must outlive the exporter. STATUS_LIMIT when there is no memory. On success the caller calls `close`. */
+/* The sink must outlive the exporter. SC_STATUS_LIMIT when there is no memory. On success the caller calls `close`. */
 
 /* The records as they stand, behind the number of their run. */
-enum status export_csv_open(struct exporter *exporter, struct sink *sink, struct error *error);
+enum sc_status trace_export_csv_open(struct exporter *exporter, struct sink *sink, struct sc_error *error);
 
 /* Trace events for Perfetto and chrome://tracing: a process for each run, and in it a track for each channel, for
  * computing and, at level access, for each PE; counters for what the L1s and L2 hold, and for what the channels move.
  */
-enum status export_perfetto_open(struct exporter *exporter, struct sink *sink, struct error *error);
+enum sc_status trace_export_perfetto_open(struct exporter *exporter, struct sink *sink, struct sc_error *error);
 
 /* What the L1 of each PE holds and when it executes, as CSV (traces/README.md); of whole runs at level access. */
-enum status export_held_open(struct exporter *exporter, struct sink *sink, struct error *error);
+enum sc_status trace_export_held_open(struct exporter *exporter, struct sink *sink, struct sc_error *error);
 
 /* A value change dump (IEEE 1364) of one run. */
-enum status export_vcd_open(struct exporter *exporter, struct sink *sink, struct error *error);
+enum sc_status trace_export_vcd_open(struct exporter *exporter, struct sink *sink, struct sc_error *error);
 
 #ifdef __cplusplus
 }

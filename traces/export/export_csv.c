@@ -5,38 +5,38 @@
 struct csv_export {
     struct sink *sink;
     bool begun;
-    enum trace_level level; /* of all runs */
+    enum sc_trace_level level; /* of all runs */
     int64_t run;
 };
 
-static enum status begin_run(void *self, const struct trace_run *run, struct error *error) {
+static enum sc_status begin_run(void *self, const struct sc_trace_run *run, struct sc_error *error) {
     struct csv_export *csv = self;
     if (csv->begun && csv->level != run->options.level)
-        return error_set(error, STATUS_INPUT, "run %lld is of another level than the runs before: give --run",
-                         (long long)run->number);
+        return sc_error_set(error, SC_STATUS_INPUT, "run %lld is of another level than the runs before: give --run",
+                            (long long)run->number);
     if (!csv->begun)
-        sink_format(csv->sink, "run,%s\n", run->columns);
+        trace_export_sink_format(csv->sink, "run,%s\n", run->columns);
     csv->begun = true;
     csv->level = run->options.level;
     csv->run = run->number;
-    return STATUS_OK;
+    return SC_STATUS_OK;
 }
 
-static enum status item(void *self, const struct trace_item *read, struct error *error) {
+static enum sc_status item(void *self, const struct sc_trace_item *read, struct sc_error *error) {
     struct csv_export *csv = self;
     (void)error;
-    sink_number(csv->sink, csv->run);
-    sink_text(csv->sink, ",");
-    sink_bytes(csv->sink, read->text, (size_t)read->length);
-    sink_text(csv->sink, "\n");
-    return STATUS_OK;
+    trace_export_sink_number(csv->sink, csv->run);
+    trace_export_sink_text(csv->sink, ",");
+    trace_export_sink_bytes(csv->sink, read->text, (size_t)read->length);
+    trace_export_sink_text(csv->sink, "\n");
+    return SC_STATUS_OK;
 }
 
-enum status export_csv_open(struct exporter *exporter, struct sink *sink, struct error *error) {
+enum sc_status trace_export_csv_open(struct exporter *exporter, struct sink *sink, struct sc_error *error) {
     struct csv_export *csv = calloc(1, sizeof *csv);
     if (!csv)
-        return error_set(error, STATUS_LIMIT, "no memory to export");
+        return sc_error_set(error, SC_STATUS_LIMIT, "no memory to export");
     csv->sink = sink;
     *exporter = (struct exporter){.self = csv, .begin_run = begin_run, .item = item, .close = free};
-    return STATUS_OK;
+    return SC_STATUS_OK;
 }

@@ -27,46 +27,48 @@ struct held_export {
     struct sink *sink;
     bool begun; /* the names of the columns stand there */
     int64_t run, step;
-    struct layer layer;
+    struct sc_layer layer;
     int64_t pes;
-    struct content *content; /* [pes][TENSOR_COUNT] */
+    struct content *content; /* [pes][SC_TENSOR_COUNT] */
     struct work *work;       /* [pes] */
     int64_t computed;        /* when the last step's computing ended */
     struct step_gatherer gatherer;
     /* Evicted after the present step, in which they are still there: */
-    struct trace_record *leaving;
+    struct sc_trace_record *leaving;
     int64_t leaving_count, leaving_capacity;
 };
 
 static const char COLUMNS[] = "run,from,to,step,pe,what,elements,filled,forwarded,which\n";
 
-static enum status no_memory(struct error *error) { return error_set(error, STATUS_LIMIT, "no memory to export"); }
+static enum sc_status no_memory(struct sc_error *error) {
+    return sc_error_set(error, SC_STATUS_LIMIT, "no memory to export");
+}
 
 /* ---- rows ---- */
 
 static void put_row(struct held_export *held, const int64_t head[4], const char *what, const int64_t counts[3],
                     const char *which) {
-    sink_number(held->sink, held->run);
+    trace_export_sink_number(held->sink, held->run);
     for (int i = 0; i < 4; i++) {
-        sink_text(held->sink, ",");
-        sink_number(held->sink, head[i]);
+        trace_export_sink_text(held->sink, ",");
+        trace_export_sink_number(held->sink, head[i]);
     }
-    sink_text(held->sink, ",");
-    sink_text(held->sink, what);
+    trace_export_sink_text(held->sink, ",");
+    trace_export_sink_text(held->sink, what);
     for (int i = 0; i < 3; i++) {
-        sink_text(held->sink, ",");
-        sink_number(held->sink, counts[i]);
+        trace_export_sink_text(held->sink, ",");
+        trace_export_sink_number(held->sink, counts[i]);
     }
-    sink_text(held->sink, ",");
-    sink_text(held->sink, which);
-    sink_text(held->sink, "\n");
+    trace_export_sink_text(held->sink, ",");
+    trace_export_sink_text(held->sink, which);
+    trace_export_sink_text(held->sink, "\n");
 }
 
 static void close_interval(struct held_export *held, int64_t index, int64_t to) {
     struct content *content = &held->content[index];
     if (content->from != NEVER)
-        put_row(held, (int64_t[]){content->from, to, content->step, index / TENSOR_COUNT},
-                tensor_name((enum tensor)(index % TENSOR_COUNT)),
+        put_row(held, (int64_t[]){content->from, to, content->step, index / SC_TENSOR_COUNT},
+                sc_tensor_name((enum sc_tensor)(index % SC_TENSOR_COUNT)),
                 (int64_t[]){content->interval_elements, content->interval_filled, content->interval_forwarded},
                 content->which);
     content->from = NEVER;
@@ -74,12 +76,12 @@ static void close_interval(struct held_export *held, int64_t index, int64_t to) 
     content->which = NULL;
 }
 
-static enum status open_interval(struct held_export *held, int64_t index, int64_t from, struct error *error) {
+static enum sc_status open_interval(struct held_export *held, int64_t index, int64_t from, struct sc_error *error) {
     struct content *content = &held->content[index];
     if (content->elements.count > 0) {
         char text[ELEMENTS_TEXT_SIZE];
-        content->which =
-            strdup(elements_text(&content->elements, &held->layer, (enum tensor)(index % TENSOR_COUNT), text));
+        content->which = strdup(
+            trace_elements_text(&content->elements, &held->layer, (enum sc_tensor)(index % SC_TENSOR_COUNT), text));
         if (!content->which)
             return no_memory(error);
         content->from = from;
@@ -90,13 +92,13 @@ static enum status open_interval(struct held_export *held, int64_t index, int64_
     }
     content->touched = false;
     content->filled = content->forwarded = 0;
-    return STATUS_OK;
+    return SC_STATUS_OK;
 }
 
 /* What has come and gone counts from `cycle` on, when the step computes. */
-static enum status turn_over(struct held_export *held, int64_t cycle, struct error *error) {
-    enum status status = STATUS_OK;
-    for (int64_t i = 0; !status && i < held->pes * TENSOR_COUNT; i++) {
+static enum sc_status turn_over(struct held_export *held, int64_t cycle, struct sc_error *error) {
+    enum sc_status status = SC_STATUS_OK;
+    for (int64_t i = 0; !status && i < held->pes * SC_TENSOR_COUNT; i++) {
         if (!held->content[i].touched)
             continue;
         close_interval(held, i, cycle);
@@ -107,67 +109,68 @@ static enum status turn_over(struct held_export *held, int64_t cycle, struct err
 
 /* ---- what comes and goes ---- */
 
-static enum status contradiction(const struct trace_record *record, struct error *error) {
-    return error_set(error, STATUS_INPUT, "the trace contradicts itself: in step %lld PE %d %s %s %lld",
-                     (long long)record->step, (int)record->pe,
-                     record->event == TRACE_L1_DROP || record->event == TRACE_PE_EVICT ? "loses, but has not,"
-                                                                                       : "gets, but has already,",
-                     tensor_name(record->tensor), (long long)record->element);
+static enum sc_status contradiction(const struct sc_trace_record *record, struct sc_error *error) {
+    return sc_error_set(error, SC_STATUS_INPUT, "the trace contradicts itself: in step %lld PE %d %s %s %lld",
+                        (long long)record->step, (int)record->pe,
+                        record->event == SC_TRACE_L1_DROP || record->event == SC_TRACE_PE_EVICT
+                            ? "loses, but has not,"
+                            : "gets, but has already,",
+                        sc_tensor_name(record->tensor), (long long)record->element);
 }
 
-static enum status change(struct content *content, enum elements_change changed, const struct trace_record *record,
-                          struct error *error) {
+static enum sc_status change(struct content *content, enum elements_change changed,
+                             const struct sc_trace_record *record, struct sc_error *error) {
     if (changed == ELEMENTS_NO_MEMORY)
         return no_memory(error);
     if (changed == ELEMENTS_SAME)
         return contradiction(record, error);
     content->touched = true;
-    return STATUS_OK;
+    return SC_STATUS_OK;
 }
 
-static struct content *content_of(struct held_export *held, const struct trace_record *record) {
-    return &held->content[(int64_t)record->pe * TENSOR_COUNT + (int64_t)record->tensor];
+static struct content *content_of(struct held_export *held, const struct sc_trace_record *record) {
+    return &held->content[(int64_t)record->pe * SC_TENSOR_COUNT + (int64_t)record->tensor];
 }
 
-static enum status come(struct held_export *held, const struct trace_record *record, struct error *error) {
+static enum sc_status come(struct held_export *held, const struct sc_trace_record *record, struct sc_error *error) {
     struct content *content = content_of(held, record);
-    content->filled += record->event == TRACE_L1_FILL;
-    return change(content, elements_add(&content->elements, record->element), record, error);
+    content->filled += record->event == SC_TRACE_L1_FILL;
+    return change(content, trace_elements_add(&content->elements, record->element), record, error);
 }
 
-static enum status lose(struct held_export *held, const struct trace_record *record, struct error *error) {
+static enum sc_status lose(struct held_export *held, const struct sc_trace_record *record, struct sc_error *error) {
     struct content *content = content_of(held, record);
-    return change(content, elements_remove(&content->elements, record->element), record, error);
+    return change(content, trace_elements_remove(&content->elements, record->element), record, error);
 }
 
-static enum status forward(struct held_export *held, const struct trace_record *record, struct error *error) {
+static enum sc_status forward(struct held_export *held, const struct sc_trace_record *record, struct sc_error *error) {
     (void)error;
     content_of(held, record)->forwarded++;
-    return STATUS_OK;
+    return SC_STATUS_OK;
 }
 
-static enum status evict(struct held_export *held, const struct trace_record *record, struct error *error) {
+static enum sc_status evict(struct held_export *held, const struct sc_trace_record *record, struct sc_error *error) {
     if (held->leaving_count == held->leaving_capacity) {
         int64_t capacity = held->leaving_capacity ? 2 * held->leaving_capacity : 64;
-        struct trace_record *grown = realloc(held->leaving, (size_t)capacity * sizeof *grown);
+        struct sc_trace_record *grown = realloc(held->leaving, (size_t)capacity * sizeof *grown);
         if (!grown)
             return no_memory(error);
         held->leaving = grown;
         held->leaving_capacity = capacity;
     }
     held->leaving[held->leaving_count++] = *record;
-    return STATUS_OK;
+    return SC_STATUS_OK;
 }
 
 /* Reads and writes come in the order of time. */
-static enum status execute(struct held_export *held, const struct trace_record *record, struct error *error) {
+static enum sc_status execute(struct held_export *held, const struct sc_trace_record *record, struct sc_error *error) {
     struct work *work = &held->work[record->pe];
     (void)error;
     if (work->operations == 0)
         work->from = record->cycle;
     work->to = record->cycle + record->duration;
     work->operations++;
-    return STATUS_OK;
+    return SC_STATUS_OK;
 }
 
 /* ---- steps ---- */
@@ -182,9 +185,9 @@ static void put_work(struct held_export *held) {
     }
 }
 
-static enum status end_step(struct held_export *held, const struct known_step *done, struct error *error) {
+static enum sc_status end_step(struct held_export *held, const struct known_step *done, struct sc_error *error) {
     held->step = done->step.step;
-    enum status status = turn_over(held, done->step.compute, error);
+    enum sc_status status = turn_over(held, done->step.compute, error);
     put_work(held);
     held->computed = done->step.computed;
     for (int64_t i = 0; !status && i < held->leaving_count; i++)
@@ -193,16 +196,16 @@ static enum status end_step(struct held_export *held, const struct known_step *d
     return status;
 }
 
-static enum status item(void *self, const struct trace_item *read, struct error *error) {
-    static enum status (*const TAKE[TRACE_EVENT_COUNT])(struct held_export * held, const struct trace_record *record,
-                                                        struct error *error) = {
-        [TRACE_L1_DROP] = lose,         [TRACE_L1_BEGIN] = come,    [TRACE_L1_FILL] = come,
-        [TRACE_LINK_FORWARD] = forward, [TRACE_L1_WRITE] = execute, [TRACE_PE_EVICT] = evict,
+static enum sc_status item(void *self, const struct sc_trace_item *read, struct sc_error *error) {
+    static enum sc_status (*const TAKE[SC_TRACE_EVENT_COUNT])(
+        struct held_export * held, const struct sc_trace_record *record, struct sc_error *error) = {
+        [SC_TRACE_L1_DROP] = lose,         [SC_TRACE_L1_BEGIN] = come,    [SC_TRACE_L1_FILL] = come,
+        [SC_TRACE_LINK_FORWARD] = forward, [SC_TRACE_L1_WRITE] = execute, [SC_TRACE_PE_EVICT] = evict,
     };
     struct held_export *held = self;
     struct known_step done;
-    enum status status = STATUS_OK;
-    if (step_gatherer_take(&held->gatherer, read, &done))
+    enum sc_status status = SC_STATUS_OK;
+    if (trace_step_gatherer_take(&held->gatherer, read, &done))
         status = end_step(held, &done, error);
     if (!status && TAKE[read->record->event])
         status = TAKE[read->record->event](held, read->record, error);
@@ -212,8 +215,8 @@ static enum status item(void *self, const struct trace_item *read, struct error 
 /* ---- runs ---- */
 
 static void forget_run(struct held_export *held) {
-    for (int64_t i = 0; held->content && i < held->pes * TENSOR_COUNT; i++) {
-        elements_free(&held->content[i].elements);
+    for (int64_t i = 0; held->content && i < held->pes * SC_TENSOR_COUNT; i++) {
+        trace_elements_free(&held->content[i].elements);
         free(held->content[i].which);
     }
     free(held->content);
@@ -223,22 +226,22 @@ static void forget_run(struct held_export *held) {
     held->leaving_count = 0;
 }
 
-static enum status check_level(const struct trace_run *run, struct error *error) {
-    if (run->options.level != TRACE_ACCESS)
-        return error_set(error, STATUS_INPUT,
-                         "--held: run %lld is of level %s, which does not tell the PEs' elements; expected a trace "
-                         "written with --trace-level access",
-                         (long long)run->number, trace_level_name(run->options.level));
+static enum sc_status check_level(const struct sc_trace_run *run, struct sc_error *error) {
+    if (run->options.level != SC_TRACE_ACCESS)
+        return sc_error_set(error, SC_STATUS_INPUT,
+                            "--held: run %lld is of level %s, which does not tell the PEs' elements; expected a trace "
+                            "written with --trace-level access",
+                            (long long)run->number, sc_trace_level_name(run->options.level));
     if (run->options.from > 0 || run->options.to < INT64_MAX)
-        return error_set(error, STATUS_INPUT,
-                         "--held: run %lld has only a window of its records, and what was held before is not known",
-                         (long long)run->number);
-    return STATUS_OK;
+        return sc_error_set(error, SC_STATUS_INPUT,
+                            "--held: run %lld has only a window of its records, and what was held before is not known",
+                            (long long)run->number);
+    return SC_STATUS_OK;
 }
 
-static enum status begin_run(void *self, const struct trace_run *run, struct error *error) {
+static enum sc_status begin_run(void *self, const struct sc_trace_run *run, struct sc_error *error) {
     struct held_export *held = self;
-    enum status status = check_level(run, error);
+    enum sc_status status = check_level(run, error);
     if (status)
         return status;
     forget_run(held);
@@ -247,25 +250,26 @@ static enum status begin_run(void *self, const struct trace_run *run, struct err
     held->pes = run->pes;
     held->gatherer = (struct step_gatherer){0};
     if (held->pes > PES_MAX)
-        return error_set(error, STATUS_LIMIT, "--held: run %lld has more than %d PEs", (long long)run->number, PES_MAX);
-    held->content = calloc((size_t)held->pes * TENSOR_COUNT, sizeof *held->content);
+        return sc_error_set(error, SC_STATUS_LIMIT, "--held: run %lld has more than %d PEs", (long long)run->number,
+                            PES_MAX);
+    held->content = calloc((size_t)held->pes * SC_TENSOR_COUNT, sizeof *held->content);
     held->work = calloc((size_t)held->pes, sizeof *held->work);
     if (!held->content || !held->work)
         return no_memory(error);
-    for (int64_t i = 0; i < held->pes * TENSOR_COUNT; i++)
+    for (int64_t i = 0; i < held->pes * SC_TENSOR_COUNT; i++)
         held->content[i].from = NEVER;
-    sink_text(held->sink, held->begun ? "" : COLUMNS);
+    trace_export_sink_text(held->sink, held->begun ? "" : COLUMNS);
     held->begun = true;
-    return STATUS_OK;
+    return SC_STATUS_OK;
 }
 
-static enum status end_run(void *self, struct error *error) {
+static enum sc_status end_run(void *self, struct sc_error *error) {
     struct held_export *held = self;
     struct known_step done;
-    enum status status = STATUS_OK;
-    if (step_gatherer_end(&held->gatherer, &done))
+    enum sc_status status = SC_STATUS_OK;
+    if (trace_step_gatherer_end(&held->gatherer, &done))
         status = end_step(held, &done, error);
-    for (int64_t i = 0; !status && i < held->pes * TENSOR_COUNT; i++)
+    for (int64_t i = 0; !status && i < held->pes * SC_TENSOR_COUNT; i++)
         close_interval(held, i, held->computed);
     return status;
 }
@@ -277,11 +281,11 @@ static void close_export(void *self) {
     free(held);
 }
 
-enum status export_held_open(struct exporter *exporter, struct sink *sink, struct error *error) {
+enum sc_status trace_export_held_open(struct exporter *exporter, struct sink *sink, struct sc_error *error) {
     struct held_export *held = calloc(1, sizeof *held);
     if (!held)
         return no_memory(error);
     held->sink = sink;
     *exporter = (struct exporter){held, begin_run, item, end_run, NULL, close_export};
-    return STATUS_OK;
+    return SC_STATUS_OK;
 }

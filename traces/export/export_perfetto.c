@@ -15,7 +15,7 @@ static const char *const TRACK_NAMES[TRACK_COUNT] = {"down (L2 to PEs)", "link (
 enum { PES_MAX = 1 << 20, PES_AT_FIRST = 64 };
 
 /* What a PE does in the present step. */
-struct pe_work {
+struct perfetto_work {
     int64_t step; /* that the rest is about; -1: none yet */
     int64_t begin, end, operations, filled, evicted;
     int64_t last_end; /* of its slices */
@@ -36,7 +36,7 @@ struct perfetto_export {
     int64_t track_end[TRACK_COUNT];
     struct rate down, up;
     struct step_gatherer gatherer;
-    struct pe_work *pe;
+    struct perfetto_work *pe;
     int32_t pe_count;
     int32_t *busy; /* PEs of the present step */
     int32_t busy_count;
@@ -47,50 +47,50 @@ struct perfetto_export {
 /* Up to the arguments, which the caller writes with the two braces that follow. A thread whose number is the process's
  * is its main thread, which Perfetto puts first: that has to be the first track, in every run. */
 static void begin_event(struct perfetto_export *perfetto, const char *phase, int64_t track) {
-    sink_text(perfetto->sink, perfetto->any ? ",\n{\"ph\":\"" : "\n{\"ph\":\"");
-    sink_text(perfetto->sink, phase);
-    sink_text(perfetto->sink, "\",\"pid\":");
-    sink_number(perfetto->sink, perfetto->run);
+    trace_export_sink_text(perfetto->sink, perfetto->any ? ",\n{\"ph\":\"" : "\n{\"ph\":\"");
+    trace_export_sink_text(perfetto->sink, phase);
+    trace_export_sink_text(perfetto->sink, "\",\"pid\":");
+    trace_export_sink_number(perfetto->sink, perfetto->run);
     if (track >= 0) {
-        sink_text(perfetto->sink, ",\"tid\":");
-        sink_number(perfetto->sink, perfetto->run + track);
+        trace_export_sink_text(perfetto->sink, ",\"tid\":");
+        trace_export_sink_number(perfetto->sink, perfetto->run + track);
     }
     perfetto->any = true;
 }
 
 static void put_member(struct perfetto_export *perfetto, const char *key, int64_t value) {
-    sink_text(perfetto->sink, key);
-    sink_number(perfetto->sink, value);
+    trace_export_sink_text(perfetto->sink, key);
+    trace_export_sink_number(perfetto->sink, value);
 }
 
 /* A name from a trace may hold anything. */
 static void put_quoted(struct sink *sink, const char *text) {
-    sink_text(sink, "\"");
+    trace_export_sink_text(sink, "\"");
     for (; *text; text++) {
         if (*text == '"' || *text == '\\')
-            sink_bytes(sink, "\\", 1);
+            trace_export_sink_bytes(sink, "\\", 1);
         if ((unsigned char)*text < 0x20 || (unsigned char)*text >= 0x7f)
-            sink_text(sink, "?");
+            trace_export_sink_text(sink, "?");
         else
-            sink_bytes(sink, text, 1);
+            trace_export_sink_bytes(sink, text, 1);
     }
-    sink_text(sink, "\"");
+    trace_export_sink_text(sink, "\"");
 }
 
 /* Of a thread, or of the process when `track` is negative: what it is called, and its place among the others. */
 static void put_name(struct perfetto_export *perfetto, int64_t track, const char *name, int64_t place) {
     const char *kind = track < 0 ? "process" : "thread";
     begin_event(perfetto, "M", track);
-    sink_format(perfetto->sink, ",\"name\":\"%s_name\",\"args\":{\"name\":", kind);
+    trace_export_sink_format(perfetto->sink, ",\"name\":\"%s_name\",\"args\":{\"name\":", kind);
     put_quoted(perfetto->sink, name);
-    sink_text(perfetto->sink, "}}");
+    trace_export_sink_text(perfetto->sink, "}}");
     begin_event(perfetto, "M", track);
-    sink_format(perfetto->sink, ",\"name\":\"%s_sort_index\",\"args\":{\"sort_index\":", kind);
-    sink_number(perfetto->sink, place);
-    sink_text(perfetto->sink, "}}");
+    trace_export_sink_format(perfetto->sink, ",\"name\":\"%s_sort_index\",\"args\":{\"sort_index\":", kind);
+    trace_export_sink_number(perfetto->sink, place);
+    trace_export_sink_text(perfetto->sink, "}}");
 }
 
-static void name_process(struct perfetto_export *perfetto, const struct trace_run *run) {
+static void name_process(struct perfetto_export *perfetto, const struct sc_trace_run *run) {
     char name[256];
     snprintf(name, sizeof name, "run %lld: %s (%s)", (long long)run->number, run->mapping->layer.name, run->dataflow);
     put_name(perfetto, -1, name, run->number);
@@ -108,14 +108,14 @@ static void begin_slice(struct perfetto_export *perfetto, int64_t track, int64_t
     put_member(perfetto, "\",\"args\":{\"step\":", step);
 }
 
-static void end_slice(struct perfetto_export *perfetto) { sink_text(perfetto->sink, "}}"); }
+static void end_slice(struct perfetto_export *perfetto) { trace_export_sink_text(perfetto->sink, "}}"); }
 
 /* Perfetto puts the key of the value behind the counter's name, so that it has to read on from there. */
 static void put_counter(struct perfetto_export *perfetto, const char *name, const char *key, int64_t cycle,
                         double value) {
     begin_event(perfetto, "C", -1);
     put_member(perfetto, ",\"ts\":", cycle);
-    sink_format(perfetto->sink, ",\"name\":\"%s\",\"args\":{\"%s\":%.15g}}", name, key, value);
+    trace_export_sink_format(perfetto->sink, ",\"name\":\"%s\",\"args\":{\"%s\":%.15g}}", name, key, value);
 }
 
 /* ---- curves ---- */
@@ -148,14 +148,15 @@ static void put_held(struct perfetto_export *perfetto, int64_t cycle, int64_t fu
 /* ---- steps ---- */
 
 /* Slices of a track follow one another, as what a unit does for the steps does. */
-static enum status check_follows(int64_t *last_end, int64_t begin, int64_t end, int64_t step, struct error *error) {
+static enum sc_status check_follows(int64_t *last_end, int64_t begin, int64_t end, int64_t step,
+                                    struct sc_error *error) {
     if (begin < *last_end)
-        return error_set(error, STATUS_INPUT,
-                         "the trace contradicts itself: a part of step %lld begins in cycle %lld, before the one of "
-                         "the step before ends in cycle %lld",
-                         (long long)step, (long long)begin, (long long)*last_end);
+        return sc_error_set(error, SC_STATUS_INPUT,
+                            "the trace contradicts itself: a part of step %lld begins in cycle %lld, before the one of "
+                            "the step before ends in cycle %lld",
+                            (long long)step, (long long)begin, (long long)*last_end);
     *last_end = end;
-    return STATUS_OK;
+    return SC_STATUS_OK;
 }
 
 struct slice_count {
@@ -163,16 +164,16 @@ struct slice_count {
     int64_t value;
 };
 
-static enum status put_slice(struct perfetto_export *perfetto, enum track track, int64_t step, int64_t begin,
-                             int64_t end, const struct slice_count *counts, struct error *error) {
-    enum status status = check_follows(&perfetto->track_end[track], begin, end, step, error);
+static enum sc_status put_slice(struct perfetto_export *perfetto, enum track track, int64_t step, int64_t begin,
+                                int64_t end, const struct slice_count *counts, struct sc_error *error) {
+    enum sc_status status = check_follows(&perfetto->track_end[track], begin, end, step, error);
     if (status)
         return status;
     begin_slice(perfetto, track, step, begin, end);
     for (; counts->key; counts++)
         put_member(perfetto, counts->key, counts->value);
     end_slice(perfetto);
-    return STATUS_OK;
+    return SC_STATUS_OK;
 }
 
 static int64_t sum(int64_t a, int64_t b) {
@@ -180,11 +181,12 @@ static int64_t sum(int64_t a, int64_t b) {
     return __builtin_add_overflow(a, b, &result) ? INT64_MAX : result;
 }
 
-static enum status put_fetch(struct perfetto_export *perfetto, const struct trace_step *step, struct error *error) {
+static enum sc_status put_fetch(struct perfetto_export *perfetto, const struct sc_trace_step *step,
+                                struct sc_error *error) {
     const struct slice_count sent[] = {{",\"weights\":", step->send[0]}, {",\"inputs\":", step->send[1]}, {NULL, 0}};
     const struct slice_count forwarded[] = {
         {",\"weights\":", step->forward[0]}, {",\"inputs\":", step->forward[1]}, {NULL, 0}};
-    enum status status = STATUS_OK;
+    enum sc_status status = SC_STATUS_OK;
     int64_t elems = sum(step->send[0], step->send[1]);
     if (elems > 0)
         status = put_slice(perfetto, TRACK_DOWN, step->step, step->fetch, step->fetched, sent, error);
@@ -194,7 +196,8 @@ static enum status put_fetch(struct perfetto_export *perfetto, const struct trac
     return status;
 }
 
-static enum status put_compute(struct perfetto_export *perfetto, const struct trace_step *step, struct error *error) {
+static enum sc_status put_compute(struct perfetto_export *perfetto, const struct sc_trace_step *step,
+                                  struct sc_error *error) {
     const struct slice_count counts[] = {
         {",\"operations\":", step->compute_ops}, {",\"psums_read\":", step->accumulate_l1},
         {",\"weights_filled\":", step->fill[0]}, {",\"inputs_filled\":", step->fill[1]},
@@ -203,49 +206,51 @@ static enum status put_compute(struct perfetto_export *perfetto, const struct tr
     return put_slice(perfetto, TRACK_COMPUTE, step->step, step->compute, step->computed, counts, error);
 }
 
-static enum status put_drain(struct perfetto_export *perfetto, const struct trace_step *step, struct error *error) {
+static enum sc_status put_drain(struct perfetto_export *perfetto, const struct sc_trace_step *step,
+                                struct sc_error *error) {
     const struct slice_count counts[] = {{",\"outputs\":", step->arrive},
                                          {",\"reduced\":", step->reduce},
                                          {",\"accumulated\":", step->accumulate_l2},
                                          {NULL, 0}};
     if (step->arrive == 0)
-        return STATUS_OK;
+        return SC_STATUS_OK;
     move(perfetto, &perfetto->up, step->drain, step->drained, step->arrive);
     return put_slice(perfetto, TRACK_UP, step->step, step->drain, step->drained, counts, error);
 }
 
 /* ---- PEs ---- */
 
-static enum status reach_pe(struct perfetto_export *perfetto, int32_t pe, struct error *error) {
+static enum sc_status reach_pe(struct perfetto_export *perfetto, int32_t pe, struct sc_error *error) {
     int32_t capacity = perfetto->pe_count ? perfetto->pe_count : PES_AT_FIRST;
     if (pe < perfetto->pe_count)
-        return STATUS_OK;
+        return SC_STATUS_OK;
     while (capacity <= pe && capacity < PES_MAX)
         capacity *= 2;
-    struct pe_work *pes = pe < capacity ? realloc(perfetto->pe, (size_t)capacity * sizeof *pes) : NULL;
+    struct perfetto_work *pes = pe < capacity ? realloc(perfetto->pe, (size_t)capacity * sizeof *pes) : NULL;
     perfetto->pe = pes ? pes : perfetto->pe;
     int32_t *busy = pes ? realloc(perfetto->busy, (size_t)capacity * sizeof *busy) : NULL;
     perfetto->busy = busy ? busy : perfetto->busy;
     if (!busy)
-        return error_set(error, STATUS_LIMIT, "too many PEs to be exported");
+        return sc_error_set(error, SC_STATUS_LIMIT, "too many PEs to be exported");
     for (int32_t i = perfetto->pe_count; i < capacity; i++)
-        pes[i] = (struct pe_work){.step = -1};
+        pes[i] = (struct perfetto_work){.step = -1};
     perfetto->pe_count = capacity;
-    return STATUS_OK;
+    return SC_STATUS_OK;
 }
 
 /* Computing is what takes a PE's time; the rest is told with it. */
-static enum status note_pe(struct perfetto_export *perfetto, const struct trace_record *record, struct error *error) {
-    bool executes = record->event == TRACE_L1_READ || record->event == TRACE_L1_WRITE;
-    if (record->pe < 0 || (!executes && record->event != TRACE_L1_FILL && record->event != TRACE_PE_EVICT))
-        return STATUS_OK;
-    enum status status = reach_pe(perfetto, record->pe, error);
+static enum sc_status note_pe(struct perfetto_export *perfetto, const struct sc_trace_record *record,
+                              struct sc_error *error) {
+    bool executes = record->event == SC_TRACE_L1_READ || record->event == SC_TRACE_L1_WRITE;
+    if (record->pe < 0 || (!executes && record->event != SC_TRACE_L1_FILL && record->event != SC_TRACE_PE_EVICT))
+        return SC_STATUS_OK;
+    enum sc_status status = reach_pe(perfetto, record->pe, error);
     if (status)
         return status;
-    struct pe_work *pe = &perfetto->pe[record->pe];
+    struct perfetto_work *pe = &perfetto->pe[record->pe];
     int64_t end = record->cycle + record->duration;
     if (pe->step != record->step) {
-        *pe = (struct pe_work){
+        *pe = (struct perfetto_work){
             .step = record->step, .begin = record->cycle, .end = end, .last_end = pe->last_end, .named = pe->named};
         perfetto->busy[perfetto->busy_count++] = record->pe;
     }
@@ -254,19 +259,19 @@ static enum status note_pe(struct perfetto_export *perfetto, const struct trace_
     if (executes && (!pe->executes || end > pe->end))
         pe->end = end;
     pe->executes |= executes;
-    pe->operations += record->event == TRACE_L1_WRITE;
-    pe->filled += record->event == TRACE_L1_FILL;
-    pe->evicted += record->event == TRACE_PE_EVICT;
-    return STATUS_OK;
+    pe->operations += record->event == SC_TRACE_L1_WRITE;
+    pe->filled += record->event == SC_TRACE_L1_FILL;
+    pe->evicted += record->event == SC_TRACE_PE_EVICT;
+    return SC_STATUS_OK;
 }
 
 /* A slice without duration would be drawn inside of its neighbour: a PE that computes nothing in the step has none. */
-static enum status put_pe(struct perfetto_export *perfetto, int32_t number, struct error *error) {
-    struct pe_work *pe = &perfetto->pe[number];
+static enum sc_status put_pe(struct perfetto_export *perfetto, int32_t number, struct sc_error *error) {
+    struct perfetto_work *pe = &perfetto->pe[number];
     char name[32];
     if (!pe->executes)
-        return STATUS_OK;
-    enum status status = check_follows(&pe->last_end, pe->begin, pe->end, pe->step, error);
+        return SC_STATUS_OK;
+    enum sc_status status = check_follows(&pe->last_end, pe->begin, pe->end, pe->step, error);
     if (status)
         return status;
     snprintf(name, sizeof name, "PE[%d]", (int)number);
@@ -278,11 +283,11 @@ static enum status put_pe(struct perfetto_export *perfetto, int32_t number, stru
     put_member(perfetto, ",\"filled\":", pe->filled);
     put_member(perfetto, ",\"evicted\":", pe->evicted);
     end_slice(perfetto);
-    return STATUS_OK;
+    return SC_STATUS_OK;
 }
 
-static enum status put_pes(struct perfetto_export *perfetto, struct error *error) {
-    enum status status = STATUS_OK;
+static enum sc_status put_pes(struct perfetto_export *perfetto, struct sc_error *error) {
+    enum sc_status status = SC_STATUS_OK;
     for (int32_t i = 0; !status && i < perfetto->busy_count; i++)
         status = put_pe(perfetto, perfetto->busy[i], error);
     perfetto->busy_count = 0;
@@ -291,8 +296,9 @@ static enum status put_pes(struct perfetto_export *perfetto, struct error *error
 
 /* ---- the whole ---- */
 
-static enum status put_step(struct perfetto_export *perfetto, const struct known_step *done, struct error *error) {
-    enum status status = STATUS_OK;
+static enum sc_status put_step(struct perfetto_export *perfetto, const struct known_step *done,
+                               struct sc_error *error) {
+    enum sc_status status = SC_STATUS_OK;
     if (done->known[PART_FETCH])
         status = put_fetch(perfetto, &done->step, error);
     if (!status && done->known[PART_COMPUTE])
@@ -304,35 +310,35 @@ static enum status put_step(struct perfetto_export *perfetto, const struct known
     return status;
 }
 
-static enum status begin_run(void *self, const struct trace_run *run, struct error *error) {
+static enum sc_status begin_run(void *self, const struct sc_trace_run *run, struct sc_error *error) {
     struct perfetto_export *perfetto = self;
     (void)error;
     perfetto->run = run->number;
     memset(perfetto->track_end, 0, sizeof perfetto->track_end);
     for (int32_t i = 0; i < perfetto->pe_count; i++)
-        perfetto->pe[i] = (struct pe_work){.step = -1};
+        perfetto->pe[i] = (struct perfetto_work){.step = -1};
     perfetto->down = (struct rate){.name = "down: elements"};
     perfetto->up = (struct rate){.name = "up: elements"};
     name_process(perfetto, run);
     for (int track = 0; track < TRACK_COUNT; track++)
         name_track(perfetto, track, TRACK_NAMES[track]);
-    return STATUS_OK;
+    return SC_STATUS_OK;
 }
 
-static enum status item(void *self, const struct trace_item *read, struct error *error) {
+static enum sc_status item(void *self, const struct sc_trace_item *read, struct sc_error *error) {
     struct perfetto_export *perfetto = self;
     struct known_step done;
-    enum status status = STATUS_OK;
-    if (step_gatherer_take(&perfetto->gatherer, read, &done))
+    enum sc_status status = SC_STATUS_OK;
+    if (trace_step_gatherer_take(&perfetto->gatherer, read, &done))
         status = put_step(perfetto, &done, error);
     return !status && read->record ? note_pe(perfetto, read->record, error) : status;
 }
 
-static enum status end_run(void *self, struct error *error) {
+static enum sc_status end_run(void *self, struct sc_error *error) {
     struct perfetto_export *perfetto = self;
     struct known_step done;
-    enum status status = STATUS_OK;
-    if (step_gatherer_end(&perfetto->gatherer, &done))
+    enum sc_status status = SC_STATUS_OK;
+    if (trace_step_gatherer_end(&perfetto->gatherer, &done))
         status = put_step(perfetto, &done, error);
     stop_rate(perfetto, &perfetto->down);
     stop_rate(perfetto, &perfetto->up);
@@ -343,7 +349,7 @@ static enum status end_run(void *self, struct error *error) {
 
 static void end(void *self) {
     struct perfetto_export *perfetto = self;
-    sink_text(perfetto->sink, "\n]}\n");
+    trace_export_sink_text(perfetto->sink, "\n]}\n");
 }
 
 static void close_export(void *self) {
@@ -353,12 +359,12 @@ static void close_export(void *self) {
     free(perfetto);
 }
 
-enum status export_perfetto_open(struct exporter *exporter, struct sink *sink, struct error *error) {
+enum sc_status trace_export_perfetto_open(struct exporter *exporter, struct sink *sink, struct sc_error *error) {
     struct perfetto_export *perfetto = calloc(1, sizeof *perfetto);
     if (!perfetto)
-        return error_set(error, STATUS_LIMIT, "no memory to export");
+        return sc_error_set(error, SC_STATUS_LIMIT, "no memory to export");
     perfetto->sink = sink;
-    sink_text(sink, "{\"otherData\":{\"unit\":\"1 us is 1 cycle\"},\"traceEvents\":[");
+    trace_export_sink_text(sink, "{\"otherData\":{\"unit\":\"1 us is 1 cycle\"},\"traceEvents\":[");
     *exporter = (struct exporter){perfetto, begin_run, item, end_run, end, close_export};
-    return STATUS_OK;
+    return SC_STATUS_OK;
 }

@@ -58,14 +58,14 @@ struct wave {
     bool changed; /* at the present moment */
 };
 
-struct pe_work {
+struct vcd_work {
     int64_t step; /* that the rest is about; -1: none yet */
     int64_t begin, end, operations;
 };
 
 struct vcd_export {
     struct sink *sink;
-    const struct trace_run *run; /* the one run; NULL: none yet */
+    const struct sc_trace_run *run; /* the one run; NULL: none yet */
     struct changes changes;
     int64_t time; /* what lies before has been written */
     int64_t last; /* the latest change that was told */
@@ -76,8 +76,8 @@ struct vcd_export {
     struct step_gatherer gatherer;
     int64_t computed[L1_BUFFERS_MAX]; /* [step % L1Buffers]: when it was */
     int64_t steps;
-    struct pe_work *pe; /* NULL: there are none at this level */
-    int32_t *busy;      /* PEs of the present step */
+    struct vcd_work *pe; /* NULL: there are none at this level */
+    int32_t *busy;       /* PEs of the present step */
     int32_t busy_count;
     bool no_memory, late; /* a change came for a moment that was written */
 };
@@ -93,48 +93,48 @@ static void put_code(struct sink *sink, int32_t signal) {
         code[length++] = (char)(FIRST + signal % BASE);
         signal /= BASE;
     } while (signal > 0);
-    sink_bytes(sink, code, length);
+    trace_export_sink_bytes(sink, code, length);
 }
 
 /* Viewers show a wire's value in hexadecimal with all its zeros, and an integer's in decimal. */
 static void put_variable(struct vcd_export *vcd, int width, int32_t signal, const char *name) {
-    sink_format(vcd->sink, "$var %s %d ", width == 1 ? "wire" : "integer", width);
+    trace_export_sink_format(vcd->sink, "$var %s %d ", width == 1 ? "wire" : "integer", width);
     put_code(vcd->sink, signal);
-    sink_format(vcd->sink, " %s $end\n", name);
+    trace_export_sink_format(vcd->sink, " %s $end\n", name);
 }
 
 /* Names from a trace become words: what else they hold would end the comment. */
 static void put_word(struct sink *sink, const char *name) {
     for (; *name; name++) {
         bool plain = (*name >= 'a' && *name <= 'z') || (*name >= 'A' && *name <= 'Z') || (*name >= '0' && *name <= '9');
-        sink_bytes(sink, plain || strchr("._-/", *name) ? name : "_", 1);
+        trace_export_sink_bytes(sink, plain || strchr("._-/", *name) ? name : "_", 1);
     }
 }
 
 /* Viewers show names without their scope: the number of the PE is in the name. */
 static void put_pe_variables(struct vcd_export *vcd) {
     char name[32];
-    sink_text(vcd->sink, "$scope module pes $end\n");
+    trace_export_sink_text(vcd->sink, "$scope module pes $end\n");
     for (int32_t i = SIGNAL_COUNT; i < vcd->signal_count; i += 2) {
         snprintf(name, sizeof name, "pe%d_busy", (int)(i - SIGNAL_COUNT) / 2);
         put_variable(vcd, 1, i, name);
         snprintf(name, sizeof name, "pe%d_ops", (int)(i - SIGNAL_COUNT) / 2);
         put_variable(vcd, WIDTH, i + 1, name);
     }
-    sink_text(vcd->sink, "$upscope $end\n");
+    trace_export_sink_text(vcd->sink, "$upscope $end\n");
 }
 
-static void put_head(struct vcd_export *vcd, const struct trace_run *run) {
-    sink_text(vcd->sink, "$version simcheck " SIMCHECK_VERSION " $end\n$comment layer ");
+static void put_head(struct vcd_export *vcd, const struct sc_trace_run *run) {
+    trace_export_sink_text(vcd->sink, "$version simcheck " SIMCHECK_VERSION " $end\n$comment layer ");
     put_word(vcd->sink, run->mapping->layer.name);
-    sink_text(vcd->sink, " dataflow ");
+    trace_export_sink_text(vcd->sink, " dataflow ");
     put_word(vcd->sink, run->dataflow);
-    sink_text(vcd->sink, " : 1 ns is 1 cycle $end\n$timescale 1 ns $end\n$scope module machine $end\n");
+    trace_export_sink_text(vcd->sink, " : 1 ns is 1 cycle $end\n$timescale 1 ns $end\n$scope module machine $end\n");
     for (int32_t i = 0; i < SIGNAL_COUNT; i++)
         put_variable(vcd, SIGNALS[i].width, i, SIGNALS[i].name);
     if (vcd->pe)
         put_pe_variables(vcd);
-    sink_text(vcd->sink, "$upscope $end\n$enddefinitions $end\n");
+    trace_export_sink_text(vcd->sink, "$upscope $end\n$enddefinitions $end\n");
 }
 
 /* ---- changes ---- */
@@ -157,23 +157,23 @@ static void put_value(struct vcd_export *vcd, int32_t signal, int64_t value) {
         *--at = (char)('0' + (left & 1));
         left >>= 1;
     } while (left && !single);
-    sink_text(vcd->sink, single ? "" : "b");
-    sink_bytes(vcd->sink, at, (size_t)(end - at));
+    trace_export_sink_text(vcd->sink, single ? "" : "b");
+    trace_export_sink_bytes(vcd->sink, at, (size_t)(end - at));
     put_code(vcd->sink, signal);
-    sink_text(vcd->sink, "\n");
+    trace_export_sink_text(vcd->sink, "\n");
 }
 
 static void put_initial(struct vcd_export *vcd) {
-    sink_text(vcd->sink, "#0\n$dumpvars\n");
+    trace_export_sink_text(vcd->sink, "#0\n$dumpvars\n");
     for (int32_t i = 0; i < vcd->signal_count; i++)
         put_value(vcd, i, 0);
-    sink_text(vcd->sink, "$end\n");
+    trace_export_sink_text(vcd->sink, "$end\n");
 }
 
 static void change(struct vcd_export *vcd, int64_t time, int32_t signal, int64_t value) {
     vcd->late |= time < vcd->time;
     vcd->last = time > vcd->last ? time : vcd->last;
-    vcd->no_memory |= !changes_put(&vcd->changes, time, signal, false, value);
+    vcd->no_memory |= !trace_changes_put(&vcd->changes, time, signal, false, value);
 }
 
 static void add(struct vcd_export *vcd, int64_t time, int32_t signal, int64_t value) {
@@ -181,10 +181,10 @@ static void add(struct vcd_export *vcd, int64_t time, int32_t signal, int64_t va
         return;
     vcd->late |= time < vcd->time;
     vcd->last = time > vcd->last ? time : vcd->last;
-    vcd->no_memory |= !changes_put(&vcd->changes, time, signal, true, value);
+    vcd->no_memory |= !trace_changes_put(&vcd->changes, time, signal, true, value);
 }
 
-static void apply(struct vcd_export *vcd, const struct change *next) {
+static void apply(struct vcd_export *vcd, const struct trace_change *next) {
     struct wave *wave = &vcd->wave[next->signal];
     if (!next->adds)
         wave->value = next->value;
@@ -203,7 +203,7 @@ static void write_moment(struct vcd_export *vcd, int64_t time) {
         if (wave->value == wave->written)
             continue;
         if (!stamped)
-            sink_format(vcd->sink, "#%" PRId64 "\n", time);
+            trace_export_sink_format(vcd->sink, "#%" PRId64 "\n", time);
         stamped = true;
         put_value(vcd, vcd->moving[i], wave->value);
         wave->written = wave->value;
@@ -213,9 +213,9 @@ static void write_moment(struct vcd_export *vcd, int64_t time) {
 
 /* Write what changes before `time`; nothing may change there any more. */
 static void write_until(struct vcd_export *vcd, int64_t time) {
-    struct change next;
+    struct trace_change next;
     int64_t now = -1;
-    while (changes_take(&vcd->changes, time, &next)) {
+    while (trace_changes_take(&vcd->changes, time, &next)) {
         if (next.time != now && now >= 0)
             write_moment(vcd, now);
         now = next.time;
@@ -238,7 +238,7 @@ static int64_t sum(int64_t a, int64_t b) { return (int64_t)((uint64_t)a + (uint6
 
 static int64_t minus(int64_t a) { return (int64_t)(0 - (uint64_t)a); }
 
-static void put_fetch(struct vcd_export *vcd, const struct trace_step *step) {
+static void put_fetch(struct vcd_export *vcd, const struct sc_trace_step *step) {
     int64_t sent = sum(step->send[0], step->send[1]), forwarded = sum(step->forward[0], step->forward[1]);
     if (sent > 0) {
         busy(vcd, DOWN_BUSY, step->fetch, step->fetched);
@@ -253,7 +253,7 @@ static void put_fetch(struct vcd_export *vcd, const struct trace_step *step) {
     }
 }
 
-static void put_compute(struct vcd_export *vcd, const struct trace_step *step) {
+static void put_compute(struct vcd_export *vcd, const struct sc_trace_step *step) {
     busy(vcd, COMPUTE_BUSY, step->compute, step->computed);
     change(vcd, step->compute, COMPUTE_STEP, step->step);
     change(vcd, step->compute, COMPUTE_OPS, step->compute_ops);
@@ -262,7 +262,7 @@ static void put_compute(struct vcd_export *vcd, const struct trace_step *step) {
     change(vcd, step->compute, HOLD_L2, step->hold_l2);
 }
 
-static void put_drain(struct vcd_export *vcd, const struct trace_step *step) {
+static void put_drain(struct vcd_export *vcd, const struct sc_trace_step *step) {
     if (step->arrive == 0)
         return;
     busy(vcd, UP_BUSY, step->drain, step->drained);
@@ -273,7 +273,7 @@ static void put_drain(struct vcd_export *vcd, const struct trace_step *step) {
 
 /* What is between two units, from where both sides are known. */
 static void put_queues(struct vcd_export *vcd, const struct known_step *done) {
-    const struct trace_step *step = &done->step;
+    const struct sc_trace_step *step = &done->step;
     int64_t sent = sum(step->send[0], step->send[1]);
     if (done->known[PART_FETCH] && done->known[PART_COMPUTE]) {
         add(vcd, step->fetch, ELEMS_IN_FLIGHT, sent);
@@ -290,7 +290,7 @@ static void put_queues(struct vcd_export *vcd, const struct known_step *done) {
 static void put_pes(struct vcd_export *vcd) {
     for (int32_t i = 0; i < vcd->busy_count; i++) {
         int32_t signal = SIGNAL_COUNT + 2 * vcd->busy[i];
-        const struct pe_work *pe = &vcd->pe[vcd->busy[i]];
+        const struct vcd_work *pe = &vcd->pe[vcd->busy[i]];
         busy(vcd, signal, pe->begin, pe->end);
         change(vcd, pe->begin, signal + 1, pe->operations);
         change(vcd, pe->end, signal + 1, 0);
@@ -308,18 +308,18 @@ static int64_t next_step_from(struct vcd_export *vcd, const struct known_step *d
     return from > free_from ? from : free_from;
 }
 
-static enum status outcome(const struct vcd_export *vcd, int64_t step, struct error *error) {
+static enum sc_status outcome(const struct vcd_export *vcd, int64_t step, struct sc_error *error) {
     if (vcd->no_memory)
-        return error_set(error, STATUS_LIMIT, "no memory left for the signals of step %lld", (long long)step);
+        return sc_error_set(error, SC_STATUS_LIMIT, "no memory left for the signals of step %lld", (long long)step);
     if (vcd->late)
-        return error_set(error, STATUS_INPUT,
-                         "the trace contradicts itself: something of step %lld comes before cycle %lld, when no "
-                         "buffer set or channel was free for it",
-                         (long long)step, (long long)vcd->time);
-    return STATUS_OK;
+        return sc_error_set(error, SC_STATUS_INPUT,
+                            "the trace contradicts itself: something of step %lld comes before cycle %lld, when no "
+                            "buffer set or channel was free for it",
+                            (long long)step, (long long)vcd->time);
+    return SC_STATUS_OK;
 }
 
-static enum status put_step(struct vcd_export *vcd, const struct known_step *done, struct error *error) {
+static enum sc_status put_step(struct vcd_export *vcd, const struct known_step *done, struct sc_error *error) {
     if (done->known[PART_FETCH])
         put_fetch(vcd, &done->step);
     if (done->known[PART_COMPUTE])
@@ -328,22 +328,22 @@ static enum status put_step(struct vcd_export *vcd, const struct known_step *don
         put_drain(vcd, &done->step);
     put_queues(vcd, done);
     put_pes(vcd);
-    enum status status = outcome(vcd, done->step.step, error);
+    enum sc_status status = outcome(vcd, done->step.step, error);
     if (!status)
         write_until(vcd, next_step_from(vcd, done));
     return status;
 }
 
-static void note_pe(struct vcd_export *vcd, const struct trace_record *record) {
-    struct pe_work *pe = &vcd->pe[record->pe];
+static void note_pe(struct vcd_export *vcd, const struct sc_trace_record *record) {
+    struct vcd_work *pe = &vcd->pe[record->pe];
     int64_t end = record->cycle + record->duration;
     if (pe->step != record->step) {
-        *pe = (struct pe_work){record->step, record->cycle, end, 0};
+        *pe = (struct vcd_work){record->step, record->cycle, end, 0};
         vcd->busy[vcd->busy_count++] = record->pe;
     }
     pe->begin = record->cycle < pe->begin ? record->cycle : pe->begin;
     pe->end = end > pe->end ? end : pe->end;
-    pe->operations += record->event == TRACE_L1_WRITE;
+    pe->operations += record->event == SC_TRACE_L1_WRITE;
 }
 
 /* ---- the whole ---- */
@@ -356,53 +356,53 @@ static bool alloc_pes(struct vcd_export *vcd, int32_t pes) {
     return vcd->pe && vcd->busy;
 }
 
-static enum status begin_run(void *self, const struct trace_run *run, struct error *error) {
+static enum sc_status begin_run(void *self, const struct sc_trace_run *run, struct sc_error *error) {
     struct vcd_export *vcd = self;
-    bool has_pes = run->options.level == TRACE_ACCESS;
+    bool has_pes = run->options.level == SC_TRACE_ACCESS;
     if (vcd->run)
-        return error_set(error, STATUS_INPUT, "--vcd holds one run, and the trace has several: --run says which");
+        return sc_error_set(error, SC_STATUS_INPUT, "--vcd holds one run, and the trace has several: --run says which");
     if (has_pes && run->pes > PES_MAX)
-        return error_set(error, STATUS_LIMIT, "--vcd: more than %d PEs", PES_MAX);
+        return sc_error_set(error, SC_STATUS_LIMIT, "--vcd: more than %d PEs", PES_MAX);
     vcd->run = run;
     vcd->signal_count = SIGNAL_COUNT + (has_pes ? 2 * (int32_t)run->pes : 0);
     vcd->wave = calloc((size_t)vcd->signal_count, sizeof *vcd->wave);
     vcd->moving = calloc((size_t)vcd->signal_count, sizeof *vcd->moving);
     if (!vcd->wave || !vcd->moving || (has_pes && !alloc_pes(vcd, (int32_t)run->pes)))
-        return error_set(error, STATUS_LIMIT, "no memory for %d signals", (int)vcd->signal_count);
+        return sc_error_set(error, SC_STATUS_LIMIT, "no memory for %d signals", (int)vcd->signal_count);
     put_head(vcd, run);
     put_initial(vcd);
-    return STATUS_OK;
+    return SC_STATUS_OK;
 }
 
-static enum status item(void *self, const struct trace_item *read, struct error *error) {
+static enum sc_status item(void *self, const struct sc_trace_item *read, struct sc_error *error) {
     struct vcd_export *vcd = self;
-    const struct trace_record *record = read->record;
+    const struct sc_trace_record *record = read->record;
     struct known_step done;
-    enum status status = STATUS_OK;
-    if (step_gatherer_take(&vcd->gatherer, read, &done))
+    enum sc_status status = SC_STATUS_OK;
+    if (trace_step_gatherer_take(&vcd->gatherer, read, &done))
         status = put_step(vcd, &done, error);
-    if (!status && vcd->pe && (record->event == TRACE_L1_READ || record->event == TRACE_L1_WRITE))
+    if (!status && vcd->pe && (record->event == SC_TRACE_L1_READ || record->event == SC_TRACE_L1_WRITE))
         note_pe(vcd, record);
     return status;
 }
 
-static enum status end_run(void *self, struct error *error) {
+static enum sc_status end_run(void *self, struct sc_error *error) {
     struct vcd_export *vcd = self;
     struct known_step done;
-    enum status status = STATUS_OK;
-    if (step_gatherer_end(&vcd->gatherer, &done))
+    enum sc_status status = SC_STATUS_OK;
+    if (trace_step_gatherer_end(&vcd->gatherer, &done))
         status = put_step(vcd, &done, error);
     if (status)
         return status;
     write_until(vcd, INT64_MAX);
     if (vcd->last > 0 && vcd->last < INT64_MAX)
-        sink_format(vcd->sink, "#%" PRId64 "\n", vcd->last + 1);
-    return STATUS_OK;
+        trace_export_sink_format(vcd->sink, "#%" PRId64 "\n", vcd->last + 1);
+    return SC_STATUS_OK;
 }
 
 static void close_export(void *self) {
     struct vcd_export *vcd = self;
-    changes_free(&vcd->changes);
+    trace_changes_free(&vcd->changes);
     free(vcd->wave);
     free(vcd->moving);
     free(vcd->pe);
@@ -410,11 +410,11 @@ static void close_export(void *self) {
     free(vcd);
 }
 
-enum status export_vcd_open(struct exporter *exporter, struct sink *sink, struct error *error) {
+enum sc_status trace_export_vcd_open(struct exporter *exporter, struct sink *sink, struct sc_error *error) {
     struct vcd_export *vcd = calloc(1, sizeof *vcd);
     if (!vcd)
-        return error_set(error, STATUS_LIMIT, "no memory to export");
+        return sc_error_set(error, SC_STATUS_LIMIT, "no memory to export");
     vcd->sink = sink;
     *exporter = (struct exporter){vcd, begin_run, item, end_run, NULL, close_export};
-    return STATUS_OK;
+    return SC_STATUS_OK;
 }

@@ -18,11 +18,11 @@ struct sink {
     char buffer[BUFFER_BYTES];
 };
 
-enum status sink_open(struct sink **result, const char *path, bool gzipped, struct error *error) {
+enum sc_status trace_export_sink_open(struct sink **result, const char *path, bool gzipped, struct sc_error *error) {
     struct sink *sink = calloc(1, sizeof *sink);
     *result = NULL;
     if (!sink)
-        return error_set(error, STATUS_LIMIT, "no memory to write '%s'", path ? path : "standard output");
+        return sc_error_set(error, SC_STATUS_LIMIT, "no memory to write '%s'", path ? path : "standard output");
     errno = 0;
     if (!path)
         sink->stream = stdout;
@@ -32,10 +32,10 @@ enum status sink_open(struct sink **result, const char *path, bool gzipped, stru
         sink->stream = fopen(path, "w");
     if (sink->packed || sink->stream) {
         *result = sink;
-        return STATUS_OK;
+        return SC_STATUS_OK;
     }
     free(sink);
-    return STATUS_IO;
+    return SC_STATUS_IO;
 }
 
 /* ---- writing ---- */
@@ -51,7 +51,7 @@ static void flush(struct sink *sink) {
     sink->used = 0;
 }
 
-void sink_bytes(struct sink *sink, const char *bytes, size_t size) {
+void trace_export_sink_bytes(struct sink *sink, const char *bytes, size_t size) {
     while (size > 0) {
         size_t room = BUFFER_BYTES - sink->used, part = size < room ? size : room;
         memcpy(sink->buffer + sink->used, bytes, part);
@@ -63,9 +63,9 @@ void sink_bytes(struct sink *sink, const char *bytes, size_t size) {
     }
 }
 
-void sink_text(struct sink *sink, const char *text) { sink_bytes(sink, text, strlen(text)); }
+void trace_export_sink_text(struct sink *sink, const char *text) { trace_export_sink_bytes(sink, text, strlen(text)); }
 
-void sink_number(struct sink *sink, int64_t number) {
+void trace_export_sink_number(struct sink *sink, int64_t number) {
     char digits[24];
     char *end = digits + sizeof digits, *at = end;
     uint64_t left = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
@@ -75,22 +75,22 @@ void sink_number(struct sink *sink, int64_t number) {
     } while (left);
     if (number < 0)
         *--at = '-';
-    sink_bytes(sink, at, (size_t)(end - at));
+    trace_export_sink_bytes(sink, at, (size_t)(end - at));
 }
 
-void sink_format(struct sink *sink, const char *format, ...) {
+void trace_export_sink_format(struct sink *sink, const char *format, ...) {
     char text[FORMAT_BYTES_MAX];
     va_list arguments;
     va_start(arguments, format);
     int size = vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
     if (size > 0)
-        sink_bytes(sink, text, (size_t)size < sizeof text ? (size_t)size : sizeof text - 1);
+        trace_export_sink_bytes(sink, text, (size_t)size < sizeof text ? (size_t)size : sizeof text - 1);
 }
 
 /* ---- ending ---- */
 
-enum status sink_close(struct sink *sink) {
+enum sc_status trace_export_sink_close(struct sink *sink) {
     flush(sink);
     errno = 0;
     bool whole = true;
@@ -104,7 +104,7 @@ enum status sink_close(struct sink *sink) {
         sink->failed = true;
         sink->reason = errno;
     }
-    enum status status = sink->failed ? STATUS_IO : STATUS_OK;
+    enum sc_status status = sink->failed ? SC_STATUS_IO : SC_STATUS_OK;
     int reason = sink->reason;
     free(sink);
     errno = reason;

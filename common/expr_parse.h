@@ -1,0 +1,30 @@
+/* Inside common: reading expressions, which both mapping languages do alike. */
+#ifndef SIMCHECK_COMMON_EXPR_PARSE_H
+#define SIMCHECK_COMMON_EXPR_PARSE_H
+
+#include "common/arena.h"
+#include "common/expr.h"
+#include "common/lexer.h"
+
+/* A name that stands for a number. */
+struct constant {
+    struct token name;
+    int64_t value;
+    const struct constant *next;
+};
+
+/* The constant of this name (its case counts), or NULL. */
+const struct constant *common_constant_find(const struct constant *constants, const struct token *name);
+
+/* Read an expression from the lexer's token on, into the arena. `constants` may be NULL. Errors go to the lexer's. */
+enum sc_status common_expr_parse(struct lexer *lexer, struct sc_arena *arena, const struct constant *constants,
+                                 const struct sc_expr **result);
+
+/* Read an expression without Sz(): a number. */
+enum sc_status common_expr_parse_number(struct lexer *lexer, struct sc_arena *arena, const struct constant *constants,
+                                        int64_t *value);
+
+/* Read the name of a dimension. */
+enum sc_status common_expr_parse_dim(struct lexer *lexer, enum sc_dim *dim);
+
+#endif
