@@ -18,7 +18,14 @@ struct sc_trace_event_description sc_trace_event_info(enum sc_trace_event event)
     static const struct sc_trace_event_description NAMES[SC_TRACE_EVENT_COUNT] = {
 #define TRACE_EVENT(name, unit, event) {unit, event},
 #include "common/trace.def"
-#undef TRACE_EVENT
     };
     return NAMES[event];
+}
+
+const struct sc_trace_step_count_description *sc_trace_step_count_info(enum sc_trace_step_count count) {
+    static const struct sc_trace_step_count_description COUNTS[SC_TRACE_STEP_COUNTS] = {
+#define TRACE_STEP_COUNT(name, EVENT, TENSOR) {#name, SC_TRACE_##EVENT, (enum sc_tensor)SC_TENSOR_##TENSOR},
+#include "common/trace.def"
+    };
+    return &COUNTS[count];
 }

@@ -25,22 +25,41 @@ struct sc_trace_options {
     int64_t from, to;
 };
 
-/* When the parts of a step began and ended, in cycles; and what they did. */
-struct sc_trace_step {
-    int64_t step;
-    int64_t fetch, fetched, compute, computed, drain, drained;
-    int64_t bring[2], send[2], forward[2], fill[2]; /* weights and inputs */
-    int64_t compute_ops, accumulate_l1, evict, reduce, arrive, accumulate_l2;
-    int64_t hold_l1, hold_l2; /* most elements of a PE; distinct ones of all active PEs */
-};
+/* The tensor of an event that is about none. */
+enum { SC_TENSOR_NONE = SC_TENSOR_COUNT };
 
 /* What a unit of the machine can do. */
 enum sc_trace_event {
 #define TRACE_EVENT(name, unit, event) SC_TRACE_##name,
 #include "trace.def"
-#undef TRACE_EVENT
     SC_TRACE_EVENT_COUNT
 };
+
+/* The counts of a step's record. */
+enum sc_trace_step_count {
+#define TRACE_STEP_COUNT(name, EVENT, TENSOR) SC_TRACE_STEP_##name,
+#include "trace.def"
+    SC_TRACE_STEP_COUNTS
+};
+
+/* A step's record: when the parts of the step began and ended, in cycles (fetch to fetched, compute to computed, drain
+ * to drained), and what they did: elements or operations. The holds are the most elements of a PE (hold_l1) and the
+ * distinct ones of all active PEs (hold_l2). */
+struct sc_trace_step {
+    int64_t step;
+#define TRACE_STEP_TIME(name) int64_t name;
+#include "trace.def"
+    int64_t count[SC_TRACE_STEP_COUNTS];
+};
+
+/* A count's name, which is its column's, and what it counts. */
+struct sc_trace_step_count_description {
+    const char *name;
+    enum sc_trace_event event;
+    enum sc_tensor tensor; /* SC_TENSOR_NONE: none */
+};
+
+SC_API const struct sc_trace_step_count_description *sc_trace_step_count_info(enum sc_trace_step_count count);
 
 struct sc_trace_event_description {
     const char *unit, *event;
@@ -51,7 +70,7 @@ SC_API struct sc_trace_event_description sc_trace_event_info(enum sc_trace_event
 /* Something that one unit of the machine did for one step; at SC_TRACE_ACCESS with one element. */
 struct sc_trace_record {
     enum sc_trace_event event;
-    enum sc_tensor tensor;   /* SC_TENSOR_COUNT: none */
+    enum sc_tensor tensor;   /* SC_TENSOR_NONE: none */
     int64_t cycle, duration; /* when it began, and how many cycles it took */
     int64_t count;           /* elements, or operations */
     int64_t step;

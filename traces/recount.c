@@ -7,7 +7,7 @@
 
 /* ---- what counts as what ---- */
 
-enum { COUNTED_MAX = 4, NO_TENSOR = SC_TENSOR_COUNT };
+enum { COUNTED_MAX = 4 };
 
 struct counted {
     int length;
@@ -28,8 +28,8 @@ static const struct counted COUNTED[SC_TRACE_EVENT_COUNT][RECOUNT_TENSORS] = {
         {[SC_TENSOR_WEIGHT] = AS(SC_COUNTER_noc_forward), [SC_TENSOR_INPUT] = AS(SC_COUNTER_noc_forward)},
     [SC_TRACE_L1_FILL] =
         {[SC_TENSOR_WEIGHT] = AS(SC_COUNTER_l1_wr_weight), [SC_TENSOR_INPUT] = AS(SC_COUNTER_l1_wr_input)},
-    [SC_TRACE_PE_COMPUTE] = {[NO_TENSOR] = AS(SC_COUNTER_macs, SC_COUNTER_l1_rd_weight, SC_COUNTER_l1_rd_input,
-                                              SC_COUNTER_l1_wr_sum)},
+    [SC_TRACE_PE_COMPUTE] = {[SC_TENSOR_NONE] = AS(SC_COUNTER_macs, SC_COUNTER_l1_rd_weight, SC_COUNTER_l1_rd_input,
+                                                   SC_COUNTER_l1_wr_sum)},
     [SC_TRACE_L1_READ] = {[SC_TENSOR_WEIGHT] = AS(SC_COUNTER_l1_rd_weight),
                           [SC_TENSOR_INPUT] = AS(SC_COUNTER_l1_rd_input),
                           [SC_TENSOR_OUTPUT] = AS(SC_COUNTER_l1_rd_sum)},
@@ -144,8 +144,8 @@ static void check_burst(struct recount *recount, const struct sc_trace_record *r
 
 /* What one PE holds, all hold; and a step without elements is none. */
 static void check_holds(struct recount *recount) {
-    int64_t fullest = moved(recount, SC_TRACE_L1_HOLD, NO_TENSOR),
-            distinct = moved(recount, SC_TRACE_L2_HOLD, NO_TENSOR);
+    int64_t fullest = moved(recount, SC_TRACE_L1_HOLD, SC_TENSOR_NONE),
+            distinct = moved(recount, SC_TRACE_L2_HOLD, SC_TENSOR_NONE);
     if (fullest <= 0 || distinct < fullest)
         trace_findings_add(recount->findings, recount->line,
                            "step %lld: the fullest PE holds %lld elements, and all together %lld",
@@ -206,9 +206,10 @@ void trace_recount_close(struct recount *recount) { trace_pace_close(&recount->p
 static void count_step(struct recount *recount, const struct sc_trace_step *step) {
     begin_step(recount, step->step);
     note_end(recount, step->drained);
-    for (int i = 0; i < STEP_COUNT_COUNT; i++)
-        note(recount, trace_step_count_info(i)->event, trace_step_count_info(i)->tensor,
-             trace_step_count_value(step, i));
+    for (int i = 0; i < SC_TRACE_STEP_COUNTS; i++) {
+        const struct sc_trace_step_count_description *info = sc_trace_step_count_info((enum sc_trace_step_count)i);
+        note(recount, info->event, (int)info->tensor, step->count[i]);
+    }
 }
 
 static void count_record(struct recount *recount, const struct sc_trace_record *record) {

@@ -48,8 +48,10 @@ static void check_duration(const struct taking *taking, const char *what, int64_
 
 static void check_fetch(const struct taking *taking, const struct sc_trace_step *step) {
     const struct sc_machine *machine = taking->schedule->machine;
-    bool forwards = step->forward[0] > 0 || step->forward[1] > 0, told = taking->done->most_forwarded >= 0;
-    int64_t expected = cycles_for(plus(step->send[0], step->send[1]), machine->bandwidth);
+    bool forwards = step->count[SC_TRACE_STEP_forward_weight] > 0 || step->count[SC_TRACE_STEP_forward_input] > 0,
+         told = taking->done->most_forwarded >= 0;
+    int64_t expected = cycles_for(plus(step->count[SC_TRACE_STEP_send_weight], step->count[SC_TRACE_STEP_send_input]),
+                                  machine->bandwidth);
     if (told)
         expected = later(expected, cycles_for(taking->done->most_forwarded, machine->link_bandwidth));
     check_duration(taking, "the fetch", step->fetched - step->fetch, expected, forwards && !told);
@@ -58,12 +60,12 @@ static void check_fetch(const struct taking *taking, const struct sc_trace_step 
 static void check_durations(const struct taking *taking, const struct sc_trace_step *step) {
     const struct sc_machine *machine = taking->schedule->machine;
     bool told = taking->done->most_executed >= 0;
-    int64_t least = step->compute_ops > 0;
+    int64_t least = step->count[SC_TRACE_STEP_compute_ops] > 0;
     check_fetch(taking, step);
     check_duration(taking, "computing", step->computed - step->compute,
                    told ? cycles_for(taking->done->most_executed, machine->vector_width) : least, !told);
-    check_duration(taking, "draining", step->drained - step->drain, cycles_for(step->arrive, machine->bandwidth),
-                   false);
+    check_duration(taking, "draining", step->drained - step->drain,
+                   cycles_for(step->count[SC_TRACE_STEP_arrive], machine->bandwidth), false);
 }
 
 void trace_schedule_take(struct schedule *schedule, const struct known_step *done, struct findings *findings,
@@ -73,7 +75,7 @@ void trace_schedule_take(struct schedule *schedule, const struct known_step *don
     int64_t slot = schedule->steps++ % machine->l1_buffers;
     struct known_step filled = *done;
     struct sc_trace_step *step = &filled.step;
-    bool sends = step->send[0] > 0 || step->send[1] > 0;
+    bool sends = step->count[SC_TRACE_STEP_send_weight] > 0 || step->count[SC_TRACE_STEP_send_input] > 0;
     int64_t from = later(schedule->fetched, schedule->computed_at[slot]);
     fill_in(&filled, PART_FETCH, &step->fetch, &step->fetched, from);
     check_begin(&taking, "the fetch", step->fetch, from);
@@ -81,7 +83,8 @@ void trace_schedule_take(struct schedule *schedule, const struct known_step *don
     from = later(from, schedule->drained_at[slot]);
     fill_in(&filled, PART_COMPUTE, &step->compute, &step->computed, from);
     check_begin(&taking, "computing", step->compute, from);
-    from = later(schedule->drained, plus(step->computed, step->arrive > 0 ? machine->noc_latency : 0));
+    from = later(schedule->drained,
+                 plus(step->computed, step->count[SC_TRACE_STEP_arrive] > 0 ? machine->noc_latency : 0));
     fill_in(&filled, PART_DRAIN, &step->drain, &step->drained, from);
     check_begin(&taking, "draining", step->drain, from);
     check_durations(&taking, step);

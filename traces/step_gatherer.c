@@ -1,37 +1,6 @@
 #include "traces/step_gatherer.h"
 
-#include <string.h>
-
-enum { NO_TENSOR = SC_TENSOR_COUNT, NO_PART = PART_COUNT };
-
-#define FIELD(name) offsetof(struct sc_trace_step, name)
-
-static const struct step_count COUNTS[STEP_COUNT_COUNT] = {
-    {FIELD(bring[0]), SC_TRACE_L2_BRING, SC_TENSOR_WEIGHT},
-    {FIELD(bring[1]), SC_TRACE_L2_BRING, SC_TENSOR_INPUT},
-    {FIELD(send[0]), SC_TRACE_DOWN_FETCH, SC_TENSOR_WEIGHT},
-    {FIELD(send[1]), SC_TRACE_DOWN_FETCH, SC_TENSOR_INPUT},
-    {FIELD(forward[0]), SC_TRACE_LINK_FORWARD, SC_TENSOR_WEIGHT},
-    {FIELD(forward[1]), SC_TRACE_LINK_FORWARD, SC_TENSOR_INPUT},
-    {FIELD(fill[0]), SC_TRACE_L1_FILL, SC_TENSOR_WEIGHT},
-    {FIELD(fill[1]), SC_TRACE_L1_FILL, SC_TENSOR_INPUT},
-    {FIELD(compute_ops), SC_TRACE_PE_COMPUTE, NO_TENSOR},
-    {FIELD(accumulate_l1), SC_TRACE_L1_ACCUMULATE, SC_TENSOR_OUTPUT},
-    {FIELD(evict), SC_TRACE_PE_EVICT, SC_TENSOR_OUTPUT},
-    {FIELD(reduce), SC_TRACE_UP_REDUCE, SC_TENSOR_OUTPUT},
-    {FIELD(arrive), SC_TRACE_UP_DRAIN, SC_TENSOR_OUTPUT},
-    {FIELD(accumulate_l2), SC_TRACE_L2_ACCUMULATE, SC_TENSOR_OUTPUT},
-    {FIELD(hold_l1), SC_TRACE_L1_HOLD, NO_TENSOR},
-    {FIELD(hold_l2), SC_TRACE_L2_HOLD, NO_TENSOR},
-};
-
-const struct step_count *trace_step_count_info(int index) { return &COUNTS[index]; }
-
-int64_t trace_step_count_value(const struct sc_trace_step *step, int index) {
-    int64_t value;
-    memcpy(&value, (const char *)step + COUNTS[index].field, sizeof value);
-    return value;
-}
+enum { NO_PART = PART_COUNT };
 
 /* ---- from records ---- */
 
@@ -72,17 +41,16 @@ static void add_count(struct sc_trace_step *step, const struct sc_trace_record *
     int tensor = (int)record->tensor;
     if (event == SC_TRACE_L1_WRITE) {
         event = SC_TRACE_PE_COMPUTE;
-        tensor = NO_TENSOR;
+        tensor = SC_TENSOR_NONE;
     } else if (event == SC_TRACE_L1_READ && tensor == SC_TENSOR_OUTPUT) {
         event = SC_TRACE_L1_ACCUMULATE;
     }
-    for (int i = 0; i < STEP_COUNT_COUNT; i++) {
-        if (COUNTS[i].event != event || COUNTS[i].tensor != tensor)
+    for (int i = 0; i < SC_TRACE_STEP_COUNTS; i++) {
+        const struct sc_trace_step_count_description *info = sc_trace_step_count_info((enum sc_trace_step_count)i);
+        if (info->event != event || (int)info->tensor != tensor)
             continue;
-        int64_t value = trace_step_count_value(step, i);
-        if (__builtin_add_overflow(value, record->count, &value))
-            value = INT64_MAX;
-        memcpy((char *)step + COUNTS[i].field, &value, sizeof value);
+        if (__builtin_add_overflow(step->count[i], record->count, &step->count[i]))
+            step->count[i] = INT64_MAX;
     }
 }
 

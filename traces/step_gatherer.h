@@ -3,25 +3,12 @@
 #define SIMCHECK_CHECK_TRACE_TRACE_STEPS_H
 
 #include <stdbool.h>
-#include <stddef.h>
 
 #include "traces/trace_reader.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
-
-/* The counts of a step, as what their events are about: `tensor` is an enum sc_tensor, SC_TENSOR_COUNT for none. */
-struct step_count {
-    size_t field; /* offset in struct sc_trace_step */
-    enum sc_trace_event event;
-    int tensor;
-};
-
-enum { STEP_COUNT_COUNT = 16 };
-
-const struct step_count *trace_step_count_info(int index);
-int64_t trace_step_count_value(const struct sc_trace_step *step, int index);
 
 /* Parts of a step of which something is recorded. At SC_TRACE_STEP that is all of them; else when a part began and
  * ended is told by what it did. */

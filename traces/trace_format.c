@@ -132,15 +132,18 @@ static void put_counters(struct trace_text *text) {
     }
 }
 
-static const char *column_names(enum sc_trace_level level) {
-    static const char *const NAMES[SC_TRACE_LEVELS] = {
-        "step,fetch,fetched,compute,computed,drain,drained,bring_weight,bring_input,send_weight,send_input,"
-        "forward_weight,forward_input,fill_weight,fill_input,compute_ops,accumulate_l1,evict,reduce,arrive,"
-        "accumulate_l2,hold_l1,hold_l2\n",
-        "cycle,duration,unit,event,tensor,count,step\n",
-        "cycle,duration,unit,event,tensor,count,step,pe,element,value\n",
+static void put_column_names(struct trace_text *text, enum sc_trace_level level) {
+    static const char *const NAMES[] = {
+        [SC_TRACE_STEP] = "step"
+#define TRACE_STEP_TIME(name) "," #name
+#define TRACE_STEP_COUNT(name, EVENT, TENSOR) "," #name
+#include "common/trace.def"
+                          "\n",
+        [SC_TRACE_BURST] = "cycle,duration,unit,event,tensor,count,step\n",
+        [SC_TRACE_ACCESS] = "cycle,duration,unit,event,tensor,count,step,pe,element,value\n",
     };
-    return NAMES[level];
+    _Static_assert(sizeof NAMES / sizeof NAMES[0] == SC_TRACE_LEVELS, "every level has its columns");
+    put_text(text, NAMES[level]);
 }
 
 void trace_put_header(struct trace_text *text, const struct sc_trace_options *options, const struct sc_mapping *mapping,
@@ -166,24 +169,23 @@ void trace_put_header(struct trace_text *text, const struct sc_trace_options *op
     put_unsigned(text, seed);
     put_char(text, '\n');
     put_counters(text);
-    put_text(text, column_names(options->level));
+    put_column_names(text, options->level);
 }
 
 /* ---- records ---- */
 
+/* An empty field is 0. */
+static void put_amount(struct trace_text *text, int64_t amount) {
+    put_char(text, ',');
+    if (amount != 0)
+        put_number(text, amount);
+}
+
 void trace_put_step(struct trace_text *text, const struct sc_trace_step *step) {
-    const int64_t columns[] = {
-        step->fetch,    step->fetched,       step->compute,     step->computed,      step->drain,      step->drained,
-        step->bring[0], step->bring[1],      step->send[0],     step->send[1],       step->forward[0], step->forward[1],
-        step->fill[0],  step->fill[1],       step->compute_ops, step->accumulate_l1, step->evict,      step->reduce,
-        step->arrive,   step->accumulate_l2, step->hold_l1,     step->hold_l2,
-    };
     put_number(text, step->step);
-    for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++) {
-        put_char(text, ',');
-        if (columns[i] != 0)
-            put_number(text, columns[i]);
-    }
+#define TRACE_STEP_TIME(name) put_amount(text, step->name);
+#define TRACE_STEP_COUNT(name, EVENT, TENSOR) put_amount(text, step->count[SC_TRACE_STEP_##name]);
+#include "common/trace.def"
     put_char(text, '\n');
 }
 

@@ -208,27 +208,11 @@ static enum sc_status read_columns(const struct sc_trace_reader *reader, int64_t
 }
 
 static void assign_step(struct sc_trace_step *step, const int64_t column[STEP_COLUMNS]) {
-    *step = (struct sc_trace_step){
-        .step = column[0],
-        .fetch = column[1],
-        .fetched = column[2],
-        .compute = column[3],
-        .computed = column[4],
-        .drain = column[5],
-        .drained = column[6],
-        .bring = {column[7], column[8]},
-        .send = {column[9], column[10]},
-        .forward = {column[11], column[12]},
-        .fill = {column[13], column[14]},
-        .compute_ops = column[15],
-        .accumulate_l1 = column[16],
-        .evict = column[17],
-        .reduce = column[18],
-        .arrive = column[19],
-        .accumulate_l2 = column[20],
-        .hold_l1 = column[21],
-        .hold_l2 = column[22],
-    };
+    const int64_t *at = column;
+    step->step = *at++;
+#define TRACE_STEP_TIME(name) step->name = *at++;
+#define TRACE_STEP_COUNT(name, EVENT, TENSOR) step->count[SC_TRACE_STEP_##name] = *at++;
+#include "common/trace.def"
 }
 
 static enum sc_status read_step(struct sc_trace_reader *reader, struct sc_error *error) {

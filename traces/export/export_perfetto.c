@@ -183,14 +183,17 @@ static int64_t sum(int64_t a, int64_t b) {
 
 static enum sc_status put_fetch(struct perfetto_export *perfetto, const struct sc_trace_step *step,
                                 struct sc_error *error) {
-    const struct slice_count sent[] = {{",\"weights\":", step->send[0]}, {",\"inputs\":", step->send[1]}, {NULL, 0}};
-    const struct slice_count forwarded[] = {
-        {",\"weights\":", step->forward[0]}, {",\"inputs\":", step->forward[1]}, {NULL, 0}};
+    const struct slice_count sent[] = {{",\"weights\":", step->count[SC_TRACE_STEP_send_weight]},
+                                       {",\"inputs\":", step->count[SC_TRACE_STEP_send_input]},
+                                       {NULL, 0}};
+    const struct slice_count forwarded[] = {{",\"weights\":", step->count[SC_TRACE_STEP_forward_weight]},
+                                            {",\"inputs\":", step->count[SC_TRACE_STEP_forward_input]},
+                                            {NULL, 0}};
     enum sc_status status = SC_STATUS_OK;
-    int64_t elems = sum(step->send[0], step->send[1]);
+    int64_t elems = sum(step->count[SC_TRACE_STEP_send_weight], step->count[SC_TRACE_STEP_send_input]);
     if (elems > 0)
         status = put_slice(perfetto, TRACK_DOWN, step->step, step->fetch, step->fetched, sent, error);
-    if (!status && sum(step->forward[0], step->forward[1]) > 0)
+    if (!status && sum(step->count[SC_TRACE_STEP_forward_weight], step->count[SC_TRACE_STEP_forward_input]) > 0)
         status = put_slice(perfetto, TRACK_LINK, step->step, step->fetch, step->fetched, forwarded, error);
     move(perfetto, &perfetto->down, step->fetch, step->fetched, elems);
     return status;
@@ -198,23 +201,25 @@ static enum sc_status put_fetch(struct perfetto_export *perfetto, const struct s
 
 static enum sc_status put_compute(struct perfetto_export *perfetto, const struct sc_trace_step *step,
                                   struct sc_error *error) {
-    const struct slice_count counts[] = {
-        {",\"operations\":", step->compute_ops}, {",\"psums_read\":", step->accumulate_l1},
-        {",\"weights_filled\":", step->fill[0]}, {",\"inputs_filled\":", step->fill[1]},
-        {",\"evicted\":", step->evict},          {NULL, 0}};
-    put_held(perfetto, step->compute, step->hold_l1, step->hold_l2);
+    const struct slice_count counts[] = {{",\"operations\":", step->count[SC_TRACE_STEP_compute_ops]},
+                                         {",\"psums_read\":", step->count[SC_TRACE_STEP_accumulate_l1]},
+                                         {",\"weights_filled\":", step->count[SC_TRACE_STEP_fill_weight]},
+                                         {",\"inputs_filled\":", step->count[SC_TRACE_STEP_fill_input]},
+                                         {",\"evicted\":", step->count[SC_TRACE_STEP_evict]},
+                                         {NULL, 0}};
+    put_held(perfetto, step->compute, step->count[SC_TRACE_STEP_hold_l1], step->count[SC_TRACE_STEP_hold_l2]);
     return put_slice(perfetto, TRACK_COMPUTE, step->step, step->compute, step->computed, counts, error);
 }
 
 static enum sc_status put_drain(struct perfetto_export *perfetto, const struct sc_trace_step *step,
                                 struct sc_error *error) {
-    const struct slice_count counts[] = {{",\"outputs\":", step->arrive},
-                                         {",\"reduced\":", step->reduce},
-                                         {",\"accumulated\":", step->accumulate_l2},
+    const struct slice_count counts[] = {{",\"outputs\":", step->count[SC_TRACE_STEP_arrive]},
+                                         {",\"reduced\":", step->count[SC_TRACE_STEP_reduce]},
+                                         {",\"accumulated\":", step->count[SC_TRACE_STEP_accumulate_l2]},
                                          {NULL, 0}};
-    if (step->arrive == 0)
+    if (step->count[SC_TRACE_STEP_arrive] == 0)
         return SC_STATUS_OK;
-    move(perfetto, &perfetto->up, step->drain, step->drained, step->arrive);
+    move(perfetto, &perfetto->up, step->drain, step->drained, step->count[SC_TRACE_STEP_arrive]);
     return put_slice(perfetto, TRACK_UP, step->step, step->drain, step->drained, counts, error);
 }
 
