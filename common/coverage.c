@@ -100,7 +100,7 @@ static struct coverage_window window_of(const struct sc_layer *layer, enum sc_di
     bool rows = input == SC_DIM_Y;
     return (struct coverage_window){.outputs = rows ? sc_layer_output_rows(layer) : sc_layer_output_columns(layer),
                                     .filters = layer->size[rows ? SC_DIM_R : SC_DIM_S],
-                                    .stride = rows ? layer->stride_y : layer->stride_x};
+                                    .stride = rows ? layer->stride[SC_WINDOW_Y] : layer->stride[SC_WINDOW_X]};
 }
 
 static bool is_window_input(const struct sc_layer *layer, enum sc_dim dim) {

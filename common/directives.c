@@ -367,7 +367,7 @@ static enum sc_status parse_stride_size(struct directives_parser *parser, struct
     if (!rows && !common_token_is_word(&parser->lexer.token, "X"))
         return common_lexer_expected(&parser->lexer, "Y or X");
     common_lexer_advance(&parser->lexer);
-    return parse_size(parser, "stride", rows ? &layer->stride_y : &layer->stride_x);
+    return parse_size(parser, "stride", rows ? &layer->stride[SC_WINDOW_Y] : &layer->stride[SC_WINDOW_X]);
 }
 
 /* { X: 2, Y: 2 }, with or without the colons and commas. */
@@ -427,7 +427,7 @@ static enum sc_status check_own(struct directives_parser *parser, const struct d
                                "a %s layer has no dimension %s: it can only be "
                                "1, not %lld",
                                layer->type->name, sc_dim_name((enum sc_dim)dim), (long long)layer->size[dim]);
-    if (!sc_layer_has_window(layer) && (layer->stride_y > 1 || layer->stride_x > 1))
+    if (!sc_layer_has_window(layer) && (layer->stride[SC_WINDOW_Y] > 1 || layer->stride[SC_WINDOW_X] > 1))
         return sc_error_at(&parser->problem, reader->layer.place, "a %s layer has no stride", layer->type->name);
     return SC_STATUS_OK;
 }
@@ -495,7 +495,7 @@ static void skip_body(struct directives_parser *parser) {
 
 /* Layer NAME { ... } */
 static enum sc_status parse_layer(struct directives_parser *parser) {
-    struct directives_layer_reader reader = {.layer.layer = {.stride_y = 1, .stride_x = 1, .repeat = 1}};
+    struct directives_layer_reader reader = {.layer.layer = {.stride = {1, 1}, .repeat = 1}};
     struct token opener = parser->lexer.token;
     for (int dim = 0; dim < SC_DIM_COUNT; dim++)
         reader.layer.layer.size[dim] = 1;

@@ -124,22 +124,22 @@ static const struct {
 static void apply_setting(struct sc_layer *layer, enum layer_setting setting, int64_t value) {
     switch (setting) {
     case STRIDE:
-        layer->stride_y = layer->stride_x = value;
+        layer->stride[SC_WINDOW_Y] = layer->stride[SC_WINDOW_X] = value;
         break;
     case STRIDE_Y:
-        layer->stride_y = value;
+        layer->stride[SC_WINDOW_Y] = value;
         break;
     case STRIDE_X:
-        layer->stride_x = value;
+        layer->stride[SC_WINDOW_X] = value;
         break;
     case PAD:
-        layer->pad_y = layer->pad_x = value;
+        layer->pad[SC_WINDOW_Y] = layer->pad[SC_WINDOW_X] = value;
         break;
     case PAD_Y:
-        layer->pad_y = value;
+        layer->pad[SC_WINDOW_Y] = value;
         break;
     case PAD_X:
-        layer->pad_x = value;
+        layer->pad[SC_WINDOW_X] = value;
         break;
     default:
         layer->repeat = value;
@@ -241,14 +241,15 @@ static enum sc_status keep_layer(struct dsl_parser *parser, struct dsl_layer_rea
     if (!(layer->type->own_dims & 1u << SC_DIM_Y) && reader->settings_given & ~(1u << REPEAT))
         return sc_error_at(parser->error, reader->place, "layer '%s': a %s layer has no stride and no padding",
                            layer->name, layer->type->name);
-    if (!add_padding(layer, SC_DIM_Y, layer->pad_y) || !add_padding(layer, SC_DIM_X, layer->pad_x))
+    if (!add_padding(layer, SC_DIM_Y, layer->pad[SC_WINDOW_Y]) ||
+        !add_padding(layer, SC_DIM_X, layer->pad[SC_WINDOW_X]))
         return sc_error_at(parser->error, reader->place, "layer '%s': its padded size would pass 2^63", layer->name);
     return common_dsl_keep_layer(dsl, &(struct sc_dsl_layer){.layer = *layer, .place = reader->place}, parser->error);
 }
 
 static enum sc_status parse_layer(struct dsl_parser *parser) {
     struct dsl_layer_reader reader = {.opener = parser->lexer.token};
-    reader.layer.stride_y = reader.layer.stride_x = reader.layer.repeat = 1;
+    reader.layer.stride[SC_WINDOW_Y] = reader.layer.stride[SC_WINDOW_X] = reader.layer.repeat = 1;
     for (int dim = 0; dim < SC_DIM_COUNT; dim++)
         reader.layer.size[dim] = 1;
     common_lexer_advance(&parser->lexer);

@@ -100,11 +100,11 @@ bool sc_layer_has_window(const struct sc_layer *layer) {
 }
 
 int64_t sc_layer_output_rows(const struct sc_layer *layer) {
-    return (layer->size[SC_DIM_Y] - layer->size[SC_DIM_R]) / layer->stride_y + 1;
+    return (layer->size[SC_DIM_Y] - layer->size[SC_DIM_R]) / layer->stride[SC_WINDOW_Y] + 1;
 }
 
 int64_t sc_layer_output_columns(const struct sc_layer *layer) {
-    return (layer->size[SC_DIM_X] - layer->size[SC_DIM_S]) / layer->stride_x + 1;
+    return (layer->size[SC_DIM_X] - layer->size[SC_DIM_S]) / layer->stride[SC_WINDOW_X] + 1;
 }
 
 int64_t sc_layer_subscript_size(const struct sc_layer *layer, enum sc_tensor tensor, enum sc_dim dim) {

@@ -32,6 +32,10 @@ struct sc_subscripts {
     enum sc_dim dim[SC_SUBSCRIPTS_MAX];
 };
 
+/* A layer slides its filter over at most two dimensions: over rows, Y with R, and over columns, X with S. What it says
+ * of each stands in arrays with an element for each window. */
+enum { SC_WINDOW_Y, SC_WINDOW_X, SC_WINDOWS_MAX };
+
 /* One row for each type: a new type of layer is a new row. */
 struct sc_layer_type {
     const char *name;
@@ -47,9 +51,9 @@ struct sc_layer {
     const struct sc_layer_type *type;
     char name[64];
     int64_t size[SC_DIM_COUNT];
-    int64_t stride_y, stride_x;
-    int64_t pad_y, pad_x; /* rows and columns of zeros on either side, already in size[Y] and size[X] */
-    int64_t repeat;       /* how often the same layer occurs in its network; only network totals use it */
+    int64_t stride[SC_WINDOWS_MAX]; /* 1 where the layer has no window */
+    int64_t pad[SC_WINDOWS_MAX];    /* zeros on either side, already in the size of the window's input */
+    int64_t repeat;                 /* how often the same layer occurs in its network; only network totals use it */
 };
 
 /* What the operation reads and writes, by the type's table. */

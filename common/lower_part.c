@@ -18,7 +18,7 @@ static bool rows_of_outputs(const struct sliding *sliding, int64_t outputs, int6
 static struct sliding sliding_of(const struct sc_layer *layer, enum sc_dim dim) {
     bool rows = dim == SC_DIM_Y;
     return (struct sliding){.filter = layer->size[rows ? SC_DIM_R : SC_DIM_S],
-                            .stride = rows ? layer->stride_y : layer->stride_x};
+                            .stride = rows ? layer->stride[SC_WINDOW_Y] : layer->stride[SC_WINDOW_X]};
 }
 
 /* Outputs in a chunk of indices that begins with one. */

@@ -256,7 +256,8 @@ static bool find_outputs(const struct written_flow *flow, const struct sc_pragma
                          const struct sc_map_part *want, int64_t *size, int64_t *offset) {
     const struct sc_layer *layer = flow->layer;
     bool rows = pragma->dim == SC_DIM_Y;
-    int64_t stride = rows ? layer->stride_y : layer->stride_x, filter = layer->size[rows ? SC_DIM_R : SC_DIM_S];
+    int64_t stride = rows ? layer->stride[SC_WINDOW_Y] : layer->stride[SC_WINDOW_X],
+            filter = layer->size[rows ? SC_DIM_R : SC_DIM_S];
     int64_t beyond = filter > stride ? filter - stride : 0;
     *size = (want->size - beyond) / stride;
     *offset = want->offset / stride;
@@ -464,13 +465,13 @@ static void add_plain_layer(struct written_text *text, const struct sc_layer *la
     add_plain_name(text, layer->name);
     add(text, ";");
     for (int i = 0; i < SC_DIM_COUNT; i++) {
-        int64_t pad = i == SC_DIM_Y ? 2 * layer->pad_y : i == SC_DIM_X ? 2 * layer->pad_x : 0;
+        int64_t pad = i == SC_DIM_Y ? 2 * layer->pad[SC_WINDOW_Y] : i == SC_DIM_X ? 2 * layer->pad[SC_WINDOW_X] : 0;
         add_statement(text, sc_dim_name((enum sc_dim)i), layer->size[i] - pad, 1);
     }
-    add_statement(text, "StrideY", layer->stride_y, 1);
-    add_statement(text, "StrideX", layer->stride_x, 1);
-    add_statement(text, "PadY", layer->pad_y, 0);
-    add_statement(text, "PadX", layer->pad_x, 0);
+    add_statement(text, "StrideY", layer->stride[SC_WINDOW_Y], 1);
+    add_statement(text, "StrideX", layer->stride[SC_WINDOW_X], 1);
+    add_statement(text, "PadY", layer->pad[SC_WINDOW_Y], 0);
+    add_statement(text, "PadX", layer->pad[SC_WINDOW_X], 0);
     add_statement(text, "Repeat", layer->repeat, 1);
     add(text, " endLayer\n");
 }
@@ -528,9 +529,9 @@ static enum sc_status add_hardware_words(struct written_text *text, const struct
 }
 
 static void add_notes(struct written_text *text, const struct sc_layer *layer) {
-    if (layer->pad_y > 0 || layer->pad_x > 0)
+    if (layer->pad[SC_WINDOW_Y] > 0 || layer->pad[SC_WINDOW_X] > 0)
         add(text, "        // Y and X are with padding, %lld rows and %lld columns on either side\n",
-            (long long)layer->pad_y, (long long)layer->pad_x);
+            (long long)layer->pad[SC_WINDOW_Y], (long long)layer->pad[SC_WINDOW_X]);
     if (layer->repeat > 1)
         add(text, "        // this layer occurs %lld times\n", (long long)layer->repeat);
 }
@@ -551,8 +552,9 @@ static enum sc_status add_layer_with_flow(struct written_text *text, const struc
     const struct sc_layer *one = &layer->layer;
     bool grouped = one->size[SC_DIM_G] > 1;
     add(text, "    Layer %s {\n        Type: %s\n", one->name, grouped ? "NGCONV" : one->type->name);
-    if (one->stride_y > 1 || one->stride_x > 1)
-        add(text, "        Stride { X: %lld, Y: %lld }\n", (long long)one->stride_x, (long long)one->stride_y);
+    if (one->stride[SC_WINDOW_Y] > 1 || one->stride[SC_WINDOW_X] > 1)
+        add(text, "        Stride { X: %lld, Y: %lld }\n", (long long)one->stride[SC_WINDOW_X],
+            (long long)one->stride[SC_WINDOW_Y]);
     add_notes(text, one);
     add_dimensions(text, one);
     if (!layer->pragmas && dsl->pragma_count == 0) {

@@ -404,8 +404,10 @@ bool exact_build_nest(struct sc_exact *exact) {
     push_levels(&nest);
     make_axes(&nest);
     if (sc_layer_has_window(layer)) {
-        add_window(exact, SC_DIM_Y, SC_DIM_R, layer->stride_y, sc_layer_output_rows(layer), exact->rows_together);
-        add_window(exact, SC_DIM_X, SC_DIM_S, layer->stride_x, sc_layer_output_columns(layer), exact->columns_together);
+        add_window(exact, SC_DIM_Y, SC_DIM_R, layer->stride[SC_WINDOW_Y], sc_layer_output_rows(layer),
+                   exact->rows_together);
+        add_window(exact, SC_DIM_X, SC_DIM_S, layer->stride[SC_WINDOW_X], sc_layer_output_columns(layer),
+                   exact->columns_together);
     }
     for (int a = 0; a < exact->axis_count; a++)
         finish_axis(exact, &exact->axis[a]);

@@ -31,12 +31,12 @@ static enum sc_formula_outcome of_layer(const struct question *question, struct 
     if (!sc_layer_has_window(layer))
         return SC_FORMULA_NONE;
     const int64_t values[] = {
-        [LAYER_OUTPUT_ROWS] = windows(layer, SC_DIM_Y, SC_DIM_R, layer->stride_y),
-        [LAYER_OUTPUT_COLUMNS] = windows(layer, SC_DIM_X, SC_DIM_S, layer->stride_x),
-        [LAYER_STRIDE_Y] = layer->stride_y,
-        [LAYER_STRIDE_X] = layer->stride_x,
-        [LAYER_PAD_Y] = layer->pad_y,
-        [LAYER_PAD_X] = layer->pad_x,
+        [LAYER_OUTPUT_ROWS] = windows(layer, SC_DIM_Y, SC_DIM_R, layer->stride[SC_WINDOW_Y]),
+        [LAYER_OUTPUT_COLUMNS] = windows(layer, SC_DIM_X, SC_DIM_S, layer->stride[SC_WINDOW_X]),
+        [LAYER_STRIDE_Y] = layer->stride[SC_WINDOW_Y],
+        [LAYER_STRIDE_X] = layer->stride[SC_WINDOW_X],
+        [LAYER_PAD_Y] = layer->pad[SC_WINDOW_Y],
+        [LAYER_PAD_X] = layer->pad[SC_WINDOW_X],
     };
     return answer(values[question->id], result);
 }

@@ -134,7 +134,7 @@ static void add_axis(struct geometry *geometry, const struct sim_nest *nest, enu
     add_axis_dim(axis, nest, dim);
     if (window) {
         add_axis_dim(axis, nest, filter);
-        axis->stride = dim == SC_DIM_Y ? layer->stride_y : layer->stride_x;
+        axis->stride = dim == SC_DIM_Y ? layer->stride[SC_WINDOW_Y] : layer->stride[SC_WINDOW_X];
         axis->outputs = dim == SC_DIM_Y ? sc_layer_output_rows(layer) : sc_layer_output_columns(layer);
     }
     set_rings(axis, layer);

@@ -24,7 +24,8 @@ static int32_t largest_magnitude(int64_t operations_each) {
 static bool is_padding(const struct sc_layer *layer, int64_t element) {
     int64_t width = layer->size[SC_DIM_X], height = layer->size[SC_DIM_Y];
     int64_t x = element % width, y = element / width % height;
-    return x < layer->pad_x || x >= width - layer->pad_x || y < layer->pad_y || y >= height - layer->pad_y;
+    return x < layer->pad[SC_WINDOW_X] || x >= width - layer->pad[SC_WINDOW_X] || y < layer->pad[SC_WINDOW_Y] ||
+           y >= height - layer->pad[SC_WINDOW_Y];
 }
 
 static void fill_operand(struct sc_sim_data *data, enum sc_tensor tensor, int32_t magnitude) {

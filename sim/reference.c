@@ -17,10 +17,10 @@ static struct shape shape_of(const struct sc_layer *layer) {
                           .x = size[SC_DIM_X],
                           .r = size[SC_DIM_R],
                           .s = size[SC_DIM_S],
-                          .out_y = (size[SC_DIM_Y] - size[SC_DIM_R]) / layer->stride_y + 1,
-                          .out_x = (size[SC_DIM_X] - size[SC_DIM_S]) / layer->stride_x + 1,
-                          .stride_y = layer->stride_y,
-                          .stride_x = layer->stride_x};
+                          .out_y = (size[SC_DIM_Y] - size[SC_DIM_R]) / layer->stride[SC_WINDOW_Y] + 1,
+                          .out_x = (size[SC_DIM_X] - size[SC_DIM_S]) / layer->stride[SC_WINDOW_X] + 1,
+                          .stride_y = layer->stride[SC_WINDOW_Y],
+                          .stride_x = layer->stride[SC_WINDOW_X]};
 }
 
 /* out += filter * image, one channel of each. */

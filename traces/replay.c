@@ -332,7 +332,7 @@ static void place_of(const struct sc_layer *layer, enum sc_tensor tensor, int64_
 /* In a window the filter's row is the input's less the output's first; with a filter element read it is that one's. */
 static bool meets(const struct sc_layer *layer, enum sc_dim dim, int64_t filter, int64_t input, int64_t output) {
     bool rows = dim == SC_DIM_Y;
-    int64_t row = input - output * (rows ? layer->stride_y : layer->stride_x);
+    int64_t row = input - output * (rows ? layer->stride[SC_WINDOW_Y] : layer->stride[SC_WINDOW_X]);
     return row >= 0 && row < layer->size[rows ? SC_DIM_R : SC_DIM_S] && (filter < 0 || filter == row);
 }
 

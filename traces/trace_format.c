@@ -59,10 +59,10 @@ static void put_layer(struct trace_text *text, const struct sc_layer *layer) {
     for (int dim = 0; dim < SC_DIM_COUNT; dim++)
         if (layer->type->own_dims & 1u << dim)
             put_setting(text, sc_dim_name((enum sc_dim)dim), layer->size[dim]);
-    put_setting(text, "StrideY", layer->stride_y);
-    put_setting(text, "StrideX", layer->stride_x);
-    put_setting(text, "PadY", layer->pad_y);
-    put_setting(text, "PadX", layer->pad_x);
+    put_setting(text, "StrideY", layer->stride[SC_WINDOW_Y]);
+    put_setting(text, "StrideX", layer->stride[SC_WINDOW_X]);
+    put_setting(text, "PadY", layer->pad[SC_WINDOW_Y]);
+    put_setting(text, "PadX", layer->pad[SC_WINDOW_X]);
     put_char(text, '\n');
 }
 

@@ -179,11 +179,11 @@ static enum sc_status read_layer_type(struct cursor *cursor, struct sc_layer *la
 }
 
 static enum sc_status check_layer(struct cursor *cursor, const struct sc_layer *layer) {
-    bool sizes = layer->stride_y > 0 && layer->stride_x > 0;
+    bool sizes = layer->stride[SC_WINDOW_Y] > 0 && layer->stride[SC_WINDOW_X] > 0;
     for (int dim = 0; dim < SC_DIM_COUNT; dim++)
         sizes = sizes && layer->size[dim] > 0;
-    bool pads =
-        sizes && layer->pad_y <= (layer->size[SC_DIM_Y] - 1) / 2 && layer->pad_x <= (layer->size[SC_DIM_X] - 1) / 2;
+    bool pads = sizes && layer->pad[SC_WINDOW_Y] <= (layer->size[SC_DIM_Y] - 1) / 2 &&
+                layer->pad[SC_WINDOW_X] <= (layer->size[SC_DIM_X] - 1) / 2;
     if (!pads)
         return fail(cursor, "sizes and strides of at least 1, and no more padding than the size");
     if (!sc_layer_check(layer, (struct sc_place){NULL, 0}, cursor->error))
@@ -209,8 +209,10 @@ static enum sc_status read_layer(const struct trace_header *header, struct sc_la
     const struct {
         const char *key;
         int64_t *value;
-    } settings[] = {
-        {"StrideY", &layer->stride_y}, {"StrideX", &layer->stride_x}, {"PadY", &layer->pad_y}, {"PadX", &layer->pad_x}};
+    } settings[] = {{"StrideY", &layer->stride[SC_WINDOW_Y]},
+                    {"StrideX", &layer->stride[SC_WINDOW_X]},
+                    {"PadY", &layer->pad[SC_WINDOW_Y]},
+                    {"PadX", &layer->pad[SC_WINDOW_X]}};
     for (size_t i = 0; !status && i < sizeof settings / sizeof settings[0]; i++)
         status = expect_setting(&cursor, settings[i].key, settings[i].value);
     if (!status)

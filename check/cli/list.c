@@ -100,8 +100,8 @@ struct layer_columns {
 static void widen(struct layer_columns *columns, const struct sc_layer *layer) {
     for (int dim = 0; dim < SC_DIM_COUNT; dim++)
         columns->dim[dim] = columns->dim[dim] || layer->size[dim] > 1;
-    columns->stride = columns->stride || layer->stride_y > 1 || layer->stride_x > 1;
-    columns->pad = columns->pad || layer->pad_y > 0 || layer->pad_x > 0;
+    columns->stride = columns->stride || layer->stride[SC_WINDOW_Y] > 1 || layer->stride[SC_WINDOW_X] > 1;
+    columns->pad = columns->pad || layer->pad[SC_WINDOW_Y] > 0 || layer->pad[SC_WINDOW_X] > 0;
     columns->repeat = columns->repeat || layer->repeat > 1;
 }
 
@@ -144,9 +144,9 @@ static void add_layer(struct table *table, const struct layer_columns *columns, 
             table_cell(table, "-");
     }
     if (columns->stride)
-        add_pair(table, layer->stride_y, layer->stride_x);
+        add_pair(table, layer->stride[SC_WINDOW_Y], layer->stride[SC_WINDOW_X]);
     if (columns->pad)
-        add_pair(table, layer->pad_y, layer->pad_x);
+        add_pair(table, layer->pad[SC_WINDOW_Y], layer->pad[SC_WINDOW_X]);
     if (columns->repeat)
         table_cell(table, "%" PRId64, layer->repeat);
     table_cell(table, "%s", text_integer(number, sc_layer_macs(layer)));

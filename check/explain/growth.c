@@ -144,7 +144,7 @@ bool growth_mapping(const struct sc_mapping *whole, const struct growth_stage *s
         mapping->machine.num_pes *= stage->units[level];
     }
     /* Padding is a value of zero: it changes no count, and a cut layer may have no room for it. */
-    mapping->layer.pad_y = mapping->layer.pad_x = 0;
+    mapping->layer.pad[SC_WINDOW_Y] = mapping->layer.pad[SC_WINDOW_X] = 0;
     for (int i = 0; i < mapping->pragma_count; i++)
         if (mapping->pragma[i].kind == SC_PRAGMA_UNROLL)
             mapping->pragma[i].size = mapping->pragma[i].offset = stage->size[mapping->pragma[i].dim];

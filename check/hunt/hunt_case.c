@@ -7,7 +7,7 @@
 
 struct hunt_case hunt_case_of(const struct sc_layer_type *type, const struct sc_machine *machine) {
     struct hunt_case made = {
-        .layer = {.type = type, .name = "found", .stride_y = 1, .stride_x = 1, .repeat = 1},
+        .layer = {.type = type, .name = "found", .stride = {1, 1}, .repeat = 1},
         .machine = sc_machine_default(),
     };
     for (int dim = 0; dim < SC_DIM_COUNT; dim++)
@@ -84,8 +84,8 @@ static void print_layer(const struct sc_layer *layer, FILE *to) {
         if (size != 1)
             fprintf(to, " %s %" PRId64 ";", sc_dim_name((enum sc_dim)dim), size);
     }
-    print_pair("Stride", layer->stride_y, layer->stride_x, 1, to);
-    print_pair("Pad", layer->pad_y, layer->pad_x, 0, to);
+    print_pair("Stride", layer->stride[SC_WINDOW_Y], layer->stride[SC_WINDOW_X], 1, to);
+    print_pair("Pad", layer->pad[SC_WINDOW_Y], layer->pad[SC_WINDOW_X], 0, to);
     fputs(" endLayer", to);
 }
 

@@ -73,8 +73,9 @@ struct drawn_axis {
 };
 
 static struct drawn_axis axis_of(struct sc_layer *layer, enum sc_dim input) {
-    return input == SC_DIM_Y ? (struct drawn_axis){SC_DIM_Y, SC_DIM_R, &layer->stride_y, &layer->pad_y}
-                             : (struct drawn_axis){SC_DIM_X, SC_DIM_S, &layer->stride_x, &layer->pad_x};
+    return input == SC_DIM_Y
+               ? (struct drawn_axis){SC_DIM_Y, SC_DIM_R, &layer->stride[SC_WINDOW_Y], &layer->pad[SC_WINDOW_Y]}
+               : (struct drawn_axis){SC_DIM_X, SC_DIM_S, &layer->stride[SC_WINDOW_X], &layer->pad[SC_WINDOW_X]};
 }
 
 /* One axis of the window, and an input that has room for the filter. */

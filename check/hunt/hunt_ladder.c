@@ -77,8 +77,8 @@ static void one_window(struct hunt_case *made, int64_t number) {
     enum sc_pragma_kind kind = choose_map(&number);
     choose_pes(made, &number, PES, 2);
     int64_t room = 1 << choose(&number, 3), pad = choose(&number, 2);
-    *(rows ? &layer->stride_y : &layer->stride_x) = 1 + choose(&number, 2);
-    *(rows ? &layer->pad_y : &layer->pad_x) = pad;
+    *(rows ? &layer->stride[SC_WINDOW_Y] : &layer->stride[SC_WINDOW_X]) = 1 + choose(&number, 2);
+    *(rows ? &layer->pad[SC_WINDOW_Y] : &layer->pad[SC_WINDOW_X]) = pad;
     layer->size[filter] = 1 + choose(&number, 3);
     layer->size[input] = layer->size[filter] + room + 2 * pad;
     int one = choose(&number, 2);
@@ -118,8 +118,8 @@ static void shared_units(struct hunt_case *made, int64_t number) {
     int64_t units = 2 + choose(&number, 2);
     layer->size[SC_DIM_Y] = 2 + choose(&number, 7);
     layer->size[SC_DIM_X] = 2 + choose(&number, 7);
-    layer->stride_y = units * (1 + choose(&number, 2));
-    layer->stride_x = units * (1 + choose(&number, 2));
+    layer->stride[SC_WINDOW_Y] = units * (1 + choose(&number, 2));
+    layer->stride[SC_WINDOW_X] = units * (1 + choose(&number, 2));
     int channels = choose(&number, 3); /* none; outside; inside */
     layer->size[SC_DIM_K] = channels ? 2 : 1;
     sc_machine_set(&made->machine, SC_HARDWARE_num_pes, units);
@@ -160,7 +160,7 @@ static void windows_in_windows(struct hunt_case *made, int64_t number) {
     int64_t filter = 3 + choose(&number, 3), size = filter + 2 * choose(&number, 3);
     const int64_t offsets[] = {size - filter + 1, size, (size + 1) / 2};
     int64_t offset = offsets[choose(&number, 3)], more = 1 + choose(&number, 2);
-    layer->stride_y = 1 + choose(&number, 2);
+    layer->stride[SC_WINDOW_Y] = 1 + choose(&number, 2);
     layer->size[SC_DIM_R] = filter;
     layer->size[SC_DIM_Y] = size + offset * more;
     sc_machine_set(&made->machine, SC_HARDWARE_num_pes, 4);

@@ -129,7 +129,7 @@ static bool lower_overlap(struct shrink_change *change, way_down way) {
 /* ---- layers ---- */
 
 static int64_t padding(const struct sc_layer *layer, enum sc_dim dim) {
-    return dim == SC_DIM_Y ? 2 * layer->pad_y : dim == SC_DIM_X ? 2 * layer->pad_x : 0;
+    return dim == SC_DIM_Y ? 2 * layer->pad[SC_WINDOW_Y] : dim == SC_DIM_X ? 2 * layer->pad[SC_WINDOW_X] : 0;
 }
 
 static enum sc_dim filter_of(enum sc_dim input) { return input == SC_DIM_Y ? SC_DIM_R : SC_DIM_S; }
@@ -187,12 +187,13 @@ static bool lower_window(struct shrink_change *change, way_down way) {
 
 static bool lower_stride(struct shrink_change *change, way_down way) {
     struct sc_layer *layer = &change->made->layer;
-    return is_input(change->index) && lower_to(change->index == SC_DIM_Y ? &layer->stride_y : &layer->stride_x, 1, way);
+    return is_input(change->index) &&
+           lower_to(change->index == SC_DIM_Y ? &layer->stride[SC_WINDOW_Y] : &layer->stride[SC_WINDOW_X], 1, way);
 }
 
 static bool lower_pad(struct shrink_change *change, way_down way) {
     struct sc_layer *layer = &change->made->layer;
-    int64_t *pad = change->index == SC_DIM_Y ? &layer->pad_y : &layer->pad_x, before = *pad;
+    int64_t *pad = change->index == SC_DIM_Y ? &layer->pad[SC_WINDOW_Y] : &layer->pad[SC_WINDOW_X], before = *pad;
     if (!is_input(change->index) || !lower_to(pad, 0, way))
         return false;
     return set_dim(change->made, (enum sc_dim)change->index, layer->size[change->index] - 2 * (before - *pad));
@@ -201,7 +202,8 @@ static bool lower_pad(struct shrink_change *change, way_down way) {
 /* Rows of the input in place of those of the padding. */
 static bool fill_pad(struct shrink_change *change, way_down way) {
     struct sc_layer *layer = &change->made->layer;
-    return is_input(change->index) && lower_to(change->index == SC_DIM_Y ? &layer->pad_y : &layer->pad_x, 0, way);
+    return is_input(change->index) &&
+           lower_to(change->index == SC_DIM_Y ? &layer->pad[SC_WINDOW_Y] : &layer->pad[SC_WINDOW_X], 0, way);
 }
 
 static enum sc_dim conv_dim_of_gemm(enum sc_dim dim) {

@@ -10,13 +10,15 @@ static bool is_map(const struct hunt_pragma *pragma) {
 
 /* ---- features ---- */
 
-static void leave_out_stride(struct hunt_case *made) { made->layer.stride_y = made->layer.stride_x = 1; }
+static void leave_out_stride(struct hunt_case *made) {
+    made->layer.stride[SC_WINDOW_Y] = made->layer.stride[SC_WINDOW_X] = 1;
+}
 
 static void leave_out_pad(struct hunt_case *made) {
     struct sc_layer *layer = &made->layer;
-    layer->size[SC_DIM_Y] -= 2 * layer->pad_y;
-    layer->size[SC_DIM_X] -= 2 * layer->pad_x;
-    layer->pad_y = layer->pad_x = 0;
+    layer->size[SC_DIM_Y] -= 2 * layer->pad[SC_WINDOW_Y];
+    layer->size[SC_DIM_X] -= 2 * layer->pad[SC_WINDOW_X];
+    layer->pad[SC_WINDOW_Y] = layer->pad[SC_WINDOW_X] = 0;
 }
 
 static void leave_out_merge(struct hunt_case *made) {
@@ -88,7 +90,7 @@ static void leave_out_dim(struct hunt_case *made, enum sc_dim dim) {
     if (is_input || is_fc)
         layer->size[other] = 1;
     if (is_input)
-        *(dim == SC_DIM_Y ? &layer->pad_y : &layer->pad_x) = 0;
+        *(dim == SC_DIM_Y ? &layer->pad[SC_WINDOW_Y] : &layer->pad[SC_WINDOW_X]) = 0;
 }
 
 int hunt_without_count(void) { return SC_DIM_COUNT + FEATURE_COUNT; }

@@ -30,8 +30,8 @@ static void put_layer(const struct sc_layer *layer, FILE *to) {
     fprintf(to, "%s", layer->type->name);
     for (int dim = 0; dim < SC_DIM_COUNT; dim++)
         fprintf(to, " %s %" PRId64, sc_dim_name((enum sc_dim)dim), layer->size[dim]);
-    fprintf(to, " StrideY %" PRId64 " StrideX %" PRId64 " PadY %" PRId64 " PadX %" PRId64, layer->stride_y,
-            layer->stride_x, layer->pad_y, layer->pad_x);
+    fprintf(to, " StrideY %" PRId64 " StrideX %" PRId64 " PadY %" PRId64 " PadX %" PRId64, layer->stride[SC_WINDOW_Y],
+            layer->stride[SC_WINDOW_X], layer->pad[SC_WINDOW_Y], layer->pad[SC_WINDOW_X]);
 }
 
 static void put_directive(const struct sc_directive *directive, FILE *to) {

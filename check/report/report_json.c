@@ -70,10 +70,10 @@ static void put_shape(struct json *json, const struct sc_layer *layer) {
         if (layer->type->own_dims & 1u << dim)
             put_integer_member(json, sc_dim_name((enum sc_dim)dim), text_unpadded(layer, (enum sc_dim)dim));
     if (sc_layer_has_window(layer)) {
-        put_integer_member(json, "StrideY", layer->stride_y);
-        put_integer_member(json, "StrideX", layer->stride_x);
-        put_integer_member(json, "PadY", layer->pad_y);
-        put_integer_member(json, "PadX", layer->pad_x);
+        put_integer_member(json, "StrideY", layer->stride[SC_WINDOW_Y]);
+        put_integer_member(json, "StrideX", layer->stride[SC_WINDOW_X]);
+        put_integer_member(json, "PadY", layer->pad[SC_WINDOW_Y]);
+        put_integer_member(json, "PadX", layer->pad[SC_WINDOW_X]);
     }
     json_close(json);
 }

@@ -70,7 +70,7 @@ const char *text_relative(char buffer[TEXT_NUMBER_SIZE], struct sc_rational diff
 /* ---- layers ---- */
 
 int64_t text_unpadded(const struct sc_layer *layer, enum sc_dim dim) {
-    int64_t pad = dim == SC_DIM_Y ? layer->pad_y : dim == SC_DIM_X ? layer->pad_x : 0;
+    int64_t pad = dim == SC_DIM_Y ? layer->pad[SC_WINDOW_Y] : dim == SC_DIM_X ? layer->pad[SC_WINDOW_X] : 0;
     return layer->size[dim] - 2 * pad;
 }
 
@@ -88,8 +88,8 @@ void text_shape(struct text *text, const struct sc_layer *layer) {
     for (int dim = 0; dim < SC_DIM_COUNT; dim++)
         if (layer->size[dim] > 1)
             text_add(text, "  %s %" PRId64, sc_dim_name((enum sc_dim)dim), text_unpadded(layer, (enum sc_dim)dim));
-    add_pair(text, "Stride", layer->stride_y, layer->stride_x, 1);
-    add_pair(text, "Pad", layer->pad_y, layer->pad_x, 0);
+    add_pair(text, "Stride", layer->stride[SC_WINDOW_Y], layer->stride[SC_WINDOW_X], 1);
+    add_pair(text, "Pad", layer->pad[SC_WINDOW_Y], layer->pad[SC_WINDOW_X], 0);
 }
 
 /* ---- mappings ---- */

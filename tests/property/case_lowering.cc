@@ -127,8 +127,8 @@ class Meaning {
 
 bool same_layer(const RandomCase &random, const struct sc_layer &layer) {
     return layer.type == random.type && std::equal(random.size.begin(), random.size.end(), layer.size) &&
-           layer.stride_y == random.stride_y && layer.stride_x == random.stride_x && layer.pad_y == random.pad_y &&
-           layer.pad_x == random.pad_x;
+           layer.stride[SC_WINDOW_Y] == random.stride_y && layer.stride[SC_WINDOW_X] == random.stride_x &&
+           layer.pad[SC_WINDOW_Y] == random.pad_y && layer.pad[SC_WINDOW_X] == random.pad_x;
 }
 
 bool same_machine(const RandomCase &random, const struct sc_machine &machine) {

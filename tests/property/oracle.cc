@@ -44,10 +44,10 @@ struct Operation {
 
 std::optional<Operation> operation_at(const struct sc_layer &layer, const Point &point) {
     const int64_t *size = layer.size;
-    auto row = output_index(point[SC_DIM_Y], point[SC_DIM_R], layer.stride_y,
-                            output_length(size[SC_DIM_Y], size[SC_DIM_R], layer.stride_y));
-    auto column = output_index(point[SC_DIM_X], point[SC_DIM_S], layer.stride_x,
-                               output_length(size[SC_DIM_X], size[SC_DIM_S], layer.stride_x));
+    auto row = output_index(point[SC_DIM_Y], point[SC_DIM_R], layer.stride[SC_WINDOW_Y],
+                            output_length(size[SC_DIM_Y], size[SC_DIM_R], layer.stride[SC_WINDOW_Y]));
+    auto column = output_index(point[SC_DIM_X], point[SC_DIM_S], layer.stride[SC_WINDOW_X],
+                               output_length(size[SC_DIM_X], size[SC_DIM_S], layer.stride[SC_WINDOW_X]));
     if (!row || !column)
         return std::nullopt;
     return Operation{point, *row, *column};
@@ -195,7 +195,8 @@ int64_t owner(const Claim &claim, int64_t index, int64_t anchor) {
 bool owns(const struct sc_layer &layer, const Place &place, const Operation &operation) {
     for (const Claim &claim : place.claims) {
         enum sc_dim dim = claim.part.dim;
-        int64_t anchor = dim == SC_DIM_Y ? operation.row * layer.stride_y : operation.column * layer.stride_x;
+        int64_t anchor =
+            dim == SC_DIM_Y ? operation.row * layer.stride[SC_WINDOW_Y] : operation.column * layer.stride[SC_WINDOW_X];
         if ((dim == SC_DIM_Y || dim == SC_DIM_X) && owner(claim, operation.point[dim], anchor) != claim.position)
             return false;
     }

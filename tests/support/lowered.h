@@ -107,7 +107,8 @@ inline std::string WholeText(const sc_mapping &mapped) {
     std::string text = std::string(layer.type->name) + " " + layer.name;
     for (int dim = 0; dim < SC_DIM_COUNT; dim++)
         text += " " + std::string(sc_dim_name(static_cast<enum sc_dim>(dim))) + " " + std::to_string(layer.size[dim]);
-    for (int64_t setting : {layer.stride_y, layer.stride_x, layer.pad_y, layer.pad_x, layer.repeat})
+    for (int64_t setting : {layer.stride[SC_WINDOW_Y], layer.stride[SC_WINDOW_X], layer.pad[SC_WINDOW_Y],
+                            layer.pad[SC_WINDOW_X], layer.repeat})
         text += " " + std::to_string(setting);
     for (int id = 0; id < SC_HARDWARE_COUNT; id++)
         text += "\n" + std::string(sc_hardware_info(static_cast<sc_hardware_id>(id))->keyword) + " " +

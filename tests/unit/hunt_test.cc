@@ -63,8 +63,8 @@ TEST(HuntCase, IsWrittenAsAPersonWould) {
     made.layer.size[SC_DIM_K] = 2;
     made.layer.size[SC_DIM_Y] = 7;
     made.layer.size[SC_DIM_R] = 3;
-    made.layer.pad_y = 1;
-    made.layer.stride_y = made.layer.stride_x = 2;
+    made.layer.pad[SC_WINDOW_Y] = 1;
+    made.layer.stride[SC_WINDOW_Y] = made.layer.stride[SC_WINDOW_X] = 2;
     hunt_case_add(&made, SC_PRAGMA_TILE, SC_DIM_K, 3, 0);
     hunt_case_add(&made, SC_PRAGMA_SPATIAL_MAP, SC_DIM_K, 1, 1);
     hunt_case_add(&made, SC_PRAGMA_UNROLL, SC_DIM_R, 0, 0);
@@ -216,9 +216,9 @@ bool HasKind(const hunt_case &made, enum sc_pragma_kind kind) {
 bool HasFeature(const hunt_case &made, const std::string &word) {
     const sc_layer &shape = made.layer;
     if (word == "stride")
-        return shape.stride_y > 1 || shape.stride_x > 1;
+        return shape.stride[SC_WINDOW_Y] > 1 || shape.stride[SC_WINDOW_X] > 1;
     if (word == "pad")
-        return shape.pad_y > 0 || shape.pad_x > 0;
+        return shape.pad[SC_WINDOW_Y] > 0 || shape.pad[SC_WINDOW_X] > 0;
     if (word == "merge" || word == "tile")
         return HasKind(made, word == "merge" ? SC_PRAGMA_MERGE : SC_PRAGMA_TILE);
     for (int i = 0; i < made.pragma_count; i++) {

@@ -223,7 +223,7 @@ TEST(Lowering, KeepsLayerAndMachine) {
     const struct sc_mapping &mapped = *lowered.mapping;
     EXPECT_STREQ(mapped.layer.name, "a");
     EXPECT_EQ(mapped.layer.size[SC_DIM_Y], 9);
-    EXPECT_EQ(mapped.layer.stride_y, 2);
+    EXPECT_EQ(mapped.layer.stride[SC_WINDOW_Y], 2);
     EXPECT_EQ(mapped.layer.repeat, 4);
     EXPECT_EQ(mapped.machine.num_pes, 3);
     EXPECT_EQ(mapped.machine.multicast, 0);
