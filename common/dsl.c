@@ -96,7 +96,7 @@ static enum sc_status parse_hardware(struct dsl_parser *parser, enum sc_hardware
 
 /* ---- layers ---- */
 
-/* What has been said of the layer being read. */
+/* The statements of the layer that is being read. */
 struct dsl_layer_reader {
     struct sc_layer layer;
     struct sc_place place; /* of its name */
@@ -110,7 +110,7 @@ enum layer_setting { STRIDE, STRIDE_Y, STRIDE_X, PAD, PAD_Y, PAD_X, REPEAT, LAYE
 static const struct {
     const char *keyword;
     int64_t lowest;
-    unsigned clashes; /* settings that say the same thing */
+    unsigned clashes; /* settings that set the same value */
 } SETTINGS[LAYER_SETTINGS] = {
     [STRIDE] = {"Stride", 1, 1u << STRIDE_Y | 1u << STRIDE_X},
     [STRIDE_Y] = {"StrideY", 1, 1u << STRIDE},
@@ -331,7 +331,7 @@ static enum sc_status parse_dataflow(struct dsl_parser *parser) {
 
 /* ---- files ---- */
 
-/* A word that begins no statement, with the ones that it may have been meant to be. */
+/* Fail because of a word that begins no statement; the message lists the nearest words. */
 static enum sc_status unknown_statement(struct dsl_parser *parser) {
     const struct token *token = &parser->lexer.token;
     const char *names[SC_HARDWARE_COUNT + PRAGMA_KINDS + 2] = {"Layer", "Energy"};

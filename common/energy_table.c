@@ -13,7 +13,7 @@ struct energy_reader {
     struct sc_arena *arena;
     struct sc_energy_table *table;
     struct token opener;
-    unsigned statements_given; /* bit s: STATEMENTS[s] stood there */
+    unsigned statements_given; /* bit s: the table has STATEMENTS[s] */
     struct sc_place point_place[SC_ENERGY_POINTS_MAX];
 };
 
@@ -27,7 +27,8 @@ const char *sc_energy_unit_name(enum sc_energy_unit unit) { return UNIT_NAMES[un
 
 /* ---- values ---- */
 
-/* What a table gives to a cost must cost something: a zero is a slip, and what costs nothing is left out. */
+/* Read a cost, which must be above zero: a zero is most likely a mistake, since something without a cost can be left
+ * out of the table. */
 static enum sc_status read_cost(struct energy_reader *reader, double *cost) {
     enum { COST_BELOW_EXPONENT = 15 };
     const struct token *token = &reader->lexer->token;
@@ -110,7 +111,7 @@ static enum sc_status read_point(struct energy_reader *reader) {
     return status;
 }
 
-/* In the order of enum sc_energy_cost, and then the others. */
+/* The statements of enum sc_energy_cost, in its order, and then the others. */
 static const struct {
     const char *keyword;
     enum sc_status (*read)(struct energy_reader *reader);
@@ -193,7 +194,7 @@ static bool has_port(const struct sc_energy_table *table, int64_t port_bytes) {
     return false;
 }
 
-/* A buffer has its cost, or a port that there are points for. */
+/* A buffer must have either its cost, or a port for which the table has points. */
 static enum sc_status check_buffer(struct energy_reader *reader, enum sc_energy_cost cost, int64_t port_bytes) {
     const struct sc_energy_table *table = reader->table;
     const char *buffer = STATEMENTS[cost].keyword;

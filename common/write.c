@@ -10,7 +10,7 @@
 /* ---- texts that grow ---- */
 
 struct written_text {
-    char *data; /* terminated once something was added */
+    char *data; /* NULL before the first addition; then with a terminating zero */
     size_t size, capacity;
     bool failed; /* no memory */
 };
@@ -49,7 +49,7 @@ static bool same_text(const struct written_text *a, const struct written_text *b
 
 /* ---- expressions ---- */
 
-/* How tightly an expression holds together: a sum, a product, or a single factor. */
+/* The precedence of an expression: a sum, a product, or a single factor. */
 static int tightness(const struct sc_expr *expr) {
     switch (expr->kind) {
     case SC_EXPR_ADD:
@@ -90,8 +90,8 @@ struct written_flow {
     const struct sc_layer *layer; /* NULL: no layer is known */
     const struct sc_pragma *pragma;
     int count;
-    int64_t chunk[SC_DIM_COUNT];       /* longest chunk that the present level is given */
-    int64_t inner_chunk[SC_DIM_COUNT]; /* and hands on */
+    int64_t chunk[SC_DIM_COUNT];       /* the longest chunk that the present level is given */
+    int64_t inner_chunk[SC_DIM_COUNT]; /* the longest chunk that it passes on */
     struct written_text *text;
     struct sc_error *error;
 };
@@ -112,8 +112,8 @@ static enum sc_status cannot_say(const struct written_flow *flow, const struct s
                        pragma->kind == SC_PRAGMA_CLUSTER ? "" : sc_dim_name(pragma->dim), language, why);
 }
 
-/* Do the maps from this one on, up to the end of their level, have a spatial one? With a Tile the map behind it is the
- * level's last. */
+/* Return true if a spatial map is among the maps from this one to the end of the level. The map after a Tile is the
+ * last of its level. */
 static bool has_spatial(const struct written_flow *flow, int from) {
     for (int i = from; i < flow->count; i++) {
         const struct sc_pragma *pragma = &flow->pragma[i];
@@ -127,7 +127,7 @@ static bool has_spatial(const struct written_flow *flow, int from) {
     return false;
 }
 
-/* What a map means in indices, `counts` telling how it is read. */
+/* The size and offset of a map in indices; `counts` is the unit in which they are given. */
 static enum sc_status part_of(const struct written_flow *flow, const struct sc_pragma *pragma,
                               enum sc_map_counts counts, struct sc_map_part *part) {
     struct sc_pragma read = *pragma;
@@ -135,7 +135,7 @@ static enum sc_status part_of(const struct written_flow *flow, const struct sc_p
     return common_mapping_part(flow->layer, &read, flow->chunk[pragma->dim], part, flow->error);
 }
 
-/* What the map leaves to the level inside. */
+/* The chunk that the map passes to the level inside. */
 static enum sc_status hand_on(struct written_flow *flow, const struct sc_pragma *pragma) {
     struct sc_map_part part;
     if (!flow->layer)
@@ -162,7 +162,7 @@ static enum sc_status needs_layer(const struct written_flow *flow, const struct 
 
 /* ---- as pragmas ---- */
 
-/* Does the map mean the same in indices, whatever the layer is? */
+/* Return true if the map means the same in indices for every layer. */
 static bool counts_indices(const struct written_flow *flow, const struct sc_pragma *pragma) {
     struct sc_map_part as_is, as_indices;
     if (pragma->counts == SC_COUNTS_INDICES || !names_input(pragma))
@@ -204,7 +204,7 @@ static void add_tile(struct written_flow *flow, const struct sc_pragma *pragma, 
     add(flow->text, ") %s", sc_dim_name(dim));
 }
 
-/* The pragma at `i`; a Cluster behind a map has been written as a Tile before it. */
+/* Write the pragma at `i`. A Cluster after a map has already been written, as a Tile before that map. */
 static enum sc_status add_as_pragma(struct written_flow *flow, int i) {
     const struct sc_pragma *pragma = &flow->pragma[i];
     bool clustered = i + 1 < flow->count && pragma[1].kind == SC_PRAGMA_CLUSTER;
@@ -251,7 +251,7 @@ static void add_directive_as_is(struct written_flow *flow, const struct sc_pragm
     add(flow->text, ") %s%s;\n", dim, pragma->counts == SC_COUNTS_OUTPUTS ? "'" : "");
 }
 
-/* A map of outputs with the size and offset in indices that `want` has, where there is one. */
+/* Find a map of outputs whose size and offset in indices are those of `want`. Returns false if there is none. */
 static bool find_outputs(const struct written_flow *flow, const struct sc_pragma *pragma,
                          const struct sc_map_part *want, int64_t *size, int64_t *offset) {
     const struct sc_layer *layer = flow->layer;
@@ -269,7 +269,7 @@ static bool find_outputs(const struct written_flow *flow, const struct sc_pragma
     return *size > 0 && *offset > 0 && !part_of(flow, &outputs, SC_COUNTS_OUTPUTS, &part) && same_part(&part, want);
 }
 
-/* A map of input indices, which directives on a layer with a stride do not count. */
+/* Write a map of input indices. On a layer with a stride, directives do not count indices. */
 static enum sc_status add_input_map_as_directive(struct written_flow *flow, const struct sc_pragma *pragma) {
     struct sc_map_part want, part;
     int64_t size, offset;
@@ -308,7 +308,7 @@ static enum sc_status add_map_as_directive(struct written_flow *flow, const stru
     return status ? status : hand_on(flow, pragma);
 }
 
-/* Is there anything for a level inside this map: pragmas that follow, or a dimension that none names? */
+/* Return true if a level inside this map has directives: later pragmas, or a dimension that no pragma names. */
 static bool has_inside(const struct written_flow *flow, int i) {
     unsigned named = 0;
     for (int j = 0; j < flow->count; j++)
@@ -319,7 +319,7 @@ static bool has_inside(const struct written_flow *flow, int i) {
     return i + 1 < flow->count;
 }
 
-/* The blocks that a Tile without a Spatial_Map distributes: a level of their own. `i` is the map behind the Tile. */
+/* Write the level that distributes the blocks of a Tile without a Spatial_Map. `i` is the map after the Tile. */
 static enum sc_status add_blocks(struct written_flow *flow, int i) {
     const struct sc_pragma *tile = &flow->pragma[i - 1];
     int64_t units;
@@ -342,7 +342,7 @@ static enum sc_status add_blocks(struct written_flow *flow, int i) {
     return SC_STATUS_OK;
 }
 
-/* The pragma at `i`; a Tile is written behind the map that follows it. */
+/* Write the pragma at `i`. A Tile is written after the map that follows it. */
 static enum sc_status add_as_directive(struct written_flow *flow, int i) {
     const struct sc_pragma *pragma = &flow->pragma[i];
     if (pragma->kind == SC_PRAGMA_MERGE)
@@ -360,7 +360,7 @@ static enum sc_status add_as_directive(struct written_flow *flow, int i) {
     return has_spatial(flow, i + 1) ? SC_STATUS_OK : add_blocks(flow, i);
 }
 
-/* A layer's dataflow: its own, or the file's. */
+/* The dataflow of a layer: its own, or else the file's. */
 static enum sc_status add_flow(struct written_text *text, const struct sc_dsl *dsl, const struct sc_dsl_layer *layer,
                                enum sc_status (*add_one)(struct written_flow *, int), struct sc_error *error) {
     bool own = layer && layer->pragmas;
@@ -394,7 +394,7 @@ static void add_hardware_statements(struct written_text *text, const struct sc_m
     }
 }
 
-/* The lexer's way back: the fewest digits behind the point that make the same number. */
+/* Write a number with the fewest digits after the point that the lexer reads as the same number. */
 static void add_decimal(struct written_text *text, double value) {
     enum { DIGITS_MAX = 15 };
     int places = 0;
@@ -447,7 +447,7 @@ static void add_energy(struct written_text *text, const struct sc_energy_table *
     add(text, "endEnergy\n");
 }
 
-/* Names here are letters, digits and '_', and do not begin with a digit. */
+/* Write a name as pragmas have it: letters, digits and '_', and no digit first. */
 static void add_plain_name(struct written_text *text, const char *name) {
     bool digit_first = name[0] >= '0' && name[0] <= '9';
     add(text, "%s", digit_first ? "_" : "");

@@ -5,8 +5,8 @@
 
 namespace {
 
-// Levels as text, a line each, without what makes no difference: loops of one trip over a whole dimension, and levels
-// of one unit without loops.
+// Levels as text, a line each. Loops of one trip over a whole dimension, and levels of one unit without loops, make no
+// difference and are left out.
 class Levels {
   public:
     explicit Levels(const std::array<int64_t, SC_DIM_COUNT> &size) : size_(size) {}
@@ -83,7 +83,7 @@ class Meaning {
     }
 
   private:
-    // The PEs that the tiles make groups of, and how many such groups there are.
+    // The units of the outermost level: groups of as many PEs as the product of the tiles' widths.
     int64_t outermost_units() const {
         int64_t group = 1;
         for (const CasePragma &pragma : case_.pragmas)

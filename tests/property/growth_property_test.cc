@@ -1,5 +1,5 @@
-// Random mappings grown loop by loop: every stage that is called legal runs and has the right output, stages only grow,
-// and the last one counts what the whole mapping does.
+// Random mappings that grow loop by loop: every stage that is called legal runs and has the right output, no stage is
+// smaller than the one before, and the last one has the counts of the whole mapping.
 #include <gtest/gtest.h>
 
 #include <memory>

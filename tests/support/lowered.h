@@ -1,4 +1,4 @@
-// Whatever becomes of a text: parsed and lowered, or refused, and what it lowered to as one line of text.
+// A text that is parsed and lowered, or refused; and the lowered mapping as one line of text.
 #ifndef SIMCHECK_TESTS_SUPPORT_LOWERED_H
 #define SIMCHECK_TESTS_SUPPORT_LOWERED_H
 
@@ -33,8 +33,8 @@ class Parsed {
     struct sc_arena arena_ = {};
 };
 
-// The dataflow of `flow` on one layer of `layers`, or the layer's own, on the machine of `machine`; one text may hold
-// them all.
+// Lower the dataflow of `flow`, or the layer's own, on one layer of `layers` and on the machine of `machine`. One text
+// may hold all three.
 class Lowered {
   public:
     Lowered(const Parsed &layers, const Parsed &machine, const Parsed &flow, int layer_index = 0) {
@@ -101,7 +101,7 @@ inline std::string PragmasText(const sc_mapping &mapped) {
     return text;
 }
 
-// Every field of a mapping but the places.
+// Every field of a mapping except the places.
 inline std::string WholeText(const sc_mapping &mapped) {
     const sc_layer &layer = mapped.layer;
     std::string text = std::string(layer.type->name) + " " + layer.name;

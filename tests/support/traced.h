@@ -19,7 +19,7 @@
 
 namespace traced {
 
-// A path that nobody else uses, gone with the object.
+// A path of its own; the destructor removes the file.
 class Scratch {
   public:
     explicit Scratch(const std::string &ending = ".gz") {
@@ -58,7 +58,7 @@ inline void WriteGzip(const std::string &path, const std::string &text) {
     EXPECT_EQ(gzclose(file), Z_OK);
 }
 
-// What the simulator writes to `path` when it runs the mapping.
+// Simulate the mapping, and write its trace to `path`.
 inline sc_counters Simulate(const std::string &path, const sc_mapping &mapped, const sc_trace_options &traced) {
     sc_trace *log = nullptr;
     sc_sim_data *data = nullptr;
@@ -83,7 +83,7 @@ inline std::string SimulatedText(const sc_mapping &mapped, sc_trace_level level,
     return Gunzip(file.path);
 }
 
-// What reading a trace to its end, counting it again and, where that can be done, replaying it comes to.
+// The result of reading a trace to its end, counting it again and, at level access, replaying it.
 struct Judgement {
     sc_status result = SC_STATUS_OK;
     sc_error problem = {};
@@ -133,7 +133,7 @@ inline Judgement JudgeText(const std::string &text) {
     Scratch file;
     WriteGzip(file.path, text);
     Judgement judgement = JudgeFile(file.path);
-    judgement.problem.file = nullptr; // it is gone
+    judgement.problem.file = nullptr; // the name does not outlive the reader
     return judgement;
 }
 
