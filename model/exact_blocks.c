@@ -76,8 +76,7 @@ void exact_totals_add(struct sc_exact *exact, struct exact_totals *total, const 
 static void set_pass(struct sc_exact *exact, const struct exact_totals *moved, int64_t forwarded, struct pass *pass) {
     const int64_t load[LOAD_COUNT] = {
         [LOAD_DOWN] = exact_moved_down(exact, moved), [LOAD_FORWARDED] = forwarded, [LOAD_UP] = moved->of[TOTAL_UP]};
-    exact_stages_time(exact->machine, load, 0, STAGE_COMPUTE, pass->time);
-    exact_stages_time(exact->machine, load, STAGE_COMPUTE + 1, STAGE_COUNT, pass->time);
+    pass->times = exact_stages_times(exact->machine, load);
     exact_raise(exact, PEAK_DOWN, load[LOAD_DOWN]);
     exact_raise(exact, PEAK_UP, load[LOAD_UP]);
 }
@@ -121,12 +120,10 @@ static struct block make_step(struct sc_exact *exact, const struct place_in_nest
     int64_t held =
         exact_add(exact, size[LEAF_WEIGHT_ONCE], exact_add(exact, size[LEAF_INPUT_ONCE], size[LEAF_OUTPUT_ONCE]));
     const int64_t load[LOAD_COUNT] = {[LOAD_OPS] = size[LEAF_OPS_MAX]};
-    struct exact_stage_time time[STAGE_COUNT];
     exact_raise(exact, PEAK_L1, largest_box(exact, at));
     exact_raise(exact, PEAK_L2, held);
-    exact_stages_time(exact->machine, load, STAGE_COMPUTE, STAGE_COMPUTE + 1, time);
     return (struct block){
-        .compute_cycles = time[STAGE_COMPUTE].cycles,
+        .compute_cycles = exact_stages_compute_cycles(exact->machine, load),
         .total = {{[TOTAL_STEPS] = 1, [TOTAL_MACS] = size[LEAF_OPS]}},
     };
 }

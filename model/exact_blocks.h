@@ -16,7 +16,7 @@
 struct pass {
     int block;
     bool moves; /* a transition follows */
-    struct exact_stage_time time[STAGE_COUNT];
+    struct exact_times times;
 };
 
 /* Passes [first, first + count), `repeat` times. */

@@ -52,8 +52,8 @@ struct sc_exact {
     struct buffer blocks, runs, passes;
     int runs_made, pass_count;
 
-    /* exact_cycles.c: the timetable, and the states that blocks were advanced from and to. */
-    struct exact_timetable timetable;
+    /* exact_cycles.c: the layout of a state, and the states that blocks were advanced from and to. */
+    struct exact_state_layout layout;
     struct intern vectors;
     struct buffer vector_results;
     int64_t *state_key, *anchors;

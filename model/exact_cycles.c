@@ -8,46 +8,18 @@
 #include "model/exact_intern.h"
 #include "model/exact_stages.h"
 
+/* Every stage is max-plus linear: shifting all times of a state shifts the state after it. So a block is advanced from
+ * a state only once, up to a shift, and a run is only repeated until a state comes back, shifted: the remaining periods
+ * are one multiplication. */
+
 enum { REMEMBERED_WORDS_MAX = 1 << 22 };
 
-/* ---- stages ---- */
-
-/* The state between two steps is the last ends of all stages, as the timetable arranges them. Every stage is max-plus
- * linear: shifting all times shifts the result. So a block is advanced from a state only once, up to a shift, and a run
- * is only repeated until a state comes back, shifted: the remaining periods are one multiplication.
- *
- * All times of a state shift together, so any of them may say by how much. */
+/* All ends of a state shift together, so any of them says by how much. */
 enum { BASE = 0 };
-
-static void shift_in(int64_t *newest, int ends, int64_t value) {
-    for (int i = ends - 1; i > 0; i--)
-        newest[i] = newest[i - 1];
-    newest[0] = value;
-}
-
-static void advance_stage(struct sc_exact *exact, int stage, struct exact_stage_time takes, int64_t *time) {
-    const struct exact_stage_row *row = &exact->timetable.row[stage];
-    int64_t start = exact_add(exact, time[row->across], takes.latency);
-    for (int i = 0; i < STAGE_WAITS_MAX; i++)
-        start = greater(start, time[row->wait[i]]);
-    shift_in(time + row->at, row->ends, exact_add(exact, start, takes.cycles));
-}
-
-/* Bring what the next step needs. */
-static void advance_before(struct sc_exact *exact, const struct pass *pass, int64_t *time) {
-    for (int s = 0; s < STAGE_COMPUTE; s++)
-        advance_stage(exact, s, pass->time[s], time);
-}
-
-/* Take away what the last step has made. */
-static void advance_after(struct sc_exact *exact, const struct pass *pass, int64_t *time) {
-    for (int s = STAGE_COMPUTE + 1; s < STAGE_COUNT; s++)
-        advance_stage(exact, s, pass->time[s], time);
-}
 
 /* ---- runs ---- */
 
-static int words_of(const struct sc_exact *exact) { return exact->timetable.words; }
+static int words_of(const struct sc_exact *exact) { return exact->layout.words; }
 
 static bool is_shifted(const struct sc_exact *exact, const int64_t *a, const int64_t *b) {
     int64_t shift = a[BASE] - b[BASE];
@@ -70,8 +42,7 @@ static void advance_passes(struct sc_exact *exact, const struct run *run, int de
     for (int i = 0; i < run->count && !exact->status; i++, pass++) {
         advance_block(exact, pass->block, depth + 1, time);
         if (pass->moves) {
-            advance_after(exact, pass, time);
-            advance_before(exact, pass, time);
+            exact_stages_transition(exact, &pass->times, time);
         }
     }
 }
@@ -171,7 +142,7 @@ static void leap(struct sc_exact *exact, struct exact_progress *progress, int64_
 /* Without a period in sight: leap, by single iterations and by as many as a buffer set takes to come back. */
 static void try_leaps(struct sc_exact *exact, struct exact_progress *progress) {
     enum { PATIENCE = 16 };
-    int64_t renew = progress->renew, sets = exact->timetable.sets;
+    int64_t renew = progress->renew, sets = exact->layout.sets;
     if (renew >= PATIENCE) {
         leap(exact, progress, 1);
         if (sets > 1 && renew >= sets)
@@ -249,7 +220,7 @@ static void advance_block(struct sc_exact *exact, int index, int depth, int64_t 
     bool is_new = true;
     int id = -1;
     if (block->run_count == 0) {
-        advance_stage(exact, STAGE_COMPUTE, (struct exact_stage_time){block->compute_cycles, 0}, time);
+        exact_stages_compute(exact, block->compute_cycles, time);
         return;
     }
     if (exact->vectors.word_count < REMEMBERED_WORDS_MAX)
@@ -271,16 +242,8 @@ static int sets_in_use(const struct sc_exact *exact, int root) {
     return (int)(sets < steps ? sets : steps);
 }
 
-/* The last end of any stage. */
-static int64_t last_end(const struct sc_exact *exact, const int64_t *time) {
-    int64_t last = 0;
-    for (int s = 0; s < STAGE_COUNT; s++)
-        last = greater(last, time[exact->timetable.row[s].at]);
-    return last;
-}
-
 int64_t exact_cycles(struct sc_exact *exact, int root, const struct pass *ends) {
-    exact->timetable = exact_stages_arrange(sets_in_use(exact, root));
+    exact->layout = exact_stages_layout(sets_in_use(exact, root));
     size_t words = (size_t)words_of(exact);
     int64_t *time = exact_memory(exact, words, sizeof *time);
     exact->state_key = exact_memory(exact, words + 1, sizeof *time);
@@ -288,8 +251,8 @@ int64_t exact_cycles(struct sc_exact *exact, int root, const struct pass *ends) 
     if (exact->status)
         return 0;
     memset(time, 0, words * sizeof *time);
-    advance_before(exact, ends, time);
+    exact_stages_begin(exact, &ends->times, time);
     advance_block(exact, root, 0, time);
-    advance_after(exact, ends, time);
-    return last_end(exact, time);
+    exact_stages_end(exact, &ends->times, time);
+    return exact_stages_last(exact, time);
 }

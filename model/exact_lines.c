@@ -4,11 +4,6 @@
 
 #include "model/exact_memory.h"
 
-void exact_line_start(struct line *line) {
-    line->count = 0;
-    line->in_order = true;
-}
-
 void exact_line_reserve(struct sc_exact *exact, struct line *line) {
     enum { FIRST = 64 };
     if (line->count < line->capacity)
@@ -26,18 +21,6 @@ void exact_line_reserve(struct sc_exact *exact, struct line *line) {
         memcpy(spans, line->span, (size_t)line->count * sizeof *spans);
     line->span = spans;
     line->capacity = capacity;
-}
-
-void exact_line_add(struct line *line, struct exact_span span) {
-    if (is_empty(span) || !line->span)
-        return;
-    struct exact_span *last = line->count > 0 ? &line->span[line->count - 1] : NULL;
-    if (last && span.lo >= last->lo && span.lo <= last->hi)
-        last->hi = greater(last->hi, span.hi);
-    else {
-        line->in_order = line->in_order && (!last || span.lo > last->lo);
-        line->span[line->count++] = span;
-    }
 }
 
 static void sort_spans(struct exact_span *span, int count) {

@@ -3,6 +3,7 @@
 #define SIMCHECK_MODEL_EXACT_LINES_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "model/exact_span.h"
@@ -18,12 +19,27 @@ struct line {
 };
 
 /* Empty the line. */
-void exact_line_start(struct line *line);
+static inline void exact_line_start(struct line *line) {
+    line->count = 0;
+    line->in_order = true;
+}
 
 /* Make room for one more span. */
 void exact_line_reserve(struct sc_exact *exact, struct line *line);
 
-void exact_line_add(struct line *line, struct exact_span span);
+/* Inline, because it is called for each unit of each transition. A line without room (after a failure) stays empty. */
+static inline void exact_line_add(struct line *line, struct exact_span span) {
+    if (is_empty(span) || !line->span)
+        return;
+    struct exact_span *last = line->count > 0 ? &line->span[line->count - 1] : NULL;
+    if (last && span.lo >= last->lo && span.lo <= last->hi)
+        last->hi = greater(last->hi, span.hi);
+    else {
+        line->in_order = line->in_order && (!last || span.lo > last->lo);
+        line->span[line->count++] = span;
+    }
+}
+
 void exact_line_finish(struct line *line);
 
 /* Indices of a finished line, of a finished line within a span, and of two finished lines together. */
