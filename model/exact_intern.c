@@ -1,7 +1,6 @@
-/* Equal sequences of words get equal numbers. */
-#include <string.h>
+#include "model/exact_intern.h"
 
-#include "model/exact_internal.h"
+#include <string.h>
 
 /* A slot is in use when its generation is the intern's: clearing is one increment. */
 struct intern_slot {

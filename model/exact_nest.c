@@ -1,5 +1,12 @@
-/* A mapping as axes, loops and units (docs/exact-model.md, "Axes"). */
-#include "model/exact_internal.h"
+#include "model/exact_nest.h"
+
+#include "model/exact_arithmetic.h"
+#include "model/exact_context.h"
+
+enum {
+    CUTS_MAX = 2 * (SC_LEVELS_MAX + 2),
+    UNITS_MAX = 1 << 20, /* distinct units of an axis */
+};
 
 /* A level's spatial directives share a unit index; `used` units have a position in each of them. */
 struct level_use {
@@ -390,13 +397,6 @@ static void start_nest(struct exact_nest *nest, struct sc_exact *exact) {
     }
 }
 
-static bool any_joined(const struct sc_exact *exact) {
-    for (int a = 0; a < exact->axis_count; a++)
-        if (exact->axis[a].joined)
-            return true;
-    return false;
-}
-
 bool exact_build_nest(struct sc_exact *exact) {
     const struct sc_layer *layer = exact->layer;
     struct exact_nest nest;
@@ -412,10 +412,6 @@ bool exact_build_nest(struct sc_exact *exact) {
     for (int a = 0; a < exact->axis_count; a++)
         finish_axis(exact, &exact->axis[a]);
     attach_loops(exact);
-    exact->weights_near = exact->has_weights && exact->machine->forwarding && any_joined(exact);
-    exact->flow_count = exact->weights_near          ? FLOW_COUNT
-                        : exact->machine->forwarding ? FLOW_WEIGHT_NEAR
-                                                     : FLOW_INPUT_NEAR;
     for (int a = 0; exact->status == SC_STATUS_OK && a < exact->axis_count; a++)
         make_units(exact, &exact->axis[a]);
     return exact->status == SC_STATUS_OK;

@@ -1,13 +1,14 @@
-/* An axis's loops, walked once for each kind of iteration (docs/exact-model.md, "Kinds").
- *
- * A kind is a sequence of words: the flows of a reset of the prefix, the number of runs, and for each run how often it
- * repeats, its items, and for each item the child's kind and the flows of the advance to the next child (-1: none). A
- * leaf has -1 runs and its sizes. */
+#include "model/exact_tree.h"
+
 #include <string.h>
 
-#include "model/exact_internal.h"
-
-static bool is_empty(struct exact_span span) { return span.lo >= span.hi; }
+#include "model/exact_boxes.h"
+#include "model/exact_chunks.h"
+#include "model/exact_context.h"
+#include "model/exact_fronts.h"
+#include "model/exact_intern.h"
+#include "model/exact_overlap.h"
+#include "model/exact_steady.h"
 
 /* ---- the key of a kind, while it is being put together ---- */
 

@@ -1,0 +1,50 @@
+/* Unions of spans of one coordinate. */
+#ifndef SIMCHECK_MODEL_EXACT_LINES_H
+#define SIMCHECK_MODEL_EXACT_LINES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "model/exact_span.h"
+
+struct sc_exact;
+
+/* A union of spans. After exact_line_finish the spans are disjoint and ascending. The owner of the line gives it room
+ * for its spans, or calls exact_line_reserve before each addition; that memory lives as long as the evaluation. */
+struct line {
+    struct exact_span *span;
+    int count, capacity; /* capacity: of lines that grow (exact_line_reserve) */
+    bool in_order;
+};
+
+/* Empty the line. */
+static inline void exact_line_start(struct line *line) {
+    line->count = 0;
+    line->in_order = true;
+}
+
+/* Make room for one more span. */
+void exact_line_reserve(struct sc_exact *exact, struct line *line);
+
+/* Inline, because it is called for each unit of each transition. A line without room (after a failure) stays empty. */
+static inline void exact_line_add(struct line *line, struct exact_span span) {
+    if (is_empty(span) || !line->span)
+        return;
+    struct exact_span *last = line->count > 0 ? &line->span[line->count - 1] : NULL;
+    if (last && span.lo >= last->lo && span.lo <= last->hi)
+        last->hi = greater(last->hi, span.hi);
+    else {
+        line->in_order = line->in_order && (!last || span.lo > last->lo);
+        line->span[line->count++] = span;
+    }
+}
+
+void exact_line_finish(struct line *line);
+
+/* Indices of a finished line, of a finished line within a span, and of two finished lines together. */
+int64_t exact_line_measure(const struct line *line);
+int64_t exact_line_meet(const struct line *line, struct exact_span span);
+int64_t exact_lines_meet(const struct line *a, const struct line *b);
+
+#endif
