@@ -1,6 +1,6 @@
 /* What was found wrong in a trace: the first few, and how many. */
-#ifndef SIMCHECK_CHECK_TRACE_FINDINGS_H
-#define SIMCHECK_CHECK_TRACE_FINDINGS_H
+#ifndef SIMCHECK_TRACES_FINDINGS_H
+#define SIMCHECK_TRACES_FINDINGS_H
 
 #include <stdint.h>
 #include <stdio.h>

@@ -1,8 +1,8 @@
 /* Inside common: the lines of a gzip file, one member, inflated in large blocks as they are asked for. Its checksum
  * stands at the end, so that a file is inflated twice: who wants to trust its lines checks it before asking for the
  * first. */
-#ifndef SIMCHECK_COMMON_GUNZIP_LINES_INTERNAL_H
-#define SIMCHECK_COMMON_GUNZIP_LINES_INTERNAL_H
+#ifndef SIMCHECK_TRACES_GUNZIP_LINES_H
+#define SIMCHECK_TRACES_GUNZIP_LINES_H
 
 #include <stdbool.h>
 #include <stddef.h>

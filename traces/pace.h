@@ -1,8 +1,8 @@
 /* Are the records of a trace at level burst or access of the cycles that they should be? At level access also: does
  * each take the time that it should, and does no channel, link or PE do more in a cycle than it can (docs/semantics.md,
  * section 8)? And how much does the busiest PE of a step do, which says how long the step's parts have to take? */
-#ifndef SIMCHECK_CHECK_TRACE_PACE_H
-#define SIMCHECK_CHECK_TRACE_PACE_H
+#ifndef SIMCHECK_TRACES_PACE_H
+#define SIMCHECK_TRACES_PACE_H
 
 #include "traces/findings.h"
 #include "traces/step_gatherer.h"

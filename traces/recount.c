@@ -4,6 +4,7 @@
 
 #include "common/checked.h"
 #include "traces/step_gatherer.h"
+#include "traces/trace_format.h"
 
 /* ---- what counts as what ---- */
 
@@ -41,7 +42,59 @@ static const struct counted COUNTED[SC_TRACE_EVENT_COUNT][RECOUNT_TENSORS] = {
     [SC_TRACE_L2_ACCUMULATE] = {[SC_TENSOR_OUTPUT] = AS(SC_COUNTER_l2_rd_sum)},
 };
 
+_Static_assert(SC_TRACE_EVENT_COUNT == 16, "a new event needs a row above, if a counter counts it");
+
 #undef AS
+
+/* Counters that are the most that one step has of an event, of all tensors together. */
+static const struct {
+    enum sc_counter_id counter;
+    enum sc_trace_event event;
+} PEAKS[] = {
+    {SC_COUNTER_peak_down, SC_TRACE_DOWN_FETCH},
+    {SC_COUNTER_peak_up, SC_TRACE_UP_DRAIN},
+    {SC_COUNTER_l1_req, SC_TRACE_L1_HOLD},
+    {SC_COUNTER_l2_req, SC_TRACE_L2_HOLD},
+};
+
+enum { PEAK_COUNT = sizeof PEAKS / sizeof PEAKS[0] };
+
+bool trace_recount_counts_as(enum sc_trace_event event, int tensor, enum sc_counter_id id) {
+    const struct counted *counted = &COUNTED[event][tensor];
+    bool found = false;
+    for (int i = 0; i < counted->length; i++)
+        found = found || counted->counter[i] == id;
+    for (int i = 0; i < PEAK_COUNT; i++)
+        found = found || (PEAKS[i].counter == id && PEAKS[i].event == event);
+    return found;
+}
+
+/* All columns that the counter comes from are there. */
+static bool steps_give(const struct sc_trace_run *run, enum sc_counter_id id) {
+    bool found = false, missing = false;
+    for (int i = 0; i < SC_TRACE_STEP_COUNTS; i++) {
+        const struct sc_trace_step_count_description *info = sc_trace_step_count_info((enum sc_trace_step_count)i);
+        bool counts = trace_recount_counts_as(info->event, (int)info->tensor, id);
+        found = found || counts;
+        missing = missing || (counts && !run->has_count[i]);
+    }
+    return found && !missing;
+}
+
+static bool records_give(const struct sc_trace_run *run, enum sc_counter_id id) {
+    bool found = false;
+    for (int event = 0; event < SC_TRACE_EVENT_COUNT; event++)
+        for (int tensor = 0; tensor < RECOUNT_TENSORS; tensor++)
+            found = found || ((trace_event_shapes[event].levels & 1 << run->options.level) &&
+                              trace_recount_counts_as((enum sc_trace_event)event, tensor, id));
+    return found;
+}
+
+bool trace_recount_gives(const struct sc_trace_run *run, enum sc_counter_id id) {
+    if (id == SC_COUNTER_steps || id == SC_COUNTER_cycles)
+        return true;
+    return run->options.level == SC_TRACE_STEP ? steps_give(run, id) : records_give(run, id);
+}
 
 /* ---- counting ---- */
 
@@ -52,22 +105,19 @@ static void add(struct recount *recount, int64_t *to, int64_t count) {
     }
 }
 
-static void raise(struct recount *recount, enum sc_counter_id id, int64_t value) {
-    if (value > recount->count[id])
-        recount->count[id] = value;
-}
+static int64_t larger(int64_t a, int64_t b) { return a > b ? a : b; }
 
+/* Of an event that says what is held, the largest count of a step is kept; those of the others add up. */
 static void note(struct recount *recount, enum sc_trace_event event, int tensor, int64_t count) {
     const struct counted *counted = &COUNTED[event][tensor];
     if (count == 0)
         return;
-    add(recount, &recount->moved[event][tensor], count);
+    if (event == SC_TRACE_L1_HOLD || event == SC_TRACE_L2_HOLD)
+        recount->moved[event][tensor] = larger(recount->moved[event][tensor], count);
+    else
+        add(recount, &recount->moved[event][tensor], count);
     for (int i = 0; i < counted->length; i++)
         add(recount, &recount->count[counted->counter[i]], count);
-    if (event == SC_TRACE_L1_HOLD)
-        raise(recount, SC_COUNTER_l1_req, count);
-    else if (event == SC_TRACE_L2_HOLD)
-        raise(recount, SC_COUNTER_l2_req, count);
 }
 
 /* ---- what a step must satisfy ---- */
@@ -154,11 +204,17 @@ static void check_holds(struct recount *recount) {
 
 /* ---- steps ---- */
 
+static void raise_peaks(struct recount *recount) {
+    for (int i = 0; i < PEAK_COUNT; i++) {
+        int64_t together = 0;
+        for (int tensor = 0; tensor < RECOUNT_TENSORS; tensor++)
+            add(recount, &together, moved(recount, PEAKS[i].event, tensor));
+        recount->count[PEAKS[i].counter] = larger(recount->count[PEAKS[i].counter], together);
+    }
+}
+
 static void end_step(struct recount *recount) {
-    int64_t down = moved(recount, SC_TRACE_DOWN_FETCH, SC_TENSOR_WEIGHT);
-    add(recount, &down, moved(recount, SC_TRACE_DOWN_FETCH, SC_TENSOR_INPUT));
-    raise(recount, SC_COUNTER_peak_down, down);
-    raise(recount, SC_COUNTER_peak_up, moved(recount, SC_TRACE_UP_DRAIN, SC_TENSOR_OUTPUT));
+    raise_peaks(recount);
     if (recount->rules_hold && recount->step >= 0) {
         check_operands(recount, SC_TENSOR_WEIGHT);
         check_operands(recount, SC_TENSOR_INPUT);

@@ -1,7 +1,7 @@
 /* The counters of a run, found again from the records of its trace alone (traces/README.md says which record counts as
  * what), what every step must satisfy for itself, and when it must come. */
-#ifndef SIMCHECK_CHECK_TRACE_RECOUNT_H
-#define SIMCHECK_CHECK_TRACE_RECOUNT_H
+#ifndef SIMCHECK_TRACES_RECOUNT_H
+#define SIMCHECK_TRACES_RECOUNT_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -34,6 +34,14 @@ struct recount {
     struct pace pace;                         /* of a whole run at level access */
     struct sc_trace_record burst[PART_COUNT]; /* the first of the step's, for each part; `duration` -1: none yet */
 };
+
+/* Returns true if the counter counts this event on this tensor (SC_TENSOR_NONE: "-"), or is the most of it in a step.
+ */
+bool trace_recount_counts_as(enum sc_trace_event event, int tensor, enum sc_counter_id id);
+
+/* Returns true if the records of the run say how much of the counter there was. False for a counter that no event
+ * counts as, and for one whose columns an older program did not write: the recount's value is then meaningless. */
+bool trace_recount_gives(const struct sc_trace_run *run, enum sc_counter_id id);
 
 /* `run` and `findings` must outlive the recount. SC_STATUS_LIMIT when there is no memory; trace_recount_close in any
  * case. */

@@ -4,8 +4,8 @@
  * It finds out elements that are read where they are not, values that are not those that came, results that are not old
  * sum + weight * input, operations that the layer does not have or has not had, arrivals that are not the sum of the
  * copies that left, and what is held where something else is said. */
-#ifndef SIMCHECK_CHECK_TRACE_REPLAY_H
-#define SIMCHECK_CHECK_TRACE_REPLAY_H
+#ifndef SIMCHECK_TRACES_REPLAY_H
+#define SIMCHECK_TRACES_REPLAY_H
 
 #include "traces/findings.h"
 #include "traces/trace_reader.h"

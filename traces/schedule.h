@@ -1,8 +1,8 @@
 /* Do the cycles of a trace follow from one another as docs/semantics.md, section 8, says? What is checked is when each
  * part of a step begins, and how long it takes; where the trace does not tell the busiest PE, only that computing and
  * forwarding do not take less than they must. */
-#ifndef SIMCHECK_CHECK_TRACE_SCHEDULE_H
-#define SIMCHECK_CHECK_TRACE_SCHEDULE_H
+#ifndef SIMCHECK_TRACES_SCHEDULE_H
+#define SIMCHECK_TRACES_SCHEDULE_H
 
 #include "traces/findings.h"
 #include "traces/step_gatherer.h"

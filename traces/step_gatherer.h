@@ -1,6 +1,6 @@
 /* Steps from the records of a trace of any level. */
-#ifndef SIMCHECK_CHECK_TRACE_TRACE_STEPS_H
-#define SIMCHECK_CHECK_TRACE_TRACE_STEPS_H
+#ifndef SIMCHECK_TRACES_STEP_GATHERER_H
+#define SIMCHECK_TRACES_STEP_GATHERER_H
 
 #include <stdbool.h>
 

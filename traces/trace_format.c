@@ -2,6 +2,41 @@
 
 #include <string.h>
 
+#include "traces/trace_columns.h"
+
+/* ---- what records say ---- */
+
+enum {
+    OPERANDS = 1 << SC_TENSOR_WEIGHT | 1 << SC_TENSOR_INPUT,
+    SUM = 1 << SC_TENSOR_OUTPUT,
+    NO_TENSOR = 1 << SC_TENSOR_NONE,
+    IN_BURST = 1 << SC_TRACE_BURST,
+    IN_ACCESS = 1 << SC_TRACE_ACCESS,
+};
+
+const struct trace_event_shape trace_event_shapes[SC_TRACE_EVENT_COUNT] = {
+    [SC_TRACE_L1_DROP] = {OPERANDS, IN_ACCESS, true, false},
+    [SC_TRACE_L1_BEGIN] = {SUM, IN_ACCESS, true, false},
+    [SC_TRACE_L2_BRING] = {OPERANDS, IN_BURST | IN_ACCESS, false, true},
+    [SC_TRACE_DOWN_FETCH] = {OPERANDS, IN_BURST | IN_ACCESS, false, true},
+    [SC_TRACE_LINK_FORWARD] = {OPERANDS, IN_BURST | IN_ACCESS, true, true},
+    [SC_TRACE_L1_FILL] = {OPERANDS, IN_BURST | IN_ACCESS, true, true},
+    [SC_TRACE_L1_HOLD] = {NO_TENSOR, IN_BURST | IN_ACCESS, false, false},
+    [SC_TRACE_L2_HOLD] = {NO_TENSOR, IN_BURST | IN_ACCESS, false, false},
+    [SC_TRACE_PE_COMPUTE] = {NO_TENSOR, IN_BURST, false, false},
+    [SC_TRACE_L1_READ] = {OPERANDS | SUM, IN_ACCESS, true, true},
+    [SC_TRACE_L1_WRITE] = {SUM, IN_ACCESS, true, true},
+    [SC_TRACE_L1_ACCUMULATE] = {SUM, IN_BURST, false, false},
+    [SC_TRACE_PE_EVICT] = {SUM, IN_BURST | IN_ACCESS, true, true},
+    [SC_TRACE_UP_REDUCE] = {SUM, IN_BURST | IN_ACCESS, false, true},
+    [SC_TRACE_UP_DRAIN] = {SUM, IN_BURST | IN_ACCESS, false, true},
+    [SC_TRACE_L2_ACCUMULATE] = {SUM, IN_BURST | IN_ACCESS, false, true},
+};
+_Static_assert(SC_TRACE_EVENT_COUNT == 16, "a new event needs a row above");
+_Static_assert(SC_TENSOR_NONE < 31 && SC_TRACE_LEVELS < 31, "the bit sets above fit in an int");
+
+/* ---- text ---- */
+
 static void put_text(struct trace_text *text, const char *added) {
     size_t size = strlen(added);
     memcpy(text->begin + text->used, added, size);
@@ -107,18 +142,25 @@ static void put_levels(struct trace_text *text, const struct sc_mapping *mapping
     }
 }
 
+void trace_put_hardware(struct trace_text *text, const struct sc_machine *machine, enum sc_hardware_id id) {
+    const struct sc_hardware_description *info = sc_hardware_info(id);
+    int64_t value = sc_machine_get(machine, id);
+    put_text(text, info->keyword);
+    if (info->is_flag)
+        put_text(text, value ? " on" : " off");
+    else if (value < info->lowest)
+        put_text(text, " unlimited");
+    else {
+        put_char(text, ' ');
+        put_number(text, value);
+    }
+}
+
 static void put_machine(struct trace_text *text, const struct sc_machine *machine) {
     put_text(text, "# machine");
     for (int id = 0; id < SC_HARDWARE_COUNT; id++) {
-        const struct sc_hardware_description *info = sc_hardware_info((enum sc_hardware_id)id);
-        int64_t value = sc_machine_get(machine, (enum sc_hardware_id)id);
-        if (!info->is_flag && value >= info->lowest) {
-            put_setting(text, info->keyword, value);
-            continue;
-        }
         put_char(text, ' ');
-        put_text(text, info->keyword);
-        put_text(text, !info->is_flag ? " unlimited" : value ? " on" : " off");
+        trace_put_hardware(text, machine, (enum sc_hardware_id)id);
     }
     put_char(text, '\n');
 }
@@ -133,21 +175,16 @@ static void put_counters(struct trace_text *text) {
 }
 
 static void put_column_names(struct trace_text *text, enum sc_trace_level level) {
-    static const char *const NAMES[] = {
-        [SC_TRACE_STEP] = "step"
-#define TRACE_STEP_TIME(name) "," #name
-#define TRACE_STEP_COUNT(name, EVENT, TENSOR) "," #name
-#include "common/trace.def"
-                          "\n",
-        [SC_TRACE_BURST] = "cycle,duration,unit,event,tensor,count,step\n",
-        [SC_TRACE_ACCESS] = "cycle,duration,unit,event,tensor,count,step,pe,element,value\n",
-    };
-    _Static_assert(sizeof NAMES / sizeof NAMES[0] == SC_TRACE_LEVELS, "every level has its columns");
-    put_text(text, NAMES[level]);
+    for (int i = 0; i < trace_column_count(level); i++) {
+        if (i > 0)
+            put_char(text, ',');
+        put_text(text, trace_column_name(level, i));
+    }
+    put_char(text, '\n');
 }
 
-void trace_put_header(struct trace_text *text, const struct sc_trace_options *options, const struct sc_mapping *mapping,
-                      const char *flow, uint64_t seed) {
+void trace_put_run(struct trace_text *text, const struct sc_trace_options *options, const struct sc_mapping *mapping,
+                   const char *flow, uint64_t seed) {
     enum { FLOW_BYTES_MAX = 4096 };
     char name[FLOW_BYTES_MAX] = "";
     strncat(name, flow, sizeof name - 1);
@@ -168,11 +205,19 @@ void trace_put_header(struct trace_text *text, const struct sc_trace_options *op
     put_text(text, "# seed ");
     put_unsigned(text, seed);
     put_char(text, '\n');
+}
+
+void trace_put_header(struct trace_text *text, const struct sc_trace_options *options, const struct sc_mapping *mapping,
+                      const char *flow, uint64_t seed) {
+    trace_put_run(text, options, mapping, flow, seed);
     put_counters(text);
     put_column_names(text, options->level);
 }
 
 /* ---- records ---- */
+
+enum { NUMBER_BYTES = 21 }; /* a sign, 19 digits, a comma */
+_Static_assert(TRACE_STEP_COLUMNS *NUMBER_BYTES <= TRACE_LINE_BYTES, "a step's record fits in a line");
 
 /* An empty field is 0. */
 static void put_amount(struct trace_text *text, int64_t amount) {

@@ -3,8 +3,8 @@
  *
  * A file is read twice. The checksum over all of it stands at its end, and nothing is handed out unless it holds: a
  * count made from what was handed out is never one of damaged records. */
-#ifndef SIMCHECK_COMMON_TRACE_READ_H
-#define SIMCHECK_COMMON_TRACE_READ_H
+#ifndef SIMCHECK_TRACES_TRACE_READER_H
+#define SIMCHECK_TRACES_TRACE_READER_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -26,11 +26,14 @@ struct sc_trace_run {
     const char *dataflow;             /* its name */
     uint64_t seed;
     int64_t pes;         /* product of the levels' units: records' PEs are below */
-    const char *columns; /* the names of its records' columns, joined by commas */
+    const char *columns; /* the names of its records' columns, joined by commas, as they stand in the file */
+    const char *skipped_columns, *skipped_counters; /* names that this program does not know, joined by ", " */
+    bool has_count[SC_TRACE_STEP_COUNTS]; /* at SC_TRACE_STEP: its records have the count; else it is read as 0 */
     /* Known behind its last record: */
-    bool complete;             /* the run came to its end; else the simulator broke it off */
-    int64_t omitted;           /* records outside of the window */
-    struct sc_counters totals; /* of a complete run */
+    bool complete;                    /* the run came to its end; else the simulator broke it off */
+    int64_t omitted;                  /* records outside of the window */
+    struct sc_counters totals;        /* of a complete run */
+    bool has_total[SC_COUNTER_COUNT]; /* of a complete run: the file has the total; else it is 0 */
 };
 
 /* One record: a step of a run at SC_TRACE_STEP, else a record; neither behind the last one of a run. Numbers of steps

@@ -1,7 +1,7 @@
 /* A trace of a run: text lines in one gzip member (the format: traces/README.md). Equal runs write equal bytes. What is
  * written is formatted and packed by a thread of the trace's own. */
-#ifndef SIMCHECK_COMMON_TRACE_H
-#define SIMCHECK_COMMON_TRACE_H
+#ifndef SIMCHECK_TRACES_TRACE_WRITER_H
+#define SIMCHECK_TRACES_TRACE_WRITER_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,7 +1,7 @@
 /* One run of a trace as an independent witness: counted again from its records and, at level access, carried out
  * again. What 'simcheck trace recount' says of a run rests on this alone. */
-#ifndef SIMCHECK_CHECK_TRACE_WITNESS_H
-#define SIMCHECK_CHECK_TRACE_WITNESS_H
+#ifndef SIMCHECK_TRACES_WITNESS_H
+#define SIMCHECK_TRACES_WITNESS_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -26,8 +26,19 @@ struct witness {
 enum sc_status trace_witness_run(struct witness *witness, struct sc_trace_reader *reader,
                                  const struct sc_trace_run *run, struct sc_error *error);
 
-/* Is the count not the run's total? With records missing it may be too small, but not too large. */
-bool trace_witness_differs(const struct witness *witness, const struct sc_trace_run *run, enum sc_counter_id id);
+/* Do the records of the run say how much of the counter there was? If not, witness.counters has nothing of it. */
+bool trace_witness_gives(const struct sc_trace_run *run, enum sc_counter_id id);
+
+/* The count of the records beside the run's total. */
+enum trace_verdict {
+    TRACE_NOT_COUNTED, /* the records do not give it, or the run has no total of it */
+    TRACE_AGREES,
+    TRACE_PART,    /* records are missing, and the count is no larger than the total; or there are no totals */
+    TRACE_DIFFERS, /* the count is not the total; with records missing it is larger */
+};
+
+enum trace_verdict trace_witness_verdict(const struct witness *witness, const struct sc_trace_run *run,
+                                         enum sc_counter_id id);
 
 #ifdef __cplusplus
 }

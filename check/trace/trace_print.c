@@ -17,6 +17,18 @@ static void add_window(struct text *text, const struct sc_trace_options *options
         text_add(text, " up to %s", text_integer(number, options->to));
 }
 
+/* What a newer program has written and this one does not know. */
+static void print_skipped(const struct sc_trace_run *run, FILE *to) {
+    const char *counters = run->skipped_counters, *columns = run->skipped_columns;
+    char line[LINE_SIZE];
+    struct text text = {line, sizeof line, 0};
+    if (!*counters && !*columns)
+        return;
+    text_add(&text, "unknown here: %s%s%s%s%s", *counters ? "counters " : "", counters,
+             *counters && *columns ? "; " : "", *columns ? "columns " : "", columns);
+    trace_print_line(to, "skipped", line);
+}
+
 void trace_print_head(const struct sc_trace_run *run, const char *path, FILE *to) {
     char shape[LINE_SIZE], nest[LINE_SIZE], machine[LINE_SIZE] = "", level[LINE_SIZE], number[TEXT_NUMBER_SIZE];
     const struct sc_layer *layer = &run->mapping->layer;
@@ -34,4 +46,5 @@ void trace_print_head(const struct sc_trace_run *run, const char *path, FILE *to
     trace_print_line(to, "dataflow", nest);
     trace_print_line(to, "machine", machine);
     trace_print_line(to, "level", level);
+    print_skipped(run, to);
 }

@@ -88,19 +88,25 @@ struct Judgement {
     sc_status result = SC_STATUS_OK;
     sc_error problem = {};
     sc_trace_progress progress = {};
-    int64_t runs = 0, complete = 0, replayed = 0, records = 0, omitted = 0, differing = 0, findings = 0;
+    int64_t runs = 0, complete = 0, replayed = 0, records = 0, omitted = 0, differing = 0, not_counted = 0,
+            findings = 0;
     sc_counters counted = {}; // of the last run
+    std::string skipped;      // counters and columns that are unknown, of the last run
     std::string finding;      // the first
     std::string all;          // the first few, a line each
-    bool agrees() const { return result == SC_STATUS_OK && differing == 0 && findings == 0; }
+    bool agrees() const { return result == SC_STATUS_OK && differing == 0 && not_counted == 0 && findings == 0; }
 };
 
 inline void JudgeRun(sc_trace_reader *reader, const sc_trace_run *run, Judgement &judgement) {
     auto seen = std::make_unique<witness>();
     judgement.result = trace_witness_run(seen.get(), reader, run, &judgement.problem);
     const findings &found = seen->findings;
-    for (int id = 0; judgement.result == SC_STATUS_OK && id < SC_COUNTER_COUNT; id++)
-        judgement.differing += trace_witness_differs(seen.get(), run, static_cast<sc_counter_id>(id));
+    for (int id = 0; judgement.result == SC_STATUS_OK && id < SC_COUNTER_COUNT; id++) {
+        const trace_verdict verdict = trace_witness_verdict(seen.get(), run, static_cast<sc_counter_id>(id));
+        judgement.differing += verdict == TRACE_DIFFERS;
+        judgement.not_counted += verdict == TRACE_NOT_COUNTED;
+    }
+    judgement.skipped = std::string(run->skipped_counters) + "; " + run->skipped_columns;
     judgement.runs++;
     judgement.complete += run->complete;
     judgement.replayed += seen->replayed;

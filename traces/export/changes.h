@@ -1,7 +1,7 @@
 /* Changes of signals, put into the order of time: steps overlap, so that one step's changes are told before others that
  * come earlier. No more are held than lie between the first and the last moment that is still open. */
-#ifndef SIMCHECK_CHECK_TRACE_CHANGES_H
-#define SIMCHECK_CHECK_TRACE_CHANGES_H
+#ifndef SIMCHECK_TRACES_EXPORT_CHANGES_H
+#define SIMCHECK_TRACES_EXPORT_CHANGES_H
 
 #include <stdbool.h>
 #include <stdint.h>

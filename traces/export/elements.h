@@ -1,6 +1,6 @@
 /* Sets of elements of one tensor, and what to call them. */
-#ifndef SIMCHECK_CHECK_TRACE_ELEMENTS_H
-#define SIMCHECK_CHECK_TRACE_ELEMENTS_H
+#ifndef SIMCHECK_TRACES_EXPORT_ELEMENTS_H
+#define SIMCHECK_TRACES_EXPORT_ELEMENTS_H
 
 #include <stdbool.h>
 #include <stdint.h>
