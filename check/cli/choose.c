@@ -32,9 +32,13 @@ enum sc_status choose_words(uint64_t *bits, const char *option, const struct wor
     return SC_STATUS_OK;
 }
 
-static const char *counter_name(int index) { return sc_counter_info((enum sc_counter_id)index)->name; }
+_Static_assert((int)SC_COUNTER_COUNT < (int)CHOOSE_NAMES_MAX, "a set of counters is the bits of 64");
+
+const char *choose_counter_name(int index) {
+    return index < SC_COUNTER_COUNT ? sc_counter_info((enum sc_counter_id)index)->name : NULL;
+}
 
 enum sc_status choose_counters(uint64_t *counters, const struct words *words, struct sc_error *error) {
     *counters = words->count > 0 ? 0 : ((uint64_t)1 << SC_COUNTER_COUNT) - 1;
-    return choose_words(counters, "--counter", words, counter_name, SC_COUNTER_COUNT, error);
+    return choose_words(counters, "--counter", words, choose_counter_name, SC_COUNTER_COUNT, error);
 }

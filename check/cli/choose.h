@@ -18,6 +18,9 @@ enum { CHOOSE_NAMES_MAX = 64 };
 enum sc_status choose_words(uint64_t *bits, const char *option, const struct words *words,
                             const char *(*name)(int index), int count, struct sc_error *error);
 
+/* Counters by their number; NULL behind the last. */
+const char *choose_counter_name(int index);
+
 /* The counters of these words; all of them without any word. */
 enum sc_status choose_counters(uint64_t *counters, const struct words *words, struct sc_error *error);
 

@@ -1,208 +1,144 @@
 #include "check/cli/help.h"
 
-static const char *const CHECK[] = {
-    "simcheck checks analytic cost models of accelerators against a machine that executes the mapping.\n",
-    "\n",
-    "  simcheck --layer conv11             VGG16's conv11 in the five dataflows of the MAESTRO paper\n",
-    "  simcheck --net vgg16 --all          every layer in every dataflow, and the best one for each\n",
-    "  simcheck FILE.dsl                   a layer, a dataflow and a machine of your own\n",
-    "  simcheck FILE.m --hw NumPEs=256     a network in MAESTRO's language\n",
-    "  simcheck explain FILE.dsl           where a formula and the machine part\n",
-    "  simcheck hunt --formulas F          a small mapping on which they part\n",
-    "  simcheck trace recount FILE.gz      count a trace again\n",
-    "  simcheck convert FILE               a file in the other language\n",
-    "  simcheck compare --maestro FILE.csv what MAESTRO says, against what is simulated\n",
-    "  simcheck list                       the networks, dataflows, machines and formulas there are\n",
-    "\n",
-    "usage: simcheck [FILE...] [options]\n",
-    "       simcheck COMMAND [options]      'simcheck COMMAND --help' shows what it takes\n",
-    "\n",
-    "what to check\n",
-    "  --net N               a network: its layers in order, or those that --layer names\n",
-    "  --layer L[,L...]      layers of --net (vgg16 when it is not given), or of FILE.dsl\n",
-    "  --flow F[,F...]       dataflows (nlr,ws,os,rs,nvdla)\n",
-    "  --hw FILE|K=V[,K=V]   a machine (paper64), or statements over its or FILE.dsl's; may be repeated\n",
-    "  --formulas NAME|FILE  a set of formulas to compare with (exact,fig5); may be repeated\n",
-    "  --energy NAME|FILE    what operations and accesses cost (28nm)\n",
-    "  --seed N              of the numbers in the tensors (1)\n",
-    "\n",
-    "  In brackets: what holds when the option is not given and no FILE.dsl either. A FILE.dsl is taken\n",
-    "  at its word: what it leaves open has to be given, and so is a FILE.m, where each layer may have a\n",
-    "  dataflow of its own, which --flow replaces. A name with a '/' or ending in .dsl, .m or .formulas\n",
-    "  is a file; others are names, in any case.\n",
-    "\n",
-    "whole networks\n",
-    "  --all                 a line for each layer, totals, and the best dataflow for each layer\n",
-    "  --model-only          simulate nothing: the formulas' counts, at once\n",
-    "  --budget SECONDS      simulate what fits, smallest first; the rest by the formulas\n",
-    "  --out FOLDER          keep what was simulated, and go on from it when started again\n",
-    "  --jobs N              threads (one for each processor)\n",
-    "\n",
-    "  --model-only, --budget and --out print what --all does.\n",
-    "\n",
-    "what to print\n",
-    "  --terms               each formula with the values of its terms, too\n",
-    "  --json[=FILE]         one JSON document, in place of the tables or in a file\n",
-    "  --csv FILE            a row for each count and set of formulas; - for standard output\n",
-    "  --strict              a buffer that is too small is an error (exit code 2)\n",
-    "  --quiet               no warnings and no progress\n",
-    "  --verbose             say which files are read\n",
-    "  --help, --version\n",
-    "\n",
-    "what the machine did, and when\n",
-    "  --trace FILE          record it in a gzip file, for 'simcheck trace'\n",
-    "  --trace-level LEVEL   a record for each step (step, the default), for each thing that a unit did\n",
-    "                        for a step (burst), or for each element read, written or moved (access)\n",
-    "  --trace-window A:B    only what touches the cycles from A up to, but without, B; either may be\n",
-    "                        left out\n",
-    "\n",
-    "exit code\n",
-    "  0  agreement; published formulas may differ, which is reported\n",
-    "  1  maintained formulas differ from the simulation\n",
-    "  2  the input or options are wrong, or a file cannot be read or written\n",
-    "     --strict: also when L1Size or L2Size is smaller than what was needed\n",
-    "  3  the simulator contradicted itself, or its output is wrong\n",
-    NULL,
-};
+#include <string.h>
 
-static const char *const LIST[] = {
-    "usage: simcheck list [nets|layers|flows|machines|energy|formulas|counters|quantities]\n",
-    "\n",
-    "What there is to name; without a word, an overview. Counters are what formulas are compared with,\n",
-    "quantities the words that a formula may use.\n",
-    "\n",
-    "  --net N               list layers: of this network only, or of a file\n",
-    "  --quiet, --verbose\n",
-    NULL,
-};
+enum { WIDTH = 100, OPTION_INDENT = 2, MEANING_COLUMN = 24, EXAMPLE_COLUMN = 38, EXIT_COLUMN = 5 };
 
-static const char *const HUNT[] = {
-    "usage: simcheck hunt [options] > case.dsl\n",
-    "\n",
-    "Searches small mappings, systematic and random ones in turns, for one on which a set of\n",
-    "formulas and the machine differ; makes it smaller until nothing can be left out; and prints it as a\n",
-    "file that 'simcheck case.dsl' takes.\n",
-    "\n",
-    "  --formulas NAME|FILE  a set of formulas (exact); may be repeated\n",
-    "  --counter C[,C...]    counters to compare (all that the set has a formula for)\n",
-    "  --type T[,T...]       types of layer to try (all): CONV, DSCONV, FC, POOL, GEMM\n",
-    "  --without W[,W...]    leave out a dimension (N), stride, pad, merge, tile, overlap (of chunks) or\n",
-    "                        oversize (chunks larger than the dimension): to find what comes next\n",
-    "  --hw FILE|K=V[,K=V]   statements that every machine has; may be repeated\n",
-    "  --each                go on, and find a counterexample for every counter that has one\n",
-    "  --runs N              try so many mappings; the same seed then gives the same bytes\n",
-    "  --time SECONDS        or for so long (10)\n",
-    "  --seed N              of the random mappings (1)\n",
-    "  --jobs N              threads (one for each processor)\n",
-    "\n",
-    "  --out FILE            write the counterexample to a file, too\n",
-    "  --csv FILE            with --each: the table of counters as CSV\n",
-    "  --quiet               no warnings and no progress\n",
-    "  --verbose             say which files are read\n",
-    "\n",
-    "exit code\n",
-    "  0  none was found\n",
-    "  1  there is a counterexample\n",
-    "  2  the input or options are wrong, or a file cannot be read or written\n",
-    "  3  the simulator contradicted itself, or its output is wrong: that case is printed\n",
-    NULL,
-};
+static void fill(int from, int to_column, FILE *to) { fprintf(to, "%*s", to_column > from ? to_column - from : 0, ""); }
 
-static const char *const EXPLAIN[] = {
-    "usage: simcheck explain [FILE.dsl...] [options]\n",
-    "\n",
-    "Shows where a formula and the machine part. What to run is named as for the check.\n",
-    "\n",
-    "  --counter C[,C...]    the counters to explain (all that differ)\n",
-    "  --net N, --layer L[,L...], --flow F[,F...], --hw FILE|K=V[,K=V], --formulas NAME|FILE, --seed N\n",
-    "  --quiet, --verbose\n",
-    NULL,
-};
+/* Print the words of `text` from `column` on, in lines that begin at `indent` and end before WIDTH. */
+static void wrap(const char *text, int column, int indent, FILE *to) {
+    bool begins = true;
+    while (*text) {
+        int length = (int)strcspn(text, " \n");
+        if (!begins && column + 1 + length > WIDTH) {
+            fputc('\n', to);
+            fill(0, indent, to);
+            column = indent;
+            begins = true;
+        }
+        column += fprintf(to, "%s%.*s", begins ? "" : " ", length, text);
+        text += length;
+        begins = *text == '\n';
+        if (begins) {
+            fputc('\n', to);
+            fill(0, text[1] == '\n' ? 0 : indent, to);
+            column = indent;
+        }
+        text += *text != '\0';
+    }
+    fputc('\n', to);
+}
 
-static const char *const TRACE[] = {
-    "usage: simcheck trace info FILE.gz...\n",
-    "       simcheck trace recount FILE.gz... [--formulas NAME|FILE]\n",
-    "       simcheck trace export FILE.gz --perfetto FILE | --vcd FILE | --held FILE | --csv FILE\n",
-    "\n",
-    "Reads what 'simcheck ... --trace FILE.gz' wrote.\n",
-    "\n",
-    "  info                  what is in a trace: runs, level, window; if it is broken, how far it is good\n",
-    "  recount               count everything again from the records alone, and compare that with the\n",
-    "                        totals in the trace and with formulas; at level access also replay it: what\n",
-    "                        each L1 holds, every value and every sum\n",
-    "  export                write it in another format\n",
-    "\n",
-    "  --formulas NAME|FILE  recount: a set of formulas to compare with (exact,fig5); may be repeated\n",
-    "  --perfetto FILE       export: tracks and counters for ui.perfetto.dev, as JSON\n",
-    "  --vcd FILE            export: signals for waveform viewers such as GTKWave; one run\n",
-    "  --held FILE           export: which weights, inputs and sums each PE holds, from when to when, as\n",
-    "                        CSV; of a trace at level access; - for standard output\n",
-    "  --csv FILE            export: the records, with the number of their run; - for standard output\n",
-    "  --run N               export: this run only (all)\n",
-    "  --quiet               recount: only the verdict\n",
-    "  --verbose             say which files are read\n",
-    "\n",
-    "  What ends in .gz is written gzipped. 1 cycle is 1 us in Perfetto and 1 ns in a waveform.\n",
-    "\n",
-    "exit code\n",
-    "  0  everything that was recounted agrees\n",
-    "  1  the records differ from the totals or contradict themselves, or maintained formulas differ\n",
-    "  2  a trace is broken or has a part only (recount), or a file cannot be read or written\n",
-    NULL,
-};
+/* ---- options ---- */
 
-static const char *const CONVERT[] = {
-    "usage: simcheck convert FILE [--to pragmas|directives] [--out FILE|FOLDER/]\n",
-    "\n",
-    "Writes a file of one mapping language in the other: pragmas (.dsl) or MAESTRO's directives (.m).\n",
-    "What a language cannot say is an error that names it.\n",
-    "\n",
-    "  --to LANGUAGE         pragmas or directives (the one that the file is not in)\n",
-    "  --layer L[,L...]      these layers only\n",
-    "  --out FILE            write there (standard output)\n",
-    "  --out FOLDER/         pragmas: a file for each layer, so that each can have its own dataflow;\n",
-    "                        directives: hardware in a file of its own, as MAESTRO wants it\n",
-    "  --quiet, --verbose\n",
-    "\n",
-    "exit code\n",
-    "  0  everything was converted\n",
-    "  2  some of it could not be said or read, or a file cannot be written\n",
-    NULL,
-};
+/* "--net N", "--json[=FILE]". Returns its length. */
+static int print_name(const struct option *row, FILE *to) {
+    bool takes = option_takes_value(row);
+    return fprintf(to, "%s%s%s", row->name, takes && !option_value_optional(row) ? " " : "",
+                   takes ? row->placeholder : "");
+}
 
-static const char *const COMPARE[] = {
-    "usage: simcheck compare --maestro FILE.csv [FILE.m...] [options]\n",
-    "\n",
-    "Shows for each layer and counter what the released MAESTRO tool says in its table of results, what\n",
-    "is simulated here, and the difference. What to run is named as for the check; each layer has one\n",
-    "dataflow.\n",
-    "\n",
-    "  --maestro FILE.csv    the table that the tool wrote\n",
-    "  --model-only          compare with the exact model's counts, and simulate nothing\n",
-    "  --net N, --layer L[,L...], --flow F, --hw FILE|K=V[,K=V], --seed N, --jobs N\n",
-    "  --csv FILE            a row for each layer and counter\n",
-    "  --quiet, --verbose\n",
-    "\n",
-    "exit code\n",
-    "  0  compared; differences are reported, not failed\n",
-    "  2  the input or options are wrong, or a layer of the table cannot be run\n",
-    "  3  the simulator contradicted itself, or its output is wrong\n",
-    NULL,
-};
+static void print_option(const struct option *row, FILE *to) {
+    fill(0, OPTION_INDENT, to);
+    int column = OPTION_INDENT + print_name(row, to);
+    fill(column, MEANING_COLUMN, to);
+    wrap(row->help, MEANING_COLUMN, MEANING_COLUMN, to);
+}
 
-static const char *const *const HELP[COMMAND_WORDS] = {
-    [COMMAND_CHECK] = CHECK, [COMMAND_LIST] = LIST,       [COMMAND_HUNT] = HUNT,       [COMMAND_EXPLAIN] = EXPLAIN,
-    [COMMAND_TRACE] = TRACE, [COMMAND_CONVERT] = CONVERT, [COMMAND_COMPARE] = COMPARE,
-};
+/* Rows from here on that stand in one line. Returns the first behind them. */
+static const struct option *print_brief(const struct option *row, FILE *to) {
+    bool takes = option_takes_value(row);
+    fill(0, OPTION_INDENT, to);
+    for (bool first = true; row->shown == OPTION_BRIEF && option_takes_value(row) == takes; row++, first = false) {
+        fputs(first ? "" : ", ", to);
+        print_name(row, to);
+    }
+    fputc('\n', to);
+    return row;
+}
 
-void help_print(enum command command, FILE *to) {
-    for (const char *const *line = HELP[command]; *line; line++)
-        fputs(*line, to);
+static void print_heading(const struct option *row, FILE *to) {
+    fputc('\n', to);
+    if (row->help[0])
+        fprintf(to, "%s\n", row->help);
+}
+
+static void print_note(const struct option *row, FILE *to) {
+    fputc('\n', to);
+    fill(0, OPTION_INDENT, to);
+    wrap(row->help, OPTION_INDENT, OPTION_INDENT, to);
+}
+
+static void print_options(const struct command *command, FILE *to) {
+    const struct option *row = command->options;
+    if (row->shown != OPTION_HEADING)
+        fputc('\n', to);
+    while (!option_is_last(row)) {
+        if (row->shown == OPTION_BRIEF) {
+            row = print_brief(row, to);
+            continue;
+        }
+        if (row->shown == OPTION_HEADING)
+            print_heading(row, to);
+        else if (row->shown == OPTION_NOTE)
+            print_note(row, to);
+        else if (row->shown != OPTION_HIDDEN)
+            print_option(row, to);
+        row++;
+    }
+}
+
+/* ---- the whole ---- */
+
+static void print_usage(const struct command *command, FILE *to) {
+    for (int i = 0; command->usage[i]; i++)
+        fprintf(to, "%ssimcheck %s\n", i == 0 ? "usage: " : "       ", command->usage[i]);
+}
+
+static void print_examples(const struct command *command, FILE *to) {
+    for (const struct command_line_help *line = command->example; line->text; line++) {
+        int column = fprintf(to, "  simcheck %s", line->text);
+        fill(column, EXAMPLE_COLUMN, to);
+        fprintf(to, "%s\n", line->meaning);
+    }
+}
+
+static void print_overview(const struct command *check, FILE *to) {
+    wrap(check->about, 0, 0, to);
+    fputc('\n', to);
+    for (int i = 0; PROGRAM_COMMANDS[i]; i++)
+        print_examples(PROGRAM_COMMANDS[i], to);
+    fputc('\n', to);
+    print_usage(check, to);
+    fputs("       simcheck COMMAND [options]      'simcheck COMMAND --help' shows what it takes\n", to);
+}
+
+static void print_exit_codes(const struct command *command, FILE *to) {
+    if (!command->exit_codes)
+        return;
+    fputs("\nexit code\n", to);
+    for (const struct command_line_help *line = command->exit_codes; line->text; line++) {
+        fprintf(to, "  %s  ", line->text);
+        wrap(line->meaning, EXIT_COLUMN, EXIT_COLUMN, to);
+    }
+}
+
+void help_print(const struct command *command, FILE *to) {
+    if (command->word) {
+        print_usage(command, to);
+        fputc('\n', to);
+        wrap(command->about, 0, 0, to);
+    } else {
+        print_overview(command, to);
+    }
+    print_options(command, to);
+    print_exit_codes(command, to);
 }
 
 void help_version(FILE *to) { fputs("simcheck " SIMCHECK_VERSION "\n", to); }
 
-void help_hint(enum command command, FILE *to) {
-    const char *word = options_command_word(command);
-    fprintf(to, "'simcheck %s%s--help' shows what can be asked.\n", word ? word : "", word ? " " : "");
+void help_hint(const struct command *command, FILE *to) {
+    fprintf(to, "'simcheck %s%s--help' shows what can be asked.\n", command->word ? command->word : "",
+            command->word ? " " : "");
 }

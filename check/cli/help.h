@@ -4,18 +4,18 @@
 
 #include <stdio.h>
 
-#include "check/cli/options.h"
+#include "check/cli/command.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-/* All commands in short and the options of the check; or those of another command. */
-void help_print(enum command command, FILE *to);
+/* Made from the command's table; that of the check names all commands, too. */
+void help_print(const struct command *command, FILE *to);
 void help_version(FILE *to);
 
 /* One line behind a usage error of a command. */
-void help_hint(enum command command, FILE *to);
+void help_hint(const struct command *command, FILE *to);
 
 #ifdef __cplusplus
 }

@@ -4,12 +4,26 @@
 
 #include <stdio.h>
 
-#include "check/cli/options.h"
+#include "check/cli/command.h"
 #include "check/run/library.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
+
+enum list_topic {
+    LIST_OVERVIEW,
+    LIST_NETS,
+    LIST_LAYERS,
+    LIST_FLOWS,
+    LIST_MACHINES,
+    LIST_ENERGY,
+    LIST_FORMULAS,
+    LIST_COUNTERS,
+    LIST_QUANTITIES,
+};
+
+extern const struct command list_command;
 
 /* Print the topic's list. `net` is the network of a list of layers, or NULL for all. */
 enum sc_status list_print(enum list_topic topic, const char *net, struct library *library, FILE *to,

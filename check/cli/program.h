@@ -2,6 +2,8 @@
 #ifndef SIMCHECK_CHECK_PROGRAM_H
 #define SIMCHECK_CHECK_PROGRAM_H
 
+#include "common/error.h"
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -12,6 +14,12 @@ enum exit_code {
     EXIT_UNUSABLE = 2,  /* usage, input or I/O; with --strict also buffers that are too small */
     EXIT_INVARIANT = 3, /* the simulator contradicts itself, or its output is wrong */
 };
+
+/* Print the error on stderr. Returns EXIT_UNUSABLE. */
+enum exit_code program_fail(const struct sc_error *error);
+
+/* Make sure that what was printed has arrived; if not, that is an error, which is printed. */
+enum exit_code program_finish_printing(void);
 
 int program_main(int argc, char **argv);
 

@@ -6,7 +6,7 @@
 #include "common/lower.h"
 
 struct explainer {
-    const struct options *options;
+    const struct explain_options *options;
     const struct sets *sets;
     uint64_t counters; /* bit c: counter c was asked for */
     struct talk talk;
@@ -80,7 +80,7 @@ static enum exit_code carry_out(struct explainer *explainer, const struct plan *
     return explainer->failed ? EXIT_UNUSABLE : explainer->differs ? EXIT_DIFFER : EXIT_AGREE;
 }
 
-enum exit_code explain_run(const struct plan *plan, const struct sets *sets, const struct options *options) {
+enum exit_code explain_run(const struct plan *plan, const struct sets *sets, const struct explain_options *options) {
     struct explainer explainer = {.options = options, .sets = sets, .talk = {.to = stderr, .quiet = options->quiet}};
     return carry_out(&explainer, plan);
 }

@@ -4,14 +4,22 @@
 
 #include <stdio.h>
 
-#include "check/cli/options.h"
-#include "check/cli/program.h"
+#include "check/cli/command.h"
 #include "check/explain/explanation.h"
 #include "check/run/plan.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
+
+struct explain_options {
+    struct plan_options plan;
+    struct words counters, formulas;
+    uint64_t seed;
+    bool quiet;
+};
+
+extern const struct command explain_command;
 
 /* explain_text.c: print the run, and for a counter of a set, the difference, the formula with its terms, the layer
  * grown loop by loop, the loop to blame, and what caused the simulated count. */
@@ -20,7 +28,7 @@ void explain_print_counter(const struct explanation *explanation, int set, enum 
 
 /* Explain every run of the plan: the counters that the options name, or all that differ. The exit code is that of a
  * check. */
-enum exit_code explain_run(const struct plan *plan, const struct sets *sets, const struct options *options);
+enum exit_code explain_run(const struct plan *plan, const struct sets *sets, const struct explain_options *options);
 
 #ifdef __cplusplus
 }

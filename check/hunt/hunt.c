@@ -15,7 +15,7 @@
 static const double USUAL_SECONDS = 10;
 
 struct hunt {
-    const struct options *options;
+    const struct hunt_options *options;
     struct library *library;
     struct sc_arena *arena;
     struct words formulas; /* --formulas, or the exact model */
@@ -38,9 +38,9 @@ static enum sc_status no_memory(struct hunt *hunt) {
 }
 
 static enum sc_status choose_formulas(struct hunt *hunt) {
-    hunt->formulas = hunt->options->formulas;
-    if (hunt->formulas.count == 0)
-        hunt->formulas.word[hunt->formulas.count++] = SET_EXACT;
+    static const char *usual = SET_EXACT;
+    const bool given = hunt->options->formulas.count > 0;
+    hunt->formulas = given ? hunt->options->formulas : (struct words){.count = 1, .word = &usual};
     return SC_STATUS_OK;
 }
 
@@ -69,8 +69,8 @@ static enum sc_status choose_without(struct hunt *hunt) {
 
 static enum sc_status choose_machine(struct hunt *hunt) {
     struct sc_warnings warnings = {0};
-    enum sc_status status =
-        plan_hardware(&hunt->space.always, hunt->options, hunt->library, hunt->arena, &warnings, &hunt->error);
+    enum sc_status status = plan_hardware(&hunt->space.always, &hunt->options->hardware, hunt->library, hunt->arena,
+                                          &warnings, &hunt->error);
     if (!hunt->options->quiet)
         sc_warnings_print(&warnings, stderr);
     return status;
@@ -88,7 +88,7 @@ static enum sc_status choose(struct hunt *hunt) {
 
 /* ---- making ready ---- */
 
-static int count_jobs(const struct options *options) {
+static int count_jobs(const struct hunt_options *options) {
     long processors = sysconf(_SC_NPROCESSORS_ONLN);
     long jobs = options->jobs > 0 ? (long)options->jobs : processors > 0 ? processors : 1;
     return jobs < HUNT_JOBS_MAX ? (int)jobs : HUNT_JOBS_MAX;
@@ -150,7 +150,7 @@ static enum sc_status open_files(struct hunt *hunt) {
 /* ---- the search, and what it finds ---- */
 
 static void search(struct hunt *hunt) {
-    const struct options *options = hunt->options;
+    const struct hunt_options *options = hunt->options;
     bool unlimited = options->runs == 0 && options->seconds == 0;
     struct hunt_search search = {.space = &hunt->space,
                                  .each = options->each,
@@ -277,7 +277,7 @@ static enum sc_status carry_out(struct hunt *hunt) {
     return print(hunt);
 }
 
-enum exit_code hunt_run(const struct options *options, struct library *library, struct sc_arena *arena) {
+enum exit_code hunt_run(const struct hunt_options *options, struct library *library, struct sc_arena *arena) {
     struct hunt *hunt = sc_arena_alloc(arena, 1, sizeof *hunt);
     if (!hunt) {
         fputs("simcheck: error: no memory left for the hunt\n", stderr);

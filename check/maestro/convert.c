@@ -12,7 +12,7 @@
 #include "common/write.h"
 
 struct converter {
-    const struct options *options;
+    const struct convert_options *options;
     struct library *library;
     struct sc_arena *arena;
     const struct document *document;
@@ -189,7 +189,7 @@ static enum sc_status write_all(struct converter *converter) {
     return write_to(converter, out && strcmp(out, "-") != 0 ? out : NULL, &converter->dsl);
 }
 
-enum exit_code convert_run(const struct options *options, struct library *library, struct sc_arena *arena) {
+enum exit_code convert_run(const struct convert_options *options, struct library *library, struct sc_arena *arena) {
     struct converter converter = {.options = options, .library = library, .arena = arena};
     enum sc_status status = read_file(&converter);
     if (!status)

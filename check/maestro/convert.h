@@ -2,8 +2,7 @@
 #ifndef SIMCHECK_CHECK_MAESTRO_CONVERT_H
 #define SIMCHECK_CHECK_MAESTRO_CONVERT_H
 
-#include "check/cli/options.h"
-#include "check/cli/program.h"
+#include "check/cli/command.h"
 #include "check/run/library.h"
 #include "common/arena.h"
 
@@ -11,9 +10,17 @@
 extern "C" {
 #endif
 
+struct convert_options {
+    struct words files, layers;
+    const char *to, *out;
+    bool quiet;
+};
+
+extern const struct command convert_command;
+
 /* To standard output, to a file, or to a folder: then pragmas are a file for each layer, and directives have the
  * hardware in a file of its own. What cannot be said is told; the rest is written. */
-enum exit_code convert_run(const struct options *options, struct library *library, struct sc_arena *arena);
+enum exit_code convert_run(const struct convert_options *options, struct library *library, struct sc_arena *arena);
 
 #ifdef __cplusplus
 }

@@ -30,7 +30,7 @@ struct pair {
 
 struct comparer {
     const struct plan *plan;
-    const struct options *options;
+    const struct maestro_compare_options *options;
     struct sc_arena arena;
     struct sc_source source;
     struct maestro_table table;
@@ -38,6 +38,7 @@ struct comparer {
     bool *wanted;
     struct sc_mapping *mapping;
     struct sc_exact *exact; /* --model-only */
+    struct simulate_options simulating;
     struct simulations *simulations;
     struct talk talk;
     struct outfile csv;
@@ -90,7 +91,7 @@ static int find_namesake(const struct comparer *comparer, const char *name) {
 static int find_numbered(const struct comparer *comparer, const char *name) {
     const struct plan *plan = comparer->plan;
     bool number = name[0] && strlen(name) < 6 && !name[strspn(name, "0123456789")];
-    int i = number && comparer->options->layers.count == 0 ? atoi(name) - 1 : -1;
+    int i = number && comparer->options->plan.layers.count == 0 ? atoi(name) - 1 : -1;
     return i >= 0 && i < plan->run_count ? i : plan->run_count;
 }
 
@@ -111,7 +112,7 @@ static void match_row(struct comparer *comparer, const struct maestro_row *row) 
     }
     if (run < none)
         comparer->pair[run].row = row;
-    else if (comparer->options->layers.count == 0)
+    else if (comparer->options->plan.layers.count == 0)
         warn(comparer, row, "is not among the layers to compare");
 }
 
@@ -373,7 +374,7 @@ static enum sc_status prepare(struct comparer *comparer) {
 }
 
 static enum sc_status carry_out(struct comparer *comparer) {
-    const struct options *options = comparer->options;
+    const struct maestro_compare_options *options = comparer->options;
     enum sc_status status = prepare(comparer);
     if (!status && options->csv.wanted)
         status = outfile_open(&comparer->csv, options->csv.path, &comparer->error);
@@ -381,16 +382,20 @@ static enum sc_status carry_out(struct comparer *comparer) {
         return status;
     preflight(comparer);
     if (!options->model_only)
-        status =
-            simulate_start(&comparer->simulations, comparer->plan, comparer->wanted, options, NULL, &comparer->error);
+        status = simulate_start(&comparer->simulations, comparer->plan, comparer->wanted, &comparer->simulating, NULL,
+                                &comparer->error);
     if (status)
         return status;
     compare_all(comparer);
     return finish(comparer);
 }
 
-enum exit_code maestro_compare(const struct plan *plan, const struct sets *sets, const struct options *options) {
-    struct comparer comparer = {.plan = plan, .options = options, .talk = {.to = stderr, .quiet = options->quiet}};
+enum exit_code maestro_compare(const struct plan *plan, const struct sets *sets,
+                               const struct maestro_compare_options *options) {
+    struct comparer comparer = {.plan = plan,
+                                .options = options,
+                                .simulating = {.seed = options->seed, .jobs = options->jobs, .quiet = options->quiet},
+                                .talk = {.to = stderr, .quiet = options->quiet}};
     (void)sets;
     enum sc_status status = sc_source_open(&comparer.source, options->maestro, &comparer.error);
     bool opened = !status;

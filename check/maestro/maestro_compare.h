@@ -2,8 +2,7 @@
 #ifndef SIMCHECK_CHECK_MAESTRO_MAESTRO_COMPARE_H
 #define SIMCHECK_CHECK_MAESTRO_MAESTRO_COMPARE_H
 
-#include "check/cli/options.h"
-#include "check/cli/program.h"
+#include "check/cli/command.h"
 #include "check/run/plan.h"
 #include "check/run/sets.h"
 
@@ -11,9 +10,20 @@
 extern "C" {
 #endif
 
+struct maestro_compare_options {
+    struct plan_options plan;
+    const char *maestro;
+    struct output_option csv;
+    bool model_only, quiet;
+    uint64_t seed, jobs;
+};
+
+extern const struct command maestro_compare_command;
+
 /* A table for each layer that the plan and the tool's table have, and one over all. A difference is reported, not
  * failed. EXIT_UNUSABLE when a layer that the table has could not be compared. The sets are not used. */
-enum exit_code maestro_compare(const struct plan *plan, const struct sets *sets, const struct options *options);
+enum exit_code maestro_compare(const struct plan *plan, const struct sets *sets,
+                               const struct maestro_compare_options *options);
 
 #ifdef __cplusplus
 }

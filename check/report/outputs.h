@@ -4,10 +4,10 @@
 
 #include <stdbool.h>
 
-#include "check/cli/options.h"
 #include "check/cli/outfile.h"
 #include "check/report/json.h"
 #include "check/report/report.h"
+#include "check/run/check_options.h"
 #include "traces/trace_writer.h"
 
 #ifdef __cplusplus

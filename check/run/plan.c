@@ -4,15 +4,16 @@
 #include <strings.h>
 #include <unistd.h>
 
+#include "check/cli/command.h"
 #include "common/near.h"
 
-enum { FLOWS_MAX = WORDS_MAX, RUNS_AT_FIRST = 64 };
+enum { RUNS_AT_FIRST = 64 };
 
 const char *const PLAN_DEFAULT_FLOWS[] = {"nlr", "ws", "os", "rs", "nvdla"};
 
 struct planner {
     struct plan *plan;
-    const struct options *options;
+    const struct plan_options *options;
     struct library *library;
     struct sc_arena *arena;
     struct sc_warnings *warnings;
@@ -26,7 +27,7 @@ struct parts {
     const char *network;
     const struct document *layers;
     int flow_count;
-    const struct document *flow[FLOWS_MAX];
+    const struct document **flow; /* [flow_count], with room for all that can be */
     const char *machine_name;
     struct sc_machine machine;
     struct prices prices;
@@ -122,7 +123,7 @@ static enum sc_status unknown_layer(struct planner *planner, const struct parts 
 
 /* The file's own layers, or those of --net; a layer without --net is one of the default network's. */
 static enum sc_status choose_layers(struct planner *planner, struct parts *parts) {
-    const struct options *options = planner->options;
+    const struct plan_options *options = planner->options;
     const char *net = options->net ? options->net : options->layers.count > 0 ? PLAN_DEFAULT_NET : NULL;
     bool in_file = parts->file && parts->file->dsl.layer_count > 0;
     if (in_file && options->net)
@@ -233,14 +234,13 @@ static enum sc_status apply_machine(struct planner *planner, struct sc_machine *
     return status;
 }
 
-enum sc_status plan_hardware(struct sc_machine *machine, const struct options *options, struct library *library,
+enum sc_status plan_hardware(struct sc_machine *machine, const struct words *hardware, struct library *library,
                              struct sc_arena *arena, struct sc_warnings *warnings, struct sc_error *error) {
-    struct planner planner = {
-        .options = options, .library = library, .arena = arena, .warnings = warnings, .error = error};
+    struct planner planner = {.library = library, .arena = arena, .warnings = warnings, .error = error};
     enum sc_status status = SC_STATUS_OK;
     *machine = (struct sc_machine){0};
-    for (int i = 0; !status && i < options->hardware.count; i++)
-        status = apply_machine(&planner, machine, options->hardware.word[i]);
+    for (int i = 0; !status && i < hardware->count; i++)
+        status = apply_machine(&planner, machine, hardware->word[i]);
     return status;
 }
 
@@ -256,7 +256,7 @@ static enum sc_status extend_name(struct planner *planner, const char **name, co
 }
 
 /* The default machine stands in only where no FILE and no --hw names one. */
-static bool needs_default_machine(const struct options *options, const struct parts *parts) {
+static bool needs_default_machine(const struct plan_options *options, const struct parts *parts) {
     for (int i = 0; i < options->hardware.count; i++)
         if (!is_setting(options->hardware.word[i]))
             return false;
@@ -382,22 +382,27 @@ static enum sc_status add_layers(struct planner *planner, const struct parts *pa
 
 /* A bare word that is no file was meant for an option, or for a command. */
 static enum sc_status open_file(struct planner *planner, const char *path, const struct document **file) {
-    const char *commands[COMMAND_WORDS];
     char hint[NEAR_HINT_SIZE];
-    for (int i = COMMAND_CHECK + 1; i < COMMAND_WORDS; i++)
-        commands[i - 1] = options_command_word((enum command)i);
     if (!library_is_path(path) && access(path, F_OK) != 0)
         return sc_error_set(planner->error, SC_STATUS_INPUT,
                             "there is no file '%s'%s (a layer is named with --layer, a network with --net)", path,
-                            common_near_hint(hint, path, commands, COMMAND_WORDS - 1));
+                            command_near(hint, path));
     enum sc_status status = library_file(planner->library, path, file, planner->error);
     if (!status)
         pass_warnings(planner, &(*file)->dsl);
     return status;
 }
 
-static enum sc_status add_file(struct planner *planner, const char *path) {
+static struct parts *new_parts(struct planner *planner) {
     struct parts *parts = sc_arena_alloc(planner->arena, 1, sizeof *parts);
+    size_t flows = (size_t)planner->options->flows.count + PLAN_DEFAULT_FLOW_COUNT;
+    if (parts)
+        parts->flow = sc_arena_alloc(planner->arena, flows, sizeof *parts->flow);
+    return parts && parts->flow ? parts : NULL;
+}
+
+static enum sc_status add_file(struct planner *planner, const char *path) {
+    struct parts *parts = new_parts(planner);
     enum sc_status status = parts ? SC_STATUS_OK : no_memory(planner);
     if (!status && path)
         status = open_file(planner, path, &parts->file);
@@ -413,7 +418,7 @@ static enum sc_status add_file(struct planner *planner, const char *path) {
     return status ? status : add_layers(planner, parts);
 }
 
-enum sc_status plan_make(struct plan *plan, const struct options *options, struct library *library,
+enum sc_status plan_make(struct plan *plan, const struct plan_options *options, struct library *library,
                          struct sc_arena *arena, struct sc_warnings *warnings, struct sc_error *error) {
     struct planner planner = {
         .plan = plan, .options = options, .library = library, .arena = arena, .warnings = warnings, .error = error};

@@ -39,6 +39,40 @@ struct plan_refused {
     const struct sc_error *error; /* names the layer */
 };
 
+/* What names the things to run. What is not given is 0 or NULL. */
+struct plan_options {
+    struct words files, layers, flows, hardware;
+    const char *net, *energy;
+};
+
+/* The rows of a command's table for these: `member` is the plan_options in `type`, the command's struct. */
+#define PLAN_OPTION_NET(type, member, how)                                                                             \
+    {                                                                                                                  \
+        .name = "--net", .placeholder = "N", .help = "a network: its layers in order, or those that --layer names",    \
+        .read = option_read_text, .field = offsetof(type, member.net), .list = "nets", .shown = how                    \
+    }
+#define PLAN_OPTION_LAYER(type, member, how)                                                                           \
+    {                                                                                                                  \
+        .name = "--layer", .placeholder = "L[,L...]",                                                                  \
+        .help = "layers of --net (vgg16 when it is not given), or of FILE.dsl", .read = option_read_list,              \
+        .field = offsetof(type, member.layers), .list = "layers", .shown = how                                         \
+    }
+#define PLAN_OPTION_FLOW(type, member, how)                                                                            \
+    {                                                                                                                  \
+        .name = "--flow", .placeholder = "F[,F...]", .help = "dataflows (nlr,ws,os,rs,nvdla)",                         \
+        .read = option_read_list, .field = offsetof(type, member.flows), .list = "flows", .shown = how                 \
+    }
+#define PLAN_OPTION_HW(type, member, how)                                                                              \
+    {                                                                                                                  \
+        .name = "--hw", .placeholder = "FILE|K=V[,K=V]",                                                               \
+        .help = "a machine (paper64), or statements over its or FILE.dsl's; may be repeated",                          \
+        .more = "Of several, later ones win.", .read = option_read_word, .field = offsetof(type, member.hardware),     \
+        .list = "machines", .shown = how                                                                               \
+    }
+#define PLAN_OPTIONS(type, member, how)                                                                                \
+    PLAN_OPTION_NET(type, member, how), PLAN_OPTION_LAYER(type, member, how), PLAN_OPTION_FLOW(type, member, how),     \
+        PLAN_OPTION_HW(type, member, how)
+
 struct plan {
     int run_count, run_capacity;
     struct plan_run *run;
@@ -49,11 +83,11 @@ struct plan {
 /* Look up everything that the options name. The plan lives as long as `library` and `arena`. Errors: a name that is
  * not there, files that cannot be read, and parts that nothing gives or two things give. A file that holds more than
  * its option takes is a warning. */
-enum sc_status plan_make(struct plan *plan, const struct options *options, struct library *library,
+enum sc_status plan_make(struct plan *plan, const struct plan_options *options, struct library *library,
                          struct sc_arena *arena, struct sc_warnings *warnings, struct sc_error *error);
 
 /* The statements that --hw gives, later ones winning; no defaults, and no default machine. */
-enum sc_status plan_hardware(struct sc_machine *machine, const struct options *options, struct library *library,
+enum sc_status plan_hardware(struct sc_machine *machine, const struct words *hardware, struct library *library,
                              struct sc_arena *arena, struct sc_warnings *warnings, struct sc_error *error);
 
 #ifdef __cplusplus

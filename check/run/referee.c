@@ -251,11 +251,17 @@ static enum sc_status finish(struct referee *referee) {
 
 static enum sc_status run_all(struct referee *referee) {
     struct tally *tally = &referee->tally;
+    const struct options *options = referee->options;
+    const struct simulate_options simulating = {.seed = options->seed,
+                                                .jobs = options->jobs,
+                                                .budget = options->budget,
+                                                .out = options->out,
+                                                .quiet = options->quiet};
     enum sc_status status = outputs_open(&referee->outputs, referee->options, referee->sets, &referee->error);
     if (status)
         return status;
-    status = simulate_start(&referee->simulations, referee->plan, referee->wanted, referee->options,
-                            referee->outputs.trace, &referee->error);
+    status = simulate_start(&referee->simulations, referee->plan, referee->wanted, &simulating, referee->outputs.trace,
+                            &referee->error);
     for (int i = 0; !status && i < tally->row_count; i++)
         if (tally->row[i].state != RUN_REFUSED)
             status = run_one(referee, i);

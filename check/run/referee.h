@@ -2,8 +2,8 @@
 #ifndef SIMCHECK_CHECK_REFEREE_H
 #define SIMCHECK_CHECK_REFEREE_H
 
-#include "check/cli/options.h"
 #include "check/cli/program.h"
+#include "check/run/check_options.h"
 #include "check/run/plan.h"
 #include "check/run/sets.h"
 

@@ -40,7 +40,7 @@ struct simulation_slot {
 
 struct simulations {
     const struct plan *plan;
-    const struct options *options;
+    const struct simulate_options *options;
     struct sc_trace *trace;
     struct sc_arena arena;
     struct tensors *tensors;
@@ -186,7 +186,7 @@ static void tell_found(const struct simulations *simulations, int wanted) {
 
 static enum sc_status look_up(struct simulations *simulations, int run, struct sc_error *error) {
     const struct plan_run *plan_run = &simulations->plan->run[run];
-    const struct options *options = simulations->options;
+    const struct simulate_options *options = simulations->options;
     struct simulation_slot *slot = &simulations->slot[run];
     struct sc_mapping *mapping = simulations->job[0].mapping;
     bool differs;
@@ -278,7 +278,7 @@ static enum sc_status start(struct simulations *simulations, const bool *wanted,
 }
 
 enum sc_status simulate_start(struct simulations **simulations, const struct plan *plan, const bool *wanted,
-                              const struct options *options, struct sc_trace *trace, struct sc_error *error) {
+                              const struct simulate_options *options, struct sc_trace *trace, struct sc_error *error) {
     *simulations = calloc(1, sizeof **simulations);
     if (!*simulations)
         return sc_error_set(error, SC_STATUS_LIMIT, "no memory left for the runs");

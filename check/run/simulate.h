@@ -24,12 +24,20 @@ struct simulation {
 
 struct simulations;
 
+/* How to simulate. What is not given is 0, NULL or false. */
+struct simulate_options {
+    uint64_t seed, jobs; /* 0 jobs: one for each processor */
+    uint64_t budget;     /* in seconds; 0: no end */
+    const char *out;     /* the folder of --out */
+    bool quiet;
+};
+
 /* Begin to simulate the runs that are `wanted`, on as many threads as the options say, or on one where there is a
  * `trace`. With a folder (--out), what it has is not simulated again, and what is finished is put there. With a budget,
  * what is smallest comes first, and what would not be finished in time is not begun. `plan`, `options` and `trace` must
  * outlive the simulations. SC_STATUS_IO when the folder cannot be used. */
 enum sc_status simulate_start(struct simulations **simulations, const struct plan *plan, const bool *wanted,
-                              const struct options *options, struct sc_trace *trace, struct sc_error *error);
+                              const struct simulate_options *options, struct sc_trace *trace, struct sc_error *error);
 
 /* The result of a run that was wanted, as soon as it is there; meanwhile progress is shown. NULL when it did not fit
  * into the budget. It lives as long as the simulations. SC_STATUS_IO: the folder could not be written. A trace that

@@ -137,7 +137,7 @@ static enum sc_status close_formats(struct exporting *exporting, enum sc_status 
     return status;
 }
 
-enum exit_code trace_export(const struct options *options) {
+enum exit_code trace_export(const struct trace_command_options *options) {
     struct sc_error error = {0};
     struct exporting exporting = {
         .format = {{.wanted = options->perfetto, .path = options->perfetto, .open = trace_export_perfetto_open},

@@ -88,7 +88,7 @@ static enum sc_status show_file(const char *path, struct sc_error *error) {
     return status;
 }
 
-enum exit_code trace_info(const struct options *options) {
+enum exit_code trace_info(const struct trace_command_options *options) {
     enum exit_code code = EXIT_AGREE;
     for (int i = 0; i < options->files.count; i++) {
         struct sc_error error = {0};

@@ -19,7 +19,7 @@ enum outcome {
 };
 
 struct recounting {
-    const struct options *options;
+    const struct trace_command_options *options;
     const struct sets *sets;
     const char *path;
     struct sc_arena arena; /* of the present run */
@@ -246,7 +246,7 @@ static enum exit_code code_of(const struct recounting *recounting) {
     return recounting->of[OUTCOME_PART] > 0 ? EXIT_UNUSABLE : EXIT_AGREE;
 }
 
-enum exit_code trace_recount(const struct options *options, struct library *library) {
+enum exit_code trace_recount(const struct trace_command_options *options, struct library *library) {
     struct sets sets;
     struct sc_error error = {0};
     struct recounting recounting = {.options = options, .sets = &sets};

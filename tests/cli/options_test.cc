@@ -1,6 +1,6 @@
 // Every way of asking for something that is not there, and what is said about it: exit code 2, nothing on stdout, the
 // reason on stderr.
-#include "check/cli/options.h"
+#include "check/cli/command.h"
 #include "tests/cli/run_program.h"
 
 #include <cctype>
@@ -76,7 +76,7 @@ INSTANTIATE_TEST_SUITE_P(
         BadUse{"CheckOptionInHunt",
                {"hunt", "--terms"},
                {"'simcheck hunt' has no use for --terms, which belongs to 'simcheck'", "'simcheck hunt --help' shows"}},
-        BadUse{"CounterInCheck", {"--counter", "macs"}, {"belongs to 'simcheck hunt' and 'simcheck explain'"}},
+        BadUse{"CounterInCheck", {"--counter", "macs"}, {"belongs to 'simcheck explain' and 'simcheck hunt'"}},
         BadUse{"LayerInHunt", {"--layer", "conv1", "hunt"}, {"'simcheck hunt' has no use for --layer"}},
         BadUse{"CsvInExplain", {"explain", "--csv", "x"}, {"'simcheck explain' has no use for --csv"}},
         BadUse{"WordInHunt", {"hunt", "case.dsl"}, {"'simcheck hunt' takes options only, and 'case.dsl' is none"}},
@@ -135,22 +135,33 @@ TEST(Options, HelpStartsWithWhatANewcomerWants) {
     EXPECT_LT(outcome.out.find("simcheck --layer conv11"), outcome.out.find("usage:"));
 }
 
-std::vector<std::string> command_line(int command) {
-    const char *word = options_command_word(static_cast<enum command>(command));
-    return word ? std::vector<std::string>{word, "--help"} : std::vector<std::string>{"--help"};
+// "" for the check.
+std::string word_of(const struct command *command) { return command->word ? command->word : ""; }
+
+template <typename Told> void each_command(const Told &told) {
+    for (int i = 0; PROGRAM_COMMANDS[i]; i++)
+        told(PROGRAM_COMMANDS[i]);
+}
+
+std::string help_of(const struct command *command) {
+    return simcheck(command->word ? std::vector<std::string>{command->word, "--help"}
+                                  : std::vector<std::string>{"--help"})
+        .out;
 }
 
 TEST(Options, HelpFitsIntoATerminal) {
-    for (int command = 0; command < COMMAND_WORDS; command++) {
-        std::istringstream text(simcheck(command_line(command)).out);
-        for (std::string line; std::getline(text, line);)
+    each_command([](const struct command *command) {
+        std::istringstream text(help_of(command));
+        for (std::string line; std::getline(text, line);) {
             EXPECT_LE(line.size(), 100u) << line;
-    }
+            EXPECT_TRUE(line.empty() || line.back() != ' ') << line;
+        }
+    });
 }
 
 TEST(Options, EveryCommandHasItsOwnHelp) {
-    for (int command = COMMAND_CHECK + 1; command < COMMAND_WORDS; command++) {
-        std::string word = options_command_word(static_cast<enum command>(command));
+    for (int i = 1; PROGRAM_COMMANDS[i]; i++) {
+        std::string word = PROGRAM_COMMANDS[i]->word;
         Outcome outcome = simcheck({word, "--help"});
         EXPECT_EQ(outcome.exit_code, 0);
         EXPECT_EQ(outcome.out.rfind("usage: simcheck " + word, 0), 0u) << outcome.out;
@@ -170,37 +181,37 @@ bool names(const std::string &text, const std::string &option) {
     return at != std::string::npos;
 }
 
+bool is_real(const struct option *row) { return row->name && row->shown != OPTION_TASK; }
+
 // What `told` is asked about every option of every command, --help and --version only once.
 template <typename Told> void each_option(const Told &told) {
-    for (int option = 0; options_name(option); option++) {
-        std::string name = options_name(option);
-        bool once = name == "--help" || name == "--version";
-        for (int command = 0; command < (once ? COMMAND_CHECK + 1 : COMMAND_WORDS); command++)
-            if (options_taken(static_cast<enum command>(command), option))
-                told(static_cast<enum command>(command), name);
-    }
+    each_command([&](const struct command *command) {
+        for (const struct option *row = command->options; !option_is_last(row); row++) {
+            std::string name = is_real(row) ? row->name : "";
+            bool once = name == "--help" || name == "--version";
+            if (!name.empty() && (!once || !command->word))
+                told(command, name);
+        }
+    });
 }
 
 TEST(Options, AllAreInTheHelpOfTheirCommands) {
-    std::string help[COMMAND_WORDS];
-    for (int command = 0; command < COMMAND_WORDS; command++)
-        help[command] = simcheck(command_line(command)).out;
-    each_option([&](enum command command, const std::string &name) {
-        EXPECT_TRUE(names(help[command], name)) << name << " not in\n" << help[command];
+    std::map<std::string, std::string> help;
+    each_command([&](const struct command *command) { help[word_of(command)] = help_of(command); });
+    each_option([&](const struct command *command, const std::string &name) {
+        EXPECT_TRUE(names(help[word_of(command)], name)) << name << " not in\n" << help[word_of(command)];
     });
 }
 
 // And the other way round: what a command's help has at the beginning of a line, the command takes.
 TEST(Options, HelpExplainsNoOther) {
-    for (int command = 0; command < COMMAND_WORDS; command++) {
-        std::string help = simcheck(command_line(command)).out;
-        for (int option = 0; options_name(option); option++) {
-            bool explained = names(help, std::string("\n  ") + options_name(option));
-            EXPECT_TRUE(!explained || options_taken(static_cast<enum command>(command), option))
-                << options_name(option) << " is in\n"
-                << help;
-        }
-    }
+    each_command([](const struct command *command) {
+        std::string help = help_of(command);
+        each_option([&](const struct command *, const std::string &name) {
+            bool explained = names(help, "\n  " + name);
+            EXPECT_TRUE(!explained || command_option(command, name.c_str())) << name << " is in\n" << help;
+        });
+    });
 }
 
 // The manual: its sections as plain text, the synopsis of each command, and the tags of lists ("--net N").
@@ -264,8 +275,8 @@ std::string in_capitals(std::string word) {
 
 TEST(Options, AllAreInTheManual) {
     Manual manual;
-    each_option([&](enum command command, const std::string &name) {
-        std::string word = command == COMMAND_CHECK ? "" : options_command_word(command);
+    each_option([&](const struct command *command, const std::string &name) {
+        std::string word = word_of(command);
         EXPECT_TRUE(manual.shows(word, name)) << "SYNOPSIS of simcheck " << word << ": " << name;
         EXPECT_TRUE(manual.explains(in_capitals(word), name)) << "simcheck " << word << ": " << name;
     });

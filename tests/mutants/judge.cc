@@ -52,7 +52,7 @@ class Sets {
   public:
     explicit Sets(const char *spec) {
         Must(library_open(&library_, nullptr, &problem_), problem_);
-        const words specs = {1, {spec}};
+        const words specs = {1, 1, &spec};
         refused_ = sets_open(&sets_, &specs, library_, &problem_) != SC_STATUS_OK;
     }
     Sets(const Sets &) = delete;

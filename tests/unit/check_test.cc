@@ -4,11 +4,12 @@
 #include <string>
 #include <vector>
 
-#include "check/cli/options.h"
+#include "check/cli/command.h"
 #include "check/cli/progress.h"
 #include "check/cli/talk.h"
 #include "check/report/table.h"
 #include "check/report/text.h"
+#include "check/run/check_options.h"
 #include "check/run/compare.h"
 #include "check/run/plan.h"
 #include "check/run/tally.h"
@@ -440,51 +441,108 @@ class Options : public testing::Test {
 
     enum sc_status parse(std::vector<const char *> arguments) {
         arguments.insert(arguments.begin(), "simcheck");
-        return options_parse(&options_, (int)arguments.size(), const_cast<char **>(arguments.data()), &arena_, &error_);
+        enum sc_status status =
+            command_parse(&line_, (int)arguments.size(), const_cast<char **>(arguments.data()), &arena_, &error_);
+        if (line_.command == &check_command && line_.options)
+            options_ = *static_cast<const struct options *>(line_.options);
+        return status;
     }
 
     struct sc_arena arena_ = {};
+    struct command_line line_ = {};
     struct options options_ = {};
     struct sc_error error_ = {};
 };
 
 TEST_F(Options, Defaults) {
     EXPECT_EQ(parse({}), SC_STATUS_OK);
-    EXPECT_EQ(options_.command, COMMAND_CHECK);
+    EXPECT_EQ(line_.command, &check_command);
     EXPECT_EQ(options_.seed, 1u);
-    EXPECT_EQ(options_.files.count + options_.layers.count + options_.flows.count + options_.hardware.count, 0);
+    EXPECT_EQ(options_.plan.files.count + options_.plan.layers.count + options_.plan.flows.count +
+                  options_.plan.hardware.count,
+              0);
     EXPECT_FALSE(options_.json.wanted || options_.csv.wanted || options_.trace || options_.strict);
 }
 
 TEST_F(Options, BothWaysToGiveAValue) {
     EXPECT_EQ(parse({"--net=vgg16", "--seed", "7", "--csv=a=b"}), SC_STATUS_OK);
-    EXPECT_STREQ(options_.net, "vgg16");
+    EXPECT_STREQ(options_.plan.net, "vgg16");
     EXPECT_EQ(options_.seed, 7u);
     EXPECT_STREQ(options_.csv.path, "a=b");
 }
 
 TEST_F(Options, ListsAndRepetitionsAddUp) {
     EXPECT_EQ(parse({"--layer", "a,b", "--layer=c", "--hw", "NumPEs=4,Bandwidth=2", "--hw", "NumPEs=4"}), SC_STATUS_OK);
-    ASSERT_EQ(options_.layers.count, 3);
-    EXPECT_STREQ(options_.layers.word[1], "b");
-    EXPECT_STREQ(options_.layers.word[2], "c");
-    EXPECT_EQ(options_.hardware.count, 2);
+    ASSERT_EQ(options_.plan.layers.count, 3);
+    EXPECT_STREQ(options_.plan.layers.word[1], "b");
+    EXPECT_STREQ(options_.plan.layers.word[2], "c");
+    EXPECT_EQ(options_.plan.hardware.count, 2);
 }
 
 TEST_F(Options, JsonTakesAFileOnlyBehindAnEqualsSign) {
     EXPECT_EQ(parse({"--json", "a.dsl"}), SC_STATUS_OK);
     EXPECT_TRUE(options_.json.wanted);
     EXPECT_EQ(options_.json.path, nullptr);
-    EXPECT_EQ(options_.files.count, 1);
+    EXPECT_EQ(options_.plan.files.count, 1);
     EXPECT_EQ(parse({"--json=f.json"}), SC_STATUS_OK);
     EXPECT_STREQ(options_.json.path, "f.json");
 }
 
-TEST_F(Options, TooManyWordsAreRefused) {
-    std::vector<const char *> files(WORDS_MAX, "a.dsl");
-    EXPECT_EQ(parse(files), SC_STATUS_OK);
-    files.push_back("a.dsl");
-    EXPECT_EQ(parse(files), SC_STATUS_INPUT);
+TEST_F(Options, AnyNumberOfWordsIsKeptInOrder) {
+    std::vector<std::string> names;
+    std::vector<const char *> files;
+    for (int i = 0; i < 5000; i++)
+        names.push_back(std::to_string(i) + ".dsl");
+    for (const std::string &name : names)
+        files.push_back(name.c_str());
+    ASSERT_EQ(parse(files), SC_STATUS_OK);
+    ASSERT_EQ(options_.plan.files.count, 5000);
+    for (size_t i = 0; i < names.size(); i++)
+        EXPECT_EQ(options_.plan.files.word[i], names[i]);
+}
+
+TEST_F(Options, TheFirstWordThatIsNoValueIsTheCommand) {
+    EXPECT_EQ(parse({"--formulas", "fig5", "hunt"}), SC_STATUS_OK);
+    EXPECT_STREQ(line_.command->word, "hunt");
+    EXPECT_EQ(parse({"--layer", "hunt"}), SC_STATUS_OK);
+    EXPECT_EQ(line_.command, &check_command);
+    EXPECT_EQ(parse({"a.dsl", "hunt"}), SC_STATUS_OK);
+    EXPECT_EQ(line_.command, &check_command);
+    EXPECT_EQ(parse({"--", "hunt"}), SC_STATUS_OK);
+    EXPECT_EQ(line_.command, &check_command);
+    EXPECT_EQ(parse({"--json", "list"}), SC_STATUS_INPUT);
+    EXPECT_STREQ(line_.command->word, "list");
+}
+
+// Before the command's word is found, an option's row is taken from whichever command has one.
+TEST(Commands, RowsOfTheSameNameAgreeOnWhetherThereIsAValue) {
+    for (int i = 0; PROGRAM_COMMANDS[i]; i++)
+        for (const struct option *row = PROGRAM_COMMANDS[i]->options; !option_is_last(row); row++)
+            for (int j = 0; row->name && row->shown != OPTION_TASK && PROGRAM_COMMANDS[j]; j++) {
+                const struct option *other = command_option(PROGRAM_COMMANDS[j], row->name);
+                if (other) {
+                    EXPECT_EQ(option_takes_value(row), option_takes_value(other)) << row->name;
+                    EXPECT_EQ(option_value_optional(row), option_value_optional(other)) << row->name;
+                }
+            }
+}
+
+// Where a value is written must be inside of the command's struct, and each row has its own place.
+TEST(Commands, RowsAreWhole) {
+    for (int i = 0; PROGRAM_COMMANDS[i]; i++) {
+        const struct command *command = PROGRAM_COMMANDS[i];
+        EXPECT_TRUE(command->usage && command->about && command->example && command->run);
+        for (const struct option *row = command->options; !option_is_last(row); row++) {
+            if (!row->name || row->shown == OPTION_TASK)
+                continue;
+            EXPECT_EQ(command_option(command, row->name), row) << row->name << " is there twice";
+            EXPECT_EQ(std::string(row->name).rfind("--", 0), 0u);
+            EXPECT_TRUE(row->read && row->help && row->help[0]) << row->name;
+            EXPECT_LT(row->field, command->size) << row->name;
+            EXPECT_NE(row->help[std::string(row->help).size() - 1], '.') << row->name;
+            EXPECT_FALSE(row->list && row->choice) << row->name;
+        }
+    }
 }
 
 // ---- warnings ----

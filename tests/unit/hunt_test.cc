@@ -290,9 +290,8 @@ class HuntTest : public testing::Test {
 
     // Hunters with these formulas.
     void Open(const std::string &spec, int count = 1) {
-        struct words specs = {};
-        specs.count = 1;
-        specs.word[0] = spec.c_str();
+        const char *name = spec.c_str();
+        const struct words specs = {1, 1, &name};
         sets_.resize(static_cast<size_t>(count));
         hunters_.resize(static_cast<size_t>(count));
         for (size_t i = 0; i < sets_.size(); i++) {

@@ -1,0 +1,240 @@
+#include "check/run/check_options.h"
+
+#include <string.h>
+
+#include "check/run/planned.h"
+#include "check/run/referee.h"
+#include "common/checked.h"
+
+/* ---- what --trace is about ---- */
+
+static const char *level_choice(int index) {
+    return index < SC_TRACE_LEVELS ? sc_trace_level_name((enum sc_trace_level)index) : NULL;
+}
+
+static enum sc_status read_level(struct options_reader *reader, const struct option *option, const char *value) {
+    struct sc_trace_options *traced = option_field(reader, option);
+    traced->level = sc_trace_level_find(value);
+    if (traced->level == SC_TRACE_LEVELS)
+        return sc_error_set(reader->error, SC_STATUS_INPUT, "%s: expected step, burst or access, found '%s'",
+                            option->name, value);
+    return SC_STATUS_OK;
+}
+
+/* A cycle, or nothing, which leaves `cycle` as it is. */
+static bool read_cycle(const char *text, size_t length, int64_t *cycle) {
+    int64_t number = 0;
+    for (size_t i = 0; i < length; i++)
+        if (text[i] < '0' || text[i] > '9' || !checked_mul(number, 10, &number) ||
+            !checked_add(number, text[i] - '0', &number))
+            return false;
+    *cycle = length > 0 ? number : *cycle;
+    return true;
+}
+
+static enum sc_status read_window(struct options_reader *reader, const struct option *option, const char *value) {
+    struct sc_trace_options *traced = option_field(reader, option);
+    const char *colon = strchr(value, ':');
+    bool whole = colon && value[1] && read_cycle(value, (size_t)(colon - value), &traced->from) &&
+                 read_cycle(colon + 1, strlen(colon + 1), &traced->to);
+    if (!whole || traced->from >= traced->to)
+        return sc_error_set(reader->error, SC_STATUS_INPUT,
+                            "%s: expected FROM:TO in cycles, FROM before TO (one may be left out), found '%s'",
+                            option->name, value);
+    return SC_STATUS_OK;
+}
+
+/* ---- the table ---- */
+
+#define FIELD(name) offsetof(struct options, name)
+
+static const struct option OPTIONS[] = {
+    {.shown = OPTION_HEADING, .help = "what to check"},
+    PLAN_OPTIONS(struct options, plan, OPTION_SHOWN),
+    {.name = "--formulas",
+     .placeholder = "NAME|FILE",
+     .help = "a set of formulas to compare with (exact,fig5); may be repeated",
+     .more = "exact is the exact model, fig5 the formulas of the MAESTRO paper's Fig. 5.",
+     .read = option_read_word,
+     .field = FIELD(formulas),
+     .list = "formulas"},
+    {.name = "--energy",
+     .placeholder = "NAME|FILE",
+     .help = "what operations and accesses cost (28nm)",
+     .more = "By default the table of the machine's file, or else 28nm.",
+     .read = option_read_text,
+     .field = FIELD(plan.energy),
+     .list = "energy"},
+    OPTION_SEED(struct options, "of the numbers in the tensors (1)", OPTION_SHOWN),
+    {.shown = OPTION_NOTE,
+     .help = "In brackets: what holds when the option is not given and no FILE.dsl either. A FILE.dsl is taken at its "
+             "word: what it leaves open has to be given, and so is a FILE.m, where each layer may have a dataflow of "
+             "its own, which --flow replaces. A name with a '/' or ending in .dsl, .m or .formulas is a file; others "
+             "are names, in any case."},
+    {.shown = OPTION_HEADING, .help = "whole networks"},
+    {.name = "--all",
+     .help = "a line for each layer, totals, and the best dataflow for each layer",
+     .more = "It takes the place of the tables.",
+     .read = option_read_flag,
+     .field = FIELD(all)},
+    {.name = "--model-only",
+     .help = "simulate nothing: the formulas' counts, at once",
+     .read = option_read_flag,
+     .field = FIELD(model_only)},
+    {.name = "--budget",
+     .placeholder = "SECONDS",
+     .help = "simulate what fits, smallest first; the rest by the formulas",
+     .read = option_read_number,
+     .field = FIELD(budget),
+     .lowest = 1,
+     .highest = 1000000000},
+    {.name = "--out",
+     .placeholder = "FOLDER",
+     .help = "keep what was simulated, and go on from it when started again",
+     .more = "Each finished run is a file in the folder.",
+     .read = option_read_text,
+     .field = FIELD(out)},
+    OPTION_JOBS(struct options, OPTION_SHOWN),
+    {.shown = OPTION_NOTE, .help = "--model-only, --budget and --out print what --all does."},
+    {.shown = OPTION_HEADING, .help = "what to print"},
+    {.name = "--terms",
+     .help = "each formula with the values of its terms, too",
+     .read = option_read_flag,
+     .field = FIELD(terms)},
+    {.name = "--json",
+     .placeholder = "[=FILE]",
+     .help = "one JSON document, in place of the tables or in a file",
+     .read = option_read_output,
+     .field = FIELD(json)},
+    {.name = "--csv",
+     .placeholder = "FILE",
+     .help = "a row for each count and set of formulas; - for standard output",
+     .read = option_read_output,
+     .field = FIELD(csv)},
+    {.name = "--strict",
+     .help = "a buffer that is too small is an error (exit code 2)",
+     .read = option_read_flag,
+     .field = FIELD(strict)},
+    OPTION_QUIET(struct options, "no warnings and no progress", OPTION_SHOWN),
+    OPTION_VERBOSE(OPTION_SHOWN),
+    OPTION_HELP(OPTION_BRIEF),
+    OPTION_VERSION(OPTION_BRIEF),
+    {.shown = OPTION_HEADING, .help = "what the machine did, and when"},
+    {.name = "--trace",
+     .placeholder = "FILE",
+     .help = "record it in a gzip file, for 'simcheck trace'",
+     .more = "A trace that cannot be written, say on a full disk, leaves every count as it is without; at the end that "
+             "is an error (exit status 2).",
+     .read = option_read_text,
+     .field = FIELD(trace)},
+    {.name = "--trace-level",
+     .placeholder = "LEVEL",
+     .help = "a record for each step (step, the default), for each thing that a unit did for a step (burst), or for "
+             "each element read, written or moved (access)",
+     .read = read_level,
+     .field = FIELD(traced),
+     .choice = level_choice},
+    {.name = "--trace-window",
+     .placeholder = "A:B",
+     .help = "only what touches the cycles from A up to, but without, B; either may be left out",
+     .read = read_window,
+     .field = FIELD(traced)},
+    OPTION_LAST,
+};
+
+static enum sc_status read_word(struct options_reader *reader, const char *argument) {
+    struct options *options = reader->options;
+    return options_add_file(reader, &options->plan.files, argument);
+}
+
+/* ---- what must hold ---- */
+
+/* Also when what they say holds anyway. */
+static enum sc_status check_traced(const struct options_reader *reader, const struct options *options,
+                                   struct sc_error *error) {
+    bool traced = options_were_given(reader, "--trace-level") || options_were_given(reader, "--trace-window");
+    if (traced && !options->trace)
+        return sc_error_set(error, SC_STATUS_INPUT,
+                            "--trace-level and --trace-window are about the file of --trace, which was not given");
+    return SC_STATUS_OK;
+}
+
+/* What is not simulated cannot be traced or kept. */
+static enum sc_status check_network(const struct options *options, struct sc_error *error) {
+    bool all = options->all || options->model_only || options->budget > 0 || options->out;
+    if (options->model_only && (options->budget > 0 || options->out))
+        return sc_error_set(error, SC_STATUS_INPUT, "--model-only simulates nothing, so there is no use for %s",
+                            options->budget > 0 ? "--budget" : "--out");
+    if (options->trace && (options->model_only || options->budget > 0 || options->out))
+        return sc_error_set(error, SC_STATUS_INPUT,
+                            "--trace needs every run to be simulated, which --model-only, --budget and --out do not");
+    if (options->terms && all && !options->json.wanted)
+        return sc_error_set(error, SC_STATUS_INPUT, "--terms has no room in the report of --all; --json has it");
+    return SC_STATUS_OK;
+}
+
+static enum sc_status check_outputs(const struct options *options, struct sc_error *error) {
+    const struct output_option *json = &options->json, *csv = &options->csv;
+    if (json->wanted && csv->wanted && !json->path && !csv->path)
+        return sc_error_set(error, SC_STATUS_INPUT, "--json and --csv cannot both go to standard output");
+    if (options_same_text(json->path, csv->path) || options_same_text(json->path, options->trace) ||
+        options_same_text(csv->path, options->trace))
+        return sc_error_set(error, SC_STATUS_INPUT, "two of --json, --csv and --trace would write to the same file");
+    if (options->trace && !options_output(options->trace).path)
+        return sc_error_set(error, SC_STATUS_INPUT, "--trace writes a gzip file, which cannot go to standard output");
+    return SC_STATUS_OK;
+}
+
+static enum sc_status check(const struct options_reader *reader, const void *options, struct sc_error *error) {
+    enum sc_status status = check_traced(reader, options, error);
+    if (!status)
+        status = check_network(options, error);
+    return status ? status : check_outputs(options, error);
+}
+
+/* ---- running ---- */
+
+static enum exit_code run_plan(const struct plan *plan, const struct sets *sets, const void *options) {
+    return referee_run(plan, sets, options);
+}
+
+/* What only the report of --all can show asks for it. */
+static enum exit_code run(const void *given, struct library *library, struct sc_arena *arena) {
+    struct options options = *(const struct options *)given;
+    options.all = options.all || options.model_only || options.budget > 0 || options.out;
+    return planned_run(&options.plan, &options.formulas, options.quiet, library, arena, run_plan, &options);
+}
+
+static const struct command_line_help EXAMPLES[] = {
+    {"--layer conv11", "VGG16's conv11 in the five dataflows of the MAESTRO paper"},
+    {"--net vgg16 --all", "every layer in every dataflow, and the best one for each"},
+    {"FILE.dsl", "a layer, a dataflow and a machine of your own"},
+    {"FILE.m --hw NumPEs=256", "a network in MAESTRO's language"},
+    {NULL, NULL},
+};
+
+static const struct command_line_help EXIT_CODES[] = {
+    {"0", "agreement; published formulas may differ, which is reported"},
+    {"1", "maintained formulas differ from the simulation"},
+    {"2", "the input or options are wrong, or a file cannot be read or written\n"
+          "--strict: also when L1Size or L2Size is smaller than what was needed"},
+    {"3", "the simulator contradicted itself, or its output is wrong"},
+    {NULL, NULL},
+};
+
+static const char *const USAGE[] = {"[FILE...] [options]", NULL};
+static const struct options DEFAULTS = {.seed = 1, .traced = {.to = INT64_MAX}};
+
+const struct command check_command = {
+    .example = EXAMPLES,
+    .usage = USAGE,
+    .about = "simcheck checks analytic cost models of accelerators against a machine that executes the mapping.",
+    .options = OPTIONS,
+    .exit_codes = EXIT_CODES,
+    .takes_files = true,
+    .size = sizeof(struct options),
+    .defaults = &DEFAULTS,
+    .read_word = read_word,
+    .check = check,
+    .run = run,
+};

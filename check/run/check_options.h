@@ -1,0 +1,30 @@
+/* `simcheck` without a command's word: what it is asked for. */
+#ifndef SIMCHECK_CHECK_CHECK_OPTIONS_H
+#define SIMCHECK_CHECK_CHECK_OPTIONS_H
+
+#include "check/cli/command.h"
+#include "check/run/plan.h"
+#include "common/trace_record.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* What is not given is empty, NULL, 0 or false; the seed is 1. */
+struct options {
+    struct plan_options plan;
+    struct words formulas;
+    const char *trace, *out;
+    struct sc_trace_options traced; /* all of it at SC_TRACE_STEP, unless said otherwise */
+    struct output_option json, csv;
+    bool terms, strict, quiet;
+    bool all, model_only; /* --model-only, --budget and --out include --all */
+    uint64_t seed, jobs, budget;
+};
+
+extern const struct command check_command;
+
+#ifdef __cplusplus
+}
+#endif
+#endif
