@@ -294,7 +294,7 @@ static enum sc_status check_window(const struct sc_mapping *mapping, int target,
     return status;
 }
 
-/* Return true if `dims` are the two dimensions of one window. */
+/* A level whose several spatial directives are one window's two, and nothing else? */
 static bool is_one_window(const enum sc_dim *dims, int count) {
     return count == 2 && window_partner(dims[0]) == dims[1];
 }

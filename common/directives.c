@@ -304,7 +304,7 @@ static enum sc_status said_twice(struct directives_parser *parser, const char *w
     return sc_error_at(&parser->problem, parser->lexer.token.place, "this layer has its %s already", what);
 }
 
-/* The released tool's types that we have under another name, and those that we do not have. */
+/* Types that differ from one of ours in nothing but the name, and those that we do not have. */
 static const struct sc_layer_type *find_type(const struct token *token) {
     if (common_token_is_word(token, "NGCONV"))
         return sc_layer_type_find("CONV", 4);

@@ -110,7 +110,7 @@ enum layer_setting { STRIDE, STRIDE_Y, STRIDE_X, PAD, PAD_Y, PAD_X, REPEAT, LAYE
 static const struct {
     const char *keyword;
     int64_t lowest;
-    unsigned clashes; /* settings that set the same value */
+    unsigned clashes; /* settings that say the same thing */
 } SETTINGS[LAYER_SETTINGS] = {
     [STRIDE] = {"Stride", 1, 1u << STRIDE_Y | 1u << STRIDE_X},
     [STRIDE_Y] = {"StrideY", 1, 1u << STRIDE},

@@ -18,7 +18,7 @@ inline std::string ReadFile(const std::string &path) {
     return text.str();
 }
 
-// The mapping of a text that holds hardware, one layer and a dataflow. The test fails if the text is refused.
+// What a text that holds hardware, one layer and a dataflow lowers to. Fails the test when it is refused.
 inline sc_mapping MapText(const std::string &text) {
     sc_source from = {"test", text.data(), text.size()};
     sc_arena memory = {};
