@@ -9,9 +9,11 @@
 /* ---- the table ---- */
 
 /* A counter is the sum of two amounts less a third. Without a first amount the model does not give the counter. */
-static const struct conversion {
+struct conversion {
     enum exact_amount first, plus, minus;
-} FROM[SC_COUNTER_COUNT] = {
+};
+
+static const struct conversion FROM[SC_COUNTER_COUNT] = {
     [SC_COUNTER_macs] = {.first = TOTAL_MACS},
     [SC_COUNTER_l1_rd_weight] = {.first = WHOLE_WEIGHT_READS},
     [SC_COUNTER_l1_rd_input] = {.first = TOTAL_MACS},

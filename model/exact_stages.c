@@ -19,7 +19,7 @@ enum { WORKS_MAX = 2, WAITS_MAX = 3 };
 
 /* A stage begins when all that it waits for is over, and takes as long as the slowest of its works. It is max-plus
  * linear: shifting all ends of a state shifts the result. */
-static const struct exact_stage {
+struct exact_stage {
     struct {
         enum exact_load load;
         enum exact_rate rate;
@@ -30,7 +30,9 @@ static const struct exact_stage {
         enum exact_stage_id stage;
         enum exact_end end;
     } wait[WAITS_MAX];
-} STAGES[STAGE_COUNT] = {
+};
+
+static const struct exact_stage STAGES[STAGE_COUNT] = {
     /* L2's port and the links send what a step needs, into the buffer set whose step was computed longest ago. */
     [STAGE_FETCH] = {.work = {{LOAD_DOWN, RATE_PORT}, {LOAD_FORWARDED, RATE_LINK}},
                      .wait = {{STAGE_FETCH, END_NEWEST}, {STAGE_COMPUTE, END_OLDEST}}},
