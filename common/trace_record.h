@@ -1,5 +1,5 @@
-/* What a run can tell about itself, step by step: the data that a simulator hands to a trace and that a trace's reader
- * hands out again (the format: traces/README.md). Plain data and names; nothing here reads or writes a file. */
+/* The records of a run, step by step: a simulator hands them to a trace, and a trace's reader hands them out again (the
+ * format: traces/README.md). Plain data and names; nothing here reads or writes a file. */
 #ifndef SIMCHECK_COMMON_TRACE_RECORD_H
 #define SIMCHECK_COMMON_TRACE_RECORD_H
 
@@ -28,7 +28,7 @@ struct sc_trace_options {
 /* The tensor of an event that is about none. */
 enum { SC_TENSOR_NONE = SC_TENSOR_COUNT };
 
-/* What a unit of the machine can do. */
+/* The events: what a unit of the machine can do. */
 enum sc_trace_event {
 #define TRACE_EVENT(name, unit, event) SC_TRACE_##name,
 #include "trace.def"
@@ -79,13 +79,13 @@ struct sc_trace_record {
     int64_t element; /* row-major in its tensor; -1: none, and no value */
 };
 
-/* Who takes the records of a run, as they come; traces/trace_writer.h makes one that writes a file. `options` are the
- * taker's and say what it wants: only records of that level are given to it. */
+/* Takes the records of a run as they come; traces/trace_writer.h makes a sink that writes a file. `options` belong to
+ * the sink: it is given records of that level only. */
 struct sc_trace_sink {
     struct sc_trace_options options;
     void (*step)(struct sc_trace_sink *sink, const struct sc_trace_step *step);
     void (*record)(struct sc_trace_sink *sink, const struct sc_trace_record *record);
-    void (*omit)(struct sc_trace_sink *sink, int64_t records); /* so many records are outside of the window */
+    void (*omit)(struct sc_trace_sink *sink, int64_t records); /* counts records outside of the window */
 };
 
 /* Returns true if [cycle, end] meets the window. A record outside of it need not be given; then count it with `omit`.

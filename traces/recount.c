@@ -69,7 +69,7 @@ bool trace_recount_counts_as(enum sc_trace_event event, int tensor, enum sc_coun
     return found;
 }
 
-/* All columns that the counter comes from are there. */
+/* Returns true if the run has all columns that the counter comes from. */
 static bool steps_give(const struct sc_trace_run *run, enum sc_counter_id id) {
     bool found = false, missing = false;
     for (int i = 0; i < SC_TRACE_STEP_COUNTS; i++) {
@@ -166,10 +166,10 @@ static void check_outputs(struct recount *recount) {
                            (long long)recount->step);
 }
 
-/* At level burst a unit does all that it does for a step at once, and that is told once, as what is held always is. */
+/* At level burst a step has one record for each event and tensor. At any level it has one for each kind of hold. */
 static void check_burst(struct recount *recount, const struct sc_trace_record *record) {
     static const struct {
-        bool lasts; /* as long as others of the part */
+        bool lasts; /* as long as the other bursts of the part */
         enum step_part part;
     } BURSTS[SC_TRACE_EVENT_COUNT] = {
         [SC_TRACE_L2_BRING] = {true, PART_FETCH},        [SC_TRACE_DOWN_FETCH] = {true, PART_FETCH},
@@ -177,6 +177,7 @@ static void check_burst(struct recount *recount, const struct sc_trace_record *r
         [SC_TRACE_L1_ACCUMULATE] = {true, PART_COMPUTE}, [SC_TRACE_UP_DRAIN] = {true, PART_DRAIN},
         [SC_TRACE_L2_ACCUMULATE] = {true, PART_DRAIN},
     };
+    _Static_assert(SC_TRACE_EVENT_COUNT == 16, "a new event needs a row above, if it lasts");
     struct sc_trace_record *first = &recount->burst[BURSTS[record->event].part];
     if (recount->moved[record->event][record->tensor] > 0)
         trace_findings_add(recount->findings, recount->line, "step %lld: %s,%s is told twice", (long long)record->step,
@@ -192,7 +193,7 @@ static void check_burst(struct recount *recount, const struct sc_trace_record *r
                            sc_trace_event_info(record->event).event);
 }
 
-/* What one PE holds, all hold; and a step without elements is none. */
+/* The elements that one PE holds are among those that all PEs hold, and every step has elements. */
 static void check_holds(struct recount *recount) {
     int64_t fullest = moved(recount, SC_TRACE_L1_HOLD, SC_TENSOR_NONE),
             distinct = moved(recount, SC_TRACE_L2_HOLD, SC_TENSOR_NONE);

@@ -2,7 +2,7 @@
 
 #include "common/checked.h"
 
-/* The step being taken, with where to complain. */
+/* The step being taken, and where findings about it go. */
 struct taking {
     struct schedule *schedule;
     const struct known_step *done;
@@ -17,14 +17,14 @@ static int64_t plus(int64_t a, int64_t b) {
     return checked_add(a, b, &sum) ? sum : INT64_MAX;
 }
 
-/* Cycles that a channel needs; with a rate of 0, without limit, everything passes in one. */
+/* The cycles that a channel needs. A rate of 0 means no limit: all elements pass in one cycle. */
 static int64_t cycles_for(int64_t elems, int64_t rate) {
     if (elems == 0 || rate == 0)
         return elems > 0;
     return (elems - 1) / rate + 1;
 }
 
-/* A part of which nothing is recorded takes no time, and begins when it may. */
+/* A part of the step without records takes no time, and begins as early as it may. */
 static void fill_in(struct known_step *step, enum step_part part, int64_t *begin, int64_t *end, int64_t from) {
     if (!step->known[part])
         *begin = *end = from;
@@ -37,7 +37,7 @@ static void check_begin(const struct taking *taking, const char *what, int64_t b
                            (long long)taking->done->step.step, what, (long long)begin, (long long)expected);
 }
 
-/* `least`: it may take longer. */
+/* With `least`, the part may take longer than expected. */
 static void check_duration(const struct taking *taking, const char *what, int64_t cycles, int64_t expected,
                            bool least) {
     if (least ? cycles < expected : cycles != expected)
@@ -49,21 +49,21 @@ static void check_duration(const struct taking *taking, const char *what, int64_
 static void check_fetch(const struct taking *taking, const struct sc_trace_step *step) {
     const struct sc_machine *machine = taking->schedule->machine;
     bool forwards = step->count[SC_TRACE_STEP_forward_weight] > 0 || step->count[SC_TRACE_STEP_forward_input] > 0,
-         told = taking->done->most_forwarded >= 0;
+         known = taking->done->most_forwarded >= 0;
     int64_t expected = cycles_for(plus(step->count[SC_TRACE_STEP_send_weight], step->count[SC_TRACE_STEP_send_input]),
                                   machine->bandwidth);
-    if (told)
+    if (known)
         expected = later(expected, cycles_for(taking->done->most_forwarded, machine->link_bandwidth));
-    check_duration(taking, "the fetch", step->fetched - step->fetch, expected, forwards && !told);
+    check_duration(taking, "the fetch", step->fetched - step->fetch, expected, forwards && !known);
 }
 
 static void check_durations(const struct taking *taking, const struct sc_trace_step *step) {
     const struct sc_machine *machine = taking->schedule->machine;
-    bool told = taking->done->most_executed >= 0;
+    bool known = taking->done->most_executed >= 0;
     int64_t least = step->count[SC_TRACE_STEP_compute_ops] > 0;
     check_fetch(taking, step);
     check_duration(taking, "computing", step->computed - step->compute,
-                   told ? cycles_for(taking->done->most_executed, machine->vector_width) : least, !told);
+                   known ? cycles_for(taking->done->most_executed, machine->vector_width) : least, !known);
     check_duration(taking, "draining", step->drained - step->drain,
                    cycles_for(step->count[SC_TRACE_STEP_arrive], machine->bandwidth), false);
 }

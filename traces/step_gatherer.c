@@ -4,7 +4,7 @@ enum { NO_PART = PART_COUNT };
 
 /* ---- from records ---- */
 
-/* The part that each event belongs to. What is dropped, is dropped when the step is prepared. */
+/* The part of the step that each event belongs to. A drop belongs to none: it happens when the step is prepared. */
 static const enum step_part PART_OF[SC_TRACE_EVENT_COUNT] = {
     [SC_TRACE_L1_DROP] = (enum step_part)NO_PART,
     [SC_TRACE_L1_BEGIN] = PART_COMPUTE,
@@ -23,6 +23,7 @@ static const enum step_part PART_OF[SC_TRACE_EVENT_COUNT] = {
     [SC_TRACE_UP_DRAIN] = PART_DRAIN,
     [SC_TRACE_L2_ACCUMULATE] = PART_DRAIN,
 };
+_Static_assert(SC_TRACE_EVENT_COUNT == 16, "a new event needs a row above");
 
 static void extend_part(struct known_step *now, enum step_part part, int64_t begin, int64_t end) {
     struct sc_trace_step *step = &now->step;
@@ -35,7 +36,7 @@ static void extend_part(struct known_step *now, enum step_part part, int64_t beg
     now->known[part] = true;
 }
 
-/* At level access an operation is known by its write, and a psum that is read for it by that read. */
+/* At level access the write of an operation counts as the operation, and the read of its psum as the accumulation. */
 static void add_count(struct sc_trace_step *step, const struct sc_trace_record *record) {
     enum sc_trace_event event = record->event;
     int tensor = (int)record->tensor;

@@ -19,7 +19,7 @@ struct trace_event_shape {
 
 extern const struct trace_event_shape trace_event_shapes[SC_TRACE_EVENT_COUNT];
 
-/* No line, and no header, is longer; who adds one makes room before. */
+/* No line and no header is longer. The caller of the functions below makes room for it first. */
 enum { TRACE_LINE_BYTES = 1024, TRACE_HEADER_BYTES = 1 << 16 };
 
 /* A text at `begin`, `used` bytes so far. */

@@ -45,7 +45,7 @@ enum sc_status trace_header_check_schema(const char *text, size_t length, struct
 
 /* ---- a line ---- */
 
-/* A place in a line of the header; a line ends with a newline, which nothing below goes past. */
+/* A place in a line of the header. A line ends with a newline, and no function below goes past it. */
 struct cursor {
     const struct trace_header *header;
     int line; /* from 0 */
@@ -61,7 +61,7 @@ static enum sc_status fail(const struct cursor *cursor, const char *expected) {
     return status;
 }
 
-/* The line that begins with "# KEY ". */
+/* Find the line that begins with "# KEY ", and go behind that. */
 static enum sc_status find_line(struct cursor *cursor, const struct trace_header *header, const char *key,
                                 struct sc_error *error) {
     char begin[32];
@@ -242,7 +242,7 @@ static enum sc_status read_amount(struct cursor *cursor, enum sc_hardware_id id,
     return status;
 }
 
-/* Is the statement, which stands from `begin` on, as it would be written? */
+/* Returns true if the statement from `begin` up to the cursor is what the writer would write. */
 static bool is_written_so(struct trace_header *header, const struct cursor *cursor, const char *begin,
                           const struct sc_machine *machine, enum sc_hardware_id id) {
     struct trace_text text = {header->rendered, 0};
@@ -250,7 +250,7 @@ static bool is_written_so(struct trace_header *header, const struct cursor *curs
     return text.used == (size_t)(cursor->at - begin) && memcmp(text.begin, begin, text.used) == 0;
 }
 
-/* "KEYWORD VALUE". What is not as the defaults have it counts as given. */
+/* "KEYWORD VALUE". A value that is not the default counts as given. */
 static enum sc_status read_statement(struct trace_header *header, struct cursor *cursor, struct sc_machine *machine,
                                      bool seen[SC_HARDWARE_COUNT]) {
     const char *begin = cursor->at;
@@ -281,8 +281,8 @@ static enum sc_status read_statement(struct trace_header *header, struct cursor 
     return fail(cursor, header->rendered);
 }
 
-/* A statement that is missing is one that the program which wrote the trace did not have: the default is what its
- * machine did. Only the number of PEs has none. */
+/* A statement that is missing did not exist when the trace was written, and its default is what the machine did then.
+ * Only the number of PEs has no default. */
 static enum sc_status read_machine(struct trace_header *header, struct sc_machine *machine, struct sc_error *error) {
     struct cursor cursor;
     bool seen[SC_HARDWARE_COUNT] = {false};
@@ -368,7 +368,7 @@ static enum sc_status read_pragmas(struct cursor *cursor, struct pragma_list *li
     return status ? status : expect(cursor, "\n");
 }
 
-/* A Cluster was recorded as a Tile ahead of the map that it follows: turn that around. */
+/* The header has a Cluster as a Tile ahead of the map above it. Make every Tile a Cluster below its map. */
 static void turn_into_clusters(struct pragma_list *list) {
     for (int i = 0; i + 1 < list->count; i++) {
         if (list->pragma[i].kind != SC_PRAGMA_TILE)
@@ -393,7 +393,7 @@ static const char *line_at(const struct trace_header *header, int line) { return
 
 static bool is_counter(const char *line) { return strncmp(line, "# counter ", 10) == 0; }
 
-/* The first line that is one of a counter, or that of the columns' names. */
+/* The first line of a counter, or else the line of the columns' names. */
 static int first_counter(const struct trace_header *header) {
     int line = 0;
     while (line < header->line_count - 1 && !is_counter(line_at(header, line)))
@@ -401,7 +401,7 @@ static int first_counter(const struct trace_header *header) {
     return line;
 }
 
-/* The machine's line is read statement by statement. */
+/* The machine's line always counts as the same: it was compared statement by statement. */
 static bool is_same_line(const char *expected, const char *found) {
     static const char MACHINE[] = "# machine ";
     size_t length = strcspn(found, "\n");
@@ -410,8 +410,8 @@ static bool is_same_line(const char *expected, const char *found) {
     return machine || (strcspn(expected, "\n") == length && memcmp(expected, found, length) == 0);
 }
 
-/* How many lines ahead of the counters are as writing what was read would have made them, before one that is not;
- * *expected is what would have been written there, "" behind the last. */
+/* Write the header again from what was read, and count the lines ahead of the counters that are the same before one
+ * that is not. *expected is what would have been written in that place, or "" behind the last line. */
 static int count_equal(struct trace_header *header, const struct sc_trace_run *run, const char **expected) {
     struct trace_text text = {header->rendered, 0};
     int line = 0, end = first_counter(header);
@@ -514,7 +514,7 @@ static enum sc_status lower(struct trace_header *header, const struct pragma_lis
     return sc_mapping_lower(&header->mapping, layer, machine, list->pragma, list->count, NULL, error);
 }
 
-/* Whether pragmas were a text of Tiles or one of Clusters only the levels tell that they make. */
+/* A Tile in the header may have been a Cluster. The one is right whose levels are those of the header. */
 static enum sc_status lower_either(struct trace_header *header, struct pragma_list *list, const struct sc_layer *layer,
                                    const struct sc_machine *machine, const struct sc_trace_run *run,
                                    struct sc_error *error) {
@@ -573,7 +573,7 @@ static enum sc_status read_seed(const struct trace_header *header, struct sc_tra
     return status ? status : expect(&cursor, "\n");
 }
 
-/* The levels' units share out the PEs that there are, so the product fits. */
+/* The product fits: the levels' units share out the PEs of the machine. */
 static int64_t count_pes(const struct sc_mapping *mapping) {
     int64_t pes = 1;
     for (int l = 0; l < mapping->level_count; l++)

@@ -30,10 +30,10 @@ struct trace_header {
     char skipped_counters[TRACE_SKIPPED_BYTES], skipped_columns[TRACE_SKIPPED_BYTES];
 };
 
-/* NULL, or what had been expected in place of the line: it is not added. */
+/* Add a line. Returns NULL; or what is expected in place of the line, which is then not added. */
 const char *trace_header_add(struct trace_header *header, const char *text, size_t length);
 
-/* Is this the first line of a run in the version that is read here? */
+/* SC_STATUS_INPUT unless the line is the first line of a run in version TRACE_VERSION. */
 enum sc_status trace_header_check_schema(const char *text, size_t length, struct sc_error *error);
 
 /* Write what the lines say to `run` (all that is known ahead of the records), which then points into `header`.

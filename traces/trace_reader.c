@@ -21,7 +21,7 @@ struct sc_trace_reader {
     struct gunzip_line fields; /* of a record: `line`, or its fields in the order of the level's columns */
     int64_t line_number;       /* of it */
     bool ended;                /* the end of the file was read */
-    struct sc_error doubt; /* why the file's checksum vouches for nothing; its status is SC_STATUS_OK when it holds */
+    struct sc_error doubt;     /* why the file's checksum does not hold; SC_STATUS_OK: it does */
     struct sc_trace_progress progress;
     int64_t complete_runs;
     bool in_run; /* its records are being read */
@@ -38,7 +38,7 @@ struct sc_trace_reader {
 
 /* ---- errors ---- */
 
-/* Say how far the trace is good, behind what is wrong. Unless the checksum holds, none of it is known to be. */
+/* Add to the message how far the trace is good, or with a checksum that does not hold, how far it can be read. */
 static enum sc_status add_progress(const struct sc_trace_reader *reader, struct sc_error *error) {
     char text[256] = "";
     const struct sc_trace_progress *progress = &reader->progress;
@@ -56,14 +56,14 @@ static enum sc_status add_progress(const struct sc_trace_reader *reader, struct 
     return error->status;
 }
 
-/* The text makes no sense, which is likely because of what is wrong with the file, if there is something. */
+/* The text makes no sense. If the checksum does not hold either, that is the likely reason, and stands first. */
 static enum sc_status fail_text(const struct sc_trace_reader *reader, struct sc_error *error) {
     if (reader->doubt.status)
         sc_error_prefix(error, "the trace %s; here: ", reader->doubt.message);
     return add_progress(reader, error);
 }
 
-/* The file ends, or something is wrong with it, behind the last line that was read. */
+/* The file ends or is damaged behind the last line that was read. */
 static enum sc_status fail_file(const struct sc_trace_reader *reader, struct sc_error *error) {
     if (reader->doubt.status)
         *error = reader->doubt;
@@ -73,7 +73,7 @@ static enum sc_status fail_file(const struct sc_trace_reader *reader, struct sc_
     return add_progress(reader, error);
 }
 
-/* Something is wrong at byte `at` of the line being read. */
+/* The line being read is wrong at `at`. */
 static enum sc_status fail_at(const struct sc_trace_reader *reader, const char *at, struct sc_error *error,
                               const char *what) {
     (void)sc_error_set(error, SC_STATUS_INPUT, "%s", what);
@@ -146,7 +146,7 @@ void sc_trace_reader_close(struct sc_trace_reader *reader) {
 
 /* ---- numbers ---- */
 
-/* Digits at *at, which something else follows. False when there are none, or more than fit in 63 bits. */
+/* Take the digits at *at, which something else follows. False: there are none, or more than fit in 63 bits. */
 static inline bool take_number(const char **at, int64_t *value) {
     enum { DIGITS_MAX = 19 };
     const char *c = *at;
@@ -190,19 +190,19 @@ static enum sc_status fail_column(const struct sc_trace_reader *reader, int colu
     return fail_named(reader, name, place_in_line(reader, at), expected, error);
 }
 
-/* Column `column` is wrong beside others: no place in the line says where. */
+/* Column `column` does not fit the other columns or records: the error is at the begin of the line. */
 static enum sc_status fail_record(const struct sc_trace_reader *reader, int column, const char *expected,
                                   struct sc_error *error) {
     return fail_named(reader, trace_column_name(reader->run.options.level, column), reader->line.text, expected, error);
 }
 
-/* Readers count one further. */
+/* Callers count one further. */
 static const char STEP_NUMBER[] = "a number below 2^63 - 1";
 static const char WHOLE_NUMBER[] = "a whole number that fits in 63 bits";
 
 /* ---- records of steps ---- */
 
-/* Past the comma, or at the end of the line behind the last column. */
+/* Go past the comma; or with `last`, stay at the end of the line. False: there is none. */
 static bool take_separator(const char **at, bool last) {
     if (**at != (last ? '\n' : ','))
         return false;
@@ -270,7 +270,7 @@ static size_t left_from(const struct sc_trace_reader *reader, const char *at) {
     return (size_t)(reader->fields.text + reader->fields.length - at);
 }
 
-/* The event that stands there becomes the most recent one. SC_TRACE_EVENT_COUNT: none does. */
+/* The event that stands at `at`, or SC_TRACE_EVENT_COUNT. It becomes the first of `recent`. */
 static int find_event(struct sc_trace_reader *reader, const char *at) {
     size_t left = left_from(reader, at);
     int place = 0;
@@ -321,7 +321,7 @@ static enum sc_status check_record(const struct sc_trace_reader *reader, struct 
     return SC_STATUS_OK;
 }
 
-/* A number below `bound`, or nothing where there should be none. */
+/* Take a number below `bound` if it is wanted; else the field must be empty, and *value is -1. */
 static enum sc_status take_place(const struct sc_trace_reader *reader, enum record_column column, bool wanted,
                                  int64_t bound, const char **at, int64_t *value, struct sc_error *error) {
     char expected[96];
@@ -335,7 +335,7 @@ static enum sc_status take_place(const struct sc_trace_reader *reader, enum reco
     return fail_column(reader, (int)column, begin, expected, error);
 }
 
-/* A value may be negative. Where none is wanted, one may stand there. */
+/* The value column is signed. It is ignored for events without a value. */
 static enum sc_status take_value(struct sc_trace_reader *reader, bool wanted, const char **at, struct sc_error *error) {
     const char *begin = *at;
     bool negative = **at == '-';
@@ -406,7 +406,7 @@ static enum sc_status take_total(struct sc_trace_reader *reader, const char *beg
     return next_line(reader, error);
 }
 
-/* The counters of the header, in their order. */
+/* Read the totals of the header's counters, which stand in the same order. */
 static enum sc_status read_totals(struct sc_trace_reader *reader, struct sc_error *error) {
     enum sc_status status = take_total(reader, "# omitted ", &reader->run.omitted, error);
     for (int i = 0; !status && i < reader->header.counter_count; i++) {
@@ -434,7 +434,7 @@ static enum sc_status end_run(struct sc_trace_reader *reader, struct sc_error *e
     return broken_off ? SC_STATUS_OK : fail_line(reader, error, EXPECTED);
 }
 
-/* Records begin with a number where the columns are as the writer's; else with whatever is no comment. */
+/* With the columns of this program a record begins with a digit; with others, with anything but '#'. */
 static bool is_record(const struct sc_trace_reader *reader) {
     const struct gunzip_line *line = &reader->line;
     if (!line->text || line->length == 0)
@@ -465,7 +465,7 @@ enum sc_status sc_trace_reader_next(struct sc_trace_reader *reader, struct sc_tr
     *item = (struct sc_trace_item){NULL, NULL, NULL, 0, 0};
     if (!reader->in_run)
         return SC_STATUS_OK;
-    /* The line of the last record goes when the next is asked for. */
+    /* The caller may use the line of the last record until now. */
     enum sc_status status = next_line(reader, error);
     if (status)
         return status;
@@ -576,7 +576,7 @@ static enum sc_status go_to_run(struct sc_trace_reader *reader, const struct sc_
     return status;
 }
 
-/* Of a file that is not to be trusted nothing is handed out. How far it can be read is told. */
+/* The checksum does not hold: hand out nothing, and report how far the file can be read. */
 static enum sc_status refuse(struct sc_trace_reader *reader, const struct sc_trace_run **run, struct sc_error *error) {
     enum sc_status status;
     while (!(status = go_to_run(reader, run, error)) && *run)

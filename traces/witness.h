@@ -1,5 +1,5 @@
-/* One run of a trace as an independent witness: counted again from its records and, at level access, carried out
- * again. What 'simcheck trace recount' says of a run rests on this alone. */
+/* One run of a trace as an independent witness: it is counted again from its records and, at level access, carried out
+ * again. What 'simcheck trace recount' says about the records comes from here. */
 #ifndef SIMCHECK_TRACES_WITNESS_H
 #define SIMCHECK_TRACES_WITNESS_H
 
@@ -17,16 +17,17 @@ struct witness {
     struct sc_counters counters; /* from the records */
     struct findings findings;
     int64_t records;
-    bool whole; /* the run has ended and nothing was left out: the counts are complete */
+    bool whole; /* the run has ended and no record was left out, so that the counts are complete */
     bool replayed;
 };
 
-/* Read the run, which the reader has just begun, to its end. Errors of the trace, as sc_trace_reader_next;
+/* Read the run, which the reader has just begun, to its end. The errors are those of sc_trace_reader_next, and
  * SC_STATUS_LIMIT when it is too large to be replayed. On SC_STATUS_OK `run` has its totals. */
 enum sc_status trace_witness_run(struct witness *witness, struct sc_trace_reader *reader,
                                  const struct sc_trace_run *run, struct sc_error *error);
 
-/* Do the records of the run say how much of the counter there was? If not, witness.counters has nothing of it. */
+/* Returns true if the recount finds the counter in the run's records (trace_recount_gives). If not,
+ * witness.counters means nothing there. */
 bool trace_witness_gives(const struct sc_trace_run *run, enum sc_counter_id id);
 
 /* The count of the records beside the run's total. */

@@ -1,4 +1,4 @@
-/* What is in a trace. */
+/* 'simcheck trace info': shows what a trace has. */
 #include <inttypes.h>
 #include <stdio.h>
 
@@ -7,7 +7,7 @@
 #include "check/trace/trace_print.h"
 #include "traces/trace_reader.h"
 
-/* What the records of a run say of its time and size. */
+/* The steps and cycles that the records of a run reach over. */
 struct recorded_extent {
     int64_t records, first_step, last_step, begin, end;
 };

@@ -17,7 +17,7 @@ static void add_window(struct text *text, const struct sc_trace_options *options
         text_add(text, " up to %s", text_integer(number, options->to));
 }
 
-/* What a newer program has written and this one does not know. */
+/* Print the counters and columns that this program does not know. */
 static void print_skipped(const struct sc_trace_run *run, FILE *to) {
     const char *counters = run->skipped_counters, *columns = run->skipped_columns;
     char line[LINE_SIZE];

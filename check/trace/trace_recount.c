@@ -1,4 +1,4 @@
-/* 'simcheck trace recount': the records against the totals that stand behind them, and against formulas. */
+/* 'simcheck trace recount': compares the records with the totals that stand behind them, and with formulas. */
 #include <inttypes.h>
 #include <stdio.h>
 
@@ -11,7 +11,7 @@
 #include "common/arena.h"
 #include "traces/witness.h"
 
-/* What a run comes to. */
+/* The outcome of a run. */
 enum outcome {
     OUTCOME_AGREE,
     OUTCOME_PART,   /* records are missing: a window, or the run was broken off */
@@ -26,9 +26,9 @@ struct recounting {
     /* The present run: */
     const struct sc_trace_run *run;
     struct witness witness;
-    int differing;                 /* counts that are not as in the trace */
+    int differing;                 /* counts that are not the trace's totals */
     struct comparison *comparison; /* [set] */
-    bool set_fails;                /* a maintained one */
+    bool set_fails;                /* a maintained set differs or has an error */
     /* All runs: */
     int runs, of[OUTCOME_DIFFER + 1];
     int unreadable;  /* files */
@@ -37,14 +37,15 @@ struct recounting {
 
 /* ---- one run ---- */
 
-/* What formulas are compared with: the count, or where it cannot be complete the total. False: there is neither. */
+/* The value that formulas are compared with: the recount, or where that is not complete, the total. False: there is
+ * neither. */
 static bool reference_of(const struct recounting *recounting, enum sc_counter_id id, int64_t *value) {
     bool counted = recounting->witness.whole && trace_witness_gives(recounting->run, id);
     *value = sc_counter_get(counted ? &recounting->witness.counters : &recounting->run->totals, id);
     return counted || recounting->run->has_total[id];
 }
 
-/* All references; a set has no formula for what has none. */
+/* The values of all counters. A counter without one loses its formula, so that nothing is compared. */
 static struct sc_counters references_of(const struct recounting *recounting,
                                         const struct sc_formula_result *by_counter[SC_COUNTER_COUNT]) {
     struct sc_counters references = {0};

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Of the first element that is not smaller. */
+/* The index of the first element that is not smaller. */
 static int64_t place_of(const struct elements *elements, int64_t element) {
     int64_t low = 0, high = elements->count;
     while (low < high) {

@@ -1,5 +1,5 @@
-/* Traces in other formats. An exporter takes one run after another, and the items of each as they come; it holds no
- * more of them than a few steps. */
+/* Traces in other formats. An exporter takes one run after another, and the items of each as they come. It holds the
+ * items of a few steps at most. */
 #ifndef SIMCHECK_TRACES_EXPORT_EXPORT_H
 #define SIMCHECK_TRACES_EXPORT_EXPORT_H
 

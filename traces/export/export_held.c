@@ -8,7 +8,7 @@
 
 enum { NEVER = -1, PES_MAX = 1 << 20 };
 
-/* What a PE has of one tensor. While nothing comes or goes it is one interval, a row of the table. */
+/* The elements that a PE holds of one tensor. While none comes or goes that is one interval, a row of the table. */
 struct content {
     struct elements elements;
     bool touched; /* something came or went since the interval began */
@@ -95,7 +95,7 @@ static enum sc_status open_interval(struct held_export *held, int64_t index, int
     return SC_STATUS_OK;
 }
 
-/* What has come and gone counts from `cycle` on, when the step computes. */
+/* The elements that came and went count from `cycle` on, when the step computes. */
 static enum sc_status turn_over(struct held_export *held, int64_t cycle, struct sc_error *error) {
     enum sc_status status = SC_STATUS_OK;
     for (int64_t i = 0; !status && i < held->pes * SC_TENSOR_COUNT; i++) {
@@ -202,6 +202,7 @@ static enum sc_status item(void *self, const struct sc_trace_item *read, struct 
         [SC_TRACE_L1_DROP] = lose,         [SC_TRACE_L1_BEGIN] = come,    [SC_TRACE_L1_FILL] = come,
         [SC_TRACE_LINK_FORWARD] = forward, [SC_TRACE_L1_WRITE] = execute, [SC_TRACE_PE_EVICT] = evict,
     };
+    _Static_assert(SC_TRACE_EVENT_COUNT == 16, "a new event needs a row above, if it changes what a PE holds");
     struct held_export *held = self;
     struct known_step done;
     enum sc_status status = SC_STATUS_OK;

@@ -9,8 +9,8 @@
  * so that no name may end in what reads on as one. */
 enum track { TRACK_DOWN, TRACK_LINK, TRACK_COMPUTE, TRACK_UP, TRACK_COUNT };
 
-static const char *const TRACK_NAMES[TRACK_COUNT] = {"down (L2 to PEs)", "link (PE to PE)", "compute (all PEs)",
-                                                     "up (PEs to L2)"};
+static const char *const TRACK_NAMES[] = {"down (L2 to PEs)", "link (PE to PE)", "compute (all PEs)", "up (PEs to L2)"};
+_Static_assert(sizeof TRACK_NAMES / sizeof TRACK_NAMES[0] == TRACK_COUNT, "every track has a name");
 
 enum { PES_MAX = 1 << 20, PES_AT_FIRST = 64 };
 
@@ -63,7 +63,7 @@ static void put_member(struct perfetto_export *perfetto, const char *key, int64_
     trace_export_sink_number(perfetto->sink, value);
 }
 
-/* A name from a trace may hold anything. */
+/* Escape a name from a trace, which may hold anything. */
 static void put_quoted(struct sink *sink, const char *text) {
     trace_export_sink_text(sink, "\"");
     for (; *text; text++) {
@@ -77,7 +77,7 @@ static void put_quoted(struct sink *sink, const char *text) {
     trace_export_sink_text(sink, "\"");
 }
 
-/* Of a thread, or of the process when `track` is negative: what it is called, and its place among the others. */
+/* Write the name of a thread, or of the process when `track` is negative, and its place among the others. */
 static void put_name(struct perfetto_export *perfetto, int64_t track, const char *name, int64_t place) {
     const char *kind = track < 0 ? "process" : "thread";
     begin_event(perfetto, "M", track);
@@ -147,7 +147,7 @@ static void put_held(struct perfetto_export *perfetto, int64_t cycle, int64_t fu
 
 /* ---- steps ---- */
 
-/* Slices of a track follow one another, as what a unit does for the steps does. */
+/* The slices of a track do not overlap, because a unit works for one step after another. */
 static enum sc_status check_follows(int64_t *last_end, int64_t begin, int64_t end, int64_t step,
                                     struct sc_error *error) {
     if (begin < *last_end)
@@ -243,7 +243,7 @@ static enum sc_status reach_pe(struct perfetto_export *perfetto, int32_t pe, str
     return SC_STATUS_OK;
 }
 
-/* Computing is what takes a PE's time; the rest is told with it. */
+/* A PE's slice is its computing; its other counts are arguments of that slice. */
 static enum sc_status note_pe(struct perfetto_export *perfetto, const struct sc_trace_record *record,
                               struct sc_error *error) {
     bool executes = record->event == SC_TRACE_L1_READ || record->event == SC_TRACE_L1_WRITE;
