@@ -77,19 +77,14 @@ static struct coverage_span given_chunk(const struct sc_mapping *mapping, enum s
     return chunk;
 }
 
-static enum sc_dim window_partner(enum sc_dim dim) {
-    switch (dim) {
-    case SC_DIM_Y:
-        return SC_DIM_R;
-    case SC_DIM_R:
-        return SC_DIM_Y;
-    case SC_DIM_X:
-        return SC_DIM_S;
-    case SC_DIM_S:
-        return SC_DIM_X;
-    default:
-        return SC_DIM_COUNT;
+/* A window's filter for its input, and its input for its filter; else SC_DIM_COUNT. */
+static enum sc_dim window_partner(const struct sc_layer *layer, enum sc_dim dim) {
+    for (int w = 0; w < layer->type->window_count; w++) {
+        const struct sc_window *window = &layer->type->window[w];
+        if (window->input == dim || window->filter == dim)
+            return window->input == dim ? window->filter : window->input;
     }
+    return SC_DIM_COUNT;
 }
 
 /* A walk over all points of a window. */
@@ -97,15 +92,10 @@ struct coverage_window {
     int64_t outputs, filters, stride;
 };
 
-static struct coverage_window window_of(const struct sc_layer *layer, enum sc_dim input) {
-    bool rows = input == SC_DIM_Y;
-    return (struct coverage_window){.outputs = rows ? sc_layer_output_rows(layer) : sc_layer_output_columns(layer),
-                                    .filters = layer->size[rows ? SC_DIM_R : SC_DIM_S],
-                                    .stride = rows ? layer->stride[SC_WINDOW_Y] : layer->stride[SC_WINDOW_X]};
-}
-
-static bool is_window_input(const struct sc_layer *layer, enum sc_dim dim) {
-    return (dim == SC_DIM_Y || dim == SC_DIM_X) && sc_layer_has_window(layer);
+static struct coverage_window window_of(const struct sc_layer *layer, int window) {
+    return (struct coverage_window){.outputs = sc_layer_outputs(layer, window),
+                                    .filters = layer->size[layer->type->window[window].filter],
+                                    .stride = layer->stride[window]};
 }
 
 /* ---- how much is skipped or repeated ---- */
@@ -118,9 +108,10 @@ struct points {
 };
 
 static struct points points_of(const struct sc_layer *layer, enum sc_dim dim) {
-    struct points points = {.count = layer->size[dim], .is_window = is_window_input(layer, dim)};
+    int window = sc_layer_window_over(layer, dim);
+    struct points points = {.count = layer->size[dim], .is_window = window >= 0};
     if (points.is_window) {
-        points.window = window_of(layer, dim);
+        points.window = window_of(layer, window);
         points.count = points.window.outputs * points.window.filters; /* sc_layer_check: operations fit */
     }
     return points;
@@ -197,7 +188,7 @@ static bool is_spatial_at(const struct sc_level *level, enum sc_dim dim) {
 static bool count_meeting(const struct sc_mapping *mapping, int target, enum sc_dim dim, struct meeting *meeting) {
     const struct sc_level *level = &mapping->level[target];
     struct points points = points_of(&mapping->layer, dim);
-    enum sc_dim filter = points.is_window ? window_partner(dim) : SC_DIM_COUNT;
+    enum sc_dim filter = points.is_window ? window_partner(&mapping->layer, dim) : SC_DIM_COUNT;
     bool with_filter = points.is_window && is_spatial_at(level, filter);
     *meeting = (struct meeting){.count = points.count};
     for (int64_t i = 0; i < points.count && points.count <= WINDOW_POINTS_MAX; i++) {
@@ -213,8 +204,8 @@ static bool count_meeting(const struct sc_mapping *mapping, int target, enum sc_
 
 /* Return true if `dim` is a filter dimension whose points are counted together with those of its input dimension. */
 static bool is_counted_elsewhere(const struct sc_mapping *mapping, int target, enum sc_dim dim) {
-    bool is_filter = (dim == SC_DIM_R || dim == SC_DIM_S) && sc_layer_has_window(&mapping->layer);
-    return is_filter && is_spatial_at(&mapping->level[target], window_partner(dim));
+    int window = sc_layer_window_with_filter(&mapping->layer, dim);
+    return window >= 0 && is_spatial_at(&mapping->level[target], mapping->layer.type->window[window].input);
 }
 
 /* The operations that no unit executes: all except those whose spatial positions at level `target` belong to one unit.
@@ -270,7 +261,7 @@ static enum sc_status not_covered(const struct sc_mapping *mapping, int target, 
 
 static enum sc_status walkable_window(const struct sc_mapping *mapping, enum sc_dim input,
                                       struct coverage_window *window, struct sc_error *error) {
-    *window = window_of(&mapping->layer, input);
+    *window = window_of(&mapping->layer, sc_layer_window_over(&mapping->layer, input));
     if (window->outputs > WINDOW_POINTS_MAX / window->filters)
         return sc_error_set(error, SC_STATUS_LIMIT, "%s shares the units of its level and is too large to check",
                             sc_dim_name(input));
@@ -295,8 +286,8 @@ static enum sc_status check_window(const struct sc_mapping *mapping, int target,
 }
 
 /* A level whose several spatial directives are one window's two, and nothing else? */
-static bool is_one_window(const enum sc_dim *dims, int count) {
-    return count == 2 && window_partner(dims[0]) == dims[1];
+static bool is_one_window(const struct sc_layer *layer, const enum sc_dim *dims, int count) {
+    return count == 2 && window_partner(layer, dims[0]) == dims[1];
 }
 
 /* Set `stays` if every operation has its owner position in `dim` at a multiple of the level's units, so that the first
@@ -306,7 +297,7 @@ static enum sc_status stays_in_first_unit(const struct sc_mapping *mapping, int 
                                           struct sc_error *error) {
     const struct sc_level *level = &mapping->level[target];
     *stays = last_position(part_of(level, dim), given_chunk(mapping, dim, target)) == 0;
-    if (*stays || !is_window_input(&mapping->layer, dim))
+    if (*stays || sc_layer_window_over(&mapping->layer, dim) < 0)
         return SC_STATUS_OK;
     struct coverage_window window;
     enum sc_status status = walkable_window(mapping, dim, &window, error);
@@ -331,8 +322,8 @@ static enum sc_status check_level(const struct sc_mapping *mapping, int target, 
     }
     if (directives < 2 || level->units == 1)
         return SC_STATUS_OK;
-    if (is_one_window(dims, count)) {
-        bool input_first = dims[0] == SC_DIM_Y || dims[0] == SC_DIM_X;
+    if (is_one_window(&mapping->layer, dims, count)) {
+        bool input_first = sc_layer_window_over(&mapping->layer, dims[0]) >= 0;
         return check_window(mapping, target, dims[!input_first], dims[input_first], error);
     }
     /* Several coordinates vary independently, and all have operations at position 0. */

@@ -201,7 +201,7 @@ static enum sc_status parse_mapped_dim(struct directives_parser *parser, struct 
     enum sc_status status = common_expr_parse_dim(&parser->lexer, &pragma->dim);
     if (status || !common_token_is_punct(&parser->lexer.token, '\''))
         return status;
-    if (pragma->dim != SC_DIM_Y && pragma->dim != SC_DIM_X)
+    if (sc_window_named(pragma->dim) == SC_WINDOWS_MAX)
         return sc_error_at(&parser->problem, parser->lexer.token.place,
                            "only Y and X have outputs of their own: %s' is no dimension", sc_dim_name(pragma->dim));
     pragma->counts = SC_COUNTS_OUTPUTS;
@@ -304,13 +304,18 @@ static enum sc_status said_twice(struct directives_parser *parser, const char *w
     return sc_error_at(&parser->problem, parser->lexer.token.place, "this layer has its %s already", what);
 }
 
-/* Types that differ from one of ours in nothing but the name, and those that we do not have. */
+/* A type by its name, or by its name for layers with groups. */
 static const struct sc_layer_type *find_type(const struct token *token) {
-    if (common_token_is_word(token, "NGCONV"))
-        return sc_layer_type_find("CONV", 4);
-    return token->kind == TOKEN_WORD ? sc_layer_type_find(token->text, token->length) : NULL;
+    for (int i = 0; i < sc_layer_type_count(); i++) {
+        const struct sc_layer_type *type = sc_layer_type_at(i);
+        if (common_token_is_word(token, type->name) ||
+            (type->grouped_name && common_token_is_word(token, type->grouped_name)))
+            return type;
+    }
+    return NULL;
 }
 
+/* Types of other programs that we do not have. */
 static bool is_unsupported_type(const struct token *token) {
     static const char *const TYPES[] = {"TRCONV", "BMM", "LSTM", "RESIDUAL_IDENTITY"};
     size_t i = 0;
@@ -322,6 +327,7 @@ static bool is_unsupported_type(const struct token *token) {
 /* Type: CONV */
 static enum sc_status parse_type(struct directives_parser *parser, struct directives_layer_reader *reader) {
     struct sc_layer *layer = &reader->layer.layer;
+    char names[SC_LAYER_TYPE_LIST_SIZE], what[SC_LAYER_TYPE_LIST_SIZE + 32];
     if (layer->type)
         return said_twice(parser, "type");
     common_lexer_advance(&parser->lexer);
@@ -329,13 +335,14 @@ static enum sc_status parse_type(struct directives_parser *parser, struct direct
     reader->type = parser->lexer.token;
     layer->type = find_type(&reader->type);
     if (is_unsupported_type(&reader->type))
-        return sc_error_at(&parser->problem, reader->type.place,
-                           "layers of type %.*s are not supported, only CONV, NGCONV, DSCONV, FC, POOL and GEMM",
-                           reader->type.length, reader->type.text);
-    if (!layer->type)
-        return common_lexer_expected(&parser->lexer, "a layer type (CONV, NGCONV, DSCONV, FC, POOL or GEMM)");
-    common_lexer_advance(&parser->lexer);
-    return SC_STATUS_OK;
+        return sc_error_at(&parser->problem, reader->type.place, "layers of type %.*s are not supported, only %s",
+                           reader->type.length, reader->type.text, sc_layer_type_list(names, " and ", true));
+    if (layer->type) {
+        common_lexer_advance(&parser->lexer);
+        return SC_STATUS_OK;
+    }
+    snprintf(what, sizeof what, "a layer type (%s)", sc_layer_type_list(names, " or ", true));
+    return common_lexer_expected(&parser->lexer, what);
 }
 
 /* A number of at least 1, after the name of the thing that has this number. */
@@ -364,11 +371,12 @@ static enum sc_status parse_dim_size(struct directives_parser *parser, struct di
 
 static enum sc_status parse_stride_size(struct directives_parser *parser, struct directives_layer_reader *reader) {
     struct sc_layer *layer = &reader->layer.layer;
-    bool rows = common_token_is_word(&parser->lexer.token, "Y");
-    if (!rows && !common_token_is_word(&parser->lexer.token, "X"))
+    const struct token *token = &parser->lexer.token;
+    int window = token->kind == TOKEN_WORD ? sc_window_named(sc_dim_find(token->text, token->length)) : SC_WINDOWS_MAX;
+    if (window == SC_WINDOWS_MAX)
         return common_lexer_expected(&parser->lexer, "Y or X");
     common_lexer_advance(&parser->lexer);
-    return parse_size(parser, "stride", rows ? &layer->stride[SC_WINDOW_Y] : &layer->stride[SC_WINDOW_X]);
+    return parse_size(parser, "stride", &layer->stride[window]);
 }
 
 /* { X: 2, Y: 2 }; colons and commas are optional. */
@@ -428,7 +436,7 @@ static enum sc_status check_own(struct directives_parser *parser, const struct d
                                "a %s layer has no dimension %s: it can only be "
                                "1, not %lld",
                                layer->type->name, sc_dim_name((enum sc_dim)dim), (long long)layer->size[dim]);
-    if (!sc_layer_has_window(layer) && (layer->stride[SC_WINDOW_Y] > 1 || layer->stride[SC_WINDOW_X] > 1))
+    if (!sc_layer_has_window(layer) && sc_layer_is_set(layer, SC_SETTING_stride))
         return sc_error_at(&parser->problem, reader->layer.place, "a %s layer has no stride", layer->type->name);
     return SC_STATUS_OK;
 }
@@ -496,10 +504,8 @@ static void skip_body(struct directives_parser *parser) {
 
 /* Layer NAME { ... } */
 static enum sc_status parse_layer(struct directives_parser *parser) {
-    struct directives_layer_reader reader = {.layer.layer = {.stride = {1, 1}, .repeat = 1}};
+    struct directives_layer_reader reader = {.layer.layer = sc_layer_default(NULL)};
     struct token opener = parser->lexer.token;
-    for (int dim = 0; dim < SC_DIM_COUNT; dim++)
-        reader.layer.layer.size[dim] = 1;
     common_lexer_advance_to_name(&parser->lexer);
     reader.layer.place = parser->lexer.token.place;
     enum sc_status status =

@@ -160,7 +160,7 @@ static enum sc_status wrong_map(struct lowering *lowering, const struct sc_pragm
 static enum sc_status check_map(struct lowering *lowering, const struct sc_pragma *pragma,
                                 const struct sc_map_part *part) {
     const struct sc_mapping *mapping = lowering->mapping;
-    bool halo = part->dim == SC_DIM_Y || part->dim == SC_DIM_X;
+    bool halo = sc_layer_window_over(&mapping->layer, part->dim) >= 0;
     char found[128];
     if (part->size < 1 || part->offset < 1)
         return sc_error_at(lowering->error, pragma->place, "size and offset must be at least 1, not (%lld,%lld)",

@@ -101,7 +101,7 @@ static bool is_map(const struct sc_pragma *pragma) {
            pragma->kind == SC_PRAGMA_UNROLL;
 }
 
-static bool names_input(const struct sc_pragma *pragma) { return pragma->dim == SC_DIM_Y || pragma->dim == SC_DIM_X; }
+static bool names_input(const struct sc_pragma *pragma) { return sc_window_named(pragma->dim) < SC_WINDOWS_MAX; }
 
 static enum sc_status cannot_say(const struct written_flow *flow, const struct sc_pragma *pragma, const char *language,
                                  const char *why) {
@@ -255,9 +255,10 @@ static void add_directive_as_is(struct written_flow *flow, const struct sc_pragm
 static bool find_outputs(const struct written_flow *flow, const struct sc_pragma *pragma,
                          const struct sc_map_part *want, int64_t *size, int64_t *offset) {
     const struct sc_layer *layer = flow->layer;
-    bool rows = pragma->dim == SC_DIM_Y;
-    int64_t stride = rows ? layer->stride[SC_WINDOW_Y] : layer->stride[SC_WINDOW_X],
-            filter = layer->size[rows ? SC_DIM_R : SC_DIM_S];
+    int window = sc_layer_window_over(layer, pragma->dim);
+    if (window < 0)
+        return false;
+    int64_t stride = layer->stride[window], filter = layer->size[layer->type->window[window].filter];
     int64_t beyond = filter > stride ? filter - stride : 0;
     *size = (want->size - beyond) / stride;
     *offset = want->offset / stride;
@@ -460,18 +461,21 @@ static void add_statement(struct written_text *text, const char *keyword, int64_
         add(text, " %s %lld;", keyword, (long long)value);
 }
 
+static void add_window_statements(struct written_text *text, const struct sc_layer *layer,
+                                  enum sc_window_setting setting) {
+    const struct sc_window_setting_description *info = sc_window_setting_info(setting);
+    for (int window = 0; window < SC_WINDOWS_MAX; window++)
+        add_statement(text, info->word[window], sc_layer_setting(layer, setting, window), info->usual);
+}
+
 static void add_plain_layer(struct written_text *text, const struct sc_layer *layer) {
     add(text, "Layer %s ", layer->type->name);
     add_plain_name(text, layer->name);
     add(text, ";");
-    for (int i = 0; i < SC_DIM_COUNT; i++) {
-        int64_t pad = i == SC_DIM_Y ? 2 * layer->pad[SC_WINDOW_Y] : i == SC_DIM_X ? 2 * layer->pad[SC_WINDOW_X] : 0;
-        add_statement(text, sc_dim_name((enum sc_dim)i), layer->size[i] - pad, 1);
-    }
-    add_statement(text, "StrideY", layer->stride[SC_WINDOW_Y], 1);
-    add_statement(text, "StrideX", layer->stride[SC_WINDOW_X], 1);
-    add_statement(text, "PadY", layer->pad[SC_WINDOW_Y], 0);
-    add_statement(text, "PadX", layer->pad[SC_WINDOW_X], 0);
+    for (int i = 0; i < SC_DIM_COUNT; i++)
+        add_statement(text, sc_dim_name((enum sc_dim)i), sc_layer_unpadded_size(layer, (enum sc_dim)i), 1);
+    for (int i = 0; i < SC_SETTING_COUNT; i++)
+        add_window_statements(text, layer, (enum sc_window_setting)i);
     add_statement(text, "Repeat", layer->repeat, 1);
     add(text, " endLayer\n");
 }
@@ -529,7 +533,7 @@ static enum sc_status add_hardware_words(struct written_text *text, const struct
 }
 
 static void add_notes(struct written_text *text, const struct sc_layer *layer) {
-    if (layer->pad[SC_WINDOW_Y] > 0 || layer->pad[SC_WINDOW_X] > 0)
+    if (sc_layer_is_set(layer, SC_SETTING_pad))
         add(text, "        // Y and X are with padding, %lld rows and %lld columns on either side\n",
             (long long)layer->pad[SC_WINDOW_Y], (long long)layer->pad[SC_WINDOW_X]);
     if (layer->repeat > 1)
@@ -550,9 +554,9 @@ static void add_dimensions(struct written_text *text, const struct sc_layer *lay
 static enum sc_status add_layer_with_flow(struct written_text *text, const struct sc_dsl *dsl,
                                           const struct sc_dsl_layer *layer, struct sc_error *error) {
     const struct sc_layer *one = &layer->layer;
-    bool grouped = one->size[SC_DIM_G] > 1;
-    add(text, "    Layer %s {\n        Type: %s\n", one->name, grouped ? "NGCONV" : one->type->name);
-    if (one->stride[SC_WINDOW_Y] > 1 || one->stride[SC_WINDOW_X] > 1)
+    bool grouped = one->size[SC_DIM_G] > 1 && one->type->grouped_name;
+    add(text, "    Layer %s {\n        Type: %s\n", one->name, grouped ? one->type->grouped_name : one->type->name);
+    if (sc_layer_is_set(one, SC_SETTING_stride))
         add(text, "        Stride { X: %lld, Y: %lld }\n", (long long)one->stride[SC_WINDOW_X],
             (long long)one->stride[SC_WINDOW_Y]);
     add_notes(text, one);

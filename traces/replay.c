@@ -330,10 +330,9 @@ static void place_of(const struct sc_layer *layer, enum sc_tensor tensor, int64_
 }
 
 /* In a window the filter's row is the input's less the output's first; with a filter element read it is that one's. */
-static bool meets(const struct sc_layer *layer, enum sc_dim dim, int64_t filter, int64_t input, int64_t output) {
-    bool rows = dim == SC_DIM_Y;
-    int64_t row = input - output * (rows ? layer->stride[SC_WINDOW_Y] : layer->stride[SC_WINDOW_X]);
-    return row >= 0 && row < layer->size[rows ? SC_DIM_R : SC_DIM_S] && (filter < 0 || filter == row);
+static bool meets(const struct sc_layer *layer, int window, int64_t filter, int64_t input, int64_t output) {
+    int64_t row = input - output * layer->stride[window];
+    return row >= 0 && row < layer->size[layer->type->window[window].filter] && (filter < 0 || filter == row);
 }
 
 static bool same_index(int64_t a, int64_t b) { return a < 0 || b < 0 || a == b; }
@@ -341,33 +340,30 @@ static bool same_index(int64_t a, int64_t b) { return a < 0 || b < 0 || a == b; 
 /* Is this one of the layer's operations? */
 static bool is_operation(const struct sc_layer *layer, const struct executing *now, int64_t output) {
     int64_t place[SC_TENSOR_COUNT][SC_DIM_COUNT];
+    const int64_t *weight = place[SC_TENSOR_WEIGHT], *in = place[SC_TENSOR_INPUT], *out = place[SC_TENSOR_OUTPUT];
     memset(place, 0xff, sizeof place);
     if (now->has[SC_TENSOR_WEIGHT])
         place_of(layer, SC_TENSOR_WEIGHT, now->element[SC_TENSOR_WEIGHT], place[SC_TENSOR_WEIGHT]);
     place_of(layer, SC_TENSOR_INPUT, now->element[SC_TENSOR_INPUT], place[SC_TENSOR_INPUT]);
     place_of(layer, SC_TENSOR_OUTPUT, output, place[SC_TENSOR_OUTPUT]);
     for (int d = 0; d < SC_DIM_COUNT; d++) {
-        int64_t weight = place[SC_TENSOR_WEIGHT][d], in = place[SC_TENSOR_INPUT][d], out = place[SC_TENSOR_OUTPUT][d];
-        bool window = sc_layer_has_window(layer) && (d == SC_DIM_Y || d == SC_DIM_X);
-        int64_t filter = place[SC_TENSOR_WEIGHT][d == SC_DIM_Y ? SC_DIM_R : SC_DIM_S];
-        if (window ? !meets(layer, (enum sc_dim)d, filter, in, out)
-                   : !same_index(weight, in) || !same_index(weight, out) || !same_index(in, out))
+        int window = sc_layer_window_over(layer, (enum sc_dim)d);
+        if (window >= 0 ? !meets(layer, window, weight[layer->type->window[window].filter], in[d], out[d])
+                        : !same_index(weight[d], in[d]) || !same_index(weight[d], out[d]) || !same_index(in[d], out[d]))
             return false;
     }
     return true;
 }
 
-static int32_t combine(const struct sc_layer *layer, int32_t a, int32_t b) {
-    if (layer->type->operation == SC_OPERATION_MAX)
-        return a > b ? a : b;
-    return (int32_t)((uint32_t)a + (uint32_t)b);
+static const struct sc_operation_description *operation_of(const struct sc_layer *layer) {
+    return sc_operation_info(layer->type->operation);
 }
 
 static int32_t result_of(const struct sc_layer *layer, const struct executing *now) {
-    int32_t input = now->value[SC_TENSOR_INPUT];
-    int32_t term =
-        now->has[SC_TENSOR_WEIGHT] ? (int32_t)((uint32_t)input * (uint32_t)now->value[SC_TENSOR_WEIGHT]) : input;
-    return now->has[SC_TENSOR_OUTPUT] ? combine(layer, now->value[SC_TENSOR_OUTPUT], term) : term;
+    const struct sc_operation_description *operation = operation_of(layer);
+    int32_t weight = now->has[SC_TENSOR_WEIGHT] ? now->value[SC_TENSOR_WEIGHT] : 0;
+    int32_t term = operation->term(weight, now->value[SC_TENSOR_INPUT]);
+    return now->has[SC_TENSOR_OUTPUT] ? operation->combine(now->value[SC_TENSOR_OUTPUT], term) : term;
 }
 
 static void check_operation(struct replay *replay, const struct sc_trace_record *record, bool has_sum) {
@@ -479,7 +475,7 @@ static void reduce(struct replay *replay, const struct sc_trace_record *record) 
         return;
     }
     struct copy *first = &replay->copy[output->first];
-    check_value(replay, record, combine(replay->layer, first->value, replay->copy[next].value));
+    check_value(replay, record, operation_of(replay->layer)->combine(first->value, replay->copy[next].value));
     first->value = record->value;
     first->terms += replay->copy[next].terms;
     first->next = replay->copy[next].next;
@@ -520,7 +516,7 @@ static void accumulate(struct replay *replay, const struct sc_trace_record *reco
         FIND(replay, "L2 adds to output %lld, but nothing arrived", (long long)record->element);
         return;
     }
-    check_value(replay, record, combine(replay->layer, output->sum, output->pending));
+    check_value(replay, record, operation_of(replay->layer)->combine(output->sum, output->pending));
     output->sum = record->value;
     output->terms += output->pending_terms;
     output->waits = false;

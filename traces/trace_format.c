@@ -94,10 +94,10 @@ static void put_layer(struct trace_text *text, const struct sc_layer *layer) {
     for (int dim = 0; dim < SC_DIM_COUNT; dim++)
         if (layer->type->own_dims & 1u << dim)
             put_setting(text, sc_dim_name((enum sc_dim)dim), layer->size[dim]);
-    put_setting(text, "StrideY", layer->stride[SC_WINDOW_Y]);
-    put_setting(text, "StrideX", layer->stride[SC_WINDOW_X]);
-    put_setting(text, "PadY", layer->pad[SC_WINDOW_Y]);
-    put_setting(text, "PadX", layer->pad[SC_WINDOW_X]);
+    for (int setting = 0; setting < SC_SETTING_COUNT; setting++)
+        for (int window = 0; window < SC_WINDOWS_MAX; window++)
+            put_setting(text, sc_window_setting_info((enum sc_window_setting)setting)->word[window],
+                        sc_layer_setting(layer, (enum sc_window_setting)setting, window));
     put_char(text, '\n');
 }
 

@@ -179,18 +179,33 @@ static enum sc_status read_layer_type(struct cursor *cursor, struct sc_layer *la
 }
 
 static enum sc_status check_layer(struct cursor *cursor, const struct sc_layer *layer) {
-    bool sizes = layer->stride[SC_WINDOW_Y] > 0 && layer->stride[SC_WINDOW_X] > 0;
+    bool sizes = true, pads = true;
     for (int dim = 0; dim < SC_DIM_COUNT; dim++)
         sizes = sizes && layer->size[dim] > 0;
-    bool pads = sizes && layer->pad[SC_WINDOW_Y] <= (layer->size[SC_DIM_Y] - 1) / 2 &&
-                layer->pad[SC_WINDOW_X] <= (layer->size[SC_DIM_X] - 1) / 2;
-    if (!pads)
+    for (int window = 0; window < SC_WINDOWS_MAX; window++) {
+        bool slides = window < layer->type->window_count;
+        int64_t size = slides ? layer->size[layer->type->window[window].input] : 1;
+        sizes = sizes && layer->stride[window] > 0;
+        pads = pads && layer->pad[window] <= (size - 1) / 2;
+    }
+    if (!sizes || !pads)
         return fail(cursor, "sizes and strides of at least 1, and no more padding than the size");
     if (!sc_layer_check(layer, (struct sc_place){NULL, 0}, cursor->error))
         return SC_STATUS_OK;
     cursor->error->line = (int)(cursor->header->first_line + cursor->line);
     cursor->error->column = 1;
     return SC_STATUS_INPUT;
+}
+
+static enum sc_status read_window_setting(struct cursor *cursor, struct sc_layer *layer,
+                                          enum sc_window_setting setting) {
+    enum sc_status status = SC_STATUS_OK;
+    for (int window = 0; !status && window < SC_WINDOWS_MAX; window++) {
+        int64_t value = 0;
+        status = expect_setting(cursor, sc_window_setting_info(setting)->word[window], &value);
+        sc_layer_set(layer, setting, window, value);
+    }
+    return status;
 }
 
 static enum sc_status read_layer(const struct trace_header *header, struct sc_layer *layer, struct sc_error *error) {
@@ -206,15 +221,8 @@ static enum sc_status read_layer(const struct trace_header *header, struct sc_la
         if (layer->type->own_dims & 1u << dim)
             status = expect_setting(&cursor, sc_dim_name((enum sc_dim)dim), &layer->size[dim]);
     }
-    const struct {
-        const char *key;
-        int64_t *value;
-    } settings[] = {{"StrideY", &layer->stride[SC_WINDOW_Y]},
-                    {"StrideX", &layer->stride[SC_WINDOW_X]},
-                    {"PadY", &layer->pad[SC_WINDOW_Y]},
-                    {"PadX", &layer->pad[SC_WINDOW_X]}};
-    for (size_t i = 0; !status && i < sizeof settings / sizeof settings[0]; i++)
-        status = expect_setting(&cursor, settings[i].key, settings[i].value);
+    for (int setting = 0; !status && setting < SC_SETTING_COUNT; setting++)
+        status = read_window_setting(&cursor, layer, (enum sc_window_setting)setting);
     if (!status)
         status = expect(&cursor, "\n");
     return status ? status : check_layer(&cursor, layer);

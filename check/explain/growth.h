@@ -38,6 +38,7 @@ enum { GROWTH_STAGES_MAX = 3 * SC_LEVELS_MAX * SC_DIM_COUNT + 1 };
 /* The last stage is the whole mapping, the first the smallest; loops of one iteration make no stage, nor do merged
  * ones, which are whole from the start. */
 struct growth {
+    const struct sc_layer_type *type; /* of the layer */
     int stage_count;
     struct growth_stage stage[GROWTH_STAGES_MAX];
 };

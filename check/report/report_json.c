@@ -68,13 +68,11 @@ static void put_shape(struct json *json, const struct sc_layer *layer) {
     json_object_inline(json);
     for (int dim = 0; dim < SC_DIM_COUNT; dim++)
         if (layer->type->own_dims & 1u << dim)
-            put_integer_member(json, sc_dim_name((enum sc_dim)dim), text_unpadded(layer, (enum sc_dim)dim));
-    if (sc_layer_has_window(layer)) {
-        put_integer_member(json, "StrideY", layer->stride[SC_WINDOW_Y]);
-        put_integer_member(json, "StrideX", layer->stride[SC_WINDOW_X]);
-        put_integer_member(json, "PadY", layer->pad[SC_WINDOW_Y]);
-        put_integer_member(json, "PadX", layer->pad[SC_WINDOW_X]);
-    }
+            put_integer_member(json, sc_dim_name((enum sc_dim)dim), sc_layer_unpadded_size(layer, (enum sc_dim)dim));
+    for (int setting = 0; sc_layer_has_window(layer) && setting < SC_SETTING_COUNT; setting++)
+        for (int window = 0; window < SC_WINDOWS_MAX; window++)
+            put_integer_member(json, sc_window_setting_info((enum sc_window_setting)setting)->word[window],
+                               sc_layer_setting(layer, (enum sc_window_setting)setting, window));
     json_close(json);
 }
 

@@ -12,9 +12,7 @@ enum { INDENT = 2, LINE_SIZE = 1024 };
 /* "  label       text" */
 static void print_line(FILE *to, const char *label, const char *text) { fprintf(to, "  %-11s %s\n", label, text); }
 
-static const char *operations(const struct sc_layer *layer) {
-    return layer->type->operation == SC_OPERATION_MAC ? "MACs" : "operations";
-}
+static const char *operations(const struct sc_layer *layer) { return sc_operation_info(layer->type->operation)->unit; }
 
 /* ---- the head of a run ---- */
 

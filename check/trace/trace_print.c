@@ -36,7 +36,7 @@ void trace_print_head(const struct sc_trace_run *run, const char *path, FILE *to
     struct text machine_text = {machine, sizeof machine, 0}, level_text = {level, sizeof level, 0};
     text_shape(&shape_text, layer);
     text_add(&shape_text, "  (%s %s)", text_integer(number, sc_layer_macs(layer)),
-             layer->type->operation == SC_OPERATION_MAC ? "MACs" : "operations");
+             sc_operation_info(layer->type->operation)->unit);
     text_nest(&nest_text, run->mapping);
     text_machine(&machine_text, &run->mapping->machine);
     text_add(&level_text, "%s, seed %" PRIu64, sc_trace_level_name(run->options.level), run->seed);
