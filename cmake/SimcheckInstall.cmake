@@ -1,12 +1,44 @@
-# What is installed besides the program and the libraries: the data, the manual page, and how others find us.
+# What is installed besides the program and the libraries: the data, the documentation, what the program says of itself
+# (the manual page, completions), and how others find us.
 
 include(CMakePackageConfigHelpers)
 
 install(DIRECTORY workloads DESTINATION ${CMAKE_INSTALL_DATADIR}/simcheck)
 install(DIRECTORY model/formulas DESTINATION ${CMAKE_INSTALL_DATADIR}/simcheck
     FILES_MATCHING PATTERN "*.formulas")
-install(FILES docs/simcheck.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
-install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
+install(DIRECTORY scripts/plot DESTINATION ${CMAKE_INSTALL_DATADIR}/simcheck/scripts USE_SOURCE_PERMISSIONS)
+install(FILES scripts/lib.sh DESTINATION ${CMAKE_INSTALL_DATADIR}/simcheck/scripts)
+install(FILES traces/03-halo.csv.gz DESTINATION ${CMAKE_INSTALL_DATADIR}/simcheck/traces)
+
+# As they stand here, so that their links hold.
+install(FILES LICENSE README.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
+install(DIRECTORY docs DESTINATION ${CMAKE_INSTALL_DOCDIR} FILES_MATCHING PATTERN "*.md" PATTERN "*.svg")
+install(FILES traces/README.md DESTINATION ${CMAKE_INSTALL_DOCDIR}/traces)
+
+# simcheck_says(FILE DEPENDS ARGUMENTS...): a file in the build folder of what `simcheck help ARGUMENTS...` prints.
+function(simcheck_says file depends)
+    add_custom_command(OUTPUT ${PROJECT_BINARY_DIR}/${file}
+        COMMAND simcheck help ${ARGN} > ${PROJECT_BINARY_DIR}/${file}
+        DEPENDS simcheck ${depends}
+        COMMENT "Writing ${file}"
+        VERBATIM)
+    set_property(GLOBAL APPEND PROPERTY SIMCHECK_SAID ${PROJECT_BINARY_DIR}/${file})
+endfunction()
+
+set(prose ${PROJECT_SOURCE_DIR}/docs/simcheck.1.in)
+file(MAKE_DIRECTORY ${PROJECT_BINARY_DIR}/completions)
+simcheck_says(simcheck.1 ${prose} --man ${prose})
+simcheck_says(completions/simcheck "" --completion bash)
+simcheck_says(completions/_simcheck "" --completion zsh)
+simcheck_says(completions/simcheck.fish "" --completion fish)
+get_property(said GLOBAL PROPERTY SIMCHECK_SAID)
+add_custom_target(simcheck_said ALL DEPENDS ${said})
+
+set(completions ${PROJECT_BINARY_DIR}/completions)
+install(FILES ${PROJECT_BINARY_DIR}/simcheck.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
+install(FILES ${completions}/simcheck DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
+install(FILES ${completions}/_simcheck DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site-functions)
+install(FILES ${completions}/simcheck.fish DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)
 
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/simcheck)
 configure_package_config_file(cmake/simcheckConfig.cmake.in simcheckConfig.cmake

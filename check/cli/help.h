@@ -10,6 +10,8 @@
 extern "C" {
 #endif
 
+extern const struct command help_command; /* 'simcheck help' */
+
 /* Made from the command's table; that of the check names all commands, too. */
 void help_print(const struct command *command, FILE *to);
 void help_version(FILE *to);

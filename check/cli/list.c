@@ -376,3 +376,55 @@ enum sc_status list_print(enum list_topic topic, const char *net, struct library
     }
     return SC_STATUS_OK;
 }
+
+/* ---- names only ---- */
+
+static enum sc_status print_library_names(struct lister *lister, enum library_kind kind) {
+    struct names names = {0};
+    enum sc_status status = library_names(lister->library, kind, &names, lister->error);
+    for (int i = 0; !status && i < names.count; i++)
+        fprintf(lister->to, "%s\n", names.name[i]);
+    return status;
+}
+
+static enum sc_status print_layer_names(struct lister *lister, const char *net) {
+    struct names names = {0};
+    const struct document *document;
+    enum sc_status status = network_names(lister, &net, &names);
+    for (int i = 0; !status && i < names.count; i++) {
+        status = library_document(lister->library, LIBRARY_NETWORKS, names.name[i], &document, lister->error);
+        for (int j = 0; !status && j < document->dsl.layer_count; j++)
+            fprintf(lister->to, "%s\n", document->dsl.layers[j].layer.name);
+    }
+    return status;
+}
+
+static void print_own_names(struct lister *lister, enum list_topic topic) {
+    for (int id = 0; topic == LIST_COUNTERS && id < SC_COUNTER_COUNT; id++)
+        fprintf(lister->to, "%s\n", sc_counter_info((enum sc_counter_id)id)->name);
+    for (int i = 0; topic == LIST_QUANTITIES && i < sc_formulas_word_count(); i++)
+        fprintf(lister->to, "%s\n", sc_formulas_word(i)->name);
+}
+
+enum sc_status list_print_names(enum list_topic topic, const char *net, struct library *library, FILE *to,
+                                struct sc_error *error) {
+    struct lister lister = {library, to, error};
+    switch (topic) {
+    case LIST_NETS:
+        return print_library_names(&lister, LIBRARY_NETWORKS);
+    case LIST_LAYERS:
+        return print_layer_names(&lister, net);
+    case LIST_FLOWS:
+        return print_library_names(&lister, LIBRARY_FLOWS);
+    case LIST_MACHINES:
+        return print_library_names(&lister, LIBRARY_MACHINES);
+    case LIST_ENERGY:
+        return print_library_names(&lister, LIBRARY_ENERGY);
+    case LIST_FORMULAS:
+        fprintf(to, "%s\n", SET_EXACT);
+        return print_library_names(&lister, LIBRARY_FORMULAS);
+    default:
+        print_own_names(&lister, topic);
+        return SC_STATUS_OK;
+    }
+}

@@ -29,6 +29,10 @@ extern const struct command list_command;
 enum sc_status list_print(enum list_topic topic, const char *net, struct library *library, FILE *to,
                           struct sc_error *error);
 
+/* Only the names, one on a line. Not of LIST_OVERVIEW. */
+enum sc_status list_print_names(enum list_topic topic, const char *net, struct library *library, FILE *to,
+                                struct sc_error *error);
+
 #ifdef __cplusplus
 }
 #endif

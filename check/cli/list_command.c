@@ -8,7 +8,7 @@ struct list_options {
     enum list_topic topic;
     bool has_topic; /* it was named */
     const char *net;
-    bool quiet;
+    bool names, quiet;
 };
 
 static const struct {
@@ -33,6 +33,10 @@ static const struct option OPTIONS[] = {
      .read = option_read_text,
      .field = offsetof(struct list_options, net),
      .list = "nets"},
+    {.name = "--names",
+     .help = "only the names, one on a line",
+     .read = option_read_flag,
+     .field = offsetof(struct list_options, names)},
     OPTIONS_OF_ALL(struct list_options, OPTION_BRIEF),
 };
 
@@ -61,6 +65,9 @@ static enum sc_status check(const struct options_reader *reader, const void *giv
     (void)reader;
     if (options->net && options->topic != LIST_LAYERS)
         return sc_error_set(error, SC_STATUS_INPUT, "--net belongs to 'simcheck list layers' only");
+    if (options->names && !options->has_topic)
+        return sc_error_set(error, SC_STATUS_INPUT,
+                            "--names needs to know of what, as in 'simcheck list flows --names'");
     return SC_STATUS_OK;
 }
 
@@ -68,7 +75,8 @@ static enum exit_code run(const void *given, struct library *library, struct sc_
     const struct list_options *options = given;
     struct sc_error error = {0};
     (void)arena;
-    enum sc_status status = list_print(options->topic, options->net, library, stdout, &error);
+    enum sc_status status =
+        (options->names ? list_print_names : list_print)(options->topic, options->net, library, stdout, &error);
     return status ? program_fail(&error) : program_finish_printing();
 }
 

@@ -5,6 +5,8 @@
 # shellcheck source=scripts/lib.sh
 . "$(dirname -- "${BASH_SOURCE[0]}")/../lib.sh"
 plot_dir=$root/scripts/plot
+# Installed, the plots are in share/simcheck/scripts/plot, and there is a program but none of the other scripts.
+[ -e "$root/scripts/run" ] || : "${SIMCHECK:=$root/../../bin/simcheck}"
 simcheck=${SIMCHECK:-$root/scripts/run} # $SIMCHECK: a program that is built already
 
 work=$(mktemp -d)
