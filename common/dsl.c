@@ -21,6 +21,8 @@ struct dsl_parser {
 
 static const char *const PRAGMA_NAMES[] = {"Temporal_Map", "Spatial_Map", "Unroll", "Merge", "Tile", "Cluster"};
 
+_Static_assert(sizeof PRAGMA_NAMES / sizeof PRAGMA_NAMES[0] == SC_PRAGMA_CLUSTER + 1, "every pragma has a name");
+
 enum { PRAGMA_KINDS = SC_PRAGMA_CLUSTER }; /* all but Cluster are words of this language */
 
 const char *sc_pragma_name(enum sc_pragma_kind kind) { return PRAGMA_NAMES[kind]; }
@@ -120,6 +122,7 @@ static const struct {
     [PAD_X] = {"PadX", 0, 1u << PAD},
     [REPEAT] = {"Repeat", 1, 0},
 };
+_Static_assert(LAYER_SETTINGS <= 32 && SC_DIM_COUNT <= 32, "what was given is noted in an unsigned, a bit each");
 
 static void apply_setting(struct sc_layer *layer, enum layer_setting setting, int64_t value) {
     switch (setting) {

@@ -75,7 +75,8 @@ enum sc_status sc_energy_costs_find(struct sc_energy_costs *costs, const struct 
 
 /* ---- charging ---- */
 
-static const char *const PART_NAMES[SC_ENERGY_PARTS] = {"mac", "l1", "l2", "noc", "offchip"};
+static const char *const PART_NAMES[] = {"mac", "l1", "l2", "noc", "offchip"};
+_Static_assert(sizeof PART_NAMES / sizeof PART_NAMES[0] == SC_ENERGY_PARTS, "every part has a name");
 
 const char *sc_energy_part_name(enum sc_energy_part part) { return PART_NAMES[part]; }
 
@@ -130,6 +131,8 @@ static void add_charge(struct sc_energy *energy, const struct charge *charge, do
     energy->total += cost;
 }
 
+_Static_assert(SC_COUNTER_COUNT <= 64, "sc_energy.missing has a bit for each counter");
+
 struct sc_energy sc_energy_of(const struct sc_energy_costs *costs, const struct sc_energy_counts *counts) {
     const double price[PRICES] = {
         [PER_MAC] = costs->mac,       [L1_READ] = costs->l1.read,   [L1_VECTOR_READ] = costs->l1.read,
@@ -144,14 +147,14 @@ struct sc_energy sc_energy_of(const struct sc_energy_costs *costs, const struct 
             add_charge(&energy, charge,
                        price[charge->price] * times_charged(costs, charge, counts->count[charge->counter]));
         else
-            energy.missing |= 1u << charge->counter;
+            energy.missing |= UINT64_C(1) << charge->counter;
     }
     return energy;
 }
 
 bool sc_energy_is_partial(const struct sc_energy *energy, enum sc_energy_part part) {
     for (const struct charge *charge = CHARGES; charge < CHARGES + CHARGE_COUNT; charge++)
-        if (charge->part == part && energy->missing & 1u << charge->counter)
+        if (charge->part == part && energy->missing & UINT64_C(1) << charge->counter)
             return true;
     return false;
 }

@@ -48,7 +48,7 @@ struct sc_energy {
     bool known[SC_ENERGY_PARTS]; /* there is a price, and at least one of its counts */
     double part[SC_ENERGY_PARTS];
     double total;     /* of the parts that are known */
-    unsigned missing; /* bit c: counter c has a price and is not known */
+    uint64_t missing; /* bit c: counter c has a price and is not known */
 };
 
 SC_API struct sc_energy sc_energy_of(const struct sc_energy_costs *costs, const struct sc_energy_counts *counts);

@@ -34,6 +34,8 @@ enum sc_status choose_words(uint64_t *bits, const char *option, const struct wor
 
 static const char *counter_name(int index) { return sc_counter_info((enum sc_counter_id)index)->name; }
 
+_Static_assert(SC_COUNTER_COUNT < 64, "a set of counters has a bit for each");
+
 enum sc_status choose_counters(uint64_t *counters, const struct words *words, struct sc_error *error) {
     *counters = words->count > 0 ? 0 : ((uint64_t)1 << SC_COUNTER_COUNT) - 1;
     return choose_words(counters, "--counter", words, counter_name, SC_COUNTER_COUNT, error);

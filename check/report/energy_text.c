@@ -22,10 +22,10 @@ static int scale_of(double value, double *divisor) {
     return scale;
 }
 
-static void add_missing(struct text *text, unsigned missing) {
+static void add_missing(struct text *text, uint64_t missing) {
     const char *before = ", without ";
     for (int id = 0; id < SC_COUNTER_COUNT; id++) {
-        if (!(missing & 1u << id))
+        if (!(missing & UINT64_C(1) << id))
             continue;
         text_add(text, "%s%s", before, sc_counter_info((enum sc_counter_id)id)->name);
         before = ", ";

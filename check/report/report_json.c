@@ -266,7 +266,7 @@ static void put_charged(struct json *json, const char *key, const struct sc_ener
     json_key(json, "missing");
     json_array_inline(json);
     for (int id = 0; id < SC_COUNTER_COUNT; id++)
-        if (energy->missing & 1u << id)
+        if (energy->missing & UINT64_C(1) << id)
             json_string(json, sc_counter_info((enum sc_counter_id)id)->name);
     json_close(json);
     json_close(json);
