@@ -21,6 +21,8 @@ struct dsl_parser {
 
 static const char *const PRAGMA_NAMES[] = {"Temporal_Map", "Spatial_Map", "Unroll", "Merge", "Tile", "Cluster"};
 
+_Static_assert(sizeof PRAGMA_NAMES / sizeof PRAGMA_NAMES[0] == SC_PRAGMA_CLUSTER + 1, "every pragma has a name");
+
 enum { PRAGMA_KINDS = SC_PRAGMA_CLUSTER }; /* all but Cluster are words of this language */
 
 const char *sc_pragma_name(enum sc_pragma_kind kind) { return PRAGMA_NAMES[kind]; }
@@ -112,6 +114,7 @@ struct window_statement {
     enum sc_window_setting setting;
     unsigned windows; /* bit w: it is about window w */
 };
+_Static_assert(LAYER_SETTINGS <= 32 && SC_DIM_COUNT <= 32, "what was given is noted in an unsigned, a bit each");
 
 static bool find_window_statement(const struct token *token, struct window_statement *found) {
     for (int setting = 0; setting < SC_SETTING_COUNT; setting++) {

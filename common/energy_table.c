@@ -22,6 +22,7 @@ bool sc_energy_is_given(const struct sc_energy_table *table, enum sc_energy_cost
 }
 
 static const char *const UNIT_NAMES[] = {"pJ", "MAC"};
+_Static_assert(sizeof UNIT_NAMES / sizeof UNIT_NAMES[0] == SC_ENERGY_MACS + 1, "every unit has a name");
 
 const char *sc_energy_unit_name(enum sc_energy_unit unit) { return UNIT_NAMES[unit]; }
 
@@ -129,6 +130,7 @@ static const struct {
 };
 
 enum { STATEMENT_COUNT = sizeof STATEMENTS / sizeof STATEMENTS[0], COST_COUNT = SC_ENERGY_COST_OFF_CHIP + 1 };
+_Static_assert(STATEMENT_COUNT <= 32, "statements_given has a bit for each statement, `given` for each cost");
 
 static enum sc_status unknown_statement(struct energy_reader *reader) {
     const struct token *token = &reader->lexer->token;

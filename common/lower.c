@@ -41,6 +41,8 @@ struct lowering {
     struct sc_place end;               /* of the last pragma */
 };
 
+_Static_assert(SC_DIM_COUNT <= 32, "the dimensions named are noted in an unsigned, a bit each");
+
 static int64_t smaller(int64_t a, int64_t b) { return a < b ? a : b; }
 
 /* ---- writing levels ---- */

@@ -3,7 +3,8 @@
 #include <strings.h>
 
 const char *sc_trace_level_name(enum sc_trace_level level) {
-    static const char *const NAMES[SC_TRACE_LEVELS] = {"step", "burst", "access"};
+    static const char *const NAMES[] = {"step", "burst", "access"};
+    _Static_assert(sizeof NAMES / sizeof NAMES[0] == SC_TRACE_LEVELS, "every level has a name");
     return NAMES[level];
 }
 

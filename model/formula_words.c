@@ -246,8 +246,9 @@ int formula_word_parameters(const struct word *word) {
 /* ---- names for people ---- */
 
 const char *formula_kinds_text(unsigned kinds, char buffer[KINDS_TEXT_SIZE]) {
-    static const char *const NAMES[KIND_COUNT] = {"a number", "a dimension",  "a tensor", "a loop",
-                                                  "a level",  "a layer type", "a pragma"};
+    static const char *const NAMES[] = {"a number", "a dimension",  "a tensor", "a loop",
+                                        "a level",  "a layer type", "a pragma"};
+    _Static_assert(sizeof NAMES / sizeof NAMES[0] == KIND_COUNT, "every kind has a name");
     buffer[0] = '\0';
     for (int i = 0; i < KIND_COUNT; i++) {
         size_t used = strlen(buffer);

@@ -4,6 +4,7 @@
 
 const char *growth_kind_name(enum growth_kind kind) {
     static const char *const NAMES[] = {"first", "units", "steady", "clipped"};
+    _Static_assert(sizeof NAMES / sizeof NAMES[0] == GROWTH_CLIPPED + 1, "every kind has a name");
     return NAMES[kind];
 }
 

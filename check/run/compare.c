@@ -3,7 +3,7 @@
 #include "common/checked.h"
 
 const char *compare_verdict_name(enum verdict verdict) {
-    static const char *const NAMES[] = {"-", "agree", "differ"};
+    static const char *const NAMES[] = {[VERDICT_NONE] = "-", [VERDICT_AGREE] = "agree", [VERDICT_DIFFER] = "differ"};
     return NAMES[verdict];
 }
 

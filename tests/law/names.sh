@@ -62,9 +62,11 @@ done
 
 rooms='common model sim traces check'
 
+# shellcheck disable=SC2086 # several rooms
 (cd "$source_dir" && find $rooms tests -type f \( -name '*.c' -o -name '*.h' -o -name '*.cc' -o -name '*.def' \)) |
     sed 's,.*/,,' | sort | uniq -d | report "file names are unique in the tree" || broken=1
 
+# shellcheck disable=SC2086
 (cd "$source_dir" && find $rooms -type f -name '*.[ch]' -exec grep -hE '^(static |const )*(struct|enum|union) [a-z_0-9]+ \{' {} +) |
     sed -E 's/.*(struct|enum|union) ([a-z_0-9]+) \{.*/\2/' | sort | uniq -d | report "struct and enum names are unique in the tree" || broken=1
 
