@@ -114,7 +114,7 @@ struct window_statement {
     enum sc_window_setting setting;
     unsigned windows; /* bit w: it is about window w */
 };
-_Static_assert(LAYER_SETTINGS <= 32 && SC_DIM_COUNT <= 32, "what was given is noted in an unsigned, a bit each");
+_Static_assert(SC_WINDOWS_MAX < 32 && SC_DIM_COUNT <= 32, "what was given is noted in an unsigned, a bit each");
 
 static bool find_window_statement(const struct token *token, struct window_statement *found) {
     for (int setting = 0; setting < SC_SETTING_COUNT; setting++) {
