@@ -98,7 +98,7 @@ static void start(struct sc_exact *exact, const struct sc_mapping *mapping) {
 static void count_all(struct sc_exact *exact, struct sc_counters *counters) {
     struct pass ends;
     int root = exact_build_blocks(exact);
-    if (exact->status || exact->overflow)
+    if (exact->status)
         return;
     struct exact_totals total = exact_block(exact, root)->total, moved = exact_blocks_ends(exact, &ends);
     exact_totals_add(exact, &total, &moved, 1);

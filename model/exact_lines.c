@@ -43,32 +43,3 @@ void exact_line_finish(struct line *line) {
     for (int i = 0; i < count; i++)
         exact_line_add(line, line->span[i]);
 }
-
-int64_t exact_line_measure(const struct line *line) {
-    int64_t sum = 0;
-    for (int i = 0; i < line->count; i++)
-        sum += length(line->span[i]);
-    return sum;
-}
-
-int64_t exact_line_meet(const struct line *line, struct exact_span span) {
-    int lo = 0, hi = line->count;
-    int64_t sum = 0;
-    while (lo < hi) {
-        int middle = lo + (hi - lo) / 2;
-        if (line->span[middle].hi <= span.lo)
-            lo = middle + 1;
-        else
-            hi = middle;
-    }
-    for (; lo < line->count && line->span[lo].lo < span.hi; lo++)
-        sum += length(meet(line->span[lo], span));
-    return sum;
-}
-
-int64_t exact_lines_meet(const struct line *a, const struct line *b) {
-    int64_t sum = 0;
-    for (int i = 0; i < a->count; i++)
-        sum += exact_line_meet(b, a->span[i]);
-    return sum;
-}

@@ -1,4 +1,5 @@
-/* Unions of spans of one coordinate. */
+/* Unions of spans of one coordinate. What is called for each unit of each transition is inline: the model spends much
+ * of its time here. */
 #ifndef SIMCHECK_MODEL_EXACT_LINES_H
 #define SIMCHECK_MODEL_EXACT_LINES_H
 
@@ -27,7 +28,7 @@ static inline void exact_line_start(struct line *line) {
 /* Make room for one more span. */
 void exact_line_reserve(struct sc_exact *exact, struct line *line);
 
-/* Inline, because it is called for each unit of each transition. A line without room (after a failure) stays empty. */
+/* A line without room, after a failure, stays empty. */
 static inline void exact_line_add(struct line *line, struct exact_span span) {
     if (is_empty(span) || !line->span)
         return;
@@ -42,9 +43,36 @@ static inline void exact_line_add(struct line *line, struct exact_span span) {
 
 void exact_line_finish(struct line *line);
 
-/* Indices of a finished line, of a finished line within a span, and of two finished lines together. */
-int64_t exact_line_measure(const struct line *line);
-int64_t exact_line_meet(const struct line *line, struct exact_span span);
-int64_t exact_lines_meet(const struct line *a, const struct line *b);
+/* Indices of a finished line. */
+static inline int64_t exact_line_measure(const struct line *line) {
+    int64_t sum = 0;
+    for (int i = 0; i < line->count; i++)
+        sum += length(line->span[i]);
+    return sum;
+}
+
+/* Indices of a span on a finished line. */
+static inline int64_t exact_line_meet(const struct line *line, struct exact_span span) {
+    int lo = 0, hi = line->count;
+    int64_t sum = 0;
+    while (lo < hi) {
+        int middle = lo + (hi - lo) / 2;
+        if (line->span[middle].hi <= span.lo)
+            lo = middle + 1;
+        else
+            hi = middle;
+    }
+    for (; lo < line->count && line->span[lo].lo < span.hi; lo++)
+        sum += length(meet(line->span[lo], span));
+    return sum;
+}
+
+/* Indices that are on two finished lines. */
+static inline int64_t exact_lines_meet(const struct line *a, const struct line *b) {
+    int64_t sum = 0;
+    for (int i = 0; i < a->count; i++)
+        sum += exact_line_meet(b, a->span[i]);
+    return sum;
+}
 
 #endif

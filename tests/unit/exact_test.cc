@@ -66,16 +66,6 @@ TEST_F(ExactTest, EveryCounterIsGivenOrSaysThatItIsNot) {
     EXPECT_TRUE(sc_exact_gives(SC_COUNTER_cycles));
 }
 
-// 2^64 steps: the number wraps to 0.
-TEST_F(ExactTest, StepsThatWrapToNothingAreAnError) {
-    sc_counters found = {};
-    EXPECT_EQ(Try("NumPEs 1; L1Buffers 4; Layer GEMM a; M 4294967296; N 4294967296; K 1; endLayer "
-                  "Temporal_Map (1,1) M -> Temporal_Map (1,1) N",
-                  &found),
-              SC_STATUS_LIMIT);
-    EXPECT_NE(std::string(problem_.message).find("2^63"), std::string::npos) << problem_.message;
-}
-
 TEST_F(ExactTest, UnitsBeyondThePositionsIdleAndCostNothing) {
     for (const std::string flow : {"K", "Y", "K -> Merge C", "Y -> Merge K"}) {
         const std::string rest = "; Layer CONV a; K 5; C 2; Y 9; R 3; endLayer Spatial_Map (1,1) " + flow;
