@@ -300,17 +300,20 @@ static void scan_box(const struct staging *at) {
 
 /* ---- bringing the tags up to date ---- */
 
-/* Weights and inputs that these lanes had in a slot are there no longer. Only a trace wants to know; the value is
- * what L2 has, because the L1 may still be waiting for it. */
+/* Weights and inputs that these lanes had in a slot are there no longer. The value is what L2 has, because the L1 may
+ * still be waiting for it. */
 static void raise_drops(const struct staging *at, int32_t slot, lane_set lanes) {
     const int32_t *tag = tags_of(at->bank, at->tensor, slot);
-    int16_t values[BANK_LANES] = {0};
-    if (!sim_accesses_are_traced(at->run) || at->tensor == SC_TENSOR_OUTPUT)
-        return;
+    int16_t values[BANK_LANES];
     for (lane_set rest = lanes; rest; rest &= rest - 1)
         values[first_lane(rest)] = at->controller->element[at->tensor][tag[first_lane(rest)]].value;
     sim_raise_row(at->run, &at->transition->to->ledger, SIM_DROP, at->tensor,
                   (struct sim_row){lanes, at->bank->first_pe, tag, values});
+}
+
+/* Nothing counts drops or balances them: only a trace of accesses wants to know. */
+static inline bool wants_drops(const struct staging *at) {
+    return sim_accesses_are_traced(at->run) && at->tensor != SC_TENSOR_OUTPUT;
 }
 
 /* What PEs that fall idle hold stays with them, but counts for nobody. */
@@ -360,7 +363,8 @@ static void drop_stale(const struct staging *at) {
             continue;
         if (at->tensor == SC_TENSOR_OUTPUT)
             evict_later(at, slot, stale);
-        raise_drops(at, slot, stale);
+        if (wants_drops(at))
+            raise_drops(at, slot, stale);
         drop_tags(at->controller, at->bank, at->tensor, slot, stale & at->bank->was_active);
         count_held(at->l1, stale, -1);
         at->l1->tag_valid[slot] &= ~stale;
@@ -371,7 +375,8 @@ static void drop_stale(const struct staging *at) {
 static void set_tags(struct sim_controller *controller, struct sim_transition *transition, const struct fill *fill) {
     const struct staging at = staging_of(controller, transition, fill->bank, fill->tensor);
     lane_set valid = at.l1->tag_valid[fill->slot];
-    raise_drops(&at, fill->slot, fill->lanes & valid);
+    if (wants_drops(&at))
+        raise_drops(&at, fill->slot, fill->lanes & valid);
     drop_tags(controller, at.bank, fill->tensor, fill->slot, fill->lanes & valid & at.bank->was_active);
     count_held(at.l1, fill->lanes & ~valid, 1);
     at.run->lanes->assign(tags_of(at.bank, fill->tensor, fill->slot), at.bank->address.id_base[fill->tensor], fill->id,
