@@ -25,7 +25,7 @@ struct sc_trace_event_description sc_trace_event_info(enum sc_trace_event event)
 
 const struct sc_trace_step_count_description *sc_trace_step_count_info(enum sc_trace_step_count count) {
     static const struct sc_trace_step_count_description COUNTS[SC_TRACE_STEP_COUNTS] = {
-#define TRACE_STEP_COUNT(name, EVENT, TENSOR) {#name, SC_TRACE_##EVENT, (enum sc_tensor)SC_TENSOR_##TENSOR},
+#define TRACE_STEP_COUNT(name, event, tensor) {#name, SC_TRACE_##event, (enum sc_tensor)SC_TENSOR_##tensor},
 #include "common/trace.def"
     };
     return &COUNTS[count];

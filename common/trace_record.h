@@ -37,7 +37,7 @@ enum sc_trace_event {
 
 /* The counts of a step's record. */
 enum sc_trace_step_count {
-#define TRACE_STEP_COUNT(name, EVENT, TENSOR) SC_TRACE_STEP_##name,
+#define TRACE_STEP_COUNT(name, event, tensor) SC_TRACE_STEP_##name,
 #include "trace.def"
     SC_TRACE_STEP_COUNTS
 };

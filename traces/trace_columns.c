@@ -10,7 +10,7 @@ static const char *const STEP_NAMES[] = {
     "step",
 #define TRACE_STEP_TIME(name) #name,
 #include "common/trace.def"
-#define TRACE_STEP_COUNT(name, EVENT, TENSOR) #name,
+#define TRACE_STEP_COUNT(name, event, tensor) #name,
 #include "common/trace.def"
 };
 _Static_assert(sizeof STEP_NAMES / sizeof STEP_NAMES[0] == TRACE_STEP_COLUMNS, "every column of a step has a name");

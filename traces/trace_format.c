@@ -229,7 +229,7 @@ static void put_amount(struct trace_text *text, int64_t amount) {
 void trace_put_step(struct trace_text *text, const struct sc_trace_step *step) {
     put_number(text, step->step);
 #define TRACE_STEP_TIME(name) put_amount(text, step->name);
-#define TRACE_STEP_COUNT(name, EVENT, TENSOR) put_amount(text, step->count[SC_TRACE_STEP_##name]);
+#define TRACE_STEP_COUNT(name, event, tensor) put_amount(text, step->count[SC_TRACE_STEP_##name]);
 #include "common/trace.def"
     put_char(text, '\n');
 }

@@ -229,7 +229,7 @@ static void assign_step(struct sc_trace_step *step, const int64_t column[TRACE_S
     const int64_t *at = column;
     step->step = *at++;
 #define TRACE_STEP_TIME(name) step->name = *at++;
-#define TRACE_STEP_COUNT(name, EVENT, TENSOR) step->count[SC_TRACE_STEP_##name] = *at++;
+#define TRACE_STEP_COUNT(name, event, tensor) step->count[SC_TRACE_STEP_##name] = *at++;
 #include "common/trace.def"
 }
 
@@ -448,9 +448,6 @@ static enum sc_status arrange_fields(struct sc_trace_reader *reader, struct sc_e
     const struct gunzip_line *line = &reader->line;
     struct columns_wrong wrong;
     char name[TRACE_NAME_BYTES];
-    reader->fields = *line;
-    if (columns->in_order)
-        return SC_STATUS_OK;
     reader->fields.text = reader->arranged;
     if (trace_columns_arrange(columns, line->text, line->length, reader->arranged, &reader->fields.length, &wrong))
         return SC_STATUS_OK;
@@ -472,7 +469,9 @@ enum sc_status sc_trace_reader_next(struct sc_trace_reader *reader, struct sc_tr
     if (!is_record(reader))
         return end_run(reader, error);
     bool steps = reader->run.options.level == SC_TRACE_STEP;
-    status = arrange_fields(reader, error);
+    reader->fields = reader->line;
+    if (!reader->header.columns.in_order)
+        status = arrange_fields(reader, error);
     if (!status)
         status = steps ? read_step(reader, error) : read_record(reader, error);
     if (status)
