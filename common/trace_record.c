@@ -17,7 +17,10 @@ enum sc_trace_level sc_trace_level_find(const char *name) {
 
 struct sc_trace_event_description sc_trace_event_info(enum sc_trace_event event) {
     static const struct sc_trace_event_description NAMES[SC_TRACE_EVENT_COUNT] = {
-#define TRACE_EVENT(name, unit, event) {unit, event},
+#define IS_MOVE false
+#define IS_STATE true
+#define TRACE_EVENT(name, unit, event, tensors, levels, names, when, kind)                                             \
+    {unit, event, SC_TRACE_WHEN_##when, IS_##kind},
 #include "common/trace.def"
     };
     return NAMES[event];

@@ -30,7 +30,7 @@ enum { SC_TENSOR_NONE = SC_TENSOR_COUNT };
 
 /* The events: what a unit of the machine can do. */
 enum sc_trace_event {
-#define TRACE_EVENT(name, unit, event) SC_TRACE_##name,
+#define TRACE_EVENT(name, unit, event, tensors, levels, names, when, kind) SC_TRACE_##name,
 #include "trace.def"
     SC_TRACE_EVENT_COUNT
 };
@@ -61,8 +61,20 @@ struct sc_trace_step_count_description {
 
 SC_API const struct sc_trace_step_count_description *sc_trace_step_count_info(enum sc_trace_step_count count);
 
+/* When a record's event happens within its step. */
+enum sc_trace_when {
+    SC_TRACE_WHEN_STAGED,
+    SC_TRACE_WHEN_FETCH,
+    SC_TRACE_WHEN_BEGINS,
+    SC_TRACE_WHEN_COMPUTES,
+    SC_TRACE_WHEN_ENDS,
+    SC_TRACE_WHEN_DRAINS
+};
+
 struct sc_trace_event_description {
     const char *unit, *event;
+    enum sc_trace_when when;
+    bool is_state; /* what a step has, once in each step and at every level; else what happens in it */
 };
 
 SC_API struct sc_trace_event_description sc_trace_event_info(enum sc_trace_event event);

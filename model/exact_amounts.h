@@ -7,10 +7,16 @@
 enum exact_amount {
     AMOUNT_NOTHING,
 
-    /* Totals: summed up over steps and transitions. Elements, unless said otherwise. */
-    TOTAL_STEPS, /* steps */
-    TOTAL_MACS,  /* operations */
-    TOTAL_WEIGHT_FILLS,
+    /* Totals: summed up over steps and transitions. Elements, unless said otherwise.
+     *
+     * First those of steps: a step's is the product of what the axes' leaves have (exact_leaf_totals). */
+    TOTAL_STEPS,    /* steps */
+    TOTAL_MACS,     /* operations */
+    TOTAL_PE_STEPS, /* active PEs */
+    LEAF_TOTALS_END,
+
+    /* And those of transitions. */
+    TOTAL_WEIGHT_FILLS = LEAF_TOTALS_END,
     TOTAL_INPUT_FILLS, /* copies that come into L1s */
     TOTAL_WEIGHT_READS,
     TOTAL_INPUT_READS, /* from L2 */

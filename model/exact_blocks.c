@@ -113,7 +113,9 @@ static int64_t largest_box(struct sc_exact *exact, const struct place_in_nest *a
 }
 
 static struct block make_step(struct sc_exact *exact, const struct place_in_nest *at) {
-    int64_t size[LEAF_SIZE_COUNT] = {1, 1, exact->has_weights, 1, 1};
+    int64_t size[LEAF_SIZE_COUNT];
+    for (int i = 0; i < LEAF_SIZE_COUNT; i++)
+        size[i] = i == LEAF_WEIGHT_ONCE ? exact->has_weights : 1;
     for (int a = 0; a < exact->axis_count; a++)
         for (int i = 0; i < LEAF_SIZE_COUNT; i++)
             size[i] = exact_mul(exact, size[i], kind_words(exact, at->kind[a])[LEAF_WORDS + i]);
@@ -122,10 +124,9 @@ static struct block make_step(struct sc_exact *exact, const struct place_in_nest
     const int64_t load[LOAD_COUNT] = {[LOAD_OPS] = size[LEAF_OPS_MAX]};
     exact_raise(exact, PEAK_L1, largest_box(exact, at));
     exact_raise(exact, PEAK_L2, held);
-    return (struct block){
-        .compute_cycles = exact_stages_compute_cycles(exact->machine, load),
-        .total = {{[TOTAL_STEPS] = 1, [TOTAL_MACS] = size[LEAF_OPS]}},
-    };
+    struct block block = {.compute_cycles = exact_stages_compute_cycles(exact->machine, load)};
+    memcpy(block.total.of, size, LEAF_TOTALS_END * sizeof *size);
+    return block;
 }
 
 /* ---- loops ---- */

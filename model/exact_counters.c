@@ -5,6 +5,7 @@
 #include "common/layer.h"
 #include "model/exact.h"
 #include "model/exact_context.h"
+#include "model/exact_state.h"
 
 /* ---- the table ---- */
 
@@ -38,11 +39,25 @@ static const struct conversion FROM[SC_COUNTER_COUNT] = {
     [SC_COUNTER_peak_up] = {.first = PEAK_UP},
     [SC_COUNTER_l1_req] = {.first = PEAK_L1},
     [SC_COUNTER_l2_req] = {.first = PEAK_L2},
+    [SC_COUNTER_pe_steps] = {.first = TOTAL_PE_STEPS},
     [SC_COUNTER_steps] = {.first = TOTAL_STEPS},
     [SC_COUNTER_cycles] = {.first = WHOLE_CYCLES},
 };
 
 bool sc_exact_gives(enum sc_counter_id id) { return FROM[id].first != AMOUNT_NOTHING; }
+
+/* ---- totals of a leaf ---- */
+
+void exact_leaf_totals(struct walk *walk, const struct exact_span *state, struct exact_totals *total) {
+    struct sc_exact *exact = walk->exact;
+    *total = (struct exact_totals){{[TOTAL_STEPS] = 1}};
+    for (int u = 0; u < walk->axis->unit_count; u++) {
+        int64_t units = walk->axis->weight[u];
+        total->of[TOTAL_MACS] = exact_add(exact, total->of[TOTAL_MACS], exact_mul(exact, walk->ops[u], units));
+        if (!is_empty(state[u]))
+            total->of[TOTAL_PE_STEPS] = exact_add(exact, total->of[TOTAL_PE_STEPS], units);
+    }
+}
 
 /* ---- amounts of the whole run ---- */
 

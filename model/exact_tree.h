@@ -9,10 +9,11 @@
 
 #include <stdbool.h>
 
+#include "model/exact_amounts.h"
 #include "model/exact_nest.h"
 
-/* Sizes of a leaf, to be multiplied over the axes; the boxes come after them. */
-enum leaf_size { LEAF_OPS, LEAF_OPS_MAX, LEAF_WEIGHT_ONCE, LEAF_INPUT_ONCE, LEAF_OUTPUT_ONCE, LEAF_SIZE_COUNT };
+/* Sizes of a leaf, to be multiplied over the axes: its totals, then these; the boxes come after them. */
+enum leaf_size { LEAF_OPS_MAX = LEAF_TOTALS_END, LEAF_WEIGHT_ONCE, LEAF_INPUT_ONCE, LEAF_OUTPUT_ONCE, LEAF_SIZE_COUNT };
 enum { LEAF_WORDS = 2, LEAF_FRONT = LEAF_WORDS + LEAF_SIZE_COUNT };
 
 /* Walk an axis and fill its root kind and distinct inputs. */

@@ -2,7 +2,7 @@
 
 /* ---- what an event means ---- */
 
-enum { COUNTERS_MAX = 2, BALANCES_MAX = 2, NONE = SC_TENSOR_COUNT };
+enum { COUNTERS_MAX = 2, BALANCES_MAX = 2 };
 
 /* On which side of which balance an event stands. */
 struct weighed {
@@ -30,41 +30,9 @@ struct event_row {
 #define RIGHT(name)                                                                                                    \
     { SIM_BALANCE_##name, true }
 
-/* docs/semantics.md, section 7. The traces' recount has a table of its own: the two are held against each other. */
 static const struct event_row ROWS[SIM_EVENT_COUNT][SIM_EVENT_TENSORS] = {
-    [SIM_STEP] = {[NONE] = {COUNTS(SC_COUNTER_steps)}},
-    [SIM_CYCLE] = {[NONE] = {COUNTS(SC_COUNTER_cycles)}},
-    [SIM_DROP] = {[SC_TENSOR_WEIGHT] = {ACCESS(L1_DROP)}, [SC_TENSOR_INPUT] = {ACCESS(L1_DROP)}},
-    [SIM_BRING] = {[SC_TENSOR_WEIGHT] = {COUNTS(SC_COUNTER_l2_wr_weight), COLUMN(bring_weight), ACCESS(L2_BRING)},
-                   [SC_TENSOR_INPUT] = {COUNTS(SC_COUNTER_l2_wr_input), COLUMN(bring_input), ACCESS(L2_BRING)}},
-    [SIM_SEND] = {[SC_TENSOR_WEIGHT] = {COUNTS(SC_COUNTER_l2_rd_weight, SC_COUNTER_noc_down), COLUMN(send_weight),
-                                        ACCESS(DOWN_FETCH)},
-                  [SC_TENSOR_INPUT] = {COUNTS(SC_COUNTER_l2_rd_input, SC_COUNTER_noc_down), COLUMN(send_input),
-                                       ACCESS(DOWN_FETCH)}},
-    [SIM_ADDRESS] = {[SC_TENSOR_WEIGHT] = {BALANCES(RIGHT(FILLS))}, [SC_TENSOR_INPUT] = {BALANCES(RIGHT(FILLS))}},
-    [SIM_FORWARD] = {[SC_TENSOR_WEIGHT] = {COUNTS(SC_COUNTER_noc_forward), COLUMN(forward_weight), ACCESS(LINK_FORWARD),
-                                           BALANCES(RIGHT(FILLS))},
-                     [SC_TENSOR_INPUT] = {COUNTS(SC_COUNTER_noc_forward), COLUMN(forward_input), ACCESS(LINK_FORWARD),
-                                          BALANCES(RIGHT(FILLS))}},
-    [SIM_FILL] = {[SC_TENSOR_WEIGHT] = {COUNTS(SC_COUNTER_l1_wr_weight), COLUMN(fill_weight), ACCESS(L1_FILL),
-                                        BALANCES(LEFT(FILLS))},
-                  [SC_TENSOR_INPUT] = {COUNTS(SC_COUNTER_l1_wr_input), COLUMN(fill_input), ACCESS(L1_FILL),
-                                       BALANCES(LEFT(FILLS))}},
-    [SIM_BEGIN] = {[SC_TENSOR_OUTPUT] = {ACCESS(L1_BEGIN)}},
-    [SIM_OPERATE] = {[NONE] = {COUNTS(SC_COUNTER_macs), COLUMN(compute_ops)}},
-    [SIM_READ] = {[SC_TENSOR_WEIGHT] = {COUNTS(SC_COUNTER_l1_rd_weight), ACCESS(L1_READ)},
-                  [SC_TENSOR_INPUT] = {COUNTS(SC_COUNTER_l1_rd_input), ACCESS(L1_READ)},
-                  [SC_TENSOR_OUTPUT] = {COUNTS(SC_COUNTER_l1_rd_sum), COLUMN(accumulate_l1), ACCESS(L1_READ)}},
-    [SIM_WRITE] = {[SC_TENSOR_OUTPUT] = {COUNTS(SC_COUNTER_l1_wr_sum), ACCESS(L1_WRITE)}},
-    [SIM_EVICT] = {[SC_TENSOR_OUTPUT] = {COUNTS(SC_COUNTER_l1_rd_evict), COLUMN(evict), ACCESS(PE_EVICT),
-                                         BALANCES(LEFT(COPIES), LEFT(REDUCED))}},
-    [SIM_REDUCE] = {[SC_TENSOR_OUTPUT] = {COUNTS(SC_COUNTER_noc_reduce), COLUMN(reduce), ACCESS(UP_REDUCE),
-                                          BALANCES(RIGHT(REDUCED))}},
-    [SIM_ARRIVE] = {[SC_TENSOR_OUTPUT] = {COUNTS(SC_COUNTER_noc_up, SC_COUNTER_l2_wr_sum), COLUMN(arrive),
-                                          ACCESS(UP_DRAIN), BALANCES(RIGHT(REDUCED))}},
-    [SIM_COPY] = {[SC_TENSOR_OUTPUT] = {BALANCES(RIGHT(COPIES))}},
-    [SIM_ACCUMULATE] = {[SC_TENSOR_OUTPUT] = {COUNTS(SC_COUNTER_l2_rd_sum), COLUMN(accumulate_l2),
-                                              ACCESS(L2_ACCUMULATE)}},
+#define ROW(event, about, ...) [SIM_##event][SC_TENSOR_##about] = {__VA_ARGS__},
+#include "sim/event.def"
 };
 
 #undef LENGTH

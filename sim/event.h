@@ -1,6 +1,6 @@
 /* What can happen in the machine, and what each event means for the counters, the trace and the balance.
  *
- * Whoever moves something raises one event, once. The table in event.c says the rest: which counters of
+ * Whoever moves something raises one event, once. The table in event.def says the rest: which counters of
  * docs/semantics.md, section 7, the event raises, in which column of a step's record it stands, which access of a trace
  * it is, and what it must balance. A counter that no row of the tables names is counted by nobody, and no run starts.
  *
@@ -12,27 +12,10 @@
 #include "sim/growable.h"
 #include "sim/run.h"
 
-/* Weights and inputs come down: bring, send, forward, fill. Outputs go up: evict, reduce, arrive, accumulate
- * (docs/semantics.md, sections 6 and 7). */
+/* The events; event.def says what each is and means. */
 enum sim_event {
-    SIM_STEP,       /* a step is staged */
-    SIM_CYCLE,      /* a cycle has passed for a step */
-    SIM_DROP,       /* an operand leaves a box, and so its L1 */
-    SIM_BRING,      /* an operand comes into L2 from off chip */
-    SIM_SEND,       /* an operand leaves L2 for the network */
-    SIM_ADDRESS,    /* an L1 is among the receivers of an operand that leaves L2 */
-    SIM_FORWARD,    /* one PE hands a copy of an operand to another */
-    SIM_FILL,       /* an operand is written into an L1 */
-    SIM_BEGIN,      /* an L1's slot gets an output that is newly in the box */
-    SIM_OPERATE,    /* an operation of the layer is executed */
-    SIM_READ,       /* an operation reads an operand, or the psum that it adds to */
-    SIM_WRITE,      /* an operation writes its psum */
-    SIM_EVICT,      /* a copy of an output leaves an L1 */
-    SIM_REDUCE,     /* the network makes one of two copies of an output */
-    SIM_ARRIVE,     /* an output arrives at L2 */
-    SIM_COPY,       /* a copy of an output is in what arrives at L2 */
-    SIM_ACCUMULATE, /* an arrival is combined with what L2 has of the output */
-    SIM_COMPLETE,   /* an output in L2 is made of all its operations */
+#define EVENT(name, description) SIM_##name,
+#include "sim/event.def"
     SIM_EVENT_COUNT
 };
 

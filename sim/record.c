@@ -50,7 +50,7 @@ static struct sim_span span_of(const struct step *step, enum sc_trace_event even
     }
 }
 
-static bool is_state(enum sc_trace_event event) { return event == SC_TRACE_L1_HOLD || event == SC_TRACE_L2_HOLD; }
+static bool is_state(enum sc_trace_event event) { return sc_trace_event_info(event).is_state; }
 
 static void record_burst(struct sc_trace_sink *sink, const struct step *step, enum sc_trace_step_count which,
                          int64_t count) {

@@ -502,6 +502,8 @@ void sim_stage_step(struct sim_controller *controller, struct sim_transition *tr
     measure_l1(pes, step);
     measure_l2(controller, step);
     sim_raise(&step->ledger, SIM_STEP, SIM_NO_TENSOR, 1);
+    for (int b = 0; b < pes->bank_count; b++)
+        sim_raise(&step->ledger, SIM_ACTIVE, SIM_NO_TENSOR, lane_count(pes->bank[b].active));
 }
 
 void sim_stage_end(struct sim_controller *controller, struct sim_transition *transition) {

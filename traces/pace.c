@@ -43,7 +43,6 @@ static void check_duration(struct pace *pace, const struct sc_trace_record *reco
         [SC_TRACE_L1_WRITE] = 1,
         [SC_TRACE_UP_DRAIN] = 1,
     };
-    _Static_assert(SC_TRACE_EVENT_COUNT == 16, "a new event needs a row above, if it takes time");
     int expected = DURATION[record->event];
     const struct sc_trace_event_description is = sc_trace_event_info(record->event);
     if (record->event != SC_TRACE_LINK_FORWARD && record->duration != expected)
@@ -62,24 +61,24 @@ static void note_moment(struct pace *pace, enum moment moment, const struct sc_t
 }
 
 static void check_moment(struct pace *pace, const struct sc_trace_record *record, int64_t line) {
-    static const int MOMENT[SC_TRACE_EVENT_COUNT] = {
-        [SC_TRACE_L1_DROP] = 1 + MOMENT_DROP,   [SC_TRACE_L1_FILL] = 1 + MOMENT_BEGIN,
-        [SC_TRACE_L1_BEGIN] = 1 + MOMENT_BEGIN, [SC_TRACE_L1_HOLD] = 1 + MOMENT_BEGIN,
-        [SC_TRACE_L2_HOLD] = 1 + MOMENT_BEGIN,  [SC_TRACE_PE_EVICT] = 1 + MOMENT_END,
-        [SC_TRACE_UP_REDUCE] = 1 + MOMENT_END,
+    static const int MOMENT[] = {
+        [SC_TRACE_WHEN_STAGED] = 1 + MOMENT_DROP,
+        [SC_TRACE_WHEN_BEGINS] = 1 + MOMENT_BEGIN,
+        [SC_TRACE_WHEN_ENDS] = 1 + MOMENT_END,
+        [SC_TRACE_WHEN_DRAINS] = 0, /* takes time, as do the others without a moment */
     };
-    _Static_assert(SC_TRACE_EVENT_COUNT == 16, "a new event needs a row above, if it takes no time");
+    const struct sc_trace_event_description is = sc_trace_event_info(record->event);
+    const int moment = MOMENT[is.when];
     if (record->event == SC_TRACE_PE_COMPUTE) {
         note_moment(pace, MOMENT_BEGIN, record, record->cycle, line);
         note_moment(pace, MOMENT_END, record, record->cycle + record->duration, line);
     }
-    if (!MOMENT[record->event])
+    if (!moment)
         return;
-    note_moment(pace, (enum moment)(MOMENT[record->event] - 1), record, record->cycle, line);
+    note_moment(pace, (enum moment)(moment - 1), record, record->cycle, line);
     if (record->duration != 0)
         trace_findings_add(pace->findings, line, "step %lld: %s,%s takes %lld cycles, and should take none",
-                           (long long)record->step, sc_trace_event_info(record->event).unit,
-                           sc_trace_event_info(record->event).event, (long long)record->duration);
+                           (long long)record->step, is.unit, is.event, (long long)record->duration);
 }
 
 /* An element that comes from off chip is sent down in the same cycle. */

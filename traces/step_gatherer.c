@@ -1,29 +1,16 @@
 #include "traces/step_gatherer.h"
 
-enum { NO_PART = PART_COUNT };
-
 /* ---- from records ---- */
 
-/* The part of the step that each event belongs to. A drop belongs to none: it happens when the step is prepared. */
-static const enum step_part PART_OF[SC_TRACE_EVENT_COUNT] = {
-    [SC_TRACE_L1_DROP] = (enum step_part)NO_PART,
-    [SC_TRACE_L1_BEGIN] = PART_COMPUTE,
-    [SC_TRACE_L2_BRING] = PART_FETCH,
-    [SC_TRACE_DOWN_FETCH] = PART_FETCH,
-    [SC_TRACE_LINK_FORWARD] = PART_FETCH,
-    [SC_TRACE_L1_FILL] = PART_COMPUTE,
-    [SC_TRACE_L1_HOLD] = PART_COMPUTE,
-    [SC_TRACE_L2_HOLD] = PART_COMPUTE,
-    [SC_TRACE_PE_COMPUTE] = PART_COMPUTE,
-    [SC_TRACE_L1_READ] = PART_COMPUTE,
-    [SC_TRACE_L1_WRITE] = PART_COMPUTE,
-    [SC_TRACE_L1_ACCUMULATE] = PART_COMPUTE,
-    [SC_TRACE_PE_EVICT] = PART_COMPUTE,
-    [SC_TRACE_UP_REDUCE] = PART_COMPUTE,
-    [SC_TRACE_UP_DRAIN] = PART_DRAIN,
-    [SC_TRACE_L2_ACCUMULATE] = PART_DRAIN,
-};
-_Static_assert(SC_TRACE_EVENT_COUNT == 16, "a new event needs a row above");
+/* The part of the step that an event belongs to. What happens when the step is staged belongs to none: PART_COUNT. */
+static enum step_part part_of(enum sc_trace_event event) {
+    static const enum step_part PART_OF[] = {
+        [SC_TRACE_WHEN_STAGED] = PART_COUNT,   [SC_TRACE_WHEN_FETCH] = PART_FETCH,
+        [SC_TRACE_WHEN_BEGINS] = PART_COMPUTE, [SC_TRACE_WHEN_COMPUTES] = PART_COMPUTE,
+        [SC_TRACE_WHEN_ENDS] = PART_COMPUTE,   [SC_TRACE_WHEN_DRAINS] = PART_DRAIN,
+    };
+    return PART_OF[sc_trace_event_info(event).when];
+}
 
 static void extend_part(struct known_step *now, enum step_part part, int64_t begin, int64_t end) {
     struct sc_trace_step *step = &now->step;
@@ -66,8 +53,8 @@ static bool take_record(struct step_gatherer *gatherer, const struct sc_trace_re
         *done = gatherer->now;
     if (completes || !gatherer->begun)
         begin_step(gatherer, record->step);
-    if (PART_OF[record->event] != (enum step_part)NO_PART)
-        extend_part(&gatherer->now, PART_OF[record->event], record->cycle, record->cycle + record->duration);
+    if (part_of(record->event) != PART_COUNT)
+        extend_part(&gatherer->now, part_of(record->event), record->cycle, record->cycle + record->duration);
     add_count(&gatherer->now.step, record);
     return completes;
 }

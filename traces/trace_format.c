@@ -6,33 +6,26 @@
 
 /* ---- what records say ---- */
 
+/* The words of trace.def. */
 enum {
     OPERANDS = 1 << SC_TENSOR_WEIGHT | 1 << SC_TENSOR_INPUT,
     SUM = 1 << SC_TENSOR_OUTPUT,
+    ANY = OPERANDS | SUM,
     NO_TENSOR = 1 << SC_TENSOR_NONE,
-    IN_BURST = 1 << SC_TRACE_BURST,
-    IN_ACCESS = 1 << SC_TRACE_ACCESS,
+    BURST = 1 << SC_TRACE_BURST,
+    ACCESS = 1 << SC_TRACE_ACCESS,
+    BOTH = BURST | ACCESS,
+    NOTHING = 0,
+    PE = 1,
+    VALUE = 2,
+    PE_VALUE = PE | VALUE
 };
 
 const struct trace_event_shape trace_event_shapes[SC_TRACE_EVENT_COUNT] = {
-    [SC_TRACE_L1_DROP] = {OPERANDS, IN_ACCESS, true, false},
-    [SC_TRACE_L1_BEGIN] = {SUM, IN_ACCESS, true, false},
-    [SC_TRACE_L2_BRING] = {OPERANDS, IN_BURST | IN_ACCESS, false, true},
-    [SC_TRACE_DOWN_FETCH] = {OPERANDS, IN_BURST | IN_ACCESS, false, true},
-    [SC_TRACE_LINK_FORWARD] = {OPERANDS, IN_BURST | IN_ACCESS, true, true},
-    [SC_TRACE_L1_FILL] = {OPERANDS, IN_BURST | IN_ACCESS, true, true},
-    [SC_TRACE_L1_HOLD] = {NO_TENSOR, IN_BURST | IN_ACCESS, false, false},
-    [SC_TRACE_L2_HOLD] = {NO_TENSOR, IN_BURST | IN_ACCESS, false, false},
-    [SC_TRACE_PE_COMPUTE] = {NO_TENSOR, IN_BURST, false, false},
-    [SC_TRACE_L1_READ] = {OPERANDS | SUM, IN_ACCESS, true, true},
-    [SC_TRACE_L1_WRITE] = {SUM, IN_ACCESS, true, true},
-    [SC_TRACE_L1_ACCUMULATE] = {SUM, IN_BURST, false, false},
-    [SC_TRACE_PE_EVICT] = {SUM, IN_BURST | IN_ACCESS, true, true},
-    [SC_TRACE_UP_REDUCE] = {SUM, IN_BURST | IN_ACCESS, false, true},
-    [SC_TRACE_UP_DRAIN] = {SUM, IN_BURST | IN_ACCESS, false, true},
-    [SC_TRACE_L2_ACCUMULATE] = {SUM, IN_BURST | IN_ACCESS, false, true},
+#define TRACE_EVENT(name, unit, event, tensors, levels, names, when, kind)                                             \
+    {tensors, levels, ((names)&PE) != 0, ((names)&VALUE) != 0},
+#include "common/trace.def"
 };
-_Static_assert(SC_TRACE_EVENT_COUNT == 16, "a new event needs a row above");
 _Static_assert(SC_TENSOR_NONE < 31 && SC_TRACE_LEVELS < 31, "the bit sets above fit in an int");
 
 /* ---- text ---- */

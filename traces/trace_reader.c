@@ -308,7 +308,6 @@ static enum sc_status take_tensor(struct sc_trace_reader *reader, const char **a
 
 static enum sc_status check_record(const struct sc_trace_reader *reader, struct sc_error *error) {
     const struct sc_trace_record *record = &reader->record;
-    bool is_hold = record->event == SC_TRACE_L1_HOLD || record->event == SC_TRACE_L2_HOLD;
     int64_t end;
     if (!checked_add(record->cycle, record->duration, &end))
         return fail_record(reader, COLUMN_DURATION, "an end that fits in 63 bits", error);
@@ -316,7 +315,8 @@ static enum sc_status check_record(const struct sc_trace_reader *reader, struct 
         return fail_record(reader, COLUMN_STEP, STEP_NUMBER, error);
     if (record->step < reader->progress.step)
         return fail_record(reader, COLUMN_STEP, "no earlier step than in the record before", error);
-    if (reader->run.options.level == SC_TRACE_ACCESS && !is_hold && record->count != 1)
+    if (reader->run.options.level == SC_TRACE_ACCESS && !sc_trace_event_info(record->event).is_state &&
+        record->count != 1)
         return fail_record(reader, COLUMN_COUNT, "1, as always at level access", error);
     return SC_STATUS_OK;
 }

@@ -430,8 +430,10 @@ class Walk {
             distinct += count_of(union_of(boxes, tensor));
         count_.l2_req = std::max(count_.l2_req, distinct);
         for (const auto &box : boxes)
-            if (box)
+            if (box) {
                 count_.l1_req = std::max(count_.l1_req, box->size());
+                count_.pe_steps++;
+            }
     }
 
     void compute(const Boxes &boxes) {
