@@ -26,6 +26,8 @@ static const struct sc_layer_type TYPES[] = {
 
 enum { TYPE_COUNT = sizeof TYPES / sizeof TYPES[0] };
 
+_Static_assert(TYPE_COUNT <= 8 * sizeof(unsigned), "sets of types are the bits of an unsigned number");
+
 /* ---- operations ---- */
 
 static int32_t product(int32_t weight, int32_t input) { return (int32_t)((uint32_t)weight * (uint32_t)input); }

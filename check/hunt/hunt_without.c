@@ -74,6 +74,8 @@ static const struct {
 
 enum { FEATURE_COUNT = sizeof FEATURES / sizeof FEATURES[0] };
 
+_Static_assert(SC_DIM_COUNT + FEATURE_COUNT <= 8 * sizeof(unsigned), "what is left out are bits of an unsigned number");
+
 /* ---- words ---- */
 
 /* A dimension of 1 that is a window's input takes its filter along; a filter that covers its input takes the input. */
