@@ -36,6 +36,22 @@ static enum sc_status read_all(FILE *file, const char *path, char **text, size_t
     return SC_STATUS_OK;
 }
 
+enum sc_status sc_source_read(struct sc_source *source, FILE *stream, const char *name, struct sc_error *error) {
+    char *text = NULL;
+    size_t size = 0;
+    enum sc_status status = read_all(stream, name, &text, &size, error);
+    if (status)
+        return status;
+    char *copy = malloc(strlen(name) + 1);
+    if (!copy) {
+        free(text);
+        return sc_error_set(error, SC_STATUS_LIMIT, "no memory to read '%s'", name);
+    }
+    memcpy(copy, name, strlen(name) + 1);
+    *source = (struct sc_source){.name = copy, .text = text, .size = size};
+    return SC_STATUS_OK;
+}
+
 enum sc_status sc_source_open(struct sc_source *source, const char *path, struct sc_error *error) {
     struct stat about;
     if (stat(path, &about) == 0 && S_ISDIR(about.st_mode))
@@ -43,20 +59,9 @@ enum sc_status sc_source_open(struct sc_source *source, const char *path, struct
     FILE *file = fopen(path, "rb");
     if (!file)
         return sc_error_set(error, SC_STATUS_IO, "cannot open '%s': %s", path, strerror(errno));
-    char *text = NULL, *name = NULL;
-    size_t size = 0;
-    enum sc_status status = read_all(file, path, &text, &size, error);
+    enum sc_status status = sc_source_read(source, file, path, error);
     fclose(file);
-    if (status)
-        return status;
-    name = malloc(strlen(path) + 1);
-    if (!name) {
-        free(text);
-        return sc_error_set(error, SC_STATUS_LIMIT, "no memory to read '%s'", path);
-    }
-    memcpy(name, path, strlen(path) + 1);
-    *source = (struct sc_source){.name = name, .text = text, .size = size};
-    return SC_STATUS_OK;
+    return status;
 }
 
 void sc_source_close(struct sc_source *source) {

@@ -24,7 +24,7 @@ struct command {
     const char *more;                        /* further paragraphs for the manual; or NULL */
     const struct option *options;
     const struct command_line_help *exit_codes; /* or NULL: as those of the check */
-    const char *const *tasks;                   /* words that it takes first, ends with NULL; or NULL */
+    const char *(*task)(int index);             /* words that it takes first, NULL behind the last; or NULL */
     bool takes_files;
     size_t size;          /* of its struct */
     const void *defaults; /* NULL: all 0 */

@@ -11,7 +11,9 @@ static const char *word_of(const struct command *command) { return command->word
 
 static bool is_completed(const struct option *row) { return row->name && row->shown != OPTION_TASK; }
 
-static bool takes_files(const struct option *row) { return row->placeholder && strstr(row->placeholder, "FILE"); }
+static bool takes_files(const struct option *row) {
+    return row->reads_file || (row->placeholder && strstr(row->placeholder, "FILE"));
+}
 static bool takes_folders(const struct option *row) { return row->placeholder && strstr(row->placeholder, "FOLDER"); }
 
 typedef void row_function(const struct command *command, const struct option *row, FILE *to);
@@ -33,8 +35,8 @@ static void put_choices(const struct option *row, FILE *to) {
 }
 
 static void put_tasks(const struct command *command, FILE *to) {
-    for (int i = 0; command->tasks && command->tasks[i]; i++)
-        fprintf(to, "%s%s", i > 0 ? " " : "", command->tasks[i]);
+    for (int i = 0; command->task && command->task(i); i++)
+        fprintf(to, "%s%s", i > 0 ? " " : "", command->task(i));
 }
 
 static bool is_in_earlier(int command, const struct option *row) {
@@ -155,7 +157,8 @@ static const char BASH_END[] =
     "}\n"
     "\n"
     "_simcheck() {\n"
-    "    local command=check count=0 named= net= expected= words= files= list= options= tasks= commands= before=\n"
+    "    local command=check count=0 named='' net='' expected='' words='' files='' list='' options='' tasks=''\n"
+    "    local commands='' before=''\n"
     "    local current=${COMP_WORDS[COMP_CWORD]}\n"
     "    _simcheck_read\n"
     "    _simcheck_command\n"
@@ -220,7 +223,7 @@ static void zsh_action(const struct option *row, FILE *to) {
         put_choices(row, to);
         fputc(')', to);
     } else if (row->list && files[0]) {
-        fprintf(to, "{ _simcheck_names %s; %s }", row->list, files);
+        fprintf(to, "{ _simcheck_%s %s; %s }", option_takes_list(row) ? "list" : "names", row->list, files);
     } else if (row->list) {
         fprintf(to, " _simcheck_%s %s", option_takes_list(row) ? "list" : "names", row->list);
     } else {
@@ -247,7 +250,7 @@ static void zsh_command(const struct command *command, FILE *to) {
     fprintf(to, "    %s)\n        arguments=(\n", word_of(command));
     each_option(command, zsh_option, to);
     fprintf(to, "            '1: :%s'\n", command->word ? " " : "_simcheck_first");
-    if (command->tasks) {
+    if (command->task) {
         fputs("            '2:task:(", to);
         put_tasks(command, to);
         fputs(")'\n", to);
@@ -370,14 +373,14 @@ static void fish_command(const struct command *command, FILE *to) {
         put_quoted(command->example->meaning, "\\", "\\'", to);
         fputs("'\n", to);
     }
-    if (command->tasks) {
+    if (command->task) {
         fprintf(to, "complete -c simcheck -n '__simcheck_is %s; and not __simcheck_is_followed' -a '", command->word);
         put_tasks(command, to);
         fputs("'\n", to);
     }
     if (command->takes_files)
         fprintf(to, "complete -c simcheck -n '__simcheck_is %s%s' -F\n", fish_state(command),
-                command->tasks ? "; and __simcheck_is_followed" : "");
+                command->task ? "; and __simcheck_is_followed" : "");
     each_option(command, fish_option, to);
 }
 

@@ -15,12 +15,15 @@ struct help_options {
 
 static const char *shell_choice(int index) { return index < COMPLETION_SHELLS ? completion_shell_name(index) : NULL; }
 
+static const char *task(int index) { return PROGRAM_COMMANDS[index + 1] ? PROGRAM_COMMANDS[index + 1]->word : NULL; }
+
 static const struct option OPTIONS[] = {
     {.name = "--man",
      .placeholder = "FILE",
      .help = "the manual page, with the prose of this file (docs/simcheck.1.in)",
      .read = option_read_text,
-     .field = FIELD(manual)},
+     .field = FIELD(manual),
+     .reads_file = true},
     {.name = "--completion",
      .placeholder = "SHELL",
      .help = "what makes a shell complete the words of simcheck's command lines: bash, zsh or fish",
@@ -56,7 +59,7 @@ static enum sc_status check(const struct options_reader *reader, const void *giv
 
 static enum sc_status print_manual(const char *path, struct sc_error *error) {
     struct sc_source prose;
-    enum sc_status status = sc_source_open(&prose, path, error);
+    enum sc_status status = library_open_source(&prose, path, error);
     if (status)
         return status;
     manual_print(&prose, stdout);
@@ -91,6 +94,7 @@ const struct command help_command = {
     .usage = USAGE,
     .about = "Shows what a command takes, or without one, what there is.",
     .options = OPTIONS,
+    .task = task,
     .size = sizeof(struct help_options),
     .read_word = read_word,
     .check = check,

@@ -22,9 +22,9 @@ static const struct {
 
 enum { TOPIC_COUNT = sizeof TOPICS / sizeof TOPICS[0] };
 
-/* Without second names. */
-static const char *const TASKS[] = {"nets",     "layers",   "flows",      "machines", "energy",
-                                    "formulas", "counters", "quantities", NULL};
+enum { SECOND_NAMES = 2, FIRST_NAMES = TOPIC_COUNT - SECOND_NAMES };
+
+static const char *task(int index) { return index < FIRST_NAMES ? TOPICS[index].name : NULL; }
 
 static const struct option OPTIONS[] = {
     {.name = "--net",
@@ -32,6 +32,7 @@ static const struct option OPTIONS[] = {
      .help = "list layers: of this network only, or of a file",
      .read = option_read_text,
      .field = offsetof(struct list_options, net),
+     .reads_file = true,
      .list = "nets"},
     {.name = "--names",
      .help = "only the names, one on a line",
@@ -94,7 +95,7 @@ const struct command list_command = {
     .about = "What there is to name; without a word, an overview. Counters are what formulas are compared with, "
              "quantities the words that a formula may use.",
     .options = OPTIONS,
-    .tasks = TASKS,
+    .task = task,
     .size = sizeof(struct list_options),
     .read_word = read_word,
     .check = check,

@@ -54,6 +54,17 @@ static enum sc_status add_word(struct options_reader *reader, struct words *word
     return SC_STATUS_OK;
 }
 
+/* Standard input is read to its end, so only one thing can come from it. */
+static enum sc_status note_file(struct options_reader *reader, const char *path) {
+    if (strcmp(path, "-") != 0)
+        return SC_STATUS_OK;
+    if (reader->has_stdin)
+        return sc_error_set(reader->error, SC_STATUS_INPUT,
+                            "standard input can be read once, and '-' names it a second time");
+    reader->has_stdin = true;
+    return SC_STATUS_OK;
+}
+
 /* A name said twice is a slip: it would be run twice, and its results could not be told apart. */
 static enum sc_status add_new_word(struct options_reader *reader, const struct option *option, const char *word) {
     struct words *words = option_field(reader, option);
@@ -62,13 +73,15 @@ static enum sc_status add_new_word(struct options_reader *reader, const struct o
     for (int i = 0; i < words->count; i++)
         if (option_takes_list(option) && strcasecmp(words->word[i], word) == 0)
             return sc_error_set(reader->error, SC_STATUS_INPUT, "%s: '%s' stands there twice", option->name, word);
-    return add_word(reader, words, word);
+    enum sc_status status = option->reads_file ? note_file(reader, word) : SC_STATUS_OK;
+    return status ? status : add_word(reader, words, word);
 }
 
 enum sc_status options_add_file(struct options_reader *reader, struct words *files, const char *argument) {
     if (!argument[0])
         return sc_error_set(reader->error, SC_STATUS_INPUT, "an argument is empty; expected a file or an option");
-    return add_word(reader, files, argument);
+    enum sc_status status = note_file(reader, argument);
+    return status ? status : add_word(reader, files, argument);
 }
 
 /* ---- values ---- */
@@ -81,7 +94,7 @@ enum sc_status option_read_flag(struct options_reader *reader, const struct opti
 
 enum sc_status option_read_text(struct options_reader *reader, const struct option *option, const char *value) {
     *(const char **)option_field(reader, option) = value;
-    return SC_STATUS_OK;
+    return option->reads_file ? note_file(reader, value) : SC_STATUS_OK;
 }
 
 enum sc_status option_read_word(struct options_reader *reader, const struct option *option, const char *value) {

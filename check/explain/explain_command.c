@@ -17,6 +17,7 @@ static const struct option OPTIONS[] = {
      .help = "a set of formulas to compare with (exact,fig5); may be repeated",
      .read = option_read_word,
      .field = FIELD(formulas),
+     .reads_file = true,
      .list = "formulas",
      .shown = OPTION_BRIEF},
     OPTION_SEED(struct explain_options, "of the numbers in the tensors (1)", OPTION_BRIEF),

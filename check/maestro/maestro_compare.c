@@ -397,7 +397,7 @@ enum exit_code maestro_compare(const struct plan *plan, const struct sets *sets,
                                 .simulating = {.seed = options->seed, .jobs = options->jobs, .quiet = options->quiet},
                                 .talk = {.to = stderr, .quiet = options->quiet}};
     (void)sets;
-    enum sc_status status = sc_source_open(&comparer.source, options->maestro, &comparer.error);
+    enum sc_status status = library_open_source(&comparer.source, options->maestro, &comparer.error);
     bool opened = !status;
     if (!status)
         status = carry_out(&comparer);

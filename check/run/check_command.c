@@ -57,6 +57,7 @@ static const struct option OPTIONS[] = {
      .more = "The set exact is the exact model, fig5 the formulas of the MAESTRO paper's Fig. 5.",
      .read = option_read_word,
      .field = FIELD(formulas),
+     .reads_file = true,
      .list = "formulas"},
     {.name = "--energy",
      .placeholder = "NAME|FILE",
@@ -64,13 +65,14 @@ static const struct option OPTIONS[] = {
      .more = "By default the table of the machine's file, or else 28nm.",
      .read = option_read_text,
      .field = FIELD(plan.energy),
+     .reads_file = true,
      .list = "energy"},
     OPTION_SEED(struct options, "of the numbers in the tensors (1)", OPTION_SHOWN),
     {.shown = OPTION_NOTE,
      .help = "In brackets: what holds when the option is not given and no FILE.dsl either. A FILE.dsl is taken at its "
              "word: what it leaves open has to be given, and so is a FILE.m, where each layer may have a dataflow of "
              "its own, which --flow replaces. A name with a '/' or ending in .dsl, .m or .formulas is a file; others "
-             "are names, in any case."},
+             "are names, in any case. Where a file is read, - is standard input."},
     {.shown = OPTION_HEADING, .help = "whole networks"},
     {.name = "--all",
      .help = "a line for each layer, totals, and the best dataflow for each layer",
@@ -103,7 +105,9 @@ static const struct option OPTIONS[] = {
      .field = FIELD(terms)},
     {.name = "--json",
      .placeholder = "[=FILE]",
-     .help = "one JSON document, in place of the tables or in a file",
+     .help = "one JSON document, in place of the tables or in a file; a FILE that ends in .json may stand behind a "
+             "space, too",
+     .more = "So may -, which is standard output. Any other word behind --json is a file to check.",
      .read = option_read_output,
      .field = FIELD(json)},
     {.name = "--csv",

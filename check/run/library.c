@@ -64,8 +64,17 @@ static bool ends_in(const char *text, const char *end) {
     return text_length > end_length && strcmp(text + text_length - end_length, end) == 0;
 }
 
+static bool is_stdin(const char *path) { return strcmp(path, "-") == 0; }
+
+enum sc_status library_open_source(struct sc_source *source, const char *path, struct sc_error *error) {
+    return is_stdin(path) ? sc_source_read(source, stdin, LIBRARY_STDIN, error) : sc_source_open(source, path, error);
+}
+
+const char *library_spec_name(const char *spec) { return is_stdin(spec) ? LIBRARY_STDIN : spec; }
+
 bool library_is_path(const char *spec) {
-    return strchr(spec, '/') || ends_in(spec, ".dsl") || ends_in(spec, ".m") || ends_in(spec, ".formulas");
+    return is_stdin(spec) || strchr(spec, '/') || ends_in(spec, ".dsl") || ends_in(spec, ".m") ||
+           ends_in(spec, ".formulas");
 }
 
 /* folder/file; NULL when there is no memory. */
@@ -252,17 +261,18 @@ static enum sc_status load(struct library *library, const char *path, struct loa
     *loaded = sc_arena_alloc(&library->arena, 1, sizeof **loaded);
     if (!*loaded)
         return no_memory(error);
-    enum sc_status status = sc_source_open(&(*loaded)->source, path, error);
+    enum sc_status status = library_open_source(&(*loaded)->source, path, error);
     if (status)
         return status;
     struct stat about = {0};
-    (void)stat(path, &about);
+    if (!is_stdin(path))
+        (void)stat(path, &about);
     (*loaded)->device = about.st_dev;
     (*loaded)->file = about.st_ino;
     (*loaded)->next = library->loaded;
     library->loaded = *loaded;
     if (library->talk)
-        fprintf(library->talk, "simcheck: reading '%s'\n", path);
+        fprintf(library->talk, "simcheck: reading '%s'\n", (*loaded)->source.name);
     return SC_STATUS_OK;
 }
 
@@ -279,8 +289,9 @@ static enum sc_status parse(struct library *library, struct loaded *loaded, stru
 
 enum sc_status library_file(struct library *library, const char *path, const struct document **document,
                             struct sc_error *error) {
+    const char *name = is_stdin(path) ? LIBRARY_STDIN : path;
     struct loaded *loaded = library->loaded;
-    while (loaded && !(loaded->parsed && strcmp(loaded->source.name, path) == 0))
+    while (loaded && !(loaded->parsed && strcmp(loaded->source.name, name) == 0))
         loaded = loaded->next;
     enum sc_status status = SC_STATUS_OK;
     if (!loaded) {
@@ -293,12 +304,21 @@ enum sc_status library_file(struct library *library, const char *path, const str
     return status;
 }
 
+static struct loaded *find_stdin(struct library *library) {
+    struct loaded *loaded = library->loaded;
+    while (loaded && strcmp(loaded->source.name, LIBRARY_STDIN) != 0)
+        loaded = loaded->next;
+    return loaded;
+}
+
 /* NULL when this file has not been read, under any name. */
 static struct loaded *find_loaded(struct library *library, const char *path) {
     struct stat about;
+    struct loaded *loaded = library->loaded;
+    if (is_stdin(path))
+        return find_stdin(library);
     if (stat(path, &about) != 0)
         return NULL;
-    struct loaded *loaded = library->loaded;
     while (loaded && (loaded->device != about.st_dev || loaded->file != about.st_ino))
         loaded = loaded->next;
     return loaded;

@@ -43,7 +43,15 @@ void library_close(struct library *library);
 const char *library_kind_name(enum library_kind kind);
 const char *library_list_name(enum library_kind kind);
 
-/* Is this the path of a file (it has a '/' or ends in .dsl, .m or .formulas), not a name? */
+/* What standard input is called, as a file; and open a file, or standard input where `path` is "-", which is read to
+ * its end. */
+#define LIBRARY_STDIN "<stdin>"
+enum sc_status library_open_source(struct sc_source *source, const char *path, struct sc_error *error);
+
+/* A name or path as it is shown: standard input has a name of its own. */
+const char *library_spec_name(const char *spec);
+
+/* Is this the path of a file (it has a '/', ends in .dsl, .m or .formulas, or is "-"), not a name? */
 bool library_is_path(const char *spec);
 
 /* All names of a kind, sorted. SC_STATUS_IO when there is no such folder. */

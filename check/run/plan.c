@@ -278,7 +278,7 @@ static enum sc_status choose_machine(struct planner *planner, struct parts *part
     for (int i = 0; !status && i < given->count; i++) {
         status = apply_machine(planner, &parts->machine, given->word[i]);
         if (!status)
-            status = extend_name(planner, &parts->machine_name, given->word[i]);
+            status = extend_name(planner, &parts->machine_name, library_spec_name(given->word[i]));
     }
     if (!status && parts->machine.num_pes == 0)
         status = sc_error_set(planner->error, SC_STATUS_INPUT,

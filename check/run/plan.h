@@ -49,7 +49,8 @@ struct plan_options {
 #define PLAN_OPTION_NET(type, member, how)                                                                             \
     {                                                                                                                  \
         .name = "--net", .placeholder = "N", .help = "a network: its layers in order, or those that --layer names",    \
-        .read = option_read_text, .field = offsetof(type, member.net), .list = "nets", .shown = how                    \
+        .read = option_read_text, .field = offsetof(type, member.net), .list = "nets", .reads_file = true,             \
+        .shown = how                                                                                                   \
     }
 #define PLAN_OPTION_LAYER(type, member, how)                                                                           \
     {                                                                                                                  \
@@ -60,14 +61,15 @@ struct plan_options {
 #define PLAN_OPTION_FLOW(type, member, how)                                                                            \
     {                                                                                                                  \
         .name = "--flow", .placeholder = "F[,F...]", .help = "dataflows (nlr,ws,os,rs,nvdla)",                         \
-        .read = option_read_list, .field = offsetof(type, member.flows), .list = "flows", .shown = how                 \
+        .read = option_read_list, .field = offsetof(type, member.flows), .list = "flows", .reads_file = true,          \
+        .shown = how                                                                                                   \
     }
 #define PLAN_OPTION_HW(type, member, how)                                                                              \
     {                                                                                                                  \
         .name = "--hw", .placeholder = "FILE|K=V[,K=V]",                                                               \
         .help = "a machine (paper64), or statements over its or FILE.dsl's; may be repeated",                          \
         .more = "Of several, later ones win.", .read = option_read_word, .field = offsetof(type, member.hardware),     \
-        .list = "machines", .shown = how                                                                               \
+        .list = "machines", .reads_file = true, .shown = how                                                           \
     }
 #define PLAN_OPTIONS(type, member, how)                                                                                \
     PLAN_OPTION_NET(type, member, how), PLAN_OPTION_LAYER(type, member, how), PLAN_OPTION_FLOW(type, member, how),     \

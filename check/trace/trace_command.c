@@ -11,6 +11,8 @@
 
 static const char *const TASKS[TRACE_TASKS + 1] = {"info", "recount", "export", NULL};
 
+static const char *task(int index) { return TASKS[index]; }
+
 static const struct option OPTIONS[] = {
     {.shown = OPTION_TASK,
      .name = "info",
@@ -33,6 +35,7 @@ static const struct option OPTIONS[] = {
      .help = "recount: a set of formulas to compare with (exact,fig5); may be repeated",
      .read = option_read_word,
      .field = FIELD(formulas),
+     .reads_file = true,
      .list = "formulas"},
     {.name = "--perfetto",
      .placeholder = "FILE",
@@ -127,6 +130,9 @@ static enum sc_status check(const struct options_reader *reader, const void *giv
         return sc_error_set(error, SC_STATUS_INPUT, "'simcheck trace%s%s' needs %s", options->has_task ? " " : "",
                             options->has_task ? TASKS[options->task] : "",
                             options->has_task ? "a trace" : "info, recount or export, and a trace");
+    for (int i = 0; i < options->files.count; i++)
+        if (strcmp(options->files.word[i], "-") == 0)
+            return sc_error_set(error, SC_STATUS_INPUT, "a trace is read twice, so it cannot come from standard input");
     if (options->formulas.count > 0 && options->task != TRACE_RECOUNT)
         return sc_error_set(error, SC_STATUS_INPUT, "--formulas belongs to 'simcheck trace recount'");
     if ((exports_any(options) || options->run) && options->task != TRACE_EXPORT)
@@ -185,7 +191,7 @@ const struct command trace_command = {
     .about = "Reads what 'simcheck ... --trace FILE.gz' wrote.",
     .options = OPTIONS,
     .exit_codes = EXIT_CODES,
-    .tasks = TASKS,
+    .task = task,
     .takes_files = true,
     .size = sizeof(struct trace_command_options),
     .read_word = read_word,

@@ -214,11 +214,13 @@ TEST(Options, HelpExplainsNoOther) {
     });
 }
 
+std::string manual_text() { return simcheck({"help", "--man", TEST_SOURCE_DIR "/docs/simcheck.1.in"}).out; }
+
 // The manual: its sections as plain text, the synopsis of each command, and the tags of lists ("--net N").
 class Manual {
   public:
     Manual() {
-        std::istringstream text(plain(read_file(TEST_SOURCE_DIR "/docs/simcheck.1")));
+        std::istringstream text(plain(manual_text()));
         std::string section, command, line;
         for (bool tag = false; std::getline(text, line); tag = line == ".TP") {
             if (line.rfind(".SH ", 0) == 0)
@@ -232,16 +234,13 @@ class Manual {
         }
     }
 
-    // A synopsis that ends with [options] has those of the check.
     bool shows(const std::string &command, const std::string &option) const {
-        const std::string &own = synopsis_.at(command);
-        return names(own, option) || (own.find("[options]") != std::string::npos && names(synopsis_.at(""), option));
+        return names(synopsis_.at(command), option);
     }
 
-    // In the section of the command, or in the one that is about all.
+    // In the section of the command; the check's is the one that is called OPTIONS.
     bool explains(const std::string &section, const std::string &option) const {
-        auto own = tags_.find(section);
-        return names(tags_.at("OPTIONS"), option) || (own != tags_.end() && names(own->second, option));
+        return names(tags_.at(section.empty() ? "OPTIONS" : section), option);
     }
 
   private:
@@ -282,6 +281,15 @@ TEST(Options, AllAreInTheManual) {
     });
 }
 
+TEST(Options, TheManualHasTheProgramsVersionAndNothingLeftToFill) {
+    std::string version = simcheck({"--version"}).out, manual = manual_text();
+    version.pop_back();
+    EXPECT_NE(manual.find("\"" + version + "\""), std::string::npos);
+    EXPECT_EQ(manual.find('@'), std::string::npos);
+    for (const char *section : {"NAME", "SYNOPSIS", "EXIT STATUS", "FILES", "EXAMPLES", "HUNT", "HELP"})
+        EXPECT_NE(manual.find(std::string("\n.SH ") + section + "\n"), std::string::npos) << section;
+}
+
 TEST(Options, HelpHoldsWhereverItStands) {
     EXPECT_EQ(simcheck({"--layer", "conv1", "--help"}).out, simcheck({"-h"}).out);
 }
@@ -291,6 +299,129 @@ TEST(Options, VersionIsOneLine) {
     EXPECT_EQ(outcome.exit_code, 0);
     EXPECT_EQ(outcome.out.rfind("simcheck ", 0), 0u);
     EXPECT_EQ(outcome.out.find('\n'), outcome.out.size() - 1);
+}
+
+// ---- simcheck help ----
+
+TEST(Help, IsWhatTheOptionShows) {
+    EXPECT_EQ(simcheck({"help"}).out, simcheck({"--help"}).out);
+    for (int i = 1; PROGRAM_COMMANDS[i]; i++) {
+        std::string word = PROGRAM_COMMANDS[i]->word;
+        Outcome outcome = simcheck({"help", word});
+        EXPECT_EQ(outcome.exit_code, 0);
+        EXPECT_EQ(outcome.out, simcheck({word, "--help"}).out);
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Help, BadUseTest,
+    testing::Values(BadUse{"Almost", {"help", "hnt"}, {"no command 'hnt'; did you mean 'hunt'?", HINT}},
+                    BadUse{"Two", {"help", "hunt", "list"}, {"'help' takes one command, and 'list' is another"}},
+                    BadUse{"TwoThings", {"help", "hunt", "--completion", "bash"}, {"'help' shows one thing"}},
+                    BadUse{"Shell", {"help", "--completion", "csh"}, {"expected bash, zsh or fish, found 'csh'"}},
+                    BadUse{"NoProse", {"help", "--man", "no.1.in"}, {"cannot open 'no.1.in'"}},
+                    BadUse{"CheckOptionInHelp", {"help", "--net", "vgg16"}, {"'simcheck help' has no use for --net"}},
+                    BadUse{"NamesOfNothing", {"list", "--names"}, {"'simcheck list flows --names'"}}),
+    [](const auto &made) { return made.param.name; });
+
+// ---- standard input ----
+
+const char FIG5[] = TEST_SOURCE_DIR "/model/formulas/fig5.formulas";
+
+TEST(StandardInput, IsAFileToCheck) {
+    Outcome outcome = simcheck_reading(example("03-halo"), {"-"});
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+    EXPECT_EQ(outcome.out.rfind("halo of <stdin>, dataflow <stdin>\n", 0), 0u) << outcome.out;
+    std::string expected = simcheck({example("03-halo")}).out;
+    EXPECT_EQ(outcome.out.substr(outcome.out.find("  simulation")).substr(0, 500),
+              expected.substr(expected.find("  simulation")).substr(0, 500));
+}
+
+TEST(StandardInput, GivesWhateverAFileCan) {
+    const std::string machine = TEST_SOURCE_DIR "/workloads/machines/paper64.dsl",
+                      net = TEST_SOURCE_DIR "/workloads/networks/alexnet.dsl",
+                      flow = TEST_SOURCE_DIR "/workloads/flows/ws.dsl",
+                      energy = TEST_SOURCE_DIR "/workloads/energy/28nm.dsl";
+    const std::vector<std::pair<std::string, std::vector<std::string>>> uses = {
+        {machine, {"--layer", "conv11", "--flow", "ws", "--model-only", "--hw", "-"}},
+        {net, {"--flow", "ws", "--model-only", "--net", "-"}},
+        {flow, {"--layer", "conv11", "--model-only", "--flow", "-"}},
+        {energy, {"--layer", "conv11", "--flow", "ws", "--model-only", "--energy", "-"}},
+        {FIG5, {"--layer", "conv11", "--flow", "ws", "--model-only", "--formulas", "-"}},
+        {net, {"list", "layers", "--net", "-"}},
+        {example("03-halo"), {"convert", "-"}},
+        {example("03-halo"), {"explain", "-"}},
+        {example("03-halo"), {"--", "-"}}};
+    for (const auto &use : uses) {
+        Outcome outcome = simcheck_reading(use.first, use.second);
+        EXPECT_EQ(outcome.exit_code, 0) << testing::PrintToString(use.second) << outcome.err;
+        EXPECT_NE(outcome.out, "");
+    }
+    EXPECT_EQ(simcheck_reading(FIG5, {"hunt", "--formulas", "-", "--runs", "50"}).exit_code, 1);
+}
+
+TEST(StandardInput, IsNamedInErrors) {
+    Outcome outcome = simcheck_reading(FIG5, {"-"});
+    EXPECT_EQ(outcome.exit_code, 2);
+    EXPECT_NE(outcome.err.find("<stdin>:"), std::string::npos) << outcome.err;
+    outcome = simcheck_reading("/dev/null", {"-"});
+    EXPECT_EQ(outcome.exit_code, 2);
+    EXPECT_NE(outcome.err.find("'<stdin>' has no layer"), std::string::npos) << outcome.err;
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    StandardInput, BadUseTest,
+    testing::Values(BadUse{"Twice", {"-", "-"}, {"standard input can be read once", HINT}},
+                    BadUse{"FileAndMachine", {"-", "--hw", "-"}, {"standard input can be read once"}},
+                    BadUse{"FlowAndNet", {"--flow=-", "--net=-"}, {"standard input can be read once"}},
+                    BadUse{"Trace", {"trace", "info", "-"}, {"a trace is read twice"}}),
+    [](const auto &made) { return made.param.name; });
+
+// ---- --json FILE ----
+
+class JsonTest : public CliTest {};
+
+bool is_document(const std::string &text) { return text.rfind("{\n", 0) == 0; }
+
+TEST_F(JsonTest, GoesToTheFileBehindIt) {
+    for (const auto &arguments : {std::vector<std::string>{example("03-halo"), "--json", path("out.json")},
+                                  std::vector<std::string>{"--json", path("out.json"), example("03-halo")},
+                                  std::vector<std::string>{"--json=" + path("out.json"), example("03-halo")},
+                                  std::vector<std::string>{"--json", path("out.json"), "--", example("03-halo")}}) {
+        Outcome outcome = simcheck(arguments);
+        EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+        EXPECT_EQ(outcome.out.rfind("halo of ", 0), 0u) << outcome.out;
+        EXPECT_TRUE(is_document(read_file(path("out.json"))));
+        std::remove(path("out.json").c_str());
+    }
+}
+
+TEST_F(JsonTest, IsOnStandardOutputWhereNoFileFollows) {
+    for (const auto &arguments : {std::vector<std::string>{example("03-halo"), "--json"},
+                                  std::vector<std::string>{"--json", example("03-halo")},
+                                  std::vector<std::string>{"--json", "--strict", example("03-halo")},
+                                  std::vector<std::string>{"--json", "-", example("03-halo")},
+                                  std::vector<std::string>{"--json", "--", example("03-halo")},
+                                  std::vector<std::string>{"--json=-", example("03-halo")}}) {
+        Outcome outcome = simcheck(arguments);
+        EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+        EXPECT_TRUE(is_document(outcome.out)) << testing::PrintToString(arguments);
+    }
+    EXPECT_TRUE(files().empty());
+}
+
+// What could be somebody's mapping is never written to.
+TEST_F(JsonTest, NeverTakesAWordThatMayBeAnInput) {
+    for (const std::string name : {"mine.dsl", "mine.m", "mine", "mine.json.dsl"}) {
+        write(name, read_file(example("03-halo")));
+        Outcome outcome = simcheck({"--json", path(name)});
+        EXPECT_EQ(read_file(path(name)), read_file(example("03-halo"))) << name;
+        if (name != "mine.m")
+            EXPECT_TRUE(is_document(outcome.out)) << name << outcome.err;
+    }
+    Outcome outcome = simcheck({"--json", "conv11"});
+    EXPECT_EQ(outcome.exit_code, 2);
+    EXPECT_NE(outcome.err.find("no file 'conv11'"), std::string::npos);
 }
 
 TEST(Options, WordsBehindADoubleDashAreFiles) {

@@ -34,10 +34,10 @@ enum class Stdout { Captured, Closed, Full, BrokenPipe };
 class Process {
   public:
     Process(const std::vector<std::string> &arguments, Stdout to = Stdout::Captured,
-            const std::vector<std::string> &settings = {}) {
+            const std::vector<std::string> &settings = {}, const std::string &input = "/dev/null") {
         open_pipe(out_);
         open_pipe(err_);
-        spawn(arguments, to, settings);
+        spawn(arguments, to, settings, input);
         close(out_[1]);
         close(err_[1]);
     }
@@ -84,7 +84,8 @@ class Process {
         }
     }
 
-    void spawn(const std::vector<std::string> &arguments, Stdout to, const std::vector<std::string> &settings) {
+    void spawn(const std::vector<std::string> &arguments, Stdout to, const std::vector<std::string> &settings,
+               const std::string &input) {
         std::vector<char *> argv{const_cast<char *>(SIMCHECK_PROGRAM)}, environment;
         for (const auto &argument : arguments)
             argv.push_back(const_cast<char *>(argument.c_str()));
@@ -97,7 +98,7 @@ class Process {
         environment.push_back(nullptr);
         posix_spawn_file_actions_t actions;
         posix_spawn_file_actions_init(&actions);
-        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
+        posix_spawn_file_actions_addopen(&actions, 0, input.c_str(), O_RDONLY, 0);
         direct_stdout(&actions, to);
         posix_spawn_file_actions_adddup2(&actions, err_[1], 2);
         if (posix_spawn(&pid_, SIMCHECK_PROGRAM, &actions, nullptr, argv.data(), environment.data()) != 0)
@@ -133,6 +134,11 @@ class Process {
 inline Outcome simcheck(const std::vector<std::string> &arguments, Stdout to = Stdout::Captured,
                         const std::vector<std::string> &settings = {}) {
     return Process(arguments, to, settings).wait();
+}
+
+// With this file on standard input.
+inline Outcome simcheck_reading(const std::string &input, const std::vector<std::string> &arguments) {
+    return Process(arguments, Stdout::Captured, {}, input).wait();
 }
 
 inline std::string example(const std::string &name) {
