@@ -391,7 +391,8 @@ static enum sc_status check_rendering(struct trace_header *header, const struct 
 
 static enum sc_status lower(struct trace_header *header, const struct pragma_list *list, const struct sc_layer *layer,
                             const struct sc_machine *machine, struct sc_error *error) {
-    return sc_mapping_lower(&header->mapping, layer, machine, list->pragma, list->count, NULL, error);
+    sc_arena_reset(&header->arena);
+    return sc_mapping_lower(&header->mapping, &header->arena, layer, machine, list->pragma, list->count, NULL, error);
 }
 
 /* Whether pragmas were a text of Tiles or one of Clusters only the levels tell that they make. */

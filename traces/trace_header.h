@@ -2,6 +2,7 @@
 #ifndef SIMCHECK_COMMON_TRACE_HEADER_INTERNAL_H
 #define SIMCHECK_COMMON_TRACE_HEADER_INTERNAL_H
 
+#include "common/arena.h"
 #include "traces/trace_format.h"
 #include "traces/trace_reader.h"
 
@@ -17,6 +18,7 @@ struct trace_header {
     char rendered[TRACE_HEADER_BYTES]; /* scratch */
     char flow[1 << 12];                /* the dataflow's name */
     struct sc_mapping mapping;
+    struct sc_arena arena; /* has the mapping; whoever closes the reader frees it */
 };
 
 /* NULL, or what had been expected in place of the line: it is not added. */

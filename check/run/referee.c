@@ -8,7 +8,6 @@
 #include "check/report/report.h"
 #include "check/run/simulate.h"
 #include "common/arena.h"
-#include "common/lower.h"
 #include "sim/sim.h"
 
 struct referee {
@@ -19,9 +18,8 @@ struct referee {
     struct tally tally;
     struct talk talk;
     struct outputs outputs;
-    bool *wanted; /* [run]: to be simulated */
-    struct simulations *simulations;
-    struct sc_mapping *mapping; /* of the present run */
+    const struct sc_mapping **mapping; /* [run]: lowered once and kept; NULL: refused */
+    struct simulations *simulations;   /* NULL: nothing is simulated */
     struct sc_formula_result *quantity[SETS_MAX];
     struct set_result set[SETS_MAX];
     bool untraced; /* the trace could not be written, which was told */
@@ -33,9 +31,8 @@ struct referee {
 static bool allocate(struct referee *referee) {
     struct tally *tally = &referee->tally;
     tally->row = sc_arena_alloc(&referee->arena, (size_t)referee->plan->run_count, sizeof *tally->row);
-    referee->mapping = sc_arena_alloc(&referee->arena, 1, sizeof *referee->mapping);
-    referee->wanted = sc_arena_alloc(&referee->arena, (size_t)referee->plan->run_count, sizeof *referee->wanted);
-    bool enough = tally->row && referee->mapping && referee->wanted;
+    referee->mapping = sc_arena_alloc(&referee->arena, (size_t)referee->plan->run_count, sizeof *referee->mapping);
+    bool enough = tally->row && referee->mapping;
     for (int i = 0; enough && i < referee->sets->count; i++) {
         size_t count = (size_t)referee->sets->set[i].quantity_count;
         referee->quantity[i] = sc_arena_alloc(&referee->arena, count + 1, sizeof *referee->quantity[i]);
@@ -54,11 +51,6 @@ static enum sc_status prepare(struct referee *referee) {
     return SC_STATUS_OK;
 }
 
-static enum sc_status lower(struct referee *referee, const struct plan_run *run, struct sc_warnings *warnings) {
-    return sc_mapping_lower(referee->mapping, run->layer, &run->machine, run->pragmas, run->pragma_count, warnings,
-                            &referee->error);
-}
-
 static void keep_problem(struct referee *referee, struct tally_row *row, enum run_state state) {
     const char *message = referee->error.message;
     const char *copy = sc_arena_copy_text(&referee->arena, message, strlen(message));
@@ -66,18 +58,17 @@ static void keep_problem(struct referee *referee, struct tally_row *row, enum ru
     row->problem = copy ? copy : "";
 }
 
-/* Lower every run, so that what is wrong with any is said before the first one takes its time. */
+/* Lower every run, so that an illegal dataflow is reported before the first simulation takes its time. */
 static void preflight(struct referee *referee) {
     int repeated = 0;
     for (int i = 0; i < referee->tally.row_count; i++) {
         struct tally_row *row = &referee->tally.row[i];
         struct sc_warnings warnings = {0};
-        if (lower(referee, row->run, &warnings)) {
+        if (plan_lower(&referee->mapping[i], row->run, &referee->arena, &warnings, &referee->error)) {
             repeated += !talk_error_once(&referee->talk, &referee->error, row->run);
             keep_problem(referee, row, RUN_REFUSED);
         } else {
             talk_warnings(&referee->talk, &warnings, row->run);
-            referee->wanted[i] = !referee->options->model_only;
         }
     }
     if (repeated > 0)
@@ -134,12 +125,17 @@ static void charge(struct referee *referee, struct run_result *result) {
     }
 }
 
+/* The kept mapping of a row's run. */
+static const struct sc_mapping *mapping_of(const struct referee *referee, const struct tally_row *row) {
+    return referee->mapping[row - referee->tally.row];
+}
+
 static void evaluate_set(struct referee *referee, struct tally_row *row, int index,
                          const struct sc_counters *simulated) {
     const struct sc_formula_result *by_counter[SC_COUNTER_COUNT];
     struct set_result *result = &referee->set[index];
     *result = (struct set_result){.set = &referee->sets->set[index], .quantity = referee->quantity[index]};
-    set_evaluate(result->set, referee->mapping, referee->quantity[index], by_counter);
+    set_evaluate(result->set, mapping_of(referee, row), referee->quantity[index], by_counter);
     result->comparison = simulated ? compare_counts(simulated, by_counter) : compare_nothing(by_counter);
     row->set[index].has_error = tell_formula_errors(referee, row->run, index);
     memcpy(row->set[index].count, result->comparison.count, sizeof row->set[index].count);
@@ -179,7 +175,7 @@ static void fill_row(struct tally_row *row, const struct run_result *result) {
 
 /* Compare and report what was simulated; NULL when nothing was. */
 static enum sc_status judge(struct referee *referee, struct tally_row *row, const struct sc_sim_result *sim) {
-    const struct sc_machine *machine = &referee->mapping->machine;
+    const struct sc_mapping *mapping = mapping_of(referee, row);
     struct sc_sim_result modelled = {.output_ok = false};
     for (int i = 0; i < referee->sets->count; i++)
         evaluate_set(referee, row, i, sim ? &sim->counters : NULL);
@@ -187,13 +183,13 @@ static enum sc_status judge(struct referee *referee, struct tally_row *row, cons
     if (!sim)
         sim = &modelled;
     struct run_result result = {.run = row->run,
-                                .mapping = referee->mapping,
+                                .mapping = mapping,
                                 .seed = referee->options->seed,
                                 .state = row->state,
                                 .problem = row->problem,
                                 .sim = *sim,
-                                .buffers = compare_buffers(machine, &sim->counters),
-                                .utilization = compare_utilization(machine, &sim->counters),
+                                .buffers = compare_buffers(&mapping->machine, &sim->counters),
+                                .utilization = compare_utilization(&mapping->machine, &sim->counters),
                                 .set_count = referee->sets->count,
                                 .set = referee->set};
     charge(referee, &result);
@@ -220,7 +216,7 @@ static void keep_simulated(struct referee *referee, struct tally_row *row, const
 static enum sc_status run_one(struct referee *referee, int index) {
     struct tally_row *row = &referee->tally.row[index];
     const struct simulation *simulation = NULL;
-    if (referee->wanted[index])
+    if (referee->simulations)
         simulation = simulate_wait(referee->simulations, index);
     if (simulation && simulation->status == SC_STATUS_IO) {
         referee->error = *simulation->error;
@@ -232,8 +228,7 @@ static enum sc_status run_one(struct referee *referee, int index) {
         row->state = RUN_MODELLED;
     if (row->state == RUN_FAILED)
         return SC_STATUS_OK;
-    enum sc_status status = lower(referee, row->run, NULL);
-    return status ? status : judge(referee, row, simulation ? &simulation->result : NULL);
+    return judge(referee, row, simulation ? &simulation->result : NULL);
 }
 
 /* ---- all runs ---- */
@@ -254,8 +249,9 @@ static enum sc_status run_all(struct referee *referee) {
     enum sc_status status = outputs_open(&referee->outputs, referee->options, referee->sets, &referee->error);
     if (status)
         return status;
-    status = simulate_start(&referee->simulations, referee->plan, referee->wanted, referee->options,
-                            referee->outputs.trace, &referee->error);
+    if (!referee->options->model_only)
+        status = simulate_start(&referee->simulations, referee->plan, referee->mapping, referee->options,
+                                referee->outputs.trace, &referee->error);
     for (int i = 0; !status && i < tally->row_count; i++)
         if (tally->row[i].state != RUN_REFUSED)
             status = run_one(referee, i);

@@ -332,15 +332,17 @@ TEST(Text, Machines) {
 }
 
 void nest(struct text *text, const struct sc_dsl *dsl) {
-    static struct sc_mapping mapping;
+    struct sc_mapping mapping;
+    struct sc_arena arena = {};
     struct sc_machine full = sc_machine_default();
     struct sc_error error;
     sc_machine_override(&full, &dsl->machine);
-    ASSERT_EQ(
-        sc_mapping_lower(&mapping, &dsl->layers[0].layer, &full, dsl->pragmas, dsl->pragma_count, nullptr, &error),
-        SC_STATUS_OK)
+    ASSERT_EQ(sc_mapping_lower(&mapping, &arena, &dsl->layers[0].layer, &full, dsl->pragmas, dsl->pragma_count, nullptr,
+                               &error),
+              SC_STATUS_OK)
         << error.message;
     text_nest(text, &mapping);
+    sc_arena_free(&arena);
 }
 
 TEST(Text, Nests) {
