@@ -8,7 +8,6 @@
 #include "check/report/report.h"
 #include "check/run/simulate.h"
 #include "common/arena.h"
-#include "sim/sim.h"
 
 struct referee {
     const struct plan *plan;
@@ -22,7 +21,7 @@ struct referee {
     struct simulations *simulations;   /* NULL: nothing is simulated */
     struct sc_formula_result *quantity[SETS_MAX];
     struct set_result set[SETS_MAX];
-    bool untraced; /* the trace could not be written, which was told */
+    bool untraced; /* the trace could not be written, and that was reported */
     struct sc_error error;
 };
 
@@ -81,7 +80,7 @@ static bool same_place(const struct sc_error *a, const struct sc_error *b) {
     return a->line == b->line && a->column == b->column && strcmp(a->message, b->message) == 0;
 }
 
-/* One wrong term spoils many formulas, so each place is told once. */
+/* One wrong term is in many formulas, so each place is reported once. */
 static bool tell_formula_errors(struct referee *referee, const struct plan_run *run, int set) {
     bool maintained = referee->sets->set[set].policy == SC_FORMULA_MAINTAINED, any = false;
     const struct sc_error *last = NULL;
@@ -112,10 +111,10 @@ static struct sc_energy_counts counts_of_set(const struct comparison *comparison
     return counts;
 }
 
-/* What was counted costs, and what the sets say. */
-static void charge(struct referee *referee, struct run_result *result) {
+/* The energy of `counters` to the result, and that of each set to the set. */
+static void charge(struct referee *referee, struct run_result *result, const struct sc_counters *counters) {
     const struct sc_energy_costs *costs = result->run->prices.costs;
-    struct sc_energy_counts counts = sc_energy_counts_of(&result->sim.counters);
+    struct sc_energy_counts counts = sc_energy_counts_of(counters);
     if (!costs)
         return;
     result->energy = sc_energy_of(costs, &counts);
@@ -154,7 +153,7 @@ static bool read_counts(const struct comparison *comparison, struct sc_counters 
     return all;
 }
 
-/* What stands in for a simulation: the counts of the first set that has them all. */
+/* The counts that stand in for a simulation: those of the first set that has a value for every counter. */
 static bool model_counts(const struct referee *referee, struct sc_counters *counters) {
     for (int i = 0; i < referee->sets->count; i++)
         if (read_counts(&referee->set[i].comparison, counters))
@@ -163,8 +162,7 @@ static bool model_counts(const struct referee *referee, struct sc_counters *coun
     return false;
 }
 
-static void fill_row(struct tally_row *row, const struct run_result *result) {
-    const struct sc_counters *counters = &result->sim.counters;
+static void fill_row(struct tally_row *row, const struct run_result *result, const struct sc_counters *counters) {
     row->energy = result->energy.total;
     row->macs = counters->macs;
     row->cycles = counters->cycles;
@@ -173,27 +171,27 @@ static void fill_row(struct tally_row *row, const struct run_result *result) {
     row->buffers = result->buffers;
 }
 
-/* Compare and report what was simulated; NULL when nothing was. */
-static enum sc_status judge(struct referee *referee, struct tally_row *row, const struct sc_sim_result *sim) {
+/* Compare and report a run. A run that is not whole has no simulated counts; the summary of a modelled one is made of a
+ * set's. */
+static enum sc_status judge(struct referee *referee, struct tally_row *row, const struct sc_counters *simulated) {
     const struct sc_mapping *mapping = mapping_of(referee, row);
-    struct sc_sim_result modelled = {.output_ok = false};
+    struct sc_counters modelled = {0};
     for (int i = 0; i < referee->sets->count; i++)
-        evaluate_set(referee, row, i, sim ? &sim->counters : NULL);
-    row->has_counts = sim ? row->state == RUN_WHOLE : model_counts(referee, &modelled.counters);
-    if (!sim)
-        sim = &modelled;
+        evaluate_set(referee, row, i, simulated);
+    row->has_counts = simulated || (row->state == RUN_MODELLED && model_counts(referee, &modelled));
+    const struct sc_counters *counters = simulated ? simulated : &modelled;
     struct run_result result = {.run = row->run,
                                 .mapping = mapping,
                                 .seed = referee->options->seed,
                                 .state = row->state,
                                 .problem = row->problem,
-                                .sim = *sim,
-                                .buffers = compare_buffers(&mapping->machine, &sim->counters),
-                                .utilization = compare_utilization(&mapping->machine, &sim->counters),
+                                .simulated = simulated,
+                                .buffers = compare_buffers(&mapping->machine, counters),
+                                .utilization = compare_utilization(&mapping->machine, counters),
                                 .set_count = referee->sets->count,
                                 .set = referee->set};
-    charge(referee, &result);
-    fill_row(row, &result);
+    charge(referee, &result, counters);
+    fill_row(row, &result, counters);
     return outputs_run(&referee->outputs, &result, &referee->error);
 }
 
@@ -228,7 +226,7 @@ static enum sc_status run_one(struct referee *referee, int index) {
         row->state = RUN_MODELLED;
     if (row->state == RUN_FAILED)
         return SC_STATUS_OK;
-    return judge(referee, row, simulation ? &simulation->result : NULL);
+    return judge(referee, row, row->state == RUN_WHOLE ? &simulation->result.counters : NULL);
 }
 
 /* ---- all runs ---- */

@@ -7,7 +7,7 @@
 #include <time.h>
 
 #include "check/cli/progress.h"
-#include "check/network/campaign.h"
+#include "check/run/campaign.h"
 #include "check/run/crew.h"
 #include "check/run/tensors.h"
 #include "common/arena.h"
