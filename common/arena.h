@@ -25,6 +25,9 @@ SC_API void *sc_arena_alloc(struct sc_arena *arena, size_t count, size_t size);
 SC_API char *sc_arena_copy_text(struct sc_arena *arena, const char *text, size_t size);
 SC_API void sc_arena_free(struct sc_arena *arena);
 
+/* Empty the arena, but keep a block of its memory for what is allocated next. */
+SC_API void sc_arena_reset(struct sc_arena *arena);
+
 #ifdef __cplusplus
 }
 #endif

@@ -519,7 +519,8 @@ static enum sc_status read_columns(struct trace_header *header, struct sc_trace_
 
 static enum sc_status lower(struct trace_header *header, const struct pragma_list *list, const struct sc_layer *layer,
                             const struct sc_machine *machine, struct sc_error *error) {
-    return sc_mapping_lower(&header->mapping, layer, machine, list->pragma, list->count, NULL, error);
+    sc_arena_reset(&header->arena);
+    return sc_mapping_lower(&header->mapping, &header->arena, layer, machine, list->pragma, list->count, NULL, error);
 }
 
 /* A Tile in the header may have been a Cluster. The one is right whose levels are those of the header. */

@@ -2,6 +2,7 @@
 #ifndef SIMCHECK_TRACES_TRACE_HEADER_H
 #define SIMCHECK_TRACES_TRACE_HEADER_H
 
+#include "common/arena.h"
 #include "traces/trace_columns.h"
 #include "traces/trace_format.h"
 #include "traces/trace_reader.h"
@@ -24,6 +25,7 @@ struct trace_header {
     char rendered[TRACE_HEADER_BYTES]; /* scratch */
     char flow[1 << 12];                /* the dataflow's name */
     struct sc_mapping mapping;
+    struct sc_arena arena; /* has the mapping; whoever closes the reader frees it */
     int counter_count;
     struct trace_header_counter counter[TRACE_HEADER_LINES_MAX]; /* in the order of the file */
     struct trace_columns columns;

@@ -141,6 +141,7 @@ void sc_trace_reader_close(struct sc_trace_reader *reader) {
     if (!reader)
         return;
     trace_gunzip_lines_close(reader->lines);
+    sc_arena_free(&reader->header.arena);
     free(reader);
 }
 

@@ -1,5 +1,7 @@
 #include "check/explain/growth.h"
 
+#include <string.h>
+
 #include "common/lower.h"
 
 const char *growth_kind_name(enum growth_kind kind) {
@@ -138,21 +140,30 @@ void growth_make(struct growth *growth, const struct sc_mapping *mapping) {
 
 /* ---- the mapping at a stage ---- */
 
-bool growth_mapping(const struct sc_mapping *whole, const struct growth_stage *stage, struct sc_mapping *mapping) {
-    *mapping = *whole;
+static void copy_whole(const struct sc_mapping *whole, struct grown_mapping *grown) {
+    grown->mapping = *whole;
+    memcpy(grown->level, whole->level, (size_t)whole->level_count * sizeof *whole->level);
+    memcpy(grown->pragma, whole->pragma, (size_t)whole->pragma_count * sizeof *whole->pragma);
+    grown->mapping.level = grown->level;
+    grown->mapping.pragma = grown->pragma;
+}
+
+bool growth_mapping(const struct sc_mapping *whole, const struct growth_stage *stage, struct grown_mapping *grown) {
+    struct sc_mapping *mapping = &grown->mapping;
+    copy_whole(whole, grown);
     mapping->machine.num_pes = 1;
     for (int dim = 0; dim < SC_DIM_COUNT; dim++)
         mapping->layer.size[dim] = stage->size[dim];
     for (int level = 0; level < whole->level_count; level++) {
-        mapping->level[level].units = stage->units[level];
+        grown->level[level].units = stage->units[level];
         mapping->machine.num_pes *= stage->units[level];
     }
     /* Padding is a value of zero: it changes no count, and a cut layer may have no room for it. */
     for (int window = 0; window < SC_WINDOWS_MAX; window++)
         mapping->layer.pad[window] = 0;
     for (int i = 0; i < mapping->pragma_count; i++)
-        if (mapping->pragma[i].kind == SC_PRAGMA_UNROLL)
-            mapping->pragma[i].size = mapping->pragma[i].offset = stage->size[mapping->pragma[i].dim];
+        if (grown->pragma[i].kind == SC_PRAGMA_UNROLL)
+            grown->pragma[i].size = grown->pragma[i].offset = stage->size[grown->pragma[i].dim];
     return sc_layer_check(&mapping->layer, (struct sc_place){0}, NULL) == SC_STATUS_OK &&
            sc_mapping_check_coverage(mapping, NULL) == SC_STATUS_OK;
 }

@@ -170,7 +170,7 @@ static void find_blame(struct hunt *hunt, struct hunt_find *find) {
         .mapping = mapping, .sets = hunt->sets, .flow = "", .seed = hunt->options->seed};
     const struct explanation *explanation;
     struct text text = {find->blame, sizeof find->blame, 0};
-    if (mapping && !hunt_case_lower(&find->smallest, mapping, NULL) &&
+    if (mapping && !hunt_case_lower(&find->smallest, mapping, &arena, NULL) &&
         !explanation_make(&explanation, &subject, &arena, NULL)) {
         int step = explanation_blame(explanation, find->target.set, find->target.counter).most;
         if (step >= 0)

@@ -37,14 +37,16 @@ static struct sc_pragma to_syntax(const struct hunt_pragma *pragma, struct numbe
                               .offset = is_map ? &numbers->offset : NULL};
 }
 
-enum sc_status hunt_case_lower(const struct hunt_case *made, struct sc_mapping *mapping, struct sc_error *error) {
+enum sc_status hunt_case_lower(const struct hunt_case *made, struct sc_mapping *mapping, struct sc_arena *arena,
+                               struct sc_error *error) {
     struct sc_pragma pragmas[HUNT_PRAGMAS_MAX];
     struct numbers numbers[HUNT_PRAGMAS_MAX];
     for (int i = 0; i < made->pragma_count; i++)
         pragmas[i] = to_syntax(&made->pragma[i], &numbers[i]);
     enum sc_status status = sc_layer_check(&made->layer, (struct sc_place){0}, error);
     return status ? status
-                  : sc_mapping_lower(mapping, &made->layer, &made->machine, pragmas, made->pragma_count, NULL, error);
+                  : sc_mapping_lower(mapping, arena, &made->layer, &made->machine, pragmas, made->pragma_count, NULL,
+                                     error);
 }
 
 /* ---- text ---- */

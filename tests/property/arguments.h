@@ -20,8 +20,8 @@ class Program {
             return;
         struct sc_machine machine = sc_machine_default();
         sc_machine_override(&machine, &dsl_.machine);
-        lower_status_ = sc_mapping_lower(&mapping_, &dsl_.layers[0].layer, &machine, dsl_.pragmas, dsl_.pragma_count,
-                                         nullptr, &error_);
+        lower_status_ = sc_mapping_lower(&mapping_, &arena_, &dsl_.layers[0].layer, &machine, dsl_.pragmas,
+                                         dsl_.pragma_count, nullptr, &error_);
     }
     Program(const Program &) = delete;
     Program &operator=(const Program &) = delete;

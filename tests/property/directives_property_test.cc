@@ -83,10 +83,12 @@ int levels_that_miss(const struct sc_mapping &mapping) {
     int count = 0;
     for (int l = 0; l < mapping.level_count; l++) {
         struct sc_mapping others = mapping;
+        std::vector<struct sc_level> level(mapping.level, mapping.level + mapping.level_count);
+        others.level = level.data();
         for (int other = 0; other < mapping.level_count; other++)
             if (other != l)
                 for (int i = 0; i < others.level[other].directive_count; i++)
-                    others.level[other].directive[i].spatial = false;
+                    level[other].directive[i].spatial = false;
         count += sc_mapping_check_coverage(&others, nullptr) != SC_STATUS_OK;
     }
     return count;

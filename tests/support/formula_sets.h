@@ -29,9 +29,9 @@ class Program {
         EXPECT_EQ(sc_dsl_parse(&dsl, &source_, &arena_, &error), SC_STATUS_OK) << error.message;
         struct sc_machine machine = sc_machine_default();
         sc_machine_override(&machine, &dsl.machine);
-        EXPECT_EQ(
-            sc_mapping_lower(&mapping_, &dsl.layers[0].layer, &machine, dsl.pragmas, dsl.pragma_count, nullptr, &error),
-            SC_STATUS_OK)
+        EXPECT_EQ(sc_mapping_lower(&mapping_, &arena_, &dsl.layers[0].layer, &machine, dsl.pragmas, dsl.pragma_count,
+                                   nullptr, &error),
+                  SC_STATUS_OK)
             << error.message;
     }
     Program(const Program &) = delete;

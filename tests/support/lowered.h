@@ -47,15 +47,22 @@ class Lowered {
             }
         sc_machine_override(&hardware, &machine.dsl.machine);
         const sc_dsl_layer &one = layers.dsl.layers[layer_index];
-        result = sc_mapping_lower(mapping.get(), &one.layer, &hardware, one.pragmas ? one.pragmas : flow.dsl.pragmas,
+        result = sc_mapping_lower(mapping.get(), &arena_, &one.layer, &hardware,
+                                  one.pragmas ? one.pragmas : flow.dsl.pragmas,
                                   one.pragmas ? one.pragma_count : flow.dsl.pragma_count, &warnings, &error);
     }
     explicit Lowered(const Parsed &all) : Lowered(all, all, all) {}
+    Lowered(const Lowered &) = delete;
+    Lowered &operator=(const Lowered &) = delete;
+    ~Lowered() { sc_arena_free(&arena_); }
 
     enum sc_status result = SC_STATUS_OK;
     struct sc_error error = {};
     struct sc_warnings warnings = {};
     std::unique_ptr<struct sc_mapping> mapping = std::make_unique<struct sc_mapping>();
+
+  private:
+    struct sc_arena arena_ = {};
 };
 
 namespace lowered_text {

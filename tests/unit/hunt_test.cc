@@ -54,7 +54,10 @@ hunt_case Case(const char *type, int64_t pes) {
 
 bool IsLegal(const hunt_case &made) {
     sc_mapping mapped;
-    return hunt_case_lower(&made, &mapped, nullptr) == SC_STATUS_OK;
+    sc_arena arena = {};
+    const bool legal = hunt_case_lower(&made, &mapped, &arena, nullptr) == SC_STATUS_OK;
+    sc_arena_free(&arena);
+    return legal;
 }
 
 TEST(HuntCase, IsWrittenAsAPersonWould) {
@@ -86,7 +89,8 @@ TEST(HuntCase, HasRoomForSoManyPragmas) {
 // What the text says is what was lowered, whether it is legal or not.
 void ExpectSameFromText(const hunt_case &made, bool one_line) {
     sc_mapping mapped;
-    enum sc_status status = hunt_case_lower(&made, &mapped, nullptr);
+    sc_arena arena = {};
+    enum sc_status status = hunt_case_lower(&made, &mapped, &arena, nullptr);
     Parsed parsed(Text(made, one_line));
     ASSERT_EQ(parsed.result, SC_STATUS_OK) << Text(made) << parsed.error.message;
     Lowered lowered(parsed);
@@ -94,6 +98,7 @@ void ExpectSameFromText(const hunt_case &made, bool one_line) {
     if (status == SC_STATUS_OK) {
         EXPECT_EQ(WholeText(*lowered.mapping), WholeText(mapped)) << Text(made);
     }
+    sc_arena_free(&arena);
 }
 
 TEST(HuntCase, ItsTextLowersToTheSame) {

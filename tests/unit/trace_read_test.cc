@@ -1,6 +1,7 @@
 // Reading traces: what was written comes back, and whatever else a file holds is told, with how far it is good.
 #include "common/lower.h"
 #include "tests/support/lowered.h"
+#include "tests/support/mapped.h"
 #include "tests/support/traced.h"
 
 #include <algorithm>
@@ -67,7 +68,8 @@ sc_mapping MapFirst(const std::string &program) {
     hardware.num_pes = hardware.num_pes ? hardware.num_pes : 8;
     const sc_dsl_layer &layer = parsed.dsl.layers[0];
     const bool own = layer.pragma_count > 0;
-    EXPECT_EQ(sc_mapping_lower(&mapped, &layer.layer, &hardware, own ? layer.pragmas : parsed.dsl.pragmas,
+    EXPECT_EQ(sc_mapping_lower(&mapped, MappedArena(), &layer.layer, &hardware,
+                               own ? layer.pragmas : parsed.dsl.pragmas,
                                own ? layer.pragma_count : parsed.dsl.pragma_count, nullptr, &problem),
               SC_STATUS_OK)
         << problem.message;

@@ -1,4 +1,4 @@
-#include "check/network/campaign.h"
+#include "check/run/campaign.h"
 
 #include <ctype.h>
 #include <errno.h>
