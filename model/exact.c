@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/at_first.h"
 #include "model/exact_internal.h"
 
 /* A few seconds of work, some hundred megabytes. */
@@ -35,7 +36,7 @@ struct scratch_chunk {
 };
 
 static struct scratch_chunk *new_chunk(struct sc_exact *exact, size_t bytes) {
-    enum { FIRST = 1 << 16 };
+    enum { FIRST = COMMON_AT_FIRST(1 << 16, 64) };
     size_t size = exact->chunk ? 2 * exact->chunk->size : FIRST;
     if (size < bytes || exact->chunk_bytes + size > MEMORY_MAX)
         size = bytes;
@@ -81,7 +82,7 @@ void *exact_memory(struct sc_exact *exact, size_t count, size_t size) {
 }
 
 bool exact_buffer_grow(struct sc_exact *exact, struct buffer *buffer, size_t bytes) {
-    enum { FIRST = 4096 };
+    enum { FIRST = COMMON_AT_FIRST(4096, 1) };
     size_t size = bytes > 2 * buffer->bytes ? bytes : 2 * buffer->bytes;
     size = size > FIRST ? size : FIRST;
     void *data = size <= MEMORY_MAX ? realloc(buffer->data, size) : NULL;

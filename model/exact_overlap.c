@@ -3,6 +3,8 @@
 
 #include "model/exact_internal.h"
 
+#include "common/at_first.h"
+
 static int64_t lesser(int64_t a, int64_t b) { return a < b ? a : b; }
 static int64_t greater(int64_t a, int64_t b) { return a > b ? a : b; }
 
@@ -23,7 +25,7 @@ void exact_line_start(struct line *line) {
 
 /* Make room for one more span. */
 void exact_line_reserve(struct sc_exact *exact, struct line *line) {
-    enum { FIRST = 64 };
+    enum { FIRST = COMMON_AT_FIRST(64, 1) };
     if (line->count < line->capacity)
         return;
     exact_line_finish(line);

@@ -3,7 +3,9 @@
 #include <stdarg.h>
 #include <string.h>
 
-enum { CELLS_AT_FIRST = 256, CELL_SIZE_MAX = 512 };
+#include "common/at_first.h"
+
+enum { CELLS_AT_FIRST = COMMON_AT_FIRST(256, 1), CELL_SIZE_MAX = 512 };
 
 static const char *copy(struct table *table, const char *text) {
     const char *copied = sc_arena_copy_text(&table->arena, text, strlen(text));

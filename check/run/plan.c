@@ -4,9 +4,10 @@
 #include <strings.h>
 #include <unistd.h>
 
+#include "common/at_first.h"
 #include "common/near.h"
 
-enum { FLOWS_MAX = WORDS_MAX, RUNS_AT_FIRST = 64 };
+enum { FLOWS_MAX = WORDS_MAX, RUNS_AT_FIRST = COMMON_AT_FIRST(64, 1) };
 
 const char *const PLAN_DEFAULT_FLOWS[] = {"nlr", "ws", "os", "rs", "nvdla"};
 
