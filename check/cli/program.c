@@ -18,6 +18,7 @@
 #include "check/run/plan.h"
 #include "check/run/referee.h"
 #include "check/run/sets.h"
+#include "check/run/shortage.h"
 #include "check/trace/trace_command.h"
 #include "common/arena.h"
 
@@ -119,6 +120,11 @@ static enum exit_code run_command(const struct options *options, struct sc_arena
     }
 }
 
+static enum exit_code fail_for_shortage(struct sc_error *error) {
+    (void)sc_error_set(error, SC_STATUS_LIMIT, "memory ran out: the report above is not whole");
+    return fail(error);
+}
+
 int program_main(int argc, char **argv) {
     struct sc_arena arena = {0};
     struct options options;
@@ -132,6 +138,8 @@ int program_main(int argc, char **argv) {
     } else {
         code = run_command(&options, &arena, &error);
     }
+    if (shortage_came() && code < EXIT_UNUSABLE)
+        code = fail_for_shortage(&error);
     sc_arena_free(&arena);
     return (int)code;
 }

@@ -144,7 +144,7 @@ static bool lower_dim(struct shrink_change *change, way_down way) {
     int64_t size = layer->size[dim];
     if (!lower_to(&size, 1 + padding(layer, dim), way))
         return false;
-    if (is_fc && is_input(dim))
+    if (is_fc && is_input((int)dim))
         (void)set_dim(change->made, filter_of(dim), size);
     return set_dim(change->made, dim, size);
 }
@@ -174,7 +174,7 @@ static bool lower_window(struct shrink_change *change, way_down way) {
     struct sc_layer *layer = &made->layer;
     enum sc_dim input = (enum sc_dim)change->index;
     (void)way;
-    if (!is_input(input) || layer->size[filter_of(input)] == 1 || layer->size[input] <= 1 + padding(layer, input))
+    if (!is_input((int)input) || layer->size[filter_of(input)] == 1 || layer->size[input] <= 1 + padding(layer, input))
         return false;
     for (int i = 0; i < made->pragma_count; i++) {
         struct hunt_pragma *pragma = &made->pragma[i];
