@@ -38,6 +38,8 @@ static bool begin_fetch(struct engine *engine) {
         return true;
     }
     sim_stage_step(engine, step, before, advanced);
+    if (engine->status)
+        return true;
     step->log.number = number;
     step->log.fetch_begin = engine->now;
     engine->staged++;
