@@ -4,7 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ALIGNMENT = 64, BLOCK_BYTES = 1 << 16 };
+#include "common/at_first.h"
+
+enum { ALIGNMENT = 64, BLOCK_BYTES = COMMON_AT_FIRST(1 << 16, 64) };
 
 struct sc_arena_block {
     struct sc_arena_block *next;

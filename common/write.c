@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/at_first.h"
 #include "common/dsl_internal.h"
 #include "common/lower_internal.h"
 
@@ -18,7 +19,7 @@ struct written_text {
 static void reserve(struct written_text *text, size_t more) {
     if (text->failed || text->size + more < text->capacity)
         return;
-    size_t capacity = 2 * (text->size + more) + 256;
+    size_t capacity = COMMON_AT_FIRST(2 * (text->size + more) + 256, text->size + more + 1);
     char *data = realloc(text->data, capacity);
     text->failed = !data;
     if (data) {

@@ -2,10 +2,11 @@
 
 #include <string.h>
 
+#include "common/at_first.h"
 #include "model/exact_memory.h"
 
 void exact_line_reserve(struct sc_exact *exact, struct line *line) {
-    enum { FIRST = 64 };
+    enum { FIRST = COMMON_AT_FIRST(64, 1) };
     if (line->count < line->capacity)
         return;
     exact_line_finish(line);

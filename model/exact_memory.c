@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "common/at_first.h"
 #include "model/exact_context.h"
 
 /* Some hundred megabytes. */
@@ -16,7 +17,7 @@ struct scratch_chunk {
 };
 
 static struct scratch_chunk *new_chunk(struct sc_exact *exact, size_t bytes) {
-    enum { FIRST = 1 << 16 };
+    enum { FIRST = COMMON_AT_FIRST(1 << 16, 64) };
     struct exact_pool *pool = &exact->pool;
     size_t size = pool->chunk ? 2 * pool->chunk->size : FIRST;
     if (size < bytes || pool->bytes + size > MEMORY_MAX)
@@ -81,7 +82,7 @@ void exact_pool_free(struct exact_pool *pool) {
 /* ---- buffers ---- */
 
 bool exact_buffer_grow(struct sc_exact *exact, struct buffer *buffer, size_t bytes) {
-    enum { FIRST = 4096 };
+    enum { FIRST = COMMON_AT_FIRST(4096, 1) };
     size_t size = bytes > 2 * buffer->bytes ? bytes : 2 * buffer->bytes;
     size = size > FIRST ? size : FIRST;
     void *data = size <= MEMORY_MAX ? realloc(buffer->data, size) : NULL;

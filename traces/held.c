@@ -2,7 +2,9 @@
 
 #include <stdlib.h>
 
-enum { SLOTS_AT_FIRST = 1 << 12 };
+#include "common/at_first.h"
+
+enum { SLOTS_AT_FIRST = COMMON_AT_FIRST(1 << 12, 2) };
 
 static uint64_t key_of(int32_t pe, enum sc_tensor tensor, int64_t element) {
     return (uint64_t)pe << 33 | (uint64_t)element << 2 | (uint64_t)tensor;

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/at_first.h"
 #include "traces/held.h"
 
 /* A weight or input as L2 and the network know it. */
@@ -151,7 +152,7 @@ void trace_replay_close(struct replay *replay) {
 static bool reach_pe(struct replay *replay, int32_t pe) {
     if (pe < replay->pe_count)
         return true;
-    int32_t capacity = replay->pe_count ? replay->pe_count : 64;
+    int32_t capacity = replay->pe_count ? replay->pe_count : COMMON_AT_FIRST(64, 1);
     while (capacity <= pe && capacity < HELD_PES_MAX)
         capacity *= 2;
     struct replayed_pe *larger = pe < capacity ? realloc(replay->pe, (size_t)capacity * sizeof *larger) : NULL;
@@ -428,7 +429,7 @@ static bool has_copies(const struct output *output, int64_t step) {
 static bool reserve_copy(struct replay *replay) {
     if (replay->copy_count < replay->copy_capacity)
         return true;
-    int32_t capacity = replay->copy_capacity ? 2 * replay->copy_capacity : 256;
+    int32_t capacity = replay->copy_capacity ? 2 * replay->copy_capacity : COMMON_AT_FIRST(256, 1);
     struct copy *larger = capacity < INT32_MAX / 2 ? realloc(replay->copy, (size_t)capacity * sizeof *larger) : NULL;
     if (!larger) {
         fail(replay, "no memory for the outputs on their way");

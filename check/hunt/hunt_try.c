@@ -1,7 +1,9 @@
 #include "check/hunt/hunt_try.h"
 
+#include <errno.h>
 #include <stdlib.h>
 
+#include "check/cli/shortage.h"
 #include "sim/sim.h"
 
 /* Counts do not depend on the numbers in the tensors. */
@@ -67,10 +69,13 @@ static void compare_set(struct hunter *hunter, int index) {
 const struct hunt_trial *hunt_try(struct hunter *hunter, const struct hunt_case *made) {
     struct hunt_trial *trial = &hunter->trial;
     trial->error.status = SC_STATUS_OK;
+    errno = 0;
     sc_arena_reset(&hunter->arena);
     enum sc_status status = hunt_case_lower(made, &hunter->mapping, &hunter->arena, &trial->error);
     if (!status)
         status = simulate(&hunter->mapping, trial);
+    if (status == SC_STATUS_LIMIT && errno == ENOMEM)
+        shortage_note(); /* not tried, and no fact about the mapping */
     trial->outcome = outcome_of(status);
     trial->level_count = hunter->mapping.level_count;
     for (int i = 0; trial->outcome == HUNT_COMPARED && i < hunter->sets->count; i++)

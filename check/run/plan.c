@@ -5,10 +5,11 @@
 #include <unistd.h>
 
 #include "check/cli/command.h"
+#include "common/at_first.h"
 #include "common/lower.h"
 #include "common/near.h"
 
-enum { RUNS_AT_FIRST = 64 };
+enum { RUNS_AT_FIRST = COMMON_AT_FIRST(64, 1) };
 
 const char *const PLAN_DEFAULT_FLOWS[] = {"nlr", "ws", "os", "rs", "nvdla"};
 

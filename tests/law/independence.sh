@@ -34,7 +34,8 @@ forbid "traces includes no other witness, and not check" traces "$(includes 'mod
 forbid "check includes no tests" check "$(includes 'tests')"
 
 # ---- the staircase in check: each step includes what stands above it in this list ----
-#   words      report/{text,table,json,energy_text}: numbers and shapes as text; of check they include each other only
+#   words      report/{text,table,json,energy_text}: numbers and shapes as text; of check they include each other, and
+#              cli/shortage to say that memory ran out
 #   run        everything but the referee: what to run, the simulations, the comparison, the sums
 #   report     the formats, and where they go
 #   referee    run/referee
@@ -53,7 +54,7 @@ keep_out() {
 
 include='^[[:space:]]*#[[:space:]]*include[[:space:]]*[<"]'
 keep_out "words include no step of check" report "/report/(outputs|report[a-z_]*)\\.[ch]$" \
-    "${include}check/(cli|run|network|$commands|report/(outputs|report))"
+    "${include}check/(cli/[^s]|run|network|$commands|report/(outputs|report))"
 keep_out "run includes no report, but for the referee" run '/run/referee\.c$' \
     "${include}check/(network|report/(outputs|report))"
 keep_out "run includes no command" run '^$' "${include}check/($commands)/"

@@ -2,7 +2,9 @@
 
 #include <stdlib.h>
 
-enum { CAPACITY_AT_FIRST = 1024 };
+#include "common/at_first.h"
+
+enum { CAPACITY_AT_FIRST = COMMON_AT_FIRST(1024, 1) };
 
 static bool is_before(const struct trace_change *a, const struct trace_change *b) {
     return a->time < b->time || (a->time == b->time && a->number < b->number);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/at_first.h"
 #include "traces/export/elements.h"
 #include "traces/step_gatherer.h"
 
@@ -151,7 +152,7 @@ static enum sc_status forward(struct held_export *held, const struct sc_trace_re
 
 static enum sc_status evict(struct held_export *held, const struct sc_trace_record *record, struct sc_error *error) {
     if (held->leaving_count == held->leaving_capacity) {
-        int64_t capacity = held->leaving_capacity ? 2 * held->leaving_capacity : 64;
+        int64_t capacity = held->leaving_capacity ? 2 * held->leaving_capacity : COMMON_AT_FIRST(64, 1);
         struct sc_trace_record *grown = realloc(held->leaving, (size_t)capacity * sizeof *grown);
         if (!grown)
             return no_memory(error);

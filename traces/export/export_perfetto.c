@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/at_first.h"
 #include "traces/step_gatherer.h"
 
 /* Tracks of a run: Perfetto's threads. Those of the PEs follow. Perfetto shows the number of a thread behind its name,
@@ -12,7 +13,7 @@ enum track { TRACK_DOWN, TRACK_LINK, TRACK_COMPUTE, TRACK_UP, TRACK_COUNT };
 static const char *const TRACK_NAMES[] = {"down (L2 to PEs)", "link (PE to PE)", "compute (all PEs)", "up (PEs to L2)"};
 _Static_assert(sizeof TRACK_NAMES / sizeof TRACK_NAMES[0] == TRACK_COUNT, "every track has a name");
 
-enum { PES_MAX = 1 << 20, PES_AT_FIRST = 64 };
+enum { PES_MAX = 1 << 20, PES_AT_FIRST = COMMON_AT_FIRST(64, 1) };
 
 /* What a PE does in the present step. */
 struct perfetto_work {
