@@ -241,7 +241,7 @@ static void request(const struct staging *at, int32_t fill) {
 static int32_t new_fill(const struct staging *at, const struct fill *fill) {
     struct sim_transition *transition = at->transition;
     if (!LIST_RESERVE(&transition->fills, 1) || !LIST_RESERVE(&transition->values, BANK_LANES)) {
-        sim_fail(at->run, SC_STATUS_LIMIT, "no memory for what the L1s take in in one step");
+        sim_fail(at->run, SC_STATUS_LIMIT, "no memory for what fills the L1s in one step");
         return -1;
     }
     transition->values.count += BANK_LANES;
