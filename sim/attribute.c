@@ -7,6 +7,10 @@ void sim_attribution_open(struct sim_attribution *attribution, struct sim_run *r
     attribution->of = sim_take(run, (int64_t)attribution->cause_count * SC_SIM_PHASE_COUNT, sizeof *attribution->of);
 }
 
+struct sim_tally *sim_attribution_direct(const struct sim_attribution *attribution, const struct sim_run *run) {
+    return is_wanted(run) || run->options->trace ? NULL : &attribution->of[0];
+}
+
 static struct sim_tally *place(const struct sim_attribution *attribution, const struct sim_run *run, int cause,
                                enum sc_sim_phase phase) {
     return &attribution->of[is_wanted(run) ? cause * SC_SIM_PHASE_COUNT + (int)phase : 0];
@@ -45,8 +49,8 @@ void sim_attribute_end(struct sim_attribution *attribution, const struct sim_run
 }
 
 void sim_attribute_drained(const struct sim_transition *transition) {
-    sim_tally_add(transition->from->ledger.total, &transition->from->ledger.tally);
-    sim_tally_add(transition->ledger.total, &transition->ledger.tally);
+    sim_ledger_add(transition->from->ledger.total, &transition->from->ledger);
+    sim_ledger_add(transition->ledger.total, &transition->ledger);
 }
 
 /* The transition that leads to a step has a part of it where the step before has not drained. */
@@ -55,9 +59,9 @@ struct sim_tally sim_attribution_total(const struct sim_attribution *attribution
     for (int i = 0; i < attribution->cause_count * SC_SIM_PHASE_COUNT; i++)
         sim_tally_add(&total, &attribution->of[i]);
     for (int64_t number = flight->drained; number < flight->staged; number++)
-        sim_tally_add(&total, &sim_flight_step(flight, number)->ledger.tally);
+        sim_ledger_add(&total, &sim_flight_step(flight, number)->ledger);
     for (int64_t to = flight->drained + 1; to < flight->staged + flight->nest_ended; to++)
-        sim_tally_add(&total, &sim_flight_transition(flight, to)->ledger.tally);
+        sim_ledger_add(&total, &sim_flight_transition(flight, to)->ledger);
     return total;
 }
 

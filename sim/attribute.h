@@ -17,6 +17,9 @@ struct sim_attribution {
 /* A failure is kept in the run. */
 void sim_attribution_open(struct sim_attribution *attribution, struct sim_run *run, const struct sim_nest *nest);
 
+/* The run's tally, if ledgers may raise events in it directly; NULL if they need their own. */
+struct sim_tally *sim_attribution_direct(const struct sim_attribution *attribution, const struct sim_run *run);
+
 /* Give the ledgers of a transition and of the step that it leads to their places. `advanced` is the loop that advanced,
  * -1 at the start; boxes have been brought up to date. */
 void sim_attribute_step(struct sim_attribution *attribution, const struct sim_run *run, const struct sim_nest *nest,

@@ -24,6 +24,8 @@ static void open_controller(struct engine *engine) {
     controller->element = engine->l2.element;
     controller->noc = &engine->noc;
     sim_controller_open(controller);
+    if (!engine->run.status)
+        engine->flight.direct = sim_attribution_direct(&controller->attribution, &engine->run);
 }
 
 static struct sim_unit unit_of(struct engine *engine, const struct sim_unit_ops *ops) {

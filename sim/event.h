@@ -5,7 +5,7 @@
  * it is, and what it must balance. A counter that no row of the tables names is counted by nobody, and no run starts.
  *
  * An event is raised in a ledger: a step has one, and so has each transition, for what leaves in it. Raising is one
- * addition; the tables are applied when a step has drained and when the run is over. */
+ * addition; the table is applied when a step's record is written and when the run is over. */
 #ifndef SIMCHECK_SIM_EVENT_H
 #define SIMCHECK_SIM_EVENT_H
 
@@ -37,19 +37,23 @@ struct sim_tally {
     int64_t peak[SIM_PEAK_COUNT];
 };
 
+/* Events are raised in `tally`. That is the ledger's own one where a trace wants to know what a step did, or where an
+ * attribution does not know yet where its counts belong; otherwise it is the run's, and nothing has to be added later.
+ */
 struct sim_ledger {
-    struct sim_tally tally;
-    struct sim_tally *total; /* where the tally is added when the step has drained: attribute.c */
+    struct sim_tally *tally;
+    struct sim_tally own;
+    struct sim_tally *total; /* where `own` is added when the step has drained: attribute.c */
     LIST(struct sc_trace_record) accesses;
 };
 
 static inline void sim_raise(struct sim_ledger *ledger, enum sim_event event, int tensor, int64_t count) {
-    ledger->tally.count[event][tensor] += count;
+    ledger->tally->count[event][tensor] += count;
 }
 
 static inline void sim_raise_peak(struct sim_ledger *ledger, enum sim_peak peak, int64_t value) {
-    if (value > ledger->tally.peak[peak])
-        ledger->tally.peak[peak] = value;
+    if (value > ledger->tally->peak[peak])
+        ledger->tally->peak[peak] = value;
 }
 
 /* ---- with the accesses that they are, where a trace wants those ---- */
@@ -95,8 +99,12 @@ void sim_omit_accesses(struct sim_run *run, int64_t accesses);
 
 /* ---- ledgers ---- */
 
-void sim_ledger_clear(struct sim_ledger *ledger);
+/* Empty the ledger. `direct` is the tally that it raises events in, NULL for its own. */
+void sim_ledger_clear(struct sim_ledger *ledger, struct sim_tally *direct);
 void sim_ledger_free(struct sim_ledger *ledger);
+
+/* Add the ledger's own tally to a total. */
+void sim_ledger_add(struct sim_tally *total, const struct sim_ledger *ledger);
 
 /* Add `part` to `total`: of peaks the larger one stays. */
 void sim_tally_add(struct sim_tally *total, const struct sim_tally *part);

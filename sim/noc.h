@@ -2,7 +2,7 @@
  *
  * A topology decides which elements travel together and how long things take on the way; how many leave and enter L2 in
  * a cycle is the channels' business. It sees a port and no more of the machine. A new topology is one file that defines
- * a struct noc_ops, and a row where sim.c chooses one. */
+ * a struct noc_ops, and the line of sim.c that chooses one. */
 #ifndef SIMCHECK_SIM_NOC_H
 #define SIMCHECK_SIM_NOC_H
 

@@ -6,7 +6,7 @@
 
 /* One tensor's part of a bank's L1s, as [slot][lane].
  *
- * Tags are the controller's view: what the L1 will hold once all that was staged has arrived. The fetch of a step is
+ * Tags are the controller's view: what the L1 will hold once all that was staged is filled in. The fetch of a step is
  * staged while the PEs still execute earlier ones, so the controller must know what an L1 will hold before it does.
  * The rest is what is really there. */
 struct l1 {

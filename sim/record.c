@@ -3,8 +3,8 @@
 /* ---- a record for each step ---- */
 
 static void get_columns(const struct sim_transition *transition, int64_t column[SC_TRACE_STEP_COUNTS]) {
-    struct sim_tally both = transition->from->ledger.tally;
-    sim_tally_add(&both, &transition->ledger.tally);
+    struct sim_tally both = transition->from->ledger.own;
+    sim_tally_add(&both, &transition->ledger.own);
     sim_tally_columns(&both, column);
 }
 

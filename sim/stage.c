@@ -241,7 +241,7 @@ static void request(const struct staging *at, int32_t fill) {
 static int32_t new_fill(const struct staging *at, const struct fill *fill) {
     struct sim_transition *transition = at->transition;
     if (!LIST_RESERVE(&transition->fills, 1) || !LIST_RESERVE(&transition->values, BANK_LANES)) {
-        sim_fail(at->run, SC_STATUS_LIMIT, "no memory for what the L1s take in in one step");
+        sim_fail(at->run, SC_STATUS_LIMIT, "no memory for what fills the L1s in one step");
         return -1;
     }
     transition->values.count += BANK_LANES;
@@ -354,7 +354,7 @@ static const lane_set *lanes_in_box(const struct staging *at) {
 
 /* Drop what active PEs hold outside their box; outputs among it are evicted. */
 static void drop_stale(const struct staging *at) {
-    if (!at->range->changed || fills_l1(at))
+    if (fills_l1(at))
         return;
     const lane_set *in_box = lanes_in_box(at);
     for (int32_t slot = 0; slot < at->run->geometry.slots[at->tensor]; slot++) {
@@ -412,8 +412,6 @@ static int64_t held_by(const struct bank *bank, int tensor) {
 
 /* The L1s of a bank hold what the mapping declares for this step, not more and not less. */
 static void check_occupancy(const struct staging *at) {
-    if (!at->range->changed)
-        return;
     int64_t declared = 0, held = held_by(at->bank, at->tensor);
     for (int32_t i = 0; i < at->range->count; i++)
         declared += lane_count(at->transition->to->box.at[at->range->begin + i].lanes);
@@ -474,11 +472,21 @@ static bool find_entries(struct sim_controller *controller, struct bank *bank, s
     return true;
 }
 
-/* Let `act` work on each tensor of each bank, while nothing has failed. */
-static void for_each_part(struct sim_controller *controller, struct sim_transition *transition,
-                          void (*act)(const struct staging *at)) {
+static void scan_boxes(struct sim_controller *controller, struct sim_transition *transition) {
     for (int b = 0; b < controller->pes->bank_count && !controller->run->status; b++)
         for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++) {
+            const struct staging at = staging_of(controller, transition, b, tensor);
+            scan_box(&at);
+        }
+}
+
+/* Let `act` work on each tensor of each bank whose box has changed, while nothing has failed. */
+static inline void for_changed_boxes(struct sim_controller *controller, struct sim_transition *transition,
+                                     void (*act)(const struct staging *at)) {
+    for (int b = 0; b < controller->pes->bank_count && !controller->run->status; b++)
+        for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++) {
+            if (!transition->to->range[b * SC_TENSOR_COUNT + tensor].changed)
+                continue;
             const struct staging at = staging_of(controller, transition, b, tensor);
             act(&at);
         }
@@ -491,13 +499,13 @@ void sim_stage_step(struct sim_controller *controller, struct sim_transition *tr
     for (int b = 0; b < pes->bank_count; b++)
         if (!find_entries(controller, &pes->bank[b], step))
             return;
-    for_each_part(controller, transition, scan_box);
+    scan_boxes(controller, transition);
     for (int b = 0; b < pes->bank_count && !controller->run->status; b++)
         put_to_sleep(controller, &pes->bank[b]);
-    for_each_part(controller, transition, drop_stale);
+    for_changed_boxes(controller, transition, drop_stale);
     if (!controller->run->status)
         set_all_tags(controller, transition);
-    for_each_part(controller, transition, check_occupancy);
+    for_changed_boxes(controller, transition, check_occupancy);
     sim_attribute_step(&controller->attribution, controller->run, &controller->nest, pes, transition, advanced);
     measure_l1(pes, step);
     measure_l2(controller, step);

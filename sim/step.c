@@ -33,27 +33,27 @@ void sim_flight_close(struct sim_flight *flight) {
     }
 }
 
-static void empty_step(struct step *step, int64_t number) {
+static void empty_step(struct step *step, int64_t number, struct sim_tally *direct) {
     step->number = number;
     step->box.count = 0;
-    sim_ledger_clear(&step->ledger);
+    sim_ledger_clear(&step->ledger, direct);
 }
 
-static void empty_transition(struct sim_transition *transition) {
+static void empty_transition(struct sim_transition *transition, struct sim_tally *direct) {
     transition->fills.count = transition->values.count = 0;
     transition->parcels.count = transition->destinations.count = transition->forwards.count = 0;
     transition->evictions.count = transition->arrivals.count = 0;
     transition->parcels_sent = transition->arrivals_received = 0;
-    sim_ledger_clear(&transition->ledger);
+    sim_ledger_clear(&transition->ledger, direct);
 }
 
 struct sim_transition *sim_flight_next(struct sim_flight *flight, bool end) {
     int64_t number = flight->staged;
     struct sim_transition *transition = sim_flight_transition(flight, number);
-    empty_transition(transition);
+    empty_transition(transition, flight->direct);
     transition->from = number > 0 ? sim_flight_step(flight, number - 1) : NULL;
     transition->to = end ? NULL : sim_flight_step(flight, number);
     if (transition->to)
-        empty_step(transition->to, number);
+        empty_step(transition->to, number, flight->direct);
     return transition;
 }

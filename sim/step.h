@@ -100,7 +100,8 @@ struct sim_flight {
     struct step *step;
     struct sim_transition *transition;
     int64_t staged, fetched, computed, evicted, drained;
-    bool nest_ended; /* no more steps; the transition to the end is staged */
+    struct sim_tally *direct; /* what the ledgers raise events in; NULL: each in its own */
+    bool nest_ended;          /* no more steps; the transition to the end is staged */
 };
 
 static inline struct step *sim_flight_step(const struct sim_flight *flight, int64_t number) {

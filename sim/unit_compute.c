@@ -3,8 +3,8 @@
 
 static struct sim_compute_unit *self(struct sim_unit *unit) { return (struct sim_compute_unit *)unit; }
 
-/* Section 8: computing starts when the step before is computed and has been relieved of its outputs, the data has
- * arrived, and the outputs of the step whose buffer set this one takes have drained. */
+/* Section 8: computing starts when the step before is computed and has been relieved of its outputs, what
+ * comes for this one can be used, and the outputs of the step whose buffer set it takes have drained. */
 static bool begin(struct sim_unit *unit) {
     const struct sim_flight *flight = unit->flight;
     int64_t number = flight->computed;

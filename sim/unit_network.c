@@ -1,7 +1,7 @@
 #include "sim/units.h"
 
-/* The step being fetched has its own copies in the network; those behind it have arrived, or wait for the end of their
- * way (section 8: l cycles). */
+/* The network carries the copies of the step that is being fetched. What has left the channels before is still on its
+ * way until data_ready_at and outputs_ready_at (section 8: l cycles), which need no work. */
 static bool is_carrying(const struct sim_unit *unit) { return unit->flight->fetched < unit->flight->staged; }
 
 static struct sim_transition *carried(const struct sim_unit *unit) {
