@@ -194,6 +194,14 @@ TEST_P(TraceNamesTest, EveryCounterIsRecounted) {
     EXPECT_TRUE(good_.agrees());
 }
 
+// As a row would be that was added to counters.def and nowhere else.
+TEST_P(TraceNamesTest, ACounterThatNoEventCountsAsIsNotGiven) {
+    sc_trace_run run = {};
+    run.options.level = GetParam();
+    std::fill(run.has_count, run.has_count + SC_TRACE_STEP_COUNTS, true);
+    EXPECT_FALSE(trace_recount_gives(&run, SC_COUNTER_COUNT));
+}
+
 TEST_P(TraceNamesTest, UnknownCountersAreSkipped) {
     std::string text =
         WithWord(text_, "# counter noc_up ", "# counter noc_hops (hops): links that elements cross\n# counter noc_up ");
