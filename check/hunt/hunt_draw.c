@@ -77,11 +77,21 @@ static void draw_window(uint64_t *random, const struct scale *scale, struct sc_l
     layer->size[input] = larger(filter + between(random, 0, scale->room), 2 * layer->pad[window] + 1);
 }
 
+static bool is_in_window(const struct sc_layer *layer, enum sc_dim dim) {
+    return sc_layer_window_over(layer, dim) >= 0 || sc_layer_window_with_filter(layer, dim) >= 0;
+}
+
+/* Percent of the layers whose size in a dimension is drawn; windows have their own way. */
+static int percent_drawn(const struct sc_layer *layer, enum sc_dim dim) {
+    static const int PERCENT[SC_DIM_COUNT] = {[SC_DIM_N] = 25, [SC_DIM_G] = 20, [SC_DIM_K] = 75, [SC_DIM_C] = 70,
+                                              [SC_DIM_Y] = 60, [SC_DIM_X] = 60, [SC_DIM_M] = 95};
+    return is_in_window(layer, dim) ? 0 : PERCENT[dim];
+}
+
 static void draw_layer_once(uint64_t *random, const struct scale *scale, struct sc_layer *layer) {
-    static const int OFTEN[SC_DIM_COUNT] = {
-        [SC_DIM_N] = 25, [SC_DIM_G] = 20, [SC_DIM_K] = 75, [SC_DIM_C] = 70, [SC_DIM_M] = 95};
     for (int dim = 0; dim < SC_DIM_COUNT; dim++) {
-        bool drawn = has(layer->type->own_dims, (enum sc_dim)dim) && chance(random, OFTEN[dim]);
+        bool drawn =
+            has(layer->type->own_dims, (enum sc_dim)dim) && chance(random, percent_drawn(layer, (enum sc_dim)dim));
         int64_t most = dim == SC_DIM_G ? smaller(scale->channels, 3) : scale->channels;
         layer->size[dim] = drawn ? between(random, 1, most) : 1;
     }

@@ -41,11 +41,11 @@ void draw_layer(Random &random, RandomCase &drawn) {
     for (int dim = 0; dim < SC_DIM_COUNT; dim++)
         if (has_dim(drawn.type->own_dims, static_cast<enum sc_dim>(dim)) && random.chance(often[dim]))
             drawn.size[dim] = random.between(1, most[dim]);
-    if (!has_dim(drawn.type->own_dims, SC_DIM_Y))
+    if (drawn.type->window_count == 0)
         return;
     draw_window(random, drawn.size[SC_DIM_Y], drawn.size[SC_DIM_R], drawn.stride_y, drawn.pad_y);
     draw_window(random, drawn.size[SC_DIM_X], drawn.size[SC_DIM_S], drawn.stride_x, drawn.pad_x);
-    if (std::strcmp(drawn.type->name, "FC") == 0) {
+    if (drawn.type->filter_covers_input) {
         drawn.size[SC_DIM_R] = drawn.size[SC_DIM_Y];
         drawn.size[SC_DIM_S] = drawn.size[SC_DIM_X];
     }
@@ -55,7 +55,7 @@ void draw_layer(Random &random, RandomCase &drawn) {
 enum sc_dim draw_long_dim(Random &random, RandomCase &drawn) {
     enum sc_dim dim = random.one_of(Dims{SC_DIM_N, SC_DIM_K, SC_DIM_C, SC_DIM_Y, SC_DIM_X, SC_DIM_M});
     bool owned = has_dim(drawn.type->own_dims, dim);
-    bool fixed = std::strcmp(drawn.type->name, "FC") == 0 && is_window_input(dim);
+    bool fixed = drawn.type->filter_covers_input && is_window_input(dim);
     if (!owned || fixed || !random.chance(4))
         return SC_DIM_COUNT;
     for (enum sc_dim other : {SC_DIM_N, SC_DIM_G, SC_DIM_K, SC_DIM_C, SC_DIM_M})
