@@ -10,13 +10,13 @@ struct amount {
     const char *verb; /* "skipped", "repeated" */
 };
 
-/* ": 12 of the layer's 36 operations (33.3%) would be skipped", or "" where the amount is not known. Returns
- * `buffer`. */
+/* The end of a message: ": 12 of the layer's 36 operations (33.3%) would be skipped", or "" if the amount is not known.
+ * Returns `buffer`. Implemented in coverage.c. */
 enum { AMOUNT_TEXT_SIZE = 128 };
 const char *common_amount_text(char buffer[AMOUNT_TEXT_SIZE], const struct sc_layer *layer, struct amount amount);
 
-/* Operations at indices of a dimension that no position of `part` contains, or several contain. `part` stands below
- * the levels that `mapping` has. */
+/* The operations at indices of part->dim that no position of `part` contains (skipped), or that several positions
+ * contain (repeated). `part` divides the chunks that the levels of `mapping` pass on. */
 struct amount common_amount_skipped(const struct sc_mapping *mapping, const struct sc_map_part *part);
 struct amount common_amount_repeated(const struct sc_mapping *mapping, const struct sc_map_part *part);
 

@@ -1,4 +1,4 @@
-/* What a shared library shows to others: what is marked here. All else is hidden in it. */
+/* SC_API marks the functions that a shared library exports. All other names are hidden. */
 #ifndef SIMCHECK_COMMON_API_H
 #define SIMCHECK_COMMON_API_H
 

@@ -4,7 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ALIGNMENT = 64, BLOCK_BYTES = 1 << 16 };
+#include "common/at_first.h"
+
+enum { ALIGNMENT = 64, BLOCK_BYTES = COMMON_AT_FIRST(1 << 16, 64) };
 
 struct sc_arena_block {
     struct sc_arena_block *next;
@@ -51,13 +53,25 @@ char *sc_arena_copy_text(struct sc_arena *arena, const char *text, size_t size) 
     return copy;
 }
 
-void sc_arena_free(struct sc_arena *arena) {
-    struct sc_arena_block *block = arena->blocks;
+static void free_blocks(struct sc_arena_block *block) {
     while (block) {
         struct sc_arena_block *next = block->next;
         free(block);
         block = next;
     }
+}
+
+void sc_arena_free(struct sc_arena *arena) {
+    free_blocks(arena->blocks);
     arena->blocks = NULL;
     arena->allocated_bytes = 0;
+}
+
+void sc_arena_reset(struct sc_arena *arena) {
+    arena->allocated_bytes = 0;
+    if (!arena->blocks)
+        return;
+    free_blocks(arena->blocks->next);
+    arena->blocks->next = NULL;
+    arena->blocks->used = 0;
 }

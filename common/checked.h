@@ -1,4 +1,4 @@
-/* 64-bit integers that say when they overflow. Each returns true on success, false on overflow. */
+/* Arithmetic of 64-bit integers that reports overflow. Each function returns true on success, false on overflow. */
 #ifndef SIMCHECK_COMMON_CHECKED_H
 #define SIMCHECK_COMMON_CHECKED_H
 

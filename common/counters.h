@@ -1,4 +1,5 @@
-/* What a run counts. Both sides fill the same struct; only the referee compares two of them. */
+/* The counts of a run (docs/semantics.md, section 7). Every witness fills such a struct; only the referee compares two.
+ */
 #ifndef SIMCHECK_COMMON_COUNTERS_H
 #define SIMCHECK_COMMON_COUNTERS_H
 
@@ -24,7 +25,7 @@ struct sc_counters {
 #undef COUNTER
 };
 
-/* How two counts become one. */
+/* How the counts of two parts of a run become one. */
 enum sc_counter_kind { SC_COUNTER_IS_SUM, SC_COUNTER_IS_PEAK };
 
 struct sc_counter_description {
@@ -38,8 +39,8 @@ SC_API const struct sc_counter_description *sc_counter_info(enum sc_counter_id i
 SC_API int64_t sc_counter_get(const struct sc_counters *counters, enum sc_counter_id id);
 SC_API void sc_counter_set(struct sc_counters *counters, enum sc_counter_id id, int64_t value);
 
-/* Into `total` goes what `part` counted: sums are added up, of peaks the larger one stays. False, and `total` is
- * undefined, when a sum does not fit in 63 bits. */
+/* Add the counts of `part` to `total`: a SUM is added, of a PEAK the larger value stays. Returns false if a sum does
+ * not fit in 63 bits; `total` is then undefined. */
 SC_API bool sc_counters_add(struct sc_counters *total, const struct sc_counters *part);
 
 /* The counter of this name (`length` bytes, exact case), or SC_COUNTER_COUNT. */

@@ -9,8 +9,9 @@
 
 #include "common/amount_internal.h"
 
-/* A window walk visits outputs * filter points for each co-mapped level; larger layers are refused, not walked. What an
- * illegal mapping skips or repeats is counted within the same bound, and for no more than so many units. */
+/* A window walk visits outputs * filter points for each co-mapped level. Larger layers are refused without a walk. The
+ * operations that an illegal mapping skips or repeats are counted within the same bound, and up to this number of
+ * units. */
 enum { WINDOW_POINTS_MAX = 1 << 20, COUNTED_UNITS_MAX = 1 << 12 };
 
 struct coverage_span {
@@ -39,7 +40,7 @@ static int64_t owner(const struct sc_map_part *part, struct coverage_span chunk,
 
 static struct coverage_span chunk_at(const struct sc_map_part *part, struct coverage_span chunk, int64_t position) {
     int64_t begin = chunk.begin + position * part->offset;
-    bool clipped = part->size >= chunk.end - begin; /* sizes may be near 2^63 */
+    bool clipped = part->size >= chunk.end - begin; /* no addition: sizes may be near 2^63 */
     return (struct coverage_span){begin, clipped ? chunk.end : begin + part->size};
 }
 
@@ -51,7 +52,7 @@ static const struct sc_map_part *part_of(const struct sc_level *level, enum sc_d
     return NULL;
 }
 
-/* The owner position of a point at level `target`, from the whole dimension inwards; 0 where nothing maps `dim`. */
+/* The owner position of a point at level `target`, found from the whole dimension inwards; 0 if nothing maps `dim`. */
 static int64_t owner_at_level(const struct sc_mapping *mapping, enum sc_dim dim, int target, int64_t index,
                               int64_t anchor) {
     struct coverage_span chunk = whole(mapping, dim);
@@ -65,7 +66,7 @@ static int64_t owner_at_level(const struct sc_mapping *mapping, enum sc_dim dim,
     return position;
 }
 
-/* The longest chunk of `dim` that level `target` is given. */
+/* The longest chunk of `dim` that the levels above pass to level `target`. */
 static struct coverage_span given_chunk(const struct sc_mapping *mapping, enum sc_dim dim, int target) {
     struct coverage_span chunk = whole(mapping, dim);
     for (int l = 0; l < target; l++) {
@@ -76,19 +77,14 @@ static struct coverage_span given_chunk(const struct sc_mapping *mapping, enum s
     return chunk;
 }
 
-static enum sc_dim window_partner(enum sc_dim dim) {
-    switch (dim) {
-    case SC_DIM_Y:
-        return SC_DIM_R;
-    case SC_DIM_R:
-        return SC_DIM_Y;
-    case SC_DIM_X:
-        return SC_DIM_S;
-    case SC_DIM_S:
-        return SC_DIM_X;
-    default:
-        return SC_DIM_COUNT;
+/* A window's filter for its input, and its input for its filter; else SC_DIM_COUNT. */
+static enum sc_dim window_partner(const struct sc_layer *layer, enum sc_dim dim) {
+    for (int w = 0; w < layer->type->window_count; w++) {
+        const struct sc_window *window = &layer->type->window[w];
+        if (window->input == dim || window->filter == dim)
+            return window->input == dim ? window->filter : window->input;
     }
+    return SC_DIM_COUNT;
 }
 
 /* A walk over all points of a window. */
@@ -96,20 +92,15 @@ struct coverage_window {
     int64_t outputs, filters, stride;
 };
 
-static struct coverage_window window_of(const struct sc_layer *layer, enum sc_dim input) {
-    bool rows = input == SC_DIM_Y;
-    return (struct coverage_window){.outputs = rows ? sc_layer_output_rows(layer) : sc_layer_output_columns(layer),
-                                    .filters = layer->size[rows ? SC_DIM_R : SC_DIM_S],
-                                    .stride = rows ? layer->stride_y : layer->stride_x};
-}
-
-static bool is_window_input(const struct sc_layer *layer, enum sc_dim dim) {
-    return (dim == SC_DIM_Y || dim == SC_DIM_X) && sc_layer_has_window(layer);
+static struct coverage_window window_of(const struct sc_layer *layer, int window) {
+    return (struct coverage_window){.outputs = sc_layer_outputs(layer, window),
+                                    .filters = layer->size[layer->type->window[window].filter],
+                                    .stride = layer->stride[window]};
 }
 
 /* ---- how much is skipped or repeated ---- */
 
-/* What an operation's place in one dimension may be: an index of it, or for a window's input a point of the window. */
+/* The places of operations in one dimension: its indices, or for the input of a window the points of the window. */
 struct points {
     int64_t count;
     bool is_window;
@@ -117,9 +108,10 @@ struct points {
 };
 
 static struct points points_of(const struct sc_layer *layer, enum sc_dim dim) {
-    struct points points = {.count = layer->size[dim], .is_window = is_window_input(layer, dim)};
+    int window = sc_layer_window_over(layer, dim);
+    struct points points = {.count = layer->size[dim], .is_window = window >= 0};
     if (points.is_window) {
-        points.window = window_of(layer, dim);
+        points.window = window_of(layer, window);
         points.count = points.window.outputs * points.window.filters; /* sc_layer_check: operations fit */
     }
     return points;
@@ -133,12 +125,12 @@ static int64_t index_of(const struct points *points, int64_t number) {
     return points->is_window ? anchor_of(points, number) + number % points->window.filters : number;
 }
 
-/* The operations of `number` points out of all. */
+/* The number of operations that belong to `number` of all points. */
 static struct amount amount_of_points(const struct sc_layer *layer, int64_t number, int64_t all, const char *verb) {
     return (struct amount){true, sc_layer_macs(layer) / all * number, verb};
 }
 
-/* The chunk that a level below all those of `mapping` is given where the point has its owners. */
+/* The chunk that the owners of the point pass to a level below all levels of `mapping`. */
 static struct coverage_span chunk_of_point(const struct sc_mapping *mapping, enum sc_dim dim,
                                            const struct points *points, int64_t number) {
     struct coverage_span chunk = whole(mapping, dim);
@@ -150,7 +142,7 @@ static struct coverage_span chunk_of_point(const struct sc_mapping *mapping, enu
     return chunk;
 }
 
-/* Positions of `part` that contain an index: none in a hole, several in an overlap. */
+/* The number of positions of `part` that contain an index: 0 in a hole, several in an overlap. */
 static int64_t positions_with(const struct sc_map_part *part, struct coverage_span chunk, int64_t index) {
     int64_t from_begin = index - chunk.begin;
     int64_t first = from_begin < part->size ? 0 : (from_begin - part->size) / part->offset + 1;
@@ -179,7 +171,7 @@ struct amount common_amount_repeated(const struct sc_mapping *mapping, const str
     return count_points(mapping, part, true, "repeated");
 }
 
-/* Points that vary together, and how many of them have their owner in each unit. */
+/* Points that vary together, and the number of them that have their owner in each unit. */
 struct meeting {
     int64_t count;
     int64_t in_unit[COUNTED_UNITS_MAX];
@@ -192,11 +184,11 @@ static bool is_spatial_at(const struct sc_level *level, enum sc_dim dim) {
     return false;
 }
 
-/* The points of `dim`, and of its filter dimension too where that shares the level. */
+/* The points of `dim`, together with those of its filter dimension if that shares the level. */
 static bool count_meeting(const struct sc_mapping *mapping, int target, enum sc_dim dim, struct meeting *meeting) {
     const struct sc_level *level = &mapping->level[target];
     struct points points = points_of(&mapping->layer, dim);
-    enum sc_dim filter = points.is_window ? window_partner(dim) : SC_DIM_COUNT;
+    enum sc_dim filter = points.is_window ? window_partner(&mapping->layer, dim) : SC_DIM_COUNT;
     bool with_filter = points.is_window && is_spatial_at(level, filter);
     *meeting = (struct meeting){.count = points.count};
     for (int64_t i = 0; i < points.count && points.count <= WINDOW_POINTS_MAX; i++) {
@@ -210,13 +202,14 @@ static bool count_meeting(const struct sc_mapping *mapping, int target, enum sc_
     return points.count <= WINDOW_POINTS_MAX;
 }
 
-/* Does another spatial directive of the level speak for this dimension's points? */
+/* Return true if `dim` is a filter dimension whose points are counted together with those of its input dimension. */
 static bool is_counted_elsewhere(const struct sc_mapping *mapping, int target, enum sc_dim dim) {
-    bool is_filter = (dim == SC_DIM_R || dim == SC_DIM_S) && sc_layer_has_window(&mapping->layer);
-    return is_filter && is_spatial_at(&mapping->level[target], window_partner(dim));
+    int window = sc_layer_window_with_filter(&mapping->layer, dim);
+    return window >= 0 && is_spatial_at(&mapping->level[target], mapping->layer.type->window[window].input);
 }
 
-/* All operations but those whose spatial positions at level `target` are all of one unit. */
+/* The operations that no unit executes: all except those whose spatial positions at level `target` belong to one unit.
+ */
 static struct amount amount_not_met(const struct sc_mapping *mapping, int target) {
     const struct sc_level *level = &mapping->level[target];
     struct meeting all = {.count = 1}, one;
@@ -268,14 +261,14 @@ static enum sc_status not_covered(const struct sc_mapping *mapping, int target, 
 
 static enum sc_status walkable_window(const struct sc_mapping *mapping, enum sc_dim input,
                                       struct coverage_window *window, struct sc_error *error) {
-    *window = window_of(&mapping->layer, input);
+    *window = window_of(&mapping->layer, sc_layer_window_over(&mapping->layer, input));
     if (window->outputs > WINDOW_POINTS_MAX / window->filters)
         return sc_error_set(error, SC_STATUS_LIMIT, "%s shares the units of its level and is too large to check",
                             sc_dim_name(input));
     return SC_STATUS_OK;
 }
 
-/* Do the positions of one window's two spatial directives always meet? */
+/* Return true if the positions of the two spatial directives of one window always meet. */
 static enum sc_status check_window(const struct sc_mapping *mapping, int target, enum sc_dim input, enum sc_dim filter,
                                    struct sc_error *error) {
     const struct sc_level *level = &mapping->level[target];
@@ -293,17 +286,18 @@ static enum sc_status check_window(const struct sc_mapping *mapping, int target,
 }
 
 /* A level whose several spatial directives are one window's two, and nothing else? */
-static bool is_one_window(const enum sc_dim *dims, int count) {
-    return count == 2 && window_partner(dims[0]) == dims[1];
+static bool is_one_window(const struct sc_layer *layer, const enum sc_dim *dims, int count) {
+    return count == 2 && window_partner(layer, dims[0]) == dims[1];
 }
 
-/* Does every operation that this level is about stay at the first position of a dimension, or one a multiple of the
- * units away? All positions of a plain dimension have operations; of a window's input, those that own an output. */
+/* Set `stays` if every operation has its owner position in `dim` at a multiple of the level's units, so that the first
+ * unit executes it. In a plain dimension all positions have operations; in the input of a window, those that own a
+ * point of it. */
 static enum sc_status stays_in_first_unit(const struct sc_mapping *mapping, int target, enum sc_dim dim, bool *stays,
                                           struct sc_error *error) {
     const struct sc_level *level = &mapping->level[target];
     *stays = last_position(part_of(level, dim), given_chunk(mapping, dim, target)) == 0;
-    if (*stays || !is_window_input(&mapping->layer, dim))
+    if (*stays || sc_layer_window_over(&mapping->layer, dim) < 0)
         return SC_STATUS_OK;
     struct coverage_window window;
     enum sc_status status = walkable_window(mapping, dim, &window, error);
@@ -328,11 +322,11 @@ static enum sc_status check_level(const struct sc_mapping *mapping, int target, 
     }
     if (directives < 2 || level->units == 1)
         return SC_STATUS_OK;
-    if (is_one_window(dims, count)) {
-        bool input_first = dims[0] == SC_DIM_Y || dims[0] == SC_DIM_X;
+    if (is_one_window(&mapping->layer, dims, count)) {
+        bool input_first = sc_layer_window_over(&mapping->layer, dims[0]) >= 0;
         return check_window(mapping, target, dims[!input_first], dims[input_first], error);
     }
-    /* Several coordinates that vary on their own, and all have operations at position 0. */
+    /* Several coordinates vary independently, and all have operations at position 0. */
     for (int i = 0; i < count; i++) {
         bool stays;
         enum sc_status status = stays_in_first_unit(mapping, target, dims[i], &stays, error);

@@ -1,5 +1,5 @@
 /* The directive language of the paper's later versions, from text to the same syntax as the pragmas
- * (docs/directives.md). A layer that cannot be read is refused, and reading goes on behind it. */
+ * (docs/directives.md). A layer that cannot be read is refused, and reading continues after it. */
 #include <stdio.h>
 #include <string.h>
 
@@ -13,21 +13,21 @@ struct directives_parser {
     struct lexer lexer;
     struct sc_arena *arena;
     struct sc_dsl *dsl;
-    struct sc_error problem; /* the lexer's; the caller's is filled at the end, if it wants one */
+    struct sc_error problem; /* the lexer's error; copied to the caller's at the end */
     struct sc_place hardware_place[SC_HARDWARE_COUNT];
     int constant_count;
-    const struct constant *constants; /* the last one first */
+    const struct constant *constants; /* the last defined one first */
     struct sc_place network_place;    /* of its name */
-    int duplicates;                   /* layers that had another's name */
+    int duplicates;                   /* layers whose name another layer had already */
     struct sc_refused_layer *last_refused;
     struct sc_pragma *scratch; /* SC_DSL_PRAGMAS_MAX, for the dataflow being read */
 };
 
-/* What has been said of the layer being read. */
+/* The statements of the layer that is being read. */
 struct directives_layer_reader {
     struct sc_dsl_layer layer;
     struct token type;
-    struct sc_place dim_place[SC_DIM_COUNT]; /* of those given */
+    struct sc_place dim_place[SC_DIM_COUNT]; /* of the dimensions that are given */
     bool stride_given, dims_given;
 };
 
@@ -57,7 +57,7 @@ static enum sc_status expect_to_close(struct directives_parser *parser, const ch
 
 /* ---- names ---- */
 
-/* Copy a name of at most size - 1 letters, and go past it. */
+/* Copy the present token, a name of at most `size` - 1 letters, and go past it. */
 static enum sc_status take_name(struct directives_parser *parser, const char *what, char *name, size_t size) {
     const struct token *token = &parser->lexer.token;
     if (token->kind != TOKEN_WORD)
@@ -104,7 +104,8 @@ static enum sc_status parse_constant(struct directives_parser *parser) {
 
 /* ---- hardware ---- */
 
-/* The released tool's words, and which statements of ours they are; SC_HARDWARE_COUNT: none, they have no effect. */
+/* The released tool's words and our statements for them; SC_HARDWARE_COUNT: we have none, and the word has no effect.
+ */
 static const struct {
     const char *word;
     enum sc_hardware_id id;
@@ -124,7 +125,7 @@ const char *common_directives_hardware_word(enum sc_hardware_id id) {
     return NULL;
 }
 
-/* One of the released tool's words? */
+/* Find `token` among the released tool's words. Returns false if it is none of them. */
 static bool find_word(const struct token *token, enum sc_hardware_id *id) {
     int i = 0;
     while (i < HARDWARE_WORD_COUNT && !common_token_is_word(token, HARDWARE_WORDS[i].word))
@@ -134,7 +135,7 @@ static bool find_word(const struct token *token, enum sc_hardware_id *id) {
     return i < HARDWARE_WORD_COUNT;
 }
 
-/* Is this a hardware statement's word? Ours will do too, where the value is a number. */
+/* Find `token` among the words of hardware statements. Our words are accepted, too, if the value is a number. */
 static bool find_hardware(const struct token *token, enum sc_hardware_id *id) {
     if (find_word(token, id))
         return true;
@@ -200,7 +201,7 @@ static enum sc_status parse_mapped_dim(struct directives_parser *parser, struct 
     enum sc_status status = common_expr_parse_dim(&parser->lexer, &pragma->dim);
     if (status || !common_token_is_punct(&parser->lexer.token, '\''))
         return status;
-    if (pragma->dim != SC_DIM_Y && pragma->dim != SC_DIM_X)
+    if (sc_window_named(pragma->dim) == SC_WINDOWS_MAX)
         return sc_error_at(&parser->problem, parser->lexer.token.place,
                            "only Y and X have outputs of their own: %s' is no dimension", sc_dim_name(pragma->dim));
     pragma->counts = SC_COUNTS_OUTPUTS;
@@ -224,7 +225,7 @@ static enum sc_status parse_map(struct directives_parser *parser, struct sc_prag
     return status ? status : parse_mapped_dim(parser, pragma);
 }
 
-/* "(units)" or "(units, P)": whether a cluster is physical or logical makes no difference. */
+/* "(units)", "(units, P)" or "(units, L)": physical and logical clusters mean the same here. */
 static enum sc_status parse_cluster(struct directives_parser *parser, struct sc_pragma *pragma) {
     struct token opener = parser->lexer.token;
     pragma->dim = SC_DIM_COUNT;
@@ -287,7 +288,7 @@ static enum sc_status parse_dataflow(struct directives_parser *parser, struct sc
     return SC_STATUS_OK;
 }
 
-/* A dataflow for all layers that have none. */
+/* The file's dataflow, for all layers that have none. */
 static enum sc_status parse_file_dataflow(struct directives_parser *parser) {
     struct sc_dsl *dsl = parser->dsl;
     if (dsl->pragma_count > 0)
@@ -303,13 +304,18 @@ static enum sc_status said_twice(struct directives_parser *parser, const char *w
     return sc_error_at(&parser->problem, parser->lexer.token.place, "this layer has its %s already", what);
 }
 
-/* Types that differ from one of ours in nothing but the name, and those that we do not have. */
+/* A type by its name, or by its name for layers with groups. */
 static const struct sc_layer_type *find_type(const struct token *token) {
-    if (common_token_is_word(token, "NGCONV"))
-        return sc_layer_type_find("CONV", 4);
-    return token->kind == TOKEN_WORD ? sc_layer_type_find(token->text, token->length) : NULL;
+    for (int i = 0; i < sc_layer_type_count(); i++) {
+        const struct sc_layer_type *type = sc_layer_type_at(i);
+        if (common_token_is_word(token, type->name) ||
+            (type->grouped_name && common_token_is_word(token, type->grouped_name)))
+            return type;
+    }
+    return NULL;
 }
 
+/* Types of other programs that we do not have. */
 static bool is_unsupported_type(const struct token *token) {
     static const char *const TYPES[] = {"TRCONV", "BMM", "LSTM", "RESIDUAL_IDENTITY"};
     size_t i = 0;
@@ -321,6 +327,7 @@ static bool is_unsupported_type(const struct token *token) {
 /* Type: CONV */
 static enum sc_status parse_type(struct directives_parser *parser, struct directives_layer_reader *reader) {
     struct sc_layer *layer = &reader->layer.layer;
+    char names[SC_LAYER_TYPE_LIST_SIZE], what[SC_LAYER_TYPE_LIST_SIZE + 32];
     if (layer->type)
         return said_twice(parser, "type");
     common_lexer_advance(&parser->lexer);
@@ -328,16 +335,17 @@ static enum sc_status parse_type(struct directives_parser *parser, struct direct
     reader->type = parser->lexer.token;
     layer->type = find_type(&reader->type);
     if (is_unsupported_type(&reader->type))
-        return sc_error_at(&parser->problem, reader->type.place,
-                           "layers of type %.*s are not supported, only CONV, NGCONV, DSCONV, FC, POOL and GEMM",
-                           reader->type.length, reader->type.text);
-    if (!layer->type)
-        return common_lexer_expected(&parser->lexer, "a layer type (CONV, NGCONV, DSCONV, FC, POOL or GEMM)");
-    common_lexer_advance(&parser->lexer);
-    return SC_STATUS_OK;
+        return sc_error_at(&parser->problem, reader->type.place, "layers of type %.*s are not supported, only %s",
+                           reader->type.length, reader->type.text, sc_layer_type_list(names, " and ", true));
+    if (layer->type) {
+        common_lexer_advance(&parser->lexer);
+        return SC_STATUS_OK;
+    }
+    snprintf(what, sizeof what, "a layer type (%s)", sc_layer_type_list(names, " or ", true));
+    return common_lexer_expected(&parser->lexer, what);
 }
 
-/* A number of at least 1 behind the name of what it is for. */
+/* A number of at least 1, after the name of the thing that has this number. */
 static enum sc_status parse_size(struct directives_parser *parser, const char *what, int64_t *size) {
     common_lexer_accept_punct(&parser->lexer, ':');
     struct sc_place place = parser->lexer.token.place;
@@ -363,14 +371,15 @@ static enum sc_status parse_dim_size(struct directives_parser *parser, struct di
 
 static enum sc_status parse_stride_size(struct directives_parser *parser, struct directives_layer_reader *reader) {
     struct sc_layer *layer = &reader->layer.layer;
-    bool rows = common_token_is_word(&parser->lexer.token, "Y");
-    if (!rows && !common_token_is_word(&parser->lexer.token, "X"))
+    const struct token *token = &parser->lexer.token;
+    int window = token->kind == TOKEN_WORD ? sc_window_named(sc_dim_find(token->text, token->length)) : SC_WINDOWS_MAX;
+    if (window == SC_WINDOWS_MAX)
         return common_lexer_expected(&parser->lexer, "Y or X");
     common_lexer_advance(&parser->lexer);
-    return parse_size(parser, "stride", rows ? &layer->stride_y : &layer->stride_x);
+    return parse_size(parser, "stride", &layer->stride[window]);
 }
 
-/* { X: 2, Y: 2 }, with or without the colons and commas. */
+/* { X: 2, Y: 2 }; colons and commas are optional. */
 static enum sc_status parse_sizes(struct directives_parser *parser, struct directives_layer_reader *reader, bool *given,
                                   enum sc_status (*parse_one)(struct directives_parser *,
                                                               struct directives_layer_reader *)) {
@@ -413,7 +422,7 @@ static enum sc_status parse_section(struct directives_parser *parser, struct dir
     return expect_to_close(parser, "Type, Stride, Dimensions, Dataflow", opener);
 }
 
-/* Does the layer say anything that its type has not? A size of 1 says nothing. */
+/* Fail if the layer gives something that its type does not have. A size of 1 is always accepted. */
 static enum sc_status check_own(struct directives_parser *parser, const struct directives_layer_reader *reader) {
     const struct sc_layer *layer = &reader->layer.layer;
     if (!layer->type)
@@ -427,12 +436,12 @@ static enum sc_status check_own(struct directives_parser *parser, const struct d
                                "a %s layer has no dimension %s: it can only be "
                                "1, not %lld",
                                layer->type->name, sc_dim_name((enum sc_dim)dim), (long long)layer->size[dim]);
-    if (!sc_layer_has_window(layer) && (layer->stride_y > 1 || layer->stride_x > 1))
+    if (!sc_layer_has_window(layer) && sc_layer_is_set(layer, SC_SETTING_stride))
         return sc_error_at(&parser->problem, reader->layer.place, "a %s layer has no stride", layer->type->name);
     return SC_STATUS_OK;
 }
 
-/* Layers of the same name are told apart by a number. */
+/* A layer whose name is taken gets a number after its name. */
 static void make_name_unique(struct directives_parser *parser, struct directives_layer_reader *reader) {
     struct sc_layer *layer = &reader->layer.layer;
     const struct sc_dsl_layer *same = common_dsl_find_layer(parser->dsl, layer->name);
@@ -463,7 +472,7 @@ static enum sc_status parse_layer_body(struct directives_parser *parser, struct 
     return common_dsl_keep_layer(parser->dsl, &reader->layer, &parser->problem);
 }
 
-/* Keep why a layer could not be read. */
+/* Keep the error of a layer that could not be read. */
 static enum sc_status refuse_layer(struct directives_parser *parser, const struct sc_layer *layer) {
     struct sc_dsl *dsl = parser->dsl;
     if (dsl->refused_count == SC_DSL_LAYERS_MAX)
@@ -483,7 +492,7 @@ static enum sc_status refuse_layer(struct directives_parser *parser, const struc
     return SC_STATUS_OK;
 }
 
-/* Go past the '}' of a layer's body, or, where braces are missing, to the next layer. */
+/* Go past the '}' of a layer's body. If braces are missing, go to the next layer. */
 static void skip_body(struct directives_parser *parser) {
     struct lexer *lexer = &parser->lexer;
     for (int depth = 1; depth > 0 && lexer->token.kind != TOKEN_END; common_lexer_advance(lexer)) {
@@ -495,10 +504,8 @@ static void skip_body(struct directives_parser *parser) {
 
 /* Layer NAME { ... } */
 static enum sc_status parse_layer(struct directives_parser *parser) {
-    struct directives_layer_reader reader = {.layer.layer = {.stride_y = 1, .stride_x = 1, .repeat = 1}};
+    struct directives_layer_reader reader = {.layer.layer = sc_layer_default(NULL)};
     struct token opener = parser->lexer.token;
-    for (int dim = 0; dim < SC_DIM_COUNT; dim++)
-        reader.layer.layer.size[dim] = 1;
     common_lexer_advance_to_name(&parser->lexer);
     reader.layer.place = parser->lexer.token.place;
     enum sc_status status =
@@ -568,7 +575,7 @@ bool sc_directives_stand_in(const struct sc_source *source) {
     return common_token_is_punct(&lexer.token, ':');
 }
 
-/* A text whose every layer was refused is refused for the first one's reason. */
+/* If every layer was refused, the text is refused with the error of the first layer. */
 static enum sc_status finish(struct directives_parser *parser, enum sc_status status) {
     const struct sc_dsl *dsl = parser->dsl;
     if (!status && parser->lexer.failed)

@@ -21,6 +21,8 @@ struct dsl_parser {
 
 static const char *const PRAGMA_NAMES[] = {"Temporal_Map", "Spatial_Map", "Unroll", "Merge", "Tile", "Cluster"};
 
+_Static_assert(sizeof PRAGMA_NAMES / sizeof PRAGMA_NAMES[0] == SC_PRAGMA_CLUSTER + 1, "every pragma has a name");
+
 enum { PRAGMA_KINDS = SC_PRAGMA_CLUSTER }; /* all but Cluster are words of this language */
 
 const char *sc_pragma_name(enum sc_pragma_kind kind) { return PRAGMA_NAMES[kind]; }
@@ -96,80 +98,73 @@ static enum sc_status parse_hardware(struct dsl_parser *parser, enum sc_hardware
 
 /* ---- layers ---- */
 
-/* What has been said of the layer being read. */
+/* The statements of the layer that is being read. */
 struct dsl_layer_reader {
     struct sc_layer layer;
     struct sc_place place; /* of its name */
     struct token opener;
     unsigned dims_given;
-    unsigned settings_given;
+    unsigned windows_given[SC_SETTING_COUNT]; /* bit w: the setting is given for window w */
+    bool repeat_given;
 };
 
-enum layer_setting { STRIDE, STRIDE_Y, STRIDE_X, PAD, PAD_Y, PAD_X, REPEAT, LAYER_SETTINGS };
-
-static const struct {
-    const char *keyword;
-    int64_t lowest;
-    unsigned clashes; /* settings that say the same thing */
-} SETTINGS[LAYER_SETTINGS] = {
-    [STRIDE] = {"Stride", 1, 1u << STRIDE_Y | 1u << STRIDE_X},
-    [STRIDE_Y] = {"StrideY", 1, 1u << STRIDE},
-    [STRIDE_X] = {"StrideX", 1, 1u << STRIDE},
-    [PAD] = {"Pad", 0, 1u << PAD_Y | 1u << PAD_X},
-    [PAD_Y] = {"PadY", 0, 1u << PAD},
-    [PAD_X] = {"PadX", 0, 1u << PAD},
-    [REPEAT] = {"Repeat", 1, 0},
+/* A statement about windows: Stride is about both, StrideY about one. */
+struct window_statement {
+    const char *word;
+    enum sc_window_setting setting;
+    unsigned windows; /* bit w: it is about window w */
 };
+_Static_assert(SC_WINDOWS_MAX < 32 && SC_DIM_COUNT <= 32, "what was given is noted in an unsigned, a bit each");
 
-static void apply_setting(struct sc_layer *layer, enum layer_setting setting, int64_t value) {
-    switch (setting) {
-    case STRIDE:
-        layer->stride_y = layer->stride_x = value;
-        break;
-    case STRIDE_Y:
-        layer->stride_y = value;
-        break;
-    case STRIDE_X:
-        layer->stride_x = value;
-        break;
-    case PAD:
-        layer->pad_y = layer->pad_x = value;
-        break;
-    case PAD_Y:
-        layer->pad_y = value;
-        break;
-    case PAD_X:
-        layer->pad_x = value;
-        break;
-    default:
-        layer->repeat = value;
+static bool find_window_statement(const struct token *token, struct window_statement *found) {
+    for (int setting = 0; setting < SC_SETTING_COUNT; setting++) {
+        const struct sc_window_setting_description *info = sc_window_setting_info((enum sc_window_setting)setting);
+        *found = (struct window_statement){info->keyword, (enum sc_window_setting)setting, (1u << SC_WINDOWS_MAX) - 1};
+        if (common_token_is_word(token, info->keyword))
+            return true;
+        for (int window = 0; window < SC_WINDOWS_MAX; window++) {
+            found->word = info->word[window];
+            found->windows = 1u << window;
+            if (common_token_is_word(token, found->word))
+                return true;
+        }
     }
+    return false;
 }
 
-static enum layer_setting setting_find(const struct token *token) {
-    int setting = 0;
-    while (setting < LAYER_SETTINGS && !common_token_is_word(token, SETTINGS[setting].keyword))
-        setting++;
-    return (enum layer_setting)setting;
-}
-
-static enum sc_status parse_setting(struct dsl_parser *parser, struct dsl_layer_reader *reader,
-                                    enum layer_setting setting) {
-    const char *keyword = SETTINGS[setting].keyword;
-    struct sc_place place = parser->lexer.token.place;
-    if (reader->settings_given & (1u << setting | SETTINGS[setting].clashes))
-        return sc_error_at(parser->error, place, "%s: this layer's %s was already given", keyword,
-                           setting >= PAD ? (setting == REPEAT ? "repetition" : "padding") : "stride");
+/* The present token is `word`, whose value follows; `noun` is what it gives the layer. */
+static enum sc_status parse_setting(struct dsl_parser *parser, const char *word, const char *noun, bool given,
+                                    int64_t lowest, int64_t *value) {
+    if (given)
+        return sc_error_at(parser->error, parser->lexer.token.place, "%s: this layer's %s was already given", word,
+                           noun);
     common_lexer_advance(&parser->lexer);
-    struct sc_place value_place = parser->lexer.token.place;
+    struct sc_place place = parser->lexer.token.place;
+    enum sc_status status = parse_number(parser, value);
+    if (!status && *value < lowest)
+        status = sc_error_at(parser->error, place, "%s must be at least %lld, not %lld", word, (long long)lowest,
+                             (long long)*value);
+    return status;
+}
+
+static enum sc_status parse_window_setting(struct dsl_parser *parser, struct dsl_layer_reader *reader,
+                                           const struct window_statement *statement) {
+    const struct sc_window_setting_description *info = sc_window_setting_info(statement->setting);
+    unsigned *given = &reader->windows_given[statement->setting];
     int64_t value = 0;
-    enum sc_status status = parse_number(parser, &value);
-    if (!status && value < SETTINGS[setting].lowest)
-        status = sc_error_at(parser->error, value_place, "%s must be at least %lld, not %lld", keyword,
-                             (long long)SETTINGS[setting].lowest, (long long)value);
-    reader->settings_given |= 1u << setting;
-    if (!status)
-        apply_setting(&reader->layer, setting, value);
+    enum sc_status status =
+        parse_setting(parser, statement->word, info->noun, *given & statement->windows, info->usual, &value);
+    *given |= statement->windows;
+    for (int window = 0; !status && window < SC_WINDOWS_MAX; window++)
+        if (statement->windows & 1u << window)
+            sc_layer_set(&reader->layer, statement->setting, window, value);
+    return status;
+}
+
+static enum sc_status parse_repeat(struct dsl_parser *parser, struct dsl_layer_reader *reader) {
+    enum sc_status status =
+        parse_setting(parser, "Repeat", "repetition", reader->repeat_given, 1, &reader->layer.repeat);
+    reader->repeat_given = true;
     return status;
 }
 
@@ -190,31 +185,45 @@ static enum sc_status parse_dim_size(struct dsl_parser *parser, struct dsl_layer
     return status;
 }
 
+static enum sc_status expect_layer_statement(struct dsl_parser *parser, const struct dsl_layer_reader *reader) {
+    char what[256] = "a dimension", name[TOKEN_NAME_SIZE];
+    for (int setting = 0; setting < SC_SETTING_COUNT; setting++) {
+        size_t used = strlen(what);
+        snprintf(what + used, sizeof what - used, ", %s",
+                 sc_window_setting_info((enum sc_window_setting)setting)->keyword);
+    }
+    size_t used = strlen(what);
+    snprintf(what + used, sizeof what - used, ", Repeat, or 'endLayer' to close %s opened at line %d",
+             common_token_name(&reader->opener, name), line_of(reader->opener.place));
+    return common_lexer_expected(&parser->lexer, what);
+}
+
 static enum sc_status parse_layer_statement(struct dsl_parser *parser, struct dsl_layer_reader *reader) {
     const struct token *token = &parser->lexer.token;
     enum sc_dim dim = token->kind == TOKEN_WORD ? sc_dim_find(token->text, token->length) : SC_DIM_COUNT;
-    enum layer_setting setting = setting_find(token);
-    char what[160], name[TOKEN_NAME_SIZE];
+    struct window_statement statement;
     enum sc_status status;
-    if (dim != SC_DIM_COUNT) {
+    if (dim != SC_DIM_COUNT)
         status = parse_dim_size(parser, reader, dim);
-    } else if (setting != LAYER_SETTINGS) {
-        status = parse_setting(parser, reader, setting);
-    } else {
-        snprintf(what, sizeof what, "a dimension, Stride, Pad, Repeat, or 'endLayer' to close %s opened at line %d",
-                 common_token_name(&reader->opener, name), line_of(reader->opener.place));
-        return common_lexer_expected(&parser->lexer, what);
-    }
+    else if (find_window_statement(token, &statement))
+        status = parse_window_setting(parser, reader, &statement);
+    else if (common_token_is_word(token, "Repeat"))
+        status = parse_repeat(parser, reader);
+    else
+        return expect_layer_statement(parser, reader);
     return status ? status : common_lexer_expect_punct(&parser->lexer, ';', NULL);
 }
 
 static enum sc_status parse_layer_type(struct dsl_parser *parser, struct dsl_layer_reader *reader) {
     const struct token *token = &parser->lexer.token;
+    char names[SC_LAYER_TYPE_LIST_SIZE], what[SC_LAYER_TYPE_LIST_SIZE + 32];
     reader->layer.type = token->kind == TOKEN_WORD ? sc_layer_type_find(token->text, token->length) : NULL;
-    if (!reader->layer.type)
-        return common_lexer_expected(&parser->lexer, "a layer type (CONV, DSCONV, FC, POOL or GEMM)");
-    common_lexer_advance(&parser->lexer);
-    return SC_STATUS_OK;
+    if (reader->layer.type) {
+        common_lexer_advance(&parser->lexer);
+        return SC_STATUS_OK;
+    }
+    snprintf(what, sizeof what, "a layer type (%s)", sc_layer_type_list(names, " or ", false));
+    return common_lexer_expected(&parser->lexer, what);
 }
 
 static enum sc_status parse_layer_name(struct dsl_parser *parser, struct dsl_layer_reader *reader) {
@@ -230,27 +239,42 @@ static enum sc_status parse_layer_name(struct dsl_parser *parser, struct dsl_lay
     return SC_STATUS_OK;
 }
 
-static bool add_padding(struct sc_layer *layer, enum sc_dim dim, int64_t pad) {
-    int64_t both;
-    return checked_mul(pad, 2, &both) && checked_add(layer->size[dim], both, &layer->size[dim]);
+static bool add_padding(struct sc_layer *layer, int window) {
+    int64_t *size = &layer->size[layer->type->window[window].input], both;
+    return checked_mul(layer->pad[window], 2, &both) && checked_add(*size, both, size);
+}
+
+/* A layer without windows may give none of their settings. */
+static enum sc_status check_windows_given(struct dsl_parser *parser, const struct dsl_layer_reader *reader) {
+    char none[64] = "";
+    bool given = false;
+    for (int setting = 0; setting < SC_SETTING_COUNT; setting++) {
+        size_t used = strlen(none);
+        given = given || reader->windows_given[setting];
+        snprintf(none + used, sizeof none - used, "%sno %s", setting > 0 ? " and " : "",
+                 sc_window_setting_info((enum sc_window_setting)setting)->noun);
+    }
+    if (!given || sc_layer_has_window(&reader->layer))
+        return SC_STATUS_OK;
+    return sc_error_at(parser->error, reader->place, "layer '%s': a %s layer has %s", reader->layer.name,
+                       reader->layer.type->name, none);
 }
 
 static enum sc_status keep_layer(struct dsl_parser *parser, struct dsl_layer_reader *reader) {
     struct sc_dsl *dsl = parser->dsl;
     struct sc_layer *layer = &reader->layer;
-    if (!(layer->type->own_dims & 1u << SC_DIM_Y) && reader->settings_given & ~(1u << REPEAT))
-        return sc_error_at(parser->error, reader->place, "layer '%s': a %s layer has no stride and no padding",
-                           layer->name, layer->type->name);
-    if (!add_padding(layer, SC_DIM_Y, layer->pad_y) || !add_padding(layer, SC_DIM_X, layer->pad_x))
-        return sc_error_at(parser->error, reader->place, "layer '%s': its padded size would pass 2^63", layer->name);
+    enum sc_status status = check_windows_given(parser, reader);
+    for (int window = 0; !status && window < layer->type->window_count; window++)
+        if (!add_padding(layer, window))
+            status =
+                sc_error_at(parser->error, reader->place, "layer '%s': its padded size would pass 2^63", layer->name);
+    if (status)
+        return status;
     return common_dsl_keep_layer(dsl, &(struct sc_dsl_layer){.layer = *layer, .place = reader->place}, parser->error);
 }
 
 static enum sc_status parse_layer(struct dsl_parser *parser) {
-    struct dsl_layer_reader reader = {.opener = parser->lexer.token};
-    reader.layer.stride_y = reader.layer.stride_x = reader.layer.repeat = 1;
-    for (int dim = 0; dim < SC_DIM_COUNT; dim++)
-        reader.layer.size[dim] = 1;
+    struct dsl_layer_reader reader = {.opener = parser->lexer.token, .layer = sc_layer_default(NULL)};
     common_lexer_advance(&parser->lexer);
     enum sc_status status = parse_layer_type(parser, &reader);
     if (!status)
@@ -330,7 +354,7 @@ static enum sc_status parse_dataflow(struct dsl_parser *parser) {
 
 /* ---- files ---- */
 
-/* A word that begins no statement, with the ones that it may have been meant to be. */
+/* Fail because of a word that begins no statement; the message lists the nearest words. */
 static enum sc_status unknown_statement(struct dsl_parser *parser) {
     const struct token *token = &parser->lexer.token;
     const char *names[SC_HARDWARE_COUNT + PRAGMA_KINDS + 2] = {"Layer", "Energy"};

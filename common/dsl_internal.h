@@ -1,31 +1,31 @@
-/* What the readers of the two mapping languages share. */
+/* Functions that the readers of the two mapping languages share. */
 #ifndef SIMCHECK_COMMON_DSL_INTERNAL_H
 #define SIMCHECK_COMMON_DSL_INTERNAL_H
 
 #include "common/dsl.h"
 #include "common/expr_parse.h"
 
-/* Set a hardware statement's value, if it is in range. */
+/* Set the value of hardware statement `id`. A value out of range is an error at `place`. */
 enum sc_status common_dsl_set_hardware(struct sc_machine *machine, enum sc_hardware_id id, int64_t value,
                                        struct sc_place place, struct sc_error *error);
 
 /* The layer of this name (in any case), or NULL. */
 const struct sc_dsl_layer *common_dsl_find_layer(const struct sc_dsl *dsl, const char *name);
 
-/* Add a layer, if sc_layer_check accepts it and its name is new. */
+/* Add a layer to `dsl`. It is an error if sc_layer_check rejects it or its name is not new. */
 enum sc_status common_dsl_keep_layer(struct sc_dsl *dsl, const struct sc_dsl_layer *layer, struct sc_error *error);
 
 /* sc_dsl_parse for a text of directives, into a `dsl` that is empty but for its arrays. */
 enum sc_status common_directives_parse(struct sc_dsl *dsl, const struct sc_source *source, struct sc_arena *arena,
                                        struct sc_error *error);
 
-/* "TemporalMap", "SpatialMap", "Cluster"; NULL of other pragmas. */
+/* "TemporalMap", "SpatialMap", "Cluster"; NULL for other kinds. */
 const char *common_directive_name(enum sc_pragma_kind kind);
 
-/* "num_pes", ...; NULL of statements that the directive language has no word for. */
+/* "num_pes", ...; NULL if the directive language has no word for the statement. */
 const char *common_directives_hardware_word(enum sc_hardware_id id);
 
-/* Read a table from its word Energy on to past its endEnergy, into the arena. Errors go to the lexer's. */
+/* Read a table from the word Energy up to and including endEnergy, into the arena. Errors go to lexer->error. */
 enum sc_status common_energy_parse(struct lexer *lexer, struct sc_arena *arena, const struct sc_energy_table **result);
 
 #endif

@@ -13,7 +13,7 @@ struct energy_reader {
     struct sc_arena *arena;
     struct sc_energy_table *table;
     struct token opener;
-    unsigned statements_given; /* bit s: STATEMENTS[s] stood there */
+    unsigned statements_given; /* bit s: the table has STATEMENTS[s] */
     struct sc_place point_place[SC_ENERGY_POINTS_MAX];
 };
 
@@ -22,12 +22,14 @@ bool sc_energy_is_given(const struct sc_energy_table *table, enum sc_energy_cost
 }
 
 static const char *const UNIT_NAMES[] = {"pJ", "MAC"};
+_Static_assert(sizeof UNIT_NAMES / sizeof UNIT_NAMES[0] == SC_ENERGY_MACS + 1, "every unit has a name");
 
 const char *sc_energy_unit_name(enum sc_energy_unit unit) { return UNIT_NAMES[unit]; }
 
 /* ---- values ---- */
 
-/* What a table gives to a cost must cost something: a zero is a slip, and what costs nothing is left out. */
+/* Read a cost, which must be above zero: a zero is most likely a mistake, since something without a cost can be left
+ * out of the table. */
 static enum sc_status read_cost(struct energy_reader *reader, double *cost) {
     enum { COST_BELOW_EXPONENT = 15 };
     const struct token *token = &reader->lexer->token;
@@ -110,7 +112,7 @@ static enum sc_status read_point(struct energy_reader *reader) {
     return status;
 }
 
-/* In the order of enum sc_energy_cost, and then the others. */
+/* The statements of enum sc_energy_cost, in its order, and then the others. */
 static const struct {
     const char *keyword;
     enum sc_status (*read)(struct energy_reader *reader);
@@ -128,6 +130,7 @@ static const struct {
 };
 
 enum { STATEMENT_COUNT = sizeof STATEMENTS / sizeof STATEMENTS[0], COST_COUNT = SC_ENERGY_COST_OFF_CHIP + 1 };
+_Static_assert(STATEMENT_COUNT <= 32, "statements_given has a bit for each statement, `given` for each cost");
 
 static enum sc_status unknown_statement(struct energy_reader *reader) {
     const struct token *token = &reader->lexer->token;
@@ -193,7 +196,7 @@ static bool has_port(const struct sc_energy_table *table, int64_t port_bytes) {
     return false;
 }
 
-/* A buffer has its cost, or a port that there are points for. */
+/* A buffer must have either its cost, or a port for which the table has points. */
 static enum sc_status check_buffer(struct energy_reader *reader, enum sc_energy_cost cost, int64_t port_bytes) {
     const struct sc_energy_table *table = reader->table;
     const char *buffer = STATEMENTS[cost].keyword;

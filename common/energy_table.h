@@ -1,5 +1,5 @@
-/* What operations and accesses cost, as a table in a hardware file (docs/energy.md). Data and syntax only: what a
- * machine's counts cost is for model/energy.h. */
+/* A table of what operations and accesses cost, as it stands in a hardware file (docs/energy.md). Data and syntax only:
+ * model/energy.h computes the cost of a machine's counts. */
 #ifndef SIMCHECK_COMMON_ENERGY_TABLE_H
 #define SIMCHECK_COMMON_ENERGY_TABLE_H
 
@@ -20,13 +20,13 @@ struct sc_energy_access {
     double read, write;
 };
 
-/* A memory of this size, whose accesses move so many bytes. */
+/* A memory of this size; one access moves port_bytes. */
 struct sc_energy_point {
     int64_t size_bytes, port_bytes;
     struct sc_energy_access access;
 };
 
-/* Costs that are given as they are: the bits of `given`. */
+/* Costs that a table may give directly: the bits of `given`. */
 enum sc_energy_cost {
     SC_ENERGY_COST_MAC,
     SC_ENERGY_COST_L1,
@@ -42,16 +42,16 @@ struct sc_energy_table {
     char name[SC_ENERGY_NAME_SIZE];
     struct sc_place place; /* of its name */
     enum sc_energy_unit unit;
-    unsigned given;                       /* bit c: enum sc_energy_cost c is */
+    unsigned given;                       /* bit c: the table gives enum sc_energy_cost c directly */
     double mac;                           /* of an operation */
     struct sc_energy_access l1, l2;       /* of one element */
     double noc_hop, off_chip;             /* of one element, over one hop; of one element */
-    int64_t l1_port_bytes, l2_port_bytes; /* where a buffer's cost is not given: what its accesses move */
+    int64_t l1_port_bytes, l2_port_bytes; /* bytes that an access moves; for a buffer without a given cost */
     int point_count;
     struct sc_energy_point *point; /* by port, then by size; no two the same */
 };
 
-/* Is a cost given as it is, not to be looked up? */
+/* Return true if the table gives `cost` directly, so that it is not looked up among the points. */
 SC_API bool sc_energy_is_given(const struct sc_energy_table *table, enum sc_energy_cost cost);
 
 /* "pJ", "MAC" */

@@ -16,7 +16,7 @@ struct sc_line_column sc_place_line_column(struct sc_place place) {
     return at;
 }
 
-/* Bytes that would disturb a terminal, and tabs, become blanks, so that the caret stands where it should. */
+/* Replace tabs and bytes that would disturb a terminal by blanks, so that the caret stands under its place. */
 static void copy_printable(char *to, const char *from, size_t size) {
     for (size_t i = 0; i < size; i++)
         to[i] = (unsigned char)from[i] < 0x20 || (unsigned char)from[i] >= 0x7f ? ' ' : from[i];

@@ -4,7 +4,7 @@
 
 #include "common/checked.h"
 
-/* Enough for anything a person writes, and it bounds the recursion. */
+/* The depth of nesting: it bounds the recursion, and nobody writes a deeper expression. */
 enum { EXPR_NODES_MAX = 256 };
 
 /* A recursive descent; every function starts at its first token and ends past its last. */
@@ -105,7 +105,7 @@ static enum sc_status parse_factor(struct expr_reader *reader, const struct sc_e
     return status;
 }
 
-/* One level of binary operators, `operators[i]` making `kinds[i]`, over `operand`. */
+/* Read one level of binary operators over `operand`; operators[i] makes an expression of kinds[i]. */
 static enum sc_status parse_binary(struct expr_reader *reader, const char *operators, const enum sc_expr_kind *kinds,
                                    enum sc_status (*operand)(struct expr_reader *, const struct sc_expr **),
                                    const struct sc_expr **result) {

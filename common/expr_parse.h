@@ -1,4 +1,4 @@
-/* Inside common: reading expressions, which both mapping languages do alike. */
+/* Inside common: reading expressions, which both mapping languages have. */
 #ifndef SIMCHECK_COMMON_EXPR_PARSE_H
 #define SIMCHECK_COMMON_EXPR_PARSE_H
 
@@ -13,10 +13,11 @@ struct constant {
     const struct constant *next;
 };
 
-/* The constant of this name (its case counts), or NULL. */
+/* The constant of this name (case matters), or NULL. */
 const struct constant *common_constant_find(const struct constant *constants, const struct token *name);
 
-/* Read an expression from the lexer's token on, into the arena. `constants` may be NULL. Errors go to the lexer's. */
+/* Read an expression that begins with the lexer's token, into the arena. `constants` may be NULL. Errors go to
+ * lexer->error. */
 enum sc_status common_expr_parse(struct lexer *lexer, struct sc_arena *arena, const struct constant *constants,
                                  const struct sc_expr **result);
 

@@ -1,5 +1,7 @@
 #include "common/layer.h"
 
+#include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
@@ -8,51 +10,52 @@
 #define D(name) (1u << SC_DIM_##name)
 #define CONV_DIMS (D(N) | D(G) | D(K) | D(C) | D(Y) | D(X) | D(R) | D(S))
 
+#define ROWS_AND_COLUMNS                                                                                               \
+    .window_count = SC_WINDOWS_MAX,                                                                                    \
+    .window = {[SC_WINDOW_Y] = {SC_DIM_Y, SC_DIM_R}, [SC_WINDOW_X] = {SC_DIM_X, SC_DIM_S}}
+
+_Static_assert(SC_DIM_COUNT <= 8 * sizeof(unsigned), "sets of dimensions are the bits of an unsigned number");
+
 static const struct sc_layer_type TYPES[] = {
-    {.name = "CONV",
-     .operation = SC_OPERATION_MAC,
-     .own_dims = CONV_DIMS,
-     .mapped_dims = CONV_DIMS,
-     .tensor = {{5, {SC_DIM_G, SC_DIM_K, SC_DIM_C, SC_DIM_R, SC_DIM_S}},
-                {5, {SC_DIM_N, SC_DIM_G, SC_DIM_C, SC_DIM_Y, SC_DIM_X}},
-                {5, {SC_DIM_N, SC_DIM_G, SC_DIM_K, SC_DIM_Y, SC_DIM_X}}},
-     .formula = "O[n][g][k][y'][x'] += W[g][k][c][r][s] * I[n][g][c][y][x]"},
-    {.name = "DSCONV",
-     .operation = SC_OPERATION_MAC,
-     .own_dims = D(N) | D(C) | D(Y) | D(X) | D(R) | D(S),
-     .mapped_dims = CONV_DIMS,
-     .tensor = {{3, {SC_DIM_C, SC_DIM_R, SC_DIM_S}},
-                {4, {SC_DIM_N, SC_DIM_C, SC_DIM_Y, SC_DIM_X}},
-                {4, {SC_DIM_N, SC_DIM_C, SC_DIM_Y, SC_DIM_X}}},
-     .formula = "O[n][c][y'][x'] += W[c][r][s] * I[n][c][y][x]"},
-    {.name = "FC",
-     .operation = SC_OPERATION_MAC,
-     .own_dims = D(N) | D(K) | D(C) | D(Y) | D(X) | D(R) | D(S),
-     .mapped_dims = CONV_DIMS,
-     .tensor = {{4, {SC_DIM_K, SC_DIM_C, SC_DIM_R, SC_DIM_S}},
-                {4, {SC_DIM_N, SC_DIM_C, SC_DIM_Y, SC_DIM_X}},
-                {4, {SC_DIM_N, SC_DIM_K, SC_DIM_Y, SC_DIM_X}}},
-     .formula = "O[n][k][y'][x'] += W[k][c][r][s] * I[n][c][y][x], R = Y and S = X"},
-    {.name = "POOL",
-     .operation = SC_OPERATION_MAX,
-     .own_dims = D(N) | D(C) | D(Y) | D(X) | D(R) | D(S),
-     .mapped_dims = CONV_DIMS,
-     .tensor = {{0, {SC_DIM_N}},
-                {4, {SC_DIM_N, SC_DIM_C, SC_DIM_Y, SC_DIM_X}},
-                {4, {SC_DIM_N, SC_DIM_C, SC_DIM_Y, SC_DIM_X}}},
-     .formula = "O[n][c][y'][x'] = max(O[n][c][y'][x'], I[n][c][y][x])"},
-    {.name = "GEMM",
-     .operation = SC_OPERATION_MAC,
-     .own_dims = D(M) | D(N) | D(K),
-     .mapped_dims = D(M) | D(N) | D(K),
-     .tensor = {{2, {SC_DIM_K, SC_DIM_N}}, {2, {SC_DIM_M, SC_DIM_K}}, {2, {SC_DIM_M, SC_DIM_N}}},
-     .formula = "O[m][n] += A[m][k] * B[k][n], B the weights"},
+#define LAYER_TYPE(word, what, ...) {.name = #word, .description = what, __VA_ARGS__},
+#define LAST_LAYER_TYPE LAYER_TYPE
+#include "common/layer_type.def"
+#undef LAYER_TYPE
+#undef LAST_LAYER_TYPE
 };
 
 enum { TYPE_COUNT = sizeof TYPES / sizeof TYPES[0] };
 
-static const char *const DIM_NAMES[SC_DIM_COUNT] = {"N", "G", "K", "C", "Y", "X", "R", "S", "M"};
-static const char *const TENSOR_NAMES[SC_TENSOR_COUNT] = {"weight", "input", "sum"};
+_Static_assert(TYPE_COUNT <= 8 * sizeof(unsigned), "sets of types are the bits of an unsigned number");
+
+/* ---- operations ---- */
+
+static int32_t product(int32_t weight, int32_t input) { return (int32_t)((uint32_t)weight * (uint32_t)input); }
+
+static int32_t sum(int32_t before, int32_t term) { return (int32_t)((uint32_t)before + (uint32_t)term); }
+
+static int32_t input_alone(int32_t weight, int32_t input) {
+    (void)weight;
+    return input;
+}
+
+static int32_t larger(int32_t before, int32_t term) { return before > term ? before : term; }
+
+static const struct sc_operation_description OPERATIONS[SC_OPERATION_COUNT] = {
+    [SC_OPERATION_MAC] = {"MAC", "MACs", true, 0, product, sum},
+    [SC_OPERATION_MAX] = {"MAX", "operations", false, INT32_MIN, input_alone, larger},
+};
+
+const struct sc_operation_description *sc_operation_info(enum sc_operation operation) { return &OPERATIONS[operation]; }
+
+/* ---- names ---- */
+
+static const char *const DIM_NAMES[SC_DIM_COUNT] = {
+    [SC_DIM_N] = "N", [SC_DIM_G] = "G", [SC_DIM_K] = "K", [SC_DIM_C] = "C", [SC_DIM_Y] = "Y",
+    [SC_DIM_X] = "X", [SC_DIM_R] = "R", [SC_DIM_S] = "S", [SC_DIM_M] = "M"};
+static const char *const TENSOR_NAMES[SC_TENSOR_COUNT] = {
+    [SC_TENSOR_WEIGHT] = "weight", [SC_TENSOR_INPUT] = "input", [SC_TENSOR_OUTPUT] = "sum"};
+static const enum sc_dim WINDOW_INPUTS[SC_WINDOWS_MAX] = {[SC_WINDOW_Y] = SC_DIM_Y, [SC_WINDOW_X] = SC_DIM_X};
 
 static bool same_name(const char *known, const char *name, int length) {
     return strlen(known) == (size_t)length && strncasecmp(known, name, (size_t)length) == 0;
@@ -69,6 +72,21 @@ const struct sc_layer_type *sc_layer_type_find(const char *name, int length) {
     return NULL;
 }
 
+static void add_name(char buffer[SC_LAYER_TYPE_LIST_SIZE], const char *between, const char *name) {
+    size_t used = strlen(buffer);
+    snprintf(buffer + used, SC_LAYER_TYPE_LIST_SIZE - used, "%s%s", between, name);
+}
+
+const char *sc_layer_type_list(char buffer[SC_LAYER_TYPE_LIST_SIZE], const char *last, bool grouped) {
+    buffer[0] = '\0';
+    for (int i = 0; i < TYPE_COUNT; i++) {
+        add_name(buffer, i == 0 ? "" : i == TYPE_COUNT - 1 ? last : ", ", TYPES[i].name);
+        if (grouped && TYPES[i].grouped_name)
+            add_name(buffer, ", ", TYPES[i].grouped_name);
+    }
+    return buffer;
+}
+
 const char *sc_dim_name(enum sc_dim dim) { return DIM_NAMES[dim]; }
 
 enum sc_dim sc_dim_find(const char *name, int length) {
@@ -80,6 +98,100 @@ enum sc_dim sc_dim_find(const char *name, int length) {
 
 const char *sc_tensor_name(enum sc_tensor tensor) { return TENSOR_NAMES[tensor]; }
 
+int sc_window_named(enum sc_dim input) {
+    int window = 0;
+    while (window < SC_WINDOWS_MAX && WINDOW_INPUTS[window] != input)
+        window++;
+    return window;
+}
+
+/* ---- windows ---- */
+
+static const struct sc_window_setting_description SETTINGS[SC_SETTING_COUNT] = {
+#define WINDOW_SETTING(field, keyword, noun, usual, description)                                                       \
+    {keyword, {keyword "Y", keyword "X"}, noun, usual, description},
+#include "common/window.def"
+#undef WINDOW_SETTING
+};
+
+static const size_t SETTING_OFFSET[SC_SETTING_COUNT] = {
+#define WINDOW_SETTING(field, keyword, noun, usual, description) offsetof(struct sc_layer, field),
+#include "common/window.def"
+#undef WINDOW_SETTING
+};
+
+const struct sc_window_setting_description *sc_window_setting_info(enum sc_window_setting setting) {
+    return &SETTINGS[setting];
+}
+
+int64_t sc_layer_setting(const struct sc_layer *layer, enum sc_window_setting setting, int window) {
+    int64_t values[SC_WINDOWS_MAX];
+    memcpy(values, (const char *)layer + SETTING_OFFSET[setting], sizeof values);
+    return values[window];
+}
+
+void sc_layer_set(struct sc_layer *layer, enum sc_window_setting setting, int window, int64_t value) {
+    memcpy((char *)layer + SETTING_OFFSET[setting] + (size_t)window * sizeof value, &value, sizeof value);
+}
+
+bool sc_layer_is_set(const struct sc_layer *layer, enum sc_window_setting setting) {
+    for (int window = 0; window < SC_WINDOWS_MAX; window++)
+        if (sc_layer_setting(layer, setting, window) != SETTINGS[setting].usual)
+            return true;
+    return false;
+}
+
+bool sc_layer_windows_agree(const struct sc_layer *layer, enum sc_window_setting setting) {
+    for (int window = 1; window < SC_WINDOWS_MAX; window++)
+        if (sc_layer_setting(layer, setting, window) != sc_layer_setting(layer, setting, 0))
+            return false;
+    return true;
+}
+
+struct sc_layer sc_layer_default(const struct sc_layer_type *type) {
+    struct sc_layer layer = {.type = type, .repeat = 1};
+    for (int dim = 0; dim < SC_DIM_COUNT; dim++)
+        layer.size[dim] = 1;
+    for (int setting = 0; setting < SC_SETTING_COUNT; setting++)
+        for (int window = 0; window < SC_WINDOWS_MAX; window++)
+            sc_layer_set(&layer, (enum sc_window_setting)setting, window, SETTINGS[setting].usual);
+    return layer;
+}
+
+bool sc_layer_has_window(const struct sc_layer *layer) { return layer->type->window_count > 0; }
+
+int sc_layer_window_over(const struct sc_layer *layer, enum sc_dim dim) {
+    int window = layer->type->window_count - 1;
+    while (window >= 0 && layer->type->window[window].input != dim)
+        window--;
+    return window;
+}
+
+int sc_layer_window_with_filter(const struct sc_layer *layer, enum sc_dim dim) {
+    int window = layer->type->window_count - 1;
+    while (window >= 0 && layer->type->window[window].filter != dim)
+        window--;
+    return window;
+}
+
+int64_t sc_layer_unpadded_size(const struct sc_layer *layer, enum sc_dim dim) {
+    int window = sc_layer_window_over(layer, dim);
+    return layer->size[dim] - (window < 0 ? 0 : 2 * layer->pad[window]);
+}
+
+int64_t sc_layer_outputs(const struct sc_layer *layer, int window) {
+    if (window >= layer->type->window_count)
+        return 1;
+    const struct sc_window *over = &layer->type->window[window];
+    return (layer->size[over->input] - layer->size[over->filter]) / layer->stride[window] + 1;
+}
+
+int64_t sc_layer_output_rows(const struct sc_layer *layer) { return sc_layer_outputs(layer, SC_WINDOW_Y); }
+
+int64_t sc_layer_output_columns(const struct sc_layer *layer) { return sc_layer_outputs(layer, SC_WINDOW_X); }
+
+/* ---- tensors ---- */
+
 static bool subscripted_by(const struct sc_subscripts *subscripts, enum sc_dim dim) {
     for (int i = 0; i < subscripts->count; i++)
         if (subscripts->dim[i] == dim)
@@ -88,31 +200,13 @@ static bool subscripted_by(const struct sc_subscripts *subscripts, enum sc_dim d
 }
 
 bool sc_layer_couples(const struct sc_layer *layer, enum sc_tensor tensor, enum sc_dim dim) {
-    if (tensor == SC_TENSOR_OUTPUT && dim == SC_DIM_R)
-        dim = SC_DIM_Y;
-    if (tensor == SC_TENSOR_OUTPUT && dim == SC_DIM_S)
-        dim = SC_DIM_X;
-    return subscripted_by(&layer->type->tensor[tensor], dim);
-}
-
-bool sc_layer_has_window(const struct sc_layer *layer) {
-    return subscripted_by(&layer->type->tensor[SC_TENSOR_OUTPUT], SC_DIM_Y);
-}
-
-int64_t sc_layer_output_rows(const struct sc_layer *layer) {
-    return (layer->size[SC_DIM_Y] - layer->size[SC_DIM_R]) / layer->stride_y + 1;
-}
-
-int64_t sc_layer_output_columns(const struct sc_layer *layer) {
-    return (layer->size[SC_DIM_X] - layer->size[SC_DIM_S]) / layer->stride_x + 1;
+    int window = tensor == SC_TENSOR_OUTPUT ? sc_layer_window_with_filter(layer, dim) : -1;
+    return subscripted_by(&layer->type->tensor[tensor], window < 0 ? dim : layer->type->window[window].input);
 }
 
 int64_t sc_layer_subscript_size(const struct sc_layer *layer, enum sc_tensor tensor, enum sc_dim dim) {
-    if (tensor == SC_TENSOR_OUTPUT && dim == SC_DIM_Y)
-        return sc_layer_output_rows(layer);
-    if (tensor == SC_TENSOR_OUTPUT && dim == SC_DIM_X)
-        return sc_layer_output_columns(layer);
-    return layer->size[dim];
+    int window = tensor == SC_TENSOR_OUTPUT ? sc_layer_window_over(layer, dim) : -1;
+    return window < 0 ? layer->size[dim] : sc_layer_outputs(layer, window);
 }
 
 static bool tensor_elems(const struct sc_layer *layer, enum sc_tensor tensor, int64_t *elems) {
@@ -146,24 +240,33 @@ int64_t sc_layer_macs(const struct sc_layer *layer) {
     return operations(layer, &macs) ? macs : INT64_MAX;
 }
 
-static enum sc_status check_window(const struct sc_layer *layer, enum sc_dim input, enum sc_dim filter,
-                                   struct sc_place place, struct sc_error *error) {
-    if (layer->size[filter] <= layer->size[input])
+/* ---- possible layers ---- */
+
+static enum sc_status check_window(const struct sc_layer *layer, const struct sc_window *window, struct sc_place place,
+                                   struct sc_error *error) {
+    if (layer->size[window->filter] <= layer->size[window->input])
         return SC_STATUS_OK;
     return sc_error_at(error, place,
                        "layer '%s': the filter is larger than the input: %s %lld, but %s is %lld with padding",
-                       layer->name, sc_dim_name(filter), (long long)layer->size[filter], sc_dim_name(input),
-                       (long long)layer->size[input]);
+                       layer->name, sc_dim_name(window->filter), (long long)layer->size[window->filter],
+                       sc_dim_name(window->input), (long long)layer->size[window->input]);
 }
 
-static enum sc_status check_fully_connected(const struct sc_layer *layer, struct sc_place place,
+static enum sc_status check_covering_filter(const struct sc_layer *layer, struct sc_place place,
                                             struct sc_error *error) {
-    bool full = layer->size[SC_DIM_R] == layer->size[SC_DIM_Y] && layer->size[SC_DIM_S] == layer->size[SC_DIM_X];
-    if (strcmp(layer->type->name, "FC") != 0 || full)
+    const struct sc_layer_type *type = layer->type;
+    bool covers = true;
+    char must[64] = "";
+    for (int w = 0; w < type->window_count; w++) {
+        size_t used = strlen(must);
+        covers = covers && layer->size[type->window[w].filter] == layer->size[type->window[w].input];
+        snprintf(must + used, sizeof must - used, "%s%s must equal %s", w > 0 ? " and " : "",
+                 sc_dim_name(type->window[w].filter), sc_dim_name(type->window[w].input));
+    }
+    if (covers || !type->filter_covers_input)
         return SC_STATUS_OK;
-    return sc_error_at(error, place,
-                       "layer '%s': an FC layer's filter covers its input: R must equal Y and S must equal X",
-                       layer->name);
+    return sc_error_at(error, place, "layer '%s': an %s layer's filter covers its input: %s", layer->name, type->name,
+                       must);
 }
 
 /* Input rows and columns stand in a loop nest too, so the product of all sizes bounds the steps. */
@@ -186,11 +289,11 @@ static enum sc_status check_counts(const struct sc_layer *layer, struct sc_place
 }
 
 enum sc_status sc_layer_check(const struct sc_layer *layer, struct sc_place place, struct sc_error *error) {
-    enum sc_status status = check_window(layer, SC_DIM_Y, SC_DIM_R, place, error);
+    enum sc_status status = SC_STATUS_OK;
+    for (int w = 0; !status && w < layer->type->window_count; w++)
+        status = check_window(layer, &layer->type->window[w], place, error);
     if (!status)
-        status = check_window(layer, SC_DIM_X, SC_DIM_S, place, error);
-    if (!status)
-        status = check_fully_connected(layer, place, error);
+        status = check_covering_filter(layer, place, error);
     if (!status)
         status = check_counts(layer, place, error);
     return status;

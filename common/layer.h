@@ -21,6 +21,17 @@ enum sc_tensor { SC_TENSOR_WEIGHT, SC_TENSOR_INPUT, SC_TENSOR_OUTPUT, SC_TENSOR_
 enum sc_operation {
     SC_OPERATION_MAC, /* O += W * I */
     SC_OPERATION_MAX, /* O = max(O, I) */
+    SC_OPERATION_COUNT
+};
+
+/* What an operation is: it makes a term of its operands, and combines the output so far with it. Sums wrap around. */
+struct sc_operation_description {
+    const char *name;
+    const char *unit;   /* "MACs", "operations": what a report calls a number of them */
+    bool needs_weights; /* else `weight` counts for nothing */
+    int32_t start;      /* an output before its first operation: combined with a term, it gives the term */
+    int32_t (*term)(int32_t weight, int32_t input);
+    int32_t (*combine)(int32_t before, int32_t term);
 };
 
 enum { SC_SUBSCRIPTS_MAX = 5 };
@@ -32,32 +43,71 @@ struct sc_subscripts {
     enum sc_dim dim[SC_SUBSCRIPTS_MAX];
 };
 
-/* One row for each type: a new type of layer is a new row. */
+/* A layer slides its filter over at most two dimensions: over rows, Y with R, and over columns, X with S. What it says
+ * of each stands in arrays with an element for each window. */
+enum { SC_WINDOW_Y, SC_WINDOW_X, SC_WINDOWS_MAX };
+
+/* An input dimension, and that of the filter which slides over it. */
+struct sc_window {
+    enum sc_dim input, filter;
+};
+
+/* One row of layer_type.def: a new type of layer is a new row. */
 struct sc_layer_type {
-    const char *name;
+    const char *name, *description;
     enum sc_operation operation;
     unsigned own_dims;    /* bit d: the layer may give dimension d a size */
     unsigned mapped_dims; /* bit d: a dataflow may name d; what is not the layer's own has size 1 */
     struct sc_subscripts tensor[SC_TENSOR_COUNT];
-    const char *formula; /* the operation, for people */
+    int window_count; /* 0, or SC_WINDOWS_MAX */
+    struct sc_window window[SC_WINDOWS_MAX];
+    bool filter_covers_input; /* each filter is as large as its input */
+    bool is_convolution;      /* totals of "convolutions" count it */
+    const char *grouped_name; /* the directive language's name for a layer with groups; NULL without */
+    const char *formula;      /* the operation, for people */
 };
 
-/* Plain data. `size` of Y and X includes the padding; sizes not given are 1. */
+/* One for each array that a layer has of its windows. */
+enum sc_window_setting {
+#define WINDOW_SETTING(field, keyword, noun, usual, description) SC_SETTING_##field,
+#include "window.def"
+#undef WINDOW_SETTING
+    SC_SETTING_COUNT
+};
+
+struct sc_window_setting_description {
+    const char *keyword;              /* "Pad" */
+    const char *word[SC_WINDOWS_MAX]; /* "PadY", "PadX" */
+    const char *noun;                 /* "padding" */
+    int64_t usual;                    /* the lowest and, where nothing is said, the value */
+    const char *description;
+};
+
+/* Plain data. `size` of Y and X includes the padding; sizes not given are 1. What window.def lists, stride[w] and
+ * pad[w], has its usual value where the layer has no window. */
 struct sc_layer {
     const struct sc_layer_type *type;
     char name[64];
     int64_t size[SC_DIM_COUNT];
-    int64_t stride_y, stride_x;
-    int64_t pad_y, pad_x; /* rows and columns of zeros on either side, already in size[Y] and size[X] */
-    int64_t repeat;       /* how often the same layer occurs in its network; only network totals use it */
+#define WINDOW_SETTING(field, keyword, noun, usual, description) int64_t field[SC_WINDOWS_MAX];
+#include "window.def"
+#undef WINDOW_SETTING
+    int64_t repeat; /* how often the same layer occurs in its network; only network totals use it */
 };
 
-/* What the operation reads and writes, by the type's table. */
+/* The types, in the table's order: the first is CONV. */
 SC_API int sc_layer_type_count(void);
 SC_API const struct sc_layer_type *sc_layer_type_at(int index);
 
 /* The type of this name (any case, `length` bytes), or NULL. */
 SC_API const struct sc_layer_type *sc_layer_type_find(const char *name, int length);
+
+/* The names of all types for a message, the last one behind `last`: "CONV, DSCONV, FC, POOL or GEMM" with " or ". With
+ * `grouped`, the names for layers with groups, too. */
+enum { SC_LAYER_TYPE_LIST_SIZE = 256 };
+SC_API const char *sc_layer_type_list(char buffer[SC_LAYER_TYPE_LIST_SIZE], const char *last, bool grouped);
+
+SC_API const struct sc_operation_description *sc_operation_info(enum sc_operation operation);
 
 /* "N", "G", ...; and the dimension of that name (any case), or SC_DIM_COUNT. */
 SC_API const char *sc_dim_name(enum sc_dim dim);
@@ -67,10 +117,34 @@ SC_API const char *sc_tensor_name(enum sc_tensor tensor); /* "weight", "input", 
 /* Is a chunk of `dim` part of what says where in `tensor` an operation reads or writes? */
 SC_API bool sc_layer_couples(const struct sc_layer *layer, enum sc_tensor tensor, enum sc_dim dim);
 
-/* Does the layer slide a window over this dimension pair (Y with R, X with S)? */
+/* Does the layer slide its filter over rows and columns? */
 SC_API bool sc_layer_has_window(const struct sc_layer *layer);
 
-/* Output rows Y' and columns X'; 1 where the layer has no window. Of a layer that sc_layer_check accepts. */
+/* The window whose input, or filter, is `dim`; -1 if none is. */
+SC_API int sc_layer_window_over(const struct sc_layer *layer, enum sc_dim dim);
+SC_API int sc_layer_window_with_filter(const struct sc_layer *layer, enum sc_dim dim);
+
+/* The window that statements name after this dimension, Y or X; SC_WINDOWS_MAX for other dimensions. */
+SC_API int sc_window_named(enum sc_dim input);
+
+SC_API const struct sc_window_setting_description *sc_window_setting_info(enum sc_window_setting setting);
+SC_API int64_t sc_layer_setting(const struct sc_layer *layer, enum sc_window_setting setting, int window);
+SC_API void sc_layer_set(struct sc_layer *layer, enum sc_window_setting setting, int window, int64_t value);
+
+/* Has a window another value than the usual? Have all windows the same? */
+SC_API bool sc_layer_is_set(const struct sc_layer *layer, enum sc_window_setting setting);
+SC_API bool sc_layer_windows_agree(const struct sc_layer *layer, enum sc_window_setting setting);
+
+/* A layer without a name in which everything has its usual value: each size is 1. `type` may be NULL, to be filled in.
+ */
+SC_API struct sc_layer sc_layer_default(const struct sc_layer_type *type);
+
+/* The size that a file gives: without padding. */
+SC_API int64_t sc_layer_unpadded_size(const struct sc_layer *layer, enum sc_dim dim);
+
+/* How many outputs a window makes: output rows Y', or columns X'; 1 where the layer has no window. Of a layer that
+ * sc_layer_check accepts. */
+SC_API int64_t sc_layer_outputs(const struct sc_layer *layer, int window);
 SC_API int64_t sc_layer_output_rows(const struct sc_layer *layer);
 SC_API int64_t sc_layer_output_columns(const struct sc_layer *layer);
 
@@ -81,8 +155,8 @@ SC_API int64_t sc_layer_subscript_size(const struct sc_layer *layer, enum sc_ten
 SC_API int64_t sc_layer_tensor_elems(const struct sc_layer *layer, enum sc_tensor tensor);
 SC_API int64_t sc_layer_macs(const struct sc_layer *layer);
 
-/* Is the layer possible: filter no larger than the padded input, FC with a filter as large as its input, sizes
- * and counts below 2^63? An error is about `place`. */
+/* Is the layer possible: filter no larger than the padded input, or as large where the type says so, sizes and counts
+ * below 2^63? An error is about `place`. */
 SC_API enum sc_status sc_layer_check(const struct sc_layer *layer, struct sc_place place, struct sc_error *error);
 
 #ifdef __cplusplus

@@ -12,7 +12,7 @@ static char char_at(const struct lexer *lexer, size_t offset) {
     return offset < lexer->source->size ? lexer->source->text[offset] : '\0';
 }
 
-/* A comment ends with its line, also where a lone CR ends it: what an editor shows on the next line is not skipped. */
+/* A comment ends with its line, also if a lone CR ends the line, so that the text of the next line is never skipped. */
 static void skip_comment(struct lexer *lexer) {
     const struct sc_source *source = lexer->source;
     while (lexer->offset < source->size && source->text[lexer->offset] != '\n' && source->text[lexer->offset] != '\r')
@@ -52,8 +52,8 @@ static void read_word(struct lexer *lexer) {
     finish_token(lexer, TOKEN_WORD, length);
 }
 
-/* Its whole part is read. With 15 digits both the digits and the power of ten are exact in a double, and so one
- * division rounds to the nearest. */
+/* Read the digits after the point; those before it have been read. With 15 digits both the digits and the power of ten
+ * are exact in a double, so one division gives the nearest double. */
 static void read_fraction(struct lexer *lexer, size_t length) {
     enum { DIGITS_MAX = 15 };
     double value = (double)lexer->token.number, scale = 1;
@@ -100,7 +100,7 @@ static void unexpected_byte(struct lexer *lexer, char c) {
     fail(lexer, lexer->token.place, message);
 }
 
-/* Stand before the next token; it counts as the end until it is read. */
+/* Go to the beginning of the next token. Until it is read, its kind is TOKEN_END. */
 static void start_token(struct lexer *lexer) {
     skip_blanks_and_comments(lexer);
     lexer->token = (struct token){

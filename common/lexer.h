@@ -28,11 +28,11 @@ struct token {
     const char *text; /* in the source, not terminated */
     int length;
     int64_t number; /* of TOKEN_NUMBER */
-    double decimal; /* of TOKEN_NUMBER and TOKEN_DECIMAL: the nearest there is */
+    double decimal; /* of TOKEN_NUMBER and TOKEN_DECIMAL: the nearest double */
 };
 
-/* A reader with one token of look-ahead in `token`. The first lexical error stays in `error` and makes the token
- * TOKEN_END for good; `failed` tells it from the end of the text. */
+/* A reader with one token of look-ahead in `token`. After the first lexical error `error` has the message, `failed` is
+ * true, and the token stays TOKEN_END. At the end of the text `failed` is false. */
 struct lexer {
     const struct sc_source *source;
     size_t offset;
@@ -41,25 +41,28 @@ struct lexer {
     bool failed;
 };
 
-/* Starts on the first token. `source` and `error` must outlive the lexer. */
+/* Start at the first token of `source`. `source` and `error` must outlive the lexer. */
 void common_lexer_start(struct lexer *lexer, const struct sc_source *source, struct sc_error *error);
 void common_lexer_advance(struct lexer *lexer);
 
-/* Go on to a name that may hold digits, '-' and '.' anywhere: a TOKEN_WORD, or whatever else stands there. */
+/* Read the next token as a name that may contain digits, '-' and '.' anywhere (a TOKEN_WORD). If there is no name, the
+ * token is the usual one. */
 void common_lexer_advance_to_name(struct lexer *lexer);
 
-/* Is the present token this word (in any case), this punctuation? */
+/* Return true if `token` is this word (in any case), this punctuation. */
 bool common_token_is_word(const struct token *token, const char *word);
 bool common_token_is_punct(const struct token *token, char punct);
 
-/* If it is, go past it. */
+/* If the present token is this word, this punctuation, go past it and return true. */
 bool common_lexer_accept_word(struct lexer *lexer, const char *word);
 bool common_lexer_accept_punct(struct lexer *lexer, char punct);
 
-/* Like common_lexer_accept_punct, or fail with "expected ')'...; `opener` (may be NULL) is the token that it closes. */
+/* Go past `punct`, or fail with "expected ')'...". `opener` (may be NULL) is the token that `punct` closes; the message
+ * names it. */
 enum sc_status common_lexer_expect_punct(struct lexer *lexer, char punct, const struct token *opener);
 
-/* Fail with "expected WHAT but found TOKEN" at the present token, or with the lexical error if there was one. */
+/* Fail with "expected WHAT but found TOKEN" at the present token. If there was a lexical error, fail with that instead.
+ */
 enum sc_status common_lexer_expected(struct lexer *lexer, const char *what);
 
 /* "'word'", "'12'", "the end of the file": for messages. Returns `buffer`. */

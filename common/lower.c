@@ -25,8 +25,15 @@ struct merge_chain {
     enum sc_dim dim[SC_DIM_COUNT];
 };
 
+/* Where levels and pragmas stand until it is known how many there are. Nothing behind the mapping's counts is set. */
+struct draft {
+    struct sc_level level[SC_LEVELS_MAX];
+    struct sc_mapped_pragma pragma[SC_MAPPED_PRAGMAS_MAX];
+};
+
 struct lowering {
-    struct sc_mapping *mapping;
+    struct sc_mapping *mapping; /* points to the draft until it is kept */
+    struct draft *draft;
     struct sc_warnings *warnings;
     struct sc_error *error;
     struct open_level open;
@@ -41,6 +48,8 @@ struct lowering {
     struct sc_place end;               /* of the last pragma */
 };
 
+_Static_assert(SC_DIM_COUNT <= 32, "the dimensions named are noted in an unsigned, a bit each");
+
 static int64_t smaller(int64_t a, int64_t b) { return a < b ? a : b; }
 
 /* ---- writing levels ---- */
@@ -49,7 +58,7 @@ static enum sc_status push_level(struct lowering *lowering, const struct sc_leve
     struct sc_mapping *mapping = lowering->mapping;
     if (mapping->level_count == SC_LEVELS_MAX)
         return sc_error_at(lowering->error, place, "the tiles are nested too deeply: at most %d levels", SC_LEVELS_MAX);
-    mapping->level[mapping->level_count++] = *level;
+    lowering->draft->level[mapping->level_count++] = *level;
     return SC_STATUS_OK;
 }
 
@@ -122,7 +131,7 @@ static void record_pragma(struct lowering *lowering, struct sc_mapped_pragma pra
     struct sc_mapping *mapping = lowering->mapping;
     pragma.level = mapping->level_count;
     if (mapping->pragma_count < SC_MAPPED_PRAGMAS_MAX)
-        mapping->pragma[mapping->pragma_count++] = pragma;
+        lowering->draft->pragma[mapping->pragma_count++] = pragma;
 }
 
 /* ---- what is wrong with a map ---- */
@@ -160,7 +169,7 @@ static enum sc_status wrong_map(struct lowering *lowering, const struct sc_pragm
 static enum sc_status check_map(struct lowering *lowering, const struct sc_pragma *pragma,
                                 const struct sc_map_part *part) {
     const struct sc_mapping *mapping = lowering->mapping;
-    bool halo = part->dim == SC_DIM_Y || part->dim == SC_DIM_X;
+    bool halo = sc_layer_window_over(&mapping->layer, part->dim) >= 0;
     char found[128];
     if (part->size < 1 || part->offset < 1)
         return sc_error_at(lowering->error, pragma->place, "size and offset must be at least 1, not (%lld,%lld)",
@@ -354,9 +363,9 @@ static void record_cluster(struct lowering *lowering, int64_t units) {
     struct sc_mapping *mapping = lowering->mapping;
     if (mapping->pragma_count == 0 || mapping->pragma_count == SC_MAPPED_PRAGMAS_MAX)
         return;
-    struct sc_mapped_pragma *last = &mapping->pragma[mapping->pragma_count - 1], map = *last;
+    struct sc_mapped_pragma *last = &lowering->draft->pragma[mapping->pragma_count - 1], map = *last;
     *last = (struct sc_mapped_pragma){SC_PRAGMA_TILE, map.dim, units, 0, SC_DIM_COUNT, map.level, false};
-    mapping->pragma[mapping->pragma_count++] = map;
+    lowering->draft->pragma[mapping->pragma_count++] = map;
 }
 
 /* What follows belongs to the next level. */
@@ -455,16 +464,37 @@ static bool are_directives(const struct sc_pragma *pragma) {
     return pragma->kind == SC_PRAGMA_CLUSTER || pragma->counts != SC_COUNTS_INDICES;
 }
 
-enum sc_status sc_mapping_lower(struct sc_mapping *mapping, const struct sc_layer *layer,
+/* Copy what the draft has to the arena. */
+static enum sc_status keep_draft(struct lowering *lowering, struct sc_arena *arena) {
+    struct sc_mapping *mapping = lowering->mapping;
+    size_t levels = (size_t)mapping->level_count, pragmas = (size_t)mapping->pragma_count;
+    struct sc_level *level = sc_arena_alloc(arena, levels, sizeof *level);
+    struct sc_mapped_pragma *pragma = sc_arena_alloc(arena, pragmas, sizeof *pragma);
+    if (!level || !pragma)
+        return sc_error_set(lowering->error, SC_STATUS_LIMIT, "no memory left for the mapping of layer '%s'",
+                            mapping->layer.name);
+    memcpy(level, lowering->draft->level, levels * sizeof *level);
+    memcpy(pragma, lowering->draft->pragma, pragmas * sizeof *pragma);
+    mapping->level = level;
+    mapping->pragma = pragma;
+    return SC_STATUS_OK;
+}
+
+enum sc_status sc_mapping_lower(struct sc_mapping *mapping, struct sc_arena *arena, const struct sc_layer *layer,
                                 const struct sc_machine *machine, const struct sc_pragma *pragmas, int pragma_count,
                                 struct sc_warnings *warnings, struct sc_error *error) {
-    *mapping = (struct sc_mapping){.layer = *layer, .machine = *machine};
+    const struct sc_mapping empty = {.layer = *layer, .machine = *machine};
+    struct draft draft;
+    *mapping = empty;
     if (machine->num_pes < 1)
         return sc_error_set(error, SC_STATUS_INPUT,
                             "the number of PEs is missing: write 'NumPEs n;' or give --hw NumPEs=n");
     if (pragma_count < 1)
         return sc_error_set(error, SC_STATUS_INPUT, "there is no dataflow: write pragmas or give --flow");
+    mapping->level = draft.level;
+    mapping->pragma = draft.pragma;
     struct lowering lowering = {.mapping = mapping,
+                                .draft = &draft,
                                 .warnings = warnings,
                                 .error = error,
                                 .open = {.is_outermost = true, .place = pragmas[0].place},
@@ -475,5 +505,9 @@ enum sc_status sc_mapping_lower(struct sc_mapping *mapping, const struct sc_laye
     enum sc_status status = lower_pragmas(&lowering, pragmas, pragma_count);
     if (status && are_directives(pragmas))
         sc_error_prefix(error, "layer '%s': ", layer->name);
+    if (!status)
+        status = keep_draft(&lowering, arena);
+    if (status)
+        *mapping = empty;
     return status;
 }

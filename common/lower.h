@@ -4,6 +4,7 @@
 #define SIMCHECK_COMMON_LOWER_H
 
 #include "api.h"
+#include "arena.h"
 #include "dsl.h"
 #include "error.h"
 #include "mapping.h"
@@ -13,9 +14,11 @@ extern "C" {
 #endif
 
 /* Lower a dataflow, and prove it legal: every operation of the layer is executed exactly once. `machine` has its
- * defaults filled in. Warnings (a dimension that no pragma names, idle units) go to `warnings`, which may be NULL.
- * Errors are about a place in the dataflow's source, or about the machine. */
-SC_API enum sc_status sc_mapping_lower(struct sc_mapping *mapping, const struct sc_layer *layer,
+ * defaults filled in. The levels and pragmas of `mapping` are allocated in `arena` and take as much memory as they are;
+ * on failure `mapping` has none. Warnings (a dimension that no pragma names, idle units) go to `warnings`, which may be
+ * NULL. Errors are about a place in the dataflow's source, or about the machine; SC_STATUS_LIMIT: there is no memory.
+ */
+SC_API enum sc_status sc_mapping_lower(struct sc_mapping *mapping, struct sc_arena *arena, const struct sc_layer *layer,
                                        const struct sc_machine *machine, const struct sc_pragma *pragmas,
                                        int pragma_count, struct sc_warnings *warnings, struct sc_error *error);
 

@@ -15,10 +15,8 @@ static bool rows_of_outputs(const struct sliding *sliding, int64_t outputs, int6
     return checked_mul(outputs, sliding->stride, rows) && checked_add(*rows, beyond, rows);
 }
 
-static struct sliding sliding_of(const struct sc_layer *layer, enum sc_dim dim) {
-    bool rows = dim == SC_DIM_Y;
-    return (struct sliding){.filter = layer->size[rows ? SC_DIM_R : SC_DIM_S],
-                            .stride = rows ? layer->stride_y : layer->stride_x};
+static struct sliding sliding_of(const struct sc_layer *layer, int window) {
+    return (struct sliding){.filter = layer->size[layer->type->window[window].filter], .stride = layer->stride[window]};
 }
 
 /* Outputs in a chunk of indices that begins with one. */
@@ -50,10 +48,10 @@ static bool count_unstrided(const struct sliding *sliding, int64_t chunk, struct
 /* Sizes and offsets of Y and X in indices, as the levels have them. */
 static bool count_indices(const struct sc_layer *layer, enum sc_map_counts counts, int64_t chunk,
                           struct sc_map_part *part) {
-    struct sliding sliding = sliding_of(layer, part->dim);
-    bool is_input = (part->dim == SC_DIM_Y || part->dim == SC_DIM_X) && sc_layer_has_window(layer);
-    if (counts == SC_COUNTS_INDICES || !is_input || part->size < 1 || part->offset < 1)
+    int window = counts == SC_COUNTS_INDICES ? -1 : sc_layer_window_over(layer, part->dim);
+    if (window < 0 || part->size < 1 || part->offset < 1)
         return true;
+    struct sliding sliding = sliding_of(layer, window);
     return counts == SC_COUNTS_OUTPUTS ? count_outputs(&sliding, chunk, part) : count_unstrided(&sliding, chunk, part);
 }
 

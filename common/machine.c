@@ -21,6 +21,8 @@ static const size_t OFFSET[SC_HARDWARE_COUNT] = {
 #undef HARDWARE_FLAG
 };
 
+_Static_assert(SC_HARDWARE_COUNT <= 32, "sc_machine.given has a bit for each statement");
+
 struct sc_machine sc_machine_default(void) {
     return (struct sc_machine){.l1_buffers = 2,
                                .vector_width = 1,

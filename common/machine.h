@@ -20,14 +20,14 @@ enum sc_hardware_id {
     SC_HARDWARE_COUNT
 };
 
-/* Flags are 0 or 1. A field that is not given and has no default is 0: no limit, or for num_pes, missing. */
+/* Flags are 0 or 1. A field that is not given and has no default is 0: no limit; num_pes 0 is missing. */
 struct sc_machine {
 #define HARDWARE(field, keyword, lowest, highest, unit, description) int64_t field;
 #define HARDWARE_FLAG(field, keyword, description) int64_t field;
 #include "machine.def"
 #undef HARDWARE
 #undef HARDWARE_FLAG
-    unsigned given; /* bit h: statement h was given, not defaulted */
+    unsigned given; /* bit h: statement h was given; else its value is the default */
 };
 
 struct sc_hardware_description {
@@ -44,10 +44,10 @@ SC_API struct sc_machine sc_machine_default(void);
 SC_API const struct sc_hardware_description *sc_hardware_info(enum sc_hardware_id id);
 SC_API int64_t sc_machine_get(const struct sc_machine *machine, enum sc_hardware_id id);
 
-/* Also marks the statement as given. */
+/* Set the value of statement `id`, and mark the statement as given. */
 SC_API void sc_machine_set(struct sc_machine *machine, enum sc_hardware_id id, int64_t value);
 
-/* Take from `over` every statement that it gives. */
+/* Copy every statement that `over` gives into `machine`. */
 SC_API void sc_machine_override(struct sc_machine *machine, const struct sc_machine *over);
 
 /* The statement of this keyword (any case), or SC_HARDWARE_COUNT. */

@@ -52,13 +52,13 @@ struct sc_mapped_pragma {
 
 enum { SC_LEVELS_MAX = 16, SC_MAPPED_PRAGMAS_MAX = SC_LEVELS_MAX * (SC_DIM_COUNT + 1) };
 
+/* A copy of the struct shares the levels and pragmas with it. */
 struct sc_mapping {
     struct sc_layer layer;
     struct sc_machine machine;
-    int level_count;
-    struct sc_level level[SC_LEVELS_MAX]; /* outermost first; the units of the last are PEs */
-    int pragma_count;
-    struct sc_mapped_pragma pragma[SC_MAPPED_PRAGMAS_MAX];
+    int level_count, pragma_count;
+    const struct sc_level *level; /* outermost first; the units of the last are PEs */
+    const struct sc_mapped_pragma *pragma;
 };
 
 #ifdef __cplusplus

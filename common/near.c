@@ -10,8 +10,8 @@ static int lower(char c) { return tolower((unsigned char)c); }
 
 static int least(int a, int b) { return a < b ? a : b; }
 
-/* Rows of the table of distances: of `b`'s prefixes to the prefixes of `a` that end at this letter, at the one before
- * it, and at the one before that. */
+/* Three rows of the table of distances. A row has the distances of all prefixes of `b` to one prefix of `a`: the one
+ * that ends at the present letter, at the letter before, and at the letter before that. */
 struct rows {
     int row[3][NEAR_LENGTH_MAX + 1];
 };
@@ -44,7 +44,7 @@ int common_near_distance(const char *a, const char *b) {
     return rows.row[a_length % 3][b_length];
 }
 
-/* A name that begins with the whole of what was written is as near as one wrong letter. */
+/* A name that begins with the written word is as near as one with a single wrong letter. */
 static int rank(const char *wrong, const char *name) {
     size_t length = strlen(wrong);
     int distance = common_near_distance(wrong, name);
@@ -52,7 +52,7 @@ static int rank(const char *wrong, const char *name) {
     return begins ? least(distance, 1) : distance;
 }
 
-/* At least one letter must be right; an option's dashes say nothing. */
+/* At least one letter must be right; the dashes of an option do not count. */
 static bool is_near(const char *wrong, int distance) {
     int length = (int)strnlen(wrong + strspn(wrong, "-"), NEAR_LENGTH_MAX);
     return distance < length && distance <= (length < 3 ? 1 : (length + 2) / 3);

@@ -6,10 +6,11 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "common/at_first.h"
 #include "common/error.h"
 
 static enum sc_status read_all(FILE *file, const char *path, char **text, size_t *size, struct sc_error *error) {
-    size_t capacity = 1 << 14, used = 0;
+    size_t capacity = COMMON_AT_FIRST(1 << 14, 1), used = 0;
     char *buffer = malloc(capacity);
     while (buffer) {
         used += fread(buffer + used, 1, capacity - used, file);

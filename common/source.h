@@ -1,4 +1,4 @@
-/* A text being read, and places in it. */
+/* A text that is read, and places in it. */
 #ifndef SIMCHECK_COMMON_SOURCE_H
 #define SIMCHECK_COMMON_SOURCE_H
 
@@ -14,20 +14,20 @@ extern "C" {
 
 struct sc_error;
 
-/* `text` has `size` bytes and is not terminated; it may hold any byte. */
+/* `text` has `size` bytes of any value, and no terminating zero. */
 struct sc_source {
-    const char *name; /* as the user wrote it */
+    const char *name; /* of the file, as the user wrote it */
     const char *text;
     size_t size;
 };
 
-/* A byte of a source. A place without a source is no place. */
+/* A byte of a source. `source` NULL means that there is no place. */
 struct sc_place {
     const struct sc_source *source;
     size_t offset;
 };
 
-/* Files larger than this are refused: no hand-written or generated mapping comes near it. */
+/* Larger files are refused: no hand-written or generated mapping is nearly as large. */
 enum { SC_SOURCE_MAX_BYTES = 64 << 20 };
 
 /* Read a whole file. On success the caller owns it and calls sc_source_close; on failure there is nothing to close.

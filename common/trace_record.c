@@ -3,7 +3,8 @@
 #include <strings.h>
 
 const char *sc_trace_level_name(enum sc_trace_level level) {
-    static const char *const NAMES[SC_TRACE_LEVELS] = {"step", "burst", "access"};
+    static const char *const NAMES[] = {"step", "burst", "access"};
+    _Static_assert(sizeof NAMES / sizeof NAMES[0] == SC_TRACE_LEVELS, "every level has a name");
     return NAMES[level];
 }
 
@@ -16,9 +17,19 @@ enum sc_trace_level sc_trace_level_find(const char *name) {
 
 struct sc_trace_event_description sc_trace_event_info(enum sc_trace_event event) {
     static const struct sc_trace_event_description NAMES[SC_TRACE_EVENT_COUNT] = {
-#define TRACE_EVENT(name, unit, event) {unit, event},
+#define IS_MOVE false
+#define IS_STATE true
+#define TRACE_EVENT(name, unit, event, tensors, levels, names, when, kind)                                             \
+    {unit, event, SC_TRACE_WHEN_##when, IS_##kind},
 #include "common/trace.def"
-#undef TRACE_EVENT
     };
     return NAMES[event];
+}
+
+const struct sc_trace_step_count_description *sc_trace_step_count_info(enum sc_trace_step_count count) {
+    static const struct sc_trace_step_count_description COUNTS[SC_TRACE_STEP_COUNTS] = {
+#define TRACE_STEP_COUNT(name, event, tensor) {#name, SC_TRACE_##event, (enum sc_tensor)SC_TENSOR_##tensor},
+#include "common/trace.def"
+    };
+    return &COUNTS[count];
 }

@@ -1,5 +1,5 @@
-/* What a run can tell about itself, step by step: the data that a simulator hands to a trace and that a trace's reader
- * hands out again (the format: traces/README.md). Plain data and names; nothing here reads or writes a file. */
+/* The records of a run, step by step: a simulator hands them to a trace, and a trace's reader hands them out again (the
+ * format: traces/README.md). Plain data and names; nothing here reads or writes a file. */
 #ifndef SIMCHECK_COMMON_TRACE_RECORD_H
 #define SIMCHECK_COMMON_TRACE_RECORD_H
 
@@ -25,25 +25,56 @@ struct sc_trace_options {
     int64_t from, to;
 };
 
-/* When the parts of a step began and ended, in cycles; and what they did. */
-struct sc_trace_step {
-    int64_t step;
-    int64_t fetch, fetched, compute, computed, drain, drained;
-    int64_t bring[2], send[2], forward[2], fill[2]; /* weights and inputs */
-    int64_t compute_ops, accumulate_l1, evict, reduce, arrive, accumulate_l2;
-    int64_t hold_l1, hold_l2; /* most elements of a PE; distinct ones of all active PEs */
+/* The tensor of an event that is about none. */
+enum { SC_TENSOR_NONE = SC_TENSOR_COUNT };
+
+/* The events: what a unit of the machine can do. */
+enum sc_trace_event {
+#define TRACE_EVENT(name, unit, event, tensors, levels, names, when, kind) SC_TRACE_##name,
+#include "trace.def"
+    SC_TRACE_EVENT_COUNT
 };
 
-/* What a unit of the machine can do. */
-enum sc_trace_event {
-#define TRACE_EVENT(name, unit, event) SC_TRACE_##name,
+/* The counts of a step's record. */
+enum sc_trace_step_count {
+#define TRACE_STEP_COUNT(name, event, tensor) SC_TRACE_STEP_##name,
 #include "trace.def"
-#undef TRACE_EVENT
-    SC_TRACE_EVENT_COUNT
+    SC_TRACE_STEP_COUNTS
+};
+
+/* A step's record: when the parts of the step began and ended, in cycles (fetch to fetched, compute to computed, drain
+ * to drained), and what they did: elements or operations. The holds are the most elements of a PE (hold_l1) and the
+ * distinct ones of all active PEs (hold_l2). */
+struct sc_trace_step {
+    int64_t step;
+#define TRACE_STEP_TIME(name) int64_t name;
+#include "trace.def"
+    int64_t count[SC_TRACE_STEP_COUNTS];
+};
+
+/* A count's name, which is its column's, and what it counts. */
+struct sc_trace_step_count_description {
+    const char *name;
+    enum sc_trace_event event;
+    enum sc_tensor tensor; /* SC_TENSOR_NONE: none */
+};
+
+SC_API const struct sc_trace_step_count_description *sc_trace_step_count_info(enum sc_trace_step_count count);
+
+/* When a record's event happens within its step. */
+enum sc_trace_when {
+    SC_TRACE_WHEN_STAGED,
+    SC_TRACE_WHEN_FETCH,
+    SC_TRACE_WHEN_BEGINS,
+    SC_TRACE_WHEN_COMPUTES,
+    SC_TRACE_WHEN_ENDS,
+    SC_TRACE_WHEN_DRAINS
 };
 
 struct sc_trace_event_description {
     const char *unit, *event;
+    enum sc_trace_when when;
+    bool is_state; /* what a step has, once in each step and at every level; else what happens in it */
 };
 
 SC_API struct sc_trace_event_description sc_trace_event_info(enum sc_trace_event event);
@@ -51,7 +82,7 @@ SC_API struct sc_trace_event_description sc_trace_event_info(enum sc_trace_event
 /* Something that one unit of the machine did for one step; at SC_TRACE_ACCESS with one element. */
 struct sc_trace_record {
     enum sc_trace_event event;
-    enum sc_tensor tensor;   /* SC_TENSOR_COUNT: none */
+    enum sc_tensor tensor;   /* SC_TENSOR_NONE: none */
     int64_t cycle, duration; /* when it began, and how many cycles it took */
     int64_t count;           /* elements, or operations */
     int64_t step;
@@ -60,13 +91,13 @@ struct sc_trace_record {
     int64_t element; /* row-major in its tensor; -1: none, and no value */
 };
 
-/* Who takes the records of a run, as they come; traces/trace_writer.h makes one that writes a file. `options` are the
- * taker's and say what it wants: only records of that level are given to it. */
+/* Takes the records of a run as they come; traces/trace_writer.h makes a sink that writes a file. `options` belong to
+ * the sink: it is given records of that level only. */
 struct sc_trace_sink {
     struct sc_trace_options options;
     void (*step)(struct sc_trace_sink *sink, const struct sc_trace_step *step);
     void (*record)(struct sc_trace_sink *sink, const struct sc_trace_record *record);
-    void (*omit)(struct sc_trace_sink *sink, int64_t records); /* so many records are outside of the window */
+    void (*omit)(struct sc_trace_sink *sink, int64_t records); /* counts records outside of the window */
 };
 
 /* Returns true if [cycle, end] meets the window. A record outside of it need not be given; then count it with `omit`.

@@ -4,13 +4,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/at_first.h"
 #include "common/dsl_internal.h"
 #include "common/lower_internal.h"
 
 /* ---- texts that grow ---- */
 
 struct written_text {
-    char *data; /* terminated once something was added */
+    char *data; /* NULL before the first addition; then with a terminating zero */
     size_t size, capacity;
     bool failed; /* no memory */
 };
@@ -18,7 +19,7 @@ struct written_text {
 static void reserve(struct written_text *text, size_t more) {
     if (text->failed || text->size + more < text->capacity)
         return;
-    size_t capacity = 2 * (text->size + more) + 256;
+    size_t capacity = COMMON_AT_FIRST(2 * (text->size + more) + 256, text->size + more + 1);
     char *data = realloc(text->data, capacity);
     text->failed = !data;
     if (data) {
@@ -49,7 +50,7 @@ static bool same_text(const struct written_text *a, const struct written_text *b
 
 /* ---- expressions ---- */
 
-/* How tightly an expression holds together: a sum, a product, or a single factor. */
+/* The precedence of an expression: a sum, a product, or a single factor. */
 static int tightness(const struct sc_expr *expr) {
     switch (expr->kind) {
     case SC_EXPR_ADD:
@@ -90,8 +91,8 @@ struct written_flow {
     const struct sc_layer *layer; /* NULL: no layer is known */
     const struct sc_pragma *pragma;
     int count;
-    int64_t chunk[SC_DIM_COUNT];       /* longest chunk that the present level is given */
-    int64_t inner_chunk[SC_DIM_COUNT]; /* and hands on */
+    int64_t chunk[SC_DIM_COUNT];       /* the longest chunk that the present level is given */
+    int64_t inner_chunk[SC_DIM_COUNT]; /* the longest chunk that it passes on */
     struct written_text *text;
     struct sc_error *error;
 };
@@ -101,7 +102,7 @@ static bool is_map(const struct sc_pragma *pragma) {
            pragma->kind == SC_PRAGMA_UNROLL;
 }
 
-static bool names_input(const struct sc_pragma *pragma) { return pragma->dim == SC_DIM_Y || pragma->dim == SC_DIM_X; }
+static bool names_input(const struct sc_pragma *pragma) { return sc_window_named(pragma->dim) < SC_WINDOWS_MAX; }
 
 static enum sc_status cannot_say(const struct written_flow *flow, const struct sc_pragma *pragma, const char *language,
                                  const char *why) {
@@ -112,8 +113,8 @@ static enum sc_status cannot_say(const struct written_flow *flow, const struct s
                        pragma->kind == SC_PRAGMA_CLUSTER ? "" : sc_dim_name(pragma->dim), language, why);
 }
 
-/* Do the maps from this one on, up to the end of their level, have a spatial one? With a Tile the map behind it is the
- * level's last. */
+/* Return true if a spatial map is among the maps from this one to the end of the level. The map after a Tile is the
+ * last of its level. */
 static bool has_spatial(const struct written_flow *flow, int from) {
     for (int i = from; i < flow->count; i++) {
         const struct sc_pragma *pragma = &flow->pragma[i];
@@ -127,7 +128,7 @@ static bool has_spatial(const struct written_flow *flow, int from) {
     return false;
 }
 
-/* What a map means in indices, `counts` telling how it is read. */
+/* The size and offset of a map in indices; `counts` is the unit in which they are given. */
 static enum sc_status part_of(const struct written_flow *flow, const struct sc_pragma *pragma,
                               enum sc_map_counts counts, struct sc_map_part *part) {
     struct sc_pragma read = *pragma;
@@ -135,7 +136,7 @@ static enum sc_status part_of(const struct written_flow *flow, const struct sc_p
     return common_mapping_part(flow->layer, &read, flow->chunk[pragma->dim], part, flow->error);
 }
 
-/* What the map leaves to the level inside. */
+/* The chunk that the map passes to the level inside. */
 static enum sc_status hand_on(struct written_flow *flow, const struct sc_pragma *pragma) {
     struct sc_map_part part;
     if (!flow->layer)
@@ -162,7 +163,7 @@ static enum sc_status needs_layer(const struct written_flow *flow, const struct 
 
 /* ---- as pragmas ---- */
 
-/* Does the map mean the same in indices, whatever the layer is? */
+/* Return true if the map means the same in indices for every layer. */
 static bool counts_indices(const struct written_flow *flow, const struct sc_pragma *pragma) {
     struct sc_map_part as_is, as_indices;
     if (pragma->counts == SC_COUNTS_INDICES || !names_input(pragma))
@@ -204,7 +205,7 @@ static void add_tile(struct written_flow *flow, const struct sc_pragma *pragma, 
     add(flow->text, ") %s", sc_dim_name(dim));
 }
 
-/* The pragma at `i`; a Cluster behind a map has been written as a Tile before it. */
+/* Write the pragma at `i`. A Cluster after a map has already been written, as a Tile before that map. */
 static enum sc_status add_as_pragma(struct written_flow *flow, int i) {
     const struct sc_pragma *pragma = &flow->pragma[i];
     bool clustered = i + 1 < flow->count && pragma[1].kind == SC_PRAGMA_CLUSTER;
@@ -251,12 +252,14 @@ static void add_directive_as_is(struct written_flow *flow, const struct sc_pragm
     add(flow->text, ") %s%s;\n", dim, pragma->counts == SC_COUNTS_OUTPUTS ? "'" : "");
 }
 
-/* A map of outputs with the size and offset in indices that `want` has, where there is one. */
+/* Find a map of outputs whose size and offset in indices are those of `want`. Returns false if there is none. */
 static bool find_outputs(const struct written_flow *flow, const struct sc_pragma *pragma,
                          const struct sc_map_part *want, int64_t *size, int64_t *offset) {
     const struct sc_layer *layer = flow->layer;
-    bool rows = pragma->dim == SC_DIM_Y;
-    int64_t stride = rows ? layer->stride_y : layer->stride_x, filter = layer->size[rows ? SC_DIM_R : SC_DIM_S];
+    int window = sc_layer_window_over(layer, pragma->dim);
+    if (window < 0)
+        return false;
+    int64_t stride = layer->stride[window], filter = layer->size[layer->type->window[window].filter];
     int64_t beyond = filter > stride ? filter - stride : 0;
     *size = (want->size - beyond) / stride;
     *offset = want->offset / stride;
@@ -268,7 +271,7 @@ static bool find_outputs(const struct written_flow *flow, const struct sc_pragma
     return *size > 0 && *offset > 0 && !part_of(flow, &outputs, SC_COUNTS_OUTPUTS, &part) && same_part(&part, want);
 }
 
-/* A map of input indices, which directives on a layer with a stride do not count. */
+/* Write a map of input indices. On a layer with a stride, directives do not count indices. */
 static enum sc_status add_input_map_as_directive(struct written_flow *flow, const struct sc_pragma *pragma) {
     struct sc_map_part want, part;
     int64_t size, offset;
@@ -307,7 +310,7 @@ static enum sc_status add_map_as_directive(struct written_flow *flow, const stru
     return status ? status : hand_on(flow, pragma);
 }
 
-/* Is there anything for a level inside this map: pragmas that follow, or a dimension that none names? */
+/* Return true if a level inside this map has directives: later pragmas, or a dimension that no pragma names. */
 static bool has_inside(const struct written_flow *flow, int i) {
     unsigned named = 0;
     for (int j = 0; j < flow->count; j++)
@@ -318,7 +321,7 @@ static bool has_inside(const struct written_flow *flow, int i) {
     return i + 1 < flow->count;
 }
 
-/* The blocks that a Tile without a Spatial_Map distributes: a level of their own. `i` is the map behind the Tile. */
+/* Write the level that distributes the blocks of a Tile without a Spatial_Map. `i` is the map after the Tile. */
 static enum sc_status add_blocks(struct written_flow *flow, int i) {
     const struct sc_pragma *tile = &flow->pragma[i - 1];
     int64_t units;
@@ -341,7 +344,7 @@ static enum sc_status add_blocks(struct written_flow *flow, int i) {
     return SC_STATUS_OK;
 }
 
-/* The pragma at `i`; a Tile is written behind the map that follows it. */
+/* Write the pragma at `i`. A Tile is written after the map that follows it. */
 static enum sc_status add_as_directive(struct written_flow *flow, int i) {
     const struct sc_pragma *pragma = &flow->pragma[i];
     if (pragma->kind == SC_PRAGMA_MERGE)
@@ -359,7 +362,7 @@ static enum sc_status add_as_directive(struct written_flow *flow, int i) {
     return has_spatial(flow, i + 1) ? SC_STATUS_OK : add_blocks(flow, i);
 }
 
-/* A layer's dataflow: its own, or the file's. */
+/* The dataflow of a layer: its own, or else the file's. */
 static enum sc_status add_flow(struct written_text *text, const struct sc_dsl *dsl, const struct sc_dsl_layer *layer,
                                enum sc_status (*add_one)(struct written_flow *, int), struct sc_error *error) {
     bool own = layer && layer->pragmas;
@@ -393,7 +396,7 @@ static void add_hardware_statements(struct written_text *text, const struct sc_m
     }
 }
 
-/* The lexer's way back: the fewest digits behind the point that make the same number. */
+/* Write a number with the fewest digits after the point that the lexer reads as the same number. */
 static void add_decimal(struct written_text *text, double value) {
     enum { DIGITS_MAX = 15 };
     int places = 0;
@@ -446,7 +449,7 @@ static void add_energy(struct written_text *text, const struct sc_energy_table *
     add(text, "endEnergy\n");
 }
 
-/* Names here are letters, digits and '_', and do not begin with a digit. */
+/* Write a name as pragmas have it: letters, digits and '_', and no digit first. */
 static void add_plain_name(struct written_text *text, const char *name) {
     bool digit_first = name[0] >= '0' && name[0] <= '9';
     add(text, "%s", digit_first ? "_" : "");
@@ -459,18 +462,21 @@ static void add_statement(struct written_text *text, const char *keyword, int64_
         add(text, " %s %lld;", keyword, (long long)value);
 }
 
+static void add_window_statements(struct written_text *text, const struct sc_layer *layer,
+                                  enum sc_window_setting setting) {
+    const struct sc_window_setting_description *info = sc_window_setting_info(setting);
+    for (int window = 0; window < SC_WINDOWS_MAX; window++)
+        add_statement(text, info->word[window], sc_layer_setting(layer, setting, window), info->usual);
+}
+
 static void add_plain_layer(struct written_text *text, const struct sc_layer *layer) {
     add(text, "Layer %s ", layer->type->name);
     add_plain_name(text, layer->name);
     add(text, ";");
-    for (int i = 0; i < SC_DIM_COUNT; i++) {
-        int64_t pad = i == SC_DIM_Y ? 2 * layer->pad_y : i == SC_DIM_X ? 2 * layer->pad_x : 0;
-        add_statement(text, sc_dim_name((enum sc_dim)i), layer->size[i] - pad, 1);
-    }
-    add_statement(text, "StrideY", layer->stride_y, 1);
-    add_statement(text, "StrideX", layer->stride_x, 1);
-    add_statement(text, "PadY", layer->pad_y, 0);
-    add_statement(text, "PadX", layer->pad_x, 0);
+    for (int i = 0; i < SC_DIM_COUNT; i++)
+        add_statement(text, sc_dim_name((enum sc_dim)i), sc_layer_unpadded_size(layer, (enum sc_dim)i), 1);
+    for (int i = 0; i < SC_SETTING_COUNT; i++)
+        add_window_statements(text, layer, (enum sc_window_setting)i);
     add_statement(text, "Repeat", layer->repeat, 1);
     add(text, " endLayer\n");
 }
@@ -528,9 +534,9 @@ static enum sc_status add_hardware_words(struct written_text *text, const struct
 }
 
 static void add_notes(struct written_text *text, const struct sc_layer *layer) {
-    if (layer->pad_y > 0 || layer->pad_x > 0)
+    if (sc_layer_is_set(layer, SC_SETTING_pad))
         add(text, "        // Y and X are with padding, %lld rows and %lld columns on either side\n",
-            (long long)layer->pad_y, (long long)layer->pad_x);
+            (long long)layer->pad[SC_WINDOW_Y], (long long)layer->pad[SC_WINDOW_X]);
     if (layer->repeat > 1)
         add(text, "        // this layer occurs %lld times\n", (long long)layer->repeat);
 }
@@ -549,10 +555,11 @@ static void add_dimensions(struct written_text *text, const struct sc_layer *lay
 static enum sc_status add_layer_with_flow(struct written_text *text, const struct sc_dsl *dsl,
                                           const struct sc_dsl_layer *layer, struct sc_error *error) {
     const struct sc_layer *one = &layer->layer;
-    bool grouped = one->size[SC_DIM_G] > 1;
-    add(text, "    Layer %s {\n        Type: %s\n", one->name, grouped ? "NGCONV" : one->type->name);
-    if (one->stride_y > 1 || one->stride_x > 1)
-        add(text, "        Stride { X: %lld, Y: %lld }\n", (long long)one->stride_x, (long long)one->stride_y);
+    bool grouped = one->size[SC_DIM_G] > 1 && one->type->grouped_name;
+    add(text, "    Layer %s {\n        Type: %s\n", one->name, grouped ? one->type->grouped_name : one->type->name);
+    if (sc_layer_is_set(one, SC_SETTING_stride))
+        add(text, "        Stride { X: %lld, Y: %lld }\n", (long long)one->stride[SC_WINDOW_X],
+            (long long)one->stride[SC_WINDOW_Y]);
     add_notes(text, one);
     add_dimensions(text, one);
     if (!layer->pragmas && dsl->pragma_count == 0) {

@@ -1,8 +1,8 @@
-/* Mappings as texts: what a text said, in either of the two languages.
+/* From syntax to text, in either of the two languages.
  *
- * Reading what was written gives the same machine, layers and, for these layers, the same levels. What a language
- * cannot say is an error that names it, and nothing is written. Names keep letters, digits and '_' only in pragmas'
- * texts. */
+ * Reading the written text gives the same machine, the same layers and, for these layers, the same levels. A construct
+ * that the language does not have is an error that names it, and nothing is written. In a text of pragmas, names keep
+ * only letters, digits and '_'. */
 #ifndef SIMCHECK_COMMON_WRITE_H
 #define SIMCHECK_COMMON_WRITE_H
 
@@ -15,12 +15,12 @@
 extern "C" {
 #endif
 
-/* As pragmas. A file has one dataflow: layers whose own dataflows would be written differently are an error. */
+/* Write pragmas. A file has one dataflow: it is an error if the layers' dataflows would be written differently. */
 SC_API enum sc_status sc_dsl_write_pragmas(FILE *to, const struct sc_dsl *dsl, struct sc_error *error);
 
-/* As directives, each layer with its dataflow. Padding becomes part of the input, and how often a layer is repeated
- * becomes a comment. The released tool wants hardware in a file of its own: then write twice, each time without the
- * other part. */
+/* Write directives, each layer with its dataflow. Padding becomes part of the input size, and `Repeat` a comment. The
+ * released tool expects hardware in a file of its own: for such files call this twice, each time without the other
+ * part. */
 SC_API enum sc_status sc_dsl_write_directives(FILE *to, const struct sc_dsl *dsl, struct sc_error *error);
 
 #ifdef __cplusplus

@@ -119,10 +119,17 @@ struct sc_energy_counts sc_energy_counts_of(const struct sc_counters *counters) 
     return counts;
 }
 
-/* One read for as many elements as it brings. */
+/* How often the price is charged: a vector read once for the elements that it brings, a hop once a link. */
 static double times_charged(const struct sc_energy_costs *costs, const struct charge *charge, double count) {
-    return charge->price == L1_VECTOR_READ ? ceil(count / (double)costs->l1_vector_read) : count;
+    if (charge->price == L1_VECTOR_READ)
+        return ceil(count / (double)costs->l1_vector_read);
+    return charge->price == NOC_HOP ? count * SC_ENERGY_NOC_HOPS : count;
 }
+
+/* Sets of counters are the bits of a 64-bit word. */
+_Static_assert(SC_COUNTER_COUNT <= 64, "sc_energy.missing has a bit for each counter");
+
+static uint64_t bit_of(enum sc_counter_id counter) { return (uint64_t)1 << counter; }
 
 static void add_charge(struct sc_energy *energy, const struct charge *charge, double cost) {
     energy->known[charge->part] = true;
@@ -144,14 +151,18 @@ struct sc_energy sc_energy_of(const struct sc_energy_costs *costs, const struct 
             add_charge(&energy, charge,
                        price[charge->price] * times_charged(costs, charge, counts->count[charge->counter]));
         else
-            energy.missing |= 1u << charge->counter;
+            energy.missing |= bit_of(charge->counter);
     }
     return energy;
 }
 
+bool sc_energy_lacks(const struct sc_energy *energy, enum sc_counter_id counter) {
+    return (energy->missing & bit_of(counter)) != 0;
+}
+
 bool sc_energy_is_partial(const struct sc_energy *energy, enum sc_energy_part part) {
     for (const struct charge *charge = CHARGES; charge < CHARGES + CHARGE_COUNT; charge++)
-        if (charge->part == part && energy->missing & 1u << charge->counter)
+        if (charge->part == part && sc_energy_lacks(energy, charge->counter))
             return true;
     return false;
 }

@@ -16,6 +16,10 @@ extern "C" {
 /* Bytes of an element, and the paper's buffers, which stand in where a machine's L1Size or L2Size is not given. */
 enum { SC_ENERGY_ELEMENT_BYTES = 2, SC_ENERGY_L1_BYTES = 2048, SC_ENERGY_L2_BYTES = 1048576 };
 
+/* Links that an element crosses between L2 and a PE, or between two PEs. The network is a bus, so it is one link; a
+ * network whose ways differ in length needs a counter of links instead of this constant. */
+enum { SC_ENERGY_NOC_HOPS = 1 };
+
 enum sc_energy_part { SC_ENERGY_MAC, SC_ENERGY_L1, SC_ENERGY_L2, SC_ENERGY_NOC, SC_ENERGY_OFF_CHIP, SC_ENERGY_PARTS };
 
 /* "mac", "l1", "l2", "noc", "offchip" */
@@ -48,12 +52,15 @@ struct sc_energy {
     bool known[SC_ENERGY_PARTS]; /* there is a price, and at least one of its counts */
     double part[SC_ENERGY_PARTS];
     double total;     /* of the parts that are known */
-    unsigned missing; /* bit c: counter c has a price and is not known */
+    uint64_t missing; /* bit c: counter c has a price and is not known; see sc_energy_lacks */
 };
 
 SC_API struct sc_energy sc_energy_of(const struct sc_energy_costs *costs, const struct sc_energy_counts *counts);
 
-/* Does this part lack one of its counts? */
+/* True if this counter has a price but its count is not known, so that the energy does not contain it. */
+SC_API bool sc_energy_lacks(const struct sc_energy *energy, enum sc_counter_id counter);
+
+/* True if this part lacks one of its counts. */
 SC_API bool sc_energy_is_partial(const struct sc_energy *energy, enum sc_energy_part part);
 
 #ifdef __cplusplus

@@ -1,7 +1,9 @@
-/* The exact model: every counter of common/counters.def for a mapping, without stepping through it, and equal to what
- * the simulator counts (docs/exact-model.md). */
+/* The exact model: counters of common/counters.def for a mapping, without stepping through it, and equal to what the
+ * simulator counts (docs/exact-model.md). */
 #ifndef SIMCHECK_MODEL_EXACT_H
 #define SIMCHECK_MODEL_EXACT_H
+
+#include <stdbool.h>
 
 #include "../common/api.h"
 #include "../common/counters.h"
@@ -20,9 +22,16 @@ struct sc_exact;
 SC_API struct sc_exact *sc_exact_create(void);
 SC_API void sc_exact_free(struct sc_exact *exact);
 
-/* All counters of a mapping that sc_mapping_lower made. SC_STATUS_LIMIT when a count would pass 2^63, or when the
- * mapping needs more memory or work than a context gives (docs/exact-model.md says when); `counters` is then not
- * written. The time does not depend on how often loops repeat, with the exceptions listed there. */
+/* True if the model gives this counter. Any other is not counted: it is neither 0 nor comparable with anything. */
+SC_API bool sc_exact_gives(enum sc_counter_id id);
+
+/* What sc_exact_evaluate writes to a counter that the model does not give. No count is negative. */
+enum { SC_EXACT_NOT_GIVEN = -1 };
+
+/* The counters of a mapping that sc_mapping_lower made, as far as sc_exact_gives them. SC_STATUS_LIMIT when a count
+ * would pass 2^63, or when the mapping needs more memory or work than a context gives (docs/exact-model.md says when);
+ * `counters` is then not written. The time does not depend on how often loops repeat, with the exceptions listed there.
+ */
 SC_API enum sc_status sc_exact_evaluate(struct sc_exact *exact, const struct sc_mapping *mapping,
                                         struct sc_counters *counters, struct sc_error *error);
 

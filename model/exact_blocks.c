@@ -1,14 +1,13 @@
-/* The loops of all axes together: each distinct combination of kinds once, with its totals, the peaks, and the cycles
- * of what happens between its steps (docs/exact-model.md, "Blocks"). */
+#include "model/exact_blocks.h"
+
 #include <string.h>
 
-#include "model/exact_internal.h"
+#include "model/exact_arithmetic.h"
+#include "model/exact_fronts.h"
+#include "model/exact_intern.h"
+#include "model/exact_tree.h"
 
 enum { BLOCKS_MAX = 1 << 22 };
-
-static int64_t greater(int64_t a, int64_t b) { return a > b ? a : b; }
-
-static int64_t ceil_div(int64_t a, int64_t b) { return a > 0 ? (a - 1) / b + 1 : 0; }
 
 /* A place in the nest: the loops from `loop` on, under prefixes of these kinds. */
 struct place_in_nest {
@@ -18,9 +17,8 @@ struct place_in_nest {
 
 static const int64_t *kind_words(const struct sc_exact *exact, int kind) { return intern_get(&exact->kinds, kind); }
 
-static const int64_t *reset_flows(const struct sc_exact *exact, int kind) {
-    return intern_get(&exact->flows, (int)kind_words(exact, kind)[0]);
-}
+/* The number of the flows of a reset. */
+static int reset_flows(const struct sc_exact *exact, int kind) { return (int)kind_words(exact, kind)[0]; }
 
 struct block *exact_block(const struct sc_exact *exact, int block) {
     return (struct block *)exact->blocks.data + block;
@@ -28,53 +26,20 @@ struct block *exact_block(const struct sc_exact *exact, int block) {
 
 /* ---- transitions ---- */
 
-static void multiply_flows(struct sc_exact *exact, int64_t product[FLOW_COUNT], const int64_t *flows) {
-    for (size_t i = 0; i < exact->flow_count; i++)
-        product[i] = exact_mul(exact, product[i], flows[i]);
-}
-
-/* Resets of all axes but one. */
+/* Resets of all axes but one; -1: of all axes. */
 static void multiply_resets(struct sc_exact *exact, const struct place_in_nest *at, int except,
-                            int64_t product[FLOW_COUNT]) {
-    for (int i = 0; i < FLOW_COUNT; i++)
-        product[i] = i - FLOW_WEIGHT < OVERLAP_COUNT ? exact->has_weights : 1;
+                            struct exact_overlap product[FLOW_COUNT]) {
+    exact_flows_start(exact, product);
     for (int a = 0; a < exact->axis_count; a++)
         if (a != except)
-            multiply_flows(exact, product, reset_flows(exact, at->kind[a]));
-}
-
-static int64_t lacking(const int64_t *overlap) { return overlap[OVERLAP_ALL] - overlap[OVERLAP_KEPT]; }
-
-static int64_t lacking_once(const int64_t *overlap) { return overlap[OVERLAP_ALL_ONCE] - overlap[OVERLAP_KEPT_ONCE]; }
-
-/* What L2 sends is what is lacking, less what is forwarded. */
-struct moved exact_moved(const struct sc_exact *exact, const int64_t flows[FLOW_COUNT]) {
-    const struct sc_machine *machine = exact->machine;
-    int64_t (*down)(const int64_t *) = machine->multicast ? lacking_once : lacking;
-    struct moved moved = {
-        .weight_arrivals = lacking(flows + FLOW_WEIGHT),
-        .input_arrivals = lacking(flows + FLOW_INPUT),
-        .weight_reads = down(flows + FLOW_WEIGHT),
-        .input_reads = down(flows + FLOW_INPUT),
-        .evictions = lacking(flows + FLOW_OUTPUT),
-        .up = machine->reduction ? lacking_once(flows + FLOW_OUTPUT) : lacking(flows + FLOW_OUTPUT),
-    };
-    if (machine->forwarding) {
-        moved.forwards = lacking(flows + FLOW_INPUT_NEAR);
-        moved.input_reads -= down(flows + FLOW_INPUT_NEAR);
-    }
-    if (exact->weights_near) {
-        moved.forwards += lacking(flows + FLOW_WEIGHT_NEAR);
-        moved.weight_reads -= down(flows + FLOW_WEIGHT_NEAR);
-    }
-    return moved;
+            exact_flows_multiply(exact, product, reset_flows(exact, at->kind[a]));
 }
 
 /* Receivers of an axis in a transition times those so far. */
 static void multiply_receivers(struct sc_exact *exact, struct front *so_far, struct front *product, int flows) {
     const int64_t *words = intern_get(&exact->flows, flows);
     size_t length = intern_length(&exact->flows, flows);
-    for (size_t k = exact->flow_count; k < length; k += RESPECTS)
+    for (size_t k = flow_words(exact); k < length; k += RESPECTS)
         for (int i = 0; i < so_far->count; i++) {
             struct exact_point receiver = front_get(so_far, i);
             for (size_t r = 0; r < RESPECTS; r++)
@@ -91,8 +56,7 @@ static int64_t most_forwarded(struct sc_exact *exact, const struct place_in_nest
     exact_front_add(exact, &front[0], (struct exact_point){{1, -1, 1, -1}});
     for (int a = 0; a < exact->axis_count; a++, now = !now) {
         exact_front_start(&front[!now], &exact->front[!now]);
-        multiply_receivers(exact, &front[now], &front[!now],
-                           a == moving ? flows : (int)kind_words(exact, at->kind[a])[0]);
+        multiply_receivers(exact, &front[now], &front[!now], a == moving ? flows : reset_flows(exact, at->kind[a]));
     }
     int64_t most = 0;
     for (int i = 0; i < front[now].count; i++) {
@@ -102,39 +66,22 @@ static int64_t most_forwarded(struct sc_exact *exact, const struct place_in_nest
     return most;
 }
 
-static int64_t transfer_cycles(const struct sc_exact *exact, int64_t elems) {
-    int64_t bandwidth = exact->machine->bandwidth;
-    if (bandwidth == 0)
-        return elems > 0;
-    return ceil_div(elems, bandwidth);
+void exact_totals_add(struct sc_exact *exact, struct exact_totals *total, const struct exact_totals *more,
+                      int64_t times) {
+    for (int i = AMOUNT_NOTHING + 1; i < TOTAL_COUNT; i++)
+        total->of[i] = exact_add(exact, total->of[i], exact_mul(exact, times, more->of[i]));
 }
 
-void exact_set_fetch(const struct sc_exact *exact, struct pass *pass, int64_t down, int64_t forwarded) {
-    pass->fetch_cycles = greater(transfer_cycles(exact, down), ceil_div(forwarded, exact->machine->link_bandwidth));
-    pass->fetch_latency = down > 0 ? exact->machine->noc_latency : 0;
-}
-
-void exact_set_drain(const struct sc_exact *exact, struct pass *pass, int64_t up) {
-    pass->drain_cycles = transfer_cycles(exact, up);
-    pass->drain_latency = up > 0 ? exact->machine->noc_latency : 0;
-}
-
-void exact_add_moved(struct sc_exact *exact, int64_t total[TOTAL_COUNT], const struct moved *moved) {
-    int64_t down = exact_add(exact, moved->weight_reads, moved->input_reads);
-    total[TOTAL_WEIGHT_ARRIVALS] = exact_add(exact, total[TOTAL_WEIGHT_ARRIVALS], moved->weight_arrivals);
-    total[TOTAL_INPUT_ARRIVALS] = exact_add(exact, total[TOTAL_INPUT_ARRIVALS], moved->input_arrivals);
-    total[TOTAL_WEIGHT_READS] = exact_add(exact, total[TOTAL_WEIGHT_READS], moved->weight_reads);
-    total[TOTAL_INPUT_READS] = exact_add(exact, total[TOTAL_INPUT_READS], moved->input_reads);
-    total[TOTAL_FORWARDS] = exact_add(exact, total[TOTAL_FORWARDS], moved->forwards);
-    total[TOTAL_EVICTIONS] = exact_add(exact, total[TOTAL_EVICTIONS], moved->evictions);
-    total[TOTAL_UP] = exact_add(exact, total[TOTAL_UP], moved->up);
-    exact->peak_down = greater(exact->peak_down, down);
-    exact->peak_up = greater(exact->peak_up, moved->up);
+/* The time of the stages that what is moved goes through, and the peaks. `forwarded` goes to one PE. */
+static void set_pass(struct sc_exact *exact, const struct exact_totals *moved, int64_t forwarded, struct pass *pass) {
+    const int64_t load[LOAD_COUNT] = {
+        [LOAD_DOWN] = exact_moved_down(exact, moved), [LOAD_FORWARDED] = forwarded, [LOAD_UP] = moved->of[TOTAL_UP]};
+    pass->times = exact_stages_times(exact->machine, load);
+    exact_raise(exact, PEAK_DOWN, load[LOAD_DOWN]);
+    exact_raise(exact, PEAK_UP, load[LOAD_UP]);
 }
 
 /* ---- one step ---- */
-
-enum { LEAF_WORDS = 2, LEAF_FRONT = LEAF_WORDS + LEAF_SIZE_COUNT };
 
 static void multiply_boxes(struct sc_exact *exact, const struct front *so_far, struct front *product, int kind) {
     const int64_t *words = kind_words(exact, kind);
@@ -166,18 +113,20 @@ static int64_t largest_box(struct sc_exact *exact, const struct place_in_nest *a
 }
 
 static struct block make_step(struct sc_exact *exact, const struct place_in_nest *at) {
-    int64_t size[LEAF_SIZE_COUNT] = {1, 1, exact->has_weights, 1, 1};
+    int64_t size[LEAF_SIZE_COUNT];
+    for (int i = 0; i < LEAF_SIZE_COUNT; i++)
+        size[i] = i == LEAF_WEIGHT_ONCE ? exact->has_weights : 1;
     for (int a = 0; a < exact->axis_count; a++)
         for (int i = 0; i < LEAF_SIZE_COUNT; i++)
             size[i] = exact_mul(exact, size[i], kind_words(exact, at->kind[a])[LEAF_WORDS + i]);
     int64_t held =
         exact_add(exact, size[LEAF_WEIGHT_ONCE], exact_add(exact, size[LEAF_INPUT_ONCE], size[LEAF_OUTPUT_ONCE]));
-    exact->l1_req = greater(exact->l1_req, largest_box(exact, at));
-    exact->l2_req = greater(exact->l2_req, held);
-    return (struct block){
-        .compute_cycles = ceil_div(size[LEAF_OPS_MAX], exact->machine->vector_width),
-        .total = {[TOTAL_STEPS] = 1, [TOTAL_MACS] = size[LEAF_OPS]},
-    };
+    const int64_t load[LOAD_COUNT] = {[LOAD_OPS] = size[LEAF_OPS_MAX]};
+    exact_raise(exact, PEAK_L1, largest_box(exact, at));
+    exact_raise(exact, PEAK_L2, held);
+    struct block block = {.compute_cycles = exact_stages_compute_cycles(exact->machine, load)};
+    memcpy(block.total.of, size, LEAF_TOTALS_END * sizeof *size);
+    return block;
 }
 
 /* ---- loops ---- */
@@ -218,35 +167,28 @@ static void *push_records(struct sc_exact *exact, struct buffer *buffer, int *co
     return first;
 }
 
-static void add_block_total(struct sc_exact *exact, int64_t total[TOTAL_COUNT], const int64_t *more, int64_t times) {
-    for (int i = 0; i < TOTAL_COUNT; i++)
-        total[i] = exact_add(exact, total[i], exact_mul(exact, times, more[i]));
-}
-
 /* The transition of one item: what moves, in elements and in cycles. */
-static void make_transition(struct sc_exact *exact, const struct place_in_nest *at, const int64_t *resets, int flows,
-                            struct pass *pass, int64_t total[TOTAL_COUNT]) {
+static void make_transition(struct sc_exact *exact, const struct place_in_nest *at, const struct exact_overlap *resets,
+                            int flows, struct pass *pass, struct exact_totals *total) {
     int axis = exact->loop[at->loop].axis;
-    int64_t product[FLOW_COUNT];
+    struct exact_overlap product[FLOW_COUNT];
     memcpy(product, resets, sizeof product);
-    multiply_flows(exact, product, intern_get(&exact->flows, flows));
-    struct moved moved = exact_moved(exact, product);
-    exact_add_moved(exact, total, &moved);
+    exact_flows_multiply(exact, product, flows);
+    struct exact_totals moved = exact_flows_moved(exact, product);
+    exact_totals_add(exact, total, &moved, 1);
     pass->moves = true;
-    exact_set_fetch(exact, pass, exact_add(exact, moved.weight_reads, moved.input_reads),
-                    moved.forwards > 0 ? most_forwarded(exact, at, axis, flows) : 0);
-    exact_set_drain(exact, pass, moved.up);
+    set_pass(exact, &moved, moved.of[TOTAL_FORWARDS] > 0 ? most_forwarded(exact, at, axis, flows) : 0, pass);
 }
 
 /* One run: its passes, and its totals once. */
-static void make_run(struct sc_exact *exact, const struct place_in_nest *at, const int64_t *resets,
-                     const int64_t *words, size_t stack, struct run *run, int64_t total[TOTAL_COUNT]) {
+static void make_run(struct sc_exact *exact, const struct place_in_nest *at, const struct exact_overlap *resets,
+                     const int64_t *words, size_t stack, struct run *run, struct exact_totals *total) {
     *run = (struct run){.repeat = words[0], .first = exact->pass_count, .count = (int)words[1]};
     struct pass *pass = push_records(exact, &exact->passes, &exact->pass_count, words[1], sizeof *pass);
     for (int64_t i = 0; pass && i < words[1]; i++, pass++) {
         int flows = (int)words[3 + 2 * i];
         *pass = (struct pass){.block = (int)stack_get(exact, stack + (size_t)i)};
-        add_block_total(exact, total, exact_block(exact, pass->block)->total, 1);
+        exact_totals_add(exact, total, &exact_block(exact, pass->block)->total, 1);
         if (flows >= 0)
             make_transition(exact, at, resets, flows, pass, total);
     }
@@ -255,7 +197,8 @@ static void make_run(struct sc_exact *exact, const struct place_in_nest *at, con
 static struct block make_loop(struct sc_exact *exact, const struct place_in_nest *at) {
     int axis = exact->loop[at->loop].axis;
     const int64_t *words = kind_words(exact, at->kind[axis]);
-    int64_t count = words[1], resets[FLOW_COUNT];
+    int64_t count = words[1];
+    struct exact_overlap resets[FLOW_COUNT];
     size_t stack = exact->key_count;
     push_inner_blocks(exact, at, words + 2, count);
     multiply_resets(exact, at, axis, resets);
@@ -264,10 +207,10 @@ static struct block make_loop(struct sc_exact *exact, const struct place_in_nest
         return block;
     words += 2;
     for (size_t items = stack, r = 0; r < (size_t)count && !exact->status; r++) {
-        int64_t total[TOTAL_COUNT] = {0};
+        struct exact_totals total = {{0}};
         struct run *run = (struct run *)exact->runs.data + block.first_run + r;
-        make_run(exact, at, resets, words, items, run, total);
-        add_block_total(exact, block.total, total, words[0]);
+        make_run(exact, at, resets, words, items, run, &total);
+        exact_totals_add(exact, &block.total, &total, words[0]);
         items += (size_t)words[1];
         words += 2 + 2 * words[1];
     }
@@ -305,18 +248,26 @@ static int block_at(struct sc_exact *exact, struct place_in_nest at) {
     return id;
 }
 
-int exact_build_blocks(struct sc_exact *exact) {
+/* ---- all ---- */
+
+static struct place_in_nest root_of(const struct sc_exact *exact) {
     struct place_in_nest root = {.loop = 0};
-    exact->runs_made = exact->pass_count = 0;
-    exact->key_count = 0;
     for (int a = 0; a < exact->axis_count; a++)
         root.kind[a] = exact->axis[a].root;
-    return block_at(exact, root);
+    return root;
 }
 
-void exact_root_flows(struct sc_exact *exact, int64_t flows[FLOW_COUNT]) {
-    struct place_in_nest root = {.loop = 0};
-    for (int a = 0; a < exact->axis_count; a++)
-        root.kind[a] = exact->axis[a].root;
+int exact_build_blocks(struct sc_exact *exact) {
+    exact->runs_made = exact->pass_count = 0;
+    exact->key_count = 0;
+    return block_at(exact, root_of(exact));
+}
+
+struct exact_totals exact_blocks_ends(struct sc_exact *exact, struct pass *pass) {
+    struct place_in_nest root = root_of(exact);
+    struct exact_overlap flows[FLOW_COUNT];
     multiply_resets(exact, &root, -1, flows);
+    struct exact_totals moved = exact_flows_moved_at_ends(exact, flows);
+    set_pass(exact, &moved, 0, pass);
+    return moved;
 }

@@ -1,8 +1,9 @@
-/* Overlaps of tensors with several coordinates in one axis: sets of boxes, on the grid of all their edges. Only axes
- * that a merged spatial loop has joined have such tensors (docs/exact-model.md, "Merged spatial loops"). */
+#include "model/exact_boxes.h"
+
 #include <string.h>
 
-#include "model/exact_internal.h"
+#include "model/exact_context.h"
+#include "model/exact_overlap.h"
 
 enum { CELLS_MAX = 1 << 22 };
 
@@ -22,8 +23,6 @@ struct grid {
 struct cells {
     int lo[COORDS_MAX], hi[COORDS_MAX];
 };
-
-static bool is_empty(struct exact_span span) { return span.lo >= span.hi; }
 
 static struct exact_span span_of(const struct grid *grid, const struct exact_span *state, int i, int u) {
     return state[grid->view->coupling->coord[i] * grid->units + u];
@@ -194,12 +193,12 @@ static void count_unit(struct grid *grid, int u, struct exact_tally *unit) {
 static void add_unit(struct grid *grid, int u, const struct exact_tally *unit) {
     const struct view *view = grid->view;
     struct sc_exact *exact = grid->exact;
-    view->overlap[OVERLAP_ALL] = exact_add(exact, view->overlap[OVERLAP_ALL], unit->all);
-    view->overlap[OVERLAP_KEPT] = exact_add(exact, view->overlap[OVERLAP_KEPT], unit->kept);
+    view->overlap->all = exact_add(exact, view->overlap->all, unit->all);
+    view->overlap->kept = exact_add(exact, view->overlap->kept, unit->kept);
     if (!view->near)
         return;
-    view->overlap_near[OVERLAP_ALL] = exact_add(exact, view->overlap_near[OVERLAP_ALL], unit->all_near);
-    view->overlap_near[OVERLAP_KEPT] = exact_add(exact, view->overlap_near[OVERLAP_KEPT], unit->kept_near);
+    view->overlap_near->all = exact_add(exact, view->overlap_near->all, unit->all_near);
+    view->overlap_near->kept = exact_add(exact, view->overlap_near->kept, unit->kept_near);
     view->receiver[u] = (struct receiver){unit->all_near, unit->kept_near};
 }
 
@@ -228,11 +227,11 @@ static void count_marks(struct grid *grid) {
         if (mark & MARK_ALL)
             count_cell(&once, !(mark & MARK_MISSING), mark & MARK_NEAR, volume(grid, at));
     } while (advance(grid, &all, at));
-    view->overlap[OVERLAP_ALL_ONCE] = once.all;
-    view->overlap[OVERLAP_KEPT_ONCE] = once.kept;
+    view->overlap->all_once = once.all;
+    view->overlap->kept_once = once.kept;
     if (view->near) {
-        view->overlap_near[OVERLAP_ALL_ONCE] = once.all_near;
-        view->overlap_near[OVERLAP_KEPT_ONCE] = once.kept_near;
+        view->overlap_near->all_once = once.all_near;
+        view->overlap_near->kept_once = once.kept_near;
     }
 }
 
@@ -251,7 +250,7 @@ void exact_boxes_overlap(const struct view *view) {
 }
 
 int64_t exact_boxes_measure(struct sc_exact *exact, const struct intern *rectangles) {
-    int64_t overlap[OVERLAP_COUNT] = {0};
+    struct exact_overlap overlap = {0, 0, 0, 0};
     int count = rectangles->count;
     struct coupling coupling = {2, {0, 1}};
     struct exact_span *state = exact_memory(exact, 2 * (size_t)count, sizeof *state);
@@ -261,11 +260,11 @@ int64_t exact_boxes_measure(struct sc_exact *exact, const struct intern *rectang
         state[count + i] = (struct exact_span){words[2], words[3]};
     }
     struct view view = {
-        .coupling = &coupling, .active = state, .held = state, .other = state, .once = true, .overlap = overlap};
+        .coupling = &coupling, .active = state, .held = state, .other = state, .once = true, .overlap = &overlap};
     struct grid grid = {.view = &view, .exact = exact, .units = count, .coord_count = 2};
     if (!state || !find_edges(&grid) || !make_cells(&grid))
         return 0;
     count_units(&grid);
     count_marks(&grid);
-    return overlap[OVERLAP_ALL_ONCE];
+    return overlap.all_once;
 }

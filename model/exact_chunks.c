@@ -1,14 +1,10 @@
-/* Which chunk each unit of an axis holds, and which outputs it makes there (docs/exact-model.md, "Ownership"). */
+#include "model/exact_chunks.h"
+
 #include <string.h>
 
-#include "model/exact_internal.h"
+#include "model/exact_context.h"
 
 static const int64_t FAR = INT64_MAX / 4;
-
-static int64_t lesser(int64_t a, int64_t b) { return a < b ? a : b; }
-static int64_t greater(int64_t a, int64_t b) { return a > b ? a : b; }
-
-static bool is_empty(struct exact_span span) { return span.lo >= span.hi; }
 
 int64_t exact_chunks_trip(const struct walk *walk, int k) {
     const struct exact_loop *loop = &walk->exact->loop[walk->axis->loop[k]];

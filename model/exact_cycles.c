@@ -1,51 +1,28 @@
-/* When the last step ends (docs/exact-model.md, "Cycles").
- *
- * The machine's state between two steps is a vector of times: when the last fetch left the channel, when its data
- * arrives, and the ends of the last computes and drains, newest first, as many as there are buffer sets. Every operator
- * is max-plus linear: shifting all times shifts the result. So a block is advanced from a state only once, up to a
- * shift, and a run is only repeated until a state comes back, shifted: the remaining periods are one multiplication. */
+#include "model/exact_cycles.h"
+
 #include <string.h>
 
-#include "model/exact_internal.h"
+#include "model/exact_arithmetic.h"
+#include "model/exact_blocks.h"
+#include "model/exact_context.h"
+#include "model/exact_intern.h"
+#include "model/exact_stages.h"
 
-enum { FETCHED, ARRIVED, COMPUTED };
+/* Every stage is max-plus linear: shifting all times of a state shifts the state after it. So a block is advanced from
+ * a state only once, up to a shift, and a run is only repeated until a state comes back, shifted: the remaining periods
+ * are one multiplication. */
 
 enum { REMEMBERED_WORDS_MAX = 1 << 22 };
 
-static int64_t greater(int64_t a, int64_t b) { return a > b ? a : b; }
-
-static int drained(const struct sc_exact *exact) { return COMPUTED + exact->sets; }
-
-static void fetch(struct sc_exact *exact, int64_t *time, const struct pass *pass) {
-    int64_t free = time[COMPUTED + exact->sets - 1];
-    time[FETCHED] = exact_add(exact, greater(time[FETCHED], free), pass->fetch_cycles);
-    time[ARRIVED] = exact_add(exact, time[FETCHED], pass->fetch_latency);
-}
-
-static void shift_in(int64_t *newest, int sets, int64_t value) {
-    for (int i = sets - 1; i > 0; i--)
-        newest[i] = newest[i - 1];
-    newest[0] = value;
-}
-
-static void compute(struct sc_exact *exact, int64_t *time, int64_t cycles) {
-    int64_t start = greater(time[COMPUTED], time[ARRIVED]);
-    start = greater(start, time[drained(exact) + exact->sets - 1]);
-    shift_in(time + COMPUTED, exact->sets, exact_add(exact, start, cycles));
-}
-
-static void drain(struct sc_exact *exact, int64_t *time, const struct pass *pass) {
-    int64_t *ends = time + drained(exact);
-    int64_t start = greater(ends[0], exact_add(exact, time[COMPUTED], pass->drain_latency));
-    shift_in(ends, exact->sets, exact_add(exact, start, pass->drain_cycles));
-}
+/* All ends of a state shift together, so any of them says by how much. */
+enum { BASE = 0 };
 
 /* ---- runs ---- */
 
-static int words_of(const struct sc_exact *exact) { return COMPUTED + 2 * exact->sets; }
+static int words_of(const struct sc_exact *exact) { return exact->layout.words; }
 
 static bool is_shifted(const struct sc_exact *exact, const int64_t *a, const int64_t *b) {
-    int64_t shift = a[COMPUTED] - b[COMPUTED];
+    int64_t shift = a[BASE] - b[BASE];
     for (int i = 0; i < words_of(exact); i++)
         if (a[i] - b[i] != shift)
             return false;
@@ -65,8 +42,7 @@ static void advance_passes(struct sc_exact *exact, const struct run *run, int de
     for (int i = 0; i < run->count && !exact->status; i++, pass++) {
         advance_block(exact, pass->block, depth + 1, time);
         if (pass->moves) {
-            drain(exact, time, pass);
-            fetch(exact, time, pass);
+            exact_stages_transition(exact, &pass->times, time);
         }
     }
 }
@@ -96,7 +72,7 @@ static int64_t remaining(const struct exact_progress *progress) { return progres
 /* The state is the anchor's, shifted: so it will be after every further period. */
 static void skip_periods(struct sc_exact *exact, struct exact_progress *progress) {
     int64_t period = progress->done - progress->anchored, periods = remaining(progress) / period;
-    int64_t by = progress->time[COMPUTED] - progress->anchor[COMPUTED];
+    int64_t by = progress->time[BASE] - progress->anchor[BASE];
     shift(exact, progress->time, exact_mul(exact, periods, by));
     progress->done += periods * period;
 }
@@ -166,11 +142,11 @@ static void leap(struct sc_exact *exact, struct exact_progress *progress, int64_
 /* Without a period in sight: leap, by single iterations and by as many as a buffer set takes to come back. */
 static void try_leaps(struct sc_exact *exact, struct exact_progress *progress) {
     enum { PATIENCE = 16 };
-    int64_t renew = progress->renew;
+    int64_t renew = progress->renew, sets = exact->layout.sets;
     if (renew >= PATIENCE) {
         leap(exact, progress, 1);
-        if (exact->sets > 1 && renew >= exact->sets)
-            leap(exact, progress, exact->sets);
+        if (sets > 1 && renew >= sets)
+            leap(exact, progress, sets);
     }
     set_anchor(exact, progress, 2 * renew);
 }
@@ -210,7 +186,7 @@ static void advance_runs(struct sc_exact *exact, const struct block *block, int 
         advance_run(exact, run + i, depth, time);
 }
 
-/* The state after a block, relative to the compute end before it. */
+/* The state after a block, relative to the base before it. */
 static int64_t *result_of(const struct sc_exact *exact, int id) {
     return (int64_t *)exact->vector_results.data + (ptrdiff_t)id * words_of(exact);
 }
@@ -234,17 +210,17 @@ static int state_number(struct sc_exact *exact, int index, const int64_t *time, 
     int64_t *key = exact->state_key;
     key[0] = index;
     for (int i = 0; i < words_of(exact); i++)
-        key[i + 1] = time[i] - time[COMPUTED];
+        key[i + 1] = time[i] - time[BASE];
     return exact_intern_words(exact, &exact->vectors, key, (size_t)words_of(exact) + 1, is_new);
 }
 
 static void advance_block(struct sc_exact *exact, int index, int depth, int64_t *time) {
     const struct block *block = exact_block(exact, index);
-    int64_t base = time[COMPUTED];
+    int64_t base = time[BASE];
     bool is_new = true;
     int id = -1;
     if (block->run_count == 0) {
-        compute(exact, time, block->compute_cycles);
+        exact_stages_compute(exact, block->compute_cycles, time);
         return;
     }
     if (exact->vectors.word_count < REMEMBERED_WORDS_MAX)
@@ -260,9 +236,14 @@ static void advance_block(struct sc_exact *exact, int index, int depth, int64_t 
 
 /* ---- all ---- */
 
+/* No set is used that no step needs. */
+static int sets_in_use(const struct sc_exact *exact, int root) {
+    int64_t sets = exact->machine->l1_buffers, steps = exact_block(exact, root)->total.of[TOTAL_STEPS];
+    return (int)(sets < steps ? sets : steps);
+}
+
 int64_t exact_cycles(struct sc_exact *exact, int root, const struct pass *ends) {
-    int64_t sets = exact->machine->l1_buffers, steps = exact_block(exact, root)->total[TOTAL_STEPS];
-    exact->sets = (int)(sets < steps ? sets : steps);
+    exact->layout = exact_stages_layout(sets_in_use(exact, root));
     size_t words = (size_t)words_of(exact);
     int64_t *time = exact_memory(exact, words, sizeof *time);
     exact->state_key = exact_memory(exact, words + 1, sizeof *time);
@@ -270,8 +251,8 @@ int64_t exact_cycles(struct sc_exact *exact, int root, const struct pass *ends) 
     if (exact->status)
         return 0;
     memset(time, 0, words * sizeof *time);
-    fetch(exact, time, ends);
+    exact_stages_begin(exact, &ends->times, time);
     advance_block(exact, root, 0, time);
-    drain(exact, time, ends);
-    return greater(time[COMPUTED], time[drained(exact)]);
+    exact_stages_end(exact, &ends->times, time);
+    return exact_stages_last(exact, time);
 }

@@ -1,5 +1,4 @@
-/* Points of which none is at most another in every respect. */
-#include "model/exact_internal.h"
+#include "model/exact_fronts.h"
 
 static struct exact_point *points(const struct front *front) { return front->buffer->data; }
 

@@ -1,7 +1,8 @@
-/* Equal sequences of words get equal numbers. */
+#include "model/exact_intern.h"
+
 #include <string.h>
 
-#include "model/exact_internal.h"
+#include "common/at_first.h"
 
 /* A slot is in use when its generation is the intern's: clearing is one increment. */
 struct intern_slot {
@@ -50,7 +51,7 @@ static struct intern_slot *find_slot(const struct intern *intern, uint64_t hash,
 }
 
 static bool grow_slots(struct sc_exact *exact, struct intern *intern) {
-    uint32_t slots = intern->slots.data ? 2 * (intern->slot_mask + 1) : 256;
+    uint32_t slots = intern->slots.data ? 2 * (intern->slot_mask + 1) : COMMON_AT_FIRST(256, 2);
     if (!buffer_reserve(exact, &intern->slots, slots * sizeof(struct intern_slot)) || !intern->slots.data)
         return false;
     memset(intern->slots.data, 0, intern->slots.bytes);

@@ -1,5 +1,12 @@
-/* A mapping as axes, loops and units (docs/exact-model.md, "Axes"). */
-#include "model/exact_internal.h"
+#include "model/exact_nest.h"
+
+#include "model/exact_arithmetic.h"
+#include "model/exact_context.h"
+
+enum {
+    CUTS_MAX = 2 * (SC_LEVELS_MAX + 2),
+    UNITS_MAX = 1 << 20, /* distinct units of an axis */
+};
 
 /* A level's spatial directives share a unit index; `used` units have a position in each of them. */
 struct level_use {
@@ -97,7 +104,7 @@ static void push_joined(struct exact_nest *nest, const struct sc_map_part *parts
     for (int i = 0; i < count; i++) {
         add_part(nest, loop, &parts[i]);
         nest->inner[parts[i].dim] = parts[i].size;
-        join(nest->joined, parts[0].dim, parts[i].dim);
+        join(nest->joined, (int)parts[0].dim, (int)parts[i].dim);
     }
 }
 
@@ -390,13 +397,6 @@ static void start_nest(struct exact_nest *nest, struct sc_exact *exact) {
     }
 }
 
-static bool any_joined(const struct sc_exact *exact) {
-    for (int a = 0; a < exact->axis_count; a++)
-        if (exact->axis[a].joined)
-            return true;
-    return false;
-}
-
 bool exact_build_nest(struct sc_exact *exact) {
     const struct sc_layer *layer = exact->layer;
     struct exact_nest nest;
@@ -404,16 +404,14 @@ bool exact_build_nest(struct sc_exact *exact) {
     push_levels(&nest);
     make_axes(&nest);
     if (sc_layer_has_window(layer)) {
-        add_window(exact, SC_DIM_Y, SC_DIM_R, layer->stride_y, sc_layer_output_rows(layer), exact->rows_together);
-        add_window(exact, SC_DIM_X, SC_DIM_S, layer->stride_x, sc_layer_output_columns(layer), exact->columns_together);
+        add_window(exact, SC_DIM_Y, SC_DIM_R, layer->stride[SC_WINDOW_Y], sc_layer_output_rows(layer),
+                   exact->rows_together);
+        add_window(exact, SC_DIM_X, SC_DIM_S, layer->stride[SC_WINDOW_X], sc_layer_output_columns(layer),
+                   exact->columns_together);
     }
     for (int a = 0; a < exact->axis_count; a++)
         finish_axis(exact, &exact->axis[a]);
     attach_loops(exact);
-    exact->weights_near = exact->has_weights && exact->machine->forwarding && any_joined(exact);
-    exact->flow_count = exact->weights_near          ? FLOW_COUNT
-                        : exact->machine->forwarding ? FLOW_WEIGHT_NEAR
-                                                     : FLOW_INPUT_NEAR;
     for (int a = 0; exact->status == SC_STATUS_OK && a < exact->axis_count; a++)
         make_units(exact, &exact->axis[a]);
     return exact->status == SC_STATUS_OK;

@@ -1,108 +1,13 @@
-/* What an axis keeps, misses and could forward from one step to the next (docs/exact-model.md, "Overlaps"). */
+#include "model/exact_overlap.h"
+
 #include <string.h>
 
-#include "model/exact_internal.h"
+#include "model/exact_boxes.h"
+#include "model/exact_context.h"
+#include "model/exact_fronts.h"
+#include "model/exact_intern.h"
 
-static int64_t lesser(int64_t a, int64_t b) { return a < b ? a : b; }
-static int64_t greater(int64_t a, int64_t b) { return a > b ? a : b; }
-
-static bool is_empty(struct exact_span span) { return span.lo >= span.hi; }
-
-static int64_t length(struct exact_span span) { return is_empty(span) ? 0 : span.hi - span.lo; }
-
-static struct exact_span meet(struct exact_span a, struct exact_span b) {
-    return (struct exact_span){greater(a.lo, b.lo), lesser(a.hi, b.hi)};
-}
-
-/* ---- lines ---- */
-
-void exact_line_start(struct line *line) {
-    line->count = 0;
-    line->in_order = true;
-}
-
-/* Make room for one more span. */
-void exact_line_reserve(struct sc_exact *exact, struct line *line) {
-    enum { FIRST = 64 };
-    if (line->count < line->capacity)
-        return;
-    exact_line_finish(line);
-    if (line->count <= line->capacity / 2 && line->capacity > 0)
-        return;
-    int capacity = line->capacity > 0 ? 2 * line->capacity : FIRST;
-    struct exact_span *spans = exact_memory(exact, (size_t)capacity, sizeof *spans);
-    if (!spans) {
-        line->count = 0;
-        return;
-    }
-    if (line->count > 0)
-        memcpy(spans, line->span, (size_t)line->count * sizeof *spans);
-    line->span = spans;
-    line->capacity = capacity;
-}
-
-void exact_line_add(struct line *line, struct exact_span span) {
-    if (is_empty(span) || !line->span)
-        return;
-    struct exact_span *last = line->count > 0 ? &line->span[line->count - 1] : NULL;
-    if (last && span.lo >= last->lo && span.lo <= last->hi)
-        last->hi = greater(last->hi, span.hi);
-    else {
-        line->in_order = line->in_order && (!last || span.lo > last->lo);
-        line->span[line->count++] = span;
-    }
-}
-
-static void sort_spans(struct exact_span *span, int count) {
-    for (int gap = count / 2; gap > 0; gap = gap == 2 ? 1 : gap * 5 / 11)
-        for (int i = gap; i < count; i++) {
-            struct exact_span moved = span[i];
-            int at = i;
-            for (; at >= gap && span[at - gap].lo > moved.lo; at -= gap)
-                span[at] = span[at - gap];
-            span[at] = moved;
-        }
-}
-
-void exact_line_finish(struct line *line) {
-    if (line->in_order)
-        return;
-    int count = line->count;
-    sort_spans(line->span, count);
-    exact_line_start(line);
-    for (int i = 0; i < count; i++)
-        exact_line_add(line, line->span[i]);
-}
-
-int64_t exact_line_measure(const struct line *line) {
-    int64_t sum = 0;
-    for (int i = 0; i < line->count; i++)
-        sum += line->span[i].hi - line->span[i].lo;
-    return sum;
-}
-
-/* Indices of a span on a finished line. */
-static int64_t line_meet(const struct line *line, struct exact_span span) {
-    int lo = 0, hi = line->count;
-    int64_t sum = 0;
-    while (lo < hi) {
-        int middle = lo + (hi - lo) / 2;
-        if (line->span[middle].hi <= span.lo)
-            lo = middle + 1;
-        else
-            hi = middle;
-    }
-    for (; lo < line->count && line->span[lo].lo < span.hi; lo++)
-        sum += length(meet(line->span[lo], span));
-    return sum;
-}
-
-static int64_t lines_meet(const struct line *a, const struct line *b) {
-    int64_t sum = 0;
-    for (int i = 0; i < a->count; i++)
-        sum += line_meet(b, a->span[i]);
-    return sum;
-}
+enum { RECEIVERS_MAX = 256 };
 
 /* ---- one tensor ---- */
 
@@ -115,11 +20,8 @@ static int64_t active_units(const struct view *view) {
     return active;
 }
 
-static void set_overlap(int64_t *overlap, int64_t all, int64_t kept, int64_t all_once, int64_t kept_once) {
-    overlap[OVERLAP_ALL] = all;
-    overlap[OVERLAP_KEPT] = kept;
-    overlap[OVERLAP_ALL_ONCE] = all_once;
-    overlap[OVERLAP_KEPT_ONCE] = kept_once;
+static void set_overlap(struct exact_overlap *overlap, int64_t all, int64_t kept, int64_t all_once, int64_t kept_once) {
+    *overlap = (struct exact_overlap){all, kept, all_once, kept_once};
 }
 
 /* An axis that does not see the tensor holds one element of it in every active unit, before and after. */
@@ -176,13 +78,13 @@ static void add_to_lines(const struct view *view, struct exact_span held, struct
 
 static void overlap_unit(const struct view *view, int u, struct exact_span held, struct exact_span both) {
     struct sc_exact *exact = view->walk->exact;
-    view->overlap[OVERLAP_ALL] = exact_add(exact, view->overlap[OVERLAP_ALL], length(held));
-    view->overlap[OVERLAP_KEPT] = exact_add(exact, view->overlap[OVERLAP_KEPT], length(both));
+    view->overlap->all = exact_add(exact, view->overlap->all, length(held));
+    view->overlap->kept = exact_add(exact, view->overlap->kept, length(both));
     if (view->near) {
-        int64_t near = line_meet(&view->walk->near, held);
-        int64_t kept = is_empty(both) ? 0 : line_meet(&view->walk->near, both);
-        view->overlap_near[OVERLAP_ALL] += near;
-        view->overlap_near[OVERLAP_KEPT] += kept;
+        int64_t near = exact_line_meet(&view->walk->near, held);
+        int64_t kept = is_empty(both) ? 0 : exact_line_meet(&view->walk->near, both);
+        view->overlap_near->all += near;
+        view->overlap_near->kept += kept;
         view->receiver[u] = (struct receiver){near, kept};
     }
     if (view->once)
@@ -194,11 +96,11 @@ static void measure_lines(const struct view *view) {
     struct line *all = &view->walk->all, *missing = &view->walk->missing, *near = &view->walk->near;
     exact_line_finish(all);
     exact_line_finish(missing);
-    view->overlap[OVERLAP_ALL_ONCE] = exact_line_measure(all);
-    view->overlap[OVERLAP_KEPT_ONCE] = exact_line_measure(all) - exact_line_measure(missing);
+    view->overlap->all_once = exact_line_measure(all);
+    view->overlap->kept_once = exact_line_measure(all) - exact_line_measure(missing);
     if (view->near) {
-        view->overlap_near[OVERLAP_ALL_ONCE] = lines_meet(all, near);
-        view->overlap_near[OVERLAP_KEPT_ONCE] = lines_meet(all, near) - lines_meet(missing, near);
+        view->overlap_near->all_once = exact_lines_meet(all, near);
+        view->overlap_near->kept_once = exact_lines_meet(all, near) - exact_lines_meet(missing, near);
     }
 }
 
@@ -287,36 +189,43 @@ static struct view view_of(struct walk *walk, enum sc_tensor tensor, const struc
     };
 }
 
-/* Where a tensor's overlaps stand among the flows. */
-static const struct {
-    enum exact_flow flow, near;
-} PLACE[SC_TENSOR_COUNT] = {
-    [SC_TENSOR_WEIGHT] = {FLOW_WEIGHT, FLOW_WEIGHT_NEAR},
-    [SC_TENSOR_INPUT] = {FLOW_INPUT, FLOW_INPUT_NEAR},
-    [SC_TENSOR_OUTPUT] = {FLOW_OUTPUT, FLOW_COUNT}, /* never near */
+/* Flows while they are put together: those in use, and after them the receivers. */
+union flow_buffer {
+    struct exact_overlap flow[FLOW_COUNT];
+    int64_t word[FLOW_COUNT * OVERLAP_WORDS + RESPECTS * RECEIVERS_MAX];
 };
+
+static void clear_flows(const struct sc_exact *exact, union flow_buffer *buffer) {
+    memset(buffer, 0, exact->flow_count * sizeof buffer->flow[0]);
+}
+
+/* The number of the flows, after the receivers of what is forwarded have been added. -1 on failure. */
+static int intern_flows(struct walk *walk, const struct exact_span *after, union flow_buffer *buffer) {
+    struct sc_exact *exact = walk->exact;
+    size_t count = flow_words(exact);
+    if (exact->machine->forwarding)
+        push_receivers(walk, after, buffer->word, &count);
+    return exact->status ? -1 : exact_intern_words(exact, &exact->flows, buffer->word, count, NULL);
+}
 
 int exact_overlap_flows(struct walk *walk, const struct exact_span *after, const struct exact_span *own,
                         const struct exact_span *last) {
     struct sc_exact *exact = walk->exact;
-    int64_t words[FLOW_COUNT + RESPECTS * RECEIVERS_MAX];
-    size_t count = exact->flow_count;
-    memset(words, 0, count * sizeof *words);
+    union flow_buffer buffer;
+    clear_flows(exact, &buffer);
     for (int t = exact->has_weights ? 0 : 1; t < SC_TENSOR_COUNT; t++) {
         struct view view = view_of(walk, (enum sc_tensor)t, after, own, last);
-        view.overlap = words + PLACE[t].flow;
-        view.overlap_near = words + PLACE[t].near;
+        view.overlap = buffer.flow + exact_flow_places[t].held;
+        view.overlap_near = buffer.flow + exact_flow_places[t].near;
         overlap_tensor(&view);
     }
-    if (exact->machine->forwarding)
-        push_receivers(walk, after, words, &count);
-    return exact->status ? -1 : exact_intern_words(exact, &exact->flows, words, count, NULL);
+    return intern_flows(walk, after, &buffer);
 }
 
 /* What was held nearby is at least what is held. */
 static void set_all_near(struct walk *walk, enum sc_tensor tensor, const struct exact_span *state,
-                         const int64_t *overlap, int64_t *near) {
-    memcpy(near, overlap, OVERLAP_COUNT * sizeof *near);
+                         const struct exact_overlap *overlap, struct exact_overlap *near) {
+    *near = *overlap;
     for (int u = 0; u < walk->axis->unit_count; u++) {
         int64_t elems = walk_box_elems(walk->axis, tensor, state, u);
         walk->receiver[tensor == SC_TENSOR_WEIGHT][u] = (struct receiver){elems, elems};
@@ -325,20 +234,17 @@ static void set_all_near(struct walk *walk, enum sc_tensor tensor, const struct 
 
 int exact_overlap_leaf(struct walk *walk, const struct exact_span *state, int64_t distinct[SC_TENSOR_COUNT]) {
     struct sc_exact *exact = walk->exact;
-    int64_t words[FLOW_COUNT + RESPECTS * RECEIVERS_MAX];
-    size_t count = exact->flow_count;
-    memset(words, 0, count * sizeof *words);
+    union flow_buffer buffer;
+    clear_flows(exact, &buffer);
     for (int t = 0; t < SC_TENSOR_COUNT; t++) {
         struct view view = view_of(walk, (enum sc_tensor)t, state, state, NULL);
         bool near = t == SC_TENSOR_WEIGHT ? exact->weights_near : t == SC_TENSOR_INPUT && exact->machine->forwarding;
         view.once = true;
-        view.overlap = words + PLACE[t].flow;
+        view.overlap = buffer.flow + exact_flow_places[t].held;
         overlap_tensor(&view);
-        distinct[t] = view.overlap[OVERLAP_ALL_ONCE];
+        distinct[t] = view.overlap->all_once;
         if (near)
-            set_all_near(walk, (enum sc_tensor)t, state, view.overlap, words + PLACE[t].near);
+            set_all_near(walk, (enum sc_tensor)t, state, view.overlap, buffer.flow + exact_flow_places[t].near);
     }
-    if (exact->machine->forwarding)
-        push_receivers(walk, state, words, &count);
-    return exact->status ? -1 : exact_intern_words(exact, &exact->flows, words, count, NULL);
+    return intern_flows(walk, state, &buffer);
 }

@@ -1,11 +1,6 @@
-/* Which iterations of a loop do the same (docs/exact-model.md, "Iterations that are alike"). */
-#include "model/exact_internal.h"
+#include "model/exact_steady.h"
 
-static int64_t lesser(int64_t a, int64_t b) { return a < b ? a : b; }
-static int64_t greater(int64_t a, int64_t b) { return a > b ? a : b; }
-
-static int64_t floor_div(int64_t a, int64_t b) { return a >= 0 ? a / b : -((-a - 1) / b) - 1; }
-static int64_t ceil_div(int64_t a, int64_t b) { return -floor_div(-a, b); }
+#include "model/exact_context.h"
 
 static int64_t common_divisor(int64_t a, int64_t b) {
     while (b != 0) {
@@ -35,7 +30,7 @@ static int64_t plain_end(const struct walk *walk, int k, int64_t index, int64_t 
     for (int u = 0; u < walk->axis->unit_count; u++) {
         struct exact_span given = walk->chunk[k][u];
         int64_t first = unit_index(walk, loop, u), positions = positions_of(&loop->part[0], given);
-        if (given.lo >= given.hi || first >= positions)
+        if (is_empty(given) || first >= positions)
             continue;
         int64_t last_child = (positions - 1 - first) / loop->stride;
         if (index <= last_child)
@@ -62,7 +57,7 @@ static struct exact_span calm_children(const struct walk *walk, int k, int u, in
     const struct loop_part *part = &loop->part[0];
     struct exact_span given = walk->chunk[k][axis_at(walk->axis, part->coord, u)];
     int64_t first = unit_index(walk, loop, u), positions = positions_of(part, given);
-    if (given.lo >= given.hi || first >= positions)
+    if (is_empty(given) || first >= positions)
         return (struct exact_span){0, trip};
     struct exact_span rows = calm_rows(walk, part, u);
     int64_t from = greater(1, ceil_div(rows.lo - given.lo, part->offset));
@@ -97,7 +92,7 @@ static struct steady whole_children(const struct walk *walk, int k, int64_t trip
     for (int u = 0; u < walk->axis->unit_count; u++) {
         struct exact_span given = walk->chunk[k][axis_at(walk->axis, part->coord, u)];
         int64_t first = unit_index(walk, loop, u), positions = positions_of(part, given);
-        if (given.lo < given.hi && first < positions * inner)
+        if (!is_empty(given) && first < positions * inner)
             end = lesser(end, floor_div((positions - 1) * inner - 1 - first, loop->stride) + 1);
     }
     return (struct steady){0, end, inner / common_divisor(inner, loop->stride % inner)};

@@ -1,13 +1,15 @@
-/* An axis's loops, walked once for each kind of iteration (docs/exact-model.md, "Kinds").
- *
- * A kind is a sequence of words: the flows of a reset of the prefix, the number of runs, and for each run how often it
- * repeats, its items, and for each item the child's kind and the flows of the advance to the next child (-1: none). A
- * leaf has -1 runs and its sizes. */
+#include "model/exact_tree.h"
+
 #include <string.h>
 
-#include "model/exact_internal.h"
-
-static bool is_empty(struct exact_span span) { return span.lo >= span.hi; }
+#include "model/exact_boxes.h"
+#include "model/exact_chunks.h"
+#include "model/exact_context.h"
+#include "model/exact_counters.h"
+#include "model/exact_fronts.h"
+#include "model/exact_intern.h"
+#include "model/exact_overlap.h"
+#include "model/exact_steady.h"
 
 /* ---- the key of a kind, while it is being put together ---- */
 
@@ -36,15 +38,18 @@ static struct exact_point box_of(const struct exact_axis *axis, const struct exa
     return box;
 }
 
-static void push_operations(struct walk *walk) {
-    struct sc_exact *exact = walk->exact;
-    int64_t ops = 0, most = 0;
-    for (int u = 0; u < walk->axis->unit_count; u++) {
-        ops = exact_add(exact, ops, exact_mul(exact, walk->ops[u], walk->axis->weight[u]));
+static int64_t most_operations(const struct walk *walk) {
+    int64_t most = 0;
+    for (int u = 0; u < walk->axis->unit_count; u++)
         most = walk->ops[u] > most ? walk->ops[u] : most;
-    }
-    key_push(exact, ops);
-    key_push(exact, most);
+    return most;
+}
+
+static void push_totals(struct walk *walk, const struct exact_span *state) {
+    struct exact_totals total;
+    exact_leaf_totals(walk, state, &total);
+    for (int i = 0; i < LEAF_TOTALS_END; i++)
+        key_push(walk->exact, total.of[i]);
 }
 
 static int leaf_kind(struct walk *walk, const struct exact_span *state) {
@@ -55,7 +60,8 @@ static int leaf_kind(struct walk *walk, const struct exact_span *state) {
     size_t start = exact->key_count;
     key_push(exact, exact_overlap_leaf(walk, state, distinct));
     key_push(exact, -1);
-    push_operations(walk);
+    push_totals(walk, state);
+    key_push(exact, most_operations(walk));
     for (int t = 0; t < SC_TENSOR_COUNT; t++)
         key_push(exact, distinct[t]);
     exact_front_start(&front, &exact->front[0]);

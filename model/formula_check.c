@@ -131,7 +131,7 @@ static int names_for(const struct sc_formula_set *set, const struct call *call, 
 static enum sc_status unknown_name(struct checker *checker, const struct formula_node *node) {
     struct sc_formula_set *set = checker->set;
     char hint[NEAR_HINT_SIZE] = "";
-    size_t count_max = (size_t)(set->function_count + formula_word_count());
+    size_t count_max = (size_t)set->function_count + (size_t)formula_word_count();
     const char **names = sc_arena_alloc(&set->arena, count_max, sizeof *names);
     if (names)
         common_near_hint(hint, node->call->name, names, names_for(set, node->call, names));

@@ -291,7 +291,8 @@ static enum sc_formula_outcome evaluate_operator(struct evaluation *evaluation, 
 /* ---- folds ---- */
 
 static int item_count(const struct formula_nest *nest, enum domain domain) {
-    const int counts[] = {SC_DIM_COUNT, nest->loop_count, nest->mapping->level_count};
+    const int counts[] = {
+        [DOMAIN_DIMS] = SC_DIM_COUNT, [DOMAIN_LOOPS] = nest->loop_count, [DOMAIN_LEVELS] = nest->mapping->level_count};
     return counts[domain];
 }
 
@@ -333,6 +334,7 @@ enum sc_formula_outcome formula_next_item(struct evaluation *evaluation, const s
 
 static const enum node_kind FOLDED_BY[] = {
     [FOLD_SUM] = NODE_ADD, [FOLD_PRODUCT] = NODE_MULTIPLY, [FOLD_MAX] = NODE_MAX, [FOLD_MIN] = NODE_MIN};
+_Static_assert(sizeof FOLDED_BY / sizeof FOLDED_BY[0] == FOLD_ANY, "the folds of numbers come first");
 
 /* One more value; `*decided`: none after it matters. False: not to be told in 63 bits. */
 static bool take_item(enum fold_kind kind, bool first, struct sc_rational value, struct sc_rational *result,

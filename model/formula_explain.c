@@ -66,6 +66,8 @@ static void print_fold(struct formula_explanation *explanation, const struct for
     static const char *const BETWEEN[] = {
         [FOLD_SUM] = " + ", [FOLD_PRODUCT] = " * ", [FOLD_MAX] = ", ", [FOLD_MIN] = ", "};
     static const char *const BEFORE[] = {[FOLD_SUM] = "", [FOLD_PRODUCT] = "", [FOLD_MAX] = "max", [FOLD_MIN] = "min"};
+    _Static_assert(sizeof BETWEEN / sizeof BETWEEN[0] == FOLD_ANY && sizeof BEFORE / sizeof BEFORE[0] == FOLD_ANY,
+                   "the folds of numbers come first");
     enum fold_kind kind = node->fold->kind;
     struct sc_rational values[SHOWN_MAX];
     int count = kind < FOLD_ANY ? fold_values(explanation, node, values, SHOWN_MAX) : 0;

@@ -40,6 +40,7 @@ enum value_kind {
 };
 
 enum { KIND_COUNT = 7, KIND_ANY = (1 << KIND_COUNT) - 1 };
+_Static_assert(KIND_PRAGMA == 1 << (KIND_COUNT - 1), "every kind is counted");
 
 struct value {
     enum value_kind kind;
@@ -209,6 +210,7 @@ struct arm {
 
 /* Pragma kinds that an arm can name: all but Tile, which maps nothing itself. */
 enum { MATCHED_KINDS = SC_PRAGMA_MERGE + 1, MATCHED_ALL = (1 << MATCHED_KINDS) - 1 };
+_Static_assert(MATCHED_KINDS < 31, "a set of pragma kinds has a bit for each");
 
 struct match {
     struct formula_node *subject; /* a dimension */

@@ -17,6 +17,7 @@ struct formula_parser {
     struct token local[LOCALS_MAX]; /* by slot; a literal parameter's token has no text */
     unsigned used;                  /* bit of each slot of which the value is used */
 };
+_Static_assert(LOCALS_MAX <= 32, "formula_parser.used has a bit for each slot");
 
 /* One or several words, "(L2 -> L1) NoCBW" included, with single blanks. */
 struct name {

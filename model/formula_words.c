@@ -19,27 +19,40 @@ static enum sc_formula_outcome answer_is(enum value_kind kind, int which, struct
 
 /* ---- the layer ---- */
 
-enum { LAYER_OUTPUT_ROWS, LAYER_OUTPUT_COLUMNS, LAYER_STRIDE_Y, LAYER_STRIDE_X, LAYER_PAD_Y, LAYER_PAD_X };
-
 /* Y' = floor((Y - R) / StrideY) + 1 */
-static int64_t windows(const struct sc_layer *layer, enum sc_dim image, enum sc_dim filter, int64_t stride) {
-    return (layer->size[image] - layer->size[filter]) / stride + 1;
+static enum sc_formula_outcome of_outputs(const struct question *question, struct value *result) {
+    const struct sc_layer *layer = &question->nest->mapping->layer;
+    if (question->id >= layer->type->window_count)
+        return SC_FORMULA_NONE;
+    const struct sc_window *window = &layer->type->window[question->id];
+    return answer((layer->size[window->input] - layer->size[window->filter]) / layer->stride[question->id] + 1, result);
 }
 
-static enum sc_formula_outcome of_layer(const struct question *question, struct value *result) {
+static enum sc_formula_outcome of_setting(const struct question *question, struct value *result) {
     const struct sc_layer *layer = &question->nest->mapping->layer;
-    if (!sc_layer_has_window(layer))
+    enum sc_window_setting setting = (enum sc_window_setting)(question->id / SC_WINDOWS_MAX);
+    int window = question->id % SC_WINDOWS_MAX;
+    if (window >= layer->type->window_count)
         return SC_FORMULA_NONE;
-    const int64_t values[] = {
-        [LAYER_OUTPUT_ROWS] = windows(layer, SC_DIM_Y, SC_DIM_R, layer->stride_y),
-        [LAYER_OUTPUT_COLUMNS] = windows(layer, SC_DIM_X, SC_DIM_S, layer->stride_x),
-        [LAYER_STRIDE_Y] = layer->stride_y,
-        [LAYER_STRIDE_X] = layer->stride_x,
-        [LAYER_PAD_Y] = layer->pad_y,
-        [LAYER_PAD_X] = layer->pad_x,
-    };
-    return answer(values[question->id], result);
+    return answer(sc_layer_setting(layer, setting, window), result);
 }
+
+enum {
+#define LAYER_TYPE(name, ...) LAYER_TYPE_##name,
+#define LAST_LAYER_TYPE LAYER_TYPE
+#include "common/layer_type.def"
+#undef LAYER_TYPE
+#undef LAST_LAYER_TYPE
+};
+
+/* "CONV, DSCONV, FC, POOL or GEMM": each name follows a comma, which the first one is without. */
+#define LAYER_TYPE(name, ...) ", " #name
+#define LAST_LAYER_TYPE(name, ...) " or " #name
+static const char LAYER_TYPES[] =
+#include "common/layer_type.def"
+    ;
+#undef LAYER_TYPE
+#undef LAST_LAYER_TYPE
 
 static enum sc_formula_outcome layer_type_of(const struct question *question, struct value *result) {
     int which = 0;
@@ -179,9 +192,9 @@ static enum sc_formula_outcome pragma_of(const struct question *question, struct
 #define OTHER(name, arguments, kind_name, kind, group, kinds, finder, why, description)                                \
     WORD(name, arguments, kind_name, "", description, group, .use = WORD_ANSWERED, .result = kind,                     \
          .parameter = {kinds}, .absence = why, .find = finder)
-#define WINDOW(name, number, description)                                                                              \
+#define WINDOW(name, finder, setting, window, description)                                                             \
     WORD(name, "", "number", "indices", description, "layer", .use = WORD_ANSWERED, .result = KIND_NUMBER,             \
-         .id = number, .absence = "the layer has no rows and columns", .find = of_layer)
+         .id = (setting)*SC_WINDOWS_MAX + (window), .absence = "the layer has no rows and columns", .find = finder)
 #define COUPLES(name, arguments, description)                                                                          \
     WORD(name, arguments, "number", "", description, "layer", .use = WORD_ANSWERED, .result = KIND_NUMBER,             \
          .parameter = {KIND_TENSOR, KIND_DIM | KIND_LOOP}, .absence = "", .find = couples)
@@ -233,8 +246,9 @@ int formula_word_parameters(const struct word *word) {
 /* ---- names for people ---- */
 
 const char *formula_kinds_text(unsigned kinds, char buffer[KINDS_TEXT_SIZE]) {
-    static const char *const NAMES[KIND_COUNT] = {"a number", "a dimension",  "a tensor", "a loop",
-                                                  "a level",  "a layer type", "a pragma"};
+    static const char *const NAMES[] = {"a number", "a dimension",  "a tensor", "a loop",
+                                        "a level",  "a layer type", "a pragma"};
+    _Static_assert(sizeof NAMES / sizeof NAMES[0] == KIND_COUNT, "every kind has a name");
     buffer[0] = '\0';
     for (int i = 0; i < KIND_COUNT; i++) {
         size_t used = strlen(buffer);

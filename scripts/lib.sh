@@ -52,6 +52,12 @@ need_to_build_benchmarks() {
     need libbenchmark-dev have_header benchmark/benchmark.h c++ c++
 }
 
+need_to_lint() {
+    need clang-format command -v clang-format
+    need clang-tidy command -v clang-tidy
+    need shellcheck command -v shellcheck
+}
+
 need_to_plot() {
     need gnuplot-nox command -v gnuplot
 }
@@ -114,11 +120,11 @@ configure() {
     rm -f "$log"
 }
 
-# build PRESET [CMAKE --build ARGUMENTS...]: says on stderr what is built; stops with 2 if that fails.
+# build PRESET [CMAKE --build ARGUMENTS...]: says on stderr what is built, by default what the preset names; stops with 2 if that fails.
 build() {
     local preset=$1
     shift
-    if ! cmake --build "$root/build/$preset" --parallel "$(nproc)" "$@" 2>&1 | only_news >&2; then
+    if ! (cd "$root" && cmake --build --preset "$preset" --parallel "$(nproc)" "$@") 2>&1 | only_news >&2; then
         say "could not build build/$preset"
         exit 2
     fi

@@ -15,8 +15,6 @@ static int64_t floor_divide(int64_t value, int64_t by) { return (value - ring_in
 
 /* ---- geometry ---- */
 
-static bool is_filter_dim(enum sc_dim dim) { return dim == SC_DIM_R || dim == SC_DIM_S; }
-
 /* The longest chunk that a PE is given of a dimension: what the smallest directive on it leaves. */
 static int64_t longest_chunk(const struct sim_nest *nest, enum sc_dim dim) {
     int64_t longest = nest->mapping->layer.size[dim];
@@ -125,17 +123,17 @@ static void set_id_strides(struct sim_axis *axis, const struct geometry *geometr
 
 static void add_axis(struct geometry *geometry, const struct sim_nest *nest, enum sc_dim dim) {
     const struct sc_layer *layer = geometry->layer;
-    bool window = sc_layer_has_window(layer) && (dim == SC_DIM_Y || dim == SC_DIM_X);
-    enum sc_dim filter = dim == SC_DIM_Y ? SC_DIM_R : SC_DIM_S;
-    if (layer->size[dim] == 1 && (!window || layer->size[filter] == 1))
+    int window = sc_layer_window_over(layer, dim);
+    enum sc_dim filter = window < 0 ? dim : layer->type->window[window].filter;
+    if (layer->size[dim] == 1 && layer->size[filter] == 1)
         return;
     struct sim_axis *axis = &geometry->axis[geometry->axis_count++];
-    *axis = (struct sim_axis){.window = window};
+    *axis = (struct sim_axis){.window = window >= 0};
     add_axis_dim(axis, nest, dim);
-    if (window) {
+    if (axis->window) {
         add_axis_dim(axis, nest, filter);
-        axis->stride = dim == SC_DIM_Y ? layer->stride_y : layer->stride_x;
-        axis->outputs = dim == SC_DIM_Y ? sc_layer_output_rows(layer) : sc_layer_output_columns(layer);
+        axis->stride = layer->stride[window];
+        axis->outputs = sc_layer_outputs(layer, window);
     }
     set_rings(axis, layer);
     set_id_strides(axis, geometry);
@@ -186,7 +184,7 @@ enum sc_status sim_geometry_init(struct geometry *geometry, const struct sim_nes
     unsigned dims = geometry->layer->type->own_dims;
     order_identities(geometry, nest);
     for (int dim = 0; dim < SC_DIM_COUNT; dim++)
-        if (dims & 1u << dim && !is_filter_dim((enum sc_dim)dim))
+        if (dims & 1u << dim && sc_layer_window_with_filter(geometry->layer, (enum sc_dim)dim) < 0)
             add_axis(geometry, nest, (enum sc_dim)dim);
     enum sc_status status = check_points(geometry, error);
     return status ? status : lay_out_slots(geometry, error);

@@ -1,50 +1,77 @@
-/* Where the counts of a step go: to the whole run's, or with an attribution to those of the loop whose advance caused
- * the step and of the step's phase. Whoever counts does so through the step and knows nothing of it. */
-#include "sim/engine.h"
+#include "sim/attribute.h"
 
-static struct sc_counters *place(const struct engine *engine, int cause, enum sc_sim_phase phase) {
-    struct sc_sim_attribution *attribution = engine->options->attribution;
-    return attribution ? &attribution->of[cause][phase] : engine->counters;
+static bool is_wanted(const struct sim_run *run) { return run->options->attribution != NULL; }
+
+void sim_attribution_open(struct sim_attribution *attribution, struct sim_run *run, const struct sim_nest *nest) {
+    attribution->cause_count = is_wanted(run) ? nest->loop_count + 2 : 1;
+    attribution->of = sim_take(run, (int64_t)attribution->cause_count * SC_SIM_PHASE_COUNT, sizeof *attribution->of);
+}
+
+struct sim_tally *sim_attribution_direct(const struct sim_attribution *attribution, const struct sim_run *run) {
+    return is_wanted(run) || run->options->trace ? NULL : &attribution->of[0];
+}
+
+static struct sim_tally *place(const struct sim_attribution *attribution, const struct sim_run *run, int cause,
+                               enum sc_sim_phase phase) {
+    return &attribution->of[is_wanted(run) ? cause * SC_SIM_PHASE_COUNT + (int)phase : 0];
 }
 
 /* Weights and inputs depend on every dimension between them, so their boxes shrink when any chunk does. */
-static int64_t boxes(const struct engine *engine) {
+static int64_t boxes(const struct sim_pes *pes) {
     int64_t elems = 0;
-    for (int b = 0; b < engine->bank_count; b++)
-        elems += engine->bank[b].l1[SC_TENSOR_WEIGHT].declared + engine->bank[b].l1[SC_TENSOR_INPUT].declared;
+    for (int b = 0; b < pes->bank_count; b++)
+        elems += pes->bank[b].l1[SC_TENSOR_WEIGHT].declared + pes->bank[b].l1[SC_TENSOR_INPUT].declared;
     return elems;
 }
 
-static enum sc_sim_phase phase_of(struct engine *engine, int advanced) {
-    if (!engine->options->attribution)
-        return SC_SIM_FIRST;
-    int64_t elems = boxes(engine);
+static enum sc_sim_phase phase_of(struct sim_attribution *attribution, const struct sim_nest *nest,
+                                  const struct sim_pes *pes, int advanced) {
+    int64_t elems = boxes(pes);
     if (advanced < 0)
-        engine->first_boxes = elems;
-    if (elems < engine->first_boxes)
+        attribution->first_boxes = elems;
+    if (elems < attribution->first_boxes)
         return SC_SIM_CLIPPED;
-    return advanced < 0 || engine->nest.restarted ? SC_SIM_FIRST : SC_SIM_STEADY;
+    return advanced < 0 || nest->restarted ? SC_SIM_FIRST : SC_SIM_STEADY;
 }
 
-void sim_attribute_step(struct engine *engine, struct step *step, struct step *before, int advanced) {
+void sim_attribute_step(struct sim_attribution *attribution, const struct sim_run *run, const struct sim_nest *nest,
+                        const struct sim_pes *pes, struct sim_transition *transition, int advanced) {
     int cause = advanced < 0 ? SC_SIM_CAUSE_START : SC_SIM_CAUSE_LOOP + advanced;
-    step->phase = phase_of(engine, advanced);
-    step->counters = place(engine, cause, step->phase);
-    if (before)
-        before->leaving = place(engine, cause, before->phase);
+    struct step *to = transition->to;
+    to->phase = is_wanted(run) ? phase_of(attribution, nest, pes, advanced) : SC_SIM_FIRST;
+    to->ledger.total = place(attribution, run, cause, to->phase);
+    if (transition->from)
+        transition->ledger.total = place(attribution, run, cause, transition->from->phase);
 }
 
-void sim_attribute_end(struct engine *engine, struct step *last) {
-    last->leaving = place(engine, SC_SIM_CAUSE_LOOP + engine->nest.loop_count, last->phase);
+void sim_attribute_end(struct sim_attribution *attribution, const struct sim_run *run, struct sim_transition *last) {
+    last->ledger.total = place(attribution, run, attribution->cause_count - 1, last->from->phase);
 }
 
-struct sc_counters sim_attribute_total(const struct engine *engine) {
-    const struct sc_sim_attribution *attribution = engine->options->attribution;
-    struct sc_counters total = {0};
-    if (!attribution)
-        return *engine->counters;
+void sim_attribute_drained(const struct sim_transition *transition) {
+    sim_ledger_add(transition->from->ledger.total, &transition->from->ledger);
+    sim_ledger_add(transition->ledger.total, &transition->ledger);
+}
+
+/* The transition that leads to a step has a part of it where the step before has not drained. */
+struct sim_tally sim_attribution_total(const struct sim_attribution *attribution, const struct sim_flight *flight) {
+    struct sim_tally total = {0};
+    for (int i = 0; i < attribution->cause_count * SC_SIM_PHASE_COUNT; i++)
+        sim_tally_add(&total, &attribution->of[i]);
+    for (int64_t number = flight->drained; number < flight->staged; number++)
+        sim_ledger_add(&total, &sim_flight_step(flight, number)->ledger);
+    for (int64_t to = flight->drained + 1; to < flight->staged + flight->nest_ended; to++)
+        sim_ledger_add(&total, &sim_flight_transition(flight, to)->ledger);
+    return total;
+}
+
+void sim_attribution_report(const struct sim_attribution *attribution, const struct sim_run *run) {
+    struct sc_sim_attribution *report = run->options->attribution;
+    if (!report)
+        return;
+    memset(report, 0, sizeof *report);
+    report->cause_count = attribution->cause_count;
     for (int cause = 0; cause < attribution->cause_count; cause++)
         for (int phase = 0; phase < SC_SIM_PHASE_COUNT; phase++)
-            (void)sc_counters_add(&total, &attribution->of[cause][phase]);
-    return total;
+            report->of[cause][phase] = sim_tally_counters(place(attribution, run, cause, (enum sc_sim_phase)phase));
 }

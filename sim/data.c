@@ -21,10 +21,19 @@ static int32_t largest_magnitude(int64_t operations_each) {
     return (int32_t)magnitude;
 }
 
+/* Elements stand in the order of the subscripts, the last one fastest. */
 static bool is_padding(const struct sc_layer *layer, int64_t element) {
-    int64_t width = layer->size[SC_DIM_X], height = layer->size[SC_DIM_Y];
-    int64_t x = element % width, y = element / width % height;
-    return x < layer->pad_x || x >= width - layer->pad_x || y < layer->pad_y || y >= height - layer->pad_y;
+    const struct sc_subscripts *subscripts = &layer->type->tensor[SC_TENSOR_INPUT];
+    int windows = layer->type->window_count;
+    for (int i = subscripts->count - 1; windows > 0; i--) {
+        int64_t size = layer->size[subscripts->dim[i]], index = element % size;
+        int window = sc_layer_window_over(layer, subscripts->dim[i]);
+        if (window >= 0 && (index < layer->pad[window] || index >= size - layer->pad[window]))
+            return true;
+        windows -= window >= 0;
+        element /= size;
+    }
+    return false;
 }
 
 static void fill_operand(struct sc_sim_data *data, enum sc_tensor tensor, int32_t magnitude) {

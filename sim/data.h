@@ -14,7 +14,7 @@ struct sc_sim_data {
     int64_t operations_each; /* that make one output */
 };
 
-/* Compute data->expected and operations_each with plain nested loops, one set for each kind of layer. */
+/* Compute data->expected and operations_each with plain nested loops. */
 void sim_reference_compute(struct sc_sim_data *data);
 
 #endif

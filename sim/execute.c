@@ -1,87 +1,71 @@
-/* The PEs' part of a step: take in what arrived, execute, and hand over what the next step does not share. */
+/* docs/semantics.md, sections 4 (who executes what: the axes' points have it), 5 (boxes) and 6 (fills, evictions). */
+#include "sim/execute.h"
+
 #include <string.h>
 
 #include "common/checked.h"
-#include "sim/noc.h"
 
-/* ---- arrivals ---- */
+/* ---- filling the L1s ---- */
 
 /* The giver still has what it held in the step before: nothing of this step has been written yet. */
-static void read_forwarded(struct engine *engine, struct step *step, const struct forward *forward) {
-    const struct fill *fill = &step->fills.at[forward->fill];
-    const struct bank *from = &engine->bank[forward->from_bank];
+static void read_forwarded(struct sim_run *run, const struct sim_pes *pes, struct sim_transition *transition,
+                           const struct forward *forward) {
+    const struct fill *fill = &transition->fills.at[forward->fill];
+    const struct bank *from = &pes->bank[forward->from_bank];
     const struct l1 *l1 = &from->l1[fill->tensor];
+    const struct step *step = transition->to;
     int64_t place = (int64_t)forward->from_slot * from->width + forward->from_lane;
     if (l1->id[place] != forward->id)
-        sim_engine_fail(engine, SC_STATUS_INVARIANT, "a PE should forward %s %d, but its L1 has element %d there",
-                        sc_tensor_name((enum sc_tensor)fill->tensor), (int)forward->id, (int)l1->id[place]);
-    step->values.at[forward->fill * BANK_LANES + forward->lane] = l1->value[place];
-    note_access(engine, step,
-                (struct access){SC_TRACE_LINK_FORWARD, (enum sc_tensor)fill->tensor,
-                                pe_number(engine, &engine->bank[fill->bank], forward->lane), forward->id,
-                                l1->value[place], step->log.fetch_begin, step->log.fetch_end - step->log.fetch_begin});
-    step->counters->noc_forward++;
-    step->log.forwarded[fill->tensor]++;
+        sim_fail(run, SC_STATUS_INVARIANT, "a PE should forward %s %d, but its L1 has element %d there",
+                 sc_tensor_name((enum sc_tensor)fill->tensor), (int)forward->id, (int)l1->id[place]);
+    transition->values.at[forward->fill * BANK_LANES + forward->lane] = l1->value[place];
+    sim_raise_access(run, &transition->to->ledger, SIM_FORWARD, fill->tensor,
+                     (struct sim_access){pes->bank[fill->bank].first_pe + forward->lane, forward->id, l1->value[place],
+                                         step->fetch_begin, step->fetch_end - step->fetch_begin});
 }
 
-static void note_fill(struct engine *engine, struct step *step, const struct fill *fill, const int16_t *values) {
-    const struct bank *bank = &engine->bank[fill->bank];
-    const enum sc_trace_event event = fill->tensor == SC_TENSOR_OUTPUT ? SC_TRACE_L1_BEGIN : SC_TRACE_L1_FILL;
-    if (accesses_are_omitted(engine, lane_count(fill->lanes)))
-        return;
-    for (lane_set lanes = fill->lanes; lanes; lanes &= lanes - 1) {
-        int lane = first_lane(lanes);
-        sim_record_access(engine, step,
-                          &(struct access){event, (enum sc_tensor)fill->tensor, pe_number(engine, bank, lane),
-                                           address_id(&bank->address, fill->tensor, lane, fill->id),
-                                           fill->tensor == SC_TENSOR_OUTPUT ? 0 : values[lane], engine->now, 0});
-    }
-}
-
-/* Every arrival is an L1 write. An output that is begun arrives from nowhere: its slot gets its name. */
-static void write_l1(struct engine *engine, struct step *step, const struct fill *fill, const int16_t *values) {
-    struct bank *bank = &engine->bank[fill->bank];
+/* Every operand that comes is an L1 write. An output that is begun comes from nowhere: its slot gets its name. */
+static void write_l1(struct sim_run *run, struct bank *bank, struct sim_ledger *ledger, const struct fill *fill,
+                     const int16_t *values) {
     struct l1 *l1 = &bank->l1[fill->tensor];
     int64_t row = (int64_t)fill->slot * bank->width;
-    engine->lanes->assign(l1->id + row, bank->address.id_base[fill->tensor], fill->id, fill->lanes, bank->width);
-    if (accesses_are_traced(engine))
-        note_fill(engine, step, fill, values);
-    if (fill->tensor == SC_TENSOR_OUTPUT)
-        return;
-    engine->lanes->copy(l1->value + row, values, fill->lanes, bank->width);
-    step->log.filled[fill->tensor] += lane_count(fill->lanes);
-    if (fill->tensor == SC_TENSOR_WEIGHT)
-        step->counters->l1_wr_weight += lane_count(fill->lanes);
-    else
-        step->counters->l1_wr_input += lane_count(fill->lanes);
+    bool begins = fill->tensor == SC_TENSOR_OUTPUT;
+    run->lanes->assign(l1->id + row, bank->address.id_base[fill->tensor], fill->id, fill->lanes, bank->width);
+    if (!begins)
+        run->lanes->copy(l1->value + row, values, fill->lanes, bank->width);
+    sim_raise_row(run, ledger, begins ? SIM_BEGIN : SIM_FILL, fill->tensor,
+                  (struct sim_row){fill->lanes, bank->first_pe, l1->id + row, begins ? NULL : values});
 }
 
-static void take_in_arrivals(struct engine *engine, struct step *step) {
-    for (int32_t i = 0; i < step->forwards.count; i++)
-        read_forwarded(engine, step, &step->forwards.at[i]);
-    for (int32_t i = 0; i < step->fills.count; i++)
-        write_l1(engine, step, &step->fills.at[i], step->values.at + (int64_t)i * BANK_LANES);
+static void fill_l1s(struct sim_run *run, const struct sim_pes *pes, struct sim_transition *transition) {
+    for (int32_t i = 0; i < transition->forwards.count; i++)
+        read_forwarded(run, pes, transition, &transition->forwards.at[i]);
+    for (int32_t i = 0; i < transition->fills.count; i++) {
+        const struct fill *fill = &transition->fills.at[i];
+        write_l1(run, &pes->bank[fill->bank], &transition->to->ledger, fill,
+                 transition->values.at + (int64_t)i * BANK_LANES);
+    }
 }
 
 /* ---- is everything mapped resident? ---- */
 
-static void check_cell(struct engine *engine, const struct bank *bank, int tensor, const struct cell *cell) {
+static void check_cell(struct sim_run *run, const struct bank *bank, int tensor, const struct cell *cell) {
     const int32_t *id = bank->l1[tensor].id + (int64_t)cell->slot * bank->width;
-    lane_set wrong = cell->lanes & engine->lanes->differ(id, bank->address.id_base[tensor], cell->id, bank->width);
+    lane_set wrong = cell->lanes & run->lanes->differ(id, bank->address.id_base[tensor], cell->id, bank->width);
     if (!wrong)
         return;
     int lane = first_lane(wrong);
-    sim_engine_fail(engine, SC_STATUS_INVARIANT, "PE %d of bank %d should hold %s %d in slot %d, but it holds %d", lane,
-                    (int)(bank - engine->bank), sc_tensor_name((enum sc_tensor)tensor),
-                    (int)address_id(&bank->address, tensor, lane, cell->id), (int)cell->slot, (int)id[lane]);
+    sim_fail(run, SC_STATUS_INVARIANT, "PE %d of bank %d should hold %s %d in slot %d, but it holds %d", lane,
+             (int)bank->number, sc_tensor_name((enum sc_tensor)tensor),
+             (int)address_id(&bank->address, tensor, lane, cell->id), (int)cell->slot, (int)id[lane]);
 }
 
-static void check_boxes(struct engine *engine, const struct step *step) {
-    for (int b = 0; b < engine->bank_count; b++)
+static void check_boxes(struct sim_run *run, const struct sim_pes *pes, const struct step *step) {
+    for (int b = 0; b < pes->bank_count; b++)
         for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++) {
             const struct box_range *range = &step->range[b * SC_TENSOR_COUNT + tensor];
             for (int32_t i = 0; range->changed && i < range->count; i++)
-                check_cell(engine, &engine->bank[b], tensor, &step->box.at[range->begin + i]);
+                check_cell(run, &pes->bank[b], tensor, &step->box.at[range->begin + i]);
         }
 }
 
@@ -90,15 +74,15 @@ static void check_boxes(struct engine *engine, const struct step *step) {
 /* What becomes of the accesses of a bank's operations in a step. */
 enum noting {
     NOTING_NONE,    /* they are not traced */
-    NOTING_OMITTED, /* they are outside of the trace's window: their number is told */
+    NOTING_OMITTED, /* they are outside of the trace's window: their number is reported */
     NOTING_EACH,
 };
 
 /* The operations of one bank in one step: the product of its axes' points. */
 struct operation_walk {
-    struct engine *engine;
+    struct sim_run *run;
     struct bank *bank;
-    struct step *step;
+    struct sim_ledger *ledger;
     struct axis_entry *const *entry; /* [axis] */
     void (*operate)(const struct lanes_operands *operands, uint64_t set, uint64_t accumulate, int width);
     bool has_weights;
@@ -107,37 +91,34 @@ struct operation_walk {
 
 /* A PE executes no more operations than there are points. */
 static enum noting noting_of(const struct operation_walk *walk) {
-    const struct engine *engine = walk->engine;
+    const struct sim_run *run = walk->run;
     int64_t most = 1;
-    if (!accesses_are_traced(engine))
+    if (!sim_accesses_are_traced(run))
         return NOTING_NONE;
-    for (int axis = 0; axis < engine->geometry.axis_count; axis++)
+    for (int axis = 0; axis < run->geometry.axis_count; axis++)
         if (!checked_mul(most, walk->entry[axis]->point_count, &most))
             return NOTING_EACH;
-    return sc_trace_in_window(&engine->options->trace->options, engine->now, engine->now + most) ? NOTING_EACH
-                                                                                                 : NOTING_OMITTED;
+    return sc_trace_in_window(&run->options->trace->options, run->now, run->now + most) ? NOTING_EACH : NOTING_OMITTED;
 }
 
-/* What the operation that a lane has just executed read and wrote. */
+/* Write what the operation that a lane has just executed read and wrote into the trace. `sum_before` is NULL when it
+ * did not read its psum. */
 static void note_operation(const struct operation_walk *walk, const struct sim_point *at, int lane,
                            const int32_t *sum_before) {
     const struct bank *bank = walk->bank;
-    const int64_t width = walk->engine->mapping->machine.vector_width;
-    const int64_t cycle = walk->engine->now + (bank->operations[lane] - 1) / width;
-    struct access access = {
-        .event = SC_TRACE_L1_READ, .pe = pe_number(walk->engine, bank, lane), .cycle = cycle, .duration = 1};
+    const int64_t width = walk->run->mapping->machine.vector_width;
+    struct sim_access access = {
+        .pe = bank->first_pe + lane, .cycle = walk->run->now + (bank->operations[lane] - 1) / width, .duration = 1};
     for (int tensor = walk->has_weights ? SC_TENSOR_WEIGHT : SC_TENSOR_INPUT; tensor < SC_TENSOR_COUNT; tensor++) {
         const struct l1 *l1 = &bank->l1[tensor];
         int64_t place = at->slot[tensor] * (int64_t)bank->width + lane;
-        access.tensor = (enum sc_tensor)tensor;
         access.id = l1->id[place];
         access.value = tensor != SC_TENSOR_OUTPUT ? l1->value[place] : sum_before ? *sum_before : 0;
         if (tensor != SC_TENSOR_OUTPUT || sum_before)
-            sim_record_access(walk->engine, walk->step, &access);
+            sim_note_access(walk->run, walk->ledger, SIM_READ, tensor, &access);
         if (tensor == SC_TENSOR_OUTPUT) {
-            access.event = SC_TRACE_L1_WRITE;
             access.value = l1->sum[place];
-            sim_record_access(walk->engine, walk->step, &access);
+            sim_note_access(walk->run, walk->ledger, SIM_WRITE, tensor, &access);
         }
     }
 }
@@ -150,15 +131,25 @@ static void note_operations(const struct operation_walk *walk, const struct sim_
     }
 }
 
+/* Raise the events of one operation in each of some lanes, of which those in `accumulate` read their psum. */
+static void raise_operations(const struct operation_walk *walk, int32_t operations, int32_t accumulated) {
+    int32_t weights = walk->has_weights ? operations : 0;
+    sim_raise(walk->ledger, SIM_OPERATE, SIM_NO_TENSOR, operations);
+    sim_raise(walk->ledger, SIM_READ, SC_TENSOR_WEIGHT, weights);
+    sim_raise(walk->ledger, SIM_READ, SC_TENSOR_INPUT, operations);
+    sim_raise(walk->ledger, SIM_READ, SC_TENSOR_OUTPUT, accumulated);
+    sim_raise(walk->ledger, SIM_WRITE, SC_TENSOR_OUTPUT, operations);
+    if (walk->noting == NOTING_OMITTED)
+        sim_omit_accesses(walk->run, weights + operations + accumulated + operations);
+}
+
 static void operate(const struct operation_walk *walk, const struct sim_point *at) {
     struct bank *bank = walk->bank;
     struct l1 *output = &bank->l1[SC_TENSOR_OUTPUT];
-    struct sc_counters *counters = walk->step->counters;
     int32_t sums_before[BANK_LANES];
     int64_t width = bank->width, sum = at->slot[SC_TENSOR_OUTPUT] * width;
     lane_set *has_sum = &output->has_sum[at->slot[SC_TENSOR_OUTPUT]];
     lane_set accumulate = at->lanes & *has_sum;
-    int64_t operations = lane_count(at->lanes);
     struct lanes_operands operands = {
         .weight = walk->has_weights ? bank->l1[SC_TENSOR_WEIGHT].value + at->slot[SC_TENSOR_WEIGHT] * width : NULL,
         .input = bank->l1[SC_TENSOR_INPUT].value + at->slot[SC_TENSOR_INPUT] * width,
@@ -171,18 +162,11 @@ static void operate(const struct operation_walk *walk, const struct sim_point *a
     *has_sum |= at->lanes;
     if (walk->noting == NOTING_EACH)
         note_operations(walk, at, accumulate, sums_before);
-    else if (walk->noting == NOTING_OMITTED)
-        walk->engine->options->trace->omit(walk->engine->options->trace,
-                                           operations * (walk->has_weights ? 3 : 2) + lane_count(accumulate));
-    counters->macs += operations;
-    counters->l1_rd_weight += walk->has_weights ? operations : 0;
-    counters->l1_rd_input += operations;
-    counters->l1_rd_sum += lane_count(accumulate);
-    counters->l1_wr_sum += operations;
+    raise_operations(walk, lane_count(at->lanes), lane_count(accumulate));
 }
 
 static void walk_axis(const struct operation_walk *walk, int axis, const struct sim_point *outer) {
-    if (axis == walk->engine->geometry.axis_count) {
+    if (axis == walk->run->geometry.axis_count) {
         operate(walk, outer);
         return;
     }
@@ -197,62 +181,63 @@ static void walk_axis(const struct operation_walk *walk, int axis, const struct 
     }
 }
 
-static void run_bank(struct engine *engine, struct step *step, int b) {
-    const struct sc_layer_type *type = engine->mapping->layer.type;
-    struct operation_walk walk = {.engine = engine,
-                                  .bank = &engine->bank[b],
-                                  .step = step,
-                                  .entry = &step->entry[(int64_t)b * AXES_MAX],
-                                  .operate =
-                                      type->operation == SC_OPERATION_MAX ? engine->lanes->max : engine->lanes->mac,
+static void run_bank(struct sim_run *run, struct bank *bank, struct step *step) {
+    const struct sc_layer_type *type = run->mapping->layer.type;
+    struct operation_walk walk = {.run = run,
+                                  .bank = bank,
+                                  .ledger = &step->ledger,
+                                  .entry = &step->entry[(int64_t)bank->number * AXES_MAX],
+                                  .operate = type->operation == SC_OPERATION_MAX ? run->lanes->max : run->lanes->mac,
                                   .has_weights = type->tensor[SC_TENSOR_WEIGHT].count > 0};
-    struct sim_point all = {.lanes = step->active[b]};
+    struct sim_point all = {.lanes = step->active[bank->number]};
     walk.noting = noting_of(&walk);
-    memset(walk.bank->operations, 0, sizeof walk.bank->operations);
+    memset(bank->operations, 0, sizeof bank->operations);
     if (all.lanes)
         walk_axis(&walk, 0, &all);
 }
 
-/* The step is computed when its busiest PE is done. */
-static int64_t busiest_pe(const struct engine *engine) {
+static int64_t busiest_pe(const struct sim_pes *pes) {
     int32_t most = 0;
-    for (int b = 0; b < engine->bank_count; b++)
-        for (int lane = 0; lane < engine->bank[b].width; lane++)
-            most = engine->bank[b].operations[lane] > most ? engine->bank[b].operations[lane] : most;
+    for (int b = 0; b < pes->bank_count; b++)
+        for (int lane = 0; lane < pes->bank[b].width; lane++)
+            most = pes->bank[b].operations[lane] > most ? pes->bank[b].operations[lane] : most;
     return most;
 }
 
-static void release_entries(struct engine *engine, struct step *step) {
-    for (int b = 0; b < engine->bank_count; b++)
-        for (int a = 0; a < engine->geometry.axis_count; a++)
-            sim_address_release(&engine->bank[b].address, a, step->entry[b * AXES_MAX + a]);
+static void release_entries(const struct sim_run *run, const struct sim_pes *pes, struct step *step) {
+    for (int b = 0; b < pes->bank_count; b++)
+        for (int a = 0; a < run->geometry.axis_count; a++)
+            sim_address_release(&pes->bank[b].address, a, step->entry[b * AXES_MAX + a]);
 }
 
-void sim_execute_step(struct engine *engine, struct step *step) {
-    const struct sc_counters before = *step->counters;
-    take_in_arrivals(engine, step);
-    check_boxes(engine, step);
-    for (int b = 0; b < engine->bank_count && !engine->status; b++)
-        run_bank(engine, step, b);
-    step->log.macs = step->counters->macs - before.macs;
-    step->log.accumulated = step->counters->l1_rd_sum - before.l1_rd_sum;
-    engine->compute.remaining = busiest_pe(engine);
-    release_entries(engine, step);
+int64_t sim_execute_step(struct sim_run *run, const struct sim_pes *pes, struct sim_transition *transition) {
+    struct step *step = transition->to;
+    fill_l1s(run, pes, transition);
+    check_boxes(run, pes, step);
+    for (int b = 0; b < pes->bank_count && !run->status; b++)
+        run_bank(run, &pes->bank[b], step);
+    release_entries(run, pes, step);
+    return busiest_pe(pes);
 }
 
 /* ---- evictions ---- */
 
-static void evict(struct engine *engine, struct step *step, const struct eviction *eviction) {
-    const struct bank *bank = &engine->bank[eviction->bank];
+static void evict(struct sim_run *run, const struct bank *bank, struct sim_noc_port *noc,
+                  struct sim_transition *transition, const struct eviction *eviction) {
     const struct l1 *l1 = &bank->l1[SC_TENSOR_OUTPUT];
+    const int64_t row = (int64_t)eviction->slot * bank->width;
     if (eviction->lanes & ~l1->has_sum[eviction->slot])
-        sim_engine_fail(engine, SC_STATUS_INVARIANT, "an output is evicted to which nothing was added");
-    engine->noc.ops->collect(engine, step, eviction);
-    step->log.evicted += lane_count(eviction->lanes);
+        sim_fail(run, SC_STATUS_INVARIANT, "an output is evicted to which nothing was added");
+    noc->ops->collect(
+        noc, transition,
+        &(struct sim_evicted_row){eviction->lanes, bank->first_pe, l1->id + row, l1->sum + row, l1->terms + row});
     l1->has_sum[eviction->slot] &= ~eviction->lanes;
 }
 
-void sim_execute_evictions(struct engine *engine, struct step *step) {
-    for (int32_t i = 0; i < step->evictions.count && !engine->status; i++)
-        evict(engine, step, &step->evictions.at[i]);
+void sim_execute_evictions(struct sim_run *run, const struct sim_pes *pes, struct sim_noc_port *noc,
+                           struct sim_transition *transition) {
+    for (int32_t i = 0; i < transition->evictions.count && !run->status; i++) {
+        const struct eviction *eviction = &transition->evictions.at[i];
+        evict(run, &pes->bank[eviction->bank], noc, transition, eviction);
+    }
 }

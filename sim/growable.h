@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/at_first.h"
+
 #define LIST(type)                                                                                                     \
     struct {                                                                                                           \
         type *at;                                                                                                      \
@@ -28,7 +30,7 @@
 /* `pointer` is the address of a list's `at`, of whatever type. */
 static inline bool list_grow(void *pointer, int32_t *capacity, int64_t wanted, size_t item_size) {
     void *memory;
-    int64_t larger = *capacity ? 2 * (int64_t)*capacity : 64;
+    int64_t larger = *capacity ? 2 * (int64_t)*capacity : COMMON_AT_FIRST(64, 1);
     larger = larger < wanted ? wanted : larger;
     if (larger > 1 << 30)
         return false;

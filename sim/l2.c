@@ -1,97 +1,98 @@
-/* The shared buffer: it brings tensors in from off chip, sends elements down and accumulates what comes up. */
-#include "sim/engine.h"
+#include "sim/l2.h"
 
-/* The k-th of the elements that pass a channel from now on, one after the other, passes in this cycle. */
-static int64_t passing_cycle(const struct engine *engine, int32_t k) {
-    int64_t bandwidth = engine->mapping->machine.bandwidth;
-    return engine->now + (bandwidth > 0 ? k / bandwidth : 0);
+/* Elements begin as the layer's data has them. The controller may ask for a bank's width of them at once. */
+void sim_l2_open(struct l2 *l2, struct sim_run *run) {
+    const int64_t *elems = run->data->elems;
+    l2->run = run;
+    for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)
+        l2->element[tensor] = sim_take(run, elems[tensor], sizeof *l2->element[tensor]);
+    l2->output = sim_take(run, elems[SC_TENSOR_OUTPUT], sizeof *l2->output);
+    for (int tensor = 0; tensor < 2 && !run->status; tensor++)
+        for (int64_t i = 0; i < elems[tensor]; i++)
+            l2->element[tensor][sim_geometry_identity(&run->geometry, (enum sc_tensor)tensor, i)].value =
+                run->data->operand[tensor][i];
 }
 
-static void bring_in(struct engine *engine, struct step *step, const struct parcel *parcel, int64_t cycle) {
-    struct element *element = &engine->element[parcel->tensor][parcel->id];
-    const enum sc_tensor tensor = (enum sc_tensor)parcel->tensor;
-    struct sc_counters *counters = step->counters;
+/* The k-th of the elements that pass a channel from now on, one after the other, passes in this cycle. */
+static int64_t passing_cycle(const struct sim_run *run, int32_t k) {
+    int64_t bandwidth = run->mapping->machine.bandwidth;
+    return run->now + (bandwidth > 0 ? k / bandwidth : 0);
+}
+
+/* ---- down ---- */
+
+/* The first time that an element is sent, it comes from off chip: section 6. */
+static void bring(struct l2 *l2, struct sim_ledger *ledger, const struct parcel *parcel, struct sim_access access) {
+    struct element *element = &l2->element[parcel->tensor][parcel->id];
     if (element->on_chip)
         return;
     element->on_chip = true;
-    step->log.brought[tensor]++;
-    note_access(engine, step, (struct access){SC_TRACE_L2_BRING, tensor, -1, parcel->id, element->value, cycle, 0});
-    if (tensor == SC_TENSOR_WEIGHT)
-        counters->l2_wr_weight++;
-    else
-        counters->l2_wr_input++;
+    access.duration = 0;
+    sim_raise_access(l2->run, ledger, SIM_BRING, parcel->tensor, access);
 }
 
-static void deliver(struct engine *engine, struct step *step, struct element *element, int32_t fill, lane_set lanes) {
-    int16_t *values = step->values.at + (int64_t)fill * BANK_LANES;
-    element->last_receiver = step->fills.at[fill].bank * BANK_LANES + first_lane(lanes);
-    engine->balance.receivers += lane_count(lanes);
+/* The value is on its way to these lanes of a fill. */
+static void deliver(struct sim_transition *transition, struct element *element, int tensor, int32_t fill,
+                    lane_set lanes) {
+    int16_t *values = transition->values.at + (int64_t)fill * BANK_LANES;
+    element->last_receiver = transition->fills.at[fill].bank * BANK_LANES + first_lane(lanes);
+    sim_raise(&transition->to->ledger, SIM_ADDRESS, tensor, lane_count(lanes));
     for (; lanes; lanes &= lanes - 1)
         values[first_lane(lanes)] = element->value;
 }
 
-static void send(struct engine *engine, struct step *step, const struct parcel *parcel, int64_t cycle) {
-    struct element *element = &engine->element[parcel->tensor][parcel->id];
-    struct sc_counters *counters = step->counters;
-    bring_in(engine, step, parcel, cycle);
-    note_access(
-        engine, step,
-        (struct access){SC_TRACE_DOWN_FETCH, (enum sc_tensor)parcel->tensor, -1, parcel->id, element->value, cycle, 1});
-    if (parcel->tensor == SC_TENSOR_WEIGHT)
-        counters->l2_rd_weight++;
-    else
-        counters->l2_rd_input++;
-    counters->noc_down++;
-    step->log.sent[parcel->tensor]++;
-    deliver(engine, step, element, parcel->fill, parcel->lanes);
-    for (int32_t d = parcel->first; d >= 0; d = step->destinations.at[d].next)
-        deliver(engine, step, element, step->destinations.at[d].fill, step->destinations.at[d].lanes);
+static void send(struct l2 *l2, struct sim_transition *transition, const struct parcel *parcel, int64_t cycle) {
+    struct element *element = &l2->element[parcel->tensor][parcel->id];
+    struct sim_ledger *ledger = &transition->to->ledger;
+    const struct sim_access access = {-1, parcel->id, element->value, cycle, 1};
+    bring(l2, ledger, parcel, access);
+    sim_raise_access(l2->run, ledger, SIM_SEND, parcel->tensor, access);
+    deliver(transition, element, parcel->tensor, parcel->fill, parcel->lanes);
+    for (int32_t d = parcel->first; d >= 0; d = transition->destinations.at[d].next)
+        deliver(transition, element, parcel->tensor, transition->destinations.at[d].fill,
+                transition->destinations.at[d].lanes);
 }
 
-void sim_l2_send(struct engine *engine, struct step *step, int64_t elems) {
-    int32_t left = step->parcels.count - step->parcels_sent;
-    int32_t end = step->parcels_sent + (elems < left ? (int32_t)elems : left);
-    for (int32_t k = 0; step->parcels_sent < end; k++)
-        send(engine, step, &step->parcels.at[step->parcels_sent++], passing_cycle(engine, k));
+void sim_l2_send(struct l2 *l2, struct sim_transition *transition, int64_t elems) {
+    int32_t left = transition->parcels.count - transition->parcels_sent;
+    int32_t end = transition->parcels_sent + (elems < left ? (int32_t)elems : left);
+    for (int32_t k = 0; transition->parcels_sent < end; k++)
+        send(l2, transition, &transition->parcels.at[transition->parcels_sent++], passing_cycle(l2->run, k));
 }
 
-static void note_completion(struct engine *engine, int32_t id) {
-    int64_t whole = engine->data->operations_each;
-    int32_t terms = engine->l2.output[id].terms;
+/* ---- up ---- */
+
+static void check_completion(struct l2 *l2, struct sim_ledger *ledger, int32_t id) {
+    int64_t whole = l2->run->data->operations_each;
+    int32_t terms = l2->output[id].terms;
     if (terms > whole)
-        sim_engine_fail(engine, SC_STATUS_INVARIANT, "output %d is made of %d operations, the layer has %lld for it",
-                        (int)id, (int)terms, (long long)whole);
+        sim_fail(l2->run, SC_STATUS_INVARIANT, "output %d is made of %d operations, the layer has %lld for it", (int)id,
+                 (int)terms, (long long)whole);
     if (terms == whole)
-        engine->l2.completed++;
+        sim_raise(ledger, SIM_COMPLETE, SC_TENSOR_OUTPUT, 1);
 }
 
-/* The first arrival of an output is written; a later one is added to it. */
-static void receive(struct engine *engine, struct step *step, const struct arrival *arrival, int64_t cycle) {
-    struct accumulator *output = &engine->l2.output[arrival->id];
-    note_access(engine, step,
-                (struct access){SC_TRACE_UP_DRAIN, SC_TENSOR_OUTPUT, -1, arrival->id, arrival->value, cycle, 1});
+/* The first arrival of an output is written; a later one is accumulated. */
+static void receive(struct l2 *l2, struct sim_ledger *ledger, const struct arrival *arrival, int64_t cycle) {
+    struct accumulator *output = &l2->output[arrival->id];
+    sim_raise_access(l2->run, ledger, SIM_ARRIVE, SC_TENSOR_OUTPUT,
+                     (struct sim_access){-1, arrival->id, arrival->value, cycle, 1});
+    sim_raise(ledger, SIM_COPY, SC_TENSOR_OUTPUT, arrival->copies);
     if (output->terms == 0) {
         output->sum = arrival->value;
     } else {
-        step->leaving->l2_rd_sum++;
-        step->log.accumulated_l2++;
-        if (engine->mapping->layer.type->operation == SC_OPERATION_MAX)
-            output->sum = arrival->value > output->sum ? arrival->value : output->sum;
-        else
-            output->sum += arrival->value;
-        note_access(engine, step,
-                    (struct access){SC_TRACE_L2_ACCUMULATE, SC_TENSOR_OUTPUT, -1, arrival->id, output->sum, cycle, 0});
+        output->sum = sim_combine(l2->run, output->sum, arrival->value);
+        sim_raise_access(l2->run, ledger, SIM_ACCUMULATE, SC_TENSOR_OUTPUT,
+                         (struct sim_access){-1, arrival->id, output->sum, cycle, 0});
     }
     output->terms += arrival->terms;
-    engine->balance.copies += arrival->copies;
-    note_completion(engine, arrival->id);
+    check_completion(l2, ledger, arrival->id);
 }
 
-void sim_l2_receive(struct engine *engine, struct step *step, int64_t elems) {
-    int32_t left = step->arrivals.count - step->arrivals_received;
-    int32_t end = step->arrivals_received + (elems < left ? (int32_t)elems : left);
-    step->leaving->noc_up += end - step->arrivals_received;
-    step->leaving->l2_wr_sum += end - step->arrivals_received;
-    for (int32_t k = 0; step->arrivals_received < end; k++)
-        receive(engine, step, &step->arrivals.at[step->arrivals_received++], passing_cycle(engine, k));
+void sim_l2_receive(struct l2 *l2, struct sim_transition *transition, int64_t elems) {
+    int32_t left = transition->arrivals.count - transition->arrivals_received;
+    int32_t end = transition->arrivals_received + (elems < left ? (int32_t)elems : left);
+    for (int32_t k = 0; transition->arrivals_received < end; k++)
+        receive(l2, &transition->ledger, &transition->arrivals.at[transition->arrivals_received++],
+                passing_cycle(l2->run, k));
 }

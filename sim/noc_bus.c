@@ -1,118 +1,156 @@
-#include "sim/noc.h"
-
+/* The machine's network as docs/semantics.md has it, sections 6 and 8. */
 #include <string.h>
 
-static bool has_room(struct engine *engine, bool room) {
+#include "sim/noc.h"
+
+/* A PE takes the copies that are forwarded to it one after another, LinkBandwidth in a cycle. */
+struct bus {
+    int32_t *queue;        /* [PE]: copies that it gets in the last transition that forwards anything */
+    int64_t longest_queue; /* most copies that one PE still has to receive */
+};
+
+static void bus_open(struct sim_noc_port *port) {
+    struct bus *bus = port->state = sim_take(port->run, 1, sizeof *bus);
+    if (bus)
+        bus->queue = sim_take(port->run, port->pes->pe_count, sizeof *bus->queue);
+}
+
+static bool has_room(struct sim_noc_port *port, bool room) {
     if (!room)
-        sim_engine_fail(engine, SC_STATUS_LIMIT, "no memory for what one step moves");
+        sim_fail(port->run, SC_STATUS_LIMIT, "no memory for what one step moves");
     return room;
 }
 
 /* ---- down ---- */
 
-/* The parcel that carries the element in this step already, or NULL. `pending` may be an old step's, so it is believed
- * only when the parcel that it leads to is the element's. */
-static struct parcel *find_parcel(const struct step *step, const struct element *element, int tensor, int32_t id) {
-    if (element->pending >= step->parcels.count)
+/* The parcel that carries the element in this transition already, or NULL. `pending` may be an old transition's, so it
+ * is believed only when the parcel that it leads to is the element's: so nobody has to clear it. */
+static struct parcel *find_parcel(const struct sim_transition *transition, const struct element *element, int tensor,
+                                  int32_t id) {
+    if (element->pending >= transition->parcels.count)
         return NULL;
-    struct parcel *parcel = &step->parcels.at[element->pending];
+    struct parcel *parcel = &transition->parcels.at[element->pending];
     return parcel->id == id && parcel->tensor == tensor ? parcel : NULL;
 }
 
-static void add_destination(struct step *step, struct parcel *parcel, int32_t fill, lane_set lanes) {
-    int32_t place = step->destinations.count++;
-    step->destinations.at[place] = (struct destination){lanes, fill, -1};
+static void add_destination(struct sim_transition *transition, struct parcel *parcel, int32_t fill, lane_set lanes) {
+    int32_t place = transition->destinations.count++;
+    transition->destinations.at[place] = (struct destination){lanes, fill, -1};
     if (parcel->first < 0)
         parcel->first = place;
     else
-        step->destinations.at[parcel->last].next = place;
+        transition->destinations.at[parcel->last].next = place;
     parcel->last = place;
 }
 
 /* With Multicast on, lanes that miss the same element share a parcel, and so do those of other fills. */
-static void bus_request(struct engine *engine, struct step *step, int32_t fill, lane_set lanes) {
-    const bool multicast = engine->noc.multicast;
-    const int tensor = step->fills.at[fill].tensor;
-    const int32_t relative = step->fills.at[fill].id;
-    const struct address *address = &engine->bank[step->fills.at[fill].bank].address;
-    if (!has_room(engine, LIST_RESERVE(&step->parcels, BANK_LANES) && LIST_RESERVE(&step->destinations, BANK_LANES)))
+static void bus_request(struct sim_noc_port *port, struct sim_transition *transition, int32_t fill, lane_set lanes) {
+    const bool multicast = port->run->mapping->machine.multicast;
+    const int tensor = transition->fills.at[fill].tensor;
+    const int32_t relative = transition->fills.at[fill].id;
+    const struct address *address = &port->pes->bank[transition->fills.at[fill].bank].address;
+    if (!has_room(port, LIST_RESERVE(&transition->parcels, BANK_LANES) &&
+                            LIST_RESERVE(&transition->destinations, BANK_LANES)))
         return;
     while (lanes) {
         int lane = first_lane(lanes);
         lane_set served = multicast ? lanes & address->same_id[tensor][lane] : lanes & -lanes;
         int32_t id = address_id(address, tensor, lane, relative);
-        struct element *element = &engine->element[tensor][id];
-        struct parcel *parcel = multicast ? find_parcel(step, element, tensor, id) : NULL;
+        struct element *element = &port->element[tensor][id];
+        struct parcel *parcel = multicast ? find_parcel(transition, element, tensor, id) : NULL;
         lanes &= ~served;
         if (parcel) {
-            add_destination(step, parcel, fill, served);
+            add_destination(transition, parcel, fill, served);
             continue;
         }
-        element->pending = step->parcels.count;
-        step->parcels.at[step->parcels.count++] = (struct parcel){served, fill, id, -1, -1, (uint8_t)tensor};
+        element->pending = transition->parcels.count;
+        transition->parcels.at[transition->parcels.count++] =
+            (struct parcel){served, fill, id, -1, -1, (uint8_t)tensor};
     }
 }
 
 /* ---- from PE to PE ---- */
 
-/* The PEs' link queues are counted anew in every step that forwards anything. */
-static void begin_forwards(struct engine *engine, const struct step *step) {
-    if (step->forwards.count == 0)
-        for (int b = 0; b < engine->bank_count; b++)
-            memset(engine->bank[b].link_queue, 0, sizeof engine->bank[b].link_queue);
+/* Any PE reaches any other. The queues are counted anew in every transition that forwards anything. */
+static void bus_forward(struct sim_noc_port *port, struct sim_transition *transition, const struct forward *copy) {
+    struct bus *bus = port->state;
+    if (!has_room(port, LIST_RESERVE(&transition->forwards, 1)))
+        return;
+    if (transition->forwards.count == 0)
+        memset(bus->queue, 0, (size_t)port->pes->pe_count * sizeof *bus->queue);
+    transition->forwards.at[transition->forwards.count++] = *copy;
+    int32_t queue = ++bus->queue[sim_noc_pe(port, transition->fills.at[copy->fill].bank, copy->lane)];
+    if (queue > bus->longest_queue)
+        bus->longest_queue = queue;
 }
 
-/* Any PE reaches any other; a receiver takes its copies one after another. */
-static void bus_forward(struct engine *engine, struct step *step, const struct forward *copy) {
-    struct bank *to = &engine->bank[step->fills.at[copy->fill].bank];
-    if (!has_room(engine, LIST_RESERVE(&step->forwards, 1)))
-        return;
-    begin_forwards(engine, step);
-    step->forwards.at[step->forwards.count++] = *copy;
-    int32_t queue = ++to->link_queue[copy->lane];
-    step->longest_link_queue = queue > step->longest_link_queue ? queue : step->longest_link_queue;
+static int64_t bus_cycles_left(const struct sim_noc_port *port, const struct sim_transition *transition) {
+    const struct bus *bus = port->state;
+    (void)transition;
+    return sim_cycles_to_do(bus->longest_queue, port->run->mapping->machine.link_bandwidth);
+}
+
+static void bus_work(struct sim_noc_port *port, struct sim_transition *transition, int64_t cycles) {
+    struct bus *bus = port->state;
+    (void)transition;
+    int64_t done = sim_done_in(cycles, port->run->mapping->machine.link_bandwidth);
+    bus->longest_queue = bus->longest_queue > done ? bus->longest_queue - done : 0;
 }
 
 /* ---- up ---- */
 
-static void reduce(struct engine *engine, struct step *step, struct arrival *into, const struct arrival *copy) {
-    if (engine->mapping->layer.type->operation == SC_OPERATION_MAX)
-        into->value = copy->value > into->value ? copy->value : into->value;
-    else
-        into->value += copy->value;
+static void reduce(struct sim_noc_port *port, struct sim_ledger *ledger, struct arrival *into,
+                   const struct arrival *copy) {
+    into->value = sim_combine(port->run, into->value, copy->value);
     into->terms += copy->terms;
     into->copies += copy->copies;
-    step->leaving->noc_reduce++;
-    step->log.reduced++;
-    note_access(engine, step,
-                (struct access){SC_TRACE_UP_REDUCE, SC_TENSOR_OUTPUT, -1, into->id, into->value, engine->now, 0});
+    sim_raise_access(port->run, ledger, SIM_REDUCE, SC_TENSOR_OUTPUT,
+                     (struct sim_access){-1, into->id, into->value, port->run->now, 0});
 }
 
-static void bus_collect(struct engine *engine, struct step *step, const struct eviction *eviction) {
-    const struct bank *bank = &engine->bank[eviction->bank];
-    const struct l1 *l1 = &bank->l1[SC_TENSOR_OUTPUT];
-    const int64_t row = (int64_t)eviction->slot * bank->width;
-    if (!has_room(engine, LIST_RESERVE(&step->arrivals, BANK_LANES)))
+static void bus_collect(struct sim_noc_port *port, struct sim_transition *transition,
+                        const struct sim_evicted_row *row) {
+    const bool reduction = port->run->mapping->machine.reduction;
+    if (!has_room(port, LIST_RESERVE(&transition->arrivals, BANK_LANES)))
         return;
-    for (lane_set lanes = eviction->lanes; lanes; lanes &= lanes - 1) {
-        int64_t place = row + first_lane(lanes);
-        struct arrival copy = {l1->id[place], l1->sum[place], l1->terms[place], 1};
-        struct element *element = &engine->element[SC_TENSOR_OUTPUT][copy.id];
-        struct arrival *there = &step->arrivals.at[element->pending];
-        step->leaving->l1_rd_evict++;
-        note_access(engine, step,
-                    (struct access){SC_TRACE_PE_EVICT, SC_TENSOR_OUTPUT, pe_number(engine, bank, first_lane(lanes)),
-                                    copy.id, copy.value, engine->now, 0});
-        if (engine->noc.reduction && element->pending < step->arrivals.count && there->id == copy.id) {
-            reduce(engine, step, there, &copy);
+    for (lane_set lanes = row->lanes; lanes; lanes &= lanes - 1) {
+        int lane = first_lane(lanes);
+        struct arrival copy = {row->id[lane], row->sum[lane], row->terms[lane], 1};
+        struct element *element = &port->element[SC_TENSOR_OUTPUT][copy.id];
+        struct arrival *there = &transition->arrivals.at[element->pending];
+        sim_raise_access(port->run, &transition->ledger, SIM_EVICT, SC_TENSOR_OUTPUT,
+                         (struct sim_access){row->first_pe + lane, copy.id, copy.value, port->run->now, 0});
+        if (reduction && element->pending < transition->arrivals.count && there->id == copy.id) {
+            reduce(port, &transition->ledger, there, &copy);
             continue;
         }
-        element->pending = step->arrivals.count;
-        step->arrivals.at[step->arrivals.count++] = copy;
+        element->pending = transition->arrivals.count;
+        transition->arrivals.at[transition->arrivals.count++] = copy;
     }
 }
 
+/* ---- the way ---- */
+
+/* All PEs are equally far; where nothing moves, nothing has to be waited for (section 8). */
+static int64_t bus_latency(const struct sim_noc_port *port, const struct sim_transition *transition, enum sim_way way) {
+    int32_t moving = way == SIM_DOWN ? transition->parcels.count : transition->arrivals.count;
+    return moving > 0 ? port->run->mapping->machine.noc_latency : 0;
+}
+
+static void bus_dump(const struct sim_noc_port *port, FILE *to) {
+    const struct bus *bus = port->state;
+    fprintf(to, "one PE still receives %lld forwarded copies", (long long)bus->longest_queue);
+}
+
 const struct noc_ops *sim_noc_bus(void) {
-    static const struct noc_ops BUS = {"bus", bus_request, bus_forward, bus_collect};
+    static const struct noc_ops BUS = {.name = "bus",
+                                       .open = bus_open,
+                                       .request = bus_request,
+                                       .forward = bus_forward,
+                                       .collect = bus_collect,
+                                       .cycles_left = bus_cycles_left,
+                                       .work = bus_work,
+                                       .latency = bus_latency,
+                                       .dump = bus_dump};
     return &BUS;
 }

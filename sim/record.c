@@ -1,32 +1,26 @@
-/* What a step did, as records of the trace. */
-#include "sim/engine.h"
+#include "sim/record.h"
 
 /* ---- a record for each step ---- */
 
-static void record_summary(struct engine *engine, const struct step *step) {
-    const struct step_log *log = &step->log;
-    const struct sc_trace_step record = {
-        .step = log->number,
-        .fetch = log->fetch_begin,
-        .fetched = log->fetch_end,
-        .compute = log->compute_begin,
-        .computed = log->compute_end,
-        .drain = log->drain_begin,
-        .drained = log->drain_end,
-        .bring = {log->brought[0], log->brought[1]},
-        .send = {log->sent[0], log->sent[1]},
-        .forward = {log->forwarded[0], log->forwarded[1]},
-        .fill = {log->filled[0], log->filled[1]},
-        .compute_ops = log->macs,
-        .accumulate_l1 = log->accumulated,
-        .evict = log->evicted,
-        .reduce = log->reduced,
-        .arrive = step->arrivals_received,
-        .accumulate_l2 = log->accumulated_l2,
-        .hold_l1 = log->hold_l1,
-        .hold_l2 = log->hold_l2,
+static void get_columns(const struct sim_transition *transition, int64_t column[SC_TRACE_STEP_COUNTS]) {
+    struct sim_tally both = transition->from->ledger.own;
+    sim_tally_add(&both, &transition->ledger.own);
+    sim_tally_columns(&both, column);
+}
+
+static void record_summary(struct sc_trace_sink *sink, const struct sim_transition *transition) {
+    const struct step *step = transition->from;
+    struct sc_trace_step record = {
+        .step = step->number,
+        .fetch = step->fetch_begin,
+        .fetched = step->fetch_end,
+        .compute = step->compute_begin,
+        .computed = step->compute_end,
+        .drain = step->drain_begin,
+        .drained = step->drain_end,
     };
-    engine->options->trace->step(engine->options->trace, &record);
+    get_columns(transition, record.count);
+    sink->step(sink, &record);
 }
 
 /* ---- a record for each thing that a unit did ---- */
@@ -35,81 +29,79 @@ struct sim_span {
     int64_t begin, end;
 };
 
-static void record_burst(struct engine *engine, const struct step *step, enum sc_trace_event event,
-                         enum sc_tensor tensor, struct sim_span span, int64_t count) {
-    const struct sc_trace_record record = {.event = event,
-                                           .tensor = tensor,
+/* When an event of a step happens. What takes no time happens when the step begins or ends computing. */
+static struct sim_span span_of(const struct step *step, enum sc_trace_event event) {
+    switch (event) {
+    case SC_TRACE_L2_BRING:
+    case SC_TRACE_DOWN_FETCH:
+    case SC_TRACE_LINK_FORWARD:
+        return (struct sim_span){step->fetch_begin, step->fetch_end};
+    case SC_TRACE_PE_COMPUTE:
+    case SC_TRACE_L1_ACCUMULATE:
+        return (struct sim_span){step->compute_begin, step->compute_end};
+    case SC_TRACE_PE_EVICT:
+    case SC_TRACE_UP_REDUCE:
+        return (struct sim_span){step->compute_end, step->compute_end};
+    case SC_TRACE_UP_DRAIN:
+    case SC_TRACE_L2_ACCUMULATE:
+        return (struct sim_span){step->drain_begin, step->drain_end};
+    default:
+        return (struct sim_span){step->compute_begin, step->compute_begin};
+    }
+}
+
+static bool is_state(enum sc_trace_event event) { return sc_trace_event_info(event).is_state; }
+
+static void record_burst(struct sc_trace_sink *sink, const struct step *step, enum sc_trace_step_count which,
+                         int64_t count) {
+    const struct sc_trace_step_count_description *info = sc_trace_step_count_info(which);
+    const struct sim_span span = span_of(step, info->event);
+    const struct sc_trace_record record = {.event = info->event,
+                                           .tensor = info->tensor,
                                            .cycle = span.begin,
                                            .duration = span.end - span.begin,
                                            .count = count,
-                                           .step = step->log.number,
+                                           .step = step->number,
                                            .pe = -1,
                                            .element = -1};
-    bool is_state = event == SC_TRACE_L1_HOLD || event == SC_TRACE_L2_HOLD;
-    if (count > 0 || is_state)
-        engine->options->trace->record(engine->options->trace, &record);
+    if (count > 0 || is_state(info->event))
+        sink->record(sink, &record);
 }
 
-static void record_operands(struct engine *engine, const struct step *step, enum sc_trace_event event,
-                            struct sim_span span, const int64_t count[2]) {
-    record_burst(engine, step, event, SC_TENSOR_WEIGHT, span, count[SC_TENSOR_WEIGHT]);
-    record_burst(engine, step, event, SC_TENSOR_INPUT, span, count[SC_TENSOR_INPUT]);
-}
-
-static void record_bursts(struct engine *engine, const struct step *step) {
-    const struct step_log *log = &step->log;
-    const struct sim_span fetch = {log->fetch_begin, log->fetch_end}, compute = {log->compute_begin, log->compute_end};
-    const struct sim_span drain = {log->drain_begin, log->drain_end};
-    const struct sim_span begin = {log->compute_begin, log->compute_begin}, end = {log->compute_end, log->compute_end};
-    record_operands(engine, step, SC_TRACE_L2_BRING, fetch, log->brought);
-    record_operands(engine, step, SC_TRACE_DOWN_FETCH, fetch, log->sent);
-    record_operands(engine, step, SC_TRACE_LINK_FORWARD, fetch, log->forwarded);
-    record_operands(engine, step, SC_TRACE_L1_FILL, begin, log->filled);
-    record_burst(engine, step, SC_TRACE_L1_HOLD, SC_TENSOR_COUNT, begin, log->hold_l1);
-    record_burst(engine, step, SC_TRACE_L2_HOLD, SC_TENSOR_COUNT, begin, log->hold_l2);
-    record_burst(engine, step, SC_TRACE_PE_COMPUTE, SC_TENSOR_COUNT, compute, log->macs);
-    record_burst(engine, step, SC_TRACE_L1_ACCUMULATE, SC_TENSOR_OUTPUT, compute, log->accumulated);
-    record_burst(engine, step, SC_TRACE_PE_EVICT, SC_TENSOR_OUTPUT, end, log->evicted);
-    record_burst(engine, step, SC_TRACE_UP_REDUCE, SC_TENSOR_OUTPUT, end, log->reduced);
-    record_burst(engine, step, SC_TRACE_UP_DRAIN, SC_TENSOR_OUTPUT, drain, step->arrivals_received);
-    record_burst(engine, step, SC_TRACE_L2_ACCUMULATE, SC_TENSOR_OUTPUT, drain, log->accumulated_l2);
+/* The records of a step stand in the order of their events. */
+static void record_bursts(struct sc_trace_sink *sink, const struct sim_transition *transition) {
+    int64_t column[SC_TRACE_STEP_COUNTS];
+    get_columns(transition, column);
+    for (int event = 0; event < SC_TRACE_EVENT_COUNT; event++)
+        for (int which = 0; which < SC_TRACE_STEP_COUNTS; which++)
+            if ((int)sc_trace_step_count_info((enum sc_trace_step_count)which)->event == event)
+                record_burst(sink, transition->from, (enum sc_trace_step_count)which, column[which]);
 }
 
 /* ---- a record for each access ---- */
 
-void sim_record_access(struct engine *engine, struct step *step, const struct access *access) {
-    if (!sc_trace_in_window(&engine->options->trace->options, access->cycle, access->cycle + access->duration)) {
-        engine->options->trace->omit(engine->options->trace, 1);
-        return;
+static void record_ledger(struct sc_trace_sink *sink, const struct sim_ledger *ledger, int64_t step) {
+    for (int32_t i = 0; i < ledger->accesses.count; i++) {
+        struct sc_trace_record record = ledger->accesses.at[i];
+        record.step = step;
+        sink->record(sink, &record);
     }
-    if (!LIST_RESERVE(&step->accesses, 1)) {
-        sim_engine_fail(engine, SC_STATUS_LIMIT, "no memory for the accesses of one step");
-        return;
-    }
-    step->accesses.at[step->accesses.count++] = (struct sc_trace_record){
-        .event = access->event,
-        .tensor = access->tensor,
-        .cycle = access->cycle,
-        .duration = access->duration,
-        .count = 1,
-        .pe = access->pe,
-        .value = access->value,
-        .element = engine->place[access->tensor][access->id],
-    };
 }
 
-static void record_accesses(struct engine *engine, const struct step *step) {
-    const struct sim_span begin = {step->log.compute_begin, step->log.compute_begin};
-    for (int32_t i = 0; i < step->accesses.count; i++) {
-        step->accesses.at[i].step = step->log.number;
-        engine->options->trace->record(engine->options->trace, &step->accesses.at[i]);
-    }
-    record_burst(engine, step, SC_TRACE_L1_HOLD, SC_TENSOR_COUNT, begin, step->log.hold_l1);
-    record_burst(engine, step, SC_TRACE_L2_HOLD, SC_TENSOR_COUNT, begin, step->log.hold_l2);
+/* What a step holds is no access, but its recount needs it. */
+static void record_accesses(struct sc_trace_sink *sink, const struct sim_transition *transition) {
+    const struct step *step = transition->from;
+    int64_t column[SC_TRACE_STEP_COUNTS];
+    get_columns(transition, column);
+    record_ledger(sink, &step->ledger, step->number);
+    record_ledger(sink, &transition->ledger, step->number);
+    for (int which = 0; which < SC_TRACE_STEP_COUNTS; which++)
+        if (is_state(sc_trace_step_count_info((enum sc_trace_step_count)which)->event))
+            record_burst(sink, step, (enum sc_trace_step_count)which, column[which]);
 }
 
-void sim_record_step(struct engine *engine, const struct step *step) {
-    static void (*const RECORD[SC_TRACE_LEVELS])(struct engine *, const struct step *) = {record_summary, record_bursts,
-                                                                                          record_accesses};
-    RECORD[engine->options->trace->options.level](engine, step);
+void sim_record_step(struct sc_trace_sink *sink, const struct sim_transition *transition) {
+    static void (*const RECORD[SC_TRACE_LEVELS])(struct sc_trace_sink *, const struct sim_transition *) = {
+        record_summary, record_bursts, record_accesses};
+    RECORD[sink->options.level](sink, transition);
 }

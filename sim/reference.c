@@ -1,105 +1,140 @@
-/* The output tensor, computed directly: the textbook loops, sharing nothing with the machine. */
+/* The output tensor, computed directly: plain nested loops over the type's subscripts, sharing nothing with the
+ * machine. */
 #include <stddef.h>
 
 #include "sim/data.h"
 
-struct shape {
-    int64_t n, g, k, c, y, x, r, s, out_y, out_x, stride_y, stride_x;
+/* One of the nested loops: how often it runs, and by how many elements its step moves each tensor. */
+struct reference_loop {
+    int64_t count, step[SC_TENSOR_COUNT];
 };
 
-static struct shape shape_of(const struct sc_layer *layer) {
-    const int64_t *size = layer->size;
-    return (struct shape){.n = size[SC_DIM_N],
-                          .g = size[SC_DIM_G],
-                          .k = size[SC_DIM_K],
-                          .c = size[SC_DIM_C],
-                          .y = size[SC_DIM_Y],
-                          .x = size[SC_DIM_X],
-                          .r = size[SC_DIM_R],
-                          .s = size[SC_DIM_S],
-                          .out_y = (size[SC_DIM_Y] - size[SC_DIM_R]) / layer->stride_y + 1,
-                          .out_x = (size[SC_DIM_X] - size[SC_DIM_S]) / layer->stride_x + 1,
-                          .stride_y = layer->stride_y,
-                          .stride_x = layer->stride_x};
-}
+/* Loops that run once are left out. The output's stand outside of those that are summed over, but for its last
+ * subscript, which is innermost: there the elements of a row are neighbours. */
+struct reference_nest {
+    struct sc_sim_data *data;
+    int loop_count;
+    struct reference_loop loop[SC_DIM_COUNT];
+};
 
-/* out += filter * image, one channel of each. */
-static void convolve(const struct shape *sh, int32_t *out, const int16_t *filter, const int16_t *image) {
-    for (int64_t y = 0; y < sh->out_y; y++)
-        for (int64_t r = 0; r < sh->r; r++)
-            for (int64_t s = 0; s < sh->s; s++) {
-                const int16_t *row = image + (y * sh->stride_y + r) * sh->x + s;
-                int32_t weight = filter[r * sh->s + s];
-                for (int64_t x = 0; x < sh->out_x; x++)
-                    out[y * sh->out_x + x] += weight * row[x * sh->stride_x];
-            }
-}
+/* ---- loops ---- */
 
-/* CONV and FC: every output channel of a group sums over the group's input channels. */
-static void reference_conv(struct sc_sim_data *data) {
-    const struct shape sh = shape_of(&data->layer);
-    const int64_t image = sh.y * sh.x, filter = sh.r * sh.s, out = sh.out_y * sh.out_x;
-    for (int64_t n = 0; n < sh.n; n++)
-        for (int64_t g = 0; g < sh.g; g++)
-            for (int64_t k = 0; k < sh.k; k++)
-                for (int64_t c = 0; c < sh.c; c++)
-                    convolve(&sh, data->expected + ((n * sh.g + g) * sh.k + k) * out,
-                             data->operand[SC_TENSOR_WEIGHT] + ((g * sh.k + k) * sh.c + c) * filter,
-                             data->operand[SC_TENSOR_INPUT] + ((n * sh.g + g) * sh.c + c) * image);
-    data->operations_each = sh.c * sh.r * sh.s;
-}
-
-static void reference_depthwise(struct sc_sim_data *data) {
-    const struct shape sh = shape_of(&data->layer);
-    const int64_t image = sh.y * sh.x, filter = sh.r * sh.s, out = sh.out_y * sh.out_x;
-    for (int64_t n = 0; n < sh.n; n++)
-        for (int64_t c = 0; c < sh.c; c++)
-            convolve(&sh, data->expected + (n * sh.c + c) * out, data->operand[SC_TENSOR_WEIGHT] + c * filter,
-                     data->operand[SC_TENSOR_INPUT] + (n * sh.c + c) * image);
-    data->operations_each = sh.r * sh.s;
-}
-
-static int32_t window_maximum(const struct shape *sh, const int16_t *corner) {
-    int32_t maximum = corner[0];
-    for (int64_t r = 0; r < sh->r; r++)
-        for (int64_t s = 0; s < sh->s; s++)
-            maximum = corner[r * sh->x + s] > maximum ? corner[r * sh->x + s] : maximum;
-    return maximum;
-}
-
-static void reference_pool(struct sc_sim_data *data) {
-    const struct shape sh = shape_of(&data->layer);
-    int32_t *out = data->expected;
-    for (int64_t nc = 0; nc < sh.n * sh.c; nc++) {
-        const int16_t *image = data->operand[SC_TENSOR_INPUT] + nc * sh.y * sh.x;
-        for (int64_t y = 0; y < sh.out_y; y++)
-            for (int64_t x = 0; x < sh.out_x; x++)
-                *out++ = window_maximum(&sh, image + y * sh.stride_y * sh.x + x * sh.stride_x);
+/* Elements from one index of `dim` to the next; 0 where the tensor has no such subscript. */
+static int64_t elements_between(const struct sc_layer *layer, enum sc_tensor tensor, enum sc_dim dim) {
+    const struct sc_subscripts *subscripts = &layer->type->tensor[tensor];
+    int64_t between = 1;
+    for (int i = subscripts->count - 1; i >= 0; i--) {
+        if (subscripts->dim[i] == dim)
+            return between;
+        between *= sc_layer_subscript_size(layer, tensor, subscripts->dim[i]);
     }
-    data->operations_each = sh.r * sh.s;
+    return 0;
 }
 
-/* O[m][n] = sum over k of A[m][k] * B[k][n]; A is the input, B the weights. */
-static void reference_gemm(struct sc_sim_data *data) {
-    const int64_t rows = data->layer.size[SC_DIM_M], columns = data->layer.size[SC_DIM_N],
-                  inner = data->layer.size[SC_DIM_K];
-    for (int64_t m = 0; m < rows; m++)
-        for (int64_t k = 0; k < inner; k++) {
-            int32_t a = data->operand[SC_TENSOR_INPUT][m * inner + k];
-            for (int64_t n = 0; n < columns; n++)
-                data->expected[m * columns + n] += a * data->operand[SC_TENSOR_WEIGHT][k * columns + n];
-        }
-    data->operations_each = inner;
+/* Over outputs, y = y' * stride + r: a step of y' is `stride` input rows, one of r is one. */
+static struct reference_loop loop_over(const struct sc_layer *layer, enum sc_dim dim) {
+    int slides = sc_layer_window_over(layer, dim), filters = sc_layer_window_with_filter(layer, dim);
+    enum sc_dim input = filters < 0 ? dim : layer->type->window[filters].input;
+    struct reference_loop loop = {.count = sc_layer_subscript_size(layer, SC_TENSOR_OUTPUT, dim)};
+    for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)
+        loop.step[tensor] = elements_between(layer, (enum sc_tensor)tensor, dim);
+    loop.step[SC_TENSOR_INPUT] =
+        elements_between(layer, SC_TENSOR_INPUT, input) * (slides < 0 ? 1 : layer->stride[slides]);
+    return loop;
+}
+
+static bool is_output_subscript(const struct sc_layer_type *type, enum sc_dim dim) {
+    const struct sc_subscripts *output = &type->tensor[SC_TENSOR_OUTPUT];
+    for (int i = 0; i < output->count; i++)
+        if (output->dim[i] == dim)
+            return true;
+    return false;
+}
+
+static void add_loop(struct reference_nest *nest, enum sc_dim dim) {
+    struct reference_loop loop = loop_over(&nest->data->layer, dim);
+    if (loop.count > 1)
+        nest->loop[nest->loop_count++] = loop;
+}
+
+static struct reference_nest make_nest(struct sc_sim_data *data) {
+    const struct sc_layer_type *type = data->layer.type;
+    const struct sc_subscripts *output = &type->tensor[SC_TENSOR_OUTPUT];
+    struct reference_nest nest = {.data = data};
+    data->operations_each = 1;
+    for (int i = 0; i < output->count - 1; i++)
+        add_loop(&nest, output->dim[i]);
+    for (int dim = 0; dim < SC_DIM_COUNT; dim++) {
+        if (is_output_subscript(type, (enum sc_dim)dim))
+            continue;
+        add_loop(&nest, (enum sc_dim)dim);
+        data->operations_each *= data->layer.size[dim];
+    }
+    add_loop(&nest, output->dim[output->count - 1]);
+    if (nest.loop_count == 0)
+        nest.loop[nest.loop_count++] = (struct reference_loop){.count = 1};
+    return nest;
+}
+
+/* ---- the innermost loop ---- */
+
+/* A row of a convolution has one weight, one of a matrix product has one input, and a sum has one output. */
+static void multiply_row(const struct reference_loop *row, const int16_t *weight, const int16_t *input,
+                         int32_t *output) {
+    const int64_t by_weight = row->step[SC_TENSOR_WEIGHT], by_input = row->step[SC_TENSOR_INPUT],
+                  by_output = row->step[SC_TENSOR_OUTPUT];
+    if (by_output == 1 && by_weight == 0 && by_input == 1)
+        for (int64_t i = 0; i < row->count; i++)
+            output[i] += *weight * input[i];
+    else if (by_output == 1 && by_weight == 1 && by_input == 0)
+        for (int64_t i = 0; i < row->count; i++)
+            output[i] += weight[i] * *input;
+    else
+        for (int64_t i = 0; i < row->count; i++)
+            output[i * by_output] += weight[i * by_weight] * input[i * by_input];
+}
+
+/* Any operation. Without weights, `weight` is not read. */
+static void operate_row(const struct reference_loop *row, const struct sc_operation_description *operation,
+                        const int16_t *weight, const int16_t *input, int32_t *output) {
+    for (int64_t i = 0; i < row->count; i++) {
+        int32_t factor = operation->needs_weights ? weight[i * row->step[SC_TENSOR_WEIGHT]] : 0;
+        int32_t term = operation->term(factor, input[i * row->step[SC_TENSOR_INPUT]]);
+        int32_t *sum = &output[i * row->step[SC_TENSOR_OUTPUT]];
+        *sum = operation->combine(*sum, term);
+    }
+}
+
+static void compute_row(const struct reference_nest *nest, const int64_t at[SC_TENSOR_COUNT]) {
+    const struct reference_loop *row = &nest->loop[nest->loop_count - 1];
+    const int16_t *weight = nest->data->operand[SC_TENSOR_WEIGHT] + at[SC_TENSOR_WEIGHT];
+    const int16_t *input = nest->data->operand[SC_TENSOR_INPUT] + at[SC_TENSOR_INPUT];
+    int32_t *output = nest->data->expected + at[SC_TENSOR_OUTPUT];
+    enum sc_operation operation = nest->data->layer.type->operation;
+    if (operation == SC_OPERATION_MAC)
+        multiply_row(row, weight, input, output);
+    else
+        operate_row(row, sc_operation_info(operation), weight, input, output);
+}
+
+/* All that is inside of loop `depth`, from the elements `at` on. */
+static void compute_loops(const struct reference_nest *nest, int depth, const int64_t at[SC_TENSOR_COUNT]) {
+    if (depth == nest->loop_count - 1) {
+        compute_row(nest, at);
+        return;
+    }
+    for (int64_t i = 0; i < nest->loop[depth].count; i++) {
+        int64_t here[SC_TENSOR_COUNT];
+        for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)
+            here[tensor] = at[tensor] + i * nest->loop[depth].step[tensor];
+        compute_loops(nest, depth + 1, here);
+    }
 }
 
 void sim_reference_compute(struct sc_sim_data *data) {
-    const struct sc_layer_type *type = data->layer.type;
-    if (type->operation == SC_OPERATION_MAX)
-        reference_pool(data);
-    else if (type->own_dims & 1u << SC_DIM_M)
-        reference_gemm(data);
-    else if (type->own_dims & 1u << SC_DIM_K)
-        reference_conv(data);
-    else
-        reference_depthwise(data);
+    const struct reference_nest nest = make_nest(data);
+    const int64_t first[SC_TENSOR_COUNT] = {0};
+    for (int64_t i = 0; i < data->elems[SC_TENSOR_OUTPUT]; i++)
+        data->expected[i] = sc_operation_info(data->layer.type->operation)->start;
+    compute_loops(&nest, 0, first);
 }

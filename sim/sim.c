@@ -1,32 +1,41 @@
 #include "sim/sim.h"
 
-#include "sim/noc.h"
+#include "sim/engine.h"
 
 enum { REPORT_EVERY_TICKS = 1 << 14 };
 
 static void report_progress(const struct engine *engine) {
-    const struct sc_sim_progress *progress = &engine->options->progress;
+    const struct sc_sim_progress *progress = &engine->run.options->progress;
     if (progress->report)
-        progress->report(progress->context, sim_attribute_total(engine).macs, engine->now);
+        progress->report(progress->context, sim_engine_counters(engine).macs, engine->run.now);
+}
+
+static enum sc_status run_to_end(struct engine *engine) {
+    for (int64_t ticks = 1; sim_engine_tick(engine); ticks++)
+        if (ticks % REPORT_EVERY_TICKS == 0)
+            report_progress(engine);
+    if (!engine->run.status)
+        sim_engine_check_balance(engine);
+    return engine->run.status;
 }
 
 enum sc_status sc_sim_run(const struct sc_mapping *mapping, const struct sc_sim_data *data,
                           const struct sc_sim_options *options, struct sc_sim_result *result, struct sc_error *error) {
     struct engine engine;
+    bool claimed[SC_COUNTER_COUNT];
     *result = (struct sc_sim_result){.output_ok = false};
-    enum sc_status status = sim_engine_open(&engine, mapping, data, options, sim_noc_bus(), &result->counters, error);
+    sim_claim_counters(claimed);
+    enum sc_status status = sim_check_claims(claimed, error);
+    if (!status)
+        status = sim_engine_open(&engine, mapping, data, options, sim_noc_bus(), error);
     if (status)
         return status;
-    for (int64_t ticks = 1; sim_engine_tick(&engine); ticks++)
-        if (ticks % REPORT_EVERY_TICKS == 0)
-            report_progress(&engine);
-    result->counters = sim_attribute_total(&engine);
-    if (!engine.status)
-        sim_engine_check_balance(&engine);
-    if (engine.status == SC_STATUS_INVARIANT && options->dump)
+    status = run_to_end(&engine);
+    result->counters = sim_engine_counters(&engine);
+    result->output_ok = status == SC_STATUS_OK;
+    sim_attribution_report(&engine.controller.attribution, &engine.run);
+    if (status == SC_STATUS_INVARIANT && options->dump)
         sim_engine_dump(&engine, options->dump);
-    result->output_ok = engine.status == SC_STATUS_OK;
-    status = engine.status;
     sim_engine_close(&engine);
     return status;
 }

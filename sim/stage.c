@@ -1,55 +1,87 @@
-/* The controller's part of a step: which boxes the PEs have in it, what they miss, what has to leave. It works on the
- * L1s' tags only, before anything has moved. */
-#include <string.h>
-
-#include "sim/noc.h"
+/* The controller's part of a step (docs/semantics.md, sections 5 and 6): which boxes the PEs have in it, what they
+ * miss, what has to leave. It works on the L1s' tags only, before anything has moved.
+ *
+ * A step is staged in three rounds over the banks. First every box is compared with the tags, and what is missing
+ * becomes fills, which are requested from other PEs or from L2: the tags must still be those of the step before,
+ * because a PE forwards what it held then. Then what no box has any more is dropped or evicted. At last the fills' tags
+ * are set.
+ *
+ * For each element the controller knows its *holders*: how many active PEs have it in their box. An element with a
+ * holder is forwarded and not sent again, and the elements with one are what l2_req counts. PEs fall idle at the edges
+ * of a layer and wake up again (section 5: an idle PE keeps what it has): the lanes that fall asleep are no holders of
+ * what they keep, and what *woken* lanes still have of their new box gets its holders back, without a fill. */
+#include "sim/controller.h"
 
 static int32_t *tags_of(const struct bank *bank, int tensor, int32_t slot) {
     return bank->l1[tensor].tag + (int64_t)slot * bank->width;
 }
 
-/* ---- who holds what ---- */
+/* One tensor's part of a bank, while a transition is staged. */
+struct staging {
+    struct sim_controller *controller;
+    struct sim_run *run;
+    struct sim_transition *transition;
+    struct bank *bank;
+    int tensor;
+    struct l1 *l1;
+    struct box_range *range; /* of transition->to; NULL at the end */
+};
 
-/* `count` more PEs hold the element, or fewer. */
-static void change_holders(struct engine *engine, int tensor, int32_t id, int32_t count) {
-    int32_t *holders = &engine->holders[tensor][id];
-    engine->distinct[tensor] += *holders == 0;
-    *holders += count;
-    engine->distinct[tensor] -= *holders == 0;
+static struct staging staging_of(struct sim_controller *controller, struct sim_transition *transition, int bank,
+                                 int tensor) {
+    return (struct staging){.controller = controller,
+                            .run = controller->run,
+                            .transition = transition,
+                            .bank = &controller->pes->bank[bank],
+                            .tensor = tensor,
+                            .l1 = &controller->pes->bank[bank].l1[tensor],
+                            .range = transition->to ? &transition->to->range[bank * SC_TENSOR_COUNT + tensor] : NULL};
 }
 
-/* The same for the elements that `relative` means to these lanes, one PE each. */
-static void change_row(struct engine *engine, const struct bank *bank, int tensor, int32_t relative, lane_set lanes,
-                       int32_t by) {
+/* ---- who holds what ---- */
+
+/* Add `by` holders to an element. */
+static void change_holders(struct sim_controller *controller, int tensor, int32_t id, int32_t by) {
+    int32_t *holders = &controller->holders[tensor][id];
+    controller->distinct[tensor] += *holders == 0;
+    *holders += by;
+    controller->distinct[tensor] -= *holders == 0;
+}
+
+/* Add a fill's lanes to the holders of its elements (by 1), or take them away (by -1). Lanes next to each other mostly
+ * have elements next to each other: then their holders are a row of the table, and change in one go. */
+static void change_row(struct sim_controller *controller, const struct fill *fill, int32_t by) {
+    const struct bank *bank = &controller->pes->bank[fill->bank];
     const struct address *address = &bank->address;
-    if (address->consecutive[tensor]) {
-        int32_t *row = engine->holders[tensor] + address_id(address, tensor, 0, relative);
-        lane_set found = engine->lanes->count(row, by, by > 0, lanes, bank->width);
-        engine->distinct[tensor] += by > 0 ? lane_count(found) : -lane_count(found);
+    lane_set lanes = fill->lanes;
+    if (address->consecutive[fill->tensor]) {
+        int32_t *row = controller->holders[fill->tensor] + address_id(address, fill->tensor, 0, fill->id);
+        lane_set found = controller->run->lanes->count(row, by, by > 0, lanes, bank->width);
+        controller->distinct[fill->tensor] += by > 0 ? lane_count(found) : -lane_count(found);
         return;
     }
     while (lanes) {
         int lane = first_lane(lanes);
-        lane_set same = lanes & address->same_id[tensor][lane];
-        change_holders(engine, tensor, address_id(address, tensor, lane, relative), by * lane_count(same));
+        lane_set same = lanes & address->same_id[fill->tensor][lane];
+        change_holders(controller, fill->tensor, address_id(address, fill->tensor, lane, fill->id),
+                       by * lane_count(same));
         lanes &= ~same;
     }
 }
 
-/* The tags of these lanes no longer count. Most often they all came in one fill. */
-static void drop_tags(struct engine *engine, struct bank *bank, int tensor, int32_t slot, lane_set lanes) {
+/* These lanes no longer hold what their tags in a slot say. Most often the tags all came in one fill. */
+static void drop_tags(struct sim_controller *controller, const struct bank *bank, int tensor, int32_t slot,
+                      lane_set lanes) {
     const int32_t *tag = tags_of(bank, tensor, slot), *base = bank->address.id_base[tensor];
     if (!lanes)
         return;
-    int32_t relative = (int32_t)((uint32_t)tag[first_lane(lanes)] - (uint32_t)base[first_lane(lanes)]);
-    lane_set others = lanes & engine->lanes->differ(tag, base, relative, bank->width);
-    change_row(engine, bank, tensor, relative, lanes & ~others, -1);
+    struct fill common = {.bank = bank->number, .slot = slot, .tensor = (uint8_t)tensor};
+    common.id = (int32_t)((uint32_t)tag[first_lane(lanes)] - (uint32_t)base[first_lane(lanes)]);
+    lane_set others = lanes & controller->run->lanes->differ(tag, base, common.id, bank->width);
+    common.lanes = lanes & ~others;
+    change_row(controller, &common, -1);
     for (; others; others &= others - 1)
-        change_holders(engine, tensor, tag[first_lane(others)], -1);
-}
-
-static void add_lanes(struct engine *engine, const struct fill *fill) {
-    change_row(engine, &engine->bank[fill->bank], fill->tensor, fill->id, fill->lanes, 1);
+        change_holders(controller, tensor, tag[first_lane(others)], -1);
 }
 
 /* ---- boxes ---- */
@@ -75,62 +107,62 @@ static int32_t drop_empty(struct cell *list, int32_t count) {
     return kept;
 }
 
-static int64_t box_capacity(const struct engine *engine, const struct bank *bank, int tensor) {
+static int64_t box_capacity(const struct staging *at) {
+    const struct geometry *geometry = &at->run->geometry;
     int64_t cells = 1;
-    for (int a = 0; a < engine->geometry.axis_count; a++)
-        if (engine->geometry.axis[a].couples[tensor])
-            cells *= bank->now[a]->cell_count[tensor];
+    for (int a = 0; a < geometry->axis_count; a++)
+        if (geometry->axis[a].couples[at->tensor])
+            cells *= at->bank->now[a]->cell_count[at->tensor];
     return cells;
 }
 
 /* Append a bank's box of a tensor to the step's cells. */
-static bool write_box(struct engine *engine, struct bank *bank, int tensor, struct step *step,
-                      struct box_range *range) {
-    int64_t capacity = box_capacity(engine, bank, tensor);
-    range->begin = step->box.count;
-    range->count = 0;
-    if (!bank->active || capacity == 0)
+static bool write_box(const struct staging *at) {
+    const struct geometry *geometry = &at->run->geometry;
+    struct step *step = at->transition->to;
+    int64_t capacity = box_capacity(at);
+    at->range->begin = step->box.count;
+    at->range->count = 0;
+    if (!at->bank->active || capacity == 0)
         return true;
     if (!LIST_RESERVE(&step->box, capacity)) {
-        sim_engine_fail(engine, SC_STATUS_LIMIT, "no memory for the boxes of one step");
+        sim_fail(at->run, SC_STATUS_LIMIT, "no memory for the boxes of one step");
         return false;
     }
-    struct cell *list = step->box.at + range->begin;
+    struct cell *list = step->box.at + at->range->begin;
     int32_t count = 1;
-    list[0] = (struct cell){0, 0, bank->active};
-    for (int a = 0; a < engine->geometry.axis_count; a++)
-        if (engine->geometry.axis[a].couples[tensor])
-            multiply(list, &count, bank->now[a]->cell[tensor], bank->now[a]->cell_count[tensor]);
-    range->count = drop_empty(list, count);
-    step->box.count += range->count;
+    list[0] = (struct cell){0, 0, at->bank->active};
+    for (int a = 0; a < geometry->axis_count; a++)
+        if (geometry->axis[a].couples[at->tensor])
+            multiply(list, &count, at->bank->now[a]->cell[at->tensor], at->bank->now[a]->cell_count[at->tensor]);
+    at->range->count = drop_empty(list, count);
+    step->box.count += at->range->count;
     return true;
 }
 
 /* Tags are up to date when neither the box nor the set of active lanes has changed since they were scanned. */
-static bool needs_scan(const struct engine *engine, const struct bank *bank, int tensor) {
-    const struct l1 *l1 = &bank->l1[tensor];
-    if (engine->geometry.slots[tensor] == 0)
+static bool needs_scan(const struct staging *at) {
+    const struct geometry *geometry = &at->run->geometry;
+    if (geometry->slots[at->tensor] == 0)
         return false;
-    if (!l1->scanned || l1->scanned_active != bank->active)
+    if (!at->l1->scanned || at->l1->scanned_active != at->bank->active)
         return true;
-    for (int a = 0; a < engine->geometry.axis_count; a++)
-        if (engine->geometry.axis[a].couples[tensor] && l1->scanned_serial[a] != bank->now[a]->serial)
+    for (int a = 0; a < geometry->axis_count; a++)
+        if (geometry->axis[a].couples[at->tensor] && at->l1->scanned_serial[a] != at->bank->now[a]->serial)
             return true;
     return false;
 }
 
-static void note_scan(const struct engine *engine, struct bank *bank, int tensor) {
-    struct l1 *l1 = &bank->l1[tensor];
-    l1->scanned = true;
-    l1->scanned_active = bank->active;
-    for (int a = 0; a < engine->geometry.axis_count; a++)
-        l1->scanned_serial[a] = bank->now[a]->serial;
+static void note_scan(const struct staging *at) {
+    at->l1->scanned = true;
+    at->l1->scanned_active = at->bank->active;
+    for (int a = 0; a < at->run->geometry.axis_count; a++)
+        at->l1->scanned_serial[a] = at->bank->now[a]->serial;
 }
 
 /* ---- what is missing ---- */
 
-static bool holds(const struct engine *engine, int32_t pe_bank, int lane, int tensor, int32_t id, int64_t *slot) {
-    const struct bank *bank = &engine->bank[pe_bank];
+static bool holds(const struct bank *bank, int lane, int tensor, int32_t id, int64_t *slot) {
     if (!(bank->was_active >> lane & 1))
         return false;
     *slot = sim_address_slot_of(&bank->address, (enum sc_tensor)tensor, lane, id);
@@ -139,14 +171,15 @@ static bool holds(const struct engine *engine, int32_t pe_bank, int lane, int te
 
 /* A PE that was active in the preceding step and held the element then. The last one that received it most often still
  * does; otherwise ask them all. */
-static bool find_holder(const struct engine *engine, int tensor, int32_t id, struct forward *forward) {
-    int32_t hint = engine->element[tensor][id].last_receiver;
+static bool find_holder(const struct sim_controller *controller, int tensor, int32_t id, struct forward *forward) {
+    const struct sim_pes *pes = controller->pes;
+    int32_t hint = controller->element[tensor][id].last_receiver;
     int64_t slot;
     int32_t bank = hint / BANK_LANES, lane = hint % BANK_LANES;
-    bool found = holds(engine, bank, lane, tensor, id, &slot);
-    for (bank = found ? bank : 0; !found && bank < engine->bank_count; bank += !found)
-        for (lane = 0; !found && lane < engine->bank[bank].address.lanes; lane += !found)
-            found = holds(engine, bank, lane, tensor, id, &slot);
+    bool found = holds(&pes->bank[bank], lane, tensor, id, &slot);
+    for (bank = found ? bank : 0; !found && bank < pes->bank_count; bank += !found)
+        for (lane = 0; !found && lane < pes->bank[bank].address.lanes; lane += !found)
+            found = holds(&pes->bank[bank], lane, tensor, id, &slot);
     if (!found)
         return false;
     forward->from_bank = bank;
@@ -156,140 +189,141 @@ static bool find_holder(const struct engine *engine, int tensor, int32_t id, str
 }
 
 /* One copy for each receiver. */
-static void request_forwards(struct engine *engine, struct step *step, int32_t fill, int32_t id, lane_set lanes) {
+static void request_forwards(const struct staging *at, int32_t fill, int32_t id, lane_set lanes) {
+    struct sim_noc_port *noc = at->controller->noc;
     struct forward forward = {.id = id, .fill = fill};
-    if (!find_holder(engine, step->fills.at[fill].tensor, id, &forward)) {
-        sim_engine_fail(engine, SC_STATUS_INVARIANT, "element %d of the %s tensor has a holder, but no L1 has it",
-                        (int)id, sc_tensor_name((enum sc_tensor)step->fills.at[fill].tensor));
+    if (!find_holder(at->controller, at->tensor, id, &forward)) {
+        sim_fail(at->run, SC_STATUS_INVARIANT, "element %d of the %s tensor has a holder, but no L1 has it", (int)id,
+                 sc_tensor_name((enum sc_tensor)at->tensor));
         return;
     }
-    for (; lanes && !engine->status; lanes &= lanes - 1) {
+    for (; lanes && !at->run->status; lanes &= lanes - 1) {
         forward.lane = first_lane(lanes);
-        engine->noc.ops->forward(engine, step, &forward);
+        noc->ops->forward(noc, at->transition, &forward);
     }
 }
 
 /* Whether any of the lanes' elements had a holder in the step before. */
-static bool any_held(const struct engine *engine, const struct fill *fill) {
-    const struct address *address = &engine->bank[fill->bank].address;
-    const int32_t *row = engine->holders[fill->tensor] + address_id(address, fill->tensor, 0, fill->id);
-    return !address->consecutive[fill->tensor] ||
-           engine->lanes->positive(row, fill->lanes, engine->bank[fill->bank].width) != 0;
+static bool any_held(const struct staging *at, const struct fill *fill) {
+    const struct address *address = &at->bank->address;
+    const int32_t *row = at->controller->holders[at->tensor] + address_id(address, at->tensor, 0, fill->id);
+    return !address->consecutive[at->tensor] || at->run->lanes->positive(row, fill->lanes, at->bank->width) != 0;
 }
 
 /* Forward what a PE held in the step before. Returns the lanes whose elements must come from L2. */
-static lane_set forward_held(struct engine *engine, struct step *step, int32_t number) {
-    const struct fill fill = step->fills.at[number];
-    const struct address *address = &engine->bank[fill.bank].address;
-    lane_set from_l2 = fill.lanes, rest = any_held(engine, &fill) ? fill.lanes : 0;
-    while (rest && !engine->status) {
+static lane_set forward_held(const struct staging *at, int32_t number) {
+    const struct fill fill = at->transition->fills.at[number];
+    const struct address *address = &at->bank->address;
+    lane_set from_l2 = fill.lanes, rest = any_held(at, &fill) ? fill.lanes : 0;
+    while (rest && !at->run->status) {
         int lane = first_lane(rest);
-        int32_t id = address_id(address, fill.tensor, lane, fill.id);
-        lane_set same = rest & address->same_id[fill.tensor][lane];
+        int32_t id = address_id(address, at->tensor, lane, fill.id);
+        lane_set same = rest & address->same_id[at->tensor][lane];
         rest &= ~same;
-        if (engine->holders[fill.tensor][id] > 0) {
-            request_forwards(engine, step, number, id, same);
+        if (at->controller->holders[at->tensor][id] > 0) {
+            request_forwards(at, number, id, same);
             from_l2 &= ~same;
         }
     }
     return from_l2;
 }
 
-static void request(struct engine *engine, struct step *step, int32_t fill) {
-    lane_set lanes = step->fills.at[fill].lanes;
-    if (engine->mapping->machine.forwarding)
-        lanes = forward_held(engine, step, fill);
+static void request(const struct staging *at, int32_t fill) {
+    struct sim_noc_port *noc = at->controller->noc;
+    lane_set lanes = at->transition->fills.at[fill].lanes;
+    if (at->run->mapping->machine.forwarding)
+        lanes = forward_held(at, fill);
     if (lanes)
-        engine->noc.ops->request(engine, step, fill, lanes);
+        noc->ops->request(noc, at->transition, fill, lanes);
 }
 
 /* Returns the fill's number, -1 when there is no memory. */
-static int32_t new_fill(struct engine *engine, struct step *step, const struct fill *fill) {
-    if (!LIST_RESERVE(&step->fills, 1) || !LIST_RESERVE(&step->values, BANK_LANES)) {
-        sim_engine_fail(engine, SC_STATUS_LIMIT, "no memory for what the L1s take in in one step");
+static int32_t new_fill(const struct staging *at, const struct fill *fill) {
+    struct sim_transition *transition = at->transition;
+    if (!LIST_RESERVE(&transition->fills, 1) || !LIST_RESERVE(&transition->values, BANK_LANES)) {
+        sim_fail(at->run, SC_STATUS_LIMIT, "no memory for what fills the L1s in one step");
         return -1;
     }
-    step->values.count += BANK_LANES;
-    step->fills.at[step->fills.count] = *fill;
-    return step->fills.count++;
+    transition->values.count += BANK_LANES;
+    transition->fills.at[transition->fills.count] = *fill;
+    return transition->fills.count++;
 }
 
-static void evict_later(struct engine *engine, struct step *before, int32_t bank, int32_t slot, lane_set lanes) {
+/* The evict unit reads the copies when the earlier step is computed. */
+static void evict_later(const struct staging *at, int32_t slot, lane_set lanes) {
+    struct sim_transition *transition = at->transition;
     if (!lanes)
         return;
-    if (!LIST_RESERVE(&before->evictions, 1)) {
-        sim_engine_fail(engine, SC_STATUS_LIMIT, "no memory for the outputs that one step evicts");
+    if (!LIST_RESERVE(&transition->evictions, 1)) {
+        sim_fail(at->run, SC_STATUS_LIMIT, "no memory for the outputs that one step evicts");
         return;
     }
-    before->evictions.at[before->evictions.count++] = (struct eviction){lanes, bank, slot};
+    transition->evictions.at[transition->evictions.count++] = (struct eviction){lanes, at->bank->number, slot};
 }
 
-static void note_woken(struct engine *engine, const struct fill *kept) {
+static void note_woken(const struct staging *at, const struct fill *kept) {
+    struct sim_controller *controller = at->controller;
     if (!kept->lanes)
         return;
-    if (!LIST_RESERVE(&engine->woken, 1)) {
-        sim_engine_fail(engine, SC_STATUS_LIMIT, "no memory for the boxes of one step");
+    if (!LIST_RESERVE(&controller->woken, 1)) {
+        sim_fail(at->run, SC_STATUS_LIMIT, "no memory for the boxes of one step");
         return;
     }
-    engine->woken.at[engine->woken.count++] = *kept;
+    controller->woken.at[controller->woken.count++] = *kept;
 }
 
-/* Compare one slot's tags with what the box wants there. Nothing is changed yet: what a PE can forward is what was
- * held in the step before. */
-static void scan_cell(struct engine *engine, struct bank *bank, int tensor, const struct cell *cell, struct step *step,
-                      struct step *before) {
-    const int32_t *tag = tags_of(bank, tensor, cell->slot), *base = bank->address.id_base[tensor];
-    lane_set valid = bank->l1[tensor].tag_valid[cell->slot];
-    lane_set missing = cell->lanes & (engine->lanes->differ(tag, base, cell->id, bank->width) | ~valid);
-    struct fill fill = {.lanes = missing,
-                        .bank = (int32_t)(bank - engine->bank),
-                        .slot = cell->slot,
-                        .id = cell->id,
-                        .tensor = (uint8_t)tensor};
-    int32_t number = missing ? new_fill(engine, step, &fill) : -1;
-    if (number >= 0 && tensor == SC_TENSOR_OUTPUT)
-        evict_later(engine, before, fill.bank, cell->slot, missing & valid);
+/* Compare one slot's tags with what the box wants there. An output that the slot has for another is evicted. */
+static void scan_cell(const struct staging *at, const struct cell *cell) {
+    const struct bank *bank = at->bank;
+    const int32_t *tag = tags_of(bank, at->tensor, cell->slot), *base = bank->address.id_base[at->tensor];
+    lane_set valid = at->l1->tag_valid[cell->slot];
+    lane_set missing = cell->lanes & (at->run->lanes->differ(tag, base, cell->id, bank->width) | ~valid);
+    struct fill fill = {
+        .lanes = missing, .bank = bank->number, .slot = cell->slot, .id = cell->id, .tensor = (uint8_t)at->tensor};
+    int32_t number = missing ? new_fill(at, &fill) : -1;
+    if (number >= 0 && at->tensor == SC_TENSOR_OUTPUT)
+        evict_later(at, cell->slot, missing & valid);
     else if (number >= 0)
-        request(engine, step, number);
+        request(at, number);
     fill.lanes = cell->lanes & ~missing & ~bank->was_active;
-    note_woken(engine, &fill);
+    note_woken(at, &fill);
 }
 
-static void scan_tensor(struct engine *engine, struct bank *bank, int tensor, struct step *step, struct step *before) {
-    struct box_range *range = &step->range[(bank - engine->bank) * SC_TENSOR_COUNT + tensor];
-    range->changed = needs_scan(engine, bank, tensor);
-    if (!range->changed || !write_box(engine, bank, tensor, step, range))
+static void scan_box(const struct staging *at) {
+    at->range->changed = needs_scan(at);
+    if (!at->range->changed || !write_box(at))
         return;
-    note_scan(engine, bank, tensor);
-    for (int32_t i = 0; i < range->count; i++)
-        scan_cell(engine, bank, tensor, &step->box.at[range->begin + i], step, before);
+    note_scan(at);
+    for (int32_t i = 0; i < at->range->count; i++)
+        scan_cell(at, &at->transition->to->box.at[at->range->begin + i]);
 }
 
 /* ---- bringing the tags up to date ---- */
 
-/* Weights and inputs that these lanes had in a slot are there no longer. */
-static void note_drops(struct engine *engine, struct step *step, const struct bank *bank, int tensor, int32_t slot,
-                       lane_set lanes) {
-    const int32_t *tag = tags_of(bank, tensor, slot);
-    if (tensor == SC_TENSOR_OUTPUT || accesses_are_omitted(engine, lane_count(lanes)))
-        return;
-    for (; lanes; lanes &= lanes - 1) {
-        int lane = first_lane(lanes);
-        int16_t value = engine->element[tensor][tag[lane]].value;
-        sim_record_access(engine, step,
-                          &(struct access){SC_TRACE_L1_DROP, (enum sc_tensor)tensor, pe_number(engine, bank, lane),
-                                           tag[lane], value, engine->now, 0});
-    }
+/* Weights and inputs that these lanes had in a slot are there no longer. The value is what L2 has, because the L1 may
+ * still be waiting for it. */
+static void raise_drops(const struct staging *at, int32_t slot, lane_set lanes) {
+    const int32_t *tag = tags_of(at->bank, at->tensor, slot);
+    int16_t values[BANK_LANES];
+    for (lane_set rest = lanes; rest; rest &= rest - 1)
+        values[first_lane(rest)] = at->controller->element[at->tensor][tag[first_lane(rest)]].value;
+    sim_raise_row(at->run, &at->transition->to->ledger, SIM_DROP, at->tensor,
+                  (struct sim_row){lanes, at->bank->first_pe, tag, values});
+}
+
+/* Nothing counts drops or balances them: only a trace of accesses wants to know. */
+static inline bool wants_drops(const struct staging *at) {
+    return sim_accesses_are_traced(at->run) && at->tensor != SC_TENSOR_OUTPUT;
 }
 
 /* What PEs that fall idle hold stays with them, but counts for nobody. */
-static void put_to_sleep(struct engine *engine, struct bank *bank) {
+static void put_to_sleep(struct sim_controller *controller, const struct bank *bank) {
     lane_set sleeping = bank->was_active & ~bank->active;
     if (!sleeping)
         return;
     for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)
-        for (int32_t slot = 0; slot < engine->geometry.slots[tensor]; slot++)
-            drop_tags(engine, bank, tensor, slot, bank->l1[tensor].tag_valid[slot] & sleeping);
+        for (int32_t slot = 0; slot < controller->run->geometry.slots[tensor]; slot++)
+            drop_tags(controller, bank, tensor, slot, bank->l1[tensor].tag_valid[slot] & sleeping);
 }
 
 static void count_held(struct l1 *l1, lane_set lanes, int32_t change) {
@@ -298,72 +332,76 @@ static void count_held(struct l1 *l1, lane_set lanes, int32_t change) {
 }
 
 /* Whether every slot is in the box of every active lane: then nothing can be stale. */
-static bool fills_l1(const struct engine *engine, const struct bank *bank, int tensor, const struct step *step,
-                     const struct box_range *range) {
-    if (range->count != engine->geometry.slots[tensor])
+static bool fills_l1(const struct staging *at) {
+    if (at->range->count != at->run->geometry.slots[at->tensor])
         return false;
-    for (int32_t i = 0; i < range->count; i++)
-        if (step->box.at[range->begin + i].lanes != bank->active)
+    for (int32_t i = 0; i < at->range->count; i++)
+        if (at->transition->to->box.at[at->range->begin + i].lanes != at->bank->active)
             return false;
     return true;
 }
 
-/* Drop what active PEs hold outside their box; outputs among it are evicted after the step before. */
-static void drop_stale(struct engine *engine, struct bank *bank, int tensor, struct step *step, struct step *before) {
-    int32_t number = (int32_t)(bank - engine->bank);
-    const struct box_range *range = &step->range[number * SC_TENSOR_COUNT + tensor];
-    struct l1 *l1 = &bank->l1[tensor];
-    if (!range->changed || fills_l1(engine, bank, tensor, step, range))
+/* The lanes whose box has each slot. */
+static const lane_set *lanes_in_box(const struct staging *at) {
+    lane_set *in_box = at->controller->in_box;
+    memset(in_box, 0, (size_t)at->run->geometry.slots[at->tensor] * sizeof *in_box);
+    for (int32_t i = 0; i < at->range->count; i++) {
+        const struct cell *cell = &at->transition->to->box.at[at->range->begin + i];
+        in_box[cell->slot] |= cell->lanes;
+    }
+    return in_box;
+}
+
+/* Drop what active PEs hold outside their box; outputs among it are evicted. */
+static void drop_stale(const struct staging *at) {
+    if (fills_l1(at))
         return;
-    memset(engine->in_box, 0, (size_t)engine->geometry.slots[tensor] * sizeof *engine->in_box);
-    for (int32_t i = 0; i < range->count; i++)
-        engine->in_box[step->box.at[range->begin + i].slot] |= step->box.at[range->begin + i].lanes;
-    for (int32_t slot = 0; slot < engine->geometry.slots[tensor]; slot++) {
-        lane_set stale = l1->tag_valid[slot] & bank->active & ~engine->in_box[slot];
+    const lane_set *in_box = lanes_in_box(at);
+    for (int32_t slot = 0; slot < at->run->geometry.slots[at->tensor]; slot++) {
+        lane_set stale = at->l1->tag_valid[slot] & at->bank->active & ~in_box[slot];
         if (!stale)
             continue;
-        if (tensor == SC_TENSOR_OUTPUT)
-            evict_later(engine, before, number, slot, stale);
-        if (accesses_are_traced(engine))
-            note_drops(engine, step, bank, tensor, slot, stale);
-        drop_tags(engine, bank, tensor, slot, stale & bank->was_active);
-        count_held(l1, stale, -1);
-        l1->tag_valid[slot] &= ~stale;
+        if (at->tensor == SC_TENSOR_OUTPUT)
+            evict_later(at, slot, stale);
+        if (wants_drops(at))
+            raise_drops(at, slot, stale);
+        drop_tags(at->controller, at->bank, at->tensor, slot, stale & at->bank->was_active);
+        count_held(at->l1, stale, -1);
+        at->l1->tag_valid[slot] &= ~stale;
     }
 }
 
 /* The tags of a fill's lanes become its elements'. */
-static void take_in(struct engine *engine, struct step *step, const struct fill *fill) {
-    struct bank *bank = &engine->bank[fill->bank];
-    struct l1 *l1 = &bank->l1[fill->tensor];
-    lane_set valid = l1->tag_valid[fill->slot];
-    if (accesses_are_traced(engine))
-        note_drops(engine, step, bank, fill->tensor, fill->slot, fill->lanes & valid);
-    drop_tags(engine, bank, fill->tensor, fill->slot, fill->lanes & valid & bank->was_active);
-    count_held(l1, fill->lanes & ~valid, 1);
-    engine->lanes->assign(tags_of(bank, fill->tensor, fill->slot), bank->address.id_base[fill->tensor], fill->id,
-                          fill->lanes, bank->width);
-    l1->tag_valid[fill->slot] |= fill->lanes;
-    add_lanes(engine, fill);
+static void set_tags(struct sim_controller *controller, struct sim_transition *transition, const struct fill *fill) {
+    const struct staging at = staging_of(controller, transition, fill->bank, fill->tensor);
+    lane_set valid = at.l1->tag_valid[fill->slot];
+    if (wants_drops(&at))
+        raise_drops(&at, fill->slot, fill->lanes & valid);
+    drop_tags(controller, at.bank, fill->tensor, fill->slot, fill->lanes & valid & at.bank->was_active);
+    count_held(at.l1, fill->lanes & ~valid, 1);
+    at.run->lanes->assign(tags_of(at.bank, fill->tensor, fill->slot), at.bank->address.id_base[fill->tensor], fill->id,
+                          fill->lanes, at.bank->width);
+    at.l1->tag_valid[fill->slot] |= fill->lanes;
+    change_row(controller, fill, 1);
 }
 
-static void note_forwards(struct engine *engine, const struct step *step) {
-    for (int32_t i = 0; i < step->forwards.count; i++) {
-        const struct forward *forward = &step->forwards.at[i];
-        const struct fill *fill = &step->fills.at[forward->fill];
-        engine->element[fill->tensor][forward->id].last_receiver = fill->bank * BANK_LANES + forward->lane;
+static void note_receivers(struct sim_controller *controller, const struct sim_transition *transition) {
+    for (int32_t i = 0; i < transition->forwards.count; i++) {
+        const struct forward *forward = &transition->forwards.at[i];
+        const struct fill *fill = &transition->fills.at[forward->fill];
+        controller->element[fill->tensor][forward->id].last_receiver = fill->bank * BANK_LANES + forward->lane;
     }
 }
 
-static void take_in_all(struct engine *engine, struct step *step) {
-    note_forwards(engine, step);
-    for (int32_t i = 0; i < step->fills.count; i++)
-        take_in(engine, step, &step->fills.at[i]);
-    for (int32_t i = 0; i < engine->woken.count; i++)
-        add_lanes(engine, &engine->woken.at[i]);
+static void set_all_tags(struct sim_controller *controller, struct sim_transition *transition) {
+    note_receivers(controller, transition);
+    for (int32_t i = 0; i < transition->fills.count; i++)
+        set_tags(controller, transition, &transition->fills.at[i]);
+    for (int32_t i = 0; i < controller->woken.count; i++)
+        change_row(controller, &controller->woken.at[i], 1);
 }
 
-/* ---- requirements ---- */
+/* ---- requirements: l1_req and l2_req ---- */
 
 static int64_t held_by(const struct bank *bank, int tensor) {
     int64_t held = 0;
@@ -373,25 +411,15 @@ static int64_t held_by(const struct bank *bank, int tensor) {
 }
 
 /* The L1s of a bank hold what the mapping declares for this step, not more and not less. */
-static void check_occupancy(struct engine *engine, const struct step *step, struct bank *bank, int tensor) {
-    const struct box_range *range = &step->range[(bank - engine->bank) * SC_TENSOR_COUNT + tensor];
-    if (!range->changed)
-        return;
-    int64_t declared = 0, held = held_by(bank, tensor);
-    for (int32_t i = 0; i < range->count; i++)
-        declared += lane_count(step->box.at[range->begin + i].lanes);
-    bank->l1[tensor].declared = declared;
+static void check_occupancy(const struct staging *at) {
+    int64_t declared = 0, held = held_by(at->bank, at->tensor);
+    for (int32_t i = 0; i < at->range->count; i++)
+        declared += lane_count(at->transition->to->box.at[at->range->begin + i].lanes);
+    at->l1->declared = declared;
     if (held != declared)
-        sim_engine_fail(engine, SC_STATUS_INVARIANT,
-                        "the L1s of bank %d hold %lld elements of the %s tensor, the mapping says %lld",
-                        (int)(bank - engine->bank), (long long)held, sc_tensor_name((enum sc_tensor)tensor),
-                        (long long)declared);
-}
-
-static void check_all_occupancy(struct engine *engine, const struct step *step) {
-    for (int b = 0; b < engine->bank_count; b++)
-        for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)
-            check_occupancy(engine, step, &engine->bank[b], tensor);
+        sim_fail(at->run, SC_STATUS_INVARIANT,
+                 "the L1s of bank %d hold %lld elements of the %s tensor, the mapping says %lld", (int)at->bank->number,
+                 (long long)held, sc_tensor_name((enum sc_tensor)at->tensor), (long long)declared);
 }
 
 static void measure_bank(struct bank *bank) {
@@ -405,84 +433,118 @@ static void measure_bank(struct bank *bank) {
     }
 }
 
-static void measure_l1(struct engine *engine, struct step *step) {
-    for (int b = 0; b < engine->bank_count; b++) {
+static void measure_l1(const struct sim_pes *pes, struct step *step) {
+    int64_t most = 0;
+    for (int b = 0; b < pes->bank_count; b++) {
         const struct box_range *range = &step->range[(int64_t)b * SC_TENSOR_COUNT];
         if (range[SC_TENSOR_WEIGHT].changed || range[SC_TENSOR_INPUT].changed || range[SC_TENSOR_OUTPUT].changed)
-            measure_bank(&engine->bank[b]);
-        if (engine->bank[b].most_held > step->log.hold_l1)
-            step->log.hold_l1 = engine->bank[b].most_held;
+            measure_bank(&pes->bank[b]);
+        if (pes->bank[b].most_held > most)
+            most = pes->bank[b].most_held;
     }
-    if (step->log.hold_l1 > step->counters->l1_req)
-        step->counters->l1_req = step->log.hold_l1;
+    sim_raise_peak(&step->ledger, SIM_PEAK_L1, most);
 }
 
-static void measure_l2(const struct engine *engine, struct step *step) {
+static void measure_l2(const struct sim_controller *controller, struct step *step) {
+    int64_t distinct = 0;
     for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)
-        step->log.hold_l2 += engine->distinct[tensor];
-    if (step->log.hold_l2 > step->counters->l2_req)
-        step->counters->l2_req = step->log.hold_l2;
+        distinct += controller->distinct[tensor];
+    sim_raise_peak(&step->ledger, SIM_PEAK_L2, distinct);
 }
 
 /* ---- a step ---- */
 
-static bool find_entries(struct engine *engine, struct bank *bank, struct step *step) {
-    int32_t number = (int32_t)(bank - engine->bank);
+static bool find_entries(struct sim_controller *controller, struct bank *bank, struct step *step) {
+    struct sim_run *run = controller->run;
     bank->was_active = bank->active;
     bank->active = bank->address.lanes == BANK_LANES ? ~(lane_set)0 : ((lane_set)1 << bank->address.lanes) - 1;
-    for (int a = 0; a < engine->geometry.axis_count; a++) {
-        struct axis_entry *entry = sim_address_entry(&bank->address, a, &engine->nest, &engine->arena);
+    for (int a = 0; a < run->geometry.axis_count; a++) {
+        struct axis_entry *entry = sim_address_entry(&bank->address, a, &controller->nest, &run->arena);
         if (!entry) {
-            sim_engine_fail(engine, SC_STATUS_LIMIT, "no memory for the machine's address tables");
+            sim_fail(run, SC_STATUS_LIMIT, "no memory for the machine's address tables");
             return false;
         }
-        bank->now[a] = step->entry[number * AXES_MAX + a] = entry;
+        bank->now[a] = step->entry[bank->number * AXES_MAX + a] = entry;
         entry->users++;
         bank->active &= entry->alive;
     }
-    step->active[number] = bank->active;
+    step->active[bank->number] = bank->active;
     return true;
 }
 
-static void empty_step(struct step *step) {
-    step->box.count = step->fills.count = step->values.count = 0;
-    step->parcels.count = step->destinations.count = step->forwards.count = 0;
-    step->evictions.count = step->arrivals.count = step->accesses.count = 0;
-    step->parcels_sent = step->arrivals_received = 0;
-    step->longest_link_queue = 0;
-    step->log = (struct step_log){0};
+static void scan_boxes(struct sim_controller *controller, struct sim_transition *transition) {
+    for (int b = 0; b < controller->pes->bank_count && !controller->run->status; b++)
+        for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++) {
+            const struct staging at = staging_of(controller, transition, b, tensor);
+            scan_box(&at);
+        }
 }
 
-void sim_stage_step(struct engine *engine, struct step *step, struct step *before, int advanced) {
-    empty_step(step);
-    engine->woken.count = 0;
-    for (int b = 0; b < engine->bank_count; b++)
-        if (!find_entries(engine, &engine->bank[b], step))
+/* Let `act` work on each tensor of each bank whose box has changed, while nothing has failed. */
+static inline void for_changed_boxes(struct sim_controller *controller, struct sim_transition *transition,
+                                     void (*act)(const struct staging *at)) {
+    for (int b = 0; b < controller->pes->bank_count && !controller->run->status; b++)
+        for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++) {
+            if (!transition->to->range[b * SC_TENSOR_COUNT + tensor].changed)
+                continue;
+            const struct staging at = staging_of(controller, transition, b, tensor);
+            act(&at);
+        }
+}
+
+void sim_stage_step(struct sim_controller *controller, struct sim_transition *transition, int advanced) {
+    const struct sim_pes *pes = controller->pes;
+    struct step *step = transition->to;
+    controller->woken.count = 0;
+    for (int b = 0; b < pes->bank_count; b++)
+        if (!find_entries(controller, &pes->bank[b], step))
             return;
-    for (int b = 0; b < engine->bank_count && !engine->status; b++)
-        for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)
-            scan_tensor(engine, &engine->bank[b], tensor, step, before);
-    for (int b = 0; b < engine->bank_count && !engine->status; b++) {
-        put_to_sleep(engine, &engine->bank[b]);
-        for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)
-            drop_stale(engine, &engine->bank[b], tensor, step, before);
-    }
-    if (!engine->status)
-        take_in_all(engine, step);
-    if (!engine->status)
-        check_all_occupancy(engine, step);
-    sim_attribute_step(engine, step, before, advanced);
-    measure_l1(engine, step);
-    measure_l2(engine, step);
+    scan_boxes(controller, transition);
+    for (int b = 0; b < pes->bank_count && !controller->run->status; b++)
+        put_to_sleep(controller, &pes->bank[b]);
+    for_changed_boxes(controller, transition, drop_stale);
+    if (!controller->run->status)
+        set_all_tags(controller, transition);
+    for_changed_boxes(controller, transition, check_occupancy);
+    sim_attribute_step(&controller->attribution, controller->run, &controller->nest, pes, transition, advanced);
+    measure_l1(pes, step);
+    measure_l2(controller, step);
+    sim_raise(&step->ledger, SIM_STEP, SIM_NO_TENSOR, 1);
+    for (int b = 0; b < pes->bank_count; b++)
+        sim_raise(&step->ledger, SIM_ACTIVE, SIM_NO_TENSOR, lane_count(pes->bank[b].active));
 }
 
-void sim_stage_end(struct engine *engine, struct step *last) {
-    for (int b = 0; b < engine->bank_count; b++) {
-        struct l1 *l1 = &engine->bank[b].l1[SC_TENSOR_OUTPUT];
-        for (int32_t slot = 0; slot < engine->geometry.slots[SC_TENSOR_OUTPUT]; slot++) {
-            evict_later(engine, last, b, slot, l1->tag_valid[slot]);
-            l1->tag_valid[slot] = 0;
+void sim_stage_end(struct sim_controller *controller, struct sim_transition *transition) {
+    for (int b = 0; b < controller->pes->bank_count; b++) {
+        const struct staging at = staging_of(controller, transition, b, SC_TENSOR_OUTPUT);
+        for (int32_t slot = 0; slot < controller->run->geometry.slots[SC_TENSOR_OUTPUT]; slot++) {
+            evict_later(&at, slot, at.l1->tag_valid[slot]);
+            at.l1->tag_valid[slot] = 0;
         }
     }
-    sim_attribute_end(engine, last);
+    sim_attribute_end(&controller->attribution, controller->run, transition);
 }
+
+/* ---- opening ---- */
+
+/* A row of holders may begin up to a bank's width before the first element, and end as far behind the last: the lanes
+ * there are never in its set. */
+static void open_holders(struct sim_controller *controller) {
+    for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++) {
+        int64_t elems = controller->run->data->elems[tensor];
+        int32_t *holders = sim_take(controller->run, elems + BANK_LANES + BANK_LANES, sizeof *holders);
+        controller->holders[tensor] = holders ? holders + BANK_LANES : NULL;
+    }
+}
+
+void sim_controller_open(struct sim_controller *controller) {
+    struct sim_run *run = controller->run;
+    int64_t slots = 0;
+    for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)
+        slots = run->geometry.slots[tensor] > slots ? run->geometry.slots[tensor] : slots;
+    controller->in_box = sim_take(run, slots, sizeof *controller->in_box);
+    open_holders(controller);
+    sim_attribution_open(&controller->attribution, run, &controller->nest);
+}
+
+void sim_controller_close(struct sim_controller *controller) { LIST_FREE(&controller->woken); }

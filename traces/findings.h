@@ -1,6 +1,6 @@
-/* What was found wrong in a trace: the first few, and how many. */
-#ifndef SIMCHECK_CHECK_TRACE_FINDINGS_H
-#define SIMCHECK_CHECK_TRACE_FINDINGS_H
+/* Errors found in a trace: the first few, and how many there are. */
+#ifndef SIMCHECK_TRACES_FINDINGS_H
+#define SIMCHECK_TRACES_FINDINGS_H
 
 #include <stdint.h>
 #include <stdio.h>
@@ -12,7 +12,7 @@ extern "C" {
 enum { FINDINGS_KEPT = 8, FINDING_SIZE = 256 };
 
 struct finding {
-    int64_t line; /* of the trace, where it was noticed */
+    int64_t line; /* of the trace, where it was found */
     char text[FINDING_SIZE];
 };
 

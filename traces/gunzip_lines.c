@@ -14,8 +14,8 @@ struct gunzip_lines {
     bool started; /* a byte of the file was seen */
     bool ended;   /* the member is over */
     enum sc_status failed;
-    struct sc_error failure; /* told when the lines before it have been handed out */
-    char *at;                /* text[...] that was not handed out yet: from `at` up to `end` */
+    struct sc_error failure; /* reported when the lines before it have been handed out */
+    char *at;                /* the text that is not handed out yet is from `at` up to `end` */
     char *end;
     unsigned char packed[PACKED_BYTES];
     char text[TEXT_BYTES];
@@ -78,7 +78,7 @@ static enum sc_status read_packed(struct gunzip_lines *lines, struct sc_error *e
     return SC_STATUS_OK;
 }
 
-/* All gzip files begin with these two bytes; what does not is no damaged gzip file. */
+/* Every gzip file begins with these two bytes. A file that does not is no gzip file, rather than a damaged one. */
 static enum sc_status check_start(struct gunzip_lines *lines, struct sc_error *error) {
     static const unsigned char MAGIC[] = {0x1f, 0x8b};
     const unsigned char *begin = lines->stream.next_in;
@@ -124,7 +124,7 @@ static enum sc_status begin_again(struct gunzip_lines *lines) {
     return lines->failed = sc_error_set(&lines->failure, SC_STATUS_IO, "cannot be read a second time");
 }
 
-/* What follows the member is not looked at: it is told behind its lines, which may be trusted. */
+/* Bytes behind the member do not count here: they are reported behind the member's lines, whose checksum holds. */
 enum sc_status trace_gunzip_lines_check(struct gunzip_lines *lines, struct sc_error *error) {
     enum sc_status status = SC_STATUS_OK;
     while (!status && !lines->ended) {
@@ -139,7 +139,7 @@ enum sc_status trace_gunzip_lines_check(struct gunzip_lines *lines, struct sc_er
 
 /* ---- lines ---- */
 
-/* Make room behind the text that is left, which is less than a line. */
+/* Move the text that is left, less than a line, to the front, so that there is room behind it. */
 static void move_to_front(struct gunzip_lines *lines) {
     size_t left = (size_t)(lines->end - lines->at);
     memmove(lines->text, lines->at, left);
@@ -153,7 +153,7 @@ static enum sc_status check_length(size_t length, struct sc_error *error) {
     return sc_error_set(error, SC_STATUS_INPUT, "has a line of more than %d bytes", GUNZIP_LINE_MAX);
 }
 
-/* Inflate until a line is whole; NULL when there is none any more. */
+/* Inflate until a line is whole, and return its end; NULL when there are no more lines. */
 static enum sc_status find_newline(struct gunzip_lines *lines, char **newline, struct sc_error *error) {
     size_t searched = 0;
     for (;;) {

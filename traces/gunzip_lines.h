@@ -1,8 +1,8 @@
-/* Inside common: the lines of a gzip file, one member, inflated in large blocks as they are asked for. Its checksum
- * stands at the end, so that a file is inflated twice: who wants to trust its lines checks it before asking for the
- * first. */
-#ifndef SIMCHECK_COMMON_GUNZIP_LINES_INTERNAL_H
-#define SIMCHECK_COMMON_GUNZIP_LINES_INTERNAL_H
+/* Inside traces: the lines of a gzip file of one member, inflated in large blocks as they are asked for. The checksum
+ * stands at the end of the file. A caller that must not see damaged lines therefore checks it before the first line,
+ * which inflates the file a first time. */
+#ifndef SIMCHECK_TRACES_GUNZIP_LINES_H
+#define SIMCHECK_TRACES_GUNZIP_LINES_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -19,8 +19,8 @@ struct gunzip_lines;
 enum sc_status trace_gunzip_lines_open(struct gunzip_lines **lines, const char *path, struct sc_error *error);
 void trace_gunzip_lines_close(struct gunzip_lines *lines);
 
-/* Does the checksum of the whole member hold? Called before the first line, which is still the next one then. If not,
- * the errors are those below. */
+/* Check the checksum of the whole member. Call it before the first line, which is still the next one afterwards. The
+ * errors are those of trace_gunzip_lines_next. */
 enum sc_status trace_gunzip_lines_check(struct gunzip_lines *lines, struct sc_error *error);
 
 /* A line without its newline, which stands at text[length]; it lasts until the next one is asked for. */
@@ -29,9 +29,9 @@ struct gunzip_line {
     size_t length;
 };
 
-/* The next line; text NULL behind the last one. SC_STATUS_INPUT when the file is no gzip file, is damaged or cut off,
- * has something behind the member, or a line is longer than GUNZIP_LINE_MAX; then what could be read of the lines has
- * been handed out before. SC_STATUS_IO when reading fails. */
+/* The next line; text is NULL behind the last one. SC_STATUS_INPUT when the file is no gzip file, is damaged or cut
+ * off, has bytes behind the member, or has a line longer than GUNZIP_LINE_MAX; the whole lines before that place have
+ * been handed out. SC_STATUS_IO when reading fails. */
 enum sc_status trace_gunzip_lines_next(struct gunzip_lines *lines, struct gunzip_line *line, struct sc_error *error);
 
 #endif

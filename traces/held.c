@@ -2,19 +2,21 @@
 
 #include <stdlib.h>
 
-enum { SLOTS_AT_FIRST = 1 << 12 };
+#include "common/at_first.h"
+
+enum { SLOTS_AT_FIRST = COMMON_AT_FIRST(1 << 12, 2) };
 
 static uint64_t key_of(int32_t pe, enum sc_tensor tensor, int64_t element) {
     return (uint64_t)pe << 33 | (uint64_t)element << 2 | (uint64_t)tensor;
 }
 
-/* Neighbours in a tensor are spread over the whole table. */
+/* The hash spreads neighbours in a tensor over the whole table. */
 static uint64_t home_of(const struct held_table *table, uint64_t key) {
     uint64_t mixed = key * UINT64_C(0x9e3779b97f4a7c15);
     return (mixed ^ mixed >> 29) & (table->size - 1);
 }
 
-/* The slot of the key, or the empty one where it would stand. */
+/* The slot that has the key, or else the empty slot where the key belongs. */
 static struct held *slot_of(const struct held_table *table, uint64_t key) {
     uint64_t at = home_of(table, key);
     while (table->slot[at].state != HELD_NOWHERE && table->slot[at].key != key)
@@ -53,7 +55,7 @@ struct held *trace_held_put(struct held_table *table, int32_t pe, enum sc_tensor
     return held;
 }
 
-/* What stands behind the gap and was displaced by what stood in it moves up, so that no search ends too early. */
+/* Fill the gap with the next item that it had displaced, and so on, so that no search ends too early. */
 void trace_held_remove(struct held_table *table, struct held *held) {
     uint64_t mask = table->size - 1, gap = (uint64_t)(held - table->slot);
     for (uint64_t at = (gap + 1) & mask; table->slot[at].state != HELD_NOWHERE; at = (at + 1) & mask) {

@@ -1,6 +1,6 @@
 /* What the L1s hold: a hash table of elements by PE. */
-#ifndef SIMCHECK_CHECK_TRACE_HELD_H
-#define SIMCHECK_CHECK_TRACE_HELD_H
+#ifndef SIMCHECK_TRACES_HELD_H
+#define SIMCHECK_TRACES_HELD_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -23,7 +23,7 @@ void trace_pace_close(struct pace *pace) {
 
 /* ---- in a cycle ---- */
 
-/* `rate` 0 is without limit. */
+/* A `rate` of 0 means no limit. */
 static void pass(struct pace *pace, struct passing *passing, int64_t rate, const struct sc_trace_record *record,
                  int64_t line, const char *what) {
     if (passing->count > 0 && record->cycle < passing->cycle)
@@ -61,26 +61,27 @@ static void note_moment(struct pace *pace, enum moment moment, const struct sc_t
 }
 
 static void check_moment(struct pace *pace, const struct sc_trace_record *record, int64_t line) {
-    static const int MOMENT[SC_TRACE_EVENT_COUNT] = {
-        [SC_TRACE_L1_DROP] = 1 + MOMENT_DROP,   [SC_TRACE_L1_FILL] = 1 + MOMENT_BEGIN,
-        [SC_TRACE_L1_BEGIN] = 1 + MOMENT_BEGIN, [SC_TRACE_L1_HOLD] = 1 + MOMENT_BEGIN,
-        [SC_TRACE_L2_HOLD] = 1 + MOMENT_BEGIN,  [SC_TRACE_PE_EVICT] = 1 + MOMENT_END,
-        [SC_TRACE_UP_REDUCE] = 1 + MOMENT_END,
+    static const int MOMENT[] = {
+        [SC_TRACE_WHEN_STAGED] = 1 + MOMENT_DROP,
+        [SC_TRACE_WHEN_BEGINS] = 1 + MOMENT_BEGIN,
+        [SC_TRACE_WHEN_ENDS] = 1 + MOMENT_END,
+        [SC_TRACE_WHEN_DRAINS] = 0, /* takes time, as do the others without a moment */
     };
+    const struct sc_trace_event_description is = sc_trace_event_info(record->event);
+    const int moment = MOMENT[is.when];
     if (record->event == SC_TRACE_PE_COMPUTE) {
         note_moment(pace, MOMENT_BEGIN, record, record->cycle, line);
         note_moment(pace, MOMENT_END, record, record->cycle + record->duration, line);
     }
-    if (!MOMENT[record->event])
+    if (!moment)
         return;
-    note_moment(pace, (enum moment)(MOMENT[record->event] - 1), record, record->cycle, line);
+    note_moment(pace, (enum moment)(moment - 1), record, record->cycle, line);
     if (record->duration != 0)
         trace_findings_add(pace->findings, line, "step %lld: %s,%s takes %lld cycles, and should take none",
-                           (long long)record->step, sc_trace_event_info(record->event).unit,
-                           sc_trace_event_info(record->event).event, (long long)record->duration);
+                           (long long)record->step, is.unit, is.event, (long long)record->duration);
 }
 
-/* An element comes from off chip in the cycle in which it is sent on. */
+/* An element that comes from off chip is sent down in the same cycle. */
 static void check_brought(struct pace *pace, const struct sc_trace_record *record, int64_t line) {
     if (pace->brought >= 0 && pace->brought != record->cycle)
         trace_findings_add(pace->findings, line, "an element comes in cycle %lld, and is sent in cycle %lld",
@@ -88,7 +89,7 @@ static void check_brought(struct pace *pace, const struct sc_trace_record *recor
     pace->brought = -1;
 }
 
-/* It is added in the cycle in which it arrives. */
+/* L2 adds an output in the cycle in which it arrives. */
 static void check_accumulated(struct pace *pace, const struct sc_trace_record *record, int64_t line) {
     if (pace->up.cycle != record->cycle)
         trace_findings_add(pace->findings, line, "an output arrives in cycle %lld, and is added in cycle %lld",
@@ -122,7 +123,8 @@ static void write(struct pace *pace, const struct sc_trace_record *record, int64
         pace->most_executed = pe->executed;
 }
 
-/* Links are busy for as long as the step is fetched: when which element passes is not told. */
+/* Every forward of a step has the cycle and duration of the step's fetch: the records do not say when each element
+ * passes. */
 static void forward(struct pace *pace, const struct sc_trace_record *record, int64_t line) {
     struct pace_pe *pe = pe_of(pace, record);
     if (++pe->forwarded > pace->most_forwarded)
@@ -136,7 +138,7 @@ static void forward(struct pace *pace, const struct sc_trace_record *record, int
                            (long long)record->step);
 }
 
-/* Links are busy for as long as the step is fetched, so that a forward has no time of its own. */
+/* A forward lasts as long as the step's fetch, so that its duration is compared with that of the step's first one. */
 static void take_access(struct pace *pace, const struct sc_trace_record *record, int64_t line) {
     check_duration(pace, record, line);
     switch (record->event) {

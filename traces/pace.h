@@ -1,8 +1,9 @@
-/* Are the records of a trace at level burst or access of the cycles that they should be? At level access also: does
- * each take the time that it should, and does no channel, link or PE do more in a cycle than it can (docs/semantics.md,
- * section 8)? And how much does the busiest PE of a step do, which says how long the step's parts have to take? */
-#ifndef SIMCHECK_CHECK_TRACE_PACE_H
-#define SIMCHECK_CHECK_TRACE_PACE_H
+/* Checks the cycles of the records of a trace at level burst or access. At level access it also checks that each record
+ * takes the time that it should, and that no channel, link or PE does more in a cycle than it can (docs/semantics.md,
+ * section 8); and it finds how much the busiest PE of a step does, from which `schedule` knows how long the step's
+ * parts take. */
+#ifndef SIMCHECK_TRACES_PACE_H
+#define SIMCHECK_TRACES_PACE_H
 
 #include "traces/findings.h"
 #include "traces/step_gatherer.h"
@@ -11,7 +12,7 @@
 extern "C" {
 #endif
 
-/* What passed in the present cycle. */
+/* The elements or operations of the present cycle. */
 struct passing {
     int64_t cycle, count;
 };
@@ -24,7 +25,7 @@ struct pace_pe {
     int64_t reading; /* the cycle of the operands read since the last operation; -1: none */
 };
 
-/* What all of a step is done at once. */
+/* Moments of a step: all records of one moment have the same cycle. */
 enum moment { MOMENT_DROP, MOMENT_BEGIN, MOMENT_END, MOMENT_COUNT };
 
 /* `struct pace p = {0};` is not open: `machine` is NULL. */
@@ -33,10 +34,10 @@ struct pace {
     struct findings *findings;
     struct pace_pe *pe; /* NULL at level burst */
     struct passing down, up;
-    int64_t step;                            /* the present one */
-    int64_t most_executed, most_forwarded;   /* of a PE in it */
-    int64_t at[MOMENT_COUNT];                /* cycles; -1: not told yet */
-    int64_t brought;                         /* the cycle in which the next element to be sent came; -1: it was there */
+    int64_t step;                          /* the present one */
+    int64_t most_executed, most_forwarded; /* of a PE in it */
+    int64_t at[MOMENT_COUNT];              /* cycles; -1: no record of it yet */
+    int64_t brought; /* the cycle in which the next element to be sent came from off chip; -1: it was in L2 */
     int64_t forward_cycle, forward_duration; /* of its first forward; duration -1: none yet */
 };
 
@@ -45,11 +46,11 @@ enum sc_status trace_pace_open(struct pace *pace, const struct sc_trace_run *run
                                struct sc_error *error);
 void trace_pace_close(struct pace *pace);
 
-/* Take the next record in; those of a step come together. `line` is where it stands. */
+/* Take in the next record, which is in line `line` of the trace. The records of a step come together. */
 void trace_pace_take(struct pace *pace, const struct sc_trace_record *record, int64_t line);
 
-/* Behind the last record of a step: tells the step what its busiest PEs did, and checks that what is done at the begin
- * and end of its computing is. */
+/* Call it behind the last record of a step. It sets most_executed and most_forwarded of the step, and checks that the
+ * step's moments are the begin and the end of its computing. */
 void trace_pace_end_step(struct pace *pace, struct known_step *done, int64_t line);
 
 #ifdef __cplusplus

@@ -4,10 +4,11 @@
 
 #include "common/checked.h"
 #include "traces/step_gatherer.h"
+#include "traces/trace_format.h"
 
 /* ---- what counts as what ---- */
 
-enum { COUNTED_MAX = 4, NO_TENSOR = SC_TENSOR_COUNT };
+enum { COUNTED_MAX = 4 };
 
 struct counted {
     int length;
@@ -28,8 +29,9 @@ static const struct counted COUNTED[SC_TRACE_EVENT_COUNT][RECOUNT_TENSORS] = {
         {[SC_TENSOR_WEIGHT] = AS(SC_COUNTER_noc_forward), [SC_TENSOR_INPUT] = AS(SC_COUNTER_noc_forward)},
     [SC_TRACE_L1_FILL] =
         {[SC_TENSOR_WEIGHT] = AS(SC_COUNTER_l1_wr_weight), [SC_TENSOR_INPUT] = AS(SC_COUNTER_l1_wr_input)},
-    [SC_TRACE_PE_COMPUTE] = {[NO_TENSOR] = AS(SC_COUNTER_macs, SC_COUNTER_l1_rd_weight, SC_COUNTER_l1_rd_input,
-                                              SC_COUNTER_l1_wr_sum)},
+    [SC_TRACE_PE_ACTIVE] = {[SC_TENSOR_NONE] = AS(SC_COUNTER_pe_steps)},
+    [SC_TRACE_PE_COMPUTE] = {[SC_TENSOR_NONE] = AS(SC_COUNTER_macs, SC_COUNTER_l1_rd_weight, SC_COUNTER_l1_rd_input,
+                                                   SC_COUNTER_l1_wr_sum)},
     [SC_TRACE_L1_READ] = {[SC_TENSOR_WEIGHT] = AS(SC_COUNTER_l1_rd_weight),
                           [SC_TENSOR_INPUT] = AS(SC_COUNTER_l1_rd_input),
                           [SC_TENSOR_OUTPUT] = AS(SC_COUNTER_l1_rd_sum)},
@@ -43,6 +45,56 @@ static const struct counted COUNTED[SC_TRACE_EVENT_COUNT][RECOUNT_TENSORS] = {
 
 #undef AS
 
+/* Counters that are the most that one step has of an event, of all tensors together. */
+static const struct {
+    enum sc_counter_id counter;
+    enum sc_trace_event event;
+} PEAKS[] = {
+    {SC_COUNTER_peak_down, SC_TRACE_DOWN_FETCH},
+    {SC_COUNTER_peak_up, SC_TRACE_UP_DRAIN},
+    {SC_COUNTER_l1_req, SC_TRACE_L1_HOLD},
+    {SC_COUNTER_l2_req, SC_TRACE_L2_HOLD},
+};
+
+enum { PEAK_COUNT = sizeof PEAKS / sizeof PEAKS[0] };
+
+bool trace_recount_counts_as(enum sc_trace_event event, int tensor, enum sc_counter_id id) {
+    const struct counted *counted = &COUNTED[event][tensor];
+    bool found = false;
+    for (int i = 0; i < counted->length; i++)
+        found = found || counted->counter[i] == id;
+    for (int i = 0; i < PEAK_COUNT; i++)
+        found = found || (PEAKS[i].counter == id && PEAKS[i].event == event);
+    return found;
+}
+
+/* Returns true if the run has all columns that the counter comes from. */
+static bool steps_give(const struct sc_trace_run *run, enum sc_counter_id id) {
+    bool found = false, missing = false;
+    for (int i = 0; i < SC_TRACE_STEP_COUNTS; i++) {
+        const struct sc_trace_step_count_description *info = sc_trace_step_count_info((enum sc_trace_step_count)i);
+        bool counts = trace_recount_counts_as(info->event, (int)info->tensor, id);
+        found = found || counts;
+        missing = missing || (counts && !run->has_count[i]);
+    }
+    return found && !missing;
+}
+
+static bool records_give(const struct sc_trace_run *run, enum sc_counter_id id) {
+    bool found = false;
+    for (int event = 0; event < SC_TRACE_EVENT_COUNT; event++)
+        for (int tensor = 0; tensor < RECOUNT_TENSORS; tensor++)
+            found = found || ((trace_event_shapes[event].levels & 1 << run->options.level) &&
+                              trace_recount_counts_as((enum sc_trace_event)event, tensor, id));
+    return found;
+}
+
+bool trace_recount_gives(const struct sc_trace_run *run, enum sc_counter_id id) {
+    if (id == SC_COUNTER_steps || id == SC_COUNTER_cycles)
+        return true;
+    return run->options.level == SC_TRACE_STEP ? steps_give(run, id) : records_give(run, id);
+}
+
 /* ---- counting ---- */
 
 static void add(struct recount *recount, int64_t *to, int64_t count) {
@@ -52,22 +104,19 @@ static void add(struct recount *recount, int64_t *to, int64_t count) {
     }
 }
 
-static void raise(struct recount *recount, enum sc_counter_id id, int64_t value) {
-    if (value > recount->count[id])
-        recount->count[id] = value;
-}
+static int64_t larger(int64_t a, int64_t b) { return a > b ? a : b; }
 
+/* Of a state, the largest count of a step is kept; those of the others add up. */
 static void note(struct recount *recount, enum sc_trace_event event, int tensor, int64_t count) {
     const struct counted *counted = &COUNTED[event][tensor];
     if (count == 0)
         return;
-    add(recount, &recount->moved[event][tensor], count);
+    if (sc_trace_event_info(event).is_state)
+        recount->moved[event][tensor] = larger(recount->moved[event][tensor], count);
+    else
+        add(recount, &recount->moved[event][tensor], count);
     for (int i = 0; i < counted->length; i++)
         add(recount, &recount->count[counted->counter[i]], count);
-    if (event == SC_TRACE_L1_HOLD)
-        raise(recount, SC_COUNTER_l1_req, count);
-    else if (event == SC_TRACE_L2_HOLD)
-        raise(recount, SC_COUNTER_l2_req, count);
 }
 
 /* ---- what a step must satisfy ---- */
@@ -116,10 +165,10 @@ static void check_outputs(struct recount *recount) {
                            (long long)recount->step);
 }
 
-/* At level burst a unit does all that it does for a step at once, and that is told once, as what is held always is. */
+/* At level burst a step has one record for each event and tensor. At any level it has one for each kind of hold. */
 static void check_burst(struct recount *recount, const struct sc_trace_record *record) {
     static const struct {
-        bool lasts; /* as long as others of the part */
+        bool lasts; /* as long as the other bursts of the part */
         enum step_part part;
     } BURSTS[SC_TRACE_EVENT_COUNT] = {
         [SC_TRACE_L2_BRING] = {true, PART_FETCH},        [SC_TRACE_DOWN_FETCH] = {true, PART_FETCH},
@@ -142,10 +191,10 @@ static void check_burst(struct recount *recount, const struct sc_trace_record *r
                            sc_trace_event_info(record->event).event);
 }
 
-/* What one PE holds, all hold; and a step without elements is none. */
+/* The elements that one PE holds are among those that all PEs hold, and every step has elements. */
 static void check_holds(struct recount *recount) {
-    int64_t fullest = moved(recount, SC_TRACE_L1_HOLD, NO_TENSOR),
-            distinct = moved(recount, SC_TRACE_L2_HOLD, NO_TENSOR);
+    int64_t fullest = moved(recount, SC_TRACE_L1_HOLD, SC_TENSOR_NONE),
+            distinct = moved(recount, SC_TRACE_L2_HOLD, SC_TENSOR_NONE);
     if (fullest <= 0 || distinct < fullest)
         trace_findings_add(recount->findings, recount->line,
                            "step %lld: the fullest PE holds %lld elements, and all together %lld",
@@ -154,11 +203,17 @@ static void check_holds(struct recount *recount) {
 
 /* ---- steps ---- */
 
+static void raise_peaks(struct recount *recount) {
+    for (int i = 0; i < PEAK_COUNT; i++) {
+        int64_t together = 0;
+        for (int tensor = 0; tensor < RECOUNT_TENSORS; tensor++)
+            add(recount, &together, moved(recount, PEAKS[i].event, tensor));
+        recount->count[PEAKS[i].counter] = larger(recount->count[PEAKS[i].counter], together);
+    }
+}
+
 static void end_step(struct recount *recount) {
-    int64_t down = moved(recount, SC_TRACE_DOWN_FETCH, SC_TENSOR_WEIGHT);
-    add(recount, &down, moved(recount, SC_TRACE_DOWN_FETCH, SC_TENSOR_INPUT));
-    raise(recount, SC_COUNTER_peak_down, down);
-    raise(recount, SC_COUNTER_peak_up, moved(recount, SC_TRACE_UP_DRAIN, SC_TENSOR_OUTPUT));
+    raise_peaks(recount);
     if (recount->rules_hold && recount->step >= 0) {
         check_operands(recount, SC_TENSOR_WEIGHT);
         check_operands(recount, SC_TENSOR_INPUT);
@@ -206,16 +261,17 @@ void trace_recount_close(struct recount *recount) { trace_pace_close(&recount->p
 static void count_step(struct recount *recount, const struct sc_trace_step *step) {
     begin_step(recount, step->step);
     note_end(recount, step->drained);
-    for (int i = 0; i < STEP_COUNT_COUNT; i++)
-        note(recount, trace_step_count_info(i)->event, trace_step_count_info(i)->tensor,
-             trace_step_count_value(step, i));
+    for (int i = 0; i < SC_TRACE_STEP_COUNTS; i++) {
+        const struct sc_trace_step_count_description *info = sc_trace_step_count_info((enum sc_trace_step_count)i);
+        note(recount, info->event, (int)info->tensor, step->count[i]);
+    }
 }
 
 static void count_record(struct recount *recount, const struct sc_trace_record *record) {
     begin_step(recount, record->step);
     note_end(recount, record->cycle + record->duration);
-    bool is_hold = record->event == SC_TRACE_L1_HOLD || record->event == SC_TRACE_L2_HOLD;
-    if (recount->rules_hold && (recount->run->options.level == SC_TRACE_BURST || is_hold))
+    bool once = recount->run->options.level == SC_TRACE_BURST || sc_trace_event_info(record->event).is_state;
+    if (recount->rules_hold && once)
         check_burst(recount, record);
     note(recount, record->event, (int)record->tensor, record->count);
 }

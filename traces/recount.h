@@ -1,7 +1,7 @@
-/* The counters of a run, found again from the records of its trace alone (traces/README.md says which record counts as
- * what), what every step must satisfy for itself, and when it must come. */
-#ifndef SIMCHECK_CHECK_TRACE_RECOUNT_H
-#define SIMCHECK_CHECK_TRACE_RECOUNT_H
+/* Finds the counters of a run again from the records of its trace alone (traces/README.md says which record counts as
+ * what). It also checks the rules that every step must satisfy, and when the step must come. */
+#ifndef SIMCHECK_TRACES_RECOUNT_H
+#define SIMCHECK_TRACES_RECOUNT_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -21,12 +21,12 @@ enum { RECOUNT_TENSORS = SC_TENSOR_COUNT + 1 }; /* and "-" */
 struct recount {
     const struct sc_trace_run *run;
     struct findings *findings;
-    bool rules_hold;                                      /* steps are whole: what they must satisfy can be checked */
-    bool in_time;                                         /* and all of them are there: so can when they come */
-    bool overflow;                                        /* a count does not fit in 63 bits */
-    int64_t step;                                         /* the present one; -1: none yet */
-    int64_t line;                                         /* of the last record */
-    int64_t last_end;                                     /* of any record */
+    bool rules_hold;  /* steps are whole, so that the rules of a step can be checked */
+    bool in_time;     /* all steps are there, so that their cycles can be checked */
+    bool overflow;    /* a count does not fit in 63 bits */
+    int64_t step;     /* the present one; -1: none yet */
+    int64_t line;     /* of the last record */
+    int64_t last_end; /* of any record */
     int64_t moved[SC_TRACE_EVENT_COUNT][RECOUNT_TENSORS]; /* in the present step */
     int64_t count[SC_COUNTER_COUNT];
     struct step_gatherer gatherer;
@@ -35,6 +35,14 @@ struct recount {
     struct sc_trace_record burst[PART_COUNT]; /* the first of the step's, for each part; `duration` -1: none yet */
 };
 
+/* Returns true if the counter counts this event on this tensor (SC_TENSOR_NONE: "-"), or is the most of it in a step.
+ */
+bool trace_recount_counts_as(enum sc_trace_event event, int tensor, enum sc_counter_id id);
+
+/* Returns true if the records of the run say how much of the counter there was. False for a counter that no event
+ * counts as, and for one whose columns an older program did not write: the recount's value is then meaningless. */
+bool trace_recount_gives(const struct sc_trace_run *run, enum sc_counter_id id);
+
 /* `run` and `findings` must outlive the recount. SC_STATUS_LIMIT when there is no memory; trace_recount_close in any
  * case. */
 enum sc_status trace_recount_begin(struct recount *recount, const struct sc_trace_run *run, struct findings *findings,
@@ -42,7 +50,7 @@ enum sc_status trace_recount_begin(struct recount *recount, const struct sc_trac
 void trace_recount_close(struct recount *recount);
 void trace_recount_item(struct recount *recount, const struct sc_trace_item *item);
 
-/* Behind the last record. A count that does not fit in 63 bits is a finding, and is INT64_MAX. */
+/* Call it behind the last record. A count that does not fit in 63 bits is a finding, and is INT64_MAX. */
 void trace_recount_end(struct recount *recount, struct sc_counters *counters);
 
 #ifdef __cplusplus

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/at_first.h"
 #include "traces/held.h"
 
 /* A weight or input as L2 and the network know it. */
@@ -52,6 +53,7 @@ struct survey {
     int64_t most_executing, most; /* elements of one PE that executes, and of any */
     int64_t distinct;             /* elements of all PEs */
     bool all_execute;             /* all that hold anything */
+    int64_t executing;            /* PEs that execute */
 };
 
 struct replay {
@@ -150,7 +152,7 @@ void trace_replay_close(struct replay *replay) {
 static bool reach_pe(struct replay *replay, int32_t pe) {
     if (pe < replay->pe_count)
         return true;
-    int32_t capacity = replay->pe_count ? replay->pe_count : 64;
+    int32_t capacity = replay->pe_count ? replay->pe_count : COMMON_AT_FIRST(64, 1);
     while (capacity <= pe && capacity < HELD_PES_MAX)
         capacity *= 2;
     struct replayed_pe *larger = pe < capacity ? realloc(replay->pe, (size_t)capacity * sizeof *larger) : NULL;
@@ -330,10 +332,9 @@ static void place_of(const struct sc_layer *layer, enum sc_tensor tensor, int64_
 }
 
 /* In a window the filter's row is the input's less the output's first; with a filter element read it is that one's. */
-static bool meets(const struct sc_layer *layer, enum sc_dim dim, int64_t filter, int64_t input, int64_t output) {
-    bool rows = dim == SC_DIM_Y;
-    int64_t row = input - output * (rows ? layer->stride_y : layer->stride_x);
-    return row >= 0 && row < layer->size[rows ? SC_DIM_R : SC_DIM_S] && (filter < 0 || filter == row);
+static bool meets(const struct sc_layer *layer, int window, int64_t filter, int64_t input, int64_t output) {
+    int64_t row = input - output * layer->stride[window];
+    return row >= 0 && row < layer->size[layer->type->window[window].filter] && (filter < 0 || filter == row);
 }
 
 static bool same_index(int64_t a, int64_t b) { return a < 0 || b < 0 || a == b; }
@@ -341,33 +342,30 @@ static bool same_index(int64_t a, int64_t b) { return a < 0 || b < 0 || a == b; 
 /* Is this one of the layer's operations? */
 static bool is_operation(const struct sc_layer *layer, const struct executing *now, int64_t output) {
     int64_t place[SC_TENSOR_COUNT][SC_DIM_COUNT];
+    const int64_t *weight = place[SC_TENSOR_WEIGHT], *in = place[SC_TENSOR_INPUT], *out = place[SC_TENSOR_OUTPUT];
     memset(place, 0xff, sizeof place);
     if (now->has[SC_TENSOR_WEIGHT])
         place_of(layer, SC_TENSOR_WEIGHT, now->element[SC_TENSOR_WEIGHT], place[SC_TENSOR_WEIGHT]);
     place_of(layer, SC_TENSOR_INPUT, now->element[SC_TENSOR_INPUT], place[SC_TENSOR_INPUT]);
     place_of(layer, SC_TENSOR_OUTPUT, output, place[SC_TENSOR_OUTPUT]);
     for (int d = 0; d < SC_DIM_COUNT; d++) {
-        int64_t weight = place[SC_TENSOR_WEIGHT][d], in = place[SC_TENSOR_INPUT][d], out = place[SC_TENSOR_OUTPUT][d];
-        bool window = sc_layer_has_window(layer) && (d == SC_DIM_Y || d == SC_DIM_X);
-        int64_t filter = place[SC_TENSOR_WEIGHT][d == SC_DIM_Y ? SC_DIM_R : SC_DIM_S];
-        if (window ? !meets(layer, (enum sc_dim)d, filter, in, out)
-                   : !same_index(weight, in) || !same_index(weight, out) || !same_index(in, out))
+        int window = sc_layer_window_over(layer, (enum sc_dim)d);
+        if (window >= 0 ? !meets(layer, window, weight[layer->type->window[window].filter], in[d], out[d])
+                        : !same_index(weight[d], in[d]) || !same_index(weight[d], out[d]) || !same_index(in[d], out[d]))
             return false;
     }
     return true;
 }
 
-static int32_t combine(const struct sc_layer *layer, int32_t a, int32_t b) {
-    if (layer->type->operation == SC_OPERATION_MAX)
-        return a > b ? a : b;
-    return (int32_t)((uint32_t)a + (uint32_t)b);
+static const struct sc_operation_description *operation_of(const struct sc_layer *layer) {
+    return sc_operation_info(layer->type->operation);
 }
 
 static int32_t result_of(const struct sc_layer *layer, const struct executing *now) {
-    int32_t input = now->value[SC_TENSOR_INPUT];
-    int32_t term =
-        now->has[SC_TENSOR_WEIGHT] ? (int32_t)((uint32_t)input * (uint32_t)now->value[SC_TENSOR_WEIGHT]) : input;
-    return now->has[SC_TENSOR_OUTPUT] ? combine(layer, now->value[SC_TENSOR_OUTPUT], term) : term;
+    const struct sc_operation_description *operation = operation_of(layer);
+    int32_t weight = now->has[SC_TENSOR_WEIGHT] ? now->value[SC_TENSOR_WEIGHT] : 0;
+    int32_t term = operation->term(weight, now->value[SC_TENSOR_INPUT]);
+    return now->has[SC_TENSOR_OUTPUT] ? operation->combine(now->value[SC_TENSOR_OUTPUT], term) : term;
 }
 
 static void check_operation(struct replay *replay, const struct sc_trace_record *record, bool has_sum) {
@@ -415,6 +413,7 @@ static void take_survey(struct replay *replay) {
     for (int32_t i = 0; i < replay->pe_count; i++) {
         const struct replayed_pe *pe = &replay->pe[i];
         bool executes = pe->executing == replay->step + 1;
+        survey->executing += executes;
         survey->most = pe->held > survey->most ? pe->held : survey->most;
         survey->most_executing = executes && pe->held > survey->most_executing ? pe->held : survey->most_executing;
         survey->all_execute = survey->all_execute && (executes || pe->held == 0);
@@ -430,7 +429,7 @@ static bool has_copies(const struct output *output, int64_t step) {
 static bool reserve_copy(struct replay *replay) {
     if (replay->copy_count < replay->copy_capacity)
         return true;
-    int32_t capacity = replay->copy_capacity ? 2 * replay->copy_capacity : 256;
+    int32_t capacity = replay->copy_capacity ? 2 * replay->copy_capacity : COMMON_AT_FIRST(256, 1);
     struct copy *larger = capacity < INT32_MAX / 2 ? realloc(replay->copy, (size_t)capacity * sizeof *larger) : NULL;
     if (!larger) {
         fail(replay, "no memory for the outputs on their way");
@@ -479,7 +478,7 @@ static void reduce(struct replay *replay, const struct sc_trace_record *record) 
         return;
     }
     struct copy *first = &replay->copy[output->first];
-    check_value(replay, record, combine(replay->layer, first->value, replay->copy[next].value));
+    check_value(replay, record, operation_of(replay->layer)->combine(first->value, replay->copy[next].value));
     first->value = record->value;
     first->terms += replay->copy[next].terms;
     first->next = replay->copy[next].next;
@@ -520,7 +519,7 @@ static void accumulate(struct replay *replay, const struct sc_trace_record *reco
         FIND(replay, "L2 adds to output %lld, but nothing arrived", (long long)record->element);
         return;
     }
-    check_value(replay, record, combine(replay->layer, output->sum, output->pending));
+    check_value(replay, record, operation_of(replay->layer)->combine(output->sum, output->pending));
     output->sum = record->value;
     output->terms += output->pending_terms;
     output->waits = false;
@@ -542,6 +541,14 @@ static void hold(struct replay *replay, const struct sc_trace_record *record) {
              (long long)most);
 }
 
+/* Between the PEs that execute and all; only an active PE executes, but one need not. */
+static void active(struct replay *replay, const struct sc_trace_record *record) {
+    take_survey(replay);
+    if (record->count < replay->survey.executing || record->count > replay->run->pes)
+        FIND(replay, "step %lld: %lld PEs are active, and it should be from %lld to %lld", (long long)record->step,
+             (long long)record->count, (long long)replay->survey.executing, (long long)replay->run->pes);
+}
+
 static void check_none_left(struct replay *replay, int64_t *left, const char *what) {
     if (*left > 0)
         FIND(replay, "step %lld: %lld %s", (long long)replay->step, (long long)*left, what);
@@ -559,13 +566,11 @@ static void end_step(struct replay *replay) {
 
 enum sc_status trace_replay_item(struct replay *replay, const struct sc_trace_item *item, struct sc_error *error) {
     static void (*const EVENTS[SC_TRACE_EVENT_COUNT])(struct replay *, const struct sc_trace_record *) = {
-        [SC_TRACE_L1_DROP] = drop,         [SC_TRACE_L1_BEGIN] = begin,
-        [SC_TRACE_L2_BRING] = bring,       [SC_TRACE_DOWN_FETCH] = fetch,
-        [SC_TRACE_LINK_FORWARD] = forward, [SC_TRACE_L1_FILL] = fill,
-        [SC_TRACE_L1_HOLD] = hold,         [SC_TRACE_L2_HOLD] = hold,
-        [SC_TRACE_L1_READ] = read,         [SC_TRACE_L1_WRITE] = write,
-        [SC_TRACE_PE_EVICT] = evict,       [SC_TRACE_UP_REDUCE] = reduce,
-        [SC_TRACE_UP_DRAIN] = drain,       [SC_TRACE_L2_ACCUMULATE] = accumulate,
+        [SC_TRACE_L1_DROP] = drop,     [SC_TRACE_L1_BEGIN] = begin,       [SC_TRACE_L2_BRING] = bring,
+        [SC_TRACE_DOWN_FETCH] = fetch, [SC_TRACE_LINK_FORWARD] = forward, [SC_TRACE_L1_FILL] = fill,
+        [SC_TRACE_L1_HOLD] = hold,     [SC_TRACE_L2_HOLD] = hold,         [SC_TRACE_PE_ACTIVE] = active,
+        [SC_TRACE_L1_READ] = read,     [SC_TRACE_L1_WRITE] = write,       [SC_TRACE_PE_EVICT] = evict,
+        [SC_TRACE_UP_REDUCE] = reduce, [SC_TRACE_UP_DRAIN] = drain,       [SC_TRACE_L2_ACCUMULATE] = accumulate,
     };
     const struct sc_trace_record *record = item->record;
     if (record->step != replay->step)

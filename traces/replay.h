@@ -1,11 +1,11 @@
-/* A run carried out again from the records of its trace at level access: who holds what, which value each element has,
- * and what becomes of every psum on its way to L2. Nothing is taken from the simulator but its records.
+/* Carries out a run again from the records of its trace at level access: which PE holds which element, the value of
+ * each element, and the way of every psum to L2. Nothing is taken from the simulator but its records.
  *
- * It finds out elements that are read where they are not, values that are not those that came, results that are not old
- * sum + weight * input, operations that the layer does not have or has not had, arrivals that are not the sum of the
- * copies that left, and what is held where something else is said. */
-#ifndef SIMCHECK_CHECK_TRACE_REPLAY_H
-#define SIMCHECK_CHECK_TRACE_REPLAY_H
+ * It finds elements that are read where they are not held, values that are not those that arrived, results that are not
+ * old sum + weight * input, operations that the layer does not have or that are missing, arrivals that are not the sum
+ * of the copies that left, and records of what is held that are wrong. */
+#ifndef SIMCHECK_TRACES_REPLAY_H
+#define SIMCHECK_TRACES_REPLAY_H
 
 #include "traces/findings.h"
 #include "traces/trace_reader.h"
@@ -16,8 +16,8 @@ extern "C" {
 
 struct replay;
 
-/* `run` and `findings` must outlive the replay. The run must have no window: what is dropped is told
- * when a step is prepared, which may be cycles before it is filled. SC_STATUS_LIMIT when the
+/* `run` and `findings` must outlive the replay. The run must have no window: a drop is recorded
+ * when the step is prepared, which may be cycles before it is filled. SC_STATUS_LIMIT when the
  * tensors are too large to hold. On success the caller owns *replay and calls trace_replay_close. */
 enum sc_status trace_replay_open(struct replay **replay, const struct sc_trace_run *run, struct findings *findings,
                                  struct sc_error *error);
@@ -26,7 +26,7 @@ void trace_replay_close(struct replay *replay); /* NULL: nothing to do */
 /* SC_STATUS_LIMIT when there is no memory left. */
 enum sc_status trace_replay_item(struct replay *replay, const struct sc_trace_item *item, struct sc_error *error);
 
-/* Behind the last record of a whole run: has everything arrived? */
+/* Call it behind the last record of a whole run. It checks that everything has arrived. */
 void trace_replay_end(struct replay *replay);
 
 #ifdef __cplusplus

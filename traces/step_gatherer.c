@@ -1,59 +1,16 @@
 #include "traces/step_gatherer.h"
 
-#include <string.h>
-
-enum { NO_TENSOR = SC_TENSOR_COUNT, NO_PART = PART_COUNT };
-
-#define FIELD(name) offsetof(struct sc_trace_step, name)
-
-static const struct step_count COUNTS[STEP_COUNT_COUNT] = {
-    {FIELD(bring[0]), SC_TRACE_L2_BRING, SC_TENSOR_WEIGHT},
-    {FIELD(bring[1]), SC_TRACE_L2_BRING, SC_TENSOR_INPUT},
-    {FIELD(send[0]), SC_TRACE_DOWN_FETCH, SC_TENSOR_WEIGHT},
-    {FIELD(send[1]), SC_TRACE_DOWN_FETCH, SC_TENSOR_INPUT},
-    {FIELD(forward[0]), SC_TRACE_LINK_FORWARD, SC_TENSOR_WEIGHT},
-    {FIELD(forward[1]), SC_TRACE_LINK_FORWARD, SC_TENSOR_INPUT},
-    {FIELD(fill[0]), SC_TRACE_L1_FILL, SC_TENSOR_WEIGHT},
-    {FIELD(fill[1]), SC_TRACE_L1_FILL, SC_TENSOR_INPUT},
-    {FIELD(compute_ops), SC_TRACE_PE_COMPUTE, NO_TENSOR},
-    {FIELD(accumulate_l1), SC_TRACE_L1_ACCUMULATE, SC_TENSOR_OUTPUT},
-    {FIELD(evict), SC_TRACE_PE_EVICT, SC_TENSOR_OUTPUT},
-    {FIELD(reduce), SC_TRACE_UP_REDUCE, SC_TENSOR_OUTPUT},
-    {FIELD(arrive), SC_TRACE_UP_DRAIN, SC_TENSOR_OUTPUT},
-    {FIELD(accumulate_l2), SC_TRACE_L2_ACCUMULATE, SC_TENSOR_OUTPUT},
-    {FIELD(hold_l1), SC_TRACE_L1_HOLD, NO_TENSOR},
-    {FIELD(hold_l2), SC_TRACE_L2_HOLD, NO_TENSOR},
-};
-
-const struct step_count *trace_step_count_info(int index) { return &COUNTS[index]; }
-
-int64_t trace_step_count_value(const struct sc_trace_step *step, int index) {
-    int64_t value;
-    memcpy(&value, (const char *)step + COUNTS[index].field, sizeof value);
-    return value;
-}
-
 /* ---- from records ---- */
 
-/* The part that each event belongs to. What is dropped, is dropped when the step is prepared. */
-static const enum step_part PART_OF[SC_TRACE_EVENT_COUNT] = {
-    [SC_TRACE_L1_DROP] = (enum step_part)NO_PART,
-    [SC_TRACE_L1_BEGIN] = PART_COMPUTE,
-    [SC_TRACE_L2_BRING] = PART_FETCH,
-    [SC_TRACE_DOWN_FETCH] = PART_FETCH,
-    [SC_TRACE_LINK_FORWARD] = PART_FETCH,
-    [SC_TRACE_L1_FILL] = PART_COMPUTE,
-    [SC_TRACE_L1_HOLD] = PART_COMPUTE,
-    [SC_TRACE_L2_HOLD] = PART_COMPUTE,
-    [SC_TRACE_PE_COMPUTE] = PART_COMPUTE,
-    [SC_TRACE_L1_READ] = PART_COMPUTE,
-    [SC_TRACE_L1_WRITE] = PART_COMPUTE,
-    [SC_TRACE_L1_ACCUMULATE] = PART_COMPUTE,
-    [SC_TRACE_PE_EVICT] = PART_COMPUTE,
-    [SC_TRACE_UP_REDUCE] = PART_COMPUTE,
-    [SC_TRACE_UP_DRAIN] = PART_DRAIN,
-    [SC_TRACE_L2_ACCUMULATE] = PART_DRAIN,
-};
+/* The part of the step that an event belongs to. What happens when the step is staged belongs to none: PART_COUNT. */
+static enum step_part part_of(enum sc_trace_event event) {
+    static const enum step_part PART_OF[] = {
+        [SC_TRACE_WHEN_STAGED] = PART_COUNT,   [SC_TRACE_WHEN_FETCH] = PART_FETCH,
+        [SC_TRACE_WHEN_BEGINS] = PART_COMPUTE, [SC_TRACE_WHEN_COMPUTES] = PART_COMPUTE,
+        [SC_TRACE_WHEN_ENDS] = PART_COMPUTE,   [SC_TRACE_WHEN_DRAINS] = PART_DRAIN,
+    };
+    return PART_OF[sc_trace_event_info(event).when];
+}
 
 static void extend_part(struct known_step *now, enum step_part part, int64_t begin, int64_t end) {
     struct sc_trace_step *step = &now->step;
@@ -66,23 +23,22 @@ static void extend_part(struct known_step *now, enum step_part part, int64_t beg
     now->known[part] = true;
 }
 
-/* At level access an operation is known by its write, and a psum that is read for it by that read. */
+/* At level access the write of an operation counts as the operation, and the read of its psum as the accumulation. */
 static void add_count(struct sc_trace_step *step, const struct sc_trace_record *record) {
     enum sc_trace_event event = record->event;
     int tensor = (int)record->tensor;
     if (event == SC_TRACE_L1_WRITE) {
         event = SC_TRACE_PE_COMPUTE;
-        tensor = NO_TENSOR;
+        tensor = SC_TENSOR_NONE;
     } else if (event == SC_TRACE_L1_READ && tensor == SC_TENSOR_OUTPUT) {
         event = SC_TRACE_L1_ACCUMULATE;
     }
-    for (int i = 0; i < STEP_COUNT_COUNT; i++) {
-        if (COUNTS[i].event != event || COUNTS[i].tensor != tensor)
+    for (int i = 0; i < SC_TRACE_STEP_COUNTS; i++) {
+        const struct sc_trace_step_count_description *info = sc_trace_step_count_info((enum sc_trace_step_count)i);
+        if (info->event != event || (int)info->tensor != tensor)
             continue;
-        int64_t value = trace_step_count_value(step, i);
-        if (__builtin_add_overflow(value, record->count, &value))
-            value = INT64_MAX;
-        memcpy((char *)step + COUNTS[i].field, &value, sizeof value);
+        if (__builtin_add_overflow(step->count[i], record->count, &step->count[i]))
+            step->count[i] = INT64_MAX;
     }
 }
 
@@ -97,8 +53,8 @@ static bool take_record(struct step_gatherer *gatherer, const struct sc_trace_re
         *done = gatherer->now;
     if (completes || !gatherer->begun)
         begin_step(gatherer, record->step);
-    if (PART_OF[record->event] != (enum step_part)NO_PART)
-        extend_part(&gatherer->now, PART_OF[record->event], record->cycle, record->cycle + record->duration);
+    if (part_of(record->event) != PART_COUNT)
+        extend_part(&gatherer->now, part_of(record->event), record->cycle, record->cycle + record->duration);
     add_count(&gatherer->now.step, record);
     return completes;
 }

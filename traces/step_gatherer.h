@@ -1,9 +1,8 @@
-/* Steps from the records of a trace of any level. */
-#ifndef SIMCHECK_CHECK_TRACE_TRACE_STEPS_H
-#define SIMCHECK_CHECK_TRACE_TRACE_STEPS_H
+/* Gathers steps from the records of a trace of any level. */
+#ifndef SIMCHECK_TRACES_STEP_GATHERER_H
+#define SIMCHECK_TRACES_STEP_GATHERER_H
 
 #include <stdbool.h>
-#include <stddef.h>
 
 #include "traces/trace_reader.h"
 
@@ -11,39 +10,27 @@
 extern "C" {
 #endif
 
-/* The counts of a step, as what their events are about: `tensor` is an enum sc_tensor, SC_TENSOR_COUNT for none. */
-struct step_count {
-    size_t field; /* offset in struct sc_trace_step */
-    enum sc_trace_event event;
-    int tensor;
-};
-
-enum { STEP_COUNT_COUNT = 16 };
-
-const struct step_count *trace_step_count_info(int index);
-int64_t trace_step_count_value(const struct sc_trace_step *step, int index);
-
-/* Parts of a step of which something is recorded. At SC_TRACE_STEP that is all of them; else when a part began and
- * ended is told by what it did. */
+/* The parts of a step. At SC_TRACE_STEP the record has the cycles of all of them; at the other levels a part lasts from
+ * its first record to its last. */
 enum step_part { PART_FETCH, PART_COMPUTE, PART_DRAIN, PART_COUNT };
 
 struct known_step {
     struct sc_trace_step step;
-    bool known[PART_COUNT];                /* else the part's cycles mean nothing */
-    int64_t most_executed, most_forwarded; /* operations of one PE, elements forwarded to one; -1: not told */
+    bool known[PART_COUNT];                /* the part has records; else its cycles mean nothing */
+    int64_t most_executed, most_forwarded; /* operations of one PE, elements forwarded to one; -1: unknown */
 };
 
-/* `struct step_gatherer g = {0};` has nothing yet. */
+/* `struct step_gatherer g = {0};` has no step yet. */
 struct step_gatherer {
     bool begun;
     struct known_step now;
 };
 
-/* Take an item in. True when that completes a step, which goes to *done. */
+/* Take in an item. Returns true if it completes a step, which is then *done. */
 bool trace_step_gatherer_take(struct step_gatherer *gatherer, const struct sc_trace_item *item,
                               struct known_step *done);
 
-/* Behind the last item of a run: true when there is one more step. */
+/* Call it behind the last item of a run. Returns true if there is one more step. */
 bool trace_step_gatherer_end(struct step_gatherer *gatherer, struct known_step *done);
 
 #ifdef __cplusplus

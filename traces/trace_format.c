@@ -2,6 +2,34 @@
 
 #include <string.h>
 
+#include "traces/trace_columns.h"
+
+/* ---- what records say ---- */
+
+/* The words of trace.def. */
+enum {
+    OPERANDS = 1 << SC_TENSOR_WEIGHT | 1 << SC_TENSOR_INPUT,
+    SUM = 1 << SC_TENSOR_OUTPUT,
+    ANY = OPERANDS | SUM,
+    NO_TENSOR = 1 << SC_TENSOR_NONE,
+    BURST = 1 << SC_TRACE_BURST,
+    ACCESS = 1 << SC_TRACE_ACCESS,
+    BOTH = BURST | ACCESS,
+    NOTHING = 0,
+    PE = 1,
+    VALUE = 2,
+    PE_VALUE = PE | VALUE
+};
+
+const struct trace_event_shape trace_event_shapes[SC_TRACE_EVENT_COUNT] = {
+#define TRACE_EVENT(name, unit, event, tensors, levels, names, when, kind)                                             \
+    {tensors, levels, ((names)&PE) != 0, ((names)&VALUE) != 0},
+#include "common/trace.def"
+};
+_Static_assert(SC_TENSOR_NONE < 31 && SC_TRACE_LEVELS < 31, "the bit sets above fit in an int");
+
+/* ---- text ---- */
+
 static void put_text(struct trace_text *text, const char *added) {
     size_t size = strlen(added);
     memcpy(text->begin + text->used, added, size);
@@ -59,10 +87,10 @@ static void put_layer(struct trace_text *text, const struct sc_layer *layer) {
     for (int dim = 0; dim < SC_DIM_COUNT; dim++)
         if (layer->type->own_dims & 1u << dim)
             put_setting(text, sc_dim_name((enum sc_dim)dim), layer->size[dim]);
-    put_setting(text, "StrideY", layer->stride_y);
-    put_setting(text, "StrideX", layer->stride_x);
-    put_setting(text, "PadY", layer->pad_y);
-    put_setting(text, "PadX", layer->pad_x);
+    for (int setting = 0; setting < SC_SETTING_COUNT; setting++)
+        for (int window = 0; window < SC_WINDOWS_MAX; window++)
+            put_setting(text, sc_window_setting_info((enum sc_window_setting)setting)->word[window],
+                        sc_layer_setting(layer, (enum sc_window_setting)setting, window));
     put_char(text, '\n');
 }
 
@@ -107,18 +135,25 @@ static void put_levels(struct trace_text *text, const struct sc_mapping *mapping
     }
 }
 
+void trace_put_hardware(struct trace_text *text, const struct sc_machine *machine, enum sc_hardware_id id) {
+    const struct sc_hardware_description *info = sc_hardware_info(id);
+    int64_t value = sc_machine_get(machine, id);
+    put_text(text, info->keyword);
+    if (info->is_flag)
+        put_text(text, value ? " on" : " off");
+    else if (value < info->lowest)
+        put_text(text, " unlimited");
+    else {
+        put_char(text, ' ');
+        put_number(text, value);
+    }
+}
+
 static void put_machine(struct trace_text *text, const struct sc_machine *machine) {
     put_text(text, "# machine");
     for (int id = 0; id < SC_HARDWARE_COUNT; id++) {
-        const struct sc_hardware_description *info = sc_hardware_info((enum sc_hardware_id)id);
-        int64_t value = sc_machine_get(machine, (enum sc_hardware_id)id);
-        if (!info->is_flag && value >= info->lowest) {
-            put_setting(text, info->keyword, value);
-            continue;
-        }
         put_char(text, ' ');
-        put_text(text, info->keyword);
-        put_text(text, !info->is_flag ? " unlimited" : value ? " on" : " off");
+        trace_put_hardware(text, machine, (enum sc_hardware_id)id);
     }
     put_char(text, '\n');
 }
@@ -132,19 +167,17 @@ static void put_counters(struct trace_text *text) {
     }
 }
 
-static const char *column_names(enum sc_trace_level level) {
-    static const char *const NAMES[SC_TRACE_LEVELS] = {
-        "step,fetch,fetched,compute,computed,drain,drained,bring_weight,bring_input,send_weight,send_input,"
-        "forward_weight,forward_input,fill_weight,fill_input,compute_ops,accumulate_l1,evict,reduce,arrive,"
-        "accumulate_l2,hold_l1,hold_l2\n",
-        "cycle,duration,unit,event,tensor,count,step\n",
-        "cycle,duration,unit,event,tensor,count,step,pe,element,value\n",
-    };
-    return NAMES[level];
+static void put_column_names(struct trace_text *text, enum sc_trace_level level) {
+    for (int i = 0; i < trace_column_count(level); i++) {
+        if (i > 0)
+            put_char(text, ',');
+        put_text(text, trace_column_name(level, i));
+    }
+    put_char(text, '\n');
 }
 
-void trace_put_header(struct trace_text *text, const struct sc_trace_options *options, const struct sc_mapping *mapping,
-                      const char *flow, uint64_t seed) {
+void trace_put_run(struct trace_text *text, const struct sc_trace_options *options, const struct sc_mapping *mapping,
+                   const char *flow, uint64_t seed) {
     enum { FLOW_BYTES_MAX = 4096 };
     char name[FLOW_BYTES_MAX] = "";
     strncat(name, flow, sizeof name - 1);
@@ -165,25 +198,32 @@ void trace_put_header(struct trace_text *text, const struct sc_trace_options *op
     put_text(text, "# seed ");
     put_unsigned(text, seed);
     put_char(text, '\n');
+}
+
+void trace_put_header(struct trace_text *text, const struct sc_trace_options *options, const struct sc_mapping *mapping,
+                      const char *flow, uint64_t seed) {
+    trace_put_run(text, options, mapping, flow, seed);
     put_counters(text);
-    put_text(text, column_names(options->level));
+    put_column_names(text, options->level);
 }
 
 /* ---- records ---- */
 
+enum { NUMBER_BYTES = 21 }; /* a sign, 19 digits, a comma */
+_Static_assert(TRACE_STEP_COLUMNS *NUMBER_BYTES <= TRACE_LINE_BYTES, "a step's record fits in a line");
+
+/* An empty field is 0. */
+static void put_amount(struct trace_text *text, int64_t amount) {
+    put_char(text, ',');
+    if (amount != 0)
+        put_number(text, amount);
+}
+
 void trace_put_step(struct trace_text *text, const struct sc_trace_step *step) {
-    const int64_t columns[] = {
-        step->fetch,    step->fetched,       step->compute,     step->computed,      step->drain,      step->drained,
-        step->bring[0], step->bring[1],      step->send[0],     step->send[1],       step->forward[0], step->forward[1],
-        step->fill[0],  step->fill[1],       step->compute_ops, step->accumulate_l1, step->evict,      step->reduce,
-        step->arrive,   step->accumulate_l2, step->hold_l1,     step->hold_l2,
-    };
     put_number(text, step->step);
-    for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++) {
-        put_char(text, ',');
-        if (columns[i] != 0)
-            put_number(text, columns[i]);
-    }
+#define TRACE_STEP_TIME(name) put_amount(text, step->name);
+#define TRACE_STEP_COUNT(name, event, tensor) put_amount(text, step->count[SC_TRACE_STEP_##name]);
+#include "common/trace.def"
     put_char(text, '\n');
 }
 

@@ -1,12 +1,25 @@
-/* Inside common: what a trace says, as text in a buffer. */
-#ifndef SIMCHECK_COMMON_TRACE_TEXT_H
-#define SIMCHECK_COMMON_TRACE_TEXT_H
+/* Inside traces: a run's header and records as text in a buffer; and what a record of each event has. */
+#ifndef SIMCHECK_TRACES_TRACE_FORMAT_H
+#define SIMCHECK_TRACES_TRACE_FORMAT_H
 
 #include <stddef.h>
 
 #include "traces/trace_writer.h"
 
-/* No line, and no header, is longer; who adds one makes room before. */
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* What a record of an event has. */
+struct trace_event_shape {
+    int tensors;    /* bit t: it may be about tensor t, or SC_TENSOR_NONE */
+    int levels;     /* bit l: there are such records at level l */
+    bool pe, value; /* at level access it has them */
+};
+
+extern const struct trace_event_shape trace_event_shapes[SC_TRACE_EVENT_COUNT];
+
+/* No line and no header is longer. The caller of the functions below makes room for it first. */
 enum { TRACE_LINE_BYTES = 1024, TRACE_HEADER_BYTES = 1 << 16 };
 
 /* A text at `begin`, `used` bytes so far. */
@@ -15,11 +28,22 @@ struct trace_text {
     size_t used;
 };
 
+/* The lines of the header before those of the counters; and the whole header. */
+void trace_put_run(struct trace_text *text, const struct sc_trace_options *options, const struct sc_mapping *mapping,
+                   const char *flow, uint64_t seed);
 void trace_put_header(struct trace_text *text, const struct sc_trace_options *options, const struct sc_mapping *mapping,
                       const char *flow, uint64_t seed);
+
+/* A statement of the machine as the header has it: "Bandwidth 2", "L1Size unlimited", "Multicast on". */
+void trace_put_hardware(struct trace_text *text, const struct sc_machine *machine, enum sc_hardware_id id);
+
 void trace_put_step(struct trace_text *text, const struct sc_trace_step *step);
 void trace_put_record(struct trace_text *text, enum sc_trace_level level, const struct sc_trace_record *record);
 void trace_put_totals(struct trace_text *text, const struct sc_counters *counters, int64_t omitted);
 void trace_put_end(struct trace_text *text, int64_t runs);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -45,7 +45,7 @@ enum sc_status trace_header_check_schema(const char *text, size_t length, struct
 
 /* ---- a line ---- */
 
-/* A place in a line of the header; a line ends with a newline, which nothing below goes past. */
+/* A place in a line of the header. A line ends with a newline, and no function below goes past it. */
 struct cursor {
     const struct trace_header *header;
     int line; /* from 0 */
@@ -61,7 +61,7 @@ static enum sc_status fail(const struct cursor *cursor, const char *expected) {
     return status;
 }
 
-/* The line that begins with "# KEY ". */
+/* Find the line that begins with "# KEY ", and go behind that. */
 static enum sc_status find_line(struct cursor *cursor, const struct trace_header *header, const char *key,
                                 struct sc_error *error) {
     char begin[32];
@@ -179,18 +179,33 @@ static enum sc_status read_layer_type(struct cursor *cursor, struct sc_layer *la
 }
 
 static enum sc_status check_layer(struct cursor *cursor, const struct sc_layer *layer) {
-    bool sizes = layer->stride_y > 0 && layer->stride_x > 0;
+    bool sizes = true, pads = true;
     for (int dim = 0; dim < SC_DIM_COUNT; dim++)
         sizes = sizes && layer->size[dim] > 0;
-    bool pads =
-        sizes && layer->pad_y <= (layer->size[SC_DIM_Y] - 1) / 2 && layer->pad_x <= (layer->size[SC_DIM_X] - 1) / 2;
-    if (!pads)
+    for (int window = 0; window < SC_WINDOWS_MAX; window++) {
+        bool slides = window < layer->type->window_count;
+        int64_t size = slides ? layer->size[layer->type->window[window].input] : 1;
+        sizes = sizes && layer->stride[window] > 0;
+        pads = pads && layer->pad[window] <= (size - 1) / 2;
+    }
+    if (!sizes || !pads)
         return fail(cursor, "sizes and strides of at least 1, and no more padding than the size");
     if (!sc_layer_check(layer, (struct sc_place){NULL, 0}, cursor->error))
         return SC_STATUS_OK;
     cursor->error->line = (int)(cursor->header->first_line + cursor->line);
     cursor->error->column = 1;
     return SC_STATUS_INPUT;
+}
+
+static enum sc_status read_window_setting(struct cursor *cursor, struct sc_layer *layer,
+                                          enum sc_window_setting setting) {
+    enum sc_status status = SC_STATUS_OK;
+    for (int window = 0; !status && window < SC_WINDOWS_MAX; window++) {
+        int64_t value = 0;
+        status = expect_setting(cursor, sc_window_setting_info(setting)->word[window], &value);
+        sc_layer_set(layer, setting, window, value);
+    }
+    return status;
 }
 
 static enum sc_status read_layer(const struct trace_header *header, struct sc_layer *layer, struct sc_error *error) {
@@ -206,13 +221,8 @@ static enum sc_status read_layer(const struct trace_header *header, struct sc_la
         if (layer->type->own_dims & 1u << dim)
             status = expect_setting(&cursor, sc_dim_name((enum sc_dim)dim), &layer->size[dim]);
     }
-    const struct {
-        const char *key;
-        int64_t *value;
-    } settings[] = {
-        {"StrideY", &layer->stride_y}, {"StrideX", &layer->stride_x}, {"PadY", &layer->pad_y}, {"PadX", &layer->pad_x}};
-    for (size_t i = 0; !status && i < sizeof settings / sizeof settings[0]; i++)
-        status = expect_setting(&cursor, settings[i].key, settings[i].value);
+    for (int setting = 0; !status && setting < SC_SETTING_COUNT; setting++)
+        status = read_window_setting(&cursor, layer, (enum sc_window_setting)setting);
     if (!status)
         status = expect(&cursor, "\n");
     return status ? status : check_layer(&cursor, layer);
@@ -225,9 +235,12 @@ static enum sc_status read_flag(struct cursor *cursor, int64_t *value) {
     return *value || take(cursor, " off") ? SC_STATUS_OK : fail(cursor, "' on' or ' off'");
 }
 
-static enum sc_status read_amount(struct cursor *cursor, const struct sc_hardware_description *info, int64_t *value) {
+/* Only what has no limit by default can be without one. */
+static enum sc_status read_amount(struct cursor *cursor, enum sc_hardware_id id, int64_t *value) {
+    const struct sc_hardware_description *info = sc_hardware_info(id);
+    const struct sc_machine usual = sc_machine_default();
     *value = 0;
-    if (take(cursor, " unlimited"))
+    if (sc_machine_get(&usual, id) < info->lowest && take(cursor, " unlimited"))
         return SC_STATUS_OK;
     enum sc_status status = expect(cursor, " ");
     if (!status)
@@ -237,25 +250,57 @@ static enum sc_status read_amount(struct cursor *cursor, const struct sc_hardwar
     return status;
 }
 
-/* What is not as the defaults have it counts as given. */
-static enum sc_status read_machine(const struct trace_header *header, struct sc_machine *machine,
-                                   struct sc_error *error) {
+/* Returns true if the statement from `begin` up to the cursor is what the writer would write. */
+static bool is_written_so(struct trace_header *header, const struct cursor *cursor, const char *begin,
+                          const struct sc_machine *machine, enum sc_hardware_id id) {
+    struct trace_text text = {header->rendered, 0};
+    trace_put_hardware(&text, machine, id);
+    return text.used == (size_t)(cursor->at - begin) && memcmp(text.begin, begin, text.used) == 0;
+}
+
+/* "KEYWORD VALUE". A value that is not the default counts as given. */
+static enum sc_status read_statement(struct trace_header *header, struct cursor *cursor, struct sc_machine *machine,
+                                     bool seen[SC_HARDWARE_COUNT]) {
+    const char *begin = cursor->at;
+    char expected[160];
+    int length = (int)strcspn(begin, " \n");
+    enum sc_hardware_id id = sc_hardware_find(begin, length);
+    if (id == SC_HARDWARE_COUNT || seen[id]) {
+        snprintf(expected, sizeof expected, "%s, found '%.*s'",
+                 id == SC_HARDWARE_COUNT ? "a statement of the machine that this program knows"
+                                         : "each statement of the machine once",
+                 length < 64 ? length : 64, begin);
+        return fail(cursor, expected);
+    }
+    int64_t value = 0;
+    cursor->at += length;
+    seen[id] = true;
+    enum sc_status status = sc_hardware_info(id)->is_flag ? read_flag(cursor, &value) : read_amount(cursor, id, &value);
+    if (status)
+        return status;
+    if (value != sc_machine_get(machine, id))
+        sc_machine_set(machine, id, value);
+    if (is_written_so(header, cursor, begin, machine, id))
+        return SC_STATUS_OK;
+    struct trace_text text = {expected, 0};
+    trace_put_hardware(&text, machine, id);
+    snprintf(header->rendered, sizeof header->rendered, "'%.*s'", (int)text.used, expected);
+    cursor->at = begin;
+    return fail(cursor, header->rendered);
+}
+
+/* A statement that is missing did not exist when the trace was written, and its default is what the machine did then.
+ * Only the number of PEs has no default. */
+static enum sc_status read_machine(struct trace_header *header, struct sc_machine *machine, struct sc_error *error) {
     struct cursor cursor;
+    bool seen[SC_HARDWARE_COUNT] = {false};
     enum sc_status status = find_line(&cursor, header, "machine", error);
     *machine = sc_machine_default();
-    cursor.at -= status ? 0 : 1; /* settings begin with their blank */
-    for (int i = 0; !status && i < SC_HARDWARE_COUNT; i++) {
-        enum sc_hardware_id id = (enum sc_hardware_id)i;
-        const struct sc_hardware_description *info = sc_hardware_info(id);
-        int64_t value = 0;
-        status = expect(&cursor, " ");
-        if (!status)
-            status = expect(&cursor, info->keyword);
-        if (!status)
-            status = info->is_flag ? read_flag(&cursor, &value) : read_amount(&cursor, info, &value);
-        if (!status && value != sc_machine_get(machine, id))
-            sc_machine_set(machine, id, value);
-    }
+    cursor.at -= status ? 0 : 1; /* statements begin with their blank */
+    while (!status && take(&cursor, " "))
+        status = read_statement(header, &cursor, machine, seen);
+    if (!status && !seen[SC_HARDWARE_num_pes])
+        status = fail(&cursor, "' NumPEs ...'");
     return status ? status : expect(&cursor, "\n");
 }
 
@@ -331,7 +376,7 @@ static enum sc_status read_pragmas(struct cursor *cursor, struct pragma_list *li
     return status ? status : expect(cursor, "\n");
 }
 
-/* A Cluster was recorded as a Tile ahead of the map that it follows: turn that around. */
+/* The header has a Cluster as a Tile ahead of the map above it. Make every Tile a Cluster below its map. */
 static void turn_into_clusters(struct pragma_list *list) {
     for (int i = 0; i + 1 < list->count; i++) {
         if (list->pragma[i].kind != SC_PRAGMA_TILE)
@@ -352,49 +397,133 @@ static void turn_into_clusters(struct pragma_list *list) {
 
 /* ---- is it as it would have been written? ---- */
 
+static const char *line_at(const struct trace_header *header, int line) { return header->text + header->begin[line]; }
+
 static bool is_counter(const char *line) { return strncmp(line, "# counter ", 10) == 0; }
 
-/* How much of a line is to be as it would be written: what a counter counts may be said in other words. */
-static size_t fixed_length(const char *line) { return strcspn(line, is_counter(line) ? ":\n" : "\n"); }
+/* The first line of a counter, or else the line of the columns' names. */
+static int first_counter(const struct trace_header *header) {
+    int line = 0;
+    while (line < header->line_count - 1 && !is_counter(line_at(header, line)))
+        line++;
+    return line;
+}
 
-/* How many lines are as writing what was read would have made them, before one that is not. */
+/* The machine's line always counts as the same: it was compared statement by statement. */
+static bool is_same_line(const char *expected, const char *found) {
+    static const char MACHINE[] = "# machine ";
+    size_t length = strcspn(found, "\n");
+    bool machine =
+        strncmp(found, MACHINE, sizeof MACHINE - 1) == 0 && strncmp(expected, MACHINE, sizeof MACHINE - 1) == 0;
+    return machine || (strcspn(expected, "\n") == length && memcmp(expected, found, length) == 0);
+}
+
+/* Write the header again from what was read, and count the lines ahead of the counters that are the same before one
+ * that is not. *expected is what would have been written in that place, or "" behind the last line. */
 static int count_equal(struct trace_header *header, const struct sc_trace_run *run, const char **expected) {
     struct trace_text text = {header->rendered, 0};
-    trace_put_header(&text, &run->options, &header->mapping, run->dataflow, run->seed);
+    int line = 0, end = first_counter(header);
+    trace_put_run(&text, &run->options, &header->mapping, run->dataflow, run->seed);
     text.begin[text.used] = '\0';
     *expected = text.begin;
-    for (int i = 0; i < header->line_count; i++) {
-        const char *found = header->text + header->begin[i];
-        size_t length = fixed_length(found);
-        if (fixed_length(*expected) != length || memcmp(*expected, found, length) != 0)
-            return i;
-        *expected += strcspn(*expected, "\n");
-        *expected += **expected == '\n';
-    }
-    return header->line_count;
+    for (; line < end && **expected && is_same_line(*expected, line_at(header, line)); line++)
+        *expected += strcspn(*expected, "\n") + 1;
+    return line;
 }
 
 static enum sc_status check_rendering(struct trace_header *header, const struct sc_trace_run *run,
                                       struct sc_error *error) {
     const char *expected;
-    char text[512];
+    char text[512] = "the lines of the counters, or of the columns' names";
     int line = count_equal(header, run, &expected);
-    if (line == header->line_count)
+    if (line == first_counter(header) && !*expected)
         return SC_STATUS_OK;
-    snprintf(text, sizeof text, "'%.*s%s", (int)fixed_length(expected), expected,
-             is_counter(expected) ? ": ...', the next of the counters" : "', as the lines above say");
-    const struct cursor cursor = {header, line, header->text + header->begin[line], error};
+    if (*expected)
+        snprintf(text, sizeof text, "'%.*s', as the lines above say", (int)strcspn(expected, "\n"), expected);
+    const struct cursor cursor = {header, line, line_at(header, line), error};
     return fail(&cursor, text);
+}
+
+/* ---- counters ---- */
+
+static bool is_read_already(const struct trace_header *header, const char *name) {
+    bool found = false;
+    for (int i = 0; i < header->counter_count; i++)
+        found = found || strcmp(header->counter[i].name, name) == 0;
+    return found;
+}
+
+static void note_skipped(struct trace_header *header, const char *name) {
+    size_t used = strlen(header->skipped_counters);
+    snprintf(header->skipped_counters + used, sizeof header->skipped_counters - used, "%s%s", used > 0 ? ", " : "",
+             name);
+}
+
+/* "# counter NAME (UNIT): what it counts". The words are for people, but a known counter has its unit. */
+static enum sc_status read_counter(struct trace_header *header, int line, struct sc_error *error) {
+    struct cursor cursor = {header, line, line_at(header, line) + strlen("# counter "), error};
+    struct trace_header_counter *counter = &header->counter[header->counter_count];
+    size_t length = trace_name_length(cursor.at);
+    char expected[128];
+    if (length == 0)
+        return fail(&cursor, "the name of a counter");
+    memcpy(counter->name, cursor.at, length);
+    counter->name[length] = '\0';
+    counter->id = sc_counter_find(counter->name, (int)length);
+    if (is_read_already(header, counter->name))
+        return fail(&cursor, "each counter once");
+    cursor.at += length;
+    header->counter_count++;
+    if (counter->id == SC_COUNTER_COUNT) {
+        note_skipped(header, counter->name);
+        return SC_STATUS_OK;
+    }
+    snprintf(expected, sizeof expected, " (%s):", sc_counter_info(counter->id)->unit);
+    return expect(&cursor, expected);
+}
+
+static enum sc_status read_counters(struct trace_header *header, struct sc_error *error) {
+    enum sc_status status = SC_STATUS_OK;
+    int line = first_counter(header);
+    header->counter_count = 0;
+    header->skipped_counters[0] = '\0';
+    for (; !status && line < header->line_count - 1; line++) {
+        const struct cursor cursor = {header, line, line_at(header, line), error};
+        status = is_counter(cursor.at) ? read_counter(header, line, error)
+                                       : fail(&cursor, "'# counter ...', or the columns' names");
+    }
+    return status;
+}
+_Static_assert(SC_COUNTER_COUNT < TRACE_HEADER_LINES_MAX / 2, "the counters leave room in a header");
+
+/* ---- columns ---- */
+
+static enum sc_status read_columns(struct trace_header *header, struct sc_trace_run *run, struct sc_error *error) {
+    struct columns_problem problem;
+    int line = header->line_count - 1;
+    char *names = header->text + header->begin[line];
+    if (!trace_columns_read(&header->columns, run->options.level, names, header->skipped_columns, &problem)) {
+        const struct cursor cursor = {header, line, names + problem.at, error};
+        return fail(&cursor, problem.expected);
+    }
+    for (int i = 0; i < SC_TRACE_STEP_COUNTS; i++)
+        run->has_count[i] = run->options.level == SC_TRACE_STEP && header->columns.has[1 + TRACE_STEP_TIMES + i];
+    header->text[header->used - 1] = '\0';
+    run->columns = names;
+    run->skipped_counters = header->skipped_counters;
+    run->skipped_columns = header->skipped_columns;
+    return SC_STATUS_OK;
 }
 
 /* ---- the whole ---- */
 
 static enum sc_status lower(struct trace_header *header, const struct pragma_list *list, const struct sc_layer *layer,
                             const struct sc_machine *machine, struct sc_error *error) {
-    return sc_mapping_lower(&header->mapping, layer, machine, list->pragma, list->count, NULL, error);
+    sc_arena_reset(&header->arena);
+    return sc_mapping_lower(&header->mapping, &header->arena, layer, machine, list->pragma, list->count, NULL, error);
 }
 
-/* Whether pragmas were a text of Tiles or one of Clusters only the levels tell that they make. */
+/* A Tile in the header may have been a Cluster. The one is right whose levels are those of the header. */
 static enum sc_status lower_either(struct trace_header *header, struct pragma_list *list, const struct sc_layer *layer,
                                    const struct sc_machine *machine, const struct sc_trace_run *run,
                                    struct sc_error *error) {
@@ -453,7 +582,7 @@ static enum sc_status read_seed(const struct trace_header *header, struct sc_tra
     return status ? status : expect(&cursor, "\n");
 }
 
-/* The levels' units share out the PEs that there are, so the product fits. */
+/* The product fits: the levels' units share out the PEs of the machine. */
 static int64_t count_pes(const struct sc_mapping *mapping) {
     int64_t pes = 1;
     for (int l = 0; l < mapping->level_count; l++)
@@ -471,11 +600,11 @@ enum sc_status trace_header_read(struct trace_header *header, struct sc_trace_ru
         status = read_seed(header, run, error);
     if (!status)
         status = read_mapping(header, run, error);
-    if (status)
-        return status;
-    size_t last = header->begin[header->line_count - 1];
-    header->text[header->used - 1] = '\0';
-    run->columns = header->text + last;
-    run->pes = count_pes(&header->mapping);
-    return SC_STATUS_OK;
+    if (!status)
+        status = read_counters(header, error);
+    if (!status)
+        status = read_columns(header, run, error);
+    if (!status)
+        run->pes = count_pes(&header->mapping);
+    return status;
 }

@@ -8,21 +8,20 @@
 #include "traces/gunzip_lines.h"
 #include "traces/trace_header.h"
 
-enum { NAME_BYTES = 64 };
-
 /* "down,fetch," or "weight,", to be compared with a record at once. */
 struct name_text {
     size_t length;
-    char text[NAME_BYTES];
+    char text[TRACE_NAME_BYTES];
 };
 
 struct sc_trace_reader {
     const char *path;
     struct gunzip_lines *lines;
-    struct gunzip_line line; /* the one to be read next; text NULL: there is none */
-    int64_t line_number;     /* of it */
-    bool ended;              /* the end of the file was read */
-    struct sc_error doubt;   /* why the file's checksum vouches for nothing; its status is SC_STATUS_OK when it holds */
+    struct gunzip_line line;   /* the one to be read next; text NULL: there is none */
+    struct gunzip_line fields; /* of a record: `line`, or its fields in the order of the level's columns */
+    int64_t line_number;       /* of it */
+    bool ended;                /* the end of the file was read */
+    struct sc_error doubt;     /* why the file's checksum does not hold; SC_STATUS_OK: it does */
     struct sc_trace_progress progress;
     int64_t complete_runs;
     bool in_run; /* its records are being read */
@@ -34,11 +33,12 @@ struct sc_trace_reader {
     struct name_text tensor[SC_TENSOR_COUNT + 1];
     int recent[SC_TRACE_EVENT_COUNT]; /* events; the next is often one of the last */
     struct trace_header header;
+    char arranged[GUNZIP_LINE_MAX + TRACE_COLUMNS_MAX]; /* where `fields` may be */
 };
 
 /* ---- errors ---- */
 
-/* Say how far the trace is good, behind what is wrong. Unless the checksum holds, none of it is known to be. */
+/* Add to the message how far the trace is good, or with a checksum that does not hold, how far it can be read. */
 static enum sc_status add_progress(const struct sc_trace_reader *reader, struct sc_error *error) {
     char text[256] = "";
     const struct sc_trace_progress *progress = &reader->progress;
@@ -56,14 +56,14 @@ static enum sc_status add_progress(const struct sc_trace_reader *reader, struct 
     return error->status;
 }
 
-/* The text makes no sense, which is likely because of what is wrong with the file, if there is something. */
+/* The text makes no sense. If the checksum does not hold either, that is the likely reason, and stands first. */
 static enum sc_status fail_text(const struct sc_trace_reader *reader, struct sc_error *error) {
     if (reader->doubt.status)
         sc_error_prefix(error, "the trace %s; here: ", reader->doubt.message);
     return add_progress(reader, error);
 }
 
-/* The file ends, or something is wrong with it, behind the last line that was read. */
+/* The file ends or is damaged behind the last line that was read. */
 static enum sc_status fail_file(const struct sc_trace_reader *reader, struct sc_error *error) {
     if (reader->doubt.status)
         *error = reader->doubt;
@@ -73,7 +73,7 @@ static enum sc_status fail_file(const struct sc_trace_reader *reader, struct sc_
     return add_progress(reader, error);
 }
 
-/* Something is wrong at byte `at` of the line being read. */
+/* The line being read is wrong at `at`. */
 static enum sc_status fail_at(const struct sc_trace_reader *reader, const char *at, struct sc_error *error,
                               const char *what) {
     (void)sc_error_set(error, SC_STATUS_INPUT, "%s", what);
@@ -141,12 +141,13 @@ void sc_trace_reader_close(struct sc_trace_reader *reader) {
     if (!reader)
         return;
     trace_gunzip_lines_close(reader->lines);
+    sc_arena_free(&reader->header.arena);
     free(reader);
 }
 
 /* ---- numbers ---- */
 
-/* Digits at *at, which something else follows. False when there are none, or more than fit in 63 bits. */
+/* Take the digits at *at, which something else follows. False: there are none, or more than fit in 63 bits. */
 static inline bool take_number(const char **at, int64_t *value) {
     enum { DIGITS_MAX = 19 };
     const char *c = *at;
@@ -160,31 +161,49 @@ static inline bool take_number(const char **at, int64_t *value) {
     return good;
 }
 
-/* The name of column `index`, for messages. */
-static void fail_name(const struct sc_trace_reader *reader, int index, char name[NAME_BYTES]) {
+/* The name of the file's column `index`, for messages. */
+static void name_of(const struct sc_trace_reader *reader, int index, char name[TRACE_NAME_BYTES]) {
     const char *at = reader->run.columns;
     for (int i = 0; i < index; i++)
         at += strcspn(at, ",") + 1;
-    snprintf(name, NAME_BYTES, "%.*s", (int)strcspn(at, ","), at);
+    snprintf(name, TRACE_NAME_BYTES, "%.*s", (int)strcspn(at, ","), at);
 }
 
-static enum sc_status fail_column(const struct sc_trace_reader *reader, int index, const char *at, const char *expected,
-                                  struct sc_error *error) {
-    char name[NAME_BYTES], text[256];
-    fail_name(reader, index, name);
+static enum sc_status fail_named(const struct sc_trace_reader *reader, const char *name, const char *at,
+                                 const char *expected, struct sc_error *error) {
+    char text[256];
     snprintf(text, sizeof text, "column '%s': expected %s", name, expected);
     return fail_at(reader, at, error, text);
 }
 
-/* Readers count one further. */
+/* The place of `at`, which is in reader->fields, in the line. */
+static const char *place_in_line(const struct sc_trace_reader *reader, const char *at) {
+    if (reader->header.columns.in_order)
+        return at;
+    return reader->line.text + trace_columns_origin(&reader->header.columns, reader->line.text, reader->line.length,
+                                                    reader->fields.text, (size_t)(at - reader->fields.text));
+}
+
+/* Column `column` of the run's level is wrong at `at`, in reader->fields. */
+static enum sc_status fail_column(const struct sc_trace_reader *reader, int column, const char *at,
+                                  const char *expected, struct sc_error *error) {
+    const char *name = trace_column_name(reader->run.options.level, column);
+    return fail_named(reader, name, place_in_line(reader, at), expected, error);
+}
+
+/* Column `column` does not fit the other columns or records: the error is at the begin of the line. */
+static enum sc_status fail_record(const struct sc_trace_reader *reader, int column, const char *expected,
+                                  struct sc_error *error) {
+    return fail_named(reader, trace_column_name(reader->run.options.level, column), reader->line.text, expected, error);
+}
+
+/* Callers count one further. */
 static const char STEP_NUMBER[] = "a number below 2^63 - 1";
 static const char WHOLE_NUMBER[] = "a whole number that fits in 63 bits";
 
 /* ---- records of steps ---- */
 
-enum { STEP_COLUMNS = 23, STEP_TIMES = 6 };
-
-/* Past the comma, or at the end of the line behind the last column. */
+/* Go past the comma; or with `last`, stay at the end of the line. False: there is none. */
 static bool take_separator(const char **at, bool last) {
     if (**at != (last ? '\n' : ','))
         return false;
@@ -192,96 +211,47 @@ static bool take_separator(const char **at, bool last) {
     return true;
 }
 
-static enum sc_status read_columns(const struct sc_trace_reader *reader, int64_t column[STEP_COLUMNS],
+static enum sc_status read_columns(const struct sc_trace_reader *reader, int64_t column[TRACE_STEP_COLUMNS],
                                    struct sc_error *error) {
-    const char *at = reader->line.text;
-    for (int i = 0; i < STEP_COLUMNS; i++) {
+    const char *at = reader->fields.text;
+    for (int i = 0; i < TRACE_STEP_COLUMNS; i++) {
         bool empty = i > 0 && (*at == ',' || *at == '\n');
         column[i] = 0;
         if (!empty && !take_number(&at, &column[i]))
             return fail_column(reader, i, at, WHOLE_NUMBER, error);
-        bool last = i == STEP_COLUMNS - 1;
+        bool last = i == TRACE_STEP_COLUMNS - 1;
         if (!take_separator(&at, last))
             return fail_column(reader, i, at, last ? "the end of the line behind it" : "a comma behind it", error);
     }
     return SC_STATUS_OK;
 }
 
-static void assign_step(struct sc_trace_step *step, const int64_t column[STEP_COLUMNS]) {
-    *step = (struct sc_trace_step){
-        .step = column[0],
-        .fetch = column[1],
-        .fetched = column[2],
-        .compute = column[3],
-        .computed = column[4],
-        .drain = column[5],
-        .drained = column[6],
-        .bring = {column[7], column[8]},
-        .send = {column[9], column[10]},
-        .forward = {column[11], column[12]},
-        .fill = {column[13], column[14]},
-        .compute_ops = column[15],
-        .accumulate_l1 = column[16],
-        .evict = column[17],
-        .reduce = column[18],
-        .arrive = column[19],
-        .accumulate_l2 = column[20],
-        .hold_l1 = column[21],
-        .hold_l2 = column[22],
-    };
+static void assign_step(struct sc_trace_step *step, const int64_t column[TRACE_STEP_COLUMNS]) {
+    const int64_t *at = column;
+    step->step = *at++;
+#define TRACE_STEP_TIME(name) step->name = *at++;
+#define TRACE_STEP_COUNT(name, event, tensor) step->count[SC_TRACE_STEP_##name] = *at++;
+#include "common/trace.def"
 }
 
 static enum sc_status read_step(struct sc_trace_reader *reader, struct sc_error *error) {
-    int64_t column[STEP_COLUMNS];
+    int64_t column[TRACE_STEP_COLUMNS];
     enum sc_status status = read_columns(reader, column, error);
     if (status)
         return status;
-    for (int i = 2; i <= STEP_TIMES; i++)
+    for (int i = 2; i <= TRACE_STEP_TIMES; i++)
         if (column[i] < column[i - 1])
-            return fail_column(reader, i, reader->line.text, "no earlier cycle than the one before", error);
+            return fail_record(reader, i, "no earlier cycle than the one before", error);
     if (column[0] == INT64_MAX)
-        return fail_column(reader, 0, reader->line.text, STEP_NUMBER, error);
+        return fail_record(reader, 0, STEP_NUMBER, error);
     if (column[0] <= reader->progress.step)
-        return fail_column(reader, 0, reader->line.text, "a later step than in the record before", error);
+        return fail_record(reader, 0, "a later step than in the record before", error);
     assign_step(&reader->step, column);
     reader->progress.step = column[0];
     return SC_STATUS_OK;
 }
 
 /* ---- records of bursts and accesses ---- */
-
-enum record_column { CYCLE, DURATION, UNIT, EVENT, TENSOR, COUNT, STEP, PE, ELEMENT, VALUE };
-
-enum {
-    OPERANDS = 1 << SC_TENSOR_WEIGHT | 1 << SC_TENSOR_INPUT,
-    SUM = 1 << SC_TENSOR_OUTPUT,
-    NO_TENSOR = 1 << SC_TENSOR_COUNT,
-    IN_BURST = 1 << SC_TRACE_BURST,
-    IN_ACCESS = 1 << SC_TRACE_ACCESS,
-};
-
-/* What a record of each event has; bit sets. */
-static const struct {
-    int tensors, levels;
-    bool pe, value; /* at level access; of the holds there are none */
-} EVENTS[SC_TRACE_EVENT_COUNT] = {
-    [SC_TRACE_L1_DROP] = {OPERANDS, IN_ACCESS, true, false},
-    [SC_TRACE_L1_BEGIN] = {SUM, IN_ACCESS, true, false},
-    [SC_TRACE_L2_BRING] = {OPERANDS, IN_BURST | IN_ACCESS, false, true},
-    [SC_TRACE_DOWN_FETCH] = {OPERANDS, IN_BURST | IN_ACCESS, false, true},
-    [SC_TRACE_LINK_FORWARD] = {OPERANDS, IN_BURST | IN_ACCESS, true, true},
-    [SC_TRACE_L1_FILL] = {OPERANDS, IN_BURST | IN_ACCESS, true, true},
-    [SC_TRACE_L1_HOLD] = {NO_TENSOR, IN_BURST | IN_ACCESS, false, false},
-    [SC_TRACE_L2_HOLD] = {NO_TENSOR, IN_BURST | IN_ACCESS, false, false},
-    [SC_TRACE_PE_COMPUTE] = {NO_TENSOR, IN_BURST, false, false},
-    [SC_TRACE_L1_READ] = {OPERANDS | SUM, IN_ACCESS, true, true},
-    [SC_TRACE_L1_WRITE] = {SUM, IN_ACCESS, true, true},
-    [SC_TRACE_L1_ACCUMULATE] = {SUM, IN_BURST, false, false},
-    [SC_TRACE_PE_EVICT] = {SUM, IN_BURST | IN_ACCESS, true, true},
-    [SC_TRACE_UP_REDUCE] = {SUM, IN_BURST | IN_ACCESS, false, true},
-    [SC_TRACE_UP_DRAIN] = {SUM, IN_BURST | IN_ACCESS, false, true},
-    [SC_TRACE_L2_ACCUMULATE] = {SUM, IN_BURST | IN_ACCESS, false, true},
-};
 
 static enum sc_status expect_number(const struct sc_trace_reader *reader, enum record_column column, bool last,
                                     const char **at, int64_t *value, struct sc_error *error) {
@@ -298,10 +268,10 @@ static bool is_name(const struct name_text *name, const char *at, size_t left) {
 }
 
 static size_t left_from(const struct sc_trace_reader *reader, const char *at) {
-    return (size_t)(reader->line.text + reader->line.length - at);
+    return (size_t)(reader->fields.text + reader->fields.length - at);
 }
 
-/* The event that stands there becomes the most recent one. SC_TRACE_EVENT_COUNT: none does. */
+/* The event that stands at `at`, or SC_TRACE_EVENT_COUNT. It becomes the first of `recent`. */
 static int find_event(struct sc_trace_reader *reader, const char *at) {
     size_t left = left_from(reader, at);
     int place = 0;
@@ -317,15 +287,15 @@ static int find_event(struct sc_trace_reader *reader, const char *at) {
 
 static enum sc_status take_event(struct sc_trace_reader *reader, const char **at, struct sc_error *error) {
     int event = find_event(reader, *at);
-    if (event == SC_TRACE_EVENT_COUNT || !(EVENTS[event].levels & 1 << reader->run.options.level))
-        return fail_column(reader, UNIT, *at, "a unit and an event of this level", error);
+    if (event == SC_TRACE_EVENT_COUNT || !(trace_event_shapes[event].levels & 1 << reader->run.options.level))
+        return fail_column(reader, COLUMN_UNIT, *at, "a unit and an event of this level", error);
     *at += reader->event[event].length;
     reader->record.event = (enum sc_trace_event)event;
     return SC_STATUS_OK;
 }
 
 static enum sc_status take_tensor(struct sc_trace_reader *reader, const char **at, struct sc_error *error) {
-    int may_be = EVENTS[reader->record.event].tensors;
+    int may_be = trace_event_shapes[reader->record.event].tensors;
     size_t left = left_from(reader, *at);
     for (int tensor = 0; tensor <= SC_TENSOR_COUNT; tensor++) {
         if (!(may_be & 1 << tensor) || !is_name(&reader->tensor[tensor], *at, left))
@@ -334,25 +304,25 @@ static enum sc_status take_tensor(struct sc_trace_reader *reader, const char **a
         reader->record.tensor = (enum sc_tensor)tensor;
         return SC_STATUS_OK;
     }
-    return fail_column(reader, TENSOR, *at, "a tensor that the event can be about", error);
+    return fail_column(reader, COLUMN_TENSOR, *at, "a tensor that the event can be about", error);
 }
 
 static enum sc_status check_record(const struct sc_trace_reader *reader, struct sc_error *error) {
     const struct sc_trace_record *record = &reader->record;
-    bool is_hold = record->event == SC_TRACE_L1_HOLD || record->event == SC_TRACE_L2_HOLD;
     int64_t end;
     if (!checked_add(record->cycle, record->duration, &end))
-        return fail_column(reader, DURATION, reader->line.text, "an end that fits in 63 bits", error);
+        return fail_record(reader, COLUMN_DURATION, "an end that fits in 63 bits", error);
     if (record->step == INT64_MAX)
-        return fail_column(reader, STEP, reader->line.text, STEP_NUMBER, error);
+        return fail_record(reader, COLUMN_STEP, STEP_NUMBER, error);
     if (record->step < reader->progress.step)
-        return fail_column(reader, STEP, reader->line.text, "no earlier step than in the record before", error);
-    if (reader->run.options.level == SC_TRACE_ACCESS && !is_hold && record->count != 1)
-        return fail_column(reader, COUNT, reader->line.text, "1, as always at level access", error);
+        return fail_record(reader, COLUMN_STEP, "no earlier step than in the record before", error);
+    if (reader->run.options.level == SC_TRACE_ACCESS && !sc_trace_event_info(record->event).is_state &&
+        record->count != 1)
+        return fail_record(reader, COLUMN_COUNT, "1, as always at level access", error);
     return SC_STATUS_OK;
 }
 
-/* A number below `bound`, or nothing where there should be none. */
+/* Take a number below `bound` if it is wanted; else the field must be empty, and *value is -1. */
 static enum sc_status take_place(const struct sc_trace_reader *reader, enum record_column column, bool wanted,
                                  int64_t bound, const char **at, int64_t *value, struct sc_error *error) {
     char expected[96];
@@ -366,7 +336,7 @@ static enum sc_status take_place(const struct sc_trace_reader *reader, enum reco
     return fail_column(reader, (int)column, begin, expected, error);
 }
 
-/* A value may be negative. Where none is wanted, one may stand there. */
+/* The value column is signed. It is ignored for events without a value. */
 static enum sc_status take_value(struct sc_trace_reader *reader, bool wanted, const char **at, struct sc_error *error) {
     const char *begin = *at;
     bool negative = **at == '-';
@@ -376,7 +346,7 @@ static enum sc_status take_value(struct sc_trace_reader *reader, bool wanted, co
     *at += negative;
     bool good = take_number(at, &value) && **at == '\n' && value <= (int64_t)INT32_MAX + negative;
     if (!good)
-        return fail_column(reader, VALUE, begin, "a whole number of 32 bits at the end of the line", error);
+        return fail_column(reader, COLUMN_VALUE, begin, "a whole number of 32 bits at the end of the line", error);
     reader->record.value = (int32_t)(negative ? -value : value);
     return SC_STATUS_OK;
 }
@@ -386,35 +356,35 @@ static enum sc_status take_element(struct sc_trace_reader *reader, const char **
     bool has_element = record->tensor != SC_TENSOR_COUNT;
     int64_t elems = has_element ? reader->elems[record->tensor] : 0, pe;
     int64_t pes = reader->run.pes < INT32_MAX ? reader->run.pes : INT32_MAX;
-    enum sc_status status = take_place(reader, PE, EVENTS[record->event].pe, pes, at, &pe, error);
+    enum sc_status status = take_place(reader, COLUMN_PE, trace_event_shapes[record->event].pe, pes, at, &pe, error);
     record->pe = (int32_t)pe;
     if (!status)
-        status = take_place(reader, ELEMENT, has_element, elems, at, &record->element, error);
+        status = take_place(reader, COLUMN_ELEMENT, has_element, elems, at, &record->element, error);
     if (status)
         return status;
     if (!has_element)
-        return **at == '\n' ? SC_STATUS_OK : fail_column(reader, VALUE, *at, "nothing", error);
-    return take_value(reader, EVENTS[record->event].value, at, error);
+        return **at == '\n' ? SC_STATUS_OK : fail_column(reader, COLUMN_VALUE, *at, "nothing", error);
+    return take_value(reader, trace_event_shapes[record->event].value, at, error);
 }
 
 static enum sc_status read_record(struct sc_trace_reader *reader, struct sc_error *error) {
     struct sc_trace_record *record = &reader->record;
-    const char *at = reader->line.text;
+    const char *at = reader->fields.text;
     bool places = reader->run.options.level == SC_TRACE_ACCESS;
     record->pe = -1;
     record->element = -1;
     record->value = 0;
-    enum sc_status status = expect_number(reader, CYCLE, false, &at, &record->cycle, error);
+    enum sc_status status = expect_number(reader, COLUMN_CYCLE, false, &at, &record->cycle, error);
     if (!status)
-        status = expect_number(reader, DURATION, false, &at, &record->duration, error);
+        status = expect_number(reader, COLUMN_DURATION, false, &at, &record->duration, error);
     if (!status)
         status = take_event(reader, &at, error);
     if (!status)
         status = take_tensor(reader, &at, error);
     if (!status)
-        status = expect_number(reader, COUNT, false, &at, &record->count, error);
+        status = expect_number(reader, COLUMN_COUNT, false, &at, &record->count, error);
     if (!status)
-        status = expect_number(reader, STEP, !places, &at, &record->step, error);
+        status = expect_number(reader, COLUMN_STEP, !places, &at, &record->step, error);
     if (!status && places)
         status = take_element(reader, &at, error);
     if (!status)
@@ -427,7 +397,7 @@ static enum sc_status read_record(struct sc_trace_reader *reader, struct sc_erro
 
 static enum sc_status take_total(struct sc_trace_reader *reader, const char *begin, int64_t *value,
                                  struct sc_error *error) {
-    char expected[NAME_BYTES + 32];
+    char expected[TRACE_NAME_BYTES + 32];
     snprintf(expected, sizeof expected, "'%s...'", begin);
     if (!line_begins(reader, begin))
         return fail_line(reader, error, expected);
@@ -437,14 +407,19 @@ static enum sc_status take_total(struct sc_trace_reader *reader, const char *beg
     return next_line(reader, error);
 }
 
+/* Read the totals of the header's counters, which stand in the same order. */
 static enum sc_status read_totals(struct sc_trace_reader *reader, struct sc_error *error) {
     enum sc_status status = take_total(reader, "# omitted ", &reader->run.omitted, error);
-    for (int id = 0; !status && id < SC_COUNTER_COUNT; id++) {
-        char begin[NAME_BYTES];
+    for (int i = 0; !status && i < reader->header.counter_count; i++) {
+        const struct trace_header_counter *counter = &reader->header.counter[i];
+        char begin[TRACE_NAME_BYTES + 16];
         int64_t value = 0;
-        snprintf(begin, sizeof begin, "# total %s ", sc_counter_info((enum sc_counter_id)id)->name);
+        snprintf(begin, sizeof begin, "# total %s ", counter->name);
         status = take_total(reader, begin, &value, error);
-        sc_counter_set(&reader->run.totals, (enum sc_counter_id)id, value);
+        if (counter->id == SC_COUNTER_COUNT)
+            continue;
+        sc_counter_set(&reader->run.totals, counter->id, value);
+        reader->run.has_total[counter->id] = !status;
     }
     reader->run.complete = !status;
     reader->complete_runs += !status;
@@ -460,19 +435,46 @@ static enum sc_status end_run(struct sc_trace_reader *reader, struct sc_error *e
     return broken_off ? SC_STATUS_OK : fail_line(reader, error, EXPECTED);
 }
 
+/* With the columns of this program a record begins with a digit; with others, with anything but '#'. */
+static bool is_record(const struct sc_trace_reader *reader) {
+    const struct gunzip_line *line = &reader->line;
+    if (!line->text || line->length == 0)
+        return false;
+    return reader->header.columns.in_order ? (unsigned char)(line->text[0] - '0') < 10 : line->text[0] != '#';
+}
+
+/* Put the fields of the line into the order of the level's columns. */
+static enum sc_status arrange_fields(struct sc_trace_reader *reader, struct sc_error *error) {
+    const struct trace_columns *columns = &reader->header.columns;
+    const struct gunzip_line *line = &reader->line;
+    struct columns_wrong wrong;
+    char name[TRACE_NAME_BYTES];
+    reader->fields.text = reader->arranged;
+    if (trace_columns_arrange(columns, line->text, line->length, reader->arranged, &reader->fields.length, &wrong))
+        return SC_STATUS_OK;
+    name_of(reader, wrong.column, name);
+    return fail_named(reader, name, line->text + wrong.at,
+                      wrong.column == columns->count - 1 ? "the end of the line behind it" : "a comma behind it",
+                      error);
+}
+
 enum sc_status sc_trace_reader_next(struct sc_trace_reader *reader, struct sc_trace_item *item,
                                     struct sc_error *error) {
     *item = (struct sc_trace_item){NULL, NULL, NULL, 0, 0};
     if (!reader->in_run)
         return SC_STATUS_OK;
-    /* The line of the last record goes when the next is asked for. */
+    /* The caller may use the line of the last record until now. */
     enum sc_status status = next_line(reader, error);
     if (status)
         return status;
-    if (!reader->line.text || (unsigned char)(reader->line.text[0] - '0') >= 10)
+    if (!is_record(reader))
         return end_run(reader, error);
     bool steps = reader->run.options.level == SC_TRACE_STEP;
-    status = steps ? read_step(reader, error) : read_record(reader, error);
+    reader->fields = reader->line;
+    if (!reader->header.columns.in_order)
+        status = arrange_fields(reader, error);
+    if (!status)
+        status = steps ? read_step(reader, error) : read_record(reader, error);
     if (status)
         return status;
     reader->progress.records++;
@@ -574,7 +576,7 @@ static enum sc_status go_to_run(struct sc_trace_reader *reader, const struct sc_
     return status;
 }
 
-/* Of a file that is not to be trusted nothing is handed out. How far it can be read is told. */
+/* The checksum does not hold: hand out nothing, and report how far the file can be read. */
 static enum sc_status refuse(struct sc_trace_reader *reader, const struct sc_trace_run **run, struct sc_error *error) {
     enum sc_status status;
     while (!(status = go_to_run(reader, run, error)) && *run)

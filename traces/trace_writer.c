@@ -25,18 +25,18 @@ struct trace_chunk {
 };
 
 struct sc_trace {
-    struct sc_trace_sink sink; /* first, so that a sink leads to its trace */
+    struct sc_trace_sink sink; /* the first member, so that trace_of can cast */
     char *path;
     int64_t runs;            /* that have ended */
     int64_t omitted;         /* records of this run */
     bool only_begun;         /* the chunk being filled is the header of a run that has nothing else yet */
-    int64_t filled, written; /* chunks; those between are on their way. The one being filled is `filled`. */
+    int64_t filled, written; /* chunks so far; those between are on their way. Chunk number `filled` is being filled. */
     bool closing;            /* no more will come */
     bool failed;
     int reason; /* errno of the first failure; 0: unknown */
     pthread_t writer;
     pthread_mutex_t lock;   /* of `filled`, `written`, `closing`, `failed`, `reason` */
-    pthread_cond_t changed; /* one of them has */
+    pthread_cond_t changed; /* signalled when one of them changes */
     gzFile file;            /* the writer's alone, as long as it runs */
     struct trace_chunk chunk[CHUNK_COUNT];
     char packed[CHUNK_BYTES]; /* the writer's: text on its way to zlib */
@@ -127,7 +127,7 @@ static bool write_chunk(struct sc_trace *trace, const struct trace_chunk *chunk)
     return write_items(trace, chunk);
 }
 
-/* After a failure what comes is taken and dropped, so that nobody waits for ever. */
+/* After a failure the chunks are taken and dropped, so that hand_over does not wait for ever. */
 static void *write_all(void *argument) {
     struct sc_trace *trace = argument;
     pthread_mutex_lock(&trace->lock);
@@ -198,7 +198,7 @@ enum sc_status sc_trace_open(struct sc_trace **result, const char *path, const s
 
 /* ---- writing ---- */
 
-/* Forget a run that was begun and never went on. */
+/* Drop the header of a run that has no records and no end. */
 static void drop_empty_run(struct sc_trace *trace) {
     if (trace->only_begun)
         being_filled(trace)->used = 0;

@@ -1,7 +1,7 @@
-/* A trace of a run: text lines in one gzip member (the format: traces/README.md). Equal runs write equal bytes. What is
- * written is formatted and packed by a thread of the trace's own. */
-#ifndef SIMCHECK_COMMON_TRACE_H
-#define SIMCHECK_COMMON_TRACE_H
+/* A trace of a run: text lines in one gzip member (the format: traces/README.md). Equal runs write equal bytes. A
+ * thread of the trace's own formats and packs the records. */
+#ifndef SIMCHECK_TRACES_TRACE_WRITER_H
+#define SIMCHECK_TRACES_TRACE_WRITER_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -22,7 +22,7 @@ struct sc_trace;
 SC_API enum sc_status sc_trace_open(struct sc_trace **trace, const char *path, const struct sc_trace_options *options,
                                     struct sc_error *error);
 
-/* Where a simulator hands its records: sim_options.trace. It lives as long as the trace. */
+/* The sink that a simulator hands its records to (sc_sim_options.trace). It lives as long as the trace. */
 SC_API struct sc_trace_sink *sc_trace_sink_of(struct sc_trace *trace);
 
 /* One run is sc_trace_begin, its records through the sink, sc_trace_end; a file may hold several runs. A run that was

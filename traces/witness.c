@@ -41,9 +41,16 @@ enum sc_status trace_witness_run(struct witness *witness, struct sc_trace_reader
     return status;
 }
 
-bool trace_witness_differs(const struct witness *witness, const struct sc_trace_run *run, enum sc_counter_id id) {
+bool trace_witness_gives(const struct sc_trace_run *run, enum sc_counter_id id) { return trace_recount_gives(run, id); }
+
+enum trace_verdict trace_witness_verdict(const struct witness *witness, const struct sc_trace_run *run,
+                                         enum sc_counter_id id) {
     int64_t found = sc_counter_get(&witness->counters, id), total = sc_counter_get(&run->totals, id);
+    if (!trace_recount_gives(run, id) || (run->complete && !run->has_total[id]))
+        return TRACE_NOT_COUNTED;
     if (!run->complete)
-        return false;
-    return witness->whole ? found != total : found > total;
+        return TRACE_PART;
+    if (witness->whole ? found != total : found > total)
+        return TRACE_DIFFERS;
+    return witness->whole ? TRACE_AGREES : TRACE_PART;
 }

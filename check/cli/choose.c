@@ -38,6 +38,8 @@ const char *choose_counter_name(int index) {
     return index < SC_COUNTER_COUNT ? sc_counter_info((enum sc_counter_id)index)->name : NULL;
 }
 
+_Static_assert(SC_COUNTER_COUNT < 64, "a set of counters has a bit for each");
+
 enum sc_status choose_counters(uint64_t *counters, const struct words *words, struct sc_error *error) {
     *counters = words->count > 0 ? 0 : ((uint64_t)1 << SC_COUNTER_COUNT) - 1;
     return choose_words(counters, "--counter", words, choose_counter_name, SC_COUNTER_COUNT, error);

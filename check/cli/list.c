@@ -48,7 +48,7 @@ static struct listed_total total_of(const struct sc_dsl *dsl) {
     struct listed_total total = {.fits = true};
     for (int i = 0; i < dsl->layer_count; i++) {
         const struct sc_layer *layer = &dsl->layers[i].layer;
-        bool conv = strcmp(layer->type->name, "CONV") == 0 || strcmp(layer->type->name, "DSCONV") == 0;
+        bool conv = layer->type->is_convolution;
         int64_t macs = 0;
         total.layers++;
         if (layer->type->operation != SC_OPERATION_MAC)
@@ -94,14 +94,15 @@ static enum sc_status list_nets(struct lister *lister, int indent) {
 
 /* Columns of a list of layers, each only where some layer has something in it. */
 struct layer_columns {
-    bool network, dim[SC_DIM_COUNT], stride, pad, repeat;
+    bool network, dim[SC_DIM_COUNT], setting[SC_SETTING_COUNT], repeat;
 };
 
 static void widen(struct layer_columns *columns, const struct sc_layer *layer) {
     for (int dim = 0; dim < SC_DIM_COUNT; dim++)
         columns->dim[dim] = columns->dim[dim] || layer->size[dim] > 1;
-    columns->stride = columns->stride || layer->stride_y > 1 || layer->stride_x > 1;
-    columns->pad = columns->pad || layer->pad_y > 0 || layer->pad_x > 0;
+    for (int setting = 0; setting < SC_SETTING_COUNT; setting++)
+        columns->setting[setting] =
+            columns->setting[setting] || sc_layer_is_set(layer, (enum sc_window_setting)setting);
     columns->repeat = columns->repeat || layer->repeat > 1;
 }
 
@@ -113,16 +114,17 @@ static void add_layer_heads(struct table *table, const struct layer_columns *col
     for (int dim = 0; dim < SC_DIM_COUNT; dim++)
         if (columns->dim[dim])
             table_column(table, sc_dim_name((enum sc_dim)dim), true);
-    if (columns->stride)
-        table_column(table, "Stride", true);
-    if (columns->pad)
-        table_column(table, "Pad", true);
+    for (int setting = 0; setting < SC_SETTING_COUNT; setting++)
+        if (columns->setting[setting])
+            table_column(table, sc_window_setting_info((enum sc_window_setting)setting)->keyword, true);
     if (columns->repeat)
         table_column(table, "Repeat", true);
     table_column(table, "MACs", true);
 }
 
-static void add_pair(struct table *table, int64_t y, int64_t x) {
+/* "2", or "2,1" of windows that differ. */
+static void add_window_setting(struct table *table, const struct sc_layer *layer, enum sc_window_setting setting) {
+    int64_t y = sc_layer_setting(layer, setting, SC_WINDOW_Y), x = sc_layer_setting(layer, setting, SC_WINDOW_X);
     if (y == x)
         table_cell(table, "%" PRId64, y);
     else
@@ -139,14 +141,13 @@ static void add_layer(struct table *table, const struct layer_columns *columns, 
     for (int dim = 0; dim < SC_DIM_COUNT; dim++) {
         bool own = layer->type->own_dims & 1u << dim;
         if (columns->dim[dim] && own)
-            table_cell(table, "%" PRId64, text_unpadded(layer, (enum sc_dim)dim));
+            table_cell(table, "%" PRId64, sc_layer_unpadded_size(layer, (enum sc_dim)dim));
         else if (columns->dim[dim])
             table_cell(table, "-");
     }
-    if (columns->stride)
-        add_pair(table, layer->stride_y, layer->stride_x);
-    if (columns->pad)
-        add_pair(table, layer->pad_y, layer->pad_x);
+    for (int setting = 0; setting < SC_SETTING_COUNT; setting++)
+        if (columns->setting[setting])
+            add_window_setting(table, layer, (enum sc_window_setting)setting);
     if (columns->repeat)
         table_cell(table, "%" PRId64, layer->repeat);
     table_cell(table, "%s", text_integer(number, sc_layer_macs(layer)));

@@ -102,7 +102,7 @@ static bool finish_stream(struct outfile *file) {
     if (file->stream && fclose(file->stream) != 0)
         whole = false;
     file->stream = NULL;
-    if (whole && held)
+    if (whole && held && file->held_size > 0)
         whole = fwrite(file->held, 1, file->held_size, stdout) == file->held_size && fflush(stdout) == 0;
     return whole;
 }

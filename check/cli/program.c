@@ -10,6 +10,7 @@
 #include "check/cli/interrupt.h"
 #include "check/cli/list.h"
 #include "check/cli/outfile.h"
+#include "check/cli/shortage.h"
 #include "check/explain/explain.h"
 #include "check/hunt/hunt.h"
 #include "check/maestro/convert.h"
@@ -64,6 +65,11 @@ static enum exit_code run_line(const struct command_line *line, struct sc_arena 
     return program_finish_printing();
 }
 
+static enum exit_code fail_for_shortage(struct sc_error *error) {
+    (void)sc_error_set(error, SC_STATUS_LIMIT, "memory ran out: the report above is not whole");
+    return program_fail(error);
+}
+
 int program_main(int argc, char **argv) {
     struct sc_arena arena = {0};
     struct command_line line;
@@ -77,6 +83,8 @@ int program_main(int argc, char **argv) {
     } else {
         code = run_line(&line, &arena);
     }
+    if (shortage_came() && code < EXIT_UNUSABLE)
+        code = fail_for_shortage(&error);
     sc_arena_free(&arena);
     return (int)code;
 }

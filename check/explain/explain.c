@@ -3,7 +3,6 @@
 #include "check/cli/choose.h"
 #include "check/cli/outfile.h"
 #include "check/cli/talk.h"
-#include "common/lower.h"
 
 struct explainer {
     const struct explain_options *options;
@@ -31,12 +30,9 @@ static void print_chosen(struct explainer *explainer, const struct explanation *
 
 static enum sc_status explain(struct explainer *explainer, const struct plan_run *run, struct sc_arena *arena) {
     struct sc_warnings warnings = {0};
-    struct sc_mapping *mapping = sc_arena_alloc(arena, 1, sizeof *mapping);
+    const struct sc_mapping *mapping;
     const struct explanation *explanation;
-    if (!mapping)
-        return sc_error_set(&explainer->error, SC_STATUS_LIMIT, "no memory left for the explanation");
-    enum sc_status status = sc_mapping_lower(mapping, run->layer, &run->machine, run->pragmas, run->pragma_count,
-                                             &warnings, &explainer->error);
+    enum sc_status status = plan_lower(&mapping, run, arena, &warnings, &explainer->error);
     if (status)
         return status;
     talk_warnings(&explainer->talk, &warnings, run);

@@ -7,7 +7,7 @@
 /* An explanation in the making. */
 struct maker {
     struct explanation *explanation;
-    struct sc_mapping *grown; /* at the present stage */
+    struct grown_mapping *grown; /* at the present stage */
     struct sc_arena *arena;
     struct progress progress;
     struct sc_error *error;
@@ -25,7 +25,7 @@ static enum sc_status simulate(struct maker *maker, bool whole, struct sc_counte
         .dump = stderr,
         .progress = {.report = progress_report, .context = &maker->progress},
     };
-    const struct sc_mapping *mapping = whole ? maker->explanation->subject.mapping : maker->grown;
+    const struct sc_mapping *mapping = whole ? maker->explanation->subject.mapping : &maker->grown->mapping;
     struct sc_sim_data *data = NULL;
     struct sc_sim_result result = {0};
     enum sc_status status = sc_sim_data_create(&data, &mapping->layer, maker->explanation->subject.seed, maker->error);
@@ -65,7 +65,7 @@ static enum sc_status add_step(struct maker *maker, int first_stage, int stage) 
     *step = (struct explain_step){.first_stage = first_stage, .stage = stage};
     enum sc_status status = simulate(maker, whole, &step->simulated);
     if (!status)
-        status = evaluate(maker, whole ? explanation->subject.mapping : maker->grown, step);
+        status = evaluate(maker, whole ? explanation->subject.mapping : &maker->grown->mapping, step);
     explanation->step_count += !status;
     return status;
 }
@@ -85,7 +85,7 @@ static struct progress start_progress(struct maker *maker) {
     for (int stage = 0; stage < maker->explanation->growth.stage_count; stage++) {
         if (!is_step(maker, stage))
             continue;
-        macs += (double)sc_layer_macs(&maker->grown->layer);
+        macs += (double)sc_layer_macs(&maker->grown->mapping.layer);
         steps++;
     }
     return progress_start(stderr, maker->explanation->subject.shown, steps, macs);

@@ -1,9 +1,12 @@
 #include "check/explain/growth.h"
 
+#include <string.h>
+
 #include "common/lower.h"
 
 const char *growth_kind_name(enum growth_kind kind) {
     static const char *const NAMES[] = {"first", "units", "steady", "clipped"};
+    _Static_assert(sizeof NAMES / sizeof NAMES[0] == GROWTH_CLIPPED + 1, "every kind has a name");
     return NAMES[kind];
 }
 
@@ -53,9 +56,11 @@ static struct grown_loop loop_of(const struct sc_mapping *mapping, int level, in
 /* ---- stages ---- */
 
 /* An input has room for one window at least. */
-static void fit_windows(int64_t *size) {
-    size[SC_DIM_Y] = size[SC_DIM_Y] < size[SC_DIM_R] ? size[SC_DIM_R] : size[SC_DIM_Y];
-    size[SC_DIM_X] = size[SC_DIM_X] < size[SC_DIM_S] ? size[SC_DIM_S] : size[SC_DIM_X];
+static void fit_windows(const struct sc_layer_type *type, int64_t *size) {
+    for (int w = 0; w < type->window_count; w++) {
+        int64_t *input = &size[type->window[w].input], filter = size[type->window[w].filter];
+        *input = *input < filter ? filter : *input;
+    }
 }
 
 /* The stage after the last one, or none if it would be the same. */
@@ -72,7 +77,7 @@ static void add_stage(struct growth *growth, enum growth_kind kind, const struct
         stage.size[dim] = to_size;
     if (to_units > last->units[loop->level])
         stage.units[loop->level] = to_units;
-    fit_windows(stage.size);
+    fit_windows(growth->type, stage.size);
     if (stage.size[dim] != last->size[dim] || stage.units[loop->level] != last->units[loop->level])
         growth->stage[growth->stage_count++] = stage;
 }
@@ -111,13 +116,14 @@ static int64_t first_units(const struct sc_level *level) {
 }
 
 static void add_first(struct growth *growth, const struct sc_mapping *mapping) {
+    growth->type = mapping->layer.type;
     struct growth_stage first = {.kind = GROWTH_FIRST};
     for (int dim = 0; dim < SC_DIM_COUNT; dim++)
         first.size[dim] =
             is_merged(mapping, (enum sc_dim)dim) ? mapping->layer.size[dim] : given_at(mapping, (enum sc_dim)dim, NULL);
     for (int level = 0; level < mapping->level_count; level++)
         first.units[level] = first_units(&mapping->level[level]);
-    fit_windows(first.size);
+    fit_windows(growth->type, first.size);
     growth->stage[0] = first;
     growth->stage_count = 1;
 }
@@ -134,20 +140,30 @@ void growth_make(struct growth *growth, const struct sc_mapping *mapping) {
 
 /* ---- the mapping at a stage ---- */
 
-bool growth_mapping(const struct sc_mapping *whole, const struct growth_stage *stage, struct sc_mapping *mapping) {
-    *mapping = *whole;
+static void copy_whole(const struct sc_mapping *whole, struct grown_mapping *grown) {
+    grown->mapping = *whole;
+    memcpy(grown->level, whole->level, (size_t)whole->level_count * sizeof *whole->level);
+    memcpy(grown->pragma, whole->pragma, (size_t)whole->pragma_count * sizeof *whole->pragma);
+    grown->mapping.level = grown->level;
+    grown->mapping.pragma = grown->pragma;
+}
+
+bool growth_mapping(const struct sc_mapping *whole, const struct growth_stage *stage, struct grown_mapping *grown) {
+    struct sc_mapping *mapping = &grown->mapping;
+    copy_whole(whole, grown);
     mapping->machine.num_pes = 1;
     for (int dim = 0; dim < SC_DIM_COUNT; dim++)
         mapping->layer.size[dim] = stage->size[dim];
     for (int level = 0; level < whole->level_count; level++) {
-        mapping->level[level].units = stage->units[level];
+        grown->level[level].units = stage->units[level];
         mapping->machine.num_pes *= stage->units[level];
     }
     /* Padding is a value of zero: it changes no count, and a cut layer may have no room for it. */
-    mapping->layer.pad_y = mapping->layer.pad_x = 0;
+    for (int window = 0; window < SC_WINDOWS_MAX; window++)
+        mapping->layer.pad[window] = 0;
     for (int i = 0; i < mapping->pragma_count; i++)
-        if (mapping->pragma[i].kind == SC_PRAGMA_UNROLL)
-            mapping->pragma[i].size = mapping->pragma[i].offset = stage->size[mapping->pragma[i].dim];
+        if (grown->pragma[i].kind == SC_PRAGMA_UNROLL)
+            grown->pragma[i].size = grown->pragma[i].offset = stage->size[grown->pragma[i].dim];
     return sc_layer_check(&mapping->layer, (struct sc_place){0}, NULL) == SC_STATUS_OK &&
            sc_mapping_check_coverage(mapping, NULL) == SC_STATUS_OK;
 }

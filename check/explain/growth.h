@@ -38,6 +38,7 @@ enum { GROWTH_STAGES_MAX = 3 * SC_LEVELS_MAX * SC_DIM_COUNT + 1 };
 /* The last stage is the whole mapping, the first the smallest; loops of one iteration make no stage, nor do merged
  * ones, which are whole from the start. */
 struct growth {
+    const struct sc_layer_type *type; /* of the layer */
     int stage_count;
     struct growth_stage stage[GROWTH_STAGES_MAX];
 };
@@ -45,9 +46,16 @@ struct growth {
 /* `mapping` must outlive `growth`. */
 void growth_make(struct growth *growth, const struct sc_mapping *mapping);
 
+/* A mapping with room for its own levels and pragmas. It must not be copied. */
+struct grown_mapping {
+    struct sc_mapping mapping;
+    struct sc_level level[SC_LEVELS_MAX];
+    struct sc_mapped_pragma pragma[SC_MAPPED_PRAGMAS_MAX];
+};
+
 /* The mapping at a stage. False when that is no legal layer (a window larger than its input, work that only further
  * iterations complete): then it has to be looked at together with the next stage. */
-bool growth_mapping(const struct sc_mapping *whole, const struct growth_stage *stage, struct sc_mapping *mapping);
+bool growth_mapping(const struct sc_mapping *whole, const struct growth_stage *stage, struct grown_mapping *grown);
 
 #ifdef __cplusplus
 }

@@ -8,6 +8,7 @@
 #include "check/cli/choose.h"
 #include "check/cli/interrupt.h"
 #include "check/cli/outfile.h"
+#include "check/cli/shortage.h"
 #include "check/explain/explanation.h"
 #include "check/hunt/hunt_report.h"
 #include "check/run/plan.h"
@@ -170,12 +171,15 @@ static void find_blame(struct hunt *hunt, struct hunt_find *find) {
         .mapping = mapping, .sets = hunt->sets, .flow = "", .seed = hunt->options->seed};
     const struct explanation *explanation;
     struct text text = {find->blame, sizeof find->blame, 0};
-    if (mapping && !hunt_case_lower(&find->smallest, mapping, NULL) &&
+    errno = 0;
+    if (mapping && !hunt_case_lower(&find->smallest, mapping, &arena, NULL) &&
         !explanation_make(&explanation, &subject, &arena, NULL)) {
         int step = explanation_blame(explanation, find->target.set, find->target.counter).most;
         if (step >= 0)
             explanation_facts(&text, explanation, step, find->target.counter);
     }
+    if (errno == ENOMEM)
+        shortage_note();
     sc_arena_free(&arena);
 }
 
@@ -274,7 +278,7 @@ static enum sc_status carry_out(struct hunt *hunt) {
         return status;
     search(hunt);
     keep_finds(hunt);
-    return print(hunt);
+    return shortage_came() ? no_memory(hunt) : print(hunt);
 }
 
 enum exit_code hunt_run(const struct hunt_options *options, struct library *library, struct sc_arena *arena) {

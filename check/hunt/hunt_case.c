@@ -6,12 +6,8 @@
 #include "common/lower.h"
 
 struct hunt_case hunt_case_of(const struct sc_layer_type *type, const struct sc_machine *machine) {
-    struct hunt_case made = {
-        .layer = {.type = type, .name = "found", .stride_y = 1, .stride_x = 1, .repeat = 1},
-        .machine = sc_machine_default(),
-    };
-    for (int dim = 0; dim < SC_DIM_COUNT; dim++)
-        made.layer.size[dim] = 1;
+    struct hunt_case made = {.layer = sc_layer_default(type), .machine = sc_machine_default()};
+    snprintf(made.layer.name, sizeof made.layer.name, "found");
     sc_machine_override(&made.machine, machine);
     return made;
 }
@@ -41,14 +37,16 @@ static struct sc_pragma to_syntax(const struct hunt_pragma *pragma, struct numbe
                               .offset = is_map ? &numbers->offset : NULL};
 }
 
-enum sc_status hunt_case_lower(const struct hunt_case *made, struct sc_mapping *mapping, struct sc_error *error) {
+enum sc_status hunt_case_lower(const struct hunt_case *made, struct sc_mapping *mapping, struct sc_arena *arena,
+                               struct sc_error *error) {
     struct sc_pragma pragmas[HUNT_PRAGMAS_MAX];
     struct numbers numbers[HUNT_PRAGMAS_MAX];
     for (int i = 0; i < made->pragma_count; i++)
         pragmas[i] = to_syntax(&made->pragma[i], &numbers[i]);
     enum sc_status status = sc_layer_check(&made->layer, (struct sc_place){0}, error);
     return status ? status
-                  : sc_mapping_lower(mapping, &made->layer, &made->machine, pragmas, made->pragma_count, NULL, error);
+                  : sc_mapping_lower(mapping, arena, &made->layer, &made->machine, pragmas, made->pragma_count, NULL,
+                                     error);
 }
 
 /* ---- text ---- */
@@ -68,24 +66,26 @@ static void print_machine(const struct sc_machine *machine, FILE *to) {
     }
 }
 
-static void print_pair(const char *name, int64_t y, int64_t x, int64_t usual, FILE *to) {
-    if (y == x && y != usual)
-        fprintf(to, " %s %" PRId64 ";", name, y);
-    if (y != x && y != usual)
-        fprintf(to, " %sY %" PRId64 ";", name, y);
-    if (y != x && x != usual)
-        fprintf(to, " %sX %" PRId64 ";", name, x);
+/* Both windows in one statement where they are alike. */
+static void print_window_setting(const struct sc_layer *layer, enum sc_window_setting setting, FILE *to) {
+    const struct sc_window_setting_description *info = sc_window_setting_info(setting);
+    bool alike = sc_layer_windows_agree(layer, setting);
+    for (int window = 0; window < (alike ? 1 : SC_WINDOWS_MAX); window++) {
+        int64_t value = sc_layer_setting(layer, setting, window);
+        if (value != info->usual)
+            fprintf(to, " %s %" PRId64 ";", alike ? info->keyword : info->word[window], value);
+    }
 }
 
 static void print_layer(const struct sc_layer *layer, FILE *to) {
     fprintf(to, "Layer %s %s;", layer->type->name, layer->name);
     for (int dim = 0; dim < SC_DIM_COUNT; dim++) {
-        int64_t size = text_unpadded(layer, (enum sc_dim)dim);
+        int64_t size = sc_layer_unpadded_size(layer, (enum sc_dim)dim);
         if (size != 1)
             fprintf(to, " %s %" PRId64 ";", sc_dim_name((enum sc_dim)dim), size);
     }
-    print_pair("Stride", layer->stride_y, layer->stride_x, 1, to);
-    print_pair("Pad", layer->pad_y, layer->pad_x, 0, to);
+    for (int setting = 0; setting < SC_SETTING_COUNT; setting++)
+        print_window_setting(layer, (enum sc_window_setting)setting, to);
     fputs(" endLayer", to);
 }
 

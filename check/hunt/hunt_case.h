@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "common/arena.h"
 #include "common/mapping.h"
 
 #ifdef __cplusplus
@@ -33,8 +34,10 @@ struct hunt_case hunt_case_of(const struct sc_layer_type *type, const struct sc_
 /* False when there is no room for another. */
 bool hunt_case_add(struct hunt_case *made, enum sc_pragma_kind kind, enum sc_dim dim, int64_t size, int64_t offset);
 
-/* Check the layer and lower the dataflow: what sc_dsl_parse and sc_mapping_lower make of the text. */
-enum sc_status hunt_case_lower(const struct hunt_case *made, struct sc_mapping *mapping, struct sc_error *error);
+/* Check the layer and lower the dataflow: what sc_dsl_parse and sc_mapping_lower make of the text. The mapping's levels
+ * are allocated in `arena`. */
+enum sc_status hunt_case_lower(const struct hunt_case *made, struct sc_mapping *mapping, struct sc_arena *arena,
+                               struct sc_error *error);
 
 /* The case as a text of the mapping language, on several lines or on one (without its end). */
 void hunt_case_print(const struct hunt_case *made, bool one_line, FILE *to);

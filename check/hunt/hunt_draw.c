@@ -51,8 +51,6 @@ static const struct scale *scale_of(int64_t number) {
 
 static bool has(unsigned set, enum sc_dim dim) { return set & 1u << dim; }
 
-static bool is_fc(const struct sc_layer *layer) { return strcmp(layer->type->name, "FC") == 0; }
-
 static const struct sc_layer_type *draw_type(uint64_t *random, unsigned types) {
     const struct sc_layer_type *drawn = NULL;
     int64_t seen = 0;
@@ -67,40 +65,29 @@ static const struct sc_layer_type *draw_type(uint64_t *random, unsigned types) {
     return drawn;
 }
 
-struct drawn_axis {
-    enum sc_dim input, filter;
-    int64_t *stride, *pad;
-};
-
-static struct drawn_axis axis_of(struct sc_layer *layer, enum sc_dim input) {
-    return input == SC_DIM_Y ? (struct drawn_axis){SC_DIM_Y, SC_DIM_R, &layer->stride_y, &layer->pad_y}
-                             : (struct drawn_axis){SC_DIM_X, SC_DIM_S, &layer->stride_x, &layer->pad_x};
-}
-
-/* One axis of the window, and an input that has room for the filter. */
-static void draw_axis(uint64_t *random, const struct scale *scale, struct sc_layer *layer, enum sc_dim input) {
-    struct drawn_axis axis = axis_of(layer, input);
+/* One window, and an input that has room for the filter. */
+static void draw_window(uint64_t *random, const struct scale *scale, struct sc_layer *layer, int window) {
+    enum sc_dim input = layer->type->window[window].input;
     int64_t filter = chance(random, 30) ? 1 : between(random, 1, scale->filter);
-    layer->size[axis.filter] = layer->size[input] = filter;
-    if (is_fc(layer))
+    layer->size[layer->type->window[window].filter] = layer->size[input] = filter;
+    if (layer->type->filter_covers_input)
         return;
-    *axis.stride = chance(random, 55) ? 1 : between(random, 1, 3);
-    *axis.pad = chance(random, 75) ? 0 : between(random, 1, 2);
-    layer->size[input] = larger(filter + between(random, 0, scale->room), 2 * *axis.pad + 1);
+    layer->stride[window] = chance(random, 55) ? 1 : between(random, 1, 3);
+    layer->pad[window] = chance(random, 75) ? 0 : between(random, 1, 2);
+    layer->size[input] = larger(filter + between(random, 0, scale->room), 2 * layer->pad[window] + 1);
 }
 
 static void draw_layer_once(uint64_t *random, const struct scale *scale, struct sc_layer *layer) {
-    static const int OFTEN[SC_DIM_COUNT] = {25, 20, 75, 70, 0, 0, 0, 0, 95};
+    static const int OFTEN[SC_DIM_COUNT] = {
+        [SC_DIM_N] = 25, [SC_DIM_G] = 20, [SC_DIM_K] = 75, [SC_DIM_C] = 70, [SC_DIM_M] = 95};
     for (int dim = 0; dim < SC_DIM_COUNT; dim++) {
         bool drawn = has(layer->type->own_dims, (enum sc_dim)dim) && chance(random, OFTEN[dim]);
         int64_t most = dim == SC_DIM_G ? smaller(scale->channels, 3) : scale->channels;
         layer->size[dim] = drawn ? between(random, 1, most) : 1;
     }
-    if (!sc_layer_has_window(layer))
-        return;
-    draw_axis(random, scale, layer, SC_DIM_Y);
-    if (chance(random, 70))
-        draw_axis(random, scale, layer, SC_DIM_X);
+    for (int window = 0; window < layer->type->window_count; window++)
+        if (window == 0 || chance(random, 70))
+            draw_window(random, scale, layer, window);
 }
 
 /* What a nest may go through, executed or not: the input's rows and columns are loops, too. */
@@ -116,11 +103,11 @@ static void draw_long_dim(uint64_t *random, struct sc_layer *layer) {
     enum { COUNT = 6 };
     static const enum sc_dim LONG[COUNT] = {SC_DIM_N, SC_DIM_K, SC_DIM_C, SC_DIM_Y, SC_DIM_X, SC_DIM_M};
     enum sc_dim drawn = LONG[between(random, 0, COUNT - 1)];
-    bool window = drawn == SC_DIM_Y || drawn == SC_DIM_X;
-    if (!has(layer->type->own_dims, drawn) || (window && is_fc(layer)))
+    bool covered = sc_layer_window_over(layer, drawn) >= 0 && layer->type->filter_covers_input;
+    if (!has(layer->type->own_dims, drawn) || covered)
         return;
     for (int i = 0; i < COUNT; i++)
-        if (LONG[i] != SC_DIM_Y && LONG[i] != SC_DIM_X)
+        if (sc_layer_window_over(layer, LONG[i]) < 0)
             layer->size[LONG[i]] = smaller(layer->size[LONG[i]], 2);
     layer->size[drawn] = between(random, 20, 100);
 }
@@ -200,7 +187,7 @@ static void shuffle(struct drawer *drawer, struct dims *dims) {
 }
 
 static bool slides(const struct drawer *drawer, enum sc_dim dim) {
-    return (dim == SC_DIM_Y || dim == SC_DIM_X) && sc_layer_has_window(&drawer->made->layer);
+    return sc_layer_window_over(&drawer->made->layer, dim) >= 0;
 }
 
 /* PEs, and the widths of the tiles that share them. */
@@ -235,10 +222,11 @@ static int64_t draw_size(struct drawer *drawer, enum sc_dim dim) {
 /* A chunk of a sliding dimension, often one window, and an offset that leaves a full halo, any or none. */
 static void draw_window_map(struct drawer *drawer, enum sc_pragma_kind kind, enum sc_dim dim) {
     uint64_t *random = &drawer->random;
-    struct drawn_axis axis = axis_of(&drawer->made->layer, dim);
-    int64_t filter = drawer->made->layer.size[axis.filter];
+    const struct sc_layer *layer = &drawer->made->layer;
+    int window = sc_layer_window_over(layer, dim);
+    int64_t filter = layer->size[layer->type->window[window].filter], stride = layer->stride[window];
     int64_t size = chance(random, 50) ? filter : draw_size(drawer, dim);
-    int64_t full = size < filter ? size : ((size - filter) / *axis.stride + 1) * *axis.stride;
+    int64_t full = size < filter ? size : ((size - filter) / stride + 1) * stride;
     int64_t offset = chance(random, 60) ? smaller(size, full) : between(random, 1, size);
     push_map(drawer, kind, dim, size, offset);
 }
@@ -336,11 +324,12 @@ static enum sc_dim draw_spatial(struct drawer *drawer, const struct dims *dims) 
 
 /* Rows of the input and of the filter advance together, one of each for a unit. */
 static void draw_diagonal(struct drawer *drawer, struct dims *dims) {
-    struct drawn_axis axis = axis_of(&drawer->made->layer, chance(&drawer->random, 50) ? SC_DIM_Y : SC_DIM_X);
-    push_map(drawer, SC_PRAGMA_SPATIAL_MAP, axis.input, 1, 1);
-    push_map(drawer, SC_PRAGMA_SPATIAL_MAP, axis.filter, 1, 1);
-    remove_dim(dims, axis.input);
-    remove_dim(dims, axis.filter);
+    int window = chance(&drawer->random, 50) ? SC_WINDOW_Y : SC_WINDOW_X;
+    const struct sc_window *over = &drawer->made->layer.type->window[window];
+    push_map(drawer, SC_PRAGMA_SPATIAL_MAP, over->input, 1, 1);
+    push_map(drawer, SC_PRAGMA_SPATIAL_MAP, over->filter, 1, 1);
+    remove_dim(dims, over->input);
+    remove_dim(dims, over->filter);
 }
 
 /* A tile of a dimension that this level does not name otherwise: it ends the level. False when there is none. */

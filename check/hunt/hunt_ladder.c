@@ -2,8 +2,6 @@
  * combinations of a few choices, which are the digits of a case's number. */
 #include "check/hunt/hunt_draw.h"
 
-#include <string.h>
-
 /* ---- choices ---- */
 
 /* Takes the next digit off a number: one of `radix` choices. */
@@ -36,15 +34,14 @@ static enum sc_pragma_kind choose_map(int64_t *number) {
     return choose(number, 2) ? SC_PRAGMA_SPATIAL_MAP : SC_PRAGMA_TEMPORAL_MAP;
 }
 
-/* A filter needs an input around it, and an FC layer's is as large as its input. */
+/* A filter needs an input around it, and some types' filters are as large as their inputs. */
 static void make_room(struct sc_layer *layer) {
-    static const enum sc_dim AXES[2][2] = {{SC_DIM_Y, SC_DIM_R}, {SC_DIM_X, SC_DIM_S}};
-    bool is_fc = strcmp(layer->type->name, "FC") == 0;
-    for (int i = 0; i < 2; i++) {
-        int64_t *input = &layer->size[AXES[i][0]], *filter = &layer->size[AXES[i][1]];
+    for (int window = 0; window < layer->type->window_count; window++) {
+        int64_t *input = &layer->size[layer->type->window[window].input];
+        int64_t *filter = &layer->size[layer->type->window[window].filter];
         if (*input < *filter)
             *input = *filter;
-        if (is_fc)
+        if (layer->type->filter_covers_input)
             *filter = *input;
     }
 }
@@ -71,14 +68,14 @@ static void one_loop(struct hunt_case *made, int64_t number) {
 static void one_window(struct hunt_case *made, int64_t number) {
     static const int CHUNKS[7][2] = {{1, 1}, {2, 1}, {2, 2}, {3, 1}, {3, 2}, {3, 3}, {4, 2}}, PES[] = {1, 3};
     struct sc_layer *layer = &made->layer;
-    bool rows = choose(&number, 2) == 0;
-    enum sc_dim input = rows ? SC_DIM_Y : SC_DIM_X, filter = rows ? SC_DIM_R : SC_DIM_S;
+    int window = choose(&number, 2);
+    enum sc_dim input = layer->type->window[window].input, filter = layer->type->window[window].filter;
     const int *chunk = CHUNKS[choose(&number, 7)];
     enum sc_pragma_kind kind = choose_map(&number);
     choose_pes(made, &number, PES, 2);
     int64_t room = 1 << choose(&number, 3), pad = choose(&number, 2);
-    *(rows ? &layer->stride_y : &layer->stride_x) = 1 + choose(&number, 2);
-    *(rows ? &layer->pad_y : &layer->pad_x) = pad;
+    layer->stride[window] = 1 + choose(&number, 2);
+    layer->pad[window] = pad;
     layer->size[filter] = 1 + choose(&number, 3);
     layer->size[input] = layer->size[filter] + room + 2 * pad;
     int one = choose(&number, 2);
@@ -118,8 +115,8 @@ static void shared_units(struct hunt_case *made, int64_t number) {
     int64_t units = 2 + choose(&number, 2);
     layer->size[SC_DIM_Y] = 2 + choose(&number, 7);
     layer->size[SC_DIM_X] = 2 + choose(&number, 7);
-    layer->stride_y = units * (1 + choose(&number, 2));
-    layer->stride_x = units * (1 + choose(&number, 2));
+    layer->stride[SC_WINDOW_Y] = units * (1 + choose(&number, 2));
+    layer->stride[SC_WINDOW_X] = units * (1 + choose(&number, 2));
     int channels = choose(&number, 3); /* none; outside; inside */
     layer->size[SC_DIM_K] = channels ? 2 : 1;
     sc_machine_set(&made->machine, SC_HARDWARE_num_pes, units);
@@ -160,7 +157,7 @@ static void windows_in_windows(struct hunt_case *made, int64_t number) {
     int64_t filter = 3 + choose(&number, 3), size = filter + 2 * choose(&number, 3);
     const int64_t offsets[] = {size - filter + 1, size, (size + 1) / 2};
     int64_t offset = offsets[choose(&number, 3)], more = 1 + choose(&number, 2);
-    layer->stride_y = 1 + choose(&number, 2);
+    layer->stride[SC_WINDOW_Y] = 1 + choose(&number, 2);
     layer->size[SC_DIM_R] = filter;
     layer->size[SC_DIM_Y] = size + offset * more;
     sc_machine_set(&made->machine, SC_HARDWARE_num_pes, 4);

@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "check/cli/interrupt.h"
+#include "check/cli/shortage.h"
 #include "check/report/text.h"
 
 static const double SECONDS_BETWEEN = 0.2;
@@ -140,7 +141,7 @@ static bool is_over(struct hunt_worker *worker) {
     const struct shared *shared = worker->shared;
     double seconds = now() - shared->began, budget = shared->search->seconds;
     show(worker, atomic_load(&shared->next), seconds);
-    return interrupt_came() || (budget > 0 && seconds >= budget);
+    return interrupt_came() || shortage_came() || (budget > 0 && seconds >= budget);
 }
 
 static void *work(void *context) {

@@ -129,23 +129,24 @@ static bool lower_overlap(struct shrink_change *change, way_down way) {
 /* ---- layers ---- */
 
 static int64_t padding(const struct sc_layer *layer, enum sc_dim dim) {
-    return dim == SC_DIM_Y ? 2 * layer->pad_y : dim == SC_DIM_X ? 2 * layer->pad_x : 0;
+    return layer->size[dim] - sc_layer_unpadded_size(layer, dim);
 }
 
-static enum sc_dim filter_of(enum sc_dim input) { return input == SC_DIM_Y ? SC_DIM_R : SC_DIM_S; }
+/* The window whose input is being changed, or -1. */
+static int window_of(const struct shrink_change *change) {
+    return sc_layer_window_over(&change->made->layer, (enum sc_dim)change->index);
+}
 
-static bool is_input(int dim) { return dim == SC_DIM_Y || dim == SC_DIM_X; }
-
-/* An FC layer's filter goes with its input. */
+/* A filter that covers its input goes with it. */
 static bool lower_dim(struct shrink_change *change, way_down way) {
     const struct sc_layer *layer = &change->made->layer;
-    bool is_fc = strcmp(layer->type->name, "FC") == 0;
     enum sc_dim dim = (enum sc_dim)change->index;
+    int window = window_of(change);
     int64_t size = layer->size[dim];
     if (!lower_to(&size, 1 + padding(layer, dim), way))
         return false;
-    if (is_fc && is_input(dim))
-        (void)set_dim(change->made, filter_of(dim), size);
+    if (window >= 0 && layer->type->filter_covers_input)
+        (void)set_dim(change->made, layer->type->window[window].filter, size);
     return set_dim(change->made, dim, size);
 }
 
@@ -173,42 +174,48 @@ static bool lower_window(struct shrink_change *change, way_down way) {
     struct hunt_case *made = change->made;
     struct sc_layer *layer = &made->layer;
     enum sc_dim input = (enum sc_dim)change->index;
+    int window = window_of(change);
     (void)way;
-    if (!is_input(input) || layer->size[filter_of(input)] == 1 || layer->size[input] <= 1 + padding(layer, input))
+    if (window < 0)
+        return false;
+    enum sc_dim filter = layer->type->window[window].filter;
+    if (layer->size[filter] == 1 || layer->size[input] <= 1 + padding(layer, input))
         return false;
     for (int i = 0; i < made->pragma_count; i++) {
         struct hunt_pragma *pragma = &made->pragma[i];
         if (is_map(pragma) && pragma->dim == input && pragma->size > 1)
             pragma->offset = smaller(pragma->offset, --pragma->size);
     }
-    (void)set_dim(made, filter_of(input), layer->size[filter_of(input)] - 1);
+    (void)set_dim(made, filter, layer->size[filter] - 1);
     return set_dim(made, input, layer->size[input] - 1);
 }
 
 static bool lower_stride(struct shrink_change *change, way_down way) {
-    struct sc_layer *layer = &change->made->layer;
-    return is_input(change->index) && lower_to(change->index == SC_DIM_Y ? &layer->stride_y : &layer->stride_x, 1, way);
+    int window = window_of(change);
+    return window >= 0 && lower_to(&change->made->layer.stride[window], 1, way);
 }
 
 static bool lower_pad(struct shrink_change *change, way_down way) {
     struct sc_layer *layer = &change->made->layer;
-    int64_t *pad = change->index == SC_DIM_Y ? &layer->pad_y : &layer->pad_x, before = *pad;
-    if (!is_input(change->index) || !lower_to(pad, 0, way))
+    int window = window_of(change);
+    int64_t before = window < 0 ? 0 : layer->pad[window];
+    if (window < 0 || !lower_to(&layer->pad[window], 0, way))
         return false;
-    return set_dim(change->made, (enum sc_dim)change->index, layer->size[change->index] - 2 * (before - *pad));
+    int64_t less = before - layer->pad[window];
+    return set_dim(change->made, (enum sc_dim)change->index, layer->size[change->index] - 2 * less);
 }
 
 /* Rows of the input in place of those of the padding. */
 static bool fill_pad(struct shrink_change *change, way_down way) {
-    struct sc_layer *layer = &change->made->layer;
-    return is_input(change->index) && lower_to(change->index == SC_DIM_Y ? &layer->pad_y : &layer->pad_x, 0, way);
+    int window = window_of(change);
+    return window >= 0 && lower_to(&change->made->layer.pad[window], 0, way);
 }
 
 static enum sc_dim conv_dim_of_gemm(enum sc_dim dim) {
     return dim == SC_DIM_M ? SC_DIM_N : dim == SC_DIM_N ? SC_DIM_K : SC_DIM_C;
 }
 
-/* O[m][n] += A[m][k] * B[k][n] as a 1x1 CONV of M images with K channels. */
+/* Of dimensions that a CONV lacks: O[m][n] += A[m][k] * B[k][n] as a 1x1 CONV of M images with K channels. */
 static void make_gemm_conv(struct hunt_case *made) {
     struct sc_layer *layer = &made->layer;
     layer->size[SC_DIM_C] = layer->size[SC_DIM_K];
@@ -221,12 +228,13 @@ static void make_gemm_conv(struct hunt_case *made) {
 
 static bool make_conv(struct shrink_change *change, way_down way) {
     struct hunt_case *made = change->made;
+    const struct sc_layer_type *conv = sc_layer_type_at(0);
     (void)way;
-    if (made->layer.type == sc_layer_type_at(0))
+    if (made->layer.type == conv)
         return false;
-    if (strcmp(made->layer.type->name, "GEMM") == 0)
+    if (made->layer.type->own_dims & ~conv->own_dims)
         make_gemm_conv(made);
-    made->layer.type = sc_layer_type_at(0);
+    made->layer.type = conv;
     return true;
 }
 

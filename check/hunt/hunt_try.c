@@ -1,15 +1,17 @@
 #include "check/hunt/hunt_try.h"
 
+#include <errno.h>
 #include <stdlib.h>
 
+#include "check/cli/shortage.h"
 #include "sim/sim.h"
 
 /* Counts do not depend on the numbers in the tensors. */
 enum { DATA_SEED = 1 };
 
 enum sc_status hunt_open(struct hunter *hunter, const struct sets *sets, uint64_t counters, struct sc_error *error) {
-    *hunter = (struct hunter){.sets = sets, .counters = counters, .mapping = calloc(1, sizeof *hunter->mapping)};
-    bool enough = hunter->mapping;
+    *hunter = (struct hunter){.sets = sets, .counters = counters};
+    bool enough = true;
     for (int i = 0; enough && i < sets->count; i++) {
         hunter->results[i] = calloc((size_t)sets->set[i].quantity_count + 1, sizeof *hunter->results[i]);
         enough = hunter->results[i];
@@ -20,7 +22,7 @@ enum sc_status hunt_open(struct hunter *hunter, const struct sets *sets, uint64_
 void hunt_close(struct hunter *hunter) {
     for (int i = 0; i < SETS_MAX; i++)
         free(hunter->results[i]);
-    free(hunter->mapping);
+    sc_arena_free(&hunter->arena);
     *hunter = (struct hunter){0};
 }
 
@@ -58,7 +60,7 @@ static enum hunt_verdict judge(const struct compare_row *row) {
 
 static void compare_set(struct hunter *hunter, int index) {
     struct hunt_trial *trial = &hunter->trial;
-    set_evaluate(&hunter->sets->set[index], hunter->mapping, hunter->results[index], trial->formula[index]);
+    set_evaluate(&hunter->sets->set[index], &hunter->mapping, hunter->results[index], trial->formula[index]);
     struct comparison comparison = compare_counts(&trial->simulated, trial->formula[index]);
     for (int id = 0; id < SC_COUNTER_COUNT; id++)
         trial->verdict[index][id] = hunter->counters >> id & 1 ? judge(&comparison.row[id]) : HUNT_NONE;
@@ -67,11 +69,15 @@ static void compare_set(struct hunter *hunter, int index) {
 const struct hunt_trial *hunt_try(struct hunter *hunter, const struct hunt_case *made) {
     struct hunt_trial *trial = &hunter->trial;
     trial->error.status = SC_STATUS_OK;
-    enum sc_status status = hunt_case_lower(made, hunter->mapping, &trial->error);
+    errno = 0;
+    sc_arena_reset(&hunter->arena);
+    enum sc_status status = hunt_case_lower(made, &hunter->mapping, &hunter->arena, &trial->error);
     if (!status)
-        status = simulate(hunter->mapping, trial);
+        status = simulate(&hunter->mapping, trial);
+    if (status == SC_STATUS_LIMIT && errno == ENOMEM)
+        shortage_note(); /* not tried, and no fact about the mapping */
     trial->outcome = outcome_of(status);
-    trial->level_count = hunter->mapping->level_count;
+    trial->level_count = hunter->mapping.level_count;
     for (int i = 0; trial->outcome == HUNT_COMPARED && i < hunter->sets->count; i++)
         compare_set(hunter, i);
     return trial;

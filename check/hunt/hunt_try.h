@@ -39,8 +39,9 @@ struct hunt_trial {
 /* One who tries: used by one thread at a time, with sets of its own. */
 struct hunter {
     const struct sets *sets;
-    uint64_t counters; /* bit c: counter c is chosen */
-    struct sc_mapping *mapping;
+    uint64_t counters;         /* bit c: counter c is chosen */
+    struct sc_mapping mapping; /* of the present case */
+    struct sc_arena arena;     /* has the mapping's levels */
     struct sc_formula_result *results[SETS_MAX];
     struct hunt_trial trial;
 };

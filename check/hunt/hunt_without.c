@@ -2,21 +2,23 @@
  * wrong there, and the hunt is for the next thing. */
 #include "check/hunt/hunt_draw.h"
 
-#include <strings.h>
-
 static bool is_map(const struct hunt_pragma *pragma) {
     return pragma->kind == SC_PRAGMA_TEMPORAL_MAP || pragma->kind == SC_PRAGMA_SPATIAL_MAP;
 }
 
 /* ---- features ---- */
 
-static void leave_out_stride(struct hunt_case *made) { made->layer.stride_y = made->layer.stride_x = 1; }
+static void leave_out_stride(struct hunt_case *made) {
+    for (int window = 0; window < SC_WINDOWS_MAX; window++)
+        made->layer.stride[window] = 1;
+}
 
 static void leave_out_pad(struct hunt_case *made) {
     struct sc_layer *layer = &made->layer;
-    layer->size[SC_DIM_Y] -= 2 * layer->pad_y;
-    layer->size[SC_DIM_X] -= 2 * layer->pad_x;
-    layer->pad_y = layer->pad_x = 0;
+    for (int window = 0; window < layer->type->window_count; window++) {
+        layer->size[layer->type->window[window].input] -= 2 * layer->pad[window];
+        layer->pad[window] = 0;
+    }
 }
 
 static void leave_out_merge(struct hunt_case *made) {
@@ -72,23 +74,23 @@ static const struct {
 
 enum { FEATURE_COUNT = sizeof FEATURES / sizeof FEATURES[0] };
 
+_Static_assert(SC_DIM_COUNT + FEATURE_COUNT <= 8 * sizeof(unsigned), "what is left out are bits of an unsigned number");
+
 /* ---- words ---- */
 
-/* A dimension of 1 that is a window's input takes its filter along. */
+/* A dimension of 1 that is a window's input takes its filter along; a filter that covers its input takes the input. */
 static void leave_out_dim(struct hunt_case *made, enum sc_dim dim) {
     struct sc_layer *layer = &made->layer;
-    bool is_fc = strcasecmp(layer->type->name, "FC") == 0;
-    enum sc_dim other = dim == SC_DIM_Y   ? SC_DIM_R
-                        : dim == SC_DIM_X ? SC_DIM_S
-                        : dim == SC_DIM_R ? SC_DIM_Y
-                        : dim == SC_DIM_S ? SC_DIM_X
-                                          : dim;
-    bool is_input = dim == SC_DIM_Y || dim == SC_DIM_X;
+    const struct sc_layer_type *type = layer->type;
     layer->size[dim] = 1;
-    if (is_input || is_fc)
-        layer->size[other] = 1;
-    if (is_input)
-        *(dim == SC_DIM_Y ? &layer->pad_y : &layer->pad_x) = 0;
+    for (int window = 0; window < type->window_count; window++) {
+        if (dim == type->window[window].input) {
+            layer->size[type->window[window].filter] = 1;
+            layer->pad[window] = 0;
+        }
+        if (dim == type->window[window].filter && type->filter_covers_input)
+            layer->size[type->window[window].input] = 1;
+    }
 }
 
 int hunt_without_count(void) { return SC_DIM_COUNT + FEATURE_COUNT; }

@@ -15,7 +15,6 @@
 #include "check/report/text.h"
 #include "check/run/simulate.h"
 #include "common/checked.h"
-#include "common/lower.h"
 #include "model/exact.h"
 
 enum { INDENT = 2, LINE_SIZE = 256 };
@@ -34,10 +33,9 @@ struct comparer {
     struct sc_arena arena;
     struct sc_source source;
     struct maestro_table table;
-    struct pair *pair; /* [run] */
-    bool *wanted;
-    struct sc_mapping *mapping;
-    struct sc_exact *exact; /* --model-only */
+    struct pair *pair;                 /* [run] */
+    const struct sc_mapping **mapping; /* [run]; NULL: not compared, or refused */
+    struct sc_exact *exact;            /* --model-only */
     struct simulate_options simulating;
     struct simulations *simulations;
     struct talk talk;
@@ -137,11 +135,6 @@ static void match_rows(struct comparer *comparer) {
 
 /* ---- our numbers ---- */
 
-static enum sc_status lower(struct comparer *comparer, const struct plan_run *run, struct sc_warnings *warnings) {
-    return sc_mapping_lower(comparer->mapping, run->layer, &run->machine, run->pragmas, run->pragma_count, warnings,
-                            &comparer->error);
-}
-
 static void tell_error(struct comparer *comparer, const struct plan_run *run, enum exit_code code) {
     talk_error(&comparer->talk, &comparer->error, run);
     comparer->code = code > comparer->code ? code : comparer->code;
@@ -154,10 +147,8 @@ static void preflight(struct comparer *comparer) {
         const struct plan_run *run = comparer->pair[i].run;
         if (!comparer->pair[i].row)
             continue;
-        if (lower(comparer, run, &warnings))
+        if (plan_lower(&comparer->mapping[i], run, &comparer->arena, &warnings, &comparer->error))
             tell_error(comparer, run, EXIT_UNUSABLE);
-        else
-            comparer->wanted[i] = true;
         talk_warnings(&comparer->talk, &warnings, run);
     }
 }
@@ -169,12 +160,6 @@ static void keep_counts(struct pair *pair, const struct sc_counters *counters) {
     if (!checked_mul(counters->l1_req, pair->run->machine.l1_buffers, &pair->ours[MAESTRO_L1_SIZE]))
         pair->ours[MAESTRO_L1_SIZE] = INT64_MAX;
     pair->compared = true;
-}
-
-static enum sc_status count_by_model(struct comparer *comparer, const struct plan_run *run,
-                                     struct sc_counters *counters) {
-    enum sc_status status = lower(comparer, run, NULL);
-    return status ? status : sc_exact_evaluate(comparer->exact, comparer->mapping, counters, &comparer->error);
 }
 
 static enum sc_status count_by_machine(struct comparer *comparer, int index, struct sc_counters *counters) {
@@ -192,7 +177,8 @@ static enum sc_status count_by_machine(struct comparer *comparer, int index, str
 static void count(struct comparer *comparer, int index) {
     const struct plan_run *run = &comparer->plan->run[index];
     struct sc_counters counters;
-    enum sc_status status = comparer->options->model_only ? count_by_model(comparer, run, &counters)
+    enum sc_status status = comparer->options->model_only ? sc_exact_evaluate(comparer->exact, comparer->mapping[index],
+                                                                              &counters, &comparer->error)
                                                           : count_by_machine(comparer, index, &counters);
     if (status)
         tell_error(comparer, run, status == SC_STATUS_INVARIANT ? EXIT_INVARIANT : EXIT_UNUSABLE);
@@ -322,7 +308,7 @@ static void compare_all(struct comparer *comparer) {
         fprintf(comparer->csv.stream, "layer,dataflow,counter,unit,maestro,%s\n", ours_name(comparer));
     for (int i = 0; i < comparer->plan->run_count; i++) {
         struct pair *pair = &comparer->pair[i];
-        if (comparer->wanted[i])
+        if (comparer->mapping[i])
             count(comparer, i);
         compared += pair->compared;
         if (pair->compared && shown)
@@ -359,10 +345,9 @@ static enum sc_status check_matches(struct comparer *comparer) {
 static enum sc_status prepare(struct comparer *comparer) {
     size_t runs = (size_t)comparer->plan->run_count + 1;
     comparer->pair = sc_arena_alloc(&comparer->arena, runs, sizeof *comparer->pair);
-    comparer->wanted = sc_arena_alloc(&comparer->arena, runs, sizeof *comparer->wanted);
-    comparer->mapping = sc_arena_alloc(&comparer->arena, 1, sizeof *comparer->mapping);
+    comparer->mapping = sc_arena_alloc(&comparer->arena, runs, sizeof *comparer->mapping);
     comparer->exact = sc_exact_create();
-    if (!comparer->pair || !comparer->wanted || !comparer->mapping || !comparer->exact)
+    if (!comparer->pair || !comparer->mapping || !comparer->exact)
         return sc_error_set(&comparer->error, SC_STATUS_LIMIT, "no memory left for the comparison");
     enum sc_status status = check_flows(comparer);
     if (!status)
@@ -382,7 +367,7 @@ static enum sc_status carry_out(struct comparer *comparer) {
         return status;
     preflight(comparer);
     if (!options->model_only)
-        status = simulate_start(&comparer->simulations, comparer->plan, comparer->wanted, &comparer->simulating, NULL,
+        status = simulate_start(&comparer->simulations, comparer->plan, comparer->mapping, &comparer->simulating, NULL,
                                 &comparer->error);
     if (status)
         return status;

@@ -6,7 +6,9 @@
 #include <string.h>
 #include <strings.h>
 
-enum { FIELDS_MAX = 256, ROWS_AT_FIRST = 64, LAYER_COLUMN = -1, NO_COLUMN = -2 };
+#include "common/at_first.h"
+
+enum { FIELDS_MAX = 256, ROWS_AT_FIRST = COMMON_AT_FIRST(64, 1), LAYER_COLUMN = -1, NO_COLUMN = -2 };
 
 /* Names in small letters, single blanks and without units. */
 static const struct {

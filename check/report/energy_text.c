@@ -22,10 +22,10 @@ static int scale_of(double value, double *divisor) {
     return scale;
 }
 
-static void add_missing(struct text *text, unsigned missing) {
+static void add_missing(struct text *text, const struct sc_energy *energy) {
     const char *before = ", without ";
     for (int id = 0; id < SC_COUNTER_COUNT; id++) {
-        if (!(missing & 1u << id))
+        if (!sc_energy_lacks(energy, (enum sc_counter_id)id))
             continue;
         text_add(text, "%s%s", before, sc_counter_info((enum sc_counter_id)id)->name);
         before = ", ";
@@ -46,7 +46,7 @@ void energy_text_value(struct text *text, const struct sc_energy *energy, enum s
         text_add(text, "%s%s %.4g", before, PART_TITLES[part], energy->part[part] / divisor);
         before = " + ";
     }
-    add_missing(text, energy->missing);
+    add_missing(text, energy);
 }
 
 /* ---- prices ---- */

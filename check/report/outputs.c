@@ -2,21 +2,47 @@
 
 #include <errno.h>
 
-#include "check/network/network.h"
+/* Documents stand before the reports for people: when a document cannot be written, no summary is printed. */
+static const struct report_format *const FORMATS[] = {&report_format_json, &report_format_csv, &report_format_text,
+                                                      &report_format_network};
 
-static enum sc_status open_json(struct outputs *outputs, const struct sets *sets, struct sc_error *error) {
-    enum sc_status status = outfile_open(&outputs->json_file, outputs->options->json.path, error);
-    if (status)
-        return status;
-    json_start(&outputs->json, outputs->json_file.stream);
-    report_json_begin(&outputs->json, sets, outputs->options->seed);
-    return SC_STATUS_OK;
+enum { FORMAT_COUNT = sizeof FORMATS / sizeof FORMATS[0] };
+_Static_assert((int)FORMAT_COUNT <= (int)OUTPUTS_REPORTS_MAX, "every format may be asked for at once");
+
+/* ---- which reports there are ---- */
+
+static bool takes_standard_output(const struct report_format *format, const struct check_options *options) {
+    struct output_option wanted = format->wanted(options);
+    return format->is_document && wanted.wanted && !wanted.path;
 }
 
-static enum sc_status open_csv(struct outputs *outputs, struct sc_error *error) {
-    enum sc_status status = outfile_open(&outputs->csv_file, outputs->options->csv.path, error);
-    if (!status)
-        report_csv_begin(outputs->csv_file.stream);
+static bool a_document_takes_standard_output(const struct check_options *options) {
+    for (int i = 0; i < FORMAT_COUNT; i++)
+        if (takes_standard_output(FORMATS[i], options))
+            return true;
+    return false;
+}
+
+static enum sc_status open_report(struct outputs *outputs, const struct report_format *format, const struct sets *sets,
+                                  struct sc_error *error) {
+    struct report *report = &outputs->report[outputs->report_count];
+    *report = (struct report){.format = format, .options = outputs->options, .sets = sets, .to = stdout};
+    if (format->is_document) {
+        enum sc_status status = outfile_open(&report->file, format->wanted(outputs->options).path, error);
+        if (status)
+            return status;
+        report->to = report->file.stream;
+    }
+    outputs->report_count++;
+    return format->open ? format->open(report, error) : SC_STATUS_OK;
+}
+
+static enum sc_status open_reports(struct outputs *outputs, const struct sets *sets, struct sc_error *error) {
+    bool taken = a_document_takes_standard_output(outputs->options);
+    enum sc_status status = SC_STATUS_OK;
+    for (int i = 0; !status && i < FORMAT_COUNT; i++)
+        if (FORMATS[i]->wanted(outputs->options).wanted && (FORMATS[i]->is_document || !taken))
+            status = open_report(outputs, FORMATS[i], sets, error);
     return status;
 }
 
@@ -27,16 +53,10 @@ static enum sc_status open_trace(struct outputs *outputs, struct sc_error *error
                                   &outputs->options->traced, error);
 }
 
-enum sc_status outputs_open(struct outputs *outputs, const struct options *options, const struct sets *sets,
+enum sc_status outputs_open(struct outputs *outputs, const struct check_options *options, const struct sets *sets,
                             struct sc_error *error) {
-    const struct output_option *json = &options->json, *csv = &options->csv;
     *outputs = (struct outputs){.options = options};
-    outputs->tables = !(json->wanted && !json->path) && !(csv->wanted && !csv->path);
-    enum sc_status status = SC_STATUS_OK;
-    if (json->wanted)
-        status = open_json(outputs, sets, error);
-    if (!status && csv->wanted)
-        status = open_csv(outputs, error);
+    enum sc_status status = open_reports(outputs, sets, error);
     if (!status && options->trace)
         status = open_trace(outputs, error);
     if (status)
@@ -44,62 +64,56 @@ enum sc_status outputs_open(struct outputs *outputs, const struct options *optio
     return status;
 }
 
-/* What has been written so far really went out; errno has the reason if not. */
+/* ---- writing them ---- */
+
+/* Everything written to the stream so far has arrived; if not, errno has the reason. */
 static enum sc_status check_stream(FILE *stream, const char *path, struct sc_error *error) {
-    if (!stream || (fflush(stream) == 0 && !ferror(stream)))
+    if (fflush(stream) == 0 && !ferror(stream))
         return SC_STATUS_OK;
     return outfile_failed(path, error);
 }
 
 enum sc_status outputs_run(struct outputs *outputs, const struct run_result *result, struct sc_error *error) {
     errno = 0;
-    if (outputs->tables && !outputs->options->all)
-        report_text_run(result, outputs->options->terms, stdout);
-    if (outputs->json_file.stream)
-        report_json_run(&outputs->json, result, outputs->options->terms);
-    if (outputs->csv_file.stream)
-        report_csv_run(result, outputs->csv_file.stream);
+    for (int i = 0; i < outputs->report_count; i++)
+        if (outputs->report[i].format->run)
+            outputs->report[i].format->run(&outputs->report[i], result);
     enum sc_status status = check_stream(stdout, NULL, error);
-    if (!status)
-        status = check_stream(outputs->json_file.stream, outputs->json_file.path, error);
-    return status ? status : check_stream(outputs->csv_file.stream, outputs->csv_file.path, error);
+    for (int i = 0; !status && i < outputs->report_count; i++)
+        status = check_stream(outputs->report[i].to, outputs->report[i].file.path, error);
+    return status;
 }
 
-static enum sc_status finish_json(struct outputs *outputs, const struct tally *tally, struct sc_error *error) {
-    if (!outputs->json_file.stream)
-        return SC_STATUS_OK;
-    report_json_end(&outputs->json, tally);
+static enum sc_status finish_report(struct report *report, const struct tally *tally, struct sc_error *error) {
+    const struct report_format *format = report->format;
     errno = 0;
-    if (!json_end(&outputs->json)) {
-        enum sc_status status = outfile_failed(outputs->json_file.path, error);
-        outfile_discard(&outputs->json_file);
-        return status;
+    enum sc_status status = format->finish ? format->finish(report, tally, error) : SC_STATUS_OK;
+    if (!status && format->is_document)
+        status = outfile_commit(&report->file, error);
+    return status;
+}
+
+/* A file that is at its place stays there. */
+static void discard_reports(struct outputs *outputs) {
+    for (int i = 0; i < outputs->report_count; i++) {
+        struct report *report = &outputs->report[i];
+        if (report->format->discard)
+            report->format->discard(report);
+        outfile_discard(&report->file);
     }
-    return outfile_commit(&outputs->json_file, error);
-}
-
-static enum sc_status finish_csv(struct outputs *outputs, struct sc_error *error) {
-    return outputs->csv_file.stream ? outfile_commit(&outputs->csv_file, error) : SC_STATUS_OK;
-}
-
-static enum sc_status print_summary(const struct outputs *outputs, const struct tally *tally, struct sc_error *error) {
-    if (outputs->options->all)
-        return network_print(tally, outputs->options->seed, stdout, error);
-    report_text_summary(tally, stdout);
-    return SC_STATUS_OK;
+    outputs->report_count = 0;
 }
 
 enum sc_status outputs_finish(struct outputs *outputs, const struct tally *tally, struct sc_error *error) {
-    errno = 0;
-    enum sc_status status = finish_json(outputs, tally, error);
-    if (!status)
-        status = finish_csv(outputs, error);
-    if (!status && outputs->tables)
-        status = print_summary(outputs, tally, error);
+    enum sc_status status = SC_STATUS_OK;
+    for (int i = 0; !status && i < outputs->report_count; i++)
+        status = finish_report(&outputs->report[i], tally, error);
     if (!status)
         status = check_stream(stdout, NULL, error);
     if (status)
         outputs_discard(outputs);
+    else
+        discard_reports(outputs);
     return status;
 }
 
@@ -120,6 +134,5 @@ void outputs_discard(struct outputs *outputs) {
         (void)sc_trace_close(outputs->trace, NULL);
     outputs->trace = NULL;
     outfile_discard(&outputs->trace_file);
-    outfile_discard(&outputs->json_file);
-    outfile_discard(&outputs->csv_file);
+    discard_reports(outputs);
 }

@@ -1,4 +1,4 @@
-/* Results as text for people, as JSON and as CSV. A failed write stays with the stream. */
+/* Results in several formats, each behind `struct report_format`. A failed write stays with the stream. */
 #ifndef SIMCHECK_CHECK_REPORT_H
 #define SIMCHECK_CHECK_REPORT_H
 
@@ -6,14 +6,15 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "check/cli/outfile.h"
 #include "check/report/json.h"
+#include "check/run/check_options.h"
 #include "check/run/compare.h"
 #include "check/run/plan.h"
 #include "check/run/sets.h"
 #include "check/run/tally.h"
 #include "common/mapping.h"
 #include "model/energy.h"
-#include "sim/sim.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -34,30 +35,59 @@ struct run_result {
     uint64_t seed;
     enum run_state state; /* whole, broken or modelled */
     const char *problem;  /* why broken */
-    struct sc_sim_result
-        sim; /* of a broken run, what was counted so far; of a modelled one, what a set says, or zeros */
+
+    /* NULL unless the run is whole: a broken run's counts are no result, and a modelled run has none of its own. Then
+     * there are no buffers, utilization and energy either. */
+    const struct sc_counters *simulated;
     struct buffer_checks buffers;
     double utilization;
-    struct sc_energy energy; /* of what was simulated, where the run has prices */
+    struct sc_energy energy; /* where the run has prices */
+
     int set_count;
     const struct set_result *set;
 };
 
-/* `terms`: print each formula with the values of its terms, too. */
-void report_text_run(const struct run_result *result, bool terms, FILE *to);
-void report_text_summary(const struct tally *tally, FILE *to);
+/* One report that is being written. */
+struct report {
+    const struct report_format *format;
+    const struct check_options *options;
+    const struct sets *sets;
+    FILE *to;            /* write here */
+    struct outfile file; /* of a document; `to` is its stream. It is opened and put at its place for the format. */
+    void *self;          /* the format's own; NULL until it sets it */
+};
 
-/* One document: begin, runs, end. */
-void report_json_begin(struct json *json, const struct sets *sets, uint64_t seed);
-void report_json_run(struct json *json, const struct run_result *result, bool terms);
-void report_json_end(struct json *json, const struct tally *tally);
+/* A format is one file with one of these, a row in outputs.c, and its option in the check's table. A function that it
+ * does not need is NULL. */
+struct report_format {
+    const char *name;
 
-/* A header line, then a row for each counter of each set. */
-void report_csv_begin(FILE *to);
-void report_csv_run(const struct run_result *result, FILE *to);
+    /* A document goes to the file that its option names, or to standard output, which it then takes from all reports
+     * that are no documents. */
+    bool is_document;
 
-/* Quantities without a counter that the reports show beside the simulated ones. */
-bool report_is_roofline(const struct sc_formula_quantity *quantity);
+    /* What the options say: whether this report is wanted, and for a document the path of its file. */
+    struct output_option (*wanted)(const struct check_options *options);
+
+    /* Write what stands before all runs. After a failure only `discard` is called. */
+    enum sc_status (*open)(struct report *report, struct sc_error *error);
+
+    void (*run)(struct report *report, const struct run_result *result);
+
+    /* Write what stands after all runs. */
+    enum sc_status (*finish)(struct report *report, const struct tally *tally, struct sc_error *error);
+
+    /* Free `self`: called once for each report, finished or not. */
+    void (*discard)(struct report *report);
+};
+
+extern const struct report_format report_format_text;    /* tables for each run, and a summary */
+extern const struct report_format report_format_network; /* --all: a line for each layer, and totals */
+extern const struct report_format report_format_json;    /* one document (docs/json.md) */
+extern const struct report_format report_format_csv;     /* a row for each counter of each set */
+
+/* The member "networks" of the JSON document. Without memory it is left out. */
+void report_network_json(struct json *json, const struct tally *tally);
 
 #ifdef __cplusplus
 }

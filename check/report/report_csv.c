@@ -3,7 +3,7 @@
 
 #include "check/report/report.h"
 
-/* As RFC 4180 has it: quoted where it needs to be. */
+/* A field is quoted where RFC 4180 asks for it. */
 static void put_field(const char *text, const char *end, FILE *to) {
     bool quoted = text[strcspn(text, ",\"\r\n")] != '\0';
     if (quoted)
@@ -21,8 +21,12 @@ static void put_rational(struct sc_rational value, const char *end, FILE *to) {
     fprintf(to, "%s%s", sc_rational_text(value, text), end);
 }
 
-void report_csv_begin(FILE *to) {
-    fputs("network,layer,dataflow,counter,unit,simulated,set,formula,difference,verdict\n", to);
+static struct output_option wanted(const struct check_options *options) { return options->csv; }
+
+static enum sc_status open(struct report *report, struct sc_error *error) {
+    (void)error;
+    fputs("network,layer,dataflow,counter,unit,simulated,set,formula,difference,verdict\n", report->to);
+    return SC_STATUS_OK;
 }
 
 /* What a row is about: "vgg16,conv11,ws,cycles,cycles," */
@@ -44,7 +48,7 @@ static void put_formula(const struct sc_formula_result *formula, const char *end
 static void put_row(const struct run_result *result, const struct set_result *set, enum sc_counter_id id, FILE *to) {
     const struct compare_row *row = &set->comparison.row[id];
     put_subject(result, sc_counter_info(id)->name, sc_counter_info(id)->unit, to);
-    if (result->state == RUN_WHOLE)
+    if (row->has_simulated)
         fprintf(to, "%" PRId64, row->simulated);
     fputs(",", to);
     put_field(set->set->name, ",", to);
@@ -80,7 +84,7 @@ static void put_energy(const struct run_result *result, const struct set_result 
     char name[32];
     snprintf(name, sizeof name, "energy_%s", part);
     put_subject(result, name, sc_energy_unit_name(result->run->prices.costs->table->unit), to);
-    put_number(simulated > 0 && result->state == RUN_WHOLE, simulated, to);
+    put_number(result->simulated && simulated > 0, simulated, to);
     put_field(set->set->name, ",", to);
     put_number(formula > 0, formula, to);
     fputs(partial ? ",partial\n" : ",-\n", to);
@@ -105,8 +109,11 @@ static void put_set(const struct run_result *result, const struct set_result *se
     put_energies(result, set, to);
 }
 
-/* What a broken run counted is no result. */
-void report_csv_run(const struct run_result *result, FILE *to) {
+/* A broken run has no rows. */
+static void put_run(struct report *report, const struct run_result *result) {
     for (int i = 0; result->state != RUN_BROKEN && i < result->set_count; i++)
-        put_set(result, &result->set[i], to);
+        put_set(result, &result->set[i], report->to);
 }
+
+const struct report_format report_format_csv = {
+    .name = "csv", .is_document = true, .wanted = wanted, .open = open, .run = put_run};

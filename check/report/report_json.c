@@ -1,8 +1,8 @@
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "check/cli/program.h"
-#include "check/network/network.h"
 #include "check/report/report.h"
 #include "check/report/text.h"
 
@@ -50,16 +50,26 @@ static void put_sets(struct json *json, const struct sets *sets) {
     json_close(json);
 }
 
-void report_json_begin(struct json *json, const struct sets *sets, uint64_t seed) {
+static struct output_option wanted(const struct check_options *options) { return options->json; }
+
+static enum sc_status open(struct report *report, struct sc_error *error) {
+    struct json *json = calloc(1, sizeof *json);
+    if (!json)
+        return sc_error_set(error, SC_STATUS_LIMIT, "no memory left for the JSON document");
+    report->self = json;
+    json_start(json, report->to);
     json_object(json);
     put_text_member(json, "schema", "simcheck.result/1");
     put_text_member(json, "version", SIMCHECK_VERSION);
     json_key(json, "seed");
-    json_unsigned(json, seed);
-    put_sets(json, sets);
+    json_unsigned(json, report->options->seed);
+    put_sets(json, report->sets);
     json_key(json, "results");
     json_array(json);
+    return SC_STATUS_OK;
 }
+
+static void discard(struct report *report) { free(report->self); }
 
 /* ---- a run ---- */
 
@@ -68,13 +78,11 @@ static void put_shape(struct json *json, const struct sc_layer *layer) {
     json_object_inline(json);
     for (int dim = 0; dim < SC_DIM_COUNT; dim++)
         if (layer->type->own_dims & 1u << dim)
-            put_integer_member(json, sc_dim_name((enum sc_dim)dim), text_unpadded(layer, (enum sc_dim)dim));
-    if (sc_layer_has_window(layer)) {
-        put_integer_member(json, "StrideY", layer->stride_y);
-        put_integer_member(json, "StrideX", layer->stride_x);
-        put_integer_member(json, "PadY", layer->pad_y);
-        put_integer_member(json, "PadX", layer->pad_x);
-    }
+            put_integer_member(json, sc_dim_name((enum sc_dim)dim), sc_layer_unpadded_size(layer, (enum sc_dim)dim));
+    for (int setting = 0; sc_layer_has_window(layer) && setting < SC_SETTING_COUNT; setting++)
+        for (int window = 0; window < SC_WINDOWS_MAX; window++)
+            put_integer_member(json, sc_window_setting_info((enum sc_window_setting)setting)->word[window],
+                               sc_layer_setting(layer, (enum sc_window_setting)setting, window));
     json_close(json);
 }
 
@@ -130,7 +138,7 @@ static void put_counts_of_set(struct json *json, const struct set_result *set) {
     json_close(json);
 }
 
-/* Those that are bound to no counter. */
+/* The quantities that are bound to no counter. */
 static void put_quantities_of_set(struct json *json, const struct set_result *set) {
     json_key(json, set->set->name);
     json_object(json);
@@ -149,7 +157,7 @@ static void put_verdict_of_set(struct json *json, const struct set_result *set) 
     put_text_member(json, set->set->name, verdict == VERDICT_NONE ? "none" : compare_verdict_name(verdict));
 }
 
-/* Why a counter that the set has a formula for is null all the same. */
+/* The reason why a quantity of the set has no value. */
 static void put_reasons_of_set(struct json *json, const struct set_result *set) {
     json_key(json, set->set->name);
     json_object(json);
@@ -266,7 +274,7 @@ static void put_charged(struct json *json, const char *key, const struct sc_ener
     json_key(json, "missing");
     json_array_inline(json);
     for (int id = 0; id < SC_COUNTER_COUNT; id++)
-        if (energy->missing & 1u << id)
+        if (sc_energy_lacks(energy, (enum sc_counter_id)id))
             json_string(json, sc_counter_info((enum sc_counter_id)id)->name);
     json_close(json);
     json_close(json);
@@ -282,10 +290,10 @@ static void put_energy(struct json *json, const struct run_result *result) {
     json_object(json);
     if (prices->costs) {
         put_prices(json, prices->costs);
-        if (result->state == RUN_MODELLED)
-            put_text_member(json, "sim", NULL);
-        else
+        if (result->simulated)
             put_charged(json, "sim", &result->energy);
+        else
+            put_text_member(json, "sim", NULL);
         for_each_set(json, "formulas", result, put_charged_of_set);
     } else {
         put_text_member(json, "table", NULL);
@@ -294,36 +302,44 @@ static void put_energy(struct json *json, const struct run_result *result) {
     json_close(json);
 }
 
-static void put_measured(struct json *json, const struct run_result *result) {
+static void put_outcome(struct json *json, const struct run_result *result) {
     json_key(json, "output_ok");
-    json_bool(json, result->state == RUN_WHOLE);
+    if (result->state == RUN_MODELLED)
+        json_null(json);
+    else
+        json_bool(json, result->state == RUN_WHOLE);
     put_text_member(json, "problem", result->problem);
-    put_simulated(json, &result->sim.counters);
+}
+
+static void put_measured(struct json *json, const struct run_result *result) {
+    put_simulated(json, result->simulated);
     json_key(json, "utilization");
     json_number(json, result->utilization);
     put_buffers(json, &result->buffers);
 }
 
-/* The run was not simulated. */
+/* The run has no counts. */
 static void put_nothing_measured(struct json *json) {
-    static const char *const KEYS[] = {"output_ok", "problem", "sim", "utilization", "buffers"};
+    static const char *const KEYS[] = {"sim", "utilization", "buffers"};
     for (size_t i = 0; i < sizeof KEYS / sizeof KEYS[0]; i++)
         put_text_member(json, KEYS[i], NULL);
 }
 
-void report_json_run(struct json *json, const struct run_result *result, bool terms) {
+static void put_run(struct report *report, const struct run_result *result) {
+    struct json *json = report->self;
     json_object(json);
     put_identity(json, result);
-    if (result->state == RUN_MODELLED)
-        put_nothing_measured(json);
-    else
+    put_outcome(json, result);
+    if (result->simulated)
         put_measured(json, result);
+    else
+        put_nothing_measured(json);
     put_energy(json, result);
     for_each_set(json, "formulas", result, put_counts_of_set);
     for_each_set(json, "quantities", result, put_quantities_of_set);
     for_each_set(json, "without_value", result, put_reasons_of_set);
     for_each_set(json, "verdict", result, put_verdict_of_set);
-    if (terms)
+    if (report->options->terms)
         put_terms(json, result);
     json_close(json);
 }
@@ -348,7 +364,7 @@ static void put_refused_layer(struct json *json, const struct plan_refused *refu
     json_close(json);
 }
 
-void report_json_end(struct json *json, const struct tally *tally) {
+static void put_end(struct json *json, const struct tally *tally) {
     char line[1024];
     struct text text = {line, sizeof line, 0};
     json_close(json);
@@ -361,9 +377,23 @@ void report_json_end(struct json *json, const struct tally *tally) {
         put_refused_layer(json, &tally->plan->refused[i]);
     json_close(json);
     if (tally->totals)
-        network_put_json(json, tally);
+        report_network_json(json, tally);
     tally_verdict(tally, &text);
     put_text_member(json, "summary", line);
     put_integer_member(json, "exit", tally_exit(tally));
     json_close(json);
 }
+
+static enum sc_status finish(struct report *report, const struct tally *tally, struct sc_error *error) {
+    put_end(report->self, tally);
+    errno = 0;
+    return json_end(report->self) ? SC_STATUS_OK : outfile_failed(report->file.path, error);
+}
+
+const struct report_format report_format_json = {.name = "json",
+                                                 .is_document = true,
+                                                 .wanted = wanted,
+                                                 .open = open,
+                                                 .run = put_run,
+                                                 .finish = finish,
+                                                 .discard = discard};

@@ -12,9 +12,7 @@ enum { INDENT = 2, LINE_SIZE = 1024 };
 /* "  label       text" */
 static void print_line(FILE *to, const char *label, const char *text) { fprintf(to, "  %-11s %s\n", label, text); }
 
-static const char *operations(const struct sc_layer *layer) {
-    return layer->type->operation == SC_OPERATION_MAC ? "MACs" : "operations";
-}
+static const char *operations(const struct sc_layer *layer) { return sc_operation_info(layer->type->operation)->unit; }
 
 /* ---- the head of a run ---- */
 
@@ -45,13 +43,13 @@ static void print_dataflow(const struct run_result *result, FILE *to) {
 }
 
 static void print_simulation(const struct run_result *result, FILE *to) {
-    const struct sc_counters *counters = &result->sim.counters;
+    const struct sc_counters *counters = result->simulated;
     char steps[TEXT_NUMBER_SIZE], cycles[TEXT_NUMBER_SIZE], line[LINE_SIZE];
     struct text text = {line, sizeof line, 0};
-    text_add(&text, "seed %" PRIu64 ", %s steps, %s cycles, ", result->seed, text_integer(steps, counters->steps),
-             text_integer(cycles, counters->cycles));
-    if (result->state == RUN_WHOLE)
-        text_add(&text, "output right");
+    text_add(&text, "seed %" PRIu64 ", ", result->seed);
+    if (counters)
+        text_add(&text, "%s steps, %s cycles, output right", text_integer(steps, counters->steps),
+                 text_integer(cycles, counters->cycles));
     else
         text_add(&text, "BROKEN: %s", result->problem);
     print_line(to, "simulation", line);
@@ -122,7 +120,7 @@ static void add_row(struct table *table, const struct run_result *result, enum s
     char number[TEXT_NUMBER_SIZE];
     table_cell(table, "%s", info->name);
     table_cell(table, "%s", info->unit);
-    table_cell(table, "%s", text_integer(number, sc_counter_get(&result->sim.counters, id)));
+    table_cell(table, "%s", result->simulated ? text_integer(number, sc_counter_get(result->simulated, id)) : "-");
     for (int i = 0; i < result->set_count; i++) {
         const struct compare_row *row = &result->set[i].comparison.row[id];
         add_formula(table, row);
@@ -155,12 +153,12 @@ static void print_utilization(const struct run_result *result, FILE *to) {
     char line[LINE_SIZE], pes[TEXT_NUMBER_SIZE];
     struct text text = {line, sizeof line, 0};
     text_add(&text, "%.2f%%: %.4g operations a cycle on %s PEs", 100 * result->utilization,
-             ops_per_cycle(&result->sim.counters), text_integer(pes, result->mapping->machine.num_pes));
+             ops_per_cycle(result->simulated), text_integer(pes, result->mapping->machine.num_pes));
     print_line(to, "utilization", line);
 }
 
 /* In any case and spelling: "ROOFLINE_TH", "Roofline TH". */
-bool report_is_roofline(const struct sc_formula_quantity *quantity) {
+static bool is_roofline(const struct sc_formula_quantity *quantity) {
     static const char NAME[] = "ROOFLINE TH";
     size_t i = 0;
     while (quantity->name[i] && i < sizeof NAME - 1) {
@@ -176,14 +174,14 @@ bool report_is_roofline(const struct sc_formula_quantity *quantity) {
 static void print_roofline(const struct run_result *result, const struct set_result *set, FILE *to) {
     for (int i = 0; i < set->set->quantity_count; i++) {
         const struct sc_formula_result *value = &set->quantity[i];
-        if (!report_is_roofline(set_quantity(set->set, i)) || value->outcome != SC_FORMULA_VALUE)
+        if (!is_roofline(set_quantity(set->set, i)) || value->outcome != SC_FORMULA_VALUE)
             continue;
         char line[LINE_SIZE], number[TEXT_NUMBER_SIZE];
         struct text text = {line, sizeof line, 0};
         text_add(&text, "%s: %s", set->set->name, text_rational(number, value->value));
         if (value->value.denominator != 1)
             text_add(&text, " = %.4g", (double)value->value.numerator / (double)value->value.denominator);
-        text_add(&text, " (simulated: %.4g operations a cycle)", ops_per_cycle(&result->sim.counters));
+        text_add(&text, " (simulated: %.4g operations a cycle)", ops_per_cycle(result->simulated));
         print_line(to, "roofline", line);
     }
 }
@@ -218,7 +216,7 @@ static void print_buffer_by_set(const struct buffer_check *buffer, const char *s
     print_line(to, buffer->keyword, line);
 }
 
-/* What the formulas would tell the architect, where that is another thing than what was measured. */
+/* A buffer that is too small for what a set asks for. A set without a value asks for nothing. */
 static void print_buffers_by_set(const struct run_result *result, const struct set_result *set, FILE *to) {
     struct sc_counters asked = {0};
     integer_value(set, SC_COUNTER_l1_req, &asked.l1_req);
@@ -231,7 +229,7 @@ static void print_buffers_by_set(const struct run_result *result, const struct s
 static void print_buffers(const struct run_result *result, FILE *to) {
     char how[TEXT_NUMBER_SIZE + 40], number[TEXT_NUMBER_SIZE];
     snprintf(how, sizeof how, "%" PRId64 " buffers of %s = ", result->mapping->machine.l1_buffers,
-             text_integer(number, result->sim.counters.l1_req));
+             text_integer(number, result->simulated->l1_req));
     print_buffer(&result->buffers.l1, how, to);
     print_buffer(&result->buffers.l2, "", to);
     for (int i = 0; i < result->set_count; i++)
@@ -266,7 +264,7 @@ static void print_charged(FILE *to, const char *label, const char *who, const st
 
 static void print_energy(const struct run_result *result, FILE *to) {
     const struct prices *prices = &result->run->prices;
-    bool simulated = result->state != RUN_MODELLED;
+    bool simulated = result->simulated;
     if (!prices->costs) {
         fprintf(to, "  %-11s not known: %s\n", "energy", prices->why_not);
         return;
@@ -297,17 +295,23 @@ static void print_terms(const struct run_result *result, FILE *to) {
     }
 }
 
-void report_text_run(const struct run_result *result, bool terms, FILE *to) {
-    print_head(result, to);
-    fputc('\n', to);
-    print_counts(result, to);
-    fputc('\n', to);
+static void print_measured(const struct run_result *result, FILE *to) {
     print_utilization(result, to);
     for (int i = 0; i < result->set_count; i++)
         print_roofline(result, &result->set[i], to);
     print_buffers(result, to);
+}
+
+static void print_run(struct report *report, const struct run_result *result) {
+    FILE *to = report->to;
+    print_head(result, to);
+    fputc('\n', to);
+    print_counts(result, to);
+    fputc('\n', to);
+    if (result->simulated)
+        print_measured(result, to);
     print_energy(result, to);
-    if (terms)
+    if (report->options->terms)
         print_terms(result, to);
     fputs("\n\n", to);
 }
@@ -315,7 +319,12 @@ void report_text_run(const struct run_result *result, bool terms, FILE *to) {
 /* ---- the summary ---- */
 
 static const char *state_name(enum run_state state) {
-    static const char *const NAMES[] = {"right", "BROKEN", "refused", "failed"};
+    static const char *const NAMES[] = {[RUN_WHOLE] = "right",
+                                        [RUN_BROKEN] = "BROKEN",
+                                        [RUN_REFUSED] = "refused",
+                                        [RUN_FAILED] = "failed",
+                                        [RUN_MODELLED] = "-"};
+    _Static_assert(sizeof NAMES / sizeof NAMES[0] == RUN_MODELLED + 1, "a word for each state");
     return NAMES[state];
 }
 
@@ -387,8 +396,10 @@ static void add_summary_row(struct table *table, const struct tally *tally, cons
     table_cell(table, "%s", whole ? buffers_text(&row->buffers) : "-");
 }
 
-void report_text_summary(const struct tally *tally, FILE *to) {
+static enum sc_status print_summary(struct report *report, const struct tally *tally, struct sc_error *error) {
+    FILE *to = report->to;
     struct table table = {0};
+    (void)error;
     char line[LINE_SIZE];
     struct text text = {line, sizeof line, 0};
     fprintf(to, "summary of %d run%s\n", tally->row_count, tally->row_count == 1 ? "" : "s");
@@ -398,4 +409,12 @@ void report_text_summary(const struct tally *tally, FILE *to) {
     print_table(&table, to);
     tally_verdict(tally, &text);
     fprintf(to, "\n%s\n", line);
+    return SC_STATUS_OK;
 }
+
+static struct output_option wanted(const struct check_options *options) {
+    return (struct output_option){.wanted = !options->all};
+}
+
+const struct report_format report_format_text = {
+    .name = "text", .wanted = wanted, .run = print_run, .finish = print_summary};

@@ -3,7 +3,10 @@
 #include <stdarg.h>
 #include <string.h>
 
-enum { CELLS_AT_FIRST = 256, CELL_SIZE_MAX = 512 };
+#include "check/cli/shortage.h"
+#include "common/at_first.h"
+
+enum { CELLS_AT_FIRST = COMMON_AT_FIRST(256, 1), CELL_SIZE_MAX = 512 };
 
 static const char *copy(struct table *table, const char *text) {
     const char *copied = sc_arena_copy_text(&table->arena, text, strlen(text));
@@ -87,8 +90,10 @@ static void print_rule(const struct table *table, const int *width, int indent, 
 
 bool table_print(const struct table *table, int indent, FILE *to) {
     int width[TABLE_COLUMNS_MAX];
-    if (table->failed)
+    if (table->failed) {
+        shortage_note();
         return false;
+    }
     for (int i = 0; i < table->column_count; i++)
         width[i] = column_width(table, i);
     print_row(table, table->head, width, indent, to);

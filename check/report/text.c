@@ -69,27 +69,23 @@ const char *text_relative(char buffer[TEXT_NUMBER_SIZE], struct sc_rational diff
 
 /* ---- layers ---- */
 
-int64_t text_unpadded(const struct sc_layer *layer, enum sc_dim dim) {
-    int64_t pad = dim == SC_DIM_Y ? layer->pad_y : dim == SC_DIM_X ? layer->pad_x : 0;
-    return layer->size[dim] - 2 * pad;
-}
-
-static void add_pair(struct text *text, const char *keyword, int64_t y, int64_t x, int64_t usual) {
-    if (y == usual && x == usual)
-        return;
-    if (y == x)
-        text_add(text, "  %s %" PRId64, keyword, y);
-    else
-        text_add(text, "  %sY %" PRId64 "  %sX %" PRId64, keyword, y, keyword, x);
+/* Both windows in one statement where they are alike. */
+static void add_window_setting(struct text *text, const struct sc_layer *layer, enum sc_window_setting setting) {
+    const struct sc_window_setting_description *info = sc_window_setting_info(setting);
+    bool alike = sc_layer_windows_agree(layer, setting);
+    for (int window = 0; sc_layer_is_set(layer, setting) && window < (alike ? 1 : SC_WINDOWS_MAX); window++)
+        text_add(text, "  %s %" PRId64, alike ? info->keyword : info->word[window],
+                 sc_layer_setting(layer, setting, window));
 }
 
 void text_shape(struct text *text, const struct sc_layer *layer) {
     text_add(text, "%s", layer->type->name);
     for (int dim = 0; dim < SC_DIM_COUNT; dim++)
         if (layer->size[dim] > 1)
-            text_add(text, "  %s %" PRId64, sc_dim_name((enum sc_dim)dim), text_unpadded(layer, (enum sc_dim)dim));
-    add_pair(text, "Stride", layer->stride_y, layer->stride_x, 1);
-    add_pair(text, "Pad", layer->pad_y, layer->pad_x, 0);
+            text_add(text, "  %s %" PRId64, sc_dim_name((enum sc_dim)dim),
+                     sc_layer_unpadded_size(layer, (enum sc_dim)dim));
+    for (int setting = 0; setting < SC_SETTING_COUNT; setting++)
+        add_window_setting(text, layer, (enum sc_window_setting)setting);
 }
 
 /* ---- mappings ---- */

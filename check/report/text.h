@@ -46,9 +46,6 @@ void text_nest(struct text *text, const struct sc_mapping *mapping);
 /* What was given of a machine: "NumPEs 64  Bandwidth 32" */
 void text_machine(struct text *text, const struct sc_machine *machine);
 
-/* The size of Y or X as the user wrote it: without the padding. */
-int64_t text_unpadded(const struct sc_layer *layer, enum sc_dim dim);
-
 #ifdef __cplusplus
 }
 #endif

@@ -46,11 +46,11 @@ static enum sc_status read_window(struct options_reader *reader, const struct op
 
 /* ---- the table ---- */
 
-#define FIELD(name) offsetof(struct options, name)
+#define FIELD(name) offsetof(struct check_options, name)
 
 static const struct option OPTIONS[] = {
     {.shown = OPTION_HEADING, .help = "what to check"},
-    PLAN_OPTIONS(struct options, plan, OPTION_SHOWN),
+    PLAN_OPTIONS(struct check_options, plan, OPTION_SHOWN),
     {.name = "--formulas",
      .placeholder = "NAME|FILE",
      .help = "a set of formulas to compare with (exact,fig5); may be repeated",
@@ -67,7 +67,7 @@ static const struct option OPTIONS[] = {
      .field = FIELD(plan.energy),
      .reads_file = true,
      .list = "energy"},
-    OPTION_SEED(struct options, "of the numbers in the tensors (1)", OPTION_SHOWN),
+    OPTION_SEED(struct check_options, "of the numbers in the tensors (1)", OPTION_SHOWN),
     {.shown = OPTION_NOTE,
      .help = "In brackets: what holds when the option is not given and no FILE.dsl either. A FILE.dsl is taken at its "
              "word: what it leaves open has to be given, and so is a FILE.m, where each layer may have a dataflow of "
@@ -96,7 +96,7 @@ static const struct option OPTIONS[] = {
      .more = "Each finished run is a file in the folder.",
      .read = option_read_text,
      .field = FIELD(out)},
-    OPTION_JOBS(struct options, OPTION_SHOWN),
+    OPTION_JOBS(struct check_options, OPTION_SHOWN),
     {.shown = OPTION_NOTE, .help = "--model-only, --budget and --out print what --all does."},
     {.shown = OPTION_HEADING, .help = "what to print"},
     {.name = "--terms",
@@ -119,7 +119,7 @@ static const struct option OPTIONS[] = {
      .help = "a buffer that is too small is an error (exit code 2)",
      .read = option_read_flag,
      .field = FIELD(strict)},
-    OPTION_QUIET(struct options, "no warnings and no progress", OPTION_SHOWN),
+    OPTION_QUIET(struct check_options, "no warnings and no progress", OPTION_SHOWN),
     OPTION_VERBOSE(OPTION_SHOWN),
     OPTION_HELP(OPTION_BRIEF),
     OPTION_VERSION(OPTION_BRIEF),
@@ -147,14 +147,14 @@ static const struct option OPTIONS[] = {
 };
 
 static enum sc_status read_word(struct options_reader *reader, const char *argument) {
-    struct options *options = reader->options;
+    struct check_options *options = reader->options;
     return options_add_file(reader, &options->plan.files, argument);
 }
 
 /* ---- what must hold ---- */
 
 /* Also when what they say holds anyway. */
-static enum sc_status check_traced(const struct options_reader *reader, const struct options *options,
+static enum sc_status check_traced(const struct options_reader *reader, const struct check_options *options,
                                    struct sc_error *error) {
     bool traced = options_were_given(reader, "--trace-level") || options_were_given(reader, "--trace-window");
     if (traced && !options->trace)
@@ -164,7 +164,7 @@ static enum sc_status check_traced(const struct options_reader *reader, const st
 }
 
 /* What is not simulated cannot be traced or kept. */
-static enum sc_status check_network(const struct options *options, struct sc_error *error) {
+static enum sc_status check_network(const struct check_options *options, struct sc_error *error) {
     bool all = options->all || options->model_only || options->budget > 0 || options->out;
     if (options->model_only && (options->budget > 0 || options->out))
         return sc_error_set(error, SC_STATUS_INPUT, "--model-only simulates nothing, so there is no use for %s",
@@ -177,7 +177,7 @@ static enum sc_status check_network(const struct options *options, struct sc_err
     return SC_STATUS_OK;
 }
 
-static enum sc_status check_outputs(const struct options *options, struct sc_error *error) {
+static enum sc_status check_outputs(const struct check_options *options, struct sc_error *error) {
     const struct output_option *json = &options->json, *csv = &options->csv;
     if (json->wanted && csv->wanted && !json->path && !csv->path)
         return sc_error_set(error, SC_STATUS_INPUT, "--json and --csv cannot both go to standard output");
@@ -204,7 +204,7 @@ static enum exit_code run_plan(const struct plan *plan, const struct sets *sets,
 
 /* What only the report of --all can show asks for it. */
 static enum exit_code run(const void *given, struct library *library, struct sc_arena *arena) {
-    struct options options = *(const struct options *)given;
+    struct check_options options = *(const struct check_options *)given;
     options.all = options.all || options.model_only || options.budget > 0 || options.out;
     return planned_run(&options.plan, &options.formulas, options.quiet, library, arena, run_plan, &options);
 }
@@ -227,7 +227,7 @@ static const struct command_line_help EXIT_CODES[] = {
 };
 
 static const char *const USAGE[] = {"[FILE...] [options]", NULL};
-static const struct options DEFAULTS = {.seed = 1, .traced = {.to = INT64_MAX}};
+static const struct check_options DEFAULTS = {.seed = 1, .traced = {.to = INT64_MAX}};
 
 const struct command check_command = {
     .example = EXAMPLES,
@@ -236,7 +236,7 @@ const struct command check_command = {
     .options = OPTIONS,
     .exit_codes = EXIT_CODES,
     .takes_files = true,
-    .size = sizeof(struct options),
+    .size = sizeof(struct check_options),
     .defaults = &DEFAULTS,
     .read_word = read_word,
     .check = check,

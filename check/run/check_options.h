@@ -11,7 +11,7 @@ extern "C" {
 #endif
 
 /* What is not given is empty, NULL, 0 or false; the seed is 1. */
-struct options {
+struct check_options {
     struct plan_options plan;
     struct words formulas;
     const char *trace, *out;

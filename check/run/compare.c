@@ -3,12 +3,12 @@
 #include "common/checked.h"
 
 const char *compare_verdict_name(enum verdict verdict) {
-    static const char *const NAMES[] = {"-", "agree", "differ"};
+    static const char *const NAMES[] = {[VERDICT_NONE] = "-", [VERDICT_AGREE] = "agree", [VERDICT_DIFFER] = "differ"};
     return NAMES[verdict];
 }
 
 static struct compare_row compare_row(int64_t simulated, const struct sc_formula_result *formula) {
-    struct compare_row row = {.simulated = simulated, .formula = formula};
+    struct compare_row row = {.has_simulated = true, .simulated = simulated, .formula = formula};
     if (!formula || formula->outcome != SC_FORMULA_VALUE)
         return row;
     row.has_difference = sc_rational_subtract(formula->value, sc_rational_whole(simulated), &row.difference);

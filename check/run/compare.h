@@ -15,7 +15,7 @@ extern "C" {
 #endif
 
 enum verdict {
-    VERDICT_NONE, /* there is no formula, or it has no value */
+    VERDICT_NONE, /* there is no formula, or it has no value, or nothing was simulated */
     VERDICT_AGREE,
     VERDICT_DIFFER,
 };
@@ -24,7 +24,8 @@ enum verdict {
 const char *compare_verdict_name(enum verdict verdict);
 
 struct compare_row {
-    int64_t simulated;
+    bool has_simulated;
+    int64_t simulated;                       /* where it has one */
     const struct sc_formula_result *formula; /* NULL when the set has none for this counter */
     enum verdict verdict;
     bool has_difference;           /* there is a value, and the difference fits in 63 bits */
@@ -41,7 +42,7 @@ struct comparison {
 struct comparison compare_counts(const struct sc_counters *simulated,
                                  const struct sc_formula_result *const formula[SC_COUNTER_COUNT]);
 
-/* The same for a run that was not simulated: the formulas' values, and no verdict. */
+/* The same for a run without simulated counts: the formulas' values, and no verdict. */
 struct comparison compare_nothing(const struct sc_formula_result *const formula[SC_COUNTER_COUNT]);
 
 /* Is a buffer as large as the run needs it? */

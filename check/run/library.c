@@ -373,6 +373,7 @@ static bool holds(const struct sc_dsl *dsl, enum library_kind kind) {
 enum sc_status library_document(struct library *library, enum library_kind kind, const char *spec,
                                 const struct document **document, struct sc_error *error) {
     static const char *const CONTENT[] = {"layers", "dataflow", "hardware statements", "energies"};
+    _Static_assert(sizeof CONTENT / sizeof CONTENT[0] == LIBRARY_ENERGY + 1, "what each kind of file holds");
     const char *path;
     enum sc_status status = library_path(library, kind, spec, &path, error);
     if (!status)

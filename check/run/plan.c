@@ -5,9 +5,11 @@
 #include <unistd.h>
 
 #include "check/cli/command.h"
+#include "common/at_first.h"
+#include "common/lower.h"
 #include "common/near.h"
 
-enum { RUNS_AT_FIRST = 64 };
+enum { RUNS_AT_FIRST = COMMON_AT_FIRST(64, 1) };
 
 const char *const PLAN_DEFAULT_FLOWS[] = {"nlr", "ws", "os", "rs", "nvdla"};
 
@@ -426,5 +428,17 @@ enum sc_status plan_make(struct plan *plan, const struct plan_options *options, 
     enum sc_status status = options->files.count == 0 ? add_file(&planner, NULL) : SC_STATUS_OK;
     for (int i = 0; !status && i < options->files.count; i++)
         status = add_file(&planner, options->files.word[i]);
+    return status;
+}
+
+enum sc_status plan_lower(const struct sc_mapping **mapping, const struct plan_run *run, struct sc_arena *arena,
+                          struct sc_warnings *warnings, struct sc_error *error) {
+    struct sc_mapping *lowered = sc_arena_alloc(arena, 1, sizeof *lowered);
+    if (!lowered)
+        return sc_error_set(error, SC_STATUS_LIMIT, "no memory left for the mapping");
+    enum sc_status status =
+        sc_mapping_lower(lowered, arena, run->layer, &run->machine, run->pragmas, run->pragma_count, warnings, error);
+    if (!status)
+        *mapping = lowered;
     return status;
 }

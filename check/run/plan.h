@@ -9,6 +9,7 @@
 #include "common/error.h"
 #include "common/layer.h"
 #include "common/machine.h"
+#include "common/mapping.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -87,6 +88,11 @@ struct plan {
  * its option takes is a warning. */
 enum sc_status plan_make(struct plan *plan, const struct plan_options *options, struct library *library,
                          struct sc_arena *arena, struct sc_warnings *warnings, struct sc_error *error);
+
+/* Lower a run's dataflow; `mapping` and all it points to is in `arena`. A run is lowered once, and whoever simulates,
+ * evaluates or reports it reads that mapping. Warnings and errors are those of sc_mapping_lower. */
+enum sc_status plan_lower(const struct sc_mapping **mapping, const struct plan_run *run, struct sc_arena *arena,
+                          struct sc_warnings *warnings, struct sc_error *error);
 
 /* The statements that --hw gives, later ones winning; no defaults, and no default machine. */
 enum sc_status plan_hardware(struct sc_machine *machine, const struct words *hardware, struct library *library,

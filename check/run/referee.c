@@ -8,23 +8,20 @@
 #include "check/report/report.h"
 #include "check/run/simulate.h"
 #include "common/arena.h"
-#include "common/lower.h"
-#include "sim/sim.h"
 
 struct referee {
     const struct plan *plan;
     const struct sets *sets;
-    const struct options *options;
+    const struct check_options *options;
     struct sc_arena arena;
     struct tally tally;
     struct talk talk;
     struct outputs outputs;
-    bool *wanted; /* [run]: to be simulated */
-    struct simulations *simulations;
-    struct sc_mapping *mapping; /* of the present run */
+    const struct sc_mapping **mapping; /* [run]: lowered once and kept; NULL: refused */
+    struct simulations *simulations;   /* NULL: nothing is simulated */
     struct sc_formula_result *quantity[SETS_MAX];
     struct set_result set[SETS_MAX];
-    bool untraced; /* the trace could not be written, which was told */
+    bool untraced; /* the trace could not be written, and that was reported */
     struct sc_error error;
 };
 
@@ -33,9 +30,8 @@ struct referee {
 static bool allocate(struct referee *referee) {
     struct tally *tally = &referee->tally;
     tally->row = sc_arena_alloc(&referee->arena, (size_t)referee->plan->run_count, sizeof *tally->row);
-    referee->mapping = sc_arena_alloc(&referee->arena, 1, sizeof *referee->mapping);
-    referee->wanted = sc_arena_alloc(&referee->arena, (size_t)referee->plan->run_count, sizeof *referee->wanted);
-    bool enough = tally->row && referee->mapping && referee->wanted;
+    referee->mapping = sc_arena_alloc(&referee->arena, (size_t)referee->plan->run_count, sizeof *referee->mapping);
+    bool enough = tally->row && referee->mapping;
     for (int i = 0; enough && i < referee->sets->count; i++) {
         size_t count = (size_t)referee->sets->set[i].quantity_count;
         referee->quantity[i] = sc_arena_alloc(&referee->arena, count + 1, sizeof *referee->quantity[i]);
@@ -54,11 +50,6 @@ static enum sc_status prepare(struct referee *referee) {
     return SC_STATUS_OK;
 }
 
-static enum sc_status lower(struct referee *referee, const struct plan_run *run, struct sc_warnings *warnings) {
-    return sc_mapping_lower(referee->mapping, run->layer, &run->machine, run->pragmas, run->pragma_count, warnings,
-                            &referee->error);
-}
-
 static void keep_problem(struct referee *referee, struct tally_row *row, enum run_state state) {
     const char *message = referee->error.message;
     const char *copy = sc_arena_copy_text(&referee->arena, message, strlen(message));
@@ -66,18 +57,17 @@ static void keep_problem(struct referee *referee, struct tally_row *row, enum ru
     row->problem = copy ? copy : "";
 }
 
-/* Lower every run, so that what is wrong with any is said before the first one takes its time. */
+/* Lower every run, so that an illegal dataflow is reported before the first simulation takes its time. */
 static void preflight(struct referee *referee) {
     int repeated = 0;
     for (int i = 0; i < referee->tally.row_count; i++) {
         struct tally_row *row = &referee->tally.row[i];
         struct sc_warnings warnings = {0};
-        if (lower(referee, row->run, &warnings)) {
+        if (plan_lower(&referee->mapping[i], row->run, &referee->arena, &warnings, &referee->error)) {
             repeated += !talk_error_once(&referee->talk, &referee->error, row->run);
             keep_problem(referee, row, RUN_REFUSED);
         } else {
             talk_warnings(&referee->talk, &warnings, row->run);
-            referee->wanted[i] = !referee->options->model_only;
         }
     }
     if (repeated > 0)
@@ -90,7 +80,7 @@ static bool same_place(const struct sc_error *a, const struct sc_error *b) {
     return a->line == b->line && a->column == b->column && strcmp(a->message, b->message) == 0;
 }
 
-/* One wrong term spoils many formulas, so each place is told once. */
+/* One wrong term is in many formulas, so each place is reported once. */
 static bool tell_formula_errors(struct referee *referee, const struct plan_run *run, int set) {
     bool maintained = referee->sets->set[set].policy == SC_FORMULA_MAINTAINED, any = false;
     const struct sc_error *last = NULL;
@@ -121,10 +111,10 @@ static struct sc_energy_counts counts_of_set(const struct comparison *comparison
     return counts;
 }
 
-/* What was counted costs, and what the sets say. */
-static void charge(struct referee *referee, struct run_result *result) {
+/* The energy of `counters` to the result, and that of each set to the set. */
+static void charge(struct referee *referee, struct run_result *result, const struct sc_counters *counters) {
     const struct sc_energy_costs *costs = result->run->prices.costs;
-    struct sc_energy_counts counts = sc_energy_counts_of(&result->sim.counters);
+    struct sc_energy_counts counts = sc_energy_counts_of(counters);
     if (!costs)
         return;
     result->energy = sc_energy_of(costs, &counts);
@@ -134,12 +124,17 @@ static void charge(struct referee *referee, struct run_result *result) {
     }
 }
 
+/* The kept mapping of a row's run. */
+static const struct sc_mapping *mapping_of(const struct referee *referee, const struct tally_row *row) {
+    return referee->mapping[row - referee->tally.row];
+}
+
 static void evaluate_set(struct referee *referee, struct tally_row *row, int index,
                          const struct sc_counters *simulated) {
     const struct sc_formula_result *by_counter[SC_COUNTER_COUNT];
     struct set_result *result = &referee->set[index];
     *result = (struct set_result){.set = &referee->sets->set[index], .quantity = referee->quantity[index]};
-    set_evaluate(result->set, referee->mapping, referee->quantity[index], by_counter);
+    set_evaluate(result->set, mapping_of(referee, row), referee->quantity[index], by_counter);
     result->comparison = simulated ? compare_counts(simulated, by_counter) : compare_nothing(by_counter);
     row->set[index].has_error = tell_formula_errors(referee, row->run, index);
     memcpy(row->set[index].count, result->comparison.count, sizeof row->set[index].count);
@@ -158,7 +153,7 @@ static bool read_counts(const struct comparison *comparison, struct sc_counters 
     return all;
 }
 
-/* What stands in for a simulation: the counts of the first set that has them all. */
+/* The counts that stand in for a simulation: those of the first set that has a value for every counter. */
 static bool model_counts(const struct referee *referee, struct sc_counters *counters) {
     for (int i = 0; i < referee->sets->count; i++)
         if (read_counts(&referee->set[i].comparison, counters))
@@ -167,8 +162,7 @@ static bool model_counts(const struct referee *referee, struct sc_counters *coun
     return false;
 }
 
-static void fill_row(struct tally_row *row, const struct run_result *result) {
-    const struct sc_counters *counters = &result->sim.counters;
+static void fill_row(struct tally_row *row, const struct run_result *result, const struct sc_counters *counters) {
     row->energy = result->energy.total;
     row->macs = counters->macs;
     row->cycles = counters->cycles;
@@ -177,27 +171,27 @@ static void fill_row(struct tally_row *row, const struct run_result *result) {
     row->buffers = result->buffers;
 }
 
-/* Compare and report what was simulated; NULL when nothing was. */
-static enum sc_status judge(struct referee *referee, struct tally_row *row, const struct sc_sim_result *sim) {
-    const struct sc_machine *machine = &referee->mapping->machine;
-    struct sc_sim_result modelled = {.output_ok = false};
+/* Compare and report a run. A run that is not whole has no simulated counts; the summary of a modelled one is made of a
+ * set's. */
+static enum sc_status judge(struct referee *referee, struct tally_row *row, const struct sc_counters *simulated) {
+    const struct sc_mapping *mapping = mapping_of(referee, row);
+    struct sc_counters modelled = {0};
     for (int i = 0; i < referee->sets->count; i++)
-        evaluate_set(referee, row, i, sim ? &sim->counters : NULL);
-    row->has_counts = sim ? row->state == RUN_WHOLE : model_counts(referee, &modelled.counters);
-    if (!sim)
-        sim = &modelled;
+        evaluate_set(referee, row, i, simulated);
+    row->has_counts = simulated || (row->state == RUN_MODELLED && model_counts(referee, &modelled));
+    const struct sc_counters *counters = simulated ? simulated : &modelled;
     struct run_result result = {.run = row->run,
-                                .mapping = referee->mapping,
+                                .mapping = mapping,
                                 .seed = referee->options->seed,
                                 .state = row->state,
                                 .problem = row->problem,
-                                .sim = *sim,
-                                .buffers = compare_buffers(machine, &sim->counters),
-                                .utilization = compare_utilization(machine, &sim->counters),
+                                .simulated = simulated,
+                                .buffers = compare_buffers(&mapping->machine, counters),
+                                .utilization = compare_utilization(&mapping->machine, counters),
                                 .set_count = referee->sets->count,
                                 .set = referee->set};
-    charge(referee, &result);
-    fill_row(row, &result);
+    charge(referee, &result, counters);
+    fill_row(row, &result, counters);
     return outputs_run(&referee->outputs, &result, &referee->error);
 }
 
@@ -220,7 +214,7 @@ static void keep_simulated(struct referee *referee, struct tally_row *row, const
 static enum sc_status run_one(struct referee *referee, int index) {
     struct tally_row *row = &referee->tally.row[index];
     const struct simulation *simulation = NULL;
-    if (referee->wanted[index])
+    if (referee->simulations)
         simulation = simulate_wait(referee->simulations, index);
     if (simulation && simulation->status == SC_STATUS_IO) {
         referee->error = *simulation->error;
@@ -232,8 +226,7 @@ static enum sc_status run_one(struct referee *referee, int index) {
         row->state = RUN_MODELLED;
     if (row->state == RUN_FAILED)
         return SC_STATUS_OK;
-    enum sc_status status = lower(referee, row->run, NULL);
-    return status ? status : judge(referee, row, simulation ? &simulation->result : NULL);
+    return judge(referee, row, row->state == RUN_WHOLE ? &simulation->result.counters : NULL);
 }
 
 /* ---- all runs ---- */
@@ -251,7 +244,7 @@ static enum sc_status finish(struct referee *referee) {
 
 static enum sc_status run_all(struct referee *referee) {
     struct tally *tally = &referee->tally;
-    const struct options *options = referee->options;
+    const struct check_options *options = referee->options;
     const struct simulate_options simulating = {.seed = options->seed,
                                                 .jobs = options->jobs,
                                                 .budget = options->budget,
@@ -260,8 +253,9 @@ static enum sc_status run_all(struct referee *referee) {
     enum sc_status status = outputs_open(&referee->outputs, referee->options, referee->sets, &referee->error);
     if (status)
         return status;
-    status = simulate_start(&referee->simulations, referee->plan, referee->wanted, &simulating, referee->outputs.trace,
-                            &referee->error);
+    if (!referee->options->model_only)
+        status = simulate_start(&referee->simulations, referee->plan, referee->mapping, &simulating,
+                                referee->outputs.trace, &referee->error);
     for (int i = 0; !status && i < tally->row_count; i++)
         if (tally->row[i].state != RUN_REFUSED)
             status = run_one(referee, i);
@@ -302,7 +296,7 @@ static enum exit_code carry_out(struct referee *referee) {
     return referee->untraced && code < EXIT_UNUSABLE ? EXIT_UNUSABLE : code;
 }
 
-enum exit_code referee_run(const struct plan *plan, const struct sets *sets, const struct options *options) {
+enum exit_code referee_run(const struct plan *plan, const struct sets *sets, const struct check_options *options) {
     struct referee referee = {.plan = plan,
                               .sets = sets,
                               .options = options,

@@ -1,4 +1,5 @@
-/* The exact model as a set: one quantity for each counter, and code in place of a text. */
+/* The exact model as a set: one quantity for each counter that the model gives, and code in place of a text. A counter
+ * that it does not give has no quantity, so nothing is compared with it. */
 #include <inttypes.h>
 #include <stdlib.h>
 
@@ -9,12 +10,13 @@ static const char WHERE[] = "closed form (docs/exact-model.md)";
 
 struct exact_set {
     struct sc_exact *exact;
+    int quantity_count;
     struct sc_formula_quantity quantity[SC_COUNTER_COUNT];
 };
 
 static int exact_quantity_count(const void *self) {
-    (void)self;
-    return SC_COUNTER_COUNT;
+    const struct exact_set *set = self;
+    return set->quantity_count;
 }
 
 static const struct sc_formula_quantity *exact_quantity(const void *self, int index) {
@@ -22,15 +24,15 @@ static const struct sc_formula_quantity *exact_quantity(const void *self, int in
     return &set->quantity[index];
 }
 
-/* All counters have a value, or none has. */
+/* All quantities have a value, or none has. */
 static void exact_set_evaluate(const void *self, const struct sc_mapping *mapping, struct sc_formula_result *results) {
     const struct exact_set *set = self;
     struct sc_counters counters = {0};
     struct sc_error error = {.status = SC_STATUS_OK};
     enum sc_status status = sc_exact_evaluate(set->exact, mapping, &counters, &error);
-    for (int id = 0; id < SC_COUNTER_COUNT; id++) {
-        int64_t count = sc_counter_get(&counters, (enum sc_counter_id)id);
-        results[id] = (struct sc_formula_result){
+    for (int i = 0; i < set->quantity_count; i++) {
+        int64_t count = sc_counter_get(&counters, set->quantity[i].counter);
+        results[i] = (struct sc_formula_result){
             .outcome = status ? SC_FORMULA_ERROR : SC_FORMULA_VALUE, .value = {status ? 0 : count, 1}, .error = error};
     }
 }
@@ -43,13 +45,22 @@ static void exact_explain(const void *self, int index, const struct sc_mapping *
     if (sc_exact_evaluate(set->exact, mapping, &counters, &error))
         fprintf(to, "  = error: %s\n", error.message);
     else
-        fprintf(to, "  = %" PRId64 "\n", sc_counter_get(&counters, (enum sc_counter_id)index));
+        fprintf(to, "  = %" PRId64 "\n", sc_counter_get(&counters, set->quantity[index].counter));
 }
 
 static void exact_close(void *self) {
     struct exact_set *set = self;
     sc_exact_free(set->exact);
     free(set);
+}
+
+static void add_quantities(struct exact_set *set) {
+    for (int i = 0; i < SC_COUNTER_COUNT; i++) {
+        enum sc_counter_id id = (enum sc_counter_id)i;
+        if (sc_exact_gives(id))
+            set->quantity[set->quantity_count++] =
+                (struct sc_formula_quantity){.name = sc_counter_info(id)->name, .text = WHERE, .counter = id};
+    }
 }
 
 enum sc_status set_exact_open(struct set *result, struct sc_error *error) {
@@ -62,9 +73,7 @@ enum sc_status set_exact_open(struct set *result, struct sc_error *error) {
         free(set);
         return sc_error_set(error, SC_STATUS_LIMIT, "no memory for the exact model");
     }
-    for (int id = 0; id < SC_COUNTER_COUNT; id++)
-        set->quantity[id] = (struct sc_formula_quantity){
-            .name = sc_counter_info((enum sc_counter_id)id)->name, .text = WHERE, .counter = (enum sc_counter_id)id};
+    add_quantities(set);
     *result = (struct set){.name = SET_EXACT, .policy = SC_FORMULA_MAINTAINED, .source = &SOURCE, .self = set};
     return SC_STATUS_OK;
 }

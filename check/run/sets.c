@@ -1,8 +1,11 @@
 #include "check/run/sets.h"
 
+#include <errno.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <strings.h>
+
+#include "check/cli/shortage.h"
 
 /* ---- sets in text ---- */
 
@@ -114,7 +117,10 @@ const char *set_policy_name(const struct set *set) {
 
 void set_evaluate(const struct set *set, const struct sc_mapping *mapping, struct sc_formula_result *results,
                   const struct sc_formula_result *by_counter[SC_COUNTER_COUNT]) {
+    errno = 0;
     set->source->evaluate(set->self, mapping, results);
+    if (errno == ENOMEM)
+        shortage_note(); /* a quantity has no value that has one */
     for (int id = 0; id < SC_COUNTER_COUNT; id++)
         by_counter[id] = NULL;
     for (int i = 0; i < set->quantity_count; i++) {
@@ -127,13 +133,14 @@ void set_evaluate(const struct set *set, const struct sc_mapping *mapping, struc
 char *set_explain(const struct set *set, int index, const struct sc_mapping *mapping) {
     char *text = NULL;
     size_t size = 0;
+    errno = 0;
     FILE *memory = open_memstream(&text, &size);
-    if (!memory)
-        return NULL;
-    set->source->explain(set->self, index, mapping, memory);
-    bool whole = !ferror(memory);
-    if (fclose(memory) == 0 && whole)
+    if (memory)
+        set->source->explain(set->self, index, mapping, memory);
+    bool whole = memory && !ferror(memory);
+    if (memory && fclose(memory) == 0 && whole && errno != ENOMEM)
         return text;
+    shortage_note();
     free(text);
     return NULL;
 }

@@ -7,11 +7,10 @@
 #include <time.h>
 
 #include "check/cli/progress.h"
-#include "check/network/campaign.h"
+#include "check/run/campaign.h"
 #include "check/run/crew.h"
 #include "check/run/tensors.h"
 #include "common/arena.h"
-#include "common/lower.h"
 
 static const double SECONDS_BETWEEN = 0.2;
 
@@ -20,14 +19,13 @@ static const double USUAL_SECONDS_PER_MAC = 10e-9;
 
 enum { NO_RUN = -1 };
 
-/* What a thread works with, and how far it is. */
+/* A thread: its present run, and how far that is. */
 struct job {
-    struct sc_mapping *mapping;
     atomic_int run; /* or NO_RUN */
     atomic_llong macs, cycles;
 };
 
-/* One run: a thread fills it, and it is read when the crew has told that it is finished. */
+/* One run. A thread fills the slot; the main thread reads it after crew_wait has returned the run. */
 struct simulation_slot {
     struct simulation simulation;
     struct sc_error error;
@@ -40,6 +38,7 @@ struct simulation_slot {
 
 struct simulations {
     const struct plan *plan;
+    const struct sc_mapping *const *mapping; /* [run]; NULL: not to be simulated */
     const struct simulate_options *options;
     struct sc_trace *trace;
     struct sc_arena arena;
@@ -48,6 +47,7 @@ struct simulations {
     struct simulation_slot *slot; /* [run] */
     int *order;                   /* the runs to simulate */
     int order_count, found_count;
+    int job_count;
     struct job job[CREW_JOBS_MAX];
     struct progress progress;
     double began;
@@ -72,7 +72,7 @@ static void report(void *context, int64_t macs_done, int64_t cycles_done) {
     atomic_store(&job->cycles, cycles_done);
 }
 
-/* A trace that cannot be written spoils no count. Who closes it is told. */
+/* A trace that cannot be written changes no count. The error is reported when the trace is closed. */
 static enum sc_status run_machine(struct simulations *simulations, struct job *job, int run,
                                   const struct sc_sim_data *data, FILE *dump) {
     struct simulation_slot *slot = &simulations->slot[run];
@@ -80,8 +80,9 @@ static enum sc_status run_machine(struct simulations *simulations, struct job *j
     struct sc_sim_options options = {
         .trace = trace ? sc_trace_sink_of(trace) : NULL, .dump = dump, .progress = {.report = report, .context = job}};
     if (trace)
-        sc_trace_begin(trace, job->mapping, simulations->plan->run[run].flow, simulations->options->seed);
-    enum sc_status status = sc_sim_run(job->mapping, data, &options, &slot->simulation.result, &slot->error);
+        sc_trace_begin(trace, simulations->mapping[run], simulations->plan->run[run].flow, simulations->options->seed);
+    enum sc_status status =
+        sc_sim_run(simulations->mapping[run], data, &options, &slot->simulation.result, &slot->error);
     if (!status && trace)
         (void)sc_trace_end(trace, &slot->simulation.result.counters, NULL);
     return status;
@@ -99,14 +100,9 @@ static enum sc_status run_with_data(struct simulations *simulations, struct job 
 }
 
 static enum sc_status simulate(struct simulations *simulations, struct job *job, int run) {
-    const struct plan_run *plan_run = &simulations->plan->run[run];
     struct simulation_slot *slot = &simulations->slot[run];
     const struct sc_sim_data *data;
-    enum sc_status status = sc_mapping_lower(job->mapping, plan_run->layer, &plan_run->machine, plan_run->pragmas,
-                                             plan_run->pragma_count, NULL, &slot->error);
-    if (status)
-        return status;
-    status = tensors_take(simulations->tensors, run, &data, &slot->error);
+    enum sc_status status = tensors_take(simulations->tensors, run, &data, &slot->error);
     if (!status)
         status = run_with_data(simulations, job, run, data);
     tensors_release(simulations->tensors, run);
@@ -130,7 +126,7 @@ static bool carry_out(void *context, int job_index, int run) {
 
 /* ---- the budget ---- */
 
-/* The slowest of those that are finished with the same dataflow, or where there is none, of all. */
+/* The pace of the slowest finished run with the same dataflow, or if there is none, of the slowest finished run. */
 static double seconds_per_mac(const struct simulations *simulations, int run) {
     const char *flow = simulations->plan->run[run].flow;
     double same = 0, any = 0;
@@ -176,7 +172,7 @@ static bool sort_by_size(struct simulations *simulations) {
     return true;
 }
 
-/* ---- what the folder has ---- */
+/* ---- runs that the folder has ---- */
 
 static void tell_found(const struct simulations *simulations, int wanted) {
     if (simulations->found_count > 0 && !simulations->options->quiet)
@@ -185,16 +181,11 @@ static void tell_found(const struct simulations *simulations, int wanted) {
 }
 
 static enum sc_status look_up(struct simulations *simulations, int run, struct sc_error *error) {
-    const struct plan_run *plan_run = &simulations->plan->run[run];
     const struct simulate_options *options = simulations->options;
     struct simulation_slot *slot = &simulations->slot[run];
-    struct sc_mapping *mapping = simulations->job[0].mapping;
     bool differs;
-    enum sc_status status = sc_mapping_lower(mapping, plan_run->layer, &plan_run->machine, plan_run->pragmas,
-                                             plan_run->pragma_count, NULL, error);
-    if (status)
-        return status;
-    slot->campaign = campaign_run(options->out, plan_run, mapping, options->seed, &simulations->arena);
+    slot->campaign = campaign_run(options->out, &simulations->plan->run[run], simulations->mapping[run], options->seed,
+                                  &simulations->arena);
     if (!slot->campaign)
         return sc_error_set(error, SC_STATUS_LIMIT, "no memory left for '%s'", options->out);
     slot->finished = campaign_load(slot->campaign, &slot->simulation.result, &differs);
@@ -205,11 +196,11 @@ static enum sc_status look_up(struct simulations *simulations, int run, struct s
     return SC_STATUS_OK;
 }
 
-static enum sc_status open_folder(struct simulations *simulations, const bool *wanted, struct sc_error *error) {
+static enum sc_status open_folder(struct simulations *simulations, struct sc_error *error) {
     int count = 0;
     enum sc_status status = campaign_open(simulations->options->out, error);
     for (int i = 0; !status && i < simulations->plan->run_count; i++) {
-        if (!wanted[i])
+        if (!simulations->mapping[i])
             continue;
         count++;
         status = look_up(simulations, i, error);
@@ -220,33 +211,33 @@ static enum sc_status open_folder(struct simulations *simulations, const bool *w
 
 /* ---- start ---- */
 
-static bool allocate(struct simulations *simulations, int jobs) {
+static bool allocate(struct simulations *simulations) {
     size_t runs = (size_t)simulations->plan->run_count;
     simulations->slot = sc_arena_alloc(&simulations->arena, runs + 1, sizeof *simulations->slot);
     simulations->order = sc_arena_alloc(&simulations->arena, runs + 1, sizeof *simulations->order);
-    bool enough = simulations->slot && simulations->order;
-    for (int i = 0; enough && i < jobs; i++) {
+    for (int i = 0; i < simulations->job_count; i++)
         atomic_init(&simulations->job[i].run, NO_RUN);
-        simulations->job[i].mapping = sc_arena_alloc(&simulations->arena, 1, sizeof *simulations->job[i].mapping);
-        enough = simulations->job[i].mapping;
-    }
-    return enough;
+    return simulations->slot && simulations->order;
 }
 
-static bool share_tensors(struct simulations *simulations, const bool *wanted) {
+static bool is_to_simulate(const struct simulations *simulations, int run) {
+    return simulations->mapping[run] && !simulations->slot[run].finished;
+}
+
+static bool share_tensors(struct simulations *simulations) {
     int count = simulations->plan->run_count;
     const struct sc_layer **layer = sc_arena_alloc(&simulations->arena, (size_t)count + 1, sizeof *layer);
     for (int i = 0; layer && i < count; i++)
-        layer[i] = wanted[i] && !simulations->slot[i].finished ? simulations->plan->run[i].layer : NULL;
+        layer[i] = is_to_simulate(simulations, i) ? simulations->plan->run[i].layer : NULL;
     if (layer)
         simulations->tensors = tensors_create(layer, count, simulations->options->seed);
     return simulations->tensors;
 }
 
-static bool choose_order(struct simulations *simulations, const bool *wanted) {
+static bool choose_order(struct simulations *simulations) {
     double macs = 0;
     for (int i = 0; i < simulations->plan->run_count; i++) {
-        if (!wanted[i] || simulations->slot[i].finished)
+        if (!is_to_simulate(simulations, i))
             continue;
         simulations->order[simulations->order_count++] = i;
         macs += (double)macs_of(simulations, i);
@@ -257,35 +248,37 @@ static bool choose_order(struct simulations *simulations, const bool *wanted) {
     return simulations->options->budget == 0 || sort_by_size(simulations);
 }
 
-static enum sc_status start(struct simulations *simulations, const bool *wanted, struct sc_error *error) {
-    int jobs = simulations->trace ? 1 : crew_jobs(simulations->options->jobs);
+static enum sc_status start(struct simulations *simulations, struct sc_error *error) {
     enum sc_status status = SC_STATUS_OK;
-    if (!allocate(simulations, jobs))
+    simulations->job_count = simulations->trace ? 1 : crew_jobs(simulations->options->jobs);
+    if (!allocate(simulations))
         return sc_error_set(error, SC_STATUS_LIMIT, "no memory left for %d runs", simulations->plan->run_count);
     if (simulations->options->out)
-        status = open_folder(simulations, wanted, error);
+        status = open_folder(simulations, error);
     if (status)
         return status;
-    if (share_tensors(simulations, wanted) && choose_order(simulations, wanted))
+    if (share_tensors(simulations) && choose_order(simulations))
         simulations->crew =
             crew_start(&(struct crew_work){.item_count = simulations->order_count,
                                            .item = simulations->order,
-                                           .job_count = jobs,
+                                           .job_count = simulations->job_count,
                                            .may_begin = simulations->options->budget > 0 ? fits_budget : NULL,
                                            .carry_out = carry_out,
                                            .context = simulations});
     return simulations->crew ? SC_STATUS_OK : sc_error_set(error, SC_STATUS_LIMIT, "no memory left for the runs");
 }
 
-enum sc_status simulate_start(struct simulations **simulations, const struct plan *plan, const bool *wanted,
-                              const struct simulate_options *options, struct sc_trace *trace, struct sc_error *error) {
+enum sc_status simulate_start(struct simulations **simulations, const struct plan *plan,
+                              const struct sc_mapping *const *mapping, const struct simulate_options *options,
+                              struct sc_trace *trace, struct sc_error *error) {
     *simulations = calloc(1, sizeof **simulations);
     if (!*simulations)
         return sc_error_set(error, SC_STATUS_LIMIT, "no memory left for the runs");
     (*simulations)->plan = plan;
+    (*simulations)->mapping = mapping;
     (*simulations)->options = options;
     (*simulations)->trace = trace;
-    enum sc_status status = start(*simulations, wanted, error);
+    enum sc_status status = start(*simulations, error);
     if (status) {
         simulate_stop(*simulations);
         *simulations = NULL;
@@ -295,14 +288,14 @@ enum sc_status simulate_start(struct simulations **simulations, const struct pla
 
 /* ---- wait ---- */
 
-/* The first run that is in hand stands for all. */
+/* The progress line names the lowest-numbered running run. */
 static void show(struct simulations *simulations) {
     struct progress *progress = &simulations->progress;
     int64_t macs = 0, cycles = 0;
     int first = NO_RUN;
-    for (int i = 0; i < CREW_JOBS_MAX; i++) {
+    for (int i = 0; i < simulations->job_count; i++) {
         struct job *job = &simulations->job[i];
-        int run = job->mapping ? atomic_load(&job->run) : NO_RUN;
+        int run = atomic_load(&job->run);
         if (run == NO_RUN)
             continue;
         macs += atomic_load(&job->macs);

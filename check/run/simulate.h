@@ -7,6 +7,7 @@
 #include "check/cli/options.h"
 #include "check/run/plan.h"
 #include "common/error.h"
+#include "common/mapping.h"
 #include "sim/sim.h"
 #include "traces/trace_writer.h"
 
@@ -14,7 +15,7 @@
 extern "C" {
 #endif
 
-/* What came of one. */
+/* The outcome of one run. */
 struct simulation {
     enum sc_status status;
     struct sc_sim_result result;
@@ -32,16 +33,18 @@ struct simulate_options {
     bool quiet;
 };
 
-/* Begin to simulate the runs that are `wanted`, on as many threads as the options say, or on one where there is a
- * `trace`. With a folder (--out), what it has is not simulated again, and what is finished is put there. With a budget,
- * what is smallest comes first, and what would not be finished in time is not begun. `plan`, `options` and `trace` must
- * outlive the simulations. SC_STATUS_IO when the folder cannot be used. */
-enum sc_status simulate_start(struct simulations **simulations, const struct plan *plan, const bool *wanted,
-                              const struct simulate_options *options, struct sc_trace *trace, struct sc_error *error);
+/* Begin to simulate the runs that have a mapping: `mapping[run]` is what plan_lower made of the run, or NULL where it
+ * is not to be simulated. Runs take as many threads as the options say, or one where there is a `trace`. With a folder
+ * (--out), a run that the folder has is not simulated again, and a run that is finished is put there. With a budget,
+ * the smallest runs come first, and a run that would not be finished in time is not begun. `plan`, `mapping`, `options`
+ * and `trace` must outlive the simulations. SC_STATUS_IO when the folder cannot be used. */
+enum sc_status simulate_start(struct simulations **simulations, const struct plan *plan,
+                              const struct sc_mapping *const *mapping, const struct simulate_options *options,
+                              struct sc_trace *trace, struct sc_error *error);
 
-/* The result of a run that was wanted, as soon as it is there; meanwhile progress is shown. NULL when it did not fit
- * into the budget. It lives as long as the simulations. SC_STATUS_IO: the folder could not be written. A trace that
- * could not be is for who closes it to tell. */
+/* The result of a run that has a mapping, as soon as it is there; meanwhile progress is shown. NULL when the run did
+ * not fit into the budget. The result lives as long as the simulations. SC_STATUS_IO: the folder could not be written.
+ * A trace that could not be written is reported when it is closed. */
 const struct simulation *simulate_wait(struct simulations *simulations, int run);
 
 /* Begin no other, wait for those that were begun, and free all. NULL is accepted. */

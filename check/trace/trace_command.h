@@ -1,4 +1,4 @@
-/* 'simcheck trace': traces that were written before are shown, counted again, or turned into other formats. */
+/* 'simcheck trace': shows traces, counts them again, or turns them into other formats. */
 #ifndef SIMCHECK_CHECK_TRACE_TRACE_COMMAND_H
 #define SIMCHECK_CHECK_TRACE_TRACE_COMMAND_H
 

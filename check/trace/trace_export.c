@@ -1,4 +1,4 @@
-/* 'simcheck trace export': one pass over the trace feeds every format that was asked for. */
+/* 'simcheck trace export': writes all formats that were asked for in one pass over the trace. */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -111,7 +111,7 @@ static enum sc_status export_runs(struct exporting *exporting, const char *path,
     return status;
 }
 
-/* The file is at its place, or what was there before. */
+/* Afterwards the new file is in its place, or after an error the old one still is. */
 static enum sc_status close_file(struct format *format, enum sc_status status, struct sc_error *error) {
     if (!format->sink)
         return status;
@@ -124,7 +124,7 @@ static enum sc_status close_file(struct format *format, enum sc_status status, s
     return status;
 }
 
-/* All files appear, or as far as it depends on the trace, none does. */
+/* All files appear; or if the trace cannot be read, none does. */
 static enum sc_status close_formats(struct exporting *exporting, enum sc_status status, struct sc_error *error) {
     for (int i = 0; i < FORMATS; i++) {
         struct format *format = &exporting->format[i];

@@ -1,4 +1,4 @@
-/* What is in a trace. */
+/* 'simcheck trace info': shows what a trace has. */
 #include <inttypes.h>
 #include <stdio.h>
 
@@ -7,7 +7,7 @@
 #include "check/trace/trace_print.h"
 #include "traces/trace_reader.h"
 
-/* What the records of a run say of its time and size. */
+/* The steps and cycles that the records of a run reach over. */
 struct recorded_extent {
     int64_t records, first_step, last_step, begin, end;
 };
@@ -40,11 +40,15 @@ static void print_extent(const struct recorded_extent *extent) {
     trace_print_line(stdout, "records", line);
 }
 
+static const char *total_of(char number[TEXT_NUMBER_SIZE], const struct sc_trace_run *run, enum sc_counter_id id) {
+    return run->has_total[id] ? text_integer(number, sc_counter_get(&run->totals, id)) : "unknown";
+}
+
 static void print_totals(const struct sc_trace_run *run) {
     char steps[TEXT_NUMBER_SIZE], cycles[TEXT_NUMBER_SIZE], macs[TEXT_NUMBER_SIZE], line[512];
     struct text text = {line, sizeof line, 0};
-    text_add(&text, "%s steps, %s cycles, %s operations", text_integer(steps, run->totals.steps),
-             text_integer(cycles, run->totals.cycles), text_integer(macs, run->totals.macs));
+    text_add(&text, "%s steps, %s cycles, %s operations", total_of(steps, run, SC_COUNTER_steps),
+             total_of(cycles, run, SC_COUNTER_cycles), total_of(macs, run, SC_COUNTER_macs));
     trace_print_line(stdout, "totals", run->complete ? line : "none: the run was broken off");
     if (run->omitted > 0)
         trace_print_line(stdout, "omitted", text_integer(steps, run->omitted));

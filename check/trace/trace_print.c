@@ -17,6 +17,18 @@ static void add_window(struct text *text, const struct sc_trace_options *options
         text_add(text, " up to %s", text_integer(number, options->to));
 }
 
+/* Print the counters and columns that this program does not know. */
+static void print_skipped(const struct sc_trace_run *run, FILE *to) {
+    const char *counters = run->skipped_counters, *columns = run->skipped_columns;
+    char line[LINE_SIZE];
+    struct text text = {line, sizeof line, 0};
+    if (!*counters && !*columns)
+        return;
+    text_add(&text, "unknown here: %s%s%s%s%s", *counters ? "counters " : "", counters,
+             *counters && *columns ? "; " : "", *columns ? "columns " : "", columns);
+    trace_print_line(to, "skipped", line);
+}
+
 void trace_print_head(const struct sc_trace_run *run, const char *path, FILE *to) {
     char shape[LINE_SIZE], nest[LINE_SIZE], machine[LINE_SIZE] = "", level[LINE_SIZE], number[TEXT_NUMBER_SIZE];
     const struct sc_layer *layer = &run->mapping->layer;
@@ -24,7 +36,7 @@ void trace_print_head(const struct sc_trace_run *run, const char *path, FILE *to
     struct text machine_text = {machine, sizeof machine, 0}, level_text = {level, sizeof level, 0};
     text_shape(&shape_text, layer);
     text_add(&shape_text, "  (%s %s)", text_integer(number, sc_layer_macs(layer)),
-             layer->type->operation == SC_OPERATION_MAC ? "MACs" : "operations");
+             sc_operation_info(layer->type->operation)->unit);
     text_nest(&nest_text, run->mapping);
     text_machine(&machine_text, &run->mapping->machine);
     text_add(&level_text, "%s, seed %" PRIu64, sc_trace_level_name(run->options.level), run->seed);
@@ -34,4 +46,5 @@ void trace_print_head(const struct sc_trace_run *run, const char *path, FILE *to
     trace_print_line(to, "dataflow", nest);
     trace_print_line(to, "machine", machine);
     trace_print_line(to, "level", level);
+    print_skipped(run, to);
 }

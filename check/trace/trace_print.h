@@ -1,6 +1,6 @@
 /* The head of a run of a trace, for people. */
-#ifndef SIMCHECK_CHECK_TRACE_TRACE_TEXT_H
-#define SIMCHECK_CHECK_TRACE_TRACE_TEXT_H
+#ifndef SIMCHECK_CHECK_TRACE_TRACE_PRINT_H
+#define SIMCHECK_CHECK_TRACE_TRACE_PRINT_H
 
 #include <stdio.h>
 
@@ -13,7 +13,8 @@ extern "C" {
 /* "  label       text" */
 void trace_print_line(FILE *to, const char *label, const char *text);
 
-/* What the run is of, its layer, dataflow, machine, level and window, a line each. */
+/* What the run is of, its layer, dataflow, machine, level and window, a line each; and the counters and columns that
+ * were skipped, if any. */
 void trace_print_head(const struct sc_trace_run *run, const char *path, FILE *to);
 
 #ifdef __cplusplus

@@ -1,4 +1,4 @@
-/* 'simcheck trace recount': the records against the totals that stand behind them, and against formulas. */
+/* 'simcheck trace recount': compares the records with the totals that stand behind them, and with formulas. */
 #include <inttypes.h>
 #include <stdio.h>
 
@@ -11,7 +11,7 @@
 #include "common/arena.h"
 #include "traces/witness.h"
 
-/* What a run comes to. */
+/* The outcome of a run. */
 enum outcome {
     OUTCOME_AGREE,
     OUTCOME_PART,   /* records are missing: a window, or the run was broken off */
@@ -26,19 +26,36 @@ struct recounting {
     /* The present run: */
     const struct sc_trace_run *run;
     struct witness witness;
-    int differing;                 /* counts that are not as in the trace */
+    int differing;                 /* counts that are not the trace's totals */
     struct comparison *comparison; /* [set] */
-    bool set_fails;                /* a maintained one */
+    bool set_fails;                /* a maintained set differs or has an error */
     /* All runs: */
     int runs, of[OUTCOME_DIFFER + 1];
-    int unreadable; /* files */
+    int unreadable;  /* files */
+    int not_counted; /* counts of runs that cannot be compared with a total */
 };
 
 /* ---- one run ---- */
 
-/* What formulas are compared with: the counts, or where they cannot be complete the totals. */
-static const struct sc_counters *reference_of(const struct recounting *recounting) {
-    return recounting->witness.whole ? &recounting->witness.counters : &recounting->run->totals;
+/* The value that formulas are compared with: the recount, or where that is not complete, the total. False: there is
+ * neither. */
+static bool reference_of(const struct recounting *recounting, enum sc_counter_id id, int64_t *value) {
+    bool counted = recounting->witness.whole && trace_witness_gives(recounting->run, id);
+    *value = sc_counter_get(counted ? &recounting->witness.counters : &recounting->run->totals, id);
+    return counted || recounting->run->has_total[id];
+}
+
+/* The values of all counters. A counter without one loses its formula, so that nothing is compared. */
+static struct sc_counters references_of(const struct recounting *recounting,
+                                        const struct sc_formula_result *by_counter[SC_COUNTER_COUNT]) {
+    struct sc_counters references = {0};
+    for (int id = 0; id < SC_COUNTER_COUNT; id++) {
+        int64_t value;
+        if (!reference_of(recounting, (enum sc_counter_id)id, &value))
+            by_counter[id] = NULL;
+        sc_counter_set(&references, (enum sc_counter_id)id, value);
+    }
+    return references;
 }
 
 static enum sc_status compare_set(struct recounting *recounting, int index, struct sc_error *error) {
@@ -49,7 +66,8 @@ static enum sc_status compare_set(struct recounting *recounting, int index, stru
     if (!results)
         return sc_error_set(error, SC_STATUS_LIMIT, "no memory left for the formulas");
     set_evaluate(set, recounting->run->mapping, results, by_counter);
-    recounting->comparison[index] = compare_counts(reference_of(recounting), by_counter);
+    const struct sc_counters references = references_of(recounting, by_counter);
+    recounting->comparison[index] = compare_counts(&references, by_counter);
     bool has_error = false;
     for (int id = 0; id < SC_COUNTER_COUNT; id++)
         has_error = has_error || (by_counter[id] && by_counter[id]->outcome == SC_FORMULA_ERROR);
@@ -58,11 +76,18 @@ static enum sc_status compare_set(struct recounting *recounting, int index, stru
     return SC_STATUS_OK;
 }
 
+static enum trace_verdict verdict_of(const struct recounting *recounting, enum sc_counter_id id) {
+    return trace_witness_verdict(&recounting->witness, recounting->run, id);
+}
+
 static enum sc_status compare_run(struct recounting *recounting, struct sc_error *error) {
     int count = recounting->run->complete ? recounting->sets->count : 0;
     enum sc_status status = SC_STATUS_OK;
-    for (int id = 0; id < SC_COUNTER_COUNT; id++)
-        recounting->differing += trace_witness_differs(&recounting->witness, recounting->run, (enum sc_counter_id)id);
+    for (int id = 0; id < SC_COUNTER_COUNT; id++) {
+        enum trace_verdict verdict = verdict_of(recounting, (enum sc_counter_id)id);
+        recounting->differing += verdict == TRACE_DIFFERS;
+        recounting->not_counted += verdict == TRACE_NOT_COUNTED;
+    }
     recounting->comparison = sc_arena_alloc(&recounting->arena, (size_t)count + 1, sizeof *recounting->comparison);
     if (!recounting->comparison)
         return sc_error_set(error, SC_STATUS_LIMIT, "no memory left for the formulas");
@@ -104,14 +129,18 @@ static void add_set(struct table *table, const struct compare_row *row) {
 }
 
 static void add_row(struct table *table, const struct recounting *recounting, enum sc_counter_id id) {
+    static const char *const VERDICTS[] = {[TRACE_NOT_COUNTED] = "not counted",
+                                           [TRACE_AGREES] = "agree",
+                                           [TRACE_PART] = "part",
+                                           [TRACE_DIFFERS] = "differ"};
     const struct sc_trace_run *run = recounting->run;
+    bool counted = trace_witness_gives(run, id);
     char number[TEXT_NUMBER_SIZE];
-    bool differs = trace_witness_differs(&recounting->witness, run, id);
     table_cell(table, "%s", sc_counter_info(id)->name);
     table_cell(table, "%s", sc_counter_info(id)->unit);
-    table_cell(table, "%s", text_integer(number, sc_counter_get(&recounting->witness.counters, id)));
-    table_cell(table, "%s", run->complete ? text_integer(number, sc_counter_get(&run->totals, id)) : "-");
-    table_cell(table, "%s", differs ? "differ" : recounting->witness.whole ? "agree" : "part");
+    table_cell(table, "%s", counted ? text_integer(number, sc_counter_get(&recounting->witness.counters, id)) : "-");
+    table_cell(table, "%s", run->has_total[id] ? text_integer(number, sc_counter_get(&run->totals, id)) : "-");
+    table_cell(table, "%s", VERDICTS[verdict_of(recounting, id)]);
     for (int i = 0; run->complete && i < recounting->sets->count; i++)
         add_set(table, &recounting->comparison[i].row[id]);
 }
@@ -203,6 +232,9 @@ static void print_verdict(const struct recounting *recounting, FILE *to) {
     else if (recounting->of[OUTCOME_PART] > 0)
         fprintf(to, "verdict: incomplete: %d of %d %s lack records; nothing is wrong with those that there are\n",
                 recounting->of[OUTCOME_PART], runs, plural);
+    else if (recounting->not_counted > 0)
+        fprintf(to, "verdict: agree: all counts of %d %s, but for %d that %s not counted\n", runs, plural,
+                recounting->not_counted, recounting->not_counted == 1 ? "is" : "are");
     else
         fprintf(to, "verdict: agree: all counts of %d %s\n", runs, plural);
 }

@@ -279,7 +279,7 @@ std::string RandomText(uint64_t seed) {
 
 // ---- both sides ----
 
-// Lower a text; false when the front end refuses it.
+// Lower a text; false when the front end refuses it. The mapping is valid until the next one.
 bool Lower(const std::string &text, sc_mapping *mapped) {
     sc_source from = {"random", text.data(), text.size()};
     sc_arena memory = {};
@@ -288,8 +288,9 @@ bool Lower(const std::string &text, sc_mapping *mapped) {
     bool accepted = sc_dsl_parse(&parsed, &from, &memory, nullptr) == SC_STATUS_OK && parsed.layer_count == 1;
     if (accepted) {
         sc_machine_override(&hardware, &parsed.machine);
-        accepted = sc_mapping_lower(mapped, &parsed.layers[0].layer, &hardware, parsed.pragmas, parsed.pragma_count,
-                                    nullptr, nullptr) == SC_STATUS_OK;
+        sc_arena_free(MappedArena());
+        accepted = sc_mapping_lower(mapped, MappedArena(), &parsed.layers[0].layer, &hardware, parsed.pragmas,
+                                    parsed.pragma_count, nullptr, nullptr) == SC_STATUS_OK;
     }
     sc_arena_free(&memory);
     return accepted;

@@ -43,8 +43,8 @@ inline std::optional<sc_mapping> MapFlow(const sc_layer &onto, const std::string
     sc_mapping mapped = {};
     EXPECT_EQ(sc_dsl_parse(&parsed, &from, &memory, &problem), SC_STATUS_OK) << problem.message;
     sc_machine_override(&hardware, &parsed.machine);
-    enum sc_status status =
-        sc_mapping_lower(&mapped, &onto, &hardware, parsed.pragmas, parsed.pragma_count, nullptr, &problem);
+    enum sc_status status = sc_mapping_lower(&mapped, MappedArena(), &onto, &hardware, parsed.pragmas,
+                                             parsed.pragma_count, nullptr, &problem);
     sc_arena_free(&memory);
     return status == SC_STATUS_OK ? std::optional<sc_mapping>(mapped) : std::nullopt;
 }

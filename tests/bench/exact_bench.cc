@@ -28,6 +28,7 @@ sc_mapping MapOnto(const std::string &layer, const std::string &flow) {
     const std::string text =
         ReadWorkload("machines/paper64.dsl") + layer + ReadWorkload(std::string("flows/") + flow + ".dsl");
     const sc_source from = {flow.c_str(), text.data(), text.size()};
+    static sc_arena kept;
     sc_arena memory = {};
     sc_dsl parsed = {};
     sc_error problem = {};
@@ -36,8 +37,8 @@ sc_mapping MapOnto(const std::string &layer, const std::string &flow) {
     enum sc_status status = sc_dsl_parse(&parsed, &from, &memory, &problem);
     if (!status) {
         sc_machine_override(&on, &parsed.machine);
-        status = sc_mapping_lower(&mapped, &parsed.layers[0].layer, &on, parsed.pragmas, parsed.pragma_count, nullptr,
-                                  &problem);
+        status = sc_mapping_lower(&mapped, &kept, &parsed.layers[0].layer, &on, parsed.pragmas, parsed.pragma_count,
+                                  nullptr, &problem);
     }
     sc_arena_free(&memory);
     if (status) {

@@ -41,11 +41,12 @@ struct Workload {
 
 sc_mapping MapConv11(const std::string &flow) {
     const Workload net("networks/vgg16.dsl"), hardware("machines/paper64.dsl"), dataflow("flows/" + flow + ".dsl");
+    static sc_arena kept;
     sc_machine on = sc_machine_default();
     sc_machine_override(&on, &hardware.parsed.machine);
     sc_mapping mapped = {};
     sc_error problem = {};
-    if (sc_mapping_lower(&mapped, &net.parsed.layers[10].layer, &on, dataflow.parsed.pragmas,
+    if (sc_mapping_lower(&mapped, &kept, &net.parsed.layers[10].layer, &on, dataflow.parsed.pragmas,
                          dataflow.parsed.pragma_count, nullptr, &problem)) {
         fprintf(stderr, "%s: %s\n", flow.c_str(), problem.message);
         exit(2);

@@ -42,7 +42,36 @@ class Trace : public CliTest {
     }
 };
 
+// The trace as a program would have written it that has a counter and a column more, and knows no peak_up.
+std::string of_another_program(const std::string &text) {
+    std::string changed;
+    for (size_t begin = 0, end; begin < text.size(); begin = end + 1) {
+        end = text.find('\n', begin);
+        const std::string line = text.substr(begin, end - begin);
+        if (contains(line, " macs "))
+            changed += line[2] == 'c' ? "# counter noc_hops (hops): links crossed\n" : "# total noc_hops 77\n";
+        if (!contains(line, " peak_up "))
+            changed += line + (line[0] == '#' ? "" : line[0] < '0' || line[0] > '9' ? ",hops" : ",7") + "\n";
+    }
+    return changed;
+}
+
 // ---- recount ----
+
+TEST_F(Trace, RecountSaysWhatIsNotCounted) {
+    for (const char *level : {"step", "burst", "access"}) {
+        const std::string file = repacked("other.gz", of_another_program(gunzip(traced("03-halo", level))));
+        const Outcome outcome = simcheck({"trace", "recount", file});
+        EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+        EXPECT_TRUE(contains(outcome.out, "  skipped     unknown here: counters noc_hops; columns hops\n"))
+            << outcome.out;
+        EXPECT_TRUE(contains(outcome.out,
+                             "  peak_up       elems/step          9      -  not counted      9           0  "
+                             "agree       27         +18  differ\n"))
+            << outcome.out;
+        EXPECT_TRUE(contains(outcome.out, "verdict: agree: all counts of 1 run, but for 1 that is not counted\n"));
+    }
+}
 
 TEST_F(Trace, RecountAgrees) {
     for (const char *level : {"step", "burst", "access"}) {
@@ -152,6 +181,17 @@ TEST_F(Trace, InfoOfATraceThatMakesNoSenseCountsNothing) {
 }
 
 // ---- info ----
+
+TEST_F(Trace, InfoShowsWhatAnotherProgramHas) {
+    std::string text = of_another_program(gunzip(traced("03-halo", "step")));
+    for (const char *line :
+         {"# counter cycles (cycles): when the last compute or drain ends\n", "# total cycles 453\n"})
+        text.erase(text.find(line), std::string(line).size());
+    const Outcome outcome = simcheck({"trace", "info", repacked("other.gz", text)});
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+    EXPECT_TRUE(contains(outcome.out, "  skipped     unknown here: counters noc_hops; columns hops\n")) << outcome.out;
+    EXPECT_TRUE(contains(outcome.out, "  totals      72 steps, unknown cycles, 1,008 operations\n")) << outcome.out;
+}
 
 TEST_F(Trace, InfoShowsWhatIsThere) {
     const Outcome outcome = simcheck({"trace", "info", traced("03-halo", "step", {"--trace-window", ":100"})});
@@ -467,6 +507,18 @@ TEST_F(Trace, CsvHasTheRecordsAndTheirRun) {
     EXPECT_EQ(outcome.out, expected);
     EXPECT_EQ(simcheck({"trace", "export", file, "--csv", path("c.csv.gz")}).exit_code, 0);
     EXPECT_EQ(gunzip(path("c.csv.gz")), expected);
+}
+
+TEST_F(Trace, CsvHasTheColumnsOfTheTrace) {
+    const std::string whole = gunzip(traced("03-halo", "step")), other = of_another_program(whole);
+    const Outcome outcome = simcheck({"trace", "export", repacked("other.gz", other), "--csv", "-"});
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+    EXPECT_TRUE(contains(outcome.out, ",hold_l1,hold_l2,hops\n1,0,")) << outcome.out;
+    const std::string both =
+        whole.substr(0, whole.find("# end")) + other.substr(0, other.find("# end")) + "# end runs 2\n";
+    const Outcome mixed = simcheck({"trace", "export", repacked("both.gz", both), "--csv", "-"});
+    EXPECT_EQ(mixed.exit_code, 2);
+    EXPECT_TRUE(contains(mixed.err, "run 2 has other columns than the runs before: give --run\n")) << mixed.err;
 }
 
 TEST_F(Trace, NothingIsExportedOfABrokenTrace) {

@@ -14,14 +14,15 @@
 
 enum { TEXT_MAX = 1 << 16 };
 
-static enum sc_status lower(struct sc_mapping *mapping, const struct sc_dsl *dsl, int index, struct sc_error *error) {
+static enum sc_status lower(struct sc_mapping *mapping, struct sc_arena *arena, const struct sc_dsl *dsl, int index,
+                            struct sc_error *error) {
     const struct sc_dsl_layer *layer = &dsl->layers[index];
     struct sc_machine machine = sc_machine_default();
     struct sc_warnings warnings = {0};
     sc_machine_override(&machine, &dsl->machine);
     if (!machine.num_pes)
         sc_machine_set(&machine, SC_HARDWARE_num_pes, 8);
-    return sc_mapping_lower(mapping, &layer->layer, &machine, layer->pragmas ? layer->pragmas : dsl->pragmas,
+    return sc_mapping_lower(mapping, arena, &layer->layer, &machine, layer->pragmas ? layer->pragmas : dsl->pragmas,
                             layer->pragmas ? layer->pragma_count : dsl->pragma_count, &warnings, error);
 }
 
@@ -62,7 +63,7 @@ static void write_again(const struct sc_dsl *dsl, int index, const struct sc_map
     if ((size_t)size >= sizeof text)
         return;
     must(sc_dsl_parse(&again, &source, &arena, &error) == SC_STATUS_OK);
-    must(lower(&mapping, &again, 0, &error) == SC_STATUS_OK);
+    must(lower(&mapping, &arena, &again, 0, &error) == SC_STATUS_OK);
     check_same(expected, &mapping);
     sc_arena_free(&arena);
 }
@@ -78,7 +79,7 @@ static void read_text(const struct sc_source *source) {
         check_error(SC_STATUS_INPUT, &refused->error, source);
     for (int i = 0; !status && i < dsl.layer_count; i++) {
         struct sc_mapping mapping;
-        enum sc_status lowered = lower(&mapping, &dsl, i, &error);
+        enum sc_status lowered = lower(&mapping, &arena, &dsl, i, &error);
         check_layer(&dsl.layers[i].layer);
         if (lowered) {
             check_error(lowered, &error, source);

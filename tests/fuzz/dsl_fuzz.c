@@ -10,17 +10,19 @@ static const char SMALL[] = "Layer CONV small; K 4; C 6; R 3; S 2; Y 7; X 6; Str
 static void lower(const struct sc_dsl *dsl, const struct sc_layer *layer, const struct sc_source *source) {
     struct sc_machine machine = sc_machine_default();
     struct sc_mapping mapping;
+    struct sc_arena arena = {0};
     struct sc_warnings warnings = {0};
     struct sc_error error;
     sc_machine_override(&machine, &dsl->machine);
     if (!machine.num_pes)
         sc_machine_set(&machine, SC_HARDWARE_num_pes, 8);
     enum sc_status status =
-        sc_mapping_lower(&mapping, layer, &machine, dsl->pragmas, dsl->pragma_count, &warnings, &error);
+        sc_mapping_lower(&mapping, &arena, layer, &machine, dsl->pragmas, dsl->pragma_count, &warnings, &error);
     if (status)
         check_error(status, &error, source);
     else
         check_mapping(&mapping);
+    sc_arena_free(&arena);
 }
 
 static struct sc_layer small_layer(void) {

@@ -13,7 +13,8 @@ static const char PROGRAM[] = "NumPEs 6; Layer CONV b; K 8; C 2; Y 3; X 5; S 2; 
                               "Temporal_Map (1,1) C -> Spatial_Map (2,2) K -> Merge S -> Tile (3) X "
                               "-> Temporal_Map (4,4) X -> Spatial_Map (2,1) X -> Unroll Y";
 
-static struct sc_mapping small_mapping(void) {
+/* `kept` has its levels. */
+static struct sc_mapping small_mapping(struct sc_arena *kept) {
     struct sc_source source = {"small.dsl", PROGRAM, sizeof PROGRAM - 1};
     struct sc_arena arena = {0};
     struct sc_error error;
@@ -23,7 +24,7 @@ static struct sc_mapping small_mapping(void) {
     if (sc_dsl_parse(&dsl, &source, &arena, &error))
         abort();
     sc_machine_override(&machine, &dsl.machine);
-    if (sc_mapping_lower(&mapping, &dsl.layers[0].layer, &machine, dsl.pragmas, dsl.pragma_count, NULL, &error))
+    if (sc_mapping_lower(&mapping, kept, &dsl.layers[0].layer, &machine, dsl.pragmas, dsl.pragma_count, NULL, &error))
         abort();
     sc_arena_free(&arena);
     return mapping;
@@ -84,7 +85,8 @@ static void use(const struct sc_formula_set *set, const struct sc_mapping *mappi
 }
 
 int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size) {
-    struct sc_mapping mapping = small_mapping();
+    struct sc_arena kept = {0};
+    struct sc_mapping mapping = small_mapping(&kept);
     struct texts texts = {.rest = size ? data : (const unsigned char *)"", .rest_size = size};
     struct sc_formula_finder finder = {find, &texts};
     struct sc_formula_set *set;
@@ -93,6 +95,7 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size) {
     if (status) {
         if (!error.message[0])
             abort();
+        sc_arena_free(&kept);
         return 0;
     }
     FILE *nowhere = fopen("/dev/null", "w");
@@ -101,5 +104,6 @@ int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size) {
     use(set, &mapping, nowhere);
     fclose(nowhere);
     sc_formulas_free(set);
+    sc_arena_free(&kept);
     return 0;
 }

@@ -60,7 +60,7 @@ static void begin_uses(struct uses *uses, const struct sc_trace_run *run) {
     uses->recounts = !trace_recount_begin(&uses->recount, run, &uses->findings, &error);
     if (run->options.level == SC_TRACE_ACCESS && trace_replay_open(&uses->replay, run, &uses->findings, &error))
         uses->replay = NULL;
-    must(!trace_export_sink_open(&uses->sink, "/dev/null", &error));
+    must(!trace_export_sink_open(&uses->sink, "/dev/null", false, &error));
     must(!trace_export_perfetto_open(&uses->perfetto, uses->sink, &error));
     must(!trace_export_vcd_open(&uses->vcd, uses->sink, &error));
     uses->exports = !uses->perfetto.begin_run(uses->perfetto.self, run, &error) && run->pes < CYCLES_MAX &&
@@ -91,7 +91,7 @@ static void end_uses(struct uses *uses) {
     trace_replay_close(uses->replay);
     uses->perfetto.close(uses->perfetto.self);
     uses->vcd.close(uses->vcd.self);
-    sink_discard(uses->sink);
+    (void)trace_export_sink_close(uses->sink);
 }
 
 static enum sc_status read_run(struct sc_trace_reader *reader, const struct sc_trace_run *run, struct sc_error *error) {

@@ -28,7 +28,10 @@ struct Case {
 class Cases {
   public:
     Cases() { EXPECT_EQ(library_open(&library_, nullptr, &problem_), SC_STATUS_OK) << problem_.message; }
-    ~Cases() { library_close(library_); }
+    ~Cases() {
+        library_close(library_);
+        sc_arena_free(&arena_);
+    }
     Cases(const Cases &) = delete;
     Cases &operator=(const Cases &) = delete;
 
@@ -57,13 +60,15 @@ class Cases {
         const sc_dsl *dataflow = Read(FlowPath(flow));
         sc_machine on = sc_machine_default();
         sc_machine_override(&on, &Read(std::string(kFolder) + "machines/" + hardware + ".dsl")->machine);
-        const bool legal = sc_mapping_lower(&mapped_, &of, &on, dataflow->pragmas, dataflow->pragma_count, nullptr,
-                                            &problem_) == SC_STATUS_OK;
+        sc_arena_free(&arena_);
+        const bool legal = sc_mapping_lower(&mapped_, &arena_, &of, &on, dataflow->pragmas, dataflow->pragma_count,
+                                            nullptr, &problem_) == SC_STATUS_OK;
         return {of.name, flow, hardware, legal ? &mapped_ : nullptr};
     }
 
     library *library_ = nullptr;
     sc_mapping mapped_ = {}; // of the present case
+    sc_arena arena_ = {};
     sc_error problem_ = {};
 };
 

@@ -163,7 +163,9 @@ class Golden {
         const sc_dsl &flow = sets_->Read(FlowPath(fields[1]));
         sc_machine on = sc_machine_default();
         sc_machine_override(&on, &sets_->Read(std::string(kFolder) + "machines/" + fields[2] + ".dsl").machine);
-        Must(sc_mapping_lower(&mapped_, &Layer(fields[0]), &on, flow.pragmas, flow.pragma_count, nullptr, &problem),
+        sc_arena_free(&arena_);
+        Must(sc_mapping_lower(&mapped_, &arena_, &Layer(fields[0]), &on, flow.pragmas, flow.pragma_count, nullptr,
+                              &problem),
              problem);
         set_evaluate(&sets_->first(), &mapped_, results_.data(), by_counter_);
         cases_++;
@@ -175,6 +177,7 @@ class Golden {
     size_t column_ = 0;
     std::string name_;
     sc_mapping mapped_ = {};
+    sc_arena arena_ = {};
     std::vector<sc_formula_result> results_;
     const sc_formula_result *by_counter_[SC_COUNTER_COUNT] = {};
     int cases_ = 0;

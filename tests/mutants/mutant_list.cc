@@ -86,14 +86,25 @@ Extent FindFunction(const std::string &text, const std::string &name) {
     return {};
 }
 
+// A table begins in the first column, where its name stands before a bracket, and ends with a line that begins with a
+// brace.
+Extent FindTable(const std::string &text, const std::string &name) {
+    const size_t at = text.find(" " + name + "[");
+    if (at == std::string::npos)
+        return {};
+    return {text.rfind('\n', at) + 1, text.find("\n}", at) + 2};
+}
+
 } // namespace
 
 std::vector<ListedMutant> ReadMutantList(const std::string &path) { return Reader(path).All(); }
 
 std::string Mutate(const std::string &list, const ListedMutant &mutant, const std::string &text) {
-    const Extent function = FindFunction(text, mutant.function);
+    Extent function = FindFunction(text, mutant.function);
     if (function.begin == std::string::npos)
-        Fail(list, mutant.line, mutant.file + " has no function '" + mutant.function + "'");
+        function = FindTable(text, mutant.function);
+    if (function.begin == std::string::npos)
+        Fail(list, mutant.line, mutant.file + " has no function or table '" + mutant.function + "'");
     const size_t at = text.find(mutant.before, function.begin);
     if (at == std::string::npos || at >= function.end)
         Fail(list, mutant.line, mutant.function + " has no '" + mutant.before + "'");

@@ -1,8 +1,8 @@
 // Lists of mutants, as people write them:
 //
 //     # a comment
-//     @ exact_chunks.c exact_chunks_trip: off by one          file, function: what is changed
-//     -  / loop->stride + 1;                            this, which the function has once,
+//     @ exact_chunks.c exact_chunks_trip: off by one          file, function or table: what is changed
+//     -  / loop->stride + 1;                            this, which the place has once,
 //     +  / loop->stride;                                becomes this
 //     = why no test can tell, where none can
 //
@@ -14,15 +14,15 @@
 #include <vector>
 
 struct ListedMutant {
-    int line; // in the list
-    std::string file, function, change, before, after;
-    std::string reason; // "" where it is to be killed
+    int line;                                          // in the list
+    std::string file, function, change, before, after; // function: or table
+    std::string reason;                                // "" where it is to be killed
 };
 
 // Ends the program with a message that has the place when the list is wrong.
 std::vector<ListedMutant> ReadMutantList(const std::string &path);
 
-// The text of a file of C with a mutant's change in its function. Ends the program when the function does not have the
+// The text of a file of C with a mutant's change in its function or table. Ends the program when that does not have the
 // text exactly once.
 std::string Mutate(const std::string &list, const ListedMutant &mutant, const std::string &text);
 

@@ -20,8 +20,8 @@ class Program {
             return;
         struct sc_machine machine = sc_machine_default();
         sc_machine_override(&machine, &dsl_.machine);
-        lower_status_ = sc_mapping_lower(&mapping_, &dsl_.layers[0].layer, &machine, dsl_.pragmas, dsl_.pragma_count,
-                                         nullptr, &error_);
+        lower_status_ = sc_mapping_lower(&mapping_, &arena_, &dsl_.layers[0].layer, &machine, dsl_.pragmas,
+                                         dsl_.pragma_count, nullptr, &error_);
     }
     Program(const Program &) = delete;
     Program &operator=(const Program &) = delete;
@@ -32,8 +32,8 @@ class Program {
     std::string message() const { return error_.message; }
     const struct sc_mapping &mapping() const { return mapping_; }
 
-    // Was everything lowered, and only the proof failed that each operation is executed exactly once? Then the mapping
-    // is whole, and repeating the proof repeats the message.
+    // Return true if lowering succeeded and only the proof failed that each operation is executed exactly once. Then
+    // the mapping is whole, and the proof gives the same message again.
     bool rejected_for_coverage() const {
         struct sc_error again = {};
         return parsed() && !accepted() && every_level_has_units() &&

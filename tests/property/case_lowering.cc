@@ -5,8 +5,8 @@
 
 namespace {
 
-// Levels as text, a line each, without what makes no difference: loops of one trip over a whole dimension, and levels
-// of one unit without loops.
+// Levels as text, a line each. Loops of one trip over a whole dimension, and levels of one unit without loops, make no
+// difference and are left out.
 class Levels {
   public:
     explicit Levels(const std::array<int64_t, SC_DIM_COUNT> &size) : size_(size) {}
@@ -83,7 +83,7 @@ class Meaning {
     }
 
   private:
-    // The PEs that the tiles make groups of, and how many such groups there are.
+    // The units of the outermost level: groups of as many PEs as the product of the tiles' widths.
     int64_t outermost_units() const {
         int64_t group = 1;
         for (const CasePragma &pragma : case_.pragmas)
@@ -127,8 +127,8 @@ class Meaning {
 
 bool same_layer(const RandomCase &random, const struct sc_layer &layer) {
     return layer.type == random.type && std::equal(random.size.begin(), random.size.end(), layer.size) &&
-           layer.stride_y == random.stride_y && layer.stride_x == random.stride_x && layer.pad_y == random.pad_y &&
-           layer.pad_x == random.pad_x;
+           layer.stride[SC_WINDOW_Y] == random.stride_y && layer.stride[SC_WINDOW_X] == random.stride_x &&
+           layer.pad[SC_WINDOW_Y] == random.pad_y && layer.pad[SC_WINDOW_X] == random.pad_x;
 }
 
 bool same_machine(const RandomCase &random, const struct sc_machine &machine) {

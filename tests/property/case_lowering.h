@@ -7,8 +7,8 @@
 #include "common/mapping.h"
 #include "tests/property/random_case.h"
 
-// How the lowered mapping differs from what a case that breaks no rule means; "" when it doesn't. The levels of cases
-// with a Merge are not looked at: merge_test.cc looks at merges alone.
+// The difference between the lowered mapping and the meaning of a case that breaks no rule; "" if there is none. The
+// levels of cases with a Merge are not compared: merge_test.cc tests merges.
 std::string lowering_difference(const RandomCase &random, const struct sc_mapping &mapping);
 
 #endif

@@ -5,10 +5,10 @@
 
 namespace {
 
-// One level of pragmas: what is between two Tiles, with the second one's own map.
+// One level of pragmas: those between two Tiles, and the second one's own map.
 struct PragmaLevel {
     std::vector<CasePragma> pragmas; // no Tiles
-    std::optional<CasePragma> tile;  // whose inside this level is
+    std::optional<CasePragma> tile;  // the Tile that this level is inside of
 };
 
 class Rules {
@@ -115,8 +115,8 @@ class Rules {
         return "";
     }
 
-    // The flattened indices of the first chunk, counted, are a rectangle that repeats: the last dimensions whole, one
-    // divided evenly, the first ones single.
+    // The flattened indices of the first chunk are a rectangle that repeats: the last dimensions are whole, one is
+    // divided evenly, and of the first ones the chunk has a single index.
     bool hand_rectangle(const std::vector<CasePragma> &chain) {
         int64_t left = chain[0].kind == SC_PRAGMA_UNROLL ? case_.size[chain[0].dim] : chain[0].size;
         for (size_t i = chain.size() - 1; i > 0; i--) {
@@ -131,7 +131,7 @@ class Rules {
     }
 
     const RandomCase &case_;
-    std::array<int64_t, SC_DIM_COUNT> given_, handed_ = {}; // longest chunks, to this level and to the next
+    std::array<int64_t, SC_DIM_COUNT> given_, handed_ = {}; // longest chunks that this level and the next one are given
     unsigned outer_ = 0;                                    // dimensions that outer levels name
 };
 

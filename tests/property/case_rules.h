@@ -1,4 +1,4 @@
-// The language's rules, looked at without the front end (docs/semantics.md, section 2).
+// The rules of the language, checked without the front end (docs/semantics.md, section 2).
 #ifndef SIMCHECK_TESTS_PROPERTY_CASE_RULES_H
 #define SIMCHECK_TESTS_PROPERTY_CASE_RULES_H
 
@@ -6,8 +6,8 @@
 
 #include "tests/property/random_case.h"
 
-// The first rule that the dataflow breaks, except that every operation must be executed exactly once; "" when it keeps
-// them all.
+// The first rule that the dataflow breaks; "" if it breaks none. The rule that every operation is executed exactly once
+// is not checked.
 std::string broken_rule(const RandomCase &random);
 
 #endif

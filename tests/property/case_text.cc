@@ -1,4 +1,5 @@
-// A random case as text, spelt the many ways the language allows: keywords in any case, numbers as sizes and sums.
+// A random case as text, written in the many ways that the language allows: keywords in any case, numbers as sizes and
+// sums.
 #include <cctype>
 #include <string>
 

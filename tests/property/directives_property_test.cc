@@ -1,5 +1,5 @@
-// Random texts of directives: what is accepted executes every operation exactly once, and of what is refused because
-// maps that share a level do not meet, the message says how much would be missed. Both are counted by the oracle.
+// Random texts of directives. An accepted text executes every operation exactly once. If a text is refused because maps
+// that share a level do not meet, the message says how many operations would be skipped. The oracle counts both.
 #include <gtest/gtest.h>
 
 #include <string>
@@ -13,7 +13,7 @@
 namespace {
 
 #if defined(__SANITIZE_ADDRESS__) || !defined(__OPTIMIZE__)
-enum { SHARE = 8 }; // of the runs, one in
+enum { SHARE = 8 }; // one in so many runs
 #else
 enum { SHARE = 1 };
 #endif
@@ -45,7 +45,7 @@ class RandomText {
         return text;
     }
 
-    // Several spatial ones now and then, mostly of one window.
+    // Sometimes several spatial maps, mostly of one window.
     std::string maps() {
         std::vector<std::string> dims = {"K", "C", "Y", "X", "R", "S"};
         random_.shuffle(dims);
@@ -72,21 +72,23 @@ class RandomText {
     Random random_;
 };
 
-// The number before " of the layer's"; -1 where there is none.
+// The number before " of the layer's"; -1 if there is none.
 int64_t amount_said(const std::string &message) {
     size_t end = message.find(" of the layer's"), begin = message.rfind(": ", end);
     return end == std::string::npos ? -1 : std::stoll(message.substr(begin + 2));
 }
 
-// Levels in which something does not meet; the message is about the first.
+// The levels in which spatial maps do not meet; the message is about the first.
 int levels_that_miss(const struct sc_mapping &mapping) {
     int count = 0;
     for (int l = 0; l < mapping.level_count; l++) {
         struct sc_mapping others = mapping;
+        std::vector<struct sc_level> level(mapping.level, mapping.level + mapping.level_count);
+        others.level = level.data();
         for (int other = 0; other < mapping.level_count; other++)
             if (other != l)
                 for (int i = 0; i < others.level[other].directive_count; i++)
-                    others.level[other].directive[i].spatial = false;
+                    level[other].directive[i].spatial = false;
         count += sc_mapping_check_coverage(&others, nullptr) != SC_STATUS_OK;
     }
     return count;

@@ -1,5 +1,5 @@
-// Random mappings grown loop by loop: every stage that is called legal runs and has the right output, stages only grow,
-// and the last one counts what the whole mapping does.
+// Random mappings that grow loop by loop: every stage that is called legal runs and has the right output, no stage is
+// smaller than the one before, and the last one has the counts of the whole mapping.
 #include <gtest/gtest.h>
 
 #include <memory>
@@ -31,7 +31,7 @@ void check_growth(const struct growth_stage &before, const struct growth_stage &
 
 int check_stages(const struct sc_mapping &whole) {
     auto grown = std::make_unique<struct growth>();
-    auto mapping = std::make_unique<struct sc_mapping>();
+    auto mapping = std::make_unique<struct grown_mapping>();
     Simulated last = {};
     int legal = 0;
     growth_make(grown.get(), &whole);
@@ -41,7 +41,7 @@ int check_stages(const struct sc_mapping &whole) {
         if (!growth_mapping(&whole, &grown->stage[i], mapping.get()))
             continue;
         legal++;
-        last = run(*mapping);
+        last = run(mapping->mapping);
         EXPECT_EQ(last.status, SC_STATUS_OK) << "stage " << i << ": " << last.message;
     }
     EXPECT_EQ(differences(run(whole).result.counters, last.result.counters), "");

@@ -1,4 +1,4 @@
-// Merge makes one loop over a flattened index (docs/semantics.md, section 2): whatever directives it lowers to, their
+// Merge makes one loop over a flattened index (docs/semantics.md, section 2). It may lower to several directives; their
 // chunks must be those of the flattened loop, in its order.
 #include <gtest/gtest.h>
 
@@ -68,7 +68,7 @@ bool is_rectangle(const Loop &loop, int64_t begin, int64_t end) {
     return volume == end - begin;
 }
 
-// The size divides or is a multiple of what it must: however long the outermost dimension, all chunks are rectangles.
+// Return true if all chunks are rectangles, however long the outermost dimension is: then the size is legal.
 bool keeps_the_rule(Loop loop) {
     loop.length[loop.dims[0]] = loop.size;
     int64_t count = index_count(loop);

@@ -23,12 +23,13 @@ struct Chunk {
 using Point = std::array<int64_t, SC_DIM_COUNT>;
 using Chunks = std::array<Chunk, SC_DIM_COUNT>;
 
-// An element of a tensor, by its row-major number in a tensor as large as the input dimensions: Y' and X' have room.
+// An element of a tensor, by its row-major number in a tensor as large as the input dimensions, which Y' and X' fit
+// into.
 using Elements = std::set<int64_t>;
 
 int64_t output_length(int64_t input, int64_t filter, int64_t stride) { return (input - filter) / stride + 1; }
 
-// The output row y' whose window meets input row y with filter row r; nothing where there is none.
+// The output row y' whose window meets input row y with filter row r, if there is one.
 std::optional<int64_t> output_index(int64_t input, int64_t filter, int64_t stride, int64_t outputs) {
     int64_t anchor = input - filter;
     if (anchor < 0 || anchor % stride != 0 || anchor / stride >= outputs)
@@ -44,10 +45,10 @@ struct Operation {
 
 std::optional<Operation> operation_at(const struct sc_layer &layer, const Point &point) {
     const int64_t *size = layer.size;
-    auto row = output_index(point[SC_DIM_Y], point[SC_DIM_R], layer.stride_y,
-                            output_length(size[SC_DIM_Y], size[SC_DIM_R], layer.stride_y));
-    auto column = output_index(point[SC_DIM_X], point[SC_DIM_S], layer.stride_x,
-                               output_length(size[SC_DIM_X], size[SC_DIM_S], layer.stride_x));
+    auto row = output_index(point[SC_DIM_Y], point[SC_DIM_R], layer.stride[SC_WINDOW_Y],
+                            output_length(size[SC_DIM_Y], size[SC_DIM_R], layer.stride[SC_WINDOW_Y]));
+    auto column = output_index(point[SC_DIM_X], point[SC_DIM_S], layer.stride[SC_WINDOW_X],
+                               output_length(size[SC_DIM_X], size[SC_DIM_S], layer.stride[SC_WINDOW_X]));
     if (!row || !column)
         return std::nullopt;
     return Operation{point, *row, *column};
@@ -117,7 +118,7 @@ int64_t position_count(const struct sc_directive &directive, const Chunks &given
 
 // ---- section 3: where a PE is at a step ----
 
-// That a PE took one position of one part of a directive, in the chunk that its level was given.
+// The position that a PE has in one part of a directive, within the chunk that its level was given.
 struct Claim {
     struct sc_map_part part;
     Chunk given;
@@ -145,7 +146,7 @@ void take_position(const struct sc_directive &directive, int64_t position, Place
     }
 }
 
-// The place of a PE after the first `levels` levels; nothing where it idles.
+// The place of a PE after the first `levels` levels; none if the PE idles.
 std::optional<Place> find_place(const struct sc_mapping &mapping, const Units &unit, const LoopIndices &index,
                                 int levels) {
     Place place = {whole_layer(mapping.layer), {}};
@@ -191,11 +192,12 @@ int64_t owner(const Claim &claim, int64_t index, int64_t anchor) {
     return std::max(first_chunk_containing(claim, index), std::clamp(holds_anchor, int64_t{0}, last));
 }
 
-// Of an operation whose point is in the place's chunks.
+// Return true if the PE at this place owns the operation, whose point is in its chunks.
 bool owns(const struct sc_layer &layer, const Place &place, const Operation &operation) {
     for (const Claim &claim : place.claims) {
         enum sc_dim dim = claim.part.dim;
-        int64_t anchor = dim == SC_DIM_Y ? operation.row * layer.stride_y : operation.column * layer.stride_x;
+        int64_t anchor =
+            dim == SC_DIM_Y ? operation.row * layer.stride[SC_WINDOW_Y] : operation.column * layer.stride[SC_WINDOW_X];
         if ((dim == SC_DIM_Y || dim == SC_DIM_X) && owner(claim, operation.point[dim], anchor) != claim.position)
             return false;
     }
@@ -217,7 +219,7 @@ bool subscripts_name(const struct sc_subscripts &subscripts, int dim) {
     return std::find(subscripts.dim, subscripts.dim + subscripts.count, dim) != subscripts.dim + subscripts.count;
 }
 
-// What is mapped is resident: all of the chunks, over the dimensions that subscript the tensor.
+// All mapped elements are resident: the product of the chunks over the dimensions that subscript the tensor.
 Elements mapped_elements(const struct sc_layer &layer, enum sc_tensor tensor, Chunks chunks) {
     Elements elements;
     if (layer.type->tensor[tensor].count == 0)
@@ -250,7 +252,7 @@ Elements without(const Elements &elements, const Elements &others) {
     return rest;
 }
 
-// The boxes of the PEs at one step; null for those that idle.
+// The boxes of the PEs at one step; null for an idle PE.
 using Boxes = std::vector<std::shared_ptr<const Box>>;
 
 Elements union_of(const Boxes &boxes, int tensor) {
@@ -310,7 +312,7 @@ class Walk {
             }
     }
 
-    // What a step costs the oracle: its points and elements.
+    // The points and elements of a step, which count against the limit.
     void pay(const Place &place) {
         int64_t points = 1;
         for (const Chunk &chunk : place.chunks)
@@ -349,7 +351,8 @@ class Walk {
         before_ = boxes;
     }
 
-    // An idle PE keeps its outputs; what an active one doesn't accumulate now, it evicted after the step before.
+    // An idle PE keeps its outputs. An active one evicted after the step before the outputs that it doesn't accumulate
+    // now.
     void evict_before(const Boxes &boxes) {
         std::vector<Elements> kept(boxes.size());
         std::vector<bool> active(boxes.size());
@@ -427,8 +430,10 @@ class Walk {
             distinct += count_of(union_of(boxes, tensor));
         count_.l2_req = std::max(count_.l2_req, distinct);
         for (const auto &box : boxes)
-            if (box)
+            if (box) {
                 count_.l1_req = std::max(count_.l1_req, box->size());
+                count_.pe_steps++;
+            }
     }
 
     void compute(const Boxes &boxes) {

@@ -1,6 +1,6 @@
-// What docs/semantics.md says of a mapping, done literally: every PE at every step has its sets of elements, every
-// point is enumerated, every counter counts. It shares no arithmetic with the simulator or the models, has no idea of
-// what is fast, and is only for small layers.
+// The oracle does literally what docs/semantics.md says of a mapping: it enumerates every point, keeps the sets of
+// elements of every PE at every step, and counts. It shares no arithmetic with the simulator or the models, and is
+// slow: it is for small layers only.
 #ifndef SIMCHECK_TESTS_PROPERTY_ORACLE_H
 #define SIMCHECK_TESTS_PROPERTY_ORACLE_H
 
@@ -10,9 +10,9 @@
 #include "common/counters.h"
 #include "common/mapping.h"
 
-// What one step moves and does.
+// Elements that one step moves, and its operations and times.
 struct OracleStep {
-    int64_t down_elems;         // D: leaving L2 for the step
+    int64_t down_elems;         // D: sent by L2 for the step
     int64_t forward_elems;      // copies forwarded for the step, all PEs together
     int64_t most_forward_elems; // F: copies forwarded to the PE that gets most
     int64_t macs;               // executed, all PEs together
@@ -23,14 +23,14 @@ struct OracleStep {
 };
 
 struct OracleResult {
-    bool finished;        // false: given up at the limit, and nothing below means anything
+    bool finished;        // false: the walk stopped at the limit, and the fields below are undefined
     int64_t missed_ops;   // operations of the layer that no PE executes
     int64_t repeated_ops; // operations that are executed more than once
     struct sc_counters counters;
     std::vector<OracleStep> steps;
 };
 
-// Walk a mapping, legal or not. `limit` bounds the points and elements looked at.
+// Walk a mapping, legal or not. The walk stops after `limit` points and elements.
 OracleResult oracle_walk(const struct sc_mapping &mapping, int64_t limit);
 
 #endif

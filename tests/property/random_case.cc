@@ -22,7 +22,7 @@ const struct sc_layer_type *random_type(Random &random) {
     return sc_layer_type_find(name, static_cast<int>(std::strlen(name)));
 }
 
-// One window dimension: the filter, the stride, and an input that has room for it.
+// One window dimension: the filter, the stride, and an input that is large enough for it.
 void draw_window(Random &random, int64_t &input, int64_t &filter, int64_t &stride, int64_t &pad) {
     filter = random.chance(25) ? 1 : random.between(2, 4);
     stride = random.chance(50) ? 1 : random.between(2, 3);
@@ -51,7 +51,7 @@ void draw_layer(Random &random, RandomCase &drawn) {
     }
 }
 
-// Seldom, one dimension is long and the others are short, so that many PEs have work. Which; SC_DIM_COUNT for none.
+// The dimension that is long while the others are short, so that many PEs have work. Mostly none: SC_DIM_COUNT.
 enum sc_dim draw_long_dim(Random &random, RandomCase &drawn) {
     enum sc_dim dim = random.one_of(Dims{SC_DIM_N, SC_DIM_K, SC_DIM_C, SC_DIM_Y, SC_DIM_X, SC_DIM_M});
     bool owned = has_dim(drawn.type->own_dims, dim);
@@ -92,7 +92,7 @@ void draw_machine(Random &random, struct sc_machine &machine) {
 
 // ---- dataflows ----
 
-// Draws the pragmas level by level, and keeps book of how long the chunks are that each level is given.
+// Draws the pragmas level by level, and keeps the lengths of the chunks that each level is given.
 class Drawer {
   public:
     Drawer(Random &random, RandomCase &drawn, enum sc_dim long_dim)
@@ -167,7 +167,7 @@ class Drawer {
         return spatial;
     }
 
-    // Drawn last. Neighbouring units then have overlapping windows in successive steps, and forward them.
+    // Drawn last, so that neighbouring units have overlapping windows in successive steps, and forward them.
     static void move_innermost(enum sc_dim dim, Dims &dims) {
         dims.erase(std::find(dims.begin(), dims.end(), dim));
         dims.insert(dims.begin(), dim);
@@ -189,7 +189,7 @@ class Drawer {
     }
 
     // One unit a filter row: Y and R advance together inside a window that an outer level chose, or that is the whole
-    // input. True when the level has it. Elsewhere it is seldom a mapping of everything.
+    // input. Returns true if the level has these loops. Without such a window they seldom cover all operations.
     bool draw_diagonal(Dims &dims) {
         enum sc_dim input = random_.chance(50) ? SC_DIM_Y : SC_DIM_X, filter = input == SC_DIM_Y ? SC_DIM_R : SC_DIM_S;
         bool whole_window = given_[input] == drawn_.size[filter] && given_[filter] == drawn_.size[filter];
@@ -246,7 +246,7 @@ class Drawer {
         return size < filter ? size : std::min(size, windows * stride);
     }
 
-    // Dimensions to merge into a loop of `dim`: whole ones that nothing has divided.
+    // Dimensions to merge into a loop of `dim`: those that no level has divided.
     Dims draw_merged(enum sc_dim dim, const Dims &rest) {
         Dims whole, merged;
         for (enum sc_dim other : rest)
@@ -304,7 +304,7 @@ class Drawer {
     const enum sc_dim long_dim_;     // to be spread over many PEs; SC_DIM_COUNT for none
     std::vector<int64_t> widths_;    // of the tiles
     Sizes given_, handed_;           // longest chunks of the present level, and of the next
-    unsigned outer_ = 0, inner_ = 0; // named by outer levels, and by this one
+    unsigned outer_ = 0, inner_ = 0; // dimensions that outer levels name, and that this one names
 };
 
 // ---- mistakes ----
@@ -315,7 +315,7 @@ size_t find_kind(const RandomCase &drawn, enum sc_pragma_kind kind) {
     return static_cast<size_t>(found - drawn.pragmas.begin());
 }
 
-// What people get wrong. It may come out legal all the same.
+// Typical mistakes. The result may be legal all the same.
 void make_mistake(Random &random, RandomCase &drawn) {
     auto &pragmas = drawn.pragmas;
     if (pragmas.empty())

@@ -1,5 +1,5 @@
-// The traces of random mappings, counted again: their records are as many, where and when the contract says, and what
-// is replayed of them is right.
+// The traces of random mappings, counted again: their records have the numbers, places and times of the contract, and
+// their replay is right.
 #include <gtest/gtest.h>
 
 #include "tests/property/arguments.h"

@@ -1,6 +1,6 @@
-// The rules of docs/semantics.md that are easiest to get wrong, one small mapping each. The numbers that a comment
-// derives were counted by hand; the oracle, which knows nothing of the simulator, has to find all of them, and the
-// simulator every counter that the oracle finds.
+// The rules of docs/semantics.md that are easiest to get wrong, one small mapping each. The numbers in a comment were
+// counted by hand. The oracle, which knows nothing of the simulator, must find all of them, and the simulator must
+// agree with the oracle in every counter.
 #include <gtest/gtest.h>
 
 #include <ostream>
@@ -29,7 +29,7 @@ void PrintTo(const Rule &rule, std::ostream *out) { *out << rule.name; }
 const Rule RULES[] = {
     // Six columns of a 1x1 filter, three positions on two PEs: PE1 idles at steps 1 and 3.
     //   step 0 (k0)  PE0 x0, PE1 x1       1: PE0 x2       2 (k1)  PE0 x0, PE1 x1       3: PE0 x2
-    // Inputs arrive: 2 + 1 + 1 (x0; PE1 still has x1) + 1 = 5. Weights: 2, then 2 when k moves, each for one read.
+    // Inputs fill L1s: 2 + 1 + 1 (x0; PE1 still has x1) + 1 = 5. Weights: 2, then 2 when k moves, each for one read.
     // PE1 evicts its output of k0 when it wakes for step 2, that is after step 1, together with PE0's; that of k1 after
     // the last step: up 1, 2, 1, 2. Down 3, 1, 2, 1, one cycle an element, one operation a step:
     //   fetch 3, 4, 6, 7   compute 4, 5, 7, 8   drain 5, 7, 8, 10
@@ -49,7 +49,7 @@ const Rule RULES[] = {
     // As above with two channels inside: PE1 works at steps 0, 1 and 4, 5 and sleeps at 2, 3 and 6, 7. It evicts
     // (k0, x1) when it wakes for step 4: up 0, 1, 0, 2, 0, 1, 0, 2; on falling asleep it would be 0, 2, 0, 1, and so
     // on.
-    // Every step brings a weight and PE0's input, steps 0, 1, 4 and 5 PE1's too: down 3, 3, 2, 2, 3, 3, 2, 2. With one
+    // Every step needs a weight and PE0's input, steps 0, 1, 4 and 5 PE1's too: down 3, 3, 2, 2, 3, 3, 2, 2. With one
     // buffer set:
     //   fetch    3, 7, 10, 13, 17, 21, 24, 27
     //   compute  4, 8, 11, 14, 18, 22, 25, 28
@@ -137,7 +137,7 @@ const Rule RULES[] = {
       {SC_COUNTER_l2_rd_sum, 0},
       {SC_COUNTER_peak_up, 1}}},
 
-    // Both inputs come for step 0; step 1 fetches nothing and works on the same output, so nothing goes up after
+    // Both inputs are sent for step 0; step 1 fetches nothing and works on the same output, so nothing goes up after
     // step 0. Down 2, 0; up 0, 1:  fetch 2, 8   compute 2+5+1 = 8, 9   drain 8, 9+5+1 = 15.
     {"LatencyOnlyWhenSomethingMoves",
      "NumPEs 1; Bandwidth 1; L1Buffers 1; NoCLatency 5; Layer POOL a; Y 2; R 2; endLayer "
@@ -203,7 +203,7 @@ const Rule RULES[] = {
      "NumPEs 2; Layer CONV a; X 6; endLayer Tile (2) X -> Temporal_Map (4,4) X -> Temporal_Map (1,1) X",
      {{SC_COUNTER_steps, 4}, {SC_COUNTER_macs, 6}, {SC_COUNTER_l1_wr_input, 6}, {SC_COUNTER_l1_wr_weight, 2}}},
 
-    // Two of five PEs have something to do: the weights come once for both kernels' PEs, the input for both at once.
+    // Two of five PEs have work: each weight is sent once, and the input once for both PEs.
     {"MorePesThanWork",
      "NumPEs 5; Bandwidth 1; Layer CONV a; K 2; X 2; endLayer Temporal_Map (1,1) X -> Spatial_Map (1,1) K",
      {{SC_COUNTER_steps, 2},
@@ -224,8 +224,9 @@ const Rule RULES[] = {
       {SC_COUNTER_noc_up, 2},
       {SC_COUNTER_cycles, 7}}},
 
-    // Chunks [0,2) [1,3) | [2,4) -, and again for k1. Step 0: 4 arrive, 3 are read. Step 1: column 2 comes from PE1,
-    // column 3 from L2. Step 2: PE0 misses 0 and 1; PE1 still has column 1, but it was idle in step 1, so both are
+    // Chunks [0,2) [1,3) | [2,4) -, and again for k1. Step 0: 4 copies fill L1s, 3 are read. Step 1: column 2 comes
+    // from
+    // PE1, column 3 from L2. Step 2: PE0 misses 0 and 1; PE1 still has column 1, but it was idle in step 1, so both are
     // read. Step 3 is like step 1.
     {"ForwardingOnlyFromPesActiveInThePrecedingStep",
      "NumPEs 2; Layer CONV a; K 2; X 4; S 2; endLayer Temporal_Map (1,1) K -> Spatial_Map (2,1) X -> Unroll S",
@@ -283,7 +284,7 @@ const Rule RULES[] = {
      "Spatial_Map (3,1) Y -> Unroll X -> Unroll R",
      {{SC_COUNTER_noc_forward, 3}, {SC_COUNTER_cycles, 5}}},
 
-    // Two elements down, one up. What fits takes one cycle, one element more takes another.
+    // Two elements down, one up. As many as the bandwidth take one cycle, one more takes another cycle.
     {"BandwidthThatJustFits",
      "NumPEs 1; Bandwidth 2; Layer GEMM a; M 1; endLayer Unroll M",
      {{SC_COUNTER_noc_down, 2}, {SC_COUNTER_cycles, 3}}},

@@ -10,11 +10,11 @@
 #include "sim/sim.h"
 #include "traces/trace_writer.h"
 
-// Ways to run that must make no difference.
+// Modes of the simulator that must not change any result.
 struct Mode {
     const char *name;
     bool every_cycle, reverse_units;
-    bool attributed; // counted by cause and phase, and added up in the end
+    bool attributed; // counts are kept by cause and phase, and added at the end
 };
 
 inline const Mode MODES[] = {
@@ -45,10 +45,11 @@ struct Simulated {
 Simulated simulate(const struct sc_mapping &mapping, const LayerData &data, const Mode &mode,
                    struct sc_trace *trace = nullptr);
 
-// A line for each counter that differs; "" when none does.
+// A line for each counter that differs; "" if none does.
 std::string differences(const struct sc_counters &expected, const struct sc_counters &measured);
 
-// What is wrong with the simulator's counters, in any mode; "" when they are as expected and the output is right.
+// The differences of the simulator's counters from the expected ones, in any mode; "" if there are none and the output
+// is right.
 std::string disagreement(const struct sc_mapping &mapping, const struct sc_counters &expected, uint64_t data_seed);
 
 #endif

@@ -1,6 +1,6 @@
-// Random mappings: the front end, the oracle and the simulator in all its modes must say the same.
+// Random mappings: the front end, the oracle and the simulator in all its modes must agree.
 //
-// SIMCHECK_SEED and SIMCHECK_RUNS choose the cases: a case is SIMCHECK_SEED=its seed SIMCHECK_RUNS=1.
+// SIMCHECK_SEED and SIMCHECK_RUNS choose the cases. SIMCHECK_SEED=s SIMCHECK_RUNS=1 runs the case of seed s alone.
 #include <gtest/gtest.h>
 #include <unistd.h>
 #include <zlib.h>
@@ -27,7 +27,7 @@ enum { USUAL_RUNS = 1000, TRACED_RUNS = 40 };
 enum { USUAL_RUNS = 6000, TRACED_RUNS = 200 };
 #endif
 
-// Points and elements that the oracle may look at in one case: some ten milliseconds.
+// The limit of the oracle's points and elements in one case: it takes some ten milliseconds.
 enum { ORACLE_LIMIT = 30000 };
 
 uint64_t number_from_environment(const char *name, uint64_t usual) {
@@ -44,7 +44,7 @@ struct Campaign {
 // ---- the front end ----
 
 // A merged loop that shares its level's units with another one is refused unless each of its parts stays in the first
-// unit, which is more than has to be asked.
+// unit. This is stricter than necessary.
 bool may_be_refused_without_need(const struct sc_level &level) {
     int spatial = 0, merged = 0;
     for (int d = 0; d < level.directive_count; d++) {
@@ -135,7 +135,7 @@ TEST(RandomMappings, FrontEndOracleAndSimulatorAgree) {
 
 // ---- traces ----
 
-// A file in the test's temporary folder that is gone afterwards.
+// A file in the test's temporary folder; the destructor removes it.
 class TemporaryFile {
   public:
     explicit TemporaryFile(const std::string &name)
@@ -182,7 +182,7 @@ void write_trace(const struct sc_mapping &mapping, const LayerData &data, const 
     EXPECT_EQ(sc_trace_close(trace, &error), SC_STATUS_OK) << error.message;
 }
 
-// What a trace says of one step; -1 for the end of a part that did nothing.
+// One step in a trace; -1 for the end of a part that did nothing.
 struct TracedStep {
     long long fetch_end = -1, compute_end = -1, drain_end = -1, down = 0, forward = 0, macs = 0, up = 0;
 };

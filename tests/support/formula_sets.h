@@ -29,9 +29,9 @@ class Program {
         EXPECT_EQ(sc_dsl_parse(&dsl, &source_, &arena_, &error), SC_STATUS_OK) << error.message;
         struct sc_machine machine = sc_machine_default();
         sc_machine_override(&machine, &dsl.machine);
-        EXPECT_EQ(
-            sc_mapping_lower(&mapping_, &dsl.layers[0].layer, &machine, dsl.pragmas, dsl.pragma_count, nullptr, &error),
-            SC_STATUS_OK)
+        EXPECT_EQ(sc_mapping_lower(&mapping_, &arena_, &dsl.layers[0].layer, &machine, dsl.pragmas, dsl.pragma_count,
+                                   nullptr, &error),
+                  SC_STATUS_OK)
             << error.message;
     }
     Program(const Program &) = delete;
@@ -48,10 +48,10 @@ class Program {
 
 // ---- sets ----
 
-// Texts that `extends` finds, by name.
+// The texts that `extends` can find, by name.
 using Bases = std::map<std::string, std::string>;
 
-// A set read from text. It owns the text, and those that it extends.
+// A set read from text. It owns its text and the texts that it extends.
 class Set {
   public:
     explicit Set(std::string text, const char *name = "test.formulas", Bases bases = {})
@@ -118,7 +118,7 @@ inline std::optional<int> find_quantity(const struct sc_formula_set *set, const 
     return std::nullopt;
 }
 
-// The value of a quantity, or why it has none.
+// The value of a quantity, or the reason why it has none.
 inline std::string value_of(const struct sc_formula_set *set, const char *program, const std::string &name) {
     std::optional<int> index = find_quantity(set, name);
     return index ? text_of(evaluate(set, program)[static_cast<size_t>(*index)]) : "no quantity " + name;

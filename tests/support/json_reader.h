@@ -1,4 +1,4 @@
-// A strict reader of JSON, written for the tests alone: it shares nothing with the writer that it checks.
+// A strict reader of JSON for the tests. It shares nothing with the writer that it checks.
 #ifndef SIMCHECK_TESTS_SUPPORT_JSON_READER_H
 #define SIMCHECK_TESTS_SUPPORT_JSON_READER_H
 
@@ -42,7 +42,7 @@ class JsonReader {
   public:
     explicit JsonReader(const std::string &text) : text_(text) {}
 
-    // The one document in the text; anything else throws.
+    // The document that the whole text is; throws if the text is anything else.
     Json document() {
         Json value = read_value();
         skip_blanks();

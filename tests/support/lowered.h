@@ -1,4 +1,4 @@
-// Whatever becomes of a text: parsed and lowered, or refused, and what it lowered to as one line of text.
+// A text that is parsed and lowered, or refused; and the lowered mapping as one line of text.
 #ifndef SIMCHECK_TESTS_SUPPORT_LOWERED_H
 #define SIMCHECK_TESTS_SUPPORT_LOWERED_H
 
@@ -33,8 +33,8 @@ class Parsed {
     struct sc_arena arena_ = {};
 };
 
-// The dataflow of `flow` on one layer of `layers`, or the layer's own, on the machine of `machine`; one text may hold
-// them all.
+// Lower the dataflow of `flow`, or the layer's own, on one layer of `layers` and on the machine of `machine`. One text
+// may hold all three.
 class Lowered {
   public:
     Lowered(const Parsed &layers, const Parsed &machine, const Parsed &flow, int layer_index = 0) {
@@ -47,15 +47,22 @@ class Lowered {
             }
         sc_machine_override(&hardware, &machine.dsl.machine);
         const sc_dsl_layer &one = layers.dsl.layers[layer_index];
-        result = sc_mapping_lower(mapping.get(), &one.layer, &hardware, one.pragmas ? one.pragmas : flow.dsl.pragmas,
+        result = sc_mapping_lower(mapping.get(), &arena_, &one.layer, &hardware,
+                                  one.pragmas ? one.pragmas : flow.dsl.pragmas,
                                   one.pragmas ? one.pragma_count : flow.dsl.pragma_count, &warnings, &error);
     }
     explicit Lowered(const Parsed &all) : Lowered(all, all, all) {}
+    Lowered(const Lowered &) = delete;
+    Lowered &operator=(const Lowered &) = delete;
+    ~Lowered() { sc_arena_free(&arena_); }
 
     enum sc_status result = SC_STATUS_OK;
     struct sc_error error = {};
     struct sc_warnings warnings = {};
     std::unique_ptr<struct sc_mapping> mapping = std::make_unique<struct sc_mapping>();
+
+  private:
+    struct sc_arena arena_ = {};
 };
 
 namespace lowered_text {
@@ -101,13 +108,14 @@ inline std::string PragmasText(const sc_mapping &mapped) {
     return text;
 }
 
-// Every field of a mapping but the places.
+// Every field of a mapping except the places.
 inline std::string WholeText(const sc_mapping &mapped) {
     const sc_layer &layer = mapped.layer;
     std::string text = std::string(layer.type->name) + " " + layer.name;
     for (int dim = 0; dim < SC_DIM_COUNT; dim++)
         text += " " + std::string(sc_dim_name(static_cast<enum sc_dim>(dim))) + " " + std::to_string(layer.size[dim]);
-    for (int64_t setting : {layer.stride_y, layer.stride_x, layer.pad_y, layer.pad_x, layer.repeat})
+    for (int64_t setting : {layer.stride[SC_WINDOW_Y], layer.stride[SC_WINDOW_X], layer.pad[SC_WINDOW_Y],
+                            layer.pad[SC_WINDOW_X], layer.repeat})
         text += " " + std::to_string(setting);
     for (int id = 0; id < SC_HARDWARE_COUNT; id++)
         text += "\n" + std::string(sc_hardware_info(static_cast<sc_hardware_id>(id))->keyword) + " " +

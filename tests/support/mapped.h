@@ -18,6 +18,15 @@ inline std::string ReadFile(const std::string &path) {
     return text.str();
 }
 
+// Has the levels and pragmas of all mappings that a test binary lowers with the functions below.
+inline sc_arena *MappedArena() {
+    static struct Owner {
+        ~Owner() { sc_arena_free(&arena); }
+        sc_arena arena = {};
+    } owner;
+    return &owner.arena;
+}
+
 // What a text that holds hardware, one layer and a dataflow lowers to. Fails the test when it is refused.
 inline sc_mapping MapText(const std::string &text) {
     sc_source from = {"test", text.data(), text.size()};
@@ -29,8 +38,8 @@ inline sc_mapping MapText(const std::string &text) {
     EXPECT_EQ(sc_dsl_parse(&parsed, &from, &memory, &problem), SC_STATUS_OK) << problem.message;
     sc_machine_override(&hardware, &parsed.machine);
     EXPECT_EQ(parsed.layer_count, 1);
-    EXPECT_EQ(sc_mapping_lower(&result, &parsed.layers[0].layer, &hardware, parsed.pragmas, parsed.pragma_count,
-                               nullptr, &problem),
+    EXPECT_EQ(sc_mapping_lower(&result, MappedArena(), &parsed.layers[0].layer, &hardware, parsed.pragmas,
+                               parsed.pragma_count, nullptr, &problem),
               SC_STATUS_OK)
         << problem.message;
     sc_arena_free(&memory);

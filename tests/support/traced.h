@@ -19,7 +19,7 @@
 
 namespace traced {
 
-// A path that nobody else uses, gone with the object.
+// A path of its own; the destructor removes the file.
 class Scratch {
   public:
     explicit Scratch(const std::string &ending = ".gz") {
@@ -58,7 +58,7 @@ inline void WriteGzip(const std::string &path, const std::string &text) {
     EXPECT_EQ(gzclose(file), Z_OK);
 }
 
-// What the simulator writes to `path` when it runs the mapping.
+// Simulate the mapping, and write its trace to `path`.
 inline sc_counters Simulate(const std::string &path, const sc_mapping &mapped, const sc_trace_options &traced) {
     sc_trace *log = nullptr;
     sc_sim_data *data = nullptr;
@@ -83,24 +83,30 @@ inline std::string SimulatedText(const sc_mapping &mapped, sc_trace_level level,
     return Gunzip(file.path);
 }
 
-// What reading a trace to its end, counting it again and, where that can be done, replaying it comes to.
+// The result of reading a trace to its end, counting it again and, at level access, replaying it.
 struct Judgement {
     sc_status result = SC_STATUS_OK;
     sc_error problem = {};
     sc_trace_progress progress = {};
-    int64_t runs = 0, complete = 0, replayed = 0, records = 0, omitted = 0, differing = 0, findings = 0;
+    int64_t runs = 0, complete = 0, replayed = 0, records = 0, omitted = 0, differing = 0, not_counted = 0,
+            findings = 0;
     sc_counters counted = {}; // of the last run
+    std::string skipped;      // counters and columns that are unknown, of the last run
     std::string finding;      // the first
     std::string all;          // the first few, a line each
-    bool agrees() const { return result == SC_STATUS_OK && differing == 0 && findings == 0; }
+    bool agrees() const { return result == SC_STATUS_OK && differing == 0 && not_counted == 0 && findings == 0; }
 };
 
 inline void JudgeRun(sc_trace_reader *reader, const sc_trace_run *run, Judgement &judgement) {
     auto seen = std::make_unique<witness>();
     judgement.result = trace_witness_run(seen.get(), reader, run, &judgement.problem);
     const findings &found = seen->findings;
-    for (int id = 0; judgement.result == SC_STATUS_OK && id < SC_COUNTER_COUNT; id++)
-        judgement.differing += trace_witness_differs(seen.get(), run, static_cast<sc_counter_id>(id));
+    for (int id = 0; judgement.result == SC_STATUS_OK && id < SC_COUNTER_COUNT; id++) {
+        const trace_verdict verdict = trace_witness_verdict(seen.get(), run, static_cast<sc_counter_id>(id));
+        judgement.differing += verdict == TRACE_DIFFERS;
+        judgement.not_counted += verdict == TRACE_NOT_COUNTED;
+    }
+    judgement.skipped = std::string(run->skipped_counters) + "; " + run->skipped_columns;
     judgement.runs++;
     judgement.complete += run->complete;
     judgement.replayed += seen->replayed;
@@ -133,7 +139,7 @@ inline Judgement JudgeText(const std::string &text) {
     Scratch file;
     WriteGzip(file.path, text);
     Judgement judgement = JudgeFile(file.path);
-    judgement.problem.file = nullptr; // it is gone
+    judgement.problem.file = nullptr; // the name does not outlive the reader
     return judgement;
 }
 

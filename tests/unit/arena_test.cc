@@ -109,4 +109,19 @@ TEST_F(ArenaTest, IsEmptyAfterBeingFreed) {
     sc_arena_free(&arena_);
 }
 
+TEST_F(ArenaTest, KeepsABlockWhenItIsReset) {
+    sc_arena_reset(&arena_);
+    char *first = static_cast<char *>(Alloc(1, 64));
+    memset(first, 1, 64);
+    ASSERT_NE(Alloc(1, 1 << 20), nullptr); // a block of its own
+    char *last = static_cast<char *>(Alloc(1, 1 << 20));
+    memset(last, 1, 1 << 20);
+    sc_arena_reset(&arena_);
+    EXPECT_EQ(arena_.allocated_bytes, 0u);
+    const char *again = static_cast<char *>(Alloc(1, 1 << 20));
+    EXPECT_EQ(again, last);
+    EXPECT_EQ(again[0], 0);
+    EXPECT_EQ(again[(1 << 20) - 1], 0);
+}
+
 } // namespace

@@ -333,15 +333,17 @@ TEST(Text, Machines) {
 }
 
 void nest(struct text *text, const struct sc_dsl *dsl) {
-    static struct sc_mapping mapping;
+    struct sc_mapping mapping;
+    struct sc_arena arena = {};
     struct sc_machine full = sc_machine_default();
     struct sc_error error;
     sc_machine_override(&full, &dsl->machine);
-    ASSERT_EQ(
-        sc_mapping_lower(&mapping, &dsl->layers[0].layer, &full, dsl->pragmas, dsl->pragma_count, nullptr, &error),
-        SC_STATUS_OK)
+    ASSERT_EQ(sc_mapping_lower(&mapping, &arena, &dsl->layers[0].layer, &full, dsl->pragmas, dsl->pragma_count, nullptr,
+                               &error),
+              SC_STATUS_OK)
         << error.message;
     text_nest(text, &mapping);
+    sc_arena_free(&arena);
 }
 
 TEST(Text, Nests) {
@@ -444,13 +446,13 @@ class Options : public testing::Test {
         enum sc_status status =
             command_parse(&line_, (int)arguments.size(), const_cast<char **>(arguments.data()), &arena_, &error_);
         if (line_.command == &check_command && line_.options)
-            options_ = *static_cast<const struct options *>(line_.options);
+            options_ = *static_cast<const struct check_options *>(line_.options);
         return status;
     }
 
     struct sc_arena arena_ = {};
     struct command_line line_ = {};
-    struct options options_ = {};
+    struct check_options options_ = {};
     struct sc_error error_ = {};
 };
 

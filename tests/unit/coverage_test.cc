@@ -43,11 +43,11 @@ std::vector<Operation> OperationsOf(const struct sc_layer &layer) {
     for (int dim : {SC_DIM_N, SC_DIM_G, SC_DIM_K, SC_DIM_C, SC_DIM_R, SC_DIM_S, SC_DIM_M})
         extend(layer.size[dim], [&](Operation &one, int64_t i) { one.index[dim] = one.anchor[dim] = i; });
     extend(sc_layer_output_rows(&layer), [&](Operation &one, int64_t i) {
-        one.anchor[SC_DIM_Y] = i * layer.stride_y;
+        one.anchor[SC_DIM_Y] = i * layer.stride[SC_WINDOW_Y];
         one.index[SC_DIM_Y] = one.anchor[SC_DIM_Y] + one.index[SC_DIM_R];
     });
     extend(sc_layer_output_columns(&layer), [&](Operation &one, int64_t i) {
-        one.anchor[SC_DIM_X] = i * layer.stride_x;
+        one.anchor[SC_DIM_X] = i * layer.stride[SC_WINDOW_X];
         one.index[SC_DIM_X] = one.anchor[SC_DIM_X] + one.index[SC_DIM_S];
     });
     return all;

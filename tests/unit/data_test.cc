@@ -63,4 +63,38 @@ TEST_F(DataTest, TheReferenceConvolves) {
     EXPECT_EQ(data->expected[1], w[0] * i[1] + w[1] * i[2]);
 }
 
+// Every tensor's subscripts, a stride, and what is summed over, by hand.
+TEST_F(DataTest, TheReferenceFollowsTheSubscripts) {
+    const sc_sim_data *data = Make("CONV a; N 2; G 2; K 2; C 3; Y 5; R 2; StrideY 3; X 2; S 2;");
+    const int16_t *w = data->operand[SC_TENSOR_WEIGHT], *i = data->operand[SC_TENSOR_INPUT];
+    int32_t expected = 0;
+    for (int c = 0; c < 3; c++) // O[n=1][g=1][k=0][y'=1][x'=0]
+        for (int r = 0; r < 2; r++)
+            for (int s = 0; s < 2; s++)
+                expected += w[(((1 * 2 + 0) * 3 + c) * 2 + r) * 2 + s] * i[(((1 * 2 + 1) * 3 + c) * 5 + 3 + r) * 2 + s];
+    EXPECT_EQ(data->expected[((1 * 2 + 1) * 2 + 0) * 2 + 1], expected);
+    EXPECT_EQ(data->operations_each, 12);
+}
+
+TEST_F(DataTest, TheReferenceMultipliesMatrices) {
+    const sc_sim_data *data = Make("GEMM a; M 2; N 3; K 4;");
+    int32_t expected = 0;
+    for (int k = 0; k < 4; k++)
+        expected += data->operand[SC_TENSOR_INPUT][1 * 4 + k] * data->operand[SC_TENSOR_WEIGHT][k * 3 + 2];
+    EXPECT_EQ(data->expected[1 * 3 + 2], expected);
+    EXPECT_EQ(data->operations_each, 4);
+}
+
+TEST_F(DataTest, TheReferencePoolsWhatIsNegativeToo) {
+    const sc_sim_data *data = Make("POOL a; C 20; X 2; S 2;");
+    const int16_t *i = data->operand[SC_TENSOR_INPUT];
+    bool negative = false;
+    for (int c = 0; c < 20; c++) {
+        EXPECT_EQ(data->expected[c], std::max(i[2 * c], i[2 * c + 1]));
+        negative = negative || data->expected[c] < 0;
+    }
+    EXPECT_TRUE(negative) << "a quarter of the maxima are";
+    EXPECT_EQ(data->operations_each, 2);
+}
+
 } // namespace

@@ -444,15 +444,15 @@ TEST(Layers, AreKeptAsWritten) {
     const int64_t sizes[SC_DIM_COUNT] = {2, 3, 4, 5, 8, 11, 2, 3, 1};
     for (int dim = 0; dim < SC_DIM_COUNT; dim++)
         EXPECT_EQ(conv.size[dim], sizes[dim]) << sc_dim_name(static_cast<enum sc_dim>(dim));
-    EXPECT_EQ(conv.stride_y, 2);
-    EXPECT_EQ(conv.stride_x, 3);
-    EXPECT_EQ(conv.pad_y, 1);
-    EXPECT_EQ(conv.pad_x, 2);
+    EXPECT_EQ(conv.stride[SC_WINDOW_Y], 2);
+    EXPECT_EQ(conv.stride[SC_WINDOW_X], 3);
+    EXPECT_EQ(conv.pad[SC_WINDOW_Y], 1);
+    EXPECT_EQ(conv.pad[SC_WINDOW_X], 2);
     EXPECT_EQ(conv.repeat, 9);
     EXPECT_STREQ(gemm.type->name, "GEMM");
     EXPECT_EQ(gemm.size[SC_DIM_M], 2);
     EXPECT_EQ(gemm.size[SC_DIM_Y], 1);
-    EXPECT_EQ(gemm.stride_y, 1);
+    EXPECT_EQ(gemm.stride[SC_WINDOW_Y], 1);
     EXPECT_EQ(gemm.repeat, 1);
     const sc_line_column at = sc_place_line_column(parsed.dsl.layers[1].place);
     EXPECT_EQ(at.column, 128);

@@ -32,7 +32,7 @@ sc_layer Layer() {
     of.size[SC_DIM_C] = of.size[SC_DIM_R] = 3;
     of.size[SC_DIM_Y] = 5;
     of.size[SC_DIM_X] = 9;
-    of.stride_y = of.stride_x = 1;
+    of.stride[SC_WINDOW_Y] = of.stride[SC_WINDOW_X] = 1;
     return of;
 }
 

@@ -298,7 +298,9 @@ TEST(Energy, NamesTheCountsThatItLacks) {
     struct sc_energy energy = sc_energy_of(&costs, &charged);
     EXPECT_FALSE(energy.known[SC_ENERGY_MAC]);
     EXPECT_EQ(energy.part[SC_ENERGY_L1], 33 + 32 + 7 + 10 * 6);
-    EXPECT_EQ(energy.missing, 1u << SC_COUNTER_macs | 1u << SC_COUNTER_l1_rd_evict);
+    EXPECT_EQ(energy.missing, uint64_t{1} << SC_COUNTER_macs | uint64_t{1} << SC_COUNTER_l1_rd_evict);
+    EXPECT_TRUE(sc_energy_lacks(&energy, SC_COUNTER_macs));
+    EXPECT_FALSE(sc_energy_lacks(&energy, SC_COUNTER_noc_up));
     EXPECT_TRUE(sc_energy_is_partial(&energy, SC_ENERGY_MAC));
     EXPECT_TRUE(sc_energy_is_partial(&energy, SC_ENERGY_L1));
     EXPECT_FALSE(sc_energy_is_partial(&energy, SC_ENERGY_L2));

@@ -1,6 +1,6 @@
 // The simulator's invariants can fail: each test lies to a running machine and must be found out.
 extern "C" {
-#include "sim/noc.h"
+#include "sim/engine.h"
 }
 
 #include <functional>
@@ -18,8 +18,7 @@ class LiedTo {
   public:
     explicit LiedTo(const std::string &text) : mapped_(MapText(text)) {
         EXPECT_EQ(sc_sim_data_create(&data_, &mapped_.layer, 1, &problem_), SC_STATUS_OK);
-        EXPECT_EQ(sim_engine_open(&engine_, &mapped_, data_, &options_, sim_noc_bus(), &counters_, &problem_),
-                  SC_STATUS_OK);
+        EXPECT_EQ(sim_engine_open(&engine_, &mapped_, data_, &options_, sim_noc_bus(), &problem_), SC_STATUS_OK);
     }
     ~LiedTo() {
         sim_engine_close(&engine_);
@@ -35,9 +34,9 @@ class LiedTo {
                 lie(engine_);
             running_ = sim_engine_tick(&engine_);
         }
-        if (!engine_.status)
+        if (!engine_.run.status)
             sim_engine_check_balance(&engine_);
-        return engine_.status;
+        return engine_.run.status;
     }
     std::string message() const { return problem_.message; }
     sc_sim_data *data() { return data_; }
@@ -46,7 +45,6 @@ class LiedTo {
     sc_mapping mapped_;
     sc_sim_data *data_ = nullptr;
     sc_sim_options options_ = {};
-    sc_counters counters_ = {};
     sc_error problem_ = {};
     engine engine_ = {};
     bool running_ = true;
@@ -75,39 +73,48 @@ TEST_P(LieTest, IsFoundOut) {
 }
 
 void Rename(engine &machine, sc_tensor which) {
-    l1 &part = machine.bank[0].l1[which];
-    for (int64_t i = 0; i < machine.geometry.slots[which] * machine.bank[0].width; i++)
+    l1 &part = machine.pes.bank[0].l1[which];
+    for (int64_t i = 0; i < machine.run.geometry.slots[which] * machine.pes.bank[0].width; i++)
         part.id[i] += 1000;
 }
 
 void SpoilPsums(engine &machine) {
-    for (int64_t i = 0; i < machine.geometry.slots[SC_TENSOR_OUTPUT] * machine.bank[0].width; i++)
-        machine.bank[0].l1[SC_TENSOR_OUTPUT].sum[i] ^= 1;
+    for (int64_t i = 0; i < machine.run.geometry.slots[SC_TENSOR_OUTPUT] * machine.pes.bank[0].width; i++)
+        machine.pes.bank[0].l1[SC_TENSOR_OUTPUT].sum[i] ^= 1;
+}
+
+// How often the run has had the event.
+int64_t &Counted(engine &machine, sim_event event, int tensor) {
+    return machine.controller.attribution.of[0].count[event][tensor];
 }
 
 // As if a fetch had been lost on the way: nothing is busy, and everything waits for it.
 void LoseFetch(engine &machine) {
-    machine.fetch.busy = machine.compute.busy = false;
-    machine.fetched = machine.computed;
-    machine.staged = machine.computed + 2;
+    machine.fetch.unit.busy = machine.compute.unit.busy = false;
+    machine.flight.fetched = machine.flight.computed;
+    machine.flight.staged = machine.flight.computed + 2;
 }
 
 const Lie kLies[] = {
     {"WrongElementForwarded", 5, [](engine &machine) { Rename(machine, SC_TENSOR_INPUT); }, "should forward"},
-    {"WrongValueInL2", 0, [](engine &machine) { machine.element[SC_TENSOR_INPUT][0].value += 1; },
+    {"WrongValueInL2", 0, [](engine &machine) { machine.l2.element[SC_TENSOR_INPUT][0].value += 1; },
      "a direct convolution gives"},
     {"WrongPsum", 20, SpoilPsums, "a direct convolution gives"},
-    {"LostArrival", 10, [](engine &machine) { machine.balance.receivers--; }, "what L1s received"},
-    {"LostEviction", 10, [](engine &machine) { machine.counters->l1_rd_evict--; }, "those that reached L2"},
-    {"LostReduction", 10, [](engine &machine) { machine.counters->noc_reduce--; }, "those that were reduced"},
+    {"LostArrival", 10, [](engine &machine) { Counted(machine, SIM_ADDRESS, SC_TENSOR_INPUT)--; }, "what L1s received"},
+    {"LostEviction", 10, [](engine &machine) { Counted(machine, SIM_EVICT, SC_TENSOR_OUTPUT)--; },
+     "those that reached L2"},
+    {"LostReduction", 10, [](engine &machine) { Counted(machine, SIM_REDUCE, SC_TENSOR_OUTPUT)--; },
+     "those that were reduced"},
     {"OperationTwice", 40, [](engine &machine) { machine.l2.output[0].terms++; }, "is made of"},
-    {"OutputNeverCompleted", 0, [](engine &machine) { machine.l2.completed--; }, "outputs completed"},
-    {"TooMuchInAnL1", 3, [](engine &machine) { machine.bank[0].l1[SC_TENSOR_INPUT].held[1]++; }, "the mapping says"},
+    {"OutputNeverCompleted", 0, [](engine &machine) { Counted(machine, SIM_COMPLETE, SC_TENSOR_OUTPUT)--; },
+     "outputs completed"},
+    {"TooMuchInAnL1", 3, [](engine &machine) { machine.pes.bank[0].l1[SC_TENSOR_INPUT].held[1]++; },
+     "the mapping says"},
     {"StandingStill", 8, LoseFetch, "stands still"},
     {"HolderThatHasNothing", 30,
      [](engine &machine) {
-         for (int64_t i = 0; i < machine.data->elems[SC_TENSOR_INPUT]; i++)
-             machine.holders[SC_TENSOR_INPUT][i]++;
+         for (int64_t i = 0; i < machine.run.data->elems[SC_TENSOR_INPUT]; i++)
+             machine.controller.holders[SC_TENSOR_INPUT][i]++;
      },
      "no L1 has it"},
 };
@@ -127,32 +134,32 @@ TEST(Engine, KeepsTimeFromBothSides) {
                                       "Temporal_Map (3,1) X -> Unroll S");
     sc_sim_data *data = nullptr;
     sc_error problem = {};
-    sc_counters counted = {};
     sc_sim_options options = {};
     engine machine = {};
     options.every_cycle = true;
     ASSERT_EQ(sc_sim_data_create(&data, &mapped.layer, 1, &problem), SC_STATUS_OK);
-    ASSERT_EQ(sim_engine_open(&machine, &mapped, data, &options, sim_noc_bus(), &counted, &problem), SC_STATUS_OK);
+    ASSERT_EQ(sim_engine_open(&machine, &mapped, data, &options, sim_noc_bus(), &problem), SC_STATUS_OK);
+    auto counted = [&] { return sim_engine_counters(&machine); };
     auto run_to = [&](int64_t cycle) {
-        while (machine.now < cycle && sim_engine_tick(&machine)) {
+        while (machine.run.now < cycle && sim_engine_tick(&machine)) {
         }
     };
     run_to(5);
-    EXPECT_EQ(counted.noc_down, 5);
-    EXPECT_EQ(machine.fetched, 0);
+    EXPECT_EQ(counted().noc_down, 5);
+    EXPECT_EQ(machine.flight.fetched, 0);
     run_to(6); // everything has left, but the units have not looked yet
-    EXPECT_EQ(counted.noc_down, 6);
-    EXPECT_EQ(counted.macs, 0);
+    EXPECT_EQ(counted().noc_down, 6);
+    EXPECT_EQ(counted().macs, 0);
     run_to(7);
-    EXPECT_EQ(machine.fetched, 1 + 0);
-    EXPECT_EQ(counted.macs, 3) << "the step's operations are executed when it begins, and take until 9";
-    EXPECT_EQ(machine.computed, 0);
+    EXPECT_EQ(machine.flight.fetched, 1 + 0);
+    EXPECT_EQ(counted().macs, 3) << "the step's operations are executed when it begins, and take until 9";
+    EXPECT_EQ(machine.flight.computed, 0);
     run_to(9);
-    EXPECT_EQ(machine.computed, 0);
+    EXPECT_EQ(machine.flight.computed, 0);
     run_to(10);
-    EXPECT_EQ(machine.computed, 1);
+    EXPECT_EQ(machine.flight.computed, 1);
     run_to(1000);
-    EXPECT_EQ(machine.now, 25);
+    EXPECT_EQ(machine.run.now, 25);
     sim_engine_close(&machine);
     sc_sim_data_free(data);
 }

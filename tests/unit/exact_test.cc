@@ -50,6 +50,22 @@ TEST_F(ExactTest, AnswersArePlausibleByHand) {
     EXPECT_EQ(found.cycles, 25);
 }
 
+// What is not given has no count, and what is given has one: a forgotten counter is not 0.
+TEST_F(ExactTest, EveryCounterIsGivenOrSaysThatItIsNot) {
+    const sc_counters found = Count(SMALL);
+    int given = 0;
+    for (int i = 0; i < SC_COUNTER_COUNT; i++) {
+        const auto id = static_cast<sc_counter_id>(i);
+        given += sc_exact_gives(id);
+        if (sc_exact_gives(id))
+            EXPECT_GE(sc_counter_get(&found, id), 0) << sc_counter_info(id)->name;
+        else
+            EXPECT_EQ(sc_counter_get(&found, id), SC_EXACT_NOT_GIVEN) << sc_counter_info(id)->name;
+    }
+    EXPECT_GE(given, 24);
+    EXPECT_TRUE(sc_exact_gives(SC_COUNTER_cycles));
+}
+
 TEST_F(ExactTest, UnitsBeyondThePositionsIdleAndCostNothing) {
     for (const std::string flow : {"K", "Y", "K -> Merge C", "Y -> Merge K"}) {
         const std::string rest = "; Layer CONV a; K 5; C 2; Y 9; R 3; endLayer Spatial_Map (1,1) " + flow;

@@ -83,16 +83,19 @@ std::string Text(const hunt_case &made) {
 TEST_F(Fig5Amended, HasAValueForEveryRandomMapping) {
     const hunt_space space = Everything();
     const int64_t runs = Runs(5000);
+    sc_arena arena = {};
     int64_t legal = 0;
     for (int64_t i = 0; i < runs; i++) {
         hunt_case made;
         sc_mapping mapped = {};
         hunt_case_at(&space, i, &made);
-        if (hunt_case_lower(&made, &mapped, nullptr))
+        sc_arena_free(&arena);
+        if (hunt_case_lower(&made, &mapped, &arena, nullptr))
             continue;
         legal++;
         ASSERT_EQ(Lacking(mapped), "") << Text(made);
     }
+    sc_arena_free(&arena);
     EXPECT_GT(legal, runs / 2);
 }
 
@@ -100,17 +103,21 @@ TEST_F(Fig5Amended, HasAValueForEveryLayerOfTheNetworks) {
     sc_machine paper = sc_machine_default();
     sc_machine_set(&paper, SC_HARDWARE_num_pes, 64);
     const std::vector<const document *> flows = Documents(LIBRARY_FLOWS);
+    sc_arena arena = {};
     int mapped_count = 0;
     for (const document *network : Documents(LIBRARY_NETWORKS))
         for (int i = 0; i < network->dsl.layer_count; i++)
             for (const document *flow : flows) {
                 const sc_layer &of = network->dsl.layers[i].layer;
                 sc_mapping mapped = {};
-                if (sc_mapping_lower(&mapped, &of, &paper, flow->dsl.pragmas, flow->dsl.pragma_count, nullptr, nullptr))
+                sc_arena_free(&arena);
+                if (sc_mapping_lower(&mapped, &arena, &of, &paper, flow->dsl.pragmas, flow->dsl.pragma_count, nullptr,
+                                     nullptr))
                     continue;
                 mapped_count++;
                 EXPECT_EQ(Lacking(mapped), "") << network->name << " " << of.name << " " << flow->name;
             }
+    sc_arena_free(&arena);
     EXPECT_GT(mapped_count, 500);
 }
 

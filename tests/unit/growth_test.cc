@@ -67,19 +67,19 @@ INSTANTIATE_TEST_SUITE_P(Of, StagesTest, testing::ValuesIn(kCases), [](const aut
 TEST(Growth, TheLastStageIsTheWholeMapping) {
     const sc_mapping whole = MapFile("workloads/examples/09-two-levels.dsl");
     auto grown = std::make_unique<growth>();
-    auto last = std::make_unique<sc_mapping>();
+    auto last = std::make_unique<grown_mapping>();
     growth_make(grown.get(), &whole);
     ASSERT_TRUE(growth_mapping(&whole, &grown->stage[grown->stage_count - 1], last.get()));
     for (int dim = 0; dim < SC_DIM_COUNT; dim++)
-        EXPECT_EQ(last->layer.size[dim], whole.layer.size[dim]);
+        EXPECT_EQ(last->mapping.layer.size[dim], whole.layer.size[dim]);
     for (int level = 0; level < whole.level_count; level++)
-        EXPECT_EQ(last->level[level].units, whole.level[level].units);
+        EXPECT_EQ(last->mapping.level[level].units, whole.level[level].units);
 }
 
 TEST(Growth, AStageWithoutRoomForItsWindowIsNoLayer) {
     const sc_mapping whole = MapText("NumPEs 1; Layer CONV a; Y 5; R 3; endLayer Temporal_Map (1,1) Y -> Unroll R");
     auto grown = std::make_unique<growth>();
-    auto some = std::make_unique<sc_mapping>();
+    auto some = std::make_unique<grown_mapping>();
     growth_make(grown.get(), &whole);
     growth_stage stage = grown->stage[0];
     EXPECT_TRUE(growth_mapping(&whole, &stage, some.get()));
@@ -92,7 +92,7 @@ TEST(Growth, AStageThatLeavesWorkUndoneIsNoLayer) {
     const sc_mapping whole = MapText("NumPEs 3; Layer CONV a; Y 3; R 3; endLayer "
                                      "Spatial_Map (1,1) Y -> Spatial_Map (1,1) R");
     auto grown = std::make_unique<growth>();
-    auto some = std::make_unique<sc_mapping>();
+    auto some = std::make_unique<grown_mapping>();
     growth_make(grown.get(), &whole);
     growth_stage stage = grown->stage[grown->stage_count - 1];
     EXPECT_TRUE(growth_mapping(&whole, &stage, some.get()));

@@ -54,7 +54,10 @@ hunt_case Case(const char *type, int64_t pes) {
 
 bool IsLegal(const hunt_case &made) {
     sc_mapping mapped;
-    return hunt_case_lower(&made, &mapped, nullptr) == SC_STATUS_OK;
+    sc_arena arena = {};
+    const bool legal = hunt_case_lower(&made, &mapped, &arena, nullptr) == SC_STATUS_OK;
+    sc_arena_free(&arena);
+    return legal;
 }
 
 TEST(HuntCase, IsWrittenAsAPersonWould) {
@@ -63,8 +66,8 @@ TEST(HuntCase, IsWrittenAsAPersonWould) {
     made.layer.size[SC_DIM_K] = 2;
     made.layer.size[SC_DIM_Y] = 7;
     made.layer.size[SC_DIM_R] = 3;
-    made.layer.pad_y = 1;
-    made.layer.stride_y = made.layer.stride_x = 2;
+    made.layer.pad[SC_WINDOW_Y] = 1;
+    made.layer.stride[SC_WINDOW_Y] = made.layer.stride[SC_WINDOW_X] = 2;
     hunt_case_add(&made, SC_PRAGMA_TILE, SC_DIM_K, 3, 0);
     hunt_case_add(&made, SC_PRAGMA_SPATIAL_MAP, SC_DIM_K, 1, 1);
     hunt_case_add(&made, SC_PRAGMA_UNROLL, SC_DIM_R, 0, 0);
@@ -86,7 +89,8 @@ TEST(HuntCase, HasRoomForSoManyPragmas) {
 // What the text says is what was lowered, whether it is legal or not.
 void ExpectSameFromText(const hunt_case &made, bool one_line) {
     sc_mapping mapped;
-    enum sc_status status = hunt_case_lower(&made, &mapped, nullptr);
+    sc_arena arena = {};
+    enum sc_status status = hunt_case_lower(&made, &mapped, &arena, nullptr);
     Parsed parsed(Text(made, one_line));
     ASSERT_EQ(parsed.result, SC_STATUS_OK) << Text(made) << parsed.error.message;
     Lowered lowered(parsed);
@@ -94,6 +98,7 @@ void ExpectSameFromText(const hunt_case &made, bool one_line) {
     if (status == SC_STATUS_OK) {
         EXPECT_EQ(WholeText(*lowered.mapping), WholeText(mapped)) << Text(made);
     }
+    sc_arena_free(&arena);
 }
 
 TEST(HuntCase, ItsTextLowersToTheSame) {
@@ -216,9 +221,9 @@ bool HasKind(const hunt_case &made, enum sc_pragma_kind kind) {
 bool HasFeature(const hunt_case &made, const std::string &word) {
     const sc_layer &shape = made.layer;
     if (word == "stride")
-        return shape.stride_y > 1 || shape.stride_x > 1;
+        return shape.stride[SC_WINDOW_Y] > 1 || shape.stride[SC_WINDOW_X] > 1;
     if (word == "pad")
-        return shape.pad_y > 0 || shape.pad_x > 0;
+        return shape.pad[SC_WINDOW_Y] > 0 || shape.pad[SC_WINDOW_X] > 0;
     if (word == "merge" || word == "tile")
         return HasKind(made, word == "merge" ? SC_PRAGMA_MERGE : SC_PRAGMA_TILE);
     for (int i = 0; i < made.pragma_count; i++) {

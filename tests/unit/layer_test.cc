@@ -99,6 +99,122 @@ TEST(LayerTypes, MapWhatTheyOwnAndSubscriptWhatTheyMap) {
     }
 }
 
+// ---- the table's other columns ----
+
+struct TypeRow {
+    const char *type, *windows, *operation; // windows: input and filter of each
+    bool covers, convolution;
+};
+
+void PrintTo(const TypeRow &row, std::ostream *to) { *to << row.type; }
+
+class TypeRowTest : public testing::TestWithParam<TypeRow> {};
+
+TEST_P(TypeRowTest, IsTheContracts) {
+    const TypeRow &row = GetParam();
+    const struct sc_layer_type *type = sc_layer_type_find(row.type, static_cast<int>(std::string(row.type).size()));
+    ASSERT_NE(type, nullptr);
+    std::string windows;
+    for (int w = 0; w < type->window_count; w++)
+        windows += std::string(sc_dim_name(type->window[w].input)) + sc_dim_name(type->window[w].filter);
+    EXPECT_EQ(windows, row.windows);
+    EXPECT_STREQ(sc_operation_info(type->operation)->name, row.operation);
+    EXPECT_EQ(type->filter_covers_input, row.covers);
+    EXPECT_EQ(type->is_convolution, row.convolution);
+}
+
+INSTANTIATE_TEST_SUITE_P(Types, TypeRowTest,
+                         testing::Values(TypeRow{"CONV", "YRXS", "MAC", false, true},
+                                         TypeRow{"DSCONV", "YRXS", "MAC", false, true},
+                                         TypeRow{"FC", "YRXS", "MAC", true, false},
+                                         TypeRow{"POOL", "YRXS", "MAX", false, false},
+                                         TypeRow{"GEMM", "", "MAC", false, false}));
+
+// What code that reads a row relies on.
+TEST(LayerTypes, SlideFiltersOverInputsAndHaveTheTensorsOfTheirOperation) {
+    for (int i = 0; i < sc_layer_type_count(); i++) {
+        const struct sc_layer_type *type = sc_layer_type_at(i);
+        const struct sc_layer layer = sc_layer_default(type);
+        EXPECT_EQ(type->tensor[SC_TENSOR_WEIGHT].count > 0, sc_operation_info(type->operation)->needs_weights)
+            << type->name;
+        EXPECT_TRUE(type->window_count == 0 || type->window_count == SC_WINDOWS_MAX) << type->name;
+        EXPECT_TRUE(type->window_count > 0 || !type->filter_covers_input) << type->name;
+        for (int w = 0; w < type->window_count; w++) {
+            const struct sc_window &window = type->window[w];
+            EXPECT_NE(type->own_dims & 1u << window.input, 0u) << type->name;
+            EXPECT_NE(type->own_dims & 1u << window.filter, 0u) << type->name;
+            EXPECT_TRUE(sc_layer_couples(&layer, SC_TENSOR_INPUT, window.input)) << type->name;
+            EXPECT_TRUE(sc_layer_couples(&layer, SC_TENSOR_OUTPUT, window.filter)) << type->name;
+            EXPECT_EQ(sc_layer_window_over(&layer, window.input), w);
+            EXPECT_EQ(sc_layer_window_with_filter(&layer, window.filter), w);
+            EXPECT_EQ(sc_layer_window_over(&layer, window.filter), -1);
+            EXPECT_EQ(sc_window_named(window.input), w) << "the statements' words name the input";
+        }
+    }
+}
+
+TEST(LayerTypes, AreListedForMessages) {
+    char buffer[SC_LAYER_TYPE_LIST_SIZE];
+    EXPECT_STREQ(sc_layer_type_list(buffer, " or ", false), "CONV, DSCONV, FC, POOL or GEMM");
+    EXPECT_STREQ(sc_layer_type_list(buffer, " and ", true), "CONV, NGCONV, DSCONV, FC, POOL and GEMM");
+    EXPECT_STREQ(sc_layer_type_list(buffer, ", ", false), "CONV, DSCONV, FC, POOL, GEMM");
+}
+
+TEST(Operations, MakeATermAndCombineIt) {
+    const struct sc_operation_description *mac = sc_operation_info(SC_OPERATION_MAC);
+    EXPECT_EQ(mac->combine(5, mac->term(-3, 4)), -7);
+    EXPECT_EQ(mac->combine(INT32_MAX, 1), INT32_MIN) << "sums wrap around";
+    const struct sc_operation_description *max = sc_operation_info(SC_OPERATION_MAX);
+    EXPECT_EQ(max->term(-3, 4), 4) << "without weights";
+    EXPECT_EQ(max->combine(5, 4), 5);
+    EXPECT_EQ(max->combine(-5, -4), -4);
+}
+
+TEST(Operations, StartWithWhatLeavesTheFirstTerm) {
+    for (int i = 0; i < SC_OPERATION_COUNT; i++) {
+        const struct sc_operation_description *operation = sc_operation_info(static_cast<enum sc_operation>(i));
+        for (int32_t term : {INT32_MIN, -1, 0, 1, INT32_MAX})
+            EXPECT_EQ(operation->combine(operation->start, term), term) << operation->name;
+    }
+}
+
+TEST(WindowSettings, AreNamedAfterTheirWindowsInput) {
+    for (int i = 0; i < SC_SETTING_COUNT; i++) {
+        const struct sc_window_setting_description *info =
+            sc_window_setting_info(static_cast<enum sc_window_setting>(i));
+        EXPECT_EQ(info->word[SC_WINDOW_Y], std::string(info->keyword) + sc_dim_name(SC_DIM_Y));
+        EXPECT_EQ(info->word[SC_WINDOW_X], std::string(info->keyword) + sc_dim_name(SC_DIM_X));
+    }
+    EXPECT_EQ(sc_window_named(SC_DIM_R), SC_WINDOWS_MAX);
+    EXPECT_EQ(sc_window_named(SC_DIM_COUNT), SC_WINDOWS_MAX);
+}
+
+TEST(WindowSettings, AreReadAndSetByWindow) {
+    struct sc_layer layer = sc_layer_default(sc_layer_type_at(0));
+    EXPECT_FALSE(sc_layer_is_set(&layer, SC_SETTING_stride));
+    sc_layer_set(&layer, SC_SETTING_stride, SC_WINDOW_X, 3);
+    EXPECT_EQ(layer.stride[SC_WINDOW_Y], 1);
+    EXPECT_EQ(layer.stride[SC_WINDOW_X], 3);
+    EXPECT_TRUE(sc_layer_is_set(&layer, SC_SETTING_stride));
+    EXPECT_FALSE(sc_layer_windows_agree(&layer, SC_SETTING_stride));
+    layer.stride[SC_WINDOW_Y] = 3;
+    EXPECT_TRUE(sc_layer_windows_agree(&layer, SC_SETTING_stride));
+    EXPECT_EQ(sc_layer_setting(&layer, SC_SETTING_stride, SC_WINDOW_Y), 3);
+    EXPECT_FALSE(sc_layer_is_set(&layer, SC_SETTING_pad)) << "other settings stay";
+}
+
+TEST(Layers, AreUnpaddedInWindowsOnly) {
+    Parsed parsed("Layer CONV a; C 2; Y 8; R 3; X 9; S 2; StrideX 3; PadY 2; PadX 1; endLayer");
+    ASSERT_EQ(parsed.result, SC_STATUS_OK) << parsed.error.message;
+    const struct sc_layer *layer = &parsed.dsl.layers[0].layer;
+    EXPECT_EQ(layer->size[SC_DIM_Y], 12);
+    EXPECT_EQ(sc_layer_unpadded_size(layer, SC_DIM_Y), 8);
+    EXPECT_EQ(sc_layer_unpadded_size(layer, SC_DIM_X), 9);
+    EXPECT_EQ(sc_layer_unpadded_size(layer, SC_DIM_C), 2);
+    EXPECT_EQ(sc_layer_outputs(layer, SC_WINDOW_Y), 10);
+    EXPECT_EQ(sc_layer_outputs(layer, SC_WINDOW_X), 4);
+}
+
 TEST(LayerTypes, AreFoundInAnyCase) {
     EXPECT_STREQ(sc_layer_type_find("dsConv", 6)->name, "DSCONV");
     EXPECT_STREQ(sc_layer_type_find("CONVO", 4)->name, "CONV");

@@ -223,7 +223,7 @@ TEST(Lowering, KeepsLayerAndMachine) {
     const struct sc_mapping &mapped = *lowered.mapping;
     EXPECT_STREQ(mapped.layer.name, "a");
     EXPECT_EQ(mapped.layer.size[SC_DIM_Y], 9);
-    EXPECT_EQ(mapped.layer.stride_y, 2);
+    EXPECT_EQ(mapped.layer.stride[SC_WINDOW_Y], 2);
     EXPECT_EQ(mapped.layer.repeat, 4);
     EXPECT_EQ(mapped.machine.num_pes, 3);
     EXPECT_EQ(mapped.machine.multicast, 0);
@@ -257,10 +257,13 @@ TEST(Lowering, NeedsNobodyToWarn) {
     Parsed parsed(CONV + "Unroll K");
     struct sc_machine machine = sc_machine_default();
     struct sc_mapping mapping;
+    struct sc_arena arena = {};
     struct sc_error error = {};
     sc_machine_override(&machine, &parsed.dsl.machine);
-    EXPECT_EQ(sc_mapping_lower(&mapping, &parsed.dsl.layers[0].layer, &machine, parsed.dsl.pragmas, 1, nullptr, &error),
+    EXPECT_EQ(sc_mapping_lower(&mapping, &arena, &parsed.dsl.layers[0].layer, &machine, parsed.dsl.pragmas, 1, nullptr,
+                               &error),
               SC_STATUS_OK);
+    sc_arena_free(&arena);
 }
 
 // ---- the workloads ----

@@ -1,5 +1,5 @@
 // What whole networks add up to, from rows made by hand.
-#include "check/network/network.h"
+#include "check/run/network.h"
 
 #include <gtest/gtest.h>
 

@@ -1,6 +1,7 @@
 // Reading traces: what was written comes back, and whatever else a file holds is told, with how far it is good.
 #include "common/lower.h"
 #include "tests/support/lowered.h"
+#include "tests/support/mapped.h"
 #include "tests/support/traced.h"
 
 #include <algorithm>
@@ -67,7 +68,8 @@ sc_mapping MapFirst(const std::string &program) {
     hardware.num_pes = hardware.num_pes ? hardware.num_pes : 8;
     const sc_dsl_layer &layer = parsed.dsl.layers[0];
     const bool own = layer.pragma_count > 0;
-    EXPECT_EQ(sc_mapping_lower(&mapped, &layer.layer, &hardware, own ? layer.pragmas : parsed.dsl.pragmas,
+    EXPECT_EQ(sc_mapping_lower(&mapped, MappedArena(), &layer.layer, &hardware,
+                               own ? layer.pragmas : parsed.dsl.pragmas,
                                own ? layer.pragma_count : parsed.dsl.pragma_count, nullptr, &problem),
               SC_STATUS_OK)
         << problem.message;
@@ -188,8 +190,8 @@ const Broken BROKEN[] = {
     {"no_schema", "# schema", "# scheme", 1, 1,
      "expected '# schema simcheck.trace version 2': this is no trace; good up to line 0"},
     {"level", "# level access", "# level none", 2, 9, "expected 'step', 'burst' or 'access'; good up to line 33"},
-    {"other_level", "# level access", "# level burst", 34, 1,
-     "expected 'cycle,duration,unit,event,tensor,count,step', as the lines above say; good up to line 33"},
+    {"other_level", "# level access", "# level burst", 34, 45,
+     "expected no column 'pe' at level burst; good up to line 33"},
     {"window", "# window all", "# window 7", 3, 11, "expected ':'; good up to line 33"},
     {"type", "CONV tiny", "CURV tiny", 4, 9, "expected a type of layer; good up to line 33"},
     {"size", "K 2 C", "K 0 C", 4, 85,
@@ -211,15 +213,24 @@ const Broken BROKEN[] = {
     {"other_pragmas", "Unroll(5,5)Y", "Unroll(4,5)Y", 6, 1,
      "expected '# pragmas Spatial_Map(1,1)K Unroll(5,5)Y Unroll(3,3)R', as the lines above say; good up to line 33"},
     {"flag", "Multicast on", "Multicast up", 8, 0, "expected ' on' or ' off'; good up to line 33"},
-    {"counter", "# counter l1_rd_weight", "# counter l2_rd_weight", 11, 1,
-     "expected '# counter l1_rd_weight (elems): ...', the next of the counters; good up to line 33"},
-    {"unit_of_counter", "macs (ops)", "macs (elems)", 10, 1,
-     "expected '# counter macs (ops): ...', the next of the counters; good up to line 33"},
-    {"no_counter", "# counter macs (ops): what it counts\n", "", 10, 1,
-     "expected '# counter macs (ops): ...', the next of the counters; good up to line 32"},
-    {"a_counter_too_many", "cycle,", "# counter more (ops): what it counts\ncycle,", 34, 1,
-     "expected 'cycle,duration,unit,event,tensor,count,step,pe,element,value', as the lines above say; good up to line "
-     "34"},
+    {"counter_twice", "# counter l1_rd_weight", "# counter l1_rd_input", 12, 11,
+     "expected each counter once; good up to line 33"},
+    {"unit_of_counter", "macs (ops)", "macs (elems)", 10, 15, "expected ' (ops):'; good up to line 33"},
+    {"name_of_counter", "counter macs", "counter -macs", 10, 11, "expected the name of a counter; good up to line 33"},
+    {"no_counter", "# counter macs (ops): what it counts\n", "", 40, 1,
+     "expected '# total l1_rd_weight ...', found '# total macs 1'; good up to line 39, run 1, record 5, in step 1"},
+    {"a_counter_too_many", "cycle,", "# counter more (ops): what it counts\ncycle,", 66, 1,
+     "expected '# total more ...', found '# end runs 1'; good up to line 65, run 1, record 5, in step 1"},
+    {"no_counter_behind_one", "# counter macs", "# counter more (ops): \n# seed 7\n# counter macs", 11, 1,
+     "expected '# counter ...', or the columns' names; good up to line 35"},
+    {"line_too_many", "# counter macs", "# mesh 7\n# counter macs", 10, 1,
+     "expected the lines of the counters, or of the columns' names; good up to line 34"},
+    {"column_twice", "pe,element", "pe,pe,element", 34, 48, "expected one column 'pe'; good up to line 33"},
+    {"no_column", "pe,element,value", "element,value", 34, 58,
+     "expected a column 'pe' at level access; good up to line 33"},
+    {"column_without_name", "pe,element", "pe,,element", 34, 48, "expected the name of a column; good up to line 33"},
+    {"column_with_blank", "pe,element", "pe ,element", 34, 47,
+     "expected ',' or the end of the line; good up to line 33"},
     {"no_number", "0,1,down", "x,1,down", 36, 1,
      "expected a record, or the end of the run, found 'x,1,down,fetch,weight,1,0,,0,-5'; good up to line 35, run 1, "
      "record 1, in step 0"},
@@ -310,8 +321,8 @@ void ExpectUnusable(const Judgement &judgement, const std::string &begins) {
 TEST(TraceRead, TellsWhatIsWrongBelowClusters) {
     std::string text = SimulatedText(MapFirst(CLUSTERED), SC_TRACE_STEP);
     ASSERT_EQ(JudgeText(text).result, SC_STATUS_OK);
-    text.replace(text.find("# counter macs"), 14, "# counter mads");
-    ExpectUnusable(JudgeText(text), "expected '# counter macs (ops): ...', the next of the counters; good up to line ");
+    text.replace(text.find("# seed 1\n"), 9, "# seed 01\n");
+    ExpectUnusable(JudgeText(text), "expected '# seed 1', as the lines above say; good up to line ");
 }
 
 TEST(TraceRead, TellsFilesThatAreNoGzip) {

@@ -217,8 +217,8 @@ TEST_F(TraceTest, OfStepsHasALineForEach) {
     ASSERT_NE(trace, nullptr);
     const struct sc_counters counters = {};
     sc_trace_begin(trace, &mapping_, "ws", 1);
-    const struct sc_trace_step step = {3,       20, 27, 27, 30, 30, 32, {9, 5}, {9, 6}, {0, 2},
-                                       {27, 9}, 18, 12, 3,  1,  2,  0,  13,     17};
+    const struct sc_trace_step step = {3,  20, 27, 27,
+                                       30, 30, 32, {9, 5, 9, 6, 0, 2, 27, 9, 18, 12, 3, 1, 2, 0, 13, 17}};
     sc_trace_sink_of(trace)->step(sc_trace_sink_of(trace), &step);
     EXPECT_EQ(sc_trace_end(trace, &counters, &error_), SC_STATUS_OK);
     EXPECT_EQ(sc_trace_close(trace, &error_), SC_STATUS_OK);

@@ -2,7 +2,9 @@
 
 #include <stdlib.h>
 
-enum { CAPACITY_AT_FIRST = 1024 };
+#include "common/at_first.h"
+
+enum { CAPACITY_AT_FIRST = COMMON_AT_FIRST(1024, 1) };
 
 static bool is_before(const struct trace_change *a, const struct trace_change *b) {
     return a->time < b->time || (a->time == b->time && a->number < b->number);
@@ -23,7 +25,7 @@ static bool reserve(struct changes *changes) {
 bool trace_changes_put(struct changes *changes, int64_t time, int32_t signal, bool adds, int64_t value) {
     if (!reserve(changes))
         return false;
-    const struct trace_change change = {time, changes->told++, signal, adds, value};
+    const struct trace_change change = {time, changes->added++, signal, adds, value};
     int64_t at = changes->count++;
     for (; at > 0 && is_before(&change, &changes->heap[(at - 1) / 2]); at = (at - 1) / 2)
         changes->heap[at] = changes->heap[(at - 1) / 2];
@@ -31,7 +33,7 @@ bool trace_changes_put(struct changes *changes, int64_t time, int32_t signal, bo
     return true;
 }
 
-/* The last one sinks from the top to its place. */
+/* Move the last change to the top, and from there down to its place. */
 static void remove_top(struct changes *changes) {
     const struct trace_change last = changes->heap[--changes->count];
     int64_t at = 0;

@@ -1,7 +1,7 @@
-/* Changes of signals, put into the order of time: steps overlap, so that one step's changes are told before others that
- * come earlier. No more are held than lie between the first and the last moment that is still open. */
-#ifndef SIMCHECK_CHECK_TRACE_CHANGES_H
-#define SIMCHECK_CHECK_TRACE_CHANGES_H
+/* Puts changes of signals into the order of time. Steps overlap, so that a step's changes may be added before earlier
+ * ones of the next step. Only the changes from the first moment that is still open on are held. */
+#ifndef SIMCHECK_TRACES_EXPORT_CHANGES_H
+#define SIMCHECK_TRACES_EXPORT_CHANGES_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -12,9 +12,9 @@ extern "C" {
 
 struct trace_change {
     int64_t time;
-    uint64_t number; /* of those of one moment the one told last holds */
+    uint64_t number; /* of two changes at one moment the one added last wins */
     int32_t signal;
-    bool adds; /* to what the signal has, instead of taking its place */
+    bool adds; /* adds to the signal's value instead of replacing it */
     int64_t value;
 };
 
@@ -22,13 +22,13 @@ struct trace_change {
 struct changes {
     struct trace_change *heap;
     int64_t count, capacity;
-    uint64_t told;
+    uint64_t added; /* changes so far */
 };
 
 /* False when there is no memory. */
 bool trace_changes_put(struct changes *changes, int64_t time, int32_t signal, bool adds, int64_t value);
 
-/* The earliest, which is taken away; false when there is none before `time`. */
+/* Take away the earliest change. False: there is none before `time`. */
 bool trace_changes_take(struct changes *changes, int64_t time, struct trace_change *change);
 void trace_changes_free(struct changes *changes);
 

@@ -4,7 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Of the first element that is not smaller. */
+#include "common/at_first.h"
+
+/* The index of the first element that is not smaller. */
 static int64_t place_of(const struct elements *elements, int64_t element) {
     int64_t low = 0, high = elements->count;
     while (low < high) {
@@ -22,7 +24,7 @@ static bool is_at(const struct elements *elements, int64_t place, int64_t elemen
 }
 
 static bool grow(struct elements *elements) {
-    int64_t capacity = elements->capacity ? 2 * elements->capacity : 8;
+    int64_t capacity = elements->capacity ? 2 * elements->capacity : COMMON_AT_FIRST(8, 1);
     int64_t *grown = realloc(elements->element, (size_t)capacity * sizeof *grown);
     if (!grown)
         return false;

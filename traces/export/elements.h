@@ -1,6 +1,6 @@
-/* Sets of elements of one tensor, and what to call them. */
-#ifndef SIMCHECK_CHECK_TRACE_ELEMENTS_H
-#define SIMCHECK_CHECK_TRACE_ELEMENTS_H
+/* Sets of elements of one tensor, and their names for people. */
+#ifndef SIMCHECK_TRACES_EXPORT_ELEMENTS_H
+#define SIMCHECK_TRACES_EXPORT_ELEMENTS_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -19,7 +19,7 @@ struct elements {
 
 enum elements_change {
     ELEMENTS_CHANGED,
-    ELEMENTS_SAME, /* it was there, or was not there, already */
+    ELEMENTS_SAME, /* nothing changed: it was there already, or was not there */
     ELEMENTS_NO_MEMORY,
 };
 

@@ -1,7 +1,7 @@
-/* Traces in other formats. An exporter takes one run after another, and the items of each as they come; it holds no
- * more of them than a few steps. */
-#ifndef SIMCHECK_CHECK_TRACE_EXPORT_H
-#define SIMCHECK_CHECK_TRACE_EXPORT_H
+/* Traces in other formats. An exporter takes one run after another, and the items of each as they come. It holds the
+ * items of a few steps at most. */
+#ifndef SIMCHECK_TRACES_EXPORT_EXPORT_H
+#define SIMCHECK_TRACES_EXPORT_EXPORT_H
 
 #include "traces/export/sink.h"
 #include "traces/trace_reader.h"

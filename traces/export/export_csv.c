@@ -1,11 +1,16 @@
 #include "traces/export/export.h"
 
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+
+enum { CSV_NAMES_BYTES = 1 << 15 };
 
 struct csv_export {
     struct sink *sink;
     bool begun;
-    enum sc_trace_level level; /* of all runs */
+    enum sc_trace_level level;     /* of all runs */
+    char columns[CSV_NAMES_BYTES]; /* of all runs */
     int64_t run;
 };
 
@@ -14,6 +19,10 @@ static enum sc_status begin_run(void *self, const struct sc_trace_run *run, stru
     if (csv->begun && csv->level != run->options.level)
         return sc_error_set(error, SC_STATUS_INPUT, "run %lld is of another level than the runs before: give --run",
                             (long long)run->number);
+    if (csv->begun && strncmp(csv->columns, run->columns, sizeof csv->columns - 1) != 0)
+        return sc_error_set(error, SC_STATUS_INPUT, "run %lld has other columns than the runs before: give --run",
+                            (long long)run->number);
+    snprintf(csv->columns, sizeof csv->columns, "%s", run->columns);
     if (!csv->begun)
         trace_export_sink_format(csv->sink, "run,%s\n", run->columns);
     csv->begun = true;

@@ -3,12 +3,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/at_first.h"
 #include "traces/export/elements.h"
 #include "traces/step_gatherer.h"
 
 enum { NEVER = -1, PES_MAX = 1 << 20 };
 
-/* What a PE has of one tensor. While nothing comes or goes it is one interval, a row of the table. */
+/* The elements that a PE holds of one tensor. While none comes or goes that is one interval, a row of the table. */
 struct content {
     struct elements elements;
     bool touched; /* something came or went since the interval began */
@@ -95,7 +96,7 @@ static enum sc_status open_interval(struct held_export *held, int64_t index, int
     return SC_STATUS_OK;
 }
 
-/* What has come and gone counts from `cycle` on, when the step computes. */
+/* The elements that came and went count from `cycle` on, when the step computes. */
 static enum sc_status turn_over(struct held_export *held, int64_t cycle, struct sc_error *error) {
     enum sc_status status = SC_STATUS_OK;
     for (int64_t i = 0; !status && i < held->pes * SC_TENSOR_COUNT; i++) {
@@ -151,7 +152,7 @@ static enum sc_status forward(struct held_export *held, const struct sc_trace_re
 
 static enum sc_status evict(struct held_export *held, const struct sc_trace_record *record, struct sc_error *error) {
     if (held->leaving_count == held->leaving_capacity) {
-        int64_t capacity = held->leaving_capacity ? 2 * held->leaving_capacity : 64;
+        int64_t capacity = held->leaving_capacity ? 2 * held->leaving_capacity : COMMON_AT_FIRST(64, 1);
         struct sc_trace_record *grown = realloc(held->leaving, (size_t)capacity * sizeof *grown);
         if (!grown)
             return no_memory(error);

@@ -3,16 +3,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/at_first.h"
 #include "traces/step_gatherer.h"
 
 /* Tracks of a run: Perfetto's threads. Those of the PEs follow. Perfetto shows the number of a thread behind its name,
  * so that no name may end in what reads on as one. */
 enum track { TRACK_DOWN, TRACK_LINK, TRACK_COMPUTE, TRACK_UP, TRACK_COUNT };
 
-static const char *const TRACK_NAMES[TRACK_COUNT] = {"down (L2 to PEs)", "link (PE to PE)", "compute (all PEs)",
-                                                     "up (PEs to L2)"};
+static const char *const TRACK_NAMES[] = {"down (L2 to PEs)", "link (PE to PE)", "compute (all PEs)", "up (PEs to L2)"};
+_Static_assert(sizeof TRACK_NAMES / sizeof TRACK_NAMES[0] == TRACK_COUNT, "every track has a name");
 
-enum { PES_MAX = 1 << 20, PES_AT_FIRST = 64 };
+enum { PES_MAX = 1 << 20, PES_AT_FIRST = COMMON_AT_FIRST(64, 1) };
 
 /* What a PE does in the present step. */
 struct perfetto_work {
@@ -63,7 +64,7 @@ static void put_member(struct perfetto_export *perfetto, const char *key, int64_
     trace_export_sink_number(perfetto->sink, value);
 }
 
-/* A name from a trace may hold anything. */
+/* Escape a name from a trace, which may hold anything. */
 static void put_quoted(struct sink *sink, const char *text) {
     trace_export_sink_text(sink, "\"");
     for (; *text; text++) {
@@ -77,7 +78,7 @@ static void put_quoted(struct sink *sink, const char *text) {
     trace_export_sink_text(sink, "\"");
 }
 
-/* Of a thread, or of the process when `track` is negative: what it is called, and its place among the others. */
+/* Write the name of a thread, or of the process when `track` is negative, and its place among the others. */
 static void put_name(struct perfetto_export *perfetto, int64_t track, const char *name, int64_t place) {
     const char *kind = track < 0 ? "process" : "thread";
     begin_event(perfetto, "M", track);
@@ -147,7 +148,7 @@ static void put_held(struct perfetto_export *perfetto, int64_t cycle, int64_t fu
 
 /* ---- steps ---- */
 
-/* Slices of a track follow one another, as what a unit does for the steps does. */
+/* The slices of a track do not overlap, because a unit works for one step after another. */
 static enum sc_status check_follows(int64_t *last_end, int64_t begin, int64_t end, int64_t step,
                                     struct sc_error *error) {
     if (begin < *last_end)
@@ -183,14 +184,17 @@ static int64_t sum(int64_t a, int64_t b) {
 
 static enum sc_status put_fetch(struct perfetto_export *perfetto, const struct sc_trace_step *step,
                                 struct sc_error *error) {
-    const struct slice_count sent[] = {{",\"weights\":", step->send[0]}, {",\"inputs\":", step->send[1]}, {NULL, 0}};
-    const struct slice_count forwarded[] = {
-        {",\"weights\":", step->forward[0]}, {",\"inputs\":", step->forward[1]}, {NULL, 0}};
+    const struct slice_count sent[] = {{",\"weights\":", step->count[SC_TRACE_STEP_send_weight]},
+                                       {",\"inputs\":", step->count[SC_TRACE_STEP_send_input]},
+                                       {NULL, 0}};
+    const struct slice_count forwarded[] = {{",\"weights\":", step->count[SC_TRACE_STEP_forward_weight]},
+                                            {",\"inputs\":", step->count[SC_TRACE_STEP_forward_input]},
+                                            {NULL, 0}};
     enum sc_status status = SC_STATUS_OK;
-    int64_t elems = sum(step->send[0], step->send[1]);
+    int64_t elems = sum(step->count[SC_TRACE_STEP_send_weight], step->count[SC_TRACE_STEP_send_input]);
     if (elems > 0)
         status = put_slice(perfetto, TRACK_DOWN, step->step, step->fetch, step->fetched, sent, error);
-    if (!status && sum(step->forward[0], step->forward[1]) > 0)
+    if (!status && sum(step->count[SC_TRACE_STEP_forward_weight], step->count[SC_TRACE_STEP_forward_input]) > 0)
         status = put_slice(perfetto, TRACK_LINK, step->step, step->fetch, step->fetched, forwarded, error);
     move(perfetto, &perfetto->down, step->fetch, step->fetched, elems);
     return status;
@@ -198,23 +202,25 @@ static enum sc_status put_fetch(struct perfetto_export *perfetto, const struct s
 
 static enum sc_status put_compute(struct perfetto_export *perfetto, const struct sc_trace_step *step,
                                   struct sc_error *error) {
-    const struct slice_count counts[] = {
-        {",\"operations\":", step->compute_ops}, {",\"psums_read\":", step->accumulate_l1},
-        {",\"weights_filled\":", step->fill[0]}, {",\"inputs_filled\":", step->fill[1]},
-        {",\"evicted\":", step->evict},          {NULL, 0}};
-    put_held(perfetto, step->compute, step->hold_l1, step->hold_l2);
+    const struct slice_count counts[] = {{",\"operations\":", step->count[SC_TRACE_STEP_compute_ops]},
+                                         {",\"psums_read\":", step->count[SC_TRACE_STEP_accumulate_l1]},
+                                         {",\"weights_filled\":", step->count[SC_TRACE_STEP_fill_weight]},
+                                         {",\"inputs_filled\":", step->count[SC_TRACE_STEP_fill_input]},
+                                         {",\"evicted\":", step->count[SC_TRACE_STEP_evict]},
+                                         {NULL, 0}};
+    put_held(perfetto, step->compute, step->count[SC_TRACE_STEP_hold_l1], step->count[SC_TRACE_STEP_hold_l2]);
     return put_slice(perfetto, TRACK_COMPUTE, step->step, step->compute, step->computed, counts, error);
 }
 
 static enum sc_status put_drain(struct perfetto_export *perfetto, const struct sc_trace_step *step,
                                 struct sc_error *error) {
-    const struct slice_count counts[] = {{",\"outputs\":", step->arrive},
-                                         {",\"reduced\":", step->reduce},
-                                         {",\"accumulated\":", step->accumulate_l2},
+    const struct slice_count counts[] = {{",\"outputs\":", step->count[SC_TRACE_STEP_arrive]},
+                                         {",\"reduced\":", step->count[SC_TRACE_STEP_reduce]},
+                                         {",\"accumulated\":", step->count[SC_TRACE_STEP_accumulate_l2]},
                                          {NULL, 0}};
-    if (step->arrive == 0)
+    if (step->count[SC_TRACE_STEP_arrive] == 0)
         return SC_STATUS_OK;
-    move(perfetto, &perfetto->up, step->drain, step->drained, step->arrive);
+    move(perfetto, &perfetto->up, step->drain, step->drained, step->count[SC_TRACE_STEP_arrive]);
     return put_slice(perfetto, TRACK_UP, step->step, step->drain, step->drained, counts, error);
 }
 
@@ -238,7 +244,7 @@ static enum sc_status reach_pe(struct perfetto_export *perfetto, int32_t pe, str
     return SC_STATUS_OK;
 }
 
-/* Computing is what takes a PE's time; the rest is told with it. */
+/* A PE's slice is its computing; its other counts are arguments of that slice. */
 static enum sc_status note_pe(struct perfetto_export *perfetto, const struct sc_trace_record *record,
                               struct sc_error *error) {
     bool executes = record->event == SC_TRACE_L1_READ || record->event == SC_TRACE_L1_WRITE;

@@ -33,7 +33,7 @@ enum { WIDTH = 64, PES_MAX = 1 << 20, L1_BUFFERS_MAX = 256 };
 static const struct {
     int width;
     const char *name;
-} SIGNALS[SIGNAL_COUNT] = {
+} SIGNALS[] = {
     [DOWN_BUSY] = {1, "down_busy"},
     [DOWN_STEP] = {WIDTH, "down_step"},
     [DOWN_ELEMS] = {WIDTH, "down_elems"},
@@ -51,8 +51,9 @@ static const struct {
     [HOLD_L1] = {WIDTH, "hold_fullest_l1"},
     [HOLD_L2] = {WIDTH, "hold_distinct"},
 };
+_Static_assert(sizeof SIGNALS / sizeof SIGNALS[0] == SIGNAL_COUNT, "every signal has a name");
 
-/* What a signal is, and was when it was last written. */
+/* A signal's value now, and the value that was last written. */
 struct wave {
     int64_t value, written;
     bool changed; /* at the present moment */
@@ -67,8 +68,8 @@ struct vcd_export {
     struct sink *sink;
     const struct sc_trace_run *run; /* the one run; NULL: none yet */
     struct changes changes;
-    int64_t time; /* what lies before has been written */
-    int64_t last; /* the latest change that was told */
+    int64_t time; /* all changes before it have been written */
+    int64_t last; /* the latest change so far */
     int32_t signal_count;
     struct wave *wave;
     int32_t *moving; /* signals that change at the present moment */
@@ -211,7 +212,7 @@ static void write_moment(struct vcd_export *vcd, int64_t time) {
     vcd->moving_count = 0;
 }
 
-/* Write what changes before `time`; nothing may change there any more. */
+/* Write the changes before `time`. No change there may come later. */
 static void write_until(struct vcd_export *vcd, int64_t time) {
     struct trace_change next;
     int64_t now = -1;
@@ -228,7 +229,7 @@ static void write_until(struct vcd_export *vcd, int64_t time) {
 
 /* ---- steps ---- */
 
-/* Something is `busy` from one cycle to another; a step number may go with it. */
+/* Signal `busy` is 1 from one cycle to another. */
 static void busy(struct vcd_export *vcd, int32_t signal, int64_t begin, int64_t end) {
     change(vcd, begin, signal, 1);
     change(vcd, end, signal, 0);
@@ -239,7 +240,8 @@ static int64_t sum(int64_t a, int64_t b) { return (int64_t)((uint64_t)a + (uint6
 static int64_t minus(int64_t a) { return (int64_t)(0 - (uint64_t)a); }
 
 static void put_fetch(struct vcd_export *vcd, const struct sc_trace_step *step) {
-    int64_t sent = sum(step->send[0], step->send[1]), forwarded = sum(step->forward[0], step->forward[1]);
+    int64_t sent = sum(step->count[SC_TRACE_STEP_send_weight], step->count[SC_TRACE_STEP_send_input]),
+            forwarded = sum(step->count[SC_TRACE_STEP_forward_weight], step->count[SC_TRACE_STEP_forward_input]);
     if (sent > 0) {
         busy(vcd, DOWN_BUSY, step->fetch, step->fetched);
         change(vcd, step->fetch, DOWN_STEP, step->step);
@@ -256,25 +258,25 @@ static void put_fetch(struct vcd_export *vcd, const struct sc_trace_step *step) 
 static void put_compute(struct vcd_export *vcd, const struct sc_trace_step *step) {
     busy(vcd, COMPUTE_BUSY, step->compute, step->computed);
     change(vcd, step->compute, COMPUTE_STEP, step->step);
-    change(vcd, step->compute, COMPUTE_OPS, step->compute_ops);
+    change(vcd, step->compute, COMPUTE_OPS, step->count[SC_TRACE_STEP_compute_ops]);
     change(vcd, step->computed, COMPUTE_OPS, 0);
-    change(vcd, step->compute, HOLD_L1, step->hold_l1);
-    change(vcd, step->compute, HOLD_L2, step->hold_l2);
+    change(vcd, step->compute, HOLD_L1, step->count[SC_TRACE_STEP_hold_l1]);
+    change(vcd, step->compute, HOLD_L2, step->count[SC_TRACE_STEP_hold_l2]);
 }
 
 static void put_drain(struct vcd_export *vcd, const struct sc_trace_step *step) {
-    if (step->arrive == 0)
+    if (step->count[SC_TRACE_STEP_arrive] == 0)
         return;
     busy(vcd, UP_BUSY, step->drain, step->drained);
     change(vcd, step->drain, UP_STEP, step->step);
-    change(vcd, step->drain, UP_ELEMS, step->arrive);
+    change(vcd, step->drain, UP_ELEMS, step->count[SC_TRACE_STEP_arrive]);
     change(vcd, step->drained, UP_ELEMS, 0);
 }
 
-/* What is between two units, from where both sides are known. */
+/* Signals of what is between two units, where both sides are known. */
 static void put_queues(struct vcd_export *vcd, const struct known_step *done) {
     const struct sc_trace_step *step = &done->step;
-    int64_t sent = sum(step->send[0], step->send[1]);
+    int64_t sent = sum(step->count[SC_TRACE_STEP_send_weight], step->count[SC_TRACE_STEP_send_input]);
     if (done->known[PART_FETCH] && done->known[PART_COMPUTE]) {
         add(vcd, step->fetch, ELEMS_IN_FLIGHT, sent);
         add(vcd, step->compute, ELEMS_IN_FLIGHT, minus(sent));
@@ -282,8 +284,8 @@ static void put_queues(struct vcd_export *vcd, const struct known_step *done) {
         add(vcd, step->compute, STEPS_WAITING, -1);
     }
     if (done->known[PART_COMPUTE] && done->known[PART_DRAIN]) {
-        add(vcd, step->computed, OUTPUTS_IN_FLIGHT, step->arrive);
-        add(vcd, step->drained, OUTPUTS_IN_FLIGHT, minus(step->arrive));
+        add(vcd, step->computed, OUTPUTS_IN_FLIGHT, step->count[SC_TRACE_STEP_arrive]);
+        add(vcd, step->drained, OUTPUTS_IN_FLIGHT, minus(step->count[SC_TRACE_STEP_arrive]));
     }
 }
 

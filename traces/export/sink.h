@@ -1,7 +1,7 @@
-/* Where an export goes: a file, gzipped or as it comes, or standard output. Who opens it sees to it that the file is
- * there whole or not at all. */
-#ifndef SIMCHECK_CHECK_TRACE_SINK_H
-#define SIMCHECK_CHECK_TRACE_SINK_H
+/* Where an export goes: a file, gzipped or as it comes, or standard output. The caller makes sure that the
+ * file appears whole or not at all. */
+#ifndef SIMCHECK_TRACES_EXPORT_SINK_H
+#define SIMCHECK_TRACES_EXPORT_SINK_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -25,7 +25,7 @@ static enum sc_status count(int64_t *simulated, int64_t *exact, struct sc_error 
     struct sc_arena arena = {0};
     struct sc_source source = {.name = "TEXT", .text = TEXT, .size = strlen(TEXT)};
     struct sc_dsl dsl;
-    static struct sc_mapping mapping;
+    struct sc_mapping mapping;
     struct sc_sim_data *data = NULL;
     struct sc_sim_result result = {.output_ok = false};
     struct sc_counters counters = {0};
@@ -34,7 +34,8 @@ static enum sc_status count(int64_t *simulated, int64_t *exact, struct sc_error 
     struct sc_machine machine = sc_machine_default();
     if (!status) {
         sc_machine_override(&machine, &dsl.machine);
-        status = sc_mapping_lower(&mapping, &dsl.layers[0].layer, &machine, dsl.pragmas, dsl.pragma_count, NULL, error);
+        status = sc_mapping_lower(&mapping, &arena, &dsl.layers[0].layer, &machine, dsl.pragmas, dsl.pragma_count, NULL,
+                                  error);
     }
     if (!status)
         status = sc_sim_data_create(&data, &mapping.layer, 1, error);

@@ -2,8 +2,8 @@
  *
  * A file says what its counts depend on: the layer, the mapping and the machine in numbers, the seed, and the version
  * of the program. It is used only where all of that is the same. */
-#ifndef SIMCHECK_CHECK_NETWORK_CAMPAIGN_H
-#define SIMCHECK_CHECK_NETWORK_CAMPAIGN_H
+#ifndef SIMCHECK_CHECK_RUN_CAMPAIGN_H
+#define SIMCHECK_CHECK_RUN_CAMPAIGN_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,12 +1,10 @@
-/* Whole networks: one line for each layer with all its dataflows, and what they add up to. */
-#ifndef SIMCHECK_CHECK_NETWORK_NETWORK_H
-#define SIMCHECK_CHECK_NETWORK_NETWORK_H
+/* Whole networks: one line for each layer with all its dataflows, and their totals. */
+#ifndef SIMCHECK_CHECK_RUN_NETWORK_H
+#define SIMCHECK_CHECK_RUN_NETWORK_H
 
 #include <stdbool.h>
 #include <stdint.h>
-#include <stdio.h>
 
-#include "check/report/json.h"
 #include "check/run/tally.h"
 #include "common/arena.h"
 #include "common/error.h"
@@ -24,7 +22,7 @@ struct network_line {
 
 /* Sums over layers, each as often as it occurs in the network. INT64_MAX is where a sum does not fit in 63 bits. */
 struct network_total {
-    int layers; /* lines that it is the sum of; a dataflow that cannot run a layer lacks it */
+    int layers; /* lines that are added up; a dataflow that cannot run a layer lacks that line */
     int64_t macs, cycles, l2_traffic_elems;
     double energy;
     bool modelled; /* some of its runs were not simulated */
@@ -51,12 +49,6 @@ enum sc_status network_find(struct networks *networks, const struct tally *tally
 
 /* A total's MACs a cycle and PE. */
 double network_utilization(const struct network *network, const struct network_total *total);
-
-/* The report of --all, with the verdict line. */
-enum sc_status network_print(const struct tally *tally, uint64_t seed, FILE *to, struct sc_error *error);
-
-/* The member "networks" of the result document. Without memory it is left out. */
-void network_put_json(struct json *json, const struct tally *tally);
 
 #ifdef __cplusplus
 }

@@ -1,4 +1,5 @@
-#include "check/network/network.h"
+#include "check/report/report.h"
+#include "check/run/network.h"
 
 static void put_integer(struct json *json, const char *key, int64_t value) {
     json_key(json, key);
@@ -70,7 +71,7 @@ static void put_network(struct json *json, const struct network *network) {
     json_close(json);
 }
 
-void network_put_json(struct json *json, const struct tally *tally) {
+void report_network_json(struct json *json, const struct tally *tally) {
     struct sc_arena arena = {0};
     struct networks networks;
     if (network_find(&networks, tally, &arena, NULL) == SC_STATUS_OK) {

@@ -1,9 +1,10 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "check/network/network.h"
+#include "check/report/report.h"
 #include "check/report/table.h"
 #include "check/report/text.h"
+#include "check/run/network.h"
 
 enum { INDENT = 2, LINE_SIZE = 1024 };
 
@@ -73,7 +74,11 @@ static void add_heads(struct table *table, const struct network *network, const 
 
 /* "~" where nothing was simulated, though other runs were. */
 static void add_cycles(struct table *table, const struct tally_row *row, bool marked) {
-    static const char *const WORDS[] = {"", "BROKEN", "refused", "failed", "no value"};
+    static const char *const WORDS[] = {[RUN_WHOLE] = "",
+                                        [RUN_BROKEN] = "BROKEN",
+                                        [RUN_REFUSED] = "refused",
+                                        [RUN_FAILED] = "failed",
+                                        [RUN_MODELLED] = "no value"};
     char number[TEXT_NUMBER_SIZE];
     if (!row)
         table_cell(table, "-");
@@ -194,18 +199,25 @@ static void print_network(const struct network *network, const struct tally *tal
     fputc('\n', to);
 }
 
-enum sc_status network_print(const struct tally *tally, uint64_t seed, FILE *to, struct sc_error *error) {
+static struct output_option wanted(const struct check_options *options) {
+    return (struct output_option){.wanted = options->all};
+}
+
+static enum sc_status finish(struct report *report, const struct tally *tally, struct sc_error *error) {
     struct sc_arena arena = {0};
     struct networks networks;
     char line[LINE_SIZE];
     struct text text = {line, sizeof line, 0};
     enum sc_status status = network_find(&networks, tally, &arena, error);
     for (int i = 0; !status && i < networks.count; i++)
-        print_network(&networks.network[i], tally, seed, to);
+        print_network(&networks.network[i], tally, report->options->seed, report->to);
     sc_arena_free(&arena);
     if (status)
         return status;
     tally_verdict(tally, &text);
-    fprintf(to, "%s\n", line);
+    fprintf(report->to, "%s\n", line);
     return SC_STATUS_OK;
 }
+
+/* Nothing is printed before the totals are known. */
+const struct report_format report_format_network = {.name = "network", .wanted = wanted, .finish = finish};

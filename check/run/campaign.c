@@ -1,4 +1,4 @@
-#include "check/network/campaign.h"
+#include "check/run/campaign.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -30,8 +30,10 @@ static void put_layer(const struct sc_layer *layer, FILE *to) {
     fprintf(to, "%s", layer->type->name);
     for (int dim = 0; dim < SC_DIM_COUNT; dim++)
         fprintf(to, " %s %" PRId64, sc_dim_name((enum sc_dim)dim), layer->size[dim]);
-    fprintf(to, " StrideY %" PRId64 " StrideX %" PRId64 " PadY %" PRId64 " PadX %" PRId64, layer->stride_y,
-            layer->stride_x, layer->pad_y, layer->pad_x);
+    for (int setting = 0; setting < SC_SETTING_COUNT; setting++)
+        for (int window = 0; window < SC_WINDOWS_MAX; window++)
+            fprintf(to, " %s %" PRId64, sc_window_setting_info((enum sc_window_setting)setting)->word[window],
+                    sc_layer_setting(layer, (enum sc_window_setting)setting, window));
 }
 
 static void put_directive(const struct sc_directive *directive, FILE *to) {

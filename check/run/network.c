@@ -1,4 +1,4 @@
-#include "check/network/network.h"
+#include "check/run/network.h"
 
 #include <string.h>
 

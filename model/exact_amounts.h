@@ -1,0 +1,48 @@
+/* What the exact model counts. A counter is a sum or a difference of these (exact_counters.c). */
+#ifndef SIMCHECK_MODEL_EXACT_AMOUNTS_H
+#define SIMCHECK_MODEL_EXACT_AMOUNTS_H
+
+#include <stdint.h>
+
+enum exact_amount {
+    AMOUNT_NOTHING,
+
+    /* Totals: summed up over steps and transitions. Elements, unless said otherwise.
+     *
+     * First those of steps: a step's is the product of what the axes' leaves have (exact_leaf_totals). */
+    TOTAL_STEPS,    /* steps */
+    TOTAL_MACS,     /* operations */
+    TOTAL_PE_STEPS, /* active PEs */
+    LEAF_TOTALS_END,
+
+    /* And those of transitions. */
+    TOTAL_WEIGHT_FILLS = LEAF_TOTALS_END,
+    TOTAL_INPUT_FILLS, /* copies that come into L1s */
+    TOTAL_WEIGHT_READS,
+    TOTAL_INPUT_READS, /* from L2 */
+    TOTAL_FORWARDS,    /* copies from PE to PE */
+    TOTAL_EVICTIONS,   /* copies of outputs that leave L1s */
+    TOTAL_UP,          /* of these, what arrives at L2 */
+    TOTAL_COUNT,       /* totals are 1 to TOTAL_COUNT - 1 */
+
+    /* Peaks: the largest of any step or transition. */
+    PEAK_DOWN = TOTAL_COUNT,
+    PEAK_UP,
+    PEAK_L1,
+    PEAK_L2,
+
+    /* Found once, for the whole run. */
+    WHOLE_WEIGHT_READS, /* operations that read a weight */
+    WHOLE_WEIGHTS,
+    WHOLE_INPUTS,
+    WHOLE_OUTPUTS, /* distinct elements that are ever in a box */
+    WHOLE_CYCLES,
+    AMOUNT_COUNT
+};
+
+/* Totals of a block, or of what a transition moves. `of[AMOUNT_NOTHING]` is not in use. */
+struct exact_totals {
+    int64_t of[TOTAL_COUNT];
+};
+
+#endif

@@ -1,0 +1,46 @@
+/* The loops of all axes together: each distinct combination of kinds once, with its totals, the peaks, and the time of
+ * what happens between its steps (docs/exact-model.md, "Blocks"). */
+#ifndef SIMCHECK_MODEL_EXACT_BLOCKS_H
+#define SIMCHECK_MODEL_EXACT_BLOCKS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "model/exact_amounts.h"
+#include "model/exact_context.h"
+#include "model/exact_flows.h"
+#include "model/exact_stages.h"
+
+/* A block and the transition after it, if there is one: the stages after the block's last step, and those before the
+ * next step. */
+struct pass {
+    int block;
+    bool moves; /* a transition follows */
+    struct exact_times times;
+};
+
+/* Passes [first, first + count), `repeat` times. */
+struct run {
+    int64_t repeat;
+    int first, count;
+};
+
+/* Loops j.. of the nest under given kinds of prefixes. No runs: one step, computing `compute_cycles`. */
+struct block {
+    int first_run, run_count;
+    int64_t compute_cycles;
+    struct exact_totals total;
+};
+
+/* Make the blocks of the whole nest; the number of the outermost. Finds the peaks, too. */
+int exact_build_blocks(struct sc_exact *exact);
+struct block *exact_block(const struct sc_exact *exact, int block);
+
+/* What is moved before the first step and after the last, and how long that takes. Raises the peaks. */
+struct exact_totals exact_blocks_ends(struct sc_exact *exact, struct pass *pass);
+
+/* Add `times` what is in `more`. */
+void exact_totals_add(struct sc_exact *exact, struct exact_totals *total, const struct exact_totals *more,
+                      int64_t times);
+
+#endif

@@ -1,0 +1,18 @@
+/* Overlaps of tensors with several coordinates in one axis: sets of boxes, on the grid of all their edges. Only axes
+ * that a merged spatial loop has joined have such tensors (docs/exact-model.md, "Merged spatial loops"). */
+#ifndef SIMCHECK_MODEL_EXACT_BOXES_H
+#define SIMCHECK_MODEL_EXACT_BOXES_H
+
+#include <stdint.h>
+
+#include "model/exact_intern.h"
+
+struct view;
+
+/* The overlaps of a tensor with several coordinates in the axis, into the view's results. */
+void exact_boxes_overlap(const struct view *view);
+
+/* Elements of a union of rectangles: two spans each in an intern's words. */
+int64_t exact_boxes_measure(struct sc_exact *exact, const struct intern *rectangles);
+
+#endif

@@ -1,0 +1,90 @@
+/* A context: all that one evaluation finds, and what it keeps for the next. Each part says which file writes it; every
+ * file may read all of it. */
+#ifndef SIMCHECK_MODEL_EXACT_CONTEXT_H
+#define SIMCHECK_MODEL_EXACT_CONTEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/checked.h"
+#include "common/status.h"
+#include "model/exact_amounts.h"
+#include "model/exact_intern.h"
+#include "model/exact_memory.h"
+#include "model/exact_nest.h"
+#include "model/exact_stages.h"
+
+struct sc_exact {
+    /* exact.c: what is evaluated, and the first failure, after which everything found is void. */
+    const struct sc_mapping *mapping;
+    const struct sc_layer *layer;
+    const struct sc_machine *machine;
+    enum sc_status status;
+    bool overflow;
+    const char *message;
+    int64_t work_left; /* units visited, blocks made, states advanced */
+    bool has_weights;
+
+    /* exact_memory.c */
+    struct exact_pool pool;
+
+    /* exact_nest.c */
+    int axis_count, loop_count;
+    struct exact_axis axis[SC_DIM_COUNT];
+    struct exact_loop loop[LOOPS_MAX];
+    int axis_of[SC_DIM_COUNT], coord_of[SC_DIM_COUNT]; /* of a dimension; axis -1: size 1 and no loop */
+    bool rows_together, columns_together;              /* Y, or X, shares a level's units with something */
+
+    /* exact_flows.c: the flows in use. */
+    size_t flow_count;
+    bool weights_near; /* weights can be forwarded: only where a loop joins axes */
+
+    /* exact_tree.c and what it calls: numbers of flows and kinds, the rectangles of inputs that are touched, the kind
+     * under construction; fronts, edges and cells for one transition. */
+    struct intern flows, kinds, touched;
+    struct walk *walk;
+    struct buffer key, front[2], edges[COORDS_MAX], cells;
+    size_t key_count;
+
+    /* exact_blocks.c: numbers of blocks, and by these the blocks with their runs and passes. */
+    struct intern block_keys;
+    struct buffer blocks, runs, passes;
+    int runs_made, pass_count;
+
+    /* exact_cycles.c: the layout of a state, and the states that blocks were advanced from and to. */
+    struct exact_state_layout layout;
+    struct intern vectors;
+    struct buffer vector_results;
+    int64_t *state_key, *anchors;
+
+    /* Peaks are found with the blocks; exact_counters.c adds the others. */
+    int64_t amount[AMOUNT_COUNT];
+};
+
+/* Note a failure (the first stays). Returns false. */
+bool exact_fail(struct sc_exact *exact, const char *message);
+
+/* Spend work; false, and SC_STATUS_LIMIT noted, when there is none left. */
+bool exact_work(struct sc_exact *exact, int64_t amount);
+
+/* An overflow is a failure of the evaluation, found when it ends; the value is then void. */
+static inline int64_t exact_add(struct sc_exact *exact, int64_t a, int64_t b) {
+    int64_t sum;
+    exact->overflow |= !checked_add(a, b, &sum);
+    return sum;
+}
+
+static inline int64_t exact_mul(struct sc_exact *exact, int64_t a, int64_t b) {
+    int64_t product;
+    exact->overflow |= !checked_mul(a, b, &product);
+    return product;
+}
+
+/* A peak becomes `value` if that is larger. */
+static inline void exact_raise(struct sc_exact *exact, enum exact_amount peak, int64_t value) {
+    if (value > exact->amount[peak])
+        exact->amount[peak] = value;
+}
+
+#endif

@@ -1,0 +1,13 @@
+/* When the last step ends (docs/exact-model.md, "Cycles"). */
+#ifndef SIMCHECK_MODEL_EXACT_CYCLES_H
+#define SIMCHECK_MODEL_EXACT_CYCLES_H
+
+#include <stdint.h>
+
+struct sc_exact;
+struct pass;
+
+/* The cycles of the outermost block between the first fetch and the last drain, both in `ends`. */
+int64_t exact_cycles(struct sc_exact *exact, int root, const struct pass *ends);
+
+#endif

@@ -1,0 +1,89 @@
+/* A mapping as axes, loops and units (docs/exact-model.md, "Axes"). exact_nest.c writes these; all others read them.
+ * Their arrays live in the scratch memory of the evaluation. */
+#ifndef SIMCHECK_MODEL_EXACT_NEST_H
+#define SIMCHECK_MODEL_EXACT_NEST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/layer.h"
+#include "common/mapping.h"
+
+struct sc_exact;
+
+enum {
+    LOOPS_MAX = SC_LEVELS_MAX * SC_DIM_COUNT,
+    WINDOWS_MAX = 2,
+    COORDS_MAX = SC_DIM_COUNT + WINDOWS_MAX,
+    SLOTS_MAX = 2 * SC_LEVELS_MAX,
+};
+
+/* One dimension's part of a loop. `count` is its number of positions where several parts are counted through. */
+struct loop_part {
+    enum sc_dim dim;
+    int coord; /* of its axis */
+    int64_t size, offset, count;
+    int window, rule; /* of a window's input: which window, and which of the window's rules; rule -1: none */
+};
+
+/* At its index i, unit u takes position i * stride + (u's index in the slot). Temporal: stride 1, slot -1. */
+struct exact_loop {
+    int axis, slot, level;
+    int64_t stride, used; /* units that have a position at all; level -1: only unit 0 */
+    bool still;           /* never more than one index in lockstep: it places the units and takes no time */
+    int part_count;
+    struct loop_part part[SC_DIM_COUNT];
+};
+
+/* A sliding window: input coordinate, filter coordinate, and the coordinate of its outputs. */
+struct exact_window {
+    int input, filter, output;
+    int64_t stride, filters, outputs;
+    bool together;  /* the input shares a level's units with something: not every row need be touched */
+    int rule_count; /* loops over the input */
+};
+
+/* The tensor's coordinates in an axis. None: the axis does not see the tensor, which counts as one element. */
+struct coupling {
+    int count;
+    int coord[COORDS_MAX];
+};
+
+/* Units of one level as far as they differ. */
+struct exact_slot {
+    int level;
+    int count;
+    int64_t used;
+    int64_t *index, *weight; /* the unit that stands for `weight` units alike; indices ascend from 0 */
+};
+
+/* Dimensions whose chunks move together (docs/exact-model.md, "Axes"). */
+struct exact_axis {
+    int dim_count, coord_count;
+    enum sc_dim dim[SC_DIM_COUNT];
+    int window_count;
+    struct exact_window window[WINDOWS_MAX];
+    struct coupling coupling[SC_TENSOR_COUNT];
+    bool plain;  /* one dimension, in no window: chunks are equal or disjoint */
+    bool joined; /* more than a window's two dimensions, or a loop with several parts */
+    int depth;
+    int loop[LOOPS_MAX]; /* indices of its loops, outermost first */
+    int slot_count;
+    struct exact_slot slot[SLOTS_MAX];
+    int unit_count;
+    int64_t *weight;           /* [unit] */
+    int64_t *index[SLOTS_MAX]; /* [slot][unit] */
+    int root;                  /* kind of its empty prefix; exact_tree.c finds it */
+    int64_t distinct_inputs;   /* of the axis's input coordinates, those ever in a box; so does exact_tree.c */
+};
+
+/* Where a state or a set of chunks keeps a unit's span of a coordinate. */
+static inline size_t axis_at(const struct exact_axis *axis, int coord, int u) {
+    return (size_t)coord * (size_t)axis->unit_count + (size_t)u;
+}
+
+/* The axes and loops of exact->mapping, into `exact`. */
+bool exact_build_nest(struct sc_exact *exact);
+
+#endif

@@ -1,0 +1,61 @@
+/* What the units of an axis hold while its loops are walked. */
+#ifndef SIMCHECK_MODEL_EXACT_STATE_H
+#define SIMCHECK_MODEL_EXACT_STATE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "model/exact_lines.h"
+#include "model/exact_nest.h"
+#include "model/exact_span.h"
+
+/* A state is what the units of an axis hold: spans, coordinate by coordinate, [coord * unit_count + unit] (axis_at). In
+ * an idle unit all are empty; in an active one only those of outputs can be. */
+
+/* A prefix of an axis's loops as its surroundings see it. */
+struct exact_node {
+    struct exact_span *first; /* state at its first leaf */
+    struct exact_span *own;   /* each unit at its own last active leaf */
+    struct exact_span *last;  /* at the last leaf in lockstep */
+    int kind;
+    struct exact_span *storage[3];
+};
+
+/* Which outputs a unit may make under an input chunk, for filter index r (docs/semantics.md, section 4): those with an
+ * anchor of at least min(after - r, after_anchor) and below min(before - r, before_anchor). */
+struct rule {
+    int64_t after, after_anchor, before, before_anchor;
+};
+
+/* What a unit holds that was near, and of that what it held itself, in elements as far as this axis tells. */
+struct receiver {
+    int64_t near, kept;
+};
+
+/* An axis while its loops are walked. The arrays live in the scratch memory of the evaluation. */
+struct walk {
+    struct sc_exact *exact;
+    struct exact_axis *axis;
+    struct exact_span *chunk[LOOPS_MAX + 1]; /* [depth][coord * unit_count + unit] */
+    struct rule *rule[WINDOWS_MAX];          /* [window][rule * unit_count + unit] */
+    int64_t *ops;                            /* [unit], of the present leaf */
+    struct exact_node node[LOOPS_MAX + 1];
+    struct exact_span *shifted;   /* a state */
+    struct receiver *receiver[2]; /* [0: inputs, 1: weights][unit] */
+    struct line near, all, missing, rows[WINDOWS_MAX];
+    bool both_together; /* rows and columns that need not all be touched: rectangles, in exact->touched */
+};
+
+/* Elements of a unit's box, as far as this axis tells. */
+static inline int64_t walk_box_elems(const struct exact_axis *axis, enum sc_tensor tensor,
+                                     const struct exact_span *state, int u) {
+    const struct coupling *coupling = &axis->coupling[tensor];
+    int64_t elems = 1;
+    for (int i = 0; i < coupling->count; i++) {
+        struct exact_span span = state[axis_at(axis, coupling->coord[i], u)];
+        elems *= span.hi - span.lo;
+    }
+    return elems;
+}
+
+#endif

@@ -1,0 +1,33 @@
+/* The controller: it walks the loop nest, knows by its tags what every L1 will hold, and stages transitions: which
+ * operands each PE misses and which outputs it no longer needs (docs/semantics.md, sections 3, 5 and 6). */
+#ifndef SIMCHECK_SIM_CONTROLLER_H
+#define SIMCHECK_SIM_CONTROLLER_H
+
+#include "sim/attribute.h"
+#include "sim/noc.h"
+
+struct sim_controller {
+    struct sim_run *run;
+    struct sim_nest nest;
+    struct sim_pes *pes;
+    struct element *const *element; /* [tensor][identity]: `last_receiver` is the controller's */
+    struct sim_noc_port *noc;
+    struct sim_attribution attribution;
+    int32_t *holders[SC_TENSOR_COUNT]; /* [identity]: PEs active in the last staged step whose box has it */
+    int64_t distinct[SC_TENSOR_COUNT]; /* elements with a holder */
+    LIST(struct fill) woken;           /* scratch of staging: what waking lanes still have */
+    lane_set *in_box;                  /* scratch of staging: [slot] */
+};
+
+/* The nest has been started; pes, element and noc are connected. A failure is kept in the run. */
+void sim_controller_open(struct sim_controller *controller);
+void sim_controller_close(struct sim_controller *controller);
+
+/* Bring boxes and tags to the nest's present step, which transition->to becomes. `advanced` is the loop that advanced,
+ * -1 at the start. */
+void sim_stage_step(struct sim_controller *controller, struct sim_transition *transition, int advanced);
+
+/* After the last step everything must leave. */
+void sim_stage_end(struct sim_controller *controller, struct sim_transition *transition);
+
+#endif

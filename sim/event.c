@@ -1,0 +1,197 @@
+#include "sim/event.h"
+
+/* ---- what an event means ---- */
+
+enum { COUNTERS_MAX = 2, BALANCES_MAX = 2 };
+
+/* On which side of which balance an event stands. */
+struct weighed {
+    enum sim_balance balance;
+    bool right;
+};
+
+struct event_row {
+    int counter_count;
+    enum sc_counter_id counter[COUNTERS_MAX];
+    bool has_column;
+    enum sc_trace_step_count column;
+    enum sc_trace_event access; /* of an event that is raised with accesses */
+    int weighed_count;
+    struct weighed weighed[BALANCES_MAX];
+};
+
+#define LENGTH(type, ...) (int)(sizeof((type[]){__VA_ARGS__}) / sizeof(type))
+#define COUNTS(...) .counter_count = LENGTH(enum sc_counter_id, __VA_ARGS__), .counter = {__VA_ARGS__}
+#define COLUMN(name) .has_column = true, .column = SC_TRACE_STEP_##name
+#define ACCESS(name) .access = SC_TRACE_##name
+#define BALANCES(...) .weighed_count = LENGTH(struct weighed, __VA_ARGS__), .weighed = {__VA_ARGS__}
+#define LEFT(name)                                                                                                     \
+    { SIM_BALANCE_##name, false }
+#define RIGHT(name)                                                                                                    \
+    { SIM_BALANCE_##name, true }
+
+static const struct event_row ROWS[SIM_EVENT_COUNT][SIM_EVENT_TENSORS] = {
+#define ROW(event, about, ...) [SIM_##event][SC_TENSOR_##about] = {__VA_ARGS__},
+#include "sim/event.def"
+};
+
+#undef LENGTH
+#undef COUNTS
+#undef COLUMN
+#undef ACCESS
+#undef BALANCES
+#undef LEFT
+#undef RIGHT
+
+struct peak_row {
+    enum sc_counter_id counter;
+    bool has_column;
+    enum sc_trace_step_count column;
+};
+
+static const struct peak_row PEAKS[SIM_PEAK_COUNT] = {
+    [SIM_PEAK_SENT] = {.counter = SC_COUNTER_peak_down},
+    [SIM_PEAK_ARRIVED] = {.counter = SC_COUNTER_peak_up},
+    [SIM_PEAK_L1] = {SC_COUNTER_l1_req, true, SC_TRACE_STEP_hold_l1},
+    [SIM_PEAK_L2] = {SC_COUNTER_l2_req, true, SC_TRACE_STEP_hold_l2},
+};
+
+static const char *const IMBALANCE[SIM_BALANCE_COUNT] = {
+    [SIM_BALANCE_FILLS] = "what L1s received is not what L2 sent times its receivers and what was forwarded",
+    [SIM_BALANCE_COPIES] = "outputs evicted are not those that reached L2",
+    [SIM_BALANCE_REDUCED] = "outputs evicted are not those that arrived and those that were reduced",
+};
+
+/* ---- walking the table ---- */
+
+static const struct event_row *row_at(int i) { return &ROWS[i / SIM_EVENT_TENSORS][i % SIM_EVENT_TENSORS]; }
+
+static int64_t count_at(const struct sim_tally *tally, int i) {
+    return tally->count[i / SIM_EVENT_TENSORS][i % SIM_EVENT_TENSORS];
+}
+
+enum { ROW_COUNT = SIM_EVENT_COUNT * SIM_EVENT_TENSORS };
+
+struct sc_counters sim_tally_counters(const struct sim_tally *tally) {
+    struct sc_counters counters = {0};
+    for (int i = 0; i < ROW_COUNT; i++)
+        for (int c = 0; c < row_at(i)->counter_count; c++) {
+            enum sc_counter_id id = row_at(i)->counter[c];
+            sc_counter_set(&counters, id, sc_counter_get(&counters, id) + count_at(tally, i));
+        }
+    for (int peak = 0; peak < SIM_PEAK_COUNT; peak++)
+        sc_counter_set(&counters, PEAKS[peak].counter, tally->peak[peak]);
+    return counters;
+}
+
+void sim_tally_columns(const struct sim_tally *tally, int64_t column[SC_TRACE_STEP_COUNTS]) {
+    memset(column, 0, SC_TRACE_STEP_COUNTS * sizeof *column);
+    for (int i = 0; i < ROW_COUNT; i++)
+        if (row_at(i)->has_column)
+            column[row_at(i)->column] += count_at(tally, i);
+    for (int peak = 0; peak < SIM_PEAK_COUNT; peak++)
+        if (PEAKS[peak].has_column)
+            column[PEAKS[peak].column] = tally->peak[peak];
+}
+
+struct sim_balance_sides sim_tally_balance(const struct sim_tally *tally, enum sim_balance balance) {
+    struct sim_balance_sides sides = {.what = IMBALANCE[balance]};
+    for (int i = 0; i < ROW_COUNT; i++)
+        for (int w = 0; w < row_at(i)->weighed_count; w++)
+            if (row_at(i)->weighed[w].balance == balance)
+                *(row_at(i)->weighed[w].right ? &sides.right : &sides.left) += count_at(tally, i);
+    return sides;
+}
+
+void sim_claim_counters(bool claimed[SC_COUNTER_COUNT]) {
+    memset(claimed, 0, SC_COUNTER_COUNT * sizeof *claimed);
+    for (int i = 0; i < ROW_COUNT; i++)
+        for (int c = 0; c < row_at(i)->counter_count; c++)
+            claimed[row_at(i)->counter[c]] = true;
+    for (int peak = 0; peak < SIM_PEAK_COUNT; peak++)
+        claimed[PEAKS[peak].counter] = true;
+}
+
+enum sc_status sim_check_claims(const bool claimed[SC_COUNTER_COUNT], struct sc_error *error) {
+    for (int id = 0; id < SC_COUNTER_COUNT; id++)
+        if (!claimed[id])
+            return sc_error_set(error, SC_STATUS_INVARIANT, "counter '%s' is counted by nobody",
+                                sc_counter_info((enum sc_counter_id)id)->name);
+    return SC_STATUS_OK;
+}
+
+/* ---- ledgers ---- */
+
+void sim_ledger_clear(struct sim_ledger *ledger, struct sim_tally *direct) {
+    ledger->tally = direct ? direct : &ledger->own;
+    ledger->total = NULL;
+    ledger->accesses.count = 0;
+    if (!direct)
+        memset(&ledger->own, 0, sizeof ledger->own);
+}
+
+void sim_ledger_add(struct sim_tally *total, const struct sim_ledger *ledger) {
+    if (ledger->tally == &ledger->own)
+        sim_tally_add(total, &ledger->own);
+}
+
+void sim_ledger_free(struct sim_ledger *ledger) { LIST_FREE(&ledger->accesses); }
+
+void sim_tally_add(struct sim_tally *total, const struct sim_tally *part) {
+    for (int event = 0; event < SIM_EVENT_COUNT; event++)
+        for (int tensor = 0; tensor < SIM_EVENT_TENSORS; tensor++)
+            total->count[event][tensor] += part->count[event][tensor];
+    for (int peak = 0; peak < SIM_PEAK_COUNT; peak++)
+        if (part->peak[peak] > total->peak[peak])
+            total->peak[peak] = part->peak[peak];
+}
+
+/* ---- accesses ---- */
+
+void sim_omit_accesses(struct sim_run *run, int64_t accesses) {
+    run->options->trace->omit(run->options->trace, accesses);
+}
+
+/* If the present cycle is outside of the trace's window, count `accesses` as omitted and return true. */
+static bool omit_accesses_outside_window(struct sim_run *run, int64_t accesses) {
+    bool outside = !sc_trace_in_window(&run->options->trace->options, run->now, run->now);
+    if (outside)
+        sim_omit_accesses(run, accesses);
+    return outside;
+}
+
+void sim_note_access(struct sim_run *run, struct sim_ledger *ledger, enum sim_event event, int tensor,
+                     const struct sim_access *access) {
+    if (!sc_trace_in_window(&run->options->trace->options, access->cycle, access->cycle + access->duration)) {
+        sim_omit_accesses(run, 1);
+        return;
+    }
+    if (!LIST_RESERVE(&ledger->accesses, 1)) {
+        sim_fail(run, SC_STATUS_LIMIT, "no memory for the accesses of one step");
+        return;
+    }
+    ledger->accesses.at[ledger->accesses.count++] = (struct sc_trace_record){
+        .event = ROWS[event][tensor].access,
+        .tensor = (enum sc_tensor)tensor,
+        .cycle = access->cycle,
+        .duration = access->duration,
+        .count = 1,
+        .pe = access->pe,
+        .value = access->value,
+        .element = run->place[tensor][access->id],
+    };
+}
+
+void sim_note_row(struct sim_run *run, struct sim_ledger *ledger, enum sim_event event, int tensor,
+                  const struct sim_row *row) {
+    if (omit_accesses_outside_window(run, lane_count(row->lanes)))
+        return;
+    for (lane_set lanes = row->lanes; lanes; lanes &= lanes - 1) {
+        int lane = first_lane(lanes);
+        sim_note_access(run, ledger, event, tensor,
+                        &(struct sim_access){.pe = row->first_pe + lane,
+                                             .id = row->id[lane],
+                                             .value = row->value ? row->value[lane] : 0,
+                                             .cycle = run->now});
+    }
+}

@@ -1,0 +1,141 @@
+/* What can happen in the machine, and what each event means for the counters, the trace and the balance.
+ *
+ * Whoever moves something raises one event, once. The table in event.def says the rest: which counters of
+ * docs/semantics.md, section 7, the event raises, in which column of a step's record it stands, which access of a trace
+ * it is, and what it must balance. A counter that no row of the tables names is counted by nobody, and no run starts.
+ *
+ * An event is raised in a ledger: a step has one, and so has each transition, for what leaves in it. Raising is one
+ * addition; the table is applied when a step's record is written and when the run is over. */
+#ifndef SIMCHECK_SIM_EVENT_H
+#define SIMCHECK_SIM_EVENT_H
+
+#include "sim/growable.h"
+#include "sim/run.h"
+
+/* The events; event.def says what each is and means. */
+enum sim_event {
+#define EVENT(name, description) SIM_##name,
+#include "sim/event.def"
+    SIM_EVENT_COUNT
+};
+
+/* An event is about a weight, an input, an output, or none of them. */
+enum { SIM_NO_TENSOR = SC_TENSOR_COUNT, SIM_EVENT_TENSORS };
+
+/* The largest value that occurs is what counts. */
+enum sim_peak {
+    SIM_PEAK_SENT,    /* elements sent down for one step */
+    SIM_PEAK_ARRIVED, /* outputs arriving after one step */
+    SIM_PEAK_L1,      /* elements that a PE holds in one step */
+    SIM_PEAK_L2,      /* distinct elements that all active PEs hold in one step */
+    SIM_PEAK_COUNT
+};
+
+/* What has happened: plain numbers, before the tables are applied. */
+struct sim_tally {
+    int64_t count[SIM_EVENT_COUNT][SIM_EVENT_TENSORS];
+    int64_t peak[SIM_PEAK_COUNT];
+};
+
+/* Events are raised in `tally`. That is the ledger's own one where a trace wants to know what a step did, or where an
+ * attribution does not know yet where its counts belong; otherwise it is the run's, and nothing has to be added later.
+ */
+struct sim_ledger {
+    struct sim_tally *tally;
+    struct sim_tally own;
+    struct sim_tally *total; /* where `own` is added when the step has drained: attribute.c */
+    LIST(struct sc_trace_record) accesses;
+};
+
+static inline void sim_raise(struct sim_ledger *ledger, enum sim_event event, int tensor, int64_t count) {
+    ledger->tally->count[event][tensor] += count;
+}
+
+static inline void sim_raise_peak(struct sim_ledger *ledger, enum sim_peak peak, int64_t value) {
+    if (value > ledger->tally->peak[peak])
+        ledger->tally->peak[peak] = value;
+}
+
+/* ---- with the accesses that they are, where a trace wants those ---- */
+
+/* What happened to one element. It is named by its identity in the machine. */
+struct sim_access {
+    int32_t pe; /* -1: none */
+    int32_t id, value;
+    int64_t cycle, duration;
+};
+
+/* Write the access into the ledger's part of the trace, without counting it. Only where accesses are traced. */
+void sim_note_access(struct sim_run *run, struct sim_ledger *ledger, enum sim_event event, int tensor,
+                     const struct sim_access *access);
+
+static inline void sim_raise_access(struct sim_run *run, struct sim_ledger *ledger, enum sim_event event, int tensor,
+                                    struct sim_access access) {
+    sim_raise(ledger, event, tensor, 1);
+    if (sim_accesses_are_traced(run))
+        sim_note_access(run, ledger, event, tensor, &access);
+}
+
+/* The same thing, in the present cycle, to one element in each of a bank's lanes. */
+struct sim_row {
+    lane_set lanes;
+    int32_t first_pe;     /* the number of lane 0's PE */
+    const int32_t *id;    /* [lane] */
+    const int16_t *value; /* [lane]; NULL: all 0 */
+};
+
+void sim_note_row(struct sim_run *run, struct sim_ledger *ledger, enum sim_event event, int tensor,
+                  const struct sim_row *row);
+
+static inline void sim_raise_row(struct sim_run *run, struct sim_ledger *ledger, enum sim_event event, int tensor,
+                                 struct sim_row row) {
+    sim_raise(ledger, event, tensor, lane_count(row.lanes));
+    if (sim_accesses_are_traced(run))
+        sim_note_row(run, ledger, event, tensor, &row);
+}
+
+/* Count accesses that the caller does not note because they are all outside of the trace's window. */
+void sim_omit_accesses(struct sim_run *run, int64_t accesses);
+
+/* ---- ledgers ---- */
+
+/* Empty the ledger. `direct` is the tally that it raises events in, NULL for its own. */
+void sim_ledger_clear(struct sim_ledger *ledger, struct sim_tally *direct);
+void sim_ledger_free(struct sim_ledger *ledger);
+
+/* Add the ledger's own tally to a total. */
+void sim_ledger_add(struct sim_tally *total, const struct sim_ledger *ledger);
+
+/* Add `part` to `total`: of peaks the larger one stays. */
+void sim_tally_add(struct sim_tally *total, const struct sim_tally *part);
+
+/* ---- applying the tables ---- */
+
+/* The counters that a tally makes. */
+struct sc_counters sim_tally_counters(const struct sim_tally *tally);
+
+/* The columns of a step's record, from what its own ledger and that of what leaves after it have together. */
+void sim_tally_columns(const struct sim_tally *tally, int64_t column[SC_TRACE_STEP_COUNTS]);
+
+/* What must be equal when a run is over. The two sides are counted in different parts of the machine. */
+enum sim_balance {
+    SIM_BALANCE_FILLS,   /* fills; receivers of what L2 sent, and forwarded copies */
+    SIM_BALANCE_COPIES,  /* evicted copies; copies in what arrived */
+    SIM_BALANCE_REDUCED, /* evicted copies; arrivals and copies reduced away */
+    SIM_BALANCE_COUNT
+};
+
+struct sim_balance_sides {
+    int64_t left, right;
+    const char *what; /* what is wrong if they differ */
+};
+
+struct sim_balance_sides sim_tally_balance(const struct sim_tally *tally, enum sim_balance balance);
+
+/* Mark the counters that some row of the tables names. */
+void sim_claim_counters(bool claimed[SC_COUNTER_COUNT]);
+
+/* Returns SC_STATUS_INVARIANT, naming the counter, when one is not claimed. */
+enum sc_status sim_check_claims(const bool claimed[SC_COUNTER_COUNT], struct sc_error *error);
+
+#endif

@@ -1,0 +1,83 @@
+#include "sim/pes.h"
+
+/* More PEs that ever have work than this are refused. */
+enum { PES_MAX = 1 << 20 };
+
+static void open_l1(struct sim_run *run, struct bank *bank, int tensor) {
+    struct l1 *l1 = &bank->l1[tensor];
+    int64_t slots = run->geometry.slots[tensor], lanes = slots * bank->width;
+    l1->tag = sim_take(run, lanes, sizeof *l1->tag);
+    l1->id = sim_take(run, lanes, sizeof *l1->id);
+    l1->tag_valid = sim_take(run, slots, sizeof *l1->tag_valid);
+    l1->held = sim_take(run, bank->width, sizeof *l1->held);
+    l1->scanned_serial = sim_take(run, AXES_MAX, sizeof *l1->scanned_serial);
+    if (tensor == SC_TENSOR_OUTPUT) {
+        l1->sum = sim_take(run, lanes, sizeof *l1->sum);
+        l1->terms = sim_take(run, lanes, sizeof *l1->terms);
+        l1->has_sum = sim_take(run, slots, sizeof *l1->has_sum);
+    } else {
+        l1->value = sim_take(run, lanes, sizeof *l1->value);
+    }
+}
+
+/* Entries of a bank's table of axis entries: all banks together get a bounded number, of a bounded size. */
+static int table_size(const struct sim_pes *pes, const struct geometry *geometry) {
+    enum { TABLE_ENTRIES = 4096, TABLE_BYTES = 1 << 25 };
+    int64_t table = TABLE_ENTRIES / pes->bank_count, entry_bytes = geometry->largest_entry_bytes + 1;
+    table = table * entry_bytes > TABLE_BYTES ? TABLE_BYTES / entry_bytes : table;
+    int size = 16;
+    while (2 * (int64_t)size <= table)
+        size *= 2;
+    return size;
+}
+
+static void open_bank(struct sim_pes *pes, struct sim_run *run, const struct sim_nest *nest, struct bank *bank,
+                      int64_t (*units)[SC_LEVELS_MAX], int lanes) {
+    bank->width = (lanes + LANE_GRAIN - 1) / LANE_GRAIN * LANE_GRAIN;
+    if (!sim_address_init(&bank->address, &run->geometry, nest, units, lanes, table_size(pes, &run->geometry),
+                          &pes->entry_serials, &run->arena))
+        sim_fail(run, SC_STATUS_LIMIT, "no memory for a machine of this size");
+    for (int tensor = 0; tensor < SC_TENSOR_COUNT && !run->status; tensor++)
+        open_l1(run, bank, tensor);
+}
+
+/* How many units of each level ever have work, and how many PEs that makes; 0 when they are too many. */
+static int64_t count_pes(const struct sim_nest *nest, int64_t *live) {
+    int64_t pes = 1;
+    for (int level = 0; level < nest->mapping->level_count; level++) {
+        live[level] = sim_nest_live_units(nest, level, PES_MAX + 1);
+        if (__builtin_mul_overflow(pes, live[level], &pes) || pes > PES_MAX)
+            return 0;
+    }
+    return pes;
+}
+
+/* A PE's unit index at every level: the innermost level counts fastest. */
+static void number_units(int level_count, const int64_t *live, int64_t pe, int64_t *unit) {
+    for (int level = level_count - 1; level >= 0; level--) {
+        unit[level] = pe % live[level];
+        pe /= live[level];
+    }
+}
+
+void sim_pes_open(struct sim_pes *pes, struct sim_run *run, const struct sim_nest *nest) {
+    int64_t live[SC_LEVELS_MAX], units[BANK_LANES][SC_LEVELS_MAX] = {{0}};
+    int64_t count = count_pes(nest, live);
+    if (count == 0) {
+        sim_fail(run, SC_STATUS_LIMIT, "more than %d PEs would have work: too many to simulate", PES_MAX);
+        return;
+    }
+    int lanes_each = run->geometry.own_base ? 1 : BANK_LANES;
+    pes->pe_count = (int32_t)count;
+    pes->bank_count = (int)((count + lanes_each - 1) / lanes_each);
+    pes->bank = sim_take(run, pes->bank_count, sizeof *pes->bank);
+    for (int b = 0; b < pes->bank_count && !run->status; b++) {
+        int32_t first = b * lanes_each;
+        int lanes = count - first < lanes_each ? (int)(count - first) : lanes_each;
+        for (int lane = 0; lane < lanes; lane++)
+            number_units(nest->mapping->level_count, live, first + lane, units[lane]);
+        pes->bank[b].number = b;
+        pes->bank[b].first_pe = first;
+        open_bank(pes, run, nest, &pes->bank[b], units, lanes);
+    }
+}

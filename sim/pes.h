@@ -1,0 +1,48 @@
+/* The PEs with their L1s, in banks that move in lockstep. */
+#ifndef SIMCHECK_SIM_PES_H
+#define SIMCHECK_SIM_PES_H
+
+#include "sim/run.h"
+
+/* One tensor's part of a bank's L1s, as [slot][lane].
+ *
+ * Tags are the controller's view: what the L1 will hold once all that was staged is filled in. The fetch of a step is
+ * staged while the PEs still execute earlier ones, so the controller must know what an L1 will hold before it does.
+ * The rest is what is really there. */
+struct l1 {
+    int32_t *tag;
+    lane_set *tag_valid;     /* [slot] */
+    int32_t *id;             /* which element the value is */
+    int16_t *value;          /* weights and inputs */
+    int32_t *sum, *terms;    /* psums, and the operations they are made of */
+    lane_set *has_sum;       /* [slot] */
+    int32_t *held;           /* [lane]: valid tags */
+    int64_t declared;        /* elements of the boxes of all active lanes */
+    int64_t *scanned_serial; /* [axis]: entries that the tags were brought up to date with */
+    lane_set scanned_active;
+    bool scanned;
+};
+
+/* Up to BANK_LANES PEs in lockstep. */
+struct bank {
+    int32_t number, first_pe;
+    int width; /* lanes in the arrays, a multiple of LANE_GRAIN */
+    struct address address;
+    struct l1 l1[SC_TENSOR_COUNT];
+    int64_t most_held;                /* elements of its fullest active L1 */
+    struct axis_entry *now[AXES_MAX]; /* of the last staged step */
+    lane_set active, was_active;      /* in the last staged step, in the one before */
+    int32_t operations[BANK_LANES];   /* of the step being computed */
+};
+
+struct sim_pes {
+    int32_t pe_count;
+    int bank_count;
+    struct bank *bank;
+    int64_t entry_serials; /* the last serial number of an axis entry */
+};
+
+/* Make banks for all PEs of the mapping that ever have work. A failure is kept in the run. */
+void sim_pes_open(struct sim_pes *pes, struct sim_run *run, const struct sim_nest *nest);
+
+#endif

@@ -1,0 +1,61 @@
+/* What all parts of a machine share: what it executes, the present cycle, the first failure. No part sees another
+ * through it. */
+#ifndef SIMCHECK_SIM_RUN_H
+#define SIMCHECK_SIM_RUN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "common/arena.h"
+#include "sim/address.h"
+#include "sim/data.h"
+#include "sim/lanes.h"
+#include "sim/sim.h"
+
+struct sim_run {
+    const struct sc_mapping *mapping;
+    const struct sc_sim_data *data;
+    const struct sc_sim_options *options;
+    struct sc_error *error;
+    enum sc_status status; /* the first failure */
+    struct sc_arena arena; /* freed when the run is over */
+    const struct lanes *lanes;
+    struct geometry geometry;
+    int64_t now;                     /* in cycles */
+    int64_t *place[SC_TENSOR_COUNT]; /* [identity]: row-major, where accesses are traced; else NULL */
+};
+
+/* Keep the first failure. An invariant that broke is reported with the present cycle. */
+enum sc_status sim_fail(struct sim_run *run, enum sc_status status, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* Zeroed memory for the whole run; NULL, and the failure is kept, when there is none. */
+void *sim_take(struct sim_run *run, int64_t count, size_t size);
+
+static inline bool sim_accesses_are_traced(const struct sim_run *run) { return run->place[SC_TENSOR_INPUT] != NULL; }
+
+/* What an operation of the layer makes of two values of an output: section 1 of docs/semantics.md. */
+static inline int32_t sim_combine(const struct sim_run *run, int32_t a, int32_t b) {
+    if (run->mapping->layer.type->operation == SC_OPERATION_MAX)
+        return a > b ? a : b;
+    return a + b;
+}
+
+/* ---- rates ---- */
+
+/* What a rate of `per_cycle` (0: unlimited, all of it in one cycle) does in some cycles. */
+static inline int64_t sim_done_in(int64_t cycles, int64_t per_cycle) {
+    int64_t done;
+    if (per_cycle == 0 || __builtin_mul_overflow(per_cycle, cycles, &done))
+        return INT64_MAX;
+    return done;
+}
+
+/* Cycles until `left` things are done: at least one while anything is left. */
+static inline int64_t sim_cycles_to_do(int64_t left, int64_t per_cycle) {
+    if (left == 0 || per_cycle == 0)
+        return left > 0;
+    return left / per_cycle + (left % per_cycle != 0);
+}
+
+#endif

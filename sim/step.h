@@ -1,0 +1,121 @@
+/* Steps in flight, and the transitions between them.
+ *
+ * A step (docs/semantics.md, section 3) is what the PEs execute: their boxes. What must move so that the machine gets
+ * from one step to the next is their transition: the operands that come down for the later step, and the outputs that
+ * leave after the earlier one because the later does not share them. It is staged as a whole, when the fetch of the
+ * later step begins. */
+#ifndef SIMCHECK_SIM_STEP_H
+#define SIMCHECK_SIM_STEP_H
+
+#include "sim/event.h"
+
+/* ---- coming down ---- */
+
+/* One L1 slot of one bank that gets another element in all lanes of the set: weights and inputs that are filled in,
+ * outputs that are begun. The transition's `values` has BANK_LANES values for it. */
+struct fill {
+    lane_set lanes;
+    int32_t bank, slot;
+    int32_t id; /* relative to each lane's id_base */
+    uint8_t tensor;
+};
+
+/* More lanes that a parcel goes to. */
+struct destination {
+    lane_set lanes;
+    int32_t fill;
+    int32_t next; /* the next destination of the same parcel; -1 for none */
+};
+
+/* An element that leaves L2 once, for lanes of one fill and perhaps more destinations. */
+struct parcel {
+    lane_set lanes;
+    int32_t fill;
+    int32_t id;          /* in its tensor */
+    int32_t first, last; /* destinations; -1 for none */
+    uint8_t tensor;
+};
+
+/* A copy that one PE hands to another. */
+struct forward {
+    int32_t from_bank, from_lane, from_slot;
+    int32_t id; /* in its tensor */
+    int32_t fill, lane;
+};
+
+/* ---- going up ---- */
+
+/* Output slots whose owners do not need them in the next step. */
+struct eviction {
+    lane_set lanes;
+    int32_t bank, slot;
+};
+
+/* An output that is to arrive at L2. */
+struct arrival {
+    int32_t id, value, terms;
+    int32_t copies; /* that it is the sum of */
+};
+
+/* ---- steps ---- */
+
+/* Where the cells of a box are in step.box; `changed` only if the box is another than in the step before. */
+struct box_range {
+    bool changed;
+    int32_t begin, count;
+};
+
+struct step {
+    int64_t number;
+    int64_t fetch_begin, fetch_end, compute_begin, compute_end, drain_begin, drain_end;
+    struct axis_entry **entry; /* [bank * AXES_MAX + axis] */
+    lane_set *active;          /* [bank] */
+    struct box_range *range;   /* [bank * SC_TENSOR_COUNT + tensor] */
+    LIST(struct cell) box;
+    enum sc_sim_phase phase;
+    struct sim_ledger ledger; /* of all that happens for the step until its outputs leave */
+};
+
+struct sim_transition {
+    struct step *from, *to; /* NULL: before the first step, after the last */
+    LIST(struct fill) fills;
+    LIST(int16_t) values; /* [fill * BANK_LANES + lane]: on their way to the L1s */
+    LIST(struct parcel) parcels;
+    LIST(struct destination) destinations;
+    LIST(struct forward) forwards;
+    int32_t parcels_sent;
+    int64_t data_ready_at; /* when `to` can use what came */
+    LIST(struct eviction) evictions;
+    LIST(struct arrival) arrivals;
+    int32_t arrivals_received;
+    int64_t outputs_ready_at; /* when L2 can begin to take in what leaves */
+    struct sim_ledger ledger; /* of what leaves */
+};
+
+/* ---- steps in flight ---- */
+
+/* How many steps have passed each unit. Step n and the transition that leads to it are at place n % size. */
+struct sim_flight {
+    int size;
+    struct step *step;
+    struct sim_transition *transition;
+    int64_t staged, fetched, computed, evicted, drained;
+    struct sim_tally *direct; /* what the ledgers raise events in; NULL: each in its own */
+    bool nest_ended;          /* no more steps; the transition to the end is staged */
+};
+
+static inline struct step *sim_flight_step(const struct sim_flight *flight, int64_t number) {
+    return &flight->step[number % flight->size];
+}
+
+static inline struct sim_transition *sim_flight_transition(const struct sim_flight *flight, int64_t to) {
+    return &flight->transition[to % flight->size];
+}
+
+void sim_flight_open(struct sim_flight *flight, struct sim_run *run, int bank_count);
+void sim_flight_close(struct sim_flight *flight);
+
+/* The transition to the next step, emptied, and that step; with `end`, the transition to the end. */
+struct sim_transition *sim_flight_next(struct sim_flight *flight, bool end);
+
+#endif

@@ -1,0 +1,57 @@
+#include "sim/record.h"
+#include "sim/units.h"
+
+static struct sim_drain_unit *self(struct sim_unit *unit) { return (struct sim_drain_unit *)unit; }
+
+static struct sim_transition *draining(const struct sim_unit *unit) {
+    return sim_flight_transition(unit->flight, unit->flight->drained + 1);
+}
+
+/* Section 8: draining starts when the step before has drained, and the outputs have come through the network. */
+static bool begin(struct sim_unit *unit) {
+    const struct sim_flight *flight = unit->flight;
+    if (flight->drained == flight->evicted || unit->run->now < draining(unit)->outputs_ready_at)
+        return false;
+    sim_flight_step(flight, flight->drained)->drain_begin = unit->run->now;
+    unit->busy = true;
+    return true;
+}
+
+/* The cycles since the step before drained are this step's: together they are those of the run. */
+static bool end(struct sim_unit *unit) {
+    struct sim_transition *transition = draining(unit);
+    struct step *step = transition->from;
+    if (transition->arrivals_received < transition->arrivals.count)
+        return false;
+    sim_raise_peak(&transition->ledger, SIM_PEAK_ARRIVED, transition->arrivals_received);
+    sim_raise(&step->ledger, SIM_CYCLE, SIM_NO_TENSOR, unit->run->now - self(unit)->drained_at);
+    self(unit)->drained_at = step->drain_end = unit->run->now;
+    if (unit->run->options->trace)
+        sim_record_step(unit->run->options->trace, transition);
+    sim_attribute_drained(transition);
+    unit->flight->drained++;
+    unit->busy = false;
+    return true;
+}
+
+static int64_t cycles_left(const struct sim_unit *unit) {
+    const struct sim_transition *transition = draining(unit);
+    if (!unit->busy)
+        return 0;
+    return sim_cycles_to_do(transition->arrivals.count - transition->arrivals_received,
+                            unit->run->mapping->machine.bandwidth);
+}
+
+static void work(struct sim_unit *unit, int64_t cycles) {
+    if (unit->busy)
+        sim_l2_receive(self(unit)->l2, draining(unit), sim_done_in(cycles, unit->run->mapping->machine.bandwidth));
+}
+
+static void dump(const struct sim_unit *unit, FILE *to) {
+    const struct sim_transition *transition = draining(unit);
+    if (unit->busy)
+        fprintf(to, "step %lld, received %d of %d outputs", (long long)unit->flight->drained,
+                (int)transition->arrivals_received, (int)transition->arrivals.count);
+}
+
+const struct sim_unit_ops sim_drain_ops = {"drain", begin, end, cycles_left, work, dump};

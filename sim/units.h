@@ -1,0 +1,75 @@
+/* The units of the machine, which wait for each other (docs/semantics.md, section 8), behind one interface.
+ *
+ * A unit sees how many steps have passed the others (struct sim_flight), and its own parts of the machine. The clock
+ * walks a list of units and knows nothing of what they do: another unit, for example one that brings operands from off
+ * chip at a rate of its own, is a struct here, a file, and an entry in engine.c's list. */
+#ifndef SIMCHECK_SIM_UNITS_H
+#define SIMCHECK_SIM_UNITS_H
+
+#include <stdio.h>
+
+#include "sim/controller.h"
+
+struct sim_unit;
+
+struct sim_unit_ops {
+    const char *name;
+    /* If the unit is idle and can begin something, begin it; if it is busy and has done it, end it. They return whether
+     * they did. What takes no time is begun and ended in `begin`. NULL: the unit only works for others. */
+    bool (*begin)(struct sim_unit *unit);
+    bool (*end)(struct sim_unit *unit);
+    /* Cycles until the passing of time lets the unit, or one that waits for it, do something; 0: never. */
+    int64_t (*cycles_left)(const struct sim_unit *unit);
+    /* Let so many cycles pass, beginning now. NULL: time does not change it. */
+    void (*work)(struct sim_unit *unit, int64_t cycles);
+    /* The unit's state, as the rest of a line. */
+    void (*dump)(const struct sim_unit *unit, FILE *to);
+};
+
+struct sim_unit {
+    const struct sim_unit_ops *ops;
+    struct sim_run *run;
+    struct sim_flight *flight;
+    bool busy;
+};
+
+/* Stages a step and moves its parcels down L2's channel. */
+struct sim_fetch_unit {
+    struct sim_unit unit;
+    struct sim_controller *controller;
+    struct l2 *l2;
+    struct sim_noc_port *noc;
+};
+
+/* What is on its way between L2 and the PEs, and from PE to PE. */
+struct sim_network_unit {
+    struct sim_unit unit;
+    struct sim_noc_port *noc;
+};
+
+/* The PEs: fill in what came, and execute. */
+struct sim_compute_unit {
+    struct sim_unit unit;
+    const struct sim_pes *pes;
+    int64_t remaining; /* operations of the busiest PE */
+};
+
+/* Hands the network the outputs that the next step does not share. */
+struct sim_evict_unit {
+    struct sim_unit unit;
+    const struct sim_pes *pes;
+    struct sim_noc_port *noc;
+};
+
+/* Moves outputs up the channel into L2, and closes the books of a step. */
+struct sim_drain_unit {
+    struct sim_unit unit;
+    struct l2 *l2;
+    int64_t drained_at; /* when the last step drained */
+};
+
+extern const struct sim_unit_ops sim_fetch_ops, sim_network_ops, sim_compute_ops, sim_evict_ops, sim_drain_ops;
+
+static inline int64_t sim_unit_buffers(const struct sim_unit *unit) { return unit->run->mapping->machine.l1_buffers; }
+
+#endif
