@@ -31,7 +31,7 @@ static const struct option OPTIONS[] = {
      .read = option_read_text,
      .field = FIELD(completion),
      .choice = shell_choice},
-    OPTIONS_OF_ALL(struct help_options, OPTION_HIDDEN),
+    OPTIONS_OF_ALL(struct help_options, OPTION_BRIEF),
 };
 
 static enum sc_status read_word(struct options_reader *reader, const char *argument) {

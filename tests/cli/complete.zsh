@@ -1,16 +1,25 @@
-# complete.zsh FOLDER LINE: what becomes of LINE in zsh when the tabulator is struck, with the completions in FOLDER.
-zmodload zsh/zpty
+# complete.zsh FOLDER LINE EXPECTED: what becomes of LINE in zsh when the tabulator is struck, with the completions in FOLDER;
+# ends as soon as EXPECTED is there.
+zmodload zsh/zpty || exit 1
 zpty shell zsh -f -i
 zpty -w shell "PS1= PS2= fpath=(${(q)1} \$fpath); autoload -Uz compinit; compinit -u -D; stty -echo; print REA''DY"
-text=
-while [[ $text != *READY* ]]; do
-    zpty -r shell text || exit 1
-done
-zpty -w -n shell "$2"$'\t'
-for ((i = 0; i < 30; i++)); do
-    sleep 0.1
-    while zpty -r -t shell text; do
-        print -rn -- "$text"
+
+# gather SECONDS PATTERN: add to text what the shell prints, until the pattern is in it.
+gather() {
+    local part i
+    for ((i = 0; i < 20 * $1; i++)); do
+        while zpty -r -t shell part; do
+            text+=$part
+        done
+        [[ $text == *$2* ]] && return
+        sleep 0.05
     done
-done
+}
+
+text=
+gather 20 'READY'
+text=
+zpty -w -n shell "$2"$'\t'
+gather 5 $3
+print -r -- "$text"
 zpty -d shell

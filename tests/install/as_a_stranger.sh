@@ -80,9 +80,25 @@ status=0
 test $status -le 1 || fail "the first example exits with $status"
 
 echo "== the rest"
-for file in share/man/man1/simcheck.1 share/simcheck/workloads/networks/vgg16.dsl share/simcheck/formulas/fig5.formulas; do
-    test -f "$prefix/$file" || fail "$file is not installed"
+for file in share/man/man1/simcheck.1 share/simcheck/workloads/networks/vgg16.dsl share/simcheck/formulas/fig5.formulas \
+    share/bash-completion/completions/simcheck share/zsh/site-functions/_simcheck \
+    share/fish/vendor_completions.d/simcheck.fish share/doc/simcheck/README.md share/doc/simcheck/docs/semantics.md \
+    share/doc/simcheck/docs/images/timeline.svg share/doc/simcheck/traces/README.md share/doc/simcheck/LICENSE \
+    share/simcheck/scripts/plot/style.gp share/simcheck/scripts/lib.sh share/simcheck/traces/03-halo.csv.gz; do
+    test -s "$prefix/$file" || fail "$file is not installed"
 done
+for plot in timeline bandwidth fig6 fig7 agreement roofline; do
+    test -x "$prefix/share/simcheck/scripts/plot/$plot" || fail "the plot $plot is not installed"
+done
+if command -v gnuplot >/dev/null; then
+    "$prefix/share/simcheck/scripts/plot/timeline" --format text --out - "$prefix/share/simcheck/traces/03-halo.csv.gz" \
+        >"$work/timeline" || fail "a plot cannot be drawn from what is installed"
+    test -s "$work/timeline" || fail "a plot of what is installed is empty"
+fi
+case $(sed -n '/^\.TH/p' "$prefix/share/man/man1/simcheck.1") in
+    *"\"$("$simcheck" --version)\""*) ;;
+    *) fail "the manual is of another version" ;;
+esac
 
 echo "== shared: build and install"
 quietly "$cmake" -S "$source_dir" -B "$work/build" -DCMAKE_C_COMPILER="$cc" -DCMAKE_BUILD_TYPE=Debug \
