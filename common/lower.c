@@ -464,20 +464,19 @@ static bool are_directives(const struct sc_pragma *pragma) {
     return pragma->kind == SC_PRAGMA_CLUSTER || pragma->counts != SC_COUNTS_INDICES;
 }
 
-/* Copy what the draft has to the arena. */
-static enum sc_status keep_draft(struct lowering *lowering, struct sc_arena *arena) {
+/* Copy the draft's levels and pragmas to the arena, those of a mapping that is refused, too. False: no memory. */
+static bool keep_draft(struct lowering *lowering, struct sc_arena *arena) {
     struct sc_mapping *mapping = lowering->mapping;
     size_t levels = (size_t)mapping->level_count, pragmas = (size_t)mapping->pragma_count;
     struct sc_level *level = sc_arena_alloc(arena, levels, sizeof *level);
     struct sc_mapped_pragma *pragma = sc_arena_alloc(arena, pragmas, sizeof *pragma);
     if (!level || !pragma)
-        return sc_error_set(lowering->error, SC_STATUS_LIMIT, "no memory left for the mapping of layer '%s'",
-                            mapping->layer.name);
+        return false;
     memcpy(level, lowering->draft->level, levels * sizeof *level);
     memcpy(pragma, lowering->draft->pragma, pragmas * sizeof *pragma);
     mapping->level = level;
     mapping->pragma = pragma;
-    return SC_STATUS_OK;
+    return true;
 }
 
 enum sc_status sc_mapping_lower(struct sc_mapping *mapping, struct sc_arena *arena, const struct sc_layer *layer,
@@ -505,9 +504,9 @@ enum sc_status sc_mapping_lower(struct sc_mapping *mapping, struct sc_arena *are
     enum sc_status status = lower_pragmas(&lowering, pragmas, pragma_count);
     if (status && are_directives(pragmas))
         sc_error_prefix(error, "layer '%s': ", layer->name);
-    if (!status)
-        status = keep_draft(&lowering, arena);
-    if (status)
+    if (!keep_draft(&lowering, arena))
         *mapping = empty;
+    if (!status && !mapping->level)
+        status = sc_error_set(error, SC_STATUS_LIMIT, "no memory left for the mapping of layer '%s'", layer->name);
     return status;
 }
