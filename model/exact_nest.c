@@ -104,7 +104,7 @@ static void push_joined(struct exact_nest *nest, const struct sc_map_part *parts
     for (int i = 0; i < count; i++) {
         add_part(nest, loop, &parts[i]);
         nest->inner[parts[i].dim] = parts[i].size;
-        join(nest->joined, parts[0].dim, parts[i].dim);
+        join(nest->joined, (int)parts[0].dim, (int)parts[i].dim);
     }
 }
 
