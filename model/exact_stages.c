@@ -131,7 +131,7 @@ ROW void advance(struct sc_exact *exact, int s, struct exact_stage_time time, in
         enum exact_end which = STAGES[s].wait[i].end;
         if (which == END_NONE)
             continue;
-        int64_t end = end_of(layout, STAGES[s].wait[i].stage, which, state);
+        int64_t end = end_of(layout, (int)STAGES[s].wait[i].stage, which, state);
         start = greater(start, which == END_ACROSS ? exact_add(exact, end, time.latency) : end);
     }
     shift_in(state + layout->at[s], remembered(layout, s), exact_add(exact, start, time.cycles));
