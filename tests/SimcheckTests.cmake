@@ -27,7 +27,7 @@ endfunction()
 # simcheck_precompiled(TARGET): GoogleTest and what most tests include are read once for all targets, where nothing is
 # watched (elsewhere it gains nothing) and no launcher such as ccache remembers results (which it would spoil).
 function(simcheck_precompiled target)
-    if(CMAKE_CXX_COMPILER_LAUNCHER OR SIMCHECK_SANITIZE OR NOT CMAKE_BUILD_TYPE STREQUAL "Release")
+    if(NOT SIMCHECK_PRECOMPILE OR CMAKE_CXX_COMPILER_LAUNCHER OR SIMCHECK_SANITIZE OR NOT CMAKE_BUILD_TYPE STREQUAL "Release")
         return()
     endif()
     if(TARGET ${SIMCHECK_PRECOMPILED})
