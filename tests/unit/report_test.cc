@@ -93,7 +93,7 @@ class Report : public testing::Test {
     struct sc_mapping mapping_ = MapText(PROGRAM);
     struct plan_run run_ = {};
     struct sets sets_ = {};
-    struct options options_ = {};
+    struct check_options options_ = {};
     struct sc_counters counters_ = {};
     struct sc_formula_result values_[SC_COUNTER_COUNT] = {};
     struct set_result set_result_ = {};
@@ -150,7 +150,7 @@ TEST(Simulate, ReadsTheKeptMapping) {
     struct plan plan = {};
     plan.run_count = 1;
     plan.run = &run;
-    struct options options = {};
+    struct simulate_options options = {};
     options.seed = options.jobs = 1;
     options.quiet = true;
     for (const bool wanted : {true, false}) {
