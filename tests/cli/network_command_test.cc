@@ -238,7 +238,7 @@ TEST_F(Network, WhatIsKeptIsUsed) {
     write("runs/" + kept()[0].filename().string(), replaced(text, "\"macs\": 1008", "\"macs\": 1009"));
     Outcome outcome = check({"--out", runs(), "--layer", "first", "--flow", "ws"});
     EXPECT_EQ(outcome.exit_code, 1) << outcome.out;
-    EXPECT_TRUE(contains(outcome.out, "differ in 1 of 24")) << outcome.out;
+    EXPECT_TRUE(contains(outcome.out, "differ in 1 of 25")) << outcome.out;
 }
 
 TEST_F(Network, WhatCountsDependOnTellsFilesApart) {

@@ -62,7 +62,7 @@ TEST_F(Run, TableIsAsItWas) {
     EXPECT_TRUE(contains(outcome.out, "layer  dataflow   MACs  cycles  utilized  L2 rd+wr  agree/differ/-  output  "
                                       "buffers\n"));
     EXPECT_TRUE(
-        contains(outcome.out, "small  small     1,008     453    74.17%     1,012      0 / 1 / 23  right   ok\n"));
+        contains(outcome.out, "small  small     1,008     453    74.17%     1,012      0 / 1 / 24  right   ok\n"));
 }
 
 TEST_F(Run, DefaultsAreTheFiveDataflowsOnPaper64) {

@@ -513,7 +513,7 @@ TEST_F(Trace, CsvHasTheColumnsOfTheTrace) {
     const std::string whole = gunzip(traced("03-halo", "step")), other = of_another_program(whole);
     const Outcome outcome = simcheck({"trace", "export", repacked("other.gz", other), "--csv", "-"});
     EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
-    EXPECT_TRUE(contains(outcome.out, ",hold_l1,hold_l2,hops\n1,0,")) << outcome.out;
+    EXPECT_TRUE(contains(outcome.out, ",hold_l1,hold_l2,active,hops\n1,0,")) << outcome.out;
     const std::string both =
         whole.substr(0, whole.find("# end")) + other.substr(0, other.find("# end")) + "# end runs 2\n";
     const Outcome mixed = simcheck({"trace", "export", repacked("both.gz", both), "--csv", "-"});

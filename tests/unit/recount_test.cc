@@ -229,7 +229,7 @@ TEST(Recount, FindsOutCountsThatMoveToAnotherStep) {
     const struct {
         const char *from, *to, *back_from, *back_to, *finding;
     } cases[] = {
-        {",9,6,3,,3,,13,17\n", ",9,6,4,,3,,13,17\n", ",9,6,1,,1,,13,17\n", ",9,6,,,1,,13,17\n",
+        {",9,6,3,,3,,13,17,", ",9,6,4,,3,,13,17,", ",9,6,1,,1,,13,17,", ",9,6,,,1,,13,17,",
          "step 0: 4 output copies leave L1s, but 0 are reduced and 3 arrive\n"},
         {",9,5,9,5,,,27,9,", ",10,5,9,5,,,27,9,", "", "",
          "step 0: 10 elements (weight) come from off chip, but 9 are sent\n"},

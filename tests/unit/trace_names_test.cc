@@ -128,6 +128,10 @@ TEST_P(TraceNamesTest, MissingColumnsAreNamed) {
             fields.erase(fields.begin() + (std::find(all.begin(), all.end(), name) - all.begin()));
         });
         const int column = static_cast<int>(names->size() - name.size()) - 1;
+        if (name == "active") { // older traces lack it
+            EXPECT_EQ(JudgeText(without).result, SC_STATUS_OK);
+            continue;
+        }
         ExpectError(JudgeText(without), line, column,
                     "expected a column '" + name + "' at level " + LEVEL_NAMES[GetParam()] + "; good up to line ");
     }

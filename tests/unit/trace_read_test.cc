@@ -293,6 +293,28 @@ const Broken BROKEN[] = {
      "the trace is cut off: its last line does not end; good up to line 64, run 1, record 5, in step 1"},
 };
 
+// The numbers of lines in this file are those of a trace with 24 counters, whose header and whose totals have a line
+// for each. Counters that came later stand behind noc_up and ahead of cycles.
+int Today(int line) {
+    const int more = SC_COUNTER_COUNT - 24;
+    if (line < 33)
+        return line; // ahead of the last counter
+    if (line < 64)
+        return line + more;                                // ahead of the last total
+    return line < 120 ? line + 2 * more : line + 4 * more; // of the second run: twice as many
+}
+
+// The same for a message, which has the number of a line behind "to line ".
+std::string Today(std::string message) {
+    const std::string word = "to line ";
+    const size_t at = message.find(word);
+    if (at == std::string::npos || at + word.size() == message.size())
+        return message;
+    const size_t begin = at + word.size(), end = message.find_first_not_of("0123456789", begin);
+    const size_t length = (end == std::string::npos ? message.size() : end) - begin;
+    return message.replace(begin, length, std::to_string(Today(std::stoi(message.substr(begin, length)))));
+}
+
 TEST_P(BrokenTest, IsToldWithItsPlaceAndHowFarTheTraceIsGood) {
     const Broken &broken = GetParam();
     std::string text = SampleText() + SampleEnd();
@@ -303,10 +325,10 @@ TEST_P(BrokenTest, IsToldWithItsPlaceAndHowFarTheTraceIsGood) {
     const Judgement judgement = JudgeText(text);
     EXPECT_EQ(judgement.result, SC_STATUS_INPUT);
     EXPECT_EQ(judgement.problem.status, SC_STATUS_INPUT);
-    EXPECT_EQ(judgement.problem.line, broken.line);
+    EXPECT_EQ(judgement.problem.line, Today(broken.line));
     // Where in the machine's line the flag stands is not told here.
     EXPECT_TRUE(judgement.problem.column == broken.column || broken.column == 0) << judgement.problem.column;
-    EXPECT_STREQ(judgement.problem.message, broken.message);
+    EXPECT_EQ(judgement.problem.message, Today(std::string(broken.message)));
 }
 
 INSTANTIATE_TEST_SUITE_P(TraceRead, BrokenTest, testing::ValuesIn(BROKEN),
@@ -314,7 +336,7 @@ INSTANTIATE_TEST_SUITE_P(TraceRead, BrokenTest, testing::ValuesIn(BROKEN),
 
 void ExpectUnusable(const Judgement &judgement, const std::string &begins) {
     EXPECT_EQ(judgement.result, SC_STATUS_INPUT);
-    EXPECT_EQ(std::string(judgement.problem.message).rfind(begins, 0), 0u) << judgement.problem.message;
+    EXPECT_EQ(std::string(judgement.problem.message).rfind(Today(begins), 0), 0u) << judgement.problem.message;
 }
 
 // Tiles and Clusters make different levels of the same pragmas: the difference that is told is that to what was meant.
@@ -399,8 +421,8 @@ Judgement JudgeStored(const std::string &text, const std::string &from, const st
 
 void ExpectRefused(const Judgement &judgement, int line, const std::string &message) {
     EXPECT_EQ(judgement.result, SC_STATUS_INPUT);
-    EXPECT_EQ(judgement.problem.message, message);
-    EXPECT_EQ(judgement.problem.line, line);
+    EXPECT_EQ(judgement.problem.message, Today(message));
+    EXPECT_EQ(judgement.problem.line, Today(line));
     EXPECT_EQ(judgement.runs, 0);
 }
 
