@@ -72,7 +72,8 @@ enum sc_status sim_engine_open(struct engine *engine, const struct sc_mapping *m
                                       .options = options,
                                       .error = error,
                                       .arena = {.limit_bytes = (size_t)MEMORY_GIB << 30},
-                                      .lanes = sim_lanes_best()}};
+                                      .lanes = sim_lanes_best(),
+                                      .combine = sc_operation_info(mapping->layer.type->operation)->combine}};
     sim_nest_start(&engine->controller.nest, mapping);
     open_parts(engine, network);
     enum sc_status status = engine->run.status;

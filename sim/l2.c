@@ -81,7 +81,7 @@ static void receive(struct l2 *l2, struct sim_ledger *ledger, const struct arriv
     if (output->terms == 0) {
         output->sum = arrival->value;
     } else {
-        output->sum = sim_combine(l2->run, output->sum, arrival->value);
+        output->sum = l2->run->combine(output->sum, arrival->value);
         sim_raise_access(l2->run, ledger, SIM_ACCUMULATE, SC_TENSOR_OUTPUT,
                          (struct sim_access){-1, arrival->id, output->sum, cycle, 0});
     }

@@ -101,7 +101,7 @@ static void bus_work(struct sim_noc_port *port, struct sim_transition *transitio
 
 static void reduce(struct sim_noc_port *port, struct sim_ledger *ledger, struct arrival *into,
                    const struct arrival *copy) {
-    into->value = sim_combine(port->run, into->value, copy->value);
+    into->value = port->run->combine(into->value, copy->value);
     into->terms += copy->terms;
     into->copies += copy->copies;
     sim_raise_access(port->run, ledger, SIM_REDUCE, SC_TENSOR_OUTPUT,

@@ -20,6 +20,8 @@ struct sim_run {
     enum sc_status status; /* the first failure */
     struct sc_arena arena; /* freed when the run is over */
     const struct lanes *lanes;
+    /* What the layer's operation makes of two values of an output (docs/semantics.md, section 1). */
+    int32_t (*combine)(int32_t before, int32_t term);
     struct geometry geometry;
     int64_t now;                     /* in cycles */
     int64_t *place[SC_TENSOR_COUNT]; /* [identity]: row-major, where accesses are traced; else NULL */
@@ -33,13 +35,6 @@ enum sc_status sim_fail(struct sim_run *run, enum sc_status status, const char *
 void *sim_take(struct sim_run *run, int64_t count, size_t size);
 
 static inline bool sim_accesses_are_traced(const struct sim_run *run) { return run->place[SC_TENSOR_INPUT] != NULL; }
-
-/* What an operation of the layer makes of two values of an output: section 1 of docs/semantics.md. */
-static inline int32_t sim_combine(const struct sim_run *run, int32_t a, int32_t b) {
-    if (run->mapping->layer.type->operation == SC_OPERATION_MAX)
-        return a > b ? a : b;
-    return a + b;
-}
 
 /* ---- rates ---- */
 

@@ -28,7 +28,13 @@ static const struct option OPTIONS[] = {
      .choice = choose_counter_name},
     {.name = "--type",
      .placeholder = "T[,T...]",
-     .help = "types of layer to try (all): CONV, DSCONV, FC, POOL, GEMM",
+     .help = "types of layer to try (all):"
+#define LAYER_TYPE(name, ...) " " #name ","
+#define LAST_LAYER_TYPE(name, ...) " " #name
+#include "common/layer_type.def"
+#undef LAYER_TYPE
+#undef LAST_LAYER_TYPE
+     ,
      .read = option_read_list,
      .field = FIELD(types),
      .choice = type_choice},
