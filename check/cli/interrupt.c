@@ -1,7 +1,10 @@
 #include "check/cli/interrupt.h"
 
+#include <errno.h>
 #include <limits.h>
+#include <pthread.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -63,6 +66,21 @@ void interrupt_guard(const char *path) {
             return;
         }
     }
+}
+
+int interrupt_make_temporary(char *path_template) {
+    sigset_t ending, before;
+    sigemptyset(&ending);
+    for (int i = 0; i < ENDING_COUNT; i++)
+        sigaddset(&ending, ENDING[i]);
+    pthread_sigmask(SIG_BLOCK, &ending, &before);
+    int descriptor = mkstemp(path_template);
+    int reason = errno;
+    if (descriptor >= 0)
+        interrupt_guard(path_template);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    errno = reason;
+    return descriptor;
 }
 
 void interrupt_release(const char *path) {

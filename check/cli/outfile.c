@@ -44,13 +44,12 @@ static bool make_temporary(struct outfile *file, const struct stat *present) {
     if (!temporary)
         return false;
     snprintf(temporary, size, "%s%s", file->target, SUFFIX);
-    int descriptor = mkstemp(temporary);
+    int descriptor = interrupt_make_temporary(temporary);
     if (descriptor < 0) {
         free(temporary);
         return false;
     }
     file->temporary = temporary;
-    interrupt_guard(temporary);
     (void)fchmod(descriptor, wanted_mode(present));
     return close(descriptor) == 0;
 }
