@@ -1,8 +1,11 @@
 # How a build watches itself: SIMCHECK_SANITIZE (address, thread), SIMCHECK_FUZZ, and SIMCHECK_HOSTILE, in which memory
-# that grows begins as small as it can be. add_compile_options reaches the tests as well as the libraries.
+# that grows begins as small as it can be. A hostile build watches the C alone: its tests are compiled as those of a release
+# are, so that ccache compiles them once for both. Elsewhere the tests are watched, too.
 
+set(watched 1)
 if(SIMCHECK_HOSTILE)
-    add_compile_definitions(SIMCHECK_HOSTILE)
+    set(watched $<COMPILE_LANGUAGE:C>)
+    add_compile_definitions($<${watched}:SIMCHECK_HOSTILE>)
 endif()
 
 set(watch -fno-omit-frame-pointer -fno-sanitize-recover=all)
@@ -22,5 +25,5 @@ else()
     return()
 endif()
 
-add_compile_options(${watch})
+add_compile_options("$<${watched}:${watch}>")
 add_link_options(${watch})

@@ -96,7 +96,7 @@ class Allocations : public testing::TestWithParam<Command> {
     // Evenly spread, as many as time allows.
     static std::vector<std::string> Sample(const std::vector<std::string> &places) {
         const char *wanted = std::getenv("SIMCHECK_RUNS");
-        size_t most = wanted ? std::strtoul(wanted, nullptr, 10) : 100;
+        size_t most = wanted ? std::strtoul(wanted, nullptr, 10) : 40;
         std::vector<std::string> sample;
         for (size_t i = 0; i < std::min(most, places.size()); i++)
             sample.push_back(places[i * places.size() / std::min(most, places.size())]);
