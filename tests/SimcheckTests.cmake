@@ -32,6 +32,9 @@ function(simcheck_gtest_executable target label)
         # One process for all of them: starting one for each takes as long as the tests.
         add_test(NAME ${target} COMMAND ${target} --gtest_brief=1)
         set_tests_properties(${target} PROPERTIES LABELS ${label} TIMEOUT 600)
+        if(SIMCHECK_SANITIZE)
+            set_tests_properties(${target} PROPERTIES ENVIRONMENT SIMCHECK_WATCHED=1) # tests/support/cases.h
+        endif()
         return()
     endif()
     gtest_discover_tests(${target}

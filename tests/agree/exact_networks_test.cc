@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "tests/agree/exact_workloads.h"
+#include "tests/support/cases.h"
 
 namespace {
 
@@ -12,11 +13,7 @@ class ExactNetworksTest : public testing::TestWithParam<const char *> {
     sc_exact *context_ = sc_exact_create();
 };
 
-#if defined(__SANITIZE_ADDRESS__) || !defined(__OPTIMIZE__)
-enum { CHANNELS = 1 };
-#else
-enum { CHANNELS = 2 };
-#endif
+const int CHANNELS = Cases(1, 2);
 
 sc_layer WithFewerChannels(sc_layer one) {
     one.size[SC_DIM_K] = std::min<int64_t>(one.size[SC_DIM_K], CHANNELS + 1);

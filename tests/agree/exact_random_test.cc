@@ -13,15 +13,12 @@
 #include "common/lower.h"
 #include "model/exact.h"
 #include "sim/sim.h"
+#include "tests/support/cases.h"
 #include "tests/support/mapped.h"
 
 namespace {
 
-#if defined(__SANITIZE_ADDRESS__) || !defined(__OPTIMIZE__)
-enum { USUAL_RUNS = 1500 };
-#else
-enum { USUAL_RUNS = 25000 };
-#endif
+const int USUAL_RUNS = Cases(1500, 25000);
 
 // What the simulator may take for one case.
 enum : int64_t { MACS_MAX = 60000, STEPS_MAX = 20000 };
@@ -400,7 +397,7 @@ std::string SharedUnitsText(uint64_t seed) {
 TEST(ExactRandomTest, AgreesWhereRowsAndColumnsShareUnits) {
     sc_exact *context = sc_exact_create();
     Tally tally;
-    for (uint64_t seed = 1; seed <= USUAL_RUNS / 10 && tally.differ < 5; seed++)
+    for (uint64_t seed = 1; seed <= static_cast<uint64_t>(USUAL_RUNS / 10) && tally.differ < 5; seed++)
         Compare(context, seed, SharedUnitsText(seed), &tally);
     sc_exact_free(context);
     EXPECT_GT(tally.together, USUAL_RUNS / 50);

@@ -8,15 +8,12 @@
 #include "common/lower.h"
 #include "tests/property/oracle.h"
 #include "tests/property/random.h"
+#include "tests/support/cases.h"
 #include "tests/support/lowered.h"
 
 namespace {
 
-#if defined(__SANITIZE_ADDRESS__) || !defined(__OPTIMIZE__)
-enum { SHARE = 8 }; // one in so many runs
-#else
-enum { SHARE = 1 };
-#endif
+const int SHARE = Cases(8, 1); // one in so many runs
 
 class RandomText {
   public:

@@ -8,14 +8,11 @@
 #include "tests/property/arguments.h"
 #include "tests/property/random_case.h"
 #include "tests/property/simulated.h"
+#include "tests/support/cases.h"
 
 namespace {
 
-#if defined(__SANITIZE_ADDRESS__) || !defined(__OPTIMIZE__)
-enum { RUNS = 100 };
-#else
-enum { RUNS = 1000 };
-#endif
+const int RUNS = Cases(100, 1000);
 
 Simulated run(const struct sc_mapping &mapping) {
     LayerData data(mapping.layer, 3);
@@ -50,7 +47,7 @@ int check_stages(const struct sc_mapping &whole) {
 
 TEST(RandomMappings, GrowInLegalStages) {
     int stages = 0;
-    for (uint64_t seed = 1; seed <= RUNS && !HasFailure(); seed++) {
+    for (uint64_t seed = 1; seed <= static_cast<uint64_t>(RUNS) && !HasFailure(); seed++) {
         std::string text = case_text(random_case(seed));
         SCOPED_TRACE("seed " + std::to_string(seed) + "\n" + text);
         Program program(text);

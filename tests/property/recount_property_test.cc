@@ -4,19 +4,16 @@
 
 #include "tests/property/arguments.h"
 #include "tests/property/random_case.h"
+#include "tests/support/cases.h"
 #include "tests/support/traced.h"
 
 namespace {
 
-#if defined(__SANITIZE_ADDRESS__) || !defined(__OPTIMIZE__)
-enum { RUNS = 60 };
-#else
-enum { RUNS = 600 };
-#endif
+const int RUNS = Cases(60, 600);
 
 TEST(RandomMappings, AreWhatTheirTracesSay) {
     int64_t replayed = 0;
-    for (uint64_t seed = 1; seed <= RUNS && !HasFailure(); seed++) {
+    for (uint64_t seed = 1; seed <= static_cast<uint64_t>(RUNS) && !HasFailure(); seed++) {
         const std::string text = case_text(random_case(seed));
         SCOPED_TRACE("seed " + std::to_string(seed) + "\n" + text);
         const Program program(text);

@@ -18,14 +18,12 @@
 #include "tests/property/oracle.h"
 #include "tests/property/random_case.h"
 #include "tests/property/simulated.h"
+#include "tests/support/cases.h"
 
 namespace {
 
-#if defined(__SANITIZE_ADDRESS__) || !defined(__OPTIMIZE__)
-enum { USUAL_RUNS = 1000, TRACED_RUNS = 40 };
-#else
-enum { USUAL_RUNS = 6000, TRACED_RUNS = 200 };
-#endif
+const int USUAL_RUNS = Cases(1000, 6000);
+const int TRACED_RUNS = Cases(40, 200);
 
 // The limit of the oracle's points and elements in one case: it takes some ten milliseconds.
 enum { ORACLE_LIMIT = 30000 };

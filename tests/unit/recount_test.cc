@@ -1,4 +1,5 @@
 // Counting a trace again: it agrees with the simulator that wrote it, and with no trace that was changed.
+#include "tests/support/cases.h"
 #include "tests/support/traced.h"
 
 #include <algorithm>
@@ -112,11 +113,7 @@ TEST_P(RecountTest, FindsOutEveryLineThatIsMissing) {
 INSTANTIATE_TEST_SUITE_P(Levels, RecountTest, testing::Values(SC_TRACE_STEP, SC_TRACE_BURST, SC_TRACE_ACCESS),
                          [](const auto &level) { return LEVEL_NAMES[level.param]; });
 
-#if defined(__SANITIZE_ADDRESS__) || !defined(__OPTIMIZE__)
-enum { APART = 97 }; // of the numbers, those that are tried
-#else
-enum { APART = 23 };
-#endif
+const int APART = Cases(97, 23); // of the numbers, those that are tried
 
 // Line i with one more in a column; false when there is no number.
 bool Raise(std::vector<std::string> &lines, size_t i, int column) {

@@ -1,0 +1,18 @@
+// How many cases a test tries.
+#ifndef SIMCHECK_TESTS_SUPPORT_CASES_H
+#define SIMCHECK_TESTS_SUPPORT_CASES_H
+
+#include <cstdlib>
+
+// `few` where the program is watched (SIMCHECK_WATCHED, or these sources are, too) or nothing is optimized; else
+// `usual`.
+inline int Cases(int few, int usual) {
+#if defined(__SANITIZE_ADDRESS__) || !defined(__OPTIMIZE__)
+    (void)usual;
+    return few;
+#else
+    return std::getenv("SIMCHECK_WATCHED") ? few : usual;
+#endif
+}
+
+#endif
