@@ -33,7 +33,7 @@ function(simcheck_gtest_executable target label)
         add_test(NAME ${target} COMMAND ${target} --gtest_brief=1)
         set_tests_properties(${target} PROPERTIES LABELS ${label} TIMEOUT 600)
         if(SIMCHECK_SANITIZE)
-            set_tests_properties(${target} PROPERTIES ENVIRONMENT SIMCHECK_WATCHED=1) # tests/support/cases.h
+            set_tests_properties(${target} PROPERTIES ENVIRONMENT SIMCHECK_WATCHED=1) # tests/support/case_count.h
         endif()
         return()
     endif()

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "tests/agree/exact_workloads.h"
-#include "tests/support/cases.h"
+#include "tests/support/case_count.h"
 
 namespace {
 

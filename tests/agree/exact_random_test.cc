@@ -13,7 +13,7 @@
 #include "common/lower.h"
 #include "model/exact.h"
 #include "sim/sim.h"
-#include "tests/support/cases.h"
+#include "tests/support/case_count.h"
 #include "tests/support/mapped.h"
 
 namespace {

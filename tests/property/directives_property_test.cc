@@ -8,7 +8,7 @@
 #include "common/lower.h"
 #include "tests/property/oracle.h"
 #include "tests/property/random.h"
-#include "tests/support/cases.h"
+#include "tests/support/case_count.h"
 #include "tests/support/lowered.h"
 
 namespace {

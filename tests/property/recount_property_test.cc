@@ -4,7 +4,7 @@
 
 #include "tests/property/arguments.h"
 #include "tests/property/random_case.h"
-#include "tests/support/cases.h"
+#include "tests/support/case_count.h"
 #include "tests/support/traced.h"
 
 namespace {

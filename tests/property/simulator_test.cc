@@ -18,7 +18,7 @@
 #include "tests/property/oracle.h"
 #include "tests/property/random_case.h"
 #include "tests/property/simulated.h"
-#include "tests/support/cases.h"
+#include "tests/support/case_count.h"
 
 namespace {
 

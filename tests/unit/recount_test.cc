@@ -1,5 +1,5 @@
 // Counting a trace again: it agrees with the simulator that wrote it, and with no trace that was changed.
-#include "tests/support/cases.h"
+#include "tests/support/case_count.h"
 #include "tests/support/traced.h"
 
 #include <algorithm>

@@ -1,6 +1,6 @@
 // How many cases a test tries.
-#ifndef SIMCHECK_TESTS_SUPPORT_CASES_H
-#define SIMCHECK_TESTS_SUPPORT_CASES_H
+#ifndef SIMCHECK_TESTS_SUPPORT_CASE_COUNT_H
+#define SIMCHECK_TESTS_SUPPORT_CASE_COUNT_H
 
 #include <cstdlib>
 
