@@ -31,7 +31,7 @@ function(simcheck_gtest_executable target label)
     if(NOT SIMCHECK_DISCOVER_TESTS)
         # One process for all of them: starting one for each takes as long as the tests.
         add_test(NAME ${target} COMMAND ${target} --gtest_brief=1)
-        set_tests_properties(${target} PROPERTIES LABELS ${label} TIMEOUT 600)
+        set_tests_properties(${target} PROPERTIES LABELS ${label} TIMEOUT 1200)
         if(SIMCHECK_SANITIZE)
             set_tests_properties(${target} PROPERTIES ENVIRONMENT SIMCHECK_WATCHED=1) # tests/support/case_count.h
         endif()
