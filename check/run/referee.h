@@ -12,8 +12,8 @@ extern "C" {
 #endif
 
 /* Results go where the options say, talk to stderr. Nothing is simulated, opened or printed as a result before every
- * run has been lowered; runs that are refused then are told, and the others carried out. A file that cannot be written
- * ends it all; but a trace that cannot is told at the end, beside all results. */
+ * run has been lowered; runs that are refused then are reported, and the others carried out. A file that cannot be
+ * written ends it all; but a trace that cannot be written is reported at the end, beside all results. */
 enum exit_code referee_run(const struct plan *plan, const struct sets *sets, const struct check_options *options);
 
 #ifdef __cplusplus
