@@ -12,7 +12,7 @@ struct reference_loop {
 /* Loops that run once are left out. The output's stand outside of those that are summed over, but for its last
  * subscript, which is innermost: there the elements of a row are neighbours. */
 struct reference_nest {
-    struct sc_sim_data *data;
+    enum sc_operation operation;
     int loop_count;
     struct reference_loop loop[SC_DIM_COUNT];
 };
@@ -51,8 +51,8 @@ static bool is_output_subscript(const struct sc_layer_type *type, enum sc_dim di
     return false;
 }
 
-static void add_loop(struct reference_nest *nest, enum sc_dim dim) {
-    struct reference_loop loop = loop_over(&nest->data->layer, dim);
+static void add_loop(struct reference_nest *nest, const struct sc_layer *layer, enum sc_dim dim) {
+    struct reference_loop loop = loop_over(layer, dim);
     if (loop.count > 1)
         nest->loop[nest->loop_count++] = loop;
 }
@@ -60,81 +60,79 @@ static void add_loop(struct reference_nest *nest, enum sc_dim dim) {
 static struct reference_nest make_nest(struct sc_sim_data *data) {
     const struct sc_layer_type *type = data->layer.type;
     const struct sc_subscripts *output = &type->tensor[SC_TENSOR_OUTPUT];
-    struct reference_nest nest = {.data = data};
+    struct reference_nest nest = {.operation = type->operation};
     data->operations_each = 1;
     for (int i = 0; i < output->count - 1; i++)
-        add_loop(&nest, output->dim[i]);
+        add_loop(&nest, &data->layer, output->dim[i]);
     for (int dim = 0; dim < SC_DIM_COUNT; dim++) {
         if (is_output_subscript(type, (enum sc_dim)dim))
             continue;
-        add_loop(&nest, (enum sc_dim)dim);
+        add_loop(&nest, &data->layer, (enum sc_dim)dim);
         data->operations_each *= data->layer.size[dim];
     }
-    add_loop(&nest, output->dim[output->count - 1]);
+    add_loop(&nest, &data->layer, output->dim[output->count - 1]);
     if (nest.loop_count == 0)
         nest.loop[nest.loop_count++] = (struct reference_loop){.count = 1};
     return nest;
 }
 
-/* ---- the innermost loop ---- */
+/* ---- the loops ---- */
+
+/* Where the loops are in each tensor. Without weights, `weight` is not read. */
+struct reference_place {
+    const int16_t *weight, *input;
+    int32_t *output;
+};
 
 /* A row of a convolution has one weight, one of a matrix product has one input, and a sum has one output. */
-static void multiply_row(const struct reference_loop *row, const int16_t *weight, const int16_t *input,
-                         int32_t *output) {
+static void multiply_row(const struct reference_loop *row, struct reference_place at) {
     const int64_t by_weight = row->step[SC_TENSOR_WEIGHT], by_input = row->step[SC_TENSOR_INPUT],
                   by_output = row->step[SC_TENSOR_OUTPUT];
     if (by_output == 1 && by_weight == 0 && by_input == 1)
         for (int64_t i = 0; i < row->count; i++)
-            output[i] += *weight * input[i];
+            at.output[i] += *at.weight * at.input[i];
     else if (by_output == 1 && by_weight == 1 && by_input == 0)
         for (int64_t i = 0; i < row->count; i++)
-            output[i] += weight[i] * *input;
+            at.output[i] += at.weight[i] * *at.input;
     else
         for (int64_t i = 0; i < row->count; i++)
-            output[i * by_output] += weight[i * by_weight] * input[i * by_input];
+            at.output[i * by_output] += at.weight[i * by_weight] * at.input[i * by_input];
 }
 
-/* Any operation. Without weights, `weight` is not read. */
+/* Any operation. */
 static void operate_row(const struct reference_loop *row, const struct sc_operation_description *operation,
-                        const int16_t *weight, const int16_t *input, int32_t *output) {
+                        struct reference_place at) {
     for (int64_t i = 0; i < row->count; i++) {
-        int32_t factor = operation->needs_weights ? weight[i * row->step[SC_TENSOR_WEIGHT]] : 0;
-        int32_t term = operation->term(factor, input[i * row->step[SC_TENSOR_INPUT]]);
-        int32_t *sum = &output[i * row->step[SC_TENSOR_OUTPUT]];
+        int32_t factor = operation->needs_weights ? at.weight[i * row->step[SC_TENSOR_WEIGHT]] : 0;
+        int32_t term = operation->term(factor, at.input[i * row->step[SC_TENSOR_INPUT]]);
+        int32_t *sum = &at.output[i * row->step[SC_TENSOR_OUTPUT]];
         *sum = operation->combine(*sum, term);
     }
 }
 
-static void compute_row(const struct reference_nest *nest, const int64_t at[SC_TENSOR_COUNT]) {
-    const struct reference_loop *row = &nest->loop[nest->loop_count - 1];
-    const int16_t *weight = nest->data->operand[SC_TENSOR_WEIGHT] + at[SC_TENSOR_WEIGHT];
-    const int16_t *input = nest->data->operand[SC_TENSOR_INPUT] + at[SC_TENSOR_INPUT];
-    int32_t *output = nest->data->expected + at[SC_TENSOR_OUTPUT];
-    enum sc_operation operation = nest->data->layer.type->operation;
-    if (operation == SC_OPERATION_MAC)
-        multiply_row(row, weight, input, output);
-    else
-        operate_row(row, sc_operation_info(operation), weight, input, output);
-}
-
-/* All that is inside of loop `depth`, from the elements `at` on. */
-static void compute_loops(const struct reference_nest *nest, int depth, const int64_t at[SC_TENSOR_COUNT]) {
+/* All that is inside of loop `depth`, from `at` on. */
+static void compute_loops(const struct reference_nest *nest, int depth, struct reference_place at) {
+    const struct reference_loop *loop = &nest->loop[depth];
     if (depth == nest->loop_count - 1) {
-        compute_row(nest, at);
+        if (nest->operation == SC_OPERATION_MAC)
+            multiply_row(loop, at);
+        else
+            operate_row(loop, sc_operation_info(nest->operation), at);
         return;
     }
-    for (int64_t i = 0; i < nest->loop[depth].count; i++) {
-        int64_t here[SC_TENSOR_COUNT];
-        for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)
-            here[tensor] = at[tensor] + i * nest->loop[depth].step[tensor];
-        compute_loops(nest, depth + 1, here);
-    }
+    for (int64_t i = 0; i < loop->count; i++)
+        compute_loops(nest, depth + 1,
+                      (struct reference_place){.weight = at.weight + i * loop->step[SC_TENSOR_WEIGHT],
+                                               .input = at.input + i * loop->step[SC_TENSOR_INPUT],
+                                               .output = at.output + i * loop->step[SC_TENSOR_OUTPUT]});
 }
 
 void sim_reference_compute(struct sc_sim_data *data) {
     const struct reference_nest nest = make_nest(data);
-    const int64_t first[SC_TENSOR_COUNT] = {0};
+    const int32_t start = sc_operation_info(nest.operation)->start;
     for (int64_t i = 0; i < data->elems[SC_TENSOR_OUTPUT]; i++)
-        data->expected[i] = sc_operation_info(data->layer.type->operation)->start;
-    compute_loops(&nest, 0, first);
+        data->expected[i] = start;
+    compute_loops(&nest, 0,
+                  (struct reference_place){data->operand[SC_TENSOR_WEIGHT], data->operand[SC_TENSOR_INPUT],
+                                           data->expected});
 }
