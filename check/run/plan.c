@@ -392,11 +392,12 @@ static enum sc_status add_layers(struct planner *planner, const struct parts *pa
 
 /* A bare word that is no file was meant for an option, or for a command. */
 static enum sc_status open_file(struct planner *planner, const char *path, const struct document **file) {
-    char hint[NEAR_HINT_SIZE];
+    char hint[NEAR_HINT_SIZE], beside[LIBRARY_HINT_SIZE];
     if (!library_is_path(path) && access(path, F_OK) != 0)
         return sc_error_set(planner->error, SC_STATUS_INPUT,
                             "there is no file '%s'%s (a layer is named with --layer, a network with --net)", path,
-                            command_near(hint, path));
+                            library_file_hint(LIBRARY_NETWORKS, path, NULL, beside)[0] ? beside
+                                                                                       : command_near(hint, path));
     enum sc_status status = library_file(planner->library, path, file, planner->error);
     if (!status)
         pass_warnings(planner, &(*file)->dsl);
