@@ -155,22 +155,64 @@ static void make_machine(struct numbers *numbers, struct sc_machine *machine) {
     }
 }
 
-/* A Tile is followed by its own map, without which it is refused. Few offsets are not the size: most of these are
- * refused.
- */
-static void add_pragmas(struct numbers *numbers, struct hunt_case *made, enum sc_pragma_kind kind) {
-    enum sc_dim dim = (enum sc_dim)next(numbers, 0, SC_DIM_COUNT - 1);
-    if (kind == SC_PRAGMA_TILE) {
-        hunt_case_add(made, kind, dim, next(numbers, 1, 5), 0);
-        kind = next(numbers, 0, 1) ? SC_PRAGMA_SPATIAL_MAP : SC_PRAGMA_TEMPORAL_MAP;
-    }
-    int64_t size = 0, offset = 0;
-    if (kind == SC_PRAGMA_TEMPORAL_MAP || kind == SC_PRAGMA_SPATIAL_MAP) {
-        size = next(numbers, 1, 12);
-        offset = next(numbers, 0, 31);
-        offset = offset < 24 ? size : 1 + offset % (size + 1);
-    }
-    hunt_case_add(made, kind, dim, size, offset);
+/* The dataflow that is being made: what it does is legal but for some sizes and offsets, so that most are run. */
+struct flow {
+    struct numbers *numbers;
+    struct hunt_case *made;
+    unsigned left; /* bit d: the present level does not name dimension d yet */
+    int64_t pes;   /* for a tile */
+};
+
+/* One that the level does not name yet; `left` has one. */
+static enum sc_dim take_dim(struct flow *flow) {
+    int64_t skipped = next(flow->numbers, 0, __builtin_popcount(flow->left) - 1);
+    int dim = 0;
+    for (; !(flow->left >> dim & 1) || skipped > 0; dim++)
+        skipped -= flow->left >> dim & 1;
+    flow->left &= ~(1u << dim);
+    return (enum sc_dim)dim;
+}
+
+static void add_map(struct flow *flow, enum sc_dim dim, int64_t size) {
+    int64_t choice = next(flow->numbers, 0, 31), offset = size;
+    if (choice % 2 && sc_layer_window_over(&flow->made->layer, dim) >= 0)
+        offset = 1 + choice / 2 % size;
+    else if (choice == 0)
+        offset = next(flow->numbers, 1, size + 1);
+    hunt_case_add(flow->made, next(flow->numbers, 0, 2) ? SC_PRAGMA_TEMPORAL_MAP : SC_PRAGMA_SPATIAL_MAP, dim, size,
+                  offset);
+}
+
+static int64_t next_size(struct flow *flow, enum sc_dim dim) {
+    return next(flow->numbers, 1, flow->made->layer.size[dim] + 1);
+}
+
+/* A loop, with another merged into it as long as that is a rectangle. */
+static void add_merged(struct flow *flow, enum sc_dim dim) {
+    enum sc_dim merged = take_dim(flow);
+    add_map(flow, dim, next(flow->numbers, 0, 1) ? 1 : flow->made->layer.size[merged]);
+    hunt_case_add(flow->made, SC_PRAGMA_MERGE, merged, 0, 0);
+}
+
+static void add_tile(struct flow *flow, enum sc_dim dim) {
+    int64_t width = next(flow->numbers, 1, flow->pes);
+    hunt_case_add(flow->made, SC_PRAGMA_TILE, dim, width, 0);
+    add_map(flow, dim, next_size(flow, dim));
+    flow->left = flow->made->layer.type->mapped_dims;
+    flow->pes /= width;
+}
+
+static void add_pragmas(struct flow *flow) {
+    int64_t what = next(flow->numbers, 0, 15);
+    enum sc_dim dim = take_dim(flow);
+    if (what == 0)
+        hunt_case_add(flow->made, SC_PRAGMA_UNROLL, dim, 0, 0);
+    else if (what == 1 && flow->left)
+        add_merged(flow, dim);
+    else if (what <= 4)
+        add_tile(flow, dim);
+    else
+        add_map(flow, dim, next_size(flow, dim));
 }
 
 static void run_numbers(const unsigned char *data, size_t size) {
@@ -179,13 +221,16 @@ static void run_numbers(const unsigned char *data, size_t size) {
     struct sc_machine none = {0};
     struct sc_arena arena = {0};
     struct sc_mapping mapping;
-    struct sc_error error;
+    struct sc_error error = {0};
     struct hunt_case made = hunt_case_of(sc_layer_type_at((int)next(&numbers, 0, sc_layer_type_count() - 1)), &none);
     make_layer(&numbers, &made.layer);
     make_machine(&numbers, &made.machine);
-    while (numbers.left && made.pragma_count < PRAGMAS_MAX)
-        add_pragmas(&numbers, &made, (enum sc_pragma_kind)next(&numbers, SC_PRAGMA_TEMPORAL_MAP, SC_PRAGMA_TILE));
-    if (!hunt_case_lower(&made, &mapping, &arena, &error))
+    struct flow flow = {&numbers, &made, made.layer.type->mapped_dims, made.machine.num_pes};
+    while (numbers.left && flow.left && made.pragma_count < PRAGMAS_MAX)
+        add_pragmas(&flow);
+    enum sc_status status = hunt_case_lower(&made, &mapping, &arena, &error);
+    must(!status || (error.status == status && error.message[0]));
+    if (!status)
         run(&mapping, &options);
     sc_arena_free(&arena);
 }
