@@ -53,17 +53,17 @@ static void print_table(struct table *table) {
 
 /* ---- the machine ---- */
 
-struct span {
+struct value_span {
     int64_t least, most;
 };
 
-static void widen(struct span *span, bool first, int64_t value) {
+static void widen(struct value_span *span, bool first, int64_t value) {
     span->least = first || value < span->least ? value : span->least;
     span->most = first || value > span->most ? value : span->most;
 }
 
 /* "16", "8 to 16", "unlimited" */
-static const char *span_text(char text[2 * TEXT_NUMBER_SIZE], const struct span *span) {
+static const char *span_text(char text[2 * TEXT_NUMBER_SIZE], const struct value_span *span) {
     char least[TEXT_NUMBER_SIZE] = "unlimited", most[TEXT_NUMBER_SIZE];
     if (span->least > 0)
         text_integer(least, span->least);
@@ -77,8 +77,8 @@ static bool is_spelled(const struct maestro_pairs *pairs, enum sc_hardware_id id
 }
 
 /* In the rows that belong to a layer; in the table, and as named. */
-static void span_column(const struct maestro_pairs *pairs, enum maestro_column column, struct span *table,
-                        struct span *named) {
+static void span_column(const struct maestro_pairs *pairs, enum maestro_column column, struct value_span *table,
+                        struct value_span *named) {
     bool first = true;
     for (int i = 0; i < pairs->plan->run_count; i++) {
         if (!pairs->pair[i].row)
@@ -93,7 +93,7 @@ static void report_column(const struct maestro_pairs *pairs, enum maestro_column
     enum sc_hardware_id id = maestro_statement(column);
     const char *keyword = sc_hardware_info(id)->keyword;
     char of_table[2 * TEXT_NUMBER_SIZE], as_named[2 * TEXT_NUMBER_SIZE];
-    struct span table = {0}, named = {0};
+    struct value_span table = {0}, named = {0};
     if (!pairs->table.has[column])
         return;
     span_column(pairs, column, &table, &named);

@@ -15,20 +15,21 @@ enum { MACS_MAX = 20000, ELEMS_MAX = 20000, STEPS_MAX = 20000, PES_MAX = 4096, P
 
 /* ---- both witnesses ---- */
 
-struct witness {
+/* What a witness says of a mapping. */
+struct said {
     enum sc_status status;
     struct sc_counters counters;
     struct sc_error error;
 };
 
-static void check_refused(const struct witness *witness) {
+static void check_refused(const struct said *witness) {
     must(!witness->status || (witness->error.status == witness->status && witness->error.message[0]));
 }
 
 /* Kept, as its users do: an evaluation must not depend on those before. */
-static struct witness ask_model(const struct sc_mapping *mapping) {
+static struct said ask_model(const struct sc_mapping *mapping) {
     static struct sc_exact *exact;
-    struct witness model = {0};
+    struct said model = {0};
     if (!exact)
         exact = sc_exact_create();
     must(exact != NULL);
@@ -37,8 +38,8 @@ static struct witness ask_model(const struct sc_mapping *mapping) {
     return model;
 }
 
-static struct witness ask_machine(const struct sc_mapping *mapping, const struct sc_sim_options *options) {
-    struct witness machine = {0};
+static struct said ask_machine(const struct sc_mapping *mapping, const struct sc_sim_options *options) {
+    struct said machine = {0};
     struct sc_sim_data *data;
     struct sc_sim_result result = {0};
     must(!sc_sim_data_create(&data, &mapping->layer, 1, &machine.error));
@@ -50,7 +51,8 @@ static struct witness ask_machine(const struct sc_mapping *mapping, const struct
     return machine;
 }
 
-static void check_same(const struct witness *model, const struct witness *machine) {
+/* `made` is the case to show when they differ; NULL: the input is the text. */
+static void check_same(const struct said *model, const struct said *machine, const struct hunt_case *made) {
     bool same = model->status == machine->status;
     if (!same)
         fprintf(stderr, "exact model: '%s', simulator: '%s'\n", model->error.message, machine->error.message);
@@ -62,6 +64,8 @@ static void check_same(const struct witness *model, const struct witness *machin
         fprintf(stderr, "%s: exact model %" PRId64 ", simulator %" PRId64 "\n", sc_counter_info(id)->name, one, other);
         same = false;
     }
+    if (!same && made)
+        hunt_case_print(made, false, stderr);
     must(same);
 }
 
@@ -73,14 +77,14 @@ static bool is_small(const struct sc_mapping *mapping) {
     return small;
 }
 
-static void run(const struct sc_mapping *mapping, const struct sc_sim_options *options) {
+static void run(const struct sc_mapping *mapping, const struct sc_sim_options *options, const struct hunt_case *made) {
     if (!is_small(mapping))
         return;
-    struct witness model = ask_model(mapping);
+    struct said model = ask_model(mapping);
     if (!model.status && model.counters.steps > STEPS_MAX)
         return;
-    struct witness machine = ask_machine(mapping, options);
-    check_same(&model, &machine);
+    struct said machine = ask_machine(mapping, options);
+    check_same(&model, &machine, made);
 }
 
 /* ---- as a text ---- */
@@ -97,7 +101,7 @@ static void run_layer(const struct sc_dsl *dsl, int index) {
         sc_machine_set(&machine, SC_HARDWARE_num_pes, 8);
     if (!sc_mapping_lower(&mapping, &arena, &layer->layer, &machine, layer->pragmas ? layer->pragmas : dsl->pragmas,
                           layer->pragmas ? layer->pragma_count : dsl->pragma_count, NULL, &error))
-        run(&mapping, &options);
+        run(&mapping, &options, NULL);
     sc_arena_free(&arena);
 }
 
@@ -115,12 +119,12 @@ static void run_text(const unsigned char *data, size_t size) {
 /* ---- as numbers ---- */
 
 /* What is left of the bytes; behind them are zeros. */
-struct numbers {
+struct unread {
     const unsigned char *byte;
     size_t left;
 };
 
-static int64_t next(struct numbers *numbers, int64_t low, int64_t high) {
+static int64_t next(struct unread *numbers, int64_t low, int64_t high) {
     int64_t value = numbers->left ? *numbers->byte : 0;
     if (numbers->left) {
         numbers->byte++;
@@ -129,7 +133,7 @@ static int64_t next(struct numbers *numbers, int64_t low, int64_t high) {
     return low + value % (high - low + 1);
 }
 
-static void make_layer(struct numbers *numbers, struct sc_layer *layer) {
+static void make_layer(struct unread *numbers, struct sc_layer *layer) {
     static const int64_t MOST[SC_DIM_COUNT] = {3, 3, 7, 6, 11, 11, 4, 4, 9};
     for (int dim = 0; dim < SC_DIM_COUNT; dim++)
         if (layer->type->own_dims & 1u << dim)
@@ -146,7 +150,7 @@ static void make_layer(struct numbers *numbers, struct sc_layer *layer) {
 }
 
 /* A byte a statement: whether it is given, and how far above the lowest value. */
-static void make_machine(struct numbers *numbers, struct sc_machine *machine) {
+static void make_machine(struct unread *numbers, struct sc_machine *machine) {
     for (int id = 0; id < SC_HARDWARE_COUNT; id++) {
         const struct sc_hardware_description *info = sc_hardware_info((enum sc_hardware_id)id);
         int64_t choice = next(numbers, 0, 255), above = choice / 2 % (info->is_flag ? 2 : choice < 200 ? 6 : 50);
@@ -156,67 +160,67 @@ static void make_machine(struct numbers *numbers, struct sc_machine *machine) {
 }
 
 /* The dataflow that is being made: what it does is legal but for some sizes and offsets, so that most are run. */
-struct flow {
-    struct numbers *numbers;
+struct nest_maker {
+    struct unread *numbers;
     struct hunt_case *made;
     unsigned left; /* bit d: the present level does not name dimension d yet */
     int64_t pes;   /* for a tile */
 };
 
 /* One that the level does not name yet; `left` has one. */
-static enum sc_dim take_dim(struct flow *flow) {
-    int64_t skipped = next(flow->numbers, 0, __builtin_popcount(flow->left) - 1);
+static enum sc_dim take_dim(struct nest_maker *maker) {
+    int64_t skipped = next(maker->numbers, 0, __builtin_popcount(maker->left) - 1);
     int dim = 0;
-    for (; !(flow->left >> dim & 1) || skipped > 0; dim++)
-        skipped -= flow->left >> dim & 1;
-    flow->left &= ~(1u << dim);
+    for (; !(maker->left >> dim & 1) || skipped > 0; dim++)
+        skipped -= maker->left >> dim & 1;
+    maker->left &= ~(1u << dim);
     return (enum sc_dim)dim;
 }
 
-static void add_map(struct flow *flow, enum sc_dim dim, int64_t size) {
-    int64_t choice = next(flow->numbers, 0, 31), offset = size;
-    if (choice % 2 && sc_layer_window_over(&flow->made->layer, dim) >= 0)
+static void add_map(struct nest_maker *maker, enum sc_dim dim, int64_t size) {
+    int64_t choice = next(maker->numbers, 0, 31), offset = size;
+    if (choice % 2 && sc_layer_window_over(&maker->made->layer, dim) >= 0)
         offset = 1 + choice / 2 % size;
     else if (choice == 0)
-        offset = next(flow->numbers, 1, size + 1);
-    hunt_case_add(flow->made, next(flow->numbers, 0, 2) ? SC_PRAGMA_TEMPORAL_MAP : SC_PRAGMA_SPATIAL_MAP, dim, size,
+        offset = next(maker->numbers, 1, size + 1);
+    hunt_case_add(maker->made, next(maker->numbers, 0, 2) ? SC_PRAGMA_TEMPORAL_MAP : SC_PRAGMA_SPATIAL_MAP, dim, size,
                   offset);
 }
 
-static int64_t next_size(struct flow *flow, enum sc_dim dim) {
-    return next(flow->numbers, 1, flow->made->layer.size[dim] + 1);
+static int64_t next_size(struct nest_maker *maker, enum sc_dim dim) {
+    return next(maker->numbers, 1, maker->made->layer.size[dim] + 1);
 }
 
 /* A loop, with another merged into it as long as that is a rectangle. */
-static void add_merged(struct flow *flow, enum sc_dim dim) {
-    enum sc_dim merged = take_dim(flow);
-    add_map(flow, dim, next(flow->numbers, 0, 1) ? 1 : flow->made->layer.size[merged]);
-    hunt_case_add(flow->made, SC_PRAGMA_MERGE, merged, 0, 0);
+static void add_merged(struct nest_maker *maker, enum sc_dim dim) {
+    enum sc_dim merged = take_dim(maker);
+    add_map(maker, dim, next(maker->numbers, 0, 1) ? 1 : maker->made->layer.size[merged]);
+    hunt_case_add(maker->made, SC_PRAGMA_MERGE, merged, 0, 0);
 }
 
-static void add_tile(struct flow *flow, enum sc_dim dim) {
-    int64_t width = next(flow->numbers, 1, flow->pes);
-    hunt_case_add(flow->made, SC_PRAGMA_TILE, dim, width, 0);
-    add_map(flow, dim, next_size(flow, dim));
-    flow->left = flow->made->layer.type->mapped_dims;
-    flow->pes /= width;
+static void add_tile(struct nest_maker *maker, enum sc_dim dim) {
+    int64_t width = next(maker->numbers, 1, maker->pes);
+    hunt_case_add(maker->made, SC_PRAGMA_TILE, dim, width, 0);
+    add_map(maker, dim, next_size(maker, dim));
+    maker->left = maker->made->layer.type->mapped_dims;
+    maker->pes /= width;
 }
 
-static void add_pragmas(struct flow *flow) {
-    int64_t what = next(flow->numbers, 0, 15);
-    enum sc_dim dim = take_dim(flow);
+static void add_pragmas(struct nest_maker *maker) {
+    int64_t what = next(maker->numbers, 0, 15);
+    enum sc_dim dim = take_dim(maker);
     if (what == 0)
-        hunt_case_add(flow->made, SC_PRAGMA_UNROLL, dim, 0, 0);
-    else if (what == 1 && flow->left)
-        add_merged(flow, dim);
+        hunt_case_add(maker->made, SC_PRAGMA_UNROLL, dim, 0, 0);
+    else if (what == 1 && maker->left)
+        add_merged(maker, dim);
     else if (what <= 4)
-        add_tile(flow, dim);
+        add_tile(maker, dim);
     else
-        add_map(flow, dim, next_size(flow, dim));
+        add_map(maker, dim, next_size(maker, dim));
 }
 
 static void run_numbers(const unsigned char *data, size_t size) {
-    struct numbers numbers = {data, size};
+    struct unread numbers = {data, size};
     struct sc_sim_options options = {.every_cycle = next(&numbers, 0, 1), .reverse_units = next(&numbers, 0, 1)};
     struct sc_machine none = {0};
     struct sc_arena arena = {0};
@@ -225,13 +229,13 @@ static void run_numbers(const unsigned char *data, size_t size) {
     struct hunt_case made = hunt_case_of(sc_layer_type_at((int)next(&numbers, 0, sc_layer_type_count() - 1)), &none);
     make_layer(&numbers, &made.layer);
     make_machine(&numbers, &made.machine);
-    struct flow flow = {&numbers, &made, made.layer.type->mapped_dims, made.machine.num_pes};
-    while (numbers.left && flow.left && made.pragma_count < PRAGMAS_MAX)
-        add_pragmas(&flow);
+    struct nest_maker maker = {&numbers, &made, made.layer.type->mapped_dims, made.machine.num_pes};
+    while (numbers.left && maker.left && made.pragma_count < PRAGMAS_MAX)
+        add_pragmas(&maker);
     enum sc_status status = hunt_case_lower(&made, &mapping, &arena, &error);
     must(!status || (error.status == status && error.message[0]));
     if (!status)
-        run(&mapping, &options);
+        run(&mapping, &options, &made);
     sc_arena_free(&arena);
 }
 
