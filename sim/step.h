@@ -59,7 +59,7 @@ struct arrival {
 
 /* ---- steps ---- */
 
-/* Where the cells of a box are in step.box; `changed` only if the box is another than in the step before. */
+/* Where the cells of a box are in step.box; `changed`: it differs from the box of the step before. */
 struct box_range {
     bool changed;
     int32_t begin, count;
