@@ -1,9 +1,8 @@
 /* The network between L2 and the PEs (docs/semantics.md, section 6), behind an interface.
  *
  * A topology decides which elements travel together and how long things take on the way; the
- * channels decide how many leave and enter L2 in a cycle. A topology sees only its port of the machine.
- * A new topology is one file that defines
- * a struct noc_ops, and the line of sim.c that chooses one. */
+ * channels decide how many leave and enter L2 in a cycle. A topology sees only its port of the machine. A new topology
+ * is one file that defines a struct noc_ops, and the line of sim.c that chooses one. */
 #ifndef SIMCHECK_SIM_NOC_H
 #define SIMCHECK_SIM_NOC_H
 
