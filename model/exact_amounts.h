@@ -9,7 +9,7 @@ enum exact_amount {
 
     /* Totals: summed up over steps and transitions. Elements, unless said otherwise.
      *
-     * First those of steps: a step's is the product of what the axes' leaves have (exact_leaf_totals). */
+     * First those of steps: that of one step is the product over the axes' leaves (exact_leaf_totals). */
     TOTAL_STEPS,    /* steps */
     TOTAL_MACS,     /* operations */
     TOTAL_PE_STEPS, /* active PEs */
