@@ -13,8 +13,8 @@ extern "C" {
 
 enum { CHOOSE_NAMES_MAX = 64 };
 
-/* Add to `bits` bit i for every word that is name(i), in any case, of `count` (at most CHOOSE_NAMES_MAX). An unknown
- * word is answered with near ones and the whole list. */
+/* Add to `bits` bit i for every word that is name(i), in any case, of `count` (at most CHOOSE_NAMES_MAX). The
+ * error for an unknown word has near names and the whole list. */
 enum sc_status choose_words(uint64_t *bits, const char *option, const struct words *words,
                             const char *(*name)(int index), int count, struct sc_error *error);
 

@@ -13,7 +13,7 @@
 extern "C" {
 #endif
 
-/* A counterexample that has been made as small as it gets. */
+/* A counterexample that no step makes smaller. */
 struct hunt_find {
     struct hunt_target target;
     int64_t number;            /* of the case that it was made from */
