@@ -1,5 +1,5 @@
 /* Where the cases of the hunt come from: a ladder of systematic ones, and random ones that grow. A case is a pure
- * function of its number and the space, so that any thread may make any of them. Lowering decides whether it is legal. */
+ * function of its number and the space, so that any thread may make any of them. Lowering decides which are legal. */
 #ifndef SIMCHECK_CHECK_HUNT_HUNT_DRAW_H
 #define SIMCHECK_CHECK_HUNT_HUNT_DRAW_H
 

@@ -1,6 +1,6 @@
 // A mutation test of the referee: does it notice when a formula, or the exact model, is wrong? Every mutant of the sets
 // of formulas (formula_mutants.h) and every marked place of the exact model's code (exact.list) must be killed, by the
-// golden values or by a hunt, unless a list says why nothing can distinguish it from the original. scripts/mutants runs this.
+// golden values or by a hunt, unless a list says why nothing can notice the difference. scripts/mutants runs this.
 #include <algorithm>
 #include <atomic>
 #include <chrono>
