@@ -38,7 +38,7 @@ struct noc_ops {
     void (*open)(struct sim_noc_port *port);
     /* These lanes of a fill miss their elements: add parcels that bring them from L2. */
     void (*request)(struct sim_noc_port *port, struct sim_transition *transition, int32_t fill, lane_set lanes);
-    /* One PE hands a copy of an element to another. */
+    /* One PE forwards a copy of an element to another. */
     void (*forward)(struct sim_noc_port *port, struct sim_transition *transition, const struct forward *copy);
     /* PEs evict copies of outputs: raise SIM_EVICT for each, and add arrivals that take them to L2. */
     void (*collect)(struct sim_noc_port *port, struct sim_transition *transition, const struct sim_evicted_row *row);

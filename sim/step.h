@@ -36,7 +36,7 @@ struct parcel {
     uint8_t tensor;
 };
 
-/* A copy that one PE hands to another. */
+/* A copy that one PE forwards to another. */
 struct forward {
     int32_t from_bank, from_lane, from_slot;
     int32_t id; /* in its tensor */

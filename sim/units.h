@@ -47,14 +47,14 @@ struct sim_network_unit {
     struct sim_noc_port *noc;
 };
 
-/* The PEs: fill in what came, and execute. */
+/* The PEs: fill the L1s, and execute. */
 struct sim_compute_unit {
     struct sim_unit unit;
     const struct sim_pes *pes;
     int64_t remaining; /* operations of the busiest PE */
 };
 
-/* Hands the network the outputs that the next step does not share. */
+/* Evicts to the network the outputs that the next step does not share. */
 struct sim_evict_unit {
     struct sim_unit unit;
     const struct sim_pes *pes;
