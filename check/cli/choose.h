@@ -1,4 +1,4 @@
-/* Words of an option that stand for some of a fixed list of names. */
+/* Words of an option that mean some of a fixed list of names. */
 #ifndef SIMCHECK_CHECK_CHOOSE_H
 #define SIMCHECK_CHECK_CHOOSE_H
 
