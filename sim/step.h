@@ -94,7 +94,7 @@ struct sim_transition {
 
 /* ---- steps in flight ---- */
 
-/* How many steps have passed each unit. Step n and the transition that leads to it are at place n % size. */
+/* The number of steps that have passed each unit. Step n and the transition that leads to it are at place n % size. */
 struct sim_flight {
     int size;
     struct step *step;

@@ -1,4 +1,4 @@
-/* The tensors of layers, made when the first run needs them and freed behind the last one; for any number of threads.
+/* The tensors of layers, made when the first run needs them and freed after the last one; for any number of threads.
  */
 #ifndef SIMCHECK_CHECK_TENSORS_H
 #define SIMCHECK_CHECK_TENSORS_H
