@@ -44,7 +44,7 @@ struct sc_level {
 struct sc_mapped_pragma {
     enum sc_pragma_kind kind;
     enum sc_dim dim;
-    int64_t size, offset; /* as written; Unroll: the dimension's size, twice; Merge: 0; Tile: its width and 0 */
+    int64_t size, offset; /* as written; Unroll: the dimension's size, both; Merge: 0; Tile: its width and 0 */
     enum sc_dim upper;    /* SC_PRAGMA_MERGE: the dimension of the loop above; else SC_DIM_COUNT */
     int level;            /* the level that its directive stands in */
     bool implied;         /* not written: a dimension that no pragma names is unrolled */

@@ -94,7 +94,7 @@ static void push_single(struct exact_nest *nest, const struct sc_map_part *part,
     loop->still = loop->part[0].count <= stride;
 }
 
-/* Parts that cannot be told apart: one loop over all of them, whose dimensions move together. */
+/* Parts that cannot be separated: one loop over all of them, whose dimensions move together. */
 static void push_joined(struct exact_nest *nest, const struct sc_map_part *parts, int count, int64_t stride,
                         int64_t used, int slot) {
     struct exact_loop *loop = push_loop(nest, stride, used > 1 ? slot : -1);

@@ -89,7 +89,7 @@ static void note_row(struct walk *walk, int w, const struct exact_span *state, i
     exact_line_add(&walk->rows[w], input_of(walk->axis, w, state, u));
 }
 
-/* Input rows that are ever in a box, of windows where that can't be told otherwise. */
+/* Note the input rows that are in a box, for windows of which not every row need be touched. */
 static void note_touched(struct walk *walk, const struct exact_span *state) {
     const struct exact_axis *axis = walk->axis;
     for (int w = 0; w < axis->window_count && !walk->both_together; w++)

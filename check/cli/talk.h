@@ -1,4 +1,4 @@
-/* Errors and warnings about runs, on stderr: said with the run that they are about. */
+/* Errors and warnings on stderr, each with the run that it is about. */
 #ifndef SIMCHECK_CHECK_TALK_H
 #define SIMCHECK_CHECK_TALK_H
 

@@ -63,7 +63,7 @@ struct buffer_checks compare_buffers(const struct sc_machine *machine, const str
 /* macs / (cycles * NumPEs * VectorWidth); 0 when no cycle passed. For people: nothing is compared with it. */
 double compare_utilization(const struct sc_machine *machine, const struct sc_counters *simulated);
 
-/* All reads and writes of L2, whatever of; INT64_MAX where the sum does not fit in 63 bits. */
+/* All reads and writes of L2, of all tensors; INT64_MAX where the sum does not fit in 63 bits. */
 int64_t compare_l2_traffic(const struct sc_counters *simulated);
 
 #ifdef __cplusplus

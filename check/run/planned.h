@@ -12,8 +12,8 @@ extern "C" {
 
 typedef enum exit_code planned_function(const struct plan *plan, const struct sets *sets, const void *options);
 
-/* Make the plan, open the sets, and let `run` carry them out; it gets `options`, the command's. Layers that could not
- * be read are reported, and EXIT_UNUSABLE whatever becomes of the others. */
+/* Make the plan, open the sets, and let `run` carry them out; `run` gets `options`, the command's. Layers that could
+ * not be read are reported. The exit code is then at least EXIT_UNUSABLE. */
 enum exit_code planned_run(const struct plan_options *named, const struct words *formulas, bool quiet,
                            struct library *library, struct sc_arena *arena, planned_function *run, const void *options);
 
