@@ -254,6 +254,7 @@ static void attach_rule(struct exact_axis *axis, struct loop_part *part) {
         if (axis->window[w].input == part->coord) {
             part->rule = axis->window[w].rule_count++;
             part->window = w;
+            axis->window[w].holes |= part->offset > part->size;
         }
 }
 
