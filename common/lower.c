@@ -177,7 +177,7 @@ static enum sc_status check_holes(struct lowering *lowering, const struct sc_pra
         return SC_STATUS_OK;
     if (!skipped.known && sc_layer_window_over(&mapping->layer, part->dim) >= 0)
         return sc_error_set(lowering->error, SC_STATUS_LIMIT,
-                            "%s has holes between its chunks and is too large to check what they skip",
+                            "%s has holes between its chunks, and is too large to check what they skip",
                             sc_dim_name(part->dim));
     snprintf(found, sizeof found, "larger than the size %lld: indices of %s would be skipped", (long long)part->size,
              sc_dim_name(part->dim));
