@@ -17,10 +17,11 @@ extern "C" {
 #endif
 
 /* One dimension's part of a directive: position i is the chunk [b + i*offset, min(b + i*offset + size, e)) of the
- * chunk [b, e) that came from the level above. Sizes may exceed the dimension. */
+ * chunk [b, e) that came from the level above. Sizes may exceed the dimension. An offset above the size leaves holes of
+ * indices that no operation has. */
 struct sc_map_part {
     enum sc_dim dim;
-    int64_t size, offset; /* both at least 1, offset <= size */
+    int64_t size, offset; /* both at least 1 */
 };
 
 /* A temporal directive, or a spatial one: unit u of the level's `units` takes at fold f position f*units + u.

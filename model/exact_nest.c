@@ -80,7 +80,7 @@ static void add_part(struct exact_nest *nest, struct exact_loop *loop, const str
     };
 }
 
-/* A loop with a single position does nothing. */
+/* A loop that holds all it is given does nothing. */
 static void push_single(struct exact_nest *nest, const struct sc_map_part *part, int64_t stride, int64_t used,
                         int level) {
     if (nest->longest[part->dim] <= part->size)
@@ -254,6 +254,7 @@ static void attach_rule(struct exact_axis *axis, struct loop_part *part) {
         if (axis->window[w].input == part->coord) {
             part->rule = axis->window[w].rule_count++;
             part->window = w;
+            axis->window[w].holes |= part->offset > part->size;
         }
 }
 

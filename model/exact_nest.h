@@ -41,6 +41,7 @@ struct exact_window {
     int input, filter, output;
     int64_t stride, filters, outputs;
     bool together;  /* the input shares a level's units with something: not every row need be touched */
+    bool holes;     /* nor where chunks of the input leave rows between them */
     int rule_count; /* loops over the input */
 };
 
