@@ -36,9 +36,12 @@ struct run_result {
     enum run_state state; /* whole, broken or modelled */
     const char *problem;  /* why broken */
 
-    /* NULL unless the run is whole: a broken run's counts are no result, and a modelled run has none of its own. Then
-     * there are no buffers, utilization and energy either. */
+    /* NULL unless the run is whole: a broken run's counts are no result, and a modelled run has none of its own. */
     const struct sc_counters *simulated;
+
+    /* The simulated counts; of a modelled run those of the first set that has all of them; NULL: none. What follows is
+     * made of them, and is there only with them. */
+    const struct sc_counters *counts;
     struct buffer_checks buffers;
     double utilization;
     struct sc_energy energy; /* where the run has prices */

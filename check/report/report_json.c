@@ -107,6 +107,10 @@ static void put_machine(struct json *json, const struct sc_machine *machine) {
 
 static void put_simulated(struct json *json, const struct sc_counters *counters) {
     json_key(json, "sim");
+    if (!counters) {
+        json_null(json);
+        return;
+    }
     json_object(json);
     for (int id = 0; id < SC_COUNTER_COUNT; id++)
         put_integer_member(json, sc_counter_info((enum sc_counter_id)id)->name,
@@ -311,18 +315,16 @@ static void put_outcome(struct json *json, const struct run_result *result) {
     put_text_member(json, "problem", result->problem);
 }
 
-static void put_measured(struct json *json, const struct run_result *result) {
-    put_simulated(json, result->simulated);
-    json_key(json, "utilization");
-    json_number(json, result->utilization);
-    put_buffers(json, &result->buffers);
-}
-
-/* The run has no counts. */
-static void put_nothing_measured(struct json *json) {
-    static const char *const KEYS[] = {"sim", "utilization", "buffers"};
-    for (size_t i = 0; i < sizeof KEYS / sizeof KEYS[0]; i++)
-        put_text_member(json, KEYS[i], NULL);
+/* Null where the run has no counts. */
+static void put_measures(struct json *json, const struct run_result *result) {
+    if (result->counts) {
+        json_key(json, "utilization");
+        json_number(json, result->utilization);
+        put_buffers(json, &result->buffers);
+    } else {
+        put_text_member(json, "utilization", NULL);
+        put_text_member(json, "buffers", NULL);
+    }
 }
 
 static void put_run(struct report *report, const struct run_result *result) {
@@ -330,10 +332,8 @@ static void put_run(struct report *report, const struct run_result *result) {
     json_object(json);
     put_identity(json, result);
     put_outcome(json, result);
-    if (result->simulated)
-        put_measured(json, result);
-    else
-        put_nothing_measured(json);
+    put_simulated(json, result->simulated);
+    put_measures(json, result);
     put_energy(json, result);
     for_each_set(json, "formulas", result, put_counts_of_set);
     for_each_set(json, "quantities", result, put_quantities_of_set);

@@ -359,11 +359,6 @@ static void add_summary_heads(struct table *table, const struct tally *tally) {
     table_column(table, "buffers", false);
 }
 
-static const char *buffers_text(const struct buffer_checks *buffers) {
-    static const char *const TEXTS[] = {"ok", "L1 small", "L2 small", "both small"};
-    return TEXTS[!buffers->l1.enough + 2 * !buffers->l2.enough];
-}
-
 static void add_summary_numbers(struct table *table, const struct tally *tally, const struct tally_row *row) {
     char number[TEXT_NUMBER_SIZE];
     table_cell(table, "%s", text_integer(number, row->macs));
@@ -393,7 +388,7 @@ static void add_summary_row(struct table *table, const struct tally *tally, cons
     for (int i = 0; !whole && i < 4 + tally->sets->count; i++)
         table_cell(table, "-");
     table_cell(table, "%s", state_name(row->state));
-    table_cell(table, "%s", whole ? buffers_text(&row->buffers) : "-");
+    table_cell(table, "%s", whole ? compare_buffers_name(&row->buffers) : "-");
 }
 
 static enum sc_status print_summary(struct report *report, const struct tally *tally, struct sc_error *error) {

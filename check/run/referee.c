@@ -111,19 +111,6 @@ static struct sc_energy_counts counts_of_set(const struct comparison *comparison
     return counts;
 }
 
-/* The energy of `counters` to the result, and that of each set to the set. */
-static void charge(struct referee *referee, struct run_result *result, const struct sc_counters *counters) {
-    const struct sc_energy_costs *costs = result->run->prices.costs;
-    struct sc_energy_counts counts = sc_energy_counts_of(counters);
-    if (!costs)
-        return;
-    result->energy = sc_energy_of(costs, &counts);
-    for (int i = 0; i < result->set_count; i++) {
-        counts = counts_of_set(&referee->set[i].comparison);
-        referee->set[i].energy = sc_energy_of(costs, &counts);
-    }
-}
-
 /* The kept mapping of a row's run. */
 static const struct sc_mapping *mapping_of(const struct referee *referee, const struct tally_row *row) {
     return referee->mapping[row - referee->tally.row];
@@ -138,6 +125,10 @@ static void evaluate_set(struct referee *referee, struct tally_row *row, int ind
     result->comparison = simulated ? compare_counts(simulated, by_counter) : compare_nothing(by_counter);
     row->set[index].has_error = tell_formula_errors(referee, row->run, index);
     memcpy(row->set[index].count, result->comparison.count, sizeof row->set[index].count);
+    const struct sc_energy_costs *costs = row->run->prices.costs;
+    const struct sc_energy_counts charged = counts_of_set(&result->comparison);
+    if (costs)
+        result->energy = sc_energy_of(costs, &charged);
 }
 
 /* False when some counter has no value that a count could be. */
@@ -158,40 +149,50 @@ static bool model_counts(const struct referee *referee, struct sc_counters *coun
     for (int i = 0; i < referee->sets->count; i++)
         if (read_counts(&referee->set[i].comparison, counters))
             return true;
-    *counters = (struct sc_counters){0};
     return false;
 }
 
-static void fill_row(struct tally_row *row, const struct run_result *result, const struct sc_counters *counters) {
+static void fill_row(struct tally_row *row, const struct run_result *result) {
+    row->has_counts = true;
     row->energy = result->energy.total;
-    row->macs = counters->macs;
-    row->cycles = counters->cycles;
+    row->macs = result->counts->macs;
+    row->cycles = result->counts->cycles;
     row->utilization = result->utilization;
-    row->l2_traffic_elems = compare_l2_traffic(counters);
+    row->l2_traffic_elems = compare_l2_traffic(result->counts);
     row->buffers = result->buffers;
 }
 
-/* Compare and report a run. A run that is not whole has no simulated counts; the summary of a modelled one is made of a
- * set's. */
+/* What is made of the run's counts. */
+static void add_measures(struct run_result *result) {
+    const struct sc_machine *machine = &result->mapping->machine;
+    const struct sc_energy_costs *costs = result->run->prices.costs;
+    const struct sc_energy_counts charged = sc_energy_counts_of(result->counts);
+    result->buffers = compare_buffers(machine, result->counts);
+    result->utilization = compare_utilization(machine, result->counts);
+    if (costs)
+        result->energy = sc_energy_of(costs, &charged);
+}
+
+/* Compare and report a run. A run that is not whole has no simulated counts; what a modelled one needs and uses is said
+ * by a set. */
 static enum sc_status judge(struct referee *referee, struct tally_row *row, const struct sc_counters *simulated) {
-    const struct sc_mapping *mapping = mapping_of(referee, row);
-    struct sc_counters modelled = {0};
+    struct sc_counters modelled;
     for (int i = 0; i < referee->sets->count; i++)
         evaluate_set(referee, row, i, simulated);
-    row->has_counts = simulated || (row->state == RUN_MODELLED && model_counts(referee, &modelled));
-    const struct sc_counters *counters = simulated ? simulated : &modelled;
+    bool by_set = row->state == RUN_MODELLED && model_counts(referee, &modelled);
     struct run_result result = {.run = row->run,
-                                .mapping = mapping,
+                                .mapping = mapping_of(referee, row),
                                 .seed = referee->options->seed,
                                 .state = row->state,
                                 .problem = row->problem,
                                 .simulated = simulated,
-                                .buffers = compare_buffers(&mapping->machine, counters),
-                                .utilization = compare_utilization(&mapping->machine, counters),
+                                .counts = by_set ? &modelled : simulated,
                                 .set_count = referee->sets->count,
                                 .set = referee->set};
-    charge(referee, &result, counters);
-    fill_row(row, &result, counters);
+    if (result.counts) {
+        add_measures(&result);
+        fill_row(row, &result);
+    }
     return outputs_run(&referee->outputs, &result, &referee->error);
 }
 
@@ -272,7 +273,7 @@ static void tell_small_buffers(const struct referee *referee) {
     for (int i = 0; tally->strict && i < tally->row_count; i++) {
         const struct tally_row *row = &tally->row[i];
         const struct buffer_check *const checks[] = {&row->buffers.l1, &row->buffers.l2};
-        for (int j = 0; row->state == RUN_WHOLE && j < 2; j++)
+        for (int j = 0; row->has_counts && j < 2; j++)
             if (!checks[j]->enough)
                 fprintf(stderr, "simcheck: error: %s %lld is too small, %lld is needed (layer %s, dataflow %s)\n",
                         checks[j]->keyword, (long long)checks[j]->size_elems, (long long)checks[j]->needed_elems,

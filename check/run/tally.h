@@ -31,7 +31,8 @@ struct tally_row {
     const struct plan_run *run;
     enum run_state state;
     const char *problem; /* of those that are broken, refused or failed: why */
-    bool has_counts;     /* RUN_WHOLE, and RUN_MODELLED where a set has a value for every counter */
+    bool has_counts;     /* RUN_WHOLE, and RUN_MODELLED where a set has a value for every counter: what follows, up to
+                          * `energy`, is there */
     int64_t macs, cycles, l2_traffic_elems;
     double utilization;
     struct buffer_checks buffers;

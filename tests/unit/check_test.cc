@@ -158,7 +158,7 @@ class Tally : public testing::Test {
         sets_.set[1].policy = SC_FORMULA_MAINTAINED;
         for (auto &row : rows_) {
             row.run = &run_;
-            row.buffers.l1.enough = row.buffers.l2.enough = true;
+            row.has_counts = row.buffers.l1.enough = row.buffers.l2.enough = true;
             row.set[0].count[VERDICT_AGREE] = row.set[1].count[VERDICT_AGREE] = 10;
         }
         tally_.sets = &sets_;
@@ -230,6 +230,19 @@ TEST_F(Tally, SmallBuffersExit2OnlyWithStrict) {
     tally_.strict = true;
     EXPECT_EQ(tally_exit(&tally_), EXIT_UNUSABLE);
     EXPECT_EQ(verdict().rfind("verdict: too small: --strict, and a buffer does not suffice in 1 of 2 runs; ", 0), 0u);
+}
+
+TEST_F(Tally, SmallBuffersOfRunsThatAreNotSimulatedExit2WithStrict) {
+    rows_[0].state = rows_[1].state = RUN_MODELLED;
+    rows_[1].buffers.l1.enough = false;
+    EXPECT_EQ(tally_exit(&tally_), EXIT_AGREE);
+    EXPECT_EQ(verdict(), "verdict: modelled: 2 of 2 runs not simulated");
+    tally_.strict = true;
+    EXPECT_EQ(tally_exit(&tally_), EXIT_UNUSABLE);
+    EXPECT_EQ(verdict(), "verdict: too small: --strict, and a buffer does not suffice in 1 of 2 runs; 2 of 2 runs not "
+                         "simulated");
+    rows_[1].has_counts = false;
+    EXPECT_EQ(tally_exit(&tally_), EXIT_AGREE) << "what a run without counts needs is not known";
 }
 
 TEST_F(Tally, FormulaErrorsExit2WhenMaintained) {
