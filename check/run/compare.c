@@ -51,6 +51,18 @@ struct buffer_checks compare_buffers(const struct sc_machine *machine, const str
                                   .l2 = check_buffer("L2Size", machine->l2_size, counters->l2_req)};
 }
 
+static int64_t asked(const struct comparison *comparison, enum sc_counter_id id) {
+    const struct sc_formula_result *formula = comparison->row[id].formula;
+    bool whole = formula && formula->outcome == SC_FORMULA_VALUE && formula->value.denominator == 1;
+    return whole ? formula->value.numerator : 0;
+}
+
+struct buffer_checks compare_asked_buffers(const struct sc_machine *machine, const struct comparison *comparison) {
+    const struct sc_counters counters = {.l1_req = asked(comparison, SC_COUNTER_l1_req),
+                                         .l2_req = asked(comparison, SC_COUNTER_l2_req)};
+    return compare_buffers(machine, &counters);
+}
+
 bool compare_buffers_suffice(const struct buffer_checks *buffers) { return buffers->l1.enough && buffers->l2.enough; }
 
 const char *compare_buffers_name(const struct buffer_checks *buffers) {

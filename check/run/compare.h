@@ -60,6 +60,9 @@ struct buffer_checks {
 
 struct buffer_checks compare_buffers(const struct sc_machine *machine, const struct sc_counters *counters);
 
+/* What a set asks for. Where it has no whole number for l1_req or l2_req, it asks for nothing. */
+struct buffer_checks compare_asked_buffers(const struct sc_machine *machine, const struct comparison *comparison);
+
 bool compare_buffers_suffice(const struct buffer_checks *buffers);
 
 /* "ok", "L1 small", "L2 small", "both small" */
