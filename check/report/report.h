@@ -69,6 +69,9 @@ struct report_format {
      * that are no documents. */
     bool is_document;
 
+    /* It says of runs that were refused why, and so is written when all of them were. */
+    bool has_refusals;
+
     /* What the options say: whether this report is wanted, and for a document the path of its file. */
     struct output_option (*wanted)(const struct check_options *options);
 
@@ -88,6 +91,9 @@ extern const struct report_format report_format_text;    /* tables for each run,
 extern const struct report_format report_format_network; /* --all: a line for each layer, and totals */
 extern const struct report_format report_format_json;    /* one document (docs/json.md) */
 extern const struct report_format report_format_csv;     /* a row for each counter of each set */
+
+/* The JSON document of a call that runs nothing, because of `error`. */
+void report_json_failure(const struct sc_error *error, uint64_t seed, FILE *to);
 
 /* The member "networks" of the JSON document. Without memory it is left out. */
 void report_network_json(struct json *json, const struct tally *tally);

@@ -50,6 +50,18 @@ static void put_sets(struct json *json, const struct sets *sets) {
     json_close(json);
 }
 
+static void put_beginning(struct json *json, const struct sets *sets, uint64_t seed, FILE *to) {
+    json_start(json, to);
+    json_object(json);
+    put_text_member(json, "schema", "simcheck.result/1");
+    put_text_member(json, "version", SIMCHECK_VERSION);
+    json_key(json, "seed");
+    json_unsigned(json, seed);
+    put_sets(json, sets);
+    json_key(json, "results");
+    json_array(json);
+}
+
 static struct output_option wanted(const struct check_options *options) { return options->json; }
 
 static enum sc_status open(struct report *report, struct sc_error *error) {
@@ -57,15 +69,7 @@ static enum sc_status open(struct report *report, struct sc_error *error) {
     if (!json)
         return sc_error_set(error, SC_STATUS_LIMIT, "no memory left for the JSON document");
     report->self = json;
-    json_start(json, report->to);
-    json_object(json);
-    put_text_member(json, "schema", "simcheck.result/1");
-    put_text_member(json, "version", SIMCHECK_VERSION);
-    json_key(json, "seed");
-    json_unsigned(json, report->options->seed);
-    put_sets(json, report->sets);
-    json_key(json, "results");
-    json_array(json);
+    put_beginning(json, report->sets, report->options->seed, report->to);
     return SC_STATUS_OK;
 }
 
@@ -364,7 +368,14 @@ static void put_refused_layer(struct json *json, const struct plan_refused *refu
     json_close(json);
 }
 
-static void put_end(struct json *json, const struct tally *tally) {
+static void put_end(struct json *json, const char *problem, const char *summary, enum exit_code code) {
+    put_text_member(json, "problem", problem);
+    put_text_member(json, "summary", summary);
+    put_integer_member(json, "exit", code);
+    json_close(json);
+}
+
+static void put_tally(struct json *json, const struct tally *tally) {
     char line[1024];
     struct text text = {line, sizeof line, 0};
     json_close(json);
@@ -379,19 +390,35 @@ static void put_end(struct json *json, const struct tally *tally) {
     if (tally->totals)
         report_network_json(json, tally);
     tally_verdict(tally, &text);
-    put_text_member(json, "summary", line);
-    put_integer_member(json, "exit", tally_exit(tally));
-    json_close(json);
+    put_end(json, NULL, line, tally_exit(tally));
+}
+
+void report_json_failure(const struct sc_error *error, uint64_t seed, FILE *to) {
+    const struct sets none = {0};
+    char problem[SC_ERROR_MESSAGE_SIZE + 256] = "";
+    struct text text = {problem, sizeof problem, 0};
+    struct json json = {0};
+    if (error->file)
+        text_add(&text, "%s:%d:%d: ", error->file, error->line, error->column);
+    text_add(&text, "%s", error->message);
+    put_beginning(&json, &none, seed, to);
+    json_close(&json);
+    json_key(&json, "without_result");
+    json_array(&json);
+    json_close(&json);
+    put_end(&json, problem, "verdict: nothing was run", EXIT_UNUSABLE);
+    (void)json_end(&json);
 }
 
 static enum sc_status finish(struct report *report, const struct tally *tally, struct sc_error *error) {
-    put_end(report->self, tally);
+    put_tally(report->self, tally);
     errno = 0;
     return json_end(report->self) ? SC_STATUS_OK : outfile_failed(report->file.path, error);
 }
 
 const struct report_format report_format_json = {.name = "json",
                                                  .is_document = true,
+                                                 .has_refusals = true,
                                                  .wanted = wanted,
                                                  .open = open,
                                                  .run = put_run,

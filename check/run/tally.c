@@ -14,6 +14,8 @@ static int missing_runs(const struct tally *tally) {
     return tally_count(tally, RUN_REFUSED) + tally_count(tally, RUN_FAILED);
 }
 
+int tally_made(const struct tally *tally) { return tally->row_count - missing_runs(tally); }
+
 static int runs_with_small_buffers(const struct tally *tally) {
     int count = 0;
     for (int i = 0; i < tally->row_count; i++) {

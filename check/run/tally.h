@@ -51,6 +51,9 @@ struct tally {
 
 int tally_count(const struct tally *tally, enum run_state state);
 
+/* Runs that were made, or are still to be made: neither refused nor failed. */
+int tally_made(const struct tally *tally);
+
 /* Layers of files that could not be read. */
 int tally_refused_layers(const struct tally *tally);
 
