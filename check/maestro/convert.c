@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "check/cli/outfile.h"
+#include "check/cli/talk.h"
 #include "common/near.h"
 #include "common/write.h"
 
@@ -59,12 +60,14 @@ static enum sc_status read_file(struct converter *converter) {
 static void tell(struct converter *converter) {
     const struct sc_dsl *dsl = &converter->document->dsl;
     bool named = converter->options->layers.count > 0;
-    if (dsl->warnings && !converter->options->quiet)
-        sc_warnings_print(dsl->warnings, stderr);
+    struct talk talk = {.to = stderr, .quiet = converter->options->quiet};
+    if (dsl->warnings)
+        talk_note_warnings(&talk, dsl->warnings, NULL);
     for (const struct sc_refused_layer *refused = dsl->refused; !named && refused; refused = refused->next) {
-        sc_error_print(&refused->error, "error", stderr);
+        talk_note_error(&talk, &refused->error, NULL);
         converter->failed = true;
     }
+    talk_say(&talk);
 }
 
 static enum sc_status unknown_layer(struct converter *converter, const char *name) {

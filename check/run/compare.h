@@ -58,7 +58,15 @@ struct buffer_checks {
     struct buffer_check l2; /* needs l2_req */
 };
 
-struct buffer_checks compare_buffers(const struct sc_machine *machine, const struct sc_counters *simulated);
+struct buffer_checks compare_buffers(const struct sc_machine *machine, const struct sc_counters *counters);
+
+/* What a set asks for. Where it has no whole number for l1_req or l2_req, it asks for nothing. */
+struct buffer_checks compare_asked_buffers(const struct sc_machine *machine, const struct comparison *comparison);
+
+bool compare_buffers_suffice(const struct buffer_checks *buffers);
+
+/* "ok", "L1 small", "L2 small", "both small" */
+const char *compare_buffers_name(const struct buffer_checks *buffers);
 
 /* macs / (cycles * NumPEs * VectorWidth); 0 when no cycle passed. For people: nothing is compared with it. */
 double compare_utilization(const struct sc_machine *machine, const struct sc_counters *simulated);

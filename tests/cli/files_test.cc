@@ -125,11 +125,13 @@ TEST_F(Files, FailureLeavesOldFilesAsTheyWere) {
     EXPECT_EQ(files(), (Names{"r.json", "t.gz"}));
 }
 
-TEST_F(Files, RefusedRunsLeaveNoFiles) {
+TEST_F(Files, RefusedRunsLeaveNoFilesButTheReasons) {
     std::string file = write("g.dsl", "NumPEs 4; Layer GEMM g; M 4; N 4; K 4; endLayer\n");
-    Outcome outcome = simcheck({file, "--flow", "os", "--json=" + path("r.json"), "--trace", path("t.gz")});
+    Outcome outcome =
+        simcheck({file, "--flow", "os", "--json=" + path("r.json"), "--csv", path("r.csv"), "--trace", path("t.gz")});
     EXPECT_EQ(outcome.exit_code, 2);
-    EXPECT_EQ(files(), Names{"g.dsl"});
+    EXPECT_EQ(files(), (Names{"g.dsl", "r.json"}));
+    EXPECT_TRUE(contains(read_file(path("r.json")), "a GEMM layer has no dimension C"));
 }
 
 TEST_F(Files, ReplacedFilesKeepTheirPermissionsAndLinks) {
