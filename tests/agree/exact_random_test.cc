@@ -426,6 +426,20 @@ TEST(ExactRandomTest, AgreesWhereRowsAndColumnsShareUnits) {
     EXPECT_GT(tally.together, USUAL_RUNS / 50);
 }
 
+// Rows and columns of one merged loop, and inside it columns with holes: two windows move together, and only one of
+// them leaves out indices.
+TEST(ExactRandomTest, AgreesWhereColumnsOfAMergedLoopHaveHoles) {
+    sc_exact *context = sc_exact_create();
+    Tally tally;
+    Compare(context, 0,
+            "NumPEs 2; Layer CONV a; Y 3; X 6; StrideX 2; endLayer "
+            "Spatial_Map (2,2) Y -> Merge X -> Tile (1) C -> Unroll C -> Temporal_Map (1,2) X",
+            &tally);
+    sc_exact_free(context);
+    EXPECT_EQ(tally.joined, 1);
+    EXPECT_EQ(tally.holes, 1);
+}
+
 TEST(ExactRandomTest, AgreesWithTheSimulator) {
     uint64_t seed = FromEnvironment("SIMCHECK_SEED", 1);
     const auto runs = static_cast<int64_t>(FromEnvironment("SIMCHECK_RUNS", USUAL_RUNS));
