@@ -84,9 +84,11 @@ static enum sc_status close_level(struct lowering *lowering) {
 }
 
 /* A tile without a Spatial_Map inside: its units take one block each of the tile's own chunk, in a level of their own,
- * and the tile's directives stand inside that. */
+ * and the tile's directives stand inside that. A tile of one unit has nothing to distribute. */
 static enum sc_status distribute_blocks(struct lowering *lowering) {
     enum sc_dim dim = lowering->tile.dim;
+    if (lowering->tile_units == 1)
+        return SC_STATUS_OK;
     int64_t block = (lowering->chunk[dim] - 1) / lowering->tile_units + 1;
     struct sc_level level = {.units = lowering->tile_units, .directive_count = 1};
     level.directive[0] = (struct sc_directive){

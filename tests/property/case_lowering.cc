@@ -94,7 +94,7 @@ class Meaning {
     void write_level(const CasePragma *tile, const Pragmas &pragmas) {
         bool spatial = std::any_of(pragmas.begin(), pragmas.end(),
                                    [](const CasePragma &pragma) { return pragma.kind == SC_PRAGMA_SPATIAL_MAP; });
-        if (tile && !spatial)
+        if (tile && tile->size > 1 && !spatial)
             write_blocks(*tile);
         levels_.begin(!spatial ? 1 : tile ? tile->size : outermost_units());
         for (const CasePragma &pragma : pragmas)

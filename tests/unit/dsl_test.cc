@@ -355,7 +355,7 @@ TEST(Limits, ArePassedAtOneMore) {
     EXPECT_EQ(Parsed("Unroll N" + Repeat("->Unroll N", 1023)).dsl.pragma_count, 1024);
 
     const std::string levels = "NumPEs 65536; Layer CONV a; K 2; endLayer Unroll K";
-    Parsed parsed(levels + Repeat("-> Tile (1) C -> Spatial_Map (1,1) C", 15));
+    Parsed parsed(levels + Repeat("-> Tile (1) C -> Spatial_Map (1,1) C", 15) + "-> Unroll G");
     Lowered lowered(parsed);
     EXPECT_EQ(lowered.result, SC_STATUS_OK) << lowered.error.message;
     EXPECT_EQ(lowered.mapping->level_count, 16);

@@ -116,7 +116,8 @@ INSTANTIATE_TEST_SUITE_P(
         Case{ConvOf(7, 8) + "Tile (2) K -> Spatial_Map (5,5) K", "4: S K(5,5) | 2: S K(3,3)"},
         Case{ConvOf(7, 8) + "Tile (2) K -> Spatial_Map (100,100) K", "4: S K(100,100) | 2: S K(4,4)"},
         Case{ConvOf(7, 8) + "Tile (7) K -> Unroll K", "1: T K(7,7) | 7: S K(1,1)"},
-        Case{ConvOf(7, 8) + "Tile (1) K -> Spatial_Map (2,2) K", "8: S K(2,2) | 1: S K(2,2)"},
+        Case{ConvOf(7, 8) + "Tile (1) K -> Spatial_Map (2,2) K", "8: S K(2,2)"}, // one unit: no blocks
+        Case{ConvOf(7, 8) + "Tile (1) K -> Spatial_Map (2,2) K -> Temporal_Map (1,1) K", "8: S K(2,2) | 1: T K(1,1)"},
         Case{WINDOW + "Unroll X -> Unroll S -> Unroll R -> Tile (2) Y -> Spatial_Map (5,2) Y",
              "4: T X(9,9) T S(3,3) T R(3,3) S Y(5,2) | 2: S Y(3,3)"},
         // what is mapped inside is a block: of 4 indices, one position covers all
