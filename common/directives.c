@@ -593,8 +593,9 @@ static enum sc_status finish(struct directives_parser *parser, enum sc_status st
 
 enum sc_status common_directives_parse(struct sc_dsl *dsl, const struct sc_source *source, struct sc_arena *arena,
                                        struct sc_error *error) {
+    size_t pragmas = common_dsl_at_most(source, SC_DSL_PRAGMAS_MAX);
     struct directives_parser parser = {
-        .arena = arena, .dsl = dsl, .scratch = sc_arena_alloc(arena, SC_DSL_PRAGMAS_MAX, sizeof *parser.scratch)};
+        .arena = arena, .dsl = dsl, .scratch = sc_arena_alloc(arena, pragmas, sizeof *parser.scratch)};
     common_lexer_start(&parser.lexer, source, &parser.problem);
     enum sc_status status = parser.scratch ? SC_STATUS_OK : no_memory(&parser);
     while (!status && parser.lexer.token.kind != TOKEN_END)

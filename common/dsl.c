@@ -412,10 +412,18 @@ static enum sc_status parse_statements(struct sc_dsl *dsl, const struct sc_sourc
     return status;
 }
 
+/* No layer and no pragma is shorter than the word Layer, so a short text needs little memory. */
+size_t common_dsl_at_most(const struct sc_source *source, size_t limit) {
+    size_t most = source->size / strlen("Layer");
+    return most < limit ? most + 1 : limit;
+}
+
 enum sc_status sc_dsl_parse(struct sc_dsl *dsl, const struct sc_source *source, struct sc_arena *arena,
                             struct sc_error *error) {
-    *dsl = (struct sc_dsl){.layers = sc_arena_alloc(arena, SC_DSL_LAYERS_MAX, sizeof *dsl->layers),
-                           .pragmas = sc_arena_alloc(arena, SC_DSL_PRAGMAS_MAX, sizeof *dsl->pragmas)};
+    size_t layers = common_dsl_at_most(source, SC_DSL_LAYERS_MAX);
+    size_t pragmas = common_dsl_at_most(source, SC_DSL_PRAGMAS_MAX);
+    *dsl = (struct sc_dsl){.layers = sc_arena_alloc(arena, layers, sizeof *dsl->layers),
+                           .pragmas = sc_arena_alloc(arena, pragmas, sizeof *dsl->pragmas)};
     if (!dsl->layers || !dsl->pragmas)
         return sc_error_set(error, SC_STATUS_LIMIT, "no memory left while reading '%s'", source->name);
     return sc_directives_stand_in(source) ? common_directives_parse(dsl, source, arena, error)

@@ -15,6 +15,9 @@ const struct sc_dsl_layer *common_dsl_find_layer(const struct sc_dsl *dsl, const
 /* Add a layer to `dsl`. It is an error if sc_layer_check rejects it or its name is not new. */
 enum sc_status common_dsl_keep_layer(struct sc_dsl *dsl, const struct sc_dsl_layer *layer, struct sc_error *error);
 
+/* How many layers, or pragmas, a text can have: `limit`, or fewer if it is short. */
+size_t common_dsl_at_most(const struct sc_source *source, size_t limit);
+
 /* sc_dsl_parse for a text of directives, into a `dsl` that is empty but for its arrays. */
 enum sc_status common_directives_parse(struct sc_dsl *dsl, const struct sc_source *source, struct sc_arena *arena,
                                        struct sc_error *error);
