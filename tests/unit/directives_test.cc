@@ -396,9 +396,11 @@ INSTANTIATE_TEST_SUITE_P(
                 "layer 'a': the clusters down to this one need more PEs than the 8 there are"},
         Refused{Flow("SpatialMap(1,1) M;"), 3, 1, "layer 'a': a CONV layer has no dimension M"},
         Refused{Flow("SpatialMap(1,1) K;\nTemporalMap(1,1) K;"), 4, 1,
-                "layer 'a': K has a pragma already in this level, at line 3: its indices would be mapped twice"},
+                "layer 'a': K has a pragma already in this level, at line 3: its indices would be mapped twice; to "
+                "divide its chunks again, end their level by 'Cluster(1);' before the second"},
         Refused{Flow("SpatialMap(1,1) Y';\nTemporalMap(1,1) Y;"), 4, 1,
-                "layer 'a': Y has a pragma already in this level, at line 3: its indices would be mapped twice"},
+                "layer 'a': Y has a pragma already in this level, at line 3: its indices would be mapped twice; to "
+                "divide its chunks again, end their level by 'Cluster(1);' before the second"},
         Refused{Flow("SpatialMap(0,1) Y';"), 3, 1, "layer 'a': size and offset must be at least 1, not (0,1)"},
         Refused{Flow("SpatialMap(9223372036854775807,1) Y';"), 3, 1,
                 "layer 'a': the size of this map does not fit in 63 bits"}));

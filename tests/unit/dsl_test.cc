@@ -237,8 +237,20 @@ INSTANTIATE_TEST_SUITE_P(
         Refused{ON_CONV + "Temporal_Map (1,Sz(K)*9223372036854775807) K", 3, 22, "does not fit in 63 bits"},
         Refused{ON_CONV + "Unroll M", 3, 1, "a CONV layer has no dimension M"},
         Refused{ON_CONV + "Temporal_Map (Sz(M),1) K", 3, 15, "a CONV layer has no dimension M"},
-        Refused{ON_CONV + "Unroll K -> Temporal_Map (1,1) K", 3, 13, "K has a pragma already in this level"},
-        Refused{ON_CONV + "Unroll K -> Unroll C -> Spatial_Map (1,1) K", 3, 25, "K has a pragma already in this level"},
+        Refused{ON_CONV + "Spatial_Map (2,2) K -> Temporal_Map (1,1) K", 3, 24,
+                "K has a pragma already in this level, at line 3: its indices would be mapped twice; to divide its "
+                "chunks again, end their level by 'Tile (1) K' before the first"},
+        Refused{ON_CONV + "Temporal_Map (4,4) K -> Unroll C -> Spatial_Map (1,1) K", 3, 37,
+                "K has a pragma already in this level"},
+        Refused{ON_CONV + "Unroll K -> Temporal_Map (4,4) K -> Temporal_Map (1,1) K", 3, 37,
+                "K has a pragma already in this level"},
+        Refused{ON_CONV + "Temporal_Map (2,2) C -> Merge K -> Unroll K", 3, 36, "K has a pragma already in this level"},
+        Refused{ON_CONV + "Temporal_Map (8,8) C -> Merge K -> Temporal_Map (1,1) C", 3, 36,
+                "C has a pragma already in this level"},
+        Refused{ON_CONV + "Temporal_Map (2,2) K -> Unroll K -> Merge C", 3, 37,
+                "Merge C has no loop above it in its level to merge with"},
+        Refused{ON_CONV + "Temporal_Map (2,2) K -> Temporal_Map (9,0) K", 3, 25,
+                "size and offset must be at least 1, not (9,0)"},
         Refused{ON_GEMM + "Unroll C", 3, 1, "a GEMM layer has no dimension C"},
         Refused{ON_GEMM + "Unroll M -> Spatial_Map (Sz(R),1) N", 3, 26, "a GEMM layer has no dimension R"}));
 
@@ -253,8 +265,9 @@ INSTANTIATE_TEST_SUITE_P(
                     Refused{ON_CONV + "Tile (2) K -> Unroll K\n-> Tile (9223372036854775807) C -> Unroll C", 4, 4,
                             "need more PEs than the 8"},
                     Refused{ON_CONV + "Tile (4/(Sz(R)-3)) K -> Unroll K", 3, 8, "division by zero"},
-                    Refused{ON_CONV + "Unroll K -> Unroll K -> Tile (Sz(M)) C -> Unroll C", 3, 13,
-                            "K has a pragma already"}, // comes first
+                    Refused{ON_CONV +
+                                "Spatial_Map (2,2) K -> Unroll C -> Temporal_Map (2,2) K -> Tile (Sz(M)) C -> Unroll C",
+                            3, 36, "K has a pragma already"}, // comes first
                     Refused{ON_CONV + "Tile (Sz(M)) K -> Unroll K", 3, 7, "a CONV layer has no dimension M"},
                     Refused{ON_CONV + "Tile (2) M -> Unroll M", 3, 1, "a CONV layer has no dimension M"},
                     Refused{ON_CONV + "Tile (2) K", 3, 1, "expected K's own map directly after 'Tile ... K' of line 3"},
@@ -262,7 +275,7 @@ INSTANTIATE_TEST_SUITE_P(
                             "expected K's own map directly after 'Tile ... K' of line 3"},
                     Refused{ON_CONV + "Tile (2) K\n-> Tile (2) K -> Unroll K", 4, 4,
                             "expected K's own map directly after 'Tile ... K' of line 3"},
-                    Refused{ON_CONV + "Unroll K -> Tile (2) K -> Unroll K", 3, 13,
+                    Refused{ON_CONV + "Temporal_Map (2,2) K -> Tile (2) K -> Spatial_Map (1,1) K", 3, 39,
                             "K has a pragma already in this level"},
                     Refused{"NumPEs 65536; Layer CONV a; K 2; endLayer\nUnroll C" +
                                 Repeat("\n-> Tile (2) K -> Spatial_Map (1,1) K", 16),
