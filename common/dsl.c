@@ -70,18 +70,20 @@ static enum sc_status parse_number(struct dsl_parser *parser, int64_t *value) {
     return common_expr_parse_number(&parser->lexer, parser->arena, NULL, value);
 }
 
-static enum sc_status parse_flag(struct dsl_parser *parser, int64_t *value) {
-    *value = common_token_is_word(&parser->lexer.token, "on");
-    if (!*value && !common_token_is_word(&parser->lexer.token, "off"))
-        return common_lexer_expected(&parser->lexer, "'on' or 'off'");
-    common_lexer_advance(&parser->lexer);
+enum sc_status common_dsl_parse_flag(struct lexer *lexer, int64_t *value) {
+    const struct token *token = &lexer->token;
+    *value = common_token_is_word(token, "on") || common_token_is_word(token, "true");
+    if (!*value && !common_token_is_word(token, "off") && !common_token_is_word(token, "false"))
+        return common_lexer_expected(lexer, "'on' or 'off'");
+    common_lexer_advance(lexer);
     return SC_STATUS_OK;
 }
 
 static enum sc_status parse_hardware_value(struct dsl_parser *parser, enum sc_hardware_id id) {
     struct sc_place place = parser->lexer.token.place;
     int64_t value;
-    enum sc_status status = sc_hardware_info(id)->is_flag ? parse_flag(parser, &value) : parse_number(parser, &value);
+    enum sc_status status =
+        sc_hardware_info(id)->is_flag ? common_dsl_parse_flag(&parser->lexer, &value) : parse_number(parser, &value);
     return status ? status : common_dsl_set_hardware(&parser->dsl->machine, id, value, place, parser->error);
 }
 

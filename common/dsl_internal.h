@@ -9,6 +9,9 @@
 enum sc_status common_dsl_set_hardware(struct sc_machine *machine, enum sc_hardware_id id, int64_t value,
                                        struct sc_place place, struct sc_error *error);
 
+/* Read on or off, also written True or False: 1 or 0. */
+enum sc_status common_dsl_parse_flag(struct lexer *lexer, int64_t *value);
+
 /* The layer of this name (in any case), or NULL. */
 const struct sc_dsl_layer *common_dsl_find_layer(const struct sc_dsl *dsl, const char *name);
 
