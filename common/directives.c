@@ -42,9 +42,7 @@ static enum sc_status no_memory(struct directives_parser *parser) {
 }
 
 static struct sc_warnings *warnings_of(struct directives_parser *parser) {
-    if (!parser->dsl->warnings)
-        parser->dsl->warnings = sc_arena_alloc(parser->arena, 1, sizeof *parser->dsl->warnings);
-    return parser->dsl->warnings;
+    return common_dsl_warnings(parser->dsl, parser->arena);
 }
 
 static enum sc_status parse_number(struct directives_parser *parser, int64_t *value) {

@@ -9,6 +9,9 @@
 enum sc_status common_dsl_set_hardware(struct sc_machine *machine, enum sc_hardware_id id, int64_t value,
                                        struct sc_place place, struct sc_error *error);
 
+/* The warnings of `dsl`, in the arena; NULL if there is no memory. */
+struct sc_warnings *common_dsl_warnings(struct sc_dsl *dsl, struct sc_arena *arena);
+
 /* Read on or off, also written True or False: 1 or 0. */
 enum sc_status common_dsl_parse_flag(struct lexer *lexer, int64_t *value);
 
