@@ -6,30 +6,11 @@
 #include <ostream>
 #include <string>
 
-#include "common/write.h"
 #include "tests/support/lowered.h"
 #include "tests/support/mapped.h"
+#include "tests/support/written.h"
 
 namespace {
-
-using Writer = enum sc_status (*)(FILE *, const struct sc_dsl *, struct sc_error *);
-
-struct Written {
-    enum sc_status status;
-    struct sc_error error;
-    std::string text;
-};
-
-Written Write(Writer writer, const struct sc_dsl &dsl) {
-    Written written = {};
-    std::FILE *file = std::tmpfile();
-    written.status = writer(file, &dsl, &written.error);
-    written.text.resize(static_cast<size_t>(std::ftell(file)));
-    std::rewind(file);
-    EXPECT_EQ(std::fread(&written.text[0], 1, written.text.size(), file), written.text.size());
-    std::fclose(file);
-    return written;
-}
 
 // ---- there and back ----
 
