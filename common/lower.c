@@ -256,6 +256,7 @@ static enum sc_status check_second_map(struct lowering *lowering, const struct s
     return SC_STATUS_OK;
 }
 
+/* A Tile's own map is recorded even if it is left out: it ends the level. */
 static enum sc_status lower_map(struct lowering *lowering, const struct sc_pragma *pragma) {
     struct sc_map_part part;
     bool redundant = false;
@@ -269,11 +270,14 @@ static enum sc_status lower_map(struct lowering *lowering, const struct sc_pragm
         status = check_second_map(lowering, pragma, &part, &redundant);
     if (status)
         return status;
+    bool spatial = pragma->kind == SC_PRAGMA_SPATIAL_MAP;
+    struct sc_mapped_pragma record = {pragma->kind, part.dim, part.size, part.offset, SC_DIM_COUNT, 0, false};
     lowering->tile_chunk = smaller(lowering->chunk[part.dim], part.size);
     lowering->chain.first = -1;
+    if (!redundant || lowering->tile_pending)
+        record_pragma(lowering, record);
     if (redundant)
         return SC_STATUS_OK;
-    bool spatial = pragma->kind == SC_PRAGMA_SPATIAL_MAP;
     lowering->chain = (struct merge_chain){.first = lowering->open.level.directive_count,
                                            .spatial = spatial,
                                            .size = part.size,
@@ -283,8 +287,6 @@ static enum sc_status lower_map(struct lowering *lowering, const struct sc_pragm
     struct sc_directive directive = {.spatial = spatial, .part_count = 1, .part = {part}, .place = pragma->place};
     push_directive(lowering, &directive);
     lowering->open.named |= 1u << part.dim;
-    record_pragma(lowering,
-                  (struct sc_mapped_pragma){pragma->kind, part.dim, part.size, part.offset, SC_DIM_COUNT, 0, false});
     return SC_STATUS_OK;
 }
 
@@ -399,6 +401,7 @@ static enum sc_status lower_merge(struct lowering *lowering, const struct sc_pra
     if (wrong)
         return no_rectangle(lowering, pragma, chain->dim[wrong], sides[wrong]);
     write_merged(lowering, sides, pragma->place);
+    lowering->tile_chunk = lowering->inner_chunk[pragma->dim];
     return SC_STATUS_OK;
 }
 

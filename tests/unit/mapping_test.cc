@@ -100,7 +100,10 @@ INSTANTIATE_TEST_SUITE_P(
         Case{CONV + "Unroll C -> Tile (1) K -> Spatial_Map (2,2) K -> Temporal_Map (1,1) K",
              "8: T C(6,6) S K(2,2) | 1: T K(1,1)"}));
 
-TEST(Lowering, RecordsNoPragmaThatIsLeftOut) {
+TEST(Lowering, RecordsAPragmaThatIsLeftOutOnlyBehindATile) {
+    Parsed tile(CONV + "Temporal_Map (2,2) C -> Spatial_Map (1,1) K -> Unroll C -> Tile (2) K -> Unroll K");
+    EXPECT_EQ(PragmasText(*Lowered(tile).mapping),
+              "Temporal_Map(2,2) C in 0; Spatial_Map(1,1) K in 0; Tile(2,0) K in 0; Unroll(8,8) K in 0");
     Parsed parsed(CONV + "Unroll K -> Unroll C -> Temporal_Map (6,6) C -> Tile (2) K -> Spatial_Map (2,2) K");
     Lowered lowered(parsed);
     ASSERT_EQ(lowered.result, SC_STATUS_OK) << lowered.error.message;
