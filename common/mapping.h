@@ -50,7 +50,7 @@ struct sc_mapped_pragma {
     bool implied;         /* not written: a dimension that no pragma names is unrolled */
 };
 
-enum { SC_LEVELS_MAX = 16, SC_MAPPED_PRAGMAS_MAX = SC_LEVELS_MAX * (SC_DIM_COUNT + 2) };
+enum { SC_LEVELS_MAX = 16, SC_MAPPED_PRAGMAS_MAX = SC_LEVELS_MAX * (SC_DIM_COUNT + 1) };
 
 /* A copy of the struct shares the levels and pragmas with it. */
 struct sc_mapping {
