@@ -89,7 +89,8 @@ INSTANTIATE_TEST_SUITE_P(
         Text{"NumPEs 16; " CONV "Temporal_Map (2,2) K -> Tile (4) C -> Temporal_Map (6,6) C -> Unroll R"},
         Text{"NumPEs 16; Layer CONV a; C 6; endLayer Tile (4) C -> Temporal_Map (6,6) C"},
         Text{"NumPEs 6; " STRIDED "Temporal_Map (5,4) Y -> Spatial_Map (2,3) X -> Unroll R"},
-        Text{"NumPEs 6; " STRIDED "Tile (2) X -> Temporal_Map (6,6) X -> Temporal_Map (1,1) K"},
+        Text{"NumPEs 6; Layer CONV a; K 4; R 2; Y 12; StrideY 2; endLayer Tile (3) Y -> Unroll Y -> Temporal_Map (1,1) "
+             "K"},
         Text{"NumPEs 6; " STRIDED "Tile (6) Y -> Temporal_Map (9,9) Y -> Unroll C"}, // a block is less than a window
         Text{"NumPEs 6; " CONV "Tile (1) K -> Temporal_Map (2,2) K -> Temporal_Map (1,1) C -> Temporal_Map (1,1) K"},
         Text{"NumPEs 6; " CONV "Tile (1) K -> Spatial_Map (2,2) K"},
