@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/checked.h"
 #include "common/dsl_internal.h"
 #include "common/lexer.h"
 
@@ -18,7 +19,8 @@ struct directives_parser {
     int constant_count;
     const struct constant *constants; /* the last defined one first */
     struct sc_place network_place;    /* of its name */
-    int duplicates;                   /* layers whose name another layer had already */
+    struct sc_place accelerator_place;
+    int duplicates; /* layers whose name another layer had already */
     struct sc_refused_layer *last_refused;
     struct sc_pragma *scratch; /* SC_DSL_PRAGMAS_MAX, for the dataflow being read */
 };
@@ -26,9 +28,10 @@ struct directives_parser {
 /* The statements of the layer that is being read. */
 struct directives_layer_reader {
     struct sc_dsl_layer layer;
-    struct token type;
     struct sc_place dim_place[SC_DIM_COUNT]; /* of the dimensions that are given */
-    bool stride_given, dims_given;
+    int64_t outputs[SC_WINDOWS_MAX];         /* Y' and X'; 0 if not given */
+    struct sc_place outputs_place[SC_WINDOWS_MAX], stride_place[SC_WINDOWS_MAX];
+    bool dims_given;
 };
 
 static int line_of(struct sc_place place) { return sc_place_line_column(place).line; }
@@ -39,9 +42,7 @@ static enum sc_status no_memory(struct directives_parser *parser) {
 }
 
 static struct sc_warnings *warnings_of(struct directives_parser *parser) {
-    if (!parser->dsl->warnings)
-        parser->dsl->warnings = sc_arena_alloc(parser->arena, 1, sizeof *parser->dsl->warnings);
-    return parser->dsl->warnings;
+    return common_dsl_warnings(parser->dsl, parser->arena);
 }
 
 static enum sc_status parse_number(struct directives_parser *parser, int64_t *value) {
@@ -92,84 +93,133 @@ static enum sc_status parse_constant(struct directives_parser *parser) {
     int64_t value;
     if (name.kind != TOKEN_WORD)
         return common_lexer_expected(&parser->lexer, "the constant's name");
-    if (same)
-        return sc_error_at(&parser->problem, name.place, "the constant %.*s was already given at line %d", name.length,
-                           name.text, line_of(same->name.place));
     common_lexer_advance(&parser->lexer);
     enum sc_status status = parse_number(parser, &value);
+    if (!status && same && same->value != value)
+        return sc_error_at(&parser->problem, name.place, "the constant %.*s was already given at line %d, as %lld",
+                           name.length, name.text, line_of(same->name.place), (long long)same->value);
     if (!status)
         status = common_lexer_expect_punct(&parser->lexer, ';', NULL);
-    return status ? status : new_constant(parser, &name, value);
+    return status || same ? status : new_constant(parser, &name, value);
 }
 
 /* ---- hardware ---- */
 
-/* The released tool's words and our statements for them; SC_HARDWARE_COUNT: we have none, and the word has no effect.
- */
-static const struct {
+static const char OFF_CHIP[] = "off-chip transfers are not simulated";
+static const char INSIDE[] = "all PEs share one network";
+
+/* The words of the tool's family and our statements for them. Only those of the released tool are written. */
+static const struct hardware_word {
     const char *word;
-    enum sc_hardware_id id;
+    enum sc_hardware_id id; /* SC_HARDWARE_COUNT: we have none, and the word has no effect */
+    bool is_released;
+    const char *unmodelled; /* what has no effect, and why */
 } HARDWARE_WORDS[] = {
-    {"num_pes", SC_HARDWARE_num_pes},       {"l1_size_cstr", SC_HARDWARE_l1_size},
-    {"l2_size_cstr", SC_HARDWARE_l2_size},  {"noc_bw_cstr", SC_HARDWARE_bandwidth},
-    {"NoC_BW", SC_HARDWARE_bandwidth},      {"NoC_NumHops", SC_HARDWARE_noc_latency},
-    {"offchip_bw_cstr", SC_HARDWARE_COUNT},
+    {"num_pes", SC_HARDWARE_num_pes, true, NULL},
+    {"l1_size_cstr", SC_HARDWARE_l1_size, true, NULL},
+    {"l2_size_cstr", SC_HARDWARE_l2_size, true, NULL},
+    {"noc_bw_cstr", SC_HARDWARE_bandwidth, true, NULL},
+    {"NoC_NumHops", SC_HARDWARE_noc_latency, true, NULL},
+    {"offchip_bw_cstr", SC_HARDWARE_COUNT, true, OFF_CHIP},
+    {"NoC_BW", SC_HARDWARE_bandwidth, false, NULL},
+    {"OffChip_BW", SC_HARDWARE_COUNT, false, OFF_CHIP},
+    {"offchip_bandwidth", SC_HARDWARE_COUNT, false, OFF_CHIP},
+    {"OffchipBandwidth", SC_HARDWARE_COUNT, false, OFF_CHIP},
+    {"top_noc_bw", SC_HARDWARE_bandwidth, false, NULL},
+    {"top_noc_latency", SC_HARDWARE_noc_latency, false, NULL},
+    {"top_noc_multicast", SC_HARDWARE_multicast, false, NULL},
+    {"col_noc_bw", SC_HARDWARE_COUNT, false, INSIDE},
+    {"col_noc_latency", SC_HARDWARE_COUNT, false, INSIDE},
+    {"col_noc_multicast", SC_HARDWARE_COUNT, false, INSIDE},
+    {"global_shared_memory", SC_HARDWARE_l2_size, false, NULL},
+    {"PE_local_memory", SC_HARDWARE_l1_size, false, NULL},
 };
 
 enum { HARDWARE_WORD_COUNT = sizeof HARDWARE_WORDS / sizeof HARDWARE_WORDS[0] };
 
 const char *common_directives_hardware_word(enum sc_hardware_id id) {
     for (int i = 0; i < HARDWARE_WORD_COUNT; i++)
-        if (HARDWARE_WORDS[i].id == id)
+        if (HARDWARE_WORDS[i].id == id && HARDWARE_WORDS[i].is_released)
             return HARDWARE_WORDS[i].word;
     return NULL;
 }
 
-/* Find `token` among the released tool's words. Returns false if it is none of them. */
-static bool find_word(const struct token *token, enum sc_hardware_id *id) {
-    int i = 0;
-    while (i < HARDWARE_WORD_COUNT && !common_token_is_word(token, HARDWARE_WORDS[i].word))
-        i++;
-    if (i < HARDWARE_WORD_COUNT)
-        *id = HARDWARE_WORDS[i].id;
-    return i < HARDWARE_WORD_COUNT;
+/* Find `token` among the words of the tool's family, or else among those of our hardware statements. */
+static bool find_hardware(const struct token *token, struct hardware_word *found) {
+    for (int i = 0; i < HARDWARE_WORD_COUNT; i++)
+        if (common_token_is_word(token, HARDWARE_WORDS[i].word)) {
+            *found = HARDWARE_WORDS[i];
+            return true;
+        }
+    *found = (struct hardware_word){.id = token->kind == TOKEN_WORD ? sc_hardware_find(token->text, token->length)
+                                                                    : SC_HARDWARE_COUNT};
+    return found->id != SC_HARDWARE_COUNT;
 }
 
-/* Find `token` among the words of hardware statements. Our words are accepted, too, if the value is a number. */
-static bool find_hardware(const struct token *token, enum sc_hardware_id *id) {
-    if (find_word(token, id))
-        return true;
-    *id = token->kind == TOKEN_WORD ? sc_hardware_find(token->text, token->length) : SC_HARDWARE_COUNT;
-    return *id != SC_HARDWARE_COUNT && !sc_hardware_info(*id)->is_flag;
+static bool is_tools_word(const struct token *token) {
+    struct hardware_word found;
+    return find_hardware(token, &found) && found.word;
 }
 
+/* The value of a word without effect: a number, perhaps with a fraction, or a word. */
+static enum sc_status skip_value(struct directives_parser *parser, const struct token *word, const char *why) {
+    enum token_kind kind = parser->lexer.token.kind;
+    if (kind != TOKEN_NUMBER && kind != TOKEN_DECIMAL && kind != TOKEN_WORD)
+        return common_lexer_expected(&parser->lexer, "a value");
+    common_lexer_advance(&parser->lexer);
+    sc_warn_at(warnings_of(parser), word->place, "%.*s has no effect: %s", word->length, word->text, why);
+    return SC_STATUS_OK;
+}
+
+/* The value of a word. The same value may be given again. */
 static enum sc_status set_hardware(struct directives_parser *parser, const struct token *word, enum sc_hardware_id id) {
+    const struct sc_hardware_description *info = sc_hardware_info(id);
+    struct sc_machine *machine = &parser->dsl->machine;
     struct sc_place place = parser->lexer.token.place;
     int64_t value;
-    enum sc_status status = parse_number(parser, &value);
+    enum sc_status status =
+        info->is_flag ? common_dsl_parse_flag(&parser->lexer, &value) : parse_number(parser, &value);
     if (status)
         return status;
-    if (id == SC_HARDWARE_COUNT) {
-        sc_warn_at(warnings_of(parser), word->place, "%.*s has no effect: off-chip transfers are not simulated",
-                   word->length, word->text);
-        return SC_STATUS_OK;
-    }
-    return common_dsl_set_hardware(&parser->dsl->machine, id, value, place, &parser->problem);
+    if (machine->given & 1u << id && sc_machine_get(machine, id) != value)
+        return sc_error_at(&parser->problem, word->place, "%s was already given at line %d, as %lld", info->keyword,
+                           line_of(parser->hardware_place[id]), (long long)sc_machine_get(machine, id));
+    parser->hardware_place[id] = word->place;
+    return common_dsl_set_hardware(machine, id, value, place, &parser->problem);
 }
 
 /* num_pes: 256 */
-static enum sc_status parse_hardware(struct directives_parser *parser, enum sc_hardware_id id) {
+static enum sc_status parse_hardware(struct directives_parser *parser, const struct hardware_word *found) {
     struct token word = parser->lexer.token;
-    if (id != SC_HARDWARE_COUNT && parser->dsl->machine.given & 1u << id)
-        return sc_error_at(&parser->problem, word.place, "%s was already given at line %d",
-                           sc_hardware_info(id)->keyword, line_of(parser->hardware_place[id]));
-    if (id != SC_HARDWARE_COUNT)
-        parser->hardware_place[id] = word.place;
     common_lexer_advance(&parser->lexer);
     common_lexer_accept_punct(&parser->lexer, ':');
-    enum sc_status status = set_hardware(parser, &word, id);
+    enum sc_status status =
+        found->unmodelled ? skip_value(parser, &word, found->unmodelled) : set_hardware(parser, &word, found->id);
     common_lexer_accept_punct(&parser->lexer, ';');
     return status;
+}
+
+/* Accelerator NAME { num_pes: 256 ... } */
+static enum sc_status parse_accelerator(struct directives_parser *parser) {
+    struct token opener = parser->lexer.token;
+    struct hardware_word found;
+    if (parser->accelerator_place.source)
+        return sc_error_at(&parser->problem, opener.place,
+                           "a second accelerator: the first one is at line %d, and a file has one",
+                           line_of(parser->accelerator_place));
+    parser->accelerator_place = opener.place;
+    common_lexer_advance_to_name(&parser->lexer);
+    if (parser->lexer.token.kind == TOKEN_WORD)
+        common_lexer_advance(&parser->lexer);
+    enum sc_status status = common_lexer_expect_punct(&parser->lexer, '{', NULL);
+    while (!status && find_hardware(&parser->lexer.token, &found))
+        status = parse_hardware(parser, &found);
+    if (status)
+        return status;
+    if (!common_token_is_punct(&parser->lexer.token, '}'))
+        return expect_to_close(parser, "hardware such as 'num_pes: 64'", &opener);
+    common_lexer_advance(&parser->lexer);
+    return SC_STATUS_OK;
 }
 
 /* ---- dataflows ---- */
@@ -196,15 +246,15 @@ static enum sc_status parse_expr(struct directives_parser *parser, const struct 
     return common_expr_parse(&parser->lexer, parser->arena, parser->constants, expr);
 }
 
-/* The dimension of a map; a prime makes Y and X output rows and columns. */
-static enum sc_status parse_mapped_dim(struct directives_parser *parser, struct sc_pragma *pragma) {
-    enum sc_status status = common_expr_parse_dim(&parser->lexer, &pragma->dim);
-    if (status || !common_token_is_punct(&parser->lexer.token, '\''))
+/* A dimension; a prime makes Y and X output rows and columns. */
+static enum sc_status parse_primed_dim(struct directives_parser *parser, enum sc_dim *dim, bool *outputs) {
+    enum sc_status status = common_expr_parse_dim(&parser->lexer, dim);
+    *outputs = !status && common_token_is_punct(&parser->lexer.token, '\'');
+    if (!*outputs)
         return status;
-    if (sc_window_named(pragma->dim) == SC_WINDOWS_MAX)
+    if (sc_window_named(*dim) == SC_WINDOWS_MAX)
         return sc_error_at(&parser->problem, parser->lexer.token.place,
-                           "only Y and X have outputs of their own: %s' is no dimension", sc_dim_name(pragma->dim));
-    pragma->counts = SC_COUNTS_OUTPUTS;
+                           "only Y and X have outputs of their own: %s' is no dimension", sc_dim_name(*dim));
     common_lexer_advance(&parser->lexer);
     return SC_STATUS_OK;
 }
@@ -212,7 +262,6 @@ static enum sc_status parse_mapped_dim(struct directives_parser *parser, struct 
 /* "(size, offset) D" */
 static enum sc_status parse_map(struct directives_parser *parser, struct sc_pragma *pragma) {
     struct token opener = parser->lexer.token;
-    pragma->counts = SC_COUNTS_AS_UNSTRIDED;
     enum sc_status status = common_lexer_expect_punct(&parser->lexer, '(', NULL);
     if (!status)
         status = parse_expr(parser, &pragma->size);
@@ -222,7 +271,11 @@ static enum sc_status parse_map(struct directives_parser *parser, struct sc_prag
         status = parse_expr(parser, &pragma->offset);
     if (!status)
         status = common_lexer_expect_punct(&parser->lexer, ')', &opener);
-    return status ? status : parse_mapped_dim(parser, pragma);
+    bool outputs = false;
+    if (!status)
+        status = parse_primed_dim(parser, &pragma->dim, &outputs);
+    pragma->counts = outputs ? SC_COUNTS_OUTPUTS : SC_COUNTS_AS_UNSTRIDED;
+    return status;
 }
 
 /* "(units)", "(units, P)" or "(units, L)": physical and logical clusters mean the same here. */
@@ -300,10 +353,6 @@ static enum sc_status parse_file_dataflow(struct directives_parser *parser) {
 
 /* ---- layers ---- */
 
-static enum sc_status said_twice(struct directives_parser *parser, const char *what) {
-    return sc_error_at(&parser->problem, parser->lexer.token.place, "this layer has its %s already", what);
-}
-
 /* A type by its name, or by its name for layers with groups. */
 static const struct sc_layer_type *find_type(const struct token *token) {
     for (int i = 0; i < sc_layer_type_count(); i++) {
@@ -328,15 +377,17 @@ static bool is_unsupported_type(const struct token *token) {
 static enum sc_status parse_type(struct directives_parser *parser, struct directives_layer_reader *reader) {
     struct sc_layer *layer = &reader->layer.layer;
     char names[SC_LAYER_TYPE_LIST_SIZE], what[SC_LAYER_TYPE_LIST_SIZE + 32];
-    if (layer->type)
-        return said_twice(parser, "type");
+    const struct sc_layer_type *before = layer->type;
+    struct sc_place place = parser->lexer.token.place;
     common_lexer_advance(&parser->lexer);
     common_lexer_accept_punct(&parser->lexer, ':');
-    reader->type = parser->lexer.token;
-    layer->type = find_type(&reader->type);
-    if (is_unsupported_type(&reader->type))
-        return sc_error_at(&parser->problem, reader->type.place, "layers of type %.*s are not supported, only %s",
-                           reader->type.length, reader->type.text, sc_layer_type_list(names, " and ", true));
+    struct token type = parser->lexer.token;
+    layer->type = find_type(&type);
+    if (before && layer->type != before)
+        return sc_error_at(&parser->problem, place, "this layer has its type already");
+    if (is_unsupported_type(&type))
+        return sc_error_at(&parser->problem, type.place, "layers of type %.*s are not supported, only %s", type.length,
+                           type.text, sc_layer_type_list(names, " and ", true));
     if (layer->type) {
         common_lexer_advance(&parser->lexer);
         return SC_STATUS_OK;
@@ -345,46 +396,56 @@ static enum sc_status parse_type(struct directives_parser *parser, struct direct
     return common_lexer_expected(&parser->lexer, what);
 }
 
-/* A number of at least 1, after the name of the thing that has this number. */
-static enum sc_status parse_size(struct directives_parser *parser, const char *what, int64_t *size) {
+/* A number of at least 1, after the name of the thing that has this number. At `name` it may have been given before, at
+ * `given`, as the same number. */
+static enum sc_status parse_size(struct directives_parser *parser, const char *what, struct sc_place name,
+                                 struct sc_place *given, int64_t *size) {
     common_lexer_accept_punct(&parser->lexer, ':');
     struct sc_place place = parser->lexer.token.place;
-    enum sc_status status = parse_number(parser, size);
-    if (!status && *size < 1)
-        status = sc_error_at(&parser->problem, place, "the %s must be at least 1, not %lld", what, (long long)*size);
-    return status;
+    int64_t value;
+    enum sc_status status = parse_number(parser, &value);
+    if (status)
+        return status;
+    if (value < 1)
+        return sc_error_at(&parser->problem, place, "the %s must be at least 1, not %lld", what, (long long)value);
+    if (given->source && *size != value)
+        return sc_error_at(&parser->problem, name, "this layer's %s was already given, as %lld", what,
+                           (long long)*size);
+    *given = name;
+    *size = value;
+    return SC_STATUS_OK;
 }
 
 static enum sc_status parse_dim_size(struct directives_parser *parser, struct directives_layer_reader *reader) {
     struct sc_place place = parser->lexer.token.place;
     char what[32];
     enum sc_dim dim;
-    enum sc_status status = common_expr_parse_dim(&parser->lexer, &dim);
+    bool outputs;
+    enum sc_status status = parse_primed_dim(parser, &dim, &outputs);
     if (status)
         return status;
-    if (reader->dim_place[dim].source)
-        return sc_error_at(&parser->problem, place, "this layer's %s was already given", sc_dim_name(dim));
-    reader->dim_place[dim] = place;
-    snprintf(what, sizeof what, "size of %s", sc_dim_name(dim));
-    return parse_size(parser, what, &reader->layer.layer.size[dim]);
+    int window = sc_window_named(dim);
+    snprintf(what, sizeof what, "size of %s%s", sc_dim_name(dim), outputs ? "'" : "");
+    return outputs ? parse_size(parser, what, place, &reader->outputs_place[window], &reader->outputs[window])
+                   : parse_size(parser, what, place, &reader->dim_place[dim], &reader->layer.layer.size[dim]);
 }
 
 static enum sc_status parse_stride_size(struct directives_parser *parser, struct directives_layer_reader *reader) {
     struct sc_layer *layer = &reader->layer.layer;
     const struct token *token = &parser->lexer.token;
+    struct sc_place place = token->place;
     int window = token->kind == TOKEN_WORD ? sc_window_named(sc_dim_find(token->text, token->length)) : SC_WINDOWS_MAX;
     if (window == SC_WINDOWS_MAX)
         return common_lexer_expected(&parser->lexer, "Y or X");
     common_lexer_advance(&parser->lexer);
-    return parse_size(parser, "stride", &layer->stride[window]);
+    return parse_size(parser, "stride", place, &reader->stride_place[window], &layer->stride[window]);
 }
 
 /* { X: 2, Y: 2 }; colons and commas are optional. */
-static enum sc_status parse_sizes(struct directives_parser *parser, struct directives_layer_reader *reader, bool *given,
+static enum sc_status parse_sizes(struct directives_parser *parser, struct directives_layer_reader *reader,
                                   enum sc_status (*parse_one)(struct directives_parser *,
                                                               struct directives_layer_reader *)) {
     struct token opener = parser->lexer.token;
-    *given = true;
     common_lexer_advance(&parser->lexer);
     common_lexer_accept_punct(&parser->lexer, ':');
     enum sc_status status = common_lexer_expect_punct(&parser->lexer, '{', NULL);
@@ -401,6 +462,8 @@ static enum sc_status parse_sizes(struct directives_parser *parser, struct direc
 
 static enum sc_status parse_layer_dataflow(struct directives_parser *parser, struct directives_layer_reader *reader) {
     struct sc_pragma *pragmas = NULL;
+    if (reader->layer.pragmas)
+        return sc_error_at(&parser->problem, parser->lexer.token.place, "this layer has its dataflow already");
     enum sc_status status = parse_dataflow(parser, &pragmas, &reader->layer.pragma_count);
     reader->layer.pragmas = pragmas;
     return status;
@@ -412,14 +475,47 @@ static enum sc_status parse_section(struct directives_parser *parser, struct dir
     if (common_token_is_word(token, "Type"))
         return parse_type(parser, reader);
     if (common_token_is_word(token, "Stride"))
-        return reader->stride_given ? said_twice(parser, "stride")
-                                    : parse_sizes(parser, reader, &reader->stride_given, parse_stride_size);
+        return parse_sizes(parser, reader, parse_stride_size);
+    reader->dims_given = reader->dims_given || common_token_is_word(token, "Dimensions");
     if (common_token_is_word(token, "Dimensions"))
-        return reader->dims_given ? said_twice(parser, "dimensions")
-                                  : parse_sizes(parser, reader, &reader->dims_given, parse_dim_size);
+        return parse_sizes(parser, reader, parse_dim_size);
     if (common_token_is_word(token, "Dataflow"))
-        return reader->layer.pragmas ? said_twice(parser, "dataflow") : parse_layer_dataflow(parser, reader);
+        return parse_layer_dataflow(parser, reader);
     return expect_to_close(parser, "Type, Stride, Dimensions, Dataflow", opener);
+}
+
+/* The input rows that Y' outputs need, or columns. If they are given, too, both must agree. */
+static enum sc_status take_outputs(struct directives_parser *parser, struct directives_layer_reader *reader,
+                                   int window) {
+    struct sc_layer *layer = &reader->layer.layer;
+    const struct sc_window *dims = &layer->type->window[window];
+    int64_t outputs = reader->outputs[window], *size = &layer->size[dims->input];
+    struct sc_place place = reader->outputs_place[window];
+    if (reader->dim_place[dims->input].source && *size < layer->size[dims->filter])
+        return SC_STATUS_OK; /* an error of its own */
+    if (reader->dim_place[dims->input].source && sc_layer_outputs(layer, window) != outputs)
+        return sc_error_at(&parser->problem, place, "%lld %s of inputs make %lld of outputs, not %lld",
+                           (long long)*size, window == SC_WINDOW_Y ? "rows" : "columns",
+                           (long long)sc_layer_outputs(layer, window), (long long)outputs);
+    if (reader->dim_place[dims->input].source)
+        return SC_STATUS_OK;
+    reader->dim_place[dims->input] = place;
+    if (!checked_mul(outputs - 1, layer->stride[window], size) || !checked_add(*size, layer->size[dims->filter], size))
+        return sc_error_at(&parser->problem, place, "the inputs of %lld outputs do not fit in 63 bits",
+                           (long long)outputs);
+    return SC_STATUS_OK;
+}
+
+static enum sc_status take_all_outputs(struct directives_parser *parser, struct directives_layer_reader *reader) {
+    const struct sc_layer_type *type = reader->layer.layer.type;
+    enum sc_status status = SC_STATUS_OK;
+    for (int window = 0; !status && window < SC_WINDOWS_MAX; window++)
+        if (reader->outputs[window] > 0)
+            status = window < type->window_count
+                         ? take_outputs(parser, reader, window)
+                         : sc_error_at(&parser->problem, reader->outputs_place[window],
+                                       "a %s layer has no windows, and so no outputs of its own", type->name);
+    return status;
 }
 
 /* Fail if the layer gives something that its type does not have. A size of 1 is always accepted. */
@@ -466,6 +562,8 @@ static enum sc_status parse_layer_body(struct directives_parser *parser, struct 
         return status;
     common_lexer_advance(&parser->lexer);
     status = check_own(parser, reader);
+    if (!status)
+        status = take_all_outputs(parser, reader);
     if (status)
         return status;
     make_name_unique(parser, reader);
@@ -526,6 +624,20 @@ static enum sc_status parse_layer(struct directives_parser *parser) {
 
 /* ---- files ---- */
 
+/* FPS: 30, in a network: how often it runs. */
+static bool is_pace(const struct token *token) {
+    return common_token_is_word(token, "FPS") || common_token_is_word(token, "Probability");
+}
+
+static enum sc_status parse_pace(struct directives_parser *parser) {
+    struct token word = parser->lexer.token;
+    common_lexer_advance(&parser->lexer);
+    common_lexer_accept_punct(&parser->lexer, ':');
+    enum sc_status status = skip_value(parser, &word, "a network runs once");
+    common_lexer_accept_punct(&parser->lexer, ';');
+    return status;
+}
+
 /* Network NAME { layers } */
 static enum sc_status parse_network(struct directives_parser *parser) {
     struct sc_dsl *dsl = parser->dsl;
@@ -538,8 +650,8 @@ static enum sc_status parse_network(struct directives_parser *parser) {
     enum sc_status status = take_name(parser, "a network's name", dsl->network, sizeof dsl->network);
     if (!status)
         status = common_lexer_expect_punct(&parser->lexer, '{', NULL);
-    while (!status && common_token_is_word(&parser->lexer.token, "Layer"))
-        status = parse_layer(parser);
+    while (!status && (common_token_is_word(&parser->lexer.token, "Layer") || is_pace(&parser->lexer.token)))
+        status = is_pace(&parser->lexer.token) ? parse_pace(parser) : parse_layer(parser);
     if (status)
         return status;
     if (!common_token_is_punct(&parser->lexer.token, '}'))
@@ -550,24 +662,26 @@ static enum sc_status parse_network(struct directives_parser *parser) {
 
 static enum sc_status parse_statement(struct directives_parser *parser) {
     const struct token *token = &parser->lexer.token;
-    enum sc_hardware_id id;
+    struct hardware_word found;
     if (common_token_is_word(token, "Constant"))
         return parse_constant(parser);
     if (common_token_is_word(token, "Network"))
         return parse_network(parser);
     if (common_token_is_word(token, "Dataflow"))
         return parse_file_dataflow(parser);
-    if (find_hardware(token, &id))
-        return parse_hardware(parser, id);
+    if (common_token_is_word(token, "Accelerator"))
+        return parse_accelerator(parser);
+    if (find_hardware(token, &found))
+        return parse_hardware(parser, &found);
     return common_lexer_expected(&parser->lexer, "Network, Constant, Dataflow or hardware such as 'num_pes: 64'");
 }
 
 bool sc_directives_stand_in(const struct sc_source *source) {
     struct lexer lexer;
-    enum sc_hardware_id id;
     common_lexer_start(&lexer, source, NULL);
     if (common_token_is_word(&lexer.token, "Network") || common_token_is_word(&lexer.token, "Constant") ||
-        common_token_is_word(&lexer.token, "Dataflow") || find_word(&lexer.token, &id))
+        common_token_is_word(&lexer.token, "Dataflow") || common_token_is_word(&lexer.token, "Accelerator") ||
+        is_tools_word(&lexer.token))
         return true;
     if (lexer.token.kind != TOKEN_WORD)
         return false;
@@ -593,8 +707,9 @@ static enum sc_status finish(struct directives_parser *parser, enum sc_status st
 
 enum sc_status common_directives_parse(struct sc_dsl *dsl, const struct sc_source *source, struct sc_arena *arena,
                                        struct sc_error *error) {
+    size_t pragmas = common_dsl_at_most(source, SC_DSL_PRAGMAS_MAX);
     struct directives_parser parser = {
-        .arena = arena, .dsl = dsl, .scratch = sc_arena_alloc(arena, SC_DSL_PRAGMAS_MAX, sizeof *parser.scratch)};
+        .arena = arena, .dsl = dsl, .scratch = sc_arena_alloc(arena, pragmas, sizeof *parser.scratch)};
     common_lexer_start(&parser.lexer, source, &parser.problem);
     enum sc_status status = parser.scratch ? SC_STATUS_OK : no_memory(&parser);
     while (!status && parser.lexer.token.kind != TOKEN_END)

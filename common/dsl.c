@@ -64,24 +64,32 @@ enum sc_status common_dsl_keep_layer(struct sc_dsl *dsl, const struct sc_dsl_lay
     return status;
 }
 
+struct sc_warnings *common_dsl_warnings(struct sc_dsl *dsl, struct sc_arena *arena) {
+    if (!dsl->warnings)
+        dsl->warnings = sc_arena_alloc(arena, 1, sizeof *dsl->warnings);
+    return dsl->warnings;
+}
+
 /* ---- hardware statements ---- */
 
 static enum sc_status parse_number(struct dsl_parser *parser, int64_t *value) {
     return common_expr_parse_number(&parser->lexer, parser->arena, NULL, value);
 }
 
-static enum sc_status parse_flag(struct dsl_parser *parser, int64_t *value) {
-    *value = common_token_is_word(&parser->lexer.token, "on");
-    if (!*value && !common_token_is_word(&parser->lexer.token, "off"))
-        return common_lexer_expected(&parser->lexer, "'on' or 'off'");
-    common_lexer_advance(&parser->lexer);
+enum sc_status common_dsl_parse_flag(struct lexer *lexer, int64_t *value) {
+    const struct token *token = &lexer->token;
+    *value = common_token_is_word(token, "on") || common_token_is_word(token, "true");
+    if (!*value && !common_token_is_word(token, "off") && !common_token_is_word(token, "false"))
+        return common_lexer_expected(lexer, "'on' or 'off'");
+    common_lexer_advance(lexer);
     return SC_STATUS_OK;
 }
 
 static enum sc_status parse_hardware_value(struct dsl_parser *parser, enum sc_hardware_id id) {
     struct sc_place place = parser->lexer.token.place;
     int64_t value;
-    enum sc_status status = sc_hardware_info(id)->is_flag ? parse_flag(parser, &value) : parse_number(parser, &value);
+    enum sc_status status =
+        sc_hardware_info(id)->is_flag ? common_dsl_parse_flag(&parser->lexer, &value) : parse_number(parser, &value);
     return status ? status : common_dsl_set_hardware(&parser->dsl->machine, id, value, place, parser->error);
 }
 
@@ -290,10 +298,81 @@ static enum sc_status parse_layer(struct dsl_parser *parser) {
     return keep_layer(parser, &reader);
 }
 
+/* ---- a layer in the form of the tool of version 1 ---- */
+
+static bool is_dim(const struct token *token) {
+    return token->kind == TOKEN_WORD && sc_dim_find(token->text, token->length) != SC_DIM_COUNT;
+}
+
+/* The layer is called as its file: the letters, digits and '_' before the first point. */
+static void name_after_file(struct sc_layer *layer, const char *path) {
+    const char *slash = strrchr(path, '/'), *from = slash ? slash + 1 : path;
+    size_t length = strspn(from, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789");
+    bool usable = length > 0 && length < sizeof layer->name && !(from[0] >= '0' && from[0] <= '9');
+    snprintf(layer->name, sizeof layer->name, "%.*s", usable ? (int)length : 5, usable ? from : "layer");
+}
+
+/* The sizes of Y and X count outputs: the filter reaches beyond them on both sides, into padding. */
+static bool pad_for_outputs(struct sc_layer *layer, int window) {
+    const struct sc_window *dims = &layer->type->window[window];
+    int64_t beyond = layer->size[dims->filter] - 1;
+    layer->pad[window] = beyond % 2 == 0 ? beyond / 2 : 0;
+    return checked_add(layer->size[dims->input], beyond, &layer->size[dims->input]);
+}
+
+static enum sc_status parse_bare_size(struct dsl_parser *parser, struct sc_layer *layer, unsigned *given) {
+    struct token name = parser->lexer.token;
+    enum sc_dim dim = sc_dim_find(name.text, name.length);
+    if (!(layer->type->own_dims & 1u << dim))
+        return sc_error_at(parser->error, name.place, "a %s layer has no dimension %s", layer->type->name,
+                           sc_dim_name(dim));
+    common_lexer_advance(&parser->lexer);
+    struct sc_place place = parser->lexer.token.place;
+    int64_t size;
+    enum sc_status status = parse_number(parser, &size);
+    if (!status && size < 1)
+        status = sc_error_at(parser->error, place, "the size of %s must be at least 1, not %lld", sc_dim_name(dim),
+                             (long long)size);
+    if (!status && *given & 1u << dim && size != layer->size[dim])
+        status = sc_error_at(parser->error, name.place, "this layer's %s was already given, as %lld", sc_dim_name(dim),
+                             (long long)layer->size[dim]);
+    if (!status)
+        layer->size[dim] = size;
+    *given |= 1u << dim;
+    return status;
+}
+
+/* Lines such as "K 64" with which a file begins are a CONV layer. */
+static enum sc_status parse_bare_layer(struct dsl_parser *parser) {
+    struct sc_place place = parser->lexer.token.place;
+    struct sc_layer layer = sc_layer_default(sc_layer_type_at(0));
+    unsigned given = 0;
+    enum sc_status status = SC_STATUS_OK;
+    while (!status && is_dim(&parser->lexer.token))
+        status = parse_bare_size(parser, &layer, &given);
+    if (status)
+        return status;
+    name_after_file(&layer, place.source->name);
+    for (int window = 0; window < layer.type->window_count; window++)
+        if (!pad_for_outputs(&layer, window))
+            return sc_error_at(parser->error, place, "layer '%s': its padded size would pass 2^63", layer.name);
+    sc_warn_at(
+        common_dsl_warnings(parser->dsl, parser->arena), place,
+        "layer '%s' is in the form of the tool of the paper's version 1: its Y and X count outputs, so that %lld "
+        "rows and %lld columns of inputs are read",
+        layer.name, (long long)layer.size[SC_DIM_Y], (long long)layer.size[SC_DIM_X]);
+    return common_dsl_keep_layer(parser->dsl, &(struct sc_dsl_layer){.layer = layer, .place = place}, parser->error);
+}
+
 /* ---- the dataflow ---- */
 
+/* The tool of version 1 of the paper has shorter words for the maps. */
 static int pragma_find(const struct token *token) {
     int kind = 0;
+    if (common_token_is_word(token, "tMap"))
+        return SC_PRAGMA_TEMPORAL_MAP;
+    if (common_token_is_word(token, "sMap"))
+        return SC_PRAGMA_SPATIAL_MAP;
     while (kind < PRAGMA_KINDS && !common_token_is_word(token, PRAGMA_NAMES[kind]))
         kind++;
     return kind;
@@ -331,8 +410,21 @@ static enum sc_status parse_pragma(struct dsl_parser *parser) {
     return status;
 }
 
+/* Does the present token begin a line after the one at `from`? */
+static bool is_on_new_line(const struct dsl_parser *parser, struct sc_place from) {
+    size_t offset = from.offset, end = parser->lexer.token.place.offset;
+    while (offset < end && from.source->text[offset] != '\n' && from.source->text[offset] != '\r')
+        offset++;
+    return offset < end;
+}
+
+/* A pragma on a line of its own needs no separator before it. */
 static enum sc_status expect_separator(struct dsl_parser *parser) {
+    const struct sc_dsl *dsl = parser->dsl;
     if (parser->lexer.token.kind == TOKEN_END && !parser->lexer.failed)
+        return SC_STATUS_OK;
+    if (pragma_find(&parser->lexer.token) < PRAGMA_KINDS &&
+        is_on_new_line(parser, dsl->pragmas[dsl->pragma_count - 1].place))
         return SC_STATUS_OK;
     if (common_lexer_accept_punct(&parser->lexer, ';'))
         return SC_STATUS_OK;
@@ -380,6 +472,10 @@ static enum sc_status parse_energy(struct dsl_parser *parser) {
     return common_energy_parse(&parser->lexer, parser->arena, &parser->dsl->energy);
 }
 
+static bool says_nothing(const struct sc_dsl *dsl) {
+    return !dsl->machine.given && !dsl->energy && !dsl->layer_count && !dsl->pragma_count;
+}
+
 static enum sc_status parse_statement(struct dsl_parser *parser) {
     const struct token *token = &parser->lexer.token;
     enum sc_hardware_id id =
@@ -393,6 +489,8 @@ static enum sc_status parse_statement(struct dsl_parser *parser) {
         return parse_layer(parser);
     if (common_token_is_word(token, "Energy"))
         return parse_energy(parser);
+    if (is_dim(token) && says_nothing(parser->dsl))
+        return parse_bare_layer(parser);
     return unknown_statement(parser);
 }
 
@@ -405,17 +503,24 @@ static enum sc_status parse_statements(struct sc_dsl *dsl, const struct sc_sourc
         status = parse_statement(&parser);
     if (!status && parser.lexer.failed)
         status = SC_STATUS_INPUT;
-    bool empty = !dsl->machine.given && !dsl->energy && !dsl->layer_count && !dsl->pragma_count;
-    if (!status && empty)
+    if (!status && says_nothing(dsl))
         status = sc_error_at(error, parser.lexer.token.place,
                              "'%s' says nothing: expected hardware, layers or a dataflow", source->name);
     return status;
 }
 
+/* No layer and no pragma is shorter than the word Layer, so a short text needs little memory. */
+size_t common_dsl_at_most(const struct sc_source *source, size_t limit) {
+    size_t most = source->size / strlen("Layer");
+    return most < limit ? most + 1 : limit;
+}
+
 enum sc_status sc_dsl_parse(struct sc_dsl *dsl, const struct sc_source *source, struct sc_arena *arena,
                             struct sc_error *error) {
-    *dsl = (struct sc_dsl){.layers = sc_arena_alloc(arena, SC_DSL_LAYERS_MAX, sizeof *dsl->layers),
-                           .pragmas = sc_arena_alloc(arena, SC_DSL_PRAGMAS_MAX, sizeof *dsl->pragmas)};
+    size_t layers = common_dsl_at_most(source, SC_DSL_LAYERS_MAX);
+    size_t pragmas = common_dsl_at_most(source, SC_DSL_PRAGMAS_MAX);
+    *dsl = (struct sc_dsl){.layers = sc_arena_alloc(arena, layers, sizeof *dsl->layers),
+                           .pragmas = sc_arena_alloc(arena, pragmas, sizeof *dsl->pragmas)};
     if (!dsl->layers || !dsl->pragmas)
         return sc_error_set(error, SC_STATUS_LIMIT, "no memory left while reading '%s'", source->name);
     return sc_directives_stand_in(source) ? common_directives_parse(dsl, source, arena, error)

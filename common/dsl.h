@@ -60,7 +60,7 @@ struct sc_dsl {
     int pragma_count;
     struct sc_pragma *pragmas;        /* the file's dataflow, for layers that have none of their own */
     char network[64];                 /* directives only: the network's name, or "" */
-    struct sc_warnings *warnings;     /* directives only: statements that have no effect; NULL: none */
+    struct sc_warnings *warnings;     /* what has no effect or was read in a way to be known; NULL: none */
     int refused_count;                /* directives only */
     struct sc_refused_layer *refused; /* in their order in the text */
 };

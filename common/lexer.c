@@ -90,9 +90,35 @@ static void read_number(struct lexer *lexer) {
              "malformed number: a number ends with a blank or punctuation, and names start with a letter");
 }
 
+/* What word processors put in the place of our characters, in UTF-8. */
+static const struct {
+    const char *bytes, *name, *ours;
+} TYPOGRAPHIC[] = {
+    {"\xe2\x80\x99", "apostrophe (U+2019)", "'"}, {"\xe2\x80\x98", "apostrophe (U+2018)", "'"},
+    {"\xe2\x80\xb2", "prime (U+2032)", "'"},      {"\xc2\xb4", "accent (U+00B4)", "'"},
+    {"\xe2\x80\x93", "dash (U+2013)", "-"},       {"\xe2\x80\x94", "dash (U+2014)", "-"},
+    {"\xe2\x88\x92", "minus (U+2212)", "-"},      {"\xe2\x86\x92", "arrow (U+2192)", "->"},
+    {"\xc3\x97", "times sign (U+00D7)", "*"},     {"\xc2\xa0", "blank (U+00A0)", "a plain blank"},
+};
+
+/* Its index in TYPOGRAPHIC, or the number of rows there. */
+static size_t find_typographic(const struct lexer *lexer) {
+    size_t i = 0, left = lexer->source->size - lexer->offset;
+    for (; i < sizeof TYPOGRAPHIC / sizeof TYPOGRAPHIC[0]; i++) {
+        size_t size = strlen(TYPOGRAPHIC[i].bytes);
+        if (size <= left && memcmp(lexer->source->text + lexer->offset, TYPOGRAPHIC[i].bytes, size) == 0)
+            break;
+    }
+    return i;
+}
+
 static void unexpected_byte(struct lexer *lexer, char c) {
     char message[80];
-    if (c > 0x20 && c < 0x7f)
+    size_t typographic = find_typographic(lexer);
+    if (typographic < sizeof TYPOGRAPHIC / sizeof TYPOGRAPHIC[0])
+        snprintf(message, sizeof message, "this is a typographic %s: write %s", TYPOGRAPHIC[typographic].name,
+                 TYPOGRAPHIC[typographic].ours);
+    else if (c > 0x20 && c < 0x7f)
         snprintf(message, sizeof message, "unexpected character '%c'", c);
     else
         snprintf(message, sizeof message, "unexpected byte 0x%02x: this is no text of the mapping language",

@@ -12,7 +12,8 @@ struct open_level {
     bool is_outermost;
     int64_t units;
     struct sc_place place;
-    unsigned named; /* bit d: dimension d has a directive here */
+    unsigned named;  /* bit d: dimension d has a directive here */
+    unsigned merged; /* bit d: dimension d is in a merged loop here */
     struct sc_level level;
 };
 
@@ -41,6 +42,7 @@ struct lowering {
     bool tile_pending;
     struct sc_pragma tile;             /* valid while pending */
     int64_t tile_units;                /* units that the next level will have */
+    int64_t tile_chunk;                /* what the tile's own map gives it: its blocks are parts of that */
     int64_t tile_product;              /* PEs of one outermost unit */
     int64_t chunk[SC_DIM_COUNT];       /* longest chunk that the present level is given */
     int64_t inner_chunk[SC_DIM_COUNT]; /* and hands on */
@@ -84,14 +86,16 @@ static enum sc_status close_level(struct lowering *lowering) {
 }
 
 /* A tile without a Spatial_Map inside: its units take one block each of the tile's own chunk, in a level of their own,
- * and the tile's directives stand inside that. */
+ * and the tile's directives stand inside that. A tile of one unit has nothing to distribute. */
 static enum sc_status distribute_blocks(struct lowering *lowering) {
     enum sc_dim dim = lowering->tile.dim;
-    int64_t block = (lowering->chunk[dim] - 1) / lowering->tile_units + 1;
+    if (lowering->tile_units == 1)
+        return SC_STATUS_OK;
+    int64_t block = (lowering->tile_chunk - 1) / lowering->tile_units + 1;
     struct sc_level level = {.units = lowering->tile_units, .directive_count = 1};
     level.directive[0] = (struct sc_directive){
         .spatial = true, .part_count = 1, .part = {{dim, block, block}}, .place = lowering->tile.place};
-    lowering->chunk[dim] = lowering->inner_chunk[dim] = block;
+    lowering->chunk[dim] = lowering->inner_chunk[dim] = smaller(lowering->chunk[dim], block);
     lowering->open.units = 1;
     return push_level(lowering, &level, lowering->tile.place);
 }
@@ -136,14 +140,21 @@ static void record_pragma(struct lowering *lowering, struct sc_mapped_pragma pra
 
 /* ---- what is wrong with a map ---- */
 
-/* The line of the pragma that names `dim` in the level that is open. */
-static int line_of_pragma(const struct lowering *lowering, enum sc_dim dim) {
+/* The index of the directive that names `dim` in the level that is open, which has one. */
+static int find_directive(const struct lowering *lowering, enum sc_dim dim) {
     const struct sc_level *level = &lowering->open.level;
     for (int i = 0; i < level->directive_count; i++)
         for (int j = 0; j < level->directive[i].part_count; j++)
             if (level->directive[i].part[j].dim == dim)
-                return sc_place_line_column(level->directive[i].place).line;
-    return sc_place_line_column(lowering->end).line;
+                return i;
+    return level->directive_count;
+}
+
+/* The line of the pragma that names `dim` in the level that is open. */
+static int line_of_pragma(const struct lowering *lowering, enum sc_dim dim) {
+    const struct sc_level *level = &lowering->open.level;
+    int found = find_directive(lowering, dim);
+    return sc_place_line_column(found < level->directive_count ? level->directive[found].place : lowering->end).line;
 }
 
 static enum sc_status check_dim(struct lowering *lowering, const struct sc_pragma *pragma) {
@@ -151,11 +162,22 @@ static enum sc_status check_dim(struct lowering *lowering, const struct sc_pragm
     if (!(type->mapped_dims & 1u << pragma->dim))
         return sc_error_at(lowering->error, pragma->place, "a %s layer has no dimension %s", type->name,
                            sc_dim_name(pragma->dim));
-    if (lowering->open.named & 1u << pragma->dim)
-        return sc_error_at(lowering->error, pragma->place,
-                           "%s has a pragma already in this level, at line %d: its indices would be mapped twice",
-                           sc_dim_name(pragma->dim), line_of_pragma(lowering, pragma->dim));
     return SC_STATUS_OK;
+}
+
+/* Two maps of one dimension in a level divide it. Unless one is a merged loop, they may stand in a level each. */
+static enum sc_status mapped_twice(struct lowering *lowering, const struct sc_pragma *pragma) {
+    const char *dim = sc_dim_name(pragma->dim);
+    bool maps = pragma->kind != SC_PRAGMA_MERGE && !(lowering->open.merged & 1u << pragma->dim);
+    char hint[128] = "";
+    if (maps && pragma->counts == SC_COUNTS_INDICES)
+        snprintf(hint, sizeof hint, "; to divide its chunks again, end their level by 'Tile (1) %s' before the first",
+                 dim);
+    else if (maps)
+        snprintf(hint, sizeof hint, "; to divide its chunks again, end their level by 'Cluster(1);' before the second");
+    return sc_error_at(lowering->error, pragma->place,
+                       "%s has a pragma already in this level, at line %d: its indices would be mapped twice%s", dim,
+                       line_of_pragma(lowering, pragma->dim), hint);
 }
 
 /* `found`, and which part of the work that is. */
@@ -204,17 +226,73 @@ static enum sc_status check_map(struct lowering *lowering, const struct sc_pragm
 
 /* ---- maps ---- */
 
+static bool covers_chunk(const struct lowering *lowering, const struct sc_map_part *part) {
+    return part->size >= lowering->chunk[part->dim];
+}
+
+/* Take the directive of a map that covers all out of the level that is open, and its pragma from the record. */
+static void leave_out(struct lowering *lowering, int index) {
+    struct sc_mapping *mapping = lowering->mapping;
+    struct sc_level *level = &lowering->open.level;
+    struct sc_mapped_pragma *pragma = lowering->draft->pragma;
+    enum sc_dim dim = level->directive[index].part[0].dim;
+    int last = mapping->pragma_count - 1;
+    while (last >= 0 && (pragma[last].dim != dim || pragma[last].kind == SC_PRAGMA_TILE))
+        last--;
+    level->directive_count--;
+    memmove(&level->directive[index], &level->directive[index + 1],
+            (size_t)(level->directive_count - index) * sizeof *level->directive);
+    if (last < 0 || pragma[last].level != mapping->level_count)
+        return;
+    mapping->pragma_count--;
+    memmove(&pragma[last], &pragma[last + 1], (size_t)(mapping->pragma_count - last) * sizeof *pragma);
+}
+
+/* Of two maps of a dimension in a level, one that covers all that the level is given is left out; of two such the
+ * later. Set `redundant` if that is the present one. */
+static enum sc_status check_second_map(struct lowering *lowering, const struct sc_pragma *pragma,
+                                       const struct sc_map_part *part, bool *redundant) {
+    const char *dim = sc_dim_name(part->dim);
+    *redundant = false;
+    if (!(lowering->open.named & 1u << part->dim))
+        return SC_STATUS_OK;
+    if (lowering->open.merged & 1u << part->dim)
+        return mapped_twice(lowering, pragma);
+    int first = find_directive(lowering, part->dim);
+    const struct sc_directive *before = &lowering->open.level.directive[first];
+    *redundant = covers_chunk(lowering, part);
+    if (!*redundant && !covers_chunk(lowering, &before->part[0]))
+        return mapped_twice(lowering, pragma);
+    sc_warn_at(lowering->warnings, *redundant ? pragma->place : before->place,
+               "this map covers all of %s and is left out: %s is mapped in the same level at line %d, too", dim, dim,
+               sc_place_line_column(*redundant ? before->place : pragma->place).line);
+    if (!*redundant)
+        leave_out(lowering, first);
+    return SC_STATUS_OK;
+}
+
+/* A Tile's own map is recorded even if it is left out: it ends the level. */
 static enum sc_status lower_map(struct lowering *lowering, const struct sc_pragma *pragma) {
     struct sc_map_part part;
+    bool redundant = false;
     enum sc_status status = check_dim(lowering, pragma);
     if (!status)
         status = common_mapping_part(&lowering->mapping->layer, pragma, lowering->chunk[pragma->dim], &part,
                                      lowering->error);
     if (!status)
         status = check_map(lowering, pragma, &part);
+    if (!status)
+        status = check_second_map(lowering, pragma, &part, &redundant);
     if (status)
         return status;
     bool spatial = pragma->kind == SC_PRAGMA_SPATIAL_MAP;
+    struct sc_mapped_pragma record = {pragma->kind, part.dim, part.size, part.offset, SC_DIM_COUNT, 0, false};
+    lowering->tile_chunk = smaller(lowering->chunk[part.dim], part.size);
+    lowering->chain.first = -1;
+    if (!redundant || lowering->tile_pending)
+        record_pragma(lowering, record);
+    if (redundant)
+        return SC_STATUS_OK;
     lowering->chain = (struct merge_chain){.first = lowering->open.level.directive_count,
                                            .spatial = spatial,
                                            .size = part.size,
@@ -224,8 +302,6 @@ static enum sc_status lower_map(struct lowering *lowering, const struct sc_pragm
     struct sc_directive directive = {.spatial = spatial, .part_count = 1, .part = {part}, .place = pragma->place};
     push_directive(lowering, &directive);
     lowering->open.named |= 1u << part.dim;
-    record_pragma(lowering,
-                  (struct sc_mapped_pragma){pragma->kind, part.dim, part.size, part.offset, SC_DIM_COUNT, 0, false});
     return SC_STATUS_OK;
 }
 
@@ -298,7 +374,8 @@ static enum sc_status check_merge(struct lowering *lowering, const struct sc_pra
                 lowering->error, pragma->place,
                 "Merge %s: %s is divided by an outer level already, and only whole dimensions can be merged",
                 sc_dim_name(pragma->dim), sc_dim_name(dims[i]));
-    return check_dim(lowering, pragma);
+    enum sc_status status = check_dim(lowering, pragma);
+    return !status && lowering->open.named & 1u << pragma->dim ? mapped_twice(lowering, pragma) : status;
 }
 
 /* One loop for each dimension. Where a spatial chunk leaves several of them divided, those become one directive that
@@ -331,6 +408,7 @@ static enum sc_status lower_merge(struct lowering *lowering, const struct sc_pra
     enum sc_dim upper = chain->dim[chain->count - 1];
     chain->dim[chain->count++] = pragma->dim;
     lowering->open.named |= 1u << pragma->dim;
+    lowering->open.merged |= 1u << pragma->dim | 1u << chain->dim[0];
     record_pragma(lowering, (struct sc_mapped_pragma){SC_PRAGMA_MERGE, pragma->dim, 0, 0, upper, 0, false});
     if (!is_last)
         return SC_STATUS_OK;
@@ -338,6 +416,7 @@ static enum sc_status lower_merge(struct lowering *lowering, const struct sc_pra
     if (wrong)
         return no_rectangle(lowering, pragma, chain->dim[wrong], sides[wrong]);
     write_merged(lowering, sides, pragma->place);
+    lowering->tile_chunk = lowering->inner_chunk[pragma->dim];
     return SC_STATUS_OK;
 }
 

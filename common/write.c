@@ -3,10 +3,12 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "common/at_first.h"
 #include "common/dsl_internal.h"
 #include "common/lower_internal.h"
+#include "common/reread.h"
 
 /* ---- texts that grow ---- */
 
@@ -93,6 +95,7 @@ struct written_flow {
     int count;
     int64_t chunk[SC_DIM_COUNT];       /* the longest chunk that the present level is given */
     int64_t inner_chunk[SC_DIM_COUNT]; /* the longest chunk that it passes on */
+    int64_t map_chunk;                 /* the longest chunk of the last map */
     struct written_text *text;
     struct sc_error *error;
 };
@@ -142,9 +145,13 @@ static enum sc_status hand_on(struct written_flow *flow, const struct sc_pragma 
     if (!flow->layer)
         return SC_STATUS_OK;
     enum sc_status status = part_of(flow, pragma, pragma->counts, &part);
-    if (!status && part.size < flow->chunk[pragma->dim])
-        flow->inner_chunk[pragma->dim] = part.size;
-    return status;
+    if (status)
+        return status;
+    int64_t given = flow->chunk[pragma->dim];
+    flow->map_chunk = part.size < given ? part.size : given;
+    if (flow->map_chunk < given)
+        flow->inner_chunk[pragma->dim] = flow->map_chunk;
+    return SC_STATUS_OK;
 }
 
 static void end_level(struct written_flow *flow) { memcpy(flow->chunk, flow->inner_chunk, sizeof flow->chunk); }
@@ -159,6 +166,12 @@ static enum sc_status needs_layer(const struct written_flow *flow, const struct 
         "what this map of %s counts depends on the stride and the filter: it can only be written together "
         "with a layer",
         sc_dim_name(pragma->dim));
+}
+
+/* Return true if a Tile or Cluster has one unit, for every layer where none is known. */
+static bool is_one_wide(const struct written_flow *flow, const struct sc_pragma *pragma) {
+    int64_t units;
+    return !sc_expr_value(pragma->size, flow->layer, &units, NULL) && units == 1;
 }
 
 /* ---- as pragmas ---- */
@@ -214,7 +227,7 @@ static enum sc_status add_as_pragma(struct written_flow *flow, int i) {
         return SC_STATUS_OK;
     }
     add(flow->text, "%s", i > 0 ? "\n-> " : "");
-    if (clustered && !has_spatial(flow, i + 2))
+    if (clustered && !has_spatial(flow, i + 2) && !is_one_wide(flow, pragma + 1))
         return cannot_say(flow, pragma + 1, "pragmas",
                           "it has no SpatialMap inside, and a Tile would distribute blocks over its units");
     if (pragma->kind == SC_PRAGMA_TILE) {
@@ -334,12 +347,15 @@ static enum sc_status add_blocks(struct written_flow *flow, int i) {
         status = sc_error_at(flow->error, tile->place, "a tile is at least 1 wide, not %lld", (long long)units);
     if (status)
         return status;
-    int64_t block = (flow->chunk[tile->dim] - 1) / units + 1;
-    add(flow->text, "            SpatialMap(%lld,%lld) %s;\n", (long long)block, (long long)block,
-        sc_dim_name(tile->dim));
-    flow->chunk[tile->dim] = flow->inner_chunk[tile->dim] = block;
-    if (has_inside(flow, i))
+    struct sc_expr block = {.kind = SC_EXPR_NUMBER, .number = (flow->map_chunk - 1) / units + 1};
+    struct sc_pragma blocks = {.kind = SC_PRAGMA_SPATIAL_MAP, .dim = tile->dim, .size = &block, .offset = &block};
+    if (add_map_as_directive(flow, &blocks))
+        return cannot_say(flow, tile, "directives",
+                          "on a layer with this stride no number of outputs is as large as its blocks");
+    if (has_inside(flow, i)) {
         add(flow->text, "            Cluster(1, P);\n");
+        end_level(flow);
+    }
     return SC_STATUS_OK;
 }
 
@@ -358,7 +374,7 @@ static enum sc_status add_as_directive(struct written_flow *flow, int i) {
     if (status || i == 0 || pragma[-1].kind != SC_PRAGMA_TILE)
         return status;
     add_cluster(flow, pragma - 1);
-    return has_spatial(flow, i + 1) ? SC_STATUS_OK : add_blocks(flow, i);
+    return has_spatial(flow, i + 1) || is_one_wide(flow, pragma - 1) ? SC_STATUS_OK : add_blocks(flow, i);
 }
 
 /* The dataflow of a layer: its own, or else the file's. */
@@ -448,12 +464,29 @@ static void add_energy(struct written_text *text, const struct sc_energy_table *
     add(text, "endEnergy\n");
 }
 
-/* Write a name as pragmas have it: letters, digits and '_', and no digit first. */
-static void add_plain_name(struct written_text *text, const char *name) {
+/* A name as pragmas have it: letters, digits and '_', and no digit first. */
+struct plain_name {
+    char text[sizeof((struct sc_layer *)0)->name + 1];
+};
+
+static struct plain_name plain_name(const char *name) {
+    struct plain_name plain;
     bool digit_first = name[0] >= '0' && name[0] <= '9';
-    add(text, "%s", digit_first ? "_" : "");
-    for (const char *c = name; *c; c++)
-        add(text, "%c", *c == '-' || *c == '.' ? '_' : *c);
+    snprintf(plain.text, sizeof plain.text, "%s%s", digit_first ? "_" : "", name);
+    for (char *c = plain.text; *c; c++)
+        *c = *c == '-' || *c == '.' ? '_' : *c;
+    return plain;
+}
+
+/* Write the name of layer `index`. Where an earlier layer's name has become the same, its number is added. */
+static void add_plain_name(struct written_text *text, const struct sc_dsl *dsl, int index) {
+    struct plain_name plain = plain_name(dsl->layers[index].layer.name);
+    int same = 0;
+    while (strcasecmp(plain_name(dsl->layers[same].layer.name).text, plain.text) != 0)
+        same++;
+    add(text, "%s", plain.text);
+    if (same < index)
+        add(text, "_%d", index + 1);
 }
 
 static void add_statement(struct written_text *text, const char *keyword, int64_t value, int64_t unsaid) {
@@ -468,9 +501,10 @@ static void add_window_statements(struct written_text *text, const struct sc_lay
         add_statement(text, info->word[window], sc_layer_setting(layer, setting, window), info->usual);
 }
 
-static void add_plain_layer(struct written_text *text, const struct sc_layer *layer) {
+static void add_plain_layer(struct written_text *text, const struct sc_dsl *dsl, int index) {
+    const struct sc_layer *layer = &dsl->layers[index].layer;
     add(text, "Layer %s ", layer->type->name);
-    add_plain_name(text, layer->name);
+    add_plain_name(text, dsl, index);
     add(text, ";");
     for (int i = 0; i < SC_DIM_COUNT; i++)
         add_statement(text, sc_dim_name((enum sc_dim)i), sc_layer_unpadded_size(layer, (enum sc_dim)i), 1);
@@ -509,7 +543,7 @@ static enum sc_status add_pragmas_text(struct written_text *text, const struct s
     if (dsl->energy)
         add_energy(text, dsl->energy);
     for (int i = 0; i < dsl->layer_count; i++)
-        add_plain_layer(text, &dsl->layers[i].layer);
+        add_plain_layer(text, dsl, i);
     return add_common_flow(text, dsl, error);
 }
 
@@ -597,14 +631,13 @@ static enum sc_status add_directives_text(struct written_text *text, const struc
 
 /* ---- the whole ---- */
 
-static enum sc_status write_text(FILE *to, const struct sc_dsl *dsl,
-                                 enum sc_status (*add_all)(struct written_text *, const struct sc_dsl *,
-                                                           struct sc_error *),
-                                 struct sc_error *error) {
+static enum sc_status write_text(FILE *to, const struct sc_dsl *dsl, bool pragmas, struct sc_error *error) {
     struct written_text text = {0};
-    enum sc_status status = add_all(&text, dsl, error);
+    enum sc_status status = pragmas ? add_pragmas_text(&text, dsl, error) : add_directives_text(&text, dsl, error);
     if (!status && text.failed)
         status = sc_error_set(error, SC_STATUS_LIMIT, "no memory left to write a mapping");
+    if (!status && text.size > 0)
+        status = common_reread_check(dsl, text.data, text.size, pragmas, error);
     if (!status && text.size > 0 && fwrite(text.data, 1, text.size, to) != text.size)
         status = sc_error_set(error, SC_STATUS_IO, "cannot write a mapping");
     free(text.data);
@@ -612,9 +645,9 @@ static enum sc_status write_text(FILE *to, const struct sc_dsl *dsl,
 }
 
 enum sc_status sc_dsl_write_pragmas(FILE *to, const struct sc_dsl *dsl, struct sc_error *error) {
-    return write_text(to, dsl, add_pragmas_text, error);
+    return write_text(to, dsl, true, error);
 }
 
 enum sc_status sc_dsl_write_directives(FILE *to, const struct sc_dsl *dsl, struct sc_error *error) {
-    return write_text(to, dsl, add_directives_text, error);
+    return write_text(to, dsl, false, error);
 }

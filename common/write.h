@@ -1,8 +1,9 @@
 /* From syntax to text, in either of the two languages.
  *
- * Reading the written text gives the same machine, the same layers and, for these layers, the same levels. A construct
- * that the language does not have is an error that names it, and nothing is written. In a text of pragmas, names keep
- * only letters, digits and '_'. */
+ * Reading the written text gives the same machine, the same layers and, for these layers, the same levels: the text is
+ * read and lowered again and compared before it is written. A construct that the language does not have is an error
+ * that names it, and nothing is written. In a text of pragmas, names keep only letters, digits and '_', and a number if
+ * two become the same. */
 #ifndef SIMCHECK_COMMON_WRITE_H
 #define SIMCHECK_COMMON_WRITE_H
 

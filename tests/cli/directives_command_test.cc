@@ -180,6 +180,15 @@ TEST_F(Directives, WhatConvertCannotDoIsAnError) {
                                                             "Temporal_Map (1,1) K -> Merge C -> Spatial_Map (1,1) C")});
     EXPECT_EQ(merge.exit_code, 2);
     EXPECT_EQ(merge.out, "");
+    std::string kept = write("kept.m", "as it was\n");
+    Outcome blocks = simcheck({"convert",
+                               write("blocks.dsl", "NumPEs 4; Bandwidth 2; Layer CONV l; K 2; R 3; Y 8; Stride 2; "
+                                                   "endLayer Tile (2) Y -> Temporal_Map (8,8) Y -> "
+                                                   "Temporal_Map (1,1) K"),
+                               "--out", kept});
+    EXPECT_EQ(blocks.exit_code, 2);
+    EXPECT_TRUE(contains(blocks.err, "Tile Y cannot be said in directives")) << blocks.err;
+    EXPECT_EQ(read_file(kept), "as it was\n");
     const std::vector<std::pair<std::vector<std::string>, std::string>> cases = {
         {{"convert"}, "takes one file"},
         {{"convert", "a.m", "b.m"}, "takes one file"},

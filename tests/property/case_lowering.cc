@@ -94,17 +94,41 @@ class Meaning {
     void write_level(const CasePragma *tile, const Pragmas &pragmas) {
         bool spatial = std::any_of(pragmas.begin(), pragmas.end(),
                                    [](const CasePragma &pragma) { return pragma.kind == SC_PRAGMA_SPATIAL_MAP; });
-        if (tile && !spatial)
+        if (tile && tile->size > 1 && !spatial)
             write_blocks(*tile);
-        levels_.begin(!spatial ? 1 : tile ? tile->size : outermost_units());
-        for (const CasePragma &pragma : pragmas)
+        const Pragmas kept = without_redundant(pragmas);
+        bool works = std::any_of(kept.begin(), kept.end(),
+                                 [](const CasePragma &pragma) { return pragma.kind == SC_PRAGMA_SPATIAL_MAP; });
+        levels_.begin(!works ? 1 : tile ? tile->size : outermost_units());
+        const CasePragma &last = pragmas.empty() ? CasePragma{} : pragmas.back();
+        tile_chunk_ = std::min(chunk_[last.dim], size_of(last));
+        for (const CasePragma &pragma : kept)
             write_loop(pragma);
     }
 
-    // Each unit of the tile takes one block of the chunk that the tile is given.
+    int64_t size_of(const CasePragma &pragma) const {
+        return pragma.kind == SC_PRAGMA_UNROLL ? case_.size[pragma.dim] : pragma.size;
+    }
+
+    // Of two maps of a dimension in a level, one that covers all that the level is given is left out.
+    Pragmas without_redundant(const Pragmas &pragmas) const {
+        Pragmas kept;
+        for (const CasePragma &pragma : pragmas) {
+            auto before = std::find_if(kept.begin(), kept.end(),
+                                       [&](const CasePragma &other) { return other.dim == pragma.dim; });
+            if (before != kept.end() && size_of(pragma) >= chunk_[pragma.dim])
+                continue;
+            if (before != kept.end())
+                kept.erase(before);
+            kept.push_back(pragma);
+        }
+        return kept;
+    }
+
+    // Each unit of the tile takes one block of the chunk that the tile's own map gives it.
     void write_blocks(const CasePragma &tile) {
         int64_t block = 1;
-        while (block * tile.size < chunk_[tile.dim])
+        while (block * tile.size < tile_chunk_)
             block++;
         levels_.begin(tile.size);
         levels_.add(true, tile.dim, block, block);
@@ -112,8 +136,7 @@ class Meaning {
     }
 
     void write_loop(const CasePragma &pragma) {
-        bool unroll = pragma.kind == SC_PRAGMA_UNROLL;
-        int64_t size = unroll ? case_.size[pragma.dim] : pragma.size, offset = unroll ? size : pragma.offset;
+        int64_t size = size_of(pragma), offset = pragma.kind == SC_PRAGMA_UNROLL ? size : pragma.offset;
         levels_.add(pragma.kind == SC_PRAGMA_SPATIAL_MAP, pragma.dim, size, offset);
         chunk_[pragma.dim] = std::min(chunk_[pragma.dim], size);
     }
@@ -121,6 +144,7 @@ class Meaning {
     const RandomCase &case_;
     Levels levels_;
     std::array<int64_t, SC_DIM_COUNT> chunk_; // the longest that the present level is given
+    int64_t tile_chunk_ = 0;                  // the longest of the last map of the level above
 };
 
 // ---- layer and machine ----

@@ -66,27 +66,55 @@ class Rules {
     std::string check_level(const PragmaLevel &level) {
         distribute(level);
         std::vector<CasePragma> chain;
-        unsigned named = 0;
+        unsigned named = 0, merged = 0;
         handed_ = given_;
         for (CasePragma pragma : level.pragmas) {
+            bool merge = pragma.kind == SC_PRAGMA_MERGE;
             if (pragma.kind == SC_PRAGMA_UNROLL)
                 pragma.size = pragma.offset = case_.size[pragma.dim];
-            if (named & 1u << pragma.dim)
-                return "a level names a dimension once";
+            if (named & 1u << pragma.dim && (merge || merged & 1u << pragma.dim))
+                return "a level names a dimension of a merged loop once";
+            bool again = named & 1u << pragma.dim, covers = !merge && pragma.size >= given_[pragma.dim];
+            if (again && !covers && handed_[pragma.dim] < given_[pragma.dim])
+                return "of two maps of a dimension in a level one covers all";
             named |= 1u << pragma.dim;
-            if (pragma.kind != SC_PRAGMA_MERGE)
+            if (!merge)
                 chain.clear();
-            chain.push_back(pragma);
-            std::string rule = pragma.kind == SC_PRAGMA_MERGE ? check_merge(chain) : check_map(pragma);
+            if (!again || !covers)
+                chain.push_back(pragma);
+            std::string rule = merge ? check_merge(chain) : check_map(pragma);
             if (!rule.empty())
                 return rule;
+            for (const CasePragma &loop : chain)
+                merged |= merge ? 1u << loop.dim : 0;
         }
         outer_ |= named;
+        std::array<int64_t, SC_DIM_COUNT> before = given_;
         given_ = handed_;
         std::string rule = check_rectangles(level);
+        if (!level.pragmas.empty())
+            note_last(level.pragmas.back(), before);
         for (const CasePragma &pragma : level.pragmas)
-            outer_maps_[pragma.dim].push_back({pragma.kind, pragma.dim, given_[pragma.dim], offset_of(level, pragma)});
+            if (!is_left_out(level, pragma, before))
+                outer_maps_[pragma.dim].push_back(
+                    {pragma.kind, pragma.dim, given_[pragma.dim], offset_of(level, pragma)});
         return rule;
+    }
+
+    // Of two maps of a dimension, the one that covers all that the level was given.
+    bool is_left_out(const PragmaLevel &level, const CasePragma &map,
+                     const std::array<int64_t, SC_DIM_COUNT> &given) const {
+        auto same = [&](const CasePragma &other) { return other.dim == map.dim; };
+        int64_t size = map.kind == SC_PRAGMA_UNROLL ? case_.size[map.dim] : map.size;
+        return size >= given[map.dim] && std::count_if(level.pragmas.begin(), level.pragmas.end(), same) > 1;
+    }
+
+    // The chunk that a Tile is given by its own map, the last of the level.
+    void note_last(const CasePragma &map, const std::array<int64_t, SC_DIM_COUNT> &given) {
+        int64_t size = map.kind == SC_PRAGMA_UNROLL  ? case_.size[map.dim]
+                       : map.kind == SC_PRAGMA_MERGE ? given_[map.dim]
+                                                     : map.size;
+        tile_chunk_ = std::min(size, given[map.dim]);
     }
 
     // Chunks of merged loops lie side by side.
@@ -103,7 +131,7 @@ class Rules {
         if (!level.tile || std::any_of(level.pragmas.begin(), level.pragmas.end(), spatial))
             return;
         int64_t &chunk = given_[level.tile->dim];
-        chunk = (chunk + level.tile->size - 1) / level.tile->size;
+        chunk = std::min(chunk, (tile_chunk_ + level.tile->size - 1) / level.tile->size);
         outer_maps_[level.tile->dim].push_back({SC_PRAGMA_SPATIAL_MAP, level.tile->dim, chunk, chunk});
     }
 
@@ -147,12 +175,12 @@ class Rules {
         bool slides = pragma.dim == SC_DIM_Y || pragma.dim == SC_DIM_X;
         if (pragma.offset < pragma.size && !slides && given_[pragma.dim] > pragma.size)
             return "only Y and X overlap";
-        handed_[pragma.dim] = std::min(given_[pragma.dim], pragma.size);
+        handed_[pragma.dim] = std::min(handed_[pragma.dim], pragma.size);
         return "";
     }
 
     std::string check_merge(const std::vector<CasePragma> &chain) const {
-        if (chain[0].kind == SC_PRAGMA_MERGE)
+        if (chain.empty() || chain[0].kind == SC_PRAGMA_MERGE)
             return "a Merge has a loop above it";
         if (chain[0].size != chain[0].offset)
             return "a merged loop has an offset equal to its size";
@@ -195,6 +223,7 @@ class Rules {
     std::array<int64_t, SC_DIM_COUNT> given_, handed_ = {}; // longest chunks that this level and the next one are given
     std::array<std::vector<CasePragma>, SC_DIM_COUNT> outer_maps_; // of the levels so far
     unsigned outer_ = 0;                                           // dimensions that outer levels name
+    int64_t tile_chunk_ = 0;                                       // the last map's longest chunk
 };
 
 } // namespace

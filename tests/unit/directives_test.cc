@@ -224,6 +224,31 @@ INSTANTIATE_TEST_SUITE_P(
             "num_pes: 4\nl1_size_cstr: 100\nl2_size_cstr: 3000\nnoc_bw_cstr: 16\noffchip_bw_cstr: 50\nNoC_NumHops: 2\n"
             "VectorWidth: 3\n" +
                 Network("Type: CONV Dimensions { K: 8 }", "SpatialMap(2,2) K;")},
+        Pair{"words of the family",
+             "NumPEs 4; L1Size 100; L2Size 3000; Bandwidth 16; NoCLatency 2; Multicast off; Forwarding on; Layer CONV "
+             "a; "
+             "K 8; endLayer Spatial_Map (2,2) K",
+             "Accelerator Acc0_512 { num_pes: 4 offchip_bw: 128 top_noc_bw: 16 top_noc_latency: 2\n"
+             "top_noc_multicast: False col_noc_bw: 9; col_noc_latency: 1; col_noc_multicast: True\n"
+             "global_shared_memory: 3000 // bytes\n PE_local_memory: 100 }\n"
+             "Forwarding: True Network n { FPS: 29.97 Probability: 50; Layer a { Type: CONV Dimensions { K: 8 } "
+             "Dataflow { SpatialMap(2,2) K; } } FPS 30 }"},
+        Pair{"of the family's older tool",
+             "NumPEs 4; Bandwidth 16; Multicast on; Layer CONV a; K 8; endLayer Temporal_Map (8,8) K",
+             "NumPEs: 4\nNoC_BW: 16\nOffChip_BW: 4\nMulticast: True\n" +
+                 Network("Type: CONV Dimensions { K: 8 }", "TemporalMap(8,8) K;")},
+        Pair{
+            "the same again", PLAIN,
+            "Constant A 4; Constant A 2+2; num_pes: A NumPEs: 4 num_pes 4 Network n { Layer a { Type: CONV Type: CONV "
+            "Stride { X: 1, X: 1 } Stride { X: 1 } Dimensions { N: 1, N: 1, K: 8, Y: 5, R: 3 K 8 } Dimensions { R: 3 } "
+            "Dataflow { SpatialMap(2,2) K; TemporalMap(3,1) Y; TemporalMap(3,3) R; } } }"},
+        Pair{"sizes of outputs",
+             "NumPEs 4; Layer CONV a; K 8; Y 11; X 64; R 3; StrideY 2; endLayer Spatial_Map (2,2) K -> Temporal_Map "
+             "(11,11) Y -> Temporal_Map (64,64) X -> Temporal_Map (3,3) R",
+             "num_pes: 4 Network n { Layer a { Dimensions { Y': 5, K: 8, R: 3, X': 64, X: 64 } Stride { Y: 2 } Type: "
+             "CONV "
+             "Dataflow { SpatialMap(2,2) K; TemporalMap(Sz(Y),Sz(Y)) Y; TemporalMap(Sz(X),Sz(X)) X; "
+             "TemporalMap(Sz(R),Sz(R)) R; } } }"},
         Pair{"our hardware words", "NumPEs 4; L1Size 100; Layer CONV a; K 8; endLayer Spatial_Map (2,2) K",
              "NumPEs: 4\nL1Size: 100\n" + Network("Type: CONV Dimensions { K: 8 }", "SpatialMap(2,2) K;")}));
 
@@ -266,7 +291,7 @@ TEST(Directives, TellTheirLanguage) {
     for (const char *text : {"Network n {", "// Layer\n Constant A 1;",
                              "\xef\xbb\xbf"
                              "Dataflow {",
-                             "num_pes 4", "anything :", "NumPEs: 4"})
+                             "num_pes 4", "anything :", "NumPEs: 4", "Accelerator a {", "offchip_bw 3"})
         EXPECT_TRUE(directives(text)) << text;
     for (const char *text :
          {"", "NumPEs 4;", "Layer CONV a;", "Unroll K", "//", ";", ":", "$", "num_pe 4", "Constants 3"})
@@ -309,18 +334,25 @@ INSTANTIATE_TEST_SUITE_P(
         Refused{"Constant 3;", 1, 10, "expected the constant's name but found '3'"},
         Refused{"Constant A;", 1, 11, "expected a number, Sz(dimension) or '(' but found ';'"},
         Refused{"Constant A 3", 1, 13, "expected ';' but found the end of the file"},
-        Refused{"Constant A 3;\nConstant A 4;", 2, 10, "the constant A was already given at line 1"},
+        Refused{"Constant A 3;\nConstant A 4;", 2, 10, "the constant A was already given at line 1, as 3"},
         Refused{"Constant A B;", 1, 12, "expected a number, Sz(dimension) or '(' but found 'B'"},
         Refused{"Constant A 1/0;", 1, 13, "division by zero"},
         Refused{"Constant A Sz(K);", 1, 12, "Sz(K) has a value only in a dataflow"},
-        Refused{"num_pes: 4\nnum_pes: 8", 2, 1, "NumPEs was already given at line 1"},
-        Refused{"num_pes: 4\nNumPEs: 8", 2, 1, "NumPEs was already given at line 1"},
+        Refused{"num_pes: 4\nnum_pes: 8", 2, 1, "NumPEs was already given at line 1, as 4"},
+        Refused{"num_pes: 4\nNumPEs: 8", 2, 1, "NumPEs was already given at line 1, as 4"},
         Refused{"num_pes: 0", 1, 10, "NumPEs must be at least 1, not 0"},
         Refused{"num_pes: on", 1, 10, "expected a number, Sz(dimension) or '(' but found 'on'"},
         Refused{"num_pe: 4", 1, 1,
                 "expected Network, Constant, Dataflow or hardware such as 'num_pes: 64' but found 'num_pe'"},
-        Refused{"Multicast: 1", 1, 1,
-                "expected Network, Constant, Dataflow or hardware such as 'num_pes: 64' but found 'Multicast'"},
+        Refused{"Multicast: 1", 1, 12, "expected 'on' or 'off' but found '1'"},
+        Refused{"Multicast: True Multicast: off", 1, 17, "Multicast was already given at line 1, as 1"},
+        Refused{"Accelerator a { num_pes: 4 } Accelerator b {", 1, 30,
+                "a second accelerator: the first one is at line 1, and a file has one"},
+        Refused{"Accelerator a { num_pes: 4\nFPS: 3 }", 2, 1,
+                "expected hardware such as 'num_pes: 64', or '}' to close 'Accelerator' opened at line 1 but found "
+                "'FPS'"},
+        Refused{"offchip_bw: -", 1, 13, "expected a value but found '-'"},
+        Refused{"Network n { FPS: }", 1, 18, "expected a value but found '}'"},
         Refused{"num_pes: 4 $", 1, 12, "unexpected character '$'"},
         Refused{"Network { }", 1, 9, "expected a network's name but found '{'"},
         Refused{"Network n Layer", 1, 11, "expected '{' but found 'Layer'"},
@@ -353,10 +385,23 @@ INSTANTIATE_TEST_SUITE_P(
                 "layer 'a': expected a layer type (CONV, NGCONV, DSCONV, FC, POOL or GEMM) but found 'CNV'"},
         Refused{Layer("Type: TRCONV Dimensions { K: 2 }"), 2, 17,
                 "layer 'a': layers of type TRCONV are not supported, only CONV, NGCONV, DSCONV, FC, POOL and GEMM"},
-        Refused{Layer("Type: CONV Type: CONV"), 2, 22, "layer 'a': this layer has its type already"},
-        Refused{Layer("Type: CONV Dimensions { K: 2 } Dimensions { C: 2 }"), 2, 42,
-                "layer 'a': this layer has its dimensions already"},
-        Refused{Layer("Type: CONV Dimensions { K: 2, K: 2 }"), 2, 41, "layer 'a': this layer's K was already given"},
+        Refused{Layer("Type: CONV Type: DSCONV"), 2, 22, "layer 'a': this layer has its type already"},
+        Refused{Layer("Type: CONV Dimensions { K: 2 } Dimensions { K: 3 }"), 2, 55,
+                "layer 'a': this layer's size of K was already given, as 2"},
+        Refused{Layer("Type: CONV Dimensions { K: 2, K: 3 }"), 2, 41,
+                "layer 'a': this layer's size of K was already given, as 2"},
+        Refused{Layer("Type: CONV Stride { X: 1, X: 2 } Dimensions { K: 2 }"), 2, 37,
+                "layer 'a': this layer's stride was already given, as 1"},
+        Refused{Layer("Type: CONV Dimensions { Y': 2, Y': 3 }"), 2, 42,
+                "layer 'a': this layer's size of Y' was already given, as 2"},
+        Refused{Layer("Type: CONV Dimensions { K': 2 }"), 2, 36,
+                "layer 'a': only Y and X have outputs of their own: K' is no dimension"},
+        Refused{Layer("Type: CONV Dimensions { Y': 5, R: 3, Y: 6 }"), 2, 35,
+                "layer 'a': 6 rows of inputs make 4 of outputs, not 5"},
+        Refused{Layer("Type: CONV Stride { X: 2 } Dimensions { X': 4611686018427387905 }"), 2, 51,
+                "layer 'a': the inputs of 4611686018427387905 outputs do not fit in 63 bits"},
+        Refused{Layer("Type: GEMM Dimensions { M: 2, X': 3 }"), 2, 41,
+                "layer 'a': a GEMM layer has no windows, and so no outputs of its own"},
         Refused{Layer("Type: CONV Dimensions { K: 0 }"), 2, 38, "layer 'a': the size of K must be at least 1, not 0"},
         Refused{Layer("Type: CONV Dimensions { B: 2 }"), 2, 35,
                 "layer 'a': expected a dimension (N, G, K, C, Y, X, R, S or M) but found 'B'"},
@@ -402,9 +447,11 @@ INSTANTIATE_TEST_SUITE_P(
                 "layer 'a': the clusters down to this one need more PEs than the 8 there are"},
         Refused{Flow("SpatialMap(1,1) M;"), 3, 1, "layer 'a': a CONV layer has no dimension M"},
         Refused{Flow("SpatialMap(1,1) K;\nTemporalMap(1,1) K;"), 4, 1,
-                "layer 'a': K has a pragma already in this level, at line 3: its indices would be mapped twice"},
+                "layer 'a': K has a pragma already in this level, at line 3: its indices would be mapped twice; to "
+                "divide its chunks again, end their level by 'Cluster(1);' before the second"},
         Refused{Flow("SpatialMap(1,1) Y';\nTemporalMap(1,1) Y;"), 4, 1,
-                "layer 'a': Y has a pragma already in this level, at line 3: its indices would be mapped twice"},
+                "layer 'a': Y has a pragma already in this level, at line 3: its indices would be mapped twice; to "
+                "divide its chunks again, end their level by 'Cluster(1);' before the second"},
         Refused{Flow("SpatialMap(0,1) Y';"), 3, 1, "layer 'a': size and offset must be at least 1, not (0,1)"},
         Refused{Flow("SpatialMap(9223372036854775807,1) Y';"), 3, 1,
                 "layer 'a': the size of this map does not fit in 63 bits"}));
@@ -518,6 +565,21 @@ TEST(DirectivesNetwork, LayersKeepTheirOwnDataflows) {
     Parsed flow("Temporal_Map (3,3) C");
     EXPECT_EQ(LevelsText(*Lowered(parsed, parsed, flow, 0).mapping), "4: S K(1,1)");
     EXPECT_EQ(LevelsText(*Lowered(parsed, parsed, flow, 2).mapping), "1: T C(3,3)");
+}
+
+TEST(DirectivesHardware, WordsWithoutEffectAreTold) {
+    Parsed parsed(
+        "Accelerator a { num_pes: 4 OffChip_BW: 9 col_noc_multicast: True }\nNetwork n { FPS: 30 Layer a { Type: "
+        "CONV Dimensions { K: 2 } } }",
+        "test.m");
+    ASSERT_EQ(parsed.result, SC_STATUS_OK) << parsed.error.message;
+    ASSERT_TRUE(parsed.dsl.warnings);
+    ASSERT_EQ(parsed.dsl.warnings->count, 3);
+    EXPECT_STREQ(parsed.dsl.warnings->items[0].message,
+                 "OffChip_BW has no effect: off-chip transfers are not simulated");
+    EXPECT_STREQ(parsed.dsl.warnings->items[1].message, "col_noc_multicast has no effect: all PEs share one network");
+    EXPECT_STREQ(parsed.dsl.warnings->items[2].message, "FPS has no effect: a network runs once");
+    EXPECT_EQ(parsed.dsl.warnings->items[2].line, 2);
 }
 
 TEST(DirectivesHardware, OffChipBandwidthIsToldToHaveNoEffect) {

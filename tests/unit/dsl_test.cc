@@ -67,6 +67,11 @@ INSTANTIATE_TEST_SUITE_P(
         Refused{";", 1, 1, "expected a hardware statement, 'Layer' or a pragma but found ';'"},
         Refused{"NumPEs 4; Foo 3;", 1, 11, "expected a hardware statement, 'Layer' or a pragma but found 'Foo'"},
         Refused{"NumPEs 4; K 3;", 1, 11, "expected a hardware statement"},
+        Refused{"K 3; R 3;", 1, 4, "expected a hardware statement, 'Layer' or a pragma but found ';'"},
+        Refused{"K 3\nC 2\nK 4", 3, 1, "this layer's K was already given, as 3"},
+        Refused{"K 3\nM 2", 2, 1, "a CONV layer has no dimension M"},
+        Refused{"K 3\nC 0", 2, 3, "the size of C must be at least 1, not 0"},
+        Refused{"R 3\nY 9223372036854775807", 1, 1, "layer 'test': its padded size would pass 2^63"},
         Refused{"NumPEs 4;\nendLayer", 2, 1, "but found 'endLayer'"}, Refused{"4", 1, 1, "but found '4'"},
         Refused{"-> Unroll K", 1, 1, "but found '->'"}, Refused{"NumPEs 4; $", 1, 11, "unexpected character '$'"},
         Refused{std::string("\0\0\0", 3), 1, 1, "unexpected byte 0x00"},
@@ -241,8 +246,20 @@ INSTANTIATE_TEST_SUITE_P(
         Refused{ON_CONV + "Temporal_Map (1,Sz(K)*9223372036854775807) K", 3, 22, "does not fit in 63 bits"},
         Refused{ON_CONV + "Unroll M", 3, 1, "a CONV layer has no dimension M"},
         Refused{ON_CONV + "Temporal_Map (Sz(M),1) K", 3, 15, "a CONV layer has no dimension M"},
-        Refused{ON_CONV + "Unroll K -> Temporal_Map (1,1) K", 3, 13, "K has a pragma already in this level"},
-        Refused{ON_CONV + "Unroll K -> Unroll C -> Spatial_Map (1,1) K", 3, 25, "K has a pragma already in this level"},
+        Refused{ON_CONV + "Spatial_Map (2,2) K -> Temporal_Map (1,1) K", 3, 24,
+                "K has a pragma already in this level, at line 3: its indices would be mapped twice; to divide its "
+                "chunks again, end their level by 'Tile (1) K' before the first"},
+        Refused{ON_CONV + "Temporal_Map (4,4) K -> Unroll C -> Spatial_Map (1,1) K", 3, 37,
+                "K has a pragma already in this level"},
+        Refused{ON_CONV + "Unroll K -> Temporal_Map (4,4) K -> Temporal_Map (1,1) K", 3, 37,
+                "K has a pragma already in this level"},
+        Refused{ON_CONV + "Temporal_Map (2,2) C -> Merge K -> Unroll K", 3, 36, "K has a pragma already in this level"},
+        Refused{ON_CONV + "Temporal_Map (8,8) C -> Merge K -> Temporal_Map (1,1) C", 3, 36,
+                "C has a pragma already in this level"},
+        Refused{ON_CONV + "Temporal_Map (2,2) K -> Unroll K -> Merge C", 3, 37,
+                "Merge C has no loop above it in its level to merge with"},
+        Refused{ON_CONV + "Temporal_Map (2,2) K -> Temporal_Map (9,0) K", 3, 25,
+                "size and offset must be at least 1, not (9,0)"},
         Refused{ON_GEMM + "Unroll C", 3, 1, "a GEMM layer has no dimension C"},
         Refused{ON_GEMM + "Unroll M -> Spatial_Map (Sz(R),1) N", 3, 26, "a GEMM layer has no dimension R"}));
 
@@ -257,8 +274,9 @@ INSTANTIATE_TEST_SUITE_P(
                     Refused{ON_CONV + "Tile (2) K -> Unroll K\n-> Tile (9223372036854775807) C -> Unroll C", 4, 4,
                             "need more PEs than the 8"},
                     Refused{ON_CONV + "Tile (4/(Sz(R)-3)) K -> Unroll K", 3, 8, "division by zero"},
-                    Refused{ON_CONV + "Unroll K -> Unroll K -> Tile (Sz(M)) C -> Unroll C", 3, 13,
-                            "K has a pragma already"}, // comes first
+                    Refused{ON_CONV +
+                                "Spatial_Map (2,2) K -> Unroll C -> Temporal_Map (2,2) K -> Tile (Sz(M)) C -> Unroll C",
+                            3, 36, "K has a pragma already"}, // comes first
                     Refused{ON_CONV + "Tile (Sz(M)) K -> Unroll K", 3, 7, "a CONV layer has no dimension M"},
                     Refused{ON_CONV + "Tile (2) M -> Unroll M", 3, 1, "a CONV layer has no dimension M"},
                     Refused{ON_CONV + "Tile (2) K", 3, 1, "expected K's own map directly after 'Tile ... K' of line 3"},
@@ -266,7 +284,7 @@ INSTANTIATE_TEST_SUITE_P(
                             "expected K's own map directly after 'Tile ... K' of line 3"},
                     Refused{ON_CONV + "Tile (2) K\n-> Tile (2) K -> Unroll K", 4, 4,
                             "expected K's own map directly after 'Tile ... K' of line 3"},
-                    Refused{ON_CONV + "Unroll K -> Tile (2) K -> Unroll K", 3, 13,
+                    Refused{ON_CONV + "Temporal_Map (2,2) K -> Tile (2) K -> Spatial_Map (1,1) K", 3, 39,
                             "K has a pragma already in this level"},
                     Refused{"NumPEs 65536; Layer CONV a; K 2; endLayer\nUnroll C" +
                                 Repeat("\n-> Tile (2) K -> Spatial_Map (1,1) K", 16),
@@ -362,10 +380,24 @@ TEST(Limits, ArePassedAtOneMore) {
     EXPECT_EQ(Parsed("Unroll N" + Repeat("->Unroll N", 1023)).dsl.pragma_count, 1024);
 
     const std::string levels = "NumPEs 65536; Layer CONV a; K 2; endLayer Unroll K";
-    Parsed parsed(levels + Repeat("-> Tile (1) C -> Spatial_Map (1,1) C", 15));
+    Parsed parsed(levels + Repeat("-> Tile (1) C -> Spatial_Map (1,1) C", 15) + "-> Unroll G");
     Lowered lowered(parsed);
     EXPECT_EQ(lowered.result, SC_STATUS_OK) << lowered.error.message;
     EXPECT_EQ(lowered.mapping->level_count, 16);
+}
+
+TEST(OldLayer, IsCalledAsItsFileAndSaysHowItIsRead) {
+    Parsed parsed("K 64\nR 3\nY 14\n", "a/vgg-16/conv11.v1.m");
+    ASSERT_EQ(parsed.result, SC_STATUS_OK) << parsed.error.message;
+    EXPECT_STREQ(parsed.dsl.layers[0].layer.name, "conv11");
+    EXPECT_EQ(sc_layer_output_rows(&parsed.dsl.layers[0].layer), 14);
+    ASSERT_TRUE(parsed.dsl.warnings);
+    EXPECT_STREQ(
+        parsed.dsl.warnings->items[0].message,
+        "layer 'conv11' is in the form of the tool of the paper's version 1: its Y and X count outputs, so that "
+        "16 rows and 1 columns of inputs are read");
+    for (const char *path : {"1.m", "", "a/.m"})
+        EXPECT_STREQ(Parsed("K 64", path).dsl.layers[0].layer.name, "layer") << path;
 }
 
 TEST(Limits, OfLayersIsTold) {
@@ -503,6 +535,15 @@ INSTANTIATE_TEST_SUITE_P(
         Same{"no blanks", ON_CONV + FLOW,
              "NumPEs 8;Layer CONV a;K 8;C 6;R 3;S 3;Y 8;X 8;endLayer Temporal_Map(1,1)K->Spatial_Map(3,1)X->Unroll C"},
         Same{"semicolons for arrows", ON_CONV + FLOW, ON_CONV + "Temporal_Map (1,1) K; Spatial_Map (3,1) X; Unroll C;"},
+        Same{"lines for arrows, and the words of the tool of version 1", ON_CONV + FLOW,
+             ON_CONV + "\ntMap (1,1) K\r\nsMap (3,1) X // columns\nUnroll\nC\n"},
+        Same{"arrows at the ends of lines", ON_CONV + FLOW,
+             ON_CONV + "\nTemporal_Map (1,1) K\n\nSpatial_Map (3,1) X ->\nUnroll C"},
+        Same{"true for on", "NumPEs 8; Multicast off; Reduction on; Layer CONV a; endLayer Unroll K",
+             "Multicast False; Reduction TRUE; NumPEs 8; Layer CONV a; endLayer Unroll K"},
+        Same{"a layer of the tool of version 1",
+             "NumPEs 8; Layer CONV test; K 4; C 3; R 3; S 2; Y 14; PadY 1; X 8; endLayer Temporal_Map (3,1) Y",
+             "K 4\nC 3\nX 7\nR 3\nS 2\nY 14\nK 4\nNumPEs 8;\ntMap (3,1) Y"},
         Same{"a last semicolon", ON_CONV + FLOW, ON_CONV + FLOW + ";"},
         Same{"endLayer with a semicolon", ON_CONV + FLOW,
              "NumPEs 8; Layer CONV a; K 8; C 6; R 3; S 3; Y 8; X 8; endLayer; " + FLOW},

@@ -82,7 +82,8 @@ TEST(EnergyTable, HasALimitOfPoints) {
 }
 
 TEST(EnergyTable, WithoutMemoryIsALimit) {
-    Parsed parsed("Energy e; MAC 1; L1 1 1; L2 1 1; endEnergy", "test.dsl",
+    const std::string long_enough_for_all(size_t{8} * SC_DSL_LAYERS_MAX, ' ');
+    Parsed parsed("Energy e; MAC 1; L1 1 1; L2 1 1; endEnergy" + long_enough_for_all, "test.dsl",
                   SC_DSL_LAYERS_MAX * sizeof(sc_dsl_layer) + SC_DSL_PRAGMAS_MAX * sizeof(sc_pragma));
     EXPECT_EQ(parsed.result, SC_STATUS_LIMIT);
 }

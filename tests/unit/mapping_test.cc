@@ -84,6 +84,44 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"NumPEs 3; Layer DSCONV a; C 4; endLayer Temporal_Map (64,64) K -> Spatial_Map (1,1) C",
              "3: T K(64,64) S C(1,1)"}));
 
+// Of two maps of a dimension in a level, one that covers all is left out.
+INSTANTIATE_TEST_SUITE_P(
+    Twice, LevelsTest,
+    testing::Values(
+        Case{WINDOW + "Spatial_Map (1,1) S -> Unroll X -> Unroll Y\n-> Temporal_Map (Sz(S),Sz(S)) S -> Unroll R",
+             "8: S S(1,1) T X(9,9) T Y(8,8) T R(3,3)",
+             "this map covers all of S and is left out: S is mapped in the same level at line 1, too"},
+        Case{CONV + "Unroll K -> Unroll C\n-> Spatial_Map (2,2) K", "8: T C(6,6) S K(2,2)",
+             "this map covers all of K and is left out: K is mapped in the same level at line 2, too"},
+        // of two that do, the later
+        Case{CONV + "Temporal_Map (9,9) K -> Unroll C -> Spatial_Map (8,8) K", "1: T K(9,9) T C(6,6)",
+             "this map covers all of K and is left out: K is mapped in the same level at line 1, too; "
+             "no Spatial_Map at the outermost level: one of its 8 units works, the others idle"},
+        // all that the level is given, not the whole dimension
+        Case{CONV + "Unroll C -> Tile (2) K -> Spatial_Map (4,4) K -> Temporal_Map (4,4) K -> Spatial_Map (2,2) K",
+             "4: T C(6,6) S K(4,4) | 2: S K(2,2)",
+             "this map covers all of K and is left out: K is mapped in the same level at line 1, too"},
+        // a Tile's own map sizes its blocks all the same
+        Case{CONV + "Spatial_Map (1,1) K -> Tile (2) K -> Unroll K -> Unroll C",
+             "4: S K(1,1) | 2: S K(4,4) | 1: T C(6,6)",
+             "this map covers all of K and is left out: K is mapped in the same level at line 1, too"},
+        Case{CONV + "Unroll K -> Tile (2) K -> Spatial_Map (4,4) K -> Unroll C",
+             "4: S K(4,4) | 2: S K(2,2) | 1: T C(6,6)",
+             "this map covers all of K and is left out: K is mapped in the same level at line 1, too"},
+        // what the hint says
+        Case{CONV + "Unroll C -> Tile (1) K -> Spatial_Map (2,2) K -> Temporal_Map (1,1) K",
+             "8: T C(6,6) S K(2,2) | 1: T K(1,1)"}));
+
+TEST(Lowering, RecordsAPragmaThatIsLeftOutOnlyBehindATile) {
+    Parsed tile(CONV + "Temporal_Map (2,2) C -> Spatial_Map (1,1) K -> Unroll C -> Tile (2) K -> Unroll K");
+    EXPECT_EQ(PragmasText(*Lowered(tile).mapping),
+              "Temporal_Map(2,2) C in 0; Spatial_Map(1,1) K in 0; Tile(2,0) K in 0; Unroll(8,8) K in 0");
+    Parsed parsed(CONV + "Unroll K -> Unroll C -> Temporal_Map (6,6) C -> Tile (2) K -> Spatial_Map (2,2) K");
+    Lowered lowered(parsed);
+    ASSERT_EQ(lowered.result, SC_STATUS_OK) << lowered.error.message;
+    EXPECT_EQ(PragmasText(*lowered.mapping), "Unroll(6,6) C in 0; Tile(2,0) K in 0; Spatial_Map(2,2) K in 0");
+}
+
 INSTANTIATE_TEST_SUITE_P(
     Idle, LevelsTest,
     testing::Values(Case{CONV + "Unroll K -> Unroll C", "1: T K(8,8) T C(6,6)", EIGHT_IDLE},
@@ -128,7 +166,8 @@ INSTANTIATE_TEST_SUITE_P(
         Case{ConvOf(7, 8) + "Tile (2) K -> Spatial_Map (5,5) K", "4: S K(5,5) | 2: S K(3,3)"},
         Case{ConvOf(7, 8) + "Tile (2) K -> Spatial_Map (100,100) K", "4: S K(100,100) | 2: S K(4,4)"},
         Case{ConvOf(7, 8) + "Tile (7) K -> Unroll K", "1: T K(7,7) | 7: S K(1,1)"},
-        Case{ConvOf(7, 8) + "Tile (1) K -> Spatial_Map (2,2) K", "8: S K(2,2) | 1: S K(2,2)"},
+        Case{ConvOf(7, 8) + "Tile (1) K -> Spatial_Map (2,2) K", "8: S K(2,2)"}, // one unit: no blocks
+        Case{ConvOf(7, 8) + "Tile (1) K -> Spatial_Map (2,2) K -> Temporal_Map (1,1) K", "8: S K(2,2) | 1: T K(1,1)"},
         Case{WINDOW + "Unroll X -> Unroll S -> Unroll R -> Tile (2) Y -> Spatial_Map (5,2) Y",
              "4: T X(9,9) T S(3,3) T R(3,3) S Y(5,2) | 2: S Y(3,3)"},
         // what is mapped inside is a block: of 4 indices, one position covers all
