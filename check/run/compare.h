@@ -7,6 +7,7 @@
 
 #include "common/counters.h"
 #include "common/machine.h"
+#include "common/mapping.h"
 #include "model/formulas.h"
 #include "model/rational.h"
 
@@ -44,6 +45,10 @@ struct comparison compare_counts(const struct sc_counters *simulated,
 
 /* The same for a run without simulated counts: the formulas' values, and no verdict. */
 struct comparison compare_nothing(const struct sc_formula_result *const formula[SC_COUNTER_COUNT]);
+
+/* Could the counts be those of a whole run of the mapping? False where they contradict what the counters mean: a count
+ * is negative, not every operation was executed, or more than the PEs can execute in so many cycles. */
+bool compare_possible(const struct sc_mapping *mapping, const struct sc_counters *counters);
 
 /* Is a buffer as large as the run needs it? */
 struct buffer_check {

@@ -7,6 +7,10 @@ int tally_count(const struct tally *tally, enum run_state state) {
     return count;
 }
 
+int tally_simulated(const struct tally *tally) {
+    return tally_count(tally, RUN_WHOLE) + tally_count(tally, RUN_BROKEN);
+}
+
 int tally_refused_layers(const struct tally *tally) { return tally->plan ? tally->plan->refused_count : 0; }
 
 /* Runs that were to be made and were not. */
@@ -111,16 +115,27 @@ static void add_set(const struct tally *tally, int index, struct text *text) {
         text_add(text, "differs in %s of %s counts", number[0], number[1]);
 }
 
+/* What is said to be right was executed: now, or where it was kept, in an earlier start. */
+static void add_right(const struct tally *tally, struct text *text) {
+    int simulated = tally_simulated(tally), kept = 0;
+    for (int i = 0; i < tally->row_count; i++)
+        kept += tally->row[i].kept;
+    text_add(text, "output right in %d of %d %s", tally_count(tally, RUN_WHOLE), simulated, runs(simulated));
+    if (kept > 0)
+        text_add(text, " (%d as kept by --out)", kept);
+}
+
 void tally_verdict(const struct tally *tally, struct text *text) {
-    int whole = tally_count(tally, RUN_WHOLE);
     text_add(text, "verdict: ");
     add_headline(tally, text);
-    int modelled = tally_count(tally, RUN_MODELLED), simulated = tally->row_count - modelled;
+    int modelled = tally_count(tally, RUN_MODELLED), simulated = tally_simulated(tally);
     if (simulated > 0)
-        text_add(text, "output right in %d of %d %s", whole, simulated, runs(simulated));
+        add_right(tally, text);
     if (modelled > 0)
         text_add(text, "%s%d of %d %s not simulated", simulated > 0 ? "; " : "", modelled, tally->row_count,
                  runs(tally->row_count));
-    for (int i = 0; whole > 0 && i < tally->sets->count; i++)
+    if (simulated + modelled == 0)
+        text_add(text, "nothing was simulated");
+    for (int i = 0; tally_count(tally, RUN_WHOLE) > 0 && i < tally->sets->count; i++)
         add_set(tally, i, text);
 }
