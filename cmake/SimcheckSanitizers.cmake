@@ -1,10 +1,13 @@
 # How a build watches itself: SIMCHECK_SANITIZE (address, thread), SIMCHECK_FUZZ, and SIMCHECK_HOSTILE, in which memory
-# that grows begins as small as it can be. A hostile build watches the C alone: its tests are compiled as those of a release
-# are, so that ccache compiles them once for both. Elsewhere the tests are watched, too.
+# that grows begins as small as it can be. A build for which SIMCHECK_TESTS_AS_RELEASE is set watches the C alone: its tests
+# are compiled as those of a release are, so that ccache compiles them once for all. Elsewhere the tests are watched, too.
 
 set(watched 1)
-if(SIMCHECK_HOSTILE)
+if(SIMCHECK_HOSTILE OR SIMCHECK_SANITIZE STREQUAL "thread")
+    set(SIMCHECK_TESTS_AS_RELEASE ON)
     set(watched $<COMPILE_LANGUAGE:C>)
+endif()
+if(SIMCHECK_HOSTILE)
     add_compile_definitions($<${watched}:SIMCHECK_HOSTILE>)
 endif()
 

@@ -1,4 +1,4 @@
-/* Memory that is freed all at once. An arena is used by one thread. */
+/* Memory that is freed together. An arena is used by one thread. */
 #ifndef SIMCHECK_COMMON_ARENA_H
 #define SIMCHECK_COMMON_ARENA_H
 

@@ -1,17 +1,17 @@
 /* The proof that a mapping executes every operation exactly once.
  *
  * A point of the nest has one owner position at every directive (docs/semantics.md, section 4), so it is never
- * executed twice. It is executed at all if at every level one unit has all its owner positions: spatial directives of
- * one level share the unit index, and their folds are free, so the owner positions must agree modulo the units.
- * Directives of dimensions that are no part of one window vary independently of each other: then each may only use
- * positions that leave the remainder 0. Within a window (Y with R, X with S) the points are walked. */
+ * executed twice. Lowering refuses a map that leaves a point in a hole. So the owner's chunk contains it, and it is
+ * executed if at every level one unit has all its owner positions: spatial directives of one level share the unit
+ * index, and their folds are free, so the owner positions must agree modulo the units. Directives of dimensions that
+ * are no part of one window vary independently of each other: then each may only use positions that leave the remainder
+ * 0. Within a window (Y with R, X with S) the points are walked. */
 #include <stdio.h>
 
 #include "common/amount_internal.h"
 
 /* A window walk visits outputs * filter points for each co-mapped level. Larger layers are refused without a walk. The
- * operations that an illegal mapping skips or repeats are counted within the same bound, and up to this number of
- * units. */
+ * operations that a mapping would skip or repeat are counted within the same bound, and up to this number of units. */
 enum { WINDOW_POINTS_MAX = 1 << 20, COUNTED_UNITS_MAX = 1 << 12 };
 
 struct coverage_span {
@@ -27,7 +27,7 @@ static int64_t most(int64_t a, int64_t b) { return a > b ? a : b; }
 
 static int64_t last_position(const struct sc_map_part *part, struct coverage_span chunk) {
     int64_t length = chunk.end - chunk.begin;
-    return length <= part->size ? 0 : (length - part->size - 1) / part->offset + 1;
+    return length <= part->size ? 0 : least((length - part->size - 1) / part->offset + 1, (length - 1) / part->offset);
 }
 
 /* Section 4: the smallest chunk that contains `index` and is not before the chunk holding the anchor. */
@@ -163,7 +163,21 @@ static struct amount count_points(const struct sc_mapping *mapping, const struct
     return amount_of_points(&mapping->layer, found, points.count, verb);
 }
 
+/* Return true if all chunks of `part` begin where a window may, and its holes are rows that lie between the end of one
+ * window and the begin of the next: what a map of outputs has. */
+static bool holes_between_windows(const struct sc_mapping *mapping, const struct sc_map_part *part) {
+    struct points points = points_of(&mapping->layer, part->dim);
+    bool aligned = points.is_window && part->offset % points.window.stride == 0;
+    for (int l = 0; aligned && l < mapping->level_count; l++) {
+        const struct sc_map_part *outer = part_of(&mapping->level[l], part->dim);
+        aligned = !outer || outer->offset % points.window.stride == 0;
+    }
+    return aligned && part->offset - part->size <= points.window.stride - points.window.filters;
+}
+
 struct amount common_amount_skipped(const struct sc_mapping *mapping, const struct sc_map_part *part) {
+    if (holes_between_windows(mapping, part))
+        return (struct amount){true, 0, "skipped"};
     return count_points(mapping, part, false, "skipped");
 }
 

@@ -24,11 +24,11 @@ enum sc_operation {
     SC_OPERATION_COUNT
 };
 
-/* What an operation is: it makes a term of its operands, and combines the output so far with it. Sums wrap around. */
+/* An operation makes a term of its operands, and combines the output so far with this term. Sums wrap around. */
 struct sc_operation_description {
     const char *name;
     const char *unit;   /* "MACs", "operations": what a report calls a number of them */
-    bool needs_weights; /* else `weight` counts for nothing */
+    bool needs_weights; /* else `weight` is ignored */
     int32_t start;      /* an output before its first operation: combined with a term, it gives the term */
     int32_t (*term)(int32_t weight, int32_t input);
     int32_t (*combine)(int32_t before, int32_t term);
@@ -43,8 +43,8 @@ struct sc_subscripts {
     enum sc_dim dim[SC_SUBSCRIPTS_MAX];
 };
 
-/* A layer slides its filter over at most two dimensions: over rows, Y with R, and over columns, X with S. What it says
- * of each stands in arrays with an element for each window. */
+/* A layer slides its filter over at most two dimensions: over rows, Y with R, and over columns, X with S. What it
+ * gives for a window stands in arrays with an element for each window. */
 enum { SC_WINDOW_Y, SC_WINDOW_X, SC_WINDOWS_MAX };
 
 /* An input dimension, and that of the filter which slides over it. */
@@ -67,7 +67,7 @@ struct sc_layer_type {
     const char *formula;      /* the operation, for people */
 };
 
-/* One for each array that a layer has of its windows. */
+/* One for each array of a layer with an element for each window. */
 enum sc_window_setting {
 #define WINDOW_SETTING(field, keyword, noun, usual, description) SC_SETTING_##field,
 #include "window.def"
@@ -79,7 +79,7 @@ struct sc_window_setting_description {
     const char *keyword;              /* "Pad" */
     const char *word[SC_WINDOWS_MAX]; /* "PadY", "PadX" */
     const char *noun;                 /* "padding" */
-    int64_t usual;                    /* the lowest and, where nothing is said, the value */
+    int64_t usual;                    /* the lowest value, and the default */
     const char *description;
 };
 
@@ -114,7 +114,7 @@ SC_API const char *sc_dim_name(enum sc_dim dim);
 SC_API enum sc_dim sc_dim_find(const char *name, int length);
 SC_API const char *sc_tensor_name(enum sc_tensor tensor); /* "weight", "input", "sum" */
 
-/* Is a chunk of `dim` part of what says where in `tensor` an operation reads or writes? */
+/* Does the place in `tensor` that an operation reads or writes depend on its index of `dim`? */
 SC_API bool sc_layer_couples(const struct sc_layer *layer, enum sc_tensor tensor, enum sc_dim dim);
 
 /* Does the layer slide its filter over rows and columns? */
@@ -131,7 +131,7 @@ SC_API const struct sc_window_setting_description *sc_window_setting_info(enum s
 SC_API int64_t sc_layer_setting(const struct sc_layer *layer, enum sc_window_setting setting, int window);
 SC_API void sc_layer_set(struct sc_layer *layer, enum sc_window_setting setting, int window, int64_t value);
 
-/* Has a window another value than the usual? Have all windows the same? */
+/* Does a window have another value than the usual one? Do all windows have the same value? */
 SC_API bool sc_layer_is_set(const struct sc_layer *layer, enum sc_window_setting setting);
 SC_API bool sc_layer_windows_agree(const struct sc_layer *layer, enum sc_window_setting setting);
 
@@ -142,8 +142,8 @@ SC_API struct sc_layer sc_layer_default(const struct sc_layer_type *type);
 /* The size that a file gives: without padding. */
 SC_API int64_t sc_layer_unpadded_size(const struct sc_layer *layer, enum sc_dim dim);
 
-/* How many outputs a window makes: output rows Y', or columns X'; 1 where the layer has no window. Of a layer that
- * sc_layer_check accepts. */
+/* How many outputs a window makes: output rows Y', or columns X'; 1 where the layer has no window. The layer must
+ * be one that sc_layer_check accepts. */
 SC_API int64_t sc_layer_outputs(const struct sc_layer *layer, int window);
 SC_API int64_t sc_layer_output_rows(const struct sc_layer *layer);
 SC_API int64_t sc_layer_output_columns(const struct sc_layer *layer);
@@ -151,7 +151,7 @@ SC_API int64_t sc_layer_output_columns(const struct sc_layer *layer);
 /* The size of one of a tensor's subscripts: the dimension's, or in the output the rows and columns of the window. */
 SC_API int64_t sc_layer_subscript_size(const struct sc_layer *layer, enum sc_tensor tensor, enum sc_dim dim);
 
-/* Elements of a tensor, operations of the layer. Of a layer that sc_layer_check accepts, these do not overflow. */
+/* Elements of a tensor, operations of the layer. They do not overflow if sc_layer_check accepts the layer. */
 SC_API int64_t sc_layer_tensor_elems(const struct sc_layer *layer, enum sc_tensor tensor);
 SC_API int64_t sc_layer_macs(const struct sc_layer *layer);
 

@@ -166,6 +166,24 @@ static enum sc_status wrong_map(struct lowering *lowering, const struct sc_pragm
                        common_amount_text(which, &lowering->mapping->layer, amount));
 }
 
+/* Holes are legal if no operation has an index in them: as all indices have operations but rows of an input that no
+ * window begins with or reaches, in no other dimension. */
+static enum sc_status check_holes(struct lowering *lowering, const struct sc_pragma *pragma,
+                                  const struct sc_map_part *part) {
+    const struct sc_mapping *mapping = lowering->mapping;
+    struct amount skipped = common_amount_skipped(mapping, part);
+    char found[128];
+    if (skipped.known && skipped.operations == 0)
+        return SC_STATUS_OK;
+    if (!skipped.known && sc_layer_window_over(&mapping->layer, part->dim) >= 0)
+        return sc_error_set(lowering->error, SC_STATUS_LIMIT,
+                            "%s has holes between its chunks, and is too large to check what they skip",
+                            sc_dim_name(part->dim));
+    snprintf(found, sizeof found, "larger than the size %lld: indices of %s would be skipped", (long long)part->size,
+             sc_dim_name(part->dim));
+    return wrong_map(lowering, pragma, part, found, skipped);
+}
+
 static enum sc_status check_map(struct lowering *lowering, const struct sc_pragma *pragma,
                                 const struct sc_map_part *part) {
     const struct sc_mapping *mapping = lowering->mapping;
@@ -174,11 +192,8 @@ static enum sc_status check_map(struct lowering *lowering, const struct sc_pragm
     if (part->size < 1 || part->offset < 1)
         return sc_error_at(lowering->error, pragma->place, "size and offset must be at least 1, not (%lld,%lld)",
                            (long long)part->size, (long long)part->offset);
-    if (part->offset > part->size) {
-        snprintf(found, sizeof found, "larger than the size %lld: indices of %s would be skipped",
-                 (long long)part->size, sc_dim_name(part->dim));
-        return wrong_map(lowering, pragma, part, found, common_amount_skipped(mapping, part));
-    }
+    if (part->offset > part->size && lowering->chunk[part->dim] > part->size)
+        return check_holes(lowering, pragma, part);
     if (part->offset < part->size && !halo && lowering->chunk[part->dim] > part->size) {
         snprintf(found, sizeof found, "smaller than the size %lld: only Y and X may overlap, %s would be repeated",
                  (long long)part->size, sc_dim_name(part->dim));

@@ -14,8 +14,8 @@ extern "C" {
 #endif
 
 /* Lower a dataflow, and prove it legal: every operation of the layer is executed exactly once. `machine` has its
- * defaults filled in. The levels and pragmas of `mapping` are allocated in `arena` and take as much memory as they are;
- * of a refused dataflow, those that stand before the error. Warnings (a dimension that no pragma names, idle units) go
+ * defaults filled in. The levels and pragmas of `mapping` are allocated in `arena`, with no spare memory.
+ * A refused dataflow has those that stand before the error. Warnings (a dimension that no pragma names, idle units) go
  * to `warnings`, which may be NULL. Errors are about a place in the dataflow's source, or about the machine;
  * SC_STATUS_LIMIT: there is no memory.
  */
@@ -23,7 +23,7 @@ SC_API enum sc_status sc_mapping_lower(struct sc_mapping *mapping, struct sc_are
                                        const struct sc_machine *machine, const struct sc_pragma *pragmas,
                                        int pragma_count, struct sc_warnings *warnings, struct sc_error *error);
 
-/* The proof alone, for a mapping whose directives stand. Called by sc_mapping_lower. */
+/* The proof alone, for a mapping that has its directives. Called by sc_mapping_lower. */
 SC_API enum sc_status sc_mapping_check_coverage(const struct sc_mapping *mapping, struct sc_error *error);
 
 #ifdef __cplusplus

@@ -4,7 +4,7 @@
 
 #include "common/lower.h"
 
-/* A map's size and offset in indices, where its level is given chunks of at most `chunk` of them. */
+/* A map's size and offset in indices, where its level is given chunks of at most `chunk` indices. */
 enum sc_status common_mapping_part(const struct sc_layer *layer, const struct sc_pragma *pragma, int64_t chunk,
                                    struct sc_map_part *part, struct sc_error *error);
 

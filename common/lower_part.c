@@ -8,11 +8,9 @@ struct sliding {
     int64_t filter, stride;
 };
 
-/* Indices that hold `outputs` of the window, each step of the stride taken whole: outputs * stride, and what a filter
- * that is longer than the stride reaches beyond. */
+/* Indices from the first window of `outputs` to the end of the last one. */
 static bool rows_of_outputs(const struct sliding *sliding, int64_t outputs, int64_t *rows) {
-    int64_t beyond = sliding->filter > sliding->stride ? sliding->filter - sliding->stride : 0;
-    return checked_mul(outputs, sliding->stride, rows) && checked_add(*rows, beyond, rows);
+    return checked_mul(outputs - 1, sliding->stride, rows) && checked_add(*rows, sliding->filter, rows);
 }
 
 static struct sliding sliding_of(const struct sc_layer *layer, int window) {
@@ -24,13 +22,14 @@ static int64_t outputs_in(const struct sliding *sliding, int64_t chunk) {
     return chunk < sliding->filter ? 0 : (chunk - sliding->filter) / sliding->stride + 1;
 }
 
-/* A map that counts outputs. One that holds all of its chunk's outputs holds the whole chunk. */
+/* A map that counts outputs. If it holds all of its chunk's outputs, and rows after the last window would make a
+ * position of their own, it holds the whole chunk. */
 static bool count_outputs(const struct sliding *sliding, int64_t chunk, struct sc_map_part *part) {
     bool covers = part->size >= outputs_in(sliding, chunk);
     if (!rows_of_outputs(sliding, part->size, &part->size) ||
         !checked_mul(part->offset, sliding->stride, &part->offset))
         return false;
-    if (covers && part->size < chunk)
+    if (covers && part->size < chunk && part->offset < chunk)
         part->size = chunk;
     return true;
 }

@@ -17,10 +17,11 @@ extern "C" {
 #endif
 
 /* One dimension's part of a directive: position i is the chunk [b + i*offset, min(b + i*offset + size, e)) of the
- * chunk [b, e) that came from the level above. Sizes may exceed the dimension. */
+ * chunk [b, e) that came from the level above. Sizes may exceed the dimension. An offset above the size leaves holes of
+ * indices that no operation has. */
 struct sc_map_part {
     enum sc_dim dim;
-    int64_t size, offset; /* both at least 1, offset <= size */
+    int64_t size, offset; /* both at least 1 */
 };
 
 /* A temporal directive, or a spatial one: unit u of the level's `units` takes at fold f position f*units + u.
@@ -44,7 +45,7 @@ struct sc_level {
 struct sc_mapped_pragma {
     enum sc_pragma_kind kind;
     enum sc_dim dim;
-    int64_t size, offset; /* as written; Unroll: the dimension's size, twice; Merge: 0; Tile: its width and 0 */
+    int64_t size, offset; /* as written; Unroll: the dimension's size, both; Merge: 0; Tile: its width and 0 */
     enum sc_dim upper;    /* SC_PRAGMA_MERGE: the dimension of the loop above; else SC_DIM_COUNT */
     int level;            /* the level that its directive stands in */
     bool implied;         /* not written: a dimension that no pragma names is unrolled */

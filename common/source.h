@@ -34,7 +34,7 @@ enum { SC_SOURCE_MAX_BYTES = 64 << 20 };
  * Returns SC_STATUS_IO when the file cannot be read, SC_STATUS_LIMIT when it is too large. */
 SC_API enum sc_status sc_source_open(struct sc_source *source, const char *path, struct sc_error *error);
 
-/* The same for what is left of a stream, which is not closed. `name` is copied. */
+/* The same for the rest of a stream, which is not closed. `name` is copied. */
 SC_API enum sc_status sc_source_read(struct sc_source *source, FILE *stream, const char *name, struct sc_error *error);
 SC_API void sc_source_close(struct sc_source *source);
 

@@ -260,8 +260,7 @@ static bool find_outputs(const struct written_flow *flow, const struct sc_pragma
     if (window < 0)
         return false;
     int64_t stride = layer->stride[window], filter = layer->size[layer->type->window[window].filter];
-    int64_t beyond = filter > stride ? filter - stride : 0;
-    *size = (want->size - beyond) / stride;
+    *size = want->size < filter ? 0 : (want->size - filter) / stride + 1;
     *offset = want->offset / stride;
     struct sc_expr numbers[] = {{.kind = SC_EXPR_NUMBER, .number = *size}, {.kind = SC_EXPR_NUMBER, .number = *offset}};
     struct sc_pragma outputs = *pragma;

@@ -13,11 +13,11 @@
 extern "C" {
 #endif
 
-/* Bytes of an element, and the paper's buffers, which stand in where a machine's L1Size or L2Size is not given. */
+/* Bytes of an element, and the paper's buffer sizes, which are used where a machine's L1Size or L2Size is not given. */
 enum { SC_ENERGY_ELEMENT_BYTES = 2, SC_ENERGY_L1_BYTES = 2048, SC_ENERGY_L2_BYTES = 1048576 };
 
 /* Links that an element crosses between L2 and a PE, or between two PEs. The network is a bus, so it is one link; a
- * network whose ways differ in length needs a counter of links instead of this constant. */
+ * network with paths of different lengths needs a counter of links instead of this constant. */
 enum { SC_ENERGY_NOC_HOPS = 1 };
 
 enum sc_energy_part { SC_ENERGY_MAC, SC_ENERGY_L1, SC_ENERGY_L2, SC_ENERGY_NOC, SC_ENERGY_OFF_CHIP, SC_ENERGY_PARTS };
@@ -25,7 +25,7 @@ enum sc_energy_part { SC_ENERGY_MAC, SC_ENERGY_L1, SC_ENERGY_L2, SC_ENERGY_NOC, 
 /* "mac", "l1", "l2", "noc", "offchip" */
 SC_API const char *sc_energy_part_name(enum sc_energy_part part);
 
-/* What one element, operation or hop costs on a machine, in the table's unit. What the table does not give is 0. */
+/* The cost of one element, operation or hop on a machine, in the table's unit. A cost that the table lacks is 0. */
 struct sc_energy_costs {
     const struct sc_energy_table *table;
     int64_t l1_bytes, l2_bytes; /* sizes that were looked up; 0 where the table gives the cost itself */
@@ -35,7 +35,7 @@ struct sc_energy_costs {
     double noc_hop, off_chip;
 };
 
-/* Prices for a machine. Between two sizes a cost is interpolated, its logarithm being linear in the size's.
+/* Prices for a machine. Between two sizes a cost is interpolated: log(cost) is linear in log(size).
  * SC_STATUS_INPUT when a size is beyond the table's points. The table must outlive the costs. */
 SC_API enum sc_status sc_energy_costs_find(struct sc_energy_costs *costs, const struct sc_energy_table *table,
                                            const struct sc_machine *machine, struct sc_error *error);

@@ -14,7 +14,7 @@
 extern "C" {
 #endif
 
-/* Memory for evaluations. It grows to what the largest needs, after which evaluations no larger allocate nothing.
+/* Memory for evaluations. It grows to what the largest one needs. Later evaluations that need no more allocate nothing.
  * A context is used by one thread at a time; contexts share nothing. */
 struct sc_exact;
 
@@ -22,7 +22,7 @@ struct sc_exact;
 SC_API struct sc_exact *sc_exact_create(void);
 SC_API void sc_exact_free(struct sc_exact *exact);
 
-/* True if the model gives this counter. Any other is not counted: it is neither 0 nor comparable with anything. */
+/* True if the model gives this counter. Any other counter is not counted: it is not 0, and is compared with nothing. */
 SC_API bool sc_exact_gives(enum sc_counter_id id);
 
 /* What sc_exact_evaluate writes to a counter that the model does not give. No count is negative. */

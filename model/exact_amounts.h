@@ -9,7 +9,7 @@ enum exact_amount {
 
     /* Totals: summed up over steps and transitions. Elements, unless said otherwise.
      *
-     * First those of steps: a step's is the product of what the axes' leaves have (exact_leaf_totals). */
+     * First those of steps: that of one step is the product over the axes' leaves (exact_leaf_totals). */
     TOTAL_STEPS,    /* steps */
     TOTAL_MACS,     /* operations */
     TOTAL_PE_STEPS, /* active PEs */
@@ -17,11 +17,11 @@ enum exact_amount {
 
     /* And those of transitions. */
     TOTAL_WEIGHT_FILLS = LEAF_TOTALS_END,
-    TOTAL_INPUT_FILLS, /* copies that come into L1s */
+    TOTAL_INPUT_FILLS, /* copies that fill L1s */
     TOTAL_WEIGHT_READS,
     TOTAL_INPUT_READS, /* from L2 */
     TOTAL_FORWARDS,    /* copies from PE to PE */
-    TOTAL_EVICTIONS,   /* copies of outputs that leave L1s */
+    TOTAL_EVICTIONS,   /* evicted copies of outputs */
     TOTAL_UP,          /* of these, what arrives at L2 */
     TOTAL_COUNT,       /* totals are 1 to TOTAL_COUNT - 1 */
 

@@ -36,7 +36,7 @@ struct block {
 int exact_build_blocks(struct sc_exact *exact);
 struct block *exact_block(const struct sc_exact *exact, int block);
 
-/* What is moved before the first step and after the last, and how long that takes. Raises the peaks. */
+/* The amounts moved before the first step and after the last, and the times of these moves. Raises the peaks. */
 struct exact_totals exact_blocks_ends(struct sc_exact *exact, struct pass *pass);
 
 /* Add `times` what is in `more`. */

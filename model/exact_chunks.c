@@ -17,7 +17,7 @@ int64_t exact_chunks_trip(const struct walk *walk, int k) {
     return (positions - 1) / loop->stride + 1;
 }
 
-static struct exact_span chunk_at(const struct loop_part *part, struct exact_span given, int64_t position) {
+struct exact_span exact_chunks_at(const struct loop_part *part, struct exact_span given, int64_t position) {
     int64_t lo = given.lo + position * part->offset;
     return (struct exact_span){lo, part->size >= given.hi - lo ? given.hi : lo + part->size};
 }
@@ -43,7 +43,7 @@ static bool enter_part(struct walk *walk, int k, const struct loop_part *part, i
     int64_t positions = exact_positions(given.hi - given.lo, part->size, part->offset);
     if (position >= positions)
         return false;
-    walk->chunk[k + 1][axis_at(walk->axis, part->coord, u)] = chunk_at(part, given, position);
+    walk->chunk[k + 1][axis_at(walk->axis, part->coord, u)] = exact_chunks_at(part, given, position);
     if (part->rule >= 0)
         walk->rule[part->window][axis_at(walk->axis, part->rule, u)] = rule_at(part, given, position, positions);
     return true;

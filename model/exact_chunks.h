@@ -6,6 +6,9 @@
 
 #include "model/exact_state.h"
 
+/* The chunk at a position of one part of a loop, in the chunk that it is given. */
+struct exact_span exact_chunks_at(const struct loop_part *part, struct exact_span given, int64_t position);
+
 /* Enter child `index` of the prefix at depth k: the units' chunks and rules at depth k + 1. */
 void exact_chunks_enter(struct walk *walk, int k, int64_t index);
 

@@ -16,7 +16,7 @@
 #include "model/exact_stages.h"
 
 struct sc_exact {
-    /* exact.c: what is evaluated, and the first failure, after which everything found is void. */
+    /* exact.c: what is evaluated, and the first failure. After a failure all results are void. */
     const struct sc_mapping *mapping;
     const struct sc_layer *layer;
     const struct sc_machine *machine;
@@ -68,7 +68,7 @@ bool exact_fail(struct sc_exact *exact, const char *message);
 /* Spend work; false, and SC_STATUS_LIMIT noted, when there is none left. */
 bool exact_work(struct sc_exact *exact, int64_t amount);
 
-/* An overflow is a failure of the evaluation, found when it ends; the value is then void. */
+/* An overflow is a failure of the evaluation, reported when the evaluation ends. The value is then void. */
 static inline int64_t exact_add(struct sc_exact *exact, int64_t a, int64_t b) {
     int64_t sum;
     exact->overflow |= !checked_add(a, b, &sum);

@@ -9,8 +9,8 @@ struct exact_span;
 struct sc_exact;
 struct walk;
 
-/* What one step adds to the totals before LEAF_TOTALS_END, as far as an axis tells at a leaf with this state: the
- * product over all axes is the step's. The rest is 0. */
+/* An axis's factors, at a leaf with this state, of what one step adds to the totals before LEAF_TOTALS_END: the step
+ * adds the product over all axes. The other totals are 0. */
 void exact_leaf_totals(struct walk *walk, const struct exact_span *state, struct exact_totals *total);
 
 /* The counters, from exact->amount, in which the peaks are, and these totals of the whole run. A counter that

@@ -121,7 +121,7 @@ static int64_t linear_steps(struct sc_exact *exact, struct exact_progress *progr
 
 /* While its parts drift at different rates a state moves by the same step every period, until a maximum changes sides.
  * Each time after an iteration is a convex function of the number of steps taken (a maximum of linear ones). Where it
- * meets a straight line at 0, 1 and m it is that line in between, so trying m tells about everything before it. */
+ * meets a straight line at 0, 1 and m it is that line in between, so trying m decides everything before it. */
 static void leap(struct sc_exact *exact, struct exact_progress *progress, int64_t period) {
     int64_t most = remaining(progress) / period - 1;
     if (most < 2)

@@ -10,8 +10,8 @@
 #include "model/exact_amounts.h"
 #include "model/exact_context.h"
 
-/* Of a tensor in one axis: what units hold on one side of a transition, and what of it the same units hold on the other
- * side too. Every number is multiplied over the axes. */
+/* Elements of a tensor in one axis: all that units hold on one side of a transition, and the part that the same units
+ * hold on the other side, too. Every number is multiplied over the axes. */
 struct exact_overlap {
     int64_t all, kept;           /* copies, summed up over the units */
     int64_t all_once, kept_once; /* distinct elements; kept_once: those that all their holders keep */
@@ -50,7 +50,7 @@ void exact_flows_start(const struct sc_exact *exact, struct exact_overlap produc
 /* Multiply by the flows of one axis, `flows` being their number in exact->flows. */
 void exact_flows_multiply(struct sc_exact *exact, struct exact_overlap product[FLOW_COUNT], int flows);
 
-/* What flows multiplied over all axes mean, under the machine's flags. */
+/* The elements moved, from flows multiplied over all axes, under the machine's flags. */
 struct exact_totals exact_flows_moved(const struct sc_exact *exact, const struct exact_overlap flows[FLOW_COUNT]);
 
 /* The same where nothing was held on the other side: the first fetch and the last eviction, for the flows of a reset of

@@ -24,7 +24,7 @@ struct front {
 /* Empty the front. */
 void exact_front_start(struct front *front, struct buffer *buffer);
 
-/* Add a point, unless another is as large; points that it exceeds leave. */
+/* Add a point, unless another is as large in every respect. Points that it exceeds are removed. */
 void exact_front_add(struct sc_exact *exact, struct front *front, struct exact_point point);
 
 static inline struct exact_point front_get(const struct front *front, int index) {

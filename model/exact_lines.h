@@ -1,5 +1,5 @@
-/* Unions of spans of one coordinate. What is called for each unit of each transition is inline: the model spends much
- * of its time here. */
+/* Unions of spans of one coordinate. Functions that are called for each unit of each transition are inline: the model
+ * spends much of its time here. */
 #ifndef SIMCHECK_MODEL_EXACT_LINES_H
 #define SIMCHECK_MODEL_EXACT_LINES_H
 

@@ -19,7 +19,7 @@ struct exact_pool {
     size_t used, bytes; /* bytes: of all chunks */
 };
 
-/* Scratch memory is free again. What exact_memory gave before is void. */
+/* Free all scratch memory. All that exact_memory returned before is void. */
 void exact_pool_restart(struct exact_pool *pool);
 void exact_pool_free(struct exact_pool *pool);
 

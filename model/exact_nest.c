@@ -80,7 +80,7 @@ static void add_part(struct exact_nest *nest, struct exact_loop *loop, const str
     };
 }
 
-/* A loop with a single position does nothing. */
+/* A loop that holds all it is given does nothing. */
 static void push_single(struct exact_nest *nest, const struct sc_map_part *part, int64_t stride, int64_t used,
                         int level) {
     if (nest->longest[part->dim] <= part->size)
@@ -94,7 +94,7 @@ static void push_single(struct exact_nest *nest, const struct sc_map_part *part,
     loop->still = loop->part[0].count <= stride;
 }
 
-/* Parts that cannot be told apart: one loop over all of them, whose dimensions move together. */
+/* Parts that cannot be separated: one loop over all of them, whose dimensions move together. */
 static void push_joined(struct exact_nest *nest, const struct sc_map_part *parts, int count, int64_t stride,
                         int64_t used, int slot) {
     struct exact_loop *loop = push_loop(nest, stride, used > 1 ? slot : -1);
@@ -254,6 +254,7 @@ static void attach_rule(struct exact_axis *axis, struct loop_part *part) {
         if (axis->window[w].input == part->coord) {
             part->rule = axis->window[w].rule_count++;
             part->window = w;
+            axis->window[w].holes |= part->offset > part->size;
         }
 }
 

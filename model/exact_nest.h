@@ -41,10 +41,11 @@ struct exact_window {
     int input, filter, output;
     int64_t stride, filters, outputs;
     bool together;  /* the input shares a level's units with something: not every row need be touched */
+    bool holes;     /* nor where chunks of the input leave rows between them */
     int rule_count; /* loops over the input */
 };
 
-/* The tensor's coordinates in an axis. None: the axis does not see the tensor, which counts as one element. */
+/* The tensor's coordinates in an axis. None: the tensor has no part in the axis, and counts as one element there. */
 struct coupling {
     int count;
     int coord[COORDS_MAX];
@@ -75,7 +76,7 @@ struct exact_axis {
     int64_t *weight;           /* [unit] */
     int64_t *index[SLOTS_MAX]; /* [slot][unit] */
     int root;                  /* kind of its empty prefix; exact_tree.c finds it */
-    int64_t distinct_inputs;   /* of the axis's input coordinates, those ever in a box; so does exact_tree.c */
+    int64_t distinct_inputs;   /* input coordinates of the axis that are ever in a box; found by exact_tree.c */
 };
 
 /* Where a state or a set of chunks keeps a unit's span of a coordinate. */

@@ -1,4 +1,4 @@
-/* What an axis keeps, misses and could forward from one step to the next (docs/exact-model.md, "Overlaps"). */
+/* The elements that an axis keeps, misses and could forward at a transition (docs/exact-model.md, "Overlaps"). */
 #ifndef SIMCHECK_MODEL_EXACT_OVERLAP_H
 #define SIMCHECK_MODEL_EXACT_OVERLAP_H
 

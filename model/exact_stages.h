@@ -1,6 +1,6 @@
 /* What takes time: the stages that a step goes through (docs/exact-model.md, "Cycles"; docs/semantics.md, section 8).
  * They are rows of a table in exact_stages.c. A machine with one more channel or memory has more rows there; the other
- * files only know that a state is so many words, and that a transition takes certain times. */
+ * files only know how many words a state has, and that a transition has times. */
 #ifndef SIMCHECK_MODEL_EXACT_STAGES_H
 #define SIMCHECK_MODEL_EXACT_STAGES_H
 
@@ -27,8 +27,7 @@ enum exact_load {
 
 /* ---- times ---- */
 
-/* Cycles of a stage. `latency` goes by between the end that the stage waits for across the network, and its beginning.
- */
+/* Cycles of a stage. The stage begins `latency` cycles after the end that it waits for across the network. */
 struct exact_stage_time {
     int64_t cycles, latency;
 };

@@ -12,7 +12,7 @@
 /* A state is what the units of an axis hold: spans, coordinate by coordinate, [coord * unit_count + unit] (axis_at). In
  * an idle unit all are empty; in an active one only those of outputs can be. */
 
-/* A prefix of an axis's loops as its surroundings see it. */
+/* The states of a prefix of an axis's loops that the loops around it need. */
 struct exact_node {
     struct exact_span *first; /* state at its first leaf */
     struct exact_span *own;   /* each unit at its own last active leaf */
@@ -27,7 +27,7 @@ struct rule {
     int64_t after, after_anchor, before, before_anchor;
 };
 
-/* What a unit holds that was near, and of that what it held itself, in elements as far as this axis tells. */
+/* Elements that a unit holds and that were near, and those of them that it held itself: this axis's factors. */
 struct receiver {
     int64_t near, kept;
 };
@@ -46,7 +46,7 @@ struct walk {
     bool both_together; /* rows and columns that need not all be touched: rectangles, in exact->touched */
 };
 
-/* Elements of a unit's box, as far as this axis tells. */
+/* This axis's factor of the elements of a unit's box. */
 static inline int64_t walk_box_elems(const struct exact_axis *axis, enum sc_tensor tensor,
                                      const struct exact_span *state, int u) {
     const struct coupling *coupling = &axis->coupling[tensor];

@@ -1,4 +1,4 @@
-/* Which iterations of a loop do the same (docs/exact-model.md, "Iterations that are alike"). */
+/* Which iterations of a loop are alike (docs/exact-model.md, "Iterations that are alike"). */
 #ifndef SIMCHECK_MODEL_EXACT_STEADY_H
 #define SIMCHECK_MODEL_EXACT_STEADY_H
 
@@ -6,7 +6,7 @@
 
 #include "model/exact_state.h"
 
-/* Children lo..hi - 1 of a prefix do the same, every `period` of them. */
+/* Of children lo..hi - 1 of a prefix, each is like the one `period` before it. */
 struct steady {
     int64_t lo, hi, period;
 };

@@ -84,18 +84,18 @@ static void note_rectangle(struct walk *walk, const struct exact_span *state, in
     exact_intern_words(walk->exact, &walk->exact->touched, words, sizeof words / sizeof *words, NULL);
 }
 
-static void note_row(struct walk *walk, int w, const struct exact_span *state, int u) {
+static void note_rows(struct walk *walk, int w, struct exact_span rows) {
     exact_line_reserve(walk->exact, &walk->rows[w]);
-    exact_line_add(&walk->rows[w], input_of(walk->axis, w, state, u));
+    exact_line_add(&walk->rows[w], rows);
 }
 
-/* Input rows that are ever in a box, of windows where that can't be told otherwise. */
+/* Note the input rows that are in a box, for windows of which not every row need be touched. */
 static void note_touched(struct walk *walk, const struct exact_span *state) {
     const struct exact_axis *axis = walk->axis;
     for (int w = 0; w < axis->window_count && !walk->both_together; w++)
         for (int u = 0; axis->window[w].together && u < axis->unit_count; u++)
             if (!is_empty(state[u]))
-                note_row(walk, w, state, u);
+                note_rows(walk, w, input_of(axis, w, state, u));
     for (int u = 0; walk->both_together && u < axis->unit_count; u++)
         if (!is_empty(state[u]))
             note_rectangle(walk, state, u);
@@ -368,13 +368,36 @@ static void start_at_whole_dimensions(struct walk *walk) {
             walk->chunk[0][axis_at(axis, c, u)] = (struct exact_span){0, walk->exact->layer->size[axis->dim[c]]};
 }
 
-/* Indices of an input coordinate that are ever in a box: all, but for windows that note what is touched. */
+/* Part of a loop over the input of window w; NULL if the loop is over something else. */
+static const struct loop_part *part_over(const struct exact_loop *loop, int w) {
+    for (int i = 0; i < loop->part_count; i++)
+        if (loop->part[i].rule >= 0 && loop->part[i].window == w)
+            return &loop->part[i];
+    return NULL;
+}
+
+/* The rows that the loops from the axis's k-th on visit of a chunk of the input, whichever unit has them. */
+static void note_rows_visited(struct walk *walk, int w, int k, struct exact_span rows) {
+    const struct exact_axis *axis = walk->axis;
+    const struct loop_part *part = NULL;
+    for (; k < axis->depth && !part; k++)
+        part = part_over(&walk->exact->loop[axis->loop[k]], w);
+    if (!part)
+        note_rows(walk, w, rows);
+    int64_t positions = part ? exact_positions(length(rows), part->size, part->offset) : 0;
+    for (int64_t i = 0; i < positions && exact_work(walk->exact, 1); i++)
+        note_rows_visited(walk, w, k, exact_chunks_at(part, rows, i));
+}
+
+/* Indices of an input coordinate that are ever in a box: all, but for windows where rows may be left out. */
 static int64_t distinct_indices(struct walk *walk, int coord) {
     const struct exact_axis *axis = walk->axis;
     for (int w = 0; w < axis->window_count; w++)
         if (axis->window[w].input == coord && walk->both_together)
             return 1;
-        else if (axis->window[w].input == coord && axis->window[w].together) {
+        else if (axis->window[w].input == coord && (axis->window[w].together || axis->window[w].holes)) {
+            if (!axis->window[w].together)
+                note_rows_visited(walk, w, 0, (struct exact_span){0, walk->exact->layer->size[axis->dim[coord]]});
             exact_line_finish(&walk->rows[w]);
             return exact_line_measure(&walk->rows[w]);
         }

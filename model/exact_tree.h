@@ -2,8 +2,8 @@
  *
  * A kind is a sequence of words, of which the first is the number of the flows of a reset of the prefix. Then come, for
  * an inner prefix, the number of runs, and for each run how often it repeats, its items, and for each item the child's
- * kind and the flows of the advance to the next child (-1: none). A leaf has -1 runs, its sizes, and the boxes that no
- * other exceeds, SC_TENSOR_COUNT words each. */
+ * kind and the flows of the advance to the next child (-1: none). A leaf has -1 as number of runs, its sizes,
+ * and the boxes that no other exceeds, SC_TENSOR_COUNT words each. */
 #ifndef SIMCHECK_MODEL_EXACT_TREE_H
 #define SIMCHECK_MODEL_EXACT_TREE_H
 

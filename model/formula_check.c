@@ -202,7 +202,7 @@ static enum sc_status check_other_meaning(struct checker *checker, struct formul
     return sc_error_at(checker->error, node->place, "'%s' is not defined for these arguments", call->name);
 }
 
-/* The definitions come first: their uses of a parameter tell the kind of the argument. */
+/* The definitions come first: their uses of a parameter decide the kind of the argument. */
 static enum sc_status check_function(struct checker *checker, struct formula_node *node, unsigned expected) {
     struct call *call = node->call;
     int found = 0;

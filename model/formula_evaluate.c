@@ -171,7 +171,7 @@ static enum sc_formula_outcome evaluate_logic(struct evaluation *evaluation, con
 
 /* ---- comparisons ---- */
 
-/* -1, 0 or 1; loops and levels in the order of the nest. False: not to be told in 63 bits. */
+/* -1, 0 or 1; loops and levels in the order of the nest. False: not decidable in 63 bits. */
 static bool compare(const struct value *left, const struct value *right, int *order) {
     bool less, fits = true;
     *order = (left->which > right->which) - (left->which < right->which);
@@ -336,7 +336,7 @@ static const enum node_kind FOLDED_BY[] = {
     [FOLD_SUM] = NODE_ADD, [FOLD_PRODUCT] = NODE_MULTIPLY, [FOLD_MAX] = NODE_MAX, [FOLD_MIN] = NODE_MIN};
 _Static_assert(sizeof FOLDED_BY / sizeof FOLDED_BY[0] == FOLD_ANY, "the folds of numbers come first");
 
-/* One more value; `*decided`: none after it matters. False: not to be told in 63 bits. */
+/* One more value; `*decided`: none after it matters. False: does not fit in 63 bits. */
 static bool take_item(enum fold_kind kind, bool first, struct sc_rational value, struct sc_rational *result,
                       bool *decided) {
     if (kind == FOLD_ANY || kind == FOLD_ALL) {

@@ -28,7 +28,7 @@ enum {
 
 /* ---- values ---- */
 
-/* A bit each, so that a set of kinds is an unsigned: what a name may still turn out to be. */
+/* A bit each. A set of kinds is an unsigned: the kinds that a name may still have. */
 enum value_kind {
     KIND_NUMBER = 1 << 0, /* truth, too: 1 and 0 */
     KIND_DIM = 1 << 1,
@@ -95,7 +95,7 @@ struct question {
     int id; /* of words that share a function */
 };
 
-/* What a word is to the parser. */
+/* How the parser uses a word. */
 enum word_use {
     WORD_ANSWERED, /* by the mapping */
     WORD_OPERATOR, /* of numbers, written like a call; reserved */
@@ -256,7 +256,7 @@ struct definition {
 struct function {
     const char *name;
     int parameter_count;
-    unsigned kinds[PARAMETERS_MAX]; /* KIND_ANY until a literal or a use tells */
+    unsigned kinds[PARAMETERS_MAX]; /* KIND_ANY until a literal or a use decides */
     bool called;
     const struct word *word; /* of this name; NULL: none */
     struct definition *first;
@@ -299,7 +299,7 @@ enum sc_formula_outcome formula_evaluate(struct evaluation *evaluation, const st
                                          struct value *locals, struct value *result);
 
 /* Move to a fold's next item that its domain has and its condition lets pass: it is then in the fold's slot, and
- * `*item`, which begins at -1, tells it from the others. -1 after the last one. */
+ * `*item`, which begins at -1, identifies it. -1 after the last one. */
 enum sc_formula_outcome formula_next_item(struct evaluation *evaluation, const struct formula_node *node,
                                           struct value *locals, int *item);
 

@@ -5,12 +5,13 @@
 
 static int64_t at_most(int64_t a, int64_t b) { return a < b ? a : b; }
 
-/* ceil((extent - size) / offset) + 1: positions after the first start while indices are left. */
+/* ceil((extent - size) / offset) + 1: positions after the first start while indices are left; but at most
+ * ceil(extent / offset), which is fewer if the last index lies in a hole. */
 static int64_t positions_of(const struct sc_map_part *part, int64_t extent) {
     if (extent <= part->size)
         return 1;
-    int64_t left = extent - part->size;
-    return left / part->offset + (left % part->offset != 0) + 1;
+    int64_t left = extent - part->size, most = extent / part->offset + (extent % part->offset != 0);
+    return at_most(left / part->offset + (left % part->offset != 0) + 1, most);
 }
 
 /* The positions of all parts are at most the product of the layer's dimensions, which fits. */

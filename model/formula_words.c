@@ -151,8 +151,8 @@ static int64_t last_chunk(const struct formula_loop *loop) {
     const struct sc_map_part *part = &loop->directive->part[0];
     if (loop->extent <= part->size)
         return loop->extent;
-    int64_t rest = (loop->extent - part->size) % part->offset;
-    return rest == 0 ? part->size : part->size - part->offset + rest;
+    int64_t rest = (loop->extent - part->size) % part->offset, last = part->size - part->offset + rest;
+    return rest == 0 || last <= 0 ? part->size : last;
 }
 
 static enum sc_formula_outcome of_loop(const struct question *question, struct value *result) {
@@ -162,7 +162,7 @@ static enum sc_formula_outcome of_loop(const struct question *question, struct v
         [LOOP_SPATIAL] = loop->directive->spatial,
         [LOOP_EXTENT] = loop->extent,
         [LOOP_OFFSET] = part->offset,
-        [LOOP_OVERLAP] = loop->extent > part->size ? part->size - part->offset : 0,
+        [LOOP_OVERLAP] = loop->extent > part->size && part->size > part->offset ? part->size - part->offset : 0,
         [LOOP_POSITIONS] = loop->positions,
         [LOOP_TRIPS] = formula_trips(loop),
         [LOOP_EDGE_CHUNK] = last_chunk(loop),

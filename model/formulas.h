@@ -20,7 +20,7 @@
 extern "C" {
 #endif
 
-/* What a difference from the simulator means: of published formulas it is reported, of maintained ones it fails. */
+/* What a difference from the simulator means: for published formulas a report, for maintained ones a failure. */
 enum sc_formula_policy { SC_FORMULA_PUBLISHED, SC_FORMULA_MAINTAINED };
 
 /* A definition without parameters. */
@@ -46,8 +46,8 @@ struct sc_formula_result {
 struct sc_formula_set;
 
 /* Finds the text of a set that another one extends. `name` is what stands after `extends` in `from`: the caller decides
- * what names there are, and whether paths are meant. The source found must outlive the set; one set must be found under
- * one source name, by which a set that extends itself is known. An error without a place gets that of `name`. */
+ * what names there are, and whether paths are meant. The source found must outlive the set. A set must always have the
+ * same source name: by this name a set that extends itself is found. An error without a place gets that of `name`. */
 struct sc_formula_finder {
     enum sc_status (*find)(void *self, const char *name, const struct sc_source *from, const struct sc_source **found,
                            struct sc_error *error);
@@ -70,7 +70,7 @@ SC_API int sc_formulas_quantity_count(const struct sc_formula_set *set);
 SC_API const struct sc_formula_quantity *sc_formulas_quantity(const struct sc_formula_set *set, int index);
 
 /* Evaluate every quantity into `results`, which has sc_formulas_quantity_count items and is the caller's. Not
- * SC_STATUS_OK when some outcome is SC_FORMULA_ERROR; the others hold all the same. Does not allocate. */
+ * SC_STATUS_OK when some outcome is SC_FORMULA_ERROR; the other values are still valid. Does not allocate. */
 SC_API enum sc_status sc_formulas_evaluate(const struct sc_formula_set *set, const struct sc_mapping *mapping,
                                            struct sc_formula_result *results);
 

@@ -1,5 +1,5 @@
-/* Exact fractions of checked 64-bit integers: the values of formulas. A formula may divide, and only at its end is it
- * known whether a whole number comes out. */
+/* Exact fractions of checked 64-bit integers: the values of formulas. A formula may divide, and whether its
+ * value is a whole number is known only at its end. */
 #ifndef SIMCHECK_MODEL_RATIONAL_H
 #define SIMCHECK_MODEL_RATIONAL_H
 

@@ -1,4 +1,4 @@
-/* Where a bank of PEs finds what it needs: address generation for one axis of the layer at a time.
+/* Address generation of a bank of PEs, for one axis of the layer at a time.
  *
  * An axis is one dimension, or the two of a window (Y with R, X with S). A PE's box, and the operations that it owns,
  * are products over the axes. PEs of a bank move in lockstep: in every step each lane's chunk starts at the lane's own
@@ -80,8 +80,8 @@ struct geometry {
 enum sc_status sim_geometry_init(struct geometry *geometry, const struct sim_nest *nest, struct sc_error *error);
 
 /* The identity of the element that stands at `index` in the order of the tensor's own subscripts. PEs next to each
- * other most often use elements next to each other, and identities are indices of large tables; so they count through
- * the dimensions in another order. */
+ * other most often use elements next to each other, and identities are indices of large tables. Therefore identities
+ * count through the dimensions in another order. */
 int64_t sim_geometry_identity(const struct geometry *geometry, enum sc_tensor tensor, int64_t index);
 
 /* One bank's address generator. */
@@ -116,7 +116,7 @@ static inline int32_t address_id(const struct address *address, int tensor, int 
     return (int32_t)((uint32_t)address->id_base[tensor][lane] + (uint32_t)relative);
 }
 
-/* The slot that a lane keeps an element in, if it has it. */
+/* The slot of an element in a lane's L1, if the L1 holds it. */
 int64_t sim_address_slot_of(const struct address *address, enum sc_tensor tensor, int lane, int64_t id);
 
 #endif

@@ -1,6 +1,6 @@
-/* Where the counts of steps and transitions go: to the whole run's, or with an attribution to those of the loop whose
- * advance caused the step and of the step's phase. Whoever raises an event does so in a ledger and knows nothing of
- * it. */
+/* Adds the counts of steps and transitions to the run's tally, or with an attribution to the tally of the loop whose
+ * advance caused the step and of the step's phase. Code that raises an event does so in a ledger, and knows nothing of
+ * this. */
 #ifndef SIMCHECK_SIM_ATTRIBUTE_H
 #define SIMCHECK_SIM_ATTRIBUTE_H
 
@@ -20,20 +20,20 @@ void sim_attribution_open(struct sim_attribution *attribution, struct sim_run *r
 /* The run's tally, if ledgers may raise events in it directly; NULL if they need their own. */
 struct sim_tally *sim_attribution_direct(const struct sim_attribution *attribution, const struct sim_run *run);
 
-/* Give the ledgers of a transition and of the step that it leads to their places. `advanced` is the loop that advanced,
- * -1 at the start; boxes have been brought up to date. */
+/* Choose the tallies to which the ledgers of a transition, and of the step that it leads to, are added. `advanced` is
+ * the loop that advanced, -1 at the start. The boxes must be up to date. */
 void sim_attribute_step(struct sim_attribution *attribution, const struct sim_run *run, const struct sim_nest *nest,
                         const struct sim_pes *pes, struct sim_transition *transition, int advanced);
-/* After the last step only what leaves remains. */
+/* The same for the transition after the last step, in which outputs leave only. */
 void sim_attribute_end(struct sim_attribution *attribution, const struct sim_run *run, struct sim_transition *last);
 
-/* A step has drained through this transition: what the ledgers of both have goes to its places. */
+/* A step has drained through this transition: add the ledgers of both to their tallies. */
 void sim_attribute_drained(const struct sim_transition *transition);
 
-/* All that has happened so far, that of the steps in flight as well. */
+/* Everything counted so far, including the steps in flight. */
 struct sim_tally sim_attribution_total(const struct sim_attribution *attribution, const struct sim_flight *flight);
 
-/* Hand the caller's attribution its counters, if it wants one: what steps that have drained counted. */
+/* Fill the counters of the caller's attribution, if there is one, from the steps that have drained. */
 void sim_attribution_report(const struct sim_attribution *attribution, const struct sim_run *run);
 
 #endif

@@ -19,7 +19,7 @@ struct sim_controller {
     lane_set *in_box;                  /* scratch of staging: [slot] */
 };
 
-/* The nest has been started; pes, element and noc are connected. A failure is kept in the run. */
+/* Start the nest, and connect pes, element and noc, before the call. A failure is kept in the run. */
 void sim_controller_open(struct sim_controller *controller);
 void sim_controller_close(struct sim_controller *controller);
 
@@ -27,7 +27,7 @@ void sim_controller_close(struct sim_controller *controller);
  * -1 at the start. */
 void sim_stage_step(struct sim_controller *controller, struct sim_transition *transition, int advanced);
 
-/* After the last step everything must leave. */
+/* Stage the transition after the last step: all outputs leave. */
 void sim_stage_end(struct sim_controller *controller, struct sim_transition *transition);
 
 #endif

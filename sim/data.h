@@ -1,4 +1,4 @@
-/* Inside of sim_data: what L2 is loaded with, and what should come out. */
+/* Inside of sim_data: the operands that L2 is loaded with, and the expected output. */
 #ifndef SIMCHECK_SIM_DATA_H
 #define SIMCHECK_SIM_DATA_H
 

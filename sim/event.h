@@ -1,8 +1,8 @@
 /* What can happen in the machine, and what each event means for the counters, the trace and the balance.
  *
- * Whoever moves something raises one event, once. The table in event.def says the rest: which counters of
+ * Code that moves something raises one event, once. The table in event.def says the rest: which counters of
  * docs/semantics.md, section 7, the event raises, in which column of a step's record it stands, which access of a trace
- * it is, and what it must balance. A counter that no row of the tables names is counted by nobody, and no run starts.
+ * it is, and what it must balance. If no row of the tables names a counter, no run starts.
  *
  * An event is raised in a ledger: a step has one, and so has each transition, for what leaves in it. Raising is one
  * addition; the table is applied when a step's record is written and when the run is over. */
@@ -22,7 +22,7 @@ enum sim_event {
 /* An event is about a weight, an input, an output, or none of them. */
 enum { SIM_NO_TENSOR = SC_TENSOR_COUNT, SIM_EVENT_TENSORS };
 
-/* The largest value that occurs is what counts. */
+/* Of each of these, the largest value is kept. */
 enum sim_peak {
     SIM_PEAK_SENT,    /* elements sent down for one step */
     SIM_PEAK_ARRIVED, /* outputs arriving after one step */
@@ -37,9 +37,8 @@ struct sim_tally {
     int64_t peak[SIM_PEAK_COUNT];
 };
 
-/* Events are raised in `tally`. That is the ledger's own one where a trace wants to know what a step did, or where an
- * attribution does not know yet where its counts belong; otherwise it is the run's, and nothing has to be added later.
- */
+/* Events are raised in `tally`. It is the ledger's own tally if a trace needs what the step did, or if an attribution
+ * chooses the total later. Otherwise it is the run's tally, and nothing has to be added later. */
 struct sim_ledger {
     struct sim_tally *tally;
     struct sim_tally own;
@@ -56,7 +55,7 @@ static inline void sim_raise_peak(struct sim_ledger *ledger, enum sim_peak peak,
         ledger->tally->peak[peak] = value;
 }
 
-/* ---- with the accesses that they are, where a trace wants those ---- */
+/* ---- events with their accesses, where a trace wants accesses ---- */
 
 /* What happened to one element. It is named by its identity in the machine. */
 struct sim_access {
@@ -114,7 +113,7 @@ void sim_tally_add(struct sim_tally *total, const struct sim_tally *part);
 /* The counters that a tally makes. */
 struct sc_counters sim_tally_counters(const struct sim_tally *tally);
 
-/* The columns of a step's record, from what its own ledger and that of what leaves after it have together. */
+/* The columns of a step's record. `tally` is the sum of its own ledger and of that of what leaves after it. */
 void sim_tally_columns(const struct sim_tally *tally, int64_t column[SC_TRACE_STEP_COUNTS]);
 
 /* What must be equal when a run is over. The two sides are counted in different parts of the machine. */
@@ -135,7 +134,7 @@ struct sim_balance_sides sim_tally_balance(const struct sim_tally *tally, enum s
 /* Mark the counters that some row of the tables names. */
 void sim_claim_counters(bool claimed[SC_COUNTER_COUNT]);
 
-/* Returns SC_STATUS_INVARIANT, naming the counter, when one is not claimed. */
+/* Returns SC_STATUS_INVARIANT if a counter is not claimed; the error names the counter. */
 enum sc_status sim_check_claims(const bool claimed[SC_COUNTER_COUNT], struct sc_error *error);
 
 #endif

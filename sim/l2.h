@@ -26,10 +26,10 @@ struct l2 {
 
 void sim_l2_open(struct l2 *l2, struct sim_run *run);
 
-/* At most `elems` more of the transition's parcels leave L2, one after the other at the channel's rate. */
+/* Send at most `elems` more of the transition's parcels, one after the other at the channel's rate. */
 void sim_l2_send(struct l2 *l2, struct sim_transition *transition, int64_t elems);
 
-/* At most `elems` more of its outputs arrive. */
+/* Take in at most `elems` more of the outputs that arrive. */
 void sim_l2_receive(struct l2 *l2, struct sim_transition *transition, int64_t elems);
 
 #endif

@@ -1,6 +1,5 @@
 /* Work on all lanes of a bank at once: a lane is a PE. On x86 processors with AVX-512 the lanes of an instruction are
- * PEs; elsewhere plain loops do the same (tests/unit/lanes_test.cc holds them against each other, tests/bench measures
- * them). */
+ * PEs; elsewhere plain loops do the same (tests/unit/lanes_test.cc compares the two, tests/bench measures them). */
 #ifndef SIMCHECK_SIM_LANES_H
 #define SIMCHECK_SIM_LANES_H
 

@@ -46,14 +46,15 @@ static int64_t part_position(const struct sim_nest *nest, const struct sc_direct
     return position;
 }
 
-/* Does the position exist in the chunk? It does if the one before it did not reach the chunk's end. */
+/* Does the position exist in the chunk? It does if it begins before the chunk's end, and the position before it did not
+ * reach that end. */
 static bool position_exists(const struct sc_map_part *part, struct sim_chunk given, int64_t position) {
-    int64_t length = given.end - given.begin, before;
+    int64_t length = given.end - given.begin, begin;
     if (position == 0)
         return true;
-    if (__builtin_mul_overflow(position - 1, part->offset, &before) || before >= length)
+    if (__builtin_mul_overflow(position, part->offset, &begin) || begin >= length)
         return false;
-    return part->size < length - before;
+    return part->size < length - (begin - part->offset);
 }
 
 static struct link link_at(const struct sc_map_part *part, struct sim_chunk given, int64_t position) {
@@ -158,7 +159,7 @@ bool sim_nest_has_merged(const struct sim_nest *nest) {
 static bool link_owns(const struct link *link, int64_t index, int64_t anchor) {
     const struct sc_map_part *part = link->part;
     bool is_last = part->size >= link->given.end - link->begin;
-    bool next_holds_anchor = !is_last && link->begin + part->offset <= anchor;
+    bool next_holds_anchor = !is_last && part->offset <= anchor - link->begin;
     bool previous_owns = link->position > 0 && link->begin > anchor && link->begin - part->offset + part->size > index;
     return !next_holds_anchor && !previous_owns;
 }

@@ -1,6 +1,6 @@
 /* The controller's walk over the global loop nest (docs/semantics.md, sections 2 and 3), and the chunks that a unit
  * holds on the way. Nothing is computed ahead: whether a position or another iteration exists is found by looking
- * whether the one before it reached the end of the chunk. */
+ * whether it begins inside the chunk and the one before it did not reach the chunk's end. */
 #ifndef SIMCHECK_SIM_NEST_H
 #define SIMCHECK_SIM_NEST_H
 

@@ -1,8 +1,8 @@
 /* The network between L2 and the PEs (docs/semantics.md, section 6), behind an interface.
  *
- * A topology decides which elements travel together and how long things take on the way; how many leave and enter L2 in
- * a cycle is the channels' business. It sees a port and no more of the machine. A new topology is one file that defines
- * a struct noc_ops, and the line of sim.c that chooses one. */
+ * A topology decides which elements travel together and how long things take on the way; the
+ * channels decide how many leave and enter L2 in a cycle. A topology sees only its port of the machine. A new topology
+ * is one file that defines a struct noc_ops, and the line of sim.c that chooses one. */
 #ifndef SIMCHECK_SIM_NOC_H
 #define SIMCHECK_SIM_NOC_H
 
@@ -38,15 +38,15 @@ struct noc_ops {
     void (*open)(struct sim_noc_port *port);
     /* These lanes of a fill miss their elements: add parcels that bring them from L2. */
     void (*request)(struct sim_noc_port *port, struct sim_transition *transition, int32_t fill, lane_set lanes);
-    /* One PE hands a copy of an element to another. */
+    /* One PE forwards a copy of an element to another. */
     void (*forward)(struct sim_noc_port *port, struct sim_transition *transition, const struct forward *copy);
     /* PEs evict copies of outputs: raise SIM_EVICT for each, and add arrivals that take them to L2. */
     void (*collect)(struct sim_noc_port *port, struct sim_transition *transition, const struct sim_evicted_row *row);
     /* How many more cycles the network is busy with what comes down in the transition, L2's channel aside; 0 if it is
-     * not. `work` lets cycles pass, never more than are left or, when another unit ends earlier, than it takes. */
+     * not. `work` lets cycles pass: at most those that are left, or fewer when another unit ends earlier. */
     int64_t (*cycles_left)(const struct sim_noc_port *port, const struct sim_transition *transition);
     void (*work)(struct sim_noc_port *port, struct sim_transition *transition, int64_t cycles);
-    /* Cycles from the last element's leaving the sender until the other end can use all of them. */
+    /* Cycles from when the last element leaves the sender until the receiver can use all elements. */
     int64_t (*latency)(const struct sim_noc_port *port, const struct sim_transition *transition, enum sim_way way);
     /* The topology's state, as part of a line. */
     void (*dump)(const struct sim_noc_port *port, FILE *to);

@@ -37,7 +37,7 @@ struct sc_sim_progress {
 enum sc_sim_phase {
     SC_SIM_FIRST,   /* at least one loop starts (over), so that what its iterations share must be fetched anew */
     SC_SIM_STEADY,  /* only the innermost loop that iterates went on */
-    SC_SIM_CLIPPED, /* some PE's chunk is shorter than in the first step of the run, or it is idle that was not then */
+    SC_SIM_CLIPPED, /* some PE's chunk is shorter than in the first step of the run, or an idle PE was active then */
     SC_SIM_PHASE_COUNT
 };
 
@@ -46,8 +46,8 @@ enum sc_sim_phase {
 enum { SC_SIM_CAUSE_START, SC_SIM_CAUSE_LOOP, SC_SIM_CAUSES_MAX = SC_LEVELS_MAX * SC_DIM_COUNT + 2 };
 
 /* Everything that is counted, by the loop whose advance caused it and by the phase of its step. What goes up is caused
- * by the advance away from the step that made it. Cycles go to the step during which the last outputs that L2 has
- * were draining; a peak is that of the steps of its cause and phase. */
+ * by the advance away from the step that made it. A step has the cycles from when the step before had drained
+ * until it has drained itself. A peak is that of the steps of its cause and phase. */
 struct sc_sim_attribution {
     int cause_count; /* loops + 2; the last cause is the end */
     struct sc_counters of[SC_SIM_CAUSES_MAX][SC_SIM_PHASE_COUNT];

@@ -36,7 +36,7 @@ struct parcel {
     uint8_t tensor;
 };
 
-/* A copy that one PE hands to another. */
+/* A copy that one PE forwards to another. */
 struct forward {
     int32_t from_bank, from_lane, from_slot;
     int32_t id; /* in its tensor */
@@ -59,7 +59,7 @@ struct arrival {
 
 /* ---- steps ---- */
 
-/* Where the cells of a box are in step.box; `changed` only if the box is another than in the step before. */
+/* Where the cells of a box are in step.box; `changed`: it differs from the box of the step before. */
 struct box_range {
     bool changed;
     int32_t begin, count;
@@ -94,7 +94,7 @@ struct sim_transition {
 
 /* ---- steps in flight ---- */
 
-/* How many steps have passed each unit. Step n and the transition that leads to it are at place n % size. */
+/* The number of steps that have passed each unit. Step n and the transition that leads to it are at place n % size. */
 struct sim_flight {
     int size;
     struct step *step;

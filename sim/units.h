@@ -14,13 +14,13 @@ struct sim_unit;
 
 struct sim_unit_ops {
     const char *name;
-    /* If the unit is idle and can begin something, begin it; if it is busy and has done it, end it. They return whether
-     * they did. What takes no time is begun and ended in `begin`. NULL: the unit only works for others. */
+    /* If the unit is idle and can begin something, begin it; if it is busy and has finished, end it. They return
+     * whether they did. What takes no time is begun and ended in `begin`. NULL: the unit only works for others. */
     bool (*begin)(struct sim_unit *unit);
     bool (*end)(struct sim_unit *unit);
     /* Cycles until the passing of time lets the unit, or one that waits for it, do something; 0: never. */
     int64_t (*cycles_left)(const struct sim_unit *unit);
-    /* Let so many cycles pass, beginning now. NULL: time does not change it. */
+    /* Let this many cycles pass, beginning now. NULL: time does not change it. */
     void (*work)(struct sim_unit *unit, int64_t cycles);
     /* The unit's state, as the rest of a line. */
     void (*dump)(const struct sim_unit *unit, FILE *to);
@@ -47,21 +47,21 @@ struct sim_network_unit {
     struct sim_noc_port *noc;
 };
 
-/* The PEs: fill in what came, and execute. */
+/* The PEs: fill the L1s, and execute. */
 struct sim_compute_unit {
     struct sim_unit unit;
     const struct sim_pes *pes;
     int64_t remaining; /* operations of the busiest PE */
 };
 
-/* Hands the network the outputs that the next step does not share. */
+/* Evicts to the network the outputs that the next step does not share. */
 struct sim_evict_unit {
     struct sim_unit unit;
     const struct sim_pes *pes;
     struct sim_noc_port *noc;
 };
 
-/* Moves outputs up the channel into L2, and closes the books of a step. */
+/* Moves outputs up the channel into L2, and adds up the ledgers of a drained step. */
 struct sim_drain_unit {
     struct sim_unit unit;
     struct l2 *l2;

@@ -7,7 +7,7 @@ function(simcheck_cxx_rules target)
     target_compile_options(${target} PRIVATE -Wall -Wextra -Wshadow)
     if(NOT SIMCHECK_BENCH)
         # Compiling the tests takes longer than running them: half as long without the optimizations of -O3.
-        target_compile_options(${target} PRIVATE $<$<OR:$<CONFIG:Release>,$<BOOL:${SIMCHECK_HOSTILE}>>:-O1>)
+        target_compile_options(${target} PRIVATE $<$<OR:$<CONFIG:Release>,$<BOOL:${SIMCHECK_TESTS_AS_RELEASE}>>:-O1>)
     endif()
     if(SIMCHECK_WERROR)
         target_compile_options(${target} PRIVATE -Werror)
@@ -15,12 +15,6 @@ function(simcheck_cxx_rules target)
     target_compile_definitions(${target} PRIVATE TEST_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
     target_link_libraries(${target} PRIVATE simcheck_check)
     add_dependencies(${target} simcheck)
-endfunction()
-
-# simcheck_runs_program(TARGET): its sources find the program at SIMCHECK_PROGRAM. Others do not get the definition, which
-# would make them another source in each build.
-function(simcheck_runs_program target)
-    target_compile_definitions(${target} PRIVATE SIMCHECK_PROGRAM="$<TARGET_FILE:simcheck>")
 endfunction()
 
 # simcheck_gtest_executable(TARGET LABEL SOURCES...): one test for ctest, or (SIMCHECK_DISCOVER_TESTS) one for each.

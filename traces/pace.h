@@ -1,6 +1,6 @@
 /* Checks the cycles of the records of a trace at level burst or access. At level access it also checks that each record
  * takes the time that it should, and that no channel, link or PE does more in a cycle than it can (docs/semantics.md,
- * section 8); and it finds how much the busiest PE of a step does, from which `schedule` knows how long the step's
+ * section 8). It also finds how much the busiest PE of a step does. From this `schedule` knows how long the step's
  * parts take. */
 #ifndef SIMCHECK_TRACES_PACE_H
 #define SIMCHECK_TRACES_PACE_H

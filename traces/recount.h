@@ -1,5 +1,5 @@
 /* Finds the counters of a run again from the records of its trace alone (traces/README.md says which record counts as
- * what). It also checks the rules that every step must satisfy, and when the step must come. */
+ * what). It also checks the rules that every step must satisfy, and its cycles. */
 #ifndef SIMCHECK_TRACES_RECOUNT_H
 #define SIMCHECK_TRACES_RECOUNT_H
 
@@ -39,7 +39,7 @@ struct recount {
  */
 bool trace_recount_counts_as(enum sc_trace_event event, int tensor, enum sc_counter_id id);
 
-/* Returns true if the records of the run say how much of the counter there was. False for a counter that no event
+/* Returns true if the records of the run give the counter's value. False for a counter that no event
  * counts as, and for one whose columns an older program did not write: the recount's value is then meaningless. */
 bool trace_recount_gives(const struct sc_trace_run *run, enum sc_counter_id id);
 

@@ -64,7 +64,7 @@ struct columns_problem {
 };
 
 /* Read the line of names, which ends with a newline. The names that are unknown go to `skipped`, joined by ", ". False:
- * a name is none or stands twice, a column that the level must have is missing, or there is one of another level. */
+ * a name is no name or stands twice, a column that the level must have is missing, or there is one of another level. */
 bool trace_columns_read(struct trace_columns *columns, enum sc_trace_level level, const char *names,
                         char skipped[TRACE_SKIPPED_BYTES], struct columns_problem *problem);
 

@@ -39,7 +39,7 @@ const char *trace_header_add(struct trace_header *header, const char *text, size
 enum sc_status trace_header_check_schema(const char *text, size_t length, struct sc_error *error);
 
 /* Write what the lines say to `run` (all that is known ahead of the records), which then points into `header`.
- * SC_STATUS_INPUT, with the line and column in the error, when it makes no sense or is not as it would have been
+ * SC_STATUS_INPUT, with the line and column in the error, when it makes no sense or is not what the writer would have
  * written. Only counters and columns may be others than those of this program, and statements of the machine may be
  * missing: traces/README.md. */
 enum sc_status trace_header_read(struct trace_header *header, struct sc_trace_run *run, struct sc_error *error);

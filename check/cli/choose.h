@@ -1,4 +1,4 @@
-/* Words of an option that stand for some of a fixed list of names. */
+/* Words of an option that mean some of a fixed list of names. */
 #ifndef SIMCHECK_CHECK_CHOOSE_H
 #define SIMCHECK_CHECK_CHOOSE_H
 
@@ -13,8 +13,8 @@ extern "C" {
 
 enum { CHOOSE_NAMES_MAX = 64 };
 
-/* Add to `bits` bit i for every word that is name(i), in any case, of `count` (at most CHOOSE_NAMES_MAX). An unknown
- * word is answered with near ones and the whole list. */
+/* Add to `bits` bit i for every word that is name(i), in any case, of `count` (at most CHOOSE_NAMES_MAX). The
+ * error for an unknown word has near names and the whole list. */
 enum sc_status choose_words(uint64_t *bits, const char *option, const struct words *words,
                             const char *(*name)(int index), int count, struct sc_error *error);
 

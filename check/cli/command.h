@@ -56,7 +56,7 @@ struct command_line {
 };
 
 /* Read the arguments. `argv` and `arena` must outlive the options. SC_STATUS_INPUT when they make no sense; the command
- * is known all the same. */
+ * is set even then. */
 enum sc_status command_parse(struct command_line *line, int argc, char **argv, struct sc_arena *arena,
                              struct sc_error *error);
 

@@ -4,6 +4,7 @@
 #include <limits.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -20,7 +21,8 @@ static struct {
     char path[PATH_MAX];
 } guarded[GUARDED_MAX];
 
-static volatile sig_atomic_t came;
+/* Written by the handler, read by all threads. */
+static atomic_bool came;
 
 /* Only what is safe in a handler. SA_RESETHAND has made the signal deadly again. */
 static void end(int signal_number) {
@@ -47,12 +49,14 @@ void interrupt_prepare(void) {
 
 /* The next one finds the handler that ends the program. */
 static void note(int signal_number) {
-    came = 1;
+    int reason = errno;
+    came = true;
     handle(signal_number, end, (int)SA_RESETHAND);
+    errno = reason;
 }
 
 void interrupt_defer(void) {
-    came = 0;
+    came = false;
     handle(SIGINT, note, SA_RESTART);
 }
 

@@ -16,12 +16,12 @@ void interrupt_prepare(void);
 void interrupt_guard(const char *path);
 void interrupt_release(const char *path);
 
-/* mkstemp, with the file guarded from its first moment: a signal to this thread waits until it is. The path is then to
- * be released as any other. Returns the descriptor, or -1 with the reason in errno. */
+/* mkstemp, with the file guarded from its first moment: a signal to this thread waits until the file is guarded.
+ * Release the path as any other. Returns the descriptor, or -1 with the reason in errno. */
 int interrupt_make_temporary(char *path_template);
 
-/* From here on the first SIGINT does not end the program: it is for the caller to ask whether it came, and to end in
- * his own way. The second ends it. */
+/* From here on the first SIGINT does not end the program: the caller asks whether it came, and ends in its own
+ * way. The second SIGINT ends the program. */
 void interrupt_defer(void);
 bool interrupt_came(void);
 

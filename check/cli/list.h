@@ -1,4 +1,4 @@
-/* `simcheck list`: what there is. */
+/* `simcheck list`: the names that can be used. */
 #ifndef SIMCHECK_CHECK_LIST_H
 #define SIMCHECK_CHECK_LIST_H
 

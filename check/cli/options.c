@@ -65,7 +65,7 @@ static enum sc_status note_file(struct options_reader *reader, const char *path)
     return SC_STATUS_OK;
 }
 
-/* A name said twice is a slip: it would be run twice, and its results could not be told apart. */
+/* A name given twice is a mistake: it would be run twice, and the results could not be distinguished. */
 static enum sc_status add_new_word(struct options_reader *reader, const struct option *option, const char *word) {
     struct words *words = option_field(reader, option);
     if (!word[0])

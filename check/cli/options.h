@@ -64,9 +64,9 @@ struct options_reader {
     char **next, **end;
     struct sc_arena *arena;
     struct sc_error *error;
-    bool *given;                  /* [row of the command's table]: it stood there */
-    const struct option *foreign; /* the first option that stood there and is another command's; or NULL */
-    bool options_ended;           /* "--" was there */
+    bool *given;                  /* [row of the command's table]: it was given */
+    const struct option *foreign; /* the first given option that belongs to another command; or NULL */
+    bool options_ended;           /* "--" was given */
     bool has_stdin;               /* something is read from standard input */
     bool help, version, quiet, verbose;
 };
@@ -101,7 +101,7 @@ bool option_is_last(const struct option *row);           /* the end of a table *
 /* Add a file that the command reads. */
 enum sc_status options_add_file(struct options_reader *reader, struct words *files, const char *argument);
 
-/* Did the option of this name stand there? */
+/* Was the option of this name given? */
 bool options_were_given(const struct options_reader *reader, const char *name);
 
 /* A document at `path`; "-" and NULL are standard output. */

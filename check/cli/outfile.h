@@ -11,8 +11,8 @@
 extern "C" {
 #endif
 
-/* It is written beside its place and put there at the end. What goes to standard output (`path` NULL) is held back
- * until then. Other things that are no regular file (a pipe, a device) are written as it comes. */
+/* The file is written beside its place and put there at the end. Text for standard output (`path` NULL) is held back
+ * until then. A path that is no regular file (a pipe, a device) is written directly. */
 struct outfile {
     const char *path; /* as the user said it */
     char *target;     /* the same with symbolic links followed */
@@ -25,12 +25,12 @@ struct outfile {
 /* SC_STATUS_IO when the file cannot be written. `path` must outlive the outfile. */
 enum sc_status outfile_open(struct outfile *file, const char *path, struct sc_error *error);
 
-/* The same for someone who opens files himself: he writes what outfile_written_path names, and closes it before the
- * commit. */
+/* The same for a caller that opens the file itself: it writes the file that outfile_written_path names, and closes it
+ * before the commit. */
 enum sc_status outfile_reserve(struct outfile *file, const char *path, struct sc_error *error);
 const char *outfile_written_path(const struct outfile *file);
 
-/* Put the file at its place: all of it is there, or SC_STATUS_IO and what was there before. Closes in any case. */
+/* Put the whole file at its place. On SC_STATUS_IO the place has what was there before. Closes in any case. */
 enum sc_status outfile_commit(struct outfile *file, struct sc_error *error);
 
 /* Close and leave what was there before. Does nothing to a file that is not open. */

@@ -19,7 +19,7 @@ enum exit_code {
 /* Print the error on stderr. Returns EXIT_UNUSABLE. */
 enum exit_code program_fail(const struct sc_error *error);
 
-/* Make sure that what was printed has arrived; if not, that is an error, which is printed. */
+/* Check that all of standard output was written. If it was not, print an error. */
 enum exit_code program_finish_printing(void);
 
 int program_main(int argc, char **argv);

@@ -10,7 +10,7 @@
 extern "C" {
 #endif
 
-/* `to` is NULL when there is no one to tell. */
+/* `to` is NULL when nothing is shown. */
 struct progress {
     FILE *to;
     int run_count, run;       /* of how many, from 1 */

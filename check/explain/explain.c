@@ -35,7 +35,7 @@ static enum sc_status explain(struct explainer *explainer, const struct plan_run
     enum sc_status status = plan_lower(&mapping, run, arena, &warnings, &explainer->error);
     if (status)
         return status;
-    talk_warnings(&explainer->talk, &warnings, run);
+    talk_note_warnings(&explainer->talk, &warnings, run);
     const struct explain_subject subject = {.mapping = mapping,
                                             .sets = explainer->sets,
                                             .flow = run->flow,
@@ -54,7 +54,7 @@ static void explain_one(struct explainer *explainer, const struct plan_run *run)
     struct sc_arena arena = {0};
     enum sc_status status = explain(explainer, run, &arena);
     if (status) {
-        talk_error(&explainer->talk, &explainer->error, run);
+        talk_note_error(&explainer->talk, &explainer->error, run);
         explainer->broken |= status == SC_STATUS_INVARIANT;
         explainer->failed = true;
     }
@@ -65,6 +65,7 @@ static enum exit_code carry_out(struct explainer *explainer, const struct plan *
     enum sc_status status = choose_counters(&explainer->counters, &explainer->options->counters, &explainer->error);
     for (int i = 0; !status && i < plan->run_count; i++)
         explain_one(explainer, &plan->run[i]);
+    talk_say(&explainer->talk);
     if (!status && (fflush(stdout) != 0 || ferror(stdout)))
         status = outfile_failed(NULL, &explainer->error);
     if (status) {

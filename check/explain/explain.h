@@ -1,4 +1,4 @@
-/* `simcheck explain`: which loop a formula does not see right, and what the machine does there. */
+/* `simcheck explain`: for which loop a formula is wrong, and what the machine does there. */
 #ifndef SIMCHECK_CHECK_EXPLAIN_EXPLAIN_H
 #define SIMCHECK_CHECK_EXPLAIN_EXPLAIN_H
 

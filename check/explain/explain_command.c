@@ -35,7 +35,7 @@ static enum exit_code run_plan(const struct plan *plan, const struct sets *sets,
 
 static enum exit_code run(const void *given, struct library *library, struct sc_arena *arena) {
     const struct explain_options *options = given;
-    return planned_run(&options->plan, &options->formulas, options->quiet, library, arena, run_plan, options);
+    return planned_run(&options->plan, &options->formulas, options->quiet, library, arena, run_plan, NULL, options);
 }
 
 static const struct command_line_help EXAMPLES[] = {

@@ -1,4 +1,4 @@
-/* Why a formula and the machine part: the layer grown loop by loop (growth.h), simulated and evaluated at each stage,
+/* Why a formula and the machine differ: the layer grown loop by loop (growth.h), simulated and evaluated at each stage,
  * and what caused everything that the machine counted. */
 #ifndef SIMCHECK_CHECK_EXPLAIN_EXPLANATION_H
 #define SIMCHECK_CHECK_EXPLAIN_EXPLANATION_H
@@ -39,7 +39,7 @@ struct explanation {
     struct sc_sim_attribution attribution; /* of the whole run */
 };
 
-/* In `arena`, which it lives as long as. Fails as a simulation does. */
+/* The explanation is allocated in `arena`. Fails as a simulation does. */
 enum sc_status explanation_make(const struct explanation **made, const struct explain_subject *subject,
                                 struct sc_arena *arena, struct sc_error *error);
 
@@ -54,7 +54,7 @@ struct explain_blame {
 
 struct explain_blame explanation_blame(const struct explanation *explanation, int set, enum sc_counter_id counter);
 
-/* "spatial X(3,1) over 3 PEs": the loop of a cause that the simulator tells, or "the start" and "the end"; and the
+/* "spatial X(3,1) over 3 PEs": the loop of a cause that the simulator reports, or "the start" and "the end"; and the
  * loops that a step grew. */
 void explanation_cause(struct text *text, const struct explanation *explanation, int cause);
 void explanation_loops(struct text *text, const struct explanation *explanation, const struct explain_step *step);

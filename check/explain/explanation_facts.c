@@ -76,9 +76,9 @@ static bool depends_on(const struct explanation *explanation, enum sc_tensor ten
 static void add_clipping(struct text *text, const struct sc_mapping *mapping, const struct growth_stage *stage) {
     const struct sc_map_part *part = &stage->directive->part[0];
     int64_t rest = stage->given > part->size ? (stage->given - part->size) % part->offset : 0;
-    if (rest > 0)
-        text_add(text, "; its last chunk has %" PRId64 " of %" PRId64 " indices", part->size - part->offset + rest,
-                 part->size);
+    int64_t last = part->size - part->offset + rest;
+    if (rest > 0 && last > 0)
+        text_add(text, "; its last chunk has %" PRId64 " of %" PRId64 " indices", last, part->size);
     if (stage->idle_units > 0)
         text_add(text, "; %" PRId64 " of %" PRId64 " units are idle in its last fold", stage->idle_units,
                  mapping->level[stage->level].units);
@@ -94,6 +94,9 @@ static void add_facts(struct text *text, const struct explanation *explanation, 
     if (part->offset < part->size)
         text_add(text, "; chunks that follow each other share %" PRId64 " of %" PRId64 " indices (halo)",
                  part->size - part->offset, part->size);
+    if (part->offset > part->size && stage->given > part->size)
+        text_add(text, "; between its chunks %" PRId64 " of %" PRId64 " indices are left out (hole)",
+                 part->offset - part->size, part->offset);
     if (tensor < SC_TENSOR_COUNT && explanation->subject.mapping->layer.type->tensor[tensor].count > 0 &&
         !depends_on(explanation, tensor, stage->directive))
         text_add(text, "; no %s depends on %s", sc_tensor_name(tensor), sc_dim_name(part->dim));

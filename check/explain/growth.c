@@ -82,9 +82,11 @@ static void add_stage(struct growth *growth, enum growth_kind kind, const struct
         growth->stage[growth->stage_count++] = stage;
 }
 
+/* Further positions begin behind the first chunk, or behind the hole after it. */
 static int64_t idle_in_last_fold(const struct grown_loop *loop) {
     const struct sc_map_part *part = &loop->directive->part[0];
-    int64_t more = loop->given > part->size ? (loop->given - part->size + part->offset - 1) / part->offset : 0;
+    int64_t rest = loop->given - (part->size > part->offset ? part->size : part->offset);
+    int64_t more = rest > 0 ? (rest - 1) / part->offset + 1 : 0;
     int64_t in_last_fold = (more + 1) % loop->units;
     return in_last_fold > 0 ? loop->units - in_last_fold : 0;
 }

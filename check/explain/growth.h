@@ -1,6 +1,6 @@
 /* A mapped layer grown loop by loop, from what one unit does in its first iteration to the whole: each stage is a layer
- * of its own with the same dataflow, so machine and formulas can be asked about it. Where they part in going from one
- * stage to the next, the loop that was grown is the one that the formula does not see right. */
+ * of its own with the same dataflow, which the machine executes and the formulas evaluate. Where they begin to
+ * differ from one stage to the next, the formula is wrong for the loop that was grown. */
 #ifndef SIMCHECK_CHECK_EXPLAIN_GROWTH_H
 #define SIMCHECK_CHECK_EXPLAIN_GROWTH_H
 
@@ -54,7 +54,7 @@ struct grown_mapping {
 };
 
 /* The mapping at a stage. False when that is no legal layer (a window larger than its input, work that only further
- * iterations complete): then it has to be looked at together with the next stage. */
+ * iterations complete): then it is grown together with the next stage. */
 bool growth_mapping(const struct sc_mapping *whole, const struct growth_stage *stage, struct grown_mapping *grown);
 
 #ifdef __cplusplus

@@ -40,8 +40,9 @@ static const struct option OPTIONS[] = {
      .choice = type_choice},
     {.name = "--without",
      .placeholder = "W[,W...]",
-     .help = "leave out a dimension (N), stride, pad, merge, tile, overlap (of chunks) or oversize (chunks larger than "
-             "the dimension): to find what comes next",
+     .help =
+         "leave out a dimension (N), stride, pad, merge, tile, overlap (of chunks), holes (between them) or oversize "
+         "(chunks larger than the dimension): to find what comes next",
      .more = "For formulas that are not meant for it, or known to be wrong there.",
      .read = option_read_list,
      .field = FIELD(without),

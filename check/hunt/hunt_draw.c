@@ -229,7 +229,8 @@ static int64_t draw_size(struct drawer *drawer, enum sc_dim dim) {
     return between(&drawer->random, 1, drawer->given[dim] + chance(&drawer->random, 5));
 }
 
-/* A chunk of a sliding dimension, often one window, and an offset that leaves a full halo, any or none. */
+/* A chunk of a sliding dimension, often one window, and an offset that leaves a full halo, any or none; or a hole,
+ * where there are rows between windows. */
 static void draw_window_map(struct drawer *drawer, enum sc_pragma_kind kind, enum sc_dim dim) {
     uint64_t *random = &drawer->random;
     const struct sc_layer *layer = &drawer->made->layer;
@@ -238,13 +239,15 @@ static void draw_window_map(struct drawer *drawer, enum sc_pragma_kind kind, enu
     int64_t size = chance(random, 50) ? filter : draw_size(drawer, dim);
     int64_t full = size < filter ? size : ((size - filter) / stride + 1) * stride;
     int64_t offset = chance(random, 60) ? smaller(size, full) : between(random, 1, size);
+    if (full > size && chance(random, 50))
+        offset = full;
     push_map(drawer, kind, dim, size, offset);
 }
 
 static void draw_map(struct drawer *drawer, enum sc_pragma_kind kind, enum sc_dim dim) {
     uint64_t *random = &drawer->random;
     int64_t given = drawer->given[dim], size = chance(random, 45) ? 1 : draw_size(drawer, dim);
-    int64_t offset = size >= given && chance(random, 10) ? between(random, 1, size) : size;
+    int64_t offset = size >= given && chance(random, 10) ? between(random, 1, 2 * size) : size;
     if (kind == SC_PRAGMA_TEMPORAL_MAP && chance(random, 15))
         push_map(drawer, SC_PRAGMA_UNROLL, dim, drawer->made->layer.size[dim], 0);
     else if (slides(drawer, dim) && chance(random, 75))

@@ -1,5 +1,5 @@
-/* Where the cases of the hunt come from: a ladder of systematic ones, and random ones that grow. A case is a pure
- * function of its number and the space, so that any thread may make any of them. It may be illegal: lowering tells. */
+/* The cases of the hunt: systematic ones (the ladder), and random ones that grow. A case is a pure
+ * function of its number and the space, so that any thread may make any of them. Lowering decides which are legal. */
 #ifndef SIMCHECK_CHECK_HUNT_HUNT_DRAW_H
 #define SIMCHECK_CHECK_HUNT_HUNT_DRAW_H
 
@@ -37,7 +37,7 @@ void hunt_ladder(const struct hunt_space *space, int64_t number, struct hunt_cas
 /* Random cases, from number 0 without end; the first are tiny. */
 void hunt_draw(const struct hunt_space *space, int64_t number, struct hunt_case *made);
 
-/* Both in turns while the ladder lasts, and then random ones. True for a systematic one. */
+/* Systematic and random cases in turn until the ladder ends, then random ones. True for a systematic one. */
 bool hunt_case_at(const struct hunt_space *space, int64_t number, struct hunt_case *made);
 
 #ifdef __cplusplus

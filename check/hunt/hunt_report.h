@@ -1,5 +1,5 @@
 /* What the hunt says: the counterexample as a file of the mapping language, whose comments say what it shows; or, as
- * comments too, what was tried in vain; or the table of all counters. */
+ * comments too, what was tried without success; or the table of all counters. */
 #ifndef SIMCHECK_CHECK_HUNT_HUNT_REPORT_H
 #define SIMCHECK_CHECK_HUNT_HUNT_REPORT_H
 
@@ -13,7 +13,7 @@
 extern "C" {
 #endif
 
-/* A counterexample that has been made as small as it gets. */
+/* A counterexample that no step makes smaller. */
 struct hunt_find {
     struct hunt_target target;
     int64_t number;            /* of the case that it was made from */

@@ -128,7 +128,7 @@ static void try_number(struct hunt_worker *worker, int64_t number) {
         report_hit(worker, number);
 }
 
-/* The first thread tells how far all are. */
+/* The first thread reports the progress of all. */
 static void show(struct hunt_worker *worker, int64_t number, double seconds) {
     char tried[TEXT_NUMBER_SIZE];
     if (!worker->shows || seconds - worker->last_shown < SECONDS_BETWEEN)

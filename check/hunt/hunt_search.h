@@ -23,7 +23,7 @@ struct hunt_score {
     int64_t first; /* the lowest number that differs, or HUNT_NEVER */
 };
 
-/* What was tried. It adds up, so that it does not matter who tried what. */
+/* What was tried. It is a sum, so it does not depend on which thread tried which case. */
 struct hunt_tally {
     int64_t systematic, random; /* compared */
     int64_t refused;

@@ -43,12 +43,18 @@ static bool is_merged(const struct hunt_case *made, int index) {
     return index + 1 < made->pragma_count && made->pragma[index + 1].kind == SC_PRAGMA_MERGE;
 }
 
+static bool has_holes(const struct hunt_pragma *pragma) { return pragma->offset > pragma->size; }
+
+/* Holes between chunks stay as long as they are. */
+static void set_size(struct hunt_pragma *pragma, int64_t size) {
+    pragma->offset = has_holes(pragma) ? pragma->offset - (pragma->size - size) : smaller(pragma->offset, size);
+    pragma->size = size;
+}
+
 static void fit_map(struct hunt_case *made, int index) {
     struct hunt_pragma *pragma = &made->pragma[index];
-    if (!is_map(pragma) || is_merged(made, index))
-        return;
-    pragma->size = smaller(pragma->size, made->layer.size[pragma->dim]);
-    pragma->offset = smaller(pragma->offset, pragma->size);
+    if (is_map(pragma) && !is_merged(made, index))
+        set_size(pragma, smaller(pragma->size, made->layer.size[pragma->dim]));
 }
 
 /* A chunk that fitted into the dimension still does: one that is larger than all there is makes a case of its own, and
@@ -102,12 +108,13 @@ static bool make_temporal(struct shrink_change *change, way_down way) {
     return true;
 }
 
-/* The chunk of a map, with an offset that is not larger; the width of a Tile. */
+/* The chunk of a map; the width of a Tile. */
 static bool lower_size(struct shrink_change *change, way_down way) {
     struct hunt_pragma *pragma = &change->made->pragma[change->index];
-    if (!lower_to(&pragma->size, 1, way))
+    int64_t size = pragma->size;
+    if (!lower_to(&size, 1, way))
         return false;
-    pragma->offset = smaller(pragma->offset, pragma->size);
+    set_size(pragma, size);
     return true;
 }
 
@@ -117,12 +124,14 @@ static bool lower_size_and_offset(struct shrink_change *change, way_down way) {
     return pragma->offset < pragma->size && lower_to(&pragma->offset, 1, way) && lower_to(&pragma->size, 1, way);
 }
 
+/* What chunks overlap, or the holes between them. */
 static bool lower_overlap(struct shrink_change *change, way_down way) {
     struct hunt_pragma *pragma = &change->made->pragma[change->index];
-    int64_t overlap = pragma->size - pragma->offset;
-    if (!is_map(pragma) || !lower_to(&overlap, 0, way))
+    bool holes = has_holes(pragma);
+    int64_t indices = holes ? pragma->offset - pragma->size : pragma->size - pragma->offset;
+    if (!is_map(pragma) || !lower_to(&indices, 0, way))
         return false;
-    pragma->offset = pragma->size - overlap;
+    pragma->offset = pragma->size + (holes ? indices : -indices);
     return true;
 }
 
@@ -183,16 +192,30 @@ static bool lower_window(struct shrink_change *change, way_down way) {
         return false;
     for (int i = 0; i < made->pragma_count; i++) {
         struct hunt_pragma *pragma = &made->pragma[i];
-        if (is_map(pragma) && pragma->dim == input && pragma->size > 1)
-            pragma->offset = smaller(pragma->offset, --pragma->size);
+        if (is_map(pragma) && pragma->dim == input && pragma->size > 1 && has_holes(pragma))
+            pragma->size--;
+        else if (is_map(pragma) && pragma->dim == input && pragma->size > 1)
+            set_size(pragma, pragma->size - 1);
     }
     (void)set_dim(made, filter, layer->size[filter] - 1);
     return set_dim(made, input, layer->size[input] - 1);
 }
 
+/* Chunks with holes between them advance by as many windows as before. */
 static bool lower_stride(struct shrink_change *change, way_down way) {
+    struct hunt_case *made = change->made;
     int window = window_of(change);
-    return window >= 0 && lower_to(&change->made->layer.stride[window], 1, way);
+    int64_t before = window < 0 ? 1 : made->layer.stride[window];
+    if (window < 0 || !lower_to(&made->layer.stride[window], 1, way))
+        return false;
+    for (int i = 0; i < made->pragma_count; i++) {
+        struct hunt_pragma *pragma = &made->pragma[i];
+        if (!is_map(pragma) || (int)pragma->dim != change->index || !has_holes(pragma) || pragma->offset < before)
+            continue;
+        pragma->offset = pragma->offset / before * made->layer.stride[window];
+        pragma->size = pragma->offset > 1 ? smaller(pragma->size, pragma->offset - 1) : 1;
+    }
+    return true;
 }
 
 static bool lower_pad(struct shrink_change *change, way_down way) {

@@ -14,8 +14,8 @@ extern "C" {
  * sequence of them ends. */
 int hunt_step_count(void);
 
-/* Take the step. False, and the case as it was, when there is nothing for it to do. What the space
- * always has stays, and what it is without does not come. */
+/* Take the step. False, and the case is unchanged, when the step has nothing to change. Statements that the space
+ * always has stay, and features that it is without are not added. */
 bool hunt_step(int step, const struct hunt_space *space, struct hunt_case *made);
 
 struct hunt_shrunk {

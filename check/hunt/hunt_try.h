@@ -36,7 +36,7 @@ struct hunt_trial {
     int level_count;
 };
 
-/* One who tries: used by one thread at a time, with sets of its own. */
+/* Tries cases. It is used by one thread at a time, and has sets of its own. */
 struct hunter {
     const struct sets *sets;
     uint64_t counters;         /* bit c: counter c is chosen */
@@ -52,7 +52,7 @@ void hunt_close(struct hunter *hunter);
 
 const struct hunt_trial *hunt_try(struct hunter *hunter, const struct hunt_case *made);
 
-/* What a case is kept for: this formula differs on it, or the simulator is broken (then `counter` is SC_COUNTER_COUNT).
+/* Why a case is kept: this formula differs on it, or the simulator is broken (then `counter` is SC_COUNTER_COUNT).
  */
 struct hunt_target {
     int set;

@@ -8,7 +8,16 @@ static bool is_map(const struct hunt_pragma *pragma) {
 
 /* ---- features ---- */
 
+/* Chunks hold what lies between them. */
+static void leave_out_holes(struct hunt_case *made) {
+    for (int i = 0; i < made->pragma_count; i++)
+        if (is_map(&made->pragma[i]) && made->pragma[i].offset > made->pragma[i].size)
+            made->pragma[i].size = made->pragma[i].offset;
+}
+
+/* Without strides no rows are left between windows. */
 static void leave_out_stride(struct hunt_case *made) {
+    leave_out_holes(made);
     for (int window = 0; window < SC_WINDOWS_MAX; window++)
         made->layer.stride[window] = 1;
 }
@@ -46,7 +55,7 @@ static void leave_out_tile(struct hunt_case *made) {
 
 static void leave_out_overlap(struct hunt_case *made) {
     for (int i = 0; i < made->pragma_count; i++)
-        if (is_map(&made->pragma[i]))
+        if (is_map(&made->pragma[i]) && made->pragma[i].offset < made->pragma[i].size)
             made->pragma[i].offset = made->pragma[i].size;
 }
 
@@ -68,8 +77,9 @@ static const struct {
     const char *word;
     void (*leave_out)(struct hunt_case *made);
 } FEATURES[] = {
-    {"stride", leave_out_stride}, {"pad", leave_out_pad},         {"merge", leave_out_merge},
-    {"tile", leave_out_tile},     {"overlap", leave_out_overlap}, {"oversize", leave_out_oversize},
+    {"stride", leave_out_stride},     {"pad", leave_out_pad},         {"merge", leave_out_merge},
+    {"tile", leave_out_tile},         {"overlap", leave_out_overlap}, {"holes", leave_out_holes},
+    {"oversize", leave_out_oversize},
 };
 
 enum { FEATURE_COUNT = sizeof FEATURES / sizeof FEATURES[0] };

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "check/cli/outfile.h"
+#include "check/cli/talk.h"
 #include "common/near.h"
 #include "common/write.h"
 
@@ -18,7 +19,7 @@ struct converter {
     const struct document *document;
     struct sc_dsl dsl; /* of the document, the chosen layers only */
     bool to_directives;
-    bool failed; /* something was told that could not be written */
+    bool failed; /* something that could not be written was reported */
     struct sc_error error;
 };
 
@@ -55,16 +56,18 @@ static enum sc_status read_file(struct converter *converter) {
     return SC_STATUS_OK;
 }
 
-/* Layers that could not be read are told, and the others converted. Who names layers is told of these only. */
+/* Report the layers that could not be read; with --layer only those that it names. The others are converted. */
 static void tell(struct converter *converter) {
     const struct sc_dsl *dsl = &converter->document->dsl;
     bool named = converter->options->layers.count > 0;
-    if (dsl->warnings && !converter->options->quiet)
-        sc_warnings_print(dsl->warnings, stderr);
+    struct talk talk = {.to = stderr, .quiet = converter->options->quiet};
+    if (dsl->warnings)
+        talk_note_warnings(&talk, dsl->warnings, NULL);
     for (const struct sc_refused_layer *refused = dsl->refused; !named && refused; refused = refused->next) {
-        sc_error_print(&refused->error, "error", stderr);
+        talk_note_error(&talk, &refused->error, NULL);
         converter->failed = true;
     }
+    talk_say(&talk);
 }
 
 static enum sc_status unknown_layer(struct converter *converter, const char *name) {
@@ -104,7 +107,7 @@ static enum sc_status choose_layers(struct converter *converter) {
 
 /* ---- where it goes ---- */
 
-/* What cannot be said in the language is told; what cannot be written to the disk ends it. */
+/* A construct that the language lacks is reported. A failed write to the disk ends the conversion. */
 static enum sc_status write_to(struct converter *converter, const char *path, const struct sc_dsl *dsl) {
     write_function *write = converter->to_directives ? sc_dsl_write_directives : sc_dsl_write_pragmas;
     struct outfile file;

@@ -19,7 +19,7 @@ struct convert_options {
 extern const struct command convert_command;
 
 /* To standard output, to a file, or to a folder: then pragmas are a file for each layer, and directives have the
- * hardware in a file of its own. What cannot be said is reported; the rest is written. */
+ * hardware in a file of its own. What the language lacks is reported; the rest is written. */
 enum exit_code convert_run(const struct convert_options *options, struct library *library, struct sc_arena *arena);
 
 #ifdef __cplusplus

@@ -136,7 +136,7 @@ static void match_rows(struct comparer *comparer) {
 /* ---- our numbers ---- */
 
 static void tell_error(struct comparer *comparer, const struct plan_run *run, enum exit_code code) {
-    talk_error(&comparer->talk, &comparer->error, run);
+    talk_note_error(&comparer->talk, &comparer->error, run);
     comparer->code = code > comparer->code ? code : comparer->code;
 }
 
@@ -149,8 +149,9 @@ static void preflight(struct comparer *comparer) {
             continue;
         if (plan_lower(&comparer->mapping[i], run, &comparer->arena, &warnings, &comparer->error))
             tell_error(comparer, run, EXIT_UNUSABLE);
-        talk_warnings(&comparer->talk, &warnings, run);
+        talk_note_warnings(&comparer->talk, &warnings, run);
     }
+    talk_say(&comparer->talk);
 }
 
 /* A PE holds all its buffer sets, which MAESTRO counts in, too. */
@@ -386,6 +387,7 @@ enum exit_code maestro_compare(const struct plan *plan, const struct sets *sets,
     bool opened = !status;
     if (!status)
         status = carry_out(&comparer);
+    talk_say(&comparer.talk);
     if (status) {
         sc_error_print(&comparer.error, "error", stderr);
         comparer.code = EXIT_UNUSABLE;

@@ -46,7 +46,7 @@ static enum exit_code run_plan(const struct plan *plan, const struct sets *sets,
 static enum exit_code run(const void *given, struct library *library, struct sc_arena *arena) {
     const struct maestro_compare_options *options = given;
     const struct words no_formulas = {0};
-    return planned_run(&options->plan, &no_formulas, options->quiet, library, arena, run_plan, options);
+    return planned_run(&options->plan, &no_formulas, options->quiet, library, arena, run_plan, NULL, options);
 }
 
 static const struct command_line_help EXAMPLES[] = {

@@ -1,5 +1,5 @@
 /* Writing one JSON document, value by value. Text that is not UTF-8 is mended (U+FFFD), nesting is checked, and a
- * failed write is remembered until json_end tells it. */
+ * failed write is remembered until json_end reports it. */
 #ifndef SIMCHECK_CHECK_REPORT_JSON_H
 #define SIMCHECK_CHECK_REPORT_JSON_H
 

@@ -84,8 +84,11 @@ enum sc_status outputs_run(struct outputs *outputs, const struct run_result *res
     return status;
 }
 
+/* Where no run was made, only a report that has the reasons is finished. */
 static enum sc_status finish_report(struct report *report, const struct tally *tally, struct sc_error *error) {
     const struct report_format *format = report->format;
+    if (tally_made(tally) == 0 && !format->has_refusals)
+        return SC_STATUS_OK;
     errno = 0;
     enum sc_status status = format->finish ? format->finish(report, tally, error) : SC_STATUS_OK;
     if (!status && format->is_document)

@@ -31,7 +31,8 @@ enum sc_status outputs_open(struct outputs *outputs, const struct check_options 
 /* Report one run everywhere. */
 enum sc_status outputs_run(struct outputs *outputs, const struct run_result *result, struct sc_error *error);
 
-/* Finish every report, and put every file but the trace at its place. On failure nothing is left open. */
+/* Finish every report, and put every file but the trace at its place. Where no run was made, this holds for the reports
+ * that have the reasons, and the others leave nothing. On failure nothing is left open. */
 enum sc_status outputs_finish(struct outputs *outputs, const struct tally *tally, struct sc_error *error);
 
 /* Finish the trace. It comes last and by itself, because the counts hold without it. SC_STATUS_IO when some of it could

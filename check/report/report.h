@@ -36,9 +36,12 @@ struct run_result {
     enum run_state state; /* whole, broken or modelled */
     const char *problem;  /* why broken */
 
-    /* NULL unless the run is whole: a broken run's counts are no result, and a modelled run has none of its own. Then
-     * there are no buffers, utilization and energy either. */
+    /* NULL unless the run is whole: a broken run's counts are no result, and a modelled run has none of its own. */
     const struct sc_counters *simulated;
+
+    /* The simulated counts; of a modelled run those of the first set that has all of them; NULL: none. What follows is
+     * made of them, and is there only with them. */
+    const struct sc_counters *counts;
     struct buffer_checks buffers;
     double utilization;
     struct sc_energy energy; /* where the run has prices */
@@ -66,6 +69,9 @@ struct report_format {
      * that are no documents. */
     bool is_document;
 
+    /* It says of runs that were refused why, and so is written when all of them were. */
+    bool has_refusals;
+
     /* What the options say: whether this report is wanted, and for a document the path of its file. */
     struct output_option (*wanted)(const struct check_options *options);
 
@@ -85,6 +91,9 @@ extern const struct report_format report_format_text;    /* tables for each run,
 extern const struct report_format report_format_network; /* --all: a line for each layer, and totals */
 extern const struct report_format report_format_json;    /* one document (docs/json.md) */
 extern const struct report_format report_format_csv;     /* a row for each counter of each set */
+
+/* The JSON document of a call that runs nothing, because of `error`. */
+void report_json_failure(const struct sc_error *error, uint64_t seed, FILE *to);
 
 /* The member "networks" of the JSON document. Without memory it is left out. */
 void report_network_json(struct json *json, const struct tally *tally);

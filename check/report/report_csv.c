@@ -73,6 +73,28 @@ static void put_quantities(const struct run_result *result, const struct set_res
     }
 }
 
+static void put_elems(bool known, int64_t elems, FILE *to) {
+    if (known)
+        fprintf(to, "%" PRId64, elems);
+    fputs(",", to);
+}
+
+static void put_buffer(const struct run_result *result, const struct set_result *set, const char *name,
+                       const struct buffer_check *buffer, const struct buffer_check *asked, FILE *to) {
+    put_subject(result, name, "elems", to);
+    put_elems(result->simulated, buffer->needed_elems, to);
+    put_field(set->set->name, ",", to);
+    put_elems(asked->needed_elems > 0, asked->needed_elems, to);
+    fprintf(to, ",%s\n", !result->counts ? "-" : buffer->enough ? "ok" : "small");
+}
+
+/* What is needed, as simulated and as the set asks for it; and whether what there is suffices for the run's counts. */
+static void put_buffers(const struct run_result *result, const struct set_result *set, FILE *to) {
+    struct buffer_checks asked = compare_asked_buffers(&result->mapping->machine, &set->comparison);
+    put_buffer(result, set, "buffer_l1", &result->buffers.l1, &asked.l1, to);
+    put_buffer(result, set, "buffer_l2", &result->buffers.l2, &asked.l2, to);
+}
+
 static void put_number(bool known, double number, FILE *to) {
     if (known)
         fprintf(to, "%.9g", number);
@@ -80,32 +102,37 @@ static void put_number(bool known, double number, FILE *to) {
 }
 
 static void put_energy(const struct run_result *result, const struct set_result *set, const char *part,
-                       double simulated, double formula, bool partial, FILE *to) {
+                       double simulated, double formula, const char *verdict, FILE *to) {
+    const struct sc_energy_costs *costs = result->run->prices.costs;
     char name[32];
     snprintf(name, sizeof name, "energy_%s", part);
-    put_subject(result, name, sc_energy_unit_name(result->run->prices.costs->table->unit), to);
+    put_subject(result, name, costs ? sc_energy_unit_name(costs->table->unit) : "", to);
     put_number(result->simulated && simulated > 0, simulated, to);
     put_field(set->set->name, ",", to);
     put_number(formula > 0, formula, to);
-    fputs(partial ? ",partial\n" : ",-\n", to);
+    fprintf(to, ",%s\n", verdict);
 }
 
-/* "partial" where the set has no value for some of the counts that are charged. */
+/* "partial" where the set has no value for some of the counts that are charged. Without prices nothing has a value. */
+static const char *energy_verdict(const struct run_result *result, bool partial) {
+    return !result->run->prices.costs ? "no prices" : partial ? "partial" : "-";
+}
+
 static void put_energies(const struct run_result *result, const struct set_result *set, FILE *to) {
-    if (!result->run->prices.costs)
-        return;
     for (int i = 0; i < SC_ENERGY_PARTS; i++) {
         enum sc_energy_part part = (enum sc_energy_part)i;
         put_energy(result, set, sc_energy_part_name(part), result->energy.part[part], set->energy.part[part],
-                   sc_energy_is_partial(&set->energy, part), to);
+                   energy_verdict(result, sc_energy_is_partial(&set->energy, part)), to);
     }
-    put_energy(result, set, "total", result->energy.total, set->energy.total, set->energy.missing != 0, to);
+    put_energy(result, set, "total", result->energy.total, set->energy.total,
+               energy_verdict(result, set->energy.missing != 0), to);
 }
 
 static void put_set(const struct run_result *result, const struct set_result *set, FILE *to) {
     for (int id = 0; id < SC_COUNTER_COUNT; id++)
         put_row(result, set, (enum sc_counter_id)id, to);
     put_quantities(result, set, to);
+    put_buffers(result, set, to);
     put_energies(result, set, to);
 }
 

@@ -50,6 +50,18 @@ static void put_sets(struct json *json, const struct sets *sets) {
     json_close(json);
 }
 
+static void put_beginning(struct json *json, const struct sets *sets, uint64_t seed, FILE *to) {
+    json_start(json, to);
+    json_object(json);
+    put_text_member(json, "schema", "simcheck.result/1");
+    put_text_member(json, "version", SIMCHECK_VERSION);
+    json_key(json, "seed");
+    json_unsigned(json, seed);
+    put_sets(json, sets);
+    json_key(json, "results");
+    json_array(json);
+}
+
 static struct output_option wanted(const struct check_options *options) { return options->json; }
 
 static enum sc_status open(struct report *report, struct sc_error *error) {
@@ -57,15 +69,7 @@ static enum sc_status open(struct report *report, struct sc_error *error) {
     if (!json)
         return sc_error_set(error, SC_STATUS_LIMIT, "no memory left for the JSON document");
     report->self = json;
-    json_start(json, report->to);
-    json_object(json);
-    put_text_member(json, "schema", "simcheck.result/1");
-    put_text_member(json, "version", SIMCHECK_VERSION);
-    json_key(json, "seed");
-    json_unsigned(json, report->options->seed);
-    put_sets(json, report->sets);
-    json_key(json, "results");
-    json_array(json);
+    put_beginning(json, report->sets, report->options->seed, report->to);
     return SC_STATUS_OK;
 }
 
@@ -107,6 +111,10 @@ static void put_machine(struct json *json, const struct sc_machine *machine) {
 
 static void put_simulated(struct json *json, const struct sc_counters *counters) {
     json_key(json, "sim");
+    if (!counters) {
+        json_null(json);
+        return;
+    }
     json_object(json);
     for (int id = 0; id < SC_COUNTER_COUNT; id++)
         put_integer_member(json, sc_counter_info((enum sc_counter_id)id)->name,
@@ -311,18 +319,16 @@ static void put_outcome(struct json *json, const struct run_result *result) {
     put_text_member(json, "problem", result->problem);
 }
 
-static void put_measured(struct json *json, const struct run_result *result) {
-    put_simulated(json, result->simulated);
-    json_key(json, "utilization");
-    json_number(json, result->utilization);
-    put_buffers(json, &result->buffers);
-}
-
-/* The run has no counts. */
-static void put_nothing_measured(struct json *json) {
-    static const char *const KEYS[] = {"sim", "utilization", "buffers"};
-    for (size_t i = 0; i < sizeof KEYS / sizeof KEYS[0]; i++)
-        put_text_member(json, KEYS[i], NULL);
+/* Null where the run has no counts. */
+static void put_measures(struct json *json, const struct run_result *result) {
+    if (result->counts) {
+        json_key(json, "utilization");
+        json_number(json, result->utilization);
+        put_buffers(json, &result->buffers);
+    } else {
+        put_text_member(json, "utilization", NULL);
+        put_text_member(json, "buffers", NULL);
+    }
 }
 
 static void put_run(struct report *report, const struct run_result *result) {
@@ -330,10 +336,8 @@ static void put_run(struct report *report, const struct run_result *result) {
     json_object(json);
     put_identity(json, result);
     put_outcome(json, result);
-    if (result->simulated)
-        put_measured(json, result);
-    else
-        put_nothing_measured(json);
+    put_simulated(json, result->simulated);
+    put_measures(json, result);
     put_energy(json, result);
     for_each_set(json, "formulas", result, put_counts_of_set);
     for_each_set(json, "quantities", result, put_quantities_of_set);
@@ -364,7 +368,14 @@ static void put_refused_layer(struct json *json, const struct plan_refused *refu
     json_close(json);
 }
 
-static void put_end(struct json *json, const struct tally *tally) {
+static void put_end(struct json *json, const char *problem, const char *summary, enum exit_code code) {
+    put_text_member(json, "problem", problem);
+    put_text_member(json, "summary", summary);
+    put_integer_member(json, "exit", code);
+    json_close(json);
+}
+
+static void put_tally(struct json *json, const struct tally *tally) {
     char line[1024];
     struct text text = {line, sizeof line, 0};
     json_close(json);
@@ -379,19 +390,35 @@ static void put_end(struct json *json, const struct tally *tally) {
     if (tally->totals)
         report_network_json(json, tally);
     tally_verdict(tally, &text);
-    put_text_member(json, "summary", line);
-    put_integer_member(json, "exit", tally_exit(tally));
-    json_close(json);
+    put_end(json, NULL, line, tally_exit(tally));
+}
+
+void report_json_failure(const struct sc_error *error, uint64_t seed, FILE *to) {
+    const struct sets none = {0};
+    char problem[SC_ERROR_MESSAGE_SIZE + 256] = "";
+    struct text text = {problem, sizeof problem, 0};
+    struct json json = {0};
+    if (error->file)
+        text_add(&text, "%s:%d:%d: ", error->file, error->line, error->column);
+    text_add(&text, "%s", error->message);
+    put_beginning(&json, &none, seed, to);
+    json_close(&json);
+    json_key(&json, "without_result");
+    json_array(&json);
+    json_close(&json);
+    put_end(&json, problem, "verdict: nothing was run", EXIT_UNUSABLE);
+    (void)json_end(&json);
 }
 
 static enum sc_status finish(struct report *report, const struct tally *tally, struct sc_error *error) {
-    put_end(report->self, tally);
+    put_tally(report->self, tally);
     errno = 0;
     return json_end(report->self) ? SC_STATUS_OK : outfile_failed(report->file.path, error);
 }
 
 const struct report_format report_format_json = {.name = "json",
                                                  .is_document = true,
+                                                 .has_refusals = true,
                                                  .wanted = wanted,
                                                  .open = open,
                                                  .run = put_run,

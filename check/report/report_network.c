@@ -27,7 +27,39 @@ static void print_head(const struct network *network, const struct tally *tally,
     fprintf(to, "  %-11s", "formulas");
     for (int i = 0; i < tally->sets->count; i++)
         fprintf(to, "%s %s (%s)", i ? "," : "", tally->sets->set[i].name, set_policy_name(&tally->sets->set[i]));
-    fputs("\n\n", to);
+    fputc('\n', to);
+    if (run->prices.costs)
+        fprintf(to, "  %-11s by %s\n", "energy", run->prices.costs->table->name);
+    else
+        fprintf(to, "  %-11s not known: %s\n", "energy", run->prices.why_not);
+    fputc('\n', to);
+}
+
+/* ---- whether buffers suffice ---- */
+
+/* For a layer, in few letters, since the dataflows that do not fit are marked. */
+static void add_fit_of_line(struct table *table, const struct network_fit *fit) {
+    const struct buffer_checks all = {.l1.enough = fit->l1_small == 0, .l2.enough = fit->l2_small == 0};
+    if (fit->runs == 0)
+        table_cell(table, "-");
+    else if (fit->runs == 1 || fit->fitting == fit->runs)
+        table_cell(table, "%s", compare_buffers_name(&all));
+    else
+        table_cell(table, "%d of %d fit", fit->fitting, fit->runs);
+}
+
+/* For a dataflow, over its layers: "L1 small in 3, L2 in 2 of 5". */
+static void add_fit_of_total(struct table *table, const struct network_fit *fit) {
+    if (fit->runs == 0)
+        table_cell(table, "-");
+    else if (fit->fitting == fit->runs)
+        table_cell(table, "ok");
+    else if (fit->l1_small == 0)
+        table_cell(table, "L2 small in %d of %d", fit->l2_small, fit->runs);
+    else if (fit->l2_small == 0)
+        table_cell(table, "L1 small in %d of %d", fit->l1_small, fit->runs);
+    else
+        table_cell(table, "L1 small in %d, L2 in %d of %d", fit->l1_small, fit->l2_small, fit->runs);
 }
 
 /* ---- the layers ---- */
@@ -68,11 +100,12 @@ static void add_heads(struct table *table, const struct network *network, const 
     table_column(table, "utilized", true);
     table_column(table, "L2 rd+wr", true);
     add_energy_head(table, network);
+    table_column(table, "buffers", false);
     for (int i = 0; i < tally->sets->count; i++)
         table_column(table, tally->sets->set[i].name, false);
 }
 
-/* "~" where nothing was simulated, though other runs were. */
+/* "!" where a buffer is too small; "~" where nothing was simulated, though other runs were. */
 static void add_cycles(struct table *table, const struct tally_row *row, bool marked) {
     static const char *const WORDS[] = {[RUN_WHOLE] = "",
                                         [RUN_BROKEN] = "BROKEN",
@@ -85,7 +118,13 @@ static void add_cycles(struct table *table, const struct tally_row *row, bool ma
     else if (row->state == RUN_BROKEN || !row->has_counts)
         table_cell(table, "%s", WORDS[row->state]);
     else
-        table_cell(table, "%s%s", marked && row->state == RUN_MODELLED ? "~" : "", text_integer(number, row->cycles));
+        table_cell(table, "%s%s%s", compare_buffers_suffice(&row->buffers) ? "" : "!",
+                   marked && row->state == RUN_MODELLED ? "~" : "", text_integer(number, row->cycles));
+}
+
+static void add_nothing(struct table *table, int cells) {
+    for (int i = 0; i < cells; i++)
+        table_cell(table, "-");
 }
 
 static void add_energy(struct table *table, const struct network *network, double energy) {
@@ -93,18 +132,20 @@ static void add_energy(struct table *table, const struct network *network, doubl
         table_cell(table, "%.4g", energy);
 }
 
+/* The numbers are those of the best run, or of the only one, whether it fits or not. */
 static void add_best(struct table *table, const struct network *network, const struct network_line *line) {
-    const struct tally_row *best = line->best >= 0 ? line->of_flow[line->best] : NULL;
+    int shown = network->flow_count > 1 ? line->best : 0;
+    const struct tally_row *row = shown >= 0 ? line->of_flow[shown] : NULL;
     char number[TEXT_NUMBER_SIZE];
     if (network->flow_count > 1)
-        table_cell(table, "%s", best ? network->flow[line->best] : "-");
-    if (best) {
-        table_cell(table, "%.2f%%", 100 * best->utilization);
-        table_cell(table, "%s", text_integer(number, best->l2_traffic_elems));
-        add_energy(table, network, best->energy);
+        table_cell(table, "%s", line->best >= 0 ? network->flow[line->best] : "-");
+    if (row && row->has_counts) {
+        table_cell(table, "%.2f%%", 100 * row->utilization);
+        table_cell(table, "%s", text_integer(number, row->l2_traffic_elems));
+        add_energy(table, network, row->energy);
+    } else {
+        add_nothing(table, 2 + (energy_unit(network) != NULL));
     }
-    for (int i = 0; !best && i < 2 + (energy_unit(network) != NULL); i++)
-        table_cell(table, "-");
 }
 
 /* Over all dataflows that were simulated. */
@@ -136,6 +177,7 @@ static void add_line(struct table *table, const struct network *network, const s
     for (int i = 0; i < network->flow_count; i++)
         add_cycles(table, line->of_flow[i], marked);
     add_best(table, network, line);
+    add_fit_of_line(table, &line->fit);
     for (int i = 0; i < tally->sets->count; i++)
         add_verdict(table, network, line, i);
 }
@@ -165,11 +207,16 @@ static void add_total(struct table *table, const struct network *network, const 
     char number[TEXT_NUMBER_SIZE];
     table_cell(table, "%s", name);
     table_cell(table, "%d of %d", total->layers, network->line_count);
-    table_cell(table, "%s", sum_text(number, total->macs));
-    table_cell(table, "%s", sum_text(number, total->cycles));
-    table_cell(table, "%.2f%%", 100 * network_utilization(network, total));
-    table_cell(table, "%s", sum_text(number, total->l2_traffic_elems));
-    add_energy(table, network, total->energy);
+    if (total->layers > 0) {
+        table_cell(table, "%s", sum_text(number, total->macs));
+        table_cell(table, "%s", sum_text(number, total->cycles));
+        table_cell(table, "%.2f%%", 100 * network_utilization(network, total));
+        table_cell(table, "%s", sum_text(number, total->l2_traffic_elems));
+        add_energy(table, network, total->energy);
+    } else {
+        add_nothing(table, 4 + (energy_unit(network) != NULL));
+    }
+    add_fit_of_total(table, &total->fit);
 }
 
 static void print_totals(const struct network *network, FILE *to) {
@@ -179,6 +226,7 @@ static void print_totals(const struct network *network, FILE *to) {
     for (size_t i = 0; i < sizeof NUMBERS / sizeof NUMBERS[0]; i++)
         table_column(&table, NUMBERS[i], true);
     add_energy_head(&table, network);
+    table_column(&table, "buffers", false);
     for (int i = 0; i < network->flow_count; i++)
         add_total(&table, network, network->flow[i], &network->total[i]);
     if (network->flow_count > 1)
@@ -188,12 +236,21 @@ static void print_totals(const struct network *network, FILE *to) {
 
 /* ---- the whole ---- */
 
+static bool any_too_small(const struct network *network) {
+    for (int i = 0; i < network->line_count; i++)
+        if (network->line[i].fit.fitting < network->line[i].fit.runs)
+            return true;
+    return false;
+}
+
 static void print_network(const struct network *network, const struct tally *tally, uint64_t seed, FILE *to) {
     int modelled = tally_count(tally, RUN_MODELLED);
     print_head(network, tally, seed, to);
     print_lines(network, tally, to);
     if (modelled > 0 && modelled < tally->row_count)
         fputs("  ~ not simulated: what the formulas say\n", to);
+    if (any_too_small(network))
+        fputs("  ! a buffer is too small for it: never the best\n", to);
     fprintf(to, "\n  totals%s\n", any_repeats(network) ? ", each layer as often as it occurs" : "");
     print_totals(network, to);
     fputc('\n', to);

@@ -24,6 +24,8 @@ static void put_total(struct json *json, const struct network *network, const st
         json_null(json);
     json_key(json, "simulated");
     json_bool(json, !total->modelled);
+    put_integer(json, "l1_too_small", total->fit.l1_small);
+    put_integer(json, "l2_too_small", total->fit.l2_small);
     json_close(json);
 }
 

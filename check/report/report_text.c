@@ -198,14 +198,6 @@ static void print_buffer(const struct buffer_check *buffer, const char *how, FIL
     print_line(to, buffer->keyword, line);
 }
 
-static bool integer_value(const struct set_result *set, enum sc_counter_id id, int64_t *value) {
-    const struct sc_formula_result *formula = set->comparison.row[id].formula;
-    if (!formula || formula->outcome != SC_FORMULA_VALUE || formula->value.denominator != 1)
-        return false;
-    *value = formula->value.numerator;
-    return true;
-}
-
 static void print_buffer_by_set(const struct buffer_check *buffer, const char *set, FILE *to) {
     char line[LINE_SIZE], size[TEXT_NUMBER_SIZE], needed[TEXT_NUMBER_SIZE];
     struct text text = {line, sizeof line, 0};
@@ -216,12 +208,9 @@ static void print_buffer_by_set(const struct buffer_check *buffer, const char *s
     print_line(to, buffer->keyword, line);
 }
 
-/* A buffer that is too small for what a set asks for. A set without a value asks for nothing. */
+/* A buffer that is too small for what a set asks for. */
 static void print_buffers_by_set(const struct run_result *result, const struct set_result *set, FILE *to) {
-    struct sc_counters asked = {0};
-    integer_value(set, SC_COUNTER_l1_req, &asked.l1_req);
-    integer_value(set, SC_COUNTER_l2_req, &asked.l2_req);
-    struct buffer_checks buffers = compare_buffers(&result->mapping->machine, &asked);
+    struct buffer_checks buffers = compare_asked_buffers(&result->mapping->machine, &set->comparison);
     print_buffer_by_set(&buffers.l1, set->set->name, to);
     print_buffer_by_set(&buffers.l2, set->set->name, to);
 }
@@ -359,11 +348,6 @@ static void add_summary_heads(struct table *table, const struct tally *tally) {
     table_column(table, "buffers", false);
 }
 
-static const char *buffers_text(const struct buffer_checks *buffers) {
-    static const char *const TEXTS[] = {"ok", "L1 small", "L2 small", "both small"};
-    return TEXTS[!buffers->l1.enough + 2 * !buffers->l2.enough];
-}
-
 static void add_summary_numbers(struct table *table, const struct tally *tally, const struct tally_row *row) {
     char number[TEXT_NUMBER_SIZE];
     table_cell(table, "%s", text_integer(number, row->macs));
@@ -393,7 +377,7 @@ static void add_summary_row(struct table *table, const struct tally *tally, cons
     for (int i = 0; !whole && i < 4 + tally->sets->count; i++)
         table_cell(table, "-");
     table_cell(table, "%s", state_name(row->state));
-    table_cell(table, "%s", whole ? buffers_text(&row->buffers) : "-");
+    table_cell(table, "%s", whole ? compare_buffers_name(&row->buffers) : "-");
 }
 
 static enum sc_status print_summary(struct report *report, const struct tally *tally, struct sc_error *error) {

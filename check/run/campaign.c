@@ -78,7 +78,7 @@ static uint64_t hash(const char *text, uint64_t seed) {
     return value;
 }
 
-/* For people; what tells files apart is the number. */
+/* For people; the number distinguishes the files. */
 static void add_name(char *to, size_t size, const char *name) {
     size_t used = strlen(to);
     for (const char *c = name; *c && used + 1 < size; c++)

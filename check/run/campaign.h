@@ -1,4 +1,4 @@
-/* A folder with what was simulated, a file for each run, so that a campaign that was interrupted goes on where it was.
+/* A folder with what was simulated, a file for each run, so that an interrupted campaign continues.
  *
  * A file says what its counts depend on: the layer, the mapping and the machine in numbers, the seed, and the sources
  * of the program. It is used only where all of that is the same, and its counts are those that were written to it. */

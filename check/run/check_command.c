@@ -202,11 +202,13 @@ static enum exit_code run_plan(const struct plan *plan, const struct sets *sets,
     return referee_run(plan, sets, options);
 }
 
+static enum exit_code fail(const struct sc_error *error, const void *options) { return referee_fail(error, options); }
+
 /* What only the report of --all can show asks for it. */
 static enum exit_code run(const void *given, struct library *library, struct sc_arena *arena) {
     struct check_options options = *(const struct check_options *)given;
     options.all = options.all || options.model_only || options.budget > 0 || options.out;
-    return planned_run(&options.plan, &options.formulas, options.quiet, library, arena, run_plan, &options);
+    return planned_run(&options.plan, &options.formulas, options.quiet, library, arena, run_plan, fail, &options);
 }
 
 static const struct command_line_help EXAMPLES[] = {
@@ -221,6 +223,7 @@ static const struct command_line_help EXIT_CODES[] = {
     {"0", "agreement; published formulas may differ, which is reported"},
     {"1", "maintained formulas differ from the simulation"},
     {"2", "the input or options are wrong, or a file cannot be read or written\n"
+          "with results: some layers or dataflows were refused, and the others were run\n"
           "--strict: also when L1Size or L2Size is smaller than what was needed"},
     {"3", "the simulator contradicted itself, or its output is wrong"},
     {NULL, NULL},

@@ -80,12 +80,31 @@ static struct buffer_check check_buffer(const char *keyword, int64_t size, int64
         .keyword = keyword, .size_elems = size, .needed_elems = needed, .enough = size == 0 || needed <= size};
 }
 
-struct buffer_checks compare_buffers(const struct sc_machine *machine, const struct sc_counters *simulated) {
+struct buffer_checks compare_buffers(const struct sc_machine *machine, const struct sc_counters *counters) {
     int64_t sets;
-    if (!checked_mul(machine->l1_buffers, simulated->l1_req, &sets))
+    if (!checked_mul(machine->l1_buffers, counters->l1_req, &sets))
         sets = INT64_MAX;
     return (struct buffer_checks){.l1 = check_buffer("L1Size", machine->l1_size, sets),
-                                  .l2 = check_buffer("L2Size", machine->l2_size, simulated->l2_req)};
+                                  .l2 = check_buffer("L2Size", machine->l2_size, counters->l2_req)};
+}
+
+static int64_t asked(const struct comparison *comparison, enum sc_counter_id id) {
+    const struct sc_formula_result *formula = comparison->row[id].formula;
+    bool whole = formula && formula->outcome == SC_FORMULA_VALUE && formula->value.denominator == 1;
+    return whole ? formula->value.numerator : 0;
+}
+
+struct buffer_checks compare_asked_buffers(const struct sc_machine *machine, const struct comparison *comparison) {
+    const struct sc_counters counters = {.l1_req = asked(comparison, SC_COUNTER_l1_req),
+                                         .l2_req = asked(comparison, SC_COUNTER_l2_req)};
+    return compare_buffers(machine, &counters);
+}
+
+bool compare_buffers_suffice(const struct buffer_checks *buffers) { return buffers->l1.enough && buffers->l2.enough; }
+
+const char *compare_buffers_name(const struct buffer_checks *buffers) {
+    static const char *const NAMES[] = {"ok", "L1 small", "L2 small", "both small"};
+    return NAMES[!buffers->l1.enough + 2 * !buffers->l2.enough];
 }
 
 double compare_utilization(const struct sc_machine *machine, const struct sc_counters *simulated) {

@@ -63,12 +63,20 @@ struct buffer_checks {
     struct buffer_check l2; /* needs l2_req */
 };
 
-struct buffer_checks compare_buffers(const struct sc_machine *machine, const struct sc_counters *simulated);
+struct buffer_checks compare_buffers(const struct sc_machine *machine, const struct sc_counters *counters);
+
+/* What a set asks for. Where it has no whole number for l1_req or l2_req, it asks for nothing. */
+struct buffer_checks compare_asked_buffers(const struct sc_machine *machine, const struct comparison *comparison);
+
+bool compare_buffers_suffice(const struct buffer_checks *buffers);
+
+/* "ok", "L1 small", "L2 small", "both small" */
+const char *compare_buffers_name(const struct buffer_checks *buffers);
 
 /* macs / (cycles * NumPEs * VectorWidth); 0 when no cycle passed. For people: nothing is compared with it. */
 double compare_utilization(const struct sc_machine *machine, const struct sc_counters *simulated);
 
-/* All reads and writes of L2, whatever of; INT64_MAX where the sum does not fit in 63 bits. */
+/* All reads and writes of L2, of all tensors; INT64_MAX where the sum does not fit in 63 bits. */
 int64_t compare_l2_traffic(const struct sc_counters *simulated);
 
 #ifdef __cplusplus

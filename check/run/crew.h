@@ -16,7 +16,7 @@ struct crew_work {
     const int *item; /* in the order in which they are taken */
     int job_count;   /* threads; at most CREW_JOBS_MAX */
 
-    /* May this item be begun? No: it is not, nor is any behind it. One thread at a time asks. NULL: always. */
+    /* May this item be begun? If not, no item behind it is begun either. One thread at a time asks. NULL: always. */
     bool (*may_begin)(void *context, int item);
 
     /* Do it, as thread `job`. False: nothing else is to be begun. */
@@ -26,12 +26,12 @@ struct crew_work {
 
 struct crew;
 
-/* Start the threads. `work` is copied, what it points to must outlive the crew. Where no thread can be had, the one
- * that waits does the work. NULL when there is no memory. */
+/* Start the threads. `work` is copied, what it points to must outlive the crew. If no thread can be started,
+ * the waiting thread does the work. NULL when there is no memory. */
 struct crew *crew_start(const struct crew_work *work);
 
 /* The next item that is finished, each once and in any order; CREW_NOTHING_YET after some time without one; CREW_OVER
- * when all that were begun have been told and no other will be. */
+ * when all that were begun have been reported and no other will be begun. */
 enum { CREW_NOTHING_YET = -1, CREW_OVER = -2 };
 int crew_wait(struct crew *crew, double seconds);
 

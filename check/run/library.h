@@ -35,7 +35,7 @@ struct names {
     const char *const *name;
 };
 
-/* `talk` (may be NULL) is told which files are read. SC_STATUS_INPUT when $SIMCHECK_DATA is no folder. */
+/* `talk` (may be NULL) reports which files are read. SC_STATUS_INPUT when $SIMCHECK_DATA is no folder. */
 enum sc_status library_open(struct library **library, FILE *talk, struct sc_error *error);
 void library_close(struct library *library);
 
@@ -43,7 +43,7 @@ void library_close(struct library *library);
 const char *library_kind_name(enum library_kind kind);
 const char *library_list_name(enum library_kind kind);
 
-/* What standard input is called, as a file; and open a file, or standard input where `path` is "-", which is read to
+/* The name of standard input as a file. Open a file, or standard input where `path` is "-"; standard input is read to
  * its end. */
 #define LIBRARY_STDIN "<stdin>"
 enum sc_status library_open_source(struct sc_source *source, const char *path, struct sc_error *error);
@@ -58,7 +58,7 @@ bool library_is_path(const char *spec);
 enum sc_status library_names(struct library *library, enum library_kind kind, struct names *names,
                              struct sc_error *error);
 
-/* The file that a name (in any case) or a path means. An unknown name is answered with near ones. */
+/* The file that a name (in any case) or a path means. The error for an unknown name has near ones. */
 enum sc_status library_path(struct library *library, enum library_kind kind, const char *spec, const char **path,
                             struct sc_error *error);
 

@@ -67,9 +67,17 @@ static bool is_better(const struct tally_row *row, const struct tally_row *best)
 static void find_best(const struct network *network, struct network_line *line) {
     for (int i = 0; i < network->flow_count; i++) {
         const struct tally_row *row = line->of_flow[i];
-        if (row && row->has_counts && (line->best < 0 || is_better(row, line->of_flow[line->best])))
+        bool runs = row && row->has_counts && compare_buffers_suffice(&row->buffers);
+        if (runs && (line->best < 0 || is_better(row, line->of_flow[line->best])))
             line->best = i;
     }
+}
+
+static void add_fit(struct network_fit *fit, const struct tally_row *row) {
+    fit->runs++;
+    fit->fitting += compare_buffers_suffice(&row->buffers);
+    fit->l1_small += !row->buffers.l1.enough;
+    fit->l2_small += !row->buffers.l2.enough;
 }
 
 static void add_times(int64_t *sum, int64_t value, int64_t times) {
@@ -85,13 +93,16 @@ static void add_row(struct network_total *total, const struct tally_row *row) {
     add_times(&total->l2_traffic_elems, row->l2_traffic_elems, repeat);
     total->energy += row->energy * (double)repeat;
     total->modelled = total->modelled || row->state == RUN_MODELLED;
+    add_fit(&total->fit, row);
 }
 
 static void add_line(struct network *network, struct network_line *line) {
     find_best(network, line);
     for (int i = 0; i < network->flow_count; i++)
-        if (line->of_flow[i] && line->of_flow[i]->has_counts)
+        if (line->of_flow[i] && line->of_flow[i]->has_counts) {
             add_row(&network->total[i], line->of_flow[i]);
+            add_fit(&line->fit, line->of_flow[i]);
+        }
     if (line->best >= 0)
         add_row(&network->adaptive, line->of_flow[line->best]);
 }

@@ -13,11 +13,20 @@
 extern "C" {
 #endif
 
+/* Runs that have counts: all, those that both buffers suffice for, and those that one is too small for. */
+struct network_fit {
+    int runs, fitting, l1_small, l2_small;
+};
+
 /* A layer, and its run with each of the network's dataflows; NULL where it has none. */
 struct network_line {
     const struct sc_layer *layer;
     const struct tally_row **of_flow;
-    int best; /* the dataflow of fewest cycles, then of least L2 traffic, then the first; -1: no run has counts */
+    struct network_fit fit;
+
+    /* Of the dataflows that the buffers suffice for, the one of fewest cycles, then of least L2 traffic, then the
+     * first; -1: none */
+    int best;
 };
 
 /* Sums over layers, each as often as it occurs in the network. INT64_MAX is where a sum does not fit in 63 bits. */
@@ -25,6 +34,7 @@ struct network_total {
     int layers; /* lines that are added up; a dataflow that cannot run a layer lacks that line */
     int64_t macs, cycles, l2_traffic_elems;
     double energy;
+    struct network_fit fit;
     bool modelled; /* some of its runs were not simulated */
 };
 
@@ -35,7 +45,7 @@ struct network {
     const char **flow;
     struct network_line *line;
     struct network_total *total;   /* [flow] */
-    struct network_total adaptive; /* of each layer's best */
+    struct network_total adaptive; /* of each layer's best; a layer without any is left out */
 };
 
 struct networks {

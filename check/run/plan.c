@@ -47,10 +47,22 @@ static bool layers_have_flows(const struct sc_dsl *dsl) {
     return false;
 }
 
-/* What was read in a file and has no effect. */
+static bool has_warning(const struct sc_warnings *warnings, const struct sc_error *warning) {
+    for (int i = 0; i < warnings->count; i++) {
+        const struct sc_error *each = &warnings->items[i];
+        if (each->file == warning->file && each->line == warning->line && each->column == warning->column &&
+            strcmp(each->message, warning->message) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* What was read in a file and has no effect; a file that is named twice is read once. */
 static void pass_warnings(struct planner *planner, const struct sc_dsl *dsl) {
     struct sc_warnings *to = planner->warnings;
     for (int i = 0; dsl->warnings && i < dsl->warnings->count; i++) {
+        if (has_warning(to, &dsl->warnings->items[i]))
+            continue;
         if (to->count < SC_WARNINGS_MAX)
             to->items[to->count++] = dsl->warnings->items[i];
         else

@@ -15,7 +15,7 @@
 extern "C" {
 #endif
 
-/* What happens without --layer's network, --flow and --hw. */
+/* The defaults of --net and --hw. */
 #define PLAN_DEFAULT_NET "vgg16"
 #define PLAN_DEFAULT_MACHINE "paper64"
 
@@ -89,8 +89,8 @@ struct plan {
 enum sc_status plan_make(struct plan *plan, const struct plan_options *options, struct library *library,
                          struct sc_arena *arena, struct sc_warnings *warnings, struct sc_error *error);
 
-/* Lower a run's dataflow; `mapping` and all it points to is in `arena`. A run is lowered once, and whoever simulates,
- * evaluates or reports it reads that mapping. Warnings and errors are those of sc_mapping_lower. */
+/* Lower a run's dataflow; `mapping` and all it points to is in `arena`. A run is lowered once: simulation, formulas
+ * and reports read that mapping. Warnings and errors are those of sc_mapping_lower. */
 enum sc_status plan_lower(const struct sc_mapping **mapping, const struct plan_run *run, struct sc_arena *arena,
                           struct sc_warnings *warnings, struct sc_error *error);
 

@@ -1,25 +1,29 @@
 #include "check/run/planned.h"
 
-static void print_refused(const struct plan *plan) {
-    for (int i = 0; i < plan->refused_count; i++)
-        sc_error_print(plan->refused[i].error, "error", stderr);
-}
+#include "check/cli/talk.h"
 
 enum exit_code planned_run(const struct plan_options *named, const struct words *formulas, bool quiet,
                            struct library *library, struct sc_arena *arena, planned_function *run,
-                           const void *options) {
+                           planned_failure *fail, const void *options) {
     struct plan plan;
     struct sets sets = {0};
     struct sc_warnings warnings = {0};
     struct sc_error error = {0};
+    struct talk talk = {.to = stderr, .quiet = quiet};
     enum sc_status status = plan_make(&plan, named, library, arena, &warnings, &error);
     if (!status)
         status = sets_open(&sets, formulas, library, &error);
-    if (!quiet)
-        sc_warnings_print(&warnings, stderr);
+    talk_note_warnings(&talk, &warnings, NULL);
+    for (int i = 0; !status && i < plan.refused_count; i++)
+        talk_note_error(&talk, plan.refused[i].error, NULL);
+    talk_say(&talk);
+    enum exit_code code = EXIT_UNUSABLE;
     if (!status)
-        print_refused(&plan);
-    enum exit_code code = status ? program_fail(&error) : run(&plan, &sets, options);
+        code = run(&plan, &sets, options);
+    else if (fail)
+        code = fail(&error, options);
+    else
+        code = program_fail(&error);
     sets_close(&sets);
     return plan.refused_count > 0 && code < EXIT_UNUSABLE ? EXIT_UNUSABLE : code;
 }

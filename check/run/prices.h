@@ -21,8 +21,8 @@ struct prices {
 };
 
 /* The table `spec` (of --energy; may be NULL), or else the machine's `own` (may be NULL), or else the default one. A
- * machine with a buffer beyond the points of a table is an error, unless it is the default one, which nobody asked for:
- * then there are no prices. They live as long as `library` and `arena`. */
+ * machine with a buffer beyond the points of a table is an error. But with the default table, which nobody asked for,
+ * there are then no prices. Prices live as long as `library` and `arena`. */
 enum sc_status prices_choose(struct prices *prices, const char *spec, const struct sc_energy_table *own,
                              const struct sc_machine *machine, struct library *library, struct sc_arena *arena,
                              struct sc_error *error);

@@ -59,43 +59,33 @@ static void keep_problem(struct referee *referee, struct tally_row *row, enum ru
 
 /* Lower every run, so that an illegal dataflow is reported before the first simulation takes its time. */
 static void preflight(struct referee *referee) {
-    int repeated = 0;
     for (int i = 0; i < referee->tally.row_count; i++) {
         struct tally_row *row = &referee->tally.row[i];
         struct sc_warnings warnings = {0};
         if (plan_lower(&referee->mapping[i], row->run, &referee->arena, &warnings, &referee->error)) {
-            repeated += !talk_error_once(&referee->talk, &referee->error, row->run);
+            talk_note_error(&referee->talk, &referee->error, row->run);
             keep_problem(referee, row, RUN_REFUSED);
         } else {
-            talk_warnings(&referee->talk, &warnings, row->run);
+            talk_note_warnings(&referee->talk, &warnings, row->run);
         }
     }
-    if (repeated > 0)
-        fprintf(stderr, "simcheck: error: %d more refused for the same reasons\n", repeated);
+    talk_say(&referee->talk);
 }
 
 /* ---- one run ---- */
 
-static bool same_place(const struct sc_error *a, const struct sc_error *b) {
-    return a->line == b->line && a->column == b->column && strcmp(a->message, b->message) == 0;
-}
-
-/* One wrong term is in many formulas, so each place is reported once. */
+/* One wrong term is in many formulas; each place is reported once. */
 static bool tell_formula_errors(struct referee *referee, const struct plan_run *run, int set) {
     bool maintained = referee->sets->set[set].policy == SC_FORMULA_MAINTAINED, any = false;
-    const struct sc_error *last = NULL;
     for (int i = 0; i < referee->sets->set[set].quantity_count; i++) {
         const struct sc_formula_result *value = &referee->quantity[set][i];
         if (value->outcome != SC_FORMULA_ERROR)
             continue;
         any = true;
-        if (last && same_place(last, &value->error))
-            continue;
-        last = &value->error;
         if (maintained)
-            (void)talk_error_once(&referee->talk, last, run);
+            talk_note_error(&referee->talk, &value->error, run);
         else
-            talk_warning(&referee->talk, last, run);
+            talk_note_warning(&referee->talk, &value->error, run);
     }
     return any;
 }
@@ -109,19 +99,6 @@ static struct sc_energy_counts counts_of_set(const struct comparison *comparison
             counts.count[id] = (double)formula->value.numerator / (double)formula->value.denominator;
     }
     return counts;
-}
-
-/* The energy of `counters` to the result, and that of each set to the set. */
-static void charge(struct referee *referee, struct run_result *result, const struct sc_counters *counters) {
-    const struct sc_energy_costs *costs = result->run->prices.costs;
-    struct sc_energy_counts counts = sc_energy_counts_of(counters);
-    if (!costs)
-        return;
-    result->energy = sc_energy_of(costs, &counts);
-    for (int i = 0; i < result->set_count; i++) {
-        counts = counts_of_set(&referee->set[i].comparison);
-        referee->set[i].energy = sc_energy_of(costs, &counts);
-    }
 }
 
 /* The kept mapping of a row's run. */
@@ -138,6 +115,10 @@ static void evaluate_set(struct referee *referee, struct tally_row *row, int ind
     result->comparison = simulated ? compare_counts(simulated, by_counter) : compare_nothing(by_counter);
     row->set[index].has_error = tell_formula_errors(referee, row->run, index);
     memcpy(row->set[index].count, result->comparison.count, sizeof row->set[index].count);
+    const struct sc_energy_costs *costs = row->run->prices.costs;
+    const struct sc_energy_counts charged = counts_of_set(&result->comparison);
+    if (costs)
+        result->energy = sc_energy_of(costs, &charged);
 }
 
 /* False when some counter has no value that a count could be. */
@@ -158,40 +139,50 @@ static bool model_counts(const struct referee *referee, struct sc_counters *coun
     for (int i = 0; i < referee->sets->count; i++)
         if (read_counts(&referee->set[i].comparison, counters))
             return true;
-    *counters = (struct sc_counters){0};
     return false;
 }
 
-static void fill_row(struct tally_row *row, const struct run_result *result, const struct sc_counters *counters) {
+static void fill_row(struct tally_row *row, const struct run_result *result) {
+    row->has_counts = true;
     row->energy = result->energy.total;
-    row->macs = counters->macs;
-    row->cycles = counters->cycles;
+    row->macs = result->counts->macs;
+    row->cycles = result->counts->cycles;
     row->utilization = result->utilization;
-    row->l2_traffic_elems = compare_l2_traffic(counters);
+    row->l2_traffic_elems = compare_l2_traffic(result->counts);
     row->buffers = result->buffers;
 }
 
-/* Compare and report a run. A run that is not whole has no simulated counts; the summary of a modelled one is made of a
- * set's. */
+/* What is made of the run's counts. */
+static void add_measures(struct run_result *result) {
+    const struct sc_machine *machine = &result->mapping->machine;
+    const struct sc_energy_costs *costs = result->run->prices.costs;
+    const struct sc_energy_counts charged = sc_energy_counts_of(result->counts);
+    result->buffers = compare_buffers(machine, result->counts);
+    result->utilization = compare_utilization(machine, result->counts);
+    if (costs)
+        result->energy = sc_energy_of(costs, &charged);
+}
+
+/* Compare and report a run. A run that is not whole has no simulated counts; what a modelled one needs and uses is said
+ * by a set. */
 static enum sc_status judge(struct referee *referee, struct tally_row *row, const struct sc_counters *simulated) {
-    const struct sc_mapping *mapping = mapping_of(referee, row);
-    struct sc_counters modelled = {0};
+    struct sc_counters modelled;
     for (int i = 0; i < referee->sets->count; i++)
         evaluate_set(referee, row, i, simulated);
-    row->has_counts = simulated || (row->state == RUN_MODELLED && model_counts(referee, &modelled));
-    const struct sc_counters *counters = simulated ? simulated : &modelled;
+    bool by_set = row->state == RUN_MODELLED && model_counts(referee, &modelled);
     struct run_result result = {.run = row->run,
-                                .mapping = mapping,
+                                .mapping = mapping_of(referee, row),
                                 .seed = referee->options->seed,
                                 .state = row->state,
                                 .problem = row->problem,
                                 .simulated = simulated,
-                                .buffers = compare_buffers(&mapping->machine, counters),
-                                .utilization = compare_utilization(&mapping->machine, counters),
+                                .counts = by_set ? &modelled : simulated,
                                 .set_count = referee->sets->count,
                                 .set = referee->set};
-    charge(referee, &result, counters);
-    fill_row(row, &result, counters);
+    if (result.counts) {
+        add_measures(&result);
+        fill_row(row, &result);
+    }
     return outputs_run(&referee->outputs, &result, &referee->error);
 }
 
@@ -205,10 +196,12 @@ static void keep_simulated(struct referee *referee, struct tally_row *row, const
         status = sc_error_set(&referee->error, SC_STATUS_INVARIANT, "the output differs from the direct convolution's");
     if (simulation->dump)
         fputs(simulation->dump, stderr);
-    if (status) {
+    if (status == SC_STATUS_INVARIANT)
         talk_error(&referee->talk, &referee->error, row->run);
+    else if (status)
+        talk_note_error(&referee->talk, &referee->error, row->run);
+    if (status)
         keep_problem(referee, row, status == SC_STATUS_INVARIANT ? RUN_BROKEN : RUN_FAILED);
-    }
 }
 
 /* Only I/O ends all runs. */
@@ -235,6 +228,8 @@ static enum sc_status run_one(struct referee *referee, int index) {
 /* Without a trace the counts still hold, and what was simulated for them need not be simulated again. */
 static enum sc_status finish(struct referee *referee) {
     enum sc_status status = outputs_finish(&referee->outputs, &referee->tally, &referee->error);
+    if (!status && tally_made(&referee->tally) == 0)
+        outputs_discard(&referee->outputs);
     if (status)
         return status;
     referee->untraced = outputs_finish_trace(&referee->outputs, &referee->error);
@@ -254,30 +249,31 @@ static enum sc_status run_all(struct referee *referee) {
     enum sc_status status = outputs_open(&referee->outputs, referee->options, referee->sets, &referee->error);
     if (status)
         return status;
-    if (!referee->options->model_only)
+    if (!referee->options->model_only && tally_made(tally) > 0)
         status = simulate_start(&referee->simulations, referee->plan, referee->mapping, &simulating,
                                 referee->outputs.trace, &referee->error);
     for (int i = 0; !status && i < tally->row_count; i++)
         if (tally->row[i].state != RUN_REFUSED)
             status = run_one(referee, i);
     simulate_stop(referee->simulations);
-    bool any = tally->row_count > tally_count(tally, RUN_REFUSED) + tally_count(tally, RUN_FAILED);
-    if (!status && any)
+    if (!status)
         return finish(referee);
     outputs_discard(&referee->outputs);
     return status;
 }
 
-static void tell_small_buffers(const struct referee *referee) {
+static void note_small_buffers(struct referee *referee) {
     const struct tally *tally = &referee->tally;
     for (int i = 0; tally->strict && i < tally->row_count; i++) {
         const struct tally_row *row = &tally->row[i];
         const struct buffer_check *const checks[] = {&row->buffers.l1, &row->buffers.l2};
-        for (int j = 0; row->state == RUN_WHOLE && j < 2; j++)
-            if (!checks[j]->enough)
-                fprintf(stderr, "simcheck: error: %s %lld is too small, %lld is needed (layer %s, dataflow %s)\n",
-                        checks[j]->keyword, (long long)checks[j]->size_elems, (long long)checks[j]->needed_elems,
-                        row->run->layer->name, row->run->flow);
+        for (int j = 0; row->has_counts && j < 2; j++)
+            if (!checks[j]->enough) {
+                (void)sc_error_set(&referee->error, SC_STATUS_INPUT, "%s %lld is too small, %lld is needed",
+                                   checks[j]->keyword, (long long)checks[j]->size_elems,
+                                   (long long)checks[j]->needed_elems);
+                talk_note_error(&referee->talk, &referee->error, row->run);
+            }
     }
 }
 
@@ -285,16 +281,25 @@ static enum exit_code carry_out(struct referee *referee) {
     enum sc_status status = prepare(referee);
     if (!status) {
         preflight(referee);
-        int legal = referee->tally.row_count - tally_count(&referee->tally, RUN_REFUSED);
-        status = legal > 0 ? run_all(referee) : SC_STATUS_OK;
+        status = run_all(referee);
     }
     if (status) {
+        talk_say(&referee->talk);
         sc_error_print(&referee->error, "error", stderr);
         return EXIT_UNUSABLE;
     }
-    tell_small_buffers(referee);
+    note_small_buffers(referee);
+    talk_say(&referee->talk);
     enum exit_code code = tally_exit(&referee->tally);
     return referee->untraced && code < EXIT_UNUSABLE ? EXIT_UNUSABLE : code;
+}
+
+/* A file of --json is left as it was: it may hold the results of an earlier call. */
+enum exit_code referee_fail(const struct sc_error *error, const struct check_options *options) {
+    sc_error_print(error, "error", stderr);
+    if (options->json.wanted && !options->json.path)
+        report_json_failure(error, options->seed, stdout);
+    return EXIT_UNUSABLE;
 }
 
 enum exit_code referee_run(const struct plan *plan, const struct sets *sets, const struct check_options *options) {

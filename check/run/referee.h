@@ -16,6 +16,9 @@ extern "C" {
  * written ends it all; but a trace that cannot be written is reported at the end, beside all results. */
 enum exit_code referee_run(const struct plan *plan, const struct sets *sets, const struct check_options *options);
 
+/* Say why nothing can be run, on stderr, and in the document of a --json to standard output. */
+enum exit_code referee_fail(const struct sc_error *error, const struct check_options *options);
+
 #ifdef __cplusplus
 }
 #endif

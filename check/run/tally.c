@@ -18,11 +18,13 @@ static int missing_runs(const struct tally *tally) {
     return tally_count(tally, RUN_REFUSED) + tally_count(tally, RUN_FAILED);
 }
 
+int tally_made(const struct tally *tally) { return tally->row_count - missing_runs(tally); }
+
 static int runs_with_small_buffers(const struct tally *tally) {
     int count = 0;
     for (int i = 0; i < tally->row_count; i++) {
         const struct tally_row *row = &tally->row[i];
-        count += row->state == RUN_WHOLE && !(row->buffers.l1.enough && row->buffers.l2.enough);
+        count += row->has_counts && !compare_buffers_suffice(&row->buffers);
     }
     return count;
 }
@@ -87,10 +89,10 @@ static void add_headline(const struct tally *tally, struct text *text) {
         add_missing(tally, text);
     else if (has_error(tally, SC_FORMULA_MAINTAINED))
         text_add(text, "incomplete: some formulas have no value; ");
-    else if (tally_count(tally, RUN_WHOLE) == 0)
-        text_add(text, "modelled: ");
     else if (tally->strict && small > 0)
         text_add(text, "too small: --strict, and a buffer does not suffice in %d of %d %s; ", small, all, runs(all));
+    else if (tally_count(tally, RUN_WHOLE) == 0)
+        text_add(text, "modelled: ");
     else if (differs(tally, SC_FORMULA_MAINTAINED))
         text_add(text, "differ: ");
     else if (differs(tally, SC_FORMULA_PUBLISHED))

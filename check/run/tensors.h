@@ -1,4 +1,4 @@
-/* The tensors of layers, made when the first run needs them and freed behind the last one; for any number of threads.
+/* The tensors of layers, made when the first run needs them and freed after the last one; for any number of threads.
  */
 #ifndef SIMCHECK_CHECK_TENSORS_H
 #define SIMCHECK_CHECK_TENSORS_H
@@ -20,8 +20,8 @@ struct tensors;
 struct tensors *tensors_create(const struct sc_layer *const *layer, int run_count, uint64_t seed);
 void tensors_free(struct tensors *tensors);
 
-/* Those of a run's layer. Who makes them has the others that need the same ones wait. To be released once for each
- * call, failed or not. */
+/* The tensors of a run's layer. While one thread makes them, others that need the same ones wait. Release them once
+ * for each call, failed or not. */
 enum sc_status tensors_take(struct tensors *tensors, int run, const struct sc_sim_data **data, struct sc_error *error);
 void tensors_release(struct tensors *tensors, int run);
 

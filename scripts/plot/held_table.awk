@@ -1,4 +1,4 @@
-# The changes that held.awk tells, sorted by PE, cycle and kind, as a table for each PE: a line from each change to the next.
+# The changes that held.awk prints, sorted by PE, cycle and kind, as a table for each PE: a line from each change to the next.
 BEGIN {
     FS = "\t"
     split("weights\tinputs\tsums\tcomputes", heading)

@@ -100,7 +100,7 @@ need_paper_results() {
     paper_results "$results"
 }
 
-# drawn: is what gnuplot wrote whole? It does not tell when a disk is full.
+# drawn: is what gnuplot wrote whole? It does not report a full disk.
 drawn() {
     case $format in
     svg) tail -c 16 "$work/plot" | grep -q '</svg>' ;;

@@ -167,14 +167,25 @@ class Flow {
 
     static bool Overlaps(char dim) { return dim == 'Y' || dim == 'X'; }
 
+    int64_t FilterOf(char dim) const { return shape_.size[int{dim == 'Y' ? 'R' : 'S'}]; }
+
+    int64_t StrideOf(char dim) const { return dim == 'Y' ? shape_.stride_y : shape_.stride_x; }
+
     void AddMap(const char *kind, char dim) {
         int64_t given = given_[int{dim}];
         int64_t size = random_->Percent(45) ? 1 : random_->Between(1, given + (random_->Percent(5) ? 2 : 0));
         int64_t offset = size;
         if (Overlaps(dim) && random_->Percent(60)) {
-            int64_t filter = shape_.size[int{dim == 'Y' ? 'R' : 'S'}];
-            size = random_->Percent(40) ? std::min(given, filter) : size;
+            size = random_->Percent(40) ? std::min(given, FilterOf(dim)) : size;
             offset = random_->Between(1, size);
+        } else if (size >= given && random_->Percent(20)) {
+            offset = random_->Between(1, 2 * size + 2);
+        }
+        const int64_t filter = FilterOf(dim), stride = StrideOf(dim);
+        if (Overlaps(dim) && stride > filter && random_->Percent(60)) { // rows between windows are left out, or some
+            int64_t windows = random_->Between(1, std::max<int64_t>(1, given / stride));
+            offset = windows * stride;
+            size = offset - random_->Between(1, stride - filter);
         }
         Add(std::string(kind) + " (" + std::to_string(size) + "," + std::to_string(offset) + ") " + dim);
         inner_[int{dim}] = std::min(inner_[int{dim}], size);
@@ -306,7 +317,7 @@ std::string Differences(const sc_counters &model, const sc_counters &simulated) 
 
 struct Tally {
     int64_t compared = 0, refused = 0, too_large = 0, differ = 0;
-    int64_t forwarding = 0, reducing = 0, levels[4] = {}, joined = 0, together = 0;
+    int64_t forwarding = 0, reducing = 0, levels[4] = {}, joined = 0, together = 0, holes = 0;
 };
 
 bool HasParts(const sc_mapping &mapped) {
@@ -323,6 +334,17 @@ bool HasTogether(const sc_mapping &mapped) {
     });
 }
 
+// Some chunk of the layer is followed by a hole.
+bool HasHoles(const sc_mapping &mapped) {
+    for (int l = 0; l < mapped.level_count; l++)
+        for (int i = 0; i < mapped.level[l].directive_count; i++) {
+            const sc_map_part &part = mapped.level[l].directive[i].part[0];
+            if (part.offset > part.size && part.size < mapped.layer.size[part.dim])
+                return true;
+        }
+    return false;
+}
+
 void Note(Tally *tally, const sc_mapping &mapped, const sc_counters &counts) {
     tally->compared++;
     tally->forwarding += counts.noc_forward > 0;
@@ -330,6 +352,7 @@ void Note(Tally *tally, const sc_mapping &mapped, const sc_counters &counts) {
     tally->levels[std::min(mapped.level_count, 3)]++;
     tally->joined += HasParts(mapped);
     tally->together += HasTogether(mapped);
+    tally->holes += HasHoles(mapped);
 }
 
 bool Simulate(const sc_mapping &mapped, sc_sim_result *result) {
@@ -417,14 +440,16 @@ TEST(ExactRandomTest, AgreesWithTheSimulator) {
             break;
     }
     sc_exact_free(context);
-    std::printf("compared %lld (%lld merged, %lld together, %lld forward, %lld reduce; levels 1: %lld, 2: %lld, more: "
-                "%lld), refused %lld, too large %lld, differ %lld; next seed %llu\n",
+    EXPECT_GE(tally.holes, single ? 0 : runs / 50);
+    std::printf("compared %lld (%lld merged, %lld together, %lld with holes, %lld forward, %lld reduce; levels 1: "
+                "%lld, 2: %lld, more: %lld), refused %lld, too large %lld, differ %lld; next seed %llu\n",
                 static_cast<long long>(tally.compared), static_cast<long long>(tally.joined),
-                static_cast<long long>(tally.together), static_cast<long long>(tally.forwarding),
-                static_cast<long long>(tally.reducing), static_cast<long long>(tally.levels[1]),
-                static_cast<long long>(tally.levels[2]), static_cast<long long>(tally.levels[3]),
-                static_cast<long long>(tally.refused), static_cast<long long>(tally.too_large),
-                static_cast<long long>(tally.differ), static_cast<unsigned long long>(seed));
+                static_cast<long long>(tally.together), static_cast<long long>(tally.holes),
+                static_cast<long long>(tally.forwarding), static_cast<long long>(tally.reducing),
+                static_cast<long long>(tally.levels[1]), static_cast<long long>(tally.levels[2]),
+                static_cast<long long>(tally.levels[3]), static_cast<long long>(tally.refused),
+                static_cast<long long>(tally.too_large), static_cast<long long>(tally.differ),
+                static_cast<unsigned long long>(seed));
 }
 
 } // namespace

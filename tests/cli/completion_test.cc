@@ -7,7 +7,7 @@ namespace {
 
 // What a shell command prints, with the program found as "simcheck".
 std::string printed_by(const std::string &command) {
-    std::string program = SIMCHECK_PROGRAM, text;
+    std::string program = program_path(), text;
     std::string folder = program.substr(0, program.rfind('/'));
     FILE *pipe = popen(("PATH='" + folder + "':$PATH; export PATH; unset SIMCHECK_DATA; " + command).c_str(), "r");
     char buffer[4096];
@@ -126,7 +126,7 @@ INSTANTIATE_TEST_SUITE_P(
 TEST(Completions, ScriptsAreWellFormed) {
     for (const std::string shell : {"bash", "zsh", "fish"}) {
         std::string check = shell == "fish" ? "fish --no-execute" : shell + " -n";
-        std::string print = "'" SIMCHECK_PROGRAM "' help --completion " + shell;
+        std::string print = "'" + program_path() + "' help --completion " + shell;
         if (is_installed(shell)) {
             EXPECT_EQ(printed_by("file=$(mktemp); " + print + " >$file && " + check + " $file 2>&1; rm $file"), "")
                 << shell;
@@ -159,7 +159,7 @@ TEST(Completions, ManualIsWellFormed) {
     if (!is_installed("mandoc"))
         GTEST_SKIP() << "there is no mandoc";
     // A page without a date is the same whenever it is made.
-    EXPECT_EQ(printed_by("'" SIMCHECK_PROGRAM "' help --man '" TEST_SOURCE_DIR "/docs/simcheck.1.in' |"
+    EXPECT_EQ(printed_by("'" + program_path() + "' help --man '" TEST_SOURCE_DIR "/docs/simcheck.1.in' |"
                          " mandoc -Tlint -W warning 2>&1 | grep -v 'missing date'"),
               "");
 }

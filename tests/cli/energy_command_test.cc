@@ -68,15 +68,43 @@ TEST_F(EnergyReport, UnknownTableIsAnError) {
 }
 
 TEST_F(EnergyReport, OfASizeBeyondTheTableIsAnErrorWhenItWasAskedFor) {
-    Outcome silent = simcheck({small(), "--hw", "L2Size=100"});
+    Outcome silent = simcheck({small(), "--hw", "L2Size=50"});
     EXPECT_EQ(silent.exit_code, 0);
-    EXPECT_TRUE(contains(silent.out, "  energy      not known: L2 has 200 bytes (2 an element), and the SRAMs with a "
-                                     "port of 32 bytes go from 16384 to 4194304 bytes\n"))
+    EXPECT_TRUE(contains(silent.out, "  energy      not known: L2 has 100 bytes (2 an element), and the SRAMs with a "
+                                     "port of 32 bytes go from 128 to 4194304 bytes\n"))
         << silent.out;
-    EXPECT_FALSE(contains(simcheck({small(), "--hw", "L2Size=100", "--csv", "-"}).out, "energy_"));
-    Outcome asked = simcheck({small(), "--hw", "L2Size=100", "--energy", "28nm"});
+    Outcome asked = simcheck({small(), "--hw", "L2Size=50", "--energy", "28nm"});
     EXPECT_EQ(asked.exit_code, 2);
-    EXPECT_TRUE(contains(asked.err, "error: L2 has 200 bytes")) << asked.err;
+    EXPECT_TRUE(contains(asked.err, "error: L2 has 100 bytes")) << asked.err;
+}
+
+TEST_F(EnergyReport, WithoutPricesEveryReportSaysSo) {
+    const std::string why = "not known: L2 has 100 bytes (2 an element), and the SRAMs";
+    for (const char *how : {"--all", "--model-only"}) {
+        Outcome all = simcheck({small(), "--hw", "L2Size=50", how});
+        EXPECT_TRUE(contains(all.out, "\n  energy      " + why)) << all.out;
+        EXPECT_FALSE(contains(all.out, "energy, ")) << all.out;
+        EXPECT_TRUE(contains(simcheck({small(), how}).out, "\n  energy      by 28nm\n"));
+        EXPECT_TRUE(contains(simcheck({small(OWN), how}).out, "\n  energy      by own\n"));
+        std::string csv = simcheck({small(), "--hw", "L2Size=50", how, "--csv", "-"}).out;
+        for (const char *part : {"mac", "l1", "l2", "noc", "offchip", "total"})
+            EXPECT_TRUE(contains(csv, std::string(",small,small,energy_") + part + ",,,fig5,,,no prices\n")) << csv;
+        Json document = read_json(simcheck({small(), "--hw", "L2Size=50", how, "--json"}).out);
+        EXPECT_TRUE(contains(document["results"][0]["energy"]["problem"].text, "L2 has 100 bytes"));
+        EXPECT_EQ(document["networks"][0]["totals"]["small"]["energy"].kind, Json::Null);
+    }
+}
+
+// A register file of 20 bytes has 0.015 * 20 / 8 pJ; 6,000 bytes lie between 16 banks of 256 and of 512 bytes.
+TEST_F(EnergyReport, SmallBuffersHavePrices) {
+    Outcome outcome = simcheck({small(), "--hw", "L1Size=10,L2Size=3000"});
+    EXPECT_TRUE(contains(outcome.out, "L1 (20 bytes, port 2) read 0.0375, write 0.0375; "
+                                      "L2 (6,000 bytes, port 32) read 0.2168, write 0.3; "))
+        << outcome.out;
+    Outcome tiny = simcheck({small(), "--hw", "L1Size=4,L2Size=64"});
+    EXPECT_TRUE(contains(tiny.out, "L1 (8 bytes, port 2) read 0.015, write 0.015; "
+                                   "L2 (128 bytes, port 32) read 0.015, write 0.015; "))
+        << tiny.out;
 }
 
 TEST_F(EnergyReport, NetworksAndDataflowsSayThatTheirsIsNotUsed) {

@@ -125,11 +125,13 @@ TEST_F(Files, FailureLeavesOldFilesAsTheyWere) {
     EXPECT_EQ(files(), (Names{"r.json", "t.gz"}));
 }
 
-TEST_F(Files, RefusedRunsLeaveNoFiles) {
+TEST_F(Files, RefusedRunsLeaveNoFilesButTheReasons) {
     std::string file = write("g.dsl", "NumPEs 4; Layer GEMM g; M 4; N 4; K 4; endLayer\n");
-    Outcome outcome = simcheck({file, "--flow", "os", "--json=" + path("r.json"), "--trace", path("t.gz")});
+    Outcome outcome =
+        simcheck({file, "--flow", "os", "--json=" + path("r.json"), "--csv", path("r.csv"), "--trace", path("t.gz")});
     EXPECT_EQ(outcome.exit_code, 2);
-    EXPECT_EQ(files(), Names{"g.dsl"});
+    EXPECT_EQ(files(), (Names{"g.dsl", "r.json"}));
+    EXPECT_TRUE(contains(read_file(path("r.json")), "a GEMM layer has no dimension C"));
 }
 
 TEST_F(Files, ReplacedFilesKeepTheirPermissionsAndLinks) {
@@ -176,7 +178,7 @@ std::string on_terminal(const std::vector<std::string> &arguments) {
     int terminal = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
     if (terminal < 0 || grantpt(terminal) != 0 || unlockpt(terminal) != 0)
         return "no terminal";
-    std::vector<char *> argv{const_cast<char *>(SIMCHECK_PROGRAM)};
+    std::vector<char *> argv{const_cast<char *>(program_path().c_str())};
     for (const auto &argument : arguments)
         argv.push_back(const_cast<char *>(argument.c_str()));
     argv.push_back(nullptr);
@@ -185,7 +187,7 @@ std::string on_terminal(const std::vector<std::string> &arguments) {
     posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0);
     posix_spawn_file_actions_addopen(&actions, 2, ptsname(terminal), O_WRONLY | O_NOCTTY, 0);
     pid_t child;
-    int failed = posix_spawn(&child, SIMCHECK_PROGRAM, &actions, nullptr, argv.data(), environ);
+    int failed = posix_spawn(&child, program_path().c_str(), &actions, nullptr, argv.data(), environ);
     posix_spawn_file_actions_destroy(&actions);
     std::string text;
     char buffer[4096];

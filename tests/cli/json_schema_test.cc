@@ -195,6 +195,7 @@ class JsonSchema : public CliTest {
             document({"--net", layers, "--flow", "ws", "--hw", "L1Size=100000000"}),
             document({example("05-strided"), "--formulas", set, "--terms"}),
             document({write("huge.dsl", HUGE)}),
+            document({path("none.dsl")}),
             document({write("small.m", DIRECTIVES), "--hw", "NumPEs=8", "--all"}),
         };
     }

@@ -85,13 +85,14 @@ TEST_F(Network, HasALineForEachLayerATotalForEachDataflowAndTheBest) {
     EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
     for (const char *layer : {"first", "twice", "point"}) {
         auto words = words_of_line(outcome.out, layer);
-        ASSERT_EQ(words.size(), 18u) << outcome.out;
-        EXPECT_EQ(words[12], "agree");
-        EXPECT_EQ(words[13], "differ");
+        ASSERT_EQ(words.size(), 19u) << outcome.out;
+        EXPECT_EQ(words[12], "ok");
+        EXPECT_EQ(words[13], "agree");
+        EXPECT_EQ(words[14], "differ");
     }
     EXPECT_EQ(words_of_line(outcome.out, "twice")[1], "2");
     for (const char *flow : {"nlr", "ws", "os", "rs", "nvdla", "adaptive"})
-        EXPECT_EQ(words_of_line(outcome.out, flow).size(), 9u) << flow << "\n" << outcome.out;
+        EXPECT_EQ(words_of_line(outcome.out, flow).size(), 10u) << flow << "\n" << outcome.out;
     EXPECT_TRUE(contains(outcome.out, "\nverdict: ")) << outcome.out;
     EXPECT_FALSE(contains(outcome.out, "l1_rd_weight")) << "a table for each run";
 }
@@ -198,16 +199,72 @@ TEST_F(Network, ABudgetSimulatesWhatFitsAndSaysWhatNot) {
     Outcome outcome = check({"--budget", "1", "--flow", "ws"}, GIANT);
     EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
     auto giant = words_of_line(outcome.out, "giant"), first = words_of_line(outcome.out, "first");
-    ASSERT_GE(giant.size(), 7u) << outcome.out;
+    ASSERT_GE(giant.size(), 8u) << outcome.out;
     EXPECT_EQ(giant[2][0], '~') << outcome.out;
     EXPECT_NE(first[2][0], '~') << outcome.out;
-    EXPECT_EQ(giant[6], "-");
-    EXPECT_EQ(first[6], "agree");
+    EXPECT_EQ(giant[7], "-");
+    EXPECT_EQ(first[7], "agree");
     EXPECT_TRUE(contains(outcome.out, "output right in 1 of 1 run; 1 of 2 runs not simulated")) << outcome.out;
 }
 
 TEST_F(Network, ABudgetThatSufficesChangesNothing) {
     EXPECT_EQ(check({"--budget", "100000"}).out, check({"--all"}).out);
+}
+
+// ---- buffers ----
+
+// What each run needs is what a machine without limits says; it does not depend on who counted.
+TEST_F(Network, TheBestIsAmongThoseThatFitSimulatedOrNot) {
+    for (const char *how : {"--all", "--model-only"}) {
+        Json free = document({how}), tight = document({how, "--hw", "L1Size=40,L2Size=60"});
+        std::map<std::string, std::pair<int64_t, std::string>> best;
+        for (const Json &result : free["results"].items) {
+            EXPECT_EQ(result["utilization"].kind, Json::Number);
+            EXPECT_TRUE(result["buffers"]["L1Size"]["enough"].is_true());
+            int64_t l1 = result["buffers"]["L1Size"]["needed"].integer();
+            int64_t l2 = result["buffers"]["L2Size"]["needed"].integer();
+            int64_t cycles = result["formulas"]["exact"]["cycles"].integer();
+            EXPECT_EQ(l1, 2 * result["formulas"]["exact"]["l1_req"].integer());
+            EXPECT_EQ(l2, result["formulas"]["exact"]["l2_req"].integer());
+            auto &line = best[result["layer"].text];
+            if (l1 <= 40 && l2 <= 60 && (line.second.empty() || cycles < line.first))
+                line = {cycles, result["dataflow"].text};
+        }
+        ASSERT_EQ(tight["networks"][0]["best"].items.size(), 3u);
+        int64_t adaptive = 0, changed = 0;
+        for (int i = 0; i < 3; i++) {
+            const Json &line = tight["networks"][0]["best"].items[i];
+            EXPECT_EQ(line["dataflow"].text, best[line["layer"].text].second) << how;
+            adaptive += line["repeat"].integer() * best[line["layer"].text].first;
+            changed += line["dataflow"].text != free["networks"][0]["best"].items[i]["dataflow"].text;
+        }
+        EXPECT_EQ(tight["networks"][0]["adaptive"]["cycles"].integer(), adaptive) << how;
+        EXPECT_GT(changed, 0) << "the buffers are too large for this test";
+    }
+}
+
+TEST_F(Network, SmallBuffersAreShownAndFailWithStrictSimulatedOrNot) {
+    for (const char *how : {"--all", "--model-only"}) {
+        Outcome free = check({how}), lenient = check({how, "--hw", "L1Size=40,L2Size=60"});
+        EXPECT_EQ(words_of_line(free.out, "adaptive").back(), "ok") << free.out;
+        EXPECT_EQ(lenient.exit_code, 0) << lenient.err;
+        EXPECT_TRUE(contains(lenient.out, " of 5 fit")) << lenient.out;
+        EXPECT_TRUE(contains(lenient.out, "  ! a buffer is too small for it: never the best\n")) << lenient.out;
+        Outcome strict = check({how, "--hw", "L1Size=40,L2Size=60", "--strict"});
+        EXPECT_EQ(strict.exit_code, 2) << strict.out;
+        EXPECT_TRUE(contains(strict.out, "verdict: too small: --strict, and a buffer does not suffice in "))
+            << strict.out;
+        EXPECT_TRUE(contains(strict.err, "error: L1Size 40 is too small, ")) << strict.err;
+        Outcome none = check({how, "--hw", "L1Size=1,L2Size=1"});
+        EXPECT_EQ(words_of_line(none.out, "adaptive"),
+                  (std::vector<std::string>{"adaptive", "0", "of", "3", "-", "-", "-", "-", "-"}))
+            << none.out;
+        Outcome one = check({how, "--flow", "ws", "--hw", "L1Size=1,L2Size=1"});
+        EXPECT_TRUE(contains(one.out, "both small")) << one.out;
+        Outcome enough = check({how, "--hw", "L1Size=100000,L2Size=100000", "--strict"});
+        EXPECT_EQ(enough.exit_code, 0) << enough.err;
+        EXPECT_FALSE(contains(enough.out, "!")) << enough.out;
+    }
 }
 
 // ---- campaigns ----

@@ -19,7 +19,7 @@ class Plots : public CliTest {
   protected:
     // A script with arguments that a shell takes as they are.
     Outcome script(const std::string &name, const std::string &arguments) const {
-        std::string command = "SIMCHECK='" SIMCHECK_PROGRAM "' '" TEST_SOURCE_DIR "/scripts/" + name + "' " +
+        std::string command = "SIMCHECK='" + program_path() + "' '" TEST_SOURCE_DIR "/scripts/" + name + "' " +
                               arguments + " >'" + path("stdout") + "' 2>'" + path("stderr") + "'";
         int status = std::system(command.c_str());
         Outcome outcome;

@@ -18,6 +18,8 @@
 #include <unistd.h>
 #include <vector>
 
+#include "tests/support/program_path.h"
+
 struct Outcome {
     int exit_code = -1; // -1: ended by a signal
     int signal = 0;
@@ -86,7 +88,7 @@ class Process {
 
     void spawn(const std::vector<std::string> &arguments, Stdout to, const std::vector<std::string> &settings,
                const std::string &input) {
-        std::vector<char *> argv{const_cast<char *>(SIMCHECK_PROGRAM)}, environment;
+        std::vector<char *> argv{const_cast<char *>(program_path().c_str())}, environment;
         for (const auto &argument : arguments)
             argv.push_back(const_cast<char *>(argument.c_str()));
         argv.push_back(nullptr);
@@ -101,7 +103,7 @@ class Process {
         posix_spawn_file_actions_addopen(&actions, 0, input.c_str(), O_RDONLY, 0);
         direct_stdout(&actions, to);
         posix_spawn_file_actions_adddup2(&actions, err_[1], 2);
-        if (posix_spawn(&pid_, SIMCHECK_PROGRAM, &actions, nullptr, argv.data(), environment.data()) != 0)
+        if (posix_spawn(&pid_, program_path().c_str(), &actions, nullptr, argv.data(), environment.data()) != 0)
             abort();
         posix_spawn_file_actions_destroy(&actions);
     }

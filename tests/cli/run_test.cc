@@ -288,7 +288,54 @@ TEST_F(Run, RefusalsForOneReasonAreToldOnce) {
     EXPECT_EQ(outcome.exit_code, 2);
     EXPECT_EQ(outcome.out, "");
     EXPECT_EQ(lines_beginning(outcome.err, std::string(TEST_SOURCE_DIR) + "/workloads/flows/os.dsl"), 1);
-    EXPECT_TRUE(contains(outcome.err, "simcheck: error: 7 more refused for the same reasons\n")) << outcome.err;
+    EXPECT_TRUE(contains(outcome.err, "(layer q_proj, dataflow os; 7 more like it)\n")) << outcome.err;
+}
+
+// 66 layers of a network with the same fault: one sentence, one count; and a document that has them all.
+TEST_F(Run, WhatManyLayersHaveInCommonIsSaidOnce) {
+    std::string text = "Network n {\n";
+    for (int i = 1; i <= 66; i++)
+        text += "Layer l" + std::to_string(i) + " { Type: CONV Dimensions { K: " + std::to_string(i) +
+                ", C: 4, R: 3, S: 3, Y: 8, X: 8 }\n Dataflow { SpatialMap(1,1) X; SpatialMap(1,1) R; } }\n";
+    std::string file = write("many.m", text + "}\n");
+    for (const char *how : {"--model-only", "--quiet"}) {
+        Outcome outcome = simcheck({file, "--hw", "NumPEs=8", how});
+        EXPECT_EQ(outcome.exit_code, 2);
+        EXPECT_EQ(outcome.out, "");
+        EXPECT_EQ(lines_beginning(outcome.err, file), 1) << outcome.err;
+        EXPECT_TRUE(contains(outcome.err, "65 more like it)\n")) << outcome.err;
+    }
+    Json document = read_json(simcheck({file, "--hw", "NumPEs=8", "--json"}).out);
+    EXPECT_EQ(document["without_result"].items.size(), 66u);
+}
+
+// A document always: of results and refusals, of refusals only, and of what could not even be read.
+TEST_F(Run, JsonIsThereWhateverWasRefused) {
+    std::string gemm = write("gemm.dsl", "NumPEs 4;\nLayer GEMM g; M 4; N 4; K 4; endLayer\n");
+    std::string json = write("r.json", "kept");
+    Outcome refused = simcheck({gemm, "--flow", "os,ws", "--json"});
+    EXPECT_EQ(refused.exit_code, 2);
+    Json document = read_json(refused.out);
+    EXPECT_EQ(document["exit"].integer(), 2);
+    EXPECT_EQ(document["problem"].kind, Json::Null);
+    EXPECT_EQ(document["results"].items.size(), 0u);
+    EXPECT_EQ(document["without_result"].items.size(), 2u);
+
+    Outcome none = simcheck({path("none.dsl"), "--json"}), junk = simcheck({write("junk.dsl", "Layr"), "--json"});
+    for (const Outcome *outcome : {&none, &junk}) {
+        EXPECT_EQ(outcome->exit_code, 2);
+        document = read_json(outcome->out);
+        EXPECT_EQ(document["exit"].integer(), 2);
+        EXPECT_EQ(document["results"].items.size() + document["without_result"].items.size(), 0u);
+    }
+    EXPECT_TRUE(contains(document["problem"].text, "junk.dsl:1:1: expected ")) << junk.out;
+    EXPECT_TRUE(contains(junk.err, "junk.dsl:1:1: error: expected ")) << junk.err;
+    EXPECT_EQ(simcheck({path("none.dsl"), "--json=" + json}).exit_code, 2);
+    EXPECT_EQ(read_file(json), "kept");
+
+    Outcome usage = simcheck({gemm, "--flow", "os", "--json", "--bogus"});
+    EXPECT_EQ(usage.exit_code, 2);
+    EXPECT_EQ(usage.out, "") << "there is no document when the command line is wrong";
 }
 
 TEST_F(Run, LayersTooLargeToHoldFailAlone) {
@@ -298,9 +345,9 @@ TEST_F(Run, LayersTooLargeToHoldFailAlone) {
                                         "Spatial_Map (1,1) M -> Temporal_Map (1,1) N -> Temporal_Map (1,1) K\n");
     Outcome none = simcheck({file, "--layer", "huge", "--json", "--csv", path("r.csv")});
     EXPECT_EQ(none.exit_code, 2);
-    EXPECT_EQ(none.out, "");
+    EXPECT_EQ(read_json(none.out)["without_result"][0]["state"].text, "failed");
     EXPECT_TRUE(contains(none.err, "(layer huge, dataflow two)")) << none.err;
-    EXPECT_EQ(files(), std::vector<std::string>{"two.dsl"});
+    EXPECT_EQ(simcheck({file, "--layer", "huge"}).out, "");
     Outcome both = simcheck({file, "--json", "--quiet"});
     EXPECT_EQ(both.exit_code, 2);
     Json document = read_json(both.out);
@@ -321,6 +368,20 @@ TEST_F(Run, WarningsAreSaidOnceAndNotWhenQuiet) {
     EXPECT_EQ(outcome.err.find("warning: no pragma names C", first + 1), std::string::npos);
     EXPECT_FALSE(contains(outcome.out, "warning"));
     EXPECT_EQ(simcheck({file, "--quiet"}).err, "");
+}
+
+TEST_F(Run, AFileThatIsNamedTwiceWarnsOnce) {
+    std::string file =
+        write("both.m", "Network n { Layer a { Type: CONV Dimensions { K: 4, C: 2, R: 1, S: 1, Y: 3, X: 3 }\n"
+                        "  Dataflow { SpatialMap(1,1) K; TemporalMap(1,1) C; } } }\n"
+                        "num_pes: 4\noffchip_bw_cstr: 50\n");
+    for (const std::vector<std::string> &words : {std::vector<std::string>{file, "--hw", file}, {file, file}}) {
+        Outcome outcome = simcheck(words);
+        EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+        EXPECT_EQ(lines_beginning(outcome.err, file + ":4:1: warning: offchip_bw_cstr has no effect"), 1)
+            << outcome.err;
+        EXPECT_FALSE(contains(outcome.err, "off-chip transfers are not simulated (")) << outcome.err;
+    }
 }
 
 TEST_F(Run, VerboseSaysWhichFilesAreRead) {
@@ -407,10 +468,17 @@ TEST_F(Run, CsvHasARowForEachCounterAndSet) {
     EXPECT_EQ(outcome.exit_code, 0);
     std::string text = read_file(path("r.csv"));
     EXPECT_EQ(text.rfind("network,layer,dataflow,counter,unit,simulated,set,formula,difference,verdict\n", 0), 0u);
-    const int energies = 6, quantities = 2; // fig5's NumTotalPartialSums and ROOFLINE_TH
-    EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 1 + 2 * (SC_COUNTER_COUNT + energies) + quantities);
+    const int energies = 6, buffers = 2, quantities = 2; // fig5's NumTotalPartialSums and ROOFLINE_TH
+    EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 1 + 2 * (SC_COUNTER_COUNT + energies + buffers) + quantities);
     EXPECT_TRUE(contains(text, ",small,small,l2_wr_weight,elems,36,right,36,0,agree\n"));
     EXPECT_TRUE(contains(text, ",small,small,macs,ops,1008,right,,,-\n"));
+    EXPECT_TRUE(contains(text, ",small,small,buffer_l1,elems,30,right,,,ok\n")) << text;
+    EXPECT_TRUE(contains(text, ",small,small,buffer_l2,elems,23,fig5,63,,ok\n")) << text;
+    std::string tight = simcheck({small(), "--hw", "L2Size=22", "--csv", "-"}).out;
+    EXPECT_TRUE(contains(tight, ",small,small,buffer_l2,elems,23,exact,23,,small\n")) << tight;
+    std::string model = simcheck({small(), "--hw", "L2Size=22", "--model-only", "--csv", "-"}).out;
+    EXPECT_TRUE(contains(model, ",small,small,buffer_l1,elems,,exact,30,,ok\n")) << model;
+    EXPECT_TRUE(contains(model, ",small,small,buffer_l2,elems,,exact,23,,small\n")) << model;
 }
 
 TEST_F(Run, CsvOnStdoutIsAlone) {

@@ -1,4 +1,4 @@
-// 'simcheck trace': what is told of good and broken traces, and that what is exported is what other programs can read.
+// 'simcheck trace': what is reported of good and broken traces, and that other programs can read what is exported.
 #include "tests/cli/run_program.h"
 #include "tests/support/json_reader.h"
 
@@ -147,7 +147,7 @@ TEST_F(Trace, BrokenTracesAreToldWithHowFarTheyAreGood) {
               example("03-halo") + ":1:1: error: the trace is not gzipped, as a trace is; good up to line 0\n");
 }
 
-// Its text makes sense everywhere, and only the checksum tells.
+// Its text makes sense everywhere, and only the checksum is wrong.
 TEST_F(Trace, NothingIsMadeOfADamagedTrace) {
     std::string bytes = read_file(traced("03-halo", "burst"));
     bytes[bytes.size() - 8] ^= 1;
@@ -331,7 +331,7 @@ TEST_F(Trace, PerfettoShowsRunsOneBelowAnother) {
     EXPECT_EQ(shown.names.size(), 3u * 4u + 3u + 6u + 4u);
 }
 
-// What a step did can be told from its bursts and from its accesses.
+// What a step did follows from its bursts and from its accesses.
 TEST_F(Trace, ExportsOfStepsAreThoseOfTheirBursts) {
     for (const char *name : {"03-halo", "06-reduction", "14-link-bound"}) {
         std::vector<std::string> json, vcd;

@@ -1,5 +1,5 @@
 /* Any bytes as a trace: as the file, and as the text that a good gzip file holds, with or without a header that makes
- * sense before it; and such a file with a bit flipped. It is refused with an error that tells the line, or read to its
+ * sense before it; and such a file with a bit flipped. It is refused with an error that names the line, or read to its
  * end; what is read is in range, and can be counted, replayed and exported. Nothing is read of a file whose checksum
  * does not hold, nor called good. */
 #include <stdio.h>
@@ -180,7 +180,7 @@ static void write_counters(gzFile file) {
     }
 }
 
-/* The file as it is, and with a bit flipped: which one the data tell. */
+/* The file as it is, and with a bit flipped: the data say which. */
 static void read_flipped(const char *path, const unsigned char *data, size_t size) {
     static unsigned char packed[1 << 21];
     FILE *file = fopen(path, "rb");

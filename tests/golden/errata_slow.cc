@@ -4,10 +4,14 @@
 #include <cstdio>
 #include <string>
 
+#include "tests/support/program_path.h"
+
 namespace {
 
 TEST(Errata, AreUpToDate) {
-    FILE *script = popen("SIMCHECK='" SIMCHECK_PROGRAM "' '" TEST_SOURCE_DIR "/scripts/errata' --check 2>&1", "r");
+    const std::string command =
+        "SIMCHECK='" + program_path() + "' '" TEST_SOURCE_DIR "/scripts/errata' --check 2>&1";
+    FILE *script = popen(command.c_str(), "r");
     ASSERT_NE(script, nullptr);
     std::string said;
     char part[4096];

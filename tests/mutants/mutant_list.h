@@ -4,7 +4,7 @@
 //     @ exact_chunks.c exact_chunks_trip: off by one          file, function or table: what is changed
 //     -  / loop->stride + 1;                            this, which the place has once,
 //     +  / loop->stride;                                becomes this
-//     = why no test can tell, where none can
+//     = why no test can notice, where none can
 //
 // Of a set of formulas: "@ fig5: off by one", with whole definitions. Lists of those hold only what is explained.
 #ifndef SIMCHECK_TESTS_MUTANTS_MUTANT_LIST_H

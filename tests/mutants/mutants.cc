@@ -1,6 +1,6 @@
 // A mutation test of the referee: does it notice when a formula, or the exact model, is wrong? Every mutant of the sets
 // of formulas (formula_mutants.h) and every marked place of the exact model's code (exact.list) must be killed, by the
-// golden values or by a hunt, unless a list says why nothing can tell it from the original. scripts/mutants runs this.
+// golden values or by a hunt, unless a list says why nothing can notice the difference. scripts/mutants runs this.
 #include <algorithm>
 #include <atomic>
 #include <chrono>
@@ -32,7 +32,7 @@ enum class Fate { Refused, Golden, Hunt, Suite, Crash, Survived };
 
 struct Verdict {
     Fate fate = Fate::Survived;
-    std::string counter; // that told, or what became of the program
+    std::string counter; // that differed, or what became of the program
     long long cases = 0; // until it did
     double seconds = 0;
 };
@@ -234,7 +234,7 @@ std::string AgreedCounters(const Options &options, const std::string &path) {
     return outcome.out;
 }
 
-// Why a mutant of a set cannot be told from it, by its definitions before and after.
+// Why a mutant of a set cannot be distinguished from it, by its definitions before and after.
 class Explained {
   public:
     explicit Explained(const std::string &path) : path_(path), listed_(ReadMutantList(path)), used_(listed_.size()) {}

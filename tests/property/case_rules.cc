@@ -11,6 +11,23 @@ struct PragmaLevel {
     std::optional<CasePragma> tile;  // the Tile that this level is inside of
 };
 
+struct Chunk {
+    int64_t begin, end;
+};
+
+// The chunks that a map makes of one, until the end is reached or nothing is left.
+std::vector<Chunk> divide(const CasePragma &map, Chunk given) {
+    std::vector<Chunk> chunks;
+    for (int64_t begin = given.begin; begin < given.end; begin += map.offset) {
+        chunks.push_back({begin, std::min(begin + map.size, given.end)});
+        if (chunks.back().end == given.end)
+            break;
+    }
+    return chunks;
+}
+
+bool contains(Chunk chunk, int64_t index) { return chunk.begin <= index && index < chunk.end; }
+
 class Rules {
   public:
     explicit Rules(const RandomCase &random) : case_(random), given_(random.size) {}
@@ -66,7 +83,18 @@ class Rules {
         }
         outer_ |= named;
         given_ = handed_;
-        return check_rectangles(level);
+        std::string rule = check_rectangles(level);
+        for (const CasePragma &pragma : level.pragmas)
+            outer_maps_[pragma.dim].push_back({pragma.kind, pragma.dim, given_[pragma.dim], offset_of(level, pragma)});
+        return rule;
+    }
+
+    // Chunks of merged loops lie side by side.
+    int64_t offset_of(const PragmaLevel &level, const CasePragma &pragma) const {
+        const CasePragma *next = &pragma + 1;
+        bool last = next == level.pragmas.data() + level.pragmas.size();
+        bool merged = pragma.kind == SC_PRAGMA_MERGE || (!last && next->kind == SC_PRAGMA_MERGE);
+        return merged || pragma.kind == SC_PRAGMA_UNROLL ? given_[pragma.dim] : pragma.offset;
     }
 
     // Inside a tile without a Spatial_Map, every unit is given a block of the tile's dimension.
@@ -76,13 +104,46 @@ class Rules {
             return;
         int64_t &chunk = given_[level.tile->dim];
         chunk = (chunk + level.tile->size - 1) / level.tile->size;
+        outer_maps_[level.tile->dim].push_back({SC_PRAGMA_SPATIAL_MAP, level.tile->dim, chunk, chunk});
+    }
+
+    // An operation is skipped if no chunk of its owner's chunk contains it. All indices of a dimension have operations
+    // but those of an input that no window covers.
+    bool skips(const CasePragma &map) const {
+        if (map.dim != SC_DIM_Y && map.dim != SC_DIM_X)
+            return map.offset > map.size && given_[map.dim] > map.size;
+        const bool rows = map.dim == SC_DIM_Y;
+        const int64_t filter = case_.size[rows ? SC_DIM_R : SC_DIM_S], stride = rows ? case_.stride_y : case_.stride_x;
+        for (int64_t anchor = 0; anchor + filter <= case_.size[map.dim]; anchor += stride)
+            for (int64_t index = anchor; index < anchor + filter; index++) {
+                const std::vector<Chunk> chunks = divide(map, owners_chunk(map.dim, index, anchor));
+                if (std::none_of(chunks.begin(), chunks.end(), [&](Chunk chunk) { return contains(chunk, index); }))
+                    return true;
+            }
+        return false;
+    }
+
+    // The chunk in which the outer levels' owners have a point: the first that contains it and that does not come
+    // before the one with the anchor.
+    Chunk owners_chunk(enum sc_dim dim, int64_t index, int64_t anchor) const {
+        Chunk owned = {0, case_.size[dim]};
+        for (const CasePragma &map : outer_maps_[dim]) {
+            const std::vector<Chunk> chunks = divide(map, owned);
+            size_t owner = 0;
+            while (owner + 1 < chunks.size() && chunks[owner + 1].begin <= anchor)
+                owner++;
+            while (!contains(chunks[owner], index))
+                owner++;
+            owned = chunks[owner];
+        }
+        return owned;
     }
 
     std::string check_map(const CasePragma &pragma) {
         if (pragma.size < 1 || pragma.offset < 1)
             return "sizes and offsets are at least 1";
-        if (pragma.offset > pragma.size)
-            return "no index is skipped";
+        if (skips(pragma))
+            return "no operation is skipped";
         bool slides = pragma.dim == SC_DIM_Y || pragma.dim == SC_DIM_X;
         if (pragma.offset < pragma.size && !slides && given_[pragma.dim] > pragma.size)
             return "only Y and X overlap";
@@ -132,7 +193,8 @@ class Rules {
 
     const RandomCase &case_;
     std::array<int64_t, SC_DIM_COUNT> given_, handed_ = {}; // longest chunks that this level and the next one are given
-    unsigned outer_ = 0;                                    // dimensions that outer levels name
+    std::array<std::vector<CasePragma>, SC_DIM_COUNT> outer_maps_; // of the levels so far
+    unsigned outer_ = 0;                                           // dimensions that outer levels name
 };
 
 } // namespace

@@ -101,7 +101,8 @@ Chunks whole_layer(const struct sc_layer &layer) {
 
 int64_t position_count(const struct sc_map_part &part, Chunk given) {
     int64_t length = given.end - given.begin;
-    return length <= part.size ? 1 : ceil_div(length - part.size, part.offset) + 1;
+    return length <= part.size ? 1
+                               : std::min(ceil_div(length - part.size, part.offset) + 1, ceil_div(length, part.offset));
 }
 
 Chunk chunk_at(const struct sc_map_part &part, Chunk given, int64_t position) {

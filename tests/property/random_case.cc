@@ -228,22 +228,31 @@ class Drawer {
             size = draw_window_chunk(dim);
             offset = random_.chance(50) ? draw_full_halo_offset(dim, size) : random_.between(1, size);
         } else if (size >= length && random_.chance(10)) {
-            offset = random_.between(1, size);
+            offset = random_.between(1, 2 * size);
         }
+        if (is_window_input(dim) && filter(dim) < stride(dim) && random_.chance(50))
+            draw_holes(dim, size, offset);
         push_map(kind, dim, size, offset);
     }
 
+    // Chunks of whole windows without the rows between them, or without some.
+    void draw_holes(enum sc_dim dim, int64_t &size, int64_t &offset) {
+        offset = stride(dim) * random_.between(1, std::max<int64_t>(1, given_[dim] / stride(dim)));
+        size = offset - random_.between(1, stride(dim) - filter(dim));
+    }
+
+    int64_t filter(enum sc_dim dim) const { return drawn_.size[dim == SC_DIM_Y ? SC_DIM_R : SC_DIM_S]; }
+
+    int64_t stride(enum sc_dim dim) const { return dim == SC_DIM_Y ? drawn_.stride_y : drawn_.stride_x; }
+
     int64_t draw_window_chunk(enum sc_dim dim) {
-        int64_t filter = drawn_.size[dim == SC_DIM_Y ? SC_DIM_R : SC_DIM_S];
-        return random_.chance(50) ? filter : random_.between(1, given_[dim] + 1);
+        return random_.chance(50) ? filter(dim) : random_.between(1, given_[dim] + 1);
     }
 
     // A chunk of whole windows: the next begins where the first window begins that this one doesn't hold.
     int64_t draw_full_halo_offset(enum sc_dim dim, int64_t size) {
-        int64_t filter = drawn_.size[dim == SC_DIM_Y ? SC_DIM_R : SC_DIM_S];
-        int64_t stride = dim == SC_DIM_Y ? drawn_.stride_y : drawn_.stride_x;
-        int64_t windows = (size - filter) / stride + 1;
-        return size < filter ? size : std::min(size, windows * stride);
+        int64_t windows = (size - filter(dim)) / stride(dim) + 1;
+        return size < filter(dim) ? size : std::min(size, windows * stride(dim));
     }
 
     // Dimensions to merge into a loop of `dim`: those that no level has divided.

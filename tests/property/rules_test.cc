@@ -119,6 +119,40 @@ const Rule RULES[] = {
      "NumPEs 1; Layer CONV a; X 6; S 2; Stride 3; endLayer Temporal_Map (3,3) X -> Unroll S",
      {{SC_COUNTER_macs, 4}, {SC_COUNTER_l1_rd_input, 4}, {SC_COUNTER_l1_wr_input, 6}, {SC_COUNTER_l1_req, 6}}},
 
+    // The same without column 2 and column 5: chunks [0,2) and [3,5), and none behind the second hole.
+    {"HolesAreNotHeld",
+     "NumPEs 1; Layer CONV a; X 6; S 2; Stride 3; endLayer Temporal_Map (2,3) X -> Unroll S",
+     {{SC_COUNTER_steps, 2},
+      {SC_COUNTER_macs, 4},
+      {SC_COUNTER_l1_wr_input, 4},
+      {SC_COUNTER_l2_wr_input, 4},
+      {SC_COUNTER_l1_req, 5}}},
+
+    // Columns 0, 2, 4 and 6 of 8 on three PEs: x7 lies in a hole, so that there is no fifth position.
+    {"HolesBetweenPes",
+     "NumPEs 3; Layer CONV a; X 8; Stride 2; endLayer Spatial_Map (1,2) X",
+     {{SC_COUNTER_steps, 2},
+      {SC_COUNTER_pe_steps, 4},
+      {SC_COUNTER_macs, 4},
+      {SC_COUNTER_l1_wr_input, 4},
+      {SC_COUNTER_l2_wr_input, 4},
+      {SC_COUNTER_l2_req, 7}}},
+
+    // Chunks [0,4) and [6,7), of which the loop inside takes columns 0 and 3, and column 6.
+    {"HolesInChunksBetweenHoles",
+     "NumPEs 1; Layer CONV a; X 7; Stride 3; endLayer Tile (1) X -> Temporal_Map (4,6) X -> Temporal_Map (1,3) X",
+     {{SC_COUNTER_steps, 3}, {SC_COUNTER_macs, 3}, {SC_COUNTER_l1_wr_input, 3}, {SC_COUNTER_l2_wr_input, 3}}},
+
+    // Two channels are less than a chunk of four, and so are less than what an offset of eight leaves out.
+    {"OnePositionCoversAll",
+     "NumPEs 2; Layer CONV a; K 2; C 2; endLayer Spatial_Map (1,1) K -> Temporal_Map (4,8) C",
+     {{SC_COUNTER_steps, 1}, {SC_COUNTER_macs, 4}, {SC_COUNTER_l1_wr_weight, 4}, {SC_COUNTER_l2_rd_input, 2}}},
+
+    // The eighth row is under no window, and in no chunk.
+    {"RowsBehindTheLastWindowLeftOut",
+     "NumPEs 1; Layer CONV a; Y 8; R 3; StrideY 2; endLayer Temporal_Map (7,8) Y -> Unroll R",
+     {{SC_COUNTER_steps, 1}, {SC_COUNTER_macs, 9}, {SC_COUNTER_l1_wr_input, 7}, {SC_COUNTER_l2_wr_input, 7}}},
+
     // Three channels on three PEs: each output goes up three times in one step, the first is written, the others added.
     {"ArrivalsWithReductionOff",
      "NumPEs 3; Reduction off; Layer CONV a; C 3; X 2; endLayer Temporal_Map (1,1) X -> Spatial_Map (1,1) C",

@@ -214,7 +214,7 @@ class Tally : public testing::Test {
         sets_.set[1].policy = SC_FORMULA_MAINTAINED;
         for (auto &row : rows_) {
             row.run = &run_;
-            row.buffers.l1.enough = row.buffers.l2.enough = true;
+            row.has_counts = row.buffers.l1.enough = row.buffers.l2.enough = true;
             row.set[0].count[VERDICT_AGREE] = row.set[1].count[VERDICT_AGREE] = 10;
         }
         tally_.sets = &sets_;
@@ -299,6 +299,19 @@ TEST_F(Tally, SmallBuffersExit2OnlyWithStrict) {
     tally_.strict = true;
     EXPECT_EQ(tally_exit(&tally_), EXIT_UNUSABLE);
     EXPECT_EQ(verdict().rfind("verdict: too small: --strict, and a buffer does not suffice in 1 of 2 runs; ", 0), 0u);
+}
+
+TEST_F(Tally, SmallBuffersOfRunsThatAreNotSimulatedExit2WithStrict) {
+    rows_[0].state = rows_[1].state = RUN_MODELLED;
+    rows_[1].buffers.l1.enough = false;
+    EXPECT_EQ(tally_exit(&tally_), EXIT_AGREE);
+    EXPECT_EQ(verdict(), "verdict: modelled: 2 of 2 runs not simulated");
+    tally_.strict = true;
+    EXPECT_EQ(tally_exit(&tally_), EXIT_UNUSABLE);
+    EXPECT_EQ(verdict(), "verdict: too small: --strict, and a buffer does not suffice in 1 of 2 runs; 2 of 2 runs not "
+                         "simulated");
+    rows_[1].has_counts = false;
+    EXPECT_EQ(tally_exit(&tally_), EXIT_AGREE) << "what a run without counts needs is not known";
 }
 
 TEST_F(Tally, FormulaErrorsExit2WhenMaintained) {
@@ -618,33 +631,114 @@ TEST(Commands, RowsAreWhole) {
 
 // ---- warnings ----
 
-TEST(Talk, SaysAWarningOnceAndAnErrorAlways) {
-    char *text = nullptr;
-    size_t size = 0;
-    FILE *memory = open_memstream(&text, &size);
-    struct sc_layer layer = {};
-    struct plan_run run = {};
-    struct talk talk = {};
-    struct sc_error first = {}, second = {};
-    snprintf(layer.name, sizeof layer.name, "conv1");
-    run.layer = &layer;
-    run.flow = "os";
-    talk.to = memory;
-    sc_error_set(&first, SC_STATUS_INPUT, "first");
-    sc_error_set(&second, SC_STATUS_INPUT, "second");
-    talk_warning(&talk, &first, &run);
-    talk_warning(&talk, &first, &run);
-    talk_warning(&talk, &second, &run);
-    EXPECT_FALSE(talk_error_once(&talk, &first, &run));
-    talk_error(&talk, &first, &run);
-    talk.quiet = true;
-    sc_error_set(&second, SC_STATUS_INPUT, "third");
-    talk_warning(&talk, &second, &run);
-    fclose(memory);
-    EXPECT_EQ(std::string(text, size), "simcheck: warning: first (layer conv1, dataflow os)\n"
-                                       "simcheck: warning: second (layer conv1, dataflow os)\n"
-                                       "simcheck: error: first (layer conv1, dataflow os)\n");
-    free(text);
+// Three runs in dataflow "os", and what is said about them.
+class Talk : public testing::Test {
+  protected:
+    Talk() {
+        for (int i = 0; i < 3; i++) {
+            snprintf(layers_[i].name, sizeof layers_[i].name, "conv%d", i + 1);
+            runs_[i].layer = &layers_[i];
+            runs_[i].flow = "os";
+        }
+        talk_.to = open_memstream(&text_, &size_);
+    }
+
+    ~Talk() override {
+        fclose(talk_.to);
+        free(text_);
+    }
+
+    // `line`: 0 for an error without a place.
+    void error(const std::string &message, int run, int line = 0, const char *file = "a.m") {
+        struct sc_error error = made(message, line, file);
+        talk_note_error(&talk_, &error, run < 0 ? nullptr : &runs_[run]);
+    }
+
+    void warning(const std::string &message, int run) {
+        struct sc_error error = made(message, 0, nullptr);
+        talk_note_warning(&talk_, &error, run < 0 ? nullptr : &runs_[run]);
+    }
+
+    std::string said() {
+        talk_say(&talk_);
+        fflush(talk_.to);
+        std::string said(text_, size_);
+        rewind(talk_.to);
+        return said;
+    }
+
+    static struct sc_error made(const std::string &message, int line, const char *file) {
+        struct sc_error error = {};
+        sc_error_set(&error, SC_STATUS_INPUT, "%s", message.c_str());
+        error.file = line > 0 ? file : nullptr;
+        error.line = error.column = line;
+        return error;
+    }
+
+    struct sc_layer layers_[3] = {};
+    struct plan_run runs_[3] = {};
+    struct talk talk_ = {};
+    char *text_ = nullptr;
+    size_t size_ = 0;
+};
+
+TEST_F(Talk, SaysWhatSeveralRunsHaveInCommonOnceAndCounts) {
+    for (int i = 0; i < 3; i++) {
+        error("layer 'conv" + std::to_string(i + 1) + "': " + std::to_string(7 * i) + " of 9 operations (66." +
+                  std::to_string(i) + "%)",
+              i, i + 1);
+        warning("first", i);
+    }
+    EXPECT_EQ(said(),
+              "a.m:1:1: error: layer 'conv1': 0 of 9 operations (66.0%) (layer conv1, dataflow os; 2 more like it)\n"
+              "simcheck: warning: first (layer conv1, dataflow os; 2 more like it)\n");
+    error("layer 'conv1': 7 of 9 operations (100%)", 1, 4);
+    EXPECT_EQ(said(), "a.m:4:4: error: layer 'conv1': 7 of 9 operations (100%) (layer conv2, dataflow os)\n")
+        << "what was said is forgotten";
+}
+
+TEST_F(Talk, OtherWordsFilesSeveritiesAndNamesAreOtherKinds) {
+    error("no K", 0, 1);
+    error("no C", 1, 1);
+    error("no K", 2, 1, "b.m");
+    warning("no K", 0);
+    error("L1Size 3 is too small", 0);
+    error("L2Size 3 is too small", 0);
+    EXPECT_EQ(said(), "a.m:1:1: error: no K (layer conv1, dataflow os)\n"
+                      "a.m:1:1: error: no C (layer conv2, dataflow os)\n"
+                      "b.m:1:1: error: no K (layer conv3, dataflow os)\n"
+                      "simcheck: warning: no K (layer conv1, dataflow os)\n"
+                      "simcheck: error: L1Size 3 is too small (layer conv1, dataflow os)\n"
+                      "simcheck: error: L2Size 3 is too small (layer conv1, dataflow os)\n");
+}
+
+// One wrong term is in many formulas of a run, and another may fail for the same reason.
+TEST_F(Talk, EachPlaceOfARunIsSaidOnce) {
+    for (int i = 0; i < 2; i++)
+        for (int line : {3, 3, 8})
+            error("division by 0", i, line, "f.formulas");
+    EXPECT_EQ(said(), "f.formulas:3:3: error: division by 0 (layer conv1, dataflow os; 1 more like it)\n"
+                      "f.formulas:8:8: error: division by 0 (layer conv1, dataflow os; 1 more like it)\n");
+}
+
+TEST_F(Talk, WhatIsAboutNoRunIsCountedToo) {
+    error("layer 'conv1': no LSTM", -1, 1);
+    error("layer 'conv2': no LSTM", -1, 2);
+    warning("a layer 'conv1' already stands at line 3: this one is called 'conv1_2'", -1);
+    warning("a layer 'fc' already stands at line 9: this one is called 'fc_2'", -1);
+    EXPECT_EQ(said(), "a.m:1:1: error: layer 'conv1': no LSTM (1 more like it)\n"
+                      "simcheck: warning: a layer 'conv1' already stands at line 3: this one is called 'conv1_2' "
+                      "(1 more like it)\n");
+}
+
+TEST_F(Talk, QuietHasErrorsOnlyAndAnErrorCanBeSaidAtOnce) {
+    struct sc_error broken = made("broken", 0, nullptr);
+    talk_.quiet = true;
+    warning("first", 0);
+    error("second", 0);
+    talk_error(&talk_, &broken, &runs_[1]);
+    EXPECT_EQ(said(), "simcheck: error: broken (layer conv2, dataflow os)\n"
+                      "simcheck: error: second (layer conv1, dataflow os)\n");
 }
 
 } // namespace

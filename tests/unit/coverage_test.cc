@@ -57,6 +57,8 @@ std::vector<Chunk> PositionsOf(const sc_map_part &part, const Chunk &given) {
     std::vector<Chunk> positions = {{given.begin, given.begin + std::min(part.size, given.end - given.begin)}};
     while (positions.back().end < given.end) {
         const int64_t begin = positions.back().begin + part.offset;
+        if (begin >= given.end) // a hole to the end
+            break;
         positions.push_back({begin, begin + std::min(part.size, given.end - begin)});
     }
     return positions;
@@ -262,6 +264,10 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"NumPEs 3; " WINDOW(9, 3, 2) "Spatial_Map (1,1) Y -> Spatial_Map (1,1) R", false},
         Case{"NumPEs 2; " WINDOW(9, 3, 2) "Spatial_Map (1,1) Y -> Spatial_Map (1,1) R", true},
         Case{"NumPEs 1; " WINDOW(9, 3, 1) "Spatial_Map (1,1) Y -> Spatial_Map (1,1) R", true},
+        // holes between windows
+        Case{"NumPEs 6; " WINDOW(8, 2, 3) TILED(2, "Spatial_Map (2,3)"), true},
+        Case{"NumPEs 6; " WINDOW(8, 2, 3) TILED(2, "Temporal_Map (2,3)"), true},
+        Case{"NumPEs 6; " WINDOW(8, 2, 3) "Spatial_Map (2,3) Y -> Spatial_Map (1,1) R", false},
         // only one of them is divided
         Case{"NumPEs 3; " WINDOW(9, 3, 1) "Spatial_Map (3,1) Y -> Spatial_Map (3,3) R", false},
         Case{"NumPEs 3; " WINDOW(9, 3, 1) "Spatial_Map (9,9) Y -> Spatial_Map (1,1) R", false},
@@ -329,6 +335,8 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"NumPEs 3; Layer CONV a; K 2; Y 9; StrideY 2; endLayer Spatial_Map (1,1) Y -> Spatial_Map (2,2) K", false},
         Case{"NumPEs 3; Layer CONV a; K 2; Y 6; StrideY 3; endLayer Spatial_Map (4,4) Y -> Spatial_Map (2,2) K", true},
         Case{"NumPEs 3; Layer CONV a; K 2; Y 6; StrideY 3; endLayer Spatial_Map (4,4) Y -> Spatial_Map (1,1) K", false},
+        Case{"NumPEs 3; Layer CONV a; K 2; Y 9; StrideY 3; endLayer Spatial_Map (1,3) Y -> Spatial_Map (2,2) K", false},
+        Case{"NumPEs 3; Layer CONV a; K 2; Y 9; StrideY 3; endLayer Spatial_Map (7,9) Y -> Spatial_Map (2,9) K", true},
         // one directive of several dimensions is one coordinate
         Case{"NumPEs 5; " PAIR "Spatial_Map (1,1) K -> Merge C", true},
         Case{"NumPEs 5; Layer CONV a; K 4; C 3; N 2; endLayer Spatial_Map (1,1) K -> Merge C -> Merge N", true},
@@ -355,7 +363,7 @@ class Dice {
 std::string RandomMap(Dice *dice, enum sc_dim dim, int64_t longest, bool spatial) {
     const int64_t size = dice->Between(1, longest + (longest < 9 ? 1 : 0));
     const bool overlaps = (dim == SC_DIM_Y || dim == SC_DIM_X) && dice->Chance(60);
-    const int64_t offset = overlaps ? dice->Between(1, size) : size;
+    const int64_t offset = overlaps ? dice->Between(1, size) : size + (dice->Chance(10) ? dice->Between(1, 2) : 0);
     return std::string(spatial ? "Spatial_Map (" : "Temporal_Map (") + std::to_string(size) + "," +
            std::to_string(offset) + ") " + sc_dim_name(dim);
 }

@@ -130,11 +130,11 @@ INSTANTIATE_TEST_SUITE_P(Unstrided, DirectivesStride,
                                          Columns("as it is", 9, 3, 1, "(5,2)", "(5,2) Y"),
                                          Columns("a window at a stride", 9, 3, 2, "(3,2)", "(Sz(R),1) Y"),
                                          Columns("several", 23, 3, 2, "(9,8)", "(8+Sz(R)-1,8) Y"),
-                                         // rows between windows come along with the window above them
-                                         Columns("no halo", 24, 1, 2, "(8,8)", "(8,8) Y"),
-                                         Columns("a single row", 9, 1, 2, "(2,2)", "(1,1) Y"),
-                                         Columns("a filter shorter than the stride", 14, 2, 3, "(3,3)", "(4,4) Y"),
-                                         Columns("two of them", 14, 2, 3, "(6,6)", "(5,5) Y"),
+                                         // rows between the last window of a chunk and the next are left out
+                                         Columns("no halo", 24, 1, 2, "(7,8)", "(8,8) Y"),
+                                         Columns("a single row", 9, 1, 2, "(1,2)", "(1,1) Y"),
+                                         Columns("a filter shorter than the stride", 14, 2, 3, "(2,3)", "(4,4) Y"),
+                                         Columns("two of them", 14, 2, 3, "(5,6)", "(5,5) Y"),
                                          // less than a window, and all of the column, stand as they are
                                          Columns("less than a window", 9, 3, 2, "(2,1)", "(2,1) Y"),
                                          Columns("the whole", 8, 3, 2, "(8,1)", "(Sz(Y),1) Y"),
@@ -147,7 +147,13 @@ INSTANTIATE_TEST_SUITE_P(Outputs, DirectivesStride,
                                          Columns("strided", 9, 3, 2, "(3,2)", "(1,1) Y'"),
                                          Columns("two strided", 13, 3, 2, "(5,4)", "(2,2) Y'"),
                                          Columns("two strided by one", 13, 3, 2, "(5,2)", "(2,1) Y'"),
-                                         Columns("without a halo", 9, 1, 2, "(2,2)", "(1,1) Y'"),
+                                         Columns("with holes", 9, 1, 2, "(1,2)", "(1,1) Y'"),
+                                         Columns("two with holes", 9, 1, 2, "(3,4)", "(2,2) Y'"),
+                                         Columns("two with holes by one", 9, 1, 2, "(3,2)", "(2,1) Y'"),
+                                         Columns("all with holes", 9, 1, 2, "(9,10)", "(5,5) Y'"),
+                                         // the row behind the last window is no chunk of its own, or would be one
+                                         Columns("all but a hole", 8, 1, 2, "(7,8)", "(4,4) Y'"),
+                                         Columns("all and a rest", 7, 2, 3, "(7,6)", "(2,2) Y'"),
                                          // all three outputs hold the eighth row too, which no window reaches
                                          Columns("all", 8, 3, 2, "(8,6)", "(3,3) Y'"),
                                          Columns("all but one", 8, 3, 2, "(5,4)", "(2,2) Y'"),
@@ -423,6 +429,16 @@ INSTANTIATE_TEST_SUITE_P(
                 // rows 2, 3, 4 and 7: all but one of them meets three filter rows, the last one
                 "layer 'a': the offset 5 is larger than the size 2: indices of Y would be skipped: 480 of the layer's "
                 "864 operations (55.6%) would be skipped"},
+        Refused{Flow("TemporalMap(5,5) Y; Cluster(2); TemporalMap(2,3) Y;"), 3, 33,
+                // rows 2 and 7, with three filter rows and one
+                "layer 'a': the offset 3 is larger than the size 2: indices of Y would be skipped: 192 of the layer's "
+                "864 operations (22.2%) would be skipped"},
+        Refused{Flow("TemporalMap(2,3) R;"), 3, 1,
+                "layer 'a': the offset 3 is larger than the size 2: indices of R would be skipped: 288 of the layer's "
+                "864 operations (33.3%) would be skipped"},
+        Refused{Flow("TemporalMap(4,9) C;"), 3, 1,
+                "layer 'a': the offset 9 is larger than the size 4: indices of C would be skipped: 288 of the layer's "
+                "864 operations (33.3%) would be skipped"},
         Refused{
             Flow("SpatialMap(1,1) K; SpatialMap(1,1) C;"), 3, 20,
             // eight units: k and c must be equal, which 6 of 48 pairs are

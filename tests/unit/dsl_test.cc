@@ -220,6 +220,9 @@ INSTANTIATE_TEST_SUITE_P(
                 "the offset 2 is larger than the size 1: indices of K would be skipped"},
         Refused{ON_CONV + "Temporal_Map (3,4) X", 3, 1,
                 "the offset 4 is larger than the size 3: indices of X would be skipped"},
+        Refused{"NumPEs 1; Layer CONV a; Y 9; X 2; StrideY 2; endLayer Temporal_Map (1,3) Y", 1, 55,
+                "the offset 3 is larger than the size 1: indices of Y would be skipped: 6 of the layer's 10 operations "
+                "(60%) would be skipped"},
         Refused{ON_CONV + "Temporal_Map (2,1) K", 3, 1,
                 "the offset 1 is smaller than the size 2: only Y and X may overlap, K would be repeated"},
         Refused{ON_CONV + "Spatial_Map (7,1) K", 3, 1, "only Y and X may overlap, K would be repeated"},
@@ -317,7 +320,10 @@ INSTANTIATE_TEST_SUITE_P(
                     Refused{ON_CONV + "Spatial_Map (1,1) Y -> Spatial_Map (1,1) R", 3, 24,
                             "the Spatial_Maps of Y and R advance together over the 8 units"},
                     Refused{"NumPEs 8; Layer CONV a; Y 1048577; endLayer Spatial_Map (1,1) Y -> Spatial_Map (1,1) R", 0,
-                            0, "Y shares the units of its level and is too large to check", SC_STATUS_LIMIT}));
+                            0, "Y shares the units of its level and is too large to check", SC_STATUS_LIMIT},
+                    Refused{"NumPEs 1; Layer CONV a; Y 9000000; StrideY 2; endLayer Temporal_Map (1,3) Y", 0, 0,
+                            "Y has holes between its chunks, and is too large to check what they skip",
+                            SC_STATUS_LIMIT}));
 
 // ---- what is not refused ----
 

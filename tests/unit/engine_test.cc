@@ -27,7 +27,7 @@ class LiedTo {
     LiedTo(const LiedTo &) = delete;
     LiedTo &operator=(const LiedTo &) = delete;
 
-    // The status in the end, after `lie` was told before tick number `when`.
+    // The status in the end, after `lie` changed the machine before tick number `when`.
     sc_status Finish(int when, const std::function<void(engine &)> &lie) {
         for (int tick = 0; tick == 0 || running_; tick++) {
             if (tick == when)

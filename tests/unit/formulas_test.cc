@@ -547,7 +547,7 @@ TEST(Limits, LongNames) {
     expect_error(HEADER + "Q = " + repeated("n ", 10000) + ";", 3, 5, "this name is longer than 63 characters");
 }
 
-// ---- what a set tells ----
+// ---- what a set reports ----
 
 TEST(Quantity, HasTheFormulaAsWritten) {
     Set set(HEADER + "Q   =  1 // one\n   +\t( 2*3 )  // two\n ;");

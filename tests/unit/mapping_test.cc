@@ -61,6 +61,18 @@ INSTANTIATE_TEST_SUITE_P(
         Case{CONV + "Temporal_Map (2,2) C -> Spatial_Map (1,1) K", "8: T C(2,2) S K(1,1)"},
         Case{CONV + "Spatial_Map (3,3) K -> Unroll C", "8: S K(3,3) T C(6,6)"},
         Case{CONV + "Spatial_Map (100,100) K -> Temporal_Map (7,2) C", "8: S K(100,100) T C(7,2)"},
+        // holes that skip nothing
+        Case{CONV + "Spatial_Map (8,9) K -> Temporal_Map (7,100) C", "8: S K(8,9) T C(7,100)"},
+        Case{WINDOW + "Temporal_Map (4,2) Y -> Spatial_Map (Sz(S),1) X -> Temporal_Map (Sz(R),7) R -> Unroll S",
+             "8: T Y(4,2) S X(3,1) T R(3,7) T S(3,3)"},
+        Case{"NumPEs 3; Layer CONV a; Y 8; X 9; S 2; StrideY 2; StrideX 3; endLayer Temporal_Map (3,4) Y -> Tile (2) X "
+             "-> Temporal_Map (5,6) X -> Spatial_Map (2,3) X -> Unroll S",
+             "1: T Y(3,4) T X(5,6) | 2: S X(2,3) T S(2,2)"},
+        // rows behind the last window
+        Case{"NumPEs 3; Layer CONV a; Y 8; R 3; StrideY 2; endLayer Spatial_Map (7,9223372036854775807) Y -> Unroll R",
+             "3: S Y(7,9223372036854775807) T R(3,3)"},
+        // more windows than are walked, with chunks that begin with one
+        Case{"NumPEs 1; Layer CONV a; Y 9000000; StrideY 2; endLayer Temporal_Map (7,8) Y", "1: T Y(7,8)"},
         Case{WINDOW + "Temporal_Map (4,2) Y -> Spatial_Map (Sz(S),1) X -> Unroll R -> Unroll S",
              "8: T Y(4,2) S X(3,1) T R(3,3) T S(3,3)"},
         Case{CONV + "Spatial_Map (1,1) K -> Unroll C -> Unroll N -> Unroll G",

@@ -33,6 +33,7 @@ class Networks : public testing::Test {
         row.macs = 100;
         row.cycles = cycles;
         row.l2_traffic_elems = traffic;
+        row.buffers.l1.enough = row.buffers.l2.enough = true;
         rows_.push_back(row);
     }
 
@@ -106,6 +107,25 @@ TEST_F(Networks, WhatHasNoCountsIsLeftOut) {
     EXPECT_EQ(found.network[0].line[1].best, -1);
     EXPECT_EQ(found.network[0].total[1].layers, 0);
     EXPECT_EQ(found.network[0].adaptive.layers, 1);
+}
+
+TEST_F(Networks, TheBestFitsIntoTheBuffers) {
+    add(0, "a", 1, 1);
+    add(0, "b", 3, 1);
+    add(0, "c", 2, 1);
+    add(1, "a", 1, 1);
+    rows_[0].buffers.l1.enough = rows_[2].buffers.l2.enough = rows_[3].buffers.l2.enough = false;
+    networks found = find();
+    const network &net = found.network[0];
+    EXPECT_EQ(net.line[0].best, 1);
+    EXPECT_EQ(net.line[1].best, -1);
+    EXPECT_EQ(net.adaptive.layers, 1);
+    EXPECT_EQ(net.adaptive.cycles, 3);
+    const network_fit &line = net.line[0].fit, &total = net.total[0].fit;
+    EXPECT_EQ(std::vector<int>({line.runs, line.fitting, line.l1_small, line.l2_small}),
+              std::vector<int>({3, 1, 1, 1}));
+    EXPECT_EQ(std::vector<int>({total.runs, total.fitting, total.l1_small, total.l2_small}),
+              std::vector<int>({2, 0, 1, 1}));
 }
 
 TEST_F(Networks, SumsBeyond63BitsStayBeyond) {

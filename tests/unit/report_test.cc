@@ -83,7 +83,7 @@ class Report : public testing::Test {
         result_.seed = 1;
         result_.state = state;
         result_.problem = state == RUN_BROKEN ? "macs is not counted" : nullptr;
-        result_.simulated = state == RUN_WHOLE ? &counters_ : nullptr;
+        result_.simulated = result_.counts = state == RUN_WHOLE ? &counters_ : nullptr;
         result_.buffers = compare_buffers(&mapping_.machine, &counters_);
         result_.set_count = 1;
         result_.set = &set_result_;

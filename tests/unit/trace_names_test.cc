@@ -37,7 +37,7 @@ std::string Commas(const Fields &fields) {
     return line + "\n";
 }
 
-// The trace with `change` made to the line of names (where it is told so) and to every record.
+// The trace with `change` made to the line of names (`names`: it is that line) and to every record.
 std::string WithColumns(const std::string &text, const std::function<void(Fields &, bool names)> &change) {
     std::vector<std::string> lines = SplitLines(text);
     for (std::string &line : lines) {

@@ -1,4 +1,4 @@
-// Reading traces: what was written comes back, and whatever else a file holds is told, with how far it is good.
+// Reading traces: what was written comes back, and whatever else a file holds is reported, with how far it is good.
 #include "common/lower.h"
 #include "tests/support/lowered.h"
 #include "tests/support/mapped.h"
@@ -326,7 +326,7 @@ TEST_P(BrokenTest, IsToldWithItsPlaceAndHowFarTheTraceIsGood) {
     EXPECT_EQ(judgement.result, SC_STATUS_INPUT);
     EXPECT_EQ(judgement.problem.status, SC_STATUS_INPUT);
     EXPECT_EQ(judgement.problem.line, Today(broken.line));
-    // Where in the machine's line the flag stands is not told here.
+    // The table does not say where in the machine's line the flag stands.
     EXPECT_TRUE(judgement.problem.column == broken.column || broken.column == 0) << judgement.problem.column;
     EXPECT_EQ(judgement.problem.message, Today(std::string(broken.message)));
 }
@@ -339,7 +339,7 @@ void ExpectUnusable(const Judgement &judgement, const std::string &begins) {
     EXPECT_EQ(std::string(judgement.problem.message).rfind(Today(begins), 0), 0u) << judgement.problem.message;
 }
 
-// Tiles and Clusters make different levels of the same pragmas: the difference that is told is that to what was meant.
+// Tiles and Clusters make different levels of the same pragmas: the reported difference is that to what was meant.
 TEST(TraceRead, TellsWhatIsWrongBelowClusters) {
     std::string text = SimulatedText(MapFirst(CLUSTERED), SC_TRACE_STEP);
     ASSERT_EQ(JudgeText(text).result, SC_STATUS_OK);

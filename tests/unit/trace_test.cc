@@ -1,4 +1,4 @@
-// Traces: what is written can be read back, equal runs write equal bytes, and what cannot be written is told.
+// Traces: what is written can be read back, equal runs write equal bytes, and what cannot be written is reported.
 #include <gtest/gtest.h>
 
 #include <unistd.h>

@@ -1,5 +1,5 @@
 /* Puts changes of signals into the order of time. Steps overlap, so that a step's changes may be added before earlier
- * ones of the next step. Only the changes from the first moment that is still open on are held. */
+ * ones of the next step. Only changes at or after the first moment that is still open are held. */
 #ifndef SIMCHECK_TRACES_EXPORT_CHANGES_H
 #define SIMCHECK_TRACES_EXPORT_CHANGES_H
 

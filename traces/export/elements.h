@@ -32,7 +32,7 @@ enum { ELEMENTS_TEXT_SIZE = 512 };
 /* The set as a box, "k0 c2 r0-2 x0-8/2": each subscript of the tensor that is larger than 1, with first and last value
  * and, where not every value between them is meant, the distance of those that are. In an output, y and x are rows and
  * columns of the output. A set that is no box is "some of" the smallest box around it; the element of a tensor that has
- * only one is "all". The set must not be empty, nor the layer be without the tensor. */
+ * only one is "all". The set must not be empty, and the layer must have the tensor. */
 const char *trace_elements_text(const struct elements *elements, const struct sc_layer *layer, enum sc_tensor tensor,
                                 char text[ELEMENTS_TEXT_SIZE]);
 

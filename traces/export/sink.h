@@ -1,4 +1,4 @@
-/* Where an export goes: a file, gzipped or as it comes, or standard output. The caller makes sure that the
+/* The output of an export: a file, gzipped or plain, or standard output. The caller makes sure that the
  * file appears whole or not at all. */
 #ifndef SIMCHECK_TRACES_EXPORT_SINK_H
 #define SIMCHECK_TRACES_EXPORT_SINK_H

@@ -4,6 +4,12 @@
 // periphery ITRS-HP (high performance), 360 K, the organisation with the least energy times delay squared (ED^2). Leakage
 // is not in them. The paper names CACTI 6, 28 nm, 2 KB and 1 MB, and no more; CACTI 6.5 fails at 28 nm, hence CACTI 7.
 //
+// Small memories, which CACTI 7 does not give, have two kinds of derived points, marked below. L1 under 64 bytes: register
+// files of 28 nm, 0.015 pJ for 16 bits of 8 bytes and 0.06 pJ of 32 bytes, in proportion to the size, reads and writes alike;
+// from Interstellar (Yang and others, ASPLOS 2020), its authors' configurations. At 64 bytes that is 0.12 pJ, and CACTI's
+// SRAM 0.106 to read and 0.139 to write. L2 under 16 KB: a line of 32 bytes is 16 banks with a 2-byte port, each 1/16 of the
+// size and charged as such an L1 is. At 16 KB these would be 6.55 pJ and 7.18 pJ, CACTI's single bank 7.48 and 11.3.
+//
 // MAC: there is none published for these conditions. 0.42 pJ is derived: L1's read, 0.711 pJ, is 1.68 MACs in later
 // versions of the MAESTRO paper. Take it as a unit for the others, not as a measurement.
 
@@ -15,6 +21,9 @@ L1Port 2;   // bytes that an access to an L1 moves: one element
 L2Port 32;  // a line of 16 elements, each of which is charged 1/16 of the access
 
 //   size   port   read     write
+SRAM 8       2   0.015    0.015;    // a register file
+SRAM 16      2   0.03     0.03;     // a register file
+SRAM 32      2   0.06     0.06;     // a register file
 SRAM 64      2   0.105891 0.138634;
 SRAM 128     2   0.118143 0.191318;
 SRAM 256     2   0.181694 0.235092;
@@ -43,6 +52,13 @@ SRAM 1048576 8   31.735   25.3424;
 SRAM 2097152 8   42.318   35.9253;
 SRAM 4194304 8   57.3472  50.9011;
 
+SRAM 128     32  0.24     0.24;     // 16 register files
+SRAM 256     32  0.48     0.48;     // 16 register files
+SRAM 512     32  0.96     0.96;     // 16 register files
+SRAM 1024    32  1.69426  2.21814;  // 16 banks
+SRAM 2048    32  1.89029  3.06109;  // 16 banks
+SRAM 4096    32  2.9071   3.76147;  // 16 banks
+SRAM 8192    32  4.00522  5.85766;  // 16 banks
 SRAM 16384   32  7.4836   11.3322;
 SRAM 32768   32  9.92862  17.7696;
 SRAM 65536   32  19.2643  22.3322;
