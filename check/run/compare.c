@@ -88,10 +88,17 @@ struct buffer_checks compare_buffers(const struct sc_machine *machine, const str
                                   .l2 = check_buffer("L2Size", machine->l2_size, counters->l2_req)};
 }
 
+bool compare_count(const struct sc_formula_result *formula, int64_t *count) {
+    bool possible = formula && formula->outcome == SC_FORMULA_VALUE && formula->value.denominator == 1 &&
+                    formula->value.numerator >= 0;
+    *count = possible ? formula->value.numerator : 0;
+    return possible;
+}
+
 static int64_t asked(const struct comparison *comparison, enum sc_counter_id id) {
-    const struct sc_formula_result *formula = comparison->row[id].formula;
-    bool whole = formula && formula->outcome == SC_FORMULA_VALUE && formula->value.denominator == 1;
-    return whole ? formula->value.numerator : 0;
+    int64_t count;
+    (void)compare_count(comparison->row[id].formula, &count);
+    return count;
 }
 
 struct buffer_checks compare_asked_buffers(const struct sc_machine *machine, const struct comparison *comparison) {

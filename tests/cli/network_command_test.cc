@@ -168,6 +168,33 @@ TEST_F(Network, TheSameBytesWithAnyNumberOfThreads) {
     }
 }
 
+// ---- sums that no number has ----
+
+TEST_F(Network, ASumBeyond63BitsHasNoUtilization) {
+    const char OFTEN[] = "Layer CONV often; K 2; C 2; Y 6; X 9; R 3; S 3; Repeat 9000000000000000000; endLayer\n";
+    auto words = words_of_line(check({"--all", "--flow", "ws"}, OFTEN).out, "ws");
+    const std::vector<std::string> expected = {"ws", "1", "of", "1", "beyond", "2^63", "beyond", "2^63", "-", "beyond"};
+    ASSERT_GE(words.size(), expected.size());
+    EXPECT_EQ(std::vector<std::string>(words.begin(), words.begin() + 10), expected);
+    Json network = document({"--all", "--flow", "ws"}, OFTEN)["networks"][0];
+    for (const Json &total : {network["totals"]["ws"], network["adaptive"]}) {
+        EXPECT_EQ(total["utilization"].kind, Json::Null);
+        EXPECT_EQ(total["cycles"].kind, Json::Null);
+    }
+}
+
+// A seed is said where tensors were made of it: also when something was refused, and by network.
+TEST_F(Network, ASeedIsSaidWhereSomethingWasSimulated) {
+    std::string flow = write("wide.dsl", "Temporal_Map (1,1) K -> Tile (9) C -> Spatial_Map (1,1) C\n");
+    Outcome model = check({"--model-only", "--flow", "ws," + flow});
+    EXPECT_FALSE(contains(model.out, "seed")) << model.out;
+    EXPECT_TRUE(contains(model.out, "simulated   nothing")) << model.out;
+    EXPECT_TRUE(contains(check({"--all", "--flow", "ws," + flow}).out, "simulation  seed 1\n"));
+    Outcome budget =
+        check({"--budget", "1", "--flow", "ws"}, "Layer CONV giant; K 1000; C 1000; Y 1002; X 1002; R 2; S 2;");
+    EXPECT_FALSE(contains(budget.out, "seed")) << budget.out;
+}
+
 // ---- without a simulation ----
 
 TEST_F(Network, ModelOnlyHasTheSameTotalsAndNoVerdicts) {

@@ -1,6 +1,7 @@
 // The referee's judgement, and how it puts things.
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <string>
 #include <vector>
 
@@ -120,6 +121,19 @@ TEST(Compare, BuffersFromBothSides) {
     EXPECT_TRUE(compare_buffers(&machine, &counters).l2.enough);
     counters.l1_req = INT64_MAX;
     EXPECT_FALSE(compare_buffers(&machine, &counters).l1.enough);
+}
+
+TEST(Compare, ACountIsAWholeNumberThatIsNotNegative) {
+    int64_t count = -1;
+    const struct sc_formula_result seven = value(7), zero = value(0), half = value(1, 2), minus = value(-9),
+                                   none = no_value(SC_FORMULA_NONE);
+    EXPECT_TRUE(compare_count(&seven, &count));
+    EXPECT_EQ(count, 7);
+    EXPECT_TRUE(compare_count(&zero, &count));
+    for (const struct sc_formula_result *formula : {&half, &minus, &none, static_cast<decltype(&none)>(nullptr)}) {
+        EXPECT_FALSE(compare_count(formula, &count));
+        EXPECT_EQ(count, 0);
+    }
 }
 
 TEST(Compare, Utilization) {
@@ -321,6 +335,23 @@ TEST_F(Tally, FormulaErrorsExit2WhenMaintained) {
     EXPECT_EQ(tally_exit(&tally_), EXIT_UNUSABLE);
 }
 
+TEST_F(Tally, AMaintainedSetThatWasComparedInNoCountAgreesWithNothing) {
+    rows_[0].set[1] = rows_[1].set[1] = {};
+    EXPECT_EQ(tally_exit(&tally_), EXIT_UNUSABLE);
+    EXPECT_EQ(verdict().rfind("verdict: incomplete: a maintained set was compared in no count; output right in 2", 0),
+              0u);
+    rows_[0].state = rows_[1].state = RUN_MODELLED;
+    EXPECT_EQ(tally_exit(&tally_), EXIT_AGREE);
+    EXPECT_EQ(verdict(), "verdict: modelled: 2 of 2 runs not simulated");
+}
+
+TEST_F(Tally, WithoutAComparisonNothingAgrees) {
+    rows_[0].set[0] = rows_[1].set[0] = {};
+    sets_.count = 1;
+    EXPECT_EQ(tally_exit(&tally_), EXIT_AGREE);
+    EXPECT_EQ(verdict().rfind("verdict: nothing compared: output right in 2 of 2 runs", 0), 0u) << verdict();
+}
+
 TEST_F(Tally, SetWithoutFormulas) {
     rows_[0].set[0] = rows_[1].set[0] = {};
     EXPECT_NE(verdict().find("fig5 (published) has no formula for any count"), std::string::npos);
@@ -342,6 +373,14 @@ TEST(Text, Integers) {
     EXPECT_EQ(grouped(462422016), "462,422,016");
     EXPECT_EQ(grouped(INT64_MAX), "9,223,372,036,854,775,807");
     EXPECT_EQ(grouped(INT64_MIN), "-9,223,372,036,854,775,808");
+}
+
+TEST(Text, SumsAndSharesThatAreNotKnown) {
+    char buffer[TEXT_NUMBER_SIZE];
+    EXPECT_STREQ(text_sum(buffer, INT64_MAX), "beyond 2^63");
+    EXPECT_STREQ(text_sum(buffer, INT64_MAX - 1), "9,223,372,036,854,775,806");
+    EXPECT_STREQ(text_share(buffer, 0.7417), "74.17%");
+    EXPECT_STREQ(text_share(buffer, NAN), "-");
 }
 
 TEST(Text, Fractions) {
