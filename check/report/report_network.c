@@ -12,6 +12,16 @@ enum { INDENT = 2, LINE_SIZE = 1024 };
 
 static const char *plural(int count) { return count == 1 ? "" : "s"; }
 
+static bool was_simulated(const struct network *network) {
+    for (int i = 0; i < network->line_count; i++)
+        for (int j = 0; j < network->flow_count; j++) {
+            const struct tally_row *row = network->line[i].of_flow[j];
+            if (row && (row->state == RUN_WHOLE || row->state == RUN_BROKEN))
+                return true;
+        }
+    return false;
+}
+
 static void print_head(const struct network *network, const struct tally *tally, uint64_t seed, FILE *to) {
     const struct plan_run *run = network->first->run;
     char line[LINE_SIZE] = "";
@@ -20,7 +30,7 @@ static void print_head(const struct network *network, const struct tally *tally,
             network->flow_count, plural(network->flow_count));
     text_machine(&text, &run->machine);
     fprintf(to, "  %-11s %s: %s\n", "machine", run->machine_name ? run->machine_name : "", line);
-    if (tally_count(tally, RUN_MODELLED) == tally->row_count)
+    if (!was_simulated(network))
         fprintf(to, "  %-11s nothing: the counts are those of the formulas\n", "simulated");
     else
         fprintf(to, "  %-11s seed %" PRIu64 "\n", "simulation", seed);
@@ -140,7 +150,7 @@ static void add_numbers(struct table *table, const struct network *network, cons
     char number[TEXT_NUMBER_SIZE];
     if (row && row->has_counts) {
         table_cell(table, "%.2f%%", 100 * row->utilization);
-        table_cell(table, "%s", text_integer(number, row->l2_traffic_elems));
+        table_cell(table, "%s", text_sum(number, row->l2_traffic_elems));
         add_energy(table, network, row->energy);
     } else {
         add_nothing(table, 2 + (energy_unit(network) != NULL));
@@ -243,20 +253,16 @@ static void print_lines(const struct network *network, const struct tally *tally
 
 /* ---- the totals ---- */
 
-static const char *sum_text(char number[TEXT_NUMBER_SIZE], int64_t sum) {
-    return sum == INT64_MAX ? "beyond 2^63" : text_integer(number, sum);
-}
-
 static void add_total(struct table *table, const struct network *network, const char *name,
                       const struct network_total *total) {
     char number[TEXT_NUMBER_SIZE];
     table_cell(table, "%s", name);
     table_cell(table, "%d of %d", total->layers, network->line_count);
     if (total->layers > 0) {
-        table_cell(table, "%s", sum_text(number, total->macs));
-        table_cell(table, "%s", sum_text(number, total->cycles));
-        table_cell(table, "%.2f%%", 100 * network_utilization(network, total));
-        table_cell(table, "%s", sum_text(number, total->l2_traffic_elems));
+        table_cell(table, "%s", text_sum(number, total->macs));
+        table_cell(table, "%s", text_sum(number, total->cycles));
+        table_cell(table, "%s", text_share(number, network_utilization(network, total)));
+        table_cell(table, "%s", text_sum(number, total->l2_traffic_elems));
         add_energy(table, network, total->energy);
     } else {
         add_nothing(table, 4 + (energy_unit(network) != NULL));
