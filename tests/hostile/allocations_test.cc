@@ -62,6 +62,7 @@ class Allocations : public testing::TestWithParam<Command> {
                                          "}\n";
         std::ofstream(in + "table.csv") << "Layer Number,NumPEs,Runtime (Cycles),Num MACs\nrows,4,100,162\n";
         simcheck({in + "small.dsl", "--layer", "one", "--trace", in + "access.gz", "--trace-level", "access"});
+        simcheck({in + "small.dsl", "--out", in + "kept"});
     }
 
     // Its output, the folder's name left out, and its files.
@@ -181,6 +182,7 @@ const Command kCommands[] = {
     {"check_two", {"{in}/small.dsl", "--jobs", "2", "--json", "--formulas", "fig5-amended"}},
     {"check_all", {"{in}/small.dsl", "--all", "--model-only"}},
     {"check_all_out", {"{in}/small.dsl", "--all", "--out", "{out}/kept", "--jobs", "1"}},
+    {"check_all_kept", {"{in}/small.dsl", "--out", "{in}/kept", "--jobs", "1"}},
     {"check_directives", {"{in}/small.m", "--hw", "NumPEs=4"}},
     {"explain", {Halo(), "--formulas", "fig5"}},
     {"hunt", {"hunt", "--formulas", "fig5", "--runs", "40", "--jobs", "1", "--each", "--csv", "{out}/h.csv"}},
