@@ -1,9 +1,14 @@
 # How our own C is compiled, what a room is, and the library that others link.
 
-# simcheck_c_rules(TARGET): the language, the warnings, and includes from the repository's root.
+# simcheck_c_rules(TARGET): the language, the warnings, and includes from the repository's root. What is large stands in
+# memory that can be refused, not in a frame: a thread's stack may be no larger than 128 KiB (musl). Watched frames have
+# room between their variables.
 function(simcheck_c_rules target)
     target_compile_definitions(${target} PRIVATE _POSIX_C_SOURCE=200809L)
     target_compile_options(${target} PRIVATE -Wall -Wextra -Wshadow -Wconversion -Wsign-conversion)
+    if(NOT SIMCHECK_SANITIZE AND NOT SIMCHECK_FUZZ)
+        target_compile_options(${target} PRIVATE -Wframe-larger-than=98304)
+    endif()
     if(SIMCHECK_WERROR)
         target_compile_options(${target} PRIVATE -Werror)
     endif()

@@ -152,6 +152,7 @@ static void read_token(struct lexer *lexer) {
 void common_lexer_advance(struct lexer *lexer) {
     if (lexer->failed)
         return;
+    lexer->behind = lexer->offset;
     start_token(lexer);
     read_token(lexer);
 }
@@ -162,6 +163,7 @@ void common_lexer_advance_to_name(struct lexer *lexer) {
     size_t length = 0;
     if (lexer->failed)
         return;
+    lexer->behind = lexer->offset;
     start_token(lexer);
     while (is_in_name(char_at(lexer, lexer->offset + length)))
         length++;
@@ -220,9 +222,24 @@ enum sc_status common_lexer_expected(struct lexer *lexer, const char *what) {
                        common_token_name(&lexer->token, name));
 }
 
+static bool is_in_later_line(const struct lexer *lexer) {
+    size_t between = lexer->token.place.offset - lexer->behind;
+    return between > 0 && memchr(lexer->source->text + lexer->behind, '\n', between);
+}
+
+enum sc_status common_lexer_missing_semicolon(struct lexer *lexer, size_t line_end, const struct token *found) {
+    char name[TOKEN_NAME_SIZE], line[32] = "";
+    if (found->kind != TOKEN_END)
+        snprintf(line, sizeof line, " in line %d", sc_place_line_column(found->place).line);
+    return sc_error_at(lexer->error, (struct sc_place){lexer->source, line_end}, "expected ';' but found %s%s",
+                       common_token_name(found, name), line);
+}
+
 enum sc_status common_lexer_expect_punct(struct lexer *lexer, char punct, const struct token *opener) {
     if (common_lexer_accept_punct(lexer, punct))
         return SC_STATUS_OK;
+    if (punct == ';' && !lexer->failed && is_in_later_line(lexer))
+        return common_lexer_missing_semicolon(lexer, lexer->behind, &lexer->token);
     char what[TOKEN_NAME_SIZE + 64], name[TOKEN_NAME_SIZE];
     if (opener)
         snprintf(what, sizeof what, "'%c' to close %s opened at line %d", punct, common_token_name(opener, name),

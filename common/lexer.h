@@ -36,6 +36,7 @@ struct token {
 struct lexer {
     const struct sc_source *source;
     size_t offset;
+    size_t behind; /* where the token before the present one ends */
     struct token token;
     struct sc_error *error;
     bool failed;
@@ -58,8 +59,11 @@ bool common_lexer_accept_word(struct lexer *lexer, const char *word);
 bool common_lexer_accept_punct(struct lexer *lexer, char punct);
 
 /* Go past `punct`, or fail with "expected ')'...". `opener` (may be NULL) is the token that `punct` closes; the message
- * names it. */
+ * names it. A ';' that is missing at the end of a line is shown there, and not at the token of a later line. */
 enum sc_status common_lexer_expect_punct(struct lexer *lexer, char punct, const struct token *opener);
+
+/* Fail with "expected ';' but found TOKEN in line 4" at an earlier line's end. */
+enum sc_status common_lexer_missing_semicolon(struct lexer *lexer, size_t line_end, const struct token *found);
 
 /* Fail with "expected WHAT but found TOKEN" at the present token. If there was a lexical error, fail with that instead.
  */

@@ -81,6 +81,8 @@ int common_near_find(const char *wrong, const char *const *names, int name_count
 const char *common_near_hint(char buffer[NEAR_HINT_SIZE], const char *wrong, const char *const *names, int name_count) {
     enum { HINTS = 3 };
     int found[HINTS], count = common_near_find(wrong, names, name_count, found, HINTS);
+    if (count > 0 && common_near_distance(wrong, names[found[0]]) == 0)
+        count = 1; /* the name in another case */
     size_t used = 0;
     buffer[0] = '\0';
     for (int i = 0; i < count; i++) {

@@ -368,25 +368,46 @@ static void start_at_whole_dimensions(struct walk *walk) {
             walk->chunk[0][axis_at(axis, c, u)] = (struct exact_span){0, walk->exact->layer->size[axis->dim[c]]};
 }
 
-/* Part of a loop over the input of window w; NULL if the loop is over something else. */
-static const struct loop_part *part_over(const struct exact_loop *loop, int w) {
-    for (int i = 0; i < loop->part_count; i++)
-        if (loop->part[i].rule >= 0 && loop->part[i].window == w)
-            return &loop->part[i];
+/* The next loop over the input of window w, from the axis's k-th on; k goes past it. NULL if there is none. */
+static const struct loop_part *next_part_over(const struct walk *walk, int w, int *k) {
+    while (*k < walk->axis->depth) {
+        const struct exact_loop *loop = &walk->exact->loop[walk->axis->loop[(*k)++]];
+        for (int i = 0; i < loop->part_count; i++)
+            if (loop->part[i].rule >= 0 && loop->part[i].window == w)
+                return &loop->part[i];
+    }
     return NULL;
 }
 
-/* The rows that the loops from the axis's k-th on visit of a chunk of the input, whichever unit has them. */
+/* Note the rows that the loops from the k-th on visit of a chunk of the input, whichever unit has them. */
 static void note_rows_visited(struct walk *walk, int w, int k, struct exact_span rows) {
-    const struct exact_axis *axis = walk->axis;
-    const struct loop_part *part = NULL;
-    for (; k < axis->depth && !part; k++)
-        part = part_over(&walk->exact->loop[axis->loop[k]], w);
+    const struct loop_part *part = next_part_over(walk, w, &k);
     if (!part)
         note_rows(walk, w, rows);
     int64_t positions = part ? exact_positions(length(rows), part->size, part->offset) : 0;
     for (int64_t i = 0; i < positions && exact_work(walk->exact, 1); i++)
         note_rows_visited(walk, w, k, exact_chunks_at(part, rows, i));
+}
+
+static int64_t noted_rows(struct walk *walk, int w) {
+    exact_line_finish(&walk->rows[w]);
+    return exact_line_measure(&walk->rows[w]);
+}
+
+/* Their number. All chunks of a loop but the last are alike; only where they overlap it matters which rows they are. */
+static int64_t rows_visited(struct walk *walk, int w, int k, struct exact_span rows) {
+    int inside = k;
+    const struct loop_part *part = next_part_over(walk, w, &inside);
+    if (!part)
+        return length(rows);
+    int64_t last = exact_positions(length(rows), part->size, part->offset) - 1;
+    if (last > 0 && part->offset < part->size) {
+        exact_line_start(&walk->rows[w]);
+        note_rows_visited(walk, w, k, rows);
+        return noted_rows(walk, w);
+    }
+    int64_t of_each = last > 0 ? rows_visited(walk, w, inside, exact_chunks_at(part, rows, 0)) : 0;
+    return last * of_each + rows_visited(walk, w, inside, exact_chunks_at(part, rows, last));
 }
 
 /* Indices of an input coordinate that are ever in a box: all, but for windows where rows may be left out. */
@@ -395,12 +416,10 @@ static int64_t distinct_indices(struct walk *walk, int coord) {
     for (int w = 0; w < axis->window_count; w++)
         if (axis->window[w].input == coord && walk->both_together)
             return 1;
-        else if (axis->window[w].input == coord && (axis->window[w].together || axis->window[w].holes)) {
-            if (!axis->window[w].together)
-                note_rows_visited(walk, w, 0, (struct exact_span){0, walk->exact->layer->size[axis->dim[coord]]});
-            exact_line_finish(&walk->rows[w]);
-            return exact_line_measure(&walk->rows[w]);
-        }
+        else if (axis->window[w].input == coord && axis->window[w].together)
+            return noted_rows(walk, w);
+        else if (axis->window[w].input == coord && axis->window[w].holes)
+            return rows_visited(walk, w, 0, (struct exact_span){0, walk->exact->layer->size[axis->dim[coord]]});
     return walk->exact->layer->size[axis->dim[coord]];
 }
 

@@ -116,20 +116,51 @@ static int first_layer(const struct function *function) {
     return lowest->layer;
 }
 
-/* Names that a call could mean: functions that a layer below `call->below` has, and words. */
+/* Names that a call could mean: functions that a layer below `call->below` has, words that the mapping answers, and
+ * those of the language that stand as the call does, with arguments or without; the latter where they are very near. */
 static int names_for(const struct sc_formula_set *set, const struct call *call, const char *names[]) {
+    enum { VERY_NEAR = 2 };
     int count = 0;
     for (int i = 0; i < set->function_count; i++)
         if (first_layer(set->function[i]) < call->below)
             names[count++] = set->function[i]->name;
-    for (int i = 0; i < formula_word_count(); i++)
-        if (formula_word_at(i)->use == WORD_ANSWERED)
-            names[count++] = formula_word_at(i)->about.name;
+    for (int i = 0; i < formula_word_count(); i++) {
+        const struct word *word = formula_word_at(i);
+        bool stands_alone = word->use == WORD_LITERAL, takes = word->use == WORD_OPERATOR || word->use == WORD_FOLD;
+        bool fits = (call->argument_count ? takes : stands_alone) &&
+                    common_near_distance(call->name, word->about.name) <= VERY_NEAR;
+        if (word->use == WORD_ANSWERED || fits)
+            names[count++] = word->about.name;
+    }
     return count;
+}
+
+/* The counter of this name in any case, or SC_COUNTER_COUNT. */
+static enum sc_counter_id counter_called(const char *name) {
+    int id = 0;
+    while (id < SC_COUNTER_COUNT && strcasecmp(sc_counter_info((enum sc_counter_id)id)->name, name) != 0)
+        id++;
+    return (enum sc_counter_id)id;
+}
+
+/* A counter is what a formula is compared with. Name the formula, if there is one. */
+static enum sc_status counter_for_name(struct checker *checker, struct sc_place place, enum sc_counter_id counter) {
+    const struct sc_formula_set *set = checker->set;
+    const char *bound = NULL;
+    for (int i = 0; !bound && i < set->quantity_count; i++)
+        if (set->quantity[i]->quantity.counter == counter)
+            bound = set->quantity[i]->quantity.name;
+    return sc_error_at(checker->error, place,
+                       "'%s' is a counter of the simulator: a formula is compared with it, and cannot use it%s%s%s",
+                       sc_counter_info(counter)->name, bound ? "; did you mean '" : "", bound ? bound : "",
+                       bound ? "', which is bound to it?" : "");
 }
 
 static enum sc_status unknown_name(struct checker *checker, const struct formula_node *node) {
     struct sc_formula_set *set = checker->set;
+    enum sc_counter_id counter = counter_called(node->call->name);
+    if (counter != SC_COUNTER_COUNT)
+        return counter_for_name(checker, node->place, counter);
     char hint[NEAR_HINT_SIZE] = "";
     size_t count_max = (size_t)set->function_count + (size_t)formula_word_count();
     const char **names = sc_arena_alloc(&set->arena, count_max, sizeof *names);
@@ -378,11 +409,20 @@ static const char *meant_by(const struct sc_formula_set *set, const struct funct
     return NULL;
 }
 
-/* A new definition that nothing uses and no counter is compared with, and that is called nearly like one below. */
+/* A new definition that nothing uses and no counter is compared with, and that is called nearly like one below, or like
+ * a counter. ("Steps" may be anybody's word, "pe_steps" is a counter.) */
 static enum sc_status check_purpose(struct checker *checker, const struct definition *definition) {
     const struct function *function = definition->function;
     bool of_use = function->word || function->called || definition->quantity.counter != SC_COUNTER_COUNT;
-    const char *meant = of_use || first_layer(function) == 0 ? NULL : meant_by(checker->set, function);
+    if (of_use || first_layer(function) == 0)
+        return SC_STATUS_OK;
+    if (strchr(function->name, '_') && counter_called(function->name) != SC_COUNTER_COUNT)
+        return sc_error_at(
+            checker->error, definition->quantity.place,
+            "'%s' overrides nothing, and is not compared with the counter of this name; did you mean 'NAME : "
+            "%s = ...'?",
+            function->name, sc_counter_info(counter_called(function->name))->name);
+    const char *meant = meant_by(checker->set, function);
     if (!meant)
         return SC_STATUS_OK;
     return sc_error_at(checker->error, definition->quantity.place,

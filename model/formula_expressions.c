@@ -3,7 +3,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/near.h"
 #include "model/formula_parser_internal.h"
+
+enum { FOLDS_MAX = 16 };
 
 static enum sc_status parse_factor(struct formula_parser *parser, struct formula_node **result);
 
@@ -29,6 +32,25 @@ static enum sc_status parse_number(struct formula_parser *parser, struct formula
     struct formula_node node = {.kind = NODE_LITERAL, .place = token->place, .literal = value_whole(token->number)};
     common_lexer_advance(&parser->lexer);
     return formula_new_node(parser, node, result);
+}
+
+/* "1.5" */
+static enum sc_status refuse_decimal(struct formula_parser *parser) {
+    const struct token *token = &parser->lexer.token;
+    struct sc_rational value = sc_rational_whole(0), ten = sc_rational_whole(10);
+    int behind_point = -1;
+    char text[SC_RATIONAL_TEXT_SIZE];
+    for (int i = 0; i < token->length; i++) {
+        if (behind_point >= 0 || token->text[i] == '.')
+            behind_point++;
+        if (token->text[i] != '.' && sc_rational_multiply(value, ten, &value))
+            (void)sc_rational_add(value, sc_rational_whole(token->text[i] - '0'), &value);
+    }
+    for (; behind_point > 0; behind_point--)
+        (void)sc_rational_divide(value, ten, &value);
+    bool divides = parser->lexer.behind > 0 && parser->lexer.source->text[parser->lexer.behind - 1] == '/';
+    return sc_error_at(parser->error, token->place, "numbers are whole; write %s%s%s", divides ? "(" : "",
+                       sc_rational_text(value, text), divides ? ")" : "");
 }
 
 static enum sc_status parse_negation(struct formula_parser *parser, struct formula_node **result) {
@@ -76,10 +98,24 @@ static enum sc_status parse_operator(struct formula_parser *parser, const struct
 }
 
 bool formula_at_arguments(const struct formula_parser *parser) {
-    return common_token_is_punct(&parser->lexer.token, '(') || common_token_is_punct(&parser->lexer.token, '[');
+    return (common_token_is_punct(&parser->lexer.token, '(') && !formula_at_direction(parser)) ||
+           common_token_is_punct(&parser->lexer.token, '[');
 }
 
 char formula_closer_of(const struct token *opener) { return common_token_is_punct(opener, '(') ? ')' : ']'; }
+
+/* "prodct(l in loops : 1)" is read as a call. */
+static enum sc_status unknown_fold(struct formula_parser *parser, const struct call *call, const struct token *opener) {
+    const char *names[FOLDS_MAX];
+    char hint[NEAR_HINT_SIZE];
+    int count = 0;
+    for (int i = 0; i < formula_word_count() && count < FOLDS_MAX; i++)
+        if (formula_word_at(i)->use == WORD_FOLD)
+            names[count++] = formula_word_at(i)->about.name;
+    if (!common_near_hint(hint, call->name, names, count)[0])
+        return common_lexer_expect_punct(&parser->lexer, formula_closer_of(opener), opener);
+    return sc_error_at(parser->error, parser->lexer.token.place, "'%s' is no fold%s", call->name, hint);
+}
 
 static enum sc_status parse_arguments(struct formula_parser *parser, struct call *call, size_t *end) {
     struct token opener = parser->lexer.token;
@@ -91,6 +127,8 @@ static enum sc_status parse_arguments(struct formula_parser *parser, struct call
         status = formula_parse_expression(parser, &call->argument[call->argument_count++]);
     } while (!status && common_token_is_punct(&parser->lexer.token, ','));
     *end = parser->lexer.token.place.offset + 1;
+    if (!status && common_token_is_word(&parser->lexer.token, "in"))
+        return unknown_fold(parser, call, &opener);
     return status ? status : common_lexer_expect_punct(&parser->lexer, formula_closer_of(&opener), &opener);
 }
 
@@ -144,6 +182,8 @@ static enum sc_status parse_factor(struct formula_parser *parser, struct formula
         return status;
     if (token->kind == TOKEN_NUMBER)
         return parse_number(parser, result);
+    if (token->kind == TOKEN_DECIMAL)
+        return refuse_decimal(parser);
     if (common_token_is_punct(token, '-'))
         return parse_negation(parser, result);
     if (formula_at_fold(parser))

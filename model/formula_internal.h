@@ -121,6 +121,7 @@ struct word {
 };
 
 int formula_word_count(void);
+
 const struct word *formula_word_at(int index);
 
 /* The word of this use by name, in any case; or NULL. */

@@ -208,6 +208,19 @@ static enum sc_status take_counter(struct formula_parser *parser, enum sc_counte
     return SC_STATUS_OK;
 }
 
+static enum sc_status unknown_counter(struct formula_parser *parser) {
+    const struct token *token = &parser->lexer.token;
+    const char *names[SC_COUNTER_COUNT];
+    char written[NEAR_LENGTH_MAX + 1], hint[NEAR_HINT_SIZE], name[TOKEN_NAME_SIZE];
+    if (token->kind != TOKEN_WORD)
+        return common_lexer_expected(&parser->lexer, "the name of a counter");
+    for (int i = 0; i < SC_COUNTER_COUNT; i++)
+        names[i] = sc_counter_info((enum sc_counter_id)i)->name;
+    snprintf(written, sizeof written, "%.*s", token->length, token->text);
+    return sc_error_at(parser->error, token->place, "expected the name of a counter but found %s%s",
+                       common_token_name(token, name), common_near_hint(hint, written, names, SC_COUNTER_COUNT));
+}
+
 /* : counter */
 static enum sc_status parse_binding(struct formula_parser *parser, struct definition *definition) {
     const struct token *token = &parser->lexer.token;
@@ -218,7 +231,7 @@ static enum sc_status parse_binding(struct formula_parser *parser, struct defini
         return sc_error_at(parser->error, place, "'%s' has parameters and cannot be bound to a counter",
                            definition->quantity.name);
     if (counter == SC_COUNTER_COUNT)
-        return common_lexer_expected(&parser->lexer, "the name of a counter");
+        return unknown_counter(parser);
     enum sc_status status = take_counter(parser, counter, place);
     definition->quantity.counter = counter;
     definition->binding_layer = parser->layer;
@@ -266,6 +279,80 @@ static enum sc_status check_parameters_used(struct formula_parser *parser, const
     return SC_STATUS_OK;
 }
 
+/* A name goes on over a line's end, so that a definition without ';' takes the next one's head into it, and breaks at
+ * its
+ * '='. Find the end of the last token before this head, and its first token. False when it is no head, or when what
+ * stands before it could not have ended. */
+static bool find_swallowed_head(const struct formula_parser *parser, const struct definition *definition, size_t *end,
+                                struct token *head) {
+    struct lexer ahead = parser->lexer;
+    const struct token *token = &parser->lexer.token;
+    size_t line = token->place.offset;
+    bool complete = false;
+    if (!common_token_is_punct(token, '=') && !common_token_is_punct(token, ':'))
+        return false;
+    while (line > definition->begin && ahead.source->text[line - 1] != '\n')
+        line--;
+    ahead.error = NULL;
+    ahead.offset = definition->begin;
+    for (common_lexer_advance(&ahead); ahead.token.kind != TOKEN_END && ahead.token.place.offset < line;
+         common_lexer_advance(&ahead))
+        complete = ahead.token.kind == TOKEN_WORD
+                       ? !formula_is_reserved(&ahead.token)
+                       : ahead.token.kind == TOKEN_NUMBER || common_token_is_punct(&ahead.token, ')') ||
+                             common_token_is_punct(&ahead.token, ']');
+    *end = ahead.behind;
+    *head = ahead.token;
+    return complete && head->kind == TOKEN_WORD && !formula_is_reserved(head);
+}
+
+static enum sc_status end_definition(struct formula_parser *parser, const struct definition *definition) {
+    struct token head;
+    size_t end;
+    if (find_swallowed_head(parser, definition, &end, &head))
+        return common_lexer_missing_semicolon(&parser->lexer, end, &head);
+    return common_lexer_expect_punct(&parser->lexer, ';', NULL);
+}
+
+/* What other languages write, and what is written here; the place of an error is `before` characters further on. */
+static const struct foreign {
+    const char *text;
+    size_t before;
+    const char *hint;
+} FOREIGN[] = {
+    {"!=", 0, "write <>"},
+    {"!", 0, "write not"},
+    {"%", 0, "write mod(a, b)"},
+    {"^", 0, "there are no powers: write a product"},
+    {"**", 1, "there are no powers: write a product"},
+    {"&", 0, "write and"},
+    {"||", 0, "write or"},
+    {"=", 0, "write == to compare"},
+    {"?", 0, "write if a then b else c"},
+    {".", 0, "numbers are whole: write a fraction, as 3/2"},
+};
+
+static bool is_foreign(const struct sc_source *source, size_t at, const struct foreign *foreign) {
+    size_t length = strlen(foreign->text), begin = at - foreign->before;
+    return at >= foreign->before && length <= source->size - begin &&
+           memcmp(source->text + begin, foreign->text, length) == 0;
+}
+
+/* To an error at the present token of a definition's body. */
+static void add_hint(struct formula_parser *parser) {
+    enum { COUNT = sizeof FOREIGN / sizeof FOREIGN[0] };
+    struct sc_error *error = parser->error;
+    struct sc_place place = parser->lexer.token.place;
+    struct sc_line_column at = sc_place_line_column(place);
+    int i = 0;
+    while (i < COUNT && !is_foreign(place.source, place.offset, &FOREIGN[i]))
+        i++;
+    if (i == COUNT || !error || error->line != at.line || error->column != at.column)
+        return;
+    size_t used = strlen(error->message);
+    snprintf(error->message + used, sizeof error->message - used, "; %s", FOREIGN[i].hint);
+}
+
 static enum sc_status parse_definition(struct formula_parser *parser) {
     struct definition *definition = NULL;
     enum sc_status status = parse_head(parser, &definition);
@@ -277,8 +364,10 @@ static enum sc_status parse_definition(struct formula_parser *parser) {
     status = formula_parse_expression(parser, &definition->body);
     definition->end = parser->lexer.token.place.offset;
     if (!status)
-        status = common_lexer_expect_punct(&parser->lexer, ';', NULL);
-    if (!status)
+        status = end_definition(parser, definition);
+    if (status)
+        add_hint(parser);
+    else
         status = check_parameters_used(parser, definition);
     if (status)
         return status;

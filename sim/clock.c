@@ -10,11 +10,12 @@ static bool act(struct sim_unit *unit) {
     return next && next(unit);
 }
 
+/* After a failure no unit acts any more: a step that was not staged to its end has parts that are not there. */
 static void settle(struct engine *engine) {
     bool reverse = engine->run.options->reverse_units, something = true;
     while (something && !engine->run.status) {
         something = false;
-        for (int i = 0; i < SIM_UNIT_COUNT; i++)
+        for (int i = 0; i < SIM_UNIT_COUNT && !engine->run.status; i++)
             something |= act(engine->unit[reverse ? SIM_UNIT_COUNT - 1 - i : i]);
     }
 }

@@ -1,6 +1,7 @@
 #include "traces/trace_header.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "common/dsl.h"
@@ -523,40 +524,50 @@ static enum sc_status lower(struct trace_header *header, const struct pragma_lis
     return sc_mapping_lower(&header->mapping, &header->arena, layer, machine, list->pragma, list->count, NULL, error);
 }
 
-/* A Tile in the header may have been a Cluster. The one is right whose levels are those of the header. */
-static enum sc_status lower_either(struct trace_header *header, struct pragma_list *list, const struct sc_layer *layer,
-                                   const struct sc_machine *machine, const struct sc_trace_run *run,
-                                   struct sc_error *error) {
+/* A Tile in the header may have been a Cluster. The one is right whose levels are those of the header. list[1] is room
+ * for the other. */
+static enum sc_status lower_either(struct trace_header *header, struct pragma_list list[2],
+                                   const struct sc_layer *layer, const struct sc_machine *machine,
+                                   const struct sc_trace_run *run, struct sc_error *error) {
     const char *expected;
-    struct pragma_list clusters = *list;
-    turn_into_clusters(&clusters);
-    int tiled = lower(header, list, layer, machine, error) ? 0 : count_equal(header, run, &expected);
-    int clustered = lower(header, &clusters, layer, machine, error) ? 0 : count_equal(header, run, &expected);
-    enum sc_status status = lower(header, clustered > tiled ? &clusters : list, layer, machine, error);
+    list[1] = list[0];
+    turn_into_clusters(&list[1]);
+    int tiled = lower(header, &list[0], layer, machine, error) ? 0 : count_equal(header, run, &expected);
+    int clustered = lower(header, &list[1], layer, machine, error) ? 0 : count_equal(header, run, &expected);
+    enum sc_status status = lower(header, &list[clustered > tiled], layer, machine, error);
     return status ? status : check_rendering(header, run, error);
 }
 
-static enum sc_status read_mapping(struct trace_header *header, struct sc_trace_run *run, struct sc_error *error) {
+static enum sc_status map_pragmas(struct trace_header *header, struct pragma_list list[2], struct sc_trace_run *run,
+                                  struct sc_error *error) {
     struct sc_layer layer;
     struct sc_machine machine;
     struct cursor cursor;
-    struct pragma_list list = {0};
     enum sc_status status = read_layer(header, &layer, error);
     if (!status)
         status = read_machine(header, &machine, error);
     if (!status)
         status = find_line(&cursor, header, "pragmas", error);
     if (!status)
-        status = read_pragmas(&cursor, &list);
+        status = read_pragmas(&cursor, &list[0]);
     if (status)
         return status;
-    status = lower_either(header, &list, &layer, &machine, run, error);
+    status = lower_either(header, list, &layer, &machine, run, error);
     if (status && !error->line) {
         sc_error_prefix(error, "the pragmas make no mapping: ");
         error->line = (int)(header->first_line + cursor.line);
         error->column = 1;
     }
     run->mapping = &header->mapping;
+    return status;
+}
+
+static enum sc_status read_mapping(struct trace_header *header, struct sc_trace_run *run, struct sc_error *error) {
+    struct pragma_list *list = calloc(2, sizeof *list);
+    if (!list)
+        return sc_error_set(error, SC_STATUS_LIMIT, "no memory left for the pragmas of a trace's header");
+    enum sc_status status = map_pragmas(header, list, run, error);
+    free(list);
     return status;
 }
 

@@ -100,6 +100,10 @@ static bool finish_stream(struct outfile *file) {
         whole = fflush(file->stream) == 0 && !ferror(file->stream);
     if (file->stream && fclose(file->stream) != 0)
         whole = false;
+    if (held && !file->held) { /* memory ended while the stream was closed */
+        errno = ENOMEM;
+        whole = false;
+    }
     file->stream = NULL;
     if (whole && held && file->held_size > 0)
         whole = fwrite(file->held, 1, file->held_size, stdout) == file->held_size && fflush(stdout) == 0;

@@ -94,7 +94,7 @@ static void add_facts(struct text *text, const struct explanation *explanation, 
     if (part->offset < part->size)
         text_add(text, "; chunks that follow each other share %" PRId64 " of %" PRId64 " indices (halo)",
                  part->size - part->offset, part->size);
-    if (part->offset > part->size && stage->given > part->size)
+    if (part->offset > part->size && stage->given > part->offset)
         text_add(text, "; between its chunks %" PRId64 " of %" PRId64 " indices are left out (hole)",
                  part->offset - part->size, part->offset);
     if (tensor < SC_TENSOR_COUNT && explanation->subject.mapping->layer.type->tensor[tensor].count > 0 &&

@@ -281,6 +281,14 @@ static enum sc_status carry_out(struct hunt *hunt) {
     return shortage_came() ? no_memory(hunt) : print(hunt);
 }
 
+/* One counterexample is all that is asked for without --each, so an interruption takes nothing from it. */
+static enum exit_code answer(const struct hunt *hunt) {
+    if (is_broken(hunt))
+        return EXIT_INVARIANT;
+    bool whole = !interrupt_came() || (hunt->find_count > 0 && !hunt->options->each);
+    return !whole ? EXIT_INTERRUPTED : hunt->find_count > 0 ? EXIT_DIFFER : EXIT_AGREE;
+}
+
 enum exit_code hunt_run(const struct hunt_options *options, struct library *library, struct sc_arena *arena) {
     struct hunt *hunt = sc_arena_alloc(arena, 1, sizeof *hunt);
     if (!hunt) {
@@ -291,7 +299,7 @@ enum exit_code hunt_run(const struct hunt_options *options, struct library *libr
     hunt->library = library;
     hunt->arena = arena;
     enum sc_status status = carry_out(hunt);
-    enum exit_code code = is_broken(hunt) ? EXIT_INVARIANT : hunt->find_count > 0 ? EXIT_DIFFER : EXIT_AGREE;
+    enum exit_code code = answer(hunt);
     if (status) {
         sc_error_print(&hunt->error, "error", stderr);
         code = EXIT_UNUSABLE;

@@ -120,6 +120,7 @@ static const struct command_line_help EXIT_CODES[] = {
     {"1", "there is a counterexample"},
     {"2", "the input or options are wrong, or a file cannot be read or written"},
     {"3", "the simulator contradicted itself, or its output is wrong: that case is printed"},
+    {"130", "interrupted (Ctrl-C) before it was over; what was tried is printed"},
     {NULL, NULL},
 };
 

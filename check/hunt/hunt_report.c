@@ -140,7 +140,9 @@ static void put_compared(const struct hunt_report *report, struct hunt_target ro
 }
 
 void hunt_print_none(const struct hunt_report *report, FILE *to) {
-    fputs("// No counterexample was found.\n//\n", to);
+    fputs(report->interrupted ? "// Interrupted before a counterexample was found.\n//\n"
+                              : "// No counterexample was found.\n//\n",
+          to);
     put_tried(report, "//   ", to);
     fputs("//\n//   formulas   counter         compared\n", to);
     for (int i = 0; i < row_count(report); i++)

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <pthread.h>
 #include <stdatomic.h>
+#include <stdlib.h>
 #include <time.h>
 
 #include "check/cli/interrupt.h"
@@ -168,7 +169,11 @@ static int start_threads(struct hunt_worker *worker, int count) {
 
 struct hunt_tally hunt_search_run(const struct hunt_search *search) {
     static const char ERASE[] = "\r                                        \r";
-    struct hunt_worker worker[HUNT_JOBS_MAX];
+    struct hunt_worker *worker = calloc((size_t)search->hunter_count, sizeof *worker);
+    if (!worker) {
+        shortage_note();
+        return empty_tally();
+    }
     struct shared shared = {.search = search, .began = now()};
     atomic_init(&shared.next, 0);
     atomic_init(&shared.lowest, HUNT_NEVER);
@@ -183,5 +188,7 @@ struct hunt_tally hunt_search_run(const struct hunt_search *search) {
         add_tally(&worker[0].tally, &worker[i].tally);
     if (worker[0].last_shown > 0)
         fputs(ERASE, stderr);
-    return worker[0].tally;
+    const struct hunt_tally tally = worker[0].tally;
+    free(worker);
+    return tally;
 }

@@ -10,30 +10,19 @@
 
 #include "check/cli/outfile.h"
 #include "check/cli/talk.h"
-#include "check/maestro/maestro_table.h"
-#include "check/report/table.h"
-#include "check/report/text.h"
+#include "check/maestro/maestro_report.h"
 #include "check/run/simulate.h"
 #include "common/checked.h"
 #include "model/exact.h"
 
-enum { INDENT = 2, LINE_SIZE = 256 };
-
-/* A layer of the plan, and what the table says of it. */
-struct pair {
-    const struct plan_run *run;
-    const struct maestro_row *row; /* NULL: nothing */
-    bool compared;
-    int64_t ours[MAESTRO_COLUMNS];
-};
+enum { LINE_SIZE = 256 };
 
 struct comparer {
-    const struct plan *plan;
+    struct plan *plan; /* each run on the machine of its row */
     const struct maestro_compare_options *options;
     struct sc_arena arena;
     struct sc_source source;
-    struct maestro_table table;
-    struct pair *pair;                 /* [run] */
+    struct maestro_pairs pairs;
     const struct sc_mapping **mapping; /* [run]; NULL: not compared, or refused */
     struct sc_exact *exact;            /* --model-only */
     struct simulate_options simulating;
@@ -77,10 +66,10 @@ static bool is_numbered(const char *layer, const char *name) {
 static int find_namesake(const struct comparer *comparer, const char *name) {
     const struct plan *plan = comparer->plan;
     int i = find_run(plan, name);
-    if (i == plan->run_count || !comparer->pair[i].row)
+    if (i == plan->run_count || !comparer->pairs.pair[i].row)
         return i;
     for (i = 0; i < plan->run_count; i++)
-        if (!comparer->pair[i].row && is_numbered(plan->run[i].layer->name, name))
+        if (!comparer->pairs.pair[i].row && is_numbered(plan->run[i].layer->name, name))
             return i;
     return plan->run_count;
 }
@@ -105,32 +94,44 @@ static void match_row(struct comparer *comparer, const struct maestro_row *row) 
         run = find_run(comparer->plan, row->layer);
         if (run == none)
             run = find_numbered(comparer, row->layer);
-        if (run < none && comparer->pair[run].row)
+        if (run < none && comparer->pairs.pair[run].row)
             warn(comparer, row, "stands in the table again: this row is compared");
     }
     if (run < none)
-        comparer->pair[run].row = row;
+        comparer->pairs.pair[run].row = row;
     else if (comparer->options->plan.layers.count == 0)
         warn(comparer, row, "is not among the layers to compare");
 }
 
-static void check_pes(const struct comparer *comparer, const struct pair *pair) {
+static void check_pes(const struct comparer *comparer, const struct maestro_pair *pair) {
     char what[LINE_SIZE];
-    if (!comparer->table.has[MAESTRO_PES] || pair->row->value[MAESTRO_PES] == pair->run->machine.num_pes)
+    if (!comparer->pairs.table.has[MAESTRO_PES] || pair->row->value[MAESTRO_PES] == pair->run->machine.num_pes)
         return;
     snprintf(what, sizeof what, "has %" PRId64 " PEs in the table and %" PRId64 " here", pair->row->value[MAESTRO_PES],
              pair->run->machine.num_pes);
     warn(comparer, pair->row, what);
 }
 
+/* The tool's numbers are those of the row's machine. What --hw says itself stands above it. */
+static void set_machine(struct comparer *comparer, int index, enum maestro_column column) {
+    struct plan_run *run = &comparer->plan->run[index];
+    enum sc_hardware_id id = maestro_statement(column);
+    if (comparer->pairs.table.has[column] && !(run->spelled >> id & 1))
+        sc_machine_set(&run->machine, id, comparer->pairs.pair[index].row->value[column]);
+}
+
 static void match_rows(struct comparer *comparer) {
     for (int i = 0; i < comparer->plan->run_count; i++)
-        comparer->pair[i].run = &comparer->plan->run[i];
-    for (int i = 0; i < comparer->table.row_count; i++)
-        match_row(comparer, &comparer->table.row[i]);
-    for (int i = 0; i < comparer->plan->run_count; i++)
-        if (comparer->pair[i].row)
-            check_pes(comparer, &comparer->pair[i]);
+        comparer->pairs.pair[i].run = &comparer->plan->run[i];
+    for (int i = 0; i < comparer->pairs.table.row_count; i++)
+        match_row(comparer, &comparer->pairs.table.row[i]);
+    for (int i = 0; i < comparer->plan->run_count; i++) {
+        if (!comparer->pairs.pair[i].row)
+            continue;
+        check_pes(comparer, &comparer->pairs.pair[i]);
+        set_machine(comparer, i, MAESTRO_VECTOR_WIDTH);
+        set_machine(comparer, i, MAESTRO_BANDWIDTH);
+    }
 }
 
 /* ---- our numbers ---- */
@@ -144,8 +145,8 @@ static void tell_error(struct comparer *comparer, const struct plan_run *run, en
 static void preflight(struct comparer *comparer) {
     for (int i = 0; i < comparer->plan->run_count; i++) {
         struct sc_warnings warnings = {0};
-        const struct plan_run *run = comparer->pair[i].run;
-        if (!comparer->pair[i].row)
+        const struct plan_run *run = comparer->pairs.pair[i].run;
+        if (!comparer->pairs.pair[i].row)
             continue;
         if (plan_lower(&comparer->mapping[i], run, &comparer->arena, &warnings, &comparer->error))
             tell_error(comparer, run, EXIT_UNUSABLE);
@@ -155,8 +156,8 @@ static void preflight(struct comparer *comparer) {
 }
 
 /* A PE holds all its buffer sets, which MAESTRO counts in, too. */
-static void keep_counts(struct pair *pair, const struct sc_counters *counters) {
-    for (int i = MAESTRO_PES + 1; i < MAESTRO_COLUMNS; i++)
+static void keep_counts(struct maestro_pair *pair, const struct sc_counters *counters) {
+    for (int i = MAESTRO_COUNTS; i < MAESTRO_COLUMNS; i++)
         pair->ours[i] = sc_counter_get(counters, maestro_counter((enum maestro_column)i));
     if (!checked_mul(counters->l1_req, pair->run->machine.l1_buffers, &pair->ours[MAESTRO_L1_SIZE]))
         pair->ours[MAESTRO_L1_SIZE] = INT64_MAX;
@@ -184,144 +185,25 @@ static void count(struct comparer *comparer, int index) {
     if (status)
         tell_error(comparer, run, status == SC_STATUS_INVARIANT ? EXIT_INVARIANT : EXIT_UNUSABLE);
     else
-        keep_counts(&comparer->pair[index], &counters);
-}
-
-/* ---- the tables ---- */
-
-static const char *ours_name(const struct comparer *comparer) {
-    return comparer->options->model_only ? "exact" : "simulated";
-}
-
-static const char *unit_of(int column) { return sc_counter_info(maestro_counter((enum maestro_column)column))->unit; }
-
-/* The counter, but for a PE's buffer, which is all its sets. */
-static const char *name_of(int column) {
-    return column == MAESTRO_L1_SIZE ? "l1_req * L1Buffers"
-                                     : sc_counter_info(maestro_counter((enum maestro_column)column))->name;
-}
-
-static void add_numbers(struct table *table, int64_t theirs, int64_t ours) {
-    char number[TEXT_NUMBER_SIZE], share[TEXT_NUMBER_SIZE] = "";
-    struct sc_rational difference;
-    bool fits = sc_rational_subtract(sc_rational_whole(theirs), sc_rational_whole(ours), &difference);
-    table_cell(table, "%s", text_integer(number, theirs));
-    table_cell(table, "%s", text_integer(number, ours));
-    table_cell(table, "%s", fits ? text_difference(number, difference) : "beyond 2^63");
-    table_cell(table, "%s", fits ? text_relative(share, difference, ours) : "");
-}
-
-static void print_table(struct table *table) {
-    if (!table_print(table, INDENT, stdout))
-        puts("  (no memory left for this table)");
-    table_free(table);
-    putchar('\n');
-}
-
-static void print_pair(const struct comparer *comparer, const struct pair *pair) {
-    struct table table = {0};
-    printf("%s of %s, dataflow %s\n", pair->run->layer->name, pair->run->network, pair->run->flow);
-    table_column(&table, "counter", false);
-    table_column(&table, "unit", false);
-    table_column(&table, "MAESTRO", true);
-    table_column(&table, ours_name(comparer), true);
-    table_column(&table, "difference", true);
-    table_column(&table, "relative", true);
-    for (int i = MAESTRO_PES + 1; i < MAESTRO_COLUMNS; i++) {
-        if (!comparer->table.has[i])
-            continue;
-        table_cell(&table, "%s", name_of(i));
-        table_cell(&table, "%s", unit_of(i));
-        add_numbers(&table, pair->row->value[i], pair->ours[i]);
-    }
-    print_table(&table);
-}
-
-/* Of one column: layers that agree, and the sums. */
-static void add_sums(struct comparer *comparer, struct table *table, int column) {
-    int agree = 0, all = 0;
-    int64_t theirs = 0, ours = 0;
-    bool fits = true;
-    for (int i = 0; i < comparer->plan->run_count; i++) {
-        const struct pair *pair = &comparer->pair[i];
-        if (!pair->compared)
-            continue;
-        all++;
-        agree += pair->row->value[column] == pair->ours[column];
-        fits = fits && checked_add(theirs, pair->row->value[column], &theirs) &&
-               checked_add(ours, pair->ours[column], &ours);
-    }
-    table_cell(table, "%s", name_of(column));
-    table_cell(table, "%d of %d", agree, all);
-    if (fits)
-        add_numbers(table, theirs, ours);
-    for (int i = 0; !fits && i < 4; i++)
-        table_cell(table, "%s", i < 2 ? "beyond 2^63" : "");
-}
-
-/* Peaks are added up, too: what the sum is of says the head. */
-static void print_sums(struct comparer *comparer, int compared) {
-    static const char *const HEADS[] = {"MAESTRO, sum", NULL, "difference", "relative"};
-    struct table table = {0};
-    char head[LINE_SIZE];
-    printf("all %d layer%s\n", compared, compared == 1 ? "" : "s");
-    table_column(&table, "counter", false);
-    table_column(&table, "equal in", true);
-    snprintf(head, sizeof head, "%s, sum", ours_name(comparer));
-    for (int i = 0; i < 4; i++)
-        table_column(&table, HEADS[i] ? HEADS[i] : head, true);
-    for (int i = MAESTRO_PES + 1; i < MAESTRO_COLUMNS; i++)
-        if (comparer->table.has[i])
-            add_sums(comparer, &table, i);
-    print_table(&table);
-}
-
-static void print_unknown(const struct comparer *comparer) {
-    const struct maestro_table *table = &comparer->table;
-    for (int i = 0; i < table->unknown_count; i++)
-        printf("%s%s", i ? ", " : "columns without a counterpart here: ", table->unknown[i]);
-    if (table->unknown_count > 0)
-        putchar('\n');
-}
-
-static void print_missing(struct comparer *comparer) {
-    int count = 0;
-    for (int i = 0; i < comparer->plan->run_count; i++)
-        if (!comparer->pair[i].row)
-            printf("%s%s", count++ ? ", " : "layers that the table has not: ", comparer->pair[i].run->layer->name);
-    if (count > 0)
-        putchar('\n');
-}
-
-static void put_csv_pair(struct comparer *comparer, const struct pair *pair, FILE *to) {
-    for (int i = MAESTRO_PES + 1; i < MAESTRO_COLUMNS; i++)
-        if (comparer->table.has[i])
-            fprintf(to, "%s,%s,%s,%s,%" PRId64 ",%" PRId64 "\n", pair->run->layer->name, pair->run->flow, name_of(i),
-                    unit_of(i), pair->row->value[i], pair->ours[i]);
+        keep_counts(&comparer->pairs.pair[index], &counters);
 }
 
 /* ---- the whole ---- */
 
-static void compare_all(struct comparer *comparer) {
-    bool shown = !comparer->options->csv.wanted || comparer->options->csv.path;
-    int compared = 0;
-    if (comparer->csv.stream)
-        fprintf(comparer->csv.stream, "layer,dataflow,counter,unit,maestro,%s\n", ours_name(comparer));
-    for (int i = 0; i < comparer->plan->run_count; i++) {
-        struct pair *pair = &comparer->pair[i];
+static void count_all(struct comparer *comparer) {
+    for (int i = 0; i < comparer->plan->run_count; i++)
         if (comparer->mapping[i])
             count(comparer, i);
-        compared += pair->compared;
-        if (pair->compared && shown)
-            print_pair(comparer, pair);
-        if (pair->compared && comparer->csv.stream)
-            put_csv_pair(comparer, pair, comparer->csv.stream);
-    }
-    if (!shown)
-        return;
-    print_sums(comparer, compared);
-    print_missing(comparer);
-    print_unknown(comparer);
+}
+
+static void report(struct comparer *comparer) {
+    bool shown = !comparer->options->csv.wanted || comparer->options->csv.path;
+    if (shown || !comparer->options->quiet)
+        maestro_report_machine(&comparer->pairs, shown ? stdout : stderr);
+    if (shown)
+        maestro_report_tables(&comparer->pairs, comparer->options->details);
+    if (comparer->csv.stream)
+        maestro_report_csv(&comparer->pairs, comparer->csv.stream);
 }
 
 static enum sc_status finish(struct comparer *comparer) {
@@ -333,26 +215,39 @@ static enum sc_status finish(struct comparer *comparer) {
 
 static enum sc_status check_matches(struct comparer *comparer) {
     for (int i = 0; i < comparer->plan->run_count; i++)
-        if (comparer->pair[i].row)
+        if (comparer->pairs.pair[i].row)
             return SC_STATUS_OK;
     return sc_error_set(&comparer->error, SC_STATUS_INPUT,
                         "'%s' has none of the layers to compare: its first row is about '%s'%s%s%s",
-                        comparer->source.name, comparer->table.row[0].layer,
+                        comparer->source.name, comparer->pairs.table.row[0].layer,
                         comparer->plan->run_count > 0 ? ", the first layer is '" : "",
                         comparer->plan->run_count > 0 ? comparer->plan->run[0].layer->name : "",
                         comparer->plan->run_count > 0 ? "'" : "");
 }
 
+/* The plan, with runs whose machines may change. */
+static bool copy_plan(struct comparer *comparer, const struct plan *plan) {
+    comparer->plan = sc_arena_alloc(&comparer->arena, 1, sizeof *plan);
+    struct plan_run *run = sc_arena_alloc(&comparer->arena, (size_t)plan->run_count + 1, sizeof *run);
+    if (!comparer->plan || !run)
+        return false;
+    *comparer->plan = *plan;
+    comparer->plan->run = run;
+    for (int i = 0; i < plan->run_count; i++)
+        run[i] = plan->run[i];
+    return true;
+}
+
 static enum sc_status prepare(struct comparer *comparer) {
-    size_t runs = (size_t)comparer->plan->run_count + 1;
-    comparer->pair = sc_arena_alloc(&comparer->arena, runs, sizeof *comparer->pair);
+    size_t runs = (size_t)comparer->pairs.plan->run_count + 1;
+    comparer->pairs.pair = sc_arena_alloc(&comparer->arena, runs, sizeof *comparer->pairs.pair);
     comparer->mapping = sc_arena_alloc(&comparer->arena, runs, sizeof *comparer->mapping);
     comparer->exact = sc_exact_create();
-    if (!comparer->pair || !comparer->mapping || !comparer->exact)
+    if (!comparer->pairs.pair || !comparer->mapping || !comparer->exact || !copy_plan(comparer, comparer->pairs.plan))
         return sc_error_set(&comparer->error, SC_STATUS_LIMIT, "no memory left for the comparison");
     enum sc_status status = check_flows(comparer);
     if (!status)
-        status = maestro_table_read(&comparer->table, &comparer->source, &comparer->arena, &comparer->error);
+        status = maestro_table_read(&comparer->pairs.table, &comparer->source, &comparer->arena, &comparer->error);
     if (status)
         return status;
     match_rows(comparer);
@@ -372,14 +267,15 @@ static enum sc_status carry_out(struct comparer *comparer) {
                                 &comparer->error);
     if (status)
         return status;
-    compare_all(comparer);
+    count_all(comparer);
+    report(comparer);
     return finish(comparer);
 }
 
 enum exit_code maestro_compare(const struct plan *plan, const struct sets *sets,
                                const struct maestro_compare_options *options) {
-    struct comparer comparer = {.plan = plan,
-                                .options = options,
+    struct comparer comparer = {.options = options,
+                                .pairs = {.witness = options->model_only ? "exact" : "simulated", .plan = plan},
                                 .simulating = {.seed = options->seed, .jobs = options->jobs, .quiet = options->quiet},
                                 .talk = {.to = stderr, .quiet = options->quiet}};
     (void)sets;

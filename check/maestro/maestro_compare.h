@@ -14,14 +14,15 @@ struct maestro_compare_options {
     struct plan_options plan;
     const char *maestro;
     struct output_option csv;
-    bool model_only, quiet;
+    bool model_only, details, quiet;
     uint64_t seed, jobs;
 };
 
 extern const struct command maestro_compare_command;
 
-/* A table for each layer that the plan and the tool's table have, and one over all. A difference is reported, not
- * failed. EXIT_UNUSABLE when a layer that the table has could not be compared. The sets are not used. */
+/* The layers that the plan and the tool's table have, each on the machine of its row: VectorWidth and Bandwidth are the
+ * table's where it has them and --hw does not give them itself. A difference is reported, not failed. EXIT_UNUSABLE
+ * when a layer that the table has could not be compared. The sets are not used. */
 enum exit_code maestro_compare(const struct plan *plan, const struct sets *sets,
                                const struct maestro_compare_options *options);
 

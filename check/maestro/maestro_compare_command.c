@@ -14,6 +14,10 @@ static const struct option OPTIONS[] = {
      .help = "compare with the exact model's counts, and simulate nothing",
      .read = option_read_flag,
      .field = FIELD(model_only)},
+    {.name = "--details",
+     .help = "every count of each layer, below the summary",
+     .read = option_read_flag,
+     .field = FIELD(details)},
     PLAN_OPTIONS(struct maestro_compare_options, plan, OPTION_BRIEF),
     OPTION_SEED(struct maestro_compare_options, "of the numbers in the tensors (1)", OPTION_BRIEF),
     OPTION_JOBS(struct maestro_compare_options, OPTION_BRIEF),
@@ -68,8 +72,10 @@ const struct command maestro_compare_command = {
     .word = "compare",
     .example = EXAMPLES,
     .usage = USAGE,
-    .about = "Shows for each layer and counter what the released MAESTRO tool says in its table of results, what is "
-             "simulated here, and the difference. What to run is named as for the check; each layer has one dataflow.",
+    .about =
+        "Shows for each layer and counter what the released MAESTRO tool says in its table of results, what is "
+        "simulated here, and the difference. What to run is named as for the check; each layer has one dataflow. "
+        "VectorWidth and Bandwidth are those of the table, row by row, unless --hw gives them as in VectorWidth=4.",
     .options = OPTIONS,
     .exit_codes = EXIT_CODES,
     .takes_files = true,

@@ -1,53 +1,68 @@
 #include "check/maestro/maestro_table.h"
 
-#include <errno.h>
-#include <math.h>
-#include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "common/at_first.h"
+#include "common/checked.h"
 
-enum { FIELDS_MAX = 256, ROWS_AT_FIRST = COMMON_AT_FIRST(64, 1), LAYER_COLUMN = -1, NO_COLUMN = -2 };
+enum { FIELDS_MAX = 256, ROWS_AT_FIRST = COMMON_AT_FIRST(64, 1) };
 
-/* Names in small letters, single blanks and without units. */
+/* Columns that are no value. NEED_COLUMN is the machine's bandwidth, or what the layer needs: PEAK_COLUMN gives it
+ * away.
+ */
+enum { LAYER_COLUMN = -1, NEED_COLUMN = -2, PEAK_COLUMN = -3, NO_COLUMN = -4 };
+
+/* Names in small letters and single blanks, and the unit that may stand behind one. */
 static const struct {
-    const char *name;
+    const char *name, *unit;
     int column;
 } NAMES[] = {
-    {"layer number", LAYER_COLUMN},
-    {"layer name", LAYER_COLUMN},
-    {"layer", LAYER_COLUMN},
-    {"numpes", MAESTRO_PES},
-    {"runtime", MAESTRO_RUNTIME},
-    {"num macs", MAESTRO_MACS},
-    {"filter l1 read", MAESTRO_L1_RD_WEIGHT},
-    {"filter l1 write", MAESTRO_L1_WR_WEIGHT},
-    {"filter l2 read", MAESTRO_L2_RD_WEIGHT},
-    {"filter l2 write", MAESTRO_L2_WR_WEIGHT},
-    {"weight l1 read", MAESTRO_L1_RD_WEIGHT},
-    {"weight l1 write", MAESTRO_L1_WR_WEIGHT},
-    {"weight l2 read", MAESTRO_L2_RD_WEIGHT},
-    {"weight l2 write", MAESTRO_L2_WR_WEIGHT},
-    {"input l1 read", MAESTRO_L1_RD_INPUT},
-    {"input l1 write", MAESTRO_L1_WR_INPUT},
-    {"input l2 read", MAESTRO_L2_RD_INPUT},
-    {"input l2 write", MAESTRO_L2_WR_INPUT},
-    {"output l1 read", MAESTRO_L1_RD_OUTPUT},
-    {"output l1 write", MAESTRO_L1_WR_OUTPUT},
-    {"output l2 read", MAESTRO_L2_RD_OUTPUT},
-    {"output l2 write", MAESTRO_L2_WR_OUTPUT},
-    {"l1 sram size req", MAESTRO_L1_SIZE},
-    {"l1 sram size", MAESTRO_L1_SIZE},
-    {"l2 sram size req", MAESTRO_L2_SIZE},
-    {"l2 sram size", MAESTRO_L2_SIZE},
+    {"layer number", "", LAYER_COLUMN},
+    {"layer name", "", LAYER_COLUMN},
+    {"layer", "", LAYER_COLUMN},
+    {"numpes", "", MAESTRO_PES},
+    {"vector width", "", MAESTRO_VECTOR_WIDTH},
+    {"noc bandwidth", "elements/cycle", MAESTRO_BANDWIDTH},
+    {"noc bw", "elements/cycle", MAESTRO_BANDWIDTH},
+    {"noc bw req", "elements/cycle", NEED_COLUMN},
+    {"peak bw req", "elements/cycle", PEAK_COLUMN},
+    {"runtime", "cycles", MAESTRO_RUNTIME},
+    {"num macs", "", MAESTRO_MACS},
+    {"filter l1 read", "", MAESTRO_L1_RD_WEIGHT},
+    {"filter l1 write", "", MAESTRO_L1_WR_WEIGHT},
+    {"filter l2 read", "", MAESTRO_L2_RD_WEIGHT},
+    {"filter l2 write", "", MAESTRO_L2_WR_WEIGHT},
+    {"weight l1 read", "", MAESTRO_L1_RD_WEIGHT},
+    {"weight l1 write", "", MAESTRO_L1_WR_WEIGHT},
+    {"weight l2 read", "", MAESTRO_L2_RD_WEIGHT},
+    {"weight l2 write", "", MAESTRO_L2_WR_WEIGHT},
+    {"input l1 read", "", MAESTRO_L1_RD_INPUT},
+    {"input l1 write", "", MAESTRO_L1_WR_INPUT},
+    {"input l2 read", "", MAESTRO_L2_RD_INPUT},
+    {"input l2 write", "", MAESTRO_L2_WR_INPUT},
+    {"output l1 read", "", MAESTRO_L1_RD_OUTPUT},
+    {"output l1 write", "", MAESTRO_L1_WR_OUTPUT},
+    {"output l2 read", "", MAESTRO_L2_RD_OUTPUT},
+    {"output l2 write", "", MAESTRO_L2_WR_OUTPUT},
+    {"l1 sram size req", "bytes", MAESTRO_L1_SIZE},
+    {"l1 sram size", "bytes", MAESTRO_L1_SIZE},
+    {"l2 sram size req", "bytes", MAESTRO_L2_SIZE},
+    {"l2 sram size", "bytes", MAESTRO_L2_SIZE},
 };
 
 enum { NAME_COUNT = sizeof NAMES / sizeof NAMES[0] };
 
+enum sc_hardware_id maestro_statement(enum maestro_column column) {
+    static const enum sc_hardware_id STATEMENTS[MAESTRO_COUNTS] = {
+        [MAESTRO_PES] = SC_HARDWARE_num_pes,
+        [MAESTRO_VECTOR_WIDTH] = SC_HARDWARE_vector_width,
+        [MAESTRO_BANDWIDTH] = SC_HARDWARE_bandwidth,
+    };
+    return STATEMENTS[column];
+}
+
 enum sc_counter_id maestro_counter(enum maestro_column column) {
     static const enum sc_counter_id COUNTERS[MAESTRO_COLUMNS] = {
-        [MAESTRO_PES] = SC_COUNTER_COUNT,
         [MAESTRO_RUNTIME] = SC_COUNTER_cycles,
         [MAESTRO_MACS] = SC_COUNTER_macs,
         [MAESTRO_L1_RD_WEIGHT] = SC_COUNTER_l1_rd_weight,
@@ -85,6 +100,8 @@ struct maestro_reader {
     int column_count; /* of the header */
     int column[FIELDS_MAX];
     const char *head[FIELDS_MAX];
+    int need, peak; /* columns; -1: none */
+    bool differs;   /* a row has another need than peak */
     int row_capacity;
 };
 
@@ -101,15 +118,27 @@ static bool ends_line(const struct maestro_reader *reader, size_t at) {
 
 static bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r'; }
 
-/* From `begin` to `end`, without blanks and quotes around it. */
+static void trim(const char *text, size_t *begin, size_t *end) {
+    while (*begin < *end && is_blank(text[*begin]))
+        (*begin)++;
+    while (*end > *begin && is_blank(text[*end - 1]))
+        (*end)--;
+}
+
+/* From `begin` to `end`, without quotes around it, and without blanks around these and in them. */
 static enum sc_status add_field(struct maestro_reader *reader, size_t begin, size_t end) {
     const char *text = reader->source->text;
-    while (begin < end && (is_blank(text[begin]) || text[begin] == '"'))
-        begin++;
-    while (end > begin && (is_blank(text[end - 1]) || text[end - 1] == '"'))
-        end--;
+    trim(text, &begin, &end);
     if (reader->field_count == FIELDS_MAX)
         return fail_at(reader, begin, "a line has more fields than any table of results", NULL);
+    if (begin < end && text[begin] == '"') {
+        if (end - begin < 2 || text[end - 1] != '"')
+            return fail_at(reader, begin,
+                           "expected a quote that closes this one, in front of a comma or the line's end", NULL);
+        begin++;
+        end--;
+        trim(text, &begin, &end);
+    }
     struct field *field = &reader->field[reader->field_count++];
     field->offset = begin;
     field->text = sc_arena_copy_text(reader->arena, text + begin, end - begin);
@@ -141,29 +170,41 @@ static bool is_empty_line(const struct maestro_reader *reader) {
     return reader->field_count == 1 && !reader->field[0].text[0];
 }
 
+static enum sc_status check_text(struct maestro_reader *reader) {
+    const struct sc_source *source = reader->source;
+    const char *zero = source->size ? memchr(source->text, '\0', source->size) : NULL;
+    return zero ? fail_at(reader, (size_t)(zero - source->text),
+                          "a zero byte stands here: expected a table as text, in ASCII or UTF-8", NULL)
+                : SC_STATUS_OK;
+}
+
 static bool at_end(const struct maestro_reader *reader) { return reader->at >= reader->source->size; }
 
 /* ---- the header ---- */
 
-/* "  L2 SRAM Size Req (Bytes)" as "l2 sram size req"; cut where it would not fit. */
-static void plain_name(char *to, size_t size, const char *head) {
+/* "  L2 SRAM Size Req " as "l2 sram size req", up to `length`; cut where it would not fit. */
+static void plain_name(char *to, size_t size, const char *head, size_t length) {
     size_t used = 0;
-    for (const char *c = head; *c && *c != '(' && used + 1 < size; c++) {
-        bool blank = *c == ' ' || *c == '_';
+    for (size_t i = 0; i < length && used + 1 < size; i++) {
+        bool blank = is_blank(head[i]) || head[i] == '_';
         if (blank && (used == 0 || to[used - 1] == ' '))
             continue;
-        to[used++] = (char)(blank ? ' ' : *c >= 'A' && *c <= 'Z' ? *c - 'A' + 'a' : *c);
+        to[used++] = (char)(blank ? ' ' : head[i] >= 'A' && head[i] <= 'Z' ? head[i] - 'A' + 'a' : head[i]);
     }
     while (used > 0 && to[used - 1] == ' ')
         used--;
     to[used] = '\0';
 }
 
+/* "Runtime (Cycles)" is "runtime", and so is "Runtime"; "Runtime (ms)" is not. */
 static int find_column(const char *head) {
-    char name[64];
-    plain_name(name, sizeof name, head);
+    char name[64], unit[64] = "";
+    size_t length = strcspn(head, "(");
+    plain_name(name, sizeof name, head, length);
+    if (head[length])
+        plain_name(unit, sizeof unit, head + length + 1, strcspn(head + length + 1, ")"));
     for (int i = 0; i < NAME_COUNT; i++)
-        if (strcmp(NAMES[i].name, name) == 0)
+        if (strcmp(NAMES[i].name, name) == 0 && (!unit[0] || strcmp(NAMES[i].unit, unit) == 0))
             return NAMES[i].column;
     return NO_COLUMN;
 }
@@ -174,11 +215,15 @@ static enum sc_status add_column(struct maestro_reader *reader, const struct fie
     for (int i = 0; column != NO_COLUMN && i < reader->column_count; i++)
         if (reader->column[i] == column)
             return fail_at(reader, field->offset, "a column of the same meaning stands there already:", field->text);
+    if (column == NEED_COLUMN)
+        reader->need = reader->column_count;
+    if (column == PEAK_COLUMN)
+        reader->peak = reader->column_count;
     reader->head[reader->column_count] = field->text;
     reader->column[reader->column_count++] = column;
     if (column >= 0)
         table->has[column] = true;
-    if (column == NO_COLUMN && field->text[0])
+    if (column < NEED_COLUMN && field->text[0])
         table->unknown[table->unknown_count++] = field->text;
     return SC_STATUS_OK;
 }
@@ -187,7 +232,7 @@ static enum sc_status check_header(struct maestro_reader *reader) {
     bool has_layer = false, has_count = false;
     for (int i = 0; i < reader->column_count; i++) {
         has_layer = has_layer || reader->column[i] == LAYER_COLUMN;
-        has_count = has_count || reader->column[i] > MAESTRO_PES;
+        has_count = has_count || reader->column[i] >= MAESTRO_COUNTS;
     }
     if (!has_layer)
         return fail_at(reader, reader->field[0].offset, "expected a header with a column 'Layer Number'", NULL);
@@ -196,6 +241,15 @@ static enum sc_status check_header(struct maestro_reader *reader) {
                        "none of these columns can be compared: expected 'Runtime (Cycles)', 'input l1 read' and such",
                        NULL);
     return SC_STATUS_OK;
+}
+
+/* Beside the machine's bandwidth, the need is no more than that. */
+static void settle_need(struct maestro_reader *reader) {
+    struct maestro_table *table = reader->table;
+    if (reader->need < 0 || !table->has[MAESTRO_BANDWIDTH])
+        return;
+    table->unknown[table->unknown_count++] = reader->head[reader->need];
+    reader->need = -1;
 }
 
 static enum sc_status read_header(struct maestro_reader *reader) {
@@ -211,25 +265,70 @@ static enum sc_status read_header(struct maestro_reader *reader) {
         status = sc_error_set(reader->error, SC_STATUS_LIMIT, "no memory left for the table");
     for (int i = 0; !status && i < reader->field_count; i++)
         status = add_column(reader, &reader->field[i]);
+    if (!status)
+        settle_need(reader);
     return status ? status : check_header(reader);
 }
 
 /* ---- rows ---- */
 
-/* "4792712", and as scripts write it, "4792712.0" or "4.792712e+06". */
-static bool read_whole(const char *text, int64_t *value) {
-    static const double EXACT_MAX = 9007199254740992.0; /* 2^53 */
-    char *end;
-    errno = 0;
-    long long whole = strtoll(text, &end, 10);
-    *value = whole;
-    if (end != text && !*end && !errno)
+static bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+/* Digits of a number, of which `zeros` zeros at the end wait for another digit. */
+struct digits {
+    int64_t value;
+    int zeros;
+};
+
+static bool add_digit(struct digits *digits, char digit) {
+    if (digit == '0') {
+        digits->zeros += digits->value > 0;
         return true;
-    double number = strtod(text, &end);
-    if (end == text || *end || !(fabs(number) <= EXACT_MAX) || number != floor(number))
+    }
+    for (int i = 0; i <= digits->zeros; i++)
+        if (!checked_mul(digits->value, 10, &digits->value))
+            return false;
+    digits->zeros = 0;
+    return checked_add(digits->value, digit - '0', &digits->value);
+}
+
+/* "e+06" as 6; 0 where there is none. Far more than any number of 64 bits has is as good as more. */
+static bool read_exponent(const char **text, int *exponent) {
+    enum { FAR = 1000 };
+    bool negative = false;
+    *exponent = 0;
+    if (**text != 'e' && **text != 'E')
+        return true;
+    (*text)++;
+    if (**text == '+' || **text == '-')
+        negative = *(*text)++ == '-';
+    if (!is_digit(**text))
         return false;
-    *value = (int64_t)number;
+    for (; is_digit(**text); (*text)++)
+        *exponent = *exponent < FAR ? 10 * *exponent + (**text - '0') : FAR;
+    *exponent = negative ? -*exponent : *exponent;
     return true;
+}
+
+/* "4792712", and as scripts write it, "4792712.0" or "4.792712e+06". False when it is anything else, or not whole. */
+static bool read_whole(const char *text, int64_t *value) {
+    struct digits digits = {0, 0};
+    int behind_point = 0, exponent;
+    bool fits = true;
+    if (!is_digit(*text))
+        return false;
+    for (; is_digit(*text); text++)
+        fits = fits && add_digit(&digits, *text);
+    if (*text == '.')
+        for (text++; is_digit(*text); text++, behind_point++)
+            fits = fits && add_digit(&digits, *text);
+    if (!fits || !read_exponent(&text, &exponent) || *text)
+        return false;
+    *value = digits.value;
+    int power = digits.value == 0 ? 0 : digits.zeros + exponent - behind_point;
+    for (; power > 0 && fits; power--)
+        fits = checked_mul(*value, 10, value);
+    return fits && power == 0;
 }
 
 static struct maestro_row *new_row(struct maestro_reader *reader) {
@@ -247,20 +346,42 @@ static struct maestro_row *new_row(struct maestro_reader *reader) {
     return &table->row[table->row_count++];
 }
 
+static enum sc_status check_value(struct maestro_reader *reader, const struct field *field, int index, int64_t *value) {
+    int64_t least = reader->column[index] < MAESTRO_COUNTS ? 1 : 0;
+    if (read_whole(field->text, value) && *value >= least)
+        return SC_STATUS_OK;
+    return sc_error_at(reader->error, (struct sc_place){reader->source, field->offset},
+                       "expected a whole number%s under '%s', found '%s'", least ? " from 1" : "", reader->head[index],
+                       field->text);
+}
+
 static enum sc_status read_value(struct maestro_reader *reader, struct maestro_row *row, int index) {
     const struct field *field = index < reader->field_count ? &reader->field[index] : NULL;
     int column = reader->column[index];
-    if (column == NO_COLUMN)
+    if (column != LAYER_COLUMN && column < 0)
         return SC_STATUS_OK;
     if (!field || !field->text[0])
         return fail_at(reader, field ? field->offset : reader->field[reader->field_count - 1].offset,
                        "the row has no value under", reader->head[index]);
-    if (column == LAYER_COLUMN)
-        row->layer = field->text;
-    else if (!read_whole(field->text, &row->value[column]))
-        return sc_error_at(reader->error, (struct sc_place){reader->source, field->offset},
-                           "expected a whole number under '%s', found '%s'", reader->head[index], field->text);
+    if (column >= 0)
+        return check_value(reader, field, index, &row->value[column]);
+    row->layer = field->text;
     return SC_STATUS_OK;
+}
+
+/* What is no number of elements from 1 is no bandwidth: a need is rounded down, or a fraction. */
+static void read_need(struct maestro_reader *reader, struct maestro_row *row) {
+    const char *need = reader->need < reader->field_count ? reader->field[reader->need].text : "";
+    const char *peak = reader->peak >= 0 && reader->peak < reader->field_count ? reader->field[reader->peak].text : "";
+    if (!read_whole(need, &row->value[MAESTRO_BANDWIDTH]) || row->value[MAESTRO_BANDWIDTH] < 1)
+        reader->table->needs_bandwidth = true;
+    reader->differs = reader->differs || strcmp(need, peak) != 0;
+}
+
+static void decide_need(struct maestro_reader *reader) {
+    struct maestro_table *table = reader->table;
+    table->needs_bandwidth = table->needs_bandwidth || !reader->differs;
+    table->has[MAESTRO_BANDWIDTH] = !table->needs_bandwidth;
 }
 
 /* Rows of the tool end in a comma at times; more than that is another table. */
@@ -285,6 +406,8 @@ static enum sc_status read_row(struct maestro_reader *reader) {
     row->line = reader->line;
     for (int i = 0; !status && i < reader->column_count; i++)
         status = read_value(reader, row, i);
+    if (!status && reader->need >= 0)
+        read_need(reader, row);
     return status;
 }
 
@@ -294,11 +417,16 @@ enum sc_status maestro_table_read(struct maestro_table *table, const struct sc_s
     if (!reader)
         return sc_error_set(error, SC_STATUS_LIMIT, "no memory left for the table");
     *table = (struct maestro_table){.row_count = 0};
-    *reader = (struct maestro_reader){.table = table, .source = source, .arena = arena, .error = error};
-    enum sc_status status = read_header(reader);
+    *reader = (struct maestro_reader){
+        .table = table, .source = source, .arena = arena, .error = error, .need = -1, .peak = -1};
+    enum sc_status status = check_text(reader);
+    if (!status)
+        status = read_header(reader);
     while (!status && !at_end(reader))
         status = read_row(reader);
     if (!status && table->row_count == 0)
         status = sc_error_set(error, SC_STATUS_INPUT, "'%s' has a header and no rows", source->name);
+    if (!status && reader->need >= 0)
+        decide_need(reader);
     return status;
 }

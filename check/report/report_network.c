@@ -12,6 +12,16 @@ enum { INDENT = 2, LINE_SIZE = 1024 };
 
 static const char *plural(int count) { return count == 1 ? "" : "s"; }
 
+static bool was_simulated(const struct network *network) {
+    for (int i = 0; i < network->line_count; i++)
+        for (int j = 0; j < network->flow_count; j++) {
+            const struct tally_row *row = network->line[i].of_flow[j];
+            if (row && (row->state == RUN_WHOLE || row->state == RUN_BROKEN))
+                return true;
+        }
+    return false;
+}
+
 static void print_head(const struct network *network, const struct tally *tally, uint64_t seed, FILE *to) {
     const struct plan_run *run = network->first->run;
     char line[LINE_SIZE] = "";
@@ -20,7 +30,7 @@ static void print_head(const struct network *network, const struct tally *tally,
             network->flow_count, plural(network->flow_count));
     text_machine(&text, &run->machine);
     fprintf(to, "  %-11s %s: %s\n", "machine", run->machine_name ? run->machine_name : "", line);
-    if (tally_count(tally, RUN_MODELLED) == tally->row_count)
+    if (!was_simulated(network))
         fprintf(to, "  %-11s nothing: the counts are those of the formulas\n", "simulated");
     else
         fprintf(to, "  %-11s seed %" PRIu64 "\n", "simulation", seed);
@@ -85,18 +95,19 @@ static void add_energy_head(struct table *table, const struct network *network) 
         table_column(table, head, true);
 }
 
-static void add_heads(struct table *table, const struct network *network, const struct tally *tally) {
-    char head[LINE_SIZE];
+/* Several dataflows take two tables, so that each fits on a screen. */
+static bool is_wide(const struct network *network) { return network->flow_count > 1; }
+
+static void add_cycles_heads(struct table *table, const struct network *network) {
     table_column(table, "layer", false);
     if (any_repeats(network))
         table_column(table, "times", true);
     table_column(table, "MACs", true);
-    for (int i = 0; i < network->flow_count; i++) {
-        snprintf(head, sizeof head, "%.60s cycles", network->flow[i]);
-        table_column(table, network->flow_count > 1 ? head : "cycles", true);
-    }
-    if (network->flow_count > 1)
-        table_column(table, "best", false);
+    for (int i = 0; i < network->flow_count; i++)
+        table_column(table, is_wide(network) ? network->flow[i] : "cycles", true);
+}
+
+static void add_best_heads(struct table *table, const struct network *network, const struct tally *tally) {
     table_column(table, "utilized", true);
     table_column(table, "L2 rd+wr", true);
     add_energy_head(table, network);
@@ -132,16 +143,14 @@ static void add_energy(struct table *table, const struct network *network, doubl
         table_cell(table, "%.4g", energy);
 }
 
-/* The numbers are those of the best run, or of the only one, whether it fits or not. */
-static void add_best(struct table *table, const struct network *network, const struct network_line *line) {
-    int shown = network->flow_count > 1 ? line->best : 0;
+/* The numbers of the best run, or of the only one, whether it fits or not. */
+static void add_numbers(struct table *table, const struct network *network, const struct network_line *line) {
+    int shown = is_wide(network) ? line->best : 0;
     const struct tally_row *row = shown >= 0 ? line->of_flow[shown] : NULL;
     char number[TEXT_NUMBER_SIZE];
-    if (network->flow_count > 1)
-        table_cell(table, "%s", line->best >= 0 ? network->flow[line->best] : "-");
     if (row && row->has_counts) {
         table_cell(table, "%.2f%%", 100 * row->utilization);
-        table_cell(table, "%s", text_integer(number, row->l2_traffic_elems));
+        table_cell(table, "%s", text_sum(number, row->l2_traffic_elems));
         add_energy(table, network, row->energy);
     } else {
         add_nothing(table, 2 + (energy_unit(network) != NULL));
@@ -166,9 +175,8 @@ static void add_verdict(struct table *table, const struct network *network, cons
         table_cell(table, "differ in %d of %d", differ, agree + differ);
 }
 
-static void add_line(struct table *table, const struct network *network, const struct network_line *line,
-                     const struct tally *tally) {
-    bool marked = tally_count(tally, RUN_MODELLED) < tally->row_count;
+static void add_cycles_line(struct table *table, const struct network *network, const struct network_line *line,
+                            bool marked) {
     char number[TEXT_NUMBER_SIZE];
     table_cell(table, "%s", line->layer->name);
     if (any_repeats(network))
@@ -176,7 +184,11 @@ static void add_line(struct table *table, const struct network *network, const s
     table_cell(table, "%s", text_integer(number, sc_layer_macs(line->layer)));
     for (int i = 0; i < network->flow_count; i++)
         add_cycles(table, line->of_flow[i], marked);
-    add_best(table, network, line);
+}
+
+static void add_best_line(struct table *table, const struct network *network, const struct network_line *line,
+                          const struct tally *tally) {
+    add_numbers(table, network, line);
     add_fit_of_line(table, &line->fit);
     for (int i = 0; i < tally->sets->count; i++)
         add_verdict(table, network, line, i);
@@ -188,19 +200,58 @@ static void print_table(struct table *table, FILE *to) {
     table_free(table);
 }
 
-static void print_lines(const struct network *network, const struct tally *tally, FILE *to) {
-    struct table table = {0};
-    add_heads(&table, network, tally);
+static bool any_too_small(const struct network *network) {
     for (int i = 0; i < network->line_count; i++)
-        add_line(&table, network, &network->line[i], tally);
+        if (network->line[i].fit.fitting < network->line[i].fit.runs)
+            return true;
+    return false;
+}
+
+/* What the marks of cycles mean. */
+static void print_marks(const struct network *network, bool marked, FILE *to) {
+    if (marked)
+        fputs("  ~ not simulated: what the formulas say\n", to);
+    if (any_too_small(network))
+        fprintf(to, "  ! a buffer is too small for it%s\n", is_wide(network) ? ": never the best" : "");
+}
+
+/* The second table of a wide report. */
+static void print_best(const struct network *network, const struct tally *tally, FILE *to) {
+    struct table table = {0};
+    fputs("\n  the best dataflow of each layer\n", to);
+    table_column(&table, "layer", false);
+    table_column(&table, "best", false);
+    add_best_heads(&table, network, tally);
+    for (int i = 0; i < network->line_count; i++) {
+        const struct network_line *line = &network->line[i];
+        table_cell(&table, "%s", line->layer->name);
+        table_cell(&table, "%s", line->best >= 0 ? network->flow[line->best] : "-");
+        add_best_line(&table, network, line, tally);
+    }
     print_table(&table, to);
 }
 
-/* ---- the totals ---- */
-
-static const char *sum_text(char number[TEXT_NUMBER_SIZE], int64_t sum) {
-    return sum == INT64_MAX ? "beyond 2^63" : text_integer(number, sum);
+static void print_lines(const struct network *network, const struct tally *tally, FILE *to) {
+    bool marked =
+        tally_count(tally, RUN_MODELLED) > 0 && tally_count(tally, RUN_WHOLE) + tally_count(tally, RUN_BROKEN) > 0;
+    struct table table = {0};
+    if (is_wide(network))
+        fputs("  cycles of each dataflow\n", to);
+    add_cycles_heads(&table, network);
+    if (!is_wide(network))
+        add_best_heads(&table, network, tally);
+    for (int i = 0; i < network->line_count; i++) {
+        add_cycles_line(&table, network, &network->line[i], marked);
+        if (!is_wide(network))
+            add_best_line(&table, network, &network->line[i], tally);
+    }
+    print_table(&table, to);
+    print_marks(network, marked, to);
+    if (is_wide(network))
+        print_best(network, tally, to);
 }
+
+/* ---- the totals ---- */
 
 static void add_total(struct table *table, const struct network *network, const char *name,
                       const struct network_total *total) {
@@ -208,10 +259,10 @@ static void add_total(struct table *table, const struct network *network, const 
     table_cell(table, "%s", name);
     table_cell(table, "%d of %d", total->layers, network->line_count);
     if (total->layers > 0) {
-        table_cell(table, "%s", sum_text(number, total->macs));
-        table_cell(table, "%s", sum_text(number, total->cycles));
-        table_cell(table, "%.2f%%", 100 * network_utilization(network, total));
-        table_cell(table, "%s", sum_text(number, total->l2_traffic_elems));
+        table_cell(table, "%s", text_sum(number, total->macs));
+        table_cell(table, "%s", text_sum(number, total->cycles));
+        table_cell(table, "%s", text_share(number, network_utilization(network, total)));
+        table_cell(table, "%s", text_sum(number, total->l2_traffic_elems));
         add_energy(table, network, total->energy);
     } else {
         add_nothing(table, 4 + (energy_unit(network) != NULL));
@@ -229,28 +280,16 @@ static void print_totals(const struct network *network, FILE *to) {
     table_column(&table, "buffers", false);
     for (int i = 0; i < network->flow_count; i++)
         add_total(&table, network, network->flow[i], &network->total[i]);
-    if (network->flow_count > 1)
+    if (is_wide(network))
         add_total(&table, network, "adaptive", &network->adaptive);
     print_table(&table, to);
 }
 
 /* ---- the whole ---- */
 
-static bool any_too_small(const struct network *network) {
-    for (int i = 0; i < network->line_count; i++)
-        if (network->line[i].fit.fitting < network->line[i].fit.runs)
-            return true;
-    return false;
-}
-
 static void print_network(const struct network *network, const struct tally *tally, uint64_t seed, FILE *to) {
-    int modelled = tally_count(tally, RUN_MODELLED);
     print_head(network, tally, seed, to);
     print_lines(network, tally, to);
-    if (modelled > 0 && modelled < tally->row_count)
-        fputs("  ~ not simulated: what the formulas say\n", to);
-    if (any_too_small(network))
-        fputs("  ! a buffer is too small for it: never the best\n", to);
     fprintf(to, "\n  totals%s\n", any_repeats(network) ? ", each layer as often as it occurs" : "");
     print_totals(network, to);
     fputc('\n', to);

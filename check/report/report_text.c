@@ -353,7 +353,7 @@ static void add_summary_numbers(struct table *table, const struct tally *tally, 
     table_cell(table, "%s", text_integer(number, row->macs));
     table_cell(table, "%s", text_integer(number, row->cycles));
     table_cell(table, "%.2f%%", 100 * row->utilization);
-    table_cell(table, "%s", text_integer(number, row->l2_traffic_elems));
+    table_cell(table, "%s", text_sum(number, row->l2_traffic_elems));
     for (int i = 0; i < tally->sets->count; i++) {
         const int *count = row->set[i].count;
         table_cell(table, "%d / %d / %d", count[VERDICT_AGREE], count[VERDICT_DIFFER], count[VERDICT_NONE]);

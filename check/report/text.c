@@ -37,6 +37,18 @@ const char *text_integer(char buffer[TEXT_NUMBER_SIZE], int64_t value) {
     return buffer;
 }
 
+const char *text_sum(char buffer[TEXT_NUMBER_SIZE], int64_t sum) {
+    if (sum < INT64_MAX)
+        return text_integer(buffer, sum);
+    snprintf(buffer, TEXT_NUMBER_SIZE, "beyond 2^63");
+    return buffer;
+}
+
+const char *text_share(char buffer[TEXT_NUMBER_SIZE], double share) {
+    snprintf(buffer, TEXT_NUMBER_SIZE, isfinite(share) ? "%.2f%%" : "-", 100 * share);
+    return buffer;
+}
+
 const char *text_rational(char buffer[TEXT_NUMBER_SIZE], struct sc_rational value) {
     char numerator[TEXT_NUMBER_SIZE], denominator[TEXT_NUMBER_SIZE];
     if (value.denominator == 1)

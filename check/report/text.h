@@ -27,6 +27,10 @@ void text_add(struct text *text, const char *format, ...) __attribute__((format(
 enum { TEXT_NUMBER_SIZE = 64 };
 const char *text_integer(char buffer[TEXT_NUMBER_SIZE], int64_t value);
 
+/* The same of a sum, where INT64_MAX is "beyond 2^63"; and "74.17%" of a share, "-" where it is not finite. */
+const char *text_sum(char buffer[TEXT_NUMBER_SIZE], int64_t sum);
+const char *text_share(char buffer[TEXT_NUMBER_SIZE], double share);
+
 /* "1,234", or "1,235/2" */
 const char *text_rational(char buffer[TEXT_NUMBER_SIZE], struct sc_rational value);
 

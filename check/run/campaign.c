@@ -2,6 +2,7 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,8 +10,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "check/cli/build_id.h"
+#include "check/cli/memtext.h"
 #include "check/cli/outfile.h"
 #include "check/report/json.h"
+#include "check/run/compare.h"
 #include "common/counters.h"
 #include "common/source.h"
 
@@ -58,17 +62,10 @@ static void put_mapping(const struct sc_mapping *mapping, FILE *to) {
 }
 
 static char *print_mapping(const struct sc_mapping *mapping) {
-    char *text = NULL;
-    size_t size;
-    FILE *memory = open_memstream(&text, &size);
-    if (!memory)
-        return NULL;
-    put_mapping(mapping, memory);
-    bool whole = !ferror(memory);
-    if (fclose(memory) == 0 && whole)
-        return text;
-    free(text);
-    return NULL;
+    struct memtext memtext;
+    if (memtext_open(&memtext))
+        put_mapping(mapping, memtext.to);
+    return memtext_close(&memtext) ? memtext.text : NULL;
 }
 
 /* ---- its file ---- */
@@ -106,13 +103,13 @@ struct campaign_run *campaign_run(const char *folder, const struct plan_run *run
     struct campaign_run *made = sc_arena_alloc(arena, 1, sizeof *made);
     char *text = print_mapping(mapping);
     if (made && text) {
-        made->run = run;
-        made->seed = seed;
-        made->mapping = sc_arena_copy_text(arena, text, strlen(text));
-        made->path = path_of(folder, run, hash(text, hash(SIMCHECK_VERSION, seed)), arena);
+        *made = (struct campaign_run){.run = run, .mapping = mapping, .seed = seed};
+        made->text = sc_arena_copy_text(arena, text, strlen(text));
+        made->number = hash(text, hash(build_id, seed));
+        made->path = path_of(folder, run, made->number, arena);
     }
     free(text);
-    return made && made->mapping && made->path ? made : NULL;
+    return made && made->text && made->path ? made : NULL;
 }
 
 /* ---- documents ---- */
@@ -122,42 +119,79 @@ static void put_text(struct json *json, const char *key, const char *text) {
     json_string(json, text);
 }
 
-/* False when it could not be written. */
-static bool put_document(const struct campaign_run *run, const struct sc_counters *counters, FILE *to) {
+static void put_counters(struct json *json, const struct sc_counters *counters) {
+    json_key(json, "sim");
+    json_object(json);
+    for (int id = 0; id < SC_COUNTER_COUNT; id++) {
+        json_key(json, sc_counter_info((enum sc_counter_id)id)->name);
+        json_integer(json, sc_counter_get(counters, (enum sc_counter_id)id));
+    }
+    json_close(json);
+}
+
+/* Of the counts and all that they depend on. */
+static void put_checksum(struct json *json, const struct campaign_run *run, const struct sc_counters *counters) {
+    uint64_t sum = run->number;
+    char text[24];
+    for (int id = 0; id < SC_COUNTER_COUNT; id++) {
+        snprintf(text, sizeof text, "%" PRId64 " ", sc_counter_get(counters, (enum sc_counter_id)id));
+        sum = hash(text, sum);
+    }
+    snprintf(text, sizeof text, "%016" PRIx64, sum);
+    put_text(json, "checksum", text);
+}
+
+bool campaign_print(const struct campaign_run *run, const struct sc_counters *counters, FILE *to) {
     struct json json;
     json_start(&json, to);
     json_object(&json);
-    put_text(&json, "schema", "simcheck.run/1");
+    put_text(&json, "schema", "simcheck.run/2");
     put_text(&json, "version", SIMCHECK_VERSION);
+    put_text(&json, "build", build_id);
     put_text(&json, "layer", run->run->layer->name);
     put_text(&json, "dataflow", run->run->flow);
-    put_text(&json, "mapping", run->mapping);
+    put_text(&json, "mapping", run->text);
     json_key(&json, "seed");
     json_unsigned(&json, run->seed);
-    json_key(&json, "sim");
-    json_object(&json);
-    for (int id = 0; id < SC_COUNTER_COUNT; id++) {
-        json_key(&json, sc_counter_info((enum sc_counter_id)id)->name);
-        json_integer(&json, sc_counter_get(counters, (enum sc_counter_id)id));
-    }
-    json_close(&json);
+    json_key(&json, "output_ok");
+    json_bool(&json, true);
+    put_counters(&json, counters);
+    put_checksum(&json, run, counters);
     json_close(&json);
     return json_end(&json);
+}
+
+/* Is there a regular file in a run's place, or nothing? What else may stand there leads out of the folder (a symbolic
+ * link), or never ends (a pipe). */
+static enum sc_status look_at_place(const struct campaign_run *run, bool *present, struct stat *about,
+                                    struct sc_error *error) {
+    *present = lstat(run->path, about) == 0;
+    if (!*present && errno != ENOENT)
+        return sc_error_set(error, SC_STATUS_IO, "cannot read '%s': %s", run->path, strerror(errno));
+    if (*present && !S_ISREG(about->st_mode))
+        return sc_error_set(error, SC_STATUS_IO, "--out: '%s' is not a regular file: remove it", run->path);
+    return SC_STATUS_OK;
 }
 
 enum sc_status campaign_store(const struct campaign_run *run, const struct sc_sim_result *result,
                               struct sc_error *error) {
     struct outfile file;
-    enum sc_status status = outfile_open(&file, run->path, error);
+    struct stat about;
+    bool present;
+    enum sc_status status = look_at_place(run, &present, &about, error);
+    if (!status)
+        status = outfile_open(&file, run->path, error);
     if (status)
         return status;
     errno = 0;
-    if (put_document(run, &result->counters, file.stream))
+    if (campaign_print(run, &result->counters, file.stream))
         return outfile_commit(&file, error);
     status = outfile_failed(run->path, error);
     outfile_discard(&file);
     return status;
 }
+
+/* ---- what a file holds ---- */
 
 static bool read_counter(const char *text, const char *name, int64_t *value) {
     char key[64];
@@ -179,41 +213,73 @@ static bool read_counters(const char *text, struct sc_counters *counters) {
     return all;
 }
 
-/* A file is good when it is what would be written for the counts that are read from it: nothing is missing then, and
- * all that they depend on is the same. */
-static bool is_good(const struct campaign_run *run, const char *found, const struct sc_counters *counters) {
-    char *wanted = NULL;
-    size_t size = 0;
-    FILE *memory = open_memstream(&wanted, &size);
-    if (!memory)
-        return false;
-    bool good = put_document(run, counters, memory);
-    good = fclose(memory) == 0 && good && strcmp(found, wanted) == 0;
-    free(wanted);
-    return good;
+static enum sc_status no_memory(const struct campaign_run *run, struct sc_error *error) {
+    return sc_error_set(error, SC_STATUS_LIMIT, "no memory left for '%s'", run->path);
 }
 
-/* The text of a file, terminated; NULL when it cannot be read. */
-static char *read_text(const char *path) {
-    struct sc_source source;
-    struct sc_error ignored;
-    if (sc_source_open(&source, path, &ignored))
-        return NULL;
-    char *text = calloc(source.size + 1, 1);
-    if (text && source.size > 0)
-        memcpy(text, source.text, source.size);
-    sc_source_close(&source);
-    return text;
+/* Is the file, byte by byte, what would be written for these counts? Then nothing is missing, and all that they depend
+ * on is the same. */
+static enum sc_status compare_file(const struct campaign_run *run, const struct sc_source *file,
+                                   const struct sc_counters *counters, bool *same, struct sc_error *error) {
+    struct memtext wanted;
+    bool printed = memtext_open(&wanted) && campaign_print(run, counters, wanted.to);
+    if (!memtext_close(&wanted))
+        return no_memory(run, error);
+    *same = printed && file->size == wanted.size && memcmp(file->text, wanted.text, wanted.size) == 0;
+    free(wanted.text);
+    return SC_STATUS_OK;
 }
 
-bool campaign_load(const struct campaign_run *run, struct sc_sim_result *result, bool *differs) {
-    *differs = false;
-    if (access(run->path, F_OK) != 0)
-        return false;
+enum sc_status campaign_read(const struct campaign_run *run, const struct sc_source *file, enum campaign_found *found,
+                             struct sc_sim_result *result, struct sc_error *error) {
+    *found = CAMPAIGN_OTHER;
     *result = (struct sc_sim_result){.output_ok = true};
-    char *text = read_text(run->path);
-    bool good = text && read_counters(text, &result->counters) && is_good(run, text, &result->counters);
+    char *text = calloc(file->size + 1, 1);
+    if (!text)
+        return no_memory(run, error);
+    if (file->size > 0)
+        memcpy(text, file->text, file->size);
+    bool same = false,
+         possible = read_counters(text, &result->counters) && compare_possible(run->mapping, &result->counters);
     free(text);
-    *differs = !good;
-    return good;
+    enum sc_status status = possible ? compare_file(run, file, &result->counters, &same, error) : SC_STATUS_OK;
+    if (same)
+        *found = CAMPAIGN_RESULT;
+    return status;
+}
+
+/* A regular file, whatever may have taken its place at this moment: no link is followed, and no writer of a pipe waited
+ * for. NULL with errno. */
+static FILE *open_regular(const char *path) {
+    int descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    FILE *file = descriptor >= 0 ? fdopen(descriptor, "rb") : NULL;
+    if (descriptor >= 0 && !file)
+        (void)close(descriptor);
+    return file;
+}
+
+static enum sc_status read_file(const struct campaign_run *run, struct sc_source *source, struct sc_error *error) {
+    FILE *file = open_regular(run->path);
+    if (!file)
+        return sc_error_set(error, SC_STATUS_IO, "cannot read '%s': %s", run->path, strerror(errno));
+    enum sc_status status = sc_source_read(source, file, run->path, error);
+    (void)fclose(file);
+    return status;
+}
+
+enum sc_status campaign_load(const struct campaign_run *run, enum campaign_found *found, struct sc_sim_result *result,
+                             struct sc_error *error) {
+    struct stat about;
+    struct sc_source source;
+    bool present;
+    enum sc_status status = look_at_place(run, &present, &about, error);
+    *found = !status && present ? CAMPAIGN_OTHER : CAMPAIGN_NOTHING;
+    if (*found == CAMPAIGN_NOTHING || about.st_size > SC_SOURCE_MAX_BYTES)
+        return status;
+    status = read_file(run, &source, error);
+    if (status)
+        return status;
+    status = campaign_read(run, &source, found, result, error);
+    sc_source_close(&source);
+    return status;
 }

@@ -38,6 +38,43 @@ struct comparison compare_nothing(const struct sc_formula_result *const formula[
     return comparison;
 }
 
+static bool any_negative(const struct sc_counters *counters) {
+    for (int id = 0; id < SC_COUNTER_COUNT; id++)
+        if (sc_counter_get(counters, (enum sc_counter_id)id) < 0)
+            return true;
+    return false;
+}
+
+/* count <= a * b * c */
+static bool fits_in(int64_t count, int64_t a, int64_t b, int64_t c) {
+    int64_t product;
+    return !checked_mul(a, b, &product) || !checked_mul(product, c, &product) || count <= product;
+}
+
+/* One operation reads one weight and one input, and writes one psum. */
+static bool one_each(const struct sc_layer *layer, const struct sc_counters *counters) {
+    bool weights = layer->type->tensor[SC_TENSOR_WEIGHT].count > 0;
+    return counters->macs == sc_layer_macs(layer) && counters->l1_rd_weight == (weights ? counters->macs : 0) &&
+           counters->l1_rd_input == counters->macs && counters->l1_wr_sum == counters->macs &&
+           counters->l1_rd_sum < counters->macs;
+}
+
+/* What leaves L2 was read there, what arrives is written there, and copies that go up arrive or are added to others. */
+static bool all_arrives(const struct sc_counters *counters) {
+    int64_t down, up;
+    return checked_add(counters->l2_rd_weight, counters->l2_rd_input, &down) && down == counters->noc_down &&
+           checked_add(counters->noc_up, counters->noc_reduce, &up) && up == counters->l1_rd_evict &&
+           counters->l2_wr_sum == counters->noc_up && counters->l2_rd_sum < counters->l2_wr_sum;
+}
+
+bool compare_possible(const struct sc_mapping *mapping, const struct sc_counters *counters) {
+    const struct sc_machine *machine = &mapping->machine;
+    return !any_negative(counters) && one_each(&mapping->layer, counters) && all_arrives(counters) &&
+           counters->steps > 0 && counters->pe_steps >= counters->steps &&
+           fits_in(counters->pe_steps, counters->steps, machine->num_pes, 1) &&
+           fits_in(counters->macs, counters->cycles, machine->num_pes, machine->vector_width);
+}
+
 static struct buffer_check check_buffer(const char *keyword, int64_t size, int64_t needed) {
     return (struct buffer_check){
         .keyword = keyword, .size_elems = size, .needed_elems = needed, .enough = size == 0 || needed <= size};
@@ -51,10 +88,17 @@ struct buffer_checks compare_buffers(const struct sc_machine *machine, const str
                                   .l2 = check_buffer("L2Size", machine->l2_size, counters->l2_req)};
 }
 
+bool compare_count(const struct sc_formula_result *formula, int64_t *count) {
+    bool possible = formula && formula->outcome == SC_FORMULA_VALUE && formula->value.denominator == 1 &&
+                    formula->value.numerator >= 0;
+    *count = possible ? formula->value.numerator : 0;
+    return possible;
+}
+
 static int64_t asked(const struct comparison *comparison, enum sc_counter_id id) {
-    const struct sc_formula_result *formula = comparison->row[id].formula;
-    bool whole = formula && formula->outcome == SC_FORMULA_VALUE && formula->value.denominator == 1;
-    return whole ? formula->value.numerator : 0;
+    int64_t count;
+    (void)compare_count(comparison->row[id].formula, &count);
+    return count;
 }
 
 struct buffer_checks compare_asked_buffers(const struct sc_machine *machine, const struct comparison *comparison) {

@@ -7,6 +7,7 @@
 
 #include "common/counters.h"
 #include "common/machine.h"
+#include "common/mapping.h"
 #include "model/formulas.h"
 #include "model/rational.h"
 
@@ -45,6 +46,14 @@ struct comparison compare_counts(const struct sc_counters *simulated,
 /* The same for a run without simulated counts: the formulas' values, and no verdict. */
 struct comparison compare_nothing(const struct sc_formula_result *const formula[SC_COUNTER_COUNT]);
 
+/* The value of a formula, which may be NULL, where a count could be it: a whole number that is not negative. Else
+ * false, and 0. */
+bool compare_count(const struct sc_formula_result *formula, int64_t *count);
+
+/* Could the counts be those of a whole run of the mapping? False where they contradict what the counters mean: a count
+ * is negative, not every operation was executed, or more than the PEs can execute in so many cycles. */
+bool compare_possible(const struct sc_mapping *mapping, const struct sc_counters *counters);
+
 /* Is a buffer as large as the run needs it? */
 struct buffer_check {
     const char *keyword;  /* "L1Size" */
@@ -60,7 +69,7 @@ struct buffer_checks {
 
 struct buffer_checks compare_buffers(const struct sc_machine *machine, const struct sc_counters *counters);
 
-/* What a set asks for. Where it has no whole number for l1_req or l2_req, it asks for nothing. */
+/* What a set asks for. Where it has no count for l1_req or l2_req, it asks for nothing. */
 struct buffer_checks compare_asked_buffers(const struct sc_machine *machine, const struct comparison *comparison);
 
 bool compare_buffers_suffice(const struct buffer_checks *buffers);

@@ -211,13 +211,37 @@ enum sc_status library_names(struct library *library, enum library_kind kind, st
     return status;
 }
 
-enum sc_status library_unknown(enum library_kind kind, const char *spec, const struct names *names,
-                               struct sc_error *error) {
-    char hint[NEAR_HINT_SIZE];
-    (void)sc_error_set(error, SC_STATUS_INPUT, "there is no %s '%s'%s ('simcheck list %s' shows what there is)",
-                       KINDS[kind].name, spec, common_near_hint(hint, spec, names->name, names->count),
-                       KINDS[kind].list_name);
-    return SC_STATUS_INPUT;
+/* In the folder of the file `from`, or here. */
+static bool is_file_beside(const char *from, const char *name) {
+    const char *slash = from ? strrchr(from, '/') : NULL;
+    char path[PATH_MAX];
+    struct stat about;
+    int length = snprintf(path, sizeof path, "%.*s%s", slash ? (int)(slash + 1 - from) : 0, slash ? from : "", name);
+    return length < (int)sizeof path && stat(path, &about) == 0 && S_ISREG(about.st_mode);
+}
+
+const char *library_file_hint(enum library_kind kind, const char *spec, const char *from,
+                              char buffer[LIBRARY_HINT_SIZE]) {
+    const char *const ends[] = {KINDS[kind].extension, kind == LIBRARY_FORMULAS ? "" : ".m", ""};
+    for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
+        char name[NAME_MAX + 1];
+        int length = snprintf(name, sizeof name, "%s%s%s", ends[i][0] ? "" : "./", spec, ends[i]);
+        if (length >= (int)sizeof name || !is_file_beside(from, name))
+            continue;
+        snprintf(buffer, LIBRARY_HINT_SIZE, "; did you mean the file '%s'?", name);
+        return buffer;
+    }
+    buffer[0] = '\0';
+    return buffer;
+}
+
+static enum sc_status unknown_name(enum library_kind kind, const char *spec, const char *from,
+                                   const struct names *names, struct sc_error *error) {
+    char hint[NEAR_HINT_SIZE], file[LIBRARY_HINT_SIZE];
+    if (!library_file_hint(kind, spec, from, file)[0])
+        common_near_hint(hint, spec, names->name, names->count);
+    return sc_error_set(error, SC_STATUS_INPUT, "there is no %s '%s'%s ('simcheck list %s' shows what there is)",
+                        KINDS[kind].name, spec, file[0] ? file : hint, KINDS[kind].list_name);
 }
 
 /* The name as its file writes it: the same letters, or else the same in another case; NULL when there is none. */
@@ -232,8 +256,9 @@ static const char *find_name(const struct names *names, const char *spec) {
     return found;
 }
 
-enum sc_status library_path(struct library *library, enum library_kind kind, const char *spec, const char **path,
-                            struct sc_error *error) {
+/* `from` is the file that `spec` stands in, or NULL. */
+static enum sc_status find_path(struct library *library, enum library_kind kind, const char *spec, const char *from,
+                                const char **path, struct sc_error *error) {
     struct names names;
     *path = spec;
     if (library_is_path(spec))
@@ -243,9 +268,14 @@ enum sc_status library_path(struct library *library, enum library_kind kind, con
         return status;
     const char *name = find_name(&names, spec);
     if (!name)
-        return library_unknown(kind, spec, &names, error);
+        return unknown_name(kind, spec, from, &names, error);
     *path = join(library, library->folder[kind], name, KINDS[kind].extension);
     return *path ? SC_STATUS_OK : no_memory(error);
+}
+
+enum sc_status library_path(struct library *library, enum library_kind kind, const char *spec, const char **path,
+                            struct sc_error *error) {
+    return find_path(library, kind, spec, NULL, path, error);
 }
 
 /* ---- documents ---- */
@@ -324,18 +354,22 @@ static struct loaded *find_loaded(struct library *library, const char *path) {
     return loaded;
 }
 
-enum sc_status library_text(struct library *library, enum library_kind kind, const char *spec,
-                            const struct sc_source **source, struct sc_error *error) {
-    const char *path;
-    enum sc_status status = library_path(library, kind, spec, &path, error);
-    if (status)
-        return status;
+static enum sc_status open_text(struct library *library, const char *path, const struct sc_source **source,
+                                struct sc_error *error) {
+    enum sc_status status = SC_STATUS_OK;
     struct loaded *loaded = find_loaded(library, path);
     if (!loaded)
         status = load(library, path, &loaded, error);
     if (!status)
         *source = &loaded->source;
     return status;
+}
+
+enum sc_status library_text(struct library *library, enum library_kind kind, const char *spec,
+                            const struct sc_source **source, struct sc_error *error) {
+    const char *path;
+    enum sc_status status = library_path(library, kind, spec, &path, error);
+    return status ? status : open_text(library, path, source, error);
 }
 
 /* `spec` as a path from here, when `from` is one and `spec` is relative to its folder. */
@@ -352,7 +386,10 @@ static const char *beside(struct library *library, const char *from, const char 
 enum sc_status library_text_from(struct library *library, enum library_kind kind, const char *spec, const char *from,
                                  const struct sc_source **source, struct sc_error *error) {
     const char *path = library_is_path(spec) ? beside(library, from, spec) : spec;
-    return path ? library_text(library, kind, path, source, error) : no_memory(error);
+    if (!path)
+        return no_memory(error);
+    enum sc_status status = find_path(library, kind, path, from, &path, error);
+    return status ? status : open_text(library, path, source, error);
 }
 
 static bool holds(const struct sc_dsl *dsl, enum library_kind kind) {

@@ -77,9 +77,11 @@ enum sc_status library_text(struct library *library, enum library_kind kind, con
 enum sc_status library_text_from(struct library *library, enum library_kind kind, const char *spec, const char *from,
                                  const struct sc_source **source, struct sc_error *error);
 
-/* "no such name" with near matches from `names` and how to list them; always returns SC_STATUS_INPUT. */
-enum sc_status library_unknown(enum library_kind kind, const char *spec, const struct names *names,
-                               struct sc_error *error);
+/* The end of a message about a name that is none: "; did you mean the file 'mine.formulas'?" where that is a file
+ * beside `from` (NULL: here), or "". Returns `buffer`. */
+enum { LIBRARY_HINT_SIZE = 320 };
+const char *library_file_hint(enum library_kind kind, const char *spec, const char *from,
+                              char buffer[LIBRARY_HINT_SIZE]);
 
 #ifdef __cplusplus
 }

@@ -1,5 +1,6 @@
 #include "check/run/network.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "common/checked.h"
@@ -139,6 +140,8 @@ enum sc_status network_find(struct networks *networks, const struct tally *tally
 
 double network_utilization(const struct network *network, const struct network_total *total) {
     const struct sc_machine *machine = &network->first->run->machine;
+    if (total->macs == INT64_MAX || total->cycles == INT64_MAX)
+        return NAN;
     double slots = (double)total->cycles * (double)machine->num_pes * (double)machine->vector_width;
     return slots > 0 ? (double)total->macs / slots : 0;
 }

@@ -21,6 +21,7 @@ struct planner {
     struct sc_warnings *warnings;
     struct sc_error *error;
     const struct sc_energy_table *energy; /* of the machine's files; NULL: none */
+    unsigned spelled;                     /* bit h: a setting gave statement h, and no later file */
 };
 
 /* The parts of the runs of one FILE, or of those without one. */
@@ -32,6 +33,7 @@ struct parts {
     const struct document **flow; /* [flow_count], with room for all that can be */
     const char *machine_name;
     struct sc_machine machine;
+    unsigned spelled;
     struct prices prices;
 };
 
@@ -231,6 +233,7 @@ static enum sc_status apply_settings(struct planner *planner, struct sc_machine 
         status = sc_dsl_parse_settings(&over, source, planner->error);
     if (!status)
         sc_machine_override(machine, &over);
+    planner->spelled |= over.given;
     return status;
 }
 
@@ -241,8 +244,10 @@ static enum sc_status apply_machine(struct planner *planner, struct sc_machine *
     if (sc_hardware_find(word, (int)strlen(word)) != SC_HARDWARE_COUNT)
         return sc_error_set(planner->error, SC_STATUS_INPUT, "--hw %s: expected a value, as in %s=1", word, word);
     enum sc_status status = open_part(planner, LIBRARY_MACHINES, word, &document);
-    if (!status)
+    if (!status) {
         sc_machine_override(machine, &document->dsl.machine);
+        planner->spelled &= ~document->dsl.machine.given;
+    }
     if (!status && document->dsl.energy)
         planner->energy = document->dsl.energy;
     return status;
@@ -282,6 +287,7 @@ static enum sc_status choose_machine(struct planner *planner, struct parts *part
     enum sc_status status = SC_STATUS_OK;
     parts->machine = sc_machine_default();
     planner->energy = parts->file ? parts->file->dsl.energy : NULL;
+    planner->spelled = 0;
     if (needs_default_machine(planner->options, parts)) {
         status = apply_machine(planner, &parts->machine, PLAN_DEFAULT_MACHINE);
         parts->machine_name = PLAN_DEFAULT_MACHINE;
@@ -294,6 +300,7 @@ static enum sc_status choose_machine(struct planner *planner, struct parts *part
         if (!status)
             status = extend_name(planner, &parts->machine_name, library_spec_name(given->word[i]));
     }
+    parts->spelled = planner->spelled;
     if (!status && parts->machine.num_pes == 0)
         status = sc_error_set(planner->error, SC_STATUS_INPUT,
                               "%s%s%s no NumPEs: give a machine with --hw, or --hw NumPEs=64", parts->file ? "'" : "",
@@ -350,6 +357,7 @@ static enum sc_status add_run(struct planner *planner, const struct parts *parts
                              .pragma_count = own ? layer->pragma_count : flow->dsl.pragma_count,
                              .machine_name = parts->machine_name,
                              .machine = parts->machine,
+                             .spelled = parts->spelled,
                              .prices = parts->prices};
     return SC_STATUS_OK;
 }
@@ -396,11 +404,12 @@ static enum sc_status add_layers(struct planner *planner, const struct parts *pa
 
 /* A bare word that is no file was meant for an option, or for a command. */
 static enum sc_status open_file(struct planner *planner, const char *path, const struct document **file) {
-    char hint[NEAR_HINT_SIZE];
+    char hint[NEAR_HINT_SIZE], beside[LIBRARY_HINT_SIZE];
     if (!library_is_path(path) && access(path, F_OK) != 0)
         return sc_error_set(planner->error, SC_STATUS_INPUT,
                             "there is no file '%s'%s (a layer is named with --layer, a network with --net)", path,
-                            command_near(hint, path));
+                            library_file_hint(LIBRARY_NETWORKS, path, NULL, beside)[0] ? beside
+                                                                                       : command_near(hint, path));
     enum sc_status status = library_file(planner->library, path, file, planner->error);
     if (!status)
         pass_warnings(planner, &(*file)->dsl);

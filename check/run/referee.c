@@ -126,10 +126,9 @@ static bool read_counts(const struct comparison *comparison, struct sc_counters 
     bool all = true;
     *counters = (struct sc_counters){0};
     for (int id = 0; id < SC_COUNTER_COUNT; id++) {
-        const struct sc_formula_result *formula = comparison->row[id].formula;
-        bool whole = formula && formula->outcome == SC_FORMULA_VALUE && formula->value.denominator == 1;
-        sc_counter_set(counters, (enum sc_counter_id)id, whole ? formula->value.numerator : 0);
-        all = all && whole;
+        int64_t count;
+        all = compare_count(comparison->row[id].formula, &count) && all;
+        sc_counter_set(counters, (enum sc_counter_id)id, count);
     }
     return all;
 }
@@ -189,6 +188,7 @@ static enum sc_status judge(struct referee *referee, struct tally_row *row, cons
 /* A simulation that contradicts itself is a result too, of another kind. */
 static void keep_simulated(struct referee *referee, struct tally_row *row, const struct simulation *simulation) {
     enum sc_status status = simulation->status;
+    row->kept = simulation->kept;
     if (status)
         referee->error = *simulation->error;
     else if (!simulation->result.output_ok)

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <strings.h>
 
+#include "check/cli/memtext.h"
 #include "check/cli/shortage.h"
 
 /* ---- sets in text ---- */
@@ -131,16 +132,14 @@ void set_evaluate(const struct set *set, const struct sc_mapping *mapping, struc
 }
 
 char *set_explain(const struct set *set, int index, const struct sc_mapping *mapping) {
-    char *text = NULL;
-    size_t size = 0;
+    struct memtext memtext;
     errno = 0;
-    FILE *memory = open_memstream(&text, &size);
-    if (memory)
-        set->source->explain(set->self, index, mapping, memory);
-    bool whole = memory && !ferror(memory);
-    if (memory && fclose(memory) == 0 && whole && errno != ENOMEM)
-        return text;
+    if (memtext_open(&memtext))
+        set->source->explain(set->self, index, mapping, memtext.to);
+    bool enough = errno != ENOMEM;
+    if (memtext_close(&memtext) && enough)
+        return memtext.text;
     shortage_note();
-    free(text);
+    free(memtext.text);
     return NULL;
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "check/cli/memtext.h"
 #include "check/cli/progress.h"
 #include "check/run/campaign.h"
 #include "check/run/crew.h"
@@ -30,7 +31,6 @@ struct simulation_slot {
     struct simulation simulation;
     struct sc_error error;
     char *dump;
-    size_t dump_size;
     bool finished;                 /* for who waits */
     atomic_llong nanoseconds;      /* that it took; 0 until it is finished */
     struct campaign_run *campaign; /* NULL: no folder */
@@ -91,11 +91,12 @@ static enum sc_status run_machine(struct simulations *simulations, struct job *j
 static enum sc_status run_with_data(struct simulations *simulations, struct job *job, int run,
                                     const struct sc_sim_data *data) {
     struct simulation_slot *slot = &simulations->slot[run];
-    FILE *dump = open_memstream(&slot->dump, &slot->dump_size);
-    enum sc_status status = run_machine(simulations, job, run, data, dump);
-    if (dump)
-        (void)fclose(dump);
-    slot->simulation.dump = slot->dump_size > 0 ? slot->dump : NULL;
+    struct memtext dump;
+    (void)memtext_open(&dump);
+    enum sc_status status = run_machine(simulations, job, run, data, dump.to);
+    (void)memtext_close(&dump);
+    slot->dump = dump.text;
+    slot->simulation.dump = dump.text && dump.size > 0 ? dump.text : NULL;
     return status;
 }
 
@@ -183,17 +184,18 @@ static void tell_found(const struct simulations *simulations, int wanted) {
 static enum sc_status look_up(struct simulations *simulations, int run, struct sc_error *error) {
     const struct simulate_options *options = simulations->options;
     struct simulation_slot *slot = &simulations->slot[run];
-    bool differs;
+    enum campaign_found found;
     slot->campaign = campaign_run(options->out, &simulations->plan->run[run], simulations->mapping[run], options->seed,
                                   &simulations->arena);
     if (!slot->campaign)
         return sc_error_set(error, SC_STATUS_LIMIT, "no memory left for '%s'", options->out);
-    slot->finished = campaign_load(slot->campaign, &slot->simulation.result, &differs);
+    enum sc_status status = campaign_load(slot->campaign, &found, &slot->simulation.result, error);
+    slot->simulation.kept = slot->finished = found == CAMPAIGN_RESULT;
     simulations->found_count += slot->finished;
-    if (differs && !options->quiet)
+    if (found == CAMPAIGN_OTHER && !status && !options->quiet)
         fprintf(stderr, "simcheck: warning: '%s' is not what this run gives; it is simulated again\n",
                 slot->campaign->path);
-    return SC_STATUS_OK;
+    return status;
 }
 
 static enum sc_status open_folder(struct simulations *simulations, struct sc_error *error) {

@@ -19,6 +19,7 @@ extern "C" {
 struct simulation {
     enum sc_status status;
     struct sc_sim_result result;
+    bool kept; /* the result is from the folder: an earlier start of this program simulated the run */
     const struct sc_error *error; /* unless SC_STATUS_OK */
     const char *dump;             /* of the machine's state, when an invariant broke; else NULL */
 };

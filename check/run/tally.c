@@ -7,6 +7,10 @@ int tally_count(const struct tally *tally, enum run_state state) {
     return count;
 }
 
+int tally_simulated(const struct tally *tally) {
+    return tally_count(tally, RUN_WHOLE) + tally_count(tally, RUN_BROKEN);
+}
+
 int tally_refused_layers(const struct tally *tally) { return tally->plan ? tally->plan->refused_count : 0; }
 
 /* Runs that were to be made and were not. */
@@ -53,10 +57,29 @@ static bool differs(const struct tally *tally, enum sc_formula_policy policy) {
     return false;
 }
 
+/* Over whole runs, some set of this policy was compared in no count: it has no formula for any, or no value. */
+static bool compares_nothing(const struct tally *tally, enum sc_formula_policy policy) {
+    for (int i = 0; tally_count(tally, RUN_WHOLE) > 0 && i < tally->sets->count; i++) {
+        const struct tally_set total = set_total(tally, i);
+        if (tally->sets->set[i].policy == policy && total.count[VERDICT_AGREE] + total.count[VERDICT_DIFFER] == 0)
+            return true;
+    }
+    return false;
+}
+
+/* No set agrees or differs. */
+static bool has_no_verdict(const struct tally *tally) {
+    int compared = 0;
+    for (int i = 0; i < tally->sets->count; i++)
+        compared += set_total(tally, i).count[VERDICT_AGREE] + set_total(tally, i).count[VERDICT_DIFFER];
+    return compared == 0;
+}
+
 enum exit_code tally_exit(const struct tally *tally) {
     if (tally_count(tally, RUN_BROKEN) > 0)
         return EXIT_INVARIANT;
-    if (missing_runs(tally) + tally_refused_layers(tally) > 0 || has_error(tally, SC_FORMULA_MAINTAINED))
+    if (missing_runs(tally) + tally_refused_layers(tally) > 0 || has_error(tally, SC_FORMULA_MAINTAINED) ||
+        compares_nothing(tally, SC_FORMULA_MAINTAINED))
         return EXIT_UNUSABLE;
     if (tally->strict && runs_with_small_buffers(tally) > 0)
         return EXIT_UNUSABLE;
@@ -85,6 +108,8 @@ static void add_headline(const struct tally *tally, struct text *text) {
         add_missing(tally, text);
     else if (has_error(tally, SC_FORMULA_MAINTAINED))
         text_add(text, "incomplete: some formulas have no value; ");
+    else if (compares_nothing(tally, SC_FORMULA_MAINTAINED))
+        text_add(text, "incomplete: a maintained set was compared in no count; ");
     else if (tally->strict && small > 0)
         text_add(text, "too small: --strict, and a buffer does not suffice in %d of %d %s; ", small, all, runs(all));
     else if (tally_count(tally, RUN_WHOLE) == 0)
@@ -94,7 +119,7 @@ static void add_headline(const struct tally *tally, struct text *text) {
     else if (differs(tally, SC_FORMULA_PUBLISHED))
         text_add(text, "differ (published formulas only: reported, not failed): ");
     else
-        text_add(text, "agree: ");
+        text_add(text, has_no_verdict(tally) ? "nothing compared: " : "agree: ");
 }
 
 static void add_set(const struct tally *tally, int index, struct text *text) {
@@ -113,16 +138,27 @@ static void add_set(const struct tally *tally, int index, struct text *text) {
         text_add(text, "differs in %s of %s counts", number[0], number[1]);
 }
 
+/* What is said to be right was executed: now, or where it was kept, in an earlier start. */
+static void add_right(const struct tally *tally, struct text *text) {
+    int simulated = tally_simulated(tally), kept = 0;
+    for (int i = 0; i < tally->row_count; i++)
+        kept += tally->row[i].kept;
+    text_add(text, "output right in %d of %d %s", tally_count(tally, RUN_WHOLE), simulated, runs(simulated));
+    if (kept > 0)
+        text_add(text, " (%d as kept by --out)", kept);
+}
+
 void tally_verdict(const struct tally *tally, struct text *text) {
-    int whole = tally_count(tally, RUN_WHOLE);
     text_add(text, "verdict: ");
     add_headline(tally, text);
-    int modelled = tally_count(tally, RUN_MODELLED), simulated = tally->row_count - modelled;
+    int modelled = tally_count(tally, RUN_MODELLED), simulated = tally_simulated(tally);
     if (simulated > 0)
-        text_add(text, "output right in %d of %d %s", whole, simulated, runs(simulated));
+        add_right(tally, text);
     if (modelled > 0)
         text_add(text, "%s%d of %d %s not simulated", simulated > 0 ? "; " : "", modelled, tally->row_count,
                  runs(tally->row_count));
-    for (int i = 0; whole > 0 && i < tally->sets->count; i++)
+    if (simulated + modelled == 0)
+        text_add(text, "nothing was simulated");
+    for (int i = 0; tally_count(tally, RUN_WHOLE) > 0 && i < tally->sets->count; i++)
         add_set(tally, i, text);
 }

@@ -30,6 +30,7 @@ struct tally_set {
 struct tally_row {
     const struct plan_run *run;
     enum run_state state;
+    bool kept;           /* RUN_WHOLE in an earlier start of the program, which kept its counts (--out) */
     const char *problem; /* of those that are broken, refused or failed: why */
     bool has_counts;     /* RUN_WHOLE, and RUN_MODELLED where a set has a value for every counter: what follows, up to
                           * `energy`, is there */
@@ -50,6 +51,9 @@ struct tally {
 };
 
 int tally_count(const struct tally *tally, enum run_state state);
+
+/* Runs that the simulator carried out, whole or broken. */
+int tally_simulated(const struct tally *tally);
 
 /* Runs that were made, or are still to be made: neither refused nor failed. */
 int tally_made(const struct tally *tally);

@@ -426,6 +426,27 @@ TEST(ExactRandomTest, AgreesWhereRowsAndColumnsShareUnits) {
     EXPECT_GT(tally.together, USUAL_RUNS / 50);
 }
 
+// What random mappings seldom have.
+TEST(ExactRandomTest, AgreesOnRareMappings) {
+    const char *const texts[] = {
+        // Rows and columns of one merged loop, and inside it columns with holes: two windows move together, and only
+        // one
+        // of them leaves out indices.
+        "NumPEs 2; Layer CONV a; Y 3; X 6; StrideX 2; endLayer "
+        "Spatial_Map (2,2) Y -> Merge X -> Tile (1) C -> Unroll C -> Temporal_Map (1,2) X",
+        // Unit 1 has one chunk, [4,9), and idles while unit 0 has its second, [5,6). In the next chunk of both, [4,13),
+        // unit 0 needs rows of unit 1, which was not active and does not forward them.
+        "NumPEs 2; Layer CONV a; Y 13; R 2; endLayer Tile (2) Y -> Temporal_Map (9,4) Y "
+        "-> Tile (1) Y -> Spatial_Map (6,4) Y -> Temporal_Map (5,5) Y -> Unroll R",
+    };
+    sc_exact *context = sc_exact_create();
+    Tally tally;
+    for (const char *text : texts)
+        Compare(context, 0, text, &tally);
+    sc_exact_free(context);
+    EXPECT_EQ(tally.compared, 2);
+}
+
 TEST(ExactRandomTest, AgreesWithTheSimulator) {
     uint64_t seed = FromEnvironment("SIMCHECK_SEED", 1);
     const auto runs = static_cast<int64_t>(FromEnvironment("SIMCHECK_RUNS", USUAL_RUNS));

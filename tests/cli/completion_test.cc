@@ -159,7 +159,8 @@ TEST(Completions, ManualIsWellFormed) {
     if (!is_installed("mandoc"))
         GTEST_SKIP() << "there is no mandoc";
     // A page without a date is the same whenever it is made.
-    EXPECT_EQ(printed_by("'" + program_path() + "' help --man '" TEST_SOURCE_DIR "/docs/simcheck.1.in' |"
+    EXPECT_EQ(printed_by("'" + program_path() +
+                         "' help --man '" TEST_SOURCE_DIR "/docs/simcheck.1.in' |"
                          " mandoc -Tlint -W warning 2>&1 | grep -v 'missing date'"),
               "");
 }

@@ -41,6 +41,19 @@ TEST_F(Explain, BlamesTheHaloThatIsFetchedAnew) {
         << outcome.out;
 }
 
+// Column 7 of 8 is behind the last hole: four positions on three units.
+TEST_F(Explain, BlamesTheHolesThatAreNotFetched) {
+    const std::string set = write("all.formulas", "set all; status published;\nREADS : l2_rd_input = Sz(X);\n");
+    const std::string file = write("holes.dsl", "NumPEs 3; Layer CONV holes; X 8; StrideX 2; endLayer\n"
+                                                "Spatial_Map (1,2) X\n");
+    Outcome outcome = simcheck({"explain", file, "--formulas", set});
+    EXPECT_EQ(outcome.exit_code, 0) << testing::PrintToString(outcome);
+    for (const char *text : {"l2_rd_input: simulated 4, all says 8: +4 (+100.0%)",
+                             "; between its chunks 1 of 2 indices are left out (hole)"})
+        EXPECT_TRUE(contains(outcome.out, text)) << text << "\nnot in\n" << outcome.out;
+    EXPECT_FALSE(contains(outcome.out, "last chunk has")) << outcome.out;
+}
+
 TEST_F(Explain, ShowsOnlyTheCountersAskedFor) {
     Outcome outcome =
         simcheck({"explain", example("03-halo"), "--formulas", "fig5", "--counter", "l1_req,l2_wr_input"});

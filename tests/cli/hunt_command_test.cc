@@ -218,9 +218,22 @@ TEST_F(Hunt, SaysWhatItTriedWhenInterrupted) {
         std::this_thread::sleep_for(std::chrono::milliseconds(10));
     process.kill(SIGINT);
     Outcome outcome = process.wait();
-    EXPECT_EQ(outcome.exit_code, 0);
+    EXPECT_EQ(outcome.exit_code, 130);
+    EXPECT_EQ(outcome.out.rfind("// Interrupted before a counterexample was found.\n", 0), 0u) << outcome.out;
     EXPECT_NE(outcome.out.find("(interrupted)"), std::string::npos) << outcome.out;
     EXPECT_TRUE(files().empty());
+}
+
+// Of all counters some may have had no time to differ.
+TEST_F(Hunt, EachThatWasInterruptedIsNotOver) {
+    signal(SIGINT, SIG_DFL);
+    Process process({"hunt", "--each", "--formulas", "fig5", "--time", "100000", "--csv", path("each.csv")});
+    while (files().empty())
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    process.kill(SIGINT);
+    Outcome outcome = process.wait();
+    EXPECT_EQ(outcome.exit_code, 130);
+    EXPECT_NE(outcome.out.find("(interrupted)"), std::string::npos) << outcome.out;
 }
 
 // The file of --out is there only when there is something to put into it.

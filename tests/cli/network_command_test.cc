@@ -4,7 +4,10 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <functional>
 #include <map>
+#include <memory>
+#include <regex>
 
 namespace {
 
@@ -47,9 +50,10 @@ class Network : public CliTest {
     }
 };
 
-// The words of the line that begins with `first`.
-std::vector<std::string> words_of_line(const std::string &text, const std::string &first) {
-    std::istringstream lines(text);
+// The words of the line that begins with `first`, in the text that follows `after`.
+std::vector<std::string> words_of_line(const std::string &text, const std::string &first,
+                                       const std::string &after = "") {
+    std::istringstream lines(text.substr(std::min(text.find(after), text.size())));
     for (std::string line; std::getline(lines, line);) {
         std::istringstream stream(line);
         std::vector<std::string> words;
@@ -66,17 +70,27 @@ std::string replaced(std::string text, const std::string &from, const std::strin
     return at == std::string::npos ? text : text.replace(at, from.size(), to);
 }
 
+// The report when so many runs were found in the folder, and one without any word of them.
+std::string with_kept(const std::string &report, int kept) {
+    return replaced(report, "15 of 15 runs;", "15 of 15 runs (" + std::to_string(kept) + " as kept by --out);");
+}
+
+std::string without_kept(const std::string &report) {
+    return std::regex_replace(report, std::regex(" \\([0-9]+ as kept by --out\\)"), "");
+}
+
 // ---- the report ----
 
 TEST_F(Network, HasALineForEachLayerATotalForEachDataflowAndTheBest) {
     Outcome outcome = check({"--all"});
     EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
     for (const char *layer : {"first", "twice", "point"}) {
-        auto words = words_of_line(outcome.out, layer);
-        ASSERT_EQ(words.size(), 19u) << outcome.out;
-        EXPECT_EQ(words[12], "ok");
-        EXPECT_EQ(words[13], "agree");
-        EXPECT_EQ(words[14], "differ");
+        EXPECT_EQ(words_of_line(outcome.out, layer).size(), 8u) << outcome.out;
+        auto words = words_of_line(outcome.out, layer, "the best dataflow of each layer\n");
+        ASSERT_EQ(words.size(), 12u) << outcome.out;
+        EXPECT_EQ(words[5], "ok");
+        EXPECT_EQ(words[6], "agree");
+        EXPECT_EQ(words[7], "differ");
     }
     EXPECT_EQ(words_of_line(outcome.out, "twice")[1], "2");
     for (const char *flow : {"nlr", "ws", "os", "rs", "nvdla", "adaptive"})
@@ -136,6 +150,9 @@ TEST_F(Network, ARefusedDataflowIsMissingInItsTotalOnly) {
     EXPECT_EQ(words_of_line(outcome.out, "ws")[1], "3");
     EXPECT_EQ(words_of_line(outcome.out, "wide")[1], "0");
     EXPECT_EQ(words_of_line(outcome.out, "adaptive")[1], "3");
+    Outcome model = check({"--model-only", "--flow", "ws," + flow});
+    EXPECT_TRUE(contains(model.out, "refused")) << model.out;
+    EXPECT_FALSE(contains(model.out, "~")) << "no run was simulated, so none is marked\n" << model.out;
 }
 
 // ---- threads ----
@@ -154,6 +171,33 @@ TEST_F(Network, TheSameBytesWithAnyNumberOfThreads) {
             EXPECT_EQ(other.err, first.err) << jobs;
         }
     }
+}
+
+// ---- sums that no number has ----
+
+TEST_F(Network, ASumBeyond63BitsHasNoUtilization) {
+    const char OFTEN[] = "Layer CONV often; K 2; C 2; Y 6; X 9; R 3; S 3; Repeat 9000000000000000000; endLayer\n";
+    auto words = words_of_line(check({"--all", "--flow", "ws"}, OFTEN).out, "ws");
+    const std::vector<std::string> expected = {"ws", "1", "of", "1", "beyond", "2^63", "beyond", "2^63", "-", "beyond"};
+    ASSERT_GE(words.size(), expected.size());
+    EXPECT_EQ(std::vector<std::string>(words.begin(), words.begin() + 10), expected);
+    Json network = document({"--all", "--flow", "ws"}, OFTEN)["networks"][0];
+    for (const Json &total : {network["totals"]["ws"], network["adaptive"]}) {
+        EXPECT_EQ(total["utilization"].kind, Json::Null);
+        EXPECT_EQ(total["cycles"].kind, Json::Null);
+    }
+}
+
+// A seed is said where tensors were made of it: also when something was refused, and by network.
+TEST_F(Network, ASeedIsSaidWhereSomethingWasSimulated) {
+    std::string flow = write("wide.dsl", "Temporal_Map (1,1) K -> Tile (9) C -> Spatial_Map (1,1) C\n");
+    Outcome model = check({"--model-only", "--flow", "ws," + flow});
+    EXPECT_FALSE(contains(model.out, "seed")) << model.out;
+    EXPECT_TRUE(contains(model.out, "simulated   nothing")) << model.out;
+    EXPECT_TRUE(contains(check({"--all", "--flow", "ws," + flow}).out, "simulation  seed 1\n"));
+    Outcome budget =
+        check({"--budget", "1", "--flow", "ws"}, "Layer CONV giant; K 1000; C 1000; Y 1002; X 1002; R 2; S 2;");
+    EXPECT_FALSE(contains(budget.out, "seed")) << budget.out;
 }
 
 // ---- without a simulation ----
@@ -249,6 +293,7 @@ TEST_F(Network, SmallBuffersAreShownAndFailWithStrictSimulatedOrNot) {
             << none.out;
         Outcome one = check({how, "--flow", "ws", "--hw", "L1Size=1,L2Size=1"});
         EXPECT_TRUE(contains(one.out, "both small")) << one.out;
+        EXPECT_TRUE(contains(one.out, "  ! a buffer is too small for it\n")) << one.out;
         Outcome enough = check({how, "--hw", "L1Size=100000,L2Size=100000", "--strict"});
         EXPECT_EQ(enough.exit_code, 0) << enough.err;
         EXPECT_FALSE(contains(enough.out, "!")) << enough.out;
@@ -262,9 +307,17 @@ TEST_F(Network, AFolderKeepsWhatWasSimulated) {
     EXPECT_EQ(first.out, plain.out);
     EXPECT_EQ(kept().size(), 15u);
     Outcome second = check({"--out", runs()});
-    EXPECT_EQ(second.out, plain.out);
+    EXPECT_EQ(second.out, with_kept(plain.out, 15));
     EXPECT_TRUE(contains(second.err, "15 of 15 runs are in '" + runs() + "' already")) << second.err;
     EXPECT_EQ(check({"--out", runs(), "--quiet"}).err, "");
+}
+
+// Programs need not know whether a run was simulated before.
+TEST_F(Network, ADocumentOfKeptRunsIsTheSame) {
+    Outcome plain = check({"--all", "--json"}), csv = check({"--csv", "-"});
+    check({"--out", runs()});
+    EXPECT_EQ(check({"--out", runs(), "--json"}).out, with_kept(plain.out, 15));
+    EXPECT_EQ(check({"--out", runs(), "--csv", "-"}).out, csv.out);
 }
 
 TEST_F(Network, WhatIsMissingOrDamagedIsSimulatedAgain) {
@@ -278,7 +331,7 @@ TEST_F(Network, WhatIsMissingOrDamagedIsSimulatedAgain) {
     write("runs/" + files[2].filename().string(), replaced(read_file(files[2]), "\"seed\": 1", "\"seed\": 2"));
     std::ofstream(files[3]) << "";
     Outcome again = check({"--out", runs()});
-    EXPECT_EQ(again.out, plain.out);
+    EXPECT_EQ(again.out, with_kept(plain.out, 11));
     EXPECT_TRUE(contains(again.err, "11 of 15 runs")) << again.err;
     for (int i : {1, 2, 3})
         EXPECT_TRUE(contains(again.err, files[i].string() + "' is not what this run gives")) << again.err;
@@ -286,16 +339,77 @@ TEST_F(Network, WhatIsMissingOrDamagedIsSimulatedAgain) {
     EXPECT_EQ(read_file(files[1]), whole);
 }
 
-// A count that was changed by hand shows that files are used, and that the referee does not trust them.
-TEST_F(Network, WhatIsKeptIsUsed) {
-    check({"--out", runs(), "--layer", "first", "--flow", "ws"});
+// Whatever is changed in a file: the run is simulated, and nothing of the change is reported.
+TEST_F(Network, WhatWasTamperedWithIsSimulatedAgain) {
+    const std::vector<std::string> one = {"--out", runs(), "--layer", "first", "--flow", "ws"};
+    Outcome plain = check(one);
     ASSERT_EQ(kept().size(), 1u);
-    std::string text = read_file(kept()[0]);
-    ASSERT_TRUE(contains(text, "\"macs\": 1008"));
-    write("runs/" + kept()[0].filename().string(), replaced(text, "\"macs\": 1008", "\"macs\": 1009"));
-    Outcome outcome = check({"--out", runs(), "--layer", "first", "--flow", "ws"});
-    EXPECT_EQ(outcome.exit_code, 1) << outcome.out;
-    EXPECT_TRUE(contains(outcome.out, "differ in 1 of 25")) << outcome.out;
+    const std::string name = "runs/" + kept()[0].filename().string(), text = read_file(kept()[0]);
+    const std::string build = text.substr(text.find("\"build\": \"") + 10, 16);
+    const std::pair<std::string, std::string> changes[] = {
+        {"\"macs\": 1008", "\"macs\": 1009"},
+        {"\"macs\": 1008", "\"macs\": -9"},
+        {"\"steps\": ", "\"steps\": 1"},
+        {"\"cycles\": ", "\"cycles\": 7 "},
+        {"\"output_ok\": true", "\"output_ok\": false"},
+        {"\"version\": \"", "\"version\": \"9"},
+        {"\"schema\": \"simcheck.run/2\"", "\"schema\": \"simcheck.run/1\""},
+        {build, "0123456789abcdef"},
+        {"\"checksum\": \"", "\"checksum\": \"0"},
+    };
+    for (const auto &change : changes) {
+        ASSERT_TRUE(contains(text, change.first)) << change.first;
+        write(name, replaced(text, change.first, change.second));
+        Outcome outcome = check(one);
+        EXPECT_EQ(outcome.out, plain.out) << change.second;
+        EXPECT_TRUE(contains(outcome.err, "is not what this run gives")) << change.second;
+        EXPECT_EQ(read_file(kept()[0]), text) << change.second;
+    }
+    for (const std::string &more : {std::string("\0more", 5), std::string("\0", 1), std::string("\n")}) {
+        write(name, text + more);
+        EXPECT_TRUE(contains(check(one).err, "is not what this run gives"));
+        EXPECT_EQ(read_file(kept()[0]), text);
+    }
+}
+
+// Neither through a link nor into a pipe: what the program keeps is a regular file.
+TEST_F(Network, WhatStandsInAFilesPlaceIsNotWrittenThrough) {
+    const std::vector<std::string> one = {"--out", runs(), "--layer", "first", "--flow", "ws"};
+    check(one);
+    ASSERT_EQ(kept().size(), 1u);
+    const std::string file = kept()[0], precious = write("precious", "mine");
+    const std::function<void()> makes[] = {
+        [&] { std::filesystem::create_symlink(precious, file); },
+        [&] { std::filesystem::create_symlink(path("missing"), file); },
+        [&] { ASSERT_EQ(mkfifo(file.c_str(), 0666), 0); },
+        [&] { std::filesystem::create_directory(file); },
+    };
+    for (const auto &make : makes) {
+        std::filesystem::remove(file);
+        make();
+        Outcome outcome = check(one);
+        EXPECT_EQ(outcome.exit_code, 2);
+        EXPECT_EQ(outcome.out, "");
+        EXPECT_TRUE(contains(outcome.err, "'" + file + "' is not a regular file")) << outcome.err;
+    }
+    EXPECT_EQ(read_file(precious), "mine");
+    EXPECT_FALSE(std::filesystem::exists(path("missing")));
+}
+
+TEST_F(Network, SeveralProgramsMayUseAFolderAtATime) {
+    const std::string plain = check({"--all"}).out, net = path("net.dsl");
+    std::vector<std::unique_ptr<Process>> all;
+    for (int i = 0; i < 4; i++)
+        all.push_back(std::make_unique<Process>(
+            std::vector<std::string>{"--net", net, "--hw", MACHINE, "--out", runs(), "--jobs", "2"}));
+    for (auto &process : all) {
+        Outcome outcome = process->wait();
+        EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+        EXPECT_EQ(without_kept(outcome.out), plain);
+        EXPECT_FALSE(contains(outcome.err, "not what this run gives")) << outcome.err;
+    }
+    EXPECT_EQ(kept().size(), 15u);
+    EXPECT_EQ(check({"--out", runs()}).out, with_kept(plain, 15));
 }
 
 TEST_F(Network, WhatCountsDependOnTellsFilesApart) {
@@ -325,7 +439,7 @@ TEST_F(Network, AKilledCampaignGoesOnWhereItWas) {
     Outcome killed = process.wait();
     Outcome again = simcheck(arguments);
     EXPECT_EQ(again.exit_code, 0) << again.err;
-    EXPECT_EQ(again.out, check({"--all"}, LONG).out);
+    EXPECT_EQ(without_kept(again.out), check({"--all"}, LONG).out);
     if (killed.signal == SIGKILL) {
         EXPECT_EQ(killed.out, "");
     }

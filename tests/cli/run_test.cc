@@ -138,6 +138,14 @@ TEST_F(Run, PublishedFormulasMayDiffer) {
     EXPECT_TRUE(contains(outcome.out, "\nverdict: differ (published formulas only: reported, not failed): "));
 }
 
+TEST_F(Run, AMaintainedSetWithoutACounterDoesNotAgree) {
+    const std::string set = write("unbound.formulas", "set unbound;\nstatus maintained;\nWEIGHTS = Sz(K) * Sz(C);\n");
+    Outcome outcome = simcheck({small(), "--formulas", set});
+    EXPECT_EQ(outcome.exit_code, 2);
+    EXPECT_TRUE(contains(outcome.out, "\nverdict: incomplete: a maintained set was compared in no count; "));
+    EXPECT_EQ(simcheck({small(), "--formulas", set, "--model-only"}).exit_code, 0);
+}
+
 TEST_F(Run, MaintainedFormulasMayNot) {
     Outcome right = simcheck({small(), "--formulas", write("right.formulas", RIGHT_SET)});
     EXPECT_EQ(right.exit_code, 0);
@@ -272,7 +280,7 @@ TEST_F(Run, RefusedDataflowsDoNotStopTheOthers) {
     EXPECT_TRUE(contains(both.out, "a of "));
     EXPECT_TRUE(contains(both.out, "refused"));
     EXPECT_TRUE(
-        contains(both.out, "\nverdict: incomplete: 1 of 2 runs could not be made; output right in 1 of 2 runs"));
+        contains(both.out, "\nverdict: incomplete: 1 of 2 runs could not be made; output right in 1 of 1 run;"));
     Outcome none = simcheck({file, "--flow", "os", "--layer", "g"});
     EXPECT_EQ(none.exit_code, 2);
     EXPECT_EQ(none.out, "");

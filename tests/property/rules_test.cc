@@ -153,6 +153,19 @@ const Rule RULES[] = {
      "NumPEs 1; Layer CONV a; Y 8; R 3; StrideY 2; endLayer Temporal_Map (7,8) Y -> Unroll R",
      {{SC_COUNTER_steps, 1}, {SC_COUNTER_macs, 9}, {SC_COUNTER_l1_wr_input, 7}, {SC_COUNTER_l2_wr_input, 7}}},
 
+    // The same in each of two chunks, and no offset is too large.
+    {"RowsBehindTheLastWindowOfAChunkLeftOut",
+     "NumPEs 1; Layer CONV a; X 18; StrideX 3; endLayer "
+     "Tile (1) X -> Temporal_Map (9,9) X -> Temporal_Map (7,9223372036854775807) X",
+     {{SC_COUNTER_steps, 2}, {SC_COUNTER_macs, 6}, {SC_COUNTER_l1_wr_input, 14}, {SC_COUNTER_l2_wr_input, 14}}},
+
+    // Chunks [0,4) [2,6) [4,8) and [6,9), of which column 3, 5 and 7 begin no window and are left out: columns 0 2, 2
+    // 4,
+    // and 6 8.
+    {"HolesInChunksThatOverlap",
+     "NumPEs 1; Layer CONV a; X 9; StrideX 2; endLayer Tile (1) X -> Temporal_Map (4,2) X -> Temporal_Map (1,2) X",
+     {{SC_COUNTER_macs, 5}, {SC_COUNTER_l2_wr_input, 5}, {SC_COUNTER_l1_wr_input, 5}}},
+
     // Three channels on three PEs: each output goes up three times in one step, the first is written, the others added.
     {"ArrivalsWithReductionOff",
      "NumPEs 3; Reduction off; Layer CONV a; C 3; X 2; endLayer Temporal_Map (1,1) X -> Spatial_Map (1,1) C",

@@ -2,6 +2,8 @@
 
 #include <memory>
 
+#include "check/run/compare.h"
+
 LayerData::LayerData(const struct sc_layer &layer, uint64_t seed) {
     struct sc_error error = {};
     if (sc_sim_data_create(&data_, &layer, seed, &error) != SC_STATUS_OK)
@@ -45,7 +47,7 @@ std::string disagreement(const struct sc_mapping &mapping, const struct sc_count
     LayerData data(mapping.layer, data_seed);
     if (!data.get())
         return "no data could be made for the layer\n";
-    std::string wrong;
+    std::string wrong = compare_possible(&mapping, &expected) ? "" : "the referee takes these counts for impossible\n";
     for (const Mode &mode : MODES) {
         std::string here = wrong_with(simulate(mapping, data, mode), expected);
         if (!here.empty())

@@ -48,8 +48,8 @@ Simulated simulate(const struct sc_mapping &mapping, const LayerData &data, cons
 // A line for each counter that differs; "" if none does.
 std::string differences(const struct sc_counters &expected, const struct sc_counters &measured);
 
-// The differences of the simulator's counters from the expected ones, in any mode; "" if there are none and the output
-// is right.
+// The differences of the simulator's counters from the expected ones, in any mode; "" if there are none, the output is
+// right, and the referee takes the counts for possible.
 std::string disagreement(const struct sc_mapping &mapping, const struct sc_counters &expected, uint64_t data_seed);
 
 #endif

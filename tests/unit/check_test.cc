@@ -1,6 +1,7 @@
 // The referee's judgement, and how it puts things.
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <string>
 #include <vector>
 
@@ -122,6 +123,19 @@ TEST(Compare, BuffersFromBothSides) {
     EXPECT_FALSE(compare_buffers(&machine, &counters).l1.enough);
 }
 
+TEST(Compare, ACountIsAWholeNumberThatIsNotNegative) {
+    int64_t count = -1;
+    const struct sc_formula_result seven = value(7), zero = value(0), half = value(1, 2), minus = value(-9),
+                                   none = no_value(SC_FORMULA_NONE);
+    EXPECT_TRUE(compare_count(&seven, &count));
+    EXPECT_EQ(count, 7);
+    EXPECT_TRUE(compare_count(&zero, &count));
+    for (const struct sc_formula_result *formula : {&half, &minus, &none, static_cast<decltype(&none)>(nullptr)}) {
+        EXPECT_FALSE(compare_count(formula, &count));
+        EXPECT_EQ(count, 0);
+    }
+}
+
 TEST(Compare, Utilization) {
     struct sc_machine machine = sc_machine_default();
     struct sc_counters counters = {};
@@ -131,6 +145,62 @@ TEST(Compare, Utilization) {
     counters.macs = 24;
     counters.cycles = 6;
     EXPECT_DOUBLE_EQ(compare_utilization(&machine, &counters), 0.5);
+}
+
+// 6 weights meet 5 inputs each on two PEs of two lanes.
+struct Possible : testing::Test {
+    Possible() {
+        mapping.layer = sc_layer_default(sc_layer_type_find("CONV", 4));
+        mapping.layer.size[SC_DIM_K] = 6;
+        mapping.layer.size[SC_DIM_N] = 5;
+        mapping.machine = sc_machine_default();
+        mapping.machine.num_pes = mapping.machine.vector_width = 2;
+        counters.macs = counters.l1_rd_weight = counters.l1_rd_input = counters.l1_wr_sum = 30;
+        counters.noc_down = 11;
+        counters.l2_rd_weight = 6;
+        counters.l2_rd_input = 5;
+        counters.noc_up = counters.l2_wr_sum = 30;
+        counters.l1_rd_evict = 32;
+        counters.noc_reduce = 2;
+        counters.steps = 15;
+        counters.pe_steps = 30;
+        counters.cycles = 8;
+    }
+
+    struct sc_mapping mapping = {};
+    struct sc_counters counters = {};
+};
+
+TEST_F(Possible, CountsMayBeThoseOfARun) { EXPECT_TRUE(compare_possible(&mapping, &counters)); }
+
+TEST_F(Possible, NoCountIsNegative) {
+    for (int id = 0; id < SC_COUNTER_COUNT; id++) {
+        struct sc_counters other = counters;
+        sc_counter_set(&other, static_cast<enum sc_counter_id>(id), -9);
+        EXPECT_FALSE(compare_possible(&mapping, &other)) << id;
+    }
+}
+
+TEST_F(Possible, WhatAnOperationReadsAndWritesIsCounted) {
+    const std::pair<int64_t sc_counters::*, int64_t> wrong[] = {
+        {&sc_counters::macs, 29},         {&sc_counters::l1_rd_weight, 31}, {&sc_counters::l1_rd_input, 29},
+        {&sc_counters::l1_wr_sum, 0},     {&sc_counters::l1_rd_sum, 30},    {&sc_counters::noc_down, 12},
+        {&sc_counters::noc_up, 31},       {&sc_counters::l2_wr_sum, 29},    {&sc_counters::l2_rd_sum, 30},
+        {&sc_counters::l1_rd_evict, 31},  {&sc_counters::noc_reduce, 3},    {&sc_counters::steps, 0},
+        {&sc_counters::steps, 31},        {&sc_counters::steps, 14},        {&sc_counters::cycles, 7},
+        {&sc_counters::noc_up, INT64_MAX}};
+    for (const auto &[counter, value] : wrong) {
+        struct sc_counters other = counters;
+        other.*counter = value;
+        EXPECT_FALSE(compare_possible(&mapping, &other)) << value;
+    }
+}
+
+TEST_F(Possible, AMachineMayBeLargerThanAnyNumber) {
+    mapping.machine.num_pes = mapping.machine.vector_width = INT64_MAX;
+    EXPECT_TRUE(compare_possible(&mapping, &counters));
+    counters.cycles = 0;
+    EXPECT_FALSE(compare_possible(&mapping, &counters));
 }
 
 TEST(Compare, L2TrafficIsAllReadsAndWrites) {
@@ -185,6 +255,19 @@ TEST_F(Tally, AgreementExits0) {
                          "(maintained) agrees in all 20 counts");
 }
 
+TEST_F(Tally, SaysWhichRunsWereSimulatedBefore) {
+    rows_[1].kept = true;
+    EXPECT_NE(verdict().find(": output right in 2 of 2 runs (1 as kept by --out); "), std::string::npos) << verdict();
+}
+
+TEST_F(Tally, WhatWasNotSimulatedHasNoOutput) {
+    rows_[0].state = RUN_REFUSED;
+    rows_[1].state = RUN_MODELLED;
+    EXPECT_EQ(verdict(), "verdict: incomplete: 1 of 2 runs could not be made; 1 of 2 runs not simulated");
+    rows_[1].state = RUN_FAILED;
+    EXPECT_EQ(verdict(), "verdict: incomplete: 2 of 2 runs could not be made; nothing was simulated");
+}
+
 TEST_F(Tally, PublishedDifferenceExits0) {
     rows_[1].set[0].count[VERDICT_DIFFER] = 3;
     EXPECT_EQ(tally_exit(&tally_), EXIT_AGREE);
@@ -205,8 +288,8 @@ TEST_F(Tally, RunsThatCouldNotBeMadeExit2) {
         rows_[1].state = state;
         rows_[0].set[1].count[VERDICT_DIFFER] = 1;
         EXPECT_EQ(tally_exit(&tally_), EXIT_UNUSABLE);
-        EXPECT_EQ(verdict().rfind("verdict: incomplete: 1 of 2 runs could not be made; output right in 1 of 2 runs", 0),
-                  0u);
+        EXPECT_EQ(
+            verdict().rfind("verdict: incomplete: 1 of 2 runs could not be made; output right in 1 of 1 run; ", 0), 0u);
     }
 }
 
@@ -215,7 +298,7 @@ TEST_F(Tally, BrokenSimulatorExits3BeforeAllElse) {
     rows_[1].state = RUN_BROKEN;
     EXPECT_EQ(tally_exit(&tally_), EXIT_INVARIANT);
     EXPECT_EQ(verdict(),
-              "verdict: broken: the simulator contradicts itself in 1 of 2 runs; output right in 0 of 2 runs");
+              "verdict: broken: the simulator contradicts itself in 1 of 2 runs; output right in 0 of 1 run");
 }
 
 TEST_F(Tally, CountsOfABrokenRunDoNotCount) {
@@ -252,6 +335,23 @@ TEST_F(Tally, FormulaErrorsExit2WhenMaintained) {
     EXPECT_EQ(tally_exit(&tally_), EXIT_UNUSABLE);
 }
 
+TEST_F(Tally, AMaintainedSetThatWasComparedInNoCountAgreesWithNothing) {
+    rows_[0].set[1] = rows_[1].set[1] = {};
+    EXPECT_EQ(tally_exit(&tally_), EXIT_UNUSABLE);
+    EXPECT_EQ(verdict().rfind("verdict: incomplete: a maintained set was compared in no count; output right in 2", 0),
+              0u);
+    rows_[0].state = rows_[1].state = RUN_MODELLED;
+    EXPECT_EQ(tally_exit(&tally_), EXIT_AGREE);
+    EXPECT_EQ(verdict(), "verdict: modelled: 2 of 2 runs not simulated");
+}
+
+TEST_F(Tally, WithoutAComparisonNothingAgrees) {
+    rows_[0].set[0] = rows_[1].set[0] = {};
+    sets_.count = 1;
+    EXPECT_EQ(tally_exit(&tally_), EXIT_AGREE);
+    EXPECT_EQ(verdict().rfind("verdict: nothing compared: output right in 2 of 2 runs", 0), 0u) << verdict();
+}
+
 TEST_F(Tally, SetWithoutFormulas) {
     rows_[0].set[0] = rows_[1].set[0] = {};
     EXPECT_NE(verdict().find("fig5 (published) has no formula for any count"), std::string::npos);
@@ -273,6 +373,14 @@ TEST(Text, Integers) {
     EXPECT_EQ(grouped(462422016), "462,422,016");
     EXPECT_EQ(grouped(INT64_MAX), "9,223,372,036,854,775,807");
     EXPECT_EQ(grouped(INT64_MIN), "-9,223,372,036,854,775,808");
+}
+
+TEST(Text, SumsAndSharesThatAreNotKnown) {
+    char buffer[TEXT_NUMBER_SIZE];
+    EXPECT_STREQ(text_sum(buffer, INT64_MAX), "beyond 2^63");
+    EXPECT_STREQ(text_sum(buffer, INT64_MAX - 1), "9,223,372,036,854,775,806");
+    EXPECT_STREQ(text_share(buffer, 0.7417), "74.17%");
+    EXPECT_STREQ(text_share(buffer, NAN), "-");
 }
 
 TEST(Text, Fractions) {

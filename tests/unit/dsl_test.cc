@@ -86,7 +86,8 @@ INSTANTIATE_TEST_SUITE_P(
 INSTANTIATE_TEST_SUITE_P(
     Hardware, RefusedTest,
     testing::Values(Refused{"NumPEs 4", 1, 9, "expected ';' but found the end of the file"},
-                    Refused{"NumPEs 4\nBandwidth 2;", 2, 1, "expected ';' but found 'Bandwidth'"},
+                    Refused{"NumPEs 4\nBandwidth 2;", 1, 9, "expected ';' but found 'Bandwidth' in line 2"},
+                    Refused{"NumPEs 4 // four\n\nBandwidth 2;", 1, 9, "expected ';' but found 'Bandwidth' in line 3"},
                     Refused{"NumPEs;", 1, 7, "expected a number, Sz(dimension) or '(' but found ';'"},
                     Refused{"NumPEs on;", 1, 8, "expected a number"}, Refused{"NumPEs = 4;", 1, 8, "expected a number"},
                     Refused{"NumPEs 0;", 1, 8, "NumPEs must be at least 1, not 0"},

@@ -88,6 +88,13 @@ TEST_F(ExactTest, CostDoesNotFollowTripCounts) {
     EXPECT_EQ(found.macs, int64_t{1000000} * 1000003 * 9 * 331 * 333);
 }
 
+// Two billion rows, of which every second is left out, in one level or in two.
+TEST_F(ExactTest, HolesAreCountedWithoutAWalk) {
+    const std::string layer = "NumPEs 3; Layer CONV a; K 3; Y 2000000000; StrideY 2; endLayer Temporal_Map (1,1) K -> ";
+    EXPECT_EQ(Count(layer + "Spatial_Map (1,2) Y").l2_wr_input, 1000000000);
+    EXPECT_EQ(Count(layer + "Tile (3) Y -> Temporal_Map (27,28) Y -> Spatial_Map (1,2) Y").l2_wr_input, 1000000000);
+}
+
 TEST_F(ExactTest, MergedLoopsCostOneDimensionAtMost) {
     const sc_counters found = Count("NumPEs 6; Bandwidth 3; Layer CONV a; K 1000003; C 101; endLayer "
                                     "Spatial_Map (1,1) K -> Merge C");

@@ -128,4 +128,26 @@ TEST(ExtendedSet, ThatIsNotThereIsAnErrorWhereItIsNamed) {
     EXPECT_NE(path.message().find("/none.formulas"), std::string::npos);
 }
 
+// A name that is none, beside a file that is called so.
+TEST(LibraryHint, NamesTheFileThatWasMeant) {
+    Folder folder;
+    folder.write("mine.formulas", "set m; status published; A = 1;");
+    folder.write("two.formulas", "set t; extends mine;");
+    folder.write("bare", "NumPEs 4;");
+    folder.write("net.m", "");
+    auto hint = [&](enum library_kind kind, const char *spec) {
+        char buffer[LIBRARY_HINT_SIZE];
+        return std::string(library_file_hint(kind, spec, (folder.path + "/two.formulas").c_str(), buffer));
+    };
+    EXPECT_EQ(hint(LIBRARY_FORMULAS, "mine"), "; did you mean the file 'mine.formulas'?");
+    EXPECT_EQ(hint(LIBRARY_MACHINES, "bare"), "; did you mean the file './bare'?");
+    EXPECT_EQ(hint(LIBRARY_NETWORKS, "net"), "; did you mean the file 'net.m'?");
+    EXPECT_EQ(hint(LIBRARY_FORMULAS, "net"), "");
+    EXPECT_EQ(hint(LIBRARY_FORMULAS, "sub"), "") << "a folder";
+    EXPECT_EQ(hint(LIBRARY_FORMULAS, std::string(5000, 'm').c_str()), "");
+    EXPECT_EQ(Opened(folder.path + "/two.formulas").message(),
+              "there is no formula set 'mine'; did you mean the file 'mine.formulas'? ('simcheck list formulas' shows "
+              "what there is)");
+}
+
 } // namespace

@@ -371,7 +371,7 @@ TEST_P(Bad, IsRefusedAtItsPlace) {
 
 const BadCase BAD_CASES[] = {
     // text
-    {"strange_character", "Q = 1 % 2;", 3, 7, "unexpected character '%'"},
+    {"strange_character", "Q = 1 % 2;", 3, 7, "unexpected character '%'; write mod(a, b)"},
     {"strange_byte", "Q = 1;\n\x01", 4, 1, "unexpected byte 0x01: this is no text of the mapping language"},
     {"number_too_large", "Q = 9223372036854775808;", 3, 5, "this number does not fit in 63 bits"},
     {"no_definition", "", 3, 1, "expected a definition without parameters but found the end of the file"},
@@ -431,8 +431,11 @@ const BadCase BAD_CASES[] = {
     {"recursion_through_others", "A = B; B = 1 + C1; C1 = A;", 3, 25, "'A' is defined by itself: A -> B -> C1 -> A"},
     {"recursion_of_a_function", "F(D) = F(D); Q = 1;", 3, 8, "'F' is defined by itself"},
     // counters
-    {"unknown_counter", "Q : l1_reqs = 1;", 3, 5, "expected the name of a counter but found 'l1_reqs'"},
-    {"counter_in_capitals", "Q : L1_REQ = 1;", 3, 5, "expected the name of a counter but found 'L1_REQ'"},
+    {"unknown_counter", "Q : l1_reqs = 1;", 3, 5,
+     "expected the name of a counter but found 'l1_reqs'; did you mean 'l1_req' or 'l2_req'?"},
+    {"far_from_counters", "Q : zebra = 1;", 3, 5, "expected the name of a counter but found 'zebra'"},
+    {"counter_in_capitals", "Q : L1_REQ = 1;", 3, 5,
+     "expected the name of a counter but found 'L1_REQ'; did you mean 'l1_req'?"},
     {"counter_missing", "Q : = 1;", 3, 5, "expected the name of a counter but found '='"},
     {"counter_bound_twice", "A : l1_req = 1;\nB : l1_req = 1;", 4, 5, "counter 'l1_req' is bound to 'A' already"},
     {"counter_of_a_function", "F(D) : l1_req = 1;", 3, 8, "'F' has parameters and cannot be bound to a counter"},

@@ -70,13 +70,16 @@ std::string hint(const char *wrong, const std::vector<const char *> &names) {
 TEST(Near, Hints) {
     EXPECT_EQ(hint("zebra", {"nlr"}), "");
     EXPECT_EQ(hint("nlx", {"nlr"}), "; did you mean 'nlr'?");
+    EXPECT_EQ(hint("L1_REQ", {"l2_req", "l1_req"}), "; did you mean 'l1_req'?") << "no other letter is wrong";
     EXPECT_EQ(hint("xs", {"ws", "os"}), "; did you mean 'ws' or 'os'?");
     EXPECT_EQ(hint("xs", {"ws", "os", "rs", "qs"}), "; did you mean 'ws', 'os' or 'rs'?");
 }
 
 TEST(Near, LongestHintFits) {
     std::string name(NEAR_LENGTH_MAX, 'a');
-    std::string text = hint(name.c_str(), {name.c_str(), name.c_str(), name.c_str()});
+    std::string wrong = name.substr(1) + 'b';
+    std::string text = hint(wrong.c_str(), {name.c_str(), name.c_str(), name.c_str()});
+    EXPECT_GT(text.size(), 3 * name.size());
     EXPECT_EQ(text.back(), '?');
 }
 
