@@ -31,13 +31,22 @@ static enum sc_status check_machine(struct reread *reread) {
     return SC_STATUS_OK;
 }
 
+static bool same_access(struct sc_energy_access a, struct sc_energy_access b) {
+    return a.read == b.read && a.write == b.write;
+}
+
+static bool same_points(const struct sc_energy_table *a, const struct sc_energy_table *b) {
+    bool same = a->point_count == b->point_count;
+    for (int i = 0; same && i < a->point_count; i++)
+        same = a->point[i].size_bytes == b->point[i].size_bytes && a->point[i].port_bytes == b->point[i].port_bytes &&
+               same_access(a->point[i].access, b->point[i].access);
+    return same;
+}
+
 static bool same_costs(const struct sc_energy_table *a, const struct sc_energy_table *b) {
-    size_t points = (size_t)a->point_count * sizeof *a->point;
     return a->unit == b->unit && a->given == b->given && a->mac == b->mac && a->noc_hop == b->noc_hop &&
-           a->off_chip == b->off_chip && memcmp(&a->l1, &b->l1, sizeof a->l1) == 0 &&
-           memcmp(&a->l2, &b->l2, sizeof a->l2) == 0 && a->l1_port_bytes == b->l1_port_bytes &&
-           a->l2_port_bytes == b->l2_port_bytes && a->point_count == b->point_count &&
-           (points == 0 || memcmp(a->point, b->point, points) == 0);
+           a->off_chip == b->off_chip && same_access(a->l1, b->l1) && same_access(a->l2, b->l2) &&
+           a->l1_port_bytes == b->l1_port_bytes && a->l2_port_bytes == b->l2_port_bytes && same_points(a, b);
 }
 
 static enum sc_status check_energy(struct reread *reread) {

@@ -76,7 +76,8 @@ const struct command convert_command = {
              "language cannot say is an error that names it.",
     .more =
         "Pragmas are those of the paper's version 1; directives are those of its later versions and of the released "
-        "MAESTRO tool. What can be said is written, whatever cannot.",
+        "MAESTRO tool. What can be said is written, whatever cannot. A text is written only if it reads as the same "
+        "mapping.",
     .options = OPTIONS,
     .exit_codes = EXIT_CODES,
     .takes_files = true,

@@ -327,22 +327,21 @@ INSTANTIATE_TEST_SUITE_P(
 
 INSTANTIATE_TEST_SUITE_P(
     Wholes, RefusedTest,
-    testing::Values(Refused{"Layer CONV a; K 8; endLayer Unroll K", 0, 0,
-                            "the number of PEs is missing: write 'NumPEs n;' or give --hw NumPEs=n"},
-                    Refused{"NumPEs 8; Layer CONV a; K 8; endLayer", 0, 0,
-                            "there is no dataflow: write pragmas or give --flow"},
-                    Refused{ON_CONV + "Spatial_Map (1,1) K -> Unroll R\n-> Spatial_Map (1,1) C", 4, 4,
-                            "the Spatial_Maps of K and C advance together over the 8 units of their level, and some "
-                            "pairs of their positions would never meet in a unit"},
-                    Refused{ON_CONV + "Spatial_Map (1,1) K -> Merge C -> Spatial_Map (1,1) Y", 3, 35,
-                            "of K and Y advance together"},
-                    Refused{ON_CONV + "Spatial_Map (1,1) Y -> Spatial_Map (1,1) R", 3, 24,
-                            "the Spatial_Maps of Y and R advance together over the 8 units"},
-                    Refused{"NumPEs 8; Layer CONV a; Y 1048577; endLayer Spatial_Map (1,1) Y -> Spatial_Map (1,1) R", 0,
-                            0, "Y shares the units of its level and is too large to check", SC_STATUS_LIMIT},
-                    Refused{"NumPEs 1; Layer CONV a; Y 9000000; StrideY 2; endLayer Temporal_Map (1,3) Y", 0, 0,
-                            "Y has holes between its chunks, and is too large to check what they skip",
-                            SC_STATUS_LIMIT}));
+    testing::Values(
+        Refused{"Layer CONV a; K 8; endLayer Unroll K", 0, 0,
+                "the number of PEs is missing: write 'NumPEs n;' or give --hw NumPEs=n"},
+        Refused{"NumPEs 8; Layer CONV a; K 8; endLayer", 0, 0, "there is no dataflow: write pragmas or give --flow"},
+        Refused{ON_CONV + "Spatial_Map (1,1) K -> Unroll R\n-> Spatial_Map (1,1) C", 4, 4,
+                "the Spatial_Maps of K and C advance together over the 8 units of their level, and some "
+                "pairs of their positions would never meet in a unit"},
+        Refused{ON_CONV + "Spatial_Map (1,1) K -> Merge C -> Spatial_Map (1,1) Y", 3, 35,
+                "of K and Y advance together"},
+        Refused{ON_CONV + "Spatial_Map (1,1) Y -> Spatial_Map (1,1) R", 3, 24,
+                "the Spatial_Maps of Y and R advance together over the 8 units"},
+        Refused{"NumPEs 8; Layer CONV a; Y 1048577; endLayer Spatial_Map (1,1) Y -> Spatial_Map (1,1) R", 0, 0,
+                "Y shares the units of its level and is too large to check", SC_STATUS_LIMIT},
+        Refused{"NumPEs 1; Layer CONV a; Y 9000000; StrideY 2; endLayer Temporal_Map (1,3) Y", 0, 0,
+                "Y has holes between its chunks, and is too large to check what they skip", SC_STATUS_LIMIT}));
 
 // ---- what is not refused ----
 
