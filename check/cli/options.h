@@ -106,7 +106,6 @@ bool options_were_given(const struct options_reader *reader, const char *name);
 
 /* A document at `path`; "-" and NULL are standard output. */
 struct output_option options_output(const char *path);
-bool options_same_text(const char *a, const char *b); /* neither is NULL */
 
 /* Rows that several commands share. `type` is the command's struct; it has the field that is named like the option. */
 #define OPTION_SEED(type, what, how)                                                                                   \

@@ -11,6 +11,7 @@
 #include "check/cli/list.h"
 #include "check/cli/outfile.h"
 #include "check/cli/shortage.h"
+#include "check/cli/streams.h"
 #include "check/explain/explain.h"
 #include "check/hunt/hunt.h"
 #include "check/maestro/convert.h"
@@ -76,7 +77,11 @@ int program_main(int argc, char **argv) {
     struct sc_error error = {0};
     enum exit_code code;
     hold_standard_streams();
-    interrupt_prepare();
+    interrupt_prepare(outfile_remove_temporaries);
+    if (!streams_guard()) {
+        (void)sc_error_set(&error, SC_STATUS_LIMIT, "no memory left for the standard streams");
+        return (int)program_fail(&error);
+    }
     if (command_parse(&line, argc, argv, &arena, &error)) {
         code = program_fail(&error);
         help_hint(line.command, stderr);

@@ -49,7 +49,9 @@ INSTANTIATE_TEST_SUITE_P(
         BadUse{"SeedNoNumber", {"--seed", "1x"}, {"found '1x'"}},
         BadUse{"QuietAndVerbose", {"--layer", "conv1", "--quiet", "--verbose"}, {"contradict"}},
         BadUse{"TwoDocumentsOnStdout", {"--layer", "conv1", "--json", "--csv", "-"}, {"cannot both go"}},
-        BadUse{"TwoDocumentsInOneFile", {"--layer", "conv1", "--json=x", "--csv=x"}, {"the same file"}},
+        BadUse{"TwoDocumentsInOneFile",
+               {"--layer", "conv1", "--json=x", "--csv=x"},
+               {"cannot write 'x': 'x' is to be written to the same file"}},
         BadUse{"TraceLevelAlone", {"--layer", "conv1", "--trace-level", "burst"}, {"--trace, which was not given"}},
         BadUse{
             "TraceLevelAloneAndDefault", {"--layer", "conv1", "--trace-level=step"}, {"--trace, which was not given"}},
