@@ -126,7 +126,10 @@ struct output_option options_output(const char *path);
 #define OPTION_HELP(how)                                                                                               \
     { .name = "--help", .help = "show what can be asked; -h for short", .read = option_read_help, .shown = how }
 #define OPTION_VERSION(how)                                                                                            \
-    { .name = "--version", .help = "print the version", .read = option_read_version, .shown = how }
+    {                                                                                                                  \
+        .name = "--version", .help = "print the version; with --verbose also the instructions that simulations use",   \
+        .read = option_read_version, .shown = how                                                                      \
+    }
 
 /* The end of every table but the check's. */
 #define OPTIONS_OF_ALL(type, how)                                                                                      \

@@ -303,6 +303,19 @@ TEST(Options, VersionIsOneLine) {
     EXPECT_EQ(outcome.out.find('\n'), outcome.out.size() - 1);
 }
 
+// The counts are the same with any instructions.
+TEST(Options, InstructionsAreNamedAndCanBeChosen) {
+    const std::string example = TEST_SOURCE_DIR "/workloads/examples/03-halo.dsl";
+    EXPECT_NE(simcheck({"--version", "--verbose"}).out.find("\ninstructions  "), std::string::npos);
+    Outcome portable = simcheck({"--verbose", "--version"}, Stdout::Captured, {"SIMCHECK_LANES=portable"});
+    EXPECT_EQ(portable.exit_code, 0);
+    EXPECT_NE(portable.out.find("\ninstructions  portable: "), std::string::npos) << portable.out;
+    EXPECT_EQ(simcheck({example}, Stdout::Captured, {"SIMCHECK_LANES=portable"}).out, simcheck({example}).out);
+    Outcome unknown = simcheck({example}, Stdout::Captured, {"SIMCHECK_LANES=sse"});
+    EXPECT_EQ(unknown.exit_code, 2);
+    EXPECT_EQ(unknown.err, "simcheck: error: SIMCHECK_LANES is 'sse'; expected avx512 or portable\n");
+}
+
 // ---- simcheck help ----
 
 TEST(Help, IsWhatTheOptionShows) {
