@@ -3,49 +3,57 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "common/printable.h"
+
+/* Lines may be long, and errors many: what is in front of the place is looked through once, by memchr. */
 struct sc_line_column sc_place_line_column(struct sc_place place) {
-    struct sc_line_column at = {1, 1};
-    for (size_t i = 0; i < place.offset && i < place.source->size; i++) {
-        if (place.source->text[i] == '\n') {
-            at.line++;
-            at.column = 1;
-        } else {
-            at.column++;
-        }
-    }
-    return at;
+    if (!place.source)
+        return (struct sc_line_column){1, 1};
+    const char *text = place.source->text;
+    size_t at = place.offset < place.source->size ? place.offset : place.source->size, begin = 0;
+    int line = 1;
+    for (const char *end; at > begin && (end = memchr(text + begin, '\n', at - begin)); line++)
+        begin = (size_t)(end - text) + 1;
+    return (struct sc_line_column){line, (int)(at - begin) + 1};
 }
 
-/* Replace tabs and bytes that would disturb a terminal by blanks, so that the caret stands under its place. */
-static void copy_printable(char *to, const char *from, size_t size) {
+/* For one line: no end of line, and no tab, so that a caret stands under its place. */
+static void make_one_line(char *text) {
+    size_t size = strlen(text), looked_at = common_make_printable(text, size);
+    memset(text + looked_at, '?', size - looked_at);
+    for (char *c = text; *c; c++)
+        if (*c == '\n' || *c == '\t')
+            *c = ' ';
+}
+
+/* Bytes, not characters, are counted in front of the caret: what is not ASCII becomes a blank, as what cannot be
+ * printed does. */
+static void copy_visible(char *to, const char *from, size_t size) {
     for (size_t i = 0; i < size; i++)
-        to[i] = (unsigned char)from[i] < 0x20 || (unsigned char)from[i] >= 0x7f ? ' ' : from[i];
+        to[i] = from[i] >= 0x20 && from[i] < 0x7f ? from[i] : ' ';
     to[size] = '\0';
 }
 
-static void copy_excerpt(struct sc_error *error, struct sc_place place) {
+static void copy_excerpt(struct sc_error *error, struct sc_place place, int column) {
+    enum { ROOM = SC_ERROR_EXCERPT_SIZE - 1, BEFORE = ROOM / 2 };
     const struct sc_source *source = place.source;
     size_t at = place.offset < source->size ? place.offset : source->size;
-    size_t begin = at, end = at;
-    while (begin > 0 && source->text[begin - 1] != '\n')
-        begin--;
-    while (end < source->size && source->text[end] != '\n')
-        end++;
-    enum { ROOM = SC_ERROR_EXCERPT_SIZE - 1, BEFORE = ROOM / 2 };
+    size_t begin = at - (size_t)(column - 1), end = source->size - at > ROOM ? at + ROOM : source->size;
+    const char *line_end = end > at ? memchr(source->text + at, '\n', end - at) : NULL;
+    if (line_end)
+        end = (size_t)(line_end - source->text);
     if (at - begin > BEFORE && end - begin > ROOM)
         begin = at - BEFORE;
     if (end - begin > ROOM)
         end = begin + ROOM;
-    copy_printable(error->excerpt, source->text + begin, end - begin);
+    copy_visible(error->excerpt, source->text + begin, end - begin);
     error->caret = (int)(at - begin);
 }
 
 static void fill(struct sc_error *error, enum sc_status status, const char *format, va_list arguments) {
     *error = (struct sc_error){.status = status};
     vsnprintf(error->message, sizeof error->message, format, arguments);
-    for (char *c = error->message; *c; c++)
-        if ((unsigned char)*c < 0x20)
-            *c = ' ';
+    make_one_line(error->message);
 }
 
 static void fill_place(struct sc_error *error, struct sc_place place) {
@@ -55,7 +63,7 @@ static void fill_place(struct sc_error *error, struct sc_place place) {
     error->file = place.source->name;
     error->line = at.line;
     error->column = at.column;
-    copy_excerpt(error, place);
+    copy_excerpt(error, place, at.column);
 }
 
 enum sc_status sc_error_set(struct sc_error *error, enum sc_status status, const char *format, ...) {
@@ -93,8 +101,11 @@ void sc_error_prefix(struct sc_error *error, const char *format, ...) {
 }
 
 void sc_error_print(const struct sc_error *error, const char *severity, FILE *to) {
+    char file[SC_ERROR_MESSAGE_SIZE];
+    snprintf(file, sizeof file, "%s", error->file ? error->file : "");
+    make_one_line(file);
     if (error->file)
-        fprintf(to, "%s:%d:%d: ", error->file, error->line, error->column);
+        fprintf(to, "%s:%d:%d: ", file, error->line, error->column);
     else
         fputs("simcheck: ", to);
     fprintf(to, "%s: %s\n", severity, error->message);

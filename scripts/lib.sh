@@ -8,6 +8,35 @@ say() {
     echo "simcheck: $*" >&2
 }
 
+temporary='' # beside a file that is being put in its place; who has a trap at the end removes it there
+
+# same_file PATH PATH: one file, however it is called, or one name for a file that is not there yet?
+same_file() {
+    [ "$1" -ef "$2" ] || [ "$(realpath -m -- "$1")" = "$(realpath -m -- "$2")" ]
+}
+
+# put FILE TARGET: the bytes of FILE at TARGET, all of them, or what was there before.
+put() {
+    local target
+    if [ -e "$2" ] && [ ! -f "$2" ]; then # a device, a pipe
+        cat -- "$1" >"$2"
+        return
+    fi
+    target=$(realpath -- "$2") && temporary=$(mktemp -- "$(dirname -- "$target")/.simcheck-put-XXXXXX") || return 1
+    if [ -e "$target" ]; then
+        chmod --reference="$target" -- "$temporary"
+    else
+        chmod '=rw' -- "$temporary" # less what the umask takes
+    fi
+    if cp -- "$1" "$temporary" && sync -- "$temporary" && mv -f -- "$temporary" "$target"; then
+        temporary=''
+        return
+    fi
+    rm -f -- "$temporary"
+    temporary=''
+    return 1
+}
+
 # have_header HEADER [COMPILER]: can the compiler find it?
 have_header() {
     echo "#include <$1>" | "${2:-cc}" -E -x "${3:-c}" - >/dev/null 2>&1

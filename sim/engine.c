@@ -72,11 +72,13 @@ enum sc_status sim_engine_open(struct engine *engine, const struct sc_mapping *m
                                       .options = options,
                                       .error = error,
                                       .arena = {.limit_bytes = (size_t)MEMORY_GIB << 30},
-                                      .lanes = sim_lanes_best(),
                                       .combine = sc_operation_info(mapping->layer.type->operation)->combine}};
+    enum sc_status status = sim_lanes_choose(&engine->run.lanes, error);
+    if (status)
+        return status;
     sim_nest_start(&engine->controller.nest, mapping);
     open_parts(engine, network);
-    enum sc_status status = engine->run.status;
+    status = engine->run.status;
     if (status)
         sim_engine_close(engine);
     return status;

@@ -1,6 +1,10 @@
 #include "sim/lanes.h"
 
 #include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sim/sim.h"
 
 static uint64_t portable_differ(const int32_t *ids, const int32_t *base, int32_t offset, int width) {
     uint64_t set = 0;
@@ -65,7 +69,7 @@ const struct lanes *sim_lanes_portable(void) {
     return &PORTABLE;
 }
 
-#if defined(__x86_64__) && defined(__GNUC__)
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(SIMCHECK_PORTABLE_LANES)
 
 #include <immintrin.h>
 
@@ -167,7 +171,56 @@ const struct lanes *sim_lanes_avx512(void) { return NULL; }
 
 #endif
 
-const struct lanes *sim_lanes_best(void) {
-    const struct lanes *lanes = sim_lanes_avx512();
-    return lanes ? lanes : sim_lanes_portable();
+/* ---- which of them ---- */
+
+#ifdef __POPCNT__
+#define COUNTED_BY "popcnt"
+static bool counts_lanes(void) { return __builtin_cpu_supports("popcnt"); }
+#else
+#define COUNTED_BY "no popcnt"
+static bool counts_lanes(void) { return true; }
+#endif
+
+static const struct {
+    const char *name, *instructions;
+    const struct lanes *(*lanes)(void);
+} KINDS[] = {{"avx512", "avx512: AVX-512 F, BW, DQ and VL, " COUNTED_BY, sim_lanes_avx512},
+             {"portable", "portable: no vector instructions of its own, " COUNTED_BY, sim_lanes_portable}};
+
+enum { KIND_COUNT = sizeof KINDS / sizeof KINDS[0] };
+
+/* The kind that is named, or without a name the first that this processor has; KIND_COUNT: there is none. */
+static int find_kind(const char *name) {
+    int i = 0;
+    while (i < KIND_COUNT && (name ? strcmp(KINDS[i].name, name) != 0 : !KINDS[i].lanes()))
+        i++;
+    return i;
+}
+
+static enum sc_status choose(int *kind, struct sc_error *error) {
+    const char *name = getenv("SIMCHECK_LANES");
+    *kind = find_kind(name && name[0] ? name : NULL);
+    if (*kind == KIND_COUNT)
+        return sc_error_set(error, SC_STATUS_INPUT, "SIMCHECK_LANES is '%s'; expected avx512 or portable", name);
+    if (!KINDS[*kind].lanes())
+        return sc_error_set(error, SC_STATUS_INPUT, "SIMCHECK_LANES is '%s', which this processor or build has not",
+                            name);
+    return counts_lanes() ? SC_STATUS_OK
+                          : sc_error_set(error, SC_STATUS_LIMIT,
+                                         "this processor has no popcnt, and this program was built for one that has: "
+                                         "-DSIMCHECK_LANES=portable builds for any");
+}
+
+enum sc_status sim_lanes_choose(const struct lanes **lanes, struct sc_error *error) {
+    int kind;
+    enum sc_status status = choose(&kind, error);
+    *lanes = status ? NULL : KINDS[kind].lanes();
+    return status;
+}
+
+enum sc_status sc_sim_instructions(const char **text, struct sc_error *error) {
+    int kind;
+    enum sc_status status = choose(&kind, error);
+    *text = status ? "none" : KINDS[kind].instructions;
+    return status;
 }

@@ -6,6 +6,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "common/error.h"
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -42,8 +44,8 @@ const struct lanes *sim_lanes_portable(void);
 /* NULL where the processor has no such instructions. */
 const struct lanes *sim_lanes_avx512(void);
 
-/* The fastest there is. */
-const struct lanes *sim_lanes_best(void);
+/* Those that sc_sim_instructions names. */
+enum sc_status sim_lanes_choose(const struct lanes **lanes, struct sc_error *error);
 
 #ifdef __cplusplus
 }

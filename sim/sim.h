@@ -53,6 +53,12 @@ struct sc_sim_attribution {
     struct sc_counters of[SC_SIM_CAUSES_MAX][SC_SIM_PHASE_COUNT];
 };
 
+/* The instructions that simulations use, as a text of constants: the fastest that this processor has, or those that the
+ * environment variable SIMCHECK_LANES names ("avx512", "portable"). The results are the same. SC_STATUS_INPUT when it
+ * names none that there are, SC_STATUS_LIMIT when this processor has not what was compiled for; sc_sim_run then fails
+ * alike. */
+SC_API enum sc_status sc_sim_instructions(const char **text, struct sc_error *error);
+
 struct sc_sim_options {
     bool every_cycle;   /* clock every cycle, also those in which only countdowns move; slower, same results */
     bool reverse_units; /* visit the units of the machine in the reverse order; same results */

@@ -136,7 +136,11 @@ void help_print(const struct command *command, FILE *to) {
     print_exit_codes(command, to);
 }
 
-void help_version(FILE *to) { fputs("simcheck " SIMCHECK_VERSION "\n", to); }
+void help_version(const char *instructions, FILE *to) {
+    fputs("simcheck " SIMCHECK_VERSION "\n", to);
+    if (instructions)
+        fprintf(to, "instructions  %s\n", instructions);
+}
 
 void help_hint(const struct command *command, FILE *to) {
     fprintf(to, "'simcheck %s%s--help' shows what can be asked.\n", command->word ? command->word : "",

@@ -8,17 +8,17 @@
 extern "C" {
 #endif
 
-/* From here on SIGINT, SIGTERM and SIGHUP remove the guarded files before they end the program, and a closed pipe is
- * a failed write instead of a signal. */
-void interrupt_prepare(void);
+/* From here on SIGINT, SIGTERM and SIGHUP call `clean` before they end the program, and a closed pipe is a failed write
+ * instead of a signal. `clean` may do only what a signal handler may. */
+void interrupt_prepare(void (*clean)(void));
 
-/* Remove `path` when a signal comes, until it is released. A few files at a time; more are not guarded. */
-void interrupt_guard(const char *path);
-void interrupt_release(const char *path);
+/* Between the two calls no signal ends the program, in any thread: `clean` never sees a change that is half done. One
+ * thread at a time; not nested. */
+void interrupt_hold(void);
+void interrupt_release(void);
 
-/* mkstemp, with the file guarded from its first moment: a signal to this thread waits until the file is guarded.
- * Release the path as any other. Returns the descriptor, or -1 with the reason in errno. */
-int interrupt_make_temporary(char *path_template);
+/* Call `clean` and end the program by the signal. */
+void interrupt_end(int signal_number) __attribute__((noreturn));
 
 /* From here on the first SIGINT does not end the program: the caller asks whether it came, and ends in its own
  * way. The second SIGINT ends the program. */

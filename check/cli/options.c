@@ -26,8 +26,6 @@ bool options_were_given(const struct options_reader *reader, const char *name) {
     return reader->given[command_option(reader->command, name) - reader->command->options];
 }
 
-bool options_same_text(const char *a, const char *b) { return a && b && strcmp(a, b) == 0; }
-
 struct output_option options_output(const char *path) {
     bool standard = !path || strcmp(path, "-") == 0 || strcmp(path, "/dev/stdout") == 0;
     return (struct output_option){.wanted = true, .path = standard ? NULL : path};

@@ -106,7 +106,6 @@ bool options_were_given(const struct options_reader *reader, const char *name);
 
 /* A document at `path`; "-" and NULL are standard output. */
 struct output_option options_output(const char *path);
-bool options_same_text(const char *a, const char *b); /* neither is NULL */
 
 /* Rows that several commands share. `type` is the command's struct; it has the field that is named like the option. */
 #define OPTION_SEED(type, what, how)                                                                                   \
@@ -127,7 +126,10 @@ bool options_same_text(const char *a, const char *b); /* neither is NULL */
 #define OPTION_HELP(how)                                                                                               \
     { .name = "--help", .help = "show what can be asked; -h for short", .read = option_read_help, .shown = how }
 #define OPTION_VERSION(how)                                                                                            \
-    { .name = "--version", .help = "print the version", .read = option_read_version, .shown = how }
+    {                                                                                                                  \
+        .name = "--version", .help = "print the version; with --verbose also the instructions that simulations use",   \
+        .read = option_read_version, .shown = how                                                                      \
+    }
 
 /* The end of every table but the check's. */
 #define OPTIONS_OF_ALL(type, how)                                                                                      \

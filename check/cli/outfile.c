@@ -1,13 +1,24 @@
-#define _XOPEN_SOURCE 700 /* realpath */ // NOLINT(bugprone-reserved-identifier)
+#define _DEFAULT_SOURCE /* flock */ // NOLINT(bugprone-reserved-identifier)
 #include "check/cli/outfile.h"
 
+#include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 
 #include "check/cli/interrupt.h"
+#include "check/cli/streams.h"
+
+enum { NAMES_TRIED_MAX = 100, PREFIX_SIZE = 80, RANDOM_LETTERS = 6 };
+
+/* Files that are open and have a place. A signal's handler reads the list, so it changes between interrupt_hold and
+ * interrupt_release only. */
+static struct outfile *open_files;
 
 enum sc_status outfile_failed(const char *path, struct sc_error *error) {
     const char *reason = errno ? strerror(errno) : "the disk may be full";
@@ -18,14 +29,151 @@ enum sc_status outfile_failed(const char *path, struct sc_error *error) {
     return SC_STATUS_IO;
 }
 
-static void forget(struct outfile *file) {
-    if (file->temporary) {
-        interrupt_release(file->temporary);
-        free(file->temporary);
+bool outfile_any_open(void) { return open_files; }
+
+void outfile_remove_temporaries(void) {
+    for (const struct outfile *file = open_files; file; file = file->next)
+        if (file->temporary)
+            (void)unlink(file->temporary);
+}
+
+/* ---- which files may not be written ---- */
+
+/* A file that the program reads. */
+struct protected_file {
+    struct file_identity identity;
+    struct protected_file *next;
+    char path[];
+};
+
+static struct protected_file *protected_files;
+
+static const struct outfile *find_open(const struct file_identity *identity) {
+    const struct outfile *file = open_files;
+    while (file && !file_is_same(&file->identity, identity))
+        file = file->next;
+    return file;
+}
+
+static const struct protected_file *find_protected(const struct file_identity *identity) {
+    const struct protected_file *file = protected_files;
+    while (file && !file_is_same(&file->identity, identity))
+        file = file->next;
+    return file;
+}
+
+/* The standard stream that goes to this regular file; NULL: none does. */
+static const char *find_stream(const struct file_identity *identity) {
+    static const char *const NAMES[] = {[STDOUT_FILENO] = "standard output", [STDERR_FILENO] = "standard error"};
+    for (int descriptor = STDOUT_FILENO; descriptor <= STDERR_FILENO; descriptor++) {
+        struct stat about;
+        struct file_identity of_stream;
+        if (fstat(descriptor, &about) != 0 || !S_ISREG(about.st_mode))
+            continue;
+        of_stream = file_identity_of(&about);
+        if (file_is_same(&of_stream, identity))
+            return NAMES[descriptor];
     }
-    free(file->target);
-    free(file->held);
-    *file = (struct outfile){0};
+    return NULL;
+}
+
+/* Nobody else reads or writes the file. */
+static enum sc_status check_free(const char *path, const struct file_identity *identity, struct sc_error *error) {
+    const struct protected_file *input = find_protected(identity);
+    const struct outfile *output = find_open(identity);
+    const char *stream = find_stream(identity);
+    if (input)
+        return sc_error_set(error, SC_STATUS_INPUT, "cannot write '%s': it is the file '%s', which is read", path,
+                            input->path);
+    if (output)
+        return sc_error_set(error, SC_STATUS_INPUT, "cannot write '%s': '%s' is to be written to the same file", path,
+                            output->path);
+    return stream ? sc_error_set(error, SC_STATUS_INPUT, "cannot write '%s': %s goes to that file", path, stream)
+                  : SC_STATUS_OK;
+}
+
+/* What is read is not being written. */
+static enum sc_status check_unwritten(const char *path, const struct file_identity *identity, struct sc_error *error) {
+    const struct outfile *output = find_open(identity);
+    const char *stream = find_stream(identity);
+    if (output)
+        return sc_error_set(error, SC_STATUS_INPUT, "cannot read '%s': '%s' is to be written to the same file", path,
+                            output->path);
+    return stream ? sc_error_set(error, SC_STATUS_INPUT, "cannot read '%s': %s goes to that file", path, stream)
+                  : SC_STATUS_OK;
+}
+
+enum sc_status outfile_protect(const char *path, struct sc_error *error) {
+    struct stat about;
+    bool found = strcmp(path, "-") == 0 ? fstat(STDIN_FILENO, &about) == 0 : stat(path, &about) == 0;
+    if (!found || !S_ISREG(about.st_mode))
+        return SC_STATUS_OK;
+    struct file_identity identity = file_identity_of(&about);
+    enum sc_status status = check_unwritten(path, &identity, error);
+    if (status || find_protected(&identity))
+        return status;
+    size_t size = strlen(path) + 1;
+    struct protected_file *file = malloc(sizeof *file + size);
+    if (!file)
+        return sc_error_set(error, SC_STATUS_LIMIT, "no memory to read '%s'", path);
+    file->identity = identity;
+    file->next = protected_files;
+    memcpy(file->path, path, size);
+    protected_files = file;
+    return SC_STATUS_OK;
+}
+
+void outfile_protect_none(void) {
+    while (protected_files) {
+        struct protected_file *file = protected_files;
+        protected_files = file->next;
+        free(file);
+    }
+}
+
+/* ---- temporaries ---- */
+
+/* ".simcheck-COMPUTER-": with six letters behind it, a temporary's name. */
+static const char *prefix(char buffer[PREFIX_SIZE]) {
+    struct utsname computer;
+    if (uname(&computer) != 0)
+        computer.nodename[0] = '\0';
+    for (char *c = computer.nodename; *c; c++)
+        if (*c == '/')
+            *c = '-';
+    snprintf(buffer, PREFIX_SIZE, ".simcheck-%.64s-", computer.nodename);
+    return buffer;
+}
+
+/* A process that lives has the lock; of one that was killed, however that was, the kernel has taken it back. Where
+ * there are no locks, or only a computer's own ones on a disk of many, nothing of another is taken for dead. */
+static void sweep_one(int folder, const char *name) {
+    struct stat about;
+    int descriptor = openat(folder, name, O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    if (descriptor < 0)
+        return;
+    bool ours = fstat(descriptor, &about) == 0 && S_ISREG(about.st_mode) && about.st_uid == geteuid();
+    if (ours && flock(descriptor, LOCK_EX | LOCK_NB) == 0)
+        (void)unlinkat(folder, name, 0);
+    (void)close(descriptor);
+}
+
+void outfile_sweep(const char *folder) {
+    static dev_t swept_device;
+    static ino_t swept; /* the last one, so that a folder with many outputs is read once */
+    char buffer[PREFIX_SIZE];
+    const char *ours = prefix(buffer);
+    struct stat about;
+    if (stat(folder, &about) != 0 || (about.st_dev == swept_device && about.st_ino == swept))
+        return;
+    DIR *entries = opendir(folder);
+    for (struct dirent *entry; entries && (entry = readdir(entries));)
+        if (strncmp(entry->d_name, ours, strlen(ours)) == 0 && strlen(entry->d_name) == strlen(ours) + RANDOM_LETTERS)
+            sweep_one(dirfd(entries), entry->d_name);
+    if (entries)
+        (void)closedir(entries);
+    swept_device = about.st_dev;
+    swept = about.st_ino;
 }
 
 /* Permissions as a new file would have them, or as the file that will be replaced has them. */
@@ -37,44 +185,110 @@ static mode_t wanted_mode(const struct stat *present) {
     return 0666 & ~mask;
 }
 
-static bool make_temporary(struct outfile *file, const struct stat *present) {
-    static const char SUFFIX[] = ".XXXXXX";
-    size_t size = strlen(file->target) + sizeof SUFFIX;
-    char *temporary = malloc(size);
-    if (!temporary)
-        return false;
-    snprintf(temporary, size, "%s%s", file->target, SUFFIX);
-    int descriptor = interrupt_make_temporary(temporary);
-    if (descriptor < 0) {
-        free(temporary);
-        return false;
-    }
-    file->temporary = temporary;
-    (void)fchmod(descriptor, wanted_mode(present));
-    return close(descriptor) == 0;
+/* Lock what was just made. False when somebody who sweeps was faster: then it is gone, or will be. Without locks nobody
+ * sweeps. */
+static bool take_lock(int descriptor) {
+    struct stat about;
+    if (flock(descriptor, LOCK_EX | LOCK_NB) != 0)
+        return errno != EWOULDBLOCK;
+    return fstat(descriptor, &about) == 0 && about.st_nlink > 0;
 }
 
-static bool reserve(struct outfile *file) {
-    struct stat about;
-    bool present = stat(file->path, &about) == 0;
-    if (present && S_ISDIR(about.st_mode)) {
-        errno = EISDIR;
-        return false;
+static bool make_temporary(struct outfile *file, const struct stat *present) {
+    char buffer[PREFIX_SIZE], name[PREFIX_SIZE + RANDOM_LETTERS];
+    snprintf(name, sizeof name, "%sXXXXXX", prefix(buffer));
+    for (int tried = 0; file->lock < 0 && tried < NAMES_TRIED_MAX; tried++) {
+        char *temporary = file_beside(file->target, name);
+        if (!temporary)
+            return false;
+        interrupt_hold();
+        int descriptor = mkstemp(temporary);
+        int reason = errno;
+        bool taken = descriptor >= 0 && take_lock(descriptor);
+        if (taken) {
+            file->temporary = temporary;
+            file->lock = descriptor;
+        }
+        interrupt_release();
+        if (!taken)
+            free(temporary);
+        if (!taken && descriptor >= 0)
+            (void)close(descriptor);
+        errno = reason;
+        if (descriptor < 0)
+            return false;
     }
-    if (present && access(file->path, W_OK) != 0)
-        return false;
-    if (present && !S_ISREG(about.st_mode))
+    if (file->lock >= 0)
+        (void)fchmod(file->lock, wanted_mode(present));
+    return file->lock >= 0;
+}
+
+/* ---- opening ---- */
+
+static void add_open(struct outfile *file) {
+    interrupt_hold();
+    file->next = open_files;
+    open_files = file;
+    interrupt_release();
+}
+
+/* The end of an outfile in any case. */
+static void forget(struct outfile *file) {
+    interrupt_hold();
+    for (struct outfile **at = &open_files; *at; at = &(*at)->next) {
+        if (*at == file) {
+            *at = file->next;
+            break;
+        }
+    }
+    interrupt_release();
+    if (file->temporary)
+        (void)close(file->lock);
+    free(file->temporary);
+    free(file->target);
+    free(file->held);
+    *file = (struct outfile){0};
+}
+
+/* Can `file->target` be written, as far as can be said before? */
+static bool may_write(const struct outfile *file, const struct stat *present) {
+    if (!present)
         return true;
-    file->target = present ? realpath(file->path, NULL) : strdup(file->path);
-    return file->target && make_temporary(file, present ? &about : NULL);
+    if (S_ISDIR(present->st_mode))
+        errno = EISDIR;
+    return !S_ISDIR(present->st_mode) && access(file->target, W_OK) == 0;
+}
+
+static void sweep_beside(const char *target) {
+    char *folder = file_folder(target);
+    if (folder)
+        outfile_sweep(folder);
+    free(folder);
 }
 
 enum sc_status outfile_reserve(struct outfile *file, const char *path, struct sc_error *error) {
-    *file = (struct outfile){.path = path};
+    struct stat about;
+    *file = (struct outfile){.path = path, .lock = -1};
     errno = 0;
-    if (reserve(file))
+    bool present = stat(path, &about) == 0;
+    file->target = file_resolve(path);
+    bool good = file->target && may_write(file, present ? &about : NULL) &&
+                file_identify(&file->identity, file->target, present ? &about : NULL);
+    enum sc_status status = good ? SC_STATUS_OK : outfile_failed(path, error);
+    bool is_device = present && S_ISCHR(about.st_mode);
+    if (!status && !is_device)
+        status = check_free(path, &file->identity, error);
+    if (status) {
+        forget(file);
+        return status;
+    }
+    add_open(file);
+    if (present && !S_ISREG(about.st_mode))
         return SC_STATUS_OK;
-    enum sc_status status = outfile_failed(path, error);
+    sweep_beside(file->target);
+    if (make_temporary(file, present ? &about : NULL))
+        return SC_STATUS_OK;
+    status = outfile_failed(path, error);
     outfile_discard(file);
     return status;
 }
@@ -94,6 +308,8 @@ enum sc_status outfile_open(struct outfile *file, const char *path, struct sc_er
     return status;
 }
 
+/* ---- the end ---- */
+
 static bool finish_stream(struct outfile *file) {
     bool whole = true, held = file->stream && !file->path;
     if (file->stream)
@@ -106,15 +322,31 @@ static bool finish_stream(struct outfile *file) {
     }
     file->stream = NULL;
     if (whole && held && file->held_size > 0)
-        whole = fwrite(file->held, 1, file->held_size, stdout) == file->held_size && fflush(stdout) == 0;
+        whole = streams_put_document(file->held, file->held_size);
     return whole;
+}
+
+/* A file system that cannot say so of a folder does what it can. */
+static bool settle_folder(const char *target) {
+    char *folder = file_folder(target);
+    int descriptor = folder ? open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+    bool settled = descriptor < 0 || fsync(descriptor) == 0 || errno == EINVAL || errno == ENOTSUP;
+    if (descriptor >= 0)
+        (void)close(descriptor);
+    free(folder);
+    return settled;
+}
+
+/* First the bytes are on the disk, then the name leads to them: not even a power cut leaves half a file. */
+static bool put_at_place(const struct outfile *file) {
+    return fsync(file->lock) == 0 && rename(file->temporary, file->target) == 0 && settle_folder(file->target);
 }
 
 enum sc_status outfile_commit(struct outfile *file, struct sc_error *error) {
     errno = 0;
     bool whole = finish_stream(file);
     if (whole && file->temporary)
-        whole = rename(file->temporary, file->target) == 0;
+        whole = put_at_place(file);
     enum sc_status status = whole ? SC_STATUS_OK : outfile_failed(file->path, error);
     if (!whole && file->temporary)
         (void)unlink(file->temporary);
@@ -128,4 +360,12 @@ void outfile_discard(struct outfile *file) {
     if (file->temporary)
         (void)unlink(file->temporary);
     forget(file);
+}
+
+enum sc_status outfile_withdraw(struct outfile *file, struct sc_error *error) {
+    errno = 0;
+    bool stays = file->temporary && unlink(file->target) != 0 && errno != ENOENT;
+    enum sc_status status = stays ? outfile_failed(file->path, error) : SC_STATUS_OK;
+    outfile_discard(file);
+    return status;
 }

@@ -11,12 +11,14 @@
 #include "check/cli/list.h"
 #include "check/cli/outfile.h"
 #include "check/cli/shortage.h"
+#include "check/cli/streams.h"
 #include "check/explain/explain.h"
 #include "check/hunt/hunt.h"
 #include "check/maestro/convert.h"
 #include "check/maestro/maestro_compare.h"
 #include "check/run/check_options.h"
 #include "check/trace/trace_command.h"
+#include "sim/sim.h"
 
 const struct command *const PROGRAM_COMMANDS[] = {
     &check_command,           &explain_command, &hunt_command, &trace_command, &convert_command,
@@ -48,6 +50,9 @@ enum exit_code program_finish_printing(void) {
 static enum exit_code run_command(const struct command_line *line, struct sc_arena *arena) {
     struct library *library;
     struct sc_error error = {0};
+    const char *instructions;
+    if (sc_sim_instructions(&instructions, &error))
+        return program_fail(&error);
     if (library_open(&library, line->verbose ? stderr : NULL, &error))
         return program_fail(&error);
     enum exit_code code = line->command->run(line->options, library, arena);
@@ -55,13 +60,21 @@ static enum exit_code run_command(const struct command_line *line, struct sc_are
     return code;
 }
 
+/* With --verbose also what simulations are executed by. */
+static enum exit_code print_version(bool verbose) {
+    struct sc_error error = {0};
+    const char *instructions = NULL;
+    enum sc_status status = verbose ? sc_sim_instructions(&instructions, &error) : SC_STATUS_OK;
+    help_version(instructions, stdout);
+    return status ? program_fail(&error) : program_finish_printing();
+}
+
 static enum exit_code run_line(const struct command_line *line, struct sc_arena *arena) {
-    if (!line->help && !line->version)
+    if (line->version)
+        return print_version(line->verbose);
+    if (!line->help)
         return run_command(line, arena);
-    if (line->help)
-        help_print(line->command, stdout);
-    else
-        help_version(stdout);
+    help_print(line->command, stdout);
     return program_finish_printing();
 }
 
@@ -76,7 +89,11 @@ int program_main(int argc, char **argv) {
     struct sc_error error = {0};
     enum exit_code code;
     hold_standard_streams();
-    interrupt_prepare();
+    interrupt_prepare(outfile_remove_temporaries);
+    if (!streams_guard()) {
+        (void)sc_error_set(&error, SC_STATUS_LIMIT, "no memory left for the standard streams");
+        return (int)program_fail(&error);
+    }
     if (command_parse(&line, argc, argv, &arena, &error)) {
         code = program_fail(&error);
         help_hint(line.command, stderr);

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "check/report/text.h"
+#include "common/printable.h"
 
 static const double SECONDS_BETWEEN = 0.2;
 
@@ -79,6 +80,7 @@ void progress_report(void *context, int64_t macs_done, int64_t cycles_done) {
         return;
     progress->last_shown = time;
     progress_line(line, progress, macs_done, cycles_done, time - progress->began);
+    line[common_make_printable(line, strlen(line))] = '\0';
     int width = (int)strlen(line), stale = progress->width > width ? progress->width - width : 0;
     fprintf(progress->to, "\r%s%*s", line, stale, "");
     fflush(progress->to);

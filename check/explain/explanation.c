@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "check/cli/progress.h"
+#include "check/cli/streams.h"
 
 /* An explanation in the making. */
 struct maker {
@@ -88,7 +89,7 @@ static struct progress start_progress(struct maker *maker) {
         macs += (double)sc_layer_macs(&maker->grown->mapping.layer);
         steps++;
     }
-    return progress_start(stderr, maker->explanation->subject.shown, steps, macs);
+    return progress_start(streams_bare_error(), maker->explanation->subject.shown, steps, macs);
 }
 
 static enum sc_status add_steps(struct maker *maker) {

@@ -157,7 +157,7 @@ static void search(struct hunt *hunt) {
                                  .each = options->each,
                                  .runs = options->runs > 0 ? (int64_t)options->runs : HUNT_NEVER,
                                  .seconds = unlimited ? USUAL_SECONDS : (double)options->seconds,
-                                 .shown = !options->quiet && isatty(fileno(stderr)),
+                                 .shown = !options->quiet && isatty(STDERR_FILENO),
                                  .hunter_count = hunt->job_count,
                                  .hunter = hunt->hunter};
     hunt->tally = hunt_search_run(&search);

@@ -8,6 +8,7 @@
 
 #include "check/cli/interrupt.h"
 #include "check/cli/shortage.h"
+#include "check/cli/streams.h"
 #include "check/report/text.h"
 
 static const double SECONDS_BETWEEN = 0.2;
@@ -134,8 +135,8 @@ static void show(struct hunt_worker *worker, int64_t number, double seconds) {
     if (!worker->shows || seconds - worker->last_shown < SECONDS_BETWEEN)
         return;
     worker->last_shown = seconds;
-    fprintf(stderr, "\r%s mappings tried, %.0f s ", text_integer(tried, number), seconds);
-    fflush(stderr);
+    fprintf(streams_bare_error(), "\r%s mappings tried, %.0f s ", text_integer(tried, number), seconds);
+    fflush(streams_bare_error());
 }
 
 static bool is_over(struct hunt_worker *worker) {
@@ -187,7 +188,7 @@ struct hunt_tally hunt_search_run(const struct hunt_search *search) {
     for (int i = 1; i < started; i++)
         add_tally(&worker[0].tally, &worker[i].tally);
     if (worker[0].last_shown > 0)
-        fputs(ERASE, stderr);
+        fputs(ERASE, streams_bare_error());
     const struct hunt_tally tally = worker[0].tally;
     free(worker);
     return tally;

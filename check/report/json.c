@@ -4,6 +4,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "common/printable.h"
+
 static void put(struct json *json, const char *text, size_t size) {
     if (!json->broken && !json->failed && fwrite(text, 1, size, json->to) != size)
         json->failed = true;
@@ -83,48 +85,31 @@ void json_close(struct json *json) {
 
 /* ---- text ---- */
 
-/* Bytes of the UTF-8 character that `text` starts with, or 0 when it starts with none: overlong forms, surrogates and
- * values above U+10FFFF are none. */
-static int utf8_length(const char *text) {
-    const unsigned char *byte = (const unsigned char *)text;
-    if (byte[0] < 0x80)
-        return 1;
-    int length = byte[0] >= 0xf0 ? 4 : byte[0] >= 0xe0 ? 3 : 2;
-    uint32_t code = byte[0] & (0xffu >> (length + 1));
-    for (int i = 1; i < length; i++) {
-        if ((byte[i] & 0xc0) != 0x80)
-            return 0;
-        code = code << 6 | (byte[i] & 0x3fu);
-    }
-    static const uint32_t LOWEST[] = {0, 0, 0x80, 0x800, 0x10000};
-    bool surrogate = code >= 0xd800 && code <= 0xdfff;
-    return byte[0] < 0xc2 || byte[0] > 0xf4 || code < LOWEST[length] || code > 0x10ffff || surrogate ? 0 : length;
-}
-
-static void put_escaped(struct json *json, unsigned char byte) {
+static void put_escaped(struct json *json, uint32_t code) {
     static const char SHORT[] = "\"\"\\\\\bb\ff\nn\rr\tt";
-    char escape[8];
+    char escape[16];
     for (size_t i = 0; i + 1 < sizeof SHORT; i += 2) {
-        if ((unsigned char)SHORT[i] == byte) {
+        if ((unsigned char)SHORT[i] == code) {
             snprintf(escape, sizeof escape, "\\%c", SHORT[i + 1]);
             put_text(json, escape);
             return;
         }
     }
-    snprintf(escape, sizeof escape, "\\u%04x", (unsigned)byte);
+    snprintf(escape, sizeof escape, "\\u%04x", (unsigned)code);
     put_text(json, escape);
 }
 
+/* What is no character is replaced. What would disturb a terminal is escaped; above 0x7f that is in plane 0. */
 static const char *put_character(struct json *json, const char *text) {
-    unsigned char byte = (unsigned char)*text;
-    int length = utf8_length(text);
-    if (length == 0)
+    size_t size = strnlen(text, 4), length = common_utf8_length(text, size);
+    bool whole = length > 0 && length <= size;
+    if (!whole)
         put_text(json, "\xef\xbf\xbd");
-    else if (byte < 0x20 || byte == '"' || byte == '\\' || byte == 0x7f)
-        put_escaped(json, byte);
+    else if (text[0] == '"' || text[0] == '\\' || !common_is_printable(text, length))
+        put_escaped(json, common_utf8_code(text, length));
     else
-        put(json, text, (size_t)length);
-    return text + (length ? length : 1);
+        put(json, text, length);
+    return text + (whole ? length : 1);
 }
 
 static void put_string(struct json *json, const char *text) {

@@ -88,7 +88,7 @@ enum sc_status outputs_run(struct outputs *outputs, const struct run_result *res
 static enum sc_status finish_report(struct report *report, const struct tally *tally, struct sc_error *error) {
     const struct report_format *format = report->format;
     if (tally_made(tally) == 0 && !format->has_refusals)
-        return SC_STATUS_OK;
+        return outfile_withdraw(&report->file, error);
     errno = 0;
     enum sc_status status = format->finish ? format->finish(report, tally, error) : SC_STATUS_OK;
     if (!status && format->is_document)
@@ -120,11 +120,13 @@ enum sc_status outputs_finish(struct outputs *outputs, const struct tally *tally
     return status;
 }
 
-enum sc_status outputs_finish_trace(struct outputs *outputs, struct sc_error *error) {
+enum sc_status outputs_finish_trace(struct outputs *outputs, const struct tally *tally, struct sc_error *error) {
     if (!outputs->trace)
         return SC_STATUS_OK;
     enum sc_status status = sc_trace_close(outputs->trace, NULL);
     outputs->trace = NULL;
+    if (!status && tally_made(tally) == 0)
+        return outfile_withdraw(&outputs->trace_file, error);
     if (!status)
         return outfile_commit(&outputs->trace_file, error);
     (void)outfile_failed(outputs->options->trace, error);

@@ -37,9 +37,9 @@ enum sc_status outputs_finish(struct outputs *outputs, const struct tally *tally
 
 /* Finish the trace. It comes last and by itself, because the counts hold without it. SC_STATUS_IO when some of it could
  * not be written, at any time. Closes it in any case. */
-enum sc_status outputs_finish_trace(struct outputs *outputs, struct sc_error *error);
+enum sc_status outputs_finish_trace(struct outputs *outputs, const struct tally *tally, struct sc_error *error);
 
-/* Close and leave no file. */
+/* Close, and leave every file as it was before. */
 void outputs_discard(struct outputs *outputs);
 
 #ifdef __cplusplus

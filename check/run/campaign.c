@@ -25,7 +25,10 @@ enum sc_status campaign_open(const char *folder, struct sc_error *error) {
         return outfile_failed(folder, error);
     if (stat(folder, &about) == 0 && !S_ISDIR(about.st_mode))
         return sc_error_set(error, SC_STATUS_IO, "--out: '%s' is not a folder", folder);
-    return access(folder, W_OK | X_OK) == 0 ? SC_STATUS_OK : outfile_failed(folder, error);
+    if (access(folder, W_OK | X_OK) != 0)
+        return outfile_failed(folder, error);
+    outfile_sweep(folder);
+    return SC_STATUS_OK;
 }
 
 /* ---- what counts depend on ---- */

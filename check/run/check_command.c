@@ -181,9 +181,6 @@ static enum sc_status check_outputs(const struct check_options *options, struct 
     const struct output_option *json = &options->json, *csv = &options->csv;
     if (json->wanted && csv->wanted && !json->path && !csv->path)
         return sc_error_set(error, SC_STATUS_INPUT, "--json and --csv cannot both go to standard output");
-    if (options_same_text(json->path, csv->path) || options_same_text(json->path, options->trace) ||
-        options_same_text(csv->path, options->trace))
-        return sc_error_set(error, SC_STATUS_INPUT, "two of --json, --csv and --trace would write to the same file");
     if (options->trace && !options_output(options->trace).path)
         return sc_error_set(error, SC_STATUS_INPUT, "--trace writes a gzip file, which cannot go to standard output");
     return SC_STATUS_OK;

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "check/cli/outfile.h"
 #include "common/arena.h"
 #include "common/near.h"
 
@@ -67,6 +68,9 @@ static bool ends_in(const char *text, const char *end) {
 static bool is_stdin(const char *path) { return strcmp(path, "-") == 0; }
 
 enum sc_status library_open_source(struct sc_source *source, const char *path, struct sc_error *error) {
+    enum sc_status status = outfile_protect(path, error);
+    if (status)
+        return status;
     return is_stdin(path) ? sc_source_read(source, stdin, LIBRARY_STDIN, error) : sc_source_open(source, path, error);
 }
 
@@ -143,6 +147,7 @@ enum sc_status library_open(struct library **library, FILE *talk, struct sc_erro
 void library_close(struct library *library) {
     for (struct loaded *loaded = library->loaded; loaded; loaded = loaded->next)
         sc_source_close(&loaded->source);
+    outfile_protect_none();
     sc_arena_free(&library->arena);
     free(library);
 }

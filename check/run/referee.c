@@ -227,11 +227,9 @@ static enum sc_status run_one(struct referee *referee, int index) {
 /* Without a trace the counts still hold, and what was simulated for them need not be simulated again. */
 static enum sc_status finish(struct referee *referee) {
     enum sc_status status = outputs_finish(&referee->outputs, &referee->tally, &referee->error);
-    if (!status && tally_made(&referee->tally) == 0)
-        outputs_discard(&referee->outputs);
     if (status)
         return status;
-    referee->untraced = outputs_finish_trace(&referee->outputs, &referee->error);
+    referee->untraced = outputs_finish_trace(&referee->outputs, &referee->tally, &referee->error);
     if (referee->untraced)
         sc_error_print(&referee->error, "error", stderr);
     return SC_STATUS_OK;

@@ -8,6 +8,7 @@
 
 #include "check/cli/memtext.h"
 #include "check/cli/progress.h"
+#include "check/cli/streams.h"
 #include "check/run/campaign.h"
 #include "check/run/crew.h"
 #include "check/run/tensors.h"
@@ -244,7 +245,8 @@ static bool choose_order(struct simulations *simulations) {
         simulations->order[simulations->order_count++] = i;
         macs += (double)macs_of(simulations, i);
     }
-    simulations->progress = progress_start(stderr, !simulations->options->quiet, simulations->order_count, macs);
+    simulations->progress =
+        progress_start(streams_bare_error(), !simulations->options->quiet, simulations->order_count, macs);
     simulations->progress.run = 1;
     simulations->began = now();
     return simulations->options->budget == 0 || sort_by_size(simulations);

@@ -145,7 +145,9 @@ enum exit_code trace_export(const struct trace_command_options *options) {
                    {.wanted = options->held.wanted, .path = options->held.path, .open = trace_export_held_open},
                    {.wanted = options->csv.wanted, .path = options->csv.path, .open = trace_export_csv_open}},
         .only_run = (int64_t)options->run};
-    enum sc_status status = open_formats(&exporting, &error);
+    enum sc_status status = outfile_protect(options->files.word[0], &error);
+    if (!status)
+        status = open_formats(&exporting, &error);
     if (!status)
         status = export_runs(&exporting, options->files.word[0], &error);
     status = close_formats(&exporting, status, &error);

@@ -10,7 +10,7 @@ plot_dir=$root/scripts/plot
 simcheck=${SIMCHECK:-$root/scripts/run} # $SIMCHECK: a program that is built already
 
 work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+trap 'rm -rf -- "$work" ${temporary:+"$temporary"}' EXIT
 
 # plot_usage: what every plot takes; `plot_options` are those that only one has, `plot_input` what it reads.
 plot_usage() {
@@ -44,6 +44,7 @@ plot_arguments() {
         say "cannot read '$results'"
         exit 2
     }
+    [ -z "$results" ] || check_output
     need_to_plot
     [ -n "$results" ] || [ -n "${SIMCHECK:-}" ] || need_to_build
     install_missing
@@ -69,11 +70,19 @@ choose_output() {
     esac
 }
 
-# results_beside NAME: where results that a plot asks for itself are kept.
+# check_output: a plot does not take the place of its own results.
+check_output() {
+    [ "$out" != - ] && same_file "$out" "$results" || return 0
+    say "cannot write '$out': it is the file '$results', which the plot is drawn from"
+    exit 2
+}
+
+# results_beside NAME: where results that a plot asks for itself are kept, in `results`.
 results_beside() {
     local folder=.
     [ "$out" = - ] || folder=$(dirname -- "$out")
-    echo "$folder/$1"
+    results=$folder/$1
+    check_output
 }
 
 # paper_results FILE: the paper's section 4 as CSV: CONV1 and CONV11 of VGG16 in the five dataflows on 64 PEs, a network
@@ -89,14 +98,14 @@ paper_results() {
         exit 2
     }
     { cat "$work/1.csv" && tail -q -n +2 "$work/2.csv" "$work/3.csv"; } >"$work/all.csv"
-    mv "$work/all.csv" "$1"
+    put "$work/all.csv" "$1" || exit 2
     say "wrote $1"
 }
 
 # need_paper_results: `results` as given, or made and kept beside the plot.
 need_paper_results() {
     [ -n "$results" ] && return
-    results=$(results_beside paper.csv)
+    results_beside paper.csv
     paper_results "$results"
 }
 
@@ -112,11 +121,9 @@ drawn() {
 deliver() {
     if [ "$out" = - ]; then
         cat "$1"
-    elif cp -- "$1" "$out"; then
-        say "wrote $out"
     else
-        [ ! -f "$out" ] || rm -f -- "$out"
-        exit 2
+        put "$1" "$out" || exit 2
+        say "wrote $out"
     fi
 }
 

@@ -1,6 +1,7 @@
 // Files are written whole or not at all, and a write that fails is never silent.
 #include "tests/cli/run_program.h"
 
+#include <algorithm>
 #include <chrono>
 #include <sys/resource.h>
 #include <thread>
@@ -86,14 +87,32 @@ TEST_F(UnwrittenTrace, IsMoreThanADifference) {
     EXPECT_EQ(simcheck({halo_, "--formulas", wrong, "--trace", "/dev/full"}).exit_code, 2);
 }
 
-TEST_F(Files, FullClosedOrBrokenStdoutIsAnError) {
-    for (Stdout to : {Stdout::Full, Stdout::Closed, Stdout::BrokenPipe}) {
+TEST_F(Files, FullOrClosedStdoutIsAnError) {
+    for (Stdout to : {Stdout::Full, Stdout::Closed}) {
         for (const char *option : {"--terms", "--json", "--csv=-", "--help", "--version"}) {
             Outcome outcome = simcheck({halo_, option}, to);
             EXPECT_EQ(outcome.exit_code, 2) << option;
             EXPECT_TRUE(contains(outcome.err, "cannot write to standard output: ")) << outcome.err;
         }
     }
+}
+
+// As `simcheck ... | head` ends.
+TEST_F(Files, ReaderThatWentAwayEndsItWithoutAWord) {
+    for (const char *option : {"--terms", "--json", "--csv=-", "--help", "--version"}) {
+        Outcome outcome = simcheck({halo_, option}, Stdout::BrokenPipe);
+        EXPECT_EQ(outcome.signal, SIGPIPE) << option;
+        EXPECT_EQ(outcome.err, "") << option;
+    }
+}
+
+TEST_F(Files, ReaderThatWentAwayCostsNoFile) {
+    ASSERT_EQ(simcheck({halo_, "--csv", path("whole.csv")}).exit_code, 0);
+    Outcome outcome = simcheck({halo_, "--csv", path("r.csv"), "--trace", path("t.gz")}, Stdout::BrokenPipe);
+    EXPECT_EQ(outcome.err, "");
+    EXPECT_EQ(read_file(path("r.csv")), read_file(path("whole.csv")));
+    EXPECT_EQ(simcheck({"trace", "recount", path("t.gz")}).exit_code, 0);
+    EXPECT_EQ(files(), (Names{"r.csv", "t.gz", "whole.csv"}));
 }
 
 TEST_F(Files, ClosedStdoutIsNotTakenByAFile) {
@@ -132,6 +151,210 @@ TEST_F(Files, RefusedRunsLeaveNoFilesButTheReasons) {
     EXPECT_EQ(outcome.exit_code, 2);
     EXPECT_EQ(files(), (Names{"g.dsl", "r.json"}));
     EXPECT_TRUE(contains(read_file(path("r.json")), "a GEMM layer has no dimension C"));
+}
+
+// What was there before would be taken for their results.
+TEST_F(Files, RefusedRunsTakeOldResultsAway) {
+    std::string file = write("g.dsl", "NumPEs 4; Layer GEMM g; M 4; N 4; K 4; endLayer\n");
+    for (const char *name : {"r.csv", "r.json", "t.gz"})
+        write(name, "old");
+    Outcome outcome =
+        simcheck({file, "--flow", "os", "--csv", path("r.csv"), "--json=" + path("r.json"), "--trace", path("t.gz")});
+    EXPECT_EQ(outcome.exit_code, 2);
+    EXPECT_EQ(files(), (Names{"g.dsl", "r.json"}));
+    EXPECT_NE(read_file(path("r.json")), "old");
+}
+
+TEST_F(Files, ErrorsBeforeAnyRunLeaveOldFiles) {
+    write("r.csv", "old");
+    EXPECT_EQ(simcheck({write("no.dsl", "NumPEs;"), "--csv", path("r.csv")}).exit_code, 2);
+    EXPECT_EQ(read_file(path("r.csv")), "old");
+}
+
+// ---- which file is meant ----
+
+class SameFile : public Files {
+  protected:
+    SameFile() {
+        write("a.dsl", mapping_);
+        EXPECT_EQ(symlink("a.dsl", path("soft").c_str()), 0);
+        EXPECT_EQ(link(path("a.dsl").c_str(), path("hard").c_str()), 0);
+        EXPECT_EQ(symlink("new", path("leads-to-new").c_str()), 0);
+    }
+
+    // The program with its words in a shell, in the test's folder.
+    Outcome shell(const std::string &words) const {
+        std::string command = "cd '" + folder_ + "' && '" + program_path() + "' " + words + " 2>stderr";
+        int status = std::system(command.c_str());
+        Outcome outcome;
+        outcome.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+        outcome.err = read_file(path("stderr"));
+        std::remove(path("stderr").c_str());
+        return outcome;
+    }
+
+    void is_refused(const std::string &words) const {
+        const Names before = files();
+        Outcome outcome = shell(words);
+        EXPECT_EQ(outcome.exit_code, 2) << words;
+        EXPECT_TRUE(contains(outcome.err, "cannot write '") || contains(outcome.err, "cannot read '")) << words << "\n"
+                                                                                                       << outcome.err;
+        EXPECT_EQ(read_file(path("a.dsl")), mapping_) << words;
+        EXPECT_EQ(files(), before) << words;
+    }
+
+    const std::string mapping_ = read_file(example("03-halo"));
+};
+
+TEST_F(SameFile, NoInputIsOverwritten) {
+    const std::string folder = folder_.substr(folder_.rfind('/') + 1);
+    for (const std::string name : {"a.dsl", "./a.dsl", "soft", "hard"}) {
+        for (const char *option : {"--csv ", "--json=", "--trace "})
+            is_refused("a.dsl " + (option + name) + " >/dev/null");
+        is_refused("convert a.dsl --to directives --out " + name);
+    }
+    is_refused("a.dsl --csv ../" + folder + "/a.dsl >/dev/null");
+    is_refused("--layer conv1 --hw ./a.dsl --csv hard >/dev/null");
+    is_refused("- --csv hard <a.dsl >/dev/null");
+    is_refused("a.dsl >>a.dsl");
+    is_refused("- <a.dsl >>a.dsl");
+}
+
+TEST_F(SameFile, NoFormulasTableOrTraceIsOverwritten) {
+    write("f.formulas", "set f;\nstatus published;\nA : macs = 1;\n");
+    write("t.csv", "Layer Number,Runtime (Cycles)\nhalo,1\n");
+    ASSERT_EQ(shell("a.dsl --trace t.gz >/dev/null").exit_code, 0);
+    const std::string trace = read_file(path("t.gz")), table = read_file(path("t.csv"));
+    is_refused("a.dsl --formulas f.formulas --csv ./f.formulas >/dev/null");
+    is_refused("hunt --formulas f.formulas --runs 1 --out ./f.formulas >/dev/null");
+    is_refused("compare a.dsl --maestro t.csv --csv ./t.csv >/dev/null");
+    for (const char *option : {"--perfetto", "--vcd", "--csv", "--held"})
+        is_refused(std::string("trace export t.gz ") + option + " ./t.gz >/dev/null");
+    EXPECT_EQ(read_file(path("t.gz")), trace);
+    EXPECT_EQ(read_file(path("t.csv")), table);
+}
+
+// Whether it is there, or not yet.
+TEST_F(SameFile, NoTwoOutputsAreOne) {
+    write("old", "old");
+    ASSERT_EQ(shell("a.dsl --trace t.gz >/dev/null").exit_code, 0);
+    ASSERT_EQ(link(path("old").c_str(), path("old-too").c_str()), 0);
+    const std::pair<const char *, const char *> names[] = {
+        {"x", "./x"}, {"x", "../@/x"}, {"new", "leads-to-new"}, {"old", "old-too"}};
+    const std::string folder = folder_.substr(folder_.rfind('/') + 1);
+    for (const auto &[one, other] : names) {
+        std::string by_folder = other;
+        if (size_t at = by_folder.find('@'); at != std::string::npos)
+            by_folder.replace(at, 1, folder);
+        is_refused(std::string("a.dsl --csv ") + one + " --json=" + by_folder + " >/dev/null");
+        is_refused(std::string("a.dsl --csv ") + one + " --trace " + by_folder + " >/dev/null");
+        is_refused(std::string("trace export t.gz --csv ") + one + " --vcd " + by_folder + " >/dev/null");
+    }
+    is_refused("a.dsl --csv old --quiet >>old");
+    EXPECT_EQ(read_file(path("old")), "old");
+}
+
+// A link whose file is not there yet leads to it afterwards, as with a shell's '>'.
+TEST_F(SameFile, LinksToNewFilesStayLinks) {
+    EXPECT_EQ(shell("a.dsl --csv leads-to-new >/dev/null").exit_code, 0);
+    struct stat about;
+    ASSERT_EQ(lstat(path("leads-to-new").c_str(), &about), 0);
+    EXPECT_TRUE(S_ISLNK(about.st_mode));
+    EXPECT_TRUE(contains(read_file(path("new")), "halo"));
+}
+
+// ---- temporaries ----
+
+// As after a power cut: the next run in the folder takes them away, but not those of a run that goes on.
+TEST_F(Files, TemporariesOfKilledRunsAreSweptAndNoOthers) {
+    std::string file = write("longer.dsl", LONGER);
+    std::vector<std::string> arguments(50, file);
+    arguments.insert(arguments.end(), {"--csv", path("one.csv"), "--jobs", "1"});
+    Process killed(arguments);
+    for (int i = 0; i < 1000 && files().size() < 2; i++)
+        std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    ASSERT_EQ(files().size(), 2u);
+    const std::string left = files()[0];
+    ASSERT_EQ(left.rfind(".simcheck-", 0), 0u) << left;
+    EXPECT_EQ(simcheck({halo_, "--csv", path("b.csv")}).exit_code, 0);
+    EXPECT_EQ(files(), (Names{left, "b.csv", "longer.dsl"})) << "that of a run that goes on";
+    killed.kill(SIGKILL);
+    EXPECT_EQ(killed.wait().signal, SIGKILL);
+    EXPECT_EQ(files(), (Names{left, "b.csv", "longer.dsl"}));
+    const std::string theirs = ".simcheck-elsewhere-abcdef", odd = left.substr(0, left.size() - 1) + "%x";
+    const std::string lead = left.substr(0, left.size() - 6) + "folder",
+                      link = left.substr(0, left.size() - 6) + "linked";
+    write(theirs, "of another computer");
+    write(odd, "too long");
+    ASSERT_EQ(mkdir(path(lead).c_str(), 0700), 0);
+    ASSERT_EQ(symlink(file.c_str(), path(link).c_str()), 0);
+    EXPECT_EQ(simcheck({halo_, "--csv", path("b.csv")}).exit_code, 0);
+    Names expected{theirs, odd, lead, link, "b.csv", "longer.dsl"};
+    std::sort(expected.begin(), expected.end());
+    EXPECT_EQ(files(), expected);
+    EXPECT_EQ(read_file(file), LONGER);
+    rmdir(path(lead).c_str());
+}
+
+// However many files are open, whichever thread gets the signal, and whenever.
+TEST_F(Files, SignalsLeaveNoTemporaryOfACampaign) {
+    std::string layers = "NumPEs 4; Temporal_Map (1,1) K -> Spatial_Map (1,1) C;\n";
+    for (int i = 0; i < 200; i++)
+        layers += "Layer FC f" + std::to_string(i) + "; K 8; C 8; endLayer\n";
+    const std::string file = write("many.dsl", layers), folder = path("runs");
+    for (int i = 0; i < 20; i++) {
+        Process process({file, "--out", folder, "--seed", std::to_string(i), "--jobs", "4"});
+        for (int waited = 0; waited < 2000 && access(folder.c_str(), F_OK) != 0; waited++)
+            std::this_thread::sleep_for(std::chrono::milliseconds(5));
+        std::this_thread::sleep_for(std::chrono::milliseconds(2 * i));
+        process.kill(SIGINT);
+        process.wait();
+    }
+    const std::string list = "ls -A '" + folder + "' >'" + path("list") + "'";
+    ASSERT_EQ(std::system(list.c_str()), 0);
+    std::istringstream names(read_file(path("list")));
+    for (std::string name; std::getline(names, name);) {
+        EXPECT_EQ(name.substr(name.size() - 5), ".json");
+        EXPECT_NE(name[0], '.') << name;
+        std::remove((folder + "/" + name).c_str());
+    }
+    rmdir(folder.c_str());
+}
+
+TEST_F(Files, LongNamesHaveRoomForTheirTemporary) {
+    const std::string name(255, 'n');
+    EXPECT_EQ(simcheck({halo_, "--csv", path(name)}).exit_code, 0);
+    EXPECT_EQ(files(), Names{name});
+}
+
+// ---- what a terminal gets ----
+
+// Escape sequences, in 7 and 8 bits, and what turns the direction of writing; a name that can be printed stays.
+TEST_F(Files, NamesOfOthersReachNoTerminalRaw) {
+    const std::string name = "a\x1b[31m\x9b"
+                             "1m\xc2\x9b"
+                             "2m\xe2\x80\xaeu\xcc\x88\xc3\xbc\x7f\n";
+    const std::string shown = "a?[31m?1m??2m???u\xcc\x88\xc3\xbc?";
+    const std::string file = write(name + ".dsl", read_file(example("03-halo")));
+    const std::string bad = write(name + ".m", "Network n { Layer \x1b[0m { } }");
+    for (const auto &arguments : std::vector<std::vector<std::string>>{{file},
+                                                                       {file, "--all"},
+                                                                       {file, "--verbose"},
+                                                                       {bad},
+                                                                       {"--layer", name},
+                                                                       {"convert", bad},
+                                                                       {"explain", file}}) {
+        Outcome outcome = simcheck(arguments);
+        const std::string all = outcome.out + outcome.err;
+        EXPECT_TRUE(contains(all, shown)) << all;
+        for (const char *raw : {"\x1b", "\x9b", "\xe2\x80\xae", "\x7f"})
+            EXPECT_FALSE(contains(all, raw)) << all;
+    }
+    const std::string cells = "Layer Number,Runtime (Cycles)\nhalo,1\n" + name.substr(0, 8) + ",1\n";
+    Outcome compared = simcheck({"compare", file, "--maestro", write("cells.csv", cells)});
+    EXPECT_TRUE(contains(compared.err, "layer 'a?[31m?1'")) << compared.err;
+    EXPECT_TRUE(contains(simcheck({file, "--csv=-"}).out, "a\x1b[31m")) << "a document is as it is";
+    EXPECT_FALSE(contains(simcheck({file, "--json"}).out, "\x9b"));
 }
 
 TEST_F(Files, ReplacedFilesKeepTheirPermissionsAndLinks) {

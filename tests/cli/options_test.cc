@@ -49,7 +49,9 @@ INSTANTIATE_TEST_SUITE_P(
         BadUse{"SeedNoNumber", {"--seed", "1x"}, {"found '1x'"}},
         BadUse{"QuietAndVerbose", {"--layer", "conv1", "--quiet", "--verbose"}, {"contradict"}},
         BadUse{"TwoDocumentsOnStdout", {"--layer", "conv1", "--json", "--csv", "-"}, {"cannot both go"}},
-        BadUse{"TwoDocumentsInOneFile", {"--layer", "conv1", "--json=x", "--csv=x"}, {"the same file"}},
+        BadUse{"TwoDocumentsInOneFile",
+               {"--layer", "conv1", "--json=x", "--csv=x"},
+               {"cannot write 'x': 'x' is to be written to the same file"}},
         BadUse{"TraceLevelAlone", {"--layer", "conv1", "--trace-level", "burst"}, {"--trace, which was not given"}},
         BadUse{
             "TraceLevelAloneAndDefault", {"--layer", "conv1", "--trace-level=step"}, {"--trace, which was not given"}},
@@ -299,6 +301,19 @@ TEST(Options, VersionIsOneLine) {
     EXPECT_EQ(outcome.exit_code, 0);
     EXPECT_EQ(outcome.out.rfind("simcheck ", 0), 0u);
     EXPECT_EQ(outcome.out.find('\n'), outcome.out.size() - 1);
+}
+
+// The counts are the same with any instructions.
+TEST(Options, InstructionsAreNamedAndCanBeChosen) {
+    const std::string example = TEST_SOURCE_DIR "/workloads/examples/03-halo.dsl";
+    EXPECT_NE(simcheck({"--version", "--verbose"}).out.find("\ninstructions  "), std::string::npos);
+    Outcome portable = simcheck({"--verbose", "--version"}, Stdout::Captured, {"SIMCHECK_LANES=portable"});
+    EXPECT_EQ(portable.exit_code, 0);
+    EXPECT_NE(portable.out.find("\ninstructions  portable: "), std::string::npos) << portable.out;
+    EXPECT_EQ(simcheck({example}, Stdout::Captured, {"SIMCHECK_LANES=portable"}).out, simcheck({example}).out);
+    Outcome unknown = simcheck({example}, Stdout::Captured, {"SIMCHECK_LANES=sse"});
+    EXPECT_EQ(unknown.exit_code, 2);
+    EXPECT_EQ(unknown.err, "simcheck: error: SIMCHECK_LANES is 'sse'; expected avx512 or portable\n");
 }
 
 // ---- simcheck help ----

@@ -131,6 +131,43 @@ TEST_F(Plots, AreWholeAndWhereTheyAreToBe) {
     EXPECT_TRUE(contains(unknown.err, "usage: scripts/plot/roofline ")) << unknown.err;
 }
 
+// A copy that fails half-way, as on a full disk, costs neither the old plot nor leaves anything else.
+TEST_F(Plots, ThatCannotBeWrittenLeaveTheOldOne) {
+    if (no_gnuplot())
+        GTEST_SKIP() << "there is no gnuplot";
+    const std::string csv = results(), fake = folder_ + "/bin";
+    write("plot.svg", "old");
+    ASSERT_EQ(mkdir(fake.c_str(), 0700), 0);
+    write("bin/cp", "#!/bin/sh\nfor last; do :; done\necho half >\"$last\"\nexit 1\n");
+    ASSERT_EQ(chmod(path("bin/cp").c_str(), 0700), 0);
+    const std::string path_before = getenv("PATH");
+    setenv("PATH", (fake + ":" + path_before).c_str(), 1);
+    Outcome outcome = script("plot/fig6", "--out '" + path("plot.svg") + "' '" + csv + "'");
+    setenv("PATH", path_before.c_str(), 1);
+    std::remove(path("bin/cp").c_str());
+    rmdir(fake.c_str());
+    EXPECT_EQ(outcome.exit_code, 2) << outcome.err;
+    EXPECT_FALSE(contains(outcome.err, "wrote")) << outcome.err;
+    EXPECT_EQ(read_file(path("plot.svg")), "old");
+    for (const auto &name : files())
+        EXPECT_NE(name[0], '.') << name;
+}
+
+// By another name, through a link, or as text.
+TEST_F(Plots, DoNotTakeThePlaceOfTheirResults) {
+    if (no_gnuplot())
+        GTEST_SKIP() << "there is no gnuplot";
+    const std::string csv = results(), before = read_file(csv);
+    ASSERT_EQ(symlink("results.csv", path("link.svg").c_str()), 0);
+    ASSERT_EQ(link(csv.c_str(), path("hard.svg").c_str()), 0);
+    for (const std::string &out : {csv, folder_ + "/./results.csv", path("link.svg"), path("hard.svg")}) {
+        Outcome outcome = script("plot/fig6", "--format text --out '" + out + "' '" + csv + "'");
+        EXPECT_EQ(outcome.exit_code, 2) << out;
+        EXPECT_TRUE(contains(outcome.err, "which the plot is drawn from")) << outcome.err;
+        EXPECT_EQ(read_file(csv), before) << out;
+    }
+}
+
 TEST_F(Plots, OfRooflinesNeedARoofAboveTheirRuns) {
     if (no_gnuplot())
         GTEST_SKIP() << "there is no gnuplot";

@@ -542,7 +542,7 @@ TEST_F(Trace, ExportsThatCannotBeWrittenAreTold) {
         EXPECT_EQ(missing.exit_code, 2) << option;
         EXPECT_TRUE(contains(missing.err, "No such file or directory")) << missing.err;
     }
-    for (Stdout to : {Stdout::Full, Stdout::Closed, Stdout::BrokenPipe})
+    for (Stdout to : {Stdout::Full, Stdout::Closed})
         for (const std::vector<std::string> &arguments :
              {std::vector<std::string>{"trace", "export", file, "--csv", "-"},
               {"trace", "info", file},
@@ -551,6 +551,27 @@ TEST_F(Trace, ExportsThatCannotBeWrittenAreTold) {
             EXPECT_EQ(outcome.exit_code, 2) << arguments[1];
             EXPECT_TRUE(contains(outcome.err, "cannot write to standard output: ")) << outcome.err;
         }
+}
+
+TEST_F(Trace, ReaderThatWentAwayEndsItWithoutAWord) {
+    const std::string file = traced("03-halo", "access");
+    for (const std::vector<std::string> &arguments :
+         {std::vector<std::string>{"trace", "export", file, "--csv", "-"}, {"trace", "info", file}}) {
+        const Outcome outcome = simcheck(arguments, Stdout::BrokenPipe);
+        EXPECT_EQ(outcome.signal, SIGPIPE) << arguments[1];
+        EXPECT_EQ(outcome.err, "");
+    }
+}
+
+TEST_F(Trace, NamesFromATraceReachNoTerminalRaw) {
+    std::string text = gunzip(traced("03-halo", "step"));
+    text.replace(text.find("# dataflow 03-halo"), 18, "# dataflow \x1b[31m\xc2\x9b");
+    const std::string file = repacked("odd.gz", text);
+    for (const char *task : {"info", "recount"}) {
+        const Outcome outcome = simcheck({"trace", task, file});
+        EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+        EXPECT_TRUE(contains(outcome.out, "dataflow ?[31m??\n")) << outcome.out;
+    }
 }
 
 // A name from a trace can neither end a comment nor a string.
@@ -569,6 +590,7 @@ TEST_F(Trace, NamesFromATraceStayNames) {
 // ---- the command line ----
 
 TEST_F(Trace, ArgumentsThatMakeNoSense) {
+    const std::string there = write("there.gz", "");
     const struct {
         std::vector<std::string> arguments;
         const char *message;
@@ -581,8 +603,9 @@ TEST_F(Trace, ArgumentsThatMakeNoSense) {
         {{"trace", "export", "a.gz", "b.gz", "--csv", "-"},
          "'simcheck trace export' takes one trace, and 'b.gz' is another"},
         {{"trace", "export", "a.gz", "--vcd", "-"}, "only --held or --csv can go to standard output"},
-        {{"trace", "export", "a.gz", "--vcd", "a.gz"}, "'a.gz' is named twice, as what to read or write"},
-        {{"trace", "export", "a.gz", "--vcd", "x", "--csv", "x"}, "'x' is named twice, as what to read or write"},
+        {{"trace", "export", there, "--vcd", there}, "which is read"},
+        {{"trace", "export", "a.gz", "--vcd", "x", "--csv", "x"},
+         "cannot write 'x': 'x' is to be written to the same file"},
         {{"trace", "info", "a.gz", "--formulas", "fig5"}, "--formulas belongs to 'simcheck trace recount'"},
         {{"trace", "recount", "a.gz", "--run", "1"},
          "--perfetto, --vcd, --held, --csv and --run belong to 'simcheck trace export'"},

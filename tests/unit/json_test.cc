@@ -41,6 +41,10 @@ TEST(Json, Scalars) {
     EXPECT_EQ(write([](struct json *json) { json_number(json, 0.25); }).text, "0.25\n");
 }
 
+TEST(Json, WhatDisturbsATerminalIsEscaped) {
+    EXPECT_EQ(string_of("\x1b\x7f\xc2\x9b\xe2\x80\xae"), "\"\\u001b\\u007f\\u009b\\u202e\"\n");
+}
+
 TEST(Json, NumbersThatJsonCannotSayAreNull) {
     EXPECT_EQ(write([](struct json *json) { json_number(json, NAN); }).text, "null\n");
     EXPECT_EQ(write([](struct json *json) { json_number(json, -INFINITY); }).text, "null\n");

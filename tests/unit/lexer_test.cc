@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cctype>
+#include <chrono>
 #include <cstdio>
 #include <ostream>
 #include <string>
@@ -296,6 +297,18 @@ TEST(Error, IsPrintedWithItsLineAndACaret) {
     EXPECT_EQ(Printed(error, "error"), "a.dsl:2:12: error: Bandwidth must be at least 1\n"
                                        "   Bandwidth 0;\n"
                                        "             ^\n");
+}
+
+// A line may be a file's only one, of many millions of bytes with hundreds of errors in front.
+TEST(Error, DoesNotLookThroughTheRestOfItsLine) {
+    const std::string text(1 << 25, 'x');
+    const sc_source source = {"long.dsl", text.data(), text.size()};
+    const auto began = std::chrono::steady_clock::now();
+    struct sc_error error = {};
+    for (size_t at = 0; at < 1024; at++)
+        sc_error_at(&error, sc_place{&source, at}, "again");
+    EXPECT_EQ(error.column, 1024);
+    EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds(2));
 }
 
 TEST(Error, AboutNoPlaceNamesTheProgram) {

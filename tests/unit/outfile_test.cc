@@ -1,0 +1,100 @@
+// Result files: in which order they reach the disk. What becomes of files by any name, and after signals, is in
+// tests/cli/files_test.cc.
+#include "check/cli/outfile.h"
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <string>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+#include <vector>
+
+namespace {
+
+// What the calls below were made for, while somebody listens.
+std::vector<std::string> *calls;
+
+} // namespace
+
+// In place of the C library's.
+extern "C" int fsync(int descriptor) {
+    struct stat about;
+    if (calls && fstat(descriptor, &about) == 0)
+        calls->push_back(S_ISDIR(about.st_mode) ? "sync folder" : "sync " + std::to_string(about.st_size) + " bytes");
+    return static_cast<int>(syscall(SYS_fsync, descriptor));
+}
+
+extern "C" int rename(const char *from, const char *to) noexcept {
+    if (calls)
+        calls->push_back("rename");
+    return static_cast<int>(syscall(SYS_renameat2, AT_FDCWD, from, AT_FDCWD, to, 0));
+}
+
+namespace {
+
+class OutfileTest : public testing::Test {
+  protected:
+    OutfileTest() {
+        std::string folder = testing::TempDir() + "/simcheck-XXXXXX";
+        folder_ = mkdtemp(folder.data());
+        path_ = folder_ + "/result";
+        calls = &calls_;
+    }
+    ~OutfileTest() override {
+        calls = nullptr;
+        std::remove(path_.c_str());
+        EXPECT_EQ(rmdir(folder_.c_str()), 0) << "something is left";
+    }
+
+    std::string folder_, path_;
+    std::vector<std::string> calls_;
+    outfile file_ = {};
+    sc_error error_ = {};
+};
+
+// A power cut at any time leaves the old file or the new one, never the new one's name without its bytes.
+TEST_F(OutfileTest, BytesAreOnTheDiskBeforeTheNameLeadsToThem) {
+    ASSERT_EQ(outfile_open(&file_, path_.c_str(), &error_), SC_STATUS_OK);
+    fputs("result\n", file_.stream);
+    ASSERT_EQ(outfile_commit(&file_, &error_), SC_STATUS_OK);
+    EXPECT_EQ(calls_, (std::vector<std::string>{"sync 7 bytes", "rename", "sync folder"}));
+}
+
+TEST_F(OutfileTest, WhatOthersWriteIsOnTheDiskToo) {
+    ASSERT_EQ(outfile_reserve(&file_, path_.c_str(), &error_), SC_STATUS_OK);
+    std::ofstream(outfile_written_path(&file_)) << "of another stream\n";
+    ASSERT_EQ(outfile_commit(&file_, &error_), SC_STATUS_OK);
+    EXPECT_EQ(calls_, (std::vector<std::string>{"sync 18 bytes", "rename", "sync folder"}));
+}
+
+TEST_F(OutfileTest, DiscardedFileIsNotWrittenDown) {
+    ASSERT_EQ(outfile_open(&file_, path_.c_str(), &error_), SC_STATUS_OK);
+    outfile_discard(&file_);
+    EXPECT_TRUE(calls_.empty());
+    EXPECT_NE(access(path_.c_str(), F_OK), 0);
+}
+
+TEST_F(OutfileTest, WithdrawnFileTakesTheOldOneAway) {
+    std::ofstream(path_) << "old";
+    ASSERT_EQ(outfile_open(&file_, path_.c_str(), &error_), SC_STATUS_OK);
+    EXPECT_EQ(outfile_withdraw(&file_, &error_), SC_STATUS_OK);
+    EXPECT_NE(access(path_.c_str(), F_OK), 0);
+    ASSERT_EQ(outfile_open(&file_, path_.c_str(), &error_), SC_STATUS_OK);
+    EXPECT_EQ(outfile_withdraw(&file_, &error_), SC_STATUS_OK) << "there is none";
+}
+
+TEST_F(OutfileTest, ProtectedFileIsFreeAgainAfterwards) {
+    std::ofstream(path_) << "input";
+    ASSERT_EQ(outfile_protect(path_.c_str(), &error_), SC_STATUS_OK);
+    EXPECT_EQ(outfile_open(&file_, path_.c_str(), &error_), SC_STATUS_INPUT);
+    outfile_protect_none();
+    ASSERT_EQ(outfile_open(&file_, path_.c_str(), &error_), SC_STATUS_OK);
+    EXPECT_EQ(outfile_protect(path_.c_str(), &error_), SC_STATUS_INPUT) << "it is being written";
+    outfile_discard(&file_);
+}
+
+} // namespace
