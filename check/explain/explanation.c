@@ -1,8 +1,10 @@
 #include "check/explain/explanation.h"
 
+#include <errno.h>
 #include <math.h>
 
 #include "check/cli/progress.h"
+#include "check/cli/shortage.h"
 #include "check/cli/streams.h"
 
 /* An explanation in the making. */
@@ -76,7 +78,10 @@ static enum sc_status add_step(struct maker *maker, int first_stage, int stage) 
 /* Is the stage a layer of its own, which it then is in `grown`? */
 static bool is_step(struct maker *maker, int stage) {
     const struct explanation *explanation = maker->explanation;
+    errno = 0;
     bool legal = growth_mapping(explanation->subject.mapping, &explanation->growth.stage[stage], maker->grown);
+    if (!legal && errno == ENOMEM)
+        shortage_note(); /* it may be legal */
     return legal || is_whole(explanation, stage);
 }
 

@@ -82,9 +82,13 @@ static int find_numbered(const struct comparer *comparer, const char *name) {
     return i >= 0 && i < plan->run_count ? i : plan->run_count;
 }
 
-static void warn(const struct comparer *comparer, const struct maestro_row *row, const char *what) {
-    if (!comparer->options->quiet)
-        fprintf(stderr, "%s:%d: warning: layer '%s' %s\n", comparer->source.name, row->line, row->layer, what);
+static void warn(struct comparer *comparer, const struct maestro_row *row, const char *what) {
+    struct sc_error warning = {0};
+    (void)sc_error_set(&warning, SC_STATUS_OK, "layer '%s' %s", row->layer, what);
+    warning.file = comparer->source.name;
+    warning.line = row->line;
+    warning.column = 1;
+    talk_note_warning(&comparer->talk, &warning, NULL);
 }
 
 /* The tool appends to a table that is there, so the last row of a layer is the newest. */
@@ -103,7 +107,7 @@ static void match_row(struct comparer *comparer, const struct maestro_row *row) 
         warn(comparer, row, "is not among the layers to compare");
 }
 
-static void check_pes(const struct comparer *comparer, const struct maestro_pair *pair) {
+static void check_pes(struct comparer *comparer, const struct maestro_pair *pair) {
     char what[LINE_SIZE];
     if (!comparer->pairs.table.has[MAESTRO_PES] || pair->row->value[MAESTRO_PES] == pair->run->machine.num_pes)
         return;

@@ -267,7 +267,8 @@ TEST_F(Directives, CompareFindsRowsByNameByNumberAndTheLastOfSeveral) {
     EXPECT_TRUE(contains(compare("BY_CHANNELS,77,8\n").out, "by_channels,small,cycles,cycles,77,"));
     Outcome again = compare("by_rows,66,8\nby_rows,67,8\n");
     EXPECT_TRUE(contains(again.out, "by_rows,small,cycles,cycles,67,")) << again.out;
-    EXPECT_TRUE(contains(again.err, "t.csv:3: warning: layer 'by_rows' stands in the table again")) << again.err;
+    EXPECT_TRUE(contains(again.err, "t.csv:3:1: warning: layer 'by_rows' stands in the table again")) << again.err;
+    EXPECT_TRUE(contains(compare("by_rows,66,8\nby_rows,66,8\nby_rows,66,8\n").err, "(1 more like it)"));
     EXPECT_TRUE(contains(compare("by_rows,66,16\n").err, "has 16 PEs in the table and 8 here"));
     EXPECT_TRUE(contains(compare("by_rows,66,8\nother,1,8\n").err, "layer 'other' is not among the layers"));
     EXPECT_EQ(compare("other,1,8\n").exit_code, 2);
