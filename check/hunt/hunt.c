@@ -166,12 +166,12 @@ static void search(struct hunt *hunt) {
 /* The loop at which the smallest case goes wrong, in words; "" when there is none to be blamed. */
 static void find_blame(struct hunt *hunt, struct hunt_find *find) {
     struct sc_arena arena = {0};
+    errno = 0;
     struct sc_mapping *mapping = sc_arena_alloc(&arena, 1, sizeof *mapping);
     const struct explain_subject subject = {
         .mapping = mapping, .sets = hunt->sets, .flow = "", .seed = hunt->options->seed};
     const struct explanation *explanation;
     struct text text = {find->blame, sizeof find->blame, 0};
-    errno = 0;
     if (mapping && !hunt_case_lower(&find->smallest, mapping, &arena, NULL) &&
         !explanation_make(&explanation, &subject, &arena, NULL)) {
         int step = explanation_blame(explanation, find->target.set, find->target.counter).most;
