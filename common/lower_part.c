@@ -22,12 +22,17 @@ static int64_t outputs_in(const struct sliding *sliding, int64_t chunk) {
     return chunk < sliding->filter ? 0 : (chunk - sliding->filter) / sliding->stride + 1;
 }
 
+/* From outputs to indices. */
+static bool stretch(const struct sliding *sliding, struct sc_map_part *part) {
+    return rows_of_outputs(sliding, part->size, &part->size) &&
+           checked_mul(part->offset, sliding->stride, &part->offset);
+}
+
 /* A map that counts outputs. If it holds all of its chunk's outputs, and rows after the last window would make a
  * position of their own, it holds the whole chunk. */
 static bool count_outputs(const struct sliding *sliding, int64_t chunk, struct sc_map_part *part) {
     bool covers = part->size >= outputs_in(sliding, chunk);
-    if (!rows_of_outputs(sliding, part->size, &part->size) ||
-        !checked_mul(part->offset, sliding->stride, &part->offset))
+    if (!stretch(sliding, part))
         return false;
     if (covers && part->size < chunk && part->offset < chunk)
         part->size = chunk;
@@ -41,7 +46,7 @@ static bool count_unstrided(const struct sliding *sliding, int64_t chunk, struct
     if (sliding->stride == 1 || outputs == 0 || part->size >= chunk)
         return true;
     part->size = part->offset = outputs;
-    return count_outputs(sliding, chunk, part);
+    return stretch(sliding, part);
 }
 
 /* Sizes and offsets of Y and X in indices, as the levels have them. */

@@ -132,7 +132,7 @@ void sim_reference_compute(struct sc_sim_data *data) {
     const int32_t start = sc_operation_info(nest.operation)->start;
     for (int64_t i = 0; i < data->elems[SC_TENSOR_OUTPUT]; i++)
         data->expected[i] = start;
-    compute_loops(&nest, 0,
-                  (struct reference_place){data->operand[SC_TENSOR_WEIGHT], data->operand[SC_TENSOR_INPUT],
-                                           data->expected});
+    compute_loops(
+        &nest, 0,
+        (struct reference_place){data->operand[SC_TENSOR_WEIGHT], data->operand[SC_TENSOR_INPUT], data->expected});
 }

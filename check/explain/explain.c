@@ -13,18 +13,40 @@ struct explainer {
     bool differs, broken, failed;
 };
 
-/* Without --counter, what differs. */
+/* A formula without a value because it failed is as wrong as one that differs, but is no disagreement. */
+static bool is_wrong(const struct compare_row *row) {
+    return row->verdict == VERDICT_DIFFER || (row->formula && row->formula->outcome == SC_FORMULA_ERROR);
+}
+
+/* Whether a set has a value for any count. */
+static bool is_compared(const struct explanation *explanation, int set) {
+    for (int id = 0; id < SC_COUNTER_COUNT; id++)
+        if (explanation_row(explanation, set, (enum sc_counter_id)id)->verdict != VERDICT_NONE)
+            return true;
+    return false;
+}
+
+/* Without --counter, what is wrong. */
 static void print_chosen(struct explainer *explainer, const struct explanation *explanation) {
     bool all = explainer->options->counters.count == 0, any = false;
     for (int set = 0; set < explainer->sets->count; set++)
         for (int id = 0; id < SC_COUNTER_COUNT; id++) {
-            bool differs = explanation_row(explanation, set, (enum sc_counter_id)id)->verdict == VERDICT_DIFFER;
-            explainer->differs |= differs && explainer->sets->set[set].policy == SC_FORMULA_MAINTAINED;
-            if (all ? !differs : !(explainer->counters >> id & 1))
+            const struct compare_row *row = explanation_row(explanation, set, (enum sc_counter_id)id);
+            bool maintained = explainer->sets->set[set].policy == SC_FORMULA_MAINTAINED;
+            explainer->differs |= maintained && row->verdict == VERDICT_DIFFER;
+            explainer->failed |= maintained && is_wrong(row) && row->verdict != VERDICT_DIFFER;
+            if (all ? !is_wrong(row) : !(explainer->counters >> id & 1))
                 continue;
             explain_print_counter(explanation, set, (enum sc_counter_id)id, stdout);
             any = true;
         }
+    for (int set = 0; set < explainer->sets->count; set++) {
+        if (is_compared(explanation, set))
+            continue;
+        printf("\n  %s has no value for any count: there is nothing to compare\n", explainer->sets->set[set].name);
+        explainer->failed |= explainer->sets->set[set].policy == SC_FORMULA_MAINTAINED;
+        any = true;
+    }
     puts(any ? "" : "\n  nothing to explain: every formula agrees with the simulation\n");
 }
 

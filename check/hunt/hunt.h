@@ -22,7 +22,8 @@ struct hunt_options {
 extern const struct command hunt_command;
 
 /* The counterexample goes to stdout as a file of the mapping language, what was tried to stderr. EXIT_DIFFER when there
- * is one, EXIT_INVARIANT when the machine contradicted itself on some case, EXIT_INTERRUPTED when SIGINT ended the search. */
+ * is one, EXIT_INVARIANT when the machine contradicted itself on some case, EXIT_INTERRUPTED when SIGINT ended the
+ * search. */
 enum exit_code hunt_run(const struct hunt_options *options, struct library *library, struct sc_arena *arena);
 
 #ifdef __cplusplus

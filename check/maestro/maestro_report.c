@@ -122,22 +122,27 @@ void maestro_report_machine(const struct maestro_pairs *pairs, FILE *to) {
 static void add_sums(const struct maestro_pairs *pairs, struct table *table, int column) {
     int agree = 0, all = 0;
     int64_t theirs = 0, ours = 0;
-    bool fits = true;
+    bool theirs_fit = true, ours_fit = true;
+    char number[TEXT_NUMBER_SIZE];
     for (int i = 0; i < pairs->plan->run_count; i++) {
         const struct maestro_pair *pair = &pairs->pair[i];
         if (!pair->compared)
             continue;
         all++;
         agree += pair->row->value[column] == pair->ours[column];
-        fits = fits && checked_add(theirs, pair->row->value[column], &theirs) &&
-               checked_add(ours, pair->ours[column], &ours);
+        theirs_fit = theirs_fit && checked_add(theirs, pair->row->value[column], &theirs);
+        ours_fit = ours_fit && checked_add(ours, pair->ours[column], &ours);
     }
     table_cell(table, "%s", name_of(column));
     table_cell(table, "%d of %d", agree, all);
-    if (fits)
+    if (theirs_fit && ours_fit) {
         add_numbers(table, theirs, ours);
-    for (int i = 0; !fits && i < 4; i++)
-        table_cell(table, "%s", i < 2 ? "beyond 2^63" : "");
+        return;
+    }
+    table_cell(table, "%s", theirs_fit ? text_integer(number, theirs) : "beyond 2^63");
+    table_cell(table, "%s", ours_fit ? text_integer(number, ours) : "beyond 2^63");
+    table_cell(table, "%s", "");
+    table_cell(table, "%s", "");
 }
 
 /* Peaks are added up, too: what the sum is of says the head. */

@@ -9,9 +9,16 @@ static void put_integer(struct json *json, const char *key, int64_t value) {
         json_integer(json, value);
 }
 
-static void put_total(struct json *json, const struct network *network, const struct network_total *total) {
-    json_object_inline(json);
-    put_integer(json, "layers", total->layers);
+/* No layer has no total: 0 cycles would be the best of all. */
+static void put_sums(struct json *json, const struct network *network, const struct network_total *total) {
+    static const char *const KEYS[] = {"macs", "cycles", "l2_traffic", "utilization", "energy"};
+    bool any = total->layers > 0;
+    for (size_t i = 0; !any && i < sizeof KEYS / sizeof KEYS[0]; i++) {
+        json_key(json, KEYS[i]);
+        json_null(json);
+    }
+    if (!any)
+        return;
     put_integer(json, "macs", total->macs);
     put_integer(json, "cycles", total->cycles);
     put_integer(json, "l2_traffic", total->l2_traffic_elems);
@@ -22,8 +29,14 @@ static void put_total(struct json *json, const struct network *network, const st
         json_number(json, total->energy);
     else
         json_null(json);
+}
+
+static void put_total(struct json *json, const struct network *network, const struct network_total *total) {
+    json_object_inline(json);
+    put_integer(json, "layers", total->layers);
+    put_sums(json, network, total);
     json_key(json, "simulated");
-    json_bool(json, !total->modelled);
+    json_bool(json, total->layers > 0 && !total->modelled);
     put_integer(json, "l1_too_small", total->fit.l1_small);
     put_integer(json, "l2_too_small", total->fit.l2_small);
     json_close(json);

@@ -81,7 +81,7 @@ static uint64_t hash(const char *text, uint64_t seed) {
     return value;
 }
 
-/* For people; the number distinguishes the files. */
+/* For people; the number distinguishes the files, of runs with like names, too. */
 static void add_name(char *to, size_t size, const char *name) {
     size_t used = strlen(to);
     for (const char *c = name; *c && used + 1 < size; c++)
@@ -108,7 +108,7 @@ struct campaign_run *campaign_run(const char *folder, const struct plan_run *run
     if (made && text) {
         *made = (struct campaign_run){.run = run, .mapping = mapping, .seed = seed};
         made->text = sc_arena_copy_text(arena, text, strlen(text));
-        made->number = hash(text, hash(build_id, seed));
+        made->number = hash(run->flow, hash(run->layer->name, hash(text, hash(build_id, seed))));
         made->path = path_of(folder, run, made->number, arena);
     }
     free(text);

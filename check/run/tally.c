@@ -131,7 +131,7 @@ static void add_set(const struct tally *tally, int index, struct text *text) {
     text_integer(number[1], compared);
     text_add(text, "; %s (%s) ", set->name, set_policy_name(set));
     if (compared == 0)
-        text_add(text, "has no formula for any count");
+        text_add(text, "has no value for any count");
     else if (differing == 0)
         text_add(text, "agrees in all %s counts", number[1]);
     else

@@ -69,6 +69,19 @@ TEST_F(Explain, HasNothingToSayOfASetThatIsRight) {
     EXPECT_TRUE(contains(outcome.out, "nothing to explain: every formula agrees")) << outcome.out;
 }
 
+TEST_F(Explain, FailsWhereNothingCanBeCompared) {
+    const std::string failing =
+        write("failing.formulas", "set failing; status maintained;\nW : l2_rd_weight = 1 / 0;\n");
+    Outcome outcome = simcheck({"explain", example("03-halo"), "--formulas", failing});
+    EXPECT_EQ(outcome.exit_code, 2) << testing::PrintToString(outcome);
+    EXPECT_TRUE(contains(outcome.out, "division by zero")) << outcome.out;
+    EXPECT_FALSE(contains(outcome.out, "nothing to explain")) << outcome.out;
+    const std::string unbound = write("unbound.formulas", "set unbound; status maintained;\nOF NOTHING = 36;\n");
+    outcome = simcheck({"explain", example("03-halo"), "--formulas", unbound});
+    EXPECT_EQ(outcome.exit_code, 2) << testing::PrintToString(outcome);
+    EXPECT_TRUE(contains(outcome.out, "unbound has no value for any count")) << outcome.out;
+}
+
 TEST_F(Explain, FailsWhenAMaintainedSetDiffers) {
     const std::string set = write("wrong.formulas", "set wrong; status maintained;\nREADS : l2_rd_input = 1;\n");
     EXPECT_EQ(simcheck({"explain", example("03-halo"), "--formulas", set}).exit_code, 1);

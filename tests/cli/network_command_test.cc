@@ -312,6 +312,16 @@ TEST_F(Network, AFolderKeepsWhatWasSimulated) {
     EXPECT_EQ(check({"--out", runs(), "--quiet"}).err, "");
 }
 
+TEST_F(Network, RunsOfLikeNamesHaveFilesOfTheirOwn) {
+    std::vector<std::string> flows;
+    for (const char *name : {"f.1.dsl", "f-1.dsl"})
+        flows.push_back(write(name, "Spatial_Map (1,1) K\n"));
+    const std::vector<std::string> both = {"--out", runs(), "--layer", "first", "--flow", flows[0] + "," + flows[1]};
+    check(both);
+    EXPECT_EQ(kept().size(), 2u);
+    EXPECT_TRUE(contains(check(both).err, "2 of 2 runs are in '")) << check(both).err;
+}
+
 // Programs need not know whether a run was simulated before.
 TEST_F(Network, ADocumentOfKeptRunsIsTheSame) {
     Outcome plain = check({"--all", "--json"}), csv = check({"--csv", "-"});

@@ -28,7 +28,7 @@ static inline void check_directive(const struct sc_directive *directive, const s
     must(directive->spatial || directive->part_count == 1);
     for (int i = 0; i < directive->part_count; i++) {
         const struct sc_map_part *part = &directive->part[i];
-        must(part->size >= 1 && part->offset >= 1 && part->offset <= part->size);
+        must(part->size >= 1 && part->offset >= 1);
         must(i == 0 || layer->size[part->dim] % part->size == 0);
         must(!(*named & 1u << part->dim));
         *named |= 1u << part->dim;

@@ -9,8 +9,7 @@
 namespace {
 
 TEST(Errata, AreUpToDate) {
-    const std::string command =
-        "SIMCHECK='" + program_path() + "' '" TEST_SOURCE_DIR "/scripts/errata' --check 2>&1";
+    const std::string command = "SIMCHECK='" + program_path() + "' '" TEST_SOURCE_DIR "/scripts/errata' --check 2>&1";
     FILE *script = popen(command.c_str(), "r");
     ASSERT_NE(script, nullptr);
     std::string said;

@@ -1,5 +1,5 @@
-// Where the program under test is: this executable is in the build's folder tests/, the program one folder up. The path is
-// found at run time, so that a test's source is the same in all builds and ccache compiles it once.
+// Where the program under test is: this executable is in the build's folder tests/, the program one folder up. The path
+// is found at run time, so that a test's source is the same in all builds and ccache compiles it once.
 #ifndef SIMCHECK_TESTS_SUPPORT_PROGRAM_PATH_H
 #define SIMCHECK_TESTS_SUPPORT_PROGRAM_PATH_H
 

@@ -354,7 +354,7 @@ TEST_F(Tally, WithoutAComparisonNothingAgrees) {
 
 TEST_F(Tally, SetWithoutFormulas) {
     rows_[0].set[0] = rows_[1].set[0] = {};
-    EXPECT_NE(verdict().find("fig5 (published) has no formula for any count"), std::string::npos);
+    EXPECT_NE(verdict().find("fig5 (published) has no value for any count"), std::string::npos);
 }
 
 // ---- texts ----

@@ -135,6 +135,8 @@ INSTANTIATE_TEST_SUITE_P(Unstrided, DirectivesStride,
                                          Columns("a single row", 9, 1, 2, "(1,2)", "(1,1) Y"),
                                          Columns("a filter shorter than the stride", 14, 2, 3, "(2,3)", "(4,4) Y"),
                                          Columns("two of them", 14, 2, 3, "(5,6)", "(5,5) Y"),
+                                         // unlike outputs, all of them are not the whole column
+                                         Columns("all and a rest", 6, 3, 4, "(3,4)", "(5,3) Y"),
                                          // less than a window, and all of the column, stand as they are
                                          Columns("less than a window", 9, 3, 2, "(2,1)", "(2,1) Y"),
                                          Columns("the whole", 8, 3, 2, "(8,1)", "(Sz(Y),1) Y"),

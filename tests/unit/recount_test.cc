@@ -8,9 +8,10 @@ namespace {
 
 using namespace traced;
 
-const char *const EXAMPLES[] = {"01-one-pe",    "02-multicast",     "03-halo",  "04-partial-tiles", "05-strided",
-                                "06-reduction", "07-reduction-off", "08-tiles", "09-two-levels",    "10-idle-keeps",
-                                "11-depthwise", "12-pool",          "13-gemm",  "14-link-bound",    "15-grouped", "26-holes"};
+const char *const EXAMPLES[] = {"01-one-pe",     "02-multicast",  "03-halo",          "04-partial-tiles",
+                                "05-strided",    "06-reduction",  "07-reduction-off", "08-tiles",
+                                "09-two-levels", "10-idle-keeps", "11-depthwise",     "12-pool",
+                                "13-gemm",       "14-link-bound", "15-grouped",       "26-holes"};
 
 sc_mapping Example(const std::string &name) { return MapFile("workloads/examples/" + name + ".dsl"); }
 
