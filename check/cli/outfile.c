@@ -103,6 +103,20 @@ static enum sc_status check_unwritten(const char *path, const struct file_identi
                   : SC_STATUS_OK;
 }
 
+enum sc_status outfile_check_unwritten(const char *path, struct sc_error *error) {
+    struct stat about;
+    struct file_identity identity;
+    bool present = stat(path, &about) == 0;
+    char *resolved = file_resolve(path);
+    enum sc_status status = SC_STATUS_OK;
+    if (!resolved)
+        status = sc_error_set(error, SC_STATUS_LIMIT, "no memory to read '%s'", path);
+    else if (file_identify(&identity, resolved, present ? &about : NULL))
+        status = check_unwritten(path, &identity, error);
+    free(resolved);
+    return status;
+}
+
 enum sc_status outfile_protect(const char *path, struct sc_error *error) {
     struct stat about;
     bool found = strcmp(path, "-") == 0 ? fstat(STDIN_FILENO, &about) == 0 : stat(path, &about) == 0;

@@ -55,6 +55,9 @@ enum sc_status outfile_failed(const char *path, struct sc_error *error);
 enum sc_status outfile_protect(const char *path, struct sc_error *error);
 void outfile_protect_none(void);
 
+/* SC_STATUS_INPUT when an outfile is open that will take the place of `path`, whether something is there or not. */
+enum sc_status outfile_check_unwritten(const char *path, struct sc_error *error);
+
 /* Is an outfile with a path open? */
 bool outfile_any_open(void);
 

@@ -107,16 +107,18 @@ static enum sc_status choose_layers(struct converter *converter) {
 
 /* ---- where it goes ---- */
 
-/* A construct that the language lacks is reported. A failed write to the disk ends the conversion. */
-static enum sc_status write_to(struct converter *converter, const char *path, const struct sc_dsl *dsl) {
+/* Write a file that is not in its place yet. A construct that the language lacks is reported, and `file` closed. A file
+ * that cannot be written ends the conversion. */
+static enum sc_status write_beside(struct converter *converter, const char *path, const struct sc_dsl *dsl,
+                                   struct outfile *file, bool *whole) {
     write_function *write = converter->to_directives ? sc_dsl_write_directives : sc_dsl_write_pragmas;
-    struct outfile file;
-    enum sc_status status = outfile_open(&file, path, &converter->error);
+    enum sc_status status = outfile_open(file, path, &converter->error);
     if (status)
         return status;
-    if (write(file.stream, dsl, &converter->error) == SC_STATUS_OK)
-        return outfile_commit(&file, &converter->error);
-    outfile_discard(&file);
+    *whole = write(file->stream, dsl, &converter->error) == SC_STATUS_OK;
+    if (*whole)
+        return SC_STATUS_OK;
+    outfile_discard(file);
     sc_error_print(&converter->error, "error", stderr);
     if (!converter->to_directives && dsl->layer_count > 1)
         fputs("simcheck: '--out FOLDER/' writes a file for each layer, and --layer picks some\n", stderr);
@@ -124,15 +126,26 @@ static enum sc_status write_to(struct converter *converter, const char *path, co
     return SC_STATUS_OK;
 }
 
-static enum sc_status write_in_folder(struct converter *converter, const char *name, const char *end,
-                                      const struct sc_dsl *dsl) {
+static enum sc_status write_to(struct converter *converter, const char *path, const struct sc_dsl *dsl) {
+    struct outfile file;
+    bool whole = false;
+    enum sc_status status = write_beside(converter, path, dsl, &file, &whole);
+    return !status && whole ? outfile_commit(&file, &converter->error) : status;
+}
+
+static const char *path_in_folder(struct converter *converter, const char *name, const char *end) {
     const char *folder = converter->options->out;
     size_t size = strlen(folder) + strlen(name) + strlen(end) + 2;
     char *path = sc_arena_alloc(converter->arena, size, 1);
-    if (!path)
-        return no_memory(converter);
-    snprintf(path, size, "%s%s%s%s", folder, folder[strlen(folder) - 1] == '/' ? "" : "/", name, end);
-    return write_to(converter, path, dsl);
+    if (path)
+        snprintf(path, size, "%s%s%s%s", folder, folder[strlen(folder) - 1] == '/' ? "" : "/", name, end);
+    return path;
+}
+
+static enum sc_status write_in_folder(struct converter *converter, const char *name, const char *end,
+                                      const struct sc_dsl *dsl) {
+    const char *path = path_in_folder(converter, name, end);
+    return path ? write_to(converter, path, dsl) : no_memory(converter);
 }
 
 /* A file of pragmas has one dataflow, so each layer has its own file. */
@@ -149,15 +162,34 @@ static enum sc_status write_layers(struct converter *converter) {
     return status;
 }
 
-/* The released tool takes hardware from a file of its own. */
+/* The released tool takes hardware from a file of its own. Both files come into their places, or none. */
 static enum sc_status write_halves(struct converter *converter) {
     struct sc_dsl hardware = {.machine = converter->dsl.machine}, rest = converter->dsl;
-    enum sc_status status = SC_STATUS_OK;
     rest.machine = (struct sc_machine){0};
-    if (rest.layer_count > 0 || rest.pragma_count > 0)
-        status = write_in_folder(converter, converter->document->name, ".m", &rest);
-    if (!status && hardware.machine.given)
-        status = write_in_folder(converter, converter->document->name, "_hw.m", &hardware);
+    const struct {
+        bool wanted;
+        const char *end;
+        const struct sc_dsl *dsl;
+    } halves[] = {{rest.layer_count > 0 || rest.pragma_count > 0, ".m", &rest},
+                  {hardware.machine.given != 0, "_hw.m", &hardware}};
+    enum { HALVES = sizeof halves / sizeof halves[0] };
+    struct outfile file[HALVES];
+    int written = 0;
+    bool whole = true;
+    enum sc_status status = SC_STATUS_OK;
+    for (int i = 0; !status && whole && i < HALVES; i++) {
+        const char *path = path_in_folder(converter, converter->document->name, halves[i].end);
+        if (!halves[i].wanted)
+            continue;
+        status = path ? write_beside(converter, path, halves[i].dsl, &file[written], &whole) : no_memory(converter);
+        written += !status && whole;
+    }
+    for (int i = 0; i < written; i++) {
+        if (!status && whole)
+            status = outfile_commit(&file[i], &converter->error);
+        else
+            outfile_discard(&file[i]);
+    }
     return status;
 }
 

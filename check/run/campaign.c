@@ -276,6 +276,8 @@ enum sc_status campaign_load(const struct campaign_run *run, enum campaign_found
     struct sc_source source;
     bool present;
     enum sc_status status = look_at_place(run, &present, &about, error);
+    if (!status)
+        status = outfile_check_unwritten(run->path, error);
     *found = !status && present ? CAMPAIGN_OTHER : CAMPAIGN_NOTHING;
     if (*found == CAMPAIGN_NOTHING || about.st_size > SC_SOURCE_MAX_BYTES)
         return status;

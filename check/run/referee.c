@@ -259,11 +259,16 @@ static enum sc_status run_all(struct referee *referee) {
     return status;
 }
 
-static void note_small_buffers(struct referee *referee) {
+static void note_buffers(struct referee *referee) {
     const struct tally *tally = &referee->tally;
     for (int i = 0; tally->strict && i < tally->row_count; i++) {
         const struct tally_row *row = &tally->row[i];
         const struct buffer_check *const checks[] = {&row->buffers.l1, &row->buffers.l2};
+        if (tally_buffers_unknown(row)) {
+            (void)sc_error_set(&referee->error, SC_STATUS_INPUT,
+                               "no set of --formulas says whether L1Size and L2Size suffice; 'exact' does");
+            talk_note_error(&referee->talk, &referee->error, row->run);
+        }
         for (int j = 0; row->has_counts && j < 2; j++)
             if (!checks[j]->enough) {
                 (void)sc_error_set(&referee->error, SC_STATUS_INPUT, "%s %lld is too small, %lld is needed",
@@ -285,7 +290,7 @@ static enum exit_code carry_out(struct referee *referee) {
         sc_error_print(&referee->error, "error", stderr);
         return EXIT_UNUSABLE;
     }
-    note_small_buffers(referee);
+    note_buffers(referee);
     talk_say(&referee->talk);
     enum exit_code code = tally_exit(&referee->tally);
     return referee->untraced && code < EXIT_UNUSABLE ? EXIT_UNUSABLE : code;

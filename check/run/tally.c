@@ -75,13 +75,25 @@ static bool has_no_verdict(const struct tally *tally) {
     return compared == 0;
 }
 
+bool tally_buffers_unknown(const struct tally_row *row) {
+    const struct sc_machine *machine = &row->run->machine;
+    return row->state == RUN_MODELLED && !row->has_counts && (machine->l1_size > 0 || machine->l2_size > 0);
+}
+
+static int runs_with_unknown_buffers(const struct tally *tally) {
+    int count = 0;
+    for (int i = 0; i < tally->row_count; i++)
+        count += tally_buffers_unknown(&tally->row[i]);
+    return count;
+}
+
 enum exit_code tally_exit(const struct tally *tally) {
     if (tally_count(tally, RUN_BROKEN) > 0)
         return EXIT_INVARIANT;
     if (missing_runs(tally) + tally_refused_layers(tally) > 0 || has_error(tally, SC_FORMULA_MAINTAINED) ||
         compares_nothing(tally, SC_FORMULA_MAINTAINED))
         return EXIT_UNUSABLE;
-    if (tally->strict && runs_with_small_buffers(tally) > 0)
+    if (tally->strict && runs_with_small_buffers(tally) + runs_with_unknown_buffers(tally) > 0)
         return EXIT_UNUSABLE;
     return differs(tally, SC_FORMULA_MAINTAINED) ? EXIT_DIFFER : EXIT_AGREE;
 }
@@ -102,6 +114,7 @@ static void add_missing(const struct tally *tally, struct text *text) {
 static void add_headline(const struct tally *tally, struct text *text) {
     int broken = tally_count(tally, RUN_BROKEN), small = runs_with_small_buffers(tally);
     int missing = missing_runs(tally) + tally_refused_layers(tally), all = tally->row_count;
+    int unknown = runs_with_unknown_buffers(tally);
     if (broken > 0)
         text_add(text, "broken: the simulator contradicts itself in %d of %d %s; ", broken, all, runs(all));
     else if (missing > 0)
@@ -112,6 +125,9 @@ static void add_headline(const struct tally *tally, struct text *text) {
         text_add(text, "incomplete: a maintained set was compared in no count; ");
     else if (tally->strict && small > 0)
         text_add(text, "too small: --strict, and a buffer does not suffice in %d of %d %s; ", small, all, runs(all));
+    else if (tally->strict && unknown > 0)
+        text_add(text, "incomplete: --strict, and no set says whether the buffers suffice in %d of %d %s; ", unknown,
+                 all, runs(all));
     else if (tally_count(tally, RUN_WHOLE) == 0)
         text_add(text, "modelled: ");
     else if (differs(tally, SC_FORMULA_MAINTAINED))

@@ -52,6 +52,10 @@ struct tally {
 
 int tally_count(const struct tally *tally, enum run_state state);
 
+/* A buffer has a size, and nothing says how much is needed: the run was not simulated, and no set has a value for every
+ * counter. */
+bool tally_buffers_unknown(const struct tally_row *row);
+
 /* Runs that the simulator carried out, whole or broken. */
 int tally_simulated(const struct tally *tally);
 

@@ -175,6 +175,15 @@ TEST_F(Directives, InAFolderHardwareHasItsOwnFile) {
     EXPECT_TRUE(contains(outcome.out, "72 steps, 453 cycles, output right")) << outcome.out;
 }
 
+TEST_F(Directives, OfTwoFilesNeitherStaysAlone) {
+    const std::string file =
+        write("off.dsl", "NumPEs 2; Multicast off; Layer CONV a; K 4; endLayer Spatial_Map (1,1) K\n");
+    Outcome outcome = simcheck({"convert", file, "--out", path("halves/")});
+    EXPECT_EQ(outcome.exit_code, 2) << testing::PrintToString(outcome);
+    EXPECT_TRUE(contains(outcome.err, "Multicast")) << outcome.err;
+    EXPECT_TRUE(std::filesystem::is_empty(path("halves")));
+}
+
 TEST_F(Directives, WhatConvertCannotDoIsAnError) {
     Outcome merge = simcheck({"convert", write("merge.dsl", "Layer CONV a; K 2; C 2; Y 4; X 4; endLayer\n"
                                                             "Temporal_Map (1,1) K -> Merge C -> Spatial_Map (1,1) C")});

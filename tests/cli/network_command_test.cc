@@ -298,6 +298,9 @@ TEST_F(Network, SmallBuffersAreShownAndFailWithStrictSimulatedOrNot) {
         EXPECT_EQ(enough.exit_code, 0) << enough.err;
         EXPECT_FALSE(contains(enough.out, "!")) << enough.out;
     }
+    Outcome unknown = check({"--model-only", "--formulas", "fig5", "--hw", "L1Size=1", "--strict"});
+    EXPECT_EQ(unknown.exit_code, 2) << unknown.out;
+    EXPECT_TRUE(contains(unknown.err, "whether L1Size and L2Size suffice")) << unknown.err;
 }
 
 // ---- campaigns ----
@@ -320,6 +323,24 @@ TEST_F(Network, RunsOfLikeNamesHaveFilesOfTheirOwn) {
     check(both);
     EXPECT_EQ(kept().size(), 2u);
     EXPECT_TRUE(contains(check(both).err, "2 of 2 runs are in '")) << check(both).err;
+}
+
+TEST_F(Network, NoResultTakesAKeptRunsPlace) {
+    const std::vector<std::string> one = {"--out", runs(), "--layer", "first", "--flow", "ws"};
+    check(one);
+    ASSERT_EQ(kept().size(), 1u);
+    const std::string file = kept()[0].string(), text = read_file(file);
+    for (bool there : {true, false}) {
+        if (!there)
+            std::filesystem::remove(file);
+        std::vector<std::string> both = one;
+        both.insert(both.end(), {"--csv", file});
+        Outcome outcome = check(both);
+        EXPECT_EQ(outcome.exit_code, 2) << testing::PrintToString(outcome);
+        EXPECT_TRUE(contains(outcome.err, "is to be written to the same file")) << outcome.err;
+        EXPECT_EQ(there ? read_file(file) : "", there ? text : "");
+        EXPECT_EQ(kept().size(), there ? 1u : 0u);
+    }
 }
 
 // Programs need not know whether a run was simulated before.
