@@ -5,7 +5,7 @@
 // is not in them. The paper names CACTI 6, 28 nm, 2 KB and 1 MB, and no more; CACTI 6.5 fails at 28 nm, hence CACTI 7.
 //
 // Small memories, which CACTI 7 does not give, have two kinds of derived points, marked below. L1 under 64 bytes: register
-// files of 28 nm, 0.015 pJ for 16 bits of 8 bytes and 0.06 pJ of 32 bytes, in proportion to the size, reads and writes alike;
+// files (that they are for 28 nm is not checked), 0.015 pJ for 16 bits of 8 bytes and 0.06 pJ of 32 bytes, in proportion to the size, reads and writes alike;
 // from Interstellar (Yang and others, ASPLOS 2020), its authors' configurations. At 64 bytes that is 0.12 pJ, and CACTI's
 // SRAM 0.106 to read and 0.139 to write. L2 under 16 KB: a line of 32 bytes is 16 banks with a 2-byte port, each 1/16 of the
 // size and charged as such an L1 is. At 16 KB these would be 6.55 pJ and 7.18 pJ, CACTI's single bank 7.48 and 11.3.
