@@ -1,5 +1,5 @@
 /* What can be known of a set before there is a mapping: which definition each name means, of which kind each value is,
- * that nothing is defined by itself, and how much work an evaluation can be. */
+ * that nothing is defined by itself, and how deep an evaluation goes. */
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -45,26 +45,18 @@ static enum sc_status check_local(struct checker *checker, struct formula_node *
     return status;
 }
 
-/* ---- work ---- */
+/* ---- depth ---- */
 
 /* A part that is evaluated for `node`. */
-static void add_work(struct formula_node *node, const struct formula_node *part) {
+static void add_depth(struct formula_node *node, const struct formula_node *part) {
     if (part->depth >= node->depth)
         node->depth = part->depth + 1;
-    node->steps += part->steps;
 }
 
 static enum sc_status limit_depth(struct checker *checker, const struct formula_node *node, int depth) {
     if (depth > DEPTH_MAX)
         return sc_error_at(checker->error, node->place, "formulas are nested too deeply here (more than %d)",
                            DEPTH_MAX);
-    return SC_STATUS_OK;
-}
-
-static enum sc_status limit_steps(struct checker *checker, const struct formula_node *node) {
-    if (node->steps > STEPS_MAX)
-        return sc_error_at(checker->error, node->place, "this takes too many steps to evaluate (more than %d)",
-                           STEPS_MAX);
     return SC_STATUS_OK;
 }
 
@@ -96,7 +88,11 @@ static enum sc_status check_definition(struct checker *checker, struct definitio
         .set = checker->set, .error = checker->error, .definition = definition, .depth = checker->depth};
     definition->checked_for = checker->definition;
     definition->state = CHECKING;
-    enum sc_status status = check_node(&inner, definition->body, KIND_NUMBER);
+    struct function *function = definition->function;
+    bool bound = definition->quantity.counter != SC_COUNTER_COUNT;
+    enum sc_status status = check_node(&inner, definition->body, bound ? KIND_NUMBER : function->result);
+    if (!status)
+        function->result = definition->body->kinds;
     definition->state = CHECKED;
     return status;
 }
@@ -187,7 +183,7 @@ static bool is_general(const struct definition *definition) {
     return true;
 }
 
-/* Check the definitions that a call may come to; its work is that of the largest. `*general`: one takes all that the
+/* Check the definitions that a call may come to; it is as deep as the deepest. `*general`: one takes all that the
  * others leave. */
 static enum sc_status check_definitions(struct checker *checker, struct formula_node *node, int *found, bool *general) {
     for (struct definition *definition = node->call->function->first; definition && !*general;
@@ -199,7 +195,6 @@ static enum sc_status check_definitions(struct checker *checker, struct formula_
             return status;
         const struct formula_node *body = definition->body;
         node->depth = body->depth >= node->depth ? body->depth + 1 : node->depth;
-        node->steps = body->steps >= node->steps ? body->steps + 1 : node->steps;
         ++*found;
         *general = is_general(definition);
     }
@@ -212,7 +207,7 @@ static enum sc_status check_arguments(struct checker *checker, struct formula_no
     enum sc_status status = check_argument_count(checker, node, count);
     for (int i = 0; !status && i < count; i++) {
         status = check_node(checker, call->argument[i], kinds[i]);
-        add_work(node, call->argument[i]);
+        add_depth(node, call->argument[i]);
     }
     return status;
 }
@@ -246,7 +241,7 @@ static enum sc_status check_function(struct checker *checker, struct formula_nod
         return check_other_meaning(checker, node, expected);
     if (!status)
         status = check_arguments(checker, node, call->function->kinds, call->argument_count);
-    return status ? status : expect_kinds(checker, node, KIND_NUMBER, expected);
+    return status ? status : expect_kinds(checker, node, call->function->result, expected);
 }
 
 static enum sc_status check_call(struct checker *checker, struct formula_node *node, unsigned expected) {
@@ -264,15 +259,15 @@ static enum sc_status check_call(struct checker *checker, struct formula_node *n
 static enum sc_status check_part(struct checker *checker, struct formula_node *node, struct formula_node *part,
                                  unsigned expected) {
     enum sc_status status = check_node(checker, part, expected);
-    add_work(node, part);
+    add_depth(node, part);
     return status;
 }
 
-/* One of several parts is the node's value. */
+/* One of several parts is the node's value: all are of the kind of the first. */
 static enum sc_status check_alternative(struct checker *checker, struct formula_node *node, struct formula_node *part,
                                         unsigned expected) {
-    enum sc_status status = check_part(checker, node, part, expected);
-    node->kinds |= part->kinds;
+    enum sc_status status = check_part(checker, node, part, node->kinds ? node->kinds : expected);
+    node->kinds = part->kinds;
     return status;
 }
 
@@ -312,9 +307,9 @@ static enum sc_status check_fold(struct checker *checker, struct formula_node *n
     checker->kinds[fold->slot] = fold->domain->result;
     if (!status && fold->where)
         status = check_part(checker, node, fold->where, KIND_NUMBER);
-    if (!status)
+    if (!status && fold->body)
         status = check_part(checker, node, fold->body, KIND_NUMBER);
-    return status ? status : expect_kinds(checker, node, KIND_NUMBER, expected);
+    return status ? status : expect_kinds(checker, node, fold->body ? KIND_NUMBER : fold->domain->result, expected);
 }
 
 static unsigned operand_kinds(enum node_kind kind) {
@@ -358,7 +353,6 @@ static enum sc_status check_kind_of_node(struct checker *checker, struct formula
 
 static enum sc_status check_node(struct checker *checker, struct formula_node *node, unsigned expected) {
     node->depth = 1;
-    node->steps = 1;
     node->kinds = 0;
     checker->depth++;
     enum sc_status status = limit_depth(checker, node, checker->depth);
@@ -366,8 +360,6 @@ static enum sc_status check_node(struct checker *checker, struct formula_node *n
         status = check_kind_of_node(checker, node, expected);
     if (!status)
         status = limit_depth(checker, node, node->depth);
-    if (!status)
-        status = limit_steps(checker, node);
     checker->depth--;
     return status;
 }
@@ -429,6 +421,26 @@ static enum sc_status check_purpose(struct checker *checker, const struct defini
                        "'%s' overrides nothing, and nothing uses it; did you mean '%s'?", function->name, meant);
 }
 
+/* A definition without parameters is a quantity, if it is a number. One that is a loop, or anything else that is no
+ * number, serves others: one that nothing uses was meant to be a number. */
+static enum sc_status settle_quantities(struct checker *checker) {
+    struct sc_formula_set *set = checker->set;
+    enum sc_status status = SC_STATUS_OK;
+    int count = 0;
+    for (int i = 0; !status && i < set->quantity_count; i++) {
+        struct definition *definition = set->quantity[i];
+        if (!definition->function->called || definition->body->kinds & KIND_NUMBER) {
+            status = expect_kinds(checker, definition->body, definition->body->kinds, KIND_NUMBER);
+            set->quantity[count++] = definition;
+        }
+    }
+    set->quantity_count = count;
+    if (!status && count == 0)
+        status = sc_error_at(checker->error, set->definition[0]->quantity.place,
+                             "this set has no quantity: none of its definitions is a number without parameters");
+    return status;
+}
+
 enum sc_status formula_check(struct sc_formula_set *set, struct sc_error *error) {
     struct checker checker = {.set = set, .error = error};
     enum sc_status status = SC_STATUS_OK;
@@ -437,5 +449,7 @@ enum sc_status formula_check(struct sc_formula_set *set, struct sc_error *error)
             status = check_definition(&checker, set->definition[i], set->definition[i]->quantity.place);
     for (int i = 0; !status && i < set->definition_count; i++)
         status = check_purpose(&checker, set->definition[i]);
+    if (!status)
+        status = settle_quantities(&checker);
     return status;
 }

@@ -21,16 +21,21 @@ static enum sc_formula_outcome none(struct evaluation *evaluation, struct sc_pla
 
 /* ---- references ---- */
 
-/* Of one of these kinds. The checker has seen to it, but for parameters that their uses leave open. */
-static enum sc_formula_outcome evaluate_kind(struct evaluation *evaluation, const struct formula_node *node,
-                                             struct value *locals, unsigned kinds, struct value *result) {
+/* A value of one of these kinds. The checker has seen to it, but for parameters that their uses leave open. */
+static enum sc_formula_outcome expect_kind(struct evaluation *evaluation, const struct formula_node *node,
+                                           const struct value *result, unsigned kinds) {
     char wanted[KINDS_TEXT_SIZE], is[KINDS_TEXT_SIZE];
-    enum sc_formula_outcome outcome = formula_evaluate(evaluation, node, locals, result);
-    if (outcome != SC_FORMULA_VALUE || result->kind & kinds)
-        return outcome;
+    if (result->kind & kinds)
+        return SC_FORMULA_VALUE;
     sc_error_at(evaluation->error, node->place, "expected %s, but this is %s", formula_kinds_text(kinds, wanted),
                 formula_kinds_text(result->kind, is));
     return SC_FORMULA_ERROR;
+}
+
+static enum sc_formula_outcome evaluate_kind(struct evaluation *evaluation, const struct formula_node *node,
+                                             struct value *locals, unsigned kinds, struct value *result) {
+    enum sc_formula_outcome outcome = formula_evaluate(evaluation, node, locals, result);
+    return outcome == SC_FORMULA_VALUE ? expect_kind(evaluation, node, result, kinds) : outcome;
 }
 
 static enum sc_formula_outcome evaluate_truth(struct evaluation *evaluation, const struct formula_node *node,
@@ -97,6 +102,47 @@ static bool applies(const struct definition *definition, int below, const struct
     return true;
 }
 
+/* ---- calls ---- */
+
+_Static_assert(SC_LEVELS_MAX *SC_DIM_COUNT <= 1 << 8 && KIND_COUNT < 1 << 3 && PARAMETERS_MAX * (8 + 3) <= 48 &&
+                   DEFINITIONS_MAX < 1 << 16,
+               "a call fits in 64 bits: the definition in 16, the kind of each argument in 3, which it is in 8");
+
+/* A call in 64 bits, never 0; or 0 where an argument is a number. */
+static uint64_t identify(const struct definition *definition, const struct value *arguments) {
+    uint64_t call = (uint64_t)definition->index + 1;
+    for (int i = 0; i < definition->function->parameter_count; i++) {
+        unsigned kind = 0;
+        if (arguments[i].kind == KIND_NUMBER)
+            return 0;
+        while (arguments[i].kind >> kind != 1)
+            kind++;
+        call = call << 11 | kind << 8 | (unsigned)arguments[i].which;
+    }
+    return call;
+}
+
+/* Where the value of a call is remembered; what another call left there is forgotten. */
+static struct remembered *place_of(struct evaluation *evaluation, uint64_t call) {
+    enum { BITS = 10 };
+    _Static_assert(REMEMBERED_MAX == 1 << BITS, "the highest bits of a product, which all others go into");
+    return &evaluation->remembered[call * UINT64_C(0x9e3779b97f4a7c15) >> (64 - BITS)];
+}
+
+static enum sc_formula_outcome evaluate_definition(struct evaluation *evaluation, const struct definition *definition,
+                                                   struct value *arguments, struct value *result) {
+    uint64_t call = identify(definition, arguments);
+    struct remembered *remembered = place_of(evaluation, call);
+    if (call != 0 && remembered->call == call) {
+        *result = remembered->value;
+        return SC_FORMULA_VALUE;
+    }
+    enum sc_formula_outcome outcome = formula_evaluate(evaluation, definition->body, arguments, result);
+    if (call != 0 && outcome == SC_FORMULA_VALUE)
+        *remembered = (struct remembered){call, *result};
+    return outcome;
+}
+
 static enum sc_formula_outcome evaluate_call(struct evaluation *evaluation, const struct formula_node *node,
                                              struct value *locals, struct value *result) {
     struct value arguments[LOCALS_MAX] = {0};
@@ -107,7 +153,7 @@ static enum sc_formula_outcome evaluate_call(struct evaluation *evaluation, cons
     while (definition && !applies(definition, node->call->below, arguments))
         definition = definition->next;
     if (definition)
-        return formula_evaluate(evaluation, definition->body, arguments, result);
+        return evaluate_definition(evaluation, definition, arguments, result);
     if (node->call->word)
         return evaluate_word(evaluation, node, arguments, result);
     return fail(evaluation, node->place, "no definition is for these arguments");
@@ -350,9 +396,29 @@ static bool take_item(enum fold_kind kind, bool first, struct sc_rational value,
     return combine(FOLDED_BY[kind], *result, value, result);
 }
 
+/* The first item that passes, or the last one. */
+static enum sc_formula_outcome evaluate_pick(struct evaluation *evaluation, const struct formula_node *node,
+                                             struct value *locals, struct value *result) {
+    const struct fold *fold = node->fold;
+    bool found = false, decided = false;
+    int item = -1;
+    while (!decided) {
+        enum sc_formula_outcome outcome = formula_next_item(evaluation, node, locals, &item);
+        if (outcome != SC_FORMULA_VALUE)
+            return outcome;
+        if (item >= 0)
+            *result = locals[fold->slot];
+        found = found || item >= 0;
+        decided = item < 0 || fold->kind == FOLD_FIRST;
+    }
+    return found ? SC_FORMULA_VALUE : fail(evaluation, node->place, "there is nothing to take the first or last of");
+}
+
 static enum sc_formula_outcome evaluate_fold(struct evaluation *evaluation, const struct formula_node *node,
                                              struct value *locals, struct value *result) {
     const struct fold *fold = node->fold;
+    if (!fold->body)
+        return evaluate_pick(evaluation, node, locals, result);
     struct sc_rational total = sc_rational_whole(fold->kind == FOLD_PRODUCT || fold->kind == FOLD_ALL);
     bool first = true, decided = false;
     int item = -1;
@@ -408,12 +474,15 @@ enum sc_formula_outcome formula_evaluate(struct evaluation *evaluation, const st
     }
 }
 
-enum sc_status formula_evaluate_quantity(const struct definition *definition, const struct formula_nest *nest,
+enum sc_status formula_evaluate_quantity(struct evaluation *evaluation, const struct definition *definition,
                                          struct sc_formula_result *result) {
-    struct evaluation evaluation = {.nest = nest, .error = &result->error};
-    struct value locals[LOCALS_MAX] = {0}, value;
+    struct value arguments[LOCALS_MAX] = {0}, value;
     *result = (struct sc_formula_result){.value = sc_rational_whole(0)};
-    result->outcome = formula_evaluate(&evaluation, definition->body, locals, &value);
+    evaluation->error = &result->error;
+    evaluation->steps = 0;
+    result->outcome = evaluate_definition(evaluation, definition, arguments, &value);
+    if (result->outcome == SC_FORMULA_VALUE)
+        result->outcome = expect_kind(evaluation, definition->body, &value, KIND_NUMBER);
     if (result->outcome == SC_FORMULA_VALUE)
         result->value = value.number;
     return result->outcome == SC_FORMULA_ERROR ? result->error.status : SC_STATUS_OK;

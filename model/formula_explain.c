@@ -4,7 +4,7 @@
 /* A formula's text on its way out, with terms replaced by their values. */
 struct formula_explanation {
     const struct definition *definition;
-    const struct formula_nest *nest;
+    struct evaluation *evaluation;
     struct value locals[LOCALS_MAX];
     size_t offset; /* printed so far */
     FILE *to;
@@ -30,8 +30,7 @@ static void print_value(FILE *to, struct sc_rational value) {
 /* Of a formula that has a value; false for what it gets that value without. */
 static bool evaluate_part(struct formula_explanation *explanation, const struct formula_node *node,
                           struct value *value) {
-    struct evaluation evaluation = {.nest = explanation->nest};
-    return formula_evaluate(&evaluation, node, explanation->locals, value) == SC_FORMULA_VALUE;
+    return formula_evaluate(explanation->evaluation, node, explanation->locals, value) == SC_FORMULA_VALUE;
 }
 
 /* What is no number stays as it is written. */
@@ -49,11 +48,11 @@ static void print_term(struct formula_explanation *explanation, const struct for
 /* The values of the items; how many, or -1 when there are more than `max`. */
 static int fold_values(struct formula_explanation *explanation, const struct formula_node *node,
                        struct sc_rational values[], int max) {
-    struct evaluation evaluation = {.nest = explanation->nest};
+    struct evaluation *evaluation = explanation->evaluation;
     int count = 0, item = -1;
-    while (formula_next_item(&evaluation, node, explanation->locals, &item) == SC_FORMULA_VALUE && item >= 0) {
+    while (formula_next_item(evaluation, node, explanation->locals, &item) == SC_FORMULA_VALUE && item >= 0) {
         struct value value;
-        if (count == max || formula_evaluate(&evaluation, node->fold->body, explanation->locals, &value))
+        if (count == max || formula_evaluate(evaluation, node->fold->body, explanation->locals, &value))
             return -1;
         values[count++] = value.number;
     }
@@ -147,22 +146,23 @@ static bool has_terms(const struct formula_node *body) {
     return body->left || body->kind == NODE_FOLD || body->kind == NODE_IF;
 }
 
-static void print_substituted(const struct definition *definition, const struct formula_nest *nest, FILE *to) {
+static void print_substituted(const struct definition *definition, struct evaluation *evaluation, FILE *to) {
     struct formula_explanation explanation = {
-        .definition = definition, .nest = nest, .offset = definition->begin, .to = to};
+        .definition = definition, .evaluation = evaluation, .offset = definition->begin, .to = to};
+    evaluation->error = NULL;
     fputs("  = ", to);
     print_terms(&explanation, definition->body);
     print_text(&explanation, definition->end);
     fputc('\n', to);
 }
 
-static void print_result(const struct definition *definition, const struct formula_nest *nest,
+static void print_result(const struct definition *definition, struct evaluation *evaluation,
                          const struct sc_formula_result *result, FILE *to) {
     char text[SC_RATIONAL_TEXT_SIZE];
     const struct sc_error *error = &result->error;
     if (result->outcome == SC_FORMULA_VALUE) {
         if (has_terms(definition->body))
-            print_substituted(definition, nest, to);
+            print_substituted(definition, evaluation, to);
         fprintf(to, "  = %s\n", sc_rational_text(result->value, text));
     } else if (result->outcome == SC_FORMULA_NONE) {
         fprintf(to, "  no formula: %s\n", error->message);
@@ -177,12 +177,15 @@ enum sc_status sc_formulas_explain(const struct sc_formula_set *set, int index, 
     const struct sc_formula_quantity *quantity = &definition->quantity;
     struct sc_formula_result result;
     struct formula_nest nest;
+    struct evaluation evaluation = {.nest = &nest};
+    enum sc_status status = SC_STATUS_OK;
     formula_nest_build(&nest, mapping);
-    enum sc_status status = formula_evaluate_quantity(definition, &nest, &result);
+    for (int i = 0; i <= index; i++) /* with what sc_formulas_evaluate would remember */
+        status = formula_evaluate_quantity(&evaluation, set->quantity[i], &result);
     fputs(quantity->name, to);
     if (quantity->counter != SC_COUNTER_COUNT)
         fprintf(to, "  (%s)", sc_counter_info(quantity->counter)->name);
     fprintf(to, "\n  = %s\n", quantity->text);
-    print_result(definition, &nest, &result, to);
+    print_result(definition, &evaluation, &result, to);
     return status;
 }

@@ -241,7 +241,7 @@ static enum sc_status parse_domain(struct formula_parser *parser, struct fold *f
     return status ? status : common_lexer_expect_punct(&parser->lexer, formula_closer_of(&opener), &opener);
 }
 
-/* d in dims(Input) where condition : value */
+/* d in dims(Input) where condition : value; an item itself has no value of its own */
 static enum sc_status parse_items(struct formula_parser *parser, struct fold *fold) {
     struct token token;
     fold->slot = parser->local_count;
@@ -253,8 +253,9 @@ static enum sc_status parse_items(struct formula_parser *parser, struct fold *fo
     reveal(parser, fold->slot, &token);
     if (!status && common_lexer_accept_word(&parser->lexer, "where"))
         status = formula_parse_expression(parser, &fold->where);
-    if (!status)
-        status = common_lexer_expect_punct(&parser->lexer, ':', NULL);
+    if (status || fold->kind == FOLD_FIRST || fold->kind == FOLD_LAST)
+        return status;
+    status = common_lexer_expect_punct(&parser->lexer, ':', NULL);
     return status ? status : formula_parse_expression(parser, &fold->body);
 }
 

@@ -21,8 +21,8 @@ enum {
     EXTENDS_MAX = 8, /* sets of which each extends the next */
     FORMULA_NAME_SIZE = 64,
     DEPTH_MAX = 512,          /* nodes inside one another, through calls */
-    STEPS_MAX = 20000,        /* nodes evaluated for one definition, those it calls included, if no fold repeats any */
-    EVALUATED_MAX = 200000,   /* the same with the repetitions, for one quantity and mapping */
+    EVALUATED_MAX = 200000,   /* nodes evaluated for one quantity and mapping, remembered values not counted */
+    REMEMBERED_MAX = 1024,    /* values of definitions, for one mapping */
     SET_MEMORY_MAX = 64 << 20 /* bytes */
 };
 
@@ -187,8 +187,8 @@ struct formula_node {
     struct match *match;
     struct choice *choice;
     struct fold *fold;
-    unsigned kinds;   /* that its value may have; set by the checker, as are */
-    int depth, steps; /* to evaluate it */
+    unsigned kinds; /* that its value may have; set by the checker, as is */
+    int depth;      /* to evaluate it */
 };
 
 /* A name, with or without arguments. The checker finds the function, and the word for arguments that no definition
@@ -225,15 +225,15 @@ struct choice {
     size_t begin[2], end[2];
 };
 
-enum fold_kind { FOLD_SUM, FOLD_PRODUCT, FOLD_MAX, FOLD_MIN, FOLD_ANY, FOLD_ALL };
+enum fold_kind { FOLD_SUM, FOLD_PRODUCT, FOLD_MAX, FOLD_MIN, FOLD_ANY, FOLD_ALL, FOLD_FIRST, FOLD_LAST };
 
-/* sum(d in dims(Input) where ... : ...) */
+/* sum(d in dims(Input) where ... : ...); first(l in loops where ...), which has no body: an item is its value */
 struct fold {
     enum fold_kind kind;
     const struct word *domain;
     struct formula_node *part;  /* of the domain: dims(part), loops(part); NULL: all of it */
     struct formula_node *where; /* NULL: no condition */
-    struct formula_node *body;
+    struct formula_node *body;  /* NULL: FOLD_FIRST, FOLD_LAST */
     int slot;
 };
 
@@ -243,6 +243,7 @@ enum check_state { UNCHECKED, CHECKING, CHECKED };
  * layer: 0 is that of the set that extends nothing, and each set that extends adds one. */
 struct definition {
     struct function *function;
+    int index;               /* in the set */
     struct definition *next; /* of the same function: higher layers first, then as in the text */
     struct sc_formula_quantity quantity;
     int layer, binding_layer;             /* binding_layer: where its counter is written */
@@ -258,6 +259,7 @@ struct function {
     const char *name;
     int parameter_count;
     unsigned kinds[PARAMETERS_MAX]; /* KIND_ANY until a literal or a use decides */
+    unsigned result;                /* kinds of its value: KIND_ANY until a body decides */
     bool called;
     const struct word *word; /* of this name; NULL: none */
     struct definition *first;
@@ -270,7 +272,7 @@ struct sc_formula_set {
     int layer_count, definition_count, function_count, quantity_count;
     struct definition *definition[DEFINITIONS_MAX]; /* in the order of the texts, what is extended first */
     struct function *function[DEFINITIONS_MAX];
-    struct definition *quantity[DEFINITIONS_MAX]; /* those without parameters that are not overridden */
+    struct definition *quantity[DEFINITIONS_MAX]; /* numbers without parameters that are not overridden */
 };
 
 /* By name, in any case; or NULL. */
@@ -289,10 +291,19 @@ enum sc_status formula_parse(struct sc_formula_set *set, const struct sc_source 
                              const struct sc_formula_finder *finder, struct sc_error *error);
 enum sc_status formula_check(struct sc_formula_set *set, struct sc_error *error);
 
+/* What a definition has come to for arguments that are no numbers. */
+struct remembered {
+    uint64_t call; /* the definition and its arguments; 0: none */
+    struct value value;
+};
+
+/* The quantities of a set for one mapping. A definition that many formulas use is evaluated once: without that, sets of
+ * definitions that build upon one another would take time exponential in their number. */
 struct evaluation {
     const struct formula_nest *nest;
     struct sc_error *error; /* where SC_FORMULA_NONE and SC_FORMULA_ERROR say why; or NULL */
     int steps;              /* nodes evaluated so far */
+    struct remembered remembered[REMEMBERED_MAX];
 };
 
 /* `locals` has LOCALS_MAX values; it belongs to the definition that `node` is in. */
@@ -304,7 +315,7 @@ enum sc_formula_outcome formula_evaluate(struct evaluation *evaluation, const st
 enum sc_formula_outcome formula_next_item(struct evaluation *evaluation, const struct formula_node *node,
                                           struct value *locals, int *item);
 
-enum sc_status formula_evaluate_quantity(const struct definition *definition, const struct formula_nest *nest,
+enum sc_status formula_evaluate_quantity(struct evaluation *evaluation, const struct definition *definition,
                                          struct sc_formula_result *result);
 
 #endif

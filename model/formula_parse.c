@@ -56,6 +56,7 @@ static enum sc_status find_or_add_function(struct formula_parser *parser, const 
     function->name = name;
     function->parameter_count = -1; /* known after the first head */
     function->word = formula_word_find(WORD_ANSWERED, name, (int)strlen(name));
+    function->result = function->word ? KIND_NUMBER : KIND_ANY;
     for (int i = 0; i < PARAMETERS_MAX; i++)
         function->kinds[i] = KIND_ANY;
     set->function[set->function_count++] = function;
@@ -79,6 +80,7 @@ static enum sc_status new_definition(struct formula_parser *parser, struct defin
         return formula_no_memory(parser);
     definition->layer = parser->layer;
     definition->quantity = (struct sc_formula_quantity){.name = text, .counter = SC_COUNTER_COUNT, .place = name.place};
+    definition->index = set->definition_count;
     set->definition[set->definition_count++] = definition;
     *result = definition;
     return find_or_add_function(parser, text, &definition->function);

@@ -206,6 +206,9 @@ static enum sc_formula_outcome pragma_of(const struct question *question, struct
 #define FOLD(name, fold, description)                                                                                  \
     WORD(name, "(name in domain where condition : value)", "number", "", description, "fold", .use = WORD_FOLD,        \
          .result = KIND_NUMBER, .id = fold)
+#define PICK(name, fold, description)                                                                                  \
+    WORD(name, "(name in domain where condition)", "dimension, loop or level", "", description, "fold",                \
+         .use = WORD_FOLD, .id = fold)
 #define DOMAIN(name, arguments, kind_name, kind, kinds, domain, description)                                           \
     WORD(name, arguments, kind_name, "", description, "domain", .use = WORD_DOMAIN, .result = kind,                    \
          .parameter = {kinds}, .id = domain)

@@ -91,9 +91,10 @@ enum sc_status sc_formulas_evaluate(const struct sc_formula_set *set, const stru
                                     struct sc_formula_result *results) {
     enum sc_status first = SC_STATUS_OK;
     struct formula_nest nest;
+    struct evaluation evaluation = {.nest = &nest};
     formula_nest_build(&nest, mapping);
     for (int i = 0; i < set->quantity_count; i++) {
-        enum sc_status status = formula_evaluate_quantity(set->quantity[i], &nest, &results[i]);
+        enum sc_status status = formula_evaluate_quantity(&evaluation, set->quantity[i], &results[i]);
         first = first ? first : status;
     }
     return first;
