@@ -22,26 +22,47 @@ static bool was_simulated(const struct network *network) {
     return false;
 }
 
-static void print_head(const struct network *network, const struct tally *tally, uint64_t seed, FILE *to) {
-    const struct plan_run *run = network->first->run;
+static void print_machine(const struct plan_run *run, FILE *to) {
+    char settings[LINE_SIZE] = "", line[LINE_SIZE];
+    struct text text = {settings, sizeof settings, 0}, whole = {line, sizeof line, 0};
+    text_machine(&text, &run->machine);
+    text_add(&whole, "%s: %s", run->machine_name ? run->machine_name : "", settings);
+    text_print_labelled(to, "machine", line);
+}
+
+static void print_simulation(const struct network *network, uint64_t seed, FILE *to) {
+    char line[TEXT_NUMBER_SIZE];
+    snprintf(line, sizeof line, "seed %" PRIu64, seed);
+    if (was_simulated(network))
+        text_print_labelled(to, "simulation", line);
+    else
+        text_print_labelled(to, "simulated", "nothing: the counts are those of the formulas");
+}
+
+static void print_sets(const struct sets *sets, FILE *to) {
     char line[LINE_SIZE] = "";
     struct text text = {line, sizeof line, 0};
+    for (int i = 0; i < sets->count; i++)
+        text_add(&text, "%s%s (%s)", i ? ", " : "", sets->set[i].name, set_policy_name(&sets->set[i]));
+    text_print_labelled(to, "formulas", line);
+}
+
+static void print_prices(const struct prices *prices, FILE *to) {
+    char line[LINE_SIZE];
+    struct text text = {line, sizeof line, 0};
+    text_add(&text, "%s%s",
+             prices->costs ? "by " : "not known: ", prices->costs ? prices->costs->table->name : prices->why_not);
+    text_print_labelled(to, "energy", line);
+}
+
+static void print_head(const struct network *network, const struct tally *tally, uint64_t seed, FILE *to) {
+    const struct plan_run *run = network->first->run;
     fprintf(to, "%s: %d layer%s, %d dataflow%s\n", run->network, network->line_count, plural(network->line_count),
             network->flow_count, plural(network->flow_count));
-    text_machine(&text, &run->machine);
-    fprintf(to, "  %-11s %s: %s\n", "machine", run->machine_name ? run->machine_name : "", line);
-    if (!was_simulated(network))
-        fprintf(to, "  %-11s nothing: the counts are those of the formulas\n", "simulated");
-    else
-        fprintf(to, "  %-11s seed %" PRIu64 "\n", "simulation", seed);
-    fprintf(to, "  %-11s", "formulas");
-    for (int i = 0; i < tally->sets->count; i++)
-        fprintf(to, "%s %s (%s)", i ? "," : "", tally->sets->set[i].name, set_policy_name(&tally->sets->set[i]));
-    fputc('\n', to);
-    if (run->prices.costs)
-        fprintf(to, "  %-11s by %s\n", "energy", run->prices.costs->table->name);
-    else
-        fprintf(to, "  %-11s not known: %s\n", "energy", run->prices.why_not);
+    print_machine(run, to);
+    print_simulation(network, seed, to);
+    print_sets(tally->sets, to);
+    print_prices(&run->prices, to);
     fputc('\n', to);
 }
 
@@ -311,7 +332,7 @@ static enum sc_status finish(struct report *report, const struct tally *tally, s
     if (status)
         return status;
     tally_verdict(tally, &text);
-    fprintf(report->to, "%s\n", line);
+    text_print(report->to, line, INDENT);
     return SC_STATUS_OK;
 }
 

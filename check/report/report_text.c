@@ -2,15 +2,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "check/report/comparison_columns.h"
 #include "check/report/energy_text.h"
 #include "check/report/report.h"
 #include "check/report/table.h"
 #include "check/report/text.h"
 
 enum { INDENT = 2, LINE_SIZE = 1024 };
-
-/* "  label       text" */
-static void print_line(FILE *to, const char *label, const char *text) { fprintf(to, "  %-11s %s\n", label, text); }
 
 static const char *operations(const struct sc_layer *layer) { return sc_operation_info(layer->type->operation)->unit; }
 
@@ -22,7 +20,7 @@ static void print_layer(const struct run_result *result, FILE *to) {
     struct text text = {line, sizeof line, 0};
     text_shape(&text, layer);
     text_add(&text, "  (%s %s)", text_integer(number, sc_layer_macs(layer)), operations(layer));
-    print_line(to, "layer", line);
+    text_print_labelled(to, "layer", line);
 }
 
 static void print_machine(const struct run_result *result, FILE *to) {
@@ -32,14 +30,14 @@ static void print_machine(const struct run_result *result, FILE *to) {
     if (result->run->machine_name)
         text_add(&whole, "%s: ", result->run->machine_name);
     text_add(&whole, "%s", settings);
-    print_line(to, "machine", line);
+    text_print_labelled(to, "machine", line);
 }
 
 static void print_dataflow(const struct run_result *result, FILE *to) {
     char line[LINE_SIZE];
     struct text text = {line, sizeof line, 0};
     text_nest(&text, result->mapping);
-    print_line(to, "dataflow", line);
+    text_print_labelled(to, "dataflow", line);
 }
 
 static void print_simulation(const struct run_result *result, FILE *to) {
@@ -52,7 +50,7 @@ static void print_simulation(const struct run_result *result, FILE *to) {
                  text_integer(cycles, counters->cycles));
     else
         text_add(&text, "BROKEN: %s", result->problem);
-    print_line(to, "simulation", line);
+    text_print_labelled(to, "simulation", line);
 }
 
 static void print_sets(const struct run_result *result, FILE *to) {
@@ -60,7 +58,7 @@ static void print_sets(const struct run_result *result, FILE *to) {
     struct text text = {line, sizeof line, 0};
     for (int i = 0; i < result->set_count; i++)
         text_add(&text, "%s%s (%s)", i ? ", " : "", result->set[i].set->name, set_policy_name(result->set[i].set));
-    print_line(to, "formulas", line);
+    text_print_labelled(to, "formulas", line);
 }
 
 static void print_head(const struct run_result *result, FILE *to) {
@@ -74,45 +72,12 @@ static void print_head(const struct run_result *result, FILE *to) {
 
 /* ---- the table of counts ---- */
 
-static bool has_relative(const struct set_result *set) {
-    for (int id = 0; id < SC_COUNTER_COUNT; id++)
-        if (set->comparison.row[id].has_difference && set->comparison.row[id].difference.numerator != 0)
-            return true;
-    return false;
-}
-
 static void add_heads(struct table *table, const struct run_result *result) {
     table_column(table, "counter", false);
     table_column(table, "unit", false);
     table_column(table, "simulated", true);
-    for (int i = 0; i < result->set_count; i++) {
-        table_column(table, result->set_count == 1 ? "formula" : result->set[i].set->name, true);
-        table_column(table, "difference", true);
-        if (has_relative(&result->set[i]))
-            table_column(table, "relative", true);
-        table_column(table, "verdict", false);
-    }
-}
-
-static void add_formula(struct table *table, const struct compare_row *row) {
-    char number[TEXT_NUMBER_SIZE];
-    if (!row->formula || row->formula->outcome == SC_FORMULA_NONE)
-        table_cell(table, "-");
-    else if (row->formula->outcome == SC_FORMULA_ERROR)
-        table_cell(table, "error");
-    else
-        table_cell(table, "%s", text_rational(number, row->formula->value));
-}
-
-static void add_difference(struct table *table, const struct compare_row *row, bool relative) {
-    char number[TEXT_NUMBER_SIZE] = "", share[TEXT_NUMBER_SIZE] = "";
-    if (row->has_difference) {
-        text_difference(number, row->difference);
-        text_relative(share, row->difference, row->simulated);
-    }
-    table_cell(table, "%s", row->verdict == VERDICT_DIFFER && !row->has_difference ? "beyond 2^63" : number);
-    if (relative)
-        table_cell(table, "%s", share);
+    for (int i = 0; i < result->set_count; i++)
+        comparison_columns(table, result->set[i].set->name, &result->set[i].comparison);
 }
 
 static void add_row(struct table *table, const struct run_result *result, enum sc_counter_id id) {
@@ -121,12 +86,8 @@ static void add_row(struct table *table, const struct run_result *result, enum s
     table_cell(table, "%s", info->name);
     table_cell(table, "%s", info->unit);
     table_cell(table, "%s", result->simulated ? text_integer(number, sc_counter_get(result->simulated, id)) : "-");
-    for (int i = 0; i < result->set_count; i++) {
-        const struct compare_row *row = &result->set[i].comparison.row[id];
-        add_formula(table, row);
-        add_difference(table, row, has_relative(&result->set[i]));
-        table_cell(table, "%s", compare_verdict_name(row->verdict));
-    }
+    for (int i = 0; i < result->set_count; i++)
+        comparison_cells(table, &result->set[i].comparison, id);
 }
 
 static void print_table(struct table *table, FILE *to) {
@@ -154,7 +115,7 @@ static void print_utilization(const struct run_result *result, FILE *to) {
     struct text text = {line, sizeof line, 0};
     text_add(&text, "%.2f%%: %.4g operations a cycle on %s PEs", 100 * result->utilization,
              ops_per_cycle(result->simulated), text_integer(pes, result->mapping->machine.num_pes));
-    print_line(to, "utilization", line);
+    text_print_labelled(to, "utilization", line);
 }
 
 /* In any case and spelling: "ROOFLINE_TH", "Roofline TH". */
@@ -182,7 +143,7 @@ static void print_roofline(const struct run_result *result, const struct set_res
         if (value->value.denominator != 1)
             text_add(&text, " = %.4g", (double)value->value.numerator / (double)value->value.denominator);
         text_add(&text, " (simulated: %.4g operations a cycle)", ops_per_cycle(result->simulated));
-        print_line(to, "roofline", line);
+        text_print_labelled(to, "roofline", line);
     }
 }
 
@@ -195,7 +156,7 @@ static void print_buffer(const struct buffer_check *buffer, const char *how, FIL
     else
         text_add(&text, "%s %s", text_integer(size, buffer->size_elems), buffer->enough ? "is enough" : "is TOO SMALL");
     text_add(&text, ": %s%s elements are needed", how, needed);
-    print_line(to, buffer->keyword, line);
+    text_print_labelled(to, buffer->keyword, line);
 }
 
 static void print_buffer_by_set(const struct buffer_check *buffer, const char *set, FILE *to) {
@@ -205,7 +166,7 @@ static void print_buffer_by_set(const struct buffer_check *buffer, const char *s
         return;
     text_add(&text, "%s is TOO SMALL by %s: it asks for %s elements", text_integer(size, buffer->size_elems), set,
              text_integer(needed, buffer->needed_elems));
-    print_line(to, buffer->keyword, line);
+    text_print_labelled(to, buffer->keyword, line);
 }
 
 /* A buffer that is too small for what a set asks for. */
@@ -235,7 +196,7 @@ static void print_prices(const struct sc_energy_costs *costs, FILE *to) {
     struct text text = {line, sizeof line, 0};
     text_add(&text, "by ");
     energy_text_prices(&text, costs);
-    print_line(to, "", line);
+    text_print_labelled(to, "", line);
 }
 
 /* `same`: said already. */
@@ -248,14 +209,21 @@ static void print_charged(FILE *to, const char *label, const char *who, const st
         text_add(&text, "the same");
     else
         energy_text_value(&text, energy, table->unit);
-    print_line(to, label, line);
+    text_print_labelled(to, label, line);
+}
+
+static void print_unknown_energy(const struct prices *prices, FILE *to) {
+    char line[LINE_SIZE];
+    struct text text = {line, sizeof line, 0};
+    text_add(&text, "not known: %s", prices->why_not);
+    text_print_labelled(to, "energy", line);
 }
 
 static void print_energy(const struct run_result *result, FILE *to) {
     const struct prices *prices = &result->run->prices;
     bool simulated = result->simulated;
     if (!prices->costs) {
-        fprintf(to, "  %-11s not known: %s\n", "energy", prices->why_not);
+        print_unknown_energy(prices, to);
         return;
     }
     if (simulated)
@@ -324,16 +292,6 @@ static bool several_networks(const struct tally *tally) {
     return false;
 }
 
-/* Only where there are several sets does a column need the set's name. */
-static void add_set_heads(struct table *table, const struct sets *sets) {
-    char head[TEXT_NUMBER_SIZE];
-    for (int i = 0; i < sets->count; i++) {
-        snprintf(head, sizeof head, "%.40s%sagree/differ/-", sets->count > 1 ? sets->set[i].name : "",
-                 sets->count > 1 ? " " : "");
-        table_column(table, head, true);
-    }
-}
-
 static void add_summary_heads(struct table *table, const struct tally *tally) {
     if (several_networks(tally))
         table_column(table, "of", false);
@@ -343,7 +301,8 @@ static void add_summary_heads(struct table *table, const struct tally *tally) {
     table_column(table, "cycles", true);
     table_column(table, "utilized", true);
     table_column(table, "L2 rd+wr", true);
-    add_set_heads(table, tally->sets);
+    for (int i = 0; i < tally->sets->count; i++)
+        table_column(table, tally->sets->set[i].name, true);
     table_column(table, "output", false);
     table_column(table, "buffers", false);
 }
@@ -356,7 +315,7 @@ static void add_summary_numbers(struct table *table, const struct tally *tally, 
     table_cell(table, "%s", text_sum(number, row->l2_traffic_elems));
     for (int i = 0; i < tally->sets->count; i++) {
         const int *count = row->set[i].count;
-        table_cell(table, "%d / %d / %d", count[VERDICT_AGREE], count[VERDICT_DIFFER], count[VERDICT_NONE]);
+        table_cell(table, "%d/%d/%d", count[VERDICT_AGREE], count[VERDICT_DIFFER], count[VERDICT_NONE]);
     }
 }
 
@@ -386,13 +345,15 @@ static enum sc_status print_summary(struct report *report, const struct tally *t
     (void)error;
     char line[LINE_SIZE];
     struct text text = {line, sizeof line, 0};
-    fprintf(to, "summary of %d run%s\n", tally->row_count, tally->row_count == 1 ? "" : "s");
+    fprintf(to, "summary of %d run%s; of each set, how many counts agree/differ/have no formula\n", tally->row_count,
+            tally->row_count == 1 ? "" : "s");
     add_summary_heads(&table, tally);
     for (int i = 0; i < tally->row_count; i++)
         add_summary_row(&table, tally, &tally->row[i]);
     print_table(&table, to);
     tally_verdict(tally, &text);
-    fprintf(to, "\n%s\n", line);
+    fputc('\n', to);
+    text_print(to, line, INDENT);
     return SC_STATUS_OK;
 }
 

@@ -64,16 +64,18 @@ static int column_width(const struct table *table, int column) {
     return (int)width;
 }
 
-/* No blanks behind the last column. */
+/* No blanks behind the last text. */
 static void print_row(const struct table *table, const char *const *texts, const int *width, int indent, FILE *to) {
-    fprintf(to, "%*s", indent, "");
+    int blanks = indent;
     for (int i = 0; i < table->column_count; i++) {
-        const char *gap = i ? "  " : "";
-        bool last = i == table->column_count - 1;
-        if (table->right[i])
-            fprintf(to, "%s%*s", gap, width[i], texts[i]);
-        else
-            fprintf(to, "%s%-*s", gap, last ? 0 : width[i], texts[i]);
+        int length = (int)strlen(texts[i]), room = width[i] - length;
+        if (length > 0) {
+            fprintf(to, "%*s%s", blanks + (table->right[i] ? room : 0), "", texts[i]);
+            blanks = table->right[i] ? 0 : room;
+        } else {
+            blanks += width[i];
+        }
+        blanks += 2;
     }
     fputc('\n', to);
 }

@@ -134,3 +134,43 @@ void text_machine(struct text *text, const struct sc_machine *machine) {
         text_add(text, "%s%s %s", text->used ? "  " : "", info->keyword, shown);
     }
 }
+
+/* ---- lines ---- */
+
+enum { WIDTH = 120, LABELLED = 14 };
+
+static size_t skip_blanks(const char *line, size_t at) {
+    while (line[at] == ' ')
+        at++;
+    return at;
+}
+
+/* How much of a line to print when there is room for `room` characters: up to a blank, best one past a semicolon. */
+static size_t fitting(const char *line, size_t room) {
+    size_t length = strlen(line), blank = 0, clause = 0;
+    if (length <= room)
+        return length;
+    for (size_t i = 1; i <= room; i++) {
+        if (line[i] != ' ')
+            continue;
+        blank = line[i - 1] == ' ' ? blank : i;
+        clause = line[i - 1] == ';' ? i : clause;
+    }
+    return clause ? clause : blank ? blank : length;
+}
+
+static void print_behind(FILE *to, const char *line, size_t indent) {
+    size_t at = 0;
+    do {
+        size_t count = fitting(line + at, WIDTH - indent);
+        fprintf(to, "%*s%.*s\n", at ? (int)indent : 0, "", (int)count, line + at);
+        at = skip_blanks(line, at + count);
+    } while (line[at]);
+}
+
+void text_print(FILE *to, const char *line, int indent) { print_behind(to, line, (size_t)indent); }
+
+void text_print_labelled(FILE *to, const char *label, const char *text) {
+    fprintf(to, "  %-*s ", LABELLED - 3, label);
+    print_behind(to, text, LABELLED);
+}

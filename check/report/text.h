@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "common/layer.h"
 #include "common/machine.h"
@@ -49,6 +50,13 @@ void text_nest(struct text *text, const struct sc_mapping *mapping);
 
 /* What was given of a machine: "NumPEs 64  Bandwidth 32" */
 void text_machine(struct text *text, const struct sc_machine *machine);
+
+/* Print a line of at most 120 columns. What is longer goes on below, behind `indent` blanks: past the last semicolon
+ * that fits, or else past the last blank. */
+void text_print(FILE *to, const char *line, int indent);
+
+/* The same for "  label       text". */
+void text_print_labelled(FILE *to, const char *label, const char *text);
 
 #ifdef __cplusplus
 }

@@ -91,7 +91,7 @@ static enum sc_status add_set(struct sets *sets, const char *spec, struct librar
 
 enum sc_status sets_open(struct sets *sets, const struct words *specs, struct library *library,
                          struct sc_error *error) {
-    static const char *const DEFAULTS[] = {SET_EXACT, "fig5"};
+    static const char *const DEFAULTS[] = {SET_EXACT, "fig5", "maestro-v1"};
     enum { DEFAULT_COUNT = sizeof DEFAULTS / sizeof DEFAULTS[0] };
     enum sc_status status = SC_STATUS_OK;
     *sets = (struct sets){0};

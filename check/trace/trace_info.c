@@ -29,7 +29,7 @@ static void extend(struct recorded_extent *extent, const struct sc_trace_item *i
 static void print_extent(const struct recorded_extent *extent) {
     char records[TEXT_NUMBER_SIZE], steps[TEXT_NUMBER_SIZE], cycles[TEXT_NUMBER_SIZE];
     if (extent->records == 0) {
-        trace_print_line(stdout, "records", "none");
+        text_print_labelled(stdout, "records", "none");
         return;
     }
     char first[TEXT_NUMBER_SIZE], begin[TEXT_NUMBER_SIZE], line[512];
@@ -37,7 +37,7 @@ static void print_extent(const struct recorded_extent *extent) {
     text_add(&text, "%s, of steps %s to %s and cycles %s to %s", text_integer(records, extent->records),
              text_integer(first, extent->first_step), text_integer(steps, extent->last_step),
              text_integer(begin, extent->begin), text_integer(cycles, extent->end));
-    trace_print_line(stdout, "records", line);
+    text_print_labelled(stdout, "records", line);
 }
 
 static const char *total_of(char number[TEXT_NUMBER_SIZE], const struct sc_trace_run *run, enum sc_counter_id id) {
@@ -49,9 +49,9 @@ static void print_totals(const struct sc_trace_run *run) {
     struct text text = {line, sizeof line, 0};
     text_add(&text, "%s steps, %s cycles, %s operations", total_of(steps, run, SC_COUNTER_steps),
              total_of(cycles, run, SC_COUNTER_cycles), total_of(macs, run, SC_COUNTER_macs));
-    trace_print_line(stdout, "totals", run->complete ? line : "none: the run was broken off");
+    text_print_labelled(stdout, "totals", run->complete ? line : "none: the run was broken off");
     if (run->omitted > 0)
-        trace_print_line(stdout, "omitted", text_integer(steps, run->omitted));
+        text_print_labelled(stdout, "omitted", text_integer(steps, run->omitted));
 }
 
 static enum sc_status show_run(struct sc_trace_reader *reader, const struct sc_trace_run *run, const char *path,

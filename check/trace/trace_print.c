@@ -6,8 +6,6 @@
 
 enum { LINE_SIZE = 1024 };
 
-void trace_print_line(FILE *to, const char *label, const char *text) { fprintf(to, "  %-11s %s\n", label, text); }
-
 static void add_window(struct text *text, const struct sc_trace_options *options) {
     char number[TEXT_NUMBER_SIZE];
     if (options->from == 0 && options->to == INT64_MAX)
@@ -26,7 +24,7 @@ static void print_skipped(const struct sc_trace_run *run, FILE *to) {
         return;
     text_add(&text, "unknown here: %s%s%s%s%s", *counters ? "counters " : "", counters,
              *counters && *columns ? "; " : "", *columns ? "columns " : "", columns);
-    trace_print_line(to, "skipped", line);
+    text_print_labelled(to, "skipped", line);
 }
 
 void trace_print_head(const struct sc_trace_run *run, const char *path, FILE *to) {
@@ -42,9 +40,9 @@ void trace_print_head(const struct sc_trace_run *run, const char *path, FILE *to
     text_add(&level_text, "%s, seed %" PRIu64, sc_trace_level_name(run->options.level), run->seed);
     add_window(&level_text, &run->options);
     fprintf(to, "%s of %s, run %" PRId64 ", dataflow %s\n", layer->name, path, run->number, run->dataflow);
-    trace_print_line(to, "layer", shape);
-    trace_print_line(to, "dataflow", nest);
-    trace_print_line(to, "machine", machine);
-    trace_print_line(to, "level", level);
+    text_print_labelled(to, "layer", shape);
+    text_print_labelled(to, "dataflow", nest);
+    text_print_labelled(to, "machine", machine);
+    text_print_labelled(to, "level", level);
     print_skipped(run, to);
 }

@@ -10,9 +10,6 @@
 extern "C" {
 #endif
 
-/* "  label       text" */
-void trace_print_line(FILE *to, const char *label, const char *text);
-
 /* What the run is of, its layer, dataflow, machine, level and window, a line each; and the counters and columns that
  * were skipped, if any. */
 void trace_print_head(const struct sc_trace_run *run, const char *path, FILE *to);

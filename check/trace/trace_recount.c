@@ -2,6 +2,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "check/report/comparison_columns.h"
 #include "check/report/table.h"
 #include "check/report/text.h"
 #include "check/run/compare.h"
@@ -110,22 +111,8 @@ static void add_heads(struct table *table, const struct recounting *recounting) 
     table_column(table, "recounted", true);
     table_column(table, "total", true);
     table_column(table, "verdict", false);
-    for (int i = 0; recounting->run->complete && i < recounting->sets->count; i++) {
-        table_column(table, recounting->sets->set[i].name, true);
-        table_column(table, "difference", true);
-        table_column(table, "verdict", false);
-    }
-}
-
-static void add_set(struct table *table, const struct compare_row *row) {
-    char number[TEXT_NUMBER_SIZE], difference[TEXT_NUMBER_SIZE] = "";
-    bool has_value = row->formula && row->formula->outcome == SC_FORMULA_VALUE;
-    bool is_error = row->formula && row->formula->outcome == SC_FORMULA_ERROR;
-    if (row->has_difference)
-        text_difference(difference, row->difference);
-    table_cell(table, "%s", has_value ? text_rational(number, row->formula->value) : is_error ? "error" : "-");
-    table_cell(table, "%s", difference);
-    table_cell(table, "%s", compare_verdict_name(row->verdict));
+    for (int i = 0; recounting->run->complete && i < recounting->sets->count; i++)
+        comparison_columns(table, recounting->sets->set[i].name, &recounting->comparison[i]);
 }
 
 static void add_row(struct table *table, const struct recounting *recounting, enum sc_counter_id id) {
@@ -142,7 +129,7 @@ static void add_row(struct table *table, const struct recounting *recounting, en
     table_cell(table, "%s", run->has_total[id] ? text_integer(number, sc_counter_get(&run->totals, id)) : "-");
     table_cell(table, "%s", VERDICTS[verdict_of(recounting, id)]);
     for (int i = 0; run->complete && i < recounting->sets->count; i++)
-        add_set(table, &recounting->comparison[i].row[id]);
+        comparison_cells(table, &recounting->comparison[i], id);
 }
 
 static void print_table(const struct recounting *recounting, FILE *to) {
@@ -166,15 +153,15 @@ static void print_records(const struct recounting *recounting, FILE *to) {
     else if (run->omitted > 0)
         text_add(&text, "; %s more were not written, so that the counts cannot be complete",
                  text_integer(omitted, run->omitted));
-    trace_print_line(to, "records", line);
+    text_print_labelled(to, "records", line);
     if (run->options.level == SC_TRACE_ACCESS && !witness->replayed)
-        trace_print_line(to, "replay", "none: it is of runs that were traced without a window");
+        text_print_labelled(to, "replay", "none: it is of runs that were traced without a window");
     if (run->options.level != SC_TRACE_ACCESS)
-        trace_print_line(to, "unchecked", "what is held, and how long PEs compute and forward: level access tells");
+        text_print_labelled(to, "unchecked", "what is held, and how long PEs compute and forward: level access tells");
     if (witness->replayed)
-        trace_print_line(to, "replay",
-                         witness->findings.count == 0 ? "every access finds what it should, and every value is right"
-                                                      : "done; what was found wrong stands below");
+        text_print_labelled(to, "replay",
+                            witness->findings.count == 0 ? "every access finds what it should, and every value is right"
+                                                         : "done; what was found wrong stands below");
 }
 
 static void print_run(const struct recounting *recounting, FILE *to) {

@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <fstream>
 #include <poll.h>
+#include <regex>
 #include <spawn.h>
 #include <sstream>
 #include <string>
@@ -25,6 +26,12 @@ struct Outcome {
     int signal = 0;
     std::string out, err;
 };
+
+// A report whose lines are not broken: what goes on below, behind blanks, stands in the line above.
+inline std::string unfolded(const std::string &report) {
+    const std::string labelled = std::regex_replace(report, std::regex("\\n {14}"), " ");
+    return std::regex_replace(labelled, std::regex(";\\n  "), "; ");
+}
 
 inline void PrintTo(const Outcome &outcome, std::ostream *to) {
     *to << "exit " << outcome.exit_code << "\nstdout:\n" << outcome.out << "\nstderr:\n" << outcome.err;

@@ -1,0 +1,47 @@
+#include "check/report/comparison_columns.h"
+
+#include <string.h>
+
+#include "check/report/text.h"
+
+static bool is_off(const struct comparison *comparison) { return comparison->count[VERDICT_DIFFER] > 0; }
+
+void comparison_columns(struct table *table, const char *set_name, const struct comparison *comparison) {
+    table_column(table, set_name, true);
+    if (is_off(comparison))
+        table_column(table, "off by", true);
+}
+
+static void add_value(struct table *table, const struct compare_row *row) {
+    char number[TEXT_NUMBER_SIZE];
+    if (!row->formula || row->formula->outcome == SC_FORMULA_NONE)
+        table_cell(table, "-");
+    else if (row->formula->outcome == SC_FORMULA_ERROR)
+        table_cell(table, "error");
+    else if (row->verdict == VERDICT_AGREE)
+        table_cell(table, "%s", compare_verdict_name(row->verdict));
+    else
+        table_cell(table, "%s", text_rational(number, row->formula->value));
+}
+
+/* "+12.3%"; the difference itself where it is small beside the count, or nothing was counted. */
+static void add_difference(struct table *table, const struct compare_row *row) {
+    char share[TEXT_NUMBER_SIZE] = "", number[TEXT_NUMBER_SIZE] = "";
+    if (row->has_difference) {
+        text_relative(share, row->difference, row->simulated);
+        text_difference(number, row->difference);
+    }
+    if (row->verdict != VERDICT_DIFFER)
+        table_cell(table, "%s", "");
+    else if (!row->has_difference)
+        table_cell(table, "beyond 2^63");
+    else
+        table_cell(table, "%s", share[0] && !strchr(share, '<') ? share : number);
+}
+
+void comparison_cells(struct table *table, const struct comparison *comparison, enum sc_counter_id id) {
+    const struct compare_row *row = &comparison->row[id];
+    add_value(table, row);
+    if (is_off(comparison))
+        add_difference(table, row);
+}
