@@ -2,9 +2,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "check/report/comparison_columns.h"
 #include "check/report/energy_text.h"
 #include "check/report/report.h"
+#include "check/report/report_columns.h"
 #include "check/report/table.h"
 #include "check/report/text.h"
 
@@ -77,7 +77,7 @@ static void add_heads(struct table *table, const struct run_result *result) {
     table_column(table, "unit", false);
     table_column(table, "simulated", true);
     for (int i = 0; i < result->set_count; i++)
-        comparison_columns(table, result->set[i].set->name, &result->set[i].comparison);
+        report_columns(table, result->set[i].set->name, &result->set[i].comparison);
 }
 
 static void add_row(struct table *table, const struct run_result *result, enum sc_counter_id id) {
@@ -87,7 +87,7 @@ static void add_row(struct table *table, const struct run_result *result, enum s
     table_cell(table, "%s", info->unit);
     table_cell(table, "%s", result->simulated ? text_integer(number, sc_counter_get(result->simulated, id)) : "-");
     for (int i = 0; i < result->set_count; i++)
-        comparison_cells(table, &result->set[i].comparison, id);
+        report_cells(table, &result->set[i].comparison, id);
 }
 
 static void print_table(struct table *table, FILE *to) {

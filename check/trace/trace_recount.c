@@ -2,7 +2,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "check/report/comparison_columns.h"
+#include "check/report/report_columns.h"
 #include "check/report/table.h"
 #include "check/report/text.h"
 #include "check/run/compare.h"
@@ -112,7 +112,7 @@ static void add_heads(struct table *table, const struct recounting *recounting) 
     table_column(table, "total", true);
     table_column(table, "verdict", false);
     for (int i = 0; recounting->run->complete && i < recounting->sets->count; i++)
-        comparison_columns(table, recounting->sets->set[i].name, &recounting->comparison[i]);
+        report_columns(table, recounting->sets->set[i].name, &recounting->comparison[i]);
 }
 
 static void add_row(struct table *table, const struct recounting *recounting, enum sc_counter_id id) {
@@ -129,7 +129,7 @@ static void add_row(struct table *table, const struct recounting *recounting, en
     table_cell(table, "%s", run->has_total[id] ? text_integer(number, sc_counter_get(&run->totals, id)) : "-");
     table_cell(table, "%s", VERDICTS[verdict_of(recounting, id)]);
     for (int i = 0; run->complete && i < recounting->sets->count; i++)
-        comparison_cells(table, &recounting->comparison[i], id);
+        report_cells(table, &recounting->comparison[i], id);
 }
 
 static void print_table(const struct recounting *recounting, FILE *to) {

@@ -1,6 +1,6 @@
 /* The columns of a formula set in a table of counts, so that several sets stand side by side in 120 columns. */
-#ifndef SIMCHECK_CHECK_REPORT_COMPARISON_COLUMNS_H
-#define SIMCHECK_CHECK_REPORT_COMPARISON_COLUMNS_H
+#ifndef SIMCHECK_CHECK_REPORT_COLUMNS_H
+#define SIMCHECK_CHECK_REPORT_COLUMNS_H
 
 #include "check/report/table.h"
 #include "check/run/compare.h"
@@ -10,8 +10,8 @@ extern "C" {
 #endif
 
 /* "agree" where a formula is equal to the count, else its value; and by how much it is off, unless all agree. */
-void comparison_columns(struct table *table, const char *set_name, const struct comparison *comparison);
-void comparison_cells(struct table *table, const struct comparison *comparison, enum sc_counter_id id);
+void report_columns(struct table *table, const char *set_name, const struct comparison *comparison);
+void report_cells(struct table *table, const struct comparison *comparison, enum sc_counter_id id);
 
 #ifdef __cplusplus
 }

@@ -1,4 +1,4 @@
-#include "check/report/comparison_columns.h"
+#include "check/report/report_columns.h"
 
 #include <string.h>
 
@@ -6,7 +6,7 @@
 
 static bool is_off(const struct comparison *comparison) { return comparison->count[VERDICT_DIFFER] > 0; }
 
-void comparison_columns(struct table *table, const char *set_name, const struct comparison *comparison) {
+void report_columns(struct table *table, const char *set_name, const struct comparison *comparison) {
     table_column(table, set_name, true);
     if (is_off(comparison))
         table_column(table, "off by", true);
@@ -39,7 +39,7 @@ static void add_difference(struct table *table, const struct compare_row *row) {
         table_cell(table, "%s", share[0] && !strchr(share, '<') ? share : number);
 }
 
-void comparison_cells(struct table *table, const struct comparison *comparison, enum sc_counter_id id) {
+void report_cells(struct table *table, const struct comparison *comparison, enum sc_counter_id id) {
     const struct compare_row *row = &comparison->row[id];
     add_value(table, row);
     if (is_off(comparison))
