@@ -411,7 +411,9 @@ static enum sc_formula_outcome evaluate_pick(struct evaluation *evaluation, cons
         found = found || item >= 0;
         decided = item < 0 || fold->kind == FOLD_FIRST;
     }
-    return found ? SC_FORMULA_VALUE : fail(evaluation, node->place, "there is nothing to take the first or last of");
+    if (!found)
+        sc_error_at(evaluation->error, node->place, "there is nothing to take the first or last of");
+    return found ? SC_FORMULA_VALUE : SC_FORMULA_NONE;
 }
 
 static enum sc_formula_outcome evaluate_fold(struct evaluation *evaluation, const struct formula_node *node,

@@ -68,6 +68,15 @@ static enum sc_status choose_without(struct hunt *hunt) {
     return status;
 }
 
+/* Units without work are left out by taking PEs away. */
+static enum sc_status check_pes(struct hunt *hunt) {
+    bool given = hunt->space.always.given & 1u << SC_HARDWARE_num_pes;
+    for (int i = 0; given && i < hunt_without_count(); i++)
+        if (hunt->space.without >> i & 1 && strcmp(hunt_without_word(i), "idle") == 0)
+            return sc_error_set(&hunt->error, SC_STATUS_INPUT, "--hw gives NumPEs, and --without idle would change it");
+    return SC_STATUS_OK;
+}
+
 static enum sc_status choose_machine(struct hunt *hunt) {
     struct sc_warnings warnings = {0};
     enum sc_status status = plan_hardware(&hunt->space.always, &hunt->options->hardware, hunt->library, hunt->arena,
@@ -79,7 +88,7 @@ static enum sc_status choose_machine(struct hunt *hunt) {
 
 static enum sc_status choose(struct hunt *hunt) {
     static enum sc_status (*const CHOICES[])(struct hunt * hunt) = {choose_formulas, choose_compared, choose_types,
-                                                                    choose_without, choose_machine};
+                                                                    choose_without,  choose_machine,  check_pes};
     enum sc_status status = SC_STATUS_OK;
     hunt->space.seed = hunt->options->seed;
     for (size_t i = 0; !status && i < sizeof CHOICES / sizeof CHOICES[0]; i++)

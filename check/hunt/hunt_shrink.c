@@ -338,6 +338,24 @@ int hunt_step_count(void) {
     return count;
 }
 
+/* What a user reads of a case, as one number: no step makes it larger. */
+static int64_t extent_of(const struct hunt_case *made) {
+    int64_t extent = made->pragma_count;
+    for (int i = 0; i < made->pragma_count; i++) {
+        const struct hunt_pragma *pragma = &made->pragma[i];
+        int64_t apart = pragma->size - pragma->offset;
+        extent += pragma->size + (apart < 0 ? -apart : apart) + (pragma->kind == SC_PRAGMA_SPATIAL_MAP);
+    }
+    for (int dim = 0; dim < SC_DIM_COUNT; dim++)
+        extent += made->layer.size[dim];
+    for (int window = 0; window < SC_WINDOWS_MAX; window++)
+        extent += made->layer.stride[window] + made->layer.pad[window];
+    for (int id = 0; id < SC_HARDWARE_COUNT; id++)
+        if (made->machine.given >> id & 1)
+            extent += 1 + sc_machine_get(&made->machine, (enum sc_hardware_id)id);
+    return extent;
+}
+
 bool hunt_step(int step, const struct hunt_space *space, struct hunt_case *made) {
     struct hunt_case smaller_case = *made;
     struct shrink_change change = {&smaller_case, space, step};
@@ -348,7 +366,11 @@ bool hunt_step(int step, const struct hunt_space *space, struct hunt_case *made)
         return false;
     if (!CHANGES[i].make(&change, CHANGES[i].way))
         return false;
-    hunt_leave_out(space->without, &smaller_case);
+    if (space->without) {
+        hunt_leave_out(space->without, &smaller_case);
+        if (extent_of(&smaller_case) >= extent_of(made)) /* the step was taken back */
+            return false;
+    }
     *made = smaller_case;
     return true;
 }

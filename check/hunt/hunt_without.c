@@ -72,6 +72,113 @@ static void leave_out_oversize(struct hunt_case *made) {
     }
 }
 
+static bool names(const struct hunt_case *made, enum sc_dim dim) {
+    for (int i = 0; i < made->pragma_count; i++)
+        if (made->pragma[i].dim == dim)
+            return true;
+    return false;
+}
+
+/* Dimensions that no pragma names are unrolled, too. */
+static void leave_out_unroll(struct hunt_case *made) {
+    for (int i = 0; i < made->pragma_count; i++)
+        if (made->pragma[i].kind == SC_PRAGMA_UNROLL)
+            made->pragma[i] = (struct hunt_pragma){SC_PRAGMA_TEMPORAL_MAP, made->pragma[i].dim, 1, 1};
+    for (int dim = 0; dim < SC_DIM_COUNT; dim++) {
+        struct hunt_case whole = *made;
+        if (made->layer.size[dim] == 1 || names(made, (enum sc_dim)dim))
+            continue;
+        made->pragma_count = 0;
+        hunt_case_add(made, SC_PRAGMA_TEMPORAL_MAP, (enum sc_dim)dim, 1, 1);
+        for (int i = 0; i < whole.pragma_count; i++)
+            hunt_case_add(made, whole.pragma[i].kind, whole.pragma[i].dim, whole.pragma[i].size,
+                          whole.pragma[i].offset);
+    }
+}
+
+/* ---- features of a single level: Tile goes with them ---- */
+
+static bool has_merged(const struct hunt_case *made, int index) {
+    return index + 1 < made->pragma_count && made->pragma[index + 1].kind == SC_PRAGMA_MERGE;
+}
+
+/* Indices of a loop, with those of the dimensions that are merged into it. */
+static int64_t indices_of(const struct hunt_case *made, int index) {
+    int64_t indices = made->layer.size[made->pragma[index].dim];
+    for (int i = index + 1; i < made->pragma_count && made->pragma[i].kind == SC_PRAGMA_MERGE; i++)
+        indices *= made->layer.size[made->pragma[i].dim];
+    return indices;
+}
+
+/* Chunks that begin within the indices, until one reaches their end. */
+static int64_t positions_of(const struct hunt_pragma *map, int64_t indices) {
+    int64_t count = 1;
+    while ((count - 1) * map->offset + map->size < indices && count * map->offset < indices)
+        count++;
+    return count;
+}
+
+static bool has_edge(const struct hunt_pragma *map, int64_t indices) {
+    return (positions_of(map, indices) - 1) * map->offset + map->size > indices;
+}
+
+/* Chunks of one index have no edge. */
+static void divide_without_edge(struct hunt_pragma *map, int64_t indices) {
+    while (has_edge(map, indices)) {
+        bool together = map->offset >= map->size;
+        map->size--;
+        if (together && map->offset > map->size)
+            map->offset = map->size;
+    }
+}
+
+/* Merged loops advance by single indices. */
+static void leave_out_edges(struct hunt_case *made) {
+    leave_out_tile(made);
+    for (int i = 0; i < made->pragma_count; i++) {
+        if (has_merged(made, i))
+            made->pragma[i].size = made->pragma[i].offset = 1;
+        else if (is_map(&made->pragma[i]))
+            divide_without_edge(&made->pragma[i], made->layer.size[made->pragma[i].dim]);
+    }
+}
+
+/* Spatial maps stand last; where there is none, the last map becomes one. A loop takes along what is merged into it. */
+static void leave_out_inner(struct hunt_case *made) {
+    int spatial = 0, last_map = -1;
+    leave_out_tile(made);
+    for (int i = 0; i < made->pragma_count; i++) {
+        spatial += made->pragma[i].kind == SC_PRAGMA_SPATIAL_MAP;
+        last_map = is_map(&made->pragma[i]) ? i : last_map;
+    }
+    if (spatial == 0 && last_map >= 0)
+        made->pragma[last_map].kind = SC_PRAGMA_SPATIAL_MAP;
+    struct hunt_case sorted = *made;
+    sorted.pragma_count = 0;
+    for (int last = 0; last < 2; last++) {
+        bool taken = false;
+        for (int i = 0; i < made->pragma_count; i++) {
+            if (made->pragma[i].kind != SC_PRAGMA_MERGE)
+                taken = (made->pragma[i].kind == SC_PRAGMA_SPATIAL_MAP) == last;
+            if (taken)
+                sorted.pragma[sorted.pragma_count++] = made->pragma[i];
+        }
+    }
+    *made = sorted;
+}
+
+/* As many PEs as have work in every fold. */
+static void leave_out_idle(struct hunt_case *made) {
+    int64_t pes = made->machine.num_pes, positions = 1;
+    leave_out_tile(made);
+    for (int i = made->pragma_count - 1; i >= 0; i--)
+        if (made->pragma[i].kind == SC_PRAGMA_SPATIAL_MAP)
+            positions = positions_of(&made->pragma[i], indices_of(made, i));
+    while (positions % pes != 0)
+        pes--;
+    sc_machine_set(&made->machine, SC_HARDWARE_num_pes, pes);
+}
+
 /* In this order: chunks have to fit into what the others leave. */
 static const struct {
     const char *word;
@@ -79,7 +186,8 @@ static const struct {
 } FEATURES[] = {
     {"stride", leave_out_stride},     {"pad", leave_out_pad},         {"merge", leave_out_merge},
     {"tile", leave_out_tile},         {"overlap", leave_out_overlap}, {"holes", leave_out_holes},
-    {"oversize", leave_out_oversize},
+    {"oversize", leave_out_oversize}, {"unroll", leave_out_unroll},   {"inner", leave_out_inner},
+    {"edges", leave_out_edges},       {"idle", leave_out_idle},
 };
 
 enum { FEATURE_COUNT = sizeof FEATURES / sizeof FEATURES[0] };

@@ -136,6 +136,21 @@ TEST_F(Hunt, LeavesOutWhatIsKnown) {
     EXPECT_NE(outcome.out.find("found; G 2; endLayer"), std::string::npos) << outcome.out;
 }
 
+// What is left out comes back when the case is made smaller: dropping a pragma unrolls its dimension.
+TEST_F(Hunt, MakesSmallerWhatItLeavesUnrollOutOf) {
+    const Outcome outcome = hunt({"--formulas", "maestro-v1", "--counter", "l1_wr_weight", "--runs", "2000",
+                                  "--without", "N,G,R,S,stride,pad,unroll,inner,edges,idle"});
+    EXPECT_EQ(outcome.exit_code, 1);
+    EXPECT_EQ(outcome.out.find("Unroll"), std::string::npos) << outcome.out;
+    EXPECT_NE(outcome.out.find("Spatial_Map"), std::string::npos) << outcome.out;
+}
+
+TEST_F(Hunt, IdlePEsCannotBeLeftOutWhereTheirNumberIsGiven) {
+    const Outcome outcome = hunt({"--hw", "NumPEs=4", "--without", "idle"});
+    EXPECT_EQ(outcome.exit_code, 2);
+    EXPECT_EQ(outcome.err, "simcheck: error: --hw gives NumPEs, and --without idle would change it\n");
+}
+
 TEST_F(Hunt, SameSeedAndRunsGiveTheSameBytes) {
     std::string formulas = write("rare.formulas", RARELY_WRONG);
     std::vector<std::string> arguments = {"--formulas", formulas, "--without", "g",      "--type",

@@ -141,9 +141,9 @@ const ValueCase VALUE_CASES[] = {
     {"first_stops", NEST, "Q = Sz(first(d in dims where d == N or 1 / 0));", "1"},
     {"last_goes_on", NEST, "Q = Sz(last(d in dims where d == N or 1 / 0));", "error 3:41: division by zero"},
     {"first_of_nothing", NEST, "Q = 1 + Sz(first(d in dims where Sz(d) > 9));",
-     "error 3:12: there is nothing to take the first or last of"},
+     "none 3:12: there is nothing to take the first or last of"},
     {"last_of_nothing", NEST, "Q = Sz(last(d in dims where 0));",
-     "error 3:8: there is nothing to take the first or last of"},
+     "none 3:8: there is nothing to take the first or last of"},
     // definitions of other kinds
     {"a_loop", NEST, "Point = last(l in loops where Spatial(l)); Q = Trips(Point) * 10 + Positions(Point);", "24"},
     {"a_dimension", NEST, "Q = Sz(Point); Point = Dim(Inner); Inner = last(l in loops where Spatial(l));", "8"},

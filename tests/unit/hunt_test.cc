@@ -16,6 +16,7 @@
 #include "check/hunt/hunt_draw.h"
 #include "check/hunt/hunt_search.h"
 #include "check/hunt/hunt_shrink.h"
+#include "tests/support/formula_sets.h"
 #include "tests/support/lowered.h"
 
 namespace {
@@ -220,8 +221,32 @@ bool HasKind(const hunt_case &made, enum sc_pragma_kind kind) {
     return false;
 }
 
+// What a formula says of the lowered case; false where that is illegal.
+bool Holds(const hunt_case &made, const std::string &condition) {
+    struct sc_arena arena = {};
+    struct sc_error error = {};
+    struct sc_mapping mapping = {};
+    const Set set("set t;\nstatus published;\nQ = " + condition + ";");
+    EXPECT_EQ(set.status, SC_STATUS_OK) << set.error.message;
+    struct sc_formula_result result = {};
+    if (!hunt_case_lower(&made, &mapping, &arena, &error))
+        sc_formulas_evaluate(set.get(), &mapping, &result);
+    sc_arena_free(&arena);
+    return result.value.numerator != 0;
+}
+
 bool HasFeature(const hunt_case &made, const std::string &word) {
     const sc_layer &shape = made.layer;
+    if (word == "edges")
+        return Holds(made, "any(l in loops : EdgeChunk(l) <> Chunk(l))");
+    if (word == "unroll")
+        return Holds(made, "any(d in dims where Sz(d) > 1 : getPragma(d) == Unroll)");
+    if (word == "inner")
+        return Holds(made, "any(o in loops : Spatial(o)) and any(l in loops : not Spatial(l) and Trips(l) > 1 "
+                           "and l inside last(o in loops where Spatial(o)))");
+    if (word == "idle")
+        return Holds(made, "product(v in levels : Units(v)) <> NumPEs or any(v in levels : Units(v) > 1 and "
+                           "not any(l in loops(v) : Spatial(l) and EdgeUnits(l) == Units(v)))");
     if (word == "stride")
         return shape.stride[SC_WINDOW_Y] > 1 || shape.stride[SC_WINDOW_X] > 1;
     if (word == "pad")
