@@ -451,6 +451,9 @@ INSTANTIATE_TEST_SUITE_P(
         Refused{Flow("SpatialMap(1,1) K;\nTemporalMap(1,1) K;"), 4, 1,
                 "layer 'a': K has a pragma already in this level, at line 3: its indices would be mapped twice; to "
                 "divide its chunks again, end their level by 'Cluster(1);' before the second"},
+        Refused{Flow("TemporalMap(3,3) K;\nSpatialMap(1,1) K;"), 4, 1,
+                "layer 'a': K has a pragma already in this level, at line 3: its indices would be mapped twice; to "
+                "divide its chunks again, end their level by 'Cluster(3);' before the second"},
         Refused{Flow("SpatialMap(1,1) Y';\nTemporalMap(1,1) Y;"), 4, 1,
                 "layer 'a': Y has a pragma already in this level, at line 3: its indices would be mapped twice; to "
                 "divide its chunks again, end their level by 'Cluster(1);' before the second"},
