@@ -47,10 +47,12 @@ static enum sc_status open_reports(struct outputs *outputs, const struct sets *s
 }
 
 static enum sc_status open_trace(struct outputs *outputs, struct sc_error *error) {
-    enum sc_status status = outfile_reserve(&outputs->trace_file, outputs->options->trace, error);
-    return status ? status
-                  : sc_trace_open(&outputs->trace, outfile_written_path(&outputs->trace_file),
-                                  &outputs->options->traced, error);
+    const char *path = outputs->options->trace;
+    enum sc_status status = outfile_reserve(&outputs->trace_file, path, error);
+    if (!status &&
+        sc_trace_open(&outputs->trace, outfile_written_path(&outputs->trace_file), &outputs->options->traced, error))
+        status = outfile_failed(path, error); /* the file that is written has another name */
+    return status;
 }
 
 enum sc_status outputs_open(struct outputs *outputs, const struct check_options *options, const struct sets *sets,
