@@ -644,6 +644,10 @@ TEST(DirectivesHostile, LimitsAreSaid) {
     Parsed refused("Network n { " + Repeat("Layer a { } ", SC_DSL_LAYERS_MAX + 1) + "}");
     EXPECT_EQ(refused.result, SC_STATUS_INPUT);
     EXPECT_EQ(refused.dsl.refused_count, SC_DSL_LAYERS_MAX);
+    EXPECT_STREQ(refused.error.message,
+                 "more than 1024 layers cannot be read, this is the first: layer 'a': this layer has no type: expected "
+                 "'Type: CONV'");
+    EXPECT_EQ(refused.error.column, 19);
     const std::string map = "TemporalMap(1,1) K; ";
     EXPECT_EQ(Parsed("Dataflow { " + Repeat(map, SC_DSL_PRAGMAS_MAX) + "}").dsl.pragma_count, SC_DSL_PRAGMAS_MAX);
     Parsed maps("Dataflow { " + Repeat(map, SC_DSL_PRAGMAS_MAX + 1) + "}");
