@@ -244,8 +244,9 @@ enum sc_status common_lexer_expected(struct lexer *lexer, const char *what) {
     char name[TOKEN_NAME_SIZE];
     if (lexer->failed)
         return SC_STATUS_INPUT;
+    bool named = lexer->token.kind == TOKEN_END && lexer->end_name;
     return sc_error_at(lexer->error, lexer->token.place, "expected %s but found %s", what,
-                       common_token_name(&lexer->token, name));
+                       named ? lexer->end_name : common_token_name(&lexer->token, name));
 }
 
 static bool is_in_later_line(const struct lexer *lexer) {

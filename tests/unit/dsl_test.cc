@@ -414,7 +414,7 @@ TEST(OldLayer, IsCalledAsItsFileAndSaysHowItIsRead) {
     EXPECT_STREQ(
         parsed.dsl.warnings->items[0].message,
         "layer 'conv11' is in the form of the tool of the paper's version 1: its Y and X count outputs, so that "
-        "16 rows and 1 columns of inputs are read");
+        "16 x 1 inputs are read");
     for (const char *path : {"1.m", "", "a/.m"})
         EXPECT_STREQ(Parsed("K 64", path).dsl.layers[0].layer.name, "layer") << path;
 }
@@ -637,16 +637,16 @@ TEST_P(RefusedSettingTest, SaysWhyAndChangesNothing) {
 
 INSTANTIATE_TEST_SUITE_P(
     Settings, RefusedSettingTest,
-    testing::Values(Setting{"", 1, "expected a hardware setting such as NumPEs=64 but found the end of the file"},
+    testing::Values(Setting{"", 1, "expected a hardware setting such as NumPEs=64 but found the end of the value"},
                     Setting{"Foo=3", 1, "expected a hardware setting such as NumPEs=64 but found 'Foo'"},
                     Setting{"K=3", 1, "expected a hardware setting"},
-                    Setting{"NumPEs", 7, "expected '=' but found the end of the file"},
-                    Setting{"NumPEs 3", 8, "expected '=' but found '3'"}, Setting{"NumPEs=", 8, "expected a number"},
+                    Setting{"NumPEs", 7, "expected '=' but found the end of the value"},
+                    Setting{"NumPEs 3", 8, "expected '=' but found '3'"},
+                    Setting{"NumPEs=", 8, "expected a number, Sz(dimension) or '(' but found the end of the value"},
                     Setting{"NumPEs=0", 8, "NumPEs must be at least 1, not 0"},
                     Setting{"NumPEs=-2", 8, "NumPEs must be at least 1, not -2"},
-                    Setting{"NumPEs=3;", 9, "expected ',' or the end of the settings but found ';'"},
-                    Setting{"NumPEs=3 Bandwidth=2", 10,
-                            "expected ',' or the end of the settings but found 'Bandwidth'"},
+                    Setting{"NumPEs=3;", 9, "expected ',' or the end of the value but found ';'"},
+                    Setting{"NumPEs=3 Bandwidth=2", 10, "expected ',' or the end of the value but found 'Bandwidth'"},
                     Setting{"NumPEs=3,", 10, "expected a hardware setting"},
                     Setting{"NumPEs=3,,", 10, "expected a hardware setting"},
                     Setting{"NumPEs=3 $", 10, "unexpected character '$'"},
