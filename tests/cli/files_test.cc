@@ -37,6 +37,26 @@ const char MANY_ACCESSES[] = "NumPEs 4;\n"
                              "Temporal_Map (1,1) K -> Temporal_Map (1,1) C -> Temporal_Map (1,1) Y\n"
                              "-> Spatial_Map (3,1) X -> Unroll R -> Unroll S\n";
 
+// In either order of bytes, with a mark or without, and wherever a text is read.
+TEST_F(Files, Utf16IsSaidToBeThat) {
+    const std::string plain = "NumPEs 4;\n", mark[] = {"\xff\xfe", "\xfe\xff", "", ""};
+    for (int i = 0; i < 4; i++) {
+        std::string text = mark[i];
+        for (char c : plain)
+            text += i % 2 == 0 ? std::string{c, '\0'} : std::string{'\0', c};
+        const std::string file = write("wide", text), said = "is UTF-16: save it as UTF-8\n";
+        for (const std::vector<std::string> &words : {std::vector<std::string>{"./wide"},
+                                                      {halo_, "--hw", file},
+                                                      {halo_, "--formulas", file},
+                                                      {"convert", file},
+                                                      {"compare", halo_, "--maestro", file}}) {
+            Outcome outcome = words[0] == "./wide" ? simcheck_reading(file, {"-"}) : simcheck(words);
+            EXPECT_EQ(outcome.exit_code, 2);
+            EXPECT_TRUE(contains(outcome.err, said)) << outcome.err;
+        }
+    }
+}
+
 class UnwrittenTrace : public Files {
   protected:
     // A run with this trace fails for this reason only, and gives all that one without a trace gives.
