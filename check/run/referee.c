@@ -300,7 +300,7 @@ static enum exit_code carry_out(struct referee *referee) {
 enum exit_code referee_fail(const struct sc_error *error, const struct check_options *options) {
     sc_error_print(error, "error", stderr);
     if (options->json.wanted && !options->json.path)
-        report_json_failure(error, options->seed, stdout);
+        report_json_failure(error, options, stdout);
     return EXIT_UNUSABLE;
 }
 
