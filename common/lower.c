@@ -1,6 +1,7 @@
 #include "common/lower.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "common/amount_internal.h"
@@ -609,17 +610,19 @@ enum sc_status sc_mapping_lower(struct sc_mapping *mapping, struct sc_arena *are
                                 const struct sc_machine *machine, const struct sc_pragma *pragmas, int pragma_count,
                                 struct sc_warnings *warnings, struct sc_error *error) {
     const struct sc_mapping empty = {.layer = *layer, .machine = *machine};
-    struct draft draft;
     *mapping = empty;
     if (machine->num_pes < 1)
         return sc_error_set(error, SC_STATUS_INPUT,
                             "the number of PEs is missing: write 'NumPEs n;' or give --hw NumPEs=n");
     if (pragma_count < 1)
         return sc_error_set(error, SC_STATUS_INPUT, "there is no dataflow: write pragmas or give --flow");
-    mapping->level = draft.level;
-    mapping->pragma = draft.pragma;
+    struct draft *draft = malloc(sizeof *draft); /* too large for a stack */
+    if (!draft)
+        return sc_error_set(error, SC_STATUS_LIMIT, "no memory left for the mapping of layer '%s'", layer->name);
+    mapping->level = draft->level;
+    mapping->pragma = draft->pragma;
     struct lowering lowering = {.mapping = mapping,
-                                .draft = &draft,
+                                .draft = draft,
                                 .warnings = warnings,
                                 .error = error,
                                 .open = {.is_outermost = true,
@@ -635,6 +638,7 @@ enum sc_status sc_mapping_lower(struct sc_mapping *mapping, struct sc_arena *are
         sc_error_prefix(error, "layer '%s': ", layer->name);
     if (!keep_draft(&lowering, arena))
         *mapping = empty;
+    free(draft);
     if (!status && !mapping->level)
         status = sc_error_set(error, SC_STATUS_LIMIT, "no memory left for the mapping of layer '%s'", layer->name);
     return status;

@@ -37,6 +37,31 @@ const char MANY_ACCESSES[] = "NumPEs 4;\n"
                              "Temporal_Map (1,1) K -> Temporal_Map (1,1) C -> Temporal_Map (1,1) Y\n"
                              "-> Spatial_Map (3,1) X -> Unroll R -> Unroll S\n";
 
+// As a batch system or a thread may give it. What watches addresses needs more.
+TEST_F(Files, AStackOf128KiBIsEnough) {
+    if (getenv("SIMCHECK_WATCHED"))
+        GTEST_SKIP();
+    const std::string trace = path("t.gz");
+    const std::string never_meet = write("never.dsl", "NumPEs 8; Layer CONV a; K 8; C 8; endLayer\n"
+                                                      "Spatial_Map (1,1) K -> Spatial_Map (2,2) C\n");
+    const struct {
+        std::string words;
+        int exit_code;
+    } calls[] = {{halo_ + " --json --terms", 0},
+                 {halo_ + " --jobs 2 --trace-level access --trace " + trace, 0},
+                 {"--net alexnet --all --model-only", 0},
+                 {never_meet, 2},
+                 {"explain " + halo_, 0},
+                 {"hunt --runs 3", 0},
+                 {"trace recount " + trace, 0},
+                 {"trace export " + trace + " --csv -", 0},
+                 {"convert " + halo_, 0}};
+    for (const auto &call : calls) {
+        const std::string command = "ulimit -s 128; exec '" + program_path() + "' " + call.words + " >/dev/null 2>&1";
+        EXPECT_EQ(std::system(command.c_str()), W_EXITCODE(call.exit_code, 0)) << call.words;
+    }
+}
+
 // In either order of bytes, with a mark or without, and wherever a text is read.
 TEST_F(Files, Utf16IsSaidToBeThat) {
     const std::string plain = "NumPEs 4;\n", mark[] = {"\xff\xfe", "\xfe\xff", "", ""};
