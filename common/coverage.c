@@ -7,6 +7,8 @@
  * are no part of one window vary independently of each other: then each may only use positions that leave the remainder
  * 0. Within a window (Y with R, X with S) the points are walked. */
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "common/amount_internal.h"
 
@@ -204,7 +206,8 @@ static bool count_meeting(const struct sc_mapping *mapping, int target, enum sc_
     struct points points = points_of(&mapping->layer, dim);
     enum sc_dim filter = points.is_window ? window_partner(&mapping->layer, dim) : SC_DIM_COUNT;
     bool with_filter = points.is_window && is_spatial_at(level, filter);
-    *meeting = (struct meeting){.count = points.count};
+    memset(meeting, 0, sizeof *meeting);
+    meeting->count = points.count;
     for (int64_t i = 0; i < points.count && points.count <= WINDOW_POINTS_MAX; i++) {
         int64_t index = index_of(&points, i), anchor = anchor_of(&points, i), f = index - anchor;
         int64_t unit = owner_at_level(mapping, dim, target, index, anchor) % level->units;
@@ -223,26 +226,35 @@ static bool is_counted_elsewhere(const struct sc_mapping *mapping, int target, e
 }
 
 /* The operations that no unit executes: all except those whose spatial positions at level `target` belong to one unit.
- */
-static struct amount amount_not_met(const struct sc_mapping *mapping, int target) {
+ * `all` and `one` are room. */
+static struct amount count_not_met(const struct sc_mapping *mapping, int target, struct meeting *all,
+                                   struct meeting *one) {
     const struct sc_level *level = &mapping->level[target];
-    struct meeting all = {.count = 1}, one;
     int64_t met = 0;
+    all->count = 1;
     for (int unit = 0; unit < COUNTED_UNITS_MAX; unit++)
-        all.in_unit[unit] = 1;
+        all->in_unit[unit] = 1;
     for (int i = 0; i < level->directive_count; i++) {
         enum sc_dim dim = level->directive[i].part[0].dim;
         if (!level->directive[i].spatial || is_counted_elsewhere(mapping, target, dim))
             continue;
-        if (level->directive[i].part_count > 1 || !count_meeting(mapping, target, dim, &one))
+        if (level->directive[i].part_count > 1 || !count_meeting(mapping, target, dim, one))
             return (struct amount){.known = false};
-        all.count *= one.count; /* a part of the operations */
+        all->count *= one->count; /* a part of the operations */
         for (int unit = 0; unit < COUNTED_UNITS_MAX; unit++)
-            all.in_unit[unit] *= one.in_unit[unit];
+            all->in_unit[unit] *= one->in_unit[unit];
     }
     for (int unit = 0; unit < COUNTED_UNITS_MAX; unit++)
-        met += all.in_unit[unit];
-    return amount_of_points(&mapping->layer, all.count - met, all.count, "skipped");
+        met += all->in_unit[unit];
+    return amount_of_points(&mapping->layer, all->count - met, all->count, "skipped");
+}
+
+/* Too large for a stack. Without memory the amount is not known. */
+static struct amount amount_not_met(const struct sc_mapping *mapping, int target) {
+    struct meeting *room = malloc(2 * sizeof *room);
+    struct amount amount = room ? count_not_met(mapping, target, &room[0], &room[1]) : (struct amount){.known = false};
+    free(room);
+    return amount;
 }
 
 const char *common_amount_text(char buffer[AMOUNT_TEXT_SIZE], const struct sc_layer *layer, struct amount amount) {

@@ -570,11 +570,17 @@ static enum sc_status parse_layer_body(struct directives_parser *parser, struct 
     return common_dsl_keep_layer(parser->dsl, &reader->layer, &parser->problem);
 }
 
+static enum sc_status too_many_refused(struct directives_parser *parser) {
+    parser->problem = parser->dsl->refused->error;
+    sc_error_prefix(&parser->problem, "more than %d layers cannot be read, this is the first: ", SC_DSL_LAYERS_MAX);
+    return SC_STATUS_INPUT;
+}
+
 /* Keep the error of a layer that could not be read. */
 static enum sc_status refuse_layer(struct directives_parser *parser, const struct sc_layer *layer) {
     struct sc_dsl *dsl = parser->dsl;
     if (dsl->refused_count == SC_DSL_LAYERS_MAX)
-        return SC_STATUS_INPUT;
+        return too_many_refused(parser);
     struct sc_refused_layer *refused = sc_arena_alloc(parser->arena, 1, sizeof *refused);
     if (!refused)
         return no_memory(parser);

@@ -356,11 +356,11 @@ static enum sc_status parse_bare_layer(struct dsl_parser *parser) {
     for (int window = 0; window < layer.type->window_count; window++)
         if (!pad_for_outputs(&layer, window))
             return sc_error_at(parser->error, place, "layer '%s': its padded size would pass 2^63", layer.name);
-    sc_warn_at(
-        common_dsl_warnings(parser->dsl, parser->arena), place,
-        "layer '%s' is in the form of the tool of the paper's version 1: its Y and X count outputs, so that %lld "
-        "rows and %lld columns of inputs are read",
-        layer.name, (long long)layer.size[SC_DIM_Y], (long long)layer.size[SC_DIM_X]);
+    sc_warn_at(common_dsl_warnings(parser->dsl, parser->arena), place,
+               "layer '%s' is in the form of the tool of the paper's version 1: its Y and X count outputs, so that "
+               "%lld x %lld "
+               "inputs are read",
+               layer.name, (long long)layer.size[SC_DIM_Y], (long long)layer.size[SC_DIM_X]);
     return common_dsl_keep_layer(parser->dsl, &(struct sc_dsl_layer){.layer = layer, .place = place}, parser->error);
 }
 
@@ -547,11 +547,12 @@ enum sc_status sc_dsl_parse_settings(struct sc_machine *machine, const struct sc
     struct sc_dsl dsl = {.machine = *machine};
     struct dsl_parser parser = {.arena = &arena, .dsl = &dsl, .error = error};
     common_lexer_start(&parser.lexer, source, error);
+    parser.lexer.end_name = "the end of the value";
     enum sc_status status = parse_one_setting(&parser);
     while (!status && common_lexer_accept_punct(&parser.lexer, ','))
         status = parse_one_setting(&parser);
     if (!status && (parser.lexer.failed || parser.lexer.token.kind != TOKEN_END))
-        status = common_lexer_expected(&parser.lexer, "',' or the end of the settings");
+        status = common_lexer_expected(&parser.lexer, "',' or the end of the value");
     if (!status)
         *machine = dsl.machine;
     sc_arena_free(&arena);

@@ -70,6 +70,31 @@ static void read_fraction(struct lexer *lexer, size_t length) {
     lexer->token.decimal = value / scale;
 }
 
+/* The whole number before a letter with the exponent that begins there, as in 1e3, if it fits; else -1. */
+static int64_t with_exponent(const struct lexer *lexer) {
+    int64_t number = lexer->token.kind == TOKEN_NUMBER ? lexer->token.number : -1, exponent = 0;
+    size_t at = lexer->offset;
+    if (char_at(lexer, at) != 'e' && char_at(lexer, at) != 'E')
+        return -1;
+    at += char_at(lexer, at + 1) == '+' ? 2 : 1;
+    size_t digits = at;
+    for (; is_digit(char_at(lexer, at)); at++)
+        exponent = exponent < 100 ? exponent * 10 + (char_at(lexer, at) - '0') : exponent;
+    for (; exponent > 0; exponent--)
+        if (__builtin_mul_overflow(number, 10, &number))
+            return -1;
+    return at > digits && !is_letter(char_at(lexer, at)) ? number : -1;
+}
+
+static void refuse_letter(struct lexer *lexer) {
+    char message[64];
+    int64_t number = with_exponent(lexer);
+    snprintf(message, sizeof message, "numbers have no exponent; write %lld", (long long)number);
+    fail(lexer, lexer->token.place,
+         number >= 0 ? message
+                     : "malformed number: a number ends with a blank or punctuation, and names start with a letter");
+}
+
 static void read_number(struct lexer *lexer) {
     size_t length = 0;
     int64_t number = 0;
@@ -86,8 +111,7 @@ static void read_number(struct lexer *lexer) {
     else
         finish_token(lexer, TOKEN_NUMBER, length);
     if (!lexer->failed && is_letter(char_at(lexer, lexer->offset)))
-        fail(lexer, lexer->token.place,
-             "malformed number: a number ends with a blank or punctuation, and names start with a letter");
+        refuse_letter(lexer);
 }
 
 /* What word processors put in the place of our characters, in UTF-8. */
@@ -143,6 +167,8 @@ static void read_token(struct lexer *lexer) {
         read_number(lexer);
     else if (c == '-' && char_at(lexer, lexer->offset + 1) == '>')
         finish_token(lexer, TOKEN_ARROW, 2);
+    else if (c == '/' && char_at(lexer, lexer->offset + 1) == '*')
+        fail(lexer, lexer->token.place, "comments begin with '//' and end with their line, there is no '/*'");
     else if (c && strchr("()[]{},;:|=+-*/<>'", c))
         finish_token(lexer, TOKEN_PUNCT, 1);
     else
@@ -218,8 +244,9 @@ enum sc_status common_lexer_expected(struct lexer *lexer, const char *what) {
     char name[TOKEN_NAME_SIZE];
     if (lexer->failed)
         return SC_STATUS_INPUT;
+    bool named = lexer->token.kind == TOKEN_END && lexer->end_name;
     return sc_error_at(lexer->error, lexer->token.place, "expected %s but found %s", what,
-                       common_token_name(&lexer->token, name));
+                       named ? lexer->end_name : common_token_name(&lexer->token, name));
 }
 
 static bool is_in_later_line(const struct lexer *lexer) {

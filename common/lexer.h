@@ -36,7 +36,8 @@ struct token {
 struct lexer {
     const struct sc_source *source;
     size_t offset;
-    size_t behind; /* where the token before the present one ends */
+    size_t behind;        /* where the token before the present one ends */
+    const char *end_name; /* of the end of the text in messages; NULL: "the end of the file" */
     struct token token;
     struct sc_error *error;
     bool failed;

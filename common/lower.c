@@ -1,6 +1,7 @@
 #include "common/lower.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "common/amount_internal.h"
@@ -12,6 +13,8 @@ struct open_level {
     bool is_outermost;
     int64_t units;
     struct sc_place place;
+    const struct sc_pragma *pragma; /* all of the level's, to a Tile's own map or a Cluster */
+    int pragma_count;
     unsigned named;  /* bit d: dimension d has a directive here */
     unsigned merged; /* bit d: dimension d is in a merged loop here */
     struct sc_level level;
@@ -39,11 +42,13 @@ struct lowering {
     struct sc_error *error;
     struct open_level open;
     struct merge_chain chain;
+    enum sc_dim merged_last; /* by the last Merge */
     bool tile_pending;
-    struct sc_pragma tile;             /* valid while pending */
-    int64_t tile_units;                /* units that the next level will have */
-    int64_t tile_chunk;                /* what the tile's own map gives it: its blocks are parts of that */
-    int64_t tile_product;              /* PEs of one outermost unit */
+    struct sc_pragma tile; /* valid while pending */
+    int64_t tile_units;    /* units that the next level will have */
+    int64_t tile_chunk;    /* what the tile's own map gives it: its blocks are parts of that */
+    int64_t tile_product;  /* PEs of one outermost unit */
+    int64_t outermost_units;
     int64_t chunk[SC_DIM_COUNT];       /* longest chunk that the present level is given */
     int64_t inner_chunk[SC_DIM_COUNT]; /* and hands on */
     unsigned named;                    /* by any level */
@@ -100,24 +105,73 @@ static enum sc_status distribute_blocks(struct lowering *lowering) {
     return push_level(lowering, &level, lowering->tile.place);
 }
 
-/* Does the level that these pragmas begin with have a Spatial_Map of its own? It ends with the map behind a Tile. */
-static bool spatial_map_follows(const struct sc_pragma *pragma, int count) {
-    for (int i = 0; i < count; i++) {
-        if (pragma[i].kind == SC_PRAGMA_SPATIAL_MAP)
+/* ---- maps that are left out ---- */
+
+static bool ends_level(const struct sc_pragma *pragma) {
+    return pragma->kind == SC_PRAGMA_TILE || pragma->kind == SC_PRAGMA_CLUSTER;
+}
+
+/* How many of `count` pragmas belong to the level that the first one begins: it ends at a Cluster, or with the map
+ * behind a Tile. */
+static int level_length(const struct sc_pragma *pragma, int count) {
+    int length = 0;
+    while (length < count && !ends_level(&pragma[length]))
+        length++;
+    return length + 2 <= count && pragma[length].kind == SC_PRAGMA_TILE ? length + 2 : length;
+}
+
+/* Is a dimension merged into the loop of this map of the level that is open? A Tile may stand between. */
+static bool is_merged_under(const struct open_level *open, int index) {
+    int next = index + 1;
+    if (next < open->pragma_count && open->pragma[next].kind == SC_PRAGMA_TILE)
+        next++;
+    return next < open->pragma_count && open->pragma[next].kind == SC_PRAGMA_MERGE;
+}
+
+/* A map that covers all that the level is given. That of a merged loop counts flattened indices, and is none. */
+static bool divides_nothing(const struct lowering *lowering, int index) {
+    const struct sc_pragma *pragma = &lowering->open.pragma[index];
+    struct sc_map_part part;
+    if (ends_level(pragma) || pragma->kind == SC_PRAGMA_MERGE || is_merged_under(&lowering->open, index))
+        return false;
+    int64_t chunk = lowering->chunk[pragma->dim];
+    return !common_mapping_part(&lowering->mapping->layer, pragma, chunk, &part, NULL) && part.size >= chunk;
+}
+
+/* Of the pragmas of a dimension in a level, maps that divide nothing are left out; of several such, all but the first.
+ * Returns another one that stays, or NULL if this map is not left out. */
+static const struct sc_pragma *find_reason_to_leave_out(const struct lowering *lowering, int index) {
+    const struct open_level *open = &lowering->open;
+    if (!divides_nothing(lowering, index))
+        return NULL;
+    for (int i = 0; i < open->pragma_count; i++)
+        if (i != index && !ends_level(&open->pragma[i]) && open->pragma[i].dim == open->pragma[index].dim &&
+            (i < index || !divides_nothing(lowering, i)))
+            return &open->pragma[i];
+    return NULL;
+}
+
+/* Has the level that is open a Spatial_Map of its own that stays? */
+static bool has_spatial_map(const struct lowering *lowering) {
+    const struct open_level *open = &lowering->open;
+    for (int i = 0; i < open->pragma_count; i++)
+        if (open->pragma[i].kind == SC_PRAGMA_SPATIAL_MAP && !find_reason_to_leave_out(lowering, i))
             return true;
-        if (pragma[i].kind == SC_PRAGMA_TILE)
-            return i + 1 < count && pragma[i + 1].kind == SC_PRAGMA_SPATIAL_MAP;
-    }
     return false;
 }
+
+/* ---- levels ---- */
 
 /* Directives after a Tile's own map, which are the `count` that follow, belong to the next level. */
 static enum sc_status open_next_level(struct lowering *lowering, const struct sc_pragma *following, int count) {
     enum sc_status status = close_level(lowering);
-    lowering->open = (struct open_level){.units = lowering->tile_units, .place = lowering->tile.place};
+    lowering->open = (struct open_level){.units = lowering->tile_units,
+                                         .place = lowering->tile.place,
+                                         .pragma = following,
+                                         .pragma_count = level_length(following, count)};
     lowering->chain.first = -1;
     lowering->tile_pending = false;
-    if (!status && !spatial_map_follows(following, count))
+    if (!status && !has_spatial_map(lowering))
         status = distribute_blocks(lowering);
     return status;
 }
@@ -140,21 +194,13 @@ static void record_pragma(struct lowering *lowering, struct sc_mapped_pragma pra
 
 /* ---- what is wrong with a map ---- */
 
-/* The index of the directive that names `dim` in the level that is open, which has one. */
-static int find_directive(const struct lowering *lowering, enum sc_dim dim) {
-    const struct sc_level *level = &lowering->open.level;
-    for (int i = 0; i < level->directive_count; i++)
-        for (int j = 0; j < level->directive[i].part_count; j++)
-            if (level->directive[i].part[j].dim == dim)
-                return i;
-    return level->directive_count;
-}
-
-/* The line of the pragma that names `dim` in the level that is open. */
-static int line_of_pragma(const struct lowering *lowering, enum sc_dim dim) {
-    const struct sc_level *level = &lowering->open.level;
-    int found = find_directive(lowering, dim);
-    return sc_place_line_column(found < level->directive_count ? level->directive[found].place : lowering->end).line;
+/* The line of the first pragma that names the dimension of `pragma` in the level that is open, and stays there. */
+static int line_of_first(const struct lowering *lowering, const struct sc_pragma *pragma) {
+    const struct sc_pragma *first = lowering->open.pragma;
+    while (ends_level(first) || first->dim != pragma->dim ||
+           find_reason_to_leave_out(lowering, (int)(first - lowering->open.pragma)))
+        first++;
+    return sc_place_line_column(first->place).line;
 }
 
 static enum sc_status check_dim(struct lowering *lowering, const struct sc_pragma *pragma) {
@@ -165,19 +211,36 @@ static enum sc_status check_dim(struct lowering *lowering, const struct sc_pragm
     return SC_STATUS_OK;
 }
 
-/* Two maps of one dimension in a level divide it. Unless one is a merged loop, they may stand in a level each. */
-static enum sc_status mapped_twice(struct lowering *lowering, const struct sc_pragma *pragma) {
+/* The width of a level for `part` inside of what the level that is open hands on: its positions, if there are as many
+ * PEs. A temporal map needs one. */
+static int64_t width_inside(const struct lowering *lowering, const struct sc_pragma *pragma,
+                            const struct sc_map_part *part) {
+    int64_t rest = lowering->inner_chunk[part->dim] - part->size;
+    if (pragma->kind != SC_PRAGMA_SPATIAL_MAP || rest <= 0 || lowering->outermost_units < 2)
+        return 1;
+    return smaller((rest - 1) / part->offset + 2, lowering->outermost_units);
+}
+
+/* Two pragmas of one dimension in a level divide it. They may stand in a level each, unless the second one is a Merge
+ * or the map above one (`part` NULL). */
+static enum sc_status mapped_twice(struct lowering *lowering, const struct sc_pragma *pragma,
+                                   const struct sc_map_part *part) {
     const char *dim = sc_dim_name(pragma->dim);
-    bool maps = pragma->kind != SC_PRAGMA_MERGE && !(lowering->open.merged & 1u << pragma->dim);
-    char hint[128] = "";
-    if (maps && pragma->counts == SC_COUNTS_INDICES)
-        snprintf(hint, sizeof hint, "; to divide its chunks again, end their level by 'Tile (1) %s' before the first",
-                 dim);
-    else if (maps)
-        snprintf(hint, sizeof hint, "; to divide its chunks again, end their level by 'Cluster(1);' before the second");
+    long long width = part ? (long long)width_inside(lowering, pragma, part) : 0;
+    char hint[128] = "; only whole dimensions can be merged";
+    if (part && pragma->counts != SC_COUNTS_INDICES)
+        snprintf(hint, sizeof hint,
+                 "; to divide its chunks again, end their level by 'Cluster(%lld);' before the second", width);
+    else if (part && lowering->open.merged & 1u << pragma->dim)
+        snprintf(hint, sizeof hint,
+                 "; to divide its chunks again, end their level by 'Tile (%lld) %s' before 'Merge %s'", width,
+                 sc_dim_name(lowering->merged_last), sc_dim_name(lowering->merged_last));
+    else if (part)
+        snprintf(hint, sizeof hint,
+                 "; to divide its chunks again, end their level by 'Tile (%lld) %s' before the first", width, dim);
     return sc_error_at(lowering->error, pragma->place,
                        "%s has a pragma already in this level, at line %d: its indices would be mapped twice%s", dim,
-                       line_of_pragma(lowering, pragma->dim), hint);
+                       line_of_first(lowering, pragma), hint);
 }
 
 /* `found`, and which part of the work that is. */
@@ -226,73 +289,38 @@ static enum sc_status check_map(struct lowering *lowering, const struct sc_pragm
 
 /* ---- maps ---- */
 
-static bool covers_chunk(const struct lowering *lowering, const struct sc_map_part *part) {
-    return part->size >= lowering->chunk[part->dim];
-}
-
-/* Take the directive of a map that covers all out of the level that is open, and its pragma from the record. */
-static void leave_out(struct lowering *lowering, int index) {
-    struct sc_mapping *mapping = lowering->mapping;
-    struct sc_level *level = &lowering->open.level;
-    struct sc_mapped_pragma *pragma = lowering->draft->pragma;
-    enum sc_dim dim = level->directive[index].part[0].dim;
-    int last = mapping->pragma_count - 1;
-    while (last >= 0 && (pragma[last].dim != dim || pragma[last].kind == SC_PRAGMA_TILE))
-        last--;
-    level->directive_count--;
-    memmove(&level->directive[index], &level->directive[index + 1],
-            (size_t)(level->directive_count - index) * sizeof *level->directive);
-    if (last < 0 || pragma[last].level != mapping->level_count)
-        return;
-    mapping->pragma_count--;
-    memmove(&pragma[last], &pragma[last + 1], (size_t)(mapping->pragma_count - last) * sizeof *pragma);
-}
-
-/* Of two maps of a dimension in a level, one that covers all that the level is given is left out; of two such the
- * later. Set `redundant` if that is the present one. */
-static enum sc_status check_second_map(struct lowering *lowering, const struct sc_pragma *pragma,
-                                       const struct sc_map_part *part, bool *redundant) {
-    const char *dim = sc_dim_name(part->dim);
-    *redundant = false;
-    if (!(lowering->open.named & 1u << part->dim))
-        return SC_STATUS_OK;
-    if (lowering->open.merged & 1u << part->dim)
-        return mapped_twice(lowering, pragma);
-    int first = find_directive(lowering, part->dim);
-    const struct sc_directive *before = &lowering->open.level.directive[first];
-    *redundant = covers_chunk(lowering, part);
-    if (!*redundant && !covers_chunk(lowering, &before->part[0]))
-        return mapped_twice(lowering, pragma);
-    sc_warn_at(lowering->warnings, *redundant ? pragma->place : before->place,
+static void warn_left_out(struct lowering *lowering, const struct sc_pragma *pragma, const struct sc_pragma *stays) {
+    const char *dim = sc_dim_name(pragma->dim);
+    sc_warn_at(lowering->warnings, pragma->place,
                "this map covers all of %s and is left out: %s is mapped in the same level at line %d, too", dim, dim,
-               sc_place_line_column(*redundant ? before->place : pragma->place).line);
-    if (!*redundant)
-        leave_out(lowering, first);
-    return SC_STATUS_OK;
+               sc_place_line_column(stays->place).line);
 }
 
 /* A Tile's own map is recorded even if it is left out: it ends the level. */
 static enum sc_status lower_map(struct lowering *lowering, const struct sc_pragma *pragma) {
     struct sc_map_part part;
-    bool redundant = false;
+    int index = (int)(pragma - lowering->open.pragma);
     enum sc_status status = check_dim(lowering, pragma);
     if (!status)
         status = common_mapping_part(&lowering->mapping->layer, pragma, lowering->chunk[pragma->dim], &part,
                                      lowering->error);
     if (!status)
         status = check_map(lowering, pragma, &part);
-    if (!status)
-        status = check_second_map(lowering, pragma, &part, &redundant);
     if (status)
         return status;
+    const struct sc_pragma *stays = find_reason_to_leave_out(lowering, index);
+    if (!stays && lowering->open.named & 1u << part.dim)
+        return mapped_twice(lowering, pragma, is_merged_under(&lowering->open, index) ? NULL : &part);
     bool spatial = pragma->kind == SC_PRAGMA_SPATIAL_MAP;
     struct sc_mapped_pragma record = {pragma->kind, part.dim, part.size, part.offset, SC_DIM_COUNT, 0, false};
     lowering->tile_chunk = smaller(lowering->chunk[part.dim], part.size);
     lowering->chain.first = -1;
-    if (!redundant || lowering->tile_pending)
+    if (!stays || lowering->tile_pending)
         record_pragma(lowering, record);
-    if (redundant)
+    if (stays) {
+        warn_left_out(lowering, pragma, stays);
         return SC_STATUS_OK;
+    }
     lowering->chain = (struct merge_chain){.first = lowering->open.level.directive_count,
                                            .spatial = spatial,
                                            .size = part.size,
@@ -375,7 +403,7 @@ static enum sc_status check_merge(struct lowering *lowering, const struct sc_pra
                 "Merge %s: %s is divided by an outer level already, and only whole dimensions can be merged",
                 sc_dim_name(pragma->dim), sc_dim_name(dims[i]));
     enum sc_status status = check_dim(lowering, pragma);
-    return !status && lowering->open.named & 1u << pragma->dim ? mapped_twice(lowering, pragma) : status;
+    return !status && lowering->open.named & 1u << pragma->dim ? mapped_twice(lowering, pragma, NULL) : status;
 }
 
 /* One loop for each dimension. Where a spatial chunk leaves several of them divided, those become one directive that
@@ -409,6 +437,7 @@ static enum sc_status lower_merge(struct lowering *lowering, const struct sc_pra
     chain->dim[chain->count++] = pragma->dim;
     lowering->open.named |= 1u << pragma->dim;
     lowering->open.merged |= 1u << pragma->dim | 1u << chain->dim[0];
+    lowering->merged_last = pragma->dim;
     record_pragma(lowering, (struct sc_mapped_pragma){SC_PRAGMA_MERGE, pragma->dim, 0, 0, upper, 0, false});
     if (!is_last)
         return SC_STATUS_OK;
@@ -462,8 +491,8 @@ static void record_cluster(struct lowering *lowering, int64_t units) {
     lowering->draft->pragma[mapping->pragma_count++] = map;
 }
 
-/* What follows belongs to the next level. */
-static enum sc_status begin_cluster(struct lowering *lowering, const struct sc_pragma *pragma) {
+/* What follows belongs to the next level: `count` pragmas with this one. */
+static enum sc_status begin_cluster(struct lowering *lowering, const struct sc_pragma *pragma, int count) {
     int64_t units;
     if (lowering->open.level.directive_count == 0)
         return sc_error_at(lowering->error, pragma->place, "expected a map before the Cluster: its level is empty");
@@ -473,7 +502,10 @@ static enum sc_status begin_cluster(struct lowering *lowering, const struct sc_p
     record_cluster(lowering, units);
     lowering->named |= lowering->open.named;
     status = close_level(lowering);
-    lowering->open = (struct open_level){.units = units, .place = pragma->place};
+    lowering->open = (struct open_level){.units = units,
+                                         .place = pragma->place,
+                                         .pragma = pragma + 1,
+                                         .pragma_count = level_length(pragma + 1, count - 1)};
     lowering->chain.first = -1;
     return status;
 }
@@ -499,7 +531,7 @@ static enum sc_status lower_pragma(struct lowering *lowering, const struct sc_pr
     if (pragma->kind == SC_PRAGMA_TILE)
         return begin_tile(lowering, pragma);
     if (pragma->kind == SC_PRAGMA_CLUSTER)
-        return begin_cluster(lowering, pragma);
+        return begin_cluster(lowering, pragma, count);
     status = pragma->kind == SC_PRAGMA_MERGE ? lower_merge(lowering, pragma, last_merge) : lower_map(lowering, pragma);
     if (!status && lowering->tile_pending) {
         lowering->named |= lowering->open.named;
@@ -536,7 +568,8 @@ static void count_outer_units(struct lowering *lowering, const struct sc_pragma 
             !checked_mul(product, units, &product))
             break;
     }
-    lowering->open.units = product > 0 ? lowering->mapping->machine.num_pes / product : 0;
+    lowering->outermost_units = product > 0 ? lowering->mapping->machine.num_pes / product : 0;
+    lowering->open.units = lowering->outermost_units;
 }
 
 static enum sc_status lower_pragmas(struct lowering *lowering, const struct sc_pragma *pragmas, int pragma_count) {
@@ -577,20 +610,25 @@ enum sc_status sc_mapping_lower(struct sc_mapping *mapping, struct sc_arena *are
                                 const struct sc_machine *machine, const struct sc_pragma *pragmas, int pragma_count,
                                 struct sc_warnings *warnings, struct sc_error *error) {
     const struct sc_mapping empty = {.layer = *layer, .machine = *machine};
-    struct draft draft;
     *mapping = empty;
     if (machine->num_pes < 1)
         return sc_error_set(error, SC_STATUS_INPUT,
                             "the number of PEs is missing: write 'NumPEs n;' or give --hw NumPEs=n");
     if (pragma_count < 1)
         return sc_error_set(error, SC_STATUS_INPUT, "there is no dataflow: write pragmas or give --flow");
-    mapping->level = draft.level;
-    mapping->pragma = draft.pragma;
+    struct draft *draft = malloc(sizeof *draft); /* too large for a stack */
+    if (!draft)
+        return sc_error_set(error, SC_STATUS_LIMIT, "no memory left for the mapping of layer '%s'", layer->name);
+    mapping->level = draft->level;
+    mapping->pragma = draft->pragma;
     struct lowering lowering = {.mapping = mapping,
-                                .draft = &draft,
+                                .draft = draft,
                                 .warnings = warnings,
                                 .error = error,
-                                .open = {.is_outermost = true, .place = pragmas[0].place},
+                                .open = {.is_outermost = true,
+                                         .place = pragmas[0].place,
+                                         .pragma = pragmas,
+                                         .pragma_count = level_length(pragmas, pragma_count)},
                                 .chain = {.first = -1},
                                 .tile_product = 1};
     memcpy(lowering.chunk, layer->size, sizeof lowering.chunk);
@@ -600,6 +638,7 @@ enum sc_status sc_mapping_lower(struct sc_mapping *mapping, struct sc_arena *are
         sc_error_prefix(error, "layer '%s': ", layer->name);
     if (!keep_draft(&lowering, arena))
         *mapping = empty;
+    free(draft);
     if (!status && !mapping->level)
         status = sc_error_set(error, SC_STATUS_LIMIT, "no memory left for the mapping of layer '%s'", layer->name);
     return status;

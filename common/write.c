@@ -566,10 +566,13 @@ static enum sc_status add_hardware_words(struct written_text *text, const struct
     return SC_STATUS_OK;
 }
 
+static const char *plural(int64_t count) { return count == 1 ? "" : "s"; }
+
 static void add_notes(struct written_text *text, const struct sc_layer *layer) {
     if (sc_layer_is_set(layer, SC_SETTING_pad))
-        add(text, "        // Y and X are with padding, %lld rows and %lld columns on either side\n",
-            (long long)layer->pad[SC_WINDOW_Y], (long long)layer->pad[SC_WINDOW_X]);
+        add(text, "        // Y and X are with padding, %lld row%s and %lld column%s on either side\n",
+            (long long)layer->pad[SC_WINDOW_Y], plural(layer->pad[SC_WINDOW_Y]), (long long)layer->pad[SC_WINDOW_X],
+            plural(layer->pad[SC_WINDOW_X]));
     if (layer->repeat > 1)
         add(text, "        // this layer occurs %lld times\n", (long long)layer->repeat);
 }

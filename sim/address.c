@@ -225,9 +225,9 @@ static void set_identities(struct address *address) {
 }
 
 bool sim_address_init(struct address *address, const struct geometry *geometry, const struct sim_nest *nest,
-                      int64_t (*units)[SC_LEVELS_MAX], int lanes, int table_size, int64_t *serials,
+                      int64_t (*units)[SC_LEVELS_MAX], int lanes, int table_size, struct address_shared *shared,
                       struct sc_arena *arena) {
-    *address = (struct address){.geometry = geometry, .lanes = lanes, .table_size = table_size, .serials = serials};
+    *address = (struct address){.geometry = geometry, .lanes = lanes, .table_size = table_size, .shared = shared};
     memcpy(address->unit, units, (size_t)lanes * sizeof *units);
     for (int dim = 0; dim < SC_DIM_COUNT && !geometry->own_base; dim++)
         for (int lane = 0; lane < lanes; lane++)
@@ -256,6 +256,15 @@ struct bank_holding {
     int64_t base[2]; /* of each dimension; meaningless when no lane is alive */
     struct holding lane[2][BANK_LANES];
 };
+
+struct address_shared {
+    int64_t serials;             /* given so far */
+    struct bank_holding holding; /* too large for a stack */
+};
+
+struct address_shared *sim_address_share(struct sc_arena *arena) {
+    return sc_arena_alloc(arena, 1, sizeof(struct address_shared));
+}
 
 static void hold(const struct address *address, const struct sim_axis *axis, const struct sim_nest *nest,
                  struct bank_holding *bank) {
@@ -407,20 +416,20 @@ static struct axis_entry *new_entry(struct address *address, int a, struct sc_ar
 
 static void build_entry(struct address *address, const struct sim_axis *axis, const struct sim_nest *nest,
                         struct axis_entry *entry) {
-    struct bank_holding bank;
-    hold(address, axis, nest, &bank);
-    entry->serial = ++*address->serials;
+    struct bank_holding *bank = &address->shared->holding;
+    hold(address, axis, nest, bank);
+    entry->serial = ++address->shared->serials;
     entry->users = 0;
     entry->cached = true;
-    entry->alive = bank.alive;
+    entry->alive = bank->alive;
     entry->point_count = 0;
     memset(entry->cell_count, 0, sizeof entry->cell_count);
     for (int i = 0; i < axis->loop_count; i++)
         entry->index[i] = nest->index[axis->loop[i]];
-    if (bank.alive && axis->window)
-        fill_window(address, axis, &bank, entry);
-    else if (bank.alive)
-        fill_plain(address, axis, &bank, entry);
+    if (bank->alive && axis->window)
+        fill_window(address, axis, bank, entry);
+    else if (bank->alive)
+        fill_plain(address, axis, bank, entry);
 }
 
 static bool is_entry_of(const struct axis_entry *entry, const struct sim_axis *axis, const struct sim_nest *nest) {

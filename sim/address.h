@@ -97,12 +97,16 @@ struct address {
     struct axis_entry **table[AXES_MAX];
     struct axis_entry *free_entries[AXES_MAX];
     lane_set *output_lanes; /* scratch, empty between calls: the lanes that add to an output along a window */
-    int64_t *serials;       /* shared by the banks of a machine */
+    struct address_shared *shared;
 };
+
+/* What the banks of a machine share: serial numbers, and the room in which an entry is built. NULL when there is no
+ * memory. */
+struct address_shared *sim_address_share(struct sc_arena *arena);
 
 /* `units[l]` is the unit index of each lane at level l. Returns false when there is no memory. */
 bool sim_address_init(struct address *address, const struct geometry *geometry, const struct sim_nest *nest,
-                      int64_t (*units)[SC_LEVELS_MAX], int lanes, int table_size, int64_t *serials,
+                      int64_t (*units)[SC_LEVELS_MAX], int lanes, int table_size, struct address_shared *shared,
                       struct sc_arena *arena);
 
 /* The entry of an axis in the nest's present step, built when it is not in the table. It stays valid while its users

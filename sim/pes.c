@@ -35,7 +35,7 @@ static void open_bank(struct sim_pes *pes, struct sim_run *run, const struct sim
                       int64_t (*units)[SC_LEVELS_MAX], int lanes) {
     bank->width = (lanes + LANE_GRAIN - 1) / LANE_GRAIN * LANE_GRAIN;
     if (!sim_address_init(&bank->address, &run->geometry, nest, units, lanes, table_size(pes, &run->geometry),
-                          &pes->entry_serials, &run->arena))
+                          pes->shared, &run->arena))
         sim_fail(run, SC_STATUS_LIMIT, "no memory for a machine of this size");
     for (int tensor = 0; tensor < SC_TENSOR_COUNT && !run->status; tensor++)
         open_l1(run, bank, tensor);
@@ -71,6 +71,9 @@ void sim_pes_open(struct sim_pes *pes, struct sim_run *run, const struct sim_nes
     pes->pe_count = (int32_t)count;
     pes->bank_count = (int)((count + lanes_each - 1) / lanes_each);
     pes->bank = sim_take(run, pes->bank_count, sizeof *pes->bank);
+    pes->shared = sim_address_share(&run->arena);
+    if (!pes->shared)
+        sim_fail(run, SC_STATUS_LIMIT, "no memory for a machine of this size");
     for (int b = 0; b < pes->bank_count && !run->status; b++) {
         int32_t first = b * lanes_each;
         int lanes = count - first < lanes_each ? (int)(count - first) : lanes_each;

@@ -39,7 +39,7 @@ struct sim_pes {
     int32_t pe_count;
     int bank_count;
     struct bank *bank;
-    int64_t entry_serials; /* the last serial number of an axis entry */
+    struct address_shared *shared;
 };
 
 /* Make banks for all PEs of the mapping that ever have work. A failure is kept in the run. */

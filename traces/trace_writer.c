@@ -186,13 +186,15 @@ enum sc_status sc_trace_open(struct sc_trace **result, const char *path, const s
         *result = trace;
         return SC_STATUS_OK;
     }
-    enum sc_status status = sc_error_set(error, SC_STATUS_IO, "cannot write the trace '%s': %s", path,
-                                         errno ? strerror(errno) : "no memory");
+    int reason = trace && errno ? errno : ENOMEM;
+    enum sc_status status =
+        sc_error_set(error, SC_STATUS_IO, "cannot write the trace '%s': %s", path, strerror(reason));
     if (trace && trace->file)
         (void)gzclose(trace->file);
     if (trace)
         free(trace->path);
     free(trace);
+    errno = reason;
     return status;
 }
 

@@ -29,6 +29,10 @@ enum sc_status outfile_failed(const char *path, struct sc_error *error) {
     return SC_STATUS_IO;
 }
 
+enum sc_status outfile_is_irregular(const char *path, struct sc_error *error) {
+    return sc_error_set(error, SC_STATUS_IO, "'%s' is not a regular file: remove it", path);
+}
+
 bool outfile_any_open(void) { return open_files; }
 
 void outfile_remove_temporaries(void) {
@@ -280,12 +284,20 @@ static void sweep_beside(const char *target) {
     free(folder);
 }
 
-enum sc_status outfile_reserve(struct outfile *file, const char *path, struct sc_error *error) {
+/* An entry's name in its folder, whatever stands there. */
+static char *resolve_folder(const char *path) {
+    const char *slash = strrchr(path, '/');
+    return file_beside(path, slash ? slash + 1 : path);
+}
+
+static enum sc_status reserve(struct outfile *file, const char *path, bool is_entry, struct sc_error *error) {
     struct stat about;
     *file = (struct outfile){.path = path, .lock = -1};
     errno = 0;
-    bool present = stat(path, &about) == 0;
-    file->target = file_resolve(path);
+    bool present = (is_entry ? lstat(path, &about) : stat(path, &about)) == 0;
+    if (is_entry && present && !S_ISREG(about.st_mode))
+        return outfile_is_irregular(path, error);
+    file->target = is_entry ? resolve_folder(path) : file_resolve(path);
     bool good = file->target && may_write(file, present ? &about : NULL) &&
                 file_identify(&file->identity, file->target, present ? &about : NULL);
     enum sc_status status = good ? SC_STATUS_OK : outfile_failed(path, error);
@@ -307,19 +319,30 @@ enum sc_status outfile_reserve(struct outfile *file, const char *path, struct sc
     return status;
 }
 
+enum sc_status outfile_reserve(struct outfile *file, const char *path, struct sc_error *error) {
+    return reserve(file, path, false, error);
+}
+
 const char *outfile_written_path(const struct outfile *file) { return file->temporary ? file->temporary : file->path; }
 
-enum sc_status outfile_open(struct outfile *file, const char *path, struct sc_error *error) {
-    *file = (struct outfile){0};
-    enum sc_status status = path ? outfile_reserve(file, path, error) : SC_STATUS_OK;
-    if (status)
-        return status;
+static enum sc_status open_stream(struct outfile *file, const char *path, struct sc_error *error) {
     file->stream = path ? fopen(outfile_written_path(file), "w") : open_memstream(&file->held, &file->held_size);
     if (file->stream)
         return SC_STATUS_OK;
-    status = outfile_failed(path, error);
+    enum sc_status status = outfile_failed(path, error);
     outfile_discard(file);
     return status;
+}
+
+enum sc_status outfile_open(struct outfile *file, const char *path, struct sc_error *error) {
+    *file = (struct outfile){0};
+    enum sc_status status = path ? reserve(file, path, false, error) : SC_STATUS_OK;
+    return status ? status : open_stream(file, path, error);
+}
+
+enum sc_status outfile_open_entry(struct outfile *file, const char *path, struct sc_error *error) {
+    enum sc_status status = reserve(file, path, true, error);
+    return status ? status : open_stream(file, path, error);
 }
 
 /* ---- the end ---- */

@@ -32,8 +32,12 @@ struct outfile {
  * `path` must outlive the outfile. */
 enum sc_status outfile_open(struct outfile *file, const char *path, struct sc_error *error);
 
-/* The same for a caller that opens the file itself: it writes the file that outfile_written_path names, and closes it
- * before the commit. */
+/* The same for an entry of a folder that the program keeps: no link is followed, also not one that is put there in the
+ * meantime, and what stands there and is no regular file is an error. */
+enum sc_status outfile_open_entry(struct outfile *file, const char *path, struct sc_error *error);
+
+/* The same as outfile_open for a caller that opens the file itself: it writes the file that outfile_written_path names,
+ * and closes it before the commit. */
 enum sc_status outfile_reserve(struct outfile *file, const char *path, struct sc_error *error);
 const char *outfile_written_path(const struct outfile *file);
 
@@ -49,6 +53,10 @@ enum sc_status outfile_withdraw(struct outfile *file, struct sc_error *error);
 
 /* "cannot write 'path': reason", the reason from errno; always SC_STATUS_IO. */
 enum sc_status outfile_failed(const char *path, struct sc_error *error);
+
+/* For an entry of a folder that the program keeps: what stands at its place leads out of the folder (a link), or never
+ * ends (a pipe). */
+enum sc_status outfile_is_irregular(const char *path, struct sc_error *error);
 
 /* Note a file that the program reads ("-": standard input): no outfile may take its place. SC_STATUS_INPUT when one is
  * open already. */

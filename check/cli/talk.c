@@ -4,6 +4,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "check/cli/shortage.h"
 #include "check/report/text.h"
 
 struct talk_kind {
@@ -142,8 +143,17 @@ void talk_note_warning(struct talk *talk, const struct sc_error *warning, const 
         note(talk, "warning", warning, run);
 }
 
+struct sc_warnings *talk_warnings(struct sc_arena *arena) {
+    struct sc_warnings *warnings = sc_arena_alloc(arena, 1, sizeof *warnings);
+    if (!warnings)
+        shortage_note();
+    return warnings;
+}
+
 void talk_note_warnings(struct talk *talk, const struct sc_warnings *warnings, const struct plan_run *run) {
     struct sc_error dropped;
+    if (!warnings)
+        return;
     for (int i = 0; i < warnings->count; i++)
         talk_note_warning(talk, &warnings->items[i], run);
     if (warnings->dropped == 0)

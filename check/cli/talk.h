@@ -30,6 +30,10 @@ struct talk {
 /* Say an error at once: "... (layer conv1, dataflow os)". */
 void talk_error(struct talk *talk, const struct sc_error *error, const struct plan_run *run);
 
+/* An empty list for warnings, in `arena`: it is too large for a stack. NULL when there is no memory, which is noted as
+ * a shortage; what takes warnings takes NULL, too. */
+struct sc_warnings *talk_warnings(struct sc_arena *arena);
+
 /* `run`: NULL for what is about no run; else it must live until it is said. Without memory it is said at once. */
 void talk_note_error(struct talk *talk, const struct sc_error *error, const struct plan_run *run);
 void talk_note_warning(struct talk *talk, const struct sc_error *warning, const struct plan_run *run);

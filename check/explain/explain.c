@@ -51,13 +51,13 @@ static void print_chosen(struct explainer *explainer, const struct explanation *
 }
 
 static enum sc_status explain(struct explainer *explainer, const struct plan_run *run, struct sc_arena *arena) {
-    struct sc_warnings warnings = {0};
+    struct sc_warnings *warnings = talk_warnings(arena);
     const struct sc_mapping *mapping;
     const struct explanation *explanation;
-    enum sc_status status = plan_lower(&mapping, run, arena, &warnings, &explainer->error);
+    enum sc_status status = plan_lower(&mapping, run, arena, warnings, &explainer->error);
     if (status)
         return status;
-    talk_note_warnings(&explainer->talk, &warnings, run);
+    talk_note_warnings(&explainer->talk, warnings, run);
     const struct explain_subject subject = {.mapping = mapping,
                                             .sets = explainer->sets,
                                             .flow = run->flow,

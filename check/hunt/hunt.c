@@ -9,6 +9,7 @@
 #include "check/cli/interrupt.h"
 #include "check/cli/outfile.h"
 #include "check/cli/shortage.h"
+#include "check/cli/talk.h"
 #include "check/explain/explanation.h"
 #include "check/hunt/hunt_report.h"
 #include "check/run/plan.h"
@@ -78,11 +79,11 @@ static enum sc_status check_pes(struct hunt *hunt) {
 }
 
 static enum sc_status choose_machine(struct hunt *hunt) {
-    struct sc_warnings warnings = {0};
+    struct sc_warnings *warnings = talk_warnings(hunt->arena);
     enum sc_status status = plan_hardware(&hunt->space.always, &hunt->options->hardware, hunt->library, hunt->arena,
-                                          &warnings, &hunt->error);
-    if (!hunt->options->quiet)
-        sc_warnings_print(&warnings, stderr);
+                                          warnings, &hunt->error);
+    if (warnings && !hunt->options->quiet)
+        sc_warnings_print(warnings, stderr);
     return status;
 }
 

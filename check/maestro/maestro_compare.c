@@ -147,14 +147,16 @@ static void tell_error(struct comparer *comparer, const struct plan_run *run, en
 
 /* Say what is refused before anything takes its time. */
 static void preflight(struct comparer *comparer) {
+    struct sc_warnings *warnings = talk_warnings(&comparer->arena);
     for (int i = 0; i < comparer->plan->run_count; i++) {
-        struct sc_warnings warnings = {0};
         const struct plan_run *run = comparer->pairs.pair[i].run;
         if (!comparer->pairs.pair[i].row)
             continue;
-        if (plan_lower(&comparer->mapping[i], run, &comparer->arena, &warnings, &comparer->error))
+        if (warnings)
+            warnings->count = warnings->dropped = 0;
+        if (plan_lower(&comparer->mapping[i], run, &comparer->arena, warnings, &comparer->error))
             tell_error(comparer, run, EXIT_UNUSABLE);
-        talk_note_warnings(&comparer->talk, &warnings, run);
+        talk_note_warnings(&comparer->talk, warnings, run);
     }
     talk_say(&comparer->talk);
 }

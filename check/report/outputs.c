@@ -47,10 +47,12 @@ static enum sc_status open_reports(struct outputs *outputs, const struct sets *s
 }
 
 static enum sc_status open_trace(struct outputs *outputs, struct sc_error *error) {
-    enum sc_status status = outfile_reserve(&outputs->trace_file, outputs->options->trace, error);
-    return status ? status
-                  : sc_trace_open(&outputs->trace, outfile_written_path(&outputs->trace_file),
-                                  &outputs->options->traced, error);
+    const char *path = outputs->options->trace;
+    enum sc_status status = outfile_reserve(&outputs->trace_file, path, error);
+    if (!status &&
+        sc_trace_open(&outputs->trace, outfile_written_path(&outputs->trace_file), &outputs->options->traced, error))
+        status = outfile_failed(path, error); /* the file that is written has another name */
+    return status;
 }
 
 enum sc_status outputs_open(struct outputs *outputs, const struct check_options *options, const struct sets *sets,
@@ -84,10 +86,20 @@ enum sc_status outputs_run(struct outputs *outputs, const struct run_result *res
     return status;
 }
 
-/* Where no run was made, only a report that has the reasons is finished. */
+static void print_verdict(const struct tally *tally, FILE *to) {
+    char line[1024];
+    struct text text = {line, sizeof line, 0};
+    tally_verdict(tally, &text);
+    fprintf(to, "%s\n", line);
+}
+
+/* Where no run was made, only a report that has the reasons is finished. Of one for people the verdict is left. */
 static enum sc_status finish_report(struct report *report, const struct tally *tally, struct sc_error *error) {
     const struct report_format *format = report->format;
-    if (tally_made(tally) == 0 && !format->has_refusals)
+    bool none = tally_made(tally) == 0 && !format->has_refusals;
+    if (none && !format->is_document)
+        print_verdict(tally, report->to);
+    if (none)
         return outfile_withdraw(&report->file, error);
     errno = 0;
     enum sc_status status = format->finish ? format->finish(report, tally, error) : SC_STATUS_OK;

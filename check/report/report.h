@@ -93,7 +93,7 @@ extern const struct report_format report_format_json;    /* one document (docs/j
 extern const struct report_format report_format_csv;     /* a row for each counter of each set */
 
 /* The JSON document of a call that runs nothing, because of `error`. */
-void report_json_failure(const struct sc_error *error, uint64_t seed, FILE *to);
+void report_json_failure(const struct sc_error *error, const struct check_options *options, FILE *to);
 
 /* The member "networks" of the JSON document. Without memory it is left out. */
 void report_network_json(struct json *json, const struct tally *tally);

@@ -50,13 +50,16 @@ static void put_sets(struct json *json, const struct sets *sets) {
     json_close(json);
 }
 
-static void put_beginning(struct json *json, const struct sets *sets, uint64_t seed, FILE *to) {
+static void put_beginning(struct json *json, const struct sets *sets, const struct check_options *options, FILE *to) {
     json_start(json, to);
     json_object(json);
     put_text_member(json, "schema", "simcheck.result/1");
     put_text_member(json, "version", SIMCHECK_VERSION);
     json_key(json, "seed");
-    json_unsigned(json, seed);
+    if (options->model_only)
+        json_null(json);
+    else
+        json_unsigned(json, options->seed);
     put_sets(json, sets);
     json_key(json, "results");
     json_array(json);
@@ -69,7 +72,7 @@ static enum sc_status open(struct report *report, struct sc_error *error) {
     if (!json)
         return sc_error_set(error, SC_STATUS_LIMIT, "no memory left for the JSON document");
     report->self = json;
-    put_beginning(json, report->sets, report->options->seed, report->to);
+    put_beginning(json, report->sets, report->options, report->to);
     return SC_STATUS_OK;
 }
 
@@ -393,7 +396,7 @@ static void put_tally(struct json *json, const struct tally *tally) {
     put_end(json, NULL, line, tally_exit(tally));
 }
 
-void report_json_failure(const struct sc_error *error, uint64_t seed, FILE *to) {
+void report_json_failure(const struct sc_error *error, const struct check_options *options, FILE *to) {
     const struct sets none = {0};
     char problem[SC_ERROR_MESSAGE_SIZE + 256] = "";
     struct text text = {problem, sizeof problem, 0};
@@ -401,7 +404,7 @@ void report_json_failure(const struct sc_error *error, uint64_t seed, FILE *to) 
     if (error->file)
         text_add(&text, "%s:%d:%d: ", error->file, error->line, error->column);
     text_add(&text, "%s", error->message);
-    put_beginning(&json, &none, seed, to);
+    put_beginning(&json, &none, options, to);
     json_close(&json);
     json_key(&json, "without_result");
     json_array(&json);

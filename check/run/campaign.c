@@ -164,26 +164,10 @@ bool campaign_print(const struct campaign_run *run, const struct sc_counters *co
     return json_end(&json);
 }
 
-/* Is there a regular file in a run's place, or nothing? What else may stand there leads out of the folder (a symbolic
- * link), or never ends (a pipe). */
-static enum sc_status look_at_place(const struct campaign_run *run, bool *present, struct stat *about,
-                                    struct sc_error *error) {
-    *present = lstat(run->path, about) == 0;
-    if (!*present && errno != ENOENT)
-        return sc_error_set(error, SC_STATUS_IO, "cannot read '%s': %s", run->path, strerror(errno));
-    if (*present && !S_ISREG(about->st_mode))
-        return sc_error_set(error, SC_STATUS_IO, "--out: '%s' is not a regular file: remove it", run->path);
-    return SC_STATUS_OK;
-}
-
 enum sc_status campaign_store(const struct campaign_run *run, const struct sc_sim_result *result,
                               struct sc_error *error) {
     struct outfile file;
-    struct stat about;
-    bool present;
-    enum sc_status status = look_at_place(run, &present, &about, error);
-    if (!status)
-        status = outfile_open(&file, run->path, error);
+    enum sc_status status = outfile_open_entry(&file, run->path, error);
     if (status)
         return status;
     errno = 0;
@@ -251,20 +235,27 @@ enum sc_status campaign_read(const struct campaign_run *run, const struct sc_sou
     return status;
 }
 
-/* A regular file, whatever may have taken its place at this moment: no link is followed, and no writer of a pipe waited
- * for. NULL with errno. */
-static FILE *open_regular(const char *path) {
-    int descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-    FILE *file = descriptor >= 0 ? fdopen(descriptor, "rb") : NULL;
-    if (descriptor >= 0 && !file)
-        (void)close(descriptor);
-    return file;
+/* What is asked of the descriptor stays true: no link is followed, and no writer of a pipe waited for. -1: there is
+ * nothing in the run's place. */
+static enum sc_status open_place(const struct campaign_run *run, int *descriptor, struct stat *about,
+                                 struct sc_error *error) {
+    *descriptor = open(run->path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    if (*descriptor < 0 && errno == ENOENT)
+        return SC_STATUS_OK;
+    if (*descriptor < 0 && (errno == ELOOP || errno == ENXIO)) /* a link; a socket */
+        return outfile_is_irregular(run->path, error);
+    if (*descriptor < 0 || fstat(*descriptor, about) != 0)
+        return sc_error_set(error, SC_STATUS_IO, "cannot read '%s': %s", run->path, strerror(errno));
+    return S_ISREG(about->st_mode) ? SC_STATUS_OK : outfile_is_irregular(run->path, error);
 }
 
-static enum sc_status read_file(const struct campaign_run *run, struct sc_source *source, struct sc_error *error) {
-    FILE *file = open_regular(run->path);
-    if (!file)
-        return sc_error_set(error, SC_STATUS_IO, "cannot read '%s': %s", run->path, strerror(errno));
+static enum sc_status read_file(const struct campaign_run *run, int descriptor, struct sc_source *source,
+                                struct sc_error *error) {
+    FILE *file = fdopen(descriptor, "rb");
+    if (!file) {
+        (void)close(descriptor);
+        return no_memory(run, error);
+    }
     enum sc_status status = sc_source_read(source, file, run->path, error);
     (void)fclose(file);
     return status;
@@ -274,14 +265,17 @@ enum sc_status campaign_load(const struct campaign_run *run, enum campaign_found
                              struct sc_error *error) {
     struct stat about;
     struct sc_source source;
-    bool present;
-    enum sc_status status = look_at_place(run, &present, &about, error);
+    int descriptor;
+    enum sc_status status = open_place(run, &descriptor, &about, error);
     if (!status)
         status = outfile_check_unwritten(run->path, error);
-    *found = !status && present ? CAMPAIGN_OTHER : CAMPAIGN_NOTHING;
-    if (*found == CAMPAIGN_NOTHING || about.st_size > SC_SOURCE_MAX_BYTES)
+    *found = !status && descriptor >= 0 ? CAMPAIGN_OTHER : CAMPAIGN_NOTHING;
+    if (*found == CAMPAIGN_NOTHING || about.st_size > SC_SOURCE_MAX_BYTES) {
+        if (descriptor >= 0)
+            (void)close(descriptor);
         return status;
-    status = read_file(run, &source, error);
+    }
+    status = read_file(run, descriptor, &source, error);
     if (status)
         return status;
     status = campaign_read(run, &source, found, result, error);

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "check/cli/outfile.h"
+#include "check/run/sets.h"
 #include "common/arena.h"
 #include "common/near.h"
 
@@ -67,11 +68,23 @@ static bool ends_in(const char *text, const char *end) {
 
 static bool is_stdin(const char *path) { return strcmp(path, "-") == 0; }
 
+/* UTF-16 begins with its mark, or with a letter of ASCII, which has a zero byte. */
+static bool is_utf16(const struct sc_source *source) {
+    const char *text = source->text;
+    return source->size >= 2 && (memcmp(text, "\xff\xfe", 2) == 0 || memcmp(text, "\xfe\xff", 2) == 0 ||
+                                 (text[0] == '\0') != (text[1] == '\0'));
+}
+
 enum sc_status library_open_source(struct sc_source *source, const char *path, struct sc_error *error) {
     enum sc_status status = outfile_protect(path, error);
-    if (status)
+    if (!status)
+        status =
+            is_stdin(path) ? sc_source_read(source, stdin, LIBRARY_STDIN, error) : sc_source_open(source, path, error);
+    if (status || !is_utf16(source))
         return status;
-    return is_stdin(path) ? sc_source_read(source, stdin, LIBRARY_STDIN, error) : sc_source_open(source, path, error);
+    status = sc_error_set(error, SC_STATUS_INPUT, "'%s' is UTF-16: save it as UTF-8", source->name);
+    sc_source_close(source);
+    return status;
 }
 
 const char *library_spec_name(const char *spec) { return is_stdin(spec) ? LIBRARY_STDIN : spec; }
@@ -240,11 +253,25 @@ const char *library_file_hint(enum library_kind kind, const char *spec, const ch
     return buffer;
 }
 
-static enum sc_status unknown_name(enum library_kind kind, const char *spec, const char *from,
-                                   const struct names *names, struct sc_error *error) {
+/* The names that `spec` may have been meant to be: those of files, and on the command line the set in code, too. */
+static const char *near_names(struct library *library, enum library_kind kind, const char *spec, const char *from,
+                              char hint[NEAR_HINT_SIZE]) {
+    const struct names *files = &library->names[kind];
+    const char **names = sc_arena_alloc(&library->arena, (size_t)files->count + 1, sizeof *names);
+    hint[0] = '\0';
+    if (!names)
+        return hint;
+    memcpy(names, files->name, (size_t)files->count * sizeof *names);
+    names[files->count] = SET_EXACT;
+    bool in_code = kind == LIBRARY_FORMULAS && !from;
+    return common_near_hint(hint, spec, names, files->count + in_code);
+}
+
+static enum sc_status unknown_name(struct library *library, enum library_kind kind, const char *spec, const char *from,
+                                   struct sc_error *error) {
     char hint[NEAR_HINT_SIZE], file[LIBRARY_HINT_SIZE];
     if (!library_file_hint(kind, spec, from, file)[0])
-        common_near_hint(hint, spec, names->name, names->count);
+        (void)near_names(library, kind, spec, from, hint);
     return sc_error_set(error, SC_STATUS_INPUT, "there is no %s '%s'%s ('simcheck list %s' shows what there is)",
                         KINDS[kind].name, spec, file[0] ? file : hint, KINDS[kind].list_name);
 }
@@ -273,7 +300,7 @@ static enum sc_status find_path(struct library *library, enum library_kind kind,
         return status;
     const char *name = find_name(&names, spec);
     if (!name)
-        return unknown_name(kind, spec, from, &names, error);
+        return unknown_name(library, kind, spec, from, error);
     *path = join(library, library->folder[kind], name, KINDS[kind].extension);
     return *path ? SC_STATUS_OK : no_memory(error);
 }

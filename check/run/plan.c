@@ -62,6 +62,8 @@ static bool has_warning(const struct sc_warnings *warnings, const struct sc_erro
 /* What was read in a file and has no effect; a file that is named twice is read once. */
 static void pass_warnings(struct planner *planner, const struct sc_dsl *dsl) {
     struct sc_warnings *to = planner->warnings;
+    if (!to)
+        return;
     for (int i = 0; dsl->warnings && i < dsl->warnings->count; i++) {
         if (has_warning(to, &dsl->warnings->items[i]))
             continue;

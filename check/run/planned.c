@@ -7,13 +7,13 @@ enum exit_code planned_run(const struct plan_options *named, const struct words 
                            planned_failure *fail, const void *options) {
     struct plan plan;
     struct sets sets = {0};
-    struct sc_warnings warnings = {0};
+    struct sc_warnings *warnings = talk_warnings(arena);
     struct sc_error error = {0};
     struct talk talk = {.to = stderr, .quiet = quiet};
-    enum sc_status status = plan_make(&plan, named, library, arena, &warnings, &error);
+    enum sc_status status = plan_make(&plan, named, library, arena, warnings, &error);
     if (!status)
         status = sets_open(&sets, formulas, library, &error);
-    talk_note_warnings(&talk, &warnings, NULL);
+    talk_note_warnings(&talk, warnings, NULL);
     for (int i = 0; !status && i < plan.refused_count; i++)
         talk_note_error(&talk, plan.refused[i].error, NULL);
     talk_say(&talk);

@@ -59,14 +59,16 @@ static void keep_problem(struct referee *referee, struct tally_row *row, enum ru
 
 /* Lower every run, so that an illegal dataflow is reported before the first simulation takes its time. */
 static void preflight(struct referee *referee) {
+    struct sc_warnings *warnings = talk_warnings(&referee->arena);
     for (int i = 0; i < referee->tally.row_count; i++) {
         struct tally_row *row = &referee->tally.row[i];
-        struct sc_warnings warnings = {0};
-        if (plan_lower(&referee->mapping[i], row->run, &referee->arena, &warnings, &referee->error)) {
+        if (warnings)
+            warnings->count = warnings->dropped = 0;
+        if (plan_lower(&referee->mapping[i], row->run, &referee->arena, warnings, &referee->error)) {
             talk_note_error(&referee->talk, &referee->error, row->run);
             keep_problem(referee, row, RUN_REFUSED);
         } else {
-            talk_note_warnings(&referee->talk, &warnings, row->run);
+            talk_note_warnings(&referee->talk, warnings, row->run);
         }
     }
     talk_say(&referee->talk);
@@ -300,7 +302,7 @@ static enum exit_code carry_out(struct referee *referee) {
 enum exit_code referee_fail(const struct sc_error *error, const struct check_options *options) {
     sc_error_print(error, "error", stderr);
     if (options->json.wanted && !options->json.path)
-        report_json_failure(error, options->seed, stdout);
+        report_json_failure(error, options, stdout);
     return EXIT_UNUSABLE;
 }
 

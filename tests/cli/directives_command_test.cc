@@ -167,6 +167,18 @@ TEST_F(Directives, DifferentDataflowsNeedAFileEach) {
     EXPECT_EQ(simcheck({"convert", file, "--layer", "by_rows"}).out, read_file(path("folder/by_rows.dsl")));
 }
 
+// Pragmas have one name for both layers; the files have the layers' own.
+TEST_F(Directives, LayersOfLikeNamesHaveAFileEach) {
+    std::string file =
+        write("like.m", "num_pes: 2 Network n { Layer a-b { Type: CONV Dimensions { K: 3 } }"
+                        " Layer a.b { Type: CONV Dimensions { K: 4 } } } Dataflow { SpatialMap(1,1) K; }");
+    EXPECT_EQ(simcheck({"convert", file, "--out", path("folder/")}).exit_code, 0);
+    EXPECT_TRUE(contains(read_file(path("folder/a-b.dsl")), "Layer CONV a_b; K 3;"));
+    EXPECT_TRUE(contains(read_file(path("folder/a.b.dsl")), "Layer CONV a_b; K 4;"));
+    Outcome one = simcheck({"convert", file});
+    EXPECT_TRUE(contains(one.out, "a_b; K 3;") && contains(one.out, "a_b_2; K 4;")) << one.out;
+}
+
 TEST_F(Directives, InAFolderHardwareHasItsOwnFile) {
     EXPECT_EQ(simcheck({"convert", example("03-halo"), "--out", path("folder/")}).exit_code, 0);
     EXPECT_TRUE(contains(read_file(path("folder/03-halo_hw.m")), "num_pes"));

@@ -37,6 +37,51 @@ const char MANY_ACCESSES[] = "NumPEs 4;\n"
                              "Temporal_Map (1,1) K -> Temporal_Map (1,1) C -> Temporal_Map (1,1) Y\n"
                              "-> Spatial_Map (3,1) X -> Unroll R -> Unroll S\n";
 
+// As a batch system or a thread may give it. What watches addresses needs more.
+TEST_F(Files, AStackOf128KiBIsEnough) {
+    if (getenv("SIMCHECK_WATCHED"))
+        GTEST_SKIP();
+    const std::string trace = path("t.gz");
+    const std::string never_meet = write("never.dsl", "NumPEs 8; Layer CONV a; K 8; C 8; endLayer\n"
+                                                      "Spatial_Map (1,1) K -> Spatial_Map (2,2) C\n");
+    const struct {
+        std::string words;
+        int exit_code;
+    } calls[] = {{halo_ + " --json --terms", 0},
+                 {halo_ + " --jobs 2 --trace-level access --trace " + trace, 0},
+                 {"--net alexnet --all --model-only", 0},
+                 {never_meet, 2},
+                 {"explain " + halo_, 0},
+                 {"hunt --runs 3", 0},
+                 {"trace recount " + trace, 0},
+                 {"trace export " + trace + " --csv -", 0},
+                 {"convert " + halo_, 0}};
+    for (const auto &call : calls) {
+        const std::string command = "ulimit -s 128; exec '" + program_path() + "' " + call.words + " >/dev/null 2>&1";
+        EXPECT_EQ(std::system(command.c_str()), W_EXITCODE(call.exit_code, 0)) << call.words;
+    }
+}
+
+// In either order of bytes, with a mark or without, and wherever a text is read.
+TEST_F(Files, Utf16IsSaidToBeThat) {
+    const std::string plain = "NumPEs 4;\n", mark[] = {"\xff\xfe", "\xfe\xff", "", ""};
+    for (int i = 0; i < 4; i++) {
+        std::string text = mark[i];
+        for (char c : plain)
+            text += i % 2 == 0 ? std::string{c, '\0'} : std::string{'\0', c};
+        const std::string file = write("wide", text), said = "is UTF-16: save it as UTF-8\n";
+        for (const std::vector<std::string> &words : {std::vector<std::string>{"./wide"},
+                                                      {halo_, "--hw", file},
+                                                      {halo_, "--formulas", file},
+                                                      {"convert", file},
+                                                      {"compare", halo_, "--maestro", file}}) {
+            Outcome outcome = words[0] == "./wide" ? simcheck_reading(file, {"-"}) : simcheck(words);
+            EXPECT_EQ(outcome.exit_code, 2);
+            EXPECT_TRUE(contains(outcome.err, said)) << outcome.err;
+        }
+    }
+}
+
 class UnwrittenTrace : public Files {
   protected:
     // A run with this trace fails for this reason only, and gives all that one without a trace gives.
@@ -67,6 +112,15 @@ TEST_F(UnwrittenTrace, CostsNoResultWhenItFailsAtTheEnd) {
 
 TEST_F(UnwrittenTrace, CostsNoResultWhenItFailsOnTheWay) {
     costs_no_result({many_, halo_}, "/dev/full", "No space left on device");
+}
+
+// The program has files for the mapping and the trace's place, and none for the text on its way there.
+TEST_F(UnwrittenTrace, IsNamedAsTheUserNamedIt) {
+    const std::string trace = path("t.gz"), errors = path("err");
+    const std::string command = "exec >/dev/null 2>'" + errors + "'; ulimit -n 4; exec '" + program_path() + "' '" +
+                                halo_ + "' --trace '" + trace + "'";
+    EXPECT_EQ(WEXITSTATUS(std::system(command.c_str())), 2);
+    EXPECT_EQ(read_file(errors), "simcheck: error: cannot write '" + trace + "': Too many open files\n");
 }
 
 TEST_F(UnwrittenTrace, LeavesTheOldOne) {

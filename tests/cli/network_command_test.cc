@@ -214,6 +214,7 @@ TEST_F(Network, ModelOnlyHasTheSameTotalsAndNoVerdicts) {
         EXPECT_EQ(result["sim"].kind, Json::Null);
         EXPECT_EQ(result["output_ok"].kind, Json::Null);
         EXPECT_EQ(result["verdict"]["exact"].text, "none");
+        EXPECT_EQ(model["seed"].kind, Json::Null);
         EXPECT_TRUE(result["formulas"]["exact"]["cycles"].is_integer());
     }
     Outcome text = check({"--model-only"});

@@ -92,18 +92,20 @@ class Meaning {
     }
 
     void write_level(const CasePragma *tile, const Pragmas &pragmas) {
-        bool spatial = std::any_of(pragmas.begin(), pragmas.end(),
-                                   [](const CasePragma &pragma) { return pragma.kind == SC_PRAGMA_SPATIAL_MAP; });
+        bool spatial = has_spatial(without_redundant(pragmas));
         if (tile && tile->size > 1 && !spatial)
             write_blocks(*tile);
+        levels_.begin(!spatial ? 1 : tile ? tile->size : outermost_units());
         const Pragmas kept = without_redundant(pragmas);
-        bool works = std::any_of(kept.begin(), kept.end(),
-                                 [](const CasePragma &pragma) { return pragma.kind == SC_PRAGMA_SPATIAL_MAP; });
-        levels_.begin(!works ? 1 : tile ? tile->size : outermost_units());
         const CasePragma &last = pragmas.empty() ? CasePragma{} : pragmas.back();
         tile_chunk_ = std::min(chunk_[last.dim], size_of(last));
         for (const CasePragma &pragma : kept)
             write_loop(pragma);
+    }
+
+    static bool has_spatial(const Pragmas &pragmas) {
+        return std::any_of(pragmas.begin(), pragmas.end(),
+                           [](const CasePragma &pragma) { return pragma.kind == SC_PRAGMA_SPATIAL_MAP; });
     }
 
     int64_t size_of(const CasePragma &pragma) const {

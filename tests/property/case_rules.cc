@@ -63,50 +63,50 @@ class Rules {
         return product > case_.machine.num_pes ? "there are PEs for all tiles" : "";
     }
 
-    std::string check_level(const PragmaLevel &level) {
-        distribute(level);
+    std::string check_level(const PragmaLevel &written) {
+        distribute(written);
+        const PragmaLevel level = {without_redundant(written.pragmas), written.tile};
         std::vector<CasePragma> chain;
-        unsigned named = 0, merged = 0;
+        unsigned named = 0;
         handed_ = given_;
         for (CasePragma pragma : level.pragmas) {
             bool merge = pragma.kind == SC_PRAGMA_MERGE;
             if (pragma.kind == SC_PRAGMA_UNROLL)
                 pragma.size = pragma.offset = case_.size[pragma.dim];
-            if (named & 1u << pragma.dim && (merge || merged & 1u << pragma.dim))
-                return "a level names a dimension of a merged loop once";
-            bool again = named & 1u << pragma.dim, covers = !merge && pragma.size >= given_[pragma.dim];
-            if (again && !covers && handed_[pragma.dim] < given_[pragma.dim])
-                return "of two maps of a dimension in a level one covers all";
+            if (named & 1u << pragma.dim)
+                return "of two pragmas of a dimension in a level one is a map that covers all";
             named |= 1u << pragma.dim;
             if (!merge)
                 chain.clear();
-            if (!again || !covers)
-                chain.push_back(pragma);
+            chain.push_back(pragma);
             std::string rule = merge ? check_merge(chain) : check_map(pragma);
             if (!rule.empty())
                 return rule;
-            for (const CasePragma &loop : chain)
-                merged |= merge ? 1u << loop.dim : 0;
         }
         outer_ |= named;
         std::array<int64_t, SC_DIM_COUNT> before = given_;
         given_ = handed_;
         std::string rule = check_rectangles(level);
-        if (!level.pragmas.empty())
-            note_last(level.pragmas.back(), before);
+        if (!written.pragmas.empty())
+            note_last(written.pragmas.back(), before);
         for (const CasePragma &pragma : level.pragmas)
-            if (!is_left_out(level, pragma, before))
-                outer_maps_[pragma.dim].push_back(
-                    {pragma.kind, pragma.dim, given_[pragma.dim], offset_of(level, pragma)});
+            outer_maps_[pragma.dim].push_back({pragma.kind, pragma.dim, given_[pragma.dim], offset_of(level, pragma)});
         return rule;
     }
 
-    // Of two maps of a dimension, the one that covers all that the level was given.
-    bool is_left_out(const PragmaLevel &level, const CasePragma &map,
-                     const std::array<int64_t, SC_DIM_COUNT> &given) const {
-        auto same = [&](const CasePragma &other) { return other.dim == map.dim; };
-        int64_t size = map.kind == SC_PRAGMA_UNROLL ? case_.size[map.dim] : map.size;
-        return size >= given[map.dim] && std::count_if(level.pragmas.begin(), level.pragmas.end(), same) > 1;
+    // Without the maps that cover all that the level is given where another pragma of their dimension is kept. The map
+    // above a Merge is of a flattened loop.
+    std::vector<CasePragma> without_redundant(std::vector<CasePragma> pragmas) const {
+        for (size_t i = pragmas.size(); i-- > 0;) {
+            const CasePragma map = pragmas[i];
+            auto same = [&](const CasePragma &other) { return other.dim == map.dim; };
+            bool merged =
+                map.kind == SC_PRAGMA_MERGE || (i + 1 < pragmas.size() && pragmas[i + 1].kind == SC_PRAGMA_MERGE);
+            int64_t size = map.kind == SC_PRAGMA_UNROLL ? case_.size[map.dim] : map.size;
+            if (!merged && size >= given_[map.dim] && std::count_if(pragmas.begin(), pragmas.end(), same) > 1)
+                pragmas.erase(pragmas.begin() + static_cast<std::ptrdiff_t>(i));
+        }
+        return pragmas;
     }
 
     // The chunk that a Tile is given by its own map, the last of the level.
@@ -128,7 +128,8 @@ class Rules {
     // Inside a tile without a Spatial_Map, every unit is given a block of the tile's dimension.
     void distribute(const PragmaLevel &level) {
         auto spatial = [](const CasePragma &pragma) { return pragma.kind == SC_PRAGMA_SPATIAL_MAP; };
-        if (!level.tile || std::any_of(level.pragmas.begin(), level.pragmas.end(), spatial))
+        const std::vector<CasePragma> kept = without_redundant(level.pragmas);
+        if (!level.tile || std::any_of(kept.begin(), kept.end(), spatial))
             return;
         int64_t &chunk = given_[level.tile->dim];
         chunk = std::min(chunk, (tile_chunk_ + level.tile->size - 1) / level.tile->size);

@@ -330,6 +330,7 @@ void make_mistake(Random &random, RandomCase &drawn) {
     if (pragmas.empty())
         return;
     CasePragma &any = pragmas[static_cast<size_t>(random.between(0, static_cast<int64_t>(pragmas.size()) - 1))];
+    CasePragma again = any;
     size_t tile = find_kind(drawn, SC_PRAGMA_TILE), merge = find_kind(drawn, SC_PRAGMA_MERGE);
     switch (random.between(0, 7)) {
     case 0:
@@ -341,8 +342,11 @@ void make_mistake(Random &random, RandomCase &drawn) {
     case 2:
         any.size = any.offset = random.between(1, 7);
         break;
-    case 3:
-        pragmas.push_back(any);
+    case 3: // the same pragma again, or a map of the whole dimension
+        if (random.chance(50))
+            again = {random.chance(50) ? SC_PRAGMA_SPATIAL_MAP : SC_PRAGMA_TEMPORAL_MAP, any.dim, drawn.size[any.dim],
+                     drawn.size[any.dim]};
+        pragmas.insert(pragmas.begin() + random.between(0, static_cast<int64_t>(pragmas.size())), again);
         break;
     case 4:
         std::swap(any, pragmas.back());

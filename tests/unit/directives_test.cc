@@ -451,6 +451,9 @@ INSTANTIATE_TEST_SUITE_P(
         Refused{Flow("SpatialMap(1,1) K;\nTemporalMap(1,1) K;"), 4, 1,
                 "layer 'a': K has a pragma already in this level, at line 3: its indices would be mapped twice; to "
                 "divide its chunks again, end their level by 'Cluster(1);' before the second"},
+        Refused{Flow("TemporalMap(3,3) K;\nSpatialMap(1,1) K;"), 4, 1,
+                "layer 'a': K has a pragma already in this level, at line 3: its indices would be mapped twice; to "
+                "divide its chunks again, end their level by 'Cluster(3);' before the second"},
         Refused{Flow("SpatialMap(1,1) Y';\nTemporalMap(1,1) Y;"), 4, 1,
                 "layer 'a': Y has a pragma already in this level, at line 3: its indices would be mapped twice; to "
                 "divide its chunks again, end their level by 'Cluster(1);' before the second"},
@@ -641,6 +644,10 @@ TEST(DirectivesHostile, LimitsAreSaid) {
     Parsed refused("Network n { " + Repeat("Layer a { } ", SC_DSL_LAYERS_MAX + 1) + "}");
     EXPECT_EQ(refused.result, SC_STATUS_INPUT);
     EXPECT_EQ(refused.dsl.refused_count, SC_DSL_LAYERS_MAX);
+    EXPECT_STREQ(refused.error.message,
+                 "more than 1024 layers cannot be read, this is the first: layer 'a': this layer has no type: expected "
+                 "'Type: CONV'");
+    EXPECT_EQ(refused.error.column, 19);
     const std::string map = "TemporalMap(1,1) K; ";
     EXPECT_EQ(Parsed("Dataflow { " + Repeat(map, SC_DSL_PRAGMAS_MAX) + "}").dsl.pragma_count, SC_DSL_PRAGMAS_MAX);
     Parsed maps("Dataflow { " + Repeat(map, SC_DSL_PRAGMAS_MAX + 1) + "}");

@@ -249,15 +249,35 @@ INSTANTIATE_TEST_SUITE_P(
         Refused{ON_CONV + "Spatial_Map (2,2) K -> Temporal_Map (1,1) K", 3, 24,
                 "K has a pragma already in this level, at line 3: its indices would be mapped twice; to divide its "
                 "chunks again, end their level by 'Tile (1) K' before the first"},
+        // a width that an inner spatial map can use: its positions, or the PEs that there are
         Refused{ON_CONV + "Temporal_Map (4,4) K -> Unroll C -> Spatial_Map (1,1) K", 3, 37,
-                "K has a pragma already in this level"},
+                "end their level by 'Tile (4) K' before the first"},
+        Refused{ON_CONV + "Temporal_Map (5,5) K -> Spatial_Map (2,2) K", 3, 25,
+                "end their level by 'Tile (3) K' before the first"},
+        Refused{ON_CONV + "Temporal_Map (7,7) K -> Spatial_Map (1,1) K", 3, 25,
+                "end their level by 'Tile (7) K' before the first"},
+        Refused{ON_CONV + "Temporal_Map (7,7) K -> Spatial_Map (1,1) K -> Tile (3) C -> Unroll C", 3, 25,
+                "end their level by 'Tile (2) K' before the first"},
+        Refused{ON_CONV + "Temporal_Map (7,7) K -> Spatial_Map (1,1) K -> Tile (7) C -> Unroll C", 3, 25,
+                "end their level by 'Tile (1) K' before the first"},
         Refused{ON_CONV + "Unroll K -> Temporal_Map (4,4) K -> Temporal_Map (1,1) K", 3, 37,
                 "K has a pragma already in this level"},
-        Refused{ON_CONV + "Temporal_Map (2,2) C -> Merge K -> Unroll K", 3, 36, "K has a pragma already in this level"},
+        // one of them merged
+        Refused{ON_CONV + "Temporal_Map (2,2) C -> Merge K -> Temporal_Map (1,1) K", 3, 36,
+                "K has a pragma already in this level, at line 3: its indices would be mapped twice; to divide its "
+                "chunks again, end their level by 'Tile (1) K' before 'Merge K'"},
+        Refused{ON_CONV + "Temporal_Map (1,1) N -> Merge C -> Merge K -> Spatial_Map (1,1) K", 3, 47,
+                "mapped twice; to divide its chunks again, end their level by 'Tile (1) K' before 'Merge K'"},
         Refused{ON_CONV + "Temporal_Map (8,8) C -> Merge K -> Temporal_Map (1,1) C", 3, 36,
                 "C has a pragma already in this level"},
-        Refused{ON_CONV + "Temporal_Map (2,2) K -> Unroll K -> Merge C", 3, 37,
-                "Merge C has no loop above it in its level to merge with"},
+        Refused{ON_CONV + "Temporal_Map (2,2) K -> Unroll K -> Merge C", 3, 25,
+                "K has a pragma already in this level, at line 3: its indices would be mapped twice; only whole "
+                "dimensions can be merged"},
+        Refused{ON_CONV + "Temporal_Map (2,2) K -> Unroll N -> Merge K", 3, 37,
+                "K has a pragma already in this level, at line 3: its indices would be mapped twice; only whole "
+                "dimensions can be merged"},
+        Refused{ON_CONV + "Temporal_Map (8,8) C -> Merge K -> Merge K", 3, 36, "K has a pragma already in this level"},
+        Refused{ON_CONV + "Unroll K -> Merge K", 3, 13, "K has a pragma already in this level"},
         Refused{ON_CONV + "Temporal_Map (2,2) K -> Temporal_Map (9,0) K", 3, 25,
                 "size and offset must be at least 1, not (9,0)"},
         Refused{ON_GEMM + "Unroll C", 3, 1, "a GEMM layer has no dimension C"},
@@ -394,7 +414,7 @@ TEST(OldLayer, IsCalledAsItsFileAndSaysHowItIsRead) {
     EXPECT_STREQ(
         parsed.dsl.warnings->items[0].message,
         "layer 'conv11' is in the form of the tool of the paper's version 1: its Y and X count outputs, so that "
-        "16 rows and 1 columns of inputs are read");
+        "16 x 1 inputs are read");
     for (const char *path : {"1.m", "", "a/.m"})
         EXPECT_STREQ(Parsed("K 64", path).dsl.layers[0].layer.name, "layer") << path;
 }
@@ -617,16 +637,16 @@ TEST_P(RefusedSettingTest, SaysWhyAndChangesNothing) {
 
 INSTANTIATE_TEST_SUITE_P(
     Settings, RefusedSettingTest,
-    testing::Values(Setting{"", 1, "expected a hardware setting such as NumPEs=64 but found the end of the file"},
+    testing::Values(Setting{"", 1, "expected a hardware setting such as NumPEs=64 but found the end of the value"},
                     Setting{"Foo=3", 1, "expected a hardware setting such as NumPEs=64 but found 'Foo'"},
                     Setting{"K=3", 1, "expected a hardware setting"},
-                    Setting{"NumPEs", 7, "expected '=' but found the end of the file"},
-                    Setting{"NumPEs 3", 8, "expected '=' but found '3'"}, Setting{"NumPEs=", 8, "expected a number"},
+                    Setting{"NumPEs", 7, "expected '=' but found the end of the value"},
+                    Setting{"NumPEs 3", 8, "expected '=' but found '3'"},
+                    Setting{"NumPEs=", 8, "expected a number, Sz(dimension) or '(' but found the end of the value"},
                     Setting{"NumPEs=0", 8, "NumPEs must be at least 1, not 0"},
                     Setting{"NumPEs=-2", 8, "NumPEs must be at least 1, not -2"},
-                    Setting{"NumPEs=3;", 9, "expected ',' or the end of the settings but found ';'"},
-                    Setting{"NumPEs=3 Bandwidth=2", 10,
-                            "expected ',' or the end of the settings but found 'Bandwidth'"},
+                    Setting{"NumPEs=3;", 9, "expected ',' or the end of the value but found ';'"},
+                    Setting{"NumPEs=3 Bandwidth=2", 10, "expected ',' or the end of the value but found 'Bandwidth'"},
                     Setting{"NumPEs=3,", 10, "expected a hardware setting"},
                     Setting{"NumPEs=3,,", 10, "expected a hardware setting"},
                     Setting{"NumPEs=3 $", 10, "unexpected character '$'"},

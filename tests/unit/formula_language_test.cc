@@ -278,6 +278,7 @@ const BadCase BAD_CASES[] = {
     {"decimal_divisor", "Q = 3 / 0.250;", 3, 9, "numbers are whole; write (1/4)"},
     {"decimal_that_is_whole", "Q = 12.0;", 3, 5, "numbers are whole; write 12"},
     {"decimal_argument", "Q = Sz(0.5);", 3, 8, "numbers are whole; write 1/2"},
+    {"exponent", "Q = 1e3;", 3, 5, "numbers have no exponent; write 1000"},
     {"decimal_without_digit", "Q = .5;", 3, 5, "unexpected character '.'; numbers are whole: write a fraction, as 3/2"},
     {"nothing_compared", "Q = 1 < ;", 3, 9, "expected a number, a name or '(' but found ';'"},
     {"and_of_dimensions", "Q = 1 and K;", 3, 11, "expected a number, but K is a dimension"},

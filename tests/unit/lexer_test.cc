@@ -92,6 +92,8 @@ INSTANTIATE_TEST_SUITE_P(
                     // nothing after a lexical error
                     Case{"a $ b", "a !"}, Case{"a # b", "a !"}, Case{"\"a\"", "!"}));
 
+const char MALFORMED[] = "malformed number: a number ends with a blank or punctuation, and names start with a letter";
+
 struct Bad {
     const char *text;
     int line, column;
@@ -125,8 +127,14 @@ INSTANTIATE_TEST_SUITE_P(
                     Bad{"\r\n\r\n  \xff", 3, 3, "unexpected byte 0xff: this is no text of the mapping language"},
                     Bad{"K 9223372036854775808;", 1, 3, "this number does not fit in 63 bits"},
                     Bad{"K 0.1234567890123456;", 1, 3, "a decimal number has at most 15 digits"},
-                    Bad{"K\n  12abc;", 2, 3,
-                        "malformed number: a number ends with a blank or punctuation, and names start with a letter"}));
+                    Bad{"K 1e3;", 1, 3, "numbers have no exponent; write 1000"},
+                    Bad{"K 25E+01;", 1, 3, "numbers have no exponent; write 250"},
+                    Bad{"K 7e18;", 1, 3, "numbers have no exponent; write 7000000000000000000"},
+                    Bad{"K 10e18;", 1, 3, MALFORMED}, Bad{"K 1e99999999999999999999;", 1, 3, MALFORMED},
+                    Bad{"K 2.5e0;", 1, 3, MALFORMED}, Bad{"K 1e-3;", 1, 3, MALFORMED}, Bad{"K 1e;", 1, 3, MALFORMED},
+                    Bad{"K 1e3x;", 1, 3, MALFORMED}, Bad{"K 1f3;", 1, 3, MALFORMED},
+                    Bad{"K 1; /* one */", 1, 6, "comments begin with '//' and end with their line, there is no '/*'"},
+                    Bad{"K\n  12abc;", 2, 3, MALFORMED}));
 
 // The nearest double, as the compiler has it; a whole number has a value as a decimal, too.
 TEST(Lexer, RoundsDecimalsToTheNearest) {

@@ -108,7 +108,34 @@ INSTANTIATE_TEST_SUITE_P(
         Case{CONV + "Unroll K -> Tile (2) K -> Spatial_Map (4,4) K -> Unroll C",
              "4: S K(4,4) | 2: S K(2,2) | 1: T C(6,6)",
              "this map covers all of K and is left out: K is mapped in the same level at line 1, too"},
+        // one that is left out does not keep a tile's units from their blocks, wherever it stands
+        Case{CONV + "Tile (2) K -> Spatial_Map (4,4) K -> Temporal_Map (2,2) C -> Spatial_Map (6,6) C",
+             "4: S K(4,4) | 2: S K(2,2) | 1: T C(2,2)",
+             "this map covers all of C and is left out: C is mapped in the same level at line 1, too"},
+        Case{CONV + "Tile (2) K -> Spatial_Map (4,4) K -> Spatial_Map (6,6) C -> Temporal_Map (2,2) C",
+             "4: S K(4,4) | 2: S K(2,2) | 1: T C(2,2)",
+             "this map covers all of C and is left out: C is mapped in the same level at line 1, too"},
+        Case{CONV + "Tile (2) K -> Spatial_Map (4,4) K -> Unroll C -> Tile (2) C -> Spatial_Map (6,6) C",
+             "2: S K(4,4) | 2: S K(2,2) | 1: T C(6,6) | 2: S C(3,3)",
+             "this map covers all of C and is left out: C is mapped in the same level at line 1, too"},
+        Case{CONV + "Tile (2) K -> Spatial_Map (4,4) K -> Spatial_Map (6,6) C -> Unroll C", "4: S K(4,4) | 2: S C(6,6)",
+             "this map covers all of C and is left out: C is mapped in the same level at line 1, too"},
+        // a merged loop's map covers flattened indices, and stays
+        Case{CONV + "Unroll K -> Spatial_Map (12,12) K -> Merge C", "8: T C(6,6) S K(2,2)",
+             "this map covers all of K and is left out: K is mapped in the same level at line 1, too"},
+        Case{CONV + "Unroll K -> Spatial_Map (3,3) K -> Tile (2) C -> Merge C", "4: S K(1,1)*C(3,3) | 2: S C(2,2)",
+             "this map covers all of K and is left out: K is mapped in the same level at line 1, too"},
+        Case{CONV + "Unroll C -> Spatial_Map (12,12) K -> Merge C", "8: T C(6,6) S K(2,2)",
+             "this map covers all of C and is left out: C is mapped in the same level at line 1, too"},
+        Case{CONV + "Spatial_Map (12,12) K -> Merge C -> Unroll K -> Unroll C", "8: T C(6,6) S K(2,2)",
+             "this map covers all of K and is left out: K is mapped in the same level at line 1, too; "
+             "this map covers all of C and is left out: C is mapped in the same level at line 1, too"},
         // what the hint says
+        Case{CONV + "Spatial_Map (12,12) K -> Tile (1) C -> Merge C -> Temporal_Map (1,1) K",
+             "8: T C(6,6) S K(2,2) | 1: T K(1,1)"},
+        Case{CONV + "Unroll C -> Tile (4) K -> Temporal_Map (4,4) K -> Spatial_Map (1,1) K",
+             "1: T C(6,6) T K(4,4) | 4: S K(1,1)",
+             "no Spatial_Map at the outermost level: one of its 2 units works, the others idle"},
         Case{CONV + "Unroll C -> Tile (1) K -> Spatial_Map (2,2) K -> Temporal_Map (1,1) K",
              "8: T C(6,6) S K(2,2) | 1: T K(1,1)"}));
 

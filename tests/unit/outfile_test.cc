@@ -87,6 +87,30 @@ TEST_F(OutfileTest, WithdrawnFileTakesTheOldOneAway) {
     EXPECT_EQ(outfile_withdraw(&file_, &error_), SC_STATUS_OK) << "there is none";
 }
 
+// What is put at an entry's place in the meantime is replaced, not followed or waited for.
+TEST_F(OutfileTest, EntryIsItsOwnFile) {
+    const std::string precious = folder_ + "/precious";
+    std::ofstream(precious) << "mine";
+    ASSERT_EQ(symlink(precious.c_str(), path_.c_str()), 0);
+    EXPECT_EQ(outfile_open_entry(&file_, path_.c_str(), &error_), SC_STATUS_IO);
+    EXPECT_EQ(std::string(error_.message), "'" + path_ + "' is not a regular file: remove it");
+    ASSERT_EQ(unlink(path_.c_str()), 0);
+    for (bool link : {true, false}) {
+        ASSERT_EQ(outfile_open_entry(&file_, path_.c_str(), &error_), SC_STATUS_OK) << error_.message;
+        fputs("result", file_.stream);
+        ASSERT_EQ(link ? symlink(precious.c_str(), path_.c_str()) : mkfifo(path_.c_str(), 0666), 0);
+        ASSERT_EQ(outfile_commit(&file_, &error_), SC_STATUS_OK) << error_.message;
+        struct stat about;
+        ASSERT_EQ(lstat(path_.c_str(), &about), 0);
+        EXPECT_TRUE(S_ISREG(about.st_mode) && about.st_size == 6);
+        ASSERT_EQ(unlink(path_.c_str()), 0);
+    }
+    std::string kept;
+    std::ifstream(precious) >> kept;
+    EXPECT_EQ(kept, "mine");
+    std::remove(precious.c_str());
+}
+
 TEST_F(OutfileTest, ProtectedFileIsFreeAgainAfterwards) {
     std::ofstream(path_) << "input";
     ASSERT_EQ(outfile_protect(path_.c_str(), &error_), SC_STATUS_OK);

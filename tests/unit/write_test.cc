@@ -137,7 +137,7 @@ TEST(Write, AsDirectives) {
               "    Layer conv1 {\n"
               "        Type: CONV\n"
               "        Stride { X: 2, Y: 2 }\n"
-              "        // Y and X are with padding, 1 rows and 1 columns on either side\n"
+              "        // Y and X are with padding, 1 row and 1 column on either side\n"
               "        // this layer occurs 4 times\n"
               "        Dimensions { K: 64, C: 3, Y: 23, X: 23, R: 3, S: 3 }\n"
               "        Dataflow {\n"
