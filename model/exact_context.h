@@ -71,13 +71,15 @@ bool exact_work(struct sc_exact *exact, int64_t amount);
 /* An overflow is a failure of the evaluation, reported when the evaluation ends. The value is then void. */
 static inline int64_t exact_add(struct sc_exact *exact, int64_t a, int64_t b) {
     int64_t sum;
-    exact->overflow |= !checked_add(a, b, &sum);
+    if (!checked_add(a, b, &sum))
+        exact->overflow = true;
     return sum;
 }
 
 static inline int64_t exact_mul(struct sc_exact *exact, int64_t a, int64_t b) {
     int64_t product;
-    exact->overflow |= !checked_mul(a, b, &product);
+    if (!checked_mul(a, b, &product))
+        exact->overflow = true;
     return product;
 }
 
