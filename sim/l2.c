@@ -13,10 +13,11 @@ void sim_l2_open(struct l2 *l2, struct sim_run *run) {
                 run->data->operand[tensor][i];
 }
 
-/* The k-th of the elements that pass a channel from now on, one after the other, passes in this cycle. */
+/* The k-th of the elements that pass a channel from now on, one after the other, passes in this cycle. Only a trace of
+ * accesses wants to know. */
 static int64_t passing_cycle(const struct sim_run *run, int32_t k) {
     int64_t bandwidth = run->mapping->machine.bandwidth;
-    return run->now + (bandwidth > 0 ? k / bandwidth : 0);
+    return run->now + (sim_accesses_are_traced(run) && bandwidth > 0 ? k / bandwidth : 0);
 }
 
 /* ---- down ---- */
