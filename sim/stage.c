@@ -326,9 +326,9 @@ static void put_to_sleep(struct sim_controller *controller, const struct bank *b
             drop_tags(controller, bank, tensor, slot, bank->l1[tensor].tag_valid[slot] & sleeping);
 }
 
-static void count_held(struct l1 *l1, lane_set lanes, int32_t change) {
-    for (; lanes; lanes &= lanes - 1)
-        l1->held[first_lane(lanes)] += change;
+static void count_held(const struct staging *at, lane_set lanes, int32_t change) {
+    if (lanes)
+        at->run->lanes->count(at->l1->held, change, 0, lanes, at->bank->width);
 }
 
 /* Whether every slot is in the box of every active lane: then nothing can be stale. */
@@ -366,7 +366,7 @@ static void drop_stale(const struct staging *at) {
         if (wants_drops(at))
             raise_drops(at, slot, stale);
         drop_tags(at->controller, at->bank, at->tensor, slot, stale & at->bank->was_active);
-        count_held(at->l1, stale, -1);
+        count_held(at, stale, -1);
         at->l1->tag_valid[slot] &= ~stale;
     }
 }
@@ -378,7 +378,7 @@ static void set_tags(struct sim_controller *controller, struct sim_transition *t
     if (wants_drops(&at))
         raise_drops(&at, fill->slot, fill->lanes & valid);
     drop_tags(controller, at.bank, fill->tensor, fill->slot, fill->lanes & valid & at.bank->was_active);
-    count_held(at.l1, fill->lanes & ~valid, 1);
+    count_held(&at, fill->lanes & ~valid, 1);
     at.run->lanes->assign(tags_of(at.bank, fill->tensor, fill->slot), at.bank->address.id_base[fill->tensor], fill->id,
                           fill->lanes, at.bank->width);
     at.l1->tag_valid[fill->slot] |= fill->lanes;
@@ -403,16 +403,9 @@ static void set_all_tags(struct sim_controller *controller, struct sim_transitio
 
 /* ---- requirements: l1_req and l2_req ---- */
 
-static int64_t held_by(const struct bank *bank, int tensor) {
-    int64_t held = 0;
-    for (lane_set lanes = bank->active; lanes; lanes &= lanes - 1)
-        held += bank->l1[tensor].held[first_lane(lanes)];
-    return held;
-}
-
 /* The L1s of a bank hold what the mapping declares for this step, not more and not less. */
 static void check_occupancy(const struct staging *at) {
-    int64_t declared = 0, held = held_by(at->bank, at->tensor);
+    int64_t declared = 0, held = at->run->lanes->sum(at->l1->held, at->bank->active, at->bank->width);
     for (int32_t i = 0; i < at->range->count; i++)
         declared += lane_count(at->transition->to->box.at[at->range->begin + i].lanes);
     at->l1->declared = declared;
@@ -422,23 +415,20 @@ static void check_occupancy(const struct staging *at) {
                  (long long)held, sc_tensor_name((enum sc_tensor)at->tensor), (long long)declared);
 }
 
-static void measure_bank(struct bank *bank) {
-    bank->most_held = 0;
-    for (lane_set lanes = bank->active; lanes; lanes &= lanes - 1) {
-        int64_t held = 0;
-        for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)
-            held += bank->l1[tensor].held[first_lane(lanes)];
-        if (held > bank->most_held)
-            bank->most_held = held;
-    }
+static void measure_bank(const struct lanes *lanes, struct bank *bank) {
+    int32_t held[BANK_LANES];
+    for (int lane = 0; lane < bank->width; lane++)
+        held[lane] = bank->l1[SC_TENSOR_WEIGHT].held[lane] + bank->l1[SC_TENSOR_INPUT].held[lane] +
+                     bank->l1[SC_TENSOR_OUTPUT].held[lane];
+    bank->most_held = lanes->largest(held, bank->active, bank->width);
 }
 
-static void measure_l1(const struct sim_pes *pes, struct step *step) {
+static void measure_l1(const struct lanes *lanes, const struct sim_pes *pes, struct step *step) {
     int64_t most = 0;
     for (int b = 0; b < pes->bank_count; b++) {
         const struct box_range *range = &step->range[(int64_t)b * SC_TENSOR_COUNT];
         if (range[SC_TENSOR_WEIGHT].changed || range[SC_TENSOR_INPUT].changed || range[SC_TENSOR_OUTPUT].changed)
-            measure_bank(&pes->bank[b]);
+            measure_bank(lanes, &pes->bank[b]);
         if (pes->bank[b].most_held > most)
             most = pes->bank[b].most_held;
     }
@@ -507,7 +497,7 @@ void sim_stage_step(struct sim_controller *controller, struct sim_transition *tr
         set_all_tags(controller, transition);
     for_changed_boxes(controller, transition, check_occupancy);
     sim_attribute_step(&controller->attribution, controller->run, &controller->nest, pes, transition, advanced);
-    measure_l1(pes, step);
+    measure_l1(controller->run->lanes, pes, step);
     measure_l2(controller, step);
     sim_raise(&step->ledger, SIM_STEP, SIM_NO_TENSOR, 1);
     for (int b = 0; b < pes->bank_count; b++)
