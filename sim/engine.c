@@ -12,8 +12,7 @@ static void open_places(struct sim_run *run) {
 }
 
 static void open_noc(struct engine *engine, const struct noc_ops *network) {
-    engine->noc =
-        (struct sim_noc_port){.ops = network, .run = &engine->run, .pes = &engine->pes, .element = engine->l2.element};
+    engine->noc = (struct sim_noc_port){.ops = network, .run = &engine->run, .pes = &engine->pes};
     network->open(&engine->noc);
 }
 
@@ -21,7 +20,7 @@ static void open_controller(struct engine *engine) {
     struct sim_controller *controller = &engine->controller;
     controller->run = &engine->run;
     controller->pes = &engine->pes;
-    controller->element = engine->l2.element;
+    controller->value = engine->l2.value;
     controller->noc = &engine->noc;
     sim_controller_open(controller);
     if (!engine->run.status)

@@ -1,16 +1,16 @@
 #include "sim/l2.h"
 
-/* Elements begin as the layer's data has them. The controller may ask for a bank's width of them at once. */
 void sim_l2_open(struct l2 *l2, struct sim_run *run) {
     const int64_t *elems = run->data->elems;
     l2->run = run;
-    for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)
-        l2->element[tensor] = sim_take(run, elems[tensor], sizeof *l2->element[tensor]);
     l2->output = sim_take(run, elems[SC_TENSOR_OUTPUT], sizeof *l2->output);
-    for (int tensor = 0; tensor < 2 && !run->status; tensor++)
-        for (int64_t i = 0; i < elems[tensor]; i++)
-            l2->element[tensor][sim_geometry_identity(&run->geometry, (enum sc_tensor)tensor, i)].value =
+    for (int tensor = 0; tensor < SC_TENSOR_OUTPUT; tensor++) {
+        l2->value[tensor] = sim_take(run, elems[tensor], sizeof *l2->value[tensor]);
+        l2->on_chip[tensor] = sim_take(run, elems[tensor], sizeof *l2->on_chip[tensor]);
+        for (int64_t i = 0; i < elems[tensor] && !run->status; i++)
+            l2->value[tensor][sim_geometry_identity(&run->geometry, (enum sc_tensor)tensor, i)] =
                 run->data->operand[tensor][i];
+    }
 }
 
 /* The k-th of the elements that pass a channel from now on, one after the other, passes in this cycle. Only a trace of
@@ -24,33 +24,31 @@ static int64_t passing_cycle(const struct sim_run *run, int32_t k) {
 
 /* The first time that an element is sent, it comes from off chip: section 6. */
 static void bring(struct l2 *l2, struct sim_ledger *ledger, const struct parcel *parcel, struct sim_access access) {
-    struct element *element = &l2->element[parcel->tensor][parcel->id];
-    if (element->on_chip)
+    bool *on_chip = &l2->on_chip[parcel->tensor][parcel->id];
+    if (*on_chip)
         return;
-    element->on_chip = true;
+    *on_chip = true;
     access.duration = 0;
     sim_raise_access(l2->run, ledger, SIM_BRING, parcel->tensor, access);
 }
 
 /* The value is on its way to these lanes of a fill. */
-static void deliver(struct sim_transition *transition, struct element *element, int tensor, int32_t fill,
-                    lane_set lanes) {
+static void deliver(struct sim_transition *transition, int16_t value, int tensor, int32_t fill, lane_set lanes) {
     int16_t *values = transition->values.at + (int64_t)fill * BANK_LANES;
-    element->last_receiver = transition->fills.at[fill].bank * BANK_LANES + first_lane(lanes);
     sim_raise(&transition->to->ledger, SIM_ADDRESS, tensor, lane_count(lanes));
     for (; lanes; lanes &= lanes - 1)
-        values[first_lane(lanes)] = element->value;
+        values[first_lane(lanes)] = value;
 }
 
 static void send(struct l2 *l2, struct sim_transition *transition, const struct parcel *parcel, int64_t cycle) {
-    struct element *element = &l2->element[parcel->tensor][parcel->id];
+    const int16_t value = l2->value[parcel->tensor][parcel->id];
     struct sim_ledger *ledger = &transition->to->ledger;
-    const struct sim_access access = {-1, parcel->id, element->value, cycle, 1};
+    const struct sim_access access = {-1, parcel->id, value, cycle, 1};
     bring(l2, ledger, parcel, access);
     sim_raise_access(l2->run, ledger, SIM_SEND, parcel->tensor, access);
-    deliver(transition, element, parcel->tensor, parcel->fill, parcel->lanes);
+    deliver(transition, value, parcel->tensor, parcel->fill, parcel->lanes);
     for (int32_t d = parcel->first; d >= 0; d = transition->destinations.at[d].next)
-        deliver(transition, element, parcel->tensor, transition->destinations.at[d].fill,
+        deliver(transition, value, parcel->tensor, transition->destinations.at[d].fill,
                 transition->destinations.at[d].lanes);
 }
 

@@ -5,14 +5,19 @@
 
 /* A PE takes the copies that are forwarded to it one after another, LinkBandwidth in a cycle. */
 struct bus {
-    int32_t *queue;        /* [PE]: copies that it gets in the last transition that forwards anything */
-    int64_t longest_queue; /* most copies that one PE still has to receive */
+    int32_t
+        *pending[SC_TENSOR_COUNT]; /* [identity]: its place among a transition's parcels or arrivals, if it is there */
+    int32_t *queue;                /* [PE]: copies that it gets in the last transition that forwards anything */
+    int64_t longest_queue;         /* most copies that one PE still has to receive */
 };
 
 static void bus_open(struct sim_noc_port *port) {
     struct bus *bus = port->state = sim_take(port->run, 1, sizeof *bus);
-    if (bus)
-        bus->queue = sim_take(port->run, port->pes->pe_count, sizeof *bus->queue);
+    if (!bus)
+        return;
+    bus->queue = sim_take(port->run, port->pes->pe_count, sizeof *bus->queue);
+    for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)
+        bus->pending[tensor] = sim_take(port->run, port->run->data->elems[tensor], sizeof *bus->pending[tensor]);
 }
 
 static bool has_room(struct sim_noc_port *port, bool room) {
@@ -25,11 +30,10 @@ static bool has_room(struct sim_noc_port *port, bool room) {
 
 /* The parcel that carries the element in this transition already, or NULL. `pending` may be an old transition's, so it
  * is believed only when the parcel that it leads to is the element's: so nobody has to clear it. */
-static struct parcel *find_parcel(const struct sim_transition *transition, const struct element *element, int tensor,
-                                  int32_t id) {
-    if (element->pending >= transition->parcels.count)
+static struct parcel *find_parcel(const struct sim_transition *transition, int32_t pending, int tensor, int32_t id) {
+    if (pending >= transition->parcels.count)
         return NULL;
-    struct parcel *parcel = &transition->parcels.at[element->pending];
+    struct parcel *parcel = &transition->parcels.at[pending];
     return parcel->id == id && parcel->tensor == tensor ? parcel : NULL;
 }
 
@@ -49,6 +53,7 @@ static void bus_request(struct sim_noc_port *port, struct sim_transition *transi
     const int tensor = transition->fills.at[fill].tensor;
     const int32_t relative = transition->fills.at[fill].id;
     const struct address *address = &port->pes->bank[transition->fills.at[fill].bank].address;
+    int32_t *pending = ((struct bus *)port->state)->pending[tensor];
     if (!has_room(port, LIST_RESERVE(&transition->parcels, BANK_LANES) &&
                             LIST_RESERVE(&transition->destinations, BANK_LANES)))
         return;
@@ -56,14 +61,13 @@ static void bus_request(struct sim_noc_port *port, struct sim_transition *transi
         int lane = first_lane(lanes);
         lane_set served = multicast ? lanes & address->same_id[tensor][lane] : lanes & -lanes;
         int32_t id = address_id(address, tensor, lane, relative);
-        struct element *element = &port->element[tensor][id];
-        struct parcel *parcel = multicast ? find_parcel(transition, element, tensor, id) : NULL;
+        struct parcel *parcel = multicast ? find_parcel(transition, pending[id], tensor, id) : NULL;
         lanes &= ~served;
         if (parcel) {
             add_destination(transition, parcel, fill, served);
             continue;
         }
-        element->pending = transition->parcels.count;
+        pending[id] = transition->parcels.count;
         transition->parcels.at[transition->parcels.count++] =
             (struct parcel){served, fill, id, -1, -1, (uint8_t)tensor};
     }
@@ -111,20 +115,20 @@ static void reduce(struct sim_noc_port *port, struct sim_ledger *ledger, struct 
 static void bus_collect(struct sim_noc_port *port, struct sim_transition *transition,
                         const struct sim_evicted_row *row) {
     const bool reduction = port->run->mapping->machine.reduction;
+    int32_t *pending = ((struct bus *)port->state)->pending[SC_TENSOR_OUTPUT];
     if (!has_room(port, LIST_RESERVE(&transition->arrivals, BANK_LANES)))
         return;
     for (lane_set lanes = row->lanes; lanes; lanes &= lanes - 1) {
         int lane = first_lane(lanes);
         struct arrival copy = {row->id[lane], row->sum[lane], row->terms[lane], 1};
-        struct element *element = &port->element[SC_TENSOR_OUTPUT][copy.id];
-        struct arrival *there = &transition->arrivals.at[element->pending];
+        struct arrival *there = &transition->arrivals.at[pending[copy.id]];
         sim_raise_access(port->run, &transition->ledger, SIM_EVICT, SC_TENSOR_OUTPUT,
                          (struct sim_access){row->first_pe + lane, copy.id, copy.value, port->run->now, 0});
-        if (reduction && element->pending < transition->arrivals.count && there->id == copy.id) {
+        if (reduction && pending[copy.id] < transition->arrivals.count && there->id == copy.id) {
             reduce(port, &transition->ledger, there, &copy);
             continue;
         }
-        element->pending = transition->arrivals.count;
+        pending[copy.id] = transition->arrivals.count;
         transition->arrivals.at[transition->arrivals.count++] = copy;
     }
 }

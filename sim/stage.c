@@ -173,7 +173,7 @@ static bool holds(const struct bank *bank, int lane, int tensor, int32_t id, int
  * does; otherwise ask them all. */
 static bool find_holder(const struct sim_controller *controller, int tensor, int32_t id, struct forward *forward) {
     const struct sim_pes *pes = controller->pes;
-    int32_t hint = controller->element[tensor][id].last_receiver;
+    int32_t hint = controller->last_receiver[tensor][id];
     int64_t slot;
     int32_t bank = hint / BANK_LANES, lane = hint % BANK_LANES;
     bool found = holds(&pes->bank[bank], lane, tensor, id, &slot);
@@ -306,7 +306,7 @@ static void raise_drops(const struct staging *at, int32_t slot, lane_set lanes) 
     const int32_t *tag = tags_of(at->bank, at->tensor, slot);
     int16_t values[BANK_LANES];
     for (lane_set rest = lanes; rest; rest &= rest - 1)
-        values[first_lane(rest)] = at->controller->element[at->tensor][tag[first_lane(rest)]].value;
+        values[first_lane(rest)] = at->controller->value[at->tensor][tag[first_lane(rest)]];
     sim_raise_row(at->run, &at->transition->to->ledger, SIM_DROP, at->tensor,
                   (struct sim_row){lanes, at->bank->first_pe, tag, values});
 }
@@ -371,6 +371,19 @@ static void drop_stale(const struct staging *at) {
     }
 }
 
+/* So that they can forward their elements later. */
+static void note_receivers(struct sim_controller *controller, const struct fill *fill) {
+    const struct bank *bank = &controller->pes->bank[fill->bank];
+    int32_t *receiver = controller->last_receiver[fill->tensor], first = fill->bank * BANK_LANES;
+    if (bank->address.consecutive[fill->tensor]) {
+        int32_t *row = receiver + address_id(&bank->address, fill->tensor, 0, fill->id);
+        controller->run->lanes->assign(row, controller->lane_number, first, fill->lanes, bank->width);
+        return;
+    }
+    for (lane_set lanes = fill->lanes; lanes; lanes &= ~bank->address.same_id[fill->tensor][first_lane(lanes)])
+        receiver[address_id(&bank->address, fill->tensor, first_lane(lanes), fill->id)] = first + first_lane(lanes);
+}
+
 /* The tags of a fill's lanes become its elements'. */
 static void set_tags(struct sim_controller *controller, struct sim_transition *transition, const struct fill *fill) {
     const struct staging at = staging_of(controller, transition, fill->bank, fill->tensor);
@@ -383,18 +396,11 @@ static void set_tags(struct sim_controller *controller, struct sim_transition *t
                           fill->lanes, at.bank->width);
     at.l1->tag_valid[fill->slot] |= fill->lanes;
     change_row(controller, fill, 1);
-}
-
-static void note_receivers(struct sim_controller *controller, const struct sim_transition *transition) {
-    for (int32_t i = 0; i < transition->forwards.count; i++) {
-        const struct forward *forward = &transition->forwards.at[i];
-        const struct fill *fill = &transition->fills.at[forward->fill];
-        controller->element[fill->tensor][forward->id].last_receiver = fill->bank * BANK_LANES + forward->lane;
-    }
+    if (at.run->mapping->machine.forwarding && fill->tensor != SC_TENSOR_OUTPUT)
+        note_receivers(controller, fill);
 }
 
 static void set_all_tags(struct sim_controller *controller, struct sim_transition *transition) {
-    note_receivers(controller, transition);
     for (int32_t i = 0; i < transition->fills.count; i++)
         set_tags(controller, transition, &transition->fills.at[i]);
     for (int32_t i = 0; i < controller->woken.count; i++)
@@ -517,14 +523,20 @@ void sim_stage_end(struct sim_controller *controller, struct sim_transition *tra
 
 /* ---- opening ---- */
 
-/* A row of holders may begin up to a bank's width before the first element, and end as far behind the last: the lanes
- * there are never in its set. */
-static void open_holders(struct sim_controller *controller) {
-    for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++) {
-        int64_t elems = controller->run->data->elems[tensor];
-        int32_t *holders = sim_take(controller->run, elems + BANK_LANES + BANK_LANES, sizeof *holders);
-        controller->holders[tensor] = holders ? holders + BANK_LANES : NULL;
-    }
+/* A number for each element. A bank's row of them may begin up to the bank's width before the first element, and end as
+ * far behind the last: the lanes there are never in its set. */
+static int32_t *take_elements(struct sim_run *run, int tensor) {
+    int32_t *elements = sim_take(run, run->data->elems[tensor] + BANK_LANES + BANK_LANES, sizeof *elements);
+    return elements ? elements + BANK_LANES : NULL;
+}
+
+static void open_elements(struct sim_controller *controller) {
+    for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)
+        controller->holders[tensor] = take_elements(controller->run, tensor);
+    for (int tensor = 0; tensor < SC_TENSOR_OUTPUT && controller->run->mapping->machine.forwarding; tensor++)
+        controller->last_receiver[tensor] = take_elements(controller->run, tensor);
+    for (int lane = 0; lane < BANK_LANES; lane++)
+        controller->lane_number[lane] = lane;
 }
 
 void sim_controller_open(struct sim_controller *controller) {
@@ -533,7 +545,7 @@ void sim_controller_open(struct sim_controller *controller) {
     for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)
         slots = run->geometry.slots[tensor] > slots ? run->geometry.slots[tensor] : slots;
     controller->in_box = sim_take(run, slots, sizeof *controller->in_box);
-    open_holders(controller);
+    open_elements(controller);
     sim_attribution_open(&controller->attribution, run, &controller->nest);
 }
 
