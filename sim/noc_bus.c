@@ -5,10 +5,10 @@
 
 /* A PE takes the copies that are forwarded to it one after another, LinkBandwidth in a cycle. */
 struct bus {
-    int32_t
-        *pending[SC_TENSOR_COUNT]; /* [identity]: its place among a transition's parcels or arrivals, if it is there */
-    int32_t *queue;                /* [PE]: copies that it gets in the last transition that forwards anything */
-    int64_t longest_queue;         /* most copies that one PE still has to receive */
+    int32_t *
+        pending[SC_TENSOR_COUNT]; /* [identity]: its place among the transition's parcels or arrivals, if it is there */
+    int32_t *queue;               /* [PE]: copies that it gets in the last transition that forwards anything */
+    int64_t longest_queue;        /* most copies that one PE still has to receive */
 };
 
 static void bus_open(struct sim_noc_port *port) {
@@ -118,12 +118,14 @@ static void bus_collect(struct sim_noc_port *port, struct sim_transition *transi
     int32_t *pending = ((struct bus *)port->state)->pending[SC_TENSOR_OUTPUT];
     if (!has_room(port, LIST_RESERVE(&transition->arrivals, BANK_LANES)))
         return;
+    sim_raise(&transition->ledger, SIM_EVICT, SC_TENSOR_OUTPUT, lane_count(row->lanes));
     for (lane_set lanes = row->lanes; lanes; lanes &= lanes - 1) {
         int lane = first_lane(lanes);
         struct arrival copy = {row->id[lane], row->sum[lane], row->terms[lane], 1};
         struct arrival *there = &transition->arrivals.at[pending[copy.id]];
-        sim_raise_access(port->run, &transition->ledger, SIM_EVICT, SC_TENSOR_OUTPUT,
-                         (struct sim_access){row->first_pe + lane, copy.id, copy.value, port->run->now, 0});
+        if (sim_accesses_are_traced(port->run))
+            sim_note_access(port->run, &transition->ledger, SIM_EVICT, SC_TENSOR_OUTPUT,
+                            &(struct sim_access){row->first_pe + lane, copy.id, copy.value, port->run->now, 0});
         if (reduction && pending[copy.id] < transition->arrivals.count && there->id == copy.id) {
             reduce(port, &transition->ledger, there, &copy);
             continue;
