@@ -61,37 +61,61 @@ void sim_l2_send(struct l2 *l2, struct sim_transition *transition, int64_t elems
 
 /* ---- up ---- */
 
-static void check_completion(struct l2 *l2, struct sim_ledger *ledger, int32_t id) {
+/* What has arrived with some arrivals, beside them. */
+struct arrived {
+    int64_t copies, accumulated, completed;
+};
+
+/* Whether the output is now made of all its operations. */
+static bool is_complete(const struct l2 *l2, int32_t id) {
     int64_t whole = l2->run->data->operations_each;
     int32_t terms = l2->output[id].terms;
     if (terms > whole)
         sim_fail(l2->run, SC_STATUS_INVARIANT, "output %d is made of %d operations, the layer has %lld for it", (int)id,
                  (int)terms, (long long)whole);
-    if (terms == whole)
-        sim_raise(ledger, SIM_COMPLETE, SC_TENSOR_OUTPUT, 1);
+    return terms == whole;
 }
 
 /* The first arrival of an output is written; a later one is accumulated. */
-static void receive(struct l2 *l2, struct sim_ledger *ledger, const struct arrival *arrival, int64_t cycle) {
+static void receive(struct l2 *l2, const struct arrival *arrival, struct arrived *arrived) {
     struct accumulator *output = &l2->output[arrival->id];
-    sim_raise_access(l2->run, ledger, SIM_ARRIVE, SC_TENSOR_OUTPUT,
-                     (struct sim_access){-1, arrival->id, arrival->value, cycle, 1});
-    sim_raise(ledger, SIM_COPY, SC_TENSOR_OUTPUT, arrival->copies);
-    if (output->terms == 0) {
-        output->sum = arrival->value;
-    } else {
-        output->sum = l2->run->combine(output->sum, arrival->value);
-        sim_raise_access(l2->run, ledger, SIM_ACCUMULATE, SC_TENSOR_OUTPUT,
-                         (struct sim_access){-1, arrival->id, output->sum, cycle, 0});
-    }
+    bool first = output->terms == 0;
+    output->sum = first ? arrival->value : l2->run->combine(output->sum, arrival->value);
     output->terms += arrival->terms;
-    check_completion(l2, ledger, arrival->id);
+    arrived->copies += arrival->copies;
+    arrived->accumulated += !first;
+    arrived->completed += is_complete(l2, arrival->id);
+}
+
+/* Write into the trace what an arrival was that has just been received. */
+static void note_arrival(const struct l2 *l2, struct sim_ledger *ledger, const struct arrival *arrival,
+                         bool accumulated, int64_t cycle) {
+    sim_note_access(l2->run, ledger, SIM_ARRIVE, SC_TENSOR_OUTPUT,
+                    &(struct sim_access){-1, arrival->id, arrival->value, cycle, 1});
+    if (accumulated)
+        sim_note_access(l2->run, ledger, SIM_ACCUMULATE, SC_TENSOR_OUTPUT,
+                        &(struct sim_access){-1, arrival->id, l2->output[arrival->id].sum, cycle, 0});
+}
+
+static void raise_arrivals(struct sim_ledger *ledger, int64_t arrivals, const struct arrived *arrived) {
+    sim_raise(ledger, SIM_ARRIVE, SC_TENSOR_OUTPUT, arrivals);
+    sim_raise(ledger, SIM_COPY, SC_TENSOR_OUTPUT, arrived->copies);
+    sim_raise(ledger, SIM_ACCUMULATE, SC_TENSOR_OUTPUT, arrived->accumulated);
+    sim_raise(ledger, SIM_COMPLETE, SC_TENSOR_OUTPUT, arrived->completed);
 }
 
 void sim_l2_receive(struct l2 *l2, struct sim_transition *transition, int64_t elems) {
     int32_t left = transition->arrivals.count - transition->arrivals_received;
-    int32_t end = transition->arrivals_received + (elems < left ? (int32_t)elems : left);
-    for (int32_t k = 0; transition->arrivals_received < end; k++)
-        receive(l2, &transition->ledger, &transition->arrivals.at[transition->arrivals_received++],
-                passing_cycle(l2->run, k));
+    int32_t count = elems < left ? (int32_t)elems : left;
+    const struct arrival *arrival = transition->arrivals.at + transition->arrivals_received;
+    struct arrived arrived = {0, 0, 0};
+    for (int32_t k = 0; k < count; k++) {
+        int64_t accumulated = arrived.accumulated;
+        receive(l2, &arrival[k], &arrived);
+        if (sim_accesses_are_traced(l2->run))
+            note_arrival(l2, &transition->ledger, &arrival[k], arrived.accumulated > accumulated,
+                         passing_cycle(l2->run, k));
+    }
+    transition->arrivals_received += count;
+    raise_arrivals(&transition->ledger, count, &arrived);
 }

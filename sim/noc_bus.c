@@ -103,11 +103,11 @@ static void bus_work(struct sim_noc_port *port, struct sim_transition *transitio
 
 /* ---- up ---- */
 
-static void reduce(struct sim_noc_port *port, struct sim_ledger *ledger, struct arrival *into,
-                   const struct arrival *copy) {
-    into->value = port->run->combine(into->value, copy->value);
-    into->terms += copy->terms;
-    into->copies += copy->copies;
+static void reduce(struct sim_noc_port *port, struct sim_ledger *ledger, struct arrival *into, int32_t sum,
+                   int32_t terms) {
+    into->value = port->run->combine(into->value, sum);
+    into->terms += terms;
+    into->copies++;
     sim_raise_access(port->run, ledger, SIM_REDUCE, SC_TENSOR_OUTPUT,
                      (struct sim_access){-1, into->id, into->value, port->run->now, 0});
 }
@@ -121,17 +121,17 @@ static void bus_collect(struct sim_noc_port *port, struct sim_transition *transi
     sim_raise(&transition->ledger, SIM_EVICT, SC_TENSOR_OUTPUT, lane_count(row->lanes));
     for (lane_set lanes = row->lanes; lanes; lanes &= lanes - 1) {
         int lane = first_lane(lanes);
-        struct arrival copy = {row->id[lane], row->sum[lane], row->terms[lane], 1};
-        struct arrival *there = &transition->arrivals.at[pending[copy.id]];
+        int32_t id = row->id[lane], sum = row->sum[lane], terms = row->terms[lane];
+        struct arrival *there = &transition->arrivals.at[pending[id]];
         if (sim_accesses_are_traced(port->run))
             sim_note_access(port->run, &transition->ledger, SIM_EVICT, SC_TENSOR_OUTPUT,
-                            &(struct sim_access){row->first_pe + lane, copy.id, copy.value, port->run->now, 0});
-        if (reduction && pending[copy.id] < transition->arrivals.count && there->id == copy.id) {
-            reduce(port, &transition->ledger, there, &copy);
+                            &(struct sim_access){row->first_pe + lane, id, sum, port->run->now, 0});
+        if (reduction && pending[id] < transition->arrivals.count && there->id == id) {
+            reduce(port, &transition->ledger, there, sum, terms);
             continue;
         }
-        pending[copy.id] = transition->arrivals.count;
-        transition->arrivals.at[transition->arrivals.count++] = copy;
+        pending[id] = transition->arrivals.count;
+        transition->arrivals.at[transition->arrivals.count++] = (struct arrival){id, sum, terms, 1};
     }
 }
 
