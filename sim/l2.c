@@ -23,40 +23,51 @@ static int64_t passing_cycle(const struct sim_run *run, int32_t k) {
 /* ---- down ---- */
 
 /* The first time that an element is sent, it comes from off chip: section 6. */
-static void bring(struct l2 *l2, struct sim_ledger *ledger, const struct parcel *parcel, struct sim_access access) {
+static void bring(struct l2 *l2, struct sim_ledger *ledger, const struct parcel *parcel, int64_t cycle) {
     bool *on_chip = &l2->on_chip[parcel->tensor][parcel->id];
     if (*on_chip)
         return;
     *on_chip = true;
-    access.duration = 0;
-    sim_raise_access(l2->run, ledger, SIM_BRING, parcel->tensor, access);
+    sim_raise_access(l2->run, ledger, SIM_BRING, parcel->tensor,
+                     (struct sim_access){-1, parcel->id, l2->value[parcel->tensor][parcel->id], cycle, 0});
 }
 
-/* The value is on its way to these lanes of a fill. */
-static void deliver(struct sim_transition *transition, int16_t value, int tensor, int32_t fill, lane_set lanes) {
+/* The value is on its way to these lanes of a fill. Returns how many they are. */
+static int32_t deliver(struct sim_transition *transition, int16_t value, int32_t fill, lane_set lanes) {
     int16_t *values = transition->values.at + (int64_t)fill * BANK_LANES;
-    sim_raise(&transition->to->ledger, SIM_ADDRESS, tensor, lane_count(lanes));
-    for (; lanes; lanes &= lanes - 1)
-        values[first_lane(lanes)] = value;
+    for (lane_set rest = lanes; rest; rest &= rest - 1)
+        values[first_lane(rest)] = value;
+    return lane_count(lanes);
 }
 
-static void send(struct l2 *l2, struct sim_transition *transition, const struct parcel *parcel, int64_t cycle) {
+/* Returns the number of receivers. */
+static int32_t send(struct l2 *l2, struct sim_transition *transition, const struct parcel *parcel, int64_t cycle) {
     const int16_t value = l2->value[parcel->tensor][parcel->id];
     struct sim_ledger *ledger = &transition->to->ledger;
-    const struct sim_access access = {-1, parcel->id, value, cycle, 1};
-    bring(l2, ledger, parcel, access);
-    sim_raise_access(l2->run, ledger, SIM_SEND, parcel->tensor, access);
-    deliver(transition, value, parcel->tensor, parcel->fill, parcel->lanes);
+    bring(l2, ledger, parcel, cycle);
+    if (sim_accesses_are_traced(l2->run))
+        sim_note_access(l2->run, ledger, SIM_SEND, parcel->tensor,
+                        &(struct sim_access){-1, parcel->id, value, cycle, 1});
+    int32_t receivers = deliver(transition, value, parcel->fill, parcel->lanes);
     for (int32_t d = parcel->first; d >= 0; d = transition->destinations.at[d].next)
-        deliver(transition, value, parcel->tensor, transition->destinations.at[d].fill,
-                transition->destinations.at[d].lanes);
+        receivers +=
+            deliver(transition, value, transition->destinations.at[d].fill, transition->destinations.at[d].lanes);
+    return receivers;
 }
 
 void sim_l2_send(struct l2 *l2, struct sim_transition *transition, int64_t elems) {
     int32_t left = transition->parcels.count - transition->parcels_sent;
-    int32_t end = transition->parcels_sent + (elems < left ? (int32_t)elems : left);
-    for (int32_t k = 0; transition->parcels_sent < end; k++)
-        send(l2, transition, &transition->parcels.at[transition->parcels_sent++], passing_cycle(l2->run, k));
+    int32_t count = elems < left ? (int32_t)elems : left;
+    const struct parcel *parcel = transition->parcels.at + transition->parcels_sent;
+    for (int32_t k = 0, first = 0; k < count; first = k) {
+        const int tensor = parcel[first].tensor;
+        int64_t receivers = 0;
+        for (; k < count && parcel[k].tensor == tensor; k++)
+            receivers += send(l2, transition, &parcel[k], passing_cycle(l2->run, k));
+        sim_raise(&transition->to->ledger, SIM_SEND, tensor, k - first);
+        sim_raise(&transition->to->ledger, SIM_ADDRESS, tensor, receivers);
+    }
+    transition->parcels_sent += count;
 }
 
 /* ---- up ---- */
