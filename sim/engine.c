@@ -6,8 +6,9 @@ static void open_places(struct sim_run *run) {
     for (int tensor = 0; trace && trace->options.level == SC_TRACE_ACCESS && tensor < SC_TENSOR_COUNT; tensor++) {
         int64_t elems = run->data->elems[tensor];
         int64_t *place = run->place[tensor] = sim_take(run, elems, sizeof *place);
-        for (int64_t i = 0; place && i < elems; i++)
-            place[sim_geometry_identity(&run->geometry, (enum sc_tensor)tensor, i)] = i;
+        struct sim_elements at = sim_geometry_elements(&run->geometry, (enum sc_tensor)tensor);
+        for (int64_t i = 0; place && i < elems; i++, sim_elements_next(&at))
+            place[at.id] = i;
     }
 }
 

@@ -200,11 +200,13 @@ static void run_bank(struct sim_run *run, struct bank *bank, struct step *step) 
     raise_operations(&walk);
 }
 
-static int64_t busiest_pe(const struct sim_pes *pes) {
-    int32_t most = 0;
-    for (int b = 0; b < pes->bank_count; b++)
-        for (int lane = 0; lane < pes->bank[b].width; lane++)
-            most = pes->bank[b].operations[lane] > most ? pes->bank[b].operations[lane] : most;
+static int64_t busiest_pe(const struct sim_run *run, const struct sim_pes *pes, const struct step *step) {
+    int64_t most = 0;
+    for (int b = 0; b < pes->bank_count; b++) {
+        const struct bank *bank = &pes->bank[b];
+        int64_t operations = run->lanes->largest(bank->operations, step->active[b], bank->width);
+        most = operations > most ? operations : most;
+    }
     return most;
 }
 
@@ -221,7 +223,7 @@ int64_t sim_execute_step(struct sim_run *run, const struct sim_pes *pes, struct 
     for (int b = 0; b < pes->bank_count && !run->status; b++)
         run_bank(run, &pes->bank[b], step);
     release_entries(run, pes, step);
-    return busiest_pe(pes);
+    return busiest_pe(run, pes, step);
 }
 
 /* ---- evictions ---- */

@@ -7,9 +7,9 @@ void sim_l2_open(struct l2 *l2, struct sim_run *run) {
     for (int tensor = 0; tensor < SC_TENSOR_OUTPUT; tensor++) {
         l2->value[tensor] = sim_take(run, elems[tensor], sizeof *l2->value[tensor]);
         l2->on_chip[tensor] = sim_take(run, elems[tensor], sizeof *l2->on_chip[tensor]);
-        for (int64_t i = 0; i < elems[tensor] && !run->status; i++)
-            l2->value[tensor][sim_geometry_identity(&run->geometry, (enum sc_tensor)tensor, i)] =
-                run->data->operand[tensor][i];
+        struct sim_elements at = sim_geometry_elements(&run->geometry, (enum sc_tensor)tensor);
+        for (int64_t i = 0; i < elems[tensor] && !run->status; i++, sim_elements_next(&at))
+            l2->value[tensor][at.id] = run->data->operand[tensor][i];
     }
 }
 
