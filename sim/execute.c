@@ -194,7 +194,7 @@ static void run_bank(struct sim_run *run, struct bank *bank, struct step *step) 
                                   .has_weights = type->tensor[SC_TENSOR_WEIGHT].count > 0};
     struct sim_point all = {.lanes = step->active[bank->number]};
     walk.noting = noting_of(&walk);
-    memset(bank->operations, 0, sizeof bank->operations);
+    memset(bank->operations, 0, (size_t)bank->width * sizeof *bank->operations);
     if (all.lanes)
         walk_axis(&walk, 0, &all);
     raise_operations(&walk);

@@ -30,11 +30,9 @@ static bool has_room(struct sim_noc_port *port, bool room) {
 
 /* The parcel that carries the element in this transition already, or NULL. `pending` may be an old transition's, so it
  * is believed only when the parcel that it leads to is the element's: so nobody has to clear it. */
-static struct parcel *find_parcel(const struct sim_transition *transition, int32_t pending, int tensor, int32_t id) {
-    if (pending >= transition->parcels.count)
-        return NULL;
-    struct parcel *parcel = &transition->parcels.at[pending];
-    return parcel->id == id && parcel->tensor == tensor ? parcel : NULL;
+static struct parcel *find_parcel(struct parcel *parcels, int32_t count, int32_t pending, int tensor, int32_t id) {
+    bool found = pending < count && parcels[pending].id == id && parcels[pending].tensor == tensor;
+    return found ? &parcels[pending] : NULL;
 }
 
 static void add_destination(struct sim_transition *transition, struct parcel *parcel, int32_t fill, lane_set lanes) {
@@ -57,20 +55,22 @@ static void bus_request(struct sim_noc_port *port, struct sim_transition *transi
     if (!has_room(port, LIST_RESERVE(&transition->parcels, BANK_LANES) &&
                             LIST_RESERVE(&transition->destinations, BANK_LANES)))
         return;
+    struct parcel *parcels = transition->parcels.at;
+    int32_t count = transition->parcels.count;
     while (lanes) {
         int lane = first_lane(lanes);
         lane_set served = multicast ? lanes & address->same_id[tensor][lane] : lanes & -lanes;
         int32_t id = address_id(address, tensor, lane, relative);
-        struct parcel *parcel = multicast ? find_parcel(transition, pending[id], tensor, id) : NULL;
+        struct parcel *parcel = multicast ? find_parcel(parcels, count, pending[id], tensor, id) : NULL;
         lanes &= ~served;
         if (parcel) {
             add_destination(transition, parcel, fill, served);
             continue;
         }
-        pending[id] = transition->parcels.count;
-        transition->parcels.at[transition->parcels.count++] =
-            (struct parcel){served, fill, id, -1, -1, (uint8_t)tensor};
+        pending[id] = count;
+        parcels[count++] = (struct parcel){served, fill, id, -1, -1, (uint8_t)tensor};
     }
+    transition->parcels.count = count;
 }
 
 /* ---- from PE to PE ---- */
