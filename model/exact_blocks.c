@@ -41,10 +41,10 @@ static void multiply_receivers(struct sc_exact *exact, struct front *so_far, str
     size_t length = intern_length(&exact->flows, flows);
     for (size_t k = flow_words(exact); k < length; k += RESPECTS)
         for (int i = 0; i < so_far->count; i++) {
-            struct exact_point receiver = front_get(so_far, i);
+            struct exact_point receiver = *front_get(so_far, i);
             for (size_t r = 0; r < RESPECTS; r++)
                 receiver.value[r] = exact_mul(exact, receiver.value[r], words[k + r]);
-            exact_front_add(exact, product, receiver);
+            exact_front_add(exact, product, &receiver);
         }
 }
 
@@ -53,14 +53,14 @@ static int64_t most_forwarded(struct sc_exact *exact, const struct place_in_nest
     struct front front[2];
     int now = 0;
     exact_front_start(&front[0], &exact->front[0]);
-    exact_front_add(exact, &front[0], (struct exact_point){{1, -1, 1, -1}});
+    exact_front_add(exact, &front[0], &(struct exact_point){{1, -1, 1, -1}});
     for (int a = 0; a < exact->axis_count; a++, now = !now) {
         exact_front_start(&front[!now], &exact->front[!now]);
         multiply_receivers(exact, &front[now], &front[!now], a == moving ? flows : reset_flows(exact, at->kind[a]));
     }
     int64_t most = 0;
     for (int i = 0; i < front[now].count; i++) {
-        const int64_t *value = front_get(&front[now], i).value;
+        const int64_t *value = front_get(&front[now], i)->value;
         most = greater(most, exact_add(exact, value[0] + value[1], value[2] + value[3]));
     }
     return most;
@@ -76,7 +76,7 @@ void exact_totals_add(struct sc_exact *exact, struct exact_totals *total, const 
 static void set_pass(struct sc_exact *exact, const struct exact_totals *moved, int64_t forwarded, struct pass *pass) {
     const int64_t load[LOAD_COUNT] = {
         [LOAD_DOWN] = exact_moved_down(exact, moved), [LOAD_FORWARDED] = forwarded, [LOAD_UP] = moved->of[TOTAL_UP]};
-    pass->times = exact_stages_times(exact->machine, load);
+    exact_stages_times(exact->machine, load, &pass->times);
     exact_raise(exact, PEAK_DOWN, load[LOAD_DOWN]);
     exact_raise(exact, PEAK_UP, load[LOAD_UP]);
 }
@@ -88,10 +88,10 @@ static void multiply_boxes(struct sc_exact *exact, const struct front *so_far, s
     size_t length = intern_length(&exact->kinds, kind);
     for (size_t k = LEAF_FRONT; k < length; k += SC_TENSOR_COUNT)
         for (int i = 0; i < so_far->count; i++) {
-            struct exact_point box = front_get(so_far, i);
+            struct exact_point box = *front_get(so_far, i);
             for (int t = 0; t < SC_TENSOR_COUNT; t++)
                 box.value[t] = exact_mul(exact, box.value[t], words[k + (size_t)t]);
-            exact_front_add(exact, product, box);
+            exact_front_add(exact, product, &box);
         }
 }
 
@@ -100,14 +100,14 @@ static int64_t largest_box(struct sc_exact *exact, const struct place_in_nest *a
     int now = 0;
     int64_t largest = 0;
     exact_front_start(&front[0], &exact->front[0]);
-    exact_front_add(exact, &front[0], (struct exact_point){{exact->has_weights, 1, 1}});
+    exact_front_add(exact, &front[0], &(struct exact_point){{exact->has_weights, 1, 1}});
     for (int a = 0; a < exact->axis_count; a++, now = !now) {
         exact_front_start(&front[!now], &exact->front[!now]);
         multiply_boxes(exact, &front[now], &front[!now], at->kind[a]);
     }
     for (int i = 0; i < front[now].count; i++) {
-        struct exact_point box = front_get(&front[now], i);
-        largest = greater(largest, exact_add(exact, exact_add(exact, box.value[0], box.value[1]), box.value[2]));
+        const int64_t *box = front_get(&front[now], i)->value;
+        largest = greater(largest, exact_add(exact, exact_add(exact, box[0], box[1]), box[2]));
     }
     return largest;
 }
@@ -131,7 +131,7 @@ static struct block make_step(struct sc_exact *exact, const struct place_in_nest
 
 /* ---- loops ---- */
 
-static int block_at(struct sc_exact *exact, struct place_in_nest at);
+static int block_at(struct sc_exact *exact, const struct place_in_nest *given);
 
 static void stack_push(struct sc_exact *exact, int64_t word) {
     if (buffer_reserve(exact, &exact->key, (exact->key_count + 1) * sizeof(int64_t)))
@@ -149,7 +149,7 @@ static void push_inner_blocks(struct sc_exact *exact, const struct place_in_nest
     for (int64_t r = 0; r < count; r++) {
         for (int64_t i = 0; i < runs[1] && !exact->status; i++) {
             inner.kind[axis] = (int)runs[2 + 2 * i];
-            stack_push(exact, block_at(exact, inner));
+            stack_push(exact, block_at(exact, &inner));
         }
         runs += 2 + 2 * runs[1];
     }
@@ -231,7 +231,8 @@ static void enter_single_children(const struct sc_exact *exact, struct place_in_
     }
 }
 
-static int block_at(struct sc_exact *exact, struct place_in_nest at) {
+static int block_at(struct sc_exact *exact, const struct place_in_nest *given) {
+    struct place_in_nest at = *given;
     int64_t key[SC_DIM_COUNT + 1];
     bool is_new = false;
     enter_single_children(exact, &at);
@@ -260,7 +261,8 @@ static struct place_in_nest root_of(const struct sc_exact *exact) {
 int exact_build_blocks(struct sc_exact *exact) {
     exact->runs_made = exact->pass_count = 0;
     exact->key_count = 0;
-    return block_at(exact, root_of(exact));
+    struct place_in_nest root = root_of(exact);
+    return block_at(exact, &root);
 }
 
 struct exact_totals exact_blocks_ends(struct sc_exact *exact, struct pass *pass) {

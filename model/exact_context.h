@@ -66,18 +66,25 @@ struct sc_exact {
 bool exact_fail(struct sc_exact *exact, const char *message);
 
 /* Spend work; false, and SC_STATUS_LIMIT noted, when there is none left. */
-bool exact_work(struct sc_exact *exact, int64_t amount);
+static inline bool exact_work(struct sc_exact *exact, int64_t amount) {
+    exact->work_left -= amount;
+    if (exact->work_left < 0)
+        return exact_fail(exact, "it has too many kinds of steps to find them all");
+    return exact->status == SC_STATUS_OK;
+}
 
 /* An overflow is a failure of the evaluation, reported when the evaluation ends. The value is then void. */
 static inline int64_t exact_add(struct sc_exact *exact, int64_t a, int64_t b) {
     int64_t sum;
-    exact->overflow |= !checked_add(a, b, &sum);
+    if (!checked_add(a, b, &sum))
+        exact->overflow = true;
     return sum;
 }
 
 static inline int64_t exact_mul(struct sc_exact *exact, int64_t a, int64_t b) {
     int64_t product;
-    exact->overflow |= !checked_mul(a, b, &product);
+    if (!checked_mul(a, b, &product))
+        exact->overflow = true;
     return product;
 }
 

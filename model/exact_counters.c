@@ -48,15 +48,19 @@ bool sc_exact_gives(enum sc_counter_id id) { return FROM[id].first != AMOUNT_NOT
 
 /* ---- totals of a leaf ---- */
 
-void exact_leaf_totals(struct walk *walk, const struct exact_span *state, struct exact_totals *total) {
+void exact_leaf_totals(struct walk *walk, const struct exact_span *state, int64_t total[LEAF_TOTALS_END]) {
     struct sc_exact *exact = walk->exact;
-    *total = (struct exact_totals){{[TOTAL_STEPS] = 1}};
+    int64_t macs = 0, pe_steps = 0;
     for (int u = 0; u < walk->axis->unit_count; u++) {
         int64_t units = walk->axis->weight[u];
-        total->of[TOTAL_MACS] = exact_add(exact, total->of[TOTAL_MACS], exact_mul(exact, walk->ops[u], units));
+        macs = exact_add(exact, macs, exact_mul(exact, walk->ops[u], units));
         if (!is_empty(state[u]))
-            total->of[TOTAL_PE_STEPS] = exact_add(exact, total->of[TOTAL_PE_STEPS], units);
+            pe_steps = exact_add(exact, pe_steps, units);
     }
+    total[AMOUNT_NOTHING] = 0;
+    total[TOTAL_STEPS] = 1;
+    total[TOTAL_MACS] = macs;
+    total[TOTAL_PE_STEPS] = pe_steps;
 }
 
 /* ---- amounts of the whole run ---- */

@@ -25,10 +25,10 @@ struct front {
 void exact_front_start(struct front *front, struct buffer *buffer);
 
 /* Add a point, unless another is as large in every respect. Points that it exceeds are removed. */
-void exact_front_add(struct sc_exact *exact, struct front *front, struct exact_point point);
+void exact_front_add(struct sc_exact *exact, struct front *front, const struct exact_point *point);
 
-static inline struct exact_point front_get(const struct front *front, int index) {
-    return ((const struct exact_point *)front->buffer->data)[index];
+static inline const struct exact_point *front_get(const struct front *front, int index) {
+    return (const struct exact_point *)front->buffer->data + index;
 }
 
 #endif

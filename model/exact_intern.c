@@ -10,15 +10,18 @@ struct intern_slot {
     int id;
 };
 
-/* Words are mixed one by one, so that a processor can overlap them. */
+/* Words are mixed pair by pair: a multiplication takes two, and a processor can overlap the pairs. */
 static uint64_t hash_words(const int64_t *words, size_t count) {
-    uint64_t hash = count, salt = 0x9e3779b97f4a7c15u;
-    for (size_t i = 0; i < count; i++) {
-        uint64_t word = ((uint64_t)words[i] ^ salt) * 0xd6e8feb86659fd93u;
-        hash += word ^ word >> 29;
-        salt += 0x9e3779b97f4a7c15u;
+    const uint64_t step = 0x9e3779b97f4a7c15u, factor = 0xd6e8feb86659fd93u;
+    uint64_t hash = count, salt = step;
+    for (size_t i = 0; i + 1 < count; i += 2) {
+        uint64_t pair = ((uint64_t)words[i] ^ salt) * ((uint64_t)words[i + 1] ^ factor);
+        hash += pair ^ pair >> 32;
+        salt += step;
     }
-    hash *= 0xd6e8feb86659fd93u;
+    if (count % 2)
+        hash += ((uint64_t)words[count - 1] ^ salt) * factor;
+    hash *= factor;
     return hash ^ hash >> 32;
 }
 

@@ -66,7 +66,11 @@ static struct exact_loop *push_loop(struct exact_nest *nest, int64_t stride, int
         return NULL;
     }
     struct exact_loop *loop = &exact->loop[exact->loop_count++];
-    *loop = (struct exact_loop){.axis = -1, .slot = -1, .level = level, .stride = stride};
+    loop->slot = -1;
+    loop->level = level;
+    loop->stride = stride;
+    loop->still = false;
+    loop->part_count = 0;
     return loop;
 }
 
@@ -183,7 +187,8 @@ static void make_axes(struct exact_nest *nest) {
             wanted |= 1u << nest->joined[d];
     for (int d = 0; d < SC_DIM_COUNT; d++)
         if (nest->joined[d] == d && wanted & 1u << d) {
-            exact->axis[exact->axis_count] = (struct exact_axis){.weight = NULL};
+            struct exact_axis *axis = &exact->axis[exact->axis_count];
+            axis->dim_count = axis->window_count = axis->depth = axis->slot_count = 0;
             exact->axis_of[d] = exact->axis_count++;
         }
     for (int d = 0; d < SC_DIM_COUNT; d++) {
@@ -216,6 +221,7 @@ static void add_window(struct sc_exact *exact, enum sc_dim input, enum sc_dim fi
 
 static void couple(struct sc_exact *exact, struct exact_axis *axis, enum sc_tensor tensor) {
     struct coupling *coupling = &axis->coupling[tensor];
+    coupling->count = 0;
     bool windows = tensor == SC_TENSOR_OUTPUT && sc_layer_has_window(exact->layer);
     for (int c = 0; c < axis->dim_count; c++) {
         enum sc_dim dim = axis->dim[c];
@@ -302,33 +308,35 @@ static void fill_slot_from_cuts(struct sc_exact *exact, struct exact_slot *slot,
 }
 
 /* The lengths of chunk that a loop can hand on, given those that it can be given. */
-static void next_lengths(struct cuts *lengths, const struct loop_part *part) {
-    struct cuts next = {0};
+static void next_lengths(const struct cuts *lengths, const struct loop_part *part, struct cuts *next) {
+    next->count = 0;
     for (int i = 0; i < lengths->count; i++) {
         int64_t length = lengths->at[i], positions = exact_positions(length, part->size, part->offset);
-        cut(&next, positions > 1 ? part->size : length, INT64_MAX);
-        cut(&next, length - (positions - 1) * part->offset, INT64_MAX);
+        cut(next, positions > 1 ? part->size : length, INT64_MAX);
+        cut(next, length - (positions - 1) * part->offset, INT64_MAX);
     }
-    *lengths = next;
 }
 
 /* On a plain axis a unit's fate is the lengths of its chunks. Only a chunk's last position is shorter: under a chunk
  * of n positions that is the unit (n - 1) mod units, before which all units get full chunks in every fold and after
  * which all miss the last one. So units differ at these cuts only. */
 static void fill_plain_slots(struct sc_exact *exact, struct exact_axis *axis) {
-    struct cuts lengths = {1, {exact->layer->size[axis->dim[0]]}};
+    struct cuts lengths[2], cuts;
+    lengths[0].count = 1;
+    lengths[0].at[0] = exact->layer->size[axis->dim[0]];
     for (int k = 0; k < axis->depth; k++) {
+        const struct cuts *given = &lengths[k % 2];
         const struct exact_loop *loop = &exact->loop[axis->loop[k]];
-        struct cuts cuts = {0};
-        for (int i = 0; loop->slot >= 0 && i < lengths.count; i++) {
-            int64_t positions = exact_positions(lengths.at[i], loop->part[0].size, loop->part[0].offset);
+        cuts.count = 0;
+        for (int i = 0; loop->slot >= 0 && i < given->count; i++) {
+            int64_t positions = exact_positions(given->at[i], loop->part[0].size, loop->part[0].offset);
             int64_t last = (positions - 1) % loop->stride;
             cut(&cuts, last, loop->used);
             cut(&cuts, last + 1, loop->used);
         }
         if (loop->slot >= 0)
             fill_slot_from_cuts(exact, &axis->slot[loop->slot], &cuts);
-        next_lengths(&lengths, &loop->part[0]);
+        next_lengths(given, &loop->part[0], &lengths[(k + 1) % 2]);
     }
 }
 

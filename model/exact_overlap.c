@@ -159,7 +159,7 @@ static void push_receivers(struct walk *walk, const struct exact_span *after, in
             continue;
         if (exact->weights_near)
             weight = walk->receiver[1][u];
-        exact_front_add(exact, &front, (struct exact_point){{input.near, -input.kept, weight.near, -weight.kept}});
+        exact_front_add(exact, &front, &(struct exact_point){{input.near, -input.kept, weight.near, -weight.kept}});
         before = input;
     }
     if (front.count > RECEIVERS_MAX) {
@@ -168,7 +168,7 @@ static void push_receivers(struct walk *walk, const struct exact_span *after, in
     }
     for (int i = 0; i < front.count; i++)
         for (int k = 0; k < RESPECTS; k++)
-            words[(*count)++] = front_get(&front, i).value[k] * (k % 2 ? -1 : 1);
+            words[(*count)++] = front_get(&front, i)->value[k] * (k % 2 ? -1 : 1);
 }
 
 /* How a transition looks to each tensor. */

@@ -87,12 +87,10 @@ ROW struct exact_stage_time time_of(const struct sc_machine *machine, int s, con
     return time;
 }
 
-struct exact_times exact_stages_times(const struct sc_machine *machine, const int64_t load[LOAD_COUNT]) {
-    struct exact_times times;
+void exact_stages_times(const struct sc_machine *machine, const int64_t load[LOAD_COUNT], struct exact_times *times) {
     for (int s = 0; s < STAGE_COUNT; s++)
         if (s != STAGE_COMPUTE)
-            times.of[s] = time_of(machine, s, load);
-    return times;
+            times->of[s] = time_of(machine, s, load);
 }
 
 int64_t exact_stages_compute_cycles(const struct sc_machine *machine, const int64_t load[LOAD_COUNT]) {

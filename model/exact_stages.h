@@ -38,7 +38,7 @@ struct exact_times {
 };
 
 /* The times of a transition, and the cycles of computing a step, under these loads. */
-struct exact_times exact_stages_times(const struct sc_machine *machine, const int64_t load[LOAD_COUNT]);
+void exact_stages_times(const struct sc_machine *machine, const int64_t load[LOAD_COUNT], struct exact_times *times);
 int64_t exact_stages_compute_cycles(const struct sc_machine *machine, const int64_t load[LOAD_COUNT]);
 
 /* ---- states ---- */

@@ -13,13 +13,21 @@
 
 /* ---- the key of a kind, while it is being put together ---- */
 
-static void key_push(struct sc_exact *exact, int64_t word) {
-    if (!buffer_reserve(exact, &exact->key, (exact->key_count + 1) * sizeof(int64_t)))
-        return;
-    ((int64_t *)exact->key.data)[exact->key_count++] = word;
+static int64_t *key_at(struct sc_exact *exact, size_t index) { return (int64_t *)exact->key.data + index; }
+
+/* Lengthen the key by `count` words, which the caller is to set. NULL when there is no memory. */
+static int64_t *key_extend(struct sc_exact *exact, size_t count) {
+    if (!buffer_reserve(exact, &exact->key, (exact->key_count + count) * sizeof(int64_t)))
+        return NULL;
+    exact->key_count += count;
+    return key_at(exact, exact->key_count - count);
 }
 
-static int64_t *key_at(struct sc_exact *exact, size_t index) { return (int64_t *)exact->key.data + index; }
+static void key_push(struct sc_exact *exact, int64_t word) {
+    int64_t *last = key_extend(exact, 1);
+    if (last)
+        *last = word;
+}
 
 static int finish_key(struct sc_exact *exact, size_t start) {
     if (exact->status)
@@ -31,11 +39,11 @@ static int finish_key(struct sc_exact *exact, size_t start) {
 
 /* ---- leaves ---- */
 
-static struct exact_point box_of(const struct exact_axis *axis, const struct exact_span *state, int u) {
+static void add_box(struct walk *walk, const struct exact_span *state, int u, struct front *front) {
     struct exact_point box = {{0}};
     for (int t = 0; t < SC_TENSOR_COUNT; t++)
-        box.value[t] = walk_box_elems(axis, (enum sc_tensor)t, state, u);
-    return box;
+        box.value[t] = walk_box_elems(walk->axis, (enum sc_tensor)t, state, u);
+    exact_front_add(walk->exact, front, &box);
 }
 
 static int64_t most_operations(const struct walk *walk) {
@@ -45,32 +53,25 @@ static int64_t most_operations(const struct walk *walk) {
     return most;
 }
 
-static void push_totals(struct walk *walk, const struct exact_span *state) {
-    struct exact_totals total;
-    exact_leaf_totals(walk, state, &total);
-    for (int i = 0; i < LEAF_TOTALS_END; i++)
-        key_push(walk->exact, total.of[i]);
-}
-
 static int leaf_kind(struct walk *walk, const struct exact_span *state) {
     struct sc_exact *exact = walk->exact;
     const struct exact_axis *axis = walk->axis;
     struct front front;
-    int64_t distinct[SC_TENSOR_COUNT];
     size_t start = exact->key_count;
-    key_push(exact, exact_overlap_leaf(walk, state, distinct));
-    key_push(exact, -1);
-    push_totals(walk, state);
-    key_push(exact, most_operations(walk));
-    for (int t = 0; t < SC_TENSOR_COUNT; t++)
-        key_push(exact, distinct[t]);
+    int64_t *words = key_extend(exact, LEAF_FRONT), *size = words + LEAF_WORDS;
+    if (!words)
+        return -1;
+    words[0] = exact_overlap_leaf(walk, state, &size[LEAF_WEIGHT_ONCE]);
+    words[1] = -1;
+    exact_leaf_totals(walk, state, size);
+    size[LEAF_OPS_MAX] = most_operations(walk);
     exact_front_start(&front, &exact->front[0]);
     for (int u = 0; u < axis->unit_count; u++)
         if (!is_empty(state[u]))
-            exact_front_add(exact, &front, box_of(axis, state, u));
+            add_box(walk, state, u, &front);
     for (int i = 0; i < front.count; i++)
         for (int t = 0; t < SC_TENSOR_COUNT; t++)
-            key_push(exact, front_get(&front, i).value[t]);
+            key_push(exact, front_get(&front, i)->value[t]);
     return finish_key(exact, start);
 }
 

@@ -98,15 +98,14 @@ static int64_t identity_stride(const struct geometry *geometry, enum sc_tensor t
     return stride;
 }
 
-int64_t sim_geometry_identity(const struct geometry *geometry, enum sc_tensor tensor, int64_t index) {
+struct sim_elements sim_geometry_elements(const struct geometry *geometry, enum sc_tensor tensor) {
     const struct sc_subscripts *subscripts = &geometry->layer->type->tensor[tensor];
-    int64_t id = 0;
-    for (int i = subscripts->count - 1; i >= 0; i--) {
-        int64_t size = sc_layer_subscript_size(geometry->layer, tensor, subscripts->dim[i]);
-        id += index % size * identity_stride(geometry, tensor, subscripts->dim[i]);
-        index /= size;
+    struct sim_elements elements = {.count = subscripts->count};
+    for (int i = 0; i < subscripts->count; i++) {
+        elements.size[i] = sc_layer_subscript_size(geometry->layer, tensor, subscripts->dim[i]);
+        elements.stride[i] = identity_stride(geometry, tensor, subscripts->dim[i]);
     }
-    return id;
+    return elements;
 }
 
 /* The dimension of the axis that a tensor is subscripted with. */

@@ -79,10 +79,28 @@ struct geometry {
 /* Returns SC_STATUS_LIMIT when an L1 would be too large to hold. */
 enum sc_status sim_geometry_init(struct geometry *geometry, const struct sim_nest *nest, struct sc_error *error);
 
-/* The identity of the element that stands at `index` in the order of the tensor's own subscripts. PEs next to each
- * other most often use elements next to each other, and identities are indices of large tables. Therefore identities
- * count through the dimensions in another order. */
-int64_t sim_geometry_identity(const struct geometry *geometry, enum sc_tensor tensor, int64_t index);
+/* A walk over a tensor's elements in the order of the tensor's own subscripts, the last one fastest. `id` is the
+ * identity of the present element. PEs next to each other most often use elements next to each other, and identities
+ * are indices of large tables. Therefore identities count through the subscripts in another order. */
+struct sim_elements {
+    int64_t id;
+    int count; /* of subscripts */
+    int64_t index[SC_DIM_COUNT], size[SC_DIM_COUNT], stride[SC_DIM_COUNT];
+};
+
+/* Begins at the first element. */
+struct sim_elements sim_geometry_elements(const struct geometry *geometry, enum sc_tensor tensor);
+
+/* Go to the next element, from the last one to the first. */
+static inline void sim_elements_next(struct sim_elements *elements) {
+    for (int i = elements->count - 1; i >= 0; i--) {
+        elements->id += elements->stride[i];
+        if (++elements->index[i] < elements->size[i])
+            return;
+        elements->id -= elements->size[i] * elements->stride[i];
+        elements->index[i] = 0;
+    }
+}
 
 /* One bank's address generator. */
 struct address {

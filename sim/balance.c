@@ -23,8 +23,9 @@ static void check_empty(struct sim_run *run, const struct sim_pes *pes) {
 }
 
 static void check_output(struct sim_run *run, const struct l2 *l2) {
-    for (int64_t i = 0; i < run->data->elems[SC_TENSOR_OUTPUT]; i++) {
-        int32_t sum = l2->output[sim_geometry_identity(&run->geometry, SC_TENSOR_OUTPUT, i)].sum;
+    struct sim_elements at = sim_geometry_elements(&run->geometry, SC_TENSOR_OUTPUT);
+    for (int64_t i = 0; i < run->data->elems[SC_TENSOR_OUTPUT]; i++, sim_elements_next(&at)) {
+        int32_t sum = l2->output[at.id].sum;
         if (sum == run->data->expected[i])
             continue;
         sim_fail(run, SC_STATUS_INVARIANT, "output %lld is %d, a direct convolution gives %d", (long long)i, (int)sum,

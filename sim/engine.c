@@ -6,14 +6,14 @@ static void open_places(struct sim_run *run) {
     for (int tensor = 0; trace && trace->options.level == SC_TRACE_ACCESS && tensor < SC_TENSOR_COUNT; tensor++) {
         int64_t elems = run->data->elems[tensor];
         int64_t *place = run->place[tensor] = sim_take(run, elems, sizeof *place);
-        for (int64_t i = 0; place && i < elems; i++)
-            place[sim_geometry_identity(&run->geometry, (enum sc_tensor)tensor, i)] = i;
+        struct sim_elements at = sim_geometry_elements(&run->geometry, (enum sc_tensor)tensor);
+        for (int64_t i = 0; place && i < elems; i++, sim_elements_next(&at))
+            place[at.id] = i;
     }
 }
 
 static void open_noc(struct engine *engine, const struct noc_ops *network) {
-    engine->noc =
-        (struct sim_noc_port){.ops = network, .run = &engine->run, .pes = &engine->pes, .element = engine->l2.element};
+    engine->noc = (struct sim_noc_port){.ops = network, .run = &engine->run, .pes = &engine->pes};
     network->open(&engine->noc);
 }
 
@@ -21,7 +21,7 @@ static void open_controller(struct engine *engine) {
     struct sim_controller *controller = &engine->controller;
     controller->run = &engine->run;
     controller->pes = &engine->pes;
-    controller->element = engine->l2.element;
+    controller->value = engine->l2.value;
     controller->noc = &engine->noc;
     sim_controller_open(controller);
     if (!engine->run.status)

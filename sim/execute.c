@@ -87,6 +87,7 @@ struct operation_walk {
     void (*operate)(const struct lanes_operands *operands, uint64_t set, uint64_t accumulate, int width);
     bool has_weights;
     enum noting noting;
+    int64_t operations, accumulated; /* so far; accumulated: those that read their psum */
 };
 
 /* A PE executes no more operations than there are points. */
@@ -131,9 +132,10 @@ static void note_operations(const struct operation_walk *walk, const struct sim_
     }
 }
 
-/* Raise the events of one operation in each of some lanes, of which those in `accumulate` read their psum. */
-static void raise_operations(const struct operation_walk *walk, int32_t operations, int32_t accumulated) {
-    int32_t weights = walk->has_weights ? operations : 0;
+/* Raise the events of the walk's operations. */
+static void raise_operations(const struct operation_walk *walk) {
+    int64_t operations = walk->operations, accumulated = walk->accumulated;
+    int64_t weights = walk->has_weights ? operations : 0;
     sim_raise(walk->ledger, SIM_OPERATE, SIM_NO_TENSOR, operations);
     sim_raise(walk->ledger, SIM_READ, SC_TENSOR_WEIGHT, weights);
     sim_raise(walk->ledger, SIM_READ, SC_TENSOR_INPUT, operations);
@@ -143,7 +145,7 @@ static void raise_operations(const struct operation_walk *walk, int32_t operatio
         sim_omit_accesses(walk->run, weights + operations + accumulated + operations);
 }
 
-static void operate(const struct operation_walk *walk, const struct sim_point *at) {
+static void operate(struct operation_walk *walk, const struct sim_point *at) {
     struct bank *bank = walk->bank;
     struct l1 *output = &bank->l1[SC_TENSOR_OUTPUT];
     int32_t sums_before[BANK_LANES];
@@ -162,10 +164,11 @@ static void operate(const struct operation_walk *walk, const struct sim_point *a
     *has_sum |= at->lanes;
     if (walk->noting == NOTING_EACH)
         note_operations(walk, at, accumulate, sums_before);
-    raise_operations(walk, lane_count(at->lanes), lane_count(accumulate));
+    walk->operations += lane_count(at->lanes);
+    walk->accumulated += lane_count(accumulate);
 }
 
-static void walk_axis(const struct operation_walk *walk, int axis, const struct sim_point *outer) {
+static void walk_axis(struct operation_walk *walk, int axis, const struct sim_point *outer) {
     if (axis == walk->run->geometry.axis_count) {
         operate(walk, outer);
         return;
@@ -191,16 +194,19 @@ static void run_bank(struct sim_run *run, struct bank *bank, struct step *step) 
                                   .has_weights = type->tensor[SC_TENSOR_WEIGHT].count > 0};
     struct sim_point all = {.lanes = step->active[bank->number]};
     walk.noting = noting_of(&walk);
-    memset(bank->operations, 0, sizeof bank->operations);
+    memset(bank->operations, 0, (size_t)bank->width * sizeof *bank->operations);
     if (all.lanes)
         walk_axis(&walk, 0, &all);
+    raise_operations(&walk);
 }
 
-static int64_t busiest_pe(const struct sim_pes *pes) {
-    int32_t most = 0;
-    for (int b = 0; b < pes->bank_count; b++)
-        for (int lane = 0; lane < pes->bank[b].width; lane++)
-            most = pes->bank[b].operations[lane] > most ? pes->bank[b].operations[lane] : most;
+static int64_t busiest_pe(const struct sim_run *run, const struct sim_pes *pes, const struct step *step) {
+    int64_t most = 0;
+    for (int b = 0; b < pes->bank_count; b++) {
+        const struct bank *bank = &pes->bank[b];
+        int64_t operations = run->lanes->largest(bank->operations, step->active[b], bank->width);
+        most = operations > most ? operations : most;
+    }
     return most;
 }
 
@@ -217,7 +223,7 @@ int64_t sim_execute_step(struct sim_run *run, const struct sim_pes *pes, struct 
     for (int b = 0; b < pes->bank_count && !run->status; b++)
         run_bank(run, &pes->bank[b], step);
     release_entries(run, pes, step);
-    return busiest_pe(pes);
+    return busiest_pe(run, pes, step);
 }
 
 /* ---- evictions ---- */

@@ -1,98 +1,132 @@
 #include "sim/l2.h"
 
-/* Elements begin as the layer's data has them. The controller may ask for a bank's width of them at once. */
 void sim_l2_open(struct l2 *l2, struct sim_run *run) {
     const int64_t *elems = run->data->elems;
     l2->run = run;
-    for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)
-        l2->element[tensor] = sim_take(run, elems[tensor], sizeof *l2->element[tensor]);
     l2->output = sim_take(run, elems[SC_TENSOR_OUTPUT], sizeof *l2->output);
-    for (int tensor = 0; tensor < 2 && !run->status; tensor++)
-        for (int64_t i = 0; i < elems[tensor]; i++)
-            l2->element[tensor][sim_geometry_identity(&run->geometry, (enum sc_tensor)tensor, i)].value =
-                run->data->operand[tensor][i];
+    for (int tensor = 0; tensor < SC_TENSOR_OUTPUT; tensor++) {
+        l2->value[tensor] = sim_take(run, elems[tensor], sizeof *l2->value[tensor]);
+        l2->on_chip[tensor] = sim_take(run, elems[tensor], sizeof *l2->on_chip[tensor]);
+        struct sim_elements at = sim_geometry_elements(&run->geometry, (enum sc_tensor)tensor);
+        for (int64_t i = 0; i < elems[tensor] && !run->status; i++, sim_elements_next(&at))
+            l2->value[tensor][at.id] = run->data->operand[tensor][i];
+    }
 }
 
-/* The k-th of the elements that pass a channel from now on, one after the other, passes in this cycle. */
+/* The k-th of the elements that pass a channel from now on, one after the other, passes in this cycle. Only a trace of
+ * accesses wants to know. */
 static int64_t passing_cycle(const struct sim_run *run, int32_t k) {
     int64_t bandwidth = run->mapping->machine.bandwidth;
-    return run->now + (bandwidth > 0 ? k / bandwidth : 0);
+    return run->now + (sim_accesses_are_traced(run) && bandwidth > 0 ? k / bandwidth : 0);
 }
 
 /* ---- down ---- */
 
 /* The first time that an element is sent, it comes from off chip: section 6. */
-static void bring(struct l2 *l2, struct sim_ledger *ledger, const struct parcel *parcel, struct sim_access access) {
-    struct element *element = &l2->element[parcel->tensor][parcel->id];
-    if (element->on_chip)
+static void bring(struct l2 *l2, struct sim_ledger *ledger, const struct parcel *parcel, int64_t cycle) {
+    bool *on_chip = &l2->on_chip[parcel->tensor][parcel->id];
+    if (*on_chip)
         return;
-    element->on_chip = true;
-    access.duration = 0;
-    sim_raise_access(l2->run, ledger, SIM_BRING, parcel->tensor, access);
+    *on_chip = true;
+    sim_raise_access(l2->run, ledger, SIM_BRING, parcel->tensor,
+                     (struct sim_access){-1, parcel->id, l2->value[parcel->tensor][parcel->id], cycle, 0});
 }
 
-/* The value is on its way to these lanes of a fill. */
-static void deliver(struct sim_transition *transition, struct element *element, int tensor, int32_t fill,
-                    lane_set lanes) {
+/* The value is on its way to these lanes of a fill. Returns how many they are. */
+static int32_t deliver(struct sim_transition *transition, int16_t value, int32_t fill, lane_set lanes) {
     int16_t *values = transition->values.at + (int64_t)fill * BANK_LANES;
-    element->last_receiver = transition->fills.at[fill].bank * BANK_LANES + first_lane(lanes);
-    sim_raise(&transition->to->ledger, SIM_ADDRESS, tensor, lane_count(lanes));
-    for (; lanes; lanes &= lanes - 1)
-        values[first_lane(lanes)] = element->value;
+    for (lane_set rest = lanes; rest; rest &= rest - 1)
+        values[first_lane(rest)] = value;
+    return lane_count(lanes);
 }
 
-static void send(struct l2 *l2, struct sim_transition *transition, const struct parcel *parcel, int64_t cycle) {
-    struct element *element = &l2->element[parcel->tensor][parcel->id];
+/* Returns the number of receivers. */
+static int32_t send(struct l2 *l2, struct sim_transition *transition, const struct parcel *parcel, int64_t cycle) {
+    const int16_t value = l2->value[parcel->tensor][parcel->id];
     struct sim_ledger *ledger = &transition->to->ledger;
-    const struct sim_access access = {-1, parcel->id, element->value, cycle, 1};
-    bring(l2, ledger, parcel, access);
-    sim_raise_access(l2->run, ledger, SIM_SEND, parcel->tensor, access);
-    deliver(transition, element, parcel->tensor, parcel->fill, parcel->lanes);
+    bring(l2, ledger, parcel, cycle);
+    if (sim_accesses_are_traced(l2->run))
+        sim_note_access(l2->run, ledger, SIM_SEND, parcel->tensor,
+                        &(struct sim_access){-1, parcel->id, value, cycle, 1});
+    int32_t receivers = deliver(transition, value, parcel->fill, parcel->lanes);
     for (int32_t d = parcel->first; d >= 0; d = transition->destinations.at[d].next)
-        deliver(transition, element, parcel->tensor, transition->destinations.at[d].fill,
-                transition->destinations.at[d].lanes);
+        receivers +=
+            deliver(transition, value, transition->destinations.at[d].fill, transition->destinations.at[d].lanes);
+    return receivers;
 }
 
 void sim_l2_send(struct l2 *l2, struct sim_transition *transition, int64_t elems) {
     int32_t left = transition->parcels.count - transition->parcels_sent;
-    int32_t end = transition->parcels_sent + (elems < left ? (int32_t)elems : left);
-    for (int32_t k = 0; transition->parcels_sent < end; k++)
-        send(l2, transition, &transition->parcels.at[transition->parcels_sent++], passing_cycle(l2->run, k));
+    int32_t count = elems < left ? (int32_t)elems : left;
+    const struct parcel *parcel = transition->parcels.at + transition->parcels_sent;
+    for (int32_t k = 0, first = 0; k < count; first = k) {
+        const int tensor = parcel[first].tensor;
+        int64_t receivers = 0;
+        for (; k < count && parcel[k].tensor == tensor; k++)
+            receivers += send(l2, transition, &parcel[k], passing_cycle(l2->run, k));
+        sim_raise(&transition->to->ledger, SIM_SEND, tensor, k - first);
+        sim_raise(&transition->to->ledger, SIM_ADDRESS, tensor, receivers);
+    }
+    transition->parcels_sent += count;
 }
 
 /* ---- up ---- */
 
-static void check_completion(struct l2 *l2, struct sim_ledger *ledger, int32_t id) {
+/* What has arrived with some arrivals, beside them. */
+struct arrived {
+    int64_t copies, accumulated, completed;
+};
+
+/* Whether the output is now made of all its operations. */
+static bool is_complete(const struct l2 *l2, int32_t id) {
     int64_t whole = l2->run->data->operations_each;
     int32_t terms = l2->output[id].terms;
     if (terms > whole)
         sim_fail(l2->run, SC_STATUS_INVARIANT, "output %d is made of %d operations, the layer has %lld for it", (int)id,
                  (int)terms, (long long)whole);
-    if (terms == whole)
-        sim_raise(ledger, SIM_COMPLETE, SC_TENSOR_OUTPUT, 1);
+    return terms == whole;
 }
 
 /* The first arrival of an output is written; a later one is accumulated. */
-static void receive(struct l2 *l2, struct sim_ledger *ledger, const struct arrival *arrival, int64_t cycle) {
+static void receive(struct l2 *l2, const struct arrival *arrival, struct arrived *arrived) {
     struct accumulator *output = &l2->output[arrival->id];
-    sim_raise_access(l2->run, ledger, SIM_ARRIVE, SC_TENSOR_OUTPUT,
-                     (struct sim_access){-1, arrival->id, arrival->value, cycle, 1});
-    sim_raise(ledger, SIM_COPY, SC_TENSOR_OUTPUT, arrival->copies);
-    if (output->terms == 0) {
-        output->sum = arrival->value;
-    } else {
-        output->sum = l2->run->combine(output->sum, arrival->value);
-        sim_raise_access(l2->run, ledger, SIM_ACCUMULATE, SC_TENSOR_OUTPUT,
-                         (struct sim_access){-1, arrival->id, output->sum, cycle, 0});
-    }
+    bool first = output->terms == 0;
+    output->sum = first ? arrival->value : l2->run->combine(output->sum, arrival->value);
     output->terms += arrival->terms;
-    check_completion(l2, ledger, arrival->id);
+    arrived->copies += arrival->copies;
+    arrived->accumulated += !first;
+    arrived->completed += is_complete(l2, arrival->id);
+}
+
+/* Write into the trace what an arrival was that has just been received. */
+static void note_arrival(const struct l2 *l2, struct sim_ledger *ledger, const struct arrival *arrival,
+                         bool accumulated, int64_t cycle) {
+    sim_note_access(l2->run, ledger, SIM_ARRIVE, SC_TENSOR_OUTPUT,
+                    &(struct sim_access){-1, arrival->id, arrival->value, cycle, 1});
+    if (accumulated)
+        sim_note_access(l2->run, ledger, SIM_ACCUMULATE, SC_TENSOR_OUTPUT,
+                        &(struct sim_access){-1, arrival->id, l2->output[arrival->id].sum, cycle, 0});
+}
+
+static void raise_arrivals(struct sim_ledger *ledger, int64_t arrivals, const struct arrived *arrived) {
+    sim_raise(ledger, SIM_ARRIVE, SC_TENSOR_OUTPUT, arrivals);
+    sim_raise(ledger, SIM_COPY, SC_TENSOR_OUTPUT, arrived->copies);
+    sim_raise(ledger, SIM_ACCUMULATE, SC_TENSOR_OUTPUT, arrived->accumulated);
+    sim_raise(ledger, SIM_COMPLETE, SC_TENSOR_OUTPUT, arrived->completed);
 }
 
 void sim_l2_receive(struct l2 *l2, struct sim_transition *transition, int64_t elems) {
     int32_t left = transition->arrivals.count - transition->arrivals_received;
-    int32_t end = transition->arrivals_received + (elems < left ? (int32_t)elems : left);
-    for (int32_t k = 0; transition->arrivals_received < end; k++)
-        receive(l2, &transition->ledger, &transition->arrivals.at[transition->arrivals_received++],
-                passing_cycle(l2->run, k));
+    int32_t count = elems < left ? (int32_t)elems : left;
+    const struct arrival *arrival = transition->arrivals.at + transition->arrivals_received;
+    struct arrived arrived = {0, 0, 0};
+    for (int32_t k = 0; k < count; k++) {
+        int64_t accumulated = arrived.accumulated;
+        receive(l2, &arrival[k], &arrived);
+        if (sim_accesses_are_traced(l2->run))
+            note_arrival(l2, &transition->ledger, &arrival[k], arrived.accumulated > accumulated,
+                         passing_cycle(l2->run, k));
+    }
+    transition->arrivals_received += count;
+    raise_arrivals(&transition->ledger, count, &arrived);
 }

@@ -5,14 +5,6 @@
 
 #include "sim/step.h"
 
-/* What L2, the network and the controller know of one element; together because they ask for it together. */
-struct element {
-    int32_t last_receiver; /* a PE that may still hold it: bank * BANK_LANES + lane */
-    int32_t pending;       /* the network's: its place among the transition's parcels or arrivals, if it is there */
-    int16_t value;         /* of a weight or input */
-    bool on_chip;          /* brought in already */
-};
-
 /* An output in L2. */
 struct accumulator {
     int32_t sum, terms;
@@ -20,8 +12,9 @@ struct accumulator {
 
 struct l2 {
     struct sim_run *run;
-    struct element *element[SC_TENSOR_COUNT]; /* [identity] */
-    struct accumulator *output;               /* [identity] */
+    int16_t *value[SC_TENSOR_OUTPUT]; /* [weight or input][identity] */
+    bool *on_chip[SC_TENSOR_OUTPUT];  /* brought in already */
+    struct accumulator *output;       /* [identity] */
 };
 
 void sim_l2_open(struct l2 *l2, struct sim_run *run);

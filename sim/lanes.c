@@ -31,6 +31,21 @@ static uint64_t portable_positive(const int32_t *counts, uint64_t set, int width
     return found;
 }
 
+static int64_t portable_sum(const int32_t *counts, uint64_t set, int width) {
+    int64_t sum = 0;
+    for (int lane = 0; lane < width; lane++)
+        sum += set >> lane & 1 ? counts[lane] : 0;
+    return sum;
+}
+
+static int32_t portable_largest(const int32_t *counts, uint64_t set, int width) {
+    int32_t largest = 0;
+    for (int lane = 0; lane < width; lane++)
+        if (set >> lane & 1 && counts[lane] > largest)
+            largest = counts[lane];
+    return largest;
+}
+
 static uint64_t portable_count(int32_t *counts, int32_t by, int32_t find, uint64_t set, int width) {
     uint64_t found = 0;
     for (int lane = 0; lane < width; lane++) {
@@ -64,8 +79,9 @@ static void portable_max(const struct lanes_operands *at, uint64_t set, uint64_t
 }
 
 const struct lanes *sim_lanes_portable(void) {
-    static const struct lanes PORTABLE = {portable_differ, portable_assign, portable_copy, portable_positive,
-                                          portable_count,  portable_mac,    portable_max};
+    static const struct lanes PORTABLE = {portable_differ,   portable_assign, portable_copy,
+                                          portable_positive, portable_sum,    portable_largest,
+                                          portable_count,    portable_mac,    portable_max};
     return &PORTABLE;
 }
 
@@ -106,6 +122,22 @@ AVX512 static uint64_t avx512_positive(const int32_t *counts, uint64_t set, int 
         found |= (uint64_t)_mm512_cmpgt_epi32_mask(row, _mm512_setzero_si512()) << lane;
     }
     return found;
+}
+
+/* Sums of a lane and those above it by 16, 32 and 48 stay within 32 bits: an L1 has at most 2^26 slots. */
+AVX512 static int64_t avx512_sum(const int32_t *counts, uint64_t set, int width) {
+    __m512i sums = _mm512_setzero_si512();
+    for (int lane = 0; lane < width; lane += LANE_GRAIN)
+        sums = _mm512_add_epi32(sums, _mm512_maskz_loadu_epi32((__mmask16)(set >> lane), counts + lane));
+    return _mm512_reduce_add_epi64(_mm512_add_epi64(_mm512_cvtepi32_epi64(_mm512_castsi512_si256(sums)),
+                                                    _mm512_cvtepi32_epi64(_mm512_extracti64x4_epi64(sums, 1))));
+}
+
+AVX512 static int32_t avx512_largest(const int32_t *counts, uint64_t set, int width) {
+    __m512i largest = _mm512_setzero_si512();
+    for (int lane = 0; lane < width; lane += LANE_GRAIN)
+        largest = _mm512_max_epi32(largest, _mm512_maskz_loadu_epi32((__mmask16)(set >> lane), counts + lane));
+    return _mm512_reduce_max_epi32(largest);
 }
 
 AVX512 static uint64_t avx512_count(int32_t *counts, int32_t by, int32_t find, uint64_t set, int width) {
@@ -158,8 +190,8 @@ AVX512 static void avx512_max(const struct lanes_operands *at, uint64_t set, uin
 }
 
 const struct lanes *sim_lanes_avx512(void) {
-    static const struct lanes AVX512_LANES = {avx512_differ, avx512_assign, avx512_copy, avx512_positive,
-                                              avx512_count,  avx512_mac,    avx512_max};
+    static const struct lanes AVX512_LANES = {avx512_differ,  avx512_assign, avx512_copy, avx512_positive, avx512_sum,
+                                              avx512_largest, avx512_count,  avx512_mac,  avx512_max};
     bool has = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
                __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
     return has ? &AVX512_LANES : NULL;

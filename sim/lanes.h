@@ -31,6 +31,9 @@ struct lanes {
     void (*copy)(int16_t *to, const int16_t *from, uint64_t set, int width);
     /* The lanes of `set` whose count is above 0. */
     uint64_t (*positive)(const int32_t *counts, uint64_t set, int width);
+    /* Over the lanes of `set`: the sum of the counts; the largest count, which is at least 0. */
+    int64_t (*sum)(const int32_t *counts, uint64_t set, int width);
+    int32_t (*largest)(const int32_t *counts, uint64_t set, int width);
     /* In the lanes of `set`: counts += by. Returns those lanes of the set where the count is `find` now. */
     uint64_t (*count)(int32_t *counts, int32_t by, int32_t find, uint64_t set, int width);
     /* In the lanes of `set`: sum = weight * input, added to the sum where the lane is in `accumulate`. */

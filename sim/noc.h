@@ -13,14 +13,13 @@
 
 struct noc_ops;
 
-/* What a topology sees: what is run, the PEs' places and address generators, and the elements' notes. It raises its
- * events in the ledgers of the transition that it is given. */
+/* What a topology sees: what is run, and the PEs' places and address generators. It raises its events in the ledgers of
+ * the transition that it is given. */
 struct sim_noc_port {
     const struct noc_ops *ops;
     struct sim_run *run;
     const struct sim_pes *pes;
-    struct element *const *element; /* [tensor][identity]: `pending` is the network's */
-    void *state;                    /* the topology's own */
+    void *state; /* the topology's own */
 };
 
 /* The copies of outputs that some lanes of a bank evict, as rows of their L1s. */

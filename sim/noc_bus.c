@@ -5,14 +5,19 @@
 
 /* A PE takes the copies that are forwarded to it one after another, LinkBandwidth in a cycle. */
 struct bus {
-    int32_t *queue;        /* [PE]: copies that it gets in the last transition that forwards anything */
-    int64_t longest_queue; /* most copies that one PE still has to receive */
+    int32_t *
+        pending[SC_TENSOR_COUNT]; /* [identity]: its place among the transition's parcels or arrivals, if it is there */
+    int32_t *queue;               /* [PE]: copies that it gets in the last transition that forwards anything */
+    int64_t longest_queue;        /* most copies that one PE still has to receive */
 };
 
 static void bus_open(struct sim_noc_port *port) {
     struct bus *bus = port->state = sim_take(port->run, 1, sizeof *bus);
-    if (bus)
-        bus->queue = sim_take(port->run, port->pes->pe_count, sizeof *bus->queue);
+    if (!bus)
+        return;
+    bus->queue = sim_take(port->run, port->pes->pe_count, sizeof *bus->queue);
+    for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)
+        bus->pending[tensor] = sim_take(port->run, port->run->data->elems[tensor], sizeof *bus->pending[tensor]);
 }
 
 static bool has_room(struct sim_noc_port *port, bool room) {
@@ -25,12 +30,9 @@ static bool has_room(struct sim_noc_port *port, bool room) {
 
 /* The parcel that carries the element in this transition already, or NULL. `pending` may be an old transition's, so it
  * is believed only when the parcel that it leads to is the element's: so nobody has to clear it. */
-static struct parcel *find_parcel(const struct sim_transition *transition, const struct element *element, int tensor,
-                                  int32_t id) {
-    if (element->pending >= transition->parcels.count)
-        return NULL;
-    struct parcel *parcel = &transition->parcels.at[element->pending];
-    return parcel->id == id && parcel->tensor == tensor ? parcel : NULL;
+static struct parcel *find_parcel(struct parcel *parcels, int32_t count, int32_t pending, int tensor, int32_t id) {
+    bool found = pending < count && parcels[pending].id == id && parcels[pending].tensor == tensor;
+    return found ? &parcels[pending] : NULL;
 }
 
 static void add_destination(struct sim_transition *transition, struct parcel *parcel, int32_t fill, lane_set lanes) {
@@ -49,24 +51,26 @@ static void bus_request(struct sim_noc_port *port, struct sim_transition *transi
     const int tensor = transition->fills.at[fill].tensor;
     const int32_t relative = transition->fills.at[fill].id;
     const struct address *address = &port->pes->bank[transition->fills.at[fill].bank].address;
+    int32_t *pending = ((struct bus *)port->state)->pending[tensor];
     if (!has_room(port, LIST_RESERVE(&transition->parcels, BANK_LANES) &&
                             LIST_RESERVE(&transition->destinations, BANK_LANES)))
         return;
+    struct parcel *parcels = transition->parcels.at;
+    int32_t count = transition->parcels.count;
     while (lanes) {
         int lane = first_lane(lanes);
         lane_set served = multicast ? lanes & address->same_id[tensor][lane] : lanes & -lanes;
         int32_t id = address_id(address, tensor, lane, relative);
-        struct element *element = &port->element[tensor][id];
-        struct parcel *parcel = multicast ? find_parcel(transition, element, tensor, id) : NULL;
+        struct parcel *parcel = multicast ? find_parcel(parcels, count, pending[id], tensor, id) : NULL;
         lanes &= ~served;
         if (parcel) {
             add_destination(transition, parcel, fill, served);
             continue;
         }
-        element->pending = transition->parcels.count;
-        transition->parcels.at[transition->parcels.count++] =
-            (struct parcel){served, fill, id, -1, -1, (uint8_t)tensor};
+        pending[id] = count;
+        parcels[count++] = (struct parcel){served, fill, id, -1, -1, (uint8_t)tensor};
     }
+    transition->parcels.count = count;
 }
 
 /* ---- from PE to PE ---- */
@@ -99,11 +103,11 @@ static void bus_work(struct sim_noc_port *port, struct sim_transition *transitio
 
 /* ---- up ---- */
 
-static void reduce(struct sim_noc_port *port, struct sim_ledger *ledger, struct arrival *into,
-                   const struct arrival *copy) {
-    into->value = port->run->combine(into->value, copy->value);
-    into->terms += copy->terms;
-    into->copies += copy->copies;
+static void reduce(struct sim_noc_port *port, struct sim_ledger *ledger, struct arrival *into, int32_t sum,
+                   int32_t terms) {
+    into->value = port->run->combine(into->value, sum);
+    into->terms += terms;
+    into->copies++;
     sim_raise_access(port->run, ledger, SIM_REDUCE, SC_TENSOR_OUTPUT,
                      (struct sim_access){-1, into->id, into->value, port->run->now, 0});
 }
@@ -111,21 +115,23 @@ static void reduce(struct sim_noc_port *port, struct sim_ledger *ledger, struct 
 static void bus_collect(struct sim_noc_port *port, struct sim_transition *transition,
                         const struct sim_evicted_row *row) {
     const bool reduction = port->run->mapping->machine.reduction;
+    int32_t *pending = ((struct bus *)port->state)->pending[SC_TENSOR_OUTPUT];
     if (!has_room(port, LIST_RESERVE(&transition->arrivals, BANK_LANES)))
         return;
+    sim_raise(&transition->ledger, SIM_EVICT, SC_TENSOR_OUTPUT, lane_count(row->lanes));
     for (lane_set lanes = row->lanes; lanes; lanes &= lanes - 1) {
         int lane = first_lane(lanes);
-        struct arrival copy = {row->id[lane], row->sum[lane], row->terms[lane], 1};
-        struct element *element = &port->element[SC_TENSOR_OUTPUT][copy.id];
-        struct arrival *there = &transition->arrivals.at[element->pending];
-        sim_raise_access(port->run, &transition->ledger, SIM_EVICT, SC_TENSOR_OUTPUT,
-                         (struct sim_access){row->first_pe + lane, copy.id, copy.value, port->run->now, 0});
-        if (reduction && element->pending < transition->arrivals.count && there->id == copy.id) {
-            reduce(port, &transition->ledger, there, &copy);
+        int32_t id = row->id[lane], sum = row->sum[lane], terms = row->terms[lane];
+        struct arrival *there = &transition->arrivals.at[pending[id]];
+        if (sim_accesses_are_traced(port->run))
+            sim_note_access(port->run, &transition->ledger, SIM_EVICT, SC_TENSOR_OUTPUT,
+                            &(struct sim_access){row->first_pe + lane, id, sum, port->run->now, 0});
+        if (reduction && pending[id] < transition->arrivals.count && there->id == id) {
+            reduce(port, &transition->ledger, there, sum, terms);
             continue;
         }
-        element->pending = transition->arrivals.count;
-        transition->arrivals.at[transition->arrivals.count++] = copy;
+        pending[id] = transition->arrivals.count;
+        transition->arrivals.at[transition->arrivals.count++] = (struct arrival){id, sum, terms, 1};
     }
 }
 

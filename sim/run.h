@@ -48,7 +48,7 @@ static inline int64_t sim_done_in(int64_t cycles, int64_t per_cycle) {
 
 /* Cycles until `left` things are done: at least one while anything is left. */
 static inline int64_t sim_cycles_to_do(int64_t left, int64_t per_cycle) {
-    if (left == 0 || per_cycle == 0)
+    if (left <= per_cycle || per_cycle == 0)
         return left > 0;
     return left / per_cycle + (left % per_cycle != 0);
 }

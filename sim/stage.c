@@ -173,7 +173,7 @@ static bool holds(const struct bank *bank, int lane, int tensor, int32_t id, int
  * does; otherwise ask them all. */
 static bool find_holder(const struct sim_controller *controller, int tensor, int32_t id, struct forward *forward) {
     const struct sim_pes *pes = controller->pes;
-    int32_t hint = controller->element[tensor][id].last_receiver;
+    int32_t hint = controller->last_receiver[tensor][id];
     int64_t slot;
     int32_t bank = hint / BANK_LANES, lane = hint % BANK_LANES;
     bool found = holds(&pes->bank[bank], lane, tensor, id, &slot);
@@ -306,7 +306,7 @@ static void raise_drops(const struct staging *at, int32_t slot, lane_set lanes) 
     const int32_t *tag = tags_of(at->bank, at->tensor, slot);
     int16_t values[BANK_LANES];
     for (lane_set rest = lanes; rest; rest &= rest - 1)
-        values[first_lane(rest)] = at->controller->element[at->tensor][tag[first_lane(rest)]].value;
+        values[first_lane(rest)] = at->controller->value[at->tensor][tag[first_lane(rest)]];
     sim_raise_row(at->run, &at->transition->to->ledger, SIM_DROP, at->tensor,
                   (struct sim_row){lanes, at->bank->first_pe, tag, values});
 }
@@ -326,9 +326,9 @@ static void put_to_sleep(struct sim_controller *controller, const struct bank *b
             drop_tags(controller, bank, tensor, slot, bank->l1[tensor].tag_valid[slot] & sleeping);
 }
 
-static void count_held(struct l1 *l1, lane_set lanes, int32_t change) {
-    for (; lanes; lanes &= lanes - 1)
-        l1->held[first_lane(lanes)] += change;
+static void count_held(const struct staging *at, lane_set lanes, int32_t change) {
+    if (lanes)
+        at->run->lanes->count(at->l1->held, change, 0, lanes, at->bank->width);
 }
 
 /* Whether every slot is in the box of every active lane: then nothing can be stale. */
@@ -366,9 +366,22 @@ static void drop_stale(const struct staging *at) {
         if (wants_drops(at))
             raise_drops(at, slot, stale);
         drop_tags(at->controller, at->bank, at->tensor, slot, stale & at->bank->was_active);
-        count_held(at->l1, stale, -1);
+        count_held(at, stale, -1);
         at->l1->tag_valid[slot] &= ~stale;
     }
+}
+
+/* So that they can forward their elements later. */
+static void note_receivers(struct sim_controller *controller, const struct fill *fill) {
+    const struct bank *bank = &controller->pes->bank[fill->bank];
+    int32_t *receiver = controller->last_receiver[fill->tensor], first = fill->bank * BANK_LANES;
+    if (bank->address.consecutive[fill->tensor]) {
+        int32_t *row = receiver + address_id(&bank->address, fill->tensor, 0, fill->id);
+        controller->run->lanes->assign(row, controller->lane_number, first, fill->lanes, bank->width);
+        return;
+    }
+    for (lane_set lanes = fill->lanes; lanes; lanes &= ~bank->address.same_id[fill->tensor][first_lane(lanes)])
+        receiver[address_id(&bank->address, fill->tensor, first_lane(lanes), fill->id)] = first + first_lane(lanes);
 }
 
 /* The tags of a fill's lanes become its elements'. */
@@ -378,23 +391,16 @@ static void set_tags(struct sim_controller *controller, struct sim_transition *t
     if (wants_drops(&at))
         raise_drops(&at, fill->slot, fill->lanes & valid);
     drop_tags(controller, at.bank, fill->tensor, fill->slot, fill->lanes & valid & at.bank->was_active);
-    count_held(at.l1, fill->lanes & ~valid, 1);
+    count_held(&at, fill->lanes & ~valid, 1);
     at.run->lanes->assign(tags_of(at.bank, fill->tensor, fill->slot), at.bank->address.id_base[fill->tensor], fill->id,
                           fill->lanes, at.bank->width);
     at.l1->tag_valid[fill->slot] |= fill->lanes;
     change_row(controller, fill, 1);
-}
-
-static void note_receivers(struct sim_controller *controller, const struct sim_transition *transition) {
-    for (int32_t i = 0; i < transition->forwards.count; i++) {
-        const struct forward *forward = &transition->forwards.at[i];
-        const struct fill *fill = &transition->fills.at[forward->fill];
-        controller->element[fill->tensor][forward->id].last_receiver = fill->bank * BANK_LANES + forward->lane;
-    }
+    if (at.run->mapping->machine.forwarding && fill->tensor != SC_TENSOR_OUTPUT)
+        note_receivers(controller, fill);
 }
 
 static void set_all_tags(struct sim_controller *controller, struct sim_transition *transition) {
-    note_receivers(controller, transition);
     for (int32_t i = 0; i < transition->fills.count; i++)
         set_tags(controller, transition, &transition->fills.at[i]);
     for (int32_t i = 0; i < controller->woken.count; i++)
@@ -403,16 +409,9 @@ static void set_all_tags(struct sim_controller *controller, struct sim_transitio
 
 /* ---- requirements: l1_req and l2_req ---- */
 
-static int64_t held_by(const struct bank *bank, int tensor) {
-    int64_t held = 0;
-    for (lane_set lanes = bank->active; lanes; lanes &= lanes - 1)
-        held += bank->l1[tensor].held[first_lane(lanes)];
-    return held;
-}
-
 /* The L1s of a bank hold what the mapping declares for this step, not more and not less. */
 static void check_occupancy(const struct staging *at) {
-    int64_t declared = 0, held = held_by(at->bank, at->tensor);
+    int64_t declared = 0, held = at->run->lanes->sum(at->l1->held, at->bank->active, at->bank->width);
     for (int32_t i = 0; i < at->range->count; i++)
         declared += lane_count(at->transition->to->box.at[at->range->begin + i].lanes);
     at->l1->declared = declared;
@@ -422,23 +421,20 @@ static void check_occupancy(const struct staging *at) {
                  (long long)held, sc_tensor_name((enum sc_tensor)at->tensor), (long long)declared);
 }
 
-static void measure_bank(struct bank *bank) {
-    bank->most_held = 0;
-    for (lane_set lanes = bank->active; lanes; lanes &= lanes - 1) {
-        int64_t held = 0;
-        for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)
-            held += bank->l1[tensor].held[first_lane(lanes)];
-        if (held > bank->most_held)
-            bank->most_held = held;
-    }
+static void measure_bank(const struct lanes *lanes, struct bank *bank) {
+    int32_t held[BANK_LANES];
+    for (int lane = 0; lane < bank->width; lane++)
+        held[lane] = bank->l1[SC_TENSOR_WEIGHT].held[lane] + bank->l1[SC_TENSOR_INPUT].held[lane] +
+                     bank->l1[SC_TENSOR_OUTPUT].held[lane];
+    bank->most_held = lanes->largest(held, bank->active, bank->width);
 }
 
-static void measure_l1(const struct sim_pes *pes, struct step *step) {
+static void measure_l1(const struct lanes *lanes, const struct sim_pes *pes, struct step *step) {
     int64_t most = 0;
     for (int b = 0; b < pes->bank_count; b++) {
         const struct box_range *range = &step->range[(int64_t)b * SC_TENSOR_COUNT];
         if (range[SC_TENSOR_WEIGHT].changed || range[SC_TENSOR_INPUT].changed || range[SC_TENSOR_OUTPUT].changed)
-            measure_bank(&pes->bank[b]);
+            measure_bank(lanes, &pes->bank[b]);
         if (pes->bank[b].most_held > most)
             most = pes->bank[b].most_held;
     }
@@ -507,7 +503,7 @@ void sim_stage_step(struct sim_controller *controller, struct sim_transition *tr
         set_all_tags(controller, transition);
     for_changed_boxes(controller, transition, check_occupancy);
     sim_attribute_step(&controller->attribution, controller->run, &controller->nest, pes, transition, advanced);
-    measure_l1(pes, step);
+    measure_l1(controller->run->lanes, pes, step);
     measure_l2(controller, step);
     sim_raise(&step->ledger, SIM_STEP, SIM_NO_TENSOR, 1);
     for (int b = 0; b < pes->bank_count; b++)
@@ -527,14 +523,20 @@ void sim_stage_end(struct sim_controller *controller, struct sim_transition *tra
 
 /* ---- opening ---- */
 
-/* A row of holders may begin up to a bank's width before the first element, and end as far behind the last: the lanes
- * there are never in its set. */
-static void open_holders(struct sim_controller *controller) {
-    for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++) {
-        int64_t elems = controller->run->data->elems[tensor];
-        int32_t *holders = sim_take(controller->run, elems + BANK_LANES + BANK_LANES, sizeof *holders);
-        controller->holders[tensor] = holders ? holders + BANK_LANES : NULL;
-    }
+/* A number for each element. A bank's row of them may begin up to the bank's width before the first element, and end as
+ * far behind the last: the lanes there are never in its set. */
+static int32_t *take_elements(struct sim_run *run, int tensor) {
+    int32_t *elements = sim_take(run, run->data->elems[tensor] + BANK_LANES + BANK_LANES, sizeof *elements);
+    return elements ? elements + BANK_LANES : NULL;
+}
+
+static void open_elements(struct sim_controller *controller) {
+    for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)
+        controller->holders[tensor] = take_elements(controller->run, tensor);
+    for (int tensor = 0; tensor < SC_TENSOR_OUTPUT && controller->run->mapping->machine.forwarding; tensor++)
+        controller->last_receiver[tensor] = take_elements(controller->run, tensor);
+    for (int lane = 0; lane < BANK_LANES; lane++)
+        controller->lane_number[lane] = lane;
 }
 
 void sim_controller_open(struct sim_controller *controller) {
@@ -543,7 +545,7 @@ void sim_controller_open(struct sim_controller *controller) {
     for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)
         slots = run->geometry.slots[tensor] > slots ? run->geometry.slots[tensor] : slots;
     controller->in_box = sim_take(run, slots, sizeof *controller->in_box);
-    open_holders(controller);
+    open_elements(controller);
     sim_attribution_open(&controller->attribution, run, &controller->nest);
 }
 

@@ -3,7 +3,8 @@
 /* A buffer set is taken from the fetch of a step until it is computed, and again until its outputs have drained: no
  * more than 2 * L1Buffers steps are in flight. One more place is for the transition that leads out of the last. */
 void sim_flight_open(struct sim_flight *flight, struct sim_run *run, int bank_count) {
-    flight->size = 2 * (int)run->mapping->machine.l1_buffers + 2;
+    for (flight->size = 1; flight->size < 2 * run->mapping->machine.l1_buffers + 2;)
+        flight->size *= 2;
     flight->step = sim_take(run, flight->size, sizeof *flight->step);
     flight->transition = sim_take(run, flight->size, sizeof *flight->transition);
     for (int i = 0; i < flight->size && !run->status; i++) {

@@ -94,9 +94,10 @@ struct sim_transition {
 
 /* ---- steps in flight ---- */
 
-/* The number of steps that have passed each unit. Step n and the transition that leads to it are at place n % size. */
+/* The number of steps that have passed each unit. Step n and the transition that leads to it are at place n modulo
+ * the size, a power of two. */
 struct sim_flight {
-    int size;
+    int64_t size;
     struct step *step;
     struct sim_transition *transition;
     int64_t staged, fetched, computed, evicted, drained;
@@ -105,11 +106,11 @@ struct sim_flight {
 };
 
 static inline struct step *sim_flight_step(const struct sim_flight *flight, int64_t number) {
-    return &flight->step[number % flight->size];
+    return &flight->step[number & (flight->size - 1)];
 }
 
 static inline struct sim_transition *sim_flight_transition(const struct sim_flight *flight, int64_t to) {
-    return &flight->transition[to % flight->size];
+    return &flight->transition[to & (flight->size - 1)];
 }
 
 void sim_flight_open(struct sim_flight *flight, struct sim_run *run, int bank_count);

@@ -97,7 +97,7 @@ void LoseFetch(engine &machine) {
 
 const Lie kLies[] = {
     {"WrongElementForwarded", 5, [](engine &machine) { Rename(machine, SC_TENSOR_INPUT); }, "should forward"},
-    {"WrongValueInL2", 0, [](engine &machine) { machine.l2.element[SC_TENSOR_INPUT][0].value += 1; },
+    {"WrongValueInL2", 0, [](engine &machine) { machine.l2.value[SC_TENSOR_INPUT][0] += 1; },
      "a direct convolution gives"},
     {"WrongPsum", 20, SpoilPsums, "a direct convolution gives"},
     {"LostArrival", 10, [](engine &machine) { Counted(machine, SIM_ADDRESS, SC_TENSOR_INPUT)--; }, "what L1s received"},

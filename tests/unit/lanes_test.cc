@@ -60,6 +60,8 @@ TEST_P(LanesTest, VectorsAndLoopsAgree) {
         plain->copy(b.weight.data(), b.input.data(), set, width);
         EXPECT_EQ(fast->count(a.terms.data(), -1, 3, set, width), plain->count(b.terms.data(), -1, 3, set, width));
         EXPECT_EQ(fast->positive(a.sum.data(), set, width), plain->positive(b.sum.data(), set, width));
+        EXPECT_EQ(fast->sum(a.terms.data(), set, width), plain->sum(b.terms.data(), set, width));
+        EXPECT_EQ(fast->largest(a.sum.data(), set, width), plain->largest(b.sum.data(), set, width));
         ASSERT_EQ(a.ids, b.ids);
         ASSERT_EQ(a.sum, b.sum);
         ASSERT_EQ(a.terms, b.terms);
