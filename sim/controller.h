@@ -13,13 +13,13 @@ struct sim_controller {
     int16_t *const *value; /* of weights and inputs in L2: [tensor][identity] */
     struct sim_noc_port *noc;
     struct sim_attribution attribution;
-    int32_t *holders[SC_TENSOR_COUNT];       /* [identity]: PEs active in the last staged step whose box has it */
-    int64_t distinct[SC_TENSOR_COUNT];       /* elements with a holder */
-    int32_t *last_receiver[SC_TENSOR_COUNT]; /* [identity], with forwarding: a PE that may hold it, bank * BANK_LANES +
-                                                lane */
-    int32_t lane_number[BANK_LANES];         /* of each lane: its number */
-    LIST(struct fill) woken;                 /* scratch of staging: what waking lanes still have */
-    lane_set *in_box;                        /* scratch of staging: [slot] */
+    int32_t *holders[SC_TENSOR_COUNT]; /* [identity]: PEs active in the last staged step whose box has it */
+    int64_t distinct[SC_TENSOR_COUNT]; /* elements with a holder */
+    int32_t
+        *last_receiver[SC_TENSOR_COUNT]; /* [identity], with forwarding: bank * BANK_LANES + lane that may hold it */
+    int32_t lane_number[BANK_LANES];     /* of each lane: its number */
+    LIST(struct fill) woken;             /* scratch of staging: what waking lanes still have */
+    lane_set *in_box;                    /* scratch of staging: [slot] */
 };
 
 /* Start the nest, and connect pes, value and noc, before the call. A failure is kept in the run. */

@@ -5,7 +5,7 @@
 
 /* A PE takes the copies that are forwarded to it one after another, LinkBandwidth in a cycle. */
 struct bus {
-    int32_t *pending[SC_TENSOR_COUNT]; /* [identity]: its place in the transition, if it is there */
+    int32_t *pending[SC_TENSOR_COUNT]; /* [identity]: place among a transition's parcels or arrivals, if it is there */
     int32_t *queue;                    /* [PE]: copies that it gets in the last transition that forwards anything */
     int64_t longest_queue;             /* most copies that one PE still has to receive */
 };
