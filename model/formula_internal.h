@@ -111,6 +111,7 @@ enum { WORD_PARAMETERS_MAX = 2 };
 
 struct word {
     struct sc_formula_word about;
+    int length; /* of its name */
     enum word_use use;
     unsigned result;                         /* WORD_ANSWERED, WORD_DOMAIN: kinds */
     unsigned parameter[WORD_PARAMETERS_MAX]; /* kinds; 0: no such parameter */

@@ -184,7 +184,7 @@ static enum sc_formula_outcome pragma_of(const struct question *question, struct
 /* ---- the table ---- */
 
 #define WORD(name, arguments, kind_name, unit, description, group, ...)                                                \
-    {.about = {name, arguments, kind_name, unit, description, group}, __VA_ARGS__},
+    {.about = {name, arguments, kind_name, unit, description, group}, .length = sizeof(name) - 1, __VA_ARGS__},
 
 #define NUMBER(name, arguments, unit, group, kinds, finder, number, description)                                       \
     WORD(name, arguments, "number", unit, description, group, .use = WORD_ANSWERED, .result = KIND_NUMBER,             \
@@ -233,7 +233,7 @@ const struct sc_formula_word *sc_formulas_word(int index) { return &WORDS[index]
 
 const struct word *formula_word_find(enum word_use use, const char *name, int length) {
     for (int i = 0; i < WORD_COUNT; i++)
-        if (WORDS[i].use == use && strlen(WORDS[i].about.name) == (size_t)length &&
+        if (WORDS[i].length == length && WORDS[i].use == use &&
             strncasecmp(WORDS[i].about.name, name, (size_t)length) == 0)
             return &WORDS[i];
     return NULL;
