@@ -31,13 +31,13 @@ class Plots : public CliTest {
 
     // Two small layers under the names of the paper's, in its dataflows as Table 2 has them and as the authors ship
     // them.
-    std::string results() const {
+    std::string
+    results(const std::string &flows = "nlr,ws,os,rs,nvdla,nlr-tool,ws-tool,shi-tool,rs-tool,nvdla-tool") const {
         std::string net = write("net.dsl", "Layer CONV conv1; K 8; C 3; R 3; S 3; Y 8; X 8; endLayer\n"
                                            "Layer CONV conv11; K 80; C 64; R 3; S 3; Y 4; X 4; endLayer\n");
         Outcome outcome =
-            simcheck({"--net", net, "--flow", "nlr,ws,os,rs,nvdla,nlr-tool,ws-tool,shi-tool,rs-tool,nvdla-tool",
-                      "--formulas", TEST_SOURCE_DIR "/scripts/plot/paper.formulas", "--formulas", "maestro-v1", "--csv",
-                      path("results.csv"), "--quiet"});
+            simcheck({"--net", net, "--flow", flows, "--formulas", TEST_SOURCE_DIR "/scripts/plot/paper.formulas",
+                      "--formulas", "maestro-v1", "--csv", path("results.csv"), "--quiet"});
         EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
         return path("results.csv");
     }
@@ -56,10 +56,12 @@ TEST_F(Plots, AreDrawnFromResults) {
                                                            {"fig7", ">tool</tspan>"},
                                                            {"agreement", "paper against the simulation"},
                                                            {"roofline", "64 PEs, 32 elements a cycle"}};
-    std::string csv = results();
+    // a roofline tells no more than eight dataflows apart
+    const std::string five = write("five.csv", read_file(results("nlr,ws,os,rs,nvdla"))), csv = results();
     for (const auto &[name, title] : plots) {
         std::string options = name == std::string("agreement") ? "--set paper " : "";
-        Outcome svg = script("plot/" + std::string(name), options + "--out '" + path("plot.svg") + "' '" + csv + "'");
+        Outcome svg = script("plot/" + std::string(name), options + "--out '" + path("plot.svg") + "' '" +
+                                                              (name == std::string("roofline") ? five : csv) + "'");
         EXPECT_EQ(svg.exit_code, 0) << name << "\n" << svg.err;
         EXPECT_FALSE(contains(svg.err, "warning")) << svg.err;
         std::string drawn = read_file(path("plot.svg"));
