@@ -1,211 +1,155 @@
-# The sentences of section 4 that say something checkable, on results read by plot/paper.awk. A row is a claim; what each side
-# says of it is a value for the reader and whether the claim follows. MACs have no formula in Fig. 5: its energies take the
-# layer's.
+# The sentences of section 4 that say something checkable, on results read by plot/paper.awk: a table of which of them hold,
+# by each witness and for both sources of the dataflows, and the numbers that they are decided by.
 
-# ---- what a side has: "fig5" or "sim" ----
+function l2_reads(who) { return (count(who, "l2_rd_weight") + count(who, "l2_rd_input")) / 1e6 }
+function l2_share(who) { return energy_of(who, "energy_l2") / energy(who) }
+function weight_reads(who) { return count(who, "l1_rd_weight") / count_of("machine", who, "macs") }
+# Reads for each element that is written: 1 where what comes to an L1 serves one operation.
+function reuse(who, tensor) { return count(who, "l1_rd_" tensor) / count(who, "l1_wr_" tensor) }
+function millijoule(who) { return energy(who) * macs_energy("NLR") / 1e9 }
 
-function count(side, f, counter) { return side == "fig5" ? formula(f, counter) : simulated(f, counter) }
-function energy(side, f) {
-    return simulated(f, "energy_mac") + count(side, f, "energy_l1") + count(side, f, "energy_l2")
-}
-function l1_bytes(side, f) {
-    return 2 * (side == "fig5" ? formula(f, "L1 OF ALL TILES") : 64 * simulated(f, "l1_req"))
-}
-function bandwidth(side, f) { return count(side, f, "peak_down") + count(side, f, "peak_up") }
-function l2_reads(side, f) { return count(side, f, "l2_rd_weight") + count(side, f, "l2_rd_input") }
-function throughput(side, f) {
-    return side == "fig5" ? 64 * formula(f, "ROOFLINE_TH") : simulated(f, "macs") / simulated(f, "cycles")
+function measure(what, who) {
+    return what == "energy" ? energy(who) : what == "l1" ? l1_bytes(who) : what == "l2 reads" ? l2_reads(who) : \
+        what == "bandwidth" ? bandwidth(who) : what == "up" ? count(who, "peak_up") : what == "throughput" ? throughput(who) : \
+        what == "weight reads" ? weight_reads(who) : what == "l2 share" ? l2_share(who) : \
+        what == "mJ" ? millijoule(who) : reuse(who, what)
 }
 
-function measure(what, side, f) {
-    if (what == "energy")
-        return energy(side, f) / simulated("nlr", "energy_mac")
-    if (what == "l1")
-        return l1_bytes(side, f)
-    return l2_reads(side, f) / 1e6
+function at(name, what, who) {
+    layer = name
+    return measure(what, who)
 }
 
-# Every dataflow's value, those of a claim being compared.
-function all(what, side, form, i, text) {
-    for (i = 1; i <= 5; i++)
-        text = text (i > 1 ? ", " : "") title[flow[i]] " " sprintf(form, measure(what, side, flow[i]))
-    return text
-}
-
-# Is f's value beyond that of all others? sign 1: above, -1: below.
-function extreme(what, side, f, sign, i, is) {
+# Is who's value beyond that of all others? sign 1: above, -1: below.
+function extreme(name, what, who, sign, i, is) {
     is = 1
     for (i = 1; i <= 5; i++)
-        if (flow[i] != f && sign * (measure(what, side, f) - measure(what, side, flow[i])) <= 0)
+        if (title[i] != who && sign * (at(name, what, who) - at(name, what, title[i])) <= 0)
             is = 0
     return is
 }
 
-# ---- the table ----
+# CONV11's value over CONV1's, and RS' throughput over NVDLA's.
+function growth(what, who) { return at("conv11", what, who) / at("conv1", what, who) }
+function rs_to_nvdla(name) { return at(name, "throughput", "RS") / at(name, "throughput", "NVDLA") }
 
-function say(side, holds, text) { cell[side] = (holds ? "**yes**" : "**no**") ": " text }
-function row(claim) { print "| " ++number " | " claim " | " cell["fig5"] " | " cell["sim"] " |" }
+function in_both(what, who, sign) { return extreme("conv1", what, who, sign) && extreme("conv11", what, who, sign) }
+function twice(who) { return at("conv11", "energy", who) >= 2 * at("conv11", "energy", "NVDLA") }
 
-function claim_l1(claim, f, sign, side, s, least, text) {
-    for (s = 1; s <= 2; s++) {
-        side = sides[s]
-        least = 1
-        text = ""
-        for (l = 1; l <= 2; l++) {
-            layer = layers[l]
-            least = least && extreme("l1", side, f, sign)
-            text = text (l > 1 ? "; CONV11: " : "bytes, CONV1: ") all("l1", side, "%d")
-        }
-        say(side, least, text)
-    }
-    row(claim)
-}
+# ---- the tables ----
 
-function claim_extreme(claim, name, what, f, sign, form, before, s) {
-    layer = name
+# A cell for each source and witness.
+function claim(sentence, s, w, row, is) {
+    number++
+    row = "| " number " | " sentence " |"
     for (s = 1; s <= 2; s++)
-        say(sides[s], extreme(what, sides[s], f, sign), before all(what, sides[s], form))
-    row(claim)
-}
-
-function two_layers(what, side, one, eleven) {
-    layer = "conv1"
-    value_1 = what == "energy" ? energy(side, "nvdla") / 1e9 : what == "bandwidth" ? bandwidth(side, "nvdla") : \
-        what == "up" ? count(side, "nvdla", "peak_up") : count(side, "nvdla", "l1_rd_weight") / simulated("nvdla", "macs")
-    layer = "conv11"
-    value_11 = what == "energy" ? energy(side, "nvdla") / 1e9 : what == "bandwidth" ? bandwidth(side, "nvdla") : \
-        what == "up" ? count(side, "nvdla", "peak_up") : count(side, "nvdla", "l1_rd_weight") / simulated("nvdla", "macs")
-}
-
-function claim_nlr_l2(s, side, share, text, holds) {
-    for (s = 1; s <= 2; s++) {
-        holds = 1
-        text = "L2's share:"
-        for (l = 1; l <= 2; l++) {
-            layer = layers[l]
-            share = count(sides[s], "nlr", "energy_l2") / energy(sides[s], "nlr")
-            holds = holds && share > 0.5
-            text = text sprintf("%s %s %.0f%%", l > 1 ? "," : "", toupper(layer), 100 * share)
+        for (w = 1; w <= 3; w++) {
+            source = sources[s]
+            witness = witnesses[w]
+            is = holds(number)
+            held[s, w] += is
+            row = row (is ? " **yes** |" : " no |")
         }
-        say(sides[s], holds, text)
-    }
-    row("NLR \"has significant L2 energy consumption\" (more than half of its energy)")
+    print row
 }
 
-# One read for one write: what comes to an L1 serves one operation.
-function claim_no_reuse(s, t, kinds, kind, ratio, text, holds) {
-    split("weight input", kinds, " ")
-    for (s = 1; s <= 2; s++) {
-        holds = 1
-        text = "reads for each element written to an L1:"
-        for (l = 1; l <= 2; l++) {
-            layer = layers[l]
-            text = text sprintf("%s %s", l > 1 ? ";" : "", toupper(layer))
-            for (t = 1; t <= 2; t++) {
-                kind = kinds[t]
-                ratio = count(sides[s], "nlr", "l1_rd_" kind) / count(sides[s], "nlr", "l1_wr_" kind)
-                holds = holds && ratio == 1
-                text = text sprintf("%s %ss %.3g", t > 1 ? "," : "", kind, ratio)
+function holds(n) {
+    if (n == 1) return in_both("l1", "NLR", -1)
+    if (n == 2)
+        return at("conv1", "weight", "NLR") == 1 && at("conv1", "input", "NLR") == 1 && \
+            at("conv11", "weight", "NLR") == 1 && at("conv11", "input", "NLR") == 1
+    if (n == 3) return at("conv1", "l2 share", "NLR") > 0.5 && at("conv11", "l2 share", "NLR") > 0.5
+    if (n == 4) return extreme("conv1", "energy", "NVDLA", 1)
+    if (n == 5) return extreme("conv1", "energy", "NVDLA", 1) && !extreme("conv11", "energy", "NVDLA", 1)
+    if (n == 6) return growth("energy", "NVDLA") < 1.5 && growth("energy", "NVDLA") > 1 / 1.5
+    if (n == 7) return twice("NLR") && twice("WS") && twice("Shi")
+    if (n == 8) return growth("weight reads", "NVDLA") < 1 / 2
+    if (n == 9) return extreme("conv11", "energy", "NVDLA", -1)
+    if (n == 10) return growth("bandwidth", "NVDLA") > 2
+    if (n == 11) return growth("up", "NVDLA") > 1
+    if (n == 12) return extreme("conv1", "energy", "RS", -1)
+    if (n == 13) return extreme("conv11", "energy", "RS", -1)
+    if (n == 14) return extreme("conv1", "l2 reads", "RS", -1)
+    if (n == 15) return extreme("conv11", "l2 reads", "RS", -1)
+    if (n == 16) return rs_to_nvdla("conv1") <= 0.75
+    if (n == 17) return rs_to_nvdla("conv11") > 1 && rs_to_nvdla("conv11") <= 1.25
+    if (n == 18) return in_both("l1", "Shi", 1)
+}
+
+# The values of the five dataflows by each witness: a line for each layer and source.
+function numbers(claims, what, quantity, form, l, s) {
+    for (l = 1; l <= 2; l++)
+        for (s = 1; s <= 2; s++)
+            line(l == 1 && s == 1 ? claims " | " quantity : "|", toupper(layers[l]) ", " source_title[s], sources[s], l, l,
+                "NLR WS Shi RS NVDLA", what, form)
+}
+
+# Those of one dataflow in both layers: a line for each source, of NLR one, since its two sources say the same.
+function numbers_of(who, claims, what, quantity, form, s) {
+    for (s = 1; s <= (who == "NLR" ? 1 : 2); s++)
+        line(s == 1 ? claims " | " who ": " quantity : "|", who == "NLR" ? "both" : source_title[s], sources[s], 1, 2,
+            who, what, form)
+}
+
+function line(head, of, from, first, last, whose, what, form, who, n, w, l, i, row, comma) {
+    n = split(whose, who, " ")
+    source = from
+    row = "| " head " | " of " |"
+    for (w = 1; w <= 3; w++) {
+        witness = witnesses[w]
+        comma = " "
+        for (l = first; l <= last; l++)
+            for (i = 1; i <= n; i++) {
+                row = row comma sprintf(form, at(layers[l], what, who[i]))
+                comma = ", "
             }
-        }
-        say(sides[s], holds, text)
+        row = row " |"
     }
-    row("\"as it does not perform temporal reuse at the PE\" (what comes to an L1 is read once)")
-}
-
-function claim_reverses(s, one) {
-    for (s = 1; s <= 2; s++) {
-        layer = "conv1"
-        one = extreme("energy", sides[s], "nvdla", 1)
-        layer = "conv11"
-        say(sides[s], one && !extreme("energy", sides[s], "nvdla", 1),
-            "of NLR's MACs, CONV11: " all("energy", sides[s], "%.1f"))
-    }
-    row("\"However, for CONV11, this trend reverses\" (the highest in CONV1, and not in CONV11)")
-}
-
-function claim_similar(s) {
-    for (s = 1; s <= 2; s++) {
-        two_layers("energy", sides[s])
-        say(sides[s], value_11 / value_1 < 1.5 && value_1 / value_11 < 1.5,
-            sprintf("CONV1 %.3g mJ, CONV11 %.3g mJ (CONV11 has 5.3 times the MACs)", value_1, value_11))
-    }
-    row("from CONV1 to CONV11, \"NVDLA's energy consumption remains similar\" (within 1.5)")
-}
-
-function claim_half(s, i, f, text, holds, ratio) {
-    layer = "conv11"
-    for (s = 1; s <= 2; s++) {
-        holds = 1
-        text = "over NVDLA's:"
-        for (i = 1; i <= 3; i++) {
-            ratio = energy(sides[s], flow[i]) / energy(sides[s], "nvdla")
-            holds = holds && ratio >= 2
-            text = text sprintf("%s %s %.2f", i > 1 ? "," : "", title[flow[i]], ratio)
-        }
-        say(sides[s], holds, text)
-    }
-    row("in CONV11 it \"is 2x lower than NLR, WS and Shi\" (at least)")
-}
-
-function claim_bandwidth(s) {
-    for (s = 1; s <= 2; s++) {
-        two_layers("bandwidth", sides[s])
-        say(sides[s], value_11 > 2 * value_1,
-            sprintf("elements in the largest step: CONV1 %d, CONV11 %d", value_1, value_11))
-    }
-    row("\"NVDLA requires extremely high NoC bandwidth in CONV11 (compared to CONV1)\" (more than 2x)")
-    for (s = 1; s <= 2; s++) {
-        two_layers("up", sides[s])
-        say(sides[s], value_11 > value_1, sprintf("sums up in the largest step: CONV1 %d, CONV11 %d", value_1, value_11))
-    }
-    row("because of \"more L1 to L2 communication for partial sums and outputs\" (more sums up than in CONV1)")
-}
-
-function claim_vectors(s) {
-    for (s = 1; s <= 2; s++) {
-        two_layers("reads", sides[s])
-        say(sides[s], value_1 > 2 * value_11,
-            sprintf("weights read in L1 for a MAC: CONV1 %.4g, CONV11 %.4g", value_1, value_11))
-    }
-    row("in CONV1 NVDLA \"still needs to pay the energy cost of vector reads\" (weights read for a MAC: more than 2x)")
-}
-
-function claim_throughput(claim, name, low, high, s, rs, nvdla) {
-    layer = name
-    for (s = 1; s <= 2; s++) {
-        rs = throughput(sides[s], "rs")
-        nvdla = throughput(sides[s], "nvdla")
-        say(sides[s], rs / nvdla > low && rs / nvdla <= high,
-            sprintf("MACs a cycle: RS %.3g, NVDLA %.3g, ratio %.3g", rs, nvdla, rs / nvdla))
-    }
-    row(claim)
+    print row
 }
 
 END {
-    split("fig5 sim", sides, " ")
+    split("print tool machine", witnesses, " ")
+    split("table2 shipped", sources, " ")
+    split("Table 2,shipped", source_title, ",")
     split("conv1 conv11", layers, " ")
-    print "| | the paper says | Fig. 5's formulas | the executed loop nest |"
-    print "|---|---|---|---|"
-    claim_l1("\"NLR has the least L1 memory requirement\"", "nlr", -1)
-    claim_no_reuse()
-    claim_nlr_l2()
-    claim_extreme("\"For CONV1, NVDLA has the highest energy consumption among all dataflows\"", "conv1", "energy",
-        "nvdla", 1, "%.1f", "of NLR's MACs: ")
-    claim_reverses()
-    claim_similar()
-    claim_half()
-    claim_vectors()
-    claim_extreme("but \"is much more efficient than other dataflows in later layers\" (the least of the five in CONV11)", "conv11",
-        "energy", "nvdla", -1, "%.1f", "of NLR's MACs: ")
-    claim_bandwidth()
-    claim_extreme("RS is \"the most energy-efficient\" (the least of the five): CONV1", "conv1", "energy", "rs", -1, "%.1f", "of NLR's MACs: ")
-    claim_extreme("the same: CONV11", "conv11", "energy", "rs", -1, "%.1f", "of NLR's MACs: ")
-    claim_extreme("\"due to very few L2 reads\" (the fewest, of weights and inputs): CONV1", "conv1", "l2 reads", "rs", -1,
-        "%.1f", "million: ")
-    claim_extreme("\"especially for CONV11, demonstrating the best input and weight reuse\"", "conv11", "l2 reads", "rs", -1,
-        "%.1f", "million: ")
-    claim_throughput("\"Compared to NVDLA, [RS] has much worse roofline throughput in CONV1\" (below 0.75)", "conv1", 0, 0.75)
-    claim_throughput("\"but slightly better in CONV11\" (above 1, up to 1.25)", "conv11", 1, 1.25)
-    claim_l1("\"The Shi dataflow has the highest L1 buffer requirement among all dataflows\"", "os", 1)
+    print "| | the paper says | Table 2: print | tool | machine | shipped: print | tool | machine |"
+    print "|---|---|---|---|---|---|---|---|"
+    claim("\"NLR has the least L1 memory requirement\"")
+    claim("\"as it does not perform temporal reuse at the PE\" (what comes to an L1 is read once)")
+    claim("NLR \"has significant L2 energy consumption\" (more than half of its energy)")
+    claim("\"For CONV1, NVDLA has the highest energy consumption among all dataflows\"")
+    claim("\"However, for CONV11, this trend reverses\" (the highest in CONV1, and not in CONV11)")
+    claim("from CONV1 to CONV11, \"NVDLA's energy consumption remains similar\" (within 1.5, over NLR's MACs)")
+    claim("in CONV11 it \"is 2x lower than NLR, WS and Shi\" (at least)")
+    claim("in CONV1 NVDLA \"still needs to pay the energy cost of vector reads\" (weights read for a MAC: more than 2x those in CONV11)")
+    claim("but \"is much more efficient than other dataflows in later layers\" (the least of the five in CONV11)")
+    claim("\"NVDLA requires extremely high NoC bandwidth in CONV11 (compared to CONV1)\" (more than 2x)")
+    claim("because of \"more L1 to L2 communication for partial sums and outputs\" (more sums up than in CONV1)")
+    claim("RS is \"the most energy-efficient\" (the least of the five): CONV1")
+    claim("the same: CONV11")
+    claim("\"due to very few L2 reads\" (the fewest, of weights and inputs): CONV1")
+    claim("\"especially for CONV11, demonstrating the best input and weight reuse\"")
+    claim("\"Compared to NVDLA, [RS] has much worse roofline throughput in CONV1\" (below 0.75)")
+    claim("\"but slightly better in CONV11\" (above 1, up to 1.25)")
+    claim("\"The Shi dataflow has the highest L1 buffer requirement among all dataflows\"")
+    printf "| | of 18 |"
+    for (s = 1; s <= 2; s++)
+        for (w = 1; w <= 3; w++)
+            printf " %d |", held[s, w]
+    print "\n"
+
+    print "| rows | of | | print | tool | machine |"
+    print "|---|---|---|---|---|---|"
+    numbers("4 to 7, 9, 12, 13", "energy", "energy, over that of NLR's MACs", "%.1f")
+    numbers("1, 18", "l1", "L1 memory of all PEs, bytes", "%d")
+    numbers("14, 15", "l2 reads", "weights and inputs read in L2, million", "%.1f")
+    numbers("10", "bandwidth", "elements in the largest step, down and up", "%d")
+    numbers("16, 17", "throughput", "MACs a cycle", "%.3g")
+    numbers_of("NLR", "2", "weight", "reads for each weight written to an L1", "%.3g")
+    numbers_of("NLR", "2", "input", "reads for each input written to an L1", "%.3g")
+    numbers_of("NLR", "3", "l2 share", "L2's share of its energy", "%.2f")
+    numbers_of("NVDLA", "6", "mJ", "energy, mJ", "%.3g")
+    numbers_of("NVDLA", "8", "weight reads", "weights read in L1 for a MAC", "%.4g")
+    numbers_of("NVDLA", "11", "up", "sums up in the largest step", "%d")
 }

@@ -85,21 +85,26 @@ results_beside() {
     check_output
 }
 
-# paper_results FILE: the paper's section 4 as CSV: CONV1 and CONV11 of VGG16 in the five dataflows on 64 PEs, a network
-# without a limit, and one L1 read for 16 elements of NVDLA and 4 of ShiDianNao, as its footnote has it.
+# paper_results FILE: the paper's section 4 as CSV: CONV1 and CONV11 of VGG16 on 64 PEs and a network without a limit, in the five
+# dataflows of Table 2 and in those that the authors ship. One L1 read brings as many elements as the paper's footnote or the
+# authors' script has it; the authors' tool calls this its vector width, and divides its counts by it.
 paper_results() {
-    local common=(--quiet --layer "conv1,conv11" --formulas "$plot_dir/paper.formulas" --hw Bandwidth=1000000000)
-    say "simulating CONV1 and CONV11 in five dataflows (a minute or two)"
-    "$simcheck" "${common[@]}" --flow nlr,ws,rs --csv "$work/1.csv" >"$work/log" &&
-        "$simcheck" "${common[@]}" --flow os --hw L1VectorRead=4 --csv "$work/2.csv" >"$work/log" &&
-        "$simcheck" "${common[@]}" --flow nvdla --hw L1VectorRead=16 --csv "$work/3.csv" >"$work/log" || {
+    say "simulating CONV1 and CONV11 in ten dataflows (some minutes)"
+    paper_run 1 nlr,ws,rs,nlr-tool,ws-tool,shi-tool,rs-tool && paper_run 4 os && paper_run 16 nvdla,nvdla-tool || {
         say "simcheck failed; it said"
         cat "$work/log" >&2
         exit 2
     }
-    { cat "$work/1.csv" && tail -q -n +2 "$work/2.csv" "$work/3.csv"; } >"$work/all.csv"
+    awk 'NR == 1 || FNR > 1' "$work"/paper-*.csv >"$work/all.csv"
     put "$work/all.csv" "$1" || exit 2
     say "wrote $1"
+}
+
+# paper_run VECTOR FLOWS: what is printed and simulated, and what the tool has.
+paper_run() {
+    local run=("$simcheck" --quiet --layer "conv1,conv11" --flow "$2" --hw "Bandwidth=1000000000")
+    "${run[@]}" --formulas "$plot_dir/paper.formulas" --hw "L1VectorRead=$1" --csv "$work/paper-$1.csv" >"$work/log" &&
+        "${run[@]}" --formulas maestro-v1 --hw "VectorWidth=$1" --model-only --csv "$work/paper-tool-$1.csv" >"$work/log"
 }
 
 # need_paper_results: `results` as given, or made and kept beside the plot.
@@ -107,6 +112,19 @@ need_paper_results() {
     [ -n "$results" ] && return
     results_beside paper.csv
     paper_results "$results"
+}
+
+# paper_panels: for each source of dataflows and each layer the file SOURCE-LAYER, a line for each dataflow: its title, and what the
+# function `line(title)` of the awk program on standard input has for it.
+paper_panels() {
+    local source layer
+    { cat && echo 'END { for (i = 1; i <= 5; i++) print title[i] line(title[i]) }'; } >"$work/line.awk"
+    for source in table2 shipped; do
+        for layer in conv1 conv11; do
+            awk -F, -v "source=$source" -v "layer=$layer" -f "$plot_dir/paper.awk" -f "$work/line.awk" \
+                "$results" >"$work/$source-$layer" || exit 2
+        done
+    done
 }
 
 # drawn: is what gnuplot wrote whole? It does not report a full disk.

@@ -19,8 +19,8 @@ small(pixels) = sprintf(",%g", format eq "png" ? 0.75*pixels : pixels)
 BLACK = "#000000"; ORANGE = "#E69F00"; SKY = "#56B4E9"; GREEN = "#009E73"
 YELLOW = "#F0E442"; BLUE = "#0072B2"; RED = "#D55E00"; PINK = "#CC79A7"; GREY = "#666666"
 
-# Fill patterns: what a formula says is hatched, what was simulated is solid.
-HATCHED = 4; SOLID = 3
+# Fill patterns: what a formula says is hatched, what the authors' tool computes is crossed, what was simulated is solid.
+HATCHED = 4; CROSSED = 2; SOLID = 3
 
 POWERS = format eq "text" ? "%g" : "10^{%T}"
 

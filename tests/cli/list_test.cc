@@ -52,10 +52,11 @@ TEST(List, LayersOfAFile) {
     EXPECT_EQ(line_of(outcome.out, "halo").back(), "1,008");
 }
 
-TEST(List, FlowsOfTable2) {
+TEST(List, FlowsOfTable2AndAsShipped) {
     Outcome outcome = simcheck({"list", "flows"});
     EXPECT_EQ(outcome.exit_code, 0);
-    for (const char *flow : {"nlr", "ws", "os", "rs", "nvdla"})
+    for (const char *flow :
+         {"nlr", "ws", "os", "rs", "nvdla", "nlr-tool", "ws-tool", "shi-tool", "rs-tool", "nvdla-tool"})
         EXPECT_GT(line_of(outcome.out, flow).size(), 2u) << flow;
     EXPECT_EQ(outcome.out, simcheck({"list", "dataflows"}).out);
 }
