@@ -1,8 +1,8 @@
 # complete.zsh FOLDER LINE EXPECTED: what becomes of LINE in zsh when the tabulator is struck, with the completions in FOLDER;
-# ends as soon as EXPECTED is there.
+# ends as soon as EXPECTED is there. A list of all completions stays in FOLDER: making it takes zsh a second.
 zmodload zsh/zpty || exit 1
 zpty shell zsh -f -i
-zpty -w shell "PS1= PS2= fpath=(${(q)1} \$fpath); autoload -Uz compinit; compinit -u -D; stty -echo; print REA''DY"
+zpty -w shell "PS1= PS2= fpath=(${(q)1} \$fpath); autoload -Uz compinit; compinit -u -d ${(q)1}/dump; stty -echo; print REA''DY"
 
 # gather SECONDS PATTERN: add to text what the shell prints, until the pattern is in it.
 gather() {

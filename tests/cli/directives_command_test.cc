@@ -29,8 +29,6 @@ const char SKIPS[] = "  Layer skips {\n"
 const char UNKNOWN[] = "  Layer recurrent { Type: LSTM Dimensions { K: 8 } Dataflow { SpatialMap(1,1) K; } }\n";
 const char BARE[] = "  Layer bare { Type: CONV Dimensions { K: 2, C: 3, R: 3, S: 3, Y: 8, X: 8 } }\n";
 
-bool contains(const std::string &text, const std::string &part) { return text.find(part) != std::string::npos; }
-
 class Directives : public CliTest {
   protected:
     ~Directives() override { std::filesystem::remove_all(path("folder")); }

@@ -13,8 +13,6 @@ const char LAYER_AND_FLOW[] = "Layer CONV small; K 2; C 2; Y 6; X 9; R 3; S 3; e
 // One MAC is a thousand, so that the 1,008 of the layer show.
 const char OWN[] = "Energy own; MAC 1000; L1 1 1; L2 1 1; endEnergy\n";
 
-bool contains(const std::string &text, const std::string &part) { return text.find(part) != std::string::npos; }
-
 class EnergyReport : public CliTest {
   protected:
     std::string small(const std::string &more = "") const {

@@ -3,8 +3,6 @@
 
 namespace {
 
-bool contains(const std::string &text, const std::string &part) { return text.find(part) != std::string::npos; }
-
 class Explain : public CliTest {};
 
 // Chunks of K do not divide it: the last one is half as large, and a fold has one unit in work.

@@ -14,8 +14,6 @@ const char LONGER[] = "NumPEs 4;\n"
                       "Temporal_Map (1,1) K -> Temporal_Map (1,1) C -> Temporal_Map (1,1) Y\n"
                       "-> Spatial_Map (3,1) X -> Unroll R -> Unroll S\n";
 
-bool contains(const std::string &text, const std::string &part) { return text.find(part) != std::string::npos; }
-
 class Files : public CliTest {
   protected:
     using Names = std::vector<std::string>;

@@ -17,13 +17,13 @@ std::vector<std::string> line_of(const std::string &text, const std::string &fir
     return {};
 }
 
-using Words = std::vector<std::string>;
+using Columns = std::vector<std::string>;
 
 TEST(List, NetsWithPublishedTotals) {
     Outcome outcome = simcheck({"list", "nets"});
     EXPECT_EQ(outcome.exit_code, 0);
     EXPECT_EQ(outcome.err, "");
-    EXPECT_EQ(line_of(outcome.out, "vgg16"), (Words{"vgg16", "16", "15,346,630,656", "15,470,264,320"}));
+    EXPECT_EQ(line_of(outcome.out, "vgg16"), (Columns{"vgg16", "16", "15,346,630,656", "15,470,264,320"}));
     EXPECT_EQ(line_of(outcome.out, "alexnet")[2], "665,784,864");
     EXPECT_EQ(line_of(outcome.out, "resnet50_v1")[2], "3,855,925,248");
     EXPECT_EQ(line_of(outcome.out, "mobilenetv2")[2], "299,494,272");
@@ -33,9 +33,9 @@ TEST(List, NetsWithPublishedTotals) {
 TEST(List, LayersOfANet) {
     Outcome outcome = simcheck({"list", "layers", "--net", "VGG16"});
     EXPECT_EQ(outcome.exit_code, 0);
-    EXPECT_EQ(line_of(outcome.out, "layer"), (Words{"layer", "type", "K", "C", "Y", "X", "R", "S", "Pad", "MACs"}));
+    EXPECT_EQ(line_of(outcome.out, "layer"), (Columns{"layer", "type", "K", "C", "Y", "X", "R", "S", "Pad", "MACs"}));
     EXPECT_EQ(line_of(outcome.out, "conv11"),
-              (Words{"conv11", "CONV", "512", "512", "14", "14", "3", "3", "1", "462,422,016"}));
+              (Columns{"conv11", "CONV", "512", "512", "14", "14", "3", "3", "1", "462,422,016"}));
 }
 
 TEST(List, LayersOfAllNets) {
@@ -63,11 +63,11 @@ TEST(List, FlowsOfTable2AndAsShipped) {
 
 TEST(List, MachinesWithTheirHardware) {
     EXPECT_EQ(line_of(simcheck({"list", "machines"}).out, "paper64"),
-              (Words{"paper64", "NumPEs", "64", "Bandwidth", "32", "L1Size", "1,024", "L2Size", "524,288"}));
+              (Columns{"paper64", "NumPEs", "64", "Bandwidth", "32", "L1Size", "1,024", "L2Size", "524,288"}));
 }
 
 TEST(List, FormulasWithTheirStatus) {
-    Words line = line_of(simcheck({"list", "formulas"}).out, "fig5");
+    Columns line = line_of(simcheck({"list", "formulas"}).out, "fig5");
     ASSERT_GT(line.size(), 2u);
     EXPECT_EQ(line[1], "published");
 }
@@ -81,8 +81,8 @@ TEST(List, CountersWithUnits) {
 TEST(List, QuantitiesThatAFormulaMayUse) {
     Outcome outcome = simcheck({"list", "quantities"});
     EXPECT_EQ(outcome.exit_code, 0);
-    EXPECT_EQ(line_of(outcome.out, "machine"), (Words{"machine", "value", "unit", "what", "it", "is"}));
-    EXPECT_EQ(line_of(outcome.out, "NumPEs"), (Words{"NumPEs", "number", "PEs", "processing", "elements"}));
+    EXPECT_EQ(line_of(outcome.out, "machine"), (Columns{"machine", "value", "unit", "what", "it", "is"}));
+    EXPECT_EQ(line_of(outcome.out, "NumPEs"), (Columns{"NumPEs", "number", "PEs", "processing", "elements"}));
     EXPECT_GT(line_of(outcome.out, "Sz(dimension)").size(), 3u);
 }
 
@@ -109,7 +109,7 @@ TEST_F(OwnLibrary, ReplacesTheFolderItHas) {
     std::string net = write("workloads/networks/Tiny.dsl", "Layer GEMM g; M 2; N 3; K 4; endLayer\n");
     Outcome nets = simcheck({"list", "nets"}, Stdout::Captured, {"SIMCHECK_DATA=" + folder_});
     EXPECT_EQ(nets.exit_code, 0);
-    EXPECT_EQ(line_of(nets.out, "Tiny"), (Words{"Tiny", "1", "0", "24"}));
+    EXPECT_EQ(line_of(nets.out, "Tiny"), (Columns{"Tiny", "1", "0", "24"}));
     EXPECT_TRUE(line_of(nets.out, "vgg16").empty());
     EXPECT_FALSE(
         line_of(simcheck({"list", "flows"}, Stdout::Captured, {"SIMCHECK_DATA=" + folder_}).out, "os").empty());

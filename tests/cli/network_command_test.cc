@@ -20,8 +20,6 @@ const char MACHINE[] = "NumPEs=8,Bandwidth=4";
 const char GIANT[] = "Layer CONV giant; K 1000; C 1000; Y 1002; X 1002; R 2; S 2; endLayer\n"
                      "Layer CONV first; K 2; C 2; Y 6; X 9; R 3; S 3; endLayer\n";
 
-bool contains(const std::string &text, const std::string &part) { return text.find(part) != std::string::npos; }
-
 class Network : public CliTest {
   protected:
     ~Network() override { std::filesystem::remove_all(runs()); }

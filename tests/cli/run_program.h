@@ -161,6 +161,8 @@ inline std::string read_file(const std::string &path) {
     return text.str();
 }
 
+inline bool contains(const std::string &text, const std::string &part) { return text.find(part) != std::string::npos; }
+
 // A folder of its own for each test, gone afterwards.
 class CliTest : public testing::Test {
   protected:

@@ -17,8 +17,6 @@ const char SMALL_FLOW[] = "Temporal_Map (1,1) K -> Temporal_Map (1,1) C -> Tempo
 const char RIGHT_SET[] = "set right;\nstatus maintained;\nWEIGHTS : l2_wr_weight = Sz(K) * Sz(C) * Sz(R) * Sz(S);\n";
 const char WRONG_SET[] = "set wrong;\nstatus maintained;\nWEIGHTS : l2_wr_weight = Sz(K) * Sz(C) + 1;\n";
 
-bool contains(const std::string &text, const std::string &part) { return text.find(part) != std::string::npos; }
-
 // Lines that begin with `first`.
 int lines_beginning(const std::string &text, const std::string &first) {
     std::istringstream lines(text);

@@ -9,8 +9,6 @@
 
 namespace {
 
-bool contains(const std::string &text, const std::string &part) { return text.find(part) != std::string::npos; }
-
 std::string gunzip(const std::string &path) {
     std::string text;
     gzFile file = gzopen(path.c_str(), "rb");

@@ -70,7 +70,8 @@ class Allocations : public testing::TestWithParam<Command> {
         std::vector<std::string> arguments, all = settings;
         for (const auto &argument : command.arguments)
             arguments.push_back(Replaced(Replaced(argument, "{in}", *root_ + "/in"), "{out}", folder));
-        all.push_back("ASAN_OPTIONS=exitcode=" + std::to_string(kWatchedExit) + ":allocator_may_return_null=1");
+        all.push_back("ASAN_OPTIONS=exitcode=" + std::to_string(kWatchedExit) +
+                      ":allocator_may_return_null=1:quarantine_size_mb=16");
         all.push_back("UBSAN_OPTIONS=exitcode=" + std::to_string(kWatchedExit));
         fs::create_directory(folder);
         Result result;

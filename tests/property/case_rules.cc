@@ -11,13 +11,13 @@ struct PragmaLevel {
     std::optional<CasePragma> tile;  // the Tile that this level is inside of
 };
 
-struct Chunk {
+struct RuleChunk {
     int64_t begin, end;
 };
 
 // The chunks that a map makes of one, until the end is reached or nothing is left.
-std::vector<Chunk> divide(const CasePragma &map, Chunk given) {
-    std::vector<Chunk> chunks;
+std::vector<RuleChunk> divide(const CasePragma &map, RuleChunk given) {
+    std::vector<RuleChunk> chunks;
     for (int64_t begin = given.begin; begin < given.end; begin += map.offset) {
         chunks.push_back({begin, std::min(begin + map.size, given.end)});
         if (chunks.back().end == given.end)
@@ -26,11 +26,11 @@ std::vector<Chunk> divide(const CasePragma &map, Chunk given) {
     return chunks;
 }
 
-bool contains(Chunk chunk, int64_t index) { return chunk.begin <= index && index < chunk.end; }
+bool contains(RuleChunk chunk, int64_t index) { return chunk.begin <= index && index < chunk.end; }
 
-class Rules {
+class CaseRules {
   public:
-    explicit Rules(const RandomCase &random) : case_(random), given_(random.size) {}
+    explicit CaseRules(const RandomCase &random) : case_(random), given_(random.size) {}
 
     std::string broken() {
         std::vector<PragmaLevel> levels;
@@ -145,8 +145,8 @@ class Rules {
         const int64_t filter = case_.size[rows ? SC_DIM_R : SC_DIM_S], stride = rows ? case_.stride_y : case_.stride_x;
         for (int64_t anchor = 0; anchor + filter <= case_.size[map.dim]; anchor += stride)
             for (int64_t index = anchor; index < anchor + filter; index++) {
-                const std::vector<Chunk> chunks = divide(map, owners_chunk(map.dim, index, anchor));
-                if (std::none_of(chunks.begin(), chunks.end(), [&](Chunk chunk) { return contains(chunk, index); }))
+                const std::vector<RuleChunk> chunks = divide(map, owners_chunk(map.dim, index, anchor));
+                if (std::none_of(chunks.begin(), chunks.end(), [&](RuleChunk chunk) { return contains(chunk, index); }))
                     return true;
             }
         return false;
@@ -154,10 +154,10 @@ class Rules {
 
     // The chunk in which the outer levels' owners have a point: the first that contains it and that does not come
     // before the one with the anchor.
-    Chunk owners_chunk(enum sc_dim dim, int64_t index, int64_t anchor) const {
-        Chunk owned = {0, case_.size[dim]};
+    RuleChunk owners_chunk(enum sc_dim dim, int64_t index, int64_t anchor) const {
+        RuleChunk owned = {0, case_.size[dim]};
         for (const CasePragma &map : outer_maps_[dim]) {
-            const std::vector<Chunk> chunks = divide(map, owned);
+            const std::vector<RuleChunk> chunks = divide(map, owned);
             size_t owner = 0;
             while (owner + 1 < chunks.size() && chunks[owner + 1].begin <= anchor)
                 owner++;
@@ -229,4 +229,4 @@ class Rules {
 
 } // namespace
 
-std::string broken_rule(const RandomCase &random) { return Rules(random).broken(); }
+std::string broken_rule(const RandomCase &random) { return CaseRules(random).broken(); }

@@ -8,9 +8,9 @@
 
 namespace {
 
-class Writer {
+class TextWriter {
   public:
-    explicit Writer(const RandomCase &written) : case_(written), random_(~written.seed) {}
+    explicit TextWriter(const RandomCase &written) : case_(written), random_(~written.seed) {}
 
     std::string text() {
         machine();
@@ -100,4 +100,4 @@ class Writer {
 
 } // namespace
 
-std::string case_text(const RandomCase &random) { return Writer(random).text(); }
+std::string case_text(const RandomCase &random) { return TextWriter(random).text(); }

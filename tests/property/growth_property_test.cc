@@ -12,7 +12,7 @@
 
 namespace {
 
-const int RUNS = Cases(100, 1000);
+const int GROWN_RUNS = Cases(100, 1000);
 
 Simulated run(const struct sc_mapping &mapping) {
     LayerData data(mapping.layer, 3);
@@ -47,14 +47,14 @@ int check_stages(const struct sc_mapping &whole) {
 
 TEST(RandomMappings, GrowInLegalStages) {
     int stages = 0;
-    for (uint64_t seed = 1; seed <= static_cast<uint64_t>(RUNS) && !HasFailure(); seed++) {
+    for (uint64_t seed = 1; seed <= static_cast<uint64_t>(GROWN_RUNS) && !HasFailure(); seed++) {
         std::string text = case_text(random_case(seed));
         SCOPED_TRACE("seed " + std::to_string(seed) + "\n" + text);
         Program program(text);
         if (program.accepted())
             stages += check_stages(program.mapping());
     }
-    EXPECT_GT(stages, 2 * RUNS);
+    EXPECT_GT(stages, 2 * GROWN_RUNS);
 }
 
 } // namespace

@@ -9,11 +9,11 @@
 
 namespace {
 
-const int RUNS = Cases(60, 600);
+const int RECOUNTED_RUNS = Cases(60, 600);
 
 TEST(RandomMappings, AreWhatTheirTracesSay) {
     int64_t replayed = 0;
-    for (uint64_t seed = 1; seed <= static_cast<uint64_t>(RUNS) && !HasFailure(); seed++) {
+    for (uint64_t seed = 1; seed <= static_cast<uint64_t>(RECOUNTED_RUNS) && !HasFailure(); seed++) {
         const std::string text = case_text(random_case(seed));
         SCOPED_TRACE("seed " + std::to_string(seed) + "\n" + text);
         const Program program(text);
@@ -26,7 +26,7 @@ TEST(RandomMappings, AreWhatTheirTracesSay) {
             replayed += judgement.replayed;
         }
     }
-    EXPECT_GT(replayed, RUNS / 2);
+    EXPECT_GT(replayed, RECOUNTED_RUNS / 2);
 }
 
 } // namespace

@@ -46,6 +46,20 @@ class Program {
     struct sc_mapping mapping_ = {};
 };
 
+// ---- programs ----
+
+const char *const GEMM = "NumPEs 2; Layer GEMM g; M 2; N 2; K 2; endLayer "
+                         "Spatial_Map (1,1) M -> Temporal_Map (1,1) N -> Temporal_Map (1,1) K";
+
+const char *const POOL = "NumPEs 2; Layer POOL p; C 4; R 2; S 2; Y 4; X 4; StrideY 2; StrideX 2; endLayer "
+                         "Spatial_Map (1,1) C -> Temporal_Map (2,2) Y -> Temporal_Map (2,2) X -> Unroll R -> Unroll S";
+
+const char *const MERGED = "NumPEs 4; Layer CONV m; K 4; C 6; Y 2; X 2; endLayer "
+                           "Temporal_Map (1,1) Y -> Temporal_Map (1,1) X -> Spatial_Map (3,3) K -> Merge C";
+
+// The name of a test of a table.
+template <class Case> std::string case_name(const testing::TestParamInfo<Case> &info) { return info.param.name; }
+
 // ---- sets ----
 
 // The texts that `extends` can find, by name.

@@ -19,6 +19,8 @@
 
 namespace traced {
 
+const char *const LEVEL_NAMES[] = {"step", "burst", "access"};
+
 // A path of its own; the destructor removes the file.
 class Scratch {
   public:

@@ -207,14 +207,14 @@ class Counting {
 
 // ---- by hand ----
 
-struct Case {
+struct Cover {
     const char *text;
     bool legal;
 };
 
-void PrintTo(const Case &one, std::ostream *to) { *to << one.text; }
+void PrintTo(const Cover &one, std::ostream *to) { *to << one.text; }
 
-class CoverageTest : public testing::TestWithParam<Case> {};
+class CoverageTest : public testing::TestWithParam<Cover> {};
 
 TEST_P(CoverageTest, IsThatOfCounting) {
     Parsed parsed(GetParam().text);
@@ -244,107 +244,112 @@ TEST_P(CoverageTest, IsThatOfCounting) {
 INSTANTIATE_TEST_SUITE_P(
     Windows, CoverageTest,
     testing::Values(
-        Case{"NumPEs 6; " WINDOW(6, 3, 1) TILED(3, "Spatial_Map (3,1)"), true},
-        Case{"NumPEs 6; " WINDOW(6, 3, 1) TILED(3, "Temporal_Map (3,1)"), true},
-        Case{"NumPEs 6; " WINDOW(7, 3, 2) TILED(3, "Spatial_Map (3,2)"), true},
-        Case{"NumPEs 6; " WINDOW(8, 3, 2) TILED(3, "Spatial_Map (3,2)"), true},
-        Case{"NumPEs 6; " WINDOW(7, 3, 3) TILED(3, "Spatial_Map (3,3)"), true},
+        Cover{"NumPEs 6; " WINDOW(6, 3, 1) TILED(3, "Spatial_Map (3,1)"), true},
+        Cover{"NumPEs 6; " WINDOW(6, 3, 1) TILED(3, "Temporal_Map (3,1)"), true},
+        Cover{"NumPEs 6; " WINDOW(7, 3, 2) TILED(3, "Spatial_Map (3,2)"), true},
+        Cover{"NumPEs 6; " WINDOW(8, 3, 2) TILED(3, "Spatial_Map (3,2)"), true},
+        Cover{"NumPEs 6; " WINDOW(7, 3, 3) TILED(3, "Spatial_Map (3,3)"), true},
         // fewer PEs than filter rows fold, more idle
-        Case{"NumPEs 4; " WINDOW(6, 3, 1) TILED(2, "Spatial_Map (3,1)"), true},
-        Case{"NumPEs 10; " WINDOW(6, 3, 1) TILED(5, "Spatial_Map (3,1)"), true},
-        Case{"NumPEs 4; " WINDOW(9, 5, 1) TILED(2, "Spatial_Map (5,1)"), true},
+        Cover{"NumPEs 4; " WINDOW(6, 3, 1) TILED(2, "Spatial_Map (3,1)"), true},
+        Cover{"NumPEs 10; " WINDOW(6, 3, 1) TILED(5, "Spatial_Map (3,1)"), true},
+        Cover{"NumPEs 4; " WINDOW(9, 5, 1) TILED(2, "Spatial_Map (5,1)"), true},
         // two windows in one tile, or rows that are not a whole window
-        Case{"NumPEs 6; " WINDOW(6, 3, 1) TILED(3, "Spatial_Map (4,2)"), false},
-        Case{"NumPEs 6; " WINDOW(6, 3, 1) TILED(3, "Spatial_Map (3,3)"), false},
-        Case{"NumPEs 6; " WINDOW(6, 3, 1) TILED(3, "Unroll"), false},
-        Case{"NumPEs 6; " WINDOW(7, 3, 2) TILED(3, "Spatial_Map (3,1)"), true},
-        Case{"NumPEs 6; " WINDOW(6, 3, 1) TILED(1, "Spatial_Map (4,2)"), true},
+        Cover{"NumPEs 6; " WINDOW(6, 3, 1) TILED(3, "Spatial_Map (4,2)"), false},
+        Cover{"NumPEs 6; " WINDOW(6, 3, 1) TILED(3, "Spatial_Map (3,3)"), false},
+        Cover{"NumPEs 6; " WINDOW(6, 3, 1) TILED(3, "Unroll"), false},
+        Cover{"NumPEs 6; " WINDOW(7, 3, 2) TILED(3, "Spatial_Map (3,1)"), true},
+        Cover{"NumPEs 6; " WINDOW(6, 3, 1) TILED(1, "Spatial_Map (4,2)"), true},
         // a stride that is the number of units
-        Case{"NumPEs 3; " WINDOW(9, 3, 3) "Spatial_Map (1,1) Y -> Spatial_Map (1,1) R", true},
-        Case{"NumPEs 3; " WINDOW(9, 3, 2) "Spatial_Map (1,1) Y -> Spatial_Map (1,1) R", false},
-        Case{"NumPEs 2; " WINDOW(9, 3, 2) "Spatial_Map (1,1) Y -> Spatial_Map (1,1) R", true},
-        Case{"NumPEs 1; " WINDOW(9, 3, 1) "Spatial_Map (1,1) Y -> Spatial_Map (1,1) R", true},
+        Cover{"NumPEs 3; " WINDOW(9, 3, 3) "Spatial_Map (1,1) Y -> Spatial_Map (1,1) R", true},
+        Cover{"NumPEs 3; " WINDOW(9, 3, 2) "Spatial_Map (1,1) Y -> Spatial_Map (1,1) R", false},
+        Cover{"NumPEs 2; " WINDOW(9, 3, 2) "Spatial_Map (1,1) Y -> Spatial_Map (1,1) R", true},
+        Cover{"NumPEs 1; " WINDOW(9, 3, 1) "Spatial_Map (1,1) Y -> Spatial_Map (1,1) R", true},
         // holes between windows
-        Case{"NumPEs 6; " WINDOW(8, 2, 3) TILED(2, "Spatial_Map (2,3)"), true},
-        Case{"NumPEs 6; " WINDOW(8, 2, 3) TILED(2, "Temporal_Map (2,3)"), true},
-        Case{"NumPEs 6; " WINDOW(8, 2, 3) "Spatial_Map (2,3) Y -> Spatial_Map (1,1) R", false},
+        Cover{"NumPEs 6; " WINDOW(8, 2, 3) TILED(2, "Spatial_Map (2,3)"), true},
+        Cover{"NumPEs 6; " WINDOW(8, 2, 3) TILED(2, "Temporal_Map (2,3)"), true},
+        Cover{"NumPEs 6; " WINDOW(8, 2, 3) "Spatial_Map (2,3) Y -> Spatial_Map (1,1) R", false},
         // only one of them is divided
-        Case{"NumPEs 3; " WINDOW(9, 3, 1) "Spatial_Map (3,1) Y -> Spatial_Map (3,3) R", false},
-        Case{"NumPEs 3; " WINDOW(9, 3, 1) "Spatial_Map (9,9) Y -> Spatial_Map (1,1) R", false},
-        Case{"NumPEs 3; " WINDOW(9, 3, 1) "Spatial_Map (9,1) Y -> Spatial_Map (3,3) R", true},
-        Case{"NumPEs 3; " WINDOW(9, 3, 1) "Spatial_Map (3,1) Y -> Temporal_Map (1,1) R", true},
+        Cover{"NumPEs 3; " WINDOW(9, 3, 1) "Spatial_Map (3,1) Y -> Spatial_Map (3,3) R", false},
+        Cover{"NumPEs 3; " WINDOW(9, 3, 1) "Spatial_Map (9,9) Y -> Spatial_Map (1,1) R", false},
+        Cover{"NumPEs 3; " WINDOW(9, 3, 1) "Spatial_Map (9,1) Y -> Spatial_Map (3,3) R", true},
+        Cover{"NumPEs 3; " WINDOW(9, 3, 1) "Spatial_Map (3,1) Y -> Temporal_Map (1,1) R", true},
         // the columns' window
-        Case{"NumPEs 6; Layer CONV a; X 6; S 3; endLayer Tile (3) X -> Spatial_Map (3,1) X -> Spatial_Map (1,1) S -> "
-             "Spatial_Map (1,1) X",
-             true},
-        Case{"NumPEs 6; Layer CONV a; X 6; S 3; endLayer Tile (3) X -> Spatial_Map (4,2) X -> Spatial_Map (1,1) S -> "
-             "Spatial_Map (1,1) X",
-             false},
-        Case{"NumPEs 6; Layer CONV a; X 9; S 3; StrideX 2; StrideY 3; endLayer Tile (3) X -> Spatial_Map (3,2) X -> "
-             "Spatial_Map (1,1) S -> Spatial_Map (1,1) X",
-             true},
+        Cover{"NumPEs 6; Layer CONV a; X 6; S 3; endLayer Tile (3) X -> Spatial_Map (3,1) X -> Spatial_Map (1,1) S -> "
+              "Spatial_Map (1,1) X",
+              true},
+        Cover{"NumPEs 6; Layer CONV a; X 6; S 3; endLayer Tile (3) X -> Spatial_Map (4,2) X -> Spatial_Map (1,1) S -> "
+              "Spatial_Map (1,1) X",
+              false},
+        Cover{"NumPEs 6; Layer CONV a; X 9; S 3; StrideX 2; StrideY 3; endLayer Tile (3) X -> Spatial_Map (3,2) X -> "
+              "Spatial_Map (1,1) S -> Spatial_Map (1,1) X",
+              true},
         // within chunks that two levels have cut, of blocks
-        Case{"NumPEs 12; " WINDOW(8, 4,
-                                  1) "Tile (2) Y -> Spatial_Map (4,1) Y -> Spatial_Map (2,2) Y -> Spatial_Map (2,2) R",
-             true},
-        Case{"NumPEs 12; " WINDOW(8, 4,
-                                  1) "Tile (2) Y -> Spatial_Map (4,1) Y -> Spatial_Map (2,2) Y -> Spatial_Map (1,1) R",
-             false},
-        Case{"NumPEs 12; " WINDOW(8, 4,
-                                  1) "Tile (2) Y -> Spatial_Map (4,1) Y -> Spatial_Map (2,2) Y -> Spatial_Map "
-                                     "(2,2) R -> Tile (2) G -> Unroll G -> Spatial_Map (1,1) Y -> Spatial_Map (1,1) R",
-             true},
+        Cover{"NumPEs 12; " WINDOW(8, 4,
+                                   1) "Tile (2) Y -> Spatial_Map (4,1) Y -> Spatial_Map (2,2) Y -> Spatial_Map (2,2) R",
+              true},
+        Cover{"NumPEs 12; " WINDOW(8, 4,
+                                   1) "Tile (2) Y -> Spatial_Map (4,1) Y -> Spatial_Map (2,2) Y -> Spatial_Map (1,1) R",
+              false},
+        Cover{"NumPEs 12; " WINDOW(8, 4,
+                                   1) "Tile (2) Y -> Spatial_Map (4,1) Y -> Spatial_Map (2,2) Y -> Spatial_Map "
+                                      "(2,2) R -> Tile (2) G -> Unroll G -> Spatial_Map (1,1) Y -> Spatial_Map (1,1) R",
+              true},
         // sizes beyond reason, in a chunk that does not begin at 0
-        Case{"NumPEs 6; " WINDOW(6, 3, 1) "Tile (3) Y -> Spatial_Map (3,1) Y -> Spatial_Map "
-                                          "(9223372036854775807,9223372036854775807) Y -> Spatial_Map "
-                                          "(9223372036854775807,9223372036854775807) R",
-             true}));
+        Cover{"NumPEs 6; " WINDOW(6, 3, 1) "Tile (3) Y -> Spatial_Map (3,1) Y -> Spatial_Map "
+                                           "(9223372036854775807,9223372036854775807) Y -> Spatial_Map "
+                                           "(9223372036854775807,9223372036854775807) R",
+              true}));
 
 #define PAIR "Layer CONV a; K 4; C 3; endLayer "
 
 INSTANTIATE_TEST_SUITE_P(
     Others, CoverageTest,
     testing::Values(
-        Case{"NumPEs 2; " PAIR "Spatial_Map (1,1) K -> Spatial_Map (1,1) C", false},
-        Case{"NumPEs 12; " PAIR "Spatial_Map (1,1) K -> Spatial_Map (1,1) C", false},
-        Case{"NumPEs 1; " PAIR "Spatial_Map (1,1) K -> Spatial_Map (1,1) C", true},
-        Case{"NumPEs 2; " PAIR "Spatial_Map (2,2) K -> Spatial_Map (3,3) C", false},
-        Case{"NumPEs 2; " PAIR "Spatial_Map (4,4) K -> Spatial_Map (1,1) C", false},
-        Case{"NumPEs 2; " PAIR "Spatial_Map (4,4) K -> Spatial_Map (3,3) C", true},
-        Case{"NumPEs 2; " PAIR "Spatial_Map (4,4) K -> Spatial_Map (1,1) G", true},
-        Case{"NumPEs 2; " PAIR "Spatial_Map (1,1) K -> Spatial_Map (1,1) G", false},
-        Case{"NumPEs 2; " PAIR "Spatial_Map (1,1) G -> Spatial_Map (1,1) N -> Spatial_Map (1,1) C", false},
-        Case{"NumPEs 4; " PAIR "Tile (2) K -> Spatial_Map (2,2) K -> Spatial_Map (1,1) C", true},
-        Case{"NumPEs 4; " PAIR "Tile (2) K -> Temporal_Map (1,1) K -> Spatial_Map (1,1) K -> Spatial_Map (3,3) C",
-             true},
-        Case{"NumPEs 4; " PAIR "Tile (2) K -> Temporal_Map (2,2) K -> Spatial_Map (1,1) K -> Spatial_Map (3,3) C",
-             false},
-        Case{"NumPEs 3; Layer CONV a; Y 4; X 4; endLayer Spatial_Map (1,1) Y -> Spatial_Map (1,1) X", false},
-        Case{"NumPEs 3; Layer CONV a; Y 4; R 2; X 3; S 3; endLayer Spatial_Map (1,1) R -> Spatial_Map (1,1) S", false},
-        Case{"NumPEs 3; Layer CONV a; Y 4; R 2; X 4; S 2; endLayer Spatial_Map (2,1) Y -> Spatial_Map (1,1) S", false},
-        Case{"NumPEs 2; Layer GEMM a; M 2; N 2; K 2; endLayer Spatial_Map (1,1) M -> Spatial_Map (1,1) K", false},
+        Cover{"NumPEs 2; " PAIR "Spatial_Map (1,1) K -> Spatial_Map (1,1) C", false},
+        Cover{"NumPEs 12; " PAIR "Spatial_Map (1,1) K -> Spatial_Map (1,1) C", false},
+        Cover{"NumPEs 1; " PAIR "Spatial_Map (1,1) K -> Spatial_Map (1,1) C", true},
+        Cover{"NumPEs 2; " PAIR "Spatial_Map (2,2) K -> Spatial_Map (3,3) C", false},
+        Cover{"NumPEs 2; " PAIR "Spatial_Map (4,4) K -> Spatial_Map (1,1) C", false},
+        Cover{"NumPEs 2; " PAIR "Spatial_Map (4,4) K -> Spatial_Map (3,3) C", true},
+        Cover{"NumPEs 2; " PAIR "Spatial_Map (4,4) K -> Spatial_Map (1,1) G", true},
+        Cover{"NumPEs 2; " PAIR "Spatial_Map (1,1) K -> Spatial_Map (1,1) G", false},
+        Cover{"NumPEs 2; " PAIR "Spatial_Map (1,1) G -> Spatial_Map (1,1) N -> Spatial_Map (1,1) C", false},
+        Cover{"NumPEs 4; " PAIR "Tile (2) K -> Spatial_Map (2,2) K -> Spatial_Map (1,1) C", true},
+        Cover{"NumPEs 4; " PAIR "Tile (2) K -> Temporal_Map (1,1) K -> Spatial_Map (1,1) K -> Spatial_Map (3,3) C",
+              true},
+        Cover{"NumPEs 4; " PAIR "Tile (2) K -> Temporal_Map (2,2) K -> Spatial_Map (1,1) K -> Spatial_Map (3,3) C",
+              false},
+        Cover{"NumPEs 3; Layer CONV a; Y 4; X 4; endLayer Spatial_Map (1,1) Y -> Spatial_Map (1,1) X", false},
+        Cover{"NumPEs 3; Layer CONV a; Y 4; R 2; X 3; S 3; endLayer Spatial_Map (1,1) R -> Spatial_Map (1,1) S", false},
+        Cover{"NumPEs 3; Layer CONV a; Y 4; R 2; X 4; S 2; endLayer Spatial_Map (2,1) Y -> Spatial_Map (1,1) S", false},
+        Cover{"NumPEs 2; Layer GEMM a; M 2; N 2; K 2; endLayer Spatial_Map (1,1) M -> Spatial_Map (1,1) K", false},
         // a third one with a window
-        Case{"NumPEs 3; Layer CONV a; K 2; Y 9; R 3; StrideY 3; endLayer Spatial_Map (1,1) Y -> Spatial_Map (1,1) R -> "
-             "Spatial_Map (1,1) K",
-             false},
-        Case{"NumPEs 3; Layer CONV a; K 2; Y 9; R 3; StrideY 3; endLayer Spatial_Map (1,1) Y -> Spatial_Map (1,1) R -> "
-             "Spatial_Map (2,2) K",
-             false},
+        Cover{
+            "NumPEs 3; Layer CONV a; K 2; Y 9; R 3; StrideY 3; endLayer Spatial_Map (1,1) Y -> Spatial_Map (1,1) R -> "
+            "Spatial_Map (1,1) K",
+            false},
+        Cover{
+            "NumPEs 3; Layer CONV a; K 2; Y 9; R 3; StrideY 3; endLayer Spatial_Map (1,1) Y -> Spatial_Map (1,1) R -> "
+            "Spatial_Map (2,2) K",
+            false},
         // positions that a stride leaves without work do not count
-        Case{"NumPEs 3; Layer CONV a; K 2; Y 9; StrideY 3; endLayer Spatial_Map (1,1) Y -> Spatial_Map (2,2) K", true},
-        Case{"NumPEs 3; Layer CONV a; K 2; Y 9; StrideY 2; endLayer Spatial_Map (1,1) Y -> Spatial_Map (2,2) K", false},
-        Case{"NumPEs 3; Layer CONV a; K 2; Y 6; StrideY 3; endLayer Spatial_Map (4,4) Y -> Spatial_Map (2,2) K", true},
-        Case{"NumPEs 3; Layer CONV a; K 2; Y 6; StrideY 3; endLayer Spatial_Map (4,4) Y -> Spatial_Map (1,1) K", false},
-        Case{"NumPEs 3; Layer CONV a; K 2; Y 9; StrideY 3; endLayer Spatial_Map (1,3) Y -> Spatial_Map (2,2) K", false},
-        Case{"NumPEs 3; Layer CONV a; K 2; Y 9; StrideY 3; endLayer Spatial_Map (7,9) Y -> Spatial_Map (2,9) K", true},
+        Cover{"NumPEs 3; Layer CONV a; K 2; Y 9; StrideY 3; endLayer Spatial_Map (1,1) Y -> Spatial_Map (2,2) K", true},
+        Cover{"NumPEs 3; Layer CONV a; K 2; Y 9; StrideY 2; endLayer Spatial_Map (1,1) Y -> Spatial_Map (2,2) K",
+              false},
+        Cover{"NumPEs 3; Layer CONV a; K 2; Y 6; StrideY 3; endLayer Spatial_Map (4,4) Y -> Spatial_Map (2,2) K", true},
+        Cover{"NumPEs 3; Layer CONV a; K 2; Y 6; StrideY 3; endLayer Spatial_Map (4,4) Y -> Spatial_Map (1,1) K",
+              false},
+        Cover{"NumPEs 3; Layer CONV a; K 2; Y 9; StrideY 3; endLayer Spatial_Map (1,3) Y -> Spatial_Map (2,2) K",
+              false},
+        Cover{"NumPEs 3; Layer CONV a; K 2; Y 9; StrideY 3; endLayer Spatial_Map (7,9) Y -> Spatial_Map (2,9) K", true},
         // one directive of several dimensions is one coordinate
-        Case{"NumPEs 5; " PAIR "Spatial_Map (1,1) K -> Merge C", true},
-        Case{"NumPEs 5; Layer CONV a; K 4; C 3; N 2; endLayer Spatial_Map (1,1) K -> Merge C -> Merge N", true},
-        Case{"NumPEs 5; Layer CONV a; K 3; C 4; endLayer Spatial_Map (8,8) K -> Merge C", true},
-        Case{"NumPEs 5; Layer CONV a; Y 4; R 2; X 3; endLayer Spatial_Map (1,1) Y -> Merge X", true},
-        Case{"NumPEs 5; Layer CONV a; K 4; C 3; N 2; endLayer Spatial_Map (1,1) K -> Merge C -> Spatial_Map (1,1) N",
-             false},
-        Case{"NumPEs 5; Layer CONV a; Y 4; R 2; endLayer Spatial_Map (1,1) Y -> Merge R", true}));
+        Cover{"NumPEs 5; " PAIR "Spatial_Map (1,1) K -> Merge C", true},
+        Cover{"NumPEs 5; Layer CONV a; K 4; C 3; N 2; endLayer Spatial_Map (1,1) K -> Merge C -> Merge N", true},
+        Cover{"NumPEs 5; Layer CONV a; K 3; C 4; endLayer Spatial_Map (8,8) K -> Merge C", true},
+        Cover{"NumPEs 5; Layer CONV a; Y 4; R 2; X 3; endLayer Spatial_Map (1,1) Y -> Merge X", true},
+        Cover{"NumPEs 5; Layer CONV a; K 4; C 3; N 2; endLayer Spatial_Map (1,1) K -> Merge C -> Spatial_Map (1,1) N",
+              false},
+        Cover{"NumPEs 5; Layer CONV a; Y 4; R 2; endLayer Spatial_Map (1,1) Y -> Merge R", true}));
 
 // ---- at random ----
 

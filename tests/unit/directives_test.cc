@@ -7,6 +7,7 @@
 #include <string>
 
 #include "tests/support/lowered.h"
+#include "tests/support/repeat.h"
 
 namespace {
 
@@ -302,19 +303,19 @@ TEST(Directives, TellTheirLanguage) {
 
 // ---- what is refused ----
 
-struct Refused {
+struct Illegal {
     std::string text;
     int line, column;
     const char *message;
     enum sc_status status = SC_STATUS_INPUT;
 };
 
-void PrintTo(const Refused &refused, std::ostream *to) { *to << testing::PrintToString(refused.text.substr(0, 200)); }
+void PrintTo(const Illegal &refused, std::ostream *to) { *to << testing::PrintToString(refused.text.substr(0, 200)); }
 
-class DirectivesRefused : public testing::TestWithParam<Refused> {};
+class DirectivesRefused : public testing::TestWithParam<Illegal> {};
 
 TEST_P(DirectivesRefused, SaysWhereAndWhy) {
-    const Refused &refused = GetParam();
+    const Illegal &refused = GetParam();
     Parsed parsed(refused.text, "test.m");
     struct sc_error error = parsed.error;
     enum sc_status status = parsed.result;
@@ -332,45 +333,45 @@ TEST_P(DirectivesRefused, SaysWhereAndWhy) {
 INSTANTIATE_TEST_SUITE_P(
     Files, DirectivesRefused,
     testing::Values(
-        Refused{"Constant A 3;", 1, 14, "'test.m' says nothing: expected hardware, a network or a dataflow"},
-        Refused{"Constant 3;", 1, 10, "expected the constant's name but found '3'"},
-        Refused{"Constant A;", 1, 11, "expected a number, Sz(dimension) or '(' but found ';'"},
-        Refused{"Constant A 3", 1, 13, "expected ';' but found the end of the file"},
-        Refused{"Constant A 3;\nConstant A 4;", 2, 10, "the constant A was already given at line 1, as 3"},
-        Refused{"Constant A B;", 1, 12, "expected a number, Sz(dimension) or '(' but found 'B'"},
-        Refused{"Constant A 1/0;", 1, 13, "division by zero"},
-        Refused{"Constant A Sz(K);", 1, 12, "Sz(K) has a value only in a dataflow"},
-        Refused{"num_pes: 4\nnum_pes: 8", 2, 1, "NumPEs was already given at line 1, as 4"},
-        Refused{"num_pes: 4\nNumPEs: 8", 2, 1, "NumPEs was already given at line 1, as 4"},
-        Refused{"num_pes: 0", 1, 10, "NumPEs must be at least 1, not 0"},
-        Refused{"num_pes: on", 1, 10, "expected a number, Sz(dimension) or '(' but found 'on'"},
-        Refused{"num_pe: 4", 1, 1,
+        Illegal{"Constant A 3;", 1, 14, "'test.m' says nothing: expected hardware, a network or a dataflow"},
+        Illegal{"Constant 3;", 1, 10, "expected the constant's name but found '3'"},
+        Illegal{"Constant A;", 1, 11, "expected a number, Sz(dimension) or '(' but found ';'"},
+        Illegal{"Constant A 3", 1, 13, "expected ';' but found the end of the file"},
+        Illegal{"Constant A 3;\nConstant A 4;", 2, 10, "the constant A was already given at line 1, as 3"},
+        Illegal{"Constant A B;", 1, 12, "expected a number, Sz(dimension) or '(' but found 'B'"},
+        Illegal{"Constant A 1/0;", 1, 13, "division by zero"},
+        Illegal{"Constant A Sz(K);", 1, 12, "Sz(K) has a value only in a dataflow"},
+        Illegal{"num_pes: 4\nnum_pes: 8", 2, 1, "NumPEs was already given at line 1, as 4"},
+        Illegal{"num_pes: 4\nNumPEs: 8", 2, 1, "NumPEs was already given at line 1, as 4"},
+        Illegal{"num_pes: 0", 1, 10, "NumPEs must be at least 1, not 0"},
+        Illegal{"num_pes: on", 1, 10, "expected a number, Sz(dimension) or '(' but found 'on'"},
+        Illegal{"num_pe: 4", 1, 1,
                 "expected Network, Constant, Dataflow or hardware such as 'num_pes: 64' but found 'num_pe'"},
-        Refused{"Multicast: 1", 1, 12, "expected 'on' or 'off' but found '1'"},
-        Refused{"Multicast: True Multicast: off", 1, 17, "Multicast was already given at line 1, as 1"},
-        Refused{"Accelerator a { num_pes: 4 } Accelerator b {", 1, 30,
+        Illegal{"Multicast: 1", 1, 12, "expected 'on' or 'off' but found '1'"},
+        Illegal{"Multicast: True Multicast: off", 1, 17, "Multicast was already given at line 1, as 1"},
+        Illegal{"Accelerator a { num_pes: 4 } Accelerator b {", 1, 30,
                 "a second accelerator: the first one is at line 1, and a file has one"},
-        Refused{"Accelerator a { num_pes: 4\nFPS: 3 }", 2, 1,
+        Illegal{"Accelerator a { num_pes: 4\nFPS: 3 }", 2, 1,
                 "expected hardware such as 'num_pes: 64', or '}' to close 'Accelerator' opened at line 1 but found "
                 "'FPS'"},
-        Refused{"offchip_bw: -", 1, 13, "expected a value but found '-'"},
-        Refused{"Network n { FPS: }", 1, 18, "expected a value but found '}'"},
-        Refused{"num_pes: 4 $", 1, 12, "unexpected character '$'"},
-        Refused{"Network { }", 1, 9, "expected a network's name but found '{'"},
-        Refused{"Network n Layer", 1, 11, "expected '{' but found 'Layer'"},
-        Refused{"Network n { Layers", 1, 13,
+        Illegal{"offchip_bw: -", 1, 13, "expected a value but found '-'"},
+        Illegal{"Network n { FPS: }", 1, 18, "expected a value but found '}'"},
+        Illegal{"num_pes: 4 $", 1, 12, "unexpected character '$'"},
+        Illegal{"Network { }", 1, 9, "expected a network's name but found '{'"},
+        Illegal{"Network n Layer", 1, 11, "expected '{' but found 'Layer'"},
+        Illegal{"Network n { Layers", 1, 13,
                 "expected 'Layer', or '}' to close 'Network' opened at line 1 but found 'Layers'"},
-        Refused{"Network n {\n", 2, 1,
+        Illegal{"Network n {\n", 2, 1,
                 "expected 'Layer', or '}' to close 'Network' opened at line 1 but found the end of the file"},
-        Refused{"Network n { } Network m { }", 1, 15, "a second network: the first one is at line 1"},
-        Refused{"Network n { Layer { } }", 1, 19, "expected a layer's name but found '{'"},
-        Refused{"Network n { Layer " + std::string(64, 'a') + " { } }", 1, 19,
+        Illegal{"Network n { } Network m { }", 1, 15, "a second network: the first one is at line 1"},
+        Illegal{"Network n { Layer { } }", 1, 19, "expected a layer's name but found '{'"},
+        Illegal{"Network n { Layer " + std::string(64, 'a') + " { } }", 1, 19,
                 "a layer's name has at most 63 letters, this one has 64"},
-        Refused{"Network n { Layer a b } }", 1, 21, "expected '{' but found 'b'"},
-        Refused{"Dataflow { SpatialMap(1,1) K; }\nDataflow { SpatialMap(1,1) K; }", 2, 1,
+        Illegal{"Network n { Layer a b } }", 1, 21, "expected '{' but found 'b'"},
+        Illegal{"Dataflow { SpatialMap(1,1) K; }\nDataflow { SpatialMap(1,1) K; }", 2, 1,
                 "a second dataflow outside of layers: the first one is at line 1"},
-        Refused{"Dataflow { }", 1, 1, "this dataflow has no directives"},
-        Refused{
+        Illegal{"Dataflow { }", 1, 1, "this dataflow has no directives"},
+        Illegal{
             "Dataflow { SpatialMap(1,1) K;", 1, 30,
             "expected TemporalMap, SpatialMap, Cluster, or '}' to close 'Dataflow' opened at line 1 but found the end "
             "of the file"}));
@@ -381,46 +382,46 @@ std::string Layer(const std::string &body) { return "num_pes: 8 Network n {\nLay
 INSTANTIATE_TEST_SUITE_P(
     Layers, DirectivesRefused,
     testing::Values(
-        Refused{Layer(""), 2, 7, "layer 'a': this layer has no type: expected 'Type: CONV'"},
-        Refused{Layer("Type: CONV"), 2, 7, "layer 'a': this layer has no sizes: expected 'Dimensions { ... }'"},
-        Refused{Layer("Type: CNV"), 2, 17,
+        Illegal{Layer(""), 2, 7, "layer 'a': this layer has no type: expected 'Type: CONV'"},
+        Illegal{Layer("Type: CONV"), 2, 7, "layer 'a': this layer has no sizes: expected 'Dimensions { ... }'"},
+        Illegal{Layer("Type: CNV"), 2, 17,
                 "layer 'a': expected a layer type (CONV, NGCONV, DSCONV, FC, POOL or GEMM) but found 'CNV'"},
-        Refused{Layer("Type: TRCONV Dimensions { K: 2 }"), 2, 17,
+        Illegal{Layer("Type: TRCONV Dimensions { K: 2 }"), 2, 17,
                 "layer 'a': layers of type TRCONV are not supported, only CONV, NGCONV, DSCONV, FC, POOL and GEMM"},
-        Refused{Layer("Type: CONV Type: DSCONV"), 2, 22, "layer 'a': this layer has its type already"},
-        Refused{Layer("Type: CONV Dimensions { K: 2 } Dimensions { K: 3 }"), 2, 55,
+        Illegal{Layer("Type: CONV Type: DSCONV"), 2, 22, "layer 'a': this layer has its type already"},
+        Illegal{Layer("Type: CONV Dimensions { K: 2 } Dimensions { K: 3 }"), 2, 55,
                 "layer 'a': this layer's size of K was already given, as 2"},
-        Refused{Layer("Type: CONV Dimensions { K: 2, K: 3 }"), 2, 41,
+        Illegal{Layer("Type: CONV Dimensions { K: 2, K: 3 }"), 2, 41,
                 "layer 'a': this layer's size of K was already given, as 2"},
-        Refused{Layer("Type: CONV Stride { X: 1, X: 2 } Dimensions { K: 2 }"), 2, 37,
+        Illegal{Layer("Type: CONV Stride { X: 1, X: 2 } Dimensions { K: 2 }"), 2, 37,
                 "layer 'a': this layer's stride was already given, as 1"},
-        Refused{Layer("Type: CONV Dimensions { Y': 2, Y': 3 }"), 2, 42,
+        Illegal{Layer("Type: CONV Dimensions { Y': 2, Y': 3 }"), 2, 42,
                 "layer 'a': this layer's size of Y' was already given, as 2"},
-        Refused{Layer("Type: CONV Dimensions { K': 2 }"), 2, 36,
+        Illegal{Layer("Type: CONV Dimensions { K': 2 }"), 2, 36,
                 "layer 'a': only Y and X have outputs of their own: K' is no dimension"},
-        Refused{Layer("Type: CONV Dimensions { Y': 5, R: 3, Y: 6 }"), 2, 35,
+        Illegal{Layer("Type: CONV Dimensions { Y': 5, R: 3, Y: 6 }"), 2, 35,
                 "layer 'a': 6 rows of inputs make 4 of outputs, not 5"},
-        Refused{Layer("Type: CONV Stride { X: 2 } Dimensions { X': 4611686018427387905 }"), 2, 51,
+        Illegal{Layer("Type: CONV Stride { X: 2 } Dimensions { X': 4611686018427387905 }"), 2, 51,
                 "layer 'a': the inputs of 4611686018427387905 outputs do not fit in 63 bits"},
-        Refused{Layer("Type: GEMM Dimensions { M: 2, X': 3 }"), 2, 41,
+        Illegal{Layer("Type: GEMM Dimensions { M: 2, X': 3 }"), 2, 41,
                 "layer 'a': a GEMM layer has no windows, and so no outputs of its own"},
-        Refused{Layer("Type: CONV Dimensions { K: 0 }"), 2, 38, "layer 'a': the size of K must be at least 1, not 0"},
-        Refused{Layer("Type: CONV Dimensions { B: 2 }"), 2, 35,
+        Illegal{Layer("Type: CONV Dimensions { K: 0 }"), 2, 38, "layer 'a': the size of K must be at least 1, not 0"},
+        Illegal{Layer("Type: CONV Dimensions { B: 2 }"), 2, 35,
                 "layer 'a': expected a dimension (N, G, K, C, Y, X, R, S or M) but found 'B'"},
-        Refused{Layer("Type: CONV Dimensions { M: 2 }"), 2, 35,
+        Illegal{Layer("Type: CONV Dimensions { M: 2 }"), 2, 35,
                 "layer 'a': a CONV layer has no dimension M: it can only be 1, not 2"},
-        Refused{Layer("Type: DSCONV Dimensions { K: 2, C: 4 }"), 2, 37,
+        Illegal{Layer("Type: DSCONV Dimensions { K: 2, C: 4 }"), 2, 37,
                 "layer 'a': a DSCONV layer has no dimension K: it can only be 1, not 2"},
-        Refused{Layer("Type: GEMM Stride { X: 2, Y: 2 } Dimensions { K: 2 }"), 2, 7,
+        Illegal{Layer("Type: GEMM Stride { X: 2, Y: 2 } Dimensions { K: 2 }"), 2, 7,
                 "layer 'a': a GEMM layer has no stride"},
-        Refused{Layer("Type: CONV Stride { X: 0 }"), 2, 34, "layer 'a': the stride must be at least 1, not 0"},
-        Refused{Layer("Type: CONV Stride { Z: 1 }"), 2, 31, "layer 'a': expected Y or X but found 'Z'"},
-        Refused{Layer("Type: CONV Dimensions { Y: 2, R: 3 }"), 2, 7,
+        Illegal{Layer("Type: CONV Stride { X: 0 }"), 2, 34, "layer 'a': the stride must be at least 1, not 0"},
+        Illegal{Layer("Type: CONV Stride { Z: 1 }"), 2, 31, "layer 'a': expected Y or X but found 'Z'"},
+        Illegal{Layer("Type: CONV Dimensions { Y: 2, R: 3 }"), 2, 7,
                 "layer 'a': the filter is larger than the input: R 3, but Y is 2 with padding"},
-        Refused{Layer("Type: CONV Padding { X: 1 }"), 2, 22,
+        Illegal{Layer("Type: CONV Padding { X: 1 }"), 2, 22,
                 "layer 'a': expected Type, Stride, Dimensions, Dataflow, or '}' to close 'Layer' opened at line 2 but "
                 "found 'Padding'"},
-        Refused{"Network n {\nLayer a { Type: CONV Dimensions { K: 2", 2, 39,
+        Illegal{"Network n {\nLayer a { Type: CONV Dimensions { K: 2", 2, 39,
                 "expected 'Layer', or '}' to close 'Network' opened at line 1 but found the end of the file"}));
 
 std::string Flow(const std::string &flow) {
@@ -430,80 +431,80 @@ std::string Flow(const std::string &flow) {
 INSTANTIATE_TEST_SUITE_P(
     Dataflows, DirectivesRefused,
     testing::Values(
-        Refused{Flow(""), 2, 60, "layer 'a': this dataflow has no directives"},
-        Refused{Flow("Temporal(1,1) K;"), 3, 1,
+        Illegal{Flow(""), 2, 60, "layer 'a': this dataflow has no directives"},
+        Illegal{Flow("Temporal(1,1) K;"), 3, 1,
                 "layer 'a': expected TemporalMap, SpatialMap, Cluster, or '}' to close 'Dataflow' opened at line 2 but "
                 "found 'Temporal'"},
-        Refused{Flow("SpatialMap(1) K;"), 3, 13, "layer 'a': expected ',' but found ')'"},
-        Refused{Flow("SpatialMap(1,1 K;"), 3, 16,
+        Illegal{Flow("SpatialMap(1) K;"), 3, 13, "layer 'a': expected ',' but found ')'"},
+        Illegal{Flow("SpatialMap(1,1 K;"), 3, 16,
                 "layer 'a': expected ')' to close '(' opened at line 3 but found 'K'"},
-        Refused{Flow("SpatialMap(1,1) K C"), 3, 19, "layer 'a': expected ';' but found 'C'"},
-        Refused{Flow("SpatialMap(1,1) K';"), 3, 18,
+        Illegal{Flow("SpatialMap(1,1) K C"), 3, 19, "layer 'a': expected ';' but found 'C'"},
+        Illegal{Flow("SpatialMap(1,1) K';"), 3, 18,
                 "layer 'a': only Y and X have outputs of their own: K' is no dimension"},
-        Refused{Flow("SpatialMap(T,1) K;"), 3, 12, "layer 'a': expected a number, Sz(dimension) or '(' but found 'T'"},
-        Refused{Flow("SpatialMap(1,1) K; Cluster(2, Q);"), 3, 31, "layer 'a': expected P or L but found 'Q'"},
-        Refused{Flow("Cluster(2); SpatialMap(1,1) K;"), 3, 1,
+        Illegal{Flow("SpatialMap(T,1) K;"), 3, 12, "layer 'a': expected a number, Sz(dimension) or '(' but found 'T'"},
+        Illegal{Flow("SpatialMap(1,1) K; Cluster(2, Q);"), 3, 31, "layer 'a': expected P or L but found 'Q'"},
+        Illegal{Flow("Cluster(2); SpatialMap(1,1) K;"), 3, 1,
                 "layer 'a': expected a map before the Cluster: its level is empty"},
-        Refused{Flow("SpatialMap(1,1) K; Cluster(0);"), 3, 20, "layer 'a': a cluster is at least 1 wide, not 0"},
-        Refused{Flow("SpatialMap(1,1) K; Cluster(3); SpatialMap(1,1) C; Cluster(3); SpatialMap(1,1) Y;"), 3, 51,
+        Illegal{Flow("SpatialMap(1,1) K; Cluster(0);"), 3, 20, "layer 'a': a cluster is at least 1 wide, not 0"},
+        Illegal{Flow("SpatialMap(1,1) K; Cluster(3); SpatialMap(1,1) C; Cluster(3); SpatialMap(1,1) Y;"), 3, 51,
                 "layer 'a': the clusters down to this one need more PEs than the 8 there are"},
-        Refused{Flow("SpatialMap(1,1) M;"), 3, 1, "layer 'a': a CONV layer has no dimension M"},
-        Refused{Flow("SpatialMap(1,1) K;\nTemporalMap(1,1) K;"), 4, 1,
+        Illegal{Flow("SpatialMap(1,1) M;"), 3, 1, "layer 'a': a CONV layer has no dimension M"},
+        Illegal{Flow("SpatialMap(1,1) K;\nTemporalMap(1,1) K;"), 4, 1,
                 "layer 'a': K has a pragma already in this level, at line 3: its indices would be mapped twice; to "
                 "divide its chunks again, end their level by 'Cluster(1);' before the second"},
-        Refused{Flow("TemporalMap(3,3) K;\nSpatialMap(1,1) K;"), 4, 1,
+        Illegal{Flow("TemporalMap(3,3) K;\nSpatialMap(1,1) K;"), 4, 1,
                 "layer 'a': K has a pragma already in this level, at line 3: its indices would be mapped twice; to "
                 "divide its chunks again, end their level by 'Cluster(3);' before the second"},
-        Refused{Flow("SpatialMap(1,1) Y';\nTemporalMap(1,1) Y;"), 4, 1,
+        Illegal{Flow("SpatialMap(1,1) Y';\nTemporalMap(1,1) Y;"), 4, 1,
                 "layer 'a': Y has a pragma already in this level, at line 3: its indices would be mapped twice; to "
                 "divide its chunks again, end their level by 'Cluster(1);' before the second"},
-        Refused{Flow("SpatialMap(0,1) Y';"), 3, 1, "layer 'a': size and offset must be at least 1, not (0,1)"},
-        Refused{Flow("SpatialMap(9223372036854775807,1) Y';"), 3, 1,
+        Illegal{Flow("SpatialMap(0,1) Y';"), 3, 1, "layer 'a': size and offset must be at least 1, not (0,1)"},
+        Illegal{Flow("SpatialMap(9223372036854775807,1) Y';"), 3, 1,
                 "layer 'a': the size of this map does not fit in 63 bits"}));
 
 // Which part of the work is wrong, on a layer of 8 * 6 * 3 * 6 = 864 operations.
 INSTANTIATE_TEST_SUITE_P(
     Amounts, DirectivesRefused,
     testing::Values(
-        Refused{Flow("SpatialMap(1,2) K;"), 3, 1,
+        Illegal{Flow("SpatialMap(1,2) K;"), 3, 1,
                 "layer 'a': the offset 2 is larger than the size 1: indices of K would be skipped: 432 of the layer's "
                 "864 operations (50%) would be skipped"},
-        Refused{Flow("TemporalMap(5,5) K; Cluster(2); SpatialMap(1,2) K;"), 3, 33,
+        Illegal{Flow("TemporalMap(5,5) K; Cluster(2); SpatialMap(1,2) K;"), 3, 33,
                 // 1 and 3 of each five, of 5, 6, 7 the middle one
                 "layer 'a': the offset 2 is larger than the size 1: indices of K would be skipped: 324 of the layer's "
                 "864 operations (37.5%) would be skipped"},
-        Refused{
+        Illegal{
             Flow("TemporalMap(3,2) K;"), 3, 1,
             // 2, 4 and 6 are in two chunks each
             "layer 'a': the offset 2 is smaller than the size 3: only Y and X may overlap, K would be repeated: 324 "
             "of the layer's 864 operations (37.5%) would be repeated"},
-        Refused{Flow("TemporalMap(2,5) Y;"), 3, 1,
+        Illegal{Flow("TemporalMap(2,5) Y;"), 3, 1,
                 // rows 2, 3, 4 and 7: all but one of them meets three filter rows, the last one
                 "layer 'a': the offset 5 is larger than the size 2: indices of Y would be skipped: 480 of the layer's "
                 "864 operations (55.6%) would be skipped"},
-        Refused{Flow("TemporalMap(5,5) Y; Cluster(2); TemporalMap(2,3) Y;"), 3, 33,
+        Illegal{Flow("TemporalMap(5,5) Y; Cluster(2); TemporalMap(2,3) Y;"), 3, 33,
                 // rows 2 and 7, with three filter rows and one
                 "layer 'a': the offset 3 is larger than the size 2: indices of Y would be skipped: 192 of the layer's "
                 "864 operations (22.2%) would be skipped"},
-        Refused{Flow("TemporalMap(2,3) R;"), 3, 1,
+        Illegal{Flow("TemporalMap(2,3) R;"), 3, 1,
                 "layer 'a': the offset 3 is larger than the size 2: indices of R would be skipped: 288 of the layer's "
                 "864 operations (33.3%) would be skipped"},
-        Refused{Flow("TemporalMap(4,9) C;"), 3, 1,
+        Illegal{Flow("TemporalMap(4,9) C;"), 3, 1,
                 "layer 'a': the offset 9 is larger than the size 4: indices of C would be skipped: 288 of the layer's "
                 "864 operations (33.3%) would be skipped"},
-        Refused{
+        Illegal{
             Flow("SpatialMap(1,1) K; SpatialMap(1,1) C;"), 3, 20,
             // eight units: k and c must be equal, which 6 of 48 pairs are
             "layer 'a': the Spatial_Maps of K and C advance together over the 8 units of their level, and some pairs "
             "of their positions would never meet in a unit: 756 of the layer's 864 operations (87.5%) would be "
             "skipped"},
-        Refused{
+        Illegal{
             Flow("TemporalMap(3,1) Y; Cluster(4); SpatialMap(1,1) C; SpatialMap(1,1) R;"), 3, 52,
             // c mod 4 must be r: 2 + 2 + 1 of 18 pairs
             "layer 'a': the Spatial_Maps of C and R advance together over the 4 units of their level, and some pairs "
             "of their positions would never meet in a unit: 624 of the layer's 864 operations (72.2%) would be "
             "skipped"},
-        Refused{
+        Illegal{
             Flow("TemporalMap(2,1) K;"), 3, 1,
             "layer 'a': the offset 1 is smaller than the size 2: only Y and X may overlap, K would be repeated: 648 "
             "of the layer's 864 operations (75%) would be repeated"}));
@@ -627,13 +628,6 @@ TEST(DirectivesCluster, AtTheEndHoldWhatNothingNames) {
 }
 
 // ---- hostile texts ----
-
-std::string Repeat(const std::string &text, int times) {
-    std::string all;
-    for (int i = 0; i < times; i++)
-        all += text;
-    return all;
-}
 
 TEST(DirectivesHostile, LimitsAreSaid) {
     const std::string layer = "Layer a { Type: CONV Dimensions { K: 2 } } ";

@@ -13,15 +13,9 @@
 
 #include "common/lexer.h"
 #include "tests/support/lowered.h"
+#include "tests/support/repeat.h"
 
 namespace {
-
-std::string Repeat(const std::string &text, int times) {
-    std::string all;
-    for (int i = 0; i < times; i++)
-        all += text;
-    return all;
-}
 
 // ---- what is refused ----
 

@@ -12,12 +12,12 @@ extern "C" {
 
 namespace {
 
-struct Set {
-    Set(const std::vector<int64_t> &all) {
+struct ElementSet {
+    ElementSet(const std::vector<int64_t> &all) {
         for (int64_t element : all)
             EXPECT_EQ(trace_elements_add(&elements, element), ELEMENTS_CHANGED);
     }
-    ~Set() { trace_elements_free(&elements); }
+    ~ElementSet() { trace_elements_free(&elements); }
     std::vector<int64_t> now() const { return {elements.element, elements.element + elements.count}; }
     struct elements elements = {};
 };
@@ -36,15 +36,15 @@ sc_layer Layer() {
     return of;
 }
 
-std::string Text(sc_tensor tensor, const std::vector<int64_t> &all) {
-    const Set set(all);
+std::string ElementText(sc_tensor tensor, const std::vector<int64_t> &all) {
+    const ElementSet set(all);
     const sc_layer of = Layer();
     char text[ELEMENTS_TEXT_SIZE];
     return trace_elements_text(&set.elements, &of, tensor, text);
 }
 
 TEST(Elements, StayInOrderAndAreThereOnce) {
-    Set set({7, 3, 5, 1});
+    ElementSet set({7, 3, 5, 1});
     EXPECT_EQ(set.now(), (std::vector<int64_t>{1, 3, 5, 7}));
     EXPECT_EQ(trace_elements_add(&set.elements, 5), ELEMENTS_SAME);
     EXPECT_EQ(trace_elements_remove(&set.elements, 4), ELEMENTS_SAME);
@@ -55,7 +55,7 @@ TEST(Elements, StayInOrderAndAreThereOnce) {
 }
 
 TEST(Elements, AreManyOnes) {
-    Set set({});
+    ElementSet set({});
     for (int64_t i = 0; i < 1000; i++)
         ASSERT_EQ(trace_elements_add(&set.elements, i * 7 % 1000), ELEMENTS_CHANGED);
     for (int64_t i = 0; i < 1000; i++)
@@ -63,28 +63,28 @@ TEST(Elements, AreManyOnes) {
 }
 
 TEST(Elements, AreCalledByTheBoxThatTheyFill) {
-    EXPECT_EQ(Text(SC_TENSOR_WEIGHT, {0}), "k0 c0 r0");
-    EXPECT_EQ(Text(SC_TENSOR_WEIGHT, {9, 10, 11, 12, 13, 14}), "k1 c0-1 r0-2"); // (k * 3 + c) * 3 + r
-    EXPECT_EQ(Text(SC_TENSOR_INPUT, {45 + 9 + 2, 45 + 9 + 3, 45 + 18 + 2, 45 + 18 + 3}), "c1 y1-2 x2-3");
-    EXPECT_EQ(Text(SC_TENSOR_OUTPUT, {2 * 27 + 2 * 9 + 8}), "k2 y2 x8"); // rows and columns of the output
+    EXPECT_EQ(ElementText(SC_TENSOR_WEIGHT, {0}), "k0 c0 r0");
+    EXPECT_EQ(ElementText(SC_TENSOR_WEIGHT, {9, 10, 11, 12, 13, 14}), "k1 c0-1 r0-2"); // (k * 3 + c) * 3 + r
+    EXPECT_EQ(ElementText(SC_TENSOR_INPUT, {45 + 9 + 2, 45 + 9 + 3, 45 + 18 + 2, 45 + 18 + 3}), "c1 y1-2 x2-3");
+    EXPECT_EQ(ElementText(SC_TENSOR_OUTPUT, {2 * 27 + 2 * 9 + 8}), "k2 y2 x8"); // rows and columns of the output
 }
 
 TEST(Elements, WithGapsOfOneSizeAreABoxToo) {
-    EXPECT_EQ(Text(SC_TENSOR_INPUT, {0, 2, 4, 6, 8}), "c0 y0 x0-8/2");
-    EXPECT_EQ(Text(SC_TENSOR_INPUT, {1, 7, 4}), "c0 y0 x1-7/3");
-    EXPECT_EQ(Text(SC_TENSOR_INPUT, {0, 8, 18, 26}), "c0 y0-2/2 x0-8/8");
+    EXPECT_EQ(ElementText(SC_TENSOR_INPUT, {0, 2, 4, 6, 8}), "c0 y0 x0-8/2");
+    EXPECT_EQ(ElementText(SC_TENSOR_INPUT, {1, 7, 4}), "c0 y0 x1-7/3");
+    EXPECT_EQ(ElementText(SC_TENSOR_INPUT, {0, 8, 18, 26}), "c0 y0-2/2 x0-8/8");
 }
 
 TEST(Elements, ThatFillNoBoxAreSomeOfIt) {
-    EXPECT_EQ(Text(SC_TENSOR_INPUT, {0, 2, 3}), "some of c0 y0 x0-3");
-    EXPECT_EQ(Text(SC_TENSOR_INPUT, {0, 10}), "some of c0 y0-1 x0-1");
+    EXPECT_EQ(ElementText(SC_TENSOR_INPUT, {0, 2, 3}), "some of c0 y0 x0-3");
+    EXPECT_EQ(ElementText(SC_TENSOR_INPUT, {0, 10}), "some of c0 y0-1 x0-1");
 }
 
 TEST(Elements, OfATensorThatHasOneAreAll) {
     sc_layer of = Layer();
     for (int64_t &size : of.size)
         size = 1;
-    const Set set({0});
+    const ElementSet set({0});
     char text[ELEMENTS_TEXT_SIZE];
     EXPECT_STREQ(trace_elements_text(&set.elements, &of, SC_TENSOR_WEIGHT, text), "all");
 }

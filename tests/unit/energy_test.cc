@@ -13,18 +13,18 @@ namespace {
 
 // ---- what is refused ----
 
-struct Refused {
+struct Invalid {
     const char *text;
     int line, column;
     const char *message;
 };
 
-void PrintTo(const Refused &refused, std::ostream *to) { *to << testing::PrintToString(refused.text); }
+void PrintTo(const Invalid &refused, std::ostream *to) { *to << testing::PrintToString(refused.text); }
 
-class RefusedEnergyTest : public testing::TestWithParam<Refused> {};
+class RefusedEnergyTest : public testing::TestWithParam<Invalid> {};
 
 TEST_P(RefusedEnergyTest, SaysWhereAndWhy) {
-    const Refused &refused = GetParam();
+    const Invalid &refused = GetParam();
     Parsed parsed(refused.text);
     EXPECT_EQ(parsed.result, SC_STATUS_INPUT);
     EXPECT_EQ(parsed.error.line, refused.line) << parsed.error.message;
@@ -35,35 +35,35 @@ TEST_P(RefusedEnergyTest, SaysWhereAndWhy) {
 INSTANTIATE_TEST_SUITE_P(
     Texts, RefusedEnergyTest,
     testing::Values(
-        Refused{"Energy ;", 1, 8, "expected the energy table's name but found ';'"},
-        Refused{"Energy e MAC 1;", 1, 10, "expected ';' but found 'MAC'"},
-        Refused{"Energy e; MAC 1;\nL1 1 1; L2 1 1;", 2, 16, "to close 'Energy' opened at line 1, but found the end"},
-        Refused{"Energy e;\n  MAK 1;", 2, 3, "but found 'MAK'; did you mean 'MAC'?"},
-        Refused{"Energy e; 7;", 1, 11, "expected Unit, MAC, L1,"},
-        Refused{"Energy e; MAC;", 1, 14, "expected an energy such as 0.42 but found ';'"},
-        Refused{"Energy e; MAC -1;", 1, 15, "expected an energy such as 0.42 but found '-'"},
-        Refused{"Energy e; MAC 0;", 1, 15, "an energy must be above 0 and below 10^15"},
-        Refused{"Energy e; MAC 0.0;", 1, 15, "an energy must be above 0 and below 10^15"},
-        Refused{"Energy e; MAC 1000000000000000;", 1, 15, "an energy must be above 0 and below 10^15"},
-        Refused{"Energy e; MAC 1 2;", 1, 17, "expected ';' but found '2'"},
-        Refused{"Energy e; L1 1;", 1, 15, "expected an energy such as 0.42 but found ';'"},
-        Refused{"Energy e; MAC 1; mac 2;", 1, 18, "this table's MAC was already given"},
-        Refused{"Energy e; Unit kWh;", 1, 16, "expected 'pJ' or 'MAC' but found 'kWh'"},
-        Refused{"Energy e; L1Port 2.5;", 1, 18, "expected a whole number of bytes but found '2.5'"},
-        Refused{"Energy e; L1Port 0;", 1, 18, "L1Port must be from 1 to 2^50 bytes, not 0"},
-        Refused{"Energy e; SRAM 0 2 1 1;", 1, 16, "a memory's size must be from 1 to 2^50 bytes, not 0"},
-        Refused{"Energy e; SRAM 64 0 1 1;", 1, 19, "a port must be from 1 to 2^50 bytes, not 0"},
-        Refused{"Energy e;\nSRAM 64 2 1 1;\nSRAM 64 2 2 2;", 3, 6, "this size and port already stand at line 2"},
-        Refused{"Energy e; L1 1 1; L2 1 1; endEnergy", 1, 8, "'e' does not say what an operation costs: expected MAC"},
-        Refused{"Energy e; MAC 1; L2 1 1; endEnergy", 1, 8, "does not say what L1 costs: expected L1 or L1Port"},
-        Refused{"Energy e; MAC 1; L1 1 1; endEnergy", 1, 8, "does not say what L2 costs: expected L2 or L2Port"},
-        Refused{"Energy e; MAC 1; L1 1 1; L1Port 2; L2 1 1; SRAM 64 2 1 1; endEnergy", 1, 8,
+        Invalid{"Energy ;", 1, 8, "expected the energy table's name but found ';'"},
+        Invalid{"Energy e MAC 1;", 1, 10, "expected ';' but found 'MAC'"},
+        Invalid{"Energy e; MAC 1;\nL1 1 1; L2 1 1;", 2, 16, "to close 'Energy' opened at line 1, but found the end"},
+        Invalid{"Energy e;\n  MAK 1;", 2, 3, "but found 'MAK'; did you mean 'MAC'?"},
+        Invalid{"Energy e; 7;", 1, 11, "expected Unit, MAC, L1,"},
+        Invalid{"Energy e; MAC;", 1, 14, "expected an energy such as 0.42 but found ';'"},
+        Invalid{"Energy e; MAC -1;", 1, 15, "expected an energy such as 0.42 but found '-'"},
+        Invalid{"Energy e; MAC 0;", 1, 15, "an energy must be above 0 and below 10^15"},
+        Invalid{"Energy e; MAC 0.0;", 1, 15, "an energy must be above 0 and below 10^15"},
+        Invalid{"Energy e; MAC 1000000000000000;", 1, 15, "an energy must be above 0 and below 10^15"},
+        Invalid{"Energy e; MAC 1 2;", 1, 17, "expected ';' but found '2'"},
+        Invalid{"Energy e; L1 1;", 1, 15, "expected an energy such as 0.42 but found ';'"},
+        Invalid{"Energy e; MAC 1; mac 2;", 1, 18, "this table's MAC was already given"},
+        Invalid{"Energy e; Unit kWh;", 1, 16, "expected 'pJ' or 'MAC' but found 'kWh'"},
+        Invalid{"Energy e; L1Port 2.5;", 1, 18, "expected a whole number of bytes but found '2.5'"},
+        Invalid{"Energy e; L1Port 0;", 1, 18, "L1Port must be from 1 to 2^50 bytes, not 0"},
+        Invalid{"Energy e; SRAM 0 2 1 1;", 1, 16, "a memory's size must be from 1 to 2^50 bytes, not 0"},
+        Invalid{"Energy e; SRAM 64 0 1 1;", 1, 19, "a port must be from 1 to 2^50 bytes, not 0"},
+        Invalid{"Energy e;\nSRAM 64 2 1 1;\nSRAM 64 2 2 2;", 3, 6, "this size and port already stand at line 2"},
+        Invalid{"Energy e; L1 1 1; L2 1 1; endEnergy", 1, 8, "'e' does not say what an operation costs: expected MAC"},
+        Invalid{"Energy e; MAC 1; L2 1 1; endEnergy", 1, 8, "does not say what L1 costs: expected L1 or L1Port"},
+        Invalid{"Energy e; MAC 1; L1 1 1; endEnergy", 1, 8, "does not say what L2 costs: expected L2 or L2Port"},
+        Invalid{"Energy e; MAC 1; L1 1 1; L1Port 2; L2 1 1; SRAM 64 2 1 1; endEnergy", 1, 8,
                 "gives both L1 and L1Port"},
-        Refused{"Energy e; MAC 1; L1 1 1; L2Port 32; SRAM 64 2 1 1; endEnergy", 1, 8,
+        Invalid{"Energy e; MAC 1; L1 1 1; L2Port 32; SRAM 64 2 1 1; endEnergy", 1, 8,
                 "has no SRAM with a port of 32 bytes, as L2Port says"},
-        Refused{"Energy e; MAC 1; L1 1 1; L2 1 1; endEnergy\nEnergy f; MAC 1; L1 1 1; L2 1 1; endEnergy", 2, 1,
+        Invalid{"Energy e; MAC 1; L1 1 1; L2 1 1; endEnergy\nEnergy f; MAC 1; L1 1 1; L2 1 1; endEnergy", 2, 1,
                 "a second energy table: the first one, 'e', is at line 1"},
-        Refused{"Enrgy e;", 1, 1, "did you mean 'Energy'?"}));
+        Invalid{"Enrgy e;", 1, 1, "did you mean 'Energy'?"}));
 
 TEST(EnergyTable, NameHasALimit) {
     Parsed parsed("Energy " + std::string(64, 'e') + ";");

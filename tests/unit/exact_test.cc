@@ -11,7 +11,7 @@
 
 namespace {
 
-bool Same(const sc_counters &a, const sc_counters &b) {
+bool SameCounts(const sc_counters &a, const sc_counters &b) {
     for (int id = 0; id < SC_COUNTER_COUNT; id++)
         if (sc_counter_get(&a, static_cast<sc_counter_id>(id)) != sc_counter_get(&b, static_cast<sc_counter_id>(id)))
             return false;
@@ -69,14 +69,15 @@ TEST_F(ExactTest, EveryCounterIsGivenOrSaysThatItIsNot) {
 TEST_F(ExactTest, UnitsBeyondThePositionsIdleAndCostNothing) {
     for (const std::string flow : {"K", "Y", "K -> Merge C", "Y -> Merge K"}) {
         const std::string rest = "; Layer CONV a; K 5; C 2; Y 9; R 3; endLayer Spatial_Map (1,1) " + flow;
-        EXPECT_TRUE(Same(Count("NumPEs 45" + rest), Count("NumPEs 4611686018427387904" + rest))) << flow;
+        EXPECT_TRUE(SameCounts(Count("NumPEs 45" + rest), Count("NumPEs 4611686018427387904" + rest))) << flow;
     }
 }
 
 TEST_F(ExactTest, SizesMayExceedTheDimension) {
     const std::string layer = "NumPEs 2; Layer CONV a; K 5; Y 9; R 3; endLayer ";
-    EXPECT_TRUE(Same(Count(layer + "Temporal_Map (9223372036854775807,9223372036854775807) K -> Spatial_Map (3,1) Y"),
-                     Count(layer + "Temporal_Map (5,5) K -> Spatial_Map (3,1) Y")));
+    EXPECT_TRUE(
+        SameCounts(Count(layer + "Temporal_Map (9223372036854775807,9223372036854775807) K -> Spatial_Map (3,1) Y"),
+                   Count(layer + "Temporal_Map (5,5) K -> Spatial_Map (3,1) Y")));
 }
 
 // A layer of 10^18 operations: a walk of its steps would not end.
@@ -137,7 +138,8 @@ TEST_F(ExactTest, ContextsOfSeveralThreadsShareNothing) {
             sc_exact *own = sc_exact_create();
             for (int i = 0; i < 500; i++) {
                 sc_counters found = {};
-                count += sc_exact_evaluate(own, &mapped, &found, nullptr) != SC_STATUS_OK || !Same(found, expected);
+                count +=
+                    sc_exact_evaluate(own, &mapped, &found, nullptr) != SC_STATUS_OK || !SameCounts(found, expected);
             }
             sc_exact_free(own);
         });

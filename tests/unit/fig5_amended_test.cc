@@ -69,7 +69,7 @@ int64_t Runs(int64_t otherwise) {
     return given ? std::atoll(given) : otherwise;
 }
 
-std::string Text(const hunt_case &made) {
+std::string AsText(const hunt_case &made) {
     char *text = nullptr;
     size_t size = 0;
     FILE *memory = open_memstream(&text, &size);
@@ -93,7 +93,7 @@ TEST_F(Fig5Amended, HasAValueForEveryRandomMapping) {
         if (hunt_case_lower(&made, &mapped, &arena, nullptr))
             continue;
         legal++;
-        ASSERT_EQ(Lacking(mapped), "") << Text(made);
+        ASSERT_EQ(Lacking(mapped), "") << AsText(made);
     }
     sc_arena_free(&arena);
     EXPECT_GT(legal, runs / 2);
@@ -137,7 +137,7 @@ TEST_F(Fig5Amended, CountsOperationsAndWeightsRightForEveryMapping) {
         hunt_target target;
         compared += trial->outcome == HUNT_COMPARED;
         if (trial->outcome == HUNT_COMPARED && hunt_first_hit(trial, &target)) {
-            ADD_FAILURE() << sc_counter_info(target.counter)->name << " differs: " << Text(made);
+            ADD_FAILURE() << sc_counter_info(target.counter)->name << " differs: " << AsText(made);
             break;
         }
     }

@@ -13,10 +13,9 @@
 #include "model/formulas.h"
 #include "tests/support/formula_sets.h"
 #include "tests/support/json_reader.h"
+#include "tests/support/repeat.h"
 
 namespace {
-
-template <class Case> std::string case_name(const testing::TestParamInfo<Case> &info) { return info.param.name; }
 
 // ---- values ----
 
@@ -38,15 +37,6 @@ const char *const NEST = "NumPEs 3; Bandwidth 4; NoCLatency 7; VectorWidth 2; Li
 // Two levels: two units share Y, and the three inside each share K.
 const char *const TWO_LEVELS = "NumPEs 6; Layer CONV t; K 14; C 3; Y 4; endLayer "
                                "Spatial_Map (2,2) Y -> Tile (3) C -> Temporal_Map (3,3) C -> Spatial_Map (1,1) K";
-
-const char *const GEMM = "NumPEs 2; Layer GEMM g; M 2; N 2; K 2; endLayer "
-                         "Spatial_Map (1,1) M -> Temporal_Map (1,1) N -> Temporal_Map (1,1) K";
-
-const char *const POOL = "NumPEs 2; Layer POOL p; C 4; R 2; S 2; Y 4; X 4; StrideY 2; StrideX 2; endLayer "
-                         "Spatial_Map (1,1) C -> Temporal_Map (2,2) Y -> Temporal_Map (2,2) X -> Unroll R -> Unroll S";
-
-const char *const MERGED = "NumPEs 4; Layer CONV m; K 4; C 6; Y 2; X 2; endLayer "
-                           "Temporal_Map (1,1) Y -> Temporal_Map (1,1) X -> Spatial_Map (3,3) K -> Merge C";
 
 const char *const HUGE = "NumPEs 9000000000000000000; Layer CONV h; K 4000000000; C 1000000000; endLayer "
                          "Spatial_Map (3000000000,3000000000) K -> Temporal_Map (1,1) C";
@@ -601,18 +591,11 @@ TEST(Extending, PointsIntoTheTextThatAnErrorIsIn) {
 
 // ---- limits ----
 
-std::string repeated(const std::string &text, int count) {
-    std::string result;
-    for (int i = 0; i < count; i++)
-        result += text;
-    return result;
-}
-
 TEST(LanguageLimits, NestingOfEveryKind) {
     for (const char *opening :
          {"if 1 then ", "if ", "let a = ", "let a = 1, ", "not ", "abs(", "max(1, ",
           "sum(d in dims : ", "sum(d in dims where ", "sum(d in dims(", "1 and (", "1 < (", "mod("}) {
-        Set set(HEADER + "Q = " + repeated(opening, 100000));
+        Set set(HEADER + "Q = " + Repeat(opening, 100000));
         EXPECT_EQ(set.status, SC_STATUS_INPUT) << opening;
         EXPECT_NE(set.error.message[0], '\0') << opening;
     }

@@ -8,6 +8,7 @@
 
 #include "model/formulas.h"
 #include "tests/support/formula_sets.h"
+#include "tests/support/repeat.h"
 
 namespace {
 
@@ -28,17 +29,6 @@ const char *const OVERLAP = "NumPEs 2; Layer CONV a; K 2; C 3; R 2; S 2; Y 5; X 
 const char *const TILED = "NumPEs 6; Layer CONV b; K 8; C 2; Y 3; X 5; endLayer "
                           "Temporal_Map (1,1) C -> Spatial_Map (2,2) K -> Tile (3) X -> Temporal_Map (4,4) X "
                           "-> Spatial_Map (1,1) X -> Temporal_Map (2,2) Y";
-
-const char *const MERGED = "NumPEs 4; Layer CONV m; K 4; C 6; Y 2; X 2; endLayer "
-                           "Temporal_Map (1,1) Y -> Temporal_Map (1,1) X -> Spatial_Map (3,3) K -> Merge C";
-
-const char *const GEMM = "NumPEs 2; Layer GEMM g; M 2; N 2; K 2; endLayer "
-                         "Spatial_Map (1,1) M -> Temporal_Map (1,1) N -> Temporal_Map (1,1) K";
-
-const char *const POOL = "NumPEs 2; Layer POOL p; C 4; R 2; S 2; Y 4; X 4; StrideY 2; StrideX 2; endLayer "
-                         "Spatial_Map (1,1) C -> Temporal_Map (2,2) Y -> Temporal_Map (2,2) X -> Unroll R -> Unroll S";
-
-template <class Case> std::string case_name(const testing::TestParamInfo<Case> &info) { return info.param.name; }
 
 // ---- Fig. 5 ----
 
@@ -208,13 +198,13 @@ TEST(Fig5Set, HasNoFormulaForTheWeightsOfAPool) {
 
 // ---- what the mapping answers ----
 
-struct ValueCase {
+struct SetValueCase {
     const char *name, *program, *body, *expected; // of Q
 };
 
-void PrintTo(const ValueCase &c, std::ostream *os) { *os << c.name; }
+void PrintTo(const SetValueCase &c, std::ostream *os) { *os << c.name; }
 
-class Value : public testing::TestWithParam<ValueCase> {};
+class Value : public testing::TestWithParam<SetValueCase> {};
 
 TEST_P(Value, IsAsExpected) { EXPECT_EQ(value_in(GetParam().body, GetParam().program), GetParam().expected); }
 
@@ -228,14 +218,14 @@ const char *const MERGED_TWICE = "NumPEs 2; Layer CONV m; K 2; C 3; Y 4; X 4; en
 
 const char *const NO_SPATIAL = "NumPEs 2; Layer CONV n; K 5; endLayer Temporal_Map (2,2) K";
 
-const char *const HUGE = "NumPEs 1; Layer CONV h; K 4000000000; C 1000000000; endLayer "
-                         "Temporal_Map (1,1) K -> Temporal_Map (1,1) C";
+const char *const HUGE_LAYER = "NumPEs 1; Layer CONV h; K 4000000000; C 1000000000; endLayer "
+                               "Temporal_Map (1,1) K -> Temporal_Map (1,1) C";
 
 // Chunks of Y that overlap and are divided again: more iterations than the layer has indices.
 const char *const ENDLESS = "NumPEs 1; Layer CONV e; Y 4000000000000000000; endLayer "
                             "Tile (1) Y -> Temporal_Map (2000000000000000000,1) Y -> Temporal_Map (1,1) Y";
 
-const ValueCase VALUE_CASES[] = {
+const SetValueCase SET_VALUE_CASES[] = {
     // the words of the figure
     {"size_with_padding", CONV11_WS.c_str(), "Q = Sz(Y) + getSize(X) + getUpperBound(K);", "544"},
     {"size_without_pragma", TILED, "Q = Sz(R);", "1"},
@@ -312,7 +302,7 @@ const ValueCase VALUE_CASES[] = {
     {"comments_and_line_ends", TILED, "Q = // one\r\n 1 // two\r\n + 2;\r\n", "3"},
     // what only a mapping shows
     {"division_by_zero", TILED, "Q = 1 +\n  Sz(K) / (Sz(C) - 2);", "error 4:9: division by zero"},
-    {"overflow_of_a_product", HUGE, "Q = Sz(K) * Sz(C) * 3;", "error 3:19: the value does not fit in 63 bits"},
+    {"overflow_of_a_product", HUGE_LAYER, "Q = Sz(K) * Sz(C) * 3;", "error 3:19: the value does not fit in 63 bits"},
     {"overflow_of_a_sum", TILED, "Q = 9223372036854775807 + 1;", "error 3:25: the value does not fit in 63 bits"},
     {"overflow_of_a_difference", TILED, "Q = -9223372036854775807 - 1;",
      "error 3:26: the value does not fit in 63 bits"},
@@ -324,7 +314,7 @@ const ValueCase VALUE_CASES[] = {
     {"error_in_a_function", TILED, "Q = 1 + F(0); F(v) = 1 / v;", "error 3:24: division by zero"},
 };
 
-INSTANTIATE_TEST_SUITE_P(, Value, testing::ValuesIn(VALUE_CASES), case_name<ValueCase>);
+INSTANTIATE_TEST_SUITE_P(, Value, testing::ValuesIn(SET_VALUE_CASES), case_name<SetValueCase>);
 
 TEST(Evaluation, GoesOnAfterAnError) {
     Set set(HEADER + "A = 1 / 0; B = 2;");
@@ -345,15 +335,15 @@ TEST(Evaluation, WithoutAFormulaIsNoError) {
 
 // ---- errors of a text ----
 
-struct BadCase {
+struct BadSetCase {
     const char *name, *text;
     int line, column;
     const char *message;
 };
 
-void PrintTo(const BadCase &c, std::ostream *os) { *os << c.name; }
+void PrintTo(const BadSetCase &c, std::ostream *os) { *os << c.name; }
 
-class Bad : public testing::TestWithParam<BadCase> {};
+class Bad : public testing::TestWithParam<BadSetCase> {};
 
 void expect_error(const std::string &text, int line, int column, const std::string &message) {
     Set set(text);
@@ -365,11 +355,11 @@ void expect_error(const std::string &text, int line, int column, const std::stri
 }
 
 TEST_P(Bad, IsRefusedAtItsPlace) {
-    const BadCase &bad = GetParam();
+    const BadSetCase &bad = GetParam();
     expect_error(HEADER + bad.text, bad.line, bad.column, bad.message);
 }
 
-const BadCase BAD_CASES[] = {
+const BadSetCase BAD_SET_CASES[] = {
     // text
     {"strange_character", "Q = 1 % 2;", 3, 7, "unexpected character '%'; write mod(a, b)"},
     {"strange_byte", "Q = 1;\n\x01", 4, 1, "unexpected byte 0x01: this is no text of the mapping language"},
@@ -464,7 +454,7 @@ const BadCase BAD_CASES[] = {
      "'a' names something else here already"},
 };
 
-INSTANTIATE_TEST_SUITE_P(, Bad, testing::ValuesIn(BAD_CASES), case_name<BadCase>);
+INSTANTIATE_TEST_SUITE_P(, Bad, testing::ValuesIn(BAD_SET_CASES), case_name<BadSetCase>);
 
 TEST(BadHeader, IsRefusedAtItsPlace) {
     expect_error("", 1, 1, "expected 'set NAME;' at the start of a formula file but found the end of the file");
@@ -477,25 +467,18 @@ TEST(BadHeader, IsRefusedAtItsPlace) {
 
 // ---- limits ----
 
-std::string repeated(const std::string &text, int count) {
-    std::string result;
-    for (int i = 0; i < count; i++)
-        result += text;
-    return result;
-}
-
 TEST(Limits, ALongDefinition) {
-    Set longest(HEADER + "Q = 1" + repeated("+1", 255) + ";");
+    Set longest(HEADER + "Q = 1" + Repeat("+1", 255) + ";");
     EXPECT_EQ(longest.status, SC_STATUS_OK);
-    expect_error(HEADER + "Q = 1" + repeated("+1", 256) + ";", 3, 517,
+    expect_error(HEADER + "Q = 1" + Repeat("+1", 256) + ";", 3, 517,
                  "this definition is too long (more than 256 terms)");
 }
 
 TEST(Limits, NestedParenthesesAndMatches) {
-    expect_error(HEADER + "Q = " + repeated("(", 100000), 3, 261, "this definition is too long (more than 256 terms)");
-    expect_error(HEADER + "Q = " + repeated("match getPragma(", 100000), 3, 4107,
+    expect_error(HEADER + "Q = " + Repeat("(", 100000), 3, 261, "this definition is too long (more than 256 terms)");
+    expect_error(HEADER + "Q = " + Repeat("match getPragma(", 100000), 3, 4107,
                  "this definition is too long (more than 256 terms)");
-    expect_error(HEADER + "Q = " + repeated("-", 100000), 3, 261, "this definition is too long (more than 256 terms)");
+    expect_error(HEADER + "Q = " + Repeat("-", 100000), 3, 261, "this definition is too long (more than 256 terms)");
 }
 
 std::string chain_of(int count, const std::string &before, const std::string &after) {
@@ -564,7 +547,7 @@ TEST(Limits, LongNames) {
     Set longest(HEADER + name + " = 1;");
     EXPECT_EQ(longest.status, SC_STATUS_OK);
     expect_error(HEADER + name + "n = 1;", 3, 1, "this name is longer than 63 characters");
-    expect_error(HEADER + "Q = " + repeated("n ", 10000) + ";", 3, 5, "this name is longer than 63 characters");
+    expect_error(HEADER + "Q = " + Repeat("n ", 10000) + ";", 3, 5, "this name is longer than 63 characters");
 }
 
 // ---- what a set reports ----

@@ -28,17 +28,17 @@ std::string Stages(const sc_mapping &mapped) {
     return text;
 }
 
-struct Case {
+struct GrowthCase {
     const char *name, *text, *stages;
 };
 
-void PrintTo(const Case &item, std::ostream *to) { *to << item.name; }
+void PrintTo(const GrowthCase &item, std::ostream *to) { *to << item.name; }
 
-class StagesTest : public testing::TestWithParam<Case> {};
+class StagesTest : public testing::TestWithParam<GrowthCase> {};
 
 TEST_P(StagesTest, GrowFromTheInnermostLoopOutwards) { EXPECT_EQ(Stages(MapText(GetParam().text)), GetParam().stages); }
 
-const Case kCases[] = {
+const GrowthCase kCases[] = {
     {"one_step", "NumPEs 1; Layer CONV a; K 3; endLayer Unroll K", "first K3"},
     {"temporal", "NumPEs 1; Layer CONV a; K 3; C 2; endLayer Temporal_Map (1,1) K -> Temporal_Map (1,1) C",
      "first; steady C2; steady K3 C2"},

@@ -16,6 +16,7 @@
 #include "check/hunt/hunt_draw.h"
 #include "check/hunt/hunt_search.h"
 #include "check/hunt/hunt_shrink.h"
+#include "tests/support/case_count.h"
 #include "tests/support/formula_sets.h"
 #include "tests/support/lowered.h"
 
@@ -36,7 +37,7 @@ hunt_case CaseAt(const hunt_space &space, int64_t number) {
     return made;
 }
 
-std::string Text(const hunt_case &made, bool one_line = false) {
+std::string CaseText(const hunt_case &made, bool one_line = false) {
     char *text = nullptr;
     size_t size = 0;
     FILE *memory = open_memstream(&text, &size);
@@ -47,7 +48,7 @@ std::string Text(const hunt_case &made, bool one_line = false) {
     return result;
 }
 
-hunt_case Case(const char *type, int64_t pes) {
+hunt_case CaseOf(const char *type, int64_t pes) {
     sc_machine hardware = {};
     sc_machine_set(&hardware, SC_HARDWARE_num_pes, pes);
     return hunt_case_of(sc_layer_type_find(type, static_cast<int>(std::string(type).size())), &hardware);
@@ -62,7 +63,7 @@ bool IsLegal(const hunt_case &made) {
 }
 
 TEST(HuntCase, IsWrittenAsAPersonWould) {
-    hunt_case made = Case("CONV", 3);
+    hunt_case made = CaseOf("CONV", 3);
     sc_machine_set(&made.machine, SC_HARDWARE_multicast, 0);
     made.layer.size[SC_DIM_K] = 2;
     made.layer.size[SC_DIM_Y] = 7;
@@ -72,15 +73,16 @@ TEST(HuntCase, IsWrittenAsAPersonWould) {
     hunt_case_add(&made, SC_PRAGMA_TILE, SC_DIM_K, 3, 0);
     hunt_case_add(&made, SC_PRAGMA_SPATIAL_MAP, SC_DIM_K, 1, 1);
     hunt_case_add(&made, SC_PRAGMA_UNROLL, SC_DIM_R, 0, 0);
-    EXPECT_EQ(Text(made), "NumPEs 3; Multicast off;\n"
-                          "Layer CONV found; K 2; Y 5; R 3; Stride 2; PadY 1; endLayer\n"
-                          "Tile (3) K\n-> Spatial_Map (1,1) K\n-> Unroll R\n");
-    EXPECT_EQ(Text(made, true), "NumPEs 3; Multicast off; Layer CONV found; K 2; Y 5; R 3; Stride 2; PadY 1; endLayer "
-                                "Tile (3) K -> Spatial_Map (1,1) K -> Unroll R");
+    EXPECT_EQ(CaseText(made), "NumPEs 3; Multicast off;\n"
+                              "Layer CONV found; K 2; Y 5; R 3; Stride 2; PadY 1; endLayer\n"
+                              "Tile (3) K\n-> Spatial_Map (1,1) K\n-> Unroll R\n");
+    EXPECT_EQ(CaseText(made, true),
+              "NumPEs 3; Multicast off; Layer CONV found; K 2; Y 5; R 3; Stride 2; PadY 1; endLayer "
+              "Tile (3) K -> Spatial_Map (1,1) K -> Unroll R");
 }
 
 TEST(HuntCase, HasRoomForSoManyPragmas) {
-    hunt_case made = Case("GEMM", 1);
+    hunt_case made = CaseOf("GEMM", 1);
     for (int i = 0; i < HUNT_PRAGMAS_MAX; i++)
         EXPECT_TRUE(hunt_case_add(&made, SC_PRAGMA_TEMPORAL_MAP, SC_DIM_M, 1, 1));
     EXPECT_FALSE(hunt_case_add(&made, SC_PRAGMA_TEMPORAL_MAP, SC_DIM_M, 1, 1));
@@ -92,12 +94,12 @@ void ExpectSameFromText(const hunt_case &made, bool one_line) {
     sc_mapping mapped;
     sc_arena arena = {};
     enum sc_status status = hunt_case_lower(&made, &mapped, &arena, nullptr);
-    Parsed parsed(Text(made, one_line));
-    ASSERT_EQ(parsed.result, SC_STATUS_OK) << Text(made) << parsed.error.message;
+    Parsed parsed(CaseText(made, one_line));
+    ASSERT_EQ(parsed.result, SC_STATUS_OK) << CaseText(made) << parsed.error.message;
     Lowered lowered(parsed);
-    ASSERT_EQ(lowered.result, status) << Text(made);
+    ASSERT_EQ(lowered.result, status) << CaseText(made);
     if (status == SC_STATUS_OK) {
-        EXPECT_EQ(WholeText(*lowered.mapping), WholeText(mapped)) << Text(made);
+        EXPECT_EQ(WholeText(*lowered.mapping), WholeText(mapped)) << CaseText(made);
     }
     sc_arena_free(&arena);
 }
@@ -134,7 +136,7 @@ Seen LegalOf(const hunt_space &space, bool systematic, int64_t count) {
         if (!IsLegal(made))
             continue;
         seen.legal++;
-        seen.texts += Text(made);
+        seen.texts += CaseText(made);
     }
     return seen;
 }
@@ -173,8 +175,8 @@ TEST(HuntDraw, FirstAreSmallest) {
 TEST(HuntDraw, IsAFunctionOfSeedAndNumber) {
     std::set<std::string> of_seeds;
     for (uint64_t seed : {1, 2, 3, 4, 5, 6, 7, 8}) {
-        EXPECT_EQ(Text(CaseAt(Everything(seed), 30001)), Text(CaseAt(Everything(seed), 30001)));
-        of_seeds.insert(Text(CaseAt(Everything(seed), 30001)));
+        EXPECT_EQ(CaseText(CaseAt(Everything(seed), 30001)), CaseText(CaseAt(Everything(seed), 30001)));
+        of_seeds.insert(CaseText(CaseAt(Everything(seed), 30001)));
     }
     EXPECT_EQ(of_seeds.size(), 8u);
 }
@@ -186,13 +188,13 @@ TEST(HuntDraw, TakesTurnsWhileTheLadderLasts) {
     for (int64_t number : {int64_t{0}, int64_t{2}, 2 * ladder - 2}) {
         EXPECT_TRUE(hunt_case_at(&space, number, &made)) << number;
         hunt_ladder(&space, number / 2, &expected);
-        EXPECT_EQ(Text(made), Text(expected));
+        EXPECT_EQ(CaseText(made), CaseText(expected));
     }
     for (auto [number, drawn] : std::vector<std::pair<int64_t, int64_t>>{
              {1, 0}, {3, 1}, {2 * ladder - 1, ladder - 1}, {2 * ladder, ladder}, {2 * ladder + 1, ladder + 1}}) {
         EXPECT_FALSE(hunt_case_at(&space, number, &made)) << number;
         hunt_draw(&space, drawn, &expected);
-        EXPECT_EQ(Text(made), Text(expected));
+        EXPECT_EQ(CaseText(made), CaseText(expected));
     }
 }
 
@@ -276,23 +278,23 @@ TEST(HuntWithout, LeavesItOutAndMostCasesLegal) {
             had += is_dim ? before.layer.size[word] > 1 : HasFeature(before, hunt_without_word(word));
             ASSERT_FALSE(is_dim ? made.layer.size[word] > 1 : HasFeature(made, hunt_without_word(word)))
                 << hunt_without_word(word) << "\n"
-                << Text(before) << Text(made);
+                << CaseText(before) << CaseText(made);
             legal += IsLegal(made);
         }
         EXPECT_GT(had, 50) << hunt_without_word(word);
         EXPECT_GT(legal, 2000) << hunt_without_word(word);
         space.without = 1u << word;
-        EXPECT_EQ(Text(CaseAt(space, 2999)), [&] {
+        EXPECT_EQ(CaseText(CaseAt(space, 2999)), [&] {
             hunt_case made = CaseAt(Everything(4), 2999);
             hunt_leave_out(1u << word, &made);
-            return Text(made);
+            return CaseText(made);
         }());
     }
     for (int64_t number = 0; number < 3000; number++) {
         hunt_case nothing = CaseAt(Everything(4), number);
         hunt_leave_out(all, &nothing);
         EXPECT_EQ(sc_layer_macs(&nothing.layer), 1);
-        EXPECT_TRUE(IsLegal(nothing)) << Text(nothing);
+        EXPECT_TRUE(IsLegal(nothing)) << CaseText(nothing);
     }
 }
 
@@ -367,7 +369,7 @@ class HuntTest : public testing::Test {
 
 TEST_F(HuntTest, TryComparesWithTheMachine) {
     Open("fig5");
-    hunt_case made = Case("CONV", 1);
+    hunt_case made = CaseOf("CONV", 1);
     made.layer.size[SC_DIM_N] = 2;
     hunt_case_add(&made, SC_PRAGMA_TEMPORAL_MAP, SC_DIM_N, 1, 1);
     const hunt_trial *trial = hunt_try(&hunters_[0], &made);
@@ -384,7 +386,7 @@ TEST_F(HuntTest, TryComparesWithTheMachine) {
 TEST_F(HuntTest, TryComparesChosenCountersOnly) {
     Open("fig5");
     hunters_[0].counters = uint64_t{1} << SC_COUNTER_l2_wr_weight;
-    hunt_case made = Case("CONV", 1);
+    hunt_case made = CaseOf("CONV", 1);
     made.layer.size[SC_DIM_N] = 2;
     hunt_case_add(&made, SC_PRAGMA_TEMPORAL_MAP, SC_DIM_N, 1, 1);
     const hunt_trial *trial = hunt_try(&hunters_[0], &made);
@@ -394,7 +396,7 @@ TEST_F(HuntTest, TryComparesChosenCountersOnly) {
 
 TEST_F(HuntTest, TryRefusesWhatIsIllegal) {
     Open("fig5");
-    hunt_case made = Case("CONV", 1);
+    hunt_case made = CaseOf("CONV", 1);
     made.layer.size[SC_DIM_K] = 3;
     hunt_case_add(&made, SC_PRAGMA_TEMPORAL_MAP, SC_DIM_K, 1, 2);
     const hunt_trial *trial = hunt_try(&hunters_[0], &made);
@@ -420,7 +422,7 @@ TEST_F(HuntTest, AnErrorOfAFormulaDiffers) {
     space.without = 1u << SC_DIM_G;
     hunt_target target;
     hunt_case made = Find(space, &target);
-    EXPECT_EQ(Text(made, true), "NumPEs 1; Layer CONV found; K 3; endLayer Temporal_Map (1,1) K");
+    EXPECT_EQ(CaseText(made, true), "NumPEs 1; Layer CONV found; K 3; endLayer Temporal_Map (1,1) K");
 }
 
 // ---- searching ----
@@ -438,7 +440,7 @@ TEST_F(HuntTest, WhatIsFoundDoesNotDependOnThreads) {
             hunt_space conv = space;
             conv.types = 1;
             conv.without = 1u << SC_DIM_G;
-            tallies.push_back(Search(conv, each, 6000));
+            tallies.push_back(Search(conv, each, each ? Cases(1500, 6000) : 6000));
         }
         for (const hunt_tally &tally : tallies) {
             EXPECT_EQ(tally.first, tallies[0].first);
@@ -505,11 +507,11 @@ TEST_F(HuntTest, EndsWhenInterrupted) {
 
 // No single step leads to another counterexample.
 void ExpectLocalMinimum(hunter *hunter, hunt_target target, const hunt_space &space, const hunt_case &made) {
-    ASSERT_TRUE(hunt_hits(hunt_try(hunter, &made), target)) << Text(made);
+    ASSERT_TRUE(hunt_hits(hunt_try(hunter, &made), target)) << CaseText(made);
     for (int step = 0; step < hunt_step_count(); step++) {
         hunt_case candidate = made;
         bool hits = hunt_step(step, &space, &candidate) && hunt_hits(hunt_try(hunter, &candidate), target);
-        EXPECT_FALSE(hits) << Text(made) << "gets to\n" << Text(candidate);
+        EXPECT_FALSE(hits) << CaseText(made) << "gets to\n" << CaseText(candidate);
     }
 }
 
@@ -527,9 +529,9 @@ TEST_F(HuntTest, ShrinksToALocalMinimum) {
         ExpectLocalMinimum(&hunters_[0], target, space, made);
         EXPECT_LE(sc_layer_macs(&made.layer), macs);
         EXPECT_LE(made.pragma_count, pragmas);
-        EXPECT_LE(sc_layer_macs(&made.layer), 40) << Text(made);
+        EXPECT_LE(sc_layer_macs(&made.layer), 40) << CaseText(made);
         hunt_shrink(&hunters_[0], target, &space, &again);
-        EXPECT_EQ(Text(made), Text(again));
+        EXPECT_EQ(CaseText(made), CaseText(again));
         shrunk++;
     }
     EXPECT_GT(shrunk, 50);
@@ -560,10 +562,10 @@ TEST_F(HuntTest, ShrinksToWhatMatters) {
     EXPECT_GE(before.layer.size[SC_DIM_K], 5);
     EXPECT_EQ(made.layer.size[SC_DIM_K], 5);
     EXPECT_EQ(made.layer.size[SC_DIM_C], 5);
-    EXPECT_EQ(sc_layer_macs(&made.layer), 25) << Text(made);
+    EXPECT_EQ(sc_layer_macs(&made.layer), 25) << CaseText(made);
     EXPECT_EQ(made.machine.num_pes, 1);
     EXPECT_EQ(made.machine.given, 1u << SC_HARDWARE_num_pes);
-    EXPECT_EQ(made.pragma_count, 1) << Text(made);
+    EXPECT_EQ(made.pragma_count, 1) << CaseText(made);
 }
 
 // Wrong where rows between windows are left out: the smallest layer with such rows has one window, and a row behind it.
@@ -572,11 +574,11 @@ TEST_F(HuntTest, FindsHolesAndKeepsThem) {
     const hunt_space space = Everything(6);
     hunt_target target;
     hunt_case before, made = Find(space, &target, &before);
-    EXPECT_EQ(sc_layer_macs(&made.layer), 1) << Text(before) << Text(made);
+    EXPECT_EQ(sc_layer_macs(&made.layer), 1) << CaseText(before) << CaseText(made);
     bool holes = false;
     for (int i = 0; i < made.pragma_count; i++)
         holes |= HasHoles(made.pragma[i]);
-    EXPECT_TRUE(holes) << Text(made);
+    EXPECT_TRUE(holes) << CaseText(made);
     ExpectLocalMinimum(&hunters_[0], target, space, made);
 }
 
@@ -599,14 +601,14 @@ TEST_F(HuntTest, ShrinksWithinTheSpace) {
 TEST(HuntShrink, StepsStayWithinTheSpace) {
     hunt_space space = Everything(8);
     space.without = 1u << SC_DIM_N;
-    hunt_case made = Case("GEMM", 1);
+    hunt_case made = CaseOf("GEMM", 1);
     made.layer.size[SC_DIM_M] = 3;
     hunt_case_add(&made, SC_PRAGMA_TEMPORAL_MAP, SC_DIM_M, 1, 1);
     int convs = 0;
     for (int step = 0; step < hunt_step_count(); step++) {
         hunt_case after = made;
         convs += hunt_step(step, &space, &after) && after.layer.type == sc_layer_type_at(0);
-        EXPECT_EQ(after.layer.size[SC_DIM_N], 1) << Text(after);
+        EXPECT_EQ(after.layer.size[SC_DIM_N], 1) << CaseText(after);
     }
     EXPECT_EQ(convs, 1);
 }
@@ -622,13 +624,14 @@ TEST(HuntShrink, StepsGoDown) {
             if (!hunt_step(step, &space, &after))
                 continue;
             taken++;
-            ASSERT_NE(Text(made), Text(after)) << step;
-            ASSERT_TRUE(HasFeature(made, "oversize") || !HasFeature(after, "oversize")) << Text(made) << Text(after);
+            ASSERT_NE(CaseText(made), CaseText(after)) << step;
+            ASSERT_TRUE(HasFeature(made, "oversize") || !HasFeature(after, "oversize"))
+                << CaseText(made) << CaseText(after);
             ASSERT_LE(after.pragma_count, made.pragma_count);
             ASSERT_LE(after.machine.num_pes, made.machine.num_pes);
             ASSERT_EQ(after.machine.given & ~made.machine.given, 0u);
             for (int dim = 0; after.layer.type == made.layer.type && dim < SC_DIM_COUNT; dim++)
-                ASSERT_LE(after.layer.size[dim], made.layer.size[dim]) << Text(made) << Text(after);
+                ASSERT_LE(after.layer.size[dim], made.layer.size[dim]) << CaseText(made) << CaseText(after);
             for (int i = 0; after.pragma_count == made.pragma_count && i < made.pragma_count; i++) {
                 ASSERT_LE(after.pragma[i].size, made.pragma[i].size);
                 if (HasHoles(made.pragma[i]))

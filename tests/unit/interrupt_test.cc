@@ -12,12 +12,12 @@
 
 namespace {
 
-int report;
-std::atomic<char> state{'0'};
+int told_to;
+std::atomic<char> stage{'0'};
 
 void tell_state() {
-    char now = state.load();
-    (void)!write(report, &now, 1);
+    char now = stage.load();
+    (void)!write(told_to, &now, 1);
 }
 
 // Run `act` in a process of its own that is to end by a signal. Returns that, and the state that was cleaned up.
@@ -27,7 +27,7 @@ std::pair<int, std::string> ended(void (*act)()) {
         return {0, "no pipe"};
     pid_t child = fork();
     if (child == 0) {
-        report = ends[1];
+        told_to = ends[1];
         interrupt_prepare(tell_state);
         act();
         _exit(0);
@@ -44,16 +44,16 @@ std::pair<int, std::string> ended(void (*act)()) {
 
 void change(int ticks) {
     interrupt_hold();
-    state = '1';
+    stage = '1';
     std::this_thread::sleep_for(std::chrono::milliseconds(ticks));
-    state = '2';
+    stage = '2';
     interrupt_release();
 }
 
 TEST(Interrupt, WaitsForAnotherThreadsChange) {
     auto result = ended([] {
         std::thread worker([] { change(100); });
-        while (state != '1')
+        while (stage != '1')
             std::this_thread::yield();
         raise(SIGINT);
         worker.join();
@@ -64,11 +64,11 @@ TEST(Interrupt, WaitsForAnotherThreadsChange) {
 TEST(Interrupt, WaitsForTheOwnThreadsChange) {
     auto result = ended([] {
         interrupt_hold();
-        state = '1';
+        stage = '1';
         raise(SIGTERM);
-        state = '2';
+        stage = '2';
         interrupt_release();
-        state = '3';
+        stage = '3';
     });
     EXPECT_EQ(result, std::make_pair(SIGTERM, std::string("2")));
 }
@@ -94,7 +94,7 @@ TEST(Interrupt, IgnoredSignalsStayIgnored) {
     signal(SIGHUP, SIG_IGN);
     auto result = ended([] {
         raise(SIGHUP);
-        state = '4';
+        stage = '4';
         raise(SIGINT);
     });
     signal(SIGHUP, SIG_DFL);

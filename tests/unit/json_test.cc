@@ -9,12 +9,12 @@
 
 namespace {
 
-struct Written {
+struct WrittenJson {
     std::string text;
     bool whole;
 };
 
-Written write(const std::function<void(struct json *)> &document) {
+WrittenJson write(const std::function<void(struct json *)> &document) {
     char *text = nullptr;
     size_t size = 0;
     FILE *memory = open_memstream(&text, &size);
@@ -23,7 +23,7 @@ Written write(const std::function<void(struct json *)> &document) {
     document(&json);
     bool whole = json_end(&json);
     fclose(memory);
-    Written written{std::string(text, size), whole};
+    WrittenJson written{std::string(text, size), whole};
     free(text);
     return written;
 }
@@ -51,7 +51,7 @@ TEST(Json, NumbersThatJsonCannotSayAreNull) {
 }
 
 TEST(Json, Nesting) {
-    Written written = write([](struct json *json) {
+    WrittenJson written = write([](struct json *json) {
         json_object(json);
         json_key(json, "empty");
         json_array(json);

@@ -53,59 +53,59 @@ class Tokens {
     struct sc_source source_;
 };
 
-struct Case {
+struct Lexed {
     const char *text, *said;
 };
 
-void PrintTo(const Case &one, std::ostream *to) { *to << testing::PrintToString(one.text); }
+void PrintTo(const Lexed &one, std::ostream *to) { *to << testing::PrintToString(one.text); }
 
-class TokensTest : public testing::TestWithParam<Case> {};
+class TokensTest : public testing::TestWithParam<Lexed> {};
 
 TEST_P(TokensTest, AreRead) { EXPECT_EQ(Tokens(GetParam().text).said, GetParam().said); }
 
 INSTANTIATE_TEST_SUITE_P(
     Texts, TokensTest,
-    testing::Values(Case{"", "."}, Case{" \t\r\n", "."}, Case{"NumPEs 64;", "NumPEs 64 ; ."},
-                    Case{"_a1_ B2", "_a1_ B2 ."}, Case{"a->b", "a -> b ."}, Case{"a-b>c", "a - b > c ."},
-                    Case{"a- >b", "a - > b ."}, Case{"1->2", "1 -> 2 ."}, Case{"-->", "- -> ."}, Case{"-", "- ."},
-                    Case{"()[]{},;:|=+-*/<>'", "( ) [ ] { } , ; : | = + - * / < > ' ."},
-                    Case{"(1,1)K", "( 1 , 1 ) K ."}, Case{"007", "7 ."}, Case{"0", "0 ."},
+    testing::Values(Lexed{"", "."}, Lexed{" \t\r\n", "."}, Lexed{"NumPEs 64;", "NumPEs 64 ; ."},
+                    Lexed{"_a1_ B2", "_a1_ B2 ."}, Lexed{"a->b", "a -> b ."}, Lexed{"a-b>c", "a - b > c ."},
+                    Lexed{"a- >b", "a - > b ."}, Lexed{"1->2", "1 -> 2 ."}, Lexed{"-->", "- -> ."}, Lexed{"-", "- ."},
+                    Lexed{"()[]{},;:|=+-*/<>'", "( ) [ ] { } , ; : | = + - * / < > ' ."},
+                    Lexed{"(1,1)K", "( 1 , 1 ) K ."}, Lexed{"007", "7 ."}, Lexed{"0", "0 ."},
                     // comments
-                    Case{"// all", "."}, Case{"a // b\nc", "a c ."}, Case{"a//b", "a ."}, Case{"a / / b", "a / / b ."},
-                    Case{"a/ /b", "a / / b ."}, Case{"a /// b // c\n// d\ne", "a e ."}, Case{"a //", "a ."},
-                    Case{"a // \xc3\xa9\xff\x01 b\nc", "a c ."},
+                    Lexed{"// all", "."}, Lexed{"a // b\nc", "a c ."}, Lexed{"a//b", "a ."},
+                    Lexed{"a / / b", "a / / b ."}, Lexed{"a/ /b", "a / / b ."}, Lexed{"a /// b // c\n// d\ne", "a e ."},
+                    Lexed{"a //", "a ."}, Lexed{"a // \xc3\xa9\xff\x01 b\nc", "a c ."},
                     // line ends
-                    Case{"a // b\r\nc\r\nd", "a c d ."}, Case{"a // b\rc", "a c ."}, Case{"a\rb\r", "a b ."},
+                    Lexed{"a // b\r\nc\r\nd", "a c d ."}, Lexed{"a // b\rc", "a c ."}, Lexed{"a\rb\r", "a b ."},
                     // a byte order mark, once and at the start
-                    Case{"\xef\xbb\xbfNumPEs 1", "NumPEs 1 ."}, Case{"\xef\xbb\xbf", "."}, Case{" \xef\xbb\xbf a", "!"},
-                    Case{"\xef\xbb\xbf\xef\xbb\xbf a", "!"}, Case{"\xef\xbb", "!"},
+                    Lexed{"\xef\xbb\xbfNumPEs 1", "NumPEs 1 ."}, Lexed{"\xef\xbb\xbf", "."},
+                    Lexed{" \xef\xbb\xbf a", "!"}, Lexed{"\xef\xbb\xbf\xef\xbb\xbf a", "!"}, Lexed{"\xef\xbb", "!"},
                     // numbers
-                    Case{"9223372036854775807", "9223372036854775807 ."}, Case{"9223372036854775808", "!"},
-                    Case{"9223372036854775810", "!"}, Case{"00009223372036854775807", "9223372036854775807 ."},
-                    Case{"99999999999999999999999999", "!"}, Case{"12abc", "!"}, Case{"12_", "!"}, Case{"0x10", "!"},
-                    Case{"1e3", "!"}, Case{"a12", "a12 ."},
+                    Lexed{"9223372036854775807", "9223372036854775807 ."}, Lexed{"9223372036854775808", "!"},
+                    Lexed{"9223372036854775810", "!"}, Lexed{"00009223372036854775807", "9223372036854775807 ."},
+                    Lexed{"99999999999999999999999999", "!"}, Lexed{"12abc", "!"}, Lexed{"12_", "!"},
+                    Lexed{"0x10", "!"}, Lexed{"1e3", "!"}, Lexed{"a12", "a12 ."},
                     // decimals
-                    Case{"1.5", "~1.500000 ."}, Case{"007.250;", "~7.250000 ; ."}, Case{"0.0", "~0.000000 ."},
-                    Case{"1.", "1 !"}, Case{".5", "!"}, Case{"1.5.2", "~1.500000 !"}, Case{"1.5e3", "!"},
-                    Case{"1.5x", "!"}, Case{"1 .5", "1 !"}, Case{"999999999999999.5", "!"},
-                    Case{"-1.5", "- ~1.500000 ."}, Case{"1.5-2.5", "~1.500000 - ~2.500000 ."},
+                    Lexed{"1.5", "~1.500000 ."}, Lexed{"007.250;", "~7.250000 ; ."}, Lexed{"0.0", "~0.000000 ."},
+                    Lexed{"1.", "1 !"}, Lexed{".5", "!"}, Lexed{"1.5.2", "~1.500000 !"}, Lexed{"1.5e3", "!"},
+                    Lexed{"1.5x", "!"}, Lexed{"1 .5", "1 !"}, Lexed{"999999999999999.5", "!"},
+                    Lexed{"-1.5", "- ~1.500000 ."}, Lexed{"1.5-2.5", "~1.500000 - ~2.500000 ."},
                     // nothing after a lexical error
-                    Case{"a $ b", "a !"}, Case{"a # b", "a !"}, Case{"\"a\"", "!"}));
+                    Lexed{"a $ b", "a !"}, Lexed{"a # b", "a !"}, Lexed{"\"a\"", "!"}));
 
 const char MALFORMED[] = "malformed number: a number ends with a blank or punctuation, and names start with a letter";
 
-struct Bad {
+struct Torn {
     const char *text;
     int line, column;
     const char *message;
 };
 
-void PrintTo(const Bad &bad, std::ostream *to) { *to << testing::PrintToString(bad.text); }
+void PrintTo(const Torn &bad, std::ostream *to) { *to << testing::PrintToString(bad.text); }
 
-class LexicalErrorTest : public testing::TestWithParam<Bad> {};
+class LexicalErrorTest : public testing::TestWithParam<Torn> {};
 
 TEST_P(LexicalErrorTest, IsFirstAndAtItsPlace) {
-    const Bad &bad = GetParam();
+    const Torn &bad = GetParam();
     Tokens tokens(bad.text);
     EXPECT_EQ(tokens.error.status, SC_STATUS_INPUT);
     EXPECT_EQ(tokens.error.line, bad.line);
@@ -116,25 +116,25 @@ TEST_P(LexicalErrorTest, IsFirstAndAtItsPlace) {
 
 INSTANTIATE_TEST_SUITE_P(
     Texts, LexicalErrorTest,
-    testing::Values(Bad{"a\nb $ %", 2, 3, "unexpected character '$'"}, Bad{"!", 1, 1, "unexpected character '!'"},
-                    Bad{"a \x01", 1, 3, "unexpected byte 0x01: this is no text of the mapping language"},
-                    Bad{"X\xe2\x80\x99", 1, 2, "this is a typographic apostrophe (U+2019): write '"},
-                    Bad{"X\xe2\x80\xb2", 1, 2, "this is a typographic prime (U+2032): write '"},
-                    Bad{"\xe2\x86\x92", 1, 1, "this is a typographic arrow (U+2192): write ->"},
-                    Bad{"a\xc2\xa0 b", 1, 2, "this is a typographic blank (U+00A0): write a plain blank"},
-                    Bad{"\xe2\x80", 1, 1, "unexpected byte 0xe2: this is no text of the mapping language"},
-                    Bad{"\x7f", 1, 1, "unexpected byte 0x7f: this is no text of the mapping language"},
-                    Bad{"\r\n\r\n  \xff", 3, 3, "unexpected byte 0xff: this is no text of the mapping language"},
-                    Bad{"K 9223372036854775808;", 1, 3, "this number does not fit in 63 bits"},
-                    Bad{"K 0.1234567890123456;", 1, 3, "a decimal number has at most 15 digits"},
-                    Bad{"K 1e3;", 1, 3, "numbers have no exponent; write 1000"},
-                    Bad{"K 25E+01;", 1, 3, "numbers have no exponent; write 250"},
-                    Bad{"K 7e18;", 1, 3, "numbers have no exponent; write 7000000000000000000"},
-                    Bad{"K 10e18;", 1, 3, MALFORMED}, Bad{"K 1e99999999999999999999;", 1, 3, MALFORMED},
-                    Bad{"K 2.5e0;", 1, 3, MALFORMED}, Bad{"K 1e-3;", 1, 3, MALFORMED}, Bad{"K 1e;", 1, 3, MALFORMED},
-                    Bad{"K 1e3x;", 1, 3, MALFORMED}, Bad{"K 1f3;", 1, 3, MALFORMED},
-                    Bad{"K 1; /* one */", 1, 6, "comments begin with '//' and end with their line, there is no '/*'"},
-                    Bad{"K\n  12abc;", 2, 3, MALFORMED}));
+    testing::Values(Torn{"a\nb $ %", 2, 3, "unexpected character '$'"}, Torn{"!", 1, 1, "unexpected character '!'"},
+                    Torn{"a \x01", 1, 3, "unexpected byte 0x01: this is no text of the mapping language"},
+                    Torn{"X\xe2\x80\x99", 1, 2, "this is a typographic apostrophe (U+2019): write '"},
+                    Torn{"X\xe2\x80\xb2", 1, 2, "this is a typographic prime (U+2032): write '"},
+                    Torn{"\xe2\x86\x92", 1, 1, "this is a typographic arrow (U+2192): write ->"},
+                    Torn{"a\xc2\xa0 b", 1, 2, "this is a typographic blank (U+00A0): write a plain blank"},
+                    Torn{"\xe2\x80", 1, 1, "unexpected byte 0xe2: this is no text of the mapping language"},
+                    Torn{"\x7f", 1, 1, "unexpected byte 0x7f: this is no text of the mapping language"},
+                    Torn{"\r\n\r\n  \xff", 3, 3, "unexpected byte 0xff: this is no text of the mapping language"},
+                    Torn{"K 9223372036854775808;", 1, 3, "this number does not fit in 63 bits"},
+                    Torn{"K 0.1234567890123456;", 1, 3, "a decimal number has at most 15 digits"},
+                    Torn{"K 1e3;", 1, 3, "numbers have no exponent; write 1000"},
+                    Torn{"K 25E+01;", 1, 3, "numbers have no exponent; write 250"},
+                    Torn{"K 7e18;", 1, 3, "numbers have no exponent; write 7000000000000000000"},
+                    Torn{"K 10e18;", 1, 3, MALFORMED}, Torn{"K 1e99999999999999999999;", 1, 3, MALFORMED},
+                    Torn{"K 2.5e0;", 1, 3, MALFORMED}, Torn{"K 1e-3;", 1, 3, MALFORMED}, Torn{"K 1e;", 1, 3, MALFORMED},
+                    Torn{"K 1e3x;", 1, 3, MALFORMED}, Torn{"K 1f3;", 1, 3, MALFORMED},
+                    Torn{"K 1; /* one */", 1, 6, "comments begin with '//' and end with their line, there is no '/*'"},
+                    Torn{"K\n  12abc;", 2, 3, MALFORMED}));
 
 // The nearest double, as the compiler has it; a whole number has a value as a decimal, too.
 TEST(Lexer, RoundsDecimalsToTheNearest) {

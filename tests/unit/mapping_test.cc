@@ -346,13 +346,13 @@ TEST(Lowering, NeedsNobodyToWarn) {
 
 // ---- the workloads ----
 
-struct Flow {
+struct NamedFlow {
     const char *name, *levels;
 };
 
-void PrintTo(const Flow &flow, std::ostream *to) { *to << flow.name; }
+void PrintTo(const NamedFlow &flow, std::ostream *to) { *to << flow.name; }
 
-class FlowTest : public testing::TestWithParam<Flow> {};
+class FlowTest : public testing::TestWithParam<NamedFlow> {};
 
 TEST_P(FlowTest, OnVgg16Conv11AndPaper64) {
     Parsed layers(Workload("networks/vgg16.dsl")), machine(Workload("machines/paper64.dsl"));
@@ -368,11 +368,11 @@ TEST_P(FlowTest, OnVgg16Conv11AndPaper64) {
 
 INSTANTIATE_TEST_SUITE_P(
     Table2, FlowTest,
-    testing::Values(Flow{"nlr", "64: T K(4,4) T C(1,1) T Y(1,1) T R(1,1) T S(1,1) S X(1,1)"},
-                    Flow{"ws", "64: T K(1,1) T C(1,1) T Y(3,3) S X(1,1) T R(3,3) T S(3,3)"},
-                    Flow{"os", "64: T K(1,1) T C(1,1) T Y(1,1) S X(3,1) T R(3,3) T S(3,3)"},
-                    Flow{"rs", "21: T K(1,1) T C(1,1) T Y(3,1) S X(1,1) T R(1,1) T S(3,3) | 3: S S(1,1)"},
-                    Flow{"nvdla", "64: T R(1,1) T S(1,1) T C(64,64) T Y(1,1) T X(1,1) S K(1,1)"}));
+    testing::Values(NamedFlow{"nlr", "64: T K(4,4) T C(1,1) T Y(1,1) T R(1,1) T S(1,1) S X(1,1)"},
+                    NamedFlow{"ws", "64: T K(1,1) T C(1,1) T Y(3,3) S X(1,1) T R(3,3) T S(3,3)"},
+                    NamedFlow{"os", "64: T K(1,1) T C(1,1) T Y(1,1) S X(3,1) T R(3,3) T S(3,3)"},
+                    NamedFlow{"rs", "21: T K(1,1) T C(1,1) T Y(3,1) S X(1,1) T R(1,1) T S(3,3) | 3: S S(1,1)"},
+                    NamedFlow{"nvdla", "64: T R(1,1) T S(1,1) T C(64,64) T Y(1,1) T X(1,1) S K(1,1)"}));
 
 INSTANTIATE_TEST_SUITE_P(
     AsShipped, FlowTest,

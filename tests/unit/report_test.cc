@@ -11,7 +11,7 @@
 
 namespace {
 
-const char PROGRAM[] = "NumPEs 2; Layer CONV a; K 4; C 3; endLayer Temporal_Map (1,1) C -> Spatial_Map (1,1) K";
+const char REPORTED[] = "NumPEs 2; Layer CONV a; K 4; C 3; endLayer Temporal_Map (1,1) C -> Spatial_Map (1,1) K";
 
 // A set in code: every counter has the value 7.
 int quantity_count(const void *) { return SC_COUNTER_COUNT; }
@@ -90,7 +90,7 @@ class Report : public testing::Test {
         return &result_;
     }
 
-    struct sc_mapping mapping_ = MapText(PROGRAM);
+    struct sc_mapping mapping_ = MapText(REPORTED);
     struct plan_run run_ = {};
     struct sets sets_ = {};
     struct check_options options_ = {};
@@ -140,7 +140,7 @@ TEST_F(Report, CsvShowsNoCountsOfABrokenOrModelledRun) {
 
 // The plan says nothing of a dataflow here, so that whoever lowered the run again would be refused.
 TEST(Simulate, ReadsTheKeptMapping) {
-    struct sc_mapping kept = MapText(PROGRAM);
+    struct sc_mapping kept = MapText(REPORTED);
     struct sc_error error = {};
     struct sc_layer layer = kept.layer;
     struct plan_run run = {};

@@ -13,8 +13,6 @@ namespace {
 
 using namespace traced;
 
-const char *const LEVEL_NAMES[] = {"step", "burst", "access"};
-
 sc_mapping Halo() { return MapFile("workloads/examples/03-halo.dsl"); }
 
 using Fields = std::vector<std::string>;

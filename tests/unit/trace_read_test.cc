@@ -10,13 +10,13 @@ namespace {
 
 using namespace traced;
 
-const char PROGRAM[] = "NumPEs 3; Bandwidth 2; Layer CONV tiny; K 2; Y 5; R 3; StrideY 2; endLayer "
-                       "Spatial_Map (1,1) K -> Unroll Y -> Unroll R";
+const char READ_BACK[] = "NumPEs 3; Bandwidth 2; Layer CONV tiny; K 2; Y 5; R 3; StrideY 2; endLayer "
+                         "Spatial_Map (1,1) K -> Unroll Y -> Unroll R";
 
 // ---- what is there ----
 
 TEST(TraceRead, GivesBackWhatWasWritten) {
-    const sc_mapping mapped = MapText(PROGRAM);
+    const sc_mapping mapped = MapText(READ_BACK);
     Scratch file;
     const sc_counters simulated = Simulate(file.path, mapped, {SC_TRACE_ACCESS, 0, INT64_MAX});
     sc_trace_reader *reader = nullptr;
@@ -79,7 +79,7 @@ sc_mapping MapFirst(const std::string &program) {
 // What lowered it is lowered again: levels, pragmas and machine, of both languages.
 TEST(TraceRead, RebuildsTheMapping) {
     const char *const PROGRAMS[] = {
-        PROGRAM,
+        READ_BACK,
         "NumPEs 6; L1Size 99; Multicast off; Layer CONV b; K 8; C 2; Y 3; X 5; S 2; Pad 1; endLayer "
         "Temporal_Map (1,1) C -> Spatial_Map (2,2) K -> Merge S -> Tile (3) X -> Temporal_Map (4,4) X "
         "-> Spatial_Map (2,1) X -> Unroll Y",
@@ -108,7 +108,7 @@ TEST(TraceRead, RebuildsTheMapping) {
 }
 
 TEST(TraceRead, TellsRunsThatWereBrokenOff) {
-    const std::string text = SimulatedText(MapText(PROGRAM), SC_TRACE_STEP);
+    const std::string text = SimulatedText(MapText(READ_BACK), SC_TRACE_STEP);
     const size_t totals = text.find("# omitted"), end = text.find("# end");
     const std::string run = text.substr(0, end), broken = text.substr(0, totals);
     const Judgement judgement = JudgeText(broken + run + broken + "# end runs 1\n");
@@ -482,7 +482,7 @@ bool Claims(const Judgement &judgement, const std::string &end) {
 // Cut off after any byte it is unusable, and what was read before it is no more than what was there.
 TEST(TraceRead, TellsATraceThatIsCutOffAnywhere) {
     Scratch whole, cut;
-    Simulate(whole.path, MapText(PROGRAM), {SC_TRACE_BURST, 0, INT64_MAX});
+    Simulate(whole.path, MapText(READ_BACK), {SC_TRACE_BURST, 0, INT64_MAX});
     const std::string bytes = ReadFile(whole.path);
     const Judgement good = JudgeFile(whole.path);
     ASSERT_TRUE(good.agrees());
@@ -502,7 +502,7 @@ TEST(TraceRead, TellsATraceThatIsCutOffAnywhere) {
 // for.
 TEST(TraceRead, NeverMiscountsADamagedTrace) {
     Scratch whole, damaged;
-    Simulate(whole.path, MapText(PROGRAM), {SC_TRACE_ACCESS, 0, INT64_MAX});
+    Simulate(whole.path, MapText(READ_BACK), {SC_TRACE_ACCESS, 0, INT64_MAX});
     const std::string bytes = ReadFile(whole.path), text = Gunzip(whole.path);
     int unusable = 0, tried = 0;
     for (size_t at = 0; at < bytes.size(); at += at < 20 ? 1 : 5) {

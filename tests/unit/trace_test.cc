@@ -14,8 +14,8 @@
 
 namespace {
 
-const std::string PROGRAM = "NumPEs 3; Bandwidth 2; Multicast off; Layer CONV tiny; K 2; Y 5; R 3; StrideY 2; endLayer "
-                            "Spatial_Map (1,1) K -> Unroll Y -> Unroll R";
+const std::string TRACED = "NumPEs 3; Bandwidth 2; Multicast off; Layer CONV tiny; K 2; Y 5; R 3; StrideY 2; endLayer "
+                           "Spatial_Map (1,1) K -> Unroll Y -> Unroll R";
 
 std::vector<std::string> Lines(const std::string &path) {
     std::vector<std::string> lines;
@@ -98,7 +98,7 @@ class TraceTest : public testing::Test {
         EXPECT_EQ(sc_trace_close(trace, &error_), SC_STATUS_OK) << error_.message;
     }
 
-    const struct sc_mapping mapping_ = MapText(PROGRAM);
+    const struct sc_mapping mapping_ = MapText(TRACED);
     struct sc_error error_ = {};
 
   private:
