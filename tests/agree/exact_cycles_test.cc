@@ -77,4 +77,13 @@ TEST_F(ExactCyclesTest, TheNearlyBalancedIsLeaptNotWalked) {
             }
 }
 
+// A PE keeps what it has of a chunk that its neighbour had before it: that much is not forwarded to it.
+TEST_F(ExactCyclesTest, WhatAReceiverKeepsIsNotForwardedToIt) {
+    const std::string text = "NumPEs 2; LinkBandwidth 1; Layer CONV a; C 7; X 5; endLayer "
+                             "Temporal_Map (2,2) C -> Tile (2) K -> Temporal_Map (1,1) K -> Spatial_Map (3,1) X -> "
+                             "Temporal_Map (1,1) C";
+    EXPECT_EQ(Model(text).cycles, Simulate(text).cycles);
+    EXPECT_EQ(Model(text).cycles, 30);
+}
+
 } // namespace

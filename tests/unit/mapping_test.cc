@@ -376,11 +376,12 @@ INSTANTIATE_TEST_SUITE_P(
 
 INSTANTIATE_TEST_SUITE_P(
     AsShipped, FlowTest,
-    testing::Values(Flow{"nlr-tool", "64: T K(4,4) T C(1,1) T Y(1,1) T R(1,1) T S(1,1) S X(1,1)"},
-                    Flow{"ws-tool", "64: T K(1,1) T C(1,1) T Y(3,3) S X(1,1) T R(3,3) T S(3,3)"},
-                    Flow{"shi-tool", "64: T K(1,1) T C(1,1) T Y(3,1) S X(3,1) T R(3,3) T S(3,3)"},
-                    Flow{"rs-tool", "21: T K(1,1) T C(1,1) T Y(3,1) S X(1,1) | 3: S X(1,1) | 1: T R(1,1) T S(3,3)"},
-                    Flow{"nvdla-tool", "64: T R(1,1) T S(1,1) T C(16,16) T Y(1,1) T X(1,1) S K(1,1)"}));
+    testing::Values(NamedFlow{"nlr-tool", "64: T K(4,4) T C(1,1) T Y(1,1) T R(1,1) T S(1,1) S X(1,1)"},
+                    NamedFlow{"ws-tool", "64: T K(1,1) T C(1,1) T Y(3,3) S X(1,1) T R(3,3) T S(3,3)"},
+                    NamedFlow{"shi-tool", "64: T K(1,1) T C(1,1) T Y(3,1) S X(3,1) T R(3,3) T S(3,3)"},
+                    NamedFlow{"rs-tool",
+                              "21: T K(1,1) T C(1,1) T Y(3,1) S X(1,1) | 3: S X(1,1) | 1: T R(1,1) T S(3,3)"},
+                    NamedFlow{"nvdla-tool", "64: T R(1,1) T S(1,1) T C(16,16) T Y(1,1) T X(1,1) S K(1,1)"}));
 
 TEST(Workloads, Fig4bOfThePaper) {
     Parsed parsed(Workload("examples/fig4b.dsl"));
