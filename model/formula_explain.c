@@ -142,8 +142,19 @@ static void print_terms(struct formula_explanation *explanation, const struct fo
     }
 }
 
+/* Of a formula that is one call, its arguments are the terms. */
 static bool has_terms(const struct formula_node *body) {
-    return body->left || body->kind == NODE_FOLD || body->kind == NODE_IF;
+    bool has = body->left || body->kind == NODE_FOLD || body->kind == NODE_IF;
+    for (int i = 0; body->kind == NODE_CALL && i < body->call->argument_count; i++)
+        has = has || body->call->argument[i]->kind != NODE_LITERAL;
+    return has;
+}
+
+static void print_body(struct formula_explanation *explanation, const struct formula_node *body) {
+    if (body->kind != NODE_CALL)
+        print_terms(explanation, body);
+    for (int i = 0; body->kind == NODE_CALL && i < body->call->argument_count; i++)
+        print_terms(explanation, body->call->argument[i]);
 }
 
 static void print_substituted(const struct definition *definition, struct evaluation *evaluation, FILE *to) {
@@ -151,7 +162,7 @@ static void print_substituted(const struct definition *definition, struct evalua
         .definition = definition, .evaluation = evaluation, .offset = definition->begin, .to = to};
     evaluation->error = NULL;
     fputs("  = ", to);
-    print_terms(&explanation, definition->body);
+    print_body(&explanation, definition->body);
     print_text(&explanation, definition->end);
     fputc('\n', to);
 }

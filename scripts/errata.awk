@@ -221,16 +221,16 @@ function one_cause(i,    part, count, j, key, shown, line, counter) {
     fill("`" counter "` is " value[shown] " by the tool" ((i, "before:") in about ? " where the others are put right" : "") \
         ", and " simulated[shown] " in the machine." ((i, "before:") in about ? " Put right are the others by" : \
         (i, "after:") in about ? " Right is" : ""))
-    print_lines(about[i, "before:"])
-    if ((i, "before:") in about)
+    if ((i, "before:") in about) {
+        print_lines(about[i, "before:"])
         print "and this one, too, by\n"
-    print_lines(about[i, "after:"])
+    }
+    if ((i, "after:") in about)
+        print_lines(about[i, "after:"])
 }
 
 # Each definition on a line of its own.
 function print_lines(text) {
-    if (text == "")
-        return
     gsub(/; /, ";\n    ", text)
     print "    " text "\n"
 }
@@ -241,17 +241,21 @@ function tool_section(    i) {
     print "## Print, tool and machine\n"
     fill("`model/formulas/maestro-v1.formulas` has what the authors' own tool computes. Neither it nor the print is what the " \
         "machine counts. **Clean** mappings are the simplest that there are: CONV layers without batch, groups, windows, " \
-        "padding and input channels, in one level, all loops outside of one Spatial_Map, chunks of one length, every PE with " \
-        "work, a vector width of 1. **Wrong** says who is wrong there already. **Random** mappings are those above. The " \
-        "causes are explained below.")
+        "padding and input channels, in one level, all loops outside of the Spatial_Map, chunks of one length, every PE with " \
+        "work, a vector width of 1. **Wrong** says who is wrong there already. **Random** mappings are those above. " \
+        "**Causes** are those below that were measured on the counter; that of others may add to them.")
+    fill("The tool itself takes only convolutions of which layer and dataflow name all six dimensions, K, C, R, S, Y and X, and " \
+        "no Temporal_Map directly before an Unroll: else it prints memory that was never set. Where a mapping below leaves " \
+        "out dimensions, has batches or groups or is of another type, \"the tool\" is what its formulas go on to give.")
     print "| counter | clean: print | tool | wrong | random: print | tool | causes |"
     print "|---|--:|--:|---|--:|--:|---|"
     tool_table()
     print ""
     print "## What sets the tool apart\n"
     fill("One cause at a time: the mappings have nothing else that the tool gets wrong in these counters, or the formula has " \
-        "the other causes put right already; then one line more makes it exact. " cause_runs " cases each, of " \
-        "`simcheck hunt`, which also found the mapping shown. Known to all lines are")
+        "the other causes put right already; then the lines shown make it exact. Where a share stays a little below 100 %, " \
+        "the rest are mappings that mix the cause with others, as two Spatial_Maps side by side. " cause_runs " cases each, " \
+        "of `simcheck hunt`, which also found the mapping shown; `scripts/errata` has the commands. Known to all lines are")
     print lets
     for (i = 1; i <= cause_count; i++)
         one_cause(i)

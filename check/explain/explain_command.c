@@ -14,7 +14,7 @@ static const struct option OPTIONS[] = {
     PLAN_OPTIONS(struct explain_options, plan, OPTION_BRIEF),
     {.name = "--formulas",
      .placeholder = "NAME|FILE",
-     .help = "a set of formulas to compare with (exact,fig5); may be repeated",
+     .help = "a set of formulas to compare with (exact,fig5,maestro-v1); may be repeated",
      .read = option_read_word,
      .field = FIELD(formulas),
      .reads_file = true,

@@ -167,14 +167,23 @@ static void leave_out_inner(struct hunt_case *made) {
     *made = sorted;
 }
 
+/* Do all spatial maps fill so many PEs in every fold? */
+static bool fills(const struct hunt_case *made, int64_t pes) {
+    bool any = false, all = true;
+    for (int i = 0; i < made->pragma_count; i++) {
+        if (made->pragma[i].kind != SC_PRAGMA_SPATIAL_MAP)
+            continue;
+        any = true;
+        all = all && positions_of(&made->pragma[i], indices_of(made, i)) % pes == 0;
+    }
+    return pes == 1 || (any && all);
+}
+
 /* As many PEs as have work in every fold. */
 static void leave_out_idle(struct hunt_case *made) {
-    int64_t pes = made->machine.num_pes, positions = 1;
+    int64_t pes = made->machine.num_pes;
     leave_out_tile(made);
-    for (int i = made->pragma_count - 1; i >= 0; i--)
-        if (made->pragma[i].kind == SC_PRAGMA_SPATIAL_MAP)
-            positions = positions_of(&made->pragma[i], indices_of(made, i));
-    while (positions % pes != 0)
+    while (!fills(made, pes))
         pes--;
     sc_machine_set(&made->machine, SC_HARDWARE_num_pes, pes);
 }
@@ -217,13 +226,19 @@ const char *hunt_without_word(int index) {
     return index < SC_DIM_COUNT ? sc_dim_name((enum sc_dim)index) : FEATURES[index - SC_DIM_COUNT].word;
 }
 
+static void leave_out_features(unsigned without, struct hunt_case *made) {
+    for (int i = 0; i < FEATURE_COUNT; i++)
+        if (without >> (SC_DIM_COUNT + i) & 1)
+            FEATURES[i].leave_out(made);
+}
+
 void hunt_leave_out(unsigned without, struct hunt_case *made) {
     for (int dim = 0; dim < SC_DIM_COUNT; dim++)
         if (without >> dim & 1)
             leave_out_dim(made, (enum sc_dim)dim);
-    for (int i = 0; i < FEATURE_COUNT; i++)
-        if (without >> (SC_DIM_COUNT + i) & 1)
-            FEATURES[i].leave_out(made);
-    if (made->pragma_count == 0)
-        hunt_case_add(made, SC_PRAGMA_TEMPORAL_MAP, SC_DIM_K, 1, 1);
+    leave_out_features(without, made);
+    if (made->pragma_count > 0)
+        return;
+    hunt_case_add(made, SC_PRAGMA_TEMPORAL_MAP, SC_DIM_K, 1, 1);
+    leave_out_features(without, made);
 }

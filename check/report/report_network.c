@@ -238,7 +238,7 @@ static void print_marks(const struct network *network, bool marked, FILE *to) {
 
 /* The second table of a wide report. */
 static void print_best(const struct network *network, const struct tally *tally, FILE *to) {
-    struct table table = {0};
+    struct table table = {.key_count = 1};
     fputs("\n  the best dataflow of each layer\n", to);
     table_column(&table, "layer", false);
     table_column(&table, "best", false);
@@ -255,7 +255,7 @@ static void print_best(const struct network *network, const struct tally *tally,
 static void print_lines(const struct network *network, const struct tally *tally, FILE *to) {
     bool marked =
         tally_count(tally, RUN_MODELLED) > 0 && tally_count(tally, RUN_WHOLE) + tally_count(tally, RUN_BROKEN) > 0;
-    struct table table = {0};
+    struct table table = {.key_count = 1};
     if (is_wide(network))
         fputs("  cycles of each dataflow\n", to);
     add_cycles_heads(&table, network);
@@ -293,7 +293,7 @@ static void add_total(struct table *table, const struct network *network, const 
 
 static void print_totals(const struct network *network, FILE *to) {
     static const char *const NUMBERS[] = {"layers", "MACs", "cycles", "utilized", "L2 rd+wr"};
-    struct table table = {0};
+    struct table table = {.key_count = 1};
     table_column(&table, "dataflow", false);
     for (size_t i = 0; i < sizeof NUMBERS / sizeof NUMBERS[0]; i++)
         table_column(&table, NUMBERS[i], true);

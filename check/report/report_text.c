@@ -97,7 +97,7 @@ static void print_table(struct table *table, FILE *to) {
 }
 
 static void print_counts(const struct run_result *result, FILE *to) {
-    struct table table = {0};
+    struct table table = {.key_count = 1};
     add_heads(&table, result);
     for (int id = 0; id < SC_COUNTER_COUNT; id++)
         add_row(&table, result, (enum sc_counter_id)id);
@@ -341,7 +341,7 @@ static void add_summary_row(struct table *table, const struct tally *tally, cons
 
 static enum sc_status print_summary(struct report *report, const struct tally *tally, struct sc_error *error) {
     FILE *to = report->to;
-    struct table table = {0};
+    struct table table = {.key_count = several_networks(tally) ? 3 : 2};
     (void)error;
     char line[LINE_SIZE];
     struct text text = {line, sizeof line, 0};

@@ -1,12 +1,13 @@
 #include "check/report/table.h"
 
+#include <limits.h>
 #include <stdarg.h>
 #include <string.h>
 
 #include "check/cli/shortage.h"
 #include "common/at_first.h"
 
-enum { CELLS_AT_FIRST = COMMON_AT_FIRST(256, 1), CELL_SIZE_MAX = 512 };
+enum { CELLS_AT_FIRST = COMMON_AT_FIRST(256, 1), CELL_SIZE_MAX = 512, WIDTH = 120, GAP = 2 };
 
 static const char *copy(struct table *table, const char *text) {
     const char *copied = sc_arena_copy_text(&table->arena, text, strlen(text));
@@ -64,43 +65,69 @@ static int column_width(const struct table *table, int column) {
     return (int)width;
 }
 
+/* Columns that stand side by side. */
+struct part {
+    int count, column[TABLE_COLUMNS_MAX];
+    int width; /* with the gaps between them */
+};
+
+static void add_column(struct part *part, int column, int width) {
+    part->width += width + (part->count > 0 ? GAP : 0);
+    part->column[part->count++] = column;
+}
+
+/* The columns from `*next` on that have room beside those by which a row is known; one at least. */
+static struct part take_part(const struct table *table, const int *width, int *next, int room) {
+    struct part part = {0};
+    for (int i = 0; i < table->key_count && i < *next; i++)
+        add_column(&part, i, width[i]);
+    do {
+        add_column(&part, *next, width[*next]);
+        ++*next;
+    } while (*next < table->column_count && (*next <= table->key_count || part.width + GAP + width[*next] <= room));
+    return part;
+}
+
 /* No blanks behind the last text. */
-static void print_row(const struct table *table, const char *const *texts, const int *width, int indent, FILE *to) {
+static void print_row(const struct table *table, const struct part *part, const char *const *texts, const int *width,
+                      int indent, FILE *to) {
     int blanks = indent;
-    for (int i = 0; i < table->column_count; i++) {
-        int length = (int)strlen(texts[i]), room = width[i] - length;
-        if (length > 0) {
-            fprintf(to, "%*s%s", blanks + (table->right[i] ? room : 0), "", texts[i]);
-            blanks = table->right[i] ? 0 : room;
-        } else {
-            blanks += width[i];
-        }
-        blanks += 2;
+    for (int i = 0; i < part->count; i++) {
+        int column = part->column[i], length = (int)strlen(texts[column]), room = width[column] - length;
+        bool right = table->right[column];
+        if (length > 0)
+            fprintf(to, "%*s%s", blanks + (right ? room : 0), "", texts[column]);
+        blanks = (length == 0 ? blanks + room : right ? 0 : room) + GAP;
     }
     fputc('\n', to);
 }
 
-static void print_rule(const struct table *table, const int *width, int indent, FILE *to) {
+static void print_rule(const struct part *part, const int *width, int indent, FILE *to) {
     fprintf(to, "%*s", indent, "");
-    for (int i = 0; i < table->column_count; i++) {
-        fputs(i ? "  " : "", to);
-        for (int j = 0; j < width[i]; j++)
+    for (int i = 0; i < part->count; i++) {
+        fprintf(to, "%*s", i ? GAP : 0, "");
+        for (int j = 0; j < width[part->column[i]]; j++)
             fputc('-', to);
     }
     fputc('\n', to);
 }
 
 bool table_print(const struct table *table, int indent, FILE *to) {
-    int width[TABLE_COLUMNS_MAX];
+    int width[TABLE_COLUMNS_MAX], next = 0;
+    int room = table->key_count > 0 ? WIDTH - indent : INT_MAX;
     if (table->failed) {
         shortage_note();
         return false;
     }
     for (int i = 0; i < table->column_count; i++)
         width[i] = column_width(table, i);
-    print_row(table, table->head, width, indent, to);
-    print_rule(table, width, indent, to);
-    for (int i = 0; i + table->column_count <= table->cell_count; i += table->column_count)
-        print_row(table, table->cell + i, width, indent, to);
+    while (next < table->column_count) {
+        fputs(next > 0 ? "\n" : "", to);
+        struct part part = take_part(table, width, &next, room);
+        print_row(table, &part, table->head, width, indent, to);
+        print_rule(&part, width, indent, to);
+        for (int i = 0; i + table->column_count <= table->cell_count; i += table->column_count)
+            print_row(table, &part, table->cell + i, width, indent, to);
+    }
     return true;
 }

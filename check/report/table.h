@@ -19,7 +19,8 @@ struct table {
     const char *head[TABLE_COLUMNS_MAX];
     bool right[TABLE_COLUMNS_MAX]; /* numbers stand at the right */
     const char **cell;
-    bool failed; /* no memory: the table prints nothing */
+    int key_count; /* columns by which a row is known; 0: the table may be as wide as it is */
+    bool failed;   /* no memory: the table prints nothing */
 };
 
 /* `struct table table = {0};` is an empty table; table_free in the end. Columns come before cells, cells row by row;
@@ -28,7 +29,8 @@ void table_column(struct table *table, const char *head, bool right);
 void table_cell(struct table *table, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void table_free(struct table *table);
 
-/* The heads, a rule, and the rows, each line behind `indent` blanks. False when there was no memory for it. A failed
+/* The heads, a rule, and the rows, each line behind `indent` blanks. What has no room in 120 columns stands in a table
+ * below, behind the key columns once more. False when there was no memory for it. A failed
  * write stays with `to`. */
 bool table_print(const struct table *table, int indent, FILE *to);
 

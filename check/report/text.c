@@ -72,6 +72,8 @@ const char *text_relative(char buffer[TEXT_NUMBER_SIZE], struct sc_rational diff
     buffer[0] = '\0';
     if (share >= 9)
         snprintf(buffer, TEXT_NUMBER_SIZE, share < 99 ? "x%.1f" : "x%.0f", share + 1);
+    else if (share < 0 && share > -1 && share <= -0.9995)
+        snprintf(buffer, TEXT_NUMBER_SIZE, "->99.9%%");
     else if (fabs(share) >= 0.0005)
         snprintf(buffer, TEXT_NUMBER_SIZE, "%s%.1f%%", sign, 100 * fabs(share));
     else if (share != 0)
@@ -156,7 +158,7 @@ static size_t fitting(const char *line, size_t room) {
         blank = line[i - 1] == ' ' ? blank : i;
         clause = line[i - 1] == ';' ? i : clause;
     }
-    return clause ? clause : blank ? blank : length;
+    return clause ? clause : blank ? blank : 1 + strcspn(line + 1, " ");
 }
 
 static void print_behind(FILE *to, const char *line, size_t indent) {

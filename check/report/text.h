@@ -38,8 +38,8 @@ const char *text_rational(char buffer[TEXT_NUMBER_SIZE], struct sc_rational valu
 /* "+1,234", "-1,235/2", "0" */
 const char *text_difference(char buffer[TEXT_NUMBER_SIZE], struct sc_rational difference);
 
-/* By how much `difference` is off `simulated`: "+12.3%", "-<0.1%", "x12.3" from ten times upward; "" where that says
- * nothing. */
+/* By how much `difference` is off `simulated`: "+12.3%", "-<0.1%", "->99.9%", "x12.3" from ten times upward; "" where
+ * that says nothing. */
 const char *text_relative(char buffer[TEXT_NUMBER_SIZE], struct sc_rational difference, int64_t simulated);
 
 /* "CONV  K 512  C 512  Y 14  X 14  R 3  S 3  Pad 1", Y and X without the padding */

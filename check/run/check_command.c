@@ -53,7 +53,7 @@ static const struct option OPTIONS[] = {
     PLAN_OPTIONS(struct check_options, plan, OPTION_SHOWN),
     {.name = "--formulas",
      .placeholder = "NAME|FILE",
-     .help = "a set of formulas to compare with (exact,fig5); may be repeated",
+     .help = "a set of formulas to compare with (exact,fig5,maestro-v1); may be repeated",
      .more = "The set exact is the exact model, fig5 the formulas of the MAESTRO paper's Fig. 5.",
      .read = option_read_word,
      .field = FIELD(formulas),

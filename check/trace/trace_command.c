@@ -32,7 +32,7 @@ static const struct option OPTIONS[] = {
     {.shown = OPTION_HEADING, .help = ""},
     {.name = "--formulas",
      .placeholder = "NAME|FILE",
-     .help = "recount: a set of formulas to compare with (exact,fig5); may be repeated",
+     .help = "recount: a set of formulas to compare with (exact,fig5,maestro-v1); may be repeated",
      .read = option_read_word,
      .field = FIELD(formulas),
      .reads_file = true,

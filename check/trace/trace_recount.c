@@ -133,7 +133,7 @@ static void add_row(struct table *table, const struct recounting *recounting, en
 }
 
 static void print_table(const struct recounting *recounting, FILE *to) {
-    struct table table = {0};
+    struct table table = {.key_count = 1};
     add_heads(&table, recounting);
     for (int id = 0; id < SC_COUNTER_COUNT; id++)
         add_row(&table, recounting, (enum sc_counter_id)id);

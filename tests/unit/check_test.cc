@@ -404,6 +404,8 @@ TEST(Text, RelativeDifferences) {
     EXPECT_EQ(relative(5, 0), "");
     EXPECT_EQ(relative(50, 100), "+50.0%");
     EXPECT_EQ(relative(-100, 100), "-100.0%");
+    EXPECT_EQ(relative(-9995, 10000), "->99.9%");
+    EXPECT_EQ(relative(-9994, 10000), "-99.9%");
     EXPECT_EQ(relative(1, 200, 2), "+0.2%");
     EXPECT_EQ(relative(1, 1000000), "+<0.1%");
     EXPECT_EQ(relative(-1, 1000000), "-<0.1%");
@@ -494,6 +496,42 @@ TEST(Table, AlignsColumns) {
                                        "  ------  -----  ----\n"
                                        "  a       1,000  x\n"
                                        "  longer      2  yes\n");
+    free(text);
+}
+
+// Names take 60 columns: beside "name", each other column stands in a table of its own.
+TEST(Table, WithKeysStaysWithin120Columns) {
+    const std::string wide(60, 'x');
+    struct table table = {};
+    table.key_count = 1;
+    char *text = nullptr;
+    size_t size = 0;
+    FILE *memory = open_memstream(&text, &size);
+    table_column(&table, "name", false);
+    for (int i = 0; i < 3; i++)
+        table_column(&table, wide.c_str(), true);
+    for (const char *cell : {"a", "1", "", "3"})
+        table_cell(&table, "%s", cell);
+    EXPECT_TRUE(table_print(&table, 0, memory));
+    table_free(&table);
+    fclose(memory);
+    const std::string blanks(59, ' '), rule = "----  " + std::string(60, '-') + "\n", head = "name  " + wide + "\n";
+    EXPECT_EQ(std::string(text, size), head + rule + "a     " + blanks + "1\n\n" + head + rule + "a\n\n" + head + rule +
+                                           "a     " + blanks + "3\n");
+    free(text);
+}
+
+TEST(Text, LinesGoOnBelow) {
+    const std::string word(70, 'w'), longer(130, 'l');
+    char *text = nullptr;
+    size_t size = 0;
+    FILE *memory = open_memstream(&text, &size);
+    text_print(memory, ("a; b " + word + " " + word).c_str(), 2);
+    text_print_labelled(memory, "label", (word + "  " + word + " " + longer + " z").c_str());
+    fclose(memory);
+    EXPECT_EQ(std::string(text, size), "a;\n  b " + word + "\n  " + word + "\n  label       " + word + "\n" +
+                                           std::string(14, ' ') + word + "\n" + std::string(14, ' ') + longer + "\n" +
+                                           std::string(14, ' ') + "z\n");
     free(text);
 }
 

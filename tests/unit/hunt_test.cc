@@ -244,11 +244,13 @@ bool HasFeature(const hunt_case &made, const std::string &word) {
     if (word == "unroll")
         return Holds(made, "any(d in dims where Sz(d) > 1 : getPragma(d) == Unroll)");
     if (word == "inner")
-        return Holds(made, "any(o in loops : Spatial(o)) and any(l in loops : not Spatial(l) and Trips(l) > 1 "
-                           "and l inside last(o in loops where Spatial(o)))");
+        return Holds(made, "any(l in loops : not Spatial(l) and Trips(l) > 1 and "
+                           "(not any(o in loops : Spatial(o)) or l inside last(o in loops where Spatial(o))))");
     if (word == "idle")
-        return Holds(made, "product(v in levels : Units(v)) <> NumPEs or any(v in levels : Units(v) > 1 and "
-                           "not any(l in loops(v) : Spatial(l) and EdgeUnits(l) == Units(v)))");
+        return Holds(
+            made,
+            "product(v in levels : Units(v)) <> NumPEs or any(v in levels : Units(v) > 1 and "
+            "(not any(l in loops(v) : Spatial(l)) or any(l in loops(v) : Spatial(l) and EdgeUnits(l) <> Units(v))))");
     if (word == "stride")
         return shape.stride[SC_WINDOW_Y] > 1 || shape.stride[SC_WINDOW_X] > 1;
     if (word == "pad")
