@@ -1,5 +1,7 @@
 /* The value of a checked formula for a mapping. Names, kinds, recursion and work have been settled by the checker; what
  * is left to go wrong is arithmetic, and a layer without what the formula speaks of. */
+#include <string.h>
+
 #include "model/formula_internal.h"
 
 /* ---- outcomes ---- */
@@ -482,6 +484,7 @@ enum sc_status formula_evaluate_quantity(struct evaluation *evaluation, const st
     *result = (struct sc_formula_result){.value = sc_rational_whole(0)};
     evaluation->error = &result->error;
     evaluation->steps = 0;
+    memset(evaluation->remembered, 0, sizeof evaluation->remembered); /* so that the limit does not depend on others */
     result->outcome = evaluate_definition(evaluation, definition, arguments, &value);
     if (result->outcome == SC_FORMULA_VALUE)
         result->outcome = expect_kind(evaluation, definition->body, &value, KIND_NUMBER);

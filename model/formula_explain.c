@@ -189,10 +189,8 @@ enum sc_status sc_formulas_explain(const struct sc_formula_set *set, int index, 
     struct sc_formula_result result;
     struct formula_nest nest;
     struct evaluation evaluation = {.nest = &nest};
-    enum sc_status status = SC_STATUS_OK;
     formula_nest_build(&nest, mapping);
-    for (int i = 0; i <= index; i++) /* with what sc_formulas_evaluate would remember */
-        status = formula_evaluate_quantity(&evaluation, set->quantity[i], &result);
+    enum sc_status status = formula_evaluate_quantity(&evaluation, definition, &result);
     fputs(quantity->name, to);
     if (quantity->counter != SC_COUNTER_COUNT)
         fprintf(to, "  (%s)", sc_counter_info(quantity->counter)->name);

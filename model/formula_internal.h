@@ -298,8 +298,8 @@ struct remembered {
     struct value value;
 };
 
-/* The quantities of a set for one mapping. A definition that many formulas use is evaluated once: without that, sets of
- * definitions that build upon one another would take time exponential in their number. */
+/* One quantity after another, for one mapping. For each, a definition that is used in many places is evaluated once:
+ * without that, definitions that build upon one another would take time exponential in their number. */
 struct evaluation {
     const struct formula_nest *nest;
     struct sc_error *error; /* where SC_FORMULA_NONE and SC_FORMULA_ERROR say why; or NULL */

@@ -183,6 +183,7 @@ static bool fills(const struct hunt_case *made, int64_t pes) {
 static void leave_out_idle(struct hunt_case *made) {
     int64_t pes = made->machine.num_pes;
     leave_out_tile(made);
+    leave_out_stride(made); /* units between windows have no work */
     while (!fills(made, pes))
         pes--;
     sc_machine_set(&made->machine, SC_HARDWARE_num_pes, pes);

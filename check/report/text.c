@@ -71,11 +71,11 @@ const char *text_relative(char buffer[TEXT_NUMBER_SIZE], struct sc_rational diff
     const char *sign = share < 0 ? "-" : "+";
     buffer[0] = '\0';
     if (share >= 9)
-        snprintf(buffer, TEXT_NUMBER_SIZE, share < 99 ? "x%.1f" : "x%.0f", share + 1);
+        snprintf(buffer, TEXT_NUMBER_SIZE, share < 99 ? "x%.1f" : share < 1e6 ? "x%.0f" : "x%.3g", share + 1);
     else if (share < 0 && share > -1 && share <= -0.9995)
         snprintf(buffer, TEXT_NUMBER_SIZE, "->99.9%%");
     else if (fabs(share) >= 0.0005)
-        snprintf(buffer, TEXT_NUMBER_SIZE, "%s%.1f%%", sign, 100 * fabs(share));
+        snprintf(buffer, TEXT_NUMBER_SIZE, fabs(share) < 1e6 ? "%s%.1f%%" : "%s%.3g%%", sign, 100 * fabs(share));
     else if (share != 0)
         snprintf(buffer, TEXT_NUMBER_SIZE, "%s<0.1%%", sign);
     return buffer;

@@ -15,8 +15,9 @@
 /* The outcome of a run. */
 enum outcome {
     OUTCOME_AGREE,
-    OUTCOME_PART,   /* records are missing: a window, or the run was broken off */
-    OUTCOME_DIFFER, /* from its totals, from itself, or from a maintained set */
+    OUTCOME_PART,      /* records are missing: a window, or the run was broken off */
+    OUTCOME_VALUELESS, /* a maintained set has an error, or no value to compare */
+    OUTCOME_DIFFER,    /* from its totals, from itself, or from a maintained set */
 };
 
 struct recounting {
@@ -27,9 +28,9 @@ struct recounting {
     /* The present run: */
     const struct sc_trace_run *run;
     struct witness witness;
-    int differing;                 /* counts that are not the trace's totals */
-    struct comparison *comparison; /* [set] */
-    bool set_fails;                /* a maintained set differs or has an error */
+    int differing;                   /* counts that are not the trace's totals */
+    struct comparison *comparison;   /* [set] */
+    bool set_differs, set_valueless; /* a maintained one */
     /* All runs: */
     int runs, of[OUTCOME_DIFFER + 1];
     int unreadable;  /* files */
@@ -59,6 +60,25 @@ static struct sc_counters references_of(const struct recounting *recounting,
     return references;
 }
 
+/* The first formula that is an error; NULL: none. */
+static const struct sc_error *error_of(const struct sc_formula_result *const by_counter[SC_COUNTER_COUNT]) {
+    for (int id = 0; id < SC_COUNTER_COUNT; id++)
+        if (by_counter[id] && by_counter[id]->outcome == SC_FORMULA_ERROR)
+            return &by_counter[id]->error;
+    return NULL;
+}
+
+static void judge_set(struct recounting *recounting, const struct set *set,
+                      const struct sc_formula_result *const by_counter[SC_COUNTER_COUNT], enum verdict verdict) {
+    bool maintained = set->policy == SC_FORMULA_MAINTAINED;
+    const struct sc_error *error = error_of(by_counter);
+    fflush(stdout);
+    if (error && (maintained || !recounting->options->quiet))
+        sc_error_print(error, maintained ? "error" : "warning", stderr);
+    recounting->set_valueless |= maintained && (error || verdict == VERDICT_NONE);
+    recounting->set_differs |= maintained && verdict == VERDICT_DIFFER;
+}
+
 static enum sc_status compare_set(struct recounting *recounting, int index, struct sc_error *error) {
     const struct set *set = &recounting->sets->set[index];
     const struct sc_formula_result *by_counter[SC_COUNTER_COUNT];
@@ -69,11 +89,7 @@ static enum sc_status compare_set(struct recounting *recounting, int index, stru
     set_evaluate(set, recounting->run->mapping, results, by_counter);
     const struct sc_counters references = references_of(recounting, by_counter);
     recounting->comparison[index] = compare_counts(&references, by_counter);
-    bool has_error = false;
-    for (int id = 0; id < SC_COUNTER_COUNT; id++)
-        has_error = has_error || (by_counter[id] && by_counter[id]->outcome == SC_FORMULA_ERROR);
-    if (set->policy == SC_FORMULA_MAINTAINED)
-        recounting->set_fails |= has_error || recounting->comparison[index].verdict == VERDICT_DIFFER;
+    judge_set(recounting, set, by_counter, recounting->comparison[index].verdict);
     return SC_STATUS_OK;
 }
 
@@ -98,7 +114,11 @@ static enum sc_status compare_run(struct recounting *recounting, struct sc_error
 }
 
 static enum outcome outcome_of(const struct recounting *recounting) {
-    if (recounting->differing > 0 || recounting->witness.findings.count > 0 || recounting->set_fails)
+    if (recounting->differing > 0 || recounting->witness.findings.count > 0)
+        return OUTCOME_DIFFER;
+    if (recounting->set_valueless)
+        return OUTCOME_VALUELESS;
+    if (recounting->set_differs)
         return OUTCOME_DIFFER;
     return recounting->witness.whole ? OUTCOME_AGREE : OUTCOME_PART;
 }
@@ -180,7 +200,7 @@ static void print_run(const struct recounting *recounting, FILE *to) {
 static enum sc_status recount_run(struct recounting *recounting, struct sc_trace_reader *reader,
                                   struct sc_error *error) {
     recounting->differing = 0;
-    recounting->set_fails = false;
+    recounting->set_differs = recounting->set_valueless = false;
     enum sc_status status = trace_witness_run(&recounting->witness, reader, recounting->run, error);
     if (!status)
         status = compare_run(recounting, error);
@@ -216,6 +236,9 @@ static void print_verdict(const struct recounting *recounting, FILE *to) {
         fprintf(to, "verdict: unusable: %d of the traces cannot be read to the end\n", recounting->unreadable);
     else if (recounting->of[OUTCOME_DIFFER] > 0)
         fprintf(to, "verdict: differ: in %d of %d %s\n", recounting->of[OUTCOME_DIFFER], runs, plural);
+    else if (recounting->of[OUTCOME_VALUELESS] > 0)
+        fprintf(to, "verdict: incomplete: in %d of %d %s a maintained set has an error, or was compared in no count\n",
+                recounting->of[OUTCOME_VALUELESS], runs, plural);
     else if (recounting->of[OUTCOME_PART] > 0)
         fprintf(to, "verdict: incomplete: %d of %d %s lack records; nothing is wrong with those that there are\n",
                 recounting->of[OUTCOME_PART], runs, plural);
@@ -231,7 +254,7 @@ static enum exit_code code_of(const struct recounting *recounting) {
         return EXIT_UNUSABLE;
     if (recounting->of[OUTCOME_DIFFER] > 0)
         return EXIT_DIFFER;
-    return recounting->of[OUTCOME_PART] > 0 ? EXIT_UNUSABLE : EXIT_AGREE;
+    return recounting->of[OUTCOME_PART] + recounting->of[OUTCOME_VALUELESS] > 0 ? EXIT_UNUSABLE : EXIT_AGREE;
 }
 
 enum exit_code trace_recount(const struct trace_command_options *options, struct library *library) {

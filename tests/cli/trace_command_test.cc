@@ -103,6 +103,20 @@ TEST_F(Trace, RecountOfATamperedTraceDiffers) {
     EXPECT_TRUE(contains(outcome.out, "verdict: differ: in 1 of 1 run\n"));
 }
 
+TEST_F(Trace, RecountOfAMaintainedSetWithoutAValueIsIncomplete) {
+    const std::string file = traced("03-halo", "step"), head = "set m; status maintained;\n";
+    const std::string nothing = write("none.formulas", head + "T : steps = Trips(last(l in loops where 0));\n");
+    const std::string broken = write("error.formulas", head + "T : steps = 72; U : cycles = 1 / 0;\n");
+    for (const std::string &set : {nothing, broken}) {
+        const Outcome outcome = simcheck({"trace", "recount", file, "--formulas", set});
+        EXPECT_EQ(outcome.exit_code, 2) << outcome.out;
+        EXPECT_TRUE(contains(outcome.out, "verdict: incomplete: in 1 of 1 run a maintained set has an error, or was "
+                                          "compared in no count\n"))
+            << outcome.out;
+        EXPECT_EQ(contains(outcome.err, "division by zero"), set == broken) << outcome.err;
+    }
+}
+
 TEST_F(Trace, RecountOfAMaintainedSetThatDiffersFails) {
     const std::string right = "set right; status maintained;\nT : steps = 72;\n";
     const std::string wrong = "set wrong; status maintained;\nT : steps = 73;\n";

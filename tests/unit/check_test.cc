@@ -412,6 +412,8 @@ TEST(Text, RelativeDifferences) {
     EXPECT_EQ(relative(899, 100), "+899.0%");
     EXPECT_EQ(relative(900, 100), "x10.0");
     EXPECT_EQ(relative(99900, 100), "x1000");
+    EXPECT_EQ(relative(INT64_MAX, 3), "x3.07e+18");
+    EXPECT_EQ(relative(INT64_MIN + 1, 3), "-3.07e+20%");
 }
 
 TEST(Text, CutsWhatDoesNotFit) {

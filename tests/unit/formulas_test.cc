@@ -533,6 +533,21 @@ TEST(Limits, NumbersThatDoubleTheWork) {
               std::string::npos);
 }
 
+// What one quantity has computed does not help the next: no value depends on the order of the text.
+TEST(Limits, WorkIsCountedForEachQuantity) {
+    std::string functions = "F0(v) = v;\n";
+    for (int i = 1; i < 16; i++) {
+        const std::string inner = "F" + std::to_string(i - 1) + "(v)";
+        functions += "F" + std::to_string(i) + "(v) = " + inner + " + " + inner + ";\n";
+    }
+    const std::string parts = "A = F14(1); B = F14(2); D = F14(3);\n", sum = "Q = A + B + D + F14(1);\n";
+    for (const std::string &text : {functions + parts + sum, functions + sum + parts}) {
+        Set set(HEADER + text);
+        EXPECT_NE(value_of(set.get(), TILED, "Q").find("this formula takes too many steps"), std::string::npos);
+        EXPECT_EQ(value_of(set.get(), TILED, "A"), "16384");
+    }
+}
+
 TEST(Limits, ManyDefinitions) {
     std::string text = HEADER;
     for (int i = 0; i < 512; i++)
