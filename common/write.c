@@ -116,18 +116,38 @@ static enum sc_status cannot_say(const struct written_flow *flow, const struct s
                        pragma->kind == SC_PRAGMA_CLUSTER ? "" : sc_dim_name(pragma->dim), language, why);
 }
 
-/* Return true if a spatial map is among the maps from this one to the end of the level. The map after a Tile is the
- * last of its level. */
-static bool has_spatial(const struct written_flow *flow, int from) {
-    for (int i = from; i < flow->count; i++) {
-        const struct sc_pragma *pragma = &flow->pragma[i];
-        if (pragma->kind == SC_PRAGMA_SPATIAL_MAP)
+/* One past the maps of the level that begins at `from`: it ends at a Cluster, or with the map after a Tile. */
+static int end_of_level(const struct written_flow *flow, int from) {
+    int i = from;
+    while (i < flow->count && flow->pragma[i].kind != SC_PRAGMA_CLUSTER && flow->pragma[i].kind != SC_PRAGMA_TILE)
+        i++;
+    return i + 1 < flow->count && flow->pragma[i].kind == SC_PRAGMA_TILE ? i + 2 : i;
+}
+
+/* Return true if a map of the next level covers all that the level is given. */
+static bool covers(const struct written_flow *flow, const struct sc_pragma *pragma) {
+    struct sc_map_part part;
+    int64_t chunk = flow->inner_chunk[pragma->dim];
+    return flow->layer && !common_mapping_part(flow->layer, pragma, chunk, &part, NULL) && part.size >= chunk;
+}
+
+/* Return true if the map at `index` of the next level, [from, end), is left out: it covers all, and another map of its
+ * dimension stands before it, or divides. */
+static bool is_left_out(const struct written_flow *flow, int from, int end, int index) {
+    const struct sc_pragma *map = &flow->pragma[index];
+    for (int i = from; covers(flow, map) && i < end; i++)
+        if (i != index && is_map(&flow->pragma[i]) && flow->pragma[i].dim == map->dim &&
+            (i < index || !covers(flow, &flow->pragma[i])))
             return true;
-        if (pragma->kind == SC_PRAGMA_CLUSTER)
-            return false;
-        if (pragma->kind == SC_PRAGMA_TILE)
-            return i + 1 < flow->count && flow->pragma[i + 1].kind == SC_PRAGMA_SPATIAL_MAP;
-    }
+    return false;
+}
+
+/* Return true if a spatial map that stays is in the next level, which begins at `from`. */
+static bool has_spatial(const struct written_flow *flow, int from) {
+    int end = end_of_level(flow, from);
+    for (int i = from; i < end; i++)
+        if (flow->pragma[i].kind == SC_PRAGMA_SPATIAL_MAP && !is_left_out(flow, from, end, i))
+            return true;
     return false;
 }
 

@@ -102,9 +102,9 @@ paper_results() {
 
 # paper_run VECTOR FLOWS: what is printed and simulated, and what the tool has.
 paper_run() {
-    local run=("$simcheck" --quiet --layer "conv1,conv11" --flow "$2" --hw "Bandwidth=1000000000")
-    "${run[@]}" --formulas "$plot_dir/paper.formulas" --hw "L1VectorRead=$1" --csv "$work/paper-$1.csv" >"$work/log" &&
-        "${run[@]}" --formulas maestro-v1 --hw "VectorWidth=$1" --model-only --csv "$work/paper-tool-$1.csv" >"$work/log"
+    local runs=("$simcheck" --quiet --layer "conv1,conv11" --flow "$2" --hw "Bandwidth=1000000000")
+    "${runs[@]}" --formulas "$plot_dir/paper.formulas" --hw "L1VectorRead=$1" --csv "$work/paper-$1.csv" >"$work/log" &&
+        "${runs[@]}" --formulas maestro-v1 --hw "VectorWidth=$1" --model-only --csv "$work/paper-tool-$1.csv" >"$work/log"
 }
 
 # need_paper_results: `results` as given, or made and kept beside the plot.

@@ -94,6 +94,8 @@ INSTANTIATE_TEST_SUITE_P(
         Text{"NumPEs 6; " STRIDED "Tile (6) Y -> Temporal_Map (9,9) Y -> Unroll C"}, // a block is less than a window
         Text{"NumPEs 6; " CONV "Tile (1) K -> Temporal_Map (2,2) K -> Temporal_Map (1,1) C -> Temporal_Map (1,1) K"},
         Text{"NumPEs 6; " CONV "Tile (1) K -> Spatial_Map (2,2) K"},
+        // the map of X that is spatial covers all, and is left out
+        Text{"NumPEs 6; Layer CONV a; C 6; X 5; endLayer Tile (2) C -> Unroll C -> Unroll X -> Spatial_Map (5,5) X"},
         Text{"NumPEs 6; " STRIDED "Tile (3) Y -> Temporal_Map (3,2) Y -> Spatial_Map (1,1) Y -> Spatial_Map (1,1) R -> "
              "Temporal_Map (5,3) X"},
         Text{"NumPEs 6; " STRIDED "Temporal_Map (Sz(Y),1) Y -> Unroll X -> Temporal_Map (99,9) R"},
