@@ -358,8 +358,7 @@ static enum sc_status parse_bare_layer(struct dsl_parser *parser) {
             return sc_error_at(parser->error, place, "layer '%s': its padded size would pass 2^63", layer.name);
     sc_warn_at(common_dsl_warnings(parser->dsl, parser->arena), place,
                "layer '%s' is in the form of the tool of the paper's version 1: its Y and X count outputs, so that "
-               "%lld x %lld "
-               "inputs are read",
+               "%lld x %lld inputs are read",
                layer.name, (long long)layer.size[SC_DIM_Y], (long long)layer.size[SC_DIM_X]);
     return common_dsl_keep_layer(parser->dsl, &(struct sc_dsl_layer){.layer = layer, .place = place}, parser->error);
 }

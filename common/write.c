@@ -247,9 +247,6 @@ static enum sc_status add_as_pragma(struct written_flow *flow, int i) {
         return SC_STATUS_OK;
     }
     add(flow->text, "%s", i > 0 ? "\n-> " : "");
-    if (clustered && !has_spatial(flow, i + 2) && !is_one_wide(flow, pragma + 1))
-        return cannot_say(flow, pragma + 1, "pragmas",
-                          "it has no SpatialMap inside, and a Tile would distribute blocks over its units");
     if (pragma->kind == SC_PRAGMA_TILE) {
         add_tile(flow, pragma, pragma->dim);
         return SC_STATUS_OK;
@@ -258,10 +255,15 @@ static enum sc_status add_as_pragma(struct written_flow *flow, int i) {
         add_tile(flow, pragma + 1, pragma->dim);
         add(flow->text, " -> ");
     }
+    enum sc_status status = SC_STATUS_OK;
     if (is_map(pragma))
-        return add_map_as_pragma(flow, pragma);
-    add_pragma_as_is(flow, pragma);
-    return SC_STATUS_OK;
+        status = add_map_as_pragma(flow, pragma);
+    else
+        add_pragma_as_is(flow, pragma);
+    if (!status && clustered && !has_spatial(flow, i + 2) && !is_one_wide(flow, pragma + 1))
+        return cannot_say(flow, pragma + 1, "pragmas",
+                          "it has no SpatialMap inside, and a Tile would distribute blocks over its units");
+    return status;
 }
 
 /* ---- as directives ---- */

@@ -106,9 +106,10 @@ static bool applies(const struct definition *definition, int below, const struct
 
 /* ---- calls ---- */
 
-_Static_assert(SC_LEVELS_MAX *SC_DIM_COUNT <= 1 << 8 && KIND_COUNT < 1 << 3 && PARAMETERS_MAX * (8 + 3) <= 48 &&
-                   DEFINITIONS_MAX < 1 << 16,
-               "a call fits in 64 bits: the definition in 16, the kind of each argument in 3, which it is in 8");
+_Static_assert(
+    SC_LEVELS_MAX *SC_DIM_COUNT <= 1 << 8 && KIND_COUNT < 1 << 3 && PARAMETERS_MAX * 11 + 11 <= 64 &&
+        DEFINITIONS_MAX < 1 << 11,
+    "calls differ in 64 bits: 11 for the definition, and for each argument 3 of its kind and 8 of which it is");
 
 /* A call in 64 bits, never 0; or 0 where an argument is a number. */
 static uint64_t identify(const struct definition *definition, const struct value *arguments) {

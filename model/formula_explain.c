@@ -30,6 +30,7 @@ static void print_value(FILE *to, struct sc_rational value) {
 /* Of a formula that has a value; false for what it gets that value without. */
 static bool evaluate_part(struct formula_explanation *explanation, const struct formula_node *node,
                           struct value *value) {
+    explanation->evaluation->steps = 0;
     return formula_evaluate(explanation->evaluation, node, explanation->locals, value) == SC_FORMULA_VALUE;
 }
 
@@ -50,6 +51,7 @@ static int fold_values(struct formula_explanation *explanation, const struct for
                        struct sc_rational values[], int max) {
     struct evaluation *evaluation = explanation->evaluation;
     int count = 0, item = -1;
+    evaluation->steps = 0;
     while (formula_next_item(evaluation, node, explanation->locals, &item) == SC_FORMULA_VALUE && item >= 0) {
         struct value value;
         if (count == max || formula_evaluate(evaluation, node->fold->body, explanation->locals, &value))

@@ -22,7 +22,7 @@ enum {
     FORMULA_NAME_SIZE = 64,
     DEPTH_MAX = 512,          /* nodes inside one another, through calls */
     EVALUATED_MAX = 200000,   /* nodes evaluated for one quantity and mapping, remembered values not counted */
-    REMEMBERED_MAX = 1024,    /* values of definitions, for one mapping */
+    REMEMBERED_MAX = 1024,    /* values of definitions, for one quantity and mapping */
     SET_MEMORY_MAX = 64 << 20 /* bytes */
 };
 

@@ -23,7 +23,7 @@ extern "C" {
 /* What a difference from the simulator means: for published formulas a report, for maintained ones a failure. */
 enum sc_formula_policy { SC_FORMULA_PUBLISHED, SC_FORMULA_MAINTAINED };
 
-/* A definition without parameters. */
+/* A number that is defined without parameters. */
 struct sc_formula_quantity {
     const char *name;           /* "L1 RD WEIGHT" */
     const char *text;           /* the formula as written, with single blanks and without comments */
@@ -56,7 +56,7 @@ struct sc_formula_finder {
 
 /* Read a set, and those that it extends. `finder` may be NULL: then `extends` is an error. `source` and its text must
  * outlive the set, which the caller frees; on failure there is nothing to free. Every definition is checked: unknown
- * and doubly defined names and counters, wrong arguments, recursion, and formulas that would take too long to evaluate
+ * and doubly defined names and counters, wrong arguments, recursion, and formulas that are nested too deeply
  * are errors with the file, line and column of whichever text they are in. */
 SC_API enum sc_status sc_formulas_load(struct sc_formula_set **set, const struct sc_source *source,
                                        const struct sc_formula_finder *finder, struct sc_error *error);

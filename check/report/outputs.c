@@ -1,4 +1,5 @@
 #include "check/report/outputs.h"
+#include "check/report/text.h"
 
 #include <errno.h>
 
@@ -90,7 +91,7 @@ static void print_verdict(const struct tally *tally, FILE *to) {
     char line[1024];
     struct text text = {line, sizeof line, 0};
     tally_verdict(tally, &text);
-    fprintf(to, "%s\n", line);
+    text_print(to, line, 2);
 }
 
 /* Where no run was made, only a report that has the reasons is finished. Of one for people the verdict is left. */
