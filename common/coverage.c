@@ -91,13 +91,15 @@ static enum sc_dim window_partner(const struct sc_layer *layer, enum sc_dim dim)
 
 /* A walk over all points of a window. */
 struct coverage_window {
-    int64_t outputs, filters, stride;
+    int64_t outputs, filters, stride, dilation, reach;
 };
 
 static struct coverage_window window_of(const struct sc_layer *layer, int window) {
     return (struct coverage_window){.outputs = sc_layer_outputs(layer, window),
                                     .filters = layer->size[layer->type->window[window].filter],
-                                    .stride = layer->stride[window]};
+                                    .stride = layer->stride[window],
+                                    .dilation = layer->dilation[window],
+                                    .reach = sc_layer_window_reach(layer, window)};
 }
 
 /* ---- how much is skipped or repeated ---- */
@@ -123,8 +125,13 @@ static int64_t anchor_of(const struct points *points, int64_t number) {
     return points->is_window ? number / points->window.filters * points->window.stride : number;
 }
 
+/* The index of the filter's tap; 0 where no filter slides. */
+static int64_t tap_of(const struct points *points, int64_t number) {
+    return points->is_window ? number % points->window.filters : 0;
+}
+
 static int64_t index_of(const struct points *points, int64_t number) {
-    return points->is_window ? anchor_of(points, number) + number % points->window.filters : number;
+    return points->is_window ? anchor_of(points, number) + tap_of(points, number) * points->window.dilation : number;
 }
 
 /* The number of operations that belong to `number` of all points. */
@@ -174,7 +181,7 @@ static bool holes_between_windows(const struct sc_mapping *mapping, const struct
         const struct sc_map_part *outer = part_of(&mapping->level[l], part->dim);
         aligned = !outer || outer->offset % points.window.stride == 0;
     }
-    return aligned && part->offset - part->size <= points.window.stride - points.window.filters;
+    return aligned && part->offset - part->size <= points.window.stride - points.window.reach;
 }
 
 struct amount common_amount_skipped(const struct sc_mapping *mapping, const struct sc_map_part *part) {
@@ -209,7 +216,7 @@ static bool count_meeting(const struct sc_mapping *mapping, int target, enum sc_
     memset(meeting, 0, sizeof *meeting);
     meeting->count = points.count;
     for (int64_t i = 0; i < points.count && points.count <= WINDOW_POINTS_MAX; i++) {
-        int64_t index = index_of(&points, i), anchor = anchor_of(&points, i), f = index - anchor;
+        int64_t index = index_of(&points, i), anchor = anchor_of(&points, i), f = tap_of(&points, i);
         int64_t unit = owner_at_level(mapping, dim, target, index, anchor) % level->units;
         if (unit >= COUNTED_UNITS_MAX)
             return false;
@@ -303,7 +310,7 @@ static enum sc_status check_window(const struct sc_mapping *mapping, int target,
     for (int64_t output = 0; !status && output < window.outputs; output++)
         for (int64_t f = 0; f < window.filters; f++) {
             int64_t anchor = output * window.stride;
-            int64_t a = owner_at_level(mapping, input, target, anchor + f, anchor);
+            int64_t a = owner_at_level(mapping, input, target, anchor + f * window.dilation, anchor);
             int64_t b = owner_at_level(mapping, filter, target, f, f);
             if (a % level->units != b % level->units)
                 return not_covered(mapping, target, input, filter, error);
@@ -331,7 +338,7 @@ static enum sc_status stays_in_first_unit(const struct sc_mapping *mapping, int 
     for (int64_t output = 0; !status && *stays && output < window.outputs; output++)
         for (int64_t f = 0; *stays && f < window.filters; f++) {
             int64_t anchor = output * window.stride;
-            *stays = owner_at_level(mapping, dim, target, anchor + f, anchor) % level->units == 0;
+            *stays = owner_at_level(mapping, dim, target, anchor + f * window.dilation, anchor) % level->units == 0;
         }
     return status;
 }

@@ -151,9 +151,8 @@ static bool find_hardware(const struct token *token, struct hardware_word *found
             *found = HARDWARE_WORDS[i];
             return true;
         }
-    *found = (struct hardware_word){.id = token->kind == TOKEN_WORD ? sc_hardware_find(token->text, token->length)
-                                                                    : SC_HARDWARE_COUNT};
-    return found->id != SC_HARDWARE_COUNT;
+    *found = (struct hardware_word){.id = SC_HARDWARE_COUNT};
+    return common_dsl_is_hardware(token);
 }
 
 static bool is_tools_word(const struct token *token) {
@@ -171,30 +170,43 @@ static enum sc_status skip_value(struct directives_parser *parser, const struct 
     return SC_STATUS_OK;
 }
 
-/* The value of a word. The same value may be given again. */
-static enum sc_status set_hardware(struct directives_parser *parser, const struct token *word, enum sc_hardware_id id) {
-    const struct sc_hardware_description *info = sc_hardware_info(id);
+/* The same value may be given again. */
+static enum sc_status keep_hardware(struct directives_parser *parser, const struct hardware_statement *statement) {
     struct sc_machine *machine = &parser->dsl->machine;
-    struct sc_place place = parser->lexer.token.place;
-    int64_t value;
-    enum sc_status status =
-        info->is_flag ? common_dsl_parse_flag(&parser->lexer, &value) : parse_number(parser, &value);
-    if (status)
-        return status;
-    if (machine->given & 1u << id && sc_machine_get(machine, id) != value)
-        return sc_error_at(&parser->problem, word->place, "%s was already given at line %d, as %lld", info->keyword,
-                           line_of(parser->hardware_place[id]), (long long)sc_machine_get(machine, id));
-    parser->hardware_place[id] = word->place;
-    return common_dsl_set_hardware(machine, id, value, place, &parser->problem);
+    enum sc_status status = SC_STATUS_OK;
+    for (int i = 0; !status && i < statement->count; i++) {
+        enum sc_hardware_id id = (enum sc_hardware_id)((int)statement->id + i);
+        char before[SC_HARDWARE_TEXT_SIZE];
+        if (machine->given & 1u << (unsigned)id && sc_machine_get(machine, id) != statement->value[i])
+            return sc_error_at(&parser->problem, statement->place, "%s was already given at line %d, as %s",
+                               sc_hardware_info(id)->keyword, line_of(parser->hardware_place[id]),
+                               sc_hardware_text(before, id, sc_machine_get(machine, id)));
+        parser->hardware_place[id] = statement->place;
+        status = common_dsl_set_hardware(machine, id, statement->value[i], statement->value_place, &parser->problem);
+    }
+    return status;
 }
 
 /* num_pes: 256 */
-static enum sc_status parse_hardware(struct directives_parser *parser, const struct hardware_word *found) {
+static enum sc_status parse_tools_hardware(struct directives_parser *parser, const struct hardware_word *found,
+                                           struct hardware_statement *statement) {
     struct token word = parser->lexer.token;
+    *statement = (struct hardware_statement){.id = found->id, .count = 1, .place = word.place};
     common_lexer_advance(&parser->lexer);
     common_lexer_accept_punct(&parser->lexer, ':');
-    enum sc_status status =
-        found->unmodelled ? skip_value(parser, &word, found->unmodelled) : set_hardware(parser, &word, found->id);
+    if (!found->unmodelled)
+        return common_dsl_parse_hardware_value(&parser->lexer, parser->arena, statement);
+    statement->count = 0;
+    return skip_value(parser, &word, found->unmodelled);
+}
+
+static enum sc_status parse_hardware(struct directives_parser *parser, const struct hardware_word *found) {
+    struct hardware_statement statement;
+    enum sc_status status = found->word
+                                ? parse_tools_hardware(parser, found, &statement)
+                                : common_dsl_parse_hardware(&parser->lexer, parser->arena, ':', false, &statement);
+    if (!status)
+        status = keep_hardware(parser, &statement);
     common_lexer_accept_punct(&parser->lexer, ';');
     return status;
 }

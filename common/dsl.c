@@ -16,7 +16,8 @@ struct dsl_parser {
     struct sc_dsl *dsl;
     struct sc_error *error;
     struct sc_place hardware_place[SC_HARDWARE_COUNT];
-    bool dataflow_ended; /* another statement came after pragmas */
+    struct sc_place all_tensors_place; /* of the topology of all tensors */
+    bool dataflow_ended;               /* another statement came after pragmas */
 };
 
 static const char *const PRAGMA_NAMES[] = {"Temporal_Map", "Spatial_Map", "Unroll", "Merge", "Tile", "Cluster"};
@@ -72,11 +73,54 @@ struct sc_warnings *common_dsl_warnings(struct sc_dsl *dsl, struct sc_arena *are
 
 /* ---- hardware statements ---- */
 
-static enum sc_status parse_number(struct dsl_parser *parser, int64_t *value) {
-    return common_expr_parse_number(&parser->lexer, parser->arena, NULL, value);
+static const char *const TENSOR_WORDS[SC_TENSOR_COUNT] = {
+    [SC_TENSOR_WEIGHT] = "weight", [SC_TENSOR_INPUT] = "input", [SC_TENSOR_OUTPUT] = "output"};
+
+/* The networks of a systolic array: weights and outputs move along columns, inputs along rows. */
+static const int64_t SYSTOLIC[SC_TENSOR_COUNT] = {[SC_TENSOR_WEIGHT] = SC_TOPOLOGY_COLUMNS,
+                                                  [SC_TENSOR_INPUT] = SC_TOPOLOGY_ROWS,
+                                                  [SC_TENSOR_OUTPUT] = SC_TOPOLOGY_COLUMNS};
+
+/* The statement of `word` about a tensor, or about none; SC_HARDWARE_COUNT: there is none. */
+static enum sc_hardware_id hardware_about(const struct token *word, enum sc_tensor tensor) {
+    int id = 0;
+    while (id < SC_HARDWARE_COUNT && (sc_hardware_info((enum sc_hardware_id)id)->tensor != tensor ||
+                                      !common_token_is_word(word, sc_hardware_info((enum sc_hardware_id)id)->word)))
+        id++;
+    return (enum sc_hardware_id)id;
 }
 
-enum sc_status common_dsl_parse_flag(struct lexer *lexer, int64_t *value) {
+bool common_dsl_is_hardware(const struct token *token) {
+    return hardware_about(token, SC_TENSOR_COUNT) != SC_HARDWARE_COUNT ||
+           hardware_about(token, SC_TENSOR_WEIGHT) != SC_HARDWARE_COUNT;
+}
+
+static enum sc_tensor find_tensor(const struct token *token) {
+    int tensor = 0;
+    while (tensor < SC_TENSOR_COUNT && !common_token_is_word(token, TENSOR_WORDS[tensor]))
+        tensor++;
+    return (enum sc_tensor)tensor;
+}
+
+/* Which statement: the present token is behind its word. */
+static enum sc_status choose_hardware(struct lexer *lexer, const struct token *word,
+                                      struct hardware_statement *statement) {
+    enum sc_tensor tensor = find_tensor(&lexer->token);
+    enum sc_hardware_id of_tensor = hardware_about(word, SC_TENSOR_WEIGHT);
+    statement->count = 1;
+    statement->id = hardware_about(word, of_tensor == SC_HARDWARE_COUNT ? SC_TENSOR_COUNT : tensor);
+    if (of_tensor != SC_HARDWARE_COUNT && tensor != SC_TENSOR_COUNT)
+        common_lexer_advance(lexer);
+    if (statement->id != SC_HARDWARE_COUNT)
+        return SC_STATUS_OK;
+    if (sc_hardware_info(of_tensor)->kind != SC_HARDWARE_KIND)
+        return common_lexer_expected(lexer, "'weight', 'input' or 'output'");
+    statement->id = of_tensor;
+    statement->count = SC_TENSOR_COUNT;
+    return SC_STATUS_OK;
+}
+
+static enum sc_status parse_flag(struct lexer *lexer, int64_t *value) {
     const struct token *token = &lexer->token;
     *value = common_token_is_word(token, "on") || common_token_is_word(token, "true");
     if (!*value && !common_token_is_word(token, "off") && !common_token_is_word(token, "false"))
@@ -85,26 +129,91 @@ enum sc_status common_dsl_parse_flag(struct lexer *lexer, int64_t *value) {
     return SC_STATUS_OK;
 }
 
-static enum sc_status parse_hardware_value(struct dsl_parser *parser, enum sc_hardware_id id) {
-    struct sc_place place = parser->lexer.token.place;
-    int64_t value;
-    enum sc_status status =
-        sc_hardware_info(id)->is_flag ? common_dsl_parse_flag(&parser->lexer, &value) : parse_number(parser, &value);
-    return status ? status : common_dsl_set_hardware(&parser->dsl->machine, id, value, place, parser->error);
+static enum sc_status expect_topology(struct lexer *lexer, bool all) {
+    char what[160] = "";
+    for (int i = 0; i < SC_TOPOLOGY_COUNT; i++) {
+        size_t used = strlen(what);
+        const char *before = i == 0 ? "" : i == SC_TOPOLOGY_COUNT - 1 && !all ? " or " : ", ";
+        snprintf(what + used, sizeof what - used, "%s%s", before, sc_topology_name((enum sc_topology)i));
+    }
+    size_t used = strlen(what);
+    snprintf(what + used, sizeof what - used, "%s", all ? " or systolic" : "");
+    return common_lexer_expected(lexer, what);
 }
 
-static enum sc_status parse_hardware(struct dsl_parser *parser, enum sc_hardware_id id) {
-    struct sc_place place = parser->lexer.token.place;
-    if (parser->dsl->machine.given & 1u << id)
-        return sc_error_at(parser->error, place, "%s was already given at line %d", sc_hardware_info(id)->keyword,
-                           line_of(parser->hardware_place[id]));
-    parser->hardware_place[id] = place;
-    common_lexer_advance(&parser->lexer);
-    enum sc_status status = parse_hardware_value(parser, id);
+static enum sc_status parse_topology(struct lexer *lexer, struct hardware_statement *statement) {
+    const struct token *token = &lexer->token;
+    enum sc_topology found =
+        token->kind == TOKEN_WORD ? sc_topology_find(token->text, token->length) : SC_TOPOLOGY_COUNT;
+    bool systolic = statement->count > 1 && common_token_is_word(token, "systolic");
+    if (found == SC_TOPOLOGY_COUNT && !systolic)
+        return expect_topology(lexer, statement->count > 1);
+    for (int i = 0; i < statement->count; i++)
+        statement->value[i] = systolic ? SYSTOLIC[i] : (int64_t)found;
+    common_lexer_advance(lexer);
+    return SC_STATUS_OK;
+}
+
+enum sc_status common_dsl_parse_hardware_value(struct lexer *lexer, struct sc_arena *arena,
+                                               struct hardware_statement *statement) {
+    statement->value_place = lexer->token.place;
+    switch (sc_hardware_info(statement->id)->kind) {
+    case SC_HARDWARE_FLAG:
+        return parse_flag(lexer, statement->value);
+    case SC_HARDWARE_KIND:
+        return parse_topology(lexer, statement);
+    case SC_HARDWARE_NUMBER:
+        break;
+    }
+    return common_expr_parse_number(lexer, arena, NULL, statement->value);
+}
+
+enum sc_status common_dsl_parse_hardware(struct lexer *lexer, struct sc_arena *arena, char between, bool must_have,
+                                         struct hardware_statement *statement) {
+    struct token word = lexer->token;
+    statement->place = word.place;
+    common_lexer_advance(lexer);
+    enum sc_status status = choose_hardware(lexer, &word, statement);
+    if (!status && must_have)
+        status = common_lexer_expect_punct(lexer, between, NULL);
+    else if (!status && between)
+        common_lexer_accept_punct(lexer, between);
+    return status ? status : common_dsl_parse_hardware_value(lexer, arena, statement);
+}
+
+/* What a statement about all tensors says holds for those that have none of their own. */
+static enum sc_status keep_hardware(struct dsl_parser *parser, const struct hardware_statement *statement) {
+    bool all = statement->count > 1;
+    struct sc_place *place = all ? &parser->all_tensors_place : &parser->hardware_place[statement->id];
+    const struct sc_hardware_description *info = sc_hardware_info(statement->id);
+    if (place->source)
+        return sc_error_at(parser->error, statement->place, "%s was already given at line %d",
+                           all ? info->word : info->keyword, line_of(*place));
+    *place = statement->place;
+    enum sc_status status = SC_STATUS_OK;
+    for (int i = 0; !status && i < statement->count; i++)
+        if (!all || !parser->hardware_place[(int)statement->id + i].source)
+            status = common_dsl_set_hardware(&parser->dsl->machine, (enum sc_hardware_id)((int)statement->id + i),
+                                             statement->value[i], statement->value_place, parser->error);
+    return status;
+}
+
+static enum sc_status parse_hardware(struct dsl_parser *parser, char between, bool must_have) {
+    struct hardware_statement statement;
+    enum sc_status status = common_dsl_parse_hardware(&parser->lexer, parser->arena, between, must_have, &statement);
+    return status ? status : keep_hardware(parser, &statement);
+}
+
+static enum sc_status parse_hardware_statement(struct dsl_parser *parser) {
+    enum sc_status status = parse_hardware(parser, '\0', false);
     return status ? status : common_lexer_expect_punct(&parser->lexer, ';', NULL);
 }
 
 /* ---- layers ---- */
+
+static enum sc_status parse_number(struct dsl_parser *parser, int64_t *value) {
+    return common_expr_parse_number(&parser->lexer, parser->arena, NULL, value);
+}
 
 /* The statements of the layer that is being read. */
 struct dsl_layer_reader {
@@ -390,6 +499,18 @@ static enum sc_status parse_arguments(struct dsl_parser *parser, struct sc_pragm
     return status ? status : common_lexer_expect_punct(&parser->lexer, ')', &opener);
 }
 
+/* "Overhead n" may stand behind a map. */
+static enum sc_status parse_overhead(struct dsl_parser *parser, struct sc_pragma *pragma) {
+    if (!common_token_is_word(&parser->lexer.token, "Overhead"))
+        return SC_STATUS_OK;
+    if (pragma->kind == SC_PRAGMA_MERGE || pragma->kind == SC_PRAGMA_TILE)
+        return sc_error_at(parser->error, parser->lexer.token.place,
+                           "Overhead stands behind a map, whose loop then costs it at each advance, not behind %s",
+                           PRAGMA_NAMES[pragma->kind]);
+    common_lexer_advance(&parser->lexer);
+    return common_expr_parse(&parser->lexer, parser->arena, NULL, &pragma->overhead);
+}
+
 static enum sc_status parse_pragma(struct dsl_parser *parser) {
     const struct token *token = &parser->lexer.token;
     int kind = pragma_find(token);
@@ -404,6 +525,8 @@ static enum sc_status parse_pragma(struct dsl_parser *parser) {
         status = parse_arguments(parser, &pragma);
     if (!status)
         status = common_expr_parse_dim(&parser->lexer, &pragma.dim);
+    if (!status)
+        status = parse_overhead(parser, &pragma);
     if (!status)
         parser->dsl->pragmas[parser->dsl->pragma_count++] = pragma;
     return status;
@@ -477,13 +600,11 @@ static bool says_nothing(const struct sc_dsl *dsl) {
 
 static enum sc_status parse_statement(struct dsl_parser *parser) {
     const struct token *token = &parser->lexer.token;
-    enum sc_hardware_id id =
-        token->kind == TOKEN_WORD ? sc_hardware_find(token->text, token->length) : SC_HARDWARE_COUNT;
     if (pragma_find(token) < PRAGMA_KINDS)
         return parse_dataflow(parser);
     parser->dataflow_ended = parser->dsl->pragma_count > 0;
-    if (id != SC_HARDWARE_COUNT)
-        return parse_hardware(parser, id);
+    if (common_dsl_is_hardware(token))
+        return parse_hardware_statement(parser);
     if (common_token_is_word(token, "Layer"))
         return parse_layer(parser);
     if (common_token_is_word(token, "Energy"))
@@ -527,17 +648,9 @@ enum sc_status sc_dsl_parse(struct sc_dsl *dsl, const struct sc_source *source, 
 }
 
 static enum sc_status parse_one_setting(struct dsl_parser *parser) {
-    const struct token *token = &parser->lexer.token;
-    enum sc_hardware_id id =
-        token->kind == TOKEN_WORD ? sc_hardware_find(token->text, token->length) : SC_HARDWARE_COUNT;
-    if (id == SC_HARDWARE_COUNT)
+    if (!common_dsl_is_hardware(&parser->lexer.token))
         return common_lexer_expected(&parser->lexer, "a hardware setting such as NumPEs=64");
-    if (parser->hardware_place[id].source)
-        return sc_error_at(parser->error, token->place, "%s was already given", sc_hardware_info(id)->keyword);
-    parser->hardware_place[id] = token->place;
-    common_lexer_advance(&parser->lexer);
-    enum sc_status status = common_lexer_expect_punct(&parser->lexer, '=', NULL);
-    return status ? status : parse_hardware_value(parser, id);
+    return parse_hardware(parser, '=', true);
 }
 
 enum sc_status sc_dsl_parse_settings(struct sc_machine *machine, const struct sc_source *source,

@@ -29,10 +29,11 @@ enum sc_map_counts {
 
 struct sc_pragma {
     enum sc_pragma_kind kind;
-    enum sc_dim dim;              /* SC_DIM_COUNT of Cluster */
-    enum sc_map_counts counts;    /* of maps */
-    const struct sc_expr *size;   /* of maps, Tile and Cluster, else NULL */
-    const struct sc_expr *offset; /* of maps, else NULL */
+    enum sc_dim dim;                /* SC_DIM_COUNT of Cluster */
+    enum sc_map_counts counts;      /* of maps */
+    const struct sc_expr *size;     /* of maps, Tile and Cluster, else NULL */
+    const struct sc_expr *offset;   /* of maps, else NULL */
+    const struct sc_expr *overhead; /* of maps; NULL: none */
     struct sc_place place;
 };
 

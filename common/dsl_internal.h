@@ -4,6 +4,27 @@
 
 #include "common/dsl.h"
 #include "common/expr_parse.h"
+#include "common/lexer.h"
+
+/* A hardware statement as it is written. One without a tensor that each tensor has is about all of them. */
+struct hardware_statement {
+    enum sc_hardware_id id; /* the first of `count` */
+    int count;
+    int64_t value[SC_TENSOR_COUNT];
+    struct sc_place place, value_place; /* of its word, of its value */
+};
+
+/* Does a word begin a hardware statement? */
+bool common_dsl_is_hardware(const struct token *token);
+
+/* Read a statement from its word to its value. The sign `between` may stand before the value, or with `must_have` must;
+ * '\0': none may. */
+enum sc_status common_dsl_parse_hardware(struct lexer *lexer, struct sc_arena *arena, char between, bool must_have,
+                                         struct hardware_statement *statement);
+
+/* Read the value of a statement whose `id` and `count` are known. */
+enum sc_status common_dsl_parse_hardware_value(struct lexer *lexer, struct sc_arena *arena,
+                                               struct hardware_statement *statement);
 
 /* Set the value of hardware statement `id`. A value out of range is an error at `place`. */
 enum sc_status common_dsl_set_hardware(struct sc_machine *machine, enum sc_hardware_id id, int64_t value,
@@ -11,9 +32,6 @@ enum sc_status common_dsl_set_hardware(struct sc_machine *machine, enum sc_hardw
 
 /* The warnings of `dsl`, in the arena; NULL if there is no memory. */
 struct sc_warnings *common_dsl_warnings(struct sc_dsl *dsl, struct sc_arena *arena);
-
-/* Read on or off, also written True or False: 1 or 0. */
-enum sc_status common_dsl_parse_flag(struct lexer *lexer, int64_t *value);
 
 /* The layer of this name (in any case), or NULL. */
 const struct sc_dsl_layer *common_dsl_find_layer(const struct sc_dsl *dsl, const char *name);

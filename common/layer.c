@@ -179,11 +179,22 @@ int64_t sc_layer_unpadded_size(const struct sc_layer *layer, enum sc_dim dim) {
     return layer->size[dim] - (window < 0 ? 0 : 2 * layer->pad[window]);
 }
 
+/* False: it would pass 2^63. */
+static bool window_reach(const struct sc_layer *layer, int window, int64_t *reach) {
+    int64_t taps = layer->size[layer->type->window[window].filter];
+    return checked_mul(taps - 1, layer->dilation[window], reach) && checked_add(*reach, 1, reach);
+}
+
+int64_t sc_layer_window_reach(const struct sc_layer *layer, int window) {
+    int64_t reach = 1;
+    return window < layer->type->window_count && !window_reach(layer, window, &reach) ? INT64_MAX : reach;
+}
+
 int64_t sc_layer_outputs(const struct sc_layer *layer, int window) {
     if (window >= layer->type->window_count)
         return 1;
-    const struct sc_window *over = &layer->type->window[window];
-    return (layer->size[over->input] - layer->size[over->filter]) / layer->stride[window] + 1;
+    int64_t size = layer->size[layer->type->window[window].input];
+    return (size - sc_layer_window_reach(layer, window)) / layer->stride[window] + 1;
 }
 
 int64_t sc_layer_output_rows(const struct sc_layer *layer) { return sc_layer_outputs(layer, SC_WINDOW_Y); }
@@ -242,13 +253,16 @@ int64_t sc_layer_macs(const struct sc_layer *layer) {
 
 /* ---- possible layers ---- */
 
-static enum sc_status check_window(const struct sc_layer *layer, const struct sc_window *window, struct sc_place place,
-                                   struct sc_error *error) {
-    if (layer->size[window->filter] <= layer->size[window->input])
+static enum sc_status check_window(const struct sc_layer *layer, int w, struct sc_place place, struct sc_error *error) {
+    const struct sc_window *window = &layer->type->window[w];
+    char dilated[64] = "";
+    if (sc_layer_window_reach(layer, w) <= layer->size[window->input])
         return SC_STATUS_OK;
+    if (layer->dilation[w] > 1)
+        snprintf(dilated, sizeof dilated, " with a dilation of %lld", (long long)layer->dilation[w]);
     return sc_error_at(error, place,
-                       "layer '%s': the filter is larger than the input: %s %lld, but %s is %lld with padding",
-                       layer->name, sc_dim_name(window->filter), (long long)layer->size[window->filter],
+                       "layer '%s': the filter is larger than the input: %s %lld%s, but %s is %lld with padding",
+                       layer->name, sc_dim_name(window->filter), (long long)layer->size[window->filter], dilated,
                        sc_dim_name(window->input), (long long)layer->size[window->input]);
 }
 
@@ -291,7 +305,7 @@ static enum sc_status check_counts(const struct sc_layer *layer, struct sc_place
 enum sc_status sc_layer_check(const struct sc_layer *layer, struct sc_place place, struct sc_error *error) {
     enum sc_status status = SC_STATUS_OK;
     for (int w = 0; !status && w < layer->type->window_count; w++)
-        status = check_window(layer, &layer->type->window[w], place, error);
+        status = check_window(layer, w, place, error);
     if (!status)
         status = check_covering_filter(layer, place, error);
     if (!status)

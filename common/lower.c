@@ -24,7 +24,7 @@ struct open_level {
 struct merge_chain {
     int first; /* index of its first directive in the level; -1 when there is no loop to merge into */
     bool spatial;
-    int64_t size, offset; /* of the flattened loop */
+    int64_t size, offset, overhead; /* of the flattened loop */
     int count;
     enum sc_dim dim[SC_DIM_COUNT];
 };
@@ -296,6 +296,16 @@ static void warn_left_out(struct lowering *lowering, const struct sc_pragma *pra
                sc_place_line_column(stays->place).line);
 }
 
+static enum sc_status find_overhead(struct lowering *lowering, const struct sc_pragma *pragma, int64_t *overhead) {
+    if (!pragma->overhead)
+        return SC_STATUS_OK;
+    enum sc_status status = sc_expr_value(pragma->overhead, &lowering->mapping->layer, overhead, lowering->error);
+    if (!status && (*overhead < 0 || *overhead > SC_OVERHEAD_MAX))
+        status = sc_error_at(lowering->error, pragma->place, "an Overhead is from 0 to %d cycles, not %lld",
+                             SC_OVERHEAD_MAX, (long long)*overhead);
+    return status;
+}
+
 /* A Tile's own map is recorded even if it is left out: it ends the level. */
 static enum sc_status lower_map(struct lowering *lowering, const struct sc_pragma *pragma) {
     struct sc_map_part part;
@@ -312,7 +322,11 @@ static enum sc_status lower_map(struct lowering *lowering, const struct sc_pragm
     if (!stays && lowering->open.named & 1u << part.dim)
         return mapped_twice(lowering, pragma, is_merged_under(&lowering->open, index) ? NULL : &part);
     bool spatial = pragma->kind == SC_PRAGMA_SPATIAL_MAP;
-    struct sc_mapped_pragma record = {pragma->kind, part.dim, part.size, part.offset, SC_DIM_COUNT, 0, false};
+    int64_t overhead = 0;
+    status = find_overhead(lowering, pragma, &overhead);
+    if (status)
+        return status;
+    struct sc_mapped_pragma record = {pragma->kind, part.dim, part.size, part.offset, SC_DIM_COUNT, 0, false, overhead};
     lowering->tile_chunk = smaller(lowering->chunk[part.dim], part.size);
     lowering->chain.first = -1;
     if (!stays || lowering->tile_pending)
@@ -325,9 +339,11 @@ static enum sc_status lower_map(struct lowering *lowering, const struct sc_pragm
                                            .spatial = spatial,
                                            .size = part.size,
                                            .offset = part.offset,
+                                           .overhead = overhead,
                                            .count = 1,
                                            .dim = {part.dim}};
-    struct sc_directive directive = {.spatial = spatial, .part_count = 1, .part = {part}, .place = pragma->place};
+    struct sc_directive directive = {
+        .spatial = spatial, .part_count = 1, .part = {part}, .overhead = overhead, .place = pragma->place};
     push_directive(lowering, &directive);
     lowering->open.named |= 1u << part.dim;
     return SC_STATUS_OK;
@@ -411,11 +427,12 @@ static enum sc_status check_merge(struct lowering *lowering, const struct sc_pra
 static void write_merged(struct lowering *lowering, const int64_t *sides, struct sc_place place) {
     const struct merge_chain *chain = &lowering->chain;
     const struct sc_layer *layer = &lowering->mapping->layer;
-    struct sc_directive merged = {.spatial = true, .place = place};
+    struct sc_directive merged = {.spatial = true, .overhead = chain->overhead, .place = place};
     lowering->open.level.directive_count = chain->first;
     for (int i = 0; i < chain->count; i++) {
         struct sc_map_part part = {chain->dim[i], sides[i], sides[i]};
-        struct sc_directive whole = {.spatial = false, .part_count = 1, .part = {part}, .place = place};
+        struct sc_directive whole = {
+            .spatial = false, .part_count = 1, .part = {part}, .overhead = chain->overhead, .place = place};
         if (chain->spatial && sides[i] < layer->size[chain->dim[i]])
             merged.part[merged.part_count++] = part;
         else
@@ -438,7 +455,7 @@ static enum sc_status lower_merge(struct lowering *lowering, const struct sc_pra
     lowering->open.named |= 1u << pragma->dim;
     lowering->open.merged |= 1u << pragma->dim | 1u << chain->dim[0];
     lowering->merged_last = pragma->dim;
-    record_pragma(lowering, (struct sc_mapped_pragma){SC_PRAGMA_MERGE, pragma->dim, 0, 0, upper, 0, false});
+    record_pragma(lowering, (struct sc_mapped_pragma){SC_PRAGMA_MERGE, pragma->dim, 0, 0, upper, 0, false, 0});
     if (!is_last)
         return SC_STATUS_OK;
     int wrong = split_chunk(&lowering->mapping->layer, chain, chain->size, sides);
@@ -477,7 +494,8 @@ static enum sc_status begin_tile(struct lowering *lowering, const struct sc_prag
     lowering->tile = *pragma;
     lowering->tile_units = units;
     lowering->tile_pending = true;
-    record_pragma(lowering, (struct sc_mapped_pragma){SC_PRAGMA_TILE, pragma->dim, units, 0, SC_DIM_COUNT, 0, false});
+    record_pragma(lowering,
+                  (struct sc_mapped_pragma){SC_PRAGMA_TILE, pragma->dim, units, 0, SC_DIM_COUNT, 0, false, 0});
     return SC_STATUS_OK;
 }
 
@@ -487,7 +505,7 @@ static void record_cluster(struct lowering *lowering, int64_t units) {
     if (mapping->pragma_count == 0 || mapping->pragma_count == SC_MAPPED_PRAGMAS_MAX)
         return;
     struct sc_mapped_pragma *last = &lowering->draft->pragma[mapping->pragma_count - 1], map = *last;
-    *last = (struct sc_mapped_pragma){SC_PRAGMA_TILE, map.dim, units, 0, SC_DIM_COUNT, map.level, false};
+    *last = (struct sc_mapped_pragma){SC_PRAGMA_TILE, map.dim, units, 0, SC_DIM_COUNT, map.level, false, 0};
     lowering->draft->pragma[mapping->pragma_count++] = map;
 }
 
@@ -552,8 +570,8 @@ static void unroll_unnamed(struct lowering *lowering) {
         struct sc_directive directive = {
             .part_count = 1, .part = {{(enum sc_dim)dim, size, size}}, .place = lowering->end};
         push_directive(lowering, &directive);
-        record_pragma(lowering,
-                      (struct sc_mapped_pragma){SC_PRAGMA_UNROLL, (enum sc_dim)dim, size, size, SC_DIM_COUNT, 0, true});
+        record_pragma(lowering, (struct sc_mapped_pragma){SC_PRAGMA_UNROLL, (enum sc_dim)dim, size, size, SC_DIM_COUNT,
+                                                          0, true, 0});
     }
 }
 
@@ -583,6 +601,8 @@ static enum sc_status lower_pragmas(struct lowering *lowering, const struct sc_p
         return status;
     unroll_unnamed(lowering);
     status = close_level(lowering);
+    if (!status)
+        status = common_array_place(lowering->mapping, lowering->warnings, lowering->error);
     return status ? status : sc_mapping_check_coverage(lowering->mapping, lowering->error);
 }
 

@@ -3,23 +3,23 @@
 #include "common/checked.h"
 #include "common/lower_internal.h"
 
-/* A window's filter rows and stride, or columns. */
+/* Rows that a window reaches over and its stride, or columns. */
 struct sliding {
-    int64_t filter, stride;
+    int64_t reach, stride;
 };
 
 /* Indices from the first window of `outputs` to the end of the last one. */
 static bool rows_of_outputs(const struct sliding *sliding, int64_t outputs, int64_t *rows) {
-    return checked_mul(outputs - 1, sliding->stride, rows) && checked_add(*rows, sliding->filter, rows);
+    return checked_mul(outputs - 1, sliding->stride, rows) && checked_add(*rows, sliding->reach, rows);
 }
 
 static struct sliding sliding_of(const struct sc_layer *layer, int window) {
-    return (struct sliding){.filter = layer->size[layer->type->window[window].filter], .stride = layer->stride[window]};
+    return (struct sliding){.reach = sc_layer_window_reach(layer, window), .stride = layer->stride[window]};
 }
 
 /* Outputs in a chunk of indices that begins with one. */
 static int64_t outputs_in(const struct sliding *sliding, int64_t chunk) {
-    return chunk < sliding->filter ? 0 : (chunk - sliding->filter) / sliding->stride + 1;
+    return chunk < sliding->reach ? 0 : (chunk - sliding->reach) / sliding->stride + 1;
 }
 
 /* From outputs to indices. */

@@ -1,24 +1,28 @@
 #include "common/machine.h"
 
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
 static const struct sc_hardware_description INFO[SC_HARDWARE_COUNT] = {
-#define HARDWARE(field, keyword, lowest, highest, unit, description)                                                   \
-    {keyword, false, lowest, highest, unit, description},
-#define HARDWARE_FLAG(field, keyword, description) {keyword, true, 0, 1, "on|off", description},
+#define HARDWARE_ROW(id, field, keyword, word, kind, tensor, lowest, highest, unit, description)                       \
+    {keyword, word, kind, tensor, lowest, highest, unit, description},
 #include "common/machine.def"
-#undef HARDWARE
-#undef HARDWARE_FLAG
 };
 
 static const size_t OFFSET[SC_HARDWARE_COUNT] = {
-#define HARDWARE(field, keyword, lowest, highest, unit, description) offsetof(struct sc_machine, field),
-#define HARDWARE_FLAG(field, keyword, description) offsetof(struct sc_machine, field),
+#define HARDWARE_ROW(id, field, keyword, word, kind, tensor, lowest, highest, unit, description)                       \
+    offsetof(struct sc_machine, field),
 #include "common/machine.def"
-#undef HARDWARE
-#undef HARDWARE_FLAG
+};
+
+static const struct {
+    const char *name, *description;
+} TOPOLOGIES[SC_TOPOLOGY_COUNT] = {
+#define TOPOLOGY(id, name, description) {name, description},
+#include "common/topology.def"
+#undef TOPOLOGY
 };
 
 _Static_assert(SC_HARDWARE_COUNT <= 32, "sc_machine.given has a bit for each statement");
@@ -28,6 +32,8 @@ struct sc_machine sc_machine_default(void) {
                                .vector_width = 1,
                                .link_bandwidth = 1,
                                .l1_vector_read = 1,
+                               .feed_row = -1,
+                               .tree_arity = 2,
                                .multicast = 1,
                                .reduction = 1,
                                .forwarding = 1};
@@ -58,4 +64,27 @@ enum sc_hardware_id sc_hardware_find(const char *keyword, int length) {
            (strlen(INFO[id].keyword) != (size_t)length || strncasecmp(INFO[id].keyword, keyword, (size_t)length) != 0))
         id++;
     return (enum sc_hardware_id)id;
+}
+
+const char *sc_hardware_text(char buffer[SC_HARDWARE_TEXT_SIZE], enum sc_hardware_id id, int64_t value) {
+    if (INFO[id].kind == SC_HARDWARE_FLAG)
+        return value ? "on" : "off";
+    if (INFO[id].kind == SC_HARDWARE_KIND)
+        return TOPOLOGIES[value].name;
+    if (value < INFO[id].lowest)
+        return "unlimited";
+    snprintf(buffer, SC_HARDWARE_TEXT_SIZE, "%lld", (long long)value);
+    return buffer;
+}
+
+const char *sc_topology_name(enum sc_topology topology) { return TOPOLOGIES[topology].name; }
+
+const char *sc_topology_description(enum sc_topology topology) { return TOPOLOGIES[topology].description; }
+
+enum sc_topology sc_topology_find(const char *name, int length) {
+    int topology = 0;
+    while (topology < SC_TOPOLOGY_COUNT && (strlen(TOPOLOGIES[topology].name) != (size_t)length ||
+                                            strncasecmp(TOPOLOGIES[topology].name, name, (size_t)length) != 0))
+        topology++;
+    return (enum sc_topology)topology;
 }

@@ -6,39 +6,58 @@
 #include <stdint.h>
 
 #include "api.h"
+#include "layer.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
+/* The networks that topology.def describes. */
+enum sc_topology {
+#define TOPOLOGY(id, name, description) SC_TOPOLOGY_##id,
+#include "topology.def"
+#undef TOPOLOGY
+    SC_TOPOLOGY_COUNT
+};
+
+/* A statement that is about a tensor has an id for each: SC_HARDWARE_channel_weight, _input, _output. */
 enum sc_hardware_id {
-#define HARDWARE(field, keyword, lowest, highest, unit, description) SC_HARDWARE_##field,
-#define HARDWARE_FLAG(field, keyword, description) SC_HARDWARE_##field,
+#define HARDWARE_ROW(id, field, keyword, word, kind, tensor, lowest, highest, unit, description) SC_HARDWARE_##id,
 #include "machine.def"
-#undef HARDWARE
-#undef HARDWARE_FLAG
     SC_HARDWARE_COUNT
 };
 
-/* Flags are 0 or 1. A field that is not given and has no default is 0: no limit; num_pes 0 is missing. */
+/* Flags are 0 or 1, a topology is an enum sc_topology. A number that is not given and has no default is below its
+ * lowest legal value: -1 for feed_row, else 0. It means no limit, or a channel or buffer sets shared with other
+ * tensors; where a mapping is lowered onto the machine, array_columns and feed_row get the value that they then have.
+ * num_pes 0 is missing. */
 struct sc_machine {
 #define HARDWARE(field, keyword, lowest, highest, unit, description) int64_t field;
 #define HARDWARE_FLAG(field, keyword, description) int64_t field;
+#define HARDWARE_TENSORS(field, keyword, lowest, highest, unit, description) int64_t field[SC_TENSOR_COUNT];
+#define HARDWARE_TOPOLOGY(field, keyword, description) int64_t field[SC_TENSOR_COUNT];
 #include "machine.def"
-#undef HARDWARE
-#undef HARDWARE_FLAG
     unsigned given; /* bit h: statement h was given; else its value is the default */
 };
 
+enum sc_hardware_kind { SC_HARDWARE_NUMBER, SC_HARDWARE_FLAG, SC_HARDWARE_KIND };
+
 struct sc_hardware_description {
-    const char *keyword;
-    bool is_flag;
+    const char *keyword; /* "NumPEs", "Channel weight" */
+    const char *word;    /* the first word of it */
+    enum sc_hardware_kind kind;
+    enum sc_tensor tensor;   /* SC_TENSOR_COUNT: the statement is about none */
     int64_t lowest, highest; /* legal values; 0 and 1 for flags */
     const char *unit, *description;
 };
 
+/* "mesh", and what it is; the topology of this name (any case), or SC_TOPOLOGY_COUNT. */
+SC_API const char *sc_topology_name(enum sc_topology topology);
+SC_API const char *sc_topology_description(enum sc_topology topology);
+SC_API enum sc_topology sc_topology_find(const char *name, int length);
+
 /* The defaults: two L1 buffer sets, one operation and one forwarded element a cycle, one element a read, no latency,
- * all reuse on, and no limit on sizes and bandwidth. */
+ * all reuse on, one bus, no limit on sizes and bandwidth. */
 SC_API struct sc_machine sc_machine_default(void);
 
 SC_API const struct sc_hardware_description *sc_hardware_info(enum sc_hardware_id id);
@@ -52,6 +71,10 @@ SC_API void sc_machine_override(struct sc_machine *machine, const struct sc_mach
 
 /* The statement of this keyword (any case), or SC_HARDWARE_COUNT. */
 SC_API enum sc_hardware_id sc_hardware_find(const char *keyword, int length);
+
+/* A value as it is written: "on", "mesh", "64"; "unlimited" below the lowest. */
+enum { SC_HARDWARE_TEXT_SIZE = 24 };
+SC_API const char *sc_hardware_text(char buffer[SC_HARDWARE_TEXT_SIZE], enum sc_hardware_id id, int64_t value);
 
 #ifdef __cplusplus
 }

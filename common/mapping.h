@@ -31,6 +31,7 @@ struct sc_directive {
     bool spatial;
     int part_count;
     struct sc_map_part part[SC_DIM_COUNT];
+    int64_t overhead;      /* cycles of control at each advance of its loop, of a spatial one its fold loop */
     struct sc_place place; /* of the pragma it comes from */
 };
 
@@ -49,11 +50,14 @@ struct sc_mapped_pragma {
     enum sc_dim upper;    /* SC_PRAGMA_MERGE: the dimension of the loop above; else SC_DIM_COUNT */
     int level;            /* the level that its directive stands in */
     bool implied;         /* not written: a dimension that no pragma names is unrolled */
+    int64_t overhead;     /* of maps: cycles of control at each advance of its loop */
 };
 
+enum { SC_OVERHEAD_MAX = 1000000000 };
 enum { SC_LEVELS_MAX = 16, SC_MAPPED_PRAGMAS_MAX = SC_LEVELS_MAX * (SC_DIM_COUNT + 1) };
 
-/* A copy of the struct shares the levels and pragmas with it. */
+/* array_columns and feed_row of `machine` have the values that they have for its number of PEs.
+ * A copy of the struct shares the levels and pragmas with it. */
 struct sc_mapping {
     struct sc_layer layer;
     struct sc_machine machine;

@@ -57,7 +57,8 @@ static enum sc_status check_energy(struct reread *reread) {
 
 static bool same_layer(const struct reread *reread, const struct sc_layer *a, const struct sc_layer *b) {
     if (a->type != b->type || memcmp(a->size, b->size, sizeof a->size) != 0 ||
-        memcmp(a->stride, b->stride, sizeof a->stride) != 0)
+        memcmp(a->stride, b->stride, sizeof a->stride) != 0 ||
+        memcmp(a->dilation, b->dilation, sizeof a->dilation) != 0)
         return false;
     return !reread->pragmas || (memcmp(a->pad, b->pad, sizeof a->pad) == 0 && a->repeat == b->repeat);
 }

@@ -426,10 +426,8 @@ static void add_hardware_statements(struct written_text *text, const struct sc_m
         int64_t value = sc_machine_get(machine, id);
         if (!(machine->given & 1u << i))
             continue;
-        if (sc_hardware_info(id)->is_flag)
-            add(text, "%s %s;\n", sc_hardware_info(id)->keyword, value ? "on" : "off");
-        else
-            add(text, "%s %lld;\n", sc_hardware_info(id)->keyword, (long long)value);
+        char written[SC_HARDWARE_TEXT_SIZE];
+        add(text, "%s %s;\n", sc_hardware_info(id)->keyword, sc_hardware_text(written, id, value));
     }
 }
 

@@ -94,6 +94,13 @@ static void put_layer(struct trace_text *text, const struct sc_layer *layer) {
     put_char(text, '\n');
 }
 
+static void put_overhead(struct trace_text *text, int64_t overhead) {
+    if (overhead == 0)
+        return;
+    put_text(text, " Overhead ");
+    put_number(text, overhead);
+}
+
 static void put_pragmas(struct trace_text *text, const struct sc_mapping *mapping) {
     put_text(text, "# pragmas");
     for (int i = 0; i < mapping->pragma_count; i++) {
@@ -108,6 +115,7 @@ static void put_pragmas(struct trace_text *text, const struct sc_mapping *mappin
         put_number(text, pragma->offset);
         put_char(text, ')');
         put_text(text, sc_dim_name(pragma->dim));
+        put_overhead(text, pragma->overhead);
     }
     put_char(text, '\n');
 }
@@ -123,6 +131,7 @@ static void put_directive(struct trace_text *text, const struct sc_directive *di
         put_char(text, ')');
         put_text(text, sc_dim_name(directive->part[i].dim));
     }
+    put_overhead(text, directive->overhead);
 }
 
 static void put_levels(struct trace_text *text, const struct sc_mapping *mapping) {
@@ -136,17 +145,10 @@ static void put_levels(struct trace_text *text, const struct sc_mapping *mapping
 }
 
 void trace_put_hardware(struct trace_text *text, const struct sc_machine *machine, enum sc_hardware_id id) {
-    const struct sc_hardware_description *info = sc_hardware_info(id);
-    int64_t value = sc_machine_get(machine, id);
-    put_text(text, info->keyword);
-    if (info->is_flag)
-        put_text(text, value ? " on" : " off");
-    else if (value < info->lowest)
-        put_text(text, " unlimited");
-    else {
-        put_char(text, ' ');
-        put_number(text, value);
-    }
+    char written[SC_HARDWARE_TEXT_SIZE];
+    put_text(text, sc_hardware_info(id)->keyword);
+    put_char(text, ' ');
+    put_text(text, sc_hardware_text(written, id, sc_machine_get(machine, id)));
 }
 
 static void put_machine(struct trace_text *text, const struct sc_machine *machine) {

@@ -251,6 +251,29 @@ static enum sc_status read_amount(struct cursor *cursor, enum sc_hardware_id id,
     return status;
 }
 
+static enum sc_status read_topology(struct cursor *cursor, int64_t *value) {
+    for (int topology = 0; topology < SC_TOPOLOGY_COUNT; topology++) {
+        char word[SC_HARDWARE_TEXT_SIZE];
+        snprintf(word, sizeof word, " %s", sc_topology_name((enum sc_topology)topology));
+        *value = topology;
+        if (take(cursor, word))
+            return SC_STATUS_OK;
+    }
+    return fail(cursor, "the name of a topology");
+}
+
+static enum sc_status read_value(struct cursor *cursor, enum sc_hardware_id id, int64_t *value) {
+    switch (sc_hardware_info(id)->kind) {
+    case SC_HARDWARE_FLAG:
+        return read_flag(cursor, value);
+    case SC_HARDWARE_KIND:
+        return read_topology(cursor, value);
+    case SC_HARDWARE_NUMBER:
+        break;
+    }
+    return read_amount(cursor, id, value);
+}
+
 /* Returns true if the statement from `begin` up to the cursor is what the writer would write. */
 static bool is_written_so(struct trace_header *header, const struct cursor *cursor, const char *begin,
                           const struct sc_machine *machine, enum sc_hardware_id id) {
@@ -265,7 +288,12 @@ static enum sc_status read_statement(struct trace_header *header, struct cursor 
     const char *begin = cursor->at;
     char expected[160];
     int length = (int)strcspn(begin, " \n");
-    enum sc_hardware_id id = sc_hardware_find(begin, length);
+    int longer = begin[length] == ' ' ? length + 1 + (int)strcspn(begin + length + 1, " \n") : length;
+    enum sc_hardware_id id = sc_hardware_find(begin, longer);
+    if (id == SC_HARDWARE_COUNT)
+        id = sc_hardware_find(begin, length);
+    else
+        length = longer;
     if (id == SC_HARDWARE_COUNT || seen[id]) {
         snprintf(expected, sizeof expected, "%s, found '%.*s'",
                  id == SC_HARDWARE_COUNT ? "a statement of the machine that this program knows"
@@ -276,7 +304,7 @@ static enum sc_status read_statement(struct trace_header *header, struct cursor 
     int64_t value = 0;
     cursor->at += length;
     seen[id] = true;
-    enum sc_status status = sc_hardware_info(id)->is_flag ? read_flag(cursor, &value) : read_amount(cursor, id, &value);
+    enum sc_status status = read_value(cursor, id, &value);
     if (status)
         return status;
     if (value != sc_machine_get(machine, id))
@@ -313,7 +341,7 @@ enum { PRAGMAS_MAX = 2 * SC_MAPPED_PRAGMAS_MAX };
 struct pragma_list {
     int count;
     struct sc_pragma pragma[PRAGMAS_MAX];
-    struct sc_expr size[PRAGMAS_MAX], offset[PRAGMAS_MAX];
+    struct sc_expr size[PRAGMAS_MAX], offset[PRAGMAS_MAX], overhead[PRAGMAS_MAX];
 };
 
 static bool take_kind(struct cursor *cursor, enum sc_pragma_kind *kind) {
@@ -341,6 +369,7 @@ static void set_arguments(struct pragma_list *list, int index) {
     bool width = pragma->kind == SC_PRAGMA_TILE || pragma->kind == SC_PRAGMA_CLUSTER;
     pragma->size = map || width ? &list->size[index] : NULL;
     pragma->offset = map ? &list->offset[index] : NULL;
+    pragma->overhead = map ? &list->overhead[index] : NULL;
     pragma->counts = SC_COUNTS_INDICES;
 }
 
@@ -361,6 +390,8 @@ static enum sc_status read_pragma(struct cursor *cursor, struct pragma_list *lis
         status = expect(cursor, ")");
     if (!status && !take_dim(cursor, &pragma->dim))
         status = fail(cursor, "a dimension");
+    if (!status && take(cursor, " Overhead "))
+        status = expect_number(cursor, &list->overhead[list->count].number);
     set_arguments(list, list->count++);
     return status;
 }
@@ -387,6 +418,7 @@ static void turn_into_clusters(struct pragma_list *list) {
         list->pragma[i] = list->pragma[i + 1];
         list->size[i] = list->size[i + 1];
         list->offset[i] = list->offset[i + 1];
+        list->overhead[i] = list->overhead[i + 1];
         set_arguments(list, i++);
         list->pragma[i] = tile;
         list->pragma[i].kind = SC_PRAGMA_CLUSTER;

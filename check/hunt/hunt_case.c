@@ -56,12 +56,10 @@ static void print_machine(const struct sc_machine *machine, FILE *to) {
     for (int i = 0; i < SC_HARDWARE_COUNT; i++) {
         const struct sc_hardware_description *info = sc_hardware_info((enum sc_hardware_id)i);
         int64_t value = sc_machine_get(machine, (enum sc_hardware_id)i);
+        char written[SC_HARDWARE_TEXT_SIZE];
         if (!(machine->given & 1u << i))
             continue;
-        if (info->is_flag)
-            fprintf(to, "%s%s %s;", blank, info->keyword, value ? "on" : "off");
-        else
-            fprintf(to, "%s%s %" PRId64 ";", blank, info->keyword, value);
+        fprintf(to, "%s%s %s;", blank, info->keyword, sc_hardware_text(written, (enum sc_hardware_id)i, value));
         blank = " ";
     }
 }

@@ -283,7 +283,7 @@ static bool drop_statement(struct shrink_change *change, way_down way) {
 static bool lower_statement(struct shrink_change *change, way_down way) {
     const struct sc_hardware_description *info = sc_hardware_info((enum sc_hardware_id)change->index);
     int64_t value = sc_machine_get(&change->made->machine, (enum sc_hardware_id)change->index);
-    if (!is_free(change) || info->is_flag || !lower_to(&value, info->lowest, way))
+    if (!is_free(change) || info->kind != SC_HARDWARE_NUMBER || !lower_to(&value, info->lowest, way))
         return false;
     sc_machine_set(&change->made->machine, (enum sc_hardware_id)change->index, value);
     return true;

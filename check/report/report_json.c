@@ -101,9 +101,12 @@ static void put_machine(struct json *json, const struct sc_machine *machine) {
         enum sc_hardware_id id = (enum sc_hardware_id)i;
         const struct sc_hardware_description *info = sc_hardware_info(id);
         int64_t value = sc_machine_get(machine, id);
+        char written[SC_HARDWARE_TEXT_SIZE];
         json_key(json, info->keyword);
-        if (info->is_flag)
+        if (info->kind == SC_HARDWARE_FLAG)
             json_bool(json, value != 0);
+        else if (info->kind == SC_HARDWARE_KIND)
+            json_string(json, sc_hardware_text(written, id, value));
         else if (value < info->lowest)
             json_null(json);
         else

@@ -125,15 +125,15 @@ void text_nest(struct text *text, const struct sc_mapping *mapping) {
 /* ---- machines ---- */
 
 void text_machine(struct text *text, const struct sc_machine *machine) {
-    char number[TEXT_NUMBER_SIZE];
+    char digits[TEXT_NUMBER_SIZE], written[SC_HARDWARE_TEXT_SIZE];
     for (int i = 0; i < SC_HARDWARE_COUNT; i++) {
         enum sc_hardware_id id = (enum sc_hardware_id)i;
-        const struct sc_hardware_description *info = sc_hardware_info(id);
         int64_t value = sc_machine_get(machine, id);
         if (!(machine->given & 1u << i))
             continue;
-        const char *shown = info->is_flag ? (value ? "on" : "off") : text_integer(number, value);
-        text_add(text, "%s%s %s", text->used ? "  " : "", info->keyword, shown);
+        bool number = sc_hardware_info(id)->kind == SC_HARDWARE_NUMBER;
+        const char *shown = number ? text_integer(digits, value) : sc_hardware_text(written, id, value);
+        text_add(text, "%s%s %s", text->used ? "  " : "", sc_hardware_info(id)->keyword, shown);
     }
 }
 

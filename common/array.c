@@ -1,0 +1,123 @@
+/* How the PEs of a mapping stand in the array, in rows and columns (docs/semantics.md, section 10). */
+#include "common/checked.h"
+#include "common/lower_internal.h"
+
+static bool has_topology(const struct sc_machine *machine, enum sc_topology topology) {
+    for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)
+        if (machine->topology[tensor] == (int64_t)topology)
+            return true;
+    return false;
+}
+
+/* Topologies in which it matters in which row and column a PE stands. */
+static bool has_rows(const struct sc_machine *machine) {
+    return has_topology(machine, SC_TOPOLOGY_XYBUS) || has_topology(machine, SC_TOPOLOGY_ROWS) ||
+           has_topology(machine, SC_TOPOLOGY_COLUMNS) || has_topology(machine, SC_TOPOLOGY_MESH);
+}
+
+/* The smallest c with c*c >= pes. */
+static int64_t side_of_square(int64_t pes) {
+    int64_t low = 1, high = INT64_C(3037000500); /* its square passes 2^63 */
+    while (low < high) {
+        int64_t middle = low + (high - low) / 2;
+        if (middle >= (pes - 1) / middle + 1)
+            high = middle;
+        else
+            low = middle + 1;
+    }
+    return low;
+}
+
+/* The units of a level and of those inside it. */
+static int64_t units_from(const struct sc_mapping *mapping, int level) {
+    int64_t units = 1;
+    for (int l = level; l < mapping->level_count; l++)
+        units *= mapping->level[l].units; /* no more than NumPEs */
+    return units;
+}
+
+/* A column of PEs has the numbers u with one remainder by `columns`. It is a subset of one level's units times some of
+ * the outer levels' if the columns are the units of some innermost levels times a divisor of the next level's, or if
+ * there are as many columns as units. */
+static bool cuts_across_levels(const struct sc_mapping *mapping, int64_t columns) {
+    int64_t inside = 1;
+    if (columns >= units_from(mapping, 0))
+        return false;
+    for (int l = mapping->level_count - 1; l >= 0; l--) {
+        int64_t units = mapping->level[l].units;
+        if (columns % inside == 0 && units % (columns / inside) == 0)
+            return false;
+        inside *= units;
+    }
+    return true;
+}
+
+static enum sc_status check_columns(const struct sc_mapping *mapping, struct sc_error *error) {
+    int64_t columns = mapping->machine.array_columns;
+    if (!has_topology(&mapping->machine, SC_TOPOLOGY_COLUMNS) || !cuts_across_levels(mapping, columns))
+        return SC_STATUS_OK;
+    return sc_error_set(
+        error, SC_STATUS_INPUT,
+        "%lld columns cut across the levels: Topology columns needs ArrayColumns that is the units of the "
+        "innermost levels together (%lld for the last one), or this times a divisor of the next level's "
+        "units, or at least %lld",
+        (long long)columns, (long long)mapping->level[mapping->level_count - 1].units,
+        (long long)units_from(mapping, 0));
+}
+
+static enum sc_status check_feed_row(const struct sc_mapping *mapping, int64_t rows, struct sc_error *error) {
+    const struct sc_machine *machine = &mapping->machine;
+    if (machine->feed_row < rows || !has_topology(machine, SC_TOPOLOGY_MESH))
+        return SC_STATUS_OK;
+    return sc_error_set(error, SC_STATUS_INPUT,
+                        "FeedRow %lld is outside of the array: %lld PEs in %lld columns have the rows 0 to %lld",
+                        (long long)machine->feed_row, (long long)machine->num_pes, (long long)machine->array_columns,
+                        (long long)(rows - 1));
+}
+
+/* A Tile that is meant as a row has as many units as there are columns. */
+static void warn_of_tiles(const struct sc_mapping *mapping, struct sc_warnings *warnings) {
+    int64_t columns = mapping->machine.array_columns;
+    if (!has_rows(&mapping->machine))
+        return;
+    for (int l = 1; l < mapping->level_count; l++) {
+        int64_t units = units_from(mapping, l);
+        if (units > 1 && units % columns != 0 && columns % units != 0)
+            sc_warn_at(
+                warnings, mapping->level[l].directive[0].place,
+                "a tile of %lld PEs is no row of the array, which has %lld columns: its PEs stand in several rows",
+                (long long)units, (long long)columns);
+    }
+}
+
+static void warn_of_statements(const struct sc_mapping *mapping, struct sc_warnings *warnings) {
+    const struct sc_machine *machine = &mapping->machine;
+    const struct sc_place nowhere = {0};
+    for (int id = 0; id < SC_HARDWARE_COUNT; id++) {
+        const struct sc_hardware_description *info = sc_hardware_info((enum sc_hardware_id)id);
+        bool lacks = info->tensor != SC_TENSOR_COUNT && mapping->layer.type->tensor[info->tensor].count == 0;
+        if (machine->given & 1u << id && info->kind == SC_HARDWARE_NUMBER && lacks)
+            sc_warn_at(warnings, nowhere, "%s has no effect: a %s layer has no such tensor", info->keyword,
+                       mapping->layer.type->name);
+    }
+    if (machine->given & 1u << SC_HARDWARE_forwarding && machine->forwarding && machine->hop_latency > 0)
+        sc_warn_at(warnings, nowhere,
+                   "Forwarding with HopLatency: forwarded elements do not wait for the difference between the PEs");
+}
+
+enum sc_status common_array_place(struct sc_mapping *mapping, struct sc_warnings *warnings, struct sc_error *error) {
+    struct sc_machine *machine = &mapping->machine;
+    if (machine->array_columns < 1)
+        machine->array_columns = side_of_square(machine->num_pes);
+    int64_t rows = (machine->num_pes - 1) / machine->array_columns + 1;
+    if (machine->feed_row < 0)
+        machine->feed_row = rows / 2;
+    enum sc_status status = check_feed_row(mapping, rows, error);
+    if (!status)
+        status = check_columns(mapping, error);
+    if (status)
+        return status;
+    warn_of_tiles(mapping, warnings);
+    warn_of_statements(mapping, warnings);
+    return SC_STATUS_OK;
+}
