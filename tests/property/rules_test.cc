@@ -382,18 +382,28 @@ const Rule RULES[] = {
       {SC_COUNTER_noc_up, 2}}},
 };
 
-class Rules : public testing::TestWithParam<Rule> {};
+class Rules : public testing::TestWithParam<Rule> {
+  protected:
+    void SetUp() override {
+        enum { LIMIT = 100000 };
+        ASSERT_TRUE(program_.accepted()) << program_.message();
+        oracle_ = oracle_walk(program_.mapping(), LIMIT);
+        ASSERT_TRUE(oracle_.finished);
+    }
 
-TEST_P(Rules, HoldInOracleAndSimulator) {
-    enum { LIMIT = 100000, DATA_SEED = 1 };
-    Program program(GetParam().text);
-    ASSERT_TRUE(program.accepted()) << program.message();
-    OracleResult oracle = oracle_walk(program.mapping(), LIMIT);
-    ASSERT_TRUE(oracle.finished);
+    Program program_{GetParam().text};
+    OracleResult oracle_ = {};
+};
+
+TEST_P(Rules, HoldInTheOracle) {
     for (const Expected &expected : GetParam().expected)
-        EXPECT_EQ(sc_counter_get(&oracle.counters, expected.counter), expected.value)
+        EXPECT_EQ(sc_counter_get(&oracle_.counters, expected.counter), expected.value)
             << sc_counter_info(expected.counter)->name;
-    EXPECT_EQ(disagreement(program.mapping(), oracle.counters, DATA_SEED), "");
+}
+
+TEST_P(Rules, HoldInTheSimulator) {
+    enum { DATA_SEED = 1 };
+    EXPECT_EQ(disagreement(program_.mapping(), oracle_.counters, DATA_SEED), "");
 }
 
 INSTANTIATE_TEST_SUITE_P(, Rules, testing::ValuesIn(RULES),

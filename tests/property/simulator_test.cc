@@ -210,8 +210,8 @@ std::vector<TracedStep> expected_steps(const OracleResult &oracle) {
     std::vector<TracedStep> steps;
     for (const OracleStep &step : oracle.steps) {
         TracedStep traced;
-        traced.down = step.down_elems;
-        traced.forward = step.forward_elems;
+        traced.down = step.sent[SC_TENSOR_WEIGHT] + step.sent[SC_TENSOR_INPUT];
+        traced.forward = step.forwarded[SC_TENSOR_WEIGHT] + step.forwarded[SC_TENSOR_INPUT];
         traced.macs = step.macs;
         traced.up = step.up_elems;
         if (traced.down + traced.forward > 0)
@@ -235,7 +235,7 @@ void read_record(const std::string &line, std::vector<TracedStep> *steps) {
     TracedStep &step = (*steps)[static_cast<size_t>(number)];
     const std::string what = std::string(unit) + " " + event;
     if (what == "down fetch" || what == "link forward")
-        step.fetch_end = cycle + duration;
+        step.fetch_end = std::max(step.fetch_end, cycle + duration); // of several channels the last
     if (what == "down fetch")
         step.down += count;
     else if (what == "link forward")
