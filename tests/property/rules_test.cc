@@ -553,6 +553,16 @@ const Rule RULES[] = {
       {SC_COUNTER_peak_link_up, 6},
       {SC_COUNTER_cycles, 10}}},
 
+    // And so where weights have the channel.
+    {"AChannelOfWeightsHasLinksOfItsOwn",
+     "NumPEs 6; ArrayColumns 3; Topology mesh; FeedRow 0; HopBandwidth 1; Channel weight 9; Layer CONV a; K 2; X 3; "
+     "endLayer "
+     "Tile (3) K -> Spatial_Map (1,1) K -> Spatial_Map (1,1) X",
+     {{SC_COUNTER_link_weight, 7},
+      {SC_COUNTER_link_input, 12},
+      {SC_COUNTER_peak_link_down, 3},
+      {SC_COUNTER_cycles, 10}}},
+
     // And so with a network of their own: row 0 is fed 3 inputs, row 1 too. The shared channel waits for the busier
     // link.
     {"AnotherTopologyHasLinksOfItsOwn",
@@ -566,6 +576,13 @@ const Rule RULES[] = {
       {SC_COUNTER_peak_link_up, 6},
       {SC_COUNTER_cycles, 10}}},
 
+    // Weights have a bus to themselves and pass it in 8 cycles, inputs of each step another in 4, outputs theirs in 2:
+    // no channel waits for the links of the other.   weights 8   inputs 4, 8, 12   compute 9, 10, 13   drain 11, 13, 15
+    {"AChannelWaitsForItsOwnLinksOnly",
+     "NumPEs 1; VectorWidth 8; L1Buffers 3; HopBandwidth 1; Channel weight 9; Layer GEMM a; M 3; N 2; K 4; endLayer "
+     "Temporal_Map (1,1) M",
+     {{SC_COUNTER_peak_link_down, 8}, {SC_COUNTER_peak_link_up, 2}, {SC_COUNTER_cycles, 15}}},
+
     // One step of 1 + 1 + 1 cycles. The farthest PE of the mesh is 4 links from L2, down and up: 3 + 2 * (4 + 4).
     {"TheFarthestPeIsLate",
      "NumPEs 5; ArrayColumns 3; Topology mesh; HopLatency 2; Layer CONV a; K 5; endLayer Spatial_Map (1,1) K",
@@ -575,6 +592,13 @@ const Rule RULES[] = {
     {"LateAsTheFartherOfWeightsAndInputs",
      "NumPEs 5; ArrayColumns 3; Topology weight crossbar; Topology input mesh; HopLatency 2; Layer CONV a; K 5; "
      "endLayer Spatial_Map (1,1) K",
+     {{SC_COUNTER_cycles, 13}}},
+
+    // The same with the longer way for weights.
+    {"LateAsTheFartherOfInputsAndWeights",
+     "NumPEs 5; ArrayColumns 3; Topology weight mesh; Topology input crossbar; HopLatency 2; Layer CONV a; K 5; "
+     "endLayer "
+     "Spatial_Map (1,1) K",
      {{SC_COUNTER_cycles, 13}}},
 
     // The third PE of the row never works: 3 + 1 * (2 + 2).
@@ -607,6 +631,14 @@ const Rule RULES[] = {
      "X 3; endLayer "
      "Temporal_Map (1,1) K -> Temporal_Map (1,1) X -> Unroll C",
      {{SC_COUNTER_cycles, 15}}},
+
+    // Weights come at steps 0, 2 and 4. Those of step 4 take the set of the first ones, which step 1 used last.
+    //   weights 6, -, 12, -, 8 or later + 6 = 18   inputs 1, 2, 8, 9, 14, 15   compute 7, 8, 13, 14, 19, 20   drain 21
+    {"ASetIsUsedUntilTheNextIsFilled",
+     "NumPEs 1; Bandwidth 6; VectorWidth 6; Channel weight 1; L1Buffers weight 2; Layer CONV a; K 3; C 6; X 2; "
+     "endLayer "
+     "Temporal_Map (1,1) K -> Temporal_Map (1,1) X -> Unroll C",
+     {{SC_COUNTER_cycles, 21}}},
 
     // The one set of L1Buffers: the weights of step 3 wait for step 2, until 8, and are there at 11.
     //   inputs 1, 5, 7, 9, 13, 15   compute 4, 6, 8, 12, 14, 16   drain 17
@@ -653,6 +685,20 @@ const Rule RULES[] = {
      "Layer POOL a; X 4; S 2; endLayer Spatial_Map (2,1) X -> Unroll S",
      {{SC_COUNTER_noc_forward, 1}, {SC_COUNTER_noc_down, 4}, {SC_COUNTER_cycles, 7}}},
 
+    // With a latency, which forwarded copies do not pay.
+    //   sent 1 (+ 2), 2 (+ 2)   forwarded -, 6   compute 5, 8   drain 8, 11
+    {"ForwardsHaveNoLatencyOnAChannelOfTheirOwn",
+     "NumPEs 2; NoCLatency 2; L1Buffers 1; Channel input 9; L1Buffers input 2; L1Buffers output 2; "
+     "Layer POOL a; X 4; S 2; endLayer Spatial_Map (2,1) X -> Unroll S",
+     {{SC_COUNTER_noc_forward, 1}, {SC_COUNTER_cycles, 11}}},
+
+    // r0c0 r0c1 r1c0 | r1c1 r2c0 r2c1 as above: in step 1 all words are forwarded, and these are new contents of the
+    // one
+    // set.   fetch 1, 2 + 3 = 5   compute 2, 6   drain 3, 7
+    {"ForwardedWordsAreNewContents",
+     "NumPEs 3; Bandwidth 6; L1Buffers input 1; Layer POOL a; C 2; Y 3; R 3; endLayer Spatial_Map (1,1) R -> Merge C",
+     {{SC_COUNTER_noc_forward, 9}, {SC_COUNTER_cycles, 7}}},
+
     // Step 1 computes when the output of step 0 has drained.   fetch 1, 2 (+ 5)   compute 7, 14   drain 13, 20
     {"OutputsHaveASetOfTheirOwn",
      "NumPEs 1; NoCLatency 5; L1Buffers output 1; Layer GEMM a; M 2; endLayer Temporal_Map (1,1) M",
@@ -664,6 +710,11 @@ const Rule RULES[] = {
      "NumPEs 1; Layer CONV a; K 2; X 2; endLayer "
      "Temporal_Map (1,1) K Overhead 3 -> Temporal_Map (1,1) X Overhead 1",
      {{SC_COUNTER_cycles, 11}}},
+
+    // Where K advances nothing is added, since K has no overhead: compute 2, 5, 6, 9   drain 10
+    {"AnInnerLoopThatBeginsAgainDoesNotCost",
+     "NumPEs 1; Layer CONV a; K 2; X 2; endLayer Temporal_Map (1,1) K -> Temporal_Map (1,1) X Overhead 2",
+     {{SC_COUNTER_cycles, 10}}},
 
     // Three channels on two PEs are two folds, one advance: compute 2, 2 + 1 + 4 = 7   drain 8
     {"AFoldCosts", "NumPEs 2; Layer CONV a; K 3; endLayer Spatial_Map (1,1) K Overhead 4", {{SC_COUNTER_cycles, 8}}},
