@@ -24,10 +24,12 @@ enum { SIM_NO_TENSOR = SC_TENSOR_COUNT, SIM_EVENT_TENSORS };
 
 /* Of each of these, the largest value is kept. */
 enum sim_peak {
-    SIM_PEAK_SENT,    /* elements sent down for one step */
-    SIM_PEAK_ARRIVED, /* outputs arriving after one step */
-    SIM_PEAK_L1,      /* elements that a PE holds in one step */
-    SIM_PEAK_L2,      /* distinct elements that all active PEs hold in one step */
+    SIM_PEAK_SENT,      /* elements sent down for one step */
+    SIM_PEAK_ARRIVED,   /* outputs arriving after one step */
+    SIM_PEAK_LINK_DOWN, /* elements that cross one link for one step */
+    SIM_PEAK_LINK_UP,   /* outputs that cross one link after one step */
+    SIM_PEAK_L1,        /* elements that a PE holds in one step */
+    SIM_PEAK_L2,        /* distinct elements that all active PEs hold in one step */
     SIM_PEAK_COUNT
 };
 

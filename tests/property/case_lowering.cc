@@ -154,12 +154,16 @@ class Meaning {
 bool same_layer(const RandomCase &random, const struct sc_layer &layer) {
     return layer.type == random.type && std::equal(random.size.begin(), random.size.end(), layer.size) &&
            layer.stride[SC_WINDOW_Y] == random.stride_y && layer.stride[SC_WINDOW_X] == random.stride_x &&
-           layer.pad[SC_WINDOW_Y] == random.pad_y && layer.pad[SC_WINDOW_X] == random.pad_x;
+           layer.pad[SC_WINDOW_Y] == random.pad_y && layer.pad[SC_WINDOW_X] == random.pad_x &&
+           layer.dilation[SC_WINDOW_Y] == random.dilation_y && layer.dilation[SC_WINDOW_X] == random.dilation_x;
 }
 
 bool same_machine(const RandomCase &random, const struct sc_machine &machine) {
     struct sc_machine expected = sc_machine_default();
     sc_machine_override(&expected, &random.machine);
+    expected.array_columns = case_columns(random);
+    if (!(expected.given & 1u << SC_HARDWARE_feed_row))
+        expected.feed_row = case_rows(random) / 2;
     for (int i = 0; i < SC_HARDWARE_COUNT; i++) {
         auto id = static_cast<enum sc_hardware_id>(i);
         if (sc_machine_get(&expected, id) != sc_machine_get(&machine, id))

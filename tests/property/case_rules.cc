@@ -37,10 +37,34 @@ class CaseRules {
         std::string rule = split(levels);
         for (size_t i = 0; i < levels.size() && rule.empty(); i++)
             rule = check_level(levels[i]);
-        return rule;
+        return rule.empty() ? check_array() : rule;
     }
 
   private:
+    bool has_topology(enum sc_topology topology) const {
+        const int64_t *of = case_.machine.topology;
+        return std::count(of, of + SC_TENSOR_COUNT, topology) > 0;
+    }
+
+    std::string check_array() const {
+        if (has_topology(SC_TOPOLOGY_MESH) && case_.machine.given & 1u << SC_HARDWARE_feed_row &&
+            case_.machine.feed_row >= case_rows(case_))
+            return "a mesh is fed in a row of the array";
+        if (has_topology(SC_TOPOLOGY_COLUMNS) && cuts_across_levels())
+            return "the columns are the units of innermost levels, and a divisor of the next";
+        return "";
+    }
+
+    bool cuts_across_levels() const {
+        const int64_t columns = case_columns(case_);
+        int64_t inside = 1;
+        for (size_t level = units_.size(); level-- > 0; inside *= units_[level])
+            for (int64_t divisor = 1; divisor <= units_[level]; divisor++)
+                if (units_[level] % divisor == 0 && columns == inside * divisor)
+                    return false;
+        return columns < inside;
+    }
+
     std::string split(std::vector<PragmaLevel> &levels) {
         int64_t product = 1;
         std::optional<CasePragma> pending;
@@ -63,9 +87,21 @@ class CaseRules {
         return product > case_.machine.num_pes ? "there are PEs for all tiles" : "";
     }
 
+    // The units that a level uses. A tile always uses its own: without a Spatial_Map they get blocks.
+    int64_t units_of(const PragmaLevel &level) const {
+        auto spatial = [](const CasePragma &pragma) { return pragma.kind == SC_PRAGMA_SPATIAL_MAP; };
+        if (level.tile)
+            return level.tile->size;
+        int64_t units = case_.machine.num_pes;
+        for (const CasePragma &pragma : case_.pragmas)
+            units /= pragma.kind == SC_PRAGMA_TILE ? pragma.size : 1;
+        return std::any_of(level.pragmas.begin(), level.pragmas.end(), spatial) ? units : 1;
+    }
+
     std::string check_level(const PragmaLevel &written) {
         distribute(written);
         const PragmaLevel level = {without_redundant(written.pragmas), written.tile};
+        units_.push_back(units_of(level));
         std::vector<CasePragma> chain;
         unsigned named = 0;
         handed_ = given_;
@@ -143,8 +179,9 @@ class CaseRules {
             return map.offset > map.size && given_[map.dim] > map.size;
         const bool rows = map.dim == SC_DIM_Y;
         const int64_t filter = case_.size[rows ? SC_DIM_R : SC_DIM_S], stride = rows ? case_.stride_y : case_.stride_x;
-        for (int64_t anchor = 0; anchor + filter <= case_.size[map.dim]; anchor += stride)
-            for (int64_t index = anchor; index < anchor + filter; index++) {
+        const int64_t dilation = rows ? case_.dilation_y : case_.dilation_x, reach = (filter - 1) * dilation + 1;
+        for (int64_t anchor = 0; anchor + reach <= case_.size[map.dim]; anchor += stride)
+            for (int64_t index = anchor; index < anchor + reach; index += dilation) {
                 const std::vector<RuleChunk> chunks = divide(map, owners_chunk(map.dim, index, anchor));
                 if (std::none_of(chunks.begin(), chunks.end(), [&](RuleChunk chunk) { return contains(chunk, index); }))
                     return true;
@@ -223,6 +260,7 @@ class CaseRules {
     const RandomCase &case_;
     std::array<int64_t, SC_DIM_COUNT> given_, handed_ = {}; // longest chunks that this level and the next one are given
     std::array<std::vector<CasePragma>, SC_DIM_COUNT> outer_maps_; // of the levels so far
+    std::vector<int64_t> units_;                                   // of the levels so far
     unsigned outer_ = 0;                                           // dimensions that outer levels name
     int64_t tile_chunk_ = 0;                                       // the last map's longest chunk
 };

@@ -1,5 +1,6 @@
 // A random case as text, written in the many ways that the language allows: keywords in any case, numbers as sizes and
 // sums.
+#include <algorithm>
 #include <cctype>
 #include <string>
 
@@ -21,15 +22,39 @@ class TextWriter {
     }
 
   private:
+    static bool is_topology(int id) {
+        return sc_hardware_info(static_cast<enum sc_hardware_id>(id))->kind == SC_HARDWARE_KIND;
+    }
+
+    // The word for the networks of all tensors together; null if there is none.
+    const char *networks() const {
+        const int64_t *network = case_.machine.topology;
+        if (network[SC_TENSOR_WEIGHT] == SC_TOPOLOGY_COLUMNS && network[SC_TENSOR_INPUT] == SC_TOPOLOGY_ROWS &&
+            network[SC_TENSOR_OUTPUT] == SC_TOPOLOGY_COLUMNS)
+            return "systolic";
+        bool same = std::equal(network + 1, network + SC_TENSOR_COUNT, network);
+        return same ? sc_topology_name(static_cast<enum sc_topology>(network[0])) : nullptr;
+    }
+
+    bool gives_all_networks() const {
+        for (int id = 0; id < SC_HARDWARE_COUNT; id++)
+            if (is_topology(id) && !(case_.machine.given & 1u << id))
+                return false;
+        return true;
+    }
+
     void machine() {
+        const char *of_all = gives_all_networks() && random_.chance(70) ? networks() : nullptr;
+        if (of_all)
+            text_ += keyword("Topology") + " " + keyword(of_all) + "; ";
         for (int id = 0; id < SC_HARDWARE_COUNT; id++) {
-            if (!(case_.machine.given & 1u << id))
+            if (!(case_.machine.given & 1u << id) || (of_all && is_topology(id)))
                 continue;
             const struct sc_hardware_description *info = sc_hardware_info(static_cast<enum sc_hardware_id>(id));
             int64_t value = sc_machine_get(&case_.machine, static_cast<enum sc_hardware_id>(id));
+            char written[SC_HARDWARE_TEXT_SIZE];
             text_ += keyword(info->keyword) + " ";
-            text_ += info->is_flag ? keyword(value ? "on" : "off") : std::to_string(value);
-            text_ += "; ";
+            text_ += keyword(sc_hardware_text(written, static_cast<enum sc_hardware_id>(id), value)) + "; ";
         }
         text_ += "\n";
     }
@@ -42,6 +67,7 @@ class TextWriter {
         }
         pair("Stride", case_.stride_y, case_.stride_x, 1);
         pair("Pad", case_.pad_y, case_.pad_x, 0);
+        pair("Dilation", case_.dilation_y, case_.dilation_x, 1);
         text_ += " " + keyword("endLayer") + "\n";
     }
 
@@ -66,6 +92,8 @@ class TextWriter {
         else if (pragma.kind == SC_PRAGMA_TEMPORAL_MAP || pragma.kind == SC_PRAGMA_SPATIAL_MAP)
             text_ += "(" + number(pragma.size) + "," + number(pragma.offset) + ") ";
         text_ += sc_dim_name(pragma.dim);
+        if (pragma.overhead > 0)
+            text_ += " " + keyword("Overhead") + " " + number(pragma.overhead);
         text_ += random_.chance(5) ? " // a remark\n" : "\n";
     }
 

@@ -7,6 +7,8 @@
 #include <optional>
 #include <set>
 
+#include "tests/property/oracle_links.h"
+
 namespace {
 
 int64_t ceil_div(int64_t a, int64_t b) { return a / b + (a % b > 0); }
@@ -27,11 +29,13 @@ using Chunks = std::array<Chunk, SC_DIM_COUNT>;
 // into.
 using Elements = std::set<int64_t>;
 
-int64_t output_length(int64_t input, int64_t filter, int64_t stride) { return (input - filter) / stride + 1; }
+int64_t output_length(int64_t input, int64_t filter, int64_t stride, int64_t dilation) {
+    return (input - (filter - 1) * dilation - 1) / stride + 1;
+}
 
 // The output row y' whose window meets input row y with filter row r, if there is one.
-std::optional<int64_t> output_index(int64_t input, int64_t filter, int64_t stride, int64_t outputs) {
-    int64_t anchor = input - filter;
+std::optional<int64_t> output_index(int64_t input, int64_t filter, int64_t stride, int64_t dilation, int64_t outputs) {
+    int64_t anchor = input - filter * dilation;
     if (anchor < 0 || anchor % stride != 0 || anchor / stride >= outputs)
         return std::nullopt;
     return anchor / stride;
@@ -44,11 +48,12 @@ struct Operation {
 };
 
 std::optional<Operation> operation_at(const struct sc_layer &layer, const Point &point) {
-    const int64_t *size = layer.size;
-    auto row = output_index(point[SC_DIM_Y], point[SC_DIM_R], layer.stride[SC_WINDOW_Y],
-                            output_length(size[SC_DIM_Y], size[SC_DIM_R], layer.stride[SC_WINDOW_Y]));
-    auto column = output_index(point[SC_DIM_X], point[SC_DIM_S], layer.stride[SC_WINDOW_X],
-                               output_length(size[SC_DIM_X], size[SC_DIM_S], layer.stride[SC_WINDOW_X]));
+    auto met_by = [&](enum sc_dim input, enum sc_dim filter, int window) {
+        int64_t stride = layer.stride[window], dilation = layer.dilation[window];
+        return output_index(point[input], point[filter], stride, dilation,
+                            output_length(layer.size[input], layer.size[filter], stride, dilation));
+    };
+    auto row = met_by(SC_DIM_Y, SC_DIM_R, SC_WINDOW_Y), column = met_by(SC_DIM_X, SC_DIM_S, SC_WINDOW_X);
     if (!row || !column)
         return std::nullopt;
     return Operation{point, *row, *column};
@@ -266,13 +271,65 @@ Elements union_of(const Boxes &boxes, int tensor) {
 
 int64_t count_of(const Elements &elements) { return static_cast<int64_t>(elements.size()); }
 
+// ---- section 10: links ----
+
+bool has_tensor(const struct sc_layer &layer, int tensor) { return layer.type->tensor[tensor].count > 0; }
+
+bool has_channel(const struct sc_machine &machine, int tensor) { return machine.channel[tensor] > 0; }
+
+// The tensor whose links a tensor crosses: inputs may cross those of the weights.
+int owner_of_links(const struct sc_machine &machine, int tensor) {
+    bool shared = tensor == SC_TENSOR_INPUT &&
+                  machine.topology[SC_TENSOR_INPUT] == machine.topology[SC_TENSOR_WEIGHT] &&
+                  !has_channel(machine, SC_TENSOR_INPUT) && !has_channel(machine, SC_TENSOR_WEIGHT);
+    return shared ? SC_TENSOR_WEIGHT : tensor;
+}
+
+// The links of one machine, as numbers.
+class Links {
+  public:
+    Links(const struct sc_machine &machine, size_t pes) {
+        for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)
+            for (size_t pe = 0; pe < pes; pe++) {
+                auto topology = static_cast<enum sc_topology>(machine.topology[tensor]);
+                std::vector<size_t> way;
+                for (const LinkName &name :
+                     way_of(machine, topology, tensor == SC_TENSOR_OUTPUT, static_cast<int64_t>(pe)))
+                    way.push_back(number_of(owner_of_links(machine, tensor), name));
+                ways_[tensor].push_back(way);
+            }
+    }
+
+    const std::vector<size_t> &way(int tensor, size_t pe) const { return ways_[tensor][pe]; }
+    size_t count() const { return numbers_.size(); }
+
+    // The links that an element crosses: each once, or each on every way.
+    std::vector<size_t> crossed(int tensor, const std::vector<size_t> &pes, bool once) const {
+        std::vector<size_t> all;
+        for (size_t pe : pes)
+            all.insert(all.end(), way(tensor, pe).begin(), way(tensor, pe).end());
+        if (!once)
+            return all;
+        std::set<size_t> distinct(all.begin(), all.end());
+        return {distinct.begin(), distinct.end()};
+    }
+
+  private:
+    size_t number_of(int owner, const LinkName &name) {
+        return numbers_.try_emplace({owner, name}, numbers_.size()).first->second;
+    }
+
+    std::map<std::pair<int, LinkName>, size_t> numbers_;
+    std::vector<std::vector<size_t>> ways_[SC_TENSOR_COUNT];
+};
+
 // ---- sections 6 and 7: moving and counting ----
 
 class Walk {
   public:
     Walk(const struct sc_mapping &mapping, int64_t limit)
         : mapping_(mapping), layer_(mapping.layer), machine_(mapping.machine), left_(limit), pes_(all_pes(mapping)),
-          l1_(pes_.size(), std::make_shared<const Box>()), before_(pes_.size()) {
+          links_(machine_, pes_.size()), l1_(pes_.size(), std::make_shared<const Box>()), before_(pes_.size()) {
         for (int l = 0; l < mapping.level_count; l++)
             index_.emplace_back(mapping.level[l].directive_count);
     }
@@ -341,8 +398,13 @@ class Walk {
             return;
         evict_before(boxes);
         steps_.push_back({});
-        fetch(boxes, SC_TENSOR_WEIGHT, count_.l1_wr_weight, count_.l2_rd_weight, count_.l2_wr_weight);
-        fetch(boxes, SC_TENSOR_INPUT, count_.l1_wr_input, count_.l2_rd_input, count_.l2_wr_input);
+        steps_.back().overhead_cycles = steps_.size() > 1 ? overhead_now() : 0;
+        index_before_ = index_;
+        crossed_down_.assign(links_.count(), 0);
+        forwarded_.assign(boxes.size(), 0);
+        fetch(boxes, SC_TENSOR_WEIGHT, count_.l1_wr_weight, count_.l2_rd_weight, count_.l2_wr_weight,
+              count_.link_weight);
+        fetch(boxes, SC_TENSOR_INPUT, count_.l1_wr_input, count_.l2_rd_input, count_.l2_wr_input, count_.link_input);
         end_fetch();
         measure(boxes);
         compute(boxes);
@@ -350,6 +412,15 @@ class Walk {
             if (boxes[pe])
                 l1_[pe] = boxes[pe];
         before_ = boxes;
+    }
+
+    // Section 11: of the loops whose index differs from that of the step before, the outermost says how many cycles.
+    int64_t overhead_now() const {
+        for (int l = 0; l < mapping_.level_count; l++)
+            for (int d = 0; d < mapping_.level[l].directive_count; d++)
+                if (index_[l][d] != index_before_[l][d])
+                    return mapping_.level[l].directive[d].overhead;
+        return 0;
     }
 
     // An idle PE keeps its outputs. An active one evicted after the step before the outputs that it doesn't accumulate
@@ -366,16 +437,44 @@ class Walk {
     }
 
     void evict_after_step(const std::vector<Elements> &kept, const std::vector<bool> &active) {
-        std::map<int64_t, int64_t> copies;
+        std::map<int64_t, std::vector<size_t>> senders;
         for (size_t pe = 0; pe < kept.size(); pe++)
             if (active[pe])
                 for (int64_t output : without(l1_[pe]->held[SC_TENSOR_OUTPUT], kept[pe]))
-                    copies[output]++;
-        for (const auto &[output, number] : copies)
-            send_up(output, number);
-        if (!steps_.empty())
-            count_.peak_up = std::max(count_.peak_up, steps_.back().up_elems);
+                    senders[output].push_back(pe);
+        std::vector<int64_t> crossed(links_.count());
+        for (const auto &[output, pes] : senders) {
+            send_up(output, static_cast<int64_t>(pes.size()));
+            count_.link_sum += cross(SC_TENSOR_OUTPUT, pes, machine_.reduction, crossed);
+            for (size_t pe : pes)
+                farthest_up_ = std::max(farthest_up_, links_between(SC_TENSOR_OUTPUT, pe));
+        }
+        if (steps_.empty())
+            return;
+        OracleStep &step = steps_.back();
+        step.busiest_link[SC_TENSOR_OUTPUT] = busiest(SC_TENSOR_OUTPUT, crossed);
+        count_.peak_up = std::max(count_.peak_up, step.up_elems);
+        count_.peak_link_up = std::max(count_.peak_link_up, step.busiest_link[SC_TENSOR_OUTPUT]);
     }
+
+    // An element goes from L2 to these PEs, or from them to L2. Returns how many times it crosses a link.
+    int64_t cross(int tensor, const std::vector<size_t> &pes, bool once, std::vector<int64_t> &crossed) const {
+        std::vector<size_t> links = links_.crossed(tensor, pes, once);
+        for (size_t link : links)
+            crossed[link]++;
+        return static_cast<int64_t>(links.size());
+    }
+
+    // Of the links that the tensor has to any PE, the one that most elements cross.
+    int64_t busiest(int tensor, const std::vector<int64_t> &crossed) const {
+        int64_t most = 0;
+        for (size_t pe = 0; pe < pes_.size(); pe++)
+            for (size_t link : links_.way(tensor, pe))
+                most = std::max(most, crossed[link]);
+        return most;
+    }
+
+    int64_t links_between(int tensor, size_t pe) const { return static_cast<int64_t>(links_.way(tensor, pe).size()); }
 
     void send_up(int64_t output, int64_t copies) {
         int64_t arrivals = machine_.reduction ? 1 : copies;
@@ -390,39 +489,47 @@ class Walk {
         }
     }
 
-    void fetch(const Boxes &boxes, enum sc_tensor tensor, int64_t &arrivals, int64_t &reads, int64_t &brought) {
+    void fetch(const Boxes &boxes, enum sc_tensor tensor, int64_t &arrivals, int64_t &reads, int64_t &brought,
+               int64_t &traversals) {
         Elements neighbours = union_of(before_, tensor);
-        Elements multicast;
-        forwarded_.resize(boxes.size());
+        std::map<int64_t, std::vector<size_t>> receivers;
         for (size_t pe = 0; pe < boxes.size(); pe++) {
             if (!boxes[pe])
                 continue;
             for (int64_t element : without(boxes[pe]->held[tensor], l1_[pe]->held[tensor])) {
                 arrivals++;
-                if (machine_.forwarding && neighbours.count(element))
+                if (machine_.forwarding && neighbours.count(element)) {
                     forwarded_[pe]++;
-                else if (!machine_.multicast || multicast.insert(element).second)
-                    read_l2(tensor, element, reads, brought);
+                    steps_.back().forwarded[tensor]++;
+                } else {
+                    receivers[element].push_back(pe);
+                }
             }
         }
-    }
-
-    void read_l2(enum sc_tensor tensor, int64_t element, int64_t &reads, int64_t &brought) {
-        reads++;
-        brought += seen_[tensor].insert(element).second;
-        steps_.back().down_elems++;
+        for (const auto &[element, pes] : receivers) {
+            int64_t copies = machine_.multicast ? 1 : static_cast<int64_t>(pes.size());
+            reads += copies;
+            steps_.back().sent[tensor] += copies;
+            brought += seen_[tensor].insert(element).second;
+            traversals += cross(tensor, pes, machine_.multicast, crossed_down_);
+        }
     }
 
     void end_fetch() {
         OracleStep &step = steps_.back();
-        for (int64_t copies : forwarded_) {
-            step.forward_elems += copies;
+        for (int64_t copies : forwarded_)
             step.most_forward_elems = std::max(step.most_forward_elems, copies);
+        int64_t sent = 0;
+        for (int tensor : {SC_TENSOR_WEIGHT, SC_TENSOR_INPUT}) {
+            sent += step.sent[tensor];
+            count_.noc_forward += step.forwarded[tensor];
+            if (step.sent[tensor] + step.forwarded[tensor] > 0)
+                filled_at_[tensor].push_back(static_cast<int64_t>(steps_.size()) - 1);
+            step.busiest_link[tensor] = busiest(tensor, crossed_down_);
+            count_.peak_link_down = std::max(count_.peak_link_down, step.busiest_link[tensor]);
         }
-        forwarded_.clear();
-        count_.noc_down += step.down_elems;
-        count_.noc_forward += step.forward_elems;
-        count_.peak_down = std::max(count_.peak_down, step.down_elems);
+        count_.noc_down += sent;
+        count_.peak_down = std::max(count_.peak_down, sent);
     }
 
     void measure(const Boxes &boxes) {
@@ -430,10 +537,13 @@ class Walk {
         for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)
             distinct += count_of(union_of(boxes, tensor));
         count_.l2_req = std::max(count_.l2_req, distinct);
-        for (const auto &box : boxes)
-            if (box) {
-                count_.l1_req = std::max(count_.l1_req, box->size());
+        for (size_t pe = 0; pe < boxes.size(); pe++)
+            if (boxes[pe]) {
+                count_.l1_req = std::max(count_.l1_req, boxes[pe]->size());
                 count_.pe_steps++;
+                for (int tensor : {SC_TENSOR_WEIGHT, SC_TENSOR_INPUT})
+                    if (has_tensor(layer_, tensor))
+                        farthest_down_ = std::max(farthest_down_, links_between(tensor, pe));
             }
     }
 
@@ -469,7 +579,7 @@ class Walk {
         count_.steps = static_cast<int64_t>(steps_.size());
     }
 
-    // ---- section 8: cycles ----
+    // ---- sections 8, 10 and 11: cycles ----
 
     int64_t transfer(int64_t elems, int64_t per_cycle) const {
         return per_cycle == 0 ? elems > 0 : ceil_div(elems, per_cycle);
@@ -478,19 +588,86 @@ class Walk {
     // Before the first step everything has ended at 0.
     OracleStep earlier(int64_t t) const { return t < 0 ? OracleStep{} : steps_[static_cast<size_t>(t)]; }
 
+    bool crosses(int tensor, int channel) const {
+        return has_tensor(layer_, tensor) &&
+               channel == (has_channel(machine_, tensor) ? tensor : ORACLE_SHARED_CHANNEL);
+    }
+
+    bool has_own_sets(int tensor) const { return machine_.tensor_l1_buffers[tensor] > 0; }
+
+    // A new set of the tensor is filled at a step at which words of it come. Then it is free when the last step has
+    // been computed that used what came `sets` fillings ago: the step before the next filling.
+    int64_t own_set_free(int tensor, int64_t t) const {
+        const std::vector<int64_t> &filled = filled_at_[tensor];
+        auto here = std::find(filled.begin(), filled.end(), t);
+        int64_t sets = machine_.tensor_l1_buffers[tensor];
+        if (here == filled.end() || here - filled.begin() < sets)
+            return 0;
+        return earlier(here[1 - sets] - 1).compute_end;
+    }
+
+    // When step t may begin to come down a channel, as far as the sets matter.
+    int64_t sets_free(int channel, int64_t t) const {
+        const int64_t inherited = earlier(t - machine_.l1_buffers).compute_end;
+        bool used = false;
+        int64_t free = 0;
+        for (int tensor : {SC_TENSOR_WEIGHT, SC_TENSOR_INPUT}) {
+            used = used || crosses(tensor, channel);
+            bool forwards = channel == ORACLE_SHARED_CHANNEL && earlier(t).forwarded[tensor] > 0;
+            if (has_own_sets(tensor) && (crosses(tensor, channel) || forwards))
+                free = std::max(free, own_set_free(tensor, t));
+            else if (crosses(tensor, channel))
+                free = std::max(free, inherited);
+        }
+        return used || channel != ORACLE_SHARED_CHANNEL ? free : std::max(free, inherited);
+    }
+
+    int64_t sent_over(int channel, const OracleStep &step) const {
+        int64_t sent = 0;
+        for (int tensor : {SC_TENSOR_WEIGHT, SC_TENSOR_INPUT})
+            sent += crosses(tensor, channel) ? step.sent[tensor] : 0;
+        return sent;
+    }
+
+    int64_t fetch_cycles(int channel, const OracleStep &step) const {
+        bool shared = channel == ORACLE_SHARED_CHANNEL;
+        int64_t cycles = transfer(sent_over(channel, step), shared ? machine_.bandwidth : machine_.channel[channel]);
+        for (int tensor : {SC_TENSOR_WEIGHT, SC_TENSOR_INPUT})
+            if (crosses(tensor, channel))
+                cycles = std::max(cycles, transfer(step.busiest_link[tensor], machine_.hop_bandwidth));
+        return shared ? std::max(cycles, transfer(step.most_forward_elems, machine_.link_bandwidth)) : cycles;
+    }
+
+    int64_t drain_cycles(const OracleStep &step) const {
+        bool own = has_channel(machine_, SC_TENSOR_OUTPUT);
+        return std::max(transfer(step.up_elems, own ? machine_.channel[SC_TENSOR_OUTPUT] : machine_.bandwidth),
+                        transfer(step.busiest_link[SC_TENSOR_OUTPUT], machine_.hop_bandwidth));
+    }
+
+    int64_t output_sets() const {
+        return has_own_sets(SC_TENSOR_OUTPUT) ? machine_.tensor_l1_buffers[SC_TENSOR_OUTPUT] : machine_.l1_buffers;
+    }
+
     void run_clock() {
+        int64_t end = 0;
         for (int64_t t = 0; t < static_cast<int64_t>(steps_.size()); t++) {
             OracleStep &step = steps_[static_cast<size_t>(t)];
-            OracleStep last = earlier(t - 1), same_set = earlier(t - machine_.l1_buffers);
-            int64_t fetching = std::max(transfer(step.down_elems, machine_.bandwidth),
-                                        transfer(step.most_forward_elems, machine_.link_bandwidth));
-            step.fetch_end = std::max(last.fetch_end, same_set.compute_end) + fetching;
-            int64_t arrived = step.fetch_end + machine_.noc_latency * (step.down_elems > 0);
-            step.compute_end = std::max({last.compute_end, arrived, same_set.drain_end}) + step.compute_cycles;
+            OracleStep last = earlier(t - 1);
+            int64_t ready = std::max(last.compute_end, earlier(t - output_sets()).drain_end);
+            for (int channel = 0; channel < ORACLE_CHANNELS; channel++) {
+                int64_t cycles = fetch_cycles(channel, step);
+                step.channel_end[channel] = std::max(last.channel_end[channel], sets_free(channel, t)) + cycles;
+                if (cycles > 0)
+                    step.fetch_end = std::max(step.fetch_end, step.channel_end[channel]);
+                bool late = sent_over(channel, step) > 0;
+                ready = std::max(ready, step.channel_end[channel] + (late ? machine_.noc_latency : 0));
+            }
+            step.compute_end = ready + step.compute_cycles + step.overhead_cycles;
             int64_t leaving = step.compute_end + machine_.noc_latency * (step.up_elems > 0);
-            step.drain_end = std::max(last.drain_end, leaving) + transfer(step.up_elems, machine_.bandwidth);
-            count_.cycles = std::max({count_.cycles, step.fetch_end, step.compute_end, step.drain_end});
+            step.drain_end = std::max(last.drain_end, leaving) + drain_cycles(step);
+            end = std::max({end, step.compute_end, step.drain_end});
         }
+        count_.cycles = end + machine_.hop_latency * (farthest_down_ + farthest_up_);
     }
 
     const struct sc_mapping &mapping_;
@@ -498,13 +675,17 @@ class Walk {
     const struct sc_machine &machine_;
     int64_t left_;
     std::vector<Units> pes_;
-    LoopIndices index_;
-    Boxes l1_;                       // what each PE holds
-    Boxes before_;                   // of the preceding step
-    Elements seen_[SC_TENSOR_COUNT]; // by L2
-    std::vector<int64_t> forwarded_; // to each PE, for this step
+    LoopIndices index_, index_before_;
+    Links links_;
+    Boxes l1_;                                    // what each PE holds
+    Boxes before_;                                // of the preceding step
+    Elements seen_[SC_TENSOR_COUNT];              // by L2
+    std::vector<int64_t> forwarded_;              // to each PE, for this step
+    std::vector<int64_t> crossed_down_;           // elements on each link, for this step
+    int64_t farthest_down_ = 0, farthest_up_ = 0; // links of any PE that works, of any that sends an output
     std::map<int64_t, int64_t> executions_;
     std::vector<OracleStep> steps_;
+    std::vector<int64_t> filled_at_[SC_TENSOR_COUNT]; // steps at which words of the tensor came to any PE
     struct sc_counters count_ = {};
 };
 

@@ -10,16 +10,23 @@
 #include "common/counters.h"
 #include "common/mapping.h"
 
+// What comes down for a step: weights and inputs on their own channels, if they have any, and all else on the shared
+// one.
+enum OracleChannel { ORACLE_WEIGHT_CHANNEL, ORACLE_INPUT_CHANNEL, ORACLE_SHARED_CHANNEL, ORACLE_CHANNELS };
+
 // Elements that one step moves, and its operations and times.
 struct OracleStep {
-    int64_t down_elems;         // D: sent by L2 for the step
-    int64_t forward_elems;      // copies forwarded for the step, all PEs together
-    int64_t most_forward_elems; // F: copies forwarded to the PE that gets most
-    int64_t macs;               // executed, all PEs together
-    int64_t compute_cycles;     // C: of the PE that takes longest
-    int64_t up_elems;           // E: arriving at L2 after the step
-    // Section 8's fetch[t], compute[t], drain[t].
-    int64_t fetch_end, compute_end, drain_end;
+    int64_t sent[SC_TENSOR_COUNT];         // by L2 for the step
+    int64_t forwarded[SC_TENSOR_COUNT];    // copies forwarded for the step, all PEs together
+    int64_t most_forward_elems;            // F: copies forwarded to the PE that gets most
+    int64_t busiest_link[SC_TENSOR_COUNT]; // most elements on one link that the tensor uses
+    int64_t macs;                          // executed, all PEs together
+    int64_t compute_cycles;                // C: of the PE that takes longest
+    int64_t overhead_cycles;               // of control, before the PEs compute
+    int64_t up_elems;                      // E: arriving at L2 after the step
+    // Section 8's fetch[t], compute[t], drain[t]; section 11 has a fetch for each channel.
+    int64_t channel_end[ORACLE_CHANNELS], compute_end, drain_end;
+    int64_t fetch_end; // of the last channel over which something comes for the step
 };
 
 struct OracleResult {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <numeric>
 
 #include "tests/property/random.h"
 
@@ -22,13 +23,23 @@ const struct sc_layer_type *random_type(Random &random) {
     return sc_layer_type_find(name, static_cast<int>(std::strlen(name)));
 }
 
+int64_t reach_of(int64_t filter, int64_t dilation) { return (filter - 1) * dilation + 1; }
+
 // One window dimension: the filter, the stride, and an input that is large enough for it.
-void draw_window(Random &random, int64_t &input, int64_t &filter, int64_t &stride, int64_t &pad) {
+void draw_window(Random &random, int64_t &input, int64_t &filter, int64_t &stride, int64_t &pad, int64_t dilation) {
     filter = random.chance(25) ? 1 : random.between(2, 4);
     stride = random.chance(50) ? 1 : random.between(2, 3);
     pad = random.chance(75) ? 0 : random.between(1, 2);
     int64_t room = random.chance(15) ? 0 : random.between(0, 6);
-    input = std::max(filter + room, 2 * pad + 1);
+    input = std::max(reach_of(filter, dilation) + room, 2 * pad + 1);
+}
+
+// A filter that covers its input has no room between its taps.
+void draw_dilation(Random &random, RandomCase &drawn) {
+    if (drawn.type->filter_covers_input || !random.chance(20))
+        return;
+    drawn.dilation_y = random.chance(70) ? random.between(2, 3) : 1;
+    drawn.dilation_x = random.chance(70) ? random.between(2, 4) : 1;
 }
 
 void draw_layer(Random &random, RandomCase &drawn) {
@@ -36,6 +47,7 @@ void draw_layer(Random &random, RandomCase &drawn) {
     drawn.size.fill(1);
     drawn.stride_y = drawn.stride_x = 1;
     drawn.pad_y = drawn.pad_x = 0;
+    drawn.dilation_y = drawn.dilation_x = 1;
     const int64_t most[SC_DIM_COUNT] = {4, 3, 7, 6, 1, 1, 1, 1, 8};
     const int often[SC_DIM_COUNT] = {25, 20, 80, 75, 0, 0, 0, 0, 95};
     for (int dim = 0; dim < SC_DIM_COUNT; dim++)
@@ -43,8 +55,9 @@ void draw_layer(Random &random, RandomCase &drawn) {
             drawn.size[dim] = random.between(1, most[dim]);
     if (drawn.type->window_count == 0)
         return;
-    draw_window(random, drawn.size[SC_DIM_Y], drawn.size[SC_DIM_R], drawn.stride_y, drawn.pad_y);
-    draw_window(random, drawn.size[SC_DIM_X], drawn.size[SC_DIM_S], drawn.stride_x, drawn.pad_x);
+    draw_dilation(random, drawn);
+    draw_window(random, drawn.size[SC_DIM_Y], drawn.size[SC_DIM_R], drawn.stride_y, drawn.pad_y, drawn.dilation_y);
+    draw_window(random, drawn.size[SC_DIM_X], drawn.size[SC_DIM_S], drawn.stride_x, drawn.pad_x, drawn.dilation_x);
     if (drawn.type->filter_covers_input) {
         drawn.size[SC_DIM_R] = drawn.size[SC_DIM_Y];
         drawn.size[SC_DIM_S] = drawn.size[SC_DIM_X];
@@ -88,6 +101,70 @@ void draw_machine(Random &random, struct sc_machine &machine) {
     maybe_set(random, machine, SC_HARDWARE_multicast, 60, 0, 1);
     maybe_set(random, machine, SC_HARDWARE_reduction, 60, 0, 1);
     maybe_set(random, machine, SC_HARDWARE_forwarding, 60, 0, 1);
+}
+
+// ---- arrays and networks ----
+
+// Where PEs stand is drawn after the dataflow, whose tiles may be rows of the array.
+int64_t draw_columns(Random &random, const RandomCase &drawn) {
+    std::vector<int64_t> widths = {drawn.machine.num_pes};
+    for (const CasePragma &pragma : drawn.pragmas)
+        if (pragma.kind == SC_PRAGMA_TILE) {
+            widths[0] /= pragma.size;
+            widths.push_back(pragma.size);
+        }
+    int64_t inner = 1;
+    for (size_t level = widths.size() - 1; level > 0 && random.chance(50); level--)
+        inner *= widths[level];
+    int64_t wider = inner * random.between(1, 4);
+    return random.chance(30) ? random.between(1, drawn.machine.num_pes + 2) : random.chance(50) ? inner : wider;
+}
+
+void draw_topologies(Random &random, struct sc_machine &machine) {
+    const int64_t one = random.between(0, SC_TOPOLOGY_COUNT - 1);
+    const bool systolic = random.chance(15), same = random.chance(30);
+    const int64_t of_systolic[] = {SC_TOPOLOGY_COLUMNS, SC_TOPOLOGY_ROWS, SC_TOPOLOGY_COLUMNS};
+    for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++) {
+        auto id = static_cast<enum sc_hardware_id>(SC_HARDWARE_topology_weight + tensor);
+        if (systolic || same)
+            sc_machine_set(&machine, id, systolic ? of_systolic[tensor] : one);
+        else if (random.chance(80))
+            sc_machine_set(&machine, id, random.chance(30) ? one : random.between(0, SC_TOPOLOGY_COUNT - 1));
+    }
+}
+
+void draw_for_tensors(Random &random, struct sc_machine &machine, enum sc_hardware_id first, int percent,
+                      int64_t most) {
+    for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)
+        maybe_set(random, machine, static_cast<enum sc_hardware_id>(first + tensor), percent, 1, most);
+}
+
+void draw_network(Random &random, RandomCase &drawn) {
+    struct sc_machine &machine = drawn.machine;
+    if (random.chance(85))
+        draw_topologies(random, machine);
+    if (random.chance(70))
+        sc_machine_set(&machine, SC_HARDWARE_array_columns, draw_columns(random, drawn));
+    if (random.chance(40))
+        sc_machine_set(&machine, SC_HARDWARE_feed_row,
+                       random.between(0, case_rows(drawn) - 1 + (random.chance(3) ? 1 : 0)));
+    maybe_set(random, machine, SC_HARDWARE_tree_arity, 60, 2, 4);
+    maybe_set(random, machine, SC_HARDWARE_hop_bandwidth, 50, 1, 4);
+    maybe_set(random, machine, SC_HARDWARE_hop_latency, 50, 0, 3);
+}
+
+// Each of these is given in some of the cases that have any, so that every pair of them meets.
+void draw_additions(Random &random, RandomCase &drawn) {
+    if (random.chance(70))
+        draw_network(random, drawn);
+    if (random.chance(40))
+        draw_for_tensors(random, drawn.machine, SC_HARDWARE_channel_weight, 50, 8);
+    if (random.chance(40))
+        draw_for_tensors(random, drawn.machine, SC_HARDWARE_tensor_l1_buffers_weight, 50, 4);
+    if (random.chance(30))
+        for (CasePragma &pragma : drawn.pragmas)
+            if ((pragma.kind == SC_PRAGMA_TEMPORAL_MAP || pragma.kind == SC_PRAGMA_SPATIAL_MAP) && random.chance(50))
+                pragma.overhead = random.between(1, 9);
 }
 
 // ---- dataflows ----
@@ -192,12 +269,12 @@ class Drawer {
     // input. Returns true if the level has these loops. Without such a window they seldom cover all operations.
     bool draw_diagonal(Dims &dims) {
         enum sc_dim input = random_.chance(50) ? SC_DIM_Y : SC_DIM_X, filter = input == SC_DIM_Y ? SC_DIM_R : SC_DIM_S;
-        bool whole_window = given_[input] == drawn_.size[filter] && given_[filter] == drawn_.size[filter];
+        bool whole_window = given_[input] == reach(input) && given_[filter] == drawn_.size[filter];
         if (drawn_.size[filter] == 1 || !random_.chance(whole_window ? 30 : 3))
             return false;
         for (enum sc_dim dim : {input, filter}) {
             dims.erase(std::remove(dims.begin(), dims.end(), dim), dims.end());
-            push_map(SC_PRAGMA_SPATIAL_MAP, dim, 1, 1);
+            push_map(SC_PRAGMA_SPATIAL_MAP, dim, 1, dim == input ? dilation(input) : 1);
         }
         return true;
     }
@@ -230,29 +307,45 @@ class Drawer {
         } else if (size >= length && random_.chance(10)) {
             offset = random_.between(1, 2 * size);
         }
-        if (is_window_input(dim) && filter(dim) < stride(dim) && random_.chance(50))
+        if (is_window_input(dim) && reach(dim) < stride(dim) && random_.chance(50))
             draw_holes(dim, size, offset);
+        else if (is_window_input(dim) && lattice(dim) > 1 && random_.chance(50))
+            draw_lattice_holes(dim, size, offset);
         push_map(kind, dim, size, offset);
     }
 
     // Chunks of whole windows without the rows between them, or without some.
     void draw_holes(enum sc_dim dim, int64_t &size, int64_t &offset) {
         offset = stride(dim) * random_.between(1, std::max<int64_t>(1, given_[dim] / stride(dim)));
-        size = offset - random_.between(1, stride(dim) - filter(dim));
+        size = offset - random_.between(1, stride(dim) - reach(dim));
     }
 
-    int64_t filter(enum sc_dim dim) const { return drawn_.size[dim == SC_DIM_Y ? SC_DIM_R : SC_DIM_S]; }
+    // All taps of all windows lie at multiples of this.
+    int64_t lattice(enum sc_dim dim) const { return std::gcd(stride(dim), dilation(dim)); }
+
+    // Chunks that end behind a tap, or at the next.
+    void draw_lattice_holes(enum sc_dim dim, int64_t &size, int64_t &offset) {
+        offset = lattice(dim) * random_.between(1, std::max<int64_t>(1, given_[dim] / lattice(dim)));
+        size = offset - random_.between(1, lattice(dim) - 1);
+    }
+
+    int64_t dilation(enum sc_dim dim) const { return dim == SC_DIM_Y ? drawn_.dilation_y : drawn_.dilation_x; }
+
+    // Inputs from the first tap of a window to its last.
+    int64_t reach(enum sc_dim dim) const {
+        return reach_of(drawn_.size[dim == SC_DIM_Y ? SC_DIM_R : SC_DIM_S], dilation(dim));
+    }
 
     int64_t stride(enum sc_dim dim) const { return dim == SC_DIM_Y ? drawn_.stride_y : drawn_.stride_x; }
 
     int64_t draw_window_chunk(enum sc_dim dim) {
-        return random_.chance(50) ? filter(dim) : random_.between(1, given_[dim] + 1);
+        return random_.chance(50) ? reach(dim) : random_.between(1, given_[dim] + 1);
     }
 
     // A chunk of whole windows: the next begins where the first window begins that this one doesn't hold.
     int64_t draw_full_halo_offset(enum sc_dim dim, int64_t size) {
-        int64_t windows = (size - filter(dim)) / stride(dim) + 1;
-        return size < filter(dim) ? size : std::min(size, windows * stride(dim));
+        int64_t windows = (size - reach(dim)) / stride(dim) + 1;
+        return size < reach(dim) ? size : std::min(size, windows * stride(dim));
     }
 
     // Dimensions to merge into a loop of `dim`: those that no level has divided.
@@ -383,5 +476,21 @@ RandomCase random_case(uint64_t seed) {
         drawn.pragmas.push_back({SC_PRAGMA_UNROLL, SC_DIM_K, drawn.size[SC_DIM_K], drawn.size[SC_DIM_K]});
     if (random.chance(6))
         make_mistake(random, drawn);
+    if (random.chance(60))
+        draw_additions(random, drawn);
     return drawn;
+}
+
+int64_t case_columns(const RandomCase &random) {
+    int64_t columns = 1;
+    while (columns * columns < random.machine.num_pes)
+        columns++;
+    return random.machine.given & 1u << SC_HARDWARE_array_columns ? random.machine.array_columns : columns;
+}
+
+int64_t case_rows(const RandomCase &random) {
+    int64_t rows = 0;
+    while (rows * case_columns(random) < random.machine.num_pes)
+        rows++;
+    return rows;
 }

@@ -12,23 +12,27 @@
 #include "common/layer.h"
 #include "common/machine.h"
 
-// A pragma with its numbers. `size` is a Tile's width; `offset` belongs to maps only.
+// A pragma with its numbers. `size` is a Tile's width; `offset` and `overhead` belong to maps only.
 struct CasePragma {
     enum sc_pragma_kind kind;
     enum sc_dim dim;
-    int64_t size, offset;
+    int64_t size, offset, overhead = 0;
 };
 
 struct RandomCase {
     uint64_t seed;
     const struct sc_layer_type *type;
     std::array<int64_t, SC_DIM_COUNT> size; // Y and X with their padding
-    int64_t stride_y, stride_x, pad_y, pad_x;
+    int64_t stride_y, stride_x, pad_y, pad_x, dilation_y, dilation_x;
     struct sc_machine machine; // only what is given
     std::vector<CasePragma> pragmas;
 };
 
 RandomCase random_case(uint64_t seed);
+
+// Columns and rows of the array.
+int64_t case_columns(const RandomCase &random);
+int64_t case_rows(const RandomCase &random);
 
 // The whole program: machine, layer, dataflow.
 std::string case_text(const RandomCase &random);

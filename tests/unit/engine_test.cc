@@ -18,7 +18,7 @@ class LiedTo {
   public:
     explicit LiedTo(const std::string &text) : mapped_(MapText(text)) {
         EXPECT_EQ(sc_sim_data_create(&data_, &mapped_.layer, 1, &problem_), SC_STATUS_OK);
-        EXPECT_EQ(sim_engine_open(&engine_, &mapped_, data_, &options_, sim_noc_bus(), &problem_), SC_STATUS_OK);
+        EXPECT_EQ(sim_engine_open(&engine_, &mapped_, data_, &options_, &problem_), SC_STATUS_OK);
     }
     ~LiedTo() {
         sim_engine_close(&engine_);
@@ -88,11 +88,13 @@ int64_t &Counted(engine &machine, sim_event event, int tensor) {
     return machine.controller.attribution.of[0].count[event][tensor];
 }
 
-// As if a fetch had been lost on the way: nothing is busy, and everything waits for it.
+// As if a fetch had been lost on the way, and no buffer set became free: nothing is busy, and everything waits for it.
 void LoseFetch(engine &machine) {
-    machine.fetch.unit.busy = machine.compute.unit.busy = false;
-    machine.flight.fetched = machine.flight.computed;
+    machine.fetch[SIM_CHANNEL_SHARED].unit.busy = machine.compute.unit.busy = false;
+    machine.flight.fetched[SIM_CHANNEL_SHARED] = machine.flight.computed;
     machine.flight.staged = machine.flight.computed + 2;
+    for (int64_t i = 0; i < machine.flight.size; i++)
+        machine.flight.transition[i]->sets_wait_for[SC_TENSOR_INPUT] = INT64_MAX;
 }
 
 const Lie kLies[] = {
@@ -138,7 +140,7 @@ TEST(Engine, KeepsTimeFromBothSides) {
     engine machine = {};
     options.every_cycle = true;
     ASSERT_EQ(sc_sim_data_create(&data, &mapped.layer, 1, &problem), SC_STATUS_OK);
-    ASSERT_EQ(sim_engine_open(&machine, &mapped, data, &options, sim_noc_bus(), &problem), SC_STATUS_OK);
+    ASSERT_EQ(sim_engine_open(&machine, &mapped, data, &options, &problem), SC_STATUS_OK);
     auto counted = [&] { return sim_engine_counters(&machine); };
     auto run_to = [&](int64_t cycle) {
         while (machine.run.now < cycle && sim_engine_tick(&machine)) {
@@ -146,12 +148,12 @@ TEST(Engine, KeepsTimeFromBothSides) {
     };
     run_to(5);
     EXPECT_EQ(counted().noc_down, 5);
-    EXPECT_EQ(machine.flight.fetched, 0);
+    EXPECT_EQ(machine.flight.fetched[SIM_CHANNEL_SHARED], 0);
     run_to(6); // everything has left, but the units have not looked yet
     EXPECT_EQ(counted().noc_down, 6);
     EXPECT_EQ(counted().macs, 0);
     run_to(7);
-    EXPECT_EQ(machine.flight.fetched, 1 + 0);
+    EXPECT_EQ(machine.flight.fetched[SIM_CHANNEL_SHARED], 1 + 0);
     EXPECT_EQ(counted().macs, 3) << "the step's operations are executed when it begins, and take until 9";
     EXPECT_EQ(machine.flight.computed, 0);
     run_to(9);
