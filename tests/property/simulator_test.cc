@@ -138,19 +138,14 @@ std::vector<std::string> features(const RandomCase &random) {
     return found;
 }
 
-// Statements that have no part in what is counted.
-bool is_counted(enum sc_hardware_id id) {
-    return id != SC_HARDWARE_l1_size && id != SC_HARDWARE_l2_size && id != SC_HARDWARE_l1_vector_read &&
-           id != SC_HARDWARE_link_length;
-}
-
 // Features of which a campaign must have many cases that agree.
 std::vector<std::string> wanted_features() {
     std::vector<std::string> wanted = {"holes", "Dilation", "Overhead"};
     for (int i = 0; i < SC_HARDWARE_COUNT; i++) {
-        auto id = static_cast<enum sc_hardware_id>(i);
-        const struct sc_hardware_description *info = sc_hardware_info(id);
-        if (info->kind != SC_HARDWARE_KIND && is_counted(id))
+        const struct sc_hardware_description *info = sc_hardware_info(static_cast<enum sc_hardware_id>(i));
+        bool counted = i != SC_HARDWARE_l1_size && i != SC_HARDWARE_l2_size && i != SC_HARDWARE_l1_vector_read &&
+                       i != SC_HARDWARE_link_length;
+        if (info->kind != SC_HARDWARE_KIND && counted)
             wanted.push_back(info->keyword);
         for (int kind = 0; info->kind == SC_HARDWARE_KIND && kind < SC_TOPOLOGY_COUNT; kind++)
             wanted.push_back(info->keyword + std::string(" ") + sc_topology_name(static_cast<enum sc_topology>(kind)));
