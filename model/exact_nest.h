@@ -39,16 +39,19 @@ struct exact_loop {
 /* A sliding window: input coordinate, filter coordinate, and the coordinate of its outputs. */
 struct exact_window {
     int input, filter, output;
-    int64_t stride, filters, outputs;
+    int64_t stride, dilation, reach, outputs; /* reach: inputs from a window's first tap to its last */
     bool together;  /* the input shares a level's units with something: not every row need be touched */
     bool holes;     /* nor where chunks of the input leave rows between them */
     int rule_count; /* loops over the input */
+    int spans;      /* most spans of outputs at a leaf */
 };
 
-/* The tensor's coordinates in an axis. None: the tensor has no part in the axis, and counts as one element there. */
+/* The tensor's coordinates in an axis. None: the tensor has no part in the axis, and counts as one element there. What a
+ * unit holds of a coordinate is one span. Outputs of a dilated window can be more: they have `spans` places in a state,
+ * from `coord` on; the empty spans come last. */
 struct coupling {
     int count;
-    int coord[COORDS_MAX];
+    int coord[COORDS_MAX], spans[COORDS_MAX];
 };
 
 /* Units of one level as far as they differ. */

@@ -104,6 +104,29 @@ static void measure_lines(const struct view *view) {
     }
 }
 
+/* Unit u's outputs of a dilated window: several spans, in ascending order. */
+static void overlap_spans(const struct view *view, int u) {
+    const struct exact_axis *axis = view->walk->axis;
+    struct sc_exact *exact = view->walk->exact;
+    int coord = view->coupling->coord[0], spans = view->coupling->spans[0];
+    for (int i = 0; i < spans; i++) {
+        struct exact_span held = view->held[axis_at(axis, coord + i, u)];
+        int64_t kept = 0, missing = held.lo;
+        for (int k = 0; k < spans; k++) {
+            struct exact_span both = meet(held, view->other[axis_at(axis, coord + k, u)]);
+            if (is_empty(both))
+                continue;
+            kept += length(both);
+            exact_line_add(&view->walk->missing, (struct exact_span){missing, both.lo});
+            missing = both.hi;
+        }
+        exact_line_add(&view->walk->missing, (struct exact_span){missing, held.hi});
+        exact_line_add(&view->walk->all, held);
+        view->overlap->all = exact_add(exact, view->overlap->all, length(held));
+        view->overlap->kept = exact_add(exact, view->overlap->kept, kept);
+    }
+}
+
 static void overlap_line(const struct view *view) {
     int units = view->walk->axis->unit_count, coord = view->coupling->coord[0];
     exact_line_start(&view->walk->all);
@@ -112,7 +135,11 @@ static void overlap_line(const struct view *view) {
         gather_near(view, coord);
     for (int u = 0; u < units; u++) {
         struct exact_span held = view->held[axis_at(view->walk->axis, coord, u)];
-        if (!is_empty(view->active[u]) && !is_empty(held))
+        if (is_empty(view->active[u]) || is_empty(held))
+            continue;
+        if (view->coupling->spans[0] > 1)
+            overlap_spans(view, u);
+        else
             overlap_unit(view, u, held, meet(held, view->other[axis_at(view->walk->axis, coord, u)]));
     }
     if (view->once)
@@ -135,7 +162,8 @@ static void overlap_single(const struct view *view) {
 static void overlap_tensor(const struct view *view) {
     if (view->coupling->count == 0)
         overlap_uncoupled(view);
-    else if (view->walk->axis->unit_count == 1 && view->coupling->count == 1 && !view->walk->axis->plain)
+    else if (view->walk->axis->unit_count == 1 && view->coupling->count == 1 && view->coupling->spans[0] == 1 &&
+             !view->walk->axis->plain)
         overlap_single(view);
     else if (view->walk->axis->plain)
         overlap_plain(view);

@@ -238,7 +238,7 @@ static void shift_state(const struct walk *walk, const struct loop_part *part, i
         return;
     const struct exact_window *window = &axis->window[part->window];
     struct exact_span *output = state + axis_at(axis, window->output, 0);
-    for (int u = 0; u < units; u++)
+    for (int u = 0; u < units * window->spans; u++)
         output[u] = (struct exact_span){output[u].lo + rows / window->stride, output[u].hi + rows / window->stride};
 }
 
@@ -348,7 +348,9 @@ static bool make_walk(struct walk *walk) {
         for (int i = 0; i < (k < axis->depth ? 3 : 1); i++)
             walk->node[k].storage[i] = walk_memory(walk, axis->coord_count, sizeof(struct exact_span));
     }
+    int spans = 1; /* of a unit, on one coordinate */
     for (int w = 0; w < axis->window_count; w++) {
+        spans = axis->window[w].spans > spans ? axis->window[w].spans : spans;
         walk->rule[w] = walk_memory(walk, axis->window[w].rule_count, sizeof(struct rule));
         walk->rows[w] = (struct line){.in_order = true};
     }
@@ -357,8 +359,9 @@ static bool make_walk(struct walk *walk) {
     walk->shifted = walk_memory(walk, axis->coord_count, sizeof(struct exact_span));
     walk->ops = walk_memory(walk, 1, sizeof *walk->ops);
     walk->near = (struct line){.span = walk_memory(walk, 1, sizeof(struct exact_span))};
-    walk->all = (struct line){.span = walk_memory(walk, 1, sizeof(struct exact_span))};
-    walk->missing = (struct line){.span = walk_memory(walk, 2, sizeof(struct exact_span))};
+    walk->all = (struct line){.span = walk_memory(walk, spans, sizeof(struct exact_span))};
+    walk->missing = (struct line){.span = walk_memory(walk, 2 * spans, sizeof(struct exact_span))};
+    walk->made = (struct line){.span = walk_memory(walk, spans, sizeof(struct exact_span))};
     return exact->status == SC_STATUS_OK;
 }
 
