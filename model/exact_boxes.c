@@ -7,7 +7,9 @@
 
 enum { CELLS_MAX = 1 << 22 };
 
-enum mark { MARK_ALL = 1, MARK_MISSING = 2, MARK_NEAR = 4 };
+/* What the first piece of a link holds, and lacks on the other side; two bits more for each further piece. */
+enum mark { MARK_NEAR = 1, MARK_ALL = 2, MARK_MISSING = 4, MARK_BITS = 2 };
+_Static_assert(1 + MARK_BITS * PIECES_MAX <= 16, "marks have room for all pieces");
 
 struct grid {
     const struct view *view;
@@ -15,7 +17,7 @@ struct grid {
     int units, coord_count;
     int edge_count[COORDS_MAX];
     int64_t *edge[COORDS_MAX]; /* ascending */
-    unsigned char *mark;       /* [cell], the last coordinate fastest */
+    uint16_t *mark;            /* [cell], the last coordinate fastest */
     size_t cell_count;
 };
 
@@ -93,10 +95,10 @@ static bool make_cells(struct grid *grid) {
             return exact_fail(grid->exact, "the boxes of a merged loop have too many different edges");
     }
     if (!exact_work(grid->exact, (int64_t)grid->cell_count) ||
-        !buffer_reserve(grid->exact, &grid->exact->cells, grid->cell_count + 1))
+        !buffer_reserve(grid->exact, &grid->exact->cells, (grid->cell_count + 1) * sizeof *grid->mark))
         return false;
     grid->mark = grid->exact->cells.data;
-    memset(grid->mark, 0, grid->cell_count);
+    memset(grid->mark, 0, grid->cell_count * sizeof *grid->mark);
     return true;
 }
 
@@ -205,23 +207,23 @@ static void mark_near(struct grid *grid) {
     }
 }
 
-/* Count what unit u holds in these cells, and mark it. */
-static void count_cells(struct grid *grid, int u, const struct cells *held, struct exact_tally *unit) {
+/* Count what unit u of a piece holds in these cells, and mark it. */
+static void count_cells(struct grid *grid, int piece, int u, const struct cells *held, struct exact_tally *unit) {
     int at[COORDS_MAX];
     memcpy(at, held->lo, sizeof at);
     do {
-        unsigned char *mark = &grid->mark[cell_index(grid, at)];
+        uint16_t *mark = &grid->mark[cell_index(grid, at)];
         bool kept = contains(grid, grid->view->other, u, at);
-        *mark = (unsigned char)(*mark | MARK_ALL | (kept ? 0 : MARK_MISSING));
+        *mark = (uint16_t)(*mark | (MARK_ALL | (kept ? 0 : MARK_MISSING)) << MARK_BITS * piece);
         count_cell(unit, kept, *mark & MARK_NEAR, volume(grid, at));
     } while (advance(grid, held, at));
 }
 
-static void count_unit(struct grid *grid, int u, struct exact_tally *unit) {
+static void count_unit(struct grid *grid, int piece, int u, struct exact_tally *unit) {
     int part[COORDS_MAX] = {0};
     do {
         struct cells held = cells_of(grid, grid->view->held, part, u);
-        count_cells(grid, u, &held, unit);
+        count_cells(grid, piece, u, &held, unit);
     } while (next_part(grid, grid->view->held, part, u));
 }
 
@@ -244,7 +246,7 @@ static void count_units(struct grid *grid) {
         if (is_empty(view->active[u]))
             continue;
         if (!box_is_empty(grid, view->held, u))
-            count_unit(grid, u, &unit);
+            count_unit(grid, 0, u, &unit);
         add_unit(grid, u, &unit);
     }
 }
@@ -258,7 +260,7 @@ static void count_marks(struct grid *grid) {
     for (int i = 0; i < grid->coord_count; i++)
         all.hi[i] = grid->edge_count[i] - 1;
     do {
-        unsigned char mark = grid->mark[cell_index(grid, at)];
+        uint16_t mark = grid->mark[cell_index(grid, at)];
         if (mark & MARK_ALL)
             count_cell(&once, !(mark & MARK_MISSING), mark & MARK_NEAR, volume(grid, at));
     } while (advance(grid, &all, at));
@@ -282,6 +284,60 @@ void exact_boxes_overlap(const struct view *view) {
     count_units(&grid);
     if (view->once)
         count_marks(&grid);
+}
+
+/* Does a cell have what a choice takes of all pieces? */
+static bool is_chosen(uint16_t mark, int choice, int pieces) {
+    for (int i = 0; i < pieces; i++) {
+        enum exact_choice taken = exact_link_choice(choice, i);
+        int of_piece = mark >> MARK_BITS * i;
+        if (taken != CHOICE_NONE && !(of_piece & MARK_ALL))
+            return false;
+        if (taken == CHOICE_KEPT && of_piece & MARK_MISSING)
+            return false;
+    }
+    return true;
+}
+
+static void count_choices(struct grid *grid, const struct exact_pieces_view *pieces) {
+    struct cells all = {{0}, {0}};
+    int at[COORDS_MAX] = {0};
+    for (int i = 0; i < grid->coord_count; i++)
+        all.hi[i] = grid->edge_count[i] - 1;
+    do {
+        uint16_t mark = grid->mark[cell_index(grid, at)];
+        int64_t elems = volume(grid, at);
+        for (int choice = 1; mark > MARK_NEAR && choice <= exact_link_terms(pieces->pieces); choice++)
+            if (is_chosen(mark, choice, pieces->pieces)) {
+                pieces->term[choice - 1] += elems;
+                if (grid->view->near && mark & MARK_NEAR)
+                    pieces->term_near[choice - 1] += elems;
+            }
+    } while (advance(grid, &all, at));
+}
+
+void exact_boxes_pieces(const struct exact_pieces_view *pieces) {
+    const struct view *view = pieces->view;
+    struct grid grid = {.view = view,
+                        .exact = view->walk->exact,
+                        .units = view->walk->axis->unit_count,
+                        .coord_count = view->coupling->count};
+    size_t bytes = (size_t)exact_link_terms(pieces->pieces) * sizeof(int64_t);
+    memset(pieces->term, 0, bytes);
+    if (view->near)
+        memset(pieces->term_near, 0, bytes);
+    if (!find_edges(&grid) || !make_cells(&grid) || grid.cell_count == 0)
+        return;
+    if (view->near)
+        mark_near(&grid);
+    for (int i = 0; i < pieces->pieces; i++)
+        for (int u = 0; u < grid.units; u++) {
+            struct exact_tally unit = {0, 0, 0, 0};
+            const int64_t *units = pieces->units + (ptrdiff_t)((1 << i) - 1) * grid.units;
+            if (units[u] > 0 && !is_empty(view->active[u]) && !box_is_empty(&grid, view->held, u))
+                count_unit(&grid, i, u, &unit);
+        }
+    count_choices(&grid, pieces);
 }
 
 int64_t exact_boxes_measure(struct sc_exact *exact, const struct intern *rectangles) {

@@ -132,8 +132,7 @@ static int64_t make_dilated_outputs(struct walk *walk, int w, int u, struct exac
     int64_t ops = 0;
     exact_line_start(&walk->made);
     for (int64_t r = filter.hi - 1; r >= filter.lo; r--) {
-        struct exact_span outputs =
-            outputs_of(owned_anchors(walk, w, u, input, r * window->dilation), window->stride);
+        struct exact_span outputs = outputs_of(owned_anchors(walk, w, u, input, r * window->dilation), window->stride);
         exact_line_add(&walk->made, outputs);
         ops += length(outputs);
     }

@@ -18,6 +18,7 @@ struct exact_nest {
     struct sc_exact *exact;
     int64_t longest[SC_DIM_COUNT]; /* chunk that the present level is given */
     int64_t inner[SC_DIM_COUNT];   /* and hands on */
+    int64_t overhead;              /* of the present directive */
     int joined[SC_DIM_COUNT];      /* the lowest dimension that moves together with this one */
 };
 
@@ -69,6 +70,7 @@ static struct exact_loop *push_loop(struct exact_nest *nest, int64_t stride, int
     loop->slot = -1;
     loop->level = level;
     loop->stride = stride;
+    loop->overhead = nest->overhead;
     loop->still = false;
     loop->part_count = 0;
     return loop;
@@ -135,6 +137,7 @@ static void push_directive(struct exact_nest *nest, const struct sc_directive *d
                            const struct level_use *use) {
     int64_t units = directive->spatial ? nest->exact->mapping->level[level].units : 1;
     int64_t used = directive->spatial ? use->used : 1;
+    nest->overhead = directive->overhead;
     if (directive->part_count == 1)
         push_single(nest, &directive->part[0], units, used, level * SC_DIM_COUNT);
     else if (use->spatial_count == 1 || units == 1)

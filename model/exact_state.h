@@ -39,9 +39,12 @@ struct walk {
     struct exact_span *chunk[LOOPS_MAX + 1]; /* [depth][coord * unit_count + unit] */
     struct rule *rule[WINDOWS_MAX];          /* [window][rule * unit_count + unit] */
     int64_t *ops;                            /* [unit], of the present leaf */
+    int64_t leaves;                          /* visited */
     struct exact_node node[LOOPS_MAX + 1];
     struct exact_span *shifted;   /* a state */
     struct receiver *receiver[2]; /* [0: inputs, 1: weights][unit] */
+    struct exact_span *active;    /* [unit]: of some units only */
+    int64_t *flows;               /* flows while they are put together, with room for RECEIVERS_MAX receivers */
     struct line near, all, missing, made, rows[WINDOWS_MAX];
     bool both_together; /* rows and columns that need not all be touched: rectangles, in exact->touched */
 };
