@@ -191,7 +191,17 @@ TEST(Channels, ATensorsSetsTurnOverWithItsContents) {
     EXPECT_EQ(Cycles(TwoContents(3, "L1Buffers weight 2;")), 4 + 6 * 4 + 1);
     EXPECT_EQ(Cycles(TwoContents(3, "L1Buffers 1;")), 4 + 5 * (1 + 4) + (4 - 1) + 4 + 1)
         << "inputs come in one cycle between steps, the second weights in four";
+    EXPECT_EQ(Cycles(TwoContents(3, "L1Buffers weight 2; VectorWidth 4;")), 4 + 4 + 3 + 1)
+        << "the second weights come next, whatever the steps between";
     EXPECT_EQ(Cycles(TwoContents(3, "L1Buffers 1; L1Buffers weight 2;")), 4 + 5 * (1 + 4) + 4 + 1);
+}
+
+// New weights with each step of eight operations, ten cycles away: what comes third takes the set of what came first.
+TEST(Channels, SetsGoRound) {
+    const std::string turns = "NumPEs 1; NoCLatency 10; Channel weight 1; Layer CONV a; K 5; C 4; X 2; endLayer "
+                              "Temporal_Map (1,1) K -> Temporal_Map (4,4) C -> Temporal_Map (2,2) X";
+    EXPECT_EQ(Cycles("L1Buffers weight 2; " + turns), 77) << "computed at 22, 30, 44, 52, 66; l and one cycle up";
+    EXPECT_EQ(Cycles("L1Buffers weight 3; " + turns), 71) << "computed at 22, 30, 41, 49, 60";
 }
 
 // The second weights are fetched while the first step is computed, though they are for step 100.
@@ -213,7 +223,7 @@ TEST(Channels, WaitForWhatTheyCarry) {
     const std::string flow = "endLayer Spatial_Map (2,1) X -> Temporal_Map (1,1) K";
     EXPECT_EQ(
         Cycles("NumPEs 2; Bandwidth 9; Channel input 9; L1Buffers input 1; Layer CONV forward; C 2; X 4; S 2; " + flow),
-        11)
+        12)
         << "forwarded inputs wait for their tensor's single set on the shared channel";
     EXPECT_EQ(Cycles("NumPEs 2; Bandwidth 9; L1Buffers 1; Channel weight 9; L1Buffers weight 3; Channel input 9; "
                      "L1Buffers input 2; Layer CONV empty; C 2; X 4; S 2; " +
