@@ -18,6 +18,16 @@ static void count_at_pes(struct sim_noc *noc, int tensor) {
             sim_take(noc->run, BANK_LANES, sizeof *noc->pes->bank[b].l1[tensor].crossed);
 }
 
+/* Where accesses are traced, those of a PE happen by the PE's clock. */
+static void set_clocks(struct sim_noc *noc) {
+    const int64_t latency = noc->run->mapping->machine.hop_latency;
+    if (noc->run->status || latency == 0 || !sim_accesses_are_traced(noc->run))
+        return;
+    noc->run->behind = sim_take(noc->run, noc->pes->pe_count, sizeof *noc->run->behind);
+    for (int32_t pe = 0; noc->run->behind && pe < noc->pes->pe_count; pe++)
+        noc->run->behind[pe] = latency * sim_noc_hops(noc, pe);
+}
+
 void sim_noc_open(struct sim_noc *noc) {
     noc->queue = sim_take(noc->run, noc->pes->pe_count, sizeof *noc->queue);
     for (int tensor = 0; tensor < SC_TENSOR_COUNT && !noc->run->status; tensor++) {
@@ -31,6 +41,7 @@ void sim_noc_open(struct sim_noc *noc) {
         if (!noc->run->status)
             count_at_pes(noc, tensor);
     }
+    set_clocks(noc);
 }
 
 void sim_noc_close(struct sim_noc *noc) {
