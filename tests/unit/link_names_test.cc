@@ -55,7 +55,7 @@ TEST(LinkNames, OfATreeHaveDepthAndPlace) {
     wide.tree_arity = 7;
     EXPECT_EQ(Ends(wide, SC_TENSOR_WEIGHT, 7), "L2-PE 0, L2-PE 1, L2-PE 2, L2-PE 3, L2-PE 4, L2-PE 5, L2-PE 6");
     wide.tree_arity = 3;
-    EXPECT_EQ(Ends(wide, SC_TENSOR_WEIGHT, 10).substr(106), "L2-node 1.0, L2-node 1.1, L2-node 1.2");
+    EXPECT_EQ(Ends(wide, SC_TENSOR_WEIGHT, 10).substr(105), "L2-node 1.0, L2-node 1.1, L2-node 1.2");
 }
 
 } // namespace
