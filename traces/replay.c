@@ -4,7 +4,9 @@
 #include <string.h>
 
 #include "common/at_first.h"
+#include "traces/crossings.h"
 #include "traces/held.h"
+#include "traces/trace_format.h"
 
 /* A weight or input as L2 and the network know it. */
 struct operand {
@@ -68,6 +70,8 @@ struct replay {
     struct replayed_pe *pe;
     int32_t pe_count;
     struct survey survey; /* of the present step */
+    struct pe_array array;
+    struct crossings crossings;
     struct copy *copy;
     int32_t copy_count, copy_capacity;
     int64_t on_the_way;    /* forwarded and not written to an L1 yet */
@@ -130,6 +134,12 @@ enum sc_status trace_replay_open(struct replay **result, const struct sc_trace_r
         trace_replay_close(replay);
         return sc_error_set(error, SC_STATUS_LIMIT, "no memory to replay layer '%s'", run->mapping->layer.name);
     }
+    enum sc_status status = trace_array_open(&replay->array, run->mapping, error);
+    if (status) {
+        trace_replay_close(replay);
+        return status;
+    }
+    replay->crossings = (struct crossings){.array = &replay->array, .findings = findings};
     *result = replay;
     return SC_STATUS_OK;
 }
@@ -143,6 +153,8 @@ void trace_replay_close(struct replay *replay) {
     free(replay->pe);
     free(replay->copy);
     trace_held_free(&replay->held);
+    trace_array_close(&replay->array);
+    trace_crossings_close(&replay->crossings);
     free(replay);
 }
 
@@ -262,6 +274,30 @@ static void forward(struct replay *replay, const struct sc_trace_record *record)
     put(replay, record, HELD_FORWARDED);
 }
 
+/* ---- links ---- */
+
+static void check_memory_for_links(struct replay *replay, bool reached) {
+    if (!reached)
+        fail(replay, "no memory for what crosses the links");
+}
+
+/* A copy comes from L2, or goes there. */
+static void expect_crossings(struct replay *replay, const struct sc_trace_record *record) {
+    if (replay->run->has_links)
+        check_memory_for_links(replay,
+                               trace_crossings_expect(&replay->crossings, record->tensor, record->element, record->pe));
+}
+
+static void cross_down(struct replay *replay, const struct sc_trace_record *record) {
+    const struct operand *operand = &replay->operand[record->tensor][record->element];
+    if (operand->fetched != record->step + 1)
+        FIND(replay, "%s %lld crosses link %d, but was not sent", name_of(record->tensor), (long long)record->element,
+             (int)record->pe);
+    else
+        check_value(replay, record, operand->value);
+    check_memory_for_links(replay, trace_crossings_find(&replay->crossings, record));
+}
+
 /* An element that comes from L2, in this step: with Multicast on one that is sent serves all. */
 static void take_from_l2(struct replay *replay, const struct sc_trace_record *record, struct operand *operand) {
     bool shared = replay->run->mapping->machine.multicast && operand->fetched == record->step + 1;
@@ -273,6 +309,7 @@ static void take_from_l2(struct replay *replay, const struct sc_trace_record *re
              (long long)record->element, (int)record->pe);
     }
     check_value(replay, record, operand->value);
+    expect_crossings(replay, record);
 }
 
 static void fill(struct replay *replay, const struct sc_trace_record *record) {
@@ -331,10 +368,12 @@ static void place_of(const struct sc_layer *layer, enum sc_tensor tensor, int64_
     }
 }
 
-/* In a window the filter's row is the input's less the output's first; with a filter element read it is that one's. */
+/* In a window the filter's row is the input's less the output's first, in steps of the dilation; with a filter element
+ * read it is that one's. */
 static bool meets(const struct sc_layer *layer, int window, int64_t filter, int64_t input, int64_t output) {
-    int64_t row = input - output * layer->stride[window];
-    return row >= 0 && row < layer->size[layer->type->window[window].filter] && (filter < 0 || filter == row);
+    const int64_t distance = input - output * layer->stride[window], row = distance / layer->dilation[window];
+    return distance >= 0 && distance % layer->dilation[window] == 0 &&
+           row < layer->size[layer->type->window[window].filter] && (filter < 0 || filter == row);
 }
 
 static bool same_index(int64_t a, int64_t b) { return a < 0 || b < 0 || a == b; }
@@ -453,6 +492,7 @@ static void send_up(struct replay *replay, const struct sc_trace_record *record,
     output->last = place;
     output->step = record->step + 1;
     replay->copies_left++;
+    expect_crossings(replay, record);
 }
 
 static void evict(struct replay *replay, const struct sc_trace_record *record) {
@@ -467,6 +507,18 @@ static void evict(struct replay *replay, const struct sc_trace_record *record) {
         lose(replay, &replay->output[record->element].holders, record->pe);
     }
     send_up(replay, record, terms);
+}
+
+/* With Reduction on, all copies have been made into the first. */
+static void cross_up(struct replay *replay, const struct sc_trace_record *record) {
+    const struct output *output = &replay->output[record->element];
+    int32_t copy = has_copies(output, record->step) ? output->first : -1;
+    while (copy >= 0 && replay->copy[copy].value != record->value)
+        copy = replay->copy[copy].next;
+    if (copy < 0)
+        FIND(replay, "sum %lld crosses link %d as %d, which no PE sent", (long long)record->element, (int)record->pe,
+             (int)record->value);
+    check_memory_for_links(replay, trace_crossings_find(&replay->crossings, record));
 }
 
 /* The next copy is added to the first. */
@@ -560,17 +612,19 @@ static void end_step(struct replay *replay) {
     check_none_left(replay, &replay->unserved, "elements leave L2 for no PE");
     check_none_left(replay, &replay->copies_left, "output copies leave L1s, and do not arrive");
     check_none_left(replay, &replay->arrivals_left, "outputs arrive at L2, and are not added to what it has");
+    trace_crossings_end_step(&replay->crossings, replay->step, replay->line);
     replay->copy_count = 0;
     replay->survey.taken = false;
 }
 
 enum sc_status trace_replay_item(struct replay *replay, const struct sc_trace_item *item, struct sc_error *error) {
     static void (*const EVENTS[SC_TRACE_EVENT_COUNT])(struct replay *, const struct sc_trace_record *) = {
-        [SC_TRACE_L1_DROP] = drop,     [SC_TRACE_L1_BEGIN] = begin,       [SC_TRACE_L2_BRING] = bring,
-        [SC_TRACE_DOWN_FETCH] = fetch, [SC_TRACE_LINK_FORWARD] = forward, [SC_TRACE_L1_FILL] = fill,
-        [SC_TRACE_L1_HOLD] = hold,     [SC_TRACE_L2_HOLD] = hold,         [SC_TRACE_PE_ACTIVE] = active,
-        [SC_TRACE_L1_READ] = read,     [SC_TRACE_L1_WRITE] = write,       [SC_TRACE_PE_EVICT] = evict,
-        [SC_TRACE_UP_REDUCE] = reduce, [SC_TRACE_UP_DRAIN] = drain,       [SC_TRACE_L2_ACCUMULATE] = accumulate,
+        [SC_TRACE_L1_DROP] = drop,         [SC_TRACE_L1_BEGIN] = begin,       [SC_TRACE_L2_BRING] = bring,
+        [SC_TRACE_DOWN_FETCH] = fetch,     [SC_TRACE_LINK_FORWARD] = forward, [SC_TRACE_L1_FILL] = fill,
+        [SC_TRACE_L1_HOLD] = hold,         [SC_TRACE_L2_HOLD] = hold,         [SC_TRACE_PE_ACTIVE] = active,
+        [SC_TRACE_L1_READ] = read,         [SC_TRACE_L1_WRITE] = write,       [SC_TRACE_PE_EVICT] = evict,
+        [SC_TRACE_UP_REDUCE] = reduce,     [SC_TRACE_UP_DRAIN] = drain,       [SC_TRACE_L2_ACCUMULATE] = accumulate,
+        [SC_TRACE_LINK_DOWN] = cross_down, [SC_TRACE_LINK_UP] = cross_up,
     };
     const struct sc_trace_record *record = item->record;
     if (record->step != replay->step)
@@ -578,7 +632,8 @@ enum sc_status trace_replay_item(struct replay *replay, const struct sc_trace_it
     replay->step = record->step;
     replay->line = item->line;
     replay->error = error;
-    if (record->pe < 0 || reach_pe(replay, record->pe))
+    if (EVENTS[record->event] &&
+        (!trace_event_shapes[record->event].pe || record->pe < 0 || reach_pe(replay, record->pe)))
         EVENTS[record->event](replay, record);
     return replay->status;
 }

@@ -198,12 +198,19 @@ static enum sc_status check_layer(struct cursor *cursor, const struct sc_layer *
     return SC_STATUS_INPUT;
 }
 
+/* " KEY" */
+static bool is_next(const struct cursor *cursor, const char *key) {
+    return *cursor->at == ' ' && strncmp(cursor->at + 1, key, strlen(key)) == 0;
+}
+
 static enum sc_status read_window_setting(struct cursor *cursor, struct sc_layer *layer,
                                           enum sc_window_setting setting) {
     enum sc_status status = SC_STATUS_OK;
     for (int window = 0; !status && window < SC_WINDOWS_MAX; window++) {
-        int64_t value = 0;
-        status = expect_setting(cursor, sc_window_setting_info(setting)->word[window], &value);
+        const char *word = sc_window_setting_info(setting)->word[window];
+        int64_t value = sc_window_setting_info(setting)->usual;
+        if (!trace_setting_is_usual(setting, value) || is_next(cursor, word))
+            status = expect_setting(cursor, word, &value);
         sc_layer_set(layer, setting, window, value);
     }
     return status;
@@ -369,7 +376,7 @@ static void set_arguments(struct pragma_list *list, int index) {
     bool width = pragma->kind == SC_PRAGMA_TILE || pragma->kind == SC_PRAGMA_CLUSTER;
     pragma->size = map || width ? &list->size[index] : NULL;
     pragma->offset = map ? &list->offset[index] : NULL;
-    pragma->overhead = map ? &list->overhead[index] : NULL;
+    pragma->overhead = map || pragma->kind == SC_PRAGMA_UNROLL ? &list->overhead[index] : NULL;
     pragma->counts = SC_COUNTS_INDICES;
 }
 
@@ -649,5 +656,7 @@ enum sc_status trace_header_read(struct trace_header *header, struct sc_trace_ru
         status = read_columns(header, run, error);
     if (!status)
         run->pes = count_pes(&header->mapping);
+    run->has_links = !status && is_read_already(header, sc_counter_info(SC_COUNTER_link_weight)->name) &&
+                     (run->options.level != SC_TRACE_BURST || header->columns.has[COLUMN_PE]);
     return status;
 }

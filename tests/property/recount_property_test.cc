@@ -20,6 +20,7 @@ TEST(RandomMappings, AreWhatTheirTracesSay) {
         if (!program.accepted())
             continue;
         for (sc_trace_level level : {SC_TRACE_STEP, SC_TRACE_BURST, SC_TRACE_ACCESS}) {
+            SCOPED_TRACE(sc_trace_level_name(level));
             const traced::Judgement judgement = traced::JudgeText(traced::SimulatedText(program.mapping(), level));
             EXPECT_TRUE(judgement.agrees()) << judgement.problem.message << judgement.all;
             EXPECT_EQ(judgement.complete, 1);
