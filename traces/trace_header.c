@@ -247,8 +247,8 @@ static enum sc_status read_flag(struct cursor *cursor, int64_t *value) {
 static enum sc_status read_amount(struct cursor *cursor, enum sc_hardware_id id, int64_t *value) {
     const struct sc_hardware_description *info = sc_hardware_info(id);
     const struct sc_machine usual = sc_machine_default();
-    *value = 0;
-    if (sc_machine_get(&usual, id) < info->lowest && take(cursor, " unlimited"))
+    *value = sc_machine_get(&usual, id);
+    if (*value < info->lowest && take(cursor, " unlimited"))
         return SC_STATUS_OK;
     enum sc_status status = expect(cursor, " ");
     if (!status)
