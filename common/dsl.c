@@ -573,9 +573,7 @@ static enum sc_status parse_dataflow(struct dsl_parser *parser) {
 static enum sc_status unknown_statement(struct dsl_parser *parser) {
     const struct token *token = &parser->lexer.token;
     const char *names[SC_HARDWARE_COUNT + PRAGMA_KINDS + 2] = {"Layer", "Energy"};
-    int count = 2;
-    for (int id = 0; id < SC_HARDWARE_COUNT; id++)
-        names[count++] = sc_hardware_info((enum sc_hardware_id)id)->keyword;
+    int count = 2 + sc_hardware_words(names + 2);
     for (int kind = 0; kind < PRAGMA_KINDS; kind++)
         names[count++] = PRAGMA_NAMES[kind];
     char word[NEAR_LENGTH_MAX + 1] = "", hint[NEAR_HINT_SIZE], name[TOKEN_NAME_SIZE];

@@ -90,6 +90,25 @@ enum sc_hardware_id sc_hardware_find(const char *keyword, int length) {
     return (enum sc_hardware_id)id;
 }
 
+int sc_hardware_words(const char *word[SC_HARDWARE_COUNT]) {
+    int count = 0;
+    for (int id = 0; id < SC_HARDWARE_COUNT; id++) {
+        int same = 0;
+        while (same < count && strcmp(word[same], INFO[id].word) != 0)
+            same++;
+        if (same == count)
+            word[count++] = INFO[id].word;
+    }
+    return count;
+}
+
+bool sc_hardware_has_word(const char *word, int length) {
+    for (int id = 0; id < SC_HARDWARE_COUNT; id++)
+        if (strlen(INFO[id].word) == (size_t)length && strncasecmp(INFO[id].word, word, (size_t)length) == 0)
+            return true;
+    return false;
+}
+
 const char *sc_hardware_text(char buffer[SC_HARDWARE_TEXT_SIZE], enum sc_hardware_id id, int64_t value) {
     if (INFO[id].kind == SC_HARDWARE_FLAG)
         return value ? "on" : "off";

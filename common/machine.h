@@ -83,6 +83,12 @@ SC_API bool sc_machine_next(const struct sc_machine *machine, struct sc_hardware
 /* The statement of this keyword (any case), or SC_HARDWARE_COUNT. */
 SC_API enum sc_hardware_id sc_hardware_find(const char *keyword, int length);
 
+/* The words that hardware statements begin with, each once: returns how many. */
+SC_API int sc_hardware_words(const char *word[SC_HARDWARE_COUNT]);
+
+/* Does a hardware statement begin with this word (any case)? "Topology", "Channel". */
+SC_API bool sc_hardware_has_word(const char *word, int length);
+
 /* A value as it is written: "on", "mesh", "64"; "unlimited" below the lowest. */
 enum { SC_HARDWARE_TEXT_SIZE = 24 };
 SC_API const char *sc_hardware_text(char buffer[SC_HARDWARE_TEXT_SIZE], enum sc_hardware_id id, int64_t value);

@@ -9,6 +9,7 @@
 #include "model/exact_flows.h"
 #include "model/exact_intern.h"
 #include "model/exact_nest.h"
+#include "model/exact_skew.h"
 #include "model/exact_state.h"
 #include "model/exact_tree.h"
 
@@ -39,6 +40,10 @@ static void free_buffers(struct sc_exact *exact) {
     exact_buffer_free(&exact->cells);
     for (int i = 0; i < COORDS_MAX; i++)
         exact_buffer_free(&exact->edges[i]);
+    exact_buffer_free(&exact->pieces);
+    exact_buffer_free(&exact->links.group);
+    exact_buffer_free(&exact->links.kind_count);
+    exact_buffer_free(&exact->links.key);
 }
 
 static void free_interns(struct sc_exact *exact) {
@@ -47,6 +52,8 @@ static void free_interns(struct sc_exact *exact) {
     exact_intern_free(&exact->block_keys);
     exact_intern_free(&exact->vectors);
     exact_intern_free(&exact->touched);
+    exact_intern_free(&exact->links.groups);
+    exact_intern_free(&exact->links.kinds);
 }
 
 void sc_exact_free(struct sc_exact *exact) {
@@ -85,7 +92,8 @@ static void count_all(struct sc_exact *exact, struct sc_counters *counters) {
         return;
     struct exact_totals total = exact_block(exact, root)->total, moved = exact_blocks_ends(exact, &ends);
     exact_totals_add(exact, &total, &moved, 1);
-    exact_counters_find(exact, &total, exact_cycles(exact, root, &ends), counters);
+    exact_links_finish(exact, &total);
+    exact_counters_find(exact, &total, exact_add(exact, exact_cycles(exact, root, &ends), exact_skew(exact)), counters);
 }
 
 enum sc_status sc_exact_evaluate(struct sc_exact *exact, const struct sc_mapping *mapping, struct sc_counters *counters,
@@ -94,6 +102,8 @@ enum sc_status sc_exact_evaluate(struct sc_exact *exact, const struct sc_mapping
     start(exact, mapping);
     exact_build_nest(exact);
     exact_flows_choose(exact);
+    if (exact->status == SC_STATUS_OK)
+        exact_links_build(exact);
     for (int a = 0; exact->status == SC_STATUS_OK && a < exact->axis_count; a++)
         exact_walk_axis(exact, &exact->axis[a]);
     if (exact->status == SC_STATUS_OK)

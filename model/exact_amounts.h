@@ -23,11 +23,17 @@ enum exact_amount {
     TOTAL_FORWARDS,    /* copies from PE to PE */
     TOTAL_EVICTIONS,   /* evicted copies of outputs */
     TOTAL_UP,          /* of these, what arrives at L2 */
-    TOTAL_COUNT,       /* totals are 1 to TOTAL_COUNT - 1 */
+    TOTALS_OF_LINKS,   /* from here on those of links, in use where a network is no bus */
+    TOTAL_LINK_WEIGHT = TOTALS_OF_LINKS,
+    TOTAL_LINK_INPUT,
+    TOTAL_LINK_SUM, /* elements that cross a link, each link counted */
+    TOTAL_COUNT,    /* totals are 1 to TOTAL_COUNT - 1 */
 
     /* Peaks: the largest of any step or transition. */
     PEAK_DOWN = TOTAL_COUNT,
     PEAK_UP,
+    PEAK_LINK_DOWN,
+    PEAK_LINK_UP,
     PEAK_L1,
     PEAK_L2,
 

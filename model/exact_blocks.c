@@ -30,16 +30,20 @@ struct block *exact_block(const struct sc_exact *exact, int block) {
 static void multiply_resets(struct sc_exact *exact, const struct place_in_nest *at, int except,
                             struct exact_overlap product[FLOW_COUNT]) {
     exact_flows_start(exact, product);
+    exact_links_start(exact, exact->links.resets);
     for (int a = 0; a < exact->axis_count; a++)
-        if (a != except)
+        if (a != except) {
             exact_flows_multiply(exact, product, reset_flows(exact, at->kind[a]));
+            exact_links_multiply(exact, exact->links.resets, a, reset_flows(exact, at->kind[a]));
+        }
 }
 
 /* Receivers of an axis in a transition times those so far. */
-static void multiply_receivers(struct sc_exact *exact, struct front *so_far, struct front *product, int flows) {
+static void multiply_receivers(struct sc_exact *exact, struct front *so_far, struct front *product, int axis,
+                               int flows) {
     const int64_t *words = intern_get(&exact->flows, flows);
     size_t length = intern_length(&exact->flows, flows);
-    for (size_t k = flow_words(exact); k < length; k += RESPECTS)
+    for (size_t k = exact->axis[axis].flow_words; k < length; k += RESPECTS)
         for (int i = 0; i < so_far->count; i++) {
             struct exact_point receiver = *front_get(so_far, i);
             for (size_t r = 0; r < RESPECTS; r++)
@@ -56,7 +60,7 @@ static int64_t most_forwarded(struct sc_exact *exact, const struct place_in_nest
     exact_front_add(exact, &front[0], &(struct exact_point){{1, -1, 1, -1}});
     for (int a = 0; a < exact->axis_count; a++, now = !now) {
         exact_front_start(&front[!now], &exact->front[!now]);
-        multiply_receivers(exact, &front[now], &front[!now], a == moving ? flows : reset_flows(exact, at->kind[a]));
+        multiply_receivers(exact, &front[now], &front[!now], a, a == moving ? flows : reset_flows(exact, at->kind[a]));
     }
     int64_t most = 0;
     for (int i = 0; i < front[now].count; i++) {
@@ -68,16 +72,41 @@ static int64_t most_forwarded(struct sc_exact *exact, const struct place_in_nest
 
 void exact_totals_add(struct sc_exact *exact, struct exact_totals *total, const struct exact_totals *more,
                       int64_t times) {
-    for (int i = AMOUNT_NOTHING + 1; i < TOTAL_COUNT; i++)
+    for (int i = AMOUNT_NOTHING + 1; i < TOTALS_OF_LINKS; i++)
+        total->of[i] = exact_add(exact, total->of[i], exact_mul(exact, times, more->of[i]));
+    for (int i = TOTALS_OF_LINKS; exact->links.sum_count > 0 && i < TOTAL_COUNT; i++)
         total->of[i] = exact_add(exact, total->of[i], exact_mul(exact, times, more->of[i]));
 }
 
-/* The time of the stages that what is moved goes through, and the peaks. `forwarded` goes to one PE. */
-static void set_pass(struct sc_exact *exact, const struct exact_totals *moved, int64_t forwarded, struct pass *pass) {
-    const int64_t load[LOAD_COUNT] = {
-        [LOAD_DOWN] = exact_moved_down(exact, moved), [LOAD_FORWARDED] = forwarded, [LOAD_UP] = moved->of[TOTAL_UP]};
-    exact_stages_times(exact->machine, load, &pass->times);
-    exact_raise(exact, PEAK_DOWN, load[LOAD_DOWN]);
+/* Of which tensors something comes, for machines where this matters. */
+static unsigned when_of(const struct sc_exact *exact, const struct exact_totals *moved,
+                        const struct exact_overlap flows[FLOW_COUNT]) {
+    unsigned when = exact->when;
+    if (!exact->by_tensor)
+        return when;
+    bool weights = exact_flows_forwards(exact, flows, SC_TENSOR_WEIGHT);
+    bool inputs = exact_flows_forwards(exact, flows, SC_TENSOR_INPUT);
+    if (weights)
+        when |= 1u << WHEN_SHARED_HAS_WEIGHT;
+    if (inputs)
+        when |= 1u << WHEN_SHARED_HAS_INPUT;
+    if (weights || moved->of[TOTAL_WEIGHT_READS] > 0)
+        when |= 1u << WHEN_WEIGHT_COMES;
+    if (inputs || moved->of[TOTAL_INPUT_READS] > 0)
+        when |= 1u << WHEN_INPUT_COMES;
+    return when;
+}
+
+/* The time of the stages that the elements moved go through, and the peaks. `load` has what these do not say. */
+static void set_pass(struct sc_exact *exact, const struct exact_totals *moved, unsigned when, int64_t load[LOAD_COUNT],
+                     struct pass *pass) {
+    int64_t down = exact_moved_down(exact, moved);
+    int64_t *weights = &load[exact->load_of[SC_TENSOR_WEIGHT]], *inputs = &load[exact->load_of[SC_TENSOR_INPUT]];
+    *weights = exact_add(exact, *weights, moved->of[TOTAL_WEIGHT_READS]);
+    *inputs = exact_add(exact, *inputs, moved->of[TOTAL_INPUT_READS]);
+    load[LOAD_UP] = moved->of[TOTAL_UP];
+    exact_stages_times(exact, load, when, &pass->times);
+    exact_raise(exact, PEAK_DOWN, down);
     exact_raise(exact, PEAK_UP, load[LOAD_UP]);
 }
 
@@ -175,9 +204,17 @@ static void make_transition(struct sc_exact *exact, const struct place_in_nest *
     memcpy(product, resets, sizeof product);
     exact_flows_multiply(exact, product, flows);
     struct exact_totals moved = exact_flows_moved(exact, product);
+    int64_t load[LOAD_COUNT] = {[LOAD_CONTROL] = exact->loop[at->loop].overhead};
+    if (exact->links.term_count > 0) {
+        memcpy(exact->links.product, exact->links.resets, (size_t)exact->links.term_count * sizeof(int64_t));
+        exact_links_multiply(exact, exact->links.product, axis, flows);
+    }
+    exact_links_moved(exact, exact->links.product, &moved, load);
     exact_totals_add(exact, total, &moved, 1);
+    if (moved.of[TOTAL_FORWARDS] > 0)
+        load[LOAD_FORWARDED] = most_forwarded(exact, at, axis, flows);
     pass->moves = true;
-    set_pass(exact, &moved, moved.of[TOTAL_FORWARDS] > 0 ? most_forwarded(exact, at, axis, flows) : 0, pass);
+    set_pass(exact, &moved, when_of(exact, &moved, product), load, pass);
 }
 
 /* One run: its passes, and its totals once. */
@@ -259,6 +296,14 @@ static struct place_in_nest root_of(const struct sc_exact *exact) {
 }
 
 int exact_build_blocks(struct sc_exact *exact) {
+    for (int t = 0; t < SC_TENSOR_COUNT; t++)
+        exact->load_of[t] = LOAD_DOWN;
+    if (exact->machine->channel[SC_TENSOR_WEIGHT] > 0)
+        exact->load_of[SC_TENSOR_WEIGHT] = LOAD_WEIGHT;
+    if (exact->machine->channel[SC_TENSOR_INPUT] > 0)
+        exact->load_of[SC_TENSOR_INPUT] = LOAD_INPUT;
+    exact->by_tensor = exact_stages_by_tensor(exact);
+    exact->when = exact_stages_when(exact);
     exact->runs_made = exact->pass_count = 0;
     exact->key_count = 0;
     struct place_in_nest root = root_of(exact);
@@ -270,6 +315,9 @@ struct exact_totals exact_blocks_ends(struct sc_exact *exact, struct pass *pass)
     struct exact_overlap flows[FLOW_COUNT];
     multiply_resets(exact, &root, -1, flows);
     struct exact_totals moved = exact_flows_moved_at_ends(exact, flows);
-    set_pass(exact, &moved, 0, pass);
+    int64_t load[LOAD_COUNT] = {0};
+    exact_links_keep_nothing(exact, exact->links.resets);
+    exact_links_moved(exact, exact->links.resets, &moved, load);
+    set_pass(exact, &moved, when_of(exact, &moved, flows), load, pass);
     return moved;
 }

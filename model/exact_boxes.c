@@ -7,7 +7,9 @@
 
 enum { CELLS_MAX = 1 << 22 };
 
-enum mark { MARK_ALL = 1, MARK_MISSING = 2, MARK_NEAR = 4 };
+/* What the first piece of a link holds, and lacks on the other side; two bits more for each further piece. */
+enum mark { MARK_NEAR = 1, MARK_ALL = 2, MARK_MISSING = 4, MARK_BITS = 2 };
+_Static_assert(1 + MARK_BITS * PIECES_MAX <= 16, "marks have room for all pieces");
 
 struct grid {
     const struct view *view;
@@ -15,7 +17,7 @@ struct grid {
     int units, coord_count;
     int edge_count[COORDS_MAX];
     int64_t *edge[COORDS_MAX]; /* ascending */
-    unsigned char *mark;       /* [cell], the last coordinate fastest */
+    uint16_t *mark;            /* [cell], the last coordinate fastest */
     size_t cell_count;
 };
 
@@ -24,14 +26,18 @@ struct cells {
     int lo[COORDS_MAX], hi[COORDS_MAX];
 };
 
-static struct exact_span span_of(const struct grid *grid, const struct exact_span *state, int i, int u) {
-    return state[grid->view->coupling->coord[i] * grid->units + u];
+/* Span k of a coordinate. */
+static struct exact_span span_of(const struct grid *grid, const struct exact_span *state, int i, int k, int u) {
+    return state[(grid->view->coupling->coord[i] + k) * grid->units + u];
 }
 
+static int spans_of(const struct grid *grid, int i) { return grid->view->coupling->spans[i]; }
+
+/* Of several spans the first is empty only if all are. */
 static bool box_is_empty(const struct grid *grid, const struct exact_span *state, int u) {
     bool empty = is_empty(state[u]);
     for (int i = 0; i < grid->coord_count; i++)
-        empty = empty || is_empty(span_of(grid, state, i, u));
+        empty = empty || is_empty(span_of(grid, state, i, 0, u));
     return empty;
 }
 
@@ -55,8 +61,10 @@ static void sort_unique(int64_t *edge, int *count) {
 
 static void add_edges(struct grid *grid, int i, const struct exact_span *state) {
     for (int u = 0; state && u < grid->units; u++)
-        if (!box_is_empty(grid, state, u)) {
-            struct exact_span span = span_of(grid, state, i, u);
+        for (int k = 0; !box_is_empty(grid, state, u) && k < spans_of(grid, i); k++) {
+            struct exact_span span = span_of(grid, state, i, k, u);
+            if (is_empty(span))
+                break;
             grid->edge[i][grid->edge_count[i]++] = span.lo;
             grid->edge[i][grid->edge_count[i]++] = span.hi;
         }
@@ -66,7 +74,8 @@ static bool find_edges(struct grid *grid) {
     enum { EDGES_OF_UNIT = 6 };
     for (int i = 0; i < grid->coord_count; i++) {
         struct buffer *buffer = &grid->exact->edges[i];
-        if (!buffer_reserve(grid->exact, buffer, (size_t)grid->units * EDGES_OF_UNIT * sizeof(int64_t)))
+        size_t edges = (size_t)grid->units * (size_t)spans_of(grid, i) * EDGES_OF_UNIT;
+        if (!buffer_reserve(grid->exact, buffer, edges * sizeof(int64_t)))
             return false;
         grid->edge[i] = buffer->data;
         grid->edge_count[i] = 0;
@@ -86,10 +95,10 @@ static bool make_cells(struct grid *grid) {
             return exact_fail(grid->exact, "the boxes of a merged loop have too many different edges");
     }
     if (!exact_work(grid->exact, (int64_t)grid->cell_count) ||
-        !buffer_reserve(grid->exact, &grid->exact->cells, grid->cell_count + 1))
+        !buffer_reserve(grid->exact, &grid->exact->cells, (grid->cell_count + 1) * sizeof *grid->mark))
         return false;
     grid->mark = grid->exact->cells.data;
-    memset(grid->mark, 0, grid->cell_count);
+    memset(grid->mark, 0, grid->cell_count * sizeof *grid->mark);
     return true;
 }
 
@@ -107,21 +116,40 @@ static int edge_index(const struct grid *grid, int i, int64_t at) {
     return lo;
 }
 
-static struct cells cells_of(const struct grid *grid, const struct exact_span *state, int u) {
+/* The cells of a unit's box, or of the part of it that is span part[i] of coordinate i. */
+static struct cells cells_of(const struct grid *grid, const struct exact_span *state, const int *part, int u) {
     struct cells cells = {{0}, {0}};
-    bool empty = box_is_empty(grid, state, u);
-    for (int i = 0; !empty && i < grid->coord_count; i++) {
-        struct exact_span span = span_of(grid, state, i, u);
+    for (int i = 0; i < grid->coord_count; i++) {
+        struct exact_span span = span_of(grid, state, i, part[i], u);
         cells.lo[i] = edge_index(grid, i, span.lo);
         cells.hi[i] = edge_index(grid, i, span.hi);
     }
     return cells;
 }
 
-static bool contains(const struct grid *grid, const struct cells *cells, const int *at) {
-    for (int i = 0; i < grid->coord_count; i++)
-        if (at[i] < cells->lo[i] || at[i] >= cells->hi[i])
+/* The next part of a unit's box; false after the last. */
+static bool next_part(const struct grid *grid, const struct exact_span *state, int *part, int u) {
+    for (int i = grid->coord_count - 1; i >= 0; i--) {
+        if (++part[i] < spans_of(grid, i) && !is_empty(span_of(grid, state, i, part[i], u)))
+            return true;
+        part[i] = 0;
+    }
+    return false;
+}
+
+static bool contains(const struct grid *grid, const struct exact_span *state, int u, const int *at) {
+    if (box_is_empty(grid, state, u))
+        return false;
+    for (int i = 0; i < grid->coord_count; i++) {
+        int64_t index = grid->edge[i][at[i]];
+        bool inside = false;
+        for (int k = 0; !inside && k < spans_of(grid, i); k++) {
+            struct exact_span span = span_of(grid, state, i, k, u);
+            inside = index >= span.lo && index < span.hi;
+        }
+        if (!inside)
             return false;
+    }
     return true;
 }
 
@@ -167,27 +195,36 @@ static void mark_near(struct grid *grid) {
     for (int u = 0; u < grid->units; u++) {
         if (box_is_empty(grid, grid->view->near, u))
             continue;
-        struct cells cells = cells_of(grid, grid->view->near, u);
-        int at[COORDS_MAX];
-        memcpy(at, cells.lo, sizeof at);
-        do
-            grid->mark[cell_index(grid, at)] |= MARK_NEAR;
-        while (advance(grid, &cells, at));
+        int part[COORDS_MAX] = {0};
+        do {
+            struct cells cells = cells_of(grid, grid->view->near, part, u);
+            int at[COORDS_MAX];
+            memcpy(at, cells.lo, sizeof at);
+            do
+                grid->mark[cell_index(grid, at)] |= MARK_NEAR;
+            while (advance(grid, &cells, at));
+        } while (next_part(grid, grid->view->near, part, u));
     }
 }
 
-/* Count what unit u holds, and mark it. */
-static void count_unit(struct grid *grid, int u, struct exact_tally *unit) {
-    const struct view *view = grid->view;
-    struct cells held = cells_of(grid, view->held, u), other = cells_of(grid, view->other, u);
+/* Count what unit u of a piece holds in these cells, and mark it. */
+static void count_cells(struct grid *grid, int piece, int u, const struct cells *held, struct exact_tally *unit) {
     int at[COORDS_MAX];
-    memcpy(at, held.lo, sizeof at);
+    memcpy(at, held->lo, sizeof at);
     do {
-        unsigned char *mark = &grid->mark[cell_index(grid, at)];
-        bool kept = contains(grid, &other, at);
-        *mark = (unsigned char)(*mark | MARK_ALL | (kept ? 0 : MARK_MISSING));
+        uint16_t *mark = &grid->mark[cell_index(grid, at)];
+        bool kept = contains(grid, grid->view->other, u, at);
+        *mark = (uint16_t)(*mark | (MARK_ALL | (kept ? 0 : MARK_MISSING)) << MARK_BITS * piece);
         count_cell(unit, kept, *mark & MARK_NEAR, volume(grid, at));
-    } while (advance(grid, &held, at));
+    } while (advance(grid, held, at));
+}
+
+static void count_unit(struct grid *grid, int piece, int u, struct exact_tally *unit) {
+    int part[COORDS_MAX] = {0};
+    do {
+        struct cells held = cells_of(grid, grid->view->held, part, u);
+        count_cells(grid, piece, u, &held, unit);
+    } while (next_part(grid, grid->view->held, part, u));
 }
 
 static void add_unit(struct grid *grid, int u, const struct exact_tally *unit) {
@@ -209,7 +246,7 @@ static void count_units(struct grid *grid) {
         if (is_empty(view->active[u]))
             continue;
         if (!box_is_empty(grid, view->held, u))
-            count_unit(grid, u, &unit);
+            count_unit(grid, 0, u, &unit);
         add_unit(grid, u, &unit);
     }
 }
@@ -223,7 +260,7 @@ static void count_marks(struct grid *grid) {
     for (int i = 0; i < grid->coord_count; i++)
         all.hi[i] = grid->edge_count[i] - 1;
     do {
-        unsigned char mark = grid->mark[cell_index(grid, at)];
+        uint16_t mark = grid->mark[cell_index(grid, at)];
         if (mark & MARK_ALL)
             count_cell(&once, !(mark & MARK_MISSING), mark & MARK_NEAR, volume(grid, at));
     } while (advance(grid, &all, at));
@@ -249,10 +286,64 @@ void exact_boxes_overlap(const struct view *view) {
         count_marks(&grid);
 }
 
+/* Does a cell have what a choice takes of all pieces? */
+static bool is_chosen(uint16_t mark, int choice, int pieces) {
+    for (int i = 0; i < pieces; i++) {
+        enum exact_choice taken = exact_link_choice(choice, i);
+        int of_piece = mark >> MARK_BITS * i;
+        if (taken != CHOICE_NONE && !(of_piece & MARK_ALL))
+            return false;
+        if (taken == CHOICE_KEPT && of_piece & MARK_MISSING)
+            return false;
+    }
+    return true;
+}
+
+static void count_choices(struct grid *grid, const struct exact_pieces_view *pieces) {
+    struct cells all = {{0}, {0}};
+    int at[COORDS_MAX] = {0};
+    for (int i = 0; i < grid->coord_count; i++)
+        all.hi[i] = grid->edge_count[i] - 1;
+    do {
+        uint16_t mark = grid->mark[cell_index(grid, at)];
+        int64_t elems = volume(grid, at);
+        for (int choice = 1; mark > MARK_NEAR && choice <= exact_link_terms(pieces->pieces); choice++)
+            if (is_chosen(mark, choice, pieces->pieces)) {
+                pieces->term[choice - 1] += elems;
+                if (grid->view->near && mark & MARK_NEAR)
+                    pieces->term_near[choice - 1] += elems;
+            }
+    } while (advance(grid, &all, at));
+}
+
+void exact_boxes_pieces(const struct exact_pieces_view *pieces) {
+    const struct view *view = pieces->view;
+    struct grid grid = {.view = view,
+                        .exact = view->walk->exact,
+                        .units = view->walk->axis->unit_count,
+                        .coord_count = view->coupling->count};
+    size_t bytes = (size_t)exact_link_terms(pieces->pieces) * sizeof(int64_t);
+    memset(pieces->term, 0, bytes);
+    if (view->near)
+        memset(pieces->term_near, 0, bytes);
+    if (!find_edges(&grid) || !make_cells(&grid) || grid.cell_count == 0)
+        return;
+    if (view->near)
+        mark_near(&grid);
+    for (int i = 0; i < pieces->pieces; i++)
+        for (int u = 0; u < grid.units; u++) {
+            struct exact_tally unit = {0, 0, 0, 0};
+            const int64_t *units = pieces->units + (ptrdiff_t)((1 << i) - 1) * grid.units;
+            if (units[u] > 0 && !is_empty(view->active[u]) && !box_is_empty(&grid, view->held, u))
+                count_unit(&grid, i, u, &unit);
+        }
+    count_choices(&grid, pieces);
+}
+
 int64_t exact_boxes_measure(struct sc_exact *exact, const struct intern *rectangles) {
     struct exact_overlap overlap = {0, 0, 0, 0};
     int count = rectangles->count;
-    struct coupling coupling = {2, {0, 1}};
+    struct coupling coupling = {2, {0, 1}, {1, 1}};
     struct exact_span *state = exact_memory(exact, 2 * (size_t)count, sizeof *state);
     for (int i = 0; state && i < count; i++) {
         const int64_t *words = intern_get(rectangles, i);

@@ -8,9 +8,13 @@
 #include "model/exact_intern.h"
 
 struct view;
+struct exact_pieces_view;
 
 /* The overlaps of a tensor with several coordinates in the axis, into the view's results. */
 void exact_boxes_overlap(const struct view *view);
+
+/* The terms of a link's pieces, for a tensor with a coordinate in the axis. */
+void exact_boxes_pieces(const struct exact_pieces_view *pieces);
 
 /* Elements of a union of rectangles: two spans each in an intern's words. */
 int64_t exact_boxes_measure(struct sc_exact *exact, const struct intern *rectangles);

@@ -78,15 +78,15 @@ void exact_chunks_enter(struct walk *walk, int k, int64_t index) {
 
 /* ---- leaves ---- */
 
-/* Anchors that unit u owns at filter index r. */
-static struct exact_span owned_anchors(const struct walk *walk, int w, int u, struct exact_span input, int64_t r) {
+/* Anchors that unit u owns with a filter tap that is `tap` inputs behind the anchor. */
+static struct exact_span owned_anchors(const struct walk *walk, int w, int u, struct exact_span input, int64_t tap) {
     const struct exact_window *window = &walk->axis->window[w];
     int64_t end = window->stride * (window->outputs - 1) + 1;
-    struct exact_span anchors = {greater(input.lo - r, 0), lesser(input.hi - r, end)};
+    struct exact_span anchors = {greater(input.lo - tap, 0), lesser(input.hi - tap, end)};
     for (int i = 0; i < window->rule_count; i++) {
         const struct rule *rule = &walk->rule[w][axis_at(walk->axis, i, u)];
-        anchors.lo = greater(anchors.lo, lesser(rule->after - r, rule->after_anchor));
-        anchors.hi = lesser(anchors.hi, lesser(rule->before - r, rule->before_anchor));
+        anchors.lo = greater(anchors.lo, lesser(rule->after - tap, rule->after_anchor));
+        anchors.hi = lesser(anchors.hi, lesser(rule->before - tap, rule->before_anchor));
     }
     return anchors;
 }
@@ -98,7 +98,7 @@ static struct exact_span outputs_of(struct exact_span anchors, int64_t stride) {
     return (struct exact_span){(anchors.lo - 1 + stride) / stride, (anchors.hi - 1) / stride + 1};
 }
 
-/* The outputs of all filter indices of a chunk are consecutive. Returns the operations. */
+/* Undilated, the outputs of all filter indices of a chunk are consecutive. Returns the operations. */
 static int64_t make_outputs(struct walk *walk, int w, int u, struct exact_span *made) {
     const struct exact_window *window = &walk->axis->window[w];
     const struct exact_span *chunk = walk->chunk[walk->axis->depth];
@@ -107,7 +107,7 @@ static int64_t make_outputs(struct walk *walk, int w, int u, struct exact_span *
     int64_t ops = 0;
     *made = (struct exact_span){0, 0};
     for (int64_t r = filter.lo; r < filter.hi; r++) {
-        struct exact_span outputs = outputs_of(owned_anchors(walk, w, u, input, r), window->stride);
+        struct exact_span outputs = outputs_of(owned_anchors(walk, w, u, input, r * window->dilation), window->stride);
         if (is_empty(outputs))
             continue;
         *made = ops == 0 ? outputs : (struct exact_span){lesser(made->lo, outputs.lo), greater(made->hi, outputs.hi)};
@@ -116,13 +116,41 @@ static int64_t make_outputs(struct walk *walk, int w, int u, struct exact_span *
     return ops;
 }
 
+static void set_outputs(const struct exact_axis *axis, int w, int u, struct exact_span *state,
+                        const struct line *outputs) {
+    for (int i = 0; i < axis->window[w].spans; i++)
+        state[axis_at(axis, axis->window[w].output + i, u)] =
+            i < outputs->count ? outputs->span[i] : (struct exact_span){0, 0};
+}
+
+/* Dilated, each filter index has outputs of its own, later indices earlier ones. Returns the operations. */
+static int64_t make_dilated_outputs(struct walk *walk, int w, int u, struct exact_span *state) {
+    const struct exact_window *window = &walk->axis->window[w];
+    const struct exact_span *chunk = walk->chunk[walk->axis->depth];
+    struct exact_span input = chunk[axis_at(walk->axis, window->input, u)],
+                      filter = chunk[axis_at(walk->axis, window->filter, u)];
+    int64_t ops = 0;
+    exact_line_start(&walk->made);
+    for (int64_t r = filter.hi - 1; r >= filter.lo; r--) {
+        struct exact_span outputs = outputs_of(owned_anchors(walk, w, u, input, r * window->dilation), window->stride);
+        exact_line_add(&walk->made, outputs);
+        ops += length(outputs);
+    }
+    exact_line_finish(&walk->made);
+    set_outputs(walk->axis, w, u, state, &walk->made);
+    return ops;
+}
+
 static int64_t unit_ops(struct walk *walk, int u, struct exact_span *state) {
     const struct exact_axis *axis = walk->axis;
     bool in_window[COORDS_MAX] = {false};
     int64_t ops = 1;
     for (int w = 0; w < axis->window_count; w++) {
-        in_window[axis->window[w].input] = in_window[axis->window[w].filter] = true;
-        ops = exact_mul(walk->exact, ops, make_outputs(walk, w, u, &state[axis_at(axis, axis->window[w].output, u)]));
+        const struct exact_window *window = &axis->window[w];
+        in_window[window->input] = in_window[window->filter] = true;
+        ops = exact_mul(walk->exact, ops,
+                        window->spans > 1 ? make_dilated_outputs(walk, w, u, state)
+                                          : make_outputs(walk, w, u, &state[axis_at(axis, window->output, u)]));
     }
     for (int c = 0; c < axis->dim_count; c++)
         if (!in_window[c])
@@ -132,6 +160,7 @@ static int64_t unit_ops(struct walk *walk, int u, struct exact_span *state) {
 
 void exact_chunks_leaf(struct walk *walk, struct exact_span *state) {
     const struct exact_axis *axis = walk->axis;
+    const struct line none = {.count = 0};
     int units = axis->unit_count;
     memcpy(state, walk->chunk[axis->depth], axis_at(axis, axis->dim_count, 0) * sizeof *state);
     for (int u = 0; u < units; u++) {
@@ -140,6 +169,6 @@ void exact_chunks_leaf(struct walk *walk, struct exact_span *state) {
             walk->ops[u] = unit_ops(walk, u, state);
         else
             for (int w = 0; w < axis->window_count; w++)
-                state[axis_at(axis, axis->window[w].output, u)] = (struct exact_span){0, 0};
+                set_outputs(axis, w, u, state, &none);
     }
 }

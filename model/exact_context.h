@@ -10,7 +10,9 @@
 #include "common/checked.h"
 #include "common/status.h"
 #include "model/exact_amounts.h"
+#include "model/exact_array.h"
 #include "model/exact_intern.h"
+#include "model/exact_links.h"
 #include "model/exact_memory.h"
 #include "model/exact_nest.h"
 #include "model/exact_stages.h"
@@ -40,6 +42,13 @@ struct sc_exact {
     size_t flow_count;
     bool weights_near; /* weights can be forwarded: only where a loop joins axes */
 
+    /* exact_array.c: numbers of PEs; sets of them that are being found. */
+    struct exact_array array;
+    struct buffer pieces;
+
+    /* exact_links.c */
+    struct exact_links links;
+
     /* exact_tree.c and what it calls: numbers of flows and kinds, the rectangles of inputs that are touched, the kind
      * under construction; fronts, edges and cells for one transition. */
     struct intern flows, kinds, touched;
@@ -47,7 +56,11 @@ struct sc_exact {
     struct buffer key, front[2], edges[COORDS_MAX], cells;
     size_t key_count;
 
-    /* exact_blocks.c: numbers of blocks, and by these the blocks with their runs and passes. */
+    /* exact_blocks.c: conditions of the stages that hold at every transition, and the load that each tensor's transfers
+     * are; numbers of blocks, and by these the blocks with their runs and passes. */
+    unsigned when;
+    bool by_tensor;
+    enum exact_load load_of[SC_TENSOR_COUNT];
     struct intern block_keys;
     struct buffer blocks, runs, passes;
     int runs_made, pass_count;

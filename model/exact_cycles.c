@@ -236,14 +236,19 @@ static void advance_block(struct sc_exact *exact, int index, int depth, int64_t 
 
 /* ---- all ---- */
 
-/* No set is used that no step needs. */
-static int sets_in_use(const struct sc_exact *exact, int root) {
-    int64_t sets = exact->machine->l1_buffers, steps = exact_block(exact, root)->total.of[TOTAL_STEPS];
-    return (int)(sets < steps ? sets : steps);
+/* The longest of the stages before a step's computing; only machines with channels or sets of a tensor ask. */
+static int64_t longest_fetch(const struct sc_exact *exact, const struct pass *ends) {
+    const struct pass *pass = exact->passes.data;
+    int64_t longest = exact_stages_longest(&ends->times);
+    for (int i = 0; exact->by_tensor && i < exact->pass_count; i++)
+        if (pass[i].moves)
+            longest = greater(longest, exact_stages_longest(&pass[i].times));
+    return longest;
 }
 
 int64_t exact_cycles(struct sc_exact *exact, int root, const struct pass *ends) {
-    exact->layout = exact_stages_layout(sets_in_use(exact, root));
+    int64_t steps = exact_block(exact, root)->total.of[TOTAL_STEPS];
+    exact->layout = exact_stages_layout(exact, steps, longest_fetch(exact, ends));
     size_t words = (size_t)words_of(exact);
     int64_t *time = exact_memory(exact, words, sizeof *time);
     exact->state_key = exact_memory(exact, words + 1, sizeof *time);

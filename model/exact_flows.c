@@ -1,5 +1,6 @@
 #include "model/exact_flows.h"
 
+#include "model/exact_context.h"
 #include "model/exact_intern.h"
 
 const struct exact_flow_place exact_flow_places[SC_TENSOR_COUNT] = {
@@ -79,6 +80,12 @@ struct exact_totals exact_flows_moved_at_ends(const struct sc_exact *exact, stru
             flows[place->near] = (struct exact_overlap){0, 0, 0, 0};
     }
     return exact_flows_moved(exact, flows);
+}
+
+bool exact_flows_forwards(const struct sc_exact *exact, const struct exact_overlap flows[FLOW_COUNT],
+                          enum sc_tensor tensor) {
+    enum exact_flow near = exact_flow_places[tensor].near;
+    return (size_t)near < exact->flow_count && lacking(&flows[near]) > 0;
 }
 
 int64_t exact_moved_down(struct sc_exact *exact, const struct exact_totals *moved) {

@@ -8,7 +8,8 @@
 
 #include "common/layer.h"
 #include "model/exact_amounts.h"
-#include "model/exact_context.h"
+
+struct sc_exact;
 
 /* Elements of a tensor in one axis: all that units hold on one side of a transition, and the part that the same units
  * hold on the other side, too. Every number is multiplied over the axes. */
@@ -37,12 +38,10 @@ extern const struct exact_flow_place exact_flow_places[SC_TENSOR_COUNT];
 /* Choose the flows in use: exact->flow_count and exact->weights_near, from the nest and the machine. */
 void exact_flows_choose(struct sc_exact *exact);
 
-/* Interned flows are exact->flow_count overlaps as words, then the receivers of forwarded elements, RESPECTS words
- * each. */
+/* Interned flows of an axis are exact->flow_count overlaps as words, then the terms of the axis's groups
+ * (exact_links.h), in all axis->flow_words words, then the receivers of forwarded elements, RESPECTS words each. */
 enum { OVERLAP_WORDS = 4 };
 _Static_assert(sizeof(struct exact_overlap) == OVERLAP_WORDS * sizeof(int64_t), "an overlap is so many words");
-
-static inline size_t flow_words(const struct sc_exact *exact) { return exact->flow_count * OVERLAP_WORDS; }
 
 /* The product over no axes. */
 void exact_flows_start(const struct sc_exact *exact, struct exact_overlap product[FLOW_COUNT]);
@@ -56,6 +55,10 @@ struct exact_totals exact_flows_moved(const struct sc_exact *exact, const struct
 /* The same where nothing was held on the other side: the first fetch and the last eviction, for the flows of a reset of
  * the whole nest. */
 struct exact_totals exact_flows_moved_at_ends(const struct sc_exact *exact, struct exact_overlap flows[FLOW_COUNT]);
+
+/* Is something of a tensor forwarded? */
+bool exact_flows_forwards(const struct sc_exact *exact, const struct exact_overlap flows[FLOW_COUNT],
+                          enum sc_tensor tensor);
 
 /* Elements that L2 sends. */
 int64_t exact_moved_down(struct sc_exact *exact, const struct exact_totals *moved);

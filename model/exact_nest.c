@@ -18,6 +18,7 @@ struct exact_nest {
     struct sc_exact *exact;
     int64_t longest[SC_DIM_COUNT]; /* chunk that the present level is given */
     int64_t inner[SC_DIM_COUNT];   /* and hands on */
+    int64_t overhead;              /* of the present directive */
     int joined[SC_DIM_COUNT];      /* the lowest dimension that moves together with this one */
 };
 
@@ -69,6 +70,7 @@ static struct exact_loop *push_loop(struct exact_nest *nest, int64_t stride, int
     loop->slot = -1;
     loop->level = level;
     loop->stride = stride;
+    loop->overhead = nest->overhead;
     loop->still = false;
     loop->part_count = 0;
     return loop;
@@ -135,6 +137,7 @@ static void push_directive(struct exact_nest *nest, const struct sc_directive *d
                            const struct level_use *use) {
     int64_t units = directive->spatial ? nest->exact->mapping->level[level].units : 1;
     int64_t used = directive->spatial ? use->used : 1;
+    nest->overhead = directive->overhead;
     if (directive->part_count == 1)
         push_single(nest, &directive->part[0], units, used, level * SC_DIM_COUNT);
     else if (use->spatial_count == 1 || units == 1)
@@ -202,21 +205,42 @@ static void make_axes(struct exact_nest *nest) {
     }
 }
 
-static void add_window(struct sc_exact *exact, enum sc_dim input, enum sc_dim filter, int64_t stride, int64_t outputs,
-                       bool together) {
+/* Taps that follow each other make outputs that follow each other; of dilated ones each can have a span of its own. */
+static int most_spans(struct exact_nest *nest, int64_t dilation, int64_t taps) {
+    enum { SPANS_MAX = 1 << 16 };
+    if (dilation == 1 || taps == 1)
+        return 1;
+    if (taps > SPANS_MAX)
+        exact_fail(nest->exact, "more than 2^16 filter taps in a chunk of a dilated window");
+    return (int)lesser(taps, SPANS_MAX);
+}
+
+static void add_window(struct exact_nest *nest, int w, bool together) {
+    struct sc_exact *exact = nest->exact;
+    const struct sc_layer *layer = exact->layer;
+    enum sc_dim input = layer->type->window[w].input, filter = layer->type->window[w].filter;
     if (exact->axis_of[input] < 0)
         return;
     struct exact_axis *axis = &exact->axis[exact->axis_of[input]];
-    axis->window[axis->window_count] = (struct exact_window){
+    struct exact_window *window = &axis->window[axis->window_count];
+    int output = axis->window_count > 0 ? window[-1].output + window[-1].spans : axis->dim_count;
+    *window = (struct exact_window){
         .input = exact->coord_of[input],
         .filter = exact->coord_of[filter],
-        .output = axis->dim_count + axis->window_count,
-        .stride = stride,
-        .filters = exact->layer->size[filter],
-        .outputs = outputs,
+        .output = output,
+        .stride = layer->stride[w],
+        .dilation = layer->dilation[w],
+        .reach = sc_layer_window_reach(layer, w),
+        .outputs = sc_layer_outputs(layer, w),
         .together = together,
+        .spans = most_spans(nest, layer->dilation[w], nest->longest[filter]),
     };
     axis->window_count++;
+}
+
+static void add_coord(struct coupling *coupling, int coord, int spans) {
+    coupling->coord[coupling->count] = coord;
+    coupling->spans[coupling->count++] = spans;
 }
 
 static void couple(struct sc_exact *exact, struct exact_axis *axis, enum sc_tensor tensor) {
@@ -227,14 +251,16 @@ static void couple(struct sc_exact *exact, struct exact_axis *axis, enum sc_tens
         enum sc_dim dim = axis->dim[c];
         bool in_window = dim == SC_DIM_Y || dim == SC_DIM_X || dim == SC_DIM_R || dim == SC_DIM_S;
         if (!(windows && in_window) && sc_layer_couples(exact->layer, tensor, dim))
-            coupling->coord[coupling->count++] = c;
+            add_coord(coupling, c, 1);
     }
     for (int w = 0; windows && w < axis->window_count; w++)
-        coupling->coord[coupling->count++] = axis->window[w].output;
+        add_coord(coupling, axis->window[w].output, axis->window[w].spans);
 }
 
 static void finish_axis(struct sc_exact *exact, struct exact_axis *axis) {
-    axis->coord_count = axis->dim_count + axis->window_count;
+    axis->coord_count = axis->dim_count;
+    for (int w = 0; w < axis->window_count; w++)
+        axis->coord_count += axis->window[w].spans;
     axis->plain = axis->dim_count == 1;
     axis->joined = axis->dim_count > (axis->window_count > 0 ? 2 : 1);
     for (int t = 0; t < SC_TENSOR_COUNT; t++)
@@ -413,10 +439,8 @@ bool exact_build_nest(struct sc_exact *exact) {
     push_levels(&nest);
     make_axes(&nest);
     if (sc_layer_has_window(layer)) {
-        add_window(exact, SC_DIM_Y, SC_DIM_R, layer->stride[SC_WINDOW_Y], sc_layer_output_rows(layer),
-                   exact->rows_together);
-        add_window(exact, SC_DIM_X, SC_DIM_S, layer->stride[SC_WINDOW_X], sc_layer_output_columns(layer),
-                   exact->columns_together);
+        add_window(&nest, SC_WINDOW_Y, exact->rows_together);
+        add_window(&nest, SC_WINDOW_X, exact->columns_together);
     }
     for (int a = 0; a < exact->axis_count; a++)
         finish_axis(exact, &exact->axis[a]);

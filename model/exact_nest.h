@@ -31,6 +31,7 @@ struct loop_part {
 struct exact_loop {
     int axis, slot, level;
     int64_t stride, used; /* units that have a position at all; level -1: only unit 0 */
+    int64_t overhead;     /* cycles of control at each advance */
     bool still;           /* never more than one index in lockstep: it places the units and takes no time */
     int part_count;
     struct loop_part part[SC_DIM_COUNT];
@@ -39,16 +40,19 @@ struct exact_loop {
 /* A sliding window: input coordinate, filter coordinate, and the coordinate of its outputs. */
 struct exact_window {
     int input, filter, output;
-    int64_t stride, filters, outputs;
+    int64_t stride, dilation, reach, outputs; /* reach: inputs from a window's first tap to its last */
     bool together;  /* the input shares a level's units with something: not every row need be touched */
     bool holes;     /* nor where chunks of the input leave rows between them */
     int rule_count; /* loops over the input */
+    int spans;      /* most spans of outputs at a leaf */
 };
 
-/* The tensor's coordinates in an axis. None: the tensor has no part in the axis, and counts as one element there. */
+/* The tensor's coordinates in an axis. None: the tensor has no part in the axis, and counts as one element there. What
+ * a unit holds of a coordinate is one span. Outputs of a dilated window can be more: they have `spans` places in a
+ * state, from `coord` on; the empty spans come last. */
 struct coupling {
     int count;
-    int coord[COORDS_MAX];
+    int coord[COORDS_MAX], spans[COORDS_MAX];
 };
 
 /* Units of one level as far as they differ. */
@@ -75,6 +79,9 @@ struct exact_axis {
     int unit_count;
     int64_t *weight;           /* [unit] */
     int64_t *index[SLOTS_MAX]; /* [slot][unit] */
+    int group_count, *group;   /* its parts of links; exact_links.c finds them */
+    size_t flow_words;         /* of this axis's flows, before the receivers; exact_links.c finds it */
+    bool *works, *sends;       /* [unit]: active in some step; sends outputs; NULL where nobody asks */
     int root;                  /* kind of its empty prefix; exact_tree.c finds it */
     int64_t distinct_inputs;   /* input coordinates of the axis that are ever in a box; found by exact_tree.c */
 };

@@ -7,8 +7,6 @@
 #include "model/exact_fronts.h"
 #include "model/exact_intern.h"
 
-enum { RECEIVERS_MAX = 256 };
-
 /* ---- one tensor ---- */
 
 static int64_t active_units(const struct view *view) {
@@ -16,7 +14,7 @@ static int64_t active_units(const struct view *view) {
     int64_t active = 0;
     for (int u = 0; u < axis->unit_count; u++)
         if (!is_empty(view->active[u]))
-            active = exact_add(view->walk->exact, active, axis->weight[u]);
+            active = exact_add(view->walk->exact, active, view->units[u]);
     return active;
 }
 
@@ -27,10 +25,10 @@ static void set_overlap(struct exact_overlap *overlap, int64_t all, int64_t kept
 /* An axis that does not see the tensor holds one element of it in every active unit, before and after. */
 static void overlap_uncoupled(const struct view *view) {
     int64_t active = active_units(view);
-    set_overlap(view->overlap, active, active, 1, 1);
+    set_overlap(view->overlap, active, active, active > 0, active > 0);
     if (!view->near)
         return;
-    set_overlap(view->overlap_near, active, active, 1, 1);
+    *view->overlap_near = *view->overlap;
     for (int u = 0; u < view->walk->axis->unit_count; u++)
         view->receiver[u] = (struct receiver){1, 1};
 }
@@ -45,8 +43,8 @@ static void overlap_plain(const struct view *view) {
         if (is_empty(view->active[u]))
             continue;
         int64_t both = length(meet(view->held[u], view->other[u]));
-        all = exact_add(exact, all, exact_mul(exact, axis->weight[u], length(view->held[u])));
-        kept = exact_add(exact, kept, exact_mul(exact, axis->weight[u], both));
+        all = exact_add(exact, all, exact_mul(exact, view->units[u], length(view->held[u])));
+        kept = exact_add(exact, kept, exact_mul(exact, view->units[u], both));
         if (view->near)
             view->receiver[u] = (struct receiver){stayed ? length(view->held[u]) : 0, stayed ? both : 0};
     }
@@ -104,6 +102,29 @@ static void measure_lines(const struct view *view) {
     }
 }
 
+/* Unit u's outputs of a dilated window: several spans, in ascending order. */
+static void overlap_spans(const struct view *view, int u) {
+    const struct exact_axis *axis = view->walk->axis;
+    struct sc_exact *exact = view->walk->exact;
+    int coord = view->coupling->coord[0], spans = view->coupling->spans[0];
+    for (int i = 0; i < spans; i++) {
+        struct exact_span held = view->held[axis_at(axis, coord + i, u)];
+        int64_t kept = 0, missing = held.lo;
+        for (int k = 0; k < spans; k++) {
+            struct exact_span both = meet(held, view->other[axis_at(axis, coord + k, u)]);
+            if (is_empty(both))
+                continue;
+            kept += length(both);
+            exact_line_add(&view->walk->missing, (struct exact_span){missing, both.lo});
+            missing = both.hi;
+        }
+        exact_line_add(&view->walk->missing, (struct exact_span){missing, held.hi});
+        exact_line_add(&view->walk->all, held);
+        view->overlap->all = exact_add(exact, view->overlap->all, length(held));
+        view->overlap->kept = exact_add(exact, view->overlap->kept, kept);
+    }
+}
+
 static void overlap_line(const struct view *view) {
     int units = view->walk->axis->unit_count, coord = view->coupling->coord[0];
     exact_line_start(&view->walk->all);
@@ -112,7 +133,11 @@ static void overlap_line(const struct view *view) {
         gather_near(view, coord);
     for (int u = 0; u < units; u++) {
         struct exact_span held = view->held[axis_at(view->walk->axis, coord, u)];
-        if (!is_empty(view->active[u]) && !is_empty(held))
+        if (is_empty(view->active[u]) || is_empty(held))
+            continue;
+        if (view->coupling->spans[0] > 1)
+            overlap_spans(view, u);
+        else
             overlap_unit(view, u, held, meet(held, view->other[axis_at(view->walk->axis, coord, u)]));
     }
     if (view->once)
@@ -135,7 +160,8 @@ static void overlap_single(const struct view *view) {
 static void overlap_tensor(const struct view *view) {
     if (view->coupling->count == 0)
         overlap_uncoupled(view);
-    else if (view->walk->axis->unit_count == 1 && view->coupling->count == 1 && !view->walk->axis->plain)
+    else if (view->walk->axis->unit_count == 1 && view->coupling->count == 1 && view->coupling->spans[0] == 1 &&
+             !view->walk->axis->plain)
         overlap_single(view);
     else if (view->walk->axis->plain)
         overlap_plain(view);
@@ -181,6 +207,7 @@ static struct view view_of(struct walk *walk, enum sc_tensor tensor, const struc
         .walk = walk,
         .coupling = &walk->axis->coupling[tensor],
         .active = after,
+        .units = walk->axis->weight,
         .held = output ? own : after,
         .other = output ? after : own,
         .near = is_near ? last : NULL,
@@ -189,37 +216,147 @@ static struct view view_of(struct walk *walk, enum sc_tensor tensor, const struc
     };
 }
 
-/* Flows while they are put together: those in use, and after them the receivers. */
-union flow_buffer {
-    struct exact_overlap flow[FLOW_COUNT];
-    int64_t word[FLOW_COUNT * OVERLAP_WORDS + RESPECTS * RECEIVERS_MAX];
-};
+/* ---- parts of a link's pieces ---- */
 
-static void clear_flows(const struct sc_exact *exact, union flow_buffer *buffer) {
-    memset(buffer, 0, exact->flow_count * sizeof buffer->flow[0]);
+static bool is_active(const struct view *view, const int64_t *units, int u) {
+    return units[u] > 0 && !is_empty(view->active[u]);
+}
+
+/* An axis that does not see the tensor: a piece has its element if it has an active unit. */
+static void pieces_uncoupled(const struct exact_pieces_view *pieces) {
+    const struct view *view = pieces->view;
+    int units = view->walk->axis->unit_count;
+    bool active[PIECES_MAX] = {false};
+    for (int i = 0; i < pieces->pieces; i++)
+        for (int u = 0; u < units; u++)
+            active[i] |= is_active(view, pieces->units + (ptrdiff_t)((1 << i) - 1) * units, u);
+    for (int choice = 1; choice <= exact_link_terms(pieces->pieces); choice++) {
+        bool all = true;
+        for (int i = 0; i < pieces->pieces; i++)
+            all = all && (active[i] || exact_link_choice(choice, i) == CHOICE_NONE);
+        pieces->term[choice - 1] = all;
+        if (view->near)
+            pieces->term_near[choice - 1] = all;
+    }
+}
+
+/* Chunks of two units of a plain axis are disjoint: what pieces share is what the units hold that are in all of them.
+ */
+static void pieces_plain(const struct exact_pieces_view *pieces) {
+    const struct view *view = pieces->view;
+    struct sc_exact *exact = view->walk->exact;
+    int count = view->walk->axis->unit_count;
+    bool stayed = view->near && view->near[0].lo == view->held[0].lo && view->near[0].hi == view->held[0].hi;
+    for (int choice = 1; choice <= exact_link_terms(pieces->pieces); choice++) {
+        int subset = 0;
+        bool kept = false;
+        for (int i = 0; i < pieces->pieces; i++) {
+            enum exact_choice taken = exact_link_choice(choice, i);
+            subset |= (taken != CHOICE_NONE) << i;
+            kept |= taken == CHOICE_KEPT;
+        }
+        const int64_t *units = pieces->units + (ptrdiff_t)(subset - 1) * count;
+        int64_t elems = 0;
+        for (int u = 0; u < count; u++)
+            if (is_active(view, units, u)) {
+                struct exact_span held = kept ? meet(view->held[u], view->other[u]) : view->held[u];
+                elems = exact_add(exact, elems, exact_mul(exact, units[u], length(held)));
+            }
+        pieces->term[choice - 1] = elems;
+        if (view->near)
+            pieces->term_near[choice - 1] = stayed ? elems : 0;
+    }
+}
+
+static void overlap_pieces(const struct exact_pieces_view *pieces) {
+    if (pieces->view->coupling->count == 0)
+        pieces_uncoupled(pieces);
+    else if (pieces->view->walk->axis->plain)
+        pieces_plain(pieces);
+    else
+        exact_boxes_pieces(pieces);
+}
+
+/* One piece: the units in it, as if there were no others. */
+static void overlap_piece(const struct exact_pieces_view *pieces) {
+    struct view view = *pieces->view;
+    struct walk *walk = view.walk;
+    struct exact_overlap overlap = {0, 0, 0, 0}, near = {0, 0, 0, 0};
+    for (int u = 0; u < walk->axis->unit_count; u++)
+        walk->active[u] = pieces->units[u] > 0 ? view.active[u] : (struct exact_span){0, 0};
+    view.active = walk->active;
+    view.units = pieces->units;
+    view.overlap = &overlap;
+    view.overlap_near = &near;
+    overlap_tensor(&view);
+    pieces->term[CHOICE_ALL - 1] = view.once ? overlap.all_once : overlap.all;
+    pieces->term[CHOICE_KEPT - 1] = view.once ? overlap.kept_once : overlap.kept;
+    if (!view.near)
+        return;
+    pieces->term_near[CHOICE_ALL - 1] = view.once ? near.all_once : near.all;
+    pieces->term_near[CHOICE_KEPT - 1] = view.once ? near.kept_once : near.kept;
+}
+
+/* The terms of all groups of the axis for one tensor. At a leaf (`stays`) all that is held was near, and is kept. */
+static void overlap_groups(const struct view *view, enum sc_tensor tensor, bool stays) {
+    const struct exact_links *links = &view->walk->exact->links;
+    enum exact_flow held = exact_flow_places[tensor].held, near = exact_flow_places[tensor].near;
+    bool has_near = (size_t)near < view->walk->exact->flow_count;
+    for (int i = 0; i < view->walk->axis->group_count && !view->walk->exact->status; i++) {
+        int id = view->walk->axis->group[i];
+        const struct exact_group *group = exact_link_group(links, id);
+        if (!(group->tensors >> tensor & 1u))
+            continue;
+        const int64_t *words = intern_get(&links->groups, id);
+        int64_t *flows = view->walk->flows;
+        struct exact_pieces_view pieces = {.view = view,
+                                           .pieces = (int)words[1],
+                                           .units = words + GROUP_WORDS,
+                                           .term = flows + group->at[held],
+                                           .term_near = has_near ? flows + group->at[near] : NULL};
+        if (!exact_work(view->walk->exact, 1 + view->walk->axis->unit_count / 16))
+            return;
+        if (pieces.pieces == 1)
+            overlap_piece(&pieces);
+        else
+            overlap_pieces(&pieces);
+        if (stays && has_near)
+            memcpy(pieces.term_near, pieces.term, (size_t)exact_link_terms(pieces.pieces) * sizeof(int64_t));
+    }
+}
+
+/* ---- all tensors ---- */
+
+static struct exact_overlap *flow_at(const struct walk *walk, enum exact_flow flow) {
+    return (struct exact_overlap *)walk->flows + flow;
+}
+
+static void clear_flows(const struct walk *walk) {
+    memset(walk->flows, 0, walk->exact->flow_count * sizeof(struct exact_overlap));
 }
 
 /* The number of the flows, after the receivers of what is forwarded have been added. -1 on failure. */
-static int intern_flows(struct walk *walk, const struct exact_span *after, union flow_buffer *buffer) {
+static int intern_flows(struct walk *walk, const struct exact_span *after) {
     struct sc_exact *exact = walk->exact;
-    size_t count = flow_words(exact);
+    size_t count = walk->axis->flow_words;
     if (exact->machine->forwarding)
-        push_receivers(walk, after, buffer->word, &count);
-    return exact->status ? -1 : exact_intern_words(exact, &exact->flows, buffer->word, count, NULL);
+        push_receivers(walk, after, walk->flows, &count);
+    return exact->status ? -1 : exact_intern_words(exact, &exact->flows, walk->flows, count, NULL);
 }
 
 int exact_overlap_flows(struct walk *walk, const struct exact_span *after, const struct exact_span *own,
                         const struct exact_span *last) {
     struct sc_exact *exact = walk->exact;
-    union flow_buffer buffer;
-    clear_flows(exact, &buffer);
+    clear_flows(walk);
     for (int t = exact->has_weights ? 0 : 1; t < SC_TENSOR_COUNT; t++) {
         struct view view = view_of(walk, (enum sc_tensor)t, after, own, last);
-        view.overlap = buffer.flow + exact_flow_places[t].held;
-        view.overlap_near = buffer.flow + exact_flow_places[t].near;
+        if (walk->axis->group_count > 0)
+            overlap_groups(&view, (enum sc_tensor)t, false);
+        view.overlap = flow_at(walk, exact_flow_places[t].held);
+        view.overlap_near = flow_at(walk, exact_flow_places[t].near);
         overlap_tensor(&view);
     }
-    return intern_flows(walk, after, &buffer);
+    return intern_flows(walk, after);
 }
 
 /* What was held nearby is at least what is held. */
@@ -234,17 +371,18 @@ static void set_all_near(struct walk *walk, enum sc_tensor tensor, const struct 
 
 int exact_overlap_leaf(struct walk *walk, const struct exact_span *state, int64_t distinct[SC_TENSOR_COUNT]) {
     struct sc_exact *exact = walk->exact;
-    union flow_buffer buffer;
-    clear_flows(exact, &buffer);
+    clear_flows(walk);
     for (int t = 0; t < SC_TENSOR_COUNT; t++) {
         struct view view = view_of(walk, (enum sc_tensor)t, state, state, NULL);
         bool near = t == SC_TENSOR_WEIGHT ? exact->weights_near : t == SC_TENSOR_INPUT && exact->machine->forwarding;
+        if (walk->axis->group_count > 0)
+            overlap_groups(&view, (enum sc_tensor)t, true);
         view.once = true;
-        view.overlap = buffer.flow + exact_flow_places[t].held;
+        view.overlap = flow_at(walk, exact_flow_places[t].held);
         overlap_tensor(&view);
         distinct[t] = view.overlap->all_once;
         if (near)
-            set_all_near(walk, (enum sc_tensor)t, state, view.overlap, buffer.flow + exact_flow_places[t].near);
+            set_all_near(walk, (enum sc_tensor)t, state, view.overlap, flow_at(walk, exact_flow_places[t].near));
     }
-    return intern_flows(walk, state, &buffer);
+    return intern_flows(walk, state);
 }

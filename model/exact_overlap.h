@@ -8,6 +8,8 @@
 #include "model/exact_flows.h"
 #include "model/exact_state.h"
 
+enum { RECEIVERS_MAX = 256 };
+
 /* The number of the flows of a transition of this axis: the state after, the state each unit holds before, and the
  * lockstep state before. -1 on failure. */
 int exact_overlap_flows(struct walk *walk, const struct exact_span *after, const struct exact_span *own,
@@ -21,12 +23,22 @@ int exact_overlap_leaf(struct walk *walk, const struct exact_span *state, int64_
 struct view {
     struct walk *walk;
     const struct coupling *coupling;
-    const struct exact_span *active; /* units that are active after the transition */
+    const struct exact_span *active; /* units that are active after the transition, and are looked at */
+    const int64_t *units;            /* [unit]: how many units each stands for */
     const struct exact_span *held, *other, *near;
     bool once;                          /* distinct elements are wanted, too */
     struct exact_overlap *overlap;      /* the result */
     struct exact_overlap *overlap_near; /* the same, of what was near; only with `near` */
     struct receiver *receiver;          /* [unit]; only with `near` */
+};
+
+/* The same as one number each for a choice of pieces of a link (exact_links.h): `term`, and of what was near
+ * `term_near`. */
+struct exact_pieces_view {
+    const struct view *view;
+    int pieces;
+    const int64_t *units; /* [subset - 1][unit]: units in all pieces of the subset */
+    int64_t *term, *term_near;
 };
 
 #endif

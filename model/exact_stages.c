@@ -6,16 +6,41 @@
 /* ---- the table ---- */
 
 /* The part of the machine that does the work. */
-enum exact_rate { RATE_PORT, RATE_LINK, RATE_VECTOR };
+enum exact_rate {
+    RATE_PORT,
+    RATE_PORT_WEIGHT,
+    RATE_PORT_INPUT,
+    RATE_PORT_OUTPUT,
+    RATE_HOP,
+    RATE_LINK,
+    RATE_CLOCK,
+    RATE_VECTOR
+};
 
-/* How many ends of a stage are remembered: the last one, or one for each buffer set. Who waits for the oldest of these
- * waits until a buffer set is free. */
-enum exact_remembered { REMEMBERS_ONE, REMEMBERS_SETS };
+/* How many ends of a stage are remembered: the last one, or one for each buffer set, of all tensors or of one. Who
+ * waits for the oldest of these waits until a buffer set is free. */
+enum exact_remembered {
+    REMEMBERS_ONE,
+    REMEMBERS_SETS,
+    REMEMBERS_SETS_WEIGHT,
+    REMEMBERS_SETS_INPUT,
+    REMEMBERS_SETS_OUTPUT
+};
 
 /* Which end is waited for. END_ACROSS: the newest, and after it the latency. */
 enum exact_end { END_NONE, END_NEWEST, END_ACROSS, END_OLDEST };
 
-enum { WORKS_MAX = 2, WAITS_MAX = 3 };
+/* A stage that a machine only has with a channel or buffer sets for this tensor, or with control. */
+enum exact_owner {
+    OWNER_NONE,
+    OWNER_SETS_WEIGHT,
+    OWNER_SETS_INPUT,
+    OWNER_CHANNEL_WEIGHT,
+    OWNER_CHANNEL_INPUT,
+    OWNER_CONTROL
+};
+
+enum { WORKS_MAX = 3, WAITS_MAX = 5 };
 
 /* A stage begins when all that it waits for is over, and takes as long as the slowest of its works. It is max-plus
  * linear: shifting all ends of a state shifts the result. */
@@ -26,32 +51,137 @@ struct exact_stage {
     } work[WORKS_MAX];
     enum exact_load crosses; /* there is a latency if there is any of this load */
     enum exact_remembered remembers;
+    enum exact_owner owner;
+    enum exact_when happens; /* else its ends stay as they are */
     struct {
         enum exact_stage_id stage;
         enum exact_end end;
+        enum exact_when when; /* else it is not waited for */
     } wait[WAITS_MAX];
 };
 
 static const struct exact_stage STAGES[STAGE_COUNT] = {
+    /* New contents of a tensor's own sets: what they replace has been used up when the step before is computed. */
+    [STAGE_TURN_WEIGHT] = {.remembers = REMEMBERS_SETS_WEIGHT,
+                           .owner = OWNER_SETS_WEIGHT,
+                           .happens = WHEN_WEIGHT_COMES,
+                           .wait = {{STAGE_COMPUTE, END_NEWEST, WHEN_ALWAYS}}},
+    [STAGE_TURN_INPUT] = {.remembers = REMEMBERS_SETS_INPUT,
+                          .owner = OWNER_SETS_INPUT,
+                          .happens = WHEN_INPUT_COMES,
+                          .wait = {{STAGE_COMPUTE, END_NEWEST, WHEN_ALWAYS}}},
     /* L2's port and the links send what a step needs, into the buffer set whose step was computed longest ago. */
-    [STAGE_FETCH] = {.work = {{LOAD_DOWN, RATE_PORT}, {LOAD_FORWARDED, RATE_LINK}},
-                     .wait = {{STAGE_FETCH, END_NEWEST}, {STAGE_COMPUTE, END_OLDEST}}},
+    [STAGE_FETCH] = {.work = {{LOAD_DOWN, RATE_PORT}, {LOAD_FORWARDED, RATE_LINK}, {LOAD_LINK, RATE_HOP}},
+                     .wait = {{STAGE_FETCH, END_NEWEST, WHEN_ALWAYS},
+                              {STAGE_COMPUTE, END_OLDEST, WHEN_SHARED_BY_STEP},
+                              {STAGE_TURN_WEIGHT, END_OLDEST, WHEN_SHARED_HAS_WEIGHT},
+                              {STAGE_TURN_INPUT, END_OLDEST, WHEN_SHARED_HAS_INPUT}}},
+    [STAGE_FETCH_WEIGHT] = {.work = {{LOAD_WEIGHT, RATE_PORT_WEIGHT}, {LOAD_LINK_WEIGHT, RATE_HOP}},
+                            .owner = OWNER_CHANNEL_WEIGHT,
+                            .wait = {{STAGE_FETCH_WEIGHT, END_NEWEST, WHEN_ALWAYS},
+                                     {STAGE_COMPUTE, END_OLDEST, WHEN_WEIGHT_BY_STEP},
+                                     {STAGE_TURN_WEIGHT, END_OLDEST, WHEN_ALWAYS}}},
+    [STAGE_FETCH_INPUT] = {.work = {{LOAD_INPUT, RATE_PORT_INPUT}, {LOAD_LINK_INPUT, RATE_HOP}},
+                           .owner = OWNER_CHANNEL_INPUT,
+                           .wait = {{STAGE_FETCH_INPUT, END_NEWEST, WHEN_ALWAYS},
+                                    {STAGE_COMPUTE, END_OLDEST, WHEN_INPUT_BY_STEP},
+                                    {STAGE_TURN_INPUT, END_OLDEST, WHEN_ALWAYS}}},
     /* What was sent is there a latency later. */
-    [STAGE_ARRIVE] = {.crosses = LOAD_DOWN, .wait = {{STAGE_FETCH, END_ACROSS}}},
+    [STAGE_ARRIVE] = {.crosses = LOAD_DOWN, .wait = {{STAGE_FETCH, END_ACROSS, WHEN_ALWAYS}}},
+    [STAGE_ARRIVE_WEIGHT] = {.crosses = LOAD_WEIGHT,
+                             .owner = OWNER_CHANNEL_WEIGHT,
+                             .wait = {{STAGE_FETCH_WEIGHT, END_ACROSS, WHEN_ALWAYS}}},
+    [STAGE_ARRIVE_INPUT] = {.crosses = LOAD_INPUT,
+                            .owner = OWNER_CHANNEL_INPUT,
+                            .wait = {{STAGE_FETCH_INPUT, END_ACROSS, WHEN_ALWAYS}}},
+    /* Commands and configuration, when nothing else is left to wait for. */
+    [STAGE_CONTROL] = {.work = {{LOAD_CONTROL, RATE_CLOCK}},
+                       .owner = OWNER_CONTROL,
+                       .wait = {{STAGE_ARRIVE, END_NEWEST, WHEN_ALWAYS},
+                                {STAGE_ARRIVE_WEIGHT, END_NEWEST, WHEN_ALWAYS},
+                                {STAGE_ARRIVE_INPUT, END_NEWEST, WHEN_ALWAYS},
+                                {STAGE_COMPUTE, END_NEWEST, WHEN_ALWAYS},
+                                {STAGE_DRAIN, END_OLDEST, WHEN_ALWAYS}}},
     /* The PEs compute step after step, into the buffer set that was drained longest ago. */
     [STAGE_COMPUTE] = {.work = {{LOAD_OPS, RATE_VECTOR}},
                        .remembers = REMEMBERS_SETS,
-                       .wait = {{STAGE_COMPUTE, END_NEWEST}, {STAGE_ARRIVE, END_NEWEST}, {STAGE_DRAIN, END_OLDEST}}},
+                       .wait = {{STAGE_COMPUTE, END_NEWEST, WHEN_ALWAYS},
+                                {STAGE_ARRIVE, END_NEWEST, WHEN_ALWAYS},
+                                {STAGE_DRAIN, END_OLDEST, WHEN_ALWAYS},
+                                {STAGE_CONTROL, END_NEWEST, WHEN_ALWAYS}}},
     /* L2's port takes what a step's end evicts, a latency after it. */
-    [STAGE_DRAIN] = {.work = {{LOAD_UP, RATE_PORT}},
+    [STAGE_DRAIN] = {.work = {{LOAD_UP, RATE_PORT_OUTPUT}, {LOAD_LINK_UP, RATE_HOP}},
                      .crosses = LOAD_UP,
-                     .remembers = REMEMBERS_SETS,
-                     .wait = {{STAGE_DRAIN, END_NEWEST}, {STAGE_COMPUTE, END_ACROSS}}},
+                     .remembers = REMEMBERS_SETS_OUTPUT,
+                     .wait = {{STAGE_DRAIN, END_NEWEST, WHEN_ALWAYS}, {STAGE_COMPUTE, END_ACROSS, WHEN_ALWAYS}}},
 };
 
 /* The loops over rows and their parts are short and have constant bounds. Functions that are always inline let the
  * compiler put the table's values into the code. */
 #define ROW static inline __attribute__((always_inline))
+
+/* ---- the machine ---- */
+
+static bool has_tensor(const struct sc_exact *exact, enum sc_tensor tensor) {
+    return tensor != SC_TENSOR_WEIGHT || exact->has_weights;
+}
+
+static bool has_channel(const struct sc_exact *exact, enum sc_tensor tensor) {
+    return has_tensor(exact, tensor) && exact->machine->channel[tensor] > 0;
+}
+
+static bool has_sets(const struct sc_exact *exact, enum sc_tensor tensor) {
+    return has_tensor(exact, tensor) && exact->machine->tensor_l1_buffers[tensor] > 0;
+}
+
+static bool has_control(const struct sc_exact *exact) {
+    for (int j = 0; j < exact->loop_count; j++)
+        if (exact->loop[j].overhead > 0)
+            return true;
+    return false;
+}
+
+static bool has_owner(const struct sc_exact *exact, enum exact_owner owner) {
+    switch (owner) {
+    case OWNER_NONE:
+        break;
+    case OWNER_SETS_WEIGHT:
+        return has_sets(exact, SC_TENSOR_WEIGHT);
+    case OWNER_SETS_INPUT:
+        return has_sets(exact, SC_TENSOR_INPUT);
+    case OWNER_CHANNEL_WEIGHT:
+        return has_channel(exact, SC_TENSOR_WEIGHT);
+    case OWNER_CHANNEL_INPUT:
+        return has_channel(exact, SC_TENSOR_INPUT);
+    case OWNER_CONTROL:
+        return exact_stages_by_tensor(exact); /* computing waits for all channels there */
+    }
+    return true;
+}
+
+bool exact_stages_by_tensor(const struct sc_exact *exact) {
+    for (int t = SC_TENSOR_WEIGHT; t <= SC_TENSOR_INPUT; t++)
+        if (has_channel(exact, (enum sc_tensor)t) || has_sets(exact, (enum sc_tensor)t))
+            return true;
+    return has_control(exact);
+}
+
+static unsigned bit_if(bool holds, enum exact_when when) { return holds ? 1u << when : 0; }
+
+unsigned exact_stages_when(const struct sc_exact *exact) {
+    bool by_step[2], shared[2], has[2];
+    for (int t = SC_TENSOR_WEIGHT; t <= SC_TENSOR_INPUT; t++) {
+        has[t] = has_tensor(exact, (enum sc_tensor)t);
+        by_step[t] = has[t] && !has_sets(exact, (enum sc_tensor)t);
+        shared[t] = has[t] && !has_channel(exact, (enum sc_tensor)t);
+    }
+    bool shared_by_step = (shared[0] && by_step[0]) || (shared[1] && by_step[1]) || !(shared[0] || shared[1]);
+    return bit_if(true, WHEN_ALWAYS) | bit_if(shared_by_step, WHEN_SHARED_BY_STEP) |
+           bit_if(by_step[SC_TENSOR_WEIGHT], WHEN_WEIGHT_BY_STEP) |
+           bit_if(by_step[SC_TENSOR_INPUT], WHEN_INPUT_BY_STEP) |
+           bit_if(shared[SC_TENSOR_WEIGHT], WHEN_SHARED_HAS_WEIGHT) |
+           bit_if(shared[SC_TENSOR_INPUT], WHEN_SHARED_HAS_INPUT);
+}
 
 /* ---- times ---- */
 
@@ -60,8 +190,18 @@ ROW int64_t per_cycle(const struct sc_machine *machine, enum exact_rate rate) {
     switch (rate) {
     case RATE_PORT:
         return machine->bandwidth;
+    case RATE_PORT_WEIGHT:
+        return machine->channel[SC_TENSOR_WEIGHT];
+    case RATE_PORT_INPUT:
+        return machine->channel[SC_TENSOR_INPUT];
+    case RATE_PORT_OUTPUT:
+        return machine->channel[SC_TENSOR_OUTPUT] > 0 ? machine->channel[SC_TENSOR_OUTPUT] : machine->bandwidth;
+    case RATE_HOP:
+        return machine->hop_bandwidth;
     case RATE_LINK:
         return machine->link_bandwidth;
+    case RATE_CLOCK:
+        return 1;
     case RATE_VECTOR:
         break;
     }
@@ -87,33 +227,71 @@ ROW struct exact_stage_time time_of(const struct sc_machine *machine, int s, con
     return time;
 }
 
-void exact_stages_times(const struct sc_machine *machine, const int64_t load[LOAD_COUNT], struct exact_times *times) {
+void exact_stages_times(const struct sc_exact *exact, const int64_t load[LOAD_COUNT], unsigned when,
+                        struct exact_times *times) {
     for (int s = 0; s < STAGE_COUNT; s++)
         if (s != STAGE_COMPUTE)
-            times->of[s] = time_of(machine, s, load);
+            times->of[s] = time_of(exact->machine, s, load);
+    times->when = when;
 }
 
 int64_t exact_stages_compute_cycles(const struct sc_machine *machine, const int64_t load[LOAD_COUNT]) {
     return time_of(machine, STAGE_COMPUTE, load).cycles;
 }
 
+int64_t exact_stages_longest(const struct exact_times *times) {
+    int64_t longest = 0;
+    for (int s = 0; s < STAGE_COMPUTE; s++)
+        longest = greater(longest, times->of[s].cycles);
+    return longest;
+}
+
 /* ---- states ---- */
 
-ROW int remembered(const struct exact_state_layout *layout, int s) {
-    return STAGES[s].remembers == REMEMBERS_SETS ? layout->sets : 1;
+/* No set is used that no step needs. */
+static int sets_in_use(int64_t sets, int64_t steps) { return (int)lesser(sets, steps); }
+
+static int64_t sets_of(const struct sc_exact *exact, enum sc_tensor tensor) {
+    return has_sets(exact, tensor) ? exact->machine->tensor_l1_buffers[tensor] : exact->machine->l1_buffers;
 }
 
-struct exact_state_layout exact_stages_layout(int sets) {
-    struct exact_state_layout layout = {.sets = sets};
-    for (int s = 0; s < STAGE_COUNT; s++) {
-        layout.at[s] = layout.words;
-        layout.words += remembered(&layout, s);
+static int remembered(const struct sc_exact *exact, int s, int64_t steps) {
+    switch (STAGES[s].remembers) {
+    case REMEMBERS_ONE:
+        return 1;
+    case REMEMBERS_SETS:
+        return sets_in_use(exact->machine->l1_buffers, steps);
+    case REMEMBERS_SETS_WEIGHT:
+        return sets_in_use(sets_of(exact, SC_TENSOR_WEIGHT), steps);
+    case REMEMBERS_SETS_INPUT:
+        return sets_in_use(sets_of(exact, SC_TENSOR_INPUT), steps);
+    case REMEMBERS_SETS_OUTPUT:
+        break;
     }
-    return layout;
+    return sets_in_use(sets_of(exact, SC_TENSOR_OUTPUT), steps);
 }
 
-ROW int64_t end_of(const struct exact_state_layout *layout, int s, enum exact_end end, const int64_t *state) {
-    return state[layout->at[s] + (end == END_OLDEST ? remembered(layout, s) - 1 : 0)];
+/* A fetch whose sets are turned over for the n-th time from now on begins after the computing that has just ended. So
+ * what ended before can hold up fewer fetches than there are sets of all kinds. */
+static int64_t forgotten_after(struct sc_exact *exact, const struct exact_state_layout *layout, int64_t longest_fetch) {
+    int64_t fetches = layout->sets + layout->count[STAGE_TURN_WEIGHT] + layout->count[STAGE_TURN_INPUT];
+    int64_t cycles;
+    if (!checked_mul(fetches, longest_fetch, &cycles) || !checked_add(cycles, exact->machine->noc_latency, &cycles))
+        return INT64_MAX;
+    return cycles;
+}
+
+struct exact_state_layout exact_stages_layout(struct sc_exact *exact, int64_t steps, int64_t longest_fetch) {
+    struct exact_state_layout layout = {.sets = sets_in_use(exact->machine->l1_buffers, steps),
+                                        .by_tensor = exact_stages_by_tensor(exact)};
+    for (int s = 0; s < STAGE_COUNT; s++) {
+        bool is_there = STAGES[s].owner == OWNER_NONE || has_owner(exact, STAGES[s].owner);
+        layout.at[s] = layout.words;
+        layout.count[s] = is_there ? remembered(exact, s, steps) : 0;
+        layout.words += layout.count[s];
+    }
+    layout.forgotten = forgotten_after(exact, &layout, longest_fetch);
+    return layout;
 }
 
 ROW void shift_in(int64_t *newest, int count, int64_t end) {
@@ -122,31 +300,75 @@ ROW void shift_in(int64_t *newest, int count, int64_t end) {
     newest[0] = end;
 }
 
-ROW void advance(struct sc_exact *exact, int s, struct exact_stage_time time, int64_t *state) {
+/* Is wait i of stage s there? A machine with the stages of section 8 only has constant answers. */
+ROW bool waits(const struct exact_state_layout *layout, int s, int i, unsigned when, bool by_tensor) {
+    if (STAGES[s].wait[i].end == END_NONE)
+        return false;
+    if (!by_tensor)
+        return STAGES[STAGES[s].wait[i].stage].owner == OWNER_NONE;
+    return when >> STAGES[s].wait[i].when & 1u && layout->count[STAGES[s].wait[i].stage] > 0;
+}
+
+ROW int count_of(const struct exact_state_layout *layout, int s) {
+    return STAGES[s].remembers == REMEMBERS_ONE ? 1 : layout->count[s];
+}
+
+ROW void advance(struct sc_exact *exact, int s, struct exact_stage_time time, unsigned when, bool by_tensor,
+                 int64_t *state) {
     const struct exact_state_layout *layout = &exact->layout;
     int64_t start = 0;
+    if (!by_tensor && STAGES[s].owner != OWNER_NONE)
+        return;
+    if (by_tensor && (layout->count[s] == 0 || !(when >> STAGES[s].happens & 1u)))
+        return;
     for (int i = 0; i < WAITS_MAX; i++) {
-        enum exact_end which = STAGES[s].wait[i].end;
-        if (which == END_NONE)
+        if (!waits(layout, s, i, when, by_tensor))
             continue;
-        int64_t end = end_of(layout, (int)STAGES[s].wait[i].stage, which, state);
+        int other = (int)STAGES[s].wait[i].stage;
+        enum exact_end which = STAGES[s].wait[i].end;
+        int64_t end = state[layout->at[other] + (which == END_OLDEST ? count_of(layout, other) - 1 : 0)];
         start = greater(start, which == END_ACROSS ? exact_add(exact, end, time.latency) : end);
     }
-    shift_in(state + layout->at[s], remembered(layout, s), exact_add(exact, start, time.cycles));
+    shift_in(state + layout->at[s], count_of(layout, s), exact_add(exact, start, time.cycles));
+}
+
+/* Ends that nobody can wait for any more move on with the computing, or else the state of a tensor that rarely moves
+ * would never come back. */
+static void forget(struct sc_exact *exact, int64_t *state) {
+    const struct exact_state_layout *layout = &exact->layout;
+    int64_t oldest = state[layout->at[STAGE_COMPUTE]] - layout->forgotten;
+    for (int i = 0; i < layout->at[STAGE_ARRIVE]; i++)
+        state[i] = greater(state[i], oldest);
+}
+
+ROW void advance_from_to(struct sc_exact *exact, int from, int to, const struct exact_times *times, bool by_tensor,
+                         int64_t *state) {
+    for (int s = from; s < to; s++)
+        advance(exact, s, times->of[s], times->when, by_tensor, state);
 }
 
 void exact_stages_compute(struct sc_exact *exact, int64_t cycles, int64_t *state) {
-    advance(exact, STAGE_COMPUTE, (struct exact_stage_time){cycles, 0}, state);
+    struct exact_stage_time time = {cycles, 0};
+    if (exact->layout.by_tensor)
+        advance(exact, STAGE_COMPUTE, time, 1u << WHEN_ALWAYS, true, state);
+    else
+        advance(exact, STAGE_COMPUTE, time, 0, false, state);
 }
 
 void exact_stages_begin(struct sc_exact *exact, const struct exact_times *times, int64_t *state) {
-    for (int s = 0; s < STAGE_COMPUTE; s++)
-        advance(exact, s, times->of[s], state);
+    if (exact->layout.by_tensor) {
+        advance_from_to(exact, 0, STAGE_COMPUTE, times, true, state);
+        forget(exact, state);
+    } else {
+        advance_from_to(exact, 0, STAGE_COMPUTE, times, false, state);
+    }
 }
 
 void exact_stages_end(struct sc_exact *exact, const struct exact_times *times, int64_t *state) {
-    for (int s = STAGE_COMPUTE + 1; s < STAGE_COUNT; s++)
-        advance(exact, s, times->of[s], state);
+    if (exact->layout.by_tensor)
+        advance_from_to(exact, STAGE_COMPUTE + 1, STAGE_COUNT, times, true, state);
+    else
+        advance_from_to(exact, STAGE_COMPUTE + 1, STAGE_COUNT, times, false, state);
 }
 
 void exact_stages_transition(struct sc_exact *exact, const struct exact_times *times, int64_t *state) {
@@ -155,8 +377,6 @@ void exact_stages_transition(struct sc_exact *exact, const struct exact_times *t
 }
 
 int64_t exact_stages_last(const struct sc_exact *exact, const int64_t *state) {
-    int64_t last = 0;
-    for (int s = 0; s < STAGE_COUNT; s++)
-        last = greater(last, state[exact->layout.at[s]]);
-    return last;
+    const struct exact_state_layout *layout = &exact->layout;
+    return greater(state[layout->at[STAGE_COMPUTE]], state[layout->at[STAGE_DRAIN]]);
 }

@@ -39,10 +39,13 @@ struct walk {
     struct exact_span *chunk[LOOPS_MAX + 1]; /* [depth][coord * unit_count + unit] */
     struct rule *rule[WINDOWS_MAX];          /* [window][rule * unit_count + unit] */
     int64_t *ops;                            /* [unit], of the present leaf */
+    int64_t leaves;                          /* visited */
     struct exact_node node[LOOPS_MAX + 1];
     struct exact_span *shifted;   /* a state */
     struct receiver *receiver[2]; /* [0: inputs, 1: weights][unit] */
-    struct line near, all, missing, rows[WINDOWS_MAX];
+    struct exact_span *active;    /* [unit]: of some units only */
+    int64_t *flows;               /* flows while they are put together, with room for RECEIVERS_MAX receivers */
+    struct line near, all, missing, made, rows[WINDOWS_MAX];
     bool both_together; /* rows and columns that need not all be touched: rectangles, in exact->touched */
 };
 
@@ -53,7 +56,10 @@ static inline int64_t walk_box_elems(const struct exact_axis *axis, enum sc_tens
     int64_t elems = 1;
     for (int i = 0; i < coupling->count; i++) {
         struct exact_span span = state[axis_at(axis, coupling->coord[i], u)];
-        elems *= span.hi - span.lo;
+        int64_t indices = span.hi - span.lo;
+        for (int k = 1; k < coupling->spans[i]; k++)
+            indices += length(state[axis_at(axis, coupling->coord[i] + k, u)]);
+        elems *= indices;
     }
     return elems;
 }

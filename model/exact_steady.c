@@ -42,10 +42,10 @@ static int64_t plain_end(const struct walk *walk, int k, int64_t index, int64_t 
 /* Input rows between which no edge of the layer and of outer chunks matters to unit u. */
 static struct exact_span calm_rows(const struct walk *walk, const struct loop_part *part, int u) {
     const struct exact_window *window = &walk->axis->window[part->window];
-    struct exact_span rows = {window->filters - 1, window->stride * window->outputs};
+    struct exact_span rows = {window->reach - 1, window->stride * window->outputs};
     for (int i = 0; i < part->rule; i++) {
         const struct rule *rule = &walk->rule[part->window][axis_at(walk->axis, i, u)];
-        rows.lo = greater(rows.lo, lesser(rule->after, rule->after_anchor + window->filters - 1));
+        rows.lo = greater(rows.lo, lesser(rule->after, rule->after_anchor + window->reach - 1));
         rows.hi = lesser(rows.hi, lesser(rule->before, rule->before_anchor));
     }
     return rows;

@@ -9,6 +9,7 @@
 #include "model/exact_fronts.h"
 #include "model/exact_intern.h"
 #include "model/exact_overlap.h"
+#include "model/exact_skew.h"
 #include "model/exact_steady.h"
 
 /* ---- the key of a kind, while it is being put together ---- */
@@ -113,6 +114,18 @@ static bool work_of_leaf(struct walk *walk, int k) {
     return exact_work(walk->exact, exact_mul(walk->exact, filters, axis->unit_count));
 }
 
+/* Units that are active at the first leaf are all that ever are. */
+static void note_units(struct walk *walk, const struct exact_span *state) {
+    struct exact_axis *axis = walk->axis;
+    bool first = walk->leaves++ == 0;
+    for (int u = 0; axis->works && u < axis->unit_count; u++) {
+        bool active = !is_empty(state[u]);
+        if (first)
+            axis->works[u] = active;
+        axis->sends[u] |= active && walk_box_elems(axis, SC_TENSOR_OUTPUT, state, u) > 0;
+    }
+}
+
 static void visit_leaf(struct walk *walk, int k) {
     struct exact_node *node = &walk->node[k];
     if (!work_of_leaf(walk, k))
@@ -121,6 +134,7 @@ static void visit_leaf(struct walk *walk, int k) {
     node->first = node->own = node->last = node->storage[0];
     node->kind = leaf_kind(walk, node->first);
     note_touched(walk, node->first);
+    note_units(walk, node->first);
 }
 
 /* ---- runs ---- */
@@ -238,7 +252,7 @@ static void shift_state(const struct walk *walk, const struct loop_part *part, i
         return;
     const struct exact_window *window = &axis->window[part->window];
     struct exact_span *output = state + axis_at(axis, window->output, 0);
-    for (int u = 0; u < units; u++)
+    for (int u = 0; u < units * window->spans; u++)
         output[u] = (struct exact_span){output[u].lo + rows / window->stride, output[u].hi + rows / window->stride};
 }
 
@@ -340,6 +354,16 @@ static void *walk_memory(struct walk *walk, int per_unit, size_t size) {
     return exact_memory(walk->exact, (size_t)per_unit * (size_t)walk->axis->unit_count, size);
 }
 
+static void make_marks(struct walk *walk) {
+    struct exact_axis *axis = walk->axis;
+    bool wanted = exact_skew_needs_units(walk->exact);
+    walk->leaves = 0;
+    axis->works = wanted ? walk_memory(walk, 1, sizeof *axis->works) : NULL;
+    axis->sends = wanted ? walk_memory(walk, 1, sizeof *axis->sends) : NULL;
+    for (int u = 0; axis->sends && u < axis->unit_count; u++)
+        axis->sends[u] = false;
+}
+
 static bool make_walk(struct walk *walk) {
     const struct exact_axis *axis = walk->axis;
     struct sc_exact *exact = walk->exact;
@@ -348,17 +372,24 @@ static bool make_walk(struct walk *walk) {
         for (int i = 0; i < (k < axis->depth ? 3 : 1); i++)
             walk->node[k].storage[i] = walk_memory(walk, axis->coord_count, sizeof(struct exact_span));
     }
+    int spans = 1; /* of a unit, on one coordinate */
     for (int w = 0; w < axis->window_count; w++) {
+        spans = axis->window[w].spans > spans ? axis->window[w].spans : spans;
         walk->rule[w] = walk_memory(walk, axis->window[w].rule_count, sizeof(struct rule));
         walk->rows[w] = (struct line){.in_order = true};
     }
     for (int i = 0; i < 2; i++)
         walk->receiver[i] = walk_memory(walk, 1, sizeof *walk->receiver[i]);
+    size_t words = axis->flow_words + (exact->machine->forwarding ? RESPECTS * RECEIVERS_MAX : 0);
+    walk->flows = exact_memory(exact, words, sizeof *walk->flows);
+    walk->active = walk_memory(walk, 1, sizeof *walk->active);
+    make_marks(walk);
     walk->shifted = walk_memory(walk, axis->coord_count, sizeof(struct exact_span));
     walk->ops = walk_memory(walk, 1, sizeof *walk->ops);
     walk->near = (struct line){.span = walk_memory(walk, 1, sizeof(struct exact_span))};
-    walk->all = (struct line){.span = walk_memory(walk, 1, sizeof(struct exact_span))};
-    walk->missing = (struct line){.span = walk_memory(walk, 2, sizeof(struct exact_span))};
+    walk->all = (struct line){.span = walk_memory(walk, spans, sizeof(struct exact_span))};
+    walk->missing = (struct line){.span = walk_memory(walk, 2 * spans, sizeof(struct exact_span))};
+    walk->made = (struct line){.span = walk_memory(walk, spans, sizeof(struct exact_span))};
     return exact->status == SC_STATUS_OK;
 }
 

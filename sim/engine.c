@@ -92,6 +92,7 @@ enum sc_status sim_engine_open(struct engine *engine, const struct sc_mapping *m
 void sim_engine_close(struct engine *engine) {
     sim_flight_close(&engine->flight);
     sim_controller_close(&engine->controller);
+    sim_noc_close(&engine->noc);
     sc_arena_free(&engine->run.arena);
 }
 

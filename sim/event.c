@@ -154,9 +154,9 @@ void sim_omit_accesses(struct sim_run *run, int64_t accesses) {
     run->options->trace->omit(run->options->trace, accesses);
 }
 
-/* If the present cycle is outside of the trace's window, count `accesses` as omitted and return true. */
+/* If the present cycle is outside of the trace's window for all PEs, count `accesses` as omitted and return true. */
 static bool omit_accesses_outside_window(struct sim_run *run, int64_t accesses) {
-    bool outside = !sc_trace_in_window(&run->options->trace->options, run->now, run->now);
+    bool outside = !run->behind && !sc_trace_in_window(&run->options->trace->options, run->now, run->now);
     if (outside)
         sim_omit_accesses(run, accesses);
     return outside;
@@ -164,7 +164,8 @@ static bool omit_accesses_outside_window(struct sim_run *run, int64_t accesses) 
 
 void sim_note_access(struct sim_run *run, struct sim_ledger *ledger, enum sim_event event, int tensor,
                      const struct sim_access *access) {
-    if (!sc_trace_in_window(&run->options->trace->options, access->cycle, access->cycle + access->duration)) {
+    const int64_t cycle = access->cycle + (run->behind && access->pe >= 0 ? run->behind[access->pe] : 0);
+    if (!sc_trace_in_window(&run->options->trace->options, cycle, cycle + access->duration)) {
         sim_omit_accesses(run, 1);
         return;
     }
@@ -175,7 +176,7 @@ void sim_note_access(struct sim_run *run, struct sim_ledger *ledger, enum sim_ev
     ledger->accesses.at[ledger->accesses.count++] = (struct sc_trace_record){
         .event = ROWS[event][tensor].access,
         .tensor = (enum sc_tensor)tensor,
-        .cycle = access->cycle,
+        .cycle = cycle,
         .duration = access->duration,
         .count = 1,
         .pe = access->pe,

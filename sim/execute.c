@@ -108,6 +108,8 @@ static enum noting noting_of(const struct operation_walk *walk) {
     int64_t most = 1;
     if (!sim_accesses_are_traced(run))
         return NOTING_NONE;
+    if (run->behind)
+        return NOTING_EACH;
     for (int axis = 0; axis < run->geometry.axis_count; axis++)
         if (!checked_mul(most, walk->entry[axis]->point_count, &most))
             return NOTING_EACH;

@@ -1,7 +1,13 @@
 #include "sim/links.h"
 
-/* A network of more links than this is refused. */
-enum { LINKS_MAX = 1 << 22 };
+/* A network of more links than this is refused. So many walks, of so many links together, are known at a time. */
+enum { LINKS_MAX = 1 << 22, WALK_BITS = 12, KNOWN_LINKS_MAX = 1 << 20 };
+
+/* The links that an element to or from a set of PEs crosses. */
+struct sim_walk {
+    struct sim_pe_set pes; /* no lanes: none */
+    int32_t first, count;  /* in known_links */
+};
 
 /* ---- topologies ---- */
 
@@ -150,7 +156,9 @@ struct sim_links *sim_links_open(struct sim_run *run, const struct sim_pes *pes,
     links->hops = sim_take(run, pes->pe_count, sizeof *links->hops);
     links->load = sim_take(run, links->count, sizeof *links->load);
     links->crossed = sim_take(run, links->count, sizeof *links->crossed);
-    links->last = sim_take(run, links->count, sizeof *links->last);
+    links->last_walk = sim_take(run, links->count, sizeof *links->last_walk);
+    links->walked = sim_take(run, links->count, sizeof *links->walked);
+    links->known = sim_take(run, INT64_C(1) << WALK_BITS, sizeof *links->known);
     links->loaded = sim_take(run, links->count, sizeof *links->loaded);
     if (run->status)
         return NULL;
@@ -160,22 +168,84 @@ struct sim_links *sim_links_open(struct sim_run *run, const struct sim_pes *pes,
     return links;
 }
 
+void sim_links_close(struct sim_links *links) { LIST_FREE(&links->known_links); }
+
+/* ---- walking ---- */
+
+void sim_links_walk_begin(struct sim_links *links) {
+    links->walks++;
+    links->walked_count = 0;
+}
+
+void sim_links_walk(struct sim_links *links, struct sim_pe_set pes) {
+    for (lane_set lanes = pes.lanes; lanes; lanes &= lanes - 1) {
+        int32_t link = links->at_pe[pes.first_pe + first_lane(lanes)];
+        for (; link >= 0 && links->last_walk[link] != links->walks; link = links->toward_l2[link]) {
+            links->last_walk[link] = links->walks;
+            links->walked[links->walked_count++] = link;
+        }
+    }
+}
+
+static void load(struct sim_links *links, int32_t link, int64_t elems) {
+    if (links->load[link] == 0)
+        links->loaded[links->loaded_count++] = link;
+    links->load[link] += elems;
+}
+
+int64_t sim_links_walk_end(struct sim_links *links) {
+    for (int32_t i = 0; i < links->walked_count; i++)
+        load(links, links->walked[i], 1);
+    return links->walked_count;
+}
+
 /* ---- crossing ---- */
 
+static struct sim_walk *place_of(const struct sim_links *links, struct sim_pe_set pes) {
+    uint64_t hash = (pes.lanes ^ (uint64_t)pes.first_pe << 32) * UINT64_C(0x9e3779b97f4a7c15);
+    return &links->known[hash >> (64 - WALK_BITS)];
+}
+
+/* Keep the walk that has just ended. If there is no memory, it is walked again the next time. */
+static void keep_walk(struct sim_links *links, struct sim_walk *place, struct sim_pe_set pes) {
+    if (links->known_links.count > KNOWN_LINKS_MAX) {
+        memset(links->known, 0, sizeof *links->known << WALK_BITS);
+        links->known_links.count = 0;
+    }
+    if (!LIST_RESERVE(&links->known_links, links->walked_count))
+        return;
+    *place = (struct sim_walk){pes, links->known_links.count, links->walked_count};
+    memcpy(links->known_links.at + place->first, links->walked, (size_t)place->count * sizeof *links->walked);
+    links->known_links.count += place->count;
+}
+
+int64_t sim_links_cross(struct sim_links *links, struct sim_pe_set pes) {
+    struct sim_walk *place = place_of(links, pes);
+    if (place->pes.first_pe == pes.first_pe && place->pes.lanes == pes.lanes) {
+        for (int32_t i = 0; i < place->count; i++)
+            load(links, links->known_links.at[place->first + i], 1);
+        return place->count;
+    }
+    sim_links_walk_begin(links);
+    sim_links_walk(links, pes);
+    keep_walk(links, place, pes);
+    return sim_links_walk_end(links);
+}
+
 int64_t sim_links_cross_single(struct sim_links *links, int64_t elems) {
-    if (elems > 0 && links->load[0] == 0)
-        links->loaded[links->loaded_count++] = 0;
-    links->busiest = links->load[0] += elems;
+    if (elems > 0)
+        load(links, 0, elems);
     return elems;
 }
 
 int64_t sim_links_take(struct sim_links *links) {
-    int64_t busiest = links->busiest;
+    int64_t busiest = 0;
     for (int32_t i = 0; i < links->loaded_count; i++) {
-        links->crossed[links->loaded[i]] += links->load[links->loaded[i]];
-        links->load[links->loaded[i]] = 0;
+        int32_t link = links->loaded[i];
+        busiest = links->load[link] > busiest ? links->load[link] : busiest;
+        links->crossed[link] += links->load[link];
+        links->load[link] = 0;
     }
     links->loaded_count = 0;
-    links->busiest = 0;
     return busiest;
 }

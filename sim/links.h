@@ -12,33 +12,33 @@ struct sim_links {
     int32_t *hops;      /* [PE]: links between it and L2 */
     int64_t *load;      /* [link]: elements that have crossed it since the last sim_links_take */
     int64_t *crossed;   /* [link]: elements that crossed it before */
-    int64_t element;    /* the number of the element that crosses now */
-    int64_t *last;      /* [link]: the last element that crossed it */
     int32_t *loaded;    /* the links with a load */
     int32_t loaded_count;
-    int64_t busiest; /* the largest load */
+    int64_t walks;      /* so far */
+    int64_t *last_walk; /* [link]: the last walk that came by */
+    int32_t *walked;    /* the links of the present walk */
+    int32_t walked_count;
+    struct sim_walk *known; /* walks between L2 and one bank's PEs, by their hash */
+    LIST(int32_t) known_links;
+};
+
+/* Some PEs, as lanes of a bank whose first PE is number `first_pe`. */
+struct sim_pe_set {
+    int32_t first_pe;
+    lane_set lanes;
 };
 
 /* Make the tree that a tensor's topology says, for its way down or, of outputs, up. A failure is kept in the run. */
 struct sim_links *sim_links_open(struct sim_run *run, const struct sim_pes *pes, enum sc_tensor tensor);
+void sim_links_close(struct sim_links *links);
 
-/* Another element comes. */
-static inline void sim_links_next_element(struct sim_links *links) { links->element++; }
-
-/* The element crosses the links between L2 and a PE, up to where it has crossed already: there the ways part, or join.
- * Returns how many it crossed. */
-static inline int64_t sim_links_cross(struct sim_links *links, int32_t pe) {
-    int64_t crossed = 0;
-    for (int32_t link = links->at_pe[pe]; link >= 0 && links->last[link] != links->element;
-         link = links->toward_l2[link], crossed++) {
-        links->last[link] = links->element;
-        if (links->load[link]++ == 0)
-            links->loaded[links->loaded_count++] = link;
-        if (links->load[link] > links->busiest)
-            links->busiest = links->load[link];
-    }
-    return crossed;
-}
+/* An element crosses the links between L2 and the PEs of a set, or of several sets that are walked one after the other:
+ * each PE's way up to where another one's has been, because there they part, or join. They return how many links it
+ * crossed. */
+int64_t sim_links_cross(struct sim_links *links, struct sim_pe_set pes);
+void sim_links_walk_begin(struct sim_links *links);
+void sim_links_walk(struct sim_links *links, struct sim_pe_set pes);
+int64_t sim_links_walk_end(struct sim_links *links);
 
 /* Elements cross a tree that is a single link. Returns how many crossed it. */
 int64_t sim_links_cross_single(struct sim_links *links, int64_t elems);

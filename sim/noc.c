@@ -18,6 +18,16 @@ static void count_at_pes(struct sim_noc *noc, int tensor) {
             sim_take(noc->run, BANK_LANES, sizeof *noc->pes->bank[b].l1[tensor].crossed);
 }
 
+/* Where accesses are traced, those of a PE happen by the PE's clock. */
+static void set_clocks(struct sim_noc *noc) {
+    const int64_t latency = noc->run->mapping->machine.hop_latency;
+    if (noc->run->status || latency == 0 || !sim_accesses_are_traced(noc->run))
+        return;
+    noc->run->behind = sim_take(noc->run, noc->pes->pe_count, sizeof *noc->run->behind);
+    for (int32_t pe = 0; noc->run->behind && pe < noc->pes->pe_count; pe++)
+        noc->run->behind[pe] = latency * sim_noc_hops(noc, pe);
+}
+
 void sim_noc_open(struct sim_noc *noc) {
     noc->queue = sim_take(noc->run, noc->pes->pe_count, sizeof *noc->queue);
     for (int tensor = 0; tensor < SC_TENSOR_COUNT && !noc->run->status; tensor++) {
@@ -31,6 +41,13 @@ void sim_noc_open(struct sim_noc *noc) {
         if (!noc->run->status)
             count_at_pes(noc, tensor);
     }
+    set_clocks(noc);
+}
+
+void sim_noc_close(struct sim_noc *noc) {
+    for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)
+        if (noc->links[tensor])
+            sim_links_close(noc->links[tensor]);
 }
 
 static bool has_room(struct sim_noc *noc, bool room) {
@@ -107,24 +124,28 @@ void sim_noc_forward(struct sim_noc *noc, struct sim_transition *transition, con
 
 /* ---- over the links down ---- */
 
-static int64_t cross_lanes(const struct sim_noc *noc, struct sim_links *links, const struct sim_transition *transition,
-                           int32_t fill, lane_set lanes) {
-    int32_t first_pe = noc->pes->bank[transition->fills.at[fill].bank].first_pe;
-    int64_t crossed = 0;
-    for (; lanes; lanes &= lanes - 1)
-        crossed += sim_links_cross(links, first_pe + first_lane(lanes));
-    return crossed;
+static struct sim_pe_set receivers(const struct sim_noc *noc, const struct sim_transition *transition, int32_t fill,
+                                   lane_set lanes) {
+    return (struct sim_pe_set){noc->pes->bank[transition->fills.at[fill].bank].first_pe, lanes};
 }
 
 /* A parcel crosses the links to all its receivers. Returns how many. */
 static int64_t cross_parcel(const struct sim_noc *noc, struct sim_links *links, const struct sim_transition *transition,
                             const struct parcel *parcel) {
-    sim_links_next_element(links);
-    int64_t crossed = cross_lanes(noc, links, transition, parcel->fill, parcel->lanes);
-    for (int32_t d = parcel->first; d >= 0; d = transition->destinations.at[d].next)
-        crossed += cross_lanes(noc, links, transition, transition->destinations.at[d].fill,
-                               transition->destinations.at[d].lanes);
-    return crossed;
+    const struct destination *destinations = transition->destinations.at;
+    struct sim_pe_set all = receivers(noc, transition, parcel->fill, parcel->lanes);
+    bool in_one_bank = true;
+    for (int32_t d = parcel->first; d >= 0; d = destinations[d].next) {
+        in_one_bank &= receivers(noc, transition, destinations[d].fill, 0).first_pe == all.first_pe;
+        all.lanes |= destinations[d].lanes;
+    }
+    if (in_one_bank)
+        return sim_links_cross(links, all);
+    sim_links_walk_begin(links);
+    sim_links_walk(links, receivers(noc, transition, parcel->fill, parcel->lanes));
+    for (int32_t d = parcel->first; d >= 0; d = destinations[d].next)
+        sim_links_walk(links, receivers(noc, transition, destinations[d].fill, destinations[d].lanes));
+    return sim_links_walk_end(links);
 }
 
 static int64_t cross_down(const struct sim_noc *noc, const struct sim_transition *transition,
@@ -161,10 +182,14 @@ static void reduce(struct sim_noc *noc, struct sim_ledger *ledger, struct arriva
                      (struct sim_access){-1, into->id, into->value, noc->run->now, 0});
 }
 
-/* The copy is part of what arrives, and comes from a PE. */
-static void note_source(struct sim_transition *transition, struct arrival *arrival, int32_t pe) {
-    transition->sources.at[transition->sources.count] = (struct source){pe, arrival->source};
-    arrival->source = transition->sources.count++;
+/* A copy of what arrives comes from this lane of a row. */
+static void note_source(struct sim_transition *transition, struct arrival *arrival, int32_t first_pe, int lane) {
+    struct source *sources = transition->sources.at;
+    if (arrival->source < 0 || sources[arrival->source].first_pe != first_pe) {
+        sources[transition->sources.count] = (struct source){0, first_pe, arrival->source};
+        arrival->source = transition->sources.count++;
+    }
+    sources[arrival->source].lanes |= (lane_set)1 << lane;
 }
 
 void sim_noc_collect(struct sim_noc *noc, struct sim_transition *transition, const struct sim_evicted_row *row) {
@@ -190,19 +215,28 @@ void sim_noc_collect(struct sim_noc *noc, struct sim_transition *transition, con
             *there = (struct arrival){id, sum, terms, 1, -1};
         }
         if (wants_sources)
-            note_source(transition, there, row->first_pe + lane);
+            note_source(transition, there, row->first_pe, lane);
     }
+}
+
+/* An arrival crosses the links from all PEs that had a copy of it. Returns how many. */
+static int64_t cross_arrival(struct sim_links *links, const struct sim_transition *transition,
+                             const struct arrival *arrival) {
+    const struct source *source = &transition->sources.at[arrival->source];
+    if (source->next < 0)
+        return sim_links_cross(links, (struct sim_pe_set){source->first_pe, source->lanes});
+    sim_links_walk_begin(links);
+    for (int32_t s = arrival->source; s >= 0; s = transition->sources.at[s].next)
+        sim_links_walk(links, (struct sim_pe_set){transition->sources.at[s].first_pe, transition->sources.at[s].lanes});
+    return sim_links_walk_end(links);
 }
 
 static int64_t cross_up(struct sim_links *links, const struct sim_transition *transition) {
     int64_t crossed = 0;
     if (links->count == 1)
         return sim_links_cross_single(links, transition->arrivals.count);
-    for (int32_t i = 0; i < transition->arrivals.count; i++) {
-        sim_links_next_element(links);
-        for (int32_t s = transition->arrivals.at[i].source; s >= 0; s = transition->sources.at[s].next)
-            crossed += sim_links_cross(links, transition->sources.at[s].pe);
-    }
+    for (int32_t i = 0; i < transition->arrivals.count; i++)
+        crossed += cross_arrival(links, transition, &transition->arrivals.at[i]);
     return crossed;
 }
 

@@ -27,6 +27,7 @@ struct sim_evicted_row {
 
 /* run and pes must be set. A failure is kept in the run. */
 void sim_noc_open(struct sim_noc *noc);
+void sim_noc_close(struct sim_noc *noc);
 
 /* These lanes of a fill miss their elements: add parcels that bring them from L2. With Multicast on, lanes that miss
  * the same element share a parcel, and so do those of other fills. */

@@ -63,12 +63,13 @@ struct eviction {
 struct arrival {
     int32_t id, value, terms;
     int32_t copies; /* that it is the sum of */
-    int32_t source; /* the last of them; -1: nobody asks */
+    int32_t source; /* where they come from; -1: nobody asks */
 };
 
-/* The PE that a copy comes from, and the copy before it of the same arrival; -1 for none. */
+/* PEs of one bank that copies of an arrival come from; `next`: those of another bank, -1 for none. */
 struct source {
-    int32_t pe, next;
+    lane_set lanes;
+    int32_t first_pe, next;
 };
 
 /* ---- steps ---- */

@@ -214,14 +214,12 @@ static bool is_setting(const char *word) { return word[strcspn(word, "=/.")] == 
 static enum sc_status check_keyword(struct planner *planner, const char *setting) {
     const char *names[SC_HARDWARE_COUNT];
     char hint[NEAR_HINT_SIZE], word[NEAR_LENGTH_MAX + 1];
-    int length = (int)strcspn(setting, "=");
-    if (sc_hardware_find(setting, length) != SC_HARDWARE_COUNT)
+    int length = (int)strcspn(setting, "= ");
+    if (sc_hardware_has_word(setting, length))
         return SC_STATUS_OK;
-    for (int i = 0; i < SC_HARDWARE_COUNT; i++)
-        names[i] = sc_hardware_info((enum sc_hardware_id)i)->keyword;
     snprintf(word, sizeof word, "%.*s", length, setting);
     return sc_error_set(planner->error, SC_STATUS_INPUT, "--hw: there is no hardware statement '%s'%s", word,
-                        common_near_hint(hint, word, names, SC_HARDWARE_COUNT));
+                        common_near_hint(hint, word, names, sc_hardware_words(names)));
 }
 
 static enum sc_status apply_settings(struct planner *planner, struct sc_machine *machine, const char *settings) {
@@ -243,7 +241,7 @@ static enum sc_status apply_machine(struct planner *planner, struct sc_machine *
     const struct document *document;
     if (is_setting(word))
         return apply_settings(planner, machine, word);
-    if (sc_hardware_find(word, (int)strlen(word)) != SC_HARDWARE_COUNT)
+    if (sc_hardware_has_word(word, (int)strlen(word)))
         return sc_error_set(planner->error, SC_STATUS_INPUT, "--hw %s: expected a value, as in %s=1", word, word);
     enum sc_status status = open_part(planner, LIBRARY_MACHINES, word, &document);
     if (!status) {

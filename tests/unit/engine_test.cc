@@ -1,6 +1,7 @@
 // The simulator's invariants can fail: each test lies to a running machine and must be found out.
 extern "C" {
 #include "sim/engine.h"
+#include "sim/links.h"
 }
 
 #include <functional>
@@ -122,6 +123,24 @@ const Lie kLies[] = {
 };
 
 INSTANTIATE_TEST_SUITE_P(Invariants, LieTest, testing::ValuesIn(kLies), [](const auto &lie) { return lie.param.name; });
+
+const char kMesh[] = "NumPEs 6; ArrayColumns 3; Topology mesh; Bandwidth 2; Layer CONV mesh; K 6; C 4; endLayer "
+                     "Temporal_Map (1,1) C -> Spatial_Map (1,1) K";
+
+// What crossed link 5, the last of PE 5's, is what this PE had. Link 3 is the feed: each PE's elements crossed it.
+TEST(Engine, ALinkThatCarriesTooLittleOrTooMuchIsFoundOut) {
+    for (const char *multicast : {"Multicast on; ", "Multicast off; "})
+        for (int change : {-1, 1})
+            for (int tensor : {SC_TENSOR_WEIGHT, SC_TENSOR_OUTPUT}) {
+                LiedTo run(std::string(multicast) + kMesh);
+                run.Finish(3, [&](engine &machine) { machine.noc.links[tensor]->crossed[5] += change; });
+                EXPECT_NE(run.message().find("crossed link 5"), std::string::npos)
+                    << multicast << change << run.message();
+            }
+    LiedTo off("Multicast off; " + std::string(kMesh));
+    off.Finish(3, [](engine &machine) { machine.noc.links[SC_TENSOR_INPUT]->crossed[3]--; });
+    EXPECT_NE(off.message().find("crossed link 3"), std::string::npos) << "nothing is shared: elements times hops";
+}
 
 TEST(Engine, AWrongElementAmongThoseThatStayIsFoundOut) {
     LiedTo run("NumPEs 1; Bandwidth 1; Layer CONV one_d; X 8; S 3; endLayer Temporal_Map (3,1) X -> Unroll S");

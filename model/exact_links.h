@@ -1,0 +1,102 @@
+/* What crosses the links of the network (docs/exact-model.md, "Links"; docs/semantics.md, section 10). */
+#ifndef SIMCHECK_MODEL_EXACT_LINKS_H
+#define SIMCHECK_MODEL_EXACT_LINKS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "common/layer.h"
+#include "model/exact_amounts.h"
+#include "model/exact_flows.h"
+#include "model/exact_intern.h"
+#include "model/exact_stages.h"
+
+struct sc_exact;
+
+/* A link is crossed by the elements that some PE below it lacks. The PEs below are a union of disjoint pieces, each a
+ * product of sets of units. So what crosses is a sum of terms, each a product over the axes: by inclusion and
+ * exclusion, for each choice of pieces, and for each of these either of all that the piece holds or of what all its
+ * holders keep, the elements that are in all the chosen sets. Choice c has for piece i the i-th digit of c to base 3.
+ */
+enum { PIECES_MAX = 7 };
+enum exact_choice { CHOICE_NONE, CHOICE_ALL, CHOICE_KEPT, CHOICES };
+
+/* Choices of so many pieces, without that of nothing. */
+static inline int exact_link_terms(int pieces) {
+    int terms = 1;
+    while (pieces-- > 0)
+        terms *= CHOICES;
+    return terms - 1;
+}
+
+/* What a choice takes of a piece. */
+static inline enum exact_choice exact_link_choice(int choice, int piece) {
+    while (piece-- > 0)
+        choice /= CHOICES;
+    return (enum exact_choice)(choice % CHOICES);
+}
+
+/* An axis's part of a link's pieces: how many of the units that each unit of the axis stands for are in all pieces of a
+ * subset, subset by subset (bit i: piece i). As words: axis, pieces, and [subset - 1][unit]. */
+enum { GROUP_WORDS = 2 };
+struct exact_group {
+    unsigned tensors;      /* bit t: tensor t crosses a link with this part */
+    size_t at[FLOW_COUNT]; /* of an axis's flows: where the terms of a flow are */
+};
+
+/* Links that tensors cross together. Those with the same terms are one kind: kinds first to first + count - 1. As
+ * words: network, number of parts, and for each part its pieces and its group in each axis (-1: all units). The parts
+ * of a kind add up. */
+struct exact_network {
+    enum sc_tensor tensor[2];
+    int tensor_count;
+    bool once;            /* an element crosses a link once, and not once for each copy */
+    int64_t above_all;    /* links below which are all PEs: what crosses them is what L2 sends, or what arrives there */
+    int first, count;     /* kinds of all other links */
+    enum exact_load load; /* to which the busiest link adds */
+};
+enum { NETWORKS_MAX = 3, KIND_WORDS = 2 };
+
+/* The terms of one part of a kind of link, for one flow: in an axis's flows they are at word at[axis] and on. Where it
+ * is no group, that is where all units' numbers are: all, kept. */
+struct exact_link_sum {
+    int kind, pieces, terms;
+    enum sc_tensor tensor;
+    bool near; /* what was near is subtracted */
+    bool is_group[SC_DIM_COUNT];
+    size_t at[SC_DIM_COUNT];
+};
+
+struct exact_links {
+    int network_count;
+    struct exact_network network[NETWORKS_MAX], *building;
+    struct intern groups, kinds;
+    struct buffer group, kind_count, key; /* struct exact_group and int64_t, by number; words of a kind */
+    struct exact_link_sum *sum;           /* kind by kind */
+    int sum_count, term_count;
+    int64_t *resets, *product; /* terms of a transition: without the axis that moves, and with it */
+};
+
+/* Find the networks and the links that are not above all PEs; set what an axis's flows need room for. */
+bool exact_links_build(struct sc_exact *exact);
+
+static inline const struct exact_group *exact_link_group(const struct exact_links *links, int group) {
+    return (const struct exact_group *)links->group.data + group;
+}
+
+/* The product over no axes, times the flows of one axis: terms of all kinds of links. */
+void exact_links_start(const struct sc_exact *exact, int64_t *terms);
+void exact_links_multiply(struct sc_exact *exact, int64_t *terms, int axis, int flows);
+
+/* Forget what is held on the other side of a transition: at the first fetch and the last eviction. */
+void exact_links_keep_nothing(const struct sc_exact *exact, int64_t *terms);
+
+/* Add to `moved` what crosses links that are not above all PEs, set the loads of the busiest links and raise their
+ * peaks. `moved` has what L2 sends, and what arrives there. Without such links `terms` is not read. */
+void exact_links_moved(struct sc_exact *exact, const int64_t *terms, struct exact_totals *moved,
+                       int64_t load[LOAD_COUNT]);
+
+/* Add to the totals of the whole run what crosses the links above all PEs. */
+void exact_links_finish(struct sc_exact *exact, struct exact_totals *total);
+
+#endif
