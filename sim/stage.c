@@ -582,6 +582,10 @@ void sim_controller_open(struct sim_controller *controller) {
     for (int tensor = 0; tensor < SC_TENSOR_OUTPUT; tensor++) {
         struct sim_contents *contents = &controller->contents[tensor];
         contents->sets = sim_own_sets(run, tensor);
+        contents->dims = sim_nest_spatial_dims(&controller->nest);
+        for (int dim = 0; dim < SC_DIM_COUNT; dim++)
+            if (sc_layer_couples(&run->mapping->layer, (enum sc_tensor)tensor, (enum sc_dim)dim))
+                contents->dims |= 1u << dim;
         contents->came = sim_take(run, contents->sets, sizeof *contents->came);
     }
     open_elements(controller);

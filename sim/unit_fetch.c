@@ -48,16 +48,20 @@ static bool has_own_sets(const struct sim_unit *unit) {
     return true;
 }
 
-/* A channel that the sets of L1Buffers do not hold back goes on to steps that are not staged yet only while new
- * contents of some tensor would find a set free. So it does not run ahead for nothing. */
+/* A channel that the sets of L1Buffers do not hold back goes on to a step that is not staged yet only while new
+ * contents of some tensor may come, and would find a set free; or if no step is in flight. So it does not run ahead for
+ * nothing. */
 static bool may_run_ahead(const struct sim_unit *unit) {
-    const struct sim_contents *contents = ((const struct sim_fetch_unit *)unit)->controller->contents;
-    bool is_shared = ((const struct sim_fetch_unit *)unit)->channel == SIM_CHANNEL_SHARED;
-    for (int tensor = 0; tensor < SC_TENSOR_OUTPUT; tensor++)
-        if (contents[tensor].sets > 0 && (brings(unit, tensor) || is_shared) &&
-            unit->flight->computed >= sim_contents_wait_for(&contents[tensor], unit->flight->staged))
+    const struct sim_fetch_unit *self = (const struct sim_fetch_unit *)unit;
+    const struct sim_flight *flight = unit->flight;
+    for (int tensor = 0; tensor < SC_TENSOR_OUTPUT; tensor++) {
+        const struct sim_contents *contents = &self->controller->contents[tensor];
+        if (contents->sets > 0 && (brings(unit, tensor) || self->channel == SIM_CHANNEL_SHARED) &&
+            flight->computed >= sim_contents_wait_for(contents, flight->staged) &&
+            sim_nest_may_move(&self->controller->nest, contents->dims))
             return true;
-    return uses_common_sets(unit);
+    }
+    return uses_common_sets(unit) || flight->computed == flight->staged;
 }
 
 /* ---- fetching ---- */
