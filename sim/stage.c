@@ -458,7 +458,7 @@ static void measure_sent(const struct sim_transition *transition) {
 
 /* The sets go round. What had this one before is used until the next contents come, which are in the set after it. */
 int64_t sim_contents_wait_for(const struct sim_contents *contents, int64_t number) {
-    if (contents->count < contents->sets)
+    if (contents->count < contents->sets || contents->sets == 0)
         return 0;
     return contents->sets == 1 ? number : contents->came[(contents->count + 1) % contents->sets];
 }

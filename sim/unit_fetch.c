@@ -48,20 +48,25 @@ static bool has_own_sets(const struct sim_unit *unit) {
     return true;
 }
 
-/* A channel that the sets of L1Buffers do not hold back goes on to a step that is not staged yet only while new
- * contents of some tensor may come, and would find a set free; or if no step is in flight. So it does not run ahead for
- * nothing. */
-static bool may_run_ahead(const struct sim_unit *unit) {
+/* May elements of a tensor come over this channel with a step that is not staged yet, without waiting for a set? Copies
+ * that are forwarded go with the shared channel, and wait for sets of their tensor's own only. */
+static bool may_bring(const struct sim_unit *unit, int tensor) {
     const struct sim_fetch_unit *self = (const struct sim_fetch_unit *)unit;
-    const struct sim_flight *flight = unit->flight;
-    for (int tensor = 0; tensor < SC_TENSOR_OUTPUT; tensor++) {
-        const struct sim_contents *contents = &self->controller->contents[tensor];
-        if (contents->sets > 0 && (brings(unit, tensor) || self->channel == SIM_CHANNEL_SHARED) &&
-            flight->computed >= sim_contents_wait_for(contents, flight->staged) &&
-            sim_nest_may_move(&self->controller->nest, contents->dims))
+    const struct sim_contents *contents = &self->controller->contents[tensor];
+    bool forwards = self->channel == SIM_CHANNEL_SHARED && unit->run->mapping->machine.forwarding;
+    if (!sim_has_tensor(unit->run, tensor) || !(forwards || (contents->sets > 0 && brings(unit, tensor))))
+        return false;
+    return unit->flight->computed >= sim_contents_wait_for(contents, unit->flight->staged) &&
+           sim_nest_may_move(&self->controller->nest, contents->dims);
+}
+
+/* A channel that the sets of L1Buffers do not hold back goes on to a step that is not staged yet only while something
+ * may come over it, or if no step is in flight. So it does not run ahead for nothing. */
+static bool may_run_ahead(const struct sim_unit *unit) {
+    for (int tensor = 0; tensor < SC_TENSOR_OUTPUT; tensor++)
+        if (may_bring(unit, tensor))
             return true;
-    }
-    return uses_common_sets(unit) || flight->computed == flight->staged;
+    return uses_common_sets(unit) || unit->flight->computed == unit->flight->staged;
 }
 
 /* ---- fetching ---- */
