@@ -308,6 +308,34 @@ int64_t sim_noc_span(const struct sim_noc *noc) {
     return down + up;
 }
 
+/* ---- what crossed each link ---- */
+
+/* Has an earlier tensor the links of this one? */
+static bool is_told(const struct sim_noc *noc, int tensor) {
+    for (int before = 0; before < tensor; before++)
+        if (noc->links[before] == noc->links[tensor])
+            return true;
+    return false;
+}
+
+static unsigned tensors_of(const struct sim_noc *noc, const struct sim_links *links) {
+    unsigned tensors = 0;
+    for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)
+        tensors |= noc->links[tensor] == links ? 1u << tensor : 0;
+    return tensors;
+}
+
+void sim_noc_tell(const struct sim_noc *noc, const struct sc_sim_link_sink *to) {
+    for (int tensor = 0; tensor < SC_TENSOR_COUNT && to->take; tensor++) {
+        const struct sim_links *links = noc->links[tensor];
+        for (int32_t link = 0; links && !is_told(noc, tensor) && link < links->count; link++)
+            to->take(to->context, &(struct sc_sim_link){.tensors = tensors_of(noc, links),
+                                                        .link = link,
+                                                        .elements = links->crossed[link],
+                                                        .peak = links->peak[link]});
+    }
+}
+
 /* ---- what must hold at the end ---- */
 
 /* What the PEs below a link received or sent: all of them together, and the one with the most. */

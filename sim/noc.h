@@ -63,6 +63,9 @@ int32_t sim_noc_hops(const struct sim_noc *noc, int32_t pe);
 /* Links down to the farthest PE that has been active, and up from the farthest that has sent an output. */
 int64_t sim_noc_span(const struct sim_noc *noc);
 
+/* When the run is over: hand out what crossed each link. */
+void sim_noc_tell(const struct sim_noc *noc, const struct sc_sim_link_sink *to);
+
 /* When the run is over: what crossed each link is what the PEs below it received, or sent. */
 void sim_noc_check(const struct sim_noc *noc);
 
