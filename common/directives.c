@@ -30,7 +30,9 @@ struct directives_layer_reader {
     struct sc_dsl_layer layer;
     struct sc_place dim_place[SC_DIM_COUNT]; /* of the dimensions that are given */
     int64_t outputs[SC_WINDOWS_MAX];         /* Y' and X'; 0 if not given */
-    struct sc_place outputs_place[SC_WINDOWS_MAX], stride_place[SC_WINDOWS_MAX];
+    struct sc_place outputs_place[SC_WINDOWS_MAX];
+    struct sc_place setting_place[SC_SETTING_COUNT][SC_WINDOWS_MAX];
+    enum sc_window_setting setting; /* the sizes that are being read are of this one */
     bool dims_given;
 };
 
@@ -442,7 +444,7 @@ static enum sc_status parse_dim_size(struct directives_parser *parser, struct di
                    : parse_size(parser, what, place, &reader->dim_place[dim], &reader->layer.layer.size[dim]);
 }
 
-static enum sc_status parse_stride_size(struct directives_parser *parser, struct directives_layer_reader *reader) {
+static enum sc_status parse_setting_size(struct directives_parser *parser, struct directives_layer_reader *reader) {
     struct sc_layer *layer = &reader->layer.layer;
     const struct token *token = &parser->lexer.token;
     struct sc_place place = token->place;
@@ -450,7 +452,11 @@ static enum sc_status parse_stride_size(struct directives_parser *parser, struct
     if (window == SC_WINDOWS_MAX)
         return common_lexer_expected(&parser->lexer, "Y or X");
     common_lexer_advance(&parser->lexer);
-    return parse_size(parser, "stride", place, &reader->stride_place[window], &layer->stride[window]);
+    int64_t value = sc_layer_setting(layer, reader->setting, window);
+    enum sc_status status = parse_size(parser, sc_window_setting_info(reader->setting)->noun, place,
+                                       &reader->setting_place[reader->setting][window], &value);
+    sc_layer_set(layer, reader->setting, window, value);
+    return status;
 }
 
 /* { X: 2, Y: 2 }; colons and commas are optional. */
@@ -481,19 +487,30 @@ static enum sc_status parse_layer_dataflow(struct directives_parser *parser, str
     return status;
 }
 
+/* The settings of windows for which the language has a word. It counts inputs with their padding. */
+static bool find_setting(const struct token *token, enum sc_window_setting *setting) {
+    static const enum sc_window_setting SAID[] = {SC_SETTING_stride, SC_SETTING_dilation};
+    for (size_t i = 0; i < sizeof SAID / sizeof SAID[0]; i++) {
+        *setting = SAID[i];
+        if (common_token_is_word(token, sc_window_setting_info(*setting)->keyword))
+            return true;
+    }
+    return false;
+}
+
 static enum sc_status parse_section(struct directives_parser *parser, struct directives_layer_reader *reader,
                                     const struct token *opener) {
     const struct token *token = &parser->lexer.token;
     if (common_token_is_word(token, "Type"))
         return parse_type(parser, reader);
-    if (common_token_is_word(token, "Stride"))
-        return parse_sizes(parser, reader, parse_stride_size);
+    if (find_setting(token, &reader->setting))
+        return parse_sizes(parser, reader, parse_setting_size);
     reader->dims_given = reader->dims_given || common_token_is_word(token, "Dimensions");
     if (common_token_is_word(token, "Dimensions"))
         return parse_sizes(parser, reader, parse_dim_size);
     if (common_token_is_word(token, "Dataflow"))
         return parse_layer_dataflow(parser, reader);
-    return expect_to_close(parser, "Type, Stride, Dimensions, Dataflow", opener);
+    return expect_to_close(parser, "Type, Stride, Dilation, Dimensions, Dataflow", opener);
 }
 
 /* The input rows that Y' outputs need, or columns. If they are given, too, both must agree. */
@@ -503,7 +520,7 @@ static enum sc_status take_outputs(struct directives_parser *parser, struct dire
     const struct sc_window *dims = &layer->type->window[window];
     int64_t outputs = reader->outputs[window], *size = &layer->size[dims->input];
     struct sc_place place = reader->outputs_place[window];
-    if (reader->dim_place[dims->input].source && *size < layer->size[dims->filter])
+    if (reader->dim_place[dims->input].source && *size < sc_layer_window_reach(layer, window))
         return SC_STATUS_OK; /* an error of its own */
     if (reader->dim_place[dims->input].source && sc_layer_outputs(layer, window) != outputs)
         return sc_error_at(&parser->problem, place, "%lld %s of inputs make %lld of outputs, not %lld",
@@ -512,7 +529,8 @@ static enum sc_status take_outputs(struct directives_parser *parser, struct dire
     if (reader->dim_place[dims->input].source)
         return SC_STATUS_OK;
     reader->dim_place[dims->input] = place;
-    if (!checked_mul(outputs - 1, layer->stride[window], size) || !checked_add(*size, layer->size[dims->filter], size))
+    if (!checked_mul(outputs - 1, layer->stride[window], size) ||
+        !checked_add(*size, sc_layer_window_reach(layer, window), size))
         return sc_error_at(&parser->problem, place, "the inputs of %lld outputs do not fit in 63 bits",
                            (long long)outputs);
     return SC_STATUS_OK;
@@ -544,8 +562,10 @@ static enum sc_status check_own(struct directives_parser *parser, const struct d
                                "a %s layer has no dimension %s: it can only be "
                                "1, not %lld",
                                layer->type->name, sc_dim_name((enum sc_dim)dim), (long long)layer->size[dim]);
-    if (!sc_layer_has_window(layer) && sc_layer_is_set(layer, SC_SETTING_stride))
-        return sc_error_at(&parser->problem, reader->layer.place, "a %s layer has no stride", layer->type->name);
+    for (int setting = 0; setting < SC_SETTING_COUNT; setting++)
+        if (!sc_layer_has_window(layer) && sc_layer_is_set(layer, (enum sc_window_setting)setting))
+            return sc_error_at(&parser->problem, reader->layer.place, "a %s layer has no %s", layer->type->name,
+                               sc_window_setting_info((enum sc_window_setting)setting)->noun);
     return SC_STATUS_OK;
 }
 

@@ -58,6 +58,30 @@ void sc_machine_override(struct sc_machine *machine, const struct sc_machine *ov
             sc_machine_set(machine, (enum sc_hardware_id)id, sc_machine_get(over, (enum sc_hardware_id)id));
 }
 
+/* All tensors have the same topology, of which `id` is the first one's? */
+static bool is_of_all(const struct sc_machine *machine, int id) {
+    const unsigned all = (1u << SC_TENSOR_COUNT) - 1;
+    bool same = INFO[id].kind == SC_HARDWARE_KIND && INFO[id].tensor == 0 && (machine->given >> id & all) == all;
+    for (int tensor = 1; same && tensor < SC_TENSOR_COUNT; tensor++)
+        same = sc_machine_get(machine, (enum sc_hardware_id)(id + tensor)) ==
+               sc_machine_get(machine, (enum sc_hardware_id)id);
+    return same;
+}
+
+bool sc_machine_next(const struct sc_machine *machine, struct sc_hardware_said *said) {
+    int id = said->next;
+    while (id < SC_HARDWARE_COUNT && !(machine->given >> id & 1))
+        id++;
+    if (id == SC_HARDWARE_COUNT)
+        return false;
+    bool all = is_of_all(machine, id);
+    *said = (struct sc_hardware_said){.next = id + (all ? SC_TENSOR_COUNT : 1),
+                                      .id = (enum sc_hardware_id)id,
+                                      .keyword = all ? INFO[id].word : INFO[id].keyword,
+                                      .value = sc_machine_get(machine, (enum sc_hardware_id)id)};
+    return true;
+}
+
 enum sc_hardware_id sc_hardware_find(const char *keyword, int length) {
     int id = 0;
     while (id < SC_HARDWARE_COUNT &&

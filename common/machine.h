@@ -69,6 +69,17 @@ SC_API void sc_machine_set(struct sc_machine *machine, enum sc_hardware_id id, i
 /* Copy every statement that `over` gives into `machine`. */
 SC_API void sc_machine_override(struct sc_machine *machine, const struct sc_machine *over);
 
+/* A statement that a machine gives, as it is written: one about all tensors where they have the same topology. */
+struct sc_hardware_said {
+    int next; /* 0 at first */
+    enum sc_hardware_id id;
+    const char *keyword; /* "NumPEs", "Topology", "Topology output" */
+    int64_t value;
+};
+
+/* The next statement that `machine` gives, or false. */
+SC_API bool sc_machine_next(const struct sc_machine *machine, struct sc_hardware_said *said);
+
 /* The statement of this keyword (any case), or SC_HARDWARE_COUNT. */
 SC_API enum sc_hardware_id sc_hardware_find(const char *keyword, int length);
 

@@ -76,7 +76,7 @@ static enum sc_status lower(struct reread *reread, const struct sc_dsl *dsl, con
 }
 
 static bool same_directive(const struct sc_directive *a, const struct sc_directive *b) {
-    bool same = a->spatial == b->spatial && a->part_count == b->part_count;
+    bool same = a->spatial == b->spatial && a->part_count == b->part_count && a->overhead == b->overhead;
     for (int i = 0; same && i < a->part_count; i++)
         same = a->part[i].dim == b->part[i].dim && a->part[i].size == b->part[i].size &&
                a->part[i].offset == b->part[i].offset;

@@ -260,6 +260,10 @@ static enum sc_status add_as_pragma(struct written_flow *flow, int i) {
         status = add_map_as_pragma(flow, pragma);
     else
         add_pragma_as_is(flow, pragma);
+    if (pragma->overhead) {
+        add(flow->text, " Overhead ");
+        add_expr(flow->text, pragma->overhead, 0);
+    }
     if (!status && clustered && !has_spatial(flow, i + 2) && !is_one_wide(flow, pragma + 1))
         return cannot_say(flow, pragma + 1, "pragmas",
                           "it has no SpatialMap inside, and a Tile would distribute blocks over its units");
@@ -294,8 +298,8 @@ static bool find_outputs(const struct written_flow *flow, const struct sc_pragma
     int window = sc_layer_window_over(layer, pragma->dim);
     if (window < 0)
         return false;
-    int64_t stride = layer->stride[window], filter = layer->size[layer->type->window[window].filter];
-    *size = want->size < filter ? 0 : (want->size - filter) / stride + 1;
+    int64_t stride = layer->stride[window], reach = sc_layer_window_reach(layer, window);
+    *size = want->size < reach ? 0 : (want->size - reach) / stride + 1;
     *offset = want->offset / stride;
     struct sc_expr numbers[] = {{.kind = SC_EXPR_NUMBER, .number = *size}, {.kind = SC_EXPR_NUMBER, .number = *offset}};
     struct sc_pragma outputs = *pragma;
@@ -386,6 +390,8 @@ static enum sc_status add_as_directive(struct written_flow *flow, int i) {
     const struct sc_pragma *pragma = &flow->pragma[i];
     if (pragma->kind == SC_PRAGMA_MERGE)
         return cannot_say(flow, pragma, "directives", "no two loops are one there");
+    if (pragma->overhead)
+        return cannot_say(flow, pragma, "directives", "they have no word for its Overhead");
     if (pragma->kind == SC_PRAGMA_TILE)
         return SC_STATUS_OK;
     if (pragma->kind == SC_PRAGMA_CLUSTER) {
@@ -421,14 +427,9 @@ static enum sc_status add_flow(struct written_text *text, const struct sc_dsl *d
 /* ---- a text of pragmas ---- */
 
 static void add_hardware_statements(struct written_text *text, const struct sc_machine *machine) {
-    for (int i = 0; i < SC_HARDWARE_COUNT; i++) {
-        enum sc_hardware_id id = (enum sc_hardware_id)i;
-        int64_t value = sc_machine_get(machine, id);
-        if (!(machine->given & 1u << i))
-            continue;
-        char written[SC_HARDWARE_TEXT_SIZE];
-        add(text, "%s %s;\n", sc_hardware_info(id)->keyword, sc_hardware_text(written, id, value));
-    }
+    char value[SC_HARDWARE_TEXT_SIZE];
+    for (struct sc_hardware_said said = {0}; sc_machine_next(machine, &said);)
+        add(text, "%s %s;\n", said.keyword, sc_hardware_text(value, said.id, said.value));
 }
 
 /* Write a number with the fewest digits after the point that the lexer reads as the same number. */
@@ -608,14 +609,20 @@ static void add_dimensions(struct written_text *text, const struct sc_layer *lay
     add(text, " }\n");
 }
 
+static void add_setting_sizes(struct written_text *text, const struct sc_layer *layer, enum sc_window_setting setting) {
+    if (sc_layer_is_set(layer, setting))
+        add(text, "        %s { X: %lld, Y: %lld }\n", sc_window_setting_info(setting)->keyword,
+            (long long)sc_layer_setting(layer, setting, SC_WINDOW_X),
+            (long long)sc_layer_setting(layer, setting, SC_WINDOW_Y));
+}
+
 static enum sc_status add_layer_with_flow(struct written_text *text, const struct sc_dsl *dsl,
                                           const struct sc_dsl_layer *layer, struct sc_error *error) {
     const struct sc_layer *one = &layer->layer;
     bool grouped = one->size[SC_DIM_G] > 1 && one->type->grouped_name;
     add(text, "    Layer %s {\n        Type: %s\n", one->name, grouped ? one->type->grouped_name : one->type->name);
-    if (sc_layer_is_set(one, SC_SETTING_stride))
-        add(text, "        Stride { X: %lld, Y: %lld }\n", (long long)one->stride[SC_WINDOW_X],
-            (long long)one->stride[SC_WINDOW_Y]);
+    add_setting_sizes(text, one, SC_SETTING_stride);
+    add_setting_sizes(text, one, SC_SETTING_dilation);
     add_notes(text, one);
     add_dimensions(text, one);
     if (!layer->pragmas && dsl->pragma_count == 0) {

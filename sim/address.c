@@ -40,13 +40,15 @@ static void add_axis_dim(struct sim_axis *axis, const struct sim_nest *nest, enu
     add_axis_loops(axis, nest, dim);
 }
 
-/* Between the rows of a chunk of the input and those of one of the filter. */
-static int64_t differences(const struct sim_axis *axis) { return axis->extent[0] + axis->extent[1] - 1; }
+/* Rows from the first anchor that such chunks can meet in to the last: a tap is `dilation` rows behind the one before.
+ */
+static int64_t anchors(const struct sim_axis *axis) { return axis->extent[0] + (axis->extent[1] - 1) * axis->dilation; }
 
-/* Different outputs that such chunks can meet in: every stride-th difference is one. */
+/* Outputs from the first that such chunks can meet in to the last: every stride-th anchor is one. With dilation the
+ * operations of a chunk may pass over some of them. */
 static int64_t outputs_of_window(const struct sim_axis *axis) {
     int64_t outputs = 0;
-    for (int64_t d = 0; d < differences(axis) && outputs < axis->outputs; d += axis->stride)
+    for (int64_t anchor = 0; anchor < anchors(axis) && outputs < axis->outputs; anchor += axis->stride)
         outputs++;
     return outputs;
 }
@@ -132,6 +134,7 @@ static void add_axis(struct geometry *geometry, const struct sim_nest *nest, enu
     if (axis->window) {
         add_axis_dim(axis, nest, filter);
         axis->stride = layer->stride[window];
+        axis->dilation = layer->dilation[window];
         axis->outputs = sc_layer_outputs(layer, window);
     }
     set_rings(axis, layer);
@@ -203,7 +206,7 @@ static int64_t lane_id_base(const struct address *address, enum sc_tensor tensor
         if (axis->window && tensor == SC_TENSOR_WEIGHT)
             index = address->origin[axis->dim[1]][lane];
         if (axis->window && tensor == SC_TENSOR_OUTPUT)
-            index = floor_divide(first - address->origin[axis->dim[1]][lane], axis->stride);
+            index = floor_divide(first - address->origin[axis->dim[1]][lane] * axis->dilation, axis->stride);
         base += index * axis->id_stride[tensor];
     }
     return base;
@@ -234,8 +237,8 @@ bool sim_address_init(struct address *address, const struct geometry *geometry, 
     set_identities(address);
     int64_t longest = 0;
     for (int a = 0; a < geometry->axis_count; a++)
-        if (geometry->axis[a].window && differences(&geometry->axis[a]) > longest)
-            longest = differences(&geometry->axis[a]);
+        if (geometry->axis[a].window && anchors(&geometry->axis[a]) > longest)
+            longest = anchors(&geometry->axis[a]);
     address->output_lanes = sc_arena_alloc(arena, (size_t)longest, sizeof *address->output_lanes);
     if (!address->output_lanes)
         return false;
@@ -334,7 +337,7 @@ static void fill_plain(const struct address *address, const struct sim_axis *axi
 /* Does the lane own the operation of its input row number i and filter row number j? */
 static bool owns(const struct sim_axis *axis, const struct bank_holding *bank, int lane, int64_t i, int64_t j) {
     const struct holding *input = &bank->lane[0][lane], *filter = &bank->lane[1][lane];
-    int64_t row = input->chunk.begin + i, tap = filter->chunk.begin + j, anchor = row - tap;
+    int64_t row = input->chunk.begin + i, tap = filter->chunk.begin + j, anchor = row - tap * axis->dilation;
     if (row >= input->chunk.end || tap >= filter->chunk.end)
         return false;
     if (anchor < 0 || anchor % axis->stride != 0 || anchor / axis->stride >= axis->outputs)
@@ -353,14 +356,15 @@ static lane_set owners(const struct address *address, const struct sim_axis *axi
 
 /* No operation of the chunks has an output before this one. */
 static int64_t lowest_output(const struct sim_axis *axis, const struct bank_holding *bank) {
-    return -floor_divide(bank->base[1] + axis->extent[1] - 1 - bank->base[0], axis->stride);
+    return -floor_divide((bank->base[1] + axis->extent[1] - 1) * axis->dilation - bank->base[0], axis->stride);
 }
 
 static void add_window_point(const struct address *address, const struct sim_axis *axis,
                              const struct bank_holding *bank, int64_t i, int64_t j, struct axis_entry *entry) {
     lane_set lanes = owners(address, axis, bank, i, j);
     int64_t row = bank->base[0] + i, tap = bank->base[1] + j;
-    int64_t output = -floor_divide(tap - row, axis->stride); /* rounded up: relative to each lane's own origin */
+    /* Rounded up: relative to each lane's own origin. */
+    int64_t output = -floor_divide(tap * axis->dilation - row, axis->stride);
     if (!lanes)
         return;
     struct sim_point *point = &entry->point[entry->point_count++];
@@ -375,10 +379,10 @@ static void add_window_point(const struct address *address, const struct sim_axi
 static void add_output_cells(const struct address *address, const struct sim_axis *axis,
                              const struct bank_holding *bank, struct axis_entry *entry) {
     int64_t lowest = lowest_output(axis, bank);
-    for (int64_t i = 0; i < differences(axis); i++)
+    for (int64_t i = 0; i < anchors(axis); i++)
         if (address->output_lanes[i])
             add_cell(entry, axis, SC_TENSOR_OUTPUT, lowest + i, address->output_lanes[i]);
-    memset(address->output_lanes, 0, (size_t)differences(axis) * sizeof *address->output_lanes);
+    memset(address->output_lanes, 0, (size_t)anchors(axis) * sizeof *address->output_lanes);
 }
 
 static void fill_window(const struct address *address, const struct sim_axis *axis, const struct bank_holding *bank,

@@ -55,8 +55,8 @@ struct sim_axis {
     int dim_count;
     enum sc_dim dim[2]; /* a window: the input dimension, then the filter's */
     bool window;
-    int64_t stride, outputs; /* of a window */
-    int64_t extent[2];       /* longest chunk of each dimension */
+    int64_t stride, dilation, outputs; /* of a window */
+    int64_t extent[2];                 /* longest chunk of each dimension */
     int loop_count;
     int loop[2 * SC_LEVELS_MAX]; /* the nest's loops that move it */
     bool couples[SC_TENSOR_COUNT];

@@ -39,4 +39,5 @@ void sim_engine_check_balance(struct engine *engine) {
     check_balances(&engine->run, &total);
     check_empty(&engine->run, &engine->pes);
     check_output(&engine->run, &engine->l2);
+    sim_noc_check(&engine->noc);
 }

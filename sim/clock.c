@@ -15,15 +15,15 @@ static void settle(struct engine *engine) {
     bool reverse = engine->run.options->reverse_units, something = true;
     while (something && !engine->run.status) {
         something = false;
-        for (int i = 0; i < SIM_UNIT_COUNT && !engine->run.status; i++)
-            something |= act(engine->unit[reverse ? SIM_UNIT_COUNT - 1 - i : i]);
+        for (int i = 0; i < engine->unit_count && !engine->run.status; i++)
+            something |= act(engine->unit[reverse ? engine->unit_count - 1 - i : i]);
     }
 }
 
 /* Cycles until time lets some unit do something; INT64_MAX for never. */
 static int64_t next_event(const struct engine *engine) {
     int64_t soonest = INT64_MAX;
-    for (int i = 0; i < SIM_UNIT_COUNT; i++) {
+    for (int i = 0; i < engine->unit_count; i++) {
         int64_t left = engine->unit[i]->ops->cycles_left(engine->unit[i]);
         if (left > 0 && left < soonest)
             soonest = left;
@@ -32,7 +32,7 @@ static int64_t next_event(const struct engine *engine) {
 }
 
 static void work(struct engine *engine, int64_t cycles) {
-    for (int i = 0; i < SIM_UNIT_COUNT; i++)
+    for (int i = 0; i < engine->unit_count; i++)
         if (engine->unit[i]->ops->work)
             engine->unit[i]->ops->work(engine->unit[i], cycles);
     engine->run.now += cycles;

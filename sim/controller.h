@@ -6,13 +6,21 @@
 #include "sim/attribute.h"
 #include "sim/noc.h"
 
+/* Of a tensor with buffer sets of its own: the steps at which something of it came. These number its contents. */
+struct sim_contents {
+    int64_t sets; /* 0: it has none of its own */
+    int64_t count;
+    int64_t *came; /* [contents modulo sets] */
+};
+
 struct sim_controller {
     struct sim_run *run;
     struct sim_nest nest;
     struct sim_pes *pes;
     int16_t *const *value; /* of weights and inputs in L2: [tensor][identity] */
-    struct sim_noc_port *noc;
+    struct sim_noc *noc;
     struct sim_attribution attribution;
+    struct sim_contents contents[SC_TENSOR_OUTPUT];
     int32_t *holders[SC_TENSOR_COUNT]; /* [identity]: PEs active in the last staged step whose box has it */
     int64_t distinct[SC_TENSOR_COUNT]; /* elements with a holder */
     int32_t
@@ -29,6 +37,10 @@ void sim_controller_close(struct sim_controller *controller);
 /* Bring boxes and tags to the nest's present step, which transition->to becomes. `advanced` is the loop that advanced,
  * -1 at the start. */
 void sim_stage_step(struct sim_controller *controller, struct sim_transition *transition, int advanced);
+
+/* Steps that must be computed until contents that come with step `number` have a set: all that used the contents which
+ * had it before. */
+int64_t sim_contents_wait_for(const struct sim_contents *contents, int64_t number);
 
 /* Stage the transition after the last step: all outputs leave. */
 void sim_stage_end(struct sim_controller *controller, struct sim_transition *transition);

@@ -9,7 +9,7 @@ static void dump_loops(const struct sim_nest *nest, FILE *to) {
 }
 
 static void dump_units(const struct engine *engine, FILE *to) {
-    for (int i = 0; i < SIM_UNIT_COUNT; i++) {
+    for (int i = 0; i < engine->unit_count; i++) {
         const struct sim_unit *unit = engine->unit[i];
         fprintf(to, "  %s%s: ", unit->ops->name, unit->busy ? " (busy)" : "");
         unit->ops->dump(unit, to);
@@ -28,7 +28,7 @@ void sim_engine_dump(const struct engine *engine, FILE *to) {
     const struct sim_flight *flight = &engine->flight;
     const struct sc_counters counters = sim_engine_counters(engine);
     fprintf(to, "machine at cycle %lld: %lld steps staged, %lld fetched, %lld computed, %lld evicted, %lld drained\n",
-            (long long)engine->run.now, (long long)flight->staged, (long long)flight->fetched,
+            (long long)engine->run.now, (long long)flight->staged, (long long)sim_flight_fetched(flight),
             (long long)flight->computed, (long long)flight->evicted, (long long)flight->drained);
     dump_loops(&engine->controller.nest, to);
     dump_units(engine, to);

@@ -12,9 +12,9 @@ static void open_places(struct sim_run *run) {
     }
 }
 
-static void open_noc(struct engine *engine, const struct noc_ops *network) {
-    engine->noc = (struct sim_noc_port){.ops = network, .run = &engine->run, .pes = &engine->pes};
-    network->open(&engine->noc);
+static void open_noc(struct engine *engine) {
+    engine->noc = (struct sim_noc){.run = &engine->run, .pes = &engine->pes};
+    sim_noc_open(&engine->noc);
 }
 
 static void open_controller(struct engine *engine) {
@@ -33,19 +33,25 @@ static struct sim_unit unit_of(struct engine *engine, const struct sim_unit_ops 
 }
 
 static void open_units(struct engine *engine) {
-    struct sim_noc_port *noc = &engine->noc;
-    engine->fetch = (struct sim_fetch_unit){unit_of(engine, &sim_fetch_ops), &engine->controller, &engine->l2, noc};
-    engine->network = (struct sim_network_unit){unit_of(engine, &sim_network_ops), noc};
+    struct sim_noc *noc = &engine->noc;
+    for (int channel = 0; channel < SIM_CHANNEL_COUNT; channel++) {
+        engine->fetch[channel] = (struct sim_fetch_unit){unit_of(engine, &sim_fetch_ops), (enum sim_channel)channel,
+                                                         &engine->controller, &engine->l2, noc};
+        if (sim_has_channel(&engine->run, (enum sim_channel)channel))
+            engine->unit[engine->unit_count++] = &engine->fetch[channel].unit;
+    }
+    engine->network = (struct sim_network_unit){unit_of(engine, &sim_network_ops)};
     engine->compute = (struct sim_compute_unit){.unit = unit_of(engine, &sim_compute_ops), .pes = &engine->pes};
     engine->evict = (struct sim_evict_unit){unit_of(engine, &sim_evict_ops), &engine->pes, noc};
-    engine->drain = (struct sim_drain_unit){.unit = unit_of(engine, &sim_drain_ops), .l2 = &engine->l2};
-    struct sim_unit *const units[SIM_UNIT_COUNT] = {&engine->fetch.unit, &engine->network.unit, &engine->compute.unit,
-                                                    &engine->evict.unit, &engine->drain.unit};
-    memcpy(engine->unit, units, sizeof units);
+    engine->drain = (struct sim_drain_unit){.unit = unit_of(engine, &sim_drain_ops), .l2 = &engine->l2, .noc = noc};
+    struct sim_unit *const others[] = {&engine->network.unit, &engine->compute.unit, &engine->evict.unit,
+                                       &engine->drain.unit};
+    memcpy(engine->unit + engine->unit_count, others, sizeof others);
+    engine->unit_count += (int)(sizeof others / sizeof *others);
 }
 
 /* The parts in the order in which they need each other. */
-static void open_parts(struct engine *engine, const struct noc_ops *network) {
+static void open_parts(struct engine *engine) {
     struct sim_run *run = &engine->run;
     run->status = sim_geometry_init(&run->geometry, &engine->controller.nest, run->error);
     if (!run->status)
@@ -57,15 +63,14 @@ static void open_parts(struct engine *engine, const struct noc_ops *network) {
     if (!run->status)
         sim_flight_open(&engine->flight, run, engine->pes.bank_count);
     if (!run->status)
-        open_noc(engine, network);
+        open_noc(engine);
     if (!run->status)
         open_controller(engine);
     open_units(engine);
 }
 
 enum sc_status sim_engine_open(struct engine *engine, const struct sc_mapping *mapping, const struct sc_sim_data *data,
-                               const struct sc_sim_options *options, const struct noc_ops *network,
-                               struct sc_error *error) {
+                               const struct sc_sim_options *options, struct sc_error *error) {
     enum { MEMORY_GIB = 8 };
     *engine = (struct engine){.run = {.mapping = mapping,
                                       .data = data,
@@ -77,7 +82,7 @@ enum sc_status sim_engine_open(struct engine *engine, const struct sc_mapping *m
     if (status)
         return status;
     sim_nest_start(&engine->controller.nest, mapping);
-    open_parts(engine, network);
+    open_parts(engine);
     status = engine->run.status;
     if (status)
         sim_engine_close(engine);
@@ -87,6 +92,7 @@ enum sc_status sim_engine_open(struct engine *engine, const struct sc_mapping *m
 void sim_engine_close(struct engine *engine) {
     sim_flight_close(&engine->flight);
     sim_controller_close(&engine->controller);
+    sim_noc_close(&engine->noc);
     sc_arena_free(&engine->run.arena);
 }
 

@@ -5,28 +5,28 @@
 
 #include "sim/units.h"
 
-enum { SIM_UNIT_COUNT = 5 };
+enum { SIM_UNITS_MAX = SIM_CHANNEL_COUNT + 4 };
 
 struct engine {
     struct sim_run run;
     struct sim_pes pes;
     struct l2 l2;
-    struct sim_noc_port noc;
+    struct sim_noc noc;
     struct sim_controller controller;
     struct sim_flight flight;
-    struct sim_fetch_unit fetch;
+    struct sim_fetch_unit fetch[SIM_CHANNEL_COUNT];
     struct sim_network_unit network;
     struct sim_compute_unit compute;
     struct sim_evict_unit evict;
     struct sim_drain_unit drain;
-    struct sim_unit *unit[SIM_UNIT_COUNT]; /* as the clock walks them */
+    int unit_count;
+    struct sim_unit *unit[SIM_UNITS_MAX]; /* as the clock walks them */
 };
 
-/* engine.c: build a machine with a network for a mapping; on failure it is already freed. Its parts point to each
+/* engine.c: build a machine for a mapping; on failure it is already freed. Its parts point to each
  * other, so it must stay where it is. */
 enum sc_status sim_engine_open(struct engine *engine, const struct sc_mapping *mapping, const struct sc_sim_data *data,
-                               const struct sc_sim_options *options, const struct noc_ops *network,
-                               struct sc_error *error);
+                               const struct sc_sim_options *options, struct sc_error *error);
 void sim_engine_close(struct engine *engine);
 
 /* What has been counted so far. */

@@ -52,6 +52,8 @@ struct peak_row {
 static const struct peak_row PEAKS[SIM_PEAK_COUNT] = {
     [SIM_PEAK_SENT] = {.counter = SC_COUNTER_peak_down},
     [SIM_PEAK_ARRIVED] = {.counter = SC_COUNTER_peak_up},
+    [SIM_PEAK_LINK_DOWN] = {.counter = SC_COUNTER_peak_link_down},
+    [SIM_PEAK_LINK_UP] = {.counter = SC_COUNTER_peak_link_up},
     [SIM_PEAK_L1] = {SC_COUNTER_l1_req, true, SC_TRACE_STEP_hold_l1},
     [SIM_PEAK_L2] = {SC_COUNTER_l2_req, true, SC_TRACE_STEP_hold_l2},
 };
@@ -152,9 +154,9 @@ void sim_omit_accesses(struct sim_run *run, int64_t accesses) {
     run->options->trace->omit(run->options->trace, accesses);
 }
 
-/* If the present cycle is outside of the trace's window, count `accesses` as omitted and return true. */
+/* If the present cycle is outside of the trace's window for all PEs, count `accesses` as omitted and return true. */
 static bool omit_accesses_outside_window(struct sim_run *run, int64_t accesses) {
-    bool outside = !sc_trace_in_window(&run->options->trace->options, run->now, run->now);
+    bool outside = !run->behind && !sc_trace_in_window(&run->options->trace->options, run->now, run->now);
     if (outside)
         sim_omit_accesses(run, accesses);
     return outside;
@@ -162,7 +164,8 @@ static bool omit_accesses_outside_window(struct sim_run *run, int64_t accesses) 
 
 void sim_note_access(struct sim_run *run, struct sim_ledger *ledger, enum sim_event event, int tensor,
                      const struct sim_access *access) {
-    if (!sc_trace_in_window(&run->options->trace->options, access->cycle, access->cycle + access->duration)) {
+    const int64_t cycle = access->cycle + (run->behind && access->pe >= 0 ? run->behind[access->pe] : 0);
+    if (!sc_trace_in_window(&run->options->trace->options, cycle, cycle + access->duration)) {
         sim_omit_accesses(run, 1);
         return;
     }
@@ -173,7 +176,7 @@ void sim_note_access(struct sim_run *run, struct sim_ledger *ledger, enum sim_ev
     ledger->accesses.at[ledger->accesses.count++] = (struct sc_trace_record){
         .event = ROWS[event][tensor].access,
         .tensor = (enum sc_tensor)tensor,
-        .cycle = access->cycle,
+        .cycle = cycle,
         .duration = access->duration,
         .count = 1,
         .pe = access->pe,

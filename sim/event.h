@@ -24,10 +24,12 @@ enum { SIM_NO_TENSOR = SC_TENSOR_COUNT, SIM_EVENT_TENSORS };
 
 /* Of each of these, the largest value is kept. */
 enum sim_peak {
-    SIM_PEAK_SENT,    /* elements sent down for one step */
-    SIM_PEAK_ARRIVED, /* outputs arriving after one step */
-    SIM_PEAK_L1,      /* elements that a PE holds in one step */
-    SIM_PEAK_L2,      /* distinct elements that all active PEs hold in one step */
+    SIM_PEAK_SENT,      /* elements sent down for one step */
+    SIM_PEAK_ARRIVED,   /* outputs arriving after one step */
+    SIM_PEAK_LINK_DOWN, /* elements that cross one link for one step */
+    SIM_PEAK_LINK_UP,   /* outputs that cross one link after one step */
+    SIM_PEAK_L1,        /* elements that a PE holds in one step */
+    SIM_PEAK_L2,        /* distinct elements that all active PEs hold in one step */
     SIM_PEAK_COUNT
 };
 
@@ -61,7 +63,7 @@ static inline void sim_raise_peak(struct sim_ledger *ledger, enum sim_peak peak,
 struct sim_access {
     int32_t pe; /* -1: none */
     int32_t id, value;
-    int64_t cycle, duration;
+    int64_t cycle, duration; /* by L2's clock */
 };
 
 /* Write the access into the ledger's part of the trace, without counting it. Only where accesses are traced. */
@@ -75,7 +77,7 @@ static inline void sim_raise_access(struct sim_run *run, struct sim_ledger *ledg
         sim_note_access(run, ledger, event, tensor, &access);
 }
 
-/* The same thing, in the present cycle, to one element in each of a bank's lanes. */
+/* The same thing, in the present cycle by L2's clock, to one element in each of a bank's lanes. */
 struct sim_row {
     lane_set lanes;
     int32_t first_pe;     /* the number of lane 0's PE */

@@ -5,6 +5,12 @@
 
 #include "common/checked.h"
 
+/* What comes from L2 to these lanes, or leaves them, crosses links. */
+static inline void count_crossed(const struct l1 *l1, lane_set lanes) {
+    for (lanes = l1->crossed ? lanes : 0; lanes; lanes &= lanes - 1)
+        l1->crossed[first_lane(lanes)]++;
+}
+
 /* ---- filling the L1s ---- */
 
 /* The giver still has what it held in the step before: nothing of this step has been written yet. */
@@ -19,9 +25,12 @@ static void read_forwarded(struct sim_run *run, const struct sim_pes *pes, struc
         sim_fail(run, SC_STATUS_INVARIANT, "a PE should forward %s %d, but its L1 has element %d there",
                  sc_tensor_name((enum sc_tensor)fill->tensor), (int)forward->id, (int)l1->id[place]);
     transition->values.at[forward->fill * BANK_LANES + forward->lane] = l1->value[place];
+    if (l1->crossed)
+        pes->bank[fill->bank].l1[fill->tensor].crossed[forward->lane]--;
     sim_raise_access(run, &transition->to->ledger, SIM_FORWARD, fill->tensor,
                      (struct sim_access){pes->bank[fill->bank].first_pe + forward->lane, forward->id, l1->value[place],
-                                         step->fetch_begin, step->fetch_end - step->fetch_begin});
+                                         step->fetch_begin[SIM_CHANNEL_SHARED],
+                                         step->fetch_end[SIM_CHANNEL_SHARED] - step->fetch_begin[SIM_CHANNEL_SHARED]});
 }
 
 /* Every operand that comes is an L1 write. An output that is begun comes from nowhere: its slot gets its name. */
@@ -33,6 +42,8 @@ static void write_l1(struct sim_run *run, struct bank *bank, struct sim_ledger *
     run->lanes->assign(l1->id + row, bank->address.id_base[fill->tensor], fill->id, fill->lanes, bank->width);
     if (!begins)
         run->lanes->copy(l1->value + row, values, fill->lanes, bank->width);
+    if (!begins)
+        count_crossed(l1, fill->lanes);
     sim_raise_row(run, ledger, begins ? SIM_BEGIN : SIM_FILL, fill->tensor,
                   (struct sim_row){fill->lanes, bank->first_pe, l1->id + row, begins ? NULL : values});
 }
@@ -87,6 +98,7 @@ struct operation_walk {
     void (*operate)(const struct lanes_operands *operands, uint64_t set, uint64_t accumulate, int width);
     bool has_weights;
     enum noting noting;
+    int64_t begin;                   /* when the first operation begins: the step's control comes before it */
     int64_t operations, accumulated; /* so far; accumulated: those that read their psum */
 };
 
@@ -96,10 +108,13 @@ static enum noting noting_of(const struct operation_walk *walk) {
     int64_t most = 1;
     if (!sim_accesses_are_traced(run))
         return NOTING_NONE;
+    if (run->behind)
+        return NOTING_EACH;
     for (int axis = 0; axis < run->geometry.axis_count; axis++)
         if (!checked_mul(most, walk->entry[axis]->point_count, &most))
             return NOTING_EACH;
-    return sc_trace_in_window(&run->options->trace->options, run->now, run->now + most) ? NOTING_EACH : NOTING_OMITTED;
+    return sc_trace_in_window(&run->options->trace->options, walk->begin, walk->begin + most) ? NOTING_EACH
+                                                                                              : NOTING_OMITTED;
 }
 
 /* Write what the operation that a lane has just executed read and wrote into the trace. `sum_before` is NULL when it
@@ -109,7 +124,7 @@ static void note_operation(const struct operation_walk *walk, const struct sim_p
     const struct bank *bank = walk->bank;
     const int64_t width = walk->run->mapping->machine.vector_width;
     struct sim_access access = {
-        .pe = bank->first_pe + lane, .cycle = walk->run->now + (bank->operations[lane] - 1) / width, .duration = 1};
+        .pe = bank->first_pe + lane, .cycle = walk->begin + (bank->operations[lane] - 1) / width, .duration = 1};
     for (int tensor = walk->has_weights ? SC_TENSOR_WEIGHT : SC_TENSOR_INPUT; tensor < SC_TENSOR_COUNT; tensor++) {
         const struct l1 *l1 = &bank->l1[tensor];
         int64_t place = at->slot[tensor] * (int64_t)bank->width + lane;
@@ -190,6 +205,7 @@ static void run_bank(struct sim_run *run, struct bank *bank, struct step *step) 
                                   .bank = bank,
                                   .ledger = &step->ledger,
                                   .entry = &step->entry[(int64_t)bank->number * AXES_MAX],
+                                  .begin = run->now + step->overhead,
                                   .operate = type->operation == SC_OPERATION_MAX ? run->lanes->max : run->lanes->mac,
                                   .has_weights = type->tensor[SC_TENSOR_WEIGHT].count > 0};
     struct sim_point all = {.lanes = step->active[bank->number]};
@@ -228,19 +244,20 @@ int64_t sim_execute_step(struct sim_run *run, const struct sim_pes *pes, struct 
 
 /* ---- evictions ---- */
 
-static void evict(struct sim_run *run, const struct bank *bank, struct sim_noc_port *noc,
-                  struct sim_transition *transition, const struct eviction *eviction) {
+static void evict(struct sim_run *run, const struct bank *bank, struct sim_noc *noc, struct sim_transition *transition,
+                  const struct eviction *eviction) {
     const struct l1 *l1 = &bank->l1[SC_TENSOR_OUTPUT];
     const int64_t row = (int64_t)eviction->slot * bank->width;
     if (eviction->lanes & ~l1->has_sum[eviction->slot])
         sim_fail(run, SC_STATUS_INVARIANT, "an output is evicted to which nothing was added");
-    noc->ops->collect(
+    sim_noc_collect(
         noc, transition,
         &(struct sim_evicted_row){eviction->lanes, bank->first_pe, l1->id + row, l1->sum + row, l1->terms + row});
+    count_crossed(l1, eviction->lanes);
     l1->has_sum[eviction->slot] &= ~eviction->lanes;
 }
 
-void sim_execute_evictions(struct sim_run *run, const struct sim_pes *pes, struct sim_noc_port *noc,
+void sim_execute_evictions(struct sim_run *run, const struct sim_pes *pes, struct sim_noc *noc,
                            struct sim_transition *transition) {
     for (int32_t i = 0; i < transition->evictions.count && !run->status; i++) {
         const struct eviction *eviction = &transition->evictions.at[i];

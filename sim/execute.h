@@ -9,7 +9,7 @@
 int64_t sim_execute_step(struct sim_run *run, const struct sim_pes *pes, struct sim_transition *transition);
 
 /* Evict to the network the outputs that leave in the transition. */
-void sim_execute_evictions(struct sim_run *run, const struct sim_pes *pes, struct sim_noc_port *noc,
+void sim_execute_evictions(struct sim_run *run, const struct sim_pes *pes, struct sim_noc *noc,
                            struct sim_transition *transition);
 
 #endif

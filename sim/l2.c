@@ -13,11 +13,10 @@ void sim_l2_open(struct l2 *l2, struct sim_run *run) {
     }
 }
 
-/* The k-th of the elements that pass a channel from now on, one after the other, passes in this cycle. Only a trace of
- * accesses wants to know. */
-static int64_t passing_cycle(const struct sim_run *run, int32_t k) {
-    int64_t bandwidth = run->mapping->machine.bandwidth;
-    return run->now + (sim_accesses_are_traced(run) && bandwidth > 0 ? k / bandwidth : 0);
+/* The k-th of the elements that pass a channel from now on, one after the other at `rate`, passes in this cycle. Only a
+ * trace of accesses wants to know. */
+static int64_t passing_cycle(const struct sim_run *run, int32_t k, int64_t rate) {
+    return run->now + (sim_accesses_are_traced(run) && rate > 0 ? k / rate : 0);
 }
 
 /* ---- down ---- */
@@ -55,19 +54,21 @@ static int32_t send(struct l2 *l2, struct sim_transition *transition, const stru
     return receivers;
 }
 
-void sim_l2_send(struct l2 *l2, struct sim_transition *transition, int64_t elems) {
-    int32_t left = transition->parcels.count - transition->parcels_sent;
+void sim_l2_send(struct l2 *l2, struct sim_transition *transition, enum sim_channel channel, int64_t elems) {
+    struct sim_descent *descent = &transition->down[channel];
+    const int64_t rate = sim_channel_rate(l2->run, channel);
+    int32_t left = descent->parcels.count - descent->sent;
     int32_t count = elems < left ? (int32_t)elems : left;
-    const struct parcel *parcel = transition->parcels.at + transition->parcels_sent;
+    const struct parcel *parcel = descent->parcels.at + descent->sent;
     for (int32_t k = 0, first = 0; k < count; first = k) {
         const int tensor = parcel[first].tensor;
         int64_t receivers = 0;
         for (; k < count && parcel[k].tensor == tensor; k++)
-            receivers += send(l2, transition, &parcel[k], passing_cycle(l2->run, k));
+            receivers += send(l2, transition, &parcel[k], passing_cycle(l2->run, k, rate));
         sim_raise(&transition->to->ledger, SIM_SEND, tensor, k - first);
         sim_raise(&transition->to->ledger, SIM_ADDRESS, tensor, receivers);
     }
-    transition->parcels_sent += count;
+    descent->sent += count;
 }
 
 /* ---- up ---- */
@@ -125,7 +126,7 @@ void sim_l2_receive(struct l2 *l2, struct sim_transition *transition, int64_t el
         receive(l2, &arrival[k], &arrived);
         if (sim_accesses_are_traced(l2->run))
             note_arrival(l2, &transition->ledger, &arrival[k], arrived.accumulated > accumulated,
-                         passing_cycle(l2->run, k));
+                         passing_cycle(l2->run, k, sim_rate_up(l2->run)));
     }
     transition->arrivals_received += count;
     raise_arrivals(&transition->ledger, count, &arrived);

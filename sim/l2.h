@@ -19,8 +19,8 @@ struct l2 {
 
 void sim_l2_open(struct l2 *l2, struct sim_run *run);
 
-/* Send at most `elems` more of the transition's parcels, one after the other at the channel's rate. */
-void sim_l2_send(struct l2 *l2, struct sim_transition *transition, int64_t elems);
+/* Send at most `elems` more of the transition's parcels down a channel, one after the other at its rate. */
+void sim_l2_send(struct l2 *l2, struct sim_transition *transition, enum sim_channel channel, int64_t elems);
 
 /* Take in at most `elems` more of the outputs that arrive. */
 void sim_l2_receive(struct l2 *l2, struct sim_transition *transition, int64_t elems);

@@ -56,6 +56,11 @@ void sim_nest_start(struct sim_nest *nest, const struct sc_mapping *mapping);
 /* Go to the next step. Returns the outermost loop that advanced (all inside it start over), -1 after the last step. */
 int sim_nest_advance(struct sim_nest *nest);
 
+/* Cycles of control that the advance of a loop costs; -1, the start, costs none. */
+static inline int64_t sim_nest_overhead(const struct sim_nest *nest, int advanced) {
+    return advanced < 0 ? 0 : nest->loop[advanced].directive->overhead;
+}
+
 /* What the unit with index units[l] at level l holds of `dim` in the present step; false when it is idle. */
 bool sim_nest_holding(const struct sim_nest *nest, enum sc_dim dim, const int64_t *units, struct holding *holding);
 

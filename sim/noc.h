@@ -1,25 +1,21 @@
-/* The network between L2 and the PEs (docs/semantics.md, section 6), behind an interface.
- *
- * A topology decides which elements travel together and how long things take on the way; the
- * channels decide how many leave and enter L2 in a cycle. A topology sees only its port of the machine. A new topology
- * is one file that defines a struct noc_ops, and the line of sim.c that chooses one. */
+/* The network between L2 and the PEs (docs/semantics.md, sections 6, 10 and 11): which elements travel together, which
+ * links they cross, and how long things take on the way. The channels decide how many elements leave and enter L2 in a
+ * cycle. */
 #ifndef SIMCHECK_SIM_NOC_H
 #define SIMCHECK_SIM_NOC_H
-
-#include <stdio.h>
 
 #include "sim/l2.h"
 #include "sim/pes.h"
 
-struct noc_ops;
+struct sim_links;
 
-/* What a topology sees: what is run, and the PEs' places and address generators. It raises its events in the ledgers of
- * the transition that it is given. */
-struct sim_noc_port {
-    const struct noc_ops *ops;
+/* It raises its events in the ledgers of the transition that it is given. */
+struct sim_noc {
     struct sim_run *run;
-    const struct sim_pes *pes;
-    void *state; /* the topology's own */
+    struct sim_pes *pes;
+    int32_t *pending[SC_TENSOR_COUNT]; /* [identity]: place among a transition's parcels or arrivals, if it is there */
+    int32_t *queue;                    /* [PE]: copies that it gets in the last transition that forwards anything */
+    struct sim_links *links[SC_TENSOR_COUNT]; /* NULL: the layer lacks the tensor; weights and inputs may share them */
 };
 
 /* The copies of outputs that some lanes of a bank evict, as rows of their L1s. */
@@ -29,36 +25,45 @@ struct sim_evicted_row {
     const int32_t *id, *sum, *terms; /* [lane] */
 };
 
-enum sim_way { SIM_DOWN, SIM_UP };
+/* run and pes must be set. A failure is kept in the run. */
+void sim_noc_open(struct sim_noc *noc);
+void sim_noc_close(struct sim_noc *noc);
 
-struct noc_ops {
-    const char *name;
-    /* Make the topology's state. A failure is kept in the run. */
-    void (*open)(struct sim_noc_port *port);
-    /* These lanes of a fill miss their elements: add parcels that bring them from L2. */
-    void (*request)(struct sim_noc_port *port, struct sim_transition *transition, int32_t fill, lane_set lanes);
-    /* One PE forwards a copy of an element to another. */
-    void (*forward)(struct sim_noc_port *port, struct sim_transition *transition, const struct forward *copy);
-    /* PEs evict copies of outputs: raise SIM_EVICT for each, and add arrivals that take them to L2. */
-    void (*collect)(struct sim_noc_port *port, struct sim_transition *transition, const struct sim_evicted_row *row);
-    /* How many more cycles the network is busy with what comes down in the transition, L2's channel aside; 0 if it is
-     * not. `work` lets cycles pass: at most those that are left, or fewer when another unit ends earlier. */
-    int64_t (*cycles_left)(const struct sim_noc_port *port, const struct sim_transition *transition);
-    void (*work)(struct sim_noc_port *port, struct sim_transition *transition, int64_t cycles);
-    /* Cycles from when the last element leaves the sender until the receiver can use all elements. */
-    int64_t (*latency)(const struct sim_noc_port *port, const struct sim_transition *transition, enum sim_way way);
-    /* The topology's state, as part of a line. */
-    void (*dump)(const struct sim_noc_port *port, FILE *to);
-};
+/* These lanes of a fill miss their elements: add parcels that bring them from L2. With Multicast on, lanes that miss
+ * the same element share a parcel, and so do those of other fills. */
+void sim_noc_request(struct sim_noc *noc, struct sim_transition *transition, int32_t fill, lane_set lanes);
 
-/* A PE's number: PEs count through the levels of the mapping, the innermost fastest. A topology makes its rows and
- * columns from it. */
-static inline int32_t sim_noc_pe(const struct sim_noc_port *port, int32_t bank, int lane) {
-    return port->pes->bank[bank].first_pe + lane;
-}
+/* One PE forwards a copy of an element to another. */
+void sim_noc_forward(struct sim_noc *noc, struct sim_transition *transition, const struct forward *copy);
 
-/* A bus down, on which an element reaches every PE that misses it in a step (or, with Multicast off, one of them),
- * and a tree up that adds copies of an output (or, with Reduction off, carries each). */
-const struct noc_ops *sim_noc_bus(void);
+/* PEs evict copies of outputs: raise SIM_EVICT for each, and add arrivals that take them to L2. With Reduction on, the
+ * copies of an output are added up where their ways join. */
+void sim_noc_collect(struct sim_noc *noc, struct sim_transition *transition, const struct sim_evicted_row *row);
+
+/* Let what comes down a channel, or goes up, cross its links. They are busy with it from now on. */
+void sim_noc_descend(struct sim_noc *noc, struct sim_transition *transition, enum sim_channel channel);
+void sim_noc_ascend(struct sim_noc *noc, struct sim_transition *transition);
+
+/* How many more cycles the network is busy with what comes down a channel, or goes up, L2's channels aside; 0 if it is
+ * not. The others let cycles pass. */
+int64_t sim_noc_descent_left(const struct sim_noc *noc, const struct sim_transition *transition,
+                             enum sim_channel channel);
+int64_t sim_noc_ascent_left(const struct sim_noc *noc, const struct sim_transition *transition);
+void sim_noc_work_down(const struct sim_noc *noc, struct sim_transition *transition, enum sim_channel channel,
+                       int64_t cycles);
+void sim_noc_work_up(const struct sim_noc *noc, struct sim_transition *transition, int64_t cycles);
+
+/* Cycles from when the last of so many elements leaves the sender until the receiver can use all of them. */
+int64_t sim_noc_latency(const struct sim_noc *noc, int64_t elems);
+
+/* Links between L2 and a PE on its way down: the more of weights' and inputs'. Such links work HopLatency cycles behind
+ * each other, and PEs behind the last of theirs. */
+int32_t sim_noc_hops(const struct sim_noc *noc, int32_t pe);
+
+/* Links down to the farthest PE that has been active, and up from the farthest that has sent an output. */
+int64_t sim_noc_span(const struct sim_noc *noc);
+
+/* When the run is over: what crossed each link is what the PEs below it received, or sent. */
+void sim_noc_check(const struct sim_noc *noc);
 
 #endif

@@ -21,6 +21,7 @@ struct l1 {
     int64_t *scanned_serial; /* [axis]: entries that the tags were brought up to date with */
     lane_set scanned_active;
     bool scanned;
+    int64_t *crossed; /* [lane]: elements that came from L2, or of outputs that left; NULL: nobody asks */
 };
 
 /* Up to BANK_LANES PEs in lockstep. */
@@ -32,6 +33,7 @@ struct bank {
     int64_t most_held;                /* elements of its fullest active L1 */
     struct axis_entry *now[AXES_MAX]; /* of the last staged step */
     lane_set active, was_active;      /* in the last staged step, in the one before */
+    lane_set ever_active, ever_sent;  /* in any step so far: active; with outputs that leave */
     int32_t operations[BANK_LANES];   /* of the step being computed */
 };
 

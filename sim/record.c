@@ -1,5 +1,20 @@
 #include "sim/record.h"
 
+/* A step is being fetched while any channel fetches it. */
+static int64_t fetch_begin(const struct step *step) {
+    int64_t first = step->fetch_begin[0];
+    for (int channel = 1; channel < SIM_CHANNEL_COUNT; channel++)
+        first = step->fetch_begin[channel] < first ? step->fetch_begin[channel] : first;
+    return first;
+}
+
+static int64_t fetch_end(const struct step *step) {
+    int64_t last = step->fetch_end[0];
+    for (int channel = 1; channel < SIM_CHANNEL_COUNT; channel++)
+        last = step->fetch_end[channel] > last ? step->fetch_end[channel] : last;
+    return last;
+}
+
 /* ---- a record for each step ---- */
 
 static void get_columns(const struct sim_transition *transition, int64_t column[SC_TRACE_STEP_COUNTS]) {
@@ -12,8 +27,8 @@ static void record_summary(struct sc_trace_sink *sink, const struct sim_transiti
     const struct step *step = transition->from;
     struct sc_trace_step record = {
         .step = step->number,
-        .fetch = step->fetch_begin,
-        .fetched = step->fetch_end,
+        .fetch = fetch_begin(step),
+        .fetched = fetch_end(step),
         .compute = step->compute_begin,
         .computed = step->compute_end,
         .drain = step->drain_begin,
@@ -35,7 +50,7 @@ static struct sim_span span_of(const struct step *step, enum sc_trace_event even
     case SC_TRACE_L2_BRING:
     case SC_TRACE_DOWN_FETCH:
     case SC_TRACE_LINK_FORWARD:
-        return (struct sim_span){step->fetch_begin, step->fetch_end};
+        return (struct sim_span){fetch_begin(step), fetch_end(step)};
     case SC_TRACE_PE_COMPUTE:
     case SC_TRACE_L1_ACCUMULATE:
         return (struct sim_span){step->compute_begin, step->compute_end};

@@ -31,15 +31,16 @@ static int64_t elements_between(const struct sc_layer *layer, enum sc_tensor ten
     return 0;
 }
 
-/* Over outputs, y = y' * stride + r: a step of y' is `stride` input rows, one of r is one. */
+/* y = y' * stride + r * dilation: a step of y' is `stride` input rows, one of r is `dilation`. */
 static struct reference_loop loop_over(const struct sc_layer *layer, enum sc_dim dim) {
     int slides = sc_layer_window_over(layer, dim), filters = sc_layer_window_with_filter(layer, dim);
     enum sc_dim input = filters < 0 ? dim : layer->type->window[filters].input;
     struct reference_loop loop = {.count = sc_layer_subscript_size(layer, SC_TENSOR_OUTPUT, dim)};
     for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)
         loop.step[tensor] = elements_between(layer, (enum sc_tensor)tensor, dim);
-    loop.step[SC_TENSOR_INPUT] =
-        elements_between(layer, SC_TENSOR_INPUT, input) * (slides < 0 ? 1 : layer->stride[slides]);
+    loop.step[SC_TENSOR_INPUT] = elements_between(layer, SC_TENSOR_INPUT, input) *
+                                 (slides < 0 ? 1 : layer->stride[slides]) *
+                                 (filters < 0 ? 1 : layer->dilation[filters]);
     return loop;
 }
 

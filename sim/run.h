@@ -25,6 +25,7 @@ struct sim_run {
     struct geometry geometry;
     int64_t now;                     /* in cycles */
     int64_t *place[SC_TENSOR_COUNT]; /* [identity]: row-major, where accesses are traced; else NULL */
+    int64_t *behind; /* [PE]: cycles by which it is behind L2's clock, where accesses are traced; NULL: no PE is */
 };
 
 /* Keep the first failure. An invariant that broke is reported with the present cycle. */
@@ -35,6 +36,47 @@ enum sc_status sim_fail(struct sim_run *run, enum sc_status status, const char *
 void *sim_take(struct sim_run *run, int64_t count, size_t size);
 
 static inline bool sim_accesses_are_traced(const struct sim_run *run) { return run->place[SC_TENSOR_INPUT] != NULL; }
+
+/* ---- channels ---- */
+
+/* The channels down: of a tensor's own, and the one that the other tensors share. */
+enum sim_channel {
+    SIM_CHANNEL_WEIGHT = SC_TENSOR_WEIGHT,
+    SIM_CHANNEL_INPUT = SC_TENSOR_INPUT,
+    SIM_CHANNEL_SHARED,
+    SIM_CHANNEL_COUNT
+};
+
+static inline bool sim_has_tensor(const struct sim_run *run, int tensor) {
+    return run->mapping->layer.type->tensor[tensor].count > 0;
+}
+
+/* The channel that brings weights, or inputs. */
+static inline enum sim_channel sim_channel_of(const struct sim_run *run, int tensor) {
+    return run->mapping->machine.channel[tensor] > 0 ? (enum sim_channel)tensor : SIM_CHANNEL_SHARED;
+}
+
+/* Is there this channel? The shared one is, also where no tensor uses it. */
+static inline bool sim_has_channel(const struct sim_run *run, enum sim_channel channel) {
+    return channel == SIM_CHANNEL_SHARED ||
+           (sim_has_tensor(run, (int)channel) && sim_channel_of(run, (int)channel) == channel);
+}
+
+/* Elements in a cycle; 0: unlimited. */
+static inline int64_t sim_channel_rate(const struct sim_run *run, enum sim_channel channel) {
+    const struct sc_machine *machine = &run->mapping->machine;
+    return channel == SIM_CHANNEL_SHARED ? machine->bandwidth : machine->channel[channel];
+}
+
+static inline int64_t sim_rate_up(const struct sim_run *run) {
+    const struct sc_machine *machine = &run->mapping->machine;
+    return machine->channel[SC_TENSOR_OUTPUT] > 0 ? machine->channel[SC_TENSOR_OUTPUT] : machine->bandwidth;
+}
+
+/* The buffer sets of a tensor: its own, or 0 if it has none of its own. */
+static inline int64_t sim_own_sets(const struct sim_run *run, int tensor) {
+    return sim_has_tensor(run, tensor) ? run->mapping->machine.tensor_l1_buffers[tensor] : 0;
+}
 
 /* ---- rates ---- */
 

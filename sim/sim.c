@@ -27,7 +27,7 @@ enum sc_status sc_sim_run(const struct sc_mapping *mapping, const struct sc_sim_
     sim_claim_counters(claimed);
     enum sc_status status = sim_check_claims(claimed, error);
     if (!status)
-        status = sim_engine_open(&engine, mapping, data, options, sim_noc_bus(), error);
+        status = sim_engine_open(&engine, mapping, data, options, error);
     if (status)
         return status;
     status = run_to_end(&engine);

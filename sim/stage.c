@@ -190,7 +190,6 @@ static bool find_holder(const struct sim_controller *controller, int tensor, int
 
 /* One copy for each receiver. */
 static void request_forwards(const struct staging *at, int32_t fill, int32_t id, lane_set lanes) {
-    struct sim_noc_port *noc = at->controller->noc;
     struct forward forward = {.id = id, .fill = fill};
     if (!find_holder(at->controller, at->tensor, id, &forward)) {
         sim_fail(at->run, SC_STATUS_INVARIANT, "element %d of the %s tensor has a holder, but no L1 has it", (int)id,
@@ -199,7 +198,7 @@ static void request_forwards(const struct staging *at, int32_t fill, int32_t id,
     }
     for (; lanes && !at->run->status; lanes &= lanes - 1) {
         forward.lane = first_lane(lanes);
-        noc->ops->forward(noc, at->transition, &forward);
+        sim_noc_forward(at->controller->noc, at->transition, &forward);
     }
 }
 
@@ -229,12 +228,11 @@ static lane_set forward_held(const struct staging *at, int32_t number) {
 }
 
 static void request(const struct staging *at, int32_t fill) {
-    struct sim_noc_port *noc = at->controller->noc;
     lane_set lanes = at->transition->fills.at[fill].lanes;
     if (at->run->mapping->machine.forwarding)
         lanes = forward_held(at, fill);
     if (lanes)
-        noc->ops->request(noc, at->transition, fill, lanes);
+        sim_noc_request(at->controller->noc, at->transition, fill, lanes);
 }
 
 /* Returns the fill's number, -1 when there is no memory. */
@@ -258,6 +256,7 @@ static void evict_later(const struct staging *at, int32_t slot, lane_set lanes) 
         sim_fail(at->run, SC_STATUS_LIMIT, "no memory for the outputs that one step evicts");
         return;
     }
+    at->bank->ever_sent |= lanes;
     transition->evictions.at[transition->evictions.count++] = (struct eviction){lanes, at->bank->number, slot};
 }
 
@@ -448,6 +447,37 @@ static void measure_l2(const struct sim_controller *controller, struct step *ste
     sim_raise_peak(&step->ledger, SIM_PEAK_L2, distinct);
 }
 
+static void measure_sent(const struct sim_transition *transition) {
+    int64_t sent = 0;
+    for (int channel = 0; channel < SIM_CHANNEL_COUNT; channel++)
+        sent += transition->down[channel].parcels.count;
+    sim_raise_peak(&transition->to->ledger, SIM_PEAK_SENT, sent);
+}
+
+/* ---- buffer sets of a tensor's own ---- */
+
+/* The sets go round. What had this one before is used until the next contents come, which are in the set after it. */
+int64_t sim_contents_wait_for(const struct sim_contents *contents, int64_t number) {
+    if (contents->count < contents->sets)
+        return 0;
+    return contents->sets == 1 ? number : contents->came[(contents->count + 1) % contents->sets];
+}
+
+/* Something of the tensor comes with a step: its contents turn over. */
+static void turn_over(struct sim_contents *contents, struct sim_transition *transition, int tensor) {
+    int64_t number = transition->to->number;
+    transition->sets_wait_for[tensor] = sim_contents_wait_for(contents, number);
+    contents->came[contents->count++ % contents->sets] = number;
+}
+
+static void turn_contents_over(struct sim_controller *controller, struct sim_transition *transition) {
+    for (int tensor = 0; tensor < SC_TENSOR_OUTPUT; tensor++) {
+        int64_t sent = transition->down[sim_channel_of(controller->run, tensor)].elems[tensor];
+        if (controller->contents[tensor].sets > 0 && sent + transition->forwarded[tensor] > 0)
+            turn_over(&controller->contents[tensor], transition, tensor);
+    }
+}
+
 /* ---- a step ---- */
 
 static bool find_entries(struct sim_controller *controller, struct bank *bank, struct step *step) {
@@ -465,6 +495,7 @@ static bool find_entries(struct sim_controller *controller, struct bank *bank, s
         bank->active &= entry->alive;
     }
     step->active[bank->number] = bank->active;
+    bank->ever_active |= bank->active;
     return true;
 }
 
@@ -492,6 +523,7 @@ void sim_stage_step(struct sim_controller *controller, struct sim_transition *tr
     const struct sim_pes *pes = controller->pes;
     struct step *step = transition->to;
     controller->woken.count = 0;
+    step->overhead = sim_nest_overhead(&controller->nest, advanced);
     for (int b = 0; b < pes->bank_count; b++)
         if (!find_entries(controller, &pes->bank[b], step))
             return;
@@ -502,9 +534,11 @@ void sim_stage_step(struct sim_controller *controller, struct sim_transition *tr
     if (!controller->run->status)
         set_all_tags(controller, transition);
     for_changed_boxes(controller, transition, check_occupancy);
+    turn_contents_over(controller, transition);
     sim_attribute_step(&controller->attribution, controller->run, &controller->nest, pes, transition, advanced);
     measure_l1(controller->run->lanes, pes, step);
     measure_l2(controller, step);
+    measure_sent(transition);
     sim_raise(&step->ledger, SIM_STEP, SIM_NO_TENSOR, 1);
     for (int b = 0; b < pes->bank_count; b++)
         sim_raise(&step->ledger, SIM_ACTIVE, SIM_NO_TENSOR, lane_count(pes->bank[b].active));
@@ -545,6 +579,11 @@ void sim_controller_open(struct sim_controller *controller) {
     for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)
         slots = run->geometry.slots[tensor] > slots ? run->geometry.slots[tensor] : slots;
     controller->in_box = sim_take(run, slots, sizeof *controller->in_box);
+    for (int tensor = 0; tensor < SC_TENSOR_OUTPUT; tensor++) {
+        struct sim_contents *contents = &controller->contents[tensor];
+        contents->sets = sim_own_sets(run, tensor);
+        contents->came = sim_take(run, contents->sets, sizeof *contents->came);
+    }
     open_elements(controller);
     sim_attribution_open(&controller->attribution, run, &controller->nest);
 }

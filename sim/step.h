@@ -43,6 +43,14 @@ struct forward {
     int32_t fill, lane;
 };
 
+/* What comes down a channel. */
+struct sim_descent {
+    LIST(struct parcel) parcels;
+    int32_t sent;
+    int32_t elems[SC_TENSOR_OUTPUT]; /* parcels of each tensor */
+    int64_t busiest_link;            /* elements that the busiest link still has to pass */
+};
+
 /* ---- going up ---- */
 
 /* Output slots whose owners do not need them in the next step. */
@@ -55,6 +63,13 @@ struct eviction {
 struct arrival {
     int32_t id, value, terms;
     int32_t copies; /* that it is the sum of */
+    int32_t source; /* where they come from; -1: nobody asks */
+};
+
+/* PEs of one bank that copies of an arrival come from; `next`: those of another bank, -1 for none. */
+struct source {
+    lane_set lanes;
+    int32_t first_pe, next;
 };
 
 /* ---- steps ---- */
@@ -67,12 +82,14 @@ struct box_range {
 
 struct step {
     int64_t number;
-    int64_t fetch_begin, fetch_end, compute_begin, compute_end, drain_begin, drain_end;
+    int64_t fetch_begin[SIM_CHANNEL_COUNT], fetch_end[SIM_CHANNEL_COUNT]; /* INT64_MAX and 0: no such channel */
+    int64_t compute_begin, compute_end, drain_begin, drain_end;
     struct axis_entry **entry; /* [bank * AXES_MAX + axis] */
     lane_set *active;          /* [bank] */
     struct box_range *range;   /* [bank * SC_TENSOR_COUNT + tensor] */
     LIST(struct cell) box;
     enum sc_sim_phase phase;
+    int64_t overhead;         /* cycles of control before it is computed */
     struct sim_ledger ledger; /* of all that happens for the step until its outputs leave */
 };
 
@@ -80,14 +97,18 @@ struct sim_transition {
     struct step *from, *to; /* NULL: before the first step, after the last */
     LIST(struct fill) fills;
     LIST(int16_t) values; /* [fill * BANK_LANES + lane]: on their way to the L1s */
-    LIST(struct parcel) parcels;
+    struct sim_descent down[SIM_CHANNEL_COUNT];
     LIST(struct destination) destinations;
     LIST(struct forward) forwards;
-    int32_t parcels_sent;
-    int64_t data_ready_at; /* when `to` can use what came */
+    int32_t forwarded[SC_TENSOR_OUTPUT];     /* forwards of each tensor */
+    int64_t longest_queue;                   /* most copies that one PE still has to receive */
+    int64_t sets_wait_for[SC_TENSOR_OUTPUT]; /* steps that must be computed until the tensor has a set for what comes */
+    int64_t data_ready_at;                   /* when `to` can use what came */
     LIST(struct eviction) evictions;
     LIST(struct arrival) arrivals;
+    LIST(struct source) sources;
     int32_t arrivals_received;
+    int64_t busiest_link;     /* elements that the busiest link up still has to pass */
     int64_t outputs_ready_at; /* when L2 can begin to take in what leaves */
     struct sim_ledger ledger; /* of what leaves */
 };
@@ -95,28 +116,39 @@ struct sim_transition {
 /* ---- steps in flight ---- */
 
 /* The number of steps that have passed each unit. Step n and the transition that leads to it are at place n modulo
- * the size, a power of two. */
+ * the size, a power of two that grows where a channel runs ahead of the others. */
 struct sim_flight {
+    struct sim_run *run;
+    int bank_count;
     int64_t size;
-    struct step *step;
-    struct sim_transition *transition;
-    int64_t staged, fetched, computed, evicted, drained;
+    struct step **step;
+    struct sim_transition **transition;
+    int64_t staged, fetched[SIM_CHANNEL_COUNT], computed, evicted, drained; /* fetched: INT64_MAX without the channel */
     struct sim_tally *direct; /* what the ledgers raise events in; NULL: each in its own */
     bool nest_ended;          /* no more steps; the transition to the end is staged */
 };
 
 static inline struct step *sim_flight_step(const struct sim_flight *flight, int64_t number) {
-    return &flight->step[number & (flight->size - 1)];
+    return flight->step[number & (flight->size - 1)];
 }
 
 static inline struct sim_transition *sim_flight_transition(const struct sim_flight *flight, int64_t to) {
-    return &flight->transition[to & (flight->size - 1)];
+    return flight->transition[to & (flight->size - 1)];
+}
+
+/* Steps that have come down all channels. */
+static inline int64_t sim_flight_fetched(const struct sim_flight *flight) {
+    int64_t fetched = flight->fetched[SIM_CHANNEL_SHARED];
+    for (int channel = 0; channel < SIM_CHANNEL_SHARED; channel++)
+        fetched = flight->fetched[channel] < fetched ? flight->fetched[channel] : fetched;
+    return fetched;
 }
 
 void sim_flight_open(struct sim_flight *flight, struct sim_run *run, int bank_count);
 void sim_flight_close(struct sim_flight *flight);
 
-/* The transition to the next step, emptied, and that step; with `end`, the transition to the end. */
+/* The transition to the next step, emptied, and that step; with `end`, the transition to the end. NULL when there is no
+ * memory; the failure is kept in the run. */
 struct sim_transition *sim_flight_next(struct sim_flight *flight, bool end);
 
 #endif

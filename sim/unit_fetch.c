@@ -2,68 +2,146 @@
 
 static struct sim_fetch_unit *self(struct sim_unit *unit) { return (struct sim_fetch_unit *)unit; }
 
-static struct sim_transition *fetched(const struct sim_unit *unit) {
-    return sim_flight_transition(unit->flight, unit->flight->staged - 1);
+/* Steps that this channel has fetched. */
+static int64_t *fetched(const struct sim_unit *unit) {
+    return &unit->flight->fetched[((const struct sim_fetch_unit *)unit)->channel];
 }
 
+static struct sim_transition *fetching(const struct sim_unit *unit) {
+    return sim_flight_transition(unit->flight, *fetched(unit));
+}
+
+/* ---- when a buffer set is free ---- */
+
+static bool brings(const struct sim_unit *unit, int tensor) {
+    return sim_has_tensor(unit->run, tensor) &&
+           sim_channel_of(unit->run, tensor) == ((const struct sim_fetch_unit *)unit)->channel;
+}
+
+/* The sets of L1Buffers turn over with each step, for tensors without sets of their own. A channel without any tensor
+ * waits for them, too. */
+static bool uses_common_sets(const struct sim_unit *unit) {
+    bool brings_any = false;
+    for (int tensor = 0; tensor < SC_TENSOR_OUTPUT; tensor++) {
+        if (brings(unit, tensor) && sim_own_sets(unit->run, tensor) == 0)
+            return true;
+        brings_any |= brings(unit, tensor);
+    }
+    return !brings_any;
+}
+
+/* Section 8: step t takes the set of step t - L1Buffers. */
+static bool has_common_set(const struct sim_unit *unit) {
+    return !uses_common_sets(unit) ||
+           unit->flight->computed >= *fetched(unit) - unit->run->mapping->machine.l1_buffers + 1;
+}
+
+/* Section 11: does what comes with the staged step find the sets of its tensors free? Copies that are forwarded go with
+ * the shared channel. */
+static bool has_own_sets(const struct sim_unit *unit) {
+    const struct sim_transition *transition = fetching(unit);
+    bool is_shared = ((const struct sim_fetch_unit *)unit)->channel == SIM_CHANNEL_SHARED;
+    for (int tensor = 0; tensor < SC_TENSOR_OUTPUT; tensor++)
+        if ((brings(unit, tensor) || (is_shared && transition->forwarded[tensor] > 0)) &&
+            unit->flight->computed < transition->sets_wait_for[tensor])
+            return false;
+    return true;
+}
+
+/* A channel that the sets of L1Buffers do not hold back goes on to steps that are not staged yet only while new
+ * contents of some tensor would find a set free. So it does not run ahead for nothing. */
+static bool may_run_ahead(const struct sim_unit *unit) {
+    const struct sim_contents *contents = ((const struct sim_fetch_unit *)unit)->controller->contents;
+    bool is_shared = ((const struct sim_fetch_unit *)unit)->channel == SIM_CHANNEL_SHARED;
+    for (int tensor = 0; tensor < SC_TENSOR_OUTPUT; tensor++)
+        if (contents[tensor].sets > 0 && (brings(unit, tensor) || is_shared) &&
+            unit->flight->computed >= sim_contents_wait_for(&contents[tensor], unit->flight->staged))
+            return true;
+    return uses_common_sets(unit);
+}
+
+/* ---- fetching ---- */
+
 /* The controller goes on in the nest. When there is no next step, what is still in the L1s must leave. */
-static bool stage(struct sim_unit *unit) {
+static void stage(struct sim_unit *unit) {
     struct sim_controller *controller = self(unit)->controller;
     struct sim_flight *flight = unit->flight;
     int advanced = flight->staged > 0 ? sim_nest_advance(&controller->nest) : -1;
     bool end = flight->staged > 0 && advanced < 0;
     struct sim_transition *transition = sim_flight_next(flight, end);
-    if (end) {
-        flight->nest_ended = true;
+    if (!transition)
+        return;
+    flight->nest_ended = end;
+    flight->staged += !end;
+    if (end)
         sim_stage_end(controller, transition);
+    else
+        sim_stage_step(controller, transition, advanced);
+}
+
+/* Sections 8 and 11: fetching a step starts when the fetch before it has left the channel and buffer sets are free. */
+static bool begin(struct sim_unit *unit) {
+    struct sim_flight *flight = unit->flight;
+    const bool must_stage = *fetched(unit) == flight->staged;
+    if (!has_common_set(unit) || (must_stage && (flight->nest_ended || !may_run_ahead(unit))))
         return false;
-    }
-    sim_stage_step(controller, transition, advanced);
-    transition->to->fetch_begin = unit->run->now;
-    flight->staged++;
+    if (must_stage)
+        stage(unit);
+    if (unit->run->status || (must_stage && flight->nest_ended) || !has_own_sets(unit))
+        return must_stage;
+    sim_noc_descend(self(unit)->noc, fetching(unit), self(unit)->channel);
+    fetching(unit)->to->fetch_begin[self(unit)->channel] = unit->run->now;
+    unit->busy = true;
     return true;
 }
 
-/* Section 8: fetching a step starts when the fetch before it has left the channel and a buffer set is free. */
-static bool begin(struct sim_unit *unit) {
-    const struct sim_flight *flight = unit->flight;
-    if (flight->nest_ended || flight->computed < flight->staged - sim_unit_buffers(unit) + 1)
-        return false;
-    unit->busy = stage(unit);
-    return true;
+static int64_t in_l2(const struct sim_unit *unit) {
+    const struct sim_descent *descent = &fetching(unit)->down[((const struct sim_fetch_unit *)unit)->channel];
+    return descent->parcels.count - descent->sent;
+}
+
+static int64_t cycles_left(const struct sim_unit *unit) {
+    const struct sim_fetch_unit *self = (const struct sim_fetch_unit *)unit;
+    if (!unit->busy)
+        return 0;
+    int64_t channel = sim_cycles_to_do(in_l2(unit), sim_channel_rate(unit->run, self->channel));
+    int64_t network = sim_noc_descent_left(self->noc, fetching(unit), self->channel);
+    return channel > network ? channel : network;
 }
 
 static bool end(struct sim_unit *unit) {
-    struct sim_transition *transition = fetched(unit);
-    const struct sim_noc_port *noc = self(unit)->noc;
-    if (transition->parcels_sent < transition->parcels.count || noc->ops->cycles_left(noc, transition) > 0)
+    struct sim_transition *transition = fetching(unit);
+    const enum sim_channel channel = self(unit)->channel;
+    if (cycles_left(unit) > 0)
         return false;
-    sim_raise_peak(&transition->to->ledger, SIM_PEAK_SENT, transition->parcels_sent);
-    transition->to->fetch_end = unit->run->now;
-    transition->data_ready_at = unit->run->now + noc->ops->latency(noc, transition, SIM_DOWN);
-    unit->flight->fetched++;
+    int64_t ready_at = unit->run->now + sim_noc_latency(self(unit)->noc, transition->down[channel].sent);
+    transition->data_ready_at = ready_at > transition->data_ready_at ? ready_at : transition->data_ready_at;
+    transition->to->fetch_end[channel] = unit->run->now;
+    (*fetched(unit))++;
     unit->busy = false;
     return true;
 }
 
-static int64_t cycles_left(const struct sim_unit *unit) {
-    const struct sim_transition *transition = fetched(unit);
-    if (!unit->busy)
-        return 0;
-    return sim_cycles_to_do(transition->parcels.count - transition->parcels_sent,
-                            unit->run->mapping->machine.bandwidth);
-}
-
 static void work(struct sim_unit *unit, int64_t cycles) {
-    if (unit->busy)
-        sim_l2_send(self(unit)->l2, fetched(unit), sim_done_in(cycles, unit->run->mapping->machine.bandwidth));
+    const enum sim_channel channel = self(unit)->channel;
+    if (!unit->busy)
+        return;
+    sim_l2_send(self(unit)->l2, fetching(unit), channel, sim_done_in(cycles, sim_channel_rate(unit->run, channel)));
+    sim_noc_work_down(self(unit)->noc, fetching(unit), channel, cycles);
 }
 
 static void dump(const struct sim_unit *unit, FILE *to) {
-    const struct sim_transition *transition = fetched(unit);
-    if (unit->busy)
-        fprintf(to, "step %lld, sent %d of %d elements", (long long)unit->flight->staged - 1,
-                (int)transition->parcels_sent, (int)transition->parcels.count);
+    const enum sim_channel channel = ((const struct sim_fetch_unit *)unit)->channel;
+    const char *name = channel == SIM_CHANNEL_SHARED ? "shared" : sc_tensor_name((enum sc_tensor)channel);
+    fprintf(to, "%s channel, ", name);
+    if (!unit->busy) {
+        fputs("idle", to);
+        return;
+    }
+    const struct sim_descent *descent = &fetching(unit)->down[channel];
+    fprintf(to, "step %lld, sent %d of %d elements, one PE still receives %lld forwarded copies",
+            (long long)*fetched(unit), (int)descent->sent, (int)descent->parcels.count,
+            (long long)fetching(unit)->longest_queue);
 }
 
 const struct sim_unit_ops sim_fetch_ops = {"fetch", begin, end, cycles_left, work, dump};

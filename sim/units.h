@@ -33,24 +33,25 @@ struct sim_unit {
     bool busy;
 };
 
-/* Stages a step and moves its parcels down L2's channel. */
+/* A channel down: moves the parcels of a step that go with it. The first channel that comes to a step stages it. */
 struct sim_fetch_unit {
     struct sim_unit unit;
+    enum sim_channel channel;
     struct sim_controller *controller;
     struct l2 *l2;
-    struct sim_noc_port *noc;
+    struct sim_noc *noc;
 };
 
-/* What is on its way between L2 and the PEs, and from PE to PE. */
+/* What has left one end of the network and has not arrived at the other. */
 struct sim_network_unit {
     struct sim_unit unit;
-    struct sim_noc_port *noc;
 };
 
 /* The PEs: fill the L1s, and execute. */
 struct sim_compute_unit {
     struct sim_unit unit;
     const struct sim_pes *pes;
+    int64_t overhead;  /* cycles of control that are left before the operations */
     int64_t remaining; /* operations of the busiest PE */
 };
 
@@ -58,18 +59,19 @@ struct sim_compute_unit {
 struct sim_evict_unit {
     struct sim_unit unit;
     const struct sim_pes *pes;
-    struct sim_noc_port *noc;
+    struct sim_noc *noc;
 };
 
 /* Moves outputs up the channel into L2, and adds up the ledgers of a drained step. */
 struct sim_drain_unit {
     struct sim_unit unit;
     struct l2 *l2;
+    struct sim_noc *noc;
     int64_t drained_at; /* when the last step drained */
+    bool ends;          /* the last outputs are in L2 by its clock */
+    int64_t behind;     /* cycles by which the farthest PEs are still behind it */
 };
 
 extern const struct sim_unit_ops sim_fetch_ops, sim_network_ops, sim_compute_ops, sim_evict_ops, sim_drain_ops;
-
-static inline int64_t sim_unit_buffers(const struct sim_unit *unit) { return unit->run->mapping->machine.l1_buffers; }
 
 #endif

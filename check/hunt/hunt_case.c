@@ -15,14 +15,21 @@ struct hunt_case hunt_case_of(const struct sc_layer_type *type, const struct sc_
 bool hunt_case_add(struct hunt_case *made, enum sc_pragma_kind kind, enum sc_dim dim, int64_t size, int64_t offset) {
     if (made->pragma_count == HUNT_PRAGMAS_MAX)
         return false;
-    made->pragma[made->pragma_count++] = (struct hunt_pragma){kind, dim, size, offset};
+    made->pragma[made->pragma_count++] = (struct hunt_pragma){kind, dim, size, offset, 0};
     return true;
+}
+
+void hunt_case_drop(struct hunt_case *made, unsigned statements) {
+    struct sc_machine given = made->machine;
+    given.given &= ~statements;
+    made->machine = sc_machine_default();
+    sc_machine_override(&made->machine, &given);
 }
 
 /* ---- lowering ---- */
 
 struct numbers {
-    struct sc_expr size, offset;
+    struct sc_expr size, offset, overhead;
 };
 
 static struct sc_expr number(int64_t value) { return (struct sc_expr){.kind = SC_EXPR_NUMBER, .number = value}; }
@@ -30,11 +37,12 @@ static struct sc_expr number(int64_t value) { return (struct sc_expr){.kind = SC
 /* The pragma as the parser would have made it. */
 static struct sc_pragma to_syntax(const struct hunt_pragma *pragma, struct numbers *numbers) {
     bool is_map = pragma->kind == SC_PRAGMA_TEMPORAL_MAP || pragma->kind == SC_PRAGMA_SPATIAL_MAP;
-    *numbers = (struct numbers){number(pragma->size), number(pragma->offset)};
+    *numbers = (struct numbers){number(pragma->size), number(pragma->offset), number(pragma->overhead)};
     return (struct sc_pragma){.kind = pragma->kind,
                               .dim = pragma->dim,
                               .size = is_map || pragma->kind == SC_PRAGMA_TILE ? &numbers->size : NULL,
-                              .offset = is_map ? &numbers->offset : NULL};
+                              .offset = is_map ? &numbers->offset : NULL,
+                              .overhead = is_map && pragma->overhead > 0 ? &numbers->overhead : NULL};
 }
 
 enum sc_status hunt_case_lower(const struct hunt_case *made, struct sc_mapping *mapping, struct sc_arena *arena,
@@ -53,15 +61,9 @@ enum sc_status hunt_case_lower(const struct hunt_case *made, struct sc_mapping *
 
 static void print_machine(const struct sc_machine *machine, FILE *to) {
     const char *blank = "";
-    for (int i = 0; i < SC_HARDWARE_COUNT; i++) {
-        const struct sc_hardware_description *info = sc_hardware_info((enum sc_hardware_id)i);
-        int64_t value = sc_machine_get(machine, (enum sc_hardware_id)i);
-        char written[SC_HARDWARE_TEXT_SIZE];
-        if (!(machine->given & 1u << i))
-            continue;
-        fprintf(to, "%s%s %s;", blank, info->keyword, sc_hardware_text(written, (enum sc_hardware_id)i, value));
-        blank = " ";
-    }
+    char value[SC_HARDWARE_TEXT_SIZE];
+    for (struct sc_hardware_said said = {0}; sc_machine_next(machine, &said); blank = " ")
+        fprintf(to, "%s%s %s;", blank, said.keyword, sc_hardware_text(value, said.id, said.value));
 }
 
 /* Both windows in one statement where they are alike. */
@@ -94,6 +96,8 @@ static void print_pragma(const struct hunt_pragma *pragma, FILE *to) {
     else if (pragma->size > 0)
         fprintf(to, " (%" PRId64 ")", pragma->size);
     fprintf(to, " %s", sc_dim_name(pragma->dim));
+    if (pragma->overhead > 0)
+        fprintf(to, " Overhead %" PRId64, pragma->overhead);
 }
 
 void hunt_case_print(const struct hunt_case *made, bool one_line, FILE *to) {

@@ -19,6 +19,7 @@ struct hunt_pragma {
     enum sc_pragma_kind kind;
     enum sc_dim dim;
     int64_t size, offset;
+    int64_t overhead; /* of maps; 0: none */
 };
 
 struct hunt_case {
@@ -33,6 +34,9 @@ struct hunt_case hunt_case_of(const struct sc_layer_type *type, const struct sc_
 
 /* False when there is no room for another. */
 bool hunt_case_add(struct hunt_case *made, enum sc_pragma_kind kind, enum sc_dim dim, int64_t size, int64_t offset);
+
+/* Statements of the machine that are not given any more: bit h is statement h. */
+void hunt_case_drop(struct hunt_case *made, unsigned statements);
 
 /* Check the layer and lower the dataflow: what sc_dsl_parse and sc_mapping_lower make of the text. The mapping's levels
  * are allocated in `arena`. */

@@ -154,6 +154,69 @@ static void draw_machine(uint64_t *random, struct sc_machine *machine) {
     }
 }
 
+/* ---- networks, dilation, overhead ---- */
+
+/* What the first version of the paper does not have is drawn on its own, so that the rest of a case is as it is
+ * without.
+ */
+static void draw_array(uint64_t *random, const struct hunt_case *made, struct sc_machine *machine) {
+    int64_t pes = made->machine.num_pes, inner = pes;
+    for (int i = 0; i < made->pragma_count; i++)
+        if (made->pragma[i].kind == SC_PRAGMA_TILE)
+            inner = made->pragma[i].size;
+    const int64_t columns[] = {1, inner, pes, between(random, 1, pes + 1)};
+    if (chance(random, 80))
+        sc_machine_set(machine, SC_HARDWARE_array_columns, columns[between(random, 0, 3)]);
+    if (chance(random, 30))
+        sc_machine_set(machine, SC_HARDWARE_feed_row, between(random, 0, chance(random, 80) ? 1 : 4));
+    if (chance(random, 40))
+        sc_machine_set(machine, SC_HARDWARE_tree_arity, between(random, 2, 4));
+}
+
+static void draw_network(uint64_t *random, const struct hunt_case *made, struct sc_machine *machine) {
+    bool one = chance(random, 50);
+    enum sc_topology all = (enum sc_topology)between(random, 0, SC_TOPOLOGY_COUNT - 1);
+    for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++) {
+        enum sc_topology own = (enum sc_topology)between(random, 0, SC_TOPOLOGY_COUNT - 1);
+        sc_machine_set(machine, (enum sc_hardware_id)(SC_HARDWARE_topology_weight + tensor), one ? all : own);
+        if (chance(random, 15))
+            sc_machine_set(machine, (enum sc_hardware_id)(SC_HARDWARE_channel_weight + tensor), between(random, 1, 5));
+        if (chance(random, 15))
+            sc_machine_set(machine, (enum sc_hardware_id)(SC_HARDWARE_tensor_l1_buffers_weight + tensor),
+                           between(random, 1, 3));
+    }
+    draw_array(random, made, machine);
+    if (chance(random, 50))
+        sc_machine_set(machine, SC_HARDWARE_hop_bandwidth, between(random, 1, 4));
+    if (chance(random, 40))
+        sc_machine_set(machine, SC_HARDWARE_hop_latency, between(random, 1, 4));
+}
+
+/* Taps further apart, and an input that has room for them. */
+static void draw_dilation(uint64_t *random, struct sc_layer *layer, int window) {
+    enum sc_dim input = layer->type->window[window].input;
+    int64_t before = sc_layer_window_reach(layer, window);
+    layer->dilation[window] = between(random, 2, 3);
+    layer->size[input] += sc_layer_window_reach(layer, window) - before;
+}
+
+static void draw_later_statements(uint64_t random, const struct hunt_space *space, struct hunt_case *made) {
+    struct sc_machine network = {0};
+    if (chance(&random, 30))
+        draw_network(&random, made, &network);
+    sc_machine_override(&made->machine, &network);
+    sc_machine_override(&made->machine, &space->always);
+    for (int window = 0; window < made->layer.type->window_count; window++)
+        if (chance(&random, 8) && !made->layer.type->filter_covers_input)
+            draw_dilation(&random, &made->layer, window);
+    for (int i = 0; i < made->pragma_count; i++) {
+        enum sc_pragma_kind kind = made->pragma[i].kind;
+        bool is_map = kind == SC_PRAGMA_TEMPORAL_MAP || kind == SC_PRAGMA_SPATIAL_MAP;
+        if (chance(&random, 5) && is_map)
+            made->pragma[i].overhead = between(&random, 1, 6);
+    }
+}
+
 /* ---- dataflows ---- */
 
 enum { TILES_MAX = 2 };
@@ -235,7 +298,7 @@ static void draw_window_map(struct drawer *drawer, enum sc_pragma_kind kind, enu
     uint64_t *random = &drawer->random;
     const struct sc_layer *layer = &drawer->made->layer;
     int window = sc_layer_window_over(layer, dim);
-    int64_t filter = layer->size[layer->type->window[window].filter], stride = layer->stride[window];
+    int64_t filter = sc_layer_window_reach(layer, window), stride = layer->stride[window];
     int64_t size = chance(random, 50) ? filter : draw_size(drawer, dim);
     int64_t full = size < filter ? size : ((size - filter) / stride + 1) * stride;
     int64_t offset = chance(random, 60) ? smaller(size, full) : between(random, 1, size);
@@ -395,6 +458,7 @@ void hunt_draw(const struct hunt_space *space, int64_t number, struct hunt_case 
         level++;
     if (made->pragma_count == 0)
         hunt_case_add(made, SC_PRAGMA_UNROLL, SC_DIM_K, 0, 0);
+    draw_later_statements(mix(drawer.random), space, made);
 }
 
 bool hunt_case_at(const struct hunt_space *space, int64_t number, struct hunt_case *made) {

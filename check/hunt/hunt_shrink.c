@@ -108,6 +108,10 @@ static bool make_temporal(struct shrink_change *change, way_down way) {
     return true;
 }
 
+static bool lower_overhead(struct shrink_change *change, way_down way) {
+    return lower_to(&change->made->pragma[change->index].overhead, 0, way);
+}
+
 /* The chunk of a map; the width of a Tile. */
 static bool lower_size(struct shrink_change *change, way_down way) {
     struct hunt_pragma *pragma = &change->made->pragma[change->index];
@@ -218,6 +222,20 @@ static bool lower_stride(struct shrink_change *change, way_down way) {
     return true;
 }
 
+/* The input goes with the reach of the filter, so that there are as many windows as before. */
+static bool lower_dilation(struct shrink_change *change, way_down way) {
+    struct sc_layer *layer = &change->made->layer;
+    int window = window_of(change);
+    if (window < 0)
+        return false;
+    int64_t before = sc_layer_window_reach(layer, window);
+    if (!lower_to(&layer->dilation[window], 1, way))
+        return false;
+    int64_t less = before - sc_layer_window_reach(layer, window);
+    (void)set_dim(change->made, (enum sc_dim)change->index, layer->size[change->index] - less);
+    return true;
+}
+
 static bool lower_pad(struct shrink_change *change, way_down way) {
     struct sc_layer *layer = &change->made->layer;
     int window = window_of(change);
@@ -269,14 +287,10 @@ static bool is_free(const struct shrink_change *change) {
 }
 
 static bool drop_statement(struct shrink_change *change, way_down way) {
-    struct sc_machine *machine = &change->made->machine, kept = sc_machine_default();
     (void)way;
     if (!is_free(change) || change->index == SC_HARDWARE_num_pes)
         return false;
-    struct sc_machine given = *machine;
-    given.given &= ~(1u << change->index);
-    sc_machine_override(&kept, &given);
-    *machine = kept;
+    hunt_case_drop(change->made, 1u << change->index);
     return true;
 }
 
@@ -314,12 +328,16 @@ static const struct {
     {lower_window, NULL, DIMS},
     {lower_stride, at_once, DIMS},
     {lower_stride, by_one, DIMS},
+    {lower_dilation, at_once, DIMS},
+    {lower_dilation, by_one, DIMS},
     {lower_pad, at_once, DIMS},
     {lower_pad, by_one, DIMS},
     {fill_pad, at_once, DIMS},
     {lower_statement, at_once, STATEMENTS},
     {lower_statement, half_way, STATEMENTS},
     {lower_statement, by_one, STATEMENTS},
+    {lower_overhead, at_once, PRAGMAS},
+    {lower_overhead, by_one, PRAGMAS},
     {make_temporal, NULL, PRAGMAS},
     {lower_size, at_once, PRAGMAS},
     {lower_size, half_way, PRAGMAS},
@@ -344,12 +362,13 @@ static int64_t extent_of(const struct hunt_case *made) {
     for (int i = 0; i < made->pragma_count; i++) {
         const struct hunt_pragma *pragma = &made->pragma[i];
         int64_t apart = pragma->size - pragma->offset;
-        extent += pragma->size + (apart < 0 ? -apart : apart) + (pragma->kind == SC_PRAGMA_SPATIAL_MAP);
+        extent +=
+            pragma->size + pragma->overhead + (apart < 0 ? -apart : apart) + (pragma->kind == SC_PRAGMA_SPATIAL_MAP);
     }
     for (int dim = 0; dim < SC_DIM_COUNT; dim++)
         extent += made->layer.size[dim];
     for (int window = 0; window < SC_WINDOWS_MAX; window++)
-        extent += made->layer.stride[window] + made->layer.pad[window];
+        extent += made->layer.stride[window] + made->layer.pad[window] + made->layer.dilation[window];
     for (int id = 0; id < SC_HARDWARE_COUNT; id++)
         if (made->machine.given >> id & 1)
             extent += 1 + sc_machine_get(&made->machine, (enum sc_hardware_id)id);

@@ -22,6 +22,31 @@ static void leave_out_stride(struct hunt_case *made) {
         made->layer.stride[window] = 1;
 }
 
+static void leave_out_dilation(struct hunt_case *made) {
+    leave_out_holes(made);
+    for (int window = 0; window < SC_WINDOWS_MAX; window++)
+        made->layer.dilation[window] = 1;
+}
+
+static void leave_out_overhead(struct hunt_case *made) {
+    for (int i = 0; i < made->pragma_count; i++)
+        made->pragma[i].overhead = 0;
+}
+
+/* One bus that all tensors share. */
+static void leave_out_network(struct hunt_case *made) {
+    static const enum sc_hardware_id STATEMENTS[] = {SC_HARDWARE_array_columns, SC_HARDWARE_feed_row,
+                                                     SC_HARDWARE_tree_arity, SC_HARDWARE_hop_bandwidth,
+                                                     SC_HARDWARE_hop_latency};
+    unsigned out = 0;
+    for (size_t i = 0; i < sizeof STATEMENTS / sizeof STATEMENTS[0]; i++)
+        out |= 1u << STATEMENTS[i];
+    for (int id = 0; id < SC_HARDWARE_COUNT; id++)
+        if (sc_hardware_info((enum sc_hardware_id)id)->tensor != SC_TENSOR_COUNT)
+            out |= 1u << id;
+    hunt_case_drop(made, out);
+}
+
 static void leave_out_pad(struct hunt_case *made) {
     struct sc_layer *layer = &made->layer;
     for (int window = 0; window < layer->type->window_count; window++) {
@@ -83,7 +108,7 @@ static bool names(const struct hunt_case *made, enum sc_dim dim) {
 static void leave_out_unroll(struct hunt_case *made) {
     for (int i = 0; i < made->pragma_count; i++)
         if (made->pragma[i].kind == SC_PRAGMA_UNROLL)
-            made->pragma[i] = (struct hunt_pragma){SC_PRAGMA_TEMPORAL_MAP, made->pragma[i].dim, 1, 1};
+            made->pragma[i] = (struct hunt_pragma){SC_PRAGMA_TEMPORAL_MAP, made->pragma[i].dim, 1, 1, 0};
     for (int dim = 0; dim < SC_DIM_COUNT; dim++) {
         struct hunt_case whole = *made;
         if (made->layer.size[dim] == 1 || names(made, (enum sc_dim)dim))
@@ -91,8 +116,7 @@ static void leave_out_unroll(struct hunt_case *made) {
         made->pragma_count = 0;
         hunt_case_add(made, SC_PRAGMA_TEMPORAL_MAP, (enum sc_dim)dim, 1, 1);
         for (int i = 0; i < whole.pragma_count; i++)
-            hunt_case_add(made, whole.pragma[i].kind, whole.pragma[i].dim, whole.pragma[i].size,
-                          whole.pragma[i].offset);
+            made->pragma[made->pragma_count++] = whole.pragma[i];
     }
 }
 
@@ -194,10 +218,11 @@ static const struct {
     const char *word;
     void (*leave_out)(struct hunt_case *made);
 } FEATURES[] = {
-    {"stride", leave_out_stride},     {"pad", leave_out_pad},         {"merge", leave_out_merge},
-    {"tile", leave_out_tile},         {"overlap", leave_out_overlap}, {"holes", leave_out_holes},
-    {"oversize", leave_out_oversize}, {"unroll", leave_out_unroll},   {"inner", leave_out_inner},
-    {"edges", leave_out_edges},       {"idle", leave_out_idle},
+    {"stride", leave_out_stride},     {"pad", leave_out_pad},           {"merge", leave_out_merge},
+    {"tile", leave_out_tile},         {"overlap", leave_out_overlap},   {"holes", leave_out_holes},
+    {"oversize", leave_out_oversize}, {"unroll", leave_out_unroll},     {"inner", leave_out_inner},
+    {"edges", leave_out_edges},       {"idle", leave_out_idle},         {"network", leave_out_network},
+    {"dilation", leave_out_dilation}, {"overhead", leave_out_overhead},
 };
 
 enum { FEATURE_COUNT = sizeof FEATURES / sizeof FEATURES[0] };

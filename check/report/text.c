@@ -110,6 +110,8 @@ static void add_directive(struct text *text, const struct sc_directive *directiv
         const struct sc_map_part *part = &directive->part[i];
         text_add(text, "%s%s(%" PRId64 ",%" PRId64 ")", i ? "*" : "", sc_dim_name(part->dim), part->size, part->offset);
     }
+    if (directive->overhead > 0)
+        text_add(text, " Overhead %" PRId64, directive->overhead);
 }
 
 void text_nest(struct text *text, const struct sc_mapping *mapping) {
@@ -125,15 +127,11 @@ void text_nest(struct text *text, const struct sc_mapping *mapping) {
 /* ---- machines ---- */
 
 void text_machine(struct text *text, const struct sc_machine *machine) {
-    char digits[TEXT_NUMBER_SIZE], written[SC_HARDWARE_TEXT_SIZE];
-    for (int i = 0; i < SC_HARDWARE_COUNT; i++) {
-        enum sc_hardware_id id = (enum sc_hardware_id)i;
-        int64_t value = sc_machine_get(machine, id);
-        if (!(machine->given & 1u << i))
-            continue;
-        bool number = sc_hardware_info(id)->kind == SC_HARDWARE_NUMBER;
-        const char *shown = number ? text_integer(digits, value) : sc_hardware_text(written, id, value);
-        text_add(text, "%s%s %s", text->used ? "  " : "", sc_hardware_info(id)->keyword, shown);
+    char digits[TEXT_NUMBER_SIZE], word[SC_HARDWARE_TEXT_SIZE];
+    for (struct sc_hardware_said said = {0}; sc_machine_next(machine, &said);) {
+        bool number = sc_hardware_info(said.id)->kind == SC_HARDWARE_NUMBER;
+        const char *value = number ? text_integer(digits, said.value) : sc_hardware_text(word, said.id, said.value);
+        text_add(text, "%s%s %s", text->used ? "  " : "", said.keyword, value);
     }
 }
 

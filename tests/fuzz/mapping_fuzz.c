@@ -153,7 +153,11 @@ static void make_layer(struct unread *numbers, struct sc_layer *layer) {
 static void make_machine(struct unread *numbers, struct sc_machine *machine) {
     for (int id = 0; id < SC_HARDWARE_COUNT; id++) {
         const struct sc_hardware_description *info = sc_hardware_info((enum sc_hardware_id)id);
-        int64_t choice = next(numbers, 0, 255), above = choice / 2 % (info->is_flag ? 2 : choice < 200 ? 6 : 50);
+        int64_t choice = next(numbers, 0, 255), above = choice / 2 %
+                                                        (info->kind == SC_HARDWARE_FLAG   ? 2
+                                                         : info->kind == SC_HARDWARE_KIND ? SC_TOPOLOGY_COUNT
+                                                         : choice < 200                   ? 6
+                                                                                          : 50);
         if (id == SC_HARDWARE_num_pes || choice % 2)
             sc_machine_set(machine, (enum sc_hardware_id)id, info->lowest + above);
     }

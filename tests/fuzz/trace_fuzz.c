@@ -159,15 +159,12 @@ static void read_file(const char *path, const unsigned char *packed, size_t size
 
 static void write_machine(gzFile file) {
     for (int i = 0; i < SC_HARDWARE_COUNT; i++) {
-        const struct sc_hardware_description *info = sc_hardware_info((enum sc_hardware_id)i);
+        enum sc_hardware_id id = (enum sc_hardware_id)i;
         struct sc_machine machine = sc_machine_default();
+        char value[SC_HARDWARE_TEXT_SIZE];
         machine.num_pes = 3;
-        long long value = sc_machine_get(&machine, (enum sc_hardware_id)i);
-        gzprintf(file, " %s ", info->keyword);
-        if (info->is_flag || value < info->lowest)
-            gzprintf(file, "%s", !info->is_flag ? "unlimited" : value ? "on" : "off");
-        else
-            gzprintf(file, "%lld", value);
+        gzprintf(file, " %s %s", sc_hardware_info(id)->keyword,
+                 sc_hardware_text(value, id, sc_machine_get(&machine, id)));
     }
     gzprintf(file, "\n");
 }

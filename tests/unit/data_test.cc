@@ -76,6 +76,18 @@ TEST_F(DataTest, TheReferenceFollowsTheSubscripts) {
     EXPECT_EQ(data->operations_each, 12);
 }
 
+// O[y'=1][x'=2] of a filter whose taps are two rows and three columns apart.
+TEST_F(DataTest, TheReferenceDilates) {
+    const sc_sim_data *data = Make("CONV a; Y 8; X 10; R 3; S 2; StrideY 2; DilationY 2; DilationX 3;");
+    const int16_t *w = data->operand[SC_TENSOR_WEIGHT], *i = data->operand[SC_TENSOR_INPUT];
+    int32_t expected = 0;
+    for (int r = 0; r < 3; r++)
+        for (int s = 0; s < 2; s++)
+            expected += w[r * 2 + s] * i[(1 * 2 + r * 2) * 10 + 2 + s * 3];
+    EXPECT_EQ(data->elems[SC_TENSOR_OUTPUT], 2 * 7);
+    EXPECT_EQ(data->expected[1 * 7 + 2], expected);
+}
+
 TEST_F(DataTest, TheReferenceMultipliesMatrices) {
     const sc_sim_data *data = Make("GEMM a; M 2; N 3; K 4;");
     int32_t expected = 0;

@@ -461,7 +461,8 @@ TEST(Hardware, IsKeptStatementByStatement) {
         EXPECT_EQ(sc_hardware_find(name.c_str(), static_cast<int>(name.size())), id);
         EXPECT_EQ(sc_hardware_find(name.c_str(), static_cast<int>(name.size()) - 1), SC_HARDWARE_COUNT) << name;
         for (int64_t value : {info->lowest, info->highest}) {
-            const std::string text = info->is_flag ? (value ? "on" : "off") : std::to_string(value);
+            char written[SC_HARDWARE_TEXT_SIZE];
+            const std::string text = sc_hardware_text(written, static_cast<sc_hardware_id>(id), value);
             Parsed parsed(name + " " + text + ";");
             EXPECT_EQ(parsed.result, SC_STATUS_OK) << name << " " << text << ": " << parsed.error.message;
             EXPECT_EQ(parsed.dsl.machine.given, 1u << id) << name;

@@ -1,6 +1,7 @@
 // The simulator's invariants can fail: each test lies to a running machine and must be found out.
 extern "C" {
 #include "sim/engine.h"
+#include "sim/links.h"
 }
 
 #include <functional>
@@ -18,7 +19,7 @@ class LiedTo {
   public:
     explicit LiedTo(const std::string &text) : mapped_(MapText(text)) {
         EXPECT_EQ(sc_sim_data_create(&data_, &mapped_.layer, 1, &problem_), SC_STATUS_OK);
-        EXPECT_EQ(sim_engine_open(&engine_, &mapped_, data_, &options_, sim_noc_bus(), &problem_), SC_STATUS_OK);
+        EXPECT_EQ(sim_engine_open(&engine_, &mapped_, data_, &options_, &problem_), SC_STATUS_OK);
     }
     ~LiedTo() {
         sim_engine_close(&engine_);
@@ -88,11 +89,13 @@ int64_t &Counted(engine &machine, sim_event event, int tensor) {
     return machine.controller.attribution.of[0].count[event][tensor];
 }
 
-// As if a fetch had been lost on the way: nothing is busy, and everything waits for it.
+// As if a fetch had been lost on the way, and no buffer set became free: nothing is busy, and everything waits for it.
 void LoseFetch(engine &machine) {
-    machine.fetch.unit.busy = machine.compute.unit.busy = false;
-    machine.flight.fetched = machine.flight.computed;
+    machine.fetch[SIM_CHANNEL_SHARED].unit.busy = machine.compute.unit.busy = false;
+    machine.flight.fetched[SIM_CHANNEL_SHARED] = machine.flight.computed;
     machine.flight.staged = machine.flight.computed + 2;
+    for (int64_t i = 0; i < machine.flight.size; i++)
+        machine.flight.transition[i]->sets_wait_for[SC_TENSOR_INPUT] = INT64_MAX;
 }
 
 const Lie kLies[] = {
@@ -121,6 +124,24 @@ const Lie kLies[] = {
 
 INSTANTIATE_TEST_SUITE_P(Invariants, LieTest, testing::ValuesIn(kLies), [](const auto &lie) { return lie.param.name; });
 
+const char kMesh[] = "NumPEs 6; ArrayColumns 3; Topology mesh; Bandwidth 2; Layer CONV mesh; K 6; C 4; endLayer "
+                     "Temporal_Map (1,1) C -> Spatial_Map (1,1) K";
+
+// What crossed link 5, the last of PE 5's, is what this PE had. Link 3 is the feed: each PE's elements crossed it.
+TEST(Engine, ALinkThatCarriesTooLittleOrTooMuchIsFoundOut) {
+    for (const char *multicast : {"Multicast on; ", "Multicast off; "})
+        for (int change : {-1, 1})
+            for (int tensor : {SC_TENSOR_WEIGHT, SC_TENSOR_OUTPUT}) {
+                LiedTo run(std::string(multicast) + kMesh);
+                run.Finish(3, [&](engine &machine) { machine.noc.links[tensor]->crossed[5] += change; });
+                EXPECT_NE(run.message().find("crossed link 5"), std::string::npos)
+                    << multicast << change << run.message();
+            }
+    LiedTo off("Multicast off; " + std::string(kMesh));
+    off.Finish(3, [](engine &machine) { machine.noc.links[SC_TENSOR_INPUT]->crossed[3]--; });
+    EXPECT_NE(off.message().find("crossed link 3"), std::string::npos) << "nothing is shared: elements times hops";
+}
+
 TEST(Engine, AWrongElementAmongThoseThatStayIsFoundOut) {
     LiedTo run("NumPEs 1; Bandwidth 1; Layer CONV one_d; X 8; S 3; endLayer Temporal_Map (3,1) X -> Unroll S");
     EXPECT_EQ(run.Finish(5, [](engine &machine) { Rename(machine, SC_TENSOR_INPUT); }), SC_STATUS_INVARIANT);
@@ -138,7 +159,7 @@ TEST(Engine, KeepsTimeFromBothSides) {
     engine machine = {};
     options.every_cycle = true;
     ASSERT_EQ(sc_sim_data_create(&data, &mapped.layer, 1, &problem), SC_STATUS_OK);
-    ASSERT_EQ(sim_engine_open(&machine, &mapped, data, &options, sim_noc_bus(), &problem), SC_STATUS_OK);
+    ASSERT_EQ(sim_engine_open(&machine, &mapped, data, &options, &problem), SC_STATUS_OK);
     auto counted = [&] { return sim_engine_counters(&machine); };
     auto run_to = [&](int64_t cycle) {
         while (machine.run.now < cycle && sim_engine_tick(&machine)) {
@@ -146,12 +167,12 @@ TEST(Engine, KeepsTimeFromBothSides) {
     };
     run_to(5);
     EXPECT_EQ(counted().noc_down, 5);
-    EXPECT_EQ(machine.flight.fetched, 0);
+    EXPECT_EQ(machine.flight.fetched[SIM_CHANNEL_SHARED], 0);
     run_to(6); // everything has left, but the units have not looked yet
     EXPECT_EQ(counted().noc_down, 6);
     EXPECT_EQ(counted().macs, 0);
     run_to(7);
-    EXPECT_EQ(machine.flight.fetched, 1 + 0);
+    EXPECT_EQ(machine.flight.fetched[SIM_CHANNEL_SHARED], 1 + 0);
     EXPECT_EQ(counted().macs, 3) << "the step's operations are executed when it begins, and take until 9";
     EXPECT_EQ(machine.flight.computed, 0);
     run_to(9);

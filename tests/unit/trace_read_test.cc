@@ -137,7 +137,8 @@ std::string MachineLine() {
         const sc_hardware_description *info = sc_hardware_info(static_cast<sc_hardware_id>(i));
         const int64_t value = sc_machine_get(&hardware, static_cast<sc_hardware_id>(i));
         line += " " + std::string(info->keyword) + " ";
-        line += info->is_flag ? (value ? "on" : "off") : value < info->lowest ? "unlimited" : std::to_string(value);
+        char written[SC_HARDWARE_TEXT_SIZE];
+        line += sc_hardware_text(written, static_cast<sc_hardware_id>(i), value);
     }
     return line + "\n";
 }

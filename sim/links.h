@@ -1,0 +1,49 @@
+/* The links between L2 and the PEs (docs/semantics.md, section 10). Every topology is a tree of links whose root is L2.
+ * An element on its way to, or from, some PEs crosses each link of the smallest sub-tree that joins them to L2 once. */
+#ifndef SIMCHECK_SIM_LINKS_H
+#define SIMCHECK_SIM_LINKS_H
+
+#include "sim/noc.h"
+
+struct sim_links {
+    int32_t count;
+    int32_t *toward_l2; /* [link]: the next link on the way to L2; -1: L2 itself */
+    int32_t *at_pe;     /* [PE]: the last link of its way from L2 */
+    int32_t *hops;      /* [PE]: links between it and L2 */
+    int64_t *load;      /* [link]: elements that have crossed it since the last sim_links_take */
+    int64_t *crossed;   /* [link]: elements that crossed it before */
+    int32_t *loaded;    /* the links with a load */
+    int32_t loaded_count;
+    int64_t walks;      /* so far */
+    int64_t *last_walk; /* [link]: the last walk that came by */
+    int32_t *walked;    /* the links of the present walk */
+    int32_t walked_count;
+    struct sim_walk *known; /* walks between L2 and one bank's PEs, by their hash */
+    LIST(int32_t) known_links;
+};
+
+/* Some PEs, as lanes of a bank whose first PE is number `first_pe`. */
+struct sim_pe_set {
+    int32_t first_pe;
+    lane_set lanes;
+};
+
+/* Make the tree that a tensor's topology says, for its way down or, of outputs, up. A failure is kept in the run. */
+struct sim_links *sim_links_open(struct sim_run *run, const struct sim_pes *pes, enum sc_tensor tensor);
+void sim_links_close(struct sim_links *links);
+
+/* An element crosses the links between L2 and the PEs of a set, or of several sets that are walked one after the other:
+ * each PE's way up to where another one's has been, because there they part, or join. They return how many links it
+ * crossed. */
+int64_t sim_links_cross(struct sim_links *links, struct sim_pe_set pes);
+void sim_links_walk_begin(struct sim_links *links);
+void sim_links_walk(struct sim_links *links, struct sim_pe_set pes);
+int64_t sim_links_walk_end(struct sim_links *links);
+
+/* Elements cross a tree that is a single link. Returns how many crossed it. */
+int64_t sim_links_cross_single(struct sim_links *links, int64_t elems);
+
+/* Unload the links. Returns the largest load that one of them had. */
+int64_t sim_links_take(struct sim_links *links);
+
+#endif

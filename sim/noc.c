@@ -1,0 +1,356 @@
+#include "sim/noc.h"
+
+#include "sim/links.h"
+
+/* ---- opening ---- */
+
+/* Weights and inputs share their links if they have the same topology and no channel of their own. */
+static bool share_links(const struct sim_noc *noc) {
+    const struct sc_machine *machine = &noc->run->mapping->machine;
+    return noc->links[SC_TENSOR_WEIGHT] && machine->topology[SC_TENSOR_WEIGHT] == machine->topology[SC_TENSOR_INPUT] &&
+           machine->channel[SC_TENSOR_WEIGHT] == 0 && machine->channel[SC_TENSOR_INPUT] == 0;
+}
+
+/* What the PEs count themselves is held against what crossed the links. A single link is the channel. */
+static void count_at_pes(struct sim_noc *noc, int tensor) {
+    for (int b = 0; b < noc->pes->bank_count && noc->links[tensor]->count > 1; b++)
+        noc->pes->bank[b].l1[tensor].crossed =
+            sim_take(noc->run, BANK_LANES, sizeof *noc->pes->bank[b].l1[tensor].crossed);
+}
+
+/* Where accesses are traced, those of a PE happen by the PE's clock. */
+static void set_clocks(struct sim_noc *noc) {
+    const int64_t latency = noc->run->mapping->machine.hop_latency;
+    if (noc->run->status || latency == 0 || !sim_accesses_are_traced(noc->run))
+        return;
+    noc->run->behind = sim_take(noc->run, noc->pes->pe_count, sizeof *noc->run->behind);
+    for (int32_t pe = 0; noc->run->behind && pe < noc->pes->pe_count; pe++)
+        noc->run->behind[pe] = latency * sim_noc_hops(noc, pe);
+}
+
+void sim_noc_open(struct sim_noc *noc) {
+    noc->queue = sim_take(noc->run, noc->pes->pe_count, sizeof *noc->queue);
+    for (int tensor = 0; tensor < SC_TENSOR_COUNT && !noc->run->status; tensor++) {
+        noc->pending[tensor] = sim_take(noc->run, noc->run->data->elems[tensor], sizeof *noc->pending[tensor]);
+        if (!sim_has_tensor(noc->run, tensor))
+            continue;
+        if (tensor == SC_TENSOR_INPUT && share_links(noc))
+            noc->links[tensor] = noc->links[SC_TENSOR_WEIGHT];
+        else
+            noc->links[tensor] = sim_links_open(noc->run, noc->pes, (enum sc_tensor)tensor);
+        if (!noc->run->status)
+            count_at_pes(noc, tensor);
+    }
+    set_clocks(noc);
+}
+
+void sim_noc_close(struct sim_noc *noc) {
+    for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)
+        if (noc->links[tensor])
+            sim_links_close(noc->links[tensor]);
+}
+
+static bool has_room(struct sim_noc *noc, bool room) {
+    if (!room)
+        sim_fail(noc->run, SC_STATUS_LIMIT, "no memory for what one step moves");
+    return room;
+}
+
+/* ---- down ---- */
+
+/* The parcel that carries the element in this transition already, or NULL. `pending` may be an old transition's, so it
+ * is believed only when the parcel that it leads to is the element's: so nobody has to clear it. */
+static struct parcel *find_parcel(struct parcel *parcels, int32_t count, int32_t pending, int tensor, int32_t id) {
+    bool found = pending < count && parcels[pending].id == id && parcels[pending].tensor == tensor;
+    return found ? &parcels[pending] : NULL;
+}
+
+static void add_destination(struct sim_transition *transition, struct parcel *parcel, int32_t fill, lane_set lanes) {
+    int32_t place = transition->destinations.count++;
+    transition->destinations.at[place] = (struct destination){lanes, fill, -1};
+    if (parcel->first < 0)
+        parcel->first = place;
+    else
+        transition->destinations.at[parcel->last].next = place;
+    parcel->last = place;
+}
+
+void sim_noc_request(struct sim_noc *noc, struct sim_transition *transition, int32_t fill, lane_set lanes) {
+    const bool multicast = noc->run->mapping->machine.multicast;
+    const int tensor = transition->fills.at[fill].tensor;
+    const int32_t relative = transition->fills.at[fill].id;
+    const struct address *address = &noc->pes->bank[transition->fills.at[fill].bank].address;
+    struct sim_descent *descent = &transition->down[sim_channel_of(noc->run, tensor)];
+    int32_t *pending = noc->pending[tensor];
+    if (!has_room(noc,
+                  LIST_RESERVE(&descent->parcels, BANK_LANES) && LIST_RESERVE(&transition->destinations, BANK_LANES)))
+        return;
+    struct parcel *parcels = descent->parcels.at;
+    const int32_t before = descent->parcels.count;
+    int32_t count = before;
+    while (lanes) {
+        int lane = first_lane(lanes);
+        lane_set served = multicast ? lanes & address->same_id[tensor][lane] : lanes & -lanes;
+        int32_t id = address_id(address, tensor, lane, relative);
+        struct parcel *parcel = multicast ? find_parcel(parcels, count, pending[id], tensor, id) : NULL;
+        lanes &= ~served;
+        if (parcel) {
+            add_destination(transition, parcel, fill, served);
+            continue;
+        }
+        pending[id] = count;
+        parcels[count++] = (struct parcel){served, fill, id, -1, -1, (uint8_t)tensor};
+    }
+    descent->parcels.count = count;
+    descent->elems[tensor] += count - before;
+}
+
+/* ---- from PE to PE ---- */
+
+/* Any PE reaches any other, and takes the copies that are forwarded to it one after another, LinkBandwidth in a cycle.
+ * The queues are counted anew in every transition that forwards anything. */
+void sim_noc_forward(struct sim_noc *noc, struct sim_transition *transition, const struct forward *copy) {
+    if (!has_room(noc, LIST_RESERVE(&transition->forwards, 1)))
+        return;
+    if (transition->forwards.count == 0)
+        memset(noc->queue, 0, (size_t)noc->pes->pe_count * sizeof *noc->queue);
+    transition->forwards.at[transition->forwards.count++] = *copy;
+    const struct fill *fill = &transition->fills.at[copy->fill];
+    int32_t queue = ++noc->queue[noc->pes->bank[fill->bank].first_pe + copy->lane];
+    transition->forwarded[fill->tensor]++;
+    if (queue > transition->longest_queue)
+        transition->longest_queue = queue;
+}
+
+/* ---- over the links down ---- */
+
+static struct sim_pe_set receivers(const struct sim_noc *noc, const struct sim_transition *transition, int32_t fill,
+                                   lane_set lanes) {
+    return (struct sim_pe_set){noc->pes->bank[transition->fills.at[fill].bank].first_pe, lanes};
+}
+
+/* A parcel crosses the links to all its receivers. Returns how many. */
+static int64_t cross_parcel(const struct sim_noc *noc, struct sim_links *links, const struct sim_transition *transition,
+                            const struct parcel *parcel) {
+    const struct destination *destinations = transition->destinations.at;
+    struct sim_pe_set all = receivers(noc, transition, parcel->fill, parcel->lanes);
+    bool in_one_bank = true;
+    for (int32_t d = parcel->first; d >= 0; d = destinations[d].next) {
+        in_one_bank &= receivers(noc, transition, destinations[d].fill, 0).first_pe == all.first_pe;
+        all.lanes |= destinations[d].lanes;
+    }
+    if (in_one_bank)
+        return sim_links_cross(links, all);
+    sim_links_walk_begin(links);
+    sim_links_walk(links, receivers(noc, transition, parcel->fill, parcel->lanes));
+    for (int32_t d = parcel->first; d >= 0; d = destinations[d].next)
+        sim_links_walk(links, receivers(noc, transition, destinations[d].fill, destinations[d].lanes));
+    return sim_links_walk_end(links);
+}
+
+static int64_t cross_down(const struct sim_noc *noc, const struct sim_transition *transition,
+                          const struct sim_descent *descent, int tensor) {
+    struct sim_links *links = noc->links[tensor];
+    int64_t crossed = 0;
+    if (links->count == 1)
+        return sim_links_cross_single(links, descent->elems[tensor]);
+    for (int32_t i = 0; i < descent->parcels.count; i++)
+        if (descent->parcels.at[i].tensor == tensor)
+            crossed += cross_parcel(noc, links, transition, &descent->parcels.at[i]);
+    return crossed;
+}
+
+void sim_noc_descend(struct sim_noc *noc, struct sim_transition *transition, enum sim_channel channel) {
+    struct sim_descent *descent = &transition->down[channel];
+    for (int tensor = 0; tensor < SC_TENSOR_OUTPUT; tensor++)
+        if (descent->elems[tensor] > 0)
+            sim_raise(&transition->to->ledger, SIM_CROSS, tensor, cross_down(noc, transition, descent, tensor));
+    for (int tensor = 0; tensor < SC_TENSOR_OUTPUT; tensor++) {
+        int64_t busiest = descent->elems[tensor] > 0 ? sim_links_take(noc->links[tensor]) : 0;
+        descent->busiest_link = busiest > descent->busiest_link ? busiest : descent->busiest_link;
+    }
+    sim_raise_peak(&transition->to->ledger, SIM_PEAK_LINK_DOWN, descent->busiest_link);
+}
+
+/* ---- up ---- */
+
+static void reduce(struct sim_noc *noc, struct sim_ledger *ledger, struct arrival *into, int32_t sum, int32_t terms) {
+    into->value = noc->run->combine(into->value, sum);
+    into->terms += terms;
+    into->copies++;
+    sim_raise_access(noc->run, ledger, SIM_REDUCE, SC_TENSOR_OUTPUT,
+                     (struct sim_access){-1, into->id, into->value, noc->run->now, 0});
+}
+
+/* A copy of what arrives comes from this lane of a row. */
+static void note_source(struct sim_transition *transition, struct arrival *arrival, int32_t first_pe, int lane) {
+    struct source *sources = transition->sources.at;
+    if (arrival->source < 0 || sources[arrival->source].first_pe != first_pe) {
+        sources[transition->sources.count] = (struct source){0, first_pe, arrival->source};
+        arrival->source = transition->sources.count++;
+    }
+    sources[arrival->source].lanes |= (lane_set)1 << lane;
+}
+
+void sim_noc_collect(struct sim_noc *noc, struct sim_transition *transition, const struct sim_evicted_row *row) {
+    const bool reduction = noc->run->mapping->machine.reduction;
+    const bool wants_sources = noc->links[SC_TENSOR_OUTPUT]->count > 1;
+    int32_t *pending = noc->pending[SC_TENSOR_OUTPUT];
+    if (!has_room(noc, LIST_RESERVE(&transition->arrivals, BANK_LANES) &&
+                           (!wants_sources || LIST_RESERVE(&transition->sources, BANK_LANES))))
+        return;
+    sim_raise(&transition->ledger, SIM_EVICT, SC_TENSOR_OUTPUT, lane_count(row->lanes));
+    for (lane_set lanes = row->lanes; lanes; lanes &= lanes - 1) {
+        int lane = first_lane(lanes);
+        int32_t id = row->id[lane], sum = row->sum[lane], terms = row->terms[lane];
+        struct arrival *there = &transition->arrivals.at[pending[id]];
+        if (sim_accesses_are_traced(noc->run))
+            sim_note_access(noc->run, &transition->ledger, SIM_EVICT, SC_TENSOR_OUTPUT,
+                            &(struct sim_access){row->first_pe + lane, id, sum, noc->run->now, 0});
+        if (reduction && pending[id] < transition->arrivals.count && there->id == id) {
+            reduce(noc, &transition->ledger, there, sum, terms);
+        } else {
+            pending[id] = transition->arrivals.count;
+            there = &transition->arrivals.at[transition->arrivals.count++];
+            *there = (struct arrival){id, sum, terms, 1, -1};
+        }
+        if (wants_sources)
+            note_source(transition, there, row->first_pe, lane);
+    }
+}
+
+/* An arrival crosses the links from all PEs that had a copy of it. Returns how many. */
+static int64_t cross_arrival(struct sim_links *links, const struct sim_transition *transition,
+                             const struct arrival *arrival) {
+    const struct source *source = &transition->sources.at[arrival->source];
+    if (source->next < 0)
+        return sim_links_cross(links, (struct sim_pe_set){source->first_pe, source->lanes});
+    sim_links_walk_begin(links);
+    for (int32_t s = arrival->source; s >= 0; s = transition->sources.at[s].next)
+        sim_links_walk(links, (struct sim_pe_set){transition->sources.at[s].first_pe, transition->sources.at[s].lanes});
+    return sim_links_walk_end(links);
+}
+
+static int64_t cross_up(struct sim_links *links, const struct sim_transition *transition) {
+    int64_t crossed = 0;
+    if (links->count == 1)
+        return sim_links_cross_single(links, transition->arrivals.count);
+    for (int32_t i = 0; i < transition->arrivals.count; i++)
+        crossed += cross_arrival(links, transition, &transition->arrivals.at[i]);
+    return crossed;
+}
+
+void sim_noc_ascend(struct sim_noc *noc, struct sim_transition *transition) {
+    struct sim_links *links = noc->links[SC_TENSOR_OUTPUT];
+    sim_raise(&transition->ledger, SIM_CROSS, SC_TENSOR_OUTPUT, cross_up(links, transition));
+    transition->busiest_link = sim_links_take(links);
+    sim_raise_peak(&transition->ledger, SIM_PEAK_LINK_UP, transition->busiest_link);
+}
+
+/* ---- time ---- */
+
+static int64_t longer(int64_t a, int64_t b) { return a > b ? a : b; }
+
+static void pass(int64_t *left, int64_t cycles, int64_t per_cycle) {
+    int64_t done = sim_done_in(cycles, per_cycle);
+    *left = *left > done ? *left - done : 0;
+}
+
+/* Every link passes HopBandwidth elements in a cycle, so the busiest is the last. Forwarded copies go with what comes
+ * down the shared channel. */
+int64_t sim_noc_descent_left(const struct sim_noc *noc, const struct sim_transition *transition,
+                             enum sim_channel channel) {
+    const struct sc_machine *machine = &noc->run->mapping->machine;
+    int64_t links = sim_cycles_to_do(transition->down[channel].busiest_link, machine->hop_bandwidth);
+    int64_t forwards = channel == SIM_CHANNEL_SHARED ? transition->longest_queue : 0;
+    return longer(links, sim_cycles_to_do(forwards, machine->link_bandwidth));
+}
+
+int64_t sim_noc_ascent_left(const struct sim_noc *noc, const struct sim_transition *transition) {
+    return sim_cycles_to_do(transition->busiest_link, noc->run->mapping->machine.hop_bandwidth);
+}
+
+void sim_noc_work_down(const struct sim_noc *noc, struct sim_transition *transition, enum sim_channel channel,
+                       int64_t cycles) {
+    pass(&transition->down[channel].busiest_link, cycles, noc->run->mapping->machine.hop_bandwidth);
+    if (channel == SIM_CHANNEL_SHARED)
+        pass(&transition->longest_queue, cycles, noc->run->mapping->machine.link_bandwidth);
+}
+
+void sim_noc_work_up(const struct sim_noc *noc, struct sim_transition *transition, int64_t cycles) {
+    pass(&transition->busiest_link, cycles, noc->run->mapping->machine.hop_bandwidth);
+}
+
+/* All PEs are equally far; where nothing moves, nothing has to be waited for (section 8). */
+int64_t sim_noc_latency(const struct sim_noc *noc, int64_t elems) {
+    return elems > 0 ? noc->run->mapping->machine.noc_latency : 0;
+}
+
+/* ---- hops ---- */
+
+int32_t sim_noc_hops(const struct sim_noc *noc, int32_t pe) {
+    int32_t hops = 0;
+    for (int tensor = 0; tensor < SC_TENSOR_OUTPUT; tensor++)
+        if (noc->links[tensor] && noc->links[tensor]->hops[pe] > hops)
+            hops = noc->links[tensor]->hops[pe];
+    return hops;
+}
+
+int64_t sim_noc_span(const struct sim_noc *noc) {
+    int64_t down = 0, up = 0;
+    for (int b = 0; b < noc->pes->bank_count; b++) {
+        const struct bank *bank = &noc->pes->bank[b];
+        for (lane_set lanes = bank->ever_active; lanes; lanes &= lanes - 1)
+            down = longer(down, sim_noc_hops(noc, bank->first_pe + first_lane(lanes)));
+        for (lane_set lanes = bank->ever_sent; lanes; lanes &= lanes - 1)
+            up = longer(up, noc->links[SC_TENSOR_OUTPUT]->hops[bank->first_pe + first_lane(lanes)]);
+    }
+    return down + up;
+}
+
+/* ---- what must hold at the end ---- */
+
+/* What the PEs below a link received or sent: all of them together, and the one with the most. */
+struct below {
+    int64_t all, most;
+};
+
+static void add_below(const struct sim_links *links, const struct bank *bank, int lane, int64_t elems,
+                      struct below *below) {
+    for (int32_t link = links->at_pe[bank->first_pe + lane]; link >= 0; link = links->toward_l2[link]) {
+        below[link].all += elems;
+        below[link].most = longer(below[link].most, elems);
+    }
+}
+
+/* Of weights and inputs that share links, both at once. */
+static void check_links(const struct sim_noc *noc, int first, int last, bool shared_ways) {
+    const struct sim_links *links = noc->links[first];
+    struct below *below = sim_take(noc->run, links->count, sizeof *below);
+    for (int b = 0; below && b < noc->pes->bank_count; b++)
+        for (int lane = 0; lane < noc->pes->bank[b].address.lanes; lane++) {
+            int64_t elems = 0;
+            for (int tensor = first; tensor <= last; tensor++)
+                elems += noc->pes->bank[b].l1[tensor].crossed[lane];
+            add_below(links, &noc->pes->bank[b], lane, elems, below);
+        }
+    for (int32_t link = 0; below && link < links->count; link++) {
+        int64_t crossed = links->crossed[link];
+        if (crossed < (shared_ways ? below[link].most : below[link].all) || crossed > below[link].all)
+            sim_fail(noc->run, SC_STATUS_INVARIANT,
+                     "%lld elements of the %s tensor crossed link %d, the PEs below it had %lld", (long long)crossed,
+                     sc_tensor_name((enum sc_tensor)first), (int)link, (long long)below[link].all);
+    }
+}
+
+/* Where nothing is shared, each element that a PE had crossed each link of its way; else at least one of them did. */
+void sim_noc_check(const struct sim_noc *noc) {
+    const struct sc_machine *machine = &noc->run->mapping->machine;
+    for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++) {
+        int last = tensor == SC_TENSOR_WEIGHT && noc->links[0] == noc->links[SC_TENSOR_INPUT] ? tensor + 1 : tensor;
+        bool shared_ways = tensor == SC_TENSOR_OUTPUT ? machine->reduction : machine->multicast;
+        if (noc->links[tensor] && noc->links[tensor]->count > 1)
+            check_links(noc, tensor, last, shared_ways);
+        tensor = last;
+    }
+}
