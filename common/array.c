@@ -65,8 +65,11 @@ static enum sc_status check_columns(const struct sc_mapping *mapping, struct sc_
         (long long)units_from(mapping, 0));
 }
 
-static enum sc_status check_feed_row(const struct sc_mapping *mapping, int64_t rows, struct sc_error *error) {
+static int64_t rows_of(const struct sc_machine *machine) { return (machine->num_pes - 1) / machine->array_columns + 1; }
+
+static enum sc_status check_feed_row(const struct sc_mapping *mapping, struct sc_error *error) {
     const struct sc_machine *machine = &mapping->machine;
+    int64_t rows = rows_of(machine);
     if (machine->feed_row < rows || !has_topology(machine, SC_TOPOLOGY_MESH))
         return SC_STATUS_OK;
     return sc_error_set(error, SC_STATUS_INPUT,
@@ -105,19 +108,17 @@ static void warn_of_statements(const struct sc_mapping *mapping, struct sc_warni
                    "Forwarding with HopLatency: forwarded elements do not wait for the difference between the PEs");
 }
 
-enum sc_status common_array_place(struct sc_mapping *mapping, struct sc_warnings *warnings, struct sc_error *error) {
+void common_array_place(struct sc_mapping *mapping, struct sc_warnings *warnings) {
     struct sc_machine *machine = &mapping->machine;
     if (machine->array_columns < 1)
         machine->array_columns = side_of_square(machine->num_pes);
-    int64_t rows = (machine->num_pes - 1) / machine->array_columns + 1;
     if (machine->feed_row < 0)
-        machine->feed_row = rows / 2;
-    enum sc_status status = check_feed_row(mapping, rows, error);
-    if (!status)
-        status = check_columns(mapping, error);
-    if (status)
-        return status;
+        machine->feed_row = rows_of(machine) / 2;
     warn_of_tiles(mapping, warnings);
     warn_of_statements(mapping, warnings);
-    return SC_STATUS_OK;
+}
+
+enum sc_status common_array_check(const struct sc_mapping *mapping, struct sc_error *error) {
+    enum sc_status status = check_feed_row(mapping, error);
+    return status ? status : check_columns(mapping, error);
 }

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "common/amount_internal.h"
+#include "common/lower_internal.h"
 
 /* A window walk visits outputs * filter points for each co-mapped level. Larger layers are refused without a walk. The
  * operations that a mapping would skip or repeat are counted within the same bound, and up to this number of units. */
@@ -372,7 +373,7 @@ static enum sc_status check_level(const struct sc_mapping *mapping, int target, 
 }
 
 enum sc_status sc_mapping_check_coverage(const struct sc_mapping *mapping, struct sc_error *error) {
-    enum sc_status status = SC_STATUS_OK;
+    enum sc_status status = common_array_check(mapping, error);
     for (int l = 0; !status && l < mapping->level_count; l++)
         status = check_level(mapping, l, error);
     return status;

@@ -197,16 +197,16 @@ static enum sc_status parse_tools_hardware(struct directives_parser *parser, con
     common_lexer_advance(&parser->lexer);
     common_lexer_accept_punct(&parser->lexer, ':');
     if (!found->unmodelled)
-        return common_dsl_parse_hardware_value(&parser->lexer, parser->arena, statement);
+        return common_dsl_parse_hardware_value(&parser->lexer, parser->arena, parser->constants, statement);
     statement->count = 0;
     return skip_value(parser, &word, found->unmodelled);
 }
 
 static enum sc_status parse_hardware(struct directives_parser *parser, const struct hardware_word *found) {
     struct hardware_statement statement;
-    enum sc_status status = found->word
-                                ? parse_tools_hardware(parser, found, &statement)
-                                : common_dsl_parse_hardware(&parser->lexer, parser->arena, ':', false, &statement);
+    enum sc_status status = found->word ? parse_tools_hardware(parser, found, &statement)
+                                        : common_dsl_parse_hardware(&parser->lexer, parser->arena, parser->constants,
+                                                                    ':', false, &statement);
     if (!status)
         status = keep_hardware(parser, &statement);
     common_lexer_accept_punct(&parser->lexer, ';');

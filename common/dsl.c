@@ -155,7 +155,7 @@ static enum sc_status parse_topology(struct lexer *lexer, struct hardware_statem
 }
 
 enum sc_status common_dsl_parse_hardware_value(struct lexer *lexer, struct sc_arena *arena,
-                                               struct hardware_statement *statement) {
+                                               const struct constant *constants, struct hardware_statement *statement) {
     statement->value_place = lexer->token.place;
     switch (sc_hardware_info(statement->id)->kind) {
     case SC_HARDWARE_FLAG:
@@ -165,11 +165,11 @@ enum sc_status common_dsl_parse_hardware_value(struct lexer *lexer, struct sc_ar
     case SC_HARDWARE_NUMBER:
         break;
     }
-    return common_expr_parse_number(lexer, arena, NULL, statement->value);
+    return common_expr_parse_number(lexer, arena, constants, statement->value);
 }
 
-enum sc_status common_dsl_parse_hardware(struct lexer *lexer, struct sc_arena *arena, char between, bool must_have,
-                                         struct hardware_statement *statement) {
+enum sc_status common_dsl_parse_hardware(struct lexer *lexer, struct sc_arena *arena, const struct constant *constants,
+                                         char between, bool must_have, struct hardware_statement *statement) {
     struct token word = lexer->token;
     statement->place = word.place;
     common_lexer_advance(lexer);
@@ -178,7 +178,7 @@ enum sc_status common_dsl_parse_hardware(struct lexer *lexer, struct sc_arena *a
         status = common_lexer_expect_punct(lexer, between, NULL);
     else if (!status && between)
         common_lexer_accept_punct(lexer, between);
-    return status ? status : common_dsl_parse_hardware_value(lexer, arena, statement);
+    return status ? status : common_dsl_parse_hardware_value(lexer, arena, constants, statement);
 }
 
 /* What a statement about all tensors says holds for those that have none of their own. */
@@ -200,7 +200,8 @@ static enum sc_status keep_hardware(struct dsl_parser *parser, const struct hard
 
 static enum sc_status parse_hardware(struct dsl_parser *parser, char between, bool must_have) {
     struct hardware_statement statement;
-    enum sc_status status = common_dsl_parse_hardware(&parser->lexer, parser->arena, between, must_have, &statement);
+    enum sc_status status =
+        common_dsl_parse_hardware(&parser->lexer, parser->arena, NULL, between, must_have, &statement);
     return status ? status : keep_hardware(parser, &statement);
 }
 

@@ -19,12 +19,12 @@ bool common_dsl_is_hardware(const struct token *token);
 
 /* Read a statement from its word to its value. The sign `between` may stand before the value, or with `must_have` must;
  * '\0': none may. */
-enum sc_status common_dsl_parse_hardware(struct lexer *lexer, struct sc_arena *arena, char between, bool must_have,
-                                         struct hardware_statement *statement);
+enum sc_status common_dsl_parse_hardware(struct lexer *lexer, struct sc_arena *arena, const struct constant *constants,
+                                         char between, bool must_have, struct hardware_statement *statement);
 
 /* Read the value of a statement whose `id` and `count` are known. */
 enum sc_status common_dsl_parse_hardware_value(struct lexer *lexer, struct sc_arena *arena,
-                                               struct hardware_statement *statement);
+                                               const struct constant *constants, struct hardware_statement *statement);
 
 /* Set the value of hardware statement `id`. A value out of range is an error at `place`. */
 enum sc_status common_dsl_set_hardware(struct sc_machine *machine, enum sc_hardware_id id, int64_t value,

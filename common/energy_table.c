@@ -78,6 +78,8 @@ static enum sc_status read_l2(struct energy_reader *reader) { return read_access
 
 static enum sc_status read_noc(struct energy_reader *reader) { return read_cost(reader, &reader->table->noc_hop); }
 
+static enum sc_status read_wire(struct energy_reader *reader) { return read_cost(reader, &reader->table->wire); }
+
 static enum sc_status read_off_chip(struct energy_reader *reader) {
     return read_cost(reader, &reader->table->off_chip);
 }
@@ -122,6 +124,7 @@ static const struct {
     [SC_ENERGY_COST_L1] = {"L1", read_l1, false},
     [SC_ENERGY_COST_L2] = {"L2", read_l2, false},
     [SC_ENERGY_COST_NOC] = {"NoC", read_noc, false},
+    [SC_ENERGY_COST_WIRE] = {"Wire", read_wire, false},
     [SC_ENERGY_COST_OFF_CHIP] = {"OffChip", read_off_chip, false},
     {"Unit", read_unit, false},
     {"L1Port", read_l1_port, false},
@@ -144,7 +147,7 @@ static enum sc_status unknown_statement(struct energy_reader *reader) {
         memcpy(word, token->text, (size_t)token->length);
     return sc_error_at(
         reader->lexer->error, token->place,
-        "expected Unit, MAC, L1, L2, L1Port, L2Port, SRAM, NoC, OffChip, or 'endEnergy' to close %s opened "
+        "expected Unit, MAC, L1, L2, L1Port, L2Port, SRAM, NoC, Wire, OffChip, or 'endEnergy' to close %s opened "
         "at line %d, but found %s%s",
         common_token_name(&reader->opener, opener), sc_place_line_column(reader->opener.place).line,
         common_token_name(token, name), word[0] ? common_near_hint(hint, word, names, STATEMENT_COUNT) : "");

@@ -32,6 +32,7 @@ enum sc_energy_cost {
     SC_ENERGY_COST_L1,
     SC_ENERGY_COST_L2,
     SC_ENERGY_COST_NOC,
+    SC_ENERGY_COST_WIRE,
     SC_ENERGY_COST_OFF_CHIP
 };
 
@@ -45,7 +46,7 @@ struct sc_energy_table {
     unsigned given;                       /* bit c: the table gives enum sc_energy_cost c directly */
     double mac;                           /* of an operation */
     struct sc_energy_access l1, l2;       /* of one element */
-    double noc_hop, off_chip;             /* of one element, over one hop; of one element */
+    double noc_hop, wire, off_chip;       /* of one element: over one link; over a millimetre of it; off chip */
     int64_t l1_port_bytes, l2_port_bytes; /* bytes that an access moves; for a buffer without a given cost */
     int point_count;
     struct sc_energy_point *point; /* by port, then by size; no two the same */

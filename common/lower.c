@@ -602,7 +602,7 @@ static enum sc_status lower_pragmas(struct lowering *lowering, const struct sc_p
     unroll_unnamed(lowering);
     status = close_level(lowering);
     if (!status)
-        status = common_array_place(lowering->mapping, lowering->warnings, lowering->error);
+        common_array_place(lowering->mapping, lowering->warnings);
     return status ? status : sc_mapping_check_coverage(lowering->mapping, lowering->error);
 }
 

@@ -23,7 +23,8 @@ SC_API enum sc_status sc_mapping_lower(struct sc_mapping *mapping, struct sc_are
                                        const struct sc_machine *machine, const struct sc_pragma *pragmas,
                                        int pragma_count, struct sc_warnings *warnings, struct sc_error *error);
 
-/* The proof alone, for a mapping that has its directives. Called by sc_mapping_lower. */
+/* The proof alone, and that the array has room for the levels, for a mapping that has its directives. Called by
+ * sc_mapping_lower. */
 SC_API enum sc_status sc_mapping_check_coverage(const struct sc_mapping *mapping, struct sc_error *error);
 
 #ifdef __cplusplus

@@ -8,8 +8,10 @@
 enum sc_status common_mapping_part(const struct sc_layer *layer, const struct sc_pragma *pragma, int64_t chunk,
                                    struct sc_map_part *part, struct sc_error *error);
 
-/* Give array_columns and feed_row of the mapping's machine the values that they have for its PEs, and check that the
- * levels fit the array. */
-enum sc_status common_array_place(struct sc_mapping *mapping, struct sc_warnings *warnings, struct sc_error *error);
+/* Give array_columns and feed_row of the mapping's machine the values that they have for its PEs. */
+void common_array_place(struct sc_mapping *mapping, struct sc_warnings *warnings);
+
+/* Do the levels, and the row of feed, fit the array? */
+enum sc_status common_array_check(const struct sc_mapping *mapping, struct sc_error *error);
 
 #endif

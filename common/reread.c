@@ -45,7 +45,7 @@ static bool same_points(const struct sc_energy_table *a, const struct sc_energy_
 
 static bool same_costs(const struct sc_energy_table *a, const struct sc_energy_table *b) {
     return a->unit == b->unit && a->given == b->given && a->mac == b->mac && a->noc_hop == b->noc_hop &&
-           a->off_chip == b->off_chip && same_access(a->l1, b->l1) && same_access(a->l2, b->l2) &&
+           a->wire == b->wire && a->off_chip == b->off_chip && same_access(a->l1, b->l1) && same_access(a->l2, b->l2) &&
            a->l1_port_bytes == b->l1_port_bytes && a->l2_port_bytes == b->l2_port_bytes && same_points(a, b);
 }
 

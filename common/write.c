@@ -475,6 +475,8 @@ static void add_energy(struct written_text *text, const struct sc_energy_table *
     add_buffer(text, table, "L2", SC_ENERGY_COST_L2, table->l2, table->l2_port_bytes);
     if (sc_energy_is_given(table, SC_ENERGY_COST_NOC))
         add_cost(text, "NoC", table->noc_hop);
+    if (sc_energy_is_given(table, SC_ENERGY_COST_WIRE))
+        add_cost(text, "Wire", table->wire);
     if (sc_energy_is_given(table, SC_ENERGY_COST_OFF_CHIP))
         add_cost(text, "OffChip", table->off_chip);
     for (int i = 0; i < table->point_count; i++) {

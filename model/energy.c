@@ -52,14 +52,26 @@ static int64_t bytes_of(int64_t elems, int64_t usual_bytes) {
     return elems > INT64_MAX / SC_ENERGY_ELEMENT_BYTES ? INT64_MAX : elems * SC_ENERGY_ELEMENT_BYTES;
 }
 
+/* What a table says of a hop, or else the wire of a link's length. */
+static double hop_cost(const struct sc_energy_table *table, const struct sc_machine *machine) {
+    const double micrometres_of_millimetre = 1000;
+    return sc_energy_is_given(table, SC_ENERGY_COST_NOC)
+               ? table->noc_hop
+               : table->wire * (double)machine->link_length / micrometres_of_millimetre;
+}
+
 enum sc_status sc_energy_costs_find(struct sc_energy_costs *costs, const struct sc_energy_table *table,
                                     const struct sc_machine *machine, struct sc_error *error) {
+    bool is_bus = true;
+    for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)
+        is_bus = is_bus && machine->topology[tensor] == SC_TOPOLOGY_BUS;
     *costs = (struct sc_energy_costs){.table = table,
                                       .l1_vector_read = machine->l1_vector_read,
                                       .mac = table->mac,
                                       .l1 = table->l1,
                                       .l2 = table->l2,
-                                      .noc_hop = table->noc_hop,
+                                      .noc_hop = hop_cost(table, machine),
+                                      .is_bus = is_bus,
                                       .off_chip = table->off_chip};
     enum sc_status status = SC_STATUS_OK;
     if (table->l1_port_bytes) {
@@ -79,9 +91,10 @@ static const char *const PART_NAMES[SC_ENERGY_PARTS] = {"mac", "l1", "l2", "noc"
 
 const char *sc_energy_part_name(enum sc_energy_part part) { return PART_NAMES[part]; }
 
-enum price { PER_MAC, L1_READ, L1_VECTOR_READ, L1_WRITE, L2_READ, L2_WRITE, NOC_HOP, OFF_CHIP, PRICES };
+enum price { PER_MAC, L1_READ, L1_VECTOR_READ, L1_WRITE, L2_READ, L2_WRITE, BUS_HOP, LINK_HOP, OFF_CHIP, PRICES };
 
-/* Each count and what it is charged. Weights and inputs that are written to L2 came from off chip. */
+/* Each count and what it is charged. A bus is one link: what is sent and what arrives crosses it, also in formulas that
+ * say nothing of links. Weights and inputs that are written to L2 came from off chip. */
 static const struct charge {
     enum sc_counter_id counter;
     enum sc_energy_part part;
@@ -101,9 +114,13 @@ static const struct charge {
     {SC_COUNTER_l2_wr_weight, SC_ENERGY_L2, L2_WRITE},
     {SC_COUNTER_l2_wr_input, SC_ENERGY_L2, L2_WRITE},
     {SC_COUNTER_l2_wr_sum, SC_ENERGY_L2, L2_WRITE},
-    {SC_COUNTER_noc_down, SC_ENERGY_NOC, NOC_HOP},
-    {SC_COUNTER_noc_up, SC_ENERGY_NOC, NOC_HOP},
-    {SC_COUNTER_noc_forward, SC_ENERGY_NOC, NOC_HOP},
+    {SC_COUNTER_noc_down, SC_ENERGY_NOC, BUS_HOP},
+    {SC_COUNTER_noc_up, SC_ENERGY_NOC, BUS_HOP},
+    {SC_COUNTER_noc_forward, SC_ENERGY_NOC, BUS_HOP},
+    {SC_COUNTER_link_weight, SC_ENERGY_NOC, LINK_HOP},
+    {SC_COUNTER_link_input, SC_ENERGY_NOC, LINK_HOP},
+    {SC_COUNTER_link_sum, SC_ENERGY_NOC, LINK_HOP},
+    {SC_COUNTER_noc_forward, SC_ENERGY_NOC, LINK_HOP},
     {SC_COUNTER_l2_wr_weight, SC_ENERGY_OFF_CHIP, OFF_CHIP},
     {SC_COUNTER_l2_wr_input, SC_ENERGY_OFF_CHIP, OFF_CHIP},
 };
@@ -119,11 +136,9 @@ struct sc_energy_counts sc_energy_counts_of(const struct sc_counters *counters) 
     return counts;
 }
 
-/* How often the price is charged: a vector read once for the elements that it brings, a hop once a link. */
+/* How often the price is charged: a vector read once for the elements that it brings. */
 static double times_charged(const struct sc_energy_costs *costs, const struct charge *charge, double count) {
-    if (charge->price == L1_VECTOR_READ)
-        return ceil(count / (double)costs->l1_vector_read);
-    return charge->price == NOC_HOP ? count * SC_ENERGY_NOC_HOPS : count;
+    return charge->price == L1_VECTOR_READ ? ceil(count / (double)costs->l1_vector_read) : count;
 }
 
 /* Sets of counters are the bits of a 64-bit word. */
@@ -139,9 +154,15 @@ static void add_charge(struct sc_energy *energy, const struct charge *charge, do
 
 struct sc_energy sc_energy_of(const struct sc_energy_costs *costs, const struct sc_energy_counts *counts) {
     const double price[PRICES] = {
-        [PER_MAC] = costs->mac,       [L1_READ] = costs->l1.read,   [L1_VECTOR_READ] = costs->l1.read,
-        [L1_WRITE] = costs->l1.write, [L2_READ] = costs->l2.read,   [L2_WRITE] = costs->l2.write,
-        [NOC_HOP] = costs->noc_hop,   [OFF_CHIP] = costs->off_chip,
+        [PER_MAC] = costs->mac,
+        [L1_READ] = costs->l1.read,
+        [L1_VECTOR_READ] = costs->l1.read,
+        [L1_WRITE] = costs->l1.write,
+        [L2_READ] = costs->l2.read,
+        [L2_WRITE] = costs->l2.write,
+        [BUS_HOP] = costs->is_bus ? costs->noc_hop : 0,
+        [LINK_HOP] = costs->is_bus ? 0 : costs->noc_hop,
+        [OFF_CHIP] = costs->off_chip,
     };
     struct sc_energy energy = {0};
     for (const struct charge *charge = CHARGES; charge < CHARGES + CHARGE_COUNT; charge++) {

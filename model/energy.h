@@ -16,10 +16,6 @@ extern "C" {
 /* Bytes of an element, and the paper's buffer sizes, which are used where a machine's L1Size or L2Size is not given. */
 enum { SC_ENERGY_ELEMENT_BYTES = 2, SC_ENERGY_L1_BYTES = 2048, SC_ENERGY_L2_BYTES = 1048576 };
 
-/* Links that an element crosses between L2 and a PE, or between two PEs. The network is a bus, so it is one link; a
- * network with paths of different lengths needs a counter of links instead of this constant. */
-enum { SC_ENERGY_NOC_HOPS = 1 };
-
 enum sc_energy_part { SC_ENERGY_MAC, SC_ENERGY_L1, SC_ENERGY_L2, SC_ENERGY_NOC, SC_ENERGY_OFF_CHIP, SC_ENERGY_PARTS };
 
 /* "mac", "l1", "l2", "noc", "offchip" */
@@ -32,7 +28,8 @@ struct sc_energy_costs {
     int64_t l1_vector_read;     /* elements of a read of weights or inputs in L1 */
     double mac;
     struct sc_energy_access l1, l2;
-    double noc_hop, off_chip;
+    double noc_hop, off_chip; /* of an element, over one link; off chip */
+    bool is_bus;              /* all tensors move over a bus: one link between L2 and each PE */
 };
 
 /* Prices for a machine. Between two sizes a cost is interpolated: log(cost) is linear in log(size).

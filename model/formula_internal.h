@@ -143,6 +143,12 @@ enum sc_formula_outcome formula_spatial_tiles(const struct question *question, s
 enum sc_formula_outcome formula_spatial_folds(const struct question *question, struct value *result);
 enum sc_formula_outcome formula_temporal_folds(const struct question *question, struct value *result);
 
+/* The words about the network (formula_network.c). */
+enum sc_formula_outcome formula_array_rows(const struct question *question, struct value *result);
+enum sc_formula_outcome formula_channel(const struct question *question, struct value *result);
+enum sc_formula_outcome formula_links(const struct question *question, struct value *result);
+enum sc_formula_outcome formula_hops(const struct question *question, struct value *result);
+
 /* ---- syntax ---- */
 
 enum node_kind {

@@ -19,13 +19,14 @@ static enum sc_formula_outcome answer_is(enum value_kind kind, int which, struct
 
 /* ---- the layer ---- */
 
-/* Y' = floor((Y - R) / StrideY) + 1 */
+/* Y' = floor((Y - (R - 1) * DilationY - 1) / StrideY) + 1 */
 static enum sc_formula_outcome of_outputs(const struct question *question, struct value *result) {
     const struct sc_layer *layer = &question->nest->mapping->layer;
     if (question->id >= layer->type->window_count)
         return SC_FORMULA_NONE;
     const struct sc_window *window = &layer->type->window[question->id];
-    return answer((layer->size[window->input] - layer->size[window->filter]) / layer->stride[question->id] + 1, result);
+    int64_t last_tap = (layer->size[window->filter] - 1) * layer->dilation[question->id];
+    return answer((layer->size[window->input] - last_tap - 1) / layer->stride[question->id] + 1, result);
 }
 
 static enum sc_formula_outcome of_setting(const struct question *question, struct value *result) {
@@ -198,6 +199,9 @@ static enum sc_formula_outcome pragma_of(const struct question *question, struct
 #define COUPLES(name, arguments, description)                                                                          \
     WORD(name, arguments, "number", "", description, "layer", .use = WORD_ANSWERED, .result = KIND_NUMBER,             \
          .parameter = {KIND_TENSOR, KIND_DIM | KIND_LOOP}, .absence = "", .find = couples)
+#define HOPS(name, arguments, description)                                                                             \
+    WORD(name, arguments, "number", "links", description, "network", .use = WORD_ANSWERED, .result = KIND_NUMBER,      \
+         .parameter = {KIND_TENSOR, KIND_NUMBER}, .absence = "there is no such PE", .find = formula_hops)
 #define LOOP(name, unit, number, description)                                                                          \
     NUMBER(name, "(loop)", unit, "loop", KIND_LOOP, of_loop, number, description)
 #define OPERATOR(name, arguments, node, description)                                                                   \

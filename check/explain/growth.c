@@ -56,10 +56,11 @@ static struct grown_loop loop_of(const struct sc_mapping *mapping, int level, in
 /* ---- stages ---- */
 
 /* An input has room for one window at least. */
-static void fit_windows(const struct sc_layer_type *type, int64_t *size) {
-    for (int w = 0; w < type->window_count; w++) {
-        int64_t *input = &size[type->window[w].input], filter = size[type->window[w].filter];
-        *input = *input < filter ? filter : *input;
+static void fit_windows(const struct sc_layer *layer, int64_t *size) {
+    for (int w = 0; w < layer->type->window_count; w++) {
+        int64_t *input = &size[layer->type->window[w].input];
+        int64_t reach = (size[layer->type->window[w].filter] - 1) * layer->dilation[w] + 1;
+        *input = *input < reach ? reach : *input;
     }
 }
 
@@ -77,7 +78,7 @@ static void add_stage(struct growth *growth, enum growth_kind kind, const struct
         stage.size[dim] = to_size;
     if (to_units > last->units[loop->level])
         stage.units[loop->level] = to_units;
-    fit_windows(growth->type, stage.size);
+    fit_windows(growth->layer, stage.size);
     if (stage.size[dim] != last->size[dim] || stage.units[loop->level] != last->units[loop->level])
         growth->stage[growth->stage_count++] = stage;
 }
@@ -118,14 +119,14 @@ static int64_t first_units(const struct sc_level *level) {
 }
 
 static void add_first(struct growth *growth, const struct sc_mapping *mapping) {
-    growth->type = mapping->layer.type;
+    growth->layer = &mapping->layer;
     struct growth_stage first = {.kind = GROWTH_FIRST};
     for (int dim = 0; dim < SC_DIM_COUNT; dim++)
         first.size[dim] =
             is_merged(mapping, (enum sc_dim)dim) ? mapping->layer.size[dim] : given_at(mapping, (enum sc_dim)dim, NULL);
     for (int level = 0; level < mapping->level_count; level++)
         first.units[level] = first_units(&mapping->level[level]);
-    fit_windows(growth->type, first.size);
+    fit_windows(growth->layer, first.size);
     growth->stage[0] = first;
     growth->stage_count = 1;
 }
@@ -150,16 +151,26 @@ static void copy_whole(const struct sc_mapping *whole, struct grown_mapping *gro
     grown->mapping.pragma = grown->pragma;
 }
 
+/* PEs without work are no part of a bus; they are where they are in an array. */
+static bool is_bus(const struct sc_machine *machine) {
+    bool bus = true;
+    for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)
+        bus = bus && machine->topology[tensor] == SC_TOPOLOGY_BUS;
+    return bus;
+}
+
 bool growth_mapping(const struct sc_mapping *whole, const struct growth_stage *stage, struct grown_mapping *grown) {
     struct sc_mapping *mapping = &grown->mapping;
     copy_whole(whole, grown);
-    mapping->machine.num_pes = 1;
+    int64_t units = 1;
     for (int dim = 0; dim < SC_DIM_COUNT; dim++)
         mapping->layer.size[dim] = stage->size[dim];
     for (int level = 0; level < whole->level_count; level++) {
         grown->level[level].units = stage->units[level];
-        mapping->machine.num_pes *= stage->units[level];
+        units *= stage->units[level];
     }
+    if (is_bus(&whole->machine))
+        mapping->machine.num_pes = units;
     /* Padding is a value of zero: it changes no count, and a cut layer may have no room for it. */
     for (int window = 0; window < SC_WINDOWS_MAX; window++)
         mapping->layer.pad[window] = 0;

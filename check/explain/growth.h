@@ -30,7 +30,7 @@ struct growth_stage {
     int64_t given;                        /* indices that it divides when it is whole */
     int64_t idle_units;                   /* in its last fold */
     int64_t size[SC_DIM_COUNT];           /* of the layer */
-    int64_t units[SC_LEVELS_MAX];         /* of the machine: units that never have work are no part of it yet */
+    int64_t units[SC_LEVELS_MAX];         /* of the levels */
 };
 
 enum { GROWTH_STAGES_MAX = 3 * SC_LEVELS_MAX * SC_DIM_COUNT + 1 };
@@ -38,7 +38,7 @@ enum { GROWTH_STAGES_MAX = 3 * SC_LEVELS_MAX * SC_DIM_COUNT + 1 };
 /* The last stage is the whole mapping, the first the smallest; loops of one iteration make no stage, nor do merged
  * ones, which are whole from the start. */
 struct growth {
-    const struct sc_layer_type *type; /* of the layer */
+    const struct sc_layer *layer; /* when it is whole */
     int stage_count;
     struct growth_stage stage[GROWTH_STAGES_MAX];
 };

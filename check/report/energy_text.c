@@ -32,12 +32,13 @@ static void add_missing(struct text *text, const struct sc_energy *energy) {
     }
 }
 
-void energy_text_value(struct text *text, const struct sc_energy *energy, enum sc_energy_unit unit) {
+void energy_text_value(struct text *text, const struct sc_energy *energy, enum sc_energy_unit unit, int64_t macs) {
     double divisor;
     int scale = scale_of(energy->total, &divisor);
     const char *before = " = ";
     if (energy->total > 0)
-        text_add(text, "%.4g %s", energy->total / divisor, SCALE_NAMES[unit][scale]);
+        text_add(text, "%.4g %s (%.4g %s/MAC)", energy->total / divisor, SCALE_NAMES[unit][scale],
+                 energy->total / (double)macs, sc_energy_unit_name(unit));
     else
         text_add(text, "-");
     for (int part = 0; part < SC_ENERGY_PARTS; part++) {

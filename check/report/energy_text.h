@@ -9,8 +9,9 @@
 extern "C" {
 #endif
 
-/* "2.904 mJ = MAC 0.1942 + L1 1.31 + L2 1.4, without l1_rd_evict"; "-" where nothing is known. */
-void energy_text_value(struct text *text, const struct sc_energy *energy, enum sc_energy_unit unit);
+/* "2.904 mJ (6.281 pJ/MAC) = MAC 0.1942 + L1 1.31 + L2 1.4, without l1_rd_evict" for that many operations; "-" where
+ * nothing is known. */
+void energy_text_value(struct text *text, const struct sc_energy *energy, enum sc_energy_unit unit, int64_t macs);
 
 /* "28nm, pJ an element: MAC 0.42; L1 (2,048 bytes, port 2) read 0.7112, write 0.5974; ..." */
 void energy_text_prices(struct text *text, const struct sc_energy_costs *costs);

@@ -201,14 +201,14 @@ static void print_prices(const struct sc_energy_costs *costs, FILE *to) {
 
 /* `same`: said already. */
 static void print_charged(FILE *to, const char *label, const char *who, const struct sc_energy *energy,
-                          const struct sc_energy_table *table, bool same) {
+                          const struct run_result *result, bool same) {
     char line[LINE_SIZE];
     struct text text = {line, sizeof line, 0};
     text_add(&text, "%s: ", who);
     if (same)
         text_add(&text, "the same");
     else
-        energy_text_value(&text, energy, table->unit);
+        energy_text_value(&text, energy, result->run->prices.costs->table->unit, sc_layer_macs(result->run->layer));
     text_print_labelled(to, label, line);
 }
 
@@ -227,11 +227,11 @@ static void print_energy(const struct run_result *result, FILE *to) {
         return;
     }
     if (simulated)
-        print_charged(to, "energy", "simulated", &result->energy, prices->costs->table, false);
+        print_charged(to, "energy", "simulated", &result->energy, result, false);
     for (int i = 0; i < result->set_count; i++) {
         const struct set_result *set = &result->set[i];
         bool same = simulated && same_energy(&set->energy, &result->energy);
-        print_charged(to, simulated || i > 0 ? "" : "energy", set->set->name, &set->energy, prices->costs->table, same);
+        print_charged(to, simulated || i > 0 ? "" : "energy", set->set->name, &set->energy, result, same);
     }
     print_prices(prices->costs, to);
 }

@@ -14,7 +14,7 @@ trap 'rm -rf -- "$work" ${temporary:+"$temporary"}' EXIT
 
 # plot_usage: what every plot takes; `plot_options` are those that only one has, `plot_input` what it reads.
 plot_usage() {
-    say "usage: scripts/plot/$plot [--format svg|png|text] [--out FILE]${plot_options:+ $plot_options} ${plot_input:-[RESULTS.csv]}"
+    say "usage: scripts/plot/$plot [--format ${plot_formats:-svg|png|text}] [--out FILE]${plot_options:+ $plot_options} ${plot_input:-[RESULTS.csv]}"
     exit 2
 }
 
@@ -59,12 +59,13 @@ choose_output() {
     case $out in
     *.svg) : "${format:=svg}" ;;
     *.png) : "${format:=png}" ;;
+    *.pdf) : "${format:=pdf}" ;;
     *.txt | -) : "${format:=text}" ;;
     *.*) [ -n "$format" ] || plot_usage ;;
     esac
     : "${format:=svg}"
     case $format in
-    svg | png) : "${out:=$plot.$format}" ;;
+    svg | png | pdf) : "${out:=$plot.$format}" ;;
     text) : "${out:=-}" ;;
     *) plot_usage ;;
     esac
@@ -131,6 +132,7 @@ paper_panels() {
 drawn() {
     case $format in
     svg) tail -c 16 "$work/plot" | grep -q '</svg>' ;;
+    pdf) tail -c 16 "$work/plot" | grep -q '%%EOF' ;;
     *) [ -s "$work/plot" ] ;;
     esac
 }

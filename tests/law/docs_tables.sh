@@ -1,5 +1,5 @@
 #!/bin/sh
-# docs_tables.sh SOURCE_DIR: the documents describe every row of the tables of counters, hardware statements and trace
+# docs_tables.sh SOURCE_DIR: the documents describe every row of the tables of counters, hardware statements, topologies and trace
 # events.
 # shellcheck disable=SC2016 # the backticks are those of the pages
 set -eu
@@ -38,6 +38,12 @@ rows machine.def HARDWARE 2
 describe docs/semantics.md '`NAME n;`'
 rows machine.def HARDWARE_FLAG 2
 describe docs/semantics.md '`NAME`'
+rows machine.def HARDWARE_TENSORS 2
+describe docs/semantics.md '`NAME weight n;`'
+rows machine.def HARDWARE_TOPOLOGY 2
+describe docs/semantics.md '`NAME weight '
+rows topology.def TOPOLOGY 2
+describe docs/semantics.md '| `NAME`'
 rows trace.def TRACE_EVENT 2,3
 describe docs/semantics.md '`NAME,EVENT`'
 describe traces/README.md '| `NAME` | `EVENT` |'

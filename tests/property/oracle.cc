@@ -649,7 +649,6 @@ class Walk {
     }
 
     void run_clock() {
-        int64_t end = 0;
         for (int64_t t = 0; t < static_cast<int64_t>(steps_.size()); t++) {
             OracleStep &step = steps_[static_cast<size_t>(t)];
             OracleStep last = earlier(t - 1);
@@ -665,9 +664,11 @@ class Walk {
             step.compute_end = ready + step.compute_cycles + step.overhead_cycles;
             int64_t leaving = step.compute_end + machine_.noc_latency * (step.up_elems > 0);
             step.drain_end = std::max(last.drain_end, leaving) + drain_cycles(step);
-            end = std::max({end, step.compute_end, step.drain_end});
         }
-        count_.cycles = end + machine_.hop_latency * (farthest_down_ + farthest_up_);
+        // All PEs are late, so that nothing is until the end. Then the outputs of the farthest ones are still on their
+        // way.
+        steps_.back().drain_end += machine_.hop_latency * (farthest_down_ + farthest_up_);
+        count_.cycles = steps_.back().drain_end;
     }
 
     const struct sc_mapping &mapping_;

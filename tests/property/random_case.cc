@@ -163,7 +163,7 @@ void draw_additions(Random &random, RandomCase &drawn) {
         draw_for_tensors(random, drawn.machine, SC_HARDWARE_tensor_l1_buffers_weight, 50, 4);
     if (random.chance(30))
         for (CasePragma &pragma : drawn.pragmas)
-            if ((pragma.kind == SC_PRAGMA_TEMPORAL_MAP || pragma.kind == SC_PRAGMA_SPATIAL_MAP) && random.chance(50))
+            if (pragma.kind != SC_PRAGMA_TILE && pragma.kind != SC_PRAGMA_MERGE && random.chance(50))
                 pragma.overhead = random.between(1, 9);
 }
 

@@ -48,9 +48,8 @@ const Rule RULES[] = {
 
     // As above with two channels inside: PE1 works at steps 0, 1 and 4, 5 and sleeps at 2, 3 and 6, 7. It evicts
     // (k0, x1) when it wakes for step 4: up 0, 1, 0, 2, 0, 1, 0, 2; on falling asleep it would be 0, 2, 0, 1, and so
-    // on.
-    // Every step needs a weight and PE0's input, steps 0, 1, 4 and 5 PE1's too: down 3, 3, 2, 2, 3, 3, 2, 2. With one
-    // buffer set:
+    // on. Every step needs a weight and PE0's input, steps 0, 1, 4 and 5 PE1's too: down 3, 3, 2, 2, 3, 3, 2, 2. With
+    // one buffer set:
     //   fetch    3, 7, 10, 13, 17, 21, 24, 27
     //   compute  4, 8, 11, 14, 18, 22, 25, 28
     //   drain    4, 9, 11, 16, 18, 23, 25, 30
@@ -160,8 +159,7 @@ const Rule RULES[] = {
      {{SC_COUNTER_steps, 2}, {SC_COUNTER_macs, 6}, {SC_COUNTER_l1_wr_input, 14}, {SC_COUNTER_l2_wr_input, 14}}},
 
     // Chunks [0,4) [2,6) [4,8) and [6,9), of which column 3, 5 and 7 begin no window and are left out: columns 0 2, 2
-    // 4,
-    // and 6 8.
+    // 4, and 6 8.
     {"HolesInChunksThatOverlap",
      "NumPEs 1; Layer CONV a; X 9; StrideX 2; endLayer Tile (1) X -> Temporal_Map (4,2) X -> Temporal_Map (1,2) X",
      {{SC_COUNTER_macs, 5}, {SC_COUNTER_l2_wr_input, 5}, {SC_COUNTER_l1_wr_input, 5}}},
@@ -272,9 +270,8 @@ const Rule RULES[] = {
       {SC_COUNTER_cycles, 7}}},
 
     // Chunks [0,2) [1,3) | [2,4) -, and again for k1. Step 0: 4 copies fill L1s, 3 are read. Step 1: column 2 comes
-    // from
-    // PE1, column 3 from L2. Step 2: PE0 misses 0 and 1; PE1 still has column 1, but it was idle in step 1, so both are
-    // read. Step 3 is like step 1.
+    // from PE1, column 3 from L2. Step 2: PE0 misses 0 and 1; PE1 still has column 1, but it was idle in step 1, so
+    // both are read. Step 3 is like step 1.
     {"ForwardingOnlyFromPesActiveInThePrecedingStep",
      "NumPEs 2; Layer CONV a; K 2; X 4; S 2; endLayer Temporal_Map (1,1) K -> Spatial_Map (2,1) X -> Unroll S",
      {{SC_COUNTER_steps, 4}, {SC_COUNTER_l1_wr_input, 10}, {SC_COUNTER_noc_forward, 2}, {SC_COUNTER_l2_rd_input, 7}}},
@@ -380,6 +377,404 @@ const Rule RULES[] = {
       {SC_COUNTER_l1_rd_evict, 4},
       {SC_COUNTER_noc_reduce, 2},
       {SC_COUNTER_noc_up, 2}}},
+
+    // Five PEs in rows of three: PE0, PE1, PE2 and below them PE3, PE4. Each gets a weight of its own, all get the one
+    // input, and each sends an output. So link_weight is the links on all ways together, link_input the links that lie
+    // on any way. On a bus there is one link.
+    {"LinksOfABus",
+     "NumPEs 5; ArrayColumns 3; Topology bus; Layer CONV a; K 5; endLayer Spatial_Map (1,1) K",
+     {{SC_COUNTER_link_weight, 5},
+      {SC_COUNTER_link_input, 1},
+      {SC_COUNTER_link_sum, 5},
+      {SC_COUNTER_peak_link_down, 6},
+      {SC_COUNTER_peak_link_up, 5}}},
+
+    // The port of a PE passes its weight and the input.
+    {"LinksOfACrossbar",
+     "NumPEs 5; ArrayColumns 3; Topology crossbar; Layer CONV a; K 5; endLayer Spatial_Map (1,1) K",
+     {{SC_COUNTER_link_weight, 5},
+      {SC_COUNTER_link_input, 5},
+      {SC_COUNTER_link_sum, 5},
+      {SC_COUNTER_peak_link_down, 2},
+      {SC_COUNTER_peak_link_up, 1}}},
+
+    // Two links to each PE: the Y bus, and the X bus of one of two rows.
+    {"LinksOfAnXyBus",
+     "NumPEs 5; ArrayColumns 3; Topology xybus; Layer CONV a; K 5; endLayer Spatial_Map (1,1) K",
+     {{SC_COUNTER_link_weight, 10},
+      {SC_COUNTER_link_input, 3},
+      {SC_COUNTER_link_sum, 10},
+      {SC_COUNTER_peak_link_down, 6},
+      {SC_COUNTER_peak_link_up, 5}}},
+
+    // Three links to each PE, as 4 < 5 <= 8. Nodes above PEs: two, three, and the five PEs. The first of the two has
+    // four.
+    {"LinksOfABinaryTree",
+     "NumPEs 5; ArrayColumns 3; Topology tree; Layer CONV a; K 5; endLayer Spatial_Map (1,1) K",
+     {{SC_COUNTER_link_weight, 15},
+      {SC_COUNTER_link_input, 10},
+      {SC_COUNTER_link_sum, 15},
+      {SC_COUNTER_peak_link_down, 5},
+      {SC_COUNTER_peak_link_up, 4}}},
+
+    // Two links to each PE, as 3 < 5 <= 9: two nodes, of which the first has three PEs, and the five PEs.
+    {"LinksOfATernaryTree",
+     "NumPEs 5; ArrayColumns 3; Topology tree; TreeArity 3; Layer CONV a; K 5; endLayer Spatial_Map (1,1) K",
+     {{SC_COUNTER_link_weight, 10},
+      {SC_COUNTER_link_input, 7},
+      {SC_COUNTER_link_sum, 10},
+      {SC_COUNTER_peak_link_down, 4},
+      {SC_COUNTER_peak_link_up, 3}}},
+
+    // A single PE has a link to itself all the same.
+    {"LinksOfATreeOfOnePe",
+     "NumPEs 1; Topology tree; Layer CONV a; X 2; endLayer Temporal_Map (1,1) X",
+     {{SC_COUNTER_link_weight, 1},
+      {SC_COUNTER_link_input, 2},
+      {SC_COUNTER_link_sum, 2},
+      {SC_COUNTER_peak_link_down, 2},
+      {SC_COUNTER_peak_link_up, 1}}},
+
+    // 1 + 2 + 3 links in the first row, 1 + 2 in the second.
+    {"LinksOfRows",
+     "NumPEs 5; ArrayColumns 3; Topology rows; Layer CONV a; K 5; endLayer Spatial_Map (1,1) K",
+     {{SC_COUNTER_link_weight, 9},
+      {SC_COUNTER_link_input, 5},
+      {SC_COUNTER_link_sum, 9},
+      {SC_COUNTER_peak_link_down, 4},
+      {SC_COUNTER_peak_link_up, 3}}},
+
+    // With a sixth PE, which idles. Down 1 link to the first row, 2 to the second. Up the other way: outputs of the
+    // first row pass the second, also in the third column, whose second PE idles.
+    {"LinksOfColumns",
+     "NumPEs 6; ArrayColumns 3; Topology columns; Layer CONV a; K 5; endLayer Spatial_Map (1,1) K",
+     {{SC_COUNTER_link_weight, 7},
+      {SC_COUNTER_link_input, 5},
+      {SC_COUNTER_link_sum, 8},
+      {SC_COUNTER_peak_link_down, 3},
+      {SC_COUNTER_peak_link_up, 2}}},
+
+    // Two tiles of three PEs are two rows. The seventh PE is left over, but it is the last of the first column: outputs
+    // of PE0 pass it and PE3 (3 links), those of PE3 pass it (2). In the other columns there are 2 links and 1.
+    {"ColumnsEndWithTheLastPeThatTheArrayHas",
+     "NumPEs 7; ArrayColumns 3; Topology columns; Layer CONV a; K 6; endLayer "
+     "Tile (3) K -> Spatial_Map (3,3) K -> Spatial_Map (1,1) K",
+     {{SC_COUNTER_link_weight, 9},
+      {SC_COUNTER_link_input, 6},
+      {SC_COUNTER_link_sum, 11},
+      {SC_COUNTER_peak_link_down, 3},
+      {SC_COUNTER_peak_link_up, 2}}},
+
+    // Fed in row 1, the second of two: PE3 1 link, PE4 2, PE0 2, PE1 3, PE2 4.
+    {"LinksOfAMesh",
+     "NumPEs 5; ArrayColumns 3; Topology mesh; Layer CONV a; K 5; endLayer Spatial_Map (1,1) K",
+     {{SC_COUNTER_link_weight, 12},
+      {SC_COUNTER_link_input, 5},
+      {SC_COUNTER_link_sum, 12},
+      {SC_COUNTER_peak_link_down, 6},
+      {SC_COUNTER_peak_link_up, 5}}},
+
+    // Fed in row 0: 1, 2, 3, and 2, 3 in the second row.
+    {"LinksOfAMeshFedAtTheTop",
+     "NumPEs 5; ArrayColumns 3; Topology mesh; FeedRow 0; Layer CONV a; K 5; endLayer Spatial_Map (1,1) K",
+     {{SC_COUNTER_link_weight, 11},
+      {SC_COUNTER_link_input, 5},
+      {SC_COUNTER_link_sum, 11},
+      {SC_COUNTER_peak_link_down, 6},
+      {SC_COUNTER_peak_link_up, 5}}},
+
+    // As above but fed in row 1, with five copies of the input on ways of 12 links. All pass the feed.
+    {"CopiesGoTheirOwnWays",
+     "NumPEs 5; ArrayColumns 3; Topology mesh; Multicast off; Layer CONV a; K 5; endLayer Spatial_Map (1,1) K",
+     {{SC_COUNTER_link_weight, 12},
+      {SC_COUNTER_link_input, 12},
+      {SC_COUNTER_link_sum, 12},
+      {SC_COUNTER_peak_link_down, 10},
+      {SC_COUNTER_peak_link_up, 5}}},
+
+    // Five copies of one output from the PEs of the mesh: they meet where their ways join, or each goes its own.
+    {"CopiesMeetOnTheirWayUp",
+     "NumPEs 5; ArrayColumns 3; Topology mesh; Layer CONV a; C 5; endLayer Spatial_Map (1,1) C",
+     {{SC_COUNTER_link_weight, 12},
+      {SC_COUNTER_link_input, 12},
+      {SC_COUNTER_link_sum, 5},
+      {SC_COUNTER_peak_link_down, 10},
+      {SC_COUNTER_peak_link_up, 1}}},
+    {"CopiesDoNotMeetWithReductionOff",
+     "NumPEs 5; ArrayColumns 3; Topology mesh; Reduction off; Layer CONV a; C 5; endLayer Spatial_Map (1,1) C",
+     {{SC_COUNTER_link_weight, 12},
+      {SC_COUNTER_link_input, 12},
+      {SC_COUNTER_link_sum, 12},
+      {SC_COUNTER_peak_link_down, 10},
+      {SC_COUNTER_peak_link_up, 5}}},
+
+    // A mesh of 2 x 3 PEs fed in row 0. A row works on one k, a column on one x. Weights: k0 crosses the feed and two
+    // links east, k1 one more, to row 1. Inputs: x0 the feed and the link to row 1, x1 one link east in each row more,
+    // x2 two: 2 + 4 + 6. Outputs 1 + 2 + 3 + 2 + 3 + 4. The feed passes 2 weights and 3 inputs, and 6 outputs.
+    {"MulticastCrossesTheSmallestSubTree",
+     "NumPEs 6; ArrayColumns 3; Topology mesh; FeedRow 0; Layer CONV a; K 2; X 3; endLayer "
+     "Tile (3) K -> Spatial_Map (1,1) K -> Spatial_Map (1,1) X",
+     {{SC_COUNTER_link_weight, 7},
+      {SC_COUNTER_link_input, 12},
+      {SC_COUNTER_link_sum, 15},
+      {SC_COUNTER_peak_link_down, 5},
+      {SC_COUNTER_peak_link_up, 6},
+      {SC_COUNTER_cycles, 3}}},
+
+    // The same with links that pass one element a cycle: 5 cycles down, 1 to compute, 6 up. With two it is 3, 1, 3.
+    {"TheBusiestLinkBindsFetchAndDrain",
+     "NumPEs 6; ArrayColumns 3; Topology mesh; FeedRow 0; HopBandwidth 1; Layer CONV a; K 2; X 3; endLayer "
+     "Tile (3) K -> Spatial_Map (1,1) K -> Spatial_Map (1,1) X",
+     {{SC_COUNTER_link_weight, 7},
+      {SC_COUNTER_link_input, 12},
+      {SC_COUNTER_link_sum, 15},
+      {SC_COUNTER_peak_link_down, 5},
+      {SC_COUNTER_peak_link_up, 6},
+      {SC_COUNTER_cycles, 12}}},
+    {"TwoElementsACycleOnALink",
+     "NumPEs 6; ArrayColumns 3; Topology mesh; FeedRow 0; HopBandwidth 2; Layer CONV a; K 2; X 3; endLayer "
+     "Tile (3) K -> Spatial_Map (1,1) K -> Spatial_Map (1,1) X",
+     {{SC_COUNTER_link_weight, 7},
+      {SC_COUNTER_link_input, 12},
+      {SC_COUNTER_link_sum, 15},
+      {SC_COUNTER_peak_link_down, 5},
+      {SC_COUNTER_peak_link_up, 6},
+      {SC_COUNTER_cycles, 7}}},
+
+    // With a channel, inputs have a feed of their own: 3 cycles, and 2 for weights at the same time.
+    {"AChannelHasLinksOfItsOwn",
+     "NumPEs 6; ArrayColumns 3; Topology mesh; FeedRow 0; HopBandwidth 1; Channel input 9; Layer CONV a; K 2; X 3; "
+     "endLayer "
+     "Tile (3) K -> Spatial_Map (1,1) K -> Spatial_Map (1,1) X",
+     {{SC_COUNTER_link_weight, 7},
+      {SC_COUNTER_link_input, 12},
+      {SC_COUNTER_link_sum, 15},
+      {SC_COUNTER_peak_link_down, 3},
+      {SC_COUNTER_peak_link_up, 6},
+      {SC_COUNTER_cycles, 10}}},
+
+    // And so where weights have the channel.
+    {"AChannelOfWeightsHasLinksOfItsOwn",
+     "NumPEs 6; ArrayColumns 3; Topology mesh; FeedRow 0; HopBandwidth 1; Channel weight 9; Layer CONV a; K 2; X 3; "
+     "endLayer "
+     "Tile (3) K -> Spatial_Map (1,1) K -> Spatial_Map (1,1) X",
+     {{SC_COUNTER_link_weight, 7},
+      {SC_COUNTER_link_input, 12},
+      {SC_COUNTER_peak_link_down, 3},
+      {SC_COUNTER_cycles, 10}}},
+
+    // And so with a network of their own: row 0 is fed 3 inputs, row 1 too. The shared channel waits for the busier
+    // link.
+    {"AnotherTopologyHasLinksOfItsOwn",
+     "NumPEs 6; ArrayColumns 3; Topology mesh; FeedRow 0; HopBandwidth 1; Topology input rows; Layer CONV a; K 2; X 3; "
+     "endLayer "
+     "Tile (3) K -> Spatial_Map (1,1) K -> Spatial_Map (1,1) X",
+     {{SC_COUNTER_link_weight, 7},
+      {SC_COUNTER_link_input, 12},
+      {SC_COUNTER_link_sum, 15},
+      {SC_COUNTER_peak_link_down, 3},
+      {SC_COUNTER_peak_link_up, 6},
+      {SC_COUNTER_cycles, 10}}},
+
+    // Weights have a bus to themselves and pass it in 8 cycles, inputs of each step another in 4, outputs theirs in 2:
+    // no channel waits for the links of the other.   weights 8   inputs 4, 8, 12   compute 9, 10, 13   drain 11, 13, 15
+    {"AChannelWaitsForItsOwnLinksOnly",
+     "NumPEs 1; VectorWidth 8; L1Buffers 3; HopBandwidth 1; Channel weight 9; Layer GEMM a; M 3; N 2; K 4; endLayer "
+     "Temporal_Map (1,1) M",
+     {{SC_COUNTER_peak_link_down, 8}, {SC_COUNTER_peak_link_up, 2}, {SC_COUNTER_cycles, 15}}},
+
+    // One step of 1 + 1 + 1 cycles. The farthest PE of the mesh is 4 links from L2, down and up: 3 + 2 * (4 + 4).
+    {"TheFarthestPeIsLate",
+     "NumPEs 5; ArrayColumns 3; Topology mesh; HopLatency 2; Layer CONV a; K 5; endLayer Spatial_Map (1,1) K",
+     {{SC_COUNTER_cycles, 19}}},
+
+    // Weights come over 1 link, inputs over up to 4, outputs leave by 1: 3 + 2 * (4 + 1).
+    {"LateAsTheFartherOfWeightsAndInputs",
+     "NumPEs 5; ArrayColumns 3; Topology weight crossbar; Topology input mesh; HopLatency 2; Layer CONV a; K 5; "
+     "endLayer Spatial_Map (1,1) K",
+     {{SC_COUNTER_cycles, 13}}},
+
+    // The same with the longer way for weights.
+    {"LateAsTheFartherOfInputsAndWeights",
+     "NumPEs 5; ArrayColumns 3; Topology weight mesh; Topology input crossbar; HopLatency 2; Layer CONV a; K 5; "
+     "endLayer "
+     "Spatial_Map (1,1) K",
+     {{SC_COUNTER_cycles, 13}}},
+
+    // The third PE of the row never works: 3 + 1 * (2 + 2).
+    {"APeThatNeverWorksIsNotLate",
+     "NumPEs 3; ArrayColumns 3; Topology rows; HopLatency 1; Layer CONV a; K 2; endLayer "
+     "Spatial_Map (1,1) K",
+     {{SC_COUNTER_cycles, 7}}},
+
+    // The fourth PE holds a column that begins no window. It is active, but sends no output: 3 + 1 * (4 + 3).
+    {"APeWithoutOutputsIsLateOnlyOnTheWayDown",
+     "NumPEs 4; ArrayColumns 4; Topology rows; HopLatency 1; Layer CONV a; X 4; StrideX 2; endLayer "
+     "Spatial_Map (1,1) X",
+     {{SC_COUNTER_pe_steps, 4}, {SC_COUNTER_macs, 2}, {SC_COUNTER_cycles, 10}}},
+
+    // One weight and one input at the same time, each over its channel: 1 + 1 + 1.
+    {"ChannelsWorkAtTheSameTime",
+     "NumPEs 1; Bandwidth 1; Channel weight 1; Layer GEMM a; M 1; endLayer Unroll M",
+     {{SC_COUNTER_cycles, 3}}},
+
+    // 5 elements down and 4 operations. Four outputs leave at once.
+    {"OutputsHaveAChannel",
+     "NumPEs 1; Bandwidth 1; Channel output 4; Layer GEMM a; M 4; endLayer Unroll M",
+     {{SC_COUNTER_cycles, 10}}},
+
+    // Weights come at steps 0 and 3, when k moves, 3 cycles each; inputs at every step, 1 cycle. Two sets of weights:
+    // the second is filled early.    weights 3, -, -, 6   inputs 1, 5, 7, 9, 11, 13   compute 4, 6, 8, 10, 12, 14
+    // drain 15
+    {"OwnSetsTurnOverWhenSomethingComes",
+     "NumPEs 1; Bandwidth 3; VectorWidth 3; L1Buffers 1; Channel weight 1; L1Buffers weight 2; Layer CONV a; K 2; C 3; "
+     "X 3; endLayer "
+     "Temporal_Map (1,1) K -> Temporal_Map (1,1) X -> Unroll C",
+     {{SC_COUNTER_cycles, 15}}},
+
+    // Weights come at steps 0, 2 and 4. Those of step 4 take the set of the first ones, which step 1 used last.
+    //   weights 6, -, 12, -, 8 or later + 6 = 18   inputs 1, 2, 8, 9, 14, 15   compute 7, 8, 13, 14, 19, 20   drain 21
+    {"ASetIsUsedUntilTheNextIsFilled",
+     "NumPEs 1; Bandwidth 6; VectorWidth 6; Channel weight 1; L1Buffers weight 2; Layer CONV a; K 3; C 6; X 2; "
+     "endLayer "
+     "Temporal_Map (1,1) K -> Temporal_Map (1,1) X -> Unroll C",
+     {{SC_COUNTER_cycles, 21}}},
+
+    // The one set of L1Buffers: the weights of step 3 wait for step 2, until 8, and are there at 11.
+    //   inputs 1, 5, 7, 9, 13, 15   compute 4, 6, 8, 12, 14, 16   drain 17
+    {"InheritedSetsTurnOverAtEachStep",
+     "NumPEs 1; Bandwidth 3; VectorWidth 3; L1Buffers 1; Channel weight 1; Layer CONV a; K 2; C 3; X 3; endLayer "
+     "Temporal_Map (1,1) K -> Temporal_Map (1,1) X -> Unroll C",
+     {{SC_COUNTER_cycles, 17}}},
+
+    // One set of weights, two of all else. A preload waits until the last step that used the weights before is
+    // computed.
+    //   weights 1, -, -, 5   inputs 1, 2, 3, 4, 5, 7   compute 2, 3, 4, 6, 7, 8   drain 9
+    {"APreloadIntoTheOnlySetIsNotHidden",
+     "NumPEs 1; Bandwidth 1; Channel weight 1; L1Buffers weight 1; Layer CONV a; K 2; X 3; endLayer "
+     "Temporal_Map (1,1) K -> Temporal_Map (1,1) X",
+     {{SC_COUNTER_cycles, 9}}},
+
+    // Two sets: the weight of step 3 is there at 2.  inputs 1, 2, 3, 4, 5, 6   compute 2, 3, 4, 5, 6, 7   drain 8
+    {"APreloadIntoASecondSetIsHidden",
+     "NumPEs 1; Bandwidth 1; Channel weight 1; L1Buffers weight 2; Layer CONV a; K 2; X 3; endLayer "
+     "Temporal_Map (1,1) K -> Temporal_Map (1,1) X",
+     {{SC_COUNTER_cycles, 8}}},
+
+    // The input of step 1 has a free set, but weights share its channel and inherit one set, so it waits for step 0.
+    //   fetch 2, 4   compute 3, 5   drain 4, 6
+    {"AChannelWaitsForBothSortsOfSets",
+     "NumPEs 1; Bandwidth 1; L1Buffers 1; L1Buffers input 2; L1Buffers output 2; Layer GEMM a; M 2; endLayer "
+     "Temporal_Map (1,1) M",
+     {{SC_COUNTER_cycles, 6}}},
+
+    // With sets of their own, weights wait for nothing at step 1, where none come.   fetch 2, 3   compute 3, 4   drain
+    // 5
+    {"ASetIsNotWaitedForWhereNothingComes",
+     "NumPEs 1; Bandwidth 1; L1Buffers 1; L1Buffers input 2; L1Buffers output 2; L1Buffers weight 1; Layer GEMM a; M "
+     "2; endLayer "
+     "Temporal_Map (1,1) M",
+     {{SC_COUNTER_cycles, 5}}},
+
+    // Columns [0,2) and [1,3), then [2,4) in PE0: column 2 is forwarded, column 3 sent. Inputs have two sets. No tensor
+    // uses the shared channel: it waits for the inherited set, until step 0 is computed. Otherwise step 1 would compute
+    // until 5.
+    //   sent 1, 2   forwarded -, 4   compute 3, 6   drain 4, 7
+    {"AnEmptySharedChannelWaitsForInheritedSets",
+     "NumPEs 2; L1Buffers 1; Channel input 9; L1Buffers input 2; L1Buffers output 2; "
+     "Layer POOL a; X 4; S 2; endLayer Spatial_Map (2,1) X -> Unroll S",
+     {{SC_COUNTER_noc_forward, 1}, {SC_COUNTER_noc_down, 4}, {SC_COUNTER_cycles, 7}}},
+
+    // With a latency, which forwarded copies do not pay.
+    //   sent 1 (+ 2), 2 (+ 2)   forwarded -, 6   compute 5, 8   drain 8, 11
+    {"ForwardsHaveNoLatencyOnAChannelOfTheirOwn",
+     "NumPEs 2; NoCLatency 2; L1Buffers 1; Channel input 9; L1Buffers input 2; L1Buffers output 2; "
+     "Layer POOL a; X 4; S 2; endLayer Spatial_Map (2,1) X -> Unroll S",
+     {{SC_COUNTER_noc_forward, 1}, {SC_COUNTER_cycles, 11}}},
+
+    // r0c0 r0c1 r1c0 | r1c1 r2c0 r2c1 as above: in step 1 all words are forwarded, and these are new contents of the
+    // one
+    // set.   fetch 1, 2 + 3 = 5   compute 2, 6   drain 3, 7
+    {"ForwardedWordsAreNewContents",
+     "NumPEs 3; Bandwidth 6; L1Buffers input 1; Layer POOL a; C 2; Y 3; R 3; endLayer Spatial_Map (1,1) R -> Merge C",
+     {{SC_COUNTER_noc_forward, 9}, {SC_COUNTER_cycles, 7}}},
+
+    // Inputs are forwarded over the channel of the weights, which have sets of their own. In step 1 no weight comes.
+    // Inputs have the one inherited set, for which only their own channel waits.
+    //   weights 1, then forwarded 1 + 2 = 3   inputs 1, 5 + 1 = 6   compute 5, 10   drain 6, 11
+    {"ForwardsDoNotWaitForInheritedSets",
+     "NumPEs 2; Bandwidth 9; L1Buffers 1; Channel input 9; L1Buffers weight 3; L1Buffers output 2; "
+     "Layer CONV a; C 2; X 4; S 2; endLayer Spatial_Map (2,1) X -> Temporal_Map (1,1) K",
+     {{SC_COUNTER_noc_forward, 2}, {SC_COUNTER_l1_wr_weight, 8}, {SC_COUNTER_cycles, 11}}},
+
+    // Step 1 computes when the output of step 0 has drained.   fetch 1, 2 (+ 5)   compute 7, 14   drain 13, 20
+    {"OutputsHaveASetOfTheirOwn",
+     "NumPEs 1; NoCLatency 5; L1Buffers output 1; Layer GEMM a; M 2; endLayer Temporal_Map (1,1) M",
+     {{SC_COUNTER_cycles, 20}}},
+
+    // k0x0, k0x1 (X advances: 1), k1x0 (K advances, and only that counts: 3), k1x1 (1).
+    //   compute 2, 2 + 2 = 4, 4 + 4 = 8, 8 + 2 = 10   drain 11
+    {"TheOutermostLoopThatAdvancesCosts",
+     "NumPEs 1; Layer CONV a; K 2; X 2; endLayer "
+     "Temporal_Map (1,1) K Overhead 3 -> Temporal_Map (1,1) X Overhead 1",
+     {{SC_COUNTER_cycles, 11}}},
+
+    // Where K advances nothing is added, since K has no overhead: compute 2, 5, 6, 9   drain 10
+    {"AnInnerLoopThatBeginsAgainDoesNotCost",
+     "NumPEs 1; Layer CONV a; K 2; X 2; endLayer Temporal_Map (1,1) K -> Temporal_Map (1,1) X Overhead 2",
+     {{SC_COUNTER_cycles, 10}}},
+
+    // Three channels on two PEs are two folds, one advance: compute 2, 2 + 1 + 4 = 7   drain 8
+    {"AFoldCosts", "NumPEs 2; Layer CONV a; K 3; endLayer Spatial_Map (1,1) K Overhead 4", {{SC_COUNTER_cycles, 8}}},
+
+    // The second column begins no window, and its step takes the overhead alone: compute 2, 4, 7   drain 8
+    {"AStepWithoutOperationsCosts",
+     "NumPEs 1; Layer CONV a; X 3; StrideX 2; endLayer Temporal_Map (1,1) X Overhead 2",
+     {{SC_COUNTER_cycles, 8}}},
+
+    // Four flattened indices, three advances: compute 2, 5, 8, 11   drain 12
+    {"AMergedLoopCostsAtEachAdvance",
+     "NumPEs 1; Layer CONV a; K 2; C 2; endLayer Temporal_Map (1,1) K Overhead 2 -> Merge C",
+     {{SC_COUNTER_cycles, 12}}},
+
+    // Output x' reads columns x' and x' + 2. Chunks of one column make outputs 0 | 1 | 0 2 | 1 3 | 2 | 3: those of the
+    // third and the fourth chunk are no interval. Every output leaves twice.
+    {"OutputsOfADilatedChunkAreNoInterval",
+     "NumPEs 1; Layer CONV a; X 6; S 2; DilationX 2; endLayer Temporal_Map (1,1) X -> Unroll S",
+     {{SC_COUNTER_steps, 6},
+      {SC_COUNTER_macs, 8},
+      {SC_COUNTER_l1_rd_evict, 8},
+      {SC_COUNTER_l1_rd_sum, 0},
+      {SC_COUNTER_l2_rd_sum, 4},
+      {SC_COUNTER_peak_up, 2},
+      {SC_COUNTER_l1_req, 5}}},
+
+    // Chunks of a whole window, from its first tap to its last: each output is made in one.
+    {"ADilatedWindowInAChunk",
+     "NumPEs 1; Layer CONV a; X 6; S 2; DilationX 2; endLayer Temporal_Map (3,1) X -> Unroll S",
+     {{SC_COUNTER_steps, 4},
+      {SC_COUNTER_macs, 8},
+      {SC_COUNTER_l1_rd_evict, 4},
+      {SC_COUNTER_l1_wr_input, 6},
+      {SC_COUNTER_l1_req, 6}}},
+
+    // Output x' reads columns x' and x' + 3, of chunks [0,3) [2,5) [4,7) [6,8). First taps of 0, 1 | 2, 3 | 4 are
+    // PE0's, PE1's, PE2's, where the anchor is. Last taps: columns 3 and 4 are PE1's, 5 and 6 PE2's, 7 PE3's. Outputs
+    // {0,1} {0,1,2,3} {2,3,4} {4}: ten copies of five. Inputs 3 + 3 + 3 + 2. The busiest PE has four operations.
+    {"OwnerUnderPartialOverlapWithADilation",
+     "NumPEs 4; Layer CONV a; X 8; S 2; DilationX 3; endLayer Spatial_Map (3,2) X -> Unroll S",
+     {{SC_COUNTER_steps, 1},
+      {SC_COUNTER_macs, 10},
+      {SC_COUNTER_l1_rd_evict, 10},
+      {SC_COUNTER_noc_reduce, 5},
+      {SC_COUNTER_l1_wr_input, 11},
+      {SC_COUNTER_l2_rd_input, 8},
+      {SC_COUNTER_cycles, 6}}},
+
+    // Two columns from window to window and from tap to tap: no operation has an odd column. Outputs 0 | 0 1 | 1.
+    {"HolesBetweenTaps",
+     "NumPEs 1; Layer CONV a; X 5; S 2; StrideX 2; DilationX 2; endLayer Temporal_Map (1,2) X -> Unroll S",
+     {{SC_COUNTER_steps, 3}, {SC_COUNTER_macs, 4}, {SC_COUNTER_l2_wr_input, 3}, {SC_COUNTER_l1_rd_evict, 2}}},
 };
 
 class Rules : public testing::TestWithParam<Rule> {

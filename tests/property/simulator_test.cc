@@ -115,30 +115,72 @@ bool has_holes(const RandomCase &random) {
     });
 }
 
+// What a case has that another may lack. Every statement of the machine is one, and every network of a tensor.
+std::vector<std::string> features(const RandomCase &random) {
+    std::vector<std::string> found;
+    for (int i = 0; i < SC_HARDWARE_COUNT; i++) {
+        auto id = static_cast<enum sc_hardware_id>(i);
+        const struct sc_hardware_description *info = sc_hardware_info(id);
+        char value[SC_HARDWARE_TEXT_SIZE];
+        if (info->kind == SC_HARDWARE_KIND)
+            found.push_back(info->keyword + std::string(" ") +
+                            sc_hardware_text(value, id, sc_machine_get(&random.machine, id)));
+        else if (random.machine.given & 1u << i)
+            found.push_back(info->keyword);
+    }
+    if (has_holes(random))
+        found.push_back("holes");
+    if (random.dilation_y > 1 || random.dilation_x > 1)
+        found.push_back("Dilation");
+    if (std::any_of(random.pragmas.begin(), random.pragmas.end(),
+                    [](const CasePragma &pragma) { return pragma.overhead > 0; }))
+        found.push_back("Overhead");
+    return found;
+}
+
+// Features of which a campaign must have many cases that agree.
+std::vector<std::string> wanted_features() {
+    std::vector<std::string> wanted = {"holes", "Dilation", "Overhead"};
+    for (int i = 0; i < SC_HARDWARE_COUNT; i++) {
+        const struct sc_hardware_description *info = sc_hardware_info(static_cast<enum sc_hardware_id>(i));
+        bool counted = i != SC_HARDWARE_l1_size && i != SC_HARDWARE_l2_size && i != SC_HARDWARE_l1_vector_read &&
+                       i != SC_HARDWARE_link_length;
+        if (info->kind != SC_HARDWARE_KIND && counted)
+            wanted.push_back(info->keyword);
+        for (int kind = 0; info->kind == SC_HARDWARE_KIND && kind < SC_TOPOLOGY_COUNT; kind++)
+            wanted.push_back(info->keyword + std::string(" ") + sc_topology_name(static_cast<enum sc_topology>(kind)));
+    }
+    return wanted;
+}
+
 TEST(RandomMappings, FrontEndOracleAndSimulatorAgree) {
     enum { SHOWN = 3 };
     Campaign campaign(USUAL_RUNS);
     std::map<Outcome, uint64_t> count;
-    uint64_t with_holes = 0;
+    std::map<std::string, uint64_t> with;
     for (uint64_t seed = campaign.first; seed - campaign.first < campaign.runs; seed++) {
         RandomCase random = random_case(seed);
         std::string text = case_text(random);
         Verdict verdict = judge_case(random, Program(text));
         count[verdict.outcome]++;
-        with_holes += verdict.outcome == Outcome::agrees && has_holes(random);
+        if (verdict.outcome == Outcome::agrees)
+            for (const std::string &feature : features(random))
+                with[feature]++;
         if (verdict.outcome == Outcome::disagrees && count[Outcome::disagrees] <= SHOWN)
             ADD_FAILURE() << "SIMCHECK_SEED=" << seed << " SIMCHECK_RUNS=1\n" << text << verdict.problem;
     }
     std::ostringstream summary;
     summary << count[Outcome::agrees] << " agree, " << count[Outcome::breaks_a_rule] << " break a rule, "
             << count[Outcome::not_covered] << " don't execute everything, " << count[Outcome::too_large]
-            << " are too large for the oracle, " << count[Outcome::disagrees] << " disagree; " << with_holes
-            << " of those that agree have holes";
+            << " are too large for the oracle, " << count[Outcome::disagrees] << " disagree. Of those that agree have";
+    for (const std::string &feature : wanted_features())
+        summary << ' ' << feature << ' ' << with[feature] << ',';
     RecordProperty("cases", summary.str());
     EXPECT_EQ(count[Outcome::disagrees], 0u) << summary.str();
     if (campaign.runs >= 100) {
         EXPECT_GT(count[Outcome::agrees], campaign.runs * 6 / 10) << "few cases are worth much: " << summary.str();
-        EXPECT_GT(with_holes, campaign.runs / 50) << summary.str();
+        for (const std::string &feature : wanted_features())
+            EXPECT_GT(with[feature], campaign.runs / 100) << feature << ": " << summary.str();
     }
 }
 

@@ -75,6 +75,8 @@ inline std::string Of(const sc_directive &one) {
     std::string text = one.spatial ? "S " : "T ";
     for (int i = 0; i < one.part_count; i++)
         text += (i ? "*" : "") + std::string(sc_dim_name(one.part[i].dim)) + Pair(one.part[i].size, one.part[i].offset);
+    if (one.overhead > 0)
+        text += " Overhead " + std::to_string(one.overhead);
     return text;
 }
 
@@ -82,6 +84,8 @@ inline std::string Of(const sc_mapped_pragma &one) {
     std::string text = std::string(sc_pragma_name(one.kind)) + Pair(one.size, one.offset) + " " + sc_dim_name(one.dim);
     if (one.upper != SC_DIM_COUNT)
         text += " under " + std::string(sc_dim_name(one.upper));
+    if (one.overhead > 0)
+        text += " Overhead " + std::to_string(one.overhead);
     return text + " in " + std::to_string(one.level) + (one.implied ? " implied" : "");
 }
 
@@ -114,9 +118,10 @@ inline std::string WholeText(const sc_mapping &mapped) {
     std::string text = std::string(layer.type->name) + " " + layer.name;
     for (int dim = 0; dim < SC_DIM_COUNT; dim++)
         text += " " + std::string(sc_dim_name(static_cast<enum sc_dim>(dim))) + " " + std::to_string(layer.size[dim]);
-    for (int64_t setting : {layer.stride[SC_WINDOW_Y], layer.stride[SC_WINDOW_X], layer.pad[SC_WINDOW_Y],
-                            layer.pad[SC_WINDOW_X], layer.repeat})
-        text += " " + std::to_string(setting);
+    for (int setting = 0; setting < SC_SETTING_COUNT; setting++)
+        for (int window = 0; window < SC_WINDOWS_MAX; window++)
+            text += " " + std::to_string(sc_layer_setting(&layer, static_cast<sc_window_setting>(setting), window));
+    text += " " + std::to_string(layer.repeat);
     for (int id = 0; id < SC_HARDWARE_COUNT; id++)
         text += "\n" + std::string(sc_hardware_info(static_cast<sc_hardware_id>(id))->keyword) + " " +
                 std::to_string(sc_machine_get(&mapped.machine, static_cast<sc_hardware_id>(id)));

@@ -348,7 +348,7 @@ INSTANTIATE_TEST_SUITE_P(
         Illegal{"num_pe: 4", 1, 1,
                 "expected Network, Constant, Dataflow or hardware such as 'num_pes: 64' but found 'num_pe'"},
         Illegal{"Multicast: 1", 1, 12, "expected 'on' or 'off' but found '1'"},
-        Illegal{"Multicast: True Multicast: off", 1, 17, "Multicast was already given at line 1, as 1"},
+        Illegal{"Multicast: True Multicast: off", 1, 17, "Multicast was already given at line 1, as on"},
         Illegal{"Accelerator a { num_pes: 4 } Accelerator b {", 1, 30,
                 "a second accelerator: the first one is at line 1, and a file has one"},
         Illegal{"Accelerator a { num_pes: 4\nFPS: 3 }", 2, 1,
@@ -419,7 +419,7 @@ INSTANTIATE_TEST_SUITE_P(
         Illegal{Layer("Type: CONV Dimensions { Y: 2, R: 3 }"), 2, 7,
                 "layer 'a': the filter is larger than the input: R 3, but Y is 2 with padding"},
         Illegal{Layer("Type: CONV Padding { X: 1 }"), 2, 22,
-                "layer 'a': expected Type, Stride, Dimensions, Dataflow, or '}' to close 'Layer' opened at line 2 but "
+                "layer 'a': expected Type, Stride, Dilation, Dimensions, Dataflow, or '}' to close 'Layer' opened at line 2 but "
                 "found 'Padding'"},
         Illegal{"Network n {\nLayer a { Type: CONV Dimensions { K: 2", 2, 39,
                 "expected 'Layer', or '}' to close 'Network' opened at line 1 but found the end of the file"}));

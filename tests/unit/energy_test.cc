@@ -241,7 +241,11 @@ sc_counters SomeCounts() {
     counts.noc_down = 70;
     counts.noc_up = 50;
     counts.noc_forward = 9;
+    counts.link_weight = 3000;
+    counts.link_input = 2000;
+    counts.link_sum = 1000;
     counts.noc_reduce = 100000; // nothing below is charged
+    counts.peak_link_down = counts.peak_link_up = 100000;
     counts.peak_down = counts.peak_up = counts.l1_req = counts.l2_req = counts.steps = counts.cycles = 100000;
     return counts;
 }
@@ -253,6 +257,7 @@ struct sc_energy_costs SomeCosts(int64_t vector_read) {
     costs.l1 = {1, 10};
     costs.l2 = {100, 1000};
     costs.noc_hop = 2;
+    costs.is_bus = true;
     costs.off_chip = 200;
     return costs;
 }
@@ -269,6 +274,38 @@ TEST(Energy, IsEachCountTimesItsPrice) {
     EXPECT_EQ(energy.part[SC_ENERGY_OFF_CHIP], 200 * 700);
     EXPECT_EQ(energy.total, 500 + 137 + 909000 + 258 + 140000);
     EXPECT_EQ(energy.missing, 0u);
+}
+
+// A bus is one link, which all that is sent or arrives crosses; elsewhere the links that were crossed are charged.
+TEST(Energy, OfTheNetworkIsThatOfItsLinks) {
+    sc_counters counts = SomeCounts();
+    sc_energy_counts charged = sc_energy_counts_of(&counts);
+    struct sc_energy_costs costs = SomeCosts(1);
+    costs.is_bus = false;
+    EXPECT_EQ(sc_energy_of(&costs, &charged).part[SC_ENERGY_NOC], 2 * (6000 + 9));
+    charged.known[SC_COUNTER_link_sum] = charged.known[SC_COUNTER_noc_up] = false;
+    struct sc_energy lacking = sc_energy_of(&costs, &charged);
+    EXPECT_TRUE(sc_energy_lacks(&lacking, SC_COUNTER_link_sum));
+    EXPECT_FALSE(sc_energy_lacks(&lacking, SC_COUNTER_noc_up));
+}
+
+// A wire of 1.6 a millimetre: 0.4 for a link of 250 micrometres. What the table says of a hop goes first.
+TEST(Energy, OfALinkIsThatOfItsWire) {
+    const std::string table = "Energy e; MAC 1; L1 1 1; L2 6 6; Wire 1.6;";
+    for (const char *hop : {"", "NoC 5;"}) {
+        Parsed parsed(table + hop + " endEnergy");
+        ASSERT_EQ(parsed.result, SC_STATUS_OK) << parsed.error.message;
+        sc_machine machine = sc_machine_default();
+        struct sc_energy_costs costs = {};
+        ASSERT_EQ(sc_energy_costs_find(&costs, parsed.dsl.energy, &machine, nullptr), SC_STATUS_OK);
+        EXPECT_EQ(costs.noc_hop, *hop ? 5 : 0);
+        EXPECT_TRUE(costs.is_bus);
+        machine.link_length = 250;
+        machine.topology[SC_TENSOR_OUTPUT] = SC_TOPOLOGY_MESH;
+        ASSERT_EQ(sc_energy_costs_find(&costs, parsed.dsl.energy, &machine, nullptr), SC_STATUS_OK);
+        EXPECT_DOUBLE_EQ(costs.noc_hop, *hop ? 5 : 0.4);
+        EXPECT_FALSE(costs.is_bus);
+    }
 }
 
 // Of weights and inputs each, not of psums; what is left over takes a read of its own.

@@ -48,7 +48,35 @@ const char *const OUTER_MOVES = "NumPEs 2; Layer CONV o; K 4; C 3; R 3; Y 9; end
 
 const char *const MERGED_ON_ONE_PE = "NumPEs 1; Layer CONV m; K 4; C 6; endLayer Spatial_Map (3,3) K -> Merge C";
 
+// Seven PEs in rows of three: the last row has one.
+#define ARRAY(words)                                                                                                   \
+    "NumPEs 7; ArrayColumns 3; " words " Layer CONV a; K 7; Y 9; X 9; R 3; S 3; DilationY 2; endLayer "                \
+    "Spatial_Map (1,1) K -> Unroll R -> Unroll S"
+
+// A column is a part of the outer level's units.
+const char *const COLUMNS = "NumPEs 7; ArrayColumns 3; Topology columns; Layer CONV a; K 2; C 3; endLayer "
+                            "Spatial_Map (1,1) K -> Tile (3) C -> Temporal_Map (3,3) C -> Spatial_Map (1,1) C";
+
 const ValueCase VALUE_CASES[] = {
+    // the network
+    {"rows_of_the_array", ARRAY(""), "Q = ArrayRows * 100 + ArrayColumns * 10 + FeedRow;", "331"},
+    {"hops_of_a_bus", ARRAY(""), "Q = Hops(Weight, 6) * 10 + Links(Weight);", "11"},
+    {"hops_of_a_crossbar", ARRAY("Topology crossbar;"), "Q = Hops(Input, 6) * 10 + Links(Input);", "17"},
+    {"hops_of_an_xybus", ARRAY("Topology xybus;"), "Q = Hops(Sum, 6) * 10 + Links(Sum);", "24"},
+    {"hops_of_a_tree", ARRAY("Topology tree;"), "Q = Hops(Weight, 0) * 100 + Links(Weight);", "313"}, // 7 + 4 + 2
+    {"hops_of_a_wide_tree", ARRAY("Topology tree; TreeArity 7;"), "Q = Hops(Weight, 6) * 100 + Links(Weight);", "107"},
+    {"hops_of_rows", ARRAY("Topology rows;"), "Q = Hops(Weight, 5) * 100 + Hops(Weight, 6) * 10 + Links(Weight);",
+     "317"},
+    {"hops_of_columns", COLUMNS, "Q = Hops(Weight, 5) * 10 + Hops(Input, 6);", "23"},
+    // column 0 ends with PE 6, column 2 with PE 5
+    {"hops_up_columns", COLUMNS, "Q = Hops(Sum, 0) * 100 + Hops(Sum, 2) * 10 + Hops(Sum, 5);", "321"},
+    {"hops_of_a_mesh", ARRAY("Topology mesh;"), "Q = Hops(Sum, 2) * 100 + Hops(Sum, 3) * 10 + Hops(Sum, 6);", "412"},
+    {"hops_to_no_pe", ARRAY(""), "Q = Hops(Weight, 7);", "none 3:5: Hops(weight): there is no such PE"},
+    {"hops_to_half_a_pe", ARRAY(""), "Q = Hops(Weight, 1/2);", "none 3:5: Hops(weight): there is no such PE"},
+    {"channels", ARRAY("Bandwidth 5; Channel input 2;"),
+     "Q = Channel(Weight) * 100 + Channel(Input) * 10 + Channel(Sum);", "525"},
+    {"channel_without_limit", ARRAY(""), "Q = Channel(Weight);", "9223372036854775807"},
+    {"dilation", ARRAY(""), "Q = DilationY * 100 + OutputRows * 10 + OutputColumns - DilationX;", "256"},
     // comparisons are numbers
     {"less", NEST, "Q = (1 < 2) * 10 + (2 < 1);", "10"},
     {"less_or_equal", NEST, "Q = (1 <= 1) * 100 + (1/3 <= 1/2) * 10 + (2 <= 1);", "110"},

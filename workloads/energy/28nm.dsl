@@ -10,12 +10,17 @@
 // SRAM 0.106 to read and 0.139 to write. L2 under 16 KB: a line of 32 bytes is 16 banks with a 2-byte port, each 1/16 of the
 // size and charged as such an L1 is. At 16 KB these would be 6.55 pJ and 7.18 pJ, CACTI's single bank 7.48 and 11.3.
 //
+// Wire: 256 bits over 10 mm of a 28 nm chip cost 256 pJ, in W. Dally's talks on the energy of computing ("GPU Computing: To
+// ExaScale and Beyond", SC 2010); we know it from citations. That is 0.1 pJ a bit and millimetre, 1.6 pJ for an element. How
+// long a link is, the machine says (LinkLength); without, the network is not charged.
+//
 // MAC: there is none published for these conditions. 0.42 pJ is derived: L1's read, 0.711 pJ, is 1.68 MACs in later
 // versions of the MAESTRO paper. Take it as a unit for the others, not as a measurement.
 
 Energy 28nm;
 Unit pJ;
 MAC 0.42;
+Wire 1.6;   // an element, over a millimetre
 
 L1Port 2;   // bytes that an access to an L1 moves: one element
 L2Port 32;  // a line of 16 elements, each of which is charged 1/16 of the access

@@ -1,0 +1,105 @@
+/* The words about the network: how the PEs stand in the array, and the links of a topology between a PE and L2
+ * (docs/semantics.md, section 10). This is the model's own arithmetic: the simulator has none like it. */
+#include "model/formula_internal.h"
+
+static const struct sc_machine *machine_of(const struct question *question) {
+    return &question->nest->mapping->machine;
+}
+
+static int64_t rows_of(const struct sc_machine *machine) { return (machine->num_pes - 1) / machine->array_columns + 1; }
+
+static enum sc_formula_outcome whole(int64_t number, struct value *result) {
+    *result = value_whole(number);
+    return SC_FORMULA_VALUE;
+}
+
+/* ---- trees ---- */
+
+/* The nodes over `nodes` others, or PEs. */
+static int64_t nodes_above(const struct sc_machine *machine, int64_t nodes) {
+    return (nodes - 1) / machine->tree_arity + 1;
+}
+
+/* Links from the root to a leaf: at least one. */
+static int64_t depth_of(const struct sc_machine *machine) {
+    int64_t depth = 1;
+    for (int64_t nodes = nodes_above(machine, machine->num_pes); nodes > 1; nodes = nodes_above(machine, nodes))
+        depth++;
+    return depth;
+}
+
+/* A link into each node below the root. */
+static int64_t links_of_tree(const struct sc_machine *machine) {
+    int64_t links = machine->num_pes, nodes = nodes_above(machine, machine->num_pes);
+    for (; nodes > 1; nodes = nodes_above(machine, nodes))
+        links += nodes; /* fewer than NumPEs together */
+    return links;
+}
+
+/* ---- the words ---- */
+
+enum sc_formula_outcome formula_array_rows(const struct question *question, struct value *result) {
+    return whole(rows_of(machine_of(question)), result);
+}
+
+/* What is not limited counts as the largest number. */
+enum sc_formula_outcome formula_channel(const struct question *question, struct value *result) {
+    const struct sc_machine *machine = machine_of(question);
+    int64_t own = machine->channel[question->argument[0].which], rate = own > 0 ? own : machine->bandwidth;
+    return whole(rate > 0 ? rate : INT64_MAX, result);
+}
+
+enum sc_formula_outcome formula_links(const struct question *question, struct value *result) {
+    const struct sc_machine *machine = machine_of(question);
+    switch ((enum sc_topology)machine->topology[question->argument[0].which]) {
+    case SC_TOPOLOGY_BUS:
+        return whole(1, result);
+    case SC_TOPOLOGY_XYBUS:
+        return whole(1 + rows_of(machine), result);
+    case SC_TOPOLOGY_TREE:
+        return whole(links_of_tree(machine), result);
+    case SC_TOPOLOGY_CROSSBAR:
+    case SC_TOPOLOGY_ROWS:
+    case SC_TOPOLOGY_COLUMNS:
+    case SC_TOPOLOGY_MESH:
+    case SC_TOPOLOGY_COUNT:
+        break;
+    }
+    return whole(machine->num_pes, result);
+}
+
+/* Along a column, and out of it where it ends. */
+static int64_t hops_of_column(const struct sc_machine *machine, enum sc_tensor tensor, int64_t row, int64_t column) {
+    int64_t last_row = (machine->num_pes - 1 - column) / machine->array_columns;
+    return tensor == SC_TENSOR_OUTPUT ? last_row - row + 1 : 1 + row;
+}
+
+static int64_t hops_of(const struct sc_machine *machine, enum sc_tensor tensor, int64_t pe) {
+    int64_t row = pe / machine->array_columns, column = pe % machine->array_columns;
+    int64_t from_feed = row > machine->feed_row ? row - machine->feed_row : machine->feed_row - row;
+    switch ((enum sc_topology)machine->topology[tensor]) {
+    case SC_TOPOLOGY_XYBUS:
+        return 2;
+    case SC_TOPOLOGY_TREE:
+        return depth_of(machine);
+    case SC_TOPOLOGY_ROWS:
+        return 1 + column;
+    case SC_TOPOLOGY_COLUMNS:
+        return hops_of_column(machine, tensor, row, column);
+    case SC_TOPOLOGY_MESH:
+        return 1 + from_feed + column;
+    case SC_TOPOLOGY_BUS:
+    case SC_TOPOLOGY_CROSSBAR:
+    case SC_TOPOLOGY_COUNT:
+        break;
+    }
+    return 1;
+}
+
+enum sc_formula_outcome formula_hops(const struct question *question, struct value *result) {
+    const struct sc_machine *machine = machine_of(question);
+    const struct sc_rational pe = question->argument[1].number;
+    if (pe.denominator != 1 || pe.numerator < 0 || pe.numerator >= machine->num_pes)
+        return SC_FORMULA_NONE;
+    return whole(hops_of(machine, (enum sc_tensor)question->argument[0].which, pe.numerator), result);
+}

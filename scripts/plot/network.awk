@@ -1,0 +1,210 @@
+# The links of one run as segments for gnuplot, or as a table. Before: run, format, out (a folder).
+# In: layer,dataflow,machine,tensors,topology,pes,columns,link,from,to,elements,peak
+# Out, for panel P: PES.P: x y of each PE; LINKS.P: x y dx dy elements of each link; facts: what gnuplot needs to know.
+
+function fail(text) {
+    print "simcheck: " text >"/dev/stderr"
+    failed = 1
+    exit 2
+}
+
+# A name as gnuplot can have it.
+function plain(text) {
+    gsub(/[^A-Za-z0-9_.:+-]/, "?", text)
+    return text
+}
+
+function is_count(text) { return text ~ /^[0-9]+$/ }
+
+NR == 1 {
+    for (i = 1; i <= NF; i++)
+        column[$i] = i
+    split("layer,dataflow,machine,tensors,topology,pes,columns,link,from,to,elements,peak", needed, ",")
+    for (i in needed)
+        if (!(needed[i] in column))
+            fail("this is no file of links: it has no column '" needed[i] "'; simcheck --links writes one")
+    next
+}
+
+{
+    now = $column["layer"] SUBSEP $column["dataflow"] SUBSEP $column["machine"]
+    if (!(now in number))
+        number[now] = ++runs
+    if (number[now] != run)
+        next
+    for (i in needed)
+        if (needed[i] ~ /^(pes|columns|link|elements|peak)$/ && !is_count($column[needed[i]]))
+            fail("line " NR ": '" needed[i] "' is not a number")
+    what = plain($column["layer"]) ", " plain($column["dataflow"])
+    pes = $column["pes"]
+    columns = $column["columns"]
+    tensors = plain($column["tensors"])
+    if (!(tensors in panel_of)) {
+        panel_of[tensors] = ++panels
+        title[panels] = tensors
+        topology[panels] = $column["topology"]
+    }
+    p = panel_of[tensors]
+    n = ++count[p]
+    link[p, n] = $column["link"]
+    from[p, n] = $column["from"]
+    to[p, n] = $column["to"]
+    elements[p, n] = $column["elements"]
+    peak[p, n] = $column["peak"]
+    if (elements[p, n] > most) most = elements[p, n]
+    if (elements[p, n] > elements[p, busiest[p]]) busiest[p] = n
+}
+
+# Where a place is: "L2" is beside the thing that it is linked with.
+function place(p, name,    part, u) {
+    split(name, part, " ")
+    if (part[1] == "PE") {
+        u = part[2]
+        at_x = topology[p] == "tree" ? u : u % columns
+        at_y = topology[p] == "tree" ? 0 : -int(u / columns)
+    } else if (part[1] == "node") {
+        split(part[2], u_of, ".")
+        at_x = node_x[p, part[2]]
+        at_y = depth[p] - u_of[1]
+    } else
+        return 0
+    return 1
+}
+
+function segment(p, x, y, to_x, to_y, n) {
+    print x, y, to_x - x, to_y - y, elements[p, n] >(out "/links." p)
+}
+
+# The inner nodes of a tree stand over the middle of their PEs.
+function lay_out_tree(p,    n, part, u) {
+    for (n = 1; n <= count[p]; n++)
+        for (u = 1; u <= 2; u++) {
+            split(u == 1 ? from[p, n] : to[p, n], part, " ")
+            if (part[1] == "node") {
+                split(part[2], u_of, ".")
+                if (u_of[1] + 1 > depth[p]) depth[p] = u_of[1] + 1
+                if (u_of[2] + 1 > nodes[p, u_of[1]]) nodes[p, u_of[1]] = u_of[2] + 1
+                known[p, part[2]] = 1
+            }
+        }
+    if (!depth[p]) depth[p] = 1
+    # children first: a node's place is the mean of what is linked below it
+    for (level = depth[p]; level >= 1; level--)
+        for (n = 1; n <= count[p]; n++) {
+            upper = from[p, n] ~ /^PE/ || (to[p, n] ~ /^node/ && from[p, n] ~ /^node/ && level_of(from[p, n]) > level_of(to[p, n])) \
+                || to[p, n] == "L2" ? to[p, n] : from[p, n]
+            lower = upper == from[p, n] ? to[p, n] : from[p, n]
+            if (upper ~ /^node/ && level_of(upper) == level) {
+                split(upper, part, " ")
+                place(p, lower)
+                sum[p, part[2]] += at_x
+                below[p, part[2]]++
+                node_x[p, part[2]] = sum[p, part[2]] / below[p, part[2]]
+            }
+        }
+}
+
+function level_of(name,    part) {
+    split(name, part, /[ .]/)
+    return part[2] + 0
+}
+
+function draw_link(p, n,    x, y, other) {
+    if (topology[p] == "bus")
+        segment(p, -0.75, 0.3, -0.75, -int((pes - 1) / columns) - 0.3, n)
+    else if (topology[p] == "crossbar") {
+        place(p, from[p, n] == "L2" ? to[p, n] : from[p, n])
+        segment(p, at_x - 0.42, at_y + 0.36, at_x - 0.14, at_y + 0.12, n)
+    } else if (topology[p] == "xybus" && (from[p, n] == "L2" || to[p, n] == "L2"))
+        segment(p, -0.75, 0.3, -0.75, -int((pes - 1) / columns) - 0.3, n)
+    else if (topology[p] == "xybus") {
+        other = from[p, n] ~ /^X/ ? from[p, n] : to[p, n]
+        sub(/^X bus /, "", other)
+        segment(p, -0.75, -other - 0.3, columns - 0.6, -other - 0.3, n)
+    } else if (from[p, n] == "L2" || to[p, n] == "L2") {
+        place(p, from[p, n] == "L2" ? to[p, n] : from[p, n])
+        x = topology[p] ~ /^(rows|mesh)$/ ? at_x - 0.8 : at_x
+        y = topology[p] ~ /^(rows|mesh)$/ ? at_y : topology[p] == "columns" && to[p, n] == "L2" ? at_y - 0.8 : at_y + 0.8
+        outside_x[p] += x
+        outside_y[p] += y
+        outside[p]++
+        if (from[p, n] == "L2") segment(p, x, y, at_x, at_y, n)
+        else segment(p, at_x, at_y, x, y, n)
+    } else {
+        place(p, from[p, n])
+        x = at_x
+        y = at_y
+        place(p, to[p, n])
+        segment(p, x, y, at_x, at_y, n)
+    }
+}
+
+# Where L2 stands: beyond the ends of its links.
+function label_l2(p,    x, y) {
+    x = outside[p] ? outside_x[p] / outside[p] : -0.75
+    y = outside[p] ? outside_y[p] / outside[p] : 0.3
+    if (topology[p] ~ /^(rows|mesh)$/)
+        x -= 0.35
+    else
+        y += outside[p] && y < -0.5 && topology[p] == "columns" ? -0.3 : 0.3
+    printf "l2_%d = \"%g,%g\"\n", p, x, y >(out "/facts")
+}
+
+function bar(share,    text, i) {
+    for (i = 0; i < share; i++)
+        text = text "#"
+    return text
+}
+
+# The busiest links, in the order of the file where they are alike.
+function table(p,    shown, n, best, done) {
+    printf "%s over %s: %d links, the busiest %s -> %s\n\n", title[p], topology[p], count[p], from[p, busiest[p]], to[p, busiest[p]]
+    printf "%6s  %-12s %-12s %15s %12s\n", "link", "from", "to", "elements", "in a step"
+    for (shown = 0; shown < 20 && shown < count[p]; shown++) {
+        best = 0
+        for (n = 1; n <= count[p]; n++)
+            if (!(n in done) && (!best || elements[p, n] > elements[p, best])) best = n
+        done[best] = 1
+        printf "%6d  %-12s %-12s %15d %12d  %s\n", link[p, best], from[p, best], to[p, best], elements[p, best], peak[p, best],
+            bar(most ? 40 * elements[p, best] / most : 0)
+    }
+    for (n in done) delete done[n]
+    print ""
+}
+
+END {
+    if (failed)
+        exit 2
+    if (!panels)
+        fail("the file has no run " run)
+    rows = int((pes - 1) / columns) + 1
+    for (p = 1; p <= panels; p++) {
+        if (format == "text") {
+            table(p)
+            continue
+        }
+        tree = topology[p] == "tree"
+        if (tree)
+            lay_out_tree(p)
+        for (u = 0; u < pes; u++)
+            print (tree ? u : u % columns), (tree ? 0 : -int(u / columns)) >(out "/pes." p)
+        for (n = 1; n <= count[p]; n++)
+            draw_link(p, n)
+        label_l2(p)
+        wide = wide > (tree ? pes : columns + 1) ? wide : (tree ? pes : columns + 1)
+        tall = tall > (tree ? depth[p] + 1 : rows + 1) ? tall : (tree ? depth[p] + 1 : rows + 1)
+        printf "title_%d = '%s over %s'\n", p, title[p], topology[p] >(out "/facts")
+        printf "busiest_%d = 'busiest: %s to %s, %d elements, %d in a step'\n", p, plain_words(from[p, busiest[p]]),
+            plain_words(to[p, busiest[p]]), elements[p, busiest[p]], peak[p, busiest[p]] >(out "/facts")
+        printf "left_%d = %g; right_%d = %g; low_%d = %g; high_%d = %g\n", p, -1.4, p, (tree ? pes : columns) - 0.3,
+            p, (tree ? -0.5 : -rows - 0.4), p, (tree ? depth[p] + 0.6 : 1.3) >(out "/facts")
+    }
+    cell = 360 / (wide > tall ? wide : tall)
+    printf "what = '%s'\npanels = %d\nmost = %d\nmark = %g\n", what, panels, most, (cell < 60 ? cell / 22 : 2.7) >(out "/facts")
+    printf "width = %d\nheight = %d\n", (panels > 1 ? 460 * panels + 100 : 700), 520 >(out "/facts")
+}
+
+function plain_words(text) {
+    gsub(/[^A-Za-z0-9_.: -]/, "?", text)
+    return text
+}
