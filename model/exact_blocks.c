@@ -30,12 +30,15 @@ struct block *exact_block(const struct sc_exact *exact, int block) {
 static void multiply_resets(struct sc_exact *exact, const struct place_in_nest *at, int except,
                             struct exact_overlap product[FLOW_COUNT]) {
     exact_flows_start(exact, product);
+    for (int a = 0; a < exact->axis_count; a++)
+        if (a != except)
+            exact_flows_multiply(exact, product, reset_flows(exact, at->kind[a]));
+    if (exact->links.sum_count == 0)
+        return;
     exact_links_start(exact, exact->links.resets);
     for (int a = 0; a < exact->axis_count; a++)
-        if (a != except) {
-            exact_flows_multiply(exact, product, reset_flows(exact, at->kind[a]));
+        if (a != except)
             exact_links_multiply(exact, exact->links.resets, a, reset_flows(exact, at->kind[a]));
-        }
 }
 
 /* Receivers of an axis in a transition times those so far. */
@@ -70,20 +73,25 @@ static int64_t most_forwarded(struct sc_exact *exact, const struct place_in_nest
     return most;
 }
 
+/* Apart, since most machines have one bus. */
+static __attribute__((noinline)) void add_totals_of_links(struct sc_exact *exact, struct exact_totals *total,
+                                                          const struct exact_totals *more, int64_t times) {
+    for (int i = TOTALS_OF_LINKS; i < TOTAL_COUNT; i++)
+        total->of[i] = exact_add(exact, total->of[i], exact_mul(exact, times, more->of[i]));
+}
+
 void exact_totals_add(struct sc_exact *exact, struct exact_totals *total, const struct exact_totals *more,
                       int64_t times) {
     for (int i = AMOUNT_NOTHING + 1; i < TOTALS_OF_LINKS; i++)
         total->of[i] = exact_add(exact, total->of[i], exact_mul(exact, times, more->of[i]));
-    for (int i = TOTALS_OF_LINKS; exact->links.sum_count > 0 && i < TOTAL_COUNT; i++)
-        total->of[i] = exact_add(exact, total->of[i], exact_mul(exact, times, more->of[i]));
+    if (exact->links.sum_count > 0)
+        add_totals_of_links(exact, total, more, times);
 }
 
 /* Of which tensors something comes, for machines where this matters. */
-static unsigned when_of(const struct sc_exact *exact, const struct exact_totals *moved,
-                        const struct exact_overlap flows[FLOW_COUNT]) {
+static __attribute__((noinline)) unsigned when_of(const struct sc_exact *exact, const struct exact_totals *moved,
+                                                  const struct exact_overlap flows[FLOW_COUNT]) {
     unsigned when = exact->when;
-    if (!exact->by_tensor)
-        return when;
     bool weights = exact_flows_forwards(exact, flows, SC_TENSOR_WEIGHT);
     bool inputs = exact_flows_forwards(exact, flows, SC_TENSOR_INPUT);
     if (weights)
@@ -101,10 +109,18 @@ static unsigned when_of(const struct sc_exact *exact, const struct exact_totals 
 static void set_pass(struct sc_exact *exact, const struct exact_totals *moved, unsigned when, int64_t load[LOAD_COUNT],
                      struct pass *pass) {
     int64_t down = exact_moved_down(exact, moved);
-    int64_t *weights = &load[exact->load_of[SC_TENSOR_WEIGHT]], *inputs = &load[exact->load_of[SC_TENSOR_INPUT]];
-    *weights = exact_add(exact, *weights, moved->of[TOTAL_WEIGHT_READS]);
-    *inputs = exact_add(exact, *inputs, moved->of[TOTAL_INPUT_READS]);
+    if (exact->by_tensor) {
+        int64_t *weights = &load[exact->load_of[SC_TENSOR_WEIGHT]], *inputs = &load[exact->load_of[SC_TENSOR_INPUT]];
+        *weights = exact_add(exact, *weights, moved->of[TOTAL_WEIGHT_READS]);
+        *inputs = exact_add(exact, *inputs, moved->of[TOTAL_INPUT_READS]);
+    } else {
+        load[LOAD_DOWN] = down;
+    }
     load[LOAD_UP] = moved->of[TOTAL_UP];
+    if (exact->links.one_bus) {
+        load[LOAD_LINK] = down;
+        load[LOAD_LINK_UP] = load[LOAD_UP];
+    }
     exact_stages_times(exact, load, when, &pass->times);
     exact_raise(exact, PEAK_DOWN, down);
     exact_raise(exact, PEAK_UP, load[LOAD_UP]);
@@ -209,12 +225,13 @@ static void make_transition(struct sc_exact *exact, const struct place_in_nest *
         memcpy(exact->links.product, exact->links.resets, (size_t)exact->links.term_count * sizeof(int64_t));
         exact_links_multiply(exact, exact->links.product, axis, flows);
     }
-    exact_links_moved(exact, exact->links.product, &moved, load);
+    if (!exact->links.one_bus)
+        exact_links_moved(exact, exact->links.product, &moved, load);
     exact_totals_add(exact, total, &moved, 1);
     if (moved.of[TOTAL_FORWARDS] > 0)
         load[LOAD_FORWARDED] = most_forwarded(exact, at, axis, flows);
     pass->moves = true;
-    set_pass(exact, &moved, when_of(exact, &moved, product), load, pass);
+    set_pass(exact, &moved, exact->by_tensor ? when_of(exact, &moved, product) : 0, load, pass);
 }
 
 /* One run: its passes, and its totals once. */
@@ -224,7 +241,8 @@ static void make_run(struct sc_exact *exact, const struct place_in_nest *at, con
     struct pass *pass = push_records(exact, &exact->passes, &exact->pass_count, words[1], sizeof *pass);
     for (int64_t i = 0; pass && i < words[1]; i++, pass++) {
         int flows = (int)words[3 + 2 * i];
-        *pass = (struct pass){.block = (int)stack_get(exact, stack + (size_t)i)};
+        pass->block = (int)stack_get(exact, stack + (size_t)i);
+        pass->moves = false;
         exact_totals_add(exact, total, &exact_block(exact, pass->block)->total, 1);
         if (flows >= 0)
             make_transition(exact, at, resets, flows, pass, total);
@@ -317,7 +335,8 @@ struct exact_totals exact_blocks_ends(struct sc_exact *exact, struct pass *pass)
     struct exact_totals moved = exact_flows_moved_at_ends(exact, flows);
     int64_t load[LOAD_COUNT] = {0};
     exact_links_keep_nothing(exact, exact->links.resets);
-    exact_links_moved(exact, exact->links.resets, &moved, load);
-    set_pass(exact, &moved, when_of(exact, &moved, flows), load, pass);
+    if (!exact->links.one_bus)
+        exact_links_moved(exact, exact->links.resets, &moved, load);
+    set_pass(exact, &moved, exact->by_tensor ? when_of(exact, &moved, flows) : 0, load, pass);
     return moved;
 }

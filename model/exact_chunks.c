@@ -158,6 +158,19 @@ static int64_t unit_ops(struct walk *walk, int u, struct exact_span *state) {
     return ops;
 }
 
+int64_t exact_chunks_box_of_spans(const struct exact_axis *axis, enum sc_tensor tensor, const struct exact_span *state,
+                                  int u) {
+    const struct coupling *coupling = &axis->coupling[tensor];
+    int64_t elems = 1;
+    for (int i = 0; i < coupling->count; i++) {
+        int64_t indices = 0;
+        for (int k = 0; k < coupling->spans[i]; k++)
+            indices += length(state[axis_at(axis, coupling->coord[i] + k, u)]);
+        elems *= indices;
+    }
+    return elems;
+}
+
 void exact_chunks_leaf(struct walk *walk, struct exact_span *state) {
     const struct exact_axis *axis = walk->axis;
     const struct line none = {.count = 0};

@@ -135,7 +135,7 @@ static void overlap_line(const struct view *view) {
         struct exact_span held = view->held[axis_at(view->walk->axis, coord, u)];
         if (is_empty(view->active[u]) || is_empty(held))
             continue;
-        if (view->coupling->spans[0] > 1)
+        if (view->coupling->several)
             overlap_spans(view, u);
         else
             overlap_unit(view, u, held, meet(held, view->other[axis_at(view->walk->axis, coord, u)]));
@@ -160,7 +160,7 @@ static void overlap_single(const struct view *view) {
 static void overlap_tensor(const struct view *view) {
     if (view->coupling->count == 0)
         overlap_uncoupled(view);
-    else if (view->walk->axis->unit_count == 1 && view->coupling->count == 1 && view->coupling->spans[0] == 1 &&
+    else if (view->walk->axis->unit_count == 1 && view->coupling->count == 1 && !view->coupling->several &&
              !view->walk->axis->plain)
         overlap_single(view);
     else if (view->walk->axis->plain)
