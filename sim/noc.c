@@ -194,29 +194,33 @@ static void note_source(struct sim_transition *transition, struct arrival *arriv
 
 void sim_noc_collect(struct sim_noc *noc, struct sim_transition *transition, const struct sim_evicted_row *row) {
     const bool reduction = noc->run->mapping->machine.reduction;
+    const bool traced = sim_accesses_are_traced(noc->run);
     const bool wants_sources = noc->links[SC_TENSOR_OUTPUT]->count > 1;
     int32_t *pending = noc->pending[SC_TENSOR_OUTPUT];
     if (!has_room(noc, LIST_RESERVE(&transition->arrivals, BANK_LANES) &&
                            (!wants_sources || LIST_RESERVE(&transition->sources, BANK_LANES))))
         return;
+    struct arrival *arrivals = transition->arrivals.at;
+    int32_t count = transition->arrivals.count;
     sim_raise(&transition->ledger, SIM_EVICT, SC_TENSOR_OUTPUT, lane_count(row->lanes));
     for (lane_set lanes = row->lanes; lanes; lanes &= lanes - 1) {
         int lane = first_lane(lanes);
         int32_t id = row->id[lane], sum = row->sum[lane], terms = row->terms[lane];
-        struct arrival *there = &transition->arrivals.at[pending[id]];
-        if (sim_accesses_are_traced(noc->run))
+        struct arrival *there = &arrivals[pending[id]];
+        if (traced)
             sim_note_access(noc->run, &transition->ledger, SIM_EVICT, SC_TENSOR_OUTPUT,
                             &(struct sim_access){row->first_pe + lane, id, sum, noc->run->now, 0});
-        if (reduction && pending[id] < transition->arrivals.count && there->id == id) {
+        if (reduction && pending[id] < count && there->id == id) {
             reduce(noc, &transition->ledger, there, sum, terms);
         } else {
-            pending[id] = transition->arrivals.count;
-            there = &transition->arrivals.at[transition->arrivals.count++];
+            pending[id] = count;
+            there = &arrivals[count++];
             *there = (struct arrival){id, sum, terms, 1, -1};
         }
         if (wants_sources)
             note_source(transition, there, row->first_pe, lane);
     }
+    transition->arrivals.count = count;
 }
 
 /* An arrival crosses the links from all PEs that had a copy of it. Returns how many. */

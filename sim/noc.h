@@ -44,6 +44,12 @@ void sim_noc_collect(struct sim_noc *noc, struct sim_transition *transition, con
 void sim_noc_descend(struct sim_noc *noc, struct sim_transition *transition, enum sim_channel channel);
 void sim_noc_ascend(struct sim_noc *noc, struct sim_transition *transition);
 
+/* Is the network still busy with what comes down a channel? */
+static inline bool sim_noc_carries_down(const struct sim_transition *transition, enum sim_channel channel) {
+    return transition->down[channel].busiest_link > 0 ||
+           (channel == SIM_CHANNEL_SHARED && transition->longest_queue > 0);
+}
+
 /* How many more cycles the network is busy with what comes down a channel, or goes up, L2's channels aside; 0 if it is
  * not. The others let cycles pass. */
 int64_t sim_noc_descent_left(const struct sim_noc *noc, const struct sim_transition *transition,

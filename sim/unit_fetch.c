@@ -121,7 +121,7 @@ static int64_t cycles_left(const struct sim_unit *unit) {
 static bool end(struct sim_unit *unit) {
     struct sim_transition *transition = fetching(unit);
     const enum sim_channel channel = self(unit)->channel;
-    if (cycles_left(unit) > 0)
+    if (in_l2(unit) > 0 || sim_noc_carries_down(transition, channel))
         return false;
     int64_t ready_at = unit->run->now + sim_noc_latency(self(unit)->noc, transition->down[channel].sent);
     transition->data_ready_at = ready_at > transition->data_ready_at ? ready_at : transition->data_ready_at;
