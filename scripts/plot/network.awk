@@ -46,7 +46,7 @@ NR == 1 {
         next
     for (i in needed)
         if (needed[i] ~ /^(pes|columns|link|elements|peak)$/ && !is_count($column[needed[i]]))
-            fail("line " NR ": '" needed[i] "' is not a number")
+            fail("line " NR ": '" plain($column[needed[i]]) "' is not a number of " needed[i])
     what = plain($column["layer"]) ", " plain($column["dataflow"])
     pes = $column["pes"]
     columns = $column["columns"]
@@ -64,7 +64,8 @@ NR == 1 {
     elements[p, n] = $column["elements"]
     peak[p, n] = $column["peak"]
     if (elements[p, n] > most) most = elements[p, n]
-    if (elements[p, n] > elements[p, busiest[p]]) busiest[p] = n
+    more = elements[p, n] - elements[p, busiest[p]]
+    if (!busiest[p] || more > 0 || (more == 0 && (from[p, n] == "L2" || to[p, n] == "L2"))) busiest[p] = n
 }
 
 # Where a place is: "L2" is beside the thing that it is linked with.
