@@ -124,7 +124,8 @@ static void set_outputs(const struct exact_axis *axis, int w, int u, struct exac
 }
 
 /* Dilated, each filter index has outputs of its own, later indices earlier ones. Returns the operations. */
-static int64_t make_dilated_outputs(struct walk *walk, int w, int u, struct exact_span *state) {
+static __attribute__((noinline)) int64_t make_dilated_outputs(struct walk *walk, int w, int u,
+                                                              struct exact_span *state) {
     const struct exact_window *window = &walk->axis->window[w];
     const struct exact_span *chunk = walk->chunk[walk->axis->depth];
     struct exact_span input = chunk[axis_at(walk->axis, window->input, u)],

@@ -371,6 +371,8 @@ void exact_links_finish(struct sc_exact *exact, struct exact_totals *total) {
         exact->amount[PEAK_LINK_DOWN] = exact->amount[PEAK_DOWN];
         exact->amount[PEAK_LINK_UP] = exact->amount[PEAK_UP];
     }
+    for (int t = 0; links->sum_count == 0 && t < SC_TENSOR_COUNT; t++)
+        total->of[CROSSINGS[t]] = 0;
     for (int n = 0; n < links->network_count; n++)
         for (int i = 0; i < links->network[n].tensor_count; i++) {
             enum sc_tensor tensor = links->network[n].tensor[i];

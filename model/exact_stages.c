@@ -120,6 +120,7 @@ static const struct exact_stage STAGES[STAGE_COUNT] = {
  * compiler put the table's values into the code, where the row is a constant: those that every machine has are named
  * one by one. */
 #define ROW static inline __attribute__((always_inline))
+#define NOT_INLINE __attribute__((noinline))
 
 /* ---- the machine ---- */
 
@@ -228,18 +229,26 @@ ROW struct exact_stage_time time_of(const struct sc_machine *machine, int s, con
     return time;
 }
 
+/* Those of the rows that most machines do not have. */
+static NOT_INLINE void further_times(const struct sc_machine *machine, const int64_t load[LOAD_COUNT], unsigned when,
+                                     struct exact_times *times) {
+    times->when = when;
+    for (int s = 0; s < STAGE_COUNT; s++)
+        if (STAGES[s].owner != OWNER_NONE)
+            times->of[s] = time_of(machine, s, load);
+}
+
 void exact_stages_times(const struct sc_exact *exact, const int64_t load[LOAD_COUNT], unsigned when,
                         struct exact_times *times) {
-    times->when = when;
     times->of[STAGE_FETCH] = time_of(exact->machine, STAGE_FETCH, load);
     times->of[STAGE_ARRIVE] = time_of(exact->machine, STAGE_ARRIVE, load);
     times->of[STAGE_DRAIN] = time_of(exact->machine, STAGE_DRAIN, load);
-    for (int s = 0; exact->by_tensor && s < STAGE_COUNT; s++)
-        if (STAGES[s].owner != OWNER_NONE)
-            times->of[s] = time_of(exact->machine, s, load);
+    if (exact->by_tensor)
+        further_times(exact->machine, load, when, times);
 }
 
-int64_t exact_stages_compute_cycles(const struct sc_machine *machine, const int64_t load[LOAD_COUNT]) {
+int64_t exact_stages_compute_cycles(const struct sc_machine *machine, int64_t most_operations) {
+    const int64_t load[LOAD_COUNT] = {[LOAD_OPS] = most_operations};
     return time_of(machine, STAGE_COMPUTE, load).cycles;
 }
 
@@ -346,13 +355,13 @@ static void forget(struct sc_exact *exact, int64_t *state) {
 }
 
 /* All rows, for machines that have more than section 8 has. */
-static __attribute__((noinline)) void advance_by_tensor(struct sc_exact *exact, int from, int to,
-                                                        const struct exact_times *times, int64_t *state) {
+static void advance_by_tensor(struct sc_exact *exact, int from, int to, const struct exact_times *times,
+                              int64_t *state) {
     for (int s = from; s < to; s++)
         advance(exact, s, times->of[s], times->when, true, state);
 }
 
-static __attribute__((noinline)) void compute_by_tensor(struct sc_exact *exact, int64_t cycles, int64_t *state) {
+static NOT_INLINE void compute_by_tensor(struct sc_exact *exact, int64_t cycles, int64_t *state) {
     advance(exact, STAGE_COMPUTE, (struct exact_stage_time){cycles, 0}, 1u << WHEN_ALWAYS, true, state);
 }
 
@@ -363,10 +372,18 @@ void exact_stages_compute(struct sc_exact *exact, int64_t cycles, int64_t *state
         advance(exact, STAGE_COMPUTE, (struct exact_stage_time){cycles, 0}, 0, false, state);
 }
 
+static NOT_INLINE void begin_by_tensor(struct sc_exact *exact, const struct exact_times *times, int64_t *state) {
+    advance_by_tensor(exact, 0, STAGE_COMPUTE, times, state);
+    forget(exact, state);
+}
+
+static NOT_INLINE void end_by_tensor(struct sc_exact *exact, const struct exact_times *times, int64_t *state) {
+    advance_by_tensor(exact, STAGE_COMPUTE + 1, STAGE_COUNT, times, state);
+}
+
 void exact_stages_begin(struct sc_exact *exact, const struct exact_times *times, int64_t *state) {
     if (exact->layout.by_tensor) {
-        advance_by_tensor(exact, 0, STAGE_COMPUTE, times, state);
-        forget(exact, state);
+        begin_by_tensor(exact, times, state);
         return;
     }
     advance(exact, STAGE_FETCH, times->of[STAGE_FETCH], 0, false, state);
@@ -374,10 +391,11 @@ void exact_stages_begin(struct sc_exact *exact, const struct exact_times *times,
 }
 
 void exact_stages_end(struct sc_exact *exact, const struct exact_times *times, int64_t *state) {
-    if (exact->layout.by_tensor)
-        advance_by_tensor(exact, STAGE_COMPUTE + 1, STAGE_COUNT, times, state);
-    else
-        advance(exact, STAGE_DRAIN, times->of[STAGE_DRAIN], 0, false, state);
+    if (exact->layout.by_tensor) {
+        end_by_tensor(exact, times, state);
+        return;
+    }
+    advance(exact, STAGE_DRAIN, times->of[STAGE_DRAIN], 0, false, state);
 }
 
 void exact_stages_transition(struct sc_exact *exact, const struct exact_times *times, int64_t *state) {

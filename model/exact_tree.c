@@ -42,8 +42,9 @@ static int finish_key(struct sc_exact *exact, size_t start) {
 
 static void add_box(struct walk *walk, const struct exact_span *state, int u, struct front *front) {
     struct exact_point box = {{0}};
-    for (int t = 0; t < SC_TENSOR_COUNT; t++)
-        box.value[t] = walk_box_elems(walk->axis, (enum sc_tensor)t, state, u);
+    for (int t = 0; t < SC_TENSOR_OUTPUT; t++)
+        box.value[t] = walk_chunk_elems(walk->axis, (enum sc_tensor)t, state, u);
+    box.value[SC_TENSOR_OUTPUT] = walk_box_elems(walk->axis, SC_TENSOR_OUTPUT, state, u);
     exact_front_add(walk->exact, front, &box);
 }
 
@@ -115,10 +116,8 @@ static bool work_of_leaf(struct walk *walk, int k) {
 }
 
 /* Units that are active at the first leaf are all that ever are. */
-static void note_units(struct walk *walk, const struct exact_span *state) {
+static __attribute__((noinline)) void note_units(struct walk *walk, const struct exact_span *state) {
     struct exact_axis *axis = walk->axis;
-    if (!axis->works)
-        return;
     bool first = walk->leaves++ == 0;
     for (int u = 0; u < axis->unit_count; u++) {
         bool active = !is_empty(state[u]);
@@ -136,7 +135,8 @@ static void visit_leaf(struct walk *walk, int k) {
     node->first = node->own = node->last = node->storage[0];
     node->kind = leaf_kind(walk, node->first);
     note_touched(walk, node->first);
-    note_units(walk, node->first);
+    if (walk->axis->works)
+        note_units(walk, node->first);
 }
 
 /* ---- runs ---- */

@@ -277,4 +277,18 @@ TEST_F(ExactTest, ADilatedChunkMakesOutputsApart) {
     EXPECT_EQ(found.l2_rd_sum, 3);
 }
 
+// Positions of rows and columns together, two at a time: outputs apart, of which each stays while C advances.
+TEST_F(ExactTest, OutputsApartStayInAJoinedAxis) {
+    const std::string layer = "Y 5; X 3; R 2; S 2; DilationY 2; endLayer Spatial_Map (1,1) Y -> Merge X -> Unroll R -> "
+                              "Unroll S -> Temporal_Map (1,1) C";
+    const sc_counters one = Count("NumPEs 2; Layer CONV a; C 1; " + layer),
+                      two = Count("NumPEs 2; Layer CONV a; C 2; " + layer);
+    EXPECT_EQ(one.macs, 3 * 2 * 2 * 2);
+    EXPECT_EQ(one.l1_rd_evict, (1 + 1 + 2 + 1 + 1) * (1 + 2 + 1)) << "rows make 1 or 2 outputs, and so do columns";
+    EXPECT_EQ(one.l1_req, 4 + 1 + 2 * 2);
+    EXPECT_EQ(two.macs, 2 * one.macs);
+    EXPECT_EQ(two.l1_rd_evict, one.l1_rd_evict);
+    EXPECT_EQ(two.noc_up, one.noc_up);
+}
+
 } // namespace
