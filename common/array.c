@@ -1,5 +1,6 @@
 /* How the PEs of a mapping stand in the array, in rows and columns (docs/semantics.md, section 10). */
-#include "common/checked.h"
+#include <stdio.h>
+
 #include "common/lower_internal.h"
 
 static bool has_topology(const struct sc_machine *machine, enum sc_topology topology) {
@@ -52,17 +53,30 @@ static bool cuts_across_levels(const struct sc_mapping *mapping, int64_t columns
     return true;
 }
 
+/* The number of columns that is nearest to this one in one direction and would do; 0: there is none. */
+static int64_t nearest_columns(const struct sc_mapping *mapping, int64_t columns, int64_t step) {
+    const int64_t all = units_from(mapping, 0);
+    enum { TRIES = 100000 };
+    for (int tries = 0; tries < TRIES && columns > 0 && columns < all; tries++, columns += step)
+        if (!cuts_across_levels(mapping, columns))
+            return columns;
+    return columns >= all ? all : 0;
+}
+
 static enum sc_status check_columns(const struct sc_mapping *mapping, struct sc_error *error) {
     int64_t columns = mapping->machine.array_columns;
+    char nearest[96] = "";
     if (!has_topology(&mapping->machine, SC_TOPOLOGY_COLUMNS) || !cuts_across_levels(mapping, columns))
         return SC_STATUS_OK;
+    int64_t below = nearest_columns(mapping, columns, -1), above = nearest_columns(mapping, columns, 1);
+    if (below > 0 && above > 0)
+        snprintf(nearest, sizeof nearest, "; the nearest that would do are ArrayColumns %lld and %lld",
+                 (long long)below, (long long)above);
     return sc_error_set(
         error, SC_STATUS_INPUT,
-        "%lld columns cut across the levels: Topology columns needs ArrayColumns that is the units of the "
-        "innermost levels together (%lld for the last one), or this times a divisor of the next level's "
-        "units, or at least %lld",
-        (long long)columns, (long long)mapping->level[mapping->level_count - 1].units,
-        (long long)units_from(mapping, 0));
+        "%lld columns cut across the levels: in Topology columns each must be units of one level, so that "
+        "there are as many as units of some innermost levels, times a divisor of the next level's%s",
+        (long long)columns, nearest);
 }
 
 static int64_t rows_of(const struct sc_machine *machine) { return (machine->num_pes - 1) / machine->array_columns + 1; }

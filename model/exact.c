@@ -91,7 +91,7 @@ static void count_all(struct sc_exact *exact, struct sc_counters *counters) {
     if (exact->status)
         return;
     struct exact_totals total = exact_block(exact, root)->total, moved = exact_blocks_ends(exact, &ends);
-    exact_totals_add(exact, &total, &moved, 1);
+    exact_totals_add(exact, &total, &moved);
     exact_links_finish(exact, &total);
     exact_counters_find(exact, &total, exact_add(exact, exact_cycles(exact, root, &ends), exact_skew(exact)), counters);
 }

@@ -379,7 +379,8 @@ static int64_t last_row(const struct sc_exact *exact, int64_t column) {
     return (exact->machine->num_pes - 1 - column) / exact->array.columns;
 }
 
-/* An exit below the column's last PE, and the links between the PEs above it. */
+/* An exit below the column's last PE, and the links between the PEs above it. The units of all levels fill whole rows,
+ * or less than one (common/array.c), so all columns in use have all rows in use. */
 static void add_columns_up(struct exact_search *search) {
     const struct exact_array *array = &search->split.exact->array;
     int64_t rows = rows_in_use(array);
@@ -388,7 +389,7 @@ static void add_columns_up(struct exact_search *search) {
         int64_t of_all = greater(0, below - (rows - 1)); /* links below all PEs in use */
         if (go_on(search))
             add_column_links(search, 1 + of_all, c, 0, rows);
-        for (int64_t r = 0; r < rows - 1 && r < below; r++)
+        for (int64_t r = 0; r < rows - 1; r++)
             if (go_on(search))
                 add_column_links(search, 1, c, 0, r + 1);
     }

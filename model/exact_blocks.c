@@ -27,15 +27,19 @@ struct block *exact_block(const struct sc_exact *exact, int block) {
 /* ---- transitions ---- */
 
 /* Resets of all axes but one; -1: of all axes. */
-static void multiply_resets(struct sc_exact *exact, const struct place_in_nest *at, int except,
-                            struct exact_overlap product[FLOW_COUNT]) {
+static inline __attribute__((always_inline)) void multiply_resets(struct sc_exact *exact,
+                                                                  const struct place_in_nest *at, int except,
+                                                                  struct exact_overlap product[FLOW_COUNT]) {
     exact_flows_start(exact, product);
+    for (int a = 0; a < exact->axis_count; a++)
+        if (a != except)
+            exact_flows_multiply(exact, product, reset_flows(exact, at->kind[a]));
+    if (exact->links.sum_count == 0)
+        return;
     exact_links_start(exact, exact->links.resets);
     for (int a = 0; a < exact->axis_count; a++)
-        if (a != except) {
-            exact_flows_multiply(exact, product, reset_flows(exact, at->kind[a]));
+        if (a != except)
             exact_links_multiply(exact, exact->links.resets, a, reset_flows(exact, at->kind[a]));
-        }
 }
 
 /* Receivers of an axis in a transition times those so far. */
@@ -70,20 +74,38 @@ static int64_t most_forwarded(struct sc_exact *exact, const struct place_in_nest
     return most;
 }
 
-void exact_totals_add(struct sc_exact *exact, struct exact_totals *total, const struct exact_totals *more,
-                      int64_t times) {
+/* Totals of links are zero where there is one bus, as on most machines. */
+static int totals_in_use(const struct sc_exact *exact) {
+    return exact->links.sum_count > 0 ? TOTAL_COUNT : TOTALS_OF_LINKS;
+}
+
+static void clear_totals(struct exact_totals *total) {
+    static const struct exact_totals nothing;
+    *total = nothing;
+}
+
+void exact_totals_add(struct sc_exact *exact, struct exact_totals *total, const struct exact_totals *more) {
+    int end = totals_in_use(exact);
+    for (int i = AMOUNT_NOTHING + 1; i < TOTALS_OF_LINKS; i++)
+        total->of[i] = exact_add(exact, total->of[i], more->of[i]);
+    for (int i = TOTALS_OF_LINKS; i < end; i++)
+        total->of[i] = exact_add(exact, total->of[i], more->of[i]);
+}
+
+/* Add `times` what is in `more`. */
+static void add_repeated(struct sc_exact *exact, struct exact_totals *total, const struct exact_totals *more,
+                         int64_t times) {
+    int end = totals_in_use(exact);
     for (int i = AMOUNT_NOTHING + 1; i < TOTALS_OF_LINKS; i++)
         total->of[i] = exact_add(exact, total->of[i], exact_mul(exact, times, more->of[i]));
-    for (int i = TOTALS_OF_LINKS; exact->links.sum_count > 0 && i < TOTAL_COUNT; i++)
+    for (int i = TOTALS_OF_LINKS; i < end; i++)
         total->of[i] = exact_add(exact, total->of[i], exact_mul(exact, times, more->of[i]));
 }
 
 /* Of which tensors something comes, for machines where this matters. */
-static unsigned when_of(const struct sc_exact *exact, const struct exact_totals *moved,
-                        const struct exact_overlap flows[FLOW_COUNT]) {
+static __attribute__((noinline)) unsigned when_of(const struct sc_exact *exact, const struct exact_totals *moved,
+                                                  const struct exact_overlap flows[FLOW_COUNT]) {
     unsigned when = exact->when;
-    if (!exact->by_tensor)
-        return when;
     bool weights = exact_flows_forwards(exact, flows, SC_TENSOR_WEIGHT);
     bool inputs = exact_flows_forwards(exact, flows, SC_TENSOR_INPUT);
     if (weights)
@@ -97,14 +119,31 @@ static unsigned when_of(const struct sc_exact *exact, const struct exact_totals 
     return when;
 }
 
+/* The loads that are added up; those that only further stages have, where there are such. */
+static void start_loads(const struct sc_exact *exact, int64_t control, int64_t load[LOAD_COUNT]) {
+    load[LOAD_DOWN] = load[LOAD_FORWARDED] = load[LOAD_LINK] = load[LOAD_LINK_UP] = 0;
+    if (!exact->by_tensor)
+        return;
+    load[LOAD_WEIGHT] = load[LOAD_INPUT] = load[LOAD_LINK_WEIGHT] = load[LOAD_LINK_INPUT] = 0;
+    load[LOAD_CONTROL] = control;
+}
+
 /* The time of the stages that the elements moved go through, and the peaks. `load` has what these do not say. */
-static void set_pass(struct sc_exact *exact, const struct exact_totals *moved, unsigned when, int64_t load[LOAD_COUNT],
-                     struct pass *pass) {
+static inline __attribute__((always_inline)) void set_pass(struct sc_exact *exact, const struct exact_totals *moved,
+                                                           unsigned when, int64_t load[LOAD_COUNT], struct pass *pass) {
     int64_t down = exact_moved_down(exact, moved);
-    int64_t *weights = &load[exact->load_of[SC_TENSOR_WEIGHT]], *inputs = &load[exact->load_of[SC_TENSOR_INPUT]];
-    *weights = exact_add(exact, *weights, moved->of[TOTAL_WEIGHT_READS]);
-    *inputs = exact_add(exact, *inputs, moved->of[TOTAL_INPUT_READS]);
+    if (exact->by_tensor) {
+        int64_t *weights = &load[exact->load_of[SC_TENSOR_WEIGHT]], *inputs = &load[exact->load_of[SC_TENSOR_INPUT]];
+        *weights = exact_add(exact, *weights, moved->of[TOTAL_WEIGHT_READS]);
+        *inputs = exact_add(exact, *inputs, moved->of[TOTAL_INPUT_READS]);
+    } else {
+        load[LOAD_DOWN] = down;
+    }
     load[LOAD_UP] = moved->of[TOTAL_UP];
+    if (exact->links.one_bus) {
+        load[LOAD_LINK] = down;
+        load[LOAD_LINK_UP] = load[LOAD_UP];
+    }
     exact_stages_times(exact, load, when, &pass->times);
     exact_raise(exact, PEAK_DOWN, down);
     exact_raise(exact, PEAK_UP, load[LOAD_UP]);
@@ -141,7 +180,7 @@ static int64_t largest_box(struct sc_exact *exact, const struct place_in_nest *a
     return largest;
 }
 
-static struct block make_step(struct sc_exact *exact, const struct place_in_nest *at) {
+static void make_step(struct sc_exact *exact, const struct place_in_nest *at, struct block *block) {
     int64_t size[LEAF_SIZE_COUNT];
     for (int i = 0; i < LEAF_SIZE_COUNT; i++)
         size[i] = i == LEAF_WEIGHT_ONCE ? exact->has_weights : 1;
@@ -150,12 +189,12 @@ static struct block make_step(struct sc_exact *exact, const struct place_in_nest
             size[i] = exact_mul(exact, size[i], kind_words(exact, at->kind[a])[LEAF_WORDS + i]);
     int64_t held =
         exact_add(exact, size[LEAF_WEIGHT_ONCE], exact_add(exact, size[LEAF_INPUT_ONCE], size[LEAF_OUTPUT_ONCE]));
-    const int64_t load[LOAD_COUNT] = {[LOAD_OPS] = size[LEAF_OPS_MAX]};
     exact_raise(exact, PEAK_L1, largest_box(exact, at));
     exact_raise(exact, PEAK_L2, held);
-    struct block block = {.compute_cycles = exact_stages_compute_cycles(exact->machine, load)};
-    memcpy(block.total.of, size, LEAF_TOTALS_END * sizeof *size);
-    return block;
+    block->run_count = 0;
+    block->compute_cycles = exact_stages_compute_cycles(exact->machine, size[LEAF_OPS_MAX]);
+    clear_totals(&block->total);
+    memcpy(block->total.of, size, LEAF_TOTALS_END * sizeof *size);
 }
 
 /* ---- loops ---- */
@@ -204,17 +243,19 @@ static void make_transition(struct sc_exact *exact, const struct place_in_nest *
     memcpy(product, resets, sizeof product);
     exact_flows_multiply(exact, product, flows);
     struct exact_totals moved = exact_flows_moved(exact, product);
-    int64_t load[LOAD_COUNT] = {[LOAD_CONTROL] = exact->loop[at->loop].overhead};
+    int64_t load[LOAD_COUNT];
+    start_loads(exact, exact->loop[at->loop].overhead, load);
     if (exact->links.term_count > 0) {
         memcpy(exact->links.product, exact->links.resets, (size_t)exact->links.term_count * sizeof(int64_t));
         exact_links_multiply(exact, exact->links.product, axis, flows);
     }
-    exact_links_moved(exact, exact->links.product, &moved, load);
-    exact_totals_add(exact, total, &moved, 1);
+    if (!exact->links.one_bus)
+        exact_links_moved(exact, exact->links.product, &moved, load);
+    exact_totals_add(exact, total, &moved);
     if (moved.of[TOTAL_FORWARDS] > 0)
         load[LOAD_FORWARDED] = most_forwarded(exact, at, axis, flows);
     pass->moves = true;
-    set_pass(exact, &moved, when_of(exact, &moved, product), load, pass);
+    set_pass(exact, &moved, exact->by_tensor ? when_of(exact, &moved, product) : 0, load, pass);
 }
 
 /* One run: its passes, and its totals once. */
@@ -224,14 +265,15 @@ static void make_run(struct sc_exact *exact, const struct place_in_nest *at, con
     struct pass *pass = push_records(exact, &exact->passes, &exact->pass_count, words[1], sizeof *pass);
     for (int64_t i = 0; pass && i < words[1]; i++, pass++) {
         int flows = (int)words[3 + 2 * i];
-        *pass = (struct pass){.block = (int)stack_get(exact, stack + (size_t)i)};
-        exact_totals_add(exact, total, &exact_block(exact, pass->block)->total, 1);
+        pass->block = (int)stack_get(exact, stack + (size_t)i);
+        pass->moves = false;
+        exact_totals_add(exact, total, &exact_block(exact, pass->block)->total);
         if (flows >= 0)
             make_transition(exact, at, resets, flows, pass, total);
     }
 }
 
-static struct block make_loop(struct sc_exact *exact, const struct place_in_nest *at) {
+static void make_loop(struct sc_exact *exact, const struct place_in_nest *at, struct block *block) {
     int axis = exact->loop[at->loop].axis;
     const int64_t *words = kind_words(exact, at->kind[axis]);
     int64_t count = words[1];
@@ -239,20 +281,22 @@ static struct block make_loop(struct sc_exact *exact, const struct place_in_nest
     size_t stack = exact->key_count;
     push_inner_blocks(exact, at, words + 2, count);
     multiply_resets(exact, at, axis, resets);
-    struct block block = {.first_run = exact->runs_made, .run_count = (int)count};
+    block->first_run = exact->runs_made;
+    block->run_count = (int)count;
+    clear_totals(&block->total);
     if (exact->status || !push_records(exact, &exact->runs, &exact->runs_made, count, sizeof(struct run)))
-        return block;
+        return;
     words += 2;
     for (size_t items = stack, r = 0; r < (size_t)count && !exact->status; r++) {
-        struct exact_totals total = {{0}};
-        struct run *run = (struct run *)exact->runs.data + block.first_run + r;
+        struct exact_totals total;
+        struct run *run = (struct run *)exact->runs.data + block->first_run + r;
+        clear_totals(&total);
         make_run(exact, at, resets, words, items, run, &total);
-        exact_totals_add(exact, &block.total, &total, words[0]);
+        add_repeated(exact, &block->total, &total, words[0]);
         items += (size_t)words[1];
         words += 2 + 2 * words[1];
     }
     exact->key_count = stack;
-    return block;
 }
 
 /* A loop with one child does nothing. */
@@ -279,7 +323,11 @@ static int block_at(struct sc_exact *exact, const struct place_in_nest *given) {
     int id = exact_intern_words(exact, &exact->block_keys, key, (size_t)exact->axis_count + 1, &is_new);
     if (id < 0 || !is_new || !exact_work(exact, 1))
         return id;
-    struct block block = at.loop == exact->loop_count ? make_step(exact, &at) : make_loop(exact, &at);
+    struct block block;
+    if (at.loop == exact->loop_count)
+        make_step(exact, &at, &block);
+    else
+        make_loop(exact, &at, &block);
     if (!buffer_reserve(exact, &exact->blocks, (size_t)exact->block_keys.count * sizeof block))
         return -1;
     *exact_block(exact, id) = block;
@@ -315,9 +363,11 @@ struct exact_totals exact_blocks_ends(struct sc_exact *exact, struct pass *pass)
     struct exact_overlap flows[FLOW_COUNT];
     multiply_resets(exact, &root, -1, flows);
     struct exact_totals moved = exact_flows_moved_at_ends(exact, flows);
-    int64_t load[LOAD_COUNT] = {0};
+    int64_t load[LOAD_COUNT];
+    start_loads(exact, 0, load);
     exact_links_keep_nothing(exact, exact->links.resets);
-    exact_links_moved(exact, exact->links.resets, &moved, load);
-    set_pass(exact, &moved, when_of(exact, &moved, flows), load, pass);
+    if (!exact->links.one_bus)
+        exact_links_moved(exact, exact->links.resets, &moved, load);
+    set_pass(exact, &moved, exact->by_tensor ? when_of(exact, &moved, flows) : 0, load, pass);
     return moved;
 }

@@ -39,8 +39,7 @@ struct block *exact_block(const struct sc_exact *exact, int block);
 /* The amounts moved before the first step and after the last, and the times of these moves. Raises the peaks. */
 struct exact_totals exact_blocks_ends(struct sc_exact *exact, struct pass *pass);
 
-/* Add `times` what is in `more`. */
-void exact_totals_add(struct sc_exact *exact, struct exact_totals *total, const struct exact_totals *more,
-                      int64_t times);
+/* Add what is in `more`. */
+void exact_totals_add(struct sc_exact *exact, struct exact_totals *total, const struct exact_totals *more);
 
 #endif

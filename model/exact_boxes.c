@@ -343,7 +343,7 @@ void exact_boxes_pieces(const struct exact_pieces_view *pieces) {
 int64_t exact_boxes_measure(struct sc_exact *exact, const struct intern *rectangles) {
     struct exact_overlap overlap = {0, 0, 0, 0};
     int count = rectangles->count;
-    struct coupling coupling = {2, {0, 1}, {1, 1}};
+    struct coupling coupling = {.count = 2, .coord = {0, 1}, .spans = {1, 1}};
     struct exact_span *state = exact_memory(exact, 2 * (size_t)count, sizeof *state);
     for (int i = 0; state && i < count; i++) {
         const int64_t *words = intern_get(rectangles, i);

@@ -124,7 +124,8 @@ static void set_outputs(const struct exact_axis *axis, int w, int u, struct exac
 }
 
 /* Dilated, each filter index has outputs of its own, later indices earlier ones. Returns the operations. */
-static int64_t make_dilated_outputs(struct walk *walk, int w, int u, struct exact_span *state) {
+static __attribute__((noinline)) int64_t make_dilated_outputs(struct walk *walk, int w, int u,
+                                                              struct exact_span *state) {
     const struct exact_window *window = &walk->axis->window[w];
     const struct exact_span *chunk = walk->chunk[walk->axis->depth];
     struct exact_span input = chunk[axis_at(walk->axis, window->input, u)],
@@ -156,6 +157,19 @@ static int64_t unit_ops(struct walk *walk, int u, struct exact_span *state) {
         if (!in_window[c])
             ops = exact_mul(walk->exact, ops, state[axis_at(axis, c, u)].hi - state[axis_at(axis, c, u)].lo);
     return ops;
+}
+
+int64_t exact_chunks_box_of_spans(const struct exact_axis *axis, enum sc_tensor tensor, const struct exact_span *state,
+                                  int u) {
+    const struct coupling *coupling = &axis->coupling[tensor];
+    int64_t elems = 1;
+    for (int i = 0; i < coupling->count; i++) {
+        int64_t indices = 0;
+        for (int k = 0; k < coupling->spans[i]; k++)
+            indices += length(state[axis_at(axis, coupling->coord[i] + k, u)]);
+        elems *= indices;
+    }
+    return elems;
 }
 
 void exact_chunks_leaf(struct walk *walk, struct exact_span *state) {

@@ -262,6 +262,7 @@ bool exact_links_build(struct sc_exact *exact) {
     exact_intern_clear(&links->groups);
     exact_intern_clear(&links->kinds);
     choose_networks(exact);
+    links->one_bus = !any_network(exact) && links->network_count == 2 && links->network[0].load == LOAD_LINK;
     exact->array.words = 0;
     if (any_network(exact) && !exact_array_build(exact))
         return false;
@@ -366,6 +367,12 @@ void exact_links_moved(struct sc_exact *exact, const int64_t *terms, struct exac
 
 void exact_links_finish(struct sc_exact *exact, struct exact_totals *total) {
     const struct exact_links *links = &exact->links;
+    if (links->one_bus) {
+        exact->amount[PEAK_LINK_DOWN] = exact->amount[PEAK_DOWN];
+        exact->amount[PEAK_LINK_UP] = exact->amount[PEAK_UP];
+    }
+    for (int t = 0; links->sum_count == 0 && t < SC_TENSOR_COUNT; t++)
+        total->of[CROSSINGS[t]] = 0;
     for (int n = 0; n < links->network_count; n++)
         for (int i = 0; i < links->network[n].tensor_count; i++) {
             enum sc_tensor tensor = links->network[n].tensor[i];

@@ -68,6 +68,7 @@ struct exact_link_sum {
 };
 
 struct exact_links {
+    bool one_bus; /* what L2 sends crosses one link, and so does what arrives there: nothing else is to be found */
     int network_count;
     struct exact_network network[NETWORKS_MAX], *building;
     struct intern groups, kinds;
@@ -96,7 +97,7 @@ void exact_links_keep_nothing(const struct sc_exact *exact, int64_t *terms);
 void exact_links_moved(struct sc_exact *exact, const int64_t *terms, struct exact_totals *moved,
                        int64_t load[LOAD_COUNT]);
 
-/* Add to the totals of the whole run what crosses the links above all PEs. */
+/* Add to the totals of the whole run what crosses the links above all PEs. One bus has the peaks of L2. */
 void exact_links_finish(struct sc_exact *exact, struct exact_totals *total);
 
 #endif

@@ -192,6 +192,7 @@ static void make_axes(struct exact_nest *nest) {
         if (nest->joined[d] == d && wanted & 1u << d) {
             struct exact_axis *axis = &exact->axis[exact->axis_count];
             axis->dim_count = axis->window_count = axis->depth = axis->slot_count = 0;
+            axis->works = axis->sends = NULL;
             exact->axis_of[d] = exact->axis_count++;
         }
     for (int d = 0; d < SC_DIM_COUNT; d++) {
@@ -239,6 +240,7 @@ static void add_window(struct exact_nest *nest, int w, bool together) {
 }
 
 static void add_coord(struct coupling *coupling, int coord, int spans) {
+    coupling->several |= spans > 1;
     coupling->coord[coupling->count] = coord;
     coupling->spans[coupling->count++] = spans;
 }
@@ -246,6 +248,7 @@ static void add_coord(struct coupling *coupling, int coord, int spans) {
 static void couple(struct sc_exact *exact, struct exact_axis *axis, enum sc_tensor tensor) {
     struct coupling *coupling = &axis->coupling[tensor];
     coupling->count = 0;
+    coupling->several = false;
     bool windows = tensor == SC_TENSOR_OUTPUT && sc_layer_has_window(exact->layer);
     for (int c = 0; c < axis->dim_count; c++) {
         enum sc_dim dim = axis->dim[c];

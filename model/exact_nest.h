@@ -52,6 +52,7 @@ struct exact_window {
  * state, from `coord` on; the empty spans come last. */
 struct coupling {
     int count;
+    bool several; /* a coordinate can have several spans */
     int coord[COORDS_MAX], spans[COORDS_MAX];
 };
 

@@ -103,7 +103,7 @@ static void measure_lines(const struct view *view) {
 }
 
 /* Unit u's outputs of a dilated window: several spans, in ascending order. */
-static void overlap_spans(const struct view *view, int u) {
+static __attribute__((noinline)) void overlap_spans(const struct view *view, int u) {
     const struct exact_axis *axis = view->walk->axis;
     struct sc_exact *exact = view->walk->exact;
     int coord = view->coupling->coord[0], spans = view->coupling->spans[0];
@@ -135,7 +135,7 @@ static void overlap_line(const struct view *view) {
         struct exact_span held = view->held[axis_at(view->walk->axis, coord, u)];
         if (is_empty(view->active[u]) || is_empty(held))
             continue;
-        if (view->coupling->spans[0] > 1)
+        if (view->coupling->several)
             overlap_spans(view, u);
         else
             overlap_unit(view, u, held, meet(held, view->other[axis_at(view->walk->axis, coord, u)]));
@@ -160,7 +160,7 @@ static void overlap_single(const struct view *view) {
 static void overlap_tensor(const struct view *view) {
     if (view->coupling->count == 0)
         overlap_uncoupled(view);
-    else if (view->walk->axis->unit_count == 1 && view->coupling->count == 1 && view->coupling->spans[0] == 1 &&
+    else if (view->walk->axis->unit_count == 1 && view->coupling->count == 1 && !view->coupling->several &&
              !view->walk->axis->plain)
         overlap_single(view);
     else if (view->walk->axis->plain)
@@ -298,7 +298,7 @@ static void overlap_piece(const struct exact_pieces_view *pieces) {
 }
 
 /* The terms of all groups of the axis for one tensor. At a leaf (`stays`) all that is held was near, and is kept. */
-static void overlap_groups(const struct view *view, enum sc_tensor tensor, bool stays) {
+static __attribute__((noinline)) void overlap_groups(const struct view *view, enum sc_tensor tensor, bool stays) {
     const struct exact_links *links = &view->walk->exact->links;
     enum exact_flow held = exact_flow_places[tensor].held, near = exact_flow_places[tensor].near;
     bool has_near = (size_t)near < view->walk->exact->flow_count;
@@ -364,7 +364,7 @@ static void set_all_near(struct walk *walk, enum sc_tensor tensor, const struct 
                          const struct exact_overlap *overlap, struct exact_overlap *near) {
     *near = *overlap;
     for (int u = 0; u < walk->axis->unit_count; u++) {
-        int64_t elems = walk_box_elems(walk->axis, tensor, state, u);
+        int64_t elems = walk_chunk_elems(walk->axis, tensor, state, u);
         walk->receiver[tensor == SC_TENSOR_WEIGHT][u] = (struct receiver){elems, elems};
     }
 }

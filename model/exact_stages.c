@@ -116,9 +116,11 @@ static const struct exact_stage STAGES[STAGE_COUNT] = {
                      .wait = {{STAGE_DRAIN, END_NEWEST, WHEN_ALWAYS}, {STAGE_COMPUTE, END_ACROSS, WHEN_ALWAYS}}},
 };
 
-/* The loops over rows and their parts are short and have constant bounds. Functions that are always inline let the
- * compiler put the table's values into the code. */
+/* The loops over the parts of a row are short and have constant bounds. Functions that are always inline let the
+ * compiler put the table's values into the code, where the row is a constant: those that every machine has are named
+ * one by one. */
 #define ROW static inline __attribute__((always_inline))
+#define NOT_INLINE __attribute__((noinline))
 
 /* ---- the machine ---- */
 
@@ -219,7 +221,7 @@ ROW struct exact_stage_time time_of(const struct sc_machine *machine, int s, con
     const struct exact_stage *stage = &STAGES[s];
     struct exact_stage_time time = {0, 0};
     for (int i = 0; i < WORKS_MAX; i++)
-        if (stage->work[i].load != LOAD_NOTHING)
+        if (stage->work[i].load != LOAD_NOTHING && (stage->work[i].rate != RATE_HOP || machine->hop_bandwidth > 0))
             time.cycles =
                 greater(time.cycles, cycles_of(load[stage->work[i].load], per_cycle(machine, stage->work[i].rate)));
     if (stage->crosses != LOAD_NOTHING && load[stage->crosses] > 0)
@@ -227,21 +229,32 @@ ROW struct exact_stage_time time_of(const struct sc_machine *machine, int s, con
     return time;
 }
 
-void exact_stages_times(const struct sc_exact *exact, const int64_t load[LOAD_COUNT], unsigned when,
-                        struct exact_times *times) {
-    for (int s = 0; s < STAGE_COUNT; s++)
-        if (s != STAGE_COMPUTE)
-            times->of[s] = time_of(exact->machine, s, load);
+/* Those of the rows that most machines do not have. */
+static NOT_INLINE void further_times(const struct sc_machine *machine, const int64_t load[LOAD_COUNT], unsigned when,
+                                     struct exact_times *times) {
     times->when = when;
+    for (int s = 0; s < STAGE_COUNT; s++)
+        if (STAGES[s].owner != OWNER_NONE)
+            times->of[s] = time_of(machine, s, load);
 }
 
-int64_t exact_stages_compute_cycles(const struct sc_machine *machine, const int64_t load[LOAD_COUNT]) {
+void exact_stages_times(const struct sc_exact *exact, const int64_t load[LOAD_COUNT], unsigned when,
+                        struct exact_times *times) {
+    times->of[STAGE_FETCH] = time_of(exact->machine, STAGE_FETCH, load);
+    times->of[STAGE_ARRIVE] = time_of(exact->machine, STAGE_ARRIVE, load);
+    times->of[STAGE_DRAIN] = time_of(exact->machine, STAGE_DRAIN, load);
+    if (exact->by_tensor)
+        further_times(exact->machine, load, when, times);
+}
+
+int64_t exact_stages_compute_cycles(const struct sc_machine *machine, int64_t most_operations) {
+    const int64_t load[LOAD_COUNT] = {[LOAD_OPS] = most_operations};
     return time_of(machine, STAGE_COMPUTE, load).cycles;
 }
 
 int64_t exact_stages_longest(const struct exact_times *times) {
     int64_t longest = 0;
-    for (int s = 0; s < STAGE_COMPUTE; s++)
+    for (int s = STAGE_FETCH; s <= STAGE_FETCH_INPUT; s++)
         longest = greater(longest, times->of[s].cycles);
     return longest;
 }
@@ -341,34 +354,48 @@ static void forget(struct sc_exact *exact, int64_t *state) {
         state[i] = greater(state[i], oldest);
 }
 
-ROW void advance_from_to(struct sc_exact *exact, int from, int to, const struct exact_times *times, bool by_tensor,
-                         int64_t *state) {
+/* All rows, for machines that have more than section 8 has. */
+static void advance_by_tensor(struct sc_exact *exact, int from, int to, const struct exact_times *times,
+                              int64_t *state) {
     for (int s = from; s < to; s++)
-        advance(exact, s, times->of[s], times->when, by_tensor, state);
+        advance(exact, s, times->of[s], times->when, true, state);
+}
+
+static NOT_INLINE void compute_by_tensor(struct sc_exact *exact, int64_t cycles, int64_t *state) {
+    advance(exact, STAGE_COMPUTE, (struct exact_stage_time){cycles, 0}, 1u << WHEN_ALWAYS, true, state);
 }
 
 void exact_stages_compute(struct sc_exact *exact, int64_t cycles, int64_t *state) {
-    struct exact_stage_time time = {cycles, 0};
     if (exact->layout.by_tensor)
-        advance(exact, STAGE_COMPUTE, time, 1u << WHEN_ALWAYS, true, state);
+        compute_by_tensor(exact, cycles, state);
     else
-        advance(exact, STAGE_COMPUTE, time, 0, false, state);
+        advance(exact, STAGE_COMPUTE, (struct exact_stage_time){cycles, 0}, 0, false, state);
+}
+
+static NOT_INLINE void begin_by_tensor(struct sc_exact *exact, const struct exact_times *times, int64_t *state) {
+    advance_by_tensor(exact, 0, STAGE_COMPUTE, times, state);
+    forget(exact, state);
+}
+
+static NOT_INLINE void end_by_tensor(struct sc_exact *exact, const struct exact_times *times, int64_t *state) {
+    advance_by_tensor(exact, STAGE_COMPUTE + 1, STAGE_COUNT, times, state);
 }
 
 void exact_stages_begin(struct sc_exact *exact, const struct exact_times *times, int64_t *state) {
     if (exact->layout.by_tensor) {
-        advance_from_to(exact, 0, STAGE_COMPUTE, times, true, state);
-        forget(exact, state);
-    } else {
-        advance_from_to(exact, 0, STAGE_COMPUTE, times, false, state);
+        begin_by_tensor(exact, times, state);
+        return;
     }
+    advance(exact, STAGE_FETCH, times->of[STAGE_FETCH], 0, false, state);
+    advance(exact, STAGE_ARRIVE, times->of[STAGE_ARRIVE], 0, false, state);
 }
 
 void exact_stages_end(struct sc_exact *exact, const struct exact_times *times, int64_t *state) {
-    if (exact->layout.by_tensor)
-        advance_from_to(exact, STAGE_COMPUTE + 1, STAGE_COUNT, times, true, state);
-    else
-        advance_from_to(exact, STAGE_COMPUTE + 1, STAGE_COUNT, times, false, state);
+    if (exact->layout.by_tensor) {
+        end_by_tensor(exact, times, state);
+        return;
+    }
+    advance(exact, STAGE_DRAIN, times->of[STAGE_DRAIN], 0, false, state);
 }
 
 void exact_stages_transition(struct sc_exact *exact, const struct exact_times *times, int64_t *state) {

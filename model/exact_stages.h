@@ -82,7 +82,7 @@ unsigned exact_stages_when(const struct sc_exact *exact);
 /* The times of a transition, and the cycles of computing a step, under these loads. */
 void exact_stages_times(const struct sc_exact *exact, const int64_t load[LOAD_COUNT], unsigned when,
                         struct exact_times *times);
-int64_t exact_stages_compute_cycles(const struct sc_machine *machine, const int64_t load[LOAD_COUNT]);
+int64_t exact_stages_compute_cycles(const struct sc_machine *machine, int64_t most_operations);
 
 /* ---- states ---- */
 

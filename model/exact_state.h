@@ -49,19 +49,25 @@ struct walk {
     bool both_together; /* rows and columns that need not all be touched: rectangles, in exact->touched */
 };
 
-/* This axis's factor of the elements of a unit's box. */
-static inline int64_t walk_box_elems(const struct exact_axis *axis, enum sc_tensor tensor,
-                                     const struct exact_span *state, int u) {
+/* This axis's factor of the elements of a unit's box. For outputs, which may be several spans, walk_box_elems. */
+static inline int64_t walk_chunk_elems(const struct exact_axis *axis, enum sc_tensor tensor,
+                                       const struct exact_span *state, int u) {
     const struct coupling *coupling = &axis->coupling[tensor];
     int64_t elems = 1;
     for (int i = 0; i < coupling->count; i++) {
         struct exact_span span = state[axis_at(axis, coupling->coord[i], u)];
-        int64_t indices = span.hi - span.lo;
-        for (int k = 1; k < coupling->spans[i]; k++)
-            indices += length(state[axis_at(axis, coupling->coord[i] + k, u)]);
-        elems *= indices;
+        elems *= span.hi - span.lo;
     }
     return elems;
+}
+
+int64_t exact_chunks_box_of_spans(const struct exact_axis *axis, enum sc_tensor tensor, const struct exact_span *state,
+                                  int u);
+
+static inline int64_t walk_box_elems(const struct exact_axis *axis, enum sc_tensor tensor,
+                                     const struct exact_span *state, int u) {
+    return axis->coupling[tensor].several ? exact_chunks_box_of_spans(axis, tensor, state, u)
+                                          : walk_chunk_elems(axis, tensor, state, u);
 }
 
 #endif

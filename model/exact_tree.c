@@ -42,8 +42,9 @@ static int finish_key(struct sc_exact *exact, size_t start) {
 
 static void add_box(struct walk *walk, const struct exact_span *state, int u, struct front *front) {
     struct exact_point box = {{0}};
-    for (int t = 0; t < SC_TENSOR_COUNT; t++)
-        box.value[t] = walk_box_elems(walk->axis, (enum sc_tensor)t, state, u);
+    for (int t = 0; t < SC_TENSOR_OUTPUT; t++)
+        box.value[t] = walk_chunk_elems(walk->axis, (enum sc_tensor)t, state, u);
+    box.value[SC_TENSOR_OUTPUT] = walk_box_elems(walk->axis, SC_TENSOR_OUTPUT, state, u);
     exact_front_add(walk->exact, front, &box);
 }
 
@@ -115,10 +116,10 @@ static bool work_of_leaf(struct walk *walk, int k) {
 }
 
 /* Units that are active at the first leaf are all that ever are. */
-static void note_units(struct walk *walk, const struct exact_span *state) {
+static __attribute__((noinline)) void note_units(struct walk *walk, const struct exact_span *state) {
     struct exact_axis *axis = walk->axis;
     bool first = walk->leaves++ == 0;
-    for (int u = 0; axis->works && u < axis->unit_count; u++) {
+    for (int u = 0; u < axis->unit_count; u++) {
         bool active = !is_empty(state[u]);
         if (first)
             axis->works[u] = active;
@@ -134,7 +135,8 @@ static void visit_leaf(struct walk *walk, int k) {
     node->first = node->own = node->last = node->storage[0];
     node->kind = leaf_kind(walk, node->first);
     note_touched(walk, node->first);
-    note_units(walk, node->first);
+    if (walk->axis->works)
+        note_units(walk, node->first);
 }
 
 /* ---- runs ---- */
@@ -356,10 +358,9 @@ static void *walk_memory(struct walk *walk, int per_unit, size_t size) {
 
 static void make_marks(struct walk *walk) {
     struct exact_axis *axis = walk->axis;
-    bool wanted = exact_skew_needs_units(walk->exact);
     walk->leaves = 0;
-    axis->works = wanted ? walk_memory(walk, 1, sizeof *axis->works) : NULL;
-    axis->sends = wanted ? walk_memory(walk, 1, sizeof *axis->sends) : NULL;
+    axis->works = walk_memory(walk, 1, sizeof *axis->works);
+    axis->sends = walk_memory(walk, 1, sizeof *axis->sends);
     for (int u = 0; axis->sends && u < axis->unit_count; u++)
         axis->sends[u] = false;
 }
@@ -382,14 +383,17 @@ static bool make_walk(struct walk *walk) {
         walk->receiver[i] = walk_memory(walk, 1, sizeof *walk->receiver[i]);
     size_t words = axis->flow_words + (exact->machine->forwarding ? RESPECTS * RECEIVERS_MAX : 0);
     walk->flows = exact_memory(exact, words, sizeof *walk->flows);
-    walk->active = walk_memory(walk, 1, sizeof *walk->active);
-    make_marks(walk);
+    if (axis->group_count > 0)
+        walk->active = walk_memory(walk, 1, sizeof *walk->active);
+    if (exact_skew_needs_units(exact))
+        make_marks(walk);
     walk->shifted = walk_memory(walk, axis->coord_count, sizeof(struct exact_span));
     walk->ops = walk_memory(walk, 1, sizeof *walk->ops);
     walk->near = (struct line){.span = walk_memory(walk, 1, sizeof(struct exact_span))};
     walk->all = (struct line){.span = walk_memory(walk, spans, sizeof(struct exact_span))};
     walk->missing = (struct line){.span = walk_memory(walk, 2 * spans, sizeof(struct exact_span))};
-    walk->made = (struct line){.span = walk_memory(walk, spans, sizeof(struct exact_span))};
+    if (spans > 1)
+        walk->made = (struct line){.span = exact_memory(exact, (size_t)spans, sizeof(struct exact_span))};
     return exact->status == SC_STATUS_OK;
 }
 

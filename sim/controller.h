@@ -9,6 +9,8 @@
 /* Of a tensor with buffer sets of its own: the steps at which something of it came. These number its contents. */
 struct sim_contents {
     int64_t sets; /* 0: it has none of its own */
+    unsigned
+        dims; /* while no loop over them moves, nothing of it comes: no box changes, and no PE falls idle or wakes up */
     int64_t count;
     int64_t *came; /* [contents modulo sets] */
 };

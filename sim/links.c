@@ -156,6 +156,7 @@ struct sim_links *sim_links_open(struct sim_run *run, const struct sim_pes *pes,
     links->hops = sim_take(run, pes->pe_count, sizeof *links->hops);
     links->load = sim_take(run, links->count, sizeof *links->load);
     links->crossed = sim_take(run, links->count, sizeof *links->crossed);
+    links->peak = sim_take(run, links->count, sizeof *links->peak);
     links->last_walk = sim_take(run, links->count, sizeof *links->last_walk);
     links->walked = sim_take(run, links->count, sizeof *links->walked);
     links->known = sim_take(run, INT64_C(1) << WALK_BITS, sizeof *links->known);
@@ -248,6 +249,7 @@ int64_t sim_links_take(struct sim_links *links) {
         int32_t link = links->loaded[i];
         busiest = links->load[link] > busiest ? links->load[link] : busiest;
         links->crossed[link] += links->load[link];
+        links->peak[link] = links->load[link] > links->peak[link] ? links->load[link] : links->peak[link];
         links->load[link] = 0;
         if (links->noted)
             links->noted[link] = 0;

@@ -13,6 +13,7 @@ struct sim_links {
     int64_t *load;      /* [link]: elements that have crossed it since the last sim_links_take */
     int64_t *noted;     /* [link]: those of them that the trace knows; NULL: it does not ask */
     int64_t *crossed;   /* [link]: elements that crossed it before */
+    int64_t *peak;      /* [link]: the largest load that was taken from it */
     int32_t *loaded;    /* the links with a load */
     int32_t loaded_count;
     int64_t walks;      /* so far */

@@ -121,6 +121,34 @@ int sim_nest_advance(struct sim_nest *nest) {
     return -1;
 }
 
+static unsigned dims_of(const struct sc_directive *directive) {
+    unsigned dims = 0;
+    for (int part = 0; part < directive->part_count; part++)
+        dims |= 1u << directive->part[part].dim;
+    return dims;
+}
+
+/* A loop goes on, or starts over when one outside of it goes on. */
+bool sim_nest_may_move(const struct sim_nest *nest, unsigned dims) {
+    bool goes_on = false;
+    for (int loop = 0; loop < nest->loop_count; loop++) {
+        if (!nest->advances[loop])
+            continue;
+        goes_on = goes_on || index_exists(nest, loop, nest->index[loop] + 1, 0);
+        if (goes_on && dims_of(nest->loop[loop].directive) & dims)
+            return true;
+    }
+    return false;
+}
+
+unsigned sim_nest_spatial_dims(const struct sim_nest *nest) {
+    unsigned dims = 0;
+    for (int loop = 0; loop < nest->loop_count; loop++)
+        if (nest->loop[loop].directive->spatial)
+            dims |= dims_of(nest->loop[loop].directive);
+    return dims;
+}
+
 static bool unit_is_live(const struct sim_nest *nest, int level, int64_t unit) {
     for (int loop = 0; loop < nest->loop_count; loop++)
         if (nest->loop[loop].level == level && nest->loop[loop].directive->spatial &&

@@ -56,6 +56,12 @@ void sim_nest_start(struct sim_nest *nest, const struct sc_mapping *mapping);
 /* Go to the next step. Returns the outermost loop that advanced (all inside it start over), -1 after the last step. */
 int sim_nest_advance(struct sim_nest *nest);
 
+/* May a loop over any of these dimensions (bit d) move again on the way from the present step to the last? */
+bool sim_nest_may_move(const struct sim_nest *nest, unsigned dims);
+
+/* The dimensions over which units are spread. */
+unsigned sim_nest_spatial_dims(const struct sim_nest *nest);
+
 /* Cycles of control that the advance of a loop costs; -1, the start, costs none. */
 static inline int64_t sim_nest_overhead(const struct sim_nest *nest, int advanced) {
     return advanced < 0 ? 0 : nest->loop[advanced].directive->overhead;

@@ -243,29 +243,33 @@ static void note_source(struct sim_transition *transition, struct arrival *arriv
 
 void sim_noc_collect(struct sim_noc *noc, struct sim_transition *transition, const struct sim_evicted_row *row) {
     const bool reduction = noc->run->mapping->machine.reduction;
+    const bool traced = sim_accesses_are_traced(noc->run);
     const bool wants_sources = noc->links[SC_TENSOR_OUTPUT]->count > 1;
     int32_t *pending = noc->pending[SC_TENSOR_OUTPUT];
     if (!has_room(noc, LIST_RESERVE(&transition->arrivals, BANK_LANES) &&
                            (!wants_sources || LIST_RESERVE(&transition->sources, BANK_LANES))))
         return;
+    struct arrival *arrivals = transition->arrivals.at;
+    int32_t count = transition->arrivals.count;
     sim_raise(&transition->ledger, SIM_EVICT, SC_TENSOR_OUTPUT, lane_count(row->lanes));
     for (lane_set lanes = row->lanes; lanes; lanes &= lanes - 1) {
         int lane = first_lane(lanes);
         int32_t id = row->id[lane], sum = row->sum[lane], terms = row->terms[lane];
-        struct arrival *there = &transition->arrivals.at[pending[id]];
-        if (sim_accesses_are_traced(noc->run))
+        struct arrival *there = &arrivals[pending[id]];
+        if (traced)
             sim_note_access(noc->run, &transition->ledger, SIM_EVICT, SC_TENSOR_OUTPUT,
                             &(struct sim_access){row->first_pe + lane, id, sum, noc->run->now, 0});
-        if (reduction && pending[id] < transition->arrivals.count && there->id == id) {
+        if (reduction && pending[id] < count && there->id == id) {
             reduce(noc, &transition->ledger, there, sum, terms);
         } else {
-            pending[id] = transition->arrivals.count;
-            there = &transition->arrivals.at[transition->arrivals.count++];
+            pending[id] = count;
+            there = &arrivals[count++];
             *there = (struct arrival){id, sum, terms, 1, -1};
         }
         if (wants_sources)
             note_source(transition, there, row->first_pe, lane);
     }
+    transition->arrivals.count = count;
 }
 
 /* An arrival crosses the links from all PEs that had a copy of it. */
@@ -368,6 +372,34 @@ int64_t sim_noc_span(const struct sim_noc *noc) {
             up = longer(up, noc->links[SC_TENSOR_OUTPUT]->hops[bank->first_pe + first_lane(lanes)]);
     }
     return down + up;
+}
+
+/* ---- what crossed each link ---- */
+
+/* Has an earlier tensor the links of this one? */
+static bool is_told(const struct sim_noc *noc, int tensor) {
+    for (int before = 0; before < tensor; before++)
+        if (noc->links[before] == noc->links[tensor])
+            return true;
+    return false;
+}
+
+static unsigned tensors_of(const struct sim_noc *noc, const struct sim_links *links) {
+    unsigned tensors = 0;
+    for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)
+        tensors |= noc->links[tensor] == links ? 1u << tensor : 0;
+    return tensors;
+}
+
+void sim_noc_tell(const struct sim_noc *noc, const struct sc_sim_link_sink *to) {
+    for (int tensor = 0; tensor < SC_TENSOR_COUNT && to->take; tensor++) {
+        const struct sim_links *links = noc->links[tensor];
+        for (int32_t link = 0; links && !is_told(noc, tensor) && link < links->count; link++)
+            to->take(to->context, &(struct sc_sim_link){.tensors = tensors_of(noc, links),
+                                                        .link = link,
+                                                        .elements = links->crossed[link],
+                                                        .peak = links->peak[link]});
+    }
 }
 
 /* ---- what must hold at the end ---- */

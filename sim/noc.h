@@ -46,6 +46,12 @@ void sim_noc_collect(struct sim_noc *noc, struct sim_transition *transition, con
 void sim_noc_descend(struct sim_noc *noc, struct sim_transition *transition, enum sim_channel channel);
 void sim_noc_ascend(struct sim_noc *noc, struct sim_transition *transition);
 
+/* Is the network still busy with what comes down a channel? */
+static inline bool sim_noc_carries_down(const struct sim_transition *transition, enum sim_channel channel) {
+    return transition->down[channel].busiest_link > 0 ||
+           (channel == SIM_CHANNEL_SHARED && transition->longest_queue > 0);
+}
+
 /* How many more cycles the network is busy with what comes down a channel, or goes up, L2's channels aside; 0 if it is
  * not. The others let cycles pass. */
 int64_t sim_noc_descent_left(const struct sim_noc *noc, const struct sim_transition *transition,
@@ -64,6 +70,9 @@ int32_t sim_noc_hops(const struct sim_noc *noc, int32_t pe);
 
 /* Links down to the farthest PE that has been active, and up from the farthest that has sent an output. */
 int64_t sim_noc_span(const struct sim_noc *noc);
+
+/* When the run is over: hand out what crossed each link. */
+void sim_noc_tell(const struct sim_noc *noc, const struct sc_sim_link_sink *to);
 
 /* When the run is over: what crossed each link is what the PEs below it received, or sent. */
 void sim_noc_check(const struct sim_noc *noc);

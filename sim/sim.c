@@ -34,6 +34,7 @@ enum sc_status sc_sim_run(const struct sc_mapping *mapping, const struct sc_sim_
     result->counters = sim_engine_counters(&engine);
     result->output_ok = status == SC_STATUS_OK;
     sim_attribution_report(&engine.controller.attribution, &engine.run);
+    sim_noc_tell(&engine.noc, &options->links);
     if (status == SC_STATUS_INVARIANT && options->dump)
         sim_engine_dump(&engine, options->dump);
     sim_engine_close(&engine);

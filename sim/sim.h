@@ -59,12 +59,27 @@ struct sc_sim_attribution {
  * alike. */
 SC_API enum sc_status sc_sim_instructions(const char **text, struct sc_error *error);
 
+/* What crossed a link in a run. Weights and inputs that share their links are counted together; those on one bus are.
+ */
+struct sc_sim_link {
+    unsigned tensors;       /* bit t: enum sc_tensor t */
+    int64_t link;           /* its number (common/link.h) */
+    int64_t elements, peak; /* in all, and the most in a step */
+};
+
+/* Who takes what crossed each link, network by network, when a run is over. */
+struct sc_sim_link_sink {
+    void (*take)(void *context, const struct sc_sim_link *link); /* NULL: nobody */
+    void *context;
+};
+
 struct sc_sim_options {
     bool every_cycle;   /* clock every cycle, also those in which only countdowns move; slower, same results */
     bool reverse_units; /* visit the units of the machine in the reverse order; same results */
     struct sc_sim_attribution *attribution; /* the caller's; NULL: not wanted. Its sum is what the counters say */
     struct sc_trace_sink *trace;            /* who takes the records; NULL: nobody */
     FILE *dump;                             /* where the machine's state goes when an invariant breaks; NULL: nowhere */
+    struct sc_sim_link_sink links;
     struct sc_sim_progress progress;
 };
 

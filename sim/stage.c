@@ -458,7 +458,7 @@ static void measure_sent(const struct sim_transition *transition) {
 
 /* The sets go round. What had this one before is used until the next contents come, which are in the set after it. */
 int64_t sim_contents_wait_for(const struct sim_contents *contents, int64_t number) {
-    if (contents->count < contents->sets)
+    if (contents->count < contents->sets || contents->sets == 0)
         return 0;
     return contents->sets == 1 ? number : contents->came[(contents->count + 1) % contents->sets];
 }
@@ -582,6 +582,10 @@ void sim_controller_open(struct sim_controller *controller) {
     for (int tensor = 0; tensor < SC_TENSOR_OUTPUT; tensor++) {
         struct sim_contents *contents = &controller->contents[tensor];
         contents->sets = sim_own_sets(run, tensor);
+        contents->dims = sim_nest_spatial_dims(&controller->nest);
+        for (int dim = 0; dim < SC_DIM_COUNT; dim++)
+            if (sc_layer_couples(&run->mapping->layer, (enum sc_tensor)tensor, (enum sc_dim)dim))
+                contents->dims |= 1u << dim;
         contents->came = sim_take(run, contents->sets, sizeof *contents->came);
     }
     open_elements(controller);

@@ -34,7 +34,8 @@ static int64_t cycles_left(const struct sim_unit *unit) {
 static bool end(struct sim_unit *unit) {
     struct sim_transition *transition = draining(unit);
     struct step *step = transition->from;
-    if (cycles_left(unit) > 0)
+    if (transition->arrivals_received < transition->arrivals.count || transition->busiest_link > 0 ||
+        self(unit)->behind > 0)
         return false;
     if (!transition->to && !self(unit)->ends) {
         self(unit)->ends = true;

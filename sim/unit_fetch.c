@@ -48,16 +48,25 @@ static bool has_own_sets(const struct sim_unit *unit) {
     return true;
 }
 
-/* A channel that the sets of L1Buffers do not hold back goes on to steps that are not staged yet only while new
- * contents of some tensor would find a set free. So it does not run ahead for nothing. */
+/* May elements of a tensor come over this channel with a step that is not staged yet, without waiting for a set? Copies
+ * that are forwarded go with the shared channel, and wait for sets of their tensor's own only. */
+static bool may_bring(const struct sim_unit *unit, int tensor) {
+    const struct sim_fetch_unit *self = (const struct sim_fetch_unit *)unit;
+    const struct sim_contents *contents = &self->controller->contents[tensor];
+    bool forwards = self->channel == SIM_CHANNEL_SHARED && unit->run->mapping->machine.forwarding;
+    if (!sim_has_tensor(unit->run, tensor) || !(forwards || (contents->sets > 0 && brings(unit, tensor))))
+        return false;
+    return unit->flight->computed >= sim_contents_wait_for(contents, unit->flight->staged) &&
+           sim_nest_may_move(&self->controller->nest, contents->dims);
+}
+
+/* A channel that the sets of L1Buffers do not hold back goes on to a step that is not staged yet only while something
+ * may come over it, or if no step is in flight. So it does not run ahead for nothing. */
 static bool may_run_ahead(const struct sim_unit *unit) {
-    const struct sim_contents *contents = ((const struct sim_fetch_unit *)unit)->controller->contents;
-    bool is_shared = ((const struct sim_fetch_unit *)unit)->channel == SIM_CHANNEL_SHARED;
     for (int tensor = 0; tensor < SC_TENSOR_OUTPUT; tensor++)
-        if (contents[tensor].sets > 0 && (brings(unit, tensor) || is_shared) &&
-            unit->flight->computed >= sim_contents_wait_for(&contents[tensor], unit->flight->staged))
+        if (may_bring(unit, tensor))
             return true;
-    return uses_common_sets(unit);
+    return uses_common_sets(unit) || unit->flight->computed == unit->flight->staged;
 }
 
 /* ---- fetching ---- */
@@ -112,7 +121,7 @@ static int64_t cycles_left(const struct sim_unit *unit) {
 static bool end(struct sim_unit *unit) {
     struct sim_transition *transition = fetching(unit);
     const enum sim_channel channel = self(unit)->channel;
-    if (cycles_left(unit) > 0)
+    if (in_l2(unit) > 0 || sim_noc_carries_down(transition, channel))
         return false;
     int64_t ready_at = unit->run->now + sim_noc_latency(self(unit)->noc, transition->down[channel].sent);
     transition->data_ready_at = ready_at > transition->data_ready_at ? ready_at : transition->data_ready_at;

@@ -37,10 +37,11 @@ void energy_text_value(struct text *text, const struct sc_energy *energy, enum s
     int scale = scale_of(energy->total, &divisor);
     const char *before = " = ";
     if (energy->total > 0)
-        text_add(text, "%.4g %s (%.4g %s/MAC)", energy->total / divisor, SCALE_NAMES[unit][scale],
-                 energy->total / (double)macs, sc_energy_unit_name(unit));
+        text_add(text, "%.4g %s", energy->total / divisor, SCALE_NAMES[unit][scale]);
     else
         text_add(text, "-");
+    if (energy->total > 0 && unit == SC_ENERGY_PICOJOULES)
+        text_add(text, " (%.4g pJ/MAC)", energy->total / (double)macs);
     for (int part = 0; part < SC_ENERGY_PARTS; part++) {
         if (!energy->known[part])
             continue;

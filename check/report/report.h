@@ -15,6 +15,7 @@
 #include "check/run/tally.h"
 #include "common/mapping.h"
 #include "model/energy.h"
+#include "sim/sim.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -38,6 +39,10 @@ struct run_result {
 
     /* NULL unless the run is whole: a broken run's counts are no result, and a modelled run has none of its own. */
     const struct sc_counters *simulated;
+
+    /* What crossed each link, where it is wanted and the run is whole. */
+    int64_t link_count;
+    const struct sc_sim_link *link;
 
     /* The simulated counts; of a modelled run those of the first set that has all of them; NULL: none. What follows is
      * made of them, and is there only with them. */
@@ -91,6 +96,7 @@ extern const struct report_format report_format_text;    /* tables for each run,
 extern const struct report_format report_format_network; /* --all: a line for each layer, and totals */
 extern const struct report_format report_format_json;    /* one document (docs/json.md) */
 extern const struct report_format report_format_csv;     /* a row for each counter of each set */
+extern const struct report_format report_format_links;   /* a row for each link */
 
 /* The JSON document of a call that runs nothing, because of `error`. */
 void report_json_failure(const struct sc_error *error, const struct check_options *options, FILE *to);

@@ -1,20 +1,7 @@
 #include <inttypes.h>
-#include <string.h>
 
+#include "check/report/csv.h"
 #include "check/report/report.h"
-
-/* A field is quoted where RFC 4180 asks for it. */
-static void put_field(const char *text, const char *end, FILE *to) {
-    bool quoted = text[strcspn(text, ",\"\r\n")] != '\0';
-    if (quoted)
-        fputc('"', to);
-    for (const char *c = text; *c; c++) {
-        if (*c == '"')
-            fputc('"', to);
-        fputc(*c, to);
-    }
-    fprintf(to, "%s%s", quoted ? "\"" : "", end);
-}
 
 static void put_rational(struct sc_rational value, const char *end, FILE *to) {
     char text[SC_RATIONAL_TEXT_SIZE];
@@ -31,11 +18,11 @@ static enum sc_status open(struct report *report, struct sc_error *error) {
 
 /* What a row is about: "vgg16,conv11,ws,cycles,cycles," */
 static void put_subject(const struct run_result *result, const char *name, const char *unit, FILE *to) {
-    put_field(result->run->network, ",", to);
-    put_field(result->run->layer->name, ",", to);
-    put_field(result->run->flow, ",", to);
-    put_field(name, ",", to);
-    put_field(unit, ",", to);
+    csv_field(result->run->network, ",", to);
+    csv_field(result->run->layer->name, ",", to);
+    csv_field(result->run->flow, ",", to);
+    csv_field(name, ",", to);
+    csv_field(unit, ",", to);
 }
 
 static void put_formula(const struct sc_formula_result *formula, const char *end, FILE *to) {
@@ -51,13 +38,13 @@ static void put_row(const struct run_result *result, const struct set_result *se
     if (row->has_simulated)
         fprintf(to, "%" PRId64, row->simulated);
     fputs(",", to);
-    put_field(set->set->name, ",", to);
+    csv_field(set->set->name, ",", to);
     put_formula(row->formula, ",", to);
     if (row->has_difference)
         put_rational(row->difference, ",", to);
     else
         fputs(",", to);
-    put_field(compare_verdict_name(row->verdict), "\n", to);
+    csv_field(compare_verdict_name(row->verdict), "\n", to);
 }
 
 /* Quantities that are bound to no counter stand alone. */
@@ -68,7 +55,7 @@ static void put_quantities(const struct run_result *result, const struct set_res
             continue;
         put_subject(result, quantity->name, "", to);
         fputs(",", to);
-        put_field(set->set->name, ",", to);
+        csv_field(set->set->name, ",", to);
         put_formula(&set->quantity[i], ",,-\n", to);
     }
 }
@@ -83,7 +70,7 @@ static void put_buffer(const struct run_result *result, const struct set_result 
                        const struct buffer_check *buffer, const struct buffer_check *asked, FILE *to) {
     put_subject(result, name, "elems", to);
     put_elems(result->simulated, buffer->needed_elems, to);
-    put_field(set->set->name, ",", to);
+    csv_field(set->set->name, ",", to);
     put_elems(asked->needed_elems > 0, asked->needed_elems, to);
     fprintf(to, ",%s\n", !result->counts ? "-" : buffer->enough ? "ok" : "small");
 }
@@ -108,7 +95,7 @@ static void put_energy(const struct run_result *result, const struct set_result 
     snprintf(name, sizeof name, "energy_%s", part);
     put_subject(result, name, costs ? sc_energy_unit_name(costs->table->unit) : "", to);
     put_number(result->simulated && simulated > 0, simulated, to);
-    put_field(set->set->name, ",", to);
+    csv_field(set->set->name, ",", to);
     put_number(formula > 0, formula, to);
     fprintf(to, ",%s\n", verdict);
 }

@@ -115,6 +115,12 @@ static const struct option OPTIONS[] = {
      .help = "a row for each count and set of formulas; - for standard output",
      .read = option_read_output,
      .field = FIELD(csv)},
+    {.name = "--links",
+     .placeholder = "FILE",
+     .help = "a row for each link of the network, as CSV, with the elements that crossed it; - for standard output",
+     .more = "scripts/plot/network draws it.",
+     .read = option_read_output,
+     .field = FIELD(links)},
     {.name = "--strict",
      .help = "a buffer that is too small is an error (exit code 2)",
      .read = option_read_flag,
@@ -172,15 +178,28 @@ static enum sc_status check_network(const struct check_options *options, struct 
     if (options->trace && (options->model_only || options->budget > 0 || options->out))
         return sc_error_set(error, SC_STATUS_INPUT,
                             "--trace needs every run to be simulated, which --model-only, --budget and --out do not");
+    if (options->links.wanted && (options->model_only || options->budget > 0 || options->out))
+        return sc_error_set(error, SC_STATUS_INPUT,
+                            "--links needs every run to be simulated, which --model-only, --budget and --out do not");
     if (options->terms && all && !options->json.wanted)
         return sc_error_set(error, SC_STATUS_INPUT, "--terms has no room in the report of --all; --json has it");
     return SC_STATUS_OK;
 }
 
 static enum sc_status check_outputs(const struct check_options *options, struct sc_error *error) {
-    const struct output_option *json = &options->json, *csv = &options->csv;
-    if (json->wanted && csv->wanted && !json->path && !csv->path)
-        return sc_error_set(error, SC_STATUS_INPUT, "--json and --csv cannot both go to standard output");
+    const struct {
+        const char *name;
+        const struct output_option *option;
+    } documents[] = {{"--json", &options->json}, {"--csv", &options->csv}, {"--links", &options->links}};
+    const char *first = NULL;
+    for (size_t i = 0; i < sizeof documents / sizeof documents[0]; i++) {
+        if (!documents[i].option->wanted || documents[i].option->path)
+            continue;
+        if (first)
+            return sc_error_set(error, SC_STATUS_INPUT, "%s and %s cannot both go to standard output", first,
+                                documents[i].name);
+        first = documents[i].name;
+    }
     if (options->trace && !options_output(options->trace).path)
         return sc_error_set(error, SC_STATUS_INPUT, "--trace writes a gzip file, which cannot go to standard output");
     return SC_STATUS_OK;

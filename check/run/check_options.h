@@ -16,7 +16,7 @@ struct check_options {
     struct words formulas;
     const char *trace, *out;
     struct sc_trace_options traced; /* all of it at SC_TRACE_STEP, unless said otherwise */
-    struct output_option json, csv;
+    struct output_option json, csv, links;
     bool terms, strict, quiet;
     bool all, model_only; /* --model-only, --budget and --out include --all */
     uint64_t seed, jobs, budget;

@@ -242,7 +242,7 @@ static enum sc_status apply_machine(struct planner *planner, struct sc_machine *
     if (is_setting(word))
         return apply_settings(planner, machine, word);
     if (sc_hardware_has_word(word, (int)strlen(word)))
-        return sc_error_set(planner->error, SC_STATUS_INPUT, "--hw %s: expected a value, as in %s=1", word, word);
+        return sc_error_set(planner->error, SC_STATUS_INPUT, "--hw %s: expected a value behind '='", word);
     enum sc_status status = open_part(planner, LIBRARY_MACHINES, word, &document);
     if (!status) {
         sc_machine_override(machine, &document->dsl.machine);

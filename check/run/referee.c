@@ -164,9 +164,10 @@ static void add_measures(struct run_result *result) {
         result->energy = sc_energy_of(costs, &charged);
 }
 
-/* Compare and report a run. A run that is not whole has no simulated counts; what a modelled one needs and uses is said
- * by a set. */
-static enum sc_status judge(struct referee *referee, struct tally_row *row, const struct sc_counters *simulated) {
+/* Compare and report a run. One that is not whole (NULL) has no simulated counts; what a modelled one needs and uses is
+ * said by a set. */
+static enum sc_status judge(struct referee *referee, struct tally_row *row, const struct simulation *whole) {
+    const struct sc_counters *simulated = whole ? &whole->result.counters : NULL;
     struct sc_counters modelled;
     for (int i = 0; i < referee->sets->count; i++)
         evaluate_set(referee, row, i, simulated);
@@ -177,6 +178,8 @@ static enum sc_status judge(struct referee *referee, struct tally_row *row, cons
                                 .state = row->state,
                                 .problem = row->problem,
                                 .simulated = simulated,
+                                .link_count = whole ? whole->link_count : 0,
+                                .link = whole ? whole->link : NULL,
                                 .counts = by_set ? &modelled : simulated,
                                 .set_count = referee->sets->count,
                                 .set = referee->set};
@@ -221,7 +224,7 @@ static enum sc_status run_one(struct referee *referee, int index) {
         row->state = RUN_MODELLED;
     if (row->state == RUN_FAILED)
         return SC_STATUS_OK;
-    return judge(referee, row, row->state == RUN_WHOLE ? &simulation->result.counters : NULL);
+    return judge(referee, row, row->state == RUN_WHOLE ? simulation : NULL);
 }
 
 /* ---- all runs ---- */
@@ -244,6 +247,7 @@ static enum sc_status run_all(struct referee *referee) {
                                                 .jobs = options->jobs,
                                                 .budget = options->budget,
                                                 .out = options->out,
+                                                .links = options->links.wanted,
                                                 .quiet = options->quiet};
     enum sc_status status = outputs_open(&referee->outputs, referee->options, referee->sets, &referee->error);
     if (status)

@@ -13,6 +13,7 @@
 #include "check/run/crew.h"
 #include "check/run/tensors.h"
 #include "common/arena.h"
+#include "common/at_first.h"
 
 static const double SECONDS_BETWEEN = 0.2;
 
@@ -32,6 +33,9 @@ struct simulation_slot {
     struct simulation simulation;
     struct sc_error error;
     char *dump;
+    struct sc_sim_link *link;
+    int64_t link_room;
+    bool short_of_memory;          /* for all its links */
     bool finished;                 /* for who waits */
     atomic_llong nanoseconds;      /* that it took; 0 until it is finished */
     struct campaign_run *campaign; /* NULL: no folder */
@@ -73,6 +77,21 @@ static void report(void *context, int64_t macs_done, int64_t cycles_done) {
     atomic_store(&job->cycles, cycles_done);
 }
 
+static void keep_link(void *context, const struct sc_sim_link *link) {
+    struct simulation_slot *slot = context;
+    if (slot->simulation.link_count == slot->link_room) {
+        int64_t room = slot->link_room ? 2 * slot->link_room : COMMON_AT_FIRST(64, 1);
+        struct sc_sim_link *larger = realloc(slot->link, (size_t)room * sizeof *larger);
+        slot->short_of_memory = slot->short_of_memory || !larger;
+        if (!larger)
+            return;
+        slot->link = larger;
+        slot->link_room = room;
+    }
+    slot->link[slot->simulation.link_count++] = *link;
+    slot->simulation.link = slot->link;
+}
+
 /* A trace that cannot be written changes no count. The error is reported when the trace is closed. */
 static enum sc_status run_machine(struct simulations *simulations, struct job *job, int run,
                                   const struct sc_sim_data *data, FILE *dump) {
@@ -80,10 +99,14 @@ static enum sc_status run_machine(struct simulations *simulations, struct job *j
     struct sc_trace *trace = simulations->trace;
     struct sc_sim_options options = {
         .trace = trace ? sc_trace_sink_of(trace) : NULL, .dump = dump, .progress = {.report = report, .context = job}};
+    if (simulations->options->links)
+        options.links = (struct sc_sim_link_sink){keep_link, slot};
     if (trace)
         sc_trace_begin(trace, simulations->mapping[run], simulations->plan->run[run].flow, simulations->options->seed);
     enum sc_status status =
         sc_sim_run(simulations->mapping[run], data, &options, &slot->simulation.result, &slot->error);
+    if (!status && slot->short_of_memory)
+        status = sc_error_set(&slot->error, SC_STATUS_LIMIT, "no memory left for what crossed each link");
     if (!status && trace)
         (void)sc_trace_end(trace, &slot->simulation.result.counters, NULL);
     return status;
@@ -344,8 +367,10 @@ void simulate_stop(struct simulations *simulations) {
     if (!simulations)
         return;
     crew_stop(simulations->crew);
-    for (int i = 0; simulations->slot && i < simulations->plan->run_count; i++)
+    for (int i = 0; simulations->slot && i < simulations->plan->run_count; i++) {
         free(simulations->slot[i].dump);
+        free(simulations->slot[i].link);
+    }
     tensors_free(simulations->tensors);
     sc_arena_free(&simulations->arena);
     free(simulations);

@@ -21,7 +21,9 @@ struct simulation {
     struct sc_sim_result result;
     bool kept; /* the result is from the folder: an earlier start of this program simulated the run */
     const struct sc_error *error; /* unless SC_STATUS_OK */
-    const char *dump;             /* of the machine's state, when an invariant broke; else NULL */
+    int64_t link_count;           /* 0: not wanted */
+    const struct sc_sim_link *link;
+    const char *dump; /* of the machine's state, when an invariant broke; else NULL */
 };
 
 struct simulations;
@@ -31,6 +33,7 @@ struct simulate_options {
     uint64_t seed, jobs; /* 0 jobs: one for each processor */
     uint64_t budget;     /* in seconds; 0: no end */
     const char *out;     /* the folder of --out */
+    bool links;          /* what crossed each link is wanted */
     bool quiet;
 };
 

@@ -14,7 +14,7 @@ trap 'rm -rf -- "$work" ${temporary:+"$temporary"}' EXIT
 
 # plot_usage: what every plot takes; `plot_options` are those that only one has, `plot_input` what it reads.
 plot_usage() {
-    say "usage: scripts/plot/$plot [--format ${plot_formats:-svg|png|text}] [--out FILE]${plot_options:+ $plot_options} ${plot_input:-[RESULTS.csv]}"
+    say "usage: scripts/plot/$plot [--format svg|png|pdf|text] [--out FILE]${plot_options:+ $plot_options} ${plot_input:-[RESULTS.csv]}"
     exit 2
 }
 

@@ -16,6 +16,18 @@ function plain(text) {
 
 function is_count(text) { return text ~ /^[0-9]+$/ }
 
+# Commas inside of quotes separate no fields. The names are only compared.
+/"/ {
+    plain_line = ""
+    while (match($0, /"[^"]*"/)) {
+        quoted = substr($0, RSTART, RLENGTH)
+        gsub(/[",]/, ";", quoted)
+        plain_line = plain_line substr($0, 1, RSTART - 1) quoted
+        $0 = substr($0, RSTART + RLENGTH)
+    }
+    $0 = plain_line $0
+}
+
 NR == 1 {
     for (i = 1; i <= NF; i++)
         column[$i] = i
@@ -34,7 +46,7 @@ NR == 1 {
         next
     for (i in needed)
         if (needed[i] ~ /^(pes|columns|link|elements|peak)$/ && !is_count($column[needed[i]]))
-            fail("line " NR ": '" needed[i] "' is not a number")
+            fail("line " NR ": '" plain($column[needed[i]]) "' is not a number of " needed[i])
     what = plain($column["layer"]) ", " plain($column["dataflow"])
     pes = $column["pes"]
     columns = $column["columns"]
@@ -52,7 +64,8 @@ NR == 1 {
     elements[p, n] = $column["elements"]
     peak[p, n] = $column["peak"]
     if (elements[p, n] > most) most = elements[p, n]
-    if (elements[p, n] > elements[p, busiest[p]]) busiest[p] = n
+    more = elements[p, n] - elements[p, busiest[p]]
+    if (!busiest[p] || more > 0 || (more == 0 && (from[p, n] == "L2" || to[p, n] == "L2"))) busiest[p] = n
 }
 
 # Where a place is: "L2" is beside the thing that it is linked with.

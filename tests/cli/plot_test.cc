@@ -133,7 +133,7 @@ TEST_F(Plots, AreWholeAndWhereTheyAreToBe) {
     Outcome full = script("plot/roofline", "--pes 3 --bandwidth 2 --format svg --out /dev/full '" + csv + "'");
     EXPECT_EQ(full.exit_code, 2);
     EXPECT_FALSE(contains(full.err, "wrote /dev/full")) << full.err;
-    Outcome unknown = script("plot/roofline", "--out '" + path("x.pdf") + "' '" + csv + "'");
+    Outcome unknown = script("plot/roofline", "--out '" + path("x.eps") + "' '" + csv + "'");
     EXPECT_EQ(unknown.exit_code, 2);
     EXPECT_TRUE(contains(unknown.err, "usage: scripts/plot/roofline ")) << unknown.err;
 }

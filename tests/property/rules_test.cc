@@ -699,6 +699,23 @@ const Rule RULES[] = {
      "NumPEs 3; Bandwidth 6; L1Buffers input 1; Layer POOL a; C 2; Y 3; R 3; endLayer Spatial_Map (1,1) R -> Merge C",
      {{SC_COUNTER_noc_forward, 9}, {SC_COUNTER_cycles, 7}}},
 
+    // Inputs are forwarded over the channel of the weights, which have sets of their own. In step 1 no weight comes.
+    // Inputs have the one inherited set, for which only their own channel waits.
+    //   weights 1, then forwarded 1 + 2 = 3   inputs 1, 5 + 1 = 6   compute 5, 10   drain 6, 11
+    {"ForwardsDoNotWaitForInheritedSets",
+     "NumPEs 2; Bandwidth 9; L1Buffers 1; Channel input 9; L1Buffers weight 3; L1Buffers output 2; "
+     "Layer CONV a; C 2; X 4; S 2; endLayer Spatial_Map (2,1) X -> Temporal_Map (1,1) K",
+     {{SC_COUNTER_noc_forward, 2}, {SC_COUNTER_l1_wr_weight, 8}, {SC_COUNTER_cycles, 11}}},
+
+    // In step 1 no weight comes, so that nothing waits for the one set of weights: neither the shared channel, over
+    // which
+    // inputs are forwarded, nor anything else.
+    //   weights 1, then forwarded 1 + 2 = 3   inputs 3, 4   compute 4, 5   drain 5, 6
+    {"ForwardsDoNotWaitForASetThatNothingFills",
+     "NumPEs 2; VectorWidth 4; Channel input 2; L1Buffers weight 1; Layer CONV a; C 2; X 4; S 2; endLayer "
+     "Spatial_Map (2,1) X -> Temporal_Map (1,1) K",
+     {{SC_COUNTER_noc_forward, 2}, {SC_COUNTER_cycles, 6}}},
+
     // Step 1 computes when the output of step 0 has drained.   fetch 1, 2 (+ 5)   compute 7, 14   drain 13, 20
     {"OutputsHaveASetOfTheirOwn",
      "NumPEs 1; NoCLatency 5; L1Buffers output 1; Layer GEMM a; M 2; endLayer Temporal_Map (1,1) M",

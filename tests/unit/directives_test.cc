@@ -419,7 +419,8 @@ INSTANTIATE_TEST_SUITE_P(
         Illegal{Layer("Type: CONV Dimensions { Y: 2, R: 3 }"), 2, 7,
                 "layer 'a': the filter is larger than the input: R 3, but Y is 2 with padding"},
         Illegal{Layer("Type: CONV Padding { X: 1 }"), 2, 22,
-                "layer 'a': expected Type, Stride, Dilation, Dimensions, Dataflow, or '}' to close 'Layer' opened at line 2 but "
+                "layer 'a': expected Type, Stride, Dilation, Dimensions, Dataflow, or '}' to close 'Layer' opened at "
+                "line 2 but "
                 "found 'Padding'"},
         Illegal{"Network n {\nLayer a { Type: CONV Dimensions { K: 2", 2, 39,
                 "expected 'Layer', or '}' to close 'Network' opened at line 1 but found the end of the file"}));

@@ -149,7 +149,8 @@ INSTANTIATE_TEST_SUITE_P(
                 "a layer's name has at most 63 letters, this one has 64"},
         Refused{"Layer CONV a K 8;", 1, 14, "expected ';' but found 'K'"},
         Refused{IN_CONV + "Foo 3;", 2, 1,
-                "expected a dimension, Stride, Pad, Dilation, Repeat, or 'endLayer' to close 'Layer' opened at line 1 but found "
+                "expected a dimension, Stride, Pad, Dilation, Repeat, or 'endLayer' to close 'Layer' opened at line 1 "
+                "but found "
                 "'Foo'"},
         Refused{IN_CONV + "\nNumPEs 3;", 3, 1, "'endLayer' to close 'Layer' opened at line 1 but found 'NumPEs'"},
         Refused{IN_CONV + "Unroll K", 2, 1, "'endLayer' to close 'Layer' opened at line 1 but found 'Unroll'"},

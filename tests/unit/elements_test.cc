@@ -33,6 +33,7 @@ sc_layer Layer() {
     of.size[SC_DIM_Y] = 5;
     of.size[SC_DIM_X] = 9;
     of.stride[SC_WINDOW_Y] = of.stride[SC_WINDOW_X] = 1;
+    of.dilation[SC_WINDOW_Y] = of.dilation[SC_WINDOW_X] = 1;
     return of;
 }
 

@@ -1,5 +1,5 @@
 // The exact model's promises beside its numbers: limits, reuse, threads, and cost that does not follow the layer's
-// size.
+// size; and the network's rules, each on numbers that are found by hand.
 #include <gtest/gtest.h>
 #include <malloc.h>
 
@@ -146,6 +146,149 @@ TEST_F(ExactTest, ContextsOfSeveralThreadsShareNothing) {
     for (std::thread &thread : threads)
         thread.join();
     EXPECT_EQ(wrong, std::vector<int>(4, 0));
+}
+
+// ---- the network (docs/semantics.md, section 10) ----
+
+// Sixteen weights and outputs, one for each PE, and one input for all of them.
+TEST_F(ExactTest, TraversalsAreLinksTimesElementsOrLinksOfASubTree) {
+    struct {
+        const char *topology;
+        int64_t weight, input, sum, peak_down, peak_up;
+    } const cases[] = {
+        {"bus", 16, 1, 16, 17, 16},
+        {"crossbar", 16, 16, 16, 2, 1},
+        {"xybus", 2 * 16, 1 + 4, 2 * 16, 17, 16},
+        {"tree", 4 * 16, 2 + 4 + 8 + 16, 4 * 16, 9, 8},
+        {"rows", 4 * (1 + 2 + 3 + 4), 16, 4 * (1 + 2 + 3 + 4), 5, 4},
+        {"columns", 4 * (1 + 2 + 3 + 4), 16, 4 * (1 + 2 + 3 + 4), 5, 4},
+        {"mesh", 16 + 4 * (2 + 1 + 0 + 1) + 4 * (0 + 1 + 2 + 3), 16, 56, 17, 16},
+        {"mesh; FeedRow 0", 16 + 4 * (0 + 1 + 2 + 3) + 4 * (0 + 1 + 2 + 3), 16, 64, 17, 16},
+    };
+    for (const auto &one : cases) {
+        SCOPED_TRACE(one.topology);
+        const sc_counters found = Count(std::string("NumPEs 16; Topology ") + one.topology +
+                                        "; Layer CONV a; K 16; endLayer Spatial_Map (1,1) K");
+        EXPECT_EQ(found.link_weight, one.weight);
+        EXPECT_EQ(found.link_input, one.input);
+        EXPECT_EQ(found.link_sum, one.sum);
+        EXPECT_EQ(found.peak_link_down, one.peak_down);
+        EXPECT_EQ(found.peak_link_up, one.peak_up);
+    }
+}
+
+// PEs of two levels, 2k + c, in rows of four: below the link into column 1 are (0,1), (1,0) and (1,1), no product of
+// units.
+TEST_F(ExactTest, PiecesBelowALinkShareElements) {
+    const sc_counters found = Count("NumPEs 6; ArrayColumns 4; Topology rows; Layer CONV a; K 3; C 2; endLayer "
+                                    "Spatial_Map (1,1) K -> Tile (2) C -> Unroll C");
+    EXPECT_EQ(found.link_weight, (1 + 2 + 3 + 4) + (1 + 2));
+    EXPECT_EQ(found.link_input, (2 + 2 + 2 + 1) + (2 + 1));
+    EXPECT_EQ(found.link_sum, (2 + 2 + 1 + 1) + (1 + 1));
+}
+
+// Twelve units 4k + c in columns of six: units c and c + 6 of a column have no index in common.
+TEST_F(ExactTest, AColumnOfAMergedLevelIsFoundPEByPE) {
+    const sc_counters found = Count("NumPEs 12; ArrayColumns 6; Topology columns; Layer CONV a; K 3; C 4; endLayer "
+                                    "Spatial_Map (1,1) K -> Merge C");
+    EXPECT_EQ(found.link_weight, 6 * (1 + 2));
+    EXPECT_EQ(found.link_input, 6 * (2 + 1));
+    EXPECT_EQ(found.link_sum, 6 * (2 + 1));
+}
+
+TEST_F(ExactTest, CopiesGoEachItsOwnWay) {
+    const sc_counters found =
+        Count("NumPEs 4; ArrayColumns 4; Topology rows; Multicast off; Reduction off; Layer CONV a; "
+              "C 4; K 2; endLayer Spatial_Map (1,1) C -> Unroll K");
+    EXPECT_EQ(found.link_weight, 2 * (1 + 2 + 3 + 4));
+    EXPECT_EQ(found.link_input, 1 + 2 + 3 + 4);
+    EXPECT_EQ(found.link_sum, 2 * (1 + 2 + 3 + 4));
+    EXPECT_EQ(found.peak_link_up, 8);
+}
+
+// Outputs leave below the column's last PE, with work or not.
+TEST_F(ExactTest, PsumsGoDownPastIdlePEs) {
+    const sc_counters found = Count("NumPEs 8; ArrayColumns 2; Topology columns; Layer CONV a; K 4; endLayer "
+                                    "Spatial_Map (1,1) K");
+    EXPECT_EQ(found.link_weight, 2 * (1 + 2));
+    EXPECT_EQ(found.link_sum, 2 * (4 + 3));
+}
+
+TEST_F(ExactTest, WeightsAndInputsShareLinksUnlessOneHasAChannel) {
+    const std::string rest = " Layer CONV a; K 4; endLayer Spatial_Map (1,1) K";
+    EXPECT_EQ(Count("NumPEs 4;" + rest).peak_link_down, 5);
+    EXPECT_EQ(Count("NumPEs 4; Channel input 1;" + rest).peak_link_down, 4);
+    EXPECT_EQ(Count("NumPEs 4; Topology weight crossbar;" + rest).peak_link_down, 1);
+}
+
+TEST_F(ExactTest, TheBusiestLinkEndsAFetchAndADrain) {
+    const std::string rest = " Layer CONV a; K 4; endLayer Spatial_Map (1,1) K";
+    EXPECT_EQ(Count("NumPEs 4; Bandwidth 5;" + rest).cycles, 1 + 1 + 1);
+    EXPECT_EQ(Count("NumPEs 4; Bandwidth 5; HopBandwidth 1;" + rest).cycles, 5 + 1 + 4);
+    EXPECT_EQ(Count("NumPEs 4; Bandwidth 5; HopBandwidth 1; Topology crossbar;" + rest).cycles, 2 + 1 + 1);
+}
+
+// Of the second row only the first PE works, which is nearer than the first row's last.
+TEST_F(ExactTest, TheFarthestPEThatWorksSkewsTheEnd) {
+    const std::string rest = " Layer CONV a; K 5; endLayer Spatial_Map (1,1) K";
+    EXPECT_EQ(Count("NumPEs 16; Topology mesh; FeedRow 0; HopLatency 3;" + rest).cycles,
+              Count("NumPEs 16;" + rest).cycles + 3 * (4 + 4));
+    EXPECT_EQ(Count("NumPEs 16; HopLatency 3;" + rest).cycles, Count("NumPEs 16;" + rest).cycles + 3 * (1 + 1));
+}
+
+// ---- channels, sets, overhead (section 11) ----
+
+TEST_F(ExactTest, AChannelFetchesForItself) {
+    const std::string machine = "NumPEs 1; VectorWidth 8; Bandwidth 8; ",
+                      rest = " Layer CONV a; K 2; C 8; endLayer Temporal_Map (1,1) K";
+    EXPECT_EQ(Count(machine + rest).cycles, 2 + 1 + 1 + 1);
+    EXPECT_EQ(Count(machine + "Channel weight 2;" + rest).cycles, 4 + 4 + 1 + 1);
+    EXPECT_EQ(Count(machine + "Channel weight 2; L1Buffers weight 1;" + rest).cycles, 4 + 1 + 4 + 1 + 1)
+        << "a single set is free when the first step is computed";
+}
+
+TEST_F(ExactTest, SetsThatRarelyTurnOverCostNothing) {
+    const std::string layer = "Layer GEMM a; M 1000000; N 1000; K 1000; endLayer Temporal_Map (1,1) N -> Temporal_Map "
+                              "(1,1) K -> Temporal_Map (1,1) M";
+    for (const std::string sets : {"1", "2", "5"}) {
+        const sc_counters found =
+            Count("NumPEs 1; Bandwidth 3; Channel weight 1; NoCLatency 2; L1Buffers weight " + sets + "; " + layer);
+        EXPECT_EQ(found.steps, 1000000000000);
+        EXPECT_GE(found.cycles, found.steps);
+    }
+}
+
+TEST_F(ExactTest, OverheadComesWithTheOutermostLoopThatAdvances) {
+    EXPECT_EQ(Count("NumPEs 1; Layer CONV a; K 2; C 2; endLayer Temporal_Map (1,1) K Overhead 3 -> "
+                    "Temporal_Map (1,1) C Overhead 5")
+                  .cycles,
+              1 + 1 + (5 + 1) + (3 + 1) + (5 + 1) + 1);
+}
+
+// ---- dilation ----
+
+// Row 2 makes the outputs 0 and 2.
+TEST_F(ExactTest, ADilatedChunkMakesOutputsApart) {
+    const sc_counters found =
+        Count("NumPEs 1; Layer CONV a; Y 5; R 2; DilationY 2; endLayer Temporal_Map (1,1) Y -> Unroll R");
+    EXPECT_EQ(found.macs, 6);
+    EXPECT_EQ(found.l1_req, 2 + 1 + 2);
+    EXPECT_EQ(found.l1_rd_evict, 1 + 1 + 2 + 1 + 1);
+    EXPECT_EQ(found.l2_rd_sum, 3);
+}
+
+// Positions of rows and columns together, two at a time: outputs apart, of which each stays while C advances.
+TEST_F(ExactTest, OutputsApartStayInAJoinedAxis) {
+    const std::string layer = "Y 5; X 3; R 2; S 2; DilationY 2; endLayer Spatial_Map (1,1) Y -> Merge X -> Unroll R -> "
+                              "Unroll S -> Temporal_Map (1,1) C";
+    const sc_counters one = Count("NumPEs 2; Layer CONV a; C 1; " + layer),
+                      two = Count("NumPEs 2; Layer CONV a; C 2; " + layer);
+    EXPECT_EQ(one.macs, 3 * 2 * 2 * 2);
+    EXPECT_EQ(one.l1_rd_evict, (1 + 1 + 2 + 1 + 1) * (1 + 2 + 1)) << "rows make 1 or 2 outputs, and so do columns";
+    EXPECT_EQ(one.l1_req, 4 + 1 + 2 * 2);
+    EXPECT_EQ(two.macs, 2 * one.macs);
+    EXPECT_EQ(two.l1_rd_evict, one.l1_rd_evict);
+    EXPECT_EQ(two.noc_up, one.noc_up);
 }
 
 } // namespace

@@ -255,6 +255,16 @@ bool HasFeature(const hunt_case &made, const std::string &word) {
         return shape.stride[SC_WINDOW_Y] > 1 || shape.stride[SC_WINDOW_X] > 1;
     if (word == "pad")
         return shape.pad[SC_WINDOW_Y] > 0 || shape.pad[SC_WINDOW_X] > 0;
+    if (word == "dilation")
+        return shape.dilation[SC_WINDOW_Y] > 1 || shape.dilation[SC_WINDOW_X] > 1;
+    if (word == "network")
+        return made.machine.given >> SC_HARDWARE_array_columns;
+    if (word == "overhead") {
+        for (int i = 0; i < made.pragma_count; i++)
+            if (made.pragma[i].overhead > 0)
+                return true;
+        return false;
+    }
     if (word == "merge" || word == "tile")
         return HasKind(made, word == "merge" ? SC_PRAGMA_MERGE : SC_PRAGMA_TILE);
     for (int i = 0; i < made.pragma_count; i++) {

@@ -210,6 +210,14 @@ TEST(Channels, RunAhead) {
     EXPECT_EQ(Cycles(TwoContents(100, "L1Buffers weight 1;")), 4 + 200 * 4 + 4 + 1);
 }
 
+// The weight stays in one of two sets: no other comes, and 100,000 steps cannot be in flight.
+TEST(Channels, DoNotRunAheadForNothing) {
+    EXPECT_EQ(
+        Cycles("NumPEs 1; Channel weight 1; L1Buffers weight 2; L1Buffers input 2; Layer CONV a; X 100000; endLayer "
+               "Temporal_Map (1,1) X"),
+        1 + 100000 + 1);
+}
+
 // Steps of one cycle, of which each sends four outputs up in four cycles.
 TEST(Channels, OutputsHaveSetsOfTheirOwn) {
     const std::string slow = "NumPEs 1; VectorWidth 4; Channel output 1; Layer CONV a; K 4; X 4; endLayer "
