@@ -317,8 +317,12 @@ static void check_links(struct recount *recount) {
     if (steps ? !steps_have_links(recount->run) : !recount->run->has_links)
         return;
     check_step_of_links(recount);
-    if (!steps)
-        check_loads(recount);
+    if (steps)
+        return;
+    check_loads(recount);
+    if (!recount->told[SC_TRACE_DOWN_BUSIEST] || !recount->told[SC_TRACE_UP_BUSIEST])
+        trace_findings_add(recount->findings, recount->line, "step %lld: no record of the busiest link %s",
+                           (long long)recount->step, recount->told[SC_TRACE_UP_BUSIEST] ? "down" : "up");
 }
 
 /* All links begin with the step's first cycle on their channel, and those up with draining. At level access a record
@@ -369,7 +373,8 @@ static bool is_told(const struct recount *recount, const struct sc_trace_record 
     const struct network_load *network =
         trace_event_shapes[record->event].link ? recount->loads.of[record->tensor] : NULL;
     if (!network)
-        return recount->moved[record->event][record->tensor] > 0;
+        return recount->moved[record->event][record->tensor] > 0 ||
+               (sc_trace_event_info(record->event).is_state && recount->told[record->event]);
     return network->link && (network->link[record->pe].tensors & 1 << record->tensor);
 }
 
@@ -423,6 +428,7 @@ static void end_step(struct recount *recount) {
         check_links(recount);
     }
     memset(recount->moved, 0, sizeof recount->moved);
+    memset(recount->told, 0, sizeof recount->told);
     trace_loads_clear(&recount->loads);
     for (int group = 0; group < TRACE_CHANNELS + PART_COUNT; group++)
         recount->burst[group].duration = -1;
@@ -498,6 +504,7 @@ static void count_record(struct recount *recount, const struct sc_trace_record *
     if (recount->rules_hold && once)
         check_burst(recount, record);
     note(recount, record->event, (int)record->tensor, record->count);
+    recount->told[record->event] = true;
 }
 
 /* The records of the links that a channel loads say how much the busiest of them passes. */

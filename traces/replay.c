@@ -288,6 +288,11 @@ static void expect_crossings(struct replay *replay, const struct sc_trace_record
                                trace_crossings_expect(&replay->crossings, record->tensor, record->element, record->pe));
 }
 
+static void find_crossing(struct replay *replay, const struct sc_trace_record *record) {
+    if (replay->run->has_links)
+        check_memory_for_links(replay, trace_crossings_find(&replay->crossings, record));
+}
+
 static void cross_down(struct replay *replay, const struct sc_trace_record *record) {
     const struct operand *operand = &replay->operand[record->tensor][record->element];
     if (operand->fetched != record->step + 1)
@@ -295,7 +300,7 @@ static void cross_down(struct replay *replay, const struct sc_trace_record *reco
              (int)record->pe);
     else
         check_value(replay, record, operand->value);
-    check_memory_for_links(replay, trace_crossings_find(&replay->crossings, record));
+    find_crossing(replay, record);
 }
 
 /* An element that comes from L2, in this step: with Multicast on one that is sent serves all. */
@@ -518,7 +523,7 @@ static void cross_up(struct replay *replay, const struct sc_trace_record *record
     if (copy < 0)
         FIND(replay, "sum %lld crosses link %d as %d, which no PE sent", (long long)record->element, (int)record->pe,
              (int)record->value);
-    check_memory_for_links(replay, trace_crossings_find(&replay->crossings, record));
+    find_crossing(replay, record);
 }
 
 /* The next copy is added to the first. */

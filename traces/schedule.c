@@ -202,14 +202,12 @@ static struct ready take_fetches(const struct taking *taking) {
 
 /* ---- the step ---- */
 
-static void check_compute(const struct taking *taking, const struct sc_trace_step *step, int64_t low, int64_t high) {
+static void check_compute(const struct taking *taking, const struct sc_trace_step *step) {
     const struct known_step *done = taking->done;
     const int64_t operations = step->count[SC_TRACE_STEP_compute_ops];
     const bool known = done->most_executed >= 0 || operations == 0;
     const int64_t least =
         done->most_executed >= 0 ? cycles_for(done->most_executed, taking->machine->vector_width) : operations > 0;
-    if (step->compute < low || step->compute > high)
-        check_begin(taking, "computing", step->compute, step->compute < low ? low : high);
     check_duration(taking, "computing", step->computed - step->compute, plus(done->overhead, least), !known);
 }
 
@@ -260,11 +258,14 @@ void trace_schedule_take(struct schedule *schedule, const struct known_step *don
     fill_in(&filled, PART_COMPUTE, &step->compute, &step->computed, later(from, ready.low));
     if (!filled.ends)
         step->computed = plus(step->compute, filled.overhead);
-    check_compute(&taking, step, later(from, ready.low), later(from, ready.high));
+    if (step->compute < later(from, ready.low) || step->compute > later(from, ready.high))
+        check_begin(&taking, "computing", step->compute,
+                    later(from, step->compute < later(from, ready.low) ? ready.low : ready.high));
     from = later(schedule->drained,
                  plus(step->computed, step->count[SC_TRACE_STEP_arrive] > 0 ? machine->noc_latency : 0));
     fill_in(&filled, PART_DRAIN, &step->drain, &step->drained, from);
     check_begin(&taking, "draining", step->drain, from);
+    check_compute(&taking, step);
     check_drain(&taking, step, skew);
     schedule->computed = *computed_at = step->computed;
     schedule->drained = *drained_at = step->drained;

@@ -640,6 +640,16 @@ static int64_t count_pes(const struct sc_mapping *mapping) {
     return pes;
 }
 
+/* Programs that count what crosses links record it. */
+static bool has_link_counters(const struct trace_header *header) {
+    static const enum sc_counter_id LINKS[] = {SC_COUNTER_link_weight, SC_COUNTER_link_input, SC_COUNTER_link_sum,
+                                               SC_COUNTER_peak_link_down, SC_COUNTER_peak_link_up};
+    bool found = false;
+    for (size_t i = 0; i < sizeof LINKS / sizeof LINKS[0]; i++)
+        found = found || is_read_already(header, sc_counter_info(LINKS[i])->name);
+    return found;
+}
+
 enum sc_status trace_header_read(struct trace_header *header, struct sc_trace_run *run, struct sc_error *error) {
     enum sc_status status = read_level(header, run, error);
     if (!status)
@@ -656,7 +666,7 @@ enum sc_status trace_header_read(struct trace_header *header, struct sc_trace_ru
         status = read_columns(header, run, error);
     if (!status)
         run->pes = count_pes(&header->mapping);
-    run->has_links = !status && is_read_already(header, sc_counter_info(SC_COUNTER_link_weight)->name) &&
+    run->has_links = !status && has_link_counters(header) &&
                      (run->options.level != SC_TRACE_BURST || header->columns.has[COLUMN_PE]);
     return status;
 }
