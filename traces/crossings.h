@@ -4,7 +4,7 @@
 #ifndef SIMCHECK_TRACES_CROSSINGS_H
 #define SIMCHECK_TRACES_CROSSINGS_H
 
-#include "traces/array.h"
+#include "traces/pe_array.h"
 #include "traces/findings.h"
 
 #ifdef __cplusplus

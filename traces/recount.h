@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "traces/array.h"
+#include "traces/pe_array.h"
 #include "traces/findings.h"
 #include "traces/loads.h"
 #include "traces/loops.h"

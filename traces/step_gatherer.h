@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-#include "traces/array.h"
+#include "traces/pe_array.h"
 #include "traces/trace_reader.h"
 #include "traces/ways.h"
 

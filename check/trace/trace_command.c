@@ -111,7 +111,20 @@ static bool exports_any(const struct trace_command_options *options) {
     return options->perfetto || options->vcd || options->held.wanted || options->links.wanted || options->csv.wanted;
 }
 
-static int to_standard_output(const struct output_option *output) { return output->wanted && !output->path; }
+/* Standard output takes one of them. */
+static enum sc_status check_standard_output(const struct trace_command_options *options, struct sc_error *error) {
+    const struct output_option outputs[] = {options->held, options->links, options->csv};
+    static const char *const NAMES[] = {"--held", "--links", "--csv"};
+    const char *first = NULL;
+    for (int i = 0; i < 3; i++) {
+        if (!outputs[i].wanted || outputs[i].path)
+            continue;
+        if (first)
+            return sc_error_set(error, SC_STATUS_INPUT, "%s and %s cannot both go to standard output", first, NAMES[i]);
+        first = NAMES[i];
+    }
+    return SC_STATUS_OK;
+}
 
 static enum sc_status check_export(const struct trace_command_options *options, struct sc_error *error) {
     const char *const paths[] = {options->perfetto, options->vcd};
@@ -124,10 +137,7 @@ static enum sc_status check_export(const struct trace_command_options *options, 
     for (int i = 0; i < 2; i++)
         if (paths[i] && !options_output(paths[i]).path)
             return sc_error_set(error, SC_STATUS_INPUT, "only --held, --links or --csv can go to standard output");
-    if (to_standard_output(&options->held) + to_standard_output(&options->links) + to_standard_output(&options->csv) >
-        1)
-        return sc_error_set(error, SC_STATUS_INPUT, "only one of --held, --links and --csv can go to standard output");
-    return SC_STATUS_OK;
+    return check_standard_output(options, error);
 }
 
 static enum sc_status check(const struct options_reader *reader, const void *given, struct sc_error *error) {
@@ -188,7 +198,7 @@ static const struct command_line_help EXIT_CODES[] = {
 static const char *const USAGE[] = {
     "trace info FILE.gz...",
     "trace recount FILE.gz... [--formulas NAME|FILE]",
-    "trace export FILE.gz --perfetto FILE | --vcd FILE | --held FILE | --links FILE | --csv FILE",
+    "trace export FILE.gz --perfetto | --vcd | --held | --links | --csv FILE",
     NULL,
 };
 

@@ -2,7 +2,7 @@
 #include <vector>
 
 #include "tests/support/mapped.h"
-#include "traces/array.h"
+#include "traces/pe_array.h"
 #include "traces/loops.h"
 #include "traces/ways.h"
 

@@ -204,7 +204,7 @@ static enum track track_of(enum trace_channel channel) {
 static enum sc_status put_sent(struct perfetto_export *perfetto, enum trace_channel channel, int64_t step,
                                struct known_fetch fetch, int64_t weights, int64_t inputs, struct sc_error *error) {
     const struct slice_count sent[] = {{",\"weights\":", weights}, {",\"inputs\":", inputs}, {NULL, 0}};
-    if (sum(weights, inputs) == 0)
+    if (sum(weights, inputs) == 0 || fetch.end == fetch.begin)
         return SC_STATUS_OK;
     move(perfetto, &perfetto->down[channel], fetch.begin, fetch.end, sum(weights, inputs));
     return put_slice(perfetto, track_of(channel), step, fetch.begin, fetch.end, sent, error);
@@ -248,7 +248,8 @@ static enum sc_status put_fetch(struct perfetto_export *perfetto, const struct k
         shared = done->channel[TRACE_CHANNEL_SHARED];
     else if (together)
         shared = behind_last(perfetto, TRACK_LINK, step);
-    if (!status && sum(step->count[SC_TRACE_STEP_forward_weight], step->count[SC_TRACE_STEP_forward_input]) > 0)
+    if (!status && shared.end > shared.begin &&
+        sum(step->count[SC_TRACE_STEP_forward_weight], step->count[SC_TRACE_STEP_forward_input]) > 0)
         status = put_slice(perfetto, TRACK_LINK, step->step, shared.begin, shared.end, forwarded, error);
     return status;
 }

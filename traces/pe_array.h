@@ -1,7 +1,7 @@
 /* Inside traces: the PEs of a run, where they stand in the array, and by how much they are late (docs/semantics.md,
  * section 10). `pe` is the number in a record: it counts only PEs that ever have work. */
-#ifndef SIMCHECK_TRACES_ARRAY_H
-#define SIMCHECK_TRACES_ARRAY_H
+#ifndef SIMCHECK_TRACES_PE_ARRAY_H
+#define SIMCHECK_TRACES_PE_ARRAY_H
 
 #include "common/error.h"
 #include "common/mapping.h"

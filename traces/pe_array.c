@@ -1,4 +1,4 @@
-#include "traces/array.h"
+#include "traces/pe_array.h"
 
 #include <stdlib.h>
 
