@@ -4,8 +4,8 @@
 #ifndef SIMCHECK_TRACES_CROSSINGS_H
 #define SIMCHECK_TRACES_CROSSINGS_H
 
-#include "traces/pe_array.h"
 #include "traces/findings.h"
+#include "traces/pe_array.h"
 
 #ifdef __cplusplus
 extern "C" {

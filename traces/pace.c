@@ -186,11 +186,12 @@ static void begin_step(struct pace *pace, int64_t step) {
 /* A link passes what crosses it in a step without a break. */
 static void check_link(struct pace *pace, const struct sc_trace_record *record, int64_t passed, int64_t first,
                        int64_t line) {
-    const int64_t rate = pace->machine->hop_bandwidth, expected = first + (rate > 0 ? passed / rate : 0);
-    if (record->cycle != expected)
+    const int64_t rate = pace->machine->hop_bandwidth, behind = rate > 0 ? passed / rate : 0;
+    if (record->cycle - first != behind)
         trace_findings_add(pace->findings, line,
-                           "step %lld: link %d passes an element in cycle %lld, and should in %lld",
-                           (long long)record->step, (int)record->pe, (long long)record->cycle, (long long)expected);
+                           "step %lld: link %d passes an element in cycle %lld, and should %lld behind cycle %lld",
+                           (long long)record->step, (int)record->pe, (long long)record->cycle, (long long)behind,
+                           (long long)first);
 }
 
 void trace_pace_take(struct pace *pace, const struct sc_trace_record *record, int64_t passed, int64_t first,

@@ -496,7 +496,6 @@ static void note_hops(struct recount *recount, const struct sc_trace_record *rec
 }
 
 static void count_record(struct recount *recount, const struct sc_trace_record *record) {
-    begin_step(recount, record->step);
     note_end(recount, record->cycle + record->duration);
     if (record->pe >= 0 && recount->array.behind)
         note_hops(recount, record);
@@ -523,15 +522,15 @@ static void set_busiest_links(const struct recount *recount, struct known_step *
 /* Draining the last step waits for PEs that are behind L2's clock. Accesses say which PEs have been active. */
 static struct schedule_skew skew_of(const struct recount *recount, bool last) {
     const struct sc_machine *machine = &recount->run->mapping->machine;
+    const bool known = recount->run->options.level == SC_TRACE_ACCESS;
     int64_t hops = larger(has_tensor(recount, SC_TENSOR_WEIGHT) ? recount->most_hops[SC_TENSOR_WEIGHT] : 0,
                           recount->most_hops[SC_TENSOR_INPUT]);
     if (!last || machine->hop_latency == 0)
         return (struct schedule_skew){true, 0};
-    if (recount->run->options.level == SC_TRACE_ACCESS)
-        return (struct schedule_skew){true, times(machine->hop_latency, recount->hops_down + recount->hops_up)};
-    if (!checked_add(hops, recount->most_hops[SC_TENSOR_OUTPUT], &hops))
+    if (!checked_add(known ? recount->hops_down : hops, known ? recount->hops_up : recount->most_hops[SC_TENSOR_OUTPUT],
+                     &hops))
         hops = INT64_MAX;
-    return (struct schedule_skew){false, times(machine->hop_latency, hops)};
+    return (struct schedule_skew){known, times(machine->hop_latency, hops)};
 }
 
 /* The loops lead to as many steps as there are; a run that was broken off has fewer. */

@@ -6,11 +6,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "traces/pe_array.h"
 #include "traces/findings.h"
 #include "traces/loads.h"
 #include "traces/loops.h"
 #include "traces/pace.h"
+#include "traces/pe_array.h"
 #include "traces/schedule.h"
 #include "traces/step_gatherer.h"
 #include "traces/trace_reader.h"

@@ -6,7 +6,9 @@
 #include "common/at_first.h"
 #include "traces/crossings.h"
 #include "traces/held.h"
+#include "traces/loads.h"
 #include "traces/trace_format.h"
+#include "traces/ways.h"
 
 /* A weight or input as L2 and the network know it. */
 struct operand {
@@ -109,9 +111,10 @@ static bool alloc_outputs(struct replay *replay) {
     return replay->output != NULL;
 }
 
-static bool is_small_enough(const struct sc_layer *layer) {
+static bool is_small_enough(const struct sc_mapping *mapping) {
     for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)
-        if (sc_layer_tensor_elems(layer, (enum sc_tensor)tensor) > INT32_MAX)
+        if (sc_layer_tensor_elems(&mapping->layer, (enum sc_tensor)tensor) > INT32_MAX ||
+            trace_ways_links(&mapping->machine, (enum sc_tensor)tensor) > LOADS_LINKS_MAX)
             return false;
     return true;
 }
@@ -119,8 +122,9 @@ static bool is_small_enough(const struct sc_layer *layer) {
 enum sc_status trace_replay_open(struct replay **result, const struct sc_trace_run *run, struct findings *findings,
                                  struct sc_error *error) {
     *result = NULL;
-    if (!is_small_enough(&run->mapping->layer))
-        return sc_error_set(error, SC_STATUS_LIMIT, "the tensors of layer '%s' are too large to be replayed",
+    if (!is_small_enough(run->mapping))
+        return sc_error_set(error, SC_STATUS_LIMIT,
+                            "the tensors or the network of layer '%s' are too large to be replayed",
                             run->mapping->layer.name);
     struct replay *replay = calloc(1, sizeof *replay);
     if (replay) {

@@ -26,13 +26,14 @@ struct schedule {
     bool loose;                                              /* some step did not tell when it had left which channel */
 };
 
-/* Take the next step; none may have been left out. The last one drains up to `skew` cycles longer, exactly `skew` if
- * that is `known`. `line` is the line of its last record. */
+/* Cycles by which draining a step waits for PEs that are behind L2's clock: so many, or if it is not `known`, up to so
+ * many in multiples of HopLatency. */
 struct schedule_skew {
     bool known;
     int64_t cycles;
 };
 
+/* Take the next step; none may have been left out. `line` is the line of its last record. */
 void trace_schedule_take(struct schedule *schedule, const struct known_step *done, struct schedule_skew skew,
                          struct findings *findings, int64_t line);
 

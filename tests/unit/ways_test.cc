@@ -2,8 +2,8 @@
 #include <vector>
 
 #include "tests/support/mapped.h"
-#include "traces/pe_array.h"
 #include "traces/loops.h"
+#include "traces/pe_array.h"
 #include "traces/ways.h"
 
 namespace {
