@@ -35,6 +35,9 @@ enum exact_amount {
     PEAK_LINK_DOWN,
     PEAK_LINK_UP,
     PEAK_L1,
+    PEAK_L1_WEIGHT, /* of each tensor, in the order of enum sc_tensor */
+    PEAK_L1_INPUT,
+    PEAK_L1_SUM,
     PEAK_L2,
 
     /* Found once, for the whole run. */

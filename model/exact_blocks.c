@@ -163,10 +163,10 @@ static void multiply_boxes(struct sc_exact *exact, const struct front *so_far, s
         }
 }
 
-static int64_t largest_box(struct sc_exact *exact, const struct place_in_nest *at) {
+/* The largest box of a PE, and its largest part of each tensor. */
+static void raise_boxes(struct sc_exact *exact, const struct place_in_nest *at) {
     struct front front[2];
     int now = 0;
-    int64_t largest = 0;
     exact_front_start(&front[0], &exact->front[0]);
     exact_front_add(exact, &front[0], &(struct exact_point){{exact->has_weights, 1, 1}});
     for (int a = 0; a < exact->axis_count; a++, now = !now) {
@@ -175,9 +175,10 @@ static int64_t largest_box(struct sc_exact *exact, const struct place_in_nest *a
     }
     for (int i = 0; i < front[now].count; i++) {
         const int64_t *box = front_get(&front[now], i)->value;
-        largest = greater(largest, exact_add(exact, exact_add(exact, box[0], box[1]), box[2]));
+        exact_raise(exact, PEAK_L1, exact_add(exact, exact_add(exact, box[0], box[1]), box[2]));
+        for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)
+            exact_raise(exact, (enum exact_amount)(PEAK_L1_WEIGHT + tensor), box[tensor]);
     }
-    return largest;
 }
 
 static void make_step(struct sc_exact *exact, const struct place_in_nest *at, struct block *block) {
@@ -189,7 +190,7 @@ static void make_step(struct sc_exact *exact, const struct place_in_nest *at, st
             size[i] = exact_mul(exact, size[i], kind_words(exact, at->kind[a])[LEAF_WORDS + i]);
     int64_t held =
         exact_add(exact, size[LEAF_WEIGHT_ONCE], exact_add(exact, size[LEAF_INPUT_ONCE], size[LEAF_OUTPUT_ONCE]));
-    exact_raise(exact, PEAK_L1, largest_box(exact, at));
+    raise_boxes(exact, at);
     exact_raise(exact, PEAK_L2, held);
     block->run_count = 0;
     block->compute_cycles = exact_stages_compute_cycles(exact->machine, size[LEAF_OPS_MAX]);

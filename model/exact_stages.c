@@ -156,7 +156,7 @@ static bool has_owner(const struct sc_exact *exact, enum exact_owner owner) {
     case OWNER_CHANNEL_INPUT:
         return has_channel(exact, SC_TENSOR_INPUT);
     case OWNER_CONTROL:
-        return exact_stages_by_tensor(exact); /* computing waits for all channels there */
+        return exact->by_tensor; /* computing waits for all channels there */
     }
     return true;
 }
@@ -296,9 +296,9 @@ static int64_t forgotten_after(struct sc_exact *exact, const struct exact_state_
 
 struct exact_state_layout exact_stages_layout(struct sc_exact *exact, int64_t steps, int64_t longest_fetch) {
     struct exact_state_layout layout = {.sets = sets_in_use(exact->machine->l1_buffers, steps),
-                                        .by_tensor = exact_stages_by_tensor(exact)};
+                                        .by_tensor = exact->by_tensor};
     for (int s = 0; s < STAGE_COUNT; s++) {
-        bool is_there = STAGES[s].owner == OWNER_NONE || has_owner(exact, STAGES[s].owner);
+        bool is_there = STAGES[s].owner == OWNER_NONE || (exact->by_tensor && has_owner(exact, STAGES[s].owner));
         layout.at[s] = layout.words;
         layout.count[s] = is_there ? remembered(exact, s, steps) : 0;
         layout.words += layout.count[s];

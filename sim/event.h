@@ -29,7 +29,10 @@ enum sim_peak {
     SIM_PEAK_LINK_DOWN, /* elements that cross one link for one step */
     SIM_PEAK_LINK_UP,   /* outputs that cross one link after one step */
     SIM_PEAK_L1,        /* elements that a PE holds in one step */
-    SIM_PEAK_L2,        /* distinct elements that all active PEs hold in one step */
+    SIM_PEAK_L1_WEIGHT, /* of each tensor, in the order of enum sc_tensor */
+    SIM_PEAK_L1_INPUT,
+    SIM_PEAK_L1_SUM,
+    SIM_PEAK_L2, /* distinct elements that all active PEs hold in one step */
     SIM_PEAK_COUNT
 };
 

@@ -426,18 +426,25 @@ static void measure_bank(const struct lanes *lanes, struct bank *bank) {
         held[lane] = bank->l1[SC_TENSOR_WEIGHT].held[lane] + bank->l1[SC_TENSOR_INPUT].held[lane] +
                      bank->l1[SC_TENSOR_OUTPUT].held[lane];
     bank->most_held = lanes->largest(held, bank->active, bank->width);
+    for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)
+        bank->l1[tensor].most_held = lanes->largest(bank->l1[tensor].held, bank->active, bank->width);
 }
 
 static void measure_l1(const struct lanes *lanes, const struct sim_pes *pes, struct step *step) {
-    int64_t most = 0;
+    int64_t most = 0, most_of[SC_TENSOR_COUNT] = {0};
     for (int b = 0; b < pes->bank_count; b++) {
         const struct box_range *range = &step->range[(int64_t)b * SC_TENSOR_COUNT];
         if (range[SC_TENSOR_WEIGHT].changed || range[SC_TENSOR_INPUT].changed || range[SC_TENSOR_OUTPUT].changed)
             measure_bank(lanes, &pes->bank[b]);
         if (pes->bank[b].most_held > most)
             most = pes->bank[b].most_held;
+        for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)
+            if (pes->bank[b].l1[tensor].most_held > most_of[tensor])
+                most_of[tensor] = pes->bank[b].l1[tensor].most_held;
     }
     sim_raise_peak(&step->ledger, SIM_PEAK_L1, most);
+    for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)
+        sim_raise_peak(&step->ledger, (enum sim_peak)(SIM_PEAK_L1_WEIGHT + tensor), most_of[tensor]);
 }
 
 static void measure_l2(const struct sim_controller *controller, struct step *step) {

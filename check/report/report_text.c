@@ -176,10 +176,26 @@ static void print_buffers_by_set(const struct run_result *result, const struct s
     print_buffer_by_set(&buffers.l2, set->set->name, to);
 }
 
+/* "2 buffers of 15 = "; where tensors have sets of their own "1 of 4 weights + 2 of 8 inputs + 2 of 3 sums = ". */
+static void add_boxes(struct text *text, const struct sc_machine *machine, const struct sc_counters *counters) {
+    char number[TEXT_NUMBER_SIZE];
+    int64_t box[SC_TENSOR_COUNT];
+    compare_boxes(counters, box);
+    if (!compare_has_own_sets(machine, counters)) {
+        text_add(text, "%" PRId64 " buffers of %s = ", machine->l1_buffers, text_integer(number, counters->l1_req));
+        return;
+    }
+    for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)
+        if (box[tensor] > 0)
+            text_add(text, "%s%" PRId64 " of %s %ss", text->used ? " + " : "", compare_sets(machine, tensor),
+                     text_integer(number, box[tensor]), sc_tensor_name((enum sc_tensor)tensor));
+    text_add(text, " = ");
+}
+
 static void print_buffers(const struct run_result *result, FILE *to) {
-    char how[TEXT_NUMBER_SIZE + 40], number[TEXT_NUMBER_SIZE];
-    snprintf(how, sizeof how, "%" PRId64 " buffers of %s = ", result->mapping->machine.l1_buffers,
-             text_integer(number, result->simulated->l1_req));
+    char how[160];
+    struct text text = {how, sizeof how, 0};
+    add_boxes(&text, &result->mapping->machine, result->simulated);
     print_buffer(&result->buffers.l1, how, to);
     print_buffer(&result->buffers.l2, "", to);
     for (int i = 0; i < result->set_count; i++)

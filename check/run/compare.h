@@ -63,11 +63,20 @@ struct buffer_check {
 };
 
 struct buffer_checks {
-    struct buffer_check l1; /* needs L1Buffers * l1_req */
+    struct buffer_check l1; /* needs L1Buffers * l1_req; with sets of a tensor the sum over tensors, sets * box */
     struct buffer_check l2; /* needs l2_req */
 };
 
 struct buffer_checks compare_buffers(const struct sc_machine *machine, const struct sc_counters *counters);
+
+/* The tensors' own parts of l1_req. */
+void compare_boxes(const struct sc_counters *counters, int64_t box[SC_TENSOR_COUNT]);
+
+/* Has a tensor that is in a box buffer sets of its own? */
+bool compare_has_own_sets(const struct sc_machine *machine, const struct sc_counters *counters);
+
+/* The buffer sets of a tensor: its own, or those of all. */
+int64_t compare_sets(const struct sc_machine *machine, int tensor);
 
 /* What a set asks for. Where it has no count for l1_req or l2_req, it asks for nothing. */
 struct buffer_checks compare_asked_buffers(const struct sc_machine *machine, const struct comparison *comparison);

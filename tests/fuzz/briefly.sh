@@ -12,5 +12,5 @@ for seeds_dir; do
     cp -R "$seeds_dir/." "$scratch_dir/corpus"
 done
 
-exec "$fuzzer" -runs=20000 -max_total_time=10 -seed=1 -timeout=10 -rss_limit_mb=2048 \
+exec "$fuzzer" -runs=20000 -max_total_time=5 -seed=1 -timeout=10 -rss_limit_mb=2048 \
     -artifact_prefix="$scratch_dir/found/" "$scratch_dir/corpus"

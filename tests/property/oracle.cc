@@ -540,6 +540,9 @@ class Walk {
         for (size_t pe = 0; pe < boxes.size(); pe++)
             if (boxes[pe]) {
                 count_.l1_req = std::max(count_.l1_req, boxes[pe]->size());
+                count_.l1_req_weight = std::max(count_.l1_req_weight, count_of(boxes[pe]->held[SC_TENSOR_WEIGHT]));
+                count_.l1_req_input = std::max(count_.l1_req_input, count_of(boxes[pe]->held[SC_TENSOR_INPUT]));
+                count_.l1_req_sum = std::max(count_.l1_req_sum, count_of(boxes[pe]->held[SC_TENSOR_OUTPUT]));
                 count_.pe_steps++;
                 for (int tensor : {SC_TENSOR_WEIGHT, SC_TENSOR_INPUT})
                     if (has_tensor(layer_, tensor))
