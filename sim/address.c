@@ -398,6 +398,7 @@ static void fill_window(const struct address *address, const struct sim_axis *ax
     add_output_cells(address, axis, bank, entry);
 }
 
+/* Its lists are behind it in the same memory. */
 static struct axis_entry *new_entry(struct address *address, int a, struct sc_arena *arena) {
     const struct sim_axis *axis = &address->geometry->axis[a];
     struct axis_entry *entry = address->free_entries[a];
@@ -405,16 +406,17 @@ static struct axis_entry *new_entry(struct address *address, int a, struct sc_ar
         address->free_entries[a] = entry->next_free;
         return entry;
     }
-    size_t capacity = (size_t)points_capacity(axis);
-    entry = sc_arena_alloc(arena, 1, sizeof *entry);
+    const int64_t points = points_capacity(axis), cells = SC_TENSOR_COUNT * (points + 1);
+    entry = sc_arena_alloc(arena, 1,
+                           sizeof *entry + (size_t)axis->loop_count * sizeof *entry->index +
+                               (size_t)points * sizeof *entry->point + (size_t)cells * sizeof *entry->cell[0]);
     if (!entry)
         return NULL;
-    entry->index = sc_arena_alloc(arena, (size_t)2 * SC_LEVELS_MAX, sizeof *entry->index);
-    entry->point = sc_arena_alloc(arena, capacity, sizeof *entry->point);
+    entry->index = (int64_t *)(entry + 1);
+    entry->point = (struct sim_point *)(entry->index + axis->loop_count);
     for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)
-        entry->cell[tensor] = sc_arena_alloc(arena, capacity + 1, sizeof *entry->cell[tensor]);
-    bool whole = entry->index && entry->point && entry->cell[0] && entry->cell[1] && entry->cell[2];
-    return whole ? entry : NULL;
+        entry->cell[tensor] = (struct cell *)(entry->point + points) + tensor * (points + 1);
+    return entry;
 }
 
 static void build_entry(struct address *address, const struct sim_axis *axis, const struct sim_nest *nest,

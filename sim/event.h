@@ -46,7 +46,7 @@ struct sim_tally {
  * chooses the total later. Otherwise it is the run's tally, and nothing has to be added later. */
 struct sim_ledger {
     struct sim_tally *tally;
-    struct sim_tally own;
+    struct sim_tally *own;                 /* NULL: never needed so far */
     struct sim_tally *total;               /* where `own` is added when the step has drained: attribute.c */
     LIST(struct sc_trace_record) accesses; /* where bursts are traced: what crossed each link */
 };
@@ -106,8 +106,8 @@ void sim_omit_accesses(struct sim_run *run, int64_t accesses);
 
 /* ---- ledgers ---- */
 
-/* Empty the ledger. `direct` is the tally that it raises events in, NULL for its own. */
-void sim_ledger_clear(struct sim_ledger *ledger, struct sim_tally *direct);
+/* Empty the ledger. `direct` is the tally that it raises events in, NULL for its own. A failure is kept in the run. */
+void sim_ledger_clear(struct sim_ledger *ledger, struct sim_tally *direct, struct sim_run *run);
 void sim_ledger_free(struct sim_ledger *ledger);
 
 /* Add the ledger's own tally to a total. */

@@ -24,7 +24,7 @@ static void read_forwarded(struct sim_run *run, const struct sim_pes *pes, struc
     if (l1->id[place] != forward->id)
         sim_fail(run, SC_STATUS_INVARIANT, "a PE should forward %s %d, but its L1 has element %d there",
                  sc_tensor_name((enum sc_tensor)fill->tensor), (int)forward->id, (int)l1->id[place]);
-    transition->values.at[forward->fill * BANK_LANES + forward->lane] = l1->value[place];
+    transition->values.at[fill->values + forward->lane] = l1->value[place];
     if (l1->crossed)
         pes->bank[fill->bank].l1[fill->tensor].crossed[forward->lane]--;
     sim_raise_access(run, &transition->to->ledger, SIM_FORWARD, fill->tensor,
@@ -53,8 +53,7 @@ static void fill_l1s(struct sim_run *run, const struct sim_pes *pes, struct sim_
         read_forwarded(run, pes, transition, &transition->forwards.at[i]);
     for (int32_t i = 0; i < transition->fills.count; i++) {
         const struct fill *fill = &transition->fills.at[i];
-        write_l1(run, &pes->bank[fill->bank], &transition->to->ledger, fill,
-                 transition->values.at + (int64_t)i * BANK_LANES);
+        write_l1(run, &pes->bank[fill->bank], &transition->to->ledger, fill, transition->values.at + fill->values);
     }
 }
 
@@ -204,7 +203,7 @@ static void run_bank(struct sim_run *run, struct bank *bank, struct step *step) 
     struct operation_walk walk = {.run = run,
                                   .bank = bank,
                                   .ledger = &step->ledger,
-                                  .entry = &step->entry[(int64_t)bank->number * AXES_MAX],
+                                  .entry = &step->entry[(int64_t)bank->number * run->geometry.axis_count],
                                   .begin = run->now + step->overhead,
                                   .operate = type->operation == SC_OPERATION_MAX ? run->lanes->max : run->lanes->mac,
                                   .has_weights = type->tensor[SC_TENSOR_WEIGHT].count > 0};
@@ -229,7 +228,7 @@ static int64_t busiest_pe(const struct sim_run *run, const struct sim_pes *pes, 
 static void release_entries(const struct sim_run *run, const struct sim_pes *pes, struct step *step) {
     for (int b = 0; b < pes->bank_count; b++)
         for (int a = 0; a < run->geometry.axis_count; a++)
-            sim_address_release(&pes->bank[b].address, a, step->entry[b * AXES_MAX + a]);
+            sim_address_release(&pes->bank[b].address, a, step->entry[b * run->geometry.axis_count + a]);
 }
 
 int64_t sim_execute_step(struct sim_run *run, const struct sim_pes *pes, struct sim_transition *transition) {

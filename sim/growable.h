@@ -20,6 +20,8 @@
     ((more) <= (list)->capacity - (list)->count ||                                                                     \
      list_grow(&(list)->at, &(list)->capacity, (int64_t)(list)->count + (more), sizeof *(list)->at))
 
+#define LIST_BYTES(list) ((int64_t)sizeof *(list)->at * (list)->capacity)
+
 #define LIST_FREE(list)                                                                                                \
     do {                                                                                                               \
         free((list)->at);                                                                                              \
@@ -29,8 +31,9 @@
 
 /* `pointer` is the address of a list's `at`, of whatever type. */
 static inline bool list_grow(void *pointer, int32_t *capacity, int64_t wanted, size_t item_size) {
+    enum { FIRST_BYTES = 48 }; /* there may be many lists of few items: steps in flight have some each */
     void *memory;
-    int64_t larger = *capacity ? 2 * (int64_t)*capacity : COMMON_AT_FIRST(64, 1);
+    int64_t larger = *capacity ? 2 * (int64_t)*capacity : COMMON_AT_FIRST(1 + FIRST_BYTES / (int64_t)item_size, 1);
     larger = larger < wanted ? wanted : larger;
     if (larger > 1 << 30)
         return false;

@@ -27,7 +27,7 @@ static void bring(struct l2 *l2, struct sim_ledger *ledger, const struct parcel 
 
 /* The value is on its way to these lanes of a fill. Returns how many they are. */
 static int32_t deliver(struct sim_transition *transition, int16_t value, int32_t fill, lane_set lanes) {
-    int16_t *values = transition->values.at + (int64_t)fill * BANK_LANES;
+    int16_t *values = transition->values.at + transition->fills.at[fill].values;
     for (lane_set rest = lanes; rest; rest &= rest - 1)
         values[first_lane(rest)] = value;
     return lane_count(lanes);

@@ -143,8 +143,10 @@ struct sim_links *sim_links_open(struct sim_run *run, const struct sim_pes *pes,
     const struct topology_rule *rule =
         topology == SC_TOPOLOGY_COLUMNS && tensor == SC_TENSOR_OUTPUT ? &COLUMNS_UP : &RULES[topology];
     if (topology != SC_TOPOLOGY_BUS && (machine->num_pes > LINKS_MAX || rule->count(machine) > LINKS_MAX)) {
-        sim_fail(run, SC_STATUS_LIMIT, "Topology %s with %lld PEs is too large to simulate: the limit is %d links",
-                 sc_topology_name((enum sc_topology)topology), (long long)machine->num_pes, LINKS_MAX);
+        sim_fail(
+            run, SC_STATUS_LIMIT,
+            "Topology %s with %lld PEs is too large to simulate: the limit is %d links; --model-only gives the counts",
+            sc_topology_name((enum sc_topology)topology), (long long)machine->num_pes, LINKS_MAX);
         return NULL;
     }
     struct sim_links *links = sim_take(run, 1, sizeof *links);

@@ -82,8 +82,8 @@ void sim_noc_request(struct sim_noc *noc, struct sim_transition *transition, int
     const struct address *address = &noc->pes->bank[transition->fills.at[fill].bank].address;
     struct sim_descent *descent = &transition->down[sim_channel_of(noc->run, tensor)];
     int32_t *pending = noc->pending[tensor];
-    if (!has_room(noc,
-                  LIST_RESERVE(&descent->parcels, BANK_LANES) && LIST_RESERVE(&transition->destinations, BANK_LANES)))
+    if (!has_room(noc, LIST_RESERVE(&descent->parcels, lane_count(lanes)) &&
+                           LIST_RESERVE(&transition->destinations, lane_count(lanes))))
         return;
     struct parcel *parcels = descent->parcels.at;
     const int32_t before = descent->parcels.count;
@@ -246,12 +246,13 @@ void sim_noc_collect(struct sim_noc *noc, struct sim_transition *transition, con
     const bool traced = sim_accesses_are_traced(noc->run);
     const bool wants_sources = noc->links[SC_TENSOR_OUTPUT]->count > 1;
     int32_t *pending = noc->pending[SC_TENSOR_OUTPUT];
-    if (!has_room(noc, LIST_RESERVE(&transition->arrivals, BANK_LANES) &&
-                           (!wants_sources || LIST_RESERVE(&transition->sources, BANK_LANES))))
+    const int32_t copies = lane_count(row->lanes);
+    if (!has_room(noc, LIST_RESERVE(&transition->arrivals, copies) &&
+                           (!wants_sources || LIST_RESERVE(&transition->sources, copies))))
         return;
     struct arrival *arrivals = transition->arrivals.at;
     int32_t count = transition->arrivals.count;
-    sim_raise(&transition->ledger, SIM_EVICT, SC_TENSOR_OUTPUT, lane_count(row->lanes));
+    sim_raise(&transition->ledger, SIM_EVICT, SC_TENSOR_OUTPUT, copies);
     for (lane_set lanes = row->lanes; lanes; lanes &= lanes - 1) {
         int lane = first_lane(lanes);
         int32_t id = row->id[lane], sum = row->sum[lane], terms = row->terms[lane];

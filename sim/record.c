@@ -184,8 +184,8 @@ void sim_record_step(struct sc_trace_sink *sink, const struct sim_run *run, cons
     static void (*const RECORD[SC_TRACE_LEVELS])(struct sc_trace_sink *, const struct sim_recorded *) = {
         record_summary, record_bursts, record_accesses};
     struct sim_recorded recorded = {.run = run, .step = transition->from, .leaving = transition};
-    struct sim_tally both = transition->from->ledger.own;
-    sim_tally_add(&both, &transition->ledger.own);
+    struct sim_tally both = *transition->from->ledger.own;
+    sim_tally_add(&both, transition->ledger.own);
     sim_tally_columns(&both, recorded.column);
     RECORD[sink->options.level](sink, &recorded);
 }

@@ -18,7 +18,7 @@ enum sc_status sim_fail(struct sim_run *run, enum sc_status status, const char *
 }
 
 void *sim_take(struct sim_run *run, int64_t count, size_t size) {
-    void *memory = count < 0 ? NULL : sc_arena_alloc(&run->arena, (size_t)count + 1, size);
+    void *memory = count < 0 ? NULL : sc_arena_alloc(&run->arena, (size_t)count, size);
     if (!memory)
         sim_fail(run, SC_STATUS_LIMIT, "no memory for a machine of this size");
     return memory;

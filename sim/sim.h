@@ -59,8 +59,8 @@ struct sc_sim_attribution {
  * alike. */
 SC_API enum sc_status sc_sim_instructions(const char **text, struct sc_error *error);
 
-/* What crossed a link in a run. Weights and inputs that share their links are counted together; those on one bus are.
- */
+/* What crossed a link in a run. Weights and inputs on links that they share, also on a single bus, are counted
+ * together: `tensors` then has both. */
 struct sc_sim_link {
     unsigned tensors;       /* bit t: enum sc_tensor t */
     int64_t link;           /* its number (common/link.h) */

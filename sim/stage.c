@@ -238,12 +238,14 @@ static void request(const struct staging *at, int32_t fill) {
 /* Returns the fill's number, -1 when there is no memory. */
 static int32_t new_fill(const struct staging *at, const struct fill *fill) {
     struct sim_transition *transition = at->transition;
-    if (!LIST_RESERVE(&transition->fills, 1) || !LIST_RESERVE(&transition->values, BANK_LANES)) {
+    const int32_t values = at->tensor == SC_TENSOR_OUTPUT ? 0 : at->bank->width;
+    if (!LIST_RESERVE(&transition->fills, 1) || !LIST_RESERVE(&transition->values, values)) {
         sim_fail(at->run, SC_STATUS_LIMIT, "no memory for what fills the L1s in one step");
         return -1;
     }
-    transition->values.count += BANK_LANES;
     transition->fills.at[transition->fills.count] = *fill;
+    transition->fills.at[transition->fills.count].values = transition->values.count;
+    transition->values.count += values;
     return transition->fills.count++;
 }
 
@@ -497,7 +499,7 @@ static bool find_entries(struct sim_controller *controller, struct bank *bank, s
             sim_fail(run, SC_STATUS_LIMIT, "no memory for the machine's address tables");
             return false;
         }
-        bank->now[a] = step->entry[bank->number * AXES_MAX + a] = entry;
+        bank->now[a] = step->entry[bank->number * run->geometry.axis_count + a] = entry;
         entry->users++;
         bank->active &= entry->alive;
     }

@@ -1,31 +1,29 @@
 #include "sim/step.h"
 
-/* A channel that would run more steps ahead of the PEs than this is refused. */
-enum { IN_FLIGHT_MAX = 1 << 16 };
+enum { IN_FLIGHT_MAX_MIB = 1024 };
 
 static struct step *new_step(const struct sim_flight *flight) {
     struct step *step = sim_take(flight->run, 1, sizeof *step);
     if (!step)
         return NULL;
-    step->entry = sim_take(flight->run, (int64_t)flight->bank_count * AXES_MAX, sizeof(struct axis_entry *));
+    const int64_t axes = flight->run->geometry.axis_count;
+    step->entry = sim_take(flight->run, flight->bank_count * axes, sizeof(struct axis_entry *));
     step->active = sim_take(flight->run, flight->bank_count, sizeof *step->active);
     step->range = sim_take(flight->run, (int64_t)flight->bank_count * SC_TENSOR_COUNT, sizeof *step->range);
     return step;
 }
 
-/* Make places for `size` steps. Those in flight stay what they are. */
+/* Make places for `size` steps, which are filled when the steps come. Those in flight stay what they are. */
 static void resize(struct sim_flight *flight, int64_t size) {
     struct step **step = sim_take(flight->run, size, sizeof *step);
     struct sim_transition **transition = sim_take(flight->run, size, sizeof *transition);
     int64_t before = flight->size;
-    for (int64_t number = flight->drained; !flight->run->status && number < flight->drained + size; number++) {
-        bool is_old = number < flight->drained + before;
-        step[number & (size - 1)] = is_old ? flight->step[number & (before - 1)] : new_step(flight);
-        transition[number & (size - 1)] = is_old ? flight->transition[number & (before - 1)]
-                                                 : sim_take(flight->run, 1, sizeof(struct sim_transition));
-    }
     if (flight->run->status)
         return;
+    for (int64_t number = flight->drained; number < flight->drained + before; number++) {
+        step[number & (size - 1)] = flight->step[number & (before - 1)];
+        transition[number & (size - 1)] = flight->transition[number & (before - 1)];
+    }
     flight->step = step;
     flight->transition = transition;
     flight->size = size;
@@ -38,11 +36,17 @@ void sim_flight_open(struct sim_flight *flight, struct sim_run *run, int bank_co
     int64_t size = 1;
     flight->run = run;
     flight->bank_count = bank_count;
+    flight->bytes_max = (int64_t)IN_FLIGHT_MAX_MIB << 20;
     for (int channel = 0; channel < SIM_CHANNEL_COUNT; channel++)
         flight->fetched[channel] = sim_has_channel(run, (enum sim_channel)channel) ? 0 : INT64_MAX;
     while (size < 2 * run->mapping->machine.l1_buffers + 2)
         size *= 2;
     resize(flight, size);
+}
+
+static void free_step(struct step *step) {
+    LIST_FREE(&step->box);
+    sim_ledger_free(&step->ledger);
 }
 
 static void free_transition(struct sim_transition *transition) {
@@ -60,23 +64,24 @@ static void free_transition(struct sim_transition *transition) {
 
 void sim_flight_close(struct sim_flight *flight) {
     for (int64_t i = 0; i < flight->size; i++) {
-        LIST_FREE(&flight->step[i]->box);
-        sim_ledger_free(&flight->step[i]->ledger);
-        free_transition(flight->transition[i]);
+        if (flight->step[i])
+            free_step(flight->step[i]);
+        if (flight->transition[i])
+            free_transition(flight->transition[i]);
     }
 }
 
-static void empty_step(struct step *step, int64_t number, struct sim_tally *direct) {
+static void empty_step(struct sim_flight *flight, struct step *step, int64_t number) {
     step->number = number;
     step->box.count = 0;
     for (int channel = 0; channel < SIM_CHANNEL_COUNT; channel++) {
         step->fetch_begin[channel] = INT64_MAX;
         step->fetch_end[channel] = 0;
     }
-    sim_ledger_clear(&step->ledger, direct);
+    sim_ledger_clear(&step->ledger, flight->direct, flight->run);
 }
 
-static void empty_transition(struct sim_transition *transition, struct sim_tally *direct) {
+static void empty_transition(struct sim_flight *flight, struct sim_transition *transition) {
     transition->fills.count = transition->values.count = 0;
     for (int channel = 0; channel < SIM_CHANNEL_COUNT; channel++) {
         struct sim_descent *descent = &transition->down[channel];
@@ -91,20 +96,52 @@ static void empty_transition(struct sim_transition *transition, struct sim_tally
     transition->evictions.count = transition->arrivals.count = transition->sources.count = 0;
     transition->arrivals_received = 0;
     transition->busiest_link = 0;
-    sim_ledger_clear(&transition->ledger, direct);
+    sim_ledger_clear(&transition->ledger, flight->direct, flight->run);
+}
+
+static int64_t bytes_of_transition(const struct sim_transition *transition) {
+    int64_t bytes = (int64_t)sizeof *transition + LIST_BYTES(&transition->fills) + LIST_BYTES(&transition->values) +
+                    LIST_BYTES(&transition->destinations) + LIST_BYTES(&transition->forwards) +
+                    LIST_BYTES(&transition->evictions) + LIST_BYTES(&transition->arrivals) +
+                    LIST_BYTES(&transition->sources);
+    for (int channel = 0; channel < SIM_CHANNEL_COUNT; channel++)
+        bytes += LIST_BYTES(&transition->down[channel].parcels);
+    return bytes;
+}
+
+static bool fill_place(struct sim_flight *flight, int64_t number) {
+    const int64_t place = number & (flight->size - 1);
+    if (!flight->step[place])
+        flight->step[place] = new_step(flight);
+    if (!flight->transition[place])
+        flight->transition[place] = sim_take(flight->run, 1, sizeof(struct sim_transition));
+    return !flight->run->status;
+}
+
+static int64_t bytes_in_flight(const struct sim_flight *flight) {
+    const int64_t of_bank = flight->run->geometry.axis_count * (int64_t)sizeof(struct axis_entry *) +
+                            (int64_t)sizeof(lane_set) + SC_TENSOR_COUNT * (int64_t)sizeof(struct box_range);
+    int64_t bytes = 0;
+    for (int64_t i = 0; i < flight->size; i++) {
+        const struct step *step = flight->step[i];
+        const struct sim_transition *transition = flight->transition[i];
+        bytes += step ? (int64_t)sizeof *step + flight->bank_count * of_bank + LIST_BYTES(&step->box) : 0;
+        bytes += transition ? bytes_of_transition(transition) : 0;
+    }
+    return bytes;
 }
 
 /* The transition that a step drains through is in flight as long as the step. */
 static bool has_place(struct sim_flight *flight) {
     int64_t in_flight = flight->staged - flight->drained;
-    if (in_flight + 2 > flight->size && in_flight > IN_FLIGHT_MAX)
-        sim_fail(
-            flight->run, SC_STATUS_LIMIT,
-            "too large to simulate: a channel runs more than %d steps ahead of the PEs (L1Buffers of a tensor's own)",
-            IN_FLIGHT_MAX);
+    if (in_flight + 2 > flight->size && bytes_in_flight(flight) > flight->bytes_max)
+        sim_fail(flight->run, SC_STATUS_LIMIT,
+                 "too large to simulate: with L1Buffers of a tensor's own a channel runs more than %lld steps ahead of "
+                 "the PEs, which do not fit into %d MiB; --model-only gives the counts",
+                 (long long)in_flight, (int)(flight->bytes_max >> 20));
     else if (in_flight + 2 > flight->size)
         resize(flight, 2 * flight->size);
-    return !flight->run->status;
+    return !flight->run->status && fill_place(flight, flight->staged);
 }
 
 struct sim_transition *sim_flight_next(struct sim_flight *flight, bool end) {
@@ -112,10 +149,10 @@ struct sim_transition *sim_flight_next(struct sim_flight *flight, bool end) {
     if (!has_place(flight))
         return NULL;
     struct sim_transition *transition = sim_flight_transition(flight, number);
-    empty_transition(transition, flight->direct);
+    empty_transition(flight, transition);
     transition->from = number > 0 ? sim_flight_step(flight, number - 1) : NULL;
     transition->to = end ? NULL : sim_flight_step(flight, number);
     if (transition->to)
-        empty_step(transition->to, number, flight->direct);
-    return transition;
+        empty_step(flight, transition->to, number);
+    return flight->run->status ? NULL : transition;
 }

@@ -12,11 +12,12 @@
 /* ---- coming down ---- */
 
 /* One L1 slot of one bank that gets another element in all lanes of the set: weights and inputs that are filled in,
- * outputs that are begun. The transition's `values` has BANK_LANES values for it. */
+ * outputs that are begun. */
 struct fill {
     lane_set lanes;
     int32_t bank, slot;
-    int32_t id; /* relative to each lane's id_base */
+    int32_t id;     /* relative to each lane's id_base */
+    int32_t values; /* of weights and inputs: where lane 0's is in the transition's `values` */
     uint8_t tensor;
 };
 
@@ -84,7 +85,7 @@ struct step {
     int64_t number;
     int64_t fetch_begin[SIM_CHANNEL_COUNT], fetch_end[SIM_CHANNEL_COUNT]; /* INT64_MAX and 0: no such channel */
     int64_t compute_begin, compute_end, drain_begin, drain_end;
-    struct axis_entry **entry; /* [bank * AXES_MAX + axis] */
+    struct axis_entry **entry; /* [bank * axis_count + axis] */
     lane_set *active;          /* [bank] */
     struct box_range *range;   /* [bank * SC_TENSOR_COUNT + tensor] */
     LIST(struct cell) box;
@@ -96,7 +97,7 @@ struct step {
 struct sim_transition {
     struct step *from, *to; /* NULL: before the first step, after the last */
     LIST(struct fill) fills;
-    LIST(int16_t) values; /* [fill * BANK_LANES + lane]: on their way to the L1s */
+    LIST(int16_t) values; /* on their way to the L1s: a bank's width for each fill of weights and inputs */
     struct sim_descent down[SIM_CHANNEL_COUNT];
     LIST(struct destination) destinations;
     LIST(struct forward) forwards;
@@ -121,6 +122,7 @@ struct sim_flight {
     struct sim_run *run;
     int bank_count;
     int64_t size;
+    int64_t bytes_max; /* no more places are made when the steps in flight have more memory than this */
     struct step **step;
     struct sim_transition **transition;
     int64_t staged, fetched[SIM_CHANNEL_COUNT], computed, evicted, drained; /* fetched: INT64_MAX without the channel */

@@ -95,7 +95,8 @@ void LoseFetch(engine &machine) {
     machine.flight.fetched[SIM_CHANNEL_SHARED] = machine.flight.computed;
     machine.flight.staged = machine.flight.computed + 2;
     for (int64_t i = 0; i < machine.flight.size; i++)
-        machine.flight.transition[i]->sets_wait_for[SC_TENSOR_INPUT] = INT64_MAX;
+        if (machine.flight.transition[i])
+            machine.flight.transition[i]->sets_wait_for[SC_TENSOR_INPUT] = INT64_MAX;
 }
 
 const Lie kLies[] = {
@@ -140,6 +141,20 @@ TEST(Engine, ALinkThatCarriesTooLittleOrTooMuchIsFoundOut) {
     LiedTo off("Multicast off; " + std::string(kMesh));
     off.Finish(3, [](engine &machine) { machine.noc.links[SC_TENSOR_INPUT]->crossed[3]--; });
     EXPECT_NE(off.message().find("crossed link 3"), std::string::npos) << "nothing is shared: elements times hops";
+}
+
+// The weights of the second filter come while the first is at work: all steps of a row are in flight.
+TEST(Engine, StepsInFlightAreSmallAndHaveALimit) {
+    const std::string ahead = "NumPEs 2; Channel weight 1; L1Buffers weight 2; Layer CONV a; K 4; X 9000; endLayer "
+                              "Spatial_Map (1,1) K -> Temporal_Map (1,1) X";
+    auto let_have = [](int64_t bytes_max) { return [=](engine &machine) { machine.flight.bytes_max = bytes_max; }; };
+    LiedTo enough(ahead), too_little(ahead);
+    EXPECT_EQ(enough.Finish(0, let_have(8192 * 1280)), SC_STATUS_OK) << enough.message();
+    EXPECT_EQ(too_little.Finish(0, let_have(1 << 20)), SC_STATUS_LIMIT);
+    EXPECT_NE(too_little.message().find("steps ahead of the PEs, which do not fit into 1 MiB; --model-only gives the "
+                                        "counts"),
+              std::string::npos)
+        << too_little.message();
 }
 
 TEST(Engine, AWrongElementAmongThoseThatStayIsFoundOut) {

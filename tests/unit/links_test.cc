@@ -74,7 +74,7 @@ const TopologyCase kTopologies[] = {
     {6, "Topology tree; TreeArity 6;", {6, 6, 6, 2, 1}},
     {6, "ArrayColumns 3; Topology rows;", {2 * (1 + 2 + 3), 6, 2 * (1 + 2 + 3), 4, 3}},
     {6, "ArrayColumns 3; Topology columns;", {3 * (1 + 2), 6, 3 * (1 + 2), 3, 2}},
-    // The third column is one PE long: its last PE is in the first row.
+    // Five columns of one PE.
     {5, "ArrayColumns 5; Topology columns;", {5, 5, 5, 2, 1}},
     {6, "ArrayColumns 3; Topology mesh;", {(2 + 3 + 4) + (1 + 2 + 3), 6, 15, 7, 6}},
     {6, "ArrayColumns 2; Topology mesh; FeedRow 0;", {1 + 2 + 2 + 3 + 3 + 4, 6, 15, 7, 6}},
@@ -91,11 +91,16 @@ const TopologyCase kTopologies[] = {
 
 INSTANTIATE_TEST_SUITE_P(Topologies, TopologyTest, testing::ValuesIn(kTopologies));
 
-// Outputs leave below the last PE of a column: in columns of 2, 2 and 1 PEs the way from row 0 is 2, 2 and 1 links.
+// Outputs leave below the last PE of a column, also where none of its PEs is active: of 5 PEs in 3 columns the third
+// column has one, of 8 it has two. A tile is a row.
 TEST(Links, AColumnEndsWithItsLastPE) {
-    EXPECT_EQ(Links("NumPEs 5; ArrayColumns 3; Topology columns; Layer CONV a; K 3; endLayer "
-                    "Tile (3) K -> Spatial_Map (3,3) K -> Spatial_Map (1,1) K")[2],
-              2 + 2 + 1);
+    const std::string columns = "ArrayColumns 3; Topology columns; ";
+    const std::string flow = "endLayer Tile (3) K -> Spatial_Map (3,3) K -> Spatial_Map (1,1) K";
+    EXPECT_EQ(Links("NumPEs 5; " + columns + "Layer CONV a; K 3; " + flow),
+              (std::vector<int64_t>{3, 3, 2 + 2 + 1, 2, 1}));
+    EXPECT_EQ(Links("NumPEs 8; " + columns + "Layer CONV a; K 6; " + flow),
+              (std::vector<int64_t>{3 * (1 + 2), 6, (3 + 3 + 2) + (2 + 2 + 1), 3, 2}));
+    EXPECT_EQ(Cycles("NumPEs 8; HopLatency 10; " + columns + "Layer CONV a; K 6; " + flow), 3 + 10 * (2 + 3));
 }
 
 // Four copies of one output: with Reduction they are added up where their ways join.
@@ -134,7 +139,9 @@ TEST(Links, TooManyAreRefused) {
     sc_sim_result result = {};
     ASSERT_EQ(sc_sim_data_create(&data, &mapped.layer, 1, &problem), SC_STATUS_OK);
     EXPECT_EQ(sc_sim_run(&mapped, data, &options, &result, &problem), SC_STATUS_LIMIT);
-    EXPECT_NE(std::string(problem.message).find("Topology mesh with 5000000 PEs is too large"), std::string::npos);
+    EXPECT_STREQ(problem.message,
+                 "Topology mesh with 5000000 PEs is too large to simulate: the limit is 4194304 links; "
+                 "--model-only gives the counts");
     sc_sim_data_free(data);
 }
 
@@ -216,6 +223,16 @@ TEST(Channels, DoNotRunAheadForNothing) {
         Cycles("NumPEs 1; Channel weight 1; L1Buffers weight 2; L1Buffers input 2; Layer CONV a; X 100000; endLayer "
                "Temporal_Map (1,1) X"),
         1 + 100000 + 1);
+}
+
+// The second step takes weights 1 and 2, and the second input, from other PEs: nothing leaves L2. PE 0 gets two copies.
+TEST(Channels, ForwardedCopiesTurnContentsOver) {
+    const std::string moves = "NumPEs 4; Layer CONV a; K 3; Y 2; endLayer Spatial_Map (1,1) Y -> Merge K";
+    const sc_counters counters = Simulate(moves);
+    EXPECT_EQ(counters.noc_forward, 2 + 2);
+    EXPECT_EQ(counters.noc_down, 3 + 2);
+    EXPECT_EQ(counters.cycles, 1 + 2 + 1 + 1);
+    EXPECT_EQ(Cycles("L1Buffers weight 1; " + moves), 1 + 1 + 2 + 1 + 1) << "they wait for the set of the first";
 }
 
 // Steps of one cycle, of which each sends four outputs up in four cycles.
