@@ -35,8 +35,13 @@ static struct sim_unit unit_of(struct engine *engine, const struct sim_unit_ops 
 static void open_units(struct engine *engine) {
     struct sim_noc *noc = &engine->noc;
     for (int channel = 0; channel < SIM_CHANNEL_COUNT; channel++) {
-        engine->fetch[channel] = (struct sim_fetch_unit){unit_of(engine, &sim_fetch_ops), (enum sim_channel)channel,
-                                                         &engine->controller, &engine->l2, noc};
+        struct sim_fetch_unit *fetch = &engine->fetch[channel];
+        *fetch = (struct sim_fetch_unit){.unit = unit_of(engine, &sim_fetch_ops),
+                                         .channel = (enum sim_channel)channel,
+                                         .controller = &engine->controller,
+                                         .l2 = &engine->l2,
+                                         .noc = noc};
+        fetch->uses_common_sets = sim_fetch_uses_common_sets(fetch);
         if (sim_has_channel(&engine->run, (enum sim_channel)channel))
             engine->unit[engine->unit_count++] = &engine->fetch[channel].unit;
     }

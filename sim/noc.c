@@ -82,8 +82,8 @@ void sim_noc_request(struct sim_noc *noc, struct sim_transition *transition, int
     const struct address *address = &noc->pes->bank[transition->fills.at[fill].bank].address;
     struct sim_descent *descent = &transition->down[sim_channel_of(noc->run, tensor)];
     int32_t *pending = noc->pending[tensor];
-    if (!has_room(noc, LIST_RESERVE(&descent->parcels, lane_count(lanes)) &&
-                           LIST_RESERVE(&transition->destinations, lane_count(lanes))))
+    const int32_t most = lane_count(lanes);
+    if (!has_room(noc, LIST_RESERVE(&descent->parcels, most) && LIST_RESERVE(&transition->destinations, most)))
         return;
     struct parcel *parcels = descent->parcels.at;
     const int32_t before = descent->parcels.count;

@@ -328,8 +328,10 @@ static void put_to_sleep(struct sim_controller *controller, const struct bank *b
 }
 
 static void count_held(const struct staging *at, lane_set lanes, int32_t change) {
-    if (lanes)
-        at->run->lanes->count(at->l1->held, change, 0, lanes, at->bank->width);
+    if (!lanes)
+        return;
+    at->run->lanes->count(at->l1->held, change, 0, lanes, at->bank->width);
+    at->l1->held_changed = true;
 }
 
 /* Whether every slot is in the box of every active lane: then nothing can be stale. */
@@ -423,21 +425,29 @@ static void check_occupancy(const struct staging *at) {
 }
 
 static void measure_bank(const struct lanes *lanes, struct bank *bank) {
+    const bool others_active = bank->active != bank->was_active;
+    bool changed = false;
     int32_t held[BANK_LANES];
+    for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++) {
+        struct l1 *l1 = &bank->l1[tensor];
+        if (!l1->held_changed && !others_active)
+            continue;
+        l1->most_held = lanes->largest(l1->held, bank->active, bank->width);
+        l1->held_changed = false;
+        changed = true;
+    }
+    if (!changed)
+        return;
     for (int lane = 0; lane < bank->width; lane++)
         held[lane] = bank->l1[SC_TENSOR_WEIGHT].held[lane] + bank->l1[SC_TENSOR_INPUT].held[lane] +
                      bank->l1[SC_TENSOR_OUTPUT].held[lane];
     bank->most_held = lanes->largest(held, bank->active, bank->width);
-    for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)
-        bank->l1[tensor].most_held = lanes->largest(bank->l1[tensor].held, bank->active, bank->width);
 }
 
 static void measure_l1(const struct lanes *lanes, const struct sim_pes *pes, struct step *step) {
     int64_t most = 0, most_of[SC_TENSOR_COUNT] = {0};
     for (int b = 0; b < pes->bank_count; b++) {
-        const struct box_range *range = &step->range[(int64_t)b * SC_TENSOR_COUNT];
-        if (range[SC_TENSOR_WEIGHT].changed || range[SC_TENSOR_INPUT].changed || range[SC_TENSOR_OUTPUT].changed)
-            measure_bank(lanes, &pes->bank[b]);
+        measure_bank(lanes, &pes->bank[b]);
         if (pes->bank[b].most_held > most)
             most = pes->bank[b].most_held;
         for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)

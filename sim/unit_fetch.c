@@ -18,21 +18,19 @@ static bool brings(const struct sim_unit *unit, int tensor) {
            sim_channel_of(unit->run, tensor) == ((const struct sim_fetch_unit *)unit)->channel;
 }
 
-/* The sets of L1Buffers turn over with each step, for tensors without sets of their own. A channel without any tensor
- * waits for them, too. */
-static bool uses_common_sets(const struct sim_unit *unit) {
+bool sim_fetch_uses_common_sets(const struct sim_fetch_unit *self) {
     bool brings_any = false;
     for (int tensor = 0; tensor < SC_TENSOR_OUTPUT; tensor++) {
-        if (brings(unit, tensor) && sim_own_sets(unit->run, tensor) == 0)
+        if (brings(&self->unit, tensor) && sim_own_sets(self->unit.run, tensor) == 0)
             return true;
-        brings_any |= brings(unit, tensor);
+        brings_any |= brings(&self->unit, tensor);
     }
     return !brings_any;
 }
 
 /* Section 8: step t takes the set of step t - L1Buffers. */
 static bool has_common_set(const struct sim_unit *unit) {
-    return !uses_common_sets(unit) ||
+    return !((const struct sim_fetch_unit *)unit)->uses_common_sets ||
            unit->flight->computed >= *fetched(unit) - unit->run->mapping->machine.l1_buffers + 1;
 }
 
@@ -63,10 +61,12 @@ static bool may_bring(const struct sim_unit *unit, int tensor) {
 /* A channel that the sets of L1Buffers do not hold back goes on to a step that is not staged yet only while something
  * may come over it, or if no step is in flight. So it does not run ahead for nothing. */
 static bool may_run_ahead(const struct sim_unit *unit) {
+    if (((const struct sim_fetch_unit *)unit)->uses_common_sets || unit->flight->computed == unit->flight->staged)
+        return true;
     for (int tensor = 0; tensor < SC_TENSOR_OUTPUT; tensor++)
         if (may_bring(unit, tensor))
             return true;
-    return uses_common_sets(unit) || unit->flight->computed == unit->flight->staged;
+    return false;
 }
 
 /* ---- fetching ---- */

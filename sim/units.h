@@ -37,10 +37,15 @@ struct sim_unit {
 struct sim_fetch_unit {
     struct sim_unit unit;
     enum sim_channel channel;
+    bool uses_common_sets;
     struct sim_controller *controller;
     struct l2 *l2;
     struct sim_noc *noc;
 };
+
+/* The sets of L1Buffers turn over with each step, for tensors without sets of their own. A channel without any tensor
+ * waits for them, too. */
+bool sim_fetch_uses_common_sets(const struct sim_fetch_unit *fetch);
 
 /* What has left one end of the network and has not arrived at the other. */
 struct sim_network_unit {
