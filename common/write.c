@@ -580,7 +580,7 @@ static enum sc_status add_hardware_words(struct written_text *text, const struct
         enum sc_hardware_id id = (enum sc_hardware_id)i;
         const char *word = common_directives_hardware_word(id);
         int64_t value = sc_machine_get(machine, id);
-        if (!(machine->given & 1u << i) || (!word && value == sc_machine_get(&usual, id)))
+        if (!(machine->given & sc_hardware_bit(i)) || (!word && value == sc_machine_get(&usual, id)))
             continue;
         if (!word)
             return sc_error_set(error, SC_STATUS_INPUT, "%s cannot be said in directives: they have no word for it",

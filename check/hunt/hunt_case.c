@@ -23,7 +23,7 @@ int64_t hunt_window_reach(const struct sc_layer *layer, int window) {
     return (layer->size[layer->type->window[window].filter] - 1) * layer->dilation[window] + 1;
 }
 
-void hunt_case_drop(struct hunt_case *made, unsigned statements) {
+void hunt_case_drop(struct hunt_case *made, uint64_t statements) {
     struct sc_machine given = made->machine;
     given.given &= ~statements;
     made->machine = sc_machine_default();

@@ -38,8 +38,8 @@ bool hunt_case_add(struct hunt_case *made, enum sc_pragma_kind kind, enum sc_dim
 /* Inputs that a window reaches over, from its first tap to its last. */
 int64_t hunt_window_reach(const struct sc_layer *layer, int window);
 
-/* Statements of the machine that are not given any more: bit h is statement h. */
-void hunt_case_drop(struct hunt_case *made, unsigned statements);
+/* Statements of the machine that are not given any more: the bits of sc_hardware_bit. */
+void hunt_case_drop(struct hunt_case *made, uint64_t statements);
 
 /* Check the layer and lower the dataflow: what sc_dsl_parse and sc_mapping_lower make of the text. The mapping's levels
  * are allocated in `arena`. */

@@ -267,7 +267,7 @@ static bool slides(const struct drawer *drawer, enum sc_dim dim) {
 static void draw_tiles(struct drawer *drawer) {
     uint64_t *random = &drawer->random;
     struct sc_machine *machine = &drawer->made->machine;
-    bool fixed = machine->given & 1u << SC_HARDWARE_num_pes;
+    bool fixed = machine->given & sc_hardware_bit(SC_HARDWARE_num_pes);
     int64_t most = fixed ? machine->num_pes : drawer->scale->pes, product = 1;
     int count = chance(random, 50) ? 0 : chance(random, 75) ? 1 : TILES_MAX;
     for (int i = 0; i < count; i++) {

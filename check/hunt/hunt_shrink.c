@@ -282,7 +282,7 @@ static bool make_conv(struct shrink_change *change, way_down way) {
 /* ---- machines ---- */
 
 static bool is_free(const struct shrink_change *change) {
-    unsigned bit = 1u << change->index;
+    uint64_t bit = sc_hardware_bit(change->index);
     return change->made->machine.given & bit && !(change->space->always.given & bit);
 }
 
@@ -290,7 +290,7 @@ static bool drop_statement(struct shrink_change *change, way_down way) {
     (void)way;
     if (!is_free(change) || change->index == SC_HARDWARE_num_pes)
         return false;
-    hunt_case_drop(change->made, 1u << change->index);
+    hunt_case_drop(change->made, sc_hardware_bit(change->index));
     return true;
 }
 

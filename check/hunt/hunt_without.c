@@ -41,9 +41,9 @@ static bool is_of_network(enum sc_hardware_id id) {
 }
 
 static void leave_out_network(struct hunt_case *made) {
-    unsigned out = 0;
+    uint64_t out = 0;
     for (int id = 0; id < SC_HARDWARE_COUNT; id++)
-        out |= is_of_network((enum sc_hardware_id)id) ? 1u << id : 0;
+        out |= is_of_network((enum sc_hardware_id)id) ? sc_hardware_bit(id) : 0;
     hunt_case_drop(made, out);
 }
 

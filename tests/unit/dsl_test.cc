@@ -478,7 +478,7 @@ TEST(Hardware, IsKeptStatementByStatement) {
             const std::string text = sc_hardware_text(written, static_cast<sc_hardware_id>(id), value);
             Parsed parsed(name + " " + text + ";");
             EXPECT_EQ(parsed.result, SC_STATUS_OK) << name << " " << text << ": " << parsed.error.message;
-            EXPECT_EQ(parsed.dsl.machine.given, 1u << id) << name;
+            EXPECT_EQ(parsed.dsl.machine.given, sc_hardware_bit(id)) << name;
             for (int other = 0; other < SC_HARDWARE_COUNT; other++)
                 EXPECT_EQ(sc_machine_get(&parsed.dsl.machine, static_cast<sc_hardware_id>(other)),
                           other == id ? value : 0)
@@ -619,7 +619,8 @@ TEST(Settings, GoOverAMachine) {
     EXPECT_EQ(machine.bandwidth, 8);
     EXPECT_EQ(machine.multicast, 0);
     EXPECT_EQ(machine.reduction, 1);
-    EXPECT_EQ(machine.given, 1u << SC_HARDWARE_num_pes | 1u << SC_HARDWARE_bandwidth | 1u << SC_HARDWARE_multicast);
+    EXPECT_EQ(machine.given, sc_hardware_bit(SC_HARDWARE_num_pes) | sc_hardware_bit(SC_HARDWARE_bandwidth) |
+                                 sc_hardware_bit(SC_HARDWARE_multicast));
 }
 
 struct Setting {
