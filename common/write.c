@@ -9,6 +9,7 @@
 #include "common/dsl_internal.h"
 #include "common/lower_internal.h"
 #include "common/reread.h"
+#include "common/window_internal.h"
 
 /* ---- texts that grow ---- */
 
@@ -298,7 +299,7 @@ static bool find_outputs(const struct written_flow *flow, const struct sc_pragma
     int window = sc_layer_window_over(layer, pragma->dim);
     if (window < 0)
         return false;
-    int64_t stride = layer->stride[window], reach = sc_layer_window_reach(layer, window);
+    int64_t stride = layer->stride[window], reach = common_window_reach(layer, window);
     *size = want->size < reach ? 0 : (want->size - reach) / stride + 1;
     *offset = want->offset / stride;
     struct sc_expr numbers[] = {{.kind = SC_EXPR_NUMBER, .number = *size}, {.kind = SC_EXPR_NUMBER, .number = *offset}};

@@ -19,6 +19,10 @@ bool hunt_case_add(struct hunt_case *made, enum sc_pragma_kind kind, enum sc_dim
     return true;
 }
 
+int64_t hunt_window_reach(const struct sc_layer *layer, int window) {
+    return (layer->size[layer->type->window[window].filter] - 1) * layer->dilation[window] + 1;
+}
+
 void hunt_case_drop(struct hunt_case *made, unsigned statements) {
     struct sc_machine given = made->machine;
     given.given &= ~statements;

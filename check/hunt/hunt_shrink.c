@@ -228,10 +228,10 @@ static bool lower_dilation(struct shrink_change *change, way_down way) {
     int window = window_of(change);
     if (window < 0)
         return false;
-    int64_t before = sc_layer_window_reach(layer, window);
+    int64_t before = hunt_window_reach(layer, window);
     if (!lower_to(&layer->dilation[window], 1, way))
         return false;
-    int64_t less = before - sc_layer_window_reach(layer, window);
+    int64_t less = before - hunt_window_reach(layer, window);
     (void)set_dim(change->made, (enum sc_dim)change->index, layer->size[change->index] - less);
     return true;
 }

@@ -67,7 +67,7 @@ INSTANTIATE_TEST_SUITE_P(
         Refused{"Topology bus;\nTopology mesh;", 2, 1, "Topology was already given at line 1"},
         Refused{"Topology input bus;\nTopology input mesh;", 2, 1, "Topology input was already given at line 1"},
         Refused{"Channel 4;", 1, 9, "expected 'weight', 'input' or 'output' but found '4'"},
-        Refused{"Channel sum 4;", 1, 9, "expected 'weight', 'input' or 'output' but found 'sum'"},
+        Refused{"Channel filter 4;", 1, 9, "expected 'weight', 'input' or 'output' but found 'filter'"},
         Refused{"Channel weight 0;", 1, 16, "Channel weight must be at least 1, not 0"},
         Refused{"L1Buffers output 257;", 1, 18, "L1Buffers output must be from 1 to 256, not 257"},
         Refused{"TreeArity 1;", 1, 11, "TreeArity must be at least 2, not 1"},
