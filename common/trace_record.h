@@ -43,8 +43,8 @@ enum sc_trace_step_count {
 };
 
 /* A step's record: when the parts of the step began and ended, in cycles (fetch to fetched, compute to computed, drain
- * to drained), and what they did: elements or operations. The holds are the most elements of a PE (hold_l1) and the
- * distinct ones of all active PEs (hold_l2). */
+ * to drained), and what they did: elements or operations. The holds are the most elements of a PE (hold_l1, and of each tensor) and the
+ * distinct ones of all active PEs (hold_l2), busiest_down and busiest_up the most that cross one link. */
 struct sc_trace_step {
     int64_t step;
 #define TRACE_STEP_TIME(name) int64_t name;
@@ -86,7 +86,7 @@ struct sc_trace_record {
     int64_t cycle, duration; /* when it began, and how many cycles it took */
     int64_t count;           /* elements, or operations */
     int64_t step;
-    int32_t pe;      /* -1: none */
+    int32_t pe;      /* of what crosses a link, the link's number (common/link.h); -1: none */
     int32_t value;   /* of the element after the event */
     int64_t element; /* row-major in its tensor; -1: none, and no value */
 };

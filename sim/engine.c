@@ -13,7 +13,7 @@ static void open_places(struct sim_run *run) {
 }
 
 static void open_noc(struct engine *engine) {
-    engine->noc = (struct sim_noc){.run = &engine->run, .pes = &engine->pes};
+    engine->noc = (struct sim_noc){.run = &engine->run, .pes = &engine->pes, .value = engine->l2.value};
     sim_noc_open(&engine->noc);
 }
 

@@ -52,12 +52,12 @@ struct peak_row {
 static const struct peak_row PEAKS[SIM_PEAK_COUNT] = {
     [SIM_PEAK_SENT] = {.counter = SC_COUNTER_peak_down},
     [SIM_PEAK_ARRIVED] = {.counter = SC_COUNTER_peak_up},
-    [SIM_PEAK_LINK_DOWN] = {.counter = SC_COUNTER_peak_link_down},
-    [SIM_PEAK_LINK_UP] = {.counter = SC_COUNTER_peak_link_up},
+    [SIM_PEAK_LINK_DOWN] = {SC_COUNTER_peak_link_down, true, SC_TRACE_STEP_busiest_down},
+    [SIM_PEAK_LINK_UP] = {SC_COUNTER_peak_link_up, true, SC_TRACE_STEP_busiest_up},
     [SIM_PEAK_L1] = {SC_COUNTER_l1_req, true, SC_TRACE_STEP_hold_l1},
-    [SIM_PEAK_L1_WEIGHT] = {.counter = SC_COUNTER_l1_req_weight},
-    [SIM_PEAK_L1_INPUT] = {.counter = SC_COUNTER_l1_req_input},
-    [SIM_PEAK_L1_SUM] = {.counter = SC_COUNTER_l1_req_sum},
+    [SIM_PEAK_L1_WEIGHT] = {SC_COUNTER_l1_req_weight, true, SC_TRACE_STEP_hold_l1_weight},
+    [SIM_PEAK_L1_INPUT] = {SC_COUNTER_l1_req_input, true, SC_TRACE_STEP_hold_l1_input},
+    [SIM_PEAK_L1_SUM] = {SC_COUNTER_l1_req_sum, true, SC_TRACE_STEP_hold_l1_sum},
     [SIM_PEAK_L2] = {SC_COUNTER_l2_req, true, SC_TRACE_STEP_hold_l2},
 };
 
@@ -165,9 +165,8 @@ static bool omit_accesses_outside_window(struct sim_run *run, int64_t accesses) 
     return outside;
 }
 
-void sim_note_access(struct sim_run *run, struct sim_ledger *ledger, enum sim_event event, int tensor,
-                     const struct sim_access *access) {
-    const int64_t cycle = access->cycle + (run->behind && access->pe >= 0 ? run->behind[access->pe] : 0);
+static void note(struct sim_run *run, struct sim_ledger *ledger, enum sim_event event, int tensor, int64_t cycle,
+                 const struct sim_access *access) {
     if (!sc_trace_in_window(&run->options->trace->options, cycle, cycle + access->duration)) {
         sim_omit_accesses(run, 1);
         return;
@@ -186,6 +185,16 @@ void sim_note_access(struct sim_run *run, struct sim_ledger *ledger, enum sim_ev
         .value = access->value,
         .element = run->place[tensor][access->id],
     };
+}
+
+void sim_note_access(struct sim_run *run, struct sim_ledger *ledger, enum sim_event event, int tensor,
+                     const struct sim_access *access) {
+    const int64_t behind = run->behind && access->pe >= 0 ? run->behind[access->pe] : 0;
+    note(run, ledger, event, tensor, access->cycle + behind, access);
+}
+
+void sim_note_crossing(struct sim_run *run, struct sim_ledger *ledger, int tensor, const struct sim_access *access) {
+    note(run, ledger, SIM_CROSS, tensor, access->cycle, access);
 }
 
 void sim_note_row(struct sim_run *run, struct sim_ledger *ledger, enum sim_event event, int tensor,

@@ -47,8 +47,8 @@ struct sim_tally {
 struct sim_ledger {
     struct sim_tally *tally;
     struct sim_tally own;
-    struct sim_tally *total; /* where `own` is added when the step has drained: attribute.c */
-    LIST(struct sc_trace_record) accesses;
+    struct sim_tally *total;               /* where `own` is added when the step has drained: attribute.c */
+    LIST(struct sc_trace_record) accesses; /* where bursts are traced: what crossed each link */
 };
 
 static inline void sim_raise(struct sim_ledger *ledger, enum sim_event event, int tensor, int64_t count) {
@@ -72,6 +72,9 @@ struct sim_access {
 /* Write the access into the ledger's part of the trace, without counting it. Only where accesses are traced. */
 void sim_note_access(struct sim_run *run, struct sim_ledger *ledger, enum sim_event event, int tensor,
                      const struct sim_access *access);
+
+/* Likewise, of an element that crosses link number `pe`. */
+void sim_note_crossing(struct sim_run *run, struct sim_ledger *ledger, int tensor, const struct sim_access *access);
 
 static inline void sim_raise_access(struct sim_run *run, struct sim_ledger *ledger, enum sim_event event, int tensor,
                                     struct sim_access access) {

@@ -13,12 +13,6 @@ void sim_l2_open(struct l2 *l2, struct sim_run *run) {
     }
 }
 
-/* The k-th of the elements that pass a channel from now on, one after the other at `rate`, passes in this cycle. Only a
- * trace of accesses wants to know. */
-static int64_t passing_cycle(const struct sim_run *run, int32_t k, int64_t rate) {
-    return run->now + (sim_accesses_are_traced(run) && rate > 0 ? k / rate : 0);
-}
-
 /* ---- down ---- */
 
 /* The first time that an element is sent, it comes from off chip: section 6. */
@@ -64,7 +58,7 @@ void sim_l2_send(struct l2 *l2, struct sim_transition *transition, enum sim_chan
         const int tensor = parcel[first].tensor;
         int64_t receivers = 0;
         for (; k < count && parcel[k].tensor == tensor; k++)
-            receivers += send(l2, transition, &parcel[k], passing_cycle(l2->run, k, rate));
+            receivers += send(l2, transition, &parcel[k], sim_passing_cycle(l2->run, k, rate));
         sim_raise(&transition->to->ledger, SIM_SEND, tensor, k - first);
         sim_raise(&transition->to->ledger, SIM_ADDRESS, tensor, receivers);
     }
@@ -126,7 +120,7 @@ void sim_l2_receive(struct l2 *l2, struct sim_transition *transition, int64_t el
         receive(l2, &arrival[k], &arrived);
         if (sim_accesses_are_traced(l2->run))
             note_arrival(l2, &transition->ledger, &arrival[k], arrived.accumulated > accumulated,
-                         passing_cycle(l2->run, k, sim_rate_up(l2->run)));
+                         sim_passing_cycle(l2->run, k, sim_rate_up(l2->run)));
     }
     transition->arrivals_received += count;
     raise_arrivals(&transition->ledger, count, &arrived);

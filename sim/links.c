@@ -161,6 +161,8 @@ struct sim_links *sim_links_open(struct sim_run *run, const struct sim_pes *pes,
     links->walked = sim_take(run, links->count, sizeof *links->walked);
     links->known = sim_take(run, INT64_C(1) << WALK_BITS, sizeof *links->known);
     links->loaded = sim_take(run, links->count, sizeof *links->loaded);
+    if (sim_bursts_are_traced(run))
+        links->noted = sim_take(run, links->count, sizeof *links->noted);
     if (run->status)
         return NULL;
     for (int32_t link = 0; link < links->count; link++)
@@ -194,10 +196,14 @@ static void load(struct sim_links *links, int32_t link, int64_t elems) {
     links->load[link] += elems;
 }
 
-int64_t sim_links_walk_end(struct sim_links *links) {
-    for (int32_t i = 0; i < links->walked_count; i++)
-        load(links, links->walked[i], 1);
-    return links->walked_count;
+static struct sim_crossed cross_each(struct sim_links *links, struct sim_crossed crossed) {
+    for (int32_t i = 0; i < crossed.count; i++)
+        load(links, crossed.link[i], 1);
+    return crossed;
+}
+
+struct sim_crossed sim_links_walk_end(struct sim_links *links) {
+    return cross_each(links, (struct sim_crossed){links->walked, links->walked_count});
 }
 
 /* ---- crossing ---- */
@@ -220,23 +226,21 @@ static void keep_walk(struct sim_links *links, struct sim_walk *place, struct si
     links->known_links.count += place->count;
 }
 
-int64_t sim_links_cross(struct sim_links *links, struct sim_pe_set pes) {
+struct sim_crossed sim_links_cross(struct sim_links *links, struct sim_pe_set pes) {
     struct sim_walk *place = place_of(links, pes);
-    if (place->pes.first_pe == pes.first_pe && place->pes.lanes == pes.lanes) {
-        for (int32_t i = 0; i < place->count; i++)
-            load(links, links->known_links.at[place->first + i], 1);
-        return place->count;
-    }
+    if (place->pes.first_pe == pes.first_pe && place->pes.lanes == pes.lanes)
+        return cross_each(links, (struct sim_crossed){links->known_links.at + place->first, place->count});
     sim_links_walk_begin(links);
     sim_links_walk(links, pes);
     keep_walk(links, place, pes);
     return sim_links_walk_end(links);
 }
 
-int64_t sim_links_cross_single(struct sim_links *links, int64_t elems) {
+struct sim_crossed sim_links_cross_single(struct sim_links *links, int64_t elems) {
+    static const int32_t LINK = 0;
     if (elems > 0)
-        load(links, 0, elems);
-    return elems;
+        load(links, LINK, elems);
+    return (struct sim_crossed){&LINK, 1};
 }
 
 int64_t sim_links_take(struct sim_links *links) {
@@ -247,6 +251,8 @@ int64_t sim_links_take(struct sim_links *links) {
         links->crossed[link] += links->load[link];
         links->peak[link] = links->load[link] > links->peak[link] ? links->load[link] : links->peak[link];
         links->load[link] = 0;
+        if (links->noted)
+            links->noted[link] = 0;
     }
     links->loaded_count = 0;
     return busiest;

@@ -11,6 +11,7 @@ struct sim_links {
     int32_t *at_pe;     /* [PE]: the last link of its way from L2 */
     int32_t *hops;      /* [PE]: links between it and L2 */
     int64_t *load;      /* [link]: elements that have crossed it since the last sim_links_take */
+    int64_t *noted;     /* [link]: those of them that the trace knows; NULL: it does not ask */
     int64_t *crossed;   /* [link]: elements that crossed it before */
     int64_t *peak;      /* [link]: the largest load that was taken from it */
     int32_t *loaded;    /* the links with a load */
@@ -29,20 +30,25 @@ struct sim_pe_set {
     lane_set lanes;
 };
 
+/* The links that an element has crossed. They stand until the next one crosses. */
+struct sim_crossed {
+    const int32_t *link;
+    int32_t count;
+};
+
 /* Make the tree that a tensor's topology says, for its way down or, of outputs, up. A failure is kept in the run. */
 struct sim_links *sim_links_open(struct sim_run *run, const struct sim_pes *pes, enum sc_tensor tensor);
 void sim_links_close(struct sim_links *links);
 
 /* An element crosses the links between L2 and the PEs of a set, or of several sets that are walked one after the other:
- * each PE's way up to where another one's has been, because there they part, or join. They return how many links it
- * crossed. */
-int64_t sim_links_cross(struct sim_links *links, struct sim_pe_set pes);
+ * each PE's way up to where another one's has been, because there they part, or join. */
+struct sim_crossed sim_links_cross(struct sim_links *links, struct sim_pe_set pes);
 void sim_links_walk_begin(struct sim_links *links);
 void sim_links_walk(struct sim_links *links, struct sim_pe_set pes);
-int64_t sim_links_walk_end(struct sim_links *links);
+struct sim_crossed sim_links_walk_end(struct sim_links *links);
 
-/* Elements cross a tree that is a single link. Returns how many crossed it. */
-int64_t sim_links_cross_single(struct sim_links *links, int64_t elems);
+/* Elements cross a tree that is a single link. */
+struct sim_crossed sim_links_cross_single(struct sim_links *links, int64_t elems);
 
 /* Unload the links. Returns the largest load that one of them had. */
 int64_t sim_links_take(struct sim_links *links);

@@ -50,7 +50,7 @@ void sim_noc_close(struct sim_noc *noc) {
             sim_links_close(noc->links[tensor]);
 }
 
-static bool has_room(struct sim_noc *noc, bool room) {
+static bool has_room(const struct sim_noc *noc, bool room) {
     if (!room)
         sim_fail(noc->run, SC_STATUS_LIMIT, "no memory for what one step moves");
     return room;
@@ -122,6 +122,38 @@ void sim_noc_forward(struct sim_noc *noc, struct sim_transition *transition, con
         transition->longest_queue = queue;
 }
 
+/* ---- what crosses links, in traces ---- */
+
+/* An element crosses links: write it into a trace of accesses. A link passes what crosses it in a step one after the
+ * other. */
+static void note_crossed(const struct sim_noc *noc, struct sim_ledger *ledger, int tensor,
+                         const struct sim_links *links, struct sim_crossed crossed, int32_t id, int32_t value) {
+    for (int32_t i = 0; i < crossed.count; i++) {
+        const int32_t link = crossed.link[i];
+        const int64_t cycle =
+            sim_passing_cycle(noc->run, links->load[link] - 1, noc->run->mapping->machine.hop_bandwidth);
+        sim_note_crossing(noc->run, ledger, tensor, &(struct sim_access){link, id, value, cycle, 1});
+    }
+}
+
+/* Write into a trace of bursts what each link has passed of a tensor. When is known when the step is over. */
+static void note_loads(const struct sim_noc *noc, struct sim_ledger *ledger, int tensor, struct sim_links *links) {
+    for (int32_t link = 0; link < links->count; link++) {
+        const int64_t elems = links->load[link] - links->noted[link];
+        links->noted[link] = links->load[link];
+        if (elems == 0)
+            continue;
+        if (!has_room(noc, LIST_RESERVE(&ledger->accesses, 1)))
+            return;
+        ledger->accesses.at[ledger->accesses.count++] =
+            (struct sc_trace_record){.event = tensor == SC_TENSOR_OUTPUT ? SC_TRACE_LINK_UP : SC_TRACE_LINK_DOWN,
+                                     .tensor = (enum sc_tensor)tensor,
+                                     .count = elems,
+                                     .pe = link,
+                                     .element = -1};
+    }
+}
+
 /* ---- over the links down ---- */
 
 static struct sim_pe_set receivers(const struct sim_noc *noc, const struct sim_transition *transition, int32_t fill,
@@ -129,10 +161,12 @@ static struct sim_pe_set receivers(const struct sim_noc *noc, const struct sim_t
     return (struct sim_pe_set){noc->pes->bank[transition->fills.at[fill].bank].first_pe, lanes};
 }
 
-/* A parcel crosses the links to all its receivers. Returns how many. */
-static int64_t cross_parcel(const struct sim_noc *noc, struct sim_links *links, const struct sim_transition *transition,
-                            const struct parcel *parcel) {
+/* A parcel crosses the links to all its receivers. */
+static struct sim_crossed cross_parcel(const struct sim_noc *noc, struct sim_links *links,
+                                       const struct sim_transition *transition, const struct parcel *parcel) {
     const struct destination *destinations = transition->destinations.at;
+    if (links->count == 1)
+        return sim_links_cross_single(links, 1);
     struct sim_pe_set all = receivers(noc, transition, parcel->fill, parcel->lanes);
     bool in_one_bank = true;
     for (int32_t d = parcel->first; d >= 0; d = destinations[d].next) {
@@ -148,23 +182,38 @@ static int64_t cross_parcel(const struct sim_noc *noc, struct sim_links *links, 
     return sim_links_walk_end(links);
 }
 
-static int64_t cross_down(const struct sim_noc *noc, const struct sim_transition *transition,
+/* Returns how many links all parcels of a tensor crossed. */
+static int64_t cross_down(const struct sim_noc *noc, struct sim_transition *transition,
                           const struct sim_descent *descent, int tensor) {
     struct sim_links *links = noc->links[tensor];
+    const bool traced = sim_accesses_are_traced(noc->run);
     int64_t crossed = 0;
-    if (links->count == 1)
-        return sim_links_cross_single(links, descent->elems[tensor]);
-    for (int32_t i = 0; i < descent->parcels.count; i++)
-        if (descent->parcels.at[i].tensor == tensor)
-            crossed += cross_parcel(noc, links, transition, &descent->parcels.at[i]);
+    if (links->count == 1 && !traced) {
+        sim_links_cross_single(links, descent->elems[tensor]);
+        return descent->elems[tensor];
+    }
+    for (int32_t i = 0; i < descent->parcels.count; i++) {
+        const struct parcel *parcel = &descent->parcels.at[i];
+        if (parcel->tensor != tensor)
+            continue;
+        struct sim_crossed links_crossed = cross_parcel(noc, links, transition, parcel);
+        crossed += links_crossed.count;
+        if (traced)
+            note_crossed(noc, &transition->to->ledger, tensor, links, links_crossed, parcel->id,
+                         noc->value[tensor][parcel->id]);
+    }
     return crossed;
 }
 
 void sim_noc_descend(struct sim_noc *noc, struct sim_transition *transition, enum sim_channel channel) {
     struct sim_descent *descent = &transition->down[channel];
-    for (int tensor = 0; tensor < SC_TENSOR_OUTPUT; tensor++)
-        if (descent->elems[tensor] > 0)
-            sim_raise(&transition->to->ledger, SIM_CROSS, tensor, cross_down(noc, transition, descent, tensor));
+    for (int tensor = 0; tensor < SC_TENSOR_OUTPUT; tensor++) {
+        if (descent->elems[tensor] == 0)
+            continue;
+        sim_raise(&transition->to->ledger, SIM_CROSS, tensor, cross_down(noc, transition, descent, tensor));
+        if (sim_bursts_are_traced(noc->run))
+            note_loads(noc, &transition->to->ledger, tensor, noc->links[tensor]);
+    }
     for (int tensor = 0; tensor < SC_TENSOR_OUTPUT; tensor++) {
         int64_t busiest = descent->elems[tensor] > 0 ? sim_links_take(noc->links[tensor]) : 0;
         descent->busiest_link = busiest > descent->busiest_link ? busiest : descent->busiest_link;
@@ -223,9 +272,11 @@ void sim_noc_collect(struct sim_noc *noc, struct sim_transition *transition, con
     transition->arrivals.count = count;
 }
 
-/* An arrival crosses the links from all PEs that had a copy of it. Returns how many. */
-static int64_t cross_arrival(struct sim_links *links, const struct sim_transition *transition,
-                             const struct arrival *arrival) {
+/* An arrival crosses the links from all PEs that had a copy of it. */
+static struct sim_crossed cross_arrival(struct sim_links *links, const struct sim_transition *transition,
+                                        const struct arrival *arrival) {
+    if (links->count == 1)
+        return sim_links_cross_single(links, 1);
     const struct source *source = &transition->sources.at[arrival->source];
     if (source->next < 0)
         return sim_links_cross(links, (struct sim_pe_set){source->first_pe, source->lanes});
@@ -235,18 +286,29 @@ static int64_t cross_arrival(struct sim_links *links, const struct sim_transitio
     return sim_links_walk_end(links);
 }
 
-static int64_t cross_up(struct sim_links *links, const struct sim_transition *transition) {
+/* Returns how many links all arrivals crossed. */
+static int64_t cross_up(const struct sim_noc *noc, struct sim_links *links, struct sim_transition *transition) {
+    const bool traced = sim_accesses_are_traced(noc->run);
     int64_t crossed = 0;
-    if (links->count == 1)
-        return sim_links_cross_single(links, transition->arrivals.count);
-    for (int32_t i = 0; i < transition->arrivals.count; i++)
-        crossed += cross_arrival(links, transition, &transition->arrivals.at[i]);
+    if (links->count == 1 && !traced) {
+        sim_links_cross_single(links, transition->arrivals.count);
+        return transition->arrivals.count;
+    }
+    for (int32_t i = 0; i < transition->arrivals.count; i++) {
+        const struct arrival *arrival = &transition->arrivals.at[i];
+        struct sim_crossed links_crossed = cross_arrival(links, transition, arrival);
+        crossed += links_crossed.count;
+        if (traced)
+            note_crossed(noc, &transition->ledger, SC_TENSOR_OUTPUT, links, links_crossed, arrival->id, arrival->value);
+    }
     return crossed;
 }
 
 void sim_noc_ascend(struct sim_noc *noc, struct sim_transition *transition) {
     struct sim_links *links = noc->links[SC_TENSOR_OUTPUT];
-    sim_raise(&transition->ledger, SIM_CROSS, SC_TENSOR_OUTPUT, cross_up(links, transition));
+    sim_raise(&transition->ledger, SIM_CROSS, SC_TENSOR_OUTPUT, cross_up(noc, links, transition));
+    if (sim_bursts_are_traced(noc->run))
+        note_loads(noc, &transition->ledger, SC_TENSOR_OUTPUT, links);
     transition->busiest_link = sim_links_take(links);
     sim_raise_peak(&transition->ledger, SIM_PEAK_LINK_UP, transition->busiest_link);
 }

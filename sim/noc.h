@@ -13,6 +13,7 @@ struct sim_links;
 struct sim_noc {
     struct sim_run *run;
     struct sim_pes *pes;
+    int16_t *const *value;             /* of weights and inputs in L2: [tensor][identity] */
     int32_t *pending[SC_TENSOR_COUNT]; /* [identity]: place among a transition's parcels or arrivals, if it is there */
     int32_t *queue;                    /* [PE]: copies that it gets in the last transition that forwards anything */
     struct sim_links *links[SC_TENSOR_COUNT]; /* NULL: the layer lacks the tensor; weights and inputs may share them */
@@ -25,7 +26,7 @@ struct sim_evicted_row {
     const int32_t *id, *sum, *terms; /* [lane] */
 };
 
-/* run and pes must be set. A failure is kept in the run. */
+/* run, pes and value must be set. A failure is kept in the run. */
 void sim_noc_open(struct sim_noc *noc);
 void sim_noc_close(struct sim_noc *noc);
 
@@ -40,7 +41,8 @@ void sim_noc_forward(struct sim_noc *noc, struct sim_transition *transition, con
  * copies of an output are added up where their ways join. */
 void sim_noc_collect(struct sim_noc *noc, struct sim_transition *transition, const struct sim_evicted_row *row);
 
-/* Let what comes down a channel, or goes up, cross its links. They are busy with it from now on. */
+/* Let what comes down a channel, or goes up, cross its links. They are busy with it from now on: each passes
+ * HopBandwidth elements a cycle. */
 void sim_noc_descend(struct sim_noc *noc, struct sim_transition *transition, enum sim_channel channel);
 void sim_noc_ascend(struct sim_noc *noc, struct sim_transition *transition);
 

@@ -1,62 +1,86 @@
 #include "sim/record.h"
 
-/* A step is being fetched while any channel fetches it. */
-static int64_t fetch_begin(const struct step *step) {
-    int64_t first = step->fetch_begin[0];
-    for (int channel = 1; channel < SIM_CHANNEL_COUNT; channel++)
-        first = step->fetch_begin[channel] < first ? step->fetch_begin[channel] : first;
-    return first;
-}
+#include <string.h>
 
-static int64_t fetch_end(const struct step *step) {
-    int64_t last = step->fetch_end[0];
-    for (int channel = 1; channel < SIM_CHANNEL_COUNT; channel++)
-        last = step->fetch_end[channel] > last ? step->fetch_end[channel] : last;
-    return last;
-}
-
-/* ---- a record for each step ---- */
-
-static void get_columns(const struct sim_transition *transition, int64_t column[SC_TRACE_STEP_COUNTS]) {
-    struct sim_tally both = transition->from->ledger.own;
-    sim_tally_add(&both, &transition->ledger.own);
-    sim_tally_columns(&both, column);
-}
-
-static void record_summary(struct sc_trace_sink *sink, const struct sim_transition *transition) {
-    const struct step *step = transition->from;
-    struct sc_trace_step record = {
-        .step = step->number,
-        .fetch = fetch_begin(step),
-        .fetched = fetch_end(step),
-        .compute = step->compute_begin,
-        .computed = step->compute_end,
-        .drain = step->drain_begin,
-        .drained = step->drain_end,
-    };
-    get_columns(transition, record.count);
-    sink->step(sink, &record);
-}
-
-/* ---- a record for each thing that a unit did ---- */
+/* What a record is about: the step that has drained, and what it did. */
+struct sim_recorded {
+    const struct sim_run *run;
+    const struct step *step;
+    const struct sim_transition *leaving;
+    int64_t column[SC_TRACE_STEP_COUNTS];
+};
 
 struct sim_span {
     int64_t begin, end;
 };
 
-/* When an event of a step happens. What takes no time happens when the step begins or ends computing. */
-static struct sim_span span_of(const struct step *step, enum sc_trace_event event) {
+static struct sim_span channel_span(const struct sim_recorded *recorded, enum sim_channel channel) {
+    return (struct sim_span){recorded->step->fetch_begin[channel], recorded->step->fetch_end[channel]};
+}
+
+/* Does anything come down the channel for the step? */
+static bool has_come(const struct sim_recorded *recorded, enum sim_channel channel) {
+    const int64_t *column = recorded->column;
+    const int64_t sent[] = {column[SC_TRACE_STEP_send_weight], column[SC_TRACE_STEP_send_input]};
+    bool any = channel == SIM_CHANNEL_SHARED &&
+               (column[SC_TRACE_STEP_forward_weight] > 0 || column[SC_TRACE_STEP_forward_input] > 0);
+    for (int tensor = 0; tensor < SC_TENSOR_OUTPUT; tensor++)
+        any |= sent[tensor] > 0 && sim_channel_of(recorded->run, tensor) == channel;
+    return any;
+}
+
+/* A step is being fetched while anything comes for it. If nothing does, when that was so is known of the shared
+ * channel. */
+static struct sim_span fetch_span(const struct sim_recorded *recorded) {
+    struct sim_span span = {INT64_MAX, 0};
+    for (int channel = 0; channel < SIM_CHANNEL_COUNT; channel++) {
+        const struct sim_span one = channel_span(recorded, (enum sim_channel)channel);
+        if (!has_come(recorded, (enum sim_channel)channel))
+            continue;
+        span.begin = one.begin < span.begin ? one.begin : span.begin;
+        span.end = one.end > span.end ? one.end : span.end;
+    }
+    return span.begin < INT64_MAX ? span : channel_span(recorded, SIM_CHANNEL_SHARED);
+}
+
+/* ---- a record for each step ---- */
+
+static void record_summary(struct sc_trace_sink *sink, const struct sim_recorded *recorded) {
+    const struct step *step = recorded->step;
+    const struct sim_span fetch = fetch_span(recorded);
+    struct sc_trace_step record = {
+        .step = step->number,
+        .fetch = fetch.begin,
+        .fetched = fetch.end,
+        .compute = step->compute_begin,
+        .computed = step->compute_end,
+        .drain = step->drain_begin,
+        .drained = step->drain_end,
+    };
+    memcpy(record.count, recorded->column, sizeof record.count);
+    sink->step(sink, &record);
+}
+
+/* ---- a record for each thing that a unit did ---- */
+
+/* When an event of a step happens to a tensor. What takes no time happens when the step begins or ends computing. */
+static struct sim_span span_of(const struct sim_recorded *recorded, enum sc_trace_event event, int tensor) {
+    const struct step *step = recorded->step;
     switch (event) {
     case SC_TRACE_L2_BRING:
     case SC_TRACE_DOWN_FETCH:
+    case SC_TRACE_LINK_DOWN:
+        return channel_span(recorded, sim_channel_of(recorded->run, tensor));
     case SC_TRACE_LINK_FORWARD:
-        return (struct sim_span){fetch_begin(step), fetch_end(step)};
+        return channel_span(recorded, SIM_CHANNEL_SHARED);
     case SC_TRACE_PE_COMPUTE:
     case SC_TRACE_L1_ACCUMULATE:
         return (struct sim_span){step->compute_begin, step->compute_end};
     case SC_TRACE_PE_EVICT:
     case SC_TRACE_UP_REDUCE:
         return (struct sim_span){step->compute_end, step->compute_end};
+    case SC_TRACE_UP_BUSIEST:
+    case SC_TRACE_LINK_UP:
     case SC_TRACE_UP_DRAIN:
     case SC_TRACE_L2_ACCUMULATE:
         return (struct sim_span){step->drain_begin, step->drain_end};
@@ -67,56 +91,101 @@ static struct sim_span span_of(const struct step *step, enum sc_trace_event even
 
 static bool is_state(enum sc_trace_event event) { return sc_trace_event_info(event).is_state; }
 
-static void record_burst(struct sc_trace_sink *sink, const struct step *step, enum sc_trace_step_count which,
-                         int64_t count) {
+static void record_burst(struct sc_trace_sink *sink, const struct sim_recorded *recorded,
+                         enum sc_trace_step_count which) {
     const struct sc_trace_step_count_description *info = sc_trace_step_count_info(which);
-    const struct sim_span span = span_of(step, info->event);
+    const struct sim_span span = span_of(recorded, info->event, (int)info->tensor);
     const struct sc_trace_record record = {.event = info->event,
                                            .tensor = info->tensor,
                                            .cycle = span.begin,
                                            .duration = span.end - span.begin,
-                                           .count = count,
-                                           .step = step->number,
+                                           .count = recorded->column[which],
+                                           .step = recorded->step->number,
                                            .pe = -1,
                                            .element = -1};
-    if (count > 0 || is_state(info->event))
+    if (record.count > 0 || is_state(info->event))
         sink->record(sink, &record);
 }
 
+static bool crosses_links(enum sc_trace_event event) {
+    return event == SC_TRACE_LINK_DOWN || event == SC_TRACE_LINK_UP;
+}
+
+/* The ledgers have what each link passed of each tensor. */
+static void record_links(struct sc_trace_sink *sink, const struct sim_recorded *recorded, enum sc_trace_event event) {
+    const struct sim_ledger *ledger = event == SC_TRACE_LINK_UP ? &recorded->leaving->ledger : &recorded->step->ledger;
+    for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)
+        for (int32_t i = 0; i < ledger->accesses.count; i++) {
+            struct sc_trace_record record = ledger->accesses.at[i];
+            if (record.event != event || (int)record.tensor != tensor)
+                continue;
+            const struct sim_span span = span_of(recorded, event, tensor);
+            record.cycle = span.begin;
+            record.duration = span.end - span.begin;
+            record.step = recorded->step->number;
+            sink->record(sink, &record);
+        }
+}
+
 /* The records of a step stand in the order of their events. */
-static void record_bursts(struct sc_trace_sink *sink, const struct sim_transition *transition) {
-    int64_t column[SC_TRACE_STEP_COUNTS];
-    get_columns(transition, column);
-    for (int event = 0; event < SC_TRACE_EVENT_COUNT; event++)
+static void record_bursts(struct sc_trace_sink *sink, const struct sim_recorded *recorded) {
+    for (int event = 0; event < SC_TRACE_EVENT_COUNT; event++) {
+        if (crosses_links((enum sc_trace_event)event)) {
+            record_links(sink, recorded, (enum sc_trace_event)event);
+            continue;
+        }
         for (int which = 0; which < SC_TRACE_STEP_COUNTS; which++)
             if ((int)sc_trace_step_count_info((enum sc_trace_step_count)which)->event == event)
-                record_burst(sink, transition->from, (enum sc_trace_step_count)which, column[which]);
+                record_burst(sink, recorded, (enum sc_trace_step_count)which);
+    }
 }
 
 /* ---- a record for each access ---- */
 
-static void record_ledger(struct sc_trace_sink *sink, const struct sim_ledger *ledger, int64_t step) {
-    for (int32_t i = 0; i < ledger->accesses.count; i++) {
-        struct sc_trace_record record = ledger->accesses.at[i];
-        record.step = step;
-        sink->record(sink, &record);
+/* Channels bring things for a step at the same time. Their records stand one channel after the other, what leaves L2
+ * and then what crosses the links, behind what is dropped and ahead of all else. */
+enum { GROUP_STAGED, GROUP_CHANNELS, GROUP_OTHERS = GROUP_CHANNELS + 2 * SIM_CHANNEL_COUNT, GROUPS };
+
+static int group_of(const struct sim_run *run, const struct sc_trace_record *record) {
+    switch (record->event) {
+    case SC_TRACE_L1_DROP:
+        return GROUP_STAGED;
+    case SC_TRACE_L2_BRING:
+    case SC_TRACE_DOWN_FETCH:
+        return GROUP_CHANNELS + 2 * (int)sim_channel_of(run, (int)record->tensor);
+    case SC_TRACE_LINK_DOWN:
+        return GROUP_CHANNELS + 2 * (int)sim_channel_of(run, (int)record->tensor) + 1;
+    default:
+        return GROUP_OTHERS;
     }
 }
 
-/* What a step holds is no access, but its recount needs it. */
-static void record_accesses(struct sc_trace_sink *sink, const struct sim_transition *transition) {
-    const struct step *step = transition->from;
-    int64_t column[SC_TRACE_STEP_COUNTS];
-    get_columns(transition, column);
-    record_ledger(sink, &step->ledger, step->number);
-    record_ledger(sink, &transition->ledger, step->number);
-    for (int which = 0; which < SC_TRACE_STEP_COUNTS; which++)
-        if (is_state(sc_trace_step_count_info((enum sc_trace_step_count)which)->event))
-            record_burst(sink, step, (enum sc_trace_step_count)which, column[which]);
+static void record_ledger(struct sc_trace_sink *sink, const struct sim_recorded *recorded,
+                          const struct sim_ledger *ledger) {
+    for (int group = 0; group < GROUPS; group++)
+        for (int32_t i = 0; i < ledger->accesses.count; i++) {
+            struct sc_trace_record record = ledger->accesses.at[i];
+            record.step = recorded->step->number;
+            if (group_of(recorded->run, &record) == group)
+                sink->record(sink, &record);
+        }
 }
 
-void sim_record_step(struct sc_trace_sink *sink, const struct sim_transition *transition) {
-    static void (*const RECORD[SC_TRACE_LEVELS])(struct sc_trace_sink *, const struct sim_transition *) = {
+/* What a step holds is no access, but its recount needs it. */
+static void record_accesses(struct sc_trace_sink *sink, const struct sim_recorded *recorded) {
+    record_ledger(sink, recorded, &recorded->step->ledger);
+    record_ledger(sink, recorded, &recorded->leaving->ledger);
+    for (int which = 0; which < SC_TRACE_STEP_COUNTS; which++)
+        if (is_state(sc_trace_step_count_info((enum sc_trace_step_count)which)->event))
+            record_burst(sink, recorded, (enum sc_trace_step_count)which);
+}
+
+void sim_record_step(struct sc_trace_sink *sink, const struct sim_run *run, const struct sim_transition *transition) {
+    static void (*const RECORD[SC_TRACE_LEVELS])(struct sc_trace_sink *, const struct sim_recorded *) = {
         record_summary, record_bursts, record_accesses};
-    RECORD[sink->options.level](sink, transition);
+    struct sim_recorded recorded = {.run = run, .step = transition->from, .leaving = transition};
+    struct sim_tally both = transition->from->ledger.own;
+    sim_tally_add(&both, &transition->ledger.own);
+    sim_tally_columns(&both, recorded.column);
+    RECORD[sink->options.level](sink, &recorded);
 }

@@ -37,6 +37,16 @@ void *sim_take(struct sim_run *run, int64_t count, size_t size);
 
 static inline bool sim_accesses_are_traced(const struct sim_run *run) { return run->place[SC_TENSOR_INPUT] != NULL; }
 
+static inline bool sim_bursts_are_traced(const struct sim_run *run) {
+    return run->options->trace && run->options->trace->options.level == SC_TRACE_BURST;
+}
+
+/* The k-th of the things that pass something from now on, one after the other, `per_cycle` (0: unlimited) in a cycle,
+ * passes in this cycle. Only a trace of accesses wants to know. */
+static inline int64_t sim_passing_cycle(const struct sim_run *run, int64_t k, int64_t per_cycle) {
+    return run->now + (sim_accesses_are_traced(run) && per_cycle > 0 ? k / per_cycle : 0);
+}
+
 /* ---- channels ---- */
 
 /* The channels down: of a tensor's own, and the one that the other tensors share. */

@@ -13,6 +13,7 @@ static bool begin(struct sim_unit *unit) {
     if (flight->drained == flight->evicted || unit->run->now < draining(unit)->outputs_ready_at)
         return false;
     sim_flight_step(flight, flight->drained)->drain_begin = unit->run->now;
+    sim_noc_ascend(self(unit)->noc, draining(unit));
     unit->busy = true;
     return true;
 }
@@ -45,7 +46,7 @@ static bool end(struct sim_unit *unit) {
     sim_raise(&step->ledger, SIM_CYCLE, SIM_NO_TENSOR, unit->run->now - self(unit)->drained_at);
     self(unit)->drained_at = step->drain_end = unit->run->now;
     if (unit->run->options->trace)
-        sim_record_step(unit->run->options->trace, transition);
+        sim_record_step(unit->run->options->trace, unit->run, transition);
     sim_attribute_drained(transition);
     unit->flight->drained++;
     unit->busy = false;

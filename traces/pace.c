@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "traces/trace_format.h"
+
 enum { PES_MAX = 1 << 20 };
 
 enum sc_status trace_pace_open(struct pace *pace, const struct sc_trace_run *run, struct findings *findings,
@@ -38,14 +40,13 @@ static void pass(struct pace *pace, struct passing *passing, int64_t rate, const
 
 static void check_duration(struct pace *pace, const struct sc_trace_record *record, int64_t line) {
     static const int DURATION[SC_TRACE_EVENT_COUNT] = {
-        [SC_TRACE_DOWN_FETCH] = 1,
-        [SC_TRACE_L1_READ] = 1,
-        [SC_TRACE_L1_WRITE] = 1,
-        [SC_TRACE_UP_DRAIN] = 1,
+        [SC_TRACE_DOWN_FETCH] = 1, [SC_TRACE_LINK_DOWN] = 1, [SC_TRACE_LINK_UP] = 1,
+        [SC_TRACE_L1_READ] = 1,    [SC_TRACE_L1_WRITE] = 1,  [SC_TRACE_UP_DRAIN] = 1,
     };
     int expected = DURATION[record->event];
     const struct sc_trace_event_description is = sc_trace_event_info(record->event);
-    if (record->event != SC_TRACE_LINK_FORWARD && record->duration != expected)
+    const bool as_long_as_the_part = record->event == SC_TRACE_LINK_FORWARD || record->event == SC_TRACE_UP_BUSIEST;
+    if (!as_long_as_the_part && record->duration != expected)
         trace_findings_add(pace->findings, line, "step %lld: %s,%s takes %lld cycles, and should take %d",
                            (long long)record->step, is.unit, is.event, (long long)record->duration, expected);
 }
@@ -121,6 +122,8 @@ static void write(struct pace *pace, const struct sc_trace_record *record, int64
     pass(pace, &pe->operations, pace->machine->vector_width, record, line, "operations of a PE");
     if (++pe->executed > pace->most_executed)
         pace->most_executed = pe->executed;
+    if (record->cycle < pace->first_operation)
+        pace->first_operation = record->cycle;
 }
 
 /* Every forward of a step has the cycle and duration of the step's fetch: the records do not say when each element
@@ -140,6 +143,8 @@ static void forward(struct pace *pace, const struct sc_trace_record *record, int
 
 /* A forward lasts as long as the step's fetch, so that its duration is compared with that of the step's first one. */
 static void take_access(struct pace *pace, const struct sc_trace_record *record, int64_t line) {
+    const enum trace_channel channel =
+        record->event == SC_TRACE_DOWN_FETCH ? trace_channel_of(pace->machine, record->tensor) : TRACE_CHANNEL_SHARED;
     check_duration(pace, record, line);
     switch (record->event) {
     case SC_TRACE_L2_BRING:
@@ -147,10 +152,10 @@ static void take_access(struct pace *pace, const struct sc_trace_record *record,
         break;
     case SC_TRACE_DOWN_FETCH:
         check_brought(pace, record, line);
-        pass(pace, &pace->down, pace->machine->bandwidth, record, line, "elements leave L2");
+        pass(pace, &pace->down[channel], trace_channel_rate(pace->machine, channel), record, line, "elements leave L2");
         break;
     case SC_TRACE_UP_DRAIN:
-        pass(pace, &pace->up, pace->machine->bandwidth, record, line, "elements arrive at L2");
+        pass(pace, &pace->up, trace_rate_up(pace->machine), record, line, "elements arrive at L2");
         break;
     case SC_TRACE_L2_ACCUMULATE:
         check_accumulated(pace, record, line);
@@ -172,17 +177,32 @@ static void take_access(struct pace *pace, const struct sc_trace_record *record,
 static void begin_step(struct pace *pace, int64_t step) {
     pace->step = step;
     pace->most_executed = pace->most_forwarded = 0;
+    pace->first_operation = INT64_MAX;
     pace->forward_duration = pace->brought = -1;
     for (int i = 0; i < MOMENT_COUNT; i++)
         pace->at[i] = -1;
 }
 
-void trace_pace_take(struct pace *pace, const struct sc_trace_record *record, int64_t line) {
+/* A link passes what crosses it in a step without a break. */
+static void check_link(struct pace *pace, const struct sc_trace_record *record, int64_t passed, int64_t first,
+                       int64_t line) {
+    const int64_t rate = pace->machine->hop_bandwidth, behind = rate > 0 ? passed / rate : 0;
+    if (record->cycle - first != behind)
+        trace_findings_add(pace->findings, line,
+                           "step %lld: link %d passes an element in cycle %lld, and should %lld behind cycle %lld",
+                           (long long)record->step, (int)record->pe, (long long)record->cycle, (long long)behind,
+                           (long long)first);
+}
+
+void trace_pace_take(struct pace *pace, const struct sc_trace_record *record, int64_t passed, int64_t first,
+                     int64_t line) {
     if (record->step != pace->step)
         begin_step(pace, record->step);
     check_moment(pace, record, line);
     if (pace->pe)
         take_access(pace, record, line);
+    if (pace->pe && trace_event_shapes[record->event].link)
+        check_link(pace, record, passed, first, line);
 }
 
 static void check_at(struct pace *pace, enum moment moment, int64_t expected, int64_t line, const char *what) {
@@ -196,6 +216,11 @@ void trace_pace_end_step(struct pace *pace, struct known_step *done, int64_t lin
         done->most_executed = pace->most_executed;
         done->most_forwarded = pace->most_forwarded;
     }
+    if (pace->first_operation < INT64_MAX && pace->first_operation - done->step.compute != done->overhead)
+        trace_findings_add(pace->findings, line,
+                           "step %lld: its first operation is in cycle %lld, and should be %lld behind cycle %lld",
+                           (long long)pace->step, (long long)pace->first_operation, (long long)done->overhead,
+                           (long long)done->step.compute);
     check_at(pace, MOMENT_BEGIN, done->step.compute, line, "L1s are filled");
     check_at(pace, MOMENT_END, done->step.computed, line, "outputs leave L1s");
     if (done->known[PART_FETCH] && pace->at[MOMENT_DROP] > done->step.fetch)

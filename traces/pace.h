@@ -33,9 +33,10 @@ struct pace {
     const struct sc_machine *machine;
     struct findings *findings;
     struct pace_pe *pe; /* NULL at level burst */
-    struct passing down, up;
+    struct passing down[TRACE_CHANNELS], up;
     int64_t step;                          /* the present one */
     int64_t most_executed, most_forwarded; /* of a PE in it */
+    int64_t first_operation;               /* cycle; INT64_MAX: none yet */
     int64_t at[MOMENT_COUNT];              /* cycles; -1: no record of it yet */
     int64_t brought; /* the cycle in which the next element to be sent came from off chip; -1: it was in L2 */
     int64_t forward_cycle, forward_duration; /* of its first forward; duration -1: none yet */
@@ -46,8 +47,10 @@ enum sc_status trace_pace_open(struct pace *pace, const struct sc_trace_run *run
                                struct sc_error *error);
 void trace_pace_close(struct pace *pace);
 
-/* Take in the next record, which is in line `line` of the trace. The records of a step come together. */
-void trace_pace_take(struct pace *pace, const struct sc_trace_record *record, int64_t line);
+/* Take in the next record, by L2's clock, which is in line `line` of the trace. Its link has passed `passed` elements
+ * in the step before, the first in cycle `first`. The records of a step come together. */
+void trace_pace_take(struct pace *pace, const struct sc_trace_record *record, int64_t passed, int64_t first,
+                     int64_t line);
 
 /* Call it behind the last record of a step. It sets most_executed and most_forwarded of the step, and checks that the
  * step's moments are the begin and the end of its computing. */

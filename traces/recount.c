@@ -5,6 +5,7 @@
 #include "common/checked.h"
 #include "traces/step_gatherer.h"
 #include "traces/trace_format.h"
+#include "traces/ways.h"
 
 /* ---- what counts as what ---- */
 
@@ -25,6 +26,9 @@ static const struct counted COUNTED[SC_TRACE_EVENT_COUNT][RECOUNT_TENSORS] = {
         {[SC_TENSOR_WEIGHT] = AS(SC_COUNTER_l2_wr_weight), [SC_TENSOR_INPUT] = AS(SC_COUNTER_l2_wr_input)},
     [SC_TRACE_DOWN_FETCH] = {[SC_TENSOR_WEIGHT] = AS(SC_COUNTER_l2_rd_weight, SC_COUNTER_noc_down),
                              [SC_TENSOR_INPUT] = AS(SC_COUNTER_l2_rd_input, SC_COUNTER_noc_down)},
+    [SC_TRACE_LINK_DOWN] =
+        {[SC_TENSOR_WEIGHT] = AS(SC_COUNTER_link_weight), [SC_TENSOR_INPUT] = AS(SC_COUNTER_link_input)},
+    [SC_TRACE_LINK_UP] = {[SC_TENSOR_OUTPUT] = AS(SC_COUNTER_link_sum)},
     [SC_TRACE_LINK_FORWARD] =
         {[SC_TENSOR_WEIGHT] = AS(SC_COUNTER_noc_forward), [SC_TENSOR_INPUT] = AS(SC_COUNTER_noc_forward)},
     [SC_TRACE_L1_FILL] =
@@ -45,15 +49,23 @@ static const struct counted COUNTED[SC_TRACE_EVENT_COUNT][RECOUNT_TENSORS] = {
 
 #undef AS
 
-/* Counters that are the most that one step has of an event, of all tensors together. */
+enum { TOGETHER = RECOUNT_TENSORS };
+
+/* Counters that are the most that one step has of an event on a tensor, or on all tensors TOGETHER. */
 static const struct {
     enum sc_counter_id counter;
     enum sc_trace_event event;
+    int tensor;
 } PEAKS[] = {
-    {SC_COUNTER_peak_down, SC_TRACE_DOWN_FETCH},
-    {SC_COUNTER_peak_up, SC_TRACE_UP_DRAIN},
-    {SC_COUNTER_l1_req, SC_TRACE_L1_HOLD},
-    {SC_COUNTER_l2_req, SC_TRACE_L2_HOLD},
+    {SC_COUNTER_peak_down, SC_TRACE_DOWN_FETCH, TOGETHER},
+    {SC_COUNTER_peak_up, SC_TRACE_UP_DRAIN, TOGETHER},
+    {SC_COUNTER_peak_link_down, SC_TRACE_DOWN_BUSIEST, SC_TENSOR_NONE},
+    {SC_COUNTER_peak_link_up, SC_TRACE_UP_BUSIEST, SC_TENSOR_NONE},
+    {SC_COUNTER_l1_req, SC_TRACE_L1_HOLD, SC_TENSOR_NONE},
+    {SC_COUNTER_l1_req_weight, SC_TRACE_L1_HOLD, SC_TENSOR_WEIGHT},
+    {SC_COUNTER_l1_req_input, SC_TRACE_L1_HOLD, SC_TENSOR_INPUT},
+    {SC_COUNTER_l1_req_sum, SC_TRACE_L1_HOLD, SC_TENSOR_OUTPUT},
+    {SC_COUNTER_l2_req, SC_TRACE_L2_HOLD, SC_TENSOR_NONE},
 };
 
 enum { PEAK_COUNT = sizeof PEAKS / sizeof PEAKS[0] };
@@ -64,7 +76,8 @@ bool trace_recount_counts_as(enum sc_trace_event event, int tensor, enum sc_coun
     for (int i = 0; i < counted->length; i++)
         found = found || counted->counter[i] == id;
     for (int i = 0; i < PEAK_COUNT; i++)
-        found = found || (PEAKS[i].counter == id && PEAKS[i].event == event);
+        found = found || (PEAKS[i].counter == id && PEAKS[i].event == event &&
+                          (PEAKS[i].tensor == TOGETHER || PEAKS[i].tensor == tensor));
     return found;
 }
 
@@ -80,8 +93,24 @@ static bool steps_give(const struct sc_trace_run *run, enum sc_counter_id id) {
     return found && !missing;
 }
 
+static bool is_about_links(enum sc_counter_id id) {
+    return trace_recount_counts_as(SC_TRACE_LINK_DOWN, SC_TENSOR_WEIGHT, id) ||
+           trace_recount_counts_as(SC_TRACE_LINK_DOWN, SC_TENSOR_INPUT, id) ||
+           trace_recount_counts_as(SC_TRACE_LINK_UP, SC_TENSOR_OUTPUT, id) ||
+           trace_recount_counts_as(SC_TRACE_DOWN_BUSIEST, SC_TENSOR_NONE, id) ||
+           trace_recount_counts_as(SC_TRACE_UP_BUSIEST, SC_TENSOR_NONE, id);
+}
+
+static bool is_about_holds(enum sc_counter_id id) {
+    return id != SC_COUNTER_l1_req && (trace_recount_counts_as(SC_TRACE_L1_HOLD, SC_TENSOR_WEIGHT, id) ||
+                                       trace_recount_counts_as(SC_TRACE_L1_HOLD, SC_TENSOR_INPUT, id) ||
+                                       trace_recount_counts_as(SC_TRACE_L1_HOLD, SC_TENSOR_OUTPUT, id));
+}
+
 static bool records_give(const struct sc_trace_run *run, enum sc_counter_id id) {
     bool found = false;
+    if ((is_about_links(id) && !run->has_links) || (is_about_holds(id) && !run->has_holds))
+        return false;
     for (int event = 0; event < SC_TRACE_EVENT_COUNT; event++)
         for (int tensor = 0; tensor < RECOUNT_TENSORS; tensor++)
             found = found || ((trace_event_shapes[event].levels & 1 << run->options.level) &&
@@ -165,23 +194,220 @@ static void check_outputs(struct recount *recount) {
                            (long long)recount->step);
 }
 
-/* At level burst a step has one record for each event and tensor. At any level it has one for each kind of hold. */
+/* ---- links ---- */
+
+static bool has_tensor(const struct recount *recount, int tensor) {
+    return recount->run->mapping->layer.type->tensor[tensor].count > 0;
+}
+
+/* Where every PE is as far, these are the same; so all need not be asked. */
+static void measure_hops(struct recount *recount) {
+    enum { ASKED_MAX = 1 << 20 };
+    const struct sc_machine *machine = &recount->run->mapping->machine;
+    for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++) {
+        int64_t *fewest = &recount->fewest_hops[tensor], *most = &recount->most_hops[tensor];
+        *fewest = recount->array.pes > ASKED_MAX ? 0 : INT64_MAX;
+        *most = recount->array.pes > ASKED_MAX ? INT64_MAX : 0;
+        for (int64_t pe = 0; recount->array.pes <= ASKED_MAX && pe < recount->array.pes; pe++) {
+            const int64_t number = trace_array_number(&recount->array, pe);
+            const int64_t hops = trace_ways_hops(machine, (enum sc_tensor)tensor, number);
+            *fewest = hops < *fewest ? hops : *fewest;
+            *most = larger(*most, hops);
+        }
+    }
+}
+
+static int64_t times(int64_t a, int64_t b) {
+    int64_t product;
+    return checked_mul(a, b, &product) ? product : INT64_MAX;
+}
+
+static int64_t smaller(int64_t a, int64_t b) { return a < b ? a : b; }
+
+/* What crosses links is no less than what L2 sends or gets times the links to the nearest PE, and no more than the
+ * PEs' copies times those to the farthest; and no element crosses a link twice where copies share their ways. */
+static void check_crossings(struct recount *recount, int tensor, int64_t crossed, int64_t elems, int64_t copies) {
+    const struct sc_machine *machine = &recount->run->mapping->machine;
+    const bool shared = tensor == SC_TENSOR_OUTPUT ? machine->reduction : machine->multicast;
+    const int64_t least = times(elems, recount->fewest_hops[tensor]);
+    int64_t most = times(copies, recount->most_hops[tensor]);
+    if (shared)
+        most = smaller(most, times(elems, trace_ways_links(machine, (enum sc_tensor)tensor)));
+    if (crossed < least || crossed > most)
+        trace_findings_add(recount->findings, recount->line,
+                           "step %lld: elements (%s) cross %lld links, and it should be from %lld to %lld",
+                           (long long)recount->step, sc_tensor_name((enum sc_tensor)tensor), (long long)crossed,
+                           (long long)least, (long long)most);
+}
+
+/* The busiest of `links` links passes no less than their mean, and no more than all. */
+static void check_busiest(struct recount *recount, const char *way, int64_t busiest, int64_t least, int64_t most) {
+    if (busiest < least || busiest > most)
+        trace_findings_add(recount->findings, recount->line,
+                           "step %lld: the busiest link %s passes %lld elements, and it should be from %lld to %lld",
+                           (long long)recount->step, way, (long long)busiest, (long long)least, (long long)most);
+}
+
+static int64_t mean_of(const struct recount *recount, int tensor, int64_t crossed) {
+    const int64_t links = trace_ways_links(&recount->run->mapping->machine, (enum sc_tensor)tensor);
+    return crossed / links + (crossed % links > 0);
+}
+
+static void check_step_of_links(struct recount *recount) {
+    int64_t crossed[SC_TENSOR_COUNT], together = 0;
+    for (int tensor = 0; tensor < SC_TENSOR_OUTPUT; tensor++) {
+        int64_t copies = moved(recount, SC_TRACE_L1_FILL, tensor);
+        copies -= smaller(copies, moved(recount, SC_TRACE_LINK_FORWARD, tensor));
+        crossed[tensor] = moved(recount, SC_TRACE_LINK_DOWN, tensor);
+        add(recount, &together, crossed[tensor]);
+        check_crossings(recount, tensor, crossed[tensor], moved(recount, SC_TRACE_DOWN_FETCH, tensor), copies);
+    }
+    crossed[SC_TENSOR_OUTPUT] = moved(recount, SC_TRACE_LINK_UP, SC_TENSOR_OUTPUT);
+    check_crossings(recount, SC_TENSOR_OUTPUT, crossed[SC_TENSOR_OUTPUT],
+                    moved(recount, SC_TRACE_UP_DRAIN, SC_TENSOR_OUTPUT),
+                    moved(recount, SC_TRACE_PE_EVICT, SC_TENSOR_OUTPUT));
+    const bool shared = trace_ways_are_shared(&recount->run->mapping->machine);
+    const int64_t weight = crossed[SC_TENSOR_WEIGHT], input = crossed[SC_TENSOR_INPUT], sum = crossed[SC_TENSOR_OUTPUT];
+    int64_t least = larger(mean_of(recount, SC_TENSOR_WEIGHT, weight), mean_of(recount, SC_TENSOR_INPUT, input));
+    check_busiest(recount, "down", moved(recount, SC_TRACE_DOWN_BUSIEST, SC_TENSOR_NONE),
+                  shared ? mean_of(recount, SC_TENSOR_INPUT, together) : least,
+                  shared ? together : larger(weight, input));
+    check_busiest(recount, "up", moved(recount, SC_TRACE_UP_BUSIEST, SC_TENSOR_NONE),
+                  mean_of(recount, SC_TENSOR_OUTPUT, sum), sum);
+}
+
+/* What crosses a link has crossed the one ahead of it, each copy for itself where they do not share their ways. Those
+ * at L2 together pass what it sends or gets, or more if ways part there. */
+static void check_tree(struct recount *recount, int tensor, int64_t elems) {
+    const struct sc_machine *machine = &recount->run->mapping->machine;
+    const struct network_load *network = recount->loads.of[tensor];
+    const bool shared = tensor == SC_TENSOR_OUTPUT ? machine->reduction : machine->multicast;
+    int64_t at_l2 = 0;
+    for (int32_t i = 0; i < network->loaded_count; i++) {
+        const int32_t link = network->loaded[i];
+        const int64_t before = trace_ways_before(machine, (enum sc_tensor)tensor, link),
+                      load = network->link[link].elems;
+        if (before < 0)
+            add(recount, &at_l2, load);
+        else if (load > network->link[before].elems)
+            trace_findings_add(recount->findings, recount->line,
+                               "step %lld: link %d passes %lld elements (%s), and link %lld ahead of it %lld",
+                               (long long)recount->step, (int)link, (long long)load,
+                               sc_tensor_name((enum sc_tensor)tensor), (long long)before,
+                               (long long)network->link[before].elems);
+    }
+    if (shared ? at_l2 < elems : at_l2 != elems)
+        trace_findings_add(
+            recount->findings, recount->line, "step %lld: the links at L2 pass %lld elements (%s), and L2 has %lld",
+            (long long)recount->step, (long long)at_l2, sc_tensor_name((enum sc_tensor)tensor), (long long)elems);
+}
+
+static void check_loads(struct recount *recount) {
+    const struct loads *loads = &recount->loads;
+    const int64_t weights = moved(recount, SC_TRACE_DOWN_FETCH, SC_TENSOR_WEIGHT);
+    int64_t inputs = moved(recount, SC_TRACE_DOWN_FETCH, SC_TENSOR_INPUT);
+    const bool shared = loads->of[SC_TENSOR_INPUT] == &loads->network[SC_TENSOR_WEIGHT];
+    const int64_t down = larger(loads->of[SC_TENSOR_WEIGHT]->busiest, loads->of[SC_TENSOR_INPUT]->busiest);
+    const int64_t up = loads->of[SC_TENSOR_OUTPUT]->busiest;
+    if (shared)
+        add(recount, &inputs, weights);
+    else if (has_tensor(recount, SC_TENSOR_WEIGHT))
+        check_tree(recount, SC_TENSOR_WEIGHT, weights);
+    check_tree(recount, SC_TENSOR_INPUT, inputs);
+    check_tree(recount, SC_TENSOR_OUTPUT, moved(recount, SC_TRACE_UP_DRAIN, SC_TENSOR_OUTPUT));
+    check_busiest(recount, "down", moved(recount, SC_TRACE_DOWN_BUSIEST, SC_TENSOR_NONE), down, down);
+    check_busiest(recount, "up", moved(recount, SC_TRACE_UP_BUSIEST, SC_TENSOR_NONE), up, up);
+}
+
+static bool steps_have_links(const struct sc_trace_run *run) {
+    return run->has_count[SC_TRACE_STEP_link_weight] && run->has_count[SC_TRACE_STEP_link_input] &&
+           run->has_count[SC_TRACE_STEP_link_sum] && run->has_count[SC_TRACE_STEP_busiest_down] &&
+           run->has_count[SC_TRACE_STEP_busiest_up];
+}
+
+/* A step has a record of each state, also if it is 0. */
+static void check_told(struct recount *recount, enum sc_trace_event event, int tensor) {
+    if (!recount->told[event][tensor])
+        trace_findings_add(recount->findings, recount->line, "step %lld: no record of %s,%s (%s)",
+                           (long long)recount->step, sc_trace_event_info(event).unit, sc_trace_event_info(event).event,
+                           tensor < SC_TENSOR_COUNT ? sc_tensor_name((enum sc_tensor)tensor) : "-");
+}
+
+static void check_links(struct recount *recount) {
+    const bool steps = recount->run->options.level == SC_TRACE_STEP;
+    if (steps ? !steps_have_links(recount->run) : !recount->run->has_links)
+        return;
+    check_step_of_links(recount);
+    if (steps)
+        return;
+    check_loads(recount);
+    check_told(recount, SC_TRACE_DOWN_BUSIEST, SC_TENSOR_NONE);
+    check_told(recount, SC_TRACE_UP_BUSIEST, SC_TENSOR_NONE);
+}
+
+/* All links begin with the step's first cycle on their channel, and those up with draining. At level access a record
+ * stands for each element. */
+static void check_links_begin(struct recount *recount, const struct known_step *done) {
+    const struct sc_machine *machine = &recount->run->mapping->machine;
+    for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++) {
+        const struct network_load *network = recount->loads.of[tensor];
+        const int64_t begin = tensor == SC_TENSOR_OUTPUT
+                                  ? done->step.drain
+                                  : done->channel[trace_channel_of(machine, (enum sc_tensor)tensor)].begin;
+        for (int32_t i = 0; i < network->loaded_count; i++)
+            if (network->link[network->loaded[i]].first != begin)
+                trace_findings_add(recount->findings, recount->line,
+                                   "step %lld: link %d (%s) begins in cycle %lld, and should in cycle %lld",
+                                   (long long)done->step.step, (int)network->loaded[i],
+                                   sc_tensor_name((enum sc_tensor)tensor),
+                                   (long long)network->link[network->loaded[i]].first, (long long)begin);
+    }
+}
+
+/* ---- bursts ---- */
+
+/* Which bursts last as long as each other: those of a channel, of computing, of draining. -1: none. */
+static int burst_group(const struct recount *recount, const struct sc_trace_record *record) {
+    switch (record->event) {
+    case SC_TRACE_L2_BRING:
+    case SC_TRACE_DOWN_FETCH:
+    case SC_TRACE_LINK_DOWN:
+        return (int)trace_channel_of(&recount->run->mapping->machine, record->tensor);
+    case SC_TRACE_LINK_FORWARD:
+        return TRACE_CHANNEL_SHARED;
+    case SC_TRACE_PE_COMPUTE:
+    case SC_TRACE_L1_ACCUMULATE:
+        return TRACE_CHANNELS + PART_COMPUTE;
+    case SC_TRACE_UP_BUSIEST:
+    case SC_TRACE_LINK_UP:
+    case SC_TRACE_UP_DRAIN:
+    case SC_TRACE_L2_ACCUMULATE:
+        return TRACE_CHANNELS + PART_DRAIN;
+    default:
+        return -1;
+    }
+}
+
+/* Has a record of the event, tensor and link been there before in the step? */
+static bool is_told(const struct recount *recount, const struct sc_trace_record *record) {
+    const struct network_load *network =
+        trace_event_shapes[record->event].link ? recount->loads.of[record->tensor] : NULL;
+    if (!network)
+        return recount->moved[record->event][record->tensor] > 0 ||
+               (sc_trace_event_info(record->event).is_state && recount->told[record->event][record->tensor]);
+    return network->link && (network->link[record->pe].tensors & 1 << record->tensor);
+}
+
+/* At level burst a step has one record for each event, tensor and link. At any level it has one for each kind of hold.
+ */
 static void check_burst(struct recount *recount, const struct sc_trace_record *record) {
-    static const struct {
-        bool lasts; /* as long as the other bursts of the part */
-        enum step_part part;
-    } BURSTS[SC_TRACE_EVENT_COUNT] = {
-        [SC_TRACE_L2_BRING] = {true, PART_FETCH},        [SC_TRACE_DOWN_FETCH] = {true, PART_FETCH},
-        [SC_TRACE_LINK_FORWARD] = {true, PART_FETCH},    [SC_TRACE_PE_COMPUTE] = {true, PART_COMPUTE},
-        [SC_TRACE_L1_ACCUMULATE] = {true, PART_COMPUTE}, [SC_TRACE_UP_DRAIN] = {true, PART_DRAIN},
-        [SC_TRACE_L2_ACCUMULATE] = {true, PART_DRAIN},
-    };
-    struct sc_trace_record *first = &recount->burst[BURSTS[record->event].part];
-    if (recount->moved[record->event][record->tensor] > 0)
+    const int group = burst_group(recount, record);
+    if (is_told(recount, record))
         trace_findings_add(recount->findings, recount->line, "step %lld: %s,%s is told twice", (long long)record->step,
                            sc_trace_event_info(record->event).unit, sc_trace_event_info(record->event).event);
-    if (!BURSTS[record->event].lasts)
+    if (group < 0)
         return;
+    struct sc_trace_record *first = &recount->burst[group];
     if (first->duration < 0)
         *first = *record;
     if (first->cycle != record->cycle || first->duration != record->duration)
@@ -201,13 +427,36 @@ static void check_holds(struct recount *recount) {
                            (long long)recount->step, (long long)fullest, (long long)distinct);
 }
 
+/* The fullest PE holds no more than those that are fullest of each tensor, and no less than any of these. */
+static void check_holds_of_tensors(struct recount *recount) {
+    const struct sc_trace_run *run = recount->run;
+    const bool steps = run->options.level == SC_TRACE_STEP;
+    const int64_t fullest = moved(recount, SC_TRACE_L1_HOLD, SC_TENSOR_NONE);
+    int64_t together = 0, most = 0;
+    if (steps ? !run->has_count[SC_TRACE_STEP_hold_l1_weight] || !run->has_count[SC_TRACE_STEP_hold_l1_input] ||
+                    !run->has_count[SC_TRACE_STEP_hold_l1_sum]
+              : !run->has_holds)
+        return;
+    for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++) {
+        most = larger(most, moved(recount, SC_TRACE_L1_HOLD, tensor));
+        add(recount, &together, moved(recount, SC_TRACE_L1_HOLD, tensor));
+        if (!steps)
+            check_told(recount, SC_TRACE_L1_HOLD, tensor);
+    }
+    if (fullest < most || fullest > together)
+        trace_findings_add(recount->findings, recount->line,
+                           "step %lld: the fullest PE holds %lld elements, and it should be from %lld to %lld",
+                           (long long)recount->step, (long long)fullest, (long long)most, (long long)together);
+}
+
 /* ---- steps ---- */
 
 static void raise_peaks(struct recount *recount) {
     for (int i = 0; i < PEAK_COUNT; i++) {
         int64_t together = 0;
         for (int tensor = 0; tensor < RECOUNT_TENSORS; tensor++)
-            add(recount, &together, moved(recount, PEAKS[i].event, tensor));
+            if (PEAKS[i].tensor == TOGETHER || PEAKS[i].tensor == tensor)
+                add(recount, &together, moved(recount, PEAKS[i].event, tensor));
         recount->count[PEAKS[i].counter] = larger(recount->count[PEAKS[i].counter], together);
     }
 }
@@ -219,10 +468,14 @@ static void end_step(struct recount *recount) {
         check_operands(recount, SC_TENSOR_INPUT);
         check_outputs(recount);
         check_holds(recount);
+        check_holds_of_tensors(recount);
+        check_links(recount);
     }
     memset(recount->moved, 0, sizeof recount->moved);
-    for (int part = 0; part < PART_COUNT; part++)
-        recount->burst[part].duration = -1;
+    memset(recount->told, 0, sizeof recount->told);
+    trace_loads_clear(&recount->loads);
+    for (int group = 0; group < TRACE_CHANNELS + PART_COUNT; group++)
+        recount->burst[group].duration = -1;
 }
 
 static bool in_window_only(const struct sc_trace_run *run) {
@@ -249,14 +502,25 @@ enum sc_status trace_recount_begin(struct recount *recount, const struct sc_trac
     *recount = (struct recount){.run = run, .findings = findings, .step = -1};
     recount->in_time = !in_window_only(run);
     recount->rules_hold = run->options.level == SC_TRACE_STEP || recount->in_time;
-    recount->schedule.machine = &run->mapping->machine;
+    recount->schedule.mapping = run->mapping;
+    recount->gatherer.array = &recount->array;
     memset(recount->burst, 0xff, sizeof recount->burst);
-    if (run->options.level == SC_TRACE_STEP || !recount->in_time)
-        return SC_STATUS_OK;
-    return trace_pace_open(&recount->pace, run, findings, error);
+    trace_loops_begin(&recount->loops, run->mapping);
+    enum sc_status status = trace_array_open(&recount->array, run->mapping, error);
+    if (!status)
+        measure_hops(recount);
+    if (!status && run->options.level != SC_TRACE_STEP && run->has_links)
+        status = trace_loads_open(&recount->loads, run->mapping, error);
+    if (!status && run->options.level != SC_TRACE_STEP && recount->in_time)
+        status = trace_pace_open(&recount->pace, run, findings, error);
+    return status;
 }
 
-void trace_recount_close(struct recount *recount) { trace_pace_close(&recount->pace); }
+void trace_recount_close(struct recount *recount) {
+    trace_pace_close(&recount->pace);
+    trace_loads_close(&recount->loads);
+    trace_array_close(&recount->array);
+}
 
 static void count_step(struct recount *recount, const struct sc_trace_step *step) {
     begin_step(recount, step->step);
@@ -267,38 +531,115 @@ static void count_step(struct recount *recount, const struct sc_trace_step *step
     }
 }
 
+/* A PE that gets anything is active in some step. */
+static void note_hops(struct recount *recount, const struct sc_trace_record *record) {
+    if (record->event == SC_TRACE_L1_FILL)
+        recount->hops_down = larger(recount->hops_down, trace_array_hops_down(&recount->array, record->pe));
+    if (record->event == SC_TRACE_PE_EVICT)
+        recount->hops_up = larger(recount->hops_up, trace_array_hops_up(&recount->array, record->pe));
+}
+
 static void count_record(struct recount *recount, const struct sc_trace_record *record) {
-    begin_step(recount, record->step);
     note_end(recount, record->cycle + record->duration);
+    if (record->pe >= 0 && recount->array.behind)
+        note_hops(recount, record);
     bool once = recount->run->options.level == SC_TRACE_BURST || sc_trace_event_info(record->event).is_state;
     if (recount->rules_hold && once)
         check_burst(recount, record);
     note(recount, record->event, (int)record->tensor, record->count);
+    recount->told[record->event][record->tensor] = true;
 }
 
-static void end_known_step(struct recount *recount, struct known_step *done) {
+/* The records of the links that a channel loads say how much the busiest of them passes. */
+static void set_busiest_links(const struct recount *recount, struct known_step *done) {
+    const struct sc_machine *machine = &recount->run->mapping->machine;
+    if (!recount->loads.mapping)
+        return;
+    for (int channel = 0; channel < TRACE_CHANNELS; channel++)
+        done->busiest_link[channel] = 0;
+    for (int tensor = 0; tensor < SC_TENSOR_OUTPUT; tensor++) {
+        int64_t *busiest = &done->busiest_link[trace_channel_of(machine, (enum sc_tensor)tensor)];
+        *busiest = larger(*busiest, recount->loads.of[tensor]->busiest);
+    }
+}
+
+/* Draining the last step waits for PEs that are behind L2's clock. Accesses say which PEs have been active. */
+static struct schedule_skew skew_of(const struct recount *recount, bool last) {
+    const struct sc_machine *machine = &recount->run->mapping->machine;
+    const bool known = recount->run->options.level == SC_TRACE_ACCESS;
+    int64_t hops = larger(has_tensor(recount, SC_TENSOR_WEIGHT) ? recount->most_hops[SC_TENSOR_WEIGHT] : 0,
+                          recount->most_hops[SC_TENSOR_INPUT]);
+    if (!last || machine->hop_latency == 0)
+        return (struct schedule_skew){true, 0};
+    if (!checked_add(known ? recount->hops_down : hops, known ? recount->hops_up : recount->most_hops[SC_TENSOR_OUTPUT],
+                     &hops))
+        hops = INT64_MAX;
+    return (struct schedule_skew){known, times(machine->hop_latency, hops)};
+}
+
+/* The loops lead to as many steps as there are; a run that was broken off has fewer. */
+static void check_loops(struct recount *recount, bool last) {
+    const bool more = trace_loops_next(&recount->loops, &recount->overhead);
+    if (more == last)
+        trace_findings_add(recount->findings, recount->line, "step %lld: the loops %s", (long long)recount->step,
+                           more ? "have another step behind it" : "have no step behind it");
+}
+
+static void end_known_step(struct recount *recount, struct known_step *done, bool last) {
+    done->overhead = recount->overhead;
+    set_busiest_links(recount, done);
     if (recount->pace.machine)
         trace_pace_end_step(&recount->pace, done, recount->line);
-    trace_schedule_take(&recount->schedule, done, recount->findings, recount->line);
+    if (recount->pace.pe && recount->loads.mapping)
+        check_links_begin(recount, done);
+    trace_schedule_take(&recount->schedule, done, skew_of(recount, last), recount->findings, recount->line);
+}
+
+/* What the record's link has passed in the step before it. */
+static struct link_load load_before(const struct recount *recount, const struct sc_trace_record *record) {
+    const struct network_load *network =
+        trace_event_shapes[record->event].link ? recount->loads.of[record->tensor] : NULL;
+    if (!network || !network->link || network->link[record->pe].tensors == 0)
+        return (struct link_load){.first = record->cycle};
+    return network->link[record->pe];
+}
+
+/* A record by L2's clock. */
+static void take_record(struct recount *recount, const struct sc_trace_record *record, int64_t line) {
+    if (record->cycle < 0)
+        trace_findings_add(recount->findings, line, "step %lld: PE %d is behind L2's clock, and not so late",
+                           (long long)record->step, (int)record->pe);
+    begin_step(recount, record->step);
+    if (recount->pace.machine) {
+        const struct link_load load = load_before(recount, record);
+        trace_pace_take(&recount->pace, record, load.elems, load.first, line);
+    }
+    count_record(recount, record);
+    if (trace_event_shapes[record->event].link)
+        (void)trace_loads_add(&recount->loads, record);
 }
 
 void trace_recount_item(struct recount *recount, const struct sc_trace_item *item) {
     struct known_step done;
-    if (recount->in_time && trace_step_gatherer_take(&recount->gatherer, item, &done))
-        end_known_step(recount, &done);
-    if (recount->pace.machine)
-        trace_pace_take(&recount->pace, item->record, item->line);
-    if (item->step)
+    if (recount->in_time && trace_step_gatherer_take(&recount->gatherer, item, &done)) {
+        end_known_step(recount, &done, false);
+        check_loops(recount, false);
+    }
+    if (item->step) {
         count_step(recount, item->step);
-    else
-        count_record(recount, item->record);
+    } else {
+        const struct sc_trace_record record = trace_array_by_l2(&recount->array, item->record);
+        take_record(recount, &record, item->line);
+    }
     recount->line = item->line;
 }
 
 void trace_recount_end(struct recount *recount, struct sc_counters *counters) {
     struct known_step done;
     if (recount->in_time && trace_step_gatherer_end(&recount->gatherer, &done))
-        end_known_step(recount, &done);
+        end_known_step(recount, &done, recount->run->complete);
+    if (recount->in_time && recount->run->complete)
+        check_loops(recount, true);
     end_step(recount);
     recount->count[SC_COUNTER_cycles] = recount->last_end;
     if (recount->run->mapping->layer.type->tensor[SC_TENSOR_WEIGHT].count == 0)

@@ -7,7 +7,10 @@
 #include <stdint.h>
 
 #include "traces/findings.h"
+#include "traces/loads.h"
+#include "traces/loops.h"
 #include "traces/pace.h"
+#include "traces/pe_array.h"
 #include "traces/schedule.h"
 #include "traces/step_gatherer.h"
 #include "traces/trace_reader.h"
@@ -26,13 +29,21 @@ struct recount {
     bool overflow;    /* a count does not fit in 63 bits */
     int64_t step;     /* the present one; -1: none yet */
     int64_t line;     /* of the last record */
-    int64_t last_end; /* of any record */
+    int64_t last_end; /* of any record, by L2's clock */
     int64_t moved[SC_TRACE_EVENT_COUNT][RECOUNT_TENSORS]; /* in the present step */
     int64_t count[SC_COUNTER_COUNT];
+    bool told[SC_TRACE_EVENT_COUNT][RECOUNT_TENSORS]; /* the present step has a record of it */
+    struct pe_array array;
+    int64_t fewest_hops[SC_TENSOR_COUNT], most_hops[SC_TENSOR_COUNT]; /* of any PE that has work */
+    int64_t hops_down, hops_up; /* of the farthest PE that was filled, and that sent an output; of accesses only */
+    struct loads loads;         /* of bursts and accesses */
+    struct loops loops;         /* at the present step, where steps are in time */
+    int64_t overhead;           /* of the present step */
     struct step_gatherer gatherer;
     struct schedule schedule;
-    struct pace pace;                         /* of a whole run at level access */
-    struct sc_trace_record burst[PART_COUNT]; /* the first of the step's, for each part; `duration` -1: none yet */
+    struct pace pace; /* of a whole run at level access */
+    /* The first of the step's, for each channel and behind them each part; `duration` -1: none yet. */
+    struct sc_trace_record burst[TRACE_CHANNELS + PART_COUNT];
 };
 
 /* Returns true if the counter counts this event on this tensor (SC_TENSOR_NONE: "-"), or is the most of it in a step.

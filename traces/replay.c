@@ -4,7 +4,11 @@
 #include <string.h>
 
 #include "common/at_first.h"
+#include "traces/crossings.h"
 #include "traces/held.h"
+#include "traces/loads.h"
+#include "traces/trace_format.h"
+#include "traces/ways.h"
 
 /* A weight or input as L2 and the network know it. */
 struct operand {
@@ -43,17 +47,18 @@ struct executing {
 };
 
 struct replayed_pe {
-    int32_t held;      /* elements */
-    int64_t executing; /* number of the step in which it executed last, plus one; 0: never */
+    int32_t held[SC_TENSOR_COUNT + 1]; /* elements of each tensor, and behind them of all */
+    int64_t executing;                 /* number of the step in which it executed last, plus one; 0: never */
 };
 
 /* What the PEs hold while a step is computed. Which of them are active is known of those that execute only. */
 struct survey {
     bool taken;
-    int64_t most_executing, most; /* elements of one PE that executes, and of any */
-    int64_t distinct;             /* elements of all PEs */
-    bool all_execute;             /* all that hold anything */
-    int64_t executing;            /* PEs that execute */
+    /* Elements of one PE that executes, and of any: of each tensor, and behind them of all. */
+    int64_t most_executing[SC_TENSOR_COUNT + 1], most[SC_TENSOR_COUNT + 1];
+    int64_t distinct;  /* elements of all PEs */
+    bool all_execute;  /* all that hold anything */
+    int64_t executing; /* PEs that execute */
 };
 
 struct replay {
@@ -68,6 +73,8 @@ struct replay {
     struct replayed_pe *pe;
     int32_t pe_count;
     struct survey survey; /* of the present step */
+    struct pe_array array;
+    struct crossings crossings;
     struct copy *copy;
     int32_t copy_count, copy_capacity;
     int64_t on_the_way;    /* forwarded and not written to an L1 yet */
@@ -105,9 +112,10 @@ static bool alloc_outputs(struct replay *replay) {
     return replay->output != NULL;
 }
 
-static bool is_small_enough(const struct sc_layer *layer) {
+static bool is_small_enough(const struct sc_mapping *mapping) {
     for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)
-        if (sc_layer_tensor_elems(layer, (enum sc_tensor)tensor) > INT32_MAX)
+        if (sc_layer_tensor_elems(&mapping->layer, (enum sc_tensor)tensor) > INT32_MAX ||
+            trace_ways_links(&mapping->machine, (enum sc_tensor)tensor) > LOADS_LINKS_MAX)
             return false;
     return true;
 }
@@ -115,8 +123,9 @@ static bool is_small_enough(const struct sc_layer *layer) {
 enum sc_status trace_replay_open(struct replay **result, const struct sc_trace_run *run, struct findings *findings,
                                  struct sc_error *error) {
     *result = NULL;
-    if (!is_small_enough(&run->mapping->layer))
-        return sc_error_set(error, SC_STATUS_LIMIT, "the tensors of layer '%s' are too large to be replayed",
+    if (!is_small_enough(run->mapping))
+        return sc_error_set(error, SC_STATUS_LIMIT,
+                            "the tensors or the network of layer '%s' are too large to be replayed",
                             run->mapping->layer.name);
     struct replay *replay = calloc(1, sizeof *replay);
     if (replay) {
@@ -130,6 +139,12 @@ enum sc_status trace_replay_open(struct replay **result, const struct sc_trace_r
         trace_replay_close(replay);
         return sc_error_set(error, SC_STATUS_LIMIT, "no memory to replay layer '%s'", run->mapping->layer.name);
     }
+    enum sc_status status = trace_array_open(&replay->array, run->mapping, error);
+    if (status) {
+        trace_replay_close(replay);
+        return status;
+    }
+    replay->crossings = (struct crossings){.array = &replay->array, .findings = findings};
     *result = replay;
     return SC_STATUS_OK;
 }
@@ -143,6 +158,8 @@ void trace_replay_close(struct replay *replay) {
     free(replay->pe);
     free(replay->copy);
     trace_held_free(&replay->held);
+    trace_array_close(&replay->array);
+    trace_crossings_close(&replay->crossings);
     free(replay);
 }
 
@@ -181,14 +198,16 @@ static void put(struct replay *replay, const struct sc_trace_record *record, enu
 /* ---- elements come and go ---- */
 
 /* One PE more, or one less, holds an element that `holders` do. */
-static void gain(struct replay *replay, int32_t *holders, int32_t pe) {
+static void gain(struct replay *replay, int32_t *holders, const struct sc_trace_record *record) {
     replay->distinct += (*holders)++ == 0;
-    replay->pe[pe].held++;
+    replay->pe[record->pe].held[record->tensor]++;
+    replay->pe[record->pe].held[SC_TENSOR_NONE]++;
 }
 
-static void lose(struct replay *replay, int32_t *holders, int32_t pe) {
+static void lose(struct replay *replay, int32_t *holders, const struct sc_trace_record *record) {
     replay->distinct -= --(*holders) == 0;
-    replay->pe[pe].held--;
+    replay->pe[record->pe].held[record->tensor]--;
+    replay->pe[record->pe].held[SC_TENSOR_NONE]--;
 }
 
 /* Does the element that arrives or is read have the value that it came with? */
@@ -209,7 +228,7 @@ static void drop(struct replay *replay, const struct sc_trace_record *record) {
     check_value(replay, record, held->value);
     trace_held_remove(&replay->held, held);
     operand->dropped = record->step + 1;
-    lose(replay, &operand->holders, record->pe);
+    lose(replay, &operand->holders, record);
 }
 
 static void begin(struct replay *replay, const struct sc_trace_record *record) {
@@ -219,7 +238,7 @@ static void begin(struct replay *replay, const struct sc_trace_record *record) {
         return;
     }
     check_value(replay, record, 0);
-    gain(replay, &replay->output[record->element].holders, record->pe);
+    gain(replay, &replay->output[record->element].holders, record);
     put(replay, record, HELD_BEGUN);
 }
 
@@ -262,6 +281,35 @@ static void forward(struct replay *replay, const struct sc_trace_record *record)
     put(replay, record, HELD_FORWARDED);
 }
 
+/* ---- links ---- */
+
+static void check_memory_for_links(struct replay *replay, bool reached) {
+    if (!reached)
+        fail(replay, "no memory for what crosses the links");
+}
+
+/* A copy comes from L2, or goes there. */
+static void expect_crossings(struct replay *replay, const struct sc_trace_record *record) {
+    if (replay->run->has_links)
+        check_memory_for_links(replay,
+                               trace_crossings_expect(&replay->crossings, record->tensor, record->element, record->pe));
+}
+
+static void find_crossing(struct replay *replay, const struct sc_trace_record *record) {
+    if (replay->run->has_links)
+        check_memory_for_links(replay, trace_crossings_find(&replay->crossings, record));
+}
+
+static void cross_down(struct replay *replay, const struct sc_trace_record *record) {
+    const struct operand *operand = &replay->operand[record->tensor][record->element];
+    if (operand->fetched != record->step + 1)
+        FIND(replay, "%s %lld crosses link %d, but was not sent", name_of(record->tensor), (long long)record->element,
+             (int)record->pe);
+    else
+        check_value(replay, record, operand->value);
+    find_crossing(replay, record);
+}
+
 /* An element that comes from L2, in this step: with Multicast on one that is sent serves all. */
 static void take_from_l2(struct replay *replay, const struct sc_trace_record *record, struct operand *operand) {
     bool shared = replay->run->mapping->machine.multicast && operand->fetched == record->step + 1;
@@ -273,6 +321,7 @@ static void take_from_l2(struct replay *replay, const struct sc_trace_record *re
              (long long)record->element, (int)record->pe);
     }
     check_value(replay, record, operand->value);
+    expect_crossings(replay, record);
 }
 
 static void fill(struct replay *replay, const struct sc_trace_record *record) {
@@ -283,7 +332,7 @@ static void fill(struct replay *replay, const struct sc_trace_record *record) {
              (long long)record->element, (int)record->pe);
         return;
     }
-    gain(replay, &operand->holders, record->pe);
+    gain(replay, &operand->holders, record);
     if (held) {
         check_value(replay, record, held->value);
         held->state = HELD_RESIDENT;
@@ -331,10 +380,12 @@ static void place_of(const struct sc_layer *layer, enum sc_tensor tensor, int64_
     }
 }
 
-/* In a window the filter's row is the input's less the output's first; with a filter element read it is that one's. */
+/* In a window the filter's row is the input's less the output's first, in steps of the dilation; with a filter element
+ * read it is that one's. */
 static bool meets(const struct sc_layer *layer, int window, int64_t filter, int64_t input, int64_t output) {
-    int64_t row = input - output * layer->stride[window];
-    return row >= 0 && row < layer->size[layer->type->window[window].filter] && (filter < 0 || filter == row);
+    const int64_t distance = input - output * layer->stride[window], row = distance / layer->dilation[window];
+    return distance >= 0 && distance % layer->dilation[window] == 0 &&
+           row < layer->size[layer->type->window[window].filter] && (filter < 0 || filter == row);
 }
 
 static bool same_index(int64_t a, int64_t b) { return a < 0 || b < 0 || a == b; }
@@ -414,9 +465,12 @@ static void take_survey(struct replay *replay) {
         const struct replayed_pe *pe = &replay->pe[i];
         bool executes = pe->executing == replay->step + 1;
         survey->executing += executes;
-        survey->most = pe->held > survey->most ? pe->held : survey->most;
-        survey->most_executing = executes && pe->held > survey->most_executing ? pe->held : survey->most_executing;
-        survey->all_execute = survey->all_execute && (executes || pe->held == 0);
+        survey->all_execute = survey->all_execute && (executes || pe->held[SC_TENSOR_NONE] == 0);
+        for (int tensor = 0; tensor <= SC_TENSOR_NONE; tensor++) {
+            int64_t *most = &survey->most[tensor], *most_executing = &survey->most_executing[tensor];
+            *most = pe->held[tensor] > *most ? pe->held[tensor] : *most;
+            *most_executing = executes && pe->held[tensor] > *most_executing ? pe->held[tensor] : *most_executing;
+        }
     }
 }
 
@@ -453,6 +507,7 @@ static void send_up(struct replay *replay, const struct sc_trace_record *record,
     output->last = place;
     output->step = record->step + 1;
     replay->copies_left++;
+    expect_crossings(replay, record);
 }
 
 static void evict(struct replay *replay, const struct sc_trace_record *record) {
@@ -464,9 +519,21 @@ static void evict(struct replay *replay, const struct sc_trace_record *record) {
     } else {
         check_value(replay, record, held->value);
         trace_held_remove(&replay->held, held);
-        lose(replay, &replay->output[record->element].holders, record->pe);
+        lose(replay, &replay->output[record->element].holders, record);
     }
     send_up(replay, record, terms);
+}
+
+/* With Reduction on, all copies have been made into the first. */
+static void cross_up(struct replay *replay, const struct sc_trace_record *record) {
+    const struct output *output = &replay->output[record->element];
+    int32_t copy = has_copies(output, record->step) ? output->first : -1;
+    while (copy >= 0 && replay->copy[copy].value != record->value)
+        copy = replay->copy[copy].next;
+    if (copy < 0)
+        FIND(replay, "sum %lld crosses link %d as %d, which no PE sent", (long long)record->element, (int)record->pe,
+             (int)record->value);
+    find_crossing(replay, record);
 }
 
 /* The next copy is added to the first. */
@@ -533,8 +600,8 @@ static void hold(struct replay *replay, const struct sc_trace_record *record) {
     const struct survey *survey = &replay->survey;
     bool of_l2 = record->event == SC_TRACE_L2_HOLD;
     take_survey(replay);
-    int64_t most = of_l2 ? survey->distinct : survey->most;
-    int64_t least = of_l2 && survey->all_execute ? most : survey->most_executing;
+    int64_t most = of_l2 ? survey->distinct : survey->most[record->tensor];
+    int64_t least = of_l2 && survey->all_execute ? most : survey->most_executing[record->tensor];
     if (record->count < least || record->count > most)
         FIND(replay, "step %lld: %s %lld elements, and it should be from %lld to %lld", (long long)record->step,
              of_l2 ? "all active PEs hold" : "the fullest PE holds", (long long)record->count, (long long)least,
@@ -560,17 +627,19 @@ static void end_step(struct replay *replay) {
     check_none_left(replay, &replay->unserved, "elements leave L2 for no PE");
     check_none_left(replay, &replay->copies_left, "output copies leave L1s, and do not arrive");
     check_none_left(replay, &replay->arrivals_left, "outputs arrive at L2, and are not added to what it has");
+    trace_crossings_end_step(&replay->crossings, replay->step, replay->line);
     replay->copy_count = 0;
     replay->survey.taken = false;
 }
 
 enum sc_status trace_replay_item(struct replay *replay, const struct sc_trace_item *item, struct sc_error *error) {
     static void (*const EVENTS[SC_TRACE_EVENT_COUNT])(struct replay *, const struct sc_trace_record *) = {
-        [SC_TRACE_L1_DROP] = drop,     [SC_TRACE_L1_BEGIN] = begin,       [SC_TRACE_L2_BRING] = bring,
-        [SC_TRACE_DOWN_FETCH] = fetch, [SC_TRACE_LINK_FORWARD] = forward, [SC_TRACE_L1_FILL] = fill,
-        [SC_TRACE_L1_HOLD] = hold,     [SC_TRACE_L2_HOLD] = hold,         [SC_TRACE_PE_ACTIVE] = active,
-        [SC_TRACE_L1_READ] = read,     [SC_TRACE_L1_WRITE] = write,       [SC_TRACE_PE_EVICT] = evict,
-        [SC_TRACE_UP_REDUCE] = reduce, [SC_TRACE_UP_DRAIN] = drain,       [SC_TRACE_L2_ACCUMULATE] = accumulate,
+        [SC_TRACE_L1_DROP] = drop,         [SC_TRACE_L1_BEGIN] = begin,       [SC_TRACE_L2_BRING] = bring,
+        [SC_TRACE_DOWN_FETCH] = fetch,     [SC_TRACE_LINK_FORWARD] = forward, [SC_TRACE_L1_FILL] = fill,
+        [SC_TRACE_L1_HOLD] = hold,         [SC_TRACE_L2_HOLD] = hold,         [SC_TRACE_PE_ACTIVE] = active,
+        [SC_TRACE_L1_READ] = read,         [SC_TRACE_L1_WRITE] = write,       [SC_TRACE_PE_EVICT] = evict,
+        [SC_TRACE_UP_REDUCE] = reduce,     [SC_TRACE_UP_DRAIN] = drain,       [SC_TRACE_L2_ACCUMULATE] = accumulate,
+        [SC_TRACE_LINK_DOWN] = cross_down, [SC_TRACE_LINK_UP] = cross_up,
     };
     const struct sc_trace_record *record = item->record;
     if (record->step != replay->step)
@@ -578,7 +647,8 @@ enum sc_status trace_replay_item(struct replay *replay, const struct sc_trace_it
     replay->step = record->step;
     replay->line = item->line;
     replay->error = error;
-    if (record->pe < 0 || reach_pe(replay, record->pe))
+    if (EVENTS[record->event] &&
+        (!trace_event_shapes[record->event].pe || record->pe < 0 || reach_pe(replay, record->pe)))
         EVENTS[record->event](replay, record);
     return replay->status;
 }

@@ -23,6 +23,19 @@ static void extend_part(struct known_step *now, enum step_part part, int64_t beg
     now->known[part] = true;
 }
 
+static void extend_fetch(struct known_fetch *fetch, int64_t begin, int64_t end) {
+    fetch->begin = !fetch->known || begin < fetch->begin ? begin : fetch->begin;
+    fetch->end = !fetch->known || end > fetch->end ? end : fetch->end;
+    fetch->known = true;
+}
+
+/* Forwarded copies go with the channel that tensors share. */
+static enum trace_channel channel_of(const struct step_gatherer *gatherer, const struct sc_trace_record *record) {
+    if (record->event == SC_TRACE_LINK_FORWARD)
+        return TRACE_CHANNEL_SHARED;
+    return trace_channel_of(&gatherer->array->mapping->machine, record->tensor);
+}
+
 /* At level access the write of an operation counts as the operation, and the read of its psum as the accumulation. */
 static void add_count(struct sc_trace_step *step, const struct sc_trace_record *record) {
     enum sc_trace_event event = record->event;
@@ -42,9 +55,14 @@ static void add_count(struct sc_trace_step *step, const struct sc_trace_record *
     }
 }
 
+static const struct known_step NOTHING_KNOWN = {
+    .most_executed = -1, .most_forwarded = -1, .busiest_link = {-1, -1, -1}};
+_Static_assert(TRACE_CHANNELS == 3, "the busiest links of all channels are unknown");
+
 static void begin_step(struct step_gatherer *gatherer, int64_t number) {
     gatherer->begun = true;
-    gatherer->now = (struct known_step){.step = {.step = number}, .most_executed = -1, .most_forwarded = -1};
+    gatherer->now = NOTHING_KNOWN;
+    gatherer->now.step.step = number;
 }
 
 static bool take_record(struct step_gatherer *gatherer, const struct sc_trace_record *record, struct known_step *done) {
@@ -53,18 +71,33 @@ static bool take_record(struct step_gatherer *gatherer, const struct sc_trace_re
         *done = gatherer->now;
     if (completes || !gatherer->begun)
         begin_step(gatherer, record->step);
-    if (part_of(record->event) != PART_COUNT)
-        extend_part(&gatherer->now, part_of(record->event), record->cycle, record->cycle + record->duration);
+    const struct sc_trace_record by_l2 = trace_array_by_l2(gatherer->array, record);
+    const int64_t begin = by_l2.cycle, end = by_l2.cycle + by_l2.duration;
+    const enum step_part part = part_of(record->event);
+    if (part != PART_COUNT)
+        extend_part(&gatherer->now, part, begin, end);
+    if (sc_trace_event_info(record->event).when >= SC_TRACE_WHEN_COMPUTES && part == PART_COMPUTE)
+        gatherer->now.ends = true;
+    if (part == PART_FETCH)
+        extend_fetch(&gatherer->now.channel[channel_of(gatherer, record)], begin, end);
     add_count(&gatherer->now.step, record);
+    return completes;
+}
+
+static bool take_step(struct step_gatherer *gatherer, const struct sc_trace_step *step, struct known_step *done) {
+    const bool completes = gatherer->begun;
+    *done = gatherer->now;
+    begin_step(gatherer, step->step);
+    gatherer->now.step = *step;
+    gatherer->now.summary = gatherer->now.ends = true;
+    for (int part = 0; part < PART_COUNT; part++)
+        gatherer->now.known[part] = true;
     return completes;
 }
 
 bool trace_step_gatherer_take(struct step_gatherer *gatherer, const struct sc_trace_item *item,
                               struct known_step *done) {
-    if (item->record)
-        return take_record(gatherer, item->record, done);
-    *done = (struct known_step){*item->step, {true, true, true}, -1, -1};
-    return true;
+    return item->step ? take_step(gatherer, item->step, done) : take_record(gatherer, item->record, done);
 }
 
 bool trace_step_gatherer_end(struct step_gatherer *gatherer, struct known_step *done) {

@@ -4,7 +4,9 @@
 
 #include <stdbool.h>
 
+#include "traces/pe_array.h"
 #include "traces/trace_reader.h"
+#include "traces/ways.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -14,14 +16,27 @@ extern "C" {
  * its first record to its last. */
 enum step_part { PART_FETCH, PART_COMPUTE, PART_DRAIN, PART_COUNT };
 
-struct known_step {
-    struct sc_trace_step step;
-    bool known[PART_COUNT];                /* the part has records; else its cycles mean nothing */
-    int64_t most_executed, most_forwarded; /* operations of one PE, elements forwarded to one; -1: unknown */
+/* When a channel was busy with the step. */
+struct known_fetch {
+    bool known; /* the channel has records; else its cycles mean nothing */
+    int64_t begin, end;
 };
 
-/* `struct step_gatherer g = {0};` has no step yet. */
+/* All cycles are L2's. At SC_TRACE_STEP nothing is known of the channels. */
+struct known_step {
+    struct sc_trace_step step;
+    bool summary;           /* it is the record of a step */
+    bool known[PART_COUNT]; /* the part has records; else its cycles mean nothing */
+    bool ends;              /* of computing the end is known, too */
+    struct known_fetch channel[TRACE_CHANNELS];
+    int64_t most_executed, most_forwarded; /* operations of one PE, elements forwarded to one; -1: unknown */
+    int64_t busiest_link[TRACE_CHANNELS];  /* elements that it passes; -1: unknown */
+    int64_t overhead;                      /* cycles of control before it is computed; 0 where nobody has set it */
+};
+
+/* `struct step_gatherer g = {.array = a};` has no step yet. */
 struct step_gatherer {
+    const struct pe_array *array; /* of the run; a PE's records are by the PE's clock */
     bool begun;
     struct known_step now;
 };

@@ -29,7 +29,7 @@ static const struct {
     int count;
 } LEVELS[] = {
     [SC_TRACE_STEP] = {STEP_NAMES, TRACE_STEP_COLUMNS},
-    [SC_TRACE_BURST] = {RECORD_NAMES, COLUMN_PE},
+    [SC_TRACE_BURST] = {RECORD_NAMES, COLUMN_PE + 1},
     [SC_TRACE_ACCESS] = {RECORD_NAMES, RECORD_COLUMNS},
 };
 _Static_assert(sizeof LEVELS / sizeof LEVELS[0] == SC_TRACE_LEVELS, "every level has its columns");
@@ -87,8 +87,10 @@ static bool add_column(struct trace_columns *columns, const char *name, size_t l
     return true;
 }
 
+/* Columns that were added to the format later. */
 static bool is_optional(enum sc_trace_level level, int column) {
-    return level == SC_TRACE_STEP && column > TRACE_STEP_TIMES + TRACE_STEP_COUNTS_ALWAYS;
+    return (level == SC_TRACE_STEP && column > TRACE_STEP_TIMES + TRACE_STEP_COUNTS_ALWAYS) ||
+           (level == SC_TRACE_BURST && column == COLUMN_PE);
 }
 
 static bool has_all(struct trace_columns *columns, struct columns_problem *problem) {

@@ -24,7 +24,7 @@ enum {
  * later stand behind them in common/trace.def, and an older trace lacks them. */
 enum { TRACE_STEP_COUNTS_ALWAYS = SC_TRACE_STEP_hold_l2 + 1 };
 
-/* The columns of SC_TRACE_ACCESS; SC_TRACE_BURST has those before COLUMN_PE. */
+/* The columns of SC_TRACE_ACCESS; SC_TRACE_BURST has those up to COLUMN_PE, which it has for the numbers of links. */
 enum record_column {
     COLUMN_CYCLE,
     COLUMN_DURATION,

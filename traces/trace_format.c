@@ -12,18 +12,21 @@ enum {
     SUM = 1 << SC_TENSOR_OUTPUT,
     ANY = OPERANDS | SUM,
     NO_TENSOR = 1 << SC_TENSOR_NONE,
+    ANY_OR_NONE = ANY | NO_TENSOR,
     BURST = 1 << SC_TRACE_BURST,
     ACCESS = 1 << SC_TRACE_ACCESS,
     BOTH = BURST | ACCESS,
     NOTHING = 0,
     PE = 1,
     VALUE = 2,
-    PE_VALUE = PE | VALUE
+    LINK = 4,
+    PE_VALUE = PE | VALUE,
+    LINK_VALUE = LINK | VALUE
 };
 
 const struct trace_event_shape trace_event_shapes[SC_TRACE_EVENT_COUNT] = {
 #define TRACE_EVENT(name, unit, event, tensors, levels, names, when, kind)                                             \
-    {tensors, levels, ((names)&PE) != 0, ((names)&VALUE) != 0},
+    {tensors, levels, ((names)&PE) != 0, ((names)&VALUE) != 0, ((names)&LINK) != 0},
 #include "common/trace.def"
 };
 _Static_assert(SC_TENSOR_NONE < 31 && SC_TRACE_LEVELS < 31, "the bit sets above fit in an int");
@@ -79,6 +82,10 @@ static void put_window(struct trace_text *text, const struct sc_trace_options *o
     put_char(text, '\n');
 }
 
+bool trace_setting_is_usual(enum sc_window_setting setting, int64_t value) {
+    return setting == SC_SETTING_dilation && value == sc_window_setting_info(setting)->usual;
+}
+
 static void put_layer(struct trace_text *text, const struct sc_layer *layer) {
     put_text(text, "# layer ");
     put_text(text, layer->type->name);
@@ -88,9 +95,11 @@ static void put_layer(struct trace_text *text, const struct sc_layer *layer) {
         if (layer->type->own_dims & 1u << dim)
             put_setting(text, sc_dim_name((enum sc_dim)dim), layer->size[dim]);
     for (int setting = 0; setting < SC_SETTING_COUNT; setting++)
-        for (int window = 0; window < SC_WINDOWS_MAX; window++)
-            put_setting(text, sc_window_setting_info((enum sc_window_setting)setting)->word[window],
-                        sc_layer_setting(layer, (enum sc_window_setting)setting, window));
+        for (int window = 0; window < SC_WINDOWS_MAX; window++) {
+            const int64_t value = sc_layer_setting(layer, (enum sc_window_setting)setting, window);
+            if (!trace_setting_is_usual((enum sc_window_setting)setting, value))
+                put_setting(text, sc_window_setting_info((enum sc_window_setting)setting)->word[window], value);
+        }
     put_char(text, '\n');
 }
 
@@ -151,9 +160,16 @@ void trace_put_hardware(struct trace_text *text, const struct sc_machine *machin
     put_text(text, sc_hardware_text(written, id, sc_machine_get(machine, id)));
 }
 
+/* A trace has the statements of the first version of the format in any case, and the later ones if they are given. */
+static bool has_statement(const struct sc_machine *machine, int id) {
+    return id <= SC_HARDWARE_forwarding || (machine->given >> id & 1);
+}
+
 static void put_machine(struct trace_text *text, const struct sc_machine *machine) {
     put_text(text, "# machine");
     for (int id = 0; id < SC_HARDWARE_COUNT; id++) {
+        if (!has_statement(machine, id))
+            continue;
         put_char(text, ' ');
         trace_put_hardware(text, machine, (enum sc_hardware_id)id);
     }
@@ -231,9 +247,6 @@ void trace_put_step(struct trace_text *text, const struct sc_trace_step *step) {
 
 static void put_element(struct trace_text *text, const struct sc_trace_record *record) {
     put_char(text, ',');
-    if (record->pe >= 0)
-        put_number(text, record->pe);
-    put_char(text, ',');
     if (record->element >= 0)
         put_number(text, record->element);
     put_char(text, ',');
@@ -256,6 +269,9 @@ void trace_put_record(struct trace_text *text, enum sc_trace_level level, const 
     put_number(text, record->count);
     put_char(text, ',');
     put_number(text, record->step);
+    put_char(text, ',');
+    if (record->pe >= 0)
+        put_number(text, record->pe);
     if (level == SC_TRACE_ACCESS)
         put_element(text, record);
     put_char(text, '\n');

@@ -15,6 +15,7 @@ struct trace_event_shape {
     int tensors;    /* bit t: it may be about tensor t, or SC_TENSOR_NONE */
     int levels;     /* bit l: there are such records at level l */
     bool pe, value; /* at level access it has them */
+    bool link;      /* at both it has a link's number, where others have the PE */
 };
 
 extern const struct trace_event_shape trace_event_shapes[SC_TRACE_EVENT_COUNT];
@@ -33,6 +34,9 @@ void trace_put_run(struct trace_text *text, const struct sc_trace_options *optio
                    const char *flow, uint64_t seed);
 void trace_put_header(struct trace_text *text, const struct sc_trace_options *options, const struct sc_mapping *mapping,
                       const char *flow, uint64_t seed);
+
+/* A layer's header leaves out such a value of a setting: in older traces, which lack the setting, it has this value. */
+bool trace_setting_is_usual(enum sc_window_setting setting, int64_t value);
 
 /* A statement of the machine as the header has it: "Bandwidth 2", "L1Size unlimited", "Multicast on". */
 void trace_put_hardware(struct trace_text *text, const struct sc_machine *machine, enum sc_hardware_id id);

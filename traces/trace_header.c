@@ -198,12 +198,19 @@ static enum sc_status check_layer(struct cursor *cursor, const struct sc_layer *
     return SC_STATUS_INPUT;
 }
 
+/* " KEY" */
+static bool is_next(const struct cursor *cursor, const char *key) {
+    return *cursor->at == ' ' && strncmp(cursor->at + 1, key, strlen(key)) == 0;
+}
+
 static enum sc_status read_window_setting(struct cursor *cursor, struct sc_layer *layer,
                                           enum sc_window_setting setting) {
     enum sc_status status = SC_STATUS_OK;
     for (int window = 0; !status && window < SC_WINDOWS_MAX; window++) {
-        int64_t value = 0;
-        status = expect_setting(cursor, sc_window_setting_info(setting)->word[window], &value);
+        const char *word = sc_window_setting_info(setting)->word[window];
+        int64_t value = sc_window_setting_info(setting)->usual;
+        if (!trace_setting_is_usual(setting, value) || is_next(cursor, word))
+            status = expect_setting(cursor, word, &value);
         sc_layer_set(layer, setting, window, value);
     }
     return status;
@@ -240,8 +247,8 @@ static enum sc_status read_flag(struct cursor *cursor, int64_t *value) {
 static enum sc_status read_amount(struct cursor *cursor, enum sc_hardware_id id, int64_t *value) {
     const struct sc_hardware_description *info = sc_hardware_info(id);
     const struct sc_machine usual = sc_machine_default();
-    *value = 0;
-    if (sc_machine_get(&usual, id) < info->lowest && take(cursor, " unlimited"))
+    *value = sc_machine_get(&usual, id);
+    if (*value < info->lowest && take(cursor, " unlimited"))
         return SC_STATUS_OK;
     enum sc_status status = expect(cursor, " ");
     if (!status)
@@ -369,7 +376,7 @@ static void set_arguments(struct pragma_list *list, int index) {
     bool width = pragma->kind == SC_PRAGMA_TILE || pragma->kind == SC_PRAGMA_CLUSTER;
     pragma->size = map || width ? &list->size[index] : NULL;
     pragma->offset = map ? &list->offset[index] : NULL;
-    pragma->overhead = map ? &list->overhead[index] : NULL;
+    pragma->overhead = map || pragma->kind == SC_PRAGMA_UNROLL ? &list->overhead[index] : NULL;
     pragma->counts = SC_COUNTS_INDICES;
 }
 
@@ -633,6 +640,24 @@ static int64_t count_pes(const struct sc_mapping *mapping) {
     return pes;
 }
 
+/* Programs that count something record it: is any of these counters there? */
+static bool has_any(const struct trace_header *header, const enum sc_counter_id *ids, size_t count) {
+    bool found = false;
+    for (size_t i = 0; i < count; i++)
+        found = found || is_read_already(header, sc_counter_info(ids[i])->name);
+    return found;
+}
+
+static void note_later_records(const struct trace_header *header, struct sc_trace_run *run) {
+    static const enum sc_counter_id LINKS[] = {SC_COUNTER_link_weight, SC_COUNTER_link_input, SC_COUNTER_link_sum,
+                                               SC_COUNTER_peak_link_down, SC_COUNTER_peak_link_up};
+    static const enum sc_counter_id HOLDS[] = {SC_COUNTER_l1_req_weight, SC_COUNTER_l1_req_input,
+                                               SC_COUNTER_l1_req_sum};
+    run->has_links = has_any(header, LINKS, sizeof LINKS / sizeof LINKS[0]) &&
+                     (run->options.level != SC_TRACE_BURST || header->columns.has[COLUMN_PE]);
+    run->has_holds = has_any(header, HOLDS, sizeof HOLDS / sizeof HOLDS[0]);
+}
+
 enum sc_status trace_header_read(struct trace_header *header, struct sc_trace_run *run, struct sc_error *error) {
     enum sc_status status = read_level(header, run, error);
     if (!status)
@@ -649,5 +674,7 @@ enum sc_status trace_header_read(struct trace_header *header, struct sc_trace_ru
         status = read_columns(header, run, error);
     if (!status)
         run->pes = count_pes(&header->mapping);
+    if (!status)
+        note_later_records(header, run);
     return status;
 }

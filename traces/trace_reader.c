@@ -7,6 +7,7 @@
 #include "common/checked.h"
 #include "traces/gunzip_lines.h"
 #include "traces/trace_header.h"
+#include "traces/ways.h"
 
 /* "down,fetch," or "weight,", to be compared with a record at once. */
 struct name_text {
@@ -29,6 +30,7 @@ struct sc_trace_reader {
     struct sc_trace_step step;
     struct sc_trace_record record;
     int64_t elems[SC_TENSOR_COUNT]; /* of the run's layer */
+    int64_t links[SC_TENSOR_COUNT]; /* of the run's machine */
     struct name_text event[SC_TRACE_EVENT_COUNT];
     struct name_text tensor[SC_TENSOR_COUNT + 1];
     int recent[SC_TRACE_EVENT_COUNT]; /* events; the next is often one of the last */
@@ -253,13 +255,12 @@ static enum sc_status read_step(struct sc_trace_reader *reader, struct sc_error 
 
 /* ---- records of bursts and accesses ---- */
 
-static enum sc_status expect_number(const struct sc_trace_reader *reader, enum record_column column, bool last,
-                                    const char **at, int64_t *value, struct sc_error *error) {
+static enum sc_status expect_number(const struct sc_trace_reader *reader, enum record_column column, const char **at,
+                                    int64_t *value, struct sc_error *error) {
     if (!take_number(at, value))
         return fail_column(reader, (int)column, *at, WHOLE_NUMBER, error);
-    if (!take_separator(at, last))
-        return fail_column(reader, (int)column, *at, last ? "the end of the line behind it" : "a comma behind it",
-                           error);
+    if (!take_separator(at, false))
+        return fail_column(reader, (int)column, *at, "a comma behind it", error);
     return SC_STATUS_OK;
 }
 
@@ -327,10 +328,11 @@ static enum sc_status take_place(const struct sc_trace_reader *reader, enum reco
                                  int64_t bound, const char **at, int64_t *value, struct sc_error *error) {
     char expected[96];
     const char *begin = *at;
+    const bool last = (int)column == trace_column_count(reader->run.options.level) - 1;
     *value = -1;
     if (!wanted)
-        return take_separator(at, false) ? SC_STATUS_OK : fail_column(reader, (int)column, *at, "nothing", error);
-    if (take_number(at, value) && *value < bound && take_separator(at, false))
+        return take_separator(at, last) ? SC_STATUS_OK : fail_column(reader, (int)column, *at, "nothing", error);
+    if (take_number(at, value) && *value < bound && take_separator(at, last))
         return SC_STATUS_OK;
     snprintf(expected, sizeof expected, "a number below %lld", (long long)bound);
     return fail_column(reader, (int)column, begin, expected, error);
@@ -351,15 +353,23 @@ static enum sc_status take_value(struct sc_trace_reader *reader, bool wanted, co
     return SC_STATUS_OK;
 }
 
+/* The number of the PE, at level access, or of the link. */
+static enum sc_status take_pe(struct sc_trace_reader *reader, const char **at, struct sc_error *error) {
+    const struct sc_trace_record *record = &reader->record;
+    const struct trace_event_shape *shape = &trace_event_shapes[record->event];
+    const bool wanted = shape->link || (shape->pe && reader->run.options.level == SC_TRACE_ACCESS);
+    int64_t bound = shape->link ? reader->links[record->tensor] : reader->run.pes, pe;
+    enum sc_status status =
+        take_place(reader, COLUMN_PE, wanted, bound < INT32_MAX ? bound : INT32_MAX, at, &pe, error);
+    reader->record.pe = (int32_t)pe;
+    return status;
+}
+
 static enum sc_status take_element(struct sc_trace_reader *reader, const char **at, struct sc_error *error) {
     struct sc_trace_record *record = &reader->record;
-    bool has_element = record->tensor != SC_TENSOR_COUNT;
-    int64_t elems = has_element ? reader->elems[record->tensor] : 0, pe;
-    int64_t pes = reader->run.pes < INT32_MAX ? reader->run.pes : INT32_MAX;
-    enum sc_status status = take_place(reader, COLUMN_PE, trace_event_shapes[record->event].pe, pes, at, &pe, error);
-    record->pe = (int32_t)pe;
-    if (!status)
-        status = take_place(reader, COLUMN_ELEMENT, has_element, elems, at, &record->element, error);
+    bool has_element = record->tensor != SC_TENSOR_COUNT && !sc_trace_event_info(record->event).is_state;
+    int64_t elems = has_element ? reader->elems[record->tensor] : 0;
+    enum sc_status status = take_place(reader, COLUMN_ELEMENT, has_element, elems, at, &record->element, error);
     if (status)
         return status;
     if (!has_element)
@@ -374,17 +384,19 @@ static enum sc_status read_record(struct sc_trace_reader *reader, struct sc_erro
     record->pe = -1;
     record->element = -1;
     record->value = 0;
-    enum sc_status status = expect_number(reader, COLUMN_CYCLE, false, &at, &record->cycle, error);
+    enum sc_status status = expect_number(reader, COLUMN_CYCLE, &at, &record->cycle, error);
     if (!status)
-        status = expect_number(reader, COLUMN_DURATION, false, &at, &record->duration, error);
+        status = expect_number(reader, COLUMN_DURATION, &at, &record->duration, error);
     if (!status)
         status = take_event(reader, &at, error);
     if (!status)
         status = take_tensor(reader, &at, error);
     if (!status)
-        status = expect_number(reader, COLUMN_COUNT, false, &at, &record->count, error);
+        status = expect_number(reader, COLUMN_COUNT, &at, &record->count, error);
     if (!status)
-        status = expect_number(reader, COLUMN_STEP, !places, &at, &record->step, error);
+        status = expect_number(reader, COLUMN_STEP, &at, &record->step, error);
+    if (!status)
+        status = take_pe(reader, &at, error);
     if (!status && places)
         status = take_element(reader, &at, error);
     if (!status)
@@ -551,8 +563,11 @@ static enum sc_status begin_run(struct sc_trace_reader *reader, struct sc_error 
         return status;
     if (trace_header_read(&reader->header, &reader->run, error))
         return fail_text(reader, error);
-    for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)
-        reader->elems[tensor] = sc_layer_tensor_elems(&reader->run.mapping->layer, (enum sc_tensor)tensor);
+    const struct sc_mapping *mapping = reader->run.mapping;
+    for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++) {
+        reader->elems[tensor] = sc_layer_tensor_elems(&mapping->layer, (enum sc_tensor)tensor);
+        reader->links[tensor] = trace_ways_links(&mapping->machine, (enum sc_tensor)tensor);
+    }
     reader->progress.run++;
     reader->progress.records = 0;
     reader->progress.step = -1;

@@ -41,14 +41,16 @@ static const struct option OPTIONS[] = {
      .placeholder = "FILE",
      .help = "export: tracks and counters for ui.perfetto.dev, as JSON",
      .more =
-         "A track for each channel, for computing and, at level access, for each PE; counters for what L1s hold and "
-         "for elements a cycle.",
+         "A track for each channel, for computing, at level access for each PE and at levels burst and access for each "
+         "link of a network; counters for what L1s hold and for elements a cycle.",
      .read = option_read_text,
      .field = FIELD(perfetto)},
     {.name = "--vcd",
      .placeholder = "FILE",
      .help = "export: signals for waveform viewers such as GTKWave; one run",
-     .more = "Busy channels, present steps, what is moved and held, and at level access each PE.",
+     .more =
+         "Busy channels, present steps, what is moved and held, at level access each PE and at levels burst and access "
+         "each link.",
      .read = option_read_text,
      .field = FIELD(vcd)},
     {.name = "--held",
@@ -58,6 +60,13 @@ static const struct option OPTIONS[] = {
      .more = "It also says when each PE computes (traces/README.md). The trace must be of a whole run.",
      .read = option_read_output,
      .field = FIELD(held)},
+    {.name = "--links",
+     .placeholder = "FILE",
+     .help = "export: how much crossed each link, as CSV; of a trace at level burst or access; - for standard output",
+     .more =
+         "With the columns of 'simcheck --links', but without the machine's name. The trace must be of a whole run.",
+     .read = option_read_output,
+     .field = FIELD(links)},
     {.name = "--csv",
      .placeholder = "FILE",
      .help = "export: the records, with the number of their run; - for standard output",
@@ -99,23 +108,36 @@ static enum sc_status read_word(struct options_reader *reader, const char *argum
 /* ---- what must hold ---- */
 
 static bool exports_any(const struct trace_command_options *options) {
-    return options->perfetto || options->vcd || options->held.wanted || options->csv.wanted;
+    return options->perfetto || options->vcd || options->held.wanted || options->links.wanted || options->csv.wanted;
+}
+
+/* Standard output takes one of them. */
+static enum sc_status check_standard_output(const struct trace_command_options *options, struct sc_error *error) {
+    const struct output_option outputs[] = {options->held, options->links, options->csv};
+    static const char *const NAMES[] = {"--held", "--links", "--csv"};
+    const char *first = NULL;
+    for (int i = 0; i < 3; i++) {
+        if (!outputs[i].wanted || outputs[i].path)
+            continue;
+        if (first)
+            return sc_error_set(error, SC_STATUS_INPUT, "%s and %s cannot both go to standard output", first, NAMES[i]);
+        first = NAMES[i];
+    }
+    return SC_STATUS_OK;
 }
 
 static enum sc_status check_export(const struct trace_command_options *options, struct sc_error *error) {
     const char *const paths[] = {options->perfetto, options->vcd};
     if (!exports_any(options))
         return sc_error_set(error, SC_STATUS_INPUT,
-                            "'simcheck trace export' writes what --perfetto, --vcd, --held or --csv say");
+                            "'simcheck trace export' writes what --perfetto, --vcd, --held, --links or --csv say");
     if (options->files.count > 1)
         return sc_error_set(error, SC_STATUS_INPUT, "'simcheck trace export' takes one trace, and '%s' is another",
                             options->files.word[1]);
     for (int i = 0; i < 2; i++)
         if (paths[i] && !options_output(paths[i]).path)
-            return sc_error_set(error, SC_STATUS_INPUT, "only --held or --csv can go to standard output");
-    if (options->held.wanted && options->csv.wanted && !options->held.path && !options->csv.path)
-        return sc_error_set(error, SC_STATUS_INPUT, "--held and --csv cannot both go to standard output");
-    return SC_STATUS_OK;
+            return sc_error_set(error, SC_STATUS_INPUT, "only --held, --links or --csv can go to standard output");
+    return check_standard_output(options, error);
 }
 
 static enum sc_status check(const struct options_reader *reader, const void *given, struct sc_error *error) {
@@ -132,7 +154,7 @@ static enum sc_status check(const struct options_reader *reader, const void *giv
         return sc_error_set(error, SC_STATUS_INPUT, "--formulas belongs to 'simcheck trace recount'");
     if ((exports_any(options) || options->run) && options->task != TRACE_EXPORT)
         return sc_error_set(error, SC_STATUS_INPUT,
-                            "--perfetto, --vcd, --held, --csv and --run belong to 'simcheck trace export'");
+                            "--perfetto, --vcd, --held, --links, --csv and --run belong to 'simcheck trace export'");
     return options->task == TRACE_EXPORT ? check_export(options, error) : SC_STATUS_OK;
 }
 
@@ -176,7 +198,7 @@ static const struct command_line_help EXIT_CODES[] = {
 static const char *const USAGE[] = {
     "trace info FILE.gz...",
     "trace recount FILE.gz... [--formulas NAME|FILE]",
-    "trace export FILE.gz --perfetto FILE | --vcd FILE | --held FILE | --csv FILE",
+    "trace export FILE.gz --perfetto | --vcd | --held | --links | --csv FILE",
     NULL,
 };
 

@@ -177,7 +177,15 @@ static void print_records(const struct recounting *recounting, FILE *to) {
     if (run->options.level == SC_TRACE_ACCESS && !witness->replayed)
         text_print_labelled(to, "replay", "none: it is of runs that were traced without a window");
     if (run->options.level != SC_TRACE_ACCESS)
-        text_print_labelled(to, "unchecked", "what is held, and how long PEs compute and forward: level access tells");
+        text_print_labelled(
+            to, "unchecked",
+            "what is held, how long PEs compute and forward, and which elements cross which links: level "
+            "access tells");
+    if (!run->has_links)
+        text_print_labelled(to, "skipped", "links: the program that wrote the trace did not record what crosses them");
+    if (!run->has_holds)
+        text_print_labelled(to, "skipped",
+                            "what PEs hold of each tensor: the program that wrote the trace did not record it");
     if (witness->replayed)
         text_print_labelled(to, "replay",
                             witness->findings.count == 0 ? "every access finds what it should, and every value is right"

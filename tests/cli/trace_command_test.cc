@@ -63,7 +63,7 @@ TEST_F(Trace, RecountSaysWhatIsNotCounted) {
         EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
         EXPECT_TRUE(contains(outcome.out, "  skipped     unknown here: counters noc_hops; columns hops\n"))
             << outcome.out;
-        EXPECT_TRUE(contains(outcome.out, "  peak_up       elems/step          9      -  not counted  agree     27  "
+        EXPECT_TRUE(contains(outcome.out, "  peak_up         elems/step          9      -  not counted  agree     27  "
                                           "+200.0%           3   -66.7%\n"))
             << outcome.out;
         EXPECT_TRUE(contains(outcome.out, "verdict: agree: all counts of 1 run, but for 1 that is not counted\n"));
@@ -75,8 +75,9 @@ TEST_F(Trace, RecountAgrees) {
         const Outcome outcome = simcheck({"trace", "recount", traced("03-halo", level)});
         EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
         EXPECT_EQ(outcome.err, "");
-        EXPECT_TRUE(contains(
-            outcome.out, "  macs          ops             1,008  1,008  agree    agree      -                    -\n"))
+        EXPECT_TRUE(
+            contains(outcome.out,
+                     "  macs            ops             1,008  1,008  agree    agree      -                    -\n"))
             << outcome.out;
         EXPECT_TRUE(contains(outcome.out, "verdict: agree: all counts of 1 run\n"));
         EXPECT_EQ(contains(outcome.out, "every access finds what it should, and every value is right"),
@@ -93,12 +94,12 @@ TEST_F(Trace, RecountQuietlyPrintsOnlyTheVerdict) {
 
 TEST_F(Trace, RecountOfATamperedTraceDiffers) {
     std::string text = gunzip(traced("03-halo", "burst"));
-    const size_t at = text.find("down,fetch,weight,9,0\n");
+    const size_t at = text.find("down,fetch,weight,9,0,\n");
     ASSERT_NE(at, std::string::npos);
     text[at + 18] = '8';
     const Outcome outcome = simcheck({"trace", "recount", repacked("bad.gz", text), "--formulas", "fig5"});
     EXPECT_EQ(outcome.exit_code, 1);
-    EXPECT_TRUE(contains(outcome.out, "l2_rd_weight  elems              35     36  differ")) << outcome.out;
+    EXPECT_TRUE(contains(outcome.out, "l2_rd_weight    elems              35     36  differ")) << outcome.out;
     EXPECT_TRUE(contains(outcome.out, "the records contradict themselves:\n")) << outcome.out;
     EXPECT_TRUE(contains(outcome.out, "verdict: differ: in 1 of 1 run\n"));
 }
@@ -342,6 +343,73 @@ TEST_F(Trace, PerfettoShowsRunsOneBelowAnother) {
     EXPECT_EQ(shown.names.size(), 3u * 4u + 3u + 6u + 4u);
 }
 
+const char *const NETWORKS[] = {"16-mesh",          "17-tree",         "18-systolic-halo", "19-xybus-two-levels",
+                                "20-multicast-off", "28-channels",     "29-overhead",      "39-pool-sets",
+                                "44-forward-set",   "45-empty-channel"};
+
+TEST_F(Trace, PerfettoAndVcdShowEveryNetwork) {
+    for (const char *name : NETWORKS)
+        for (const char *level : {"step", "burst", "access"}) {
+            const std::string out = path("p.json"), vcd = path("p.vcd");
+            const Outcome outcome = simcheck({"trace", "export", traced(name, level), "--perfetto", out, "--vcd", vcd});
+            ASSERT_EQ(outcome.exit_code, 0) << name << " " << level << outcome.err;
+            (void)show(read_json(read_file(out)));
+        }
+}
+
+TEST_F(Trace, LinksAndChannelsHaveTracksAndSignals) {
+    for (const char *level : {"burst", "access"}) {
+        const std::string out = path("p.json"), vcd = path("p.vcd");
+        ASSERT_EQ(simcheck({"trace", "export", traced("16-mesh", level), "--perfetto", out, "--vcd", vcd}).exit_code,
+                  0);
+        const Json mesh = read_json(read_file(out));
+        // 6 elements cross the link from PE 2, which is fed, to PE 0; 4 of them go on (tests/golden/examples.json).
+        EXPECT_EQ(sum_of(mesh, "PE 2 > PE 0 (weight+input)", "weights") +
+                      sum_of(mesh, "PE 2 > PE 0 (weight+input)", "inputs"),
+                  6);
+        EXPECT_EQ(sum_of(mesh, "PE 0 > PE 1 (weight+input)", "weights") +
+                      sum_of(mesh, "PE 0 > PE 1 (weight+input)", "inputs"),
+                  4);
+        EXPECT_GT(sum_of(mesh, "PE 2 > L2 (sum)", "outputs"), 0);
+        EXPECT_TRUE(contains(read_file(vcd), " link_weight_input_PE_2_to_PE_0 $end\n"));
+        EXPECT_TRUE(contains(read_file(vcd), " link_sum_PE_2_to_L2 $end\n"));
+        ASSERT_EQ(
+            simcheck({"trace", "export", traced("28-channels", level), "--perfetto", out, "--vcd", vcd}).exit_code, 0);
+        const Json channels = read_json(read_file(out));
+        EXPECT_GT(sum_of(channels, "down (weights to PEs)", "weights"), 0);
+        EXPECT_EQ(sum_of(channels, "down (weights to PEs)", "inputs"), 0);
+        EXPECT_TRUE(contains(read_file(vcd), " down_weight_busy $end\n"));
+    }
+}
+
+// The same as of the run, but for the name of the machine.
+TEST_F(Trace, LinksAreThoseOfTheRun) {
+    for (const char *name : NETWORKS)
+        for (const char *level : {"burst", "access"}) {
+            const std::string of_run = path("run.csv"), of_trace = path("trace.csv");
+            const std::string file = traced(name, level, {"--links", of_run});
+            const Outcome outcome = simcheck({"trace", "export", file, "--links", of_trace});
+            ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
+            std::string expected = read_file(of_run);
+            const std::string with = "," + std::string(name) + "," + name + ",",
+                              without = "," + std::string(name) + ",,";
+            for (size_t at; (at = expected.find(with)) != std::string::npos;)
+                expected.replace(at, with.size(), without);
+            EXPECT_EQ(read_file(of_trace), expected) << name;
+        }
+}
+
+TEST_F(Trace, LinksNeedEveryRecordOfThem) {
+    const Outcome steps = simcheck({"trace", "export", traced("16-mesh", "step"), "--links", "-"});
+    EXPECT_EQ(steps.exit_code, 2);
+    EXPECT_TRUE(contains(steps.err, "--links: run 1 is of level step, which does not tell the links apart"))
+        << steps.err;
+    const Outcome part =
+        simcheck({"trace", "export", traced("16-mesh", "burst", {"--trace-window", ":3"}), "--links", "-"});
+    EXPECT_EQ(part.exit_code, 2);
+    EXPECT_TRUE(contains(part.err, "--links: run 1 has only a window of its records")) << part.err;
+}
+
 // What a step did follows from its bursts and from its accesses.
 TEST_F(Trace, ExportsOfStepsAreThoseOfTheirBursts) {
     for (const char *name : {"03-halo", "06-reduction", "14-link-bound"}) {
@@ -524,7 +592,9 @@ TEST_F(Trace, CsvHasTheColumnsOfTheTrace) {
     const std::string whole = gunzip(traced("03-halo", "step")), other = of_another_program(whole);
     const Outcome outcome = simcheck({"trace", "export", repacked("other.gz", other), "--csv", "-"});
     EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
-    EXPECT_TRUE(contains(outcome.out, ",hold_l1,hold_l2,active,hops\n1,0,")) << outcome.out;
+    EXPECT_TRUE(contains(outcome.out, ",active,link_weight,link_input,link_sum,busiest_down,busiest_up,hold_l1_weight,"
+                                      "hold_l1_input,hold_l1_sum,hops\n1,0,"))
+        << outcome.out;
     const std::string both =
         whole.substr(0, whole.find("# end")) + other.substr(0, other.find("# end")) + "# end runs 2\n";
     const Outcome mixed = simcheck({"trace", "export", repacked("both.gz", both), "--csv", "-"});
@@ -610,16 +680,19 @@ TEST_F(Trace, ArgumentsThatMakeNoSense) {
         {{"trace", "recount"}, "'simcheck trace recount' needs a trace"},
         {{"trace", "recuont", "a.gz"},
          "'simcheck trace' is followed by info, recount or export, not 'recuont'; did you mean 'recount'?"},
-        {{"trace", "export", "a.gz"}, "'simcheck trace export' writes what --perfetto, --vcd, --held or --csv say"},
+        {{"trace", "export", "a.gz"},
+         "'simcheck trace export' writes what --perfetto, --vcd, --held, --links or --csv say"},
         {{"trace", "export", "a.gz", "b.gz", "--csv", "-"},
          "'simcheck trace export' takes one trace, and 'b.gz' is another"},
-        {{"trace", "export", "a.gz", "--vcd", "-"}, "only --held or --csv can go to standard output"},
+        {{"trace", "export", "a.gz", "--vcd", "-"}, "only --held, --links or --csv can go to standard output"},
+        {{"trace", "export", "a.gz", "--links", "-", "--csv", "-"},
+         "--links and --csv cannot both go to standard output"},
         {{"trace", "export", there, "--vcd", there}, "which is read"},
         {{"trace", "export", "a.gz", "--vcd", "x", "--csv", "x"},
          "cannot write 'x': 'x' is to be written to the same file"},
         {{"trace", "info", "a.gz", "--formulas", "fig5"}, "--formulas belongs to 'simcheck trace recount'"},
         {{"trace", "recount", "a.gz", "--run", "1"},
-         "--perfetto, --vcd, --held, --csv and --run belong to 'simcheck trace export'"},
+         "--perfetto, --vcd, --held, --links, --csv and --run belong to 'simcheck trace export'"},
         {{"trace", "info", "a.gz", "--seed", "1"}, "'simcheck trace' has no use for --seed"},
     };
     for (const auto &one : cases) {

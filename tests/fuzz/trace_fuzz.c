@@ -13,6 +13,7 @@
 #include "traces/export/export.h"
 #include "traces/recount.h"
 #include "traces/replay.h"
+#include "traces/ways.h"
 
 enum { CYCLES_MAX = 1 << 20 };
 
@@ -26,7 +27,9 @@ static void check_record(const struct sc_trace_run *run, const struct sc_trace_r
     int64_t end;
     must(record->cycle >= 0 && record->duration >= 0 && record->count >= 0 && record->step >= 0);
     must(!__builtin_add_overflow(record->cycle, record->duration, &end));
-    must(record->event < SC_TRACE_EVENT_COUNT && record->tensor <= SC_TENSOR_COUNT && record->pe < run->pes);
+    const bool is_link = record->event == SC_TRACE_LINK_DOWN || record->event == SC_TRACE_LINK_UP;
+    must(record->event < SC_TRACE_EVENT_COUNT && record->tensor <= SC_TENSOR_COUNT);
+    must(record->pe < (is_link ? trace_ways_links(&run->mapping->machine, record->tensor) : run->pes));
     if (record->element >= 0)
         must(record->element < sc_layer_tensor_elems(&run->mapping->layer, record->tensor));
 }
@@ -50,8 +53,8 @@ struct uses {
     struct recount recount;
     struct replay *replay;
     struct sink *sink;
-    struct exporter perfetto, vcd;
-    bool recounts, exports;
+    struct exporter perfetto, vcd, links;
+    bool recounts, exports, exports_links;
 };
 
 static void begin_uses(struct uses *uses, const struct sc_trace_run *run) {
@@ -63,6 +66,8 @@ static void begin_uses(struct uses *uses, const struct sc_trace_run *run) {
     must(!trace_export_sink_open(&uses->sink, "/dev/null", false, &error));
     must(!trace_export_perfetto_open(&uses->perfetto, uses->sink, &error));
     must(!trace_export_vcd_open(&uses->vcd, uses->sink, &error));
+    must(!trace_export_links_open(&uses->links, uses->sink, &error));
+    uses->exports_links = !uses->links.begin_run(uses->links.self, run, &error);
     uses->exports = !uses->perfetto.begin_run(uses->perfetto.self, run, &error) && run->pes < CYCLES_MAX &&
                     !uses->vcd.begin_run(uses->vcd.self, run, &error);
 }
@@ -73,6 +78,8 @@ static void use(struct uses *uses, const struct sc_trace_item *item) {
         trace_recount_item(&uses->recount, item);
     if (uses->replay)
         must(!trace_replay_item(uses->replay, item, &error));
+    if (uses->exports_links)
+        must(!uses->links.item(uses->links.self, item, &error));
     if (uses->exports)
         uses->exports =
             !uses->perfetto.item(uses->perfetto.self, item, &error) && !uses->vcd.item(uses->vcd.self, item, &error);
@@ -88,7 +95,10 @@ static void end_uses(struct uses *uses) {
         trace_replay_end(uses->replay);
     if (uses->exports && !uses->perfetto.end_run(uses->perfetto.self, &error))
         (void)uses->vcd.end_run(uses->vcd.self, &error);
+    if (uses->exports_links)
+        must(!uses->links.end_run(uses->links.self, &error));
     trace_replay_close(uses->replay);
+    uses->links.close(uses->links.self);
     uses->perfetto.close(uses->perfetto.self);
     uses->vcd.close(uses->vcd.self);
     (void)trace_export_sink_close(uses->sink);

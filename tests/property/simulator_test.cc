@@ -19,6 +19,7 @@
 #include "tests/property/random_case.h"
 #include "tests/property/simulated.h"
 #include "tests/support/case_count.h"
+#include "tests/support/environment.h"
 
 namespace {
 
@@ -27,11 +28,6 @@ const int TRACED_RUNS = Cases(40, 200);
 
 // The limit of the oracle's points and elements in one case: it takes some ten milliseconds.
 enum { ORACLE_LIMIT = 30000 };
-
-uint64_t number_from_environment(const char *name, uint64_t usual) {
-    const char *text = std::getenv(name);
-    return text ? std::strtoull(text, nullptr, 10) : usual;
-}
 
 struct Campaign {
     uint64_t first = number_from_environment("SIMCHECK_SEED", 1);

@@ -107,6 +107,8 @@ inline void JudgeRun(sc_trace_reader *reader, const sc_trace_run *run, Judgement
         const trace_verdict verdict = trace_witness_verdict(seen.get(), run, static_cast<sc_counter_id>(id));
         judgement.differing += verdict == TRACE_DIFFERS;
         judgement.not_counted += verdict == TRACE_NOT_COUNTED;
+        if (verdict == TRACE_DIFFERS)
+            judgement.all += std::string(sc_counter_info(static_cast<sc_counter_id>(id))->name) + " differs\n";
     }
     judgement.skipped = std::string(run->skipped_counters) + "; " + run->skipped_columns;
     judgement.runs++;

@@ -3,15 +3,19 @@
 #include "tests/support/traced.h"
 
 #include <algorithm>
+#include <functional>
 
 namespace {
 
 using namespace traced;
 
-const char *const EXAMPLES[] = {"01-one-pe",     "02-multicast",  "03-halo",          "04-partial-tiles",
-                                "05-strided",    "06-reduction",  "07-reduction-off", "08-tiles",
-                                "09-two-levels", "10-idle-keeps", "11-depthwise",     "12-pool",
-                                "13-gemm",       "14-link-bound", "15-grouped",       "26-holes"};
+const char *const EXAMPLES[] = {
+    "01-one-pe",    "02-multicast",     "03-halo",          "04-partial-tiles",    "05-strided",
+    "06-reduction", "07-reduction-off", "08-tiles",         "09-two-levels",       "10-idle-keeps",
+    "11-depthwise", "12-pool",          "13-gemm",          "14-link-bound",       "15-grouped",
+    "16-mesh",      "17-tree",          "18-systolic-halo", "19-xybus-two-levels", "20-multicast-off",
+    "26-holes",     "27-drain-bound",   "28-channels",      "29-overhead",         "30-dilation",
+    "39-pool-sets", "44-forward-set",   "45-empty-channel"};
 
 sc_mapping Example(const std::string &name) { return MapFile("workloads/examples/" + name + ".dsl"); }
 
@@ -182,7 +186,7 @@ TEST(Recount, FindsOutEveryCycleOfAnL1sBurst) {
 TEST(Recount, FindsOutEveryColumnOfAStep) {
     const std::vector<std::string> lines = SplitLines(SimulatedText(Example("03-halo"), SC_TRACE_STEP));
     const size_t first = static_cast<size_t>(std::find_if(lines.begin(), lines.end(), IsRecord) - lines.begin());
-    const int columns = 23;
+    const int columns = 32;
     for (size_t line : {first, first + 5})
         for (int column = 0; column < columns; column++) {
             std::vector<std::string> changed = lines;
@@ -340,6 +344,100 @@ TEST(Replay, AddsUpWhatIsReducedAndAccumulated) {
         const Judgement judgement = JudgeText(text.substr(0, value) + "3" + text.substr(end));
         EXPECT_GT(judgement.findings, 0) << event;
         EXPECT_EQ(judgement.differing, 0) << event;
+    }
+}
+
+// ---- the network ----
+
+const char *const NETWORKS[] = {"16-mesh",          "17-tree",    "18-systolic-halo", "19-xybus-two-levels",
+                                "20-multicast-off", "28-channels"};
+
+bool IsCrossing(const std::string &line) {
+    return line.find(",link,down,") != std::string::npos || line.find(",link,up,") != std::string::npos;
+}
+
+// Change each of some of the crossings, one a trace, and expect that to be found out.
+void ExpectCrossingsFoundOut(sc_trace_level level,
+                             const std::function<void(std::vector<std::string> &, size_t)> &change) {
+    for (const char *name : NETWORKS) {
+        const std::vector<std::string> lines = SplitLines(SimulatedText(Example(name), level));
+        int tried = 0;
+        for (size_t i = 0, crossing = 0; i < lines.size() && tried < 12; i++) {
+            if (!IsRecord(lines[i]) || !IsCrossing(lines[i]) || crossing++ % 7 != 3)
+                continue;
+            std::vector<std::string> changed = lines;
+            change(changed, i);
+            tried++;
+            EXPECT_FALSE(JudgeText(Join(changed)).agrees()) << name << ": " << lines[i];
+        }
+        EXPECT_GT(tried, 1) << name;
+    }
+}
+
+void Remove(std::vector<std::string> &lines, size_t i) { lines.erase(lines.begin() + static_cast<std::ptrdiff_t>(i)); }
+
+void Repeat(std::vector<std::string> &lines, size_t i) {
+    const std::string line = lines[i];
+    lines.insert(lines.begin() + static_cast<std::ptrdiff_t>(i), line);
+}
+
+void RaiseColumn(std::vector<std::string> &lines, size_t i, int column) { lines[i] = Raised(lines[i], column); }
+
+TEST(Recount, FindsOutCrossingsThatAreMissing) {
+    ExpectCrossingsFoundOut(SC_TRACE_BURST, Remove);
+    ExpectCrossingsFoundOut(SC_TRACE_ACCESS, Remove);
+}
+
+TEST(Recount, FindsOutCrossingsThatNothingMade) {
+    ExpectCrossingsFoundOut(SC_TRACE_BURST, Repeat);
+    ExpectCrossingsFoundOut(SC_TRACE_ACCESS, Repeat);
+    for (int column : {5}) // one element more
+        ExpectCrossingsFoundOut(SC_TRACE_BURST, [column](auto &lines, size_t i) { RaiseColumn(lines, i, column); });
+}
+
+TEST(Recount, FindsOutCrossingsOfAnotherLinkOrElement) {
+    for (int column : {7, 8})
+        ExpectCrossingsFoundOut(SC_TRACE_ACCESS, [column](auto &lines, size_t i) { RaiseColumn(lines, i, column); });
+}
+
+TEST(Recount, FindsOutCrossingsInAnotherCycle) {
+    for (int column : {0, 1}) {
+        ExpectCrossingsFoundOut(SC_TRACE_BURST, [column](auto &lines, size_t i) { RaiseColumn(lines, i, column); });
+        ExpectCrossingsFoundOut(SC_TRACE_ACCESS, [column](auto &lines, size_t i) { RaiseColumn(lines, i, column); });
+    }
+}
+
+// 3 elements cross the feed of the mesh: it cannot be less, nor all links.
+TEST(Recount, FindsOutLinksOfAStep) {
+    const std::vector<std::string> lines = SplitLines(SimulatedText(Example("16-mesh"), SC_TRACE_STEP));
+    const size_t first = FirstRecord(lines);
+    for (int column = 24; column < 29; column++) {
+        std::vector<std::string> changed = lines;
+        size_t at = 0;
+        for (int i = 0; i < column; i++)
+            at = changed[first].find(',', at) + 1;
+        changed[first].insert(at, "9");
+        EXPECT_FALSE(JudgeText(Join(changed)).agrees()) << changed[first];
+    }
+}
+
+// A PE is as late as its way is long; draining waits for the farthest.
+TEST(Recount, FindsOutAClockThatIsWrong) {
+    const std::string late = SimulatedText(Example("18-systolic-halo"), SC_TRACE_ACCESS);
+    const size_t fill = late.find(",l1,fill,", late.find("\ncycle,")), line = late.rfind('\n', fill) + 1;
+    std::vector<std::string> lines = SplitLines(late);
+    for (std::string &one : lines)
+        if (IsRecord(one) && late.compare(line, one.size(), one) == 0)
+            one = Raised(one, 0);
+    EXPECT_FALSE(JudgeText(Join(lines)).agrees());
+    for (sc_trace_level level : {SC_TRACE_BURST, SC_TRACE_ACCESS}) {
+        lines = SplitLines(SimulatedText(Example("18-systolic-halo"), level));
+        for (size_t i = lines.size(); i-- > 0;)
+            if (lines[i].find(",up,busiest,") != std::string::npos) {
+                lines[i] = Raised(lines[i], 1);
+                break;
+            }
+        EXPECT_FALSE(JudgeText(Join(lines)).agrees());
     }
 }
 

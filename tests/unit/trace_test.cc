@@ -124,9 +124,9 @@ TEST_F(TraceTest, CanBeReadBackLineByLine) {
                         "NoCLatency 0 LinkBandwidth 1 L1VectorRead 1 Multicast off Reduction on Forwarding on\n");
     EXPECT_EQ(lines[8], "# seed 7\n");
     EXPECT_EQ(lines[9].rfind("# counter macs (ops): ", 0), 0u) << lines[9];
-    EXPECT_EQ(lines[HEADER_LINES - 1], "cycle,duration,unit,event,tensor,count,step\n");
-    EXPECT_EQ(lines[HEADER_LINES], "0,4,down,fetch,weight,9,0\n");
-    EXPECT_EQ(lines[HEADER_LINES + 1], "10,4,down,fetch,weight,10,1\n");
+    EXPECT_EQ(lines[HEADER_LINES - 1], "cycle,duration,unit,event,tensor,count,step,pe\n");
+    EXPECT_EQ(lines[HEADER_LINES], "0,4,down,fetch,weight,9,0,\n");
+    EXPECT_EQ(lines[HEADER_LINES + 1], "10,4,down,fetch,weight,10,1,\n");
     EXPECT_EQ(lines[HEADER_LINES + 2], "# omitted 0\n");
     for (int id = 0; id < SC_COUNTER_COUNT; id++)
         EXPECT_EQ(lines[HEADER_LINES + 3 + static_cast<size_t>(id)],
@@ -158,7 +158,7 @@ TEST_F(TraceTest, IsOneGzipMemberHoweverLong) {
             const std::string number = std::to_string(i);
             const std::string &line = lines[HEADER_LINES + static_cast<size_t>(i)];
             ASSERT_EQ(line,
-                      std::to_string(i * 10) + ",4,down,fetch,weight," + std::to_string(i + 9) + "," + number + "\n");
+                      std::to_string(i * 10) + ",4,down,fetch,weight," + std::to_string(i + 9) + "," + number + ",\n");
         }
     }
 }
@@ -207,7 +207,7 @@ TEST_F(TraceTest, WritesEveryNumberThereIs) {
     const std::vector<std::string> lines = Lines(path);
     ASSERT_EQ(lines.size(), HEADER_LINES + 1 + END_LINES + 1);
     EXPECT_EQ(lines[8], "# seed 18446744073709551615\n");
-    EXPECT_EQ(lines[HEADER_LINES], "9223372036854775806,1,pe,compute,-,-9223372036854775808,100\n");
+    EXPECT_EQ(lines[HEADER_LINES], "9223372036854775806,1,pe,compute,-,-9223372036854775808,100,\n");
     EXPECT_EQ(lines[lines.size() - 2], "# total cycles -9223372036854775808\n");
 }
 
@@ -217,15 +217,15 @@ TEST_F(TraceTest, OfStepsHasALineForEach) {
     ASSERT_NE(trace, nullptr);
     const struct sc_counters counters = {};
     sc_trace_begin(trace, &mapping_, "ws", 1);
-    const struct sc_trace_step step = {3,  20, 27, 27,
-                                       30, 30, 32, {9, 5, 9, 6, 0, 2, 27, 9, 18, 12, 3, 1, 2, 0, 13, 17, 3}};
+    const struct sc_trace_step step = {
+        3, 20, 27, 27, 30, 30, 32, {9, 5, 9, 6, 0, 2, 27, 9, 18, 12, 3, 1, 2, 0, 13, 17, 3, 9, 6, 2, 15, 2, 4, 5, 4}};
     sc_trace_sink_of(trace)->step(sc_trace_sink_of(trace), &step);
     EXPECT_EQ(sc_trace_end(trace, &counters, &error_), SC_STATUS_OK);
     EXPECT_EQ(sc_trace_close(trace, &error_), SC_STATUS_OK);
     const std::vector<std::string> lines = Lines(path);
     EXPECT_EQ(lines[1], "# level step\n");
     const std::string &head = lines[HEADER_LINES - 1], &line = lines[HEADER_LINES];
-    EXPECT_EQ(line, "3,20,27,27,30,30,32,9,5,9,6,,2,27,9,18,12,3,1,2,,13,17,3\n");
+    EXPECT_EQ(line, "3,20,27,27,30,30,32,9,5,9,6,,2,27,9,18,12,3,1,2,,13,17,3,9,6,2,15,2,4,5,4\n");
     EXPECT_EQ(head.rfind("step,fetch,fetched,compute,computed,drain,drained,bring_weight,", 0), 0u) << head;
     EXPECT_EQ(std::count(head.begin(), head.end(), ','), std::count(line.begin(), line.end(), ','));
 }

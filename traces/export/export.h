@@ -26,12 +26,15 @@ struct exporter {
 enum sc_status trace_export_csv_open(struct exporter *exporter, struct sink *sink, struct sc_error *error);
 
 /* Trace events for Perfetto and chrome://tracing: a process for each run, and in it a track for each channel, for
- * computing and, at level access, for each PE; counters for what the L1s and L2 hold, and for what the channels move.
- */
+ * computing, at level access for each PE and at levels burst and access for each link of a network of several; counters
+ * for what the L1s and L2 hold, and for what the channels move. */
 enum sc_status trace_export_perfetto_open(struct exporter *exporter, struct sink *sink, struct sc_error *error);
 
 /* What the L1 of each PE holds and when it executes, as CSV (traces/README.md); of whole runs at level access. */
 enum sc_status trace_export_held_open(struct exporter *exporter, struct sink *sink, struct sc_error *error);
+
+/* What crossed each link, as CSV, with the columns of `simcheck --links`; of whole runs at level burst or access. */
+enum sc_status trace_export_links_open(struct exporter *exporter, struct sink *sink, struct sc_error *error);
 
 /* A value change dump (IEEE 1364) of one run. */
 enum sc_status trace_export_vcd_open(struct exporter *exporter, struct sink *sink, struct sc_error *error);

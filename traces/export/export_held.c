@@ -33,6 +33,7 @@ struct held_export {
     struct content *content; /* [pes][SC_TENSOR_COUNT] */
     struct work *work;       /* [pes] */
     int64_t computed;        /* when the last step's computing ended */
+    struct pe_array array;
     struct step_gatherer gatherer;
     /* Evicted after the present step, in which they are still there: */
     struct sc_trace_record *leaving;
@@ -65,10 +66,12 @@ static void put_row(struct held_export *held, const int64_t head[4], const char 
     trace_export_sink_text(held->sink, "\n");
 }
 
+/* The PE computes by its own clock. */
 static void close_interval(struct held_export *held, int64_t index, int64_t to) {
     struct content *content = &held->content[index];
+    const int64_t pe = index / SC_TENSOR_COUNT, behind = trace_array_behind(&held->array, pe);
     if (content->from != NEVER)
-        put_row(held, (int64_t[]){content->from, to, content->step, index / SC_TENSOR_COUNT},
+        put_row(held, (int64_t[]){content->from + behind, to + behind, content->step, pe},
                 sc_tensor_name((enum sc_tensor)(index % SC_TENSOR_COUNT)),
                 (int64_t[]){content->interval_elements, content->interval_filled, content->interval_forwarded},
                 content->which);
@@ -225,6 +228,7 @@ static void forget_run(struct held_export *held) {
     held->content = NULL;
     held->work = NULL;
     held->leaving_count = 0;
+    trace_array_close(&held->array);
 }
 
 static enum sc_status check_level(const struct sc_trace_run *run, struct sc_error *error) {
@@ -249,7 +253,10 @@ static enum sc_status begin_run(void *self, const struct sc_trace_run *run, stru
     held->run = run->number;
     held->layer = run->mapping->layer;
     held->pes = run->pes;
-    held->gatherer = (struct step_gatherer){0};
+    status = trace_array_open(&held->array, run->mapping, error);
+    if (status)
+        return status;
+    held->gatherer = (struct step_gatherer){.array = &held->array};
     if (held->pes > PES_MAX)
         return sc_error_set(error, SC_STATUS_LIMIT, "--held: run %lld has more than %d PEs", (long long)run->number,
                             PES_MAX);

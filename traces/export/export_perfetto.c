@@ -4,16 +4,23 @@
 #include <string.h>
 
 #include "common/at_first.h"
+#include "traces/loads.h"
 #include "traces/step_gatherer.h"
+#include "traces/trace_format.h"
 
-/* Tracks of a run: Perfetto's threads. Those of the PEs follow. Perfetto shows the number of a thread behind its name,
- * so that no name may end in what reads on as one. */
-enum track { TRACK_DOWN, TRACK_LINK, TRACK_COMPUTE, TRACK_UP, TRACK_COUNT };
+/* Tracks of a run: Perfetto's threads. Those of the PEs follow, and of the links. The channel that tensors share is
+ * there in any case; the trace of steps of a machine with several channels has them all in its track. Perfetto shows
+ * the number of a thread behind its name, so that no name may end in what reads on as one. */
+enum track { TRACK_DOWN, TRACK_DOWN_WEIGHT, TRACK_DOWN_INPUT, TRACK_LINK, TRACK_COMPUTE, TRACK_UP, TRACK_COUNT };
 
-static const char *const TRACK_NAMES[] = {"down (L2 to PEs)", "link (PE to PE)", "compute (all PEs)", "up (PEs to L2)"};
+static const char *const TRACK_NAMES[] = {"down (L2 to PEs)", "down (weights to PEs)", "down (inputs to PEs)",
+                                          "link (PE to PE)",  "compute (all PEs)",     "up (PEs to L2)"};
 _Static_assert(sizeof TRACK_NAMES / sizeof TRACK_NAMES[0] == TRACK_COUNT, "every track has a name");
 
 enum { PES_MAX = 1 << 20, PES_AT_FIRST = COMMON_AT_FIRST(64, 1) };
+
+/* If there are more links than these, none has a track. */
+enum { LINK_TRACKS_MAX = 1024, TRACK_OF_LINKS = TRACK_COUNT + PES_MAX };
 
 /* What a PE does in the present step. */
 struct perfetto_work {
@@ -35,8 +42,13 @@ struct perfetto_export {
     int64_t run;
     bool any; /* an event stands in the document */
     int64_t track_end[TRACK_COUNT];
-    struct rate down, up;
+    struct rate down[TRACE_CHANNELS], up;
+    const struct sc_machine *machine;
+    struct pe_array array;
     struct step_gatherer gatherer;
+    struct loads loads;                  /* where links have tracks */
+    int64_t link_track[SC_TENSOR_COUNT]; /* the first of each network */
+    int64_t link_end[LINK_TRACKS_MAX];   /* of the track's slices; -1: it is not named yet */
     struct perfetto_work *pe;
     int32_t pe_count;
     int32_t *busy; /* PEs of the present step */
@@ -182,21 +194,63 @@ static int64_t sum(int64_t a, int64_t b) {
     return __builtin_add_overflow(a, b, &result) ? INT64_MAX : result;
 }
 
-static enum sc_status put_fetch(struct perfetto_export *perfetto, const struct sc_trace_step *step,
+static enum track track_of(enum trace_channel channel) {
+    static const enum track TRACKS[] = {[TRACE_CHANNEL_WEIGHT] = TRACK_DOWN_WEIGHT,
+                                        [TRACE_CHANNEL_INPUT] = TRACK_DOWN_INPUT,
+                                        [TRACE_CHANNEL_SHARED] = TRACK_DOWN};
+    return TRACKS[channel];
+}
+
+static enum sc_status put_sent(struct perfetto_export *perfetto, enum trace_channel channel, int64_t step,
+                               struct known_fetch fetch, int64_t weights, int64_t inputs, struct sc_error *error) {
+    const struct slice_count sent[] = {{",\"weights\":", weights}, {",\"inputs\":", inputs}, {NULL, 0}};
+    if (sum(weights, inputs) == 0 || fetch.end == fetch.begin)
+        return SC_STATUS_OK;
+    move(perfetto, &perfetto->down[channel], fetch.begin, fetch.end, sum(weights, inputs));
+    return put_slice(perfetto, track_of(channel), step, fetch.begin, fetch.end, sent, error);
+}
+
+/* What several channels bring for a step may begin before all has come for the step before. */
+static struct known_fetch behind_last(const struct perfetto_export *perfetto, enum track track,
+                                      const struct sc_trace_step *step) {
+    const int64_t last = perfetto->track_end[track];
+    struct known_fetch fetch = {true, step->fetch > last ? step->fetch : last, step->fetched};
+    fetch.end = fetch.end > fetch.begin ? fetch.end : fetch.begin;
+    return fetch;
+}
+
+static bool has_own_channels(const struct perfetto_export *perfetto) {
+    return perfetto->machine->channel[SC_TENSOR_WEIGHT] > 0 || perfetto->machine->channel[SC_TENSOR_INPUT] > 0;
+}
+
+static enum sc_status put_fetch(struct perfetto_export *perfetto, const struct known_step *done,
                                 struct sc_error *error) {
-    const struct slice_count sent[] = {{",\"weights\":", step->count[SC_TRACE_STEP_send_weight]},
-                                       {",\"inputs\":", step->count[SC_TRACE_STEP_send_input]},
-                                       {NULL, 0}};
+    const struct sc_trace_step *step = &done->step;
+    const int64_t weights = step->count[SC_TRACE_STEP_send_weight], inputs = step->count[SC_TRACE_STEP_send_input];
     const struct slice_count forwarded[] = {{",\"weights\":", step->count[SC_TRACE_STEP_forward_weight]},
                                             {",\"inputs\":", step->count[SC_TRACE_STEP_forward_input]},
                                             {NULL, 0}};
+    const bool together = done->summary && has_own_channels(perfetto);
+    struct known_fetch shared = {true, step->fetch, step->fetched};
     enum sc_status status = SC_STATUS_OK;
-    int64_t elems = sum(step->count[SC_TRACE_STEP_send_weight], step->count[SC_TRACE_STEP_send_input]);
-    if (elems > 0)
-        status = put_slice(perfetto, TRACK_DOWN, step->step, step->fetch, step->fetched, sent, error);
-    if (!status && sum(step->count[SC_TRACE_STEP_forward_weight], step->count[SC_TRACE_STEP_forward_input]) > 0)
-        status = put_slice(perfetto, TRACK_LINK, step->step, step->fetch, step->fetched, forwarded, error);
-    move(perfetto, &perfetto->down, step->fetch, step->fetched, elems);
+    if (done->summary)
+        status = put_sent(perfetto, TRACE_CHANNEL_SHARED, step->step,
+                          together ? behind_last(perfetto, TRACK_DOWN, step) : shared, weights, inputs, error);
+    for (int c = 0; !status && !done->summary && c < TRACE_CHANNELS; c++) {
+        const enum trace_channel channel = (enum trace_channel)c;
+        const bool weight = trace_channel_of(perfetto->machine, SC_TENSOR_WEIGHT) == channel,
+                   input = trace_channel_of(perfetto->machine, SC_TENSOR_INPUT) == channel;
+        if (done->channel[channel].known)
+            status = put_sent(perfetto, channel, step->step, done->channel[channel], weight ? weights : 0,
+                              input ? inputs : 0, error);
+    }
+    if (done->channel[TRACE_CHANNEL_SHARED].known)
+        shared = done->channel[TRACE_CHANNEL_SHARED];
+    else if (together)
+        shared = behind_last(perfetto, TRACK_LINK, step);
+    if (!status && shared.end > shared.begin &&
+        sum(step->count[SC_TRACE_STEP_forward_weight], step->count[SC_TRACE_STEP_forward_input]) > 0)
+        status = put_slice(perfetto, TRACK_LINK, step->step, shared.begin, shared.end, forwarded, error);
     return status;
 }
 
@@ -300,35 +354,108 @@ static enum sc_status put_pes(struct perfetto_export *perfetto, struct sc_error 
     return status;
 }
 
+/* ---- links ---- */
+
+/* A single link is the channel. */
+static bool has_tracks(const struct network_load *network) { return network->link && network->links > 1; }
+
+static enum sc_status put_link(struct perfetto_export *perfetto, int network, int32_t link, int64_t step,
+                               struct sc_error *error) {
+    const struct link_load *load = &perfetto->loads.network[network].link[link];
+    const int64_t number = perfetto->link_track[network] + link, track = TRACK_OF_LINKS + number;
+    int64_t *last = &perfetto->link_end[number];
+    if (load->end == load->first)
+        return SC_STATUS_OK;
+    if (*last < 0) {
+        const struct link_name ends = trace_loads_link(&perfetto->loads, network, link);
+        char name[160];
+        snprintf(name, sizeof name, "%s > %s (%s)", ends.from, ends.to, trace_loads_name(&perfetto->loads, network));
+        name_track(perfetto, track, name);
+        *last = 0;
+    }
+    enum sc_status status = check_follows(last, load->first, load->end, step, error);
+    if (status)
+        return status;
+    begin_slice(perfetto, track, step, load->first, load->end);
+    put_member(perfetto, ",\"weights\":", load->of_tensor[SC_TENSOR_WEIGHT]);
+    put_member(perfetto, ",\"inputs\":", load->of_tensor[SC_TENSOR_INPUT]);
+    put_member(perfetto, ",\"outputs\":", load->of_tensor[SC_TENSOR_OUTPUT]);
+    end_slice(perfetto);
+    return SC_STATUS_OK;
+}
+
+static enum sc_status put_links(struct perfetto_export *perfetto, int64_t step, struct sc_error *error) {
+    enum sc_status status = SC_STATUS_OK;
+    for (int n = 0; n < SC_TENSOR_COUNT; n++) {
+        const struct network_load *network = &perfetto->loads.network[n];
+        for (int32_t i = 0; !status && has_tracks(network) && i < network->loaded_count; i++)
+            status = put_link(perfetto, n, network->loaded[i], step, error);
+    }
+    trace_loads_clear(&perfetto->loads);
+    return status;
+}
+
+/* Give each link of each network a track, or say that they have none. */
+static enum sc_status open_links(struct perfetto_export *perfetto, const struct sc_trace_run *run,
+                                 struct sc_error *error) {
+    int64_t tracks = 0;
+    trace_loads_close(&perfetto->loads);
+    if (!run->has_links || run->options.level == SC_TRACE_STEP)
+        return SC_STATUS_OK;
+    enum sc_status status = trace_loads_open(&perfetto->loads, run->mapping, error);
+    for (int n = 0; !status && n < SC_TENSOR_COUNT; n++) {
+        perfetto->link_track[n] = tracks;
+        tracks += has_tracks(&perfetto->loads.network[n]) ? perfetto->loads.network[n].links : 0;
+    }
+    for (int i = 0; i < LINK_TRACKS_MAX; i++)
+        perfetto->link_end[i] = -1;
+    if (tracks <= LINK_TRACKS_MAX)
+        return status;
+    char name[80];
+    snprintf(name, sizeof name, "links (%lld of them: no tracks for more than %d)", (long long)tracks, LINK_TRACKS_MAX);
+    name_track(perfetto, TRACK_OF_LINKS, name);
+    trace_loads_close(&perfetto->loads);
+    return SC_STATUS_OK;
+}
+
 /* ---- the whole ---- */
 
 static enum sc_status put_step(struct perfetto_export *perfetto, const struct known_step *done,
                                struct sc_error *error) {
     enum sc_status status = SC_STATUS_OK;
     if (done->known[PART_FETCH])
-        status = put_fetch(perfetto, &done->step, error);
+        status = put_fetch(perfetto, done, error);
     if (!status && done->known[PART_COMPUTE])
         status = put_compute(perfetto, &done->step, error);
     if (!status)
         status = put_pes(perfetto, error);
     if (!status && done->known[PART_DRAIN])
         status = put_drain(perfetto, &done->step, error);
-    return status;
+    return status ? status : put_links(perfetto, done->step.step, error);
 }
 
 static enum sc_status begin_run(void *self, const struct sc_trace_run *run, struct sc_error *error) {
     struct perfetto_export *perfetto = self;
-    (void)error;
+    trace_array_close(&perfetto->array);
+    enum sc_status status = trace_array_open(&perfetto->array, run->mapping, error);
+    if (status)
+        return status;
+    perfetto->machine = &run->mapping->machine;
+    perfetto->gatherer = (struct step_gatherer){.array = &perfetto->array};
     perfetto->run = run->number;
     memset(perfetto->track_end, 0, sizeof perfetto->track_end);
     for (int32_t i = 0; i < perfetto->pe_count; i++)
         perfetto->pe[i] = (struct perfetto_work){.step = -1};
-    perfetto->down = (struct rate){.name = "down: elements"};
+    perfetto->down[TRACE_CHANNEL_SHARED] = (struct rate){.name = "down: elements"};
+    perfetto->down[TRACE_CHANNEL_WEIGHT] = (struct rate){.name = "down: weights"};
+    perfetto->down[TRACE_CHANNEL_INPUT] = (struct rate){.name = "down: inputs"};
     perfetto->up = (struct rate){.name = "up: elements"};
     name_process(perfetto, run);
     for (int track = 0; track < TRACK_COUNT; track++)
-        name_track(perfetto, track, TRACK_NAMES[track]);
-    return SC_STATUS_OK;
+        if ((track != TRACK_DOWN_WEIGHT || run->mapping->machine.channel[SC_TENSOR_WEIGHT] > 0) &&
+            (track != TRACK_DOWN_INPUT || run->mapping->machine.channel[SC_TENSOR_INPUT] > 0))
+            name_track(perfetto, track, TRACK_NAMES[track]);
+    return open_links(perfetto, run, error);
 }
 
 static enum sc_status item(void *self, const struct sc_trace_item *read, struct sc_error *error) {
@@ -337,7 +464,11 @@ static enum sc_status item(void *self, const struct sc_trace_item *read, struct 
     enum sc_status status = SC_STATUS_OK;
     if (trace_step_gatherer_take(&perfetto->gatherer, read, &done))
         status = put_step(perfetto, &done, error);
-    return !status && read->record ? note_pe(perfetto, read->record, error) : status;
+    if (!status && read->record && trace_event_shapes[read->record->event].link)
+        (void)trace_loads_add(&perfetto->loads, read->record);
+    else if (!status && read->record)
+        status = note_pe(perfetto, read->record, error);
+    return status;
 }
 
 static enum sc_status end_run(void *self, struct sc_error *error) {
@@ -346,7 +477,8 @@ static enum sc_status end_run(void *self, struct sc_error *error) {
     enum sc_status status = SC_STATUS_OK;
     if (trace_step_gatherer_end(&perfetto->gatherer, &done))
         status = put_step(perfetto, &done, error);
-    stop_rate(perfetto, &perfetto->down);
+    for (int channel = 0; channel < TRACE_CHANNELS; channel++)
+        stop_rate(perfetto, &perfetto->down[channel]);
     stop_rate(perfetto, &perfetto->up);
     if (perfetto->track_end[TRACK_COMPUTE] > 0)
         put_held(perfetto, perfetto->track_end[TRACK_COMPUTE], 0, 0);
@@ -360,6 +492,8 @@ static void end(void *self) {
 
 static void close_export(void *self) {
     struct perfetto_export *perfetto = self;
+    trace_array_close(&perfetto->array);
+    trace_loads_close(&perfetto->loads);
     free(perfetto->pe);
     free(perfetto->busy);
     free(perfetto);

@@ -5,13 +5,22 @@
 #include <string.h>
 
 #include "traces/export/changes.h"
+#include "traces/loads.h"
 #include "traces/step_gatherer.h"
+#include "traces/trace_format.h"
 
-/* Signals of the machine; at level access two of each PE follow. */
+/* Signals of the machine; at level access two of each PE follow, and where bursts or accesses are traced one of each
+ * link. */
 enum signal {
-    DOWN_BUSY,
+    DOWN_BUSY, /* of the channel that tensors share: busy, step and elements follow one another */
     DOWN_STEP,
     DOWN_ELEMS,
+    DOWN_WEIGHT_BUSY, /* of those of a tensor's own, if there are any */
+    DOWN_WEIGHT_STEP,
+    DOWN_WEIGHT_ELEMS,
+    DOWN_INPUT_BUSY,
+    DOWN_INPUT_STEP,
+    DOWN_INPUT_ELEMS,
     LINK_BUSY,
     LINK_ELEMS,
     COMPUTE_BUSY,
@@ -28,7 +37,7 @@ enum signal {
     SIGNAL_COUNT
 };
 
-enum { WIDTH = 64, PES_MAX = 1 << 20, L1_BUFFERS_MAX = 256 };
+enum { WIDTH = 64, PES_MAX = 1 << 20, L1_BUFFERS_MAX = 256, LINK_SIGNALS_MAX = 4096 };
 
 static const struct {
     int width;
@@ -37,6 +46,12 @@ static const struct {
     [DOWN_BUSY] = {1, "down_busy"},
     [DOWN_STEP] = {WIDTH, "down_step"},
     [DOWN_ELEMS] = {WIDTH, "down_elems"},
+    [DOWN_WEIGHT_BUSY] = {1, "down_weight_busy"},
+    [DOWN_WEIGHT_STEP] = {WIDTH, "down_weight_step"},
+    [DOWN_WEIGHT_ELEMS] = {WIDTH, "down_weight_elems"},
+    [DOWN_INPUT_BUSY] = {1, "down_input_busy"},
+    [DOWN_INPUT_STEP] = {WIDTH, "down_input_step"},
+    [DOWN_INPUT_ELEMS] = {WIDTH, "down_input_elems"},
     [LINK_BUSY] = {1, "link_busy"},
     [LINK_ELEMS] = {WIDTH, "link_elems"},
     [COMPUTE_BUSY] = {1, "compute_busy"},
@@ -74,8 +89,12 @@ struct vcd_export {
     struct wave *wave;
     int32_t *moving; /* signals that change at the present moment */
     int32_t moving_count;
+    struct pe_array array;
     struct step_gatherer gatherer;
-    int64_t computed[L1_BUFFERS_MAX]; /* [step % L1Buffers]: when it was */
+    struct loads loads;                   /* where links have signals */
+    int32_t link_signal[SC_TENSOR_COUNT]; /* the first of each network */
+    int64_t together_until;               /* when all channels of a trace of steps had fetched the last one */
+    int64_t computed[L1_BUFFERS_MAX];     /* [step % L1Buffers]: when it was */
     int64_t steps;
     struct vcd_work *pe; /* NULL: there are none at this level */
     int32_t *busy;       /* PEs of the present step */
@@ -112,11 +131,40 @@ static void put_word(struct sink *sink, const char *name) {
     }
 }
 
+static int32_t pe_signals_end(const struct vcd_export *vcd) {
+    return SIGNAL_COUNT + (vcd->pe ? 2 * (int32_t)vcd->run->pes : 0);
+}
+
+static bool has_signal(const struct sc_trace_run *run, int32_t signal) {
+    const int64_t *channel = run->mapping->machine.channel;
+    if (signal >= DOWN_WEIGHT_BUSY && signal <= DOWN_WEIGHT_ELEMS)
+        return channel[SC_TENSOR_WEIGHT] > 0;
+    return signal < DOWN_INPUT_BUSY || signal > DOWN_INPUT_ELEMS || channel[SC_TENSOR_INPUT] > 0;
+}
+
+/* A single link is the channel. */
+static bool has_link_signals(const struct network_load *network) { return network->link && network->links > 1; }
+
+/* "link_weight+input_L2_PE_3" */
+static void put_link_variables(struct vcd_export *vcd) {
+    trace_export_sink_text(vcd->sink, "$scope module links $end\n");
+    for (int n = 0; n < SC_TENSOR_COUNT; n++)
+        for (int32_t link = 0; has_link_signals(&vcd->loads.network[n]) && link < vcd->loads.network[n].links; link++) {
+            const struct link_name ends = trace_loads_link(&vcd->loads, n, link);
+            char name[160];
+            snprintf(name, sizeof name, "link_%s_%s_to_%s", trace_loads_name(&vcd->loads, n), ends.from, ends.to);
+            for (char *c = name; *c; c++)
+                *c = *c == ' ' || *c == '.' || *c == '+' ? '_' : *c;
+            put_variable(vcd, WIDTH, vcd->link_signal[n] + link, name);
+        }
+    trace_export_sink_text(vcd->sink, "$upscope $end\n");
+}
+
 /* Viewers show names without their scope: the number of the PE is in the name. */
 static void put_pe_variables(struct vcd_export *vcd) {
     char name[32];
     trace_export_sink_text(vcd->sink, "$scope module pes $end\n");
-    for (int32_t i = SIGNAL_COUNT; i < vcd->signal_count; i += 2) {
+    for (int32_t i = SIGNAL_COUNT; i < pe_signals_end(vcd); i += 2) {
         snprintf(name, sizeof name, "pe%d_busy", (int)(i - SIGNAL_COUNT) / 2);
         put_variable(vcd, 1, i, name);
         snprintf(name, sizeof name, "pe%d_ops", (int)(i - SIGNAL_COUNT) / 2);
@@ -132,18 +180,21 @@ static void put_head(struct vcd_export *vcd, const struct sc_trace_run *run) {
     put_word(vcd->sink, run->dataflow);
     trace_export_sink_text(vcd->sink, " : 1 ns is 1 cycle $end\n$timescale 1 ns $end\n$scope module machine $end\n");
     for (int32_t i = 0; i < SIGNAL_COUNT; i++)
-        put_variable(vcd, SIGNALS[i].width, i, SIGNALS[i].name);
+        if (has_signal(run, i))
+            put_variable(vcd, SIGNALS[i].width, i, SIGNALS[i].name);
     if (vcd->pe)
         put_pe_variables(vcd);
+    if (vcd->signal_count > pe_signals_end(vcd))
+        put_link_variables(vcd);
     trace_export_sink_text(vcd->sink, "$upscope $end\n$enddefinitions $end\n");
 }
 
 /* ---- changes ---- */
 
-static int width_of(int32_t signal) {
+static int width_of(const struct vcd_export *vcd, int32_t signal) {
     if (signal < SIGNAL_COUNT)
         return SIGNALS[signal].width;
-    return (signal - SIGNAL_COUNT) % 2 == 0 ? 1 : WIDTH;
+    return signal >= pe_signals_end(vcd) ? WIDTH : (signal - SIGNAL_COUNT) % 2 == 0 ? 1 : WIDTH;
 }
 
 /* "1!" or "b101 !" */
@@ -151,7 +202,7 @@ static void put_value(struct vcd_export *vcd, int32_t signal, int64_t value) {
     char bits[WIDTH + 2];
     char *end = bits + sizeof bits, *at = end;
     uint64_t left = (uint64_t)value;
-    bool single = width_of(signal) == 1;
+    bool single = width_of(vcd, signal) == 1;
     if (!single)
         *--at = ' ';
     do {
@@ -167,7 +218,8 @@ static void put_value(struct vcd_export *vcd, int32_t signal, int64_t value) {
 static void put_initial(struct vcd_export *vcd) {
     trace_export_sink_text(vcd->sink, "#0\n$dumpvars\n");
     for (int32_t i = 0; i < vcd->signal_count; i++)
-        put_value(vcd, i, 0);
+        if (has_signal(vcd->run, i))
+            put_value(vcd, i, 0);
     trace_export_sink_text(vcd->sink, "$end\n");
 }
 
@@ -239,19 +291,52 @@ static int64_t sum(int64_t a, int64_t b) { return (int64_t)((uint64_t)a + (uint6
 
 static int64_t minus(int64_t a) { return (int64_t)(0 - (uint64_t)a); }
 
-static void put_fetch(struct vcd_export *vcd, const struct sc_trace_step *step) {
-    int64_t sent = sum(step->count[SC_TRACE_STEP_send_weight], step->count[SC_TRACE_STEP_send_input]),
-            forwarded = sum(step->count[SC_TRACE_STEP_forward_weight], step->count[SC_TRACE_STEP_forward_input]);
-    if (sent > 0) {
-        busy(vcd, DOWN_BUSY, step->fetch, step->fetched);
-        change(vcd, step->fetch, DOWN_STEP, step->step);
-        change(vcd, step->fetch, DOWN_ELEMS, sent);
-        change(vcd, step->fetched, DOWN_ELEMS, 0);
+/* `busy_signal` is the channel's first. */
+static void put_sent(struct vcd_export *vcd, int32_t busy_signal, int64_t step, int64_t begin, int64_t end,
+                     int64_t sent) {
+    const int32_t step_signal = busy_signal + 1, elems_signal = busy_signal + 2;
+    if (sent == 0)
+        return;
+    busy(vcd, busy_signal, begin, end);
+    change(vcd, begin, step_signal, step);
+    change(vcd, begin, elems_signal, sent);
+    change(vcd, end, elems_signal, 0);
+}
+
+/* A trace of steps says when all channels together are busy with a step; this may begin before all has come for the
+ * step before. */
+static struct known_fetch together(struct vcd_export *vcd, const struct sc_trace_step *step) {
+    const int64_t last = vcd->together_until;
+    struct known_fetch fetch = {true, step->fetch > last ? step->fetch : last, step->fetched};
+    fetch.end = fetch.end > fetch.begin ? fetch.end : fetch.begin;
+    vcd->together_until = fetch.end;
+    return fetch;
+}
+
+static void put_fetch(struct vcd_export *vcd, const struct known_step *done) {
+    static const int32_t SIGNAL_OF[] = {[TRACE_CHANNEL_WEIGHT] = DOWN_WEIGHT_BUSY,
+                                        [TRACE_CHANNEL_INPUT] = DOWN_INPUT_BUSY,
+                                        [TRACE_CHANNEL_SHARED] = DOWN_BUSY};
+    const struct sc_machine *machine = &vcd->run->mapping->machine;
+    const struct sc_trace_step *step = &done->step;
+    const int64_t weights = step->count[SC_TRACE_STEP_send_weight], inputs = step->count[SC_TRACE_STEP_send_input],
+                  forwarded = sum(step->count[SC_TRACE_STEP_forward_weight], step->count[SC_TRACE_STEP_forward_input]);
+    struct known_fetch shared = done->channel[TRACE_CHANNEL_SHARED];
+    if (done->summary) {
+        shared = together(vcd, step);
+        put_sent(vcd, DOWN_BUSY, step->step, shared.begin, shared.end, sum(weights, inputs));
+    }
+    for (int c = 0; c < TRACE_CHANNELS; c++) {
+        const bool weight = (int)trace_channel_of(machine, SC_TENSOR_WEIGHT) == c,
+                   input = (int)trace_channel_of(machine, SC_TENSOR_INPUT) == c;
+        if (done->channel[c].known)
+            put_sent(vcd, SIGNAL_OF[c], step->step, done->channel[c].begin, done->channel[c].end,
+                     sum(weight ? weights : 0, input ? inputs : 0));
     }
     if (forwarded > 0) {
-        busy(vcd, LINK_BUSY, step->fetch, step->fetched);
-        change(vcd, step->fetch, LINK_ELEMS, forwarded);
-        change(vcd, step->fetched, LINK_ELEMS, 0);
+        busy(vcd, LINK_BUSY, shared.begin, shared.end);
+        change(vcd, shared.begin, LINK_ELEMS, forwarded);
+        change(vcd, shared.end, LINK_ELEMS, 0);
     }
 }
 
@@ -300,13 +385,36 @@ static void put_pes(struct vcd_export *vcd) {
     vcd->busy_count = 0;
 }
 
-/* The next step is fetched when this one has been, and when a buffer set is free; nothing of it comes before. */
+/* What each link passes of the step, while it does. */
+static void put_links(struct vcd_export *vcd) {
+    for (int n = 0; n < SC_TENSOR_COUNT; n++) {
+        const struct network_load *network = &vcd->loads.network[n];
+        for (int32_t i = 0; has_link_signals(network) && i < network->loaded_count; i++) {
+            const int32_t link = network->loaded[i];
+            change(vcd, network->link[link].first, vcd->link_signal[n] + link, network->link[link].elems);
+            change(vcd, network->link[link].end, vcd->link_signal[n] + link, 0);
+        }
+    }
+    trace_loads_clear(&vcd->loads);
+}
+
+/* A tensor with buffer sets of its own may come for a step long before others do. */
+static bool may_run_ahead(const struct sc_machine *machine) {
+    return machine->tensor_l1_buffers[SC_TENSOR_WEIGHT] > 0 || machine->tensor_l1_buffers[SC_TENSOR_INPUT] > 0;
+}
+
+/* The next step is fetched when a buffer set is free, and by a single channel when this one has been; nothing of it
+ * comes before. */
 static int64_t next_step_from(struct vcd_export *vcd, const struct known_step *done) {
     int64_t buffers = vcd->run->mapping->machine.l1_buffers;
-    int64_t from = done->known[PART_FETCH] ? done->step.fetched : 0;
+    const struct sc_machine *machine = &vcd->run->mapping->machine;
+    const bool single = machine->channel[SC_TENSOR_WEIGHT] == 0 && machine->channel[SC_TENSOR_INPUT] == 0;
+    int64_t from = single && done->known[PART_FETCH] ? done->step.fetched : 0;
     vcd->computed[vcd->steps % buffers] = done->known[PART_COMPUTE] ? done->step.computed : 0;
     vcd->steps++;
     int64_t free_from = vcd->steps >= buffers ? vcd->computed[vcd->steps % buffers] : 0;
+    if (may_run_ahead(machine))
+        return 0;
     return from > free_from ? from : free_from;
 }
 
@@ -323,13 +431,14 @@ static enum sc_status outcome(const struct vcd_export *vcd, int64_t step, struct
 
 static enum sc_status put_step(struct vcd_export *vcd, const struct known_step *done, struct sc_error *error) {
     if (done->known[PART_FETCH])
-        put_fetch(vcd, &done->step);
+        put_fetch(vcd, done);
     if (done->known[PART_COMPUTE])
         put_compute(vcd, &done->step);
     if (done->known[PART_DRAIN])
         put_drain(vcd, &done->step);
     put_queues(vcd, done);
     put_pes(vcd);
+    put_links(vcd);
     enum sc_status status = outcome(vcd, done->step.step, error);
     if (!status)
         write_until(vcd, next_step_from(vcd, done));
@@ -358,6 +467,26 @@ static bool alloc_pes(struct vcd_export *vcd, int32_t pes) {
     return vcd->pe && vcd->busy;
 }
 
+/* Give each link of each network a signal, or say that they have none. */
+static enum sc_status open_links(struct vcd_export *vcd, const struct sc_trace_run *run, struct sc_error *error) {
+    int64_t signals = 0;
+    if (!run->has_links || run->options.level == SC_TRACE_STEP)
+        return SC_STATUS_OK;
+    enum sc_status status = trace_loads_open(&vcd->loads, run->mapping, error);
+    for (int n = 0; !status && n < SC_TENSOR_COUNT; n++) {
+        vcd->link_signal[n] = vcd->signal_count + (int32_t)signals;
+        signals += has_link_signals(&vcd->loads.network[n]) ? vcd->loads.network[n].links : 0;
+    }
+    if (signals <= LINK_SIGNALS_MAX) {
+        vcd->signal_count += (int32_t)signals;
+        return status;
+    }
+    trace_export_sink_format(vcd->sink, "$comment %" PRId64 " links : no signals for more than %d $end\n", signals,
+                             LINK_SIGNALS_MAX);
+    trace_loads_close(&vcd->loads);
+    return status;
+}
+
 static enum sc_status begin_run(void *self, const struct sc_trace_run *run, struct sc_error *error) {
     struct vcd_export *vcd = self;
     bool has_pes = run->options.level == SC_TRACE_ACCESS;
@@ -366,7 +495,13 @@ static enum sc_status begin_run(void *self, const struct sc_trace_run *run, stru
     if (has_pes && run->pes > PES_MAX)
         return sc_error_set(error, SC_STATUS_LIMIT, "--vcd: more than %d PEs", PES_MAX);
     vcd->run = run;
+    enum sc_status status = trace_array_open(&vcd->array, run->mapping, error);
+    vcd->gatherer = (struct step_gatherer){.array = &vcd->array};
     vcd->signal_count = SIGNAL_COUNT + (has_pes ? 2 * (int32_t)run->pes : 0);
+    if (!status)
+        status = open_links(vcd, run, error);
+    if (status)
+        return status;
     vcd->wave = calloc((size_t)vcd->signal_count, sizeof *vcd->wave);
     vcd->moving = calloc((size_t)vcd->signal_count, sizeof *vcd->moving);
     if (!vcd->wave || !vcd->moving || (has_pes && !alloc_pes(vcd, (int32_t)run->pes)))
@@ -383,6 +518,8 @@ static enum sc_status item(void *self, const struct sc_trace_item *read, struct 
     enum sc_status status = SC_STATUS_OK;
     if (trace_step_gatherer_take(&vcd->gatherer, read, &done))
         status = put_step(vcd, &done, error);
+    if (!status && record && trace_event_shapes[record->event].link)
+        (void)trace_loads_add(&vcd->loads, record);
     if (!status && vcd->pe && (record->event == SC_TRACE_L1_READ || record->event == SC_TRACE_L1_WRITE))
         note_pe(vcd, record);
     return status;
@@ -405,6 +542,8 @@ static enum sc_status end_run(void *self, struct sc_error *error) {
 static void close_export(void *self) {
     struct vcd_export *vcd = self;
     trace_changes_free(&vcd->changes);
+    trace_array_close(&vcd->array);
+    trace_loads_close(&vcd->loads);
     free(vcd->wave);
     free(vcd->moving);
     free(vcd->pe);
