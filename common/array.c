@@ -3,17 +3,21 @@
 
 #include "common/lower_internal.h"
 
-static bool has_topology(const struct sc_machine *machine, enum sc_topology topology) {
+static bool has_tensor(const struct sc_mapping *mapping, enum sc_tensor tensor) {
+    return mapping->layer.type->tensor[tensor].count > 0;
+}
+
+static bool has_topology(const struct sc_mapping *mapping, enum sc_topology topology) {
     for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)
-        if (machine->topology[tensor] == (int64_t)topology)
+        if (mapping->machine.topology[tensor] == (int64_t)topology && has_tensor(mapping, (enum sc_tensor)tensor))
             return true;
     return false;
 }
 
 /* Topologies in which it matters in which row and column a PE stands. */
-static bool has_rows(const struct sc_machine *machine) {
-    return has_topology(machine, SC_TOPOLOGY_XYBUS) || has_topology(machine, SC_TOPOLOGY_ROWS) ||
-           has_topology(machine, SC_TOPOLOGY_COLUMNS) || has_topology(machine, SC_TOPOLOGY_MESH);
+static bool has_rows(const struct sc_mapping *mapping) {
+    return has_topology(mapping, SC_TOPOLOGY_XYBUS) || has_topology(mapping, SC_TOPOLOGY_ROWS) ||
+           has_topology(mapping, SC_TOPOLOGY_COLUMNS) || has_topology(mapping, SC_TOPOLOGY_MESH);
 }
 
 /* The smallest c with c*c >= pes. */
@@ -63,17 +67,23 @@ static int64_t nearest_columns(const struct sc_mapping *mapping, int64_t columns
     return columns >= all ? all : 0;
 }
 
+/* Of a directive of the innermost level. */
+static struct sc_place place_of_last_level(const struct sc_mapping *mapping) {
+    const struct sc_level *level = &mapping->level[mapping->level_count - 1];
+    return level->directive_count > 0 ? level->directive[0].place : (struct sc_place){0};
+}
+
 static enum sc_status check_columns(const struct sc_mapping *mapping, struct sc_error *error) {
     int64_t columns = mapping->machine.array_columns;
     char nearest[96] = "";
-    if (!has_topology(&mapping->machine, SC_TOPOLOGY_COLUMNS) || !cuts_across_levels(mapping, columns))
+    if (!has_topology(mapping, SC_TOPOLOGY_COLUMNS) || !cuts_across_levels(mapping, columns))
         return SC_STATUS_OK;
     int64_t below = nearest_columns(mapping, columns, -1), above = nearest_columns(mapping, columns, 1);
     if (below > 0 && above > 0)
         snprintf(nearest, sizeof nearest, "; the nearest that would do are ArrayColumns %lld and %lld",
                  (long long)below, (long long)above);
-    return sc_error_set(
-        error, SC_STATUS_INPUT,
+    return sc_error_at(
+        error, place_of_last_level(mapping),
         "%lld columns cut across the levels: in Topology columns each must be units of one level, so that "
         "there are as many as units of some innermost levels, times a divisor of the next level's%s",
         (long long)columns, nearest);
@@ -84,7 +94,7 @@ static int64_t rows_of(const struct sc_machine *machine) { return (machine->num_
 static enum sc_status check_feed_row(const struct sc_mapping *mapping, struct sc_error *error) {
     const struct sc_machine *machine = &mapping->machine;
     int64_t rows = rows_of(machine);
-    if (machine->feed_row < rows || !has_topology(machine, SC_TOPOLOGY_MESH))
+    if (machine->feed_row < rows || !has_topology(mapping, SC_TOPOLOGY_MESH))
         return SC_STATUS_OK;
     return sc_error_set(error, SC_STATUS_INPUT,
                         "FeedRow %lld is outside of the array: %lld PEs in %lld columns have the rows 0 to %lld",
@@ -95,7 +105,7 @@ static enum sc_status check_feed_row(const struct sc_mapping *mapping, struct sc
 /* A Tile that is meant as a row has as many units as there are columns. */
 static void warn_of_tiles(const struct sc_mapping *mapping, struct sc_warnings *warnings) {
     int64_t columns = mapping->machine.array_columns;
-    if (!has_rows(&mapping->machine))
+    if (!has_rows(mapping))
         return;
     for (int l = 1; l < mapping->level_count; l++) {
         int64_t units = units_from(mapping, l);
@@ -107,17 +117,30 @@ static void warn_of_tiles(const struct sc_mapping *mapping, struct sc_warnings *
     }
 }
 
+/* Do PEs hold chunks that overlap? These are what is forwarded. */
+static bool spreads_halo(const struct sc_mapping *mapping) {
+    for (int l = 0; l < mapping->level_count; l++)
+        for (int i = 0; i < mapping->level[l].directive_count; i++) {
+            const struct sc_directive *directive = &mapping->level[l].directive[i];
+            if (directive->spatial && mapping->level[l].units > 1 &&
+                directive->part[0].offset < directive->part[0].size)
+                return true;
+        }
+    return false;
+}
+
 static void warn_of_statements(const struct sc_mapping *mapping, struct sc_warnings *warnings) {
     const struct sc_machine *machine = &mapping->machine;
     const struct sc_place nowhere = {0};
     for (int id = 0; id < SC_HARDWARE_COUNT; id++) {
         const struct sc_hardware_description *info = sc_hardware_info((enum sc_hardware_id)id);
-        bool lacks = info->tensor != SC_TENSOR_COUNT && mapping->layer.type->tensor[info->tensor].count == 0;
-        if (machine->given & 1u << id && info->kind == SC_HARDWARE_NUMBER && lacks)
+        bool lacks = info->tensor != SC_TENSOR_COUNT && !has_tensor(mapping, info->tensor);
+        if (machine->given & sc_hardware_bit(id) && info->kind == SC_HARDWARE_NUMBER && lacks)
             sc_warn_at(warnings, nowhere, "%s has no effect: a %s layer has no such tensor", info->keyword,
                        mapping->layer.type->name);
     }
-    if (machine->given & 1u << SC_HARDWARE_forwarding && machine->forwarding && machine->hop_latency > 0)
+    if (machine->hop_latency > 0 && machine->forwarding &&
+        (machine->given & sc_hardware_bit(SC_HARDWARE_forwarding) || spreads_halo(mapping)))
         sc_warn_at(warnings, nowhere,
                    "Forwarding with HopLatency: forwarded elements do not wait for the difference between the PEs");
 }

@@ -12,6 +12,7 @@
 
 #include "common/amount_internal.h"
 #include "common/lower_internal.h"
+#include "common/window_internal.h"
 
 /* A window walk visits outputs * filter points for each co-mapped level. Larger layers are refused without a walk. The
  * operations that a mapping would skip or repeat are counted within the same bound, and up to this number of units. */
@@ -100,7 +101,7 @@ static struct coverage_window window_of(const struct sc_layer *layer, int window
                                     .filters = layer->size[layer->type->window[window].filter],
                                     .stride = layer->stride[window],
                                     .dilation = layer->dilation[window],
-                                    .reach = sc_layer_window_reach(layer, window)};
+                                    .reach = common_window_reach(layer, window)};
 }
 
 /* ---- how much is skipped or repeated ---- */

@@ -6,6 +6,7 @@
 #include "common/checked.h"
 #include "common/dsl_internal.h"
 #include "common/lexer.h"
+#include "common/window_internal.h"
 
 enum { CONSTANTS_MAX = 1024 };
 
@@ -16,6 +17,8 @@ struct directives_parser {
     struct sc_dsl *dsl;
     struct sc_error problem; /* the lexer's error; copied to the caller's at the end */
     struct sc_place hardware_place[SC_HARDWARE_COUNT];
+    struct sc_place all_tensors_place;    /* of the topology of all tensors */
+    int64_t all_tensors[SC_TENSOR_COUNT]; /* that it gives them */
     int constant_count;
     const struct constant *constants; /* the last defined one first */
     struct sc_place network_place;    /* of its name */
@@ -172,19 +175,41 @@ static enum sc_status skip_value(struct directives_parser *parser, const struct 
     return SC_STATUS_OK;
 }
 
-/* The same value may be given again. */
+/* What a statement gave before, with the same words, if that is another value; else "". */
+static const char *given_before(const struct directives_parser *parser, const struct hardware_statement *statement,
+                                char text[SC_HARDWARE_TEXT_SIZE]) {
+    const struct sc_machine *machine = &parser->dsl->machine;
+    for (int i = 0; i < statement->count; i++) {
+        enum sc_hardware_id id = (enum sc_hardware_id)((int)statement->id + i);
+        bool all = statement->count > 1;
+        int64_t before = all ? parser->all_tensors[i] : sc_machine_get(machine, id);
+        bool given = (all ? parser->all_tensors_place : parser->hardware_place[id]).source;
+        if (given && before != statement->value[i])
+            return sc_hardware_text(text, id, before);
+    }
+    return "";
+}
+
+/* The same value may be given again. What a statement about all tensors says holds for those that have none of their
+ * own.
+ */
 static enum sc_status keep_hardware(struct directives_parser *parser, const struct hardware_statement *statement) {
-    struct sc_machine *machine = &parser->dsl->machine;
+    const struct sc_hardware_description *info = sc_hardware_info(statement->id);
+    bool all = statement->count > 1;
+    struct sc_place *place = all ? &parser->all_tensors_place : &parser->hardware_place[statement->id];
+    char text[SC_HARDWARE_TEXT_SIZE];
+    const char *before = given_before(parser, statement, text);
     enum sc_status status = SC_STATUS_OK;
+    if (*before)
+        return sc_error_at(&parser->problem, statement->place, "%s was already given at line %d, as %s",
+                           all ? info->word : info->keyword, line_of(*place), before);
+    *place = statement->place;
     for (int i = 0; !status && i < statement->count; i++) {
         enum sc_hardware_id id = (enum sc_hardware_id)((int)statement->id + i);
-        char before[SC_HARDWARE_TEXT_SIZE];
-        if (machine->given & 1u << (unsigned)id && sc_machine_get(machine, id) != statement->value[i])
-            return sc_error_at(&parser->problem, statement->place, "%s was already given at line %d, as %s",
-                               sc_hardware_info(id)->keyword, line_of(parser->hardware_place[id]),
-                               sc_hardware_text(before, id, sc_machine_get(machine, id)));
-        parser->hardware_place[id] = statement->place;
-        status = common_dsl_set_hardware(machine, id, statement->value[i], statement->value_place, &parser->problem);
+        parser->all_tensors[i] = all ? statement->value[i] : parser->all_tensors[i];
+        if (!all || !parser->hardware_place[id].source)
+            status = common_dsl_set_hardware(&parser->dsl->machine, id, statement->value[i], statement->value_place,
+                                             &parser->problem);
     }
     return status;
 }
@@ -207,7 +232,7 @@ static enum sc_status parse_hardware(struct directives_parser *parser, const str
     enum sc_status status = found->word ? parse_tools_hardware(parser, found, &statement)
                                         : common_dsl_parse_hardware(&parser->lexer, parser->arena, parser->constants,
                                                                     ':', false, &statement);
-    if (!status)
+    if (!status && statement.count > 0)
         status = keep_hardware(parser, &statement);
     common_lexer_accept_punct(&parser->lexer, ';');
     return status;
@@ -520,7 +545,7 @@ static enum sc_status take_outputs(struct directives_parser *parser, struct dire
     const struct sc_window *dims = &layer->type->window[window];
     int64_t outputs = reader->outputs[window], *size = &layer->size[dims->input];
     struct sc_place place = reader->outputs_place[window];
-    if (reader->dim_place[dims->input].source && *size < sc_layer_window_reach(layer, window))
+    if (reader->dim_place[dims->input].source && *size < common_window_reach(layer, window))
         return SC_STATUS_OK; /* an error of its own */
     if (reader->dim_place[dims->input].source && sc_layer_outputs(layer, window) != outputs)
         return sc_error_at(&parser->problem, place, "%lld %s of inputs make %lld of outputs, not %lld",
@@ -530,7 +555,7 @@ static enum sc_status take_outputs(struct directives_parser *parser, struct dire
         return SC_STATUS_OK;
     reader->dim_place[dims->input] = place;
     if (!checked_mul(outputs - 1, layer->stride[window], size) ||
-        !checked_add(*size, sc_layer_window_reach(layer, window), size))
+        !checked_add(*size, common_window_reach(layer, window), size))
         return sc_error_at(&parser->problem, place, "the inputs of %lld outputs do not fit in 63 bits",
                            (long long)outputs);
     return SC_STATUS_OK;

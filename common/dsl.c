@@ -95,8 +95,11 @@ bool common_dsl_is_hardware(const struct token *token) {
            hardware_about(token, SC_TENSOR_WEIGHT) != SC_HARDWARE_COUNT;
 }
 
+/* Outputs are called sums in counters and formulas. */
 static enum sc_tensor find_tensor(const struct token *token) {
     int tensor = 0;
+    if (common_token_is_word(token, sc_tensor_name(SC_TENSOR_OUTPUT)))
+        return SC_TENSOR_OUTPUT;
     while (tensor < SC_TENSOR_COUNT && !common_token_is_word(token, TENSOR_WORDS[tensor]))
         tensor++;
     return (enum sc_tensor)tensor;
@@ -129,16 +132,32 @@ static enum sc_status parse_flag(struct lexer *lexer, int64_t *value) {
     return SC_STATUS_OK;
 }
 
+/* `all`: a tensor may stand here, too. */
 static enum sc_status expect_topology(struct lexer *lexer, bool all) {
-    char what[160] = "";
-    for (int i = 0; i < SC_TOPOLOGY_COUNT; i++) {
-        size_t used = strlen(what);
-        const char *before = i == 0 ? "" : i == SC_TOPOLOGY_COUNT - 1 && !all ? " or " : ", ";
-        snprintf(what + used, sizeof what - used, "%s%s", before, sc_topology_name((enum sc_topology)i));
+    const struct token *token = &lexer->token;
+    const char *names[SC_TOPOLOGY_COUNT + 1 + SC_TENSOR_COUNT];
+    char word[NEAR_LENGTH_MAX + 1] = "", hint[NEAR_HINT_SIZE] = "", name[TOKEN_NAME_SIZE], list[160] = "";
+    int count = 0;
+    if (lexer->failed)
+        return SC_STATUS_INPUT;
+    while (count < SC_TOPOLOGY_COUNT) {
+        names[count] = sc_topology_name((enum sc_topology)count);
+        count++;
     }
-    size_t used = strlen(what);
-    snprintf(what + used, sizeof what - used, "%s", all ? " or systolic" : "");
-    return common_lexer_expected(lexer, what);
+    if (all)
+        names[count++] = "systolic";
+    for (int i = 0; i < count; i++) {
+        size_t used = strlen(list);
+        snprintf(list + used, sizeof list - used, "%s%s", i == 0 ? "" : i == count - 1 ? " or " : ", ", names[i]);
+    }
+    for (int tensor = 0; all && tensor < SC_TENSOR_COUNT; tensor++)
+        names[count++] = TENSOR_WORDS[tensor];
+    if (token->kind == TOKEN_WORD && token->length <= NEAR_LENGTH_MAX) {
+        memcpy(word, token->text, (size_t)token->length);
+        common_near_hint(hint, word, names, count);
+    }
+    return sc_error_at(lexer->error, token->place, "expected %s but found %s%s", list, common_token_name(token, name),
+                       hint);
 }
 
 static enum sc_status parse_topology(struct lexer *lexer, struct hardware_statement *statement) {

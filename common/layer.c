@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "common/checked.h"
+#include "common/window_internal.h"
 
 #define D(name) (1u << SC_DIM_##name)
 #define CONV_DIMS (D(N) | D(G) | D(K) | D(C) | D(Y) | D(X) | D(R) | D(S))
@@ -185,7 +186,7 @@ static bool window_reach(const struct sc_layer *layer, int window, int64_t *reac
     return checked_mul(taps - 1, layer->dilation[window], reach) && checked_add(*reach, 1, reach);
 }
 
-int64_t sc_layer_window_reach(const struct sc_layer *layer, int window) {
+int64_t common_window_reach(const struct sc_layer *layer, int window) {
     int64_t reach = 1;
     return window < layer->type->window_count && !window_reach(layer, window, &reach) ? INT64_MAX : reach;
 }
@@ -194,7 +195,7 @@ int64_t sc_layer_outputs(const struct sc_layer *layer, int window) {
     if (window >= layer->type->window_count)
         return 1;
     int64_t size = layer->size[layer->type->window[window].input];
-    return (size - sc_layer_window_reach(layer, window)) / layer->stride[window] + 1;
+    return (size - common_window_reach(layer, window)) / layer->stride[window] + 1;
 }
 
 int64_t sc_layer_output_rows(const struct sc_layer *layer) { return sc_layer_outputs(layer, SC_WINDOW_Y); }
@@ -256,7 +257,7 @@ int64_t sc_layer_macs(const struct sc_layer *layer) {
 static enum sc_status check_window(const struct sc_layer *layer, int w, struct sc_place place, struct sc_error *error) {
     const struct sc_window *window = &layer->type->window[w];
     char dilated[64] = "";
-    if (sc_layer_window_reach(layer, w) <= layer->size[window->input])
+    if (common_window_reach(layer, w) <= layer->size[window->input])
         return SC_STATUS_OK;
     if (layer->dilation[w] > 1)
         snprintf(dilated, sizeof dilated, " with a dilation of %lld", (long long)layer->dilation[w]);

@@ -142,9 +142,6 @@ SC_API struct sc_layer sc_layer_default(const struct sc_layer_type *type);
 /* The size that a file gives: without padding. */
 SC_API int64_t sc_layer_unpadded_size(const struct sc_layer *layer, enum sc_dim dim);
 
-/* How many inputs a window reaches over, from its first tap to its last. */
-SC_API int64_t sc_layer_window_reach(const struct sc_layer *layer, int window);
-
 /* How many outputs a window makes: output rows Y', or columns X'; 1 where the layer has no window. The layer must
  * be one that sc_layer_check accepts. */
 SC_API int64_t sc_layer_outputs(const struct sc_layer *layer, int window);

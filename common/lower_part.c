@@ -2,6 +2,7 @@
  * (docs/directives.md). */
 #include "common/checked.h"
 #include "common/lower_internal.h"
+#include "common/window_internal.h"
 
 /* Rows that a window reaches over and its stride, or columns. */
 struct sliding {
@@ -14,7 +15,7 @@ static bool rows_of_outputs(const struct sliding *sliding, int64_t outputs, int6
 }
 
 static struct sliding sliding_of(const struct sc_layer *layer, int window) {
-    return (struct sliding){.reach = sc_layer_window_reach(layer, window), .stride = layer->stride[window]};
+    return (struct sliding){.reach = common_window_reach(layer, window), .stride = layer->stride[window]};
 }
 
 /* Outputs in a chunk of indices that begins with one. */

@@ -25,7 +25,7 @@ static const struct {
 #undef TOPOLOGY
 };
 
-_Static_assert(SC_HARDWARE_COUNT <= 32, "sc_machine.given has a bit for each statement");
+_Static_assert(SC_HARDWARE_COUNT <= 64, "sc_machine.given has a bit for each statement");
 
 struct sc_machine sc_machine_default(void) {
     return (struct sc_machine){.l1_buffers = 2,
@@ -49,18 +49,18 @@ int64_t sc_machine_get(const struct sc_machine *machine, enum sc_hardware_id id)
 
 void sc_machine_set(struct sc_machine *machine, enum sc_hardware_id id, int64_t value) {
     memcpy((char *)machine + OFFSET[id], &value, sizeof value);
-    machine->given |= 1u << id;
+    machine->given |= sc_hardware_bit(id);
 }
 
 void sc_machine_override(struct sc_machine *machine, const struct sc_machine *over) {
     for (int id = 0; id < SC_HARDWARE_COUNT; id++)
-        if (over->given & 1u << id)
+        if (over->given & sc_hardware_bit(id))
             sc_machine_set(machine, (enum sc_hardware_id)id, sc_machine_get(over, (enum sc_hardware_id)id));
 }
 
 /* All tensors have the same topology, of which `id` is the first one's? */
 static bool is_of_all(const struct sc_machine *machine, int id) {
-    const unsigned all = (1u << SC_TENSOR_COUNT) - 1;
+    const uint64_t all = (1u << SC_TENSOR_COUNT) - 1;
     bool same = INFO[id].kind == SC_HARDWARE_KIND && INFO[id].tensor == 0 && (machine->given >> id & all) == all;
     for (int tensor = 1; same && tensor < SC_TENSOR_COUNT; tensor++)
         same = sc_machine_get(machine, (enum sc_hardware_id)(id + tensor)) ==

@@ -37,10 +37,12 @@ struct sc_machine {
 #define HARDWARE_TENSORS(field, keyword, lowest, highest, unit, description) int64_t field[SC_TENSOR_COUNT];
 #define HARDWARE_TOPOLOGY(field, keyword, description) int64_t field[SC_TENSOR_COUNT];
 #include "machine.def"
-    unsigned given; /* bit h: statement h was given; else its value is the default */
+    uint64_t given; /* sc_hardware_bit(h): statement h was given; else its value is the default */
 };
 
 enum sc_hardware_kind { SC_HARDWARE_NUMBER, SC_HARDWARE_FLAG, SC_HARDWARE_KIND };
+
+static inline uint64_t sc_hardware_bit(int id) { return (uint64_t)1 << id; }
 
 struct sc_hardware_description {
     const char *keyword; /* "NumPEs", "Channel weight" */

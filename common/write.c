@@ -9,6 +9,7 @@
 #include "common/dsl_internal.h"
 #include "common/lower_internal.h"
 #include "common/reread.h"
+#include "common/window_internal.h"
 
 /* ---- texts that grow ---- */
 
@@ -298,7 +299,7 @@ static bool find_outputs(const struct written_flow *flow, const struct sc_pragma
     int window = sc_layer_window_over(layer, pragma->dim);
     if (window < 0)
         return false;
-    int64_t stride = layer->stride[window], reach = sc_layer_window_reach(layer, window);
+    int64_t stride = layer->stride[window], reach = common_window_reach(layer, window);
     *size = want->size < reach ? 0 : (want->size - reach) / stride + 1;
     *offset = want->offset / stride;
     struct sc_expr numbers[] = {{.kind = SC_EXPR_NUMBER, .number = *size}, {.kind = SC_EXPR_NUMBER, .number = *offset}};
@@ -579,7 +580,7 @@ static enum sc_status add_hardware_words(struct written_text *text, const struct
         enum sc_hardware_id id = (enum sc_hardware_id)i;
         const char *word = common_directives_hardware_word(id);
         int64_t value = sc_machine_get(machine, id);
-        if (!(machine->given & 1u << i) || (!word && value == sc_machine_get(&usual, id)))
+        if (!(machine->given & sc_hardware_bit(i)) || (!word && value == sc_machine_get(&usual, id)))
             continue;
         if (!word)
             return sc_error_set(error, SC_STATUS_INPUT, "%s cannot be said in directives: they have no word for it",

@@ -231,7 +231,7 @@ static void add_window(struct exact_nest *nest, int w, bool together) {
         .output = output,
         .stride = layer->stride[w],
         .dilation = layer->dilation[w],
-        .reach = sc_layer_window_reach(layer, w),
+        .reach = (layer->size[layer->type->window[w].filter] - 1) * layer->dilation[w] + 1,
         .outputs = sc_layer_outputs(layer, w),
         .together = together,
         .spans = most_spans(nest, layer->dilation[w], nest->longest[filter]),

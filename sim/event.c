@@ -55,9 +55,9 @@ static const struct peak_row PEAKS[SIM_PEAK_COUNT] = {
     [SIM_PEAK_LINK_DOWN] = {SC_COUNTER_peak_link_down, true, SC_TRACE_STEP_busiest_down},
     [SIM_PEAK_LINK_UP] = {SC_COUNTER_peak_link_up, true, SC_TRACE_STEP_busiest_up},
     [SIM_PEAK_L1] = {SC_COUNTER_l1_req, true, SC_TRACE_STEP_hold_l1},
-    [SIM_PEAK_L1_WEIGHT] = {.counter = SC_COUNTER_l1_req_weight},
-    [SIM_PEAK_L1_INPUT] = {.counter = SC_COUNTER_l1_req_input},
-    [SIM_PEAK_L1_SUM] = {.counter = SC_COUNTER_l1_req_sum},
+    [SIM_PEAK_L1_WEIGHT] = {SC_COUNTER_l1_req_weight, true, SC_TRACE_STEP_hold_l1_weight},
+    [SIM_PEAK_L1_INPUT] = {SC_COUNTER_l1_req_input, true, SC_TRACE_STEP_hold_l1_input},
+    [SIM_PEAK_L1_SUM] = {SC_COUNTER_l1_req_sum, true, SC_TRACE_STEP_hold_l1_sum},
     [SIM_PEAK_L2] = {SC_COUNTER_l2_req, true, SC_TRACE_STEP_hold_l2},
 };
 

@@ -49,17 +49,23 @@ static const struct counted COUNTED[SC_TRACE_EVENT_COUNT][RECOUNT_TENSORS] = {
 
 #undef AS
 
-/* Counters that are the most that one step has of an event, of all tensors together. */
+enum { TOGETHER = RECOUNT_TENSORS };
+
+/* Counters that are the most that one step has of an event on a tensor, or on all tensors TOGETHER. */
 static const struct {
     enum sc_counter_id counter;
     enum sc_trace_event event;
+    int tensor;
 } PEAKS[] = {
-    {SC_COUNTER_peak_down, SC_TRACE_DOWN_FETCH},
-    {SC_COUNTER_peak_up, SC_TRACE_UP_DRAIN},
-    {SC_COUNTER_peak_link_down, SC_TRACE_DOWN_BUSIEST},
-    {SC_COUNTER_peak_link_up, SC_TRACE_UP_BUSIEST},
-    {SC_COUNTER_l1_req, SC_TRACE_L1_HOLD},
-    {SC_COUNTER_l2_req, SC_TRACE_L2_HOLD},
+    {SC_COUNTER_peak_down, SC_TRACE_DOWN_FETCH, TOGETHER},
+    {SC_COUNTER_peak_up, SC_TRACE_UP_DRAIN, TOGETHER},
+    {SC_COUNTER_peak_link_down, SC_TRACE_DOWN_BUSIEST, SC_TENSOR_NONE},
+    {SC_COUNTER_peak_link_up, SC_TRACE_UP_BUSIEST, SC_TENSOR_NONE},
+    {SC_COUNTER_l1_req, SC_TRACE_L1_HOLD, SC_TENSOR_NONE},
+    {SC_COUNTER_l1_req_weight, SC_TRACE_L1_HOLD, SC_TENSOR_WEIGHT},
+    {SC_COUNTER_l1_req_input, SC_TRACE_L1_HOLD, SC_TENSOR_INPUT},
+    {SC_COUNTER_l1_req_sum, SC_TRACE_L1_HOLD, SC_TENSOR_OUTPUT},
+    {SC_COUNTER_l2_req, SC_TRACE_L2_HOLD, SC_TENSOR_NONE},
 };
 
 enum { PEAK_COUNT = sizeof PEAKS / sizeof PEAKS[0] };
@@ -70,7 +76,8 @@ bool trace_recount_counts_as(enum sc_trace_event event, int tensor, enum sc_coun
     for (int i = 0; i < counted->length; i++)
         found = found || counted->counter[i] == id;
     for (int i = 0; i < PEAK_COUNT; i++)
-        found = found || (PEAKS[i].counter == id && PEAKS[i].event == event);
+        found = found || (PEAKS[i].counter == id && PEAKS[i].event == event &&
+                          (PEAKS[i].tensor == TOGETHER || PEAKS[i].tensor == tensor));
     return found;
 }
 
@@ -94,9 +101,15 @@ static bool is_about_links(enum sc_counter_id id) {
            trace_recount_counts_as(SC_TRACE_UP_BUSIEST, SC_TENSOR_NONE, id);
 }
 
+static bool is_about_holds(enum sc_counter_id id) {
+    return id != SC_COUNTER_l1_req && (trace_recount_counts_as(SC_TRACE_L1_HOLD, SC_TENSOR_WEIGHT, id) ||
+                                       trace_recount_counts_as(SC_TRACE_L1_HOLD, SC_TENSOR_INPUT, id) ||
+                                       trace_recount_counts_as(SC_TRACE_L1_HOLD, SC_TENSOR_OUTPUT, id));
+}
+
 static bool records_give(const struct sc_trace_run *run, enum sc_counter_id id) {
     bool found = false;
-    if (is_about_links(id) && !run->has_links)
+    if ((is_about_links(id) && !run->has_links) || (is_about_holds(id) && !run->has_holds))
         return false;
     for (int event = 0; event < SC_TRACE_EVENT_COUNT; event++)
         for (int tensor = 0; tensor < RECOUNT_TENSORS; tensor++)
@@ -312,6 +325,14 @@ static bool steps_have_links(const struct sc_trace_run *run) {
            run->has_count[SC_TRACE_STEP_busiest_up];
 }
 
+/* A step has a record of each state, also if it is 0. */
+static void check_told(struct recount *recount, enum sc_trace_event event, int tensor) {
+    if (!recount->told[event][tensor])
+        trace_findings_add(recount->findings, recount->line, "step %lld: no record of %s,%s (%s)",
+                           (long long)recount->step, sc_trace_event_info(event).unit, sc_trace_event_info(event).event,
+                           tensor < SC_TENSOR_COUNT ? sc_tensor_name((enum sc_tensor)tensor) : "-");
+}
+
 static void check_links(struct recount *recount) {
     const bool steps = recount->run->options.level == SC_TRACE_STEP;
     if (steps ? !steps_have_links(recount->run) : !recount->run->has_links)
@@ -320,9 +341,8 @@ static void check_links(struct recount *recount) {
     if (steps)
         return;
     check_loads(recount);
-    if (!recount->told[SC_TRACE_DOWN_BUSIEST] || !recount->told[SC_TRACE_UP_BUSIEST])
-        trace_findings_add(recount->findings, recount->line, "step %lld: no record of the busiest link %s",
-                           (long long)recount->step, recount->told[SC_TRACE_UP_BUSIEST] ? "down" : "up");
+    check_told(recount, SC_TRACE_DOWN_BUSIEST, SC_TENSOR_NONE);
+    check_told(recount, SC_TRACE_UP_BUSIEST, SC_TENSOR_NONE);
 }
 
 /* All links begin with the step's first cycle on their channel, and those up with draining. At level access a record
@@ -374,7 +394,7 @@ static bool is_told(const struct recount *recount, const struct sc_trace_record 
         trace_event_shapes[record->event].link ? recount->loads.of[record->tensor] : NULL;
     if (!network)
         return recount->moved[record->event][record->tensor] > 0 ||
-               (sc_trace_event_info(record->event).is_state && recount->told[record->event]);
+               (sc_trace_event_info(record->event).is_state && recount->told[record->event][record->tensor]);
     return network->link && (network->link[record->pe].tensors & 1 << record->tensor);
 }
 
@@ -407,13 +427,36 @@ static void check_holds(struct recount *recount) {
                            (long long)recount->step, (long long)fullest, (long long)distinct);
 }
 
+/* The fullest PE holds no more than those that are fullest of each tensor, and no less than any of these. */
+static void check_holds_of_tensors(struct recount *recount) {
+    const struct sc_trace_run *run = recount->run;
+    const bool steps = run->options.level == SC_TRACE_STEP;
+    const int64_t fullest = moved(recount, SC_TRACE_L1_HOLD, SC_TENSOR_NONE);
+    int64_t together = 0, most = 0;
+    if (steps ? !run->has_count[SC_TRACE_STEP_hold_l1_weight] || !run->has_count[SC_TRACE_STEP_hold_l1_input] ||
+                    !run->has_count[SC_TRACE_STEP_hold_l1_sum]
+              : !run->has_holds)
+        return;
+    for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++) {
+        most = larger(most, moved(recount, SC_TRACE_L1_HOLD, tensor));
+        add(recount, &together, moved(recount, SC_TRACE_L1_HOLD, tensor));
+        if (!steps)
+            check_told(recount, SC_TRACE_L1_HOLD, tensor);
+    }
+    if (fullest < most || fullest > together)
+        trace_findings_add(recount->findings, recount->line,
+                           "step %lld: the fullest PE holds %lld elements, and it should be from %lld to %lld",
+                           (long long)recount->step, (long long)fullest, (long long)most, (long long)together);
+}
+
 /* ---- steps ---- */
 
 static void raise_peaks(struct recount *recount) {
     for (int i = 0; i < PEAK_COUNT; i++) {
         int64_t together = 0;
         for (int tensor = 0; tensor < RECOUNT_TENSORS; tensor++)
-            add(recount, &together, moved(recount, PEAKS[i].event, tensor));
+            if (PEAKS[i].tensor == TOGETHER || PEAKS[i].tensor == tensor)
+                add(recount, &together, moved(recount, PEAKS[i].event, tensor));
         recount->count[PEAKS[i].counter] = larger(recount->count[PEAKS[i].counter], together);
     }
 }
@@ -425,6 +468,7 @@ static void end_step(struct recount *recount) {
         check_operands(recount, SC_TENSOR_INPUT);
         check_outputs(recount);
         check_holds(recount);
+        check_holds_of_tensors(recount);
         check_links(recount);
     }
     memset(recount->moved, 0, sizeof recount->moved);
@@ -503,7 +547,7 @@ static void count_record(struct recount *recount, const struct sc_trace_record *
     if (recount->rules_hold && once)
         check_burst(recount, record);
     note(recount, record->event, (int)record->tensor, record->count);
-    recount->told[record->event] = true;
+    recount->told[record->event][record->tensor] = true;
 }
 
 /* The records of the links that a channel loads say how much the busiest of them passes. */

@@ -32,7 +32,7 @@ struct recount {
     int64_t last_end; /* of any record, by L2's clock */
     int64_t moved[SC_TRACE_EVENT_COUNT][RECOUNT_TENSORS]; /* in the present step */
     int64_t count[SC_COUNTER_COUNT];
-    bool told[SC_TRACE_EVENT_COUNT]; /* the present step has a record of it */
+    bool told[SC_TRACE_EVENT_COUNT][RECOUNT_TENSORS]; /* the present step has a record of it */
     struct pe_array array;
     int64_t fewest_hops[SC_TENSOR_COUNT], most_hops[SC_TENSOR_COUNT]; /* of any PE that has work */
     int64_t hops_down, hops_up; /* of the farthest PE that was filled, and that sent an output; of accesses only */

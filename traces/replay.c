@@ -47,17 +47,18 @@ struct executing {
 };
 
 struct replayed_pe {
-    int32_t held;      /* elements */
-    int64_t executing; /* number of the step in which it executed last, plus one; 0: never */
+    int32_t held[SC_TENSOR_COUNT + 1]; /* elements of each tensor, and behind them of all */
+    int64_t executing;                 /* number of the step in which it executed last, plus one; 0: never */
 };
 
 /* What the PEs hold while a step is computed. Which of them are active is known of those that execute only. */
 struct survey {
     bool taken;
-    int64_t most_executing, most; /* elements of one PE that executes, and of any */
-    int64_t distinct;             /* elements of all PEs */
-    bool all_execute;             /* all that hold anything */
-    int64_t executing;            /* PEs that execute */
+    /* Elements of one PE that executes, and of any: of each tensor, and behind them of all. */
+    int64_t most_executing[SC_TENSOR_COUNT + 1], most[SC_TENSOR_COUNT + 1];
+    int64_t distinct;  /* elements of all PEs */
+    bool all_execute;  /* all that hold anything */
+    int64_t executing; /* PEs that execute */
 };
 
 struct replay {
@@ -197,14 +198,16 @@ static void put(struct replay *replay, const struct sc_trace_record *record, enu
 /* ---- elements come and go ---- */
 
 /* One PE more, or one less, holds an element that `holders` do. */
-static void gain(struct replay *replay, int32_t *holders, int32_t pe) {
+static void gain(struct replay *replay, int32_t *holders, const struct sc_trace_record *record) {
     replay->distinct += (*holders)++ == 0;
-    replay->pe[pe].held++;
+    replay->pe[record->pe].held[record->tensor]++;
+    replay->pe[record->pe].held[SC_TENSOR_NONE]++;
 }
 
-static void lose(struct replay *replay, int32_t *holders, int32_t pe) {
+static void lose(struct replay *replay, int32_t *holders, const struct sc_trace_record *record) {
     replay->distinct -= --(*holders) == 0;
-    replay->pe[pe].held--;
+    replay->pe[record->pe].held[record->tensor]--;
+    replay->pe[record->pe].held[SC_TENSOR_NONE]--;
 }
 
 /* Does the element that arrives or is read have the value that it came with? */
@@ -225,7 +228,7 @@ static void drop(struct replay *replay, const struct sc_trace_record *record) {
     check_value(replay, record, held->value);
     trace_held_remove(&replay->held, held);
     operand->dropped = record->step + 1;
-    lose(replay, &operand->holders, record->pe);
+    lose(replay, &operand->holders, record);
 }
 
 static void begin(struct replay *replay, const struct sc_trace_record *record) {
@@ -235,7 +238,7 @@ static void begin(struct replay *replay, const struct sc_trace_record *record) {
         return;
     }
     check_value(replay, record, 0);
-    gain(replay, &replay->output[record->element].holders, record->pe);
+    gain(replay, &replay->output[record->element].holders, record);
     put(replay, record, HELD_BEGUN);
 }
 
@@ -329,7 +332,7 @@ static void fill(struct replay *replay, const struct sc_trace_record *record) {
              (long long)record->element, (int)record->pe);
         return;
     }
-    gain(replay, &operand->holders, record->pe);
+    gain(replay, &operand->holders, record);
     if (held) {
         check_value(replay, record, held->value);
         held->state = HELD_RESIDENT;
@@ -462,9 +465,12 @@ static void take_survey(struct replay *replay) {
         const struct replayed_pe *pe = &replay->pe[i];
         bool executes = pe->executing == replay->step + 1;
         survey->executing += executes;
-        survey->most = pe->held > survey->most ? pe->held : survey->most;
-        survey->most_executing = executes && pe->held > survey->most_executing ? pe->held : survey->most_executing;
-        survey->all_execute = survey->all_execute && (executes || pe->held == 0);
+        survey->all_execute = survey->all_execute && (executes || pe->held[SC_TENSOR_NONE] == 0);
+        for (int tensor = 0; tensor <= SC_TENSOR_NONE; tensor++) {
+            int64_t *most = &survey->most[tensor], *most_executing = &survey->most_executing[tensor];
+            *most = pe->held[tensor] > *most ? pe->held[tensor] : *most;
+            *most_executing = executes && pe->held[tensor] > *most_executing ? pe->held[tensor] : *most_executing;
+        }
     }
 }
 
@@ -513,7 +519,7 @@ static void evict(struct replay *replay, const struct sc_trace_record *record) {
     } else {
         check_value(replay, record, held->value);
         trace_held_remove(&replay->held, held);
-        lose(replay, &replay->output[record->element].holders, record->pe);
+        lose(replay, &replay->output[record->element].holders, record);
     }
     send_up(replay, record, terms);
 }
@@ -594,8 +600,8 @@ static void hold(struct replay *replay, const struct sc_trace_record *record) {
     const struct survey *survey = &replay->survey;
     bool of_l2 = record->event == SC_TRACE_L2_HOLD;
     take_survey(replay);
-    int64_t most = of_l2 ? survey->distinct : survey->most;
-    int64_t least = of_l2 && survey->all_execute ? most : survey->most_executing;
+    int64_t most = of_l2 ? survey->distinct : survey->most[record->tensor];
+    int64_t least = of_l2 && survey->all_execute ? most : survey->most_executing[record->tensor];
     if (record->count < least || record->count > most)
         FIND(replay, "step %lld: %s %lld elements, and it should be from %lld to %lld", (long long)record->step,
              of_l2 ? "all active PEs hold" : "the fullest PE holds", (long long)record->count, (long long)least,

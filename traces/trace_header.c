@@ -640,14 +640,22 @@ static int64_t count_pes(const struct sc_mapping *mapping) {
     return pes;
 }
 
-/* Programs that count what crosses links record it. */
-static bool has_link_counters(const struct trace_header *header) {
+/* Programs that count something record it: is any of these counters there? */
+static bool has_any(const struct trace_header *header, const enum sc_counter_id *ids, size_t count) {
+    bool found = false;
+    for (size_t i = 0; i < count; i++)
+        found = found || is_read_already(header, sc_counter_info(ids[i])->name);
+    return found;
+}
+
+static void note_later_records(const struct trace_header *header, struct sc_trace_run *run) {
     static const enum sc_counter_id LINKS[] = {SC_COUNTER_link_weight, SC_COUNTER_link_input, SC_COUNTER_link_sum,
                                                SC_COUNTER_peak_link_down, SC_COUNTER_peak_link_up};
-    bool found = false;
-    for (size_t i = 0; i < sizeof LINKS / sizeof LINKS[0]; i++)
-        found = found || is_read_already(header, sc_counter_info(LINKS[i])->name);
-    return found;
+    static const enum sc_counter_id HOLDS[] = {SC_COUNTER_l1_req_weight, SC_COUNTER_l1_req_input,
+                                               SC_COUNTER_l1_req_sum};
+    run->has_links = has_any(header, LINKS, sizeof LINKS / sizeof LINKS[0]) &&
+                     (run->options.level != SC_TRACE_BURST || header->columns.has[COLUMN_PE]);
+    run->has_holds = has_any(header, HOLDS, sizeof HOLDS / sizeof HOLDS[0]);
 }
 
 enum sc_status trace_header_read(struct trace_header *header, struct sc_trace_run *run, struct sc_error *error) {
@@ -666,7 +674,7 @@ enum sc_status trace_header_read(struct trace_header *header, struct sc_trace_ru
         status = read_columns(header, run, error);
     if (!status)
         run->pes = count_pes(&header->mapping);
-    run->has_links = !status && has_link_counters(header) &&
-                     (run->options.level != SC_TRACE_BURST || header->columns.has[COLUMN_PE]);
+    if (!status)
+        note_later_records(header, run);
     return status;
 }

@@ -367,7 +367,7 @@ static enum sc_status take_pe(struct sc_trace_reader *reader, const char **at, s
 
 static enum sc_status take_element(struct sc_trace_reader *reader, const char **at, struct sc_error *error) {
     struct sc_trace_record *record = &reader->record;
-    bool has_element = record->tensor != SC_TENSOR_COUNT;
+    bool has_element = record->tensor != SC_TENSOR_COUNT && !sc_trace_event_info(record->event).is_state;
     int64_t elems = has_element ? reader->elems[record->tensor] : 0;
     enum sc_status status = take_place(reader, COLUMN_ELEMENT, has_element, elems, at, &record->element, error);
     if (status)

@@ -30,6 +30,7 @@ struct sc_trace_run {
     const char *columns; /* the names of its records' columns, joined by commas, as they stand in the file */
     const char *skipped_columns, *skipped_counters; /* names that this program does not know, joined by ", " */
     bool has_links;                       /* its records have what crosses the links; those of older programs do not */
+    bool has_holds;                       /* what PEs hold of each tensor, likewise */
     bool has_count[SC_TRACE_STEP_COUNTS]; /* at SC_TRACE_STEP: its records have the count; else it is read as 0 */
     /* Set behind its last record: */
     bool complete;                    /* the run came to its end; else the simulator broke it off */

@@ -69,12 +69,13 @@ static enum sc_status choose_without(struct hunt *hunt) {
     return status;
 }
 
-/* Units without work are left out by taking PEs away. */
-static enum sc_status check_pes(struct hunt *hunt) {
-    bool given = hunt->space.always.given & 1u << SC_HARDWARE_num_pes;
-    for (int i = 0; given && i < hunt_without_count(); i++)
-        if (hunt->space.without >> i & 1 && strcmp(hunt_without_word(i), "idle") == 0)
-            return sc_error_set(&hunt->error, SC_STATUS_INPUT, "--hw gives NumPEs, and --without idle would change it");
+/* What is left out is taken out of the machine of every case. */
+static enum sc_status check_machine(struct hunt *hunt) {
+    for (struct sc_hardware_said said = {0}; sc_machine_next(&hunt->space.always, &said);)
+        for (int i = 0; i < hunt_without_count(); i++)
+            if (hunt->space.without >> i & 1 && hunt_without_changes(i, said.id))
+                return sc_error_set(&hunt->error, SC_STATUS_INPUT, "--hw gives %s, and --without %s would change it",
+                                    said.keyword, hunt_without_word(i));
     return SC_STATUS_OK;
 }
 
@@ -89,7 +90,7 @@ static enum sc_status choose_machine(struct hunt *hunt) {
 
 static enum sc_status choose(struct hunt *hunt) {
     static enum sc_status (*const CHOICES[])(struct hunt * hunt) = {choose_formulas, choose_compared, choose_types,
-                                                                    choose_without,  choose_machine,  check_pes};
+                                                                    choose_without,  choose_machine,  check_machine};
     enum sc_status status = SC_STATUS_OK;
     hunt->space.seed = hunt->options->seed;
     for (size_t i = 0; !status && i < sizeof CHOICES / sizeof CHOICES[0]; i++)
@@ -275,6 +276,21 @@ static enum sc_status print(struct hunt *hunt) {
     return status;
 }
 
+/* Nothing is known of mappings that are all illegal. */
+static enum sc_status check_tried(struct hunt *hunt) {
+    struct sc_arena arena = {0};
+    struct sc_mapping mapping;
+    struct hunt_case made;
+    struct sc_error error = {0};
+    if (hunt->tally.systematic + hunt->tally.random > 0 || hunt->tally.refused == 0)
+        return SC_STATUS_OK;
+    hunt_case_at(&hunt->space, 0, &made);
+    (void)hunt_case_lower(&made, &mapping, &arena, &error);
+    sc_arena_free(&arena);
+    return sc_error_set(&hunt->error, SC_STATUS_INPUT, "nothing was tried: all %lld mappings are illegal%s%s",
+                        (long long)hunt->tally.refused, error.status ? "; the first: " : "", error.message);
+}
+
 static enum sc_status carry_out(struct hunt *hunt) {
     enum sc_status status = choose(hunt);
     if (!status)
@@ -288,7 +304,10 @@ static enum sc_status carry_out(struct hunt *hunt) {
         return status;
     search(hunt);
     keep_finds(hunt);
-    return shortage_came() ? no_memory(hunt) : print(hunt);
+    if (shortage_came())
+        return no_memory(hunt);
+    status = check_tried(hunt);
+    return status ? status : print(hunt);
 }
 
 /* One counterexample is all that is asked for without --each, so an interruption takes nothing from it. */

@@ -19,7 +19,11 @@ bool hunt_case_add(struct hunt_case *made, enum sc_pragma_kind kind, enum sc_dim
     return true;
 }
 
-void hunt_case_drop(struct hunt_case *made, unsigned statements) {
+int64_t hunt_window_reach(const struct sc_layer *layer, int window) {
+    return (layer->size[layer->type->window[window].filter] - 1) * layer->dilation[window] + 1;
+}
+
+void hunt_case_drop(struct hunt_case *made, uint64_t statements) {
     struct sc_machine given = made->machine;
     given.given &= ~statements;
     made->machine = sc_machine_default();

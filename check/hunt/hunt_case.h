@@ -35,8 +35,11 @@ struct hunt_case hunt_case_of(const struct sc_layer_type *type, const struct sc_
 /* False when there is no room for another. */
 bool hunt_case_add(struct hunt_case *made, enum sc_pragma_kind kind, enum sc_dim dim, int64_t size, int64_t offset);
 
-/* Statements of the machine that are not given any more: bit h is statement h. */
-void hunt_case_drop(struct hunt_case *made, unsigned statements);
+/* Inputs that a window reaches over, from its first tap to its last. */
+int64_t hunt_window_reach(const struct sc_layer *layer, int window);
+
+/* Statements of the machine that are not given any more: the bits of sc_hardware_bit. */
+void hunt_case_drop(struct hunt_case *made, uint64_t statements);
 
 /* Check the layer and lower the dataflow: what sc_dsl_parse and sc_mapping_lower make of the text. The mapping's levels
  * are allocated in `arena`. */

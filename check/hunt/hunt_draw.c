@@ -195,9 +195,9 @@ static void draw_network(uint64_t *random, const struct hunt_case *made, struct 
 /* Taps further apart, and an input that has room for them. */
 static void draw_dilation(uint64_t *random, struct sc_layer *layer, int window) {
     enum sc_dim input = layer->type->window[window].input;
-    int64_t before = sc_layer_window_reach(layer, window);
+    int64_t before = hunt_window_reach(layer, window);
     layer->dilation[window] = between(random, 2, 3);
-    layer->size[input] += sc_layer_window_reach(layer, window) - before;
+    layer->size[input] += hunt_window_reach(layer, window) - before;
 }
 
 static void draw_later_statements(uint64_t random, const struct hunt_space *space, struct hunt_case *made) {
@@ -267,7 +267,7 @@ static bool slides(const struct drawer *drawer, enum sc_dim dim) {
 static void draw_tiles(struct drawer *drawer) {
     uint64_t *random = &drawer->random;
     struct sc_machine *machine = &drawer->made->machine;
-    bool fixed = machine->given & 1u << SC_HARDWARE_num_pes;
+    bool fixed = machine->given & sc_hardware_bit(SC_HARDWARE_num_pes);
     int64_t most = fixed ? machine->num_pes : drawer->scale->pes, product = 1;
     int count = chance(random, 50) ? 0 : chance(random, 75) ? 1 : TILES_MAX;
     for (int i = 0; i < count; i++) {
@@ -298,7 +298,7 @@ static void draw_window_map(struct drawer *drawer, enum sc_pragma_kind kind, enu
     uint64_t *random = &drawer->random;
     const struct sc_layer *layer = &drawer->made->layer;
     int window = sc_layer_window_over(layer, dim);
-    int64_t filter = sc_layer_window_reach(layer, window), stride = layer->stride[window];
+    int64_t filter = hunt_window_reach(layer, window), stride = layer->stride[window];
     int64_t size = chance(random, 50) ? filter : draw_size(drawer, dim);
     int64_t full = size < filter ? size : ((size - filter) / stride + 1) * stride;
     int64_t offset = chance(random, 60) ? smaller(size, full) : between(random, 1, size);

@@ -24,6 +24,9 @@ struct hunt_space {
 int hunt_without_count(void);
 const char *hunt_without_word(int index);
 
+/* Does it change this statement of the machine? */
+bool hunt_without_changes(int index, enum sc_hardware_id id);
+
 /* Leave out of a case what has its bit in `without`. */
 void hunt_leave_out(unsigned without, struct hunt_case *made);
 

@@ -228,10 +228,10 @@ static bool lower_dilation(struct shrink_change *change, way_down way) {
     int window = window_of(change);
     if (window < 0)
         return false;
-    int64_t before = sc_layer_window_reach(layer, window);
+    int64_t before = hunt_window_reach(layer, window);
     if (!lower_to(&layer->dilation[window], 1, way))
         return false;
-    int64_t less = before - sc_layer_window_reach(layer, window);
+    int64_t less = before - hunt_window_reach(layer, window);
     (void)set_dim(change->made, (enum sc_dim)change->index, layer->size[change->index] - less);
     return true;
 }
@@ -282,7 +282,7 @@ static bool make_conv(struct shrink_change *change, way_down way) {
 /* ---- machines ---- */
 
 static bool is_free(const struct shrink_change *change) {
-    unsigned bit = 1u << change->index;
+    uint64_t bit = sc_hardware_bit(change->index);
     return change->made->machine.given & bit && !(change->space->always.given & bit);
 }
 
@@ -290,7 +290,7 @@ static bool drop_statement(struct shrink_change *change, way_down way) {
     (void)way;
     if (!is_free(change) || change->index == SC_HARDWARE_num_pes)
         return false;
-    hunt_case_drop(change->made, 1u << change->index);
+    hunt_case_drop(change->made, sc_hardware_bit(change->index));
     return true;
 }
 

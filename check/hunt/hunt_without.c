@@ -33,17 +33,17 @@ static void leave_out_overhead(struct hunt_case *made) {
         made->pragma[i].overhead = 0;
 }
 
-/* One bus that all tensors share. */
+/* Statements about the network: without them it is one bus that all tensors share. */
+static bool is_of_network(enum sc_hardware_id id) {
+    return sc_hardware_info(id)->tensor != SC_TENSOR_COUNT || id == SC_HARDWARE_array_columns ||
+           id == SC_HARDWARE_feed_row || id == SC_HARDWARE_tree_arity || id == SC_HARDWARE_hop_bandwidth ||
+           id == SC_HARDWARE_hop_latency;
+}
+
 static void leave_out_network(struct hunt_case *made) {
-    static const enum sc_hardware_id STATEMENTS[] = {SC_HARDWARE_array_columns, SC_HARDWARE_feed_row,
-                                                     SC_HARDWARE_tree_arity, SC_HARDWARE_hop_bandwidth,
-                                                     SC_HARDWARE_hop_latency};
-    unsigned out = 0;
-    for (size_t i = 0; i < sizeof STATEMENTS / sizeof STATEMENTS[0]; i++)
-        out |= 1u << STATEMENTS[i];
+    uint64_t out = 0;
     for (int id = 0; id < SC_HARDWARE_COUNT; id++)
-        if (sc_hardware_info((enum sc_hardware_id)id)->tensor != SC_TENSOR_COUNT)
-            out |= 1u << id;
+        out |= is_of_network((enum sc_hardware_id)id) ? sc_hardware_bit(id) : 0;
     hunt_case_drop(made, out);
 }
 
@@ -250,6 +250,14 @@ int hunt_without_count(void) { return SC_DIM_COUNT + FEATURE_COUNT; }
 
 const char *hunt_without_word(int index) {
     return index < SC_DIM_COUNT ? sc_dim_name((enum sc_dim)index) : FEATURES[index - SC_DIM_COUNT].word;
+}
+
+bool hunt_without_changes(int index, enum sc_hardware_id id) {
+    if (index < SC_DIM_COUNT)
+        return false;
+    void (*leave_out)(struct hunt_case *) = FEATURES[index - SC_DIM_COUNT].leave_out;
+    return (leave_out == leave_out_idle && id == SC_HARDWARE_num_pes) ||
+           (leave_out == leave_out_network && is_of_network(id));
 }
 
 static void leave_out_features(unsigned without, struct hunt_case *made) {

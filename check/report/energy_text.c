@@ -77,6 +77,9 @@ void energy_text_prices(struct text *text, const struct sc_energy_costs *costs) 
     if (costs->l1_vector_read > 1)
         text_add(text, " (one read for %s weights or inputs)", text_integer(number, costs->l1_vector_read));
     add_buffer(text, "L2", costs->l2_bytes, table->l2_port_bytes, &costs->l2);
-    add_other(text, "network hop", costs->noc_hop);
+    if (costs->table->wire > 0 && !(costs->noc_hop > 0))
+        text_add(text, "; network not counted (give LinkLength)");
+    else
+        add_other(text, "network hop", costs->noc_hop);
     add_other(text, "off-chip", costs->off_chip);
 }

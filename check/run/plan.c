@@ -21,7 +21,7 @@ struct planner {
     struct sc_warnings *warnings;
     struct sc_error *error;
     const struct sc_energy_table *energy; /* of the machine's files; NULL: none */
-    unsigned spelled;                     /* bit h: a setting gave statement h, and no later file */
+    uint64_t spelled;                     /* bit h: a setting gave statement h, and no later file */
 };
 
 /* The parts of the runs of one FILE, or of those without one. */
@@ -33,7 +33,7 @@ struct parts {
     const struct document **flow; /* [flow_count], with room for all that can be */
     const char *machine_name;
     struct sc_machine machine;
-    unsigned spelled;
+    uint64_t spelled;
     struct prices prices;
 };
 

@@ -31,7 +31,7 @@ struct plan_run {
     int pragma_count;
     const char *machine_name;  /* "paper64 + NumPEs=16" */
     struct sc_machine machine; /* with defaults; `given` is what a file or option gave */
-    unsigned spelled;          /* bit h: --hw gives statement h itself, as in NumPEs=64 */
+    uint64_t spelled;          /* bit h: --hw gives statement h itself, as in NumPEs=64 */
     struct prices prices;
 };
 

@@ -183,6 +183,9 @@ static void print_records(const struct recounting *recounting, FILE *to) {
             "access tells");
     if (!run->has_links)
         text_print_labelled(to, "skipped", "links: the program that wrote the trace did not record what crosses them");
+    if (!run->has_holds)
+        text_print_labelled(to, "skipped",
+                            "what PEs hold of each tensor: the program that wrote the trace did not record it");
     if (witness->replayed)
         text_print_labelled(to, "replay",
                             witness->findings.count == 0 ? "every access finds what it should, and every value is right"

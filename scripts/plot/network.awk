@@ -16,6 +16,8 @@ function plain(text) {
 
 function is_count(text) { return text ~ /^[0-9]+$/ }
 
+{ sub(/\r$/, "") }
+
 # Commas inside of quotes separate no fields. The names are only compared.
 /"/ {
     plain_line = ""
@@ -47,6 +49,10 @@ NR == 1 {
     for (i in needed)
         if (needed[i] ~ /^(pes|columns|link|elements|peak)$/ && !is_count($column[needed[i]]))
             fail("line " NR ": '" plain($column[needed[i]]) "' is not a number of " needed[i])
+    if ($column["pes"] < 1 || $column["columns"] < 1 || $column["pes"] > 65536)
+        fail("line " NR ": an array of " plain($column["pes"]) " PEs in " plain($column["columns"]) " columns cannot be drawn; at most 65536 can")
+    if (" bus crossbar xybus tree rows columns mesh " !~ " " plain($column["topology"]) " ")
+        fail("line " NR ": '" plain($column["topology"]) "' is no topology")
     what = plain($column["layer"]) ", " plain($column["dataflow"])
     pes = $column["pes"]
     columns = $column["columns"]
@@ -88,6 +94,14 @@ function segment(p, x, y, to_x, to_y, n) {
     print x, y, to_x - x, to_y - y, elements[p, n] >(out "/links." p)
 }
 
+# A link from near L2 to far from it, which points to where it leads.
+function one_way(p, n, x, y, far_x, far_y) {
+    if (to[p, n] == "L2" || from[p, n] ~ /^X/)
+        segment(p, far_x, far_y, x, y, n)
+    else
+        segment(p, x, y, far_x, far_y, n)
+}
+
 # The inner nodes of a tree stand over the middle of their PEs.
 function lay_out_tree(p,    n, part, u) {
     for (n = 1; n <= count[p]; n++)
@@ -124,16 +138,16 @@ function level_of(name,    part) {
 
 function draw_link(p, n,    x, y, other) {
     if (topology[p] == "bus")
-        segment(p, -0.75, 0.3, -0.75, -int((pes - 1) / columns) - 0.3, n)
+        one_way(p, n, -0.75, 0.3, -0.75, -int((pes - 1) / columns) - 0.3)
     else if (topology[p] == "crossbar") {
         place(p, from[p, n] == "L2" ? to[p, n] : from[p, n])
-        segment(p, at_x - 0.42, at_y + 0.36, at_x - 0.14, at_y + 0.12, n)
+        one_way(p, n, at_x - 0.42, at_y + 0.36, at_x - 0.14, at_y + 0.12)
     } else if (topology[p] == "xybus" && (from[p, n] == "L2" || to[p, n] == "L2"))
-        segment(p, -0.75, 0.3, -0.75, -int((pes - 1) / columns) - 0.3, n)
+        one_way(p, n, -0.75, 0.3, -0.75, -int((pes - 1) / columns) - 0.3)
     else if (topology[p] == "xybus") {
         other = from[p, n] ~ /^X/ ? from[p, n] : to[p, n]
         sub(/^X bus /, "", other)
-        segment(p, -0.75, -other - 0.3, columns - 0.6, -other - 0.3, n)
+        one_way(p, n, -0.75, -other - 0.3, columns - 0.6, -other - 0.3)
     } else if (from[p, n] == "L2" || to[p, n] == "L2") {
         place(p, from[p, n] == "L2" ? to[p, n] : from[p, n])
         x = topology[p] ~ /^(rows|mesh)$/ ? at_x - 0.8 : at_x

@@ -28,7 +28,7 @@ TEST_F(EnergyReport, IsByTheTableFor28NanometresUnlessSaidOtherwise) {
     EXPECT_TRUE(contains(unfolded(outcome.out), " by 28nm, pJ an element: MAC 0.42; "
                                                 "L1 (2,048 bytes, port 2) read 0.7112, write 0.5974; "
                                                 "L2 (1,048,576 bytes, port 32) read 5.289, write 4.885; "
-                                                "network hop not counted; off-chip not counted\n"))
+                                                "network not counted (give LinkLength); off-chip not counted\n"))
         << outcome.out;
 }
 

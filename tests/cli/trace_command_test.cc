@@ -592,7 +592,8 @@ TEST_F(Trace, CsvHasTheColumnsOfTheTrace) {
     const std::string whole = gunzip(traced("03-halo", "step")), other = of_another_program(whole);
     const Outcome outcome = simcheck({"trace", "export", repacked("other.gz", other), "--csv", "-"});
     EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
-    EXPECT_TRUE(contains(outcome.out, ",active,link_weight,link_input,link_sum,busiest_down,busiest_up,hops\n1,0,"))
+    EXPECT_TRUE(contains(outcome.out, ",active,link_weight,link_input,link_sum,busiest_down,busiest_up,hold_l1_weight,"
+                                      "hold_l1_input,hold_l1_sum,hops\n1,0,"))
         << outcome.out;
     const std::string both =
         whole.substr(0, whole.find("# end")) + other.substr(0, other.find("# end")) + "# end runs 2\n";

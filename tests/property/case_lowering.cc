@@ -162,7 +162,7 @@ bool same_machine(const RandomCase &random, const struct sc_machine &machine) {
     struct sc_machine expected = sc_machine_default();
     sc_machine_override(&expected, &random.machine);
     expected.array_columns = case_columns(random);
-    if (!(expected.given & 1u << SC_HARDWARE_feed_row))
+    if (!(expected.given & sc_hardware_bit(SC_HARDWARE_feed_row)))
         expected.feed_row = case_rows(random) / 2;
     for (int i = 0; i < SC_HARDWARE_COUNT; i++) {
         auto id = static_cast<enum sc_hardware_id>(i);

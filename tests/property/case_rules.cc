@@ -47,7 +47,7 @@ class CaseRules {
     }
 
     std::string check_array() const {
-        if (has_topology(SC_TOPOLOGY_MESH) && case_.machine.given & 1u << SC_HARDWARE_feed_row &&
+        if (has_topology(SC_TOPOLOGY_MESH) && case_.machine.given & sc_hardware_bit(SC_HARDWARE_feed_row) &&
             case_.machine.feed_row >= case_rows(case_))
             return "a mesh is fed in a row of the array";
         if (has_topology(SC_TOPOLOGY_COLUMNS) && cuts_across_levels())

@@ -38,7 +38,7 @@ class TextWriter {
 
     bool gives_all_networks() const {
         for (int id = 0; id < SC_HARDWARE_COUNT; id++)
-            if (is_topology(id) && !(case_.machine.given & 1u << id))
+            if (is_topology(id) && !(case_.machine.given & sc_hardware_bit(id)))
                 return false;
         return true;
     }
@@ -48,7 +48,7 @@ class TextWriter {
         if (of_all)
             text_ += keyword("Topology") + " " + keyword(of_all) + "; ";
         for (int id = 0; id < SC_HARDWARE_COUNT; id++) {
-            if (!(case_.machine.given & 1u << id) || (of_all && is_topology(id)))
+            if (!(case_.machine.given & sc_hardware_bit(id)) || (of_all && is_topology(id)))
                 continue;
             const struct sc_hardware_description *info = sc_hardware_info(static_cast<enum sc_hardware_id>(id));
             int64_t value = sc_machine_get(&case_.machine, static_cast<enum sc_hardware_id>(id));

@@ -485,7 +485,7 @@ int64_t case_columns(const RandomCase &random) {
     int64_t columns = 1;
     while (columns * columns < random.machine.num_pes)
         columns++;
-    return random.machine.given & 1u << SC_HARDWARE_array_columns ? random.machine.array_columns : columns;
+    return random.machine.given & sc_hardware_bit(SC_HARDWARE_array_columns) ? random.machine.array_columns : columns;
 }
 
 int64_t case_rows(const RandomCase &random) {

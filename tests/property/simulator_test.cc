@@ -121,7 +121,7 @@ std::vector<std::string> features(const RandomCase &random) {
         if (info->kind == SC_HARDWARE_KIND)
             found.push_back(info->keyword + std::string(" ") +
                             sc_hardware_text(value, id, sc_machine_get(&random.machine, id)));
-        else if (random.machine.given & 1u << i)
+        else if (random.machine.given & sc_hardware_bit(i))
             found.push_back(info->keyword);
     }
     if (has_holes(random))

@@ -67,7 +67,7 @@ INSTANTIATE_TEST_SUITE_P(
         Refused{"Topology bus;\nTopology mesh;", 2, 1, "Topology was already given at line 1"},
         Refused{"Topology input bus;\nTopology input mesh;", 2, 1, "Topology input was already given at line 1"},
         Refused{"Channel 4;", 1, 9, "expected 'weight', 'input' or 'output' but found '4'"},
-        Refused{"Channel sum 4;", 1, 9, "expected 'weight', 'input' or 'output' but found 'sum'"},
+        Refused{"Channel filter 4;", 1, 9, "expected 'weight', 'input' or 'output' but found 'filter'"},
         Refused{"Channel weight 0;", 1, 16, "Channel weight must be at least 1, not 0"},
         Refused{"L1Buffers output 257;", 1, 18, "L1Buffers output must be from 1 to 256, not 257"},
         Refused{"TreeArity 1;", 1, 11, "TreeArity must be at least 2, not 1"},
@@ -478,7 +478,7 @@ TEST(Hardware, IsKeptStatementByStatement) {
             const std::string text = sc_hardware_text(written, static_cast<sc_hardware_id>(id), value);
             Parsed parsed(name + " " + text + ";");
             EXPECT_EQ(parsed.result, SC_STATUS_OK) << name << " " << text << ": " << parsed.error.message;
-            EXPECT_EQ(parsed.dsl.machine.given, 1u << id) << name;
+            EXPECT_EQ(parsed.dsl.machine.given, sc_hardware_bit(id)) << name;
             for (int other = 0; other < SC_HARDWARE_COUNT; other++)
                 EXPECT_EQ(sc_machine_get(&parsed.dsl.machine, static_cast<sc_hardware_id>(other)),
                           other == id ? value : 0)
@@ -619,7 +619,8 @@ TEST(Settings, GoOverAMachine) {
     EXPECT_EQ(machine.bandwidth, 8);
     EXPECT_EQ(machine.multicast, 0);
     EXPECT_EQ(machine.reduction, 1);
-    EXPECT_EQ(machine.given, 1u << SC_HARDWARE_num_pes | 1u << SC_HARDWARE_bandwidth | 1u << SC_HARDWARE_multicast);
+    EXPECT_EQ(machine.given, sc_hardware_bit(SC_HARDWARE_num_pes) | sc_hardware_bit(SC_HARDWARE_bandwidth) |
+                                 sc_hardware_bit(SC_HARDWARE_multicast));
 }
 
 struct Setting {

@@ -422,7 +422,7 @@ const BadSetCase BAD_SET_CASES[] = {
     {"recursion_of_a_function", "F(D) = F(D); Q = 1;", 3, 8, "'F' is defined by itself"},
     // counters
     {"unknown_counter", "Q : l1_reqs = 1;", 3, 5,
-     "expected the name of a counter but found 'l1_reqs'; did you mean 'l1_req' or 'l2_req'?"},
+     "expected the name of a counter but found 'l1_reqs'; did you mean 'l1_req', 'l2_req' or 'l1_req_sum'?"},
     {"far_from_counters", "Q : zebra = 1;", 3, 5, "expected the name of a counter but found 'zebra'"},
     {"counter_in_capitals", "Q : L1_REQ = 1;", 3, 5,
      "expected the name of a counter but found 'L1_REQ'; did you mean 'l1_req'?"},

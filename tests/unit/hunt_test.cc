@@ -576,7 +576,7 @@ TEST_F(HuntTest, ShrinksToWhatMatters) {
     EXPECT_EQ(made.layer.size[SC_DIM_C], 5);
     EXPECT_EQ(sc_layer_macs(&made.layer), 25) << CaseText(made);
     EXPECT_EQ(made.machine.num_pes, 1);
-    EXPECT_EQ(made.machine.given, 1u << SC_HARDWARE_num_pes);
+    EXPECT_EQ(made.machine.given, sc_hardware_bit(SC_HARDWARE_num_pes));
     EXPECT_EQ(made.pragma_count, 1) << CaseText(made);
 }
 

@@ -41,6 +41,18 @@ TEST(Topology, OfATensorGoesOverThatOfAllInAnyOrder) {
     EXPECT_EQ(Topologies(MachineOf("Topology weight tree; Topology systolic;")), "tree rows columns");
 }
 
+TEST(Topology, OfATensorGoesOverThatOfAllInDirectivesToo) {
+    EXPECT_EQ(Topologies(MachineOf("num_pes: 4 Topology: mesh Topology weight: tree")), "tree mesh mesh");
+    EXPECT_EQ(Topologies(MachineOf("num_pes: 4 Topology weight: tree Topology: systolic")), "tree rows columns");
+    EXPECT_EQ(Topologies(MachineOf("num_pes: 4 Topology: mesh Topology: mesh Topology weight: bus")), "bus mesh mesh");
+    Parsed twice("num_pes: 4\nTopology: mesh\nTopology weight: bus\nTopology: tree");
+    EXPECT_STREQ(twice.error.message, "Topology was already given at line 2, as mesh");
+    Parsed own("num_pes: 4\nTopology weight: mesh\nTopology weight: bus");
+    EXPECT_STREQ(own.error.message, "Topology weight was already given at line 2, as mesh");
+}
+
+TEST(Topology, OfOutputsIsThatOfSums) { EXPECT_EQ(Topologies(MachineOf("Topology sum tree;")), "bus bus tree"); }
+
 TEST(Topology, OnACommandLineGoesOverThatOfAFile) {
     sc_machine machine = MachineOf("Topology xybus; Topology output crossbar; Channel weight 2;");
     sc_error error = {};
@@ -144,6 +156,27 @@ TEST(Array, HasItsRowOfFeed) {
     EXPECT_EQ(Lower("NumPEs 8; ArrayColumns 3; FeedRow 3;" + flow), "") << "no tensor moves over a mesh";
 }
 
+// What a layer lacks has no network that could be wrong for it.
+TEST(Array, OfATensorThatTheLayerLacksIsNotChecked) {
+    const std::string pool = " Layer POOL a; C 4; endLayer Spatial_Map (1,1) C", conv = " Layer CONV a; C 4; endLayer "
+                                                                                        "Spatial_Map (1,1) C";
+    for (const char *machine :
+         {"NumPEs 4; ArrayColumns 3; Topology weight columns;", "NumPEs 4; Topology weight mesh; FeedRow 9;"}) {
+        EXPECT_EQ(Lower(machine + pool), "") << machine;
+        EXPECT_NE(Lower(machine + conv), "") << machine;
+    }
+}
+
+TEST(Array, ThatCutsAcrossLevelsIsShownAtTheLevel) {
+    Parsed parsed("NumPEs 6; Topology columns; ArrayColumns 4; Layer CONV a; K 8; C 6; endLayer\n"
+                  "Tile (6) C -> Temporal_Map (6,6) C -> Spatial_Map (1,1) C -> Temporal_Map (1,1) K");
+    Lowered lowered(parsed);
+    EXPECT_EQ(lowered.error.line, 2);
+    EXPECT_EQ(lowered.error.column, 39);
+    EXPECT_NE(std::string(lowered.error.message).find("would do are ArrayColumns 3 and 6"), std::string::npos)
+        << lowered.error.message;
+}
+
 TEST(Array, WarnsOfWhatAUserMayNotExpect) {
     std::string warnings;
     const std::string tiled =
@@ -167,6 +200,13 @@ TEST(Array, WarnsOfWhatAUserMayNotExpect) {
         Lower("NumPEs 1; Forwarding on; HopLatency 1; Layer CONV a; C 2; endLayer Temporal_Map (1,1) C", &warnings),
         "");
     EXPECT_NE(warnings.find("Forwarding with HopLatency"), std::string::npos) << warnings;
+    warnings.clear();
+    const std::string later = "NumPEs 4; Topology rows; HopLatency 2; Layer CONV a; X 8; S 3; endLayer ";
+    EXPECT_EQ(Lower(later + "Spatial_Map (3,1) X -> Unroll S", &warnings), "");
+    EXPECT_NE(warnings.find("Forwarding with HopLatency"), std::string::npos) << warnings;
+    warnings.clear();
+    EXPECT_EQ(Lower(later + "Spatial_Map (3,3) X -> Unroll S", &warnings), "");
+    EXPECT_EQ(warnings, "") << "nothing overlaps, and nothing is forwarded";
 }
 
 // ---- overhead ----

@@ -186,7 +186,7 @@ TEST(Recount, FindsOutEveryCycleOfAnL1sBurst) {
 TEST(Recount, FindsOutEveryColumnOfAStep) {
     const std::vector<std::string> lines = SplitLines(SimulatedText(Example("03-halo"), SC_TRACE_STEP));
     const size_t first = static_cast<size_t>(std::find_if(lines.begin(), lines.end(), IsRecord) - lines.begin());
-    const int columns = 29;
+    const int columns = 32;
     for (size_t line : {first, first + 5})
         for (int column = 0; column < columns; column++) {
             std::vector<std::string> changed = lines;

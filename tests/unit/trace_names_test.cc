@@ -117,7 +117,8 @@ TEST_P(TraceNamesTest, UnknownColumnsAreSkipped) {
 }
 
 // Columns that stand behind those of the first traces.
-const char *const LATER[] = {"active", "link_weight", "link_input", "link_sum", "busiest_down", "busiest_up"};
+const char *const LATER[] = {"active",     "link_weight",    "link_input",    "link_sum",   "busiest_down",
+                             "busiest_up", "hold_l1_weight", "hold_l1_input", "hold_l1_sum"};
 
 TEST_P(TraceNamesTest, MissingColumnsAreNamed) {
     const std::vector<std::string> lines = SplitLines(text_);
@@ -196,7 +197,7 @@ TEST(TraceNames, WhatComesFromAColumnThatIsMissingIsNotCounted) {
 
 TEST_P(TraceNamesTest, EveryCounterIsRecounted) {
     sc_trace_run run = {};
-    run.has_links = true;
+    run.has_links = run.has_holds = true;
     run.options.level = GetParam();
     std::fill(run.has_count, run.has_count + SC_TRACE_STEP_COUNTS, true);
     for (int id = 0; id < SC_COUNTER_COUNT; id++)
@@ -250,23 +251,25 @@ TEST_P(TraceNamesTest, CountersMayStandInAnyOrder) {
 }
 
 // A trace as it was before anybody recorded what crosses links.
-TEST_P(TraceNamesTest, OlderTracesWithoutLinksAgreeInAllElse) {
+TEST_P(TraceNamesTest, OlderTracesWithoutLinksAndHoldsOfTensorsAgreeInAllElse) {
     std::string text;
     for (const std::string &line : SplitLines(text_))
         if (line.find("link,down") == std::string::npos && line.find("link,up") == std::string::npos &&
-            line.find("busiest,") == std::string::npos && line.find("# counter link_") == std::string::npos &&
+            line.find("busiest,") == std::string::npos && line.find(" l1_req_") == std::string::npos &&
+            line.find("l1,hold,weight") == std::string::npos && line.find("l1,hold,input") == std::string::npos &&
+            line.find("l1,hold,sum") == std::string::npos && line.find("# counter link_") == std::string::npos &&
             line.find("# counter peak_link_") == std::string::npos && line.find("# total link_") == std::string::npos &&
             line.find("# total peak_link_") == std::string::npos)
             text += line;
         else if (line.rfind("step,", 0) == 0)
             text += line;
     text = WithColumns(text, [](Fields &fields, bool) {
-        fields.resize(GetParam() == SC_TRACE_STEP ? fields.size() - 5 : GetParam() == SC_TRACE_BURST ? 7 : 10);
+        fields.resize(GetParam() == SC_TRACE_STEP ? fields.size() - 8 : GetParam() == SC_TRACE_BURST ? 7 : 10);
     });
     const Judgement judgement = JudgeText(text);
     EXPECT_EQ(judgement.result, SC_STATUS_OK) << judgement.problem.message;
     EXPECT_EQ(judgement.differing, 0);
-    EXPECT_EQ(judgement.not_counted, 5);
+    EXPECT_EQ(judgement.not_counted, 8);
     EXPECT_EQ(judgement.findings, 0) << judgement.all;
     EXPECT_EQ(judgement.counted.cycles, good_.counted.cycles);
 }
