@@ -5,10 +5,23 @@
 
 #include "common/checked.h"
 
-/* What comes from L2 to these lanes, or leaves them, crosses links. */
-static inline void count_crossed(const struct l1 *l1, lane_set lanes) {
-    for (lanes = l1->crossed ? lanes : 0; lanes; lanes &= lanes - 1)
-        l1->crossed[first_lane(lanes)]++;
+/* What comes from L2 to these lanes of a row, or leaves them, crosses links in a step. */
+static inline void count_crossed(const struct l1 *l1, int64_t row, lane_set lanes, int64_t step) {
+    for (lane_set rest = l1->crossed ? lanes : 0; rest; rest &= rest - 1)
+        l1->crossed[first_lane(rest)]++;
+    for (lane_set rest = lanes & l1->below; rest; rest &= rest - 1) {
+        int64_t *last = &l1->far_end->last[l1->id[row + first_lane(rest)]];
+        l1->far_end->elems += *last != step + 1;
+        *last = step + 1;
+    }
+}
+
+/* An element that is forwarded in a step does not come from L2. */
+static inline void take_back(const struct l1 *l1, int lane, int32_t id, int64_t step) {
+    if (l1->crossed)
+        l1->crossed[lane]--;
+    if (l1->far_end)
+        l1->far_end->last[id] = step + 1;
 }
 
 /* ---- filling the L1s ---- */
@@ -25,8 +38,7 @@ static void read_forwarded(struct sim_run *run, const struct sim_pes *pes, struc
         sim_fail(run, SC_STATUS_INVARIANT, "a PE should forward %s %d, but its L1 has element %d there",
                  sc_tensor_name((enum sc_tensor)fill->tensor), (int)forward->id, (int)l1->id[place]);
     transition->values.at[fill->values + forward->lane] = l1->value[place];
-    if (l1->crossed)
-        pes->bank[fill->bank].l1[fill->tensor].crossed[forward->lane]--;
+    take_back(&pes->bank[fill->bank].l1[fill->tensor], forward->lane, forward->id, step->number);
     sim_raise_access(run, &transition->to->ledger, SIM_FORWARD, fill->tensor,
                      (struct sim_access){pes->bank[fill->bank].first_pe + forward->lane, forward->id, l1->value[place],
                                          step->fetch_begin[SIM_CHANNEL_SHARED],
@@ -34,7 +46,7 @@ static void read_forwarded(struct sim_run *run, const struct sim_pes *pes, struc
 }
 
 /* Every operand that comes is an L1 write. An output that is begun comes from nowhere: its slot gets its name. */
-static void write_l1(struct sim_run *run, struct bank *bank, struct sim_ledger *ledger, const struct fill *fill,
+static void write_l1(struct sim_run *run, struct bank *bank, struct step *step, const struct fill *fill,
                      const int16_t *values) {
     struct l1 *l1 = &bank->l1[fill->tensor];
     int64_t row = (int64_t)fill->slot * bank->width;
@@ -43,8 +55,8 @@ static void write_l1(struct sim_run *run, struct bank *bank, struct sim_ledger *
     if (!begins)
         run->lanes->copy(l1->value + row, values, fill->lanes, bank->width);
     if (!begins)
-        count_crossed(l1, fill->lanes);
-    sim_raise_row(run, ledger, begins ? SIM_BEGIN : SIM_FILL, fill->tensor,
+        count_crossed(l1, row, fill->lanes, step->number);
+    sim_raise_row(run, &step->ledger, begins ? SIM_BEGIN : SIM_FILL, fill->tensor,
                   (struct sim_row){fill->lanes, bank->first_pe, l1->id + row, begins ? NULL : values});
 }
 
@@ -53,7 +65,7 @@ static void fill_l1s(struct sim_run *run, const struct sim_pes *pes, struct sim_
         read_forwarded(run, pes, transition, &transition->forwards.at[i]);
     for (int32_t i = 0; i < transition->fills.count; i++) {
         const struct fill *fill = &transition->fills.at[i];
-        write_l1(run, &pes->bank[fill->bank], &transition->to->ledger, fill, transition->values.at + fill->values);
+        write_l1(run, &pes->bank[fill->bank], transition->to, fill, transition->values.at + fill->values);
     }
 }
 
@@ -252,7 +264,7 @@ static void evict(struct sim_run *run, const struct bank *bank, struct sim_noc *
     sim_noc_collect(
         noc, transition,
         &(struct sim_evicted_row){eviction->lanes, bank->first_pe, l1->id + row, l1->sum + row, l1->terms + row});
-    count_crossed(l1, eviction->lanes);
+    count_crossed(l1, row, eviction->lanes, transition->from->number);
     l1->has_sum[eviction->slot] &= ~eviction->lanes;
 }
 

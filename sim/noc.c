@@ -18,6 +18,39 @@ static void count_at_pes(struct sim_noc *noc, int tensor) {
             sim_take(noc->run, BANK_LANES, sizeof *noc->pes->bank[b].l1[tensor].crossed);
 }
 
+static bool joins_copies(const struct sim_noc *noc, int tensor) {
+    const struct sc_machine *machine = &noc->run->mapping->machine;
+    return tensor == SC_TENSOR_OUTPUT ? machine->reduction : machine->multicast;
+}
+
+static bool is_below(const struct sim_links *links, int32_t pe, int32_t above) {
+    int32_t link = links->at_pe[pe];
+    while (link >= 0 && link != above)
+        link = links->toward_l2[link];
+    return link == above;
+}
+
+/* Where copies of an element join, what the PEs below a link had does not say what crossed it. So one link is watched
+ * from its far end, half way to a PE in the middle. */
+static void watch_a_link(struct sim_noc *noc, int tensor) {
+    struct sim_far_end *far_end = &noc->far_end[tensor];
+    const struct sim_links *links = noc->links[tensor];
+    if (links->count == 1 || !joins_copies(noc, tensor))
+        return;
+    const int32_t middle = noc->pes->pe_count / 2;
+    far_end->link = links->at_pe[middle];
+    for (int32_t hops = links->hops[middle] / 2; hops > 0 && links->toward_l2[far_end->link] >= 0; hops--)
+        far_end->link = links->toward_l2[far_end->link];
+    far_end->last = sim_take(noc->run, noc->run->data->elems[tensor], sizeof *far_end->last);
+    for (int b = 0; b < noc->pes->bank_count; b++) {
+        struct bank *bank = &noc->pes->bank[b];
+        bank->l1[tensor].far_end = far_end;
+        for (int lane = 0; lane < bank->address.lanes; lane++)
+            if (is_below(links, bank->first_pe + lane, far_end->link))
+                bank->l1[tensor].below |= (lane_set)1 << lane;
+    }
+}
+
 /* Where accesses are traced, those of a PE happen by the PE's clock. */
 static void set_clocks(struct sim_noc *noc) {
     const int64_t latency = noc->run->mapping->machine.hop_latency;
@@ -40,6 +73,8 @@ void sim_noc_open(struct sim_noc *noc) {
             noc->links[tensor] = sim_links_open(noc->run, noc->pes, (enum sc_tensor)tensor);
         if (!noc->run->status)
             count_at_pes(noc, tensor);
+        if (!noc->run->status)
+            watch_a_link(noc, tensor);
     }
     set_clocks(noc);
 }
@@ -418,10 +453,22 @@ static void add_below(const struct sim_links *links, const struct bank *bank, in
     }
 }
 
+static void check_link(const struct sim_noc *noc, int tensor, int32_t link, int64_t least, int64_t most) {
+    const int64_t crossed = noc->links[tensor]->crossed[link];
+    if (crossed < least || crossed > most)
+        sim_fail(noc->run, SC_STATUS_INVARIANT,
+                 "%lld elements of the %s tensor crossed link %d, the PEs below it had %lld", (long long)crossed,
+                 sc_tensor_name((enum sc_tensor)tensor), (int)link, (long long)most);
+}
+
 /* Of weights and inputs that share links, both at once. */
-static void check_links(const struct sim_noc *noc, int first, int last, bool shared_ways) {
+static void check_links(const struct sim_noc *noc, int first, int last) {
     const struct sim_links *links = noc->links[first];
+    const bool joined = joins_copies(noc, first);
     struct below *below = sim_take(noc->run, links->count, sizeof *below);
+    int64_t at_far_end = 0;
+    for (int tensor = first; tensor <= last; tensor++)
+        at_far_end += noc->far_end[tensor].elems;
     for (int b = 0; below && b < noc->pes->bank_count; b++)
         for (int lane = 0; lane < noc->pes->bank[b].address.lanes; lane++) {
             int64_t elems = 0;
@@ -429,23 +476,19 @@ static void check_links(const struct sim_noc *noc, int first, int last, bool sha
                 elems += noc->pes->bank[b].l1[tensor].crossed[lane];
             add_below(links, &noc->pes->bank[b], lane, elems, below);
         }
-    for (int32_t link = 0; below && link < links->count; link++) {
-        int64_t crossed = links->crossed[link];
-        if (crossed < (shared_ways ? below[link].most : below[link].all) || crossed > below[link].all)
-            sim_fail(noc->run, SC_STATUS_INVARIANT,
-                     "%lld elements of the %s tensor crossed link %d, the PEs below it had %lld", (long long)crossed,
-                     sc_tensor_name((enum sc_tensor)first), (int)link, (long long)below[link].all);
-    }
+    for (int32_t link = 0; below && link < links->count; link++)
+        check_link(noc, first, link, joined ? below[link].most : below[link].all, below[link].all);
+    if (joined)
+        check_link(noc, first, noc->far_end[first].link, at_far_end, at_far_end);
 }
 
-/* Where nothing is shared, each element that a PE had crossed each link of its way; else at least one of them did. */
+/* Where no copies join, each element that a PE had crossed each link of its way. Else at least those of the PE that had
+ * most crossed it, and at the link that is watched it is known how many did. */
 void sim_noc_check(const struct sim_noc *noc) {
-    const struct sc_machine *machine = &noc->run->mapping->machine;
     for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++) {
         int last = tensor == SC_TENSOR_WEIGHT && noc->links[0] == noc->links[SC_TENSOR_INPUT] ? tensor + 1 : tensor;
-        bool shared_ways = tensor == SC_TENSOR_OUTPUT ? machine->reduction : machine->multicast;
         if (noc->links[tensor] && noc->links[tensor]->count > 1)
-            check_links(noc, tensor, last, shared_ways);
+            check_links(noc, tensor, last);
         tensor = last;
     }
 }

@@ -16,6 +16,7 @@ struct sim_noc {
     int16_t *const *value;             /* of weights and inputs in L2: [tensor][identity] */
     int32_t *pending[SC_TENSOR_COUNT]; /* [identity]: place among a transition's parcels or arrivals, if it is there */
     int32_t *queue;                    /* [PE]: copies that it gets in the last transition that forwards anything */
+    struct sim_far_end far_end[SC_TENSOR_COUNT]; /* of the link that is watched, where copies of an element join */
     struct sim_links *links[SC_TENSOR_COUNT]; /* NULL: the layer lacks the tensor; weights and inputs may share them */
 };
 

@@ -4,6 +4,14 @@
 
 #include "sim/run.h"
 
+/* The far end of one link: the elements that have come by, each once in a step whatever PEs below receive or send it.
+ */
+struct sim_far_end {
+    int32_t link;
+    int64_t *last; /* [identity]: the number of the last step in which it came by, from 1 on; 0: never */
+    int64_t elems;
+};
+
 /* One tensor's part of a bank's L1s, as [slot][lane].
  *
  * Tags are the controller's view: what the L1 will hold once all that was staged is filled in. The fetch of a step is
@@ -23,7 +31,9 @@ struct l1 {
     int64_t *scanned_serial; /* [axis]: entries that the tags were brought up to date with */
     lane_set scanned_active;
     bool scanned;
-    int64_t *crossed; /* [lane]: elements that came from L2, or of outputs that left; NULL: nobody asks */
+    int64_t *crossed;            /* [lane]: elements that came from L2, or of outputs that left; NULL: nobody asks */
+    struct sim_far_end *far_end; /* of a link on the way of the lanes `below`; NULL: nobody asks */
+    lane_set below;
 };
 
 /* Up to BANK_LANES PEs in lockstep. */

@@ -157,6 +157,20 @@ TEST(Engine, StepsInFlightAreSmallAndHaveALimit) {
         << too_little.message();
 }
 
+// PE 4 is in the middle, and the link into the second row is half way to it. Inputs join their ways there, and so do the
+// outputs of a row. One element more or less is between what one PE below had and what all had.
+TEST(Engine, AJoinedWayIsWatchedFromItsFarEnd) {
+    for (int change : {-1, 1})
+        for (int tensor : {SC_TENSOR_WEIGHT, SC_TENSOR_OUTPUT}) {
+            LiedTo run("Topology mesh; FeedRow 0; ArrayColumns 3; NumPEs 9; Layer CONV a; K 3; C 3; X 4; endLayer "
+                       "Temporal_Map (1,1) X -> Tile (3) K -> Spatial_Map (1,1) K -> Spatial_Map (1,1) C");
+            run.Finish(3, [&](engine &machine) {
+                machine.noc.links[tensor]->crossed[machine.noc.far_end[tensor].link] += change;
+            });
+            EXPECT_NE(run.message().find("crossed link"), std::string::npos) << tensor << change << run.message();
+        }
+}
+
 TEST(Engine, AWrongElementAmongThoseThatStayIsFoundOut) {
     LiedTo run("NumPEs 1; Bandwidth 1; Layer CONV one_d; X 8; S 3; endLayer Temporal_Map (3,1) X -> Unroll S");
     EXPECT_EQ(run.Finish(5, [](engine &machine) { Rename(machine, SC_TENSOR_INPUT); }), SC_STATUS_INVARIANT);
