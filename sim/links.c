@@ -119,13 +119,6 @@ static int64_t number_of(const struct sc_mapping *mapping, const int64_t *unit) 
     return number;
 }
 
-static int32_t count_hops(const struct sim_links *links, int32_t pe) {
-    int32_t hops = 0;
-    for (int32_t link = links->at_pe[pe]; link >= 0; link = links->toward_l2[link])
-        hops++;
-    return hops;
-}
-
 static void place_pes(struct sim_links *links, const struct sc_mapping *mapping, const struct topology_rule *rule,
                       const struct sim_pes *pes) {
     for (int b = 0; b < pes->bank_count; b++)
@@ -133,7 +126,6 @@ static void place_pes(struct sim_links *links, const struct sc_mapping *mapping,
             int32_t pe = pes->bank[b].first_pe + lane;
             int64_t number = number_of(mapping, pes->bank[b].address.unit[lane]);
             links->at_pe[pe] = (int32_t)rule->at_pe(&mapping->machine, number);
-            links->hops[pe] = count_hops(links, pe);
         }
 }
 
@@ -155,7 +147,6 @@ struct sim_links *sim_links_open(struct sim_run *run, const struct sim_pes *pes,
     links->count = (int32_t)rule->count(machine);
     links->toward_l2 = sim_take(run, links->count, sizeof *links->toward_l2);
     links->at_pe = sim_take(run, pes->pe_count, sizeof *links->at_pe);
-    links->hops = sim_take(run, pes->pe_count, sizeof *links->hops);
     links->load = sim_take(run, links->count, sizeof *links->load);
     links->crossed = sim_take(run, links->count, sizeof *links->crossed);
     links->peak = sim_take(run, links->count, sizeof *links->peak);
@@ -191,6 +182,27 @@ void sim_links_walk(struct sim_links *links, struct sim_pe_set pes) {
         }
     }
 }
+
+static void come_to(struct sim_links *links, int32_t link) {
+    if (link < 0 || links->last_walk[link] == links->walks)
+        return;
+    links->last_walk[link] = links->walks;
+    links->walked[links->walked_count++] = link;
+}
+
+void sim_links_mark(struct sim_links *links, struct sim_pe_set pes) {
+    for (lane_set lanes = pes.lanes; lanes; lanes &= lanes - 1)
+        come_to(links, links->at_pe[pes.first_pe + first_lane(lanes)]);
+}
+
+void sim_links_climb(struct sim_links *links) {
+    const int32_t marks = links->walked_count;
+    sim_links_walk_begin(links);
+    for (int32_t i = 0; i < marks; i++)
+        come_to(links, links->toward_l2[links->walked[i]]);
+}
+
+bool sim_links_marked(const struct sim_links *links) { return links->walked_count > 0; }
 
 static void load(struct sim_links *links, int32_t link, int64_t elems) {
     if (links->load[link] == 0)

@@ -9,7 +9,6 @@ struct sim_links {
     int32_t count;
     int32_t *toward_l2; /* [link]: the next link on the way to L2; -1: L2 itself */
     int32_t *at_pe;     /* [PE]: the last link of its way from L2 */
-    int32_t *hops;      /* [PE]: links between it and L2 */
     int64_t *load;      /* [link]: elements that have crossed it since the last sim_links_take */
     int64_t *noted;     /* [link]: those of them that the trace knows; NULL: it does not ask */
     int64_t *crossed;   /* [link]: elements that crossed it before */
@@ -49,6 +48,12 @@ struct sim_crossed sim_links_walk_end(struct sim_links *links);
 
 /* Elements cross a tree that is a single link. */
 struct sim_crossed sim_links_cross_single(struct sim_links *links, int64_t elems);
+
+/* Marks set out from PEs on their way to L2, after sim_links_walk_begin. They climb one link at a time; those that meet
+ * go on as one. Is any still on its way? */
+void sim_links_mark(struct sim_links *links, struct sim_pe_set pes);
+void sim_links_climb(struct sim_links *links);
+bool sim_links_marked(const struct sim_links *links);
 
 /* Unload the links. Returns the largest load that one of them had. */
 int64_t sim_links_take(struct sim_links *links);

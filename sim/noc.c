@@ -39,7 +39,8 @@ static void watch_a_link(struct sim_noc *noc, int tensor) {
         return;
     const int32_t middle = noc->pes->pe_count / 2;
     far_end->link = links->at_pe[middle];
-    for (int32_t hops = links->hops[middle] / 2; hops > 0 && links->toward_l2[far_end->link] >= 0; hops--)
+    for (int32_t ahead = links->toward_l2[far_end->link]; ahead >= 0 && links->toward_l2[ahead] >= 0;
+         ahead = links->toward_l2[links->toward_l2[ahead]])
         far_end->link = links->toward_l2[far_end->link];
     far_end->last = sim_take(noc->run, noc->run->data->elems[tensor], sizeof *far_end->last);
     for (int b = 0; b < noc->pes->bank_count; b++) {
@@ -51,14 +52,25 @@ static void watch_a_link(struct sim_noc *noc, int tensor) {
     }
 }
 
-/* Where accesses are traced, those of a PE happen by the PE's clock. */
+/* A PE's clock is behind L2's by what each link adds on the way of the last thing that comes: it waits for weights and
+ * for inputs. */
+static void set_clock(struct sim_noc *noc, int32_t pe) {
+    for (int tensor = 0; tensor < SC_TENSOR_OUTPUT; tensor++) {
+        const struct sim_links *links = noc->links[tensor];
+        int64_t late = 0;
+        for (int32_t link = links ? links->at_pe[pe] : -1; link >= 0; link = links->toward_l2[link])
+            late += noc->run->mapping->machine.hop_latency;
+        if (late > noc->run->behind[pe])
+            noc->run->behind[pe] = late;
+    }
+}
+
 static void set_clocks(struct sim_noc *noc) {
-    const int64_t latency = noc->run->mapping->machine.hop_latency;
-    if (noc->run->status || latency == 0 || !sim_accesses_are_traced(noc->run))
+    if (noc->run->status || noc->run->mapping->machine.hop_latency == 0)
         return;
     noc->run->behind = sim_take(noc->run, noc->pes->pe_count, sizeof *noc->run->behind);
     for (int32_t pe = 0; noc->run->behind && pe < noc->pes->pe_count; pe++)
-        noc->run->behind[pe] = latency * sim_noc_hops(noc, pe);
+        set_clock(noc, pe);
 }
 
 void sim_noc_open(struct sim_noc *noc) {
@@ -388,26 +400,49 @@ int64_t sim_noc_latency(const struct sim_noc *noc, int64_t elems) {
     return elems > 0 ? noc->run->mapping->machine.noc_latency : 0;
 }
 
-/* ---- hops ---- */
+/* ---- the end ---- */
 
-int32_t sim_noc_hops(const struct sim_noc *noc, int32_t pe) {
-    int32_t hops = 0;
-    for (int tensor = 0; tensor < SC_TENSOR_OUTPUT; tensor++)
-        if (noc->links[tensor] && noc->links[tensor]->hops[pe] > hops)
-            hops = noc->links[tensor]->hops[pe];
-    return hops;
+/* Cycles until the next of the PEs that have been active stops by its own clock; 0: all have stopped. */
+static int64_t next_stop(const struct sim_noc *noc) {
+    int64_t next = 0;
+    for (int b = 0; b < noc->pes->bank_count; b++)
+        for (lane_set lanes = noc->pes->bank[b].ever_active; lanes; lanes &= lanes - 1) {
+            int64_t left = noc->run->behind[noc->pes->bank[b].first_pe + first_lane(lanes)] - noc->end.stopping;
+            if (left > 0 && (next == 0 || left < next))
+                next = left;
+        }
+    return next;
 }
 
-int64_t sim_noc_span(const struct sim_noc *noc) {
-    int64_t down = 0, up = 0;
-    for (int b = 0; b < noc->pes->bank_count; b++) {
-        const struct bank *bank = &noc->pes->bank[b];
-        for (lane_set lanes = bank->ever_active; lanes; lanes &= lanes - 1)
-            down = longer(down, sim_noc_hops(noc, bank->first_pe + first_lane(lanes)));
-        for (lane_set lanes = bank->ever_sent; lanes; lanes &= lanes - 1)
-            up = longer(up, noc->links[SC_TENSOR_OUTPUT]->hops[bank->first_pe + first_lane(lanes)]);
+static void send_end_marks(struct sim_noc *noc) {
+    struct sim_links *links = noc->links[SC_TENSOR_OUTPUT];
+    noc->end.marks_rise = true;
+    sim_links_walk_begin(links);
+    for (int b = 0; b < noc->pes->bank_count; b++)
+        sim_links_mark(links, (struct sim_pe_set){noc->pes->bank[b].first_pe, noc->pes->bank[b].ever_sent});
+}
+
+int64_t sim_noc_end_left(const struct sim_noc *noc) {
+    if (!noc->end.marks_rise)
+        return noc->run->behind ? next_stop(noc) : 0;
+    return sim_links_marked(noc->links[SC_TENSOR_OUTPUT]) ? noc->run->mapping->machine.hop_latency - noc->end.on_link
+                                                          : 0;
+}
+
+void sim_noc_work_end(struct sim_noc *noc, int64_t cycles) {
+    *(noc->end.marks_rise ? &noc->end.on_link : &noc->end.stopping) += cycles;
+}
+
+bool sim_noc_has_ended(struct sim_noc *noc) {
+    if (!noc->run->behind)
+        return true;
+    if (!noc->end.marks_rise && next_stop(noc) == 0)
+        send_end_marks(noc);
+    if (noc->end.marks_rise && noc->end.on_link == noc->run->mapping->machine.hop_latency) {
+        sim_links_climb(noc->links[SC_TENSOR_OUTPUT]);
+        noc->end.on_link = 0;
     }
-    return down + up;
+    return noc->end.marks_rise && !sim_links_marked(noc->links[SC_TENSOR_OUTPUT]);
 }
 
 /* ---- what crossed each link ---- */

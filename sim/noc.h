@@ -15,7 +15,12 @@ struct sim_noc {
     struct sim_pes *pes;
     int16_t *const *value;             /* of weights and inputs in L2: [tensor][identity] */
     int32_t *pending[SC_TENSOR_COUNT]; /* [identity]: place among a transition's parcels or arrivals, if it is there */
-    int32_t *queue;                    /* [PE]: copies that it gets in the last transition that forwards anything */
+    struct {
+        int64_t stopping; /* cycles since L2's clock has come to the end */
+        bool marks_rise;  /* the PEs have stopped */
+        int64_t on_link;  /* cycles that the marks have been on their present links */
+    } end;
+    int32_t *queue; /* [PE]: copies that it gets in the last transition that forwards anything */
     struct sim_far_end far_end[SC_TENSOR_COUNT]; /* of the link that is watched, where copies of an element join */
     struct sim_links *links[SC_TENSOR_COUNT]; /* NULL: the layer lacks the tensor; weights and inputs may share them */
 };
@@ -65,12 +70,13 @@ void sim_noc_work_up(const struct sim_noc *noc, struct sim_transition *transitio
 /* Cycles from when the last of so many elements leaves the sender until the receiver can use all of them. */
 int64_t sim_noc_latency(const struct sim_noc *noc, int64_t elems);
 
-/* Links between L2 and a PE on its way down: the more of weights' and inputs'. Such links work HopLatency cycles behind
- * each other, and PEs behind the last of theirs. */
-int32_t sim_noc_hops(const struct sim_noc *noc, int32_t pe);
-
-/* Links down to the farthest PE that has been active, and up from the farthest that has sent an output. */
-int64_t sim_noc_span(const struct sim_noc *noc);
+/* The end of a run, when the last outputs have drained by L2's clock. PEs work behind it: each stops when its own clock
+ * has come so far. When all that have been active have stopped, each PE that has sent outputs lets an end mark rise
+ * behind its last one, over the links of its way, HopLatency cycles a link. The run has ended when L2 has all of them.
+ */
+bool sim_noc_has_ended(struct sim_noc *noc);
+int64_t sim_noc_end_left(const struct sim_noc *noc); /* cycles until something happens; 0: nothing is left */
+void sim_noc_work_end(struct sim_noc *noc, int64_t cycles);
 
 /* When the run is over: hand out what crossed each link. */
 void sim_noc_tell(const struct sim_noc *noc, const struct sc_sim_link_sink *to);

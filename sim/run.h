@@ -25,7 +25,7 @@ struct sim_run {
     struct geometry geometry;
     int64_t now;                     /* in cycles */
     int64_t *place[SC_TENSOR_COUNT]; /* [identity]: row-major, where accesses are traced; else NULL */
-    int64_t *behind; /* [PE]: cycles by which it is behind L2's clock, where accesses are traced; NULL: no PE is */
+    int64_t *behind;                 /* [PE]: cycles by which its clock is behind L2's; NULL: none is */
 };
 
 /* Keep the first failure. An invariant that broke is reported with the present cycle. */

@@ -22,7 +22,7 @@ static int64_t cycles_left(const struct sim_unit *unit) {
     const struct sim_drain_unit *self = (const struct sim_drain_unit *)unit;
     const struct sim_transition *transition = draining(unit);
     if (!unit->busy || self->ends)
-        return unit->busy ? self->behind : 0;
+        return unit->busy ? sim_noc_end_left(self->noc) : 0;
     int64_t channel =
         sim_cycles_to_do(transition->arrivals.count - transition->arrivals_received, sim_rate_up(unit->run));
     int64_t network = sim_noc_ascent_left(self->noc, transition);
@@ -30,18 +30,15 @@ static int64_t cycles_left(const struct sim_unit *unit) {
 }
 
 /* The cycles since the step before drained are this step's: together they are those of the run. The last step has
- * drained when the outputs of the farthest PEs have come, which work behind L2's clock (section 10: HopLatency). */
+ * drained when the array has come to its end, which works behind L2's clock (section 10: HopLatency). */
 static bool end(struct sim_unit *unit) {
     struct sim_transition *transition = draining(unit);
     struct step *step = transition->from;
-    if (transition->arrivals_received < transition->arrivals.count || transition->busiest_link > 0 ||
-        self(unit)->behind > 0)
+    if (transition->arrivals_received < transition->arrivals.count || transition->busiest_link > 0)
         return false;
-    if (!transition->to && !self(unit)->ends) {
-        self(unit)->ends = true;
-        self(unit)->behind = unit->run->mapping->machine.hop_latency * sim_noc_span(self(unit)->noc);
-        return true;
-    }
+    self(unit)->ends = !transition->to;
+    if (self(unit)->ends && !sim_noc_has_ended(self(unit)->noc))
+        return false;
     sim_raise_peak(&transition->ledger, SIM_PEAK_ARRIVED, transition->arrivals_received);
     sim_raise(&step->ledger, SIM_CYCLE, SIM_NO_TENSOR, unit->run->now - self(unit)->drained_at);
     self(unit)->drained_at = step->drain_end = unit->run->now;
@@ -56,9 +53,10 @@ static bool end(struct sim_unit *unit) {
 static void work(struct sim_unit *unit, int64_t cycles) {
     if (!unit->busy)
         return;
+    if (self(unit)->ends)
+        sim_noc_work_end(self(unit)->noc, cycles);
     sim_l2_receive(self(unit)->l2, draining(unit), sim_done_in(cycles, sim_rate_up(unit->run)));
     sim_noc_work_up(self(unit)->noc, draining(unit), cycles);
-    self(unit)->behind -= self(unit)->ends ? cycles : 0;
 }
 
 static void dump(const struct sim_unit *unit, FILE *to) {

@@ -74,7 +74,6 @@ struct sim_drain_unit {
     struct sim_noc *noc;
     int64_t drained_at; /* when the last step drained */
     bool ends;          /* the last outputs are in L2 by its clock */
-    int64_t behind;     /* cycles by which the farthest PEs are still behind it */
 };
 
 extern const struct sim_unit_ops sim_fetch_ops, sim_network_ops, sim_compute_ops, sim_evict_ops, sim_drain_ops;
