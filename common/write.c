@@ -273,6 +273,11 @@ static enum sc_status add_as_pragma(struct written_flow *flow, int i) {
 
 /* ---- as directives ---- */
 
+/* An Overhead of zero cycles is none. */
+static bool costs_control(const struct sc_expr *overhead) {
+    return overhead && (overhead->kind != SC_EXPR_NUMBER || overhead->number != 0);
+}
+
 static void begin_directive(struct written_flow *flow, const struct sc_pragma *pragma) {
     add(flow->text, "            %s",
         common_directive_name(pragma->kind == SC_PRAGMA_UNROLL ? SC_PRAGMA_TEMPORAL_MAP : pragma->kind));
@@ -391,8 +396,8 @@ static enum sc_status add_as_directive(struct written_flow *flow, int i) {
     const struct sc_pragma *pragma = &flow->pragma[i];
     if (pragma->kind == SC_PRAGMA_MERGE)
         return cannot_say(flow, pragma, "directives", "no two loops are one there");
-    if (pragma->overhead)
-        return cannot_say(flow, pragma, "directives", "they have no word for its Overhead");
+    if (costs_control(pragma->overhead))
+        return cannot_say(flow, pragma, "directives", "MAESTRO has no word for its Overhead");
     if (pragma->kind == SC_PRAGMA_TILE)
         return SC_STATUS_OK;
     if (pragma->kind == SC_PRAGMA_CLUSTER) {
@@ -583,7 +588,7 @@ static enum sc_status add_hardware_words(struct written_text *text, const struct
         if (!(machine->given & sc_hardware_bit(i)) || (!word && value == sc_machine_get(&usual, id)))
             continue;
         if (!word)
-            return sc_error_set(error, SC_STATUS_INPUT, "%s cannot be said in directives: they have no word for it",
+            return sc_error_set(error, SC_STATUS_INPUT, "%s cannot be said in directives: MAESTRO has no word for it",
                                 sc_hardware_info(id)->keyword);
         add(text, "%s: %lld\n", word, (long long)value);
     }

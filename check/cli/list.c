@@ -297,6 +297,47 @@ static enum sc_status list_counters(struct lister *lister) {
     return print_table(lister, &table, 0);
 }
 
+/* What a file of hardware, or --hw, may say. */
+static enum sc_status list_statements(struct lister *lister) {
+    struct table table = {0};
+    const struct sc_machine usual = sc_machine_default();
+    table_column(&table, "statement", false);
+    table_column(&table, "default", false);
+    table_column(&table, "unit", false);
+    table_column(&table, "what it says", false);
+    for (int id = 0; id < SC_HARDWARE_COUNT; id++) {
+        const struct sc_hardware_description *info = sc_hardware_info((enum sc_hardware_id)id);
+        int64_t value = sc_machine_get(&usual, (enum sc_hardware_id)id);
+        char text[SC_HARDWARE_TEXT_SIZE];
+        table_cell(&table, "%s", info->keyword);
+        table_cell(&table, "%s", value < info->lowest ? "-" : sc_hardware_text(text, (enum sc_hardware_id)id, value));
+        table_cell(&table, "%s", info->unit);
+        table_cell(&table, "%s", info->description);
+    }
+    return print_table(lister, &table, 0);
+}
+
+static enum sc_status list_topologies(struct lister *lister) {
+    struct table table = {0};
+    table_column(&table, "topology", false);
+    table_column(&table, "what it is", false);
+    for (int topology = 0; topology < SC_TOPOLOGY_COUNT; topology++) {
+        table_cell(&table, "%s", sc_topology_name((enum sc_topology)topology));
+        table_cell(&table, "%s", sc_topology_description((enum sc_topology)topology));
+    }
+    table_cell(&table, "systolic");
+    table_cell(&table, "rows for inputs, columns for weights and outputs");
+    return print_table(lister, &table, 0);
+}
+
+static enum sc_status list_hardware(struct lister *lister) {
+    enum sc_status status = list_statements(lister);
+    if (status)
+        return status;
+    fputs("\n", lister->to);
+    return list_topologies(lister);
+}
+
 /* A table for each group of the words that a formula may use, as they are written; they differ much in length. */
 static enum sc_status list_group(struct lister *lister, int *index) {
     const char *group = sc_formulas_word(*index)->group;
@@ -335,7 +376,7 @@ static enum sc_status list_overview(struct lister *lister) {
         status = list_described(lister, LIBRARY_FLOWS, INDENT);
     }
     if (!status) {
-        fputs("\nmachines, for --hw\n", lister->to);
+        fputs("\nmachines, for --hw (what else it takes: simcheck list hardware)\n", lister->to);
         status = list_machines(lister, INDENT);
     }
     if (!status) {
@@ -371,6 +412,8 @@ enum sc_status list_print(enum list_topic topic, const char *net, struct library
         return list_counters(&lister);
     case LIST_QUANTITIES:
         return list_quantities(&lister);
+    case LIST_HARDWARE:
+        return list_hardware(&lister);
     case LIST_OVERVIEW:
         return list_overview(&lister);
     }
@@ -404,6 +447,8 @@ static void print_own_names(struct lister *lister, enum list_topic topic) {
         fprintf(lister->to, "%s\n", sc_counter_info((enum sc_counter_id)id)->name);
     for (int i = 0; topic == LIST_QUANTITIES && i < sc_formulas_word_count(); i++)
         fprintf(lister->to, "%s\n", sc_formulas_word(i)->name);
+    for (int id = 0; topic == LIST_HARDWARE && id < SC_HARDWARE_COUNT; id++)
+        fprintf(lister->to, "%s\n", sc_hardware_info((enum sc_hardware_id)id)->keyword);
 }
 
 enum sc_status list_print_names(enum list_topic topic, const char *net, struct library *library, FILE *to,

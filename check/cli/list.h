@@ -21,6 +21,7 @@ enum list_topic {
     LIST_FORMULAS,
     LIST_COUNTERS,
     LIST_QUANTITIES,
+    LIST_HARDWARE,
 };
 
 extern const struct command list_command;

@@ -15,9 +15,10 @@ static const struct {
     const char *name;
     enum list_topic topic;
 } TOPICS[] = {
-    {"nets", LIST_NETS},     {"layers", LIST_LAYERS},     {"flows", LIST_FLOWS},       {"machines", LIST_MACHINES},
-    {"energy", LIST_ENERGY}, {"formulas", LIST_FORMULAS}, {"counters", LIST_COUNTERS}, {"quantities", LIST_QUANTITIES},
-    {"networks", LIST_NETS}, {"dataflows", LIST_FLOWS},
+    {"nets", LIST_NETS},         {"layers", LIST_LAYERS},         {"flows", LIST_FLOWS},
+    {"machines", LIST_MACHINES}, {"energy", LIST_ENERGY},         {"formulas", LIST_FORMULAS},
+    {"counters", LIST_COUNTERS}, {"quantities", LIST_QUANTITIES}, {"hardware", LIST_HARDWARE},
+    {"networks", LIST_NETS},     {"dataflows", LIST_FLOWS},
 };
 
 enum { TOPIC_COUNT = sizeof TOPICS / sizeof TOPICS[0] };
@@ -56,8 +57,8 @@ static enum sc_status read_word(struct options_reader *reader, const char *argum
         }
     }
     return sc_error_set(reader->error, SC_STATUS_INPUT,
-                        "there is no list of '%s'%s (nets, layers, flows, machines, energy, formulas, counters and "
-                        "quantities can be listed)",
+                        "there is no list of '%s'%s (nets, layers, flows, machines, energy, formulas, counters, "
+                        "quantities and hardware can be listed)",
                         argument, common_near_hint(hint, argument, names, TOPIC_COUNT));
 }
 
@@ -86,14 +87,15 @@ static const struct command_line_help EXAMPLES[] = {
     {NULL, NULL},
 };
 
-static const char *const USAGE[] = {"list [nets|layers|flows|machines|energy|formulas|counters|quantities]", NULL};
+static const char *const USAGE[] = {"list [nets|layers|flows|machines|energy|formulas|counters|quantities|hardware]",
+                                    NULL};
 
 const struct command list_command = {
     .word = "list",
     .example = EXAMPLES,
     .usage = USAGE,
     .about = "What there is to name; without a word, an overview. Counters are what formulas are compared with, "
-             "quantities the words that a formula may use.",
+             "quantities the words that a formula may use, hardware the statements of machines and of --hw.",
     .options = OPTIONS,
     .task = task,
     .size = sizeof(struct list_options),

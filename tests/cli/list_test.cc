@@ -86,6 +86,22 @@ TEST(List, QuantitiesThatAFormulaMayUse) {
     EXPECT_GT(line_of(outcome.out, "Sz(dimension)").size(), 3u);
 }
 
+TEST(List, HardwareThatMayBeSaid) {
+    Outcome outcome = simcheck({"list", "hardware"});
+    EXPECT_EQ(outcome.exit_code, 0);
+    EXPECT_EQ(line_of(outcome.out, "TreeArity"),
+              (Columns{"TreeArity", "2", "ways", "ways", "at", "each", "node", "of", "a", "tree"}));
+    EXPECT_EQ(line_of(outcome.out, "NumPEs")[1], "-");
+    EXPECT_TRUE(contains(outcome.out, "\nTopology output "));
+    EXPECT_TRUE(contains(simcheck({"list", "hardware", "--names"}).out, "\nChannel weight\n"));
+}
+
+TEST(List, TopologiesAreThoseThatAMachineMayHave) {
+    Outcome outcome = simcheck({"list", "hardware"});
+    for (const char *name : {"bus", "crossbar", "xybus", "tree", "rows", "columns", "mesh", "systolic"})
+        EXPECT_GT(line_of(outcome.out, name).size(), 2u) << name;
+}
+
 TEST(List, OverviewHasAllKinds) {
     Outcome outcome = simcheck({"list"});
     EXPECT_EQ(outcome.exit_code, 0);

@@ -57,7 +57,7 @@ TEST_F(Run, TableIsAsItWas) {
     EXPECT_TRUE(contains(outcome.out, head)) << outcome.out;
     EXPECT_TRUE(contains(outcome.out, "  l2_wr_weight    elems              36      5  -86.1%\n"));
     EXPECT_TRUE(contains(outcome.out, "layer  dataflow   MACs  cycles  utilized  L2 rd+wr   wrong  output  buffers\n"));
-    EXPECT_TRUE(contains(outcome.out, "small  small     1,008     453    74.17%     1,012  0/1/29  right   ok\n"));
+    EXPECT_TRUE(contains(outcome.out, "small  small     1,008     453    74.17%     1,012  0/1/32  right   ok\n"));
 }
 
 TEST_F(Run, DefaultsAreTheFiveDataflowsOnPaper64) {
