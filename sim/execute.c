@@ -7,7 +7,9 @@
 
 /* What comes from L2 to these lanes of a row, or leaves them, crosses links in a step. */
 static inline void count_crossed(const struct l1 *l1, int64_t row, lane_set lanes, int64_t step) {
-    for (lane_set rest = l1->crossed ? lanes : 0; rest; rest &= rest - 1)
+    if (!l1->crossed)
+        return;
+    for (lane_set rest = lanes; rest; rest &= rest - 1)
         l1->crossed[first_lane(rest)]++;
     for (lane_set rest = lanes & l1->below; rest; rest &= rest - 1) {
         int64_t *last = &l1->far_end->last[l1->id[row + first_lane(rest)]];

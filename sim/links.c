@@ -152,7 +152,7 @@ struct sim_links *sim_links_open(struct sim_run *run, const struct sim_pes *pes,
     links->peak = sim_take(run, links->count, sizeof *links->peak);
     links->last_walk = sim_take(run, links->count, sizeof *links->last_walk);
     links->walked = sim_take(run, links->count, sizeof *links->walked);
-    links->known = sim_take(run, INT64_C(1) << WALK_BITS, sizeof *links->known);
+    links->known = sim_take(run, links->count > 1 ? INT64_C(1) << WALK_BITS : 0, sizeof *links->known);
     links->loaded = sim_take(run, links->count, sizeof *links->loaded);
     if (sim_bursts_are_traced(run))
         links->noted = sim_take(run, links->count, sizeof *links->noted);

@@ -26,7 +26,7 @@ struct l1 {
     lane_set *has_sum;       /* [slot] */
     int32_t *held;           /* [lane]: valid tags */
     int64_t most_held;       /* elements of the fullest active L1 */
-    bool held_changed;       /* since that was measured */
+    bool held_changed;       /* since that was measured, and not in all active lanes alike */
     int64_t declared;        /* elements of the boxes of all active lanes */
     int64_t *scanned_serial; /* [axis]: entries that the tags were brought up to date with */
     lane_set scanned_active;

@@ -327,11 +327,14 @@ static void put_to_sleep(struct sim_controller *controller, const struct bank *b
             drop_tags(controller, bank, tensor, slot, bank->l1[tensor].tag_valid[slot] & sleeping);
 }
 
+/* Active lanes hold so many elements more. If it is all of them, so does the fullest. */
 static void count_held(const struct staging *at, lane_set lanes, int32_t change) {
     if (!lanes)
         return;
     at->run->lanes->count(at->l1->held, change, 0, lanes, at->bank->width);
-    at->l1->held_changed = true;
+    at->l1->held_changed |= lanes != at->bank->active;
+    at->l1->most_held += change;
+    at->bank->most_held += change;
 }
 
 /* Whether every slot is in the box of every active lane: then nothing can be stale. */
@@ -491,8 +494,10 @@ static void turn_over(struct sim_contents *contents, struct sim_transition *tran
 
 static void turn_contents_over(struct sim_controller *controller, struct sim_transition *transition) {
     for (int tensor = 0; tensor < SC_TENSOR_OUTPUT; tensor++) {
+        if (controller->contents[tensor].sets == 0)
+            continue;
         int64_t sent = transition->down[sim_channel_of(controller->run, tensor)].elems[tensor];
-        if (controller->contents[tensor].sets > 0 && sent + transition->forwarded[tensor] > 0)
+        if (sent + transition->forwarded[tensor] > 0)
             turn_over(&controller->contents[tensor], transition, tensor);
     }
 }

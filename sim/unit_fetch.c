@@ -40,8 +40,8 @@ static bool has_own_sets(const struct sim_unit *unit) {
     const struct sim_transition *transition = fetching(unit);
     bool is_shared = ((const struct sim_fetch_unit *)unit)->channel == SIM_CHANNEL_SHARED;
     for (int tensor = 0; tensor < SC_TENSOR_OUTPUT; tensor++)
-        if ((brings(unit, tensor) || (is_shared && transition->forwarded[tensor] > 0)) &&
-            unit->flight->computed < transition->sets_wait_for[tensor])
+        if (unit->flight->computed < transition->sets_wait_for[tensor] &&
+            (brings(unit, tensor) || (is_shared && transition->forwarded[tensor] > 0)))
             return false;
     return true;
 }
