@@ -123,6 +123,17 @@ bool compare_count(const struct sc_formula_result *formula, int64_t *count) {
     return possible;
 }
 
+/* Sets of tensors cannot be told from l1_req alone. */
+static bool says_boxes(const struct sc_machine *machine, const struct comparison *comparison) {
+    int64_t box;
+    bool own = false, all = true;
+    for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)
+        own = own || machine->tensor_l1_buffers[tensor] > 0;
+    for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)
+        all = all && compare_count(comparison->row[SC_COUNTER_l1_req_weight + tensor].formula, &box);
+    return all || !own;
+}
+
 static int64_t asked(const struct comparison *comparison, enum sc_counter_id id) {
     int64_t count;
     (void)compare_count(comparison->row[id].formula, &count);
@@ -130,7 +141,8 @@ static int64_t asked(const struct comparison *comparison, enum sc_counter_id id)
 }
 
 struct buffer_checks compare_asked_buffers(const struct sc_machine *machine, const struct comparison *comparison) {
-    const struct sc_counters counters = {.l1_req = asked(comparison, SC_COUNTER_l1_req),
+    const struct sc_counters counters = {.l1_req =
+                                             says_boxes(machine, comparison) ? asked(comparison, SC_COUNTER_l1_req) : 0,
                                          .l1_req_weight = asked(comparison, SC_COUNTER_l1_req_weight),
                                          .l1_req_input = asked(comparison, SC_COUNTER_l1_req_input),
                                          .l1_req_sum = asked(comparison, SC_COUNTER_l1_req_sum),

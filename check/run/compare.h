@@ -78,7 +78,8 @@ bool compare_has_own_sets(const struct sc_machine *machine, const struct sc_coun
 /* The buffer sets of a tensor: its own, or those of all. */
 int64_t compare_sets(const struct sc_machine *machine, int tensor);
 
-/* What a set asks for. Where it has no count for l1_req or l2_req, it asks for nothing. */
+/* What a set asks for. Where it has no count for l1_req or l2_req, or where tensors have sets
+ * of their own no l1_req of each tensor, it asks for nothing. */
 struct buffer_checks compare_asked_buffers(const struct sc_machine *machine, const struct comparison *comparison);
 
 bool compare_buffers_suffice(const struct buffer_checks *buffers);

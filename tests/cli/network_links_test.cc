@@ -138,6 +138,25 @@ TEST_F(Links, ThePageSaysWhereARuleBreaks) {
     EXPECT_EQ(checked, 5);
 }
 
+// Boxes of one weight, one input and one output: sets of a tensor's own are counted, others are L1Buffers.
+TEST_F(Links, OrBufferSetsNeedWhatTheirTensorsHold) {
+    const std::string layer = "Layer CONV a; K 2; C 2; X 3; endLayer\n"
+                              "Temporal_Map (1,1) K -> Temporal_Map (1,1) X -> Temporal_Map (1,1) C\n";
+    const std::pair<const char *, int> machines[] = {
+        {"L1Buffers weight 1; L1Buffers input 1; L1Buffers output 1;", 3},
+        {"L1Buffers weight 1; L1Buffers input 3;", 6}, // outputs have the two of all
+        {"L1Buffers 1;", 3}};
+    for (const auto &[sets, needed] : machines)
+        for (int missing : {0, 1}) {
+            const std::string file =
+                write("sets.dsl", "NumPEs 1; L1Size " + std::to_string(needed - missing) + "; " + sets + layer);
+            const Outcome outcome = simcheck({file, "--strict", "--formulas", "exact"});
+            EXPECT_EQ(outcome.exit_code, missing ? 2 : 0) << sets << outcome.err;
+            EXPECT_TRUE(contains(unfolded(outcome.out), "= " + std::to_string(needed) + " elements are needed"))
+                << outcome.out;
+        }
+}
+
 TEST_F(Links, AndChannelsAreSettings) {
     const std::string mesh = EXAMPLES + std::string("16-mesh.dsl");
     const Outcome good = simcheck({mesh, "--hw", "Topology=systolic,Channel weight=2", "--hw", "Topology output=bus"});
