@@ -80,9 +80,9 @@ bool exact_fail(struct sc_exact *exact, const char *message);
 
 /* Spend work; false, and SC_STATUS_LIMIT noted, when there is none left. */
 static inline bool exact_work(struct sc_exact *exact, int64_t amount) {
-    exact->work_left -= amount;
-    if (exact->work_left < 0)
+    if (amount > exact->work_left)
         return exact_fail(exact, "it has too many kinds of steps to find them all");
+    exact->work_left -= amount;
     return exact->status == SC_STATUS_OK;
 }
 

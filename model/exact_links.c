@@ -315,18 +315,19 @@ void exact_links_keep_nothing(const struct sc_exact *exact, int64_t *terms) {
 
 /* ---- what crosses ---- */
 
-/* A choice counts positive if it takes all of an odd number of pieces. */
+/* A choice counts positive if it takes all of an odd number of pieces. The sum is right modulo 2^64 whatever it has on
+ * the way. */
 static int64_t sum_of(const struct exact_link_sum *sum, const int64_t *terms) {
     if (sum->pieces == 1)
         return terms[CHOICE_ALL - 1] - terms[CHOICE_KEPT - 1];
-    int64_t total = 0;
+    uint64_t total = 0;
     for (int choice = 1; choice <= sum->terms; choice++) {
         bool odd = false;
         for (int i = 0; i < sum->pieces; i++)
             odd ^= exact_link_choice(choice, i) == CHOICE_ALL;
-        total += odd ? terms[choice - 1] : -terms[choice - 1];
+        total += odd ? (uint64_t)terms[choice - 1] : -(uint64_t)terms[choice - 1];
     }
-    return total;
+    return (int64_t)total;
 }
 
 static const enum exact_amount READS[SC_TENSOR_COUNT] = {

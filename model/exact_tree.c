@@ -312,7 +312,7 @@ static void visit_children(struct walk *walk, int k, struct runs *runs) {
         next_child(walk, k, index, runs);
         if (index == 0 || walk->axis->plain)
             steady = exact_steady_children(walk, k, index, trip);
-        bool inside = index >= steady.lo && steady.hi - index > 2 * steady.period;
+        bool inside = index >= steady.lo && steady.period <= (steady.hi - index - 1) / 2;
         if (inside && walk->axis->plain) {
             runs->repeat = steady.hi - 1 - index;
             index = steady.hi - 1;

@@ -116,6 +116,36 @@ TEST_F(ExactTest, AnOverflowIsAnErrorAndNotANumber) {
     EXPECT_EQ(Count(SMALL).macs, 5 * 2 * 7 * 3);
 }
 
+// Indices are right up to the largest of 64 bits.
+TEST_F(ExactTest, TheLargestIndicesAreNoSpecialOnes) {
+    const struct {
+        const char *text;
+        int64_t macs, steps;
+    } cases[] = {
+        {"NumPEs 2; Layer CONV g; Y 2305843009213693953; R 2; DilationY 2305843009213693952; endLayer "
+         "Temporal_Map (1,2305843009213693952) Y",
+         2, 2},
+        {"NumPEs 1; Layer CONV g; Y 4000000000000000000; endLayer "
+         "Temporal_Map (1000000000000000000,1000000000000000000) Y",
+         4000000000000000000, 4},
+        {"NumPEs 1; Layer CONV g; Y 4000000000000000000; endLayer Spatial_Map (1,1) Y", 4000000000000000000,
+         4000000000000000000},
+        {"NumPEs 1; Layer CONV g; Y 9000000000000000000; StrideY 8000000000000000000; endLayer "
+         "Temporal_Map (2000000000000000000,2000000000000000000) Y",
+         2, 5},
+        {"NumPEs 3; Layer CONV g; Y 3000000000000000000; DilationY 1000000000000000000; R 3; endLayer "
+         "Spatial_Map (2250000000000000000,250000000000000000) Y",
+         3000000000000000000, 2},
+        {"NumPEs 1024; Layer CONV g; Y 9223372036854775296; endLayer Spatial_Map (1,1) Y", 9223372036854775296,
+         9007199254740992},
+    };
+    for (const auto &want : cases) {
+        const sc_counters found = Count(want.text);
+        EXPECT_EQ(found.macs, want.macs) << want.text;
+        EXPECT_EQ(found.steps, want.steps) << want.text;
+    }
+}
+
 TEST_F(ExactTest, RepeatedEvaluationsAllocateNothing) {
     const sc_mapping mapped = MapText(SMALL);
     sc_counters found = {};
