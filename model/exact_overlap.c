@@ -222,49 +222,53 @@ static bool is_active(const struct view *view, const int64_t *units, int u) {
     return units[u] > 0 && !is_empty(view->active[u]);
 }
 
+static const int64_t *units_of(const struct exact_pieces_view *pieces, int subset) {
+    return pieces->units + (ptrdiff_t)subset * pieces->view->walk->axis->unit_count;
+}
+
 /* An axis that does not see the tensor: a piece has its element if it has an active unit. */
 static void pieces_uncoupled(const struct exact_pieces_view *pieces) {
     const struct view *view = pieces->view;
-    int units = view->walk->axis->unit_count;
-    bool active[PIECES_MAX] = {false};
+    unsigned active = 0;
+    int64_t term = 0;
     for (int i = 0; i < pieces->pieces; i++)
-        for (int u = 0; u < units; u++)
-            active[i] |= is_active(view, pieces->units + (ptrdiff_t)((1 << i) - 1) * units, u);
-    for (int choice = 1; choice <= exact_link_terms(pieces->pieces); choice++) {
-        bool all = true;
-        for (int i = 0; i < pieces->pieces; i++)
-            all = all && (active[i] || exact_link_choice(choice, i) == CHOICE_NONE);
-        pieces->term[choice - 1] = all;
+        for (int u = 0; u < view->walk->axis->unit_count; u++)
+            active |= (unsigned)is_active(view, units_of(pieces, i), u) << i;
+    for (struct exact_choice choice = exact_choice_first(pieces->subset); choice.subset < pieces->subsets;
+         exact_choice_next(pieces->subset, pieces->subsets, &choice), term++) {
+        pieces->term[term] = (choice.pieces & ~active) == 0;
         if (view->near)
-            pieces->term_near[choice - 1] = all;
+            pieces->term_near[term] = pieces->term[term];
     }
+}
+
+/* What some units of a plain axis hold, and what of it they keep. */
+static struct receiver held_by(const struct view *view, const int64_t *units) {
+    struct sc_exact *exact = view->walk->exact;
+    struct receiver sum = {0, 0};
+    for (int u = 0; u < view->walk->axis->unit_count; u++)
+        if (is_active(view, units, u)) {
+            int64_t both = length(meet(view->held[u], view->other[u]));
+            sum.near = exact_add(exact, sum.near, exact_mul(exact, units[u], length(view->held[u])));
+            sum.kept = exact_add(exact, sum.kept, exact_mul(exact, units[u], both));
+        }
+    return sum;
 }
 
 /* Chunks of two units of a plain axis are disjoint: what pieces share is what the units hold that are in all of them.
  */
 static void pieces_plain(const struct exact_pieces_view *pieces) {
     const struct view *view = pieces->view;
-    struct sc_exact *exact = view->walk->exact;
-    int count = view->walk->axis->unit_count;
     bool stayed = view->near && view->near[0].lo == view->held[0].lo && view->near[0].hi == view->held[0].hi;
-    for (int choice = 1; choice <= exact_link_terms(pieces->pieces); choice++) {
-        int subset = 0;
-        bool kept = false;
-        for (int i = 0; i < pieces->pieces; i++) {
-            enum exact_choice taken = exact_link_choice(choice, i);
-            subset |= (taken != CHOICE_NONE) << i;
-            kept |= taken == CHOICE_KEPT;
-        }
-        const int64_t *units = pieces->units + (ptrdiff_t)(subset - 1) * count;
-        int64_t elems = 0;
-        for (int u = 0; u < count; u++)
-            if (is_active(view, units, u)) {
-                struct exact_span held = kept ? meet(view->held[u], view->other[u]) : view->held[u];
-                elems = exact_add(exact, elems, exact_mul(exact, units[u], length(held)));
-            }
-        pieces->term[choice - 1] = elems;
+    int64_t term = 0;
+    struct receiver held = {0, 0};
+    for (struct exact_choice choice = exact_choice_first(pieces->subset); choice.subset < pieces->subsets;
+         exact_choice_next(pieces->subset, pieces->subsets, &choice), term++) {
+        if (choice.kept == 0)
+            held = held_by(view, units_of(pieces, choice.subset));
+        pieces->term[term] = choice.kept != 0 ? held.kept : held.near;
         if (view->near)
-            pieces->term_near[choice - 1] = stayed ? elems : 0;
+            pieces->term_near[term] = stayed ? pieces->term[term] : 0;
     }
 }
 
@@ -277,7 +281,7 @@ static void overlap_pieces(const struct exact_pieces_view *pieces) {
         exact_boxes_pieces(pieces);
 }
 
-/* One piece: the units in it, as if there were no others. */
+/* One piece: the units in it, as if there were no others. Its choices: all, and what all its holders keep. */
 static void overlap_piece(const struct exact_pieces_view *pieces) {
     struct view view = *pieces->view;
     struct walk *walk = view.walk;
@@ -289,12 +293,12 @@ static void overlap_piece(const struct exact_pieces_view *pieces) {
     view.overlap = &overlap;
     view.overlap_near = &near;
     overlap_tensor(&view);
-    pieces->term[CHOICE_ALL - 1] = view.once ? overlap.all_once : overlap.all;
-    pieces->term[CHOICE_KEPT - 1] = view.once ? overlap.kept_once : overlap.kept;
+    pieces->term[0] = view.once ? overlap.all_once : overlap.all;
+    pieces->term[1] = view.once ? overlap.kept_once : overlap.kept;
     if (!view.near)
         return;
-    pieces->term_near[CHOICE_ALL - 1] = view.once ? near.all_once : near.all;
-    pieces->term_near[CHOICE_KEPT - 1] = view.once ? near.kept_once : near.kept;
+    pieces->term_near[0] = view.once ? near.all_once : near.all;
+    pieces->term_near[1] = view.once ? near.kept_once : near.kept;
 }
 
 /* The terms of all groups of the axis for one tensor. At a leaf (`stays`) all that is held was near, and is kept. */
@@ -311,17 +315,20 @@ static __attribute__((noinline)) void overlap_groups(const struct view *view, en
         int64_t *flows = view->walk->flows;
         struct exact_pieces_view pieces = {.view = view,
                                            .pieces = (int)words[1],
-                                           .units = words + GROUP_WORDS,
+                                           .subsets = (int)words[2],
+                                           .subset = words + GROUP_WORDS,
+                                           .units = words + GROUP_WORDS + words[2],
                                            .term = flows + group->at[held],
                                            .term_near = has_near ? flows + group->at[near] : NULL};
-        if (!exact_work(view->walk->exact, 1 + view->walk->axis->unit_count / 16))
+        int64_t terms = exact_link_terms(pieces.subset, pieces.subsets);
+        if (!exact_links_work(view->walk->exact, 1 + (view->walk->axis->unit_count + terms) / 16))
             return;
         if (pieces.pieces == 1)
             overlap_piece(&pieces);
         else
             overlap_pieces(&pieces);
         if (stays && has_near)
-            memcpy(pieces.term_near, pieces.term, (size_t)exact_link_terms(pieces.pieces) * sizeof(int64_t));
+            memcpy(pieces.term_near, pieces.term, (size_t)terms * sizeof(int64_t));
     }
 }
 

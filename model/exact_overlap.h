@@ -36,8 +36,9 @@ struct view {
  * `term_near`. */
 struct exact_pieces_view {
     const struct view *view;
-    int pieces;
-    const int64_t *units; /* [subset - 1][unit]: units in all pieces of the subset */
+    int pieces, subsets;
+    const int64_t *subset; /* the first are those of one piece */
+    const int64_t *units;  /* [subset][unit]: units in all pieces of the subset */
     int64_t *term, *term_near;
 };
 
