@@ -1,7 +1,5 @@
 #include "model/exact_array.h"
 
-#include <string.h>
-
 #include "model/exact_arithmetic.h"
 #include "model/exact_context.h"
 #include "model/exact_hops.h"
@@ -93,7 +91,9 @@ static void add_product(struct exact_split *split) {
     if (pes == 0 || !exact_links_work(exact, 1 + (int64_t)digits) ||
         !buffer_reserve(exact, &exact->products, ((size_t)split->count + 1) * bytes))
         return;
-    memcpy((char *)exact->products.data + (size_t)split->count * bytes, split->range, bytes);
+    struct exact_range *product = (struct exact_range *)exact->products.data + (size_t)split->count * digits;
+    for (size_t d = 0; d < digits; d++)
+        product[d] = split->range[d];
     split->count++;
     split->pes += pes;
 }

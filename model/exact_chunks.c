@@ -143,6 +143,11 @@ static __attribute__((noinline)) int64_t make_dilated_outputs(struct walk *walk,
     return ops;
 }
 
+static void set_no_outputs(const struct exact_axis *axis, int u, struct exact_span *state) {
+    for (int c = axis->dim_count; c < axis->coord_count; c++)
+        state[axis_at(axis, c, u)] = (struct exact_span){0, 0};
+}
+
 static int64_t unit_ops(struct walk *walk, int u, struct exact_span *state) {
     const struct exact_axis *axis = walk->axis;
     bool in_window[COORDS_MAX] = {false};
@@ -175,7 +180,6 @@ int64_t exact_chunks_box_of_spans(const struct exact_axis *axis, enum sc_tensor 
 
 void exact_chunks_leaf(struct walk *walk, struct exact_span *state) {
     const struct exact_axis *axis = walk->axis;
-    const struct line none = {.count = 0};
     int units = axis->unit_count;
     memcpy(state, walk->chunk[axis->depth], axis_at(axis, axis->dim_count, 0) * sizeof *state);
     for (int u = 0; u < units; u++) {
@@ -183,7 +187,6 @@ void exact_chunks_leaf(struct walk *walk, struct exact_span *state) {
         if (!is_empty(state[u]))
             walk->ops[u] = unit_ops(walk, u, state);
         else
-            for (int w = 0; w < axis->window_count; w++)
-                set_outputs(axis, w, u, state, &none);
+            set_no_outputs(axis, u, state);
     }
 }

@@ -81,8 +81,8 @@ static void overlap_unit(const struct view *view, int u, struct exact_span held,
     if (view->near) {
         int64_t near = exact_line_meet(&view->walk->near, held);
         int64_t kept = is_empty(both) ? 0 : exact_line_meet(&view->walk->near, both);
-        view->overlap_near->all += near;
-        view->overlap_near->kept += kept;
+        view->overlap_near->all = exact_add(exact, view->overlap_near->all, near);
+        view->overlap_near->kept = exact_add(exact, view->overlap_near->kept, kept);
         view->receiver[u] = (struct receiver){near, kept};
     }
     if (view->once)
@@ -127,6 +127,7 @@ static __attribute__((noinline)) void overlap_spans(const struct view *view, int
 
 static void overlap_line(const struct view *view) {
     int units = view->walk->axis->unit_count, coord = view->coupling->coord[0];
+    bool several = view->coupling->several;
     exact_line_start(&view->walk->all);
     exact_line_start(&view->walk->missing);
     if (view->near)
@@ -135,7 +136,7 @@ static void overlap_line(const struct view *view) {
         struct exact_span held = view->held[axis_at(view->walk->axis, coord, u)];
         if (is_empty(view->active[u]) || is_empty(held))
             continue;
-        if (view->coupling->several)
+        if (several)
             overlap_spans(view, u);
         else
             overlap_unit(view, u, held, meet(held, view->other[axis_at(view->walk->axis, coord, u)]));
@@ -197,23 +198,16 @@ static void push_receivers(struct walk *walk, const struct exact_span *after, in
             words[(*count)++] = front_get(&front, i)->value[k] * (k % 2 ? -1 : 1);
 }
 
-/* How a transition looks to each tensor. */
-static struct view view_of(struct walk *walk, enum sc_tensor tensor, const struct exact_span *after,
-                           const struct exact_span *own, const struct exact_span *last) {
-    const struct sc_exact *exact = walk->exact;
-    bool output = tensor == SC_TENSOR_OUTPUT, weight = tensor == SC_TENSOR_WEIGHT;
-    bool is_near = weight ? exact->weights_near : !output && exact->machine->forwarding;
-    return (struct view){
-        .walk = walk,
-        .coupling = &walk->axis->coupling[tensor],
-        .active = after,
-        .units = walk->axis->weight,
-        .held = output ? own : after,
-        .other = output ? after : own,
-        .near = is_near ? last : NULL,
-        .once = output ? exact->machine->reduction : exact->machine->multicast,
-        .receiver = walk->receiver[weight],
-    };
+/* How a transition looks to a tensor. */
+static struct view *view_of(struct walk *walk, enum sc_tensor tensor, const struct exact_span *after,
+                            const struct exact_span *own, const struct exact_span *last) {
+    struct view *view = &walk->view[tensor];
+    bool output = tensor == SC_TENSOR_OUTPUT;
+    view->active = after;
+    view->held = output ? own : after;
+    view->other = output ? after : own;
+    view->near = view->forwards ? last : NULL;
+    return view;
 }
 
 /* ---- parts of a link's pieces ---- */
@@ -351,17 +345,30 @@ static int intern_flows(struct walk *walk, const struct exact_span *after) {
     return exact->status ? -1 : exact_intern_words(exact, &exact->flows, walk->flows, count, NULL);
 }
 
+void exact_overlap_start(struct walk *walk) {
+    const struct sc_exact *exact = walk->exact;
+    const struct sc_machine *machine = exact->machine;
+    for (int t = 0; t < SC_TENSOR_COUNT; t++)
+        walk->view[t] = (struct view){
+            .walk = walk,
+            .coupling = &walk->axis->coupling[t],
+            .units = walk->axis->weight,
+            .once = t == SC_TENSOR_OUTPUT ? machine->reduction : machine->multicast,
+            .forwards = t == SC_TENSOR_WEIGHT ? exact->weights_near : t == SC_TENSOR_INPUT && machine->forwarding,
+            .overlap = flow_at(walk, exact_flow_places[t].held),
+            .overlap_near = flow_at(walk, exact_flow_places[t].near),
+            .receiver = walk->receiver[t == SC_TENSOR_WEIGHT],
+        };
+}
+
 int exact_overlap_flows(struct walk *walk, const struct exact_span *after, const struct exact_span *own,
                         const struct exact_span *last) {
-    struct sc_exact *exact = walk->exact;
     clear_flows(walk);
-    for (int t = exact->has_weights ? 0 : 1; t < SC_TENSOR_COUNT; t++) {
-        struct view view = view_of(walk, (enum sc_tensor)t, after, own, last);
+    for (int t = walk->exact->has_weights ? 0 : 1; t < SC_TENSOR_COUNT; t++) {
+        const struct view *view = view_of(walk, (enum sc_tensor)t, after, own, last);
         if (walk->axis->group_count > 0)
-            overlap_groups(&view, (enum sc_tensor)t, false);
-        view.overlap = flow_at(walk, exact_flow_places[t].held);
-        view.overlap_near = flow_at(walk, exact_flow_places[t].near);
-        overlap_tensor(&view);
+            overlap_groups(view, (enum sc_tensor)t, false);
+        overlap_tensor(view);
     }
     return intern_flows(walk, after);
 }
@@ -377,19 +384,18 @@ static void set_all_near(struct walk *walk, enum sc_tensor tensor, const struct 
 }
 
 int exact_overlap_leaf(struct walk *walk, const struct exact_span *state, int64_t distinct[SC_TENSOR_COUNT]) {
-    struct sc_exact *exact = walk->exact;
     clear_flows(walk);
     for (int t = 0; t < SC_TENSOR_COUNT; t++) {
-        struct view view = view_of(walk, (enum sc_tensor)t, state, state, NULL);
-        bool near = t == SC_TENSOR_WEIGHT ? exact->weights_near : t == SC_TENSOR_INPUT && exact->machine->forwarding;
+        struct view *view = view_of(walk, (enum sc_tensor)t, state, state, NULL);
+        bool once = view->once;
         if (walk->axis->group_count > 0)
-            overlap_groups(&view, (enum sc_tensor)t, true);
-        view.once = true;
-        view.overlap = flow_at(walk, exact_flow_places[t].held);
-        overlap_tensor(&view);
-        distinct[t] = view.overlap->all_once;
-        if (near)
-            set_all_near(walk, (enum sc_tensor)t, state, view.overlap, flow_at(walk, exact_flow_places[t].near));
+            overlap_groups(view, (enum sc_tensor)t, true);
+        view->once = true;
+        overlap_tensor(view);
+        view->once = once;
+        distinct[t] = view->overlap->all_once;
+        if (view->forwards)
+            set_all_near(walk, (enum sc_tensor)t, state, view->overlap, view->overlap_near);
     }
     return intern_flows(walk, state);
 }
