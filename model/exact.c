@@ -13,9 +13,6 @@
 #include "model/exact_state.h"
 #include "model/exact_tree.h"
 
-/* A few seconds of work. */
-static const int64_t WORK_MAX = (int64_t)1 << 26;
-
 /* ---- a context ---- */
 
 struct sc_exact *sc_exact_create(void) {
@@ -40,7 +37,11 @@ static void free_buffers(struct sc_exact *exact) {
     exact_buffer_free(&exact->cells);
     for (int i = 0; i < COORDS_MAX; i++)
         exact_buffer_free(&exact->edges[i]);
-    exact_buffer_free(&exact->pieces);
+    exact_buffer_free(&exact->products);
+    exact_buffer_free(&exact->pieces.cells);
+    exact_buffer_free(&exact->pieces.masks);
+    exact_buffer_free(&exact->links.subsets);
+    exact_buffer_free(&exact->links.kind_of);
     exact_buffer_free(&exact->links.group);
     exact_buffer_free(&exact->links.kind_count);
     exact_buffer_free(&exact->links.key);
@@ -53,6 +54,7 @@ static void free_interns(struct sc_exact *exact) {
     exact_intern_free(&exact->vectors);
     exact_intern_free(&exact->touched);
     exact_intern_free(&exact->links.groups);
+    exact_intern_free(&exact->links.shapes);
     exact_intern_free(&exact->links.kinds);
 }
 
@@ -73,7 +75,8 @@ static void start(struct sc_exact *exact, const struct sc_mapping *mapping) {
     exact->has_weights = mapping->layer.type->tensor[SC_TENSOR_WEIGHT].count > 0;
     exact->status = SC_STATUS_OK;
     exact->overflow = false;
-    exact->work_left = WORK_MAX;
+    exact->work_left = EXACT_WORK_MAX;
+    exact->link_work = 0;
     exact_pool_restart(&exact->pool);
     for (int peak = PEAK_DOWN; peak <= PEAK_L2; peak++)
         exact->amount[peak] = 0;

@@ -10,36 +10,42 @@
 
 struct sc_exact;
 
+enum { DIGITS_MAX = SC_DIM_COUNT * SLOTS_MAX };
+
 /* A digit of PE numbers: a unit's index in a slot adds index * place. */
 struct exact_digit {
     int axis, slot;
     int64_t place, used; /* used: indices 0 to used - 1 */
 };
 
-/* The PEs that can be active, `last` being the largest of their numbers. A set of them that is a product of sets of
- * units is a piece: a mask, in which an axis has the words from word[axis] on, and a bit for each unit of its slots'
- * product, the first slot slowest. The arrays live in the scratch memory of the evaluation. */
+/* The PEs that can be active, `last` being the largest of their numbers. */
 struct exact_array {
     int digit_count;
-    struct exact_digit digit[SC_DIM_COUNT * SLOTS_MAX]; /* outermost first */
-    int64_t columns, last;
-    int words, word[SC_DIM_COUNT + 1];
-    int64_t bits[SC_DIM_COUNT];    /* [axis]: individual units */
-    int *unit_of[SC_DIM_COUNT];    /* [axis][bit]: the unit of the axis that stands for it */
-    int64_t *number[SC_DIM_COUNT]; /* [axis][bit]: what it adds to the number of a PE */
+    struct exact_digit digit[DIGITS_MAX]; /* outermost first */
+    int64_t columns, last, pes;
 };
 
-bool exact_array_build(struct sc_exact *exact);
+/* Find the digits. */
+void exact_array_build(struct sc_exact *exact);
 
-/* What exact_array_links finds: `count` links, with the same PEs below each. The union of the pieces, which are
- * disjoint, is these PEs. `all`: they are all of the array's. The pieces are valid during the call. */
-typedef void exact_links_found(struct sc_exact *exact, int64_t count, bool all, const uint64_t *pieces,
-                               int piece_count);
+/* The place of the digit of an axis's slot. */
+int exact_array_digit(const struct exact_array *array, int axis, int slot);
+
+/* Indices of a digit: those from lo to hi - 1 that leave `rest` when divided by `divisor`. */
+struct exact_range {
+    int64_t lo, hi, divisor, rest;
+};
+
+/* Those of them that are at least `from` and less than `to`. */
+int64_t exact_range_count(const struct exact_range *range, int64_t from, int64_t to);
+
+/* What exact_array_links finds: `count` links, with the same PEs below each. These are a union of products of ranges,
+ * one for each digit, [product * digit_count + digit]; no two products have a PE in common. `all`: they are all PEs.
+ * The products are valid during the call. */
+typedef void exact_links_found(struct sc_exact *exact, int64_t count, bool all, const struct exact_range *products,
+                               int product_count);
 
 /* Find the links of a topology below which there are PEs: those that lead down, or for outputs those that lead up. */
 void exact_array_links(struct sc_exact *exact, enum sc_topology topology, bool up, exact_links_found *found);
-
-/* Links between a PE and L2. */
-int64_t exact_array_hops(const struct sc_exact *exact, enum sc_topology topology, bool up, int64_t pe);
 
 #endif

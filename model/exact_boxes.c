@@ -9,7 +9,7 @@ enum { CELLS_MAX = 1 << 22 };
 
 /* What the first piece of a link holds, and lacks on the other side; two bits more for each further piece. */
 enum mark { MARK_NEAR = 1, MARK_ALL = 2, MARK_MISSING = 4, MARK_BITS = 2 };
-_Static_assert(1 + MARK_BITS * PIECES_MAX <= 16, "marks have room for all pieces");
+_Static_assert(1 + MARK_BITS * PIECES_MAX <= 64, "marks have room for all pieces");
 
 struct grid {
     const struct view *view;
@@ -17,7 +17,7 @@ struct grid {
     int units, coord_count;
     int edge_count[COORDS_MAX];
     int64_t *edge[COORDS_MAX]; /* ascending */
-    uint16_t *mark;            /* [cell], the last coordinate fastest */
+    uint64_t *mark;            /* [cell], the last coordinate fastest */
     size_t cell_count;
 };
 
@@ -212,9 +212,9 @@ static void count_cells(struct grid *grid, int piece, int u, const struct cells 
     int at[COORDS_MAX];
     memcpy(at, held->lo, sizeof at);
     do {
-        uint16_t *mark = &grid->mark[cell_index(grid, at)];
+        uint64_t *mark = &grid->mark[cell_index(grid, at)];
         bool kept = contains(grid, grid->view->other, u, at);
-        *mark = (uint16_t)(*mark | (MARK_ALL | (kept ? 0 : MARK_MISSING)) << MARK_BITS * piece);
+        *mark |= (uint64_t)(MARK_ALL | (kept ? 0 : MARK_MISSING)) << MARK_BITS * piece;
         count_cell(unit, kept, *mark & MARK_NEAR, volume(grid, at));
     } while (advance(grid, held, at));
 }
@@ -260,7 +260,7 @@ static void count_marks(struct grid *grid) {
     for (int i = 0; i < grid->coord_count; i++)
         all.hi[i] = grid->edge_count[i] - 1;
     do {
-        uint16_t mark = grid->mark[cell_index(grid, at)];
+        uint64_t mark = grid->mark[cell_index(grid, at)];
         if (mark & MARK_ALL)
             count_cell(&once, !(mark & MARK_MISSING), mark & MARK_NEAR, volume(grid, at));
     } while (advance(grid, &all, at));
@@ -286,33 +286,33 @@ void exact_boxes_overlap(const struct view *view) {
         count_marks(&grid);
 }
 
-/* Does a cell have what a choice takes of all pieces? */
-static bool is_chosen(uint16_t mark, int choice, int pieces) {
-    for (int i = 0; i < pieces; i++) {
-        enum exact_choice taken = exact_link_choice(choice, i);
-        int of_piece = mark >> MARK_BITS * i;
-        if (taken != CHOICE_NONE && !(of_piece & MARK_ALL))
-            return false;
-        if (taken == CHOICE_KEPT && of_piece & MARK_MISSING)
-            return false;
+/* Count a cell for all choices: those of pieces that all hold it, and keep it where that is chosen. */
+static void count_choices(struct grid *grid, const struct exact_pieces_view *pieces, uint64_t mark, int64_t elems) {
+    unsigned held = 0, kept = 0;
+    int64_t term = 0;
+    for (int i = 0; i < pieces->pieces; i++) {
+        uint64_t of_piece = mark >> MARK_BITS * i;
+        held |= (unsigned)((of_piece & MARK_ALL) != 0) << i;
+        kept |= (unsigned)((of_piece & MARK_MISSING) == 0) << i;
     }
-    return true;
+    for (struct exact_choice choice = exact_choice_first(pieces->subset); choice.subset < pieces->subsets;
+         exact_choice_next(pieces->subset, pieces->subsets, &choice), term++)
+        if ((choice.pieces & ~held) == 0 && (choice.kept & ~kept) == 0) {
+            pieces->term[term] += elems;
+            if (grid->view->near && mark & MARK_NEAR)
+                pieces->term_near[term] += elems;
+        }
 }
 
-static void count_choices(struct grid *grid, const struct exact_pieces_view *pieces) {
+static void count_all_choices(struct grid *grid, const struct exact_pieces_view *pieces) {
     struct cells all = {{0}, {0}};
     int at[COORDS_MAX] = {0};
     for (int i = 0; i < grid->coord_count; i++)
         all.hi[i] = grid->edge_count[i] - 1;
     do {
-        uint16_t mark = grid->mark[cell_index(grid, at)];
-        int64_t elems = volume(grid, at);
-        for (int choice = 1; mark > MARK_NEAR && choice <= exact_link_terms(pieces->pieces); choice++)
-            if (is_chosen(mark, choice, pieces->pieces)) {
-                pieces->term[choice - 1] += elems;
-                if (grid->view->near && mark & MARK_NEAR)
-                    pieces->term_near[choice - 1] += elems;
-            }
+        uint64_t mark = grid->mark[cell_index(grid, at)];
+        if (mark > MARK_NEAR)
+            count_choices(grid, pieces, mark, volume(grid, at));
     } while (advance(grid, &all, at));
 }
 
@@ -322,22 +322,24 @@ void exact_boxes_pieces(const struct exact_pieces_view *pieces) {
                         .exact = view->walk->exact,
                         .units = view->walk->axis->unit_count,
                         .coord_count = view->coupling->count};
-    size_t bytes = (size_t)exact_link_terms(pieces->pieces) * sizeof(int64_t);
+    int64_t terms = exact_link_terms(pieces->subset, pieces->subsets);
+    size_t bytes = (size_t)terms * sizeof(int64_t);
     memset(pieces->term, 0, bytes);
     if (view->near)
         memset(pieces->term_near, 0, bytes);
-    if (!find_edges(&grid) || !make_cells(&grid) || grid.cell_count == 0)
+    if (!find_edges(&grid) || !make_cells(&grid) || grid.cell_count == 0 ||
+        !exact_links_work(grid.exact, exact_mul(grid.exact, (int64_t)grid.cell_count, terms / 16)))
         return;
     if (view->near)
         mark_near(&grid);
     for (int i = 0; i < pieces->pieces; i++)
         for (int u = 0; u < grid.units; u++) {
             struct exact_tally unit = {0, 0, 0, 0};
-            const int64_t *units = pieces->units + (ptrdiff_t)((1 << i) - 1) * grid.units;
+            const int64_t *units = pieces->units + (ptrdiff_t)i * grid.units;
             if (units[u] > 0 && !is_empty(view->active[u]) && !box_is_empty(&grid, view->held, u))
                 count_unit(&grid, i, u, &unit);
         }
-    count_choices(&grid, pieces);
+    count_all_choices(&grid, pieces);
 }
 
 int64_t exact_boxes_measure(struct sc_exact *exact, const struct intern *rectangles) {

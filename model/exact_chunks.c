@@ -4,8 +4,7 @@
 
 #include "model/exact_context.h"
 
-static const int64_t FAR = INT64_MAX / 4;
-
+/* The positions of several parts together are at most the product of the layer's sizes, which common/layer.c checks. */
 int64_t exact_chunks_trip(const struct walk *walk, int k) {
     const struct exact_loop *loop = &walk->exact->loop[walk->axis->loop[k]];
     int64_t positions = 1;
@@ -22,9 +21,10 @@ struct exact_span exact_chunks_at(const struct loop_part *part, struct exact_spa
     return (struct exact_span){lo, part->size >= given.hi - lo ? given.hi : lo + part->size};
 }
 
-/* The chunks before and after this one may own what the window reaches from here. */
+/* The chunks before and after this one may own what the window reaches from here. At the first position no anchor is
+ * too small, at the last none too large. */
 static struct rule rule_at(const struct loop_part *part, struct exact_span given, int64_t position, int64_t positions) {
-    struct rule rule = {-FAR, -FAR, FAR, FAR};
+    struct rule rule = {0, 0, INT64_MAX, INT64_MAX};
     int64_t lo = given.lo + position * part->offset;
     if (position > 0) {
         rule.after = lo - part->offset + part->size;
@@ -70,8 +70,9 @@ void exact_chunks_enter(struct walk *walk, int k, int64_t index) {
     int units = axis->unit_count;
     memcpy(walk->chunk[k + 1], walk->chunk[k], axis_at(axis, axis->dim_count, 0) * sizeof(struct exact_span));
     for (int u = 0; u < units; u++) {
-        int64_t position = index * loop->stride + (loop->slot >= 0 ? axis->index[loop->slot][u] : 0);
-        if (!is_empty(walk->chunk[k][u]) && !enter_parts(walk, k, loop, u, position))
+        int64_t first = loop->slot >= 0 ? axis->index[loop->slot][u] : 0, position;
+        bool exists = checked_add(index * loop->stride, first, &position);
+        if (!is_empty(walk->chunk[k][u]) && !(exists && enter_parts(walk, k, loop, u, position)))
             set_idle(walk, k + 1, u);
     }
 }
@@ -95,7 +96,7 @@ static struct exact_span owned_anchors(const struct walk *walk, int w, int u, st
 static struct exact_span outputs_of(struct exact_span anchors, int64_t stride) {
     if (stride == 1 || is_empty(anchors))
         return anchors;
-    return (struct exact_span){(anchors.lo - 1 + stride) / stride, (anchors.hi - 1) / stride + 1};
+    return (struct exact_span){ceil_div(anchors.lo, stride), ceil_div(anchors.hi, stride)};
 }
 
 /* Undilated, the outputs of all filter indices of a chunk are consecutive. Returns the operations. */
@@ -142,6 +143,11 @@ static __attribute__((noinline)) int64_t make_dilated_outputs(struct walk *walk,
     return ops;
 }
 
+static void set_no_outputs(const struct exact_axis *axis, int u, struct exact_span *state) {
+    for (int c = axis->dim_count; c < axis->coord_count; c++)
+        state[axis_at(axis, c, u)] = (struct exact_span){0, 0};
+}
+
 static int64_t unit_ops(struct walk *walk, int u, struct exact_span *state) {
     const struct exact_axis *axis = walk->axis;
     bool in_window[COORDS_MAX] = {false};
@@ -174,7 +180,6 @@ int64_t exact_chunks_box_of_spans(const struct exact_axis *axis, enum sc_tensor 
 
 void exact_chunks_leaf(struct walk *walk, struct exact_span *state) {
     const struct exact_axis *axis = walk->axis;
-    const struct line none = {.count = 0};
     int units = axis->unit_count;
     memcpy(state, walk->chunk[axis->depth], axis_at(axis, axis->dim_count, 0) * sizeof *state);
     for (int u = 0; u < units; u++) {
@@ -182,7 +187,6 @@ void exact_chunks_leaf(struct walk *walk, struct exact_span *state) {
         if (!is_empty(state[u]))
             walk->ops[u] = unit_ops(walk, u, state);
         else
-            for (int w = 0; w < axis->window_count; w++)
-                set_outputs(axis, w, u, state, &none);
+            set_no_outputs(axis, u, state);
     }
 }

@@ -10,11 +10,13 @@
 #include "common/checked.h"
 #include "common/status.h"
 #include "model/exact_amounts.h"
+#include "model/exact_arithmetic.h"
 #include "model/exact_array.h"
 #include "model/exact_intern.h"
 #include "model/exact_links.h"
 #include "model/exact_memory.h"
 #include "model/exact_nest.h"
+#include "model/exact_pieces.h"
 #include "model/exact_stages.h"
 
 struct sc_exact {
@@ -25,7 +27,8 @@ struct sc_exact {
     enum sc_status status;
     bool overflow;
     const char *message;
-    int64_t work_left; /* units visited, blocks made, states advanced */
+    int64_t work_left; /* units visited, blocks made, states advanced, links found */
+    int64_t link_work; /* spent on links */
     bool has_weights;
 
     /* exact_memory.c */
@@ -42,9 +45,10 @@ struct sc_exact {
     size_t flow_count;
     bool weights_near; /* weights can be forwarded: only where a loop joins axes */
 
-    /* exact_array.c: numbers of PEs; sets of them that are being found. */
+    /* exact_array.c and exact_pieces.c: numbers of PEs; those below the link that is being found. */
     struct exact_array array;
-    struct buffer pieces;
+    struct buffer products;
+    struct exact_pieces pieces;
 
     /* exact_links.c */
     struct exact_links links;
@@ -78,12 +82,24 @@ struct sc_exact {
 /* Note a failure (the first stays). Returns false. */
 bool exact_fail(struct sc_exact *exact, const char *message);
 
+/* A few seconds of work. */
+enum { EXACT_WORK_MAX = 1 << 26 };
+
+/* Note that there is no work left, and what most of it was spent on. Returns false. */
+bool exact_fail_at_work(struct sc_exact *exact);
+
 /* Spend work; false, and SC_STATUS_LIMIT noted, when there is none left. */
 static inline bool exact_work(struct sc_exact *exact, int64_t amount) {
+    if (amount > exact->work_left)
+        return exact_fail_at_work(exact);
     exact->work_left -= amount;
-    if (exact->work_left < 0)
-        return exact_fail(exact, "it has too many kinds of steps to find them all");
     return exact->status == SC_STATUS_OK;
+}
+
+/* The same for what only a network with many links needs. */
+static inline bool exact_links_work(struct sc_exact *exact, int64_t amount) {
+    exact->link_work += lesser(amount, EXACT_WORK_MAX);
+    return exact_work(exact, amount);
 }
 
 /* An overflow is a failure of the evaluation, reported when the evaluation ends. The value is then void. */

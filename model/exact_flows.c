@@ -49,7 +49,7 @@ static int64_t lacking(const struct exact_overlap *overlap) { return overlap->al
 static int64_t lacking_once(const struct exact_overlap *overlap) { return overlap->all_once - overlap->kept_once; }
 
 /* What L2 sends is what is lacking, less what is forwarded. */
-struct exact_totals exact_flows_moved(const struct sc_exact *exact, const struct exact_overlap flows[FLOW_COUNT]) {
+struct exact_totals exact_flows_moved(struct sc_exact *exact, const struct exact_overlap flows[FLOW_COUNT]) {
     const struct sc_machine *machine = exact->machine;
     int64_t (*down)(const struct exact_overlap *) = machine->multicast ? lacking_once : lacking;
     int64_t (*up)(const struct exact_overlap *) = machine->reduction ? lacking_once : lacking;
@@ -66,13 +66,13 @@ struct exact_totals exact_flows_moved(const struct sc_exact *exact, const struct
         moved.of[TOTAL_INPUT_READS] -= down(&flows[FLOW_INPUT_NEAR]);
     }
     if (exact->weights_near) {
-        moved.of[TOTAL_FORWARDS] += lacking(&flows[FLOW_WEIGHT_NEAR]);
+        moved.of[TOTAL_FORWARDS] = exact_add(exact, moved.of[TOTAL_FORWARDS], lacking(&flows[FLOW_WEIGHT_NEAR]));
         moved.of[TOTAL_WEIGHT_READS] -= down(&flows[FLOW_WEIGHT_NEAR]);
     }
     return moved;
 }
 
-struct exact_totals exact_flows_moved_at_ends(const struct sc_exact *exact, struct exact_overlap flows[FLOW_COUNT]) {
+struct exact_totals exact_flows_moved_at_ends(struct sc_exact *exact, struct exact_overlap flows[FLOW_COUNT]) {
     for (int t = 0; t < SC_TENSOR_COUNT; t++) {
         const struct exact_flow_place *place = &exact_flow_places[t];
         flows[place->held].kept = flows[place->held].kept_once = 0;

@@ -15,8 +15,7 @@ static uint64_t hash_words(const int64_t *words, size_t count) {
     const uint64_t step = 0x9e3779b97f4a7c15u, factor = 0xd6e8feb86659fd93u;
     uint64_t hash = count, salt = step;
     for (size_t i = 0; i + 1 < count; i += 2) {
-        uint64_t pair = ((uint64_t)words[i] ^ salt) * ((uint64_t)words[i + 1] ^ factor);
-        hash += pair ^ pair >> 32;
+        hash += ((uint64_t)words[i] ^ salt) * ((uint64_t)words[i + 1] ^ factor);
         salt += step;
     }
     if (count % 2)

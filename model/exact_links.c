@@ -54,116 +54,168 @@ static enum sc_topology topology_of(const struct sc_exact *exact, const struct e
     return (enum sc_topology)exact->machine->topology[network->tensor[0]];
 }
 
-/* ---- groups ---- */
+/* ---- subsets ---- */
 
-/* Count, unit by unit, the bits that these masks have in common in an axis. */
-static void count_common(const struct sc_exact *exact, int axis, const uint64_t *const *mask, int pieces,
-                         unsigned subset, int64_t *count) {
-    const struct exact_array *array = &exact->array;
-    memset(count, 0, (size_t)exact->axis[axis].unit_count * sizeof *count);
-    for (int w = array->word[axis]; w < array->word[axis + 1]; w++) {
-        uint64_t common = ~(uint64_t)0;
-        for (int i = 0; i < pieces; i++)
-            if (subset >> i & 1u)
-                common &= mask[i][w];
-        for (; common != 0; common &= common - 1)
-            count[array->unit_of[axis][(w - array->word[axis]) * 64 + __builtin_ctzll(common)]]++;
-    }
+static int64_t *subsets_of(const struct sc_exact *exact) { return exact->links.subsets.data; }
+
+static void push_subset(struct sc_exact *exact, unsigned pieces, int *count) {
+    if (!exact_links_work(exact, (int64_t)1 << __builtin_popcount(pieces)) ||
+        !buffer_reserve(exact, &exact->links.subsets, ((size_t)*count + 1) * sizeof(int64_t)))
+        return;
+    subsets_of(exact)[(*count)++] = pieces;
 }
 
-static bool is_whole_axis(const struct sc_exact *exact, int axis, const uint64_t *const *mask, int pieces) {
-    const struct exact_array *array = &exact->array;
-    for (int w = array->word[axis], left; w < array->word[axis + 1]; w++)
-        for (int i = 0; i < pieces; i++) {
-            left = (int)lesser(64, array->bits[axis] - (int64_t)(w - array->word[axis]) * 64);
-            if (mask[i][w] != ~(uint64_t)0 >> (64 - left))
-                return false;
-        }
+/* Can PEs of pieces that have these units in common hold the same elements of a tensor? On a plain axis two units never
+ * do. */
+static bool can_share(const struct sc_exact *exact, enum sc_tensor tensor, const uint64_t *common) {
+    for (int a = 0; a < exact->axis_count; a++)
+        if (exact->axis[a].plain && exact->axis[a].coupling[tensor].count > 0 &&
+            !exact_pieces_any(&exact->pieces, common, a))
+            return false;
     return true;
 }
 
-/* The number of an axis's part of these pieces. */
-static int group_of(struct sc_exact *exact, int axis, const uint64_t *const *mask, int pieces, unsigned tensors) {
+/* Subsets of the chosen pieces and some from `next` on. The masks of what is common to fewer pieces stand behind those
+ * of the pieces. */
+static void add_subsets(struct sc_exact *exact, enum sc_tensor tensor, unsigned chosen, int depth, int next,
+                        int *count) {
+    struct exact_pieces *pieces = &exact->pieces;
+    uint64_t *common = exact_piece_at(pieces, pieces->count + depth);
+    for (int i = next; i < pieces->count && exact_links_work(exact, pieces->words); i++) {
+        const uint64_t *so_far = depth > 0 ? common - pieces->words : NULL, *piece = exact_piece_at(pieces, i);
+        for (int w = 0; w < pieces->words; w++)
+            common[w] = so_far ? so_far[w] & piece[w] : piece[w];
+        if (!can_share(exact, tensor, common))
+            continue;
+        if (depth > 0)
+            push_subset(exact, chosen | 1u << i, count);
+        add_subsets(exact, tensor, chosen | 1u << i, depth + 1, i + 1, count);
+    }
+}
+
+/* Elements that cross once need all pieces together; copies are a matter of each piece alone. */
+static int find_subsets(struct sc_exact *exact, enum sc_tensor tensor, int pieces) {
+    int count = 0;
+    for (int i = 0; i < pieces; i++)
+        push_subset(exact, 1u << i, &count);
+    if (pieces > 1)
+        add_subsets(exact, tensor, 0, 0, 0, &count);
+    return count;
+}
+
+/* ---- groups ---- */
+
+/* Count, for each subset and each unit of an axis, the individual units that all pieces of the subset have. Returns
+ * false if each piece has all units. */
+static bool count_group(struct sc_exact *exact, int axis, int first, int subsets, int64_t *count) {
+    const struct exact_pieces *pieces = &exact->pieces;
+    uint64_t *common = exact_piece_at(pieces, pieces->count);
+    int units = exact->axis[axis].unit_count;
+    bool whole = true;
+    for (int k = 0; k < subsets; k++, count += units) {
+        unsigned chosen = (unsigned)subsets_of(exact)[k];
+        for (int w = pieces->word[axis]; w < pieces->word[axis + 1]; w++) {
+            common[w] = ~(uint64_t)0;
+            for (unsigned rest = chosen; rest != 0; rest &= rest - 1)
+                common[w] &= exact_piece_at(pieces, first + __builtin_ctz(rest))[w];
+        }
+        exact_pieces_count(exact, common, axis, count);
+        for (int u = 0; u < units; u++)
+            whole = whole && count[u] == exact->axis[axis].weight[u];
+    }
+    return !whole;
+}
+
+/* The number of an axis's part of the pieces from `first` on. */
+static int group_of(struct sc_exact *exact, int axis, int first, int pieces, int subsets, enum sc_tensor tensor) {
     struct exact_links *links = &exact->links;
-    size_t units = (size_t)exact->axis[axis].unit_count, subsets = ((size_t)1 << pieces) - 1;
-    size_t words = GROUP_WORDS + subsets * units;
+    size_t units = (size_t)exact->axis[axis].unit_count;
+    size_t words = GROUP_WORDS + (size_t)subsets * (1 + units);
     bool is_new = false;
-    if (is_whole_axis(exact, axis, mask, pieces))
-        return -1;
-    if (!exact_work(exact, (int64_t)(words / 16)) || !buffer_reserve(exact, &exact->key, words * sizeof(int64_t)))
+    if (!exact_links_work(exact, (int64_t)words) || !buffer_reserve(exact, &exact->key, words * sizeof(int64_t)))
         return -1;
     int64_t *key = exact->key.data;
     key[0] = axis;
     key[1] = pieces;
-    for (unsigned subset = 1; subset <= subsets; subset++)
-        count_common(exact, axis, mask, pieces, subset, key + GROUP_WORDS + (subset - 1) * units);
+    key[2] = subsets;
+    memcpy(key + GROUP_WORDS, subsets_of(exact), (size_t)subsets * sizeof *key);
+    if (!count_group(exact, axis, first, subsets, key + GROUP_WORDS + subsets))
+        return -1;
     int id = exact_intern_words(exact, &links->groups, key, words, &is_new);
     if (id < 0 || !buffer_reserve(exact, &links->group, ((size_t)id + 1) * sizeof(struct exact_group)))
         return -1;
     struct exact_group *group = (struct exact_group *)links->group.data + id;
     if (is_new)
         *group = (struct exact_group){.tensors = 0};
-    group->tensors |= tensors;
+    group->tensors |= 1u << tensor;
     return id;
 }
 
 /* ---- kinds of links ---- */
 
-static unsigned tensors_of(const struct exact_network *network) {
-    unsigned tensors = 0;
-    for (int i = 0; i < network->tensor_count; i++)
-        tensors |= 1u << network->tensor[i];
-    return tensors;
-}
-
-static void part_of(struct sc_exact *exact, const uint64_t *pieces, int count, int64_t *words) {
-    const uint64_t *mask[PIECES_MAX];
-    for (int i = 0; i < count; i++)
-        mask[i] = pieces + (ptrdiff_t)i * exact->array.words;
-    words[0] = count;
+/* Add the words of a part to those of a kind. */
+static void add_part(struct sc_exact *exact, enum sc_tensor tensor, int first, int pieces, size_t *count) {
+    int subsets = find_subsets(exact, tensor, pieces);
+    size_t more = PART_WORDS + (size_t)subsets + (size_t)exact->axis_count;
+    if (exact->status || !buffer_reserve(exact, &exact->links.key, (*count + more) * sizeof(int64_t)))
+        return;
+    int64_t *words = (int64_t *)exact->links.key.data + *count;
+    *words++ = tensor;
+    *words++ = subsets;
+    memcpy(words, subsets_of(exact), (size_t)subsets * sizeof *words);
     for (int a = 0; a < exact->axis_count; a++)
-        words[1 + a] = group_of(exact, a, mask, count, tensors_of(exact->links.building));
+        words[subsets + a] = group_of(exact, a, first, pieces, subsets, tensor);
+    *count += more;
 }
 
-static void count_kind(struct sc_exact *exact, const int64_t *words, size_t count, int64_t links) {
-    bool is_new = false;
-    struct buffer *counts = &exact->links.kind_count;
-    int id = exact_intern_words(exact, &exact->links.kinds, words, count, &is_new);
-    if (id < 0 || !buffer_reserve(exact, counts, ((size_t)id + 1) * sizeof(int64_t)))
-        return;
-    int64_t *so_far = (int64_t *)counts->data + id;
-    *so_far = exact_add(exact, is_new ? 0 : *so_far, links);
-}
-
-/* Elements that cross once need all pieces together; copies are a matter of each piece alone. */
-static void add_links(struct sc_exact *exact, int64_t count, bool all, const uint64_t *pieces, int piece_count) {
-    struct exact_network *network = exact->links.building;
-    int parts = network->once ? 1 : piece_count, of_part = network->once ? piece_count : 1;
-    size_t part_words = 1 + (size_t)exact->axis_count;
-    if (all) {
-        network->above_all += count;
-        return;
+/* The kind of the links below which these PEs are; -1 on failure. */
+static int kind_of(struct sc_exact *exact, const struct exact_range *products, int product_count) {
+    const struct exact_network *network = exact->links.building;
+    size_t count = KIND_WORDS;
+    if (!exact_pieces_make(exact, products, product_count) ||
+        !buffer_reserve(exact, &exact->links.key, count * sizeof(int64_t)))
+        return -1;
+    int pieces = exact->pieces.count, parts = network->once ? 1 : pieces;
+    if (network->once && pieces > PIECES_MAX) {
+        exact_fail(exact, "the PEs below a link of its network fall into more than 31 products of units");
+        return -1;
     }
-    if (of_part > PIECES_MAX) {
-        exact_fail(exact, "the PEs below a link fall into more than 7 pieces");
-        return;
-    }
-    size_t count_words = KIND_WORDS + (size_t)parts * part_words;
-    if (!buffer_reserve(exact, &exact->links.key, count_words * sizeof(int64_t)))
-        return;
+    for (int i = 0; i < parts; i++)
+        for (int t = 0; t < network->tensor_count && !exact->status; t++)
+            add_part(exact, network->tensor[t], i, network->once ? pieces : 1, &count);
     int64_t *words = exact->links.key.data;
     words[0] = network - exact->links.network;
-    words[1] = parts;
-    for (int i = 0; i < parts && !exact->status; i++)
-        part_of(exact, pieces + (ptrdiff_t)i * exact->array.words, of_part,
-                words + KIND_WORDS + (size_t)i * part_words);
-    count_kind(exact, words, count_words, count);
+    words[1] = (int64_t)parts * network->tensor_count;
+    return exact->status ? -1 : exact_intern_words(exact, &exact->links.kinds, words, count, NULL);
+}
+
+/* Links of a shape are one kind, so pieces are made of the first of them only. */
+static void add_links(struct sc_exact *exact, int64_t count, bool all, const struct exact_range *products,
+                      int product_count) {
+    struct exact_links *links = &exact->links;
+    bool is_new = false;
+    if (all) {
+        links->building->above_all += count;
+        return;
+    }
+    size_t words = exact_pieces_shape(exact, products, product_count, &links->key);
+    int shape = words > 0 ? exact_intern_words(exact, &links->shapes, links->key.data, words, &is_new) : -1;
+    if (shape < 0 || !buffer_reserve(exact, &links->kind_of, ((size_t)shape + 1) * sizeof(int)))
+        return;
+    int *kind = (int *)links->kind_of.data + shape, kinds = links->kinds.count;
+    if (is_new)
+        *kind = kind_of(exact, products, product_count);
+    if (*kind < 0 || !buffer_reserve(exact, &links->kind_count, ((size_t)*kind + 1) * sizeof(int64_t)))
+        return;
+    int64_t *so_far = (int64_t *)links->kind_count.data + *kind;
+    *so_far = exact_add(exact, *kind == kinds ? 0 : *so_far, count);
 }
 
 static void find_links(struct sc_exact *exact, struct exact_network *network) {
     struct exact_links *links = &exact->links;
     bool up = network->tensor[0] == SC_TENSOR_OUTPUT;
     links->building = network;
+    exact_intern_clear(&links->shapes);
     network->first = links->kinds.count;
     if (topology_of(exact, network) == SC_TOPOLOGY_BUS)
         network->above_all = 1;
@@ -202,47 +254,51 @@ static void place_terms(struct sc_exact *exact) {
             int flows = flows_of(exact, (enum sc_tensor)t, flow);
             for (int i = 0; group->tensors >> t & 1u && i < flows; i++) {
                 group->at[flow[i]] = *next;
-                *next += (size_t)exact_link_terms((int)words[1]);
+                *next += (size_t)exact_link_terms(words + GROUP_WORDS, (int)words[2]);
             }
         }
     }
 }
 
-/* The sums of a kind of link: for each part one for each flow of each tensor that crosses it. */
-static void add_sums(struct sc_exact *exact, int kind) {
+/* The sums of a part of a kind of link, one for each flow of its tensor. Returns the words of the part. */
+static size_t add_sums(struct sc_exact *exact, int kind, const int64_t *part) {
     struct exact_links *links = &exact->links;
-    const int64_t *words = intern_get(&links->kinds, kind), *part = words + KIND_WORDS;
-    const struct exact_network *network = &links->network[words[0]];
-    for (int64_t p = 0; p < words[1]; p++, part += 1 + exact->axis_count)
-        for (int t = 0; t < network->tensor_count; t++) {
-            enum exact_flow flow[2];
-            int flows = flows_of(exact, network->tensor[t], flow);
-            for (int i = 0; i < flows; i++) {
-                struct exact_link_sum *sum = &links->sum[links->sum_count++];
-                *sum = (struct exact_link_sum){.kind = kind,
-                                               .tensor = network->tensor[t],
-                                               .near = i > 0,
-                                               .pieces = (int)part[0],
-                                               .terms = exact_link_terms((int)part[0])};
-                size_t base = (size_t)flow[i] * OVERLAP_WORDS + (network->once ? 2 : 0);
-                for (int a = 0; a < exact->axis_count; a++) {
-                    sum->is_group[a] = part[1 + a] >= 0;
-                    sum->at[a] = sum->is_group[a] ? exact_link_group(links, (int)part[1 + a])->at[flow[i]] : base;
-                }
-                links->term_count += sum->terms;
-            }
+    enum sc_tensor tensor = (enum sc_tensor)part[0];
+    bool once = links->network[intern_get(&links->kinds, kind)[0]].once;
+    int subsets = (int)part[1];
+    const int64_t *subset = part + PART_WORDS, *group = subset + subsets;
+    enum exact_flow flow[2];
+    int flows = flows_of(exact, tensor, flow);
+    for (int i = 0; i < flows; i++) {
+        struct exact_link_sum *sum = &links->sum[links->sum_count++];
+        *sum = (struct exact_link_sum){.kind = kind,
+                                       .tensor = tensor,
+                                       .near = i > 0,
+                                       .subsets = subsets,
+                                       .subset = subset,
+                                       .terms = exact_link_terms(subset, subsets)};
+        for (int a = 0; a < exact->axis_count; a++) {
+            sum->is_group[a] = group[a] >= 0;
+            sum->at[a] = sum->is_group[a] ? exact_link_group(links, (int)group[a])->at[flow[i]]
+                                          : (size_t)flow[i] * OVERLAP_WORDS + (once ? 2 : 0);
         }
+        links->term_count += sum->terms;
+    }
+    return PART_WORDS + (size_t)(subsets + exact->axis_count);
 }
 
 static void make_sums(struct sc_exact *exact) {
     struct exact_links *links = &exact->links;
-    enum { FLOWS_OF_LINK = 4 };
+    enum { FLOWS_OF_PART = 2 };
     size_t parts = 0;
     for (int k = 0; k < links->kinds.count; k++)
         parts += (size_t)intern_get(&links->kinds, k)[1];
-    links->sum = exact_memory(exact, FLOWS_OF_LINK * parts, sizeof *links->sum);
-    for (int k = 0; k < links->kinds.count && !exact->status; k++)
-        add_sums(exact, k);
+    links->sum = exact_memory(exact, FLOWS_OF_PART * parts, sizeof *links->sum);
+    for (int k = 0; k < links->kinds.count && !exact->status; k++) {
+        const int64_t *words = intern_get(&links->kinds, k), *part = words + KIND_WORDS;
+        for (int64_t p = 0; p < words[1]; p++)
+            part += add_sums(exact, k, part);
+    }
     links->resets = exact_memory(exact, (size_t)links->term_count, sizeof(int64_t));
     links->product = exact_memory(exact, (size_t)links->term_count, sizeof(int64_t));
 }
@@ -258,14 +314,14 @@ static bool any_network(const struct sc_exact *exact) {
 
 bool exact_links_build(struct sc_exact *exact) {
     struct exact_links *links = &exact->links;
-    links->sum_count = links->term_count = 0;
+    links->sum_count = 0;
+    links->term_count = 0;
     exact_intern_clear(&links->groups);
     exact_intern_clear(&links->kinds);
     choose_networks(exact);
     links->one_bus = !any_network(exact) && links->network_count == 2 && links->network[0].load == LOAD_LINK;
-    exact->array.words = 0;
-    if (any_network(exact) && !exact_array_build(exact))
-        return false;
+    if (any_network(exact))
+        exact_array_build(exact);
     for (int n = 0; n < links->network_count && !exact->status; n++)
         find_links(exact, &links->network[n]);
     place_terms(exact);
@@ -277,56 +333,54 @@ bool exact_links_build(struct sc_exact *exact) {
 /* ---- products ---- */
 
 void exact_links_start(const struct sc_exact *exact, int64_t *terms) {
-    for (int i = 0; i < exact->links.term_count; i++)
+    for (int64_t i = 0; i < exact->links.term_count; i++)
         terms[i] = 1;
 }
 
-static bool keeps(int choice, int pieces) {
-    for (int i = 0; i < pieces; i++)
-        if (exact_link_choice(choice, i) == CHOICE_KEPT)
-            return true;
-    return false;
+/* Where all units are below the link, each piece is the whole axis: all, or what all keep. */
+static void multiply_whole(struct sc_exact *exact, int64_t *terms, const struct exact_link_sum *sum,
+                           const int64_t *factor) {
+    for (struct exact_choice choice = exact_choice_first(sum->subset); choice.subset < sum->subsets;
+         exact_choice_next(sum->subset, sum->subsets, &choice), terms++)
+        *terms = exact_mul(exact, *terms, factor[choice.kept != 0]);
 }
 
-/* Where all units are below the link, each piece is the whole axis: all, or what all keep. */
 void exact_links_multiply(struct sc_exact *exact, int64_t *terms, int axis, int flows) {
     const struct exact_links *links = &exact->links;
     const int64_t *words = links->sum_count > 0 ? intern_get(&exact->flows, flows) : NULL;
+    exact_links_work(exact, links->term_count / 16);
     for (int s = 0; s < links->sum_count; s++) {
         const struct exact_link_sum *sum = &links->sum[s];
         const int64_t *factor = words + sum->at[axis];
-        for (int i = 0; i < sum->terms; i++)
-            terms[i] = exact_mul(exact, terms[i],
-                                 factor[sum->is_group[axis] || sum->pieces == 1 ? i : keeps(i + 1, sum->pieces)]);
+        if (!sum->is_group[axis])
+            multiply_whole(exact, terms, sum, factor);
+        for (int64_t i = 0; sum->is_group[axis] && i < sum->terms; i++)
+            terms[i] = exact_mul(exact, terms[i], factor[i]);
         terms += sum->terms;
     }
 }
 
 void exact_links_keep_nothing(const struct sc_exact *exact, int64_t *terms) {
     const struct exact_links *links = &exact->links;
-    for (int s = 0; s < links->sum_count; s++) {
-        const struct exact_link_sum *sum = &links->sum[s];
-        for (int i = 0; i < sum->terms; i++)
-            if (sum->near || keeps(i + 1, sum->pieces))
-                terms[i] = 0;
-        terms += sum->terms;
-    }
+    for (const struct exact_link_sum *sum = links->sum; sum < links->sum + links->sum_count; sum++)
+        for (struct exact_choice choice = exact_choice_first(sum->subset); choice.subset < sum->subsets;
+             exact_choice_next(sum->subset, sum->subsets, &choice), terms++)
+            if (sum->near || choice.kept != 0)
+                *terms = 0;
 }
 
 /* ---- what crosses ---- */
 
-/* A choice counts positive if it takes all of an odd number of pieces. */
+/* A choice counts positive if it takes all of an odd number of pieces. The sum is right modulo 2^64 whatever it has on
+ * the way. */
 static int64_t sum_of(const struct exact_link_sum *sum, const int64_t *terms) {
-    if (sum->pieces == 1)
-        return terms[CHOICE_ALL - 1] - terms[CHOICE_KEPT - 1];
-    int64_t total = 0;
-    for (int choice = 1; choice <= sum->terms; choice++) {
-        bool odd = false;
-        for (int i = 0; i < sum->pieces; i++)
-            odd ^= exact_link_choice(choice, i) == CHOICE_ALL;
-        total += odd ? terms[choice - 1] : -terms[choice - 1];
+    uint64_t total = 0;
+    for (struct exact_choice choice = exact_choice_first(sum->subset); choice.subset < sum->subsets;
+         exact_choice_next(sum->subset, sum->subsets, &choice), terms++) {
+        bool odd = __builtin_parity(choice.pieces & ~choice.kept);
+        total += odd ? (uint64_t)*terms : -(uint64_t)*terms;
     }
-    return total;
+    return (int64_t)total;
 }
 
 static const enum exact_amount READS[SC_TENSOR_COUNT] = {

@@ -16,37 +16,44 @@ struct sc_exact;
 /* A link is crossed by the elements that some PE below it lacks. The PEs below are a union of disjoint pieces, each a
  * product of sets of units. So what crosses is a sum of terms, each a product over the axes: by inclusion and
  * exclusion, for each choice of pieces, and for each of these either of all that the piece holds or of what all its
- * holders keep, the elements that are in all the chosen sets. Choice c has for piece i the i-th digit of c to base 3.
- */
-enum { PIECES_MAX = 7 };
-enum exact_choice { CHOICE_NONE, CHOICE_ALL, CHOICE_KEPT, CHOICES };
+ * holders keep, the elements that are in all the chosen sets. Pieces that cannot share an element are not chosen
+ * together: `subset` has the sets of pieces (bit i: piece i) that can, those of one piece first. */
+enum { PIECES_MAX = 31 };
+struct exact_choice {
+    int subset;
+    unsigned pieces, kept; /* kept: of these pieces what all holders keep */
+};
 
-/* Choices of so many pieces, without that of nothing. */
-static inline int exact_link_terms(int pieces) {
-    int terms = 1;
-    while (pieces-- > 0)
-        terms *= CHOICES;
-    return terms - 1;
+static inline struct exact_choice exact_choice_first(const int64_t *subset) {
+    return (struct exact_choice){0, (unsigned)subset[0], 0};
 }
 
-/* What a choice takes of a piece. */
-static inline enum exact_choice exact_link_choice(int choice, int piece) {
-    while (piece-- > 0)
-        choice /= CHOICES;
-    return (enum exact_choice)(choice % CHOICES);
+/* The choices go on until choice->subset is the number of subsets. */
+static inline void exact_choice_next(const int64_t *subset, int subsets, struct exact_choice *choice) {
+    choice->kept = (choice->kept - choice->pieces) & choice->pieces;
+    if (choice->kept == 0 && ++choice->subset < subsets)
+        choice->pieces = (unsigned)subset[choice->subset];
+}
+
+/* Terms: choices of these subsets. */
+static inline int64_t exact_link_terms(const int64_t *subset, int subsets) {
+    int64_t terms = 0;
+    for (int i = 0; i < subsets; i++)
+        terms += (int64_t)1 << __builtin_popcount((unsigned)subset[i]);
+    return terms;
 }
 
 /* An axis's part of a link's pieces: how many of the units that each unit of the axis stands for are in all pieces of a
- * subset, subset by subset (bit i: piece i). As words: axis, pieces, and [subset - 1][unit]. */
-enum { GROUP_WORDS = 2 };
+ * subset. As words: axis, pieces, number of subsets, the subsets, and [subset][unit]. */
+enum { GROUP_WORDS = 3 };
 struct exact_group {
     unsigned tensors;      /* bit t: tensor t crosses a link with this part */
     size_t at[FLOW_COUNT]; /* of an axis's flows: where the terms of a flow are */
 };
 
 /* Links that tensors cross together. Those with the same terms are one kind: kinds first to first + count - 1. As
- * words: network, number of parts, and for each part its pieces and its group in each axis (-1: all units). The parts
- * of a kind add up. */
+ * words: network, number of parts, and for each part its tensor, its number of subsets, these, and its group in each
+ * axis (-1: all units). The parts of a kind add up. */
 struct exact_network {
     enum sc_tensor tensor[2];
     int tensor_count;
@@ -55,12 +62,14 @@ struct exact_network {
     int first, count;     /* kinds of all other links */
     enum exact_load load; /* to which the busiest link adds */
 };
-enum { NETWORKS_MAX = 3, KIND_WORDS = 2 };
+enum { NETWORKS_MAX = 3, KIND_WORDS = 2, PART_WORDS = 2 };
 
 /* The terms of one part of a kind of link, for one flow: in an axis's flows they are at word at[axis] and on. Where it
  * is no group, that is where all units' numbers are: all, kept. */
 struct exact_link_sum {
-    int kind, pieces, terms;
+    int kind, subsets;
+    const int64_t *subset;
+    int64_t terms;
     enum sc_tensor tensor;
     bool near; /* what was near is subtracted */
     bool is_group[SC_DIM_COUNT];
@@ -73,8 +82,11 @@ struct exact_links {
     struct exact_network network[NETWORKS_MAX], *building;
     struct intern groups, kinds;
     struct buffer group, kind_count, key; /* struct exact_group and int64_t, by number; words of a kind */
+    struct intern shapes;                 /* of a network's links (exact_pieces.h) */
+    struct buffer kind_of, subsets;       /* int, by number of shape; of the link that is being found */
     struct exact_link_sum *sum;           /* kind by kind */
-    int sum_count, term_count;
+    int sum_count;
+    int64_t term_count;
     int64_t *resets, *product; /* terms of a transition: without the axis that moves, and with it */
 };
 

@@ -216,6 +216,11 @@ static int most_spans(struct exact_nest *nest, int64_t dilation, int64_t taps) {
     return (int)lesser(taps, SPANS_MAX);
 }
 
+/* Inputs from the first tap of a window to its last. */
+static int64_t reach_of(struct sc_exact *exact, enum sc_dim filter, int64_t dilation) {
+    return exact_add(exact, exact_mul(exact, exact->layer->size[filter] - 1, dilation), 1);
+}
+
 static void add_window(struct exact_nest *nest, int w, bool together) {
     struct sc_exact *exact = nest->exact;
     const struct sc_layer *layer = exact->layer;
@@ -231,7 +236,7 @@ static void add_window(struct exact_nest *nest, int w, bool together) {
         .output = output,
         .stride = layer->stride[w],
         .dilation = layer->dilation[w],
-        .reach = (layer->size[layer->type->window[w].filter] - 1) * layer->dilation[w] + 1,
+        .reach = reach_of(exact, filter, layer->dilation[w]),
         .outputs = sc_layer_outputs(layer, w),
         .together = together,
         .spans = most_spans(nest, layer->dilation[w], nest->longest[filter]),

@@ -81,8 +81,8 @@ static void overlap_unit(const struct view *view, int u, struct exact_span held,
     if (view->near) {
         int64_t near = exact_line_meet(&view->walk->near, held);
         int64_t kept = is_empty(both) ? 0 : exact_line_meet(&view->walk->near, both);
-        view->overlap_near->all += near;
-        view->overlap_near->kept += kept;
+        view->overlap_near->all = exact_add(exact, view->overlap_near->all, near);
+        view->overlap_near->kept = exact_add(exact, view->overlap_near->kept, kept);
         view->receiver[u] = (struct receiver){near, kept};
     }
     if (view->once)
@@ -127,6 +127,7 @@ static __attribute__((noinline)) void overlap_spans(const struct view *view, int
 
 static void overlap_line(const struct view *view) {
     int units = view->walk->axis->unit_count, coord = view->coupling->coord[0];
+    bool several = view->coupling->several;
     exact_line_start(&view->walk->all);
     exact_line_start(&view->walk->missing);
     if (view->near)
@@ -135,7 +136,7 @@ static void overlap_line(const struct view *view) {
         struct exact_span held = view->held[axis_at(view->walk->axis, coord, u)];
         if (is_empty(view->active[u]) || is_empty(held))
             continue;
-        if (view->coupling->several)
+        if (several)
             overlap_spans(view, u);
         else
             overlap_unit(view, u, held, meet(held, view->other[axis_at(view->walk->axis, coord, u)]));
@@ -197,23 +198,16 @@ static void push_receivers(struct walk *walk, const struct exact_span *after, in
             words[(*count)++] = front_get(&front, i)->value[k] * (k % 2 ? -1 : 1);
 }
 
-/* How a transition looks to each tensor. */
-static struct view view_of(struct walk *walk, enum sc_tensor tensor, const struct exact_span *after,
-                           const struct exact_span *own, const struct exact_span *last) {
-    const struct sc_exact *exact = walk->exact;
-    bool output = tensor == SC_TENSOR_OUTPUT, weight = tensor == SC_TENSOR_WEIGHT;
-    bool is_near = weight ? exact->weights_near : !output && exact->machine->forwarding;
-    return (struct view){
-        .walk = walk,
-        .coupling = &walk->axis->coupling[tensor],
-        .active = after,
-        .units = walk->axis->weight,
-        .held = output ? own : after,
-        .other = output ? after : own,
-        .near = is_near ? last : NULL,
-        .once = output ? exact->machine->reduction : exact->machine->multicast,
-        .receiver = walk->receiver[weight],
-    };
+/* How a transition looks to a tensor. */
+static struct view *view_of(struct walk *walk, enum sc_tensor tensor, const struct exact_span *after,
+                            const struct exact_span *own, const struct exact_span *last) {
+    struct view *view = &walk->view[tensor];
+    bool output = tensor == SC_TENSOR_OUTPUT;
+    view->active = after;
+    view->held = output ? own : after;
+    view->other = output ? after : own;
+    view->near = view->forwards ? last : NULL;
+    return view;
 }
 
 /* ---- parts of a link's pieces ---- */
@@ -222,49 +216,53 @@ static bool is_active(const struct view *view, const int64_t *units, int u) {
     return units[u] > 0 && !is_empty(view->active[u]);
 }
 
+static const int64_t *units_of(const struct exact_pieces_view *pieces, int subset) {
+    return pieces->units + (ptrdiff_t)subset * pieces->view->walk->axis->unit_count;
+}
+
 /* An axis that does not see the tensor: a piece has its element if it has an active unit. */
 static void pieces_uncoupled(const struct exact_pieces_view *pieces) {
     const struct view *view = pieces->view;
-    int units = view->walk->axis->unit_count;
-    bool active[PIECES_MAX] = {false};
+    unsigned active = 0;
+    int64_t term = 0;
     for (int i = 0; i < pieces->pieces; i++)
-        for (int u = 0; u < units; u++)
-            active[i] |= is_active(view, pieces->units + (ptrdiff_t)((1 << i) - 1) * units, u);
-    for (int choice = 1; choice <= exact_link_terms(pieces->pieces); choice++) {
-        bool all = true;
-        for (int i = 0; i < pieces->pieces; i++)
-            all = all && (active[i] || exact_link_choice(choice, i) == CHOICE_NONE);
-        pieces->term[choice - 1] = all;
+        for (int u = 0; u < view->walk->axis->unit_count; u++)
+            active |= (unsigned)is_active(view, units_of(pieces, i), u) << i;
+    for (struct exact_choice choice = exact_choice_first(pieces->subset); choice.subset < pieces->subsets;
+         exact_choice_next(pieces->subset, pieces->subsets, &choice), term++) {
+        pieces->term[term] = (choice.pieces & ~active) == 0;
         if (view->near)
-            pieces->term_near[choice - 1] = all;
+            pieces->term_near[term] = pieces->term[term];
     }
+}
+
+/* What some units of a plain axis hold, and what of it they keep. */
+static struct receiver held_by(const struct view *view, const int64_t *units) {
+    struct sc_exact *exact = view->walk->exact;
+    struct receiver sum = {0, 0};
+    for (int u = 0; u < view->walk->axis->unit_count; u++)
+        if (is_active(view, units, u)) {
+            int64_t both = length(meet(view->held[u], view->other[u]));
+            sum.near = exact_add(exact, sum.near, exact_mul(exact, units[u], length(view->held[u])));
+            sum.kept = exact_add(exact, sum.kept, exact_mul(exact, units[u], both));
+        }
+    return sum;
 }
 
 /* Chunks of two units of a plain axis are disjoint: what pieces share is what the units hold that are in all of them.
  */
 static void pieces_plain(const struct exact_pieces_view *pieces) {
     const struct view *view = pieces->view;
-    struct sc_exact *exact = view->walk->exact;
-    int count = view->walk->axis->unit_count;
     bool stayed = view->near && view->near[0].lo == view->held[0].lo && view->near[0].hi == view->held[0].hi;
-    for (int choice = 1; choice <= exact_link_terms(pieces->pieces); choice++) {
-        int subset = 0;
-        bool kept = false;
-        for (int i = 0; i < pieces->pieces; i++) {
-            enum exact_choice taken = exact_link_choice(choice, i);
-            subset |= (taken != CHOICE_NONE) << i;
-            kept |= taken == CHOICE_KEPT;
-        }
-        const int64_t *units = pieces->units + (ptrdiff_t)(subset - 1) * count;
-        int64_t elems = 0;
-        for (int u = 0; u < count; u++)
-            if (is_active(view, units, u)) {
-                struct exact_span held = kept ? meet(view->held[u], view->other[u]) : view->held[u];
-                elems = exact_add(exact, elems, exact_mul(exact, units[u], length(held)));
-            }
-        pieces->term[choice - 1] = elems;
+    int64_t term = 0;
+    struct receiver held = {0, 0};
+    for (struct exact_choice choice = exact_choice_first(pieces->subset); choice.subset < pieces->subsets;
+         exact_choice_next(pieces->subset, pieces->subsets, &choice), term++) {
+        if (choice.kept == 0)
+            held = held_by(view, units_of(pieces, choice.subset));
+        pieces->term[term] = choice.kept != 0 ? held.kept : held.near;
         if (view->near)
-            pieces->term_near[choice - 1] = stayed ? elems : 0;
+            pieces->term_near[term] = stayed ? pieces->term[term] : 0;
     }
 }
 
@@ -277,7 +275,7 @@ static void overlap_pieces(const struct exact_pieces_view *pieces) {
         exact_boxes_pieces(pieces);
 }
 
-/* One piece: the units in it, as if there were no others. */
+/* One piece: the units in it, as if there were no others. Its choices: all, and what all its holders keep. */
 static void overlap_piece(const struct exact_pieces_view *pieces) {
     struct view view = *pieces->view;
     struct walk *walk = view.walk;
@@ -289,12 +287,12 @@ static void overlap_piece(const struct exact_pieces_view *pieces) {
     view.overlap = &overlap;
     view.overlap_near = &near;
     overlap_tensor(&view);
-    pieces->term[CHOICE_ALL - 1] = view.once ? overlap.all_once : overlap.all;
-    pieces->term[CHOICE_KEPT - 1] = view.once ? overlap.kept_once : overlap.kept;
+    pieces->term[0] = view.once ? overlap.all_once : overlap.all;
+    pieces->term[1] = view.once ? overlap.kept_once : overlap.kept;
     if (!view.near)
         return;
-    pieces->term_near[CHOICE_ALL - 1] = view.once ? near.all_once : near.all;
-    pieces->term_near[CHOICE_KEPT - 1] = view.once ? near.kept_once : near.kept;
+    pieces->term_near[0] = view.once ? near.all_once : near.all;
+    pieces->term_near[1] = view.once ? near.kept_once : near.kept;
 }
 
 /* The terms of all groups of the axis for one tensor. At a leaf (`stays`) all that is held was near, and is kept. */
@@ -311,17 +309,20 @@ static __attribute__((noinline)) void overlap_groups(const struct view *view, en
         int64_t *flows = view->walk->flows;
         struct exact_pieces_view pieces = {.view = view,
                                            .pieces = (int)words[1],
-                                           .units = words + GROUP_WORDS,
+                                           .subsets = (int)words[2],
+                                           .subset = words + GROUP_WORDS,
+                                           .units = words + GROUP_WORDS + words[2],
                                            .term = flows + group->at[held],
                                            .term_near = has_near ? flows + group->at[near] : NULL};
-        if (!exact_work(view->walk->exact, 1 + view->walk->axis->unit_count / 16))
+        int64_t terms = exact_link_terms(pieces.subset, pieces.subsets);
+        if (!exact_links_work(view->walk->exact, 1 + (view->walk->axis->unit_count + terms) / 16))
             return;
         if (pieces.pieces == 1)
             overlap_piece(&pieces);
         else
             overlap_pieces(&pieces);
         if (stays && has_near)
-            memcpy(pieces.term_near, pieces.term, (size_t)exact_link_terms(pieces.pieces) * sizeof(int64_t));
+            memcpy(pieces.term_near, pieces.term, (size_t)terms * sizeof(int64_t));
     }
 }
 
@@ -344,17 +345,30 @@ static int intern_flows(struct walk *walk, const struct exact_span *after) {
     return exact->status ? -1 : exact_intern_words(exact, &exact->flows, walk->flows, count, NULL);
 }
 
+void exact_overlap_start(struct walk *walk) {
+    const struct sc_exact *exact = walk->exact;
+    const struct sc_machine *machine = exact->machine;
+    for (int t = 0; t < SC_TENSOR_COUNT; t++)
+        walk->view[t] = (struct view){
+            .walk = walk,
+            .coupling = &walk->axis->coupling[t],
+            .units = walk->axis->weight,
+            .once = t == SC_TENSOR_OUTPUT ? machine->reduction : machine->multicast,
+            .forwards = t == SC_TENSOR_WEIGHT ? exact->weights_near : t == SC_TENSOR_INPUT && machine->forwarding,
+            .overlap = flow_at(walk, exact_flow_places[t].held),
+            .overlap_near = flow_at(walk, exact_flow_places[t].near),
+            .receiver = walk->receiver[t == SC_TENSOR_WEIGHT],
+        };
+}
+
 int exact_overlap_flows(struct walk *walk, const struct exact_span *after, const struct exact_span *own,
                         const struct exact_span *last) {
-    struct sc_exact *exact = walk->exact;
     clear_flows(walk);
-    for (int t = exact->has_weights ? 0 : 1; t < SC_TENSOR_COUNT; t++) {
-        struct view view = view_of(walk, (enum sc_tensor)t, after, own, last);
+    for (int t = walk->exact->has_weights ? 0 : 1; t < SC_TENSOR_COUNT; t++) {
+        const struct view *view = view_of(walk, (enum sc_tensor)t, after, own, last);
         if (walk->axis->group_count > 0)
-            overlap_groups(&view, (enum sc_tensor)t, false);
-        view.overlap = flow_at(walk, exact_flow_places[t].held);
-        view.overlap_near = flow_at(walk, exact_flow_places[t].near);
-        overlap_tensor(&view);
+            overlap_groups(view, (enum sc_tensor)t, false);
+        overlap_tensor(view);
     }
     return intern_flows(walk, after);
 }
@@ -370,19 +384,18 @@ static void set_all_near(struct walk *walk, enum sc_tensor tensor, const struct 
 }
 
 int exact_overlap_leaf(struct walk *walk, const struct exact_span *state, int64_t distinct[SC_TENSOR_COUNT]) {
-    struct sc_exact *exact = walk->exact;
     clear_flows(walk);
     for (int t = 0; t < SC_TENSOR_COUNT; t++) {
-        struct view view = view_of(walk, (enum sc_tensor)t, state, state, NULL);
-        bool near = t == SC_TENSOR_WEIGHT ? exact->weights_near : t == SC_TENSOR_INPUT && exact->machine->forwarding;
+        struct view *view = view_of(walk, (enum sc_tensor)t, state, state, NULL);
+        bool once = view->once;
         if (walk->axis->group_count > 0)
-            overlap_groups(&view, (enum sc_tensor)t, true);
-        view.once = true;
-        view.overlap = flow_at(walk, exact_flow_places[t].held);
-        overlap_tensor(&view);
-        distinct[t] = view.overlap->all_once;
-        if (near)
-            set_all_near(walk, (enum sc_tensor)t, state, view.overlap, flow_at(walk, exact_flow_places[t].near));
+            overlap_groups(view, (enum sc_tensor)t, true);
+        view->once = true;
+        overlap_tensor(view);
+        view->once = once;
+        distinct[t] = view->overlap->all_once;
+        if (view->forwards)
+            set_all_near(walk, (enum sc_tensor)t, state, view->overlap, view->overlap_near);
     }
     return intern_flows(walk, state);
 }

@@ -1,33 +1,71 @@
 #include "model/exact_skew.h"
 
 #include "model/exact_arithmetic.h"
-#include "model/exact_array.h"
 #include "model/exact_context.h"
+#include "model/exact_hops.h"
 
 static bool is_bus(const struct sc_exact *exact, enum sc_tensor tensor) {
     return exact->machine->topology[tensor] == SC_TOPOLOGY_BUS;
 }
 
 bool exact_skew_needs_units(const struct sc_exact *exact) {
-    return exact->machine->hop_latency > 0 && exact->array.words > 0;
+    bool any = false;
+    for (int t = 0; t < SC_TENSOR_COUNT; t++)
+        any = any || !is_bus(exact, (enum sc_tensor)t);
+    return any && exact->machine->hop_latency > 0;
 }
 
-/* Most links between L2 and a PE whose units from axis `a` on are all marked, the axes before adding `number` to its
- * number. -1: there is none. */
-static int64_t farthest(struct sc_exact *exact, enum sc_tensor tensor, int a, int64_t number) {
-    bool up = tensor == SC_TENSOR_OUTPUT;
-    int64_t most = -1;
-    if (a == exact->axis_count)
-        return exact_array_hops(exact, (enum sc_topology)exact->machine->topology[tensor], up, number);
-    const bool *marked = up ? exact->axis[a].sends : exact->axis[a].works;
-    for (int64_t bit = 0; bit < exact->array.bits[a] && exact_work(exact, 1); bit++)
-        if (marked[exact->array.unit_of[a][bit]])
-            most = greater(most, farthest(exact, tensor, a + 1, number + exact->array.number[a][bit]));
-    return most;
+/* What is looked for among the PEs. */
+struct exact_farthest {
+    struct sc_exact *exact;
+    enum sc_tensor tensor;
+    int64_t most; /* links between L2 and a PE */
+};
+
+static void visit_axis(struct exact_farthest *farthest, int a, int64_t number);
+
+/* Which of a slot's units, of which some are put together, has this index. */
+static int slot_unit(const struct exact_slot *slot, int64_t index) {
+    int lo = 0, hi = slot->count;
+    while (hi - lo > 1) {
+        int middle = lo + (hi - lo) / 2;
+        if (slot->index[middle] <= index)
+            lo = middle;
+        else
+            hi = middle;
+    }
+    return lo;
+}
+
+/* The PEs whose units from slot `s` of axis `a` on are all marked: the slots before have chosen `unit` of the axis's
+ * units, and `number` as the PE's number. */
+static void visit_slot(struct exact_farthest *farthest, int a, int s, int unit, int64_t number) {
+    struct sc_exact *exact = farthest->exact;
+    const struct exact_axis *axis = &exact->axis[a];
+    if (s == axis->slot_count) {
+        if ((farthest->tensor == SC_TENSOR_OUTPUT ? axis->sends : axis->works)[unit])
+            visit_axis(farthest, a + 1, number);
+        return;
+    }
+    const struct exact_slot *slot = &axis->slot[s];
+    int64_t place = exact->array.digit[exact_array_digit(&exact->array, a, s)].place;
+    for (int64_t index = 0; index < slot->used && exact_links_work(exact, 1); index++)
+        visit_slot(farthest, a, s + 1, unit * slot->count + slot_unit(slot, index), number + index * place);
+}
+
+static void visit_axis(struct exact_farthest *farthest, int a, int64_t number) {
+    if (a < farthest->exact->axis_count)
+        visit_slot(farthest, a, 0, 0, number);
+    else
+        farthest->most = greater(farthest->most, exact_hops(farthest->exact->machine, farthest->tensor, number));
 }
 
 static int64_t hops(struct sc_exact *exact, enum sc_tensor tensor) {
-    return is_bus(exact, tensor) ? 1 : greater(0, farthest(exact, tensor, 0, 0));
+    struct exact_farthest farthest = {exact, tensor, 0};
+    if (is_bus(exact, tensor))
+        return 1;
+    visit_axis(&farthest, 0, 0);
+    return farthest.most;
 }
 
 int64_t exact_skew(struct sc_exact *exact) {

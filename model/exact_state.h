@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "model/exact_flows.h"
 #include "model/exact_lines.h"
 #include "model/exact_nest.h"
 #include "model/exact_span.h"
@@ -32,6 +33,21 @@ struct receiver {
     int64_t near, kept;
 };
 
+/* A transition as one tensor sees it: `held` on one side, `other` on the other, by units that are active after it;
+ * `near` before it, in lockstep; NULL when nothing is forwarded. */
+struct view {
+    struct walk *walk;
+    const struct coupling *coupling;
+    const struct exact_span *active; /* units that are active after the transition, and are looked at */
+    const int64_t *units;            /* [unit]: how many units each stands for */
+    const struct exact_span *held, *other, *near;
+    bool once;                          /* distinct elements are wanted, too */
+    struct exact_overlap *overlap;      /* the result */
+    struct exact_overlap *overlap_near; /* the same, of what was near; only with `near` */
+    struct receiver *receiver;          /* [unit]; only with `near` */
+    bool forwards;                      /* `near` is wanted */
+};
+
 /* An axis while its loops are walked. The arrays live in the scratch memory of the evaluation. */
 struct walk {
     struct sc_exact *exact;
@@ -44,7 +60,8 @@ struct walk {
     struct exact_span *shifted;   /* a state */
     struct receiver *receiver[2]; /* [0: inputs, 1: weights][unit] */
     struct exact_span *active;    /* [unit]: of some units only */
-    int64_t *flows;               /* flows while they are put together, with room for RECEIVERS_MAX receivers */
+    struct view view[SC_TENSOR_COUNT];
+    int64_t *flows; /* flows while they are put together, with room for RECEIVERS_MAX receivers */
     struct line near, all, missing, made, rows[WINDOWS_MAX];
     bool both_together; /* rows and columns that need not all be touched: rectangles, in exact->touched */
 };

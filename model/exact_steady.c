@@ -42,10 +42,13 @@ static int64_t plain_end(const struct walk *walk, int k, int64_t index, int64_t 
 /* Input rows between which no edge of the layer and of outer chunks matters to unit u. */
 static struct exact_span calm_rows(const struct walk *walk, const struct loop_part *part, int u) {
     const struct exact_window *window = &walk->axis->window[part->window];
-    struct exact_span rows = {window->reach - 1, window->stride * window->outputs};
+    int64_t before = window->reach - 1;
+    struct exact_span rows = {before, 0};
+    if (!checked_mul(window->stride, window->outputs, &rows.hi))
+        rows.hi = INT64_MAX;
     for (int i = 0; i < part->rule; i++) {
         const struct rule *rule = &walk->rule[part->window][axis_at(walk->axis, i, u)];
-        rows.lo = greater(rows.lo, lesser(rule->after, rule->after_anchor + window->reach - 1));
+        rows.lo = greater(rows.lo, lesser(rule->after - before, rule->after_anchor) + before);
         rows.hi = lesser(rows.hi, lesser(rule->before, rule->before_anchor));
     }
     return rows;
@@ -59,9 +62,11 @@ static struct exact_span calm_children(const struct walk *walk, int k, int u, in
     int64_t first = unit_index(walk, loop, u), positions = positions_of(part, given);
     if (is_empty(given) || first >= positions)
         return (struct exact_span){0, trip};
+    if (positions <= 2)
+        return (struct exact_span){0, 0};
     struct exact_span rows = calm_rows(walk, part, u);
     int64_t from = greater(1, ceil_div(rows.lo - given.lo, part->offset));
-    int64_t to = lesser(positions - 2, floor_div(rows.hi - part->size - given.lo, part->offset));
+    int64_t to = lesser(positions - 2, floor_div(rows.hi - (given.lo + part->size), part->offset));
     return (struct exact_span){greater(0, ceil_div(from - first, loop->stride)),
                                floor_div(to - first, loop->stride) + 1};
 }

@@ -312,7 +312,7 @@ static void visit_children(struct walk *walk, int k, struct runs *runs) {
         next_child(walk, k, index, runs);
         if (index == 0 || walk->axis->plain)
             steady = exact_steady_children(walk, k, index, trip);
-        bool inside = index >= steady.lo && steady.hi - index > 2 * steady.period;
+        bool inside = index >= steady.lo && steady.period <= (steady.hi - index - 1) / 2;
         if (inside && walk->axis->plain) {
             runs->repeat = steady.hi - 1 - index;
             index = steady.hi - 1;
@@ -370,8 +370,10 @@ static bool make_walk(struct walk *walk) {
     struct sc_exact *exact = walk->exact;
     for (int k = 0; k <= axis->depth; k++) {
         walk->chunk[k] = walk_memory(walk, axis->dim_count, sizeof(struct exact_span));
-        for (int i = 0; i < (k < axis->depth ? 3 : 1); i++)
-            walk->node[k].storage[i] = walk_memory(walk, axis->coord_count, sizeof(struct exact_span));
+        int states = k < axis->depth ? 3 : 1;
+        struct exact_span *storage = walk_memory(walk, states * axis->coord_count, sizeof(struct exact_span));
+        for (int i = 0; storage && i < states; i++)
+            walk->node[k].storage[i] = storage + axis_at(axis, i * axis->coord_count, 0);
     }
     int spans = 1; /* of a unit, on one coordinate */
     for (int w = 0; w < axis->window_count; w++) {
@@ -394,6 +396,7 @@ static bool make_walk(struct walk *walk) {
     walk->missing = (struct line){.span = walk_memory(walk, 2 * spans, sizeof(struct exact_span))};
     if (spans > 1)
         walk->made = (struct line){.span = exact_memory(exact, (size_t)spans, sizeof(struct exact_span))};
+    exact_overlap_start(walk);
     return exact->status == SC_STATUS_OK;
 }
 

@@ -1,5 +1,6 @@
 /* The words about the network: how the PEs stand in the array, and the links of a topology between a PE and L2
  * (docs/semantics.md, section 10). This is the model's own arithmetic: the simulator has none like it. */
+#include "model/exact_hops.h"
 #include "model/formula_internal.h"
 
 static const struct sc_machine *machine_of(const struct question *question) {
@@ -18,14 +19,6 @@ static enum sc_formula_outcome whole(int64_t number, struct value *result) {
 /* The nodes over `nodes` others, or PEs. */
 static int64_t nodes_above(const struct sc_machine *machine, int64_t nodes) {
     return (nodes - 1) / machine->tree_arity + 1;
-}
-
-/* Links from the root to a leaf: at least one. */
-static int64_t depth_of(const struct sc_machine *machine) {
-    int64_t depth = 1;
-    for (int64_t nodes = nodes_above(machine, machine->num_pes); nodes > 1; nodes = nodes_above(machine, nodes))
-        depth++;
-    return depth;
 }
 
 /* A link into each node below the root. */
@@ -68,38 +61,10 @@ enum sc_formula_outcome formula_links(const struct question *question, struct va
     return whole(machine->num_pes, result);
 }
 
-/* Along a column, and out of it where it ends. */
-static int64_t hops_of_column(const struct sc_machine *machine, enum sc_tensor tensor, int64_t row, int64_t column) {
-    int64_t last_row = (machine->num_pes - 1 - column) / machine->array_columns;
-    return tensor == SC_TENSOR_OUTPUT ? last_row - row + 1 : 1 + row;
-}
-
-static int64_t hops_of(const struct sc_machine *machine, enum sc_tensor tensor, int64_t pe) {
-    int64_t row = pe / machine->array_columns, column = pe % machine->array_columns;
-    int64_t from_feed = row > machine->feed_row ? row - machine->feed_row : machine->feed_row - row;
-    switch ((enum sc_topology)machine->topology[tensor]) {
-    case SC_TOPOLOGY_XYBUS:
-        return 2;
-    case SC_TOPOLOGY_TREE:
-        return depth_of(machine);
-    case SC_TOPOLOGY_ROWS:
-        return 1 + column;
-    case SC_TOPOLOGY_COLUMNS:
-        return hops_of_column(machine, tensor, row, column);
-    case SC_TOPOLOGY_MESH:
-        return 1 + from_feed + column;
-    case SC_TOPOLOGY_BUS:
-    case SC_TOPOLOGY_CROSSBAR:
-    case SC_TOPOLOGY_COUNT:
-        break;
-    }
-    return 1;
-}
-
 enum sc_formula_outcome formula_hops(const struct question *question, struct value *result) {
     const struct sc_machine *machine = machine_of(question);
     const struct sc_rational pe = question->argument[1].number;
     if (pe.denominator != 1 || pe.numerator < 0 || pe.numerator >= machine->num_pes)
         return SC_FORMULA_NONE;
-    return whole(hops_of(machine, (enum sc_tensor)question->argument[0].which, pe.numerator), result);
+    return whole(exact_hops(machine, (enum sc_tensor)question->argument[0].which, pe.numerator), result);
 }

@@ -116,6 +116,36 @@ TEST_F(ExactTest, AnOverflowIsAnErrorAndNotANumber) {
     EXPECT_EQ(Count(SMALL).macs, 5 * 2 * 7 * 3);
 }
 
+// Indices are right up to the largest of 64 bits.
+TEST_F(ExactTest, TheLargestIndicesAreNoSpecialOnes) {
+    const struct {
+        const char *text;
+        int64_t macs, steps;
+    } cases[] = {
+        {"NumPEs 2; Layer CONV g; Y 2305843009213693953; R 2; DilationY 2305843009213693952; endLayer "
+         "Temporal_Map (1,2305843009213693952) Y",
+         2, 2},
+        {"NumPEs 1; Layer CONV g; Y 4000000000000000000; endLayer "
+         "Temporal_Map (1000000000000000000,1000000000000000000) Y",
+         4000000000000000000, 4},
+        {"NumPEs 1; Layer CONV g; Y 4000000000000000000; endLayer Spatial_Map (1,1) Y", 4000000000000000000,
+         4000000000000000000},
+        {"NumPEs 1; Layer CONV g; Y 9000000000000000000; StrideY 8000000000000000000; endLayer "
+         "Temporal_Map (2000000000000000000,2000000000000000000) Y",
+         2, 5},
+        {"NumPEs 3; Layer CONV g; Y 3000000000000000000; DilationY 1000000000000000000; R 3; endLayer "
+         "Spatial_Map (2250000000000000000,250000000000000000) Y",
+         3000000000000000000, 2},
+        {"NumPEs 1024; Layer CONV g; Y 9223372036854775296; endLayer Spatial_Map (1,1) Y", 9223372036854775296,
+         9007199254740992},
+    };
+    for (const auto &want : cases) {
+        const sc_counters found = Count(want.text);
+        EXPECT_EQ(found.macs, want.macs) << want.text;
+        EXPECT_EQ(found.steps, want.steps) << want.text;
+    }
+}
+
 TEST_F(ExactTest, RepeatedEvaluationsAllocateNothing) {
     const sc_mapping mapped = MapText(SMALL);
     sc_counters found = {};
@@ -194,6 +224,68 @@ TEST_F(ExactTest, AColumnOfAMergedLevelIsFoundPEByPE) {
     EXPECT_EQ(found.link_weight, 6 * (1 + 2));
     EXPECT_EQ(found.link_input, 6 * (2 + 1));
     EXPECT_EQ(found.link_sum, 6 * (2 + 1));
+}
+
+// Rows of 341 PEs of five levels: an interval of their numbers falls into up to nine products of units. What crosses
+// was counted by the simulator.
+TEST_F(ExactTest, EachLevelMayAddPieces) {
+    const struct {
+        const char *machine;
+        int64_t weight, input, sum, peak_down, peak_up;
+    } cases[] = {
+        {"Topology xybus; ArrayColumns 341", 257, 545, 521, 320, 256},
+        {"Topology mesh; ArrayColumns 341", 41659, 55489, 47041, 320, 256},
+        {"Topology rows; ArrayColumns 341", 41659, 55249, 46789, 160, 88},
+        {"Topology tree; TreeArity 341", 1217, 1313, 1289, 160, 88},
+    };
+    for (const auto &want : cases) {
+        SCOPED_TRACE(want.machine);
+        const sc_counters found = Count(std::string("NumPEs 1024; ") + want.machine +
+                                        "; Layer CONV a; N 4; G 4; K 4; C 4; Y 4; endLayer "
+                                        "Tile (4) N -> Spatial_Map (1,1) N -> Tile (4) G -> Spatial_Map (1,1) G -> "
+                                        "Tile (4) K -> Spatial_Map (1,1) K -> Tile (4) C -> Spatial_Map (1,1) C -> "
+                                        "Spatial_Map (1,1) Y");
+        EXPECT_EQ(found.link_weight, want.weight);
+        EXPECT_EQ(found.link_input, want.input);
+        EXPECT_EQ(found.link_sum, want.sum);
+        EXPECT_EQ(found.peak_link_down, want.peak_down);
+        EXPECT_EQ(found.peak_link_up, want.peak_up);
+    }
+}
+
+// 2^20 PEs with a column of B each, and four rows of A one after the other.
+TEST_F(ExactTest, LinksThatAreAlikeAreFoundOnce) {
+    const int64_t side = 1024, pes = side * side, along = side * (side * (side + 1) / 2), depth = 20;
+    const int64_t edge =
+        (side / 2) * (side / 2 + 1) / 2 + (side / 2 - 1) * (side / 2) / 2; // rows behind links of a mesh
+    const struct {
+        const char *topology;
+        int64_t lacking, links; // PEs below all links, and links
+    } cases[] = {
+        {"crossbar", pes, pes},
+        {"xybus", pes + pes, 1 + side},
+        {"rows", along, pes},
+        {"columns", along, pes},
+        {"tree; TreeArity 2", depth * pes, 2 * pes - 2},
+        {"mesh", along - side * side + pes + side * edge, pes},
+    };
+    for (const auto &want : cases) {
+        SCOPED_TRACE(want.topology);
+        const sc_counters found = Count(std::string("NumPEs 1048576; Topology ") + want.topology +
+                                        "; Layer GEMM a; M 4; N 1048576; K 2; endLayer Temporal_Map (1,1) M -> "
+                                        "Spatial_Map (1,1) N");
+        EXPECT_EQ(found.link_weight, 2 * want.lacking);
+        EXPECT_EQ(found.link_input, 4 * 2 * want.links);
+        EXPECT_EQ(found.link_sum, 4 * want.lacking);
+    }
+}
+
+// Each PE has rows of its own, and so has each link of a mesh.
+TEST_F(ExactTest, TooManyKindsOfLinksAreCalledSo) {
+    sc_counters found = {};
+    EXPECT_EQ(Try("NumPEs 65536; Topology mesh; Layer CONV a; Y 65538; R 3; endLayer Spatial_Map (3,1) Y", &found),
+              SC_STATUS_LIMIT);
+    EXPECT_NE(std::string(problem_.message).find("links"), std::string::npos) << problem_.message;
 }
 
 TEST_F(ExactTest, CopiesGoEachItsOwnWay) {
