@@ -49,7 +49,7 @@ int64_t sc_machine_get(const struct sc_machine *machine, enum sc_hardware_id id)
 
 void sc_machine_set(struct sc_machine *machine, enum sc_hardware_id id, int64_t value) {
     memcpy((char *)machine + OFFSET[id], &value, sizeof value);
-    machine->given |= sc_hardware_bit(id);
+    machine->given |= sc_hardware_bit((int)id);
 }
 
 void sc_machine_override(struct sc_machine *machine, const struct sc_machine *over) {

@@ -157,8 +157,8 @@ TEST(Engine, StepsInFlightAreSmallAndHaveALimit) {
         << too_little.message();
 }
 
-// PE 4 is in the middle, and the link into the second row is half way to it. Inputs join their ways there, and so do the
-// outputs of a row. One element more or less is between what one PE below had and what all had.
+// PE 4 is in the middle, and the link into the second row is half way to it. Inputs join their ways there, and so do
+// the outputs of a row. One element more or less is between what one PE below had and what all had.
 TEST(Engine, AJoinedWayIsWatchedFromItsFarEnd) {
     for (int change : {-1, 1})
         for (int tensor : {SC_TENSOR_WEIGHT, SC_TENSOR_OUTPUT}) {
