@@ -43,8 +43,9 @@ enum sc_trace_step_count {
 };
 
 /* A step's record: when the parts of the step began and ended, in cycles (fetch to fetched, compute to computed, drain
- * to drained), and what they did: elements or operations. The holds are the most elements of a PE (hold_l1, and of each tensor) and the
- * distinct ones of all active PEs (hold_l2), busiest_down and busiest_up the most that cross one link. */
+ * to drained), and what they did: elements or operations. The holds are the most elements of a PE (hold_l1, and of each
+ * tensor) and the distinct ones of all active PEs (hold_l2), busiest_down and busiest_up the most that cross one link.
+ */
 struct sc_trace_step {
     int64_t step;
 #define TRACE_STEP_TIME(name) int64_t name;
