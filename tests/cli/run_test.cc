@@ -122,7 +122,8 @@ TEST_F(Run, SetsStandSideBySide) {
     EXPECT_EQ(outcome.exit_code, 0);
     EXPECT_TRUE(contains(outcome.out, "simulated  right   fig5   off by\n")) << outcome.out;
     EXPECT_TRUE(contains(outcome.out, "  l2_wr_weight    elems              36  agree  agree\n")) << outcome.out;
-    EXPECT_TRUE(contains(outcome.out, "  l1_rd_weight    elems           1,008      -  5,832  +478.6%\n")) << outcome.out;
+    EXPECT_TRUE(contains(outcome.out, "  l1_rd_weight    elems           1,008      -  5,832  +478.6%\n"))
+        << outcome.out;
     EXPECT_TRUE(contains(outcome.out, "  right     fig5  output  buffers\n")) << outcome.out;
 }
 
