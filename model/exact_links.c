@@ -362,11 +362,13 @@ void exact_links_multiply(struct sc_exact *exact, int64_t *terms, int axis, int 
 
 void exact_links_keep_nothing(const struct sc_exact *exact, int64_t *terms) {
     const struct exact_links *links = &exact->links;
-    for (const struct exact_link_sum *sum = links->sum; sum < links->sum + links->sum_count; sum++)
+    for (int s = 0; s < links->sum_count; s++) {
+        const struct exact_link_sum *sum = &links->sum[s];
         for (struct exact_choice choice = exact_choice_first(sum->subset); choice.subset < sum->subsets;
              exact_choice_next(sum->subset, sum->subsets, &choice), terms++)
             if (sum->near || choice.kept != 0)
                 *terms = 0;
+    }
 }
 
 /* ---- what crosses ---- */
