@@ -84,7 +84,8 @@ struct exact_split {
 
 static void add_product(struct exact_split *split) {
     struct sc_exact *exact = split->exact;
-    size_t digits = (size_t)exact->array.digit_count, bytes = digits * sizeof(struct exact_range);
+    size_t digits = (size_t)exact->array.digit_count;
+    size_t bytes = (digits > 0 ? digits : 1) * sizeof(struct exact_range); /* a single PE has no digits */
     int64_t pes = 1;
     for (size_t d = 0; d < digits; d++)
         pes *= exact_range_count(&split->range[d], 0, INT64_MAX);

@@ -53,6 +53,8 @@ void sim_l2_send(struct l2 *l2, struct sim_transition *transition, enum sim_chan
     const int64_t rate = sim_channel_rate(l2->run, channel);
     int32_t left = descent->parcels.count - descent->sent;
     int32_t count = elems < left ? (int32_t)elems : left;
+    if (count == 0) /* an empty list has no memory */
+        return;
     const struct parcel *parcel = descent->parcels.at + descent->sent;
     for (int32_t k = 0, first = 0; k < count; first = k) {
         const int tensor = parcel[first].tensor;
@@ -113,6 +115,8 @@ static void raise_arrivals(struct sim_ledger *ledger, int64_t arrivals, const st
 void sim_l2_receive(struct l2 *l2, struct sim_transition *transition, int64_t elems) {
     int32_t left = transition->arrivals.count - transition->arrivals_received;
     int32_t count = elems < left ? (int32_t)elems : left;
+    if (count == 0)
+        return;
     const struct arrival *arrival = transition->arrivals.at + transition->arrivals_received;
     struct arrived arrived = {0, 0, 0};
     for (int32_t k = 0; k < count; k++) {
