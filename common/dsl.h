@@ -33,7 +33,7 @@ struct sc_pragma {
     enum sc_map_counts counts;      /* of maps */
     const struct sc_expr *size;     /* of maps, Tile and Cluster, else NULL */
     const struct sc_expr *offset;   /* of maps, else NULL */
-    const struct sc_expr *overhead; /* of maps; NULL: none */
+    const struct sc_expr *overhead; /* of maps and Unroll; NULL: none */
     struct sc_place place;
 };
 

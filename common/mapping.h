@@ -50,7 +50,7 @@ struct sc_mapped_pragma {
     enum sc_dim upper;    /* SC_PRAGMA_MERGE: the dimension of the loop above; else SC_DIM_COUNT */
     int level;            /* the level that its directive stands in */
     bool implied;         /* not written: a dimension that no pragma names is unrolled */
-    int64_t overhead;     /* of maps: cycles of control at each advance of its loop */
+    int64_t overhead;     /* of maps and Unroll: cycles of control at each advance of its loop */
 };
 
 enum { SC_OVERHEAD_MAX = 1000000000 };
