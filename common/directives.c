@@ -17,8 +17,8 @@ struct directives_parser {
     struct sc_dsl *dsl;
     struct sc_error problem; /* the lexer's error; copied to the caller's at the end */
     struct sc_place hardware_place[SC_HARDWARE_COUNT];
-    struct sc_place all_tensors_place;    /* of the topology of all tensors */
-    int64_t all_tensors[SC_TENSOR_COUNT]; /* that it gives them */
+    struct sc_place all_tensors_place[SC_HARDWARE_COUNT]; /* of what is said of all tensors, by the id of the first */
+    int64_t all_tensors[SC_HARDWARE_COUNT]; /* what it gives each of them */
     int constant_count;
     const struct constant *constants; /* the last defined one first */
     struct sc_place network_place;    /* of its name */
@@ -110,7 +110,6 @@ static enum sc_status parse_constant(struct directives_parser *parser) {
 
 /* ---- hardware ---- */
 
-static const char OFF_CHIP[] = "off-chip transfers are not simulated";
 static const char INSIDE[] = "all PEs share one network";
 
 /* The words of the tool's family and our statements for them. Only those of the released tool are written. */
@@ -125,11 +124,10 @@ static const struct hardware_word {
     {"l2_size_cstr", SC_HARDWARE_l2_size, true, NULL},
     {"noc_bw_cstr", SC_HARDWARE_bandwidth, true, NULL},
     {"NoC_NumHops", SC_HARDWARE_noc_latency, true, NULL},
-    {"offchip_bw_cstr", SC_HARDWARE_COUNT, true, OFF_CHIP},
+    {"offchip_bw_cstr", SC_HARDWARE_off_chip_bandwidth, true, NULL},
     {"NoC_BW", SC_HARDWARE_bandwidth, false, NULL},
-    {"OffChip_BW", SC_HARDWARE_COUNT, false, OFF_CHIP},
-    {"offchip_bandwidth", SC_HARDWARE_COUNT, false, OFF_CHIP},
-    {"OffchipBandwidth", SC_HARDWARE_COUNT, false, OFF_CHIP},
+    {"OffChip_BW", SC_HARDWARE_off_chip_bandwidth, false, NULL},
+    {"offchip_bandwidth", SC_HARDWARE_off_chip_bandwidth, false, NULL},
     {"top_noc_bw", SC_HARDWARE_bandwidth, false, NULL},
     {"top_noc_latency", SC_HARDWARE_noc_latency, false, NULL},
     {"top_noc_multicast", SC_HARDWARE_multicast, false, NULL},
@@ -182,8 +180,8 @@ static const char *given_before(const struct directives_parser *parser, const st
     for (int i = 0; i < statement->count; i++) {
         enum sc_hardware_id id = (enum sc_hardware_id)((int)statement->id + i);
         bool all = statement->count > 1;
-        int64_t before = all ? parser->all_tensors[i] : sc_machine_get(machine, id);
-        bool given = (all ? parser->all_tensors_place : parser->hardware_place[id]).source;
+        int64_t before = all ? parser->all_tensors[id] : sc_machine_get(machine, id);
+        bool given = (all ? parser->all_tensors_place[statement->id] : parser->hardware_place[id]).source;
         if (given && before != statement->value[i])
             return sc_hardware_text(text, id, before);
     }
@@ -196,7 +194,7 @@ static const char *given_before(const struct directives_parser *parser, const st
 static enum sc_status keep_hardware(struct directives_parser *parser, const struct hardware_statement *statement) {
     const struct sc_hardware_description *info = sc_hardware_info(statement->id);
     bool all = statement->count > 1;
-    struct sc_place *place = all ? &parser->all_tensors_place : &parser->hardware_place[statement->id];
+    struct sc_place *place = all ? &parser->all_tensors_place[statement->id] : &parser->hardware_place[statement->id];
     char text[SC_HARDWARE_TEXT_SIZE];
     const char *before = given_before(parser, statement, text);
     enum sc_status status = SC_STATUS_OK;
@@ -206,7 +204,8 @@ static enum sc_status keep_hardware(struct directives_parser *parser, const stru
     *place = statement->place;
     for (int i = 0; !status && i < statement->count; i++) {
         enum sc_hardware_id id = (enum sc_hardware_id)((int)statement->id + i);
-        parser->all_tensors[i] = all ? statement->value[i] : parser->all_tensors[i];
+        if (all)
+            parser->all_tensors[id] = statement->value[i];
         if (!all || !parser->hardware_place[id].source)
             status = common_dsl_set_hardware(&parser->dsl->machine, id, statement->value[i], statement->value_place,
                                              &parser->problem);

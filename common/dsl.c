@@ -16,11 +16,12 @@ struct dsl_parser {
     struct sc_dsl *dsl;
     struct sc_error *error;
     struct sc_place hardware_place[SC_HARDWARE_COUNT];
-    struct sc_place all_tensors_place; /* of the topology of all tensors */
+    struct sc_place all_tensors_place[SC_HARDWARE_COUNT]; /* of what is said of all tensors, by the id of the first */
     bool dataflow_ended;               /* another statement came after pragmas */
 };
 
-static const char *const PRAGMA_NAMES[] = {"Temporal_Map", "Spatial_Map", "Unroll", "Merge", "Tile", "Cluster"};
+static const char *const PRAGMA_NAMES[] = {"Temporal_Map", "Spatial_Map", "Unroll", "Merge",
+                                           "Tile",         "Buffer",      "Cluster"};
 
 _Static_assert(sizeof PRAGMA_NAMES / sizeof PRAGMA_NAMES[0] == SC_PRAGMA_CLUSTER + 1, "every pragma has a name");
 
@@ -73,9 +74,6 @@ struct sc_warnings *common_dsl_warnings(struct sc_dsl *dsl, struct sc_arena *are
 
 /* ---- hardware statements ---- */
 
-static const char *const TENSOR_WORDS[SC_TENSOR_COUNT] = {
-    [SC_TENSOR_WEIGHT] = "weight", [SC_TENSOR_INPUT] = "input", [SC_TENSOR_OUTPUT] = "output"};
-
 /* The networks of a systolic array: weights and outputs move along columns, inputs along rows. */
 static const int64_t SYSTOLIC[SC_TENSOR_COUNT] = {[SC_TENSOR_WEIGHT] = SC_TOPOLOGY_COLUMNS,
                                                   [SC_TENSOR_INPUT] = SC_TOPOLOGY_ROWS,
@@ -100,34 +98,73 @@ static enum sc_tensor find_tensor(const struct token *token) {
     int tensor = 0;
     if (common_token_is_word(token, sc_tensor_name(SC_TENSOR_OUTPUT)))
         return SC_TENSOR_OUTPUT;
-    while (tensor < SC_TENSOR_COUNT && !common_token_is_word(token, TENSOR_WORDS[tensor]))
+    while (tensor < SC_TENSOR_COUNT && !common_token_is_word(token, sc_tensor_word((enum sc_tensor)tensor)))
         tensor++;
     return (enum sc_tensor)tensor;
 }
 
-/* Which statement: the present token is behind its word. */
+/* Which statement: the present token is behind its word. What is no number may be said of all tensors that can have it.
+ */
 static enum sc_status choose_hardware(struct lexer *lexer, const struct token *word,
                                       struct hardware_statement *statement) {
     enum sc_tensor tensor = find_tensor(&lexer->token);
-    enum sc_hardware_id of_tensor = hardware_about(word, SC_TENSOR_WEIGHT);
+    enum sc_hardware_id of_first = hardware_about(word, SC_TENSOR_WEIGHT);
+    bool names_tensor = of_first != SC_HARDWARE_COUNT && tensor != SC_TENSOR_COUNT;
     statement->count = 1;
-    statement->id = hardware_about(word, of_tensor == SC_HARDWARE_COUNT ? SC_TENSOR_COUNT : tensor);
-    if (of_tensor != SC_HARDWARE_COUNT && tensor != SC_TENSOR_COUNT)
+    statement->id = hardware_about(word, names_tensor ? tensor : SC_TENSOR_COUNT);
+    if (statement->id == SC_HARDWARE_COUNT &&
+        (names_tensor || sc_hardware_info(of_first)->kind == SC_HARDWARE_NUMBER))
+        return common_lexer_expected(lexer, sc_hardware_tensors(of_first) < SC_TENSOR_COUNT
+                                                ? "'weight' or 'input'"
+                                                : "'weight', 'input' or 'output'");
+    if (names_tensor)
         common_lexer_advance(lexer);
-    if (statement->id != SC_HARDWARE_COUNT)
-        return SC_STATUS_OK;
-    if (sc_hardware_info(of_tensor)->kind != SC_HARDWARE_KIND)
-        return common_lexer_expected(lexer, "'weight', 'input' or 'output'");
-    statement->id = of_tensor;
-    statement->count = SC_TENSOR_COUNT;
+    if (statement->id == SC_HARDWARE_COUNT) {
+        statement->id = of_first;
+        statement->count = sc_hardware_tensors(of_first);
+    }
     return SC_STATUS_OK;
 }
 
-static enum sc_status parse_flag(struct lexer *lexer, int64_t *value) {
-    const struct token *token = &lexer->token;
-    *value = common_token_is_word(token, "on") || common_token_is_word(token, "true");
-    if (!*value && !common_token_is_word(token, "off") && !common_token_is_word(token, "false"))
+static bool is_flag_of_tensor(const struct hardware_statement *statement) {
+    const struct sc_hardware_description *info = sc_hardware_info(statement->id);
+    return info->kind == SC_HARDWARE_FLAG && info->tensor != SC_TENSOR_COUNT;
+}
+
+static enum sc_status expect_flag(struct lexer *lexer, const struct hardware_statement *statement) {
+    if (statement->count == 1)
         return common_lexer_expected(lexer, "'on' or 'off'");
+    return common_lexer_expected(lexer, statement->count < SC_TENSOR_COUNT ? "'weight', 'input', 'on' or 'off'"
+                                                                           : "'weight', 'input', 'output', 'on' or 'off'");
+}
+
+/* `OnChip output` says on, and so does `OnChip=output` where a sign stands between. */
+static enum sc_status parse_flag(struct lexer *lexer, struct hardware_statement *statement) {
+    const struct token *token = &lexer->token;
+    bool on = common_token_is_word(token, "on") || common_token_is_word(token, "true");
+    bool off = common_token_is_word(token, "off") || common_token_is_word(token, "false");
+    enum sc_tensor tensor = find_tensor(token);
+    bool ends = token->kind != TOKEN_WORD && is_flag_of_tensor(statement) && statement->count == 1;
+    if (statement->count > 1 && (int)tensor < statement->count) {
+        statement->id = (enum sc_hardware_id)((int)statement->id + (int)tensor);
+        statement->count = 1;
+        on = true;
+    } else if (!on && !off && !ends) {
+        return expect_flag(lexer, statement);
+    }
+    if (!ends)
+        common_lexer_advance(lexer);
+    for (int i = 0; i < statement->count; i++)
+        statement->value[i] = on || ends;
+    return SC_STATUS_OK;
+}
+
+/* "marks" or "auto". */
+static enum sc_status parse_marks(struct lexer *lexer, int64_t *value) {
+    bool automatic = common_token_is_word(&lexer->token, "auto");
+    if (!automatic && !common_token_is_word(&lexer->token, "marks"))
+        return common_lexer_expected(lexer, "'auto' or 'marks'; a mark 'Buffer L2' stands between pragmas");
+    *value = automatic ? SC_MARKS_AUTO : SC_MARKS_OF_DATAFLOW;
     common_lexer_advance(lexer);
     return SC_STATUS_OK;
 }
@@ -151,7 +188,7 @@ static enum sc_status expect_topology(struct lexer *lexer, bool all) {
         snprintf(list + used, sizeof list - used, "%s%s", i == 0 ? "" : i == count - 1 ? " or " : ", ", names[i]);
     }
     for (int tensor = 0; all && tensor < SC_TENSOR_COUNT; tensor++)
-        names[count++] = TENSOR_WORDS[tensor];
+        names[count++] = sc_tensor_word((enum sc_tensor)tensor);
     if (token->kind == TOKEN_WORD && token->length <= NEAR_LENGTH_MAX) {
         memcpy(word, token->text, (size_t)token->length);
         common_near_hint(hint, word, names, count);
@@ -178,7 +215,9 @@ enum sc_status common_dsl_parse_hardware_value(struct lexer *lexer, struct sc_ar
     statement->value_place = lexer->token.place;
     switch (sc_hardware_info(statement->id)->kind) {
     case SC_HARDWARE_FLAG:
-        return parse_flag(lexer, statement->value);
+        return parse_flag(lexer, statement);
+    case SC_HARDWARE_MARKS:
+        return parse_marks(lexer, statement->value);
     case SC_HARDWARE_KIND:
         return parse_topology(lexer, statement);
     case SC_HARDWARE_NUMBER:
@@ -193,7 +232,7 @@ enum sc_status common_dsl_parse_hardware(struct lexer *lexer, struct sc_arena *a
     statement->place = word.place;
     common_lexer_advance(lexer);
     enum sc_status status = choose_hardware(lexer, &word, statement);
-    if (!status && must_have)
+    if (!status && must_have && !(is_flag_of_tensor(statement) && statement->count == 1))
         status = common_lexer_expect_punct(lexer, between, NULL);
     else if (!status && between)
         common_lexer_accept_punct(lexer, between);
@@ -203,7 +242,7 @@ enum sc_status common_dsl_parse_hardware(struct lexer *lexer, struct sc_arena *a
 /* What a statement about all tensors says holds for those that have none of their own. */
 static enum sc_status keep_hardware(struct dsl_parser *parser, const struct hardware_statement *statement) {
     bool all = statement->count > 1;
-    struct sc_place *place = all ? &parser->all_tensors_place : &parser->hardware_place[statement->id];
+    struct sc_place *place = all ? &parser->all_tensors_place[statement->id] : &parser->hardware_place[statement->id];
     const struct sc_hardware_description *info = sc_hardware_info(statement->id);
     if (place->source)
         return sc_error_at(parser->error, statement->place, "%s was already given at line %d",
@@ -523,7 +562,7 @@ static enum sc_status parse_arguments(struct dsl_parser *parser, struct sc_pragm
 static enum sc_status parse_overhead(struct dsl_parser *parser, struct sc_pragma *pragma) {
     if (!common_token_is_word(&parser->lexer.token, "Overhead"))
         return SC_STATUS_OK;
-    if (pragma->kind == SC_PRAGMA_MERGE || pragma->kind == SC_PRAGMA_TILE)
+    if (pragma->kind == SC_PRAGMA_MERGE || pragma->kind == SC_PRAGMA_TILE || pragma->kind == SC_PRAGMA_BUFFER)
         return sc_error_at(parser->error, parser->lexer.token.place,
                            "Overhead stands behind a map, whose loop then costs it at each advance, not behind %s",
                            PRAGMA_NAMES[pragma->kind]);
@@ -531,20 +570,38 @@ static enum sc_status parse_overhead(struct dsl_parser *parser, struct sc_pragma
     return common_expr_parse(&parser->lexer, parser->arena, NULL, &pragma->overhead);
 }
 
+/* "L2", and perhaps a tensor: the mark of that tensor, or of all. */
+static enum sc_status parse_mark(struct dsl_parser *parser, struct sc_pragma *pragma) {
+    struct lexer *lexer = &parser->lexer;
+    pragma->dim = SC_DIM_COUNT;
+    if (common_token_is_word(&lexer->token, "auto"))
+        return sc_error_at(parser->error, lexer->token.place,
+                           "'Buffer auto' is no pragma: write 'Buffer auto;' before the dataflow, and no arrow");
+    if (!common_token_is_word(&lexer->token, "L2"))
+        return common_lexer_expected(lexer, "'L2'");
+    common_lexer_advance(lexer);
+    pragma->tensor = find_tensor(&lexer->token);
+    if (pragma->tensor != SC_TENSOR_COUNT)
+        common_lexer_advance(lexer);
+    return SC_STATUS_OK;
+}
+
 static enum sc_status parse_pragma(struct dsl_parser *parser) {
     const struct token *token = &parser->lexer.token;
     int kind = pragma_find(token);
     if (kind == PRAGMA_KINDS)
-        return common_lexer_expected(&parser->lexer, "a pragma (Temporal_Map, Spatial_Map, Unroll, Merge or Tile)");
+        return common_lexer_expected(&parser->lexer,
+                                     "a pragma (Temporal_Map, Spatial_Map, Unroll, Merge, Tile or Buffer)");
     struct sc_pragma pragma = {.kind = (enum sc_pragma_kind)kind, .place = token->place};
     if (parser->dsl->pragma_count == SC_DSL_PRAGMAS_MAX)
         return sc_error_at(parser->error, token->place, "more than %d pragmas in one file", SC_DSL_PRAGMAS_MAX);
     common_lexer_advance(&parser->lexer);
     enum sc_status status = SC_STATUS_OK;
-    if (kind != SC_PRAGMA_UNROLL && kind != SC_PRAGMA_MERGE)
+    if (kind != SC_PRAGMA_UNROLL && kind != SC_PRAGMA_MERGE && kind != SC_PRAGMA_BUFFER)
         status = parse_arguments(parser, &pragma);
     if (!status)
-        status = common_expr_parse_dim(&parser->lexer, &pragma.dim);
+        status = kind == SC_PRAGMA_BUFFER ? parse_mark(parser, &pragma)
+                                          : common_expr_parse_dim(&parser->lexer, &pragma.dim);
     if (!status)
         status = parse_overhead(parser, &pragma);
     if (!status)
@@ -616,9 +673,20 @@ static bool says_nothing(const struct sc_dsl *dsl) {
     return !dsl->machine.given && !dsl->energy && !dsl->layer_count && !dsl->pragma_count;
 }
 
+/* `Buffer auto` is hardware, `Buffer L2` a pragma. */
+static bool is_pragma(const struct dsl_parser *parser) {
+    struct lexer ahead = parser->lexer;
+    int kind = pragma_find(&ahead.token);
+    if (kind != SC_PRAGMA_BUFFER)
+        return kind < PRAGMA_KINDS;
+    ahead.error = NULL;
+    common_lexer_advance(&ahead);
+    return !common_token_is_word(&ahead.token, "auto") && !common_token_is_word(&ahead.token, "marks");
+}
+
 static enum sc_status parse_statement(struct dsl_parser *parser) {
     const struct token *token = &parser->lexer.token;
-    if (pragma_find(token) < PRAGMA_KINDS)
+    if (is_pragma(parser))
         return parse_dataflow(parser);
     parser->dataflow_ended = parser->dsl->pragma_count > 0;
     if (common_dsl_is_hardware(token))

@@ -29,11 +29,12 @@ enum sc_map_counts {
 
 struct sc_pragma {
     enum sc_pragma_kind kind;
-    enum sc_dim dim;                /* SC_DIM_COUNT of Cluster */
+    enum sc_dim dim;                /* SC_DIM_COUNT of Cluster and Buffer */
     enum sc_map_counts counts;      /* of maps */
     const struct sc_expr *size;     /* of maps, Tile and Cluster, else NULL */
     const struct sc_expr *offset;   /* of maps, else NULL */
     const struct sc_expr *overhead; /* of maps and Unroll; NULL: none */
+    enum sc_tensor tensor;          /* of Buffer: whose mark it is; SC_TENSOR_COUNT: all tensors' */
     struct sc_place place;
 };
 

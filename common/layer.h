@@ -112,7 +112,8 @@ SC_API const struct sc_operation_description *sc_operation_info(enum sc_operatio
 /* "N", "G", ...; and the dimension of that name (any case), or SC_DIM_COUNT. */
 SC_API const char *sc_dim_name(enum sc_dim dim);
 SC_API enum sc_dim sc_dim_find(const char *name, int length);
-SC_API const char *sc_tensor_name(enum sc_tensor tensor); /* "weight", "input", "sum" */
+SC_API const char *sc_tensor_name(enum sc_tensor tensor); /* of counters: "weight", "input", "sum" */
+SC_API const char *sc_tensor_word(enum sc_tensor tensor); /* of statements: "weight", "input", "output" */
 
 /* Does the place in `tensor` that an operation reads or writes depend on its index of `dim`? */
 SC_API bool sc_layer_couples(const struct sc_layer *layer, enum sc_tensor tensor, enum sc_dim dim);

@@ -10,7 +10,8 @@
 
 /* A level while its pragmas are being read. */
 struct open_level {
-    bool is_outermost;
+    bool is_outermost; /* or what stands behind a mark in the outermost level */
+    bool ends_at_mark; /* a later map divides what one of its maps gives: it is a level of one unit */
     int64_t units;
     struct sc_place place;
     const struct sc_pragma *pragma; /* all of the level's, to a Tile's own map or a Cluster */
@@ -53,6 +54,10 @@ struct lowering {
     int64_t inner_chunk[SC_DIM_COUNT]; /* and hands on */
     unsigned named;                    /* by any level */
     struct sc_place end;               /* of the last pragma */
+    struct sc_place mark[SC_TENSOR_COUNT];
+    struct sc_place tile_place; /* of the first Tile */
+    struct sc_mark behind_tile; /* the place behind that Tile's own map */
+    bool may_mark;              /* in the outermost level, or directly behind that map */
 };
 
 _Static_assert(SC_DIM_COUNT <= 32, "the dimensions named are noted in an unsigned, a bit each");
@@ -80,7 +85,7 @@ static enum sc_status close_level(struct lowering *lowering) {
     struct open_level *open = &lowering->open;
     enum sc_status status = SC_STATUS_OK;
     bool spatial = has_spatial(&open->level);
-    if (!spatial && open->units > 1)
+    if (!spatial && open->units > 1 && !open->ends_at_mark)
         sc_warn_at(lowering->warnings, open->place, "no Spatial_Map %s: one of its %lld units works, the others idle",
                    open->is_outermost ? "at the outermost level" : "in this cluster", (long long)open->units);
     open->level.units = spatial ? open->units : 1;
@@ -111,6 +116,11 @@ static bool ends_level(const struct sc_pragma *pragma) {
     return pragma->kind == SC_PRAGMA_TILE || pragma->kind == SC_PRAGMA_CLUSTER;
 }
 
+/* Pragmas that are about no loop. */
+static bool is_no_loop(const struct sc_pragma *pragma) {
+    return ends_level(pragma) || pragma->kind == SC_PRAGMA_BUFFER;
+}
+
 /* How many of `count` pragmas belong to the level that the first one begins: it ends at a Cluster, or with the map
  * behind a Tile. */
 static int level_length(const struct sc_pragma *pragma, int count) {
@@ -118,6 +128,28 @@ static int level_length(const struct sc_pragma *pragma, int count) {
     while (length < count && !ends_level(&pragma[length]))
         length++;
     return length + 2 <= count && pragma[length].kind == SC_PRAGMA_TILE ? length + 2 : length;
+}
+
+/* Where the outermost level is two: if all its loops before a mark are temporal, a dimension of them may be mapped again
+ * behind the mark, and divides its chunk. Returns how many pragmas stand before the last mark at which that is so for
+ * the first dimension that is mapped again, or `length`. */
+static int length_to_mark(const struct sc_pragma *pragma, int length) {
+    unsigned named = 0, before_mark = 0;
+    int mark = length;
+    bool spatial = false;
+    for (int i = 0; i < length; i++) {
+        spatial = spatial || pragma[i].kind == SC_PRAGMA_SPATIAL_MAP;
+        if (pragma[i].kind == SC_PRAGMA_BUFFER && !spatial) {
+            mark = i;
+            before_mark = named;
+        }
+        if (is_no_loop(&pragma[i]))
+            continue;
+        if (before_mark & 1u << pragma[i].dim)
+            return mark;
+        named |= 1u << pragma[i].dim;
+    }
+    return length;
 }
 
 /* Is a dimension merged into the loop of this map of the level that is open? A Tile may stand between. */
@@ -132,7 +164,7 @@ static bool is_merged_under(const struct open_level *open, int index) {
 static bool divides_nothing(const struct lowering *lowering, int index) {
     const struct sc_pragma *pragma = &lowering->open.pragma[index];
     struct sc_map_part part;
-    if (ends_level(pragma) || pragma->kind == SC_PRAGMA_MERGE || is_merged_under(&lowering->open, index))
+    if (is_no_loop(pragma) || pragma->kind == SC_PRAGMA_MERGE || is_merged_under(&lowering->open, index))
         return false;
     int64_t chunk = lowering->chunk[pragma->dim];
     return !common_mapping_part(&lowering->mapping->layer, pragma, chunk, &part, NULL) && part.size >= chunk;
@@ -145,7 +177,7 @@ static const struct sc_pragma *find_reason_to_leave_out(const struct lowering *l
     if (!divides_nothing(lowering, index))
         return NULL;
     for (int i = 0; i < open->pragma_count; i++)
-        if (i != index && !ends_level(&open->pragma[i]) && open->pragma[i].dim == open->pragma[index].dim &&
+        if (i != index && !is_no_loop(&open->pragma[i]) && open->pragma[i].dim == open->pragma[index].dim &&
             (i < index || !divides_nothing(lowering, i)))
             return &open->pragma[i];
     return NULL;
@@ -197,7 +229,7 @@ static void record_pragma(struct lowering *lowering, struct sc_mapped_pragma pra
 /* The line of the first pragma that names the dimension of `pragma` in the level that is open, and stays there. */
 static int line_of_first(const struct lowering *lowering, const struct sc_pragma *pragma) {
     const struct sc_pragma *first = lowering->open.pragma;
-    while (ends_level(first) || first->dim != pragma->dim ||
+    while (is_no_loop(first) || first->dim != pragma->dim ||
            find_reason_to_leave_out(lowering, (int)(first - lowering->open.pragma)))
         first++;
     return sc_place_line_column(first->place).line;
@@ -537,25 +569,124 @@ static enum sc_status check_tile_followed(struct lowering *lowering, const struc
                        sc_place_line_column(lowering->tile.place).line);
 }
 
+/* ---- marks of L2 ---- */
+
+/* Where the next pragma will stand. */
+static struct sc_mark here(const struct lowering *lowering) {
+    struct sc_mark place = {.loops = lowering->open.level.directive_count, .pragma = lowering->mapping->pragma_count};
+    for (int i = 0; i < lowering->mapping->level_count; i++)
+        place.loops += lowering->draft->level[i].directive_count;
+    return place;
+}
+
+/* Note where `Buffer auto` may put a mark: not between two places with no loop between them. */
+static void note_place(struct lowering *lowering, struct sc_mark place) {
+    struct sc_mapping *mapping = lowering->mapping;
+    const int most = sizeof mapping->place / sizeof mapping->place[0];
+    if (mapping->place_count < most &&
+        (mapping->place_count == 0 || mapping->place[mapping->place_count - 1].loops < place.loops))
+        mapping->place[mapping->place_count++] = place;
+}
+
+static enum sc_status lower_mark_of(struct lowering *lowering, const struct sc_pragma *pragma, int tensor,
+                                    struct sc_mark place) {
+    const char *name = sc_hardware_info((enum sc_hardware_id)(SC_HARDWARE_on_chip_weight + tensor))->keyword;
+    bool on_chip = lowering->mapping->machine.on_chip[tensor];
+    if (on_chip && pragma->tensor == SC_TENSOR_COUNT)
+        return SC_STATUS_OK;
+    if (on_chip)
+        return sc_error_at(lowering->error, pragma->place, "a mark of a tensor that is on chip: the machine says %s",
+                           name);
+    if (lowering->mark[tensor].source)
+        return sc_error_at(lowering->error, pragma->place, "a second mark of the %ss: the first one is at line %d",
+                           sc_tensor_word((enum sc_tensor)tensor),
+                           sc_place_line_column(lowering->mark[tensor]).line);
+    if (pragma->tensor != SC_TENSOR_COUNT && lowering->mapping->layer.type->tensor[tensor].count == 0)
+        sc_warn_at(lowering->warnings, pragma->place, "this mark has no effect on a tile: a %s layer has no %ss",
+                   lowering->mapping->layer.type->name, sc_tensor_word((enum sc_tensor)tensor));
+    lowering->mark[tensor] = pragma->place;
+    lowering->mapping->mark[tensor] = place;
+    return SC_STATUS_OK;
+}
+
+/* A mark: the loops so far are outside. `next` is the pragma behind it, or NULL. */
+static enum sc_status lower_mark(struct lowering *lowering, const struct sc_pragma *pragma,
+                                 const struct sc_pragma *next) {
+    enum sc_status status = SC_STATUS_OK;
+    if (next && next->kind == SC_PRAGMA_MERGE)
+        return sc_error_at(lowering->error, pragma->place, "a mark cannot stand between a loop and its Merge");
+    if (!lowering->may_mark)
+        return sc_error_at(lowering->error, pragma->place,
+                           "a mark inside of a Tile: it stands between the pragmas of the outermost level, at the latest "
+                           "behind the map of the Tile of line %d",
+                           sc_place_line_column(lowering->tile_place).line);
+    struct sc_mark place = lowering->open.is_outermost ? here(lowering) : lowering->behind_tile;
+    for (int tensor = 0; !status && tensor < SC_TENSOR_COUNT; tensor++)
+        if (pragma->tensor == SC_TENSOR_COUNT || (int)pragma->tensor == tensor)
+            status = lower_mark_of(lowering, pragma, tensor, place);
+    lowering->mapping->has_marks = true;
+    return status;
+}
+
+/* The loops so far become a level of one unit, because `following`, of `count`, divide their chunks again. */
+static enum sc_status split_at_mark(struct lowering *lowering, const struct sc_pragma *following, int count) {
+    const struct open_level *open = &lowering->open;
+    int length = level_length(following, count);
+    if (!open->ends_at_mark || following < open->pragma + open->pragma_count)
+        return SC_STATUS_OK;
+    lowering->named |= open->named;
+    enum sc_status status = close_level(lowering);
+    int to_mark = length_to_mark(following, length);
+    lowering->open = (struct open_level){.is_outermost = true,
+                                         .ends_at_mark = to_mark < length,
+                                         .units = lowering->outermost_units,
+                                         .place = following->place,
+                                         .pragma = following,
+                                         .pragma_count = to_mark};
+    lowering->chain.first = -1;
+    return status;
+}
+
 /* ---- the whole ---- */
 
-/* The first of the `count` pragmas that are left. */
-static enum sc_status lower_pragma(struct lowering *lowering, const struct sc_pragma *pragma, int count) {
+/* A map, which may be a Tile's own, or a Merge: the first of the `count` pragmas that are left. */
+static enum sc_status lower_loop(struct lowering *lowering, const struct sc_pragma *pragma, int count) {
     bool last_merge = lowering->tile_pending || count < 2 || pragma[1].kind != SC_PRAGMA_MERGE;
-    enum sc_status status = check_tile_followed(lowering, pragma);
+    enum sc_status status =
+        pragma->kind == SC_PRAGMA_MERGE ? lower_merge(lowering, pragma, last_merge) : lower_map(lowering, pragma);
     if (status)
         return status;
-    lowering->end = pragma->place;
-    if (pragma->kind == SC_PRAGMA_TILE)
-        return begin_tile(lowering, pragma);
-    if (pragma->kind == SC_PRAGMA_CLUSTER)
-        return begin_cluster(lowering, pragma, count);
-    status = pragma->kind == SC_PRAGMA_MERGE ? lower_merge(lowering, pragma, last_merge) : lower_map(lowering, pragma);
-    if (!status && lowering->tile_pending) {
+    bool outermost = lowering->open.is_outermost;
+    lowering->behind_tile = outermost ? here(lowering) : lowering->behind_tile;
+    if (outermost && last_merge)
+        note_place(lowering, lowering->behind_tile);
+    lowering->may_mark = outermost;
+    if (lowering->tile_pending) {
         lowering->named |= lowering->open.named;
         status = open_next_level(lowering, pragma + 1, count - 1);
     }
     return status;
+}
+
+/* The first of the `count` pragmas that are left. */
+static enum sc_status lower_pragma(struct lowering *lowering, const struct sc_pragma *pragma, int count) {
+    enum sc_status status = check_tile_followed(lowering, pragma);
+    if (!status)
+        status = split_at_mark(lowering, pragma, count);
+    if (status)
+        return status;
+    lowering->end = pragma->place;
+    switch (pragma->kind) {
+    case SC_PRAGMA_TILE:
+        lowering->tile_place = lowering->tile_place.source ? lowering->tile_place : pragma->place;
+        return begin_tile(lowering, pragma);
+    case SC_PRAGMA_CLUSTER:
+        return begin_cluster(lowering, pragma, count);
+    case SC_PRAGMA_BUFFER:
+        return lower_mark(lowering, pragma, count > 1 ? &pragma[1] : NULL);
+    default:
+        return lower_loop(lowering, pragma, count);
+    }
 }
 
 static void unroll_unnamed(struct lowering *lowering) {
@@ -602,6 +733,8 @@ static enum sc_status lower_pragmas(struct lowering *lowering, const struct sc_p
     unroll_unnamed(lowering);
     status = close_level(lowering);
     if (!status)
+        status = common_marks_check(lowering->mapping, lowering->warnings, lowering->error);
+    if (!status)
         common_array_place(lowering->mapping, lowering->warnings);
     return status ? status : sc_mapping_check_coverage(lowering->mapping, lowering->error);
 }
@@ -641,16 +774,20 @@ enum sc_status sc_mapping_lower(struct sc_mapping *mapping, struct sc_arena *are
         return sc_error_set(error, SC_STATUS_LIMIT, "no memory left for the mapping of layer '%s'", layer->name);
     mapping->level = draft->level;
     mapping->pragma = draft->pragma;
+    const int length = level_length(pragmas, pragma_count), to_mark = length_to_mark(pragmas, length);
     struct lowering lowering = {.mapping = mapping,
                                 .draft = draft,
                                 .warnings = warnings,
                                 .error = error,
                                 .open = {.is_outermost = true,
+                                         .ends_at_mark = to_mark < length,
                                          .place = pragmas[0].place,
                                          .pragma = pragmas,
-                                         .pragma_count = level_length(pragmas, pragma_count)},
+                                         .pragma_count = to_mark},
                                 .chain = {.first = -1},
-                                .tile_product = 1};
+                                .tile_product = 1,
+                                .may_mark = true};
+    note_place(&lowering, (struct sc_mark){0, 0});
     memcpy(lowering.chunk, layer->size, sizeof lowering.chunk);
     memcpy(lowering.inner_chunk, layer->size, sizeof lowering.inner_chunk);
     enum sc_status status = lower_pragmas(&lowering, pragmas, pragma_count);

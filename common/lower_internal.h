@@ -11,6 +11,10 @@ enum sc_status common_mapping_part(const struct sc_layer *layer, const struct sc
 /* Give array_columns and feed_row of the mapping's machine the values that they have for its PEs. */
 void common_array_place(struct sc_mapping *mapping, struct sc_warnings *warnings);
 
+/* Can `Buffer auto` put a mark? Warns of statements about off chip that have no effect. */
+enum sc_status common_marks_check(const struct sc_mapping *mapping, struct sc_warnings *warnings,
+                                  struct sc_error *error);
+
 /* Do the levels, and the row of feed, fit the array? */
 enum sc_status common_array_check(const struct sc_mapping *mapping, struct sc_error *error);
 

@@ -32,6 +32,8 @@ struct sc_machine sc_machine_default(void) {
                                .vector_width = 1,
                                .link_bandwidth = 1,
                                .l1_vector_read = 1,
+                               .l2_buffers = 2,
+                               .l2_keep = {1, 1},
                                .feed_row = -1,
                                .tree_arity = 2,
                                .multicast = 1,
@@ -58,11 +60,22 @@ void sc_machine_override(struct sc_machine *machine, const struct sc_machine *ov
             sc_machine_set(machine, (enum sc_hardware_id)id, sc_machine_get(over, (enum sc_hardware_id)id));
 }
 
-/* All tensors have the same topology, of which `id` is the first one's? */
+int sc_hardware_tensors(enum sc_hardware_id id) {
+    int count = 1;
+    if (INFO[id].tensor != 0)
+        return 1;
+    while ((int)id + count < SC_HARDWARE_COUNT && (int)INFO[(int)id + count].tensor == count &&
+           strcmp(INFO[(int)id + count].word, INFO[id].word) == 0)
+        count++;
+    return count;
+}
+
+/* All tensors have the same topology or flag, of which `id` is the first one's? */
 static bool is_of_all(const struct sc_machine *machine, int id) {
-    const uint64_t all = (1u << SC_TENSOR_COUNT) - 1;
-    bool same = INFO[id].kind == SC_HARDWARE_KIND && INFO[id].tensor == 0 && (machine->given >> id & all) == all;
-    for (int tensor = 1; same && tensor < SC_TENSOR_COUNT; tensor++)
+    const int count = sc_hardware_tensors((enum sc_hardware_id)id);
+    const uint64_t all = (1u << count) - 1;
+    bool same = INFO[id].kind != SC_HARDWARE_NUMBER && count > 1 && (machine->given >> id & all) == all;
+    for (int tensor = 1; same && tensor < count; tensor++)
         same = sc_machine_get(machine, (enum sc_hardware_id)(id + tensor)) ==
                sc_machine_get(machine, (enum sc_hardware_id)id);
     return same;
@@ -75,7 +88,7 @@ bool sc_machine_next(const struct sc_machine *machine, struct sc_hardware_said *
     if (id == SC_HARDWARE_COUNT)
         return false;
     bool all = is_of_all(machine, id);
-    *said = (struct sc_hardware_said){.next = id + (all ? SC_TENSOR_COUNT : 1),
+    *said = (struct sc_hardware_said){.next = id + (all ? sc_hardware_tensors((enum sc_hardware_id)id) : 1),
                                       .id = (enum sc_hardware_id)id,
                                       .keyword = all ? INFO[id].word : INFO[id].keyword,
                                       .value = sc_machine_get(machine, (enum sc_hardware_id)id)};
@@ -114,6 +127,8 @@ const char *sc_hardware_text(char buffer[SC_HARDWARE_TEXT_SIZE], enum sc_hardwar
         return value ? "on" : "off";
     if (INFO[id].kind == SC_HARDWARE_KIND)
         return TOPOLOGIES[value].name;
+    if (INFO[id].kind == SC_HARDWARE_MARKS)
+        return value == SC_MARKS_AUTO ? "auto" : "marks";
     if (value < INFO[id].lowest)
         return "unlimited";
     snprintf(buffer, SC_HARDWARE_TEXT_SIZE, "%lld", (long long)value);

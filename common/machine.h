@@ -20,6 +20,11 @@ enum sc_topology {
     SC_TOPOLOGY_COUNT
 };
 
+/* Where the marks of L2 stand (docs/semantics.md, section 12): where the dataflow has them, or one where L2Size allows. */
+enum sc_marks { SC_MARKS_OF_DATAFLOW, SC_MARKS_AUTO, SC_MARKS_COUNT };
+
+enum { SC_OPERAND_COUNT = SC_TENSOR_OUTPUT }; /* weights and inputs */
+
 /* A statement that is about a tensor has an id for each: SC_HARDWARE_channel_weight, _input, _output. */
 enum sc_hardware_id {
 #define HARDWARE_ROW(id, field, keyword, word, kind, tensor, lowest, highest, unit, description) SC_HARDWARE_##id,
@@ -36,11 +41,14 @@ struct sc_machine {
 #define HARDWARE_FLAG(field, keyword, description) int64_t field;
 #define HARDWARE_TENSORS(field, keyword, lowest, highest, unit, description) int64_t field[SC_TENSOR_COUNT];
 #define HARDWARE_TOPOLOGY(field, keyword, description) int64_t field[SC_TENSOR_COUNT];
+#define HARDWARE_MARKS(field, keyword, description) int64_t field;
+#define HARDWARE_FLAGS(field, keyword, description) int64_t field[SC_TENSOR_COUNT];
+#define HARDWARE_OPERAND_FLAGS(field, keyword, description) int64_t field[SC_OPERAND_COUNT];
 #include "machine.def"
     uint64_t given; /* sc_hardware_bit(h): statement h was given; else its value is the default */
 };
 
-enum sc_hardware_kind { SC_HARDWARE_NUMBER, SC_HARDWARE_FLAG, SC_HARDWARE_KIND };
+enum sc_hardware_kind { SC_HARDWARE_NUMBER, SC_HARDWARE_FLAG, SC_HARDWARE_KIND, SC_HARDWARE_MARKS };
 
 static inline uint64_t sc_hardware_bit(int id) { return (uint64_t)1 << id; }
 
@@ -58,8 +66,8 @@ SC_API const char *sc_topology_name(enum sc_topology topology);
 SC_API const char *sc_topology_description(enum sc_topology topology);
 SC_API enum sc_topology sc_topology_find(const char *name, int length);
 
-/* The defaults: two L1 buffer sets, one operation and one forwarded element a cycle, one element a read, no latency,
- * all reuse on, one bus, no limit on sizes and bandwidth. */
+/* The defaults: two buffer sets of L1 and of L2, one operation and one forwarded element a cycle, one element a read, no
+ * latency, all reuse on, one bus, no limit on sizes and bandwidth. */
 SC_API struct sc_machine sc_machine_default(void);
 
 SC_API const struct sc_hardware_description *sc_hardware_info(enum sc_hardware_id id);
@@ -71,7 +79,11 @@ SC_API void sc_machine_set(struct sc_machine *machine, enum sc_hardware_id id, i
 /* Copy every statement that `over` gives into `machine`. */
 SC_API void sc_machine_override(struct sc_machine *machine, const struct sc_machine *over);
 
-/* A statement that a machine gives, as it is written: one about all tensors where they have the same topology. */
+/* How many statements, of consecutive ids, say the same of one tensor each if `id` is that of weights; else 1. */
+SC_API int sc_hardware_tensors(enum sc_hardware_id id);
+
+/* A statement that a machine gives, as it is written: one about all tensors where they have the same topology, or flag.
+ */
 struct sc_hardware_said {
     int next; /* 0 at first */
     enum sc_hardware_id id;

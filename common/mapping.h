@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "api.h"
 #include "layer.h"
 #include "machine.h"
 #include "pragma.h"
@@ -53,18 +54,38 @@ struct sc_mapped_pragma {
     int64_t overhead;     /* of maps and Unroll: cycles of control at each advance of its loop */
 };
 
+/* A place between the pragmas of the outermost level. */
+struct sc_mark {
+    int loops;  /* how many directives stand before it, those of all levels counted in order: they are outside */
+    int pragma; /* how many of the mapping's pragmas stand before it */
+};
+
 enum { SC_OVERHEAD_MAX = 1000000000 };
 enum { SC_LEVELS_MAX = 16, SC_MAPPED_PRAGMAS_MAX = SC_LEVELS_MAX * (SC_DIM_COUNT + 1) };
 
 /* array_columns and feed_row of `machine` have the values that they have for its number of PEs.
- * A copy of the struct shares the levels and pragmas with it. */
+ * A copy of the struct shares the levels and pragmas with it.
+ *
+ * Without a mark of L2, `has_marks` is false and L2 holds everything; else section 12 holds for all tensors. A tensor
+ * that has no mark of its own, or is on chip, has it ahead of all loops. */
 struct sc_mapping {
     struct sc_layer layer;
     struct sc_machine machine;
     int level_count, pragma_count;
     const struct sc_level *level; /* outermost first; the units of the last are PEs */
     const struct sc_mapped_pragma *pragma;
+    bool has_marks;
+    struct sc_mark mark[SC_TENSOR_COUNT];
+    int place_count; /* where `Buffer auto` may put a mark, outermost first; of a dataflow that has marks not all */
+    struct sc_mark place[SC_DIM_COUNT + 1];
 };
+
+/* Put the mark of every tensor that is not on chip at a place. */
+SC_API void sc_mapping_put_marks(struct sc_mapping *mapping, const struct sc_mark *place);
+
+/* Does the mapping want marks that have not been put anywhere? (The machine says `Buffer auto`.) Nothing executes or
+ * evaluates such a mapping. */
+SC_API bool sc_mapping_wants_marks(const struct sc_mapping *mapping);
 
 #ifdef __cplusplus
 }

@@ -110,10 +110,33 @@ static void put_overhead(struct trace_text *text, int64_t overhead) {
     put_number(text, overhead);
 }
 
+static bool has_mark_at(const struct sc_mapping *mapping, int tensor, int pragma) {
+    return mapping->has_marks && !mapping->machine.on_chip[tensor] && mapping->mark[tensor].pragma == pragma;
+}
+
+/* The marks of L2 ahead of a pragma; where nothing else is said, those of tensors that are on chip stand first. */
+static void put_marks(struct trace_text *text, const struct sc_mapping *mapping, int pragma) {
+    int marks = 0, tensors = 0;
+    for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++) {
+        tensors += !mapping->machine.on_chip[tensor];
+        marks += has_mark_at(mapping, tensor, pragma);
+    }
+    if (mapping->has_marks && marks == tensors && (marks > 0 || pragma == 0)) {
+        put_text(text, " Buffer(L2)");
+        return;
+    }
+    for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)
+        if (has_mark_at(mapping, tensor, pragma)) {
+            put_text(text, " Buffer(L2)");
+            put_text(text, sc_tensor_word((enum sc_tensor)tensor));
+        }
+}
+
 static void put_pragmas(struct trace_text *text, const struct sc_mapping *mapping) {
     put_text(text, "# pragmas");
     for (int i = 0; i < mapping->pragma_count; i++) {
         const struct sc_mapped_pragma *pragma = &mapping->pragma[i];
+        put_marks(text, mapping, i);
         if (pragma->implied)
             continue;
         put_char(text, ' ');
@@ -126,6 +149,7 @@ static void put_pragmas(struct trace_text *text, const struct sc_mapping *mappin
         put_text(text, sc_dim_name(pragma->dim));
         put_overhead(text, pragma->overhead);
     }
+    put_marks(text, mapping, mapping->pragma_count);
     put_char(text, '\n');
 }
 

@@ -269,12 +269,19 @@ static enum sc_status read_topology(struct cursor *cursor, int64_t *value) {
     return fail(cursor, "the name of a topology");
 }
 
+static enum sc_status read_marks(struct cursor *cursor, int64_t *value) {
+    *value = take(cursor, " auto") ? SC_MARKS_AUTO : SC_MARKS_OF_DATAFLOW;
+    return *value == SC_MARKS_AUTO || take(cursor, " marks") ? SC_STATUS_OK : fail(cursor, "auto or marks");
+}
+
 static enum sc_status read_value(struct cursor *cursor, enum sc_hardware_id id, int64_t *value) {
     switch (sc_hardware_info(id)->kind) {
     case SC_HARDWARE_FLAG:
         return read_flag(cursor, value);
     case SC_HARDWARE_KIND:
         return read_topology(cursor, value);
+    case SC_HARDWARE_MARKS:
+        return read_marks(cursor, value);
     case SC_HARDWARE_NUMBER:
         break;
     }
@@ -380,12 +387,27 @@ static void set_arguments(struct pragma_list *list, int index) {
     pragma->counts = SC_COUNTS_INDICES;
 }
 
+/* "Buffer(L2)weight", or of all tensors "Buffer(L2)": what is behind the word. */
+static enum sc_status read_mark(struct cursor *cursor, struct sc_pragma *pragma) {
+    int tensor = 0;
+    while (tensor < SC_TENSOR_COUNT && !take(cursor, sc_tensor_word((enum sc_tensor)tensor)))
+        tensor++;
+    pragma->tensor = (enum sc_tensor)tensor;
+    pragma->dim = SC_DIM_COUNT;
+    return SC_STATUS_OK;
+}
+
 /* "Spatial_Map(3,1)X" */
 static enum sc_status read_pragma(struct cursor *cursor, struct pragma_list *list) {
     struct sc_pragma *pragma = &list->pragma[list->count];
     struct sc_expr *size = &list->size[list->count], *offset = &list->offset[list->count];
     if (!take_kind(cursor, &pragma->kind))
         return fail(cursor, "a pragma");
+    if (pragma->kind == SC_PRAGMA_BUFFER) {
+        enum sc_status marked = expect(cursor, "(L2)");
+        set_arguments(list, list->count++);
+        return marked ? marked : read_mark(cursor, pragma);
+    }
     enum sc_status status = expect(cursor, "(");
     if (!status)
         status = expect_number(cursor, &size->number);
@@ -407,7 +429,7 @@ static enum sc_status read_pragmas(struct cursor *cursor, struct pragma_list *li
     enum sc_status status = SC_STATUS_OK;
     cursor->at--; /* pragmas begin with their blank */
     while (!status && *cursor->at == ' ') {
-        if (list->count == SC_MAPPED_PRAGMAS_MAX)
+        if (list->count == SC_MAPPED_PRAGMAS_MAX + SC_TENSOR_COUNT)
             return fail(cursor, "no more pragmas");
         cursor->at++;
         status = read_pragma(cursor, list);
