@@ -47,7 +47,7 @@ struct lowering {
     bool tile_pending;
     struct sc_pragma tile; /* valid while pending */
     int64_t tile_units;    /* units that the next level will have */
-    int64_t tile_chunk;    /* what the tile's own map gives it: its blocks are parts of that */
+    int64_t tile_size;     /* of the tile's own map, but not more than its dimension: its blocks are parts of that */
     int64_t tile_product;  /* PEs of one outermost unit */
     int64_t outermost_units;
     int64_t chunk[SC_DIM_COUNT];       /* longest chunk that the present level is given */
@@ -101,7 +101,7 @@ static enum sc_status distribute_blocks(struct lowering *lowering) {
     enum sc_dim dim = lowering->tile.dim;
     if (lowering->tile_units == 1)
         return SC_STATUS_OK;
-    int64_t block = (lowering->tile_chunk - 1) / lowering->tile_units + 1;
+    int64_t block = (lowering->tile_size - 1) / lowering->tile_units + 1;
     struct sc_level level = {.units = lowering->tile_units, .directive_count = 1};
     level.directive[0] = (struct sc_directive){
         .spatial = true, .part_count = 1, .part = {{dim, block, block}}, .place = lowering->tile.place};
@@ -359,7 +359,7 @@ static enum sc_status lower_map(struct lowering *lowering, const struct sc_pragm
     if (status)
         return status;
     struct sc_mapped_pragma record = {pragma->kind, part.dim, part.size, part.offset, SC_DIM_COUNT, 0, false, overhead};
-    lowering->tile_chunk = smaller(lowering->chunk[part.dim], part.size);
+    lowering->tile_size = smaller(lowering->mapping->layer.size[part.dim], part.size);
     lowering->chain.first = -1;
     if (!stays || lowering->tile_pending)
         record_pragma(lowering, record);
@@ -494,7 +494,7 @@ static enum sc_status lower_merge(struct lowering *lowering, const struct sc_pra
     if (wrong)
         return no_rectangle(lowering, pragma, chain->dim[wrong], sides[wrong]);
     write_merged(lowering, sides, pragma->place);
-    lowering->tile_chunk = lowering->inner_chunk[pragma->dim];
+    lowering->tile_size = lowering->inner_chunk[pragma->dim];
     return SC_STATUS_OK;
 }
 

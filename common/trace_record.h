@@ -65,11 +65,13 @@ SC_API const struct sc_trace_step_count_description *sc_trace_step_count_info(en
 /* When a record's event happens within its step. */
 enum sc_trace_when {
     SC_TRACE_WHEN_STAGED,
+    SC_TRACE_WHEN_LOADS,
     SC_TRACE_WHEN_FETCH,
     SC_TRACE_WHEN_BEGINS,
     SC_TRACE_WHEN_COMPUTES,
     SC_TRACE_WHEN_ENDS,
-    SC_TRACE_WHEN_DRAINS
+    SC_TRACE_WHEN_DRAINS,
+    SC_TRACE_WHEN_STORES
 };
 
 struct sc_trace_event_description {

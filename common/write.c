@@ -96,7 +96,7 @@ struct written_flow {
     int count;
     int64_t chunk[SC_DIM_COUNT];       /* the longest chunk that the present level is given */
     int64_t inner_chunk[SC_DIM_COUNT]; /* the longest chunk that it passes on */
-    int64_t map_chunk;                 /* the longest chunk of the last map */
+    int64_t tile_size;                 /* of which a Tile's blocks are parts, if the last map is its own */
     struct written_text *text;
     struct sc_error *error;
 };
@@ -168,10 +168,10 @@ static enum sc_status hand_on(struct written_flow *flow, const struct sc_pragma 
     enum sc_status status = part_of(flow, pragma, pragma->counts, &part);
     if (status)
         return status;
-    int64_t given = flow->chunk[pragma->dim];
-    flow->map_chunk = part.size < given ? part.size : given;
-    if (flow->map_chunk < given)
-        flow->inner_chunk[pragma->dim] = flow->map_chunk;
+    int64_t whole = flow->layer->size[pragma->dim];
+    flow->tile_size = part.size < whole ? part.size : whole;
+    if (part.size < flow->chunk[pragma->dim])
+        flow->inner_chunk[pragma->dim] = part.size;
     return SC_STATUS_OK;
 }
 
@@ -379,7 +379,7 @@ static enum sc_status add_blocks(struct written_flow *flow, int i) {
         status = sc_error_at(flow->error, tile->place, "a tile is at least 1 wide, not %lld", (long long)units);
     if (status)
         return status;
-    struct sc_expr block = {.kind = SC_EXPR_NUMBER, .number = (flow->map_chunk - 1) / units + 1};
+    struct sc_expr block = {.kind = SC_EXPR_NUMBER, .number = (flow->tile_size - 1) / units + 1};
     struct sc_pragma blocks = {.kind = SC_PRAGMA_SPATIAL_MAP, .dim = tile->dim, .size = &block, .offset = &block};
     if (add_map_as_directive(flow, &blocks))
         return cannot_say(flow, tile, "directives",

@@ -183,6 +183,8 @@ static enum sc_status check_points(struct geometry *geometry, struct sc_error *e
 
 enum sc_status sim_geometry_init(struct geometry *geometry, const struct sim_nest *nest, struct sc_error *error) {
     *geometry = (struct geometry){.layer = &nest->mapping->layer, .own_base = sim_nest_has_merged(nest)};
+    for (int tensor = 0; tensor < SC_OPERAND_COUNT; tensor++)
+        geometry->streams[tensor] = nest->mapping->machine.stream[tensor];
     unsigned dims = geometry->layer->type->own_dims;
     order_identities(geometry, nest);
     for (int dim = 0; dim < SC_DIM_COUNT; dim++)
@@ -235,12 +237,17 @@ bool sim_address_init(struct address *address, const struct geometry *geometry, 
         for (int lane = 0; lane < lanes; lane++)
             address->origin[dim][lane] = sim_nest_unit_offset(nest, (enum sc_dim)dim, units[lane]);
     set_identities(address);
-    int64_t longest = 0;
-    for (int a = 0; a < geometry->axis_count; a++)
-        if (geometry->axis[a].window && anchors(&geometry->axis[a]) > longest)
-            longest = anchors(&geometry->axis[a]);
+    int64_t longest = 0, most = 0;
+    for (int a = 0; a < geometry->axis_count; a++) {
+        const struct sim_axis *axis = &geometry->axis[a];
+        if (axis->window && anchors(axis) > longest)
+            longest = anchors(axis);
+        if (axis->window && axis->extent[0] + axis->extent[1] > most)
+            most = axis->extent[0] + axis->extent[1];
+    }
     address->output_lanes = sc_arena_alloc(arena, (size_t)longest, sizeof *address->output_lanes);
-    if (!address->output_lanes)
+    address->using_lanes = sc_arena_alloc(arena, (size_t)most, sizeof *address->using_lanes);
+    if (!address->output_lanes || !address->using_lanes)
         return false;
     for (int a = 0; a < geometry->axis_count; a++) {
         address->table[a] = sc_arena_alloc(arena, (size_t)table_size, sizeof(struct axis_entry *));
@@ -334,15 +341,18 @@ static void fill_plain(const struct address *address, const struct sim_axis *axi
     }
 }
 
+int64_t sim_axis_output(const struct sim_axis *axis, const struct holding *input, int64_t row, int64_t tap) {
+    int64_t anchor = row - tap * axis->dilation;
+    if (anchor < 0 || anchor % axis->stride != 0 || anchor / axis->stride >= axis->outputs)
+        return -1;
+    return sim_holding_owns(input, row, anchor) ? anchor / axis->stride : -1;
+}
+
 /* Does the lane own the operation of its input row number i and filter row number j? */
 static bool owns(const struct sim_axis *axis, const struct bank_holding *bank, int lane, int64_t i, int64_t j) {
     const struct holding *input = &bank->lane[0][lane], *filter = &bank->lane[1][lane];
-    int64_t row = input->chunk.begin + i, tap = filter->chunk.begin + j, anchor = row - tap * axis->dilation;
-    if (row >= input->chunk.end || tap >= filter->chunk.end)
-        return false;
-    if (anchor < 0 || anchor % axis->stride != 0 || anchor / axis->stride >= axis->outputs)
-        return false;
-    return sim_holding_owns(input, row, anchor);
+    int64_t row = input->chunk.begin + i, tap = filter->chunk.begin + j;
+    return row < input->chunk.end && tap < filter->chunk.end && sim_axis_output(axis, input, row, tap) >= 0;
 }
 
 static lane_set owners(const struct address *address, const struct sim_axis *axis, const struct bank_holding *bank,
@@ -373,6 +383,8 @@ static void add_window_point(const struct address *address, const struct sim_axi
     point->slot[SC_TENSOR_INPUT] = slot_part(axis, SC_TENSOR_INPUT, row);
     point->slot[SC_TENSOR_OUTPUT] = slot_part(axis, SC_TENSOR_OUTPUT, output);
     address->output_lanes[output - lowest_output(axis, bank)] |= lanes;
+    address->using_lanes[i] |= lanes;
+    address->using_lanes[axis->extent[0] + j] |= lanes;
 }
 
 /* The outputs that the points so far add to. */
@@ -385,17 +397,33 @@ static void add_output_cells(const struct address *address, const struct sim_axi
     memset(address->output_lanes, 0, (size_t)anchors(axis) * sizeof *address->output_lanes);
 }
 
+/* Section 5: of a tensor that streams, the rows or taps that the points so far use. */
+static void add_used_cells(const struct address *address, const struct sim_axis *axis, const struct bank_holding *bank,
+                           int d, enum sc_tensor tensor, struct axis_entry *entry) {
+    const lane_set *used = address->using_lanes + (d == 0 ? 0 : axis->extent[0]);
+    for (int64_t i = 0; i < axis->extent[d]; i++)
+        if (used[i])
+            add_cell(entry, axis, tensor, bank->base[d] + i, used[i]);
+}
+
 static void fill_window(const struct address *address, const struct sim_axis *axis, const struct bank_holding *bank,
                         struct axis_entry *entry) {
-    if (axis->couples[SC_TENSOR_WEIGHT])
-        add_chunk_cells(address, axis, bank, 1, SC_TENSOR_WEIGHT, entry);
-    else
-        add_uncoupled_cell(entry, SC_TENSOR_WEIGHT);
-    add_chunk_cells(address, axis, bank, 0, SC_TENSOR_INPUT, entry);
+    const bool *streams = address->geometry->streams;
     for (int64_t i = 0; i < axis->extent[0]; i++)
         for (int64_t j = 0; j < axis->extent[1]; j++)
             add_window_point(address, axis, bank, i, j, entry);
     add_output_cells(address, axis, bank, entry);
+    if (!axis->couples[SC_TENSOR_WEIGHT])
+        add_uncoupled_cell(entry, SC_TENSOR_WEIGHT);
+    else if (streams[SC_TENSOR_WEIGHT])
+        add_used_cells(address, axis, bank, 1, SC_TENSOR_WEIGHT, entry);
+    else
+        add_chunk_cells(address, axis, bank, 1, SC_TENSOR_WEIGHT, entry);
+    if (streams[SC_TENSOR_INPUT])
+        add_used_cells(address, axis, bank, 0, SC_TENSOR_INPUT, entry);
+    else
+        add_chunk_cells(address, axis, bank, 0, SC_TENSOR_INPUT, entry);
+    memset(address->using_lanes, 0, (size_t)(axis->extent[0] + axis->extent[1]) * sizeof *address->using_lanes);
 }
 
 /* Its lists are behind it in the same memory. */

@@ -71,10 +71,15 @@ struct geometry {
     bool own_base; /* merged loops: each PE is a bank of its own, its origin 0 and its base its own chunk's start */
     int axis_count;
     struct sim_axis axis[AXES_MAX];
+    bool streams[SC_TENSOR_COUNT]; /* a box has only what the step's operations use of the tensor */
     struct sc_subscripts order[SC_TENSOR_COUNT]; /* of identities: what is mapped spatially is fastest */
     int64_t slots[SC_TENSOR_COUNT];              /* of an L1 */
     int64_t largest_entry_bytes;
 };
+
+/* The output, along a window, that an input row and a tap of a holder's chunks make, if the holder owns that operation;
+ * else -1. */
+int64_t sim_axis_output(const struct sim_axis *axis, const struct holding *input, int64_t row, int64_t tap);
 
 /* Returns SC_STATUS_LIMIT when an L1 would be too large to hold. */
 enum sc_status sim_geometry_init(struct geometry *geometry, const struct sim_nest *nest, struct sc_error *error);
@@ -115,6 +120,7 @@ struct address {
     struct axis_entry **table[AXES_MAX];
     struct axis_entry *free_entries[AXES_MAX];
     lane_set *output_lanes; /* scratch, empty between calls: the lanes that add to an output along a window */
+    lane_set *using_lanes;  /* likewise: the lanes that use a row, and behind the rows a tap */
     struct address_shared *shared;
 };
 

@@ -22,10 +22,17 @@ static void check_empty(struct sim_run *run, const struct sim_pes *pes) {
                 sim_fail(run, SC_STATUS_INVARIANT, "an output was left behind in an L1");
 }
 
-static void check_output(struct sim_run *run, const struct l2 *l2) {
+/* With marks the outputs are off chip in the end, unless they stay. */
+static int32_t sum_of(const struct engine *engine, int64_t id) {
+    bool stored = sim_has_marks(&engine->run) && !engine->run.mapping->machine.on_chip[SC_TENSOR_OUTPUT];
+    return stored ? engine->off_chip.output[id].made.sum : engine->l2.output[id].sum;
+}
+
+static void check_output(struct engine *engine) {
+    struct sim_run *run = &engine->run;
     struct sim_elements at = sim_geometry_elements(&run->geometry, SC_TENSOR_OUTPUT);
     for (int64_t i = 0; i < run->data->elems[SC_TENSOR_OUTPUT]; i++, sim_elements_next(&at)) {
-        int32_t sum = l2->output[at.id].sum;
+        int32_t sum = sum_of(engine, at.id);
         if (sum == run->data->expected[i])
             continue;
         sim_fail(run, SC_STATUS_INVARIANT, "output %lld is %d, a direct convolution gives %d", (long long)i, (int)sum,
@@ -38,6 +45,8 @@ void sim_engine_check_balance(struct engine *engine) {
     const struct sim_tally total = sim_attribution_total(&engine->controller.attribution, &engine->flight);
     check_balances(&engine->run, &total);
     check_empty(&engine->run, &engine->pes);
-    check_output(&engine->run, &engine->l2);
+    check_output(engine);
+    if (sim_has_marks(&engine->run))
+        sim_off_chip_check(&engine->off_chip, &total);
     sim_noc_check(&engine->noc);
 }

@@ -32,7 +32,23 @@ static struct sim_unit unit_of(struct engine *engine, const struct sim_unit_ops 
     return (struct sim_unit){.ops = ops, .run = &engine->run, .flight = &engine->flight};
 }
 
+/* How late the array is at its end is found by coming to its end, ahead of the run. */
+static void open_off_chip(struct engine *engine) {
+    struct sim_off_chip *off_chip = &engine->off_chip;
+    off_chip->run = off_chip->tiles.run = &engine->run;
+    off_chip->tiles.pes = &engine->pes;
+    off_chip->flight = &engine->flight;
+    off_chip->l2 = &engine->l2;
+    off_chip->controller = &engine->controller;
+    sim_off_chip_open(off_chip);
+    if (engine->run.status || !engine->run.behind)
+        return;
+    sim_tiles_find_workers(&off_chip->tiles, &engine->pes);
+    off_chip->skew = sim_noc_rehearse_end(&engine->noc);
+}
+
 static void open_units(struct engine *engine) {
+    struct sim_off_chip *off_chip = sim_has_marks(&engine->run) ? &engine->off_chip : NULL;
     struct sim_noc *noc = &engine->noc;
     for (int channel = 0; channel < SIM_CHANNEL_COUNT; channel++) {
         struct sim_fetch_unit *fetch = &engine->fetch[channel];
@@ -40,19 +56,27 @@ static void open_units(struct engine *engine) {
                                          .channel = (enum sim_channel)channel,
                                          .controller = &engine->controller,
                                          .l2 = &engine->l2,
-                                         .noc = noc};
-        fetch->uses_common_sets = sim_fetch_uses_common_sets(fetch);
+                                         .noc = noc,
+                                         .off_chip = off_chip};
+        fetch->uses_common_sets = sim_uses_common_sets(&engine->run, fetch->channel);
         if (sim_has_channel(&engine->run, (enum sim_channel)channel))
             engine->unit[engine->unit_count++] = &engine->fetch[channel].unit;
     }
     engine->network = (struct sim_network_unit){unit_of(engine, &sim_network_ops)};
     engine->compute = (struct sim_compute_unit){.unit = unit_of(engine, &sim_compute_ops), .pes = &engine->pes};
     engine->evict = (struct sim_evict_unit){unit_of(engine, &sim_evict_ops), &engine->pes, noc};
-    engine->drain = (struct sim_drain_unit){.unit = unit_of(engine, &sim_drain_ops), .l2 = &engine->l2, .noc = noc};
+    engine->drain = (struct sim_drain_unit){
+        .unit = unit_of(engine, &sim_drain_ops), .l2 = &engine->l2, .noc = noc, .off_chip = off_chip};
     struct sim_unit *const others[] = {&engine->network.unit, &engine->compute.unit, &engine->evict.unit,
                                        &engine->drain.unit};
     memcpy(engine->unit + engine->unit_count, others, sizeof others);
     engine->unit_count += (int)(sizeof others / sizeof *others);
+    if (!off_chip)
+        return;
+    engine->load = (struct sim_load_unit){.unit = unit_of(engine, &sim_load_ops), .off_chip = off_chip};
+    engine->store = (struct sim_store_unit){.unit = unit_of(engine, &sim_store_ops), .off_chip = off_chip};
+    engine->unit[engine->unit_count++] = &engine->load.unit;
+    engine->unit[engine->unit_count++] = &engine->store.unit;
 }
 
 /* The parts in the order in which they need each other. */
@@ -71,6 +95,8 @@ static void open_parts(struct engine *engine) {
         open_noc(engine);
     if (!run->status)
         open_controller(engine);
+    if (!run->status && sim_has_marks(run))
+        open_off_chip(engine);
     open_units(engine);
 }
 
@@ -98,6 +124,7 @@ void sim_engine_close(struct engine *engine) {
     sim_flight_close(&engine->flight);
     sim_controller_close(&engine->controller);
     sim_noc_close(&engine->noc);
+    sim_off_chip_close(&engine->off_chip);
     sc_arena_free(&engine->run.arena);
 }
 

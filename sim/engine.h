@@ -5,7 +5,7 @@
 
 #include "sim/units.h"
 
-enum { SIM_UNITS_MAX = SIM_CHANNEL_COUNT + 4 };
+enum { SIM_UNITS_MAX = SIM_CHANNEL_COUNT + 6 };
 
 struct engine {
     struct sim_run run;
@@ -19,6 +19,9 @@ struct engine {
     struct sim_compute_unit compute;
     struct sim_evict_unit evict;
     struct sim_drain_unit drain;
+    struct sim_off_chip off_chip; /* empty without marks, as are its units */
+    struct sim_load_unit load;
+    struct sim_store_unit store;
     int unit_count;
     struct sim_unit *unit[SIM_UNITS_MAX]; /* as the clock walks them */
 };

@@ -44,7 +44,7 @@ static const struct event_row ROWS[SIM_EVENT_COUNT][SIM_EVENT_TENSORS] = {
 #undef RIGHT
 
 struct peak_row {
-    enum sc_counter_id counter;
+    enum sc_counter_id counter; /* SC_COUNTER_COUNT: none */
     bool has_column;
     enum sc_trace_step_count column;
 };
@@ -59,6 +59,10 @@ static const struct peak_row PEAKS[SIM_PEAK_COUNT] = {
     [SIM_PEAK_L1_INPUT] = {SC_COUNTER_l1_req_input, true, SC_TRACE_STEP_hold_l1_input},
     [SIM_PEAK_L1_SUM] = {SC_COUNTER_l1_req_sum, true, SC_TRACE_STEP_hold_l1_sum},
     [SIM_PEAK_L2] = {SC_COUNTER_l2_req, true, SC_TRACE_STEP_hold_l2},
+    [SIM_PEAK_L2_HOLD] = {.counter = SC_COUNTER_l2_hold},
+    [SIM_PEAK_TILE_WEIGHT] = {SC_COUNTER_COUNT, true, SC_TRACE_STEP_tile_weight},
+    [SIM_PEAK_TILE_INPUT] = {SC_COUNTER_COUNT, true, SC_TRACE_STEP_tile_input},
+    [SIM_PEAK_TILE_SUM] = {SC_COUNTER_COUNT, true, SC_TRACE_STEP_tile_sum},
 };
 
 static const char *const IMBALANCE[SIM_BALANCE_COUNT] = {
@@ -85,7 +89,8 @@ struct sc_counters sim_tally_counters(const struct sim_tally *tally) {
             sc_counter_set(&counters, id, sc_counter_get(&counters, id) + count_at(tally, i));
         }
     for (int peak = 0; peak < SIM_PEAK_COUNT; peak++)
-        sc_counter_set(&counters, PEAKS[peak].counter, tally->peak[peak]);
+        if (PEAKS[peak].counter != SC_COUNTER_COUNT)
+            sc_counter_set(&counters, PEAKS[peak].counter, tally->peak[peak]);
     return counters;
 }
 
@@ -114,7 +119,8 @@ void sim_claim_counters(bool claimed[SC_COUNTER_COUNT]) {
         for (int c = 0; c < row_at(i)->counter_count; c++)
             claimed[row_at(i)->counter[c]] = true;
     for (int peak = 0; peak < SIM_PEAK_COUNT; peak++)
-        claimed[PEAKS[peak].counter] = true;
+        if (PEAKS[peak].counter != SC_COUNTER_COUNT)
+            claimed[PEAKS[peak].counter] = true;
 }
 
 enum sc_status sim_check_claims(const bool claimed[SC_COUNTER_COUNT], struct sc_error *error) {

@@ -4,9 +4,14 @@ void sim_l2_open(struct l2 *l2, struct sim_run *run) {
     const int64_t *elems = run->data->elems;
     l2->run = run;
     l2->output = sim_take(run, elems[SC_TENSOR_OUTPUT], sizeof *l2->output);
+    if (run->mapping->has_marks)
+        l2->has_place = sim_take(run, elems[SC_TENSOR_OUTPUT], sizeof *l2->has_place);
     for (int tensor = 0; tensor < SC_TENSOR_OUTPUT; tensor++) {
         l2->value[tensor] = sim_take(run, elems[tensor], sizeof *l2->value[tensor]);
-        l2->on_chip[tensor] = sim_take(run, elems[tensor], sizeof *l2->on_chip[tensor]);
+        if (run->mapping->has_marks)
+            l2->copies[tensor] = sim_take(run, elems[tensor], sizeof *l2->copies[tensor]);
+        else
+            l2->brought[tensor] = sim_take(run, elems[tensor], sizeof *l2->brought[tensor]);
         struct sim_elements at = sim_geometry_elements(&run->geometry, (enum sc_tensor)tensor);
         for (int64_t i = 0; i < elems[tensor] && !run->status; i++, sim_elements_next(&at))
             l2->value[tensor][at.id] = run->data->operand[tensor][i];
@@ -15,12 +20,18 @@ void sim_l2_open(struct l2 *l2, struct sim_run *run) {
 
 /* ---- down ---- */
 
-/* The first time that an element is sent, it comes from off chip: section 6. */
+/* The first time that an element is sent, it comes from off chip: section 6. With marks it has been loaded. */
 static void bring(struct l2 *l2, struct sim_ledger *ledger, const struct parcel *parcel, int64_t cycle) {
-    bool *on_chip = &l2->on_chip[parcel->tensor][parcel->id];
-    if (*on_chip)
+    if (l2->copies[parcel->tensor]) {
+        if (l2->copies[parcel->tensor][parcel->id] == 0)
+            sim_fail(l2->run, SC_STATUS_INVARIANT, "L2 should send %s %d, but it does not hold it",
+                     sc_tensor_name((enum sc_tensor)parcel->tensor), (int)parcel->id);
         return;
-    *on_chip = true;
+    }
+    bool *brought = &l2->brought[parcel->tensor][parcel->id];
+    if (*brought)
+        return;
+    *brought = true;
     sim_raise_access(l2->run, ledger, SIM_BRING, parcel->tensor,
                      (struct sim_access){-1, parcel->id, l2->value[parcel->tensor][parcel->id], cycle, 0});
 }
@@ -87,6 +98,8 @@ static bool is_complete(const struct l2 *l2, int32_t id) {
 /* The first arrival of an output is written; a later one is accumulated. */
 static void receive(struct l2 *l2, const struct arrival *arrival, struct arrived *arrived) {
     struct accumulator *output = &l2->output[arrival->id];
+    if (l2->has_place && !l2->has_place[arrival->id])
+        sim_fail(l2->run, SC_STATUS_INVARIANT, "output %d arrives, but L2 has no place for it", (int)arrival->id);
     bool first = output->terms == 0;
     output->sum = first ? arrival->value : l2->run->combine(output->sum, arrival->value);
     output->terms += arrival->terms;
@@ -128,4 +141,32 @@ void sim_l2_receive(struct l2 *l2, struct sim_transition *transition, int64_t el
     }
     transition->arrivals_received += count;
     raise_arrivals(&transition->ledger, count, &arrived);
+}
+
+/* ---- tiles ---- */
+
+void sim_l2_take_in(struct l2 *l2, int tensor, int32_t id, struct accumulator made) {
+    l2->taken_in[tensor]++;
+    if (tensor != SC_TENSOR_OUTPUT) {
+        l2->copies[tensor][id]++;
+        return;
+    }
+    if (l2->has_place[id])
+        sim_fail(l2->run, SC_STATUS_INVARIANT, "output %d comes into L2, which holds it", (int)id);
+    l2->has_place[id] = true;
+    l2->output[id] = made;
+}
+
+struct accumulator sim_l2_give_up(struct l2 *l2, int tensor, int32_t id) {
+    bool holds = tensor == SC_TENSOR_OUTPUT ? l2->has_place[id] : l2->copies[tensor][id] > 0;
+    l2->given_up[tensor]++;
+    if (!holds)
+        sim_fail(l2->run, SC_STATUS_INVARIANT, "L2 should give up %s %d, but it does not hold it",
+                 sc_tensor_name((enum sc_tensor)tensor), (int)id);
+    if (tensor != SC_TENSOR_OUTPUT) {
+        l2->copies[tensor][id]--;
+        return (struct accumulator){0, 0};
+    }
+    l2->has_place[id] = false;
+    return l2->output[id];
 }

@@ -108,17 +108,38 @@ static bool index_exists(const struct sim_nest *nest, int loop, int64_t index, i
            position_exists(part, holding.chunk, position);
 }
 
-int sim_nest_advance(struct sim_nest *nest) {
+static bool can_advance(const struct sim_nest *nest, int loop) {
+    return nest->advances[loop] && index_exists(nest, loop, nest->index[loop] + 1, 0);
+}
+
+/* The innermost of the `count` loops that can go on does so, and those inside it start over. */
+static int advance_one_of(struct sim_nest *nest, const int *loop, int count) {
     nest->restarted = false;
-    for (int loop = nest->loop_count - 1; loop >= 0; loop--) {
-        if (nest->advances[loop] && index_exists(nest, loop, nest->index[loop] + 1, 0)) {
-            nest->index[loop]++;
-            return loop;
+    for (int i = count - 1; i >= 0; i--) {
+        const int at = loop ? loop[i] : i;
+        if (can_advance(nest, at)) {
+            nest->index[at]++;
+            return at;
         }
-        nest->restarted |= nest->index[loop] > 0;
-        nest->index[loop] = 0;
+        nest->restarted |= nest->index[at] > 0;
+        nest->index[at] = 0;
     }
     return -1;
+}
+
+int sim_nest_advance(struct sim_nest *nest) { return advance_one_of(nest, NULL, nest->loop_count); }
+
+int sim_nest_advance_outer(struct sim_nest *nest, int count) { return advance_one_of(nest, NULL, count); }
+
+int sim_nest_advance_one_of(struct sim_nest *nest, const int *loop, int count) {
+    return advance_one_of(nest, loop, count);
+}
+
+bool sim_nest_goes_on_inside(const struct sim_nest *nest, int first) {
+    for (int loop = nest->loop_count - 1; loop >= first; loop--)
+        if (can_advance(nest, loop))
+            return true;
+    return false;
 }
 
 static unsigned dims_of(const struct sc_directive *directive) {
@@ -129,9 +150,9 @@ static unsigned dims_of(const struct sc_directive *directive) {
 }
 
 /* A loop goes on, or starts over when one outside of it goes on. */
-bool sim_nest_may_move(const struct sim_nest *nest, unsigned dims) {
+bool sim_nest_may_move(const struct sim_nest *nest, int first, unsigned dims) {
     bool goes_on = false;
-    for (int loop = 0; loop < nest->loop_count; loop++) {
+    for (int loop = first; loop < nest->loop_count; loop++) {
         if (!nest->advances[loop])
             continue;
         goes_on = goes_on || index_exists(nest, loop, nest->index[loop] + 1, 0);

@@ -56,8 +56,16 @@ void sim_nest_start(struct sim_nest *nest, const struct sc_mapping *mapping);
 /* Go to the next step. Returns the outermost loop that advanced (all inside it start over), -1 after the last step. */
 int sim_nest_advance(struct sim_nest *nest);
 
-/* May a loop over any of these dimensions (bit d) move again on the way from the present step to the last? */
-bool sim_nest_may_move(const struct sim_nest *nest, unsigned dims);
+/* The same for some of the loops alone: for the outermost `count`, and for those that a list names, in which loops stand
+ * ahead of those inside them. The other loops stay where they are. */
+int sim_nest_advance_outer(struct sim_nest *nest, int count);
+int sim_nest_advance_one_of(struct sim_nest *nest, const int *loop, int count);
+
+/* Does any loop from `first` inward go on before those outside of it do? */
+bool sim_nest_goes_on_inside(const struct sim_nest *nest, int first);
+
+/* While the loops ahead of `first` stand still: may a loop over any of these dimensions (bit d) move again? */
+bool sim_nest_may_move(const struct sim_nest *nest, int first, unsigned dims);
 
 /* The dimensions over which units are spread. */
 unsigned sim_nest_spatial_dims(const struct sim_nest *nest);

@@ -78,6 +78,9 @@ bool sim_noc_has_ended(struct sim_noc *noc);
 int64_t sim_noc_end_left(const struct sim_noc *noc); /* cycles until something happens; 0: nothing is left */
 void sim_noc_work_end(struct sim_noc *noc, int64_t cycles);
 
+/* How long the end of a run takes. It is known which PEs are ever active, and which ever send outputs. */
+int64_t sim_noc_rehearse_end(struct sim_noc *noc);
+
 /* When the run is over: hand out what crossed each link. */
 void sim_noc_tell(const struct sim_noc *noc, const struct sc_sim_link_sink *to);
 

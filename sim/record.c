@@ -7,6 +7,7 @@ struct sim_recorded {
     const struct sim_run *run;
     const struct step *step;
     const struct sim_transition *leaving;
+    const struct sim_off_chip *off_chip; /* NULL: no marks */
     int64_t column[SC_TRACE_STEP_COUNTS];
 };
 
@@ -43,11 +44,47 @@ static struct sim_span fetch_span(const struct sim_recorded *recorded) {
     return span.begin < INT64_MAX ? span : channel_span(recorded, SIM_CHANNEL_SHARED);
 }
 
+/* ---- off chip ---- */
+
+/* Of one tensor, or with SC_TENSOR_COUNT of the first load to the last. Without a load, when fetching begins. */
+static struct sim_span load_span(const struct sim_recorded *recorded, int tensor) {
+    const struct sim_tile_change *change = recorded->step->change;
+    struct sim_span span = {INT64_MAX, 0};
+    for (int t = 0; change && t < SC_TENSOR_COUNT; t++) {
+        if (!change->loaded[t] || (tensor != SC_TENSOR_COUNT && t != tensor))
+            continue;
+        span.begin = change->load_begin[t] < span.begin ? change->load_begin[t] : span.begin;
+        span.end = change->load_end[t] > span.end ? change->load_end[t] : span.end;
+    }
+    const int64_t fetch = fetch_span(recorded).begin;
+    return span.begin < INT64_MAX ? span : (struct sim_span){fetch, fetch};
+}
+
+/* When what is loaded, or made on chip, is in L2. */
+static struct sim_span bring_span(const struct sim_recorded *recorded, int tensor) {
+    const struct sim_tile_change *change = recorded->step->change;
+    if (!recorded->off_chip)
+        return channel_span(recorded, sim_channel_of(recorded->run, tensor));
+    int64_t there = load_span(recorded, tensor).end;
+    if (change && change->loaded[tensor])
+        there += recorded->run->mapping->machine.off_chip_latency;
+    return (struct sim_span){there, there};
+}
+
+/* Without a store, when the step has drained. */
+static struct sim_span store_span(const struct sim_recorded *recorded) {
+    const struct sim_off_chip *off_chip = recorded->off_chip;
+    const int64_t drained = recorded->step->drain_end;
+    return off_chip && off_chip->store_begin >= 0 ? (struct sim_span){off_chip->store_begin, off_chip->store_end}
+                                                  : (struct sim_span){drained, drained};
+}
+
 /* ---- a record for each step ---- */
 
 static void record_summary(struct sc_trace_sink *sink, const struct sim_recorded *recorded) {
     const struct step *step = recorded->step;
-    const struct sim_span fetch = fetch_span(recorded);
+    const struct sim_span fetch = fetch_span(recorded), load = load_span(recorded, SC_TENSOR_COUNT),
+                          store = store_span(recorded);
     struct sc_trace_step record = {
         .step = step->number,
         .fetch = fetch.begin,
@@ -56,6 +93,10 @@ static void record_summary(struct sc_trace_sink *sink, const struct sim_recorded
         .computed = step->compute_end,
         .drain = step->drain_begin,
         .drained = step->drain_end,
+        .load = load.begin,
+        .loaded = load.end,
+        .store = store.begin,
+        .stored = store.end,
     };
     memcpy(record.count, recorded->column, sizeof record.count);
     sink->step(sink, &record);
@@ -67,7 +108,12 @@ static void record_summary(struct sc_trace_sink *sink, const struct sim_recorded
 static struct sim_span span_of(const struct sim_recorded *recorded, enum sc_trace_event event, int tensor) {
     const struct step *step = recorded->step;
     switch (event) {
+    case SC_TRACE_OFFCHIP_LOAD:
+        return load_span(recorded, tensor);
+    case SC_TRACE_OFFCHIP_STORE:
+        return store_span(recorded);
     case SC_TRACE_L2_BRING:
+        return bring_span(recorded, tensor);
     case SC_TRACE_DOWN_FETCH:
     case SC_TRACE_LINK_DOWN:
         return channel_span(recorded, sim_channel_of(recorded->run, tensor));
@@ -89,7 +135,10 @@ static struct sim_span span_of(const struct sim_recorded *recorded, enum sc_trac
     }
 }
 
-static bool is_state(enum sc_trace_event event) { return sc_trace_event_info(event).is_state; }
+/* What a step has, in any case. Without marks L2 has no tiles. */
+static bool is_state(const struct sim_recorded *recorded, enum sc_trace_event event) {
+    return sc_trace_event_info(event).is_state && (event != SC_TRACE_L2_TILE || recorded->off_chip);
+}
 
 static void record_burst(struct sc_trace_sink *sink, const struct sim_recorded *recorded,
                          enum sc_trace_step_count which) {
@@ -103,7 +152,7 @@ static void record_burst(struct sc_trace_sink *sink, const struct sim_recorded *
                                            .step = recorded->step->number,
                                            .pe = -1,
                                            .element = -1};
-    if (record.count > 0 || is_state(info->event))
+    if (record.count > 0 || is_state(recorded, info->event))
         sink->record(sink, &record);
 }
 
@@ -143,14 +192,17 @@ static void record_bursts(struct sc_trace_sink *sink, const struct sim_recorded 
 /* ---- a record for each access ---- */
 
 /* Channels bring things for a step at the same time. Their records stand one channel after the other, what leaves L2
- * and then what crosses the links, behind what is dropped and ahead of all else. */
-enum { GROUP_STAGED, GROUP_CHANNELS, GROUP_OTHERS = GROUP_CHANNELS + 2 * SIM_CHANNEL_COUNT, GROUPS };
+ * and then what crosses the links, behind what is dropped and what comes from off chip and ahead of all else. */
+enum { GROUP_STAGED, GROUP_LOADS, GROUP_CHANNELS, GROUP_OTHERS = GROUP_CHANNELS + 2 * SIM_CHANNEL_COUNT, GROUPS };
 
 static int group_of(const struct sim_run *run, const struct sc_trace_record *record) {
     switch (record->event) {
     case SC_TRACE_L1_DROP:
         return GROUP_STAGED;
+    case SC_TRACE_OFFCHIP_LOAD:
+        return GROUP_LOADS;
     case SC_TRACE_L2_BRING:
+        return sim_has_marks(run) ? GROUP_LOADS : GROUP_CHANNELS + 2 * (int)sim_channel_of(run, (int)record->tensor);
     case SC_TRACE_DOWN_FETCH:
         return GROUP_CHANNELS + 2 * (int)sim_channel_of(run, (int)record->tensor);
     case SC_TRACE_LINK_DOWN:
@@ -160,32 +212,50 @@ static int group_of(const struct sim_run *run, const struct sc_trace_record *rec
     }
 }
 
-static void record_ledger(struct sc_trace_sink *sink, const struct sim_recorded *recorded,
-                          const struct sim_ledger *ledger) {
+/* Those of up to two lists, group by group. */
+static void record_lists(struct sc_trace_sink *sink, const struct sim_recorded *recorded,
+                         const struct sim_ledger *ledger[2]) {
     for (int group = 0; group < GROUPS; group++)
-        for (int32_t i = 0; i < ledger->accesses.count; i++) {
-            struct sc_trace_record record = ledger->accesses.at[i];
-            record.step = recorded->step->number;
-            if (group_of(recorded->run, &record) == group)
-                sink->record(sink, &record);
-        }
+        for (int l = 0; l < 2; l++)
+            for (int32_t i = 0; ledger[l] && i < ledger[l]->accesses.count; i++) {
+                struct sc_trace_record record = ledger[l]->accesses.at[i];
+                record.step = recorded->step->number;
+                if (group_of(recorded->run, &record) == group)
+                    sink->record(sink, &record);
+            }
+}
+
+static void record_stores(struct sc_trace_sink *sink, const struct sim_recorded *recorded) {
+    for (int32_t i = 0; recorded->off_chip && i < recorded->off_chip->stored_accesses.count; i++) {
+        struct sc_trace_record record = recorded->off_chip->stored_accesses.at[i];
+        record.step = recorded->step->number;
+        sink->record(sink, &record);
+    }
 }
 
 /* What a step holds is no access, but its recount needs it. */
 static void record_accesses(struct sc_trace_sink *sink, const struct sim_recorded *recorded) {
-    record_ledger(sink, recorded, &recorded->step->ledger);
-    record_ledger(sink, recorded, &recorded->leaving->ledger);
+    const struct sim_tile_change *change = recorded->step->change;
+    record_lists(sink, recorded,
+                 (const struct sim_ledger *[2]){&recorded->step->ledger, change ? &change->loads : NULL});
+    record_lists(sink, recorded, (const struct sim_ledger *[2]){&recorded->leaving->ledger, NULL});
+    record_stores(sink, recorded);
     for (int which = 0; which < SC_TRACE_STEP_COUNTS; which++)
-        if (is_state(sc_trace_step_count_info((enum sc_trace_step_count)which)->event))
+        if (is_state(recorded, sc_trace_step_count_info((enum sc_trace_step_count)which)->event))
             record_burst(sink, recorded, (enum sc_trace_step_count)which);
 }
 
-void sim_record_step(struct sc_trace_sink *sink, const struct sim_run *run, const struct sim_transition *transition) {
+void sim_record_step(struct sc_trace_sink *sink, const struct sim_run *run, const struct sim_transition *transition,
+                     const struct sim_off_chip *off_chip) {
     static void (*const RECORD[SC_TRACE_LEVELS])(struct sc_trace_sink *, const struct sim_recorded *) = {
         record_summary, record_bursts, record_accesses};
-    struct sim_recorded recorded = {.run = run, .step = transition->from, .leaving = transition};
-    struct sim_tally both = *transition->from->ledger.own;
-    sim_tally_add(&both, transition->ledger.own);
-    sim_tally_columns(&both, recorded.column);
+    struct sim_recorded recorded = {.run = run, .step = transition->from, .leaving = transition, .off_chip = off_chip};
+    struct sim_tally all = *transition->from->ledger.own;
+    sim_tally_add(&all, transition->ledger.own);
+    if (recorded.step->change)
+        sim_tally_add(&all, recorded.step->change->loads.own);
+    if (off_chip)
+        sim_tally_add(&all, &off_chip->stored);
+    sim_tally_columns(&all, recorded.column);
     RECORD[sink->options.level](sink, &recorded);
 }

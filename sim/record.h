@@ -2,9 +2,12 @@
 #ifndef SIMCHECK_SIM_RECORD_H
 #define SIMCHECK_SIM_RECORD_H
 
-#include "sim/step.h"
+#include "sim/off_chip.h"
 
-/* The step that the transition leads from has drained. Give the sink its records, of the level that the sink wants. */
-void sim_record_step(struct sc_trace_sink *sink, const struct sim_run *run, const struct sim_transition *transition);
+/* The step that the transition leads from has drained. Give the sink its records, of the level that the sink wants.
+ * Loads are records of the step that is the first to need what they bring; stores, which end later than the steps whose
+ * outputs they take, of the first step that drains after them. `off_chip` is NULL without marks. */
+void sim_record_step(struct sc_trace_sink *sink, const struct sim_run *run, const struct sim_transition *transition,
+                     const struct sim_off_chip *off_chip);
 
 #endif

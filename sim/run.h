@@ -88,6 +88,19 @@ static inline int64_t sim_own_sets(const struct sim_run *run, int tensor) {
     return sim_has_tensor(run, tensor) ? run->mapping->machine.tensor_l1_buffers[tensor] : 0;
 }
 
+/* The sets of L1Buffers turn over with each step, for tensors without sets of their own. A channel without any tensor
+ * waits for them, too. */
+static inline bool sim_uses_common_sets(const struct sim_run *run, enum sim_channel channel) {
+    bool brings_any = false;
+    for (int tensor = 0; tensor < SC_TENSOR_OUTPUT; tensor++) {
+        bool brings = sim_has_tensor(run, tensor) && sim_channel_of(run, tensor) == channel;
+        if (brings && sim_own_sets(run, tensor) == 0)
+            return true;
+        brings_any |= brings;
+    }
+    return !brings_any;
+}
+
 /* ---- rates ---- */
 
 /* What a rate of `per_cycle` (0: unlimited, all of it in one cycle) does in some cycles. */

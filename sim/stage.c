@@ -11,6 +11,7 @@
  * of a layer and wake up again (section 5: an idle PE keeps what it has): the lanes that fall asleep are no holders of
  * what they keep, and what *woken* lanes still have of their new box gets its holders back, without a fill. */
 #include "sim/controller.h"
+#include "sim/tiles.h"
 
 static int32_t *tags_of(const struct bank *bank, int tensor, int32_t slot) {
     return bank->l1[tensor].tag + (int64_t)slot * bank->width;
@@ -145,7 +146,7 @@ static bool needs_scan(const struct staging *at) {
     const struct geometry *geometry = &at->run->geometry;
     if (geometry->slots[at->tensor] == 0)
         return false;
-    if (!at->l1->scanned || at->l1->scanned_active != at->bank->active)
+    if (geometry->streams[at->tensor] || !at->l1->scanned || at->l1->scanned_active != at->bank->active)
         return true;
     for (int a = 0; a < geometry->axis_count; a++)
         if (geometry->axis[a].couples[at->tensor] && at->l1->scanned_serial[a] != at->bank->now[a]->serial)
@@ -229,7 +230,7 @@ static lane_set forward_held(const struct staging *at, int32_t number) {
 
 static void request(const struct staging *at, int32_t fill) {
     lane_set lanes = at->transition->fills.at[fill].lanes;
-    if (at->run->mapping->machine.forwarding)
+    if (at->run->mapping->machine.forwarding && !at->run->geometry.streams[at->tensor])
         lanes = forward_held(at, fill);
     if (lanes)
         sim_noc_request(at->controller->noc, at->transition, fill, lanes);
@@ -278,7 +279,8 @@ static void scan_cell(const struct staging *at, const struct cell *cell) {
     const struct bank *bank = at->bank;
     const int32_t *tag = tags_of(bank, at->tensor, cell->slot), *base = bank->address.id_base[at->tensor];
     lane_set valid = at->l1->tag_valid[cell->slot];
-    lane_set missing = cell->lanes & (at->run->lanes->differ(tag, base, cell->id, bank->width) | ~valid);
+    lane_set differs = at->run->geometry.streams[at->tensor] ? ~(lane_set)0 : at->run->lanes->differ(tag, base, cell->id, bank->width);
+    lane_set missing = cell->lanes & (differs | ~valid);
     struct fill fill = {
         .lanes = missing, .bank = bank->number, .slot = cell->slot, .id = cell->id, .tensor = (uint8_t)at->tensor};
     int32_t number = missing ? new_fill(at, &fill) : -1;
@@ -325,6 +327,18 @@ static void put_to_sleep(struct sim_controller *controller, const struct bank *b
     for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)
         for (int32_t slot = 0; slot < controller->run->geometry.slots[tensor]; slot++)
             drop_tags(controller, bank, tensor, slot, bank->l1[tensor].tag_valid[slot] & sleeping);
+}
+
+/* Section 12: at a change of the outputs' tile, PEs that are idle evict all that they hold. */
+static void evict_idle(const struct staging *at) {
+    for (int32_t slot = 0; slot < at->run->geometry.slots[SC_TENSOR_OUTPUT]; slot++) {
+        lane_set idle = at->l1->tag_valid[slot] & ~at->bank->active;
+        if (!idle)
+            continue;
+        evict_later(at, slot, idle);
+        at->run->lanes->count(at->l1->held, -1, 0, idle, at->bank->width);
+        at->l1->tag_valid[slot] &= ~idle;
+    }
 }
 
 /* Active lanes hold so many elements more. If it is all of them, so does the fullest. */
@@ -554,6 +568,11 @@ void sim_stage_step(struct sim_controller *controller, struct sim_transition *tr
     scan_boxes(controller, transition);
     for (int b = 0; b < pes->bank_count && !controller->run->status; b++)
         put_to_sleep(controller, &pes->bank[b]);
+    if (transition->change && transition->change->part[SC_TENSOR_OUTPUT].begins)
+        for (int b = 0; b < pes->bank_count && !controller->run->status; b++) {
+            const struct staging at = staging_of(controller, transition, b, SC_TENSOR_OUTPUT);
+            evict_idle(&at);
+        }
     for_changed_boxes(controller, transition, drop_stale);
     if (!controller->run->status)
         set_all_tags(controller, transition);
@@ -606,7 +625,7 @@ void sim_controller_open(struct sim_controller *controller) {
     for (int tensor = 0; tensor < SC_TENSOR_OUTPUT; tensor++) {
         struct sim_contents *contents = &controller->contents[tensor];
         contents->sets = sim_own_sets(run, tensor);
-        contents->dims = sim_nest_spatial_dims(&controller->nest);
+        contents->dims = run->geometry.streams[tensor] ? ~0u : sim_nest_spatial_dims(&controller->nest);
         for (int dim = 0; dim < SC_DIM_COUNT; dim++)
             if (sc_layer_couples(&run->mapping->layer, (enum sc_tensor)tensor, (enum sc_dim)dim))
                 contents->dims |= 1u << dim;

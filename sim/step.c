@@ -74,6 +74,7 @@ void sim_flight_close(struct sim_flight *flight) {
 static void empty_step(struct sim_flight *flight, struct step *step, int64_t number) {
     step->number = number;
     step->box.count = 0;
+    step->change = NULL;
     for (int channel = 0; channel < SIM_CHANNEL_COUNT; channel++) {
         step->fetch_begin[channel] = INT64_MAX;
         step->fetch_end[channel] = 0;
@@ -96,6 +97,7 @@ static void empty_transition(struct sim_flight *flight, struct sim_transition *t
     transition->evictions.count = transition->arrivals.count = transition->sources.count = 0;
     transition->arrivals_received = 0;
     transition->busiest_link = 0;
+    transition->change = NULL;
     sim_ledger_clear(&transition->ledger, flight->direct, flight->run);
 }
 

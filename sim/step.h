@@ -81,6 +81,8 @@ struct box_range {
     int32_t begin, count;
 };
 
+struct sim_tile_change;
+
 struct step {
     int64_t number;
     int64_t fetch_begin[SIM_CHANNEL_COUNT], fetch_end[SIM_CHANNEL_COUNT]; /* INT64_MAX and 0: no such channel */
@@ -91,6 +93,7 @@ struct step {
     LIST(struct cell) box;
     enum sc_sim_phase phase;
     int64_t overhead;         /* cycles of control before it is computed */
+    struct sim_tile_change *change; /* of the tiles of L2, which it is the first behind; NULL: none */
     struct sim_ledger ledger; /* of all that happens for the step until its outputs leave */
 };
 
@@ -109,6 +112,7 @@ struct sim_transition {
     LIST(struct arrival) arrivals;
     LIST(struct source) sources;
     int32_t arrivals_received;
+    struct sim_tile_change *change; /* of the tiles of L2, between the two steps; NULL: none */
     int64_t busiest_link;     /* elements that the busiest link up still has to pass */
     int64_t outputs_ready_at; /* when L2 can begin to take in what leaves */
     struct sim_ledger ledger; /* of what leaves */

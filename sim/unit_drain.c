@@ -22,29 +22,44 @@ static int64_t cycles_left(const struct sim_unit *unit) {
     const struct sim_drain_unit *self = (const struct sim_drain_unit *)unit;
     const struct sim_transition *transition = draining(unit);
     if (!unit->busy || self->ends)
-        return unit->busy ? sim_noc_end_left(self->noc) : 0;
+        return unit->busy && !self->has_ended ? sim_noc_end_left(self->noc) : 0;
     int64_t channel =
         sim_cycles_to_do(transition->arrivals.count - transition->arrivals_received, sim_rate_up(unit->run));
     int64_t network = sim_noc_ascent_left(self->noc, transition);
     return channel > network ? channel : network;
 }
 
-/* The cycles since the step before drained are this step's: together they are those of the run. The last step has
- * drained when the array has come to its end, which works behind L2's clock (section 10: HopLatency). */
+/* The last step has drained when the array has come to its end, which works behind L2's clock (section 10: HopLatency).
+ * The run goes on until everything is off chip. */
+static bool has_come_to_its_end(struct sim_drain_unit *drain, struct step *step) {
+    if (!drain->has_ended) {
+        drain->has_ended = sim_noc_has_ended(drain->noc);
+        step->drain_end = drain->unit.run->now;
+    }
+    return drain->has_ended && (!drain->off_chip || sim_off_chip_is_done(drain->off_chip));
+}
+
+/* The cycles since the step before drained are this step's: together they are those of the run. */
 static bool end(struct sim_unit *unit) {
     struct sim_transition *transition = draining(unit);
     struct step *step = transition->from;
+    struct sim_drain_unit *drain = self(unit);
     if (transition->arrivals_received < transition->arrivals.count || transition->busiest_link > 0)
         return false;
-    self(unit)->ends = !transition->to;
-    if (self(unit)->ends && !sim_noc_has_ended(self(unit)->noc))
+    if (drain->off_chip && !drain->ends)
+        sim_off_chip_drained(drain->off_chip, transition);
+    drain->ends = !transition->to;
+    if (drain->ends && !has_come_to_its_end(drain, step))
         return false;
     sim_raise_peak(&transition->ledger, SIM_PEAK_ARRIVED, transition->arrivals_received);
-    sim_raise(&step->ledger, SIM_CYCLE, SIM_NO_TENSOR, unit->run->now - self(unit)->drained_at);
-    self(unit)->drained_at = step->drain_end = unit->run->now;
+    sim_raise(&step->ledger, SIM_CYCLE, SIM_NO_TENSOR, unit->run->now - drain->drained_at);
+    drain->drained_at = unit->run->now;
+    step->drain_end = drain->ends ? step->drain_end : unit->run->now;
     if (unit->run->options->trace)
-        sim_record_step(unit->run->options->trace, unit->run, transition);
+        sim_record_step(unit->run->options->trace, unit->run, transition, drain->off_chip);
     sim_attribute_drained(transition);
+    if (drain->off_chip)
+        sim_off_chip_recorded(drain->off_chip, step->change);
     unit->flight->drained++;
     unit->busy = false;
     return true;
@@ -53,7 +68,7 @@ static bool end(struct sim_unit *unit) {
 static void work(struct sim_unit *unit, int64_t cycles) {
     if (!unit->busy)
         return;
-    if (self(unit)->ends)
+    if (self(unit)->ends && !self(unit)->has_ended)
         sim_noc_work_end(self(unit)->noc, cycles);
     sim_l2_receive(self(unit)->l2, draining(unit), sim_done_in(cycles, sim_rate_up(unit->run)));
     sim_noc_work_up(self(unit)->noc, draining(unit), cycles);

@@ -18,16 +18,6 @@ static bool brings(const struct sim_unit *unit, int tensor) {
            sim_channel_of(unit->run, tensor) == ((const struct sim_fetch_unit *)unit)->channel;
 }
 
-bool sim_fetch_uses_common_sets(const struct sim_fetch_unit *self) {
-    bool brings_any = false;
-    for (int tensor = 0; tensor < SC_TENSOR_OUTPUT; tensor++) {
-        if (brings(&self->unit, tensor) && sim_own_sets(self->unit.run, tensor) == 0)
-            return true;
-        brings_any |= brings(&self->unit, tensor);
-    }
-    return !brings_any;
-}
-
 /* Section 8: step t takes the set of step t - L1Buffers. */
 static bool has_common_set(const struct sim_unit *unit) {
     return !((const struct sim_fetch_unit *)unit)->uses_common_sets ||
@@ -55,13 +45,17 @@ static bool may_bring(const struct sim_unit *unit, int tensor) {
     if (!sim_has_tensor(unit->run, tensor) || !(forwards || (contents->sets > 0 && brings(unit, tensor))))
         return false;
     return unit->flight->computed >= sim_contents_wait_for(contents, unit->flight->staged) &&
-           sim_nest_may_move(&self->controller->nest, contents->dims);
+           sim_nest_may_move(&self->controller->nest, 0, contents->dims);
 }
 
 /* A channel that the sets of L1Buffers do not hold back goes on to a step that is not staged yet only while something
- * may come over it, or if no step is in flight. So it does not run ahead for nothing. */
+ * may come over it, or a load waits to see what it does, or if no step is in flight. So it does not run ahead for
+ * nothing. */
 static bool may_run_ahead(const struct sim_unit *unit) {
-    if (((const struct sim_fetch_unit *)unit)->uses_common_sets || unit->flight->computed == unit->flight->staged)
+    const struct sim_fetch_unit *self = (const struct sim_fetch_unit *)unit;
+    if (self->uses_common_sets || unit->flight->computed == unit->flight->staged)
+        return true;
+    if (self->off_chip && self->off_chip->awaits[self->channel])
         return true;
     for (int tensor = 0; tensor < SC_TENSOR_OUTPUT; tensor++)
         if (may_bring(unit, tensor))
@@ -80,12 +74,27 @@ static void stage(struct sim_unit *unit) {
     struct sim_transition *transition = sim_flight_next(flight, end);
     if (!transition)
         return;
+    struct sim_off_chip *off_chip = self(unit)->off_chip;
+    if (off_chip && advanced < off_chip->tiles.outside)
+        transition->change = sim_off_chip_stage(off_chip, end ? -1 : flight->staged);
+    if (transition->to)
+        transition->to->change = transition->change;
     flight->nest_ended = end;
     flight->staged += !end;
     if (end)
         sim_stage_end(controller, transition);
     else
         sim_stage_step(controller, transition, advanced);
+    if (off_chip && transition->to)
+        sim_off_chip_hold(off_chip, transition->to);
+    if (transition->change)
+        sim_off_chip_attribute(transition);
+}
+
+/* Section 12: no channel begins before everything that the step is the first to need is in L2. */
+static bool is_in_l2(const struct sim_unit *unit) {
+    const struct sim_tile_change *change = fetching(unit)->change;
+    return !change || sim_off_chip_is_there(((const struct sim_fetch_unit *)unit)->off_chip, change);
 }
 
 /* Sections 8 and 11: fetching a step starts when the fetch before it has left the channel and buffer sets are free. */
@@ -96,8 +105,10 @@ static bool begin(struct sim_unit *unit) {
         return false;
     if (must_stage)
         stage(unit);
-    if (unit->run->status || (must_stage && flight->nest_ended) || !has_own_sets(unit))
+    if (unit->run->status || (must_stage && flight->nest_ended) || !has_own_sets(unit) || !is_in_l2(unit))
         return must_stage;
+    if (fetching(unit)->change)
+        sim_off_chip_begin(self(unit)->off_chip, fetching(unit)->change, self(unit)->channel);
     sim_noc_descend(self(unit)->noc, fetching(unit), self(unit)->channel);
     fetching(unit)->to->fetch_begin[self(unit)->channel] = unit->run->now;
     unit->busy = true;
@@ -112,7 +123,9 @@ static int64_t in_l2(const struct sim_unit *unit) {
 static int64_t cycles_left(const struct sim_unit *unit) {
     const struct sim_fetch_unit *self = (const struct sim_fetch_unit *)unit;
     if (!unit->busy)
-        return 0;
+        return *fetched(unit) < unit->flight->staged && fetching(unit)->change
+                   ? sim_off_chip_left(self->off_chip, fetching(unit)->change)
+                   : 0;
     int64_t channel = sim_cycles_to_do(in_l2(unit), sim_channel_rate(unit->run, self->channel));
     int64_t network = sim_noc_descent_left(self->noc, fetching(unit), self->channel);
     return channel > network ? channel : network;

@@ -1,14 +1,15 @@
 /* The units of the machine, which wait for each other (docs/semantics.md, section 8), behind one interface.
  *
  * A unit sees how many steps have passed the others (struct sim_flight), and its own parts of the machine. The clock
- * walks a list of units and knows nothing of what they do: another unit, for example one that brings operands from off
- * chip at a rate of its own, is a struct here, a file, and an entry in engine.c's list. */
+ * walks a list of units and knows nothing of what they do: another unit is a struct here, a file, and an entry in
+ * engine.c's list. */
 #ifndef SIMCHECK_SIM_UNITS_H
 #define SIMCHECK_SIM_UNITS_H
 
 #include <stdio.h>
 
 #include "sim/controller.h"
+#include "sim/off_chip.h"
 
 struct sim_unit;
 
@@ -41,11 +42,26 @@ struct sim_fetch_unit {
     struct sim_controller *controller;
     struct l2 *l2;
     struct sim_noc *noc;
+    struct sim_off_chip *off_chip; /* NULL: no marks */
 };
 
-/* The sets of L1Buffers turn over with each step, for tensors without sets of their own. A channel without any tensor
- * waits for them, too. */
-bool sim_fetch_uses_common_sets(const struct sim_fetch_unit *fetch);
+/* Brings what the tiles of L2 need in from off chip, one load after the other. */
+struct sim_load_unit {
+    struct sim_unit unit;
+    struct sim_off_chip *off_chip;
+    int64_t change; /* the load is that of this change and tensor, or the next one is there or behind */
+    int tensor;
+    int64_t overhead, left; /* cycles and elements of the load */
+};
+
+/* Stores outputs that leave L2. */
+struct sim_store_unit {
+    struct sim_unit unit;
+    struct sim_off_chip *off_chip;
+    int64_t change; /* what leaves at this change is stored, or is next */
+    int64_t begin;  /* of the store */
+    int64_t left;   /* elements of it */
+};
 
 /* What has left one end of the network and has not arrived at the other. */
 struct sim_network_unit {
@@ -72,10 +88,13 @@ struct sim_drain_unit {
     struct sim_unit unit;
     struct l2 *l2;
     struct sim_noc *noc;
-    int64_t drained_at; /* when the last step drained */
-    bool ends;          /* the last outputs are in L2 by its clock */
+    struct sim_off_chip *off_chip; /* NULL: no marks */
+    int64_t drained_at;            /* when the last step drained */
+    bool ends;                     /* the last outputs are in L2 by its clock */
+    bool has_ended;                /* and the array has come to its end */
 };
 
-extern const struct sim_unit_ops sim_fetch_ops, sim_network_ops, sim_compute_ops, sim_evict_ops, sim_drain_ops;
+extern const struct sim_unit_ops sim_fetch_ops, sim_network_ops, sim_compute_ops, sim_evict_ops, sim_drain_ops,
+    sim_load_ops, sim_store_ops;
 
 #endif

@@ -98,7 +98,7 @@ class Meaning {
         levels_.begin(!spatial ? 1 : tile ? tile->size : outermost_units());
         const Pragmas kept = without_redundant(pragmas);
         const CasePragma &last = pragmas.empty() ? CasePragma{} : pragmas.back();
-        tile_chunk_ = std::min(chunk_[last.dim], size_of(last));
+        tile_size_ = std::min(case_.size[last.dim], size_of(last));
         for (const CasePragma &pragma : kept)
             write_loop(pragma);
     }
@@ -130,7 +130,7 @@ class Meaning {
     // Each unit of the tile takes one block of the chunk that the tile's own map gives it.
     void write_blocks(const CasePragma &tile) {
         int64_t block = 1;
-        while (block * tile.size < tile_chunk_)
+        while (block * tile.size < tile_size_)
             block++;
         levels_.begin(tile.size);
         levels_.add(true, tile.dim, block, block);
@@ -146,7 +146,7 @@ class Meaning {
     const RandomCase &case_;
     Levels levels_;
     std::array<int64_t, SC_DIM_COUNT> chunk_; // the longest that the present level is given
-    int64_t tile_chunk_ = 0;                  // the longest of the last map of the level above
+    int64_t tile_size_ = 0;                   // of the last map of the level above, no more than its dimension
 };
 
 // ---- layer and machine ----
