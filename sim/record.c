@@ -46,7 +46,7 @@ static struct sim_span fetch_span(const struct sim_recorded *recorded) {
 
 /* ---- off chip ---- */
 
-/* Of one tensor, or with SC_TENSOR_COUNT of the first load to the last. Without a load, when fetching begins. */
+/* Of one tensor, or with SC_TENSOR_COUNT of the first load to the last. Without a load, 0 and 0. */
 static struct sim_span load_span(const struct sim_recorded *recorded, int tensor) {
     const struct sim_tile_change *change = recorded->step->change;
     struct sim_span span = {INT64_MAX, 0};
@@ -56,8 +56,7 @@ static struct sim_span load_span(const struct sim_recorded *recorded, int tensor
         span.begin = change->load_begin[t] < span.begin ? change->load_begin[t] : span.begin;
         span.end = change->load_end[t] > span.end ? change->load_end[t] : span.end;
     }
-    const int64_t fetch = fetch_span(recorded).begin;
-    return span.begin < INT64_MAX ? span : (struct sim_span){fetch, fetch};
+    return span.begin < INT64_MAX ? span : (struct sim_span){0, 0};
 }
 
 /* When what is loaded, or made on chip, is in L2. */
@@ -65,18 +64,17 @@ static struct sim_span bring_span(const struct sim_recorded *recorded, int tenso
     const struct sim_tile_change *change = recorded->step->change;
     if (!recorded->off_chip)
         return channel_span(recorded, sim_channel_of(recorded->run, tensor));
-    int64_t there = load_span(recorded, tensor).end;
+    int64_t there = fetch_span(recorded).begin;
     if (change && change->loaded[tensor])
-        there += recorded->run->mapping->machine.off_chip_latency;
+        there = change->load_end[tensor] + recorded->run->mapping->machine.off_chip_latency;
     return (struct sim_span){there, there};
 }
 
-/* Without a store, when the step has drained. */
+/* Without a store, 0 and 0. */
 static struct sim_span store_span(const struct sim_recorded *recorded) {
     const struct sim_off_chip *off_chip = recorded->off_chip;
-    const int64_t drained = recorded->step->drain_end;
     return off_chip && off_chip->store_begin >= 0 ? (struct sim_span){off_chip->store_begin, off_chip->store_end}
-                                                  : (struct sim_span){drained, drained};
+                                                  : (struct sim_span){0, 0};
 }
 
 /* ---- a record for each step ---- */
