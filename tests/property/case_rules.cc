@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <optional>
 
+#include "tests/property/case_marks.h"
+
 namespace {
 
 // One level of pragmas: those between two Tiles, and the second one's own map.
@@ -34,7 +36,9 @@ class CaseRules {
 
     std::string broken() {
         std::vector<PragmaLevel> levels;
-        std::string rule = split(levels);
+        std::string rule = broken_mark_rule(case_);
+        if (rule.empty())
+            rule = split(levels);
         for (size_t i = 0; i < levels.size() && rule.empty(); i++)
             rule = check_level(levels[i]);
         return rule.empty() ? check_array() : rule;
@@ -84,7 +88,22 @@ class CaseRules {
         }
         if (pending)
             return "a Tile is followed by its own map";
+        split_at_marks(levels);
         return product > case_.machine.num_pes ? "there are PEs for all tiles" : "";
+    }
+
+    // Marks divide the outermost level, and are about no loop.
+    static void split_at_marks(std::vector<PragmaLevel> &levels) {
+        std::vector<PragmaLevel> divided;
+        for (const std::vector<CasePragma> &part : parts_at_marks(levels[0].pragmas))
+            divided.push_back({part, std::nullopt});
+        levels.erase(levels.begin());
+        levels.insert(levels.begin(), divided.begin(), divided.end());
+        for (PragmaLevel &level : levels)
+            level.pragmas.erase(
+                std::remove_if(level.pragmas.begin(), level.pragmas.end(),
+                               [](const CasePragma &pragma) { return pragma.kind == SC_PRAGMA_BUFFER; }),
+                level.pragmas.end());
     }
 
     // The units that a level uses. A tile always uses its own: without a Spatial_Map they get blocks.
