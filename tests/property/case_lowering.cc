@@ -87,7 +87,7 @@ class Meaning {
 
     std::string text() {
         Pragmas inside;
-        if (std::any_of(case_.pragmas.begin(), case_.pragmas.end(), is_mark))
+        if (has_marks(case_))
             put_marks_ahead();
         const CasePragma *tile = nullptr, *next = nullptr;
         for (const CasePragma &pragma : case_.pragmas) {

@@ -47,6 +47,14 @@ std::vector<std::vector<CasePragma>> parts_at_marks(const std::vector<CasePragma
     return parts;
 }
 
+bool has_marks(const RandomCase &random) { return std::any_of(random.pragmas.begin(), random.pragmas.end(), is_mark); }
+
+bool is_mapped_again(const RandomCase &random) {
+    auto end = std::find_if(random.pragmas.begin(), random.pragmas.end(), is_tile);
+    end += std::min<std::ptrdiff_t>(2, random.pragmas.end() - end);
+    return parts_at_marks({random.pragmas.begin(), end}).size() > 1;
+}
+
 std::string broken_mark_rule(const RandomCase &random) {
     int marks[SC_TENSOR_COUNT] = {0};
     for (size_t i = 0; i < random.pragmas.size(); i++) {

@@ -11,6 +11,11 @@
 // all is temporal, is divided by a later one. Each keeps the marks that stand in it.
 std::vector<std::vector<CasePragma>> parts_at_marks(const std::vector<CasePragma> &outermost);
 
+bool has_marks(const RandomCase &random);
+
+// Does a mark stand between two maps of a dimension in the outermost level?
+bool is_mapped_again(const RandomCase &random);
+
 // The first rule about marks that the dataflow breaks; "" if it breaks none.
 std::string broken_mark_rule(const RandomCase &random);
 

@@ -45,9 +45,12 @@ class CaseRules {
     }
 
   private:
+    // The network of a tensor that the layer lacks does not count.
     bool has_topology(enum sc_topology topology) const {
-        const int64_t *of = case_.machine.topology;
-        return std::count(of, of + SC_TENSOR_COUNT, topology) > 0;
+        for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)
+            if (case_.type->tensor[tensor].count > 0 && case_.machine.topology[tensor] == topology)
+                return true;
+        return false;
     }
 
     std::string check_array() const {

@@ -24,6 +24,11 @@ Simulated simulate(const struct sc_mapping &mapping, const LayerData &data, cons
     return simulated;
 }
 
+bool is_simulated(const struct sc_mapping &mapping) {
+    const int64_t *stream = mapping.machine.stream;
+    return !mapping.has_marks && !stream[SC_TENSOR_WEIGHT] && !stream[SC_TENSOR_INPUT];
+}
+
 std::string differences(const struct sc_counters &expected, const struct sc_counters &measured) {
     std::string lines;
     for (int i = 0; i < SC_COUNTER_COUNT; i++) {
