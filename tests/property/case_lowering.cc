@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <vector>
 
+#include "tests/property/case_marks.h"
+
 namespace {
 
-// Levels as text, a line each. Loops of one trip over a whole dimension, and levels of one unit without loops, make no
-// difference and are left out.
+// Levels as text, a line each, and the marks of L2. Loops of one trip over a whole dimension, and levels of one unit
+// without loops, make no difference and are left out.
 class Levels {
   public:
     explicit Levels(const std::array<int64_t, SC_DIM_COUNT> &size) : size_(size) {}
@@ -19,12 +21,22 @@ class Levels {
     void add(bool spatial, enum sc_dim dim, int64_t size, int64_t offset) {
         if (!spatial && size >= size_[dim])
             return;
+        loops_++;
         directives_ += std::string(spatial ? " spatial " : " temporal ") + sc_dim_name(dim) + " (" +
                        std::to_string(size) + "," + std::to_string(offset) + ")";
     }
 
+    // The loops so far are outside of the tensor's mark.
+    void mark(int tensor) {
+        has_marks_ = true;
+        outside_[tensor] = loops_;
+    }
+
     std::string text() {
         end();
+        for (int tensor = 0; tensor < SC_TENSOR_COUNT && has_marks_; tensor++)
+            text_ += std::string("  ") + sc_tensor_word(static_cast<enum sc_tensor>(tensor)) + ": " +
+                     std::to_string(outside_[tensor]) + " of these loops outside\n";
         return text_;
     }
 
@@ -39,16 +51,27 @@ class Levels {
     const std::array<int64_t, SC_DIM_COUNT> size_;
     int64_t units_ = 1;
     std::string directives_, text_;
+    bool has_marks_ = false;
+    int loops_ = 0, outside_[SC_TENSOR_COUNT] = {0};
 };
+
+void add_marks(const struct sc_mapping &mapping, int loops, Levels &levels) {
+    for (int tensor = 0; tensor < SC_TENSOR_COUNT && mapping.has_marks; tensor++)
+        if (mapping.mark[tensor].loops == loops)
+            levels.mark(tensor);
+}
 
 std::string lowered_levels(const RandomCase &random, const struct sc_mapping &mapping) {
     Levels levels(random.size);
+    int loops = 0;
+    add_marks(mapping, loops, levels);
     for (int l = 0; l < mapping.level_count; l++) {
         const struct sc_level &level = mapping.level[l];
         levels.begin(level.units);
         for (int d = 0; d < level.directive_count; d++) {
             const struct sc_map_part &part = level.directive[d].part[0];
             levels.add(level.directive[d].spatial, part.dim, part.size, part.offset);
+            add_marks(mapping, ++loops, levels);
         }
     }
     return levels.text();
@@ -64,6 +87,8 @@ class Meaning {
 
     std::string text() {
         Pragmas inside;
+        if (has_marks(case_))
+            put_marks_ahead();
         const CasePragma *tile = nullptr, *next = nullptr;
         for (const CasePragma &pragma : case_.pragmas) {
             if (pragma.kind == SC_PRAGMA_TILE) {
@@ -73,16 +98,44 @@ class Meaning {
             inside.push_back(pragma);
             if (!next)
                 continue;
-            write_level(tile, inside);
+            write_parts(tile, inside);
             inside.clear();
             tile = next;
             next = nullptr;
         }
-        write_level(tile, inside);
+        write_parts(tile, inside);
         return levels_.text();
     }
 
   private:
+    static bool is_mark(const CasePragma &pragma) { return pragma.kind == SC_PRAGMA_BUFFER; }
+
+    // A tensor without a mark of its own has it ahead of all loops.
+    void put_marks_ahead() {
+        for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)
+            levels_.mark(tensor);
+    }
+
+    void write_mark(const CasePragma &mark) {
+        for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)
+            if (!case_.machine.on_chip[tensor] && (mark.tensor == SC_TENSOR_COUNT || mark.tensor == tensor))
+                levels_.mark(tensor);
+    }
+
+    // The outermost level may be several. Marks in a tile stand directly behind its own map.
+    void write_parts(const CasePragma *tile, Pragmas pragmas) {
+        if (tile) {
+            while (!pragmas.empty() && is_mark(pragmas[0])) {
+                write_mark(pragmas[0]);
+                pragmas.erase(pragmas.begin());
+            }
+            write_level(tile, pragmas);
+            return;
+        }
+        for (const Pragmas &part : parts_at_marks(pragmas))
+            write_level(nullptr, part);
+    }
+
     // The units of the outermost level: groups of as many PEs as the product of the tiles' widths.
     int64_t outermost_units() const {
         int64_t group = 1;
@@ -97,10 +150,14 @@ class Meaning {
             write_blocks(*tile);
         levels_.begin(!spatial ? 1 : tile ? tile->size : outermost_units());
         const Pragmas kept = without_redundant(pragmas);
-        const CasePragma &last = pragmas.empty() ? CasePragma{} : pragmas.back();
-        tile_size_ = std::min(case_.size[last.dim], size_of(last));
+        for (const CasePragma &pragma : pragmas)
+            if (!is_mark(pragma))
+                tile_size_ = std::min(case_.size[pragma.dim], size_of(pragma)); // of the last
         for (const CasePragma &pragma : kept)
-            write_loop(pragma);
+            if (is_mark(pragma))
+                write_mark(pragma);
+            else
+                write_loop(pragma);
     }
 
     static bool has_spatial(const Pragmas &pragmas) {
@@ -116,6 +173,10 @@ class Meaning {
     Pragmas without_redundant(const Pragmas &pragmas) const {
         Pragmas kept;
         for (const CasePragma &pragma : pragmas) {
+            if (is_mark(pragma)) {
+                kept.push_back(pragma);
+                continue;
+            }
             auto before = std::find_if(kept.begin(), kept.end(),
                                        [&](const CasePragma &other) { return other.dim == pragma.dim; });
             if (before != kept.end() && size_of(pragma) >= chunk_[pragma.dim])

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <optional>
 
+#include "tests/property/case_marks.h"
+
 namespace {
 
 // One level of pragmas: those between two Tiles, and the second one's own map.
@@ -34,16 +36,21 @@ class CaseRules {
 
     std::string broken() {
         std::vector<PragmaLevel> levels;
-        std::string rule = split(levels);
+        std::string rule = broken_mark_rule(case_);
+        if (rule.empty())
+            rule = split(levels);
         for (size_t i = 0; i < levels.size() && rule.empty(); i++)
             rule = check_level(levels[i]);
         return rule.empty() ? check_array() : rule;
     }
 
   private:
+    // The network of a tensor that the layer lacks does not count.
     bool has_topology(enum sc_topology topology) const {
-        const int64_t *of = case_.machine.topology;
-        return std::count(of, of + SC_TENSOR_COUNT, topology) > 0;
+        for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)
+            if (case_.type->tensor[tensor].count > 0 && case_.machine.topology[tensor] == topology)
+                return true;
+        return false;
     }
 
     std::string check_array() const {
@@ -84,7 +91,22 @@ class CaseRules {
         }
         if (pending)
             return "a Tile is followed by its own map";
+        split_at_marks(levels);
         return product > case_.machine.num_pes ? "there are PEs for all tiles" : "";
+    }
+
+    // Marks divide the outermost level, and are about no loop.
+    static void split_at_marks(std::vector<PragmaLevel> &levels) {
+        std::vector<PragmaLevel> divided;
+        for (const std::vector<CasePragma> &part : parts_at_marks(levels[0].pragmas))
+            divided.push_back({part, std::nullopt});
+        levels.erase(levels.begin());
+        levels.insert(levels.begin(), divided.begin(), divided.end());
+        for (PragmaLevel &level : levels)
+            level.pragmas.erase(
+                std::remove_if(level.pragmas.begin(), level.pragmas.end(),
+                               [](const CasePragma &pragma) { return pragma.kind == SC_PRAGMA_BUFFER; }),
+                level.pragmas.end());
     }
 
     // The units that a level uses. A tile always uses its own: without a Spatial_Map they get blocks.

@@ -91,10 +91,14 @@ class TextWriter {
             text_ += "(" + number(pragma.size) + ") ";
         else if (pragma.kind == SC_PRAGMA_TEMPORAL_MAP || pragma.kind == SC_PRAGMA_SPATIAL_MAP)
             text_ += "(" + number(pragma.size) + "," + number(pragma.offset) + ") ";
-        text_ += sc_dim_name(pragma.dim);
+        text_ += pragma.kind == SC_PRAGMA_BUFFER ? marked(pragma.tensor) : sc_dim_name(pragma.dim);
         if (pragma.overhead > 0)
             text_ += " " + keyword("Overhead") + " " + number(pragma.overhead);
         text_ += random_.chance(5) ? " // a remark\n" : "\n";
+    }
+
+    std::string marked(enum sc_tensor tensor) {
+        return keyword("L2") + (tensor == SC_TENSOR_COUNT ? "" : " " + keyword(sc_tensor_word(tensor)));
     }
 
     std::string keyword(std::string word) {

@@ -7,11 +7,11 @@
 #include <optional>
 #include <set>
 
+#include "tests/property/oracle_elements.h"
 #include "tests/property/oracle_links.h"
+#include "tests/property/oracle_off_chip.h"
 
 namespace {
-
-int64_t ceil_div(int64_t a, int64_t b) { return a / b + (a % b > 0); }
 
 int64_t floor_div(int64_t a, int64_t b) { return a / b - (a % b < 0); }
 
@@ -24,10 +24,6 @@ struct Chunk {
 // One index, or one chunk, for each dimension.
 using Point = std::array<int64_t, SC_DIM_COUNT>;
 using Chunks = std::array<Chunk, SC_DIM_COUNT>;
-
-// An element of a tensor, by its row-major number in a tensor as large as the input dimensions, which Y' and X' fit
-// into.
-using Elements = std::set<int64_t>;
 
 int64_t output_length(int64_t input, int64_t filter, int64_t stride, int64_t dilation) {
     return (input - (filter - 1) * dilation - 1) / stride + 1;
@@ -214,12 +210,15 @@ bool owns(const struct sc_layer &layer, const Place &place, const Operation &ope
 
 struct Box {
     Elements held[SC_TENSOR_COUNT];
+    Elements mapped[SC_OPERAND_COUNT]; // weights and inputs of the chunks, also where a stream holds less
     std::vector<Point> executed;
     int64_t size() const {
         return static_cast<int64_t>(held[SC_TENSOR_WEIGHT].size() + held[SC_TENSOR_INPUT].size() +
                                     held[SC_TENSOR_OUTPUT].size());
     }
 };
+
+bool has_tensor(const struct sc_layer &layer, int tensor) { return layer.type->tensor[tensor].count > 0; }
 
 bool subscripts_name(const struct sc_subscripts &subscripts, int dim) {
     return std::find(subscripts.dim, subscripts.dim + subscripts.count, dim) != subscripts.dim + subscripts.count;
@@ -237,25 +236,27 @@ Elements mapped_elements(const struct sc_layer &layer, enum sc_tensor tensor, Ch
     return elements;
 }
 
-Box make_box(const struct sc_layer &layer, const Place &place) {
+constexpr enum sc_tensor OPERANDS[] = {SC_TENSOR_WEIGHT, SC_TENSOR_INPUT};
+
+// A stream brings only what the operations of the step use.
+Box make_box(const struct sc_layer &layer, const struct sc_machine &machine, const Place &place) {
     Box box;
-    box.held[SC_TENSOR_WEIGHT] = mapped_elements(layer, SC_TENSOR_WEIGHT, place.chunks);
-    box.held[SC_TENSOR_INPUT] = mapped_elements(layer, SC_TENSOR_INPUT, place.chunks);
+    for (enum sc_tensor tensor : OPERANDS) {
+        box.mapped[tensor] = mapped_elements(layer, tensor, place.chunks);
+        if (!machine.stream[tensor])
+            box.held[tensor] = box.mapped[tensor];
+    }
     for_each_point(place.chunks, [&](const Point &point) {
         auto operation = operation_at(layer, point);
         if (!operation || !owns(layer, place, *operation))
             return;
         box.executed.push_back(point);
         box.held[SC_TENSOR_OUTPUT].insert(output_of(layer, *operation));
+        for (enum sc_tensor tensor : OPERANDS)
+            if (machine.stream[tensor] && has_tensor(layer, tensor))
+                box.held[tensor].insert(element_number(layer, tensor, point));
     });
     return box;
-}
-
-Elements without(const Elements &elements, const Elements &others) {
-    Elements rest;
-    std::set_difference(elements.begin(), elements.end(), others.begin(), others.end(),
-                        std::inserter(rest, rest.end()));
-    return rest;
 }
 
 // The boxes of the PEs at one step; null for an idle PE.
@@ -269,11 +270,7 @@ Elements union_of(const Boxes &boxes, int tensor) {
     return all;
 }
 
-int64_t count_of(const Elements &elements) { return static_cast<int64_t>(elements.size()); }
-
 // ---- section 10: links ----
-
-bool has_tensor(const struct sc_layer &layer, int tensor) { return layer.type->tensor[tensor].count > 0; }
 
 bool has_channel(const struct sc_machine &machine, int tensor) { return machine.channel[tensor] > 0; }
 
@@ -329,7 +326,8 @@ class Walk {
   public:
     Walk(const struct sc_mapping &mapping, int64_t limit)
         : mapping_(mapping), layer_(mapping.layer), machine_(mapping.machine), left_(limit), pes_(all_pes(mapping)),
-          links_(machine_, pes_.size()), l1_(pes_.size(), std::make_shared<const Box>()), before_(pes_.size()) {
+          links_(machine_, pes_.size()), off_chip_(mapping), l1_(pes_.size(), std::make_shared<const Box>()),
+          before_(pes_.size()) {
         for (int l = 0; l < mapping.level_count; l++)
             index_.emplace_back(mapping.level[l].directive_count);
     }
@@ -342,6 +340,7 @@ class Walk {
         evict_after_step(std::vector<Elements>(pes_.size()), std::vector<bool>(pes_.size(), true));
         result.finished = true;
         check_executions(result);
+        off_chip_.finish(steps_, count_);
         run_clock();
         finish_counters();
         result.counters = count_;
@@ -387,7 +386,7 @@ class Walk {
                 pay(*place);
             if (left_ < 0)
                 break;
-            boxes.push_back(place ? std::make_shared<const Box>(make_box(layer_, *place)) : nullptr);
+            boxes.push_back(place ? std::make_shared<const Box>(make_box(layer_, machine_, *place)) : nullptr);
         }
         return boxes;
     }
@@ -396,7 +395,7 @@ class Walk {
         Boxes boxes = boxes_now();
         if (left_ < 0)
             return;
-        evict_before(boxes);
+        evict_before(boxes, off_chip_.begin_step(loops_now()));
         steps_.push_back({});
         steps_.back().overhead_cycles = steps_.size() > 1 ? overhead_now() : 0;
         index_before_ = index_;
@@ -407,6 +406,7 @@ class Walk {
         fetch(boxes, SC_TENSOR_INPUT, count_.l1_wr_input, count_.l2_rd_input, count_.l2_wr_input, count_.link_input);
         end_fetch();
         measure(boxes);
+        hold_in_l2(boxes);
         compute(boxes);
         for (size_t pe = 0; pe < boxes.size(); pe++)
             if (boxes[pe])
@@ -423,23 +423,50 @@ class Walk {
         return 0;
     }
 
-    // An idle PE keeps its outputs. An active one evicted after the step before the outputs that it doesn't accumulate
-    // now.
-    void evict_before(const Boxes &boxes) {
-        std::vector<Elements> kept(boxes.size());
-        std::vector<bool> active(boxes.size());
-        for (size_t pe = 0; pe < boxes.size(); pe++) {
-            active[pe] = boxes[pe] != nullptr;
-            if (active[pe])
-                kept[pe] = boxes[pe]->held[SC_TENSOR_OUTPUT];
-        }
-        evict_after_step(kept, active);
+    // The index of every loop, outermost first.
+    std::vector<int64_t> loops_now() const {
+        std::vector<int64_t> loops;
+        for (const auto &of_level : index_)
+            loops.insert(loops.end(), of_level.begin(), of_level.end());
+        return loops;
     }
 
-    void evict_after_step(const std::vector<Elements> &kept, const std::vector<bool> &active) {
+    void hold_in_l2(const Boxes &boxes) {
+        for (const auto &box : boxes) {
+            if (!box)
+                continue;
+            for (enum sc_tensor tensor : OPERANDS)
+                off_chip_.hold(tensor, box->mapped[tensor]);
+            off_chip_.hold(SC_TENSOR_OUTPUT, box->held[SC_TENSOR_OUTPUT]);
+        }
+    }
+
+    // An idle PE keeps its outputs, unless L2 goes on to another tile of them. An active one evicted after the step
+    // before the outputs that it doesn't accumulate now.
+    void evict_before(const Boxes &boxes, bool new_tile) {
+        std::vector<Elements> kept(boxes.size());
+        std::vector<bool> evicts(boxes.size());
+        for (size_t pe = 0; pe < boxes.size(); pe++) {
+            evicts[pe] = boxes[pe] || new_tile;
+            if (boxes[pe])
+                kept[pe] = boxes[pe]->held[SC_TENSOR_OUTPUT];
+        }
+        evict_after_step(kept, evicts);
+        for (size_t pe = 0; pe < boxes.size(); pe++)
+            if (!boxes[pe] && new_tile)
+                forget_outputs(pe);
+    }
+
+    void forget_outputs(size_t pe) {
+        Box rest = *l1_[pe];
+        rest.held[SC_TENSOR_OUTPUT].clear();
+        l1_[pe] = std::make_shared<const Box>(rest);
+    }
+
+    void evict_after_step(const std::vector<Elements> &kept, const std::vector<bool> &evicts) {
         std::map<int64_t, std::vector<size_t>> senders;
         for (size_t pe = 0; pe < kept.size(); pe++)
-            if (active[pe])
+            if (evicts[pe])
                 for (int64_t output : without(l1_[pe]->held[SC_TENSOR_OUTPUT], kept[pe]))
                     senders[output].push_back(pe);
         std::vector<int64_t> crossed(links_.count());
@@ -491,12 +518,14 @@ class Walk {
 
     void fetch(const Boxes &boxes, enum sc_tensor tensor, int64_t &arrivals, int64_t &reads, int64_t &brought,
                int64_t &traversals) {
-        Elements neighbours = union_of(before_, tensor);
+        const bool stream = machine_.stream[tensor];
+        const Elements neighbours = stream ? Elements{} : union_of(before_, tensor);
         std::map<int64_t, std::vector<size_t>> receivers;
         for (size_t pe = 0; pe < boxes.size(); pe++) {
             if (!boxes[pe])
                 continue;
-            for (int64_t element : without(boxes[pe]->held[tensor], l1_[pe]->held[tensor])) {
+            const Elements &kept = stream ? Elements{} : l1_[pe]->held[tensor];
+            for (int64_t element : without(boxes[pe]->held[tensor], kept)) {
                 arrivals++;
                 if (machine_.forwarding && neighbours.count(element)) {
                     forwarded_[pe]++;
@@ -510,7 +539,8 @@ class Walk {
             int64_t copies = machine_.multicast ? 1 : static_cast<int64_t>(pes.size());
             reads += copies;
             steps_.back().sent[tensor] += copies;
-            brought += seen_[tensor].insert(element).second;
+            bool first = seen_[tensor].insert(element).second;
+            brought += first && !off_chip_.exists();
             traversals += cross(tensor, pes, machine_.multicast, crossed_down_);
         }
     }
@@ -582,11 +612,7 @@ class Walk {
         count_.steps = static_cast<int64_t>(steps_.size());
     }
 
-    // ---- sections 8, 10 and 11: cycles ----
-
-    int64_t transfer(int64_t elems, int64_t per_cycle) const {
-        return per_cycle == 0 ? elems > 0 : ceil_div(elems, per_cycle);
-    }
+    // ---- sections 8, 10, 11 and 12: cycles ----
 
     // Before the first step everything has ended at 0.
     OracleStep earlier(int64_t t) const { return t < 0 ? OracleStep{} : steps_[static_cast<size_t>(t)]; }
@@ -652,13 +678,16 @@ class Walk {
     }
 
     void run_clock() {
+        const int64_t skew = machine_.hop_latency * (farthest_down_ + farthest_up_);
         for (int64_t t = 0; t < static_cast<int64_t>(steps_.size()); t++) {
             OracleStep &step = steps_[static_cast<size_t>(t)];
             OracleStep last = earlier(t - 1);
             int64_t ready = std::max(last.compute_end, earlier(t - output_sets()).drain_end);
+            const int64_t in_l2 = off_chip_.ready_for(t, steps_);
             for (int channel = 0; channel < ORACLE_CHANNELS; channel++) {
                 int64_t cycles = fetch_cycles(channel, step);
-                step.channel_end[channel] = std::max(last.channel_end[channel], sets_free(channel, t)) + cycles;
+                step.channel_end[channel] =
+                    std::max({last.channel_end[channel], sets_free(channel, t), in_l2}) + cycles;
                 if (cycles > 0)
                     step.fetch_end = std::max(step.fetch_end, step.channel_end[channel]);
                 bool late = sent_over(channel, step) > 0;
@@ -667,11 +696,12 @@ class Walk {
             step.compute_end = ready + step.compute_cycles + step.overhead_cycles;
             int64_t leaving = step.compute_end + machine_.noc_latency * (step.up_elems > 0);
             step.drain_end = std::max(last.drain_end, leaving) + drain_cycles(step);
+            off_chip_.end_step(t, steps_, skew);
         }
         // All PEs are late, so that nothing is until the end. Then the outputs of the farthest ones are still on their
         // way.
-        steps_.back().drain_end += machine_.hop_latency * (farthest_down_ + farthest_up_);
-        count_.cycles = steps_.back().drain_end;
+        steps_.back().drain_end += skew;
+        count_.cycles = std::max(steps_.back().drain_end, off_chip_.last_arrival());
     }
 
     const struct sc_mapping &mapping_;
@@ -681,6 +711,7 @@ class Walk {
     std::vector<Units> pes_;
     LoopIndices index_, index_before_;
     Links links_;
+    OffChip off_chip_;
     Boxes l1_;                                    // what each PE holds
     Boxes before_;                                // of the preceding step
     Elements seen_[SC_TENSOR_COUNT];              // by L2

@@ -27,6 +27,13 @@ struct OracleStep {
     // Section 8's fetch[t], compute[t], drain[t]; section 11 has a fetch for each channel.
     int64_t channel_end[ORACLE_CHANNELS], compute_end, drain_end;
     int64_t fetch_end; // of the last channel over which something comes for the step
+    // Section 12, of each tensor; all 0 without a mark. Contents of L2 that are first needed at the step:
+    int64_t brought[SC_TENSOR_COUNT];  // inputs and weights that L2 has not kept, with padding
+    int64_t loaded[SC_TENSOR_COUNT];   // elements from off chip: without padding; of outputs psums that come back
+    int64_t load_end[SC_TENSOR_COUNT]; // when they have left the channel in, if any do
+    int64_t there[SC_TENSOR_COUNT];    // when the step may use them; of outputs also where none come back
+    int64_t l2_held[SC_TENSOR_COUNT];  // elements of the tile that L2 holds in the step
+    int64_t stored, store_end;         // outputs that go off chip after the step, and when they have left L2
 };
 
 struct OracleResult {

@@ -2,6 +2,7 @@
 #ifndef SIMCHECK_TESTS_PROPERTY_RANDOM_H
 #define SIMCHECK_TESTS_PROPERTY_RANDOM_H
 
+#include <cstddef>
 #include <cstdint>
 #include <utility>
 #include <vector>

@@ -4,6 +4,7 @@
 #include <cstring>
 #include <numeric>
 
+#include "tests/property/draw_off_chip.h"
 #include "tests/property/random.h"
 
 namespace {
@@ -478,6 +479,7 @@ RandomCase random_case(uint64_t seed) {
         make_mistake(random, drawn);
     if (random.chance(60))
         draw_additions(random, drawn);
+    draw_off_chip(random, drawn);
     return drawn;
 }
 

@@ -12,11 +12,13 @@
 #include "common/layer.h"
 #include "common/machine.h"
 
-// A pragma with its numbers. `size` is a Tile's width; `offset` and `overhead` belong to maps only.
+// A pragma with its numbers. `size` is a Tile's width; `offset` and `overhead` belong to maps only. A mark of L2
+// (SC_PRAGMA_BUFFER) has no dimension (SC_DIM_COUNT) and no numbers, but a tensor; SC_TENSOR_COUNT: all tensors.
 struct CasePragma {
     enum sc_pragma_kind kind;
     enum sc_dim dim;
     int64_t size, offset, overhead = 0;
+    enum sc_tensor tensor = SC_TENSOR_COUNT;
 };
 
 struct RandomCase {

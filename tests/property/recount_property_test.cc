@@ -4,6 +4,7 @@
 
 #include "tests/property/arguments.h"
 #include "tests/property/random_case.h"
+#include "tests/property/simulated.h"
 #include "tests/support/case_count.h"
 #include "tests/support/environment.h"
 #include "tests/support/traced.h"
@@ -20,7 +21,7 @@ TEST(RandomMappings, AreWhatTheirTracesSay) {
         const std::string text = case_text(random_case(seed));
         SCOPED_TRACE("SIMCHECK_SEED=" + std::to_string(seed) + " SIMCHECK_RUNS=1\n" + text);
         const Program program(text);
-        if (!program.accepted())
+        if (!program.accepted() || !is_simulated(program.mapping()))
             continue;
         for (sc_trace_level level : {SC_TRACE_STEP, SC_TRACE_BURST, SC_TRACE_ACCESS}) {
             SCOPED_TRACE(sc_trace_level_name(level));

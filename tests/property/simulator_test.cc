@@ -13,8 +13,8 @@
 #include <vector>
 
 #include "tests/property/arguments.h"
-#include "tests/property/case_lowering.h"
-#include "tests/property/case_rules.h"
+#include "tests/property/case_judge.h"
+#include "tests/property/case_marks.h"
 #include "tests/property/oracle.h"
 #include "tests/property/random_case.h"
 #include "tests/property/simulated.h"
@@ -26,82 +26,21 @@ namespace {
 const int USUAL_RUNS = Cases(1000, 6000);
 const int TRACED_RUNS = Cases(40, 200);
 
-// The limit of the oracle's points and elements in one case: it takes some ten milliseconds.
-enum { ORACLE_LIMIT = 30000 };
-
 struct Campaign {
     uint64_t first = number_from_environment("SIMCHECK_SEED", 1);
     uint64_t runs;
     explicit Campaign(uint64_t usual_runs) : runs(number_from_environment("SIMCHECK_RUNS", usual_runs)) {}
 };
 
-// ---- the front end ----
-
-// A merged loop that shares its level's units with another one is refused unless each of its parts stays in the first
-// unit. This is stricter than necessary.
-bool may_be_refused_without_need(const struct sc_level &level) {
-    int spatial = 0, merged = 0;
-    for (int d = 0; d < level.directive_count; d++) {
-        spatial += level.directive[d].spatial;
-        merged += level.directive[d].part_count > 1;
-    }
-    return spatial > 1 && merged > 0;
-}
-
-std::string wrongly_rejected(const Program &program, const OracleResult &oracle) {
-    const struct sc_mapping &mapping = program.mapping();
-    bool once = oracle.missed_ops == 0 && oracle.repeated_ops == 0;
-    if (!once || std::any_of(mapping.level, mapping.level + mapping.level_count, may_be_refused_without_need))
-        return "";
-    return "rejected, though every operation is executed once: " + program.message() + "\n";
-}
-
-std::string wrongly_accepted(const OracleResult &oracle) {
-    if (oracle.missed_ops == 0 && oracle.repeated_ops == 0)
-        return "";
-    return "accepted, though " + std::to_string(oracle.missed_ops) + " operations are never executed, and " +
-           std::to_string(oracle.repeated_ops) + " repeatedly\n";
-}
-
 // ---- a case ----
 
-enum class Outcome { agrees, breaks_a_rule, not_covered, too_large, disagrees };
-
-struct Verdict {
-    Outcome outcome;
-    std::string problem;
-};
-
-Verdict judge(Outcome otherwise, const std::string &problem) {
-    return problem.empty() ? Verdict{otherwise, ""} : Verdict{Outcome::disagrees, problem};
-}
-
-Verdict judge_rule(const Program &program, const std::string &rule) {
-    return judge(Outcome::breaks_a_rule, program.accepted() ? "accepted against the rule: " + rule + "\n" : "");
-}
-
-Verdict judge_mapping(const RandomCase &random, const Program &program) {
-    std::string lowering = lowering_difference(random, program.mapping());
-    if (!lowering.empty())
-        return {Outcome::disagrees, lowering};
-    OracleResult oracle = oracle_walk(program.mapping(), ORACLE_LIMIT);
-    if (!oracle.finished)
-        return {Outcome::too_large, ""};
-    if (!program.accepted())
-        return judge(Outcome::not_covered, wrongly_rejected(program, oracle));
-    return judge(Outcome::agrees,
-                 wrongly_accepted(oracle) + disagreement(program.mapping(), oracle.counters, random.seed));
-}
-
 Verdict judge_case(const RandomCase &random, const Program &program) {
-    std::string rule = broken_rule(random);
-    if (!program.parsed())
-        return {Outcome::disagrees, "not parsed: " + program.message() + "\n"};
-    if (!rule.empty())
-        return judge_rule(program, rule);
-    if (!program.accepted() && !program.rejected_for_coverage())
-        return {Outcome::disagrees, "rejected, though it keeps the rules: " + program.message() + "\n"};
-    return judge_mapping(random, program);
+    Verdict verdict = judge_front_end(random, program);
+    if (verdict.outcome == Outcome::agrees && is_simulated(program.mapping()))
+        verdict.problem = disagreement(program.mapping(), verdict.oracle.counters, random.seed);
+    if (!verdict.problem.empty())
+        verdict.outcome = Outcome::disagrees;
+    return verdict;
 }
 
 // Some map leaves out indices of its dimension.
@@ -131,16 +70,20 @@ std::vector<std::string> features(const RandomCase &random) {
     if (std::any_of(random.pragmas.begin(), random.pragmas.end(),
                     [](const CasePragma &pragma) { return pragma.overhead > 0; }))
         found.push_back("Overhead");
+    if (has_marks(random))
+        found.push_back("marks");
+    if (is_mapped_again(random))
+        found.push_back("mapped again");
     return found;
 }
 
 // Features of which a campaign must have many cases that agree.
 std::vector<std::string> wanted_features() {
-    std::vector<std::string> wanted = {"holes", "Dilation", "Overhead"};
+    std::vector<std::string> wanted = {"holes", "Dilation", "Overhead", "marks", "mapped again"};
     for (int i = 0; i < SC_HARDWARE_COUNT; i++) {
         const struct sc_hardware_description *info = sc_hardware_info(static_cast<enum sc_hardware_id>(i));
         bool counted = i != SC_HARDWARE_l1_size && i != SC_HARDWARE_l2_size && i != SC_HARDWARE_l1_vector_read &&
-                       i != SC_HARDWARE_link_length;
+                       i != SC_HARDWARE_link_length && i != SC_HARDWARE_buffer;
         if (info->kind != SC_HARDWARE_KIND && counted)
             wanted.push_back(info->keyword);
         for (int kind = 0; info->kind == SC_HARDWARE_KIND && kind < SC_TOPOLOGY_COUNT; kind++)
@@ -316,7 +259,7 @@ TEST(RandomMappings, TracesAreTheSameInEveryModeAndTellTheOraclesSteps) {
         std::string text = case_text(random_case(seed));
         SCOPED_TRACE("SIMCHECK_SEED=" + std::to_string(seed) + " SIMCHECK_RUNS=1\n" + text);
         Program program(text);
-        if (!program.accepted())
+        if (!program.accepted() || !is_simulated(program.mapping()))
             continue;
         OracleResult oracle = oracle_walk(program.mapping(), ORACLE_LIMIT);
         if (oracle.finished)
