@@ -39,18 +39,20 @@ static bool has_come_to_its_end(struct sim_drain_unit *drain, struct step *step)
     return drain->has_ended && (!drain->off_chip || sim_off_chip_is_done(drain->off_chip));
 }
 
-/* The cycles since the step before drained are this step's: together they are those of the run. */
+/* The cycles since the step before drained are this step's: together they are those of the run. That the store unit is
+ * told of the last outputs is something that happens, though the run does not end with it. */
 static bool end(struct sim_unit *unit) {
     struct sim_transition *transition = draining(unit);
     struct step *step = transition->from;
     struct sim_drain_unit *drain = self(unit);
     if (transition->arrivals_received < transition->arrivals.count || transition->busiest_link > 0)
         return false;
-    if (drain->off_chip && !drain->ends)
+    const bool tells = drain->off_chip && !drain->ends;
+    if (tells)
         sim_off_chip_drained(drain->off_chip, transition);
     drain->ends = !transition->to;
     if (drain->ends && !has_come_to_its_end(drain, step))
-        return false;
+        return tells;
     sim_raise_peak(&transition->ledger, SIM_PEAK_ARRIVED, transition->arrivals_received);
     sim_raise(&step->ledger, SIM_CYCLE, SIM_NO_TENSOR, unit->run->now - drain->drained_at);
     drain->drained_at = unit->run->now;
