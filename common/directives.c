@@ -18,7 +18,7 @@ struct directives_parser {
     struct sc_error problem; /* the lexer's error; copied to the caller's at the end */
     struct sc_place hardware_place[SC_HARDWARE_COUNT];
     struct sc_place all_tensors_place[SC_HARDWARE_COUNT]; /* of what is said of all tensors, by the id of the first */
-    int64_t all_tensors[SC_HARDWARE_COUNT]; /* what it gives each of them */
+    int64_t all_tensors[SC_HARDWARE_COUNT];               /* what it gives each of them */
     int constant_count;
     const struct constant *constants; /* the last defined one first */
     struct sc_place network_place;    /* of its name */

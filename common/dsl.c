@@ -17,7 +17,7 @@ struct dsl_parser {
     struct sc_error *error;
     struct sc_place hardware_place[SC_HARDWARE_COUNT];
     struct sc_place all_tensors_place[SC_HARDWARE_COUNT]; /* of what is said of all tensors, by the id of the first */
-    bool dataflow_ended;               /* another statement came after pragmas */
+    bool dataflow_ended;                                  /* another statement came after pragmas */
 };
 
 static const char *const PRAGMA_NAMES[] = {"Temporal_Map", "Spatial_Map", "Unroll", "Merge",
@@ -112,8 +112,7 @@ static enum sc_status choose_hardware(struct lexer *lexer, const struct token *w
     bool names_tensor = of_first != SC_HARDWARE_COUNT && tensor != SC_TENSOR_COUNT;
     statement->count = 1;
     statement->id = hardware_about(word, names_tensor ? tensor : SC_TENSOR_COUNT);
-    if (statement->id == SC_HARDWARE_COUNT &&
-        (names_tensor || sc_hardware_info(of_first)->kind == SC_HARDWARE_NUMBER))
+    if (statement->id == SC_HARDWARE_COUNT && (names_tensor || sc_hardware_info(of_first)->kind == SC_HARDWARE_NUMBER))
         return common_lexer_expected(lexer, sc_hardware_tensors(of_first) < SC_TENSOR_COUNT
                                                 ? "'weight' or 'input'"
                                                 : "'weight', 'input' or 'output'");
@@ -134,8 +133,9 @@ static bool is_flag_of_tensor(const struct hardware_statement *statement) {
 static enum sc_status expect_flag(struct lexer *lexer, const struct hardware_statement *statement) {
     if (statement->count == 1)
         return common_lexer_expected(lexer, "'on' or 'off'");
-    return common_lexer_expected(lexer, statement->count < SC_TENSOR_COUNT ? "'weight', 'input', 'on' or 'off'"
-                                                                           : "'weight', 'input', 'output', 'on' or 'off'");
+    return common_lexer_expected(lexer, statement->count < SC_TENSOR_COUNT
+                                            ? "'weight', 'input', 'on' or 'off'"
+                                            : "'weight', 'input', 'output', 'on' or 'off'");
 }
 
 /* `OnChip output` says on, and so does `OnChip=output` where a sign stands between. */
@@ -600,8 +600,8 @@ static enum sc_status parse_pragma(struct dsl_parser *parser) {
     if (kind != SC_PRAGMA_UNROLL && kind != SC_PRAGMA_MERGE && kind != SC_PRAGMA_BUFFER)
         status = parse_arguments(parser, &pragma);
     if (!status)
-        status = kind == SC_PRAGMA_BUFFER ? parse_mark(parser, &pragma)
-                                          : common_expr_parse_dim(&parser->lexer, &pragma.dim);
+        status =
+            kind == SC_PRAGMA_BUFFER ? parse_mark(parser, &pragma) : common_expr_parse_dim(&parser->lexer, &pragma.dim);
     if (!status)
         status = parse_overhead(parser, &pragma);
     if (!status)

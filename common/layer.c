@@ -99,7 +99,9 @@ enum sc_dim sc_dim_find(const char *name, int length) {
 
 const char *sc_tensor_name(enum sc_tensor tensor) { return TENSOR_NAMES[tensor]; }
 
-const char *sc_tensor_word(enum sc_tensor tensor) { return tensor == SC_TENSOR_OUTPUT ? "output" : TENSOR_NAMES[tensor]; }
+const char *sc_tensor_word(enum sc_tensor tensor) {
+    return tensor == SC_TENSOR_OUTPUT ? "output" : TENSOR_NAMES[tensor];
+}
 
 int sc_window_named(enum sc_dim input) {
     int window = 0;

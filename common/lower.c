@@ -130,9 +130,9 @@ static int level_length(const struct sc_pragma *pragma, int count) {
     return length + 2 <= count && pragma[length].kind == SC_PRAGMA_TILE ? length + 2 : length;
 }
 
-/* Where the outermost level is two: if all its loops before a mark are temporal, a dimension of them may be mapped again
- * behind the mark, and divides its chunk. Returns how many pragmas stand before the last mark at which that is so for
- * the first dimension that is mapped again, or `length`. */
+/* Where the outermost level is two: if all its loops before a mark are temporal, a dimension of them may be mapped
+ * again behind the mark, and divides its chunk. Returns how many pragmas stand before the last mark at which that is so
+ * for the first dimension that is mapped again, or `length`. */
 static int length_to_mark(const struct sc_pragma *pragma, int length) {
     unsigned named = 0, before_mark = 0;
     int mark = length;
@@ -599,8 +599,7 @@ static enum sc_status lower_mark_of(struct lowering *lowering, const struct sc_p
                            name);
     if (lowering->mark[tensor].source)
         return sc_error_at(lowering->error, pragma->place, "a second mark of the %ss: the first one is at line %d",
-                           sc_tensor_word((enum sc_tensor)tensor),
-                           sc_place_line_column(lowering->mark[tensor]).line);
+                           sc_tensor_word((enum sc_tensor)tensor), sc_place_line_column(lowering->mark[tensor]).line);
     if (pragma->tensor != SC_TENSOR_COUNT && lowering->mapping->layer.type->tensor[tensor].count == 0)
         sc_warn_at(lowering->warnings, pragma->place, "this mark has no effect on a tile: a %s layer has no %ss",
                    lowering->mapping->layer.type->name, sc_tensor_word((enum sc_tensor)tensor));
@@ -616,10 +615,11 @@ static enum sc_status lower_mark(struct lowering *lowering, const struct sc_prag
     if (next && next->kind == SC_PRAGMA_MERGE)
         return sc_error_at(lowering->error, pragma->place, "a mark cannot stand between a loop and its Merge");
     if (!lowering->may_mark)
-        return sc_error_at(lowering->error, pragma->place,
-                           "a mark inside of a Tile: it stands between the pragmas of the outermost level, at the latest "
-                           "behind the map of the Tile of line %d",
-                           sc_place_line_column(lowering->tile_place).line);
+        return sc_error_at(
+            lowering->error, pragma->place,
+            "a mark inside of a Tile: it stands between the pragmas of the outermost level, at the latest "
+            "behind the map of the Tile of line %d",
+            sc_place_line_column(lowering->tile_place).line);
     struct sc_mark place = lowering->open.is_outermost ? here(lowering) : lowering->behind_tile;
     for (int tensor = 0; !status && tensor < SC_TENSOR_COUNT; tensor++)
         if (pragma->tensor == SC_TENSOR_COUNT || (int)pragma->tensor == tensor)

@@ -20,7 +20,8 @@ enum sc_topology {
     SC_TOPOLOGY_COUNT
 };
 
-/* Where the marks of L2 stand (docs/semantics.md, section 12): where the dataflow has them, or one where L2Size allows. */
+/* Where the marks of L2 stand (docs/semantics.md, section 12): where the dataflow has them, or one where L2Size allows.
+ */
 enum sc_marks { SC_MARKS_OF_DATAFLOW, SC_MARKS_AUTO, SC_MARKS_COUNT };
 
 enum { SC_OPERAND_COUNT = SC_TENSOR_OUTPUT }; /* weights and inputs */
@@ -66,8 +67,8 @@ SC_API const char *sc_topology_name(enum sc_topology topology);
 SC_API const char *sc_topology_description(enum sc_topology topology);
 SC_API enum sc_topology sc_topology_find(const char *name, int length);
 
-/* The defaults: two buffer sets of L1 and of L2, one operation and one forwarded element a cycle, one element a read, no
- * latency, all reuse on, one bus, no limit on sizes and bandwidth. */
+/* The defaults: two buffer sets of L1 and of L2, one operation and one forwarded element a cycle, one element a read,
+ * no latency, all reuse on, one bus, no limit on sizes and bandwidth. */
 SC_API struct sc_machine sc_machine_default(void);
 
 SC_API const struct sc_hardware_description *sc_hardware_info(enum sc_hardware_id id);

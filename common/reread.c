@@ -94,6 +94,9 @@ static bool same_levels(const struct sc_mapping *a, const struct sc_mapping *b) 
     bool same = a->level_count == b->level_count;
     for (int i = 0; same && i < a->level_count; i++)
         same = same_level(&a->level[i], &b->level[i]);
+    same = same && a->has_marks == b->has_marks;
+    for (int tensor = 0; same && a->has_marks && tensor < SC_TENSOR_COUNT; tensor++)
+        same = a->mark[tensor].loops == b->mark[tensor].loops;
     return same;
 }
 

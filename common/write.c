@@ -128,6 +128,8 @@ static int end_of_level(const struct written_flow *flow, int from) {
 /* Return true if a map of the next level covers all that the level is given. */
 static bool covers(const struct written_flow *flow, const struct sc_pragma *pragma) {
     struct sc_map_part part;
+    if (!is_map(pragma))
+        return false;
     int64_t chunk = flow->inner_chunk[pragma->dim];
     return flow->layer && !common_mapping_part(flow->layer, pragma, chunk, &part, NULL) && part.size >= chunk;
 }
@@ -218,6 +220,12 @@ static void add_pragma_as_is(struct written_flow *flow, const struct sc_pragma *
     add(flow->text, "%s", sc_dim_name(pragma->dim));
 }
 
+static void add_mark(struct written_flow *flow, const struct sc_pragma *pragma) {
+    const bool all = pragma->tensor == SC_TENSOR_COUNT;
+    add(flow->text, "%s L2%s%s", sc_pragma_name(pragma->kind), all ? "" : " ",
+        all ? "" : sc_tensor_word(pragma->tensor));
+}
+
 static enum sc_status add_map_as_pragma(struct written_flow *flow, const struct sc_pragma *pragma) {
     struct sc_map_part part;
     if (!counts_indices(flow, pragma) && !flow->layer)
@@ -259,6 +267,8 @@ static enum sc_status add_as_pragma(struct written_flow *flow, int i) {
     enum sc_status status = SC_STATUS_OK;
     if (is_map(pragma))
         status = add_map_as_pragma(flow, pragma);
+    else if (pragma->kind == SC_PRAGMA_BUFFER)
+        add_mark(flow, pragma);
     else
         add_pragma_as_is(flow, pragma);
     if (pragma->overhead) {
@@ -358,7 +368,7 @@ static enum sc_status add_map_as_directive(struct written_flow *flow, const stru
 static bool has_inside(const struct written_flow *flow, int i) {
     unsigned named = 0;
     for (int j = 0; j < flow->count; j++)
-        named |= 1u << flow->pragma[j].dim;
+        named |= flow->pragma[j].dim < SC_DIM_COUNT ? 1u << flow->pragma[j].dim : 0;
     for (int dim = 0; dim < SC_DIM_COUNT; dim++)
         if (flow->layer->size[dim] > 1 && !(named & 1u << dim))
             return true;
@@ -396,6 +406,9 @@ static enum sc_status add_as_directive(struct written_flow *flow, int i) {
     const struct sc_pragma *pragma = &flow->pragma[i];
     if (pragma->kind == SC_PRAGMA_MERGE)
         return cannot_say(flow, pragma, "directives", "no two loops are one there");
+    if (pragma->kind == SC_PRAGMA_BUFFER)
+        return sc_error_at(flow->error, pragma->place,
+                           "Buffer L2 cannot be said in directives: MAESTRO has no word for what L2 holds");
     if (costs_control(pragma->overhead))
         return cannot_say(flow, pragma, "directives", "MAESTRO has no word for its Overhead");
     if (pragma->kind == SC_PRAGMA_TILE)

@@ -93,36 +93,47 @@ const char *sc_energy_part_name(enum sc_energy_part part) { return PART_NAMES[pa
 
 enum price { PER_MAC, L1_READ, L1_VECTOR_READ, L1_WRITE, L2_READ, L2_WRITE, BUS_HOP, LINK_HOP, OFF_CHIP, PRICES };
 
+/* What holds for a mapping with marks of L2, or without. */
+enum marks { ANY_MARKS, WITHOUT_MARKS, WITH_MARKS };
+
 /* Each count and what it is charged. A bus is one link: what is sent and what arrives crosses it, also in formulas that
- * say nothing of links. Weights and inputs that are written to L2 came from off chip. */
+ * say nothing of links. Without marks the weights and inputs that are written to L2 came from off chip; with marks
+ * (docs/semantics.md, section 12) it is counted what does, padding does not, and psums go there and back through L2. */
 static const struct charge {
     enum sc_counter_id counter;
     enum sc_energy_part part;
     enum price price;
+    enum marks marks;
 } CHARGES[] = {
-    {SC_COUNTER_macs, SC_ENERGY_MAC, PER_MAC},
-    {SC_COUNTER_l1_rd_weight, SC_ENERGY_L1, L1_VECTOR_READ},
-    {SC_COUNTER_l1_rd_input, SC_ENERGY_L1, L1_VECTOR_READ},
-    {SC_COUNTER_l1_rd_sum, SC_ENERGY_L1, L1_READ},
-    {SC_COUNTER_l1_rd_evict, SC_ENERGY_L1, L1_READ},
-    {SC_COUNTER_l1_wr_weight, SC_ENERGY_L1, L1_WRITE},
-    {SC_COUNTER_l1_wr_input, SC_ENERGY_L1, L1_WRITE},
-    {SC_COUNTER_l1_wr_sum, SC_ENERGY_L1, L1_WRITE},
-    {SC_COUNTER_l2_rd_weight, SC_ENERGY_L2, L2_READ},
-    {SC_COUNTER_l2_rd_input, SC_ENERGY_L2, L2_READ},
-    {SC_COUNTER_l2_rd_sum, SC_ENERGY_L2, L2_READ},
-    {SC_COUNTER_l2_wr_weight, SC_ENERGY_L2, L2_WRITE},
-    {SC_COUNTER_l2_wr_input, SC_ENERGY_L2, L2_WRITE},
-    {SC_COUNTER_l2_wr_sum, SC_ENERGY_L2, L2_WRITE},
-    {SC_COUNTER_noc_down, SC_ENERGY_NOC, BUS_HOP},
-    {SC_COUNTER_noc_up, SC_ENERGY_NOC, BUS_HOP},
-    {SC_COUNTER_noc_forward, SC_ENERGY_NOC, BUS_HOP},
-    {SC_COUNTER_link_weight, SC_ENERGY_NOC, LINK_HOP},
-    {SC_COUNTER_link_input, SC_ENERGY_NOC, LINK_HOP},
-    {SC_COUNTER_link_sum, SC_ENERGY_NOC, LINK_HOP},
-    {SC_COUNTER_noc_forward, SC_ENERGY_NOC, LINK_HOP},
-    {SC_COUNTER_l2_wr_weight, SC_ENERGY_OFF_CHIP, OFF_CHIP},
-    {SC_COUNTER_l2_wr_input, SC_ENERGY_OFF_CHIP, OFF_CHIP},
+    {SC_COUNTER_macs, SC_ENERGY_MAC, PER_MAC, ANY_MARKS},
+    {SC_COUNTER_l1_rd_weight, SC_ENERGY_L1, L1_VECTOR_READ, ANY_MARKS},
+    {SC_COUNTER_l1_rd_input, SC_ENERGY_L1, L1_VECTOR_READ, ANY_MARKS},
+    {SC_COUNTER_l1_rd_sum, SC_ENERGY_L1, L1_READ, ANY_MARKS},
+    {SC_COUNTER_l1_rd_evict, SC_ENERGY_L1, L1_READ, ANY_MARKS},
+    {SC_COUNTER_l1_wr_weight, SC_ENERGY_L1, L1_WRITE, ANY_MARKS},
+    {SC_COUNTER_l1_wr_input, SC_ENERGY_L1, L1_WRITE, ANY_MARKS},
+    {SC_COUNTER_l1_wr_sum, SC_ENERGY_L1, L1_WRITE, ANY_MARKS},
+    {SC_COUNTER_l2_rd_weight, SC_ENERGY_L2, L2_READ, ANY_MARKS},
+    {SC_COUNTER_l2_rd_input, SC_ENERGY_L2, L2_READ, ANY_MARKS},
+    {SC_COUNTER_l2_rd_sum, SC_ENERGY_L2, L2_READ, ANY_MARKS},
+    {SC_COUNTER_l2_wr_weight, SC_ENERGY_L2, L2_WRITE, ANY_MARKS},
+    {SC_COUNTER_l2_wr_input, SC_ENERGY_L2, L2_WRITE, ANY_MARKS},
+    {SC_COUNTER_l2_wr_sum, SC_ENERGY_L2, L2_WRITE, ANY_MARKS},
+    {SC_COUNTER_noc_down, SC_ENERGY_NOC, BUS_HOP, ANY_MARKS},
+    {SC_COUNTER_noc_up, SC_ENERGY_NOC, BUS_HOP, ANY_MARKS},
+    {SC_COUNTER_noc_forward, SC_ENERGY_NOC, BUS_HOP, ANY_MARKS},
+    {SC_COUNTER_link_weight, SC_ENERGY_NOC, LINK_HOP, ANY_MARKS},
+    {SC_COUNTER_link_input, SC_ENERGY_NOC, LINK_HOP, ANY_MARKS},
+    {SC_COUNTER_link_sum, SC_ENERGY_NOC, LINK_HOP, ANY_MARKS},
+    {SC_COUNTER_noc_forward, SC_ENERGY_NOC, LINK_HOP, ANY_MARKS},
+    {SC_COUNTER_offchip_rd_sum, SC_ENERGY_L2, L2_WRITE, WITH_MARKS},
+    {SC_COUNTER_offchip_wr_sum, SC_ENERGY_L2, L2_READ, WITH_MARKS},
+    {SC_COUNTER_l2_wr_weight, SC_ENERGY_OFF_CHIP, OFF_CHIP, WITHOUT_MARKS},
+    {SC_COUNTER_l2_wr_input, SC_ENERGY_OFF_CHIP, OFF_CHIP, WITHOUT_MARKS},
+    {SC_COUNTER_offchip_rd_weight, SC_ENERGY_OFF_CHIP, OFF_CHIP, WITH_MARKS},
+    {SC_COUNTER_offchip_rd_input, SC_ENERGY_OFF_CHIP, OFF_CHIP, WITH_MARKS},
+    {SC_COUNTER_offchip_rd_sum, SC_ENERGY_OFF_CHIP, OFF_CHIP, WITH_MARKS},
+    {SC_COUNTER_offchip_wr_sum, SC_ENERGY_OFF_CHIP, OFF_CHIP, WITH_MARKS},
 };
 
 enum { CHARGE_COUNT = sizeof CHARGES / sizeof CHARGES[0] };
@@ -165,8 +176,9 @@ struct sc_energy sc_energy_of(const struct sc_energy_costs *costs, const struct 
         [OFF_CHIP] = costs->off_chip,
     };
     struct sc_energy energy = {0};
+    const bool has_marks = counts->known[SC_COUNTER_tiles] && counts->count[SC_COUNTER_tiles] > 0;
     for (const struct charge *charge = CHARGES; charge < CHARGES + CHARGE_COUNT; charge++) {
-        if (!(price[charge->price] > 0))
+        if (!(price[charge->price] > 0) || charge->marks == (has_marks ? WITHOUT_MARKS : WITH_MARKS))
             continue;
         if (counts->known[charge->counter])
             add_charge(&energy, charge,

@@ -52,6 +52,7 @@ struct sc_energy {
     uint64_t missing; /* bit c: counter c has a price and is not known; see sc_energy_lacks */
 };
 
+/* A set that has no count of tiles is taken to have no marks of L2. */
 SC_API struct sc_energy sc_energy_of(const struct sc_energy_costs *costs, const struct sc_energy_counts *counts);
 
 /* True if this counter has a price but its count is not known, so that the energy does not contain it. */

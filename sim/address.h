@@ -71,7 +71,7 @@ struct geometry {
     bool own_base; /* merged loops: each PE is a bank of its own, its origin 0 and its base its own chunk's start */
     int axis_count;
     struct sim_axis axis[AXES_MAX];
-    bool streams[SC_TENSOR_COUNT]; /* a box has only what the step's operations use of the tensor */
+    bool streams[SC_TENSOR_COUNT];               /* a box has only what the step's operations use of the tensor */
     struct sc_subscripts order[SC_TENSOR_COUNT]; /* of identities: what is mapped spatially is fastest */
     int64_t slots[SC_TENSOR_COUNT];              /* of an L1 */
     int64_t largest_entry_bytes;

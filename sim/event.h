@@ -32,8 +32,8 @@ enum sim_peak {
     SIM_PEAK_L1_WEIGHT, /* of each tensor, in the order of enum sc_tensor */
     SIM_PEAK_L1_INPUT,
     SIM_PEAK_L1_SUM,
-    SIM_PEAK_L2, /* distinct elements that all active PEs hold in one step */
-    SIM_PEAK_L2_HOLD, /* elements of the tiles that L2 holds in one step */
+    SIM_PEAK_L2,          /* distinct elements that all active PEs hold in one step */
+    SIM_PEAK_L2_HOLD,     /* elements of the tiles that L2 holds in one step */
     SIM_PEAK_TILE_WEIGHT, /* of each tensor, in the order of enum sc_tensor */
     SIM_PEAK_TILE_INPUT,
     SIM_PEAK_TILE_SUM,

@@ -56,8 +56,8 @@ void sim_nest_start(struct sim_nest *nest, const struct sc_mapping *mapping);
 /* Go to the next step. Returns the outermost loop that advanced (all inside it start over), -1 after the last step. */
 int sim_nest_advance(struct sim_nest *nest);
 
-/* The same for some of the loops alone: for the outermost `count`, and for those that a list names, in which loops stand
- * ahead of those inside them. The other loops stay where they are. */
+/* The same for some of the loops alone: for the outermost `count`, and for those that a list names, in which loops
+ * stand ahead of those inside them. The other loops stay where they are. */
 int sim_nest_advance_outer(struct sim_nest *nest, int count);
 int sim_nest_advance_one_of(struct sim_nest *nest, const int *loop, int count);
 

@@ -8,8 +8,8 @@ static bool passes_the_rest(struct sim_off_chip *off_chip, enum sim_channel chan
     const struct sim_controller *controller = off_chip->controller;
     for (int tensor = 0; tensor < SC_TENSOR_OUTPUT; tensor++) {
         bool forwards = channel == SIM_CHANNEL_SHARED && off_chip->run->mapping->machine.forwarding;
-        bool comes = sim_has_tensor(off_chip->run, tensor) &&
-                     (forwards || sim_channel_of(off_chip->run, tensor) == channel);
+        bool comes =
+            sim_has_tensor(off_chip->run, tensor) && (forwards || sim_channel_of(off_chip->run, tensor) == channel);
         if (comes && sim_nest_may_move(&controller->nest, off_chip->tiles.outside, controller->contents[tensor].dims))
             return false;
     }
@@ -45,8 +45,8 @@ static bool has_set_for_outputs(const struct sim_off_chip *off_chip, const struc
 static bool is_there(const struct sim_off_chip *off_chip, const struct sim_tile_change *change, int tensor) {
     const struct sim_tile_part *part = &change->part[tensor];
     if (part->from_off_chip.count > 0)
-        return change->loaded[tensor] && off_chip->run->now >= change->load_end[tensor] +
-                                                                   off_chip->run->mapping->machine.off_chip_latency;
+        return change->loaded[tensor] &&
+               off_chip->run->now >= change->load_end[tensor] + off_chip->run->mapping->machine.off_chip_latency;
     return tensor != SC_TENSOR_OUTPUT || !part->has_contents || has_set_for_outputs(off_chip, part);
 }
 
@@ -115,9 +115,9 @@ static void place(struct sim_off_chip *off_chip, struct sim_tile_change *change,
     for (int32_t i = 0; i < made->count; i++) {
         sim_l2_take_in(off_chip->l2, tensor, made->at[i], (struct accumulator){0, 0});
         if (counts)
-            sim_raise_access(off_chip->run, &change->loads, SIM_BRING, tensor,
-                             (struct sim_access){-1, made->at[i], off_chip->l2->value[tensor][made->at[i]],
-                                                 off_chip->run->now, 0});
+            sim_raise_access(
+                off_chip->run, &change->loads, SIM_BRING, tensor,
+                (struct sim_access){-1, made->at[i], off_chip->l2->value[tensor][made->at[i]], off_chip->run->now, 0});
     }
 }
 
@@ -217,8 +217,7 @@ void sim_off_chip_check(const struct sim_off_chip *off_chip, const struct sim_ta
     const struct l2 *l2 = off_chip->l2;
     check_equal(off_chip, loads[SC_TENSOR_WEIGHT] + loads[SC_TENSOR_INPUT] + loads[SC_TENSOR_OUTPUT],
                 off_chip->passed_in, "what was loaded is not what came in from off chip");
-    check_equal(off_chip, stores[SC_TENSOR_OUTPUT], off_chip->passed_out,
-                "what was stored is not what went off chip");
+    check_equal(off_chip, stores[SC_TENSOR_OUTPUT], off_chip->passed_out, "what was stored is not what went off chip");
     check_equal(off_chip, stores[SC_TENSOR_OUTPUT] - loads[SC_TENSOR_OUTPUT],
                 stays ? 0 : off_chip->run->data->elems[SC_TENSOR_OUTPUT],
                 "what was stored and did not come back is not all outputs, each once");

@@ -279,7 +279,8 @@ static void scan_cell(const struct staging *at, const struct cell *cell) {
     const struct bank *bank = at->bank;
     const int32_t *tag = tags_of(bank, at->tensor, cell->slot), *base = bank->address.id_base[at->tensor];
     lane_set valid = at->l1->tag_valid[cell->slot];
-    lane_set differs = at->run->geometry.streams[at->tensor] ? ~(lane_set)0 : at->run->lanes->differ(tag, base, cell->id, bank->width);
+    lane_set differs =
+        at->run->geometry.streams[at->tensor] ? ~(lane_set)0 : at->run->lanes->differ(tag, base, cell->id, bank->width);
     lane_set missing = cell->lanes & (differs | ~valid);
     struct fill fill = {
         .lanes = missing, .bank = bank->number, .slot = cell->slot, .id = cell->id, .tensor = (uint8_t)at->tensor};

@@ -92,9 +92,9 @@ struct step {
     struct box_range *range;   /* [bank * SC_TENSOR_COUNT + tensor] */
     LIST(struct cell) box;
     enum sc_sim_phase phase;
-    int64_t overhead;         /* cycles of control before it is computed */
+    int64_t overhead;               /* cycles of control before it is computed */
     struct sim_tile_change *change; /* of the tiles of L2, which it is the first behind; NULL: none */
-    struct sim_ledger ledger; /* of all that happens for the step until its outputs leave */
+    struct sim_ledger ledger;       /* of all that happens for the step until its outputs leave */
 };
 
 struct sim_transition {
@@ -113,9 +113,9 @@ struct sim_transition {
     LIST(struct source) sources;
     int32_t arrivals_received;
     struct sim_tile_change *change; /* of the tiles of L2, between the two steps; NULL: none */
-    int64_t busiest_link;     /* elements that the busiest link up still has to pass */
-    int64_t outputs_ready_at; /* when L2 can begin to take in what leaves */
-    struct sim_ledger ledger; /* of what leaves */
+    int64_t busiest_link;           /* elements that the busiest link up still has to pass */
+    int64_t outputs_ready_at;       /* when L2 can begin to take in what leaves */
+    struct sim_ledger ledger;       /* of what leaves */
 };
 
 /* ---- steps in flight ---- */

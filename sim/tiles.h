@@ -17,11 +17,11 @@ struct sim_ids {
 
 /* One tensor's part in a change of tiles. */
 struct sim_tile_part {
-    bool begins;             /* the tensor changes to another tile */
-    bool has_contents;       /* which are new contents of L2: section 12 */
-    int64_t contents;        /* their number, from 0 on */
-    int64_t frees_set;       /* their set is free when the last step before this change has used it; -1: from the start */
-    int64_t held;            /* elements of the tile */
+    bool begins;       /* the tensor changes to another tile */
+    bool has_contents; /* which are new contents of L2: section 12 */
+    int64_t contents;  /* their number, from 0 on */
+    int64_t frees_set; /* their set is free when the last step before this change has used it; -1: from the start */
+    int64_t held;      /* elements of the tile */
     struct sim_ids from_off_chip; /* what comes with the tile, in the order in which it comes */
     struct sim_ids made_here;     /* what comes from nowhere: padding, outputs that begin, what is on chip */
     struct sim_ids leaving;       /* what the tile before had and this one lacks */
@@ -34,12 +34,12 @@ struct sim_tile_change {
     bool ends;          /* the run ends: everything leaves */
     struct sim_tile_part part[SC_TENSOR_COUNT];
     /* ---- how far it has come ---- */
-    bool loaded[SC_TENSOR_COUNT];     /* what comes has passed the channel */
-    bool is_placed[SC_TENSOR_COUNT];  /* and is in L2, or what is made here */
+    bool loaded[SC_TENSOR_COUNT];    /* what comes has passed the channel */
+    bool is_placed[SC_TENSOR_COUNT]; /* and is in L2, or what is made here */
     bool is_released[SC_TENSOR_COUNT];
     int64_t load_begin[SC_TENSOR_COUNT], load_end[SC_TENSOR_COUNT];
-    int64_t drained_at;               /* by L2's clock: the last step before it, -1: not yet */
-    bool is_recorded;                 /* its first step has drained */
+    int64_t drained_at; /* by L2's clock: the last step before it, -1: not yet */
+    bool is_recorded;   /* its first step has drained */
     struct sim_ledger loads, stores;
 };
 
@@ -52,16 +52,16 @@ struct sim_tile_axis {
     int outside_count, outside[2 * SC_LEVELS_MAX];
     int64_t at[2 * SC_LEVELS_MAX]; /* indices of the loops outside, when the lists were made */
     bool is_known;
-    bool *is_alive; /* [class] */
-    int32_t *begin; /* [class + 1] */
+    bool *is_alive;       /* [class] */
+    int32_t *begin;       /* [class + 1] */
     struct sim_ids index; /* along the axis */
 };
 
 struct sim_tiles {
     struct sim_run *run;
     const struct sim_pes *pes;
-    struct sim_nest nest; /* at the last planned change */
-    int outside;          /* loops that are outside of any mark */
+    struct sim_nest nest;                /* at the last planned change */
+    int outside;                         /* loops that are outside of any mark */
     int shared_count, shared[LOOPS_MAX]; /* loops that move several axes: those of merged directives */
     int64_t live[SC_LEVELS_MAX];
     struct sim_tile_axis axis[SC_TENSOR_COUNT][AXES_MAX];

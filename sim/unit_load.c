@@ -30,8 +30,8 @@ static bool has_set(struct sim_load_unit *load, int tensor) {
            sim_off_chip_fetched_before(off_chip, part->frees_set, sim_channel_of(off_chip->run, tensor));
 }
 
-/* Go to the next load, in the order of the changes, then weights, inputs, outputs. What comes from nowhere is none. False:
- * there is none any more. */
+/* Go to the next load, in the order of the changes, then weights, inputs, outputs. What comes from nowhere is none.
+ * False: there is none any more. */
 static bool find_next(struct sim_load_unit *load) {
     struct sim_tiles *tiles = &load->off_chip->tiles;
     for (;;) {

@@ -15,8 +15,9 @@ static bool ends_contents(const struct sim_tile_change *change) {
 
 static const struct sim_ids *leaving(const struct sim_store_unit *store) {
     static const struct sim_ids none;
-    return store->unit.run->mapping->machine.on_chip[SC_TENSOR_OUTPUT] ? &none
-                                                                       : &storing(store)->part[SC_TENSOR_OUTPUT].leaving;
+    return store->unit.run->mapping->machine.on_chip[SC_TENSOR_OUTPUT]
+               ? &none
+               : &storing(store)->part[SC_TENSOR_OUTPUT].leaving;
 }
 
 /* By L2's clock the outputs are there when they have drained; the array is late by its skew (section 12). */
@@ -33,10 +34,10 @@ static void give_up(struct sim_store_unit *store) {
     for (int32_t i = 0; i < leaving(store)->count && !run->status; i++) {
         const int32_t id = leaving(store)->at[i];
         off_chip->output[id] = (struct sim_stored_output){sim_l2_give_up(off_chip->l2, SC_TENSOR_OUTPUT, id), true};
-        sim_raise_access(run, &change->stores, SIM_STORE, SC_TENSOR_OUTPUT,
-                         (struct sim_access){-1, id, off_chip->output[id].made.sum,
-                                             rate(&store->unit) > 0 ? store->begin + i / rate(&store->unit) : store->begin,
-                                             1});
+        sim_raise_access(
+            run, &change->stores, SIM_STORE, SC_TENSOR_OUTPUT,
+            (struct sim_access){-1, id, off_chip->output[id].made.sum,
+                                rate(&store->unit) > 0 ? store->begin + i / rate(&store->unit) : store->begin, 1});
     }
 }
 

@@ -105,7 +105,7 @@ static void put_machine(struct json *json, const struct sc_machine *machine) {
         json_key(json, info->keyword);
         if (info->kind == SC_HARDWARE_FLAG)
             json_bool(json, value != 0);
-        else if (info->kind == SC_HARDWARE_KIND)
+        else if (info->kind != SC_HARDWARE_NUMBER)
             json_string(json, sc_hardware_text(written, id, value));
         else if (value < info->lowest)
             json_null(json);

@@ -192,12 +192,21 @@ static void add_boxes(struct text *text, const struct sc_machine *machine, const
     text_add(text, " = ");
 }
 
+/* "2 buffers of 15 = "; nothing where L2 has no marks. */
+static void add_tiles(struct text *text, const struct sc_machine *machine, const struct sc_counters *counters) {
+    char number[TEXT_NUMBER_SIZE];
+    if (compare_has_tiles(counters))
+        text_add(text, "%" PRId64 " buffer%s of %s = ", machine->l2_buffers, machine->l2_buffers == 1 ? "" : "s",
+                 text_integer(number, counters->l2_hold));
+}
+
 static void print_buffers(const struct run_result *result, FILE *to) {
-    char how[160];
-    struct text text = {how, sizeof how, 0};
-    add_boxes(&text, &result->mapping->machine, result->simulated);
-    print_buffer(&result->buffers.l1, how, to);
-    print_buffer(&result->buffers.l2, "", to);
+    char in_l1[160], in_l2[80] = "";
+    struct text l1 = {in_l1, sizeof in_l1, 0}, l2 = {in_l2, sizeof in_l2, 0};
+    add_boxes(&l1, &result->mapping->machine, result->simulated);
+    add_tiles(&l2, &result->mapping->machine, result->simulated);
+    print_buffer(&result->buffers.l1, in_l1, to);
+    print_buffer(&result->buffers.l2, in_l2, to);
     for (int i = 0; i < result->set_count; i++)
         print_buffers_by_set(result, &result->set[i], to);
 }

@@ -114,13 +114,32 @@ static void add_directive(struct text *text, const struct sc_directive *directiv
         text_add(text, " Overhead %" PRId64, directive->overhead);
 }
 
+/* "[L2]" where all tensors have their mark, else "[L2 input]". */
+static void add_marks(struct text *text, const struct sc_mapping *mapping, int loops) {
+    int marks = 0, tensors = 0;
+    for (int tensor = 0; mapping->has_marks && tensor < SC_TENSOR_COUNT; tensor++) {
+        tensors += !mapping->machine.on_chip[tensor];
+        marks += !mapping->machine.on_chip[tensor] && mapping->mark[tensor].loops == loops;
+    }
+    if (marks > 0 && marks == tensors)
+        text_add(text, " [L2]");
+    for (int tensor = 0; marks > 0 && marks < tensors && tensor < SC_TENSOR_COUNT; tensor++)
+        if (!mapping->machine.on_chip[tensor] && mapping->mark[tensor].loops == loops)
+            text_add(text, " [L2 %s]", sc_tensor_word((enum sc_tensor)tensor));
+}
+
 void text_nest(struct text *text, const struct sc_mapping *mapping) {
+    int loops = 0;
     for (int i = 0; i < mapping->level_count; i++) {
         const struct sc_level *level = &mapping->level[i];
         const char *what = i == mapping->level_count - 1 ? "PE" : "tile";
         text_add(text, "%s%" PRId64 " %s%s:", i ? " | " : "", level->units, what, level->units == 1 ? "" : "s");
-        for (int j = 0; j < level->directive_count; j++)
+        for (int j = 0; j < level->directive_count; j++) {
+            if (loops == 0)
+                add_marks(text, mapping, 0);
             add_directive(text, &level->directive[j]);
+            add_marks(text, mapping, ++loops);
+        }
     }
 }
 

@@ -111,9 +111,19 @@ static int64_t needed_in_l1(const struct sc_machine *machine, const struct sc_co
     return needed;
 }
 
+/* Sets of tiles where there are marks of L2, else what the PEs hold at a step. */
+static int64_t needed_in_l2(const struct sc_machine *machine, const struct sc_counters *counters) {
+    int64_t needed = counters->l2_req;
+    if (compare_has_tiles(counters) && !checked_mul(machine->l2_buffers, counters->l2_hold, &needed))
+        return INT64_MAX;
+    return needed;
+}
+
+bool compare_has_tiles(const struct sc_counters *counters) { return counters->tiles > 0; }
+
 struct buffer_checks compare_buffers(const struct sc_machine *machine, const struct sc_counters *counters) {
     return (struct buffer_checks){.l1 = check_buffer("L1Size", machine->l1_size, needed_in_l1(machine, counters)),
-                                  .l2 = check_buffer("L2Size", machine->l2_size, counters->l2_req)};
+                                  .l2 = check_buffer("L2Size", machine->l2_size, needed_in_l2(machine, counters))};
 }
 
 bool compare_count(const struct sc_formula_result *formula, int64_t *count) {
@@ -146,7 +156,9 @@ struct buffer_checks compare_asked_buffers(const struct sc_machine *machine, con
                                          .l1_req_weight = asked(comparison, SC_COUNTER_l1_req_weight),
                                          .l1_req_input = asked(comparison, SC_COUNTER_l1_req_input),
                                          .l1_req_sum = asked(comparison, SC_COUNTER_l1_req_sum),
-                                         .l2_req = asked(comparison, SC_COUNTER_l2_req)};
+                                         .l2_req = asked(comparison, SC_COUNTER_l2_req),
+                                         .l2_hold = asked(comparison, SC_COUNTER_l2_hold),
+                                         .tiles = asked(comparison, SC_COUNTER_tiles)};
     return compare_buffers(machine, &counters);
 }
 

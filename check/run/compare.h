@@ -64,10 +64,13 @@ struct buffer_check {
 
 struct buffer_checks {
     struct buffer_check l1; /* needs L1Buffers * l1_req; with sets of a tensor the sum over tensors, sets * box */
-    struct buffer_check l2; /* needs l2_req */
+    struct buffer_check l2; /* needs l2_req; where L2 has marks L2Buffers * l2_hold */
 };
 
 struct buffer_checks compare_buffers(const struct sc_machine *machine, const struct sc_counters *counters);
+
+/* Has L2 marks, so that it holds tiles? */
+bool compare_has_tiles(const struct sc_counters *counters);
 
 /* The tensors' own parts of l1_req. */
 void compare_boxes(const struct sc_counters *counters, int64_t box[SC_TENSOR_COUNT]);
