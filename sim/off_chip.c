@@ -2,8 +2,7 @@
 
 /* ---- what a load waits for ---- */
 
-/* Section 12: has every channel and step that used older contents of weights or inputs been served? A step that is not
- * staged counts as fetched if nothing may come over the channel before the change. */
+/* May nothing come over the channel in the steps before the next change, those that are not staged? */
 static bool passes_the_rest(struct sim_off_chip *off_chip, enum sim_channel channel) {
     const struct sim_controller *controller = off_chip->controller;
     for (int tensor = 0; tensor < SC_TENSOR_OUTPUT; tensor++) {
@@ -23,13 +22,14 @@ bool sim_off_chip_fetched_before(struct sim_off_chip *off_chip, int64_t change, 
         return true;
     if (change < off_chip->staged)
         return fetched >= sim_tiles_change(&off_chip->tiles, change)->first_step;
-    if (change > off_chip->staged || fetched < flight->staged)
+    if (fetched < flight->staged)
         return false;
-    if (!sim_nest_goes_on_inside(&off_chip->controller->nest, off_chip->tiles.outside))
+    const bool is_next = change == off_chip->staged;
+    if (is_next && !sim_nest_goes_on_inside(&off_chip->controller->nest, off_chip->tiles.outside))
         return true;
     if (sim_uses_common_sets(off_chip->run, channel))
         return false;
-    if (passes_the_rest(off_chip, channel))
+    if (is_next && passes_the_rest(off_chip, channel))
         return true;
     off_chip->awaits[channel] = true;
     return false;

@@ -66,7 +66,8 @@ bool sim_off_chip_is_done(const struct sim_off_chip *off_chip);
 /* The step behind the change is recorded, with the stores since the last record. */
 void sim_off_chip_recorded(struct sim_off_chip *off_chip, struct sim_tile_change *change);
 
-/* Have all steps before a change been fetched by a channel? */
+/* Have all steps before a change been fetched by a channel? Those that are not staged are, if nothing may come over the
+ * channel in them; else a channel that no sets hold back is asked to go on to them. */
 bool sim_off_chip_fetched_before(struct sim_off_chip *off_chip, int64_t change, enum sim_channel channel);
 
 /* What must hold when the run is over. */

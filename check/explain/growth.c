@@ -171,9 +171,13 @@ bool growth_mapping(const struct sc_mapping *whole, const struct growth_stage *s
     }
     if (is_bus(&whole->machine))
         mapping->machine.num_pes = units;
-    /* Padding is a value of zero: it changes no count, and a cut layer may have no room for it. */
-    for (int window = 0; window < SC_WINDOWS_MAX; window++)
-        mapping->layer.pad[window] = 0;
+    /* Padding is a value of zero: it changes no count but that of inputs that are loaded, where L2 has marks. A cut layer
+     * may have no room for it. */
+    for (int window = 0; window < mapping->layer.type->window_count; window++) {
+        enum sc_dim input = mapping->layer.type->window[window].input;
+        if (mapping->layer.size[input] < whole->layer.size[input])
+            mapping->layer.pad[window] = 0;
+    }
     for (int i = 0; i < mapping->pragma_count; i++)
         if (grown->pragma[i].kind == SC_PRAGMA_UNROLL)
             grown->pragma[i].size = grown->pragma[i].offset = stage->size[grown->pragma[i].dim];

@@ -1,6 +1,7 @@
 #include "check/hunt/hunt_case.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 #include "check/report/text.h"
 #include "common/lower.h"
@@ -15,7 +16,16 @@ struct hunt_case hunt_case_of(const struct sc_layer_type *type, const struct sc_
 bool hunt_case_add(struct hunt_case *made, enum sc_pragma_kind kind, enum sc_dim dim, int64_t size, int64_t offset) {
     if (made->pragma_count == HUNT_PRAGMAS_MAX)
         return false;
-    made->pragma[made->pragma_count++] = (struct hunt_pragma){kind, dim, size, offset, 0};
+    made->pragma[made->pragma_count++] = (struct hunt_pragma){.kind = kind, .dim = dim, .size = size, .offset = offset};
+    return true;
+}
+
+bool hunt_case_insert(struct hunt_case *made, int place, struct hunt_pragma pragma) {
+    if (made->pragma_count == HUNT_PRAGMAS_MAX)
+        return false;
+    memmove(&made->pragma[place + 1], &made->pragma[place], (size_t)(made->pragma_count - place) * sizeof pragma);
+    made->pragma[place] = pragma;
+    made->pragma_count++;
     return true;
 }
 
@@ -46,7 +56,8 @@ static struct sc_pragma to_syntax(const struct hunt_pragma *pragma, struct numbe
                               .dim = pragma->dim,
                               .size = is_map || pragma->kind == SC_PRAGMA_TILE ? &numbers->size : NULL,
                               .offset = is_map ? &numbers->offset : NULL,
-                              .overhead = is_map && pragma->overhead > 0 ? &numbers->overhead : NULL};
+                              .overhead = is_map && pragma->overhead > 0 ? &numbers->overhead : NULL,
+                              .tensor = pragma->tensor};
 }
 
 enum sc_status hunt_case_lower(const struct hunt_case *made, struct sc_mapping *mapping, struct sc_arena *arena,
@@ -95,6 +106,10 @@ static void print_layer(const struct sc_layer *layer, FILE *to) {
 
 static void print_pragma(const struct hunt_pragma *pragma, FILE *to) {
     fputs(sc_pragma_name(pragma->kind), to);
+    if (pragma->kind == SC_PRAGMA_BUFFER) {
+        fprintf(to, pragma->tensor == SC_TENSOR_COUNT ? " L2" : " L2 %s", sc_tensor_word(pragma->tensor));
+        return;
+    }
     if (pragma->offset > 0)
         fprintf(to, " (%" PRId64 ",%" PRId64 ")", pragma->size, pragma->offset);
     else if (pragma->size > 0)

@@ -14,12 +14,14 @@ extern "C" {
 
 enum { HUNT_PRAGMAS_MAX = 32 };
 
-/* A pragma with its numbers: Tile has its width as `size`; what a kind does not have is 0. */
+/* A pragma with its numbers: Tile has its width as `size`; what a kind does not have is 0. The dimension of Buffer is
+ * SC_DIM_COUNT. */
 struct hunt_pragma {
     enum sc_pragma_kind kind;
     enum sc_dim dim;
     int64_t size, offset;
-    int64_t overhead; /* of maps; 0: none */
+    int64_t overhead;      /* of maps; 0: none */
+    enum sc_tensor tensor; /* of Buffer: whose mark it is; SC_TENSOR_COUNT: all tensors' */
 };
 
 struct hunt_case {
@@ -34,6 +36,9 @@ struct hunt_case hunt_case_of(const struct sc_layer_type *type, const struct sc_
 
 /* False when there is no room for another. */
 bool hunt_case_add(struct hunt_case *made, enum sc_pragma_kind kind, enum sc_dim dim, int64_t size, int64_t offset);
+
+/* Put a pragma at a place among the others. False when there is no room for it. */
+bool hunt_case_insert(struct hunt_case *made, int place, struct hunt_pragma pragma);
 
 /* Inputs that a window reaches over, from its first tap to its last. */
 int64_t hunt_window_reach(const struct sc_layer *layer, int window);

@@ -200,6 +200,80 @@ static void draw_dilation(uint64_t *random, struct sc_layer *layer, int window) 
     layer->size[input] += hunt_window_reach(layer, window) - before;
 }
 
+/* ---- marks, streams ---- */
+
+/* Some of the places at which a mark may stand; they end behind the first Tile's own map. */
+static int draw_place(uint64_t *random, const struct hunt_case *made) {
+    int last = made->pragma_count;
+    for (int i = made->pragma_count - 1; i >= 0; i--)
+        last = made->pragma[i].kind == SC_PRAGMA_TILE ? (int)smaller(i + 2, made->pragma_count) : last;
+    int place = (int)between(random, 0, last);
+    bool splits = place < made->pragma_count && (made->pragma[place].kind == SC_PRAGMA_MERGE ||
+                                                 (place > 0 && made->pragma[place - 1].kind == SC_PRAGMA_TILE));
+    return splits ? place - 1 : place;
+}
+
+/* Behind the mark at a place, divide the chunk of a loop before it again. */
+static void draw_second_map(uint64_t *random, struct hunt_case *made, int mark) {
+    for (int i = 0; i < mark; i++) {
+        const struct hunt_pragma *map = &made->pragma[i];
+        if (map->kind != SC_PRAGMA_TEMPORAL_MAP || map->size < 2 || chance(random, 50))
+            continue;
+        int64_t size = between(random, 1, map->size - 1);
+        hunt_case_insert(
+            made, mark + 1 + (int)between(random, 0, 1),
+            (struct hunt_pragma){.kind = SC_PRAGMA_TEMPORAL_MAP, .dim = map->dim, .size = size, .offset = size});
+        return;
+    }
+}
+
+static void draw_marks(uint64_t *random, struct hunt_case *made) {
+    const bool all = chance(random, 55);
+    for (int tensor = all ? SC_TENSOR_COUNT : 0; tensor < SC_TENSOR_COUNT + all; tensor++) {
+        bool on_chip = !all && made->machine.on_chip[tensor];
+        int place = draw_place(random, made);
+        if (on_chip || (!all && chance(random, 25)))
+            continue;
+        bool inserted = hunt_case_insert(
+            made, place,
+            (struct hunt_pragma){.kind = SC_PRAGMA_BUFFER, .dim = SC_DIM_COUNT, .tensor = (enum sc_tensor)tensor});
+        if (inserted && chance(random, 15))
+            draw_second_map(random, made, place);
+    }
+}
+
+static void draw_off_chip(uint64_t *random, struct sc_machine *machine) {
+    if (chance(random, 60))
+        sc_machine_set(machine, SC_HARDWARE_off_chip_bandwidth, between(random, 1, 6));
+    if (chance(random, 40))
+        sc_machine_set(machine, SC_HARDWARE_off_chip_latency, between(random, 0, chance(random, 90) ? 6 : 60));
+    if (chance(random, 50))
+        sc_machine_set(machine, SC_HARDWARE_l2_buffers, between(random, 1, 4));
+    if (chance(random, 20))
+        sc_machine_set(machine, SC_HARDWARE_load_overhead, between(random, 1, 4));
+    for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++) {
+        if (tensor < SC_OPERAND_COUNT && chance(random, 12))
+            sc_machine_set(machine, (enum sc_hardware_id)(SC_HARDWARE_l2_keep_weight + tensor), 0);
+        if (chance(random, 8))
+            sc_machine_set(machine, (enum sc_hardware_id)(SC_HARDWARE_on_chip_weight + tensor), 1);
+    }
+}
+
+/* These are drawn last, for the same reason as the network. */
+static void draw_tiles_of_l2(uint64_t *random, const struct hunt_space *space, struct hunt_case *made) {
+    struct sc_machine off_chip = {0};
+    const bool marks = chance(random, 25);
+    if (marks)
+        draw_off_chip(random, &off_chip);
+    for (int tensor = 0; tensor < SC_OPERAND_COUNT; tensor++)
+        if (chance(random, 5))
+            sc_machine_set(&off_chip, (enum sc_hardware_id)(SC_HARDWARE_stream_weight + tensor), 1);
+    sc_machine_override(&made->machine, &off_chip);
+    sc_machine_override(&made->machine, &space->always);
+    if (marks)
+        draw_marks(random, made);
+}
+
 static void draw_later_statements(uint64_t random, const struct hunt_space *space, struct hunt_case *made) {
     struct sc_machine network = {0};
     if (chance(&random, 30))
@@ -215,6 +289,7 @@ static void draw_later_statements(uint64_t random, const struct hunt_space *spac
         if (chance(&random, 5) && is_map)
             made->pragma[i].overhead = between(&random, 1, 6);
     }
+    draw_tiles_of_l2(&random, space, made);
 }
 
 /* ---- dataflows ---- */

@@ -51,9 +51,12 @@ static void make_room(struct sc_layer *layer) {
 /* One dimension in one loop. */
 static void one_loop(struct hunt_case *made, int64_t number) {
     static const struct hunt_pragma FORMS[6] = {
-        {SC_PRAGMA_TEMPORAL_MAP, SC_DIM_N, 1, 1, 0}, {SC_PRAGMA_SPATIAL_MAP, SC_DIM_N, 1, 1, 0},
-        {SC_PRAGMA_TEMPORAL_MAP, SC_DIM_N, 2, 2, 0}, {SC_PRAGMA_SPATIAL_MAP, SC_DIM_N, 2, 2, 0},
-        {SC_PRAGMA_SPATIAL_MAP, SC_DIM_N, 3, 3, 0},  {SC_PRAGMA_UNROLL, SC_DIM_N, 0, 0, 0}};
+        {.kind = SC_PRAGMA_TEMPORAL_MAP, .dim = SC_DIM_N, .size = 1, .offset = 1},
+        {.kind = SC_PRAGMA_SPATIAL_MAP, .dim = SC_DIM_N, .size = 1, .offset = 1},
+        {.kind = SC_PRAGMA_TEMPORAL_MAP, .dim = SC_DIM_N, .size = 2, .offset = 2},
+        {.kind = SC_PRAGMA_SPATIAL_MAP, .dim = SC_DIM_N, .size = 2, .offset = 2},
+        {.kind = SC_PRAGMA_SPATIAL_MAP, .dim = SC_DIM_N, .size = 3, .offset = 3},
+        {.kind = SC_PRAGMA_UNROLL, .dim = SC_DIM_N, .size = 0, .offset = 0}};
     static const int PES[] = {1, 2, 4}, SIZES[5] = {3, 2, 4, 5, 1};
     const struct sc_layer_type *type = made->layer.type;
     enum sc_dim dim = own_dim(type, choose(&number, dim_count(type)));

@@ -264,7 +264,8 @@ static void make_gemm_conv(struct hunt_case *made) {
     layer->size[SC_DIM_N] = layer->size[SC_DIM_M];
     layer->size[SC_DIM_M] = 1;
     for (int i = 0; i < made->pragma_count; i++)
-        made->pragma[i].dim = conv_dim_of_gemm(made->pragma[i].dim);
+        if (made->pragma[i].kind != SC_PRAGMA_BUFFER)
+            made->pragma[i].dim = conv_dim_of_gemm(made->pragma[i].dim);
 }
 
 static bool make_conv(struct shrink_change *change, way_down way) {

@@ -33,11 +33,39 @@ static void leave_out_overhead(struct hunt_case *made) {
         made->pragma[i].overhead = 0;
 }
 
+static void leave_out_stream(struct hunt_case *made) {
+    hunt_case_drop(made, sc_hardware_bit(SC_HARDWARE_stream_weight) | sc_hardware_bit(SC_HARDWARE_stream_input));
+}
+
+/* Statements about what is off chip: they stand last in the table. */
+static bool is_of_off_chip(enum sc_hardware_id id) { return id >= SC_HARDWARE_buffer; }
+
+/* Without marks L2 holds everything. Maps that divide what a loop before a mark gives go with them. */
+static void leave_out_marks(struct hunt_case *made) {
+    uint64_t out = 0;
+    unsigned named = 0;
+    int kept = 0;
+    bool behind = false;
+    for (int id = 0; id < SC_HARDWARE_COUNT; id++)
+        out |= is_of_off_chip((enum sc_hardware_id)id) ? sc_hardware_bit(id) : 0;
+    for (int i = 0; i < made->pragma_count; i++) {
+        const struct hunt_pragma *pragma = &made->pragma[i];
+        bool mark = pragma->kind == SC_PRAGMA_BUFFER;
+        behind = (behind || mark) && pragma->kind != SC_PRAGMA_TILE;
+        if (mark || (behind && is_map(pragma) && named & 1u << pragma->dim))
+            continue;
+        named |= is_map(pragma) ? 1u << pragma->dim : 0;
+        made->pragma[kept++] = *pragma;
+    }
+    made->pragma_count = kept;
+    hunt_case_drop(made, out);
+}
+
 /* Statements about the network: without them it is one bus that all tensors share. */
 static bool is_of_network(enum sc_hardware_id id) {
-    return sc_hardware_info(id)->tensor != SC_TENSOR_COUNT || id == SC_HARDWARE_array_columns ||
-           id == SC_HARDWARE_feed_row || id == SC_HARDWARE_tree_arity || id == SC_HARDWARE_hop_bandwidth ||
-           id == SC_HARDWARE_hop_latency;
+    return (id < SC_HARDWARE_stream_weight && sc_hardware_info(id)->tensor != SC_TENSOR_COUNT) ||
+           id == SC_HARDWARE_array_columns || id == SC_HARDWARE_feed_row || id == SC_HARDWARE_tree_arity ||
+           id == SC_HARDWARE_hop_bandwidth || id == SC_HARDWARE_hop_latency;
 }
 
 static void leave_out_network(struct hunt_case *made) {
@@ -89,9 +117,9 @@ static void leave_out_oversize(struct hunt_case *made) {
     for (int i = 0; i < made->pragma_count; i++) {
         struct hunt_pragma *pragma = &made->pragma[i];
         bool merged = i + 1 < made->pragma_count && made->pragma[i + 1].kind == SC_PRAGMA_MERGE;
-        int64_t size = made->layer.size[pragma->dim];
-        if (!is_map(pragma) || merged || pragma->size <= size)
+        if (!is_map(pragma) || merged || pragma->size <= made->layer.size[pragma->dim])
             continue;
+        int64_t size = made->layer.size[pragma->dim];
         pragma->size = size;
         pragma->offset = pragma->offset < size ? pragma->offset : size;
     }
@@ -108,7 +136,8 @@ static bool names(const struct hunt_case *made, enum sc_dim dim) {
 static void leave_out_unroll(struct hunt_case *made) {
     for (int i = 0; i < made->pragma_count; i++)
         if (made->pragma[i].kind == SC_PRAGMA_UNROLL)
-            made->pragma[i] = (struct hunt_pragma){SC_PRAGMA_TEMPORAL_MAP, made->pragma[i].dim, 1, 1, 0};
+            made->pragma[i] = (struct hunt_pragma){
+                .kind = SC_PRAGMA_TEMPORAL_MAP, .dim = made->pragma[i].dim, .size = 1, .offset = 1};
     for (int dim = 0; dim < SC_DIM_COUNT; dim++) {
         struct hunt_case whole = *made;
         if (made->layer.size[dim] == 1 || names(made, (enum sc_dim)dim))
@@ -222,7 +251,8 @@ static const struct {
     {"tile", leave_out_tile},         {"overlap", leave_out_overlap},   {"holes", leave_out_holes},
     {"oversize", leave_out_oversize}, {"unroll", leave_out_unroll},     {"inner", leave_out_inner},
     {"edges", leave_out_edges},       {"idle", leave_out_idle},         {"network", leave_out_network},
-    {"dilation", leave_out_dilation}, {"overhead", leave_out_overhead},
+    {"dilation", leave_out_dilation}, {"overhead", leave_out_overhead}, {"marks", leave_out_marks},
+    {"stream", leave_out_stream},
 };
 
 enum { FEATURE_COUNT = sizeof FEATURES / sizeof FEATURES[0] };
@@ -257,7 +287,9 @@ bool hunt_without_changes(int index, enum sc_hardware_id id) {
         return false;
     void (*leave_out)(struct hunt_case *) = FEATURES[index - SC_DIM_COUNT].leave_out;
     return (leave_out == leave_out_idle && id == SC_HARDWARE_num_pes) ||
-           (leave_out == leave_out_network && is_of_network(id));
+           (leave_out == leave_out_network && is_of_network(id)) ||
+           (leave_out == leave_out_marks && is_of_off_chip(id)) ||
+           (leave_out == leave_out_stream && (id == SC_HARDWARE_stream_weight || id == SC_HARDWARE_stream_input));
 }
 
 static void leave_out_features(unsigned without, struct hunt_case *made) {
