@@ -44,6 +44,11 @@ static void check_output(struct engine *engine) {
 void sim_engine_check_balance(struct engine *engine) {
     const struct sim_tally total = sim_attribution_total(&engine->controller.attribution, &engine->flight);
     check_balances(&engine->run, &total);
+    int64_t waits = 0;
+    for (int wait = 0; wait < SC_SIM_WAIT_COUNT; wait++)
+        waits += engine->waits[wait];
+    check_equal(&engine->run, waits, total.count[SIM_CYCLE][SIM_NO_TENSOR],
+                "the cycles that PEs compute or wait are not those of the run");
     check_empty(&engine->run, &engine->pes);
     check_output(engine);
     if (sim_has_marks(&engine->run))

@@ -51,6 +51,8 @@ bool sim_engine_tick(struct engine *engine) {
         sim_fail(&engine->run, SC_STATUS_INVARIANT, "the machine stands still: no unit can go on");
         return false;
     }
-    work(engine, engine->run.options->every_cycle ? 1 : cycles);
+    cycles = engine->run.options->every_cycle ? 1 : cycles;
+    sim_engine_note_waiting(engine, cycles);
+    work(engine, cycles);
     return true;
 }

@@ -22,6 +22,7 @@ struct engine {
     struct sim_off_chip off_chip; /* empty without marks, as are its units */
     struct sim_load_unit load;
     struct sim_store_unit store;
+    int64_t waits[SC_SIM_WAIT_COUNT]; /* cycles so far */
     int unit_count;
     struct sim_unit *unit[SIM_UNITS_MAX]; /* as the clock walks them */
 };
@@ -41,6 +42,9 @@ void sim_engine_dump(const struct engine *engine, FILE *to);
 /* clock.c: let every unit do what it can at this moment, then go on by one cycle, or to the next moment at which a unit
  * has something to do. False when the run is over or has failed. */
 bool sim_engine_tick(struct engine *engine);
+
+/* waiting.c: note what the PEs spend the next cycles on, in which nothing begins or ends. */
+void sim_engine_note_waiting(struct engine *engine, int64_t cycles);
 
 /* balance.c: what must hold after the last step. */
 void sim_engine_check_balance(struct engine *engine);

@@ -57,6 +57,14 @@ bool sim_off_chip_is_there(const struct sim_off_chip *off_chip, const struct sim
     return true;
 }
 
+bool sim_off_chip_waits_for_store(const struct sim_off_chip *off_chip, const struct sim_tile_change *change) {
+    for (int tensor = 0; tensor < SC_OPERAND_COUNT; tensor++)
+        if (!is_there(off_chip, change, tensor))
+            return false;
+    const struct sim_tile_part *part = &change->part[SC_TENSOR_OUTPUT];
+    return part->has_contents && !has_set_for_outputs(off_chip, part);
+}
+
 int64_t sim_off_chip_left(const struct sim_off_chip *off_chip, const struct sim_tile_change *change) {
     int64_t left = 0;
     for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++) {

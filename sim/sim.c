@@ -32,6 +32,7 @@ enum sc_status sc_sim_run(const struct sc_mapping *mapping, const struct sc_sim_
         return status;
     status = run_to_end(&engine);
     result->counters = sim_engine_counters(&engine);
+    memcpy(result->waits, engine.waits, sizeof result->waits);
     result->output_ok = status == SC_STATUS_OK;
     sim_attribution_report(&engine.controller.attribution, &engine.run);
     sim_noc_tell(&engine.noc, &options->links);

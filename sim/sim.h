@@ -83,9 +83,32 @@ struct sc_sim_options {
     struct sc_sim_progress progress;
 };
 
+/* What the PEs spend a cycle on: they compute, or wait for what holds the next step back; of several things, for the
+ * one that takes longest. */
+enum sc_sim_wait {
+    SC_SIM_COMPUTES,                 /* the busiest PE executes operations */
+    SC_SIM_CONTROLS,                 /* Overhead */
+    SC_SIM_WAITS_FOR_WEIGHT_CHANNEL, /* a channel of the tensor's own, down */
+    SC_SIM_WAITS_FOR_INPUT_CHANNEL,
+    SC_SIM_WAITS_FOR_CHANNEL, /* the shared one, down */
+    SC_SIM_WAITS_FOR_LINK,    /* the busiest link down */
+    SC_SIM_WAITS_FOR_FORWARDING,
+    SC_SIM_WAITS_FOR_LOADS,   /* from off chip */
+    SC_SIM_WAITS_FOR_LATENCY, /* NoCLatency, either way */
+    SC_SIM_WAITS_FOR_CHANNEL_UP,
+    SC_SIM_WAITS_FOR_LINK_UP,
+    SC_SIM_WAITS_FOR_STORES, /* to off chip */
+    SC_SIM_WAITS_FOR_HOPS,   /* HopLatency, at the end */
+    SC_SIM_WAIT_COUNT
+};
+
+/* "computing", "channel down", ... */
+SC_API const char *sc_sim_wait_name(enum sc_sim_wait wait);
+
 struct sc_sim_result {
     struct sc_counters counters;
-    bool output_ok; /* the output tensor equals the direct convolution's */
+    int64_t waits[SC_SIM_WAIT_COUNT]; /* cycles; they add up to counters.cycles */
+    bool output_ok;                   /* the output tensor equals the direct convolution's */
 };
 
 /* Run a mapping on the data of its layer. Returns SC_STATUS_OK when the run is whole and every invariant held,

@@ -325,8 +325,24 @@ static void put_outcome(struct json *json, const struct run_result *result) {
     put_text_member(json, "problem", result->problem);
 }
 
+/* Null where nobody has seen the cycles pass. */
+static void put_waits(struct json *json, const int64_t *waits) {
+    json_key(json, "waits");
+    if (!waits) {
+        json_null(json);
+        return;
+    }
+    json_object_inline(json);
+    for (int wait = 0; wait < SC_SIM_WAIT_COUNT; wait++) {
+        json_key(json, sc_sim_wait_name((enum sc_sim_wait)wait));
+        json_integer(json, waits[wait]);
+    }
+    json_close(json);
+}
+
 /* Null where the run has no counts. */
 static void put_measures(struct json *json, const struct run_result *result) {
+    put_waits(json, result->waits);
     if (result->counts) {
         json_key(json, "utilization");
         json_number(json, result->utilization);

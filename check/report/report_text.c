@@ -277,8 +277,37 @@ static void print_terms(const struct run_result *result, FILE *to) {
     }
 }
 
+/* The largest number of cycles that is smaller than `most`, or as large and behind `last`; -1: there is none. */
+static int next_wait(const int64_t waits[SC_SIM_WAIT_COUNT], int64_t most, int last) {
+    int found = -1;
+    for (int wait = 0; wait < SC_SIM_WAIT_COUNT; wait++) {
+        bool behind = waits[wait] < most || (waits[wait] == most && wait > last);
+        if (waits[wait] > 0 && behind && (found < 0 || waits[wait] > waits[found]))
+            found = wait;
+    }
+    return found;
+}
+
+/* What the PEs spent most cycles on, and so on down: "computing 754 (40%), loads 600 (31.8%)". */
+static void print_waits(const struct run_result *result, FILE *to) {
+    char line[LINE_SIZE], cycles[TEXT_NUMBER_SIZE], part[TEXT_NUMBER_SIZE];
+    struct text text = {line, sizeof line, 0};
+    int64_t before = INT64_MAX;
+    for (int printed = 0, next = 0; result->waits && next >= 0; printed++, before = result->waits[next]) {
+        next = next_wait(result->waits, before, printed > 0 ? next : -1);
+        if (next < 0)
+            break;
+        double share = (double)result->waits[next] / (double)result->simulated->cycles;
+        text_add(&text, "%s%s %s (%s)", printed > 0 ? ", " : "", sc_sim_wait_name((enum sc_sim_wait)next),
+                 text_integer(cycles, result->waits[next]), text_share(part, share));
+    }
+    if (text.used > 0)
+        text_print_labelled(to, "spent on", line);
+}
+
 static void print_measured(const struct run_result *result, FILE *to) {
     print_utilization(result, to);
+    print_waits(result, to);
     for (int i = 0; i < result->set_count; i++)
         print_roofline(result, &result->set[i], to);
     print_buffers(result, to);
