@@ -63,7 +63,8 @@ struct walk {
     struct view view[SC_TENSOR_COUNT];
     int64_t *flows; /* flows while they are put together, with room for RECEIVERS_MAX receivers */
     struct line near, all, missing, made, rows[WINDOWS_MAX];
-    bool both_together; /* rows and columns that need not all be touched: rectangles, in exact->touched */
+    bool touches;       /* not all inputs need be touched: exact_rows.c notes those that are */
+    bool both_together; /* neither rows nor columns: rectangles, in exact->touched */
 };
 
 /* This axis's factor of the elements of a unit's box. For outputs, which may be several spans, walk_box_elems. */
