@@ -73,6 +73,9 @@ static void start(struct sc_exact *exact, const struct sc_mapping *mapping) {
     exact->layer = &mapping->layer;
     exact->machine = &mapping->machine;
     exact->has_weights = mapping->layer.type->tensor[SC_TENSOR_WEIGHT].count > 0;
+    for (int t = 0; t < SC_OPERAND_COUNT; t++)
+        exact->streams[t] = mapping->machine.stream[t] && mapping->layer.type->tensor[t].count > 0;
+    exact->any_stream = exact->streams[SC_TENSOR_WEIGHT] || exact->streams[SC_TENSOR_INPUT];
     exact->status = SC_STATUS_OK;
     exact->overflow = false;
     exact->work_left = EXACT_WORK_MAX;

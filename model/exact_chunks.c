@@ -117,11 +117,11 @@ static int64_t make_outputs(struct walk *walk, int w, int u, struct exact_span *
     return ops;
 }
 
-static void set_outputs(const struct exact_axis *axis, int w, int u, struct exact_span *state,
-                        const struct line *outputs) {
-    for (int i = 0; i < axis->window[w].spans; i++)
-        state[axis_at(axis, axis->window[w].output + i, u)] =
-            i < outputs->count ? outputs->span[i] : (struct exact_span){0, 0};
+/* Give unit u the spans of a line on the coordinate from `coord` on, which has places for `spans` of them. */
+static void set_spans(const struct exact_axis *axis, int coord, int spans, int u, struct exact_span *state,
+                      const struct line *line) {
+    for (int i = 0; i < spans; i++)
+        state[axis_at(axis, coord + i, u)] = i < line->count ? line->span[i] : (struct exact_span){0, 0};
 }
 
 /* Dilated, each filter index has outputs of its own, later indices earlier ones. Returns the operations. */
@@ -139,8 +139,40 @@ static __attribute__((noinline)) int64_t make_dilated_outputs(struct walk *walk,
         ops += length(outputs);
     }
     exact_line_finish(&walk->made);
-    set_outputs(walk->axis, w, u, state, &walk->made);
+    set_spans(walk->axis, window->output, window->spans, u, state, &walk->made);
     return ops;
+}
+
+/* The rows that a filter tap uses for some outputs, in an order in which they follow each other: first all rows that
+ * the stride divides, then those with rest 1, and so on. Which row is where does not matter, for rows are only compared
+ * and counted. */
+static struct exact_span rows_used(const struct walk *walk, int w, struct exact_span outputs, int64_t tap) {
+    const struct exact_window *window = &walk->axis->window[w];
+    int64_t rows = walk->exact->layer->size[walk->axis->dim[window->input]];
+    int64_t first = tap % window->stride * (rows / window->stride + 2) + tap / window->stride;
+    return (struct exact_span){first + outputs.lo, first + outputs.hi};
+}
+
+/* What the operations of unit u use of streamed tensors: rows and filter taps. */
+static void set_used(struct walk *walk, int w, int u, struct exact_span *state) {
+    const struct exact_window *window = &walk->axis->window[w];
+    const struct exact_span *chunk = walk->chunk[walk->axis->depth];
+    struct exact_span input = chunk[axis_at(walk->axis, window->input, u)],
+                      filter = chunk[axis_at(walk->axis, window->filter, u)];
+    exact_line_start(&walk->made);
+    exact_line_start(&walk->taps);
+    for (int64_t r = filter.lo; r < filter.hi; r++) {
+        struct exact_span outputs = outputs_of(owned_anchors(walk, w, u, input, r * window->dilation), window->stride);
+        if (is_empty(outputs))
+            continue;
+        exact_line_add(&walk->made, rows_used(walk, w, outputs, r * window->dilation));
+        exact_line_add(&walk->taps, (struct exact_span){r, r + 1});
+    }
+    exact_line_finish(&walk->made);
+    if (window->used_input >= 0)
+        set_spans(walk->axis, window->used_input, window->used_spans, u, state, &walk->made);
+    if (window->used_filter >= 0)
+        set_spans(walk->axis, window->used_filter, window->used_spans, u, state, &walk->taps);
 }
 
 static void set_no_outputs(const struct exact_axis *axis, int u, struct exact_span *state) {
@@ -159,6 +191,8 @@ static int64_t unit_ops(struct walk *walk, int u, struct exact_span *state) {
                         window->spans > 1 ? make_dilated_outputs(walk, w, u, state)
                                           : make_outputs(walk, w, u, &state[axis_at(axis, window->output, u)]));
     }
+    for (int w = 0; walk->exact->any_stream && w < axis->window_count; w++)
+        set_used(walk, w, u, state);
     for (int c = 0; c < axis->dim_count; c++)
         if (!in_window[c])
             ops = exact_mul(walk->exact, ops, state[axis_at(axis, c, u)].hi - state[axis_at(axis, c, u)].lo);

@@ -30,6 +30,7 @@ struct sc_exact {
     int64_t work_left; /* units visited, blocks made, states advanced, links found */
     int64_t link_work; /* spent on links */
     bool has_weights;
+    bool streams[SC_TENSOR_COUNT], any_stream; /* PEs are sent what a step uses of the tensor, and keep nothing */
 
     /* exact_memory.c */
     struct exact_pool pool;
@@ -43,7 +44,7 @@ struct sc_exact {
 
     /* exact_flows.c: the flows in use. */
     size_t flow_count;
-    bool weights_near; /* weights can be forwarded: only where a loop joins axes */
+    bool near[SC_OPERAND_COUNT]; /* the tensor can be forwarded; weights only where a loop joins axes */
 
     /* exact_array.c and exact_pieces.c: numbers of PEs; those below the link that is being found. */
     struct exact_array array;

@@ -231,7 +231,7 @@ static int flows_of(const struct sc_exact *exact, enum sc_tensor tensor, enum ex
     const struct exact_flow_place *place = &exact_flow_places[tensor];
     flow[0] = place->held;
     flow[1] = place->near;
-    return (size_t)place->near < exact->flow_count ? 2 : 1;
+    return exact_flows_can_be_near(exact, tensor) ? 2 : 1;
 }
 
 /* The terms of an axis's groups come behind the axis's overlaps. */
@@ -332,9 +332,23 @@ bool exact_links_build(struct sc_exact *exact) {
 
 /* ---- products ---- */
 
+/* Terms of what is kept, and of what was near, become 0: those of some tensors. */
+static void keep_nothing(const struct sc_exact *exact, int64_t *terms, const bool of_tensor[SC_TENSOR_COUNT]) {
+    const struct exact_links *links = &exact->links;
+    for (int s = 0; s < links->sum_count; s++) {
+        const struct exact_link_sum *sum = &links->sum[s];
+        for (struct exact_choice choice = exact_choice_first(sum->subset); choice.subset < sum->subsets;
+             exact_choice_next(sum->subset, sum->subsets, &choice), terms++)
+            if (of_tensor[sum->tensor] && (sum->near || choice.kept != 0))
+                *terms = 0;
+    }
+}
+
 void exact_links_start(const struct sc_exact *exact, int64_t *terms) {
     for (int64_t i = 0; i < exact->links.term_count; i++)
         terms[i] = 1;
+    if (exact->any_stream)
+        keep_nothing(exact, terms, exact->streams);
 }
 
 /* Where all units are below the link, each piece is the whole axis: all, or what all keep. */
@@ -361,14 +375,8 @@ void exact_links_multiply(struct sc_exact *exact, int64_t *terms, int axis, int 
 }
 
 void exact_links_keep_nothing(const struct sc_exact *exact, int64_t *terms) {
-    const struct exact_links *links = &exact->links;
-    for (int s = 0; s < links->sum_count; s++) {
-        const struct exact_link_sum *sum = &links->sum[s];
-        for (struct exact_choice choice = exact_choice_first(sum->subset); choice.subset < sum->subsets;
-             exact_choice_next(sum->subset, sum->subsets, &choice), terms++)
-            if (sum->near || choice.kept != 0)
-                *terms = 0;
-    }
+    static const bool all[SC_TENSOR_COUNT] = {true, true, true};
+    keep_nothing(exact, terms, all);
 }
 
 /* ---- what crosses ---- */

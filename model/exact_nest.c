@@ -206,14 +206,16 @@ static void make_axes(struct exact_nest *nest) {
     }
 }
 
+static int spans_of_taps(struct exact_nest *nest, int64_t taps) {
+    enum { SPANS_MAX = 1 << 16 };
+    if (taps > SPANS_MAX)
+        exact_fail(nest->exact, "more than 2^16 filter taps in a chunk of a dilated or streamed window");
+    return (int)lesser(taps, SPANS_MAX);
+}
+
 /* Taps that follow each other make outputs that follow each other; of dilated ones each can have a span of its own. */
 static int most_spans(struct exact_nest *nest, int64_t dilation, int64_t taps) {
-    enum { SPANS_MAX = 1 << 16 };
-    if (dilation == 1 || taps == 1)
-        return 1;
-    if (taps > SPANS_MAX)
-        exact_fail(nest->exact, "more than 2^16 filter taps in a chunk of a dilated window");
-    return (int)lesser(taps, SPANS_MAX);
+    return dilation == 1 ? 1 : spans_of_taps(nest, taps);
 }
 
 /* Inputs from the first tap of a window to its last. */
@@ -240,6 +242,7 @@ static void add_window(struct exact_nest *nest, int w, bool together) {
         .outputs = sc_layer_outputs(layer, w),
         .together = together,
         .spans = most_spans(nest, layer->dilation[w], nest->longest[filter]),
+        .used_spans = exact->any_stream ? spans_of_taps(nest, nest->longest[filter]) : 0,
     };
     axis->window_count++;
 }
@@ -250,6 +253,30 @@ static void add_coord(struct coupling *coupling, int coord, int spans) {
     coupling->spans[coupling->count++] = spans;
 }
 
+/* Of a streamed tensor a box has what the step's operations use of rows and filter taps. */
+static void couple_used(const struct exact_axis *axis, struct coupling *coupling, int coord, bool input) {
+    for (int w = 0; w < axis->window_count; w++)
+        if ((input ? axis->window[w].input : axis->window[w].filter) == coord)
+            add_coord(coupling, input ? axis->window[w].used_input : axis->window[w].used_filter,
+                      axis->window[w].used_spans);
+}
+
+/* What a step uses of streamed tensors has coordinates of its own, behind those of outputs. */
+static void place_used(const struct sc_exact *exact, struct exact_axis *axis) {
+    for (int w = 0; w < axis->window_count; w++) {
+        struct exact_window *window = &axis->window[w];
+        window->used_input = window->used_filter = -1;
+        if (exact->streams[SC_TENSOR_INPUT]) {
+            window->used_input = axis->coord_count;
+            axis->coord_count += window->used_spans;
+        }
+        if (exact->streams[SC_TENSOR_WEIGHT]) {
+            window->used_filter = axis->coord_count;
+            axis->coord_count += window->used_spans;
+        }
+    }
+}
+
 static void couple(struct sc_exact *exact, struct exact_axis *axis, enum sc_tensor tensor) {
     struct coupling *coupling = &axis->coupling[tensor];
     coupling->count = 0;
@@ -258,7 +285,9 @@ static void couple(struct sc_exact *exact, struct exact_axis *axis, enum sc_tens
     for (int c = 0; c < axis->dim_count; c++) {
         enum sc_dim dim = axis->dim[c];
         bool in_window = dim == SC_DIM_Y || dim == SC_DIM_X || dim == SC_DIM_R || dim == SC_DIM_S;
-        if (!(windows && in_window) && sc_layer_couples(exact->layer, tensor, dim))
+        if (exact->streams[tensor] && in_window)
+            couple_used(axis, coupling, c, tensor == SC_TENSOR_INPUT);
+        else if (!(windows && in_window) && sc_layer_couples(exact->layer, tensor, dim))
             add_coord(coupling, c, 1);
     }
     for (int w = 0; windows && w < axis->window_count; w++)
@@ -269,6 +298,8 @@ static void finish_axis(struct sc_exact *exact, struct exact_axis *axis) {
     axis->coord_count = axis->dim_count;
     for (int w = 0; w < axis->window_count; w++)
         axis->coord_count += axis->window[w].spans;
+    if (exact->any_stream)
+        place_used(exact, axis);
     axis->plain = axis->dim_count == 1;
     axis->joined = axis->dim_count > (axis->window_count > 0 ? 2 : 1);
     for (int t = 0; t < SC_TENSOR_COUNT; t++)

@@ -45,11 +45,13 @@ struct exact_window {
     bool holes;     /* nor where chunks of the input leave rows between them */
     int rule_count; /* loops over the input */
     int spans;      /* most spans of outputs at a leaf */
+    int used_input, used_filter,
+        used_spans; /* of streamed tensors: the coordinates of what a step uses, and most spans */
 };
 
 /* The tensor's coordinates in an axis. None: the tensor has no part in the axis, and counts as one element there. What
- * a unit holds of a coordinate is one span. Outputs of a dilated window can be more: they have `spans` places in a
- * state, from `coord` on; the empty spans come last. */
+ * a unit holds of a coordinate is one span. Outputs of a dilated window, and what a step uses of a streamed tensor in a
+ * window, can be more: they have `spans` places in a state, from `coord` on; the empty spans come last. */
 struct coupling {
     int count;
     bool several; /* a coordinate can have several spans */

@@ -178,13 +178,16 @@ static void overlap_tensor(const struct view *view) {
 static void push_receivers(struct walk *walk, const struct exact_span *after, int64_t *words, size_t *count) {
     struct sc_exact *exact = walk->exact;
     struct receiver before = {-1, -1};
+    bool weights_near = exact->near[SC_TENSOR_WEIGHT];
     struct front front;
     exact_front_start(&front, &exact->front[0]);
     for (int u = 0; u < walk->axis->unit_count; u++) {
         struct receiver input = walk->receiver[0][u], weight = {0, 0};
-        if (is_empty(after[u]) || (!exact->weights_near && input.near == before.near && input.kept == before.kept))
+        if (!exact->near[SC_TENSOR_INPUT])
+            input = (struct receiver){0, 0};
+        if (is_empty(after[u]) || (!weights_near && input.near == before.near && input.kept == before.kept))
             continue;
-        if (exact->weights_near)
+        if (weights_near)
             weight = walk->receiver[1][u];
         exact_front_add(exact, &front, &(struct exact_point){{input.near, -input.kept, weight.near, -weight.kept}});
         before = input;
@@ -299,7 +302,7 @@ static void overlap_piece(const struct exact_pieces_view *pieces) {
 static __attribute__((noinline)) void overlap_groups(const struct view *view, enum sc_tensor tensor, bool stays) {
     const struct exact_links *links = &view->walk->exact->links;
     enum exact_flow held = exact_flow_places[tensor].held, near = exact_flow_places[tensor].near;
-    bool has_near = (size_t)near < view->walk->exact->flow_count;
+    bool has_near = exact_flows_can_be_near(view->walk->exact, tensor);
     for (int i = 0; i < view->walk->axis->group_count && !view->walk->exact->status; i++) {
         int id = view->walk->axis->group[i];
         const struct exact_group *group = exact_link_group(links, id);
@@ -340,7 +343,7 @@ static void clear_flows(const struct walk *walk) {
 static int intern_flows(struct walk *walk, const struct exact_span *after) {
     struct sc_exact *exact = walk->exact;
     size_t count = walk->axis->flow_words;
-    if (exact->machine->forwarding)
+    if (exact->flow_count > FLOW_INPUT_NEAR)
         push_receivers(walk, after, walk->flows, &count);
     return exact->status ? -1 : exact_intern_words(exact, &exact->flows, walk->flows, count, NULL);
 }
@@ -354,7 +357,7 @@ void exact_overlap_start(struct walk *walk) {
             .coupling = &walk->axis->coupling[t],
             .units = walk->axis->weight,
             .once = t == SC_TENSOR_OUTPUT ? machine->reduction : machine->multicast,
-            .forwards = t == SC_TENSOR_WEIGHT ? exact->weights_near : t == SC_TENSOR_INPUT && machine->forwarding,
+            .forwards = exact_flows_can_be_near(exact, (enum sc_tensor)t),
             .overlap = flow_at(walk, exact_flow_places[t].held),
             .overlap_near = flow_at(walk, exact_flow_places[t].near),
             .receiver = walk->receiver[t == SC_TENSOR_WEIGHT],

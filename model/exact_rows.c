@@ -94,8 +94,36 @@ static int64_t distinct_indices(struct walk *walk, int coord) {
     return walk->exact->layer->size[axis->dim[coord]];
 }
 
+/* Rows that some operation uses: y' * stride + tap for all outputs y' and taps. A tap of the same rest by the stride as
+ * an earlier one adds rows only as far as it is ahead of it. */
+static int64_t rows_used(struct sc_exact *exact, const struct exact_axis *axis, int w) {
+    const struct exact_window *window = &axis->window[w];
+    int64_t taps = exact->layer->size[axis->dim[window->filter]];
+    int64_t common = exact_common_divisor(window->stride, window->dilation);
+    int64_t rests = lesser(taps, window->stride / common), ahead = lesser(window->outputs, window->dilation / common);
+    return exact_add(exact, exact_mul(exact, rests, window->outputs), exact_mul(exact, taps - rests, ahead));
+}
+
+/* Every operation is executed, so each of a streamed tensor's elements that has a use is in a box. */
+static int64_t used_indices(struct sc_exact *exact, const struct exact_axis *axis, int coord) {
+    for (int w = 0; w < axis->window_count; w++)
+        if (axis->window[w].input == coord)
+            return rows_used(exact, axis, w);
+    return exact->layer->size[axis->dim[coord]];
+}
+
+static int64_t used_inputs(struct sc_exact *exact, const struct exact_axis *axis) {
+    int64_t used = 1;
+    for (int c = 0; c < axis->dim_count; c++)
+        if (sc_layer_couples(exact->layer, SC_TENSOR_INPUT, axis->dim[c]))
+            used = exact_mul(exact, used, used_indices(exact, axis, c));
+    return used;
+}
+
 int64_t exact_rows_distinct_inputs(struct walk *walk) {
     struct sc_exact *exact = walk->exact;
+    if (exact->streams[SC_TENSOR_INPUT])
+        return used_inputs(exact, walk->axis);
     const struct coupling *inputs = &walk->axis->coupling[SC_TENSOR_INPUT];
     int64_t distinct = walk->both_together ? exact_boxes_measure(exact, &exact->touched) : 1;
     for (int i = 0; i < inputs->count; i++)

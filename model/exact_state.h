@@ -62,7 +62,7 @@ struct walk {
     struct exact_span *active;    /* [unit]: of some units only */
     struct view view[SC_TENSOR_COUNT];
     int64_t *flows; /* flows while they are put together, with room for RECEIVERS_MAX receivers */
-    struct line near, all, missing, made, rows[WINDOWS_MAX];
+    struct line near, all, missing, made, taps, rows[WINDOWS_MAX];
     bool touches;       /* not all inputs need be touched: exact_rows.c notes those that are */
     bool both_together; /* neither rows nor columns: rectangles, in exact->touched */
 };

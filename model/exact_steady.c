@@ -2,15 +2,6 @@
 
 #include "model/exact_context.h"
 
-static int64_t common_divisor(int64_t a, int64_t b) {
-    while (b != 0) {
-        int64_t rest = a % b;
-        a = b;
-        b = rest;
-    }
-    return a;
-}
-
 static const struct exact_loop *loop_at(const struct walk *walk, int k) {
     return &walk->exact->loop[walk->axis->loop[k]];
 }
@@ -76,7 +67,7 @@ static struct steady window_children(const struct walk *walk, int k, int64_t tri
     const struct loop_part *part = &loop->part[0];
     int64_t stride = walk->axis->window[part->window].stride;
     int64_t shift = part->offset * loop->stride;
-    struct steady steady = {0, trip, stride / common_divisor(stride, shift % stride)};
+    struct steady steady = {0, trip, stride / exact_common_divisor(stride, shift % stride)};
     for (int u = 0; u < walk->axis->unit_count && steady.lo < steady.hi; u++) {
         struct exact_span calm = calm_children(walk, k, u, trip);
         steady.lo = greater(steady.lo, calm.lo);
@@ -100,7 +91,7 @@ static struct steady whole_children(const struct walk *walk, int k, int64_t trip
         if (!is_empty(given) && first < positions * inner)
             end = lesser(end, floor_div((positions - 1) * inner - 1 - first, loop->stride) + 1);
     }
-    return (struct steady){0, end, inner / common_divisor(inner, loop->stride % inner)};
+    return (struct steady){0, end, inner / exact_common_divisor(inner, loop->stride % inner)};
 }
 
 static bool in_window(const struct exact_axis *axis, int coord) {

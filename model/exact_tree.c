@@ -42,9 +42,8 @@ static int finish_key(struct sc_exact *exact, size_t start) {
 
 static void add_box(struct walk *walk, const struct exact_span *state, int u, struct front *front) {
     struct exact_point box = {{0}};
-    for (int t = 0; t < SC_TENSOR_OUTPUT; t++)
-        box.value[t] = walk_chunk_elems(walk->axis, (enum sc_tensor)t, state, u);
-    box.value[SC_TENSOR_OUTPUT] = walk_box_elems(walk->axis, SC_TENSOR_OUTPUT, state, u);
+    for (int t = 0; t < SC_TENSOR_COUNT; t++)
+        box.value[t] = walk_box_elems(walk->axis, (enum sc_tensor)t, state, u);
     exact_front_add(walk->exact, front, &box);
 }
 
@@ -217,19 +216,22 @@ static void next_child(struct walk *walk, int k, int64_t index, struct runs *run
     runs->repeat = 1;
 }
 
+static inline void shift_spans(struct exact_span *span, int count, int64_t by) {
+    for (int i = 0; i < count; i++)
+        span[i] = (struct exact_span){span[i].lo + by, span[i].hi + by};
+}
+
 /* Move a state by `rows` along the coordinate that a loop shifts, and its outputs with it. */
 static void shift_state(const struct walk *walk, const struct loop_part *part, int64_t rows, struct exact_span *state) {
     const struct exact_axis *axis = walk->axis;
     int units = axis->unit_count;
-    struct exact_span *input = state + axis_at(axis, part->coord, 0);
-    for (int u = 0; u < units; u++)
-        input[u] = (struct exact_span){input[u].lo + rows, input[u].hi + rows};
+    shift_spans(state + axis_at(axis, part->coord, 0), units, rows);
     if (part->rule < 0)
         return;
     const struct exact_window *window = &axis->window[part->window];
-    struct exact_span *output = state + axis_at(axis, window->output, 0);
-    for (int u = 0; u < units * window->spans; u++)
-        output[u] = (struct exact_span){output[u].lo + rows / window->stride, output[u].hi + rows / window->stride};
+    shift_spans(state + axis_at(axis, window->output, 0), units * window->spans, rows / window->stride);
+    if (walk->exact->streams[SC_TENSOR_INPUT])
+        shift_spans(state + axis_at(axis, window->used_input, 0), units * window->used_spans, rows / window->stride);
 }
 
 /* The pending child, just visited, and `repeat` after it are each the one before, shifted. None of them has to be
@@ -352,12 +354,13 @@ static bool make_walk(struct walk *walk) {
     int spans = 1; /* of a unit, on one coordinate */
     for (int w = 0; w < axis->window_count; w++) {
         spans = axis->window[w].spans > spans ? axis->window[w].spans : spans;
+        spans = axis->window[w].used_spans > spans ? axis->window[w].used_spans : spans;
         walk->rule[w] = walk_memory(walk, axis->window[w].rule_count, sizeof(struct rule));
         walk->rows[w] = (struct line){.in_order = true};
     }
     for (int i = 0; i < 2; i++)
         walk->receiver[i] = walk_memory(walk, 1, sizeof *walk->receiver[i]);
-    size_t words = axis->flow_words + (exact->machine->forwarding ? RESPECTS * RECEIVERS_MAX : 0);
+    size_t words = axis->flow_words + (exact->flow_count > FLOW_INPUT_NEAR ? RESPECTS * RECEIVERS_MAX : 0);
     walk->flows = exact_memory(exact, words, sizeof *walk->flows);
     if (axis->group_count > 0)
         walk->active = walk_memory(walk, 1, sizeof *walk->active);
@@ -368,8 +371,10 @@ static bool make_walk(struct walk *walk) {
     walk->near = (struct line){.span = walk_memory(walk, 1, sizeof(struct exact_span))};
     walk->all = (struct line){.span = walk_memory(walk, spans, sizeof(struct exact_span))};
     walk->missing = (struct line){.span = walk_memory(walk, 2 * spans, sizeof(struct exact_span))};
-    if (spans > 1)
+    if (spans > 1 || exact->any_stream)
         walk->made = (struct line){.span = exact_memory(exact, (size_t)spans, sizeof(struct exact_span))};
+    if (exact->any_stream)
+        walk->taps = (struct line){.span = exact_memory(exact, (size_t)spans, sizeof(struct exact_span))};
     exact_overlap_start(walk);
     return exact->status == SC_STATUS_OK;
 }
