@@ -81,7 +81,7 @@ static void start(struct sc_exact *exact, const struct sc_mapping *mapping) {
     exact->work_left = EXACT_WORK_MAX;
     exact->link_work = 0;
     exact_pool_restart(&exact->pool);
-    for (int peak = PEAK_DOWN; peak <= PEAK_L2; peak++)
+    for (int peak = PEAK_DOWN; peak <= PEAK_HELD; peak++)
         exact->amount[peak] = 0;
     exact_intern_clear(&exact->flows);
     exact_intern_clear(&exact->kinds);

@@ -29,6 +29,7 @@ struct run {
 struct block {
     int first_run, run_count;
     int64_t compute_cycles;
+    int64_t held; /* most that L2 holds of tensors whose marks are inside of the block's first loop */
     struct exact_totals total;
 };
 

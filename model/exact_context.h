@@ -39,6 +39,7 @@ struct sc_exact {
     int axis_count, loop_count;
     struct exact_axis axis[SC_DIM_COUNT];
     struct exact_loop loop[LOOPS_MAX];
+    struct exact_marks marks;
     int axis_of[SC_DIM_COUNT], coord_of[SC_DIM_COUNT]; /* of a dimension; axis -1: size 1 and no loop */
     bool rows_together, columns_together;              /* Y, or X, shares a level's units with something */
 

@@ -26,7 +26,9 @@ enum exact_flow {
     FLOW_INPUT,
     FLOW_INPUT_NEAR,  /* in use with forwarding */
     FLOW_WEIGHT_NEAR, /* in use with forwarding, and where a loop joins axes */
-    FLOW_COUNT
+    FLOW_COUNT,
+    FLOW_CHANGE = FLOW_COUNT, /* in use with marks, among the terms of tiles: outputs at a change of their tile */
+    FLOW_PLACES
 };
 
 /* Where the overlaps of a tensor stand among the flows; FLOW_COUNT: nowhere. */

@@ -12,6 +12,7 @@ void exact_rows_start(struct walk *walk) {
     for (int w = 0; w < axis->window_count; w++)
         walk->touches |= axis->window[w].together;
     exact_intern_clear(&walk->exact->touched);
+    walk->rectangles = (struct exact_region){.coords = WINDOWS_MAX};
 }
 
 static struct exact_span input_of(const struct exact_axis *axis, int w, const struct exact_span *state, int u) {
@@ -21,7 +22,10 @@ static struct exact_span input_of(const struct exact_axis *axis, int w, const st
 static void note_rectangle(struct walk *walk, const struct exact_span *state, int u) {
     struct exact_span rows = input_of(walk->axis, 0, state, u), columns = input_of(walk->axis, 1, state, u);
     const int64_t words[] = {rows.lo, rows.hi, columns.lo, columns.hi};
-    exact_intern_words(walk->exact, &walk->exact->touched, words, sizeof words / sizeof *words, NULL);
+    bool is_new = false;
+    exact_intern_words(walk->exact, &walk->exact->touched, words, sizeof words / sizeof *words, &is_new);
+    if (is_new)
+        exact_region_add(walk->exact, &walk->rectangles, (const struct exact_span[]){rows, columns});
 }
 
 static void note_rows(struct walk *walk, struct line *line, struct exact_span rows) {
@@ -120,12 +124,17 @@ static int64_t used_inputs(struct sc_exact *exact, const struct exact_axis *axis
     return used;
 }
 
+static int64_t rectangles_touched(struct walk *walk) {
+    exact_region_finish(walk->exact, &walk->rectangles);
+    return walk->rectangles.elems;
+}
+
 int64_t exact_rows_distinct_inputs(struct walk *walk) {
     struct sc_exact *exact = walk->exact;
     if (exact->streams[SC_TENSOR_INPUT])
         return used_inputs(exact, walk->axis);
     const struct coupling *inputs = &walk->axis->coupling[SC_TENSOR_INPUT];
-    int64_t distinct = walk->both_together ? exact_boxes_measure(exact, &exact->touched) : 1;
+    int64_t distinct = walk->both_together ? rectangles_touched(walk) : 1;
     for (int i = 0; i < inputs->count; i++)
         distinct = exact_mul(exact, distinct, distinct_indices(walk, inputs->coord[i]));
     return distinct;

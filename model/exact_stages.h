@@ -42,7 +42,11 @@ enum exact_load {
     LOAD_CONTROL,   /* cycles of control */
     LOAD_UP,        /* elements that arrive at L2 */
     LOAD_LINK_UP,   /* most elements on one link to it */
-    LOAD_OPS,       /* most operations of one PE */
+    LOAD_STORED,    /* outputs that leave L2 */
+    LOAD_LOADED_WEIGHT,
+    LOAD_LOADED_INPUT,
+    LOAD_RETURNED, /* outputs that come back */
+    LOAD_OPS,      /* most operations of one PE */
     LOAD_COUNT
 };
 
@@ -58,6 +62,18 @@ enum exact_when {
     WHEN_SHARED_HAS_INPUT,
     WHEN_WEIGHT_COMES, /* something of the tensor comes, from L2 or forwarded */
     WHEN_INPUT_COMES,
+    WHEN_WEIGHT_ON_SHARED, /* the shared channel sends the tensor */
+    WHEN_INPUT_ON_SHARED,
+    /* Off chip; none of the following holds between steps of the same tiles. */
+    WHEN_WEIGHT_REPLACED, /* L2 gets new contents of a tensor, and had some before */
+    WHEN_INPUT_REPLACED,
+    WHEN_WEIGHT_LOADED,
+    WHEN_INPUT_LOADED,
+    WHEN_OUTPUTS_RETURN,
+    WHEN_LOADED,             /* any of the three */
+    WHEN_OUTPUTS_CHANGE,     /* the set of outputs that L2 holds is another one */
+    WHEN_OUTPUTS_TAKE_A_SET, /* so it is, and nothing of it has to be loaded */
+    WHEN_OUTPUTS_LEAVE,
 };
 
 /* ---- times ---- */

@@ -99,12 +99,26 @@ static __attribute__((noinline)) void note_units(struct walk *walk, const struct
     }
 }
 
+/* Complete the tiles of a prefix. Where it has only one tile of outputs, what units hold under it is what they hold. */
+static void leave_prefix(struct walk *walk, int k) {
+    struct exact_node *node = &walk->node[k];
+    exact_tiles_leave(walk, k);
+    if (k >= walk->axis->outside[SC_TENSOR_OUTPUT])
+        node->tile = node->own;
+}
+
 static void visit_leaf(struct walk *walk, int k) {
     struct exact_node *node = &walk->node[k];
     if (!work_of_leaf(walk, k))
         return;
     exact_chunks_leaf(walk, node->storage[0]);
     node->first = node->own = node->last = node->storage[0];
+    if (walk->exact->marks.any) {
+        exact_tiles_leaf(walk);
+        leave_prefix(walk, k);
+        exact_tiles_change(walk, k, false, &walk->tiling.first[k]);
+        exact_overlap_change(walk, node->first, k <= walk->axis->outside[SC_TENSOR_OUTPUT] ? node->tile : NULL);
+    }
     node->kind = leaf_kind(walk, node->first);
     if (walk->touches)
         exact_rows_touch(walk, node->first);
@@ -163,7 +177,10 @@ static void take_only_child(struct walk *walk, int k) {
     node->first = child->first;
     node->own = child->own;
     node->last = child->last;
+    node->tile = child->tile;
     node->kind = child->kind;
+    if (walk->exact->marks.any)
+        exact_tiles_take_only(walk, k);
 }
 
 /* The first child: so far its states are the prefix's. */
@@ -177,6 +194,11 @@ static void take_first_child(struct walk *walk, int k) {
     memcpy(node->first, child->first, bytes);
     memcpy(node->own, child->own, bytes);
     memcpy(node->last, child->last, bytes);
+    if (walk->exact->marks.any) {
+        node->tile = node->storage[3];
+        memcpy(node->tile, child->tile, bytes);
+        exact_tiles_take_first(walk, k);
+    }
 }
 
 /* A later child: units that are active under it were last active there. */
@@ -185,6 +207,10 @@ static void take_next_child(struct walk *walk, int k) {
     struct exact_node *node = &walk->node[k];
     const struct exact_node *child = &walk->node[k + 1];
     memcpy(node->last, child->last, state_bytes(axis));
+    if (walk->exact->marks.any) {
+        memcpy(node->tile, child->tile, state_bytes(axis));
+        exact_tiles_take_next(walk, k);
+    }
     for (int u = 0; u < axis->unit_count; u++)
         if (!is_empty(child->first[u]))
             for (int c = 0; c < axis->coord_count; c++)
@@ -194,22 +220,39 @@ static void take_next_child(struct walk *walk, int k) {
 static void visit(struct walk *walk, int k);
 
 static int enter_child(struct walk *walk, int k, int64_t index) {
+    if (walk->exact->marks.any)
+        exact_tiles_before_child(walk, k, index);
     exact_chunks_enter(walk, k, index);
     visit(walk, k + 1);
     return walk->node[k + 1].kind;
 }
 
+/* The number of the flows of a transition in which the prefix at depth k ends, and this state and tile begin. */
+static int flows_of(struct walk *walk, int k, bool advances, const struct exact_span *after,
+                    const struct exact_tile *tile) {
+    const struct exact_node *node = &walk->node[k];
+    if (walk->exact->marks.any) {
+        bool changes = k + advances <= walk->axis->outside[SC_TENSOR_OUTPUT];
+        exact_tiles_change(walk, k, advances, tile);
+        exact_overlap_change(walk, after, changes ? node->tile : NULL);
+    }
+    return exact_overlap_flows(walk, after, node->own, node->last);
+}
+
+/* That of the advance to the present child. */
+static int advance_flows(struct walk *walk, int k) {
+    return flows_of(walk, k, true, walk->node[k + 1].first, &walk->tiling.first[k + 1]);
+}
+
 /* Visit the child after the pending one, whose item is then complete. */
 static void next_child(struct walk *walk, int k, int64_t index, struct runs *runs) {
-    struct exact_node *node = &walk->node[k];
     int kind = enter_child(walk, k, index);
     if (walk->exact->status)
         return;
     if (index == 0) {
         take_first_child(walk, k);
     } else {
-        int flows = exact_overlap_flows(walk, walk->node[k + 1].first, node->own, node->last);
-        push_item(walk->exact, runs, runs->repeat, runs->kind, flows);
+        push_item(walk->exact, runs, runs->repeat, runs->kind, advance_flows(walk, k));
         take_next_child(walk, k);
     }
     runs->kind = kind;
@@ -239,29 +282,35 @@ static void shift_state(const struct walk *walk, const struct loop_part *part, i
 static void skip_shifted(struct walk *walk, int k, int64_t repeat, struct runs *runs) {
     const struct exact_loop *loop = &walk->exact->loop[walk->axis->loop[k]];
     int64_t shift = loop->part[0].offset * loop->stride;
-    struct exact_node *node = &walk->node[k];
+    const struct exact_tile *tile = NULL;
     struct exact_node *child = &walk->node[k + 1];
     memcpy(walk->shifted, child->first, state_bytes(walk->axis));
     shift_state(walk, &loop->part[0], shift, walk->shifted);
-    push_item(walk->exact, runs, repeat, runs->kind, exact_overlap_flows(walk, walk->shifted, node->own, node->last));
+    if (walk->exact->marks.any)
+        tile = exact_tiles_shifted(walk, k + 1, &loop->part[0], shift);
+    push_item(walk->exact, runs, repeat, runs->kind, flows_of(walk, k, true, walk->shifted, tile));
     /* Of the first state only what is empty matters from here on, and that does not shift. */
     if (child->last != child->own)
         shift_state(walk, &loop->part[0], repeat * shift, child->last);
     shift_state(walk, &loop->part[0], repeat * shift, child->own);
+    if (walk->exact->marks.any) {
+        if (child->tile != child->own)
+            shift_state(walk, &loop->part[0], repeat * shift, child->tile);
+        exact_tiles_shift_last(walk, k + 1, &loop->part[0], repeat * shift);
+    }
     take_next_child(walk, k);
 }
 
 /* The pending child and those after it do the same, every `period` of them: visit one period and skip the others. */
 static void skip_periods(struct walk *walk, int k, int64_t index, int64_t repeat, int64_t period, struct runs *runs) {
     struct sc_exact *exact = walk->exact;
-    struct exact_node *node = &walk->node[k];
     push_run(exact, runs, repeat, period);
     for (int64_t i = 1; i <= period && !exact->status; i++) {
         int kind = enter_child(walk, k, index + i);
         if (exact->status)
             return;
         key_push(exact, runs->kind);
-        key_push(exact, exact_overlap_flows(walk, walk->node[k + 1].first, node->own, node->last));
+        key_push(exact, advance_flows(walk, k));
         runs->kind = kind;
         take_next_child(walk, k);
     }
@@ -307,6 +356,8 @@ static void visit(struct walk *walk, int k) {
     enum { JOINED_COST = 8 };
     if (exact->status || !exact_work(exact, (axis->joined ? JOINED_COST : 1) * (int64_t)axis->unit_count))
         return;
+    if (exact->marks.any)
+        exact_tiles_enter(walk, k);
     if (k == axis->depth) {
         visit_leaf(walk, k);
         return;
@@ -322,7 +373,9 @@ static void visit(struct walk *walk, int k) {
     if (exact->status)
         return;
     struct exact_node *node = &walk->node[k];
-    *key_at(exact, runs.start) = exact_overlap_flows(walk, node->first, node->own, node->last);
+    if (exact->marks.any)
+        leave_prefix(walk, k);
+    *key_at(exact, runs.start) = flows_of(walk, k, false, node->first, &walk->tiling.first[k]);
     node->kind = finish_key(exact, runs.start);
 }
 
@@ -346,7 +399,7 @@ static bool make_walk(struct walk *walk) {
     struct sc_exact *exact = walk->exact;
     for (int k = 0; k <= axis->depth; k++) {
         walk->chunk[k] = walk_memory(walk, axis->dim_count, sizeof(struct exact_span));
-        int states = k < axis->depth ? 3 : 1;
+        int states = k == axis->depth ? 1 : exact->marks.any ? 4 : 3;
         struct exact_span *storage = walk_memory(walk, states * axis->coord_count, sizeof(struct exact_span));
         for (int i = 0; storage && i < states; i++)
             walk->node[k].storage[i] = storage + axis_at(axis, i * axis->coord_count, 0);
@@ -376,6 +429,8 @@ static bool make_walk(struct walk *walk) {
     if (exact->any_stream)
         walk->taps = (struct line){.span = exact_memory(exact, (size_t)spans, sizeof(struct exact_span))};
     exact_overlap_start(walk);
+    if (exact->marks.any)
+        exact_tiles_start(walk);
     return exact->status == SC_STATUS_OK;
 }
 
