@@ -93,13 +93,14 @@ static void start(struct sc_exact *exact, const struct sc_mapping *mapping) {
 
 static void count_all(struct sc_exact *exact, struct sc_counters *counters) {
     struct pass ends;
+    exact->skew = exact_skew(exact);
     int root = exact_build_blocks(exact);
     if (exact->status)
         return;
     struct exact_totals total = exact_block(exact, root)->total, moved = exact_blocks_ends(exact, &ends);
     exact_totals_add(exact, &total, &moved);
     exact_links_finish(exact, &total);
-    exact_counters_find(exact, &total, exact_add(exact, exact_cycles(exact, root, &ends), exact_skew(exact)), counters);
+    exact_counters_find(exact, &total, exact_cycles(exact, root, &ends), counters);
 }
 
 enum sc_status sc_exact_evaluate(struct sc_exact *exact, const struct sc_mapping *mapping, struct sc_counters *counters,

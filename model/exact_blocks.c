@@ -279,9 +279,10 @@ static NOT_INLINE unsigned change_tiles(struct sc_exact *exact, int loop, const 
     return exact_tiles_moved(exact, &terms, loop, moved, load);
 }
 
-/* The transition of one item: what moves, in elements and in cycles. */
-static void make_transition(struct sc_exact *exact, const struct place_in_nest *at, const struct exact_resets *resets,
-                            int flows, struct pass *pass, struct exact_totals *total) {
+/* The transition of one item: what moves, in elements and in cycles. Returns the conditions of its stages. */
+static unsigned make_transition(struct sc_exact *exact, const struct place_in_nest *at,
+                                const struct exact_resets *resets, int flows, struct pass *pass,
+                                struct exact_totals *total) {
     int axis = exact->loop[at->loop].axis;
     struct exact_overlap product[FLOW_COUNT];
     memcpy(product, resets->flows, sizeof product);
@@ -303,7 +304,10 @@ static void make_transition(struct sc_exact *exact, const struct place_in_nest *
     if (moved.of[TOTAL_FORWARDS] > 0)
         load[LOAD_FORWARDED] = most_forwarded(exact, at, axis, flows);
     pass->moves = true;
-    set_pass(exact, &moved, exact->by_tensor ? when | when_of(exact, &moved, product) : 0, load, pass);
+    if (exact->by_tensor)
+        when |= when_of(exact, &moved, product);
+    set_pass(exact, &moved, when, load, pass);
+    return when;
 }
 
 /* One run: its passes, and its totals once. */
@@ -316,8 +320,9 @@ static void make_run(struct sc_exact *exact, const struct place_in_nest *at, con
         pass->block = (int)stack_get(exact, stack + (size_t)i);
         pass->moves = false;
         exact_totals_add(exact, total, &exact_block(exact, pass->block)->total);
+        run->when |= exact_block(exact, pass->block)->when;
         if (flows >= 0)
-            make_transition(exact, at, resets, flows, pass, total);
+            run->when |= make_transition(exact, at, resets, flows, pass, total);
     }
 }
 
@@ -342,6 +347,7 @@ static void make_loop(struct sc_exact *exact, const struct place_in_nest *at, st
         struct run *run = (struct run *)exact->runs.data + block->first_run + r;
         clear_totals(&total);
         make_run(exact, at, &resets, words, items, run, &total);
+        block->when |= run->when;
         add_repeated(exact, &block->total, &total, words[0]);
         items += (size_t)words[1];
         words += 2 + 2 * words[1];

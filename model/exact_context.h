@@ -64,6 +64,7 @@ struct sc_exact {
 
     /* exact_blocks.c: conditions of the stages that hold at every transition, and the load that each tensor's transfers
      * are; numbers of blocks, and by these the blocks with their runs and passes. */
+    int64_t skew; /* exact_skew.c; by so many cycles the array is late */
     unsigned when;
     bool by_tensor;
     enum exact_load load_of[SC_TENSOR_COUNT];
