@@ -73,12 +73,15 @@ static void start(struct sc_exact *exact, const struct sc_mapping *mapping) {
     exact->layer = &mapping->layer;
     exact->machine = &mapping->machine;
     exact->has_weights = mapping->layer.type->tensor[SC_TENSOR_WEIGHT].count > 0;
+    for (int t = 0; t < SC_OPERAND_COUNT; t++)
+        exact->streams[t] = mapping->machine.stream[t] && mapping->layer.type->tensor[t].count > 0;
+    exact->any_stream = exact->streams[SC_TENSOR_WEIGHT] || exact->streams[SC_TENSOR_INPUT];
     exact->status = SC_STATUS_OK;
     exact->overflow = false;
     exact->work_left = EXACT_WORK_MAX;
     exact->link_work = 0;
     exact_pool_restart(&exact->pool);
-    for (int peak = PEAK_DOWN; peak <= PEAK_L2; peak++)
+    for (int peak = PEAK_DOWN; peak <= PEAK_HELD; peak++)
         exact->amount[peak] = 0;
     exact_intern_clear(&exact->flows);
     exact_intern_clear(&exact->kinds);
@@ -90,13 +93,14 @@ static void start(struct sc_exact *exact, const struct sc_mapping *mapping) {
 
 static void count_all(struct sc_exact *exact, struct sc_counters *counters) {
     struct pass ends;
+    exact->skew = exact_skew(exact);
     int root = exact_build_blocks(exact);
     if (exact->status)
         return;
     struct exact_totals total = exact_block(exact, root)->total, moved = exact_blocks_ends(exact, &ends);
     exact_totals_add(exact, &total, &moved);
     exact_links_finish(exact, &total);
-    exact_counters_find(exact, &total, exact_add(exact, exact_cycles(exact, root, &ends), exact_skew(exact)), counters);
+    exact_counters_find(exact, &total, exact_cycles(exact, root, &ends), counters);
 }
 
 enum sc_status sc_exact_evaluate(struct sc_exact *exact, const struct sc_mapping *mapping, struct sc_counters *counters,

@@ -26,8 +26,16 @@ enum exact_amount {
     TOTALS_OF_LINKS,   /* from here on those of links, in use where a network is no bus */
     TOTAL_LINK_WEIGHT = TOTALS_OF_LINKS,
     TOTAL_LINK_INPUT,
-    TOTAL_LINK_SUM, /* elements that cross a link, each link counted */
-    TOTAL_COUNT,    /* totals are 1 to TOTAL_COUNT - 1 */
+    TOTAL_LINK_SUM,  /* elements that cross a link, each link counted */
+    TOTALS_OF_TILES, /* from here on those of tiles of L2, in use where the mapping has marks */
+    TOTAL_TILES = TOTALS_OF_TILES,
+    TOTAL_BROUGHT_WEIGHT,
+    TOTAL_BROUGHT_INPUT, /* into L2 */
+    TOTAL_LOADED_WEIGHT,
+    TOTAL_LOADED_INPUT, /* from off chip: not padding */
+    TOTAL_RETURNED,     /* outputs, to be accumulated upon */
+    TOTAL_STORED,       /* outputs, off chip */
+    TOTAL_COUNT,        /* totals are 1 to TOTAL_COUNT - 1 */
 
     /* Peaks: the largest of any step or transition. */
     PEAK_DOWN = TOTAL_COUNT,
@@ -39,11 +47,12 @@ enum exact_amount {
     PEAK_L1_INPUT,
     PEAK_L1_SUM,
     PEAK_L2,
+    PEAK_HELD, /* in L2, of all three tensors */
 
     /* Found once, for the whole run. */
     WHOLE_WEIGHT_READS, /* operations that read a weight */
     WHOLE_WEIGHTS,
-    WHOLE_INPUTS,
+    WHOLE_INPUTS,  /* brought into L2: without marks distinct elements that are ever in a box */
     WHOLE_OUTPUTS, /* distinct elements that are ever in a box */
     WHOLE_CYCLES,
     AMOUNT_COUNT

@@ -5,9 +5,12 @@
 #include "model/exact_arithmetic.h"
 #include "model/exact_fronts.h"
 #include "model/exact_intern.h"
+#include "model/exact_tiles.h"
 #include "model/exact_tree.h"
 
 enum { BLOCKS_MAX = 1 << 22 };
+
+#define NOT_INLINE __attribute__((noinline))
 
 /* A place in the nest: the loops from `loop` on, under prefixes of these kinds. */
 struct place_in_nest {
@@ -42,6 +45,15 @@ static inline __attribute__((always_inline)) void multiply_resets(struct sc_exac
             exact_links_multiply(exact, exact->links.resets, a, reset_flows(exact, at->kind[a]));
 }
 
+/* The same of the terms of tiles. */
+static void multiply_tile_resets(struct sc_exact *exact, const struct place_in_nest *at, int except,
+                                 struct exact_tile_terms *product) {
+    exact_tiles_multiply_none(exact, product);
+    for (int a = 0; a < exact->axis_count; a++)
+        if (a != except)
+            exact_tiles_multiply(exact, product, a, reset_flows(exact, at->kind[a]));
+}
+
 /* Receivers of an axis in a transition times those so far. */
 static void multiply_receivers(struct sc_exact *exact, struct front *so_far, struct front *product, int axis,
                                int flows) {
@@ -74,9 +86,11 @@ static int64_t most_forwarded(struct sc_exact *exact, const struct place_in_nest
     return most;
 }
 
-/* Totals of links are zero where there is one bus, as on most machines. */
+/* Totals of links are zero where there is one bus, as on most machines, and those of tiles without marks. */
 static int totals_in_use(const struct sc_exact *exact) {
-    return exact->links.sum_count > 0 ? TOTAL_COUNT : TOTALS_OF_LINKS;
+    if (exact->marks.any)
+        return TOTAL_COUNT;
+    return exact->links.sum_count > 0 ? TOTALS_OF_TILES : TOTALS_OF_LINKS;
 }
 
 static void clear_totals(struct exact_totals *total) {
@@ -124,6 +138,7 @@ static void start_loads(const struct sc_exact *exact, int64_t control, int64_t l
     load[LOAD_DOWN] = load[LOAD_FORWARDED] = load[LOAD_LINK] = load[LOAD_LINK_UP] = 0;
     if (!exact->by_tensor)
         return;
+    load[LOAD_STORED] = load[LOAD_LOADED_WEIGHT] = load[LOAD_LOADED_INPUT] = load[LOAD_RETURNED] = 0;
     load[LOAD_WEIGHT] = load[LOAD_INPUT] = load[LOAD_LINK_WEIGHT] = load[LOAD_LINK_INPUT] = 0;
     load[LOAD_CONTROL] = control;
 }
@@ -200,7 +215,8 @@ static void make_step(struct sc_exact *exact, const struct place_in_nest *at, st
 
 /* ---- loops ---- */
 
-static int block_at(struct sc_exact *exact, const struct place_in_nest *given);
+/* `held` gets the most that L2 holds there of tensors whose marks are not outside. */
+static int block_at(struct sc_exact *exact, const struct place_in_nest *given, int64_t *held);
 
 static void stack_push(struct sc_exact *exact, int64_t word) {
     if (buffer_reserve(exact, &exact->key, (exact->key_count + 1) * sizeof(int64_t)))
@@ -209,19 +225,22 @@ static void stack_push(struct sc_exact *exact, int64_t word) {
 
 static int64_t stack_get(const struct sc_exact *exact, size_t index) { return ((int64_t *)exact->key.data)[index]; }
 
-/* The blocks of all items of all runs, onto the stack. */
-static void push_inner_blocks(struct sc_exact *exact, const struct place_in_nest *at, const int64_t *runs,
-                              int64_t count) {
+/* The blocks of all items of all runs, onto the stack. Returns the most that L2 holds in one of them. */
+static int64_t push_inner_blocks(struct sc_exact *exact, const struct place_in_nest *at, const int64_t *runs,
+                                 int64_t count) {
     int axis = exact->loop[at->loop].axis;
+    int64_t held = 0, most_held = 0;
     struct place_in_nest inner = *at;
     inner.loop++;
     for (int64_t r = 0; r < count; r++) {
         for (int64_t i = 0; i < runs[1] && !exact->status; i++) {
             inner.kind[axis] = (int)runs[2 + 2 * i];
-            stack_push(exact, block_at(exact, &inner));
+            stack_push(exact, block_at(exact, &inner, &held));
+            most_held = greater(most_held, held);
         }
         runs += 2 + 2 * runs[1];
     }
+    return most_held;
 }
 
 static void *push_records(struct sc_exact *exact, struct buffer *buffer, int *count, int64_t more, size_t size) {
@@ -236,31 +255,63 @@ static void *push_records(struct sc_exact *exact, struct buffer *buffer, int *co
     return first;
 }
 
-/* The transition of one item: what moves, in elements and in cycles. */
-static void make_transition(struct sc_exact *exact, const struct place_in_nest *at, const struct exact_overlap *resets,
-                            int flows, struct pass *pass, struct exact_totals *total) {
+/* What the resets of all axes but that of a loop are in each of its transitions. */
+struct exact_resets {
+    struct exact_overlap flows[FLOW_COUNT];
+    struct exact_tile_terms tiles; /* where the loop is outside of a mark */
+};
+
+/* Is there a tensor of which L2 gets another tile when the loop advances? */
+static bool changes_tiles(const struct sc_exact *exact, int loop) {
+    return exact->marks.any && loop < exact->marks.last;
+}
+
+/* What a change of tiles moves. Where L2 gets another tile of outputs, PEs evict accordingly. */
+static NOT_INLINE unsigned change_tiles(struct sc_exact *exact, int loop, const struct exact_resets *resets, int flows,
+                                        struct exact_overlap *product, struct exact_totals *moved,
+                                        int64_t load[LOAD_COUNT]) {
+    struct exact_tile_terms terms = resets->tiles;
+    exact_tiles_multiply(exact, &terms, exact->loop[loop].axis, flows);
+    if (exact_marks_outside(&exact->marks, SC_TENSOR_OUTPUT, loop)) {
+        product[FLOW_OUTPUT] = exact_tiles_evicted(&terms);
+        *moved = exact_flows_moved(exact, product);
+    }
+    return exact_tiles_moved(exact, &terms, loop, moved, load);
+}
+
+/* The transition of one item: what moves, in elements and in cycles. Returns the conditions of its stages. */
+static unsigned make_transition(struct sc_exact *exact, const struct place_in_nest *at,
+                                const struct exact_resets *resets, int flows, struct pass *pass,
+                                struct exact_totals *total) {
     int axis = exact->loop[at->loop].axis;
     struct exact_overlap product[FLOW_COUNT];
-    memcpy(product, resets, sizeof product);
+    memcpy(product, resets->flows, sizeof product);
     exact_flows_multiply(exact, product, flows);
     struct exact_totals moved = exact_flows_moved(exact, product);
     int64_t load[LOAD_COUNT];
+    unsigned when = 0;
     start_loads(exact, exact->loop[at->loop].overhead, load);
+    if (changes_tiles(exact, at->loop))
+        when = change_tiles(exact, at->loop, resets, flows, product, &moved, load);
     if (exact->links.term_count > 0) {
         memcpy(exact->links.product, exact->links.resets, (size_t)exact->links.term_count * sizeof(int64_t));
         exact_links_multiply(exact, exact->links.product, axis, flows);
     }
     if (!exact->links.one_bus)
-        exact_links_moved(exact, exact->links.product, &moved, load);
+        exact_links_moved(exact, exact->links.product, exact_marks_outside(&exact->marks, SC_TENSOR_OUTPUT, at->loop),
+                          &moved, load);
     exact_totals_add(exact, total, &moved);
     if (moved.of[TOTAL_FORWARDS] > 0)
         load[LOAD_FORWARDED] = most_forwarded(exact, at, axis, flows);
     pass->moves = true;
-    set_pass(exact, &moved, exact->by_tensor ? when_of(exact, &moved, product) : 0, load, pass);
+    if (exact->by_tensor)
+        when |= when_of(exact, &moved, product);
+    set_pass(exact, &moved, when, load, pass);
+    return when;
 }
 
 /* One run: its passes, and its totals once. */
-static void make_run(struct sc_exact *exact, const struct place_in_nest *at, const struct exact_overlap *resets,
+static void make_run(struct sc_exact *exact, const struct place_in_nest *at, const struct exact_resets *resets,
                      const int64_t *words, size_t stack, struct run *run, struct exact_totals *total) {
     *run = (struct run){.repeat = words[0], .first = exact->pass_count, .count = (int)words[1]};
     struct pass *pass = push_records(exact, &exact->passes, &exact->pass_count, words[1], sizeof *pass);
@@ -269,8 +320,9 @@ static void make_run(struct sc_exact *exact, const struct place_in_nest *at, con
         pass->block = (int)stack_get(exact, stack + (size_t)i);
         pass->moves = false;
         exact_totals_add(exact, total, &exact_block(exact, pass->block)->total);
+        run->when |= exact_block(exact, pass->block)->when;
         if (flows >= 0)
-            make_transition(exact, at, resets, flows, pass, total);
+            run->when |= make_transition(exact, at, resets, flows, pass, total);
     }
 }
 
@@ -278,10 +330,12 @@ static void make_loop(struct sc_exact *exact, const struct place_in_nest *at, st
     int axis = exact->loop[at->loop].axis;
     const int64_t *words = kind_words(exact, at->kind[axis]);
     int64_t count = words[1];
-    struct exact_overlap resets[FLOW_COUNT];
+    struct exact_resets resets;
     size_t stack = exact->key_count;
-    push_inner_blocks(exact, at, words + 2, count);
-    multiply_resets(exact, at, axis, resets);
+    block->held = push_inner_blocks(exact, at, words + 2, count);
+    multiply_resets(exact, at, axis, resets.flows);
+    if (changes_tiles(exact, at->loop))
+        multiply_tile_resets(exact, at, axis, &resets.tiles);
     block->first_run = exact->runs_made;
     block->run_count = (int)count;
     clear_totals(&block->total);
@@ -292,7 +346,8 @@ static void make_loop(struct sc_exact *exact, const struct place_in_nest *at, st
         struct exact_totals total;
         struct run *run = (struct run *)exact->runs.data + block->first_run + r;
         clear_totals(&total);
-        make_run(exact, at, resets, words, items, run, &total);
+        make_run(exact, at, &resets, words, items, run, &total);
+        block->when |= run->when;
         add_repeated(exact, &block->total, &total, words[0]);
         items += (size_t)words[1];
         words += 2 + 2 * words[1];
@@ -300,31 +355,56 @@ static void make_loop(struct sc_exact *exact, const struct place_in_nest *at, st
     exact->key_count = stack;
 }
 
-/* A loop with one child does nothing. */
-static void enter_single_children(const struct sc_exact *exact, struct place_in_nest *at) {
-    for (; at->loop < exact->loop_count; at->loop++) {
+/* What L2 holds of the tensors whose marks are ahead of this loop. */
+static NOT_INLINE int64_t held_from(struct sc_exact *exact, const struct place_in_nest *at) {
+    struct exact_tile_terms terms;
+    int64_t held = 0;
+    multiply_tile_resets(exact, at, -1, &terms);
+    for (int t = 0; t < SC_TENSOR_COUNT; t++)
+        if (exact->marks.loop[t] == at->loop)
+            held = exact_add(exact, held, exact_tiles_held(&terms, (enum sc_tensor)t));
+    return held;
+}
+
+static bool is_marked(const struct sc_exact *exact, int loop) {
+    bool marked = false;
+    for (int t = 0; exact->marks.any && t < SC_TENSOR_COUNT; t++)
+        marked = marked || exact->marks.loop[t] == loop;
+    return marked;
+}
+
+/* A loop with one child does nothing. Returns what L2 holds of tensors whose marks are passed. */
+static int64_t enter_single_children(struct sc_exact *exact, struct place_in_nest *at) {
+    int64_t held = 0;
+    for (;; at->loop++) {
+        if (is_marked(exact, at->loop))
+            held = exact_add(exact, held, held_from(exact, at));
+        if (at->loop == exact->loop_count)
+            return held;
         if (exact->loop[at->loop].still)
             continue;
         int *kind = &at->kind[exact->loop[at->loop].axis];
         const int64_t *words = kind_words(exact, *kind);
         if (words[1] != 1 || words[2] != 1 || words[3] != 1)
-            return;
+            return held;
         *kind = (int)words[4];
     }
 }
 
-static int block_at(struct sc_exact *exact, const struct place_in_nest *given) {
+static int block_at(struct sc_exact *exact, const struct place_in_nest *given, int64_t *held) {
     struct place_in_nest at = *given;
     int64_t key[SC_DIM_COUNT + 1];
     bool is_new = false;
-    enter_single_children(exact, &at);
+    *held = enter_single_children(exact, &at);
     key[0] = at.loop;
     for (int a = 0; a < exact->axis_count; a++)
         key[a + 1] = at.kind[a];
     int id = exact_intern_words(exact, &exact->block_keys, key, (size_t)exact->axis_count + 1, &is_new);
+    if (id >= 0 && !is_new)
+        *held = exact_add(exact, *held, exact_block(exact, id)->held);
     if (id < 0 || !is_new || !exact_work(exact, 1))
         return id;
-    struct block block;
+    struct block block = {.held = 0};
     if (at.loop == exact->loop_count)
         make_step(exact, &at, &block);
     else
@@ -332,6 +412,7 @@ static int block_at(struct sc_exact *exact, const struct place_in_nest *given) {
     if (!buffer_reserve(exact, &exact->blocks, (size_t)exact->block_keys.count * sizeof block))
         return -1;
     *exact_block(exact, id) = block;
+    *held = exact_add(exact, *held, block.held);
     return id;
 }
 
@@ -356,19 +437,30 @@ int exact_build_blocks(struct sc_exact *exact) {
     exact->runs_made = exact->pass_count = 0;
     exact->key_count = 0;
     struct place_in_nest root = root_of(exact);
-    return block_at(exact, &root);
+    int64_t held = 0;
+    int block = block_at(exact, &root, &held);
+    exact_raise(exact, PEAK_HELD, held);
+    return block;
 }
 
 struct exact_totals exact_blocks_ends(struct sc_exact *exact, struct pass *pass) {
     struct place_in_nest root = root_of(exact);
     struct exact_overlap flows[FLOW_COUNT];
     multiply_resets(exact, &root, -1, flows);
+    struct exact_tile_terms tiles;
+    if (exact->marks.any) {
+        multiply_tile_resets(exact, &root, -1, &tiles);
+        flows[FLOW_OUTPUT] = exact_tiles_evicted(&tiles);
+    }
     struct exact_totals moved = exact_flows_moved_at_ends(exact, flows);
     int64_t load[LOAD_COUNT];
+    unsigned when = 0;
     start_loads(exact, 0, load);
+    if (exact->marks.any)
+        when = exact_tiles_moved_at_ends(exact, &tiles, &moved, load);
     exact_links_keep_nothing(exact, exact->links.resets);
     if (!exact->links.one_bus)
-        exact_links_moved(exact, exact->links.resets, &moved, load);
-    set_pass(exact, &moved, exact->by_tensor ? when_of(exact, &moved, flows) : 0, load, pass);
+        exact_links_moved(exact, exact->links.resets, true, &moved, load);
+    set_pass(exact, &moved, exact->by_tensor ? when | when_of(exact, &moved, flows) : 0, load, pass);
     return moved;
 }

@@ -23,12 +23,15 @@ struct pass {
 struct run {
     int64_t repeat;
     int first, count;
+    unsigned when; /* conditions of any of its transitions; only with marks */
 };
 
 /* Loops j.. of the nest under given kinds of prefixes. No runs: one step, computing `compute_cycles`. */
 struct block {
     int first_run, run_count;
+    unsigned when; /* of its runs */
     int64_t compute_cycles;
+    int64_t held; /* most that L2 holds of tensors whose marks are inside of the block's first loop */
     struct exact_totals total;
 };
 

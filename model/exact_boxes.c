@@ -342,22 +342,40 @@ void exact_boxes_pieces(const struct exact_pieces_view *pieces) {
     count_all_choices(&grid, pieces);
 }
 
-int64_t exact_boxes_measure(struct sc_exact *exact, const struct intern *rectangles) {
-    struct exact_overlap overlap = {0, 0, 0, 0};
-    int count = rectangles->count;
-    struct coupling coupling = {.count = 2, .coord = {0, 1}, .spans = {1, 1}};
-    struct exact_span *state = exact_memory(exact, 2 * (size_t)count, sizeof *state);
-    for (int i = 0; state && i < count; i++) {
-        const int64_t *words = intern_get(rectangles, i);
-        state[i] = (struct exact_span){words[0], words[1]};
-        state[count + i] = (struct exact_span){words[2], words[3]};
+/* The boxes of a region as a state of `units` units, of which those without a box are empty. */
+static struct exact_span *state_of(struct sc_exact *exact, const struct exact_region *region, int units) {
+    struct exact_span *state = exact_memory(exact, (size_t)units * (size_t)region->coords, sizeof *state);
+    for (int i = 0; state && i < region->coords; i++)
+        for (int u = 0; u < units; u++)
+            state[i * units + u] = u < region->count ? region->span[u * region->coords + i] : (struct exact_span){0, 0};
+    return state;
+}
+
+int64_t exact_boxes_meet(struct sc_exact *exact, const struct exact_region *a, const struct exact_region *b) {
+    struct exact_overlap all = {0, 0, 0, 0}, both = {0, 0, 0, 0};
+    int units = b && b->count > a->count ? b->count : a->count;
+    struct coupling coupling = {.count = a->coords};
+    for (int i = 0; i < a->coords; i++) {
+        coupling.coord[i] = i;
+        coupling.spans[i] = 1;
     }
-    struct view view = {
-        .coupling = &coupling, .active = state, .held = state, .other = state, .once = true, .overlap = &overlap};
-    struct grid grid = {.view = &view, .exact = exact, .units = count, .coord_count = 2};
-    if (!state || !find_edges(&grid) || !make_cells(&grid))
+    struct exact_span *held = state_of(exact, a, units), *near = b ? state_of(exact, b, units) : NULL;
+    struct view view = {.coupling = &coupling,
+                        .active = held,
+                        .held = held,
+                        .other = held,
+                        .near = near,
+                        .overlap = &all,
+                        .overlap_near = &both};
+    struct grid grid = {.view = &view, .exact = exact, .units = units, .coord_count = a->coords};
+    if (exact->status || !find_edges(&grid) || !make_cells(&grid) || grid.cell_count == 0)
         return 0;
-    count_units(&grid);
+    if (near)
+        mark_near(&grid);
+    for (int u = 0; u < a->count; u++) {
+        struct exact_tally unit = {0, 0, 0, 0};
+        count_unit(&grid, 0, u, &unit);
+    }
     count_marks(&grid);
-    return overlap.all_once;
+    return near ? both.all_once : all.all_once;
 }

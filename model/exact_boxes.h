@@ -5,7 +5,7 @@
 
 #include <stdint.h>
 
-#include "model/exact_intern.h"
+#include "model/exact_region.h"
 
 struct view;
 struct exact_pieces_view;
@@ -16,7 +16,7 @@ void exact_boxes_overlap(const struct view *view);
 /* The terms of a link's pieces, for a tensor with a coordinate in the axis. */
 void exact_boxes_pieces(const struct exact_pieces_view *pieces);
 
-/* Elements of a union of rectangles: two spans each in an intern's words. */
-int64_t exact_boxes_measure(struct sc_exact *exact, const struct intern *rectangles);
+/* Elements of a region of several coordinates; with another region, those that are in both. */
+int64_t exact_boxes_meet(struct sc_exact *exact, const struct exact_region *a, const struct exact_region *b);
 
 #endif

@@ -30,6 +30,7 @@ struct sc_exact {
     int64_t work_left; /* units visited, blocks made, states advanced, links found */
     int64_t link_work; /* spent on links */
     bool has_weights;
+    bool streams[SC_TENSOR_COUNT], any_stream; /* PEs are sent what a step uses of the tensor, and keep nothing */
 
     /* exact_memory.c */
     struct exact_pool pool;
@@ -38,12 +39,13 @@ struct sc_exact {
     int axis_count, loop_count;
     struct exact_axis axis[SC_DIM_COUNT];
     struct exact_loop loop[LOOPS_MAX];
+    struct exact_marks marks;
     int axis_of[SC_DIM_COUNT], coord_of[SC_DIM_COUNT]; /* of a dimension; axis -1: size 1 and no loop */
     bool rows_together, columns_together;              /* Y, or X, shares a level's units with something */
 
     /* exact_flows.c: the flows in use. */
     size_t flow_count;
-    bool weights_near; /* weights can be forwarded: only where a loop joins axes */
+    bool near[SC_OPERAND_COUNT]; /* the tensor can be forwarded; weights only where a loop joins axes */
 
     /* exact_array.c and exact_pieces.c: numbers of PEs; those below the link that is being found. */
     struct exact_array array;
@@ -62,6 +64,7 @@ struct sc_exact {
 
     /* exact_blocks.c: conditions of the stages that hold at every transition, and the load that each tensor's transfers
      * are; numbers of blocks, and by these the blocks with their runs and passes. */
+    int64_t skew; /* exact_skew.c; by so many cycles the array is late */
     unsigned when;
     bool by_tensor;
     enum exact_load load_of[SC_TENSOR_COUNT];

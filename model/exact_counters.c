@@ -47,6 +47,12 @@ static const struct conversion FROM[SC_COUNTER_COUNT] = {
     [SC_COUNTER_l1_req_input] = {.first = PEAK_L1_INPUT},
     [SC_COUNTER_l1_req_sum] = {.first = PEAK_L1_SUM},
     [SC_COUNTER_l2_req] = {.first = PEAK_L2},
+    [SC_COUNTER_l2_hold] = {.first = PEAK_HELD},
+    [SC_COUNTER_tiles] = {.first = TOTAL_TILES},
+    [SC_COUNTER_offchip_rd_weight] = {.first = TOTAL_LOADED_WEIGHT},
+    [SC_COUNTER_offchip_rd_input] = {.first = TOTAL_LOADED_INPUT},
+    [SC_COUNTER_offchip_rd_sum] = {.first = TOTAL_RETURNED},
+    [SC_COUNTER_offchip_wr_sum] = {.first = TOTAL_STORED},
     [SC_COUNTER_pe_steps] = {.first = TOTAL_PE_STEPS},
     [SC_COUNTER_steps] = {.first = TOTAL_STEPS},
     [SC_COUNTER_cycles] = {.first = WHOLE_CYCLES},
@@ -84,8 +90,9 @@ static void find_amounts(struct sc_exact *exact, const struct exact_totals *tota
     memcpy(exact->amount, total->of, sizeof total->of);
     exact->amount[AMOUNT_NOTHING] = 0;
     exact->amount[WHOLE_WEIGHT_READS] = exact->has_weights ? total->of[TOTAL_MACS] : 0;
-    exact->amount[WHOLE_WEIGHTS] = sc_layer_tensor_elems(exact->layer, SC_TENSOR_WEIGHT);
-    exact->amount[WHOLE_INPUTS] = distinct_inputs(exact);
+    exact->amount[WHOLE_WEIGHTS] =
+        exact->marks.any ? total->of[TOTAL_BROUGHT_WEIGHT] : sc_layer_tensor_elems(exact->layer, SC_TENSOR_WEIGHT);
+    exact->amount[WHOLE_INPUTS] = exact->marks.any ? total->of[TOTAL_BROUGHT_INPUT] : distinct_inputs(exact);
     exact->amount[WHOLE_OUTPUTS] = sc_layer_tensor_elems(exact->layer, SC_TENSOR_OUTPUT);
     exact->amount[WHOLE_CYCLES] = cycles;
 }

@@ -14,24 +14,32 @@
 
 enum { REMEMBERED_WORDS_MAX = 1 << 22 };
 
-/* All ends of a state shift together, so any of them says by how much. */
-enum { BASE = 0 };
-
 /* ---- runs ---- */
 
 static int words_of(const struct sc_exact *exact) { return exact->layout.words; }
 
-static bool is_shifted(const struct sc_exact *exact, const int64_t *a, const int64_t *b) {
-    int64_t shift = a[BASE] - b[BASE];
+/* A word of which this base is taken moves by as much as all that the steps have to do with. */
+static int64_t base_of(const struct sc_exact *exact, const int64_t *time) { return time[exact->layout.base]; }
+
+/* Does a word of the state stand still under these conditions, and does it not matter? So do those of what is off chip
+ * while tiles stay the same. */
+static inline bool stands_still(const struct sc_exact *exact, int word, unsigned when) {
+    const unsigned *touched = exact->layout.touched;
+    return touched && touched[word] != 0 && (touched[word] & when) == 0;
+}
+
+static bool is_shifted(const struct sc_exact *exact, const int64_t *a, const int64_t *b, unsigned when) {
+    int64_t shift = base_of(exact, a) - base_of(exact, b);
     for (int i = 0; i < words_of(exact); i++)
-        if (a[i] - b[i] != shift)
+        if (a[i] - b[i] != shift && !stands_still(exact, i, when))
             return false;
     return true;
 }
 
-static void shift(struct sc_exact *exact, int64_t *time, int64_t by) {
+static void shift(struct sc_exact *exact, int64_t *time, int64_t by, unsigned when) {
     for (int i = 0; i < words_of(exact); i++)
-        time[i] = exact_add(exact, time[i], by);
+        if (!stands_still(exact, i, when))
+            time[i] = exact_add(exact, time[i], by);
 }
 
 static void advance_block(struct sc_exact *exact, int block, int depth, int64_t *time);
@@ -72,8 +80,8 @@ static int64_t remaining(const struct exact_progress *progress) { return progres
 /* The state is the anchor's, shifted: so it will be after every further period. */
 static void skip_periods(struct sc_exact *exact, struct exact_progress *progress) {
     int64_t period = progress->done - progress->anchored, periods = remaining(progress) / period;
-    int64_t by = progress->time[BASE] - progress->anchor[BASE];
-    shift(exact, progress->time, exact_mul(exact, periods, by));
+    int64_t by = base_of(exact, progress->time) - base_of(exact, progress->anchor);
+    shift(exact, progress->time, exact_mul(exact, periods, by), progress->run->when);
     progress->done += periods * period;
 }
 
@@ -142,11 +150,13 @@ static void leap(struct sc_exact *exact, struct exact_progress *progress, int64_
 /* Without a period in sight: leap, by single iterations and by as many as a buffer set takes to come back. */
 static void try_leaps(struct sc_exact *exact, struct exact_progress *progress) {
     enum { PATIENCE = 16 };
-    int64_t renew = progress->renew, sets = exact->layout.sets;
+    int64_t renew = progress->renew, sets = exact->layout.sets, l2_sets = exact->layout.l2_sets;
     if (renew >= PATIENCE) {
         leap(exact, progress, 1);
         if (sets > 1 && renew >= sets)
             leap(exact, progress, sets);
+        if (exact->marks.any && l2_sets > 1 && renew >= sets * l2_sets)
+            leap(exact, progress, sets * l2_sets);
     }
     set_anchor(exact, progress, 2 * renew);
 }
@@ -169,7 +179,7 @@ static void advance_run(struct sc_exact *exact, const struct run *run, int depth
         progress.done++;
         if (!searching)
             continue;
-        if (is_shifted(exact, time, progress.anchor)) {
+        if (is_shifted(exact, time, progress.anchor, run->when)) {
             skip_periods(exact, &progress);
             searching = false;
         } else if (progress.done - progress.anchored == progress.renew) {
@@ -200,23 +210,24 @@ static bool remember(struct sc_exact *exact, int id, const int64_t *time, int64_
     return true;
 }
 
-static void recall(struct sc_exact *exact, int id, int64_t *time, int64_t base) {
+static void recall(struct sc_exact *exact, int id, int64_t *time, int64_t base, unsigned when) {
     for (int i = 0; i < words_of(exact); i++)
-        time[i] = exact_add(exact, result_of(exact, id)[i], base);
+        if (!stands_still(exact, i, when))
+            time[i] = exact_add(exact, result_of(exact, id)[i], base);
 }
 
 /* The number of a block's state, up to a shift. */
-static int state_number(struct sc_exact *exact, int index, const int64_t *time, bool *is_new) {
+static int state_number(struct sc_exact *exact, int index, const int64_t *time, unsigned when, bool *is_new) {
     int64_t *key = exact->state_key;
     key[0] = index;
     for (int i = 0; i < words_of(exact); i++)
-        key[i + 1] = time[i] - time[BASE];
+        key[i + 1] = stands_still(exact, i, when) ? 0 : time[i] - base_of(exact, time);
     return exact_intern_words(exact, &exact->vectors, key, (size_t)words_of(exact) + 1, is_new);
 }
 
 static void advance_block(struct sc_exact *exact, int index, int depth, int64_t *time) {
     const struct block *block = exact_block(exact, index);
-    int64_t base = time[BASE];
+    int64_t base = base_of(exact, time);
     bool is_new = true;
     int id = -1;
     if (block->run_count == 0) {
@@ -224,9 +235,9 @@ static void advance_block(struct sc_exact *exact, int index, int depth, int64_t 
         return;
     }
     if (exact->vectors.word_count < REMEMBERED_WORDS_MAX)
-        id = state_number(exact, index, time, &is_new);
+        id = state_number(exact, index, time, block->when, &is_new);
     if (!is_new) {
-        recall(exact, id, time, base);
+        recall(exact, id, time, base, block->when);
         return;
     }
     advance_runs(exact, block, depth, time);

@@ -7,7 +7,7 @@
 struct sc_exact;
 struct pass;
 
-/* The cycles of the outermost block between the first fetch and the last drain, both in `ends`. */
+/* The cycles of the whole run: the outermost block between the first fetch and the last drain, both in `ends`. */
 int64_t exact_cycles(struct sc_exact *exact, int root, const struct pass *ends);
 
 #endif

@@ -18,17 +18,26 @@ static bool any_joined(const struct sc_exact *exact) {
 
 void exact_flows_choose(struct sc_exact *exact) {
     bool forwarding = exact->machine->forwarding;
-    exact->weights_near = exact->has_weights && forwarding && any_joined(exact);
-    exact->flow_count = exact->weights_near ? FLOW_COUNT : forwarding ? FLOW_WEIGHT_NEAR : FLOW_INPUT_NEAR;
+    exact->near[SC_TENSOR_INPUT] = forwarding && !exact->streams[SC_TENSOR_INPUT];
+    exact->near[SC_TENSOR_WEIGHT] =
+        forwarding && exact->has_weights && !exact->streams[SC_TENSOR_WEIGHT] && any_joined(exact);
+    exact->flow_count = exact->near[SC_TENSOR_WEIGHT]  ? FLOW_COUNT
+                        : exact->near[SC_TENSOR_INPUT] ? FLOW_WEIGHT_NEAR
+                                                       : FLOW_INPUT_NEAR;
 }
 
 /* ---- products ---- */
+
+static void keep_nothing(struct exact_overlap *overlap) { overlap->kept = overlap->kept_once = 0; }
 
 void exact_flows_start(const struct sc_exact *exact, struct exact_overlap product[FLOW_COUNT]) {
     int64_t weights = exact->has_weights;
     for (int f = 0; f < FLOW_COUNT; f++)
         product[f] = (struct exact_overlap){1, 1, 1, 1};
     product[FLOW_WEIGHT] = (struct exact_overlap){weights, weights, weights, weights};
+    for (int t = 0; exact->any_stream && t < SC_OPERAND_COUNT; t++)
+        if (exact->streams[t])
+            keep_nothing(&product[exact_flow_places[t].held]);
 }
 
 void exact_flows_multiply(struct sc_exact *exact, struct exact_overlap product[FLOW_COUNT], int flows) {
@@ -61,11 +70,11 @@ struct exact_totals exact_flows_moved(struct sc_exact *exact, const struct exact
         [TOTAL_EVICTIONS] = lacking(&flows[FLOW_OUTPUT]),
         [TOTAL_UP] = up(&flows[FLOW_OUTPUT]),
     }};
-    if (machine->forwarding) {
+    if (exact->near[SC_TENSOR_INPUT]) {
         moved.of[TOTAL_FORWARDS] = lacking(&flows[FLOW_INPUT_NEAR]);
         moved.of[TOTAL_INPUT_READS] -= down(&flows[FLOW_INPUT_NEAR]);
     }
-    if (exact->weights_near) {
+    if (exact->near[SC_TENSOR_WEIGHT]) {
         moved.of[TOTAL_FORWARDS] = exact_add(exact, moved.of[TOTAL_FORWARDS], lacking(&flows[FLOW_WEIGHT_NEAR]));
         moved.of[TOTAL_WEIGHT_READS] -= down(&flows[FLOW_WEIGHT_NEAR]);
     }
@@ -75,17 +84,20 @@ struct exact_totals exact_flows_moved(struct sc_exact *exact, const struct exact
 struct exact_totals exact_flows_moved_at_ends(struct sc_exact *exact, struct exact_overlap flows[FLOW_COUNT]) {
     for (int t = 0; t < SC_TENSOR_COUNT; t++) {
         const struct exact_flow_place *place = &exact_flow_places[t];
-        flows[place->held].kept = flows[place->held].kept_once = 0;
+        keep_nothing(&flows[place->held]);
         if (place->near != FLOW_COUNT)
             flows[place->near] = (struct exact_overlap){0, 0, 0, 0};
     }
     return exact_flows_moved(exact, flows);
 }
 
+bool exact_flows_can_be_near(const struct sc_exact *exact, enum sc_tensor tensor) {
+    return tensor != SC_TENSOR_OUTPUT && exact->near[tensor];
+}
+
 bool exact_flows_forwards(const struct sc_exact *exact, const struct exact_overlap flows[FLOW_COUNT],
                           enum sc_tensor tensor) {
-    enum exact_flow near = exact_flow_places[tensor].near;
-    return (size_t)near < exact->flow_count && lacking(&flows[near]) > 0;
+    return exact->near[tensor] && lacking(&flows[exact_flow_places[tensor].near]) > 0;
 }
 
 int64_t exact_moved_down(struct sc_exact *exact, const struct exact_totals *moved) {

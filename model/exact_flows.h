@@ -26,7 +26,9 @@ enum exact_flow {
     FLOW_INPUT,
     FLOW_INPUT_NEAR,  /* in use with forwarding */
     FLOW_WEIGHT_NEAR, /* in use with forwarding, and where a loop joins axes */
-    FLOW_COUNT
+    FLOW_COUNT,
+    FLOW_CHANGE = FLOW_COUNT, /* in use with marks, among the terms of tiles: outputs at a change of their tile */
+    FLOW_PLACES
 };
 
 /* Where the overlaps of a tensor stand among the flows; FLOW_COUNT: nowhere. */
@@ -35,7 +37,7 @@ struct exact_flow_place {
 };
 extern const struct exact_flow_place exact_flow_places[SC_TENSOR_COUNT];
 
-/* Choose the flows in use: exact->flow_count and exact->weights_near, from the nest and the machine. */
+/* Choose the flows in use: exact->flow_count and exact->near, from the nest and the machine. */
 void exact_flows_choose(struct sc_exact *exact);
 
 /* Interned flows of an axis are exact->flow_count overlaps as words, then the terms of the axis's groups
@@ -43,7 +45,7 @@ void exact_flows_choose(struct sc_exact *exact);
 enum { OVERLAP_WORDS = 4 };
 _Static_assert(sizeof(struct exact_overlap) == OVERLAP_WORDS * sizeof(int64_t), "an overlap is so many words");
 
-/* The product over no axes. */
+/* The product over no axes. Of a streamed tensor it has nothing that is kept, and so has every product. */
 void exact_flows_start(const struct sc_exact *exact, struct exact_overlap product[FLOW_COUNT]);
 
 /* Multiply by the flows of one axis, `flows` being their number in exact->flows. */
@@ -55,6 +57,9 @@ struct exact_totals exact_flows_moved(struct sc_exact *exact, const struct exact
 /* The same where nothing was held on the other side: the first fetch and the last eviction, for the flows of a reset of
  * the whole nest. */
 struct exact_totals exact_flows_moved_at_ends(struct sc_exact *exact, struct exact_overlap flows[FLOW_COUNT]);
+
+/* Are the flows of what was near of a tensor in use? */
+bool exact_flows_can_be_near(const struct sc_exact *exact, enum sc_tensor tensor);
 
 /* Is something of a tensor forwarded? */
 bool exact_flows_forwards(const struct sc_exact *exact, const struct exact_overlap flows[FLOW_COUNT],

@@ -5,6 +5,7 @@
 #include "model/exact_arithmetic.h"
 #include "model/exact_array.h"
 #include "model/exact_context.h"
+#include "model/exact_tiles.h"
 
 /* ---- networks ---- */
 
@@ -230,15 +231,16 @@ static void find_links(struct sc_exact *exact, struct exact_network *network) {
 static int flows_of(const struct sc_exact *exact, enum sc_tensor tensor, enum exact_flow flow[2]) {
     const struct exact_flow_place *place = &exact_flow_places[tensor];
     flow[0] = place->held;
-    flow[1] = place->near;
-    return (size_t)place->near < exact->flow_count ? 2 : 1;
+    flow[1] = tensor == SC_TENSOR_OUTPUT ? FLOW_CHANGE : place->near;
+    return exact_flows_can_be_near(exact, tensor) || (tensor == SC_TENSOR_OUTPUT && exact->marks.any) ? 2 : 1;
 }
 
 /* The terms of an axis's groups come behind the axis's overlaps. */
 static void place_terms(struct sc_exact *exact) {
     struct exact_links *links = &exact->links;
     for (int a = 0; a < exact->axis_count; a++) {
-        exact->axis[a].flow_words = exact->flow_count * OVERLAP_WORDS;
+        exact->axis[a].tile_word = exact->flow_count * OVERLAP_WORDS;
+        exact->axis[a].flow_words = exact->axis[a].tile_word + (exact->marks.any ? TERM_COUNT : 0);
         exact->axis[a].group_count = 0;
         if (links->groups.count > 0)
             exact->axis[a].group = exact_memory(exact, (size_t)links->groups.count, sizeof(int));
@@ -260,6 +262,11 @@ static void place_terms(struct sc_exact *exact) {
     }
 }
 
+/* Where an axis's flows have a flow of all its units. */
+static size_t word_of(const struct sc_exact *exact, int axis, enum exact_flow flow) {
+    return flow == FLOW_CHANGE ? exact->axis[axis].tile_word + TERM_EVICTED : (size_t)flow * OVERLAP_WORDS;
+}
+
 /* The sums of a part of a kind of link, one for each flow of its tensor. Returns the words of the part. */
 static size_t add_sums(struct sc_exact *exact, int kind, const int64_t *part) {
     struct exact_links *links = &exact->links;
@@ -273,14 +280,15 @@ static size_t add_sums(struct sc_exact *exact, int kind, const int64_t *part) {
         struct exact_link_sum *sum = &links->sum[links->sum_count++];
         *sum = (struct exact_link_sum){.kind = kind,
                                        .tensor = tensor,
-                                       .near = i > 0,
+                                       .near = i > 0 && tensor != SC_TENSOR_OUTPUT,
+                                       .change = flow[i] == FLOW_CHANGE,
                                        .subsets = subsets,
                                        .subset = subset,
                                        .terms = exact_link_terms(subset, subsets)};
         for (int a = 0; a < exact->axis_count; a++) {
             sum->is_group[a] = group[a] >= 0;
             sum->at[a] = sum->is_group[a] ? exact_link_group(links, (int)group[a])->at[flow[i]]
-                                          : (size_t)flow[i] * OVERLAP_WORDS + (once ? 2 : 0);
+                                          : word_of(exact, a, flow[i]) + (once ? 2 : 0);
         }
         links->term_count += sum->terms;
     }
@@ -332,9 +340,23 @@ bool exact_links_build(struct sc_exact *exact) {
 
 /* ---- products ---- */
 
+/* Terms of what is kept, and of what was near, become 0: those of some tensors. */
+static void keep_nothing(const struct sc_exact *exact, int64_t *terms, const bool of_tensor[SC_TENSOR_COUNT]) {
+    const struct exact_links *links = &exact->links;
+    for (int s = 0; s < links->sum_count; s++) {
+        const struct exact_link_sum *sum = &links->sum[s];
+        for (struct exact_choice choice = exact_choice_first(sum->subset); choice.subset < sum->subsets;
+             exact_choice_next(sum->subset, sum->subsets, &choice), terms++)
+            if (of_tensor[sum->tensor] && (sum->near || choice.kept != 0))
+                *terms = 0;
+    }
+}
+
 void exact_links_start(const struct sc_exact *exact, int64_t *terms) {
     for (int64_t i = 0; i < exact->links.term_count; i++)
         terms[i] = 1;
+    if (exact->any_stream)
+        keep_nothing(exact, terms, exact->streams);
 }
 
 /* Where all units are below the link, each piece is the whole axis: all, or what all keep. */
@@ -361,14 +383,8 @@ void exact_links_multiply(struct sc_exact *exact, int64_t *terms, int axis, int 
 }
 
 void exact_links_keep_nothing(const struct sc_exact *exact, int64_t *terms) {
-    const struct exact_links *links = &exact->links;
-    for (int s = 0; s < links->sum_count; s++) {
-        const struct exact_link_sum *sum = &links->sum[s];
-        for (struct exact_choice choice = exact_choice_first(sum->subset); choice.subset < sum->subsets;
-             exact_choice_next(sum->subset, sum->subsets, &choice), terms++)
-            if (sum->near || choice.kept != 0)
-                *terms = 0;
-    }
+    static const bool all[SC_TENSOR_COUNT] = {true, true, true};
+    keep_nothing(exact, terms, all);
 }
 
 /* ---- what crosses ---- */
@@ -390,22 +406,28 @@ static const enum exact_amount READS[SC_TENSOR_COUNT] = {
 static const enum exact_amount CROSSINGS[SC_TENSOR_COUNT] = {
     [SC_TENSOR_WEIGHT] = TOTAL_LINK_WEIGHT, [SC_TENSOR_INPUT] = TOTAL_LINK_INPUT, [SC_TENSOR_OUTPUT] = TOTAL_LINK_SUM};
 
+static bool is_in_use(const struct sc_exact *exact, const struct exact_link_sum *sum, bool change) {
+    return !exact->marks.any || sum->tensor != SC_TENSOR_OUTPUT || sum->change == change;
+}
+
 /* The load of one link of a kind. Adds to `moved` what crosses all links of this kind; *sum and *terms go past it. */
-static int64_t add_crossings(struct sc_exact *exact, int kind, const struct exact_link_sum **sum, const int64_t **terms,
-                             struct exact_totals *moved) {
+static int64_t add_crossings(struct sc_exact *exact, int kind, bool change, const struct exact_link_sum **sum,
+                             const int64_t **terms, struct exact_totals *moved) {
     const struct exact_links *links = &exact->links;
     int64_t count = ((const int64_t *)links->kind_count.data)[kind], load = 0;
     for (; *sum < links->sum + links->sum_count && (*sum)->kind == kind; (*sum)++) {
         int64_t crosses = (*sum)->near ? -sum_of(*sum, *terms) : sum_of(*sum, *terms);
         int64_t *total = &moved->of[CROSSINGS[(*sum)->tensor]];
+        *terms += (*sum)->terms;
+        if (!is_in_use(exact, *sum, change))
+            continue;
         *total = exact_add(exact, *total, exact_mul(exact, count, crosses));
         load = exact_add(exact, load, crosses);
-        *terms += (*sum)->terms;
     }
     return load;
 }
 
-void exact_links_moved(struct sc_exact *exact, const int64_t *terms, struct exact_totals *moved,
+void exact_links_moved(struct sc_exact *exact, const int64_t *terms, bool change, struct exact_totals *moved,
                        int64_t load[LOAD_COUNT]) {
     const struct exact_links *links = &exact->links;
     const struct exact_link_sum *sum = links->sum;
@@ -415,7 +437,7 @@ void exact_links_moved(struct sc_exact *exact, const int64_t *terms, struct exac
         for (int i = 0; network->above_all > 0 && i < network->tensor_count; i++)
             busiest = exact_add(exact, busiest, moved->of[READS[network->tensor[i]]]);
         for (int k = network->first; k < network->first + network->count; k++)
-            busiest = greater(busiest, add_crossings(exact, k, &sum, &terms, moved));
+            busiest = greater(busiest, add_crossings(exact, k, change, &sum, &terms, moved));
         load[network->load] = greater(load[network->load], busiest);
         exact_raise(exact, network->load == LOAD_LINK_UP ? PEAK_LINK_UP : PEAK_LINK_DOWN, busiest);
     }

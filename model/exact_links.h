@@ -47,8 +47,8 @@ static inline int64_t exact_link_terms(const int64_t *subset, int subsets) {
  * subset. As words: axis, pieces, number of subsets, the subsets, and [subset][unit]. */
 enum { GROUP_WORDS = 3 };
 struct exact_group {
-    unsigned tensors;      /* bit t: tensor t crosses a link with this part */
-    size_t at[FLOW_COUNT]; /* of an axis's flows: where the terms of a flow are */
+    unsigned tensors;       /* bit t: tensor t crosses a link with this part */
+    size_t at[FLOW_PLACES]; /* of an axis's flows: where the terms of a flow are */
 };
 
 /* Links that tensors cross together. Those with the same terms are one kind: kinds first to first + count - 1. As
@@ -71,7 +71,8 @@ struct exact_link_sum {
     const int64_t *subset;
     int64_t terms;
     enum sc_tensor tensor;
-    bool near; /* what was near is subtracted */
+    bool near;   /* what was near is subtracted */
+    bool change; /* in use at a change of the output's tile only; another sum of outputs is not in use there */
     bool is_group[SC_DIM_COUNT];
     size_t at[SC_DIM_COUNT];
 };
@@ -105,8 +106,9 @@ void exact_links_multiply(struct sc_exact *exact, int64_t *terms, int axis, int 
 void exact_links_keep_nothing(const struct sc_exact *exact, int64_t *terms);
 
 /* Add to `moved` what crosses links that are not above all PEs, set the loads of the busiest links and raise their
- * peaks. `moved` has what L2 sends, and what arrives there. Without such links `terms` is not read. */
-void exact_links_moved(struct sc_exact *exact, const int64_t *terms, struct exact_totals *moved,
+ * peaks. `moved` has what L2 sends, and what arrives there. Without such links `terms` is not read. `change`: L2 gets
+ * another tile of outputs. */
+void exact_links_moved(struct sc_exact *exact, const int64_t *terms, bool change, struct exact_totals *moved,
                        int64_t load[LOAD_COUNT]);
 
 /* Add to the totals of the whole run what crosses the links above all PEs. One bus has the peaks of L2. */

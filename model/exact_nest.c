@@ -163,18 +163,29 @@ static void note_shared_units(struct exact_nest *nest, const struct sc_level *le
             join(nest->joined, first, d);
 }
 
+/* The loops so far are outside of the marks before directive `directive`, those of all levels counted. */
+static void note_marks(struct sc_exact *exact, int directive) {
+    for (int t = 0; exact->marks.any && t < SC_TENSOR_COUNT; t++)
+        if (exact->mapping->mark[t].loops == directive)
+            exact->marks.loop[t] = exact->marks.last = exact->loop_count;
+}
+
 static void push_levels(struct exact_nest *nest) {
     const struct sc_mapping *mapping = nest->exact->mapping;
+    int directives = 0;
     for (int l = 0; l < mapping->level_count; l++) {
         const struct sc_level *level = &mapping->level[l];
         struct level_use use = use_of_level(nest, level);
         if (use.spatial_count > 1 && level->units > 1)
             note_shared_units(nest, level, &use);
-        for (int i = 0; i < level->directive_count; i++)
+        for (int i = 0; i < level->directive_count; i++) {
+            note_marks(nest->exact, directives++);
             push_directive(nest, &level->directive[i], l, &use);
+        }
         for (int d = 0; d < SC_DIM_COUNT; d++)
             nest->longest[d] = nest->inner[d];
     }
+    note_marks(nest->exact, directives);
 }
 
 /* ---- axes ---- */
@@ -206,14 +217,16 @@ static void make_axes(struct exact_nest *nest) {
     }
 }
 
+static int spans_of_taps(struct exact_nest *nest, int64_t taps) {
+    enum { SPANS_MAX = 1 << 16 };
+    if (taps > SPANS_MAX)
+        exact_fail(nest->exact, "more than 2^16 filter taps in a chunk of a dilated or streamed window");
+    return (int)lesser(taps, SPANS_MAX);
+}
+
 /* Taps that follow each other make outputs that follow each other; of dilated ones each can have a span of its own. */
 static int most_spans(struct exact_nest *nest, int64_t dilation, int64_t taps) {
-    enum { SPANS_MAX = 1 << 16 };
-    if (dilation == 1 || taps == 1)
-        return 1;
-    if (taps > SPANS_MAX)
-        exact_fail(nest->exact, "more than 2^16 filter taps in a chunk of a dilated window");
-    return (int)lesser(taps, SPANS_MAX);
+    return dilation == 1 ? 1 : spans_of_taps(nest, taps);
 }
 
 /* Inputs from the first tap of a window to its last. */
@@ -236,10 +249,12 @@ static void add_window(struct exact_nest *nest, int w, bool together) {
         .output = output,
         .stride = layer->stride[w],
         .dilation = layer->dilation[w],
+        .pad = layer->pad[w],
         .reach = reach_of(exact, filter, layer->dilation[w]),
         .outputs = sc_layer_outputs(layer, w),
         .together = together,
         .spans = most_spans(nest, layer->dilation[w], nest->longest[filter]),
+        .used_spans = exact->any_stream ? spans_of_taps(nest, nest->longest[filter]) : 0,
     };
     axis->window_count++;
 }
@@ -250,6 +265,30 @@ static void add_coord(struct coupling *coupling, int coord, int spans) {
     coupling->spans[coupling->count++] = spans;
 }
 
+/* Of a streamed tensor a box has what the step's operations use of rows and filter taps. */
+static void couple_used(const struct exact_axis *axis, struct coupling *coupling, int coord, bool input) {
+    for (int w = 0; w < axis->window_count; w++)
+        if ((input ? axis->window[w].input : axis->window[w].filter) == coord)
+            add_coord(coupling, input ? axis->window[w].used_input : axis->window[w].used_filter,
+                      axis->window[w].used_spans);
+}
+
+/* What a step uses of streamed tensors has coordinates of its own, behind those of outputs. */
+static void place_used(const struct sc_exact *exact, struct exact_axis *axis) {
+    for (int w = 0; w < axis->window_count; w++) {
+        struct exact_window *window = &axis->window[w];
+        window->used_input = window->used_filter = -1;
+        if (exact->streams[SC_TENSOR_INPUT]) {
+            window->used_input = axis->coord_count;
+            axis->coord_count += window->used_spans;
+        }
+        if (exact->streams[SC_TENSOR_WEIGHT]) {
+            window->used_filter = axis->coord_count;
+            axis->coord_count += window->used_spans;
+        }
+    }
+}
+
 static void couple(struct sc_exact *exact, struct exact_axis *axis, enum sc_tensor tensor) {
     struct coupling *coupling = &axis->coupling[tensor];
     coupling->count = 0;
@@ -258,7 +297,9 @@ static void couple(struct sc_exact *exact, struct exact_axis *axis, enum sc_tens
     for (int c = 0; c < axis->dim_count; c++) {
         enum sc_dim dim = axis->dim[c];
         bool in_window = dim == SC_DIM_Y || dim == SC_DIM_X || dim == SC_DIM_R || dim == SC_DIM_S;
-        if (!(windows && in_window) && sc_layer_couples(exact->layer, tensor, dim))
+        if (exact->streams[tensor] && in_window)
+            couple_used(axis, coupling, c, tensor == SC_TENSOR_INPUT);
+        else if (!(windows && in_window) && sc_layer_couples(exact->layer, tensor, dim))
             add_coord(coupling, c, 1);
     }
     for (int w = 0; windows && w < axis->window_count; w++)
@@ -269,6 +310,8 @@ static void finish_axis(struct sc_exact *exact, struct exact_axis *axis) {
     axis->coord_count = axis->dim_count;
     for (int w = 0; w < axis->window_count; w++)
         axis->coord_count += axis->window[w].spans;
+    if (exact->any_stream)
+        place_used(exact, axis);
     axis->plain = axis->dim_count == 1;
     axis->joined = axis->dim_count > (axis->window_count > 0 ? 2 : 1);
     for (int t = 0; t < SC_TENSOR_COUNT; t++)
@@ -424,11 +467,56 @@ static void make_units(struct sc_exact *exact, struct exact_axis *axis) {
         multiply_slots(exact, axis);
 }
 
+/* ---- marks of L2 ---- */
+
+/* A loop that stands still makes no difference to a tile, wherever it is. */
+static int loops_outside(const struct sc_exact *exact, const struct exact_axis *axis, int mark) {
+    int outside = 0;
+    while (outside < axis->depth && (axis->loop[outside] < mark || exact->loop[axis->loop[outside]].still))
+        outside++;
+    return outside;
+}
+
+static int window_over(const struct exact_axis *axis, int coord) {
+    for (int w = 0; w < axis->window_count; w++)
+        if (axis->window[w].input == coord)
+            return w;
+    return -1;
+}
+
+static bool is_filter(const struct exact_axis *axis, int coord) {
+    for (int w = 0; w < axis->window_count; w++)
+        if (axis->window[w].filter == coord)
+            return true;
+    return false;
+}
+
+/* Outputs of a window are found from its input and its filter together. */
+static void couple_tile(const struct sc_exact *exact, struct exact_axis *axis, enum sc_tensor tensor) {
+    struct tile_coupling *tile = &axis->tile[tensor];
+    tile->count = 0;
+    for (int c = 0; c < axis->dim_count; c++)
+        if (sc_layer_couples(exact->layer, tensor, axis->dim[c]) &&
+            !(tensor == SC_TENSOR_OUTPUT && is_filter(axis, c))) {
+            tile->at[tile->count].coord = c;
+            tile->at[tile->count++].window = window_over(axis, c);
+        }
+}
+
+static void place_marks(const struct sc_exact *exact, struct exact_axis *axis) {
+    for (int t = 0; t < SC_TENSOR_COUNT; t++) {
+        axis->outside[t] = loops_outside(exact, axis, exact->marks.loop[t]);
+        couple_tile(exact, axis, (enum sc_tensor)t);
+    }
+}
+
 /* ---- all ---- */
 
 static void start_nest(struct exact_nest *nest, struct sc_exact *exact) {
     *nest = (struct exact_nest){.exact = exact};
     exact->axis_count = exact->loop_count = 0;
+    exact->marks.any = exact->mapping->has_marks;
+    exact->marks.padded = exact->layer->pad[SC_WINDOW_Y] > 0 || exact->layer->pad[SC_WINDOW_X] > 0;
     exact->rows_together = exact->columns_together = false;
     for (int d = 0; d < SC_DIM_COUNT; d++) {
         nest->longest[d] = nest->inner[d] = exact->layer->size[d];
@@ -453,6 +541,8 @@ bool exact_build_nest(struct sc_exact *exact) {
     for (int a = 0; a < exact->axis_count; a++)
         finish_axis(exact, &exact->axis[a]);
     attach_loops(exact);
+    for (int a = 0; exact->marks.any && a < exact->axis_count; a++)
+        place_marks(exact, &exact->axis[a]);
     for (int a = 0; exact->status == SC_STATUS_OK && a < exact->axis_count; a++)
         make_units(exact, &exact->axis[a]);
     return exact->status == SC_STATUS_OK;

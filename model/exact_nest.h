@@ -40,20 +40,30 @@ struct exact_loop {
 /* A sliding window: input coordinate, filter coordinate, and the coordinate of its outputs. */
 struct exact_window {
     int input, filter, output;
-    int64_t stride, dilation, reach, outputs; /* reach: inputs from a window's first tap to its last */
+    int64_t stride, dilation, pad, reach, outputs; /* reach: inputs from a window's first tap to its last */
     bool together;  /* the input shares a level's units with something: not every row need be touched */
     bool holes;     /* nor where chunks of the input leave rows between them */
     int rule_count; /* loops over the input */
     int spans;      /* most spans of outputs at a leaf */
+    int used_input, used_filter,
+        used_spans; /* of streamed tensors: the coordinates of what a step uses, and most spans */
 };
 
 /* The tensor's coordinates in an axis. None: the tensor has no part in the axis, and counts as one element there. What
- * a unit holds of a coordinate is one span. Outputs of a dilated window can be more: they have `spans` places in a
- * state, from `coord` on; the empty spans come last. */
+ * a unit holds of a coordinate is one span. Outputs of a dilated window, and what a step uses of a streamed tensor in a
+ * window, can be more: they have `spans` places in a state, from `coord` on; the empty spans come last. */
 struct coupling {
     int count;
     bool several; /* a coordinate can have several spans */
     int coord[COORDS_MAX], spans[COORDS_MAX];
+};
+
+/* Coordinates in which L2 holds a tensor: chunks, and of outputs those of windows. window -1: none. */
+struct tile_coupling {
+    int count;
+    struct {
+        int coord, window;
+    } at[COORDS_MAX];
 };
 
 /* Units of one level as far as they differ. */
@@ -78,13 +88,23 @@ struct exact_axis {
     int slot_count;
     struct exact_slot slot[SLOTS_MAX];
     int unit_count;
-    int64_t *weight;           /* [unit] */
-    int64_t *index[SLOTS_MAX]; /* [slot][unit] */
-    int group_count, *group;   /* its parts of links; exact_links.c finds them */
-    size_t flow_words;         /* of this axis's flows, before the receivers; exact_links.c finds it */
-    bool *works, *sends;       /* [unit]: active in some step; sends outputs; NULL where nobody asks */
-    int root;                  /* kind of its empty prefix; exact_tree.c finds it */
-    int64_t distinct_inputs;   /* input coordinates of the axis that are ever in a box; found by exact_tree.c */
+    int64_t *weight;              /* [unit] */
+    int64_t *index[SLOTS_MAX];    /* [slot][unit] */
+    int group_count, *group;      /* its parts of links; exact_links.c finds them */
+    size_t flow_words;            /* of this axis's flows, before the receivers; exact_links.c finds it */
+    bool *works, *sends;          /* [unit]: active in some step; sends outputs; NULL where nobody asks */
+    int outside[SC_TENSOR_COUNT]; /* loops of this axis that are outside of a tensor's mark of L2 */
+    struct tile_coupling tile[SC_TENSOR_COUNT];
+    size_t tile_word;        /* where an axis's flows have its terms of tiles (exact_tiles.h) */
+    int root;                /* kind of its empty prefix; exact_tree.c finds it */
+    int64_t distinct_inputs; /* input coordinates of the axis that are ever in a box; found by exact_tree.c */
+};
+
+/* Marks of L2, as loops of the nest: so many are outside of each tensor's. */
+struct exact_marks {
+    bool any;
+    bool padded; /* the layer has padding, which is not loaded */
+    int loop[SC_TENSOR_COUNT], last;
 };
 
 /* Where a state or a set of chunks keeps a unit's span of a coordinate. */

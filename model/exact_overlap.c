@@ -22,8 +22,26 @@ static void set_overlap(struct exact_overlap *overlap, int64_t all, int64_t kept
     *overlap = (struct exact_overlap){all, kept, all_once, kept_once};
 }
 
+/* Of an axis that does not see the tensor: units that are idle after the transition keep nothing. */
+static void overlap_leavers(const struct view *view) {
+    const struct exact_axis *axis = view->walk->axis;
+    int64_t active = active_units(view), staying = 0;
+    bool all_stay = true;
+    for (int u = 0; u < axis->unit_count; u++)
+        if (view->units[u] > 0 && !is_empty(view->active[u])) {
+            bool stays = !is_empty(view->other[u]);
+            staying = exact_add(view->walk->exact, staying, stays ? view->units[u] : 0);
+            all_stay = all_stay && stays;
+        }
+    set_overlap(view->overlap, active, staying, active > 0, active > 0 && all_stay);
+}
+
 /* An axis that does not see the tensor holds one element of it in every active unit, before and after. */
 static void overlap_uncoupled(const struct view *view) {
+    if (view->leaves) {
+        overlap_leavers(view);
+        return;
+    }
     int64_t active = active_units(view);
     set_overlap(view->overlap, active, active, active > 0, active > 0);
     if (!view->near)
@@ -178,13 +196,16 @@ static void overlap_tensor(const struct view *view) {
 static void push_receivers(struct walk *walk, const struct exact_span *after, int64_t *words, size_t *count) {
     struct sc_exact *exact = walk->exact;
     struct receiver before = {-1, -1};
+    bool weights_near = exact->near[SC_TENSOR_WEIGHT];
     struct front front;
     exact_front_start(&front, &exact->front[0]);
     for (int u = 0; u < walk->axis->unit_count; u++) {
         struct receiver input = walk->receiver[0][u], weight = {0, 0};
-        if (is_empty(after[u]) || (!exact->weights_near && input.near == before.near && input.kept == before.kept))
+        if (!exact->near[SC_TENSOR_INPUT])
+            input = (struct receiver){0, 0};
+        if (is_empty(after[u]) || (!weights_near && input.near == before.near && input.kept == before.kept))
             continue;
-        if (exact->weights_near)
+        if (weights_near)
             weight = walk->receiver[1][u];
         exact_front_add(exact, &front, &(struct exact_point){{input.near, -input.kept, weight.near, -weight.kept}});
         before = input;
@@ -220,17 +241,21 @@ static const int64_t *units_of(const struct exact_pieces_view *pieces, int subse
     return pieces->units + (ptrdiff_t)subset * pieces->view->walk->axis->unit_count;
 }
 
-/* An axis that does not see the tensor: a piece has its element if it has an active unit. */
+/* An axis that does not see the tensor: a piece has its element if it has an active unit, and keeps it if all these
+ * stay active. */
 static void pieces_uncoupled(const struct exact_pieces_view *pieces) {
     const struct view *view = pieces->view;
-    unsigned active = 0;
+    unsigned active = 0, leaving = 0;
     int64_t term = 0;
     for (int i = 0; i < pieces->pieces; i++)
-        for (int u = 0; u < view->walk->axis->unit_count; u++)
-            active |= (unsigned)is_active(view, units_of(pieces, i), u) << i;
+        for (int u = 0; u < view->walk->axis->unit_count; u++) {
+            bool is = is_active(view, units_of(pieces, i), u);
+            active |= (unsigned)is << i;
+            leaving |= (unsigned)(is && view->leaves && is_empty(view->other[u])) << i;
+        }
     for (struct exact_choice choice = exact_choice_first(pieces->subset); choice.subset < pieces->subsets;
          exact_choice_next(pieces->subset, pieces->subsets, &choice), term++) {
-        pieces->term[term] = (choice.pieces & ~active) == 0;
+        pieces->term[term] = (choice.pieces & ~active) == 0 && (choice.kept & leaving) == 0;
         if (view->near)
             pieces->term_near[term] = pieces->term[term];
     }
@@ -298,8 +323,9 @@ static void overlap_piece(const struct exact_pieces_view *pieces) {
 /* The terms of all groups of the axis for one tensor. At a leaf (`stays`) all that is held was near, and is kept. */
 static __attribute__((noinline)) void overlap_groups(const struct view *view, enum sc_tensor tensor, bool stays) {
     const struct exact_links *links = &view->walk->exact->links;
-    enum exact_flow held = exact_flow_places[tensor].held, near = exact_flow_places[tensor].near;
-    bool has_near = (size_t)near < view->walk->exact->flow_count;
+    enum exact_flow held = view->leaves ? FLOW_CHANGE : exact_flow_places[tensor].held;
+    enum exact_flow near = exact_flow_places[tensor].near;
+    bool has_near = exact_flows_can_be_near(view->walk->exact, tensor);
     for (int i = 0; i < view->walk->axis->group_count && !view->walk->exact->status; i++) {
         int id = view->walk->axis->group[i];
         const struct exact_group *group = exact_link_group(links, id);
@@ -340,7 +366,7 @@ static void clear_flows(const struct walk *walk) {
 static int intern_flows(struct walk *walk, const struct exact_span *after) {
     struct sc_exact *exact = walk->exact;
     size_t count = walk->axis->flow_words;
-    if (exact->machine->forwarding)
+    if (exact->flow_count > FLOW_INPUT_NEAR)
         push_receivers(walk, after, walk->flows, &count);
     return exact->status ? -1 : exact_intern_words(exact, &exact->flows, walk->flows, count, NULL);
 }
@@ -354,7 +380,7 @@ void exact_overlap_start(struct walk *walk) {
             .coupling = &walk->axis->coupling[t],
             .units = walk->axis->weight,
             .once = t == SC_TENSOR_OUTPUT ? machine->reduction : machine->multicast,
-            .forwards = t == SC_TENSOR_WEIGHT ? exact->weights_near : t == SC_TENSOR_INPUT && machine->forwarding,
+            .forwards = exact_flows_can_be_near(exact, (enum sc_tensor)t),
             .overlap = flow_at(walk, exact_flow_places[t].held),
             .overlap_near = flow_at(walk, exact_flow_places[t].near),
             .receiver = walk->receiver[t == SC_TENSOR_WEIGHT],
@@ -371,6 +397,37 @@ int exact_overlap_flows(struct walk *walk, const struct exact_span *after, const
         overlap_tensor(view);
     }
     return intern_flows(walk, after);
+}
+
+/* Inside of tiles the terms of a change are 0. */
+static void clear_change(const struct walk *walk) {
+    const struct exact_links *links = &walk->exact->links;
+    for (int i = 0; i < walk->axis->group_count; i++) {
+        int id = walk->axis->group[i];
+        const struct exact_group *group = exact_link_group(links, id);
+        const int64_t *words = intern_get(&links->groups, id);
+        if (group->tensors >> SC_TENSOR_OUTPUT & 1u)
+            memset(walk->flows + group->at[FLOW_CHANGE], 0,
+                   (size_t)exact_link_terms(words + GROUP_WORDS, (int)words[2]) * sizeof(int64_t));
+    }
+}
+
+void exact_overlap_change(struct walk *walk, const struct exact_span *after, const struct exact_span *held) {
+    struct exact_overlap evicted = {0, 0, 0, 0};
+    if (held) {
+        struct view view = walk->view[SC_TENSOR_OUTPUT];
+        view.active = view.held = held;
+        view.other = after;
+        view.near = NULL;
+        view.leaves = true;
+        view.overlap = &evicted;
+        if (walk->axis->group_count > 0)
+            overlap_groups(&view, SC_TENSOR_OUTPUT, false);
+        overlap_tensor(&view);
+    } else {
+        clear_change(walk);
+    }
+    memcpy(walk->flows + walk->axis->tile_word + TERM_EVICTED, &evicted, sizeof evicted);
 }
 
 /* What was held nearby is at least what is held. */

@@ -18,6 +18,10 @@ void exact_overlap_start(struct walk *walk);
 int exact_overlap_flows(struct walk *walk, const struct exact_span *after, const struct exact_span *own,
                         const struct exact_span *last);
 
+/* Put into walk->flows what units held at the last leaf under the old tile of outputs, each at its own, and of it what
+ * they hold after the transition: FLOW_CHANGE. `held` NULL: the transition is inside of tiles. */
+void exact_overlap_change(struct walk *walk, const struct exact_span *after, const struct exact_span *held);
+
 /* The same of a leaf that stays as it is, and each tensor's distinct elements there. */
 int exact_overlap_leaf(struct walk *walk, const struct exact_span *state, int64_t distinct[SC_TENSOR_COUNT]);
 

@@ -14,6 +14,7 @@ enum exact_rate {
     RATE_HOP,
     RATE_LINK,
     RATE_CLOCK,
+    RATE_OFF_CHIP,
     RATE_VECTOR
 };
 
@@ -24,11 +25,15 @@ enum exact_remembered {
     REMEMBERS_SETS,
     REMEMBERS_SETS_WEIGHT,
     REMEMBERS_SETS_INPUT,
-    REMEMBERS_SETS_OUTPUT
+    REMEMBERS_SETS_OUTPUT,
+    REMEMBERS_L2_SETS,
+    REMEMBERS_STORES /* as many, but at least two */
 };
 
-/* Which end is waited for. END_ACROSS: the newest, and after it the latency. */
-enum exact_end { END_NONE, END_NEWEST, END_ACROSS, END_OLDEST };
+/* Which end is waited for. END_ACROSS: the newest, and after it the latency; END_OFF_CHIP: the newest, and after it
+ * that of what is off chip; END_BEFORE_OFF_CHIP: the same of the one before the newest. END_SET: the oldest of L2's
+ * sets. */
+enum exact_end { END_NONE, END_NEWEST, END_ACROSS, END_OLDEST, END_OFF_CHIP, END_BEFORE_OFF_CHIP, END_SET };
 
 /* A stage that a machine only has with a channel or buffer sets for this tensor, or with control. */
 enum exact_owner {
@@ -37,10 +42,12 @@ enum exact_owner {
     OWNER_SETS_INPUT,
     OWNER_CHANNEL_WEIGHT,
     OWNER_CHANNEL_INPUT,
-    OWNER_CONTROL
+    OWNER_CONTROL,
+    OWNER_OFF_CHIP_WEIGHT,
+    OWNER_OFF_CHIP
 };
 
-enum { WORKS_MAX = 3, WAITS_MAX = 5 };
+enum { WORKS_MAX = 3, WAITS_MAX = 6 };
 
 /* A stage begins when all that it waits for is over, and takes as long as the slowest of its works. It is max-plus
  * linear: shifting all ends of a state shifts the result. */
@@ -50,6 +57,9 @@ struct exact_stage {
         enum exact_rate rate;
     } work[WORKS_MAX];
     enum exact_load crosses; /* there is a latency if there is any of this load */
+    bool skewed;             /* the latency is the array's skew */
+    bool has_overhead;       /* LoadOverhead is added */
+    bool in_queue;           /* its ends are those of the stage before it in the table */
     enum exact_remembered remembers;
     enum exact_owner owner;
     enum exact_when happens; /* else its ends stay as they are */
@@ -61,6 +71,39 @@ struct exact_stage {
 };
 
 static const struct exact_stage STAGES[STAGE_COUNT] = {
+    /* New contents of a tensor in L2: what they replace has been used up when the step before is fetched. */
+    [STAGE_REPLACE_WEIGHT] = {.remembers = REMEMBERS_L2_SETS,
+                              .owner = OWNER_OFF_CHIP_WEIGHT,
+                              .happens = WHEN_WEIGHT_REPLACED,
+                              .wait = {{STAGE_FETCH, END_NEWEST, WHEN_WEIGHT_ON_SHARED},
+                                       {STAGE_FETCH_WEIGHT, END_NEWEST, WHEN_ALWAYS}}},
+    [STAGE_REPLACE_INPUT] = {.remembers = REMEMBERS_L2_SETS,
+                             .owner = OWNER_OFF_CHIP,
+                             .happens = WHEN_INPUT_REPLACED,
+                             .wait = {{STAGE_FETCH, END_NEWEST, WHEN_INPUT_ON_SHARED},
+                                      {STAGE_FETCH_INPUT, END_NEWEST, WHEN_ALWAYS}}},
+    /* One channel from off chip, into a set of L2 that is free. Outputs that come back must have been stored. */
+    [STAGE_LOAD_WEIGHT] = {.work = {{LOAD_LOADED_WEIGHT, RATE_OFF_CHIP}},
+                           .has_overhead = true,
+                           .owner = OWNER_OFF_CHIP,
+                           .happens = WHEN_WEIGHT_LOADED,
+                           .wait = {{STAGE_LOAD_WEIGHT, END_NEWEST, WHEN_ALWAYS},
+                                    {STAGE_REPLACE_WEIGHT, END_OLDEST, WHEN_ALWAYS}}},
+    [STAGE_LOAD_INPUT] = {.work = {{LOAD_LOADED_INPUT, RATE_OFF_CHIP}},
+                          .has_overhead = true,
+                          .in_queue = true,
+                          .owner = OWNER_OFF_CHIP,
+                          .happens = WHEN_INPUT_LOADED,
+                          .wait = {{STAGE_LOAD_INPUT, END_NEWEST, WHEN_ALWAYS},
+                                   {STAGE_REPLACE_INPUT, END_OLDEST, WHEN_ALWAYS}}},
+    [STAGE_LOAD_OUTPUT] = {.work = {{LOAD_RETURNED, RATE_OFF_CHIP}},
+                           .has_overhead = true,
+                           .in_queue = true,
+                           .owner = OWNER_OFF_CHIP,
+                           .happens = WHEN_OUTPUTS_RETURN,
+                           .wait = {{STAGE_LOAD_OUTPUT, END_NEWEST, WHEN_ALWAYS},
+                                    {STAGE_STORE, END_SET, WHEN_ALWAYS},
+                                    {STAGE_STORE, END_BEFORE_OFF_CHIP, WHEN_ALWAYS}}},
     /* New contents of a tensor's own sets: what they replace has been used up when the step before is computed. */
     [STAGE_TURN_WEIGHT] = {.remembers = REMEMBERS_SETS_WEIGHT,
                            .owner = OWNER_SETS_WEIGHT,
@@ -75,17 +118,23 @@ static const struct exact_stage STAGES[STAGE_COUNT] = {
                      .wait = {{STAGE_FETCH, END_NEWEST, WHEN_ALWAYS},
                               {STAGE_COMPUTE, END_OLDEST, WHEN_SHARED_BY_STEP},
                               {STAGE_TURN_WEIGHT, END_OLDEST, WHEN_SHARED_HAS_WEIGHT},
-                              {STAGE_TURN_INPUT, END_OLDEST, WHEN_SHARED_HAS_INPUT}}},
+                              {STAGE_TURN_INPUT, END_OLDEST, WHEN_SHARED_HAS_INPUT},
+                              {STAGE_LOAD_OUTPUT, END_OFF_CHIP, WHEN_LOADED},
+                              {STAGE_STORE, END_SET, WHEN_OUTPUTS_TAKE_A_SET}}},
     [STAGE_FETCH_WEIGHT] = {.work = {{LOAD_WEIGHT, RATE_PORT_WEIGHT}, {LOAD_LINK_WEIGHT, RATE_HOP}},
                             .owner = OWNER_CHANNEL_WEIGHT,
                             .wait = {{STAGE_FETCH_WEIGHT, END_NEWEST, WHEN_ALWAYS},
                                      {STAGE_COMPUTE, END_OLDEST, WHEN_WEIGHT_BY_STEP},
-                                     {STAGE_TURN_WEIGHT, END_OLDEST, WHEN_ALWAYS}}},
+                                     {STAGE_TURN_WEIGHT, END_OLDEST, WHEN_ALWAYS},
+                                     {STAGE_LOAD_OUTPUT, END_OFF_CHIP, WHEN_LOADED},
+                                     {STAGE_STORE, END_SET, WHEN_OUTPUTS_TAKE_A_SET}}},
     [STAGE_FETCH_INPUT] = {.work = {{LOAD_INPUT, RATE_PORT_INPUT}, {LOAD_LINK_INPUT, RATE_HOP}},
                            .owner = OWNER_CHANNEL_INPUT,
                            .wait = {{STAGE_FETCH_INPUT, END_NEWEST, WHEN_ALWAYS},
                                     {STAGE_COMPUTE, END_OLDEST, WHEN_INPUT_BY_STEP},
-                                    {STAGE_TURN_INPUT, END_OLDEST, WHEN_ALWAYS}}},
+                                    {STAGE_TURN_INPUT, END_OLDEST, WHEN_ALWAYS},
+                                    {STAGE_LOAD_OUTPUT, END_OFF_CHIP, WHEN_LOADED},
+                                    {STAGE_STORE, END_SET, WHEN_OUTPUTS_TAKE_A_SET}}},
     /* What was sent is there a latency later. */
     [STAGE_ARRIVE] = {.crosses = LOAD_DOWN, .wait = {{STAGE_FETCH, END_ACROSS, WHEN_ALWAYS}}},
     [STAGE_ARRIVE_WEIGHT] = {.crosses = LOAD_WEIGHT,
@@ -114,6 +163,16 @@ static const struct exact_stage STAGES[STAGE_COUNT] = {
                      .crosses = LOAD_UP,
                      .remembers = REMEMBERS_SETS_OUTPUT,
                      .wait = {{STAGE_DRAIN, END_NEWEST, WHEN_ALWAYS}, {STAGE_COMPUTE, END_ACROSS, WHEN_ALWAYS}}},
+    /* One channel to off chip. The PE that is latest drains the skew after L2's clock. */
+    [STAGE_STORE] = {.work = {{LOAD_STORED, RATE_OFF_CHIP}},
+                     .skewed = true,
+                     .remembers = REMEMBERS_STORES,
+                     .owner = OWNER_OFF_CHIP,
+                     .happens = WHEN_OUTPUTS_CHANGE,
+                     .wait = {{STAGE_STORE, END_NEWEST, WHEN_ALWAYS}, {STAGE_DRAIN, END_ACROSS, WHEN_ALWAYS}}},
+    [STAGE_STORED] = {.owner = OWNER_OFF_CHIP,
+                      .happens = WHEN_OUTPUTS_LEAVE,
+                      .wait = {{STAGE_STORED, END_NEWEST, WHEN_ALWAYS}, {STAGE_STORE, END_OFF_CHIP, WHEN_ALWAYS}}},
 };
 
 /* The loops over the parts of a row are short and have constant bounds. Functions that are always inline let the
@@ -157,6 +216,10 @@ static bool has_owner(const struct sc_exact *exact, enum exact_owner owner) {
         return has_channel(exact, SC_TENSOR_INPUT);
     case OWNER_CONTROL:
         return exact->by_tensor; /* computing waits for all channels there */
+    case OWNER_OFF_CHIP_WEIGHT:
+        return exact->marks.any && exact->has_weights;
+    case OWNER_OFF_CHIP:
+        return exact->marks.any;
     }
     return true;
 }
@@ -165,7 +228,7 @@ bool exact_stages_by_tensor(const struct sc_exact *exact) {
     for (int t = SC_TENSOR_WEIGHT; t <= SC_TENSOR_INPUT; t++)
         if (has_channel(exact, (enum sc_tensor)t) || has_sets(exact, (enum sc_tensor)t))
             return true;
-    return has_control(exact);
+    return exact->marks.any || has_control(exact);
 }
 
 static unsigned bit_if(bool holds, enum exact_when when) { return holds ? 1u << when : 0; }
@@ -182,7 +245,9 @@ unsigned exact_stages_when(const struct sc_exact *exact) {
            bit_if(by_step[SC_TENSOR_WEIGHT], WHEN_WEIGHT_BY_STEP) |
            bit_if(by_step[SC_TENSOR_INPUT], WHEN_INPUT_BY_STEP) |
            bit_if(shared[SC_TENSOR_WEIGHT], WHEN_SHARED_HAS_WEIGHT) |
-           bit_if(shared[SC_TENSOR_INPUT], WHEN_SHARED_HAS_INPUT);
+           bit_if(shared[SC_TENSOR_INPUT], WHEN_SHARED_HAS_INPUT) |
+           bit_if(shared[SC_TENSOR_WEIGHT], WHEN_WEIGHT_ON_SHARED) |
+           bit_if(shared[SC_TENSOR_INPUT], WHEN_INPUT_ON_SHARED);
 }
 
 /* ---- times ---- */
@@ -204,6 +269,8 @@ ROW int64_t per_cycle(const struct sc_machine *machine, enum exact_rate rate) {
         return machine->link_bandwidth;
     case RATE_CLOCK:
         return 1;
+    case RATE_OFF_CHIP:
+        return machine->off_chip_bandwidth;
     case RATE_VECTOR:
         break;
     }
@@ -230,12 +297,18 @@ ROW struct exact_stage_time time_of(const struct sc_machine *machine, int s, con
 }
 
 /* Those of the rows that most machines do not have. */
-static NOT_INLINE void further_times(const struct sc_machine *machine, const int64_t load[LOAD_COUNT], unsigned when,
+static NOT_INLINE void further_times(const struct sc_exact *exact, const int64_t load[LOAD_COUNT], unsigned when,
                                      struct exact_times *times) {
     times->when = when;
-    for (int s = 0; s < STAGE_COUNT; s++)
-        if (STAGES[s].owner != OWNER_NONE)
-            times->of[s] = time_of(machine, s, load);
+    for (int s = 0; s < STAGE_COUNT; s++) {
+        if (STAGES[s].owner == OWNER_NONE)
+            continue;
+        times->of[s] = time_of(exact->machine, s, load);
+        if (STAGES[s].skewed)
+            times->of[s].latency = exact->skew;
+        if (STAGES[s].has_overhead)
+            times->of[s].cycles += exact->machine->load_overhead;
+    }
 }
 
 void exact_stages_times(const struct sc_exact *exact, const int64_t load[LOAD_COUNT], unsigned when,
@@ -244,7 +317,7 @@ void exact_stages_times(const struct sc_exact *exact, const int64_t load[LOAD_CO
     times->of[STAGE_ARRIVE] = time_of(exact->machine, STAGE_ARRIVE, load);
     times->of[STAGE_DRAIN] = time_of(exact->machine, STAGE_DRAIN, load);
     if (exact->by_tensor)
-        further_times(exact->machine, load, when, times);
+        further_times(exact, load, when, times);
 }
 
 int64_t exact_stages_compute_cycles(const struct sc_machine *machine, int64_t most_operations) {
@@ -278,6 +351,10 @@ static int remembered(const struct sc_exact *exact, int s, int64_t steps) {
         return sets_in_use(sets_of(exact, SC_TENSOR_WEIGHT), steps);
     case REMEMBERS_SETS_INPUT:
         return sets_in_use(sets_of(exact, SC_TENSOR_INPUT), steps);
+    case REMEMBERS_L2_SETS:
+        return sets_in_use(exact->machine->l2_buffers, steps);
+    case REMEMBERS_STORES:
+        return (int)greater(2, sets_in_use(exact->machine->l2_buffers, steps));
     case REMEMBERS_SETS_OUTPUT:
         break;
     }
@@ -285,8 +362,11 @@ static int remembered(const struct sc_exact *exact, int s, int64_t steps) {
 }
 
 /* A fetch whose sets are turned over for the n-th time from now on begins after the computing that has just ended. So
- * what ended before can hold up fewer fetches than there are sets of all kinds. */
+ * what ended before can hold up fewer fetches than there are sets of all kinds. With marks nothing is forgotten: a set
+ * of L2 may have been free for long. */
 static int64_t forgotten_after(struct sc_exact *exact, const struct exact_state_layout *layout, int64_t longest_fetch) {
+    if (exact->marks.any)
+        return INT64_MAX;
     int64_t fetches = layout->sets + layout->count[STAGE_TURN_WEIGHT] + layout->count[STAGE_TURN_INPUT];
     int64_t cycles;
     if (!checked_mul(fetches, longest_fetch, &cycles) || !checked_add(cycles, exact->machine->noc_latency, &cycles))
@@ -294,15 +374,47 @@ static int64_t forgotten_after(struct sc_exact *exact, const struct exact_state_
     return cycles;
 }
 
+/* The conditions without which the ends of a stage are neither changed nor waited for; 0: there are none. A channel has
+ * waited for the oldest turn of a tensor's sets since that turn. */
+static unsigned touched_when(int s) {
+    switch ((enum exact_stage_id)s) {
+    case STAGE_REPLACE_WEIGHT:
+        return 1u << WHEN_WEIGHT_REPLACED | 1u << WHEN_WEIGHT_LOADED;
+    case STAGE_REPLACE_INPUT:
+        return 1u << WHEN_INPUT_REPLACED | 1u << WHEN_INPUT_LOADED;
+    case STAGE_LOAD_WEIGHT:
+        return 1u << WHEN_LOADED;
+    case STAGE_TURN_WEIGHT:
+    case STAGE_TURN_INPUT:
+    case STAGE_STORE:
+    case STAGE_STORED:
+        return 1u << STAGES[s].happens;
+    default:
+        return 0;
+    }
+}
+
+static unsigned *touched_words(struct sc_exact *exact, const struct exact_state_layout *layout) {
+    unsigned *touched = exact_memory(exact, (size_t)layout->words, sizeof *touched);
+    for (int s = 0; touched && s < STAGE_COUNT; s++)
+        for (int i = 0; !STAGES[s].in_queue && i < layout->count[s]; i++)
+            touched[layout->at[s] + i] = touched_when(s);
+    return touched;
+}
+
 struct exact_state_layout exact_stages_layout(struct sc_exact *exact, int64_t steps, int64_t longest_fetch) {
     struct exact_state_layout layout = {.sets = sets_in_use(exact->machine->l1_buffers, steps),
+                                        .l2_sets = sets_in_use(exact->machine->l2_buffers, steps),
                                         .by_tensor = exact->by_tensor};
     for (int s = 0; s < STAGE_COUNT; s++) {
         bool is_there = STAGES[s].owner == OWNER_NONE || (exact->by_tensor && has_owner(exact, STAGES[s].owner));
-        layout.at[s] = layout.words;
         layout.count[s] = is_there ? remembered(exact, s, steps) : 0;
-        layout.words += layout.count[s];
+        layout.at[s] = STAGES[s].in_queue ? layout.at[s - 1] : layout.words;
+        if (!STAGES[s].in_queue)
+            layout.words += layout.count[s];
     }
+    layout.base = layout.at[STAGE_COMPUTE];
+    layout.touched = exact->marks.any ? touched_words(exact, &layout) : NULL;
     layout.forgotten = forgotten_after(exact, &layout, longest_fetch);
     return layout;
 }
@@ -326,6 +438,27 @@ ROW int count_of(const struct exact_state_layout *layout, int s) {
     return STAGES[s].remembers == REMEMBERS_ONE ? 1 : layout->count[s];
 }
 
+/* Where among the ends of a stage the one is that is waited for. */
+ROW int index_of(const struct exact_state_layout *layout, int s, enum exact_end which) {
+    switch (which) {
+    case END_OLDEST:
+        return count_of(layout, s) - 1;
+    case END_SET:
+        return layout->l2_sets - 1;
+    case END_BEFORE_OFF_CHIP:
+        return 1;
+    default:
+        return 0;
+    }
+}
+
+/* What passes after the end that is waited for. */
+ROW int64_t delay_after(const struct sc_exact *exact, enum exact_end which, struct exact_stage_time time) {
+    if (which == END_ACROSS)
+        return time.latency;
+    return which == END_OFF_CHIP || which == END_BEFORE_OFF_CHIP ? exact->machine->off_chip_latency : 0;
+}
+
 ROW void advance(struct sc_exact *exact, int s, struct exact_stage_time time, unsigned when, bool by_tensor,
                  int64_t *state) {
     const struct exact_state_layout *layout = &exact->layout;
@@ -339,8 +472,9 @@ ROW void advance(struct sc_exact *exact, int s, struct exact_stage_time time, un
             continue;
         int other = (int)STAGES[s].wait[i].stage;
         enum exact_end which = STAGES[s].wait[i].end;
-        int64_t end = state[layout->at[other] + (which == END_OLDEST ? count_of(layout, other) - 1 : 0)];
-        start = greater(start, which == END_ACROSS ? exact_add(exact, end, time.latency) : end);
+        int64_t end = state[layout->at[other] + index_of(layout, other, which)];
+        bool at_once = which == END_NEWEST || which == END_OLDEST || which == END_SET;
+        start = greater(start, at_once ? end : exact_add(exact, end, delay_after(exact, which, time)));
     }
     shift_in(state + layout->at[s], count_of(layout, s), exact_add(exact, start, time.cycles));
 }
@@ -350,7 +484,7 @@ ROW void advance(struct sc_exact *exact, int s, struct exact_stage_time time, un
 static void forget(struct sc_exact *exact, int64_t *state) {
     const struct exact_state_layout *layout = &exact->layout;
     int64_t oldest = state[layout->at[STAGE_COMPUTE]] - layout->forgotten;
-    for (int i = 0; i < layout->at[STAGE_ARRIVE]; i++)
+    for (int i = layout->at[STAGE_TURN_WEIGHT]; i < layout->at[STAGE_ARRIVE]; i++)
         state[i] = greater(state[i], oldest);
 }
 
@@ -374,7 +508,8 @@ void exact_stages_compute(struct sc_exact *exact, int64_t cycles, int64_t *state
 
 static NOT_INLINE void begin_by_tensor(struct sc_exact *exact, const struct exact_times *times, int64_t *state) {
     advance_by_tensor(exact, 0, STAGE_COMPUTE, times, state);
-    forget(exact, state);
+    if (!exact->marks.any)
+        forget(exact, state);
 }
 
 static NOT_INLINE void end_by_tensor(struct sc_exact *exact, const struct exact_times *times, int64_t *state) {
@@ -403,7 +538,9 @@ void exact_stages_transition(struct sc_exact *exact, const struct exact_times *t
     exact_stages_begin(exact, times, state);
 }
 
-int64_t exact_stages_last(const struct sc_exact *exact, const int64_t *state) {
+int64_t exact_stages_last(struct sc_exact *exact, const int64_t *state) {
     const struct exact_state_layout *layout = &exact->layout;
-    return greater(state[layout->at[STAGE_COMPUTE]], state[layout->at[STAGE_DRAIN]]);
+    int64_t last = greater(state[layout->at[STAGE_COMPUTE]], state[layout->at[STAGE_DRAIN]]);
+    last = exact_add(exact, last, exact->skew);
+    return layout->count[STAGE_STORED] > 0 ? greater(last, state[layout->at[STAGE_STORED]]) : last;
 }

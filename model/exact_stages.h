@@ -15,6 +15,11 @@ struct sc_exact;
  * the step has made. In a transition between two steps come the stages after the first step, then those before the
  * second. */
 enum exact_stage_id {
+    STAGE_REPLACE_WEIGHT, /* contents of a tensor in L2 give their place to others */
+    STAGE_REPLACE_INPUT,
+    STAGE_LOAD_WEIGHT, /* one queue of loads from off chip */
+    STAGE_LOAD_INPUT,
+    STAGE_LOAD_OUTPUT,
     STAGE_TURN_WEIGHT, /* a tensor's own buffer sets turn over: new contents begin */
     STAGE_TURN_INPUT,
     STAGE_FETCH, /* over the shared channel, and then over those that a tensor has for itself */
@@ -26,6 +31,8 @@ enum exact_stage_id {
     STAGE_CONTROL,
     STAGE_COMPUTE,
     STAGE_DRAIN,
+    STAGE_STORE, /* off chip; and when what left is there */
+    STAGE_STORED,
     STAGE_COUNT
 };
 
@@ -42,7 +49,11 @@ enum exact_load {
     LOAD_CONTROL,   /* cycles of control */
     LOAD_UP,        /* elements that arrive at L2 */
     LOAD_LINK_UP,   /* most elements on one link to it */
-    LOAD_OPS,       /* most operations of one PE */
+    LOAD_STORED,    /* outputs that leave L2 */
+    LOAD_LOADED_WEIGHT,
+    LOAD_LOADED_INPUT,
+    LOAD_RETURNED, /* outputs that come back */
+    LOAD_OPS,      /* most operations of one PE */
     LOAD_COUNT
 };
 
@@ -58,6 +69,18 @@ enum exact_when {
     WHEN_SHARED_HAS_INPUT,
     WHEN_WEIGHT_COMES, /* something of the tensor comes, from L2 or forwarded */
     WHEN_INPUT_COMES,
+    WHEN_WEIGHT_ON_SHARED, /* the shared channel sends the tensor */
+    WHEN_INPUT_ON_SHARED,
+    /* Off chip; none of the following holds between steps of the same tiles. */
+    WHEN_WEIGHT_REPLACED, /* L2 gets new contents of a tensor, and had some before */
+    WHEN_INPUT_REPLACED,
+    WHEN_WEIGHT_LOADED,
+    WHEN_INPUT_LOADED,
+    WHEN_OUTPUTS_RETURN,
+    WHEN_LOADED,             /* any of the three */
+    WHEN_OUTPUTS_CHANGE,     /* the set of outputs that L2 holds is another one */
+    WHEN_OUTPUTS_TAKE_A_SET, /* so it is, and nothing of it has to be loaded */
+    WHEN_OUTPUTS_LEAVE,
 };
 
 /* ---- times ---- */
@@ -89,11 +112,14 @@ int64_t exact_stages_compute_cycles(const struct sc_machine *machine, int64_t mo
 /* The state between two steps is the last ends of each stage: of stage s at words at[s] and on, count[s] of them, the
  * newest first; none of a stage that the machine does not have. */
 struct exact_state_layout {
-    int sets; /* buffer sets of an L1, as far as they are in use */
+    int sets, l2_sets; /* buffer sets of an L1 and of L2, as far as they are in use */
     int words;
+    int base;          /* a word that moves with every step */
     bool by_tensor;    /* more stages than section 8 has */
     int64_t forgotten; /* what ended so many cycles before the newest compute can hold nothing up */
     int at[STAGE_COUNT], count[STAGE_COUNT];
+    unsigned *touched; /* [word]: without these conditions it is neither changed nor waited for; 0: always. Only with
+                          marks, else NULL */
 };
 
 /* The layout for so many steps, of which no stage before the computing takes more than `longest_fetch` cycles. */
@@ -109,7 +135,7 @@ void exact_stages_transition(struct sc_exact *exact, const struct exact_times *t
 void exact_stages_begin(struct sc_exact *exact, const struct exact_times *times, int64_t *state);
 void exact_stages_end(struct sc_exact *exact, const struct exact_times *times, int64_t *state);
 
-/* The last end of any stage. */
-int64_t exact_stages_last(const struct sc_exact *exact, const int64_t *state);
+/* When all is over: the last end of any stage, and after it the array's skew. */
+int64_t exact_stages_last(struct sc_exact *exact, const int64_t *state);
 
 #endif

@@ -8,7 +8,9 @@
 #include "model/exact_flows.h"
 #include "model/exact_lines.h"
 #include "model/exact_nest.h"
+#include "model/exact_region.h"
 #include "model/exact_span.h"
+#include "model/exact_tiles.h"
 
 /* A state is what the units of an axis hold: spans, coordinate by coordinate, [coord * unit_count + unit] (axis_at). In
  * an idle unit all are empty; in an active one only those of outputs can be. */
@@ -18,8 +20,9 @@ struct exact_node {
     struct exact_span *first; /* state at its first leaf */
     struct exact_span *own;   /* each unit at its own last active leaf */
     struct exact_span *last;  /* at the last leaf in lockstep */
+    struct exact_span *tile; /* each unit at its own last active leaf under the last tile of outputs; only with marks */
     int kind;
-    struct exact_span *storage[3];
+    struct exact_span *storage[4];
 };
 
 /* Which outputs a unit may make under an input chunk, for filter index r (docs/semantics.md, section 4): those with an
@@ -46,6 +49,7 @@ struct view {
     struct exact_overlap *overlap_near; /* the same, of what was near; only with `near` */
     struct receiver *receiver;          /* [unit]; only with `near` */
     bool forwards;                      /* `near` is wanted */
+    bool leaves;                        /* units that `active` has can be idle after the transition */
 };
 
 /* An axis while its loops are walked. The arrays live in the scratch memory of the evaluation. */
@@ -62,8 +66,11 @@ struct walk {
     struct exact_span *active;    /* [unit]: of some units only */
     struct view view[SC_TENSOR_COUNT];
     int64_t *flows; /* flows while they are put together, with room for RECEIVERS_MAX receivers */
-    struct line near, all, missing, made, rows[WINDOWS_MAX];
-    bool both_together; /* rows and columns that need not all be touched: rectangles, in exact->touched */
+    struct line near, all, missing, made, taps, rows[WINDOWS_MAX];
+    struct exact_tiling tiling;
+    bool touches;       /* not all inputs need be touched: exact_rows.c notes those that are */
+    bool both_together; /* neither rows nor columns: rectangles, numbered in exact->touched */
+    struct exact_region rectangles;
 };
 
 /* This axis's factor of the elements of a unit's box. For outputs, which may be several spans, walk_box_elems. */

@@ -2,15 +2,6 @@
 
 #include "model/exact_context.h"
 
-static int64_t common_divisor(int64_t a, int64_t b) {
-    while (b != 0) {
-        int64_t rest = a % b;
-        a = b;
-        b = rest;
-    }
-    return a;
-}
-
 static const struct exact_loop *loop_at(const struct walk *walk, int k) {
     return &walk->exact->loop[walk->axis->loop[k]];
 }
@@ -26,7 +17,7 @@ static int64_t positions_of(const struct loop_part *part, struct exact_span give
 /* A unit of a plain axis gets whole chunks up to its last child but one, what is left in its last, and then nothing. */
 static int64_t plain_end(const struct walk *walk, int k, int64_t index, int64_t trip) {
     const struct exact_loop *loop = loop_at(walk, k);
-    int64_t end = trip;
+    int64_t end = index == 0 && exact_tiles_first_differs(walk, k) ? 1 : trip;
     for (int u = 0; u < walk->axis->unit_count; u++) {
         struct exact_span given = walk->chunk[k][u];
         int64_t first = unit_index(walk, loop, u), positions = positions_of(&loop->part[0], given);
@@ -54,6 +45,12 @@ static struct exact_span calm_rows(const struct walk *walk, const struct loop_pa
     return rows;
 }
 
+/* Input rows such that they, and those of the child before, are no padding. */
+static struct exact_span rows_loaded(const struct walk *walk, const struct loop_part *part, int64_t stride) {
+    int64_t pad = walk->axis->window[part->window].pad;
+    return (struct exact_span){pad + part->offset * stride, walk->exact->layer->size[part->dim] - pad};
+}
+
 /* Children at which unit u has neither the first nor the last position, and its chunk lies among calm rows. */
 static struct exact_span calm_children(const struct walk *walk, int k, int u, int64_t trip) {
     const struct exact_loop *loop = loop_at(walk, k);
@@ -65,6 +62,8 @@ static struct exact_span calm_children(const struct walk *walk, int k, int u, in
     if (positions <= 2)
         return (struct exact_span){0, 0};
     struct exact_span rows = calm_rows(walk, part, u);
+    if (walk->exact->marks.any && walk->exact->marks.padded && k < walk->axis->outside[SC_TENSOR_INPUT])
+        rows = meet(rows, rows_loaded(walk, part, loop->stride));
     int64_t from = greater(1, ceil_div(rows.lo - given.lo, part->offset));
     int64_t to = lesser(positions - 2, floor_div(rows.hi - (given.lo + part->size), part->offset));
     return (struct exact_span){greater(0, ceil_div(from - first, loop->stride)),
@@ -76,7 +75,7 @@ static struct steady window_children(const struct walk *walk, int k, int64_t tri
     const struct loop_part *part = &loop->part[0];
     int64_t stride = walk->axis->window[part->window].stride;
     int64_t shift = part->offset * loop->stride;
-    struct steady steady = {0, trip, stride / common_divisor(stride, shift % stride)};
+    struct steady steady = {0, trip, stride / exact_common_divisor(stride, shift % stride)};
     for (int u = 0; u < walk->axis->unit_count && steady.lo < steady.hi; u++) {
         struct exact_span calm = calm_children(walk, k, u, trip);
         steady.lo = greater(steady.lo, calm.lo);
@@ -100,7 +99,8 @@ static struct steady whole_children(const struct walk *walk, int k, int64_t trip
         if (!is_empty(given) && first < positions * inner)
             end = lesser(end, floor_div((positions - 1) * inner - 1 - first, loop->stride) + 1);
     }
-    return (struct steady){0, end, inner / common_divisor(inner, loop->stride % inner)};
+    int64_t period = inner / exact_common_divisor(inner, loop->stride % inner);
+    return (struct steady){exact_tiles_first_differs(walk, k) ? period : 0, end, period};
 }
 
 static bool in_window(const struct exact_axis *axis, int coord) {
@@ -118,6 +118,8 @@ struct steady exact_steady_children(const struct walk *walk, int k, int64_t inde
     enum { TOO_FEW = 4 };
     if (axis->plain)
         return (struct steady){index, plain_end(walk, k, index, trip), 1};
+    if (walk->exact->marks.any && walk->tiling.collects)
+        return (struct steady){trip, trip, 1};
     if (trip >= TOO_FEW && !in_window(axis, part->coord))
         return whole_children(walk, k, trip);
     if (trip >= TOO_FEW && loop->part_count == 1 && part->rule >= 0 && !axis->window[part->window].together)

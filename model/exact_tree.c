@@ -2,13 +2,13 @@
 
 #include <string.h>
 
-#include "model/exact_boxes.h"
 #include "model/exact_chunks.h"
 #include "model/exact_context.h"
 #include "model/exact_counters.h"
 #include "model/exact_fronts.h"
 #include "model/exact_intern.h"
 #include "model/exact_overlap.h"
+#include "model/exact_rows.h"
 #include "model/exact_skew.h"
 #include "model/exact_steady.h"
 
@@ -42,9 +42,8 @@ static int finish_key(struct sc_exact *exact, size_t start) {
 
 static void add_box(struct walk *walk, const struct exact_span *state, int u, struct front *front) {
     struct exact_point box = {{0}};
-    for (int t = 0; t < SC_TENSOR_OUTPUT; t++)
-        box.value[t] = walk_chunk_elems(walk->axis, (enum sc_tensor)t, state, u);
-    box.value[SC_TENSOR_OUTPUT] = walk_box_elems(walk->axis, SC_TENSOR_OUTPUT, state, u);
+    for (int t = 0; t < SC_TENSOR_COUNT; t++)
+        box.value[t] = walk_box_elems(walk->axis, (enum sc_tensor)t, state, u);
     exact_front_add(walk->exact, front, &box);
 }
 
@@ -77,33 +76,6 @@ static int leaf_kind(struct walk *walk, const struct exact_span *state) {
     return finish_key(exact, start);
 }
 
-static struct exact_span input_of(const struct exact_axis *axis, int w, const struct exact_span *state, int u) {
-    return state[axis_at(axis, axis->window[w].input, u)];
-}
-
-static void note_rectangle(struct walk *walk, const struct exact_span *state, int u) {
-    struct exact_span rows = input_of(walk->axis, 0, state, u), columns = input_of(walk->axis, 1, state, u);
-    const int64_t words[] = {rows.lo, rows.hi, columns.lo, columns.hi};
-    exact_intern_words(walk->exact, &walk->exact->touched, words, sizeof words / sizeof *words, NULL);
-}
-
-static void note_rows(struct walk *walk, int w, struct exact_span rows) {
-    exact_line_reserve(walk->exact, &walk->rows[w]);
-    exact_line_add(&walk->rows[w], rows);
-}
-
-/* Note the input rows that are in a box, for windows of which not every row need be touched. */
-static void note_touched(struct walk *walk, const struct exact_span *state) {
-    const struct exact_axis *axis = walk->axis;
-    for (int w = 0; w < axis->window_count && !walk->both_together; w++)
-        for (int u = 0; axis->window[w].together && u < axis->unit_count; u++)
-            if (!is_empty(state[u]))
-                note_rows(walk, w, input_of(axis, w, state, u));
-    for (int u = 0; walk->both_together && u < axis->unit_count; u++)
-        if (!is_empty(state[u]))
-            note_rectangle(walk, state, u);
-}
-
 /* Operations are added up filter index by filter index. */
 static bool work_of_leaf(struct walk *walk, int k) {
     const struct exact_axis *axis = walk->axis;
@@ -127,14 +99,29 @@ static __attribute__((noinline)) void note_units(struct walk *walk, const struct
     }
 }
 
+/* Complete the tiles of a prefix. Where it has only one tile of outputs, what units hold under it is what they hold. */
+static void leave_prefix(struct walk *walk, int k) {
+    struct exact_node *node = &walk->node[k];
+    exact_tiles_leave(walk, k);
+    if (k >= walk->axis->outside[SC_TENSOR_OUTPUT])
+        node->tile = node->own;
+}
+
 static void visit_leaf(struct walk *walk, int k) {
     struct exact_node *node = &walk->node[k];
     if (!work_of_leaf(walk, k))
         return;
     exact_chunks_leaf(walk, node->storage[0]);
     node->first = node->own = node->last = node->storage[0];
+    if (walk->exact->marks.any) {
+        exact_tiles_leaf(walk);
+        leave_prefix(walk, k);
+        exact_tiles_change(walk, k, false, &walk->tiling.first[k]);
+        exact_overlap_change(walk, node->first, k <= walk->axis->outside[SC_TENSOR_OUTPUT] ? node->tile : NULL);
+    }
     node->kind = leaf_kind(walk, node->first);
-    note_touched(walk, node->first);
+    if (walk->touches)
+        exact_rows_touch(walk, node->first);
     if (walk->axis->works)
         note_units(walk, node->first);
 }
@@ -190,7 +177,10 @@ static void take_only_child(struct walk *walk, int k) {
     node->first = child->first;
     node->own = child->own;
     node->last = child->last;
+    node->tile = child->tile;
     node->kind = child->kind;
+    if (walk->exact->marks.any)
+        exact_tiles_take_only(walk, k);
 }
 
 /* The first child: so far its states are the prefix's. */
@@ -204,6 +194,11 @@ static void take_first_child(struct walk *walk, int k) {
     memcpy(node->first, child->first, bytes);
     memcpy(node->own, child->own, bytes);
     memcpy(node->last, child->last, bytes);
+    if (walk->exact->marks.any) {
+        node->tile = node->storage[3];
+        memcpy(node->tile, child->tile, bytes);
+        exact_tiles_take_first(walk, k);
+    }
 }
 
 /* A later child: units that are active under it were last active there. */
@@ -212,6 +207,10 @@ static void take_next_child(struct walk *walk, int k) {
     struct exact_node *node = &walk->node[k];
     const struct exact_node *child = &walk->node[k + 1];
     memcpy(node->last, child->last, state_bytes(axis));
+    if (walk->exact->marks.any) {
+        memcpy(node->tile, child->tile, state_bytes(axis));
+        exact_tiles_take_next(walk, k);
+    }
     for (int u = 0; u < axis->unit_count; u++)
         if (!is_empty(child->first[u]))
             for (int c = 0; c < axis->coord_count; c++)
@@ -221,41 +220,61 @@ static void take_next_child(struct walk *walk, int k) {
 static void visit(struct walk *walk, int k);
 
 static int enter_child(struct walk *walk, int k, int64_t index) {
+    if (walk->exact->marks.any)
+        exact_tiles_before_child(walk, k, index);
     exact_chunks_enter(walk, k, index);
     visit(walk, k + 1);
     return walk->node[k + 1].kind;
 }
 
+/* The number of the flows of a transition in which the prefix at depth k ends, and this state and tile begin. */
+static int flows_of(struct walk *walk, int k, bool advances, const struct exact_span *after,
+                    const struct exact_tile *tile) {
+    const struct exact_node *node = &walk->node[k];
+    if (walk->exact->marks.any) {
+        bool changes = k + advances <= walk->axis->outside[SC_TENSOR_OUTPUT];
+        exact_tiles_change(walk, k, advances, tile);
+        exact_overlap_change(walk, after, changes ? node->tile : NULL);
+    }
+    return exact_overlap_flows(walk, after, node->own, node->last);
+}
+
+/* That of the advance to the present child. */
+static int advance_flows(struct walk *walk, int k) {
+    return flows_of(walk, k, true, walk->node[k + 1].first, &walk->tiling.first[k + 1]);
+}
+
 /* Visit the child after the pending one, whose item is then complete. */
 static void next_child(struct walk *walk, int k, int64_t index, struct runs *runs) {
-    struct exact_node *node = &walk->node[k];
     int kind = enter_child(walk, k, index);
     if (walk->exact->status)
         return;
     if (index == 0) {
         take_first_child(walk, k);
     } else {
-        int flows = exact_overlap_flows(walk, walk->node[k + 1].first, node->own, node->last);
-        push_item(walk->exact, runs, runs->repeat, runs->kind, flows);
+        push_item(walk->exact, runs, runs->repeat, runs->kind, advance_flows(walk, k));
         take_next_child(walk, k);
     }
     runs->kind = kind;
     runs->repeat = 1;
 }
 
+static inline void shift_spans(struct exact_span *span, int count, int64_t by) {
+    for (int i = 0; i < count; i++)
+        span[i] = (struct exact_span){span[i].lo + by, span[i].hi + by};
+}
+
 /* Move a state by `rows` along the coordinate that a loop shifts, and its outputs with it. */
 static void shift_state(const struct walk *walk, const struct loop_part *part, int64_t rows, struct exact_span *state) {
     const struct exact_axis *axis = walk->axis;
     int units = axis->unit_count;
-    struct exact_span *input = state + axis_at(axis, part->coord, 0);
-    for (int u = 0; u < units; u++)
-        input[u] = (struct exact_span){input[u].lo + rows, input[u].hi + rows};
+    shift_spans(state + axis_at(axis, part->coord, 0), units, rows);
     if (part->rule < 0)
         return;
     const struct exact_window *window = &axis->window[part->window];
-    struct exact_span *output = state + axis_at(axis, window->output, 0);
-    for (int u = 0; u < units * window->spans; u++)
-        output[u] = (struct exact_span){output[u].lo + rows / window->stride, output[u].hi + rows / window->stride};
+    shift_spans(state + axis_at(axis, window->output, 0), units * window->spans, rows / window->stride);
+    if (walk->exact->streams[SC_TENSOR_INPUT])
+        shift_spans(state + axis_at(axis, window->used_input, 0), units * window->used_spans, rows / window->stride);
 }
 
 /* The pending child, just visited, and `repeat` after it are each the one before, shifted. None of them has to be
@@ -263,29 +282,35 @@ static void shift_state(const struct walk *walk, const struct loop_part *part, i
 static void skip_shifted(struct walk *walk, int k, int64_t repeat, struct runs *runs) {
     const struct exact_loop *loop = &walk->exact->loop[walk->axis->loop[k]];
     int64_t shift = loop->part[0].offset * loop->stride;
-    struct exact_node *node = &walk->node[k];
+    const struct exact_tile *tile = NULL;
     struct exact_node *child = &walk->node[k + 1];
     memcpy(walk->shifted, child->first, state_bytes(walk->axis));
     shift_state(walk, &loop->part[0], shift, walk->shifted);
-    push_item(walk->exact, runs, repeat, runs->kind, exact_overlap_flows(walk, walk->shifted, node->own, node->last));
+    if (walk->exact->marks.any)
+        tile = exact_tiles_shifted(walk, k + 1, &loop->part[0], shift);
+    push_item(walk->exact, runs, repeat, runs->kind, flows_of(walk, k, true, walk->shifted, tile));
     /* Of the first state only what is empty matters from here on, and that does not shift. */
     if (child->last != child->own)
         shift_state(walk, &loop->part[0], repeat * shift, child->last);
     shift_state(walk, &loop->part[0], repeat * shift, child->own);
+    if (walk->exact->marks.any) {
+        if (child->tile != child->own)
+            shift_state(walk, &loop->part[0], repeat * shift, child->tile);
+        exact_tiles_shift_last(walk, k + 1, &loop->part[0], repeat * shift);
+    }
     take_next_child(walk, k);
 }
 
 /* The pending child and those after it do the same, every `period` of them: visit one period and skip the others. */
 static void skip_periods(struct walk *walk, int k, int64_t index, int64_t repeat, int64_t period, struct runs *runs) {
     struct sc_exact *exact = walk->exact;
-    struct exact_node *node = &walk->node[k];
     push_run(exact, runs, repeat, period);
     for (int64_t i = 1; i <= period && !exact->status; i++) {
         int kind = enter_child(walk, k, index + i);
         if (exact->status)
             return;
         key_push(exact, runs->kind);
-        key_push(exact, exact_overlap_flows(walk, walk->node[k + 1].first, node->own, node->last));
+        key_push(exact, advance_flows(walk, k));
         runs->kind = kind;
         take_next_child(walk, k);
     }
@@ -331,6 +356,8 @@ static void visit(struct walk *walk, int k) {
     enum { JOINED_COST = 8 };
     if (exact->status || !exact_work(exact, (axis->joined ? JOINED_COST : 1) * (int64_t)axis->unit_count))
         return;
+    if (exact->marks.any)
+        exact_tiles_enter(walk, k);
     if (k == axis->depth) {
         visit_leaf(walk, k);
         return;
@@ -346,7 +373,9 @@ static void visit(struct walk *walk, int k) {
     if (exact->status)
         return;
     struct exact_node *node = &walk->node[k];
-    *key_at(exact, runs.start) = exact_overlap_flows(walk, node->first, node->own, node->last);
+    if (exact->marks.any)
+        leave_prefix(walk, k);
+    *key_at(exact, runs.start) = flows_of(walk, k, false, node->first, &walk->tiling.first[k]);
     node->kind = finish_key(exact, runs.start);
 }
 
@@ -370,7 +399,7 @@ static bool make_walk(struct walk *walk) {
     struct sc_exact *exact = walk->exact;
     for (int k = 0; k <= axis->depth; k++) {
         walk->chunk[k] = walk_memory(walk, axis->dim_count, sizeof(struct exact_span));
-        int states = k < axis->depth ? 3 : 1;
+        int states = k == axis->depth ? 1 : exact->marks.any ? 4 : 3;
         struct exact_span *storage = walk_memory(walk, states * axis->coord_count, sizeof(struct exact_span));
         for (int i = 0; storage && i < states; i++)
             walk->node[k].storage[i] = storage + axis_at(axis, i * axis->coord_count, 0);
@@ -378,12 +407,13 @@ static bool make_walk(struct walk *walk) {
     int spans = 1; /* of a unit, on one coordinate */
     for (int w = 0; w < axis->window_count; w++) {
         spans = axis->window[w].spans > spans ? axis->window[w].spans : spans;
+        spans = axis->window[w].used_spans > spans ? axis->window[w].used_spans : spans;
         walk->rule[w] = walk_memory(walk, axis->window[w].rule_count, sizeof(struct rule));
         walk->rows[w] = (struct line){.in_order = true};
     }
     for (int i = 0; i < 2; i++)
         walk->receiver[i] = walk_memory(walk, 1, sizeof *walk->receiver[i]);
-    size_t words = axis->flow_words + (exact->machine->forwarding ? RESPECTS * RECEIVERS_MAX : 0);
+    size_t words = axis->flow_words + (exact->flow_count > FLOW_INPUT_NEAR ? RESPECTS * RECEIVERS_MAX : 0);
     walk->flows = exact_memory(exact, words, sizeof *walk->flows);
     if (axis->group_count > 0)
         walk->active = walk_memory(walk, 1, sizeof *walk->active);
@@ -394,9 +424,13 @@ static bool make_walk(struct walk *walk) {
     walk->near = (struct line){.span = walk_memory(walk, 1, sizeof(struct exact_span))};
     walk->all = (struct line){.span = walk_memory(walk, spans, sizeof(struct exact_span))};
     walk->missing = (struct line){.span = walk_memory(walk, 2 * spans, sizeof(struct exact_span))};
-    if (spans > 1)
+    if (spans > 1 || exact->any_stream)
         walk->made = (struct line){.span = exact_memory(exact, (size_t)spans, sizeof(struct exact_span))};
+    if (exact->any_stream)
+        walk->taps = (struct line){.span = exact_memory(exact, (size_t)spans, sizeof(struct exact_span))};
     exact_overlap_start(walk);
+    if (exact->marks.any)
+        exact_tiles_start(walk);
     return exact->status == SC_STATUS_OK;
 }
 
@@ -407,84 +441,19 @@ static void start_at_whole_dimensions(struct walk *walk) {
             walk->chunk[0][axis_at(axis, c, u)] = (struct exact_span){0, walk->exact->layer->size[axis->dim[c]]};
 }
 
-/* The next loop over the input of window w, from the axis's k-th on; k goes past it. NULL if there is none. */
-static const struct loop_part *next_part_over(const struct walk *walk, int w, int *k) {
-    while (*k < walk->axis->depth) {
-        const struct exact_loop *loop = &walk->exact->loop[walk->axis->loop[(*k)++]];
-        for (int i = 0; i < loop->part_count; i++)
-            if (loop->part[i].rule >= 0 && loop->part[i].window == w)
-                return &loop->part[i];
-    }
-    return NULL;
-}
-
-/* Note the rows that the loops from the k-th on visit of a chunk of the input, whichever unit has them. */
-static void note_rows_visited(struct walk *walk, int w, int k, struct exact_span rows) {
-    const struct loop_part *part = next_part_over(walk, w, &k);
-    if (!part)
-        note_rows(walk, w, rows);
-    int64_t positions = part ? exact_positions(length(rows), part->size, part->offset) : 0;
-    for (int64_t i = 0; i < positions && exact_work(walk->exact, 1); i++)
-        note_rows_visited(walk, w, k, exact_chunks_at(part, rows, i));
-}
-
-static int64_t noted_rows(struct walk *walk, int w) {
-    exact_line_finish(&walk->rows[w]);
-    return exact_line_measure(&walk->rows[w]);
-}
-
-/* Their number. All chunks of a loop but the last are alike; only where they overlap it matters which rows they are. */
-static int64_t rows_visited(struct walk *walk, int w, int k, struct exact_span rows) {
-    int inside = k;
-    const struct loop_part *part = next_part_over(walk, w, &inside);
-    if (!part)
-        return length(rows);
-    int64_t last = exact_positions(length(rows), part->size, part->offset) - 1;
-    if (last > 0 && part->offset < part->size) {
-        exact_line_start(&walk->rows[w]);
-        note_rows_visited(walk, w, k, rows);
-        return noted_rows(walk, w);
-    }
-    int64_t of_each = last > 0 ? rows_visited(walk, w, inside, exact_chunks_at(part, rows, 0)) : 0;
-    return last * of_each + rows_visited(walk, w, inside, exact_chunks_at(part, rows, last));
-}
-
-/* Indices of an input coordinate that are ever in a box: all, but for windows where rows may be left out. */
-static int64_t distinct_indices(struct walk *walk, int coord) {
-    const struct exact_axis *axis = walk->axis;
-    for (int w = 0; w < axis->window_count; w++)
-        if (axis->window[w].input == coord && walk->both_together)
-            return 1;
-        else if (axis->window[w].input == coord && axis->window[w].together)
-            return noted_rows(walk, w);
-        else if (axis->window[w].input == coord && axis->window[w].holes)
-            return rows_visited(walk, w, 0, (struct exact_span){0, walk->exact->layer->size[axis->dim[coord]]});
-    return walk->exact->layer->size[axis->dim[coord]];
-}
-
-static int64_t distinct_inputs(struct walk *walk) {
-    struct sc_exact *exact = walk->exact;
-    const struct coupling *inputs = &walk->axis->coupling[SC_TENSOR_INPUT];
-    int64_t distinct = walk->both_together ? exact_boxes_measure(exact, &exact->touched) : 1;
-    for (int i = 0; i < inputs->count; i++)
-        distinct = exact_mul(exact, distinct, distinct_indices(walk, inputs->coord[i]));
-    return distinct;
-}
-
 bool exact_walk_axis(struct sc_exact *exact, struct exact_axis *axis) {
     struct walk *walk = exact->walk;
     walk->exact = exact;
     walk->axis = axis;
     if (!make_walk(walk))
         return false;
-    walk->both_together = axis->window_count == 2 && axis->window[0].together && axis->window[1].together;
-    exact_intern_clear(&exact->touched);
+    exact_rows_start(walk);
     start_at_whole_dimensions(walk);
     exact->key_count = 0;
     visit(walk, 0);
     if (exact->status)
         return false;
     axis->root = walk->node[0].kind;
-    axis->distinct_inputs = distinct_inputs(walk);
+    axis->distinct_inputs = exact_rows_distinct_inputs(walk);
     return exact->status == SC_STATUS_OK;
 }
