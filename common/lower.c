@@ -608,11 +608,19 @@ static enum sc_status lower_mark_of(struct lowering *lowering, const struct sc_p
     return SC_STATUS_OK;
 }
 
-/* A mark: the loops so far are outside. `next` is the pragma behind it, or NULL. */
-static enum sc_status lower_mark(struct lowering *lowering, const struct sc_pragma *pragma,
-                                 const struct sc_pragma *next) {
+/* Is a dimension merged into the loop before a mark? Marks and a Tile may stand between. `pragma` is the first of
+ * `count`. */
+static bool stands_in_merge(const struct sc_pragma *pragma, int count) {
+    int next = 0;
+    while (next < count && is_no_loop(&pragma[next]))
+        next++;
+    return next < count && pragma[next].kind == SC_PRAGMA_MERGE;
+}
+
+/* A mark: the loops so far are outside. It is the first of the `count` pragmas that are left. */
+static enum sc_status lower_mark(struct lowering *lowering, const struct sc_pragma *pragma, int count) {
     enum sc_status status = SC_STATUS_OK;
-    if (next && next->kind == SC_PRAGMA_MERGE)
+    if (stands_in_merge(pragma, count))
         return sc_error_at(lowering->error, pragma->place, "a mark cannot stand between a loop and its Merge");
     if (!lowering->may_mark)
         return sc_error_at(
@@ -683,7 +691,7 @@ static enum sc_status lower_pragma(struct lowering *lowering, const struct sc_pr
     case SC_PRAGMA_CLUSTER:
         return begin_cluster(lowering, pragma, count);
     case SC_PRAGMA_BUFFER:
-        return lower_mark(lowering, pragma, count > 1 ? &pragma[1] : NULL);
+        return lower_mark(lowering, pragma, count);
     default:
         return lower_loop(lowering, pragma, count);
     }

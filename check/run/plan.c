@@ -8,6 +8,7 @@
 #include "common/at_first.h"
 #include "common/lower.h"
 #include "common/near.h"
+#include "model/exact.h"
 
 enum { RUNS_AT_FIRST = COMMON_AT_FIRST(64, 1) };
 
@@ -459,6 +460,8 @@ enum sc_status plan_lower(const struct sc_mapping **mapping, const struct plan_r
         return sc_error_set(error, SC_STATUS_LIMIT, "no memory left for the mapping");
     enum sc_status status =
         sc_mapping_lower(lowered, arena, run->layer, &run->machine, run->pragmas, run->pragma_count, warnings, error);
+    if (!status && sc_mapping_wants_marks(lowered))
+        status = sc_exact_place_mark(lowered, error);
     if (!status)
         *mapping = lowered;
     return status;
