@@ -461,7 +461,7 @@ enum sc_status plan_lower(const struct sc_mapping **mapping, const struct plan_r
     enum sc_status status =
         sc_mapping_lower(lowered, arena, run->layer, &run->machine, run->pragmas, run->pragma_count, warnings, error);
     if (!status && sc_mapping_wants_marks(lowered))
-        status = sc_exact_place_mark(lowered, error);
+        status = sc_error_set(error, SC_STATUS_INPUT, "Buffer auto is not placed yet");
     if (!status)
         *mapping = lowered;
     return status;
