@@ -171,8 +171,8 @@ bool growth_mapping(const struct sc_mapping *whole, const struct growth_stage *s
     }
     if (is_bus(&whole->machine))
         mapping->machine.num_pes = units;
-    /* Padding is a value of zero: it changes no count but that of inputs that are loaded, where L2 has marks. A cut layer
-     * may have no room for it. */
+    /* Padding is a value of zero: it changes no count but that of inputs that are loaded, where L2 has marks. A cut
+     * layer may have no room for it. */
     for (int window = 0; window < mapping->layer.type->window_count; window++) {
         enum sc_dim input = mapping->layer.type->window[window].input;
         if (mapping->layer.size[input] < whole->layer.size[input])

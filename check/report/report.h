@@ -40,7 +40,8 @@ struct run_result {
     /* NULL unless the run is whole: a broken run's counts are no result, and a modelled run has none of its own. */
     const struct sc_counters *simulated;
 
-    /* What the PEs spent each cycle on ([SC_SIM_WAIT_COUNT]); NULL where the run is not whole, or its counts were kept. */
+    /* What the PEs spent each cycle on ([SC_SIM_WAIT_COUNT]); NULL where the run is not whole, or its counts were kept.
+     */
     const int64_t *waits;
 
     /* What crossed each link, where it is wanted and the run is whole. */

@@ -116,6 +116,32 @@ static void add_energy_head(struct table *table, const struct network *network) 
         table_column(table, head, true);
 }
 
+/* Does L2 have marks in any run? */
+static bool has_tiles(const struct network *network) {
+    bool any = false;
+    for (int i = 0; i < network->flow_count; i++)
+        any = any || network->total[i].tiled_layers > 0;
+    return any;
+}
+
+static void add_off_chip_heads(struct table *table, const struct network *network) {
+    if (!has_tiles(network))
+        return;
+    table_column(table, "off chip", true);
+    table_column(table, "compulsory", true);
+}
+
+/* Elements, and how many of them any dataflow moves. */
+static void add_off_chip(struct table *table, const struct network *network, bool known, int64_t elems,
+                         int64_t compulsory) {
+    char number[TEXT_NUMBER_SIZE], share[TEXT_NUMBER_SIZE];
+    if (!has_tiles(network))
+        return;
+    table_cell(table, "%s", known ? text_sum(number, elems) : "-");
+    bool divides = known && elems > 0 && elems < INT64_MAX && compulsory < INT64_MAX;
+    table_cell(table, "%s", divides ? text_share(share, (double)compulsory / (double)elems) : "-");
+}
+
 /* Several dataflows take two tables, so that each fits on a screen. */
 static bool is_wide(const struct network *network) { return network->flow_count > 1; }
 
@@ -131,6 +157,7 @@ static void add_cycles_heads(struct table *table, const struct network *network)
 static void add_best_heads(struct table *table, const struct network *network, const struct tally *tally) {
     table_column(table, "utilized", true);
     table_column(table, "L2 rd+wr", true);
+    add_off_chip_heads(table, network);
     add_energy_head(table, network);
     table_column(table, "buffers", false);
     for (int i = 0; i < tally->sets->count; i++)
@@ -172,9 +199,10 @@ static void add_numbers(struct table *table, const struct network *network, cons
     if (row && row->has_counts) {
         table_cell(table, "%.2f%%", 100 * row->utilization);
         table_cell(table, "%s", text_sum(number, row->l2_traffic_elems));
+        add_off_chip(table, network, row->has_tiles, row->off_chip_elems, row->compulsory_elems);
         add_energy(table, network, row->energy);
     } else {
-        add_nothing(table, 2 + (energy_unit(network) != NULL));
+        add_nothing(table, 2 + 2 * has_tiles(network) + (energy_unit(network) != NULL));
     }
 }
 
@@ -284,9 +312,11 @@ static void add_total(struct table *table, const struct network *network, const 
         table_cell(table, "%s", text_sum(number, total->cycles));
         table_cell(table, "%s", text_share(number, network_utilization(network, total)));
         table_cell(table, "%s", text_sum(number, total->l2_traffic_elems));
+        add_off_chip(table, network, total->tiled_layers == total->layers, total->off_chip_elems,
+                     total->compulsory_elems);
         add_energy(table, network, total->energy);
     } else {
-        add_nothing(table, 4 + (energy_unit(network) != NULL));
+        add_nothing(table, 4 + 2 * has_tiles(network) + (energy_unit(network) != NULL));
     }
     add_fit_of_total(table, &total->fit);
 }
@@ -297,6 +327,7 @@ static void print_totals(const struct network *network, FILE *to) {
     table_column(&table, "dataflow", false);
     for (size_t i = 0; i < sizeof NUMBERS / sizeof NUMBERS[0]; i++)
         table_column(&table, NUMBERS[i], true);
+    add_off_chip_heads(&table, network);
     add_energy_head(&table, network);
     table_column(&table, "buffers", false);
     for (int i = 0; i < network->flow_count; i++)

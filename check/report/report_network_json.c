@@ -1,6 +1,7 @@
 #include "check/report/report.h"
 #include "check/run/network.h"
 
+/* Null for INT64_MAX. */
 static void put_integer(struct json *json, const char *key, int64_t value) {
     json_key(json, key);
     if (value == INT64_MAX)
@@ -11,7 +12,8 @@ static void put_integer(struct json *json, const char *key, int64_t value) {
 
 /* No layer has no total: 0 cycles would be the best of all. */
 static void put_sums(struct json *json, const struct network *network, const struct network_total *total) {
-    static const char *const KEYS[] = {"macs", "cycles", "l2_traffic", "utilization", "energy"};
+    static const char *const KEYS[] = {"macs",       "cycles",      "l2_traffic", "off_chip",
+                                       "compulsory", "utilization", "energy"};
     bool any = total->layers > 0;
     for (size_t i = 0; !any && i < sizeof KEYS / sizeof KEYS[0]; i++) {
         json_key(json, KEYS[i]);
@@ -22,6 +24,9 @@ static void put_sums(struct json *json, const struct network *network, const str
     put_integer(json, "macs", total->macs);
     put_integer(json, "cycles", total->cycles);
     put_integer(json, "l2_traffic", total->l2_traffic_elems);
+    const bool tiles = total->tiled_layers == total->layers;
+    put_integer(json, "off_chip", tiles ? total->off_chip_elems : INT64_MAX);
+    put_integer(json, "compulsory", tiles ? total->compulsory_elems : INT64_MAX);
     json_key(json, "utilization");
     json_number(json, network_utilization(network, total));
     json_key(json, "energy");

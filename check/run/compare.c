@@ -174,12 +174,58 @@ double compare_utilization(const struct sc_machine *machine, const struct sc_cou
     return slots > 0 ? (double)simulated->macs / slots : 0;
 }
 
-int64_t compare_l2_traffic(const struct sc_counters *simulated) {
-    const int64_t parts[] = {simulated->l2_rd_weight, simulated->l2_rd_input, simulated->l2_rd_sum,
-                             simulated->l2_wr_weight, simulated->l2_wr_input, simulated->l2_wr_sum};
+static int64_t sum_of(const int64_t *part, int count) {
     int64_t sum = 0;
-    for (int i = 0; i < (int)(sizeof parts / sizeof parts[0]); i++)
-        if (!checked_add(sum, parts[i], &sum))
+    for (int i = 0; i < count; i++)
+        if (!checked_add(sum, part[i], &sum))
             return INT64_MAX;
     return sum;
+}
+
+int64_t compare_l2_traffic(const struct sc_counters *simulated) {
+    const int64_t parts[] = {simulated->l2_rd_weight,   simulated->l2_rd_input,   simulated->l2_rd_sum,
+                             simulated->l2_wr_weight,   simulated->l2_wr_input,   simulated->l2_wr_sum,
+                             simulated->offchip_rd_sum, simulated->offchip_wr_sum};
+    return sum_of(parts, sizeof parts / sizeof parts[0]);
+}
+
+int64_t compare_off_chip_traffic(const struct sc_counters *simulated) {
+    const int64_t parts[] = {simulated->offchip_rd_weight, simulated->offchip_rd_input, simulated->offchip_rd_sum,
+                             simulated->offchip_wr_sum};
+    return sum_of(parts, sizeof parts / sizeof parts[0]);
+}
+
+/* Rows, or columns, of the input that some window has, without padding. */
+static int64_t used_inputs(const struct sc_layer *layer, int window) {
+    enum { ROWS_MAX = 1 << 24 }; /* more are taken to be used, as they are without gaps between the windows */
+    const struct sc_window *dims = &layer->type->window[window];
+    const int64_t rows = layer->size[dims->input], pad = layer->pad[window], outputs = sc_layer_outputs(layer, window);
+    int64_t used = 0;
+    if (rows > ROWS_MAX)
+        return rows - 2 * pad;
+    for (int64_t row = pad; row < rows - pad; row++) {
+        bool wanted = false;
+        for (int64_t tap = 0; tap < layer->size[dims->filter] && !wanted; tap++) {
+            int64_t anchor = row - tap * layer->dilation[window];
+            wanted = anchor >= 0 && anchor % layer->stride[window] == 0 && anchor / layer->stride[window] < outputs;
+        }
+        used += wanted;
+    }
+    return used;
+}
+
+static int64_t compulsory_inputs(const struct sc_layer *layer) {
+    int64_t elems = sc_layer_tensor_elems(layer, SC_TENSOR_INPUT);
+    for (int window = 0; window < layer->type->window_count; window++)
+        elems = elems / layer->size[layer->type->window[window].input] * used_inputs(layer, window);
+    return elems;
+}
+
+int64_t compare_compulsory_traffic(const struct sc_mapping *mapping) {
+    const struct sc_layer *layer = &mapping->layer;
+    const int64_t *on_chip = mapping->machine.on_chip;
+    const int64_t parts[] = {on_chip[SC_TENSOR_WEIGHT] ? 0 : sc_layer_tensor_elems(layer, SC_TENSOR_WEIGHT),
+                             on_chip[SC_TENSOR_INPUT] ? 0 : compulsory_inputs(layer),
+                             on_chip[SC_TENSOR_OUTPUT] ? 0 : sc_layer_tensor_elems(layer, SC_TENSOR_OUTPUT)};
+    return sum_of(parts, SC_TENSOR_COUNT);
 }

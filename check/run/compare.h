@@ -93,8 +93,16 @@ const char *compare_buffers_name(const struct buffer_checks *buffers);
 /* macs / (cycles * NumPEs * VectorWidth); 0 when no cycle passed. For people: nothing is compared with it. */
 double compare_utilization(const struct sc_machine *machine, const struct sc_counters *simulated);
 
-/* All reads and writes of L2, of all tensors; INT64_MAX where the sum does not fit in 63 bits. */
+/* All reads and writes of L2, of all tensors, with those of outputs that go off chip and come back; INT64_MAX where the
+ * sum does not fit in 63 bits. */
 int64_t compare_l2_traffic(const struct sc_counters *simulated);
+
+/* All elements that come from off chip or go there, where L2 has marks; INT64_MAX likewise. */
+int64_t compare_off_chip_traffic(const struct sc_counters *simulated);
+
+/* Those of them that any dataflow moves on this machine: each weight and each input that some operation uses comes
+ * once, each output goes once, padding and what is on chip do not; INT64_MAX likewise. */
+int64_t compare_compulsory_traffic(const struct sc_mapping *mapping);
 
 #ifdef __cplusplus
 }

@@ -92,6 +92,9 @@ static void add_row(struct network_total *total, const struct tally_row *row) {
     add_times(&total->macs, row->macs, repeat);
     add_times(&total->cycles, row->cycles, repeat);
     add_times(&total->l2_traffic_elems, row->l2_traffic_elems, repeat);
+    total->tiled_layers += row->has_tiles;
+    add_times(&total->off_chip_elems, row->off_chip_elems, repeat);
+    add_times(&total->compulsory_elems, row->compulsory_elems, repeat);
     total->energy += row->energy * (double)repeat;
     total->modelled = total->modelled || row->state == RUN_MODELLED;
     add_fit(&total->fit, row);

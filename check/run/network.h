@@ -33,6 +33,8 @@ struct network_line {
 struct network_total {
     int layers; /* lines that are added up; a dataflow that cannot run a layer lacks that line */
     int64_t macs, cycles, l2_traffic_elems;
+    int tiled_layers; /* those in which L2 has marks; of them the elements that move off chip, and those that must */
+    int64_t off_chip_elems, compulsory_elems;
     double energy;
     struct network_fit fit;
     bool modelled; /* some of its runs were not simulated */

@@ -150,6 +150,9 @@ static void fill_row(struct tally_row *row, const struct run_result *result) {
     row->cycles = result->counts->cycles;
     row->utilization = result->utilization;
     row->l2_traffic_elems = compare_l2_traffic(result->counts);
+    row->has_tiles = compare_has_tiles(result->counts);
+    row->off_chip_elems = row->has_tiles ? compare_off_chip_traffic(result->counts) : 0;
+    row->compulsory_elems = row->has_tiles ? compare_compulsory_traffic(result->mapping) : 0;
     row->buffers = result->buffers;
 }
 

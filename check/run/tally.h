@@ -35,6 +35,8 @@ struct tally_row {
     bool has_counts;     /* RUN_WHOLE, and RUN_MODELLED where a set has a value for every counter: what follows, up to
                           * `energy`, is there */
     int64_t macs, cycles, l2_traffic_elems;
+    bool has_tiles; /* L2 has marks: the elements that move off chip, and those that any dataflow moves */
+    int64_t off_chip_elems, compulsory_elems;
     double utilization;
     struct buffer_checks buffers;
     double energy; /* 0 where the run has no prices */
