@@ -1,6 +1,7 @@
 #include "model/exact.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "model/exact_blocks.h"
 #include "model/exact_context.h"
@@ -103,22 +104,93 @@ static void count_all(struct sc_exact *exact, struct sc_counters *counters) {
     exact_counters_find(exact, &total, exact_cycles(exact, root, &ends), counters);
 }
 
+/* Walk the axes, which is what all the rest is found from. False after a failure. */
+static bool walk_axes(struct sc_exact *exact) {
+    for (int a = 0; exact->status == SC_STATUS_OK && a < exact->axis_count; a++)
+        exact_walk_axis(exact, &exact->axis[a]);
+    return exact->status == SC_STATUS_OK;
+}
+
+static enum sc_status finish(struct sc_exact *exact, struct sc_error *error) {
+    if (exact->overflow)
+        exact_fail(exact, "a count would pass 2^63");
+    if (exact->status == SC_STATUS_OK)
+        return SC_STATUS_OK;
+    return sc_error_set(error, exact->status, "the exact model gives up: %s", exact->message);
+}
+
 enum sc_status sc_exact_evaluate(struct sc_exact *exact, const struct sc_mapping *mapping, struct sc_counters *counters,
                                  struct sc_error *error) {
     struct sc_counters found;
+    if (sc_mapping_wants_marks(mapping))
+        return sc_error_set(error, SC_STATUS_INPUT, "the mark that Buffer auto asks for has not been put anywhere yet");
     start(exact, mapping);
     exact_build_nest(exact);
     exact_flows_choose(exact);
     if (exact->status == SC_STATUS_OK)
         exact_links_build(exact);
-    for (int a = 0; exact->status == SC_STATUS_OK && a < exact->axis_count; a++)
-        exact_walk_axis(exact, &exact->axis[a]);
-    if (exact->status == SC_STATUS_OK)
+    if (walk_axes(exact))
         count_all(exact, &found);
-    if (exact->overflow)
-        exact_fail(exact, "a count would pass 2^63");
-    if (exact->status != SC_STATUS_OK)
-        return sc_error_set(error, exact->status, "the exact model gives up: %s", exact->message);
-    *counters = found;
-    return SC_STATUS_OK;
+    enum sc_status status = finish(exact, error);
+    if (status == SC_STATUS_OK)
+        *counters = found;
+    return status;
+}
+
+/* ---- Buffer auto ---- */
+
+/* The most that L2 holds of a mapping. What does not change it is left out: networks, and the time. */
+static enum sc_status find_held(struct sc_exact *exact, const struct sc_mapping *mapping, int64_t *held,
+                                struct sc_error *error) {
+    struct sc_mapping plain = *mapping;
+    const struct sc_machine usual = sc_machine_default();
+    memcpy(plain.machine.topology, usual.topology, sizeof usual.topology);
+    memcpy(plain.machine.channel, usual.channel, sizeof usual.channel);
+    plain.machine.forwarding = false;
+    plain.machine.hop_latency = 0;
+    start(exact, &plain);
+    exact_build_nest(exact);
+    exact_flows_choose(exact);
+    if (exact->status == SC_STATUS_OK)
+        exact_links_build(exact);
+    if (walk_axes(exact))
+        exact_build_blocks(exact);
+    *held = exact->amount[PEAK_HELD];
+    return finish(exact, error);
+}
+
+static enum sc_status place_mark(struct sc_exact *exact, struct sc_mapping *mapping, struct sc_error *error) {
+    int64_t held, needed, least = INT64_MAX;
+    for (int i = 0; i < mapping->place_count; i++) {
+        struct sc_mapping marked = *mapping;
+        sc_mapping_put_marks(&marked, &mapping->place[i]);
+        enum sc_status status = find_held(exact, &marked, &held, error);
+        if (status)
+            return status;
+        if (!checked_mul(held, mapping->machine.l2_buffers, &needed))
+            continue;
+        if (needed <= mapping->machine.l2_size) {
+            *mapping = marked;
+            return SC_STATUS_OK;
+        }
+        least = needed < least ? needed : least;
+    }
+    if (least == INT64_MAX)
+        return sc_error_set(error, SC_STATUS_LIMIT, "Buffer auto: what L2 holds passes 2^63 elements at every place");
+    return sc_error_set(
+        error, SC_STATUS_INPUT,
+        "Buffer auto: at no place does what L2 holds, times %lld L2Buffers, fit L2Size %lld; the smallest "
+        "that would do is %lld",
+        (long long)mapping->machine.l2_buffers, (long long)mapping->machine.l2_size, (long long)least);
+}
+
+enum sc_status sc_exact_place_mark(struct sc_mapping *mapping, struct sc_error *error) {
+    if (!sc_mapping_wants_marks(mapping))
+        return SC_STATUS_OK;
+    struct sc_exact *exact = sc_exact_create();
+    if (!exact)
+        return sc_error_set(error, SC_STATUS_LIMIT, "no memory left for the exact model");
+    enum sc_status status = place_mark(exact, mapping, error);
+    sc_exact_free(exact);
+    return status;
 }

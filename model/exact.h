@@ -30,10 +30,17 @@ enum { SC_EXACT_NOT_GIVEN = -1 };
 
 /* The counters of a mapping that sc_mapping_lower made, as far as sc_exact_gives them. SC_STATUS_LIMIT when a count
  * would pass 2^63, or when the mapping needs more memory or work than a context gives (docs/exact-model.md says when);
- * `counters` is then not written. The time does not depend on how often loops repeat, with the exceptions listed there.
+ * SC_STATUS_INPUT for a mapping that still wants marks (sc_exact_place_mark); `counters` is then not written. The time
+ * does not depend on how often loops repeat, with the exceptions listed there.
  */
 SC_API enum sc_status sc_exact_evaluate(struct sc_exact *exact, const struct sc_mapping *mapping,
                                         struct sc_counters *counters, struct sc_error *error);
+
+/* For a mapping that sc_mapping_wants_marks (`Buffer auto`): put the mark of all tensors at the outermost of its places
+ * at which L2Buffers times l2_hold is at most L2Size. Any other mapping stays as it is. SC_STATUS_INPUT when no place
+ * will do: the error gives the smallest L2Size that would. SC_STATUS_LIMIT as sc_exact_evaluate, or when there is no
+ * memory. */
+SC_API enum sc_status sc_exact_place_mark(struct sc_mapping *mapping, struct sc_error *error);
 
 #ifdef __cplusplus
 }
