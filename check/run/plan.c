@@ -209,8 +209,17 @@ static enum sc_status choose_flows(struct planner *planner, struct parts *parts)
 
 /* ---- machines ---- */
 
-/* "NumPEs=16" is a setting; a name or path has no '=', or a '/' or '.' before it. */
-static bool is_setting(const char *word) { return word[strcspn(word, "=/.")] == '='; }
+/* "NumPEs=16" is a setting; a name or path has no '=', or a '/' or '.' before it. So is "OnChip output". */
+static bool is_setting(const char *word) {
+    const size_t first = strcspn(word, " ");
+    return word[strcspn(word, "=/.")] == '=' || (word[first] == ' ' && sc_hardware_has_word(word, (int)first));
+}
+
+/* "paper64,Bandwidth=8" is a machine with settings behind it. Returns the length of its name; 0: no such word. */
+static size_t named_machine(const char *word) {
+    const size_t name = strcspn(word, ",=/. ");
+    return word[name] == ',' && is_setting(word + name + 1) && !sc_hardware_has_word(word, (int)name) ? name : 0;
+}
 
 static enum sc_status check_keyword(struct planner *planner, const char *setting) {
     const char *names[SC_HARDWARE_COUNT];
@@ -238,13 +247,11 @@ static enum sc_status apply_settings(struct planner *planner, struct sc_machine 
     return status;
 }
 
-static enum sc_status apply_machine(struct planner *planner, struct sc_machine *machine, const char *word) {
+static enum sc_status apply_named(struct planner *planner, struct sc_machine *machine, const char *name) {
     const struct document *document;
-    if (is_setting(word))
-        return apply_settings(planner, machine, word);
-    if (sc_hardware_has_word(word, (int)strlen(word)))
-        return sc_error_set(planner->error, SC_STATUS_INPUT, "--hw %s: expected a value behind '='", word);
-    enum sc_status status = open_part(planner, LIBRARY_MACHINES, word, &document);
+    if (sc_hardware_has_word(name, (int)strlen(name)))
+        return sc_error_set(planner->error, SC_STATUS_INPUT, "--hw %s: expected a value behind '='", name);
+    enum sc_status status = open_part(planner, LIBRARY_MACHINES, name, &document);
     if (!status) {
         sc_machine_override(machine, &document->dsl.machine);
         planner->spelled &= ~document->dsl.machine.given;
@@ -252,6 +259,18 @@ static enum sc_status apply_machine(struct planner *planner, struct sc_machine *
     if (!status && document->dsl.energy)
         planner->energy = document->dsl.energy;
     return status;
+}
+
+static enum sc_status apply_machine(struct planner *planner, struct sc_machine *machine, const char *word) {
+    const size_t named = named_machine(word);
+    if (named == 0)
+        return is_setting(word) ? apply_settings(planner, machine, word) : apply_named(planner, machine, word);
+    char *name = sc_arena_alloc(planner->arena, named + 1, 1);
+    if (!name)
+        return no_memory(planner);
+    memcpy(name, word, named);
+    enum sc_status status = apply_named(planner, machine, name);
+    return status ? status : apply_settings(planner, machine, word + named + 1);
 }
 
 enum sc_status plan_hardware(struct sc_machine *machine, const struct words *hardware, struct library *library,
@@ -278,7 +297,7 @@ static enum sc_status extend_name(struct planner *planner, const char **name, co
 /* The default machine stands in only where no FILE and no --hw names one. */
 static bool needs_default_machine(const struct plan_options *options, const struct parts *parts) {
     for (int i = 0; i < options->hardware.count; i++)
-        if (!is_setting(options->hardware.word[i]))
+        if (!is_setting(options->hardware.word[i]) || named_machine(options->hardware.word[i]) > 0)
             return false;
     return !parts->file;
 }
@@ -461,7 +480,7 @@ enum sc_status plan_lower(const struct sc_mapping **mapping, const struct plan_r
     enum sc_status status =
         sc_mapping_lower(lowered, arena, run->layer, &run->machine, run->pragmas, run->pragma_count, warnings, error);
     if (!status && sc_mapping_wants_marks(lowered))
-        status = sc_error_set(error, SC_STATUS_INPUT, "Buffer auto is not placed yet");
+        status = sc_exact_place_mark(lowered, error);
     if (!status)
         *mapping = lowered;
     return status;
