@@ -152,25 +152,50 @@ void sim_off_chip_drained(const struct sim_off_chip *off_chip, const struct sim_
         transition->change->drained_at = off_chip->run->now;
 }
 
-/* What the record of a step has of it. */
-static void keep_for_record(struct sim_off_chip *off_chip, const struct sim_tile_change *change, int64_t begin) {
-    const int32_t accesses = change->stores.accesses.count;
-    if (!off_chip->run->options->trace || change->stores.own->count[SIM_STORE][SC_TENSOR_OUTPUT] == 0)
+static void join_stores(struct sim_off_chip *off_chip) {
+    struct sim_told_stores *told = &off_chip->stored, *last = &off_chip->last_store;
+    const int32_t accesses = last->accesses.count;
+    if (last->outputs == 0)
         return;
-    sim_tally_add(&off_chip->stored, change->stores.own);
-    off_chip->store_begin = off_chip->store_begin < 0 ? begin : off_chip->store_begin;
-    off_chip->store_end = off_chip->run->now;
-    if (accesses > 0 && !LIST_RESERVE(&off_chip->stored_accesses, accesses)) {
+    told->begin = told->outputs == 0 ? last->begin : told->begin;
+    told->end = last->end;
+    told->outputs += last->outputs;
+    last->outputs = last->accesses.count = 0;
+    if (accesses > 0 && !LIST_RESERVE(&told->accesses, accesses))
         sim_fail(off_chip->run, SC_STATUS_LIMIT, "no memory for the accesses of one step");
+    for (int32_t i = 0; i < accesses && !off_chip->run->status; i++)
+        told->accesses.at[told->accesses.count++] = last->accesses.at[i];
+}
+
+/* Whether a step drains before or after a store that ends in the same cycle depends on the order of the units: so the
+ * store is told with the next step. */
+static void keep_for_record(struct sim_off_chip *off_chip, const struct sim_tile_change *change, int64_t begin) {
+    struct sim_told_stores *last = &off_chip->last_store;
+    const int64_t outputs = change->stores.own->count[SIM_STORE][SC_TENSOR_OUTPUT];
+    const int32_t accesses = change->stores.accesses.count;
+    if (outputs == 0)
         return;
-    }
-    for (int32_t i = 0; i < accesses; i++)
-        off_chip->stored_accesses.at[off_chip->stored_accesses.count++] = change->stores.accesses.at[i];
+    join_stores(off_chip);
+    last->outputs = outputs;
+    last->begin = begin;
+    last->end = off_chip->run->now;
+    if (accesses > 0 && !LIST_RESERVE(&last->accesses, accesses))
+        sim_fail(off_chip->run, SC_STATUS_LIMIT, "no memory for the accesses of one step");
+    for (int32_t i = 0; i < accesses && !off_chip->run->status; i++)
+        last->accesses.at[last->accesses.count++] = change->stores.accesses.at[i];
+}
+
+const struct sim_told_stores *sim_off_chip_tell(struct sim_off_chip *off_chip, bool is_last) {
+    static const struct sim_told_stores NONE;
+    if (off_chip && (is_last || off_chip->last_store.end < off_chip->run->now))
+        join_stores(off_chip);
+    return off_chip ? &off_chip->stored : &NONE;
 }
 
 void sim_off_chip_store(struct sim_off_chip *off_chip, struct sim_tile_change *change, int64_t begin) {
     sim_ledger_add(change->stores.total, &change->stores);
-    keep_for_record(off_chip, change, begin);
+    if (off_chip->run->options->trace)
+        keep_for_record(off_chip, change, begin);
 }
 
 bool sim_off_chip_is_done(const struct sim_off_chip *off_chip) {
@@ -183,23 +208,21 @@ void sim_off_chip_recorded(struct sim_off_chip *off_chip, struct sim_tile_change
         sim_ledger_add(change->loads.total, &change->loads);
         change->is_recorded = true;
     }
-    memset(&off_chip->stored, 0, sizeof off_chip->stored);
-    off_chip->stored_accesses.count = 0;
-    off_chip->store_begin = off_chip->store_end = -1;
+    off_chip->stored.outputs = off_chip->stored.accesses.count = 0;
 }
 
 /* ---- opening, checking ---- */
 
 void sim_off_chip_open(struct sim_off_chip *off_chip) {
     off_chip->output = sim_take(off_chip->run, off_chip->run->data->elems[SC_TENSOR_OUTPUT], sizeof *off_chip->output);
-    off_chip->store_begin = off_chip->store_end = -1;
     if (!off_chip->run->status)
         sim_tiles_open(&off_chip->tiles);
 }
 
 void sim_off_chip_close(struct sim_off_chip *off_chip) {
     sim_tiles_close(&off_chip->tiles);
-    LIST_FREE(&off_chip->stored_accesses);
+    LIST_FREE(&off_chip->stored.accesses);
+    LIST_FREE(&off_chip->last_store.accesses);
 }
 
 static void check_equal(const struct sim_off_chip *off_chip, int64_t a, int64_t b, const char *what) {

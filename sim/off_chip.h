@@ -12,6 +12,12 @@ struct sim_stored_output {
     bool is_there; /* it has been stored, and has not come back since */
 };
 
+/* Stores, one after the other. */
+struct sim_told_stores {
+    int64_t outputs, begin, end;
+    LIST(struct sc_trace_record) accesses;
+};
+
 struct sim_off_chip {
     struct sim_run *run;
     struct sim_flight *flight;
@@ -27,9 +33,9 @@ struct sim_off_chip {
     int64_t arrived_at;               /* when what was stored last is off chip */
     int64_t passed_in, passed_out;    /* elements that the channels have moved */
     int64_t held[SC_TENSOR_COUNT];    /* elements of the present tiles */
-    struct sim_tally stored;          /* stores since the last record of a step */
-    int64_t store_begin, store_end;   /* of those: of the first, of the last; -1: none */
-    LIST(struct sc_trace_record) stored_accesses;
+    /* Where a trace wants them: stores since the last record of a step, and the last of them, which the next record has
+     * if it has ended before. */
+    struct sim_told_stores stored, last_store;
 };
 
 /* run, flight, l2 and controller must be set, and tiles.run and tiles.pes. A failure is kept in the run. */
@@ -65,7 +71,11 @@ void sim_off_chip_drained(const struct sim_off_chip *off_chip, const struct sim_
 /* Everything is stored and off chip. */
 bool sim_off_chip_is_done(const struct sim_off_chip *off_chip);
 
-/* The step behind the change is recorded, with the stores since the last record. */
+/* A step drains: the stores that its record has, those that ended since the record before, ahead of the present cycle;
+ * of the last step all. Without marks there are none. */
+const struct sim_told_stores *sim_off_chip_tell(struct sim_off_chip *off_chip, bool is_last);
+
+/* The step behind the change is recorded, with those stores. */
 void sim_off_chip_recorded(struct sim_off_chip *off_chip, struct sim_tile_change *change);
 
 /* Have all steps before a change been fetched by a channel? Those that are not staged are, if nothing may come over the

@@ -7,7 +7,7 @@ struct sim_recorded {
     const struct sim_run *run;
     const struct step *step;
     const struct sim_transition *leaving;
-    const struct sim_off_chip *off_chip; /* NULL: no marks */
+    const struct sim_told_stores *stores;
     int64_t column[SC_TRACE_STEP_COUNTS];
 };
 
@@ -62,7 +62,7 @@ static struct sim_span load_span(const struct sim_recorded *recorded, int tensor
 /* When what is loaded, or made on chip, is in L2. */
 static struct sim_span bring_span(const struct sim_recorded *recorded, int tensor) {
     const struct sim_tile_change *change = recorded->step->change;
-    if (!recorded->off_chip)
+    if (!sim_has_marks(recorded->run))
         return channel_span(recorded, sim_channel_of(recorded->run, tensor));
     int64_t there = fetch_span(recorded).begin;
     if (change && change->loaded[tensor])
@@ -72,9 +72,8 @@ static struct sim_span bring_span(const struct sim_recorded *recorded, int tenso
 
 /* Without a store, 0 and 0. */
 static struct sim_span store_span(const struct sim_recorded *recorded) {
-    const struct sim_off_chip *off_chip = recorded->off_chip;
-    return off_chip && off_chip->store_begin >= 0 ? (struct sim_span){off_chip->store_begin, off_chip->store_end}
-                                                  : (struct sim_span){0, 0};
+    const struct sim_told_stores *stores = recorded->stores;
+    return stores->outputs > 0 ? (struct sim_span){stores->begin, stores->end} : (struct sim_span){0, 0};
 }
 
 /* ---- a record for each step ---- */
@@ -135,7 +134,7 @@ static struct sim_span span_of(const struct sim_recorded *recorded, enum sc_trac
 
 /* What a step has, in any case. Without marks L2 has no tiles. */
 static bool is_state(const struct sim_recorded *recorded, enum sc_trace_event event) {
-    return sc_trace_event_info(event).is_state && (event != SC_TRACE_L2_TILE || recorded->off_chip);
+    return sc_trace_event_info(event).is_state && (event != SC_TRACE_L2_TILE || sim_has_marks(recorded->run));
 }
 
 static void record_burst(struct sc_trace_sink *sink, const struct sim_recorded *recorded,
@@ -224,8 +223,8 @@ static void record_lists(struct sc_trace_sink *sink, const struct sim_recorded *
 }
 
 static void record_stores(struct sc_trace_sink *sink, const struct sim_recorded *recorded) {
-    for (int32_t i = 0; recorded->off_chip && i < recorded->off_chip->stored_accesses.count; i++) {
-        struct sc_trace_record record = recorded->off_chip->stored_accesses.at[i];
+    for (int32_t i = 0; i < recorded->stores->accesses.count; i++) {
+        struct sc_trace_record record = recorded->stores->accesses.at[i];
         record.step = recorded->step->number;
         sink->record(sink, &record);
     }
@@ -244,16 +243,15 @@ static void record_accesses(struct sc_trace_sink *sink, const struct sim_recorde
 }
 
 void sim_record_step(struct sc_trace_sink *sink, const struct sim_run *run, const struct sim_transition *transition,
-                     const struct sim_off_chip *off_chip) {
+                     const struct sim_told_stores *stores) {
     static void (*const RECORD[SC_TRACE_LEVELS])(struct sc_trace_sink *, const struct sim_recorded *) = {
         record_summary, record_bursts, record_accesses};
-    struct sim_recorded recorded = {.run = run, .step = transition->from, .leaving = transition, .off_chip = off_chip};
+    struct sim_recorded recorded = {.run = run, .step = transition->from, .leaving = transition, .stores = stores};
     struct sim_tally all = *transition->from->ledger.own;
     sim_tally_add(&all, transition->ledger.own);
     if (recorded.step->change)
         sim_tally_add(&all, recorded.step->change->loads.own);
-    if (off_chip)
-        sim_tally_add(&all, &off_chip->stored);
+    all.count[SIM_STORE][SC_TENSOR_OUTPUT] = stores->outputs;
     sim_tally_columns(&all, recorded.column);
     RECORD[sink->options.level](sink, &recorded);
 }

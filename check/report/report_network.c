@@ -337,11 +337,41 @@ static void print_totals(const struct network *network, FILE *to) {
     print_table(&table, to);
 }
 
+/* ---- layers that are fused ---- */
+
+/* Chains of layers: "conv3-conv4-conv5, fc6-fc7". */
+static void add_fused(struct text *text, const struct network *network, int flow) {
+    bool feeds = false, any = false;
+    for (int i = 0; i < network->line_count; i++) {
+        const struct tally_row *row = network->line[i].of_flow[flow];
+        bool fed = feeds;
+        feeds = row && row->run->feeds_next;
+        if (fed || feeds)
+            text_add(text, "%s%s", fed ? "-" : any ? ", " : "", network->line[i].layer->name);
+        any = any || feeds;
+    }
+}
+
+static void print_fused(const struct network *network, bool wanted, FILE *to) {
+    for (int flow = 0; wanted && flow < network->flow_count; flow++) {
+        char line[LINE_SIZE] = "";
+        struct text text = {line, sizeof line, 0};
+        text_add(&text, "%s: ", network->flow[flow]);
+        const size_t named = text.used;
+        add_fused(&text, network, flow);
+        if (text.used == named)
+            text_add(&text, "nothing");
+        text_print_labelled(to, flow > 0 ? "" : "fused", line);
+    }
+}
+
 /* ---- the whole ---- */
 
-static void print_network(const struct network *network, const struct tally *tally, uint64_t seed, FILE *to) {
-    print_head(network, tally, seed, to);
+static void print_network(const struct network *network, const struct tally *tally, const struct check_options *options,
+                          FILE *to) {
+    print_head(network, tally, options->seed, to);
     print_lines(network, tally, to);
+    print_fused(network, options->plan.fuse, to);
     fprintf(to, "\n  totals%s\n", any_repeats(network) ? ", each layer as often as it occurs" : "");
     print_totals(network, to);
     fputc('\n', to);
@@ -358,7 +388,7 @@ static enum sc_status finish(struct report *report, const struct tally *tally, s
     struct text text = {line, sizeof line, 0};
     enum sc_status status = network_find(&networks, tally, &arena, error);
     for (int i = 0; !status && i < networks.count; i++)
-        print_network(&networks.network[i], tally, report->options->seed, report->to);
+        print_network(&networks.network[i], tally, report->options, report->to);
     sc_arena_free(&arena);
     if (status)
         return status;

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "check/cli/command.h"
+#include "check/run/fuse.h"
 #include "common/at_first.h"
 #include "common/lower.h"
 #include "common/near.h"
@@ -469,7 +470,7 @@ enum sc_status plan_make(struct plan *plan, const struct plan_options *options, 
     enum sc_status status = options->files.count == 0 ? add_file(&planner, NULL) : SC_STATUS_OK;
     for (int i = 0; !status && i < options->files.count; i++)
         status = add_file(&planner, options->files.word[i]);
-    return status;
+    return !status && options->fuse ? fuse_plan(plan, error) : status;
 }
 
 enum sc_status plan_lower(const struct sc_mapping **mapping, const struct plan_run *run, struct sc_arena *arena,

@@ -31,6 +31,7 @@ struct plan_run {
     int pragma_count;
     const char *machine_name;  /* "paper64 + NumPEs=16" */
     struct sc_machine machine; /* with defaults; `given` is what a file or option gave */
+    bool feeds_next;           /* its outputs stay in L2 for the next layer's run (--fuse) */
     uint64_t spelled;          /* bit h: --hw gives statement h itself, as in NumPEs=64 */
     struct prices prices;
 };
@@ -45,6 +46,7 @@ struct plan_refused {
 struct plan_options {
     struct words files, layers, flows, hardware;
     const char *net, *energy;
+    bool fuse;
 };
 
 /* The rows of a command's table for these: `member` is the plan_options in `type`, the command's struct. */

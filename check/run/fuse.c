@@ -1,0 +1,109 @@
+#include "check/run/fuse.h"
+
+#include <string.h>
+
+#include "check/run/compare.h"
+#include "common/checked.h"
+#include "model/exact.h"
+
+/* ---- which layers follow each other ---- */
+
+/* A tensor's elements as an image: how many, channels of all groups, rows and columns. */
+struct image {
+    int64_t images, channels, rows, columns;
+};
+
+static struct image input_of(const struct sc_layer *layer) {
+    const int64_t *size = layer->size;
+    if (!sc_layer_has_window(layer))
+        return (struct image){size[SC_DIM_M], size[SC_DIM_K], 1, 1};
+    return (struct image){size[SC_DIM_N], size[SC_DIM_G] * size[SC_DIM_C], sc_layer_unpadded_size(layer, SC_DIM_Y),
+                          sc_layer_unpadded_size(layer, SC_DIM_X)};
+}
+
+/* The channels of a layer without K are those of its input. */
+static struct image output_of(const struct sc_layer *layer) {
+    const int64_t *size = layer->size;
+    if (!sc_layer_has_window(layer))
+        return (struct image){size[SC_DIM_M], size[SC_DIM_N], 1, 1};
+    bool has_k = sc_layer_couples(layer, SC_TENSOR_OUTPUT, SC_DIM_K);
+    return (struct image){size[SC_DIM_N], size[SC_DIM_G] * size[has_k ? SC_DIM_K : SC_DIM_C],
+                          sc_layer_output_rows(layer), sc_layer_output_columns(layer)};
+}
+
+bool fuse_follows(const struct sc_layer *before, const struct sc_layer *after) {
+    const struct image out = output_of(before), in = input_of(after);
+    return before->repeat == 1 && after->repeat == 1 && out.images == in.images && out.channels == in.channels &&
+           out.rows == in.rows && out.columns == in.columns;
+}
+
+/* ---- whether it is worth it ---- */
+
+/* What two runs take together. */
+struct cost {
+    int64_t cycles, off_chip_elems;
+};
+
+/* Add what a run takes by the exact model. False if L2 does not hold what it needs, or the model cannot say. */
+static bool add_cost(struct cost *cost, struct sc_exact *exact, const struct plan_run *run) {
+    struct sc_arena arena = {0};
+    const struct sc_mapping *mapping;
+    struct sc_counters counters;
+    bool fits = !plan_lower(&mapping, run, &arena, NULL, NULL) && mapping->has_marks &&
+                !sc_exact_evaluate(exact, mapping, &counters, NULL);
+    fits = fits && compare_buffers(&mapping->machine, &counters).l2.enough &&
+           checked_add(cost->cycles, counters.cycles, &cost->cycles) &&
+           checked_add(cost->off_chip_elems, compare_off_chip_traffic(&counters), &cost->off_chip_elems);
+    sc_arena_free(&arena);
+    return fits;
+}
+
+/* What stays in L2 takes room from the tiles, which may then be loaded more often. */
+static bool pays(struct sc_exact *exact, const struct plan_run before[2], const struct plan_run after[2]) {
+    struct cost apart = {0, 0}, fused = {0, 0};
+    for (int i = 0; i < 2; i++)
+        if (!add_cost(&apart, exact, &before[i]) || !add_cost(&fused, exact, &after[i]))
+            return false;
+    return fused.cycles <= apart.cycles && fused.off_chip_elems <= apart.off_chip_elems;
+}
+
+static struct plan_run with_on_chip(const struct plan_run *run, enum sc_hardware_id id) {
+    struct plan_run changed = *run;
+    sc_machine_set(&changed.machine, id, 1);
+    return changed;
+}
+
+/* ---- pairs ---- */
+
+/* The run of the next layer in the same network, dataflow and machine; NULL: there is none. */
+static struct plan_run *next_of(struct plan *plan, int index) {
+    const struct plan_run *run = &plan->run[index];
+    for (int i = index + 1; i < plan->run_count; i++) {
+        struct plan_run *next = &plan->run[i];
+        bool same = next->network == run->network && next->machine_name == run->machine_name;
+        if (same && next->layer != run->layer && strcmp(next->flow, run->flow) == 0)
+            return next;
+    }
+    return NULL;
+}
+
+enum sc_status fuse_plan(struct plan *plan, struct sc_error *error) {
+    struct sc_exact *exact = sc_exact_create();
+    if (!exact)
+        return sc_error_set(error, SC_STATUS_LIMIT, "no memory left for the exact model");
+    for (int i = 0; i < plan->run_count; i++) {
+        struct plan_run *run = &plan->run[i], *next = next_of(plan, i);
+        if (!next || !fuse_follows(run->layer, next->layer))
+            continue;
+        const struct plan_run before[2] = {*run, *next};
+        const struct plan_run after[2] = {with_on_chip(run, SC_HARDWARE_on_chip_output),
+                                          with_on_chip(next, SC_HARDWARE_on_chip_input)};
+        if (!pays(exact, before, after))
+            continue;
+        *run = after[0];
+        *next = after[1];
+        run->feeds_next = true;
+    }
+    sc_exact_free(exact);
+    return SC_STATUS_OK;
+}
