@@ -925,6 +925,12 @@ const Rule RULES[] = {
      "Temporal_Map (1,1) R -> Spatial_Map (1,1) X -> Unroll Y",
      {{SC_COUNTER_l1_rd_evict, 5}, {SC_COUNTER_l1_rd_sum, 1}, {SC_COUNTER_l2_rd_sum, 2}}},
 
+    // The same tiles, of inputs.
+    {"IdlePesKeepOutputsAtAChangeOfInputs",
+     "NumPEs 2; Layer POOL a; Y 2; R 2; X 3; endLayer "
+     "Temporal_Map (1,1) R -> Spatial_Map (1,1) X -> Buffer L2 input -> Unroll Y",
+     {{SC_COUNTER_l1_rd_evict, 5}, {SC_COUNTER_l1_rd_sum, 1}, {SC_COUNTER_l2_rd_sum, 2}, {SC_COUNTER_tiles, 5}}},
+
     // Three channels on two PEs. The second tile has the same output. PE0 keeps it, and PE1, which idles, does not: two
     // arrivals, none of which can be summed in the network.
     {"IdlePesEvictThoughTheOutputsStay",
@@ -945,6 +951,12 @@ const Rule RULES[] = {
      "NumPEs 1; OffChipBandwidth 1; OffChipLatency 3; LoadOverhead 4; Layer POOL a; X 2; endLayer "
      "Buffer L2 -> Unroll X",
      {{SC_COUNTER_cycles, 18}}},
+
+    // The weight takes 1 + 4 cycles, and the two inputs behind it, which the same step needs, as many.
+    //   loaded 5 and 10   fetch 11   compute 13   drain 14   stored 15
+    {"EachLoadHasAnOverhead",
+     "NumPEs 1; LoadOverhead 4; Layer GEMM a; M 2; endLayer Buffer L2 -> Unroll M",
+     {{SC_COUNTER_cycles, 15}}},
 
     // The second row begins no window: no output is in the last tile, and none is stored after it, at 17.
     //   loaded 1, 2   there 10, 11   fetch 11, 12   compute 12, 12 + 5   drain 13, 17   stored 14, arrived 23
@@ -987,6 +999,15 @@ const Rule RULES[] = {
     {"TilesOfTheSameOutputsAreTheSameContents",
      "NumPEs 1; L2Buffers 1; Layer CONV a; C 2; endLayer Temporal_Map (1,1) C -> Buffer L2 output",
      {{SC_COUNTER_cycles, 7}}},
+
+    // One set. A tile is a step. The second brings no weight: that of the first is used until it has been fetched,
+    // at 14.
+    //   loaded 1 and 2, -, 15   there 11 and 12, -, 25
+    //   fetch 13, 14, 26, 27   compute 14, 15, 27, 28   drain 29   stored 30
+    {"ContentsAreUsedInTilesThatBringNothing",
+     "NumPEs 1; OffChipLatency 10; L2Buffers 1; Layer CONV a; K 2; X 2; endLayer "
+     "Temporal_Map (1,1) K -> Temporal_Map (1,1) X -> Buffer L2 weight",
+     {{SC_COUNTER_cycles, 40}}},
 
     // One set. The second input might be loaded at 3, but is behind the weights, which wait for their channel until 6.
     //   loaded 1 and 2   fetch 6 and 3   compute 7   loaded 7 and 8   fetch 12 and 9   compute 13   drain 14   stored
