@@ -142,11 +142,10 @@ class CaseRules {
                 return rule;
         }
         outer_ |= named;
-        std::array<int64_t, SC_DIM_COUNT> before = given_;
         given_ = handed_;
         std::string rule = check_rectangles(level);
         if (!written.pragmas.empty())
-            note_last(written.pragmas.back(), before);
+            note_last(written.pragmas.back());
         for (const CasePragma &pragma : level.pragmas)
             outer_maps_[pragma.dim].push_back({pragma.kind, pragma.dim, given_[pragma.dim], offset_of(level, pragma)});
         return rule;
@@ -167,12 +166,13 @@ class CaseRules {
         return pragmas;
     }
 
-    // The chunk that a Tile is given by its own map, the last of the level.
-    void note_last(const CasePragma &map, const std::array<int64_t, SC_DIM_COUNT> &given) {
+    // The size of a Tile's own map, the last of the level: the blocks of its units are parts of it, also where the
+    // level is given less.
+    void note_last(const CasePragma &map) {
         int64_t size = map.kind == SC_PRAGMA_UNROLL  ? case_.size[map.dim]
                        : map.kind == SC_PRAGMA_MERGE ? given_[map.dim]
                                                      : map.size;
-        tile_chunk_ = std::min(size, given[map.dim]);
+        tile_size_ = std::min(size, case_.size[map.dim]);
     }
 
     // Chunks of merged loops lie side by side.
@@ -190,7 +190,7 @@ class CaseRules {
         if (!level.tile || std::any_of(kept.begin(), kept.end(), spatial))
             return;
         int64_t &chunk = given_[level.tile->dim];
-        chunk = std::min(chunk, (tile_chunk_ + level.tile->size - 1) / level.tile->size);
+        chunk = std::min(chunk, (tile_size_ + level.tile->size - 1) / level.tile->size);
         outer_maps_[level.tile->dim].push_back({SC_PRAGMA_SPATIAL_MAP, level.tile->dim, chunk, chunk});
     }
 
@@ -284,7 +284,7 @@ class CaseRules {
     std::array<std::vector<CasePragma>, SC_DIM_COUNT> outer_maps_; // of the levels so far
     std::vector<int64_t> units_;                                   // of the levels so far
     unsigned outer_ = 0;                                           // dimensions that outer levels name
-    int64_t tile_chunk_ = 0;                                       // the last map's longest chunk
+    int64_t tile_size_ = 0;                                        // of the last map, no more than its dimension
 };
 
 } // namespace

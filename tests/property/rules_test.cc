@@ -784,6 +784,264 @@ const Rule RULES[] = {
     {"HolesBetweenTaps",
      "NumPEs 1; Layer CONV a; X 5; S 2; StrideX 2; DilationX 2; endLayer Temporal_Map (1,2) X -> Unroll S",
      {{SC_COUNTER_steps, 3}, {SC_COUNTER_macs, 4}, {SC_COUNTER_l2_wr_input, 3}, {SC_COUNTER_l1_rd_evict, 2}}},
+
+    // ---- streams ----
+
+    // The two inputs of a window between strides of three are sent, and not the third column of the chunk.
+    {"AStreamIsWhatTheOperationsUse",
+     "NumPEs 1; Stream input; Layer CONV a; X 6; S 2; Stride 3; endLayer Temporal_Map (3,3) X -> Unroll S",
+     {{SC_COUNTER_l1_wr_input, 4}, {SC_COUNTER_l2_wr_input, 4}, {SC_COUNTER_l1_wr_weight, 2}, {SC_COUNTER_l1_req, 5}}},
+
+    // Both steps use the same three inputs, and both are sent them.
+    {"AStreamIsNotKept",
+     "NumPEs 1; Stream input; Layer CONV a; K 2; X 3; endLayer Temporal_Map (1,1) K -> Unroll X",
+     {{SC_COUNTER_l1_wr_input, 6}, {SC_COUNTER_l2_rd_input, 6}, {SC_COUNTER_l2_wr_input, 3}}},
+
+    // One weight for three columns, a step each.
+    {"AStreamOfWeightsIsNotKept",
+     "NumPEs 1; Stream weight; Layer CONV a; X 3; endLayer Temporal_Map (1,1) X",
+     {{SC_COUNTER_l1_wr_weight, 3}, {SC_COUNTER_l2_rd_weight, 3}, {SC_COUNTER_l2_wr_weight, 1}}},
+
+    // Columns [0,2) and [1,3), then [2,4) in PE0, which PE1 could give column 2. One read serves both PEs of a step.
+    {"AStreamIsNotForwarded",
+     "NumPEs 2; Stream input; Layer POOL a; X 4; S 2; endLayer Spatial_Map (2,1) X -> Unroll S",
+     {{SC_COUNTER_noc_forward, 0}, {SC_COUNTER_l1_wr_input, 6}, {SC_COUNTER_l2_rd_input, 5}}},
+
+    // The one set of a streamed tensor turns over at each step, also where the same inputs come again: the fetch of
+    // step
+    // 1 waits for step 0.   fetch 3, 9   compute 6, 12   drain 9, 15
+    {"AStreamIsNewContentsAtEachStep",
+     "NumPEs 1; Bandwidth 1; Stream input; Channel weight 3; L1Buffers input 1; Layer CONV a; K 2; X 3; endLayer "
+     "Temporal_Map (1,1) K -> Unroll X",
+     {{SC_COUNTER_cycles, 15}}},
+
+    // ---- tiles that L2 holds ----
+
+    // Outputs k0, k1, k0, k1, one a tile: each comes back for the second channel and is accumulated upon. L2 holds all
+    // four weights and both inputs, which have no mark, and one output.
+    {"PsumsComeBack",
+     "NumPEs 1; Layer CONV a; K 2; C 2; endLayer "
+     "Temporal_Map (1,1) C -> Temporal_Map (1,1) K -> Buffer L2 output",
+     {{SC_COUNTER_offchip_wr_sum, 4},
+      {SC_COUNTER_offchip_rd_sum, 2},
+      {SC_COUNTER_l2_wr_sum, 4},
+      {SC_COUNTER_l2_rd_sum, 2},
+      {SC_COUNTER_offchip_rd_weight, 4},
+      {SC_COUNTER_offchip_rd_input, 2},
+      {SC_COUNTER_l2_hold, 7},
+      {SC_COUNTER_tiles, 6}}},
+
+    // Two tiles of the same outputs: nothing is stored between them.
+    {"WhatTilesShareStaysInL2",
+     "NumPEs 1; Layer CONV a; K 2; C 2; endLayer "
+     "Temporal_Map (1,1) C -> Buffer L2 output -> Temporal_Map (1,1) K",
+     {{SC_COUNTER_offchip_wr_sum, 2},
+      {SC_COUNTER_offchip_rd_sum, 0},
+      {SC_COUNTER_l2_rd_sum, 2},
+      {SC_COUNTER_l2_hold, 8},
+      {SC_COUNTER_tiles, 4}}},
+
+    // Columns [0,2) [1,3) [2,4): the halo stays, and so does the filter.
+    {"TheHaloOfTilesStaysInL2",
+     "NumPEs 1; Layer CONV a; X 4; S 2; endLayer Temporal_Map (2,1) X -> Buffer L2 -> Unroll S",
+     {{SC_COUNTER_offchip_rd_input, 4},
+      {SC_COUNTER_offchip_rd_weight, 2},
+      {SC_COUNTER_l2_wr_input, 4},
+      {SC_COUNTER_l2_wr_weight, 2},
+      {SC_COUNTER_l2_hold, 5},
+      {SC_COUNTER_tiles, 9}}},
+
+    // Three tiles of two inputs, and three times the same two weights.
+    {"WholeTilesAreLoaded",
+     "NumPEs 1; L2Keep off; Layer CONV a; X 4; S 2; endLayer Temporal_Map (2,1) X -> Buffer L2 -> Unroll S",
+     {{SC_COUNTER_offchip_rd_input, 6},
+      {SC_COUNTER_offchip_rd_weight, 6},
+      {SC_COUNTER_l2_wr_input, 6},
+      {SC_COUNTER_l2_wr_weight, 6},
+      {SC_COUNTER_l1_wr_input, 4},
+      {SC_COUNTER_l1_wr_weight, 2}}},
+    {"WholeTilesOfOneTensorAreLoaded",
+     "NumPEs 1; L2Keep weight off; Layer CONV a; X 4; S 2; endLayer Temporal_Map (2,1) X -> Buffer L2 -> Unroll S",
+     {{SC_COUNTER_offchip_rd_input, 4}, {SC_COUNTER_offchip_rd_weight, 6}}},
+
+    // L2 holds the third column of a chunk, which the stream leaves out.
+    {"L2HoldsWhatIsMappedAlsoForAStream",
+     "NumPEs 1; Stream input; Layer CONV a; X 6; S 2; Stride 3; endLayer Temporal_Map (3,3) X -> Buffer L2 -> Unroll S",
+     {{SC_COUNTER_offchip_rd_input, 6}, {SC_COUNTER_l2_rd_input, 4}, {SC_COUNTER_l2_hold, 6}}},
+
+    // All four weights are there from the start and stay. L2 holds six inputs and three outputs of a tile besides.
+    {"WeightsOnChipAreHeld",
+     "NumPEs 1; OnChip weight; Layer CONV a; K 2; C 2; X 3; endLayer "
+     "Temporal_Map (1,1) K -> Buffer L2 -> Temporal_Map (1,1) C",
+     {{SC_COUNTER_l2_hold, 13},
+      {SC_COUNTER_offchip_rd_weight, 0},
+      {SC_COUNTER_l2_wr_weight, 0},
+      {SC_COUNTER_l2_rd_weight, 4},
+      {SC_COUNTER_offchip_rd_input, 6},
+      {SC_COUNTER_tiles, 5}}},
+
+    // All six outputs stay; of weights a tile has two. The run ends with the last drain: inputs and weights are loaded
+    // until 2, weights of k1 until 3.
+    //   fetch 3, 4, 5, 6   compute 6, 9, 12, 15   drain -, 10, -, 16
+    {"OutputsOnChipAreHeld",
+     "NumPEs 1; OnChip output; OffChipBandwidth 100; L1Buffers 4; Layer CONV a; K 2; C 2; X 3; endLayer "
+     "Temporal_Map (1,1) K -> Buffer L2 -> Temporal_Map (1,1) C",
+     {{SC_COUNTER_l2_hold, 14},
+      {SC_COUNTER_offchip_wr_sum, 0},
+      {SC_COUNTER_offchip_rd_sum, 0},
+      {SC_COUNTER_offchip_rd_weight, 4},
+      {SC_COUNTER_tiles, 5},
+      {SC_COUNTER_cycles, 16}}},
+
+    {"OnChipChangesNothingWithoutAMark",
+     "NumPEs 1; OnChip weight; OnChip input; Layer GEMM a; M 2; endLayer Temporal_Map (1,1) M",
+     {{SC_COUNTER_l2_wr_weight, 1}, {SC_COUNTER_l2_wr_input, 2}, {SC_COUNTER_l2_hold, 0}, {SC_COUNTER_tiles, 0}}},
+
+    // Chunks [0,4) and [4,6) of columns, on two PEs: two folds and one. A tile is a chunk.
+    {"AMapBehindAMarkDividesTheChunk",
+     "NumPEs 2; Layer POOL a; X 6; endLayer Temporal_Map (4,4) X -> Buffer L2 -> Spatial_Map (1,1) X",
+     {{SC_COUNTER_steps, 3},
+      {SC_COUNTER_pe_steps, 6},
+      {SC_COUNTER_offchip_rd_input, 6},
+      {SC_COUNTER_l2_hold, 8},
+      {SC_COUNTER_tiles, 4}}},
+
+    // Row 0 of the filter at columns 0, 1 | 2, then row 1. PE1 idles in the second fold, and L2 will not hold its
+    // output
+    // of column 1: it is sent up, stored, and comes back, as the others.
+    {"IdlePesEvictAtAChangeOfOutputs",
+     "NumPEs 2; Layer POOL a; Y 2; R 2; X 3; endLayer "
+     "Temporal_Map (1,1) R -> Spatial_Map (1,1) X -> Buffer L2 output -> Unroll Y",
+     {{SC_COUNTER_l1_rd_evict, 6},
+      {SC_COUNTER_l1_rd_sum, 0},
+      {SC_COUNTER_l2_rd_sum, 3},
+      {SC_COUNTER_offchip_rd_sum, 3},
+      {SC_COUNTER_offchip_wr_sum, 6},
+      {SC_COUNTER_peak_up, 2},
+      {SC_COUNTER_l2_hold, 8},
+      {SC_COUNTER_tiles, 5}}},
+    {"IdlePesKeepOutputsWithoutAMark",
+     "NumPEs 2; Layer POOL a; Y 2; R 2; X 3; endLayer "
+     "Temporal_Map (1,1) R -> Spatial_Map (1,1) X -> Unroll Y",
+     {{SC_COUNTER_l1_rd_evict, 5}, {SC_COUNTER_l1_rd_sum, 1}, {SC_COUNTER_l2_rd_sum, 2}}},
+
+    // The same tiles, of inputs.
+    {"IdlePesKeepOutputsAtAChangeOfInputs",
+     "NumPEs 2; Layer POOL a; Y 2; R 2; X 3; endLayer "
+     "Temporal_Map (1,1) R -> Spatial_Map (1,1) X -> Buffer L2 input -> Unroll Y",
+     {{SC_COUNTER_l1_rd_evict, 5}, {SC_COUNTER_l1_rd_sum, 1}, {SC_COUNTER_l2_rd_sum, 2}, {SC_COUNTER_tiles, 5}}},
+
+    // Three channels on two PEs. The second tile has the same output. PE0 keeps it, and PE1, which idles, does not: two
+    // arrivals, none of which can be summed in the network.
+    {"IdlePesEvictThoughTheOutputsStay",
+     "NumPEs 2; Layer CONV a; C 3; endLayer Spatial_Map (1,1) C -> Buffer L2 output",
+     {{SC_COUNTER_l1_rd_evict, 2},
+      {SC_COUNTER_noc_up, 2},
+      {SC_COUNTER_noc_reduce, 0},
+      {SC_COUNTER_l2_rd_sum, 1},
+      {SC_COUNTER_offchip_wr_sum, 1},
+      {SC_COUNTER_offchip_rd_sum, 0},
+      {SC_COUNTER_tiles, 4}}},
+
+    // ---- time of loads and stores ----
+
+    // Two inputs take 2 + 4 cycles in, and arrive 3 later; two outputs take 2 out, and arrive 3 later.
+    //   there 9   fetch 10   compute 12   drain 13   stored 15
+    {"LoadsHaveAnOverhead",
+     "NumPEs 1; OffChipBandwidth 1; OffChipLatency 3; LoadOverhead 4; Layer POOL a; X 2; endLayer "
+     "Buffer L2 -> Unroll X",
+     {{SC_COUNTER_cycles, 18}}},
+
+    // The weight takes 1 + 4 cycles, and the two inputs behind it, which the same step needs, as many.
+    //   loaded 5 and 10   fetch 11   compute 13   drain 14   stored 15
+    {"EachLoadHasAnOverhead",
+     "NumPEs 1; LoadOverhead 4; Layer GEMM a; M 2; endLayer Buffer L2 -> Unroll M",
+     {{SC_COUNTER_cycles, 15}}},
+
+    // The second row begins no window: no output is in the last tile, and none is stored after it, at 17.
+    //   loaded 1, 2   there 10, 11   fetch 11, 12   compute 12, 12 + 5   drain 13, 17   stored 14, arrived 23
+    {"TheLastArrivalEndsTheRun",
+     "NumPEs 1; OffChipLatency 9; Layer POOL a; Y 2; Stride 2; endLayer Temporal_Map (1,1) Y Overhead 5 -> Buffer L2",
+     {{SC_COUNTER_offchip_wr_sum, 1}, {SC_COUNTER_cycles, 23}}},
+
+    // Columns: padding, x1, x2, padding. x1 is the first contents and waits for nothing; x2 waits in the only set until
+    // x1 is fetched for step 1; the last column waits for nothing.
+    //   loaded -, 1, 8, -   there -, 6, 13, -   fetch 1, 7, 14, 15   compute 2, 8, 15, 16   drain 17   stored 21
+    {"NewPaddingAloneIsNoNewContents",
+     "NumPEs 1; OffChipBandwidth 1; OffChipLatency 5; L2Buffers 1; Layer POOL a; X 2; PadX 1; endLayer "
+     "Temporal_Map (1,1) X -> Buffer L2 input",
+     {{SC_COUNTER_l2_wr_input, 4}, {SC_COUNTER_offchip_rd_input, 2}, {SC_COUNTER_cycles, 26}}},
+
+    // Outputs 0, none, 1, and again for the second row of the filter. Computing takes 20 cycles more where the column
+    // advances. Output 0 comes back for step 3, no sooner than 30 cycles after the store behind the tile without
+    // outputs, which ends with that step's drain at 53 and not with output 0 at 35.
+    //   there 31   fetch 32, 33, 34   compute 33, 53, 74   drain 34, 53, 75   stored 35, 53, 76
+    //   back: loaded 84, there 114    fetch 115, 116   compute 116, 136   drain 117, 136   stored 118, 136
+    //   back: 118 + 30 + 1 = 149, there 179   fetch 180   compute 201   drain 202   stored 203
+    {"PsumsWaitForTheStoreBeforeTheLastThoughItIsEmpty",
+     "NumPEs 1; OffChipLatency 30; L2Buffers 3; Layer POOL a; Y 2; R 2; X 3; StrideX 2; endLayer "
+     "Temporal_Map (1,1) R -> Temporal_Map (1,1) X Overhead 20 -> Buffer L2 output -> Unroll Y",
+     {{SC_COUNTER_offchip_rd_sum, 2}, {SC_COUNTER_offchip_wr_sum, 4}, {SC_COUNTER_cycles, 233}}},
+
+    // A tile has one output, and nothing comes back. For step 2 a set is free when output 0 is stored, at 26; the
+    // weight
+    // of step 3 is behind it in the order of steps, but not in the queue.
+    //   loaded 1 and 2, weight of step 3: 3   there 21 and 22, 23
+    //   fetch 23, 24, 27, 28, 31, 32   compute 24, 25, 28, 29, 32, 33   drain 25, 26, 29, 30, 33, 34
+    //   stored 26, 27, 30, 31, 34, 35
+    {"OutputsThatDoNotComeBackDoNotQueue",
+     "NumPEs 1; OffChipLatency 20; Layer CONV a; K 2; X 3; endLayer "
+     "Temporal_Map (1,1) K -> Buffer L2 weight -> Temporal_Map (1,1) X -> Buffer L2 output",
+     {{SC_COUNTER_cycles, 55}}},
+
+    // Two tiles have the same output: the second waits for no set, of which there is one.
+    //   loaded 1 and 2   fetch 3, 4   compute 4, 5   drain -, 6   stored 7
+    {"TilesOfTheSameOutputsAreTheSameContents",
+     "NumPEs 1; L2Buffers 1; Layer CONV a; C 2; endLayer Temporal_Map (1,1) C -> Buffer L2 output",
+     {{SC_COUNTER_cycles, 7}}},
+
+    // One set. A tile is a step. The second brings no weight: that of the first is used until it has been fetched,
+    // at 14.
+    //   loaded 1 and 2, -, 15   there 11 and 12, -, 25
+    //   fetch 13, 14, 26, 27   compute 14, 15, 27, 28   drain 29   stored 30
+    {"ContentsAreUsedInTilesThatBringNothing",
+     "NumPEs 1; OffChipLatency 10; L2Buffers 1; Layer CONV a; K 2; X 2; endLayer "
+     "Temporal_Map (1,1) K -> Temporal_Map (1,1) X -> Buffer L2 weight",
+     {{SC_COUNTER_cycles, 40}}},
+
+    // One set. The second input might be loaded at 3, but is behind the weights, which wait for their channel until 6.
+    //   loaded 1 and 2   fetch 6 and 3   compute 7   loaded 7 and 8   fetch 12 and 9   compute 13   drain 14   stored
+    //   15
+    {"LoadsForAStepQueueWeightsFirst",
+     "NumPEs 1; VectorWidth 4; Channel weight 1; L2Buffers 1; Layer CONV a; K 4; C 2; endLayer "
+     "Temporal_Map (1,1) C -> Buffer L2 -> Unroll K",
+     {{SC_COUNTER_cycles, 15}}},
+
+    // One set. No weights come for step 1, but their channel waits until its inputs are in L2, at 33; then the weights
+    // of step 2 are loaded, and behind them the inputs.
+    //   loaded 4 and 8, 23, 37 and 41, 56   there 14 and 18, 33, 47 and 51, 66
+    //   fetch 19 and 19, 33 and 34, 52 and 52, 66 and 67   compute 20, 35, 53, 68   drain 69   stored 73
+    {"ChannelsWaitForLoadsThoughNothingComesOverThem",
+     "NumPEs 1; VectorWidth 4; Channel weight 4; OffChipBandwidth 1; OffChipLatency 10; L2Buffers 1; "
+     "Layer CONV a; K 2; C 4; X 2; endLayer "
+     "Temporal_Map (1,1) K -> Buffer L2 weight -> Temporal_Map (1,1) X -> Buffer L2 input -> Unroll C",
+     {{SC_COUNTER_cycles, 83}}},
+
+    // One set. The weights of k1 wait until those of k0 are fetched on their channel, and neither for the inputs of the
+    // other channel (16) nor for the PE (20).
+    //   loaded 1 and 2   there 11 and 12   fetch 13 and 16   compute 20   drain 21
+    //   loaded 14   there 24   fetch 25 and 24   compute 29   drain 30   stored 31
+    {"ASetOfL2IsFreeWhenItsChannelHasFetched",
+     "NumPEs 1; Bandwidth 1; Channel weight 4; L1Buffers 2; OffChipLatency 10; L2Buffers 1; "
+     "Layer CONV a; K 2; C 4; endLayer Temporal_Map (1,1) K -> Buffer L2 weight -> Unroll C",
+     {{SC_COUNTER_cycles, 41}}},
+
+    // A PE that is 2 * 3 cycles late sends its outputs late, and only then they are stored. One set: the second output
+    // waits for it.
+    //   loaded 1   fetch 2, 12   compute 3, 13   drain 4, 14   stored 4 + 6 + 1 = 11, 14 + 6 + 1 = 21
+    {"StoresAreLateAsTheFarthestPe",
+     "NumPEs 1; HopLatency 3; L2Buffers 1; Layer POOL a; X 2; endLayer Temporal_Map (1,1) X -> Buffer L2 output",
+     {{SC_COUNTER_cycles, 21}}},
 };
 
 class Rules : public testing::TestWithParam<Rule> {
