@@ -93,13 +93,8 @@ static int totals_in_use(const struct sc_exact *exact) {
     return exact->links.sum_count > 0 ? TOTALS_OF_TILES : TOTALS_OF_LINKS;
 }
 
-static void clear_totals(struct exact_totals *total) {
-    static const struct exact_totals nothing;
-    *total = nothing;
-}
-
 void exact_totals_add(struct sc_exact *exact, struct exact_totals *total, const struct exact_totals *more) {
-    int end = totals_in_use(exact);
+    int end = exact->totals_end;
     for (int i = AMOUNT_NOTHING + 1; i < TOTALS_OF_LINKS; i++)
         total->of[i] = exact_add(exact, total->of[i], more->of[i]);
     for (int i = TOTALS_OF_LINKS; i < end; i++)
@@ -109,7 +104,7 @@ void exact_totals_add(struct sc_exact *exact, struct exact_totals *total, const 
 /* Add `times` what is in `more`. */
 static void add_repeated(struct sc_exact *exact, struct exact_totals *total, const struct exact_totals *more,
                          int64_t times) {
-    int end = totals_in_use(exact);
+    int end = exact->totals_end;
     for (int i = AMOUNT_NOTHING + 1; i < TOTALS_OF_LINKS; i++)
         total->of[i] = exact_add(exact, total->of[i], exact_mul(exact, times, more->of[i]));
     for (int i = TOTALS_OF_LINKS; i < end; i++)
@@ -209,14 +204,13 @@ static void make_step(struct sc_exact *exact, const struct place_in_nest *at, st
     exact_raise(exact, PEAK_L2, held);
     block->run_count = 0;
     block->compute_cycles = exact_stages_compute_cycles(exact->machine, size[LEAF_OPS_MAX]);
-    clear_totals(&block->total);
+    exact_totals_clear(exact, &block->total);
     memcpy(block->total.of, size, LEAF_TOTALS_END * sizeof *size);
 }
 
 /* ---- loops ---- */
 
-/* `held` gets the most that L2 holds there of tensors whose marks are not outside. */
-static int block_at(struct sc_exact *exact, const struct place_in_nest *given, int64_t *held);
+static int block_at(struct sc_exact *exact, const struct place_in_nest *given);
 
 static void stack_push(struct sc_exact *exact, int64_t word) {
     if (buffer_reserve(exact, &exact->key, (exact->key_count + 1) * sizeof(int64_t)))
@@ -225,22 +219,19 @@ static void stack_push(struct sc_exact *exact, int64_t word) {
 
 static int64_t stack_get(const struct sc_exact *exact, size_t index) { return ((int64_t *)exact->key.data)[index]; }
 
-/* The blocks of all items of all runs, onto the stack. Returns the most that L2 holds in one of them. */
-static int64_t push_inner_blocks(struct sc_exact *exact, const struct place_in_nest *at, const int64_t *runs,
-                                 int64_t count) {
+/* The blocks of all items of all runs, onto the stack. */
+static void push_inner_blocks(struct sc_exact *exact, const struct place_in_nest *at, const int64_t *runs,
+                              int64_t count) {
     int axis = exact->loop[at->loop].axis;
-    int64_t held = 0, most_held = 0;
     struct place_in_nest inner = *at;
     inner.loop++;
     for (int64_t r = 0; r < count; r++) {
         for (int64_t i = 0; i < runs[1] && !exact->status; i++) {
             inner.kind[axis] = (int)runs[2 + 2 * i];
-            stack_push(exact, block_at(exact, &inner, &held));
-            most_held = greater(most_held, held);
+            stack_push(exact, block_at(exact, &inner));
         }
         runs += 2 + 2 * runs[1];
     }
-    return most_held;
 }
 
 static void *push_records(struct sc_exact *exact, struct buffer *buffer, int *count, int64_t more, size_t size) {
@@ -274,20 +265,20 @@ static NOT_INLINE unsigned change_tiles(struct sc_exact *exact, int loop, const 
     exact_tiles_multiply(exact, &terms, exact->loop[loop].axis, flows);
     if (exact_marks_outside(&exact->marks, SC_TENSOR_OUTPUT, loop)) {
         product[FLOW_OUTPUT] = exact_tiles_evicted(&terms);
-        *moved = exact_flows_moved(exact, product);
+        exact_flows_moved(exact, product, moved);
     }
     return exact_tiles_moved(exact, &terms, loop, moved, load);
 }
 
-/* The transition of one item: what moves, in elements and in cycles. Returns the conditions of its stages. */
-static unsigned make_transition(struct sc_exact *exact, const struct place_in_nest *at,
-                                const struct exact_resets *resets, int flows, struct pass *pass,
-                                struct exact_totals *total) {
+/* The transition of one item: what moves, in elements and in cycles. */
+static void make_transition(struct sc_exact *exact, const struct place_in_nest *at, const struct exact_resets *resets,
+                            int flows, struct pass *pass, struct exact_totals *total) {
     int axis = exact->loop[at->loop].axis;
     struct exact_overlap product[FLOW_COUNT];
     memcpy(product, resets->flows, sizeof product);
     exact_flows_multiply(exact, product, flows);
-    struct exact_totals moved = exact_flows_moved(exact, product);
+    struct exact_totals moved;
+    exact_flows_moved(exact, product, &moved);
     int64_t load[LOAD_COUNT];
     unsigned when = 0;
     start_loads(exact, exact->loop[at->loop].overhead, load);
@@ -307,22 +298,22 @@ static unsigned make_transition(struct sc_exact *exact, const struct place_in_ne
     if (exact->by_tensor)
         when |= when_of(exact, &moved, product);
     set_pass(exact, &moved, when, load, pass);
-    return when;
 }
 
 /* One run: its passes, and its totals once. */
 static void make_run(struct sc_exact *exact, const struct place_in_nest *at, const struct exact_resets *resets,
                      const int64_t *words, size_t stack, struct run *run, struct exact_totals *total) {
-    *run = (struct run){.repeat = words[0], .first = exact->pass_count, .count = (int)words[1]};
+    run->repeat = words[0];
+    run->first = exact->pass_count;
+    run->count = (int)words[1];
     struct pass *pass = push_records(exact, &exact->passes, &exact->pass_count, words[1], sizeof *pass);
     for (int64_t i = 0; pass && i < words[1]; i++, pass++) {
         int flows = (int)words[3 + 2 * i];
         pass->block = (int)stack_get(exact, stack + (size_t)i);
         pass->moves = false;
         exact_totals_add(exact, total, &exact_block(exact, pass->block)->total);
-        run->when |= exact_block(exact, pass->block)->when;
         if (flows >= 0)
-            run->when |= make_transition(exact, at, resets, flows, pass, total);
+            make_transition(exact, at, resets, flows, pass, total);
     }
 }
 
@@ -332,22 +323,21 @@ static void make_loop(struct sc_exact *exact, const struct place_in_nest *at, st
     int64_t count = words[1];
     struct exact_resets resets;
     size_t stack = exact->key_count;
-    block->held = push_inner_blocks(exact, at, words + 2, count);
+    push_inner_blocks(exact, at, words + 2, count);
     multiply_resets(exact, at, axis, resets.flows);
     if (changes_tiles(exact, at->loop))
         multiply_tile_resets(exact, at, axis, &resets.tiles);
     block->first_run = exact->runs_made;
     block->run_count = (int)count;
-    clear_totals(&block->total);
+    exact_totals_clear(exact, &block->total);
     if (exact->status || !push_records(exact, &exact->runs, &exact->runs_made, count, sizeof(struct run)))
         return;
     words += 2;
     for (size_t items = stack, r = 0; r < (size_t)count && !exact->status; r++) {
         struct exact_totals total;
         struct run *run = (struct run *)exact->runs.data + block->first_run + r;
-        clear_totals(&total);
+        exact_totals_clear(exact, &total);
         make_run(exact, at, &resets, words, items, run, &total);
-        block->when |= run->when;
         add_repeated(exact, &block->total, &total, words[0]);
         items += (size_t)words[1];
         words += 2 + 2 * words[1];
@@ -355,8 +345,52 @@ static void make_loop(struct sc_exact *exact, const struct place_in_nest *at, st
     exact->key_count = stack;
 }
 
+/* A loop with one child does nothing. Enter the child, if this loop has only one. */
+static inline bool enter_single_child(const struct sc_exact *exact, struct place_in_nest *at) {
+    if (!exact->loop[at->loop].still) {
+        int *kind = &at->kind[exact->loop[at->loop].axis];
+        const int64_t *words = kind_words(exact, *kind);
+        if (words[1] != 1 || words[2] != 1 || words[3] != 1)
+            return false;
+        *kind = (int)words[4];
+    }
+    at->loop++;
+    return true;
+}
+
+/* The number of the block at a place where the loop has several children. */
+static inline int number_of(struct sc_exact *exact, const struct place_in_nest *at, bool *is_new) {
+    int64_t key[SC_DIM_COUNT + 1];
+    key[0] = at->loop;
+    for (int a = 0; a < exact->axis_count; a++)
+        key[a + 1] = at->kind[a];
+    return exact_intern_words(exact, &exact->block_keys, key, (size_t)exact->axis_count + 1, is_new);
+}
+
+static int block_at(struct sc_exact *exact, const struct place_in_nest *given) {
+    struct place_in_nest at = *given;
+    bool is_new = false;
+    while (at.loop < exact->loop_count && enter_single_child(exact, &at)) {
+    }
+    int id = number_of(exact, &at, &is_new);
+    if (id < 0 || !is_new || !exact_work(exact, 1))
+        return id;
+    struct block block;
+    block.held = -1;
+    if (at.loop == exact->loop_count)
+        make_step(exact, &at, &block);
+    else
+        make_loop(exact, &at, &block);
+    if (!buffer_reserve(exact, &exact->blocks, (size_t)exact->block_keys.count * sizeof block))
+        return -1;
+    *exact_block(exact, id) = block;
+    return id;
+}
+
+/* ---- what L2 holds ---- */
+
 /* What L2 holds of the tensors whose marks are ahead of this loop. */
-static NOT_INLINE int64_t held_from(struct sc_exact *exact, const struct place_in_nest *at) {
+static int64_t held_from(struct sc_exact *exact, const struct place_in_nest *at) {
     struct exact_tile_terms terms;
     int64_t held = 0;
     multiply_tile_resets(exact, at, -1, &terms);
@@ -367,53 +401,49 @@ static NOT_INLINE int64_t held_from(struct sc_exact *exact, const struct place_i
 }
 
 static bool is_marked(const struct sc_exact *exact, int loop) {
-    bool marked = false;
-    for (int t = 0; exact->marks.any && t < SC_TENSOR_COUNT; t++)
-        marked = marked || exact->marks.loop[t] == loop;
-    return marked;
+    for (int t = 0; t < SC_TENSOR_COUNT; t++)
+        if (exact->marks.loop[t] == loop)
+            return true;
+    return false;
 }
 
-/* A loop with one child does nothing. Returns what L2 holds of tensors whose marks are passed. */
-static int64_t enter_single_children(struct sc_exact *exact, struct place_in_nest *at) {
-    int64_t held = 0;
-    for (;; at->loop++) {
-        if (is_marked(exact, at->loop))
-            held = exact_add(exact, held, held_from(exact, at));
-        if (at->loop == exact->loop_count)
-            return held;
-        if (exact->loop[at->loop].still)
-            continue;
-        int *kind = &at->kind[exact->loop[at->loop].axis];
-        const int64_t *words = kind_words(exact, *kind);
-        if (words[1] != 1 || words[2] != 1 || words[3] != 1)
-            return held;
-        *kind = (int)words[4];
+static int64_t most_held(struct sc_exact *exact, const struct place_in_nest *given);
+
+/* The most in one of a loop's children; note the conditions of its runs. */
+static int64_t most_held_inside(struct sc_exact *exact, const struct place_in_nest *at, struct block *block) {
+    int axis = exact->loop[at->loop].axis;
+    const int64_t *words = kind_words(exact, at->kind[axis]) + 2;
+    struct place_in_nest inner = *at;
+    int64_t most = 0;
+    inner.loop++;
+    for (int r = 0; r < block->run_count; r++, words += 2 + 2 * words[1]) {
+        struct run *run = (struct run *)exact->runs.data + block->first_run + r;
+        const struct pass *pass = (const struct pass *)exact->passes.data + run->first;
+        run->when = 0;
+        for (int i = 0; i < run->count; i++, pass++) {
+            inner.kind[axis] = (int)words[2 + 2 * i];
+            most = greater(most, most_held(exact, &inner));
+            run->when |= exact_block(exact, pass->block)->when | (pass->moves ? pass->times.when : 0);
+        }
+        block->when |= run->when;
     }
+    return most;
 }
 
-static int block_at(struct sc_exact *exact, const struct place_in_nest *given, int64_t *held) {
+/* The most that L2 holds at a place of tensors whose marks are not outside of it. */
+static int64_t most_held(struct sc_exact *exact, const struct place_in_nest *given) {
     struct place_in_nest at = *given;
-    int64_t key[SC_DIM_COUNT + 1];
-    bool is_new = false;
-    *held = enter_single_children(exact, &at);
-    key[0] = at.loop;
-    for (int a = 0; a < exact->axis_count; a++)
-        key[a + 1] = at.kind[a];
-    int id = exact_intern_words(exact, &exact->block_keys, key, (size_t)exact->axis_count + 1, &is_new);
-    if (id >= 0 && !is_new)
-        *held = exact_add(exact, *held, exact_block(exact, id)->held);
-    if (id < 0 || !is_new || !exact_work(exact, 1))
-        return id;
-    struct block block = {.held = 0};
-    if (at.loop == exact->loop_count)
-        make_step(exact, &at, &block);
-    else
-        make_loop(exact, &at, &block);
-    if (!buffer_reserve(exact, &exact->blocks, (size_t)exact->block_keys.count * sizeof block))
-        return -1;
-    *exact_block(exact, id) = block;
-    *held = exact_add(exact, *held, block.held);
-    return id;
+    int64_t held = 0;
+    do
+        if (is_marked(exact, at.loop))
+            held = exact_add(exact, held, held_from(exact, &at));
+    while (at.loop < exact->loop_count && enter_single_child(exact, &at));
+    struct block *block = exact_block(exact, number_of(exact, &at, NULL));
+    if (block->held < 0) {
+        block->when = 0;
+        block->held = at.loop < exact->loop_count ? most_held_inside(exact, &at, block) : 0;
+    }
+    return exact_add(exact, held, block->held);
 }
 
 /* ---- all ---- */
@@ -436,10 +466,11 @@ int exact_build_blocks(struct sc_exact *exact) {
     exact->when = exact_stages_when(exact);
     exact->runs_made = exact->pass_count = 0;
     exact->key_count = 0;
+    exact->totals_end = totals_in_use(exact);
     struct place_in_nest root = root_of(exact);
-    int64_t held = 0;
-    int block = block_at(exact, &root, &held);
-    exact_raise(exact, PEAK_HELD, held);
+    int block = block_at(exact, &root);
+    if (exact->marks.any && exact->status == SC_STATUS_OK)
+        exact_raise(exact, PEAK_HELD, most_held(exact, &root));
     return block;
 }
 
@@ -452,7 +483,8 @@ struct exact_totals exact_blocks_ends(struct sc_exact *exact, struct pass *pass)
         multiply_tile_resets(exact, &root, -1, &tiles);
         flows[FLOW_OUTPUT] = exact_tiles_evicted(&tiles);
     }
-    struct exact_totals moved = exact_flows_moved_at_ends(exact, flows);
+    struct exact_totals moved;
+    exact_flows_moved_at_ends(exact, flows, &moved);
     int64_t load[LOAD_COUNT];
     unsigned when = 0;
     start_loads(exact, 0, load);

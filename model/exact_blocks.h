@@ -23,15 +23,16 @@ struct pass {
 struct run {
     int64_t repeat;
     int first, count;
-    unsigned when; /* conditions of any of its transitions; only with marks */
+    unsigned when; /* with marks: conditions of any transition in it */
 };
 
 /* Loops j.. of the nest under given kinds of prefixes. No runs: one step, computing `compute_cycles`. */
 struct block {
     int first_run, run_count;
-    unsigned when; /* of its runs */
     int64_t compute_cycles;
-    int64_t held; /* most that L2 holds of tensors whose marks are inside of the block's first loop */
+    unsigned when; /* with marks: of its runs */
+    int64_t
+        held; /* with marks: most that L2 holds of tensors whose marks are inside of its first loop; -1: not known */
     struct exact_totals total;
 };
 
