@@ -86,15 +86,18 @@ static int64_t most_forwarded(struct sc_exact *exact, const struct place_in_nest
     return most;
 }
 
-/* Totals of links are zero where there is one bus, as on most machines, and those of tiles without marks. */
+/* Totals of links are zero where there is one bus, as on most machines. */
 static int totals_in_use(const struct sc_exact *exact) {
-    if (exact->marks.any)
-        return TOTAL_COUNT;
-    return exact->links.sum_count > 0 ? TOTALS_OF_TILES : TOTALS_OF_LINKS;
+    return exact->links.sum_count > 0 ? TOTAL_COUNT : TOTALS_OF_LINKS;
+}
+
+static void clear_totals(struct exact_totals *total) {
+    static const struct exact_totals nothing;
+    *total = nothing;
 }
 
 void exact_totals_add(struct sc_exact *exact, struct exact_totals *total, const struct exact_totals *more) {
-    int end = exact->totals_end;
+    int end = totals_in_use(exact);
     for (int i = AMOUNT_NOTHING + 1; i < TOTALS_OF_LINKS; i++)
         total->of[i] = exact_add(exact, total->of[i], more->of[i]);
     for (int i = TOTALS_OF_LINKS; i < end; i++)
@@ -104,7 +107,7 @@ void exact_totals_add(struct sc_exact *exact, struct exact_totals *total, const 
 /* Add `times` what is in `more`. */
 static void add_repeated(struct sc_exact *exact, struct exact_totals *total, const struct exact_totals *more,
                          int64_t times) {
-    int end = exact->totals_end;
+    int end = totals_in_use(exact);
     for (int i = AMOUNT_NOTHING + 1; i < TOTALS_OF_LINKS; i++)
         total->of[i] = exact_add(exact, total->of[i], exact_mul(exact, times, more->of[i]));
     for (int i = TOTALS_OF_LINKS; i < end; i++)
@@ -204,7 +207,7 @@ static void make_step(struct sc_exact *exact, const struct place_in_nest *at, st
     exact_raise(exact, PEAK_L2, held);
     block->run_count = 0;
     block->compute_cycles = exact_stages_compute_cycles(exact->machine, size[LEAF_OPS_MAX]);
-    exact_totals_clear(exact, &block->total);
+    clear_totals(&block->total);
     memcpy(block->total.of, size, LEAF_TOTALS_END * sizeof *size);
 }
 
@@ -257,17 +260,24 @@ static bool changes_tiles(const struct sc_exact *exact, int loop) {
     return exact->marks.any && loop < exact->marks.last;
 }
 
-/* What a change of tiles moves. Where L2 gets another tile of outputs, PEs evict accordingly. */
+static struct exact_tile_totals *moved_by_pass(const struct sc_exact *exact, int pass) {
+    return (struct exact_tile_totals *)exact->marked_passes.data + pass;
+}
+
+/* What a change of tiles moves, into the pass. Where L2 gets another tile of outputs, PEs evict accordingly. Returns
+ * the conditions of the stages off chip. */
 static NOT_INLINE unsigned change_tiles(struct sc_exact *exact, int loop, const struct exact_resets *resets, int flows,
-                                        struct exact_overlap *product, struct exact_totals *moved,
-                                        int64_t load[LOAD_COUNT]) {
+                                        int pass, struct exact_overlap *product, int64_t load[LOAD_COUNT]) {
     struct exact_tile_terms terms = resets->tiles;
+    if (!buffer_reserve(exact, &exact->marked_passes, ((size_t)pass + 1) * sizeof(struct exact_tile_totals)))
+        return 0;
+    memset(moved_by_pass(exact, pass), 0, sizeof(struct exact_tile_totals));
+    if (!changes_tiles(exact, loop))
+        return 0;
     exact_tiles_multiply(exact, &terms, exact->loop[loop].axis, flows);
-    if (exact_marks_outside(&exact->marks, SC_TENSOR_OUTPUT, loop)) {
+    if (exact_marks_outside(&exact->marks, SC_TENSOR_OUTPUT, loop))
         product[FLOW_OUTPUT] = exact_tiles_evicted(&terms);
-        exact_flows_moved(exact, product, moved);
-    }
-    return exact_tiles_moved(exact, &terms, loop, moved, load);
+    return exact_tiles_moved(exact, &terms, loop, moved_by_pass(exact, pass), load);
 }
 
 /* The transition of one item: what moves, in elements and in cycles. */
@@ -277,13 +287,13 @@ static void make_transition(struct sc_exact *exact, const struct place_in_nest *
     struct exact_overlap product[FLOW_COUNT];
     memcpy(product, resets->flows, sizeof product);
     exact_flows_multiply(exact, product, flows);
-    struct exact_totals moved;
-    exact_flows_moved(exact, product, &moved);
     int64_t load[LOAD_COUNT];
     unsigned when = 0;
     start_loads(exact, exact->loop[at->loop].overhead, load);
-    if (changes_tiles(exact, at->loop))
-        when = change_tiles(exact, at->loop, resets, flows, product, &moved, load);
+    if (exact->marks.any)
+        when = change_tiles(exact, at->loop, resets, flows, (int)(pass - (struct pass *)exact->passes.data), product,
+                            load);
+    struct exact_totals moved = exact_flows_moved(exact, product);
     if (exact->links.term_count > 0) {
         memcpy(exact->links.product, exact->links.resets, (size_t)exact->links.term_count * sizeof(int64_t));
         exact_links_multiply(exact, exact->links.product, axis, flows);
@@ -295,17 +305,13 @@ static void make_transition(struct sc_exact *exact, const struct place_in_nest *
     if (moved.of[TOTAL_FORWARDS] > 0)
         load[LOAD_FORWARDED] = most_forwarded(exact, at, axis, flows);
     pass->moves = true;
-    if (exact->by_tensor)
-        when |= when_of(exact, &moved, product);
-    set_pass(exact, &moved, when, load, pass);
+    set_pass(exact, &moved, exact->by_tensor ? when | when_of(exact, &moved, product) : 0, load, pass);
 }
 
 /* One run: its passes, and its totals once. */
 static void make_run(struct sc_exact *exact, const struct place_in_nest *at, const struct exact_resets *resets,
                      const int64_t *words, size_t stack, struct run *run, struct exact_totals *total) {
-    run->repeat = words[0];
-    run->first = exact->pass_count;
-    run->count = (int)words[1];
+    *run = (struct run){.repeat = words[0], .first = exact->pass_count, .count = (int)words[1]};
     struct pass *pass = push_records(exact, &exact->passes, &exact->pass_count, words[1], sizeof *pass);
     for (int64_t i = 0; pass && i < words[1]; i++, pass++) {
         int flows = (int)words[3 + 2 * i];
@@ -329,14 +335,14 @@ static void make_loop(struct sc_exact *exact, const struct place_in_nest *at, st
         multiply_tile_resets(exact, at, axis, &resets.tiles);
     block->first_run = exact->runs_made;
     block->run_count = (int)count;
-    exact_totals_clear(exact, &block->total);
+    clear_totals(&block->total);
     if (exact->status || !push_records(exact, &exact->runs, &exact->runs_made, count, sizeof(struct run)))
         return;
     words += 2;
     for (size_t items = stack, r = 0; r < (size_t)count && !exact->status; r++) {
         struct exact_totals total;
         struct run *run = (struct run *)exact->runs.data + block->first_run + r;
-        exact_totals_clear(exact, &total);
+        clear_totals(&total);
         make_run(exact, at, &resets, words, items, run, &total);
         add_repeated(exact, &block->total, &total, words[0]);
         items += (size_t)words[1];
@@ -376,7 +382,6 @@ static int block_at(struct sc_exact *exact, const struct place_in_nest *given) {
     if (id < 0 || !is_new || !exact_work(exact, 1))
         return id;
     struct block block;
-    block.held = -1;
     if (at.loop == exact->loop_count)
         make_step(exact, &at, &block);
     else
@@ -387,7 +392,30 @@ static int block_at(struct sc_exact *exact, const struct place_in_nest *given) {
     return id;
 }
 
-/* ---- what L2 holds ---- */
+/* ---- what marks add to blocks ---- */
+
+static struct marked_block *marked_block(const struct sc_exact *exact, int block) {
+    return (struct marked_block *)exact->marked_blocks.data + block;
+}
+
+unsigned exact_block_when(const struct sc_exact *exact, int block) {
+    return exact->marks.any ? marked_block(exact, block)->when : 0;
+}
+
+static unsigned *marked_run(const struct sc_exact *exact, const struct run *run) {
+    return (unsigned *)exact->marked_runs.data + (run - (const struct run *)exact->runs.data);
+}
+
+unsigned exact_run_when(const struct sc_exact *exact, const struct run *run) {
+    return exact->marks.any ? *marked_run(exact, run) : 0;
+}
+
+/* Add `times` what is in `more`. */
+static void add_tiles(struct sc_exact *exact, struct exact_tile_totals *total, const struct exact_tile_totals *more,
+                      int64_t times) {
+    for (int i = 0; i < TOTALS_OF_TILES_END - TOTALS_OF_TILES; i++)
+        total->of[i] = exact_add(exact, total->of[i], exact_mul(exact, times, more->of[i]));
+}
 
 /* What L2 holds of the tensors whose marks are ahead of this loop. */
 static int64_t held_from(struct sc_exact *exact, const struct place_in_nest *at) {
@@ -407,43 +435,66 @@ static bool is_marked(const struct sc_exact *exact, int loop) {
     return false;
 }
 
-static int64_t most_held(struct sc_exact *exact, const struct place_in_nest *given);
+static int64_t find_marked(struct sc_exact *exact, const struct place_in_nest *given);
 
-/* The most in one of a loop's children; note the conditions of its runs. */
-static int64_t most_held_inside(struct sc_exact *exact, const struct place_in_nest *at, struct block *block) {
-    int axis = exact->loop[at->loop].axis;
-    const int64_t *words = kind_words(exact, at->kind[axis]) + 2;
+/* A run, whose items are `words`. */
+static void find_marked_run(struct sc_exact *exact, const struct place_in_nest *at, const int64_t *words,
+                            const struct run *run, struct marked_block *marked) {
     struct place_in_nest inner = *at;
-    int64_t most = 0;
+    struct exact_tile_totals total = {{0}};
+    unsigned when = 0;
     inner.loop++;
-    for (int r = 0; r < block->run_count; r++, words += 2 + 2 * words[1]) {
-        struct run *run = (struct run *)exact->runs.data + block->first_run + r;
-        const struct pass *pass = (const struct pass *)exact->passes.data + run->first;
-        run->when = 0;
-        for (int i = 0; i < run->count; i++, pass++) {
-            inner.kind[axis] = (int)words[2 + 2 * i];
-            most = greater(most, most_held(exact, &inner));
-            run->when |= exact_block(exact, pass->block)->when | (pass->moves ? pass->times.when : 0);
-        }
-        block->when |= run->when;
+    for (int i = 0; i < run->count; i++) {
+        const struct pass *pass = (const struct pass *)exact->passes.data + run->first + i;
+        inner.kind[exact->loop[at->loop].axis] = (int)words[2 * i];
+        marked->held = greater(marked->held, find_marked(exact, &inner));
+        when |= marked_block(exact, pass->block)->when;
+        add_tiles(exact, &total, &marked_block(exact, pass->block)->total, 1);
+        if (!pass->moves)
+            continue;
+        when |= pass->times.when;
+        add_tiles(exact, &total, moved_by_pass(exact, run->first + i), 1);
     }
-    return most;
+    *marked_run(exact, run) = when;
+    marked->when |= when;
+    add_tiles(exact, &marked->total, &total, run->repeat);
 }
 
-/* The most that L2 holds at a place of tensors whose marks are not outside of it. */
-static int64_t most_held(struct sc_exact *exact, const struct place_in_nest *given) {
+/* Find what marks add to the block at a place, and to all inside of it. Returns the most that L2 holds there of tensors
+ * whose marks are not outside. */
+static int64_t find_marked(struct sc_exact *exact, const struct place_in_nest *given) {
     struct place_in_nest at = *given;
     int64_t held = 0;
     do
         if (is_marked(exact, at.loop))
             held = exact_add(exact, held, held_from(exact, &at));
     while (at.loop < exact->loop_count && enter_single_child(exact, &at));
-    struct block *block = exact_block(exact, number_of(exact, &at, NULL));
-    if (block->held < 0) {
-        block->when = 0;
-        block->held = at.loop < exact->loop_count ? most_held_inside(exact, &at, block) : 0;
+    int id = number_of(exact, &at, NULL);
+    const struct block *block = exact_block(exact, id);
+    struct marked_block *marked = marked_block(exact, id);
+    if (!marked->known) {
+        *marked = (struct marked_block){.known = true};
+        const int64_t *words = block->run_count > 0 ? kind_words(exact, at.kind[exact->loop[at.loop].axis]) + 2 : NULL;
+        for (int r = 0; r < block->run_count; r++, words += 2 + 2 * words[1])
+            find_marked_run(exact, &at, words + 2, (const struct run *)exact->runs.data + block->first_run + r, marked);
     }
-    return exact_add(exact, held, block->held);
+    return exact_add(exact, held, marked->held);
+}
+
+/* What marks add to all blocks; the totals and the peak of the whole nest. */
+static void find_all_marked(struct sc_exact *exact, const struct place_in_nest *root) {
+    size_t blocks = (size_t)exact->block_keys.count, runs = (size_t)exact->runs_made;
+    if (!buffer_reserve(exact, &exact->marked_blocks, blocks * sizeof(struct marked_block)) ||
+        !buffer_reserve(exact, &exact->marked_runs, (runs + 1) * sizeof(unsigned)))
+        return;
+    for (size_t i = 0; i < blocks; i++)
+        marked_block(exact, (int)i)->known = false;
+    exact_raise(exact, PEAK_HELD, find_marked(exact, root));
+}
+
+static void add_tile_amounts(struct sc_exact *exact, const struct exact_tile_totals *totals) {
+    for (int i = TOTALS_OF_TILES; i < TOTALS_OF_TILES_END; i++)
+        exact->amount[i] = exact_add(exact, exact->amount[i], totals->of[i - TOTALS_OF_TILES]);
 }
 
 /* ---- all ---- */
@@ -466,11 +517,12 @@ int exact_build_blocks(struct sc_exact *exact) {
     exact->when = exact_stages_when(exact);
     exact->runs_made = exact->pass_count = 0;
     exact->key_count = 0;
-    exact->totals_end = totals_in_use(exact);
     struct place_in_nest root = root_of(exact);
     int block = block_at(exact, &root);
     if (exact->marks.any && exact->status == SC_STATUS_OK)
-        exact_raise(exact, PEAK_HELD, most_held(exact, &root));
+        find_all_marked(exact, &root);
+    if (exact->marks.any && exact->status == SC_STATUS_OK)
+        add_tile_amounts(exact, &marked_block(exact, block)->total);
     return block;
 }
 
@@ -483,13 +535,15 @@ struct exact_totals exact_blocks_ends(struct sc_exact *exact, struct pass *pass)
         multiply_tile_resets(exact, &root, -1, &tiles);
         flows[FLOW_OUTPUT] = exact_tiles_evicted(&tiles);
     }
-    struct exact_totals moved;
-    exact_flows_moved_at_ends(exact, flows, &moved);
+    struct exact_totals moved = exact_flows_moved_at_ends(exact, flows);
     int64_t load[LOAD_COUNT];
     unsigned when = 0;
     start_loads(exact, 0, load);
-    if (exact->marks.any)
-        when = exact_tiles_moved_at_ends(exact, &tiles, &moved, load);
+    if (exact->marks.any) {
+        struct exact_tile_totals at_ends = {{0}};
+        when = exact_tiles_moved_at_ends(exact, &tiles, &at_ends, load);
+        add_tile_amounts(exact, &at_ends);
+    }
     exact_links_keep_nothing(exact, exact->links.resets);
     if (!exact->links.one_bus)
         exact_links_moved(exact, exact->links.resets, true, &moved, load);

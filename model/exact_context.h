@@ -6,7 +6,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <string.h>
 
 #include "common/checked.h"
 #include "common/status.h"
@@ -67,11 +66,11 @@ struct sc_exact {
      * are; numbers of blocks, and by these the blocks with their runs and passes. */
     int64_t skew; /* exact_skew.c; by so many cycles the array is late */
     unsigned when;
-    int totals_end; /* of the totals in use */
     bool by_tensor;
     enum exact_load load_of[SC_TENSOR_COUNT];
     struct intern block_keys;
     struct buffer blocks, runs, passes;
+    struct buffer marked_blocks, marked_runs, marked_passes; /* with marks: of each block, run and pass */
     int runs_made, pass_count;
 
     /* exact_cycles.c: the layout of a state, and the states that blocks were advanced from and to. */
@@ -120,13 +119,6 @@ static inline int64_t exact_mul(struct sc_exact *exact, int64_t a, int64_t b) {
     if (!checked_mul(a, b, &product))
         exact->overflow = true;
     return product;
-}
-
-/* Nothing moved. Totals of tiles are in use with marks only. */
-static inline void exact_totals_clear(const struct sc_exact *exact, struct exact_totals *total) {
-    memset(total->of, 0, TOTALS_OF_TILES * sizeof *total->of);
-    if (exact->marks.any)
-        memset(total->of + TOTALS_OF_TILES, 0, (TOTAL_COUNT - TOTALS_OF_TILES) * sizeof *total->of);
 }
 
 /* A peak becomes `value` if that is larger. */

@@ -89,12 +89,10 @@ static int64_t distinct_inputs(struct sc_exact *exact) {
 static void find_amounts(struct sc_exact *exact, const struct exact_totals *total, int64_t cycles) {
     memcpy(exact->amount, total->of, sizeof total->of);
     exact->amount[AMOUNT_NOTHING] = 0;
-    for (int i = TOTALS_OF_TILES; !exact->marks.any && i < TOTAL_COUNT; i++)
-        exact->amount[i] = 0;
     exact->amount[WHOLE_WEIGHT_READS] = exact->has_weights ? total->of[TOTAL_MACS] : 0;
     exact->amount[WHOLE_WEIGHTS] =
-        exact->marks.any ? total->of[TOTAL_BROUGHT_WEIGHT] : sc_layer_tensor_elems(exact->layer, SC_TENSOR_WEIGHT);
-    exact->amount[WHOLE_INPUTS] = exact->marks.any ? total->of[TOTAL_BROUGHT_INPUT] : distinct_inputs(exact);
+        exact->marks.any ? exact->amount[TOTAL_BROUGHT_WEIGHT] : sc_layer_tensor_elems(exact->layer, SC_TENSOR_WEIGHT);
+    exact->amount[WHOLE_INPUTS] = exact->marks.any ? exact->amount[TOTAL_BROUGHT_INPUT] : distinct_inputs(exact);
     exact->amount[WHOLE_OUTPUTS] = sc_layer_tensor_elems(exact->layer, SC_TENSOR_OUTPUT);
     exact->amount[WHOLE_CYCLES] = cycles;
 }

@@ -58,37 +58,37 @@ static int64_t lacking(const struct exact_overlap *overlap) { return overlap->al
 static int64_t lacking_once(const struct exact_overlap *overlap) { return overlap->all_once - overlap->kept_once; }
 
 /* What L2 sends is what is lacking, less what is forwarded. */
-void exact_flows_moved(struct sc_exact *exact, const struct exact_overlap flows[FLOW_COUNT],
-                       struct exact_totals *moved) {
+struct exact_totals exact_flows_moved(struct sc_exact *exact, const struct exact_overlap flows[FLOW_COUNT]) {
     const struct sc_machine *machine = exact->machine;
     int64_t (*down)(const struct exact_overlap *) = machine->multicast ? lacking_once : lacking;
     int64_t (*up)(const struct exact_overlap *) = machine->reduction ? lacking_once : lacking;
-    exact_totals_clear(exact, moved);
-    moved->of[TOTAL_WEIGHT_FILLS] = lacking(&flows[FLOW_WEIGHT]);
-    moved->of[TOTAL_INPUT_FILLS] = lacking(&flows[FLOW_INPUT]);
-    moved->of[TOTAL_WEIGHT_READS] = down(&flows[FLOW_WEIGHT]);
-    moved->of[TOTAL_INPUT_READS] = down(&flows[FLOW_INPUT]);
-    moved->of[TOTAL_EVICTIONS] = lacking(&flows[FLOW_OUTPUT]);
-    moved->of[TOTAL_UP] = up(&flows[FLOW_OUTPUT]);
+    struct exact_totals moved = {{
+        [TOTAL_WEIGHT_FILLS] = lacking(&flows[FLOW_WEIGHT]),
+        [TOTAL_INPUT_FILLS] = lacking(&flows[FLOW_INPUT]),
+        [TOTAL_WEIGHT_READS] = down(&flows[FLOW_WEIGHT]),
+        [TOTAL_INPUT_READS] = down(&flows[FLOW_INPUT]),
+        [TOTAL_EVICTIONS] = lacking(&flows[FLOW_OUTPUT]),
+        [TOTAL_UP] = up(&flows[FLOW_OUTPUT]),
+    }};
     if (exact->near[SC_TENSOR_INPUT]) {
-        moved->of[TOTAL_FORWARDS] = lacking(&flows[FLOW_INPUT_NEAR]);
-        moved->of[TOTAL_INPUT_READS] -= down(&flows[FLOW_INPUT_NEAR]);
+        moved.of[TOTAL_FORWARDS] = lacking(&flows[FLOW_INPUT_NEAR]);
+        moved.of[TOTAL_INPUT_READS] -= down(&flows[FLOW_INPUT_NEAR]);
     }
     if (exact->near[SC_TENSOR_WEIGHT]) {
-        moved->of[TOTAL_FORWARDS] = exact_add(exact, moved->of[TOTAL_FORWARDS], lacking(&flows[FLOW_WEIGHT_NEAR]));
-        moved->of[TOTAL_WEIGHT_READS] -= down(&flows[FLOW_WEIGHT_NEAR]);
+        moved.of[TOTAL_FORWARDS] = exact_add(exact, moved.of[TOTAL_FORWARDS], lacking(&flows[FLOW_WEIGHT_NEAR]));
+        moved.of[TOTAL_WEIGHT_READS] -= down(&flows[FLOW_WEIGHT_NEAR]);
     }
+    return moved;
 }
 
-void exact_flows_moved_at_ends(struct sc_exact *exact, struct exact_overlap flows[FLOW_COUNT],
-                               struct exact_totals *moved) {
+struct exact_totals exact_flows_moved_at_ends(struct sc_exact *exact, struct exact_overlap flows[FLOW_COUNT]) {
     for (int t = 0; t < SC_TENSOR_COUNT; t++) {
         const struct exact_flow_place *place = &exact_flow_places[t];
         keep_nothing(&flows[place->held]);
         if (place->near != FLOW_COUNT)
             flows[place->near] = (struct exact_overlap){0, 0, 0, 0};
     }
-    exact_flows_moved(exact, flows, moved);
+    return exact_flows_moved(exact, flows);
 }
 
 bool exact_flows_forwards(const struct sc_exact *exact, const struct exact_overlap flows[FLOW_COUNT],

@@ -52,13 +52,11 @@ void exact_flows_start(const struct sc_exact *exact, struct exact_overlap produc
 void exact_flows_multiply(struct sc_exact *exact, struct exact_overlap product[FLOW_COUNT], int flows);
 
 /* The elements moved, from flows multiplied over all axes, under the machine's flags. */
-void exact_flows_moved(struct sc_exact *exact, const struct exact_overlap flows[FLOW_COUNT],
-                       struct exact_totals *moved);
+struct exact_totals exact_flows_moved(struct sc_exact *exact, const struct exact_overlap flows[FLOW_COUNT]);
 
 /* The same where nothing was held on the other side: the first fetch and the last eviction, for the flows of a reset of
  * the whole nest. */
-void exact_flows_moved_at_ends(struct sc_exact *exact, struct exact_overlap flows[FLOW_COUNT],
-                               struct exact_totals *moved);
+struct exact_totals exact_flows_moved_at_ends(struct sc_exact *exact, struct exact_overlap flows[FLOW_COUNT]);
 
 /* Is something of a tensor forwarded? */
 bool exact_flows_forwards(const struct sc_exact *exact, const struct exact_overlap flows[FLOW_COUNT],
