@@ -31,6 +31,9 @@ static void free_buffers(struct sc_exact *exact) {
     exact_buffer_free(&exact->blocks);
     exact_buffer_free(&exact->runs);
     exact_buffer_free(&exact->passes);
+    exact_buffer_free(&exact->marked_blocks);
+    exact_buffer_free(&exact->marked_runs);
+    exact_buffer_free(&exact->marked_passes);
     exact_buffer_free(&exact->vector_results);
     exact_buffer_free(&exact->key);
     exact_buffer_free(&exact->front[0]);
@@ -82,8 +85,8 @@ static void start(struct sc_exact *exact, const struct sc_mapping *mapping) {
     exact->work_left = EXACT_WORK_MAX;
     exact->link_work = 0;
     exact_pool_restart(&exact->pool);
-    for (int peak = PEAK_DOWN; peak <= PEAK_HELD; peak++)
-        exact->amount[peak] = 0;
+    for (int i = TOTALS_OF_TILES; i <= PEAK_HELD; i++)
+        exact->amount[i] = 0;
     exact_intern_clear(&exact->flows);
     exact_intern_clear(&exact->kinds);
     exact_intern_clear(&exact->block_keys);

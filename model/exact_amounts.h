@@ -26,8 +26,11 @@ enum exact_amount {
     TOTALS_OF_LINKS,   /* from here on those of links, in use where a network is no bus */
     TOTAL_LINK_WEIGHT = TOTALS_OF_LINKS,
     TOTAL_LINK_INPUT,
-    TOTAL_LINK_SUM,  /* elements that cross a link, each link counted */
-    TOTALS_OF_TILES, /* from here on those of tiles of L2, in use where the mapping has marks */
+    TOTAL_LINK_SUM, /* elements that cross a link, each link counted */
+    TOTAL_COUNT,    /* totals are 1 to TOTAL_COUNT - 1 */
+
+    /* Totals of tiles of L2, where the mapping has marks. */
+    TOTALS_OF_TILES = TOTAL_COUNT,
     TOTAL_TILES = TOTALS_OF_TILES,
     TOTAL_BROUGHT_WEIGHT,
     TOTAL_BROUGHT_INPUT, /* into L2 */
@@ -35,10 +38,10 @@ enum exact_amount {
     TOTAL_LOADED_INPUT, /* from off chip: not padding */
     TOTAL_RETURNED,     /* outputs, to be accumulated upon */
     TOTAL_STORED,       /* outputs, off chip */
-    TOTAL_COUNT,        /* totals are 1 to TOTAL_COUNT - 1 */
+    TOTALS_OF_TILES_END,
 
     /* Peaks: the largest of any step or transition. */
-    PEAK_DOWN = TOTAL_COUNT,
+    PEAK_DOWN = TOTALS_OF_TILES_END,
     PEAK_UP,
     PEAK_LINK_DOWN,
     PEAK_LINK_UP,
@@ -61,6 +64,11 @@ enum exact_amount {
 /* Totals of a block, or of what a transition moves. `of[AMOUNT_NOTHING]` is not in use. */
 struct exact_totals {
     int64_t of[TOTAL_COUNT];
+};
+
+/* The same of tiles: total t at of[t - TOTALS_OF_TILES]. */
+struct exact_tile_totals {
+    int64_t of[TOTALS_OF_TILES_END - TOTALS_OF_TILES];
 };
 
 #endif

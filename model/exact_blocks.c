@@ -86,11 +86,9 @@ static int64_t most_forwarded(struct sc_exact *exact, const struct place_in_nest
     return most;
 }
 
-/* Totals of links are zero where there is one bus, as on most machines, and those of tiles without marks. */
+/* Totals of links are zero where there is one bus, as on most machines. */
 static int totals_in_use(const struct sc_exact *exact) {
-    if (exact->marks.any)
-        return TOTAL_COUNT;
-    return exact->links.sum_count > 0 ? TOTALS_OF_TILES : TOTALS_OF_LINKS;
+    return exact->links.sum_count > 0 ? TOTAL_COUNT : TOTALS_OF_LINKS;
 }
 
 static void clear_totals(struct exact_totals *total) {
@@ -215,8 +213,7 @@ static void make_step(struct sc_exact *exact, const struct place_in_nest *at, st
 
 /* ---- loops ---- */
 
-/* `held` gets the most that L2 holds there of tensors whose marks are not outside. */
-static int block_at(struct sc_exact *exact, const struct place_in_nest *given, int64_t *held);
+static int block_at(struct sc_exact *exact, const struct place_in_nest *given);
 
 static void stack_push(struct sc_exact *exact, int64_t word) {
     if (buffer_reserve(exact, &exact->key, (exact->key_count + 1) * sizeof(int64_t)))
@@ -225,22 +222,19 @@ static void stack_push(struct sc_exact *exact, int64_t word) {
 
 static int64_t stack_get(const struct sc_exact *exact, size_t index) { return ((int64_t *)exact->key.data)[index]; }
 
-/* The blocks of all items of all runs, onto the stack. Returns the most that L2 holds in one of them. */
-static int64_t push_inner_blocks(struct sc_exact *exact, const struct place_in_nest *at, const int64_t *runs,
-                                 int64_t count) {
+/* The blocks of all items of all runs, onto the stack. */
+static void push_inner_blocks(struct sc_exact *exact, const struct place_in_nest *at, const int64_t *runs,
+                              int64_t count) {
     int axis = exact->loop[at->loop].axis;
-    int64_t held = 0, most_held = 0;
     struct place_in_nest inner = *at;
     inner.loop++;
     for (int64_t r = 0; r < count; r++) {
         for (int64_t i = 0; i < runs[1] && !exact->status; i++) {
             inner.kind[axis] = (int)runs[2 + 2 * i];
-            stack_push(exact, block_at(exact, &inner, &held));
-            most_held = greater(most_held, held);
+            stack_push(exact, block_at(exact, &inner));
         }
         runs += 2 + 2 * runs[1];
     }
-    return most_held;
 }
 
 static void *push_records(struct sc_exact *exact, struct buffer *buffer, int *count, int64_t more, size_t size) {
@@ -266,33 +260,40 @@ static bool changes_tiles(const struct sc_exact *exact, int loop) {
     return exact->marks.any && loop < exact->marks.last;
 }
 
-/* What a change of tiles moves. Where L2 gets another tile of outputs, PEs evict accordingly. */
-static NOT_INLINE unsigned change_tiles(struct sc_exact *exact, int loop, const struct exact_resets *resets, int flows,
-                                        struct exact_overlap *product, struct exact_totals *moved,
-                                        int64_t load[LOAD_COUNT]) {
-    struct exact_tile_terms terms = resets->tiles;
-    exact_tiles_multiply(exact, &terms, exact->loop[loop].axis, flows);
-    if (exact_marks_outside(&exact->marks, SC_TENSOR_OUTPUT, loop)) {
-        product[FLOW_OUTPUT] = exact_tiles_evicted(&terms);
-        *moved = exact_flows_moved(exact, product);
-    }
-    return exact_tiles_moved(exact, &terms, loop, moved, load);
+static struct exact_tile_totals *moved_by_pass(const struct sc_exact *exact, int pass) {
+    return (struct exact_tile_totals *)exact->marked_passes.data + pass;
 }
 
-/* The transition of one item: what moves, in elements and in cycles. Returns the conditions of its stages. */
-static unsigned make_transition(struct sc_exact *exact, const struct place_in_nest *at,
-                                const struct exact_resets *resets, int flows, struct pass *pass,
-                                struct exact_totals *total) {
+/* What a change of tiles moves, into the pass. Where L2 gets another tile of outputs, PEs evict accordingly. Returns
+ * the conditions of the stages off chip. */
+static NOT_INLINE unsigned change_tiles(struct sc_exact *exact, int loop, const struct exact_resets *resets, int flows,
+                                        int pass, struct exact_overlap *product, int64_t load[LOAD_COUNT]) {
+    struct exact_tile_terms terms = resets->tiles;
+    if (!buffer_reserve(exact, &exact->marked_passes, ((size_t)pass + 1) * sizeof(struct exact_tile_totals)))
+        return 0;
+    memset(moved_by_pass(exact, pass), 0, sizeof(struct exact_tile_totals));
+    if (!changes_tiles(exact, loop))
+        return 0;
+    exact_tiles_multiply(exact, &terms, exact->loop[loop].axis, flows);
+    if (exact_marks_outside(&exact->marks, SC_TENSOR_OUTPUT, loop))
+        product[FLOW_OUTPUT] = exact_tiles_evicted(&terms);
+    return exact_tiles_moved(exact, &terms, loop, moved_by_pass(exact, pass), load);
+}
+
+/* The transition of one item: what moves, in elements and in cycles. */
+static void make_transition(struct sc_exact *exact, const struct place_in_nest *at, const struct exact_resets *resets,
+                            int flows, struct pass *pass, struct exact_totals *total) {
     int axis = exact->loop[at->loop].axis;
     struct exact_overlap product[FLOW_COUNT];
     memcpy(product, resets->flows, sizeof product);
     exact_flows_multiply(exact, product, flows);
-    struct exact_totals moved = exact_flows_moved(exact, product);
     int64_t load[LOAD_COUNT];
     unsigned when = 0;
     start_loads(exact, exact->loop[at->loop].overhead, load);
-    if (changes_tiles(exact, at->loop))
-        when = change_tiles(exact, at->loop, resets, flows, product, &moved, load);
+    if (exact->marks.any)
+        when = change_tiles(exact, at->loop, resets, flows, (int)(pass - (struct pass *)exact->passes.data), product,
+                            load);
+    struct exact_totals moved = exact_flows_moved(exact, product);
     if (exact->links.term_count > 0) {
         memcpy(exact->links.product, exact->links.resets, (size_t)exact->links.term_count * sizeof(int64_t));
         exact_links_multiply(exact, exact->links.product, axis, flows);
@@ -304,10 +305,7 @@ static unsigned make_transition(struct sc_exact *exact, const struct place_in_ne
     if (moved.of[TOTAL_FORWARDS] > 0)
         load[LOAD_FORWARDED] = most_forwarded(exact, at, axis, flows);
     pass->moves = true;
-    if (exact->by_tensor)
-        when |= when_of(exact, &moved, product);
-    set_pass(exact, &moved, when, load, pass);
-    return when;
+    set_pass(exact, &moved, exact->by_tensor ? when | when_of(exact, &moved, product) : 0, load, pass);
 }
 
 /* One run: its passes, and its totals once. */
@@ -320,9 +318,8 @@ static void make_run(struct sc_exact *exact, const struct place_in_nest *at, con
         pass->block = (int)stack_get(exact, stack + (size_t)i);
         pass->moves = false;
         exact_totals_add(exact, total, &exact_block(exact, pass->block)->total);
-        run->when |= exact_block(exact, pass->block)->when;
         if (flows >= 0)
-            run->when |= make_transition(exact, at, resets, flows, pass, total);
+            make_transition(exact, at, resets, flows, pass, total);
     }
 }
 
@@ -332,7 +329,7 @@ static void make_loop(struct sc_exact *exact, const struct place_in_nest *at, st
     int64_t count = words[1];
     struct exact_resets resets;
     size_t stack = exact->key_count;
-    block->held = push_inner_blocks(exact, at, words + 2, count);
+    push_inner_blocks(exact, at, words + 2, count);
     multiply_resets(exact, at, axis, resets.flows);
     if (changes_tiles(exact, at->loop))
         multiply_tile_resets(exact, at, axis, &resets.tiles);
@@ -347,7 +344,6 @@ static void make_loop(struct sc_exact *exact, const struct place_in_nest *at, st
         struct run *run = (struct run *)exact->runs.data + block->first_run + r;
         clear_totals(&total);
         make_run(exact, at, &resets, words, items, run, &total);
-        block->when |= run->when;
         add_repeated(exact, &block->total, &total, words[0]);
         items += (size_t)words[1];
         words += 2 + 2 * words[1];
@@ -355,8 +351,74 @@ static void make_loop(struct sc_exact *exact, const struct place_in_nest *at, st
     exact->key_count = stack;
 }
 
+/* A loop with one child does nothing. Enter the child, if this loop has only one. */
+static inline bool enter_single_child(const struct sc_exact *exact, struct place_in_nest *at) {
+    if (!exact->loop[at->loop].still) {
+        int *kind = &at->kind[exact->loop[at->loop].axis];
+        const int64_t *words = kind_words(exact, *kind);
+        if (words[1] != 1 || words[2] != 1 || words[3] != 1)
+            return false;
+        *kind = (int)words[4];
+    }
+    at->loop++;
+    return true;
+}
+
+/* The number of the block at a place where the loop has several children. */
+static inline int number_of(struct sc_exact *exact, const struct place_in_nest *at, bool *is_new) {
+    int64_t key[SC_DIM_COUNT + 1];
+    key[0] = at->loop;
+    for (int a = 0; a < exact->axis_count; a++)
+        key[a + 1] = at->kind[a];
+    return exact_intern_words(exact, &exact->block_keys, key, (size_t)exact->axis_count + 1, is_new);
+}
+
+static int block_at(struct sc_exact *exact, const struct place_in_nest *given) {
+    struct place_in_nest at = *given;
+    bool is_new = false;
+    while (at.loop < exact->loop_count && enter_single_child(exact, &at)) {
+    }
+    int id = number_of(exact, &at, &is_new);
+    if (id < 0 || !is_new || !exact_work(exact, 1))
+        return id;
+    struct block block;
+    if (at.loop == exact->loop_count)
+        make_step(exact, &at, &block);
+    else
+        make_loop(exact, &at, &block);
+    if (!buffer_reserve(exact, &exact->blocks, (size_t)exact->block_keys.count * sizeof block))
+        return -1;
+    *exact_block(exact, id) = block;
+    return id;
+}
+
+/* ---- what marks add to blocks ---- */
+
+static struct marked_block *marked_block(const struct sc_exact *exact, int block) {
+    return (struct marked_block *)exact->marked_blocks.data + block;
+}
+
+unsigned exact_block_when(const struct sc_exact *exact, int block) {
+    return exact->marks.any ? marked_block(exact, block)->when : 0;
+}
+
+static unsigned *marked_run(const struct sc_exact *exact, const struct run *run) {
+    return (unsigned *)exact->marked_runs.data + (run - (const struct run *)exact->runs.data);
+}
+
+unsigned exact_run_when(const struct sc_exact *exact, const struct run *run) {
+    return exact->marks.any ? *marked_run(exact, run) : 0;
+}
+
+/* Add `times` what is in `more`. */
+static void add_tiles(struct sc_exact *exact, struct exact_tile_totals *total, const struct exact_tile_totals *more,
+                      int64_t times) {
+    for (int i = 0; i < TOTALS_OF_TILES_END - TOTALS_OF_TILES; i++)
+        total->of[i] = exact_add(exact, total->of[i], exact_mul(exact, times, more->of[i]));
+}
+
 /* What L2 holds of the tensors whose marks are ahead of this loop. */
-static NOT_INLINE int64_t held_from(struct sc_exact *exact, const struct place_in_nest *at) {
+static int64_t held_from(struct sc_exact *exact, const struct place_in_nest *at) {
     struct exact_tile_terms terms;
     int64_t held = 0;
     multiply_tile_resets(exact, at, -1, &terms);
@@ -367,53 +429,72 @@ static NOT_INLINE int64_t held_from(struct sc_exact *exact, const struct place_i
 }
 
 static bool is_marked(const struct sc_exact *exact, int loop) {
-    bool marked = false;
-    for (int t = 0; exact->marks.any && t < SC_TENSOR_COUNT; t++)
-        marked = marked || exact->marks.loop[t] == loop;
-    return marked;
+    for (int t = 0; t < SC_TENSOR_COUNT; t++)
+        if (exact->marks.loop[t] == loop)
+            return true;
+    return false;
 }
 
-/* A loop with one child does nothing. Returns what L2 holds of tensors whose marks are passed. */
-static int64_t enter_single_children(struct sc_exact *exact, struct place_in_nest *at) {
-    int64_t held = 0;
-    for (;; at->loop++) {
-        if (is_marked(exact, at->loop))
-            held = exact_add(exact, held, held_from(exact, at));
-        if (at->loop == exact->loop_count)
-            return held;
-        if (exact->loop[at->loop].still)
+static int64_t find_marked(struct sc_exact *exact, const struct place_in_nest *given);
+
+/* A run, whose items are `words`. */
+static void find_marked_run(struct sc_exact *exact, const struct place_in_nest *at, const int64_t *words,
+                            const struct run *run, struct marked_block *marked) {
+    struct place_in_nest inner = *at;
+    struct exact_tile_totals total = {{0}};
+    unsigned when = 0;
+    inner.loop++;
+    for (int i = 0; i < run->count; i++) {
+        const struct pass *pass = (const struct pass *)exact->passes.data + run->first + i;
+        inner.kind[exact->loop[at->loop].axis] = (int)words[2 * i];
+        marked->held = greater(marked->held, find_marked(exact, &inner));
+        when |= marked_block(exact, pass->block)->when;
+        add_tiles(exact, &total, &marked_block(exact, pass->block)->total, 1);
+        if (!pass->moves)
             continue;
-        int *kind = &at->kind[exact->loop[at->loop].axis];
-        const int64_t *words = kind_words(exact, *kind);
-        if (words[1] != 1 || words[2] != 1 || words[3] != 1)
-            return held;
-        *kind = (int)words[4];
+        when |= pass->times.when;
+        add_tiles(exact, &total, moved_by_pass(exact, run->first + i), 1);
     }
+    *marked_run(exact, run) = when;
+    marked->when |= when;
+    add_tiles(exact, &marked->total, &total, run->repeat);
 }
 
-static int block_at(struct sc_exact *exact, const struct place_in_nest *given, int64_t *held) {
+/* Find what marks add to the block at a place, and to all inside of it. Returns the most that L2 holds there of tensors
+ * whose marks are not outside. */
+static int64_t find_marked(struct sc_exact *exact, const struct place_in_nest *given) {
     struct place_in_nest at = *given;
-    int64_t key[SC_DIM_COUNT + 1];
-    bool is_new = false;
-    *held = enter_single_children(exact, &at);
-    key[0] = at.loop;
-    for (int a = 0; a < exact->axis_count; a++)
-        key[a + 1] = at.kind[a];
-    int id = exact_intern_words(exact, &exact->block_keys, key, (size_t)exact->axis_count + 1, &is_new);
-    if (id >= 0 && !is_new)
-        *held = exact_add(exact, *held, exact_block(exact, id)->held);
-    if (id < 0 || !is_new || !exact_work(exact, 1))
-        return id;
-    struct block block = {.held = 0};
-    if (at.loop == exact->loop_count)
-        make_step(exact, &at, &block);
-    else
-        make_loop(exact, &at, &block);
-    if (!buffer_reserve(exact, &exact->blocks, (size_t)exact->block_keys.count * sizeof block))
-        return -1;
-    *exact_block(exact, id) = block;
-    *held = exact_add(exact, *held, block.held);
-    return id;
+    int64_t held = 0;
+    do
+        if (is_marked(exact, at.loop))
+            held = exact_add(exact, held, held_from(exact, &at));
+    while (at.loop < exact->loop_count && enter_single_child(exact, &at));
+    int id = number_of(exact, &at, NULL);
+    const struct block *block = exact_block(exact, id);
+    struct marked_block *marked = marked_block(exact, id);
+    if (!marked->known) {
+        *marked = (struct marked_block){.known = true};
+        const int64_t *words = block->run_count > 0 ? kind_words(exact, at.kind[exact->loop[at.loop].axis]) + 2 : NULL;
+        for (int r = 0; r < block->run_count; r++, words += 2 + 2 * words[1])
+            find_marked_run(exact, &at, words + 2, (const struct run *)exact->runs.data + block->first_run + r, marked);
+    }
+    return exact_add(exact, held, marked->held);
+}
+
+/* What marks add to all blocks; the totals and the peak of the whole nest. */
+static void find_all_marked(struct sc_exact *exact, const struct place_in_nest *root) {
+    size_t blocks = (size_t)exact->block_keys.count, runs = (size_t)exact->runs_made;
+    if (!buffer_reserve(exact, &exact->marked_blocks, blocks * sizeof(struct marked_block)) ||
+        !buffer_reserve(exact, &exact->marked_runs, (runs + 1) * sizeof(unsigned)))
+        return;
+    for (size_t i = 0; i < blocks; i++)
+        marked_block(exact, (int)i)->known = false;
+    exact_raise(exact, PEAK_HELD, find_marked(exact, root));
+}
+
+static void add_tile_amounts(struct sc_exact *exact, const struct exact_tile_totals *totals) {
+    for (int i = TOTALS_OF_TILES; i < TOTALS_OF_TILES_END; i++)
+        exact->amount[i] = exact_add(exact, exact->amount[i], totals->of[i - TOTALS_OF_TILES]);
 }
 
 /* ---- all ---- */
@@ -437,9 +518,11 @@ int exact_build_blocks(struct sc_exact *exact) {
     exact->runs_made = exact->pass_count = 0;
     exact->key_count = 0;
     struct place_in_nest root = root_of(exact);
-    int64_t held = 0;
-    int block = block_at(exact, &root, &held);
-    exact_raise(exact, PEAK_HELD, held);
+    int block = block_at(exact, &root);
+    if (exact->marks.any && exact->status == SC_STATUS_OK)
+        find_all_marked(exact, &root);
+    if (exact->marks.any && exact->status == SC_STATUS_OK)
+        add_tile_amounts(exact, &marked_block(exact, block)->total);
     return block;
 }
 
@@ -456,8 +539,11 @@ struct exact_totals exact_blocks_ends(struct sc_exact *exact, struct pass *pass)
     int64_t load[LOAD_COUNT];
     unsigned when = 0;
     start_loads(exact, 0, load);
-    if (exact->marks.any)
-        when = exact_tiles_moved_at_ends(exact, &tiles, &moved, load);
+    if (exact->marks.any) {
+        struct exact_tile_totals at_ends = {{0}};
+        when = exact_tiles_moved_at_ends(exact, &tiles, &at_ends, load);
+        add_tile_amounts(exact, &at_ends);
+    }
     exact_links_keep_nothing(exact, exact->links.resets);
     if (!exact->links.one_bus)
         exact_links_moved(exact, exact->links.resets, true, &moved, load);

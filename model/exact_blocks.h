@@ -23,17 +23,29 @@ struct pass {
 struct run {
     int64_t repeat;
     int first, count;
-    unsigned when; /* conditions of any of its transitions; only with marks */
 };
 
 /* Loops j.. of the nest under given kinds of prefixes. No runs: one step, computing `compute_cycles`. */
 struct block {
     int first_run, run_count;
-    unsigned when; /* of its runs */
     int64_t compute_cycles;
-    int64_t held; /* most that L2 holds of tensors whose marks are inside of the block's first loop */
+    unsigned when; /* with marks: of its runs */
+    int64_t
+        held; /* with marks: most that L2 holds of tensors whose marks are inside of its first loop; -1: not known */
     struct exact_totals total;
 };
+
+/* What a mapping with marks has of a block besides. */
+struct marked_block {
+    bool known;    /* the rest is */
+    unsigned when; /* conditions of any of its transitions */
+    int64_t held;  /* most that L2 holds of tensors whose marks are inside of its first loop */
+    struct exact_tile_totals total;
+};
+
+/* The conditions of any transition of a block, and of a run; without marks none are of interest. */
+unsigned exact_block_when(const struct sc_exact *exact, int block);
+unsigned exact_run_when(const struct sc_exact *exact, const struct run *run);
 
 /* Make the blocks of the whole nest; the number of the outermost. Finds the peaks, too. */
 int exact_build_blocks(struct sc_exact *exact);

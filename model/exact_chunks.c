@@ -221,6 +221,13 @@ void exact_chunks_outputs(struct walk *walk, int w, int k, int u, struct line *l
     }
 }
 
+static __attribute__((noinline)) void set_all_used(struct walk *walk, struct exact_span *state) {
+    for (int w = 0; w < walk->axis->window_count; w++)
+        for (int u = 0; u < walk->axis->unit_count; u++)
+            if (!is_empty(state[u]))
+                set_used(walk, w, u, state);
+}
+
 static void set_no_outputs(const struct exact_axis *axis, int u, struct exact_span *state) {
     for (int c = axis->dim_count; c < axis->coord_count; c++)
         state[axis_at(axis, c, u)] = (struct exact_span){0, 0};
@@ -237,8 +244,6 @@ static int64_t unit_ops(struct walk *walk, int u, struct exact_span *state) {
                         window->spans > 1 ? make_dilated_outputs(walk, w, u, state)
                                           : make_outputs(walk, w, u, &state[axis_at(axis, window->output, u)]));
     }
-    for (int w = 0; walk->exact->any_stream && w < axis->window_count; w++)
-        set_used(walk, w, u, state);
     for (int c = 0; c < axis->dim_count; c++)
         if (!in_window[c])
             ops = exact_mul(walk->exact, ops, state[axis_at(axis, c, u)].hi - state[axis_at(axis, c, u)].lo);
@@ -269,4 +274,6 @@ void exact_chunks_leaf(struct walk *walk, struct exact_span *state) {
         else
             set_no_outputs(axis, u, state);
     }
+    if (walk->exact->any_stream)
+        set_all_used(walk, state);
 }

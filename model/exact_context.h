@@ -45,7 +45,7 @@ struct sc_exact {
 
     /* exact_flows.c: the flows in use. */
     size_t flow_count;
-    bool near[SC_OPERAND_COUNT]; /* the tensor can be forwarded; weights only where a loop joins axes */
+    bool near[SC_TENSOR_COUNT]; /* the tensor can be forwarded; weights only where a loop joins axes, outputs never */
 
     /* exact_array.c and exact_pieces.c: numbers of PEs; those below the link that is being found. */
     struct exact_array array;
@@ -70,6 +70,7 @@ struct sc_exact {
     enum exact_load load_of[SC_TENSOR_COUNT];
     struct intern block_keys;
     struct buffer blocks, runs, passes;
+    struct buffer marked_blocks, marked_runs, marked_passes; /* with marks: of each block, run and pass */
     int runs_made, pass_count;
 
     /* exact_cycles.c: the layout of a state, and the states that blocks were advanced from and to. */

@@ -91,8 +91,8 @@ static void find_amounts(struct sc_exact *exact, const struct exact_totals *tota
     exact->amount[AMOUNT_NOTHING] = 0;
     exact->amount[WHOLE_WEIGHT_READS] = exact->has_weights ? total->of[TOTAL_MACS] : 0;
     exact->amount[WHOLE_WEIGHTS] =
-        exact->marks.any ? total->of[TOTAL_BROUGHT_WEIGHT] : sc_layer_tensor_elems(exact->layer, SC_TENSOR_WEIGHT);
-    exact->amount[WHOLE_INPUTS] = exact->marks.any ? total->of[TOTAL_BROUGHT_INPUT] : distinct_inputs(exact);
+        exact->marks.any ? exact->amount[TOTAL_BROUGHT_WEIGHT] : sc_layer_tensor_elems(exact->layer, SC_TENSOR_WEIGHT);
+    exact->amount[WHOLE_INPUTS] = exact->marks.any ? exact->amount[TOTAL_BROUGHT_INPUT] : distinct_inputs(exact);
     exact->amount[WHOLE_OUTPUTS] = sc_layer_tensor_elems(exact->layer, SC_TENSOR_OUTPUT);
     exact->amount[WHOLE_CYCLES] = cycles;
 }

@@ -61,6 +61,7 @@ struct exact_progress {
     int depth;
     int64_t *time, *anchor, *before, *after; /* states: now, to compare with, and two for leaps */
     int64_t done, anchored, renew;
+    unsigned when; /* conditions of any transition of the run */
 };
 
 static size_t state_bytes(const struct sc_exact *exact) { return (size_t)words_of(exact) * sizeof(int64_t); }
@@ -81,7 +82,7 @@ static int64_t remaining(const struct exact_progress *progress) { return progres
 static void skip_periods(struct sc_exact *exact, struct exact_progress *progress) {
     int64_t period = progress->done - progress->anchored, periods = remaining(progress) / period;
     int64_t by = base_of(exact, progress->time) - base_of(exact, progress->anchor);
-    shift(exact, progress->time, exact_mul(exact, periods, by), progress->run->when);
+    shift(exact, progress->time, exact_mul(exact, periods, by), progress->when);
     progress->done += periods * period;
 }
 
@@ -164,7 +165,8 @@ static void try_leaps(struct sc_exact *exact, struct exact_progress *progress) {
 static struct exact_progress begin_run(struct sc_exact *exact, const struct run *run, int depth, int64_t *time) {
     ptrdiff_t words = words_of(exact);
     int64_t *states = exact->anchors + (ptrdiff_t)3 * depth * words;
-    struct exact_progress progress = {run, depth, time, states, states + words, states + 2 * words, 0, 0, 1};
+    struct exact_progress progress = {
+        run, depth, time, states, states + words, states + 2 * words, 0, 0, 1, exact_run_when(exact, run)};
     return progress;
 }
 
@@ -179,7 +181,7 @@ static void advance_run(struct sc_exact *exact, const struct run *run, int depth
         progress.done++;
         if (!searching)
             continue;
-        if (is_shifted(exact, time, progress.anchor, run->when)) {
+        if (is_shifted(exact, time, progress.anchor, progress.when)) {
             skip_periods(exact, &progress);
             searching = false;
         } else if (progress.done - progress.anchored == progress.renew) {
@@ -228,6 +230,7 @@ static int state_number(struct sc_exact *exact, int index, const int64_t *time, 
 static void advance_block(struct sc_exact *exact, int index, int depth, int64_t *time) {
     const struct block *block = exact_block(exact, index);
     int64_t base = base_of(exact, time);
+    unsigned when = exact_block_when(exact, index);
     bool is_new = true;
     int id = -1;
     if (block->run_count == 0) {
@@ -235,9 +238,9 @@ static void advance_block(struct sc_exact *exact, int index, int depth, int64_t 
         return;
     }
     if (exact->vectors.word_count < REMEMBERED_WORDS_MAX)
-        id = state_number(exact, index, time, block->when, &is_new);
+        id = state_number(exact, index, time, when, &is_new);
     if (!is_new) {
-        recall(exact, id, time, base, block->when);
+        recall(exact, id, time, base, when);
         return;
     }
     advance_runs(exact, block, depth, time);

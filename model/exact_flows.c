@@ -91,10 +91,6 @@ struct exact_totals exact_flows_moved_at_ends(struct sc_exact *exact, struct exa
     return exact_flows_moved(exact, flows);
 }
 
-bool exact_flows_can_be_near(const struct sc_exact *exact, enum sc_tensor tensor) {
-    return tensor != SC_TENSOR_OUTPUT && exact->near[tensor];
-}
-
 bool exact_flows_forwards(const struct sc_exact *exact, const struct exact_overlap flows[FLOW_COUNT],
                           enum sc_tensor tensor) {
     return exact->near[tensor] && lacking(&flows[exact_flow_places[tensor].near]) > 0;

@@ -58,9 +58,6 @@ struct exact_totals exact_flows_moved(struct sc_exact *exact, const struct exact
  * the whole nest. */
 struct exact_totals exact_flows_moved_at_ends(struct sc_exact *exact, struct exact_overlap flows[FLOW_COUNT]);
 
-/* Are the flows of what was near of a tensor in use? */
-bool exact_flows_can_be_near(const struct sc_exact *exact, enum sc_tensor tensor);
-
 /* Is something of a tensor forwarded? */
 bool exact_flows_forwards(const struct sc_exact *exact, const struct exact_overlap flows[FLOW_COUNT],
                           enum sc_tensor tensor);

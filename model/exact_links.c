@@ -232,7 +232,7 @@ static int flows_of(const struct sc_exact *exact, enum sc_tensor tensor, enum ex
     const struct exact_flow_place *place = &exact_flow_places[tensor];
     flow[0] = place->held;
     flow[1] = tensor == SC_TENSOR_OUTPUT ? FLOW_CHANGE : place->near;
-    return exact_flows_can_be_near(exact, tensor) || (tensor == SC_TENSOR_OUTPUT && exact->marks.any) ? 2 : 1;
+    return exact->near[tensor] || (tensor == SC_TENSOR_OUTPUT && exact->marks.any) ? 2 : 1;
 }
 
 /* The terms of an axis's groups come behind the axis's overlaps. */

@@ -325,7 +325,7 @@ static __attribute__((noinline)) void overlap_groups(const struct view *view, en
     const struct exact_links *links = &view->walk->exact->links;
     enum exact_flow held = view->leaves ? FLOW_CHANGE : exact_flow_places[tensor].held;
     enum exact_flow near = exact_flow_places[tensor].near;
-    bool has_near = exact_flows_can_be_near(view->walk->exact, tensor);
+    bool has_near = view->walk->exact->near[tensor];
     for (int i = 0; i < view->walk->axis->group_count && !view->walk->exact->status; i++) {
         int id = view->walk->axis->group[i];
         const struct exact_group *group = exact_link_group(links, id);
@@ -380,7 +380,7 @@ void exact_overlap_start(struct walk *walk) {
             .coupling = &walk->axis->coupling[t],
             .units = walk->axis->weight,
             .once = t == SC_TENSOR_OUTPUT ? machine->reduction : machine->multicast,
-            .forwards = exact_flows_can_be_near(exact, (enum sc_tensor)t),
+            .forwards = exact->near[t],
             .overlap = flow_at(walk, exact_flow_places[t].held),
             .overlap_near = flow_at(walk, exact_flow_places[t].near),
             .receiver = walk->receiver[t == SC_TENSOR_WEIGHT],

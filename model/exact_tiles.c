@@ -390,26 +390,30 @@ int64_t exact_tiles_held(const struct exact_tile_terms *terms, enum sc_tensor te
 
 static bool is_on_chip(const struct sc_exact *exact, enum sc_tensor tensor) { return exact->machine->on_chip[tensor]; }
 
+static int64_t *total_of(struct exact_tile_totals *totals, enum exact_amount total) {
+    return &totals->of[total - TOTALS_OF_TILES];
+}
+
 static unsigned bit_if(bool holds, enum exact_when when) { return holds ? 1u << when : 0; }
 
 /* What comes of weights or inputs: `brought` into L2, of it `loaded` from off chip. */
-static unsigned load_operand(enum sc_tensor tensor, int64_t brought, int64_t loaded, struct exact_totals *moved,
+static unsigned load_operand(enum sc_tensor tensor, int64_t brought, int64_t loaded, struct exact_tile_totals *moved,
                              int64_t load[LOAD_COUNT]) {
     bool weight = tensor == SC_TENSOR_WEIGHT;
-    moved->of[weight ? TOTAL_BROUGHT_WEIGHT : TOTAL_BROUGHT_INPUT] = brought;
-    moved->of[weight ? TOTAL_LOADED_WEIGHT : TOTAL_LOADED_INPUT] = loaded;
+    *total_of(moved, weight ? TOTAL_BROUGHT_WEIGHT : TOTAL_BROUGHT_INPUT) = brought;
+    *total_of(moved, weight ? TOTAL_LOADED_WEIGHT : TOTAL_LOADED_INPUT) = loaded;
     load[weight ? LOAD_LOADED_WEIGHT : LOAD_LOADED_INPUT] = loaded;
     return bit_if(loaded > 0, WHEN_LOADED) | bit_if(loaded > 0, weight ? WHEN_WEIGHT_LOADED : WHEN_INPUT_LOADED);
 }
 
-static unsigned change_weights(const struct sc_exact *exact, const int64_t *term, struct exact_totals *moved,
+static unsigned change_weights(const struct sc_exact *exact, const int64_t *term, struct exact_tile_totals *moved,
                                int64_t load[LOAD_COUNT]) {
     int64_t kept = exact->machine->l2_keep[SC_TENSOR_WEIGHT] ? term[TERM_WEIGHT_KEPT] : 0;
     int64_t comes = term[TERM_WEIGHT] - kept;
     return load_operand(SC_TENSOR_WEIGHT, comes, comes, moved, load) | bit_if(comes > 0, WHEN_WEIGHT_REPLACED);
 }
 
-static unsigned change_inputs(const struct sc_exact *exact, const int64_t *term, struct exact_totals *moved,
+static unsigned change_inputs(const struct sc_exact *exact, const int64_t *term, struct exact_tile_totals *moved,
                               int64_t load[LOAD_COUNT]) {
     bool keeps = exact->machine->l2_keep[SC_TENSOR_INPUT];
     int64_t brought = term[TERM_INPUT] - (keeps ? term[TERM_INPUT_KEPT] : 0);
@@ -418,47 +422,47 @@ static unsigned change_inputs(const struct sc_exact *exact, const int64_t *term,
            bit_if(loaded > 0 && term[TERM_REAL_STARTS] == 0, WHEN_INPUT_REPLACED);
 }
 
-static unsigned change_outputs(const int64_t *term, struct exact_totals *moved, int64_t load[LOAD_COUNT]) {
+static unsigned change_outputs(const int64_t *term, struct exact_tile_totals *moved, int64_t load[LOAD_COUNT]) {
     int64_t leaves = term[TERM_OUTPUT_OLD] - term[TERM_OUTPUT_KEPT], new = term[TERM_OUTPUT] - term[TERM_OUTPUT_KEPT];
     int64_t returns = new - term[TERM_OUTPUT_FRESH];
-    moved->of[TOTAL_STORED] = load[LOAD_STORED] = leaves;
-    moved->of[TOTAL_RETURNED] = load[LOAD_RETURNED] = returns;
+    *total_of(moved, TOTAL_STORED) = load[LOAD_STORED] = leaves;
+    *total_of(moved, TOTAL_RETURNED) = load[LOAD_RETURNED] = returns;
     return bit_if(leaves > 0 || new > 0, WHEN_OUTPUTS_CHANGE) | bit_if(leaves > 0, WHEN_OUTPUTS_LEAVE) |
            bit_if(returns > 0, WHEN_LOADED) | bit_if(returns > 0, WHEN_OUTPUTS_RETURN) |
            bit_if(returns == 0 && new + leaves > 0, WHEN_OUTPUTS_TAKE_A_SET);
 }
 
 unsigned exact_tiles_moved(struct sc_exact *exact, const struct exact_tile_terms *terms, int j,
-                           struct exact_totals *moved, int64_t load[LOAD_COUNT]) {
+                           struct exact_tile_totals *moved, int64_t load[LOAD_COUNT]) {
     const struct exact_marks *marks = &exact->marks;
     unsigned when = 0;
     if (exact->has_weights && exact_marks_outside(marks, SC_TENSOR_WEIGHT, j)) {
-        moved->of[TOTAL_TILES]++;
+        ++*total_of(moved, TOTAL_TILES);
         when |= change_weights(exact, terms->of, moved, load);
     }
     if (exact_marks_outside(marks, SC_TENSOR_INPUT, j)) {
-        moved->of[TOTAL_TILES]++;
+        ++*total_of(moved, TOTAL_TILES);
         when |= change_inputs(exact, terms->of, moved, load);
     }
     if (exact_marks_outside(marks, SC_TENSOR_OUTPUT, j)) {
-        moved->of[TOTAL_TILES]++;
+        ++*total_of(moved, TOTAL_TILES);
         when |= change_outputs(terms->of, moved, load);
     }
     return when;
 }
 
 unsigned exact_tiles_moved_at_ends(struct sc_exact *exact, const struct exact_tile_terms *terms,
-                                   struct exact_totals *moved, int64_t load[LOAD_COUNT]) {
+                                   struct exact_tile_totals *moved, int64_t load[LOAD_COUNT]) {
     const int64_t *term = terms->of;
     unsigned when = 0;
-    moved->of[TOTAL_TILES] = exact->has_weights ? 3 : 2;
+    *total_of(moved, TOTAL_TILES) = exact->has_weights ? 3 : 2;
     if (exact->has_weights && !is_on_chip(exact, SC_TENSOR_WEIGHT))
         when |= load_operand(SC_TENSOR_WEIGHT, term[TERM_WEIGHT], term[TERM_WEIGHT], moved, load);
     if (!is_on_chip(exact, SC_TENSOR_INPUT))
         when |= load_operand(SC_TENSOR_INPUT, term[TERM_INPUT], term[TERM_REAL], moved, load);
     if (!is_on_chip(exact, SC_TENSOR_OUTPUT)) {
         int64_t leaves = term[TERM_OUTPUT_OLD];
-        moved->of[TOTAL_STORED] = load[LOAD_STORED] = leaves;
+        *total_of(moved, TOTAL_STORED) = load[LOAD_STORED] = leaves;
         when |= bit_if(true, WHEN_OUTPUTS_CHANGE) | bit_if(leaves > 0, WHEN_OUTPUTS_LEAVE);
     }
     return when;

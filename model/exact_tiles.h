@@ -112,10 +112,10 @@ int64_t exact_tiles_held(const struct exact_tile_terms *terms, enum sc_tensor te
 /* Add what the advance of loop j moves to `moved`, set the loads of the stages off chip, and return the conditions that
  * hold there. */
 unsigned exact_tiles_moved(struct sc_exact *exact, const struct exact_tile_terms *terms, int j,
-                           struct exact_totals *moved, int64_t load[LOAD_COUNT]);
+                           struct exact_tile_totals *moved, int64_t load[LOAD_COUNT]);
 
 /* The same of the first tiles, which are loaded, and the last outputs, which are stored. */
 unsigned exact_tiles_moved_at_ends(struct sc_exact *exact, const struct exact_tile_terms *terms,
-                                   struct exact_totals *moved, int64_t load[LOAD_COUNT]);
+                                   struct exact_tile_totals *moved, int64_t load[LOAD_COUNT]);
 
 #endif

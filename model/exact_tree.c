@@ -42,7 +42,10 @@ static int finish_key(struct sc_exact *exact, size_t start) {
 
 static void add_box(struct walk *walk, const struct exact_span *state, int u, struct front *front) {
     struct exact_point box = {{0}};
-    for (int t = 0; t < SC_TENSOR_COUNT; t++)
+    for (int t = 0; t < SC_TENSOR_OUTPUT; t++)
+        box.value[t] = walk_chunk_elems(walk->axis, (enum sc_tensor)t, state, u);
+    box.value[SC_TENSOR_OUTPUT] = walk_box_elems(walk->axis, SC_TENSOR_OUTPUT, state, u);
+    for (int t = 0; walk->exact->any_stream && t < SC_TENSOR_OUTPUT; t++)
         box.value[t] = walk_box_elems(walk->axis, (enum sc_tensor)t, state, u);
     exact_front_add(walk->exact, front, &box);
 }
@@ -99,6 +102,15 @@ static __attribute__((noinline)) void note_units(struct walk *walk, const struct
     }
 }
 
+/* The terms of tiles of a transition in which the prefix at depth k ends, and this state and tile begin; `advances`: by
+ * its own loop. */
+static __attribute__((noinline)) void change_tiles(struct walk *walk, int k, bool advances,
+                                                   const struct exact_span *after, const struct exact_tile *tile) {
+    bool changes = k + advances <= walk->axis->outside[SC_TENSOR_OUTPUT];
+    exact_tiles_change(walk, k, advances, tile);
+    exact_overlap_change(walk, after, changes ? walk->node[k].tile : NULL);
+}
+
 /* Complete the tiles of a prefix. Where it has only one tile of outputs, what units hold under it is what they hold. */
 static void leave_prefix(struct walk *walk, int k) {
     struct exact_node *node = &walk->node[k];
@@ -116,8 +128,7 @@ static void visit_leaf(struct walk *walk, int k) {
     if (walk->exact->marks.any) {
         exact_tiles_leaf(walk);
         leave_prefix(walk, k);
-        exact_tiles_change(walk, k, false, &walk->tiling.first[k]);
-        exact_overlap_change(walk, node->first, k <= walk->axis->outside[SC_TENSOR_OUTPUT] ? node->tile : NULL);
+        change_tiles(walk, k, false, node->first, &walk->tiling.first[k]);
     }
     node->kind = leaf_kind(walk, node->first);
     if (walk->touches)
@@ -231,11 +242,8 @@ static int enter_child(struct walk *walk, int k, int64_t index) {
 static int flows_of(struct walk *walk, int k, bool advances, const struct exact_span *after,
                     const struct exact_tile *tile) {
     const struct exact_node *node = &walk->node[k];
-    if (walk->exact->marks.any) {
-        bool changes = k + advances <= walk->axis->outside[SC_TENSOR_OUTPUT];
-        exact_tiles_change(walk, k, advances, tile);
-        exact_overlap_change(walk, after, changes ? node->tile : NULL);
-    }
+    if (walk->exact->marks.any)
+        change_tiles(walk, k, advances, after, tile);
     return exact_overlap_flows(walk, after, node->own, node->last);
 }
 
