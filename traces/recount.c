@@ -455,11 +455,19 @@ static void check_burst(struct recount *recount, const struct sc_trace_record *r
                            sc_trace_event_info(record->event).event);
 }
 
+/* Of what streams a PE holds only what it uses, and that may be nothing. */
+static bool all_stream(const struct recount *recount) {
+    bool all = true;
+    for (int tensor = 0; tensor < SC_OPERAND_COUNT; tensor++)
+        all = all && (!has_tensor(recount, tensor) || recount->run->mapping->machine.stream[tensor]);
+    return all;
+}
+
 /* The elements that one PE holds are among those that all PEs hold, and every step has elements. */
 static void check_holds(struct recount *recount) {
     int64_t fullest = moved(recount, SC_TRACE_L1_HOLD, SC_TENSOR_NONE),
             distinct = moved(recount, SC_TRACE_L2_HOLD, SC_TENSOR_NONE);
-    if (fullest <= 0 || distinct < fullest)
+    if ((fullest <= 0 && !all_stream(recount)) || distinct < fullest)
         trace_findings_add(recount->findings, recount->line,
                            "step %lld: the fullest PE holds %lld elements, and all together %lld",
                            (long long)recount->step, (long long)fullest, (long long)distinct);

@@ -17,9 +17,10 @@ static bool has_tensor(const struct tiles *tiles, int tensor) {
 /* Memory that is not touched costs nothing. */
 static bool alloc(struct tiled_tensor *of, int64_t elems, bool outputs) {
     of->last = calloc((size_t)elems + 1, sizeof *of->last);
+    of->since = calloc((size_t)elems + 1, sizeof *of->since);
     of->member = outputs ? calloc((size_t)elems + 1, sizeof *of->member) : NULL;
     of->leaving = outputs ? calloc((size_t)elems + 1, sizeof *of->leaving) : NULL;
-    return of->last && (!outputs || (of->member && of->leaving));
+    return of->last && of->since && (!outputs || (of->member && of->leaving));
 }
 
 static enum sc_status open_tensor(struct tiles *tiles, int tensor, struct sc_error *error) {
@@ -50,6 +51,7 @@ void trace_tiles_close(struct tiles *tiles) {
         struct tiled_tensor *of = &tiles->of[tensor];
         trace_boxes_close(&of->boxes);
         free(of->last);
+        free(of->since);
         free(of->member);
         free(of->leaving);
     }
@@ -100,6 +102,8 @@ static void add_element(struct changing *changing, int64_t element, bool padding
     if (last == of->now.set)
         return;
     of->last[element] = of->now.set;
+    if (!kept)
+        of->since[element] = (int32_t)of->now.number;
     if (outputs)
         of->member[of->now.held] = (int32_t)element;
     of->now.held++;
@@ -207,4 +211,10 @@ void trace_tiles_step(struct tiles *tiles, const struct loops *loops) {
 bool trace_tiles_have(const struct tiles *tiles, int tensor, int64_t element) {
     const struct tiled_tensor *of = &tiles->of[tensor];
     return of->now.set > 0 && of->last[element] == of->now.set;
+}
+
+/* Without L2Keep all of a tile comes with it. */
+int64_t trace_tiles_since(const struct tiles *tiles, int tensor, int64_t element) {
+    const struct tiled_tensor *of = &tiles->of[tensor];
+    return keeps(tiles, tensor) ? of->since[element] : of->now.number;
 }

@@ -26,6 +26,7 @@ struct tiled_tensor {
     struct boxes boxes;
     int64_t padding;  /* elements of the present tile */
     int32_t *last;    /* [element]: the last set that had it; 0: none yet */
+    int32_t *since;   /* [element]: the tile with which it came then */
     int32_t *member;  /* of outputs: those of the present tile, */
     int32_t *leaving; /* and behind a change those that left: `now.leaves` */
 };
@@ -49,6 +50,9 @@ bool trace_tiles_move(const struct tiles *tiles, int tensor);
 
 /* Is the element in the tensor's present tile? */
 bool trace_tiles_have(const struct tiles *tiles, int tensor, int64_t element);
+
+/* The tile with which an element of the present one has come into L2. */
+int64_t trace_tiles_since(const struct tiles *tiles, int tensor, int64_t element);
 
 /* An element of an input that stands in the padding. */
 bool trace_tiles_is_padding(const struct sc_layer *layer, int tensor, int64_t element);
