@@ -24,6 +24,8 @@ enum held_state {
 struct held {
     uint64_t key;
     int64_t terms; /* operations that the sum is made of */
+    int64_t since; /* of a weight or input: the step in which it came */
+    bool is_used;  /* an operation has read it */
     int32_t value;
     enum held_state state;
 };

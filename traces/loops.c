@@ -4,22 +4,20 @@ static int64_t smaller(int64_t a, int64_t b) { return a < b ? a : b; }
 
 static int64_t ceil_div(int64_t a, int64_t b) { return a / b + (a % b > 0); }
 
-/* Section 2: positions in a chunk of so many indices. */
-static int64_t positions_in(const struct sc_map_part *part, int64_t length) {
+int64_t trace_loops_positions(const struct sc_map_part *part, int64_t length) {
     if (length <= part->size)
         return 1;
     return smaller(ceil_div(length - part->size, part->offset) + 1, ceil_div(length, part->offset));
 }
 
-/* The position of one part of a directive: it counts through its parts, the last one fastest. All parts of several have
- * a whole dimension each. */
-static int64_t part_position(const struct loops *loops, const struct sc_directive *directive, int part,
-                             int64_t position) {
+/* It counts through its parts, the last one fastest. All parts of several have a whole dimension each. */
+int64_t trace_loops_part_position(const struct loops *loops, const struct sc_directive *directive, int part,
+                                  int64_t position) {
     for (int i = directive->part_count - 1; i > part; i--)
-        position /= positions_in(&directive->part[i], loops->mapping->layer.size[directive->part[i].dim]);
+        position /= trace_loops_positions(&directive->part[i], loops->mapping->layer.size[directive->part[i].dim]);
     if (part == 0)
         return position;
-    return position % positions_in(&directive->part[part], loops->mapping->layer.size[directive->part[part].dim]);
+    return position % trace_loops_positions(&directive->part[part], loops->mapping->layer.size[directive->part[part].dim]);
 }
 
 /* The length of the chunk of a dimension that unit 0 of a level is given from above. */
@@ -32,7 +30,7 @@ static int64_t given_length(const struct loops *loops, enum sc_dim dim, int leve
             const struct sc_map_part *part = &directive->part[p];
             if (part->dim == dim)
                 length = smaller(part->size,
-                                 length - part_position(loops, directive, p, loops->index[i] * units) * part->offset);
+                                 length - trace_loops_part_position(loops, directive, p, loops->index[i] * units) * part->offset);
         }
     }
     return length;
@@ -44,7 +42,7 @@ static int64_t positions_of(const struct loops *loops, int loop) {
     int64_t positions = 1;
     for (int p = 0; p < directive->part_count; p++)
         positions *=
-            positions_in(&directive->part[p], given_length(loops, directive->part[p].dim, loops->loop[loop].level));
+            trace_loops_positions(&directive->part[p], given_length(loops, directive->part[p].dim, loops->loop[loop].level));
     return positions;
 }
 
@@ -56,7 +54,7 @@ static int64_t trips_of(const struct loops *loops, int loop) {
 }
 
 void trace_loops_begin(struct loops *loops, const struct sc_mapping *mapping) {
-    *loops = (struct loops){.mapping = mapping};
+    *loops = (struct loops){.mapping = mapping, .advanced = -1};
     for (int level = 0; level < mapping->level_count; level++)
         for (int i = 0; i < mapping->level[level].directive_count; i++) {
             loops->loop[loops->count].directive = &mapping->level[level].directive[i];
@@ -64,16 +62,27 @@ void trace_loops_begin(struct loops *loops, const struct sc_mapping *mapping) {
         }
 }
 
+bool trace_loops_advance(struct loops *loops, int loop) {
+    const bool goes_on = loops->index[loop] + 1 < trips_of(loops, loop);
+    loops->index[loop] = goes_on ? loops->index[loop] + 1 : 0;
+    return goes_on;
+}
+
 bool trace_loops_next(struct loops *loops, int64_t *overhead) {
-    for (int loop = loops->count - 1; loop >= 0; loop--) {
-        if (loops->index[loop] + 1 < trips_of(loops, loop)) {
-            loops->index[loop]++;
+    for (int loop = loops->count - 1; loop >= 0; loop--)
+        if (trace_loops_advance(loops, loop)) {
             *overhead = loops->loop[loop].directive->overhead;
+            loops->advanced = loop;
             return true;
         }
-        loops->index[loop] = 0;
-    }
     return false;
+}
+
+bool trace_loops_are_over(const struct loops *loops) {
+    bool over = true;
+    for (int loop = 0; loop < loops->count; loop++)
+        over = over && loops->index[loop] + 1 == trips_of(loops, loop);
+    return over;
 }
 
 int64_t trace_loops_units(const struct sc_mapping *mapping, int level) {

@@ -22,6 +22,7 @@ struct loops {
         int level;
     } loop[TRACE_LOOPS_MAX];
     int64_t index[TRACE_LOOPS_MAX]; /* of the present step */
+    int advanced;                   /* the outermost loop whose index differs from the step before; -1: the first step */
 };
 
 /* Go to the first step. The mapping must outlive the loops. */
@@ -29,6 +30,19 @@ void trace_loops_begin(struct loops *loops, const struct sc_mapping *mapping);
 
 /* Go to the next step. False: there is none. Else *overhead is what the advance that led to it costs. */
 bool trace_loops_next(struct loops *loops, int64_t *overhead);
+
+/* Is there another step behind the present one? */
+bool trace_loops_are_over(const struct loops *loops);
+
+/* Section 2: positions in a chunk of so many indices. */
+int64_t trace_loops_positions(const struct sc_map_part *part, int64_t length);
+
+/* The position of one part of a directive, of which the directive's position is `position`. */
+int64_t trace_loops_part_position(const struct loops *loops, const struct sc_directive *directive, int part,
+                                  int64_t position);
+
+/* The loop's index goes on by one, within its trips. False: it has come to its end, and begins again. */
+bool trace_loops_advance(struct loops *loops, int loop);
 
 /* How many of a level's units ever have work: at the first step no unit has less than later. */
 int64_t trace_loops_units(const struct sc_mapping *mapping, int level);

@@ -1,6 +1,7 @@
 #include "traces/pace.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "traces/trace_format.h"
 
@@ -15,6 +16,7 @@ enum sc_status trace_pace_open(struct pace *pace, const struct sc_trace_run *run
     if (each && !pace->pe)
         return sc_error_set(error, SC_STATUS_LIMIT, "no memory to watch %lld PEs", (long long)run->pes);
     pace->machine = &run->mapping->machine;
+    pace->has_marks = run->mapping->has_marks;
     return SC_STATUS_OK;
 }
 
@@ -42,6 +44,7 @@ static void check_duration(struct pace *pace, const struct sc_trace_record *reco
     static const int DURATION[SC_TRACE_EVENT_COUNT] = {
         [SC_TRACE_DOWN_FETCH] = 1, [SC_TRACE_LINK_DOWN] = 1, [SC_TRACE_LINK_UP] = 1,
         [SC_TRACE_L1_READ] = 1,    [SC_TRACE_L1_WRITE] = 1,  [SC_TRACE_UP_DRAIN] = 1,
+        [SC_TRACE_OFFCHIP_LOAD] = 1, [SC_TRACE_OFFCHIP_STORE] = 1,
     };
     int expected = DURATION[record->event];
     const struct sc_trace_event_description is = sc_trace_event_info(record->event);
@@ -66,7 +69,7 @@ static void check_moment(struct pace *pace, const struct sc_trace_record *record
         [SC_TRACE_WHEN_STAGED] = 1 + MOMENT_DROP,
         [SC_TRACE_WHEN_BEGINS] = 1 + MOMENT_BEGIN,
         [SC_TRACE_WHEN_ENDS] = 1 + MOMENT_END,
-        [SC_TRACE_WHEN_DRAINS] = 0, /* takes time, as do the others without a moment */
+        [SC_TRACE_WHEN_STORES] = 0, /* takes time, as do the others without a moment */
     };
     const struct sc_trace_event_description is = sc_trace_event_info(record->event);
     const int moment = MOMENT[is.when];
@@ -82,7 +85,24 @@ static void check_moment(struct pace *pace, const struct sc_trace_record *record
                            (long long)record->step, is.unit, is.event, (long long)record->duration);
 }
 
-/* An element that comes from off chip is sent down in the same cycle. */
+/* ---- off chip ---- */
+
+/* The channel passes an element in each cycle, or as many as OffChipBandwidth says, from the first of a run on. With
+ * `may_begin`, another run may begin later. */
+static void go_on(struct pace *pace, struct pace_run *run, bool may_begin, const struct sc_trace_record *record,
+                  int64_t line) {
+    const int64_t rate = pace->machine->off_chip_bandwidth, behind = rate > 0 ? run->passed / rate : 0,
+                  expected = run->first + behind;
+    if (run->passed == 0 || (may_begin && record->cycle > expected))
+        *run = (struct pace_run){record->cycle, 0};
+    else if (record->cycle != expected)
+        trace_findings_add(pace->findings, line, "step %lld: %s,%s is in cycle %lld, and should be in cycle %lld",
+                           (long long)record->step, sc_trace_event_info(record->event).unit,
+                           sc_trace_event_info(record->event).event, (long long)record->cycle, (long long)expected);
+    run->passed++;
+}
+
+/* Without marks, an element that comes from off chip is sent down in the same cycle. */
 static void check_brought(struct pace *pace, const struct sc_trace_record *record, int64_t line) {
     if (pace->brought >= 0 && pace->brought != record->cycle)
         trace_findings_add(pace->findings, line, "an element comes in cycle %lld, and is sent in cycle %lld",
@@ -147,8 +167,15 @@ static void take_access(struct pace *pace, const struct sc_trace_record *record,
         record->event == SC_TRACE_DOWN_FETCH ? trace_channel_of(pace->machine, record->tensor) : TRACE_CHANNEL_SHARED;
     check_duration(pace, record, line);
     switch (record->event) {
+    case SC_TRACE_OFFCHIP_LOAD:
+        go_on(pace, &pace->loads[record->tensor], false, record, line);
+        break;
+    case SC_TRACE_OFFCHIP_STORE:
+        go_on(pace, &pace->stores, true, record, line);
+        break;
     case SC_TRACE_L2_BRING:
-        pace->brought = record->cycle;
+        if (!pace->has_marks)
+            pace->brought = record->cycle;
         break;
     case SC_TRACE_DOWN_FETCH:
         check_brought(pace, record, line);
@@ -179,6 +206,8 @@ static void begin_step(struct pace *pace, int64_t step) {
     pace->most_executed = pace->most_forwarded = 0;
     pace->first_operation = INT64_MAX;
     pace->forward_duration = pace->brought = -1;
+    memset(pace->loads, 0, sizeof pace->loads);
+    pace->stores = (struct pace_run){0, 0};
     for (int i = 0; i < MOMENT_COUNT; i++)
         pace->at[i] = -1;
 }

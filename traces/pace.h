@@ -17,6 +17,11 @@ struct passing {
     int64_t cycle, count;
 };
 
+/* Elements that a channel passes without a break. */
+struct pace_run {
+    int64_t first, passed; /* the cycle of the first, and how many so far */
+};
+
 /* One PE, in the step that it was last busy with. */
 struct pace_pe {
     int64_t step; /* + 1; 0: none yet */
@@ -33,7 +38,9 @@ struct pace {
     const struct sc_machine *machine;
     struct findings *findings;
     struct pace_pe *pe; /* NULL at level burst */
+    bool has_marks;     /* what comes into L2 is loaded before it is sent */
     struct passing down[TRACE_CHANNELS], up;
+    struct pace_run loads[SC_TENSOR_COUNT], stores;
     int64_t step;                          /* the present one */
     int64_t most_executed, most_forwarded; /* of a PE in it */
     int64_t first_operation;               /* cycle; INT64_MAX: none yet */

@@ -22,6 +22,10 @@ struct counted {
     }
 
 static const struct counted COUNTED[SC_TRACE_EVENT_COUNT][RECOUNT_TENSORS] = {
+    [SC_TRACE_OFFCHIP_LOAD] = {[SC_TENSOR_WEIGHT] = AS(SC_COUNTER_offchip_rd_weight),
+                               [SC_TENSOR_INPUT] = AS(SC_COUNTER_offchip_rd_input),
+                               [SC_TENSOR_OUTPUT] = AS(SC_COUNTER_offchip_rd_sum)},
+    [SC_TRACE_OFFCHIP_STORE] = {[SC_TENSOR_OUTPUT] = AS(SC_COUNTER_offchip_wr_sum)},
     [SC_TRACE_L2_BRING] =
         {[SC_TENSOR_WEIGHT] = AS(SC_COUNTER_l2_wr_weight), [SC_TENSOR_INPUT] = AS(SC_COUNTER_l2_wr_input)},
     [SC_TRACE_DOWN_FETCH] = {[SC_TENSOR_WEIGHT] = AS(SC_COUNTER_l2_rd_weight, SC_COUNTER_noc_down),
@@ -66,6 +70,7 @@ static const struct {
     {SC_COUNTER_l1_req_input, SC_TRACE_L1_HOLD, SC_TENSOR_INPUT},
     {SC_COUNTER_l1_req_sum, SC_TRACE_L1_HOLD, SC_TENSOR_OUTPUT},
     {SC_COUNTER_l2_req, SC_TRACE_L2_HOLD, SC_TENSOR_NONE},
+    {SC_COUNTER_l2_hold, SC_TRACE_L2_TILE, TOGETHER},
 };
 
 enum { PEAK_COUNT = sizeof PEAKS / sizeof PEAKS[0] };
@@ -118,8 +123,20 @@ static bool records_give(const struct sc_trace_run *run, enum sc_counter_id id) 
     return found;
 }
 
+/* Is 0 without marks of L2? */
+static bool is_about_off_chip(enum sc_counter_id id) {
+    bool found = id == SC_COUNTER_tiles;
+    for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)
+        found = found || trace_recount_counts_as(SC_TRACE_OFFCHIP_LOAD, tensor, id) ||
+                trace_recount_counts_as(SC_TRACE_OFFCHIP_STORE, tensor, id) ||
+                trace_recount_counts_as(SC_TRACE_L2_TILE, tensor, id);
+    return found;
+}
+
 bool trace_recount_gives(const struct sc_trace_run *run, enum sc_counter_id id) {
-    if (id == SC_COUNTER_steps || id == SC_COUNTER_cycles)
+    if (id == SC_COUNTER_steps || id == SC_COUNTER_cycles || id == SC_COUNTER_tiles)
+        return true;
+    if (is_about_off_chip(id) && !run->mapping->has_marks)
         return true;
     return run->options.level == SC_TRACE_STEP ? steps_give(run, id) : records_give(run, id);
 }
@@ -154,6 +171,22 @@ static int64_t moved(const struct recount *recount, enum sc_trace_event event, i
     return recount->moved[event][tensor];
 }
 
+/* All that a PE holds of a stream has come in the step, for some operation of it, and none from another PE. */
+static void check_stream(struct recount *recount, int tensor, int64_t filled) {
+    const int64_t held = moved(recount, SC_TRACE_L1_HOLD, tensor),
+                  used = moved(recount, SC_TRACE_PE_COMPUTE, SC_TENSOR_NONE) +
+                         moved(recount, SC_TRACE_L1_WRITE, SC_TENSOR_OUTPUT);
+    const char *name = sc_tensor_name((enum sc_tensor)tensor);
+    if (moved(recount, SC_TRACE_LINK_FORWARD, tensor) > 0)
+        trace_findings_add(recount->findings, recount->line, "step %lld: elements (%s) are forwarded, which stream",
+                           (long long)recount->step, name);
+    if (held > filled || filled > used)
+        trace_findings_add(recount->findings, recount->line,
+                           "step %lld: %lld elements (%s) are written to L1s, which stream: a PE holds %lld of them, and "
+                           "there are %lld operations",
+                           (long long)recount->step, (long long)filled, name, (long long)held, (long long)used);
+}
+
 static void check_operands(struct recount *recount, int tensor) {
     const struct sc_machine *machine = &recount->run->mapping->machine;
     int64_t brought = moved(recount, SC_TRACE_L2_BRING, tensor), sent = moved(recount, SC_TRACE_DOWN_FETCH, tensor);
@@ -162,7 +195,7 @@ static void check_operands(struct recount *recount, int tensor) {
     const char *name = sc_tensor_name((enum sc_tensor)tensor);
     int64_t arrived = sent;
     add(recount, &arrived, forwarded);
-    if (brought > sent)
+    if (brought > sent && !recount->run->mapping->has_marks)
         trace_findings_add(recount->findings, recount->line,
                            "step %lld: %lld elements (%s) come from off chip, but %lld are sent",
                            (long long)recount->step, (long long)brought, name, (long long)sent);
@@ -174,6 +207,8 @@ static void check_operands(struct recount *recount, int tensor) {
         trace_findings_add(recount->findings, recount->line,
                            "step %lld: %lld elements (%s) are forwarded, with Forwarding off", (long long)recount->step,
                            (long long)forwarded, name);
+    if (machine->stream[tensor])
+        check_stream(recount, tensor, filled);
 }
 
 static void check_outputs(struct recount *recount) {
@@ -370,6 +405,9 @@ static void check_links_begin(struct recount *recount, const struct known_step *
 static int burst_group(const struct recount *recount, const struct sc_trace_record *record) {
     switch (record->event) {
     case SC_TRACE_L2_BRING:
+        if (recount->run->mapping->has_marks)
+            return -1;
+        return (int)trace_channel_of(&recount->run->mapping->machine, record->tensor);
     case SC_TRACE_DOWN_FETCH:
     case SC_TRACE_LINK_DOWN:
         return (int)trace_channel_of(&recount->run->mapping->machine, record->tensor);
@@ -417,11 +455,19 @@ static void check_burst(struct recount *recount, const struct sc_trace_record *r
                            sc_trace_event_info(record->event).event);
 }
 
+/* Of what streams a PE holds only what it uses, and that may be nothing. */
+static bool all_stream(const struct recount *recount) {
+    bool all = true;
+    for (int tensor = 0; tensor < SC_OPERAND_COUNT; tensor++)
+        all = all && (!has_tensor(recount, tensor) || recount->run->mapping->machine.stream[tensor]);
+    return all;
+}
+
 /* The elements that one PE holds are among those that all PEs hold, and every step has elements. */
 static void check_holds(struct recount *recount) {
     int64_t fullest = moved(recount, SC_TRACE_L1_HOLD, SC_TENSOR_NONE),
             distinct = moved(recount, SC_TRACE_L2_HOLD, SC_TENSOR_NONE);
-    if (fullest <= 0 || distinct < fullest)
+    if ((fullest <= 0 && !all_stream(recount)) || distinct < fullest)
         trace_findings_add(recount->findings, recount->line,
                            "step %lld: the fullest PE holds %lld elements, and all together %lld",
                            (long long)recount->step, (long long)fullest, (long long)distinct);
@@ -449,6 +495,36 @@ static void check_holds_of_tensors(struct recount *recount) {
                            (long long)recount->step, (long long)fullest, (long long)most, (long long)together);
 }
 
+/* ---- off chip ---- */
+
+static void check_count(struct recount *recount, const struct known_step *done, enum sc_trace_step_count which,
+                        int64_t expected) {
+    const int64_t count = done->step.count[which];
+    if (count != expected)
+        trace_findings_add(recount->findings, recount->line, "step %lld: %s is %lld, and should be %lld",
+                           (long long)done->step.step, sc_trace_step_count_info(which)->name, (long long)count,
+                           (long long)expected);
+}
+
+/* What comes with a step's tiles and what these hold follows from the mapping. Without marks there is nothing of that. */
+static void check_tiles(struct recount *recount, const struct known_step *done) {
+    const bool marks = recount->run->mapping->has_marks;
+    for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++) {
+        const struct tile *tile = &recount->tiles.of[tensor].now;
+        check_count(recount, done, (enum sc_trace_step_count)(SC_TRACE_STEP_load_weight + tensor), tile->loads);
+        check_count(recount, done, (enum sc_trace_step_count)(SC_TRACE_STEP_tile_weight + tensor), tile->held);
+        if (marks && tensor != SC_TENSOR_OUTPUT)
+            check_count(recount, done, (enum sc_trace_step_count)(SC_TRACE_STEP_bring_weight + tensor), tile->comes);
+        recount->count[SC_COUNTER_tiles] += tile->begins;
+    }
+    if (!marks)
+        check_count(recount, done, SC_TRACE_STEP_store_sum, 0);
+}
+_Static_assert(SC_TRACE_STEP_bring_input == SC_TRACE_STEP_bring_weight + SC_TENSOR_INPUT &&
+                   SC_TRACE_STEP_load_sum == SC_TRACE_STEP_load_weight + SC_TENSOR_OUTPUT &&
+                   SC_TRACE_STEP_tile_sum == SC_TRACE_STEP_tile_weight + SC_TENSOR_OUTPUT,
+               "counts of weights, inputs and sums stand one behind the other");
+
 /* ---- steps ---- */
 
 static void raise_peaks(struct recount *recount) {
@@ -461,6 +537,12 @@ static void raise_peaks(struct recount *recount) {
     }
 }
 
+static void check_tiles_told(struct recount *recount) {
+    const bool wanted = recount->run->mapping->has_marks && recount->run->options.level != SC_TRACE_STEP;
+    for (int tensor = 0; wanted && tensor < SC_TENSOR_COUNT; tensor++)
+        check_told(recount, SC_TRACE_L2_TILE, tensor);
+}
+
 static void end_step(struct recount *recount) {
     raise_peaks(recount);
     if (recount->rules_hold && recount->step >= 0) {
@@ -470,6 +552,7 @@ static void end_step(struct recount *recount) {
         check_holds(recount);
         check_holds_of_tensors(recount);
         check_links(recount);
+        check_tiles_told(recount);
     }
     memset(recount->moved, 0, sizeof recount->moved);
     memset(recount->told, 0, sizeof recount->told);
@@ -497,6 +580,16 @@ static void note_end(struct recount *recount, int64_t end) {
         recount->last_end = end;
 }
 
+/* At the first step. */
+static enum sc_status open_tiles(struct recount *recount, struct sc_error *error) {
+    enum sc_status status = trace_tiles_open(&recount->tiles, &recount->array, error);
+    if (status)
+        return status;
+    recount->schedule.tiles = &recount->tiles;
+    trace_tiles_step(&recount->tiles, &recount->loops);
+    return SC_STATUS_OK;
+}
+
 enum sc_status trace_recount_begin(struct recount *recount, const struct sc_trace_run *run, struct findings *findings,
                                    struct sc_error *error) {
     *recount = (struct recount){.run = run, .findings = findings, .step = -1};
@@ -513,36 +606,41 @@ enum sc_status trace_recount_begin(struct recount *recount, const struct sc_trac
         status = trace_loads_open(&recount->loads, run->mapping, error);
     if (!status && run->options.level != SC_TRACE_STEP && recount->in_time)
         status = trace_pace_open(&recount->pace, run, findings, error);
+    if (!status && recount->in_time)
+        status = trace_skew_find(&recount->array, &recount->schedule.skew, error);
+    if (!status && recount->in_time && run->mapping->has_marks)
+        status = open_tiles(recount, error);
     return status;
 }
 
 void trace_recount_close(struct recount *recount) {
+    trace_tiles_close(&recount->tiles);
     trace_pace_close(&recount->pace);
     trace_loads_close(&recount->loads);
     trace_array_close(&recount->array);
 }
 
+/* What is stored arrives later. */
+static void note_stored(struct recount *recount, int64_t end) {
+    int64_t arrived;
+    note_end(recount, checked_add(end, recount->run->mapping->machine.off_chip_latency, &arrived) ? arrived : INT64_MAX);
+}
+
 static void count_step(struct recount *recount, const struct sc_trace_step *step) {
     begin_step(recount, step->step);
     note_end(recount, step->drained);
+    if (step->stored > 0)
+        note_stored(recount, step->stored);
     for (int i = 0; i < SC_TRACE_STEP_COUNTS; i++) {
         const struct sc_trace_step_count_description *info = sc_trace_step_count_info((enum sc_trace_step_count)i);
         note(recount, info->event, (int)info->tensor, step->count[i]);
     }
 }
 
-/* A PE that gets anything is active in some step. */
-static void note_hops(struct recount *recount, const struct sc_trace_record *record) {
-    if (record->event == SC_TRACE_L1_FILL)
-        recount->hops_down = larger(recount->hops_down, trace_array_hops_down(&recount->array, record->pe));
-    if (record->event == SC_TRACE_PE_EVICT)
-        recount->hops_up = larger(recount->hops_up, trace_array_hops_up(&recount->array, record->pe));
-}
-
 static void count_record(struct recount *recount, const struct sc_trace_record *record) {
     note_end(recount, record->cycle + record->duration);
-    if (record->pe >= 0 && recount->array.behind)
-        note_hops(recount, record);
+    if (record->event == SC_TRACE_OFFCHIP_STORE)
+        note_stored(recount, record->cycle + record->duration);
     bool once = recount->run->options.level == SC_TRACE_BURST || sc_trace_event_info(record->event).is_state;
     if (recount->rules_hold && once)
         check_burst(recount, record);
@@ -563,36 +661,32 @@ static void set_busiest_links(const struct recount *recount, struct known_step *
     }
 }
 
-/* Draining the last step waits for PEs that are behind L2's clock. Accesses say which PEs have been active. */
-static struct schedule_skew skew_of(const struct recount *recount, bool last) {
-    const struct sc_machine *machine = &recount->run->mapping->machine;
-    const bool known = recount->run->options.level == SC_TRACE_ACCESS;
-    int64_t hops = larger(has_tensor(recount, SC_TENSOR_WEIGHT) ? recount->most_hops[SC_TENSOR_WEIGHT] : 0,
-                          recount->most_hops[SC_TENSOR_INPUT]);
-    if (!last || machine->hop_latency == 0)
-        return (struct schedule_skew){true, 0};
-    if (!checked_add(known ? recount->hops_down : hops, known ? recount->hops_up : recount->most_hops[SC_TENSOR_OUTPUT],
-                     &hops))
-        hops = INT64_MAX;
-    return (struct schedule_skew){known, times(machine->hop_latency, hops)};
-}
-
 /* The loops lead to as many steps as there are; a run that was broken off has fewer. */
 static void check_loops(struct recount *recount, bool last) {
     const bool more = trace_loops_next(&recount->loops, &recount->overhead);
+    if (more && recount->schedule.tiles)
+        trace_tiles_step(&recount->tiles, &recount->loops);
     if (more == last)
         trace_findings_add(recount->findings, recount->line, "step %lld: the loops %s", (long long)recount->step,
                            more ? "have another step behind it" : "have no step behind it");
 }
 
+/* At level access a load's first record is behind the load's overhead. */
+static void add_load_overhead(const struct recount *recount, struct known_step *done) {
+    for (int tensor = 0; recount->run->options.level == SC_TRACE_ACCESS && tensor < SC_TENSOR_COUNT; tensor++)
+        done->load[tensor].begin -= recount->run->mapping->machine.load_overhead;
+}
+
 static void end_known_step(struct recount *recount, struct known_step *done, bool last) {
     done->overhead = recount->overhead;
+    add_load_overhead(recount, done);
+    check_tiles(recount, done);
     set_busiest_links(recount, done);
     if (recount->pace.machine)
         trace_pace_end_step(&recount->pace, done, recount->line);
     if (recount->pace.pe && recount->loads.mapping)
         check_links_begin(recount, done);
-    trace_schedule_take(&recount->schedule, done, skew_of(recount, last), recount->findings, recount->line);
+    trace_schedule_take(&recount->schedule, done, last, recount->findings, recount->line);
 }
 
 /* What the record's link has passed in the step before it. */

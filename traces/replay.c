@@ -7,6 +7,7 @@
 #include "traces/crossings.h"
 #include "traces/held.h"
 #include "traces/loads.h"
+#include "traces/tiles.h"
 #include "traces/trace_format.h"
 #include "traces/ways.h"
 
@@ -18,6 +19,7 @@ struct operand {
     int32_t unserved; /* times that it was sent and nobody has taken it in yet */
     int32_t value;
     bool brought;
+    int64_t loaded, taken_in; /* with marks: the tile for which it was loaded, and came into L2, last; 0: never */
 };
 
 /* An output copy on its way up. */
@@ -36,6 +38,10 @@ struct output {
     int32_t sum, pending; /* in L2; what arrived and waits to be added */
     int32_t holders;      /* PEs that are making it */
     bool arrived, waits;
+    /* With marks: */
+    int64_t taken_in; /* the tile with which it began, or came back last */
+    int32_t owed;     /* what a store has to have of which there is no record yet */
+    bool owes, stored_last;
 };
 
 /* The operation whose operands are being read. */
@@ -75,12 +81,15 @@ struct replay {
     struct survey survey; /* of the present step */
     struct pe_array array;
     struct crossings crossings;
+    struct loops loops; /* at the present step; of a mapping with marks */
+    struct tiles tiles; /* likewise */
     struct copy *copy;
     int32_t copy_count, copy_capacity;
     int64_t on_the_way;    /* forwarded and not written to an L1 yet */
     int64_t unserved;      /* sent and not written to any L1 yet */
     int64_t copies_left;   /* evicted, and not arrived or added to another */
     int64_t arrivals_left; /* arrived at L2, and not added to what it has */
+    int64_t unused;        /* came to a PE in this step, of a tensor that streams, and were not read yet */
     int64_t operations;    /* of the whole run */
     struct executing now;
     bool reading; /* `now` has begun */
@@ -96,6 +105,8 @@ static const char *name_of(enum sc_tensor tensor) { return sc_tensor_name(tensor
 static void fail(struct replay *replay, const char *message) {
     replay->status = sc_error_set(replay->error, SC_STATUS_LIMIT, "%s", message);
 }
+
+static bool has_marks(const struct replay *replay) { return replay->run->mapping->has_marks; }
 
 /* ---- opening ---- */
 
@@ -145,6 +156,13 @@ enum sc_status trace_replay_open(struct replay **result, const struct sc_trace_r
         return status;
     }
     replay->crossings = (struct crossings){.array = &replay->array, .findings = findings};
+    trace_loops_begin(&replay->loops, run->mapping);
+    if (has_marks(replay))
+        status = trace_tiles_open(&replay->tiles, &replay->array, error);
+    if (status) {
+        trace_replay_close(replay);
+        return status;
+    }
     *result = replay;
     return SC_STATUS_OK;
 }
@@ -158,6 +176,7 @@ void trace_replay_close(struct replay *replay) {
     free(replay->pe);
     free(replay->copy);
     trace_held_free(&replay->held);
+    trace_tiles_close(&replay->tiles);
     trace_array_close(&replay->array);
     trace_crossings_close(&replay->crossings);
     free(replay);
@@ -189,10 +208,17 @@ static struct held *find_held(const struct replay *replay, const struct sc_trace
 
 static void put(struct replay *replay, const struct sc_trace_record *record, enum held_state state) {
     struct held *held = trace_held_put(&replay->held, record->pe, record->tensor, record->element, state);
-    if (held)
+    if (held) {
         held->value = record->value;
-    else
+        held->since = record->step;
+    } else {
         fail(replay, "no memory for what the L1s hold");
+    }
+}
+
+/* A PE is sent what its operations of the step use of the tensor, and keeps none of it. */
+static bool streams(const struct replay *replay, enum sc_tensor tensor) {
+    return tensor != SC_TENSOR_OUTPUT && replay->run->mapping->machine.stream[tensor];
 }
 
 /* ---- elements come and go ---- */
@@ -242,17 +268,149 @@ static void begin(struct replay *replay, const struct sc_trace_record *record) {
     put(replay, record, HELD_BEGUN);
 }
 
+/* ---- between L2 and off chip ---- */
+
+/* Is the element in the tensor's present tile? */
+static bool is_in_tile(const struct replay *replay, const struct sc_trace_record *record) {
+    return trace_tiles_have(&replay->tiles, (int)record->tensor, record->element);
+}
+
+static int64_t tile_of(const struct replay *replay, const struct sc_trace_record *record) {
+    return replay->tiles.of[record->tensor].now.number;
+}
+
+/* Since which tile has L2 had the element? */
+static int64_t since(const struct replay *replay, const struct sc_trace_record *record) {
+    return trace_tiles_since(&replay->tiles, (int)record->tensor, record->element);
+}
+
+/* What comes is new in the present tile, and comes once for it. */
+static void check_comes(struct replay *replay, const struct sc_trace_record *record, int64_t *comes) {
+    const int64_t tile = tile_of(replay, record);
+    if (!is_in_tile(replay, record))
+        FIND(replay, "%s %lld comes into L2, whose tile does not have it", name_of(record->tensor),
+             (long long)record->element);
+    else if (*comes == tile || since(replay, record) != tile || !trace_tiles_move(&replay->tiles, (int)record->tensor))
+        FIND(replay, "%s %lld comes into L2, which has it already", name_of(record->tensor),
+             (long long)record->element);
+    *comes = tile;
+}
+
+/* An output comes back as it was stored. The record of that store may be a later one of the step. */
+static void load_output(struct replay *replay, const struct sc_trace_record *record) {
+    struct output *output = &replay->output[record->element];
+    check_comes(replay, record, &output->taken_in);
+    if (output->arrived)
+        check_value(replay, record, output->sum);
+    else
+        FIND(replay, "output %lld comes back, which never was in L2", (long long)record->element);
+}
+
+static void load(struct replay *replay, const struct sc_trace_record *record) {
+    if (!has_marks(replay)) {
+        FIND(replay, "%s %lld is loaded, without a mark of L2", name_of(record->tensor), (long long)record->element);
+        return;
+    }
+    if (record->tensor == SC_TENSOR_OUTPUT) {
+        load_output(replay, record);
+        return;
+    }
+    struct operand *operand = &replay->operand[record->tensor][record->element];
+    check_comes(replay, record, &operand->loaded);
+    if (trace_tiles_is_padding(replay->layer, (int)record->tensor, record->element))
+        FIND(replay, "%s %lld is padding, and is loaded", name_of(record->tensor), (long long)record->element);
+    if (operand->brought)
+        check_value(replay, record, operand->value);
+    operand->value = record->value;
+}
+
+/* Into L2 comes what was loaded for the tile, and padding, which is made on chip and is 0. */
+static void take_in(struct replay *replay, const struct sc_trace_record *record, struct operand *operand) {
+    const bool padding = trace_tiles_is_padding(replay->layer, (int)record->tensor, record->element);
+    check_comes(replay, record, &operand->taken_in);
+    if (!padding && operand->loaded != tile_of(replay, record))
+        FIND(replay, "%s %lld comes into L2, and was not loaded", name_of(record->tensor), (long long)record->element);
+    check_value(replay, record, padding ? 0 : operand->value);
+}
+
 static void bring(struct replay *replay, const struct sc_trace_record *record) {
     struct operand *operand = &replay->operand[record->tensor][record->element];
-    if (operand->brought)
+    if (has_marks(replay))
+        take_in(replay, record, operand);
+    else if (operand->brought)
         FIND(replay, "%s %lld is brought in again", name_of(record->tensor), (long long)record->element);
     operand->brought = true;
     operand->value = record->value;
 }
 
+/* A tensor that is on chip has been in L2 from the start: the first record says what its elements are. */
+static void know_from_start(const struct replay *replay, const struct sc_trace_record *record,
+                            struct operand *operand) {
+    if (operand->brought || !has_marks(replay) || trace_tiles_move(&replay->tiles, (int)record->tensor))
+        return;
+    operand->brought = true;
+    operand->value = record->value;
+}
+
+static bool is_in_l2(const struct replay *replay, const struct sc_trace_record *record, const struct operand *operand) {
+    if (!has_marks(replay))
+        return operand->brought;
+    if (!trace_tiles_move(&replay->tiles, (int)record->tensor))
+        return is_in_tile(replay, record);
+    return is_in_tile(replay, record) && operand->taken_in == since(replay, record);
+}
+
+/* An output leaves L2 with what it has. */
+static void owe(struct replay *replay, int64_t element) {
+    struct output *output = &replay->output[element];
+    if (output->owes)
+        FIND(replay, "output %lld leaves L2 again, and was not stored before", (long long)element);
+    if (!output->arrived || output->waits)
+        FIND(replay, "output %lld leaves L2 before it has arrived", (long long)element);
+    output->owes = true;
+    output->owed = output->sum;
+}
+
+/* In the last step everything that is in L2 is stored. */
+static void store(struct replay *replay, const struct sc_trace_record *record) {
+    struct output *output = &replay->output[record->element];
+    if (!output->owes && has_marks(replay) && trace_loops_are_over(&replay->loops) && is_in_tile(replay, record) &&
+        !output->stored_last) {
+        owe(replay, record->element);
+        output->stored_last = true;
+    }
+    if (!output->owes) {
+        FIND(replay, "output %lld is stored, which is not to leave L2", (long long)record->element);
+        return;
+    }
+    check_value(replay, record, output->owed);
+    output->owes = false;
+}
+
+/* Behind a change of their tile, outputs that the new one lacks have to be stored. */
+static void change_tiles(struct replay *replay) {
+    const struct tiled_tensor *outputs = &replay->tiles.of[SC_TENSOR_OUTPUT];
+    trace_tiles_step(&replay->tiles, &replay->loops);
+    if (replay->tiles.no_memory)
+        fail(replay, "no memory for what L2 holds");
+    for (int64_t i = 0; i < outputs->now.leaves && !replay->tiles.no_memory; i++)
+        owe(replay, outputs->leaving[i]);
+}
+
+static void go_to_step(struct replay *replay, int64_t step) {
+    int64_t overhead;
+    if (!has_marks(replay))
+        return;
+    if (replay->step < 0)
+        change_tiles(replay);
+    for (int64_t at = replay->step < 0 ? 0 : replay->step; at < step && trace_loops_next(&replay->loops, &overhead); at++)
+        change_tiles(replay);
+}
+
 static void fetch(struct replay *replay, const struct sc_trace_record *record) {
     struct operand *operand = &replay->operand[record->tensor][record->element];
-    if (!operand->brought)
+    know_from_start(replay, record, operand);
+    if (!is_in_l2(replay, record, operand))
         FIND(replay, "%s %lld leaves L2, which does not have it", name_of(record->tensor), (long long)record->element);
     else
         check_value(replay, record, operand->value);
@@ -342,17 +500,29 @@ static void fill(struct replay *replay, const struct sc_trace_record *record) {
     }
     take_from_l2(replay, record, operand);
     put(replay, record, HELD_RESIDENT);
+    replay->unused += streams(replay, record->tensor);
 }
 
 /* ---- operations ---- */
 
+static void use_stream(struct replay *replay, const struct sc_trace_record *record, struct held *held) {
+    if (held->since != record->step)
+        FIND(replay, "PE %d reads %s %lld, which streams, and came in step %lld", (int)record->pe,
+             name_of(record->tensor), (long long)record->element, (long long)held->since);
+    replay->unused -= !held->is_used && held->since == record->step;
+    held->is_used = true;
+}
+
 static void read_operand(struct replay *replay, const struct sc_trace_record *record, enum held_state state) {
-    const struct held *held = find_held(replay, record);
-    if (!held || held->state != state)
+    struct held *held = find_held(replay, record);
+    if (!held || held->state != state) {
         FIND(replay, "PE %d reads %s %lld, which its L1 does not hold", (int)record->pe, name_of(record->tensor),
              (long long)record->element);
-    else
-        check_value(replay, record, held->value);
+        return;
+    }
+    check_value(replay, record, held->value);
+    if (streams(replay, record->tensor))
+        use_stream(replay, record, held);
 }
 
 static void read(struct replay *replay, const struct sc_trace_record *record) {
@@ -455,6 +625,14 @@ static void write(struct replay *replay, const struct sc_trace_record *record) {
 
 /* ---- what is held ---- */
 
+/* When the tile of outputs changes, a PE evicts all that it makes nothing of in the step. */
+static void check_evicted(struct replay *replay, int32_t number, const struct replayed_pe *pe, bool executes) {
+    const struct tile *tile = &replay->tiles.of[SC_TENSOR_OUTPUT].now;
+    if (has_marks(replay) && tile->begins && !executes && pe->held[SC_TENSOR_OUTPUT] > 0)
+        FIND(replay, "step %lld: PE %d holds %d outputs of the tile before", (long long)replay->step, (int)number,
+             (int)pe->held[SC_TENSOR_OUTPUT]);
+}
+
 /* Once a step, before an output leaves an L1. */
 static void take_survey(struct replay *replay) {
     struct survey *survey = &replay->survey;
@@ -464,6 +642,7 @@ static void take_survey(struct replay *replay) {
     for (int32_t i = 0; i < replay->pe_count; i++) {
         const struct replayed_pe *pe = &replay->pe[i];
         bool executes = pe->executing == replay->step + 1;
+        check_evicted(replay, i, pe, executes);
         survey->executing += executes;
         survey->all_execute = survey->all_execute && (executes || pe->held[SC_TENSOR_NONE] == 0);
         for (int tensor = 0; tensor <= SC_TENSOR_NONE; tensor++) {
@@ -554,6 +733,16 @@ static void reduce(struct replay *replay, const struct sc_trace_record *record) 
     replay->copies_left--;
 }
 
+/* L2 has a place for the outputs of its tile. What it had of one that it gave up has come back. */
+static void check_has_place(struct replay *replay, const struct sc_trace_record *record, struct output *output) {
+    if (!is_in_tile(replay, record))
+        FIND(replay, "output %lld arrives at L2, whose tile does not have it", (long long)record->element);
+    else if (output->arrived && output->taken_in != since(replay, record))
+        FIND(replay, "output %lld arrives at L2, but what was stored of it has not come back",
+             (long long)record->element);
+    output->taken_in = since(replay, record);
+}
+
 /* The first copy of the output that is left, or with Reduction on what all were made into. */
 static void drain(struct replay *replay, const struct sc_trace_record *record) {
     struct output *output = &replay->output[record->element];
@@ -566,6 +755,8 @@ static void drain(struct replay *replay, const struct sc_trace_record *record) {
     } else {
         FIND(replay, "output %lld arrives, but no PE sent it", (long long)record->element);
     }
+    if (has_marks(replay))
+        check_has_place(replay, record, output);
     if (output->waits)
         FIND(replay, "output %lld arrives again before L2 has added what arrived", (long long)record->element);
     if (output->arrived) {
@@ -627,6 +818,7 @@ static void end_step(struct replay *replay) {
     check_none_left(replay, &replay->unserved, "elements leave L2 for no PE");
     check_none_left(replay, &replay->copies_left, "output copies leave L1s, and do not arrive");
     check_none_left(replay, &replay->arrivals_left, "outputs arrive at L2, and are not added to what it has");
+    check_none_left(replay, &replay->unused, "elements stream to PEs that do not use them");
     trace_crossings_end_step(&replay->crossings, replay->step, replay->line);
     replay->copy_count = 0;
     replay->survey.taken = false;
@@ -639,14 +831,18 @@ enum sc_status trace_replay_item(struct replay *replay, const struct sc_trace_it
         [SC_TRACE_L1_HOLD] = hold,         [SC_TRACE_L2_HOLD] = hold,         [SC_TRACE_PE_ACTIVE] = active,
         [SC_TRACE_L1_READ] = read,         [SC_TRACE_L1_WRITE] = write,       [SC_TRACE_PE_EVICT] = evict,
         [SC_TRACE_UP_REDUCE] = reduce,     [SC_TRACE_UP_DRAIN] = drain,       [SC_TRACE_L2_ACCUMULATE] = accumulate,
-        [SC_TRACE_LINK_DOWN] = cross_down, [SC_TRACE_LINK_UP] = cross_up,
+        [SC_TRACE_LINK_DOWN] = cross_down, [SC_TRACE_LINK_UP] = cross_up,     [SC_TRACE_OFFCHIP_LOAD] = load,
+        [SC_TRACE_OFFCHIP_STORE] = store,
     };
     const struct sc_trace_record *record = item->record;
-    if (record->step != replay->step)
+    replay->error = error;
+    if (record->step != replay->step) {
         end_step(replay);
+        replay->line = item->line;
+        go_to_step(replay, record->step);
+    }
     replay->step = record->step;
     replay->line = item->line;
-    replay->error = error;
     if (EVENTS[record->event] &&
         (!trace_event_shapes[record->event].pe || record->pe < 0 || reach_pe(replay, record->pe)))
         EVENTS[record->event](replay, record);
@@ -674,6 +870,18 @@ static void check_outputs_whole(struct replay *replay) {
              (long long)broken, (long long)each, (long long)example, (long long)replay->output[example].terms);
 }
 
+/* Outputs that do not stay on chip are all off chip. */
+static void check_stored(struct replay *replay) {
+    const bool leave = has_marks(replay) && trace_tiles_move(&replay->tiles, SC_TENSOR_OUTPUT);
+    const int64_t elems = sc_layer_tensor_elems(replay->layer, SC_TENSOR_OUTPUT);
+    int64_t inside = 0;
+    for (int64_t i = 0; leave && i < elems; i++)
+        inside += replay->output[i].owes ||
+                  (trace_tiles_have(&replay->tiles, SC_TENSOR_OUTPUT, i) && !replay->output[i].stored_last);
+    if (inside > 0)
+        FIND(replay, "%lld outputs are not off chip at the end", (long long)inside);
+}
+
 void trace_replay_end(struct replay *replay) {
     int64_t left = outputs_left(replay);
     end_step(replay);
@@ -683,4 +891,5 @@ void trace_replay_end(struct replay *replay) {
         FIND(replay, "%lld operations are executed, and the layer has %lld", (long long)replay->operations,
              (long long)sc_layer_macs(replay->layer));
     check_outputs_whole(replay);
+    check_stored(replay);
 }

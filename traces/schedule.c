@@ -102,13 +102,15 @@ struct fetch {
     int64_t elems;
 };
 
-/* `sets_free`: when the tensors with sets of their own have one. */
-static struct fetch expect_fetch(const struct taking *taking, int channel, const int64_t sets_free[SC_TENSOR_OUTPUT]) {
+/* `sets_free`: when the tensors with sets of their own have one. `in_l2`: when all that the step is the first to need is
+ * in L2. */
+static struct fetch expect_fetch(const struct taking *taking, int channel, const int64_t sets_free[SC_TENSOR_OUTPUT],
+                                 int64_t in_l2) {
     const struct schedule *schedule = taking->schedule;
     const struct sc_machine *machine = taking->machine;
     const bool shared = channel == TRACE_CHANNEL_SHARED;
     const int64_t busiest = taking->done->busiest_link[channel];
-    struct fetch fetch = {.begin = schedule->fetched[channel]};
+    struct fetch fetch = {.begin = later(schedule->fetched[channel], in_l2)};
     bool copies = false;
     if (uses_common_sets(taking, channel))
         fetch.begin = later(fetch.begin, schedule->computed_at[schedule->steps % machine->l1_buffers]);
@@ -173,6 +175,33 @@ static void check_together(const struct taking *taking, struct ready *ready, con
     ready->high = later(ready->low, plus(step->fetched, latency));
 }
 
+static struct off_chip_step off_chip_step(const struct taking *taking) {
+    const struct schedule *schedule = taking->schedule;
+    struct off_chip_step at = {.machine = taking->machine,
+                               .tiles = schedule->tiles,
+                               .done = taking->done,
+                               .drained = schedule->drained,
+                               .skew = schedule->skew,
+                               .loose = schedule->loose,
+                               .findings = taking->findings,
+                               .line = taking->line};
+    for (int channel = 0; channel < TRACE_CHANNELS; channel++)
+        at.fetched[channel] = schedule->fetched[channel];
+    return at;
+}
+
+/* Returns when all that the step is the first to need is in L2. */
+static int64_t take_loads(const struct taking *taking) {
+    const struct off_chip_step at = off_chip_step(taking);
+    return at.tiles ? trace_off_chip_load(&taking->schedule->off_chip, &at) : 0;
+}
+
+static void take_stores(const struct taking *taking, bool last) {
+    const struct off_chip_step at = off_chip_step(taking);
+    if (at.tiles)
+        trace_off_chip_store(&taking->schedule->off_chip, &at, taking->done->step.drained, last);
+}
+
 /* All channels fetch the step. Those of which the trace says nothing do it as early as they may. */
 static struct ready take_fetches(const struct taking *taking) {
     struct schedule *schedule = taking->schedule;
@@ -180,11 +209,12 @@ static struct ready take_fetches(const struct taking *taking) {
     struct ready ready = {0, 0};
     int64_t sets_free[SC_TENSOR_OUTPUT];
     bool told = true;
+    const int64_t in_l2 = take_loads(taking);
     for (int tensor = 0; tensor < SC_TENSOR_OUTPUT; tensor++)
         sets_free[tensor] = take_contents(taking, tensor);
     for (int channel = 0; channel < TRACE_CHANNELS; channel++) {
         const struct known_fetch *known = &taking->done->channel[channel];
-        fetch[channel] = expect_fetch(taking, channel, sets_free);
+        fetch[channel] = expect_fetch(taking, channel, sets_free, in_l2);
         int64_t end = plus(fetch[channel].begin, fetch[channel].comes ? fetch[channel].cycles : 0);
         if (known->known) {
             check_channel(taking, channel, &fetch[channel], known);
@@ -212,19 +242,11 @@ static void check_compute(const struct taking *taking, const struct sc_trace_ste
 }
 
 /* What leaves the array in the end waits for the PEs that are behind L2's clock. */
-static void check_drain(const struct taking *taking, const struct sc_trace_step *step, struct schedule_skew skew) {
+static void check_drain(const struct taking *taking, const struct sc_trace_step *step, int64_t skew) {
     const struct sc_machine *machine = taking->machine;
     const int64_t arrive = cycles_for(step->count[SC_TRACE_STEP_arrive], trace_rate_up(machine)),
-                  busiest = cycles_for(step->count[SC_TRACE_STEP_busiest_up], machine->hop_bandwidth),
-                  cycles = step->drained - step->drain, expected = later(arrive, busiest);
-    if (skew.known || cycles < expected)
-        check_duration(taking, "draining", cycles, plus(expected, skew.cycles), false);
-    else if (cycles - expected > skew.cycles || (skew.cycles > 0 && (cycles - expected) % machine->hop_latency != 0))
-        trace_findings_add(
-            taking->findings, taking->line,
-            "step %lld: draining takes %lld cycles, and should take %lld and HopLatency up to %lld times",
-            (long long)step->step, (long long)cycles, (long long)expected,
-            (long long)(skew.cycles / later(machine->hop_latency, 1)));
+                  busiest = cycles_for(step->count[SC_TRACE_STEP_busiest_up], machine->hop_bandwidth);
+    check_duration(taking, "draining", step->drained - step->drain, plus(later(arrive, busiest), skew), false);
 }
 
 /* A trace of steps has the cycles of a single channel. Where nothing comes they mean something only if the channel
@@ -243,8 +265,8 @@ static void know_single_channel(const struct taking *taking, struct known_step *
         done->busiest_link[TRACE_CHANNEL_SHARED] = done->step.count[SC_TRACE_STEP_busiest_down];
 }
 
-void trace_schedule_take(struct schedule *schedule, const struct known_step *done, struct schedule_skew skew,
-                         struct findings *findings, int64_t line) {
+void trace_schedule_take(struct schedule *schedule, const struct known_step *done, bool last, struct findings *findings,
+                         int64_t line) {
     struct known_step filled = *done;
     const struct sc_machine *machine = &schedule->mapping->machine;
     const struct taking taking = {schedule, machine, &filled, findings, line};
@@ -266,7 +288,8 @@ void trace_schedule_take(struct schedule *schedule, const struct known_step *don
     fill_in(&filled, PART_DRAIN, &step->drain, &step->drained, from);
     check_begin(&taking, "draining", step->drain, from);
     check_compute(&taking, step);
-    check_drain(&taking, step, skew);
+    check_drain(&taking, step, last ? schedule->skew : 0);
+    take_stores(&taking, last);
     schedule->computed = *computed_at = step->computed;
     schedule->drained = *drained_at = step->drained;
     schedule->steps++;

@@ -2,14 +2,17 @@
 
 /* ---- from records ---- */
 
-/* The part of the step that an event belongs to. What happens when the step is staged belongs to none: PART_COUNT. */
-static enum step_part part_of(enum sc_trace_event event) {
+/* The part of the step that an event belongs to. What happens when the step is staged, and what passes between L2 and
+ * off chip, belongs to none: PART_COUNT. With marks, that is what comes into L2, too. */
+static enum step_part part_of(const struct step_gatherer *gatherer, enum sc_trace_event event) {
     static const enum step_part PART_OF[] = {
-        [SC_TRACE_WHEN_STAGED] = PART_COUNT,   [SC_TRACE_WHEN_FETCH] = PART_FETCH,
-        [SC_TRACE_WHEN_BEGINS] = PART_COMPUTE, [SC_TRACE_WHEN_COMPUTES] = PART_COMPUTE,
-        [SC_TRACE_WHEN_ENDS] = PART_COMPUTE,   [SC_TRACE_WHEN_DRAINS] = PART_DRAIN,
+        [SC_TRACE_WHEN_STAGED] = PART_COUNT,   [SC_TRACE_WHEN_LOADS] = PART_COUNT,
+        [SC_TRACE_WHEN_FETCH] = PART_FETCH,    [SC_TRACE_WHEN_BEGINS] = PART_COMPUTE,
+        [SC_TRACE_WHEN_COMPUTES] = PART_COMPUTE, [SC_TRACE_WHEN_ENDS] = PART_COMPUTE,
+        [SC_TRACE_WHEN_DRAINS] = PART_DRAIN,   [SC_TRACE_WHEN_STORES] = PART_COUNT,
     };
-    return PART_OF[sc_trace_event_info(event).when];
+    const bool comes_ahead = event == SC_TRACE_L2_BRING && gatherer->array->mapping->has_marks;
+    return comes_ahead ? PART_COUNT : PART_OF[sc_trace_event_info(event).when];
 }
 
 static void extend_part(struct known_step *now, enum step_part part, int64_t begin, int64_t end) {
@@ -27,6 +30,16 @@ static void extend_fetch(struct known_fetch *fetch, int64_t begin, int64_t end) 
     fetch->begin = !fetch->known || begin < fetch->begin ? begin : fetch->begin;
     fetch->end = !fetch->known || end > fetch->end ? end : fetch->end;
     fetch->known = true;
+}
+
+static void extend_off_chip(struct known_step *now, const struct sc_trace_record *record) {
+    const int64_t begin = record->cycle, end = record->cycle + record->duration;
+    if (record->event == SC_TRACE_OFFCHIP_LOAD)
+        extend_fetch(&now->load[record->tensor], begin, end);
+    else if (record->event == SC_TRACE_L2_BRING)
+        extend_fetch(&now->brought[record->tensor], begin, end);
+    else if (record->event == SC_TRACE_OFFCHIP_STORE)
+        extend_fetch(&now->store, begin, end);
 }
 
 /* Forwarded copies go with the channel that tensors share. */
@@ -73,9 +86,10 @@ static bool take_record(struct step_gatherer *gatherer, const struct sc_trace_re
         begin_step(gatherer, record->step);
     const struct sc_trace_record by_l2 = trace_array_by_l2(gatherer->array, record);
     const int64_t begin = by_l2.cycle, end = by_l2.cycle + by_l2.duration;
-    const enum step_part part = part_of(record->event);
+    const enum step_part part = part_of(gatherer, record->event);
     if (part != PART_COUNT)
         extend_part(&gatherer->now, part, begin, end);
+    extend_off_chip(&gatherer->now, &by_l2);
     if (sc_trace_event_info(record->event).when >= SC_TRACE_WHEN_COMPUTES && part == PART_COMPUTE)
         gatherer->now.ends = true;
     if (part == PART_FETCH)
@@ -90,6 +104,7 @@ static bool take_step(struct step_gatherer *gatherer, const struct sc_trace_step
     begin_step(gatherer, step->step);
     gatherer->now.step = *step;
     gatherer->now.summary = gatherer->now.ends = true;
+    gatherer->now.store = (struct known_fetch){step->stored > 0, step->store, step->stored};
     for (int part = 0; part < PART_COUNT; part++)
         gatherer->now.known[part] = true;
     return completes;

@@ -16,19 +16,22 @@ extern "C" {
  * its first record to its last. */
 enum step_part { PART_FETCH, PART_COMPUTE, PART_DRAIN, PART_COUNT };
 
-/* When a channel was busy with the step. */
+/* When a channel was busy with the step, or a tensor came. */
 struct known_fetch {
-    bool known; /* the channel has records; else its cycles mean nothing */
+    bool known; /* there are records of it; else its cycles mean nothing */
     int64_t begin, end;
 };
 
-/* All cycles are L2's. At SC_TRACE_STEP nothing is known of the channels. */
+/* All cycles are L2's. At SC_TRACE_STEP nothing is known of the channels and of what each tensor loads. */
 struct known_step {
     struct sc_trace_step step;
     bool summary;           /* it is the record of a step */
     bool known[PART_COUNT]; /* the part has records; else its cycles mean nothing */
     bool ends;              /* of computing the end is known, too */
     struct known_fetch channel[TRACE_CHANNELS];
+    struct known_fetch load[SC_TENSOR_COUNT]; /* of accesses: LoadOverhead not included */
+    struct known_fetch brought[SC_TENSOR_COUNT]; /* into L2; of runs without marks with the fetch */
+    struct known_fetch store;                 /* the first to the last of those that the step's records have */
     int64_t most_executed, most_forwarded; /* operations of one PE, elements forwarded to one; -1: unknown */
     int64_t busiest_link[TRACE_CHANNELS];  /* elements that it passes; -1: unknown */
     int64_t overhead;                      /* cycles of control before it is computed; 0 where nobody has set it */

@@ -38,6 +38,15 @@ int trace_column_count(enum sc_trace_level level) { return LEVELS[level].count; 
 
 const char *trace_column_name(enum sc_trace_level level, int column) { return LEVELS[level].name[column]; }
 
+bool trace_column_is_off_chip(enum sc_trace_level level, int column) {
+    if (level != SC_TRACE_STEP || column == 0)
+        return false;
+    if (column <= TRACE_STEP_TIMES)
+        return trace_time_is_off_chip((enum trace_step_time)(column - 1));
+    const enum sc_trace_step_count count = (enum sc_trace_step_count)(column - 1 - TRACE_STEP_TIMES);
+    return trace_event_is_off_chip(sc_trace_step_count_info(count)->event);
+}
+
 /* ---- the line of names ---- */
 
 size_t trace_name_length(const char *text) {
@@ -82,7 +91,8 @@ static bool add_column(struct trace_columns *columns, const char *name, size_t l
         columns->has[known] = true;
     else
         note_skipped(skipped, name, length);
-    columns->in_order = columns->in_order && known == columns->count;
+    const int last = columns->count > 0 ? columns->known[columns->count - 1] : -1;
+    columns->in_order = columns->in_order && known > last;
     columns->known[columns->count++] = known;
     return true;
 }
@@ -90,7 +100,7 @@ static bool add_column(struct trace_columns *columns, const char *name, size_t l
 /* Columns that were added to the format later. */
 static bool is_optional(enum sc_trace_level level, int column) {
     return (level == SC_TRACE_STEP && column > TRACE_STEP_TIMES + TRACE_STEP_COUNTS_ALWAYS) ||
-           (level == SC_TRACE_BURST && column == COLUMN_PE);
+           trace_column_is_off_chip(level, column) || (level == SC_TRACE_BURST && column == COLUMN_PE);
 }
 
 static bool has_all(struct trace_columns *columns, struct columns_problem *problem) {
@@ -101,7 +111,8 @@ static bool has_all(struct trace_columns *columns, struct columns_problem *probl
                  LEVELS[columns->level].name[i], sc_trace_level_name(columns->level));
         return false;
     }
-    columns->in_order = columns->in_order && columns->count == LEVELS[columns->level].count;
+    columns->in_order = columns->in_order && (columns->level == SC_TRACE_STEP ||
+                                              columns->count == LEVELS[columns->level].count);
     return true;
 }
 

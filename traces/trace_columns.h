@@ -20,6 +20,12 @@ enum {
     TRACE_STEP_COLUMNS = 1 + TRACE_STEP_TIMES + SC_TRACE_STEP_COUNTS,
 };
 
+/* The times that only runs with marks of L2 have stand behind the others. */
+enum trace_step_time {
+#define TRACE_STEP_TIME(name) TRACE_TIME_##name,
+#include "common/trace.def"
+};
+
 /* Every trace has these counts: recount's rules and the exports rest on them. Counts that were added to the format
  * later stand behind them in common/trace.def, and an older trace lacks them. */
 enum { TRACE_STEP_COUNTS_ALWAYS = SC_TRACE_STEP_hold_l2 + 1 };
@@ -42,6 +48,16 @@ enum record_column {
 int trace_column_count(enum sc_trace_level level);
 const char *trace_column_name(enum sc_trace_level level, int column);
 
+/* What passes between L2 and off chip, and what L2 holds: runs without marks of L2 have no such times, events and
+ * columns. */
+static inline bool trace_time_is_off_chip(enum trace_step_time time) { return time >= TRACE_TIME_load; }
+
+static inline bool trace_event_is_off_chip(enum sc_trace_event event) {
+    return event == SC_TRACE_OFFCHIP_LOAD || event == SC_TRACE_OFFCHIP_STORE || event == SC_TRACE_L2_TILE;
+}
+
+bool trace_column_is_off_chip(enum sc_trace_level level, int column);
+
 enum { TRACE_COLUMNS_MAX = 256, TRACE_NAME_BYTES = 64, TRACE_SKIPPED_BYTES = 1 << 15 };
 
 /* A name of a column or a counter has letters, digits and '_'. Returns its length, or 0: there is none, or it does not
@@ -54,7 +70,8 @@ struct trace_columns {
     int count;
     int known[TRACE_COLUMNS_MAX]; /* [column of the file]: the column of the level, or -1: unknown, and skipped */
     bool has[TRACE_STEP_COLUMNS]; /* [column of the level] */
-    bool in_order;                /* the file has the columns of the level and no others, in their order */
+    bool in_order;                /* the file has columns of the level and no others, in their order. At SC_TRACE_STEP
+                                     some may be missing */
 };
 
 /* Why a line of names cannot be used. */

@@ -209,8 +209,10 @@ static void put_counters(struct trace_text *text) {
     }
 }
 
-static void put_column_names(struct trace_text *text, enum sc_trace_level level) {
+static void put_column_names(struct trace_text *text, enum sc_trace_level level, bool off_chip) {
     for (int i = 0; i < trace_column_count(level); i++) {
+        if (!off_chip && trace_column_is_off_chip(level, i))
+            continue;
         if (i > 0)
             put_char(text, ',');
         put_text(text, trace_column_name(level, i));
@@ -246,7 +248,7 @@ void trace_put_header(struct trace_text *text, const struct sc_trace_options *op
                       const char *flow, uint64_t seed) {
     trace_put_run(text, options, mapping, flow, seed);
     put_counters(text);
-    put_column_names(text, options->level);
+    put_column_names(text, options->level, mapping->has_marks);
 }
 
 /* ---- records ---- */
@@ -261,10 +263,14 @@ static void put_amount(struct trace_text *text, int64_t amount) {
         put_number(text, amount);
 }
 
-void trace_put_step(struct trace_text *text, const struct sc_trace_step *step) {
+void trace_put_step(struct trace_text *text, const struct sc_trace_step *step, bool off_chip) {
     put_number(text, step->step);
-#define TRACE_STEP_TIME(name) put_amount(text, step->name);
-#define TRACE_STEP_COUNT(name, event, tensor) put_amount(text, step->count[SC_TRACE_STEP_##name]);
+#define TRACE_STEP_TIME(name)                                                                                          \
+    if (off_chip || !trace_time_is_off_chip(TRACE_TIME_##name))                                                        \
+        put_amount(text, step->name);
+#define TRACE_STEP_COUNT(name, event, tensor)                                                                          \
+    if (off_chip || !trace_event_is_off_chip(SC_TRACE_##event))                                                        \
+        put_amount(text, step->count[SC_TRACE_STEP_##name]);
 #include "common/trace.def"
     put_char(text, '\n');
 }

@@ -41,7 +41,8 @@ bool trace_setting_is_usual(enum sc_window_setting setting, int64_t value);
 /* A statement of the machine as the header has it: "Bandwidth 2", "L1Size unlimited", "Multicast on". */
 void trace_put_hardware(struct trace_text *text, const struct sc_machine *machine, enum sc_hardware_id id);
 
-void trace_put_step(struct trace_text *text, const struct sc_trace_step *step);
+/* `off_chip`: with the columns of runs that have marks of L2. */
+void trace_put_step(struct trace_text *text, const struct sc_trace_step *step, bool off_chip);
 void trace_put_record(struct trace_text *text, enum sc_trace_level level, const struct sc_trace_record *record);
 void trace_put_totals(struct trace_text *text, const struct sc_counters *counters, int64_t omitted);
 void trace_put_end(struct trace_text *text, int64_t runs);

@@ -213,15 +213,20 @@ static bool take_separator(const char **at, bool last) {
     return true;
 }
 
+/* Fields that were arranged have all columns; else the file's columns are in order, and some may be missing. A field
+ * that is missing or empty is 0. */
 static enum sc_status read_columns(const struct sc_trace_reader *reader, int64_t column[TRACE_STEP_COLUMNS],
                                    struct sc_error *error) {
+    const struct trace_columns *columns = &reader->header.columns;
+    const int end = columns->in_order ? columns->known[columns->count - 1] : TRACE_STEP_COLUMNS - 1;
     const char *at = reader->fields.text;
     for (int i = 0; i < TRACE_STEP_COLUMNS; i++) {
-        bool empty = i > 0 && (*at == ',' || *at == '\n');
+        bool empty = i > 0 && (*at == ',' || *at == '\n'), last = i == end;
         column[i] = 0;
+        if (columns->in_order && !columns->has[i])
+            continue;
         if (!empty && !take_number(&at, &column[i]))
             return fail_column(reader, i, at, WHOLE_NUMBER, error);
-        bool last = i == TRACE_STEP_COLUMNS - 1;
         if (!take_separator(&at, last))
             return fail_column(reader, i, at, last ? "the end of the line behind it" : "a comma behind it", error);
     }
@@ -242,7 +247,7 @@ static enum sc_status read_step(struct sc_trace_reader *reader, struct sc_error 
     if (status)
         return status;
     for (int i = 2; i <= TRACE_STEP_TIMES; i++)
-        if (column[i] < column[i - 1])
+        if (i != 1 + TRACE_TIME_load && i != 1 + TRACE_TIME_store && column[i] < column[i - 1])
             return fail_record(reader, i, "no earlier cycle than the one before", error);
     if (column[0] == INT64_MAX)
         return fail_record(reader, 0, STEP_NUMBER, error);

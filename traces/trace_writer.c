@@ -16,7 +16,8 @@ enum chunk_kind { CHUNK_TEXT, CHUNK_STEPS, CHUNK_RECORDS };
 
 struct trace_chunk {
     enum chunk_kind kind;
-    size_t used; /* bytes of text, or items */
+    size_t used;   /* bytes of text, or items */
+    bool off_chip; /* steps are of a run with marks of L2 */
     union {
         char text[CHUNK_BYTES];
         struct sc_trace_step step[CHUNK_BYTES / sizeof(struct sc_trace_step)];
@@ -29,6 +30,7 @@ struct sc_trace {
     char *path;
     int64_t runs;            /* that have ended */
     int64_t omitted;         /* records of this run */
+    bool off_chip;           /* this run has marks of L2 */
     bool only_begun;         /* the chunk being filled is the header of a run that has nothing else yet */
     int64_t filled, written; /* chunks so far; those between are on their way. Chunk number `filled` is being filled. */
     bool closing;            /* no more will come */
@@ -66,6 +68,7 @@ static struct trace_chunk *room_for(struct sc_trace *trace, enum chunk_kind kind
         chunk = being_filled(trace);
     }
     chunk->kind = kind;
+    chunk->off_chip = trace->off_chip;
     return chunk;
 }
 
@@ -75,8 +78,15 @@ static struct sc_trace *trace_of(struct sc_trace_sink *sink) { return (struct sc
 
 static void omit(struct sc_trace_sink *sink, int64_t records) { trace_of(sink)->omitted += records; }
 
+/* A step may load before it fetches, and its record may have stores that end behind the last drain. */
+static bool touches_window(const struct sc_trace_options *options, const struct sc_trace_step *step) {
+    return sc_trace_in_window(options, step->fetch, step->drained) ||
+           (step->loaded > 0 && sc_trace_in_window(options, step->load, step->loaded)) ||
+           (step->stored > 0 && sc_trace_in_window(options, step->store, step->stored));
+}
+
 static void take_step(struct sc_trace_sink *sink, const struct sc_trace_step *step) {
-    if (!sc_trace_in_window(&sink->options, step->fetch, step->drained)) {
+    if (!touches_window(&sink->options, step)) {
         omit(sink, 1);
         return;
     }
@@ -114,7 +124,7 @@ static bool write_items(struct sc_trace *trace, const struct trace_chunk *chunk)
         if (!pack(trace, &text, TRACE_LINE_BYTES))
             return false;
         if (chunk->kind == CHUNK_STEPS)
-            trace_put_step(&text, &chunk->is.step[i]);
+            trace_put_step(&text, &chunk->is.step[i], chunk->off_chip);
         else
             trace_put_record(&text, trace->sink.options.level, &chunk->is.record[i]);
     }
@@ -219,6 +229,7 @@ void sc_trace_begin(struct sc_trace *trace, const struct sc_mapping *mapping, co
     trace_put_header(&text, &trace->sink.options, mapping, flow, seed);
     being_filled(trace)->used = text.used;
     trace->only_begun = true;
+    trace->off_chip = mapping->has_marks;
     trace->omitted = 0;
 }
 

@@ -1,5 +1,7 @@
 #include "traces/witness.h"
 
+#include <stdlib.h>
+
 #include "traces/recount.h"
 #include "traces/replay.h"
 
@@ -9,18 +11,23 @@ static bool can_replay(const struct sc_trace_run *run) {
 
 static enum sc_status read_records(struct witness *witness, struct sc_trace_reader *reader,
                                    const struct sc_trace_run *run, struct replay *replay, struct sc_error *error) {
-    struct recount recount;
+    struct recount *recount = calloc(1, sizeof *recount);
     struct sc_trace_item item;
-    enum sc_status status = trace_recount_begin(&recount, run, &witness->findings, error);
+    if (!recount)
+        return sc_error_set(error, SC_STATUS_LIMIT, "no memory to recount layer '%s'", run->mapping->layer.name);
+    enum sc_status status = trace_recount_begin(recount, run, &witness->findings, error);
     while (!status && !(status = sc_trace_reader_next(reader, &item, error)) && (item.step || item.record)) {
-        trace_recount_item(&recount, &item);
+        trace_recount_item(recount, &item);
         witness->records++;
         if (replay)
             status = trace_replay_item(replay, &item, error);
     }
     if (!status)
-        trace_recount_end(&recount, &witness->counters);
-    trace_recount_close(&recount);
+        trace_recount_end(recount, &witness->counters);
+    if (!status && recount->tiles.no_memory)
+        status = sc_error_set(error, SC_STATUS_LIMIT, "no memory for the tiles of layer '%s'", run->mapping->layer.name);
+    trace_recount_close(recount);
+    free(recount);
     return status;
 }
 

@@ -12,18 +12,22 @@ struct recorded_extent {
     int64_t records, first_step, last_step, begin, end;
 };
 
-static void extend(struct recorded_extent *extent, const struct sc_trace_item *item) {
+static void extend(struct recorded_extent *extent, int64_t begin, int64_t end) {
+    extent->begin = extent->records == 0 || begin < extent->begin ? begin : extent->begin;
+    extent->end = end > extent->end ? end : extent->end;
+}
+
+static void take(struct recorded_extent *extent, const struct sc_trace_item *item) {
     const struct sc_trace_step *step = item->step;
     const struct sc_trace_record *record = item->record;
-    int64_t number = step ? step->step : record->step, begin = step ? step->fetch : record->cycle;
-    int64_t end = step ? step->drained : record->cycle + record->duration;
-    if (extent->records++ == 0) {
-        extent->first_step = number;
-        extent->begin = begin;
-    }
-    extent->last_step = number;
-    extent->begin = begin < extent->begin ? begin : extent->begin;
-    extent->end = end > extent->end ? end : extent->end;
+    extent->last_step = step ? step->step : record->step;
+    extent->first_step = extent->records == 0 ? extent->last_step : extent->first_step;
+    extend(extent, step ? step->fetch : record->cycle, step ? step->drained : record->cycle + record->duration);
+    extent->records++;
+    if (step && step->loaded > 0)
+        extend(extent, step->load, step->loaded);
+    if (step && step->stored > 0)
+        extend(extent, step->store, step->stored);
 }
 
 static void print_extent(const struct recorded_extent *extent) {
@@ -61,7 +65,7 @@ static enum sc_status show_run(struct sc_trace_reader *reader, const struct sc_t
     enum sc_status status;
     trace_print_head(run, path, stdout);
     while (!(status = sc_trace_reader_next(reader, &item, error)) && (item.step || item.record))
-        extend(&extent, &item);
+        take(&extent, &item);
     if (status)
         return status;
     print_extent(&extent);
