@@ -538,6 +538,8 @@ static void record_cluster(struct lowering *lowering, int64_t units) {
         return;
     struct sc_mapped_pragma *last = &lowering->draft->pragma[mapping->pragma_count - 1], map = *last;
     *last = (struct sc_mapped_pragma){SC_PRAGMA_TILE, map.dim, units, 0, SC_DIM_COUNT, map.level, false, 0};
+    for (int i = 0; i < mapping->place_count; i++)
+        mapping->place[i].pragma += mapping->place[i].pragma == mapping->pragma_count; /* behind the map */
     lowering->draft->pragma[mapping->pragma_count++] = map;
 }
 
