@@ -39,6 +39,13 @@ class Hunt : public CliTest {
         arguments.insert(arguments.begin(), "hunt");
         return simcheck(arguments);
     }
+
+    // The exit code of a command that a shell runs in the test's folder.
+    int shell(const std::string &command) const {
+        const std::string before = "cd '" + folder_ + "' && simcheck() { '" + program_path() + "' \"$@\"; }; ";
+        const int status = std::system(("{ " + before + command + "\n} >/dev/null 2>&1").c_str());
+        return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+    }
 };
 
 TEST_F(Hunt, FindsWhereThePapersFigureIsWrong) {
@@ -86,13 +93,43 @@ TEST_F(Hunt, SaysTheCommandThatShowsIt) {
     EXPECT_EQ(simcheck({file, "--formulas", formulas}).exit_code, 1);
 }
 
-// No line of a name may leave the comment.
-TEST_F(Hunt, KeepsNamesInsideTheComment) {
-    std::string formulas = write("a\nb.formulas", NEVER_RIGHT);
-    Outcome found = hunt({"--formulas", formulas, "--runs", "10"});
-    EXPECT_EQ(found.exit_code, 1);
-    EXPECT_NE(found.out.find("a?b.formulas"), std::string::npos);
-    EXPECT_EQ(simcheck({write("case.dsl", found.out), "--formulas", formulas}).exit_code, 1);
+// What stands behind "//   " runs in a shell, and shows the difference, whatever the files are called.
+TEST_F(Hunt, SaysCommandsThatAShellTakesBack) {
+    for (const char *name : {"a b", "it's", "-x", "-x y", "$(false)", "`false`", "a\"b", "a\\b", "*?[a]", "~",
+                             "a;b&c|d#", "\xc3\xbc", "!a", "x=y"}) {
+        write(std::string(name) + ".formulas", NEVER_RIGHT);
+        const std::string file = std::string(name) + ".dsl";
+        setenv("NAME", name, true);
+        EXPECT_EQ(shell("simcheck hunt --runs 10 --formulas=\"$NAME\".formulas --out=\"$NAME\".dsl"), 1) << name;
+        int commands = 0;
+        std::istringstream lines(read_file(path(file)));
+        for (std::string line; std::getline(lines, line);)
+            if (line.rfind("//   simcheck ", 0) == 0) {
+                commands++;
+                EXPECT_EQ(shell(line.substr(5)), 1) << line;
+            }
+        EXPECT_EQ(commands, 2) << name;
+    }
+}
+
+// A command that would not run is not shown, and no line of a name leaves the comment.
+TEST_F(Hunt, SaysNoCommandThatAShellWouldNotTakeBack) {
+    for (const char *name : {"a\nb", "a\tb", "a\x1b[1m", "a\xff",
+                             "a\xe2\x80\xae"
+                             "b"}) {
+        std::string formulas = write(std::string(name) + ".formulas", NEVER_RIGHT);
+        Outcome found = hunt({"--formulas", formulas, "--runs", "10"});
+        EXPECT_EQ(found.exit_code, 1);
+        EXPECT_NE(found.out.find("// is shown: the name of the set's file has bytes that cannot be printed.\n"),
+                  std::string::npos)
+            << found.out;
+        EXPECT_EQ(found.out.find("//   simcheck"), std::string::npos) << found.out;
+        EXPECT_EQ(simcheck({write("case.dsl", found.out), "--formulas", formulas}).exit_code, 1);
+        found = hunt({"--formulas", "fig5", "--runs", "100", "--out", path(std::string(name) + ".dsl")});
+        EXPECT_NE(found.out.find("// To see it, with this text in case.dsl:\n//   simcheck case.dsl --formulas fig5\n"),
+                  std::string::npos)
+            << found.out;
+    }
 }
 
 TEST_F(Hunt, TakesChosenCountersOnly) {
