@@ -99,3 +99,11 @@ enum sc_status sc_formulas_evaluate(const struct sc_formula_set *set, const stru
     }
     return first;
 }
+
+enum sc_status sc_formulas_evaluate_quantity(const struct sc_formula_set *set, int index,
+                                             const struct sc_mapping *mapping, struct sc_formula_result *result) {
+    struct formula_nest nest;
+    struct evaluation evaluation = {.nest = &nest};
+    formula_nest_build(&nest, mapping);
+    return formula_evaluate_quantity(&evaluation, set->quantity[index], result);
+}

@@ -74,6 +74,10 @@ SC_API const struct sc_formula_quantity *sc_formulas_quantity(const struct sc_fo
 SC_API enum sc_status sc_formulas_evaluate(const struct sc_formula_set *set, const struct sc_mapping *mapping,
                                            struct sc_formula_result *results);
 
+/* Evaluate one quantity. Returns what sc_formulas_evaluate would for this one. */
+SC_API enum sc_status sc_formulas_evaluate_quantity(const struct sc_formula_set *set, int index,
+                                                    const struct sc_mapping *mapping, struct sc_formula_result *result);
+
 /* Print one quantity to `to`: its formula as written, the same with its terms replaced by their values, and what comes
  * out. Returns what sc_formulas_evaluate would for this quantity. */
 SC_API enum sc_status sc_formulas_explain(const struct sc_formula_set *set, int index, const struct sc_mapping *mapping,

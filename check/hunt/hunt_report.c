@@ -55,9 +55,9 @@ static void put_commands(const char *spec, const char *counter, const char *path
 
 static void put_origin(const struct hunt_report *report, const struct hunt_find *find, FILE *to) {
     char number[TEXT_NUMBER_SIZE], steps[TEXT_NUMBER_SIZE];
-    fprintf(to, "// Found by simcheck hunt: case %s of seed %" PRIu64 ", made smaller in %s step%s.\n//\n",
+    fprintf(to, "// Found by simcheck hunt: case %s of seed %" PRIu64 ", made smaller in %s step%s%s.\n//\n",
             text_integer(number, find->number), report->space->seed, text_integer(steps, find->shrunk.steps),
-            find->shrunk.steps == 1 ? "" : "s");
+            find->shrunk.steps == 1 ? "" : "s", find->shrunk.cut ? ", until the time was up" : "");
 }
 
 static void put_difference(const struct hunt_report *report, const struct hunt_find *find, FILE *to) {
@@ -181,6 +181,8 @@ static void put_find(const struct hunt_report *report, const struct hunt_find *f
     put_formula(find, to);
     if (find->blame[0])
         fprintf(to, "\n  to blame: %s", find->blame);
+    if (find->shrunk.cut)
+        fputs("\n  the time was up before this was as small as it can be:", to);
     fputs("\n  ", to);
     hunt_case_print(&find->smallest, true, to);
     fputs("\n", to);

@@ -262,6 +262,31 @@ TEST_F(Hunt, EndsInTime) {
     EXPECT_NE(outcome.out.find("No counterexample"), std::string::npos);
 }
 
+// Also where all formulas take as long as any can, of which one mapping needs many, and a counterexample hundreds.
+TEST_F(Hunt, EndsInTimeWhereEveryFormulaTakesLong) {
+    using Clock = std::chrono::steady_clock;
+    std::string text = "set heavy; status maintained;\nWork(p) = sum(a in dims : sum(b in dims : sum(d in dims : "
+                       "sum(e in dims : sum(f in dims : sum(h in dims : Sz(a) + p))))));\n";
+    for (int i = 0; i < 30; i++)
+        text += std::string("Q") + std::to_string(i) + (i < 2 ? i ? " : cycles" : " : macs" : "") + " = Work(1);\n";
+    std::string more = text;
+    for (int i = 0; i < 470; i++)
+        more += "P" + std::to_string(i) + " = Work(1);\n";
+    const std::string some = write("some.formulas", text), many = write("many.formulas", more);
+    for (const char *each : {"--quiet", "--each"})
+        for (const std::string &formulas : {some, many}) {
+            const Clock::time_point began = Clock::now();
+            const Outcome outcome = hunt({"--formulas", formulas, "--time", "2", "--jobs", "1", each});
+            const double seconds = std::chrono::duration<double>(Clock::now() - began).count();
+            EXPECT_LT(seconds, 3.0) << each << formulas;
+            EXPECT_NE(outcome.exit_code, 0) << outcome.out;
+            if (outcome.exit_code == 2)
+                EXPECT_TRUE(contains(outcome.err, "nothing was tried: the time was up before")) << outcome.err;
+            else
+                EXPECT_TRUE(contains(outcome.out, "an error: this formula takes too many steps")) << outcome.out;
+        }
+}
+
 // Its unfinished file is there when it listens; who started the tests may have had them ignore the signal.
 TEST_F(Hunt, SaysWhatItTriedWhenInterrupted) {
     signal(SIGINT, SIG_DFL);
