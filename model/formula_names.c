@@ -1,5 +1,5 @@
 /* Names in a formula set: of definitions, of what the language knows, and local ones. */
-#include <stdio.h>
+#include <string.h>
 #include <strings.h>
 
 #include "model/formula_parser_internal.h"
@@ -36,8 +36,11 @@ static enum sc_status append_token(struct formula_parser *parser, struct name *n
     if (name->length + blank + token->length >= FORMULA_NAME_SIZE)
         return sc_error_at(parser->error, name->place, "this name is longer than %d characters", FORMULA_NAME_SIZE - 1);
     name->is_word = name->length == 0;
-    name->length += snprintf(name->text + name->length, sizeof name->text - (size_t)name->length, "%s%.*s",
-                             blank ? " " : "", token->length, token->text);
+    if (blank)
+        name->text[name->length++] = ' ';
+    memcpy(name->text + name->length, token->text, (size_t)token->length);
+    name->length += token->length;
+    name->text[name->length] = '\0';
     name->end = end_of(token);
     common_lexer_advance(&parser->lexer);
     return SC_STATUS_OK;

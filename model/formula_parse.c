@@ -37,9 +37,9 @@ static enum sc_status check_word_may_be_defined(struct formula_parser *parser, c
 
 static enum sc_status check_new_name(struct formula_parser *parser, const struct name *name) {
     enum sc_status status = SC_STATUS_OK;
-    for (int i = 0; !status && name->is_word && i < formula_word_count(); i++) {
-        const struct word *word = formula_word_at(i);
-        if (strcasecmp(word->about.name, name->text) == 0)
+    for (int use = 0; !status && name->is_word && use < WORD_USES; use++) {
+        const struct word *word = formula_word_find((enum word_use)use, name->text, name->length);
+        if (word)
             status = check_word_may_be_defined(parser, name, word);
     }
     return status;
@@ -54,6 +54,7 @@ static enum sc_status find_or_add_function(struct formula_parser *parser, const 
     if (!function)
         return formula_no_memory(parser);
     function->name = name;
+    function->hash = formula_hash(name);
     function->parameter_count = -1; /* known after the first head */
     function->word = formula_word_find(WORD_ANSWERED, name, (int)strlen(name));
     function->result = function->word ? KIND_NUMBER : KIND_ANY;

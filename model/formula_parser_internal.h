@@ -13,6 +13,7 @@ struct formula_parser {
     const char *name;               /* of the set in this text */
     int layer;                      /* of this text; see struct definition */
     int term_count;                 /* of the present definition */
+    int nesting;                    /* expressions that the present token is inside of */
     int local_count;                /* names that can be used here */
     struct token local[LOCALS_MAX]; /* by slot; a literal parameter's token has no text */
     unsigned used;                  /* bit of each slot of which the value is used */
@@ -54,10 +55,14 @@ enum sc_status formula_declare_local(struct formula_parser *parser, const char *
 
 /* ---- expressions (formula_expressions.c) ---- */
 
-enum sc_status formula_new_node(struct formula_parser *parser, struct formula_node value, struct formula_node **result);
+/* A node at the present token. */
+enum sc_status formula_new_node(struct formula_parser *parser, enum node_kind kind, struct formula_node **result);
 
-/* Bounds the recursion as well: nothing goes deeper without coming through here. */
 enum sc_status formula_count_term(struct formula_parser *parser);
+
+/* Nothing goes deeper without an enter, which bounds the recursion. */
+enum sc_status formula_enter(struct formula_parser *parser);
+void formula_leave(struct formula_parser *parser);
 
 /* ( or [; the figure writes both TSz(K) and TSz[K]. */
 bool formula_at_arguments(const struct formula_parser *parser);

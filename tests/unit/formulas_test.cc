@@ -474,11 +474,28 @@ TEST(Limits, ALongDefinition) {
                  "this definition is too long (more than 256 terms)");
 }
 
+// What is more than a stack of 128 KiB holds is an error: see Files.AStackOf128KiBIsEnoughForFormulas.
 TEST(Limits, NestedParenthesesAndMatches) {
-    expect_error(HEADER + "Q = " + Repeat("(", 100000), 3, 261, "this definition is too long (more than 256 terms)");
-    expect_error(HEADER + "Q = " + Repeat("match getPragma(", 100000), 3, 4107,
-                 "this definition is too long (more than 256 terms)");
-    expect_error(HEADER + "Q = " + Repeat("-", 100000), 3, 261, "this definition is too long (more than 256 terms)");
+    const char TOO_DEEP[] = "more than 64 expressions inside one another: give a part of them a name";
+    expect_error(HEADER + "Q = " + Repeat("(", 100000), 3, 69, TOO_DEEP);
+    expect_error(HEADER + "Q = " + Repeat("match getPragma(", 100000), 3, 1029, TOO_DEEP);
+    expect_error(HEADER + "Q = " + Repeat("-", 100000), 3, 68, TOO_DEEP);
+    expect_error(HEADER + "Q = " + Repeat("not ", 100000), 3, 257, TOO_DEEP);
+    Set deepest(HEADER + "Q = " + Repeat("(", 63) + "7" + Repeat(")", 63) + ";");
+    EXPECT_EQ(value_of(deepest.get(), TILED, "Q"), "7") << deepest.error.message;
+}
+
+// Operators of one level are a row: their number is no depth.
+TEST(Limits, LongRowsAreNotDeep) {
+    const std::string ones = "Q = 1" + Repeat(" - 1", 255) + "; P = 2" + Repeat(" * 1", 254) + " * 3; ";
+    const std::string truth = "R = 1" + Repeat(" and 1", 254) + " and 0; S = 0" + Repeat(" or 0", 254) + " or 1;";
+    const std::string most = "T = max(1" + Repeat(", 1", 253) + ", 5); U = 8 / 2 / 2 - 1 + 3 * 2 - 2;";
+    Set set(HEADER + ones + truth + most);
+    ASSERT_EQ(set.status, SC_STATUS_OK) << set.error.message;
+    const std::pair<const char *, const char *> values[] = {{"Q", "-254"}, {"P", "6"}, {"R", "0"},
+                                                            {"S", "1"},    {"T", "5"}, {"U", "5"}};
+    for (const auto &value : values)
+        EXPECT_EQ(value_of(set.get(), TILED, value.first), value.second) << value.first << set.error.message;
 }
 
 std::string chain_of(int count, const std::string &before, const std::string &after) {
@@ -497,12 +514,12 @@ TEST(Limits, NamesInsideOneAnother) {
 }
 
 TEST(Limits, DefinitionsThatLeadFarDown) {
-    Set chain(chain_of(400, "", ""));
+    Set chain(chain_of(198, "", ""));
     EXPECT_EQ(chain.status, SC_STATUS_OK);
     EXPECT_EQ(text_of(evaluate(chain.get(), TILED)[0]), "1");
     Set deep(chain_of(400, "1 + ", ""));
     EXPECT_EQ(deep.status, SC_STATUS_INPUT);
-    EXPECT_STREQ(deep.error.message, "formulas are nested too deeply here (more than 512)");
+    EXPECT_STREQ(deep.error.message, "formulas are nested too deeply here (more than 200)");
 }
 
 // Each is evaluated once: without that, 2^60 times.
