@@ -145,6 +145,8 @@ const char *formula_value_name(const struct formula_nest *nest, const struct val
 
 /* The figure's own words (formula_primitives.c). */
 enum sc_formula_outcome formula_size(const struct question *question, struct value *result);
+enum sc_formula_outcome formula_unpadded_size(const struct question *question, struct value *result);
+enum sc_formula_outcome formula_place(const struct question *question, struct value *result);
 enum sc_formula_outcome formula_upper_loop(const struct question *question, struct value *result);
 enum sc_formula_outcome formula_spatial_tiles(const struct question *question, struct value *result);
 enum sc_formula_outcome formula_spatial_folds(const struct question *question, struct value *result);

@@ -17,6 +17,8 @@ struct formula_parser {
     int local_count;                /* names that can be used here */
     struct token local[LOCALS_MAX]; /* by slot; a literal parameter's token has no text */
     unsigned used;                  /* bit of each slot of which the value is used */
+    struct token item_name;         /* `each`: in the present definition this word means ... */
+    struct token item;              /* ... this one; without text: there is none */
 };
 _Static_assert(LOCALS_MAX <= 32, "formula_parser.used has a bit for each slot");
 
@@ -36,6 +38,9 @@ enum sc_status formula_no_memory(struct formula_parser *parser);
 
 /* Words that are no names. */
 bool formula_is_reserved(const struct token *token);
+
+/* The token, or the item of `each` that it names. */
+const struct token *formula_meant(const struct formula_parser *parser, const struct token *token);
 
 /* The dimension, tensor, ... that a word stands for. */
 bool formula_find_literal(const char *text, int length, struct value *literal);

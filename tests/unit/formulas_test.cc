@@ -429,6 +429,17 @@ const BadSetCase BAD_SET_CASES[] = {
     {"counter_missing", "Q : = 1;", 3, 5, "expected the name of a counter but found '='"},
     {"counter_bound_twice", "A : l1_req = 1;\nB : l1_req = 1;", 4, 5, "counter 'l1_req' is bound to 'A' already"},
     {"counter_of_a_function", "F(D) : l1_req = 1;", 3, 8, "'F' has parameters and cannot be bound to a counter"},
+    // each
+    {"each_dimension", "each T in (K) : Q T = 1;", 3, 12, "expected a tensor but found 'K'"},
+    {"each_of_nothing", "each T in () : Q T = 1;", 3, 12, "expected a tensor but found ')'"},
+    {"each_name", "each Sum in (Weight) : Q T = 1;", 3, 6, "expected a name for the tensors but found 'Sum'"},
+    {"each_in", "each T (Weight) : Q T = 1;", 3, 8, "expected 'in' but found '('"},
+    {"each_colon", "each T in (Weight) Q T = 1;", 3, 20, "expected ':' but found 'Q'"},
+    {"each_the_same", "each T in (Weight, Sum) : Q = 1;", 3, 27, "'Q' is defined already in line 3"},
+    {"each_too_many", "each T in (Weight, Sum, Input, Sum) : Q T = 1;", 3, 32, "more than 3 tensors"},
+    {"each_and_let", "each T in (Weight) : Q T = let T = 1 in T;", 3, 32,
+     "'Weight' is a tensor and cannot name something else"},
+    {"each_is_over", "each T in (Weight) : Q T = 1; P = T;", 3, 35, "unknown name 'T'"},
     // match
     {"match_of_something_else", "Q = match Sz(K) | default : 1;", 3, 11,
      "expected getPragma(dimension) but found 'Sz'"},
