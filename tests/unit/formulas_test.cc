@@ -499,12 +499,13 @@ TEST(Limits, NestedParenthesesAndMatches) {
 // Operators of one level are a row: their number is no depth.
 TEST(Limits, LongRowsAreNotDeep) {
     const std::string ones = "Q = 1" + Repeat(" - 1", 255) + "; P = 2" + Repeat(" * 1", 254) + " * 3; ";
-    const std::string truth = "R = 1" + Repeat(" and 1", 254) + " and 0; S = 0" + Repeat(" or 0", 254) + " or 1;";
+    const std::string truth =
+        "Both = 1" + Repeat(" and 1", 254) + " and 0; Either = 0" + Repeat(" or 0", 254) + " or 1;";
     const std::string most = "T = max(1" + Repeat(", 1", 253) + ", 5); U = 8 / 2 / 2 - 1 + 3 * 2 - 2;";
     Set set(HEADER + ones + truth + most);
     ASSERT_EQ(set.status, SC_STATUS_OK) << set.error.message;
-    const std::pair<const char *, const char *> values[] = {{"Q", "-254"}, {"P", "6"}, {"R", "0"},
-                                                            {"S", "1"},    {"T", "5"}, {"U", "5"}};
+    const std::pair<const char *, const char *> values[] = {{"Q", "-254"},   {"P", "6"}, {"Both", "0"},
+                                                            {"Either", "1"}, {"T", "5"}, {"U", "5"}};
     for (const auto &value : values)
         EXPECT_EQ(value_of(set.get(), TILED, value.first), value.second) << value.first << set.error.message;
 }
