@@ -299,7 +299,7 @@ static enum exit_code carry_out(struct referee *referee) {
     note_buffers(referee);
     talk_say(&referee->talk);
     enum exit_code code = tally_exit(&referee->tally);
-    return referee->untraced && code == EXIT_AGREE ? EXIT_UNUSABLE : code;
+    return referee->untraced && code < EXIT_UNUSABLE ? EXIT_UNUSABLE : code;
 }
 
 /* A file of --json is left as it was: it may hold the results of an earlier call. */
