@@ -24,14 +24,17 @@ static const char *name_of(const struct formula_node *node) {
     return node->kind == NODE_LITERAL ? formula_value_name(NULL, &node->literal) : "this";
 }
 
-static enum sc_status expect_kinds(struct checker *checker, struct formula_node *node, unsigned found,
-                                   unsigned expected) {
+static FORMULA_OWN_FRAME enum sc_status other_kind(struct checker *checker, const struct formula_node *node,
+                                                   unsigned found, unsigned expected) {
     char wanted[KINDS_TEXT_SIZE], is[KINDS_TEXT_SIZE];
-    node->kinds = found & expected;
-    if (node->kinds)
-        return SC_STATUS_OK;
     return sc_error_at(checker->error, node->place, "expected %s, but %s is %s", formula_kinds_text(expected, wanted),
                        name_of(node), formula_kinds_text(found, is));
+}
+
+static enum sc_status expect_kinds(struct checker *checker, struct formula_node *node, unsigned found,
+                                   unsigned expected) {
+    node->kinds = found & expected;
+    return node->kinds ? SC_STATUS_OK : other_kind(checker, node, found, expected);
 }
 
 /* A parameter, or a name for one, is what its uses leave of all kinds. */
@@ -63,7 +66,8 @@ static enum sc_status limit_depth(struct checker *checker, const struct formula_
 /* ---- calls ---- */
 
 /* "A -> B -> A": from the definition that is called while it is being checked, back to it. */
-static enum sc_status recursion(struct checker *checker, const struct definition *called, struct sc_place from) {
+static FORMULA_OWN_FRAME enum sc_status recursion(struct checker *checker, const struct definition *called,
+                                                  struct sc_place from) {
     const struct definition *path[DEFINITIONS_MAX];
     char text[SC_ERROR_MESSAGE_SIZE / 2] = "";
     int count = 0;
@@ -79,7 +83,8 @@ static enum sc_status recursion(struct checker *checker, const struct definition
                        called->quantity.name, text, called->quantity.name);
 }
 
-static enum sc_status check_definition(struct checker *checker, struct definition *definition, struct sc_place from) {
+static FORMULA_OWN_FRAME enum sc_status check_definition(struct checker *checker, struct definition *definition,
+                                                         struct sc_place from) {
     if (definition->state == CHECKED)
         return SC_STATUS_OK;
     if (definition->state == CHECKING)
@@ -152,7 +157,7 @@ static enum sc_status counter_for_name(struct checker *checker, struct sc_place 
                        bound ? "', which is bound to it?" : "");
 }
 
-static enum sc_status unknown_name(struct checker *checker, const struct formula_node *node) {
+static FORMULA_OWN_FRAME enum sc_status unknown_name(struct checker *checker, const struct formula_node *node) {
     struct sc_formula_set *set = checker->set;
     enum sc_counter_id counter = counter_called(node->call->name);
     if (counter != SC_COUNTER_COUNT)
@@ -185,7 +190,8 @@ static bool is_general(const struct definition *definition) {
 
 /* Check the definitions that a call may come to; it is as deep as the deepest. `*general`: one takes all that the
  * others leave. */
-static enum sc_status check_definitions(struct checker *checker, struct formula_node *node, int *found, bool *general) {
+static FORMULA_OWN_FRAME enum sc_status check_definitions(struct checker *checker, struct formula_node *node,
+                                                          int *found, bool *general) {
     for (struct definition *definition = node->call->function->first; definition && !*general;
          definition = definition->next) {
         if (!may_apply(definition, node->call))
@@ -201,8 +207,8 @@ static enum sc_status check_definitions(struct checker *checker, struct formula_
     return SC_STATUS_OK;
 }
 
-static enum sc_status check_arguments(struct checker *checker, struct formula_node *node, const unsigned *kinds,
-                                      int count) {
+static FORMULA_OWN_FRAME enum sc_status check_arguments(struct checker *checker, struct formula_node *node,
+                                                        const unsigned *kinds, int count) {
     struct call *call = node->call;
     enum sc_status status = check_argument_count(checker, node, count);
     for (int i = 0; !status && i < count; i++) {
@@ -244,7 +250,8 @@ static enum sc_status check_function(struct checker *checker, struct formula_nod
     return status ? status : expect_kinds(checker, node, call->function->result, expected);
 }
 
-static enum sc_status check_call(struct checker *checker, struct formula_node *node, unsigned expected) {
+static FORMULA_OWN_FRAME enum sc_status check_call(struct checker *checker, struct formula_node *node,
+                                                   unsigned expected) {
     struct call *call = node->call;
     call->function = formula_find_function(checker->set, call->name);
     call->word = formula_word_find(WORD_ANSWERED, call->name, (int)strlen(call->name));
@@ -271,7 +278,8 @@ static enum sc_status check_alternative(struct checker *checker, struct formula_
     return status;
 }
 
-static enum sc_status check_match(struct checker *checker, struct formula_node *node, unsigned expected) {
+static FORMULA_OWN_FRAME enum sc_status check_match(struct checker *checker, struct formula_node *node,
+                                                    unsigned expected) {
     const struct match *match = node->match;
     enum sc_status status = check_part(checker, node, match->subject, KIND_DIM);
     for (int i = 0; !status && i < match->arm_count; i++) {
@@ -283,7 +291,8 @@ static enum sc_status check_match(struct checker *checker, struct formula_node *
     return status;
 }
 
-static enum sc_status check_if(struct checker *checker, struct formula_node *node, unsigned expected) {
+static FORMULA_OWN_FRAME enum sc_status check_if(struct checker *checker, struct formula_node *node,
+                                                 unsigned expected) {
     const struct choice *choice = node->choice;
     enum sc_status status = check_part(checker, node, choice->condition, KIND_NUMBER);
     if (!status)
@@ -293,13 +302,15 @@ static enum sc_status check_if(struct checker *checker, struct formula_node *nod
     return status;
 }
 
-static enum sc_status check_let(struct checker *checker, struct formula_node *node, unsigned expected) {
+static FORMULA_OWN_FRAME enum sc_status check_let(struct checker *checker, struct formula_node *node,
+                                                  unsigned expected) {
     enum sc_status status = check_part(checker, node, node->left, KIND_ANY);
     checker->kinds[node->slot] = node->left->kinds;
     return status ? status : check_alternative(checker, node, node->right, expected);
 }
 
-static enum sc_status check_fold(struct checker *checker, struct formula_node *node, unsigned expected) {
+static FORMULA_OWN_FRAME enum sc_status check_fold(struct checker *checker, struct formula_node *node,
+                                                   unsigned expected) {
     const struct fold *fold = node->fold;
     enum sc_status status = SC_STATUS_OK;
     if (fold->part)
@@ -319,12 +330,13 @@ static unsigned operand_kinds(enum node_kind kind) {
 }
 
 /* Both sides are of one kind. A local on the left learns from what stands on the right. */
-static enum sc_status check_operator(struct checker *checker, struct formula_node *node, unsigned expected) {
+static FORMULA_OWN_FRAME enum sc_status check_operator(struct checker *checker, struct formula_node *node,
+                                                       unsigned expected) {
     enum sc_status status = expect_kinds(checker, node, KIND_NUMBER, expected);
     if (!status)
         status = check_part(checker, node, node->left, operand_kinds(node->kind));
-    if (!status && node->right)
-        status = check_part(checker, node, node->right, node->left->kinds);
+    for (struct formula_node *op = node; !status && op && op->right; op = op->next)
+        status = check_part(checker, node, op->right, node->left->kinds);
     if (!status && node->right && node->left->kind == NODE_LOCAL)
         status = check_local(checker, node->left, node->right->kinds);
     return status;

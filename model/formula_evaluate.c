@@ -1,12 +1,14 @@
 /* The value of a checked formula for a mapping. Names, kinds, recursion and work have been settled by the checker; what
  * is left to go wrong is arithmetic, and a layer without what the formula speaks of. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "model/formula_internal.h"
 
 /* ---- outcomes ---- */
 
-static enum sc_formula_outcome fail(struct evaluation *evaluation, struct sc_place place, const char *what) {
+static FORMULA_OWN_FRAME enum sc_formula_outcome fail(struct evaluation *evaluation, struct sc_place place,
+                                                      const char *what) {
     sc_error_at(evaluation->error, place, "%s", what);
     return SC_FORMULA_ERROR;
 }
@@ -23,15 +25,18 @@ static enum sc_formula_outcome none(struct evaluation *evaluation, struct sc_pla
 
 /* ---- references ---- */
 
-/* A value of one of these kinds. The checker has seen to it, but for parameters that their uses leave open. */
-static enum sc_formula_outcome expect_kind(struct evaluation *evaluation, const struct formula_node *node,
-                                           const struct value *result, unsigned kinds) {
+static FORMULA_OWN_FRAME enum sc_formula_outcome
+other_kind(struct evaluation *evaluation, const struct formula_node *node, const struct value *result, unsigned kinds) {
     char wanted[KINDS_TEXT_SIZE], is[KINDS_TEXT_SIZE];
-    if (result->kind & kinds)
-        return SC_FORMULA_VALUE;
     sc_error_at(evaluation->error, node->place, "expected %s, but this is %s", formula_kinds_text(kinds, wanted),
                 formula_kinds_text(result->kind, is));
     return SC_FORMULA_ERROR;
+}
+
+/* A value of one of these kinds. The checker has seen to it, but for parameters that their uses leave open. */
+static enum sc_formula_outcome expect_kind(struct evaluation *evaluation, const struct formula_node *node,
+                                           const struct value *result, unsigned kinds) {
+    return result->kind & kinds ? SC_FORMULA_VALUE : other_kind(evaluation, node, result, kinds);
 }
 
 static enum sc_formula_outcome evaluate_kind(struct evaluation *evaluation, const struct formula_node *node,
@@ -49,9 +54,9 @@ static enum sc_formula_outcome evaluate_truth(struct evaluation *evaluation, con
 }
 
 /* A formula that names what the layer does not have is not about this layer. */
-static enum sc_formula_outcome evaluate_literal(struct evaluation *evaluation, const struct formula_node *node,
-                                                struct value *result) {
-    const struct sc_layer_type *type = evaluation->nest->mapping->layer.type;
+static FORMULA_OWN_FRAME enum sc_formula_outcome
+evaluate_literal(struct evaluation *evaluation, const struct formula_node *node, struct value *result) {
+    const struct sc_layer_type *type = evaluation->nest.mapping->layer.type;
     const struct value *literal = &node->literal;
     *result = *literal;
     if (literal->kind == KIND_DIM && !(type->mapped_dims & 1u << literal->which))
@@ -75,15 +80,16 @@ static void explain_absence(struct evaluation *evaluation, const struct formula_
     const struct word *word = node->call->word;
     if (word->parameter[0])
         sc_error_at(evaluation->error, node->place, "%s(%s): %s", word->about.name,
-                    formula_value_name(evaluation->nest, argument), word->absence);
+                    formula_value_name(&evaluation->nest, argument), word->absence);
     else
         sc_error_at(evaluation->error, node->place, "%s: %s", word->about.name, word->absence);
 }
 
-static enum sc_formula_outcome evaluate_word(struct evaluation *evaluation, const struct formula_node *node,
-                                             const struct value *arguments, struct value *result) {
+static FORMULA_OWN_FRAME enum sc_formula_outcome evaluate_word(struct evaluation *evaluation,
+                                                               const struct formula_node *node,
+                                                               const struct value *arguments, struct value *result) {
     const struct word *word = node->call->word;
-    struct question question = {evaluation->nest, arguments, word->id};
+    struct question question = {&evaluation->nest, arguments, word->id};
     for (int i = 0; i < node->call->argument_count; i++)
         if (!(arguments[i].kind & word->parameter[i]))
             return fail(evaluation, node->call->argument[i]->place, "this word is not about such a thing");
@@ -126,32 +132,42 @@ static uint64_t identify(const struct definition *definition, const struct value
 }
 
 /* Where the value of a call is remembered; what another call left there is forgotten. */
-static struct remembered *place_of(struct evaluation *evaluation, uint64_t call) {
+static int place_of(uint64_t call) {
     enum { BITS = 10 };
     _Static_assert(REMEMBERED_MAX == 1 << BITS, "the highest bits of a product, which all others go into");
-    return &evaluation->remembered[call * UINT64_C(0x9e3779b97f4a7c15) >> (64 - BITS)];
+    return (int)(call * UINT64_C(0x9e3779b97f4a7c15) >> (64 - BITS));
+}
+
+static bool recall(const struct evaluation *evaluation, uint64_t call, struct value *result) {
+    int place = place_of(call);
+    if (call == 0 || evaluation->remembered[place] != call)
+        return false;
+    *result = evaluation->value[place];
+    return true;
+}
+
+static void remember(struct evaluation *evaluation, uint64_t call, const struct value *result) {
+    int place = place_of(call);
+    if (call == 0)
+        return;
+    evaluation->remembered[place] = call;
+    evaluation->value[place] = *result;
 }
 
 static enum sc_formula_outcome evaluate_definition(struct evaluation *evaluation, const struct definition *definition,
                                                    struct value *arguments, struct value *result) {
     uint64_t call = identify(definition, arguments);
-    struct remembered *remembered = place_of(evaluation, call);
-    if (call != 0 && remembered->call == call) {
-        *result = remembered->value;
+    if (recall(evaluation, call, result))
         return SC_FORMULA_VALUE;
-    }
     enum sc_formula_outcome outcome = formula_evaluate(evaluation, definition->body, arguments, result);
-    if (call != 0 && outcome == SC_FORMULA_VALUE)
-        *remembered = (struct remembered){call, *result};
+    if (outcome == SC_FORMULA_VALUE)
+        remember(evaluation, call, result);
     return outcome;
 }
 
-static enum sc_formula_outcome evaluate_call(struct evaluation *evaluation, const struct formula_node *node,
-                                             struct value *locals, struct value *result) {
-    struct value arguments[LOCALS_MAX] = {0};
-    enum sc_formula_outcome outcome = evaluate_arguments(evaluation, node->call, locals, arguments);
-    if (outcome != SC_FORMULA_VALUE)
-        return outcome;
+/* With the values of its arguments, to which those of its other locals are added. */
+static enum sc_formula_outcome evaluate_meaning(struct evaluation *evaluation, const struct formula_node *node,
+                                                struct value *arguments, struct value *result) {
     const struct definition *definition = node->call->function ? node->call->function->first : NULL;
     while (definition && !applies(definition, node->call->below, arguments))
         definition = definition->next;
@@ -162,6 +178,18 @@ static enum sc_formula_outcome evaluate_call(struct evaluation *evaluation, cons
     return fail(evaluation, node->place, "no definition is for these arguments");
 }
 
+/* No call is deeper than the checker lets nodes be. */
+static FORMULA_OWN_FRAME enum sc_formula_outcome evaluate_call(struct evaluation *evaluation,
+                                                               const struct formula_node *node, struct value *locals,
+                                                               struct value *result) {
+    struct value *arguments = evaluation->locals[evaluation->call_count++];
+    enum sc_formula_outcome outcome = evaluate_arguments(evaluation, node->call, locals, arguments);
+    if (outcome == SC_FORMULA_VALUE)
+        outcome = evaluate_meaning(evaluation, node, arguments, result);
+    evaluation->call_count--;
+    return outcome;
+}
+
 /* ---- match ---- */
 
 /* A dimension without a pragma has size 1: it counts as unrolled. */
@@ -170,13 +198,14 @@ static struct sc_mapped_pragma pragma_of(const struct sc_mapping *mapping, enum 
     return pragma ? *pragma : (struct sc_mapped_pragma){.kind = SC_PRAGMA_UNROLL, .dim = dim};
 }
 
-static enum sc_formula_outcome evaluate_match(struct evaluation *evaluation, const struct formula_node *node,
-                                              struct value *locals, struct value *result) {
+static FORMULA_OWN_FRAME enum sc_formula_outcome evaluate_match(struct evaluation *evaluation,
+                                                                const struct formula_node *node, struct value *locals,
+                                                                struct value *result) {
     struct value subject;
     enum sc_formula_outcome outcome = evaluate_kind(evaluation, node->match->subject, locals, KIND_DIM, &subject);
     if (outcome != SC_FORMULA_VALUE)
         return outcome;
-    struct sc_mapped_pragma pragma = pragma_of(evaluation->nest->mapping, (enum sc_dim)subject.which);
+    struct sc_mapped_pragma pragma = pragma_of(evaluation->nest.mapping, (enum sc_dim)subject.which);
     const struct arm *arm = node->match->arm;
     while (!(arm->kinds & 1u << pragma.kind))
         arm++;
@@ -189,8 +218,9 @@ static enum sc_formula_outcome evaluate_match(struct evaluation *evaluation, con
 
 /* ---- names and choices ---- */
 
-static enum sc_formula_outcome evaluate_let(struct evaluation *evaluation, const struct formula_node *node,
-                                            struct value *locals, struct value *result) {
+static FORMULA_OWN_FRAME enum sc_formula_outcome evaluate_let(struct evaluation *evaluation,
+                                                              const struct formula_node *node, struct value *locals,
+                                                              struct value *result) {
     struct value value;
     enum sc_formula_outcome outcome = formula_evaluate(evaluation, node->left, locals, &value);
     if (outcome != SC_FORMULA_VALUE)
@@ -199,21 +229,24 @@ static enum sc_formula_outcome evaluate_let(struct evaluation *evaluation, const
     return formula_evaluate(evaluation, node->right, locals, result);
 }
 
-static enum sc_formula_outcome evaluate_if(struct evaluation *evaluation, const struct formula_node *node,
-                                           struct value *locals, struct value *result) {
+static FORMULA_OWN_FRAME enum sc_formula_outcome evaluate_if(struct evaluation *evaluation,
+                                                             const struct formula_node *node, struct value *locals,
+                                                             struct value *result) {
     bool truth;
     enum sc_formula_outcome outcome = evaluate_truth(evaluation, node->choice->condition, locals, &truth);
     return outcome == SC_FORMULA_VALUE ? formula_evaluate(evaluation, node->choice->branch[truth], locals, result)
                                        : outcome;
 }
 
-/* The right side counts only where the left one leaves it open. */
-static enum sc_formula_outcome evaluate_logic(struct evaluation *evaluation, const struct formula_node *node,
-                                              struct value *locals, struct value *result) {
+/* The right sides count only where what stands left of them leaves it open. */
+static FORMULA_OWN_FRAME enum sc_formula_outcome evaluate_logic(struct evaluation *evaluation,
+                                                                const struct formula_node *node, struct value *locals,
+                                                                struct value *result) {
     bool truth;
     enum sc_formula_outcome outcome = evaluate_truth(evaluation, node->left, locals, &truth);
-    if (outcome == SC_FORMULA_VALUE && node->right && truth == (node->kind == NODE_AND))
-        outcome = evaluate_truth(evaluation, node->right, locals, &truth);
+    for (const struct formula_node *op = node; op && op->right && truth == (node->kind == NODE_AND); op = op->next)
+        if (outcome == SC_FORMULA_VALUE)
+            outcome = evaluate_truth(evaluation, op->right, locals, &truth);
     *result = value_whole(truth != (node->kind == NODE_NOT));
     return outcome;
 }
@@ -254,8 +287,9 @@ static unsigned orders_of(enum node_kind kind) {
     }
 }
 
-static enum sc_formula_outcome evaluate_comparison(struct evaluation *evaluation, const struct formula_node *node,
-                                                   struct value *locals, struct value *result) {
+static FORMULA_OWN_FRAME enum sc_formula_outcome evaluate_comparison(struct evaluation *evaluation,
+                                                                     const struct formula_node *node,
+                                                                     struct value *locals, struct value *result) {
     struct value left, right;
     int order;
     enum sc_formula_outcome outcome = evaluate_kind(evaluation, node->left, locals, node->left->kinds, &left);
@@ -318,23 +352,27 @@ static struct sc_rational change(enum node_kind kind, struct sc_rational value) 
     }
 }
 
-static enum sc_formula_outcome evaluate_operator(struct evaluation *evaluation, const struct formula_node *node,
-                                                 struct value *locals, struct value *result) {
-    struct value left, right;
-    enum sc_formula_outcome outcome = evaluate_kind(evaluation, node->left, locals, KIND_NUMBER, &left);
-    if (outcome == SC_FORMULA_VALUE && node->right)
-        outcome = evaluate_kind(evaluation, node->right, locals, KIND_NUMBER, &right);
+/* One operator more: what stands before it is in `*result`. */
+static enum sc_formula_outcome apply(struct evaluation *evaluation, const struct formula_node *op, struct value *locals,
+                                     struct sc_rational *result) {
+    struct value right;
+    enum sc_formula_outcome outcome = evaluate_kind(evaluation, op->right, locals, KIND_NUMBER, &right);
     if (outcome != SC_FORMULA_VALUE)
         return outcome;
-    *result = value_whole(0);
-    if (!node->right) {
-        result->number = change(node->kind, left.number);
-        return SC_FORMULA_VALUE;
-    }
-    if ((node->kind == NODE_DIVIDE || node->kind == NODE_MOD) && right.number.numerator == 0)
-        return fail(evaluation, node->place, "division by zero");
-    return combine(node->kind, left.number, right.number, &result->number) ? SC_FORMULA_VALUE
-                                                                           : overflow(evaluation, node->place);
+    if ((op->kind == NODE_DIVIDE || op->kind == NODE_MOD) && right.number.numerator == 0)
+        return fail(evaluation, op->place, "division by zero");
+    return combine(op->kind, *result, right.number, result) ? SC_FORMULA_VALUE : overflow(evaluation, op->place);
+}
+
+static FORMULA_OWN_FRAME enum sc_formula_outcome evaluate_operator(struct evaluation *evaluation,
+                                                                   const struct formula_node *node,
+                                                                   struct value *locals, struct value *result) {
+    enum sc_formula_outcome outcome = evaluate_kind(evaluation, node->left, locals, KIND_NUMBER, result);
+    if (outcome == SC_FORMULA_VALUE && !node->right)
+        result->number = change(node->kind, result->number);
+    for (const struct formula_node *op = node; outcome == SC_FORMULA_VALUE && op && op->right; op = op->next)
+        outcome = apply(evaluation, op, locals, &result->number);
+    return outcome;
 }
 
 /* ---- folds ---- */
@@ -364,7 +402,7 @@ enum sc_formula_outcome formula_next_item(struct evaluation *evaluation, const s
                                           struct value *locals, int *item) {
     const struct fold *fold = node->fold;
     enum domain domain = (enum domain)fold->domain->id;
-    int count = item_count(evaluation->nest, domain);
+    int count = item_count(&evaluation->nest, domain);
     struct value part = value_whole(0);
     enum sc_formula_outcome outcome = SC_FORMULA_VALUE;
     bool passes = false;
@@ -372,7 +410,7 @@ enum sc_formula_outcome formula_next_item(struct evaluation *evaluation, const s
         outcome = evaluate_kind(evaluation, fold->part, locals, fold->domain->parameter[0], &part);
     while (outcome == SC_FORMULA_VALUE && !passes && ++*item < count) {
         locals[fold->slot] = value_of_kind((enum value_kind)fold->domain->result, *item);
-        passes = has_item(evaluation->nest, domain, *item, &part);
+        passes = has_item(&evaluation->nest, domain, *item, &part);
         if (passes && fold->where)
             outcome = evaluate_truth(evaluation, fold->where, locals, &passes);
     }
@@ -400,8 +438,9 @@ static bool take_item(enum fold_kind kind, bool first, struct sc_rational value,
 }
 
 /* The first item that passes, or the last one. */
-static enum sc_formula_outcome evaluate_pick(struct evaluation *evaluation, const struct formula_node *node,
-                                             struct value *locals, struct value *result) {
+static FORMULA_OWN_FRAME enum sc_formula_outcome evaluate_pick(struct evaluation *evaluation,
+                                                               const struct formula_node *node, struct value *locals,
+                                                               struct value *result) {
     const struct fold *fold = node->fold;
     bool found = false, decided = false;
     int item = -1;
@@ -419,8 +458,9 @@ static enum sc_formula_outcome evaluate_pick(struct evaluation *evaluation, cons
     return found ? SC_FORMULA_VALUE : SC_FORMULA_NONE;
 }
 
-static enum sc_formula_outcome evaluate_fold(struct evaluation *evaluation, const struct formula_node *node,
-                                             struct value *locals, struct value *result) {
+static FORMULA_OWN_FRAME enum sc_formula_outcome evaluate_fold(struct evaluation *evaluation,
+                                                               const struct formula_node *node, struct value *locals,
+                                                               struct value *result) {
     const struct fold *fold = node->fold;
     if (!fold->body)
         return evaluate_pick(evaluation, node, locals, result);
@@ -479,14 +519,26 @@ enum sc_formula_outcome formula_evaluate(struct evaluation *evaluation, const st
     }
 }
 
+struct evaluation *formula_evaluation_new(const struct sc_mapping *mapping) {
+    struct evaluation *evaluation = malloc(sizeof *evaluation);
+    if (!evaluation)
+        return NULL;
+    formula_nest_build(&evaluation->nest, mapping);
+    evaluation->call_count = 0;
+    return evaluation;
+}
+
+/* What was computed for other quantities is forgotten, so that the limit of work does not depend on them. */
 enum sc_status formula_evaluate_quantity(struct evaluation *evaluation, const struct definition *definition,
                                          struct sc_formula_result *result) {
-    struct value arguments[LOCALS_MAX] = {0}, value;
+    struct value value;
     *result = (struct sc_formula_result){.value = sc_rational_whole(0)};
     evaluation->error = &result->error;
     evaluation->steps = 0;
-    memset(evaluation->remembered, 0, sizeof evaluation->remembered); /* so that the limit does not depend on others */
-    result->outcome = evaluate_definition(evaluation, definition, arguments, &value);
+    memset(evaluation->remembered, 0, sizeof evaluation->remembered);
+    struct value *locals = evaluation->locals[evaluation->call_count++];
+    result->outcome = evaluate_definition(evaluation, definition, locals, &value);
+    evaluation->call_count--;
     if (result->outcome == SC_FORMULA_VALUE)
         result->outcome = expect_kind(evaluation, definition->body, &value, KIND_NUMBER);
     if (result->outcome == SC_FORMULA_VALUE)

@@ -1,4 +1,6 @@
 /* A formula with the values of its terms, for people. */
+#include <stdlib.h>
+
 #include "model/formula_internal.h"
 
 /* A formula's text on its way out, with terms replaced by their values. */
@@ -139,8 +141,8 @@ static void print_terms(struct formula_explanation *explanation, const struct fo
     default:
         if (node->left)
             print_terms(explanation, node->left);
-        if (node->right)
-            print_terms(explanation, node->right);
+        for (const struct formula_node *op = node; op && op->right; op = op->next)
+            print_terms(explanation, op->right);
     }
 }
 
@@ -184,19 +186,22 @@ static void print_result(const struct definition *definition, struct evaluation 
     }
 }
 
-enum sc_status sc_formulas_explain(const struct sc_formula_set *set, int index, const struct sc_mapping *mapping,
-                                   FILE *to) {
-    const struct definition *definition = set->quantity[index];
+static enum sc_status explain(const struct definition *definition, struct evaluation *evaluation, FILE *to) {
     const struct sc_formula_quantity *quantity = &definition->quantity;
     struct sc_formula_result result;
-    struct formula_nest nest;
-    struct evaluation evaluation = {.nest = &nest};
-    formula_nest_build(&nest, mapping);
-    enum sc_status status = formula_evaluate_quantity(&evaluation, definition, &result);
+    enum sc_status status = formula_evaluate_quantity(evaluation, definition, &result);
     fputs(quantity->name, to);
     if (quantity->counter != SC_COUNTER_COUNT)
         fprintf(to, "  (%s)", sc_counter_info(quantity->counter)->name);
     fprintf(to, "\n  = %s\n", quantity->text);
-    print_result(definition, &evaluation, &result, to);
+    print_result(definition, evaluation, &result, to);
+    return status;
+}
+
+enum sc_status sc_formulas_explain(const struct sc_formula_set *set, int index, const struct sc_mapping *mapping,
+                                   FILE *to) {
+    struct evaluation *evaluation = formula_evaluation_new(mapping);
+    enum sc_status status = evaluation ? explain(set->quantity[index], evaluation, to) : SC_STATUS_LIMIT;
+    free(evaluation);
     return status;
 }

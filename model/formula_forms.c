@@ -20,7 +20,7 @@ static enum sc_status parse_pragma_kind(struct formula_parser *parser, unsigned 
 }
 
 /* Further patterns of an arm must bind the same names as the first, since one body uses them. */
-static enum sc_status parse_repeated_name(struct formula_parser *parser, int slot) {
+static FORMULA_OWN_FRAME enum sc_status parse_repeated_name(struct formula_parser *parser, int slot) {
     const struct token *token = &parser->lexer.token, *local = &parser->local[slot];
     if (token->kind != TOKEN_WORD || !formula_same_word(local, token->text, token->length)) {
         char what[TOKEN_NAME_SIZE + 48], name[TOKEN_NAME_SIZE];
@@ -53,7 +53,8 @@ static enum sc_status parse_bindings(struct formula_parser *parser, struct arm *
     return status ? status : common_lexer_expect_punct(&parser->lexer, ')', &opener);
 }
 
-static enum sc_status parse_patterns(struct formula_parser *parser, unsigned covered, struct arm *arm) {
+static FORMULA_OWN_FRAME enum sc_status parse_patterns(struct formula_parser *parser, unsigned covered,
+                                                       struct arm *arm) {
     enum { MAPS = 1 << SC_PRAGMA_SPATIAL_MAP | 1 << SC_PRAGMA_TEMPORAL_MAP };
     int slot = parser->local_count;
     bool first = true;
@@ -101,7 +102,7 @@ static enum sc_status parse_arms(struct formula_parser *parser, struct match *ma
     return status;
 }
 
-static enum sc_status parse_subject(struct formula_parser *parser, struct match *match) {
+static FORMULA_OWN_FRAME enum sc_status parse_subject(struct formula_parser *parser, struct match *match) {
     if (!common_lexer_accept_word(&parser->lexer, "getPragma"))
         return common_lexer_expected(&parser->lexer, "getPragma(dimension)");
     struct token opener = parser->lexer.token;
@@ -114,18 +115,19 @@ static enum sc_status parse_subject(struct formula_parser *parser, struct match 
 
 /* Ends with the arm after which nothing is left to match. */
 enum sc_status formula_parse_match(struct formula_parser *parser, struct formula_node **result) {
-    struct formula_node node = {.kind = NODE_MATCH, .place = parser->lexer.token.place};
+    enum sc_status status = formula_new_node(parser, NODE_MATCH, result);
+    struct match *match = sc_arena_alloc(&parser->set->arena, 1, sizeof *match);
     common_lexer_advance(&parser->lexer);
-    node.match = sc_arena_alloc(&parser->set->arena, 1, sizeof *node.match);
-    if (!node.match)
+    if (status || !match)
         return formula_no_memory(parser);
-    enum sc_status status = formula_count_term(parser);
+    status = formula_count_term(parser);
     if (!status)
-        status = parse_subject(parser, node.match);
+        status = parse_subject(parser, match);
     if (!status)
-        status = parse_arms(parser, node.match);
-    node.end = parser->lexer.token.place.offset;
-    return status ? status : formula_new_node(parser, node, result);
+        status = parse_arms(parser, match);
+    (*result)->match = match;
+    (*result)->end = parser->lexer.token.place.offset;
+    return status;
 }
 
 /* ---- if ---- */
@@ -142,12 +144,13 @@ static enum sc_status parse_branch(struct formula_parser *parser, struct choice 
 }
 
 enum sc_status formula_parse_if(struct formula_parser *parser, struct formula_node **result) {
-    struct formula_node node = {.kind = NODE_IF, .place = parser->lexer.token.place};
-    struct choice *choice = node.choice = sc_arena_alloc(&parser->set->arena, 1, sizeof *choice);
-    if (!choice)
-        return formula_no_memory(parser);
+    enum sc_status status = formula_new_node(parser, NODE_IF, result);
+    struct choice *choice = sc_arena_alloc(&parser->set->arena, 1, sizeof *choice);
     common_lexer_advance(&parser->lexer);
-    enum sc_status status = formula_count_term(parser);
+    if (status || !choice)
+        return formula_no_memory(parser);
+    (*result)->choice = choice;
+    status = formula_count_term(parser);
     if (!status)
         status = formula_parse_expression(parser, &choice->condition);
     if (!status)
@@ -158,7 +161,7 @@ enum sc_status formula_parse_if(struct formula_parser *parser, struct formula_no
         status = expect_word(parser, "else", "'else'");
     if (!status)
         status = parse_branch(parser, choice, 0);
-    return status ? status : formula_new_node(parser, node, result);
+    return status;
 }
 
 /* ---- let ---- */
@@ -174,9 +177,8 @@ static enum sc_status declare_hidden(struct formula_parser *parser, const char *
 
 static void reveal(struct formula_parser *parser, int slot, const struct token *token) { parser->local[slot] = *token; }
 
-static enum sc_status parse_let_value(struct formula_parser *parser, struct formula_node *node) {
+static FORMULA_OWN_FRAME enum sc_status parse_let_value(struct formula_parser *parser, struct formula_node *node) {
     struct token token;
-    node->place = parser->lexer.token.place;
     node->slot = parser->local_count;
     enum sc_status status = declare_hidden(parser, "a name after 'let'", &token);
     if (!status)
@@ -190,17 +192,18 @@ static enum sc_status parse_let_value(struct formula_parser *parser, struct form
 
 /* name = value, ... in expression: a name is known to what follows it. */
 static enum sc_status parse_let_values(struct formula_parser *parser, struct formula_node **result) {
-    struct formula_node node = {.kind = NODE_LET};
     enum sc_status status = formula_count_term(parser);
     if (!status)
-        status = parse_let_value(parser, &node);
-    if (!status && common_lexer_accept_punct(&parser->lexer, ','))
-        status = parse_let_values(parser, &node.right);
-    else if (!status && common_lexer_accept_word(&parser->lexer, "in"))
-        status = formula_parse_expression(parser, &node.right);
-    else if (!status)
-        status = common_lexer_expected(&parser->lexer, "'in' or ','");
-    return status ? status : formula_new_node(parser, node, result);
+        status = formula_new_node(parser, NODE_LET, result);
+    if (!status)
+        status = parse_let_value(parser, *result);
+    if (status)
+        return status;
+    if (common_lexer_accept_punct(&parser->lexer, ','))
+        return parse_let_values(parser, &(*result)->right);
+    if (common_lexer_accept_word(&parser->lexer, "in"))
+        return formula_parse_expression(parser, &(*result)->right);
+    return common_lexer_expected(&parser->lexer, "'in' or ','");
 }
 
 enum sc_status formula_parse_let(struct formula_parser *parser, struct formula_node **result) {
@@ -226,7 +229,7 @@ bool formula_at_fold(const struct formula_parser *parser) {
 }
 
 /* dims, dims(Input), loops(v) */
-static enum sc_status parse_domain(struct formula_parser *parser, struct fold *fold) {
+static FORMULA_OWN_FRAME enum sc_status parse_domain(struct formula_parser *parser, struct fold *fold) {
     const struct token *token = &parser->lexer.token;
     if (token->kind == TOKEN_WORD)
         fold->domain = formula_word_find(WORD_DOMAIN, token->text, token->length);
@@ -242,7 +245,7 @@ static enum sc_status parse_domain(struct formula_parser *parser, struct fold *f
 }
 
 /* d in dims(Input) where condition : value; an item itself has no value of its own */
-static enum sc_status parse_items(struct formula_parser *parser, struct fold *fold) {
+static FORMULA_OWN_FRAME enum sc_status parse_items(struct formula_parser *parser, struct fold *fold) {
     struct token token;
     fold->slot = parser->local_count;
     enum sc_status status = declare_hidden(parser, "a name for the items", &token);
@@ -260,20 +263,19 @@ static enum sc_status parse_items(struct formula_parser *parser, struct fold *fo
 }
 
 enum sc_status formula_parse_fold(struct formula_parser *parser, struct formula_node **result) {
-    const struct token word = parser->lexer.token;
-    struct formula_node node = {.kind = NODE_FOLD, .place = word.place};
-    struct fold *fold = node.fold = sc_arena_alloc(&parser->set->arena, 1, sizeof *fold);
-    if (!fold)
+    const struct token *token = &parser->lexer.token;
+    enum sc_status status = formula_new_node(parser, NODE_FOLD, result);
+    struct fold *fold = sc_arena_alloc(&parser->set->arena, 1, sizeof *fold);
+    if (status || !fold)
         return formula_no_memory(parser);
     int outer_count = parser->local_count;
-    fold->kind = (enum fold_kind)formula_word_find(WORD_FOLD, word.text, word.length)->id;
+    fold->kind = (enum fold_kind)formula_word_find(WORD_FOLD, token->text, token->length)->id;
+    (*result)->fold = fold;
     common_lexer_advance(&parser->lexer);
-    struct token opener = parser->lexer.token;
+    struct token opener = *token;
     common_lexer_advance(&parser->lexer);
-    enum sc_status status = parse_items(parser, fold);
+    status = parse_items(parser, fold);
     parser->local_count = outer_count;
-    node.end = parser->lexer.token.place.offset + 1;
-    if (!status)
-        status = common_lexer_expect_punct(&parser->lexer, ')', &opener);
-    return status ? status : formula_new_node(parser, node, result);
+    (*result)->end = token->place.offset + 1;
+    return status ? status : common_lexer_expect_punct(&parser->lexer, ')', &opener);
 }

@@ -20,11 +20,17 @@ enum {
     LOCALS_MAX = 12,
     EXTENDS_MAX = 8, /* sets of which each extends the next */
     FORMULA_NAME_SIZE = 64,
-    DEPTH_MAX = 512,          /* nodes inside one another, through calls */
+    NESTING_MAX = 64,         /* expressions inside one another in the text of one definition */
+    DEPTH_MAX = 200,          /* nodes inside one another, through calls */
     EVALUATED_MAX = 200000,   /* nodes evaluated for one quantity and mapping, remembered values not counted */
     REMEMBERED_MAX = 1024,    /* values of definitions, for one quantity and mapping */
     SET_MEMORY_MAX = 64 << 20 /* bytes */
 };
+
+/* Reader, checker and evaluation go down into a formula by recursion, and a thread's stack may be no larger than 128
+ * KiB. NESTING_MAX and DEPTH_MAX bound the levels; what a level needs is bounded by functions like this, whose
+ * variables are not to stand in the frame of a caller that goes down. */
+#define FORMULA_OWN_FRAME __attribute__((noinline))
 
 /* ---- values ---- */
 
@@ -103,6 +109,7 @@ enum word_use {
     WORD_DOMAIN,
     WORD_LITERAL,
     WORD_SYNTAX, /* reserved */
+    WORD_USES
 };
 
 enum domain { DOMAIN_DIMS, DOMAIN_LOOPS, DOMAIN_LEVELS };
@@ -138,6 +145,8 @@ const char *formula_value_name(const struct formula_nest *nest, const struct val
 
 /* The figure's own words (formula_primitives.c). */
 enum sc_formula_outcome formula_size(const struct question *question, struct value *result);
+enum sc_formula_outcome formula_unpadded_size(const struct question *question, struct value *result);
+enum sc_formula_outcome formula_place(const struct question *question, struct value *result);
 enum sc_formula_outcome formula_upper_loop(const struct question *question, struct value *result);
 enum sc_formula_outcome formula_spatial_tiles(const struct question *question, struct value *result);
 enum sc_formula_outcome formula_spatial_folds(const struct question *question, struct value *result);
@@ -190,6 +199,7 @@ struct formula_node {
     struct value literal;              /* NODE_LITERAL */
     int slot;                          /* NODE_LOCAL, NODE_LET */
     struct formula_node *left, *right; /* operators; NODE_LET: the value, and the expression that uses it */
+    struct formula_node *next;         /* operators: one that is applied to this one's value, and has no left side */
     struct call *call;
     struct match *match;
     struct choice *choice;
@@ -264,6 +274,7 @@ struct definition {
 
 struct function {
     const char *name;
+    unsigned hash; /* of the name */
     int parameter_count;
     unsigned kinds[PARAMETERS_MAX]; /* KIND_ANY until a literal or a use decides */
     unsigned result;                /* kinds of its value: KIND_ANY until a body decides */
@@ -282,6 +293,9 @@ struct sc_formula_set {
     struct definition *quantity[DEFINITIONS_MAX]; /* numbers without parameters that are not overridden */
 };
 
+/* Equal for names that differ in case only. */
+unsigned formula_hash(const char *name);
+
 /* By name, in any case; or NULL. */
 struct function *formula_find_function(const struct sc_formula_set *set, const char *name);
 
@@ -298,20 +312,21 @@ enum sc_status formula_parse(struct sc_formula_set *set, const struct sc_source 
                              const struct sc_formula_finder *finder, struct sc_error *error);
 enum sc_status formula_check(struct sc_formula_set *set, struct sc_error *error);
 
-/* What a definition has come to for arguments that are no numbers. */
-struct remembered {
-    uint64_t call; /* the definition and its arguments; 0: none */
-    struct value value;
+/* One quantity after another, for one mapping. For each, a definition that is used in many places is evaluated once for
+ * arguments that are no numbers: without that, definitions that build upon one another would take time exponential in
+ * their number. */
+struct evaluation {
+    struct formula_nest nest;
+    struct sc_error *error;                         /* where SC_FORMULA_NONE and SC_FORMULA_ERROR say why; or NULL */
+    int steps;                                      /* nodes evaluated so far */
+    int call_count;                                 /* that are being evaluated */
+    struct value locals[DEPTH_MAX + 1][LOCALS_MAX]; /* of each call */
+    uint64_t remembered[REMEMBERED_MAX];            /* calls: the definition and its arguments; 0: none */
+    struct value value[REMEMBERED_MAX];             /* that the call has come to */
 };
 
-/* One quantity after another, for one mapping. For each, a definition that is used in many places is evaluated once:
- * without that, definitions that build upon one another would take time exponential in their number. */
-struct evaluation {
-    const struct formula_nest *nest;
-    struct sc_error *error; /* where SC_FORMULA_NONE and SC_FORMULA_ERROR say why; or NULL */
-    int steps;              /* nodes evaluated so far */
-    struct remembered remembered[REMEMBERED_MAX];
-};
+/* Too large for a stack. NULL, and errno, when there is no memory; the caller frees it. */
+struct evaluation *formula_evaluation_new(const struct sc_mapping *mapping);
 
 /* `locals` has LOCALS_MAX values; it belongs to the definition that `node` is in. */
 enum sc_formula_outcome formula_evaluate(struct evaluation *evaluation, const struct formula_node *node,

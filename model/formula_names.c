@@ -1,5 +1,5 @@
 /* Names in a formula set: of definitions, of what the language knows, and local ones. */
-#include <stdio.h>
+#include <string.h>
 #include <strings.h>
 
 #include "model/formula_parser_internal.h"
@@ -27,18 +27,27 @@ bool formula_at_direction(const struct formula_parser *parser) {
     return ahead.token.kind == TOKEN_ARROW;
 }
 
+const struct token *formula_meant(const struct formula_parser *parser, const struct token *token) {
+    const struct token *name = &parser->item_name;
+    bool named = token->kind == TOKEN_WORD && name->length > 0 && formula_same_word(token, name->text, name->length);
+    return named ? &parser->item : token;
+}
+
 static size_t end_of(const struct token *token) { return token->place.offset + (size_t)token->length; }
 
 /* Append the present token to a name and go past it. */
 static enum sc_status append_token(struct formula_parser *parser, struct name *name) {
-    const struct token *token = &parser->lexer.token;
+    const struct token *token = formula_meant(parser, &parser->lexer.token);
     bool blank = name->length > 0 && name->text[name->length - 1] != '(' && !common_token_is_punct(token, ')');
     if (name->length + blank + token->length >= FORMULA_NAME_SIZE)
         return sc_error_at(parser->error, name->place, "this name is longer than %d characters", FORMULA_NAME_SIZE - 1);
     name->is_word = name->length == 0;
-    name->length += snprintf(name->text + name->length, sizeof name->text - (size_t)name->length, "%s%.*s",
-                             blank ? " " : "", token->length, token->text);
-    name->end = end_of(token);
+    if (blank)
+        name->text[name->length++] = ' ';
+    memcpy(name->text + name->length, token->text, (size_t)token->length);
+    name->length += token->length;
+    name->text[name->length] = '\0';
+    name->end = end_of(&parser->lexer.token);
     common_lexer_advance(&parser->lexer);
     return SC_STATUS_OK;
 }
@@ -93,7 +102,8 @@ enum sc_status formula_push_local(struct formula_parser *parser, const struct to
 }
 
 enum sc_status formula_declare_local(struct formula_parser *parser, const char *what) {
-    struct token token = parser->lexer.token;
+    struct token token = *formula_meant(parser, &parser->lexer.token);
+    token.place = parser->lexer.token.place;
     struct value literal;
     char kind[KINDS_TEXT_SIZE];
     if (token.kind != TOKEN_WORD || formula_is_reserved(&token))

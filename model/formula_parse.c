@@ -37,9 +37,9 @@ static enum sc_status check_word_may_be_defined(struct formula_parser *parser, c
 
 static enum sc_status check_new_name(struct formula_parser *parser, const struct name *name) {
     enum sc_status status = SC_STATUS_OK;
-    for (int i = 0; !status && name->is_word && i < formula_word_count(); i++) {
-        const struct word *word = formula_word_at(i);
-        if (strcasecmp(word->about.name, name->text) == 0)
+    for (int use = 0; !status && name->is_word && use < WORD_USES; use++) {
+        const struct word *word = formula_word_find((enum word_use)use, name->text, name->length);
+        if (word)
             status = check_word_may_be_defined(parser, name, word);
     }
     return status;
@@ -54,6 +54,7 @@ static enum sc_status find_or_add_function(struct formula_parser *parser, const 
     if (!function)
         return formula_no_memory(parser);
     function->name = name;
+    function->hash = formula_hash(name);
     function->parameter_count = -1; /* known after the first head */
     function->word = formula_word_find(WORD_ANSWERED, name, (int)strlen(name));
     function->result = function->word ? KIND_NUMBER : KIND_ANY;
@@ -88,7 +89,7 @@ static enum sc_status new_definition(struct formula_parser *parser, struct defin
 
 /* A literal takes the slot of its index, too. */
 static enum sc_status parse_parameter(struct formula_parser *parser, struct value *literal) {
-    struct token token = parser->lexer.token;
+    struct token token = *formula_meant(parser, &parser->lexer.token);
     if (token.kind != TOKEN_WORD || !formula_find_literal(token.text, token.length, literal))
         return formula_declare_local(parser, "a parameter: a name, a dimension or a tensor");
     common_lexer_advance(&parser->lexer);
@@ -377,6 +378,63 @@ static enum sc_status parse_definition(struct formula_parser *parser) {
     return definition->quantity.text ? SC_STATUS_OK : formula_no_memory(parser);
 }
 
+/* ---- each ---- */
+
+/* The name of the items, which no definition may have for something else. */
+static enum sc_status parse_item_name(struct formula_parser *parser, struct token *name) {
+    struct value literal;
+    *name = parser->lexer.token;
+    if (name->kind != TOKEN_WORD || formula_is_reserved(name) ||
+        formula_find_literal(name->text, name->length, &literal))
+        return common_lexer_expected(&parser->lexer, "a name for the tensors");
+    common_lexer_advance(&parser->lexer);
+    return common_lexer_accept_word(&parser->lexer, "in") ? SC_STATUS_OK
+                                                          : common_lexer_expected(&parser->lexer, "'in'");
+}
+
+static enum sc_status parse_items(struct formula_parser *parser, struct token item[SC_TENSOR_COUNT], int *count) {
+    struct token opener = parser->lexer.token;
+    struct value literal;
+    enum sc_status status = common_lexer_expect_punct(&parser->lexer, '(', NULL);
+    if (status)
+        return status;
+    do {
+        const struct token *token = &parser->lexer.token;
+        if (token->kind != TOKEN_WORD || !formula_find_literal(token->text, token->length, &literal) ||
+            literal.kind != KIND_TENSOR)
+            return common_lexer_expected(&parser->lexer, "a tensor");
+        if (*count == SC_TENSOR_COUNT)
+            return sc_error_at(parser->error, token->place, "more than %d tensors", SC_TENSOR_COUNT);
+        item[(*count)++] = *token;
+        common_lexer_advance(&parser->lexer);
+    } while (common_lexer_accept_punct(&parser->lexer, ','));
+    status = common_lexer_expect_punct(&parser->lexer, ')', &opener);
+    return status ? status : common_lexer_expect_punct(&parser->lexer, ':', NULL);
+}
+
+/* each T in (Weight, Input) : definition; the definition is read for every item, which stands for the name. */
+static enum sc_status parse_each(struct formula_parser *parser) {
+    struct token item[SC_TENSOR_COUNT], name;
+    int count = 0;
+    common_lexer_advance(&parser->lexer);
+    enum sc_status status = parse_item_name(parser, &name);
+    if (!status)
+        status = parse_items(parser, item, &count);
+    const struct lexer begin = parser->lexer;
+    parser->item_name = name;
+    for (int i = 0; !status && i < count; i++) {
+        parser->lexer = begin;
+        parser->item = item[i];
+        status = parse_definition(parser);
+    }
+    parser->item_name.length = 0;
+    return status;
+}
+
+static enum sc_status parse_definitions(struct formula_parser *parser) {
+    return common_token_is_word(&parser->lexer.token, "each") ? parse_each(parser) : parse_definition(parser);
+}
+
 /* ---- the whole ---- */
 
 /* The texts being read, each of which extends the next. */
@@ -498,7 +556,7 @@ static enum sc_status parse_text(struct chain *chain, const struct sc_source *so
     common_lexer_start(&parser.lexer, source, chain->error);
     enum sc_status status = parse_header(chain, &parser);
     while (!status && parser.lexer.token.kind != TOKEN_END)
-        status = parse_definition(&parser);
+        status = parse_definitions(&parser);
     if (!status && parser.lexer.failed)
         status = SC_STATUS_INPUT;
     if (!status && chain->set->quantity_count == 0)

@@ -13,9 +13,12 @@ struct formula_parser {
     const char *name;               /* of the set in this text */
     int layer;                      /* of this text; see struct definition */
     int term_count;                 /* of the present definition */
+    int nesting;                    /* expressions that the present token is inside of */
     int local_count;                /* names that can be used here */
     struct token local[LOCALS_MAX]; /* by slot; a literal parameter's token has no text */
     unsigned used;                  /* bit of each slot of which the value is used */
+    struct token item_name;         /* `each`: in the present definition this word means ... */
+    struct token item;              /* ... this one; without text: there is none */
 };
 _Static_assert(LOCALS_MAX <= 32, "formula_parser.used has a bit for each slot");
 
@@ -36,6 +39,9 @@ enum sc_status formula_no_memory(struct formula_parser *parser);
 /* Words that are no names. */
 bool formula_is_reserved(const struct token *token);
 
+/* The token, or the item of `each` that it names. */
+const struct token *formula_meant(const struct formula_parser *parser, const struct token *token);
+
 /* The dimension, tensor, ... that a word stands for. */
 bool formula_find_literal(const char *text, int length, struct value *literal);
 
@@ -54,10 +60,14 @@ enum sc_status formula_declare_local(struct formula_parser *parser, const char *
 
 /* ---- expressions (formula_expressions.c) ---- */
 
-enum sc_status formula_new_node(struct formula_parser *parser, struct formula_node value, struct formula_node **result);
+/* A node at the present token. */
+enum sc_status formula_new_node(struct formula_parser *parser, enum node_kind kind, struct formula_node **result);
 
-/* Bounds the recursion as well: nothing goes deeper without coming through here. */
 enum sc_status formula_count_term(struct formula_parser *parser);
+
+/* Nothing goes deeper without an enter, which bounds the recursion. */
+enum sc_status formula_enter(struct formula_parser *parser);
+void formula_leave(struct formula_parser *parser);
 
 /* ( or [; the figure writes both TSz(K) and TSz[K]. */
 bool formula_at_arguments(const struct formula_parser *parser);

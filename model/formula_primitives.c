@@ -84,6 +84,17 @@ enum sc_formula_outcome formula_size(const struct question *question, struct val
     return number(true, question->nest->mapping->layer.size[question->argument[0].which], result);
 }
 
+enum sc_formula_outcome formula_unpadded_size(const struct question *question, struct value *result) {
+    const struct sc_layer *layer = &question->nest->mapping->layer;
+    return number(true, sc_layer_unpadded_size(layer, (enum sc_dim)question->argument[0].which), result);
+}
+
+enum sc_formula_outcome formula_place(const struct question *question, struct value *result) {
+    const struct sc_mapping *mapping = question->nest->mapping;
+    const struct sc_mapped_pragma *pragma = formula_innermost_pragma(mapping, (enum sc_dim)question->argument[0].which);
+    return number(true, pragma ? (int64_t)(pragma - mapping->pragma) : mapping->pragma_count, result);
+}
+
 /* getUpLoopVar(Var): the dimension of the loop directly outside that of Var. */
 enum sc_formula_outcome formula_upper_loop(const struct question *question, struct value *result) {
     const struct sc_mapping *mapping = question->nest->mapping;

@@ -235,9 +235,24 @@ int sc_formulas_word_count(void) { return WORD_COUNT; }
 
 const struct sc_formula_word *sc_formulas_word(int index) { return &WORDS[index].about; }
 
+/* Words of one use stand together, in the order of enum word_use. */
+static int first_of(enum word_use use) {
+    int low = 0, high = WORD_COUNT;
+    while (low < high) {
+        int middle = (low + high) / 2;
+        if (WORDS[middle].use < use)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* Reading a set asks for every word several times: so most others are passed over by their length and first letter. */
 const struct word *formula_word_find(enum word_use use, const char *name, int length) {
-    for (int i = 0; i < WORD_COUNT; i++)
-        if (WORDS[i].length == length && WORDS[i].use == use &&
+    enum { CASE = 'a' ^ 'A' };
+    for (int i = first_of(use); i < WORD_COUNT && WORDS[i].use == use; i++)
+        if (WORDS[i].length == length && ((WORDS[i].about.name[0] ^ name[0]) & ~CASE) == 0 &&
             strncasecmp(WORDS[i].about.name, name, (size_t)length) == 0)
             return &WORDS[i];
     return NULL;

@@ -1,5 +1,7 @@
 #include "model/formulas.h"
 
+#include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -50,9 +52,17 @@ const struct sc_formula_quantity *sc_formulas_quantity(const struct sc_formula_s
 
 /* ---- looking things up, for all stages ---- */
 
+unsigned formula_hash(const char *name) {
+    unsigned hash = 5381;
+    for (const char *c = name; *c; c++)
+        hash = hash * 33 + (unsigned)tolower((unsigned char)*c);
+    return hash;
+}
+
 struct function *formula_find_function(const struct sc_formula_set *set, const char *name) {
+    unsigned hash = formula_hash(name);
     for (int i = 0; i < set->function_count; i++)
-        if (strcasecmp(set->function[i]->name, name) == 0)
+        if (set->function[i]->hash == hash && strcasecmp(set->function[i]->name, name) == 0)
             return set->function[i];
     return NULL;
 }
@@ -87,15 +97,31 @@ bool formula_next_char(const struct sc_source *source, size_t *offset, size_t en
 
 /* ---- evaluating ---- */
 
-enum sc_status sc_formulas_evaluate(const struct sc_formula_set *set, const struct sc_mapping *mapping,
-                                    struct sc_formula_result *results) {
+static enum sc_status no_memory(struct sc_formula_result *result) {
+    *result = (struct sc_formula_result){.outcome = SC_FORMULA_ERROR, .value = sc_rational_whole(0)};
+    return sc_error_set(&result->error, SC_STATUS_LIMIT, "no memory left to evaluate the formula");
+}
+
+static enum sc_status evaluate(const struct sc_formula_set *set, int begin, int end, const struct sc_mapping *mapping,
+                               struct sc_formula_result *results) {
     enum sc_status first = SC_STATUS_OK;
-    struct formula_nest nest;
-    struct evaluation evaluation = {.nest = &nest};
-    formula_nest_build(&nest, mapping);
-    for (int i = 0; i < set->quantity_count; i++) {
-        enum sc_status status = formula_evaluate_quantity(&evaluation, set->quantity[i], &results[i]);
+    struct evaluation *evaluation = formula_evaluation_new(mapping);
+    for (int i = begin; i < end; i++) {
+        struct sc_formula_result *result = &results[i - begin];
+        enum sc_status status =
+            evaluation ? formula_evaluate_quantity(evaluation, set->quantity[i], result) : no_memory(result);
         first = first ? first : status;
     }
+    free(evaluation);
     return first;
+}
+
+enum sc_status sc_formulas_evaluate(const struct sc_formula_set *set, const struct sc_mapping *mapping,
+                                    struct sc_formula_result *results) {
+    return evaluate(set, 0, set->quantity_count, mapping, results);
+}
+
+enum sc_status sc_formulas_evaluate_quantity(const struct sc_formula_set *set, int index,
+                                             const struct sc_mapping *mapping, struct sc_formula_result *result) {
+    return evaluate(set, index, index + 1, mapping, result);
 }

@@ -70,9 +70,14 @@ SC_API int sc_formulas_quantity_count(const struct sc_formula_set *set);
 SC_API const struct sc_formula_quantity *sc_formulas_quantity(const struct sc_formula_set *set, int index);
 
 /* Evaluate every quantity into `results`, which has sc_formulas_quantity_count items and is the caller's. Not
- * SC_STATUS_OK when some outcome is SC_FORMULA_ERROR; the other values are still valid. Does not allocate. */
+ * SC_STATUS_OK when some outcome is SC_FORMULA_ERROR; the other values are still valid. Takes 100 KB of memory while it
+ * works: SC_STATUS_LIMIT, and errno, when there are none. */
 SC_API enum sc_status sc_formulas_evaluate(const struct sc_formula_set *set, const struct sc_mapping *mapping,
                                            struct sc_formula_result *results);
+
+/* Evaluate one quantity. Returns what sc_formulas_evaluate would for this one. */
+SC_API enum sc_status sc_formulas_evaluate_quantity(const struct sc_formula_set *set, int index,
+                                                    const struct sc_mapping *mapping, struct sc_formula_result *result);
 
 /* Print one quantity to `to`: its formula as written, the same with its terms replaced by their values, and what comes
  * out. Returns what sc_formulas_evaluate would for this quantity. */

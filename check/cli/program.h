@@ -10,7 +10,7 @@ extern "C" {
 
 enum exit_code {
     EXIT_AGREE = 0,         /* nothing that is maintained differs */
-    EXIT_DIFFER = 1,        /* a maintained set differs from the simulation */
+    EXIT_DIFFER = 1,        /* a maintained set differs, whatever else was refused or has no value */
     EXIT_UNUSABLE = 2,      /* usage, input or I/O; with --strict also buffers that are too small */
     EXIT_INVARIANT = 3,     /* the simulator contradicts itself, or its output is wrong */
     EXIT_INTERRUPTED = 130, /* SIGINT came first, as shells say it: 128 + 2 */

@@ -96,7 +96,7 @@ static enum exit_code carry_out(struct explainer *explainer, const struct plan *
     }
     if (explainer->broken)
         return EXIT_INVARIANT;
-    return explainer->failed ? EXIT_UNUSABLE : explainer->differs ? EXIT_DIFFER : EXIT_AGREE;
+    return explainer->differs ? EXIT_DIFFER : explainer->failed ? EXIT_UNUSABLE : EXIT_AGREE;
 }
 
 enum exit_code explain_run(const struct plan *plan, const struct sets *sets, const struct explain_options *options) {

@@ -51,7 +51,7 @@ static enum sc_status evaluate(struct maker *maker, const struct sc_mapping *map
         struct sc_formula_result *results = sc_arena_alloc(maker->arena, count, sizeof *results);
         if (!step->comparison || !results)
             return no_memory(maker);
-        set_evaluate(&sets->set[i], mapping, results, by_counter);
+        set_evaluate_until(&sets->set[i], mapping, maker->explanation->subject.deadline, results, by_counter);
         step->comparison[i] = compare_counts(&step->simulated, by_counter);
     }
     return SC_STATUS_OK;

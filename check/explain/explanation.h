@@ -20,7 +20,8 @@ struct explain_subject {
     const struct sets *sets;
     const char *flow; /* for the progress line */
     uint64_t seed;
-    bool shown; /* progress, on a terminal */
+    bool shown;                      /* progress, on a terminal */
+    const struct deadline *deadline; /* NULL: none. When it came, formulas may have no value that have one */
 };
 
 /* The layer grown to some stage, simulated and evaluated. */

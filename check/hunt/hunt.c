@@ -16,6 +16,12 @@
 
 static const double USUAL_SECONDS = 10;
 
+/* What is found in the last moment is made smaller, too. */
+static const double MORE_SECONDS = 0.2;
+
+/* Of the time of --each, which has up to all counters' cases to make smaller in the end. */
+static const double SEARCHED_SHARE = 0.8;
+
 struct hunt {
     const struct hunt_options *options;
     struct library *library;
@@ -26,6 +32,7 @@ struct hunt {
     int job_count;
     struct sets *sets; /* for each job its own: a set may have memory that it works in */
     struct hunter *hunter;
+    struct deadline deadline; /* of the hunters */
     struct outfile out, csv;
     struct hunt_tally tally;
     int find_count;
@@ -118,6 +125,7 @@ static enum sc_status open_hunters(struct hunt *hunt) {
         status = sets_open(&hunt->sets[i], &hunt->formulas, hunt->library, &hunt->error);
         if (!status)
             status = hunt_open(&hunt->hunter[i], &hunt->sets[i], hunt->counters, &hunt->error);
+        hunt->hunter[i].deadline = &hunt->deadline;
     }
     return status;
 }
@@ -163,29 +171,33 @@ static enum sc_status open_files(struct hunt *hunt) {
 
 static void search(struct hunt *hunt) {
     const struct hunt_options *options = hunt->options;
-    bool unlimited = options->runs == 0 && options->seconds == 0;
+    bool usual = options->runs == 0 && options->seconds == 0;
+    double seconds = usual ? USUAL_SECONDS : (double)options->seconds;
     struct hunt_search search = {.space = &hunt->space,
                                  .each = options->each,
                                  .runs = options->runs > 0 ? (int64_t)options->runs : HUNT_NEVER,
-                                 .seconds = unlimited ? USUAL_SECONDS : (double)options->seconds,
                                  .shown = !options->quiet && isatty(STDERR_FILENO),
                                  .hunter_count = hunt->job_count,
                                  .hunter = hunt->hunter};
+    const struct deadline whole = deadline_after(seconds);
+    hunt->deadline = options->each ? deadline_after(SEARCHED_SHARE * seconds) : whole;
     hunt->tally = hunt_search_run(&search);
+    hunt->deadline = deadline_postponed(whole, MORE_SECONDS);
 }
 
-/* The loop at which the smallest case goes wrong, in words; "" when there is none to be blamed. */
-static void find_blame(struct hunt *hunt, struct hunt_find *find) {
+/* The loop at which the smallest case goes wrong, in words; "" when there is none to be blamed, or no time. `alone` has
+ * the formula only. */
+static void find_blame(struct hunt *hunt, const struct sets *alone, struct hunt_find *find) {
     struct sc_arena arena = {0};
     errno = 0;
     struct sc_mapping *mapping = sc_arena_alloc(&arena, 1, sizeof *mapping);
     const struct explain_subject subject = {
-        .mapping = mapping, .sets = hunt->sets, .flow = "", .seed = hunt->options->seed};
+        .mapping = mapping, .sets = alone, .flow = "", .seed = hunt->options->seed, .deadline = &hunt->deadline};
     const struct explanation *explanation;
     struct text text = {find->blame, sizeof find->blame, 0};
     if (mapping && !hunt_case_lower(&find->smallest, mapping, &arena, NULL) &&
-        !explanation_make(&explanation, &subject, &arena, NULL)) {
-        int step = explanation_blame(explanation, find->target.set, find->target.counter).most;
+        !explanation_make(&explanation, &subject, &arena, NULL) && !deadline_came(&hunt->deadline)) {
+        int step = explanation_blame(explanation, 0, find->target.counter).most;
         if (step >= 0)
             explanation_facts(&text, explanation, step, find->target.counter);
     }
@@ -194,28 +206,31 @@ static void find_blame(struct hunt *hunt, struct hunt_find *find) {
     sc_arena_free(&arena);
 }
 
-/* Make a case smaller, and keep what it then shows. */
-static void add_find(struct hunt *hunt, int64_t number, struct hunt_target target) {
-    struct hunt_find *find = &hunt->find[hunt->find_count++];
-    *find = (struct hunt_find){.target = target, .number = number};
-    hunt_case_at(&hunt->space, number, &find->smallest);
-    find->shrunk = hunt_shrink(hunt->hunter, target, &hunt->space, &find->smallest);
-    const struct hunt_trial *trial = hunt_try(hunt->hunter, &find->smallest);
+/* Make a case smaller, and keep what it then shows. The last try has all the time that it takes: it is of one formula
+ * only. */
+static void shrink(struct hunt *hunt, struct hunter *hunter, struct hunt_target target, struct hunt_find *find) {
+    find->shrunk = hunt_shrink(hunter, target, &hunt->space, &find->smallest);
+    hunter->deadline = NULL;
+    const struct hunt_trial *trial = hunt_try(hunter, &find->smallest);
+    hunter->deadline = &hunt->deadline;
     find->error = trial->error;
     if (target.counter == SC_COUNTER_COUNT)
         return;
     find->simulated = sc_counter_get(&trial->simulated, target.counter);
     find->formula = *trial->formula[target.set][target.counter];
-    find_blame(hunt, find);
+    find_blame(hunt, hunter->sets, find);
 }
 
-/* The first hit. */
-static void keep_first(struct hunt *hunt) {
-    struct hunt_target target;
-    struct hunt_case made;
-    hunt_case_at(&hunt->space, hunt->tally.first, &made);
-    if (hunt_first_hit(hunt_try(hunt->hunter, &made), &target))
-        add_find(hunt, hunt->tally.first, target);
+/* From here on the other formulas do not matter, and take no time. */
+static void add_find(struct hunt *hunt, int64_t number, struct hunt_target target) {
+    struct hunt_find *find = &hunt->find[hunt->find_count++];
+    struct hunter *hunter = &hunt->hunter[0];
+    const struct sets alone = {1, {set_of_counter(&hunter->sets->set[target.set], target.counter)}};
+    *find = (struct hunt_find){.target = target, .number = number};
+    hunt_case_at(&hunt->space, number, &find->smallest);
+    hunter->sets = &alone;
+    shrink(hunt, hunter, (struct hunt_target){0, target.counter}, find);
+    hunter->sets = &hunt->sets[0];
 }
 
 /* The first of each counter. */
@@ -228,7 +243,7 @@ static void keep_each(struct hunt *hunt) {
 
 static void keep_finds(struct hunt *hunt) {
     if (hunt->tally.first != HUNT_NEVER)
-        keep_first(hunt);
+        add_find(hunt, hunt->tally.first, hunt->tally.target);
     else if (hunt->options->each)
         keep_each(hunt);
 }
@@ -276,14 +291,18 @@ static enum sc_status print(struct hunt *hunt) {
     return status;
 }
 
-/* Nothing is known of mappings that are all illegal. */
+/* Nothing is known of mappings that are all illegal, or were not evaluated in time. */
 static enum sc_status check_tried(struct hunt *hunt) {
     struct sc_arena arena = {0};
     struct sc_mapping mapping;
     struct hunt_case made;
     struct sc_error error = {0};
-    if (hunt->tally.systematic + hunt->tally.random > 0 || hunt->tally.refused == 0)
+    if (hunt->tally.systematic + hunt->tally.random > 0 || hunt->find_count > 0 || interrupt_came())
         return SC_STATUS_OK;
+    if (hunt->tally.untried > 0 || hunt->tally.refused == 0)
+        return sc_error_set(
+            &hunt->error, SC_STATUS_INPUT,
+            "nothing was tried: the time was up before the formulas of the first mapping were evaluated");
     hunt_case_at(&hunt->space, 0, &made);
     (void)hunt_case_lower(&made, &mapping, &arena, &error);
     sc_arena_free(&arena);

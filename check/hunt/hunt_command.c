@@ -74,7 +74,8 @@ static const struct option OPTIONS[] = {
     {.name = "--time",
      .placeholder = "SECONDS",
      .help = "or for so long (10)",
-     .more = "SIGINT ends the search earlier; what was found or tried until then is reported.",
+     .more = "Counterexamples are made smaller in this time, too. SIGINT ends the search earlier; what was found or "
+             "tried until then is reported.",
      .read = option_read_number,
      .field = FIELD(seconds),
      .lowest = 1,

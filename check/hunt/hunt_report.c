@@ -1,28 +1,15 @@
 #include "check/hunt/hunt_report.h"
 
-#include <ctype.h>
 #include <inttypes.h>
 #include <string.h>
 
+#include "check/cli/shell_word.h"
 #include "check/report/table.h"
 #include "check/report/text.h"
 
 static const char *counter_name(enum sc_counter_id id) { return sc_counter_info(id)->name; }
 
 /* ---- pieces ---- */
-
-/* A word of a command line, quoted where a shell wants it. A comment ends with its line, so that no word may. */
-static void put_word(const char *word, FILE *to) {
-    static const char PLAIN[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./+-=:@%,";
-    bool plain = word[0] && !word[strspn(word, PLAIN)];
-    fputs(plain ? " " : " '", to);
-    for (const char *c = word; *c; c++) {
-        if (*c == '\'')
-            fputs("'\\'", to);
-        fputc(iscntrl((unsigned char)*c) ? '?' : *c, to);
-    }
-    fputs(plain ? "" : "'", to);
-}
 
 /* "1,944 (+1,908)", "an error: division by zero" */
 static void put_formula(const struct hunt_find *find, FILE *to) {
@@ -38,22 +25,39 @@ static void put_formula(const struct hunt_find *find, FILE *to) {
 }
 
 static void put_command(const char *command, const char *path, const char *spec, const char *counter, FILE *to) {
-    fprintf(to, "//   simcheck%s", command);
-    put_word(path, to);
+    fprintf(to, "//   simcheck%s ", command);
+    shell_word_print(path, to);
     if (spec) {
-        fputs(" --formulas", to);
-        put_word(spec, to);
+        fputs(" --formulas ", to);
+        shell_word_print(spec, to);
     }
     fprintf(to, "%s%s\n", counter ? " --counter " : "", counter ? counter : "");
+}
+
+/* A name that no command line can show is called something else, or no command is shown. `counter` may be NULL. */
+static void put_commands(const char *spec, const char *counter, const char *path, FILE *to) {
+    bool named = path && shell_word_possible(path);
+    const char *file = named ? path : "case.dsl";
+    if (spec && !shell_word_possible(spec)) {
+        fputs(
+            "// To see it, give simcheck and simcheck explain this text, and with --formulas the same set. No command\n"
+            "// is shown: the name of the set's file has bytes that cannot be printed.\n",
+            to);
+        return;
+    }
+    fprintf(to, "// To see it%s:\n", named ? "" : ", with this text in case.dsl");
+    put_command("", file, spec, NULL, to);
+    if (counter)
+        put_command(" explain", file, spec, counter, to);
 }
 
 /* ---- one counterexample ---- */
 
 static void put_origin(const struct hunt_report *report, const struct hunt_find *find, FILE *to) {
     char number[TEXT_NUMBER_SIZE], steps[TEXT_NUMBER_SIZE];
-    fprintf(to, "// Found by simcheck hunt: case %s of seed %" PRIu64 ", made smaller in %s step%s.\n//\n",
+    fprintf(to, "// Found by simcheck hunt: case %s of seed %" PRIu64 ", made smaller in %s step%s%s.\n//\n",
             text_integer(number, find->number), report->space->seed, text_integer(steps, find->shrunk.steps),
-            find->shrunk.steps == 1 ? "" : "s");
+            find->shrunk.steps == 1 ? "" : "s", find->shrunk.cut ? ", until the time was up" : "");
 }
 
 static void put_difference(const struct hunt_report *report, const struct hunt_find *find, FILE *to) {
@@ -78,15 +82,12 @@ static void put_broken(const struct hunt_report *report, const struct hunt_find 
 
 void hunt_print_find(const struct hunt_report *report, const struct hunt_find *find, const char *path, FILE *to) {
     bool broken = find->target.counter == SC_COUNTER_COUNT;
-    const char *spec = broken ? NULL : report->spec[find->target.set], *file = path ? path : "case.dsl";
+    const char *spec = broken ? NULL : report->spec[find->target.set];
     if (broken)
         put_broken(report, find, to);
     else
         put_difference(report, find, to);
-    fprintf(to, "// To see it%s:\n", path ? "" : ", with this text in case.dsl");
-    put_command("", file, spec, NULL, to);
-    if (!broken)
-        put_command(" explain", file, spec, counter_name(find->target.counter), to);
+    put_commands(spec, broken ? NULL : counter_name(find->target.counter), path, to);
     fputs("\n", to);
     hunt_case_print(&find->smallest, false, to);
 }
@@ -180,6 +181,8 @@ static void put_find(const struct hunt_report *report, const struct hunt_find *f
     put_formula(find, to);
     if (find->blame[0])
         fprintf(to, "\n  to blame: %s", find->blame);
+    if (find->shrunk.cut)
+        fputs("\n  the time was up before this was as small as it can be:", to);
     fputs("\n  ", to);
     hunt_case_print(&find->smallest, true, to);
     fputs("\n", to);

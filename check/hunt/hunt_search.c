@@ -4,7 +4,6 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "check/cli/interrupt.h"
 #include "check/cli/shortage.h"
@@ -29,12 +28,6 @@ struct hunt_worker {
     pthread_t thread;
     struct hunt_tally tally;
 };
-
-static double now(void) {
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
-}
 
 /* ---- the tally ---- */
 
@@ -81,6 +74,7 @@ static void add_tally(struct hunt_tally *sum, const struct hunt_tally *part) {
     sum->systematic += part->systematic;
     sum->random += part->random;
     sum->refused += part->refused;
+    sum->untried += part->untried;
     for (int i = 0; i < sc_layer_type_count(); i++)
         sum->of_type[i] += part->of_type[i];
     for (int dim = 0; dim < SC_DIM_COUNT; dim++)
@@ -89,6 +83,8 @@ static void add_tally(struct hunt_tally *sum, const struct hunt_tally *part) {
     sum->most_pes = larger(sum->most_pes, part->most_pes);
     sum->most_levels = larger(sum->most_levels, part->most_levels);
     sum->first_broken = smaller(sum->first_broken, part->first_broken);
+    if (part->first < sum->first)
+        sum->target = part->target;
     sum->first = smaller(sum->first, part->first);
     for (int set = 0; set < SETS_MAX; set++) {
         for (int id = 0; id < SC_COUNTER_COUNT; id++) {
@@ -102,7 +98,9 @@ static void add_tally(struct hunt_tally *sum, const struct hunt_tally *part) {
 
 /* ---- one thread ---- */
 
-static void report_hit(struct hunt_worker *worker, int64_t number) {
+static void report_hit(struct hunt_worker *worker, int64_t number, struct hunt_target target) {
+    if (number < worker->tally.first)
+        worker->tally.target = target;
     worker->tally.first = smaller(worker->tally.first, number);
     long long lowest = atomic_load(&worker->shared->lowest);
     while (number < lowest && !atomic_compare_exchange_weak(&worker->shared->lowest, &lowest, number))
@@ -117,6 +115,7 @@ static void try_number(struct hunt_worker *worker, int64_t number) {
     bool systematic = hunt_case_at(search->space, number, &made);
     const struct hunt_trial *trial = hunt_try(worker->hunter, &made);
     tally->refused += trial->outcome == HUNT_REFUSED;
+    tally->untried += trial->outcome == HUNT_UNTRIED;
     if (trial->outcome == HUNT_BROKEN)
         tally->first_broken = smaller(tally->first_broken, number);
     if (trial->outcome == HUNT_COMPARED) {
@@ -126,7 +125,7 @@ static void try_number(struct hunt_worker *worker, int64_t number) {
         note_scores(tally, worker->hunter->sets->count, number, trial);
     }
     if (hunt_first_hit(trial, &target) && (!search->each || trial->outcome == HUNT_BROKEN))
-        report_hit(worker, number);
+        report_hit(worker, number, target);
 }
 
 /* The first thread reports the progress of all. */
@@ -141,9 +140,8 @@ static void show(struct hunt_worker *worker, int64_t number, double seconds) {
 
 static bool is_over(struct hunt_worker *worker) {
     const struct shared *shared = worker->shared;
-    double seconds = now() - shared->began, budget = shared->search->seconds;
-    show(worker, atomic_load(&shared->next), seconds);
-    return interrupt_came() || shortage_came() || (budget > 0 && seconds >= budget);
+    show(worker, atomic_load(&shared->next), deadline_now() - shared->began);
+    return interrupt_came() || shortage_came() || deadline_came(worker->hunter->deadline);
 }
 
 static void *work(void *context) {
@@ -175,7 +173,7 @@ struct hunt_tally hunt_search_run(const struct hunt_search *search) {
         shortage_note();
         return empty_tally();
     }
-    struct shared shared = {.search = search, .began = now()};
+    struct shared shared = {.search = search, .began = deadline_now()};
     atomic_init(&shared.next, 0);
     atomic_init(&shared.lowest, HUNT_NEVER);
     for (int i = 0; i < search->hunter_count; i++)

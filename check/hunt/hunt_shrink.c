@@ -416,7 +416,9 @@ struct hunt_shrunk hunt_shrink(struct hunter *hunter, struct hunt_target target,
                                struct hunt_case *made) {
     struct hunt_shrunk shrunk = {0};
     int count = hunt_step_count(), vain = 0;
-    for (int step = 0; vain < count; step = (step + 1) % count)
+    for (int step = 0; vain < count && !shrunk.cut; step = (step + 1) % count) {
         vain = repeat_step(hunter, target, space, step, made, &shrunk) ? 0 : vain + 1;
+        shrunk.cut = deadline_came(hunter->deadline);
+    }
     return shrunk;
 }

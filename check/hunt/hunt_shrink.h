@@ -20,9 +20,10 @@ bool hunt_step(int step, const struct hunt_space *space, struct hunt_case *made)
 
 struct hunt_shrunk {
     int64_t steps, tries;
+    bool cut; /* the hunter's deadline came first */
 };
 
-/* `made` must hit the target, and does so afterwards. Depends on nothing else. */
+/* `made` must hit the target, and does so afterwards. Depends on nothing else but the hunter's deadline. */
 struct hunt_shrunk hunt_shrink(struct hunter *hunter, struct hunt_target target, const struct hunt_space *space,
                                struct hunt_case *made);
 

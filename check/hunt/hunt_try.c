@@ -60,7 +60,8 @@ static enum hunt_verdict judge(const struct compare_row *row) {
 
 static void compare_set(struct hunter *hunter, int index) {
     struct hunt_trial *trial = &hunter->trial;
-    set_evaluate(&hunter->sets->set[index], &hunter->mapping, hunter->results[index], trial->formula[index]);
+    set_evaluate_until(&hunter->sets->set[index], &hunter->mapping, hunter->deadline, hunter->results[index],
+                       trial->formula[index]);
     struct comparison comparison = compare_counts(&trial->simulated, trial->formula[index]);
     for (int id = 0; id < SC_COUNTER_COUNT; id++)
         trial->verdict[index][id] = hunter->counters >> id & 1 ? judge(&comparison.row[id]) : HUNT_NONE;
@@ -80,6 +81,8 @@ const struct hunt_trial *hunt_try(struct hunter *hunter, const struct hunt_case 
     trial->level_count = hunter->mapping.level_count;
     for (int i = 0; trial->outcome == HUNT_COMPARED && i < hunter->sets->count; i++)
         compare_set(hunter, i);
+    if (trial->outcome == HUNT_COMPARED && deadline_came(hunter->deadline))
+        trial->outcome = HUNT_UNTRIED;
     return trial;
 }
 

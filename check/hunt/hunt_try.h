@@ -17,6 +17,7 @@ enum hunt_outcome {
     HUNT_REFUSED,  /* illegal, or larger than the machine holds */
     HUNT_COMPARED, /* simulated, and compared with every set */
     HUNT_BROKEN,   /* the simulator contradicted itself, or its output is wrong */
+    HUNT_UNTRIED,  /* the deadline came before all sets were evaluated */
 };
 
 /* One formula on one case. */
@@ -39,9 +40,10 @@ struct hunt_trial {
 /* Tries cases. It is used by one thread at a time, and has sets of its own. */
 struct hunter {
     const struct sets *sets;
-    uint64_t counters;         /* bit c: counter c is chosen */
-    struct sc_mapping mapping; /* of the present case */
-    struct sc_arena arena;     /* has the mapping's levels */
+    uint64_t counters;               /* bit c: counter c is chosen */
+    const struct deadline *deadline; /* NULL: none */
+    struct sc_mapping mapping;       /* of the present case */
+    struct sc_arena arena;           /* has the mapping's levels */
     struct sc_formula_result *results[SETS_MAX];
     struct hunt_trial trial;
 };

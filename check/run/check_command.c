@@ -242,7 +242,7 @@ static const struct command_line_help EXAMPLES[] = {
 
 static const struct command_line_help EXIT_CODES[] = {
     {"0", "agreement; published formulas may differ, which is reported"},
-    {"1", "maintained formulas differ from the simulation"},
+    {"1", "maintained formulas differ from the simulation, whatever else was refused or has no value"},
     {"2", "the input or options are wrong, or a file cannot be read or written\n"
           "with results: some layers or dataflows were refused, and the others were run\n"
           "--strict: also when L1Size or L2Size is smaller than what was needed"},

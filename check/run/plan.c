@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "check/cli/command.h"
+#include "check/cli/shell_word.h"
 #include "check/run/fuse.h"
 #include "common/at_first.h"
 #include "common/lower.h"
@@ -130,13 +131,15 @@ static void name_other_networks(struct planner *planner, const char *layer, char
 static enum sc_status unknown_layer(struct planner *planner, const struct parts *parts, const char *name) {
     const struct sc_dsl *dsl = &parts->layers->dsl;
     const char *names[SC_DSL_LAYERS_MAX];
-    char hint[NEAR_HINT_SIZE], others[256], how[160];
+    char hint[NEAR_HINT_SIZE], others[256], how[320];
     for (int i = 0; i < dsl->layer_count; i++)
         names[i] = dsl->layers[i].layer.name;
     name_other_networks(planner, name, others, sizeof others);
     how[0] = '\0';
-    if (parts->layers != parts->file)
-        snprintf(how, sizeof how, " ('simcheck list layers --net %.100s' shows what there is)", parts->network);
+    if (parts->layers != parts->file && shell_word_plain(parts->network) && strlen(parts->network) < 256)
+        snprintf(how, sizeof how, " ('simcheck list layers --net %s' shows what there is)", parts->network);
+    else if (parts->layers != parts->file)
+        snprintf(how, sizeof how, " ('simcheck list layers' with this --net shows what there is)");
     return sc_error_set(planner->error, SC_STATUS_INPUT, "there is no layer '%s' in '%s'%s%s%s", name, parts->network,
                         common_near_hint(hint, name, names, dsl->layer_count), others, how);
 }

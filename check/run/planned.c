@@ -25,5 +25,5 @@ enum exit_code planned_run(const struct plan_options *named, const struct words 
     else
         code = program_fail(&error);
     sets_close(&sets);
-    return plan.refused_count > 0 && code < EXIT_UNUSABLE ? EXIT_UNUSABLE : code;
+    return plan.refused_count > 0 && code == EXIT_AGREE ? EXIT_UNUSABLE : code;
 }

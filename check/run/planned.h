@@ -14,7 +14,7 @@ typedef enum exit_code planned_function(const struct plan *plan, const struct se
 typedef enum exit_code planned_failure(const struct sc_error *error, const void *options);
 
 /* Make the plan, open the sets, and let `run` carry them out; `run` gets `options`, the command's. Layers that could
- * not be read are reported. The exit code is then at least EXIT_UNUSABLE. Without a plan or sets, `fail` says why
+ * not be read are reported. The exit code is then not EXIT_AGREE. Without a plan or sets, `fail` says why
  * (NULL: program_fail does). */
 enum exit_code planned_run(const struct plan_options *named, const struct words *formulas, bool quiet,
                            struct library *library, struct sc_arena *arena, planned_function *run,

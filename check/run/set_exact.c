@@ -24,14 +24,16 @@ static const struct sc_formula_quantity *exact_quantity(const void *self, int in
     return &set->quantity[index];
 }
 
-/* All quantities have a value, or none has. */
-static void exact_set_evaluate(const void *self, const struct sc_mapping *mapping, struct sc_formula_result *results) {
-    const struct exact_set *set = self;
+/* All quantities have a value, or none has: there is no time between them at which to look at a deadline. */
+static void exact_set_evaluate(const struct set *asked, const struct sc_mapping *mapping,
+                               const struct deadline *deadline, struct sc_formula_result *results) {
+    const struct exact_set *set = asked->self;
     struct sc_counters counters = {0};
     struct sc_error error = {.status = SC_STATUS_OK};
     enum sc_status status = sc_exact_evaluate(set->exact, mapping, &counters, &error);
-    for (int i = 0; i < set->quantity_count; i++) {
-        int64_t count = sc_counter_get(&counters, set->quantity[i].counter);
+    (void)deadline;
+    for (int i = 0; i < asked->quantity_count; i++) {
+        int64_t count = sc_counter_get(&counters, set->quantity[asked->first + i].counter);
         results[i] = (struct sc_formula_result){
             .outcome = status ? SC_FORMULA_ERROR : SC_FORMULA_VALUE, .value = {status ? 0 : count, 1}, .error = error};
     }

@@ -16,9 +16,16 @@ static const struct sc_formula_quantity *text_quantity(const void *self, int ind
     return sc_formulas_quantity(self, index);
 }
 
-/* What went wrong stands in the results. */
-static void text_evaluate(const void *self, const struct sc_mapping *mapping, struct sc_formula_result *results) {
-    (void)sc_formulas_evaluate(self, mapping, results);
+/* What went wrong stands in the results. One quantity takes milliseconds at most, so that it is enough to look at the
+ * clock between them. */
+static void text_evaluate(const struct set *set, const struct sc_mapping *mapping, const struct deadline *deadline,
+                          struct sc_formula_result *results) {
+    for (int i = 0; i < set->quantity_count; i++) {
+        if (deadline_came(deadline))
+            results[i] = (struct sc_formula_result){.outcome = SC_FORMULA_NONE, .value = {0, 1}};
+        else
+            (void)sc_formulas_evaluate_quantity(set->self, set->first + i, mapping, &results[i]);
+    }
 }
 
 static void text_explain(const void *self, int index, const struct sc_mapping *mapping, FILE *to) {
@@ -109,7 +116,17 @@ void sets_close(struct sets *sets) {
 }
 
 const struct sc_formula_quantity *set_quantity(const struct set *set, int index) {
-    return set->source->quantity(set->self, index);
+    return set->source->quantity(set->self, set->first + index);
+}
+
+struct set set_of_counter(const struct set *set, enum sc_counter_id counter) {
+    struct set one = *set;
+    int index = 0;
+    while (index < set->quantity_count && set_quantity(set, index)->counter != counter)
+        index++;
+    one.first += index;
+    one.quantity_count = index < set->quantity_count;
+    return one;
 }
 
 const char *set_policy_name(const struct set *set) {
@@ -118,8 +135,14 @@ const char *set_policy_name(const struct set *set) {
 
 void set_evaluate(const struct set *set, const struct sc_mapping *mapping, struct sc_formula_result *results,
                   const struct sc_formula_result *by_counter[SC_COUNTER_COUNT]) {
+    set_evaluate_until(set, mapping, NULL, results, by_counter);
+}
+
+void set_evaluate_until(const struct set *set, const struct sc_mapping *mapping, const struct deadline *deadline,
+                        struct sc_formula_result *results,
+                        const struct sc_formula_result *by_counter[SC_COUNTER_COUNT]) {
     errno = 0;
-    set->source->evaluate(set->self, mapping, results);
+    set->source->evaluate(set, mapping, deadline, results);
     if (errno == ENOMEM)
         shortage_note(); /* a quantity has no value that has one */
     for (int id = 0; id < SC_COUNTER_COUNT; id++)
@@ -135,7 +158,7 @@ char *set_explain(const struct set *set, int index, const struct sc_mapping *map
     struct memtext memtext;
     errno = 0;
     if (memtext_open(&memtext))
-        set->source->explain(set->self, index, mapping, memtext.to);
+        set->source->explain(set->self, set->first + index, mapping, memtext.to);
     bool enough = errno != ENOMEM;
     if (memtext_close(&memtext) && enough)
         return memtext.text;

@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 
+#include "check/cli/deadline.h"
 #include "check/cli/options.h"
 #include "check/run/library.h"
 #include "common/error.h"
@@ -17,10 +18,14 @@ extern "C" {
 
 /* One kind of set. `self` is what belongs to one set of the kind. A set in code is one more of these, and a line in
  * sets.c that knows its name. */
+struct set;
+
 struct set_source {
     int (*quantity_count)(const void *self);
     const struct sc_formula_quantity *(*quantity)(const void *self, int index);
-    void (*evaluate)(const void *self, const struct sc_mapping *mapping, struct sc_formula_result *results);
+    /* The set's quantities, or with a deadline (NULL: none) those that there is time for. */
+    void (*evaluate)(const struct set *set, const struct sc_mapping *mapping, const struct deadline *deadline,
+                     struct sc_formula_result *results);
     void (*explain)(const void *self, int index, const struct sc_mapping *mapping, FILE *to);
     void (*close)(void *self);
 };
@@ -29,7 +34,7 @@ struct set {
     const char *name;
     const char *path; /* of its file; NULL when it has none */
     enum sc_formula_policy policy;
-    int quantity_count;
+    int first, quantity_count; /* of those that the source has */
     const struct set_source *source;
     void *self;
 };
@@ -55,6 +60,9 @@ void sets_close(struct sets *sets);
 enum sc_status set_open(struct set *set, const char *spec, struct library *library, struct sc_error *error);
 void set_close(struct set *set);
 
+/* The quantity that is bound to this counter, as a set of its own; not to be closed, and valid as long as `set`. */
+struct set set_of_counter(const struct set *set, enum sc_counter_id counter);
+
 const struct sc_formula_quantity *set_quantity(const struct set *set, int index);
 
 /* "published" or "maintained" */
@@ -64,6 +72,11 @@ const char *set_policy_name(const struct set *set);
  * is bound to the counter, or NULL. */
 void set_evaluate(const struct set *set, const struct sc_mapping *mapping, struct sc_formula_result *results,
                   const struct sc_formula_result *by_counter[SC_COUNTER_COUNT]);
+
+/* The same until a deadline (NULL: none). When it came, quantities may have no value that have one. */
+void set_evaluate_until(const struct set *set, const struct sc_mapping *mapping, const struct deadline *deadline,
+                        struct sc_formula_result *results,
+                        const struct sc_formula_result *by_counter[SC_COUNTER_COUNT]);
 
 /* A quantity's formula with the values of its terms, in lines. The caller frees it; NULL when there is no memory. */
 char *set_explain(const struct set *set, int index, const struct sc_mapping *mapping);

@@ -87,15 +87,18 @@ static int runs_with_unknown_buffers(const struct tally *tally) {
     return count;
 }
 
+/* A count that was compared and differs stays wrong, whatever else could not be made or evaluated. */
 enum exit_code tally_exit(const struct tally *tally) {
     if (tally_count(tally, RUN_BROKEN) > 0)
         return EXIT_INVARIANT;
+    if (differs(tally, SC_FORMULA_MAINTAINED))
+        return EXIT_DIFFER;
     if (missing_runs(tally) + tally_refused_layers(tally) > 0 || has_error(tally, SC_FORMULA_MAINTAINED) ||
         compares_nothing(tally, SC_FORMULA_MAINTAINED))
         return EXIT_UNUSABLE;
     if (tally->strict && runs_with_small_buffers(tally) + runs_with_unknown_buffers(tally) > 0)
         return EXIT_UNUSABLE;
-    return differs(tally, SC_FORMULA_MAINTAINED) ? EXIT_DIFFER : EXIT_AGREE;
+    return EXIT_AGREE;
 }
 
 /* ---- the verdict line ---- */
@@ -111,13 +114,10 @@ static void add_missing(const struct tally *tally, struct text *text) {
         text_add(text, "%d %s could not be read; ", layers, layers == 1 ? "layer" : "layers");
 }
 
-static void add_headline(const struct tally *tally, struct text *text) {
-    int broken = tally_count(tally, RUN_BROKEN), small = runs_with_small_buffers(tally);
-    int missing = missing_runs(tally) + tally_refused_layers(tally), all = tally->row_count;
-    int unknown = runs_with_unknown_buffers(tally);
-    if (broken > 0)
-        text_add(text, "broken: the simulator contradicts itself in %d of %d %s; ", broken, all, runs(all));
-    else if (missing > 0)
+/* What could not be made or evaluated, or is too small; nothing where all went well. */
+static void add_flaw(const struct tally *tally, struct text *text) {
+    int small = runs_with_small_buffers(tally), unknown = runs_with_unknown_buffers(tally), all = tally->row_count;
+    if (missing_runs(tally) + tally_refused_layers(tally) > 0)
         add_missing(tally, text);
     else if (has_error(tally, SC_FORMULA_MAINTAINED))
         text_add(text, "incomplete: some formulas have no value; ");
@@ -128,6 +128,17 @@ static void add_headline(const struct tally *tally, struct text *text) {
     else if (tally->strict && unknown > 0)
         text_add(text, "incomplete: --strict, and no set says whether the buffers suffice in %d of %d %s; ", unknown,
                  all, runs(all));
+}
+
+static void add_headline(const struct tally *tally, struct text *text) {
+    int broken = tally_count(tally, RUN_BROKEN), all = tally->row_count;
+    char line[256];
+    struct text flaw = {line, sizeof line, 0};
+    add_flaw(tally, &flaw);
+    if (broken > 0)
+        text_add(text, "broken: the simulator contradicts itself in %d of %d %s; ", broken, all, runs(all));
+    else if (flaw.used > 0)
+        text_add(text, "%s%s", differs(tally, SC_FORMULA_MAINTAINED) ? "differ, and " : "", line);
     else if (tally_count(tally, RUN_WHOLE) == 0)
         text_add(text, "modelled: ");
     else if (differs(tally, SC_FORMULA_MAINTAINED))

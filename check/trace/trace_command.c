@@ -189,7 +189,8 @@ static const struct command_line_help EXAMPLES[] = {
 
 static const struct command_line_help EXIT_CODES[] = {
     {"0", "everything that was recounted agrees"},
-    {"1", "the records differ from the totals or contradict themselves, or maintained formulas differ"},
+    {"1", "the records differ from the totals or contradict themselves, or maintained formulas differ, "
+          "whatever else is broken or has no value"},
     {"2", "a trace is broken or has a part only, or a maintained set an error or no value (recount); "
           "or a file cannot be read or written"},
     {NULL, NULL},

@@ -12,14 +12,6 @@
 #include "common/arena.h"
 #include "traces/witness.h"
 
-/* The outcome of a run. */
-enum outcome {
-    OUTCOME_AGREE,
-    OUTCOME_PART,      /* records are missing: a window, or the run was broken off */
-    OUTCOME_VALUELESS, /* a maintained set has an error, or no value to compare */
-    OUTCOME_DIFFER,    /* from its totals, from itself, or from a maintained set */
-};
-
 struct recounting {
     const struct trace_command_options *options;
     const struct sets *sets;
@@ -32,9 +24,12 @@ struct recounting {
     struct comparison *comparison;   /* [set] */
     bool set_differs, set_valueless; /* a maintained one */
     /* All runs: */
-    int runs, of[OUTCOME_DIFFER + 1];
-    int unreadable;  /* files */
-    int not_counted; /* counts of runs that cannot be compared with a total */
+    int runs;
+    int differing_runs; /* from their totals, from themselves, or from a maintained set */
+    int valueless_runs; /* a maintained set has an error, or no value to compare */
+    int part_runs;      /* records are missing: a window, or the run was broken off */
+    int unreadable;     /* files */
+    int not_counted;    /* counts of runs that cannot be compared with a total */
 };
 
 /* ---- one run ---- */
@@ -113,14 +108,13 @@ static enum sc_status compare_run(struct recounting *recounting, struct sc_error
     return status;
 }
 
-static enum outcome outcome_of(const struct recounting *recounting) {
-    if (recounting->differing > 0 || recounting->witness.findings.count > 0)
-        return OUTCOME_DIFFER;
-    if (recounting->set_valueless)
-        return OUTCOME_VALUELESS;
-    if (recounting->set_differs)
-        return OUTCOME_DIFFER;
-    return recounting->witness.whole ? OUTCOME_AGREE : OUTCOME_PART;
+/* A run may be several of these at once: what differs does so whatever else has no value. */
+static void tally_run(struct recounting *recounting) {
+    const struct witness *witness = &recounting->witness;
+    recounting->runs++;
+    recounting->differing_runs += recounting->differing > 0 || witness->findings.count > 0 || recounting->set_differs;
+    recounting->valueless_runs += recounting->set_valueless;
+    recounting->part_runs += !witness->whole;
 }
 
 /* ---- the report of one run ---- */
@@ -213,8 +207,7 @@ static enum sc_status recount_run(struct recounting *recounting, struct sc_trace
     if (!status)
         status = compare_run(recounting, error);
     if (!status) {
-        recounting->runs++;
-        recounting->of[outcome_of(recounting)]++;
+        tally_run(recounting);
         if (!recounting->options->quiet)
             print_run(recounting, stdout);
     }
@@ -237,32 +230,45 @@ static enum sc_status recount_file(struct recounting *recounting, struct sc_erro
     return status;
 }
 
-static void print_verdict(const struct recounting *recounting, FILE *to) {
+static const char *plural_of(const struct recounting *recounting) { return recounting->runs == 1 ? "run" : "runs"; }
+
+/* What could not be read, evaluated or counted; nothing where all was. */
+static void add_flaw(const struct recounting *recounting, struct text *text) {
     int runs = recounting->runs;
-    const char *plural = runs == 1 ? "run" : "runs";
     if (recounting->unreadable > 0)
-        fprintf(to, "verdict: unusable: %d of the traces cannot be read to the end\n", recounting->unreadable);
-    else if (recounting->of[OUTCOME_DIFFER] > 0)
-        fprintf(to, "verdict: differ: in %d of %d %s\n", recounting->of[OUTCOME_DIFFER], runs, plural);
-    else if (recounting->of[OUTCOME_VALUELESS] > 0)
-        fprintf(to, "verdict: incomplete: in %d of %d %s a maintained set has an error, or was compared in no count\n",
-                recounting->of[OUTCOME_VALUELESS], runs, plural);
-    else if (recounting->of[OUTCOME_PART] > 0)
-        fprintf(to, "verdict: incomplete: %d of %d %s lack records; nothing is wrong with those that there are\n",
-                recounting->of[OUTCOME_PART], runs, plural);
-    else if (recounting->not_counted > 0)
-        fprintf(to, "verdict: agree: all counts of %d %s, but for %d that %s not counted\n", runs, plural,
-                recounting->not_counted, recounting->not_counted == 1 ? "is" : "are");
-    else
-        fprintf(to, "verdict: agree: all counts of %d %s\n", runs, plural);
+        text_add(text, "unusable: %d of the traces cannot be read to the end", recounting->unreadable);
+    else if (recounting->valueless_runs > 0)
+        text_add(text, "incomplete: in %d of %d %s a maintained set has an error, or was compared in no count",
+                 recounting->valueless_runs, runs, plural_of(recounting));
+    else if (recounting->part_runs > 0)
+        text_add(text, "incomplete: %d of %d %s lack records%s", recounting->part_runs, runs, plural_of(recounting),
+                 recounting->differing_runs > 0 ? "" : "; nothing is wrong with those that there are");
 }
 
+static void print_verdict(const struct recounting *recounting, FILE *to) {
+    int runs = recounting->runs, not_counted = recounting->not_counted;
+    char line[256];
+    struct text flaw = {line, sizeof line, 0};
+    add_flaw(recounting, &flaw);
+    fputs("verdict: ", to);
+    if (recounting->differing_runs > 0)
+        fprintf(to, "differ: in %d of %d %s%s", recounting->differing_runs, runs, plural_of(recounting),
+                flaw.used > 0 ? "; " : "");
+    if (flaw.used > 0)
+        fputs(line, to);
+    else if (recounting->differing_runs == 0 && not_counted > 0)
+        fprintf(to, "agree: all counts of %d %s, but for %d that %s not counted", runs, plural_of(recounting),
+                not_counted, not_counted == 1 ? "is" : "are");
+    else if (recounting->differing_runs == 0)
+        fprintf(to, "agree: all counts of %d %s", runs, plural_of(recounting));
+    fputc('\n', to);
+}
+
+/* What differs is known, whatever else could not be read or evaluated. */
 static enum exit_code code_of(const struct recounting *recounting) {
-    if (recounting->unreadable > 0)
-        return EXIT_UNUSABLE;
-    if (recounting->of[OUTCOME_DIFFER] > 0)
+    if (recounting->differing_runs > 0)
         return EXIT_DIFFER;
-    return recounting->of[OUTCOME_PART] + recounting->of[OUTCOME_VALUELESS] > 0 ? EXIT_UNUSABLE : EXIT_AGREE;
+    return recounting->unreadable + recounting->part_runs + recounting->valueless_runs > 0 ? EXIT_UNUSABLE : EXIT_AGREE;
 }
 
 enum exit_code trace_recount(const struct trace_command_options *options, struct library *library) {

@@ -72,6 +72,14 @@ TEST_F(Directives, IllegalLayersAreToldAndTheOthersRun) {
     EXPECT_EQ(document["exit"].integer(), 2);
 }
 
+TEST_F(Directives, AMaintainedSetThatDiffersFailsBesideLayersThatCannotBeRead) {
+    const std::string wrong = write("wrong.formulas", "set wrong; status maintained; A : macs = 1;\n");
+    Outcome outcome = run(network(UNKNOWN), {"--all", "--formulas", wrong});
+    EXPECT_EQ(outcome.exit_code, 1);
+    EXPECT_TRUE(contains(outcome.out, "verdict: differ, and incomplete: 1 layer could not be read; output right in 2"))
+        << outcome.out;
+}
+
 TEST_F(Directives, ALayerIsPickedByName) {
     std::string file = network(std::string(SKIPS) + UNKNOWN);
     Outcome good = run(file, {"--layer", "by_rows"});

@@ -83,6 +83,11 @@ TEST_F(Explain, FailsWhereNothingCanBeCompared) {
 TEST_F(Explain, FailsWhenAMaintainedSetDiffers) {
     const std::string set = write("wrong.formulas", "set wrong; status maintained;\nREADS : l2_rd_input = 1;\n");
     EXPECT_EQ(simcheck({"explain", example("03-halo"), "--formulas", set}).exit_code, 1);
+    const std::string too =
+        write("failing.formulas", "set f; status maintained;\nREADS : l2_rd_input = 1; W : l2_rd_weight = 1 / 0;\n");
+    const Outcome outcome = simcheck({"explain", example("03-halo"), "--formulas", too});
+    EXPECT_EQ(outcome.exit_code, 1) << "a difference is one, whatever else fails";
+    EXPECT_TRUE(contains(outcome.out, "division by zero")) << outcome.out;
 }
 
 TEST_F(Explain, KnowsItsCounters) {

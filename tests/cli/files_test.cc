@@ -60,6 +60,57 @@ TEST_F(Files, AStackOf128KiBIsEnough) {
     }
 }
 
+// All that a set may hold, each as deep as is accepted: definitions that lead down, of which each folds and chooses,
+// and expressions inside one another. What is one deeper is an error.
+TEST_F(Files, AStackOf128KiBIsEnoughForFormulas) {
+    if (getenv("SIMCHECK_WATCHED"))
+        GTEST_SKIP();
+    const auto repeat = [](const std::string &text, int count) {
+        std::string all;
+        for (int i = 0; i < count; i++)
+            all += text;
+        return all;
+    };
+    const auto nested = [&](const std::string &begin, const std::string &end, int depth) {
+        return "T : steps = " + repeat(begin, depth) + "1" + repeat(end, depth) + ";\n";
+    };
+    const auto chain = [](const std::string &begin, const std::string &end, int count) {
+        std::string text = "T : steps = A0(K);\n";
+        for (int i = 0; i < count; i++)
+            text += "A" + std::to_string(i) + "(p) = " + begin + "A" + std::to_string(i + 1) + "(p)" + end + ";\n";
+        return text + "A" + std::to_string(count) + "(p) = Sz(p);\n";
+    };
+    struct {
+        std::string name, text;
+        int exit_code;
+    } const sets[] = {
+        {"sum", chain("1 + ", "", 60), 0},
+        {"choice", chain("if ", " > 0 then 1 else 2", 60), 0},
+        {"fold", chain("sum(d in dims where ", " + (d == p) : 1)", 60), 0},
+        {"let", chain("let q = ", " in q + 1", 60), 0},
+        {"call", chain("", "", 190), 0},
+        {"calls", chain("", "", 250), 2},
+        {"parentheses", nested("(", ")", 63), 0},
+        {"minus", nested("-", "", 63), 0},
+        {"not", nested("not ", "", 63), 0},
+        {"floor", nested("floor(", ")", 63), 0},
+        {"operators", nested("1 or 1 and 1 == 1 + 1 * (", ")", 39), 0},
+        {"if", nested("if 1 then ", " else 0", 63), 0},
+        {"match", nested("match getPragma(K) | default : ", "", 63), 0},
+        {"folds", nested("(sum(d in dims : 1) + ", ")", 50), 0},
+        {"many", nested("(", ")", 150), 2},
+    };
+    for (const auto &set : sets) {
+        const std::string file = write(set.name + ".formulas", "set s; status published;\n" + set.text);
+        for (const std::string &words : {halo_ + " --terms", std::string("hunt --each --runs 20 --jobs 2")}) {
+            const int expected = words[0] == 'h' && set.exit_code == 0 ? 1 : set.exit_code;
+            const std::string command =
+                "ulimit -s 128; exec '" + program_path() + "' " + words + " --formulas '" + file + "' >/dev/null 2>&1";
+            EXPECT_EQ(std::system(command.c_str()), W_EXITCODE(expected, 0)) << set.name << ": " << words;
+        }
+    }
+}
+
 // In either order of bytes, with a mark or without, and wherever a text is read.
 TEST_F(Files, Utf16IsSaidToBeThat) {
     const std::string plain = "NumPEs 4;\n", mark[] = {"\xff\xfe", "\xfe\xff", "", ""};

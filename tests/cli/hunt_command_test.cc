@@ -39,6 +39,13 @@ class Hunt : public CliTest {
         arguments.insert(arguments.begin(), "hunt");
         return simcheck(arguments);
     }
+
+    // The exit code of a command that a shell runs in the test's folder.
+    int shell(const std::string &command) const {
+        const std::string before = "cd '" + folder_ + "' && simcheck() { '" + program_path() + "' \"$@\"; }; ";
+        const int status = std::system(("{ " + before + command + "\n} >/dev/null 2>&1").c_str());
+        return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+    }
 };
 
 TEST_F(Hunt, FindsWhereThePapersFigureIsWrong) {
@@ -86,13 +93,43 @@ TEST_F(Hunt, SaysTheCommandThatShowsIt) {
     EXPECT_EQ(simcheck({file, "--formulas", formulas}).exit_code, 1);
 }
 
-// No line of a name may leave the comment.
-TEST_F(Hunt, KeepsNamesInsideTheComment) {
-    std::string formulas = write("a\nb.formulas", NEVER_RIGHT);
-    Outcome found = hunt({"--formulas", formulas, "--runs", "10"});
-    EXPECT_EQ(found.exit_code, 1);
-    EXPECT_NE(found.out.find("a?b.formulas"), std::string::npos);
-    EXPECT_EQ(simcheck({write("case.dsl", found.out), "--formulas", formulas}).exit_code, 1);
+// What stands behind "//   " runs in a shell, and shows the difference, whatever the files are called.
+TEST_F(Hunt, SaysCommandsThatAShellTakesBack) {
+    for (const char *name : {"a b", "it's", "-x", "-x y", "$(false)", "`false`", "a\"b", "a\\b", "*?[a]", "~",
+                             "a;b&c|d#", "\xc3\xbc", "!a", "x=y"}) {
+        write(std::string(name) + ".formulas", NEVER_RIGHT);
+        const std::string file = std::string(name) + ".dsl";
+        setenv("NAME", name, true);
+        EXPECT_EQ(shell("simcheck hunt --runs 10 --formulas=\"$NAME\".formulas --out=\"$NAME\".dsl"), 1) << name;
+        int commands = 0;
+        std::istringstream lines(read_file(path(file)));
+        for (std::string line; std::getline(lines, line);)
+            if (line.rfind("//   simcheck ", 0) == 0) {
+                commands++;
+                EXPECT_EQ(shell(line.substr(5)), 1) << line;
+            }
+        EXPECT_EQ(commands, 2) << name;
+    }
+}
+
+// A command that would not run is not shown, and no line of a name leaves the comment.
+TEST_F(Hunt, SaysNoCommandThatAShellWouldNotTakeBack) {
+    for (const char *name : {"a\nb", "a\tb", "a\x1b[1m", "a\xff",
+                             "a\xe2\x80\xae"
+                             "b"}) {
+        std::string formulas = write(std::string(name) + ".formulas", NEVER_RIGHT);
+        Outcome found = hunt({"--formulas", formulas, "--runs", "10"});
+        EXPECT_EQ(found.exit_code, 1);
+        EXPECT_NE(found.out.find("// is shown: the name of the set's file has bytes that cannot be printed.\n"),
+                  std::string::npos)
+            << found.out;
+        EXPECT_EQ(found.out.find("//   simcheck"), std::string::npos) << found.out;
+        EXPECT_EQ(simcheck({write("case.dsl", found.out), "--formulas", formulas}).exit_code, 1);
+        found = hunt({"--formulas", "fig5", "--runs", "100", "--out", path(std::string(name) + ".dsl")});
+        EXPECT_NE(found.out.find("// To see it, with this text in case.dsl:\n//   simcheck case.dsl --formulas fig5\n"),
+                  std::string::npos)
+            << found.out;
+    }
 }
 
 TEST_F(Hunt, TakesChosenCountersOnly) {
@@ -223,6 +260,31 @@ TEST_F(Hunt, EndsInTime) {
     Outcome outcome = hunt({"--time", "1"});
     EXPECT_EQ(outcome.exit_code, 0);
     EXPECT_NE(outcome.out.find("No counterexample"), std::string::npos);
+}
+
+// Also where all formulas take as long as any can, of which one mapping needs many, and a counterexample hundreds.
+TEST_F(Hunt, EndsInTimeWhereEveryFormulaTakesLong) {
+    using Clock = std::chrono::steady_clock;
+    std::string text = "set heavy; status maintained;\nWork(p) = sum(a in dims : sum(b in dims : sum(d in dims : "
+                       "sum(e in dims : sum(f in dims : sum(h in dims : Sz(a) + p))))));\n";
+    for (int i = 0; i < 30; i++)
+        text += std::string("Q") + std::to_string(i) + (i < 2 ? i ? " : cycles" : " : macs" : "") + " = Work(1);\n";
+    std::string more = text;
+    for (int i = 0; i < 470; i++)
+        more += "P" + std::to_string(i) + " = Work(1);\n";
+    const std::string some = write("some.formulas", text), many = write("many.formulas", more);
+    for (const char *each : {"--quiet", "--each"})
+        for (const std::string &formulas : {some, many}) {
+            const Clock::time_point began = Clock::now();
+            const Outcome outcome = hunt({"--formulas", formulas, "--time", "2", "--jobs", "1", each});
+            const double seconds = std::chrono::duration<double>(Clock::now() - began).count();
+            EXPECT_LT(seconds, 3.0) << each << formulas;
+            EXPECT_NE(outcome.exit_code, 0) << outcome.out;
+            if (outcome.exit_code == 2)
+                EXPECT_TRUE(contains(outcome.err, "nothing was tried: the time was up before")) << outcome.err;
+            else
+                EXPECT_TRUE(contains(outcome.out, "an error: this formula takes too many steps")) << outcome.out;
+        }
 }
 
 // Its unfinished file is there when it listens; who started the tests may have had them ignore the signal.

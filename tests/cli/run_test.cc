@@ -287,6 +287,37 @@ TEST_F(Run, BadFormulasAreErrorsWithAPlace) {
     EXPECT_TRUE(contains(outcome.err, "bad.formulas:3:")) << outcome.err;
 }
 
+// A difference is a difference, whatever else is refused, fails or is too small; and the verdict says that, too.
+TEST_F(Run, MaintainedFormulasThatDifferExit1WhateverElseHappens) {
+    const std::string wrong = write("wrong.formulas", WRONG_SET);
+    const std::string failing =
+        write("failing.formulas", "set failing; status maintained; A : macs = 1; B : steps = 1 / (Sz(K) - Sz(C));\n");
+    const std::string layers = "NumPEs 4; Layer GEMM g; M 4; N 4; K 4; endLayer\n"
+                               "Layer CONV a; K 4; C 4; Y 6; X 6; R 3; S 3; endLayer\n";
+    const std::string two = write("two.dsl", layers);
+    struct {
+        std::vector<std::string> words;
+        std::string verdict;
+    } const calls[] = {
+        {{small(), "--formulas", failing}, "differ, and incomplete: some formulas have no value; "},
+        {{small(), "--formulas", wrong, "--hw", "L1Size=1", "--strict"}, "differ, and too small: --strict, and a "},
+        {{two, "--flow", "os", "--formulas", wrong}, "differ, and incomplete: 1 of 2 runs could not be made; output"},
+        {{two, "--flow", "os", "--formulas", wrong, "--all"},
+         "differ, and incomplete: 1 of 2 runs could not be made; "},
+    };
+    for (const auto &call : calls) {
+        const Outcome outcome = simcheck(call.words);
+        EXPECT_EQ(outcome.exit_code, 1) << outcome.out << outcome.err;
+        EXPECT_TRUE(contains(outcome.out, "\nverdict: " + call.verdict)) << outcome.out;
+        EXPECT_NE(outcome.err, "");
+        std::vector<std::string> words = call.words;
+        words.push_back("--json");
+        const Json document = read_json(simcheck(words).out);
+        EXPECT_EQ(document["exit"].integer(), 1);
+        EXPECT_EQ(document["summary"].text.rfind("verdict: " + call.verdict, 0), 0u);
+    }
+}
+
 TEST_F(Run, RefusedDataflowsDoNotStopTheOthers) {
     std::string file = write("two.dsl", "NumPEs 4;\n"
                                         "Layer GEMM g; M 4; N 4; K 4; endLayer\n"

@@ -129,6 +129,30 @@ TEST_F(Trace, RecountOfAMaintainedSetThatDiffersFails) {
     EXPECT_TRUE(contains(outcome.out, "verdict: differ: in 1 of 1 run\n"));
 }
 
+// What differs does so, whatever else has an error, lacks records or cannot be read; and the verdict says that, too.
+TEST_F(Trace, RecountOfWhatDiffersFailsWhateverElseHappens) {
+    const std::string file = traced("03-halo", "step"), head = "set w; status maintained; T : steps = 73;\n";
+    const std::string wrong = write("w.formulas", head), failing = write("f.formulas", head + "U : cycles = 1 / 0;\n");
+    const std::string bytes = read_file(file), torn = write("torn.gz", bytes.substr(0, bytes.size() / 2));
+    const std::string part = traced("03-halo", "step", {"--trace-window", ":60"});
+    struct {
+        std::vector<std::string> words;
+        std::string verdict;
+    } const calls[] = {
+        {{file, "--formulas", failing},
+         "in 1 of 1 run; incomplete: in 1 of 1 run a maintained set has an error, or was compared in no count\n"},
+        {{part, "--formulas", wrong}, "in 1 of 1 run; incomplete: 1 of 1 run lack records\n"},
+        {{file, torn, "--formulas", wrong}, "in 1 of 1 run; unusable: 1 of the traces cannot be read to the end\n"},
+    };
+    for (const auto &call : calls) {
+        std::vector<std::string> words = {"trace", "recount"};
+        words.insert(words.end(), call.words.begin(), call.words.end());
+        const Outcome outcome = simcheck(words);
+        EXPECT_EQ(outcome.exit_code, 1) << outcome.out << outcome.err;
+        EXPECT_TRUE(contains(outcome.out, "verdict: differ: " + call.verdict)) << outcome.out;
+    }
+}
+
 TEST_F(Trace, RecountOfAPartDoesNotClaimToAgree) {
     for (const char *level : {"step", "burst", "access"})
         for (const char *window : {"100:200", ":60"}) {

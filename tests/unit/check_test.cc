@@ -286,14 +286,34 @@ TEST_F(Tally, MaintainedDifferenceExits1) {
 TEST_F(Tally, RunsThatCouldNotBeMadeExit2) {
     for (enum run_state state : {RUN_REFUSED, RUN_FAILED}) {
         rows_[1].state = state;
-        rows_[0].set[1].count[VERDICT_DIFFER] = 1;
         EXPECT_EQ(tally_exit(&tally_), EXIT_UNUSABLE);
         EXPECT_EQ(
             verdict().rfind("verdict: incomplete: 1 of 2 runs could not be made; output right in 1 of 1 run; ", 0), 0u);
     }
 }
 
+// What was compared and differs does so, whatever could not be made, evaluated or held.
+TEST_F(Tally, MaintainedDifferenceExits1WhateverElseHappened) {
+    rows_[0].set[1].count[VERDICT_DIFFER] = 1;
+    tally_.strict = true;
+    rows_[1].buffers.l2.enough = false;
+    EXPECT_EQ(tally_exit(&tally_), EXIT_DIFFER);
+    EXPECT_EQ(verdict().rfind("verdict: differ, and too small: --strict, and a buffer", 0), 0u) << verdict();
+    rows_[0].set[1].has_error = true;
+    EXPECT_EQ(tally_exit(&tally_), EXIT_DIFFER);
+    EXPECT_EQ(verdict().rfind("verdict: differ, and incomplete: some formulas have no value; ", 0), 0u) << verdict();
+    for (enum run_state state : {RUN_REFUSED, RUN_FAILED}) {
+        rows_[1].state = state;
+        EXPECT_EQ(tally_exit(&tally_), EXIT_DIFFER);
+        EXPECT_EQ(verdict().rfind("verdict: differ, and incomplete: 1 of 2 runs could not be made; output", 0), 0u)
+            << verdict();
+    }
+    rows_[1].state = RUN_BROKEN;
+    EXPECT_EQ(tally_exit(&tally_), EXIT_INVARIANT);
+}
+
 TEST_F(Tally, BrokenSimulatorExits3BeforeAllElse) {
+    rows_[0].set[1].count[VERDICT_DIFFER] = 5;
     rows_[0].state = RUN_REFUSED;
     rows_[1].state = RUN_BROKEN;
     EXPECT_EQ(tally_exit(&tally_), EXIT_INVARIANT);

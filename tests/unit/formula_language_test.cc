@@ -172,6 +172,16 @@ const ValueCase VALUE_CASES[] = {
     {"what_is_given", NEST, "Q = Sz(Same(K)) + Same(3); Same(a) = a;", "8"},
     {"what_is_given_is_no_number", NEST, "Q = Same(K); Same(a) = a;",
      "error 3:5: expected a number, but this is a dimension"},
+    // each
+    {"each", NEST,
+     "each T in (Weight, INPUT) : All T = product(d in dims(T) : Sz(d)); Q = All Weight * 1000 + All INPUT;", "30112"},
+    {"each_parameter", NEST,
+     "each T in (Weight, Sum) : F(T) = 1 + Couples(T, K); F(t) = 5; Q = F(Sum) * 10 + F(Input);", "25"},
+    {"each_of_one", NEST, "each U in (Sum) : Q = Couples(U, K);", "1"},
+    // what is written
+    {"place", TWO_LEVELS, "Q = getPlace(Y) * 1000 + getPlace(C) * 100 + getPlace(K) * 10 + getPlace(X);", "234"},
+    {"unpadded", "NumPEs 1; Layer CONV p; R 3; Y 5; PadY 1; endLayer Unroll R",
+     "Q = Sz(Y) * 100 + UnpaddedSz(Y) * 10 + UnpaddedSz(R);", "753"},
     // a definition is evaluated once for the same arguments
     {"remembered_by_definition", NEST, "Q = A(K) * 100 + B(K) * 10 + A(K); A(d) = Sz(d); B(d) = Sz(d) - 1;", "545"},
     {"remembered_by_argument", NEST, "Q = A(K) * 100 + A(Y) * 10 + A(K); A(d) = Sz(d);", "575"},

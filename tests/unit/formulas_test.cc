@@ -429,6 +429,17 @@ const BadSetCase BAD_SET_CASES[] = {
     {"counter_missing", "Q : = 1;", 3, 5, "expected the name of a counter but found '='"},
     {"counter_bound_twice", "A : l1_req = 1;\nB : l1_req = 1;", 4, 5, "counter 'l1_req' is bound to 'A' already"},
     {"counter_of_a_function", "F(D) : l1_req = 1;", 3, 8, "'F' has parameters and cannot be bound to a counter"},
+    // each
+    {"each_dimension", "each T in (K) : Q T = 1;", 3, 12, "expected a tensor but found 'K'"},
+    {"each_of_nothing", "each T in () : Q T = 1;", 3, 12, "expected a tensor but found ')'"},
+    {"each_name", "each Sum in (Weight) : Q T = 1;", 3, 6, "expected a name for the tensors but found 'Sum'"},
+    {"each_in", "each T (Weight) : Q T = 1;", 3, 8, "expected 'in' but found '('"},
+    {"each_colon", "each T in (Weight) Q T = 1;", 3, 20, "expected ':' but found 'Q'"},
+    {"each_the_same", "each T in (Weight, Sum) : Q = 1;", 3, 27, "'Q' is defined already in line 3"},
+    {"each_too_many", "each T in (Weight, Sum, Input, Sum) : Q T = 1;", 3, 32, "more than 3 tensors"},
+    {"each_and_let", "each T in (Weight) : Q T = let T = 1 in T;", 3, 32,
+     "'Weight' is a tensor and cannot name something else"},
+    {"each_is_over", "each T in (Weight) : Q T = 1; P = T;", 3, 35, "unknown name 'T'"},
     // match
     {"match_of_something_else", "Q = match Sz(K) | default : 1;", 3, 11,
      "expected getPragma(dimension) but found 'Sz'"},
@@ -474,11 +485,29 @@ TEST(Limits, ALongDefinition) {
                  "this definition is too long (more than 256 terms)");
 }
 
+// What is more than a stack of 128 KiB holds is an error: see Files.AStackOf128KiBIsEnoughForFormulas.
 TEST(Limits, NestedParenthesesAndMatches) {
-    expect_error(HEADER + "Q = " + Repeat("(", 100000), 3, 261, "this definition is too long (more than 256 terms)");
-    expect_error(HEADER + "Q = " + Repeat("match getPragma(", 100000), 3, 4107,
-                 "this definition is too long (more than 256 terms)");
-    expect_error(HEADER + "Q = " + Repeat("-", 100000), 3, 261, "this definition is too long (more than 256 terms)");
+    const char TOO_DEEP[] = "more than 64 expressions inside one another: give a part of them a name";
+    expect_error(HEADER + "Q = " + Repeat("(", 100000), 3, 69, TOO_DEEP);
+    expect_error(HEADER + "Q = " + Repeat("match getPragma(", 100000), 3, 1029, TOO_DEEP);
+    expect_error(HEADER + "Q = " + Repeat("-", 100000), 3, 68, TOO_DEEP);
+    expect_error(HEADER + "Q = " + Repeat("not ", 100000), 3, 257, TOO_DEEP);
+    Set deepest(HEADER + "Q = " + Repeat("(", 63) + "7" + Repeat(")", 63) + ";");
+    EXPECT_EQ(value_of(deepest.get(), TILED, "Q"), "7") << deepest.error.message;
+}
+
+// Operators of one level are a row: their number is no depth.
+TEST(Limits, LongRowsAreNotDeep) {
+    const std::string ones = "Q = 1" + Repeat(" - 1", 255) + "; P = 2" + Repeat(" * 1", 254) + " * 3; ";
+    const std::string truth =
+        "Both = 1" + Repeat(" and 1", 254) + " and 0; Either = 0" + Repeat(" or 0", 254) + " or 1;";
+    const std::string most = "T = max(1" + Repeat(", 1", 253) + ", 5); U = 8 / 2 / 2 - 1 + 3 * 2 - 2;";
+    Set set(HEADER + ones + truth + most);
+    ASSERT_EQ(set.status, SC_STATUS_OK) << set.error.message;
+    const std::pair<const char *, const char *> values[] = {{"Q", "-254"},   {"P", "6"}, {"Both", "0"},
+                                                            {"Either", "1"}, {"T", "5"}, {"U", "5"}};
+    for (const auto &value : values)
+        EXPECT_EQ(value_of(set.get(), TILED, value.first), value.second) << value.first << set.error.message;
 }
 
 std::string chain_of(int count, const std::string &before, const std::string &after) {
@@ -497,12 +526,12 @@ TEST(Limits, NamesInsideOneAnother) {
 }
 
 TEST(Limits, DefinitionsThatLeadFarDown) {
-    Set chain(chain_of(400, "", ""));
+    Set chain(chain_of(198, "", ""));
     EXPECT_EQ(chain.status, SC_STATUS_OK);
     EXPECT_EQ(text_of(evaluate(chain.get(), TILED)[0]), "1");
     Set deep(chain_of(400, "1 + ", ""));
     EXPECT_EQ(deep.status, SC_STATUS_INPUT);
-    EXPECT_STREQ(deep.error.message, "formulas are nested too deeply here (more than 512)");
+    EXPECT_STREQ(deep.error.message, "formulas are nested too deeply here (more than 200)");
 }
 
 // Each is evaluated once: without that, 2^60 times.

@@ -355,8 +355,14 @@ class HuntTest : public testing::Test {
     }
 
     hunt_tally Search(const hunt_space &space, bool each, int64_t runs, double seconds = 0) {
-        hunt_search search = {&space, each, runs, seconds, false, static_cast<int>(hunters_.size()), hunters_.data()};
-        return hunt_search_run(&search);
+        hunt_search search = {&space, each, runs, false, static_cast<int>(hunters_.size()), hunters_.data()};
+        const struct deadline deadline = deadline_after(seconds);
+        for (hunter &hunter : hunters_)
+            hunter.deadline = &deadline;
+        const hunt_tally tally = hunt_search_run(&search);
+        for (hunter &hunter : hunters_)
+            hunter.deadline = nullptr;
+        return tally;
     }
 
     // The first counterexample, made smaller.
@@ -547,6 +553,47 @@ TEST_F(HuntTest, ShrinksToALocalMinimum) {
         shrunk++;
     }
     EXPECT_GT(shrunk, 50);
+}
+
+// What is left is a counterexample, and said to be cut.
+TEST_F(HuntTest, ShrinksNoLongerThanItMay) {
+    Open("fig5");
+    const hunt_space space = Everything(9);
+    const struct deadline past = {1e-9};
+    hunt_case made = CaseAt(space, 5001);
+    const hunt_case before = made;
+    hunt_target target;
+    ASSERT_TRUE(hunt_first_hit(hunt_try(&hunters_[0], &made), &target));
+    hunters_[0].deadline = &past;
+    EXPECT_EQ(hunt_try(&hunters_[0], &made)->outcome, HUNT_UNTRIED);
+    EXPECT_TRUE(hunt_shrink(&hunters_[0], target, &space, &made).cut);
+    EXPECT_EQ(CaseText(made), CaseText(before));
+    hunters_[0].deadline = nullptr;
+    EXPECT_FALSE(hunt_shrink(&hunters_[0], target, &space, &made).cut);
+    EXPECT_NE(CaseText(made), CaseText(before));
+}
+
+// One formula alone is judged as it is among all.
+TEST_F(HuntTest, AFormulaAloneHasTheSameValue) {
+    Open("maestro-v1");
+    const struct set &all = sets_[0].set[0];
+    for (int64_t number = 0; number < 40; number++) {
+        hunt_case made = CaseAt(Everything(3), number);
+        const hunt_trial *trial = hunt_try(&hunters_[0], &made);
+        for (int id = 0; trial->outcome == HUNT_COMPARED && id < SC_COUNTER_COUNT; id++) {
+            const sc_formula_result *by_counter[SC_COUNTER_COUNT], *among = trial->formula[0][id];
+            const struct set one = set_of_counter(&all, static_cast<sc_counter_id>(id));
+            sc_formula_result alone = {};
+            EXPECT_EQ(one.quantity_count, among ? 1 : 0);
+            set_evaluate(&one, &hunters_[0].mapping, &alone, by_counter);
+            ASSERT_EQ(by_counter[id] == nullptr, among == nullptr) << id;
+            if (!among)
+                continue;
+            EXPECT_EQ(alone.outcome, among->outcome);
+            EXPECT_EQ(alone.value.numerator, among->value.numerator)
+                << sc_counter_info(one.source->quantity(one.self, one.first)->counter)->name;
+        }
+    }
 }
 
 TEST_F(HuntTest, ShrinksEveryCounterToItself) {

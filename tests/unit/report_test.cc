@@ -23,7 +23,8 @@ const struct sc_formula_quantity *quantity(const void *, int index) {
     return &all[index];
 }
 
-void evaluate(const void *, const struct sc_mapping *, struct sc_formula_result *results) {
+void evaluate(const struct set *, const struct sc_mapping *, const struct deadline *,
+              struct sc_formula_result *results) {
     for (int i = 0; i < SC_COUNTER_COUNT; i++) {
         results[i] = {};
         results[i].outcome = SC_FORMULA_VALUE;
