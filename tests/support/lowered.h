@@ -112,6 +112,15 @@ inline std::string PragmasText(const sc_mapping &mapped) {
     return text;
 }
 
+// "weight 2, input 0, output 2" loops outside; "" without marks.
+inline std::string MarksText(const sc_mapping &mapped) {
+    std::string text;
+    for (int tensor = 0; mapped.has_marks && tensor < SC_TENSOR_COUNT; tensor++)
+        text += (tensor ? ", " : "") + std::string(sc_tensor_word(static_cast<sc_tensor>(tensor))) + " " +
+                std::to_string(mapped.mark[tensor].loops);
+    return text;
+}
+
 // Every field of a mapping except the places.
 inline std::string WholeText(const sc_mapping &mapped) {
     const sc_layer &layer = mapped.layer;
@@ -125,7 +134,7 @@ inline std::string WholeText(const sc_mapping &mapped) {
     for (int id = 0; id < SC_HARDWARE_COUNT; id++)
         text += "\n" + std::string(sc_hardware_info(static_cast<sc_hardware_id>(id))->keyword) + " " +
                 std::to_string(sc_machine_get(&mapped.machine, static_cast<sc_hardware_id>(id)));
-    return text + "\n" + LevelsText(mapped) + "\n" + PragmasText(mapped);
+    return text + "\n" + LevelsText(mapped) + "\n" + PragmasText(mapped) + "\n" + MarksText(mapped);
 }
 
 #endif

@@ -12,9 +12,11 @@
 #include "check/report/text.h"
 #include "check/run/check_options.h"
 #include "check/run/compare.h"
+#include "check/run/fuse.h"
 #include "check/run/plan.h"
 #include "check/run/tally.h"
 #include "common/lower.h"
+#include "tests/support/mapped.h"
 
 namespace {
 
@@ -214,6 +216,48 @@ TEST(Compare, L2TrafficIsAllReadsAndWrites) {
     EXPECT_EQ(compare_l2_traffic(&counters), 111111);
     counters.l2_rd_sum = INT64_MAX;
     EXPECT_EQ(compare_l2_traffic(&counters), INT64_MAX);
+}
+
+TEST(Compare, OffChipTrafficIsAllLoadsAndStores) {
+    struct sc_counters counters = {};
+    counters.offchip_rd_weight = 1;
+    counters.offchip_rd_input = 10;
+    counters.offchip_rd_sum = 100;
+    counters.offchip_wr_sum = 1000;
+    EXPECT_EQ(compare_off_chip_traffic(&counters), 1111);
+    EXPECT_EQ(compare_l2_traffic(&counters), 1100) << "psums go off chip and come back through L2";
+}
+
+// Of a strided layer of 1 x 1 filters a quarter of the inputs is used. Padding is made on chip.
+TEST(Compare, CompulsoryIsWhatAnyDataflowMoves) {
+    const sc_mapping strided =
+        MapText("NumPEs 1; Layer CONV a; K 3; C 2; Y 6; X 4; Stride 2; endLayer Temporal_Map (1,1) K");
+    EXPECT_EQ(compare_compulsory_traffic(&strided), 3 * 2 + 2 * (3 * 2) + 3 * (3 * 2));
+    const sc_mapping padded =
+        MapText("NumPEs 1; Layer CONV a; K 3; C 2; Y 6; X 4; R 3; S 3; Pad 1; endLayer Temporal_Map (1,1) K");
+    EXPECT_EQ(compare_compulsory_traffic(&padded), 3 * 2 * 9 + 2 * 24 + 3 * 24);
+    const sc_mapping fused = MapText("NumPEs 1; OnChip input; Layer CONV a; K 3; C 2; Y 6; X 4; endLayer "
+                                     "Temporal_Map (1,1) K");
+    EXPECT_EQ(compare_compulsory_traffic(&fused), 6 + 3 * 24);
+}
+
+TEST(Fuse, LayersFollowEachOtherWhereTheirShapesSaySo) {
+    auto layer = [](const char *text) {
+        return MapText(std::string("NumPEs 1; ") + text + " Temporal_Map (1,1) N").layer;
+    };
+    const sc_layer conv = layer("Layer CONV a; K 8; C 3; Y 6; X 8; R 3; S 3; Pad 1; endLayer");
+    const sc_layer pool = layer("Layer POOL b; C 8; Y 6; X 8; R 2; S 2; Stride 2; endLayer");
+    const sc_layer grouped = layer("Layer CONV c; G 2; K 5; C 4; Y 3; X 4; endLayer");
+    const sc_layer repeated = layer("Layer CONV d; K 8; C 8; Y 6; X 8; Repeat 2; endLayer");
+    EXPECT_TRUE(fuse_follows(&conv, &pool));
+    EXPECT_TRUE(fuse_follows(&pool, &grouped));
+    EXPECT_FALSE(fuse_follows(&conv, &grouped));
+    EXPECT_FALSE(fuse_follows(&grouped, &pool));
+    EXPECT_FALSE(fuse_follows(&conv, &repeated));
+    const sc_layer first = MapText("NumPEs 1; Layer GEMM a; M 4; N 6; K 5; endLayer Temporal_Map (1,1) K").layer;
+    const sc_layer second = MapText("NumPEs 1; Layer GEMM b; M 4; N 2; K 6; endLayer Temporal_Map (1,1) K").layer;
+    EXPECT_TRUE(fuse_follows(&first, &second));
+    EXPECT_FALSE(fuse_follows(&second, &first));
 }
 
 // ---- the tally ----

@@ -4,6 +4,7 @@ extern "C" {
 #include "sim/links.h"
 }
 
+#include <algorithm>
 #include <functional>
 
 #include "tests/support/mapped.h"
@@ -124,6 +125,55 @@ const Lie kLies[] = {
 };
 
 INSTANTIATE_TEST_SUITE_P(Invariants, LieTest, testing::ValuesIn(kLies), [](const auto &lie) { return lie.param.name; });
+
+// Four channels in two tiles, for two tiles of outputs whose psums go off chip and come back.
+const char kTiles[] = "NumPEs 2; Bandwidth 2; OffChipBandwidth 1; OffChipLatency 3; Layer CONV tiles; K 4; C 4; Y 2; "
+                      "endLayer Temporal_Map (2,2) C -> Temporal_Map (2,2) K -> Buffer L2 -> Temporal_Map (1,1) C -> "
+                      "Temporal_Map (1,1) Y -> Spatial_Map (1,1) K";
+
+class TileLieTest : public testing::TestWithParam<Lie> {};
+
+TEST_P(TileLieTest, IsFoundOut) {
+    LiedTo run(kTiles);
+    EXPECT_EQ(run.Finish(GetParam().when, GetParam().tell), SC_STATUS_INVARIANT);
+    EXPECT_NE(run.message().find(GetParam().message), std::string::npos) << run.message();
+}
+
+template <typename Flag> void Fill(Flag *flags, int64_t count, Flag value) { std::fill(flags, flags + count, value); }
+
+const Lie kTileLies[] = {
+    {"SendsWhatItDoesNotHold", 12,
+     [](engine &machine) { Fill(machine.l2.copies[SC_TENSOR_WEIGHT], machine.run.data->elems[SC_TENSOR_WEIGHT], 0); },
+     "does not hold it"},
+    {"OutputWithoutAPlace", 12,
+     [](engine &machine) { Fill(machine.l2.has_place, machine.run.data->elems[SC_TENSOR_OUTPUT], false); },
+     "has no place for it"},
+    {"PsumsThatWereNeverStored", 30,
+     [](engine &machine) {
+         for (int64_t i = 0; i < machine.run.data->elems[SC_TENSOR_OUTPUT]; i++)
+             machine.off_chip.output[i].is_there = false;
+     },
+     "is not off chip"},
+    {"AnotherPsumComesBack", 36,
+     [](engine &machine) {
+         for (int64_t i = 0; i < machine.run.data->elems[SC_TENSOR_OUTPUT]; i++)
+             machine.off_chip.output[i].made.sum ^= 1;
+     },
+     "a direct convolution gives"},
+    {"LostLoad", 5, [](engine &machine) { machine.off_chip.passed_in--; }, "what was loaded"},
+    {"LostStore", 5, [](engine &machine) { machine.off_chip.passed_out--; }, "what was stored"},
+    {"LostOutput", 5, [](engine &machine) { machine.l2.given_up[SC_TENSOR_OUTPUT]++; }, "left behind in L2"},
+    {"LostOperand", 5, [](engine &machine) { machine.l2.taken_in[SC_TENSOR_INPUT]++; }, "those that L2 took in"},
+    {"LostCycle", 5, [](engine &machine) { machine.waits[SC_SIM_COMPUTES]--; }, "the cycles that PEs compute or wait"},
+};
+
+INSTANTIATE_TEST_SUITE_P(Invariants, TileLieTest, testing::ValuesIn(kTileLies),
+                         [](const auto &lie) { return lie.param.name; });
+
+TEST(Engine, AnHonestRunWithTilesHoldsAllInvariants) {
+    LiedTo run(kTiles);
+    EXPECT_EQ(run.Finish(-1, nullptr), SC_STATUS_OK) << run.message();
+}
 
 const char kMesh[] = "NumPEs 6; ArrayColumns 3; Topology mesh; Bandwidth 2; Layer CONV mesh; K 6; C 4; endLayer "
                      "Temporal_Map (1,1) C -> Spatial_Map (1,1) K";
