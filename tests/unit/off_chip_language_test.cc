@@ -40,8 +40,8 @@ TEST(OffChip, AFlagOfATensorNeedsNoValue) {
 }
 
 TEST(OffChip, OutputsAreNeitherStreamedNorKeptOnPurpose) {
-    EXPECT_EQ(SaidBy("Stream output;"), "expected 'weight' or 'input' but found ';'");
-    EXPECT_EQ(SaidBy("Stream sum on;"), "expected 'weight' or 'input' but found 'on'");
+    EXPECT_EQ(SaidBy("Stream output;"), "expected 'weight' or 'input' but found 'output'");
+    EXPECT_EQ(SaidBy("Stream sum on;"), "expected 'weight' or 'input' but found 'sum'");
     EXPECT_EQ(SaidBy("OnChip;"), "expected 'weight', 'input', 'output', 'on' or 'off' but found ';'");
     EXPECT_EQ(SaidBy("OnChip weights;"), "expected 'weight', 'input', 'output', 'on' or 'off' but found 'weights'");
     EXPECT_EQ(SaidBy("Stream weight maybe;"), "expected 'on' or 'off' but found 'maybe'");
