@@ -398,16 +398,8 @@ static struct marked_block *marked_block(const struct sc_exact *exact, int block
     return (struct marked_block *)exact->marked_blocks.data + block;
 }
 
-unsigned exact_block_when(const struct sc_exact *exact, int block) {
-    return exact->marks.any ? marked_block(exact, block)->when : 0;
-}
-
 static unsigned *marked_run(const struct sc_exact *exact, const struct run *run) {
     return (unsigned *)exact->marked_runs.data + (run - (const struct run *)exact->runs.data);
-}
-
-unsigned exact_run_when(const struct sc_exact *exact, const struct run *run) {
-    return exact->marks.any ? *marked_run(exact, run) : 0;
 }
 
 /* Add `times` what is in `more`. */
