@@ -297,10 +297,12 @@ static void make_transition(struct sc_exact *exact, const struct place_in_nest *
     if (exact->links.term_count > 0) {
         memcpy(exact->links.product, exact->links.resets, (size_t)exact->links.term_count * sizeof(int64_t));
         exact_links_multiply(exact, exact->links.product, axis, flows);
+        if (exact->marks.any)
+            exact_links_choose(exact, exact->links.product,
+                               exact_marks_outside(&exact->marks, SC_TENSOR_OUTPUT, at->loop));
     }
     if (!exact->links.one_bus)
-        exact_links_moved(exact, exact->links.product, exact_marks_outside(&exact->marks, SC_TENSOR_OUTPUT, at->loop),
-                          &moved, load);
+        exact_links_moved(exact, exact->links.product, &moved, load);
     exact_totals_add(exact, total, &moved);
     if (moved.of[TOTAL_FORWARDS] > 0)
         load[LOAD_FORWARDED] = most_forwarded(exact, at, axis, flows);
@@ -398,16 +400,8 @@ static struct marked_block *marked_block(const struct sc_exact *exact, int block
     return (struct marked_block *)exact->marked_blocks.data + block;
 }
 
-unsigned exact_block_when(const struct sc_exact *exact, int block) {
-    return exact->marks.any ? marked_block(exact, block)->when : 0;
-}
-
 static unsigned *marked_run(const struct sc_exact *exact, const struct run *run) {
     return (unsigned *)exact->marked_runs.data + (run - (const struct run *)exact->runs.data);
-}
-
-unsigned exact_run_when(const struct sc_exact *exact, const struct run *run) {
-    return exact->marks.any ? *marked_run(exact, run) : 0;
 }
 
 /* Add `times` what is in `more`. */
@@ -545,8 +539,10 @@ struct exact_totals exact_blocks_ends(struct sc_exact *exact, struct pass *pass)
         add_tile_amounts(exact, &at_ends);
     }
     exact_links_keep_nothing(exact, exact->links.resets);
+    if (exact->marks.any)
+        exact_links_choose(exact, exact->links.resets, true);
     if (!exact->links.one_bus)
-        exact_links_moved(exact, exact->links.resets, true, &moved, load);
+        exact_links_moved(exact, exact->links.resets, &moved, load);
     set_pass(exact, &moved, exact->by_tensor ? when | when_of(exact, &moved, flows) : 0, load, pass);
     return moved;
 }

@@ -44,8 +44,14 @@ struct marked_block {
 };
 
 /* The conditions of any transition of a block, and of a run; without marks none are of interest. */
-unsigned exact_block_when(const struct sc_exact *exact, int block);
-unsigned exact_run_when(const struct sc_exact *exact, const struct run *run);
+static inline unsigned exact_block_when(const struct sc_exact *exact, int block) {
+    return exact->marks.any ? ((const struct marked_block *)exact->marked_blocks.data)[block].when : 0;
+}
+
+static inline unsigned exact_run_when(const struct sc_exact *exact, const struct run *run) {
+    return exact->marks.any ? ((const unsigned *)exact->marked_runs.data)[run - (const struct run *)exact->runs.data]
+                            : 0;
+}
 
 /* Make the blocks of the whole nest; the number of the outermost. Finds the peaks, too. */
 int exact_build_blocks(struct sc_exact *exact);

@@ -23,22 +23,23 @@ static int64_t base_of(const struct sc_exact *exact, const int64_t *time) { retu
 
 /* Does a word of the state stand still under these conditions, and does it not matter? So do those of what is off chip
  * while tiles stay the same. */
-static inline bool stands_still(const struct sc_exact *exact, int word, unsigned when) {
-    const unsigned *touched = exact->layout.touched;
+static inline bool stands_still(const unsigned *touched, int word, unsigned when) {
     return touched && touched[word] != 0 && (touched[word] & when) == 0;
 }
 
 static bool is_shifted(const struct sc_exact *exact, const int64_t *a, const int64_t *b, unsigned when) {
+    const unsigned *touched = exact->layout.touched;
     int64_t shift = base_of(exact, a) - base_of(exact, b);
     for (int i = 0; i < words_of(exact); i++)
-        if (a[i] - b[i] != shift && !stands_still(exact, i, when))
+        if (a[i] - b[i] != shift && !stands_still(touched, i, when))
             return false;
     return true;
 }
 
 static void shift(struct sc_exact *exact, int64_t *time, int64_t by, unsigned when) {
+    const unsigned *touched = exact->layout.touched;
     for (int i = 0; i < words_of(exact); i++)
-        if (!stands_still(exact, i, when))
+        if (!stands_still(touched, i, when))
             time[i] = exact_add(exact, time[i], by);
 }
 
@@ -213,17 +214,19 @@ static bool remember(struct sc_exact *exact, int id, const int64_t *time, int64_
 }
 
 static void recall(struct sc_exact *exact, int id, int64_t *time, int64_t base, unsigned when) {
+    const unsigned *touched = exact->layout.touched;
     for (int i = 0; i < words_of(exact); i++)
-        if (!stands_still(exact, i, when))
+        if (!stands_still(touched, i, when))
             time[i] = exact_add(exact, result_of(exact, id)[i], base);
 }
 
 /* The number of a block's state, up to a shift. */
 static int state_number(struct sc_exact *exact, int index, const int64_t *time, unsigned when, bool *is_new) {
-    int64_t *key = exact->state_key;
+    int64_t *key = exact->state_key, base = base_of(exact, time);
+    const unsigned *touched = exact->layout.touched;
     key[0] = index;
     for (int i = 0; i < words_of(exact); i++)
-        key[i + 1] = stands_still(exact, i, when) ? 0 : time[i] - base_of(exact, time);
+        key[i + 1] = stands_still(touched, i, when) ? 0 : time[i] - base;
     return exact_intern_words(exact, &exact->vectors, key, (size_t)words_of(exact) + 1, is_new);
 }
 

@@ -281,7 +281,7 @@ static size_t add_sums(struct sc_exact *exact, int kind, const int64_t *part) {
         *sum = (struct exact_link_sum){.kind = kind,
                                        .tensor = tensor,
                                        .near = i > 0 && tensor != SC_TENSOR_OUTPUT,
-                                       .change = flow[i] == FLOW_CHANGE,
+                                       .at_change = flow[i] == FLOW_CHANGE,
                                        .subsets = subsets,
                                        .subset = subset,
                                        .terms = exact_link_terms(subset, subsets)};
@@ -387,6 +387,16 @@ void exact_links_keep_nothing(const struct sc_exact *exact, int64_t *terms) {
     keep_nothing(exact, terms, all);
 }
 
+void exact_links_choose(const struct sc_exact *exact, int64_t *terms, bool change) {
+    const struct exact_links *links = &exact->links;
+    for (int s = 0; s < links->sum_count; s++) {
+        const struct exact_link_sum *sum = &links->sum[s];
+        if (sum->tensor == SC_TENSOR_OUTPUT && sum->at_change != change)
+            memset(terms, 0, (size_t)sum->terms * sizeof *terms);
+        terms += sum->terms;
+    }
+}
+
 /* ---- what crosses ---- */
 
 /* A choice counts positive if it takes all of an odd number of pieces. The sum is right modulo 2^64 whatever it has on
@@ -406,28 +416,22 @@ static const enum exact_amount READS[SC_TENSOR_COUNT] = {
 static const enum exact_amount CROSSINGS[SC_TENSOR_COUNT] = {
     [SC_TENSOR_WEIGHT] = TOTAL_LINK_WEIGHT, [SC_TENSOR_INPUT] = TOTAL_LINK_INPUT, [SC_TENSOR_OUTPUT] = TOTAL_LINK_SUM};
 
-static bool is_in_use(const struct sc_exact *exact, const struct exact_link_sum *sum, bool change) {
-    return !exact->marks.any || sum->tensor != SC_TENSOR_OUTPUT || sum->change == change;
-}
-
 /* The load of one link of a kind. Adds to `moved` what crosses all links of this kind; *sum and *terms go past it. */
-static int64_t add_crossings(struct sc_exact *exact, int kind, bool change, const struct exact_link_sum **sum,
-                             const int64_t **terms, struct exact_totals *moved) {
+static int64_t add_crossings(struct sc_exact *exact, int kind, const struct exact_link_sum **sum, const int64_t **terms,
+                             struct exact_totals *moved) {
     const struct exact_links *links = &exact->links;
     int64_t count = ((const int64_t *)links->kind_count.data)[kind], load = 0;
     for (; *sum < links->sum + links->sum_count && (*sum)->kind == kind; (*sum)++) {
         int64_t crosses = (*sum)->near ? -sum_of(*sum, *terms) : sum_of(*sum, *terms);
         int64_t *total = &moved->of[CROSSINGS[(*sum)->tensor]];
-        *terms += (*sum)->terms;
-        if (!is_in_use(exact, *sum, change))
-            continue;
         *total = exact_add(exact, *total, exact_mul(exact, count, crosses));
         load = exact_add(exact, load, crosses);
+        *terms += (*sum)->terms;
     }
     return load;
 }
 
-void exact_links_moved(struct sc_exact *exact, const int64_t *terms, bool change, struct exact_totals *moved,
+void exact_links_moved(struct sc_exact *exact, const int64_t *terms, struct exact_totals *moved,
                        int64_t load[LOAD_COUNT]) {
     const struct exact_links *links = &exact->links;
     const struct exact_link_sum *sum = links->sum;
@@ -437,7 +441,7 @@ void exact_links_moved(struct sc_exact *exact, const int64_t *terms, bool change
         for (int i = 0; network->above_all > 0 && i < network->tensor_count; i++)
             busiest = exact_add(exact, busiest, moved->of[READS[network->tensor[i]]]);
         for (int k = network->first; k < network->first + network->count; k++)
-            busiest = greater(busiest, add_crossings(exact, k, change, &sum, &terms, moved));
+            busiest = greater(busiest, add_crossings(exact, k, &sum, &terms, moved));
         load[network->load] = greater(load[network->load], busiest);
         exact_raise(exact, network->load == LOAD_LINK_UP ? PEAK_LINK_UP : PEAK_LINK_DOWN, busiest);
     }

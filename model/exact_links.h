@@ -71,8 +71,8 @@ struct exact_link_sum {
     const int64_t *subset;
     int64_t terms;
     enum sc_tensor tensor;
-    bool near;   /* what was near is subtracted */
-    bool change; /* in use at a change of the output's tile only; another sum of outputs is not in use there */
+    bool near;      /* what was near is subtracted */
+    bool at_change; /* with marks, of outputs: in use at a change of their tile; else at other transitions */
     bool is_group[SC_DIM_COUNT];
     size_t at[SC_DIM_COUNT];
 };
@@ -105,10 +105,12 @@ void exact_links_multiply(struct sc_exact *exact, int64_t *terms, int axis, int 
 /* Forget what is held on the other side of a transition: at the first fetch and the last eviction. */
 void exact_links_keep_nothing(const struct sc_exact *exact, int64_t *terms);
 
+/* With marks: the terms of outputs that are not in use become 0. `change`: L2 gets another tile of outputs. */
+void exact_links_choose(const struct sc_exact *exact, int64_t *terms, bool change);
+
 /* Add to `moved` what crosses links that are not above all PEs, set the loads of the busiest links and raise their
- * peaks. `moved` has what L2 sends, and what arrives there. Without such links `terms` is not read. `change`: L2 gets
- * another tile of outputs. */
-void exact_links_moved(struct sc_exact *exact, const int64_t *terms, bool change, struct exact_totals *moved,
+ * peaks. `moved` has what L2 sends, and what arrives there. Without such links `terms` is not read. */
+void exact_links_moved(struct sc_exact *exact, const int64_t *terms, struct exact_totals *moved,
                        int64_t load[LOAD_COUNT]);
 
 /* Add to the totals of the whole run what crosses the links above all PEs. One bus has the peaks of L2. */

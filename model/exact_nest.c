@@ -165,7 +165,7 @@ static void note_shared_units(struct exact_nest *nest, const struct sc_level *le
 
 /* The loops so far are outside of the marks before directive `directive`, those of all levels counted. */
 static void note_marks(struct sc_exact *exact, int directive) {
-    for (int t = 0; exact->marks.any && t < SC_TENSOR_COUNT; t++)
+    for (int t = 0; t < SC_TENSOR_COUNT; t++)
         if (exact->mapping->mark[t].loops == directive)
             exact->marks.loop[t] = exact->marks.last = exact->loop_count;
 }
@@ -179,13 +179,15 @@ static void push_levels(struct exact_nest *nest) {
         if (use.spatial_count > 1 && level->units > 1)
             note_shared_units(nest, level, &use);
         for (int i = 0; i < level->directive_count; i++) {
-            note_marks(nest->exact, directives++);
+            if (nest->exact->marks.any)
+                note_marks(nest->exact, directives++);
             push_directive(nest, &level->directive[i], l, &use);
         }
         for (int d = 0; d < SC_DIM_COUNT; d++)
             nest->longest[d] = nest->inner[d];
     }
-    note_marks(nest->exact, directives);
+    if (nest->exact->marks.any)
+        note_marks(nest->exact, directives);
 }
 
 /* ---- axes ---- */

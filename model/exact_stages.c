@@ -407,10 +407,14 @@ struct exact_state_layout exact_stages_layout(struct sc_exact *exact, int64_t st
                                         .l2_sets = sets_in_use(exact->machine->l2_buffers, steps),
                                         .by_tensor = exact->by_tensor};
     for (int s = 0; s < STAGE_COUNT; s++) {
-        bool is_there = STAGES[s].owner == OWNER_NONE || (exact->by_tensor && has_owner(exact, STAGES[s].owner));
-        layout.count[s] = is_there ? remembered(exact, s, steps) : 0;
-        layout.at[s] = STAGES[s].in_queue ? layout.at[s - 1] : layout.words;
-        if (!STAGES[s].in_queue)
+        layout.at[s] = layout.words;
+        layout.count[s] = 0;
+        if (STAGES[s].owner != OWNER_NONE && !(exact->by_tensor && has_owner(exact, STAGES[s].owner)))
+            continue;
+        layout.count[s] = remembered(exact, s, steps);
+        if (STAGES[s].in_queue)
+            layout.at[s] = layout.at[s - 1];
+        else
             layout.words += layout.count[s];
     }
     layout.base = layout.at[STAGE_COMPUTE];

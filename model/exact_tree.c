@@ -402,15 +402,26 @@ static void make_marks(struct walk *walk) {
         axis->sends[u] = false;
 }
 
+/* A state and three lines, in which a unit has so many spans. */
+static void make_lines(struct walk *walk, int spans) {
+    const struct exact_axis *axis = walk->axis;
+    walk->shifted = walk_memory(walk, axis->coord_count + 1 + 3 * spans, sizeof *walk->shifted);
+    if (!walk->shifted)
+        return;
+    walk->near = (struct line){.span = walk->shifted + axis_at(axis, axis->coord_count, 0)};
+    walk->all = (struct line){.span = walk->near.span + axis->unit_count};
+    walk->missing = (struct line){.span = walk->all.span + axis_at(axis, spans, 0)};
+}
+
 static bool make_walk(struct walk *walk) {
     const struct exact_axis *axis = walk->axis;
     struct sc_exact *exact = walk->exact;
     for (int k = 0; k <= axis->depth; k++) {
-        walk->chunk[k] = walk_memory(walk, axis->dim_count, sizeof(struct exact_span));
         int states = k == axis->depth ? 1 : exact->marks.any ? 4 : 3;
-        struct exact_span *storage = walk_memory(walk, states * axis->coord_count, sizeof(struct exact_span));
-        for (int i = 0; storage && i < states; i++)
-            walk->node[k].storage[i] = storage + axis_at(axis, i * axis->coord_count, 0);
+        struct exact_span *spans = walk_memory(walk, axis->dim_count + states * axis->coord_count, sizeof *spans);
+        walk->chunk[k] = spans;
+        for (int i = 0; spans && i < states; i++)
+            walk->node[k].storage[i] = spans + axis_at(axis, axis->dim_count + i * axis->coord_count, 0);
     }
     int spans = 1; /* of a unit, on one coordinate */
     for (int w = 0; w < axis->window_count; w++) {
@@ -419,19 +430,16 @@ static bool make_walk(struct walk *walk) {
         walk->rule[w] = walk_memory(walk, axis->window[w].rule_count, sizeof(struct rule));
         walk->rows[w] = (struct line){.in_order = true};
     }
-    for (int i = 0; i < 2; i++)
-        walk->receiver[i] = walk_memory(walk, 1, sizeof *walk->receiver[i]);
+    walk->receiver[0] = walk_memory(walk, 2, sizeof *walk->receiver[0]);
+    walk->receiver[1] = walk->receiver[0] ? walk->receiver[0] + axis->unit_count : NULL;
     size_t words = axis->flow_words + (exact->flow_count > FLOW_INPUT_NEAR ? RESPECTS * RECEIVERS_MAX : 0);
     walk->flows = exact_memory(exact, words, sizeof *walk->flows);
     if (axis->group_count > 0)
         walk->active = walk_memory(walk, 1, sizeof *walk->active);
     if (exact_skew_needs_units(exact))
         make_marks(walk);
-    walk->shifted = walk_memory(walk, axis->coord_count, sizeof(struct exact_span));
     walk->ops = walk_memory(walk, 1, sizeof *walk->ops);
-    walk->near = (struct line){.span = walk_memory(walk, 1, sizeof(struct exact_span))};
-    walk->all = (struct line){.span = walk_memory(walk, spans, sizeof(struct exact_span))};
-    walk->missing = (struct line){.span = walk_memory(walk, 2 * spans, sizeof(struct exact_span))};
+    make_lines(walk, spans);
     if (spans > 1 || exact->any_stream)
         walk->made = (struct line){.span = exact_memory(exact, (size_t)spans, sizeof(struct exact_span))};
     if (exact->any_stream)

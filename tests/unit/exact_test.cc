@@ -383,4 +383,103 @@ TEST_F(ExactTest, OutputsApartStayInAJoinedAxis) {
     EXPECT_EQ(two.noc_up, one.noc_up);
 }
 
+// ---- off chip ----
+
+// What L2 holds changes with channels, or with channels and rows: outputs stay, or leave and come back.
+TEST_F(ExactTest, CostDoesNotFollowTheNumberOfTiles) {
+    const int64_t k = 1000000, c = 1000003, rows = 331, columns = 333;
+    const std::string layer = "NumPEs 64; Bandwidth 32; OffChipBandwidth 8; OffChipLatency 100; L2Buffers 3; "
+                              "Layer CONV a; K 1000000; C 1000003; R 3; S 3; Y 333; X 335; endLayer ";
+    const std::string rest = "Spatial_Map (1,1) K -> Temporal_Map (1,1) X -> Temporal_Map (1,1) S";
+    const sc_counters of_channels =
+        Count(layer + "Temporal_Map (1,1) C -> Buffer L2 -> Temporal_Map (3,1) Y -> " + rest);
+    EXPECT_EQ(of_channels.tiles, 3 * c);
+    EXPECT_EQ(of_channels.offchip_rd_weight, k * c * 9);
+    EXPECT_EQ(of_channels.offchip_rd_input, c * 333 * 335);
+    EXPECT_EQ(of_channels.offchip_rd_sum, 0);
+    EXPECT_EQ(of_channels.offchip_wr_sum, k * rows * columns);
+    EXPECT_EQ(of_channels.l2_hold, k * 9 + 333 * 335 + k * rows * columns);
+    const sc_counters of_rows = Count(layer + "Temporal_Map (1,1) C -> Temporal_Map (3,1) Y -> Buffer L2 -> " + rest);
+    EXPECT_EQ(of_rows.tiles, 3 * c * rows);
+    EXPECT_EQ(of_rows.offchip_rd_weight, k * c * 9);
+    EXPECT_EQ(of_rows.offchip_rd_input, c * 333 * 335);
+    EXPECT_EQ(of_rows.offchip_rd_sum, (c - 1) * k * rows * columns);
+    EXPECT_EQ(of_rows.offchip_wr_sum, c * k * rows * columns);
+    EXPECT_EQ(of_rows.l2_hold, k * 9 + 3 * 335 + k * columns);
+}
+
+// Loads are slightly slower than computing: the queue falls behind for a million tiles.
+TEST_F(ExactTest, AQueueOfLoadsFallsBehindForLong) {
+    const sc_counters found =
+        Count("NumPEs 1; OffChipBandwidth 1; LoadOverhead 2; L2Buffers 2; Layer GEMM a; M 1; N 1; K 1000000; endLayer "
+              "Temporal_Map (1,1) K -> Buffer L2 weight -> Buffer L2 input -> Temporal_Map (1,1) M");
+    EXPECT_EQ(found.tiles, 2000001);
+    // Two loads of three cycles for each step, and at the end a fetch, an operation, a drain and a store.
+    EXPECT_EQ(found.cycles, 6 * 1000000 + 4);
+}
+
+TEST_F(ExactTest, PaddingIsNotLoaded) {
+    const sc_counters found = Count("NumPEs 1; Layer CONV a; Y 4; R 3; PadY 2; endLayer "
+                                    "Temporal_Map (1,1) Y -> Buffer L2 input -> Temporal_Map (1,1) R");
+    EXPECT_EQ(found.offchip_rd_input, 4);
+    EXPECT_EQ(found.l2_wr_input, 8);
+}
+
+// Of rows a streamed input is sent those that operations use: two of three in two billion.
+TEST_F(ExactTest, AStreamHasWhatOperationsUse) {
+    const sc_counters found = Count("NumPEs 2; Stream input; Layer CONV a; Y 2000000000; R 2; Stride 3; endLayer "
+                                    "Spatial_Map (6,6) Y -> Temporal_Map (1,1) R");
+    EXPECT_EQ(found.l2_wr_input, 2 * found.l1_rd_evict);
+    EXPECT_EQ(found.l1_wr_input, found.macs);
+    EXPECT_EQ(found.l1_req_input, 2);
+}
+
+class BufferAutoTest : public ExactTest {
+  protected:
+    enum sc_status Place(const std::string &size, sc_mapping *mapped) {
+        *mapped = MapText("NumPEs 4; Buffer auto; L2Size " + size +
+                          "; Layer CONV a; K 8; C 8; Y 10; X 10; R 3; S 3; Pad 1; endLayer Temporal_Map (2,2) K -> "
+                          "Temporal_Map (4,4) C -> Temporal_Map (5,3) Y -> Tile (2) X -> Spatial_Map (4,2) X -> "
+                          "Spatial_Map (1,1) C");
+        return sc_exact_place_mark(mapped, &problem_);
+    }
+};
+
+TEST_F(BufferAutoTest, TheOutermostPlaceThatFitsGetsTheMark) {
+    const struct {
+        const char *size;
+        int loops;
+    } cases[] = {{"5056", 0}, {"5055", 1}, {"2992", 1}, {"2991", 2}};
+    for (const auto &one : cases) {
+        sc_mapping mapped = {};
+        ASSERT_EQ(Place(one.size, &mapped), SC_STATUS_OK) << problem_.message;
+        EXPECT_TRUE(mapped.has_marks);
+        for (const sc_mark &mark : mapped.mark)
+            EXPECT_EQ(mark.loops, one.loops) << one.size;
+        sc_counters found = {};
+        ASSERT_EQ(sc_exact_evaluate(context_, &mapped, &found, &problem_), SC_STATUS_OK) << problem_.message;
+        EXPECT_LE(2 * found.l2_hold, mapped.machine.l2_size);
+    }
+}
+
+// The error names the least that would do: with it, the innermost place is taken.
+TEST_F(BufferAutoTest, WhatFitsNowhereIsAnErrorWithTheLeastThatWould) {
+    sc_mapping mapped = {};
+    EXPECT_EQ(Place("9", &mapped), SC_STATUS_INPUT);
+    EXPECT_FALSE(mapped.has_marks);
+    const std::string message = problem_.message;
+    const std::string least = message.substr(message.rfind(' ') + 1);
+    ASSERT_EQ(Place(least, &mapped), SC_STATUS_OK) << message;
+    EXPECT_EQ(mapped.mark[SC_TENSOR_WEIGHT].loops, mapped.place[mapped.place_count - 1].loops);
+    EXPECT_EQ(Place(std::to_string(std::stoll(least) - 1), &mapped), SC_STATUS_INPUT);
+}
+
+TEST_F(BufferAutoTest, AMappingThatWantsMarksIsNotEvaluated) {
+    const sc_mapping mapped = MapText("NumPEs 1; Buffer auto; L2Size 100; Layer GEMM a; M 2; N 2; K 2; endLayer "
+                                      "Temporal_Map (1,1) M");
+    sc_counters found = {};
+    EXPECT_EQ(sc_exact_evaluate(context_, &mapped, &found, &problem_), SC_STATUS_INPUT);
+    EXPECT_NE(std::string(problem_.message).find("Buffer auto"), std::string::npos);
+}
+
 } // namespace
