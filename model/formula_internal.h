@@ -84,6 +84,9 @@ struct formula_nest {
 
 void formula_nest_build(struct formula_nest *nest, const struct sc_mapping *mapping);
 
+/* Chunks that a part makes of so many indices. */
+int64_t formula_positions(const struct sc_map_part *part, int64_t extent);
+
 /* How often a loop advances: positions in time, or folds. */
 int64_t formula_trips(const struct formula_loop *loop);
 
@@ -157,6 +160,12 @@ enum sc_formula_outcome formula_array_rows(const struct question *question, stru
 enum sc_formula_outcome formula_channel(const struct question *question, struct value *result);
 enum sc_formula_outcome formula_links(const struct question *question, struct value *result);
 enum sc_formula_outcome formula_hops(const struct question *question, struct value *result);
+
+/* The words about L2 and off chip (formula_offchip.c). */
+enum sc_formula_outcome formula_tensor_flag(const struct question *question, struct value *result);
+enum sc_formula_outcome formula_has_marks(const struct question *question, struct value *result);
+enum sc_formula_outcome formula_outside_l2(const struct question *question, struct value *result);
+enum sc_formula_outcome formula_l2_chunk(const struct question *question, struct value *result);
 
 /* ---- syntax ---- */
 

@@ -7,7 +7,7 @@ static int64_t at_most(int64_t a, int64_t b) { return a < b ? a : b; }
 
 /* ceil((extent - size) / offset) + 1: positions after the first start while indices are left; but at most
  * ceil(extent / offset), which is fewer if the last index lies in a hole. */
-static int64_t positions_of(const struct sc_map_part *part, int64_t extent) {
+int64_t formula_positions(const struct sc_map_part *part, int64_t extent) {
     if (extent <= part->size)
         return 1;
     int64_t left = extent - part->size, most = extent / part->offset + (extent % part->offset != 0);
@@ -26,7 +26,7 @@ static void add_loop(struct formula_nest *nest, int level, const struct sc_direc
                                   .positions = 1};
     for (int i = 0; i < directive->part_count; i++) {
         const struct sc_map_part *part = &directive->part[i];
-        loop->positions *= positions_of(part, nest->chunk[part->dim]);
+        loop->positions *= formula_positions(part, nest->chunk[part->dim]);
         nest->chunk[part->dim] = at_most(part->size, nest->chunk[part->dim]);
     }
 }

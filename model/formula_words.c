@@ -202,6 +202,12 @@ static enum sc_formula_outcome pragma_of(const struct question *question, struct
 #define HOPS(name, arguments, description)                                                                             \
     WORD(name, arguments, "number", "links", description, "network", .use = WORD_ANSWERED, .result = KIND_NUMBER,      \
          .parameter = {KIND_TENSOR, KIND_NUMBER}, .absence = "there is no such PE", .find = formula_hops)
+#define OUTSIDE(name, arguments, description)                                                                          \
+    WORD(name, arguments, "number", "", description, "off chip", .use = WORD_ANSWERED, .result = KIND_NUMBER,          \
+         .parameter = {KIND_TENSOR, KIND_LOOP}, .absence = "", .find = formula_outside_l2)
+#define CHUNK(name, arguments, description)                                                                            \
+    WORD(name, arguments, "number", "indices", description, "off chip", .use = WORD_ANSWERED, .result = KIND_NUMBER,   \
+         .parameter = {KIND_TENSOR, KIND_DIM}, .absence = "", .find = formula_l2_chunk)
 #define LOOP(name, unit, number, description)                                                                          \
     NUMBER(name, "(loop)", unit, "loop", KIND_LOOP, of_loop, number, description)
 #define OPERATOR(name, arguments, node, description)                                                                   \

@@ -213,15 +213,16 @@ static int draw_place(uint64_t *random, const struct hunt_case *made) {
     return splits ? place - 1 : place;
 }
 
-/* Behind the mark at a place, divide the chunk of a loop before it again. */
+/* Behind the mark at a place, or behind the pragma that follows it, divide the chunk of a loop before it again. */
 static void draw_second_map(uint64_t *random, struct hunt_case *made, int mark) {
     for (int i = 0; i < mark; i++) {
         const struct hunt_pragma *map = &made->pragma[i];
         if (map->kind != SC_PRAGMA_TEMPORAL_MAP || map->size < 2 || chance(random, 50))
             continue;
         int64_t size = between(random, 1, map->size - 1);
+        int64_t place = mark + 1 + between(random, 0, 1);
         hunt_case_insert(
-            made, mark + 1 + (int)between(random, 0, 1),
+            made, (int)smaller(place, made->pragma_count),
             (struct hunt_pragma){.kind = SC_PRAGMA_TEMPORAL_MAP, .dim = map->dim, .size = size, .offset = size});
         return;
     }

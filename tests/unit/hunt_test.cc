@@ -3,6 +3,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -209,6 +210,21 @@ TEST(HuntDraw, TypesAndStatementsHold) {
         EXPECT_STREQ(made.layer.type->name, "GEMM");
         EXPECT_EQ(made.machine.num_pes, 5);
         EXPECT_EQ(made.machine.multicast, 1);
+    }
+}
+
+// A mark may be the last pragma; a second map of a dimension then stands right behind it.
+TEST(HuntDraw, MapsHaveSizes) {
+    hunt_space space = Everything(1);
+    for (int64_t number = 0; number < 20000; number++) {
+        hunt_case made;
+        hunt_draw(&space, number, &made);
+        for (int i = 0; i < made.pragma_count; i++) {
+            const hunt_pragma &pragma = made.pragma[i];
+            if (pragma.kind == SC_PRAGMA_TEMPORAL_MAP || pragma.kind == SC_PRAGMA_SPATIAL_MAP) {
+                EXPECT_GE(std::min(pragma.size, pragma.offset), 1) << number << ": " << CaseText(made, true);
+            }
+        }
     }
 }
 
