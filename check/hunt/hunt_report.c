@@ -136,7 +136,7 @@ static const struct hunt_score *score_of(const struct hunt_report *report, struc
 static void put_compared(const struct hunt_report *report, struct hunt_target row, FILE *to) {
     char number[TEXT_NUMBER_SIZE];
     if (has_row(report, row))
-        fprintf(to, "//   %-9s  %-12s  %10s\n", report->sets->set[row.set].name, counter_name(row.counter),
+        fprintf(to, "//   %-9s  %-17s  %10s\n", report->sets->set[row.set].name, counter_name(row.counter),
                 text_integer(number, score_of(report, row)->agreed));
 }
 
@@ -145,7 +145,7 @@ void hunt_print_none(const struct hunt_report *report, FILE *to) {
                               : "// No counterexample was found.\n//\n",
           to);
     put_tried(report, "//   ", to);
-    fputs("//\n//   formulas   counter         compared\n", to);
+    fputs("//\n//   formulas   counter              compared\n", to);
     for (int i = 0; i < row_count(report); i++)
         put_compared(report, row_at(i), to);
 }

@@ -132,23 +132,39 @@ static void put_counters(struct json *json, const struct sc_counters *counters) 
     json_close(json);
 }
 
+static void put_waits(struct json *json, const int64_t *waits) {
+    json_key(json, "waits");
+    json_object(json);
+    for (int wait = 0; wait < SC_SIM_WAIT_COUNT; wait++) {
+        json_key(json, sc_sim_wait_name((enum sc_sim_wait)wait));
+        json_integer(json, waits[wait]);
+    }
+    json_close(json);
+}
+
+static uint64_t hash_number(int64_t number, uint64_t sum) {
+    char text[24];
+    snprintf(text, sizeof text, "%" PRId64 " ", number);
+    return hash(text, sum);
+}
+
 /* Of the counts and all that they depend on. */
-static void put_checksum(struct json *json, const struct campaign_run *run, const struct sc_counters *counters) {
+static void put_checksum(struct json *json, const struct campaign_run *run, const struct sc_sim_result *result) {
     uint64_t sum = run->number;
     char text[24];
-    for (int id = 0; id < SC_COUNTER_COUNT; id++) {
-        snprintf(text, sizeof text, "%" PRId64 " ", sc_counter_get(counters, (enum sc_counter_id)id));
-        sum = hash(text, sum);
-    }
+    for (int id = 0; id < SC_COUNTER_COUNT; id++)
+        sum = hash_number(sc_counter_get(&result->counters, (enum sc_counter_id)id), sum);
+    for (int wait = 0; wait < SC_SIM_WAIT_COUNT; wait++)
+        sum = hash_number(result->waits[wait], sum);
     snprintf(text, sizeof text, "%016" PRIx64, sum);
     put_text(json, "checksum", text);
 }
 
-bool campaign_print(const struct campaign_run *run, const struct sc_counters *counters, FILE *to) {
+bool campaign_print(const struct campaign_run *run, const struct sc_sim_result *result, FILE *to) {
     struct json json;
     json_start(&json, to);
     json_object(&json);
-    put_text(&json, "schema", "simcheck.run/2");
+    put_text(&json, "schema", "simcheck.run/3");
     put_text(&json, "version", SIMCHECK_VERSION);
     put_text(&json, "build", build_id);
     put_text(&json, "layer", run->run->layer->name);
@@ -158,8 +174,9 @@ bool campaign_print(const struct campaign_run *run, const struct sc_counters *co
     json_unsigned(&json, run->seed);
     json_key(&json, "output_ok");
     json_bool(&json, true);
-    put_counters(&json, counters);
-    put_checksum(&json, run, counters);
+    put_counters(&json, &result->counters);
+    put_waits(&json, result->waits);
+    put_checksum(&json, run, result);
     json_close(&json);
     return json_end(&json);
 }
@@ -171,7 +188,7 @@ enum sc_status campaign_store(const struct campaign_run *run, const struct sc_si
     if (status)
         return status;
     errno = 0;
-    if (campaign_print(run, &result->counters, file.stream))
+    if (campaign_print(run, result, file.stream))
         return outfile_commit(&file, error);
     status = outfile_failed(run->path, error);
     outfile_discard(&file);
@@ -200,6 +217,19 @@ static bool read_counters(const char *text, struct sc_counters *counters) {
     return all;
 }
 
+/* They are those of the run's cycles. */
+static bool read_waits(const char *text, struct sc_sim_result *result) {
+    const char *waits = strstr(text, "\"waits\": {");
+    int64_t left = result->counters.cycles;
+    bool all = waits;
+    for (int wait = 0; all && wait < SC_SIM_WAIT_COUNT; wait++) {
+        all = read_counter(waits, sc_sim_wait_name((enum sc_sim_wait)wait), &result->waits[wait]) &&
+              result->waits[wait] >= 0 && result->waits[wait] <= left;
+        left -= result->waits[wait];
+    }
+    return all && left == 0;
+}
+
 static enum sc_status no_memory(const struct campaign_run *run, struct sc_error *error) {
     return sc_error_set(error, SC_STATUS_LIMIT, "no memory left for '%s'", run->path);
 }
@@ -207,9 +237,9 @@ static enum sc_status no_memory(const struct campaign_run *run, struct sc_error 
 /* Is the file, byte by byte, what would be written for these counts? Then nothing is missing, and all that they depend
  * on is the same. */
 static enum sc_status compare_file(const struct campaign_run *run, const struct sc_source *file,
-                                   const struct sc_counters *counters, bool *same, struct sc_error *error) {
+                                   const struct sc_sim_result *result, bool *same, struct sc_error *error) {
     struct memtext wanted;
-    bool printed = memtext_open(&wanted) && campaign_print(run, counters, wanted.to);
+    bool printed = memtext_open(&wanted) && campaign_print(run, result, wanted.to);
     if (!memtext_close(&wanted))
         return no_memory(run, error);
     *same = printed && file->size == wanted.size && memcmp(file->text, wanted.text, wanted.size) == 0;
@@ -226,10 +256,10 @@ enum sc_status campaign_read(const struct campaign_run *run, const struct sc_sou
         return no_memory(run, error);
     if (file->size > 0)
         memcpy(text, file->text, file->size);
-    bool same = false,
-         possible = read_counters(text, &result->counters) && compare_possible(run->mapping, &result->counters);
+    bool same = false, possible = read_counters(text, &result->counters) &&
+                                  compare_possible(run->mapping, &result->counters) && read_waits(text, result);
     free(text);
-    enum sc_status status = possible ? compare_file(run, file, &result->counters, &same, error) : SC_STATUS_OK;
+    enum sc_status status = possible ? compare_file(run, file, result, &same, error) : SC_STATUS_OK;
     if (same)
         *found = CAMPAIGN_RESULT;
     return status;

@@ -57,7 +57,7 @@ enum sc_status campaign_store(const struct campaign_run *run, const struct sc_si
                               struct sc_error *error);
 
 /* What the file of such a result holds. False when it could not be written. */
-bool campaign_print(const struct campaign_run *run, const struct sc_counters *counters, FILE *to);
+bool campaign_print(const struct campaign_run *run, const struct sc_sim_result *result, FILE *to);
 
 #ifdef __cplusplus
 }

@@ -69,6 +69,11 @@ struct buffer_checks {
 
 struct buffer_checks compare_buffers(const struct sc_machine *machine, const struct sc_counters *counters);
 
+/* Is the counter about tiles and off chip, so that it is 0 without marks of L2? */
+static inline bool compare_is_of_tiles(enum sc_counter_id id) {
+    return id >= SC_COUNTER_l2_hold && id <= SC_COUNTER_offchip_wr_sum;
+}
+
 /* Has L2 marks, so that it holds tiles? */
 bool compare_has_tiles(const struct sc_counters *counters);
 

@@ -181,7 +181,7 @@ static enum sc_status judge(struct referee *referee, struct tally_row *row, cons
                                 .state = row->state,
                                 .problem = row->problem,
                                 .simulated = simulated,
-                                .waits = whole && !whole->kept ? whole->result.waits : NULL,
+                                .waits = whole ? whole->result.waits : NULL,
                                 .link_count = whole ? whole->link_count : 0,
                                 .link = whole ? whole->link : NULL,
                                 .counts = by_set ? &modelled : simulated,

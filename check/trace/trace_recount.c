@@ -146,11 +146,19 @@ static void add_row(struct table *table, const struct recounting *recounting, en
         report_cells(table, &recounting->comparison[i], id);
 }
 
+/* Without marks of L2, counts of tiles are 0; they have a row only if that is not so. */
+static bool is_shown(const struct recounting *recounting, enum sc_counter_id id) {
+    const struct sc_trace_run *run = recounting->run;
+    return run->mapping->has_marks || !compare_is_of_tiles(id) || verdict_of(recounting, id) == TRACE_DIFFERS ||
+           sc_counter_get(&recounting->witness.counters, id) != 0 || sc_counter_get(&run->totals, id) != 0;
+}
+
 static void print_table(const struct recounting *recounting, FILE *to) {
     struct table table = {.key_count = 1};
     add_heads(&table, recounting);
     for (int id = 0; id < SC_COUNTER_COUNT; id++)
-        add_row(&table, recounting, (enum sc_counter_id)id);
+        if (is_shown(recounting, (enum sc_counter_id)id))
+            add_row(&table, recounting, (enum sc_counter_id)id);
     if (!table_print(&table, 2, to))
         fputs("  (no memory left for this table)\n", to);
     table_free(&table);

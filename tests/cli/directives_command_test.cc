@@ -112,7 +112,7 @@ TEST_F(Directives, HardwareAndNetworkMayComeFromFilesOfTheirOwn) {
     Outcome outcome = simcheck({network(), "--hw", hardware});
     EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
     EXPECT_TRUE(contains(outcome.out, "NumPEs 8  Bandwidth 16")) << outcome.out;
-    EXPECT_TRUE(contains(outcome.err, "offchip_bw_cstr has no effect")) << outcome.err;
+    EXPECT_TRUE(contains(outcome.err, "OffChipBandwidth has no effect")) << outcome.err;
     Outcome as_net = simcheck({"--net", network(), "--flow", "ws", "--hw", "NumPEs=8", "--all"});
     EXPECT_EQ(as_net.exit_code, 0) << as_net.err;
     EXPECT_TRUE(contains(as_net.out, "2 of 2")) << as_net.out;

@@ -3,6 +3,7 @@
 #include "common/counters.h"
 #include "common/layer.h"
 #include "common/machine.h"
+#include "sim/sim.h"
 #include "tests/cli/run_program.h"
 #include "tests/support/json_reader.h"
 
@@ -84,6 +85,9 @@ class Words {
             return sc_dim_find(key.c_str(), length) != SC_DIM_COUNT;
         if (word == "<statement>")
             return sc_hardware_find(key.c_str(), length) != SC_HARDWARE_COUNT;
+        for (int wait = 0; word == "<wait>" && wait < SC_SIM_WAIT_COUNT; wait++)
+            if (key == sc_sim_wait_name(static_cast<sc_sim_wait>(wait)))
+                return true;
         return word == "<quantity>";
     }
 
@@ -116,7 +120,8 @@ class Walker {
         const std::string before = path.empty() ? "" : path + ".";
         if (schema_.count(before + key))
             return before + key;
-        for (const char *word : {"<set>", "<dataflow>", "<counter>", "<dimension>", "<statement>", "<quantity>"})
+        for (const char *word :
+             {"<set>", "<dataflow>", "<counter>", "<dimension>", "<statement>", "<wait>", "<quantity>"})
             if (schema_.count(before + word) && words.has(word, key))
                 return before + word;
         return "";

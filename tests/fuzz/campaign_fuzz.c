@@ -22,9 +22,9 @@ static struct sc_sim_result simulated;
 static char good[FILE_MAX];
 static size_t good_size;
 
-static size_t print(const struct sc_counters *counters, char text[FILE_MAX]) {
+static size_t print(const struct sc_sim_result *result, char text[FILE_MAX]) {
     FILE *file = fmemopen(text, FILE_MAX, "w");
-    must(file && campaign_print(kept, counters, file) && fflush(file) == 0);
+    must(file && campaign_print(kept, result, file) && fflush(file) == 0);
     size_t size = (size_t)ftell(file);
     must(size < FILE_MAX);
     fclose(file);
@@ -50,7 +50,7 @@ static void make_run(void) {
     sc_sim_data_free(data);
     kept = campaign_run("folder", &run, &mapping, 1, &arena);
     must(kept != NULL);
-    good_size = print(&simulated.counters, good);
+    good_size = print(&simulated, good);
 }
 
 /* A result keeps the promises. */

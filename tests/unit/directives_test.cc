@@ -220,16 +220,18 @@ INSTANTIATE_TEST_SUITE_P(
              "Spatial_Map (1,1) C",
              "num_pes: 4 Network n { Layer a { Type: CONV Dimensions { K: 8, C: 2 } Dataflow { SpatialMap(2,2) K; "
              "Cluster(2, L); SpatialMap(1,1) C; } } }"},
-        Pair{
-            "all hardware words",
-            "NumPEs 4; L1Size 100; L2Size 3000; Bandwidth 16; NoCLatency 2; VectorWidth 3; Layer CONV a; K 8; endLayer "
-            "Spatial_Map (2,2) K",
-            "num_pes: 4\nl1_size_cstr: 100\nl2_size_cstr: 3000\nnoc_bw_cstr: 16\noffchip_bw_cstr: 50\nNoC_NumHops: 2\n"
-            "VectorWidth: 3\n" +
-                Network("Type: CONV Dimensions { K: 8 }", "SpatialMap(2,2) K;")},
+        Pair{"all hardware words",
+             "NumPEs 4; L1Size 100; L2Size 3000; Bandwidth 16; NoCLatency 2; VectorWidth 3; OffChipBandwidth 50; Layer "
+             "CONV "
+             "a; K 8; endLayer "
+             "Spatial_Map (2,2) K",
+             "num_pes: 4\nl1_size_cstr: 100\nl2_size_cstr: 3000\nnoc_bw_cstr: 16\noffchip_bw_cstr: 50\nNoC_NumHops: 2\n"
+             "VectorWidth: 3\n" +
+                 Network("Type: CONV Dimensions { K: 8 }", "SpatialMap(2,2) K;")},
         Pair{"words of the family",
-             "NumPEs 4; L1Size 100; L2Size 3000; Bandwidth 16; NoCLatency 2; Multicast off; Forwarding on; Layer CONV "
-             "a; "
+             "NumPEs 4; L1Size 100; L2Size 3000; Bandwidth 16; NoCLatency 2; Multicast off; Forwarding on; "
+             "OffChipBandwidth 128; "
+             "Layer CONV a; "
              "K 8; endLayer Spatial_Map (2,2) K",
              "Accelerator Acc0_512 { num_pes: 4 offchip_bw: 128 top_noc_bw: 16 top_noc_latency: 2\n"
              "top_noc_multicast: False col_noc_bw: 9; col_noc_latency: 1; col_noc_multicast: True\n"
@@ -589,12 +591,11 @@ TEST(DirectivesHardware, WordsWithoutEffectAreTold) {
     EXPECT_EQ(parsed.dsl.warnings->items[2].line, 2);
 }
 
-TEST(DirectivesHardware, OffChipBandwidthIsToldToHaveNoEffect) {
-    Parsed parsed("num_pes: 4\noffchip_bw_cstr: 50", "test.m");
+TEST(DirectivesHardware, WhatHasNoEffectIsSaid) {
+    Parsed parsed("num_pes: 4\ncol_noc_bw: 50", "test.m");
     ASSERT_EQ(parsed.result, SC_STATUS_OK);
     ASSERT_TRUE(parsed.dsl.warnings);
-    EXPECT_STREQ(parsed.dsl.warnings->items[0].message,
-                 "offchip_bw_cstr has no effect: off-chip transfers are not simulated");
+    EXPECT_STREQ(parsed.dsl.warnings->items[0].message, "col_noc_bw has no effect: all PEs share one network");
     EXPECT_EQ(parsed.dsl.warnings->items[0].line, 2);
     EXPECT_EQ(Parsed("num_pes: 4").dsl.warnings, nullptr);
 }
@@ -678,7 +679,7 @@ TEST(DirectivesHostile, TextsEndAnywhere) {
 
 TEST(DirectivesHostile, WithoutMemoryItIsSaid) {
     const std::string text =
-        "Constant A 2; num_pes: A offchip_bw_cstr: 3 Network n { Layer a { Type: CONV Dimensions { K: 4 "
+        "Constant A 2; num_pes: A col_noc_bw: 3 Network n { Layer a { Type: CONV Dimensions { K: 4 "
         "} Dataflow { TemporalMap(A,A) K; } } Layer b { } } Dataflow { SpatialMap(1,1) K; }";
     size_t limit = 1;
     enum sc_status status = SC_STATUS_LIMIT;
