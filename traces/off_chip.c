@@ -156,10 +156,9 @@ static void check_brought(const struct off_chip_step *at, int tensor, const stru
     else
         check_cycle(at, "padding comes into L2", brought->begin, loads->ready, true);
     if (at->done->known[PART_FETCH] && brought->end > at->done->step.fetch)
-        trace_findings_add(at->findings, at->line,
-                           "step %lld: elements (%s) come into L2 in cycle %lld, after its fetch has begun",
-                           (long long)at->done->step.step, sc_tensor_name((enum sc_tensor)tensor),
-                           (long long)brought->end);
+        trace_findings_add(
+            at->findings, at->line, "step %lld: elements (%s) come into L2 in cycle %lld, after its fetch has begun",
+            (long long)at->done->step.step, sc_tensor_name((enum sc_tensor)tensor), (long long)brought->end);
 }
 
 int64_t trace_off_chip_load(struct off_chip *off_chip, const struct off_chip_step *at) {

@@ -6,10 +6,10 @@
  * off chip, belongs to none: PART_COUNT. With marks, that is what comes into L2, too. */
 static enum step_part part_of(const struct step_gatherer *gatherer, enum sc_trace_event event) {
     static const enum step_part PART_OF[] = {
-        [SC_TRACE_WHEN_STAGED] = PART_COUNT,   [SC_TRACE_WHEN_LOADS] = PART_COUNT,
-        [SC_TRACE_WHEN_FETCH] = PART_FETCH,    [SC_TRACE_WHEN_BEGINS] = PART_COMPUTE,
+        [SC_TRACE_WHEN_STAGED] = PART_COUNT,     [SC_TRACE_WHEN_LOADS] = PART_COUNT,
+        [SC_TRACE_WHEN_FETCH] = PART_FETCH,      [SC_TRACE_WHEN_BEGINS] = PART_COMPUTE,
         [SC_TRACE_WHEN_COMPUTES] = PART_COMPUTE, [SC_TRACE_WHEN_ENDS] = PART_COMPUTE,
-        [SC_TRACE_WHEN_DRAINS] = PART_DRAIN,   [SC_TRACE_WHEN_STORES] = PART_COUNT,
+        [SC_TRACE_WHEN_DRAINS] = PART_DRAIN,     [SC_TRACE_WHEN_STORES] = PART_COUNT,
     };
     const bool comes_ahead = event == SC_TRACE_L2_BRING && gatherer->array->mapping->has_marks;
     return comes_ahead ? PART_COUNT : PART_OF[sc_trace_event_info(event).when];

@@ -113,8 +113,8 @@ static bool has_all(struct trace_columns *columns, struct columns_problem *probl
                  LEVELS[columns->level].name[i], sc_trace_level_name(columns->level));
         return false;
     }
-    columns->in_order = columns->in_order && (columns->level == SC_TRACE_STEP ||
-                                              columns->count == LEVELS[columns->level].count);
+    columns->in_order =
+        columns->in_order && (columns->level == SC_TRACE_STEP || columns->count == LEVELS[columns->level].count);
     return true;
 }
 

@@ -25,10 +25,10 @@ enum track {
     TRACK_COUNT = TRACK_TILE + SC_TENSOR_COUNT
 };
 
-static const char *const TRACK_NAMES[] = {
-    "down (L2 to PEs)",      "down (weights to PEs)",  "down (inputs to PEs)", "link (PE to PE)",
-    "compute (all PEs)",     "up (PEs to L2)",         "load (off chip to L2)", "store (L2 to off chip)",
-    "L2 (tiles of weights)", "L2 (tiles of inputs)", "L2 (tiles of outputs)"};
+static const char *const TRACK_NAMES[] = {"down (L2 to PEs)",      "down (weights to PEs)",  "down (inputs to PEs)",
+                                          "link (PE to PE)",       "compute (all PEs)",      "up (PEs to L2)",
+                                          "load (off chip to L2)", "store (L2 to off chip)", "L2 (tiles of weights)",
+                                          "L2 (tiles of inputs)",  "L2 (tiles of outputs)"};
 _Static_assert(sizeof TRACK_NAMES / sizeof TRACK_NAMES[0] == TRACK_COUNT, "every track has a name");
 
 enum { PES_MAX = 1 << 20, PES_AT_FIRST = COMMON_AT_FIRST(64, 1) };
@@ -331,8 +331,8 @@ static enum sc_status put_loads(struct perfetto_export *perfetto, const struct k
     const int64_t *elems = &done->step.count[SC_TRACE_STEP_load_weight];
     enum sc_status status = SC_STATUS_OK;
     if (done->summary)
-        return put_load(perfetto, done->step.step, (struct known_fetch){true, done->step.load, done->step.loaded}, elems,
-                        error);
+        return put_load(perfetto, done->step.step, (struct known_fetch){true, done->step.load, done->step.loaded},
+                        elems, error);
     for (int tensor = 0; !status && tensor < SC_TENSOR_COUNT; tensor++) {
         int64_t of_tensor[SC_TENSOR_COUNT] = {0};
         of_tensor[tensor] = elems[tensor];
@@ -383,9 +383,8 @@ static void begin_tile(struct perfetto_export *perfetto, int tensor, const struc
 }
 
 static void put_tiles(struct perfetto_export *perfetto, const struct known_step *done) {
-    static const char *const CURVES[SC_TENSOR_COUNT] = {[SC_TENSOR_WEIGHT] = "L2: weights",
-                                                        [SC_TENSOR_INPUT] = "L2: inputs",
-                                                        [SC_TENSOR_OUTPUT] = "L2: outputs"};
+    static const char *const CURVES[SC_TENSOR_COUNT] = {
+        [SC_TENSOR_WEIGHT] = "L2: weights", [SC_TENSOR_INPUT] = "L2: inputs", [SC_TENSOR_OUTPUT] = "L2: outputs"};
     int64_t overhead;
     while (perfetto->whole && perfetto->at < done->step.step && trace_loops_next(&perfetto->loops, &overhead))
         perfetto->at++;

@@ -454,7 +454,8 @@ static bool may_run_ahead(const struct sc_machine *machine) {
 
 static int64_t earlier(int64_t a, int64_t b) { return a < b ? a : b; }
 
-/* Loads and stores of steps that have not been put begin behind those that have, but may begin long before the steps. */
+/* Loads and stores of steps that have not been put begin behind those that have, but may begin long before the steps.
+ */
 static int64_t off_chip_from(const struct vcd_export *vcd, int64_t from) {
     if (!vcd->run->mapping->has_marks)
         return from;
