@@ -444,6 +444,9 @@ static void check_burst(struct recount *recount, const struct sc_trace_record *r
     if (is_told(recount, record))
         trace_findings_add(recount->findings, recount->line, "step %lld: %s,%s is told twice", (long long)record->step,
                            sc_trace_event_info(record->event).unit, sc_trace_event_info(record->event).event);
+    if (record->event == SC_TRACE_L2_BRING && group < 0 && record->duration != 0)
+        trace_findings_add(recount->findings, recount->line, "step %lld: what comes into L2 takes %lld cycles",
+                           (long long)record->step, (long long)record->duration);
     if (group < 0)
         return;
     struct sc_trace_record *first = &recount->burst[group];
