@@ -131,8 +131,7 @@ static bool reserve(struct box_axis *axis) {
     if (axis->used < axis->capacity)
         return true;
     const int64_t capacity = axis->capacity ? 2 * axis->capacity : COMMON_AT_FIRST(64, 1);
-    int32_t *larger =
-        axis->used < BOXES_INDICES_MAX ? realloc(axis->index, (size_t)capacity * sizeof *larger) : NULL;
+    int32_t *larger = axis->used < BOXES_INDICES_MAX ? realloc(axis->index, (size_t)capacity * sizeof *larger) : NULL;
     if (!larger)
         return false;
     axis->index = larger;
@@ -317,9 +316,9 @@ bool trace_boxes_of(const struct boxes *boxes, int64_t pe, struct box_range rang
         const struct box_class *of_class = &axis->of_class[number];
         if (!of_class->active)
             return false;
-        range[a] = axis->is_subscript ? (struct box_range){axis->index + of_class->begin,
-                                                           (int32_t)(of_class->end - of_class->begin)}
-                                      : (struct box_range){NULL, 0};
+        range[a] = axis->is_subscript
+                       ? (struct box_range){axis->index + of_class->begin, (int32_t)(of_class->end - of_class->begin)}
+                       : (struct box_range){NULL, 0};
     }
     return true;
 }

@@ -1,9 +1,9 @@
 /* Inside traces: what the PEs hold of a tensor in a set of steps, found from the mapping alone (docs/semantics.md,
  * sections 2 to 5 and 12): of weights and inputs their chunks, of outputs those that they own operations of.
  *
- * The set has all steps in which the loops ahead of a place, those outside, have the same indices. In it a PE holds each
- * index of an axis with each of the others, because loops move one axis each. A loop that moves several, of a merged
- * directive, has an index of its own, and the caller goes through all of them. */
+ * The set has all steps in which the loops ahead of a place, those outside, have the same indices. In it a PE holds
+ * each index of an axis with each of the others, because loops move one axis each. A loop that moves several, of a
+ * merged directive, has an index of its own, and the caller goes through all of them. */
 #ifndef SIMCHECK_TRACES_BOXES_H
 #define SIMCHECK_TRACES_BOXES_H
 
@@ -45,8 +45,8 @@ struct box_axis {
 struct boxes {
     const struct pe_array *array;
     enum sc_tensor tensor;
-    int outside;        /* loops that are */
-    struct loops loops; /* indices of those that stand still */
+    int outside;                               /* loops that are */
+    struct loops loops;                        /* indices of those that stand still */
     int merged_count, merged[TRACE_LOOPS_MAX]; /* inside */
     int axis_count;
     struct box_axis axis[SC_DIM_COUNT];

@@ -17,7 +17,8 @@ int64_t trace_loops_part_position(const struct loops *loops, const struct sc_dir
         position /= trace_loops_positions(&directive->part[i], loops->mapping->layer.size[directive->part[i].dim]);
     if (part == 0)
         return position;
-    return position % trace_loops_positions(&directive->part[part], loops->mapping->layer.size[directive->part[part].dim]);
+    return position %
+           trace_loops_positions(&directive->part[part], loops->mapping->layer.size[directive->part[part].dim]);
 }
 
 /* The length of the chunk of a dimension that unit 0 of a level is given from above. */
@@ -30,7 +31,8 @@ static int64_t given_length(const struct loops *loops, enum sc_dim dim, int leve
             const struct sc_map_part *part = &directive->part[p];
             if (part->dim == dim)
                 length = smaller(part->size,
-                                 length - trace_loops_part_position(loops, directive, p, loops->index[i] * units) * part->offset);
+                                 length - trace_loops_part_position(loops, directive, p, loops->index[i] * units) *
+                                              part->offset);
         }
     }
     return length;
@@ -41,8 +43,8 @@ static int64_t positions_of(const struct loops *loops, int loop) {
     const struct sc_directive *directive = loops->loop[loop].directive;
     int64_t positions = 1;
     for (int p = 0; p < directive->part_count; p++)
-        positions *=
-            trace_loops_positions(&directive->part[p], given_length(loops, directive->part[p].dim, loops->loop[loop].level));
+        positions *= trace_loops_positions(&directive->part[p],
+                                           given_length(loops, directive->part[p].dim, loops->loop[loop].level));
     return positions;
 }
 

@@ -22,7 +22,7 @@ struct loops {
         int level;
     } loop[TRACE_LOOPS_MAX];
     int64_t index[TRACE_LOOPS_MAX]; /* of the present step */
-    int advanced;                   /* the outermost loop whose index differs from the step before; -1: the first step */
+    int advanced; /* the outermost loop whose index differs from the step before; -1: the first step */
 };
 
 /* Go to the first step. The mapping must outlive the loops. */

@@ -42,9 +42,8 @@ static void pass(struct pace *pace, struct passing *passing, int64_t rate, const
 
 static void check_duration(struct pace *pace, const struct sc_trace_record *record, int64_t line) {
     static const int DURATION[SC_TRACE_EVENT_COUNT] = {
-        [SC_TRACE_DOWN_FETCH] = 1, [SC_TRACE_LINK_DOWN] = 1, [SC_TRACE_LINK_UP] = 1,
-        [SC_TRACE_L1_READ] = 1,    [SC_TRACE_L1_WRITE] = 1,  [SC_TRACE_UP_DRAIN] = 1,
-        [SC_TRACE_OFFCHIP_LOAD] = 1, [SC_TRACE_OFFCHIP_STORE] = 1,
+        [SC_TRACE_DOWN_FETCH] = 1, [SC_TRACE_LINK_DOWN] = 1, [SC_TRACE_LINK_UP] = 1,      [SC_TRACE_L1_READ] = 1,
+        [SC_TRACE_L1_WRITE] = 1,   [SC_TRACE_UP_DRAIN] = 1,  [SC_TRACE_OFFCHIP_LOAD] = 1, [SC_TRACE_OFFCHIP_STORE] = 1,
     };
     int expected = DURATION[record->event];
     const struct sc_trace_event_description is = sc_trace_event_info(record->event);

@@ -181,10 +181,11 @@ static void check_stream(struct recount *recount, int tensor, int64_t filled) {
         trace_findings_add(recount->findings, recount->line, "step %lld: elements (%s) are forwarded, which stream",
                            (long long)recount->step, name);
     if (held > filled || filled > used)
-        trace_findings_add(recount->findings, recount->line,
-                           "step %lld: %lld elements (%s) are written to L1s, which stream: a PE holds %lld of them, and "
-                           "there are %lld operations",
-                           (long long)recount->step, (long long)filled, name, (long long)held, (long long)used);
+        trace_findings_add(
+            recount->findings, recount->line,
+            "step %lld: %lld elements (%s) are written to L1s, which stream: a PE holds %lld of them, and "
+            "there are %lld operations",
+            (long long)recount->step, (long long)filled, name, (long long)held, (long long)used);
 }
 
 static void check_operands(struct recount *recount, int tensor) {
@@ -443,6 +444,9 @@ static void check_burst(struct recount *recount, const struct sc_trace_record *r
     if (is_told(recount, record))
         trace_findings_add(recount->findings, recount->line, "step %lld: %s,%s is told twice", (long long)record->step,
                            sc_trace_event_info(record->event).unit, sc_trace_event_info(record->event).event);
+    if (record->event == SC_TRACE_L2_BRING && group < 0 && record->duration != 0)
+        trace_findings_add(recount->findings, recount->line, "step %lld: what comes into L2 takes %lld cycles",
+                           (long long)record->step, (long long)record->duration);
     if (group < 0)
         return;
     struct sc_trace_record *first = &recount->burst[group];
@@ -506,7 +510,8 @@ static void check_count(struct recount *recount, const struct known_step *done, 
                            (long long)expected);
 }
 
-/* What comes with a step's tiles and what these hold follows from the mapping. Without marks there is nothing of that. */
+/* What comes with a step's tiles and what these hold follows from the mapping. Without marks there is nothing of that.
+ */
 static void check_tiles(struct recount *recount, const struct known_step *done) {
     const bool marks = recount->run->mapping->has_marks;
     for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++) {
@@ -623,7 +628,8 @@ void trace_recount_close(struct recount *recount) {
 /* What is stored arrives later. */
 static void note_stored(struct recount *recount, int64_t end) {
     int64_t arrived;
-    note_end(recount, checked_add(end, recount->run->mapping->machine.off_chip_latency, &arrived) ? arrived : INT64_MAX);
+    note_end(recount,
+             checked_add(end, recount->run->mapping->machine.off_chip_latency, &arrived) ? arrived : INT64_MAX);
 }
 
 static void count_step(struct recount *recount, const struct sc_trace_step *step) {

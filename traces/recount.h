@@ -36,10 +36,10 @@ struct recount {
     bool told[SC_TRACE_EVENT_COUNT][RECOUNT_TENSORS]; /* the present step has a record of it */
     struct pe_array array;
     int64_t fewest_hops[SC_TENSOR_COUNT], most_hops[SC_TENSOR_COUNT]; /* of any PE that has work */
-    struct loads loads;         /* of bursts and accesses */
-    struct loops loops;         /* at the present step, where steps are in time */
-    int64_t overhead;           /* of the present step */
-    struct tiles tiles;         /* likewise, of a mapping with marks */
+    struct loads loads;                                               /* of bursts and accesses */
+    struct loops loops;                                               /* at the present step, where steps are in time */
+    int64_t overhead;                                                 /* of the present step */
+    struct tiles tiles;                                               /* likewise, of a mapping with marks */
     struct step_gatherer gatherer;
     struct schedule schedule;
     struct pace pace; /* of a whole run at level access */

@@ -403,7 +403,8 @@ static void go_to_step(struct replay *replay, int64_t step) {
         return;
     if (replay->step < 0)
         change_tiles(replay);
-    for (int64_t at = replay->step < 0 ? 0 : replay->step; at < step && trace_loops_next(&replay->loops, &overhead); at++)
+    for (int64_t at = replay->step < 0 ? 0 : replay->step; at < step && trace_loops_next(&replay->loops, &overhead);
+         at++)
         change_tiles(replay);
 }
 

@@ -102,8 +102,8 @@ struct fetch {
     int64_t elems;
 };
 
-/* `sets_free`: when the tensors with sets of their own have one. `in_l2`: when all that the step is the first to need is
- * in L2. */
+/* `sets_free`: when the tensors with sets of their own have one. `in_l2`: when all that the step is the first to need
+ * is in L2. */
 static struct fetch expect_fetch(const struct taking *taking, int channel, const int64_t sets_free[SC_TENSOR_OUTPUT],
                                  int64_t in_l2) {
     const struct schedule *schedule = taking->schedule;

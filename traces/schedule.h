@@ -17,8 +17,8 @@ enum { SCHEDULE_BUFFERS_MAX = 256 }; /* the most that L1Buffers may be */
 /* `struct schedule s = {.mapping = m, .skew = c, .tiles = t};` is at the start of a run. */
 struct schedule {
     const struct sc_mapping *mapping;
-    int64_t skew;                    /* cycles by which the array ends behind L2's clock */
-    const struct tiles *tiles;       /* at the step that is taken; NULL: the mapping has no marks */
+    int64_t skew;              /* cycles by which the array ends behind L2's clock */
+    const struct tiles *tiles; /* at the step that is taken; NULL: the mapping has no marks */
     struct off_chip off_chip;
     int64_t steps;                   /* taken so far */
     int64_t fetched[TRACE_CHANNELS]; /* when the last step had left each channel; with `loose`, not before that */

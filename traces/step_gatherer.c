@@ -1,15 +1,17 @@
 #include "traces/step_gatherer.h"
 
+#include "traces/tiles.h"
+
 /* ---- from records ---- */
 
 /* The part of the step that an event belongs to. What happens when the step is staged, and what passes between L2 and
  * off chip, belongs to none: PART_COUNT. With marks, that is what comes into L2, too. */
 static enum step_part part_of(const struct step_gatherer *gatherer, enum sc_trace_event event) {
     static const enum step_part PART_OF[] = {
-        [SC_TRACE_WHEN_STAGED] = PART_COUNT,   [SC_TRACE_WHEN_LOADS] = PART_COUNT,
-        [SC_TRACE_WHEN_FETCH] = PART_FETCH,    [SC_TRACE_WHEN_BEGINS] = PART_COMPUTE,
+        [SC_TRACE_WHEN_STAGED] = PART_COUNT,     [SC_TRACE_WHEN_LOADS] = PART_COUNT,
+        [SC_TRACE_WHEN_FETCH] = PART_FETCH,      [SC_TRACE_WHEN_BEGINS] = PART_COMPUTE,
         [SC_TRACE_WHEN_COMPUTES] = PART_COMPUTE, [SC_TRACE_WHEN_ENDS] = PART_COMPUTE,
-        [SC_TRACE_WHEN_DRAINS] = PART_DRAIN,   [SC_TRACE_WHEN_STORES] = PART_COUNT,
+        [SC_TRACE_WHEN_DRAINS] = PART_DRAIN,     [SC_TRACE_WHEN_STORES] = PART_COUNT,
     };
     const bool comes_ahead = event == SC_TRACE_L2_BRING && gatherer->array->mapping->has_marks;
     return comes_ahead ? PART_COUNT : PART_OF[sc_trace_event_info(event).when];
@@ -32,12 +34,20 @@ static void extend_fetch(struct known_fetch *fetch, int64_t begin, int64_t end) 
     fetch->known = true;
 }
 
-static void extend_off_chip(struct known_step *now, const struct sc_trace_record *record) {
+static bool is_made(const struct step_gatherer *gatherer, const struct sc_trace_record *record) {
+    const struct sc_mapping *mapping = gatherer->array->mapping;
+    return record->element >= 0 && mapping->has_marks &&
+           trace_tiles_is_padding(&mapping->layer, (int)record->tensor, record->element);
+}
+
+static void extend_off_chip(struct step_gatherer *gatherer, const struct sc_trace_record *record) {
+    struct known_step *now = &gatherer->now;
     const int64_t begin = record->cycle, end = record->cycle + record->duration;
     if (record->event == SC_TRACE_OFFCHIP_LOAD)
         extend_fetch(&now->load[record->tensor], begin, end);
     else if (record->event == SC_TRACE_L2_BRING)
-        extend_fetch(&now->brought[record->tensor], begin, end);
+        extend_fetch(is_made(gatherer, record) ? &now->made[record->tensor] : &now->brought[record->tensor], begin,
+                     end);
     else if (record->event == SC_TRACE_OFFCHIP_STORE)
         extend_fetch(&now->store, begin, end);
 }
@@ -89,7 +99,7 @@ static bool take_record(struct step_gatherer *gatherer, const struct sc_trace_re
     const enum step_part part = part_of(gatherer, record->event);
     if (part != PART_COUNT)
         extend_part(&gatherer->now, part, begin, end);
-    extend_off_chip(&gatherer->now, &by_l2);
+    extend_off_chip(gatherer, &by_l2);
     if (sc_trace_event_info(record->event).when >= SC_TRACE_WHEN_COMPUTES && part == PART_COMPUTE)
         gatherer->now.ends = true;
     if (part == PART_FETCH)

@@ -30,8 +30,10 @@ struct known_step {
     bool ends;              /* of computing the end is known, too */
     struct known_fetch channel[TRACE_CHANNELS];
     struct known_fetch load[SC_TENSOR_COUNT]; /* of accesses: LoadOverhead not included */
-    struct known_fetch brought[SC_TENSOR_COUNT]; /* into L2; of runs without marks with the fetch */
-    struct known_fetch store;                 /* the first to the last of those that the step's records have */
+    /* Into L2; of runs without marks with the fetch. Accesses tell what is made on chip, padding, from what was loaded.
+     */
+    struct known_fetch brought[SC_TENSOR_COUNT], made[SC_TENSOR_COUNT];
+    struct known_fetch store;              /* the first to the last of those that the step's records have */
     int64_t most_executed, most_forwarded; /* operations of one PE, elements forwarded to one; -1: unknown */
     int64_t busiest_link[TRACE_CHANNELS];  /* elements that it passes; -1: unknown */
     int64_t overhead;                      /* cycles of control before it is computed; 0 where nobody has set it */

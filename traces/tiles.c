@@ -30,8 +30,8 @@ static enum sc_status open_tensor(struct tiles *tiles, int tensor, struct sc_err
     if (elems > TILE_ELEMS_MAX)
         return sc_error_set(error, SC_STATUS_LIMIT, "layer '%s' is too large for its tiles to be recounted",
                             mapping->layer.name);
-    enum sc_status status = trace_boxes_open(&of->boxes, tiles->array, (enum sc_tensor)tensor,
-                                             loops_outside(mapping, tensor), error);
+    enum sc_status status =
+        trace_boxes_open(&of->boxes, tiles->array, (enum sc_tensor)tensor, loops_outside(mapping, tensor), error);
     if (!status && !alloc(of, elems, tensor == SC_TENSOR_OUTPUT))
         status = sc_error_set(error, SC_STATUS_LIMIT, "no memory for the tiles of layer '%s'", mapping->layer.name);
     return status;

@@ -97,28 +97,30 @@ static bool add_column(struct trace_columns *columns, const char *name, size_t l
     return true;
 }
 
-/* Columns that were added to the format later. */
-static bool is_optional(enum sc_trace_level level, int column) {
-    return (level == SC_TRACE_STEP && column > TRACE_STEP_TIMES + TRACE_STEP_COUNTS_ALWAYS) ||
-           trace_column_is_off_chip(level, column) || (level == SC_TRACE_BURST && column == COLUMN_PE);
+/* Columns that were added to the format later. Those of off chip are as old as marks. */
+static bool is_optional(const struct trace_columns *columns, int column) {
+    if (trace_column_is_off_chip(columns->level, column))
+        return !columns->off_chip;
+    return (columns->level == SC_TRACE_STEP && column > TRACE_STEP_TIMES + TRACE_STEP_COUNTS_ALWAYS) ||
+           (columns->level == SC_TRACE_BURST && column == COLUMN_PE);
 }
 
 static bool has_all(struct trace_columns *columns, struct columns_problem *problem) {
     for (int i = 0; i < LEVELS[columns->level].count; i++) {
-        if (columns->has[i] || is_optional(columns->level, i))
+        if (columns->has[i] || is_optional(columns, i))
             continue;
         snprintf(problem->expected, sizeof problem->expected, "a column '%s' at level %s",
                  LEVELS[columns->level].name[i], sc_trace_level_name(columns->level));
         return false;
     }
-    columns->in_order = columns->in_order && (columns->level == SC_TRACE_STEP ||
-                                              columns->count == LEVELS[columns->level].count);
+    columns->in_order =
+        columns->in_order && (columns->level == SC_TRACE_STEP || columns->count == LEVELS[columns->level].count);
     return true;
 }
 
-bool trace_columns_read(struct trace_columns *columns, enum sc_trace_level level, const char *names,
+bool trace_columns_read(struct trace_columns *columns, enum sc_trace_level level, bool off_chip, const char *names,
                         char skipped[TRACE_SKIPPED_BYTES], struct columns_problem *problem) {
-    *columns = (struct trace_columns){.level = level, .in_order = true};
+    *columns = (struct trace_columns){.level = level, .off_chip = off_chip, .in_order = true};
     skipped[0] = '\0';
     for (const char *at = names;; at++) {
         size_t length = trace_name_length(at);

@@ -67,6 +67,7 @@ size_t trace_name_length(const char *text);
 /* The columns of a file's records. */
 struct trace_columns {
     enum sc_trace_level level;
+    bool off_chip; /* the run has marks of L2, and with them all columns of off chip */
     int count;
     int known[TRACE_COLUMNS_MAX]; /* [column of the file]: the column of the level, or -1: unknown, and skipped */
     bool has[TRACE_STEP_COLUMNS]; /* [column of the level] */
@@ -82,7 +83,7 @@ struct columns_problem {
 
 /* Read the line of names, which ends with a newline. The names that are unknown go to `skipped`, joined by ", ". False:
  * a name is no name or stands twice, a column that the level must have is missing, or there is one of another level. */
-bool trace_columns_read(struct trace_columns *columns, enum sc_trace_level level, const char *names,
+bool trace_columns_read(struct trace_columns *columns, enum sc_trace_level level, bool off_chip, const char *names,
                         char skipped[TRACE_SKIPPED_BYTES], struct columns_problem *problem);
 
 /* Where a line has too few fields, or too many. */

@@ -110,18 +110,47 @@ static void put_overhead(struct trace_text *text, int64_t overhead) {
     put_number(text, overhead);
 }
 
-static bool has_mark_at(const struct sc_mapping *mapping, int tensor, int pragma) {
-    return mapping->has_marks && !mapping->machine.on_chip[tensor] && mapping->mark[tensor].pragma == pragma;
+/* No mark stands between a Tile and its map. One that seems to is ahead of a Cluster, which the header has as a Tile
+ * ahead of the map. */
+static int place_of(const struct sc_mapping *mapping, const struct sc_mark *mark) {
+    const bool behind_tile = mark->pragma > 0 && mapping->pragma[mark->pragma - 1].kind == SC_PRAGMA_TILE;
+    return mark->pragma + behind_tile;
 }
 
-/* The marks of L2 ahead of a pragma; where nothing else is said, those of tensors that are on chip stand first. */
+static bool has_mark_at(const struct sc_mapping *mapping, int tensor, int pragma) {
+    return mapping->has_marks && !mapping->machine.on_chip[tensor] &&
+           place_of(mapping, &mapping->mark[tensor]) == pragma;
+}
+
+/* Where a mark alone ends a level, the maps behind it divide chunks again. */
+static bool ends_level(const struct sc_mapping *mapping, int pragma) {
+    if (pragma == 0 || pragma == mapping->pragma_count)
+        return false;
+    for (int i = 0; i < pragma; i++)
+        if (mapping->pragma[i].kind == SC_PRAGMA_TILE)
+            return false;
+    return mapping->pragma[pragma].level > mapping->pragma[pragma - 1].level;
+}
+
+/* If all tensors are on chip, the mapping knows of no place: marks stand where they end levels, or ahead of all
+ * pragmas. */
+static bool is_place_of_none(const struct sc_mapping *mapping, int pragma) {
+    bool ends_any = false;
+    for (int i = 0; i < mapping->pragma_count; i++)
+        ends_any = ends_any || ends_level(mapping, i);
+    return ends_any ? ends_level(mapping, pragma) : pragma == 0;
+}
+
+/* The marks of L2 ahead of a pragma: one of all tensors that are not on chip, or one for each. */
 static void put_marks(struct trace_text *text, const struct sc_mapping *mapping, int pragma) {
     int marks = 0, tensors = 0;
+    if (!mapping->has_marks)
+        return;
     for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++) {
         tensors += !mapping->machine.on_chip[tensor];
         marks += has_mark_at(mapping, tensor, pragma);
     }
-    if (mapping->has_marks && marks == tensors && (marks > 0 || pragma == 0)) {
+    if (marks == tensors && (marks > 0 || is_place_of_none(mapping, pragma))) {
         put_text(text, " Buffer(L2)");
         return;
     }

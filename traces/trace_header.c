@@ -564,7 +564,8 @@ static enum sc_status read_columns(struct trace_header *header, struct sc_trace_
     struct columns_problem problem;
     int line = header->line_count - 1;
     char *names = header->text + header->begin[line];
-    if (!trace_columns_read(&header->columns, run->options.level, names, header->skipped_columns, &problem)) {
+    if (!trace_columns_read(&header->columns, run->options.level, header->mapping.has_marks, names,
+                            header->skipped_columns, &problem)) {
         const struct cursor cursor = {header, line, names + problem.at, error};
         return fail(&cursor, problem.expected);
     }

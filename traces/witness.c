@@ -25,7 +25,8 @@ static enum sc_status read_records(struct witness *witness, struct sc_trace_read
     if (!status)
         trace_recount_end(recount, &witness->counters);
     if (!status && recount->tiles.no_memory)
-        status = sc_error_set(error, SC_STATUS_LIMIT, "no memory for the tiles of layer '%s'", run->mapping->layer.name);
+        status =
+            sc_error_set(error, SC_STATUS_LIMIT, "no memory for the tiles of layer '%s'", run->mapping->layer.name);
     trace_recount_close(recount);
     free(recount);
     return status;

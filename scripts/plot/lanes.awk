@@ -1,15 +1,58 @@
 # What the machine is busy with: the share of each bin's cycles in which it fetches, computes, drains, or no PE computes.
+# Where the mapping has marks of L2, also when it loads and stores, and which tile L2 holds of each tensor: boxes as high as
+# the tile has elements, or in a terminal the last digit of its number.
 function begin() { bins_begin() }
 
-function step() {
+function step(    i, t) {
     over(0, fetch, fetched, fetched - fetch)
     over(1, compute, computed, computed - compute)
     over(2, drain, drained, drained - drain)
+    if (!marks)
+        return
+    for (i = 1; i <= loads; i++)
+        over(3, load_from[i], load_to[i], load_to[i] - load_from[i])
+    over(4, store, stored, stored - store)
+    if (stored > store && store < drained)
+        next_tile(3, store)
+    for (t = 1; t <= 3; t++) {
+        if (t < 3 && (come[t] > 0 || tile[t] != held[t]))
+            next_tile(t, compute)
+        held[t] = tile[t] + 0
+        most[t] = max(most[t] + 0, held[t])
+    }
+}
+
+# A tile is there until something else comes, as of the steps that are computed, or until its outputs begin to be stored,
+# if they are not the last. One of which nothing comes or goes is one with the tile before.
+function next_tile(t, from) {
+    if (!(t in held) || from <= since[t] + 0)
+        return
+    put_tile(t, from)
+    since[t] = from
+    number[t]++
+}
+
+# Series 4 + t is the tile's number; 7 + t and 10 + t the elements of every other tile.
+function put_tile(t, till) {
+    over(4 + t, since[t] + 0, till, 0, number[t] + 1)
+    over((number[t] % 2 ? 10 : 7) + t, since[t] + 0, till, 0, held[t])
 }
 
 function lane(name, share) { panel(name, 100, "", sprintf("%.1f%% of the cycles", share)) }
 
-function end(    i) {
+function tile_panel(t, name,    p, i) {
+    if (most[t] + 0 == 0)
+        return
+    put_tile(t, latest)
+    p = panel("L2: tiles of " name, most[t], "", "at most " thousands(most[t]) " elements")
+    for (i = 0; i < used; i++) {
+        value[p, i] = bin_top(7 + t, i)
+        second[p, i] = bin_top(10 + t, i)
+        letter[p, i] = bin_top(4 + t, i) % 10
+    }
+}
+
+function end(    i, p, s) {
     bins_end()
     lane("fetch", 100 * mean(0))
     lane("compute", 100 * mean(1))
@@ -20,6 +63,17 @@ function end(    i) {
         value[2, i] = 100 * bin_mean(1, i)
         value[3, i] = 100 * bin_mean(2, i)
         value[4, i] = 100 - value[2, i]
+    }
+    if (marks) {
+        lane("load (off chip to L2)", 100 * mean(3))
+        lane("store (L2 to off chip)", 100 * mean(4))
+        for (i = 0; i < used; i++) {
+            value[5, i] = 100 * bin_mean(3, i)
+            value[6, i] = 100 * bin_mean(4, i)
+        }
+        tile_panel(1, "weights")
+        tile_panel(2, "inputs")
+        tile_panel(3, "outputs")
     }
     panels_out()
 }

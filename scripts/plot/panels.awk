@@ -1,6 +1,7 @@
 # Panels under each other with one time axis: for gnuplot, or as lines of bars in a terminal.
 #
-# A panel shows value[p, bin] as a filled curve and, where it has one, second[p, bin] as a line above it.
+# A panel shows value[p, bin] as a filled curve and, where it has one, second[p, bin] as a line above it. In a terminal
+# it shows letter[p, bin], if there is one.
 
 # panel NAME TOP LINE NOTE: numbers it; TOP is the axis' end, LINE a value to draw across ("" for none).
 function panel(name, top, line, note) {
@@ -59,7 +60,8 @@ function panels_as_text(    i, p, ends, wide) {
     for (p = 1; p <= panels; p++) {
         printf "%-" wide "s |", panel_name[p]
         for (i = 0; i < used; i++)
-            printf "%s", bar(((p, 0) in second ? second[p, i] : value[p, i]) / panel_top[p])
+            printf "%s", (p, i) in letter ? letter[p, i] : \
+                bar(((p, 0) in second ? second[p, i] : value[p, i]) / panel_top[p])
         print "| " panel_note[p]
     }
     ends = thousands(latest)

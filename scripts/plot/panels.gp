@@ -18,7 +18,7 @@ do for [p=1:panels] {
     set format y (TOP[p] < 1e4 ? "%g" : "%.0s%c")
     set ytics round(TOP[p]/4.0)
     if (TOP[p] == 100) { set ytics 50; set format y "%g%%" }
-    above = panels > 4 ? 1.1 : 1.17
+    above = panels > 6 ? 1.3 : panels > 4 ? 1.1 : 1.17
     set label 2 NAME[p] at graph 0,above left noenhanced
     set label 3 NOTE[p] at graph 1,above right noenhanced textcolor rgb GREY
     set format x (p < panels ? "" : unit == 1 ? "%.0f" : "%g")

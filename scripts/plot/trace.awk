@@ -6,6 +6,12 @@
 #   down, up, link    elements that leave L2 for the step, arrive there after it, pass from PE to PE
 #   hold_l1, hold_l2  the most that a PE holds in it, what all hold
 #
+# and of a run whose mapping has marks of L2, so that `marks` is 1,
+#
+#   loads, load_from[i], load_to[i]   how many loads the step has, from 1, and their cycles
+#   store, stored     cycles of the stores that ended since the step before; equal where there are none
+#   tile[t], come[t]  what L2 holds of weights, inputs and outputs (t is 1, 2, 3), and what was loaded with the step
+#
 # and end() behind the totals. `level`, `layer` (its line), `size`, `machine`, `traced_from`, `total` are as the trace has them.
 
 function fail(text) {
@@ -41,12 +47,46 @@ function what_ran() {
     return plain(layer_name) ", dataflow " plain(dataflow)
 }
 
-BEGIN { FS = "," }
+BEGIN {
+    FS = ","
+    tensor_of["weight"] = 1
+    tensor_of["input"] = 2
+    tensor_of["sum"] = 3
+}
 
 function forget_step() {
+    loads = store = stored = 0
+    split("", tile)
+    split("", come)
     fetch = fetched = compute = computed = drain = drained = ""
     down = up = link = hold_l1 = hold_l2 = 0
     open_step = 0
+}
+
+# A load from one cycle to another; at level access an element, which goes on where the one before did.
+function take_load(from, till, elems) {
+    come[tensor_of[$5]] += elems
+    if (loads > 0 && from <= load_to[loads]) {
+        load_to[loads] = max(load_to[loads], till)
+        return
+    }
+    load_from[++loads] = from
+    load_to[loads] = till
+}
+
+# Of a step's record.
+function take_off_chip() {
+    loads = $column["loaded"] > 0
+    load_from[1] = $column["load"] + 0
+    load_to[1] = $column["loaded"] + 0
+    store = $column["store"] + 0
+    stored = $column["stored"] + 0
+    tile[1] = $column["tile_weight"] + 0
+    tile[2] = $column["tile_input"] + 0
+    tile[3] = $column["tile_sum"] + 0
+    come[1] = $column["load_weight"] + 0
+    come[2] = $column["load_input"] + 0
+    come[3] = $column["load_sum"] + 0
 }
 
 function close_step() {
@@ -80,6 +120,7 @@ runs != run { next }
     layer_name = word[4]
     pairs(5, size)
 }
+/^# pragmas / { marks = / Buffer\(L2\)/ }
 /^# dataflow / { dataflow = substr($0, 12) }
 /^# machine / { pairs(3, machine) }
 /^# units / { pes = max(pes, 1) * word[3] }
@@ -109,6 +150,8 @@ level == "step" {
     up = $column["arrive"] + 0
     hold_l1 = $column["hold_l1"] + 0
     hold_l2 = $column["hold_l2"] + 0
+    if (marks)
+        take_off_chip()
     step()
     next
 }
@@ -125,6 +168,12 @@ $4 == "fetch" || $4 == "forward" {
     else
         link += $6
 }
+$3 == "offchip" && $4 == "load" { take_load($1, $1 + $2, $6) }
+$3 == "offchip" && $4 == "store" {
+    store = stored == 0 ? $1 + 0 : min(store, $1)
+    stored = max(stored, $1 + $2)
+}
+$3 == "l2" && $4 == "tile" { tile[tensor_of[$5]] = $6 + 0 }
 $4 == "compute" || $4 == "read" || $4 == "write" {
     compute = compute == "" ? $1 + 0 : min(compute, $1)
     computed = max(computed + 0, $1 + $2)

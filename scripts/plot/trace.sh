@@ -48,10 +48,11 @@ trace_awk() {
             -v out="$work" -f "$plot_dir/trace.awk" "${arguments[@]}" >"$work/text" || exit 2
 }
 
-# trace_facts: sets level, pes, extent (whole, or part: a window) and what (layer and dataflow) of the run.
+# trace_facts: sets level, pes, extent (whole, or part: a window), marks (1: L2 has some) and what (layer and dataflow) of
+# the run.
 trace_facts() {
     trace_awk facts.awk
-    { read -r level pes extent && read -r what; } <"$work/text"
+    { read -r level pes extent marks && read -r what; } <"$work/text"
 }
 
 # draw_panels HEIGHT: what panels.awk has prepared.

@@ -175,19 +175,35 @@ void write_trace(const struct sc_mapping &mapping, const LayerData &data, const 
 // One step in a trace; -1 for the end of a part that did nothing.
 struct TracedStep {
     long long fetch_end = -1, compute_end = -1, drain_end = -1, down = 0, forward = 0, macs = 0, up = 0;
+    // Of each tensor: what comes from off chip, and when all has left there; what comes into L2; what L2 holds.
+    std::vector<long long> loaded = {0, 0, 0}, load_end = {-1, -1, -1}, brought = {0, 0, 0}, tile = {0, 0, 0};
 };
 
 void PrintTo(const TracedStep &step, std::ostream *to) {
     *to << "fetch ends " << step.fetch_end << ", compute " << step.compute_end << ", drain " << step.drain_end << "; "
         << step.down << " down, " << step.forward << " forwarded, " << step.macs << " operations, " << step.up << " up";
+    for (size_t t = 0; t < step.loaded.size(); t++)
+        *to << "; " << sc_tensor_name(static_cast<sc_tensor>(t)) << " loaded " << step.loaded[t] << " until "
+            << step.load_end[t] << ", brought " << step.brought[t] << ", L2 holds " << step.tile[t];
 }
 
 bool operator==(const TracedStep &a, const TracedStep &b) {
     return a.fetch_end == b.fetch_end && a.compute_end == b.compute_end && a.drain_end == b.drain_end &&
-           a.down == b.down && a.forward == b.forward && a.macs == b.macs && a.up == b.up;
+           a.down == b.down && a.forward == b.forward && a.macs == b.macs && a.up == b.up && a.loaded == b.loaded &&
+           a.load_end == b.load_end && a.brought == b.brought && a.tile == b.tile;
 }
 
-std::vector<TracedStep> expected_steps(const OracleResult &oracle) {
+// With marks. Without any, what comes into L2 is what is sent there first, which the oracle does not keep by step.
+void expect_off_chip(const OracleStep &step, TracedStep *traced) {
+    for (size_t t = 0; t < SC_TENSOR_COUNT; t++) {
+        traced->loaded[t] = step.loaded[t];
+        traced->load_end[t] = step.loaded[t] > 0 ? step.load_end[t] : -1;
+        traced->brought[t] = step.brought[t];
+        traced->tile[t] = step.l2_held[t];
+    }
+}
+
+std::vector<TracedStep> expected_steps(const OracleResult &oracle, bool marks) {
     std::vector<TracedStep> steps;
     for (const OracleStep &step : oracle.steps) {
         TracedStep traced;
@@ -195,6 +211,8 @@ std::vector<TracedStep> expected_steps(const OracleResult &oracle) {
         traced.forward = step.forwarded[SC_TENSOR_WEIGHT] + step.forwarded[SC_TENSOR_INPUT];
         traced.macs = step.macs;
         traced.up = step.up_elems;
+        if (marks)
+            expect_off_chip(step, &traced);
         if (traced.down + traced.forward > 0)
             traced.fetch_end = step.fetch_end;
         if (traced.macs > 0)
@@ -206,15 +224,43 @@ std::vector<TracedStep> expected_steps(const OracleResult &oracle) {
     return steps;
 }
 
-void read_record(const std::string &line, std::vector<TracedStep> *steps) {
+// Stores that ended, and when: each is in the record of some step that drains later.
+struct TracedStore {
+    long long end, elems;
+};
+
+// After each record of stores as many outputs are off chip as the oracle has stored by then.
+void expect_stores(const std::vector<TracedStore> &stores, const OracleResult &oracle) {
+    long long stored = 0, expected = 0, last = 0;
+    for (const TracedStore &store : stores) {
+        stored += store.elems;
+        last = store.end;
+        expected = 0;
+        for (const OracleStep &step : oracle.steps)
+            expected += step.stored > 0 && step.store_end <= store.end ? step.stored : 0;
+        EXPECT_EQ(stored, expected) << "until cycle " << store.end;
+    }
+    for (const OracleStep &step : oracle.steps)
+        EXPECT_TRUE(step.stored == 0 || step.store_end <= last) << step.store_end;
+}
+
+struct TracedRun {
+    std::vector<TracedStep> steps;
+    std::vector<TracedStore> stores;
+};
+
+size_t tensor_called(const std::string &name) { return name == "weight" ? 0 : name == "input" ? 1 : 2; }
+
+void read_record(const std::string &line, bool marks, TracedRun *run) {
     long long cycle, duration, count, number;
     char unit[16], event[16], tensor[16];
     if (std::sscanf(line.c_str(), "%lld,%lld,%15[a-z],%15[a-z],%15[a-z-],%lld,%lld", &cycle, &duration, unit, event,
                     tensor, &count, &number) != 7)
         return;
-    ASSERT_LT(static_cast<size_t>(number), steps->size()) << line;
-    TracedStep &step = (*steps)[static_cast<size_t>(number)];
+    ASSERT_LT(static_cast<size_t>(number), run->steps.size()) << line;
+    TracedStep &step = run->steps[static_cast<size_t>(number)];
     const std::string what = std::string(unit) + " " + event;
+    const size_t t = tensor_called(tensor);
     if (what == "down fetch" || what == "link forward")
         step.fetch_end = std::max(step.fetch_end, cycle + duration); // of several channels the last
     if (what == "down fetch")
@@ -225,14 +271,23 @@ void read_record(const std::string &line, std::vector<TracedStep> *steps) {
         step.compute_end = cycle + duration, step.macs += count;
     else if (what == "up drain")
         step.drain_end = cycle + duration, step.up += count;
+    else if (what == "offchip load")
+        step.load_end[t] = cycle + duration, step.loaded[t] += count;
+    else if (what == "offchip store")
+        run->stores.push_back({cycle + duration, count});
+    else if (what == "l2 bring" && marks)
+        step.brought[t] += count;
+    else if (what == "l2 tile")
+        step.tile[t] = count;
 }
 
-std::vector<TracedStep> traced_steps(const std::string &text, size_t count) {
+TracedRun traced_run(const std::string &text, bool marks, size_t count) {
     std::istringstream lines(text);
-    std::vector<TracedStep> steps(count);
+    TracedRun run;
+    run.steps.resize(count);
     for (std::string line; std::getline(lines, line);)
-        read_record(line, &steps);
-    return steps;
+        read_record(line, marks, &run);
+    return run;
 }
 
 void check_traces(const Program &program, const OracleResult &oracle, uint64_t seed) {
@@ -243,7 +298,10 @@ void check_traces(const Program &program, const OracleResult &oracle, uint64_t s
         write_trace(program.mapping(), data, MODES[0], level, oracle.counters, first.path());
         std::string bytes = bytes_of(first.path());
         if (level == SC_TRACE_BURST) {
-            EXPECT_EQ(traced_steps(unzipped(first.path()), oracle.steps.size()), expected_steps(oracle));
+            const bool marks = program.mapping().has_marks;
+            const TracedRun run = traced_run(unzipped(first.path()), marks, oracle.steps.size());
+            EXPECT_EQ(run.steps, expected_steps(oracle, marks));
+            expect_stores(run.stores, oracle);
         }
         for (const Mode &mode : MODES) {
             write_trace(program.mapping(), data, mode, level, oracle.counters, other.path());

@@ -39,7 +39,8 @@ void ExpectReadBack(const sc_mapping &mapping) {
     if (run) {
         EXPECT_EQ(run->mapping->has_marks, mapping.has_marks);
         for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)
-            EXPECT_EQ(run->mapping->mark[tensor].loops, mapping.machine.on_chip[tensor] ? 0 : mapping.mark[tensor].loops)
+            EXPECT_EQ(run->mapping->mark[tensor].loops,
+                      mapping.machine.on_chip[tensor] ? 0 : mapping.mark[tensor].loops)
                 << tensor;
     }
     sc_trace_reader_close(reader);
@@ -80,6 +81,10 @@ INSTANTIATE_TEST_SUITE_P(
                "# pragmas Temporal_Map(1,1)K Buffer(L2) Temporal_Map(3,1)Y"},
         Marked{"OnChip on; ", "Temporal_Map (1,1) K -> Buffer L2 -> Temporal_Map (3,1) Y",
                "# pragmas Buffer(L2) Temporal_Map(1,1)K Temporal_Map(3,1)Y"},
+        Marked{"OnChip on; ", "Temporal_Map (2,2) K -> Buffer L2 -> Temporal_Map (1,1) K -> Temporal_Map (3,1) Y",
+               "# pragmas Temporal_Map(2,2)K Buffer(L2) Temporal_Map(1,1)K Temporal_Map(3,1)Y"},
+        Marked{"OnChip on; ", "Temporal_Map (1,1) K -> Buffer L2 -> Tile (2) C -> Spatial_Map (2,2) C",
+               "# pragmas Buffer(L2) Temporal_Map(1,1)K Tile(2,0)C Spatial_Map(2,2)C"},
         Marked{"", "Temporal_Map (1,1) K -> Temporal_Map (3,1) Y", "# pragmas Temporal_Map(1,1)K Temporal_Map(3,1)Y"}));
 
 // Each place where Buffer auto may put a mark.
@@ -96,8 +101,9 @@ void ExpectPlacesReadBack(const std::string &text, const char *name) {
 
 TEST(Marks, ThatBufferAutoPutsAreReadBackWhereTheyWere) {
     const std::string machine = "Buffer auto; L2Size 100; OnChip output; ";
-    ExpectPlacesReadBack(machine + LAYER + "Temporal_Map (1,1) K -> Spatial_Map (3,1) Y -> Tile (2) C -> "
-                                           "Temporal_Map (2,2) C -> Temporal_Map (3,1) X",
+    ExpectPlacesReadBack(machine + LAYER +
+                             "Temporal_Map (1,1) K -> Spatial_Map (3,1) Y -> Tile (2) C -> "
+                             "Temporal_Map (2,2) C -> Temporal_Map (3,1) X",
                          "test.dsl");
     ExpectPlacesReadBack(machine + LAYER + "Temporal_Map (1,1) Y -> Spatial_Map (2,2) K -> Merge C", "test.dsl");
 }

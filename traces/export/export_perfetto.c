@@ -5,16 +5,30 @@
 
 #include "common/at_first.h"
 #include "traces/loads.h"
+#include "traces/loops.h"
 #include "traces/step_gatherer.h"
 #include "traces/trace_format.h"
 
 /* Tracks of a run: Perfetto's threads. Those of the PEs follow, and of the links. The channel that tensors share is
  * there in any case; the trace of steps of a machine with several channels has them all in its track. Perfetto shows
  * the number of a thread behind its name, so that no name may end in what reads on as one. */
-enum track { TRACK_DOWN, TRACK_DOWN_WEIGHT, TRACK_DOWN_INPUT, TRACK_LINK, TRACK_COMPUTE, TRACK_UP, TRACK_COUNT };
+enum track {
+    TRACK_DOWN,
+    TRACK_DOWN_WEIGHT,
+    TRACK_DOWN_INPUT,
+    TRACK_LINK,
+    TRACK_COMPUTE,
+    TRACK_UP,
+    TRACK_LOAD, /* of a run with marks, as are those behind it */
+    TRACK_STORE,
+    TRACK_TILE, /* of weights; those of inputs and outputs follow */
+    TRACK_COUNT = TRACK_TILE + SC_TENSOR_COUNT
+};
 
-static const char *const TRACK_NAMES[] = {"down (L2 to PEs)", "down (weights to PEs)", "down (inputs to PEs)",
-                                          "link (PE to PE)",  "compute (all PEs)",     "up (PEs to L2)"};
+static const char *const TRACK_NAMES[] = {"down (L2 to PEs)",      "down (weights to PEs)",  "down (inputs to PEs)",
+                                          "link (PE to PE)",       "compute (all PEs)",      "up (PEs to L2)",
+                                          "load (off chip to L2)", "store (L2 to off chip)", "L2 (tiles of weights)",
+                                          "L2 (tiles of inputs)",  "L2 (tiles of outputs)"};
 _Static_assert(sizeof TRACK_NAMES / sizeof TRACK_NAMES[0] == TRACK_COUNT, "every track has a name");
 
 enum { PES_MAX = 1 << 20, PES_AT_FIRST = COMMON_AT_FIRST(64, 1) };
@@ -37,13 +51,24 @@ struct rate {
     int64_t end;
 };
 
+/* The present tile of a tensor; `number` 0: there is none. */
+struct perfetto_tile {
+    int64_t number, step, begin, elems, loads;
+};
+
 struct perfetto_export {
     struct sink *sink;
     int64_t run;
     bool any; /* an event stands in the document */
     int64_t track_end[TRACK_COUNT];
     struct rate down[TRACE_CHANNELS], up;
+    const struct sc_mapping *mapping;
     const struct sc_machine *machine;
+    bool whole;         /* all steps are there, so that the loops can be followed */
+    struct loops loops; /* of a run with marks, at step `at` */
+    int64_t at;
+    struct perfetto_tile tile[SC_TENSOR_COUNT];
+    struct rate in, out;
     struct pe_array array;
     struct step_gatherer gatherer;
     struct loads loads;                  /* where links have tracks */
@@ -113,12 +138,19 @@ static void name_track(struct perfetto_export *perfetto, int64_t track, const ch
     put_name(perfetto, track, name, track);
 }
 
-static void begin_slice(struct perfetto_export *perfetto, int64_t track, int64_t step, int64_t begin, int64_t end) {
+/* A slice called "step 3", or "tile 3". */
+static void begin_named_slice(struct perfetto_export *perfetto, int64_t track, const char *what, int64_t number,
+                              int64_t step, int64_t begin, int64_t end) {
     begin_event(perfetto, "X", track);
     put_member(perfetto, ",\"ts\":", begin);
     put_member(perfetto, ",\"dur\":", end - begin);
-    put_member(perfetto, ",\"name\":\"step ", step);
+    trace_export_sink_format(perfetto->sink, ",\"name\":\"%s ", what);
+    trace_export_sink_number(perfetto->sink, number);
     put_member(perfetto, "\",\"args\":{\"step\":", step);
+}
+
+static void begin_slice(struct perfetto_export *perfetto, int64_t track, int64_t step, int64_t begin, int64_t end) {
+    begin_named_slice(perfetto, track, "step", step, step, begin, end);
 }
 
 static void end_slice(struct perfetto_export *perfetto) { trace_export_sink_text(perfetto->sink, "}}"); }
@@ -278,6 +310,111 @@ static enum sc_status put_drain(struct perfetto_export *perfetto, const struct s
     return put_slice(perfetto, TRACK_UP, step->step, step->drain, step->drained, counts, error);
 }
 
+/* ---- off chip ---- */
+
+/* One load: of a tensor, or of a trace of steps of all that the step is the first to need. */
+static enum sc_status put_load(struct perfetto_export *perfetto, int64_t step, struct known_fetch load,
+                               const int64_t elems[SC_TENSOR_COUNT], struct sc_error *error) {
+    const struct slice_count counts[] = {{",\"weights\":", elems[SC_TENSOR_WEIGHT]},
+                                         {",\"inputs\":", elems[SC_TENSOR_INPUT]},
+                                         {",\"outputs\":", elems[SC_TENSOR_OUTPUT]},
+                                         {NULL, 0}};
+    if (load.end == load.begin)
+        return SC_STATUS_OK;
+    move(perfetto, &perfetto->in, load.begin, load.end,
+         sum(sum(elems[SC_TENSOR_WEIGHT], elems[SC_TENSOR_INPUT]), elems[SC_TENSOR_OUTPUT]));
+    return put_slice(perfetto, TRACK_LOAD, step, load.begin, load.end, counts, error);
+}
+
+static enum sc_status put_loads(struct perfetto_export *perfetto, const struct known_step *done,
+                                struct sc_error *error) {
+    const int64_t *elems = &done->step.count[SC_TRACE_STEP_load_weight];
+    enum sc_status status = SC_STATUS_OK;
+    if (done->summary)
+        return put_load(perfetto, done->step.step, (struct known_fetch){true, done->step.load, done->step.loaded},
+                        elems, error);
+    for (int tensor = 0; !status && tensor < SC_TENSOR_COUNT; tensor++) {
+        int64_t of_tensor[SC_TENSOR_COUNT] = {0};
+        of_tensor[tensor] = elems[tensor];
+        if (done->load[tensor].known)
+            status = put_load(perfetto, done->step.step, done->load[tensor], of_tensor, error);
+    }
+    return status;
+}
+
+static enum sc_status put_stores(struct perfetto_export *perfetto, const struct known_step *done,
+                                 struct sc_error *error) {
+    const int64_t elems = done->step.count[SC_TRACE_STEP_store_sum];
+    const struct slice_count counts[] = {{",\"outputs\":", elems}, {NULL, 0}};
+    if (!done->store.known || done->store.end == done->store.begin)
+        return SC_STATUS_OK;
+    move(perfetto, &perfetto->out, done->store.begin, done->store.end, elems);
+    return put_slice(perfetto, TRACK_STORE, done->step.step, done->store.begin, done->store.end, counts, error);
+}
+
+/* ---- what L2 holds ---- */
+
+static int loops_outside(const struct sc_mapping *mapping, int tensor) {
+    return mapping->machine.on_chip[tensor] ? 0 : mapping->mark[tensor].loops;
+}
+
+/* The tile lasts until the next one begins. */
+static void end_tile(struct perfetto_export *perfetto, int tensor, int64_t end) {
+    const struct perfetto_tile *tile = &perfetto->tile[tensor];
+    if (tile->number == 0 || end <= tile->begin)
+        return;
+    begin_named_slice(perfetto, TRACK_TILE + tensor, "tile", tile->number, tile->step, tile->begin, end);
+    put_member(perfetto, ",\"elements\":", tile->elems);
+    put_member(perfetto, ",\"loaded\":", tile->loads);
+    end_slice(perfetto);
+}
+
+/* A tile begins when its first step is fetched, or if nothing comes for that, computed. */
+static void begin_tile(struct perfetto_export *perfetto, int tensor, const struct known_step *done) {
+    struct perfetto_tile *tile = &perfetto->tile[tensor];
+    int64_t begin = done->known[PART_FETCH] ? done->step.fetch : done->step.compute;
+    begin = begin > tile->begin ? begin : tile->begin;
+    end_tile(perfetto, tensor, begin);
+    *tile = (struct perfetto_tile){.number = tile->number + 1,
+                                   .step = done->step.step,
+                                   .begin = begin,
+                                   .elems = done->step.count[SC_TRACE_STEP_tile_weight + tensor],
+                                   .loads = done->step.count[SC_TRACE_STEP_load_weight + tensor]};
+}
+
+static void put_tiles(struct perfetto_export *perfetto, const struct known_step *done) {
+    static const char *const CURVES[SC_TENSOR_COUNT] = {
+        [SC_TENSOR_WEIGHT] = "L2: weights", [SC_TENSOR_INPUT] = "L2: inputs", [SC_TENSOR_OUTPUT] = "L2: outputs"};
+    int64_t overhead;
+    while (perfetto->whole && perfetto->at < done->step.step && trace_loops_next(&perfetto->loops, &overhead))
+        perfetto->at++;
+    for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++) {
+        if (perfetto->mapping->layer.type->tensor[tensor].count == 0)
+            continue;
+        if (perfetto->whole && perfetto->loops.advanced < loops_outside(perfetto->mapping, tensor))
+            begin_tile(perfetto, tensor, done);
+        if (done->known[PART_COMPUTE])
+            put_counter(perfetto, CURVES[tensor], "held", done->step.compute,
+                        (double)done->step.count[SC_TRACE_STEP_tile_weight + tensor]);
+    }
+}
+
+static enum sc_status put_off_chip(struct perfetto_export *perfetto, const struct known_step *done,
+                                   struct sc_error *error) {
+    if (!perfetto->mapping->has_marks)
+        return SC_STATUS_OK;
+    put_tiles(perfetto, done);
+    enum sc_status status = put_loads(perfetto, done, error);
+    return status ? status : put_stores(perfetto, done, error);
+}
+
+static void end_off_chip(struct perfetto_export *perfetto) {
+    for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)
+        end_tile(perfetto, tensor, perfetto->track_end[TRACK_COMPUTE]);
+    stop_rate(perfetto, &perfetto->in);
+    stop_rate(perfetto, &perfetto->out);
+}
+
 /* ---- PEs ---- */
 
 static enum sc_status reach_pe(struct perfetto_export *perfetto, int32_t pe, struct sc_error *error) {
@@ -431,7 +568,19 @@ static enum sc_status put_step(struct perfetto_export *perfetto, const struct kn
         status = put_pes(perfetto, error);
     if (!status && done->known[PART_DRAIN])
         status = put_drain(perfetto, &done->step, error);
+    if (!status)
+        status = put_off_chip(perfetto, done, error);
     return status ? status : put_links(perfetto, done->step.step, error);
+}
+
+static bool has_track(const struct sc_mapping *mapping, int track) {
+    if (track >= TRACK_TILE)
+        return mapping->has_marks && mapping->layer.type->tensor[track - TRACK_TILE].count > 0;
+    if (track == TRACK_DOWN_WEIGHT)
+        return mapping->machine.channel[SC_TENSOR_WEIGHT] > 0;
+    if (track == TRACK_DOWN_INPUT)
+        return mapping->machine.channel[SC_TENSOR_INPUT] > 0;
+    return track < TRACK_LOAD || mapping->has_marks;
 }
 
 static enum sc_status begin_run(void *self, const struct sc_trace_run *run, struct sc_error *error) {
@@ -440,7 +589,14 @@ static enum sc_status begin_run(void *self, const struct sc_trace_run *run, stru
     enum sc_status status = trace_array_open(&perfetto->array, run->mapping, error);
     if (status)
         return status;
+    perfetto->mapping = run->mapping;
     perfetto->machine = &run->mapping->machine;
+    perfetto->whole = run->options.from == 0 && run->options.to == INT64_MAX;
+    trace_loops_begin(&perfetto->loops, run->mapping);
+    perfetto->at = 0;
+    memset(perfetto->tile, 0, sizeof perfetto->tile);
+    perfetto->in = (struct rate){.name = "off chip to L2: elements"};
+    perfetto->out = (struct rate){.name = "L2 to off chip: elements"};
     perfetto->gatherer = (struct step_gatherer){.array = &perfetto->array};
     perfetto->run = run->number;
     memset(perfetto->track_end, 0, sizeof perfetto->track_end);
@@ -452,8 +608,7 @@ static enum sc_status begin_run(void *self, const struct sc_trace_run *run, stru
     perfetto->up = (struct rate){.name = "up: elements"};
     name_process(perfetto, run);
     for (int track = 0; track < TRACK_COUNT; track++)
-        if ((track != TRACK_DOWN_WEIGHT || run->mapping->machine.channel[SC_TENSOR_WEIGHT] > 0) &&
-            (track != TRACK_DOWN_INPUT || run->mapping->machine.channel[SC_TENSOR_INPUT] > 0))
+        if (has_track(run->mapping, track))
             name_track(perfetto, track, TRACK_NAMES[track]);
     return open_links(perfetto, run, error);
 }
@@ -480,6 +635,8 @@ static enum sc_status end_run(void *self, struct sc_error *error) {
     for (int channel = 0; channel < TRACE_CHANNELS; channel++)
         stop_rate(perfetto, &perfetto->down[channel]);
     stop_rate(perfetto, &perfetto->up);
+    if (!status)
+        end_off_chip(perfetto);
     if (perfetto->track_end[TRACK_COMPUTE] > 0)
         put_held(perfetto, perfetto->track_end[TRACK_COMPUTE], 0, 0);
     return status;

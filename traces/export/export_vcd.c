@@ -34,6 +34,15 @@ enum signal {
     OUTPUTS_IN_FLIGHT,
     HOLD_L1,
     HOLD_L2,
+    LOAD_BUSY, /* of a run with marks, as are those behind it */
+    LOAD_STEP,
+    LOAD_ELEMS,
+    STORE_BUSY,
+    STORE_STEP, /* whose drain has been the first behind it */
+    STORE_ELEMS,
+    TILE_WEIGHT, /* inputs and outputs follow */
+    TILE_INPUT,
+    TILE_SUM,
     SIGNAL_COUNT
 };
 
@@ -65,6 +74,15 @@ static const struct {
     [OUTPUTS_IN_FLIGHT] = {WIDTH, "outputs_evicted_not_drained"},
     [HOLD_L1] = {WIDTH, "hold_fullest_l1"},
     [HOLD_L2] = {WIDTH, "hold_distinct"},
+    [LOAD_BUSY] = {1, "load_busy"},
+    [LOAD_STEP] = {WIDTH, "load_step"},
+    [LOAD_ELEMS] = {WIDTH, "load_elems"},
+    [STORE_BUSY] = {1, "store_busy"},
+    [STORE_STEP] = {WIDTH, "store_step"},
+    [STORE_ELEMS] = {WIDTH, "store_elems"},
+    [TILE_WEIGHT] = {WIDTH, "l2_weights"},
+    [TILE_INPUT] = {WIDTH, "l2_inputs"},
+    [TILE_SUM] = {WIDTH, "l2_outputs"},
 };
 _Static_assert(sizeof SIGNALS / sizeof SIGNALS[0] == SIGNAL_COUNT, "every signal has a name");
 
@@ -94,6 +112,7 @@ struct vcd_export {
     struct loads loads;                   /* where links have signals */
     int32_t link_signal[SC_TENSOR_COUNT]; /* the first of each network */
     int64_t together_until;               /* when all channels of a trace of steps had fetched the last one */
+    int64_t loaded, stored;               /* the last load, and the last store, of those that have been put */
     int64_t computed[L1_BUFFERS_MAX];     /* [step % L1Buffers]: when it was */
     int64_t steps;
     struct vcd_work *pe; /* NULL: there are none at this level */
@@ -139,6 +158,8 @@ static bool has_signal(const struct sc_trace_run *run, int32_t signal) {
     const int64_t *channel = run->mapping->machine.channel;
     if (signal >= DOWN_WEIGHT_BUSY && signal <= DOWN_WEIGHT_ELEMS)
         return channel[SC_TENSOR_WEIGHT] > 0;
+    if (signal >= LOAD_BUSY && signal < SIGNAL_COUNT)
+        return run->mapping->has_marks;
     return signal < DOWN_INPUT_BUSY || signal > DOWN_INPUT_ELEMS || channel[SC_TENSOR_INPUT] > 0;
 }
 
@@ -340,6 +361,34 @@ static void put_fetch(struct vcd_export *vcd, const struct known_step *done) {
     }
 }
 
+static void put_loads(struct vcd_export *vcd, const struct known_step *done) {
+    const struct sc_trace_step *step = &done->step;
+    const int64_t *elems = &step->count[SC_TRACE_STEP_load_weight];
+    if (done->summary)
+        put_sent(vcd, LOAD_BUSY, step->step, step->load, step->loaded,
+                 sum(sum(elems[SC_TENSOR_WEIGHT], elems[SC_TENSOR_INPUT]), elems[SC_TENSOR_OUTPUT]));
+    vcd->loaded = step->loaded > vcd->loaded ? step->loaded : vcd->loaded;
+    for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++) {
+        const struct known_fetch *load = &done->load[tensor];
+        if (!load->known)
+            continue;
+        put_sent(vcd, LOAD_BUSY, step->step, load->begin, load->end, elems[tensor]);
+        vcd->loaded = load->end > vcd->loaded ? load->end : vcd->loaded;
+    }
+}
+
+/* What L2 holds is shown as of the step that is computed. */
+static void put_off_chip(struct vcd_export *vcd, const struct known_step *done) {
+    put_loads(vcd, done);
+    if (done->store.known) {
+        put_sent(vcd, STORE_BUSY, done->step.step, done->store.begin, done->store.end,
+                 done->step.count[SC_TRACE_STEP_store_sum]);
+        vcd->stored = done->store.end > vcd->stored ? done->store.end : vcd->stored;
+    }
+    for (int tensor = 0; done->known[PART_COMPUTE] && tensor < SC_TENSOR_COUNT; tensor++)
+        change(vcd, done->step.compute, TILE_WEIGHT + tensor, done->step.count[SC_TRACE_STEP_tile_weight + tensor]);
+}
+
 static void put_compute(struct vcd_export *vcd, const struct sc_trace_step *step) {
     busy(vcd, COMPUTE_BUSY, step->compute, step->computed);
     change(vcd, step->compute, COMPUTE_STEP, step->step);
@@ -403,6 +452,17 @@ static bool may_run_ahead(const struct sc_machine *machine) {
     return machine->tensor_l1_buffers[SC_TENSOR_WEIGHT] > 0 || machine->tensor_l1_buffers[SC_TENSOR_INPUT] > 0;
 }
 
+static int64_t earlier(int64_t a, int64_t b) { return a < b ? a : b; }
+
+/* Loads and stores of steps that have not been put begin behind those that have, but may begin long before the steps.
+ */
+static int64_t off_chip_from(const struct vcd_export *vcd, int64_t from) {
+    if (!vcd->run->mapping->has_marks)
+        return from;
+    from = earlier(from, vcd->loaded);
+    return vcd->run->mapping->machine.on_chip[SC_TENSOR_OUTPUT] ? from : earlier(from, vcd->stored);
+}
+
 /* The next step is fetched when a buffer set is free, and by a single channel when this one has been; nothing of it
  * comes before. */
 static int64_t next_step_from(struct vcd_export *vcd, const struct known_step *done) {
@@ -415,7 +475,7 @@ static int64_t next_step_from(struct vcd_export *vcd, const struct known_step *d
     int64_t free_from = vcd->steps >= buffers ? vcd->computed[vcd->steps % buffers] : 0;
     if (may_run_ahead(machine))
         return 0;
-    return from > free_from ? from : free_from;
+    return off_chip_from(vcd, from > free_from ? from : free_from);
 }
 
 static enum sc_status outcome(const struct vcd_export *vcd, int64_t step, struct sc_error *error) {
@@ -436,6 +496,8 @@ static enum sc_status put_step(struct vcd_export *vcd, const struct known_step *
         put_compute(vcd, &done->step);
     if (done->known[PART_DRAIN])
         put_drain(vcd, &done->step);
+    if (vcd->run->mapping->has_marks)
+        put_off_chip(vcd, done);
     put_queues(vcd, done);
     put_pes(vcd);
     put_links(vcd);
