@@ -3,6 +3,7 @@
 
 root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
 packages=()
+wishes=()
 
 say() {
     echo "simcheck: $*" >&2
@@ -59,6 +60,13 @@ need() {
     "$@" >/dev/null 2>&1 || packages+=("$package")
 }
 
+# wish PACKAGE CHECK...: as `need`, for what only saves time.
+wish() {
+    local package=$1
+    shift
+    "$@" >/dev/null 2>&1 || wishes+=("$package")
+}
+
 need_to_build() {
     need gcc command -v cc
     need libc6-dev have_header stdio.h
@@ -102,16 +110,22 @@ choose_packages() {
     done
 }
 
-# install_missing: install what `need` found missing, or say how and stop with 2.
+# install_missing: install what `need` and `wish` found missing. Where that cannot be done, say how and stop with 2; do
+# without what is only wished for.
 install_missing() {
+    local as_root=() needed=${#packages[@]}
+    packages+=(${wishes[@]+"${wishes[@]}"})
+    wishes=()
     [ ${#packages[@]} -gt 0 ] || return 0
-    local as_root=()
     [ "$(id -u)" -eq 0 ] || as_root=(sudo -n)
     if ! command -v apt-get >/dev/null || ! "${as_root[@]}" true 2>/dev/null; then
         choose_packages
         say "something is missing; on Debian or Ubuntu please run"
         echo "    sudo apt-get install --no-install-recommends ${packages[*]}" >&2
-        exit 2
+        [ "$needed" -eq 0 ] || exit 2
+        say "doing without: this will take longer"
+        packages=()
+        return 0
     fi
     "${as_root[@]}" apt-get update -qq >&2 || say "apt-get update failed; trying with what is known"
     choose_packages
@@ -119,7 +133,7 @@ install_missing() {
     if ! "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
         apt-get install -qq -y --no-install-recommends "${packages[@]}" >&2; then
         say "could not install ${packages[*]}"
-        exit 2
+        [ "$needed" -eq 0 ] || exit 2
     fi
     packages=()
 }

@@ -16,7 +16,7 @@
 
 #define UNWATCHED __attribute__((no_sanitize("address", "undefined"), noinline))
 
-enum { STACKS_MAX = 1 << 16, FRAMES_MAX = 48 };
+enum { STACKS_MAX = 1 << 16, FRAMES_MAX = 48, FRAME_MAX_BYTES = 1 << 17 };
 
 static atomic_llong allocation_count;
 static long long fails_at;
@@ -35,7 +35,8 @@ __attribute__((constructor)) static void read_settings(void) {
     log_file = log ? open(log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666) : -1;
 }
 
-/* A number for the return addresses in the program's own text, by the chain of frame pointers. */
+/* A number for the return addresses in the program's own text, by the chain of frame pointers. The sanitizer's run-time
+ * may stand in that text: it starts threads, and leaves something else where a frame pointer is looked for. */
 static UNWATCHED uint64_t stack_of(void *const *frame) {
     uint64_t hash = UINT64_C(0xcbf29ce484222325);
     for (int depth = 0; depth < FRAMES_MAX; depth++) {
@@ -44,7 +45,7 @@ static UNWATCHED uint64_t stack_of(void *const *frame) {
             break;
         hash = (hash ^ (uint64_t)(caller - &__executable_start)) * UINT64_C(0x100000001b3);
         void *const *next = frame[0];
-        if (next <= frame)
+        if (next <= frame || (const char *)next - (const char *)frame > FRAME_MAX_BYTES)
             break;
         frame = next;
     }

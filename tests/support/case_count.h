@@ -4,10 +4,11 @@
 
 #include <cstdlib>
 
-// `few` where the program is watched (SIMCHECK_WATCHED, or these sources are, too) or nothing is optimized; else
-// `usual`.
+// `few` where the program is watched (SIMCHECK_WATCHED, or these sources are, too) or it is a debug build; else
+// `usual`. Whether these sources are optimized says nothing: tests are compiled with less optimization than the
+// program.
 inline int Cases(int few, int usual) {
-#if defined(__SANITIZE_ADDRESS__) || !defined(__OPTIMIZE__)
+#if defined(__SANITIZE_ADDRESS__) || !defined(NDEBUG)
     (void)usual;
     return few;
 #else

@@ -119,7 +119,7 @@ std::vector<std::string> ShortTrace(sc_trace_level level) {
     return SplitLines(SimulatedText(Example("06-reduction"), level));
 }
 
-size_t Stride(const std::vector<std::string> &lines) { return lines.size() / 150 + 1; }
+size_t Stride(const std::vector<std::string> &lines) { return lines.size() / static_cast<size_t>(Cases(75, 150)) + 1; }
 
 // The step of a burst, the value of an access.
 TEST_P(RecountTest, FindsOutEveryLastNumberThatIsChanged) {
