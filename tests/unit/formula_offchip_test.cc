@@ -83,6 +83,6 @@ const WordCase WORD_CASES[] = {
 };
 
 INSTANTIATE_TEST_SUITE_P(Words, OffChipWord, testing::ValuesIn(WORD_CASES),
-                         [](const auto &info) { return std::string(info.param.name); });
+                         [](const auto &test) { return std::string(test.param.name); });
 
 } // namespace
