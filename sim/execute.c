@@ -87,7 +87,7 @@ static void check_cell(struct sim_run *run, const struct bank *bank, int tensor,
 static void check_boxes(struct sim_run *run, const struct sim_pes *pes, const struct step *step) {
     for (int b = 0; b < pes->bank_count; b++)
         for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++) {
-            const struct box_range *range = &step->range[b * SC_TENSOR_COUNT + tensor];
+            const struct sim_box_range *range = &step->range[b * SC_TENSOR_COUNT + tensor];
             for (int32_t i = 0; range->changed && i < range->count; i++)
                 check_cell(run, &pes->bank[b], tensor, &step->box.at[range->begin + i]);
         }

@@ -2,7 +2,7 @@
 #ifndef SIMCHECK_SIM_RECORD_H
 #define SIMCHECK_SIM_RECORD_H
 
-#include "sim/off_chip.h"
+#include "sim/dram.h"
 
 /* The step that the transition leads from has drained. Give the sink its records, of the level that the sink wants.
  * Loads are records of the step that is the first to need what they bring; stores, which end later than the steps whose

@@ -11,7 +11,7 @@
  * of a layer and wake up again (section 5: an idle PE keeps what it has): the lanes that fall asleep are no holders of
  * what they keep, and what *woken* lanes still have of their new box gets its holders back, without a fill. */
 #include "sim/controller.h"
-#include "sim/tiles.h"
+#include "sim/l2_tiles.h"
 
 static int32_t *tags_of(const struct bank *bank, int tensor, int32_t slot) {
     return bank->l1[tensor].tag + (int64_t)slot * bank->width;
@@ -25,7 +25,7 @@ struct staging {
     struct bank *bank;
     int tensor;
     struct l1 *l1;
-    struct box_range *range; /* of transition->to; NULL at the end */
+    struct sim_box_range *range; /* of transition->to; NULL at the end */
 };
 
 static struct staging staging_of(struct sim_controller *controller, struct sim_transition *transition, int bank,

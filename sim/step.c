@@ -122,7 +122,7 @@ static bool fill_place(struct sim_flight *flight, int64_t number) {
 
 static int64_t bytes_in_flight(const struct sim_flight *flight) {
     const int64_t of_bank = flight->run->geometry.axis_count * (int64_t)sizeof(struct axis_entry *) +
-                            (int64_t)sizeof(lane_set) + SC_TENSOR_COUNT * (int64_t)sizeof(struct box_range);
+                            (int64_t)sizeof(lane_set) + SC_TENSOR_COUNT * (int64_t)sizeof(struct sim_box_range);
     int64_t bytes = 0;
     for (int64_t i = 0; i < flight->size; i++) {
         const struct step *step = flight->step[i];

@@ -76,7 +76,7 @@ struct source {
 /* ---- steps ---- */
 
 /* Where the cells of a box are in step.box; `changed`: it differs from the box of the step before. */
-struct box_range {
+struct sim_box_range {
     bool changed;
     int32_t begin, count;
 };
@@ -87,9 +87,9 @@ struct step {
     int64_t number;
     int64_t fetch_begin[SIM_CHANNEL_COUNT], fetch_end[SIM_CHANNEL_COUNT]; /* INT64_MAX and 0: no such channel */
     int64_t compute_begin, compute_end, drain_begin, drain_end;
-    struct axis_entry **entry; /* [bank * axis_count + axis] */
-    lane_set *active;          /* [bank] */
-    struct box_range *range;   /* [bank * SC_TENSOR_COUNT + tensor] */
+    struct axis_entry **entry;   /* [bank * axis_count + axis] */
+    lane_set *active;            /* [bank] */
+    struct sim_box_range *range; /* [bank * SC_TENSOR_COUNT + tensor] */
     LIST(struct cell) box;
     enum sc_sim_phase phase;
     int64_t overhead;               /* cycles of control before it is computed */

@@ -9,7 +9,7 @@
 #include <stdio.h>
 
 #include "sim/controller.h"
-#include "sim/off_chip.h"
+#include "sim/dram.h"
 
 struct sim_unit;
 

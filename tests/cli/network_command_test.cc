@@ -385,7 +385,7 @@ TEST_F(Network, WhatWasTamperedWithIsSimulatedAgain) {
         {"\"cycles\": ", "\"cycles\": 7 "},
         {"\"output_ok\": true", "\"output_ok\": false"},
         {"\"version\": \"", "\"version\": \"9"},
-        {"\"schema\": \"simcheck.run/2\"", "\"schema\": \"simcheck.run/1\""},
+        {"\"schema\": \"simcheck.run/3\"", "\"schema\": \"simcheck.run/1\""},
         {build, "0123456789abcdef"},
         {"\"checksum\": \"", "\"checksum\": \"0"},
     };

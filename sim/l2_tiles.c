@@ -1,4 +1,4 @@
-#include "sim/tiles.h"
+#include "sim/l2_tiles.h"
 
 enum { TILES_MAX = INT32_MAX - 1, IN_FLIGHT_MAX_MIB = 1024 };
 

@@ -3,8 +3,8 @@
  * A walk of its own goes over the loops that are outside of a mark. At each of its steps some tensors change to their
  * next tile. What a tile holds is found by looking: at what each PE holds of each axis, in each position of the loops
  * inside of the mark. Nothing here knows of time. */
-#ifndef SIMCHECK_SIM_TILES_H
-#define SIMCHECK_SIM_TILES_H
+#ifndef SIMCHECK_SIM_L2_TILES_H
+#define SIMCHECK_SIM_L2_TILES_H
 
 #include "sim/pes.h"
 #include "sim/step.h"

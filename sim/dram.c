@@ -1,4 +1,4 @@
-#include "sim/off_chip.h"
+#include "sim/dram.h"
 
 /* ---- what a load waits for ---- */
 

@@ -1,10 +1,10 @@
 /* What is off chip, and what has passed between it and L2 (docs/semantics.md, section 12). Two units move elements: one
  * loads, one stores. Fetching asks here whether what a step needs first is there. */
-#ifndef SIMCHECK_SIM_OFF_CHIP_H
-#define SIMCHECK_SIM_OFF_CHIP_H
+#ifndef SIMCHECK_SIM_DRAM_H
+#define SIMCHECK_SIM_DRAM_H
 
 #include "sim/controller.h"
-#include "sim/tiles.h"
+#include "sim/l2_tiles.h"
 
 /* An output off chip. */
 struct sim_stored_output {
