@@ -284,19 +284,6 @@ static enum sc_status parse_expr(struct directives_parser *parser, const struct 
     return common_expr_parse(&parser->lexer, parser->arena, parser->constants, expr);
 }
 
-/* A dimension; a prime makes Y and X output rows and columns. */
-static enum sc_status parse_primed_dim(struct directives_parser *parser, enum sc_dim *dim, bool *outputs) {
-    enum sc_status status = common_expr_parse_dim(&parser->lexer, dim);
-    *outputs = !status && common_token_is_punct(&parser->lexer.token, '\'');
-    if (!*outputs)
-        return status;
-    if (sc_window_named(*dim) == SC_WINDOWS_MAX)
-        return sc_error_at(&parser->problem, parser->lexer.token.place,
-                           "only Y and X have outputs of their own: %s' is no dimension", sc_dim_name(*dim));
-    common_lexer_advance(&parser->lexer);
-    return SC_STATUS_OK;
-}
-
 /* "(size, offset) D" */
 static enum sc_status parse_map(struct directives_parser *parser, struct sc_pragma *pragma) {
     struct token opener = parser->lexer.token;
@@ -311,7 +298,7 @@ static enum sc_status parse_map(struct directives_parser *parser, struct sc_prag
         status = common_lexer_expect_punct(&parser->lexer, ')', &opener);
     bool outputs = false;
     if (!status)
-        status = parse_primed_dim(parser, &pragma->dim, &outputs);
+        status = common_dsl_parse_primed_dim(&parser->lexer, &pragma->dim, &outputs);
     pragma->counts = outputs ? SC_COUNTS_OUTPUTS : SC_COUNTS_AS_UNSTRIDED;
     return status;
 }
@@ -337,7 +324,7 @@ static enum sc_status parse_directive(struct directives_parser *parser, struct s
         i++;
     if (i == DIRECTIVE_COUNT)
         return expect_to_close(parser, "TemporalMap, SpatialMap, Cluster", opener);
-    *pragma = (struct sc_pragma){.kind = DIRECTIVES[i].kind, .place = token->place};
+    *pragma = (struct sc_pragma){.kind = DIRECTIVES[i].kind, .is_directive = true, .place = token->place};
     common_lexer_advance(&parser->lexer);
     enum sc_status status =
         pragma->kind == SC_PRAGMA_CLUSTER ? parse_cluster(parser, pragma) : parse_map(parser, pragma);
@@ -459,7 +446,7 @@ static enum sc_status parse_dim_size(struct directives_parser *parser, struct di
     char what[32];
     enum sc_dim dim;
     bool outputs;
-    enum sc_status status = parse_primed_dim(parser, &dim, &outputs);
+    enum sc_status status = common_dsl_parse_primed_dim(&parser->lexer, &dim, &outputs);
     if (status)
         return status;
     int window = sc_window_named(dim);

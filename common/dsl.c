@@ -46,6 +46,18 @@ enum sc_status common_dsl_set_hardware(struct sc_machine *machine, enum sc_hardw
     return SC_STATUS_OK;
 }
 
+enum sc_status common_dsl_parse_primed_dim(struct lexer *lexer, enum sc_dim *dim, bool *outputs) {
+    enum sc_status status = common_expr_parse_dim(lexer, dim);
+    *outputs = !status && common_token_is_punct(&lexer->token, '\'');
+    if (!*outputs)
+        return status;
+    if (sc_window_named(*dim) == SC_WINDOWS_MAX)
+        return sc_error_at(lexer->error, lexer->token.place,
+                           "only Y and X have outputs of their own: %s' is no dimension", sc_dim_name(*dim));
+    common_lexer_advance(lexer);
+    return SC_STATUS_OK;
+}
+
 const struct sc_dsl_layer *common_dsl_find_layer(const struct sc_dsl *dsl, const char *name) {
     for (int i = 0; i < dsl->layer_count; i++)
         if (strcasecmp(dsl->layers[i].layer.name, name) == 0)
@@ -586,6 +598,18 @@ static enum sc_status parse_mark(struct dsl_parser *parser, struct sc_pragma *pr
     return SC_STATUS_OK;
 }
 
+/* "(size, offset) D", or "(size) D" of a Tile. Y' and X' count outputs. */
+static enum sc_status parse_map(struct dsl_parser *parser, struct sc_pragma *pragma) {
+    bool outputs = false;
+    enum sc_status status = parse_arguments(parser, pragma);
+    if (!status && pragma->kind == SC_PRAGMA_TILE)
+        return common_expr_parse_dim(&parser->lexer, &pragma->dim);
+    if (!status)
+        status = common_dsl_parse_primed_dim(&parser->lexer, &pragma->dim, &outputs);
+    pragma->counts = outputs ? SC_COUNTS_OUTPUTS : SC_COUNTS_INDICES;
+    return status;
+}
+
 static enum sc_status parse_pragma(struct dsl_parser *parser) {
     const struct token *token = &parser->lexer.token;
     int kind = pragma_find(token);
@@ -596,12 +620,13 @@ static enum sc_status parse_pragma(struct dsl_parser *parser) {
     if (parser->dsl->pragma_count == SC_DSL_PRAGMAS_MAX)
         return sc_error_at(parser->error, token->place, "more than %d pragmas in one file", SC_DSL_PRAGMAS_MAX);
     common_lexer_advance(&parser->lexer);
-    enum sc_status status = SC_STATUS_OK;
-    if (kind != SC_PRAGMA_UNROLL && kind != SC_PRAGMA_MERGE && kind != SC_PRAGMA_BUFFER)
-        status = parse_arguments(parser, &pragma);
-    if (!status)
-        status =
-            kind == SC_PRAGMA_BUFFER ? parse_mark(parser, &pragma) : common_expr_parse_dim(&parser->lexer, &pragma.dim);
+    enum sc_status status;
+    if (kind == SC_PRAGMA_BUFFER)
+        status = parse_mark(parser, &pragma);
+    else if (kind == SC_PRAGMA_UNROLL || kind == SC_PRAGMA_MERGE)
+        status = common_expr_parse_dim(&parser->lexer, &pragma.dim);
+    else
+        status = parse_map(parser, &pragma);
     if (!status)
         status = parse_overhead(parser, &pragma);
     if (!status)

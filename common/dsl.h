@@ -19,8 +19,8 @@
 extern "C" {
 #endif
 
-/* The unit of a map's size and offset. Pragmas always count indices. Directives on Y and X count otherwise if the layer
- * has a stride. */
+/* The unit of a map's size and offset. Pragmas count indices, or outputs. Directives on Y and X count otherwise if the
+ * layer has a stride. */
 enum sc_map_counts {
     SC_COUNTS_INDICES,
     SC_COUNTS_AS_UNSTRIDED, /* input rows (columns) as if the stride were 1 */
@@ -31,6 +31,7 @@ struct sc_pragma {
     enum sc_pragma_kind kind;
     enum sc_dim dim;                /* SC_DIM_COUNT of Cluster and Buffer */
     enum sc_map_counts counts;      /* of maps */
+    bool is_directive;              /* a word of the later language */
     const struct sc_expr *size;     /* of maps, Tile and Cluster, else NULL */
     const struct sc_expr *offset;   /* of maps, else NULL */
     const struct sc_expr *overhead; /* of maps and Unroll; NULL: none */

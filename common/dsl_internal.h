@@ -30,6 +30,9 @@ enum sc_status common_dsl_parse_hardware_value(struct lexer *lexer, struct sc_ar
 enum sc_status common_dsl_set_hardware(struct sc_machine *machine, enum sc_hardware_id id, int64_t value,
                                        struct sc_place place, struct sc_error *error);
 
+/* Read a dimension. A prime makes Y and X output rows and columns. */
+enum sc_status common_dsl_parse_primed_dim(struct lexer *lexer, enum sc_dim *dim, bool *outputs);
+
 /* The warnings of `dsl`, in the arena; NULL if there is no memory. */
 struct sc_warnings *common_dsl_warnings(struct sc_dsl *dsl, struct sc_arena *arena);
 

@@ -260,7 +260,7 @@ static enum sc_status mapped_twice(struct lowering *lowering, const struct sc_pr
     const char *dim = sc_dim_name(pragma->dim);
     long long width = part ? (long long)width_inside(lowering, pragma, part) : 0;
     char hint[128] = "; only whole dimensions can be merged";
-    if (part && pragma->counts != SC_COUNTS_INDICES)
+    if (part && pragma->is_directive)
         snprintf(hint, sizeof hint,
                  "; to divide its chunks again, end their level by 'Cluster(%lld);' before the second", width);
     else if (part && lowering->open.merged & 1u << pragma->dim)
@@ -749,11 +749,6 @@ static enum sc_status lower_pragmas(struct lowering *lowering, const struct sc_p
     return status ? status : sc_mapping_check_coverage(lowering->mapping, lowering->error);
 }
 
-/* Directives mostly stand in a layer of their own, one of many. */
-static bool are_directives(const struct sc_pragma *pragma) {
-    return pragma->kind == SC_PRAGMA_CLUSTER || pragma->counts != SC_COUNTS_INDICES;
-}
-
 /* Copy the draft's levels and pragmas to the arena, those of a mapping that is refused, too. False: no memory. */
 static bool keep_draft(struct lowering *lowering, struct sc_arena *arena) {
     struct sc_mapping *mapping = lowering->mapping;
@@ -801,7 +796,7 @@ enum sc_status sc_mapping_lower(struct sc_mapping *mapping, struct sc_arena *are
     memcpy(lowering.chunk, layer->size, sizeof lowering.chunk);
     memcpy(lowering.inner_chunk, layer->size, sizeof lowering.inner_chunk);
     enum sc_status status = lower_pragmas(&lowering, pragmas, pragma_count);
-    if (status && are_directives(pragmas))
+    if (status && pragmas[0].is_directive)
         sc_error_prefix(error, "layer '%s': ", layer->name);
     if (!keep_draft(&lowering, arena))
         *mapping = empty;

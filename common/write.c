@@ -110,8 +110,7 @@ static bool names_input(const struct sc_pragma *pragma) { return sc_window_named
 
 static enum sc_status cannot_say(const struct written_flow *flow, const struct sc_pragma *pragma, const char *language,
                                  const char *why) {
-    const char *name =
-        pragma->counts == SC_COUNTS_INDICES ? sc_pragma_name(pragma->kind) : common_directive_name(pragma->kind);
+    const char *name = pragma->is_directive ? common_directive_name(pragma->kind) : sc_pragma_name(pragma->kind);
     return sc_error_at(flow->error, pragma->place, "%s%s%s cannot be said in %s: %s", name,
                        pragma->kind == SC_PRAGMA_CLUSTER ? "" : " ",
                        pragma->kind == SC_PRAGMA_CLUSTER ? "" : sc_dim_name(pragma->dim), language, why);
@@ -199,10 +198,10 @@ static bool is_one_wide(const struct written_flow *flow, const struct sc_pragma 
 
 /* ---- as pragmas ---- */
 
-/* Return true if the map means the same in indices for every layer. */
-static bool counts_indices(const struct written_flow *flow, const struct sc_pragma *pragma) {
+/* Return true if the map means the same as a pragma. */
+static bool is_said_in_pragmas(const struct written_flow *flow, const struct sc_pragma *pragma) {
     struct sc_map_part as_is, as_indices;
-    if (pragma->counts == SC_COUNTS_INDICES || !names_input(pragma))
+    if (pragma->counts != SC_COUNTS_AS_UNSTRIDED || !names_input(pragma))
         return true;
     return flow->layer && !part_of(flow, pragma, pragma->counts, &as_is) &&
            !part_of(flow, pragma, SC_COUNTS_INDICES, &as_indices) && same_part(&as_is, &as_indices);
@@ -217,7 +216,7 @@ static void add_pragma_as_is(struct written_flow *flow, const struct sc_pragma *
         add_expr(flow->text, pragma->offset, 0);
         add(flow->text, ") ");
     }
-    add(flow->text, "%s", sc_dim_name(pragma->dim));
+    add(flow->text, "%s%s", sc_dim_name(pragma->dim), pragma->counts == SC_COUNTS_OUTPUTS ? "'" : "");
 }
 
 static void add_mark(struct written_flow *flow, const struct sc_pragma *pragma) {
@@ -228,9 +227,9 @@ static void add_mark(struct written_flow *flow, const struct sc_pragma *pragma) 
 
 static enum sc_status add_map_as_pragma(struct written_flow *flow, const struct sc_pragma *pragma) {
     struct sc_map_part part;
-    if (!counts_indices(flow, pragma) && !flow->layer)
+    if (!is_said_in_pragmas(flow, pragma) && !flow->layer)
         return needs_layer(flow, pragma);
-    if (counts_indices(flow, pragma)) {
+    if (is_said_in_pragmas(flow, pragma)) {
         add_pragma_as_is(flow, pragma);
         return hand_on(flow, pragma);
     }

@@ -91,6 +91,10 @@ static const char *const PART_NAMES[SC_ENERGY_PARTS] = {"mac", "l1", "l2", "noc"
 
 const char *sc_energy_part_name(enum sc_energy_part part) { return PART_NAMES[part]; }
 
+static const char *const USE_NAMES[SC_ENERGY_L2_USES] = {"down", "accumulate", "fill", "spill"};
+
+const char *sc_energy_use_name(enum sc_energy_use use) { return USE_NAMES[use]; }
+
 enum price { PER_MAC, L1_READ, L1_VECTOR_READ, L1_WRITE, L2_READ, L2_WRITE, BUS_HOP, LINK_HOP, OFF_CHIP, PRICES };
 
 /* What holds for a mapping with marks of L2, or without. */
@@ -104,36 +108,37 @@ static const struct charge {
     enum sc_energy_part part;
     enum price price;
     enum marks marks;
+    enum sc_energy_use use; /* of accesses to L2, else SC_ENERGY_L2_USES */
 } CHARGES[] = {
-    {SC_COUNTER_macs, SC_ENERGY_MAC, PER_MAC, ANY_MARKS},
-    {SC_COUNTER_l1_rd_weight, SC_ENERGY_L1, L1_VECTOR_READ, ANY_MARKS},
-    {SC_COUNTER_l1_rd_input, SC_ENERGY_L1, L1_VECTOR_READ, ANY_MARKS},
-    {SC_COUNTER_l1_rd_sum, SC_ENERGY_L1, L1_READ, ANY_MARKS},
-    {SC_COUNTER_l1_rd_evict, SC_ENERGY_L1, L1_READ, ANY_MARKS},
-    {SC_COUNTER_l1_wr_weight, SC_ENERGY_L1, L1_WRITE, ANY_MARKS},
-    {SC_COUNTER_l1_wr_input, SC_ENERGY_L1, L1_WRITE, ANY_MARKS},
-    {SC_COUNTER_l1_wr_sum, SC_ENERGY_L1, L1_WRITE, ANY_MARKS},
-    {SC_COUNTER_l2_rd_weight, SC_ENERGY_L2, L2_READ, ANY_MARKS},
-    {SC_COUNTER_l2_rd_input, SC_ENERGY_L2, L2_READ, ANY_MARKS},
-    {SC_COUNTER_l2_rd_sum, SC_ENERGY_L2, L2_READ, ANY_MARKS},
-    {SC_COUNTER_l2_wr_weight, SC_ENERGY_L2, L2_WRITE, ANY_MARKS},
-    {SC_COUNTER_l2_wr_input, SC_ENERGY_L2, L2_WRITE, ANY_MARKS},
-    {SC_COUNTER_l2_wr_sum, SC_ENERGY_L2, L2_WRITE, ANY_MARKS},
-    {SC_COUNTER_noc_down, SC_ENERGY_NOC, BUS_HOP, ANY_MARKS},
-    {SC_COUNTER_noc_up, SC_ENERGY_NOC, BUS_HOP, ANY_MARKS},
-    {SC_COUNTER_noc_forward, SC_ENERGY_NOC, BUS_HOP, ANY_MARKS},
-    {SC_COUNTER_link_weight, SC_ENERGY_NOC, LINK_HOP, ANY_MARKS},
-    {SC_COUNTER_link_input, SC_ENERGY_NOC, LINK_HOP, ANY_MARKS},
-    {SC_COUNTER_link_sum, SC_ENERGY_NOC, LINK_HOP, ANY_MARKS},
-    {SC_COUNTER_noc_forward, SC_ENERGY_NOC, LINK_HOP, ANY_MARKS},
-    {SC_COUNTER_offchip_rd_sum, SC_ENERGY_L2, L2_WRITE, WITH_MARKS},
-    {SC_COUNTER_offchip_wr_sum, SC_ENERGY_L2, L2_READ, WITH_MARKS},
-    {SC_COUNTER_l2_wr_weight, SC_ENERGY_OFF_CHIP, OFF_CHIP, WITHOUT_MARKS},
-    {SC_COUNTER_l2_wr_input, SC_ENERGY_OFF_CHIP, OFF_CHIP, WITHOUT_MARKS},
-    {SC_COUNTER_offchip_rd_weight, SC_ENERGY_OFF_CHIP, OFF_CHIP, WITH_MARKS},
-    {SC_COUNTER_offchip_rd_input, SC_ENERGY_OFF_CHIP, OFF_CHIP, WITH_MARKS},
-    {SC_COUNTER_offchip_rd_sum, SC_ENERGY_OFF_CHIP, OFF_CHIP, WITH_MARKS},
-    {SC_COUNTER_offchip_wr_sum, SC_ENERGY_OFF_CHIP, OFF_CHIP, WITH_MARKS},
+    {SC_COUNTER_macs, SC_ENERGY_MAC, PER_MAC, ANY_MARKS, SC_ENERGY_L2_USES},
+    {SC_COUNTER_l1_rd_weight, SC_ENERGY_L1, L1_VECTOR_READ, ANY_MARKS, SC_ENERGY_L2_USES},
+    {SC_COUNTER_l1_rd_input, SC_ENERGY_L1, L1_VECTOR_READ, ANY_MARKS, SC_ENERGY_L2_USES},
+    {SC_COUNTER_l1_rd_sum, SC_ENERGY_L1, L1_READ, ANY_MARKS, SC_ENERGY_L2_USES},
+    {SC_COUNTER_l1_rd_evict, SC_ENERGY_L1, L1_READ, ANY_MARKS, SC_ENERGY_L2_USES},
+    {SC_COUNTER_l1_wr_weight, SC_ENERGY_L1, L1_WRITE, ANY_MARKS, SC_ENERGY_L2_USES},
+    {SC_COUNTER_l1_wr_input, SC_ENERGY_L1, L1_WRITE, ANY_MARKS, SC_ENERGY_L2_USES},
+    {SC_COUNTER_l1_wr_sum, SC_ENERGY_L1, L1_WRITE, ANY_MARKS, SC_ENERGY_L2_USES},
+    {SC_COUNTER_l2_rd_weight, SC_ENERGY_L2, L2_READ, ANY_MARKS, SC_ENERGY_L2_DOWN},
+    {SC_COUNTER_l2_rd_input, SC_ENERGY_L2, L2_READ, ANY_MARKS, SC_ENERGY_L2_DOWN},
+    {SC_COUNTER_l2_rd_sum, SC_ENERGY_L2, L2_READ, ANY_MARKS, SC_ENERGY_L2_ACCUMULATE},
+    {SC_COUNTER_l2_wr_weight, SC_ENERGY_L2, L2_WRITE, ANY_MARKS, SC_ENERGY_L2_FILL},
+    {SC_COUNTER_l2_wr_input, SC_ENERGY_L2, L2_WRITE, ANY_MARKS, SC_ENERGY_L2_FILL},
+    {SC_COUNTER_l2_wr_sum, SC_ENERGY_L2, L2_WRITE, ANY_MARKS, SC_ENERGY_L2_ACCUMULATE},
+    {SC_COUNTER_noc_down, SC_ENERGY_NOC, BUS_HOP, ANY_MARKS, SC_ENERGY_L2_USES},
+    {SC_COUNTER_noc_up, SC_ENERGY_NOC, BUS_HOP, ANY_MARKS, SC_ENERGY_L2_USES},
+    {SC_COUNTER_noc_forward, SC_ENERGY_NOC, BUS_HOP, ANY_MARKS, SC_ENERGY_L2_USES},
+    {SC_COUNTER_link_weight, SC_ENERGY_NOC, LINK_HOP, ANY_MARKS, SC_ENERGY_L2_USES},
+    {SC_COUNTER_link_input, SC_ENERGY_NOC, LINK_HOP, ANY_MARKS, SC_ENERGY_L2_USES},
+    {SC_COUNTER_link_sum, SC_ENERGY_NOC, LINK_HOP, ANY_MARKS, SC_ENERGY_L2_USES},
+    {SC_COUNTER_noc_forward, SC_ENERGY_NOC, LINK_HOP, ANY_MARKS, SC_ENERGY_L2_USES},
+    {SC_COUNTER_offchip_rd_sum, SC_ENERGY_L2, L2_WRITE, WITH_MARKS, SC_ENERGY_L2_SPILL},
+    {SC_COUNTER_offchip_wr_sum, SC_ENERGY_L2, L2_READ, WITH_MARKS, SC_ENERGY_L2_SPILL},
+    {SC_COUNTER_l2_wr_weight, SC_ENERGY_OFF_CHIP, OFF_CHIP, WITHOUT_MARKS, SC_ENERGY_L2_USES},
+    {SC_COUNTER_l2_wr_input, SC_ENERGY_OFF_CHIP, OFF_CHIP, WITHOUT_MARKS, SC_ENERGY_L2_USES},
+    {SC_COUNTER_offchip_rd_weight, SC_ENERGY_OFF_CHIP, OFF_CHIP, WITH_MARKS, SC_ENERGY_L2_USES},
+    {SC_COUNTER_offchip_rd_input, SC_ENERGY_OFF_CHIP, OFF_CHIP, WITH_MARKS, SC_ENERGY_L2_USES},
+    {SC_COUNTER_offchip_rd_sum, SC_ENERGY_OFF_CHIP, OFF_CHIP, WITH_MARKS, SC_ENERGY_L2_USES},
+    {SC_COUNTER_offchip_wr_sum, SC_ENERGY_OFF_CHIP, OFF_CHIP, WITH_MARKS, SC_ENERGY_L2_USES},
 };
 
 enum { CHARGE_COUNT = sizeof CHARGES / sizeof CHARGES[0] };
@@ -160,6 +165,8 @@ static uint64_t bit_of(enum sc_counter_id counter) { return (uint64_t)1 << count
 static void add_charge(struct sc_energy *energy, const struct charge *charge, double cost) {
     energy->known[charge->part] = true;
     energy->part[charge->part] += cost;
+    if (charge->part == SC_ENERGY_L2)
+        energy->l2[charge->use] += cost;
     energy->total += cost;
 }
 
@@ -175,8 +182,8 @@ struct sc_energy sc_energy_of(const struct sc_energy_costs *costs, const struct 
         [LINK_HOP] = costs->is_bus ? 0 : costs->noc_hop,
         [OFF_CHIP] = costs->off_chip,
     };
-    struct sc_energy energy = {0};
     const bool has_marks = counts->known[SC_COUNTER_tiles] && counts->count[SC_COUNTER_tiles] > 0;
+    struct sc_energy energy = {.has_marks = has_marks};
     for (const struct charge *charge = CHARGES; charge < CHARGES + CHARGE_COUNT; charge++) {
         if (!(price[charge->price] > 0) || charge->marks == (has_marks ? WITHOUT_MARKS : WITH_MARKS))
             continue;

@@ -21,6 +21,19 @@ enum sc_energy_part { SC_ENERGY_MAC, SC_ENERGY_L1, SC_ENERGY_L2, SC_ENERGY_NOC, 
 /* "mac", "l1", "l2", "noc", "offchip" */
 SC_API const char *sc_energy_part_name(enum sc_energy_part part);
 
+/* What L2 is accessed for: to send operands down; when outputs arrive; when operands come from off chip; when outputs
+ * go there and come back. */
+enum sc_energy_use {
+    SC_ENERGY_L2_DOWN,
+    SC_ENERGY_L2_ACCUMULATE,
+    SC_ENERGY_L2_FILL,
+    SC_ENERGY_L2_SPILL,
+    SC_ENERGY_L2_USES
+};
+
+/* "down", "accumulate", "fill", "spill" */
+SC_API const char *sc_energy_use_name(enum sc_energy_use use);
+
 /* The cost of one element, operation or hop on a machine, in the table's unit. A cost that the table lacks is 0. */
 struct sc_energy_costs {
     const struct sc_energy_table *table;
@@ -48,8 +61,10 @@ SC_API struct sc_energy_counts sc_energy_counts_of(const struct sc_counters *cou
 struct sc_energy {
     bool known[SC_ENERGY_PARTS]; /* there is a price, and at least one of its counts */
     double part[SC_ENERGY_PARTS];
-    double total;     /* of the parts that are known */
-    uint64_t missing; /* bit c: counter c has a price and is not known; see sc_energy_lacks */
+    double l2[SC_ENERGY_L2_USES]; /* of the part SC_ENERGY_L2 */
+    bool has_marks;               /* of L2; without, what outputs cost off chip is not in it */
+    double total;                 /* of the parts that are known */
+    uint64_t missing;             /* bit c: counter c has a price and is not known; see sc_energy_lacks */
 };
 
 /* A set that has no count of tiles is taken to have no marks of L2. */

@@ -32,6 +32,19 @@ static void add_missing(struct text *text, const struct sc_energy *energy) {
     }
 }
 
+/* " (down 1, accumulate 2, ...)": what is zero, or not known, is left out. */
+static void add_uses(struct text *text, const struct sc_energy *energy, double divisor) {
+    const char *before = " (";
+    for (int use = 0; use < SC_ENERGY_L2_USES; use++) {
+        if (!(energy->l2[use] > 0))
+            continue;
+        text_add(text, "%s%s %.4g", before, sc_energy_use_name((enum sc_energy_use)use), energy->l2[use] / divisor);
+        before = ", ";
+    }
+    if (energy->part[SC_ENERGY_L2] > 0)
+        text_add(text, ")");
+}
+
 void energy_text_value(struct text *text, const struct sc_energy *energy, enum sc_energy_unit unit, int64_t macs) {
     double divisor;
     int scale = scale_of(energy->total, &divisor);
@@ -46,6 +59,10 @@ void energy_text_value(struct text *text, const struct sc_energy *energy, enum s
         if (!energy->known[part])
             continue;
         text_add(text, "%s%s %.4g", before, PART_TITLES[part], energy->part[part] / divisor);
+        if (part == SC_ENERGY_L2)
+            add_uses(text, energy, divisor);
+        if (part == SC_ENERGY_OFF_CHIP && !energy->has_marks)
+            text_add(text, " (without outputs)");
         before = " + ";
     }
     add_missing(text, energy);

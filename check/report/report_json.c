@@ -279,11 +279,20 @@ static void put_prices(struct json *json, const struct sc_energy_costs *costs) {
     json_close(json);
 }
 
+static void put_uses_of_l2(struct json *json, const struct sc_energy *energy) {
+    json_key(json, "l2_uses");
+    json_object_inline(json);
+    for (int use = 0; use < SC_ENERGY_L2_USES; use++)
+        put_price(json, sc_energy_use_name((enum sc_energy_use)use), energy->l2[use]);
+    json_close(json);
+}
+
 static void put_charged(struct json *json, const char *key, const struct sc_energy *energy) {
     json_key(json, key);
     json_object(json);
     for (int part = 0; part < SC_ENERGY_PARTS; part++)
         put_price(json, sc_energy_part_name((enum sc_energy_part)part), energy->part[part]);
+    put_uses_of_l2(json, energy);
     put_price(json, "total", energy->total);
     json_key(json, "missing");
     json_array_inline(json);

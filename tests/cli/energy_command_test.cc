@@ -28,7 +28,7 @@ TEST_F(EnergyReport, IsByTheTableFor28NanometresUnlessSaidOtherwise) {
     EXPECT_TRUE(contains(unfolded(outcome.out), " by 28nm, pJ an element: MAC 0.42; "
                                                 "L1 (2,048 bytes, port 2) read 0.7112, write 0.5974; "
                                                 "L2 (1,048,576 bytes, port 32) read 5.289, write 4.885; "
-                                                "network not counted (give LinkLength); off-chip not counted\n"))
+                                                "network not counted (give LinkLength); off-chip 62.72\n"))
         << outcome.out;
 }
 
@@ -118,12 +118,31 @@ TEST_F(EnergyReport, IsTheSumOfItsParts) {
     std::string energies = "Energy e; Unit MAC; MAC 1; L1 1 1; L2 6 6; NoC 2; OffChip 200; endEnergy\n";
     Outcome outcome = simcheck({small(energies)});
     for (const char *line :
-         {"  energy      simulated: 41.94 thousand MACs = MAC 1.008 + L1 4.644 + L2 6.072 + network 1.416 + off-chip "
-          "28.8 ",
+         {"  energy      simulated: 41.94 thousand MACs = MAC 1.008 + L1 4.644 + L2 6.072 (down 1.512, accumulate "
+          "3.696, "
+          "fill 0.864) + network 1.416 + off-chip 28.8 (without outputs) ",
           " exact: the same ",
-          " fig5: 60.65 thousand MACs = L1 15.29 + L2 16.56 + off-chip 28.8, without macs, l1_rd_evict, "
-          "l2_rd_sum, noc_down, noc_up, noc_forward "})
+          " fig5: 60.65 thousand MACs = L1 15.29 + L2 16.56 (down 15.55, accumulate 0.144, fill 0.864) + off-chip 28.8 "
+          "(without outputs), without macs, l1_rd_evict, l2_rd_sum, noc_down, noc_up, noc_forward "})
         EXPECT_TRUE(contains(unfolded(outcome.out), line)) << line << "\nnot in\n" << outcome.out;
+}
+
+// With marks, outputs go off chip through L2 and come back. Reads and writes of L2 are 32 down, 24 and 32 of psums that
+// arrive, 24 of operands that come from off chip; 16 outputs are stored, and 8 of them come back.
+TEST_F(EnergyReport, SaysWhatL2IsAccessedFor) {
+    const std::string energies = "Energy e; Unit MAC; MAC 1; L1 1 1; L2 6 6; NoC 2; OffChip 200; endEnergy\n";
+    const std::string file =
+        write("marked.dsl", energies + read_file(TEST_SOURCE_DIR "/workloads/examples/21-l2-tiles.dsl"));
+    Outcome outcome = simcheck({file, "--formulas", "exact"});
+    EXPECT_TRUE(contains(unfolded(outcome.out), " L2 0.816 (down 0.192, accumulate 0.336, fill 0.144, spill 0.144) + "
+                                                "network 0.128 + off-chip 9.6 exact: the same "))
+        << outcome.out;
+    const Json document = read_json(simcheck({file, "--json"}).out);
+    const Json &uses = document["results"][0]["energy"]["sim"]["l2_uses"];
+    EXPECT_EQ(uses["down"].integer(), 6 * 32);
+    EXPECT_EQ(uses["accumulate"].integer(), 6 * (24 + 32));
+    EXPECT_EQ(uses["fill"].integer(), 6 * 24);
+    EXPECT_EQ(uses["spill"].integer(), 6 * (16 + 8));
 }
 
 TEST_F(EnergyReport, VectorReadsMakeItLessAndChangeNoCount) {

@@ -87,6 +87,8 @@ INSTANTIATE_TEST_SUITE_P(
         Refused{"\x1f\x8b\x08", 1, 1, "unexpected byte 0x1f"}, Refused{"\xff\xfeN", 1, 1, "unexpected byte 0xff"},
         Refused{"NumPEs 4;\n\x80", 2, 1, "unexpected byte 0x80"}, Refused{"NumPEs 12abc;", 1, 8, "malformed number"},
         Refused{"Layer CONV a; endLayer $", 1, 24, "unexpected character '$'"},
+        Refused{"Spatial_Map (1,1) K'", 1, 20, "only Y and X have outputs of their own: K' is no dimension"},
+        Refused{"Tile (2) Y' -> Unroll Y", 1, 11, "expected '->'"}, Refused{"Unroll Y'", 1, 9, "expected '->'"},
         Refused{"Unroll K $", 1, 10, "unexpected character '$'"}));
 
 INSTANTIATE_TEST_SUITE_P(
@@ -588,6 +590,11 @@ INSTANTIATE_TEST_SUITE_P(
              "NumPEs 8; Layer CONV a; Y 8; X 8; StrideX 2; PadX 1; PadY 1; StrideY 2; endLayer " + FLOW},
         Same{"Sz with padding", "NumPEs 8; Layer CONV a; Y 4; Pad 2; endLayer Temporal_Map (8,8) Y",
              "NumPEs 8; Layer CONV a; Y 4; Pad 2; endLayer Temporal_Map (Sz(Y),Sz(Y)) Y"},
+        Same{"outputs",
+             "NumPEs 8; Layer CONV a; Y 9; X 13; R 3; S 3; Stride 2; endLayer "
+             "Temporal_Map (3,2) Y -> Spatial_Map (5,2) X",
+             "NumPEs 8; Layer CONV a; Y 9; X 13; R 3; S 3; Stride 2; endLayer Temporal_Map (1,1) Y' -> "
+             "Spatial_Map (2,1) x'"},
         Same{"flags", "NumPEs 8; Multicast off; Reduction ON; Layer CONV a; endLayer Unroll K",
              "MULTICAST OFF; reduction on; NumPEs 8; Layer CONV a; endLayer Unroll K"}));
 

@@ -270,6 +270,10 @@ TEST(Energy, IsEachCountTimesItsPrice) {
     EXPECT_EQ(energy.part[SC_ENERGY_MAC], 500);
     EXPECT_EQ(energy.part[SC_ENERGY_L1], 33 + 32 + 7 + 5 + 10 * 6);
     EXPECT_EQ(energy.part[SC_ENERGY_L2], 100 * 90 + 1000 * 900);
+    EXPECT_EQ(energy.l2[SC_ENERGY_L2_DOWN], 100 * 70);
+    EXPECT_EQ(energy.l2[SC_ENERGY_L2_ACCUMULATE], 100 * 20 + 1000 * 200);
+    EXPECT_EQ(energy.l2[SC_ENERGY_L2_FILL], 1000 * 700);
+    EXPECT_EQ(energy.l2[SC_ENERGY_L2_SPILL], 0);
     EXPECT_EQ(energy.part[SC_ENERGY_NOC], 2 * 129);
     EXPECT_EQ(energy.part[SC_ENERGY_OFF_CHIP], 200 * 700);
     EXPECT_EQ(energy.total, 500 + 137 + 909000 + 258 + 140000);

@@ -14,6 +14,11 @@
 // ExaScale and Beyond", SC 2010); we know it from citations. That is 0.1 pJ a bit and millimetre, 1.6 pJ for an element. How
 // long a link is, the machine says (LinkLength); without, the network is not charged.
 //
+// OffChip: 3.92 pJ a bit of HBM2, 62.72 pJ for an element, reads and writes alike. O'Connor and others, "Fine-Grained DRAM:
+// Energy-Efficient DRAM for Extreme Bandwidth Systems" (MICRO 2017), section 2: activation, data movement in the stack and
+// I/O over an interposer. The row activations are averages over their GPU applications. It is low for a DRAM: the same paper
+// has 14 pJ a bit for GDDR5, which is 224 pJ for an element. Refresh and idle power are not in it.
+//
 // MAC: there is none published for these conditions. 0.42 pJ is derived: L1's read, 0.711 pJ, is 1.68 MACs in later
 // versions of the MAESTRO paper. Take it as a unit for the others, not as a measurement.
 
@@ -21,6 +26,7 @@ Energy 28nm;
 Unit pJ;
 MAC 0.42;
 Wire 1.6;   // an element, over a millimetre
+OffChip 62.72;
 
 L1Port 2;   // bytes that an access to an L1 moves: one element
 L2Port 32;  // a line of 16 elements, each of which is charged 1/16 of the access

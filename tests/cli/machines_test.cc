@@ -1,0 +1,99 @@
+// The machines that people know, each with its dataflow: what they do on real layers, and the figures on docs/machines.md.
+#include "tests/cli/run_program.h"
+
+#include <ostream>
+#include <regex>
+
+namespace {
+
+struct Machine {
+    const char *name, *dataflow;
+};
+
+void PrintTo(const Machine &machine, std::ostream *to) { *to << machine.name << " with " << machine.dataflow; }
+
+class OfConvolutions : public testing::TestWithParam<Machine> {
+  protected:
+    static Outcome run(const std::vector<std::string> &more) {
+        std::vector<std::string> all = {"--hw",  GetParam().name, "--flow", GetParam().dataflow, "--formulas",
+                                        "exact", "--strict"};
+        all.insert(all.end(), more.begin(), more.end());
+        return simcheck(all);
+    }
+};
+
+TEST_P(OfConvolutions, ModelAndSimulatorAgreeOnARealLayer) {
+    const Outcome outcome = run({"--net", "googlenet", "--layer", "inception_4a_5x5"});
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+    EXPECT_EQ(outcome.err, "");
+    EXPECT_TRUE(contains(outcome.out, "\nverdict: agree: output right in 1 of 1 run; exact (maintained) agrees in all "))
+        << outcome.out;
+}
+
+TEST_P(OfConvolutions, AllLayersAreLegalAndTheBuffersSuffice) {
+    for (const char *net : {"alexnet", "vgg16", "resnet50_v1", "googlenet"}) {
+        const Outcome outcome = run({"--net", net, "--all", "--model-only"});
+        EXPECT_EQ(outcome.exit_code, 0) << net << "\n" << outcome.err;
+        EXPECT_EQ(outcome.err, "") << net;
+        EXPECT_TRUE(std::regex_search(outcome.out, std::regex("verdict: modelled: (\\d+) of \\1 runs not simulated")))
+            << outcome.out;
+        EXPECT_FALSE(contains(outcome.out, "small")) << outcome.out;
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(Machines, OfConvolutions,
+                         testing::Values(Machine{"eyeriss", "eyeriss"}, Machine{"systolic16", "systolic"},
+                                         Machine{"nvdla-small", "nvdla-small"}, Machine{"maeri", "maeri"},
+                                         Machine{"tpu128", "tpu"}));
+
+class OfProducts : public testing::TestWithParam<Machine> {};
+
+TEST_P(OfProducts, ModelAndSimulatorAgree) {
+    const Outcome outcome = simcheck({"--hw", GetParam().name, "--flow", GetParam().dataflow, "--formulas", "exact",
+                                      "--strict", "--net", "bert_base_s128", "--layer", "attn_qk_per_head"});
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+    EXPECT_EQ(outcome.err, "");
+    EXPECT_TRUE(contains(outcome.out, "\nverdict: agree: output right in 1 of 1 run;")) << outcome.out;
+}
+
+INSTANTIATE_TEST_SUITE_P(Machines, OfProducts,
+                         testing::Values(Machine{"systolic16", "systolic-gemm"}, Machine{"tpu128", "tpu-gemm"}));
+
+// ---- docs/machines.md ----
+
+std::string page() { return read_file(TEST_SOURCE_DIR "/docs/machines.md"); }
+
+// "1,234" of the counter's row in a report.
+std::string count_in(const std::string &report, const std::string &counter) {
+    std::smatch match;
+    const std::regex row("\n  " + counter + " +[a-z/-]+ +\\S* +([0-9,]+)");
+    return std::regex_search(report, match, row) ? match[1].str() : counter + " is not in the report";
+}
+
+int64_t number_of(std::string text) {
+    text.erase(std::remove(text.begin(), text.end(), ','), text.end());
+    return std::stoll(text);
+}
+
+// The page's "| conv3 | 4,363,592 | ..." for a batch of four, from the layers that its command makes.
+TEST(MachinesPage, HasTheCyclesOfEyeriss) {
+    const std::string four = "/tmp/" + std::to_string(getpid()) + "-alexnet4.dsl";
+    std::string layers = read_file(TEST_SOURCE_DIR "/workloads/networks/alexnet.dsl");
+    layers = std::regex_replace(layers, std::regex("(Layer CONV \\w+;)"), "$1 N 4;");
+    std::ofstream(four) << layers;
+    for (const char *layer : {"conv1", "conv2", "conv3", "conv4", "conv5"}) {
+        const Outcome outcome =
+            simcheck({"--net", four, "--layer", layer, "--hw", "eyeriss,OffChipBandwidth=1000", "--flow", "eyeriss",
+                      "--formulas", "exact", "--model-only", "--csv", "-"});
+        std::smatch match;
+        const bool found = std::regex_search(outcome.out, match, std::regex(",cycles,cycles,,exact,(\\d+),"));
+        ASSERT_TRUE(found) << outcome.out;
+        std::smatch row;
+        const std::string text = page();
+        ASSERT_TRUE(std::regex_search(text, row, std::regex("\n\\| " + std::string(layer) + " \\| ([0-9,]+) \\|")));
+        EXPECT_EQ(number_of(row[1]), std::stoll(match[1])) << layer;
+    }
+    std::remove(four.c_str());
+}
+
+} // namespace
