@@ -121,11 +121,13 @@ TEST_F(Fig5Amended, HasAValueForEveryLayerOfTheNetworks) {
     EXPECT_GT(mapped_count, 500);
 }
 
-// Operations and elements are counted by the layer's sizes alone, however it is mapped.
+// Operations and elements are counted by the layer's sizes alone, however it is mapped, as long as L2 holds all of it.
 TEST_F(Fig5Amended, CountsOperationsAndWeightsRightForEveryMapping) {
     const uint64_t counters = 1u << SC_COUNTER_macs | 1u << SC_COUNTER_l1_rd_weight | 1u << SC_COUNTER_l1_rd_input |
                               1u << SC_COUNTER_l1_wr_sum | 1u << SC_COUNTER_l2_wr_weight;
-    const hunt_space space = Everything();
+    hunt_space space = Everything();
+    for (int word = 0; word < hunt_without_count(); word++)
+        space.without |= std::string(hunt_without_word(word)) == "marks" ? 1u << word : 0;
     const int64_t runs = Runs(2000);
     int64_t compared = 0;
     hunter tries = {};

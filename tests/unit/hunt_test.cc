@@ -228,6 +228,14 @@ TEST(HuntDraw, MapsHaveSizes) {
     }
 }
 
+// The bit of what is left out.
+unsigned Without(const std::string &word) {
+    int index = 0;
+    while (hunt_without_word(index) != word)
+        index++;
+    return 1u << index;
+}
+
 bool Overlaps(const hunt_pragma &pragma) { return pragma.offset > 0 && pragma.offset < pragma.size; }
 
 bool HasHoles(const hunt_pragma &pragma) { return pragma.offset > pragma.size; }
@@ -274,7 +282,12 @@ bool HasFeature(const hunt_case &made, const std::string &word) {
     if (word == "dilation")
         return shape.dilation[SC_WINDOW_Y] > 1 || shape.dilation[SC_WINDOW_X] > 1;
     if (word == "network")
-        return made.machine.given >> SC_HARDWARE_array_columns;
+        return made.machine.given << (64 - SC_HARDWARE_stream_weight) >> (64 - SC_HARDWARE_stream_weight) >>
+               SC_HARDWARE_array_columns;
+    if (word == "stream")
+        return made.machine.stream[SC_TENSOR_WEIGHT] || made.machine.stream[SC_TENSOR_INPUT];
+    if (word == "marks")
+        return HasKind(made, SC_PRAGMA_BUFFER) || made.machine.given >> SC_HARDWARE_buffer;
     if (word == "overhead") {
         for (int i = 0; i < made.pragma_count; i++)
             if (made.pragma[i].overhead > 0)
@@ -453,7 +466,7 @@ TEST_F(HuntTest, AnErrorOfAFormulaDiffers) {
     OpenText(DIVIDES_BY_ZERO);
     hunt_space space = Everything(1);
     space.types = 1; // CONV
-    space.without = 1u << SC_DIM_G;
+    space.without = 1u << SC_DIM_G | Without("marks");
     hunt_target target;
     hunt_case made = Find(space, &target);
     EXPECT_EQ(CaseText(made, true), "NumPEs 1; Layer CONV found; K 3; endLayer Temporal_Map (1,1) K");
@@ -473,7 +486,7 @@ TEST_F(HuntTest, WhatIsFoundDoesNotDependOnThreads) {
             each ? Open("fig5", jobs) : OpenText(RARELY_WRONG, jobs);
             hunt_space conv = space;
             conv.types = 1;
-            conv.without = 1u << SC_DIM_G;
+            conv.without = 1u << SC_DIM_G | Without("marks");
             tallies.push_back(Search(conv, each, each ? Cases(1500, 6000) : 6000));
         }
         for (const hunt_tally &tally : tallies) {
@@ -488,7 +501,7 @@ TEST_F(HuntTest, FindsTheLowestNumber) {
     OpenText(RARELY_WRONG, 3);
     hunt_space space = Everything(6);
     space.types = 1;
-    space.without = 1u << SC_DIM_G;
+    space.without = 1u << SC_DIM_G | Without("marks");
     int64_t first = Search(space, false, 50000).first;
     ASSERT_NE(first, HUNT_NEVER);
     EXPECT_GT(first, 1000); // with K and C of 5 there is none among the small ones
@@ -631,7 +644,7 @@ TEST_F(HuntTest, ShrinksToWhatMatters) {
     OpenText(RARELY_WRONG);
     hunt_space space = Everything(6);
     space.types = 1;
-    space.without = 1u << SC_DIM_G;
+    space.without = 1u << SC_DIM_G | Without("marks");
     hunt_target target;
     hunt_case before, made = Find(space, &target, &before);
     EXPECT_GE(before.layer.size[SC_DIM_K], 5);
