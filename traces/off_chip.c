@@ -41,13 +41,6 @@ static int64_t stored_at(const struct off_chip *off_chip, int64_t contents) {
     return contents < 0 ? 0 : off_chip->stored_at[contents % OFF_CHIP_STORES_MAX];
 }
 
-/* A step's records have the stores that have ended when it drains. A store that ends in that very cycle may be among
- * them, or among those of the next step. */
-static bool has_store(const struct off_chip_step *at, const struct off_chip_store *store, int64_t drained, bool last) {
-    const struct known_fetch *told = &at->done->store;
-    return last || store->end < drained || (store->end == drained && told->known && told->end == store->end);
-}
-
 static void check_stores(const struct off_chip_step *at, const struct off_chip_store *expected) {
     const struct known_fetch *told = &at->done->store;
     const int64_t elems = at->done->step.count[SC_TRACE_STEP_store_sum];
@@ -60,13 +53,14 @@ static void check_stores(const struct off_chip_step *at, const struct off_chip_s
     check_cycle(at, "storing ends", at->done->summary ? at->done->step.stored : told->end, expected->end, false);
 }
 
+/* A step's records have the stores that have ended before it has drained, those of the last step all that are left. */
 void trace_off_chip_store(struct off_chip *off_chip, const struct off_chip_step *at, int64_t drained, bool last) {
     struct off_chip_store expected = {.elems = 0};
     if (last && trace_tiles_move(at->tiles, SC_TENSOR_OUTPUT) && off_chip->contents[SC_TENSOR_OUTPUT] > 0)
         end_contents(off_chip, at, drained, at->tiles->of[SC_TENSOR_OUTPUT].now.held);
     while (off_chip->first_untold < off_chip->stores) {
         const struct off_chip_store *store = &off_chip->untold[off_chip->first_untold % OFF_CHIP_STORES_MAX];
-        if (!has_store(at, store, drained, last))
+        if (!last && store->end >= drained)
             break;
         expected.begin = expected.elems == 0 ? store->begin : expected.begin;
         expected.end = store->end;

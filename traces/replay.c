@@ -397,14 +397,10 @@ static void change_tiles(struct replay *replay) {
         owe(replay, outputs->leaving[i]);
 }
 
-static void go_to_step(struct replay *replay, int64_t step) {
+/* Steps come one after the other; one that is missing is found elsewhere. */
+static void go_to_next_step(struct replay *replay) {
     int64_t overhead;
-    if (!has_marks(replay))
-        return;
-    if (replay->step < 0)
-        change_tiles(replay);
-    for (int64_t at = replay->step < 0 ? 0 : replay->step; at < step && trace_loops_next(&replay->loops, &overhead);
-         at++)
+    if (has_marks(replay) && (replay->step < 0 || trace_loops_next(&replay->loops, &overhead)))
         change_tiles(replay);
 }
 
@@ -840,7 +836,7 @@ enum sc_status trace_replay_item(struct replay *replay, const struct sc_trace_it
     if (record->step != replay->step) {
         end_step(replay);
         replay->line = item->line;
-        go_to_step(replay, record->step);
+        go_to_next_step(replay);
     }
     replay->step = record->step;
     replay->line = item->line;

@@ -110,16 +110,8 @@ static void put_overhead(struct trace_text *text, int64_t overhead) {
     put_number(text, overhead);
 }
 
-/* No mark stands between a Tile and its map. One that seems to is ahead of a Cluster, which the header has as a Tile
- * ahead of the map. */
-static int place_of(const struct sc_mapping *mapping, const struct sc_mark *mark) {
-    const bool behind_tile = mark->pragma > 0 && mapping->pragma[mark->pragma - 1].kind == SC_PRAGMA_TILE;
-    return mark->pragma + behind_tile;
-}
-
 static bool has_mark_at(const struct sc_mapping *mapping, int tensor, int pragma) {
-    return mapping->has_marks && !mapping->machine.on_chip[tensor] &&
-           place_of(mapping, &mapping->mark[tensor]) == pragma;
+    return mapping->has_marks && !mapping->machine.on_chip[tensor] && mapping->mark[tensor].pragma == pragma;
 }
 
 /* Where a mark alone ends a level, the maps behind it divide chunks again. */

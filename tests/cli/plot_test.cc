@@ -79,7 +79,8 @@ TEST_F(Plots, AreDrawnFromResults) {
 TEST_F(Plots, AreDrawnFromTraces) {
     if (no_gnuplot())
         GTEST_SKIP() << "there is no gnuplot";
-    const std::string access = path("access.gz"), step = path("step.gz");
+    const std::string access = path("access.gz"), step = path("step.gz"), marked = path("marked.gz");
+    ASSERT_LE(simcheck({example("22-l2-halo"), "--trace", marked, "--trace-level", "access"}).exit_code, 1);
     ASSERT_EQ(simcheck({example("10-idle-keeps"), "--trace", access, "--trace-level", "access"}).exit_code, 0);
     ASSERT_EQ(simcheck({example("03-halo"), "--trace", step}).exit_code, 0);
     const struct {
@@ -92,6 +93,7 @@ TEST_F(Plots, AreDrawnFromTraces) {
         {"timeline", "--pes 1:3 --window 18:30 '" + access + "'", {"cycles 18 to 30", "k2 y0-1 x1", "PE 2"}},
         {"timeline", "--show lanes '" + access + "'", {"cycles 0 to 39", "stall"}},
         {"timeline", "'" + step + "'", {"halo, dataflow 03-halo, cycles 0 to 453", "compute", "95.4% of the cycles"}},
+        {"timeline", "'" + marked + "'", {"load (off chip to L2)", "store (L2 to off chip)", "L2: tiles of outputs"}},
         {"bandwidth", "'" + step + "'", {"down, L2 to PEs: elements a cycle", "line: l1_req 15", "line: l2_req 23"}},
     };
     for (const auto &plot : plots) {
@@ -115,6 +117,10 @@ TEST_F(Plots, AreDrawnFromTraces) {
                          "  31-35   \"        \"             \"\n");
     Outcome lanes = script("plot/timeline", "--format text '" + step + "'");
     EXPECT_TRUE(contains(lanes.out, "| 4.6% of the cycles\n")) << lanes.out;
+    Outcome tiles = script("plot/timeline", "--format text '" + marked + "'");
+    EXPECT_TRUE(
+        contains(tiles.out, "L2: tiles of inputs    |111111122223333344455556666677778888| at most 24 elements\n"))
+        << tiles.out;
     Outcome bars = script("plot/bandwidth", "--format text --window 7:10 '" + step + "'");
     EXPECT_TRUE(contains(bars.out, "halo, dataflow 03-halo, cycles 7 to 10\n")) << bars.out;
 }

@@ -352,6 +352,33 @@ TEST_F(Trace, PerfettoHasWellFormedTracksThatAddUp) {
 }
 
 // 09-two-levels and 13-gemm have PEs that hold something in steps in which they compute nothing.
+// With marks of L2: 8 tiles of inputs, 2 of weights.
+TEST_F(Trace, PerfettoAndVcdShowWhatPassesOffChip) {
+    for (const char *level : {"step", "burst", "access"}) {
+        SCOPED_TRACE(level);
+        const std::string out = path("p.json"), vcd = path("p.vcd");
+        const Outcome outcome =
+            simcheck({"trace", "export", traced("22-l2-halo", level), "--perfetto", out, "--vcd", vcd});
+        ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
+        const std::string text = read_file(out);
+        const Json document = read_json(text);
+        for (const auto &[counter, value] : show(document).values)
+            EXPECT_EQ(value, 0) << counter.second << " goes on behind the end of the run";
+        EXPECT_EQ(sum_of(document, "load (off chip to L2)", "weights"), 54);
+        EXPECT_EQ(sum_of(document, "load (off chip to L2)", "inputs"), 108);
+        EXPECT_EQ(sum_of(document, "load (off chip to L2)", "outputs"), 84);
+        EXPECT_EQ(sum_of(document, "store (L2 to off chip)", "outputs"), 168);
+        EXPECT_EQ(sum_of(document, "L2 (tiles of weights)", "loaded"), 54);
+        EXPECT_EQ(sum_of(document, "L2 (tiles of inputs)", "loaded"), 108);
+        EXPECT_TRUE(contains(text, "\"name\":\"tile 8\""));
+        EXPECT_FALSE(contains(text, "\"name\":\"tile 9\""));
+        for (const char *signal : {" load_busy $end\n", " store_elems $end\n", " l2_weights $end\n"})
+            EXPECT_TRUE(contains(read_file(vcd), signal)) << signal;
+    }
+    ASSERT_EQ(simcheck({"trace", "export", traced("03-halo", "burst"), "--vcd", path("p.vcd")}).exit_code, 0);
+    EXPECT_FALSE(contains(read_file(path("p.vcd")), "load_busy"));
+}
+
 TEST_F(Trace, PerfettoShowsRunsOneBelowAnother) {
     const std::string file = path("runs.gz"), out = path("p.json");
     ASSERT_EQ(simcheck({example("03-halo"), example("09-two-levels"), example("13-gemm"), "--trace", file,

@@ -254,7 +254,7 @@ size_t tensor_called(const std::string &name) { return name == "weight" ? 0 : na
 void read_record(const std::string &line, bool marks, TracedRun *run) {
     long long cycle, duration, count, number;
     char unit[16], event[16], tensor[16];
-    if (std::sscanf(line.c_str(), "%lld,%lld,%15[a-z],%15[a-z],%15[a-z-],%lld,%lld", &cycle, &duration, unit, event,
+    if (std::sscanf(line.c_str(), "%lld,%lld,%15[a-z0-9],%15[a-z],%15[a-z-],%lld,%lld", &cycle, &duration, unit, event,
                     tensor, &count, &number) != 7)
         return;
     ASSERT_LT(static_cast<size_t>(number), run->steps.size()) << line;

@@ -5,13 +5,13 @@
 #include <algorithm>
 #include <functional>
 
-namespace {
+namespace recount_off_chip {
 
 using namespace traced;
 
-const char *const EXAMPLES[] = {"21-l2-tiles",     "22-l2-halo",       "23-l2-fold",      "24-l2-idle-outputs",
-                                "31-l2-by-tensor", "34-three-l2-sets", "36-mapped-twice", "38-last-store",
-                                "42-whole-tiles",  "43-on-chip"};
+const char *const OFF_CHIP_EXAMPLES[] = {"21-l2-tiles",     "22-l2-halo",       "23-l2-fold",      "24-l2-idle-outputs",
+                                         "31-l2-by-tensor", "34-three-l2-sets", "36-mapped-twice", "38-last-store",
+                                         "42-whole-tiles",  "43-on-chip"};
 
 using Lines = std::vector<std::string>;
 
@@ -48,16 +48,16 @@ void ExpectFoundOut(const Lines &lines, const std::string &what) {
     EXPECT_EQ(judgement.agrees(), false) << what;
 }
 
-const size_t APART = static_cast<size_t>(Cases(211, 61)); // of the records, those that are tried
+const size_t OFF_CHIP_APART = static_cast<size_t>(Cases(211, 61)); // of the records, those that are tried
 
 // Change some of the records of each example, one a trace.
 void ExpectChangesFoundOut(sc_trace_level level, const std::function<bool(Lines &, size_t)> &change) {
-    for (const char *name : EXAMPLES) {
+    for (const char *name : OFF_CHIP_EXAMPLES) {
         SCOPED_TRACE(name);
         const Lines lines = Trace(name, level);
         int tried = 0;
         for (size_t i = 0, seen = 0; i < lines.size(); i++) {
-            if (!IsOffChip(lines[i]) || (seen++ % APART != 0 && tried > 2))
+            if (!IsOffChip(lines[i]) || (seen++ % OFF_CHIP_APART != 0 && tried > 2))
                 continue;
             Lines changed = lines;
             if (!change(changed, i))
@@ -105,7 +105,7 @@ INSTANTIATE_TEST_SUITE_P(Levels, OffChipRecountTest, testing::Values(SC_TRACE_BU
 
 // Every column of a step's record.
 TEST(OffChipRecount, FindsOutEveryColumnOfAStep) {
-    for (const char *name : EXAMPLES) {
+    for (const char *name : OFF_CHIP_EXAMPLES) {
         SCOPED_TRACE(name);
         const Lines lines = Trace(name, SC_TRACE_STEP);
         const size_t first = static_cast<size_t>(std::find_if(lines.begin(), lines.end(), IsRecord) - lines.begin());
@@ -254,4 +254,4 @@ TEST(OffChipRecount, OfAWindowNeverCountsTooMuch) {
         }
 }
 
-} // namespace
+} // namespace recount_off_chip

@@ -2,7 +2,7 @@
 #include "tests/support/lowered.h"
 #include "tests/support/traced.h"
 
-namespace {
+namespace trace_marks {
 
 using namespace traced;
 
@@ -116,4 +116,4 @@ TEST(Marks, StandAheadOfAClustersMapOrBehindIt) {
                          "test.m");
 }
 
-} // namespace
+} // namespace trace_marks

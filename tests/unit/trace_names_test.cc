@@ -182,7 +182,9 @@ TEST(TraceNames, ErrorsAreWhereTheFieldStands) {
 
 // A column that a program adds later is one that older traces lack.
 TEST(TraceNames, WhatComesFromAColumnThatIsMissingIsNotCounted) {
+    const sc_mapping mapping = MapFile("workloads/examples/22-l2-halo.dsl");
     sc_trace_run run = {};
+    run.mapping = &mapping;
     run.options.level = SC_TRACE_STEP;
     std::fill(run.has_count, run.has_count + SC_TRACE_STEP_COUNTS, true);
     run.has_count[SC_TRACE_STEP_send_input] = false;
@@ -196,7 +198,9 @@ TEST(TraceNames, WhatComesFromAColumnThatIsMissingIsNotCounted) {
 // ---- counters ----
 
 TEST_P(TraceNamesTest, EveryCounterIsRecounted) {
+    const sc_mapping mapping = MapFile("workloads/examples/22-l2-halo.dsl");
     sc_trace_run run = {};
+    run.mapping = &mapping;
     run.has_links = run.has_holds = true;
     run.options.level = GetParam();
     std::fill(run.has_count, run.has_count + SC_TRACE_STEP_COUNTS, true);
@@ -208,7 +212,9 @@ TEST_P(TraceNamesTest, EveryCounterIsRecounted) {
 
 // As a row would be that was added to counters.def and nowhere else.
 TEST_P(TraceNamesTest, ACounterThatNoEventCountsAsIsNotGiven) {
+    const sc_mapping mapping = Halo();
     sc_trace_run run = {};
+    run.mapping = &mapping;
     run.options.level = GetParam();
     std::fill(run.has_count, run.has_count + SC_TRACE_STEP_COUNTS, true);
     EXPECT_FALSE(trace_recount_gives(&run, SC_COUNTER_COUNT));

@@ -382,20 +382,25 @@ static void begin_tile(struct perfetto_export *perfetto, int tensor, const struc
                                    .loads = done->step.count[SC_TRACE_STEP_load_weight + tensor]};
 }
 
-static void put_tiles(struct perfetto_export *perfetto, const struct known_step *done) {
+static void put_tile_held(struct perfetto_export *perfetto, int tensor, int64_t cycle, int64_t elems) {
     static const char *const CURVES[SC_TENSOR_COUNT] = {
         [SC_TENSOR_WEIGHT] = "L2: weights", [SC_TENSOR_INPUT] = "L2: inputs", [SC_TENSOR_OUTPUT] = "L2: outputs"};
+    if (perfetto->mapping->layer.type->tensor[tensor].count > 0)
+        put_counter(perfetto, CURVES[tensor], "held", cycle, (double)elems);
+}
+
+static void put_tiles(struct perfetto_export *perfetto, const struct known_step *done) {
     int64_t overhead;
-    while (perfetto->whole && perfetto->at < done->step.step && trace_loops_next(&perfetto->loops, &overhead))
+    if (done->step.step == perfetto->at + 1 && trace_loops_next(&perfetto->loops, &overhead))
         perfetto->at++;
+    perfetto->whole = perfetto->whole && perfetto->at == done->step.step;
     for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++) {
         if (perfetto->mapping->layer.type->tensor[tensor].count == 0)
             continue;
         if (perfetto->whole && perfetto->loops.advanced < loops_outside(perfetto->mapping, tensor))
             begin_tile(perfetto, tensor, done);
         if (done->known[PART_COMPUTE])
-            put_counter(perfetto, CURVES[tensor], "held", done->step.compute,
-                        (double)done->step.count[SC_TRACE_STEP_tile_weight + tensor]);
+            put_tile_held(perfetto, tensor, done->step.compute, done->step.count[SC_TRACE_STEP_tile_weight + tensor]);
     }
 }
 
@@ -409,8 +414,11 @@ static enum sc_status put_off_chip(struct perfetto_export *perfetto, const struc
 }
 
 static void end_off_chip(struct perfetto_export *perfetto) {
-    for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)
-        end_tile(perfetto, tensor, perfetto->track_end[TRACK_COMPUTE]);
+    const int64_t end = perfetto->track_end[TRACK_COMPUTE];
+    for (int tensor = 0; perfetto->mapping->has_marks && end > 0 && tensor < SC_TENSOR_COUNT; tensor++) {
+        end_tile(perfetto, tensor, end);
+        put_tile_held(perfetto, tensor, end, 0);
+    }
     stop_rate(perfetto, &perfetto->in);
     stop_rate(perfetto, &perfetto->out);
 }
