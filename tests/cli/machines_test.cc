@@ -1,4 +1,5 @@
-// The machines that people know, each with its dataflow: what they do on real layers, and the figures on docs/machines.md.
+// The machines that people know, each with its dataflow: what they do on real layers, and the figures on
+// docs/machines.md.
 #include "tests/cli/run_program.h"
 
 #include <ostream>
@@ -15,8 +16,8 @@ void PrintTo(const Machine &machine, std::ostream *to) { *to << machine.name << 
 class OfConvolutions : public testing::TestWithParam<Machine> {
   protected:
     static Outcome run(const std::vector<std::string> &more) {
-        std::vector<std::string> all = {"--hw",  GetParam().name, "--flow", GetParam().dataflow, "--formulas",
-                                        "exact", "--strict"};
+        std::vector<std::string> all = {"--hw",       GetParam().name, "--flow",  GetParam().dataflow,
+                                        "--formulas", "exact",         "--strict"};
         all.insert(all.end(), more.begin(), more.end());
         return simcheck(all);
     }
@@ -26,7 +27,8 @@ TEST_P(OfConvolutions, ModelAndSimulatorAgreeOnARealLayer) {
     const Outcome outcome = run({"--net", "googlenet", "--layer", "inception_4a_5x5"});
     EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
     EXPECT_EQ(outcome.err, "");
-    EXPECT_TRUE(contains(outcome.out, "\nverdict: agree: output right in 1 of 1 run; exact (maintained) agrees in all "))
+    EXPECT_TRUE(
+        contains(outcome.out, "\nverdict: agree: output right in 1 of 1 run; exact (maintained) agrees in all "))
         << outcome.out;
 }
 
@@ -82,9 +84,8 @@ TEST(MachinesPage, HasTheCyclesOfEyeriss) {
     layers = std::regex_replace(layers, std::regex("(Layer CONV \\w+;)"), "$1 N 4;");
     std::ofstream(four) << layers;
     for (const char *layer : {"conv1", "conv2", "conv3", "conv4", "conv5"}) {
-        const Outcome outcome =
-            simcheck({"--net", four, "--layer", layer, "--hw", "eyeriss,OffChipBandwidth=1000", "--flow", "eyeriss",
-                      "--formulas", "exact", "--model-only", "--csv", "-"});
+        const Outcome outcome = simcheck({"--net", four, "--layer", layer, "--hw", "eyeriss,OffChipBandwidth=1000",
+                                          "--flow", "eyeriss", "--formulas", "exact", "--model-only", "--csv", "-"});
         std::smatch match;
         const bool found = std::regex_search(outcome.out, match, std::regex(",cycles,cycles,,exact,(\\d+),"));
         ASSERT_TRUE(found) << outcome.out;

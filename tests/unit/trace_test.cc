@@ -218,7 +218,8 @@ TEST_F(TraceTest, OfStepsHasALineForEach) {
     const struct sc_counters counters = {};
     sc_trace_begin(trace, &mapping_, "ws", 1);
     const struct sc_trace_step step = {
-        3, 20, 27, 27, 30, 30, 32, 0, 0, 0, 0, {9, 5, 9, 6, 0, 2, 27, 9, 18, 12, 3, 1, 2, 0, 13, 17, 3, 9, 6, 2, 15, 2, 4, 5, 4}};
+        3,  20, 27, 27, 30, 30,
+        32, 0,  0,  0,  0,  {9, 5, 9, 6, 0, 2, 27, 9, 18, 12, 3, 1, 2, 0, 13, 17, 3, 9, 6, 2, 15, 2, 4, 5, 4}};
     sc_trace_sink_of(trace)->step(sc_trace_sink_of(trace), &step);
     EXPECT_EQ(sc_trace_end(trace, &counters, &error_), SC_STATUS_OK);
     EXPECT_EQ(sc_trace_close(trace, &error_), SC_STATUS_OK);
