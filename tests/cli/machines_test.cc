@@ -8,13 +8,13 @@
 
 namespace {
 
-struct Machine {
+struct KnownMachine {
     const char *name, *dataflow;
 };
 
-void PrintTo(const Machine &machine, std::ostream *to) { *to << machine.name << " with " << machine.dataflow; }
+void PrintTo(const KnownMachine &machine, std::ostream *to) { *to << machine.name << " with " << machine.dataflow; }
 
-class OfConvolutions : public testing::TestWithParam<Machine> {
+class OfConvolutions : public testing::TestWithParam<KnownMachine> {
   protected:
     static Outcome run(const std::vector<std::string> &more) {
         std::vector<std::string> all = {"--hw",       GetParam().name, "--flow",  GetParam().dataflow,
@@ -46,11 +46,11 @@ TEST_P(OfConvolutions, AllLayersAreLegalAndTheBuffersSuffice) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Machines, OfConvolutions,
-                         testing::Values(Machine{"eyeriss", "eyeriss"}, Machine{"systolic16", "systolic"},
-                                         Machine{"nvdla-small", "nvdla-small"}, Machine{"maeri", "maeri"},
-                                         Machine{"tpu128", "tpu"}));
+                         testing::Values(KnownMachine{"eyeriss", "eyeriss"}, KnownMachine{"systolic16", "systolic"},
+                                         KnownMachine{"nvdla-small", "nvdla-small"}, KnownMachine{"maeri", "maeri"},
+                                         KnownMachine{"tpu128", "tpu"}));
 
-class OfProducts : public testing::TestWithParam<Machine> {};
+class OfProducts : public testing::TestWithParam<KnownMachine> {};
 
 TEST_P(OfProducts, ModelAndSimulatorAgree) {
     const Outcome outcome = simcheck({"--hw", GetParam().name, "--flow", GetParam().dataflow, "--formulas", "exact",
@@ -61,13 +61,14 @@ TEST_P(OfProducts, ModelAndSimulatorAgree) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Machines, OfProducts,
-                         testing::Values(Machine{"systolic16", "systolic-gemm"}, Machine{"tpu128", "tpu-gemm"}));
+                         testing::Values(KnownMachine{"systolic16", "systolic-gemm"},
+                                         KnownMachine{"tpu128", "tpu-gemm"}));
 
 // ---- docs/machines.md ----
 
-std::string page() { return read_file(TEST_SOURCE_DIR "/docs/machines.md"); }
+std::string machines_page() { return read_file(TEST_SOURCE_DIR "/docs/machines.md"); }
 
-int64_t number_of(std::string text) {
+int64_t without_commas(std::string text) {
     text.erase(std::remove(text.begin(), text.end(), ','), text.end());
     return std::stoll(text);
 }
@@ -79,7 +80,7 @@ TEST_F(MachinesPage, HasTheCyclesOfEyeriss) {
     const std::string layers = read_file(TEST_SOURCE_DIR "/workloads/networks/alexnet.dsl");
     const std::string four =
         write("alexnet4.dsl", std::regex_replace(layers, std::regex("(Layer CONV \\w+;)"), "$1 N 4;"));
-    const std::string text = page();
+    const std::string text = machines_page();
     for (const char *layer : {"conv1", "conv2", "conv3", "conv4", "conv5"}) {
         const Outcome outcome = simcheck({"--net", four, "--layer", layer, "--hw", "eyeriss,OffChipBandwidth=1000",
                                           "--flow", "eyeriss", "--formulas", "exact", "--model-only", "--csv", "-"});
@@ -87,7 +88,7 @@ TEST_F(MachinesPage, HasTheCyclesOfEyeriss) {
         ASSERT_TRUE(std::regex_search(outcome.out, counted, std::regex(",cycles,cycles,,exact,([0-9]+),")))
             << outcome.out;
         ASSERT_TRUE(std::regex_search(text, written, std::regex("\n\\| " + std::string(layer) + " \\| ([0-9,]+) \\|")));
-        EXPECT_EQ(number_of(written[1]), number_of(counted[1])) << layer;
+        EXPECT_EQ(without_commas(written[1]), without_commas(counted[1])) << layer;
     }
 }
 
