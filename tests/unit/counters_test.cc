@@ -74,12 +74,45 @@ TEST(Counters, AreFoundInNoOtherCase) {
 
 // docs/semantics.md names these and no others; the utilization is a ratio and no counter.
 TEST(Counters, AreThoseOfTheContract) {
-    const std::set<std::string> contract = {
-        "macs",          "l1_rd_weight", "l1_rd_input", "l1_wr_sum",   "l1_rd_sum",    "l1_wr_weight", "l1_wr_input",
-        "l1_rd_evict",   "l2_rd_weight", "l2_rd_input", "l2_rd_sum",   "l2_wr_weight", "l2_wr_input",  "l2_wr_sum",
-        "l1_req_weight", "l1_req_input", "l1_req_sum",  "link_weight", "link_input",   "link_sum",     "peak_link_down",
-        "peak_link_up",  "noc_down",     "noc_up",      "noc_forward", "noc_reduce",   "peak_down",    "peak_up",
-        "l1_req",        "l2_req",       "pe_steps",    "steps",       "cycles"};
+    const std::set<std::string> contract = {"macs",
+                                            "l1_rd_weight",
+                                            "l1_rd_input",
+                                            "l1_wr_sum",
+                                            "l1_rd_sum",
+                                            "l1_wr_weight",
+                                            "l1_wr_input",
+                                            "l1_rd_evict",
+                                            "l2_rd_weight",
+                                            "l2_rd_input",
+                                            "l2_rd_sum",
+                                            "l2_wr_weight",
+                                            "l2_wr_input",
+                                            "l2_wr_sum",
+                                            "l1_req_weight",
+                                            "l1_req_input",
+                                            "l1_req_sum",
+                                            "link_weight",
+                                            "link_input",
+                                            "link_sum",
+                                            "peak_link_down",
+                                            "peak_link_up",
+                                            "noc_down",
+                                            "noc_up",
+                                            "noc_forward",
+                                            "noc_reduce",
+                                            "peak_down",
+                                            "peak_up",
+                                            "l1_req",
+                                            "l2_req",
+                                            "pe_steps",
+                                            "steps",
+                                            "cycles",
+                                            "l2_hold",
+                                            "tiles",
+                                            "offchip_rd_weight",
+                                            "offchip_rd_input",
+                                            "offchip_rd_sum",
+                                            "offchip_wr_sum"};
     std::set<std::string> table;
     for (int id = 0; id < SC_COUNTER_COUNT; id++)
         EXPECT_TRUE(table.insert(sc_counter_info(Id(id))->name).second) << "twice: " << sc_counter_info(Id(id))->name;

@@ -239,7 +239,8 @@ INSTANTIATE_TEST_SUITE_P(
              "Forwarding: True Network n { FPS: 29.97 Probability: 50; Layer a { Type: CONV Dimensions { K: 8 } "
              "Dataflow { SpatialMap(2,2) K; } } FPS 30 }"},
         Pair{"of the family's older tool",
-             "NumPEs 4; Bandwidth 16; Multicast on; Layer CONV a; K 8; endLayer Temporal_Map (8,8) K",
+             "NumPEs 4; Bandwidth 16; OffChipBandwidth 4; Multicast on; Layer CONV a; K 8; endLayer Temporal_Map (8,8) "
+             "K",
              "NumPEs: 4\nNoC_BW: 16\nOffChip_BW: 4\nMulticast: True\n" +
                  Network("Type: CONV Dimensions { K: 8 }", "TemporalMap(8,8) K;")},
         Pair{
@@ -356,7 +357,7 @@ INSTANTIATE_TEST_SUITE_P(
         Illegal{"Accelerator a { num_pes: 4\nFPS: 3 }", 2, 1,
                 "expected hardware such as 'num_pes: 64', or '}' to close 'Accelerator' opened at line 1 but found "
                 "'FPS'"},
-        Illegal{"offchip_bw: -", 1, 13, "expected a value but found '-'"},
+        Illegal{"col_noc_bw: -", 1, 13, "expected a value but found '-'"},
         Illegal{"Network n { FPS: }", 1, 18, "expected a value but found '}'"},
         Illegal{"num_pes: 4 $", 1, 12, "unexpected character '$'"},
         Illegal{"Network { }", 1, 9, "expected a network's name but found '{'"},
@@ -583,12 +584,11 @@ TEST(DirectivesHardware, WordsWithoutEffectAreTold) {
         "test.m");
     ASSERT_EQ(parsed.result, SC_STATUS_OK) << parsed.error.message;
     ASSERT_TRUE(parsed.dsl.warnings);
-    ASSERT_EQ(parsed.dsl.warnings->count, 3);
-    EXPECT_STREQ(parsed.dsl.warnings->items[0].message,
-                 "OffChip_BW has no effect: off-chip transfers are not simulated");
-    EXPECT_STREQ(parsed.dsl.warnings->items[1].message, "col_noc_multicast has no effect: all PEs share one network");
-    EXPECT_STREQ(parsed.dsl.warnings->items[2].message, "FPS has no effect: a network runs once");
-    EXPECT_EQ(parsed.dsl.warnings->items[2].line, 2);
+    ASSERT_EQ(parsed.dsl.warnings->count, 2);
+    EXPECT_STREQ(parsed.dsl.warnings->items[0].message, "col_noc_multicast has no effect: all PEs share one network");
+    EXPECT_STREQ(parsed.dsl.warnings->items[1].message, "FPS has no effect: a network runs once");
+    EXPECT_EQ(parsed.dsl.warnings->items[1].line, 2);
+    EXPECT_EQ(parsed.dsl.machine.off_chip_bandwidth, 9);
 }
 
 TEST(DirectivesHardware, WhatHasNoEffectIsSaid) {

@@ -204,9 +204,10 @@ INSTANTIATE_TEST_SUITE_P(
     Pragmas, RefusedTest,
     testing::Values(
         Refused{"Unroll K -> Foo C", 1, 13,
-                "expected a pragma (Temporal_Map, Spatial_Map, Unroll, Merge or Tile) but found 'Foo'"},
+                "expected a pragma (Temporal_Map, Spatial_Map, Unroll, Merge, Tile or Buffer) but found 'Foo'"},
         Refused{"Unroll K ->", 1, 12,
-                "expected a pragma (Temporal_Map, Spatial_Map, Unroll, Merge or Tile) but found the end of the file"},
+                "expected a pragma (Temporal_Map, Spatial_Map, Unroll, Merge, Tile or Buffer) but found the end of the "
+                "file"},
         Refused{"Unroll K -> NumPEs 3;", 1, 13, "expected a pragma"},
         Refused{"Unroll K Unroll C", 1, 10,
                 "expected '->' and the next pragma, ';', or the end of the file but found 'Unroll'"},

@@ -148,13 +148,13 @@ const Lie kTileLies[] = {
     {"OutputWithoutAPlace", 12,
      [](engine &machine) { Fill(machine.l2.has_place, machine.run.data->elems[SC_TENSOR_OUTPUT], false); },
      "has no place for it"},
-    {"PsumsThatWereNeverStored", 30,
+    {"PsumsThatWereNeverStored", 20,
      [](engine &machine) {
          for (int64_t i = 0; i < machine.run.data->elems[SC_TENSOR_OUTPUT]; i++)
              machine.off_chip.output[i].is_there = false;
      },
      "is not off chip"},
-    {"AnotherPsumComesBack", 36,
+    {"AnotherPsumComesBack", 20,
      [](engine &machine) {
          for (int64_t i = 0; i < machine.run.data->elems[SC_TENSOR_OUTPUT]; i++)
              machine.off_chip.output[i].made.sum ^= 1;

@@ -738,6 +738,8 @@ std::string use_of(const struct sc_formula_word *word) {
         {"(tensor, dimension or loop)", "(Input, K)"},
         {"(tensor)", "(Input)"},
         {"(tensor, number of a PE)", "(Input, 2)"},
+        {"(tensor, loop)", "(Input, Loop(K))"},
+        {"(tensor, dimension)", "(Input, K)"},
         {"(a)", "(1)"},
         {"(a, b)", "(1, 2)"},
         {"(a, b, ...)", "(1, 2, 3)"},
@@ -889,14 +891,15 @@ TEST(Stationarity, GivesTheWeightsReadWhereAllUnitsWork) {
         Set set(SWEEPS);
         ASSERT_EQ(set.status, SC_STATUS_OK) << set.error.message;
         std::string reads = value_of(set.get(), program.c_str(), "Reads");
-        if (reads.rfind("none ", 0) == 0 || value_in("Q = Multicast;", program.c_str()) == "0")
+        bool streams = value_in("Q = Stream(Weight);", program.c_str()) == "1";
+        if (reads.rfind("none ", 0) == 0 || value_in("Q = Multicast;", program.c_str()) == "0" || streams)
             continue;
         int64_t counted = example.second["l2_rd_weight"].integer();
         if (value_of(set.get(), program.c_str(), "Full") == "1") {
             EXPECT_EQ(reads, std::to_string(counted)) << example.first;
             agreed++;
         } else {
-            EXPECT_GT(std::stoll(reads), counted) << example.first; // what idles keeps its weights
+            EXPECT_GE(std::stoll(reads), counted) << example.first; // what idles keeps its weights
         }
     }
     EXPECT_GE(agreed, 10);

@@ -32,8 +32,8 @@ const char *const FLAGS = LAYER("NumPEs 2; Stream input; L2Keep weight off; OnCh
 
 #define FOLD(pes, map) "NumPEs " pes "; Layer CONV a; K 8; Y 9; R 3; endLayer " map " -> Buffer L2 -> Unroll R"
 
-const char *const MERGED = "NumPEs 4; Layer CONV a; K 5; C 3; Y 2; endLayer "
-                           "Spatial_Map (1,1) K -> Merge C -> Buffer L2 -> Temporal_Map (1,1) Y";
+const char *const MERGED_AT_A_MARK = "NumPEs 4; Layer CONV a; K 5; C 3; Y 2; endLayer "
+                                     "Spatial_Map (1,1) K -> Merge C -> Buffer L2 -> Temporal_Map (1,1) Y";
 
 const char *const TWICE =
     "NumPEs 8; Layer GEMM a; M 1; N 6; K 6; endLayer Temporal_Map (5,5) N -> Temporal_Map (4,4) K "
@@ -63,7 +63,7 @@ const WordCase WORD_CASES[] = {
     {"a_last_chunk_that_is_short", FOLD("3", "Spatial_Map (3,3) K"), "Q = L2Chunk(Weight, K);", "8"},
     {"chunks_without_the_holes_between",
      "NumPEs 3; Layer CONV a; Y 9; Stride 2; endLayer Spatial_Map (1,2) Y -> Buffer L2", "Q = L2Chunk(Input, Y);", "3"},
-    {"units_of_merged_loops", MERGED, "Q = L2Chunk(Weight, K) * 10 + L2Chunk(Weight, C);", "23"},
+    {"units_of_merged_loops", MERGED_AT_A_MARK, "Q = L2Chunk(Weight, K) * 10 + L2Chunk(Weight, C);", "23"},
     {"a_dimension_mapped_twice", TWICE, "Q = L2Chunk(Input, N) * 100 + L2Chunk(Weight, N) * 10 + L2Chunk(Weight, K);",
      "554"},
     {"more_units_than_63_bits_of_chunks", HUGE_FOLD, "Q = L2Chunk(Weight, K);", "4000000000"},

@@ -204,19 +204,19 @@ INSTANTIATE_TEST_SUITE_P(
         Case{ConvOf(20, 64) + "Tile (3) K -> Spatial_Map (11,11) K -> Tile (2) K -> Temporal_Map (3,3) K",
              "10: S K(11,11) | 3: S K(4,4) | 1: T K(3,3) | 2: S K(2,2)"},
         Case{ConvOf(20, 64) + "Tile (3) K -> Spatial_Map (11,11) K -> Tile (2) K -> Temporal_Map (6,6) K",
-             "10: S K(11,11) | 3: S K(4,4) | 1: T K(6,6) | 2: S K(2,2)"},
+             "10: S K(11,11) | 3: S K(4,4) | 1: T K(6,6) | 2: S K(3,3)"},
         Case{ConvOf(20, 64) +
                  "Tile (3) K -> Spatial_Map (11,11) K -> Tile (2) K -> Spatial_Map (5,5) K -> Temporal_Map (1,1) K",
              "10: S K(11,11) | 3: S K(5,5) | 2: S K(3,3) | 1: T K(1,1)"},
         Case{ConvOf(9, 12) + "Tile (2) K -> Unroll K -> Tile (2) K -> Unroll K -> Tile (2) K -> Unroll K",
-             "1: T K(9,9) | 2: S K(5,5) | 1: T K(9,9) | 2: S K(3,3) | 1: T K(9,9) | 2: S K(2,2)"},
+             "1: T K(9,9) | 2: S K(5,5) | 1: T K(9,9) | 2: S K(5,5) | 1: T K(9,9) | 2: S K(5,5)"},
         // and on two
         Case{CONV + "Tile (2) K -> Spatial_Map (4,4) K -> Tile (2) C -> Temporal_Map (3,3) C",
              "2: S K(4,4) | 2: S K(2,2) | 1: T C(3,3) | 2: S C(2,2)"},
         // through a level that does not name the dimension
         Case{"NumPEs 64; Layer CONV a; K 16; C 6; endLayer Tile (2) K -> Spatial_Map (16,16) K -> Tile (2) C -> Unroll "
              "C -> Tile (2) K -> Unroll K",
-             "8: S K(16,16) | 2: S K(8,8) | 1: T C(6,6) | 2: S C(3,3) | 1: T K(16,16) | 2: S K(4,4)"},
+             "8: S K(16,16) | 2: S K(8,8) | 1: T C(6,6) | 2: S C(3,3) | 1: T K(16,16) | 2: S K(8,8)"},
         // a Spatial_Map further inside is of another level
         Case{"NumPEs 64; Layer CONV a; K 20; C 6; endLayer Tile (3) K -> Spatial_Map (11,11) K -> Tile (2) C -> Unroll "
              "C -> Spatial_Map (1,1) K",
@@ -412,22 +412,25 @@ std::vector<std::string> FilesIn(const std::string &folder) {
 }
 
 // The first dimension of a flow that a GEMM has not.
-const char *ForeignToGemm(const Parsed &flow) {
-    for (int i = 0; i < flow.dsl.pragma_count; i++)
-        if (flow.dsl.pragmas[i].dim != SC_DIM_K && flow.dsl.pragmas[i].dim != SC_DIM_N &&
-            flow.dsl.pragmas[i].dim != SC_DIM_M)
-            return sc_dim_name(flow.dsl.pragmas[i].dim);
-    return nullptr;
+// Some dataflows are those of a machine; the others run on the paper's.
+std::string MachineOf(const std::string &flow) {
+    for (const char *machine : {"eyeriss", "systolic16", "tpu128", "maeri", "nvdla-small"}) {
+        const std::string name = machine, word = name.substr(0, name.find_first_of("0123456789"));
+        if (flow.rfind("flows/" + word, 0) == 0)
+            return "machines/" + name + ".dsl";
+    }
+    return "machines/paper64.dsl";
 }
 
+bool IsOfGemm(const std::string &flow) { return flow.find("gemm") != std::string::npos; }
+
 TEST(Workloads, EveryLayerOnEveryFlow) {
-    Parsed machine(Workload("machines/paper64.dsl"));
     int lowered_count = 0, gemm_count = 0;
     for (const std::string &network : FilesIn("networks")) {
         Parsed layers(Workload(network));
         ASSERT_EQ(layers.result, SC_STATUS_OK) << network << ": " << layers.error.message;
         for (const std::string &path : FilesIn("flows")) {
-            Parsed flow(Workload(path));
+            Parsed flow(Workload(path)), machine(Workload(MachineOf(path)));
             ASSERT_EQ(flow.result, SC_STATUS_OK) << path << ": " << flow.error.message;
             for (int i = 0; i < layers.dsl.layer_count; i++) {
                 const struct sc_layer &layer = layers.dsl.layers[i].layer;
@@ -439,7 +442,7 @@ TEST(Workloads, EveryLayerOnEveryFlow) {
                                             .append(path)
                                             .append(": ")
                                             .append(lowered.error.message);
-                const bool is_gemm = layer.size[SC_DIM_M] > 1, gemm_flow = path == "flows/gemm.dsl";
+                const bool is_gemm = layer.size[SC_DIM_M] > 1, gemm_flow = IsOfGemm(path);
                 if (is_gemm == gemm_flow) {
                     EXPECT_EQ(lowered.result, SC_STATUS_OK) << who;
                     lowered_count++;
@@ -447,8 +450,7 @@ TEST(Workloads, EveryLayerOnEveryFlow) {
                     EXPECT_NE(who.find(" layer has no dimension M"), std::string::npos) << who;
                 } else {
                     EXPECT_EQ(lowered.result, SC_STATUS_INPUT) << who;
-                    EXPECT_EQ(std::string(lowered.error.message),
-                              "a GEMM layer has no dimension " + std::string(ForeignToGemm(flow)));
+                    EXPECT_NE(who.find("a GEMM layer has no dimension "), std::string::npos) << who;
                     gemm_count++;
                 }
             }

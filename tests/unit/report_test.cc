@@ -106,10 +106,10 @@ bool Has(const std::string &text, const std::string &part) { return text.find(pa
 TEST_F(Report, TextShowsNoCountsOfABrokenRun) {
     const std::string whole = Written(report_format_text, RUN_WHOLE), broken = Written(report_format_text, RUN_BROKEN);
     EXPECT_TRUE(Has(whole, "0 steps, 0 cycles, output right")) << whole;
-    EXPECT_TRUE(Has(whole, "  cycles          cycles              0       7      +7\n")) << whole;
+    EXPECT_TRUE(Has(whole, "  cycles             cycles              0       7      +7\n")) << whole;
     EXPECT_TRUE(Has(whole, "utilization")) << whole;
     EXPECT_TRUE(Has(broken, "seed 1, BROKEN: macs is not counted\n")) << broken;
-    EXPECT_TRUE(Has(broken, "  cycles          cycles              -       7\n")) << broken;
+    EXPECT_TRUE(Has(broken, "  cycles             cycles              -       7\n")) << broken;
     EXPECT_FALSE(Has(broken, "utilization")) << broken;
     EXPECT_FALSE(Has(broken, "L1Size")) << broken;
     EXPECT_FALSE(Has(broken, "agree")) << broken;

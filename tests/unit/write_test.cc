@@ -120,7 +120,7 @@ TEST(Write, AsPragmas) {
               "Layer CONV conv_1_a; K 64; C 3; Y 23; X 23; R 3; S 3; StrideY 2; StrideX 2; endLayer\n"
               "Spatial_Map (1,1) K\n"
               "-> Temporal_Map (3,2) Y\n"
-              "-> Temporal_Map (5,4) X\n"
+              "-> Temporal_Map (2,2) X'\n"
               "-> Tile (4) R -> Temporal_Map (3,Sz(R)) R\n"
               "-> Spatial_Map (1,1) C\n"
               "-> Temporal_Map ((1+1)*2-1,1) R\n");
