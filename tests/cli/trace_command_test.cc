@@ -63,9 +63,8 @@ TEST_F(Trace, RecountSaysWhatIsNotCounted) {
         EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
         EXPECT_TRUE(contains(outcome.out, "  skipped     unknown here: counters noc_hops; columns hops\n"))
             << outcome.out;
-        EXPECT_TRUE(contains(outcome.out,
-                             "  peak_up            elems/step          9      -  not counted  agree     27  "
-                             "+200.0%           3   -66.7%\n"))
+        EXPECT_TRUE(contains(outcome.out, "  peak_up         elems/step          9      -  not counted  agree     27  "
+                                          "+200.0%           3   -66.7%\n"))
             << outcome.out;
         EXPECT_TRUE(contains(outcome.out, "verdict: agree: all counts of 1 run, but for 1 that is not counted\n"));
     }
@@ -78,7 +77,7 @@ TEST_F(Trace, RecountAgrees) {
         EXPECT_EQ(outcome.err, "");
         EXPECT_TRUE(
             contains(outcome.out,
-                     "  macs               ops             1,008  1,008  agree    agree      -                    -\n"))
+                     "  macs            ops             1,008  1,008  agree    agree      -                    -\n"))
             << outcome.out;
         EXPECT_TRUE(contains(outcome.out, "verdict: agree: all counts of 1 run\n"));
         EXPECT_EQ(contains(outcome.out, "every access finds what it should, and every value is right"),
@@ -100,7 +99,7 @@ TEST_F(Trace, RecountOfATamperedTraceDiffers) {
     text[at + 18] = '8';
     const Outcome outcome = simcheck({"trace", "recount", repacked("bad.gz", text), "--formulas", "fig5"});
     EXPECT_EQ(outcome.exit_code, 1);
-    EXPECT_TRUE(contains(outcome.out, "l2_rd_weight       elems              35     36  differ")) << outcome.out;
+    EXPECT_TRUE(contains(outcome.out, "l2_rd_weight    elems              35     36  differ")) << outcome.out;
     EXPECT_TRUE(contains(outcome.out, "the records contradict themselves:\n")) << outcome.out;
     EXPECT_TRUE(contains(outcome.out, "verdict: differ: in 1 of 1 run\n"));
 }
