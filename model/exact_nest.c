@@ -299,7 +299,7 @@ static void couple(struct sc_exact *exact, struct exact_axis *axis, enum sc_tens
     for (int c = 0; c < axis->dim_count; c++) {
         enum sc_dim dim = axis->dim[c];
         bool in_window = dim == SC_DIM_Y || dim == SC_DIM_X || dim == SC_DIM_R || dim == SC_DIM_S;
-        if (exact->streams[tensor] && in_window)
+        if (in_window && exact->streams[tensor])
             couple_used(axis, coupling, c, tensor == SC_TENSOR_INPUT);
         else if (!(windows && in_window) && sc_layer_couples(exact->layer, tensor, dim))
             add_coord(coupling, c, 1);

@@ -40,14 +40,18 @@ static int finish_key(struct sc_exact *exact, size_t start) {
 
 /* ---- leaves ---- */
 
-static void add_box(struct walk *walk, const struct exact_span *state, int u, struct front *front) {
+/* Add the box of unit u to the front, unless it is as large as that of the unit before. */
+static void add_box(struct walk *walk, const struct exact_span *state, int u, struct exact_point *before,
+                    struct front *front) {
     struct exact_point box = {{0}};
     for (int t = 0; t < SC_TENSOR_OUTPUT; t++)
         box.value[t] = walk_chunk_elems(walk->axis, (enum sc_tensor)t, state, u);
     box.value[SC_TENSOR_OUTPUT] = walk_box_elems(walk->axis, SC_TENSOR_OUTPUT, state, u);
     for (int t = 0; walk->exact->any_stream && t < SC_TENSOR_OUTPUT; t++)
         box.value[t] = walk_box_elems(walk->axis, (enum sc_tensor)t, state, u);
-    exact_front_add(walk->exact, front, &box);
+    if (box.value[0] != before->value[0] || box.value[1] != before->value[1] || box.value[2] != before->value[2])
+        exact_front_add(walk->exact, front, &box);
+    *before = box;
 }
 
 static int64_t most_operations(const struct walk *walk) {
@@ -70,9 +74,10 @@ static int leaf_kind(struct walk *walk, const struct exact_span *state) {
     exact_leaf_totals(walk, state, size);
     size[LEAF_OPS_MAX] = most_operations(walk);
     exact_front_start(&front, &exact->front[0]);
+    struct exact_point before = {{-1}};
     for (int u = 0; u < axis->unit_count; u++)
         if (!is_empty(state[u]))
-            add_box(walk, state, u, &front);
+            add_box(walk, state, u, &before, &front);
     for (int i = 0; i < front.count; i++)
         for (int t = 0; t < SC_TENSOR_COUNT; t++)
             key_push(exact, front_get(&front, i)->value[t]);
@@ -212,20 +217,23 @@ static void take_first_child(struct walk *walk, int k) {
     }
 }
 
+static __attribute__((noinline)) void take_next_tile(struct walk *walk, int k) {
+    memcpy(walk->node[k].tile, walk->node[k + 1].tile, state_bytes(walk->axis));
+    exact_tiles_take_next(walk, k);
+}
+
 /* A later child: units that are active under it were last active there. */
 static void take_next_child(struct walk *walk, int k) {
     const struct exact_axis *axis = walk->axis;
     struct exact_node *node = &walk->node[k];
     const struct exact_node *child = &walk->node[k + 1];
     memcpy(node->last, child->last, state_bytes(axis));
-    if (walk->exact->marks.any) {
-        memcpy(node->tile, child->tile, state_bytes(axis));
-        exact_tiles_take_next(walk, k);
-    }
     for (int u = 0; u < axis->unit_count; u++)
         if (!is_empty(child->first[u]))
             for (int c = 0; c < axis->coord_count; c++)
                 node->own[axis_at(axis, c, u)] = child->own[axis_at(axis, c, u)];
+    if (walk->exact->marks.any)
+        take_next_tile(walk, k);
 }
 
 static void visit(struct walk *walk, int k);
