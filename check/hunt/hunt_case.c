@@ -5,6 +5,7 @@
 
 #include "check/report/text.h"
 #include "common/lower.h"
+#include "model/exact.h"
 
 struct hunt_case hunt_case_of(const struct sc_layer_type *type, const struct sc_machine *machine) {
     struct hunt_case made = {.layer = sc_layer_default(type), .machine = sc_machine_default()};
@@ -67,9 +68,10 @@ enum sc_status hunt_case_lower(const struct hunt_case *made, struct sc_mapping *
     for (int i = 0; i < made->pragma_count; i++)
         pragmas[i] = to_syntax(&made->pragma[i], &numbers[i]);
     enum sc_status status = sc_layer_check(&made->layer, (struct sc_place){0}, error);
-    return status ? status
-                  : sc_mapping_lower(mapping, arena, &made->layer, &made->machine, pragmas, made->pragma_count, NULL,
-                                     error);
+    if (!status)
+        status =
+            sc_mapping_lower(mapping, arena, &made->layer, &made->machine, pragmas, made->pragma_count, NULL, error);
+    return !status && sc_mapping_wants_marks(mapping) ? sc_exact_place_mark(mapping, error) : status;
 }
 
 /* ---- text ---- */
