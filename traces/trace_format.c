@@ -289,10 +289,10 @@ void trace_put_step(struct trace_text *text, const struct sc_trace_step *step, b
 #define TRACE_STEP_TIME(name)                                                                                          \
     if (off_chip || !trace_time_is_off_chip(TRACE_TIME_##name))                                                        \
         put_amount(text, step->name);
-#define TRACE_STEP_COUNT(name, event, tensor)                                                                          \
-    if (off_chip || !trace_event_is_off_chip(SC_TRACE_##event))                                                        \
-        put_amount(text, step->count[SC_TRACE_STEP_##name]);
 #include "common/trace.def"
+    for (int i = 0; i < SC_TRACE_STEP_COUNTS; i++)
+        if (off_chip || !trace_event_is_off_chip(sc_trace_step_count_info((enum sc_trace_step_count)i)->event))
+            put_amount(text, step->count[i]);
     put_char(text, '\n');
 }
 

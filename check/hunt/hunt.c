@@ -214,8 +214,8 @@ static void shrink(struct hunt *hunt, struct hunter *hunter, struct hunt_target 
     const struct hunt_trial *trial = hunt_try(hunter, &find->smallest);
     hunter->deadline = &hunt->deadline;
     find->error = trial->error;
-    if (target.counter == SC_COUNTER_COUNT)
-        return;
+    if (target.counter == SC_COUNTER_COUNT || trial->outcome != HUNT_COMPARED)
+        return; /* without memory the last try compares nothing */
     find->simulated = sc_counter_get(&trial->simulated, target.counter);
     find->formula = *trial->formula[target.set][target.counter];
     find_blame(hunt, hunter->sets, find);

@@ -109,7 +109,9 @@ static void print_layer(const struct sc_layer *layer, FILE *to) {
 static void print_pragma(const struct hunt_pragma *pragma, FILE *to) {
     fputs(sc_pragma_name(pragma->kind), to);
     if (pragma->kind == SC_PRAGMA_BUFFER) {
-        fprintf(to, pragma->tensor == SC_TENSOR_COUNT ? " L2" : " L2 %s", sc_tensor_word(pragma->tensor));
+        fputs(" L2", to);
+        if (pragma->tensor != SC_TENSOR_COUNT)
+            fprintf(to, " %s", sc_tensor_word(pragma->tensor));
         return;
     }
     if (pragma->offset > 0)
