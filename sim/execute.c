@@ -67,7 +67,9 @@ static void fill_l1s(struct sim_run *run, const struct sim_pes *pes, struct sim_
         read_forwarded(run, pes, transition, &transition->forwards.at[i]);
     for (int32_t i = 0; i < transition->fills.count; i++) {
         const struct fill *fill = &transition->fills.at[i];
-        write_l1(run, &pes->bank[fill->bank], transition->to, fill, transition->values.at + fill->values);
+        const bool begins = fill->tensor == SC_TENSOR_OUTPUT; /* of nothing sent, so that there may be no values */
+        write_l1(run, &pes->bank[fill->bank], transition->to, fill,
+                 begins ? NULL : transition->values.at + fill->values);
     }
 }
 
