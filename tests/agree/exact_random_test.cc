@@ -441,6 +441,9 @@ TEST(ExactRandomTest, AgreesOnRareMappings) {
         // Two channels on the PEs meet again after a period of the merged loop; in its first period the outputs of a
         // tile are new, and in the others they come back from off chip.
         "NumPEs 2; Layer CONV a; C 6; X 7; endLayer Spatial_Map (1,1) C -> Merge X -> Buffer L2",
+        // Chunks of columns that lie a stride apart: the outputs of a later tile are the first one's, shifted by
+        // outputs and not by columns.
+        "NumPEs 1; Layer CONV a; X 13; S 2; StrideX 3; DilationX 3; endLayer Temporal_Map (3,3) X -> Buffer L2",
     };
     sc_exact *context = sc_exact_create();
     Tally tally;
