@@ -20,8 +20,8 @@ enum sc_topology {
     SC_TOPOLOGY_COUNT
 };
 
-/* Where the marks of L2 stand (docs/semantics.md, section 12): where the dataflow has them, or one where L2Size allows.
- */
+/* Where the marks of L2 stand (docs/semantics.md, section 12): where the dataflow has them, or at the outermost place
+ * whose tiles fit into L2Size. */
 enum sc_marks { SC_MARKS_OF_DATAFLOW, SC_MARKS_AUTO, SC_MARKS_COUNT };
 
 enum { SC_OPERAND_COUNT = SC_TENSOR_OUTPUT }; /* weights and inputs */
@@ -83,8 +83,8 @@ SC_API void sc_machine_override(struct sc_machine *machine, const struct sc_mach
 /* How many statements, of consecutive ids, say the same of one tensor each if `id` is that of weights; else 1. */
 SC_API int sc_hardware_tensors(enum sc_hardware_id id);
 
-/* A statement that a machine gives, as it is written: one about all tensors where they have the same topology, or flag.
- */
+/* A statement that a machine gives, as it is written: one about all tensors where these have the same topology or
+ * flag. */
 struct sc_hardware_said {
     int next; /* 0 at first */
     enum sc_hardware_id id;

@@ -52,10 +52,13 @@ void sim_off_chip_hold(const struct sim_off_chip *off_chip, struct step *step);
 /* The ledgers of a change are added where those of its step and transition are. */
 void sim_off_chip_attribute(const struct sim_transition *transition);
 
-/* Is everything in L2 that is first needed behind the change? Is it a set that outputs must be stored from first that
- * is missing? Cycles until time makes it so; 0: time alone does not. */
+/* Is everything in L2 that the steps behind the change need first? */
 bool sim_off_chip_is_there(const struct sim_off_chip *off_chip, const struct sim_tile_change *change);
+
+/* It is not, and what holds it up is a store: a buffer set becomes free only when its outputs have left. */
 bool sim_off_chip_waits_for_store(const struct sim_off_chip *off_chip, const struct sim_tile_change *change);
+
+/* Cycles until it is there by the passing of time; 0: time alone does not bring it. */
 int64_t sim_off_chip_left(const struct sim_off_chip *off_chip, const struct sim_tile_change *change);
 
 /* A channel begins to fetch the first step behind the change: what is made here is in L2, and the tiles before give up
