@@ -147,6 +147,24 @@ inline Judgement JudgeText(const std::string &text) {
     return judgement;
 }
 
+inline std::vector<std::string> SplitFields(const std::string &line) {
+    std::vector<std::string> fields(1);
+    for (char c : line) {
+        if (c == ',')
+            fields.emplace_back();
+        else if (c != '\n')
+            fields.back() += c;
+    }
+    return fields;
+}
+
+inline std::string JoinFields(const std::vector<std::string> &fields) {
+    std::string line;
+    for (size_t i = 0; i < fields.size(); i++)
+        line += (i ? "," : "") + fields[i];
+    return line + "\n";
+}
+
 inline std::vector<std::string> SplitLines(const std::string &text) {
     std::vector<std::string> lines;
     for (size_t begin = 0; begin < text.size();) {

@@ -19,24 +19,6 @@ Lines Trace(const std::string &name, sc_trace_level level) {
     return SplitLines(SimulatedText(MapFile("workloads/examples/" + name + ".dsl"), level));
 }
 
-std::vector<std::string> Fields(const std::string &line) {
-    std::vector<std::string> fields(1);
-    for (char c : line) {
-        if (c == ',')
-            fields.emplace_back();
-        else if (c != '\n')
-            fields.back() += c;
-    }
-    return fields;
-}
-
-std::string Commas(const std::vector<std::string> &fields) {
-    std::string line;
-    for (size_t i = 0; i < fields.size(); i++)
-        line += (i ? "," : "") + fields[i];
-    return line + "\n";
-}
-
 bool IsOffChip(const std::string &line) {
     return IsRecord(line) &&
            (line.find(",offchip,") != std::string::npos || line.find(",l2,tile,") != std::string::npos ||
@@ -91,11 +73,11 @@ TEST_P(OffChipRecountTest, FindsOutNumbersThatAreHigher) {
     const std::vector<size_t> bursts = {0, 1, 5, 6}, accesses = {0, 1, 5, 6, 8, 9};
     for (size_t column : GetParam() == SC_TRACE_BURST ? bursts : accesses)
         ExpectChangesFoundOut(GetParam(), [column](Lines &lines, size_t i) {
-            std::vector<std::string> fields = Fields(lines[i]);
+            std::vector<std::string> fields = SplitFields(lines[i]);
             if (fields[column].empty())
                 return false;
             fields[column] = std::to_string(std::stoll(fields[column]) + 1);
-            lines[i] = Commas(fields);
+            lines[i] = JoinFields(fields);
             return true;
         });
 }
@@ -109,14 +91,14 @@ TEST(OffChipRecount, FindsOutEveryColumnOfAStep) {
         SCOPED_TRACE(name);
         const Lines lines = Trace(name, SC_TRACE_STEP);
         const size_t first = static_cast<size_t>(std::find_if(lines.begin(), lines.end(), IsRecord) - lines.begin());
-        const size_t columns = Fields(lines[first]).size();
+        const size_t columns = SplitFields(lines[first]).size();
         for (size_t column = 7; column < columns; column++) {
             Lines changed = lines;
             const size_t line = first + (IsRecord(lines[first + 1]) ? column % 2 : 0);
-            std::vector<std::string> fields = Fields(lines[line]);
+            std::vector<std::string> fields = SplitFields(lines[line]);
             fields[column] = "9" + fields[column];
-            changed[line] = Commas(fields);
-            ExpectFoundOut(changed, Fields(lines[first - 1])[column] + " is now " + fields[column]);
+            changed[line] = JoinFields(fields);
+            ExpectFoundOut(changed, SplitFields(lines[first - 1])[column] + " is now " + fields[column]);
         }
     }
 }
@@ -130,9 +112,9 @@ std::string Changed(const Lines &lines, const std::string &word, size_t number,
     for (std::string &line : changed) {
         if (!IsRecord(line) || line.find(word) == std::string::npos || number-- > 0)
             continue;
-        std::vector<std::string> fields = Fields(line);
+        std::vector<std::string> fields = SplitFields(line);
         change(fields);
-        line = Commas(fields);
+        line = JoinFields(fields);
         return Join(changed);
     }
     ADD_FAILURE() << "no such record: " << word;
@@ -167,7 +149,7 @@ TEST(OffChipReplay, FindsOutOutputsThatDoNotComeBackButOthersDo) {
         if (line.find(",offchip,load,sum,") != std::string::npos)
             loads.push_back(line);
     ASSERT_GT(loads.size(), 1u);
-    const std::vector<std::string> other = Fields(loads[0]);
+    const std::vector<std::string> other = SplitFields(loads[0]);
     const std::string changed = Changed(lines, ",offchip,load,sum,", 1, [&](auto &fields) {
         fields[8] = other[8];
         fields[9] = other[9];
@@ -182,7 +164,7 @@ TEST(OffChipReplay, FindsOutAStreamThatIsKept) {
     Lines fewer;
     int left_out = 0;
     for (const std::string &line : lines) {
-        const std::vector<std::string> fields = Fields(line);
+        const std::vector<std::string> fields = SplitFields(line);
         const bool drops = left_out == 0 && line.find(",l1,drop,") != std::string::npos;
         left_out += drops;
         if (!drops)
@@ -197,7 +179,7 @@ TEST(OffChipReplay, FindsOutAStreamThatIsKept) {
 size_t ColumnsOf(const Lines &lines) {
     for (const std::string &line : lines)
         if (line[0] != '#')
-            return Fields(line).size();
+            return SplitFields(line).size();
     return 0;
 }
 
@@ -216,12 +198,12 @@ TEST(OffChipColumns, AreWantedWhereThereAreMarks) {
         for (std::string &line : lines) {
             if (line[0] == '#')
                 continue;
-            std::vector<std::string> fields = Fields(line);
+            std::vector<std::string> fields = SplitFields(line);
             if (marks)
                 fields.erase(fields.begin() + 9);
             else
                 fields.push_back(IsRecord(line) ? "" : "store_sum");
-            line = Commas(fields);
+            line = JoinFields(fields);
         }
         const Judgement judgement = JudgeText(Join(lines));
         EXPECT_EQ(judgement.agrees(), !marks) << judgement.all;

@@ -17,33 +17,15 @@ sc_mapping Halo() { return MapFile("workloads/examples/03-halo.dsl"); }
 
 using Fields = std::vector<std::string>;
 
-Fields Split(const std::string &line) {
-    Fields fields(1);
-    for (char c : line) {
-        if (c == ',')
-            fields.emplace_back();
-        else if (c != '\n')
-            fields.back() += c;
-    }
-    return fields;
-}
-
-std::string Commas(const Fields &fields) {
-    std::string line;
-    for (size_t i = 0; i < fields.size(); i++)
-        line += (i ? "," : "") + fields[i];
-    return line + "\n";
-}
-
 // The trace with `change` made to the line of names (`names`: it is that line) and to every record.
 std::string WithColumns(const std::string &text, const std::function<void(Fields &, bool names)> &change) {
     std::vector<std::string> lines = SplitLines(text);
     for (std::string &line : lines) {
         if (line[0] == '#')
             continue;
-        Fields fields = Split(line);
+        Fields fields = SplitFields(line);
         change(fields, !IsRecord(line));
-        line = Commas(fields);
+        line = JoinFields(fields);
     }
     return Join(lines);
 }
@@ -124,9 +106,9 @@ TEST_P(TraceNamesTest, MissingColumnsAreNamed) {
     const std::vector<std::string> lines = SplitLines(text_);
     const auto names = std::find_if(lines.begin(), lines.end(), [](const auto &line) { return line[0] != '#'; });
     const int line = static_cast<int>(names - lines.begin()) + 1;
-    for (const std::string &name : Split(*names)) {
+    for (const std::string &name : SplitFields(*names)) {
         const std::string without = WithColumns(text_, [&](Fields &fields, bool) {
-            const Fields all = Split(*names);
+            const Fields all = SplitFields(*names);
             fields.erase(fields.begin() + (std::find(all.begin(), all.end(), name) - all.begin()));
         });
         const int column = static_cast<int>(names->size() - name.size()) - 1;
@@ -152,7 +134,7 @@ TEST_P(TraceNamesTest, FieldsTooManyOrTooFewAreErrors) {
     std::string &record = *(names + 1);
     const std::string whole = record;
     const int line = static_cast<int>(names - lines.begin()) + 2, length = static_cast<int>(whole.size()) - 1;
-    const Fields columns = Split(*names);
+    const Fields columns = SplitFields(*names);
     record = whole.substr(0, whole.size() - 1) + ",1\n";
     ExpectError(JudgeText(Join(lines)), line, length + 1,
                 "column '" + columns.back() + "': expected the end of the line behind it; good up to line ");
@@ -168,15 +150,15 @@ TEST(TraceNames, ErrorsAreWhereTheFieldStands) {
     const auto fill = std::find_if(lines.begin(), lines.end(),
                                    [](const auto &line) { return line.find(",fill,l1,") != std::string::npos; });
     ASSERT_NE(fill, lines.end());
-    Fields fields = Split(*fill);
+    Fields fields = SplitFields(*fill);
     const int number = static_cast<int>(fill - lines.begin()) + 1;
     const int column = static_cast<int>(fields[0].size() + fields[1].size()) + 3;
     ASSERT_EQ(fields.size(), 10u);
     fields[2] = "3";
-    *fill = Commas(fields);
+    *fill = JoinFields(fields);
     ExpectError(JudgeText(Join(lines)), number, column, "column 'pe': expected a number below 3; good up to line ");
     fields[2] = "1x";
-    *fill = Commas(fields);
+    *fill = JoinFields(fields);
     ExpectError(JudgeText(Join(lines)), number, column, "column 'pe': expected a number below 3; good up to line ");
 }
 
@@ -344,7 +326,7 @@ TEST(TraceNames, TheDocumentationHasTheColumns) {
         Fields names;
         for (int i = 0; i < trace_column_count(static_cast<sc_trace_level>(level)); i++)
             names.push_back(trace_column_name(static_cast<sc_trace_level>(level), i));
-        std::string line = "\n    " + Commas(names);
+        std::string line = "\n    " + JoinFields(names);
         line.pop_back();
         EXPECT_NE(readme.find(line), std::string::npos) << line;
     }
