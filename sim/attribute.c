@@ -17,16 +17,8 @@ static struct sim_tally *place(const struct sim_attribution *attribution, const 
 }
 
 /* Weights and inputs depend on every dimension between them, so their boxes shrink when any chunk does. */
-static int64_t boxes(const struct sim_pes *pes) {
-    int64_t elems = 0;
-    for (int b = 0; b < pes->bank_count; b++)
-        elems += pes->bank[b].l1[SC_TENSOR_WEIGHT].declared + pes->bank[b].l1[SC_TENSOR_INPUT].declared;
-    return elems;
-}
-
-static enum sc_sim_phase phase_of(struct sim_attribution *attribution, const struct sim_nest *nest,
-                                  const struct sim_pes *pes, int advanced) {
-    int64_t elems = boxes(pes);
+static enum sc_sim_phase phase_of(struct sim_attribution *attribution, const struct sim_nest *nest, int64_t elems,
+                                  int advanced) {
     if (advanced < 0)
         attribution->first_boxes = elems;
     if (elems < attribution->first_boxes)
@@ -35,10 +27,10 @@ static enum sc_sim_phase phase_of(struct sim_attribution *attribution, const str
 }
 
 void sim_attribute_step(struct sim_attribution *attribution, const struct sim_run *run, const struct sim_nest *nest,
-                        const struct sim_pes *pes, struct sim_transition *transition, int advanced) {
+                        struct sim_transition *transition, int advanced) {
     int cause = advanced < 0 ? SC_SIM_CAUSE_START : SC_SIM_CAUSE_LOOP + advanced;
     struct step *to = transition->to;
-    to->phase = is_wanted(run) ? phase_of(attribution, nest, pes, advanced) : SC_SIM_FIRST;
+    to->phase = is_wanted(run) ? phase_of(attribution, nest, to->held.operands, advanced) : SC_SIM_FIRST;
     to->ledger.total = place(attribution, run, cause, to->phase);
     if (transition->from)
         transition->ledger.total = place(attribution, run, cause, transition->from->phase);

@@ -21,9 +21,9 @@ void sim_attribution_open(struct sim_attribution *attribution, struct sim_run *r
 struct sim_tally *sim_attribution_direct(const struct sim_attribution *attribution, const struct sim_run *run);
 
 /* Choose the tallies to which the ledgers of a transition, and of the step that it leads to, are added. `advanced` is
- * the loop that advanced, -1 at the start. The boxes must be up to date. */
+ * the loop that advanced, -1 at the start. What the step holds must be known. */
 void sim_attribute_step(struct sim_attribution *attribution, const struct sim_run *run, const struct sim_nest *nest,
-                        const struct sim_pes *pes, struct sim_transition *transition, int advanced);
+                        struct sim_transition *transition, int advanced);
 /* The same for the transition after the last step, in which outputs leave only. */
 void sim_attribute_end(struct sim_attribution *attribution, const struct sim_run *run, struct sim_transition *last);
 

@@ -25,7 +25,7 @@ static void check_empty(struct sim_run *run, const struct sim_pes *pes) {
 /* With marks the outputs are off chip in the end, unless they stay. */
 static int32_t sum_of(const struct engine *engine, int64_t id) {
     bool stored = sim_has_marks(&engine->run) && !engine->run.mapping->machine.on_chip[SC_TENSOR_OUTPUT];
-    return stored ? engine->off_chip.output[id].made.sum : engine->l2.output[id].sum;
+    return stored ? engine->off_chip.output[id].made.sum : engine->l2.sum[id];
 }
 
 static void check_output(struct engine *engine) {

@@ -40,6 +40,10 @@ void sim_controller_close(struct sim_controller *controller);
  * -1 at the start. */
 void sim_stage_step(struct sim_controller *controller, struct sim_transition *transition, int advanced);
 
+/* What hangs on the step's number and on the loop that advanced, when it is known what moves: the step's control, sets of
+ * a tensor's own, and what is counted. */
+void sim_stage_numbers(struct sim_controller *controller, struct sim_transition *transition, int advanced);
+
 /* Steps that must be computed until contents that come with step `number` have a set: all that used the contents which
  * had it before. */
 int64_t sim_contents_wait_for(const struct sim_contents *contents, int64_t number);

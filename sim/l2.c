@@ -3,7 +3,8 @@
 void sim_l2_open(struct l2 *l2, struct sim_run *run) {
     const int64_t *elems = run->data->elems;
     l2->run = run;
-    l2->output = sim_take(run, elems[SC_TENSOR_OUTPUT], sizeof *l2->output);
+    l2->sum = sim_take(run, elems[SC_TENSOR_OUTPUT], sizeof *l2->sum);
+    l2->terms = sim_take(run, elems[SC_TENSOR_OUTPUT], sizeof *l2->terms);
     if (run->mapping->has_marks)
         l2->has_place = sim_take(run, elems[SC_TENSOR_OUTPUT], sizeof *l2->has_place);
     for (int tensor = 0; tensor < SC_TENSOR_OUTPUT; tensor++) {
@@ -62,7 +63,7 @@ static int32_t send(struct l2 *l2, struct sim_transition *transition, const stru
 void sim_l2_send(struct l2 *l2, struct sim_transition *transition, enum sim_channel channel, int64_t elems) {
     struct sim_descent *descent = &transition->down[channel];
     const int64_t rate = sim_channel_rate(l2->run, channel);
-    int32_t left = descent->parcels.count - descent->sent;
+    int32_t left = descent->count - descent->sent;
     int32_t count = elems < left ? (int32_t)elems : left;
     if (count == 0) /* an empty list has no memory */
         return;
@@ -88,7 +89,7 @@ struct arrived {
 /* Whether the output is now made of all its operations. */
 static bool is_complete(const struct l2 *l2, int32_t id) {
     int64_t whole = l2->run->data->operations_each;
-    int32_t terms = l2->output[id].terms;
+    int32_t terms = l2->terms[id];
     if (terms > whole)
         sim_fail(l2->run, SC_STATUS_INVARIANT, "output %d is made of %d operations, the layer has %lld for it", (int)id,
                  (int)terms, (long long)whole);
@@ -97,12 +98,12 @@ static bool is_complete(const struct l2 *l2, int32_t id) {
 
 /* The first arrival of an output is written; a later one is accumulated. */
 static void receive(struct l2 *l2, const struct arrival *arrival, struct arrived *arrived) {
-    struct accumulator *output = &l2->output[arrival->id];
+    int32_t *sum = &l2->sum[arrival->id], *terms = &l2->terms[arrival->id];
     if (l2->has_place && !l2->has_place[arrival->id])
         sim_fail(l2->run, SC_STATUS_INVARIANT, "output %d arrives, but L2 has no place for it", (int)arrival->id);
-    bool first = output->terms == 0;
-    output->sum = first ? arrival->value : l2->run->combine(output->sum, arrival->value);
-    output->terms += arrival->terms;
+    bool first = *terms == 0;
+    *sum = first ? arrival->value : l2->run->combine(*sum, arrival->value);
+    *terms += arrival->terms;
     arrived->copies += arrival->copies;
     arrived->accumulated += !first;
     arrived->completed += is_complete(l2, arrival->id);
@@ -115,7 +116,7 @@ static void note_arrival(const struct l2 *l2, struct sim_ledger *ledger, const s
                     &(struct sim_access){-1, arrival->id, arrival->value, cycle, 1});
     if (accumulated)
         sim_note_access(l2->run, ledger, SIM_ACCUMULATE, SC_TENSOR_OUTPUT,
-                        &(struct sim_access){-1, arrival->id, l2->output[arrival->id].sum, cycle, 0});
+                        &(struct sim_access){-1, arrival->id, l2->sum[arrival->id], cycle, 0});
 }
 
 static void raise_arrivals(struct sim_ledger *ledger, int64_t arrivals, const struct arrived *arrived) {
@@ -126,7 +127,7 @@ static void raise_arrivals(struct sim_ledger *ledger, int64_t arrivals, const st
 }
 
 void sim_l2_receive(struct l2 *l2, struct sim_transition *transition, int64_t elems) {
-    int32_t left = transition->arrivals.count - transition->arrivals_received;
+    int32_t left = transition->arriving - transition->arrivals_received;
     int32_t count = elems < left ? (int32_t)elems : left;
     if (count == 0)
         return;
@@ -154,7 +155,8 @@ void sim_l2_take_in(struct l2 *l2, int tensor, int32_t id, struct accumulator ma
     if (l2->has_place[id])
         sim_fail(l2->run, SC_STATUS_INVARIANT, "output %d comes into L2, which holds it", (int)id);
     l2->has_place[id] = true;
-    l2->output[id] = made;
+    l2->sum[id] = made.sum;
+    l2->terms[id] = made.terms;
 }
 
 struct accumulator sim_l2_give_up(struct l2 *l2, int tensor, int32_t id) {
@@ -168,5 +170,5 @@ struct accumulator sim_l2_give_up(struct l2 *l2, int tensor, int32_t id) {
         return (struct accumulator){0, 0};
     }
     l2->has_place[id] = false;
-    return l2->output[id];
+    return (struct accumulator){l2->sum[id], l2->terms[id]};
 }

@@ -6,7 +6,7 @@
 
 #include "sim/step.h"
 
-/* An output in L2. */
+/* An output, as it goes off chip and comes back. */
 struct accumulator {
     int32_t sum, terms;
 };
@@ -16,7 +16,7 @@ struct l2 {
     int16_t *value[SC_TENSOR_OUTPUT];  /* [weight or input][identity] */
     bool *brought[SC_TENSOR_OUTPUT];   /* [identity], without marks: it is in L2 */
     int32_t *copies[SC_TENSOR_OUTPUT]; /* [identity], with marks: in how many buffer sets it is */
-    struct accumulator *output;        /* [identity] */
+    int32_t *sum, *terms;              /* [identity], of outputs: what they are so far, and of how many operations */
     bool *has_place;                   /* [identity], with marks: the output is in L2; NULL: all are */
     int64_t taken_in[SC_TENSOR_COUNT], given_up[SC_TENSOR_COUNT]; /* elements, with marks */
 };

@@ -148,7 +148,7 @@ void sim_noc_request(struct sim_noc *noc, struct sim_transition *transition, int
         pending[id] = count;
         parcels[count++] = (struct parcel){served, fill, id, -1, -1, (uint8_t)tensor};
     }
-    descent->parcels.count = count;
+    descent->parcels.count = descent->count = count;
     descent->elems[tensor] += count - before;
 }
 
@@ -317,7 +317,7 @@ void sim_noc_collect(struct sim_noc *noc, struct sim_transition *transition, con
         if (wants_sources)
             note_source(transition, there, row->first_pe, lane);
     }
-    transition->arrivals.count = count;
+    transition->arrivals.count = transition->arriving = count;
 }
 
 /* An arrival crosses the links from all PEs that had a copy of it. */
@@ -339,8 +339,8 @@ static int64_t cross_up(const struct sim_noc *noc, struct sim_links *links, stru
     const bool traced = sim_accesses_are_traced(noc->run);
     int64_t crossed = 0;
     if (links->count == 1 && !traced) {
-        sim_links_cross_single(links, transition->arrivals.count);
-        return transition->arrivals.count;
+        sim_links_cross_single(links, transition->arriving);
+        return transition->arriving;
     }
     for (int32_t i = 0; i < transition->arrivals.count; i++) {
         const struct arrival *arrival = &transition->arrivals.at[i];

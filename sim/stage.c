@@ -462,33 +462,38 @@ static void measure_bank(const struct lanes *lanes, struct bank *bank) {
     bank->most_held = lanes->largest(held, bank->active, bank->width);
 }
 
-static void measure_l1(const struct lanes *lanes, const struct sim_pes *pes, struct step *step) {
-    int64_t most = 0, most_of[SC_TENSOR_COUNT] = {0};
+static int64_t larger(int64_t a, int64_t b) { return a > b ? a : b; }
+
+static struct sim_held measure(const struct sim_controller *controller) {
+    const struct sim_pes *pes = controller->pes;
+    struct sim_held held = {0};
     for (int b = 0; b < pes->bank_count; b++) {
-        measure_bank(lanes, &pes->bank[b]);
-        if (pes->bank[b].most_held > most)
-            most = pes->bank[b].most_held;
+        struct bank *bank = &pes->bank[b];
+        measure_bank(controller->run->lanes, bank);
+        held.l1 = larger(held.l1, bank->most_held);
         for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)
-            if (pes->bank[b].l1[tensor].most_held > most_of[tensor])
-                most_of[tensor] = pes->bank[b].l1[tensor].most_held;
+            held.l1_of[tensor] = larger(held.l1_of[tensor], bank->l1[tensor].most_held);
+        held.operands += bank->l1[SC_TENSOR_WEIGHT].declared + bank->l1[SC_TENSOR_INPUT].declared;
+        held.active_pes += lane_count(bank->active);
     }
-    sim_raise_peak(&step->ledger, SIM_PEAK_L1, most);
     for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)
-        sim_raise_peak(&step->ledger, (enum sim_peak)(SIM_PEAK_L1_WEIGHT + tensor), most_of[tensor]);
+        held.l2 += controller->distinct[tensor];
+    return held;
 }
 
-static void measure_l2(const struct sim_controller *controller, struct step *step) {
-    int64_t distinct = 0;
-    for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)
-        distinct += controller->distinct[tensor];
-    sim_raise_peak(&step->ledger, SIM_PEAK_L2, distinct);
-}
-
-static void measure_sent(const struct sim_transition *transition) {
+static void raise_step(const struct sim_transition *transition) {
+    const struct sim_held *held = &transition->to->held;
+    struct sim_ledger *ledger = &transition->to->ledger;
     int64_t sent = 0;
     for (int channel = 0; channel < SIM_CHANNEL_COUNT; channel++)
-        sent += transition->down[channel].parcels.count;
-    sim_raise_peak(&transition->to->ledger, SIM_PEAK_SENT, sent);
+        sent += transition->down[channel].count;
+    sim_raise_peak(ledger, SIM_PEAK_L1, held->l1);
+    for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)
+        sim_raise_peak(ledger, (enum sim_peak)(SIM_PEAK_L1_WEIGHT + tensor), held->l1_of[tensor]);
+    sim_raise_peak(ledger, SIM_PEAK_L2, held->l2);
+    sim_raise_peak(ledger, SIM_PEAK_SENT, sent);
+    sim_raise(ledger, SIM_STEP, SIM_NO_TENSOR, 1);
+    sim_raise(ledger, SIM_ACTIVE, SIM_NO_TENSOR, held->active_pes);
 }
 
 /* ---- buffer sets of a tensor's own ---- */
@@ -562,7 +567,6 @@ void sim_stage_step(struct sim_controller *controller, struct sim_transition *tr
     const struct sim_pes *pes = controller->pes;
     struct step *step = transition->to;
     controller->woken.count = 0;
-    step->overhead = sim_nest_overhead(&controller->nest, advanced);
     for (int b = 0; b < pes->bank_count; b++)
         if (!find_entries(controller, &pes->bank[b], step))
             return;
@@ -578,14 +582,15 @@ void sim_stage_step(struct sim_controller *controller, struct sim_transition *tr
     if (!controller->run->status)
         set_all_tags(controller, transition);
     for_changed_boxes(controller, transition, check_occupancy);
+    step->held = measure(controller);
+    sim_stage_numbers(controller, transition, advanced);
+}
+
+void sim_stage_numbers(struct sim_controller *controller, struct sim_transition *transition, int advanced) {
+    transition->to->overhead = sim_nest_overhead(&controller->nest, advanced);
     turn_contents_over(controller, transition);
-    sim_attribute_step(&controller->attribution, controller->run, &controller->nest, pes, transition, advanced);
-    measure_l1(controller->run->lanes, pes, step);
-    measure_l2(controller, step);
-    measure_sent(transition);
-    sim_raise(&step->ledger, SIM_STEP, SIM_NO_TENSOR, 1);
-    for (int b = 0; b < pes->bank_count; b++)
-        sim_raise(&step->ledger, SIM_ACTIVE, SIM_NO_TENSOR, lane_count(pes->bank[b].active));
+    sim_attribute_step(&controller->attribution, controller->run, &controller->nest, transition, advanced);
+    raise_step(transition);
 }
 
 void sim_stage_end(struct sim_controller *controller, struct sim_transition *transition) {

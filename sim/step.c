@@ -86,7 +86,7 @@ static void empty_transition(struct sim_flight *flight, struct sim_transition *t
     transition->fills.count = transition->values.count = 0;
     for (int channel = 0; channel < SIM_CHANNEL_COUNT; channel++) {
         struct sim_descent *descent = &transition->down[channel];
-        descent->parcels.count = descent->sent = 0;
+        descent->parcels.count = descent->count = descent->sent = 0;
         descent->busiest_link = 0;
         memset(descent->elems, 0, sizeof descent->elems);
     }
@@ -95,7 +95,7 @@ static void empty_transition(struct sim_flight *flight, struct sim_transition *t
     memset(transition->sets_wait_for, 0, sizeof transition->sets_wait_for);
     transition->longest_queue = transition->data_ready_at = 0;
     transition->evictions.count = transition->arrivals.count = transition->sources.count = 0;
-    transition->arrivals_received = 0;
+    transition->arriving = transition->arrivals_received = 0;
     transition->busiest_link = 0;
     transition->change = NULL;
     sim_ledger_clear(&transition->ledger, flight->direct, flight->run);

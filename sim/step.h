@@ -47,7 +47,7 @@ struct forward {
 /* What comes down a channel. */
 struct sim_descent {
     LIST(struct parcel) parcels;
-    int32_t sent;
+    int32_t count, sent; /* parcels, and those that have left L2 */
     int32_t elems[SC_TENSOR_OUTPUT]; /* parcels of each tensor */
     int64_t busiest_link;            /* elements that the busiest link still has to pass */
 };
@@ -81,6 +81,14 @@ struct sim_box_range {
     int32_t begin, count;
 };
 
+/* What the PEs hold in a step, as their tags say. */
+struct sim_held {
+    int64_t l1, l1_of[SC_TENSOR_COUNT]; /* elements of the fullest active L1, in all and of each tensor */
+    int64_t l2;                         /* distinct elements of all active PEs */
+    int64_t operands;                   /* elements of all boxes of weights and inputs */
+    int64_t active_pes;
+};
+
 struct sim_tile_change;
 
 struct step {
@@ -91,6 +99,7 @@ struct step {
     lane_set *active;            /* [bank] */
     struct sim_box_range *range; /* [bank * SC_TENSOR_COUNT + tensor] */
     LIST(struct cell) box;
+    struct sim_held held;
     enum sc_sim_phase phase;
     int64_t overhead;               /* cycles of control before it is computed */
     struct sim_tile_change *change; /* of the tiles of L2, which it is the first behind; NULL: none */
@@ -111,7 +120,7 @@ struct sim_transition {
     LIST(struct eviction) evictions;
     LIST(struct arrival) arrivals;
     LIST(struct source) sources;
-    int32_t arrivals_received;
+    int32_t arriving, arrivals_received; /* outputs that arrive, and those that have */
     struct sim_tile_change *change; /* of the tiles of L2, between the two steps; NULL: none */
     int64_t busiest_link;           /* elements that the busiest link up still has to pass */
     int64_t outputs_ready_at;       /* when L2 can begin to take in what leaves */

@@ -24,7 +24,7 @@ static int64_t cycles_left(const struct sim_unit *unit) {
     if (!unit->busy || self->ends)
         return unit->busy && !self->has_ended ? sim_noc_end_left(self->noc) : 0;
     int64_t channel =
-        sim_cycles_to_do(transition->arrivals.count - transition->arrivals_received, sim_rate_up(unit->run));
+        sim_cycles_to_do(transition->arriving - transition->arrivals_received, sim_rate_up(unit->run));
     int64_t network = sim_noc_ascent_left(self->noc, transition);
     return channel > network ? channel : network;
 }
@@ -45,7 +45,7 @@ static bool end(struct sim_unit *unit) {
     struct sim_transition *transition = draining(unit);
     struct step *step = transition->from;
     struct sim_drain_unit *drain = self(unit);
-    if (transition->arrivals_received < transition->arrivals.count || transition->busiest_link > 0)
+    if (transition->arrivals_received < transition->arriving || transition->busiest_link > 0)
         return false;
     const bool tells = drain->off_chip && !drain->ends;
     if (tells)
@@ -81,7 +81,7 @@ static void dump(const struct sim_unit *unit, FILE *to) {
     const struct sim_transition *transition = draining(unit);
     if (unit->busy)
         fprintf(to, "step %lld, received %d of %d outputs", (long long)unit->flight->drained,
-                (int)transition->arrivals_received, (int)transition->arrivals.count);
+                (int)transition->arrivals_received, (int)transition->arriving);
 }
 
 const struct sim_unit_ops sim_drain_ops = {"drain", begin, end, cycles_left, work, dump};

@@ -14,7 +14,7 @@ static bool begin(struct sim_unit *unit) {
                  (long long)number);
     struct sim_transition *leaving = sim_flight_transition(flight, number + 1);
     sim_execute_evictions(unit->run, self->pes, self->noc, leaving);
-    leaving->outputs_ready_at = unit->run->now + sim_noc_latency(self->noc, leaving->arrivals.count);
+    leaving->outputs_ready_at = unit->run->now + sim_noc_latency(self->noc, leaving->arriving);
     flight->evicted++;
     return true;
 }

@@ -117,7 +117,7 @@ static bool begin(struct sim_unit *unit) {
 
 static int64_t in_l2(const struct sim_unit *unit) {
     const struct sim_descent *descent = &fetching(unit)->down[((const struct sim_fetch_unit *)unit)->channel];
-    return descent->parcels.count - descent->sent;
+    return descent->count - descent->sent;
 }
 
 static int64_t cycles_left(const struct sim_unit *unit) {
@@ -162,7 +162,7 @@ static void dump(const struct sim_unit *unit, FILE *to) {
     }
     const struct sim_descent *descent = &fetching(unit)->down[channel];
     fprintf(to, "step %lld, sent %d of %d elements, one PE still receives %lld forwarded copies",
-            (long long)*fetched(unit), (int)descent->sent, (int)descent->parcels.count,
+            (long long)*fetched(unit), (int)descent->sent, (int)descent->count,
             (long long)fetching(unit)->longest_queue);
 }
 

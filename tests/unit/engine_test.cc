@@ -110,7 +110,7 @@ const Lie kLies[] = {
      "those that reached L2"},
     {"LostReduction", 10, [](engine &machine) { Counted(machine, SIM_REDUCE, SC_TENSOR_OUTPUT)--; },
      "those that were reduced"},
-    {"OperationTwice", 40, [](engine &machine) { machine.l2.output[0].terms++; }, "is made of"},
+    {"OperationTwice", 40, [](engine &machine) { machine.l2.terms[0]++; }, "is made of"},
     {"OutputNeverCompleted", 0, [](engine &machine) { Counted(machine, SIM_COMPLETE, SC_TENSOR_OUTPUT)--; },
      "outputs completed"},
     {"TooMuchInAnL1", 3, [](engine &machine) { machine.pes.bank[0].l1[SC_TENSOR_INPUT].held[1]++; },
