@@ -36,12 +36,16 @@ struct sim_controller {
 void sim_controller_open(struct sim_controller *controller);
 void sim_controller_close(struct sim_controller *controller);
 
+/* These lanes hold what their tags in a slot say (by 1), or no longer do (by -1). */
+void sim_controller_count_tags(struct sim_controller *controller, const struct bank *bank, int tensor, int32_t slot,
+                               lane_set lanes, int32_t by);
+
 /* Bring boxes and tags to the nest's present step, which transition->to becomes. `advanced` is the loop that advanced,
  * -1 at the start. */
 void sim_stage_step(struct sim_controller *controller, struct sim_transition *transition, int advanced);
 
-/* What hangs on the step's number and on the loop that advanced, when it is known what moves: the step's control, sets of
- * a tensor's own, and what is counted. */
+/* What hangs on the step's number and on the loop that advanced, when it is known what moves: the step's control, sets
+ * of a tensor's own, and what is counted. */
 void sim_stage_numbers(struct sim_controller *controller, struct sim_transition *transition, int advanced);
 
 /* Steps that must be computed until contents that come with step `number` have a set: all that used the contents which

@@ -28,6 +28,12 @@ static void open_controller(struct engine *engine) {
         engine->flight.direct = sim_attribution_direct(&controller->attribution, &engine->run);
 }
 
+static void open_replay(struct engine *engine) {
+    engine->replay.run = &engine->run;
+    engine->replay.controller = &engine->controller;
+    sim_replay_open(&engine->replay);
+}
+
 static struct sim_unit unit_of(struct engine *engine, const struct sim_unit_ops *ops) {
     return (struct sim_unit){.ops = ops, .run = &engine->run, .flight = &engine->flight};
 }
@@ -55,6 +61,7 @@ static void open_units(struct engine *engine) {
         *fetch = (struct sim_fetch_unit){.unit = unit_of(engine, &sim_fetch_ops),
                                          .channel = (enum sim_channel)channel,
                                          .controller = &engine->controller,
+                                         .replay = &engine->replay,
                                          .l2 = &engine->l2,
                                          .noc = noc,
                                          .off_chip = off_chip};
@@ -95,6 +102,8 @@ static void open_parts(struct engine *engine) {
         open_noc(engine);
     if (!run->status)
         open_controller(engine);
+    if (!run->status)
+        open_replay(engine);
     if (!run->status && sim_has_marks(run))
         open_off_chip(engine);
     open_units(engine);
@@ -123,6 +132,7 @@ enum sc_status sim_engine_open(struct engine *engine, const struct sc_mapping *m
 void sim_engine_close(struct engine *engine) {
     sim_flight_close(&engine->flight);
     sim_controller_close(&engine->controller);
+    sim_replay_close(&engine->replay);
     sim_noc_close(&engine->noc);
     sim_off_chip_close(&engine->off_chip);
     sc_arena_free(&engine->run.arena);

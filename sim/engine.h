@@ -13,6 +13,7 @@ struct engine {
     struct l2 l2;
     struct sim_noc noc;
     struct sim_controller controller;
+    struct sim_replay replay;
     struct sim_flight flight;
     struct sim_fetch_unit fetch[SIM_CHANNEL_COUNT];
     struct sim_network_unit network;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "common/checked.h"
+#include "sim/kernels.h"
 
 /* What comes from L2 to these lanes of a row, or leaves them, crosses links in a step. */
 static inline void count_crossed(const struct l1 *l1, int64_t row, lane_set lanes, int64_t step) {
@@ -28,6 +29,11 @@ static inline void take_back(const struct l1 *l1, int lane, int32_t id, int64_t 
 
 /* ---- filling the L1s ---- */
 
+static void report_not_there(struct sim_run *run, int tensor, int32_t id, int32_t there) {
+    sim_fail(run, SC_STATUS_INVARIANT, "a PE should forward %s %d, but its L1 has element %d there",
+             sc_tensor_name((enum sc_tensor)tensor), (int)id, (int)there);
+}
+
 /* The giver still has what it held in the step before: nothing of this step has been written yet. */
 static void read_forwarded(struct sim_run *run, const struct sim_pes *pes, struct sim_transition *transition,
                            const struct forward *forward) {
@@ -37,8 +43,7 @@ static void read_forwarded(struct sim_run *run, const struct sim_pes *pes, struc
     const struct step *step = transition->to;
     int64_t place = (int64_t)forward->from_slot * from->width + forward->from_lane;
     if (l1->id[place] != forward->id)
-        sim_fail(run, SC_STATUS_INVARIANT, "a PE should forward %s %d, but its L1 has element %d there",
-                 sc_tensor_name((enum sc_tensor)fill->tensor), (int)forward->id, (int)l1->id[place]);
+        report_not_there(run, fill->tensor, forward->id, l1->id[place]);
     transition->values.at[fill->values + forward->lane] = l1->value[place];
     take_back(&pes->bank[fill->bank].l1[fill->tensor], forward->lane, forward->id, step->number);
     sim_raise_access(run, &transition->to->ledger, SIM_FORWARD, fill->tensor,
@@ -162,17 +167,21 @@ static void note_operations(const struct operation_walk *walk, const struct sim_
     }
 }
 
+/* `accumulated`: the operations that read their psum. */
+static void raise_executed(struct sim_ledger *ledger, bool has_weights, int64_t operations, int64_t accumulated) {
+    sim_raise(ledger, SIM_OPERATE, SIM_NO_TENSOR, operations);
+    sim_raise(ledger, SIM_READ, SC_TENSOR_WEIGHT, has_weights ? operations : 0);
+    sim_raise(ledger, SIM_READ, SC_TENSOR_INPUT, operations);
+    sim_raise(ledger, SIM_READ, SC_TENSOR_OUTPUT, accumulated);
+    sim_raise(ledger, SIM_WRITE, SC_TENSOR_OUTPUT, operations);
+}
+
 /* Raise the events of the walk's operations. */
 static void raise_operations(const struct operation_walk *walk) {
     int64_t operations = walk->operations, accumulated = walk->accumulated;
-    int64_t weights = walk->has_weights ? operations : 0;
-    sim_raise(walk->ledger, SIM_OPERATE, SIM_NO_TENSOR, operations);
-    sim_raise(walk->ledger, SIM_READ, SC_TENSOR_WEIGHT, weights);
-    sim_raise(walk->ledger, SIM_READ, SC_TENSOR_INPUT, operations);
-    sim_raise(walk->ledger, SIM_READ, SC_TENSOR_OUTPUT, accumulated);
-    sim_raise(walk->ledger, SIM_WRITE, SC_TENSOR_OUTPUT, operations);
+    raise_executed(walk->ledger, walk->has_weights, operations, accumulated);
     if (walk->noting == NOTING_OMITTED)
-        sim_omit_accesses(walk->run, weights + operations + accumulated + operations);
+        sim_omit_accesses(walk->run, (walk->has_weights ? operations : 0) + operations + accumulated + operations);
 }
 
 static void operate(struct operation_walk *walk, const struct sim_point *at) {
@@ -247,8 +256,70 @@ static void release_entries(const struct sim_run *run, const struct sim_pes *pes
             sim_address_release(&pes->bank[b].address, a, step->entry[b * run->geometry.axis_count + a]);
 }
 
+/* ---- a step that is replayed ---- */
+
+static void replay_forwards(struct sim_run *run, const struct sim_pes *pes, struct sim_transition *transition) {
+    const struct sim_plan *plan = transition->replayed.plan;
+    for (int32_t i = 0; i < plan->forwards.count; i++) {
+        const struct sim_plan_forward *forward = &plan->forwards.at[i];
+        const int32_t id =
+            (int32_t)((uint32_t)forward->relative + (uint32_t)transition->replayed.base[forward->tensor]);
+        if (*forward->id != id)
+            report_not_there(run, forward->tensor, id, *forward->id);
+        transition->values.at[forward->values] = *forward->value;
+        take_back(&pes->bank[forward->bank].l1[forward->tensor], forward->lane, id, transition->to->number);
+    }
+    for (int tensor = 0; tensor < SC_TENSOR_OUTPUT; tensor++)
+        sim_raise(&transition->to->ledger, SIM_FORWARD, tensor, plan->forwarded[tensor]);
+}
+
+static void replay_fills(struct sim_run *run, const struct sim_pes *pes, struct sim_transition *transition) {
+    const struct sim_plan *plan = transition->replayed.plan;
+    run->lanes->kernels->fill(plan, transition->replayed.base, transition->values.at);
+    for (int32_t i = 0; i < plan->fills.count && sim_counts_crossings(pes); i++) {
+        const struct sim_plan_fill *fill = &plan->fills.at[i];
+        const struct bank *bank = &pes->bank[fill->bank];
+        if (fill->value)
+            count_crossed(&bank->l1[fill->tensor], (int64_t)fill->slot * bank->width, fill->mask->lanes,
+                          transition->to->number);
+    }
+    for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)
+        sim_raise(&transition->to->ledger, tensor == SC_TENSOR_OUTPUT ? SIM_BEGIN : SIM_FILL, tensor,
+                  plan->filled[tensor]);
+}
+
+/* The cell that is not what it should be. */
+static void report_cells(struct sim_run *run, const struct sim_pes *pes, const struct sim_replayed *replayed) {
+    for (int32_t i = 0; i < replayed->plan->checks.count; i++) {
+        const struct sim_plan_check *check = &replayed->plan->checks.at[i];
+        const struct cell cell = {check->slot,
+                                  (int32_t)((uint32_t)check->relative + (uint32_t)replayed->base[check->tensor]),
+                                  check->mask->lanes};
+        check_cell(run, &pes->bank[check->bank], check->tensor, &cell);
+    }
+}
+
+static int64_t replay_step(struct sim_run *run, const struct sim_pes *pes, struct sim_transition *transition) {
+    const struct sim_replayed *replayed = &transition->replayed;
+    struct sim_ledger *ledger = &transition->to->ledger;
+    replay_forwards(run, pes, transition);
+    replay_fills(run, pes, transition);
+    if (!run->lanes->kernels->check(replayed->plan, replayed->base))
+        report_cells(run, pes, replayed);
+    if (run->status)
+        return 0;
+    const struct sim_operated operated =
+        run->lanes->kernels->operate(replayed->plan, run->mapping->layer.type->operation == SC_OPERATION_MAX);
+    raise_executed(ledger, sim_has_tensor(run, SC_TENSOR_WEIGHT), operated.operations, operated.accumulated);
+    return replayed->plan->busiest;
+}
+
+/* ---- a step ---- */
+
 int64_t sim_execute_step(struct sim_run *run, const struct sim_pes *pes, struct sim_transition *transition) {
     struct step *step = transition->to;
+    if (transition->replayed.plan)
+        return replay_step(run, pes, transition);
     fill_l1s(run, pes, transition);
     check_boxes(run, pes, step);
     for (int b = 0; b < pes->bank_count && !run->status; b++)
@@ -259,12 +330,16 @@ int64_t sim_execute_step(struct sim_run *run, const struct sim_pes *pes, struct 
 
 /* ---- evictions ---- */
 
+static void report_no_sum(struct sim_run *run) {
+    sim_fail(run, SC_STATUS_INVARIANT, "an output is evicted to which nothing was added");
+}
+
 static void evict(struct sim_run *run, const struct bank *bank, struct sim_noc *noc, struct sim_transition *transition,
                   const struct eviction *eviction) {
     const struct l1 *l1 = &bank->l1[SC_TENSOR_OUTPUT];
     const int64_t row = (int64_t)eviction->slot * bank->width;
     if (eviction->lanes & ~l1->has_sum[eviction->slot])
-        sim_fail(run, SC_STATUS_INVARIANT, "an output is evicted to which nothing was added");
+        report_no_sum(run);
     sim_noc_collect(
         noc, transition,
         &(struct sim_evicted_row){eviction->lanes, bank->first_pe, l1->id + row, l1->sum + row, l1->terms + row});
@@ -272,8 +347,37 @@ static void evict(struct sim_run *run, const struct bank *bank, struct sim_noc *
     l1->has_sum[eviction->slot] &= ~eviction->lanes;
 }
 
+/* The copies' sums are read by the row, and added up on their way. */
+static void replay_evictions(struct sim_run *run, const struct sim_pes *pes, struct sim_transition *transition) {
+    const struct sim_plan *plan = transition->replayed.plan;
+    int64_t copies = 0;
+    lane_set without = 0;
+    for (int32_t i = 0; i < plan->evictions.count; i++) {
+        const struct sim_plan_eviction *eviction = &plan->evictions.at[i];
+        copies += lane_count(eviction->lanes);
+        without |= eviction->lanes & ~*eviction->has_sum;
+        *eviction->has_sum &= ~eviction->lanes;
+        const struct bank *bank = &pes->bank[eviction->bank];
+        if (sim_counts_crossings(pes))
+            count_crossed(&bank->l1[SC_TENSOR_OUTPUT], (int64_t)eviction->slot * bank->width, eviction->lanes,
+                          transition->from->number);
+    }
+    if (without)
+        report_no_sum(run);
+    if (!run->lanes->kernels->collect(plan, transition->replayed.base_before,
+                                      run->mapping->layer.type->operation == SC_OPERATION_MAX, transition->arrived.at))
+        sim_fail(run, SC_STATUS_INVARIANT, "an L1 evicts another output than the one that should leave");
+    transition->arriving = (int32_t)plan->arrivals;
+    sim_raise(&transition->ledger, SIM_EVICT, SC_TENSOR_OUTPUT, copies);
+    sim_raise(&transition->ledger, SIM_REDUCE, SC_TENSOR_OUTPUT, copies - plan->arrivals);
+}
+
 void sim_execute_evictions(struct sim_run *run, const struct sim_pes *pes, struct sim_noc *noc,
                            struct sim_transition *transition) {
+    if (transition->replayed.plan) {
+        replay_evictions(run, pes, transition);
+        return;
+    }
     for (int32_t i = 0; i < transition->evictions.count && !run->status; i++) {
         const struct eviction *eviction = &transition->evictions.at[i];
         evict(run, &pes->bank[eviction->bank], noc, transition, eviction);

@@ -1,14 +1,21 @@
 #include "sim/l2.h"
 
+#include "sim/kernels.h"
+
+/* What works on whole rows may end up to a row behind the last element. */
+static void *take_elements(struct sim_run *run, int64_t elems, size_t size) {
+    return sim_take(run, elems + BANK_LANES, size);
+}
+
 void sim_l2_open(struct l2 *l2, struct sim_run *run) {
     const int64_t *elems = run->data->elems;
     l2->run = run;
-    l2->sum = sim_take(run, elems[SC_TENSOR_OUTPUT], sizeof *l2->sum);
-    l2->terms = sim_take(run, elems[SC_TENSOR_OUTPUT], sizeof *l2->terms);
+    l2->sum = take_elements(run, elems[SC_TENSOR_OUTPUT], sizeof *l2->sum);
+    l2->terms = take_elements(run, elems[SC_TENSOR_OUTPUT], sizeof *l2->terms);
     if (run->mapping->has_marks)
         l2->has_place = sim_take(run, elems[SC_TENSOR_OUTPUT], sizeof *l2->has_place);
     for (int tensor = 0; tensor < SC_TENSOR_OUTPUT; tensor++) {
-        l2->value[tensor] = sim_take(run, elems[tensor], sizeof *l2->value[tensor]);
+        l2->value[tensor] = take_elements(run, elems[tensor], sizeof *l2->value[tensor]);
         if (run->mapping->has_marks)
             l2->copies[tensor] = sim_take(run, elems[tensor], sizeof *l2->copies[tensor]);
         else
@@ -21,12 +28,16 @@ void sim_l2_open(struct l2 *l2, struct sim_run *run) {
 
 /* ---- down ---- */
 
+static void report_missing(struct l2 *l2, int tensor, int32_t id) {
+    sim_fail(l2->run, SC_STATUS_INVARIANT, "L2 should send %s %d, but it does not hold it",
+             sc_tensor_name((enum sc_tensor)tensor), (int)id);
+}
+
 /* The first time that an element is sent, it comes from off chip: section 6. With marks it has been loaded. */
 static void bring(struct l2 *l2, struct sim_ledger *ledger, const struct parcel *parcel, int64_t cycle) {
     if (l2->copies[parcel->tensor]) {
         if (l2->copies[parcel->tensor][parcel->id] == 0)
-            sim_fail(l2->run, SC_STATUS_INVARIANT, "L2 should send %s %d, but it does not hold it",
-                     sc_tensor_name((enum sc_tensor)parcel->tensor), (int)parcel->id);
+            report_missing(l2, parcel->tensor, parcel->id);
         return;
     }
     bool *brought = &l2->brought[parcel->tensor][parcel->id];
@@ -60,6 +71,40 @@ static int32_t send(struct l2 *l2, struct sim_transition *transition, const stru
     return receivers;
 }
 
+/* Likewise, of the elements of a move. */
+static void bring_all(struct l2 *l2, struct sim_ledger *ledger, const struct sim_plan_move *move, int32_t first) {
+    const int32_t *copies = l2->copies[move->tensor];
+    bool *brought = l2->brought[move->tensor];
+    int32_t count = 0;
+    for (int32_t id = first; id < first + move->elems && copies; id++)
+        if (copies[id] == 0)
+            report_missing(l2, move->tensor, id);
+    if (copies)
+        return;
+    for (int32_t id = first; id < first + move->elems; id++) {
+        count += !brought[id];
+        brought[id] = true;
+    }
+    sim_raise(ledger, SIM_BRING, move->tensor, count);
+}
+
+/* A move is made when the last of its elements has left L2. */
+static void send_moves(struct l2 *l2, struct sim_transition *transition, enum sim_channel channel) {
+    struct sim_replayed *replayed = &transition->replayed;
+    const struct sim_plan *plan = replayed->plan;
+    const int32_t begin = replayed->move[channel], sent = transition->down[channel].sent;
+    int32_t end = begin;
+    for (; end < plan->down[channel].move_end && plan->moves.at[end].last <= sent; end++) {
+        const struct sim_plan_move *move = &plan->moves.at[end];
+        bring_all(l2, &transition->to->ledger, move,
+                  (int32_t)((uint32_t)replayed->base[move->tensor] + (uint32_t)move->id));
+        sim_raise(&transition->to->ledger, SIM_SEND, move->tensor, move->parcels);
+        sim_raise(&transition->to->ledger, SIM_ADDRESS, move->tensor, move->receivers);
+    }
+    l2->run->lanes->kernels->deliver(plan, begin, end, replayed->base, l2->value, transition->values.at);
+    replayed->move[channel] = end;
+}
+
 void sim_l2_send(struct l2 *l2, struct sim_transition *transition, enum sim_channel channel, int64_t elems) {
     struct sim_descent *descent = &transition->down[channel];
     const int64_t rate = sim_channel_rate(l2->run, channel);
@@ -67,6 +112,11 @@ void sim_l2_send(struct l2 *l2, struct sim_transition *transition, enum sim_chan
     int32_t count = elems < left ? (int32_t)elems : left;
     if (count == 0) /* an empty list has no memory */
         return;
+    if (transition->replayed.plan) {
+        descent->sent += count;
+        send_moves(l2, transition, channel);
+        return;
+    }
     const struct parcel *parcel = descent->parcels.at + descent->sent;
     for (int32_t k = 0, first = 0; k < count; first = k) {
         const int tensor = parcel[first].tensor;
@@ -96,11 +146,15 @@ static bool is_complete(const struct l2 *l2, int32_t id) {
     return terms == whole;
 }
 
+static void report_no_place(const struct l2 *l2, int32_t id) {
+    sim_fail(l2->run, SC_STATUS_INVARIANT, "output %d arrives, but L2 has no place for it", (int)id);
+}
+
 /* The first arrival of an output is written; a later one is accumulated. */
 static void receive(struct l2 *l2, const struct arrival *arrival, struct arrived *arrived) {
     int32_t *sum = &l2->sum[arrival->id], *terms = &l2->terms[arrival->id];
     if (l2->has_place && !l2->has_place[arrival->id])
-        sim_fail(l2->run, SC_STATUS_INVARIANT, "output %d arrives, but L2 has no place for it", (int)arrival->id);
+        report_no_place(l2, arrival->id);
     bool first = *terms == 0;
     *sum = first ? arrival->value : l2->run->combine(*sum, arrival->value);
     *terms += arrival->terms;
@@ -126,11 +180,60 @@ static void raise_arrivals(struct sim_ledger *ledger, int64_t arrivals, const st
     sim_raise(ledger, SIM_COMPLETE, SC_TENSOR_OUTPUT, arrived->completed);
 }
 
+static void check_places(const struct l2 *l2, const struct sim_plan_block *block, int32_t base) {
+    for (int32_t i = 0; i < block->arrivals; i++) {
+        const int32_t id = (int32_t)((uint32_t)block->id[i] + (uint32_t)base);
+        if (!l2->has_place[id])
+            report_no_place(l2, id);
+    }
+}
+
+/* The first output of these blocks that is made of more operations than the layer has for it. */
+static void report_too_many(const struct l2 *l2, const struct sim_plan *plan, int32_t begin, int32_t end,
+                            int32_t base) {
+    for (int32_t b = begin; b < end; b++)
+        for (int32_t i = 0; i < plan->blocks.at[b].arrivals; i++)
+            is_complete(l2, (int32_t)((uint32_t)plan->blocks.at[b].id[i] + (uint32_t)base));
+}
+
+/* A block is received when the last of its outputs has arrived. */
+static void receive_blocks(struct l2 *l2, struct sim_transition *transition) {
+    struct sim_replayed *replayed = &transition->replayed;
+    const struct sim_plan *plan = replayed->plan;
+    const int64_t whole = l2->run->data->operations_each;
+    const struct sim_outputs outputs = {.sum = l2->sum,
+                                        .terms = l2->terms,
+                                        .whole = whole < INT32_MAX ? (int32_t)whole : INT32_MAX,
+                                        .max = l2->run->mapping->layer.type->operation == SC_OPERATION_MAX};
+    const int32_t begin = replayed->block;
+    int32_t end = begin, received = 0;
+    struct arrived arrived = {0, 0, 0};
+    for (; end < plan->blocks.count && plan->blocks.at[end].last <= transition->arrivals_received; end++) {
+        if (l2->has_place)
+            check_places(l2, &plan->blocks.at[end], replayed->base_before);
+        arrived.copies += plan->blocks.at[end].copies;
+        received += plan->blocks.at[end].arrivals;
+    }
+    const struct sim_received made =
+        l2->run->lanes->kernels->receive(plan, begin, end, replayed->base_before, transition->arrived.at, &outputs);
+    if (made.too_many)
+        report_too_many(l2, plan, begin, end, replayed->base_before);
+    arrived.accumulated = made.accumulated;
+    arrived.completed = made.completed;
+    raise_arrivals(&transition->ledger, received, &arrived);
+    replayed->block = end;
+}
+
 void sim_l2_receive(struct l2 *l2, struct sim_transition *transition, int64_t elems) {
     int32_t left = transition->arriving - transition->arrivals_received;
     int32_t count = elems < left ? (int32_t)elems : left;
     if (count == 0)
         return;
+    if (transition->replayed.plan) {
+        transition->arrivals_received += count;
+        receive_blocks(l2, transition);
+        return;
+    }
     const struct arrival *arrival = transition->arrivals.at + transition->arrivals_received;
     struct arrived arrived = {0, 0, 0};
     for (int32_t k = 0; k < count; k++) {

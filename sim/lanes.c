@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sim/kernels.h"
 #include "sim/sim.h"
 
 static uint64_t portable_differ(const int32_t *ids, const int32_t *base, int32_t offset, int width) {
@@ -78,10 +79,12 @@ static void portable_max(const struct lanes_operands *at, uint64_t set, uint64_t
     }
 }
 
+#define PORTABLE_ROWS                                                                                                  \
+    portable_differ, portable_assign, portable_copy, portable_positive, portable_sum, portable_largest,                \
+        portable_count, portable_mac, portable_max
+
 const struct lanes *sim_lanes_portable(void) {
-    static const struct lanes PORTABLE = {portable_differ,   portable_assign, portable_copy,
-                                          portable_positive, portable_sum,    portable_largest,
-                                          portable_count,    portable_mac,    portable_max};
+    static const struct lanes PORTABLE = {&sim_kernels_portable, PORTABLE_ROWS};
     return &PORTABLE;
 }
 
@@ -190,15 +193,22 @@ AVX512 static void avx512_max(const struct lanes_operands *at, uint64_t set, uin
 }
 
 const struct lanes *sim_lanes_avx512(void) {
-    static const struct lanes AVX512_LANES = {avx512_differ,  avx512_assign, avx512_copy, avx512_positive, avx512_sum,
-                                              avx512_largest, avx512_count,  avx512_mac,  avx512_max};
+    static const struct lanes AVX512_LANES = {&sim_kernels_avx512, avx512_differ, avx512_assign,  avx512_copy,
+                                              avx512_positive,     avx512_sum,    avx512_largest, avx512_count,
+                                              avx512_mac,          avx512_max};
     bool has = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
                __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
     return has ? &AVX512_LANES : NULL;
 }
 
+const struct lanes *sim_lanes_avx2(void) {
+    static const struct lanes AVX2_LANES = {&sim_kernels_avx2, PORTABLE_ROWS};
+    return __builtin_cpu_supports("avx2") ? &AVX2_LANES : NULL;
+}
+
 #else
 
+const struct lanes *sim_lanes_avx2(void) { return NULL; }
 const struct lanes *sim_lanes_avx512(void) { return NULL; }
 
 #endif
@@ -217,6 +227,7 @@ static const struct {
     const char *name, *instructions;
     const struct lanes *(*lanes)(void);
 } KINDS[] = {{"avx512", "avx512: AVX-512 F, BW, DQ and VL, " COUNTED_BY, sim_lanes_avx512},
+             {"avx2", "avx2: AVX2 for what is replayed, " COUNTED_BY, sim_lanes_avx2},
              {"portable", "portable: no vector instructions of its own, " COUNTED_BY, sim_lanes_portable}};
 
 enum { KIND_COUNT = sizeof KINDS / sizeof KINDS[0] };
@@ -233,7 +244,7 @@ static enum sc_status choose(int *kind, struct sc_error *error) {
     const char *name = getenv("SIMCHECK_LANES");
     *kind = find_kind(name && name[0] ? name : NULL);
     if (*kind == KIND_COUNT)
-        return sc_error_set(error, SC_STATUS_INPUT, "SIMCHECK_LANES is '%s'; expected avx512 or portable", name);
+        return sc_error_set(error, SC_STATUS_INPUT, "SIMCHECK_LANES is '%s'; expected avx512, avx2 or portable", name);
     if (!KINDS[*kind].lanes())
         return sc_error_set(error, SC_STATUS_INPUT, "SIMCHECK_LANES is '%s', which this processor or build has not",
                             name);

@@ -23,7 +23,10 @@ struct lanes_operands {
     int32_t *operations; /* that each PE has executed in this step */
 };
 
+struct sim_kernels;
+
 struct lanes {
+    const struct sim_kernels *kernels; /* what is done to the rows of a plan */
     /* The lanes whose ids[i] is not base[i] + offset (modulo 2^32). */
     uint64_t (*differ)(const int32_t *ids, const int32_t *base, int32_t offset, int width);
     /* In the lanes of `set`: ids = base + offset; to = from. */
@@ -44,7 +47,8 @@ struct lanes {
 
 const struct lanes *sim_lanes_portable(void);
 
-/* NULL where the processor has no such instructions. */
+/* NULL where the processor has no such instructions. With AVX2 only the kernels are vectors. */
+const struct lanes *sim_lanes_avx2(void);
 const struct lanes *sim_lanes_avx512(void);
 
 /* Those that sc_sim_instructions names. */

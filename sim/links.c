@@ -204,7 +204,7 @@ void sim_links_climb(struct sim_links *links) {
 
 bool sim_links_marked(const struct sim_links *links) { return links->walked_count > 0; }
 
-static void load(struct sim_links *links, int32_t link, int64_t elems) {
+void sim_links_load(struct sim_links *links, int32_t link, int64_t elems) {
     if (links->load[link] == 0)
         links->loaded[links->loaded_count++] = link;
     links->load[link] += elems;
@@ -212,7 +212,7 @@ static void load(struct sim_links *links, int32_t link, int64_t elems) {
 
 static struct sim_crossed cross_each(struct sim_links *links, struct sim_crossed crossed) {
     for (int32_t i = 0; i < crossed.count; i++)
-        load(links, crossed.link[i], 1);
+        sim_links_load(links, crossed.link[i], 1);
     return crossed;
 }
 
@@ -253,8 +253,14 @@ struct sim_crossed sim_links_cross(struct sim_links *links, struct sim_pe_set pe
 struct sim_crossed sim_links_cross_single(struct sim_links *links, int64_t elems) {
     static const int32_t LINK = 0;
     if (elems > 0)
-        load(links, LINK, elems);
+        sim_links_load(links, LINK, elems);
     return (struct sim_crossed){&LINK, 1};
+}
+
+void sim_links_unload(struct sim_links *links) {
+    for (int32_t i = 0; i < links->loaded_count; i++)
+        links->load[links->loaded[i]] = 0;
+    links->loaded_count = 0;
 }
 
 int64_t sim_links_take(struct sim_links *links) {

@@ -55,6 +55,12 @@ void sim_links_mark(struct sim_links *links, struct sim_pe_set pes);
 void sim_links_climb(struct sim_links *links);
 bool sim_links_marked(const struct sim_links *links);
 
+/* Elements cross one link. */
+void sim_links_load(struct sim_links *links, int32_t link, int64_t elems);
+
+/* Unload the links, as if nothing had crossed them. */
+void sim_links_unload(struct sim_links *links);
+
 /* Unload the links. Returns the largest load that one of them had. */
 int64_t sim_links_take(struct sim_links *links);
 

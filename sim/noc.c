@@ -1,6 +1,7 @@
 #include "sim/noc.h"
 
 #include "sim/links.h"
+#include "sim/plan.h"
 
 /* ---- opening ---- */
 
@@ -229,9 +230,16 @@ static struct sim_crossed cross_parcel(const struct sim_noc *noc, struct sim_lin
     return sim_links_walk_end(links);
 }
 
-/* Returns how many links all parcels of a tensor crossed. */
-static int64_t cross_down(const struct sim_noc *noc, struct sim_transition *transition,
-                          const struct sim_descent *descent, int tensor) {
+/* What is replayed crosses the links that it crossed before. Returns how many they are. */
+static int64_t cross_again(struct sim_links *links, const struct sim_plan *plan, int tensor) {
+    const struct sim_plan_loads *loads = &plan->loaded[tensor];
+    for (int32_t i = loads->begin; i < loads->end; i++)
+        sim_links_load(links, plan->loads.at[i].link, plan->loads.at[i].elems);
+    return loads->crossed;
+}
+
+int64_t sim_noc_cross_down(const struct sim_noc *noc, struct sim_transition *transition,
+                           const struct sim_descent *descent, int tensor) {
     struct sim_links *links = noc->links[tensor];
     const bool traced = sim_accesses_are_traced(noc->run);
     int64_t crossed = 0;
@@ -239,6 +247,8 @@ static int64_t cross_down(const struct sim_noc *noc, struct sim_transition *tran
         sim_links_cross_single(links, descent->elems[tensor]);
         return descent->elems[tensor];
     }
+    if (transition->replayed.plan)
+        return cross_again(links, transition->replayed.plan, tensor);
     for (int32_t i = 0; i < descent->parcels.count; i++) {
         const struct parcel *parcel = &descent->parcels.at[i];
         if (parcel->tensor != tensor)
@@ -257,7 +267,7 @@ void sim_noc_descend(struct sim_noc *noc, struct sim_transition *transition, enu
     for (int tensor = 0; tensor < SC_TENSOR_OUTPUT; tensor++) {
         if (descent->elems[tensor] == 0)
             continue;
-        sim_raise(&transition->to->ledger, SIM_CROSS, tensor, cross_down(noc, transition, descent, tensor));
+        sim_raise(&transition->to->ledger, SIM_CROSS, tensor, sim_noc_cross_down(noc, transition, descent, tensor));
         if (sim_bursts_are_traced(noc->run))
             note_loads(noc, &transition->to->ledger, tensor, noc->links[tensor]);
     }
@@ -342,6 +352,8 @@ static int64_t cross_up(const struct sim_noc *noc, struct sim_links *links, stru
         sim_links_cross_single(links, transition->arriving);
         return transition->arriving;
     }
+    if (transition->replayed.plan)
+        return cross_again(links, transition->replayed.plan, SC_TENSOR_OUTPUT);
     for (int32_t i = 0; i < transition->arrivals.count; i++) {
         const struct arrival *arrival = &transition->arrivals.at[i];
         struct sim_crossed links_crossed = cross_arrival(links, transition, arrival);

@@ -52,6 +52,10 @@ void sim_noc_collect(struct sim_noc *noc, struct sim_transition *transition, con
 void sim_noc_descend(struct sim_noc *noc, struct sim_transition *transition, enum sim_channel channel);
 void sim_noc_ascend(struct sim_noc *noc, struct sim_transition *transition);
 
+/* Let all parcels of a tensor cross its links, without the time that it takes. Returns how many links they crossed. */
+int64_t sim_noc_cross_down(const struct sim_noc *noc, struct sim_transition *transition,
+                           const struct sim_descent *descent, int tensor);
+
 /* Is the network still busy with what comes down a channel? */
 static inline bool sim_noc_carries_down(const struct sim_transition *transition, enum sim_channel channel) {
     return transition->down[channel].busiest_link > 0 ||

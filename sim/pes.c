@@ -3,20 +3,27 @@
 /* More PEs that ever have work than this are refused. */
 enum { PES_MAX = 1 << 20 };
 
+/* Rows of lanes. What works on whole grains may begin up to a grain ahead of the first row, and end as far behind the
+ * last. */
+static void *take_rows(struct sim_run *run, int64_t lanes, size_t size) {
+    char *rows = sim_take(run, lanes + 2 * LANE_GRAIN, size);
+    return rows ? rows + LANE_GRAIN * size : NULL;
+}
+
 static void open_l1(struct sim_run *run, struct bank *bank, int tensor) {
     struct l1 *l1 = &bank->l1[tensor];
     int64_t slots = run->geometry.slots[tensor], lanes = slots * bank->width;
     l1->tag = sim_take(run, lanes, sizeof *l1->tag);
-    l1->id = sim_take(run, lanes, sizeof *l1->id);
+    l1->id = take_rows(run, lanes, sizeof *l1->id);
     l1->tag_valid = sim_take(run, slots, sizeof *l1->tag_valid);
     l1->held = sim_take(run, bank->width, sizeof *l1->held);
     l1->scanned_serial = sim_take(run, AXES_MAX, sizeof *l1->scanned_serial);
     if (tensor == SC_TENSOR_OUTPUT) {
-        l1->sum = sim_take(run, lanes, sizeof *l1->sum);
-        l1->terms = sim_take(run, lanes, sizeof *l1->terms);
+        l1->sum = take_rows(run, lanes, sizeof *l1->sum);
+        l1->terms = take_rows(run, lanes, sizeof *l1->terms);
         l1->has_sum = sim_take(run, slots, sizeof *l1->has_sum);
     } else {
-        l1->value = sim_take(run, lanes, sizeof *l1->value);
+        l1->value = take_rows(run, lanes, sizeof *l1->value);
     }
 }
 

@@ -56,6 +56,14 @@ struct sim_pes {
     struct address_shared *shared;
 };
 
+/* Do PEs count themselves what they get from L2 and send to it? */
+static inline bool sim_counts_crossings(const struct sim_pes *pes) {
+    bool counts = false;
+    for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)
+        counts |= pes->bank[0].l1[tensor].crossed != NULL;
+    return counts;
+}
+
 /* Make banks for all PEs of the mapping that ever have work. A failure is kept in the run. */
 void sim_pes_open(struct sim_pes *pes, struct sim_run *run, const struct sim_nest *nest);
 

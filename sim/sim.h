@@ -54,9 +54,9 @@ struct sc_sim_attribution {
 };
 
 /* The instructions that simulations use, as a text of constants: the fastest that this processor has, or those that the
- * environment variable SIMCHECK_LANES names ("avx512", "portable"). The results are the same. SC_STATUS_INPUT when it
- * names none that there are, SC_STATUS_LIMIT when this processor has not what was compiled for; sc_sim_run then fails
- * alike. */
+ * environment variable SIMCHECK_LANES names ("avx512", "avx2", "portable"). The results are the same. SC_STATUS_INPUT
+ * when it names none that there are, SC_STATUS_LIMIT when this processor has not what was compiled for; sc_sim_run then
+ * fails alike. */
 SC_API enum sc_status sc_sim_instructions(const char **text, struct sc_error *error);
 
 /* What crossed a link in a run. Weights and inputs on links that they share, also on a single bus, are counted
@@ -76,6 +76,10 @@ struct sc_sim_link_sink {
 struct sc_sim_options {
     bool every_cycle;   /* clock every cycle, also those in which only countdowns move; slower, same results */
     bool reverse_units; /* visit the units of the machine in the reverse order; same results */
+    bool literal;       /* stage each step by itself, also one that is like a step before; slower, same results */
+    int64_t
+        restage_one_of;   /* of so many steps that are replayed one is staged afresh, too, and compared; 0: of 1,024 */
+    int64_t replay_bytes; /* most that is kept for replaying; 0: 96 MiB */
     struct sc_sim_attribution *attribution; /* the caller's; NULL: not wanted. Its sum is what the counters say */
     struct sc_trace_sink *trace;            /* who takes the records; NULL: nobody */
     FILE *dump;                             /* where the machine's state goes when an invariant breaks; NULL: nowhere */

@@ -70,9 +70,9 @@ static void change_row(struct sim_controller *controller, const struct fill *fil
     }
 }
 
-/* These lanes no longer hold what their tags in a slot say. Most often the tags all came in one fill. */
-static void drop_tags(struct sim_controller *controller, const struct bank *bank, int tensor, int32_t slot,
-                      lane_set lanes) {
+/* Most often the tags all came in one fill. */
+void sim_controller_count_tags(struct sim_controller *controller, const struct bank *bank, int tensor, int32_t slot,
+                               lane_set lanes, int32_t by) {
     const int32_t *tag = tags_of(bank, tensor, slot), *base = bank->address.id_base[tensor];
     if (!lanes)
         return;
@@ -80,9 +80,15 @@ static void drop_tags(struct sim_controller *controller, const struct bank *bank
     common.id = (int32_t)((uint32_t)tag[first_lane(lanes)] - (uint32_t)base[first_lane(lanes)]);
     lane_set others = lanes & controller->run->lanes->differ(tag, base, common.id, bank->width);
     common.lanes = lanes & ~others;
-    change_row(controller, &common, -1);
+    change_row(controller, &common, by);
     for (; others; others &= others - 1)
-        change_holders(controller, tensor, tag[first_lane(others)], -1);
+        change_holders(controller, tensor, tag[first_lane(others)], by);
+}
+
+/* These lanes no longer hold what their tags in a slot say. */
+static void drop_tags(struct sim_controller *controller, const struct bank *bank, int tensor, int32_t slot,
+                      lane_set lanes) {
+    sim_controller_count_tags(controller, bank, tensor, slot, lanes, -1);
 }
 
 /* ---- boxes ---- */

@@ -59,6 +59,7 @@ static void free_transition(struct sim_transition *transition) {
     LIST_FREE(&transition->evictions);
     LIST_FREE(&transition->arrivals);
     LIST_FREE(&transition->sources);
+    LIST_FREE(&transition->arrived);
     sim_ledger_free(&transition->ledger);
 }
 
@@ -98,6 +99,7 @@ static void empty_transition(struct sim_flight *flight, struct sim_transition *t
     transition->arriving = transition->arrivals_received = 0;
     transition->busiest_link = 0;
     transition->change = NULL;
+    transition->replayed.plan = NULL;
     sim_ledger_clear(&transition->ledger, flight->direct, flight->run);
 }
 
@@ -105,7 +107,7 @@ static int64_t bytes_of_transition(const struct sim_transition *transition) {
     int64_t bytes = (int64_t)sizeof *transition + LIST_BYTES(&transition->fills) + LIST_BYTES(&transition->values) +
                     LIST_BYTES(&transition->destinations) + LIST_BYTES(&transition->forwards) +
                     LIST_BYTES(&transition->evictions) + LIST_BYTES(&transition->arrivals) +
-                    LIST_BYTES(&transition->sources);
+                    LIST_BYTES(&transition->sources) + LIST_BYTES(&transition->arrived);
     for (int channel = 0; channel < SIM_CHANNEL_COUNT; channel++)
         bytes += LIST_BYTES(&transition->down[channel].parcels);
     return bytes;

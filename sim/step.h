@@ -47,7 +47,7 @@ struct forward {
 /* What comes down a channel. */
 struct sim_descent {
     LIST(struct parcel) parcels;
-    int32_t count, sent; /* parcels, and those that have left L2 */
+    int32_t count, sent;             /* parcels, and those that have left L2 */
     int32_t elems[SC_TENSOR_OUTPUT]; /* parcels of each tensor */
     int64_t busiest_link;            /* elements that the busiest link still has to pass */
 };
@@ -106,7 +106,19 @@ struct step {
     struct sim_ledger ledger;       /* of all that happens for the step until its outputs leave */
 };
 
+struct sim_plan;
+
+/* What a transition does that is like one before. */
+struct sim_replayed {
+    const struct sim_plan *plan;     /* NULL: it was staged, and its lists say what it does */
+    int32_t base[SC_TENSOR_COUNT];   /* what the plan's identities are relative to */
+    int32_t base_before;             /* of the outputs that leave */
+    int32_t move[SIM_CHANNEL_COUNT]; /* what comes next to leave L2 */
+    int32_t block;                   /* what comes next to arrive */
+};
+
 struct sim_transition {
+    struct sim_replayed replayed;
     struct step *from, *to; /* NULL: before the first step, after the last */
     LIST(struct fill) fills;
     LIST(int16_t) values; /* on their way to the L1s: a bank's width for each fill of weights and inputs */
@@ -120,11 +132,13 @@ struct sim_transition {
     LIST(struct eviction) evictions;
     LIST(struct arrival) arrivals;
     LIST(struct source) sources;
+    LIST(int32_t)
+    arrived; /* of what is replayed: for each block LANE_GRAIN sums, and LANE_GRAIN numbers of operations */
     int32_t arriving, arrivals_received; /* outputs that arrive, and those that have */
-    struct sim_tile_change *change; /* of the tiles of L2, between the two steps; NULL: none */
-    int64_t busiest_link;           /* elements that the busiest link up still has to pass */
-    int64_t outputs_ready_at;       /* when L2 can begin to take in what leaves */
-    struct sim_ledger ledger;       /* of what leaves */
+    struct sim_tile_change *change;      /* of the tiles of L2, between the two steps; NULL: none */
+    int64_t busiest_link;                /* elements that the busiest link up still has to pass */
+    int64_t outputs_ready_at;            /* when L2 can begin to take in what leaves */
+    struct sim_ledger ledger;            /* of what leaves */
 };
 
 /* ---- steps in flight ---- */

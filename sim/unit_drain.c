@@ -23,8 +23,7 @@ static int64_t cycles_left(const struct sim_unit *unit) {
     const struct sim_transition *transition = draining(unit);
     if (!unit->busy || self->ends)
         return unit->busy && !self->has_ended ? sim_noc_end_left(self->noc) : 0;
-    int64_t channel =
-        sim_cycles_to_do(transition->arriving - transition->arrivals_received, sim_rate_up(unit->run));
+    int64_t channel = sim_cycles_to_do(transition->arriving - transition->arrivals_received, sim_rate_up(unit->run));
     int64_t network = sim_noc_ascent_left(self->noc, transition);
     return channel > network ? channel : network;
 }

@@ -82,9 +82,9 @@ static void stage(struct sim_unit *unit) {
     flight->nest_ended = end;
     flight->staged += !end;
     if (end)
-        sim_stage_end(controller, transition);
+        sim_replay_stage_end(self(unit)->replay, transition);
     else
-        sim_stage_step(controller, transition, advanced);
+        sim_replay_stage(self(unit)->replay, transition, advanced);
     if (off_chip && transition->to)
         sim_off_chip_hold(off_chip, transition->to);
     if (transition->change)

@@ -10,6 +10,7 @@
 
 #include "sim/controller.h"
 #include "sim/dram.h"
+#include "sim/replay.h"
 
 struct sim_unit;
 
@@ -40,6 +41,7 @@ struct sim_fetch_unit {
     enum sim_channel channel;
     bool uses_common_sets;
     struct sim_controller *controller;
+    struct sim_replay *replay;
     struct l2 *l2;
     struct sim_noc *noc;
     struct sim_off_chip *off_chip; /* NULL: no marks */

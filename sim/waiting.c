@@ -35,11 +35,10 @@ static void ask_channel(const struct engine *engine, const struct sim_fetch_unit
     const struct sc_machine *machine = &engine->run.mapping->machine;
     const struct sim_descent *descent = &transition->down[fetch->channel];
     const bool is_shared = fetch->channel == SIM_CHANNEL_SHARED;
-    take_longer(
-        sim_cycles_to_do(descent->count - descent->sent, sim_channel_rate(&engine->run, fetch->channel)),
-        is_shared ? SC_SIM_WAITS_FOR_CHANNEL
-                  : (enum sc_sim_wait)(SC_SIM_WAITS_FOR_WEIGHT_CHANNEL + (int)fetch->channel),
-        longest, found);
+    take_longer(sim_cycles_to_do(descent->count - descent->sent, sim_channel_rate(&engine->run, fetch->channel)),
+                is_shared ? SC_SIM_WAITS_FOR_CHANNEL
+                          : (enum sc_sim_wait)(SC_SIM_WAITS_FOR_WEIGHT_CHANNEL + (int)fetch->channel),
+                longest, found);
     take_longer(sim_cycles_to_do(descent->busiest_link, machine->hop_bandwidth), SC_SIM_WAITS_FOR_LINK, longest, found);
     if (is_shared)
         take_longer(sim_cycles_to_do(transition->longest_queue, machine->link_bandwidth), SC_SIM_WAITS_FOR_FORWARDING,
@@ -67,8 +66,7 @@ static enum sc_sim_wait ask_drain(const struct engine *engine) {
         return SC_SIM_WAITS_FOR_LATENCY;
     if (drain->ends)
         return drain->has_ended ? SC_SIM_WAITS_FOR_STORES : SC_SIM_WAITS_FOR_HOPS;
-    int64_t channel =
-        sim_cycles_to_do(transition->arriving - transition->arrivals_received, sim_rate_up(&engine->run));
+    int64_t channel = sim_cycles_to_do(transition->arriving - transition->arrivals_received, sim_rate_up(&engine->run));
     return sim_noc_ascent_left(&engine->noc, transition) > channel ? SC_SIM_WAITS_FOR_LINK_UP
                                                                    : SC_SIM_WAITS_FOR_CHANNEL_UP;
 }

@@ -1,0 +1,160 @@
+#include "sim/classes.h"
+
+#include "sim/hash.h"
+
+enum { PLACES = 1 << 12, FIRST_SIZE = 64 };
+
+struct sim_class {
+    uint64_t hash;
+    int32_t number, axis;
+    size_t bytes;
+    uint8_t text[];
+};
+
+bool sim_classes_open(struct sim_classes *classes) {
+    const struct geometry *geometry = &classes->run->geometry;
+    for (int a = 0; a < geometry->axis_count; a++) {
+        struct sim_place_table *table = &classes->table[a];
+        table->index = calloc((size_t)PLACES * (size_t)(geometry->axis[a].loop_count + 1), sizeof *table->index);
+        table->place = calloc(PLACES, sizeof *table->place);
+        if (!table->index || !table->place)
+            return false;
+    }
+    classes->size = FIRST_SIZE;
+    classes->found = calloc(FIRST_SIZE, sizeof *classes->found);
+    return classes->found != NULL;
+}
+
+void sim_classes_close(struct sim_classes *classes) {
+    for (int a = 0; a < AXES_MAX; a++) {
+        free(classes->table[a].index);
+        free(classes->table[a].place);
+    }
+    free(classes->found);
+    LIST_FREE(&classes->text);
+}
+
+/* ---- what a class is ---- */
+
+static bool write(struct sim_classes *classes, const void *bytes, size_t count) {
+    if (count > INT32_MAX || !LIST_RESERVE(&classes->text, (int32_t)count))
+        return false;
+    memcpy(classes->text.at + classes->text.count, bytes, count);
+    classes->text.count += (int32_t)count;
+    return true;
+}
+
+static bool write_cells(struct sim_classes *classes, const struct axis_entry *entry, int tensor, int32_t base) {
+    bool whole = write(classes, &entry->cell_count[tensor], sizeof entry->cell_count[tensor]);
+    for (int i = 0; i < entry->cell_count[tensor] && whole; i++) {
+        struct cell cell = entry->cell[tensor][i];
+        cell.id = (int32_t)((uint32_t)cell.id - (uint32_t)base);
+        whole = write(classes, &cell, sizeof cell);
+    }
+    return whole;
+}
+
+/* struct sim_point has a gap ahead of its lanes. */
+static bool write_points(struct sim_classes *classes, const struct axis_entry *entry) {
+    bool whole = write(classes, &entry->point_count, sizeof entry->point_count);
+    for (int i = 0; i < entry->point_count && whole; i++)
+        whole = write(classes, entry->point[i].slot, sizeof entry->point[i].slot) &&
+                write(classes, &entry->point[i].lanes, sizeof entry->point[i].lanes);
+    return whole;
+}
+
+static bool write_entry(struct sim_classes *classes, const struct axis_entry *entry, const int32_t *base) {
+    bool whole = write(classes, &entry->alive, sizeof entry->alive);
+    for (int tensor = 0; tensor < SC_TENSOR_COUNT && whole; tensor++)
+        whole = write_cells(classes, entry, tensor, base[tensor]);
+    return whole && write_points(classes, entry);
+}
+
+/* The bases are those of the first bank in which a lane is alive. */
+static bool write_class(struct sim_classes *classes, int axis, const struct sim_nest *nest, int32_t *base) {
+    bool based = false;
+    memset(base, 0, SC_TENSOR_COUNT * sizeof *base);
+    classes->text.count = 0;
+    for (int b = 0; b < classes->pes->bank_count; b++) {
+        const struct axis_entry *entry =
+            sim_address_entry(&classes->pes->bank[b].address, axis, nest, &classes->run->arena);
+        if (!entry)
+            return false;
+        for (int tensor = 0; tensor < SC_TENSOR_COUNT && !based && entry->alive; tensor++)
+            base[tensor] = entry->cell_count[tensor] > 0 ? entry->cell[tensor][0].id : 0;
+        based |= entry->alive != 0;
+        if (!write_entry(classes, entry, base))
+            return false;
+    }
+    return true;
+}
+
+/* ---- finding ---- */
+
+static bool grow(struct sim_classes *classes) {
+    const int32_t size = 2 * classes->size;
+    struct sim_class **found = calloc((size_t)size, sizeof *found);
+    if (!found)
+        return false;
+    for (int32_t i = 0; i < classes->size; i++) {
+        if (!classes->found[i])
+            continue;
+        uint64_t at = classes->found[i]->hash & (uint64_t)(size - 1);
+        while (found[at])
+            at = (at + 1) & (uint64_t)(size - 1);
+        found[at] = classes->found[i];
+    }
+    free(classes->found);
+    classes->found = found;
+    classes->size = size;
+    return true;
+}
+
+static bool is_class(const struct sim_class *class, const struct sim_classes *classes, int axis, uint64_t hash) {
+    return class->hash == hash && class->axis == axis && class->bytes == (size_t)classes->text.count &&
+           memcmp(class->text, classes->text.at, class->bytes) == 0;
+}
+
+/* The number of the class whose content has been written; 0 when there is no memory for a new one. */
+static int32_t intern(struct sim_classes *classes, int axis) {
+    const size_t bytes = (size_t)classes->text.count;
+    const uint64_t hash = sim_hash_bytes(classes->text.at, bytes);
+    if (2 * classes->count >= classes->size && !grow(classes))
+        return 0;
+    uint64_t at = hash & (uint64_t)(classes->size - 1);
+    for (; classes->found[at]; at = (at + 1) & (uint64_t)(classes->size - 1))
+        if (is_class(classes->found[at], classes, axis, hash))
+            return classes->found[at]->number;
+    struct sim_class *class = sc_arena_alloc(classes->arena, 1, sizeof *class + bytes);
+    if (!class)
+        return 0;
+    class->hash = hash;
+    class->number = ++classes->count;
+    class->axis = axis;
+    class->bytes = bytes;
+    memcpy(class->text, classes->text.at, bytes);
+    classes->found[at] = class;
+    return class->number;
+}
+
+static bool is_place_of(const struct sim_axis *axis, const int64_t *index, const struct sim_nest *nest) {
+    for (int i = 0; i < axis->loop_count; i++)
+        if (index[i] != nest->index[axis->loop[i]])
+            return false;
+    return true;
+}
+
+const struct sim_axis_place *sim_classes_find(struct sim_classes *classes, int a, const struct sim_nest *nest) {
+    const struct sim_axis *axis = &classes->run->geometry.axis[a];
+    uint64_t hash = 0;
+    for (int i = 0; i < axis->loop_count; i++)
+        hash = hash * 31 + (uint64_t)nest->index[axis->loop[i]];
+    struct sim_axis_place *place = &classes->table[a].place[hash % PLACES];
+    int64_t *index = &classes->table[a].index[hash % PLACES * (uint64_t)axis->loop_count];
+    if (place->number > 0 && is_place_of(axis, index, nest))
+        return place;
+    place->number = write_class(classes, a, nest, place->base) ? intern(classes, a) : 0;
+    for (int i = 0; i < axis->loop_count; i++)
+        index[i] = nest->index[axis->loop[i]];
+    return place->number > 0 ? place : NULL;
+}

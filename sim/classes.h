@@ -1,0 +1,43 @@
+/* Steps that are alike. What all banks hold and do along one axis depends on the axis's loops. Settings of them that
+ * differ only in how far the identities have moved are one class: the slots, lanes and points are the same, and so are
+ * the identities relative to a base. */
+#ifndef SIMCHECK_SIM_CLASSES_H
+#define SIMCHECK_SIM_CLASSES_H
+
+#include "sim/growable.h"
+#include "sim/pes.h"
+
+/* Where an axis is. */
+struct sim_axis_place {
+    int32_t number;                /* of its class, from 1 on; 0: unknown */
+    int32_t base[SC_TENSOR_COUNT]; /* the identity of the first cell of the first bank that has any */
+};
+
+struct sim_class;
+
+/* The places of an axis that were looked up last, by the loops' indices. */
+struct sim_place_table {
+    int64_t *index; /* [place * loop_count + loop] */
+    struct sim_axis_place *place;
+};
+
+struct sim_classes {
+    struct sim_run *run;
+    const struct sim_pes *pes;
+    struct sc_arena *arena; /* where classes are kept; its limit is theirs */
+    struct sim_place_table table[AXES_MAX];
+    int32_t count;
+    int32_t size;             /* of `found`, a power of two */
+    struct sim_class **found; /* by hash */
+    LIST(uint8_t) text;       /* scratch: a class's content */
+};
+
+/* run, pes and arena must be set. False when there is no memory. */
+bool sim_classes_open(struct sim_classes *classes);
+void sim_classes_close(struct sim_classes *classes);
+
+/* Where an axis is in the nest's present step. NULL when there is no memory for its class. The place stands until the
+ * next call for the axis. */
+const struct sim_axis_place *sim_classes_find(struct sim_classes *classes, int axis, const struct sim_nest *nest);
+
+#endif

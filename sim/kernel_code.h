@@ -1,0 +1,311 @@
+/* The kernels, in C with rows of LANE_GRAIN lanes as vectors. Files kernels_*.c include it once each, with the name of
+ * their table as KERNELS, and are compiled for the instructions in their name. Rows may begin anywhere and end behind
+ * the arrays they are of: there is room (sim_pes_open, sim_l2_open). */
+#include "sim/kernels.h"
+
+typedef int32_t numbers __attribute__((vector_size(64)));
+typedef int16_t values __attribute__((vector_size(32)));
+typedef numbers numbers_anywhere __attribute__((aligned(4), may_alias));
+typedef values values_anywhere __attribute__((aligned(2), may_alias));
+
+#define INLINE static inline __attribute__((always_inline))
+
+INLINE numbers load(const int32_t *from) { return *(const numbers_anywhere *)(const void *)from; }
+INLINE void store(int32_t *to, numbers row) { *(numbers_anywhere *)(void *)to = row; }
+INLINE values load_values(const int16_t *from) { return *(const values_anywhere *)(const void *)from; }
+INLINE void store_values(int16_t *to, values row) { *(values_anywhere *)(void *)to = row; }
+INLINE numbers each(int32_t number) { return number - (numbers){0}; }
+INLINE numbers choose(numbers mask, numbers a, numbers b) { return (mask & a) | (~mask & b); }
+INLINE numbers larger(numbers a, numbers b) { return choose(a > b, a, b); }
+
+/* Numbers that wrap. */
+INLINE numbers add(numbers a, numbers b) {
+    typedef uint32_t wrapping __attribute__((vector_size(64)));
+    return (numbers)((wrapping)a + (wrapping)b);
+}
+
+INLINE bool any(numbers row) {
+    int32_t all = 0;
+    for (int lane = 0; lane < LANE_GRAIN; lane++)
+        all |= row[lane];
+    return all != 0;
+}
+
+/* Of masks, whose lanes are -1 or 0. */
+INLINE int64_t count(numbers row) {
+    int64_t all = 0;
+    for (int lane = 0; lane < LANE_GRAIN; lane++)
+        all -= row[lane];
+    return all;
+}
+
+#ifdef __AVX512BW__
+#include <immintrin.h>
+
+/* The elements that `index` names among BANK_LANES of them. */
+INLINE void pick_values(int16_t *to, const int16_t *from, const int16_t *index, const int16_t *mask, int grains) {
+    const __m512i low = _mm512_loadu_si512(from), high = _mm512_loadu_si512(from + 32);
+    for (int grain = 0; grain < grains; grain++) {
+        const int lane = grain * LANE_GRAIN;
+        const __m512i at = _mm512_castsi256_si512(_mm256_loadu_si256((const __m256i *)(const void *)(index + lane)));
+        const values picked = (values)_mm512_castsi512_si256(_mm512_permutex2var_epi16(low, at, high));
+        const values in = load_values(mask + lane), old = load_values(to + lane);
+        store_values(to + lane, (in & picked) | (~in & old));
+    }
+}
+
+/* From a row of `grains` grains. */
+INLINE numbers pick_lanes(const int32_t *row, const int32_t *index, int grains) {
+    const __m512i at = _mm512_loadu_si512(index), first = _mm512_loadu_si512(row);
+    if (grains == 1)
+        return (numbers)_mm512_permutexvar_epi32(at, first);
+    const __m512i low = _mm512_permutex2var_epi32(first, at, _mm512_loadu_si512(row + LANE_GRAIN));
+    if (grains == 2)
+        return (numbers)low;
+    const __m512i third = _mm512_loadu_si512(row + 2 * LANE_GRAIN);
+    const __m512i fourth = grains == 3 ? third : _mm512_loadu_si512(row + 3 * LANE_GRAIN);
+    const __m512i high = _mm512_permutex2var_epi32(third, at, fourth);
+    return (numbers)_mm512_mask_blend_epi32(_mm512_test_epi32_mask(at, _mm512_set1_epi32(2 * LANE_GRAIN)), low, high);
+}
+#else
+INLINE void pick_values(int16_t *to, const int16_t *from, const int16_t *index, const int16_t *mask, int grains) {
+    for (int lane = 0; lane < grains * LANE_GRAIN; lane++)
+        to[lane] = mask[lane] ? from[index[lane]] : to[lane];
+}
+
+INLINE numbers pick_lanes(const int32_t *row, const int32_t *index, int grains) {
+    numbers picked = {0};
+    (void)grains;
+    for (int i = 0; i < LANE_GRAIN; i++)
+        picked[i] = row[index[i]];
+    return picked;
+}
+#endif
+
+/* ---- coming down ---- */
+
+INLINE void deliver_one(const struct sim_plan_delivery *to, int16_t value, int16_t *row) {
+    const values all = value - (values){0};
+    for (int lane = 0; lane < to->grains * LANE_GRAIN; lane += LANE_GRAIN) {
+        const values in = load_values(to->mask->narrow + lane);
+        store_values(row + lane, (in & all) | (~in & load_values(row + lane)));
+    }
+}
+
+INLINE void deliver_row(const struct sim_plan_delivery *to, const int16_t *from, int16_t *row) {
+    int lane = 0;
+    for (; lane + LANE_GRAIN <= to->count; lane += LANE_GRAIN)
+        store_values(row + to->first + lane, load_values(from + lane));
+    for (; lane < to->count; lane++)
+        row[to->first + lane] = from[lane];
+}
+
+static void deliver(const struct sim_plan *plan, int32_t begin, int32_t end, const int32_t *base, int16_t *const *from,
+                    int16_t *values_at) {
+    for (const struct sim_plan_move *move = plan->moves.at + begin; move < plan->moves.at + end; move++) {
+        const int16_t *elements = from[move->tensor] + (int32_t)((uint32_t)base[move->tensor] + (uint32_t)move->id);
+        const struct sim_plan_delivery *to = plan->deliveries.at + move->delivery;
+        for (; to < plan->deliveries.at + move->delivery_end; to++) {
+            int16_t *row = values_at + to->values;
+            if (to->kind == SIM_DELIVER_ROW)
+                deliver_row(to, elements, row);
+            else if (to->kind == SIM_DELIVER_ONE)
+                deliver_one(to, *elements, row);
+            else
+                pick_values(row, elements, plan->pick + to->pick, to->mask->narrow, to->grains);
+        }
+    }
+}
+
+/* ---- in the PEs ---- */
+
+INLINE void fill_row(const struct sim_plan_fill *to, int32_t base, const int16_t *from, int grains) {
+    const numbers relative = each((int32_t)((uint32_t)to->relative + (uint32_t)base));
+    for (int lane = 0; lane < grains * LANE_GRAIN; lane += LANE_GRAIN) {
+        const numbers id = add(load(to->id_base + lane), relative);
+        store(to->id + lane, to->is_whole ? id : choose(load(to->mask->wide + lane), id, load(to->id + lane)));
+        if (!to->value)
+            continue;
+        const values in = load_values(to->mask->narrow + lane), value = load_values(from + lane);
+        store_values(to->value + lane, to->is_whole ? value : (in & value) | (~in & load_values(to->value + lane)));
+    }
+}
+
+static void fill(const struct sim_plan *plan, const int32_t *base, const int16_t *from) {
+    for (const struct sim_plan_fill *to = plan->fills.at; to < plan->fills.at + plan->fills.count; to++)
+        switch (to->grains) {
+        case 1:
+            fill_row(to, base[to->tensor], from + to->values, 1);
+            break;
+        case 4:
+            fill_row(to, base[to->tensor], from + to->values, 4);
+            break;
+        default:
+            fill_row(to, base[to->tensor], from + to->values, to->grains);
+        }
+}
+
+static bool check(const struct sim_plan *plan, const int32_t *base) {
+    numbers wrong = {0};
+    for (const struct sim_plan_check *at = plan->checks.at; at < plan->checks.at + plan->checks.count; at++) {
+        const numbers relative = each((int32_t)((uint32_t)at->relative + (uint32_t)base[at->tensor]));
+        for (int lane = 0; lane < at->grains * LANE_GRAIN; lane += LANE_GRAIN)
+            wrong |= load(at->mask->wide + lane) & (load(at->id + lane) ^ add(load(at->id_base + lane), relative));
+    }
+    return !any(wrong);
+}
+
+INLINE numbers product(const int16_t *weight, const int16_t *input) {
+    return __builtin_convertvector(load_values(weight), numbers) * __builtin_convertvector(load_values(input), numbers);
+}
+
+/* The lanes of a set as numbers, from bit `lane` on. */
+INLINE numbers lanes_from(lane_set set, int lane) {
+    numbers in;
+    for (int i = 0; i < LANE_GRAIN; i++)
+        in[i] = -(int32_t)(set >> (lane + i) & 1);
+    return in;
+}
+
+/* Psums are read where there are any, added to in registers, and written back. */
+INLINE void run_row(const struct sim_plan_run *run, const struct sim_plan_operation *operation, lane_set accumulate,
+                    bool max, int grains) {
+    const bool all = accumulate == run->mask->lanes, none = accumulate == 0;
+    for (int lane = 0; lane < grains * LANE_GRAIN; lane += LANE_GRAIN) {
+        const numbers in = load(run->mask->wide + lane), before = load(run->sum + lane);
+        const numbers terms_before = load(run->terms + lane);
+        const numbers kept = all ? in : none ? (numbers){0} : lanes_from(accumulate, lane);
+        numbers sum = max ? choose(kept, before, each(INT32_MIN)) : before & kept;
+        for (int32_t i = 0; i < run->count; i++)
+            if (max)
+                sum =
+                    larger(sum, __builtin_convertvector(load_values(run->input + operation[i].input + lane), numbers));
+            else
+                sum =
+                    add(sum, product(run->weight + operation[i].weight + lane, run->input + operation[i].input + lane));
+        const numbers terms = (terms_before & kept) + each(run->count);
+        store(run->sum + lane, run->is_whole ? sum : choose(in, sum, before));
+        store(run->terms + lane, run->is_whole ? terms : choose(in, terms, terms_before));
+    }
+}
+
+INLINE struct sim_operated run_all(const struct sim_plan *plan, bool max) {
+    struct sim_operated operated = {0, 0};
+    for (const struct sim_plan_run *run = plan->runs.at; run < plan->runs.at + plan->runs.count; run++) {
+        const struct sim_plan_operation *operation = plan->operations.at + run->operation;
+        const lane_set accumulate = run->mask->lanes & *run->has_sum;
+        switch (run->grains) {
+        case 1:
+            run_row(run, operation, accumulate, max, 1);
+            break;
+        case 2:
+            run_row(run, operation, accumulate, max, 2);
+            break;
+        case 4:
+            run_row(run, operation, accumulate, max, 4);
+            break;
+        default:
+            run_row(run, operation, accumulate, max, run->grains);
+        }
+        *run->has_sum |= run->mask->lanes;
+        operated.operations += (int64_t)run->count * run->lanes;
+        operated.accumulated += (int64_t)(run->count - 1) * run->lanes + lane_count(accumulate);
+    }
+    return operated;
+}
+
+static struct sim_operated operate(const struct sim_plan *plan, bool max) {
+    return max ? run_all(plan, true) : run_all(plan, false);
+}
+
+/* ---- going up ---- */
+
+INLINE numbers pick(const struct sim_plan_rank *rank, const int32_t *from) {
+    if (rank->kind == SIM_RANK_ROW)
+        return load(from);
+    if (rank->kind == SIM_RANK_PICK)
+        return pick_lanes(from, rank->index, rank->grains);
+    numbers picked = {0};
+    for (int i = 0; i < LANE_GRAIN; i++)
+        picked[i] = from[rank->index[i]];
+    return picked;
+}
+
+INLINE bool collect_all(const struct sim_plan *plan, int32_t base, bool max, int32_t *arrived) {
+    numbers wrong = {0};
+    const struct sim_plan_block *block = plan->blocks.at;
+    for (; block < plan->blocks.at + plan->blocks.count; block++, arrived += 2 * LANE_GRAIN) {
+        const numbers ids = add(load(block->id), each(base));
+        const struct sim_plan_rank *rank = plan->ranks.at + block->rank, *end = plan->ranks.at + block->rank_end;
+        numbers in = load(rank->mask->wide);
+        wrong |= in & (pick(rank, rank->id) ^ ids);
+        numbers sum = pick(rank, rank->sum) & in, terms = pick(rank, rank->terms) & in;
+        for (rank++; rank < end; rank++) {
+            in = load(rank->mask->wide);
+            const numbers more = pick(rank, rank->sum);
+            wrong |= in & (pick(rank, rank->id) ^ ids);
+            sum = max ? choose(in, larger(sum, more), sum) : add(sum, more & in);
+            terms += pick(rank, rank->terms) & in;
+        }
+        store(arrived, sum);
+        store(arrived + LANE_GRAIN, terms);
+    }
+    return !any(wrong);
+}
+
+static bool collect(const struct sim_plan *plan, int32_t base, bool max, int32_t *arrived) {
+    return max ? collect_all(plan, base, true, arrived) : collect_all(plan, base, false, arrived);
+}
+
+/* One after the other: the same output may arrive again. */
+static void receive_scattered(const struct sim_plan_block *block, int32_t base, const int32_t *arrived,
+                              const struct sim_outputs *to, struct sim_received *received) {
+    for (int32_t i = 0; i < block->arrivals; i++) {
+        const int32_t id = (int32_t)((uint32_t)block->id[i] + (uint32_t)base), before = to->sum[id];
+        const bool again = to->terms[id] > 0;
+        const bool keeps = again && to->max && before > arrived[i];
+        const int32_t sum = (int32_t)((uint32_t)before + (uint32_t)arrived[i]);
+        to->sum[id] = keeps ? before : again && !to->max ? sum : arrived[i];
+        to->terms[id] += arrived[LANE_GRAIN + i];
+        received->accumulated += again;
+        received->completed += to->terms[id] == to->whole;
+        received->too_many |= to->terms[id] > to->whole;
+    }
+}
+
+INLINE struct sim_received receive_all(const struct sim_plan *plan, int32_t begin, int32_t end, int32_t base,
+                                       const int32_t *arrived, const struct sim_outputs *to, bool max) {
+    struct sim_received received = {0, 0, false};
+    numbers accumulated = {0}, completed = {0}, too_many = {0};
+    const numbers whole = each(to->whole);
+    for (int32_t i = begin; i < end; i++) {
+        const struct sim_plan_block *block = &plan->blocks.at[i];
+        const int32_t *here = arrived + (int64_t)i * 2 * LANE_GRAIN;
+        if (!block->is_row) {
+            receive_scattered(block, base, here, to, &received);
+            continue;
+        }
+        int32_t *const sums = to->sum + (int32_t)((uint32_t)block->id[0] + (uint32_t)base);
+        int32_t *const terms = to->terms + (int32_t)((uint32_t)block->id[0] + (uint32_t)base);
+        const numbers in = load(block->mask->wide), sum = load(here), before = load(sums), made = load(terms);
+        const numbers again = in & (made > 0), more = made + (load(here + LANE_GRAIN) & in);
+        const numbers both = max ? larger(sum, before) : add(sum, before);
+        store(sums, choose(again, both, choose(in, sum, before)));
+        store(terms, more);
+        accumulated += again;
+        completed += in & (more == whole);
+        too_many |= in & (more > whole);
+    }
+    received.accumulated += count(accumulated);
+    received.completed += count(completed);
+    received.too_many |= any(too_many);
+    return received;
+}
+
+static struct sim_received receive(const struct sim_plan *plan, int32_t begin, int32_t end, int32_t base,
+                                   const int32_t *arrived, const struct sim_outputs *outputs) {
+    return outputs->max ? receive_all(plan, begin, end, base, arrived, outputs, true)
+                        : receive_all(plan, begin, end, base, arrived, outputs, false);
+}
+
+const struct sim_kernels KERNELS = {deliver, fill, check, operate, collect, receive};

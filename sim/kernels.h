@@ -1,0 +1,43 @@
+/* What a plan does to rows, as loops over all of its work of one sort. There is one text of them (kernel_code.h),
+ * compiled for several instruction sets; the results are the same. */
+#ifndef SIMCHECK_SIM_KERNELS_H
+#define SIMCHECK_SIM_KERNELS_H
+
+#include "sim/plan.h"
+
+struct sim_operated {
+    int64_t operations, accumulated; /* accumulated: those that read their psum */
+};
+
+struct sim_received {
+    int64_t accumulated, completed;
+    bool too_many; /* some output is made of more operations than the layer has for it */
+};
+
+/* L2's outputs, by identity. */
+struct sim_outputs {
+    int32_t *sum, *terms;
+    int32_t whole; /* operations that an output is made of in the end */
+    bool max;      /* the layer's operation is a maximum; else it is a sum of products */
+};
+
+/* `base` is what a plan's identities are relative to, by tensor. `arrived` has 2 * LANE_GRAIN numbers for each block:
+ * what its outputs are, and of how many operations each is made. */
+struct sim_kernels {
+    /* Put the elements of moves [begin, end) into the rows of values that they are for. */
+    void (*deliver)(const struct sim_plan *plan, int32_t begin, int32_t end, const int32_t *base, int16_t *const *from,
+                    int16_t *values);
+    void (*fill)(const struct sim_plan *plan, const int32_t *base, const int16_t *values);
+    /* Has every lane what the checks say? */
+    bool (*check)(const struct sim_plan *plan, const int32_t *base);
+    struct sim_operated (*operate)(const struct sim_plan *plan, bool max);
+    /* Read the copies that leave, and add up those of an output. False if one is of another output. */
+    bool (*collect)(const struct sim_plan *plan, int32_t base, bool max, int32_t *arrived);
+    /* Take in what blocks [begin, end) have. */
+    struct sim_received (*receive)(const struct sim_plan *plan, int32_t begin, int32_t end, int32_t base,
+                                   const int32_t *arrived, const struct sim_outputs *outputs);
+};
+
+extern const struct sim_kernels sim_kernels_portable, sim_kernels_avx2, sim_kernels_avx512;
+
+#endif

@@ -1,0 +1,2 @@
+#define KERNELS sim_kernels_avx512
+#include "sim/kernel_code.h"

@@ -1,0 +1,718 @@
+#include "sim/plan.h"
+
+#include "sim/hash.h"
+#include "sim/links.h"
+
+enum { OPERATIONS_MAX = 1 << 20, MOVE_PARCELS_MAX = BANK_LANES, ROW_LEAST = 4 };
+
+/* ---- masks ---- */
+
+enum { MASKS_AT_FIRST = 64 };
+
+bool sim_masks_open(struct sim_masks *masks) {
+    masks->size = MASKS_AT_FIRST;
+    masks->found = calloc(MASKS_AT_FIRST, sizeof(struct sim_lane_mask *));
+    return masks->found != NULL;
+}
+
+void sim_masks_close(struct sim_masks *masks) { free(masks->found); }
+
+static uint64_t place_of_mask(struct sim_lane_mask *const *found, int32_t size, lane_set lanes) {
+    uint64_t at = sim_hash_word(0, lanes) & (uint64_t)(size - 1);
+    while (found[at] && found[at]->lanes != lanes)
+        at = (at + 1) & (uint64_t)(size - 1);
+    return at;
+}
+
+static bool grow_masks(struct sim_masks *masks) {
+    const int32_t size = 2 * masks->size;
+    struct sim_lane_mask **found = calloc((size_t)size, sizeof *found);
+    if (!found)
+        return false;
+    for (int32_t i = 0; i < masks->size; i++)
+        if (masks->found[i])
+            found[place_of_mask(found, size, masks->found[i]->lanes)] = masks->found[i];
+    free(masks->found);
+    masks->found = found;
+    masks->size = size;
+    return true;
+}
+
+const struct sim_lane_mask *sim_masks_find(struct sim_masks *masks, lane_set lanes) {
+    if (2 * masks->count >= masks->size && !grow_masks(masks))
+        return NULL;
+    const uint64_t at = place_of_mask(masks->found, masks->size, lanes);
+    if (masks->found[at])
+        return masks->found[at];
+    struct sim_lane_mask *mask = sc_arena_alloc(masks->arena, 1, sizeof *mask);
+    if (!mask)
+        return NULL;
+    mask->lanes = lanes;
+    for (int lane = 0; lane < BANK_LANES; lane++) {
+        mask->wide[lane] = -(int32_t)(lanes >> lane & 1);
+        mask->narrow[lane] = (int16_t) - (int16_t)(lanes >> lane & 1);
+    }
+    masks->count++;
+    return masks->found[at] = mask;
+}
+
+/* ---- making ---- */
+
+/* A copy of an output on its way up. */
+struct copy {
+    int32_t bank, place, id;     /* place: in the bank's arrays */
+    int32_t arrival, rank, next; /* the next copy of the same arrival; -1: none */
+};
+
+/* An output that arrives: its first copy and its last. */
+struct joined {
+    int32_t id, first, last, copies;
+};
+
+/* Lanes of a fill that a move goes to, and which of its elements each gets. */
+struct delivery_lanes {
+    int32_t fill;
+    lane_set lanes;
+    int16_t element[BANK_LANES];
+};
+
+struct maker {
+    const struct sim_plan_source *source;
+    struct sim_plan *plan;
+    bool failed;
+    LIST(struct sim_plan_move) moves;
+    LIST(struct sim_plan_delivery) deliveries;
+    LIST(struct sim_plan_forward) forwards;
+    LIST(struct sim_plan_load) loads;
+    LIST(struct sim_plan_fill) fills;
+    LIST(struct sim_plan_check) checks;
+    LIST(struct sim_plan_run) runs;
+    LIST(struct sim_plan_operation) operations;
+    LIST(struct sim_plan_eviction) evictions;
+    LIST(struct sim_plan_rank) ranks;
+    LIST(struct sim_plan_block) blocks;
+    LIST(int16_t) pick;
+    LIST(struct delivery_lanes) to; /* of one move */
+    LIST(struct sim_point) points;  /* of one bank */
+    LIST(struct copy) copies;
+    LIST(struct joined) joined;
+};
+
+/* The next item of a list, zeroed; without memory the maker has failed and it is NULL. */
+#define NEXT(maker, list)                                                                                              \
+    (LIST_RESERVE(&(maker)->list, 1) ? (memset(&(maker)->list.at[(maker)->list.count], 0, sizeof *(maker)->list.at),   \
+                                        &(maker)->list.at[(maker)->list.count++])                                      \
+                                     : ((maker)->failed = true, NULL))
+
+static struct bank *bank_of(const struct maker *maker, int32_t bank) {
+    return &maker->source->controller->pes->bank[bank];
+}
+
+static int32_t relative_to(int32_t id, int32_t base) { return (int32_t)((uint32_t)id - (uint32_t)base); }
+
+static const struct sim_lane_mask *mask_of(struct maker *maker, lane_set lanes) {
+    const struct sim_lane_mask *mask = sim_masks_find(maker->source->masks, lanes);
+    maker->failed |= !mask;
+    return mask;
+}
+
+static uint8_t grains_of(const struct bank *bank) { return (uint8_t)(bank->width / LANE_GRAIN); }
+
+static bool is_whole(const struct bank *bank, lane_set lanes) { return lane_count(lanes) == bank->width; }
+
+/* ---- what fills the L1s ---- */
+
+static void make_fills(struct maker *maker) {
+    const struct sim_transition *transition = maker->source->transition;
+    for (int32_t i = 0; i < transition->fills.count && !maker->failed; i++) {
+        const struct fill *from = &transition->fills.at[i];
+        struct bank *bank = bank_of(maker, from->bank);
+        struct l1 *l1 = &bank->l1[from->tensor];
+        const int64_t row = (int64_t)from->slot * bank->width;
+        struct sim_plan_fill *fill = NEXT(maker, fills);
+        if (!fill)
+            return;
+        fill->id = l1->id + row;
+        fill->id_base = bank->address.id_base[from->tensor];
+        fill->value = from->tensor == SC_TENSOR_OUTPUT ? NULL : l1->value + row;
+        fill->mask = mask_of(maker, from->lanes);
+        fill->relative = relative_to(from->id, maker->source->base[from->tensor]);
+        fill->values = from->values;
+        fill->bank = from->bank;
+        fill->slot = from->slot;
+        fill->tensor = from->tensor;
+        fill->grains = grains_of(bank);
+        fill->is_whole = is_whole(bank, from->lanes);
+        maker->plan->filled[from->tensor] += lane_count(from->lanes);
+    }
+}
+
+/* ---- what leaves L2 ---- */
+
+/* A move while it is made. Its receivers are in the maker's list. */
+struct move_maker {
+    struct maker *maker;
+    struct sim_plan_move move;
+    int32_t fill, last_id; /* of its first parcel; of its last */
+};
+
+static void deliver_to(struct move_maker *making, int32_t fill, lane_set lanes, int16_t element) {
+    struct delivery_lanes *to = NULL;
+    for (int32_t i = 0; i < making->maker->to.count && !to; i++)
+        to = making->maker->to.at[i].fill == fill ? &making->maker->to.at[i] : NULL;
+    if (!to) {
+        to = NEXT(making->maker, to);
+        if (!to)
+            return;
+        to->fill = fill;
+    }
+    to->lanes |= lanes;
+    for (; lanes; lanes &= lanes - 1)
+        to->element[first_lane(lanes)] = element;
+}
+
+static void add_parcel(struct move_maker *making, const struct parcel *parcel) {
+    const struct sim_transition *transition = making->maker->source->transition;
+    if (making->move.parcels == 0) {
+        making->move.id = relative_to(parcel->id, making->maker->source->base[parcel->tensor]);
+        making->move.tensor = parcel->tensor;
+        making->fill = parcel->fill;
+        making->move.elems = 1;
+    } else {
+        making->move.elems += parcel->id != making->last_id;
+    }
+    making->last_id = parcel->id;
+    making->move.parcels++;
+    const int16_t element = (int16_t)(making->move.elems - 1);
+    deliver_to(making, parcel->fill, parcel->lanes, element);
+    for (int32_t d = parcel->first; d >= 0; d = transition->destinations.at[d].next)
+        deliver_to(making, transition->destinations.at[d].fill, transition->destinations.at[d].lanes, element);
+}
+
+static bool goes_with(const struct move_maker *making, const struct parcel *parcel) {
+    return making->move.parcels > 0 && making->move.parcels < MOVE_PARCELS_MAX &&
+           parcel->tensor == making->move.tensor && parcel->fill == making->fill &&
+           (parcel->id == making->last_id || parcel->id == making->last_id + 1);
+}
+
+static uint8_t kind_of_delivery(const struct delivery_lanes *to) {
+    const int lane = first_lane(to->lanes);
+    bool one = true,
+         row = to->lanes >> lane ==
+               (lane_count(to->lanes) == BANK_LANES ? ~(lane_set)0 : ((lane_set)1 << lane_count(to->lanes)) - 1);
+    for (lane_set rest = to->lanes; rest; rest &= rest - 1) {
+        one &= to->element[first_lane(rest)] == to->element[lane];
+        row &= to->element[first_lane(rest)] == first_lane(rest) - lane;
+    }
+    return one && to->element[lane] == 0 ? SIM_DELIVER_ONE : row ? SIM_DELIVER_ROW : SIM_DELIVER_ANY;
+}
+
+static void end_delivery(struct move_maker *making, const struct delivery_lanes *to) {
+    struct maker *maker = making->maker;
+    const struct fill *fill = &maker->source->transition->fills.at[to->fill];
+    struct sim_plan_delivery *delivery = NEXT(maker, deliveries);
+    if (!delivery)
+        return;
+    delivery->mask = mask_of(maker, to->lanes);
+    delivery->values = fill->values;
+    delivery->fill = to->fill;
+    delivery->first = first_lane(to->lanes);
+    delivery->count = lane_count(to->lanes);
+    delivery->kind = kind_of_delivery(to);
+    delivery->grains = grains_of(bank_of(maker, fill->bank));
+    making->move.receivers += delivery->count;
+    if (delivery->kind != SIM_DELIVER_ANY)
+        return;
+    delivery->pick = maker->pick.count;
+    if (!LIST_RESERVE(&maker->pick, BANK_LANES)) {
+        maker->failed = true;
+        return;
+    }
+    memcpy(maker->pick.at + maker->pick.count, to->element, sizeof to->element);
+    maker->pick.count += BANK_LANES;
+}
+
+static void end_move(struct move_maker *making, int32_t last) {
+    struct maker *maker = making->maker;
+    if (making->move.parcels == 0)
+        return;
+    making->move.last = last;
+    making->move.delivery = maker->deliveries.count;
+    for (int32_t i = 0; i < making->maker->to.count && !maker->failed; i++)
+        end_delivery(making, &making->maker->to.at[i]);
+    making->move.delivery_end = maker->deliveries.count;
+    struct sim_plan_move *move = NEXT(maker, moves);
+    if (move)
+        memcpy(move, &making->move, sizeof *move);
+    memset(&making->move, 0, sizeof making->move);
+    making->maker->to.count = 0;
+}
+
+static void make_moves(struct maker *maker, int channel) {
+    const struct sim_descent *from = &maker->source->transition->down[channel];
+    struct sim_plan_descent *down = &maker->plan->down[channel];
+    struct move_maker making = {.maker = maker};
+    memset(&making.move, 0, sizeof making.move);
+    down->move = maker->moves.count;
+    for (int32_t i = 0; i < from->parcels.count && !maker->failed; i++) {
+        if (!goes_with(&making, &from->parcels.at[i]))
+            end_move(&making, i);
+        add_parcel(&making, &from->parcels.at[i]);
+    }
+    end_move(&making, from->parcels.count);
+    down->move_end = maker->moves.count;
+    down->parcels = from->parcels.count;
+    memcpy(down->elems, from->elems, sizeof down->elems);
+}
+
+static void make_forwards(struct maker *maker) {
+    const struct sim_transition *transition = maker->source->transition;
+    for (int32_t i = 0; i < transition->forwards.count && !maker->failed; i++) {
+        const struct forward *from = &transition->forwards.at[i];
+        const struct fill *fill = &transition->fills.at[from->fill];
+        const struct bank *giver = bank_of(maker, from->from_bank);
+        const int64_t place = (int64_t)from->from_slot * giver->width + from->from_lane;
+        struct sim_plan_forward *forward = NEXT(maker, forwards);
+        if (!forward)
+            return;
+        forward->id = giver->l1[fill->tensor].id + place;
+        forward->value = giver->l1[fill->tensor].value + place;
+        forward->relative = relative_to(from->id, maker->source->base[fill->tensor]);
+        forward->values = fill->values + from->lane;
+        forward->bank = fill->bank;
+        forward->lane = from->lane;
+        forward->tensor = fill->tensor;
+    }
+}
+
+/* ---- links ---- */
+
+/* Note what has crossed the links of a tree, and unload them. */
+static void note_loads(struct maker *maker, int tensor, int64_t crossed) {
+    struct sim_links *links = maker->source->controller->noc->links[tensor];
+    struct sim_plan_loads *loads = &maker->plan->loaded[tensor];
+    loads->begin = maker->loads.count;
+    loads->crossed = crossed;
+    for (int32_t i = 0; i < links->loaded_count; i++) {
+        struct sim_plan_load *load = NEXT(maker, loads);
+        if (load)
+            *load = (struct sim_plan_load){links->loaded[i], (int32_t)links->load[links->loaded[i]]};
+    }
+    loads->end = maker->loads.count;
+    sim_links_unload(links);
+}
+
+static void make_loads_down(struct maker *maker) {
+    const struct sim_noc *noc = maker->source->controller->noc;
+    struct sim_transition *transition = maker->source->transition;
+    for (int tensor = 0; tensor < SC_TENSOR_OUTPUT; tensor++) {
+        if (!noc->links[tensor] || noc->links[tensor]->count == 1)
+            continue;
+        const struct sim_descent *descent = &transition->down[sim_channel_of(noc->run, tensor)];
+        note_loads(maker, tensor, sim_noc_cross_down(noc, transition, descent, tensor));
+    }
+}
+
+static void make_loads_up(struct maker *maker) {
+    struct sim_links *links = maker->source->controller->noc->links[SC_TENSOR_OUTPUT];
+    int64_t crossed = 0;
+    if (links->count == 1)
+        return;
+    for (int32_t i = 0; i < maker->joined.count; i++) {
+        sim_links_walk_begin(links);
+        for (int32_t c = maker->joined.at[i].first; c >= 0; c = maker->copies.at[c].next) {
+            const struct bank *bank = bank_of(maker, maker->copies.at[c].bank);
+            const lane_set lane = (lane_set)1 << maker->copies.at[c].place % bank->width;
+            sim_links_walk(links, (struct sim_pe_set){bank->first_pe, lane});
+        }
+        crossed += sim_links_walk_end(links).count;
+    }
+    note_loads(maker, SC_TENSOR_OUTPUT, crossed);
+}
+
+/* ---- checks ---- */
+
+static bool may_have_changed(const struct sim_plan_source *source, int b, int tensor) {
+    const struct geometry *geometry = &source->controller->run->geometry;
+    bool changed = geometry->streams[tensor] || source->controller->pes->bank[b].active != source->was_active[b];
+    for (int a = 0; a < geometry->axis_count; a++)
+        changed |= geometry->axis[a].couples[tensor] && source->moved >> a & 1;
+    return changed;
+}
+
+/* What is filled in is written from the identity that it would be compared with: only what stays is checked. */
+static void make_checks_of(struct maker *maker, int b, int tensor, const lane_set *filled) {
+    const struct sim_plan_source *source = maker->source;
+    const struct step *step = source->transition->to;
+    const struct sim_box_range *range = &step->range[b * SC_TENSOR_COUNT + tensor];
+    const struct bank *bank = bank_of(maker, b);
+    for (int32_t i = 0; i < range->count && !maker->failed; i++) {
+        const struct cell *cell = &step->box.at[range->begin + i];
+        const lane_set kept = cell->lanes & ~filled[cell->slot];
+        struct sim_plan_check *check = kept ? NEXT(maker, checks) : NULL;
+        if (!check)
+            continue;
+        check->id = bank->l1[tensor].id + (int64_t)cell->slot * bank->width;
+        check->id_base = bank->address.id_base[tensor];
+        check->mask = mask_of(maker, kept);
+        check->relative = relative_to(cell->id, source->base[tensor]);
+        check->bank = b;
+        check->slot = cell->slot;
+        check->tensor = (uint8_t)tensor;
+        check->grains = grains_of(bank);
+    }
+}
+
+/* Fills stand bank by bank, tensor by tensor. */
+static void make_checks(struct maker *maker) {
+    const struct sim_plan_source *source = maker->source;
+    const struct sim_transition *transition = source->transition;
+    lane_set *filled = source->controller->in_box;
+    for (int32_t b = 0, f = 0; b < source->controller->pes->bank_count; b++)
+        for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++) {
+            memset(filled, 0, (size_t)source->controller->run->geometry.slots[tensor] * sizeof *filled);
+            for (; f < transition->fills.count && transition->fills.at[f].bank == b &&
+                   transition->fills.at[f].tensor == tensor;
+                 f++)
+                filled[transition->fills.at[f].slot] |= transition->fills.at[f].lanes;
+            if (may_have_changed(source, b, tensor))
+                make_checks_of(maker, b, tensor, filled);
+        }
+}
+
+/* ---- operations ---- */
+
+static void walk_points(struct maker *maker, struct axis_entry *const *entry, int axis, const struct sim_point *outer) {
+    if (maker->failed)
+        return;
+    if (axis == maker->source->controller->run->geometry.axis_count) {
+        struct sim_point *point = NEXT(maker, points);
+        if (point)
+            *point = *outer;
+        maker->failed |= maker->points.count > OPERATIONS_MAX;
+        return;
+    }
+    for (int i = 0; i < entry[axis]->point_count; i++) {
+        const struct sim_point *point = &entry[axis]->point[i];
+        struct sim_point at = {.lanes = outer->lanes & point->lanes};
+        for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)
+            at.slot[tensor] = outer->slot[tensor] + point->slot[tensor];
+        if (at.lanes)
+            walk_points(maker, entry, axis + 1, &at);
+    }
+}
+
+/* By the row of psums, then by lanes. */
+static int compare_points(const void *left, const void *right) {
+    const struct sim_point *a = left, *b = right;
+    if (a->slot[SC_TENSOR_OUTPUT] != b->slot[SC_TENSOR_OUTPUT])
+        return a->slot[SC_TENSOR_OUTPUT] < b->slot[SC_TENSOR_OUTPUT] ? -1 : 1;
+    if (a->lanes != b->lanes)
+        return a->lanes < b->lanes ? -1 : 1;
+    if (a->slot[SC_TENSOR_INPUT] != b->slot[SC_TENSOR_INPUT])
+        return a->slot[SC_TENSOR_INPUT] < b->slot[SC_TENSOR_INPUT] ? -1 : 1;
+    return (a->slot[SC_TENSOR_WEIGHT] > b->slot[SC_TENSOR_WEIGHT]) -
+           (a->slot[SC_TENSOR_WEIGHT] < b->slot[SC_TENSOR_WEIGHT]);
+}
+
+static struct sim_plan_run *begin_run(struct maker *maker, const struct bank *bank, const struct sim_point *point) {
+    const struct l1 *output = &bank->l1[SC_TENSOR_OUTPUT];
+    const int64_t row = (int64_t)point->slot[SC_TENSOR_OUTPUT] * bank->width;
+    const bool has_weights = sim_has_tensor(maker->source->controller->run, SC_TENSOR_WEIGHT);
+    struct sim_plan_run *run = NEXT(maker, runs);
+    if (!run)
+        return NULL;
+    run->weight = has_weights ? bank->l1[SC_TENSOR_WEIGHT].value : NULL;
+    run->input = bank->l1[SC_TENSOR_INPUT].value;
+    run->sum = output->sum + row;
+    run->terms = output->terms + row;
+    run->has_sum = &output->has_sum[point->slot[SC_TENSOR_OUTPUT]];
+    run->mask = mask_of(maker, point->lanes);
+    run->operation = maker->operations.count;
+    run->lanes = lane_count(point->lanes);
+    run->grains = grains_of(bank);
+    run->is_whole = is_whole(bank, point->lanes);
+    return run;
+}
+
+static void make_runs_of(struct maker *maker, const struct bank *bank) {
+    int32_t executed[BANK_LANES] = {0};
+    const struct sim_point *point = maker->points.at;
+    const bool has_weights = sim_has_tensor(maker->source->controller->run, SC_TENSOR_WEIGHT);
+    for (int32_t i = 0; i < maker->points.count && !maker->failed; i++) {
+        bool begins = i == 0 || point[i].slot[SC_TENSOR_OUTPUT] != point[i - 1].slot[SC_TENSOR_OUTPUT] ||
+                      point[i].lanes != point[i - 1].lanes;
+        struct sim_plan_run *run = begins ? begin_run(maker, bank, &point[i]) : &maker->runs.at[maker->runs.count - 1];
+        struct sim_plan_operation *operation = NEXT(maker, operations);
+        if (!run || !operation)
+            return;
+        run->count++;
+        operation->weight = has_weights ? point[i].slot[SC_TENSOR_WEIGHT] * bank->width : 0;
+        operation->input = point[i].slot[SC_TENSOR_INPUT] * bank->width;
+        for (lane_set lanes = point[i].lanes; lanes; lanes &= lanes - 1)
+            executed[first_lane(lanes)]++;
+    }
+    for (int lane = 0; lane < BANK_LANES; lane++)
+        if (executed[lane] > maker->plan->busiest)
+            maker->plan->busiest = executed[lane];
+}
+
+static void make_runs(struct maker *maker) {
+    const struct sim_plan_source *source = maker->source;
+    const struct step *step = source->transition->to;
+    for (int b = 0; b < source->controller->pes->bank_count && !maker->failed; b++) {
+        const struct sim_point all = {.lanes = step->active[b]};
+        maker->points.count = 0;
+        if (all.lanes)
+            walk_points(maker, &step->entry[(int64_t)b * source->controller->run->geometry.axis_count], 0, &all);
+        if (maker->points.count > 0)
+            qsort(maker->points.at, (size_t)maker->points.count, sizeof *maker->points.at, compare_points);
+        make_runs_of(maker, bank_of(maker, b));
+    }
+}
+
+/* ---- evictions ---- */
+
+/* With Reduction on, copies of an output that are evicted together arrive as one. */
+static void add_copy(struct maker *maker, int32_t bank, int32_t place) {
+    const struct sim_noc *noc = maker->source->controller->noc;
+    struct copy *copy = NEXT(maker, copies);
+    if (!copy)
+        return;
+    const int32_t number = maker->copies.count - 1;
+    *copy = (struct copy){.bank = bank, .place = place, .id = maker->source->leaving[bank][place], .next = -1};
+    int32_t *pending = &noc->pending[SC_TENSOR_OUTPUT][copy->id];
+    if (noc->run->mapping->machine.reduction && *pending < maker->joined.count &&
+        maker->joined.at[*pending].id == copy->id) {
+        struct joined *joined = &maker->joined.at[*pending];
+        copy->rank = joined->copies++;
+        maker->copies.at[joined->last].next = number;
+        joined->last = number;
+        copy->arrival = *pending;
+        return;
+    }
+    struct joined *joined = NEXT(maker, joined);
+    if (!joined)
+        return;
+    *pending = copy->arrival = maker->joined.count - 1;
+    *joined = (struct joined){copy->id, number, number, 1};
+}
+
+static void make_evictions(struct maker *maker) {
+    const struct sim_transition *transition = maker->source->transition;
+    for (int32_t i = 0; i < transition->evictions.count && !maker->failed; i++) {
+        const struct eviction *from = &transition->evictions.at[i];
+        const struct bank *bank = bank_of(maker, from->bank);
+        struct sim_plan_eviction *eviction = NEXT(maker, evictions);
+        if (!eviction)
+            return;
+        eviction->has_sum = &bank->l1[SC_TENSOR_OUTPUT].has_sum[from->slot];
+        eviction->lanes = from->lanes;
+        eviction->bank = from->bank;
+        eviction->slot = from->slot;
+        for (lane_set lanes = from->lanes; lanes; lanes &= lanes - 1)
+            add_copy(maker, from->bank, from->slot * bank->width + first_lane(lanes));
+    }
+}
+
+/* The copy of this rank; NULL: the arrival has fewer. */
+static const struct copy *copy_of(const struct maker *maker, int32_t arrival, int32_t rank) {
+    int32_t c = maker->joined.at[arrival].first;
+    while (c >= 0 && rank-- > 0)
+        c = maker->copies.at[c].next;
+    return c < 0 ? NULL : &maker->copies.at[c];
+}
+
+/* Copies of the same rank come from one bank. */
+static bool comes_from_banks_of(const struct maker *maker, int32_t first, int32_t arrival) {
+    int32_t rank = 0;
+    for (int32_t c = maker->joined.at[arrival].first; c >= 0; c = maker->copies.at[c].next, rank++)
+        for (int32_t other = first; other < arrival; other++) {
+            const struct copy *copy = copy_of(maker, other, rank);
+            if (copy && copy->bank != maker->copies.at[c].bank)
+                return false;
+        }
+    return true;
+}
+
+/* How many arrivals from `first` on make a row: neighbours in L2. */
+static int32_t row_from(const struct maker *maker, int32_t first) {
+    int32_t count = 1;
+    while (count < LANE_GRAIN && first + count < maker->joined.count &&
+           maker->joined.at[first + count].id == maker->joined.at[first].id + count &&
+           comes_from_banks_of(maker, first, first + count))
+        count++;
+    return count;
+}
+
+/* Arrivals that are no neighbours, up to where a row begins. */
+static int32_t scattered_from(const struct maker *maker, int32_t first) {
+    int32_t count = 1;
+    while (count < LANE_GRAIN && first + count < maker->joined.count && row_from(maker, first + count) < ROW_LEAST &&
+           comes_from_banks_of(maker, first, first + count))
+        count++;
+    return count;
+}
+
+static void make_rank(struct maker *maker, int32_t first, int32_t count, int32_t number) {
+    const struct copy *copy[LANE_GRAIN] = {NULL}, *one = NULL;
+    lane_set arrivals = 0;
+    int at = 0;
+    for (int32_t i = 0; i < count; i++) {
+        copy[i] = copy_of(maker, first + i, number);
+        arrivals |= (lane_set)(copy[i] != NULL) << i;
+        if (copy[i] && !one) {
+            one = copy[i];
+            at = i;
+        }
+    }
+    struct sim_plan_rank *rank = one ? NEXT(maker, ranks) : NULL;
+    if (!rank)
+        return;
+    const struct bank *bank = bank_of(maker, one->bank);
+    const struct l1 *l1 = &bank->l1[SC_TENSOR_OUTPUT];
+    bool row = true, pick = true;
+    for (int32_t i = 0; i < count; i++) {
+        row &= !copy[i] || copy[i]->place - i == one->place - at;
+        pick &= !copy[i] || copy[i]->place / bank->width == one->place / bank->width;
+    }
+    const int64_t origin = row ? one->place - at : pick ? one->place / bank->width * bank->width : 0;
+    rank->kind = row ? SIM_RANK_ROW : pick ? SIM_RANK_PICK : SIM_RANK_ANY;
+    rank->id = l1->id + origin;
+    rank->sum = l1->sum + origin;
+    rank->terms = l1->terms + origin;
+    rank->mask = mask_of(maker, arrivals);
+    rank->copies = lane_count(arrivals);
+    rank->grains = grains_of(bank);
+    for (int32_t i = 0; i < count && !row; i++)
+        rank->index[i] = copy[i] ? (int32_t)(copy[i]->place - origin) : 0;
+}
+
+static void make_block(struct maker *maker, int32_t first, int32_t count, bool is_row) {
+    struct sim_plan_block *block = NEXT(maker, blocks);
+    int32_t ranks = 0;
+    if (!block)
+        return;
+    for (int32_t i = 0; i < LANE_GRAIN; i++) {
+        const int32_t id = i < count ? maker->joined.at[first + i].id : maker->joined.at[first].id + i;
+        block->id[i] = relative_to(id, maker->source->base_before);
+    }
+    for (int32_t i = 0; i < count; i++) {
+        block->copies += maker->joined.at[first + i].copies;
+        ranks = maker->joined.at[first + i].copies > ranks ? maker->joined.at[first + i].copies : ranks;
+    }
+    block->mask = mask_of(maker, ((lane_set)1 << count) - 1);
+    block->arrivals = count;
+    block->last = first + count;
+    block->is_row = is_row;
+    block->rank = maker->ranks.count;
+    for (int32_t rank = 0; rank < ranks; rank++)
+        make_rank(maker, first, count, rank);
+    block->rank_end = maker->ranks.count;
+}
+
+static void make_blocks(struct maker *maker) {
+    for (int32_t first = 0, count; first < maker->joined.count && !maker->failed; first += count) {
+        count = row_from(maker, first);
+        const bool is_row = count >= ROW_LEAST || count == maker->joined.count - first;
+        if (!is_row)
+            count = scattered_from(maker, first);
+        make_block(maker, first, count, is_row);
+    }
+    maker->plan->arrivals = maker->joined.count;
+    maker->plan->copies = maker->copies.count;
+}
+
+/* ---- the whole ---- */
+
+static void *keep(struct maker *maker, const void *items, int32_t count, size_t size) {
+    void *kept = sc_arena_alloc(maker->source->arena, (size_t)count + 1, size);
+    if (kept && count > 0)
+        memcpy(kept, items, (size_t)count * size);
+    maker->failed |= !kept;
+    return kept;
+}
+
+#define KEEP(maker, list)                                                                                              \
+    do {                                                                                                               \
+        (maker)->plan->list.at = keep(maker, (maker)->list.at, (maker)->list.count, sizeof *(maker)->list.at);         \
+        (maker)->plan->list.count = (maker)->list.count;                                                               \
+        LIST_FREE(&(maker)->list);                                                                                     \
+    } while (0)
+
+static void keep_lists(struct maker *maker) {
+    KEEP(maker, moves);
+    KEEP(maker, deliveries);
+    KEEP(maker, forwards);
+    KEEP(maker, loads);
+    KEEP(maker, fills);
+    KEEP(maker, checks);
+    KEEP(maker, runs);
+    KEEP(maker, operations);
+    KEEP(maker, evictions);
+    KEEP(maker, ranks);
+    KEEP(maker, blocks);
+    maker->plan->pick = keep(maker, maker->pick.at, maker->pick.count, sizeof *maker->pick.at);
+    maker->plan->pick_count = maker->pick.count;
+    LIST_FREE(&maker->pick);
+    LIST_FREE(&maker->to);
+    LIST_FREE(&maker->points);
+    LIST_FREE(&maker->copies);
+    LIST_FREE(&maker->joined);
+}
+
+struct sim_plan *sim_plan_make(const struct sim_plan_source *source) {
+    const struct sim_transition *transition = source->transition;
+    struct maker maker = {.source = source, .plan = sc_arena_alloc(source->arena, 1, sizeof *maker.plan)};
+    if (!maker.plan)
+        return NULL;
+    make_fills(&maker);
+    for (int channel = 0; channel < SIM_CHANNEL_COUNT; channel++)
+        make_moves(&maker, channel);
+    make_forwards(&maker);
+    make_loads_down(&maker);
+    make_checks(&maker);
+    make_runs(&maker);
+    make_evictions(&maker);
+    make_blocks(&maker);
+    make_loads_up(&maker);
+    memcpy(maker.plan->forwarded, transition->forwarded, sizeof maker.plan->forwarded);
+    maker.plan->longest_queue = transition->longest_queue;
+    maker.plan->values = transition->values.count;
+    maker.plan->held = transition->to->held;
+    keep_lists(&maker);
+    return maker.failed ? NULL : maker.plan;
+}
+
+/* ---- comparing ---- */
+
+#define AGREE(a, b, list)                                                                                              \
+    ((a)->list.count == (b)->list.count &&                                                                             \
+     memcmp((a)->list.at, (b)->list.at, (size_t)(a)->list.count * sizeof *(a)->list.at) == 0)
+
+static bool forwards_agree(const struct sim_plan *a, const struct sim_plan *b) {
+    if (a->forwards.count != b->forwards.count)
+        return false;
+    for (int32_t i = 0; i < a->forwards.count; i++) {
+        const struct sim_plan_forward *one = &a->forwards.at[i], *other = &b->forwards.at[i];
+        if (one->relative != other->relative || one->values != other->values || one->tensor != other->tensor)
+            return false;
+    }
+    return true;
+}
+
+static bool held_agrees(const struct sim_held *a, const struct sim_held *b) {
+    return a->l1 == b->l1 && memcmp(a->l1_of, b->l1_of, sizeof a->l1_of) == 0 && a->l2 == b->l2 &&
+           a->operands == b->operands && a->active_pes == b->active_pes;
+}
+
+bool sim_plans_agree(const struct sim_plan *a, const struct sim_plan *b) {
+    return AGREE(a, b, moves) && AGREE(a, b, deliveries) && forwards_agree(a, b) && AGREE(a, b, loads) &&
+           AGREE(a, b, fills) && AGREE(a, b, checks) && AGREE(a, b, runs) && AGREE(a, b, operations) &&
+           AGREE(a, b, evictions) && AGREE(a, b, ranks) && AGREE(a, b, blocks) && a->pick_count == b->pick_count &&
+           memcmp(a->pick, b->pick, (size_t)a->pick_count * sizeof *a->pick) == 0 &&
+           memcmp(a->down, b->down, sizeof a->down) == 0 && memcmp(a->loaded, b->loaded, sizeof a->loaded) == 0 &&
+           memcmp(a->forwarded, b->forwarded, sizeof a->forwarded) == 0 && a->longest_queue == b->longest_queue &&
+           a->values == b->values && memcmp(a->filled, b->filled, sizeof a->filled) == 0 && a->busiest == b->busiest &&
+           a->arrivals == b->arrivals && a->copies == b->copies && held_agrees(&a->held, &b->held);
+}

@@ -1,0 +1,319 @@
+#include "sim/replay.h"
+
+#include "sim/hash.h"
+#include "sim/l2_tiles.h"
+
+/* What is kept has at most so many bytes by default; of so many replayed steps one is staged afresh. */
+enum { MEMORY_MIB = 96, RESTAGED_OF = 1024 };
+/* After so many new cases in a row nothing is kept for a while: for twice as many steps each time. */
+enum { MISSES_MAX = 256, PAUSE_MAX = 1 << 14, CASES_AT_FIRST = 64 };
+
+struct sim_known_case {
+    struct sim_case when;
+    const struct sim_plan *plan;
+    const struct sim_view *view;  /* behind it */
+    struct sim_known_case **next; /* [loop]: what followed the last time when this loop advanced */
+};
+
+/* ---- opening ---- */
+
+static void find_moving_axes(struct sim_replay *replay) {
+    const struct geometry *geometry = &replay->run->geometry;
+    for (int a = 0; a < geometry->axis_count; a++)
+        for (int i = 0; i < geometry->axis[a].loop_count; i++)
+            for (int loop = 0; loop <= geometry->axis[a].loop[i]; loop++)
+                replay->moving[loop] |= 1u << a;
+}
+
+static void open_scratch(struct sim_replay *replay) {
+    const struct sim_pes *pes = replay->controller->pes;
+    const int64_t slots = replay->run->geometry.slots[SC_TENSOR_OUTPUT];
+    replay->was_active = sim_take(replay->run, pes->bank_count, sizeof *replay->was_active);
+    replay->leaving = sim_take(replay->run, pes->bank_count, sizeof *replay->leaving);
+    for (int b = 0; b < pes->bank_count && !replay->run->status; b++)
+        replay->leaving[b] = sim_take(replay->run, slots * pes->bank[b].width, sizeof **replay->leaving);
+}
+
+/* A trace of accesses names each element when it moves. */
+void sim_replay_open(struct sim_replay *replay) {
+    struct sim_run *run = replay->run;
+    if (run->options->literal || sim_accesses_are_traced(run))
+        return;
+    replay->arena.limit_bytes =
+        run->options->replay_bytes > 0 ? (size_t)run->options->replay_bytes : (size_t)MEMORY_MIB << 20;
+    replay->kernels = run->lanes->kernels;
+    replay->classes = (struct sim_classes){.run = run, .pes = replay->controller->pes, .arena = &replay->arena};
+    replay->views = (struct sim_views){.controller = replay->controller, .arena = &replay->arena};
+    replay->masks = (struct sim_masks){.arena = &replay->arena};
+    replay->chance = run->data->seed;
+    replay->pause = MISSES_MAX;
+    replay->size = CASES_AT_FIRST;
+    replay->found = calloc(CASES_AT_FIRST, sizeof(struct sim_known_case *));
+    find_moving_axes(replay);
+    open_scratch(replay);
+    if (!sim_classes_open(&replay->classes) || !sim_views_open(&replay->views) || !sim_masks_open(&replay->masks) ||
+        !replay->found)
+        sim_fail(run, SC_STATUS_LIMIT, "no memory for a machine of this size");
+    replay->is_on = true;
+}
+
+void sim_replay_close(struct sim_replay *replay) {
+    sim_classes_close(&replay->classes);
+    sim_views_close(&replay->views);
+    sim_masks_close(&replay->masks);
+    free(replay->found);
+    sc_arena_free(&replay->arena);
+}
+
+/* ---- cases ---- */
+
+static uint32_t moved(int32_t to, int32_t from) { return (uint32_t)to - (uint32_t)from; }
+
+static bool places_are_known(const struct sim_replay *replay) {
+    for (int a = 0; a < replay->run->geometry.axis_count; a++)
+        if (replay->place[a].number == 0)
+            return false;
+    return true;
+}
+
+/* Look up the axes that may have moved. False when the class of any is not known. */
+static bool find_places(struct sim_replay *replay, int advanced, struct sim_case *is) {
+    const struct geometry *geometry = &replay->run->geometry;
+    const unsigned moving = advanced < 0 ? ~0u : replay->moving[advanced];
+    for (int a = 0; a < geometry->axis_count; a++) {
+        if (moving >> a & 1) {
+            const struct sim_axis_place *place = sim_classes_find(&replay->classes, a, &replay->controller->nest),
+                                        *before = &replay->place[a];
+            for (int tensor = 0; place && tensor < SC_TENSOR_COUNT; tensor++)
+                replay->base[tensor] =
+                    (int32_t)((uint32_t)replay->base[tensor] + moved(place->base[tensor], before->base[tensor]));
+            if (place)
+                replay->place[a] = *place;
+            else
+                replay->place[a].number = 0;
+        }
+        is->word[2 + a] = replay->place[a].number;
+    }
+    return places_are_known(replay);
+}
+
+static void set_case(const struct sim_replay *replay, struct sim_case *is, const struct sim_transition *transition,
+                     int advanced, const int32_t *base_before) {
+    is->view = replay->view;
+    is->word[0] = advanced;
+    is->word[1] = transition->change && transition->change->part[SC_TENSOR_OUTPUT].begins;
+    for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)
+        is->word[2 + AXES_MAX + tensor] = (int32_t)moved(replay->base[tensor], base_before[tensor]);
+}
+
+static bool is_case(const struct sim_known_case *known, const struct sim_case *is) {
+    return known && known->when.view == is->view && memcmp(known->when.word, is->word, sizeof is->word) == 0;
+}
+
+static uint64_t hash_of(const struct sim_case *is) {
+    return sim_hash_word(sim_hash_bytes(is->word, sizeof is->word), (uint64_t)is->view->number);
+}
+
+/* Most often what follows is what followed the last time. */
+static struct sim_known_case *find_case(struct sim_replay *replay, const struct sim_case *is) {
+    const int advanced = is->word[0];
+    struct sim_known_case *next = replay->last ? replay->last->next[advanced] : NULL;
+    if (is_case(next, is))
+        return next;
+    uint64_t at = hash_of(is) & (uint64_t)(replay->size - 1);
+    while (replay->found[at] && !is_case(replay->found[at], is))
+        at = (at + 1) & (uint64_t)(replay->size - 1);
+    if (replay->found[at] && replay->last)
+        replay->last->next[advanced] = replay->found[at];
+    return replay->found[at];
+}
+
+static bool grow(struct sim_replay *replay) {
+    const int32_t size = 2 * replay->size;
+    struct sim_known_case **found = calloc((size_t)size, sizeof *found);
+    if (!found)
+        return false;
+    for (int32_t i = 0; i < replay->size; i++) {
+        if (!replay->found[i])
+            continue;
+        uint64_t at = hash_of(&replay->found[i]->when) & (uint64_t)(size - 1);
+        while (found[at])
+            at = (at + 1) & (uint64_t)(size - 1);
+        found[at] = replay->found[i];
+    }
+    free(replay->found);
+    replay->found = found;
+    replay->size = size;
+    return true;
+}
+
+/* Without memory it is not kept. */
+static struct sim_known_case *keep_case(struct sim_replay *replay, const struct sim_case *is,
+                                        const struct sim_plan *plan, const struct sim_view *view) {
+    struct sim_known_case *known = sc_arena_alloc(&replay->arena, 1, sizeof *known);
+    if (!known || (2 * replay->known >= replay->size && !grow(replay)))
+        return NULL;
+    known->next = sc_arena_alloc(&replay->arena, (size_t)replay->controller->nest.loop_count, sizeof *known->next);
+    if (!known->next)
+        return NULL;
+    uint64_t at = hash_of(is) & (uint64_t)(replay->size - 1);
+    while (replay->found[at])
+        at = (at + 1) & (uint64_t)(replay->size - 1);
+    known->when = *is;
+    known->plan = plan;
+    known->view = view;
+    replay->known++;
+    return replay->found[at] = known;
+}
+
+/* ---- staging ---- */
+
+/* The controller's tags are to be what they would be if every step had been staged. */
+static void bring_tags_back(struct sim_replay *replay, const int32_t *base) {
+    if (replay->is_elsewhere)
+        sim_views_restore(&replay->views, replay->view, base);
+    replay->is_elsewhere = false;
+}
+
+/* What plans need of the step before. All boxes are to be written. */
+static void note_before(const struct sim_replay *replay) {
+    const struct sim_pes *pes = replay->controller->pes;
+    const int64_t slots = replay->run->geometry.slots[SC_TENSOR_OUTPUT];
+    for (int b = 0; b < pes->bank_count; b++) {
+        struct bank *bank = &pes->bank[b];
+        replay->was_active[b] = bank->active;
+        memcpy(replay->leaving[b], bank->l1[SC_TENSOR_OUTPUT].tag,
+               (size_t)(slots * bank->width) * sizeof **replay->leaving);
+        for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)
+            bank->l1[tensor].scanned = false;
+    }
+}
+
+static struct sim_plan *make_plan(struct sim_replay *replay, struct sc_arena *arena, struct sim_transition *transition,
+                                  int advanced, const int32_t *base_before) {
+    return sim_plan_make(&(struct sim_plan_source){.controller = replay->controller,
+                                                   .arena = arena,
+                                                   .masks = &replay->masks,
+                                                   .transition = transition,
+                                                   .base = replay->base,
+                                                   .base_before = base_before[SC_TENSOR_OUTPUT],
+                                                   .was_active = replay->was_active,
+                                                   .moved = replay->moving[advanced],
+                                                   .leaving = replay->leaving});
+}
+
+/* What comes out must be what was kept. Without memory for the comparison there is none. */
+static void compare(struct sim_replay *replay, const struct sim_known_case *known, struct sim_transition *transition,
+                    int advanced, const int32_t *base_before) {
+    struct sc_arena arena = {.limit_bytes = replay->arena.limit_bytes};
+    const struct sim_plan *plan = make_plan(replay, &arena, transition, advanced, base_before);
+    if (plan && (!sim_plans_agree(plan, known->plan) || replay->view != known->view))
+        sim_fail(replay->run, SC_STATUS_INVARIANT, "step %lld was to be replayed, but staging it gives another plan",
+                 (long long)transition->to->number);
+    replay->restaged++;
+    sc_arena_free(&arena);
+}
+
+/* The view behind it is looked up when the tags are up to date. */
+static void stage_afresh(struct sim_replay *replay, struct sim_transition *transition, const struct sim_case *is,
+                         struct sim_known_case *known, const int32_t *base_before) {
+    const int advanced = is->word[0];
+    note_before(replay);
+    sim_stage_step(replay->controller, transition, advanced);
+    if (replay->run->status)
+        return;
+    replay->view = places_are_known(replay) ? sim_views_find(&replay->views, replay->base, true) : NULL;
+    replay->last = NULL;
+    if (known) {
+        replay->last = known;
+        compare(replay, known, transition, advanced, base_before);
+        return;
+    }
+    const struct sim_plan *plan =
+        is->view && replay->view ? make_plan(replay, &replay->arena, transition, advanced, base_before) : NULL;
+    if (plan)
+        replay->last = keep_case(replay, is, plan, replay->view);
+}
+
+/* Nothing is looked up until it has rested. */
+static void stage_resting(struct sim_replay *replay, struct sim_transition *transition, int advanced) {
+    struct sim_case is;
+    sim_stage_step(replay->controller, transition, advanced);
+    if (--replay->resting == 0 && !replay->run->status && find_places(replay, -1, &is))
+        replay->view = sim_views_find(&replay->views, replay->base, true);
+}
+
+/* New cases in a row: perhaps no step is like another. */
+static void note_miss(struct sim_replay *replay) {
+    if (++replay->misses < MISSES_MAX)
+        return;
+    replay->misses = 0;
+    replay->view = NULL;
+    replay->last = NULL;
+    replay->resting = replay->pause;
+    replay->pause = 2 * replay->pause < PAUSE_MAX ? 2 * replay->pause : PAUSE_MAX;
+}
+
+static void follow(struct sim_replay *replay, struct sim_transition *transition, struct sim_known_case *known,
+                   const int32_t *base_before) {
+    const struct sim_plan *plan = known->plan;
+    transition->replayed = (struct sim_replayed){.plan = plan, .base_before = base_before[SC_TENSOR_OUTPUT]};
+    memcpy(transition->replayed.base, replay->base, sizeof replay->base);
+    for (int channel = 0; channel < SIM_CHANNEL_COUNT; channel++) {
+        const struct sim_plan_descent *from = &plan->down[channel];
+        struct sim_descent *descent = &transition->down[channel];
+        descent->count = from->parcels;
+        memcpy(descent->elems, from->elems, sizeof descent->elems);
+        transition->replayed.move[channel] = from->move;
+    }
+    memcpy(transition->forwarded, plan->forwarded, sizeof plan->forwarded);
+    transition->longest_queue = plan->longest_queue;
+    transition->to->held = plan->held;
+    if (!LIST_RESERVE(&transition->values, plan->values) ||
+        !LIST_RESERVE(&transition->arrived, 2 * LANE_GRAIN * plan->blocks.count))
+        sim_fail(replay->run, SC_STATUS_LIMIT, "no memory for what one step moves");
+    sim_stage_numbers(replay->controller, transition, known->when.word[0]);
+    replay->view = known->view;
+    replay->last = known;
+    replay->is_elsewhere = true;
+    replay->replayed++;
+    replay->misses = 0;
+    replay->pause = MISSES_MAX;
+}
+
+/* By the data's seed, so that a run is the same each time. */
+static bool is_to_be_staged(struct sim_replay *replay) {
+    const int64_t of = replay->run->options->restage_one_of > 0 ? replay->run->options->restage_one_of : RESTAGED_OF;
+    replay->chance = replay->chance * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+    return (replay->chance >> 33) % (uint64_t)of == 0;
+}
+
+void sim_replay_stage(struct sim_replay *replay, struct sim_transition *transition, int advanced) {
+    struct sim_case is = {.view = NULL};
+    int32_t base_before[SC_TENSOR_COUNT];
+    if (!replay->is_on) {
+        sim_stage_step(replay->controller, transition, advanced);
+        return;
+    }
+    if (replay->resting > 0) {
+        stage_resting(replay, transition, advanced);
+        return;
+    }
+    memcpy(base_before, replay->base, sizeof base_before);
+    const bool is_known = find_places(replay, advanced, &is);
+    set_case(replay, &is, transition, advanced, base_before);
+    struct sim_known_case *known = is_known && is.view ? find_case(replay, &is) : NULL;
+    if (known && !is_to_be_staged(replay)) {
+        follow(replay, transition, known, base_before);
+        return;
+    }
+    bring_tags_back(replay, base_before);
+    stage_afresh(replay, transition, &is, known, base_before);
+    if (!known)
+        note_miss(replay);
+}
+
+void sim_replay_stage_end(struct sim_replay *replay, struct sim_transition *transition) {
+    bring_tags_back(replay, replay->base);
+    sim_stage_end(replay->controller, transition);
+}
