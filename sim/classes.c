@@ -2,7 +2,7 @@
 
 #include "sim/hash.h"
 
-enum { PLACES = 1 << 12, FIRST_SIZE = 64 };
+enum { PLACES_AT_FIRST = 64, PLACES_MAX = 1 << 14, FIRST_SIZE = 64 };
 
 struct sim_class {
     uint64_t hash;
@@ -11,15 +11,23 @@ struct sim_class {
     uint8_t text[];
 };
 
+/* An empty one. False when there is no memory; then it is what it was. */
+static bool make_table(struct sim_place_table *table, int32_t size, int loop_count) {
+    int64_t *index = calloc((size_t)size * (size_t)(loop_count + 1), sizeof *index);
+    struct sim_axis_place *place = calloc((size_t)size, sizeof *place);
+    const bool made = index && place;
+    free(made ? table->index : index);
+    free(made ? table->place : place);
+    if (made)
+        *table = (struct sim_place_table){.size = size, .index = index, .place = place};
+    return made;
+}
+
 bool sim_classes_open(struct sim_classes *classes) {
     const struct geometry *geometry = &classes->run->geometry;
-    for (int a = 0; a < geometry->axis_count; a++) {
-        struct sim_place_table *table = &classes->table[a];
-        table->index = calloc((size_t)PLACES * (size_t)(geometry->axis[a].loop_count + 1), sizeof *table->index);
-        table->place = calloc(PLACES, sizeof *table->place);
-        if (!table->index || !table->place)
+    for (int a = 0; a < geometry->axis_count; a++)
+        if (!make_table(&classes->table[a], PLACES_AT_FIRST, geometry->axis[a].loop_count))
             return false;
-    }
     classes->size = FIRST_SIZE;
     classes->found = calloc(FIRST_SIZE, sizeof *classes->found);
     return classes->found != NULL;
@@ -149,10 +157,16 @@ const struct sim_axis_place *sim_classes_find(struct sim_classes *classes, int a
     uint64_t hash = 0;
     for (int i = 0; i < axis->loop_count; i++)
         hash = hash * 31 + (uint64_t)nest->index[axis->loop[i]];
-    struct sim_axis_place *place = &classes->table[a].place[hash % PLACES];
-    int64_t *index = &classes->table[a].index[hash % PLACES * (uint64_t)axis->loop_count];
-    if (place->number > 0 && is_place_of(axis, index, nest))
-        return place;
+    struct sim_place_table *table = &classes->table[a];
+    uint64_t at = hash & (uint64_t)(table->size - 1);
+    if (table->place[at].number > 0 && is_place_of(axis, table->index + at * (uint64_t)axis->loop_count, nest))
+        return &table->place[at];
+    table->driven_out += table->place[at].number > 0;
+    if (table->driven_out > table->size && table->size < PLACES_MAX &&
+        make_table(table, 2 * table->size, axis->loop_count))
+        at = hash & (uint64_t)(table->size - 1);
+    struct sim_axis_place *place = &table->place[at];
+    int64_t *index = table->index + at * (uint64_t)axis->loop_count;
     place->number = write_class(classes, a, nest, place->base) ? intern(classes, a) : 0;
     for (int i = 0; i < axis->loop_count; i++)
         index[i] = nest->index[axis->loop[i]];

@@ -15,8 +15,10 @@ struct sim_axis_place {
 
 struct sim_class;
 
-/* The places of an axis that were looked up last, by the loops' indices. */
+/* The places of an axis that were looked up last, by the loops' indices. The table grows while places drive each other
+ * out of it. */
 struct sim_place_table {
+    int32_t size, driven_out;
     int64_t *index; /* [place * loop_count + loop] */
     struct sim_axis_place *place;
 };

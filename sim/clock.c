@@ -5,18 +5,50 @@
  * visited cannot matter. Then the clock goes on, and everything that is busy works for that time. */
 #include "sim/engine.h"
 
-static bool act(struct sim_unit *unit) {
-    bool (*const next)(struct sim_unit *) = unit->busy ? unit->ops->end : unit->ops->begin;
-    return next && next(unit);
+/* Let the time pass for a unit that has passed since it last worked. */
+static void catch_up(struct sim_unit *unit) {
+    const int64_t cycles = unit->run->now - unit->since;
+    unit->since = unit->run->now;
+    if (cycles > 0 && unit->ops->work)
+        unit->ops->work(unit, cycles);
 }
 
-/* After a failure no unit acts any more: a step that was not staged to its end has parts that are not there. */
+/* What begins or ends takes its time from now on. */
+static void note_time(struct sim_unit *unit) {
+    unit->since = unit->until = unit->run->now;
+    if (unit->busy && unit->run->skips)
+        unit->until += unit->ops->cycles_left(unit);
+}
+
+static bool act(struct sim_unit *unit) {
+    bool (*const next)(struct sim_unit *) = unit->busy ? unit->ops->end : unit->ops->begin;
+    if (unit->busy && unit->run->now < unit->until)
+        return false;
+    if (unit->busy && unit->run->skips)
+        catch_up(unit);
+    const bool acts = next && next(unit);
+    if (acts || unit->busy)
+        note_time(unit);
+    return acts;
+}
+
+/* A unit that had nothing to do is asked again when something has happened. After a failure no unit acts any more: a
+ * step that was not staged to its end has parts that are not there. */
 static void settle(struct engine *engine) {
     bool reverse = engine->run.options->reverse_units, something = true;
     while (something && !engine->run.status) {
         something = false;
-        for (int i = 0; i < engine->unit_count && !engine->run.status; i++)
-            something |= act(engine->unit[reverse ? engine->unit_count - 1 - i : i]);
+        for (int i = 0; i < engine->unit_count && !engine->run.status; i++) {
+            struct sim_unit *unit = engine->unit[reverse ? engine->unit_count - 1 - i : i];
+            if (unit->asked == engine->moment)
+                continue;
+            if (act(unit)) {
+                engine->moment++;
+                something = true;
+            } else {
+                unit->asked = engine->moment;
+            }
+        }
     }
 }
 
@@ -24,18 +56,23 @@ static void settle(struct engine *engine) {
 static int64_t next_event(const struct engine *engine) {
     int64_t soonest = INT64_MAX;
     for (int i = 0; i < engine->unit_count; i++) {
-        int64_t left = engine->unit[i]->ops->cycles_left(engine->unit[i]);
+        const struct sim_unit *unit = engine->unit[i];
+        int64_t left = unit->until - engine->run.now;
+        if (!unit->busy || left <= 0)
+            left = unit->ops->cycles_left(unit);
         if (left > 0 && left < soonest)
             soonest = left;
     }
     return soonest;
 }
 
-static void work(struct engine *engine, int64_t cycles) {
-    for (int i = 0; i < engine->unit_count; i++)
+/* Where cycles are skipped, a unit that is busy works for all of its time when it is over. */
+static void go_on(struct engine *engine, int64_t cycles) {
+    for (int i = 0; i < engine->unit_count && !engine->run.skips; i++)
         if (engine->unit[i]->ops->work)
             engine->unit[i]->ops->work(engine->unit[i], cycles);
     engine->run.now += cycles;
+    engine->moment++;
 }
 
 static bool is_over(const struct engine *engine) {
@@ -53,6 +90,6 @@ bool sim_engine_tick(struct engine *engine) {
     }
     cycles = engine->run.options->every_cycle ? 1 : cycles;
     sim_engine_note_waiting(engine, cycles);
-    work(engine, cycles);
+    go_on(engine, cycles);
     return true;
 }

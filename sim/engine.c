@@ -107,6 +107,8 @@ static void open_parts(struct engine *engine) {
     if (!run->status && sim_has_marks(run))
         open_off_chip(engine);
     open_units(engine);
+    engine->moment = 1;
+    run->skips = !run->options->every_cycle && !sim_accesses_are_traced(run);
 }
 
 enum sc_status sim_engine_open(struct engine *engine, const struct sc_mapping *mapping, const struct sc_sim_data *data,

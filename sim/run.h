@@ -24,6 +24,7 @@ struct sim_run {
     int32_t (*combine)(int32_t before, int32_t term);
     struct geometry geometry;
     int64_t now;                     /* in cycles */
+    bool skips;                      /* the clock goes on to when something happens; else cycle by cycle */
     int64_t *place[SC_TENSOR_COUNT]; /* [identity]: row-major, where accesses are traced; else NULL */
     int64_t *behind;                 /* [PE]: cycles by which its clock is behind L2's; NULL: none is */
 };

@@ -22,7 +22,7 @@ struct sim_unit_ops {
     bool (*end)(struct sim_unit *unit);
     /* Cycles until the passing of time lets the unit, or one that waits for it, do something; 0: never. */
     int64_t (*cycles_left)(const struct sim_unit *unit);
-    /* Let this many cycles pass, beginning now. NULL: time does not change it. */
+    /* Let this many cycles pass, beginning when it last worked. NULL: time does not change it. */
     void (*work)(struct sim_unit *unit, int64_t cycles);
     /* The unit's state, as the rest of a line. */
     void (*dump)(const struct sim_unit *unit, FILE *to);
@@ -33,7 +33,15 @@ struct sim_unit {
     struct sim_run *run;
     struct sim_flight *flight;
     bool busy;
+    int64_t since; /* where cycles are skipped: it has worked until then */
+    int64_t until; /* while it is busy: before then it has nothing to end */
+    int64_t asked; /* the moment at which it last had nothing to begin or end */
 };
+
+/* Cycles for which it has not worked yet. */
+static inline int64_t sim_unit_lag(const struct sim_unit *unit) {
+    return unit->run->skips ? unit->run->now - unit->since : 0;
+}
 
 /* A channel down: moves the parcels of a step that go with it. The first channel that comes to a step stages it. */
 struct sim_fetch_unit {

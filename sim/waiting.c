@@ -35,14 +35,16 @@ static void ask_channel(const struct engine *engine, const struct sim_fetch_unit
     const struct sc_machine *machine = &engine->run.mapping->machine;
     const struct sim_descent *descent = &transition->down[fetch->channel];
     const bool is_shared = fetch->channel == SIM_CHANNEL_SHARED;
-    take_longer(sim_cycles_to_do(descent->count - descent->sent, sim_channel_rate(&engine->run, fetch->channel)),
+    const int64_t lag = sim_unit_lag(&fetch->unit);
+    take_longer(sim_cycles_to_do(descent->count - descent->sent, sim_channel_rate(&engine->run, fetch->channel)) - lag,
                 is_shared ? SC_SIM_WAITS_FOR_CHANNEL
                           : (enum sc_sim_wait)(SC_SIM_WAITS_FOR_WEIGHT_CHANNEL + (int)fetch->channel),
                 longest, found);
-    take_longer(sim_cycles_to_do(descent->busiest_link, machine->hop_bandwidth), SC_SIM_WAITS_FOR_LINK, longest, found);
+    take_longer(sim_cycles_to_do(descent->busiest_link, machine->hop_bandwidth) - lag, SC_SIM_WAITS_FOR_LINK, longest,
+                found);
     if (is_shared)
-        take_longer(sim_cycles_to_do(transition->longest_queue, machine->link_bandwidth), SC_SIM_WAITS_FOR_FORWARDING,
-                    longest, found);
+        take_longer(sim_cycles_to_do(transition->longest_queue, machine->link_bandwidth) - lag,
+                    SC_SIM_WAITS_FOR_FORWARDING, longest, found);
 }
 
 /* A step that is not fetched. No channel begins before off chip has brought what it is the first to need. */
@@ -89,7 +91,8 @@ void sim_engine_note_waiting(struct engine *engine, int64_t cycles) {
         engine->waits[waits_for(engine)] += cycles;
         return;
     }
-    int64_t control = cycles < compute->overhead ? cycles : compute->overhead;
+    int64_t control = compute->overhead - sim_unit_lag(&compute->unit);
+    control = control < 0 ? 0 : control < cycles ? control : cycles;
     engine->waits[SC_SIM_CONTROLS] += control;
     engine->waits[SC_SIM_COMPUTES] += cycles - control;
 }

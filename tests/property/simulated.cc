@@ -1,5 +1,6 @@
 #include "tests/property/simulated.h"
 
+#include <cstdlib>
 #include <memory>
 
 #include "check/run/compare.h"
@@ -10,10 +11,34 @@ LayerData::LayerData(const struct sc_layer &layer, uint64_t seed) {
         data_ = nullptr;
 }
 
+// While it lives, simulations use these instructions, if the processor has them.
+class Instructions {
+  public:
+    explicit Instructions(const char *name) : named_(name) {
+        const char *text = nullptr;
+        struct sc_error error = {};
+        if (named_ && setenv("SIMCHECK_LANES", name, 1) == 0 && sc_sim_instructions(&text, &error))
+            unsetenv("SIMCHECK_LANES");
+    }
+    ~Instructions() {
+        if (named_)
+            unsetenv("SIMCHECK_LANES");
+    }
+    Instructions(const Instructions &) = delete;
+    Instructions &operator=(const Instructions &) = delete;
+
+  private:
+    bool named_;
+};
+
 Simulated simulate(const struct sc_mapping &mapping, const LayerData &data, const Mode &mode, struct sc_trace *trace) {
     struct sc_sim_options options = {};
     options.every_cycle = mode.every_cycle;
     options.reverse_units = mode.reverse_units;
+    options.literal = mode.literal;
+    options.restage_one_of = mode.restage_one_of;
+    options.replay_bytes = mode.replay_bytes;
+    const Instructions instructions(mode.instructions);
     options.trace = trace ? sc_trace_sink_of(trace) : nullptr;
     std::unique_ptr<sc_sim_attribution> attribution(mode.attributed ? new sc_sim_attribution : nullptr);
     options.attribution = attribution.get();

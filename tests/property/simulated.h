@@ -14,13 +14,23 @@
 struct Mode {
     const char *name;
     bool every_cycle, reverse_units;
-    bool attributed; // counts are kept by cause and phase, and added at the end
+    bool attributed;                      // counts are kept by cause and phase, and added at the end
+    bool literal;                         // no step is replayed
+    int64_t restage_one_of, replay_bytes; // as in sc_sim_options
+    const char *instructions;             // as in SIMCHECK_LANES; nullptr: what there is
 };
 
 inline const Mode MODES[] = {
-    {"skipping cycles", false, false, false}, {"skipping cycles, units reversed", false, true, false},
-    {"every cycle", true, false, false},      {"every cycle, units reversed", true, true, false},
-    {"attributed", false, false, true},
+    {"literal", false, false, false, true, 0, 0, nullptr},
+    {"replayed", false, false, false, false, 0, 0, nullptr},
+    {"replayed, units reversed", false, true, false, false, 0, 0, nullptr},
+    {"literal, every cycle", true, false, false, true, 0, 0, nullptr},
+    {"replayed, every cycle, units reversed", true, true, false, false, 0, 0, nullptr},
+    {"replayed, attributed", false, false, true, false, 0, 0, nullptr},
+    {"replayed, one of two staged afresh", false, false, false, false, 2, 0, nullptr},
+    {"replayed with little memory", false, false, false, false, 0, 1 << 15, nullptr},
+    {"replayed with portable instructions", false, false, false, false, 0, 0, "portable"},
+    {"replayed with AVX2", false, false, false, false, 0, 0, "avx2"},
 };
 
 // The seeded contents of a layer's tensors.
