@@ -2,7 +2,7 @@
 
 #include "sim/hash.h"
 
-enum { PLACES_AT_FIRST = 64, PLACES_MAX = 1 << 14, FIRST_SIZE = 64 };
+enum { FIRST_SIZE = 64 };
 
 struct sim_class {
     uint64_t hash;
@@ -11,33 +11,20 @@ struct sim_class {
     uint8_t text[];
 };
 
-/* An empty one. False when there is no memory; then it is what it was. */
-static bool make_table(struct sim_place_table *table, int32_t size, int loop_count) {
-    int64_t *index = calloc((size_t)size * (size_t)(loop_count + 1), sizeof *index);
-    struct sim_axis_place *place = calloc((size_t)size, sizeof *place);
-    const bool made = index && place;
-    free(made ? table->index : index);
-    free(made ? table->place : place);
-    if (made)
-        *table = (struct sim_place_table){.size = size, .index = index, .place = place};
-    return made;
-}
-
 bool sim_classes_open(struct sim_classes *classes) {
-    const struct geometry *geometry = &classes->run->geometry;
-    for (int a = 0; a < geometry->axis_count; a++)
-        if (!make_table(&classes->table[a], PLACES_AT_FIRST, geometry->axis[a].loop_count))
-            return false;
+    bool opened = true;
+    for (int a = 0; a < classes->run->geometry.axis_count; a++) {
+        classes->table[a] = (struct sim_place_table){.size = FIRST_SIZE, .found = calloc(FIRST_SIZE, sizeof(void *))};
+        opened &= classes->table[a].found != NULL;
+    }
     classes->size = FIRST_SIZE;
-    classes->found = calloc(FIRST_SIZE, sizeof *classes->found);
-    return classes->found != NULL;
+    classes->found = calloc(FIRST_SIZE, sizeof(struct sim_class *));
+    return opened && classes->found;
 }
 
 void sim_classes_close(struct sim_classes *classes) {
-    for (int a = 0; a < AXES_MAX; a++) {
-        free(classes->table[a].index);
-        free(classes->table[a].place);
-    }
+    for (int a = 0; a < AXES_MAX; a++)
+        free(classes->table[a].found);
     free(classes->found);
     LIST_FREE(&classes->text);
 }
@@ -145,30 +132,66 @@ static int32_t intern(struct sim_classes *classes, int axis) {
     return class->number;
 }
 
-static bool is_place_of(const struct sim_axis *axis, const int64_t *index, const struct sim_nest *nest) {
+/* ---- places ---- */
+
+static bool is_place_of(const struct sim_axis *axis, const struct sim_axis_place *place, const struct sim_nest *nest) {
     for (int i = 0; i < axis->loop_count; i++)
-        if (index[i] != nest->index[axis->loop[i]])
+        if (place->index[i] != nest->index[axis->loop[i]])
             return false;
     return true;
 }
 
-const struct sim_axis_place *sim_classes_find(struct sim_classes *classes, int a, const struct sim_nest *nest) {
+static bool grow_table(struct sim_place_table *table) {
+    const int32_t size = 2 * table->size;
+    struct sim_axis_place **found = calloc((size_t)size, sizeof *found);
+    if (!found)
+        return false;
+    for (int32_t i = 0; i < table->size; i++) {
+        if (!table->found[i])
+            continue;
+        uint64_t at = table->found[i]->hash & (uint64_t)(size - 1);
+        while (found[at])
+            at = (at + 1) & (uint64_t)(size - 1);
+        found[at] = table->found[i];
+    }
+    free(table->found);
+    table->found = found;
+    table->size = size;
+    return true;
+}
+
+static struct sim_axis_place *new_place(struct sim_classes *classes, int a, const struct sim_nest *nest) {
     const struct sim_axis *axis = &classes->run->geometry.axis[a];
+    const size_t loops = (size_t)nest->loop_count;
+    struct sim_axis_place *place =
+        sc_arena_alloc(classes->arena, 1,
+                       sizeof *place + (size_t)axis->loop_count * sizeof *place->index + loops * sizeof *place->after);
+    if (!place)
+        return NULL;
+    place->after = (struct sim_axis_place **)(void *)(place + 1);
+    place->index = (int64_t *)(void *)(place->after + loops);
+    for (int i = 0; i < axis->loop_count; i++)
+        place->index[i] = nest->index[axis->loop[i]];
+    place->number = write_class(classes, a, nest, place->base) ? intern(classes, a) : 0;
+    return place->number > 0 ? place : NULL;
+}
+
+struct sim_axis_place *sim_classes_find(struct sim_classes *classes, int a, const struct sim_nest *nest) {
+    const struct sim_axis *axis = &classes->run->geometry.axis[a];
+    struct sim_place_table *table = &classes->table[a];
     uint64_t hash = 0;
     for (int i = 0; i < axis->loop_count; i++)
-        hash = hash * 31 + (uint64_t)nest->index[axis->loop[i]];
-    struct sim_place_table *table = &classes->table[a];
+        hash = sim_hash_word(hash, (uint64_t)nest->index[axis->loop[i]]);
+    if (2 * table->count >= table->size && !grow_table(table))
+        return NULL;
     uint64_t at = hash & (uint64_t)(table->size - 1);
-    if (table->place[at].number > 0 && is_place_of(axis, table->index + at * (uint64_t)axis->loop_count, nest))
-        return &table->place[at];
-    table->driven_out += table->place[at].number > 0;
-    if (table->driven_out > table->size && table->size < PLACES_MAX &&
-        make_table(table, 2 * table->size, axis->loop_count))
-        at = hash & (uint64_t)(table->size - 1);
-    struct sim_axis_place *place = &table->place[at];
-    int64_t *index = table->index + at * (uint64_t)axis->loop_count;
-    place->number = write_class(classes, a, nest, place->base) ? intern(classes, a) : 0;
-    for (int i = 0; i < axis->loop_count; i++)
-        index[i] = nest->index[axis->loop[i]];
-    return place->number > 0 ? place : NULL;
+    for (; table->found[at]; at = (at + 1) & (uint64_t)(table->size - 1))
+        if (table->found[at]->hash == hash && is_place_of(axis, table->found[at], nest))
+            return table->found[at];
+    struct sim_axis_place *place = new_place(classes, a, nest);
+    if (!place)
+        return NULL;
+    place->hash = hash;
+    table->count++;
+    return table->found[at] = place;
 }

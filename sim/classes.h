@@ -7,26 +7,27 @@
 #include "sim/growable.h"
 #include "sim/pes.h"
 
-/* Where an axis is. */
+/* Where an axis is: one setting of its loops. */
 struct sim_axis_place {
-    int32_t number;                /* of its class, from 1 on; 0: unknown */
+    int32_t number;                /* of its class, from 1 on */
     int32_t base[SC_TENSOR_COUNT]; /* the identity of the first cell of the first bank that has any */
+    uint64_t hash;
+    int64_t *index;                /* of the axis's loops */
+    struct sim_axis_place **after; /* [loop of the nest]: where it is next if this loop advances; NULL: not known yet */
 };
 
 struct sim_class;
 
-/* The places of an axis that were looked up last, by the loops' indices. The table grows while places drive each other
- * out of it. */
+/* Places of an axis, by the hash of the loops' indices. */
 struct sim_place_table {
-    int32_t size, driven_out;
-    int64_t *index; /* [place * loop_count + loop] */
-    struct sim_axis_place *place;
+    int32_t count, size; /* size: a power of two */
+    struct sim_axis_place **found;
 };
 
 struct sim_classes {
     struct sim_run *run;
     const struct sim_pes *pes;
-    struct sc_arena *arena; /* where classes are kept; its limit is theirs */
+    struct sc_arena *arena; /* where places and classes are kept; its limit is theirs */
     struct sim_place_table table[AXES_MAX];
     int32_t count;
     int32_t size;             /* of `found`, a power of two */
@@ -38,8 +39,16 @@ struct sim_classes {
 bool sim_classes_open(struct sim_classes *classes);
 void sim_classes_close(struct sim_classes *classes);
 
-/* Where an axis is in the nest's present step. NULL when there is no memory for its class. The place stands until the
- * next call for the axis. */
-const struct sim_axis_place *sim_classes_find(struct sim_classes *classes, int axis, const struct sim_nest *nest);
+/* Where an axis is in the nest's present step. NULL when there is no memory to keep it. */
+struct sim_axis_place *sim_classes_find(struct sim_classes *classes, int axis, const struct sim_nest *nest);
+
+/* The same from where it was in the step before, when it is known which loop has advanced since. */
+static inline struct sim_axis_place *sim_classes_follow(struct sim_classes *classes, int axis,
+                                                        struct sim_axis_place *before, int advanced,
+                                                        const struct sim_nest *nest) {
+    if (!before->after[advanced])
+        before->after[advanced] = sim_classes_find(classes, axis, nest);
+    return before->after[advanced];
+}
 
 #endif

@@ -112,16 +112,42 @@ static bool can_advance(const struct sim_nest *nest, int loop) {
     return nest->advances[loop] && index_exists(nest, loop, nest->index[loop] + 1, 0);
 }
 
+/* Moves of the loops that a loop's chunk hangs on, and one more. */
+static int64_t moves_outside(const struct sim_nest *nest, int loop) {
+    const enum sc_dim dim = nest->loop[loop].directive->part[0].dim;
+    int64_t moves = 1;
+    for (int level = 0; level < nest->loop[loop].level; level++)
+        if (nest->place[dim][level].loop >= 0)
+            moves += nest->moves[nest->place[dim][level].loop];
+    return moves;
+}
+
+/* The same, with a loop's last index remembered. */
+static bool can_advance_again(struct sim_nest *nest, int loop) {
+    if (!nest->advances[loop])
+        return false;
+    const int64_t moves = moves_outside(nest, loop);
+    if (nest->found[loop] == moves)
+        return nest->index[loop] < nest->last[loop];
+    if (can_advance(nest, loop))
+        return true;
+    nest->found[loop] = moves;
+    nest->last[loop] = nest->index[loop];
+    return false;
+}
+
 /* The innermost of the `count` loops that can go on does so, and those inside it start over. */
 static int advance_one_of(struct sim_nest *nest, const int *loop, int count) {
     nest->restarted = false;
     for (int i = count - 1; i >= 0; i--) {
         const int at = loop ? loop[i] : i;
-        if (can_advance(nest, at)) {
+        if (can_advance_again(nest, at)) {
             nest->index[at]++;
+            nest->moves[at]++;
             return at;
         }
         nest->restarted |= nest->index[at] > 0;
+        nest->moves[at] += nest->index[at] > 0;
         nest->index[at] = 0;
     }
     return -1;

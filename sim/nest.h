@@ -31,6 +31,9 @@ struct sim_nest {
     struct nest_loop loop[LOOPS_MAX];
     int64_t index[LOOPS_MAX]; /* of the present step */
     bool advances[LOOPS_MAX]; /* false: the first position covers the whole dimension */
+    int64_t moves[LOOPS_MAX]; /* how often its index has changed */
+    int64_t last[LOOPS_MAX];  /* its last index, as it was found while loops outside of it stood still */
+    int64_t found[LOOPS_MAX]; /* moves of those loops until then, and one more; 0: not found */
     bool restarted;           /* the last advance made loops inside the one that advanced start over */
     struct nest_place place[SC_DIM_COUNT][SC_LEVELS_MAX];
 };

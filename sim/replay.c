@@ -67,43 +67,48 @@ void sim_replay_close(struct sim_replay *replay) {
 
 /* ---- cases ---- */
 
-static uint32_t moved(int32_t to, int32_t from) { return (uint32_t)to - (uint32_t)from; }
+static int32_t moved(int32_t to, int32_t from) { return (int32_t)((uint32_t)to - (uint32_t)from); }
 
-static bool places_are_known(const struct sim_replay *replay) {
-    for (int a = 0; a < replay->run->geometry.axis_count; a++)
-        if (replay->place[a].number == 0)
-            return false;
-    return true;
+/* The base goes along with the axis. */
+static void move_axis(struct sim_replay *replay, int a, struct sim_axis_place *to) {
+    const struct sim_axis_place *before = replay->place[a];
+    for (int tensor = 0; to && tensor < SC_TENSOR_COUNT; tensor++)
+        replay->base[tensor] = (int32_t)((uint32_t)replay->base[tensor] + (uint32_t)to->base[tensor] -
+                                         (uint32_t)(before ? before->base[tensor] : 0));
+    if (to)
+        replay->place[a] = to;
+    replay->unknown = (replay->unknown & ~(1u << a)) | (unsigned)!to << a;
 }
 
-/* Look up the axes that may have moved. False when the class of any is not known. */
-static bool find_places(struct sim_replay *replay, int advanced, struct sim_case *is) {
-    const struct geometry *geometry = &replay->run->geometry;
-    const unsigned moving = advanced < 0 ? ~0u : replay->moving[advanced];
-    for (int a = 0; a < geometry->axis_count; a++) {
-        if (moving >> a & 1) {
-            const struct sim_axis_place *place = sim_classes_find(&replay->classes, a, &replay->controller->nest),
-                                        *before = &replay->place[a];
-            for (int tensor = 0; place && tensor < SC_TENSOR_COUNT; tensor++)
-                replay->base[tensor] =
-                    (int32_t)((uint32_t)replay->base[tensor] + moved(place->base[tensor], before->base[tensor]));
-            if (place)
-                replay->place[a] = *place;
-            else
-                replay->place[a].number = 0;
-        }
-        is->word[2 + a] = replay->place[a].number;
+/* Go on to where the axes are in the nest's present step. Are they all known? */
+static bool follow_axes(struct sim_replay *replay, int advanced) {
+    const struct sim_nest *nest = &replay->controller->nest;
+    for (unsigned rest = replay->moving[advanced] | replay->unknown; rest; rest &= rest - 1) {
+        const int a = __builtin_ctz(rest);
+        struct sim_axis_place *to = replay->unknown >> a & 1
+                                        ? sim_classes_find(&replay->classes, a, nest)
+                                        : sim_classes_follow(&replay->classes, a, replay->place[a], advanced, nest);
+        move_axis(replay, a, to);
     }
-    return places_are_known(replay);
+    return replay->unknown == 0;
+}
+
+/* Find all axes, wherever they were. */
+static bool find_axes(struct sim_replay *replay) {
+    for (int a = 0; a < replay->run->geometry.axis_count; a++)
+        move_axis(replay, a, sim_classes_find(&replay->classes, a, &replay->controller->nest));
+    return replay->unknown == 0;
 }
 
 static void set_case(const struct sim_replay *replay, struct sim_case *is, const struct sim_transition *transition,
                      int advanced, const int32_t *base_before) {
     is->view = replay->view;
     is->word[0] = advanced;
+    for (int a = 0; a < replay->run->geometry.axis_count; a++)
+        is->word[2 + a] = replay->place[a] ? replay->place[a]->number : 0;
     is->word[1] = transition->change && transition->change->part[SC_TENSOR_OUTPUT].begins;
     for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)
-        is->word[2 + AXES_MAX + tensor] = (int32_t)moved(replay->base[tensor], base_before[tensor]);
+        is->word[2 + AXES_MAX + tensor] = moved(replay->base[tensor], base_before[tensor]);
 }
 
 static bool is_case(const struct sim_known_case *known, const struct sim_case *is) {
@@ -222,7 +227,7 @@ static void stage_afresh(struct sim_replay *replay, struct sim_transition *trans
     sim_stage_step(replay->controller, transition, advanced);
     if (replay->run->status)
         return;
-    replay->view = places_are_known(replay) ? sim_views_find(&replay->views, replay->base, true) : NULL;
+    replay->view = replay->unknown == 0 ? sim_views_find(&replay->views, replay->base, true) : NULL;
     replay->last = NULL;
     if (known) {
         replay->last = known;
@@ -237,9 +242,8 @@ static void stage_afresh(struct sim_replay *replay, struct sim_transition *trans
 
 /* Nothing is looked up until it has rested. */
 static void stage_resting(struct sim_replay *replay, struct sim_transition *transition, int advanced) {
-    struct sim_case is;
     sim_stage_step(replay->controller, transition, advanced);
-    if (--replay->resting == 0 && !replay->run->status && find_places(replay, -1, &is))
+    if (--replay->resting == 0 && !replay->run->status && find_axes(replay))
         replay->view = sim_views_find(&replay->views, replay->base, true);
 }
 
@@ -300,7 +304,7 @@ void sim_replay_stage(struct sim_replay *replay, struct sim_transition *transiti
         return;
     }
     memcpy(base_before, replay->base, sizeof base_before);
-    const bool is_known = find_places(replay, advanced, &is);
+    const bool is_known = advanced < 0 ? find_axes(replay) : follow_axes(replay, advanced);
     set_case(replay, &is, transition, advanced, base_before);
     struct sim_known_case *known = is_known && is.view ? find_case(replay, &is) : NULL;
     if (known && !is_to_be_staged(replay)) {

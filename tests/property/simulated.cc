@@ -75,8 +75,14 @@ std::string disagreement(const struct sc_mapping &mapping, const struct sc_count
     if (!data.get())
         return "no data could be made for the layer\n";
     std::string wrong = compare_possible(&mapping, &expected) ? "" : "the referee takes these counts for impossible\n";
+    std::vector<int64_t> waits;
     for (const Mode &mode : MODES) {
-        std::string here = wrong_with(simulate(mapping, data, mode), expected);
+        const Simulated simulated = simulate(mapping, data, mode);
+        std::string here = wrong_with(simulated, expected);
+        const std::vector<int64_t> waits_here(simulated.result.waits, simulated.result.waits + SC_SIM_WAIT_COUNT);
+        waits = waits.empty() ? waits_here : waits;
+        if (waits_here != waits)
+            here += "  the PEs wait for other things than when run '" + std::string(MODES[0].name) + "'\n";
         if (!here.empty())
             wrong += std::string(mode.name) + ":\n" + here;
     }
