@@ -32,23 +32,15 @@ static bool act(struct sim_unit *unit) {
     return acts;
 }
 
-/* A unit that had nothing to do is asked again when something has happened. After a failure no unit acts any more: a
+/* Units that something has happened for are asked, until nothing more happens. After a failure no unit acts any more: a
  * step that was not staged to its end has parts that are not there. */
 static void settle(struct engine *engine) {
-    bool reverse = engine->run.options->reverse_units, something = true;
-    while (something && !engine->run.status) {
-        something = false;
-        for (int i = 0; i < engine->unit_count && !engine->run.status; i++) {
-            struct sim_unit *unit = engine->unit[reverse ? engine->unit_count - 1 - i : i];
-            if (unit->asked == engine->moment)
-                continue;
-            if (act(unit)) {
-                engine->moment++;
-                something = true;
-            } else {
-                unit->asked = engine->moment;
-            }
-        }
+    const bool reverse = engine->run.options->reverse_units;
+    while (engine->asked && !engine->run.status) {
+        const int i = reverse ? 31 - __builtin_clz(engine->asked) : __builtin_ctz(engine->asked);
+        engine->asked &= ~(1u << i);
+        if (act(engine->unit[i]))
+            engine->asked |= engine->unit[i]->wakes;
     }
 }
 
@@ -58,7 +50,7 @@ static int64_t next_event(const struct engine *engine) {
     for (int i = 0; i < engine->unit_count; i++) {
         const struct sim_unit *unit = engine->unit[i];
         int64_t left = unit->until - engine->run.now;
-        if (!unit->busy || left <= 0)
+        if (unit->busy ? left <= 0 : unit->waits)
             left = unit->ops->cycles_left(unit);
         if (left > 0 && left < soonest)
             soonest = left;
@@ -72,7 +64,11 @@ static void go_on(struct engine *engine, int64_t cycles) {
         if (engine->unit[i]->ops->work)
             engine->unit[i]->ops->work(engine->unit[i], cycles);
     engine->run.now += cycles;
-    engine->moment++;
+    for (int i = 0; i < engine->unit_count; i++) {
+        const struct sim_unit *unit = engine->unit[i];
+        const bool may_act = unit->busy ? unit->until <= engine->run.now : unit->waits;
+        engine->asked |= (unsigned)may_act << i;
+    }
 }
 
 static bool is_over(const struct engine *engine) {

@@ -86,6 +86,38 @@ static void open_units(struct engine *engine) {
     engine->unit[engine->unit_count++] = &engine->store.unit;
 }
 
+static unsigned bits_of(const struct engine *engine, const struct sim_unit_ops *ops) {
+    unsigned bits = 0;
+    for (int i = 0; i < engine->unit_count; i++)
+        bits |= (unsigned)(engine->unit[i]->ops == ops) << i;
+    return bits;
+}
+
+/* Who waits for whom (docs/semantics.md, section 8). Where every cycle is clocked, or there are tiles, all are asked.
+ */
+static void wake_units(struct engine *engine) {
+    const unsigned all = (1u << engine->unit_count) - 1, fetch = bits_of(engine, &sim_fetch_ops),
+                   compute = bits_of(engine, &sim_compute_ops), evict = bits_of(engine, &sim_evict_ops),
+                   drain = bits_of(engine, &sim_drain_ops);
+    const struct {
+        const struct sim_unit_ops *ops;
+        unsigned wakes;
+    } WAKES[] = {{&sim_fetch_ops, fetch | compute | evict},
+                 {&sim_compute_ops, fetch | compute | evict},
+                 {&sim_evict_ops, compute | evict | drain},
+                 {&sim_drain_ops, compute | drain}};
+    const bool waits = sim_has_marks(&engine->run) || engine->run.mapping->machine.noc_latency > 0;
+    const bool asks_all = !engine->run.skips || sim_has_marks(&engine->run);
+    for (int i = 0; i < engine->unit_count; i++) {
+        struct sim_unit *unit = engine->unit[i];
+        unit->waits = waits || asks_all;
+        unit->wakes = asks_all ? all : 0;
+        for (size_t w = 0; w < sizeof WAKES / sizeof *WAKES; w++)
+            unit->wakes |= unit->ops == WAKES[w].ops ? WAKES[w].wakes : 0;
+    }
+    engine->asked = all;
+}
+
 /* The parts in the order in which they need each other. */
 static void open_parts(struct engine *engine) {
     struct sim_run *run = &engine->run;
@@ -106,9 +138,9 @@ static void open_parts(struct engine *engine) {
         open_replay(engine);
     if (!run->status && sim_has_marks(run))
         open_off_chip(engine);
-    open_units(engine);
-    engine->moment = 1;
     run->skips = !run->options->every_cycle && !sim_accesses_are_traced(run);
+    open_units(engine);
+    wake_units(engine);
 }
 
 enum sc_status sim_engine_open(struct engine *engine, const struct sc_mapping *mapping, const struct sc_sim_data *data,

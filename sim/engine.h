@@ -24,7 +24,7 @@ struct engine {
     struct sim_load_unit load;
     struct sim_store_unit store;
     int64_t waits[SC_SIM_WAIT_COUNT]; /* cycles so far */
-    int64_t moment;                   /* another one whenever something has happened, or time has passed */
+    unsigned asked;                   /* bit i: unit i is to be asked whether it can begin or end something */
     int unit_count;
     struct sim_unit *unit[SIM_UNITS_MAX]; /* as the clock walks them */
 };

@@ -19,7 +19,7 @@ void sim_l2_open(struct l2 *l2, struct sim_run *run) {
         if (run->mapping->has_marks)
             l2->copies[tensor] = sim_take(run, elems[tensor], sizeof *l2->copies[tensor]);
         else
-            l2->brought[tensor] = sim_take(run, elems[tensor], sizeof *l2->brought[tensor]);
+            l2->brought[tensor] = sim_take(run, elems[tensor] / 64 + 2, sizeof *l2->brought[tensor]);
         struct sim_elements at = sim_geometry_elements(&run->geometry, (enum sc_tensor)tensor);
         for (int64_t i = 0; i < elems[tensor] && !run->status; i++, sim_elements_next(&at))
             l2->value[tensor][at.id] = run->data->operand[tensor][i];
@@ -33,6 +33,18 @@ static void report_missing(struct l2 *l2, int tensor, int32_t id) {
              sc_tensor_name((enum sc_tensor)tensor), (int)id);
 }
 
+/* Mark up to 64 elements as brought in. Returns how many were not before. */
+static int64_t bring_elements(uint64_t *brought, int32_t first, int32_t elems) {
+    const uint64_t all = elems == 64 ? ~UINT64_C(0) : (UINT64_C(1) << elems) - 1;
+    uint64_t *word = brought + first / 64;
+    const int shift = first % 64;
+    const uint64_t low = all << shift, high = shift ? all >> (64 - shift) : 0;
+    const int64_t count = __builtin_popcountll(low & ~word[0]) + __builtin_popcountll(high & ~word[1]);
+    word[0] |= low;
+    word[1] |= high;
+    return count;
+}
+
 /* The first time that an element is sent, it comes from off chip: section 6. With marks it has been loaded. */
 static void bring(struct l2 *l2, struct sim_ledger *ledger, const struct parcel *parcel, int64_t cycle) {
     if (l2->copies[parcel->tensor]) {
@@ -40,10 +52,8 @@ static void bring(struct l2 *l2, struct sim_ledger *ledger, const struct parcel 
             report_missing(l2, parcel->tensor, parcel->id);
         return;
     }
-    bool *brought = &l2->brought[parcel->tensor][parcel->id];
-    if (*brought)
+    if (bring_elements(l2->brought[parcel->tensor], parcel->id, 1) == 0)
         return;
-    *brought = true;
     sim_raise_access(l2->run, ledger, SIM_BRING, parcel->tensor,
                      (struct sim_access){-1, parcel->id, l2->value[parcel->tensor][parcel->id], cycle, 0});
 }
@@ -74,18 +84,11 @@ static int32_t send(struct l2 *l2, struct sim_transition *transition, const stru
 /* Likewise, of the elements of a move. */
 static void bring_all(struct l2 *l2, struct sim_ledger *ledger, const struct sim_plan_move *move, int32_t first) {
     const int32_t *copies = l2->copies[move->tensor];
-    bool *brought = l2->brought[move->tensor];
-    int32_t count = 0;
     for (int32_t id = first; id < first + move->elems && copies; id++)
         if (copies[id] == 0)
             report_missing(l2, move->tensor, id);
-    if (copies)
-        return;
-    for (int32_t id = first; id < first + move->elems; id++) {
-        count += !brought[id];
-        brought[id] = true;
-    }
-    sim_raise(ledger, SIM_BRING, move->tensor, count);
+    if (!copies)
+        sim_raise(ledger, SIM_BRING, move->tensor, bring_elements(l2->brought[move->tensor], first, move->elems));
 }
 
 /* A move is made when the last of its elements has left L2. */

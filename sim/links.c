@@ -263,6 +263,12 @@ void sim_links_unload(struct sim_links *links) {
     links->loaded_count = 0;
 }
 
+int64_t sim_links_pass_single(struct sim_links *links, int64_t elems) {
+    links->crossed[0] += elems;
+    links->peak[0] = elems > links->peak[0] ? elems : links->peak[0];
+    return elems;
+}
+
 int64_t sim_links_take(struct sim_links *links) {
     int64_t busiest = 0;
     for (int32_t i = 0; i < links->loaded_count; i++) {

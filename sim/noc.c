@@ -3,6 +3,8 @@
 #include "sim/links.h"
 #include "sim/plan.h"
 
+static int64_t longer(int64_t a, int64_t b) { return a > b ? a : b; }
+
 /* ---- opening ---- */
 
 /* Weights and inputs share their links if they have the same topology and no channel of their own. */
@@ -89,6 +91,9 @@ void sim_noc_open(struct sim_noc *noc) {
         if (!noc->run->status)
             watch_a_link(noc, tensor);
     }
+    noc->only_buses = !sim_accesses_are_traced(noc->run) && !sim_bursts_are_traced(noc->run);
+    for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)
+        noc->only_buses &= !noc->links[tensor] || noc->links[tensor]->count == 1;
     set_clocks(noc);
 }
 
@@ -262,8 +267,27 @@ int64_t sim_noc_cross_down(const struct sim_noc *noc, struct sim_transition *tra
     return crossed;
 }
 
+/* Over links that weights and inputs may share. */
+static void descend_over_buses(struct sim_noc *noc, struct sim_transition *transition, struct sim_descent *descent) {
+    const int64_t weights = descent->elems[SC_TENSOR_WEIGHT], inputs = descent->elems[SC_TENSOR_INPUT];
+    const bool shared = noc->links[SC_TENSOR_WEIGHT] == noc->links[SC_TENSOR_INPUT];
+    int64_t busiest = 0;
+    if (weights > 0)
+        busiest = sim_links_pass_single(noc->links[SC_TENSOR_WEIGHT], shared ? weights + inputs : weights);
+    if (inputs > 0 && !(shared && weights > 0))
+        busiest = longer(busiest, sim_links_pass_single(noc->links[SC_TENSOR_INPUT], inputs));
+    sim_raise(&transition->to->ledger, SIM_CROSS, SC_TENSOR_WEIGHT, weights);
+    sim_raise(&transition->to->ledger, SIM_CROSS, SC_TENSOR_INPUT, inputs);
+    descent->busiest_link = busiest;
+    sim_raise_peak(&transition->to->ledger, SIM_PEAK_LINK_DOWN, busiest);
+}
+
 void sim_noc_descend(struct sim_noc *noc, struct sim_transition *transition, enum sim_channel channel) {
     struct sim_descent *descent = &transition->down[channel];
+    if (noc->only_buses) {
+        descend_over_buses(noc, transition, descent);
+        return;
+    }
     for (int tensor = 0; tensor < SC_TENSOR_OUTPUT; tensor++) {
         if (descent->elems[tensor] == 0)
             continue;
@@ -366,6 +390,12 @@ static int64_t cross_up(const struct sim_noc *noc, struct sim_links *links, stru
 
 void sim_noc_ascend(struct sim_noc *noc, struct sim_transition *transition) {
     struct sim_links *links = noc->links[SC_TENSOR_OUTPUT];
+    if (noc->only_buses) {
+        transition->busiest_link = sim_links_pass_single(links, transition->arriving);
+        sim_raise(&transition->ledger, SIM_CROSS, SC_TENSOR_OUTPUT, transition->arriving);
+        sim_raise_peak(&transition->ledger, SIM_PEAK_LINK_UP, transition->arriving);
+        return;
+    }
     sim_raise(&transition->ledger, SIM_CROSS, SC_TENSOR_OUTPUT, cross_up(noc, links, transition));
     if (sim_bursts_are_traced(noc->run))
         note_loads(noc, &transition->ledger, SC_TENSOR_OUTPUT, links);
@@ -374,8 +404,6 @@ void sim_noc_ascend(struct sim_noc *noc, struct sim_transition *transition) {
 }
 
 /* ---- time ---- */
-
-static int64_t longer(int64_t a, int64_t b) { return a > b ? a : b; }
 
 static void pass(int64_t *left, int64_t cycles, int64_t per_cycle) {
     int64_t done = sim_done_in(cycles, per_cycle);

@@ -22,6 +22,7 @@ struct sim_noc {
     } end;
     int32_t *queue; /* [PE]: copies that it gets in the last transition that forwards anything */
     struct sim_far_end far_end[SC_TENSOR_COUNT]; /* of the link that is watched, where copies of an element join */
+    bool only_buses;                             /* each tree is a single link, and no trace asks for it */
     struct sim_links *links[SC_TENSOR_COUNT]; /* NULL: the layer lacks the tensor; weights and inputs may share them */
 };
 

@@ -100,15 +100,20 @@ static bool find_axes(struct sim_replay *replay) {
     return replay->unknown == 0;
 }
 
-static void set_case(const struct sim_replay *replay, struct sim_case *is, const struct sim_transition *transition,
-                     int advanced, const int32_t *base_before) {
-    is->view = replay->view;
-    is->word[0] = advanced;
-    for (int a = 0; a < replay->run->geometry.axis_count; a++)
-        is->word[2 + a] = replay->place[a] ? replay->place[a]->number : 0;
-    is->word[1] = transition->change && transition->change->part[SC_TENSOR_OUTPUT].begins;
+static bool idle_evict(const struct sim_transition *transition) {
+    return transition->change && transition->change->part[SC_TENSOR_OUTPUT].begins;
+}
+
+static struct sim_case case_of(const struct sim_replay *replay, const struct sim_transition *transition, int advanced,
+                               const int32_t *base_before) {
+    struct sim_case is = {.view = replay->view};
+    is.word[0] = advanced;
+    is.word[1] = idle_evict(transition);
     for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)
-        is->word[2 + AXES_MAX + tensor] = moved(replay->base[tensor], base_before[tensor]);
+        is.word[2 + tensor] = moved(replay->base[tensor], base_before[tensor]);
+    for (int a = 0; a < replay->run->geometry.axis_count; a++)
+        is.word[2 + SC_TENSOR_COUNT + a] = replay->place[a] ? replay->place[a]->number : 0;
+    return is;
 }
 
 static bool is_case(const struct sim_known_case *known, const struct sim_case *is) {
@@ -119,18 +124,29 @@ static uint64_t hash_of(const struct sim_case *is) {
     return sim_hash_word(sim_hash_bytes(is->word, sizeof is->word), (uint64_t)is->view->number);
 }
 
-/* Most often what follows is what followed the last time. */
-static struct sim_known_case *find_case(struct sim_replay *replay, const struct sim_case *is) {
-    const int advanced = is->word[0];
-    struct sim_known_case *next = replay->last ? replay->last->next[advanced] : NULL;
-    if (is_case(next, is))
-        return next;
+static struct sim_known_case *find_case(const struct sim_replay *replay, const struct sim_case *is) {
     uint64_t at = hash_of(is) & (uint64_t)(replay->size - 1);
     while (replay->found[at] && !is_case(replay->found[at], is))
         at = (at + 1) & (uint64_t)(replay->size - 1);
-    if (replay->found[at] && replay->last)
-        replay->last->next[advanced] = replay->found[at];
     return replay->found[at];
+}
+
+/* The case that followed the last one when this loop advanced before, if it comes again. Its view is the same, and so
+ * are the classes of axes that have not moved. */
+static struct sim_known_case *find_next(const struct sim_replay *replay, const struct sim_transition *transition,
+                                        int advanced, const int32_t *base_before) {
+    struct sim_known_case *next = replay->last ? replay->last->next[advanced] : NULL;
+    if (!next)
+        return NULL;
+    const int32_t *word = next->when.word;
+    bool again = word[1] == idle_evict(transition);
+    for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)
+        again &= word[2 + tensor] == moved(replay->base[tensor], base_before[tensor]);
+    for (unsigned rest = replay->moving[advanced]; rest; rest &= rest - 1) {
+        const int a = __builtin_ctz(rest);
+        again &= word[2 + SC_TENSOR_COUNT + a] == replay->place[a]->number;
+    }
+    return again ? next : NULL;
 }
 
 static bool grow(struct sim_replay *replay) {
@@ -292,9 +308,26 @@ static bool is_to_be_staged(struct sim_replay *replay) {
     return (replay->chance >> 33) % (uint64_t)of == 0;
 }
 
+/* What follows is not what followed before, or it is to be staged in any case. */
+static void stage_unexpected(struct sim_replay *replay, struct sim_transition *transition, int advanced,
+                             const int32_t *base_before, bool afresh) {
+    const struct sim_case is = case_of(replay, transition, advanced, base_before);
+    struct sim_known_case *known = is.view && replay->unknown == 0 ? find_case(replay, &is) : NULL;
+    if (known && replay->last)
+        replay->last->next[advanced] = known;
+    if (known && !afresh) {
+        follow(replay, transition, known, base_before);
+        return;
+    }
+    bring_tags_back(replay, base_before);
+    stage_afresh(replay, transition, &is, known, base_before);
+    if (!known)
+        note_miss(replay);
+}
+
 void sim_replay_stage(struct sim_replay *replay, struct sim_transition *transition, int advanced) {
-    struct sim_case is = {.view = NULL};
     int32_t base_before[SC_TENSOR_COUNT];
+    struct sim_known_case *next = NULL;
     if (!replay->is_on) {
         sim_stage_step(replay->controller, transition, advanced);
         return;
@@ -304,17 +337,15 @@ void sim_replay_stage(struct sim_replay *replay, struct sim_transition *transiti
         return;
     }
     memcpy(base_before, replay->base, sizeof base_before);
-    const bool is_known = advanced < 0 ? find_axes(replay) : follow_axes(replay, advanced);
-    set_case(replay, &is, transition, advanced, base_before);
-    struct sim_known_case *known = is_known && is.view ? find_case(replay, &is) : NULL;
-    if (known && !is_to_be_staged(replay)) {
-        follow(replay, transition, known, base_before);
-        return;
-    }
-    bring_tags_back(replay, base_before);
-    stage_afresh(replay, transition, &is, known, base_before);
-    if (!known)
-        note_miss(replay);
+    if (advanced < 0)
+        find_axes(replay);
+    else if (follow_axes(replay, advanced))
+        next = find_next(replay, transition, advanced, base_before);
+    const bool afresh = is_to_be_staged(replay);
+    if (next && !afresh)
+        follow(replay, transition, next, base_before);
+    else
+        stage_unexpected(replay, transition, advanced, base_before, afresh);
 }
 
 void sim_replay_stage_end(struct sim_replay *replay, struct sim_transition *transition) {

@@ -13,11 +13,11 @@
 #include "sim/kernels.h"
 #include "sim/views.h"
 
-/* What a transition is like: the loop that advanced, whether idle PEs evict, each axis's class, and how far the bases
- * of identities have moved. */
+/* What a transition is like: the loop that advanced, whether idle PEs evict, how far the bases of identities have
+ * moved, and each axis's class. */
 struct sim_case {
     const struct sim_view *view; /* ahead of it */
-    int32_t word[2 + AXES_MAX + SC_TENSOR_COUNT];
+    int32_t word[2 + SC_TENSOR_COUNT + AXES_MAX];
 };
 
 struct sim_known_case;

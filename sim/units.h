@@ -33,9 +33,10 @@ struct sim_unit {
     struct sim_run *run;
     struct sim_flight *flight;
     bool busy;
-    int64_t since; /* where cycles are skipped: it has worked until then */
-    int64_t until; /* while it is busy: before then it has nothing to end */
-    int64_t asked; /* the moment at which it last had nothing to begin or end */
+    int64_t since;  /* where cycles are skipped: it has worked until then */
+    int64_t until;  /* while it is busy: before then it has nothing to end */
+    bool waits;     /* when it is idle, the passing of time may let it begin something, or others */
+    unsigned wakes; /* bit i: what it begins or ends may let unit i of the machine do something */
 };
 
 /* Cycles for which it has not worked yet. */
