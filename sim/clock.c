@@ -5,43 +5,39 @@
  * visited cannot matter. Then the clock goes on, and everything that is busy works for that time. */
 #include "sim/engine.h"
 
-/* Let the time pass for a unit that has passed since it last worked. */
-static void catch_up(struct sim_unit *unit) {
-    const int64_t cycles = unit->run->now - unit->since;
-    unit->since = unit->run->now;
-    if (cycles > 0 && unit->ops->work)
-        unit->ops->work(unit, cycles);
-}
-
-/* What begins or ends takes its time from now on. */
-static void note_time(struct sim_unit *unit) {
-    unit->since = unit->until = unit->run->now;
-    if (unit->busy && unit->run->skips)
-        unit->until += unit->ops->cycles_left(unit);
-}
-
-static bool act(struct sim_unit *unit) {
-    bool (*const next)(struct sim_unit *) = unit->busy ? unit->ops->end : unit->ops->begin;
-    if (unit->busy && unit->run->now < unit->until)
-        return false;
-    if (unit->busy && unit->run->skips)
-        catch_up(unit);
-    const bool acts = next && next(unit);
-    if (acts || unit->busy)
-        note_time(unit);
-    return acts;
+/* Begin or end what the unit can, and say which units may have something to do because of it. What is busy has worked
+ * until now, where cycles are skipped. */
+static inline unsigned act(struct sim_unit *unit, int64_t now, bool skips) {
+    const struct sim_unit_ops *ops = unit->ops;
+    if (unit->busy) {
+        if (now < unit->until)
+            return 0;
+        if (skips && now > unit->since)
+            ops->work(unit, now - unit->since);
+        const bool ends = ops->end(unit);
+        unit->since = now;
+        unit->until = unit->busy && skips ? now + ops->cycles_left(unit) : now;
+        return ends ? unit->ending_wakes : 0;
+    }
+    if (!ops->begin || !ops->begin(unit))
+        return 0;
+    unit->since = unit->until = now;
+    if (unit->busy && skips)
+        unit->until += ops->cycles_left(unit);
+    return unit->beginning_wakes | (unit->busy && unit->until == now ? unit->itself : 0);
 }
 
 /* Units that something has happened for are asked, until nothing more happens. After a failure no unit acts any more: a
  * step that was not staged to its end has parts that are not there. */
 static void settle(struct engine *engine) {
-    const bool reverse = engine->run.options->reverse_units;
-    while (engine->asked && !engine->run.status) {
-        const int i = reverse ? 31 - __builtin_clz(engine->asked) : __builtin_ctz(engine->asked);
-        engine->asked &= ~(1u << i);
-        if (act(engine->unit[i]))
-            engine->asked |= engine->unit[i]->wakes;
+    const int64_t now = engine->run.now;
+    const bool skips = engine->run.skips;
+    unsigned asked = engine->asked;
+    while (asked && !engine->run.status) {
+        struct sim_unit *unit = engine->unit[__builtin_ctz(asked)];
+        asked = (asked & (asked - 1)) | act(unit, now, skips);
     }
+    engine->asked = 0;
 }
 
 /* Cycles until time lets some unit do something; INT64_MAX for never. */
@@ -60,14 +56,15 @@ static int64_t next_event(const struct engine *engine) {
 
 /* Where cycles are skipped, a unit that is busy works for all of its time when it is over. */
 static void go_on(struct engine *engine, int64_t cycles) {
+    const int64_t now = engine->run.now + cycles;
     for (int i = 0; i < engine->unit_count && !engine->run.skips; i++)
         if (engine->unit[i]->ops->work)
             engine->unit[i]->ops->work(engine->unit[i], cycles);
-    engine->run.now += cycles;
+    engine->run.now = now;
     for (int i = 0; i < engine->unit_count; i++) {
         const struct sim_unit *unit = engine->unit[i];
-        const bool may_act = unit->busy ? unit->until <= engine->run.now : unit->waits;
-        engine->asked |= (unsigned)may_act << i;
+        if (unit->busy ? unit->until <= now : unit->waits)
+            engine->asked |= unit->itself;
     }
 }
 

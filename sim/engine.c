@@ -66,6 +66,8 @@ static void open_units(struct engine *engine) {
                                          .noc = noc,
                                          .off_chip = off_chip};
         fetch->uses_common_sets = sim_uses_common_sets(&engine->run, fetch->channel);
+        for (int tensor = 0; tensor < SC_TENSOR_OUTPUT; tensor++)
+            fetch->waits_for_own_sets |= sim_own_sets(&engine->run, tensor) > 0;
         if (sim_has_channel(&engine->run, (enum sim_channel)channel))
             engine->unit[engine->unit_count++] = &engine->fetch[channel].unit;
     }
@@ -93,6 +95,14 @@ static unsigned bits_of(const struct engine *engine, const struct sim_unit_ops *
     return bits;
 }
 
+static void reverse_units(struct engine *engine) {
+    for (int i = 0, j = engine->unit_count - 1; i < j; i++, j--) {
+        struct sim_unit *unit = engine->unit[i];
+        engine->unit[i] = engine->unit[j];
+        engine->unit[j] = unit;
+    }
+}
+
 /* Who waits for whom (docs/semantics.md, section 8). Where every cycle is clocked, or there are tiles, all are asked.
  */
 static void wake_units(struct engine *engine) {
@@ -101,19 +111,21 @@ static void wake_units(struct engine *engine) {
                    drain = bits_of(engine, &sim_drain_ops);
     const struct {
         const struct sim_unit_ops *ops;
-        unsigned wakes;
-    } WAKES[] = {{&sim_fetch_ops, fetch | compute | evict},
-                 {&sim_compute_ops, fetch | compute | evict},
-                 {&sim_evict_ops, compute | evict | drain},
-                 {&sim_drain_ops, compute | drain}};
-    const bool waits = sim_has_marks(&engine->run) || engine->run.mapping->machine.noc_latency > 0;
+        unsigned beginning, ending;
+    } WAKES[] = {{&sim_fetch_ops, fetch | evict, fetch | compute},
+                 {&sim_compute_ops, 0, fetch | compute | evict},
+                 {&sim_evict_ops, compute | evict | drain, 0},
+                 {&sim_drain_ops, 0, compute | drain}};
     const bool asks_all = !engine->run.skips || sim_has_marks(&engine->run);
     for (int i = 0; i < engine->unit_count; i++) {
         struct sim_unit *unit = engine->unit[i];
-        unit->waits = waits || asks_all;
-        unit->wakes = asks_all ? all : 0;
-        for (size_t w = 0; w < sizeof WAKES / sizeof *WAKES; w++)
-            unit->wakes |= unit->ops == WAKES[w].ops ? WAKES[w].wakes : 0;
+        unit->itself = 1u << i;
+        unit->waits = asks_all || engine->run.mapping->machine.noc_latency > 0;
+        unit->beginning_wakes = unit->ending_wakes = asks_all ? all : 0;
+        for (size_t w = 0; w < sizeof WAKES / sizeof *WAKES; w++) {
+            unit->beginning_wakes |= unit->ops == WAKES[w].ops ? WAKES[w].beginning : 0;
+            unit->ending_wakes |= unit->ops == WAKES[w].ops ? WAKES[w].ending : 0;
+        }
     }
     engine->asked = all;
 }
@@ -140,6 +152,8 @@ static void open_parts(struct engine *engine) {
         open_off_chip(engine);
     run->skips = !run->options->every_cycle && !sim_accesses_are_traced(run);
     open_units(engine);
+    if (run->options->reverse_units)
+        reverse_units(engine);
     wake_units(engine);
 }
 

@@ -24,23 +24,16 @@ INLINE numbers add(numbers a, numbers b) {
     return (numbers)((wrapping)a + (wrapping)b);
 }
 
-INLINE bool any(numbers row) {
-    int32_t all = 0;
-    for (int lane = 0; lane < LANE_GRAIN; lane++)
-        all |= row[lane];
-    return all != 0;
-}
-
-/* Of masks, whose lanes are -1 or 0. */
-INLINE int64_t count(numbers row) {
-    int64_t all = 0;
-    for (int lane = 0; lane < LANE_GRAIN; lane++)
-        all -= row[lane];
-    return all;
-}
-
 #ifdef __AVX512BW__
 #include <immintrin.h>
+
+INLINE bool any(numbers row) { return _mm512_test_epi32_mask((__m512i)row, (__m512i)row) != 0; }
+
+/* Of masks, whose lanes are -1 or 0. */
+INLINE int64_t count(numbers row) { return __builtin_popcount(_mm512_movepi32_mask((__m512i)row)); }
+
+/* The lanes of a set as numbers, from bit `lane` on. */
+INLINE numbers lanes_from(lane_set set, int lane) { return (numbers)_mm512_movm_epi32((__mmask16)(set >> lane)); }
 
 /* The elements that `index` names among BANK_LANES of them. */
 INLINE void pick_values(int16_t *to, const int16_t *from, const int16_t *index, const int16_t *mask, int grains) {
@@ -68,6 +61,29 @@ INLINE numbers pick_lanes(const int32_t *row, const int32_t *index, int grains) 
     return (numbers)_mm512_mask_blend_epi32(_mm512_test_epi32_mask(at, _mm512_set1_epi32(2 * LANE_GRAIN)), low, high);
 }
 #else
+INLINE bool any(numbers row) {
+    int32_t all = 0;
+    for (int lane = 0; lane < LANE_GRAIN; lane++)
+        all |= row[lane];
+    return all != 0;
+}
+
+/* Of masks, whose lanes are -1 or 0. */
+INLINE int64_t count(numbers row) {
+    int64_t all = 0;
+    for (int lane = 0; lane < LANE_GRAIN; lane++)
+        all -= row[lane];
+    return all;
+}
+
+/* The lanes of a set as numbers, from bit `lane` on. */
+INLINE numbers lanes_from(lane_set set, int lane) {
+    numbers in;
+    for (int i = 0; i < LANE_GRAIN; i++)
+        in[i] = -(int32_t)(set >> (lane + i) & 1);
+    return in;
+}
+
 INLINE void pick_values(int16_t *to, const int16_t *from, const int16_t *index, const int16_t *mask, int grains) {
     for (int lane = 0; lane < grains * LANE_GRAIN; lane++)
         to[lane] = mask[lane] ? from[index[lane]] : to[lane];
@@ -131,40 +147,46 @@ INLINE void fill_row(const struct sim_plan_fill *to, int32_t base, const int16_t
     }
 }
 
+/* Let `call` have the number of grains as a constant. */
+#define BY_GRAINS(grains, call)                                                                                        \
+    switch (grains) {                                                                                                  \
+    case 1:                                                                                                            \
+        call(1);                                                                                                       \
+        break;                                                                                                         \
+    case 2:                                                                                                            \
+        call(2);                                                                                                       \
+        break;                                                                                                         \
+    case 3:                                                                                                            \
+        call(3);                                                                                                       \
+        break;                                                                                                         \
+    default:                                                                                                           \
+        call(4);                                                                                                       \
+    }
+
 static void fill(const struct sim_plan *plan, const int32_t *base, const int16_t *from) {
+#define FILL(grains) fill_row(to, base[to->tensor], from + to->values, grains)
     for (const struct sim_plan_fill *to = plan->fills.at; to < plan->fills.at + plan->fills.count; to++)
-        switch (to->grains) {
-        case 1:
-            fill_row(to, base[to->tensor], from + to->values, 1);
-            break;
-        case 4:
-            fill_row(to, base[to->tensor], from + to->values, 4);
-            break;
-        default:
-            fill_row(to, base[to->tensor], from + to->values, to->grains);
-        }
+        BY_GRAINS(to->grains, FILL)
+}
+
+INLINE numbers wrong_in_row(const struct sim_plan_check *at, int32_t base, int grains) {
+    const numbers relative = each((int32_t)((uint32_t)at->relative + (uint32_t)base));
+    numbers wrong = {0};
+    for (int lane = 0; lane < grains * LANE_GRAIN; lane += LANE_GRAIN)
+        wrong |= load(at->mask->wide + lane) & (load(at->id + lane) ^ add(load(at->id_base + lane), relative));
+    return wrong;
 }
 
 static bool check(const struct sim_plan *plan, const int32_t *base) {
     numbers wrong = {0};
-    for (const struct sim_plan_check *at = plan->checks.at; at < plan->checks.at + plan->checks.count; at++) {
-        const numbers relative = each((int32_t)((uint32_t)at->relative + (uint32_t)base[at->tensor]));
-        for (int lane = 0; lane < at->grains * LANE_GRAIN; lane += LANE_GRAIN)
-            wrong |= load(at->mask->wide + lane) & (load(at->id + lane) ^ add(load(at->id_base + lane), relative));
-    }
+#define CHECK(grains) wrong |= wrong_in_row(at, base[at->tensor], grains)
+    for (const struct sim_plan_check *at = plan->checks.at; at < plan->checks.at + plan->checks.count; at++)
+        BY_GRAINS(at->grains, CHECK)
     return !any(wrong);
 }
 
 INLINE numbers product(const int16_t *weight, const int16_t *input) {
     return __builtin_convertvector(load_values(weight), numbers) * __builtin_convertvector(load_values(input), numbers);
-}
-
-/* The lanes of a set as numbers, from bit `lane` on. */
-INLINE numbers lanes_from(lane_set set, int lane) {
-    numbers in;
-    for (int i = 0; i < LANE_GRAIN; i++)
-        in[i] = -(int32_t)(set >> (lane + i) & 1);
-    return in;
 }
 
 /* Psums are read where there are any, added to in registers, and written back. */
@@ -190,23 +212,12 @@ INLINE void run_row(const struct sim_plan_run *run, const struct sim_plan_operat
 }
 
 INLINE struct sim_operated run_all(const struct sim_plan *plan, bool max) {
+#define RUN(grains) run_row(run, operation, accumulate, max, grains)
     struct sim_operated operated = {0, 0};
     for (const struct sim_plan_run *run = plan->runs.at; run < plan->runs.at + plan->runs.count; run++) {
         const struct sim_plan_operation *operation = plan->operations.at + run->operation;
         const lane_set accumulate = run->mask->lanes & *run->has_sum;
-        switch (run->grains) {
-        case 1:
-            run_row(run, operation, accumulate, max, 1);
-            break;
-        case 2:
-            run_row(run, operation, accumulate, max, 2);
-            break;
-        case 4:
-            run_row(run, operation, accumulate, max, 4);
-            break;
-        default:
-            run_row(run, operation, accumulate, max, run->grains);
-        }
+        BY_GRAINS(run->grains, RUN)
         *run->has_sum |= run->mask->lanes;
         operated.operations += (int64_t)run->count * run->lanes;
         operated.accumulated += (int64_t)(run->count - 1) * run->lanes + lane_count(accumulate);
@@ -237,15 +248,13 @@ INLINE bool collect_all(const struct sim_plan *plan, int32_t base, bool max, int
     for (; block < plan->blocks.at + plan->blocks.count; block++, arrived += 2 * LANE_GRAIN) {
         const numbers ids = add(load(block->id), each(base));
         const struct sim_plan_rank *rank = plan->ranks.at + block->rank, *end = plan->ranks.at + block->rank_end;
-        numbers in = load(rank->mask->wide);
-        wrong |= in & (pick(rank, rank->id) ^ ids);
-        numbers sum = pick(rank, rank->sum) & in, terms = pick(rank, rank->terms) & in;
-        for (rank++; rank < end; rank++) {
-            in = load(rank->mask->wide);
-            const numbers more = pick(rank, rank->sum);
+        numbers sum = {0}, terms = {0}, has = {0};
+        for (; rank < end; rank++) {
+            const numbers in = load(rank->mask->wide), more = pick(rank, rank->sum);
             wrong |= in & (pick(rank, rank->id) ^ ids);
-            sum = max ? choose(in, larger(sum, more), sum) : add(sum, more & in);
+            sum = max ? choose(in, choose(has, larger(sum, more), more), sum) : add(sum, more & in);
             terms += pick(rank, rank->terms) & in;
+            has |= in;
         }
         store(arrived, sum);
         store(arrived + LANE_GRAIN, terms);
@@ -276,7 +285,7 @@ static void receive_scattered(const struct sim_plan_block *block, int32_t base, 
 INLINE struct sim_received receive_all(const struct sim_plan *plan, int32_t begin, int32_t end, int32_t base,
                                        const int32_t *arrived, const struct sim_outputs *to, bool max) {
     struct sim_received received = {0, 0, false};
-    numbers accumulated = {0}, completed = {0}, too_many = {0};
+    numbers too_many = {0};
     const numbers whole = each(to->whole);
     for (int32_t i = begin; i < end; i++) {
         const struct sim_plan_block *block = &plan->blocks.at[i];
@@ -292,12 +301,10 @@ INLINE struct sim_received receive_all(const struct sim_plan *plan, int32_t begi
         const numbers both = max ? larger(sum, before) : add(sum, before);
         store(sums, choose(again, both, choose(in, sum, before)));
         store(terms, more);
-        accumulated += again;
-        completed += in & (more == whole);
+        received.accumulated += count(again);
+        received.completed += count(in & (more == whole));
         too_many |= in & (more > whole);
     }
-    received.accumulated += count(accumulated);
-    received.completed += count(completed);
     received.too_many |= any(too_many);
     return received;
 }

@@ -15,6 +15,7 @@ void sim_l2_open(struct l2 *l2, struct sim_run *run) {
     if (run->mapping->has_marks)
         l2->has_place = sim_take(run, elems[SC_TENSOR_OUTPUT], sizeof *l2->has_place);
     for (int tensor = 0; tensor < SC_TENSOR_OUTPUT; tensor++) {
+        l2->to_bring[tensor] = elems[tensor]; /* with marks it stays so */
         l2->value[tensor] = take_elements(run, elems[tensor], sizeof *l2->value[tensor]);
         if (run->mapping->has_marks)
             l2->copies[tensor] = sim_take(run, elems[tensor], sizeof *l2->copies[tensor]);
@@ -34,14 +35,15 @@ static void report_missing(struct l2 *l2, int tensor, int32_t id) {
 }
 
 /* Mark up to 64 elements as brought in. Returns how many were not before. */
-static int64_t bring_elements(uint64_t *brought, int32_t first, int32_t elems) {
+static int64_t bring_elements(struct l2 *l2, int tensor, int32_t first, int32_t elems) {
     const uint64_t all = elems == 64 ? ~UINT64_C(0) : (UINT64_C(1) << elems) - 1;
-    uint64_t *word = brought + first / 64;
+    uint64_t *word = l2->brought[tensor] + first / 64;
     const int shift = first % 64;
     const uint64_t low = all << shift, high = shift ? all >> (64 - shift) : 0;
     const int64_t count = __builtin_popcountll(low & ~word[0]) + __builtin_popcountll(high & ~word[1]);
     word[0] |= low;
     word[1] |= high;
+    l2->to_bring[tensor] -= count;
     return count;
 }
 
@@ -52,7 +54,7 @@ static void bring(struct l2 *l2, struct sim_ledger *ledger, const struct parcel 
             report_missing(l2, parcel->tensor, parcel->id);
         return;
     }
-    if (bring_elements(l2->brought[parcel->tensor], parcel->id, 1) == 0)
+    if (bring_elements(l2, parcel->tensor, parcel->id, 1) == 0)
         return;
     sim_raise_access(l2->run, ledger, SIM_BRING, parcel->tensor,
                      (struct sim_access){-1, parcel->id, l2->value[parcel->tensor][parcel->id], cycle, 0});
@@ -88,22 +90,32 @@ static void bring_all(struct l2 *l2, struct sim_ledger *ledger, const struct sim
         if (copies[id] == 0)
             report_missing(l2, move->tensor, id);
     if (!copies)
-        sim_raise(ledger, SIM_BRING, move->tensor, bring_elements(l2->brought[move->tensor], first, move->elems));
+        sim_raise(ledger, SIM_BRING, move->tensor, bring_elements(l2, move->tensor, first, move->elems));
+}
+
+/* Moves [begin, end) leave L2. */
+static void count_moves(struct l2 *l2, struct sim_transition *transition, int32_t begin, int32_t end) {
+    const struct sim_replayed *replayed = &transition->replayed;
+    struct sim_ledger *ledger = &transition->to->ledger;
+    for (int32_t i = begin; i < end; i++) {
+        const struct sim_plan_move *move = &replayed->plan->moves.at[i];
+        sim_raise(ledger, SIM_SEND, move->tensor, move->parcels);
+        sim_raise(ledger, SIM_ADDRESS, move->tensor, move->receivers);
+        if (l2->to_bring[move->tensor] > 0)
+            bring_all(l2, ledger, move, (int32_t)((uint32_t)replayed->base[move->tensor] + (uint32_t)move->id));
+    }
 }
 
 /* A move is made when the last of its elements has left L2. */
 static void send_moves(struct l2 *l2, struct sim_transition *transition, enum sim_channel channel) {
     struct sim_replayed *replayed = &transition->replayed;
     const struct sim_plan *plan = replayed->plan;
+    const struct sim_plan_descent *down = &plan->down[channel];
     const int32_t begin = replayed->move[channel], sent = transition->down[channel].sent;
-    int32_t end = begin;
-    for (; end < plan->down[channel].move_end && plan->moves.at[end].last <= sent; end++) {
-        const struct sim_plan_move *move = &plan->moves.at[end];
-        bring_all(l2, &transition->to->ledger, move,
-                  (int32_t)((uint32_t)replayed->base[move->tensor] + (uint32_t)move->id));
-        sim_raise(&transition->to->ledger, SIM_SEND, move->tensor, move->parcels);
-        sim_raise(&transition->to->ledger, SIM_ADDRESS, move->tensor, move->receivers);
-    }
+    int32_t end = sent == down->parcels ? down->move_end : begin;
+    while (end < down->move_end && plan->moves.at[end].last <= sent)
+        end++;
+    count_moves(l2, transition, begin, end);
     l2->run->lanes->kernels->deliver(plan, begin, end, replayed->base, l2->value, transition->values.at);
     replayed->move[channel] = end;
 }

@@ -15,6 +15,7 @@ struct l2 {
     struct sim_run *run;
     int16_t *value[SC_TENSOR_OUTPUT];    /* [weight or input][identity] */
     uint64_t *brought[SC_TENSOR_OUTPUT]; /* [bit identity], without marks: it is in L2 */
+    int64_t to_bring[SC_TENSOR_OUTPUT];  /* elements that are not, without marks */
     int32_t *copies[SC_TENSOR_OUTPUT];   /* [identity], with marks: in how many buffer sets it is */
     int32_t *sum, *terms;                /* [identity], of outputs: what they are so far, and of how many operations */
     bool *has_place;                     /* [identity], with marks: the output is in L2; NULL: all are */

@@ -60,8 +60,8 @@ const struct sim_lane_mask *sim_masks_find(struct sim_masks *masks, lane_set lan
 
 /* A copy of an output on its way up. */
 struct copy {
-    int32_t bank, place, id;     /* place: in the bank's arrays */
-    int32_t arrival, rank, next; /* the next copy of the same arrival; -1: none */
+    int32_t bank, place, id; /* place: in the bank's arrays */
+    int32_t next;            /* of the same arrival; -1: none */
 };
 
 /* An output that arrives: its first copy and its last. */
@@ -485,16 +485,15 @@ static void add_copy(struct maker *maker, int32_t bank, int32_t place) {
     if (noc->run->mapping->machine.reduction && *pending < maker->joined.count &&
         maker->joined.at[*pending].id == copy->id) {
         struct joined *joined = &maker->joined.at[*pending];
-        copy->rank = joined->copies++;
+        joined->copies++;
         maker->copies.at[joined->last].next = number;
         joined->last = number;
-        copy->arrival = *pending;
         return;
     }
     struct joined *joined = NEXT(maker, joined);
     if (!joined)
         return;
-    *pending = copy->arrival = maker->joined.count - 1;
+    *pending = maker->joined.count - 1;
     *joined = (struct joined){copy->id, number, number, 1};
 }
 
@@ -515,32 +514,11 @@ static void make_evictions(struct maker *maker) {
     }
 }
 
-/* The copy of this rank; NULL: the arrival has fewer. */
-static const struct copy *copy_of(const struct maker *maker, int32_t arrival, int32_t rank) {
-    int32_t c = maker->joined.at[arrival].first;
-    while (c >= 0 && rank-- > 0)
-        c = maker->copies.at[c].next;
-    return c < 0 ? NULL : &maker->copies.at[c];
-}
-
-/* Copies of the same rank come from one bank. */
-static bool comes_from_banks_of(const struct maker *maker, int32_t first, int32_t arrival) {
-    int32_t rank = 0;
-    for (int32_t c = maker->joined.at[arrival].first; c >= 0; c = maker->copies.at[c].next, rank++)
-        for (int32_t other = first; other < arrival; other++) {
-            const struct copy *copy = copy_of(maker, other, rank);
-            if (copy && copy->bank != maker->copies.at[c].bank)
-                return false;
-        }
-    return true;
-}
-
 /* How many arrivals from `first` on make a row: neighbours in L2. */
 static int32_t row_from(const struct maker *maker, int32_t first) {
     int32_t count = 1;
     while (count < LANE_GRAIN && first + count < maker->joined.count &&
-           maker->joined.at[first + count].id == maker->joined.at[first].id + count &&
-           comes_from_banks_of(maker, first, first + count))
+           maker->joined.at[first + count].id == maker->joined.at[first].id + count)
         count++;
     return count;
 }
@@ -548,66 +526,104 @@ static int32_t row_from(const struct maker *maker, int32_t first) {
 /* Arrivals that are no neighbours, up to where a row begins. */
 static int32_t scattered_from(const struct maker *maker, int32_t first) {
     int32_t count = 1;
-    while (count < LANE_GRAIN && first + count < maker->joined.count && row_from(maker, first + count) < ROW_LEAST &&
-           comes_from_banks_of(maker, first, first + count))
+    while (count < LANE_GRAIN && first + count < maker->joined.count && row_from(maker, first + count) < ROW_LEAST)
         count++;
     return count;
 }
 
-static void make_rank(struct maker *maker, int32_t first, int32_t count, int32_t number) {
-    const struct copy *copy[LANE_GRAIN] = {NULL}, *one = NULL;
+/* A copy of one of a block's arrivals that is in no rank yet. */
+struct unranked {
+    const struct copy *copy; /* NULL: it is in a rank */
+    int32_t arrival;         /* of the block */
+};
+
+static bool may_join(const struct maker *maker, uint8_t kind, const struct unranked *one,
+                     const struct unranked *other) {
+    const int32_t width = bank_of(maker, one->copy->bank)->width;
+    if (other->copy->bank != one->copy->bank)
+        return false;
+    if (kind == SIM_RANK_ROW)
+        return other->copy->place - other->arrival == one->copy->place - one->arrival;
+    return kind == SIM_RANK_ANY || other->copy->place / width == one->copy->place / width;
+}
+
+/* The arrivals that a rank of this kind has a copy of, if the first copy that is in no rank is one of them. */
+static lane_set arrivals_of(const struct maker *maker, uint8_t kind, const struct unranked *copies, int32_t count) {
     lane_set arrivals = 0;
-    int at = 0;
-    for (int32_t i = 0; i < count; i++) {
-        copy[i] = copy_of(maker, first + i, number);
-        arrivals |= (lane_set)(copy[i] != NULL) << i;
-        if (copy[i] && !one) {
-            one = copy[i];
-            at = i;
-        }
-    }
-    struct sim_plan_rank *rank = one ? NEXT(maker, ranks) : NULL;
+    for (int32_t i = 0; i < count; i++)
+        if (copies[i].copy && may_join(maker, kind, copies, &copies[i]))
+            arrivals |= (lane_set)1 << copies[i].arrival;
+    return arrivals;
+}
+
+/* Rows are read fastest, then what is picked out of a row. */
+static uint8_t kind_of_rank(const struct maker *maker, const struct unranked *copies, int32_t count) {
+    const int32_t row = lane_count(arrivals_of(maker, SIM_RANK_ROW, copies, count)),
+                  pick = lane_count(arrivals_of(maker, SIM_RANK_PICK, copies, count)),
+                  any = lane_count(arrivals_of(maker, SIM_RANK_ANY, copies, count));
+    if (2 * row >= pick && 4 * row >= any)
+        return SIM_RANK_ROW;
+    return 4 * pick >= any ? SIM_RANK_PICK : SIM_RANK_ANY;
+}
+
+/* Make a rank of the first copy and of those that may join it. */
+static void make_rank(struct maker *maker, struct unranked *copies, int32_t count) {
+    const struct unranked one = copies[0];
+    const struct bank *bank = bank_of(maker, one.copy->bank);
+    const struct l1 *l1 = &bank->l1[SC_TENSOR_OUTPUT];
+    struct sim_plan_rank *rank = NEXT(maker, ranks);
+    lane_set arrivals = 0;
     if (!rank)
         return;
-    const struct bank *bank = bank_of(maker, one->bank);
-    const struct l1 *l1 = &bank->l1[SC_TENSOR_OUTPUT];
-    bool row = true, pick = true;
+    rank->kind = kind_of_rank(maker, copies, count);
+    rank->grains = grains_of(bank);
+    const int64_t origin = rank->kind == SIM_RANK_ROW    ? one.copy->place - one.arrival
+                           : rank->kind == SIM_RANK_PICK ? one.copy->place / bank->width * bank->width
+                                                         : 0;
     for (int32_t i = 0; i < count; i++) {
-        row &= !copy[i] || copy[i]->place - i == one->place - at;
-        pick &= !copy[i] || copy[i]->place / bank->width == one->place / bank->width;
+        if (!copies[i].copy || !may_join(maker, rank->kind, &one, &copies[i]) || arrivals >> copies[i].arrival & 1)
+            continue;
+        arrivals |= (lane_set)1 << copies[i].arrival;
+        if (rank->kind != SIM_RANK_ROW)
+            rank->index[copies[i].arrival] = (int32_t)(copies[i].copy->place - origin);
+        copies[i].copy = NULL;
     }
-    const int64_t origin = row ? one->place - at : pick ? one->place / bank->width * bank->width : 0;
-    rank->kind = row ? SIM_RANK_ROW : pick ? SIM_RANK_PICK : SIM_RANK_ANY;
     rank->id = l1->id + origin;
     rank->sum = l1->sum + origin;
     rank->terms = l1->terms + origin;
     rank->mask = mask_of(maker, arrivals);
-    rank->copies = lane_count(arrivals);
-    rank->grains = grains_of(bank);
-    for (int32_t i = 0; i < count && !row; i++)
-        rank->index[i] = copy[i] ? (int32_t)(copy[i]->place - origin) : 0;
+}
+
+/* The copies of arrivals [first, first + count). */
+static void make_ranks(struct maker *maker, int32_t first, int32_t count, int32_t copies) {
+    struct unranked *unranked = calloc((size_t)copies, sizeof *unranked);
+    int32_t filled = 0;
+    maker->failed |= !unranked;
+    for (int32_t i = 0; i < count && unranked; i++)
+        for (int32_t c = maker->joined.at[first + i].first; c >= 0; c = maker->copies.at[c].next)
+            unranked[filled++] = (struct unranked){&maker->copies.at[c], i};
+    for (int32_t c = 0; c < filled && !maker->failed; c++)
+        if (unranked[c].copy)
+            make_rank(maker, unranked + c, filled - c);
+    free(unranked);
 }
 
 static void make_block(struct maker *maker, int32_t first, int32_t count, bool is_row) {
     struct sim_plan_block *block = NEXT(maker, blocks);
-    int32_t ranks = 0;
     if (!block)
         return;
     for (int32_t i = 0; i < LANE_GRAIN; i++) {
         const int32_t id = i < count ? maker->joined.at[first + i].id : maker->joined.at[first].id + i;
         block->id[i] = relative_to(id, maker->source->base_before);
     }
-    for (int32_t i = 0; i < count; i++) {
+    for (int32_t i = 0; i < count; i++)
         block->copies += maker->joined.at[first + i].copies;
-        ranks = maker->joined.at[first + i].copies > ranks ? maker->joined.at[first + i].copies : ranks;
-    }
     block->mask = mask_of(maker, ((lane_set)1 << count) - 1);
     block->arrivals = count;
     block->last = first + count;
     block->is_row = is_row;
     block->rank = maker->ranks.count;
-    for (int32_t rank = 0; rank < ranks; rank++)
-        make_rank(maker, first, count, rank);
+    make_ranks(maker, first, count, block->copies);
     block->rank_end = maker->ranks.count;
 }
 

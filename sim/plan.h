@@ -121,7 +121,6 @@ struct sim_plan_rank {
     const int32_t *id, *sum, *terms;
     const struct sim_lane_mask *mask; /* of arrivals, not of lanes */
     int32_t index[LANE_GRAIN];
-    int32_t copies;
     uint8_t kind, grains;
 };
 
@@ -176,7 +175,7 @@ struct sim_plan_source {
     const int32_t *base;               /* [tensor]: where its later step begins */
     int32_t base_before;               /* of outputs: where its earlier step begins */
     const lane_set *was_active;        /* [bank]: in the earlier step */
-    unsigned moved;                    /* bit a: axis a may have moved */
+    unsigned moved;                    /* bit a: axis a has moved */
     int32_t *const *leaving;           /* [bank]: tags of outputs in the earlier step */
 };
 

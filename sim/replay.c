@@ -34,6 +34,13 @@ static void open_scratch(struct sim_replay *replay) {
         replay->leaving[b] = sim_take(replay->run, slots * pes->bank[b].width, sizeof **replay->leaving);
 }
 
+/* From one to twice as many steps as one is staged afresh of. */
+static int64_t draw_steps(struct sim_replay *replay) {
+    const int64_t of = replay->run->options->restage_one_of > 0 ? replay->run->options->restage_one_of : RESTAGED_OF;
+    replay->chance = replay->chance * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+    return 1 + (int64_t)((replay->chance >> 33) % (uint64_t)(2 * of - 1));
+}
+
 /* A trace of accesses names each element when it moves. */
 void sim_replay_open(struct sim_replay *replay) {
     struct sim_run *run = replay->run;
@@ -46,6 +53,7 @@ void sim_replay_open(struct sim_replay *replay) {
     replay->views = (struct sim_views){.controller = replay->controller, .arena = &replay->arena};
     replay->masks = (struct sim_masks){.arena = &replay->arena};
     replay->chance = run->data->seed;
+    replay->until_staged = draw_steps(replay);
     replay->pause = MISSES_MAX;
     replay->size = CASES_AT_FIRST;
     replay->found = calloc(CASES_AT_FIRST, sizeof(struct sim_known_case *));
@@ -75,6 +83,7 @@ static void move_axis(struct sim_replay *replay, int a, struct sim_axis_place *t
     for (int tensor = 0; to && tensor < SC_TENSOR_COUNT; tensor++)
         replay->base[tensor] = (int32_t)((uint32_t)replay->base[tensor] + (uint32_t)to->base[tensor] -
                                          (uint32_t)(before ? before->base[tensor] : 0));
+    replay->moved |= (unsigned)(to != before) << a;
     if (to)
         replay->place[a] = to;
     replay->unknown = (replay->unknown & ~(1u << a)) | (unsigned)!to << a;
@@ -83,6 +92,7 @@ static void move_axis(struct sim_replay *replay, int a, struct sim_axis_place *t
 /* Go on to where the axes are in the nest's present step. Are they all known? */
 static bool follow_axes(struct sim_replay *replay, int advanced) {
     const struct sim_nest *nest = &replay->controller->nest;
+    replay->moved = 0;
     for (unsigned rest = replay->moving[advanced] | replay->unknown; rest; rest &= rest - 1) {
         const int a = __builtin_ctz(rest);
         struct sim_axis_place *to = replay->unknown >> a & 1
@@ -100,15 +110,17 @@ static bool find_axes(struct sim_replay *replay) {
     return replay->unknown == 0;
 }
 
-static bool idle_evict(const struct sim_transition *transition) {
-    return transition->change && transition->change->part[SC_TENSOR_OUTPUT].begins;
+/* Which axes have moved, and whether idle PEs evict. */
+static int32_t moves_of(const struct sim_replay *replay, const struct sim_transition *transition) {
+    const bool evicts = transition->change && transition->change->part[SC_TENSOR_OUTPUT].begins;
+    return (int32_t)(replay->moved << 1 | evicts);
 }
 
 static struct sim_case case_of(const struct sim_replay *replay, const struct sim_transition *transition, int advanced,
                                const int32_t *base_before) {
     struct sim_case is = {.view = replay->view};
     is.word[0] = advanced;
-    is.word[1] = idle_evict(transition);
+    is.word[1] = moves_of(replay, transition);
     for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)
         is.word[2 + tensor] = moved(replay->base[tensor], base_before[tensor]);
     for (int a = 0; a < replay->run->geometry.axis_count; a++)
@@ -139,10 +151,10 @@ static struct sim_known_case *find_next(const struct sim_replay *replay, const s
     if (!next)
         return NULL;
     const int32_t *word = next->when.word;
-    bool again = word[1] == idle_evict(transition);
+    bool again = word[1] == moves_of(replay, transition);
     for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)
         again &= word[2 + tensor] == moved(replay->base[tensor], base_before[tensor]);
-    for (unsigned rest = replay->moving[advanced]; rest; rest &= rest - 1) {
+    for (unsigned rest = replay->moved; rest; rest &= rest - 1) {
         const int a = __builtin_ctz(rest);
         again &= word[2 + SC_TENSOR_COUNT + a] == replay->place[a]->number;
     }
@@ -211,7 +223,7 @@ static void note_before(const struct sim_replay *replay) {
 }
 
 static struct sim_plan *make_plan(struct sim_replay *replay, struct sc_arena *arena, struct sim_transition *transition,
-                                  int advanced, const int32_t *base_before) {
+                                  const int32_t *base_before) {
     return sim_plan_make(&(struct sim_plan_source){.controller = replay->controller,
                                                    .arena = arena,
                                                    .masks = &replay->masks,
@@ -219,15 +231,15 @@ static struct sim_plan *make_plan(struct sim_replay *replay, struct sc_arena *ar
                                                    .base = replay->base,
                                                    .base_before = base_before[SC_TENSOR_OUTPUT],
                                                    .was_active = replay->was_active,
-                                                   .moved = replay->moving[advanced],
+                                                   .moved = replay->moved,
                                                    .leaving = replay->leaving});
 }
 
 /* What comes out must be what was kept. Without memory for the comparison there is none. */
 static void compare(struct sim_replay *replay, const struct sim_known_case *known, struct sim_transition *transition,
-                    int advanced, const int32_t *base_before) {
+                    const int32_t *base_before) {
     struct sc_arena arena = {.limit_bytes = replay->arena.limit_bytes};
-    const struct sim_plan *plan = make_plan(replay, &arena, transition, advanced, base_before);
+    const struct sim_plan *plan = make_plan(replay, &arena, transition, base_before);
     if (plan && (!sim_plans_agree(plan, known->plan) || replay->view != known->view))
         sim_fail(replay->run, SC_STATUS_INVARIANT, "step %lld was to be replayed, but staging it gives another plan",
                  (long long)transition->to->number);
@@ -247,11 +259,11 @@ static void stage_afresh(struct sim_replay *replay, struct sim_transition *trans
     replay->last = NULL;
     if (known) {
         replay->last = known;
-        compare(replay, known, transition, advanced, base_before);
+        compare(replay, known, transition, base_before);
         return;
     }
     const struct sim_plan *plan =
-        is->view && replay->view ? make_plan(replay, &replay->arena, transition, advanced, base_before) : NULL;
+        is->view && replay->view ? make_plan(replay, &replay->arena, transition, base_before) : NULL;
     if (plan)
         replay->last = keep_case(replay, is, plan, replay->view);
 }
@@ -303,9 +315,10 @@ static void follow(struct sim_replay *replay, struct sim_transition *transition,
 
 /* By the data's seed, so that a run is the same each time. */
 static bool is_to_be_staged(struct sim_replay *replay) {
-    const int64_t of = replay->run->options->restage_one_of > 0 ? replay->run->options->restage_one_of : RESTAGED_OF;
-    replay->chance = replay->chance * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-    return (replay->chance >> 33) % (uint64_t)of == 0;
+    if (--replay->until_staged > 0)
+        return false;
+    replay->until_staged = draw_steps(replay);
+    return true;
 }
 
 /* What follows is not what followed before, or it is to be staged in any case. */

@@ -33,6 +33,7 @@ struct sim_replay {
     struct sim_masks masks;
     struct sim_axis_place *place[AXES_MAX]; /* of the last staged step */
     unsigned unknown;                       /* bit a: axis a has left its place, and where it is now is not known */
+    unsigned moved;                         /* bit a: axis a has moved since the step before */
     int32_t base[SC_TENSOR_COUNT];          /* what its identities are relative to */
     unsigned moving[LOOPS_MAX];             /* bit a: when this loop advances, axis a may move */
     const struct sim_view *view;            /* of the L1s after it; NULL: not known */
@@ -42,6 +43,7 @@ struct sim_replay {
     struct sim_known_case **found;          /* by hash */
     int64_t misses, pause, resting;         /* in a row; how long to rest after many of them; steps left of it */
     uint64_t chance;                        /* of being staged afresh: the state of a generator */
+    int64_t until_staged;                   /* replayed steps until one is staged afresh */
     int64_t replayed, restaged;
     lane_set *was_active; /* scratch: [bank] */
     int32_t **leaving;    /* scratch: [bank]: tags of outputs */

@@ -83,23 +83,31 @@ static void empty_step(struct sim_flight *flight, struct step *step, int64_t num
     sim_ledger_clear(&step->ledger, flight->direct, flight->run);
 }
 
-static void empty_transition(struct sim_flight *flight, struct sim_transition *transition) {
+/* The lists of a transition that was replayed are empty. */
+static void empty_lists(struct sim_transition *transition) {
     transition->fills.count = transition->values.count = 0;
+    for (int channel = 0; channel < SIM_CHANNEL_COUNT; channel++)
+        transition->down[channel].parcels.count = 0;
+    transition->destinations.count = transition->forwards.count = 0;
+    transition->evictions.count = transition->arrivals.count = transition->sources.count = 0;
+}
+
+static void empty_transition(struct sim_flight *flight, struct sim_transition *transition) {
+    if (!transition->replayed.plan)
+        empty_lists(transition);
+    transition->replayed.plan = NULL;
     for (int channel = 0; channel < SIM_CHANNEL_COUNT; channel++) {
         struct sim_descent *descent = &transition->down[channel];
-        descent->parcels.count = descent->count = descent->sent = 0;
+        descent->count = descent->sent = 0;
         descent->busiest_link = 0;
         memset(descent->elems, 0, sizeof descent->elems);
     }
-    transition->destinations.count = transition->forwards.count = 0;
     memset(transition->forwarded, 0, sizeof transition->forwarded);
     memset(transition->sets_wait_for, 0, sizeof transition->sets_wait_for);
     transition->longest_queue = transition->data_ready_at = 0;
-    transition->evictions.count = transition->arrivals.count = transition->sources.count = 0;
     transition->arriving = transition->arrivals_received = 0;
     transition->busiest_link = 0;
     transition->change = NULL;
-    transition->replayed.plan = NULL;
     sim_ledger_clear(&transition->ledger, flight->direct, flight->run);
 }
 

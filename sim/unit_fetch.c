@@ -28,6 +28,8 @@ static bool has_common_set(const struct sim_unit *unit) {
  * the shared channel. */
 static bool has_own_sets(const struct sim_unit *unit) {
     const struct sim_transition *transition = fetching(unit);
+    if (!((const struct sim_fetch_unit *)unit)->waits_for_own_sets)
+        return true;
     bool is_shared = ((const struct sim_fetch_unit *)unit)->channel == SIM_CHANNEL_SHARED;
     for (int tensor = 0; tensor < SC_TENSOR_OUTPUT; tensor++)
         if (unit->flight->computed < transition->sets_wait_for[tensor] &&

@@ -33,10 +33,12 @@ struct sim_unit {
     struct sim_run *run;
     struct sim_flight *flight;
     bool busy;
-    int64_t since;  /* where cycles are skipped: it has worked until then */
-    int64_t until;  /* while it is busy: before then it has nothing to end */
-    bool waits;     /* when it is idle, the passing of time may let it begin something, or others */
-    unsigned wakes; /* bit i: what it begins or ends may let unit i of the machine do something */
+    int64_t since; /* where cycles are skipped: it has worked until then */
+    int64_t until; /* while it is busy: before then it has nothing to end */
+    bool waits;    /* when it is idle, the passing of time may let it begin something, or others */
+    /* Bit i is unit i of the machine: itself, and those that may have something to do when it has begun or ended
+     * something. */
+    unsigned itself, beginning_wakes, ending_wakes;
 };
 
 /* Cycles for which it has not worked yet. */
@@ -48,7 +50,7 @@ static inline int64_t sim_unit_lag(const struct sim_unit *unit) {
 struct sim_fetch_unit {
     struct sim_unit unit;
     enum sim_channel channel;
-    bool uses_common_sets;
+    bool uses_common_sets, waits_for_own_sets;
     struct sim_controller *controller;
     struct sim_replay *replay;
     struct l2 *l2;
