@@ -14,7 +14,8 @@ struct sim_class {
 bool sim_classes_open(struct sim_classes *classes) {
     bool opened = true;
     for (int a = 0; a < classes->run->geometry.axis_count; a++) {
-        classes->table[a] = (struct sim_place_table){.size = FIRST_SIZE, .found = calloc(FIRST_SIZE, sizeof(void *))};
+        classes->table[a] =
+            (struct sim_place_table){.size = FIRST_SIZE, .found = calloc(FIRST_SIZE, sizeof(struct sim_found_place))};
         opened &= classes->table[a].found != NULL;
     }
     classes->size = FIRST_SIZE;
@@ -134,23 +135,27 @@ static int32_t intern(struct sim_classes *classes, int axis) {
 
 /* ---- places ---- */
 
-static bool is_place_of(const struct sim_axis *axis, const struct sim_axis_place *place, const struct sim_nest *nest) {
+static int64_t *indices_of(struct sim_axis_place *place, const struct sim_nest *nest) {
+    return (int64_t *)(void *)(place->after + nest->loop_count);
+}
+
+static bool is_place_of(const struct sim_axis *axis, struct sim_axis_place *place, const struct sim_nest *nest) {
     for (int i = 0; i < axis->loop_count; i++)
-        if (place->index[i] != nest->index[axis->loop[i]])
+        if (indices_of(place, nest)[i] != nest->index[axis->loop[i]])
             return false;
     return true;
 }
 
 static bool grow_table(struct sim_place_table *table) {
     const int32_t size = 2 * table->size;
-    struct sim_axis_place **found = calloc((size_t)size, sizeof *found);
+    struct sim_found_place *found = calloc((size_t)size, sizeof *found);
     if (!found)
         return false;
     for (int32_t i = 0; i < table->size; i++) {
-        if (!table->found[i])
+        if (!table->found[i].place)
             continue;
-        uint64_t at = table->found[i]->hash & (uint64_t)(size - 1);
-        while (found[at])
+        uint64_t at = table->found[i].hash & (uint64_t)(size - 1);
+        while (found[at].place)
             at = (at + 1) & (uint64_t)(size - 1);
         found[at] = table->found[i];
     }
@@ -163,15 +168,12 @@ static bool grow_table(struct sim_place_table *table) {
 static struct sim_axis_place *new_place(struct sim_classes *classes, int a, const struct sim_nest *nest) {
     const struct sim_axis *axis = &classes->run->geometry.axis[a];
     const size_t loops = (size_t)nest->loop_count;
-    struct sim_axis_place *place =
-        sc_arena_alloc(classes->arena, 1,
-                       sizeof *place + (size_t)axis->loop_count * sizeof *place->index + loops * sizeof *place->after);
+    struct sim_axis_place *place = sc_arena_alloc(
+        classes->arena, 1, sizeof *place + loops * sizeof *place->after + (size_t)axis->loop_count * sizeof(int64_t));
     if (!place)
         return NULL;
-    place->after = (struct sim_axis_place **)(void *)(place + 1);
-    place->index = (int64_t *)(void *)(place->after + loops);
     for (int i = 0; i < axis->loop_count; i++)
-        place->index[i] = nest->index[axis->loop[i]];
+        indices_of(place, nest)[i] = nest->index[axis->loop[i]];
     place->number = write_class(classes, a, nest, place->base) ? intern(classes, a) : 0;
     return place->number > 0 ? place : NULL;
 }
@@ -185,13 +187,13 @@ struct sim_axis_place *sim_classes_find(struct sim_classes *classes, int a, cons
     if (2 * table->count >= table->size && !grow_table(table))
         return NULL;
     uint64_t at = hash & (uint64_t)(table->size - 1);
-    for (; table->found[at]; at = (at + 1) & (uint64_t)(table->size - 1))
-        if (table->found[at]->hash == hash && is_place_of(axis, table->found[at], nest))
-            return table->found[at];
+    for (; table->found[at].place; at = (at + 1) & (uint64_t)(table->size - 1))
+        if (table->found[at].hash == hash && is_place_of(axis, table->found[at].place, nest))
+            return table->found[at].place;
     struct sim_axis_place *place = new_place(classes, a, nest);
     if (!place)
         return NULL;
-    place->hash = hash;
     table->count++;
-    return table->found[at] = place;
+    table->found[at] = (struct sim_found_place){hash, place};
+    return place;
 }

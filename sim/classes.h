@@ -7,13 +7,12 @@
 #include "sim/growable.h"
 #include "sim/pes.h"
 
-/* Where an axis is: one setting of its loops. */
+/* Where an axis is: one setting of its loops. What each step reads of it is short, because there may be many places. */
 struct sim_axis_place {
-    int32_t number;                /* of its class, from 1 on */
-    int32_t base[SC_TENSOR_COUNT]; /* the identity of the first cell of the first bank that has any */
-    uint64_t hash;
-    int64_t *index;                /* of the axis's loops */
-    struct sim_axis_place **after; /* [loop of the nest]: where it is next if this loop advances; NULL: not known yet */
+    int32_t number;                 /* of its class, from 1 on */
+    int32_t base[SC_TENSOR_COUNT];  /* the identity of the first cell of the first bank that has any */
+    struct sim_axis_place *after[]; /* [loop of the nest]: where it is next if this loop advances; NULL: not known yet.
+                                       Behind them: the indices of the axis's loops */
 };
 
 struct sim_class;
@@ -21,7 +20,10 @@ struct sim_class;
 /* Places of an axis, by the hash of the loops' indices. */
 struct sim_place_table {
     int32_t count, size; /* size: a power of two */
-    struct sim_axis_place **found;
+    struct sim_found_place {
+        uint64_t hash;
+        struct sim_axis_place *place;
+    } * found;
 };
 
 struct sim_classes {
