@@ -18,9 +18,9 @@ static bool has_tensor(const struct tiles *tiles, int tensor) {
 static bool alloc(struct tiled_tensor *of, int64_t elems, bool outputs) {
     of->last = calloc((size_t)elems + 1, sizeof *of->last);
     of->since = calloc((size_t)elems + 1, sizeof *of->since);
-    of->member = outputs ? calloc((size_t)elems + 1, sizeof *of->member) : NULL;
+    of->member = calloc((size_t)elems + 1, sizeof *of->member);
     of->leaving = outputs ? calloc((size_t)elems + 1, sizeof *of->leaving) : NULL;
-    return of->last && of->since && (!outputs || (of->member && of->leaving));
+    return of->last && of->since && of->member && (!outputs || of->leaving);
 }
 
 static enum sc_status open_tensor(struct tiles *tiles, int tensor, struct sc_error *error) {
@@ -104,9 +104,7 @@ static void add_element(struct changing *changing, int64_t element, bool padding
     of->last[element] = of->now.set;
     if (!kept)
         of->since[element] = (int32_t)of->now.number;
-    if (outputs)
-        of->member[of->now.held] = (int32_t)element;
-    of->now.held++;
+    of->member[of->now.held++] = (int32_t)element;
     of->padding += padding;
     changing->kept += kept;
     of->now.loads += !kept && (outputs ? last > 0 : !padding);
@@ -167,9 +165,11 @@ static void find_set(struct tiles *tiles, int tensor) {
     struct tiled_tensor *of = &tiles->of[tensor];
     struct changing changing = {.tiles = tiles, .tensor = tensor};
     const int64_t before = of->now.held;
-    int32_t *const members = of->member;
-    of->member = of->leaving;
-    of->leaving = members;
+    if (tensor == SC_TENSOR_OUTPUT) {
+        int32_t *const members = of->member;
+        of->member = of->leaving;
+        of->leaving = members;
+    }
     changing.before = keeps(tiles, tensor) ? of->now.set : 0;
     of->now.set++;
     of->now.held = of->padding = 0;

@@ -27,8 +27,8 @@ struct tiled_tensor {
     int64_t padding;  /* elements of the present tile */
     int32_t *last;    /* [element]: the last set that had it; 0: none yet */
     int32_t *since;   /* [element]: the tile with which it came then */
-    int32_t *member;  /* of outputs: those of the present tile, */
-    int32_t *leaving; /* and behind a change those that left: `now.leaves` */
+    int32_t *member;  /* of the present tile: `now.held` */
+    int32_t *leaving; /* of outputs: behind a change those that left, `now.leaves` */
 };
 
 struct tiles {

@@ -57,7 +57,9 @@ static const struct option OPTIONS[] = {
      .placeholder = "FILE",
      .help = "export: which weights, inputs and sums each PE holds, from when to when, as CSV; of a trace at level "
              "access; - for standard output",
-     .more = "It also says when each PE computes (traces/README.md). The trace must be of a whole run.",
+     .more =
+         "It also says when each PE computes, and with marks of L2 what L2 holds, loads and stores (traces/README.md). "
+         "The trace must be of a whole run.",
      .read = option_read_output,
      .field = FIELD(held)},
     {.name = "--links",

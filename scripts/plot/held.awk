@@ -1,19 +1,21 @@
 # What each PE holds and when it computes, from the rows of `simcheck trace export --held` that touch the window: boxes,
 # labels, arrivals and facts for gnuplot, or the changes for held_table.awk.
 #
-# PEs from `pe_from` up to `pe_to` are shown. From the top a PE has PE_ROWS rows: computing, weights, inputs, sums.
+# PEs from `pe_from` up to `pe_to` are shown. From the top a PE has PE_ROWS rows: computing, weights, inputs, sums. With
+# marks of L2 it is ahead of them, with `l2_rows` rows: loads, weights, inputs, sums, stores.
 BEGIN {
     FS = ","
     PE_ROWS = 4
-    row_of["compute"] = 0
-    row_of["weight"] = 1
-    row_of["input"] = 2
-    row_of["sum"] = 3
+    tensor_of["compute"] = 0
+    tensor_of["weight"] = tensor_of["load_weight"] = 1
+    tensor_of["input"] = tensor_of["load_input"] = 2
+    tensor_of["sum"] = tensor_of["load_sum"] = tensor_of["store_sum"] = 3
+    split("weights inputs sums", PASSED, " ")
     first = window_from + 0
     last = first
 }
 
-FNR == 1 || $5 < pe_from || $5 >= pe_to || $3 <= first || (window_to != "" && $2 >= window_to + 0) { next }
+FNR == 1 || ($5 != "" && ($5 < pe_from || $5 >= pe_to)) || $3 <= first || (window_to != "" && $2 >= window_to + 0) { next }
 {
     rows++
     starts[rows] = $2 >= first
@@ -21,8 +23,11 @@ FNR == 1 || $5 < pe_from || $5 >= pe_to || $3 <= first || (window_to != "" && $2
     to[rows] = window_to != "" && $3 > window_to + 0 ? window_to + 0 : $3 + 0
     if (to[rows] > last)
         last = to[rows]
-    pe[rows] = $5
-    row[rows] = row_of[$6]
+    of_l2[rows] = $5 == ""
+    pe[rows] = of_l2[rows] ? -1 : $5
+    tensor[rows] = tensor_of[$6]
+    passes[rows] = $6 ~ /_/
+    row[rows] = $6 ~ /^load_/ ? 0 : $6 ~ /^store_/ ? 4 : tensor[rows]
     filled[rows] = $8
     forwarded[rows] = $9
     which[rows] = $10
@@ -40,20 +45,20 @@ END {
         else
             shapes(i)
     if (format == "text")
-        print -1 "\t" title
+        print -2 "\t" title
     else
         facts_out()
 }
 
 function facts_out() {
-    printf "title = '%s'\nfirst = %d; last = %d; pe_from = %d; pe_to = %d; pe_rows = %d\n", \
-        title, first, last, pe_from, pe_to, PE_ROWS >(out "/facts")
+    printf "title = '%s'\nfirst = %d; last = %d; pe_from = %d; pe_to = %d; pe_rows = %d; l2_rows = %d\n", \
+        title, first, last, pe_from, pe_to, PE_ROWS, l2_rows >(out "/facts")
     printf "any_labels = %d; any_arrivals = %d\n", any_labels, any_arrivals >(out "/facts")
 }
 
 # An end sorts ahead of a beginning of the same cycle.
 function changes(i) {
-    print pe[i] "\t" from[i] "\t1\t" row[i] "\t" (row[i] ? which[i] : "computes")
+    print pe[i] "\t" from[i] "\t1\t" row[i] "\t" (passes[i] ? PASSED[tensor[i]] " " which[i] : which[i] == "" ? "yes" : which[i])
     print pe[i] "\t" to[i] "\t0\t" row[i] "\t-"
 }
 
@@ -77,18 +82,22 @@ function fitted(text, wide, high,    word, words, letters, i, line, out) {
 }
 
 function shapes(i,    top, bottom, shared, text) {
-    top = (pe[i] - pe_from) * PE_ROWS + row[i]
+    top = row[i] + (of_l2[i] ? 0 : l2_rows + (pe[i] - pe_from) * PE_ROWS)
     bottom = top + 0.92
-    if (row[i] == 0) {
+    if (tensor[i] == 0) {
         print from[i], to[i], top + 0.6, top + 0.88, 0 >(out "/boxes")
         return
     }
-    print from[i], to[i], top, bottom, row[i] >(out "/boxes")
+    print from[i], to[i], top, bottom, tensor[i] >(out "/boxes")
     text = fitted(which[i], (to[i] - from[i]) * plot_width / (last - first), row_height)
     if (text != "")
         label(i, (top + bottom) / 2, text)
     if (!starts[i] || filled[i] == 0)
         return
+    if (of_l2[i]) {
+        arrivals(from[i], top, bottom - top, 2)
+        return
+    }
     shared = (bottom - top) * forwarded[i] / filled[i]
     arrivals(from[i], top, shared, 1)
     arrivals(from[i], top + shared, bottom - top - shared, 0)

@@ -7,7 +7,7 @@
 namespace {
 
 struct Row {
-    int64_t from, to, step, pe;
+    int64_t from, to, step, pe; // pe: -1 of L2
     std::string what;
     int64_t elements, filled, forwarded;
     std::string which;
@@ -53,7 +53,8 @@ class Held : public CliTest {
             const std::vector<std::string> f = fields(line);
             auto number = [&](int i) { return static_cast<int64_t>(std::atoll(f[static_cast<size_t>(i)].c_str())); };
             EXPECT_EQ(f[0], "1");
-            all.push_back({number(1), number(2), number(3), number(4), f[5], number(6), number(7), number(8), f[9]});
+            const int64_t pe = f[4].empty() ? -1 : number(4);
+            all.push_back({number(1), number(2), number(3), pe, f[5], number(6), number(7), number(8), f[9]});
         }
         return all;
     }
@@ -109,6 +110,41 @@ TEST_F(Held, IntervalsDoNotOverlap) {
     for (const auto &[key, all] : own)
         for (size_t i = 1; i < all.size(); i++)
             EXPECT_LE(all[i - 1].to, all[i].from) << key.first << " " << key.second;
+}
+
+// As the table of docs/off-chip.md says.
+TEST_F(Held, ShowsTheTilesOfL2AndWhatPassesOffChip) {
+    std::map<std::string, std::vector<std::string>> all;
+    for (const Row &row : rows(traced("21-l2-tiles", {"--trace-level", "access"})))
+        if (row.pe < 0)
+            all[row.what].push_back(std::to_string(row.from) + "-" + std::to_string(row.to) + " +" +
+                                    std::to_string(row.filled) + " " + row.which);
+    const std::map<std::string, std::vector<std::string>> expected = {
+        {"load_weight", {"0-4 +0 k0-1 c0-1", "8-12 +0 k2-3 c0-1", "17-21 +0 k0-1 c2-3", "30-34 +0 k2-3 c2-3"}},
+        {"load_input", {"4-8 +0 c0-1 y0-1", "21-25 +0 c2-3 y0-1"}},
+        {"load_sum", {"26-30 +0 k0-1 y0-1", "34-38 +0 k2-3 y0-1"}},
+        {"store_sum", {"19-23 +0 k0-1 y0-1", "25-29 +0 k2-3 y0-1", "41-45 +0 k0-1 y0-1", "49-53 +0 k2-3 y0-1"}},
+        {"weight", {"11-17 +4 k0-1 c0-1", "17-33 +4 k2-3 c0-1", "33-41 +4 k0-1 c2-3", "41-48 +4 k2-3 c2-3"}},
+        {"input", {"11-33 +4 c0-1 y0-1", "33-48 +4 c2-3 y0-1"}},
+        {"sum", {"11-19 +0 k0-1 y0-1", "19-25 +0 k2-3 y0-1", "33-41 +4 k0-1 y0-1", "41-49 +4 k2-3 y0-1"}}};
+    EXPECT_EQ(all, expected);
+}
+
+// The load's overhead is the channel's, too. A halo stays, padding is made on chip, and what is on chip is never
+// loaded.
+TEST_F(Held, ShowsWhatL2KeepsAndMakes) {
+    const std::string file = write("kept.dsl", "NumPEs 1; OffChipBandwidth 1; LoadOverhead 3; OnChip weight; L2Size 99;"
+                                               "Layer CONV a; Y 3; X 2; R 2; Pad 1; endLayer\n"
+                                               "Temporal_Map (3,2) Y -> Buffer L2");
+    ASSERT_EQ(simcheck({file, "--trace", path("kept.gz"), "--trace-level", "access", "--quiet"}).exit_code, 0);
+    std::vector<std::string> all;
+    for (const Row &row : rows(path("kept.gz")))
+        if (row.pe < 0 && row.what != "sum" && row.what != "store_sum")
+            all.push_back(row.what + " " + std::to_string(row.from) + "-" + std::to_string(row.to) + " " +
+                          std::to_string(row.elements) + "+" + std::to_string(row.filled) + " " + row.which);
+    EXPECT_EQ(all, (std::vector<std::string>{"load_input 0-7 4+0 y1-2 x1-2", "input 7-12 12+12 y0-2 x0-3",
+                                             "load_input 7-12 2+0 y3 x1-2", "weight 7-40 2+0 r0-1",
+                                             "input 12-40 12+8 y2-4 x0-3"}));
 }
 
 // Two of four PEs have no work in the second step of every two: they keep what they have (section 5 of the contract).

@@ -93,7 +93,10 @@ TEST_F(Plots, AreDrawnFromTraces) {
         {"timeline", "--pes 1:3 --window 18:30 '" + access + "'", {"cycles 18 to 30", "k2 y0-1 x1", "PE 2"}},
         {"timeline", "--show lanes '" + access + "'", {"cycles 0 to 39", "stall"}},
         {"timeline", "'" + step + "'", {"halo, dataflow 03-halo, cycles 0 to 453", "compute", "95.4% of the cycles"}},
-        {"timeline", "'" + marked + "'", {"load (off chip to L2)", "store (L2 to off chip)", "L2: tiles of outputs"}},
+        {"timeline",
+         "--show lanes '" + marked + "'",
+         {"load (off chip to L2)", "store (L2 to off chip)", "L2: tiles of outputs"}},
+        {"timeline", "'" + marked + "'", {"loads", "stores", "k0-2 y0-1 x0-3", "comes from off chip", "PE 2"}},
         {"bandwidth", "'" + step + "'", {"down, L2 to PEs: elements a cycle", "line: l1_req 15", "line: l2_req 23"}},
     };
     for (const auto &plot : plots) {
@@ -117,7 +120,24 @@ TEST_F(Plots, AreDrawnFromTraces) {
                          "  31-35   \"        \"             \"\n");
     Outcome lanes = script("plot/timeline", "--format text '" + step + "'");
     EXPECT_TRUE(contains(lanes.out, "| 4.6% of the cycles\n")) << lanes.out;
-    Outcome tiles = script("plot/timeline", "--format text '" + marked + "'");
+    Outcome unmarked = script("plot/timeline", "--out '" + path("plot.svg") + "' '" + access + "'");
+    EXPECT_FALSE(contains(read_file(path("plot.svg")), "off chip")) << unmarked.err;
+    Outcome l2 = script("plot/timeline", "--format text --pes 0:1 --window 100:160 '" + marked + "'");
+    EXPECT_TRUE(contains(
+        l2.out,
+        "\n"
+        "L2\n"
+        "  cycles   loads                      weights            inputs        sums            stores\n"
+        "  100-117                             k0-2 c0 r0-2 s0-2  c0 y2-5 x0-5  k0-2 y0-1 x0-3\n"
+        "  117-129                             \"                  \"             k0-2 y2-3 x0-3  sums k0-2 y0-1 "
+        "x0-3\n"
+        "  129-151                             \"                  \"             \"\n"
+        "  151-154  inputs c0 y8 x0-5          \"                  \"             \"\n"
+        "  154-160  weights k0-2 c1 r0-2 s0-2  \"                  \"             \"\n"
+        "\n"
+        "PE 0\n"))
+        << l2.out;
+    Outcome tiles = script("plot/timeline", "--show lanes --format text '" + marked + "'");
     EXPECT_TRUE(
         contains(tiles.out, "L2: tiles of inputs    |111111122223333344455556666677778888| at most 24 elements\n"))
         << tiles.out;
