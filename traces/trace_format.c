@@ -153,10 +153,62 @@ static void put_marks(struct trace_text *text, const struct sc_mapping *mapping,
         }
 }
 
+/* How many pragmas the outermost level has: it ends with the map behind a Tile. */
+static int outermost_length(const struct sc_mapping *mapping) {
+    int length = 0;
+    while (length < mapping->pragma_count && mapping->pragma[length].kind != SC_PRAGMA_TILE)
+        length++;
+    return length + 2 < mapping->pragma_count ? length + 2 : mapping->pragma_count;
+}
+
+/* A pragma from `from` on, but before `place`, whose dimension is named again behind `place`, before `end`; -1: none
+ * is. */
+static int named_again(const struct sc_mapping *mapping, int from, int place, int end) {
+    for (int i = from; i < place; i++)
+        for (int again = place; again < end; again++)
+            if (mapping->pragma[again].kind != SC_PRAGMA_TILE && !mapping->pragma[again].implied &&
+                mapping->pragma[again].dim == mapping->pragma[i].dim)
+                return i;
+    return -1;
+}
+
+/* A dimension that is named on both sides of a mark is divided again, unless a spatial map stands before the mark. One
+ * that covers its whole dimension beside another map is no pragma of the mapping. Where the mark does not end a level,
+ * such a map has to stand before it: of the dimension of the pragma that this returns. -1: none has to. */
+static int hidden_spatial_map(const struct sc_mapping *mapping, int place) {
+    int from = 0;
+    const int end = outermost_length(mapping);
+    for (int i = 1; i < end; i++)
+        from = ends_level(mapping, i) ? i : from;
+    if (place <= from || place >= end)
+        return -1;
+    for (int i = from; i < place; i++)
+        if (mapping->pragma[i].kind == SC_PRAGMA_SPATIAL_MAP || mapping->pragma[i].kind == SC_PRAGMA_TILE)
+            return -1;
+    return named_again(mapping, from, place, end);
+}
+
+static void put_hidden_spatial_map(struct trace_text *text, const struct sc_mapping *mapping, int place) {
+    const int of = hidden_spatial_map(mapping, place);
+    bool any = false;
+    for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)
+        any = any || has_mark_at(mapping, tensor, place);
+    if (!any || of < 0)
+        return;
+    const enum sc_dim dim = mapping->pragma[of].dim;
+    put_text(text, " Spatial_Map(");
+    put_number(text, mapping->layer.size[dim]);
+    put_char(text, ',');
+    put_number(text, mapping->layer.size[dim]);
+    put_char(text, ')');
+    put_text(text, sc_dim_name(dim));
+}
+
 static void put_pragmas(struct trace_text *text, const struct sc_mapping *mapping) {
     put_text(text, "# pragmas");
     for (int i = 0; i < mapping->pragma_count; i++) {
         const struct sc_mapped_pragma *pragma = &mapping->pragma[i];
+        put_hidden_spatial_map(text, mapping, i);
         put_marks(text, mapping, i);
         if (pragma->implied)
             continue;

@@ -85,6 +85,12 @@ INSTANTIATE_TEST_SUITE_P(
                "# pragmas Temporal_Map(2,2)K Buffer(L2) Temporal_Map(1,1)K Temporal_Map(3,1)Y"},
         Marked{"OnChip on; ", "Temporal_Map (1,1) K -> Buffer L2 -> Tile (2) C -> Spatial_Map (2,2) C",
                "# pragmas Buffer(L2) Temporal_Map(1,1)K Tile(2,0)C Spatial_Map(2,2)C"},
+        // A spatial map that is left out says that the mark does not end a level, though K is named again behind it.
+        Marked{"",
+               "Unroll K -> Spatial_Map (4,4) C -> Buffer L2 weight -> Spatial_Map (1,1) C -> Buffer L2 output -> "
+               "Tile (1) K -> Unroll K -> Spatial_Map (2,2) K",
+               "# pragmas Buffer(L2)input Unroll(6,6)K Spatial_Map(6,6)K Buffer(L2)weight Spatial_Map(1,1)C "
+               "Buffer(L2)output Tile(1,0)K Unroll(6,6)K Spatial_Map(2,2)K"},
         Marked{"", "Temporal_Map (1,1) K -> Temporal_Map (3,1) Y", "# pragmas Temporal_Map(1,1)K Temporal_Map(3,1)Y"}));
 
 // Each place where Buffer auto may put a mark.
@@ -106,6 +112,8 @@ TEST(Marks, ThatBufferAutoPutsAreReadBackWhereTheyWere) {
                              "Temporal_Map (2,2) C -> Temporal_Map (3,1) X",
                          "test.dsl");
     ExpectPlacesReadBack(machine + LAYER + "Temporal_Map (1,1) Y -> Spatial_Map (2,2) K -> Merge C", "test.dsl");
+    ExpectPlacesReadBack(machine + LAYER + "Temporal_Map (1,1) K -> Temporal_Map (1,1) C -> Tile (2) K -> Unroll K",
+                         "test.dsl");
 }
 
 TEST(Marks, StandAheadOfAClustersMapOrBehindIt) {
