@@ -59,6 +59,10 @@ struct run_result {
     const struct set_result *set;
 };
 
+/* Has the counter a row? Without marks of L2, counts of tiles are 0, and have one only if somebody says something else.
+ */
+bool report_shows(const struct run_result *result, enum sc_counter_id id);
+
 /* One report that is being written. */
 struct report {
     const struct report_format *format;

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "check/report/report.h"
 #include "check/report/text.h"
 
 static bool is_off(const struct comparison *comparison) { return comparison->count[VERDICT_DIFFER] > 0; }
@@ -44,4 +45,23 @@ void report_cells(struct table *table, const struct comparison *comparison, enum
     add_value(table, row);
     if (is_off(comparison))
         add_difference(table, row);
+}
+
+static bool is_about_tiles_alone(const struct comparison *comparison) {
+    for (int id = 0; id < SC_COUNTER_COUNT; id++)
+        if (!compare_is_of_tiles((enum sc_counter_id)id) && comparison->row[id].formula)
+            return false;
+    return true;
+}
+
+bool report_shows(const struct run_result *result, enum sc_counter_id id) {
+    bool shown = result->mapping->has_marks || !compare_is_of_tiles(id) ||
+                 (result->simulated && sc_counter_get(result->simulated, id) != 0);
+    for (int i = 0; !shown && i < result->set_count; i++) {
+        const struct comparison *comparison = &result->set[i].comparison;
+        const struct sc_formula_result *formula = comparison->row[id].formula;
+        int64_t count;
+        shown = formula && (!(compare_count(formula, &count) && count == 0) || is_about_tiles_alone(comparison));
+    }
+    return shown;
 }

@@ -96,23 +96,11 @@ static void print_table(struct table *table, FILE *to) {
     table_free(table);
 }
 
-/* Without marks of L2, counts of tiles are 0; they have a row only if somebody says something else. */
-static bool is_shown(const struct run_result *result, enum sc_counter_id id) {
-    bool shown = result->mapping->has_marks || !compare_is_of_tiles(id) ||
-                 (result->simulated && sc_counter_get(result->simulated, id) != 0);
-    for (int i = 0; !shown && i < result->set_count; i++) {
-        const struct sc_formula_result *formula = result->set[i].comparison.row[id].formula;
-        int64_t count;
-        shown = formula && !(compare_count(formula, &count) && count == 0);
-    }
-    return shown;
-}
-
 static void print_counts(const struct run_result *result, FILE *to) {
     struct table table = {.key_count = 1};
     add_heads(&table, result);
     for (int id = 0; id < SC_COUNTER_COUNT; id++)
-        if (is_shown(result, (enum sc_counter_id)id))
+        if (report_shows(result, (enum sc_counter_id)id))
             add_row(&table, result, (enum sc_counter_id)id);
     print_table(&table, to);
 }

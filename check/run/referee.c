@@ -116,7 +116,6 @@ static void evaluate_set(struct referee *referee, struct tally_row *row, int ind
     set_evaluate(result->set, mapping_of(referee, row), referee->quantity[index], by_counter);
     result->comparison = simulated ? compare_counts(simulated, by_counter) : compare_nothing(by_counter);
     row->set[index].has_error = tell_formula_errors(referee, row->run, index);
-    memcpy(row->set[index].count, result->comparison.count, sizeof row->set[index].count);
     const struct sc_energy_costs *costs = row->run->prices.costs;
     const struct sc_energy_counts charged = counts_of_set(&result->comparison);
     if (costs)
@@ -156,6 +155,14 @@ static void fill_row(struct tally_row *row, const struct run_result *result) {
     row->buffers = result->buffers;
 }
 
+/* Of each set: the verdicts of the counters that the report has rows for. */
+static void count_verdicts(struct tally_row *row, const struct run_result *result) {
+    for (int i = 0; i < result->set_count; i++)
+        for (int id = 0; id < SC_COUNTER_COUNT; id++)
+            if (report_shows(result, (enum sc_counter_id)id))
+                row->set[i].count[result->set[i].comparison.row[id].verdict]++;
+}
+
 /* What is made of the run's counts. */
 static void add_measures(struct run_result *result) {
     const struct sc_machine *machine = &result->mapping->machine;
@@ -187,6 +194,7 @@ static enum sc_status judge(struct referee *referee, struct tally_row *row, cons
                                 .counts = by_set ? &modelled : simulated,
                                 .set_count = referee->sets->count,
                                 .set = referee->set};
+    count_verdicts(row, &result);
     if (result.counts) {
         add_measures(&result);
         fill_row(row, &result);

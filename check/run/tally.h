@@ -23,7 +23,7 @@ enum run_state {
 };
 
 struct tally_set {
-    int count[VERDICT_DIFFER + 1]; /* counters of each verdict */
+    int count[VERDICT_DIFFER + 1]; /* counters of each verdict, of those that a report of the run shows */
     bool has_error;                /* some formula overflows or divides by zero */
 };
 
