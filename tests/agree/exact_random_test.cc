@@ -430,8 +430,7 @@ TEST(ExactRandomTest, AgreesWhereRowsAndColumnsShareUnits) {
 TEST(ExactRandomTest, AgreesOnRareMappings) {
     const char *const texts[] = {
         // Rows and columns of one merged loop, and inside it columns with holes: two windows move together, and only
-        // one
-        // of them leaves out indices.
+        // one of them leaves out indices.
         "NumPEs 2; Layer CONV a; Y 3; X 6; StrideX 2; endLayer "
         "Spatial_Map (2,2) Y -> Merge X -> Tile (1) C -> Unroll C -> Temporal_Map (1,2) X",
         // Unit 1 has one chunk, [4,9), and idles while unit 0 has its second, [5,6). In the next chunk of both, [4,13),
@@ -444,6 +443,14 @@ TEST(ExactRandomTest, AgreesOnRareMappings) {
         // Chunks of columns that lie a stride apart: the outputs of a later tile are the first one's, shifted by
         // outputs and not by columns.
         "NumPEs 1; Layer CONV a; X 13; S 2; StrideX 3; DilationX 3; endLayer Temporal_Map (3,3) X -> Buffer L2",
+        // With holes in the filter a PE of a merged loop has psums of two rows that are no neighbours, and keeps both
+        // while C advances.
+        "NumPEs 3; Layer CONV a; N 2; K 4; C 2; Y 7; R 2; DilationY 2; endLayer "
+        "Unroll R -> Spatial_Map (1,1) Y -> Merge K -> Merge N -> Temporal_Map (1,1) C",
+        // In the last fold one of three tiles of PEs idles, and gives its psums away when L2's tile changes. The PEs
+        // below a link are parts of two tiles.
+        "NumPEs 6; Topology rows; ArrayColumns 3; Layer CONV a; K 2; C 7; endLayer "
+        "Spatial_Map (1,1) C -> Buffer L2 output -> Tile (2) K -> Temporal_Map (2,2) K -> Spatial_Map (1,1) K",
     };
     sc_exact *context = sc_exact_create();
     Tally tally;
