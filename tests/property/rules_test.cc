@@ -1065,8 +1065,6 @@ TEST_P(Rules, HoldInTheOracle) {
 
 TEST_P(Rules, HoldInTheSimulator) {
     enum { DATA_SEED = 1 };
-    if (!is_simulated(program_.mapping()))
-        GTEST_SKIP() << "the simulator has no such stage";
     EXPECT_EQ(disagreement(program_.mapping(), oracle_.counters, DATA_SEED), "");
 }
 

@@ -49,8 +49,6 @@ Simulated simulate(const struct sc_mapping &mapping, const LayerData &data, cons
     return simulated;
 }
 
-bool is_simulated(const struct sc_mapping &) { return true; }
-
 std::string differences(const struct sc_counters &expected, const struct sc_counters &measured) {
     std::string lines;
     for (int i = 0; i < SC_COUNTER_COUNT; i++) {

@@ -55,10 +55,6 @@ struct Simulated {
 Simulated simulate(const struct sc_mapping &mapping, const LayerData &data, const Mode &mode,
                    struct sc_trace *trace = nullptr);
 
-// Does the simulator execute all of a mapping? It has neither the stage of section 12 nor streams. Tests that it can't
-// pass ask this, and are switched on here.
-bool is_simulated(const struct sc_mapping &mapping);
-
 // A line for each counter that differs; "" if none does.
 std::string differences(const struct sc_counters &expected, const struct sc_counters &measured);
 

@@ -13,38 +13,10 @@
 #include <utility>
 #include <vector>
 
-#include "common/arena.h"
-#include "common/dsl.h"
 #include "common/lower.h"
 #include "common/source.h"
 #include "model/formulas.h"
 #include "tests/support/mapped.h"
-
-// A mapping lowered from a whole program. It owns what the mapping points to.
-class Program {
-  public:
-    explicit Program(std::string text) : text_(std::move(text)), source_{"test.dsl", text_.data(), text_.size()} {
-        struct sc_error error = {};
-        struct sc_dsl dsl = {};
-        EXPECT_EQ(sc_dsl_parse(&dsl, &source_, &arena_, &error), SC_STATUS_OK) << error.message;
-        struct sc_machine machine = sc_machine_default();
-        sc_machine_override(&machine, &dsl.machine);
-        EXPECT_EQ(sc_mapping_lower(&mapping_, &arena_, &dsl.layers[0].layer, &machine, dsl.pragmas, dsl.pragma_count,
-                                   nullptr, &error),
-                  SC_STATUS_OK)
-            << error.message;
-    }
-    Program(const Program &) = delete;
-    Program &operator=(const Program &) = delete;
-    ~Program() { sc_arena_free(&arena_); }
-    const struct sc_mapping *mapping() const { return &mapping_; }
-
-  private:
-    std::string text_;
-    struct sc_source source_;
-    struct sc_arena arena_ = {};
-    struct sc_mapping mapping_ = {};
-};
 
 // ---- programs ----
 
@@ -111,9 +83,9 @@ inline std::unique_ptr<Set> fig5() {
 inline const std::string HEADER = "set t;\nstatus maintained;\n";
 
 inline std::vector<struct sc_formula_result> evaluate(const struct sc_formula_set *set, const char *program) {
-    Program mapped(program);
+    const struct sc_mapping mapped = MapText(program);
     std::vector<struct sc_formula_result> results(static_cast<size_t>(sc_formulas_quantity_count(set)));
-    sc_formulas_evaluate(set, mapped.mapping(), results.data());
+    sc_formulas_evaluate(set, &mapped, results.data());
     return results;
 }
 
@@ -147,11 +119,11 @@ inline std::string value_in(const std::string &body, const char *program) {
 }
 
 inline std::string explained(const struct sc_formula_set *set, const char *program, const std::string &name) {
-    Program mapped(program);
+    const struct sc_mapping mapped = MapText(program);
     char *text = nullptr;
     size_t size = 0;
     FILE *to = open_memstream(&text, &size);
-    sc_formulas_explain(set, find_quantity(set, name).value(), mapped.mapping(), to);
+    sc_formulas_explain(set, find_quantity(set, name).value(), &mapped, to);
     fclose(to);
     std::string result(text, size);
     free(text);

@@ -318,18 +318,18 @@ INSTANTIATE_TEST_SUITE_P(, Value, testing::ValuesIn(SET_VALUE_CASES), case_name<
 
 TEST(Evaluation, GoesOnAfterAnError) {
     Set set(HEADER + "A = 1 / 0; B = 2;");
-    Program mapped(TILED);
+    const struct sc_mapping mapped = MapText(TILED);
     struct sc_formula_result results[2];
-    EXPECT_EQ(sc_formulas_evaluate(set.get(), mapped.mapping(), results), SC_STATUS_INPUT);
+    EXPECT_EQ(sc_formulas_evaluate(set.get(), &mapped, results), SC_STATUS_INPUT);
     EXPECT_EQ(results[0].outcome, SC_FORMULA_ERROR);
     EXPECT_EQ(text_of(results[1]), "2");
 }
 
 TEST(Evaluation, WithoutAFormulaIsNoError) {
     Set set(HEADER + "A = Sz(R);");
-    Program mapped(GEMM);
+    const struct sc_mapping mapped = MapText(GEMM);
     struct sc_formula_result result;
-    EXPECT_EQ(sc_formulas_evaluate(set.get(), mapped.mapping(), &result), SC_STATUS_OK);
+    EXPECT_EQ(sc_formulas_evaluate(set.get(), &mapped, &result), SC_STATUS_OK);
     EXPECT_EQ(result.outcome, SC_FORMULA_NONE);
 }
 
