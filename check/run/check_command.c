@@ -68,6 +68,11 @@ static const struct option OPTIONS[] = {
      .reads_file = true,
      .list = "energy"},
     OPTION_SEED(struct check_options, "of the numbers in the tensors (1)", OPTION_SHOWN),
+    {.name = "--literal",
+     .help = "stage each step by itself, also one that is like a step before",
+     .more = "Slower; the results are the same. Otherwise such steps are replayed (docs/machine.md).",
+     .read = option_read_flag,
+     .field = FIELD(literal)},
     {.shown = OPTION_NOTE,
      .help = "In brackets: what holds when the option is not given and no FILE.dsl either. A FILE.dsl is taken at its "
              "word: what it leaves open has to be given, and so is a FILE.m, where each layer may have a dataflow of "
@@ -180,6 +185,8 @@ static enum sc_status check_network(const struct check_options *options, struct 
     if (options->model_only && (options->budget > 0 || options->out))
         return sc_error_set(error, SC_STATUS_INPUT, "--model-only simulates nothing, so there is no use for %s",
                             options->budget > 0 ? "--budget" : "--out");
+    if (options->model_only && options->literal)
+        return sc_error_set(error, SC_STATUS_INPUT, "--model-only simulates nothing, so there is no use for --literal");
     if (options->trace && (options->model_only || options->budget > 0 || options->out))
         return sc_error_set(error, SC_STATUS_INPUT,
                             "--trace needs every run to be simulated, which --model-only, --budget and --out do not");

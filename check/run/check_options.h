@@ -17,7 +17,7 @@ struct check_options {
     const char *trace, *out;
     struct sc_trace_options traced; /* all of it at SC_TRACE_STEP, unless said otherwise */
     struct output_option json, csv, links;
-    bool terms, strict, quiet;
+    bool terms, strict, quiet, literal;
     bool all, model_only; /* --model-only, --budget and --out include --all */
     uint64_t seed, jobs, budget;
 };

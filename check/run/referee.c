@@ -260,6 +260,7 @@ static enum sc_status run_all(struct referee *referee) {
                                                 .budget = options->budget,
                                                 .out = options->out,
                                                 .links = options->links.wanted,
+                                                .literal = options->literal,
                                                 .quiet = options->quiet};
     enum sc_status status = outputs_open(&referee->outputs, referee->options, referee->sets, &referee->error);
     if (status)

@@ -97,8 +97,10 @@ static enum sc_status run_machine(struct simulations *simulations, struct job *j
                                   const struct sc_sim_data *data, FILE *dump) {
     struct simulation_slot *slot = &simulations->slot[run];
     struct sc_trace *trace = simulations->trace;
-    struct sc_sim_options options = {
-        .trace = trace ? sc_trace_sink_of(trace) : NULL, .dump = dump, .progress = {.report = report, .context = job}};
+    struct sc_sim_options options = {.literal = simulations->options->literal,
+                                     .trace = trace ? sc_trace_sink_of(trace) : NULL,
+                                     .dump = dump,
+                                     .progress = {.report = report, .context = job}};
     if (simulations->options->links)
         options.links = (struct sc_sim_link_sink){keep_link, slot};
     if (trace)

@@ -34,6 +34,7 @@ struct simulate_options {
     uint64_t budget;     /* in seconds; 0: no end */
     const char *out;     /* the folder of --out */
     bool links;          /* what crossed each link is wanted */
+    bool literal;        /* --literal */
     bool quiet;
 };
 

@@ -319,7 +319,7 @@ TEST(Options, InstructionsAreNamedAndCanBeChosen) {
     EXPECT_EQ(simcheck({example}, Stdout::Captured, {"SIMCHECK_LANES=portable"}).out, simcheck({example}).out);
     Outcome unknown = simcheck({example}, Stdout::Captured, {"SIMCHECK_LANES=sse"});
     EXPECT_EQ(unknown.exit_code, 2);
-    EXPECT_EQ(unknown.err, "simcheck: error: SIMCHECK_LANES is 'sse'; expected avx512 or portable\n");
+    EXPECT_EQ(unknown.err, "simcheck: error: SIMCHECK_LANES is 'sse'; expected avx512, avx2 or portable\n");
 }
 
 // ---- simcheck help ----
