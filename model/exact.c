@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "model/exact_blocks.h"
+#include "model/exact_classes.h"
 #include "model/exact_context.h"
 #include "model/exact_counters.h"
 #include "model/exact_cycles.h"
@@ -31,6 +32,7 @@ static void free_buffers(struct sc_exact *exact) {
     exact_buffer_free(&exact->blocks);
     exact_buffer_free(&exact->runs);
     exact_buffer_free(&exact->passes);
+    exact_buffer_free(&exact->times);
     exact_buffer_free(&exact->marked_blocks);
     exact_buffer_free(&exact->marked_runs);
     exact_buffer_free(&exact->marked_passes);
@@ -67,9 +69,22 @@ void sc_exact_free(struct sc_exact *exact) {
         return;
     free_interns(exact);
     free_buffers(exact);
+    exact_keep_free(&exact->keep);
+    exact_retiming_free(&exact->retiming);
     exact_pool_free(&exact->pool);
     free(exact->walk);
     free(exact);
+}
+
+/* Walks that find which units work are not kept, nor are those of mappings with marks. */
+static bool can_keep(const struct sc_exact *exact) { return !exact->mapping->has_marks && !exact->notes_units; }
+
+static void choose_kept(struct sc_exact *exact, bool keeps) {
+    exact->keep.in_use = keeps && can_keep(exact);
+    if (keeps)
+        exact_keep_limit(exact);
+    else
+        exact_keep_clear(exact);
 }
 
 static void start(struct sc_exact *exact, const struct sc_mapping *mapping) {
@@ -84,11 +99,12 @@ static void start(struct sc_exact *exact, const struct sc_mapping *mapping) {
     exact->overflow = false;
     exact->work_left = EXACT_WORK_MAX;
     exact->link_work = 0;
+    exact->notes_units = exact_skew_needs_units(exact);
+    exact->retiming.records = exact->retiming.wanted || exact->keep.bytes_max > 0;
+    exact->retiming.ready = exact->retiming.numbered = false;
     exact_pool_restart(&exact->pool);
     for (int i = TOTALS_OF_TILES; i <= PEAK_HELD; i++)
         exact->amount[i] = 0;
-    exact_intern_clear(&exact->flows);
-    exact_intern_clear(&exact->kinds);
     exact_intern_clear(&exact->block_keys);
     exact_intern_clear(&exact->vectors);
 }
@@ -96,48 +112,126 @@ static void start(struct sc_exact *exact, const struct sc_mapping *mapping) {
 /* ---- an evaluation ---- */
 
 static void count_all(struct sc_exact *exact, struct sc_counters *counters) {
-    struct pass ends;
+    struct exact_times ends;
+    int64_t work = exact->work_left;
     exact->skew = exact_skew(exact);
+    work -= exact->work_left;
     int root = exact_build_blocks(exact);
     if (exact->status)
         return;
     struct exact_totals total = exact_block(exact, root)->total, moved = exact_blocks_ends(exact, &ends);
     exact_totals_add(exact, &total, &moved);
     exact_links_finish(exact, &total);
+    exact->retiming.root = root;
+    exact->retiming.work_left = exact->work_left + work;
+    exact->retiming.pool = exact->pool;
     exact_counters_find(exact, &total, exact_cycles(exact, root, &ends), counters);
 }
 
-/* Walk the axes, which is what all the rest is found from. False after a failure. */
-static bool walk_axes(struct sc_exact *exact) {
+static bool complete_axes(struct sc_exact *exact) {
+    for (int a = 0; exact->status == SC_STATUS_OK && a < exact->axis_count; a++)
+        exact_complete_axis(exact, &exact->axis[a]);
+    return exact->status == SC_STATUS_OK;
+}
+
+/* Find the roots of the axes, from which comes all the rest. False after a failure. */
+static bool find_axes(struct sc_exact *exact) {
+    exact_build_nest(exact);
+    exact_flows_choose(exact);
+    if (!exact->keep.in_use || exact_links_any_network(exact))
+        complete_axes(exact);
+    if (exact->status == SC_STATUS_OK)
+        exact_links_build(exact);
+    if (exact->keep.in_use)
+        return exact_keep_find_axes(exact);
     for (int a = 0; exact->status == SC_STATUS_OK && a < exact->axis_count; a++)
         exact_walk_axis(exact, &exact->axis[a]);
     return exact->status == SC_STATUS_OK;
 }
 
-static enum sc_status finish(struct sc_exact *exact, struct sc_error *error) {
+static bool has_failed(struct sc_exact *exact) {
     if (exact->overflow)
         exact_fail(exact, "a count would pass 2^63");
-    if (exact->status == SC_STATUS_OK)
+    return exact->status != SC_STATUS_OK;
+}
+
+static enum sc_status finish(struct sc_exact *exact, struct sc_error *error) {
+    if (!has_failed(exact))
         return SC_STATUS_OK;
     return sc_error_set(error, exact->status, "the exact model gives up: %s", exact->message);
+}
+
+/* False after a failure, after which nothing of the axes stays. `keeps`: axes may stay, and be taken from before. */
+static bool evaluate(struct sc_exact *exact, const struct sc_mapping *mapping, bool keeps, struct sc_counters *found) {
+    start(exact, mapping);
+    choose_kept(exact, keeps);
+    if (find_axes(exact))
+        count_all(exact, found);
+    exact->keep.stale = has_failed(exact);
+    if (exact->retiming.records && !exact->status)
+        exact_retiming_note(exact, mapping);
+    return !exact->keep.stale;
+}
+
+static enum sc_status refuse_wanted_marks(const struct sc_mapping *mapping, struct sc_error *error) {
+    if (!sc_mapping_wants_marks(mapping))
+        return SC_STATUS_OK;
+    return sc_error_set(error, SC_STATUS_INPUT, "the mark that Buffer auto asks for has not been put anywhere yet");
+}
+
+/* Whatever fails with axes that stayed is tried without, so that no failure comes from what was evaluated before. */
+static bool evaluate_all(struct sc_exact *exact, const struct sc_mapping *mapping, struct sc_counters *found) {
+    bool keeps = exact->keep.bytes_max > 0;
+    return (keeps && evaluate(exact, mapping, true, found)) || evaluate(exact, mapping, false, found);
 }
 
 enum sc_status sc_exact_evaluate(struct sc_exact *exact, const struct sc_mapping *mapping, struct sc_counters *counters,
                                  struct sc_error *error) {
     struct sc_counters found;
-    if (sc_mapping_wants_marks(mapping))
-        return sc_error_set(error, SC_STATUS_INPUT, "the mark that Buffer auto asks for has not been put anywhere yet");
+    enum sc_status status = refuse_wanted_marks(mapping, error);
+    if (status)
+        return status;
+    if (!evaluate_all(exact, mapping, &found))
+        return finish(exact, error);
+    *counters = found;
+    return SC_STATUS_OK;
+}
+
+/* ---- counts without blocks ---- */
+
+/* False where only blocks can tell: after any failure, and where the cycles might pass 2^63. */
+static bool count_classes(struct sc_exact *exact, const struct sc_mapping *mapping, struct sc_counters *found) {
     start(exact, mapping);
-    exact_build_nest(exact);
-    exact_flows_choose(exact);
-    if (exact->status == SC_STATUS_OK)
-        exact_links_build(exact);
-    if (walk_axes(exact))
-        count_all(exact, &found);
-    enum sc_status status = finish(exact, error);
-    if (status == SC_STATUS_OK)
-        *counters = found;
-    return status;
+    exact->notes_units = false;
+    if (!can_keep(exact))
+        return false;
+    choose_kept(exact, true);
+    if (find_axes(exact)) {
+        struct exact_totals total = exact_classes_count(exact);
+        if (!exact->status && !exact_classes_cycles_fit(exact, &total))
+            return false;
+        exact_counters_find(exact, &total, SC_EXACT_NOT_GIVEN, found);
+    }
+    exact->keep.stale = has_failed(exact);
+    return !exact->keep.stale;
+}
+
+enum sc_status sc_exact_counts(struct sc_exact *exact, const struct sc_mapping *mapping, struct sc_counters *counters,
+                               struct sc_error *error) {
+    struct sc_counters found;
+    enum sc_status status = refuse_wanted_marks(mapping, error);
+    if (status)
+        return status;
+    if (!count_classes(exact, mapping, &found) && !evaluate_all(exact, mapping, &found))
+        return finish(exact, error);
+    found.cycles = SC_EXACT_NOT_GIVEN;
+    *counters = found;
+    return SC_STATUS_OK;
+}
+
+void sc_exact_keep(struct sc_exact *exact, size_t bytes) {
+    exact->keep.bytes_max = bytes;
+    exact->keep.stale = true;
 }
 
 /* ---- Buffer auto ---- */
@@ -152,11 +246,8 @@ static enum sc_status find_held(struct sc_exact *exact, const struct sc_mapping 
     plain.machine.forwarding = false;
     plain.machine.hop_latency = 0;
     start(exact, &plain);
-    exact_build_nest(exact);
-    exact_flows_choose(exact);
-    if (exact->status == SC_STATUS_OK)
-        exact_links_build(exact);
-    if (walk_axes(exact))
+    choose_kept(exact, false);
+    if (find_axes(exact))
         exact_build_blocks(exact);
     *held = exact->amount[PEAK_HELD];
     return finish(exact, error);

@@ -5,6 +5,7 @@
 #include "model/exact_arithmetic.h"
 #include "model/exact_fronts.h"
 #include "model/exact_intern.h"
+#include "model/exact_loads.h"
 #include "model/exact_tiles.h"
 #include "model/exact_tree.h"
 
@@ -23,10 +24,6 @@ static const int64_t *kind_words(const struct sc_exact *exact, int kind) { retur
 /* The number of the flows of a reset. */
 static int reset_flows(const struct sc_exact *exact, int kind) { return (int)kind_words(exact, kind)[0]; }
 
-struct block *exact_block(const struct sc_exact *exact, int block) {
-    return (struct block *)exact->blocks.data + block;
-}
-
 /* ---- transitions ---- */
 
 /* Resets of all axes but one; -1: of all axes. */
@@ -42,7 +39,8 @@ static inline __attribute__((always_inline)) void multiply_resets(struct sc_exac
     exact_links_start(exact, exact->links.resets);
     for (int a = 0; a < exact->axis_count; a++)
         if (a != except)
-            exact_links_multiply(exact, exact->links.resets, a, reset_flows(exact, at->kind[a]));
+            exact_links_multiply(exact, exact->links.resets, a,
+                                 intern_get(&exact->flows, reset_flows(exact, at->kind[a])));
 }
 
 /* The same of the terms of tiles. */
@@ -143,7 +141,8 @@ static void start_loads(const struct sc_exact *exact, int64_t control, int64_t l
 
 /* The time of the stages that the elements moved go through, and the peaks. `load` has what these do not say. */
 static inline __attribute__((always_inline)) void set_pass(struct sc_exact *exact, const struct exact_totals *moved,
-                                                           unsigned when, int64_t load[LOAD_COUNT], struct pass *pass) {
+                                                           unsigned when, int64_t load[LOAD_COUNT],
+                                                           struct exact_times *times) {
     int64_t down = exact_moved_down(exact, moved);
     if (exact->by_tensor) {
         int64_t *weights = &load[exact->load_of[SC_TENSOR_WEIGHT]], *inputs = &load[exact->load_of[SC_TENSOR_INPUT]];
@@ -157,17 +156,17 @@ static inline __attribute__((always_inline)) void set_pass(struct sc_exact *exac
         load[LOAD_LINK] = down;
         load[LOAD_LINK_UP] = load[LOAD_UP];
     }
-    exact_stages_times(exact, load, when, &pass->times);
+    exact_stages_times(exact, load, when, times);
     exact_raise(exact, PEAK_DOWN, down);
     exact_raise(exact, PEAK_UP, load[LOAD_UP]);
 }
 
 /* ---- one step ---- */
 
-static void multiply_boxes(struct sc_exact *exact, const struct front *so_far, struct front *product, int kind) {
-    const int64_t *words = kind_words(exact, kind);
-    size_t length = intern_length(&exact->kinds, kind);
-    for (size_t k = LEAF_FRONT; k < length; k += SC_TENSOR_COUNT)
+static void multiply_boxes(struct sc_exact *exact, const struct front *so_far, struct front *product,
+                           const struct exact_boxes *boxes) {
+    const int64_t *words = boxes->words;
+    for (size_t k = 0; k < boxes->length; k += SC_TENSOR_COUNT)
         for (int i = 0; i < so_far->count; i++) {
             struct exact_point box = *front_get(so_far, i);
             for (int t = 0; t < SC_TENSOR_COUNT; t++)
@@ -176,22 +175,44 @@ static void multiply_boxes(struct sc_exact *exact, const struct front *so_far, s
         }
 }
 
-/* The largest box of a PE, and its largest part of each tensor. */
-static void raise_boxes(struct sc_exact *exact, const struct place_in_nest *at) {
+/* The products of one box of each axis: those that no other exceeds. */
+static struct front all_boxes(struct sc_exact *exact, const struct exact_boxes boxes[SC_DIM_COUNT]) {
     struct front front[2];
     int now = 0;
     exact_front_start(&front[0], &exact->front[0]);
     exact_front_add(exact, &front[0], &(struct exact_point){{exact->has_weights, 1, 1}});
     for (int a = 0; a < exact->axis_count; a++, now = !now) {
         exact_front_start(&front[!now], &exact->front[!now]);
-        multiply_boxes(exact, &front[now], &front[!now], at->kind[a]);
+        multiply_boxes(exact, &front[now], &front[!now], &boxes[a]);
     }
-    for (int i = 0; i < front[now].count; i++) {
-        const int64_t *box = front_get(&front[now], i)->value;
+    return front[now];
+}
+
+void exact_blocks_raise_boxes(struct sc_exact *exact, const struct exact_boxes boxes[SC_DIM_COUNT]) {
+    struct front front = all_boxes(exact, boxes);
+    for (int i = 0; i < front.count; i++) {
+        const int64_t *box = front_get(&front, i)->value;
         exact_raise(exact, PEAK_L1, exact_add(exact, exact_add(exact, box[0], box[1]), box[2]));
         for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)
             exact_raise(exact, (enum exact_amount)(PEAK_L1_WEIGHT + tensor), box[tensor]);
     }
+}
+
+void exact_blocks_raise_together(struct sc_exact *exact, const struct exact_boxes together[SC_DIM_COUNT]) {
+    struct front front = all_boxes(exact, together);
+    for (int i = 0; i < front.count; i++) {
+        const int64_t *elems = front_get(&front, i)->value;
+        exact_raise(exact, PEAK_L2, exact_add(exact, exact_add(exact, elems[0], elems[1]), elems[2]));
+    }
+}
+
+/* The largest box of a PE, and its largest part of each tensor. */
+static void raise_boxes(struct sc_exact *exact, const struct place_in_nest *at) {
+    struct exact_boxes boxes[SC_DIM_COUNT];
+    for (int a = 0; a < exact->axis_count; a++)
+        boxes[a] = (struct exact_boxes){kind_words(exact, at->kind[a]) + LEAF_FRONT,
+                                        intern_length(&exact->kinds, at->kind[a]) - LEAF_FRONT};
+    exact_blocks_raise_boxes(exact, boxes);
 }
 
 static void make_step(struct sc_exact *exact, const struct place_in_nest *at, struct block *block) {
@@ -206,6 +227,7 @@ static void make_step(struct sc_exact *exact, const struct place_in_nest *at, st
     raise_boxes(exact, at);
     exact_raise(exact, PEAK_L2, held);
     block->run_count = 0;
+    block->most_ops = size[LEAF_OPS_MAX];
     block->compute_cycles = exact_stages_compute_cycles(exact->machine, size[LEAF_OPS_MAX]);
     clear_totals(&block->total);
     memcpy(block->total.of, size, LEAF_TOTALS_END * sizeof *size);
@@ -282,7 +304,7 @@ static NOT_INLINE unsigned change_tiles(struct sc_exact *exact, int loop, const 
 
 /* The transition of one item: what moves, in elements and in cycles. */
 static void make_transition(struct sc_exact *exact, const struct place_in_nest *at, const struct exact_resets *resets,
-                            int flows, struct pass *pass, struct exact_totals *total) {
+                            int flows, int pass, struct exact_totals *total) {
     int axis = exact->loop[at->loop].axis;
     struct exact_overlap product[FLOW_COUNT];
     memcpy(product, resets->flows, sizeof product);
@@ -291,12 +313,11 @@ static void make_transition(struct sc_exact *exact, const struct place_in_nest *
     unsigned when = 0;
     start_loads(exact, exact->loop[at->loop].overhead, load);
     if (exact->marks.any)
-        when = change_tiles(exact, at->loop, resets, flows, (int)(pass - (struct pass *)exact->passes.data), product,
-                            load);
+        when = change_tiles(exact, at->loop, resets, flows, pass, product, load);
     struct exact_totals moved = exact_flows_moved(exact, product);
     if (exact->links.term_count > 0) {
         memcpy(exact->links.product, exact->links.resets, (size_t)exact->links.term_count * sizeof(int64_t));
-        exact_links_multiply(exact, exact->links.product, axis, flows);
+        exact_links_multiply(exact, exact->links.product, axis, intern_get(&exact->flows, flows));
         if (exact->marks.any)
             exact_links_choose(exact, exact->links.product,
                                exact_marks_outside(&exact->marks, SC_TENSOR_OUTPUT, at->loop));
@@ -306,8 +327,10 @@ static void make_transition(struct sc_exact *exact, const struct place_in_nest *
     exact_totals_add(exact, total, &moved);
     if (moved.of[TOTAL_FORWARDS] > 0)
         load[LOAD_FORWARDED] = most_forwarded(exact, at, axis, flows);
-    pass->moves = true;
-    set_pass(exact, &moved, exact->by_tensor ? when | when_of(exact, &moved, product) : 0, load, pass);
+    when = exact->by_tensor ? when | when_of(exact, &moved, product) : 0;
+    set_pass(exact, &moved, when, load, exact_times_at(exact, pass));
+    if (exact->retiming.records)
+        exact_loads_record(exact, pass, load, when);
 }
 
 /* One run: its passes, and its totals once. */
@@ -315,13 +338,15 @@ static void make_run(struct sc_exact *exact, const struct place_in_nest *at, con
                      const int64_t *words, size_t stack, struct run *run, struct exact_totals *total) {
     *run = (struct run){.repeat = words[0], .first = exact->pass_count, .count = (int)words[1]};
     struct pass *pass = push_records(exact, &exact->passes, &exact->pass_count, words[1], sizeof *pass);
-    for (int64_t i = 0; pass && i < words[1]; i++, pass++) {
+    if (!pass || !buffer_reserve(exact, &exact->times, (size_t)exact->pass_count * sizeof(struct exact_times)))
+        return;
+    for (int i = 0; i < run->count; i++, pass++) {
         int flows = (int)words[3 + 2 * i];
         pass->block = (int)stack_get(exact, stack + (size_t)i);
-        pass->moves = false;
+        pass->times = flows >= 0 ? run->first + i : -1;
         exact_totals_add(exact, total, &exact_block(exact, pass->block)->total);
         if (flows >= 0)
-            make_transition(exact, at, resets, flows, pass, total);
+            make_transition(exact, at, resets, flows, pass->times, total);
     }
 }
 
@@ -384,6 +409,7 @@ static int block_at(struct sc_exact *exact, const struct place_in_nest *given) {
     if (id < 0 || !is_new || !exact_work(exact, 1))
         return id;
     struct block block;
+    block.last = 0;
     if (at.loop == exact->loop_count)
         make_step(exact, &at, &block);
     else
@@ -444,9 +470,9 @@ static void find_marked_run(struct sc_exact *exact, const struct place_in_nest *
         marked->held = greater(marked->held, find_marked(exact, &inner));
         when |= marked_block(exact, pass->block)->when;
         add_tiles(exact, &total, &marked_block(exact, pass->block)->total, 1);
-        if (!pass->moves)
+        if (pass->times < 0)
             continue;
-        when |= pass->times.when;
+        when |= exact_times_at(exact, pass->times)->when;
         add_tiles(exact, &total, moved_by_pass(exact, run->first + i), 1);
     }
     *marked_run(exact, run) = when;
@@ -500,7 +526,7 @@ static struct place_in_nest root_of(const struct sc_exact *exact) {
     return root;
 }
 
-int exact_build_blocks(struct sc_exact *exact) {
+void exact_blocks_start(struct sc_exact *exact) {
     for (int t = 0; t < SC_TENSOR_COUNT; t++)
         exact->load_of[t] = LOAD_DOWN;
     if (exact->machine->channel[SC_TENSOR_WEIGHT] > 0)
@@ -509,6 +535,10 @@ int exact_build_blocks(struct sc_exact *exact) {
         exact->load_of[SC_TENSOR_INPUT] = LOAD_INPUT;
     exact->by_tensor = exact_stages_by_tensor(exact);
     exact->when = exact_stages_when(exact);
+}
+
+int exact_build_blocks(struct sc_exact *exact) {
+    exact_blocks_start(exact);
     exact->runs_made = exact->pass_count = 0;
     exact->key_count = 0;
     struct place_in_nest root = root_of(exact);
@@ -520,7 +550,7 @@ int exact_build_blocks(struct sc_exact *exact) {
     return block;
 }
 
-struct exact_totals exact_blocks_ends(struct sc_exact *exact, struct pass *pass) {
+struct exact_totals exact_blocks_ends(struct sc_exact *exact, struct exact_times *times) {
     struct place_in_nest root = root_of(exact);
     struct exact_overlap flows[FLOW_COUNT];
     multiply_resets(exact, &root, -1, flows);
@@ -543,6 +573,9 @@ struct exact_totals exact_blocks_ends(struct sc_exact *exact, struct pass *pass)
         exact_links_choose(exact, exact->links.resets, true);
     if (!exact->links.one_bus)
         exact_links_moved(exact, exact->links.resets, &moved, load);
-    set_pass(exact, &moved, exact->by_tensor ? when | when_of(exact, &moved, flows) : 0, load, pass);
+    when = exact->by_tensor ? when | when_of(exact, &moved, flows) : 0;
+    set_pass(exact, &moved, when, load, times);
+    if (exact->retiming.records)
+        exact_loads_record(exact, exact->pass_count, load, when);
     return moved;
 }

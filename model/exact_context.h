@@ -13,10 +13,12 @@
 #include "model/exact_arithmetic.h"
 #include "model/exact_array.h"
 #include "model/exact_intern.h"
+#include "model/exact_keep.h"
 #include "model/exact_links.h"
 #include "model/exact_memory.h"
 #include "model/exact_nest.h"
 #include "model/exact_pieces.h"
+#include "model/exact_retime.h"
 #include "model/exact_stages.h"
 
 struct sc_exact {
@@ -30,6 +32,7 @@ struct sc_exact {
     int64_t work_left; /* units visited, blocks made, states advanced, links found */
     int64_t link_work; /* spent on links */
     bool has_weights;
+    bool notes_units;                          /* walks find which units work, and which send outputs */
     bool streams[SC_TENSOR_COUNT], any_stream; /* PEs are sent what a step uses of the tensor, and keep nothing */
 
     /* exact_memory.c */
@@ -42,6 +45,9 @@ struct sc_exact {
     struct exact_marks marks;
     int axis_of[SC_DIM_COUNT], coord_of[SC_DIM_COUNT]; /* of a dimension; axis -1: size 1 and no loop */
     bool rows_together, columns_together;              /* Y, or X, shares a level's units with something */
+
+    /* exact_keep.c, and its sums exact_classes.c. */
+    struct exact_keep keep;
 
     /* exact_flows.c: the flows in use. */
     size_t flow_count;
@@ -69,9 +75,12 @@ struct sc_exact {
     bool by_tensor;
     enum exact_load load_of[SC_TENSOR_COUNT];
     struct intern block_keys;
-    struct buffer blocks, runs, passes;
+    struct buffer blocks, runs, passes, times;
     struct buffer marked_blocks, marked_runs, marked_passes; /* with marks: of each block, run and pass */
     int runs_made, pass_count;
+
+    /* exact_blocks.c and exact_retime.c: the blocks for another machine. */
+    struct exact_retiming retiming;
 
     /* exact_cycles.c: the layout of a state, and the states that blocks were advanced from and to. */
     struct exact_state_layout layout;

@@ -14,6 +14,9 @@ struct conversion {
     enum exact_amount first, plus, minus;
 };
 
+/* A counter's place among the counters is its id. */
+_Static_assert(sizeof(struct sc_counters) == SC_COUNTER_COUNT * sizeof(int64_t), "counters are words");
+
 static const struct conversion FROM[SC_COUNTER_COUNT] = {
     [SC_COUNTER_macs] = {.first = TOTAL_MACS},
     [SC_COUNTER_l1_rd_weight] = {.first = WHOLE_WEIGHT_READS},
@@ -104,6 +107,6 @@ void exact_counters_find(struct sc_exact *exact, const struct exact_totals *tota
         const struct conversion *from = &FROM[id];
         int64_t sum = exact_add(exact, exact->amount[from->first], exact->amount[from->plus]);
         sum -= exact->amount[from->minus];
-        sc_counter_set(counters, (enum sc_counter_id)id, from->first == AMOUNT_NOTHING ? SC_EXACT_NOT_GIVEN : sum);
+        ((int64_t *)counters)[id] = from->first == AMOUNT_NOTHING ? SC_EXACT_NOT_GIVEN : sum;
     }
 }

@@ -50,9 +50,8 @@ static void advance_passes(struct sc_exact *exact, const struct run *run, int de
     exact_work(exact, run->count);
     for (int i = 0; i < run->count && !exact->status; i++, pass++) {
         advance_block(exact, pass->block, depth + 1, time);
-        if (pass->moves) {
-            exact_stages_transition(exact, &pass->times, time);
-        }
+        if (pass->times >= 0)
+            exact_stages_transition(exact, exact_times_at(exact, pass->times), time);
     }
 }
 
@@ -220,6 +219,21 @@ static void recall(struct sc_exact *exact, int id, int64_t *time, int64_t base, 
             time[i] = exact_add(exact, result_of(exact, id)[i], base);
 }
 
+/* Is this the block's state with the number? The number that a block has may be one of an earlier run. */
+static bool is_state(const struct sc_exact *exact, int id, int index, const int64_t *time, unsigned when) {
+    const unsigned *touched = exact->layout.touched;
+    int64_t base = base_of(exact, time);
+    if (id >= exact->vectors.count)
+        return false;
+    const int64_t *key = intern_get(&exact->vectors, id);
+    if (key[0] != index)
+        return false;
+    for (int i = 0; i < words_of(exact); i++)
+        if (key[i + 1] != (stands_still(touched, i, when) ? 0 : time[i] - base))
+            return false;
+    return true;
+}
+
 /* The number of a block's state, up to a shift. */
 static int state_number(struct sc_exact *exact, int index, const int64_t *time, unsigned when, bool *is_new) {
     int64_t *key = exact->state_key, base = base_of(exact, time);
@@ -230,18 +244,28 @@ static int state_number(struct sc_exact *exact, int index, const int64_t *time, 
     return exact_intern_words(exact, &exact->vectors, key, (size_t)words_of(exact) + 1, is_new);
 }
 
+/* The same, or -1 where too many are remembered. A block is often advanced from the state from which it was last. */
+static int find_state(struct sc_exact *exact, int index, const int64_t *time, unsigned when, bool *is_new) {
+    struct block *block = exact_block(exact, index);
+    *is_new = true;
+    if (exact->vectors.word_count >= REMEMBERED_WORDS_MAX)
+        return -1;
+    *is_new = !is_state(exact, block->last, index, time, when);
+    int id = *is_new ? state_number(exact, index, time, when, is_new) : block->last;
+    block->last = id >= 0 ? id : 0;
+    return id;
+}
+
 static void advance_block(struct sc_exact *exact, int index, int depth, int64_t *time) {
     const struct block *block = exact_block(exact, index);
     int64_t base = base_of(exact, time);
     unsigned when = exact_block_when(exact, index);
-    bool is_new = true;
-    int id = -1;
     if (block->run_count == 0) {
         exact_stages_compute(exact, block->compute_cycles, time);
         return;
     }
-    if (exact->vectors.word_count < REMEMBERED_WORDS_MAX)
-        id = state_number(exact, index, time, when, &is_new);
+    bool is_new;
+    int id = find_state(exact, index, time, when, &is_new);
     if (!is_new) {
         recall(exact, id, time, base, when);
         return;
@@ -254,16 +278,16 @@ static void advance_block(struct sc_exact *exact, int index, int depth, int64_t 
 /* ---- all ---- */
 
 /* The longest of the stages before a step's computing; only machines with channels or sets of a tensor ask. */
-static int64_t longest_fetch(const struct sc_exact *exact, const struct pass *ends) {
+static int64_t longest_fetch(const struct sc_exact *exact, const struct exact_times *ends) {
     const struct pass *pass = exact->passes.data;
-    int64_t longest = exact_stages_longest(&ends->times);
+    int64_t longest = exact_stages_longest(ends);
     for (int i = 0; exact->by_tensor && i < exact->pass_count; i++)
-        if (pass[i].moves)
-            longest = greater(longest, exact_stages_longest(&pass[i].times));
+        if (pass[i].times >= 0)
+            longest = greater(longest, exact_stages_longest(exact_times_at(exact, pass[i].times)));
     return longest;
 }
 
-int64_t exact_cycles(struct sc_exact *exact, int root, const struct pass *ends) {
+int64_t exact_cycles(struct sc_exact *exact, int root, const struct exact_times *ends) {
     int64_t steps = exact_block(exact, root)->total.of[TOTAL_STEPS];
     exact->layout = exact_stages_layout(exact, steps, longest_fetch(exact, ends));
     size_t words = (size_t)words_of(exact);
@@ -273,8 +297,8 @@ int64_t exact_cycles(struct sc_exact *exact, int root, const struct pass *ends) 
     if (exact->status)
         return 0;
     memset(time, 0, words * sizeof *time);
-    exact_stages_begin(exact, &ends->times, time);
+    exact_stages_begin(exact, ends, time);
     advance_block(exact, root, 0, time);
-    exact_stages_end(exact, &ends->times, time);
+    exact_stages_end(exact, ends, time);
     return exact_stages_last(exact, time);
 }

@@ -5,9 +5,9 @@
 #include <stdint.h>
 
 struct sc_exact;
-struct pass;
+struct exact_times;
 
 /* The cycles of the whole run: the outermost block between the first fetch and the last drain, both in `ends`. */
-int64_t exact_cycles(struct sc_exact *exact, int root, const struct pass *ends);
+int64_t exact_cycles(struct sc_exact *exact, int root, const struct exact_times *ends);
 
 #endif

@@ -39,14 +39,32 @@ void exact_intern_free(struct intern *intern) {
     exact_buffer_free(&intern->slots);
 }
 
-static struct intern_slot *find_slot(const struct intern *intern, uint64_t hash, const int64_t *words, size_t count) {
+/* An entry has two to four slots. */
+size_t exact_intern_bytes(const struct intern *intern) {
+    enum { SLOTS = 4 };
+    return intern->word_count * sizeof(int64_t) +
+           (size_t)intern->count * (sizeof(struct intern_entry) + SLOTS * sizeof(struct intern_slot));
+}
+
+/* For a few words a call would take longer. */
+static inline bool are_equal(const int64_t *a, const int64_t *b, size_t count) {
+    enum { FEW = 8 };
+    if (count > FEW)
+        return memcmp(a, b, count * sizeof *a) == 0;
+    for (size_t i = 0; i < count; i++)
+        if (a[i] != b[i])
+            return false;
+    return true;
+}
+
+static inline __attribute__((always_inline)) struct intern_slot *find_slot(const struct intern *intern, uint64_t hash,
+                                                                           const int64_t *words, size_t count) {
     struct intern_slot *slots = intern->slots.data;
     const struct intern_entry *entries = intern->entries.data;
     uint32_t at = (uint32_t)hash & intern->slot_mask;
     for (; slots[at].generation == intern->generation; at = (at + 1) & intern->slot_mask) {
         const struct intern_entry *entry = &entries[slots[at].id];
-        if (entry->hash == hash && entry->count == count &&
-            memcmp(intern_get(intern, slots[at].id), words, count * sizeof *words) == 0)
+        if (entry->hash == hash && entry->count == count && are_equal(intern_get(intern, slots[at].id), words, count))
             break;
     }
     return &slots[at];
@@ -66,17 +84,18 @@ static bool grow_slots(struct sc_exact *exact, struct intern *intern) {
     return true;
 }
 
+static bool has_free_slots(const struct intern *intern) {
+    return intern->slots.data && (uint32_t)intern->count < intern->slot_mask / 2;
+}
+
 static bool make_room(struct sc_exact *exact, struct intern *intern, size_t count) {
-    if (!intern->slots.data || (uint32_t)intern->count >= intern->slot_mask / 2)
-        if (!grow_slots(exact, intern))
-            return false;
     return buffer_reserve(exact, &intern->words, (intern->word_count + count) * sizeof(int64_t)) &&
            buffer_reserve(exact, &intern->entries, ((size_t)intern->count + 1) * sizeof(struct intern_entry));
 }
 
 int exact_intern_words(struct sc_exact *exact, struct intern *intern, const int64_t *words, size_t count,
                        bool *is_new) {
-    if (!make_room(exact, intern, count))
+    if (!has_free_slots(intern) && !grow_slots(exact, intern))
         return -1;
     uint64_t hash = hash_words(words, count);
     struct intern_slot *slot = find_slot(intern, hash, words, count);
@@ -85,6 +104,8 @@ int exact_intern_words(struct sc_exact *exact, struct intern *intern, const int6
         *is_new = fresh;
     if (!fresh)
         return slot->id;
+    if (!make_room(exact, intern, count))
+        return -1;
     struct intern_entry *entry = (struct intern_entry *)intern->entries.data + intern->count;
     *entry = (struct intern_entry){intern->word_count, count, hash};
     memcpy((int64_t *)intern->words.data + intern->word_count, words, count * sizeof *words);

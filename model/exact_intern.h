@@ -19,6 +19,9 @@ struct intern {
 void exact_intern_clear(struct intern *intern);
 void exact_intern_free(struct intern *intern);
 
+/* Of memory that its sequences take. */
+size_t exact_intern_bytes(const struct intern *intern);
+
 /* The number of a sequence; -1 and a failure noted when there is no memory. `is_new` may be NULL. */
 int exact_intern_words(struct sc_exact *exact, struct intern *intern, const int64_t *words, size_t count, bool *is_new);
 

@@ -313,7 +313,7 @@ static void make_sums(struct sc_exact *exact) {
 
 /* ---- all ---- */
 
-static bool any_network(const struct sc_exact *exact) {
+bool exact_links_any_network(const struct sc_exact *exact) {
     for (int t = 0; t < SC_TENSOR_COUNT; t++)
         if (exact->machine->topology[t] != SC_TOPOLOGY_BUS)
             return true;
@@ -327,8 +327,9 @@ bool exact_links_build(struct sc_exact *exact) {
     exact_intern_clear(&links->groups);
     exact_intern_clear(&links->kinds);
     choose_networks(exact);
-    links->one_bus = !any_network(exact) && links->network_count == 2 && links->network[0].load == LOAD_LINK;
-    if (any_network(exact))
+    links->one_bus =
+        !exact_links_any_network(exact) && links->network_count == 2 && links->network[0].load == LOAD_LINK;
+    if (exact_links_any_network(exact))
         exact_array_build(exact);
     for (int n = 0; n < links->network_count && !exact->status; n++)
         find_links(exact, &links->network[n]);
@@ -367,9 +368,8 @@ static void multiply_whole(struct sc_exact *exact, int64_t *terms, const struct 
         *terms = exact_mul(exact, *terms, factor[choice.kept != 0]);
 }
 
-void exact_links_multiply(struct sc_exact *exact, int64_t *terms, int axis, int flows) {
+void exact_links_multiply(struct sc_exact *exact, int64_t *terms, int axis, const int64_t *words) {
     const struct exact_links *links = &exact->links;
-    const int64_t *words = links->sum_count > 0 ? intern_get(&exact->flows, flows) : NULL;
     exact_links_work(exact, links->term_count / 16);
     for (int s = 0; s < links->sum_count; s++) {
         const struct exact_link_sum *sum = &links->sum[s];

@@ -94,13 +94,16 @@ struct exact_links {
 /* Find the networks and the links that are not above all PEs; set what an axis's flows need room for. */
 bool exact_links_build(struct sc_exact *exact);
 
+/* Has a tensor a network other than the bus? Links are then looked for by the units of all axes. */
+bool exact_links_any_network(const struct sc_exact *exact);
+
 static inline const struct exact_group *exact_link_group(const struct exact_links *links, int group) {
     return (const struct exact_group *)links->group.data + group;
 }
 
-/* The product over no axes, times the flows of one axis: terms of all kinds of links. */
+/* The product over no axes, times the words of an axis's flows, or of a sum of such: terms of all kinds of links. */
 void exact_links_start(const struct sc_exact *exact, int64_t *terms);
-void exact_links_multiply(struct sc_exact *exact, int64_t *terms, int axis, int flows);
+void exact_links_multiply(struct sc_exact *exact, int64_t *terms, int axis, const int64_t *words);
 
 /* Forget what is held on the other side of a transition: at the first fetch and the last eviction. */
 void exact_links_keep_nothing(const struct sc_exact *exact, int64_t *terms);

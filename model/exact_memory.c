@@ -70,6 +70,11 @@ void exact_pool_restart(struct exact_pool *pool) {
     pool->used = 0;
 }
 
+void exact_pool_return(struct exact_pool *pool, const struct exact_pool *before) {
+    pool->chunk = before->chunk;
+    pool->used = before->used;
+}
+
 void exact_pool_free(struct exact_pool *pool) {
     struct scratch_chunk *chunk = pool->chunks;
     while (chunk) {

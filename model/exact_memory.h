@@ -23,6 +23,9 @@ struct exact_pool {
 void exact_pool_restart(struct exact_pool *pool);
 void exact_pool_free(struct exact_pool *pool);
 
+/* Free what exact_memory returned after the pool was as `before` says. */
+void exact_pool_return(struct exact_pool *pool, const struct exact_pool *before);
+
 /* Memory for the present evaluation, not cleared. NULL, and a failure noted, when there is none. */
 void *exact_memory(struct sc_exact *exact, size_t count, size_t size);
 

@@ -206,6 +206,7 @@ static void make_axes(struct exact_nest *nest) {
             struct exact_axis *axis = &exact->axis[exact->axis_count];
             axis->dim_count = axis->window_count = axis->depth = axis->slot_count = 0;
             axis->works = axis->sends = NULL;
+            axis->complete = false;
             exact->axis_of[d] = exact->axis_count++;
         }
     for (int d = 0; d < SC_DIM_COUNT; d++) {
@@ -316,8 +317,6 @@ static void finish_axis(struct sc_exact *exact, struct exact_axis *axis) {
         place_used(exact, axis);
     axis->plain = axis->dim_count == 1;
     axis->joined = axis->dim_count > (axis->window_count > 0 ? 2 : 1);
-    for (int t = 0; t < SC_TENSOR_COUNT; t++)
-        couple(exact, axis, (enum sc_tensor)t);
 }
 
 /* ---- slots and units ---- */
@@ -545,7 +544,15 @@ bool exact_build_nest(struct sc_exact *exact) {
     attach_loops(exact);
     for (int a = 0; exact->marks.any && a < exact->axis_count; a++)
         place_marks(exact, &exact->axis[a]);
-    for (int a = 0; exact->status == SC_STATUS_OK && a < exact->axis_count; a++)
-        make_units(exact, &exact->axis[a]);
+    return exact->status == SC_STATUS_OK;
+}
+
+bool exact_complete_axis(struct sc_exact *exact, struct exact_axis *axis) {
+    if (axis->complete || exact->status)
+        return exact->status == SC_STATUS_OK;
+    axis->complete = true;
+    for (int t = 0; t < SC_TENSOR_COUNT; t++)
+        couple(exact, axis, (enum sc_tensor)t);
+    make_units(exact, axis);
     return exact->status == SC_STATUS_OK;
 }

@@ -81,8 +81,9 @@ struct exact_axis {
     int window_count;
     struct exact_window window[WINDOWS_MAX];
     struct coupling coupling[SC_TENSOR_COUNT];
-    bool plain;  /* one dimension, in no window: chunks are equal or disjoint */
-    bool joined; /* more than a window's two dimensions, or a loop with several parts */
+    bool plain;    /* one dimension, in no window: chunks are equal or disjoint */
+    bool joined;   /* more than a window's two dimensions, or a loop with several parts */
+    bool complete; /* it has its couplings and units */
     int depth;
     int loop[LOOPS_MAX]; /* indices of its loops, outermost first */
     int slot_count;
@@ -114,5 +115,8 @@ static inline size_t axis_at(const struct exact_axis *axis, int coord, int u) {
 
 /* The axes and loops of exact->mapping, into `exact`. */
 bool exact_build_nest(struct sc_exact *exact);
+
+/* Give an axis its couplings and units, if it has none yet: only who walks it, or looks for links, needs them. */
+bool exact_complete_axis(struct sc_exact *exact, struct exact_axis *axis);
 
 #endif

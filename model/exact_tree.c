@@ -9,7 +9,6 @@
 #include "model/exact_intern.h"
 #include "model/exact_overlap.h"
 #include "model/exact_rows.h"
-#include "model/exact_skew.h"
 #include "model/exact_steady.h"
 
 /* ---- the key of a kind, while it is being put together ---- */
@@ -444,7 +443,7 @@ static bool make_walk(struct walk *walk) {
     walk->flows = exact_memory(exact, words, sizeof *walk->flows);
     if (axis->group_count > 0)
         walk->active = walk_memory(walk, 1, sizeof *walk->active);
-    if (exact_skew_needs_units(exact))
+    if (exact->notes_units)
         make_marks(walk);
     walk->ops = walk_memory(walk, 1, sizeof *walk->ops);
     make_lines(walk, spans);
