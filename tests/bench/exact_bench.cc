@@ -55,6 +55,11 @@ const char MESH[] =
 const char MESH_142[] = "Topology mesh; Layer CONV rows142; K 64; C 64; R 3; S 3; Y 142; X 142; endLayer\n";
 const char LARGER[] = "Layer CONV larger; K 5120; C 5120; R 3; S 3; Y 46; X 46; Pad 1; endLayer\n";
 
+void SetRate(benchmark::State &state, const char *name, size_t each) {
+    state.counters[name] = benchmark::Counter(static_cast<double>(state.iterations()) * static_cast<double>(each),
+                                              benchmark::Counter::kIsRate);
+}
+
 void Evaluate(benchmark::State &state, const std::vector<sc_mapping> &mapped) {
     sc_exact *context = sc_exact_create();
     sc_counters found = {};
@@ -64,8 +69,7 @@ void Evaluate(benchmark::State &state, const std::vector<sc_mapping> &mapped) {
             if (sc_exact_evaluate(context, &one, &found, &problem))
                 state.SkipWithError(problem.message);
     sc_exact_free(context);
-    state.counters["evaluations/s"] = benchmark::Counter(
-        static_cast<double>(state.iterations()) * static_cast<double>(mapped.size()), benchmark::Counter::kIsRate);
+    SetRate(state, "evaluations/s", mapped.size());
 }
 
 void OneFlow(benchmark::State &state, const char *layer, const char *flow) { Evaluate(state, {MapOnto(layer, flow)}); }
@@ -76,6 +80,98 @@ void AllFlows(benchmark::State &state, const char *layer) {
         mapped.push_back(MapOnto(layer, flow));
     Evaluate(state, mapped);
 }
+
+// ---- a search: the same axes again and again ----
+
+std::vector<sc_mapping> FlowsOf(const char *layer, const char *flow) {
+    if (flow)
+        return {MapOnto(layer, flow)};
+    std::vector<sc_mapping> mapped;
+    for (const char *each : FLOWS)
+        mapped.push_back(MapOnto(layer, each));
+    return mapped;
+}
+
+sc_exact *Keeping() {
+    sc_exact *context = sc_exact_create();
+    sc_exact_keep(context, SC_EXACT_KEEP_USUAL);
+    return context;
+}
+
+// All counters but cycles of one mapping after the other.
+void Counts(benchmark::State &state, const char *layer, const char *flow) {
+    const std::vector<sc_mapping> mapped = FlowsOf(layer, flow);
+    sc_exact *context = Keeping();
+    sc_counters found = {};
+    sc_error problem = {};
+    for (auto _ : state)
+        for (const sc_mapping &one : mapped)
+            if (sc_exact_counts(context, &one, &found, &problem))
+                state.SkipWithError(problem.message);
+    sc_exact_free(context);
+    SetRate(state, "counts/s", mapped.size());
+}
+
+// All counters of a mapping whose axes stay from before.
+void FreshCountsAndCycles(benchmark::State &state, const char *layer, const char *flow) {
+    const std::vector<sc_mapping> mapped = FlowsOf(layer, flow);
+    sc_exact *context = Keeping();
+    sc_counters found = {};
+    sc_error problem = {};
+    for (auto _ : state)
+        for (const sc_mapping &one : mapped)
+            if (sc_exact_evaluate(context, &one, &found, &problem))
+                state.SkipWithError(problem.message);
+    sc_exact_free(context);
+    SetRate(state, "evaluations/s", mapped.size());
+}
+
+// A machine for each iteration, on which nothing has been timed just before.
+sc_machine OtherMachine(const sc_machine &machine, uint64_t number) {
+    sc_machine other = machine;
+    other.bandwidth = 4 + static_cast<int64_t>(number * 7 % 61);
+    other.noc_latency = static_cast<int64_t>(number % 5);
+    other.vector_width = 1 + static_cast<int64_t>(number % 3);
+    other.l1_buffers = 1 + static_cast<int64_t>(number % 4);
+    other.link_bandwidth = 1 + static_cast<int64_t>(number % 2);
+    return other;
+}
+
+// The cycles of one mapping on one machine after the other. Each mapping has a context of its own, so that its blocks
+// stay.
+void Retime(benchmark::State &state, const char *layer, const char *flow) {
+    const std::vector<sc_mapping> mapped = FlowsOf(layer, flow);
+    std::vector<sc_exact *> contexts;
+    for (size_t i = 0; i < mapped.size(); i++)
+        contexts.push_back(Keeping());
+    int64_t cycles = 0;
+    uint64_t number = 0;
+    sc_error problem = {};
+    for (auto _ : state) {
+        number++;
+        for (size_t i = 0; i < mapped.size(); i++) {
+            const sc_machine other = OtherMachine(mapped[i].machine, number);
+            if (sc_exact_retime(contexts[i], &mapped[i], &other, &cycles, &problem))
+                state.SkipWithError(problem.message);
+        }
+    }
+    for (sc_exact *context : contexts)
+        sc_exact_free(context);
+    SetRate(state, "cycles/s", mapped.size());
+}
+
+#define SEARCH(function)                                                                                               \
+    BENCHMARK_CAPTURE(function, conv11_nlr, CONV11, "nlr");                                                            \
+    BENCHMARK_CAPTURE(function, conv11_ws, CONV11, "ws");                                                              \
+    BENCHMARK_CAPTURE(function, conv11_os, CONV11, "os");                                                              \
+    BENCHMARK_CAPTURE(function, conv11_rs, CONV11, "rs");                                                              \
+    BENCHMARK_CAPTURE(function, conv11_nvdla, CONV11, "nvdla");                                                        \
+    BENCHMARK_CAPTURE(function, conv11, CONV11, nullptr);                                                              \
+    BENCHMARK_CAPTURE(function, conv11_on_a_mesh, MESH, nullptr)
+
+SEARCH(Counts);
+SEARCH(Retime);
+SEARCH(FreshCountsAndCycles);
 
 BENCHMARK_CAPTURE(OneFlow, conv11_nlr, CONV11, "nlr");
 BENCHMARK_CAPTURE(OneFlow, conv11_ws, CONV11, "ws");
