@@ -100,7 +100,7 @@ static void start(struct sc_exact *exact, const struct sc_mapping *mapping) {
     exact->work_left = EXACT_WORK_MAX;
     exact->link_work = 0;
     exact->notes_units = exact_skew_needs_units(exact);
-    exact->retiming.records = exact->retiming.wanted || exact->keep.bytes_max > 0;
+    exact->retiming.records = false;
     exact->retiming.ready = exact->retiming.numbered = false;
     exact_pool_restart(&exact->pool);
     for (int i = TOTALS_OF_TILES; i <= PEAK_HELD; i++)
@@ -161,14 +161,17 @@ static enum sc_status finish(struct sc_exact *exact, struct sc_error *error) {
     return sc_error_set(error, exact->status, "the exact model gives up: %s", exact->message);
 }
 
-/* False after a failure, after which nothing of the axes stays. `keeps`: axes may stay, and be taken from before. */
-static bool evaluate(struct sc_exact *exact, const struct sc_mapping *mapping, bool keeps, struct sc_counters *found) {
+/* False after a failure, after which nothing of the axes stays. `keeps`: axes may stay, and be taken from before.
+ * `records`: the blocks may be timed again. */
+static bool evaluate(struct sc_exact *exact, const struct sc_mapping *mapping, bool keeps, bool records,
+                     struct sc_counters *found) {
     start(exact, mapping);
     choose_kept(exact, keeps);
+    exact->retiming.records = records;
     if (find_axes(exact))
         count_all(exact, found);
     exact->keep.stale = has_failed(exact);
-    if (exact->retiming.records && !exact->status)
+    if (records && !exact->status)
         exact_retiming_note(exact, mapping);
     return !exact->keep.stale;
 }
@@ -179,10 +182,10 @@ static enum sc_status refuse_wanted_marks(const struct sc_mapping *mapping, stru
     return sc_error_set(error, SC_STATUS_INPUT, "the mark that Buffer auto asks for has not been put anywhere yet");
 }
 
-/* Whatever fails with axes that stayed is tried without, so that no failure comes from what was evaluated before. */
+/* What fails where something stays is tried again without, so that no failure comes from that. */
 static bool evaluate_all(struct sc_exact *exact, const struct sc_mapping *mapping, struct sc_counters *found) {
-    bool keeps = exact->keep.bytes_max > 0;
-    return (keeps && evaluate(exact, mapping, true, found)) || evaluate(exact, mapping, false, found);
+    bool keeps = exact->keep.bytes_max > 0, records = keeps || exact->retiming.wanted;
+    return (records && evaluate(exact, mapping, keeps, true, found)) || evaluate(exact, mapping, false, false, found);
 }
 
 enum sc_status sc_exact_evaluate(struct sc_exact *exact, const struct sc_mapping *mapping, struct sc_counters *counters,

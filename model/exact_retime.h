@@ -14,7 +14,7 @@ struct sc_mapping;
 
 /* What stays of an evaluation besides its blocks, and which evaluation it was. */
 struct exact_retiming {
-    bool wanted;  /* the next evaluations are to keep what retiming needs */
+    bool wanted;  /* by sc_exact_retime: the next evaluation is to keep what retiming needs */
     bool records; /* the present one does */
     bool ready;   /* the blocks are those of the mapping in `key`, on `machine`, whatever its times */
     struct buffer key;

@@ -5,6 +5,7 @@
 // SIMCHECK_SEED and SIMCHECK_RUNS choose the cases.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <string>
 #include <vector>
@@ -91,6 +92,62 @@ sc_machine OtherTimes(Draw *draw, const sc_machine &machine) {
     }
     other.l2_size = draw->Between(0, 5);
     return other;
+}
+
+int64_t OneMoreOrLess(Draw *draw, int64_t value) { return std::max<int64_t>(1, value + (draw->Percent(50) ? 1 : -1)); }
+
+// Another statement about reuse, or one PE more or less.
+void TouchMachine(Draw *draw, hunt_case *made) {
+    static const sc_hardware_id FLAGS[] = {SC_HARDWARE_multicast, SC_HARDWARE_reduction, SC_HARDWARE_forwarding,
+                                           SC_HARDWARE_stream_weight, SC_HARDWARE_stream_input};
+    const sc_hardware_id flag = FLAGS[draw->Between(0, 4)];
+    if (draw->Percent(30))
+        std::swap(made->machine.stream[SC_TENSOR_WEIGHT], made->machine.stream[SC_TENSOR_INPUT]);
+    else if (draw->Percent(40))
+        sc_machine_set(&made->machine, SC_HARDWARE_num_pes, OneMoreOrLess(draw, made->machine.num_pes));
+    else
+        sc_machine_set(&made->machine, flag, !sc_machine_get(&made->machine, flag));
+}
+
+void TouchLayer(Draw *draw, hunt_case *made) {
+    int64_t *const settings[] = {made->layer.stride, made->layer.dilation};
+    if (draw->Percent(60)) {
+        int64_t *size = &made->layer.size[draw->Between(0, SC_DIM_COUNT - 1)];
+        *size = *size > 1 ? OneMoreOrLess(draw, *size) : 1;
+    } else if (made->layer.type->window_count > 0) {
+        int64_t *setting = &settings[draw->Between(0, 1)][draw->Between(0, 1)];
+        *setting = OneMoreOrLess(draw, *setting);
+    }
+}
+
+// Another place of a pragma (of a mark, for one), another size, or a spatial map for a temporal one.
+void TouchPragma(Draw *draw, hunt_case *made) {
+    if (made->pragma_count < 2)
+        return;
+    const auto at = static_cast<int>(draw->Between(1, made->pragma_count - 1));
+    hunt_pragma *pragma = &made->pragma[at];
+    if (draw->Percent(40))
+        std::swap(pragma[-1], pragma[0]);
+    else if (pragma->kind == SC_PRAGMA_SPATIAL_MAP && draw->Percent(50))
+        pragma->kind = SC_PRAGMA_TEMPORAL_MAP;
+    else if (pragma->kind == SC_PRAGMA_TEMPORAL_MAP && draw->Percent(50))
+        pragma->kind = SC_PRAGMA_SPATIAL_MAP;
+    else if (pragma->size > 0)
+        pragma->size = OneMoreOrLess(draw, pragma->size);
+}
+
+// A neighbour that is not smaller, unlike those of hunt_step. Many are refused.
+void Touch(Draw *draw, hunt_case *made) {
+    switch (draw->Between(0, 2)) {
+    case 0:
+        TouchMachine(draw, made);
+        break;
+    case 1:
+        TouchLayer(draw, made);
+        break;
+    default:
+        TouchPragma(draw, made);
+    }
 }
 
 std::string Unlike(const sc_counters &fast, const sc_counters &plain, bool cycles) {
@@ -181,6 +238,11 @@ class ExactSearchTest : public testing::Test {
 
     void CheckWithNeighbours(const hunt_case &made, const hunt_space &space) {
         Check(made);
+        for (int i = 0; i < 3; i++) {
+            hunt_case neighbour = made;
+            Touch(&draw_, &neighbour);
+            Check(neighbour);
+        }
         for (int i = 0; i < 2; i++) {
             hunt_case neighbour = made;
             if (hunt_step(static_cast<int>(draw_.Between(0, hunt_step_count() - 1)), &space, &neighbour))

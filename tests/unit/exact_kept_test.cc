@@ -117,7 +117,10 @@ size_t GrowthAtCap(size_t cap) {
 }
 
 TEST_F(ExactKeptTest, MemoryDoesNotGrowBeyondTheCap) {
-    EXPECT_GT(GrowthAtCap(size_t{1} << 30), size_t{600000});
+    const size_t without_cap = GrowthAtCap(size_t{1} << 30);
+    if (without_cap == 0)
+        GTEST_SKIP() << "this allocator does not say what is in use";
+    EXPECT_GT(without_cap, size_t{600000});
     EXPECT_LT(GrowthAtCap(size_t{1} << 16), size_t{300000});
 }
 
