@@ -277,10 +277,11 @@ static void advance_block(struct sc_exact *exact, int index, int depth, int64_t 
 
 /* ---- all ---- */
 
-/* The longest of the stages before a step's computing; only machines with channels or sets of a tensor ask. */
+/* The longest of the stages before a step's computing; 0 on machines that have none but the usual ones, where nobody
+ * asks. */
 static int64_t longest_fetch(const struct sc_exact *exact, const struct exact_times *ends) {
     const struct pass *pass = exact->passes.data;
-    int64_t longest = exact_stages_longest(ends);
+    int64_t longest = exact->by_tensor ? exact_stages_longest(ends) : 0;
     for (int i = 0; exact->by_tensor && i < exact->pass_count; i++)
         if (pass[i].times >= 0)
             longest = greater(longest, exact_stages_longest(exact_times_at(exact, pass[i].times)));
