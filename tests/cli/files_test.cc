@@ -10,7 +10,7 @@ namespace {
 
 // Simulated for some tenths of a second.
 const char LONGER[] = "NumPEs 4;\n"
-                      "Layer CONV longer; K 32; C 32; Y 34; X 34; R 3; S 3; endLayer\n"
+                      "Layer CONV longer; K 64; C 64; Y 34; X 34; R 3; S 3; endLayer\n"
                       "Temporal_Map (1,1) K -> Temporal_Map (1,1) C -> Temporal_Map (1,1) Y\n"
                       "-> Spatial_Map (3,1) X -> Unroll R -> Unroll S\n";
 
