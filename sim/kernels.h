@@ -3,7 +3,7 @@
 #ifndef SIMCHECK_SIM_KERNELS_H
 #define SIMCHECK_SIM_KERNELS_H
 
-#include "sim/plan.h"
+#include "sim/step_plan.h"
 
 struct sim_operated {
     int64_t operations, accumulated; /* accumulated: those that read their psum */

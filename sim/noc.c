@@ -1,7 +1,7 @@
 #include "sim/noc.h"
 
 #include "sim/links.h"
-#include "sim/plan.h"
+#include "sim/step_plan.h"
 
 static int64_t longer(int64_t a, int64_t b) { return a > b ? a : b; }
 

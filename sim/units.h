@@ -10,7 +10,7 @@
 
 #include "sim/controller.h"
 #include "sim/dram.h"
-#include "sim/replay.h"
+#include "sim/step_replay.h"
 
 struct sim_unit;
 

@@ -2,12 +2,12 @@
  *
  * What moves in a transition hangs on three things: what the L1s hold by the controller's tags, which boxes come next,
  * and which PEs are active. If all of it is the same as it was in an earlier transition, but for how far the identities
- * have moved, the plan of that one is carried out again (sim/plan.h): it says which rows move, and where. Values,
+ * have moved, the plan of that one is carried out again (sim/step_plan.h): it says which rows move, and where. Values,
  * identities, operations and psums are real in either case, and so is the clock. One of many replayed steps, chosen by
  * the data's seed, is staged afresh, and the plan that comes out must be the one that was kept. docs/machine.md says
  * what guards what. */
-#ifndef SIMCHECK_SIM_REPLAY_H
-#define SIMCHECK_SIM_REPLAY_H
+#ifndef SIMCHECK_SIM_STEP_REPLAY_H
+#define SIMCHECK_SIM_STEP_REPLAY_H
 
 #include "sim/classes.h"
 #include "sim/kernels.h"

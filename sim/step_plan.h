@@ -2,11 +2,11 @@
  * L1s.
  *
  * It is made from a transition that was staged, and holds for every transition that is staged to the same lists but for
- * how far the identities have moved (sim/replay.h). Identities in a plan are relative: to them is added where the step
- * begins. What is compared, moved and counted when a plan is carried out is real: identities and values in the L1s and
- * in L2, operations, psums. Rows have whole grains of LANE_GRAIN lanes. */
-#ifndef SIMCHECK_SIM_PLAN_H
-#define SIMCHECK_SIM_PLAN_H
+ * how far the identities have moved (sim/step_replay.h). Identities in a plan are relative: to them is added where the
+ * step begins. What is compared, moved and counted when a plan is carried out is real: identities and values in the L1s
+ * and in L2, operations, psums. Rows have whole grains of LANE_GRAIN lanes. */
+#ifndef SIMCHECK_SIM_STEP_PLAN_H
+#define SIMCHECK_SIM_STEP_PLAN_H
 
 #include "sim/controller.h"
 

@@ -1,4 +1,4 @@
-#include "sim/replay.h"
+#include "sim/step_replay.h"
 
 #include "sim/hash.h"
 #include "sim/l2_tiles.h"

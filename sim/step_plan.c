@@ -1,4 +1,4 @@
-#include "sim/plan.h"
+#include "sim/step_plan.h"
 
 #include "sim/hash.h"
 #include "sim/links.h"
@@ -59,7 +59,7 @@ const struct sim_lane_mask *sim_masks_find(struct sim_masks *masks, lane_set lan
 /* ---- making ---- */
 
 /* A copy of an output on its way up. */
-struct copy {
+struct output_copy {
     int32_t bank, place, id; /* place: in the bank's arrays */
     int32_t next;            /* of the same arrival; -1: none */
 };
@@ -76,7 +76,7 @@ struct delivery_lanes {
     int16_t element[BANK_LANES];
 };
 
-struct maker {
+struct plan_maker {
     const struct sim_plan_source *source;
     struct sim_plan *plan;
     bool failed;
@@ -94,7 +94,7 @@ struct maker {
     LIST(int16_t) pick;
     LIST(struct delivery_lanes) to; /* of one move */
     LIST(struct sim_point) points;  /* of one bank */
-    LIST(struct copy) copies;
+    LIST(struct output_copy) copies;
     LIST(struct joined) joined;
 };
 
@@ -104,13 +104,13 @@ struct maker {
                                         &(maker)->list.at[(maker)->list.count++])                                      \
                                      : ((maker)->failed = true, NULL))
 
-static struct bank *bank_of(const struct maker *maker, int32_t bank) {
+static struct bank *bank_of(const struct plan_maker *maker, int32_t bank) {
     return &maker->source->controller->pes->bank[bank];
 }
 
 static int32_t relative_to(int32_t id, int32_t base) { return (int32_t)((uint32_t)id - (uint32_t)base); }
 
-static const struct sim_lane_mask *mask_of(struct maker *maker, lane_set lanes) {
+static const struct sim_lane_mask *mask_of(struct plan_maker *maker, lane_set lanes) {
     const struct sim_lane_mask *mask = sim_masks_find(maker->source->masks, lanes);
     maker->failed |= !mask;
     return mask;
@@ -122,7 +122,7 @@ static bool is_whole(const struct bank *bank, lane_set lanes) { return lane_coun
 
 /* ---- what fills the L1s ---- */
 
-static void make_fills(struct maker *maker) {
+static void make_fills(struct plan_maker *maker) {
     const struct sim_transition *transition = maker->source->transition;
     for (int32_t i = 0; i < transition->fills.count && !maker->failed; i++) {
         const struct fill *from = &transition->fills.at[i];
@@ -151,7 +151,7 @@ static void make_fills(struct maker *maker) {
 
 /* A move while it is made. Its receivers are in the maker's list. */
 struct move_maker {
-    struct maker *maker;
+    struct plan_maker *maker;
     struct sim_plan_move move;
     int32_t fill, last_id; /* of its first parcel; of its last */
 };
@@ -208,7 +208,7 @@ static uint8_t kind_of_delivery(const struct delivery_lanes *to) {
 }
 
 static void end_delivery(struct move_maker *making, const struct delivery_lanes *to) {
-    struct maker *maker = making->maker;
+    struct plan_maker *maker = making->maker;
     const struct fill *fill = &maker->source->transition->fills.at[to->fill];
     struct sim_plan_delivery *delivery = NEXT(maker, deliveries);
     if (!delivery)
@@ -233,7 +233,7 @@ static void end_delivery(struct move_maker *making, const struct delivery_lanes 
 }
 
 static void end_move(struct move_maker *making, int32_t last) {
-    struct maker *maker = making->maker;
+    struct plan_maker *maker = making->maker;
     if (making->move.parcels == 0)
         return;
     making->move.last = last;
@@ -248,7 +248,7 @@ static void end_move(struct move_maker *making, int32_t last) {
     making->maker->to.count = 0;
 }
 
-static void make_moves(struct maker *maker, int channel) {
+static void make_moves(struct plan_maker *maker, int channel) {
     const struct sim_descent *from = &maker->source->transition->down[channel];
     struct sim_plan_descent *down = &maker->plan->down[channel];
     struct move_maker making = {.maker = maker};
@@ -265,7 +265,7 @@ static void make_moves(struct maker *maker, int channel) {
     memcpy(down->elems, from->elems, sizeof down->elems);
 }
 
-static void make_forwards(struct maker *maker) {
+static void make_forwards(struct plan_maker *maker) {
     const struct sim_transition *transition = maker->source->transition;
     for (int32_t i = 0; i < transition->forwards.count && !maker->failed; i++) {
         const struct forward *from = &transition->forwards.at[i];
@@ -288,7 +288,7 @@ static void make_forwards(struct maker *maker) {
 /* ---- links ---- */
 
 /* Note what has crossed the links of a tree, and unload them. */
-static void note_loads(struct maker *maker, int tensor, int64_t crossed) {
+static void note_loads(struct plan_maker *maker, int tensor, int64_t crossed) {
     struct sim_links *links = maker->source->controller->noc->links[tensor];
     struct sim_plan_loads *loads = &maker->plan->loaded[tensor];
     loads->begin = maker->loads.count;
@@ -302,7 +302,7 @@ static void note_loads(struct maker *maker, int tensor, int64_t crossed) {
     sim_links_unload(links);
 }
 
-static void make_loads_down(struct maker *maker) {
+static void make_loads_down(struct plan_maker *maker) {
     const struct sim_noc *noc = maker->source->controller->noc;
     struct sim_transition *transition = maker->source->transition;
     for (int tensor = 0; tensor < SC_TENSOR_OUTPUT; tensor++) {
@@ -313,7 +313,7 @@ static void make_loads_down(struct maker *maker) {
     }
 }
 
-static void make_loads_up(struct maker *maker) {
+static void make_loads_up(struct plan_maker *maker) {
     struct sim_links *links = maker->source->controller->noc->links[SC_TENSOR_OUTPUT];
     int64_t crossed = 0;
     if (links->count == 1)
@@ -341,7 +341,7 @@ static bool may_have_changed(const struct sim_plan_source *source, int b, int te
 }
 
 /* What is filled in is written from the identity that it would be compared with: only what stays is checked. */
-static void make_checks_of(struct maker *maker, int b, int tensor, const lane_set *filled) {
+static void make_checks_of(struct plan_maker *maker, int b, int tensor, const lane_set *filled) {
     const struct sim_plan_source *source = maker->source;
     const struct step *step = source->transition->to;
     const struct sim_box_range *range = &step->range[b * SC_TENSOR_COUNT + tensor];
@@ -364,7 +364,7 @@ static void make_checks_of(struct maker *maker, int b, int tensor, const lane_se
 }
 
 /* Fills stand bank by bank, tensor by tensor. */
-static void make_checks(struct maker *maker) {
+static void make_checks(struct plan_maker *maker) {
     const struct sim_plan_source *source = maker->source;
     const struct sim_transition *transition = source->transition;
     lane_set *filled = source->controller->in_box;
@@ -382,7 +382,8 @@ static void make_checks(struct maker *maker) {
 
 /* ---- operations ---- */
 
-static void walk_points(struct maker *maker, struct axis_entry *const *entry, int axis, const struct sim_point *outer) {
+static void walk_points(struct plan_maker *maker, struct axis_entry *const *entry, int axis,
+                        const struct sim_point *outer) {
     if (maker->failed)
         return;
     if (axis == maker->source->controller->run->geometry.axis_count) {
@@ -415,7 +416,8 @@ static int compare_points(const void *left, const void *right) {
            (a->slot[SC_TENSOR_WEIGHT] < b->slot[SC_TENSOR_WEIGHT]);
 }
 
-static struct sim_plan_run *begin_run(struct maker *maker, const struct bank *bank, const struct sim_point *point) {
+static struct sim_plan_run *begin_run(struct plan_maker *maker, const struct bank *bank,
+                                      const struct sim_point *point) {
     const struct l1 *output = &bank->l1[SC_TENSOR_OUTPUT];
     const int64_t row = (int64_t)point->slot[SC_TENSOR_OUTPUT] * bank->width;
     const bool has_weights = sim_has_tensor(maker->source->controller->run, SC_TENSOR_WEIGHT);
@@ -435,7 +437,7 @@ static struct sim_plan_run *begin_run(struct maker *maker, const struct bank *ba
     return run;
 }
 
-static void make_runs_of(struct maker *maker, const struct bank *bank) {
+static void make_runs_of(struct plan_maker *maker, const struct bank *bank) {
     int32_t executed[BANK_LANES] = {0};
     const struct sim_point *point = maker->points.at;
     const bool has_weights = sim_has_tensor(maker->source->controller->run, SC_TENSOR_WEIGHT);
@@ -457,7 +459,7 @@ static void make_runs_of(struct maker *maker, const struct bank *bank) {
             maker->plan->busiest = executed[lane];
 }
 
-static void make_runs(struct maker *maker) {
+static void make_runs(struct plan_maker *maker) {
     const struct sim_plan_source *source = maker->source;
     const struct step *step = source->transition->to;
     for (int b = 0; b < source->controller->pes->bank_count && !maker->failed; b++) {
@@ -474,13 +476,13 @@ static void make_runs(struct maker *maker) {
 /* ---- evictions ---- */
 
 /* With Reduction on, copies of an output that are evicted together arrive as one. */
-static void add_copy(struct maker *maker, int32_t bank, int32_t place) {
+static void add_copy(struct plan_maker *maker, int32_t bank, int32_t place) {
     const struct sim_noc *noc = maker->source->controller->noc;
-    struct copy *copy = NEXT(maker, copies);
+    struct output_copy *copy = NEXT(maker, copies);
     if (!copy)
         return;
     const int32_t number = maker->copies.count - 1;
-    *copy = (struct copy){.bank = bank, .place = place, .id = maker->source->leaving[bank][place], .next = -1};
+    *copy = (struct output_copy){.bank = bank, .place = place, .id = maker->source->leaving[bank][place], .next = -1};
     int32_t *pending = &noc->pending[SC_TENSOR_OUTPUT][copy->id];
     if (noc->run->mapping->machine.reduction && *pending < maker->joined.count &&
         maker->joined.at[*pending].id == copy->id) {
@@ -497,7 +499,7 @@ static void add_copy(struct maker *maker, int32_t bank, int32_t place) {
     *joined = (struct joined){copy->id, number, number, 1};
 }
 
-static void make_evictions(struct maker *maker) {
+static void make_evictions(struct plan_maker *maker) {
     const struct sim_transition *transition = maker->source->transition;
     for (int32_t i = 0; i < transition->evictions.count && !maker->failed; i++) {
         const struct eviction *from = &transition->evictions.at[i];
@@ -515,7 +517,7 @@ static void make_evictions(struct maker *maker) {
 }
 
 /* How many arrivals from `first` on make a row: neighbours in L2. */
-static int32_t row_from(const struct maker *maker, int32_t first) {
+static int32_t row_from(const struct plan_maker *maker, int32_t first) {
     int32_t count = 1;
     while (count < LANE_GRAIN && first + count < maker->joined.count &&
            maker->joined.at[first + count].id == maker->joined.at[first].id + count)
@@ -524,7 +526,7 @@ static int32_t row_from(const struct maker *maker, int32_t first) {
 }
 
 /* Arrivals that are no neighbours, up to where a row begins. */
-static int32_t scattered_from(const struct maker *maker, int32_t first) {
+static int32_t scattered_from(const struct plan_maker *maker, int32_t first) {
     int32_t count = 1;
     while (count < LANE_GRAIN && first + count < maker->joined.count && row_from(maker, first + count) < ROW_LEAST)
         count++;
@@ -533,11 +535,11 @@ static int32_t scattered_from(const struct maker *maker, int32_t first) {
 
 /* A copy of one of a block's arrivals that is in no rank yet. */
 struct unranked {
-    const struct copy *copy; /* NULL: it is in a rank */
-    int32_t arrival;         /* of the block */
+    const struct output_copy *copy; /* NULL: it is in a rank */
+    int32_t arrival;                /* of the block */
 };
 
-static bool may_join(const struct maker *maker, uint8_t kind, const struct unranked *one,
+static bool may_join(const struct plan_maker *maker, uint8_t kind, const struct unranked *one,
                      const struct unranked *other) {
     const int32_t width = bank_of(maker, one->copy->bank)->width;
     if (other->copy->bank != one->copy->bank)
@@ -548,7 +550,8 @@ static bool may_join(const struct maker *maker, uint8_t kind, const struct unran
 }
 
 /* The arrivals that a rank of this kind has a copy of, if the first copy that is in no rank is one of them. */
-static lane_set arrivals_of(const struct maker *maker, uint8_t kind, const struct unranked *copies, int32_t count) {
+static lane_set arrivals_of(const struct plan_maker *maker, uint8_t kind, const struct unranked *copies,
+                            int32_t count) {
     lane_set arrivals = 0;
     for (int32_t i = 0; i < count; i++)
         if (copies[i].copy && may_join(maker, kind, copies, &copies[i]))
@@ -557,7 +560,7 @@ static lane_set arrivals_of(const struct maker *maker, uint8_t kind, const struc
 }
 
 /* Rows are read fastest, then what is picked out of a row. */
-static uint8_t kind_of_rank(const struct maker *maker, const struct unranked *copies, int32_t count) {
+static uint8_t kind_of_rank(const struct plan_maker *maker, const struct unranked *copies, int32_t count) {
     const int32_t row = lane_count(arrivals_of(maker, SIM_RANK_ROW, copies, count)),
                   pick = lane_count(arrivals_of(maker, SIM_RANK_PICK, copies, count)),
                   any = lane_count(arrivals_of(maker, SIM_RANK_ANY, copies, count));
@@ -567,7 +570,7 @@ static uint8_t kind_of_rank(const struct maker *maker, const struct unranked *co
 }
 
 /* Make a rank of the first copy and of those that may join it. */
-static void make_rank(struct maker *maker, struct unranked *copies, int32_t count) {
+static void make_rank(struct plan_maker *maker, struct unranked *copies, int32_t count) {
     const struct unranked one = copies[0];
     const struct bank *bank = bank_of(maker, one.copy->bank);
     const struct l1 *l1 = &bank->l1[SC_TENSOR_OUTPUT];
@@ -595,7 +598,7 @@ static void make_rank(struct maker *maker, struct unranked *copies, int32_t coun
 }
 
 /* The copies of arrivals [first, first + count). */
-static void make_ranks(struct maker *maker, int32_t first, int32_t count, int32_t copies) {
+static void make_ranks(struct plan_maker *maker, int32_t first, int32_t count, int32_t copies) {
     struct unranked *unranked = calloc((size_t)copies, sizeof *unranked);
     int32_t filled = 0;
     maker->failed |= !unranked;
@@ -608,7 +611,7 @@ static void make_ranks(struct maker *maker, int32_t first, int32_t count, int32_
     free(unranked);
 }
 
-static void make_block(struct maker *maker, int32_t first, int32_t count, bool is_row) {
+static void make_block(struct plan_maker *maker, int32_t first, int32_t count, bool is_row) {
     struct sim_plan_block *block = NEXT(maker, blocks);
     if (!block)
         return;
@@ -627,7 +630,7 @@ static void make_block(struct maker *maker, int32_t first, int32_t count, bool i
     block->rank_end = maker->ranks.count;
 }
 
-static void make_blocks(struct maker *maker) {
+static void make_blocks(struct plan_maker *maker) {
     for (int32_t first = 0, count; first < maker->joined.count && !maker->failed; first += count) {
         count = row_from(maker, first);
         const bool is_row = count >= ROW_LEAST || count == maker->joined.count - first;
@@ -641,7 +644,7 @@ static void make_blocks(struct maker *maker) {
 
 /* ---- the whole ---- */
 
-static void *keep(struct maker *maker, const void *items, int32_t count, size_t size) {
+static void *keep(struct plan_maker *maker, const void *items, int32_t count, size_t size) {
     void *kept = sc_arena_alloc(maker->source->arena, (size_t)count + 1, size);
     if (kept && count > 0)
         memcpy(kept, items, (size_t)count * size);
@@ -649,37 +652,39 @@ static void *keep(struct maker *maker, const void *items, int32_t count, size_t 
     return kept;
 }
 
-#define KEEP(maker, list)                                                                                              \
-    do {                                                                                                               \
-        (maker)->plan->list.at = keep(maker, (maker)->list.at, (maker)->list.count, sizeof *(maker)->list.at);         \
-        (maker)->plan->list.count = (maker)->list.count;                                                               \
-        LIST_FREE(&(maker)->list);                                                                                     \
-    } while (0)
+#define KEEP(list)                                                                                                     \
+    plan->list.at = keep(maker, maker->list.at, maker->list.count, sizeof *maker->list.at);                            \
+    plan->list.count = maker->list.count
 
-static void keep_lists(struct maker *maker) {
-    KEEP(maker, moves);
-    KEEP(maker, deliveries);
-    KEEP(maker, forwards);
-    KEEP(maker, loads);
-    KEEP(maker, fills);
-    KEEP(maker, checks);
-    KEEP(maker, runs);
-    KEEP(maker, operations);
-    KEEP(maker, evictions);
-    KEEP(maker, ranks);
-    KEEP(maker, blocks);
-    maker->plan->pick = keep(maker, maker->pick.at, maker->pick.count, sizeof *maker->pick.at);
-    maker->plan->pick_count = maker->pick.count;
-    LIST_FREE(&maker->pick);
-    LIST_FREE(&maker->to);
-    LIST_FREE(&maker->points);
-    LIST_FREE(&maker->copies);
-    LIST_FREE(&maker->joined);
+static void keep_lists(struct plan_maker *maker) {
+    struct sim_plan *plan = maker->plan;
+    KEEP(moves);
+    KEEP(deliveries);
+    KEEP(forwards);
+    KEEP(loads);
+    KEEP(fills);
+    KEEP(checks);
+    KEEP(runs);
+    KEEP(operations);
+    KEEP(evictions);
+    KEEP(ranks);
+    KEEP(blocks);
+    plan->pick = keep(maker, maker->pick.at, maker->pick.count, sizeof *maker->pick.at);
+    plan->pick_count = maker->pick.count;
+}
+
+static void free_lists(struct plan_maker *maker) {
+    void *const lists[] = {maker->moves.at,     maker->deliveries.at, maker->forwards.at, maker->loads.at,
+                           maker->fills.at,     maker->checks.at,     maker->runs.at,     maker->operations.at,
+                           maker->evictions.at, maker->ranks.at,      maker->blocks.at,   maker->pick.at,
+                           maker->to.at,        maker->points.at,     maker->copies.at,   maker->joined.at};
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
+        free(lists[i]);
 }
 
 struct sim_plan *sim_plan_make(const struct sim_plan_source *source) {
     const struct sim_transition *transition = source->transition;
-    struct maker maker = {.source = source, .plan = sc_arena_alloc(source->arena, 1, sizeof *maker.plan)};
+    struct plan_maker maker = {.source = source, .plan = sc_arena_alloc(source->arena, 1, sizeof *maker.plan)};
     if (!maker.plan)
         return NULL;
     make_fills(&maker);
@@ -697,6 +702,7 @@ struct sim_plan *sim_plan_make(const struct sim_plan_source *source) {
     maker.plan->values = transition->values.count;
     maker.plan->held = transition->to->held;
     keep_lists(&maker);
+    free_lists(&maker);
     return maker.failed ? NULL : maker.plan;
 }
 
