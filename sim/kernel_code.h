@@ -1,10 +1,18 @@
-/* The kernels, in C with rows of LANE_GRAIN lanes as vectors. Files kernels_*.c include it once each, with the name of
+/* The kernels, in C with WIDE lanes of a row as a vector. Files kernels_*.c include it once each, with the name of
  * their table as KERNELS, and are compiled for the instructions in their name. Rows may begin anywhere and end behind
  * the arrays they are of: there is room (sim_pes_open, sim_l2_open). */
 #include "sim/kernels.h"
 
-typedef int32_t numbers __attribute__((vector_size(64)));
-typedef int16_t values __attribute__((vector_size(32)));
+#if defined __AVX512BW__
+enum { WIDE = 16 };
+#elif defined __AVX2__
+enum { WIDE = 8 };
+#else
+enum { WIDE = 4 };
+#endif
+
+typedef int32_t numbers __attribute__((vector_size(4 * WIDE)));
+typedef int16_t values __attribute__((vector_size(2 * WIDE)));
 typedef numbers numbers_anywhere __attribute__((aligned(4), may_alias));
 typedef values values_anywhere __attribute__((aligned(2), may_alias));
 
@@ -20,7 +28,7 @@ INLINE numbers larger(numbers a, numbers b) { return choose(a > b, a, b); }
 
 /* Numbers that wrap. */
 INLINE numbers add(numbers a, numbers b) {
-    typedef uint32_t wrapping __attribute__((vector_size(64)));
+    typedef uint32_t wrapping __attribute__((vector_size(4 * WIDE)));
     return (numbers)((wrapping)a + (wrapping)b);
 }
 
@@ -63,7 +71,7 @@ INLINE numbers pick_lanes(const int32_t *row, const int32_t *index, int grains) 
 #else
 INLINE bool any(numbers row) {
     int32_t all = 0;
-    for (int lane = 0; lane < LANE_GRAIN; lane++)
+    for (int lane = 0; lane < WIDE; lane++)
         all |= row[lane];
     return all != 0;
 }
@@ -71,7 +79,7 @@ INLINE bool any(numbers row) {
 /* Of masks, whose lanes are -1 or 0. */
 INLINE int64_t count(numbers row) {
     int64_t all = 0;
-    for (int lane = 0; lane < LANE_GRAIN; lane++)
+    for (int lane = 0; lane < WIDE; lane++)
         all -= row[lane];
     return all;
 }
@@ -79,7 +87,7 @@ INLINE int64_t count(numbers row) {
 /* The lanes of a set as numbers, from bit `lane` on. */
 INLINE numbers lanes_from(lane_set set, int lane) {
     numbers in;
-    for (int i = 0; i < LANE_GRAIN; i++)
+    for (int i = 0; i < WIDE; i++)
         in[i] = -(int32_t)(set >> (lane + i) & 1);
     return in;
 }
@@ -92,7 +100,7 @@ INLINE void pick_values(int16_t *to, const int16_t *from, const int16_t *index, 
 INLINE numbers pick_lanes(const int32_t *row, const int32_t *index, int grains) {
     numbers picked = {0};
     (void)grains;
-    for (int i = 0; i < LANE_GRAIN; i++)
+    for (int i = 0; i < WIDE; i++)
         picked[i] = row[index[i]];
     return picked;
 }
@@ -102,7 +110,7 @@ INLINE numbers pick_lanes(const int32_t *row, const int32_t *index, int grains) 
 
 INLINE void deliver_one(const struct sim_plan_delivery *to, int16_t value, int16_t *row) {
     const values all = value - (values){0};
-    for (int lane = 0; lane < to->grains * LANE_GRAIN; lane += LANE_GRAIN) {
+    for (int lane = 0; lane < to->grains * LANE_GRAIN; lane += WIDE) {
         const values in = load_values(to->mask->narrow + lane);
         store_values(row + lane, (in & all) | (~in & load_values(row + lane)));
     }
@@ -110,7 +118,7 @@ INLINE void deliver_one(const struct sim_plan_delivery *to, int16_t value, int16
 
 INLINE void deliver_row(const struct sim_plan_delivery *to, const int16_t *from, int16_t *row) {
     int lane = 0;
-    for (; lane + LANE_GRAIN <= to->count; lane += LANE_GRAIN)
+    for (; lane + WIDE <= to->count; lane += WIDE)
         store_values(row + to->first + lane, load_values(from + lane));
     for (; lane < to->count; lane++)
         row[to->first + lane] = from[lane];
@@ -137,7 +145,7 @@ static void deliver(const struct sim_plan *plan, int32_t begin, int32_t end, con
 
 INLINE void fill_row(const struct sim_plan_fill *to, int32_t base, const int16_t *from, int grains) {
     const numbers relative = each((int32_t)((uint32_t)to->relative + (uint32_t)base));
-    for (int lane = 0; lane < grains * LANE_GRAIN; lane += LANE_GRAIN) {
+    for (int lane = 0; lane < grains * LANE_GRAIN; lane += WIDE) {
         const numbers id = add(load(to->id_base + lane), relative);
         store(to->id + lane, to->is_whole ? id : choose(load(to->mask->wide + lane), id, load(to->id + lane)));
         if (!to->value)
@@ -172,7 +180,7 @@ static void fill(const struct sim_plan *plan, const int32_t *base, const int16_t
 INLINE numbers wrong_in_row(const struct sim_plan_check *at, int32_t base, int grains) {
     const numbers relative = each((int32_t)((uint32_t)at->relative + (uint32_t)base));
     numbers wrong = {0};
-    for (int lane = 0; lane < grains * LANE_GRAIN; lane += LANE_GRAIN)
+    for (int lane = 0; lane < grains * LANE_GRAIN; lane += WIDE)
         wrong |= load(at->mask->wide + lane) & (load(at->id + lane) ^ add(load(at->id_base + lane), relative));
     return wrong;
 }
@@ -193,7 +201,7 @@ INLINE numbers product(const int16_t *weight, const int16_t *input) {
 INLINE void run_row(const struct sim_plan_run *run, const struct sim_plan_operation *operation, lane_set accumulate,
                     bool max, int grains) {
     const bool all = accumulate == run->mask->lanes, none = accumulate == 0;
-    for (int lane = 0; lane < grains * LANE_GRAIN; lane += LANE_GRAIN) {
+    for (int lane = 0; lane < grains * LANE_GRAIN; lane += WIDE) {
         const numbers in = load(run->mask->wide + lane), before = load(run->sum + lane);
         const numbers terms_before = load(run->terms + lane);
         const numbers kept = all ? in : none ? (numbers){0} : lanes_from(accumulate, lane);
@@ -231,34 +239,41 @@ static struct sim_operated operate(const struct sim_plan *plan, bool max) {
 
 /* ---- going up ---- */
 
-INLINE numbers pick(const struct sim_plan_rank *rank, const int32_t *from) {
+/* What arrivals `at` to at + WIDE of a block have in a rank. */
+INLINE numbers pick(const struct sim_plan_rank *rank, const int32_t *from, int at) {
     if (rank->kind == SIM_RANK_ROW)
-        return load(from);
+        return load(from + at);
     if (rank->kind == SIM_RANK_PICK)
-        return pick_lanes(from, rank->index, rank->grains);
+        return pick_lanes(from, rank->index + at, rank->grains);
     numbers picked = {0};
-    for (int i = 0; i < LANE_GRAIN; i++)
-        picked[i] = from[rank->index[i]];
+    for (int i = 0; i < WIDE; i++)
+        picked[i] = from[rank->index[at + i]];
     return picked;
+}
+
+INLINE numbers collect_block(const struct sim_plan *plan, const struct sim_plan_block *block, int32_t base, bool max,
+                             int at, int32_t *arrived) {
+    const numbers ids = add(load(block->id + at), each(base));
+    const struct sim_plan_rank *rank = plan->ranks.at + block->rank, *end = plan->ranks.at + block->rank_end;
+    numbers sum = {0}, terms = {0}, has = {0}, wrong = {0};
+    for (; rank < end; rank++) {
+        const numbers in = load(rank->mask->wide + at), more = pick(rank, rank->sum, at);
+        wrong |= in & (pick(rank, rank->id, at) ^ ids);
+        sum = max ? choose(in, choose(has, larger(sum, more), more), sum) : add(sum, more & in);
+        terms += pick(rank, rank->terms, at) & in;
+        has |= in;
+    }
+    store(arrived + at, sum);
+    store(arrived + LANE_GRAIN + at, terms);
+    return wrong;
 }
 
 INLINE bool collect_all(const struct sim_plan *plan, int32_t base, bool max, int32_t *arrived) {
     numbers wrong = {0};
     const struct sim_plan_block *block = plan->blocks.at;
-    for (; block < plan->blocks.at + plan->blocks.count; block++, arrived += 2 * LANE_GRAIN) {
-        const numbers ids = add(load(block->id), each(base));
-        const struct sim_plan_rank *rank = plan->ranks.at + block->rank, *end = plan->ranks.at + block->rank_end;
-        numbers sum = {0}, terms = {0}, has = {0};
-        for (; rank < end; rank++) {
-            const numbers in = load(rank->mask->wide), more = pick(rank, rank->sum);
-            wrong |= in & (pick(rank, rank->id) ^ ids);
-            sum = max ? choose(in, choose(has, larger(sum, more), more), sum) : add(sum, more & in);
-            terms += pick(rank, rank->terms) & in;
-            has |= in;
-        }
-        store(arrived, sum);
-        store(arrived + LANE_GRAIN, terms);
-    }
+    for (; block < plan->blocks.at + plan->blocks.count; block++, arrived += 2 * LANE_GRAIN)
+        for (int at = 0; at < LANE_GRAIN; at += WIDE)
+            wrong |= collect_block(plan, block, base, max, at, arrived);
     return !any(wrong);
 }
 
@@ -282,28 +297,35 @@ static void receive_scattered(const struct sim_plan_block *block, int32_t base, 
     }
 }
 
+/* Arrivals `at` to at + WIDE of a block that is a row. Returns which are made of too many operations. */
+INLINE numbers receive_row(const struct sim_plan_block *block, int32_t first, const int32_t *arrived,
+                           const struct sim_outputs *to, bool max, int at, struct sim_received *received) {
+    int32_t *const sums = to->sum + first + at, *const terms = to->terms + first + at;
+    const numbers whole = each(to->whole), in = load(block->mask->wide + at), sum = load(arrived + at);
+    const numbers before = load(sums), made = load(terms);
+    const numbers again = in & (made > 0), more = made + (load(arrived + LANE_GRAIN + at) & in);
+    const numbers both = max ? larger(sum, before) : add(sum, before);
+    store(sums, choose(again, both, choose(in, sum, before)));
+    store(terms, more);
+    received->accumulated += count(again);
+    received->completed += count(in & (more == whole));
+    return in & (more > whole);
+}
+
 INLINE struct sim_received receive_all(const struct sim_plan *plan, int32_t begin, int32_t end, int32_t base,
                                        const int32_t *arrived, const struct sim_outputs *to, bool max) {
     struct sim_received received = {0, 0, false};
     numbers too_many = {0};
-    const numbers whole = each(to->whole);
     for (int32_t i = begin; i < end; i++) {
         const struct sim_plan_block *block = &plan->blocks.at[i];
         const int32_t *here = arrived + (int64_t)i * 2 * LANE_GRAIN;
+        const int32_t first = (int32_t)((uint32_t)block->id[0] + (uint32_t)base);
         if (!block->is_row) {
             receive_scattered(block, base, here, to, &received);
             continue;
         }
-        int32_t *const sums = to->sum + (int32_t)((uint32_t)block->id[0] + (uint32_t)base);
-        int32_t *const terms = to->terms + (int32_t)((uint32_t)block->id[0] + (uint32_t)base);
-        const numbers in = load(block->mask->wide), sum = load(here), before = load(sums), made = load(terms);
-        const numbers again = in & (made > 0), more = made + (load(here + LANE_GRAIN) & in);
-        const numbers both = max ? larger(sum, before) : add(sum, before);
-        store(sums, choose(again, both, choose(in, sum, before)));
-        store(terms, more);
-        received.accumulated += count(again);
-        received.completed += count(in & (more == whole));
-        too_many |= in & (more > whole);
+        for (int at = 0; at < LANE_GRAIN; at += WIDE)
+            too_many |= receive_row(block, first, here, to, max, at, &received);
     }
     received.too_many |= any(too_many);
     return received;
