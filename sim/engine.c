@@ -113,8 +113,8 @@ static void wake_units(struct engine *engine) {
         const struct sim_unit_ops *ops;
         unsigned beginning, ending;
     } WAKES[] = {{&sim_fetch_ops, fetch | evict, fetch | compute},
-                 {&sim_compute_ops, 0, fetch | compute | evict},
-                 {&sim_evict_ops, compute | evict | drain, 0},
+                 {&sim_compute_ops, 0, fetch | evict},
+                 {&sim_evict_ops, compute | drain, 0},
                  {&sim_drain_ops, 0, compute | drain}};
     const bool asks_all = !engine->run.skips || sim_has_marks(&engine->run);
     for (int i = 0; i < engine->unit_count; i++) {

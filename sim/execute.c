@@ -364,6 +364,8 @@ static void replay_evictions(struct sim_run *run, const struct sim_pes *pes, str
     }
     if (without)
         report_no_sum(run);
+    if (copies == 0)
+        return;
     if (!run->lanes->kernels->collect(plan, transition->replayed.base_before,
                                       run->mapping->layer.type->operation == SC_OPERATION_MAX, transition->arrived.at))
         sim_fail(run, SC_STATUS_INVARIANT, "an L1 evicts another output than the one that should leave");

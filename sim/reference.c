@@ -9,8 +9,9 @@ struct reference_loop {
     int64_t count, step[SC_TENSOR_COUNT];
 };
 
-/* Loops that run once are left out. The output's stand outside of those that are summed over, but for its last
- * subscript, which is innermost: there the elements of a row are neighbours. */
+/* Loops that run once are left out. The output's stand outside of those that are summed over, but for its last two
+ * subscripts, which are innermost: there the elements of a row are neighbours, and a plane of rows stays in the cache.
+ */
 struct reference_nest {
     enum sc_operation operation;
     int loop_count;
@@ -62,8 +63,9 @@ static struct reference_nest make_nest(struct sc_sim_data *data) {
     const struct sc_layer_type *type = data->layer.type;
     const struct sc_subscripts *output = &type->tensor[SC_TENSOR_OUTPUT];
     struct reference_nest nest = {.operation = type->operation};
+    const int inside = output->count > 1 ? 2 : output->count;
     data->operations_each = 1;
-    for (int i = 0; i < output->count - 1; i++)
+    for (int i = 0; i < output->count - inside; i++)
         add_loop(&nest, &data->layer, output->dim[i]);
     for (int dim = 0; dim < SC_DIM_COUNT; dim++) {
         if (is_output_subscript(type, (enum sc_dim)dim))
@@ -71,7 +73,8 @@ static struct reference_nest make_nest(struct sc_sim_data *data) {
         add_loop(&nest, &data->layer, (enum sc_dim)dim);
         data->operations_each *= data->layer.size[dim];
     }
-    add_loop(&nest, &data->layer, output->dim[output->count - 1]);
+    for (int i = output->count - inside; i < output->count; i++)
+        add_loop(&nest, &data->layer, output->dim[i]);
     if (nest.loop_count == 0)
         nest.loop[nest.loop_count++] = (struct reference_loop){.count = 1};
     return nest;
@@ -111,21 +114,33 @@ static void operate_row(const struct reference_loop *row, const struct sc_operat
     }
 }
 
+static struct reference_place place_of(const struct reference_loop *loop, int64_t i, struct reference_place at) {
+    return (struct reference_place){.weight = at.weight + i * loop->step[SC_TENSOR_WEIGHT],
+                                    .input = at.input + i * loop->step[SC_TENSOR_INPUT],
+                                    .output = at.output + i * loop->step[SC_TENSOR_OUTPUT]};
+}
+
+/* The two innermost loops. */
+static void compute_rows(const struct reference_nest *nest, const struct reference_loop *rows,
+                         const struct reference_loop *row, struct reference_place at) {
+    for (int64_t i = 0; i < rows->count; i++)
+        if (nest->operation == SC_OPERATION_MAC)
+            multiply_row(row, place_of(rows, i, at));
+        else
+            operate_row(row, sc_operation_info(nest->operation), place_of(rows, i, at));
+}
+
 /* All that is inside of loop `depth`, from `at` on. */
 static void compute_loops(const struct reference_nest *nest, int depth, struct reference_place at) {
+    static const struct reference_loop ONCE = {.count = 1};
     const struct reference_loop *loop = &nest->loop[depth];
-    if (depth == nest->loop_count - 1) {
-        if (nest->operation == SC_OPERATION_MAC)
-            multiply_row(loop, at);
-        else
-            operate_row(loop, sc_operation_info(nest->operation), at);
+    const int inside = nest->loop_count - depth;
+    if (inside <= 2) {
+        compute_rows(nest, inside == 2 ? loop : &ONCE, &nest->loop[nest->loop_count - 1], at);
         return;
     }
     for (int64_t i = 0; i < loop->count; i++)
-        compute_loops(nest, depth + 1,
-                      (struct reference_place){.weight = at.weight + i * loop->step[SC_TENSOR_WEIGHT],
-                                               .input = at.input + i * loop->step[SC_TENSOR_INPUT],
-                                               .output = at.output + i * loop->step[SC_TENSOR_OUTPUT]});
+        compute_loops(nest, depth + 1, place_of(loop, i, at));
 }
 
 void sim_reference_compute(struct sc_sim_data *data) {
