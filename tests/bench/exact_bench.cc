@@ -159,7 +159,7 @@ void Retime(benchmark::State &state, const char *layer, const char *flow) {
     }
     for (sc_exact *context : contexts)
         sc_exact_free(context);
-    SetRate(state, "cycles/s", mapped.size());
+    SetRate(state, "retimings/s", mapped.size());
 }
 
 #define SEARCH(function)                                                                                               \
