@@ -28,11 +28,18 @@ static void units_of_class(const struct sim_tiles *tiles, const struct sim_tile_
     }
 }
 
-static void note_index(struct sim_tiles *tiles, struct sim_tile_axis *at, int64_t index) {
+static bool is_padding(const struct sc_layer *layer, const struct sim_axis *axis, int tensor, int64_t index) {
+    int window = axis->window && tensor == SC_TENSOR_INPUT ? sc_layer_window_over(layer, axis->dim[0]) : -1;
+    return window >= 0 && (index < layer->pad[window] || index >= layer->size[axis->dim[0]] - layer->pad[window]);
+}
+
+static void note_index(struct sim_tiles *tiles, struct sim_tile_axis *at, const struct sim_axis *axis, int tensor,
+                       int64_t index) {
     if (tiles->seen[index] == tiles->lists)
         return;
     tiles->seen[index] = tiles->lists;
     push(tiles->run, &at->index, (int32_t)index);
+    push(tiles->run, &at->is_padding, is_padding(tiles->run->geometry.layer, axis, tensor, index));
 }
 
 /* What a unit has of the tensor in one position of the axis's loops: its chunk, or the outputs that it makes. */
@@ -46,7 +53,7 @@ static void note_held(struct sim_tiles *tiles, struct sim_tile_axis *at, const s
         for (int64_t tap = makes ? held[1].chunk.begin : 0; tap < (makes ? held[1].chunk.end : 1); tap++) {
             int64_t index = makes ? sim_axis_output(axis, &held[0], row, tap) : row;
             if (index >= 0)
-                note_index(tiles, at, index);
+                note_index(tiles, at, axis, tensor, index);
         }
 }
 
@@ -81,7 +88,7 @@ static void list_axis(struct sim_tiles *tiles, int tensor, int a) {
     }
     if (same)
         return;
-    at->index.count = 0;
+    at->index.count = at->is_padding.count = 0;
     at->is_known = true;
     for (int32_t number = 0; number < at->classes && !tiles->run->status; number++)
         list_class(tiles, at, &tiles->run->geometry.axis[a], tensor, number);
@@ -119,11 +126,6 @@ static void add_member(struct sim_tiles *tiles, struct sim_tile_part *part, int 
     push(tiles->run, comes ? &part->from_off_chip : &part->made_here, (int32_t)id);
 }
 
-static bool is_padding(const struct sc_layer *layer, const struct sim_axis *axis, int tensor, int64_t index) {
-    int window = axis->window && tensor == SC_TENSOR_INPUT ? sc_layer_window_over(layer, axis->dim[0]) : -1;
-    return window >= 0 && (index < layer->pad[window] || index >= layer->size[axis->dim[0]] - layer->pad[window]);
-}
-
 /* The product of what a PE holds of each axis, from axis `a` on. */
 static void add_product(struct sim_tiles *tiles, struct sim_tile_part *part, int tensor, const int32_t *classes, int a,
                         int64_t id, bool padding) {
@@ -138,7 +140,7 @@ static void add_product(struct sim_tiles *tiles, struct sim_tile_part *part, int
     const struct sim_axis *axis = &geometry->axis[a];
     for (int32_t i = at->begin[classes[a]]; i < at->begin[classes[a] + 1] && !tiles->run->status; i++)
         add_product(tiles, part, tensor, classes, a + 1, id + at->index.at[i] * axis->id_stride[tensor],
-                    padding || is_padding(geometry->layer, axis, tensor, at->index.at[i]));
+                    padding || at->is_padding.at[i]);
 }
 
 /* Units that differ at levels that spread no axis of the tensor hold the same of it, and the first of them holds
@@ -412,8 +414,10 @@ void sim_tiles_close(struct sim_tiles *tiles) {
     for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++) {
         LIST_FREE(&tiles->members[tensor]);
         LIST_FREE(&tiles->old_members[tensor]);
-        for (int a = 0; a < AXES_MAX; a++)
+        for (int a = 0; a < AXES_MAX; a++) {
             LIST_FREE(&tiles->axis[tensor][a].index);
+            LIST_FREE(&tiles->axis[tensor][a].is_padding);
+        }
     }
 }
 

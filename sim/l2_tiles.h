@@ -52,9 +52,9 @@ struct sim_tile_axis {
     int outside_count, outside[2 * SC_LEVELS_MAX];
     int64_t at[2 * SC_LEVELS_MAX]; /* indices of the loops outside, when the lists were made */
     bool is_known;
-    bool *is_alive;       /* [class] */
-    int32_t *begin;       /* [class + 1] */
-    struct sim_ids index; /* along the axis */
+    bool *is_alive;                   /* [class] */
+    int32_t *begin;                   /* [class + 1] */
+    struct sim_ids index, is_padding; /* along the axis; is_padding: 1 or 0, of each of them */
 };
 
 struct sim_tiles {
