@@ -51,7 +51,7 @@ void sim_replay_open(struct sim_replay *replay) {
     replay->kernels = run->lanes->kernels;
     replay->classes = (struct sim_classes){.run = run, .pes = replay->controller->pes, .arena = &replay->arena};
     replay->views = (struct sim_views){.controller = replay->controller, .arena = &replay->arena};
-    replay->masks = (struct sim_masks){.arena = &replay->arena};
+    replay->masks = (struct sim_masks){.arena = &run->arena};
     replay->chance = run->data->seed;
     replay->until_staged = draw_steps(replay);
     replay->pause = MISSES_MAX;
@@ -235,12 +235,14 @@ static struct sim_plan *make_plan(struct sim_replay *replay, struct sc_arena *ar
                                                    .leaving = replay->leaving});
 }
 
-/* What comes out must be what was kept. Without memory for the comparison there is none. */
+/* What comes out must be what was kept. */
 static void compare(struct sim_replay *replay, const struct sim_known_case *known, struct sim_transition *transition,
                     const int32_t *base_before) {
-    struct sc_arena arena = {.limit_bytes = replay->arena.limit_bytes};
+    struct sc_arena arena = {.blocks = NULL};
     const struct sim_plan *plan = make_plan(replay, &arena, transition, base_before);
-    if (plan && (!sim_plans_agree(plan, known->plan) || replay->view != known->view))
+    if (!plan)
+        sim_fail(replay->run, SC_STATUS_LIMIT, "no memory to stage a step afresh");
+    else if (!sim_plans_agree(plan, known->plan) || replay->view != known->view)
         sim_fail(replay->run, SC_STATUS_INVARIANT, "step %lld was to be replayed, but staging it gives another plan",
                  (long long)transition->to->number);
     replay->restaged++;

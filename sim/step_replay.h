@@ -27,7 +27,7 @@ struct sim_replay {
     struct sim_controller *controller;
     const struct sim_kernels *kernels;
     bool is_on;
-    struct sc_arena arena; /* of classes, views, masks and plans: its limit is theirs together */
+    struct sc_arena arena; /* of places, classes, views, cases and plans: its limit is theirs together */
     struct sim_classes classes;
     struct sim_views views;
     struct sim_masks masks;
