@@ -34,6 +34,11 @@ class KernelWorld {
             Fill(values, cells);
         for (auto &values : l2_value)
             Fill(&values, kKernelElems + BANK_LANES);
+        for (int32_t &psum : sum)
+            psum /= 4;
+        for (auto *values : {&weight, &input}) // five products fit beside a psum
+            for (int16_t &value : *values)
+                value = static_cast<int16_t>(value / 4);
         for (int32_t &made : terms)
             made &= 0xff;
         for (int32_t &made : l2_terms)
