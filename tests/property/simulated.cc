@@ -40,10 +40,11 @@ Simulated simulate(const struct sc_mapping &mapping, const LayerData &data, cons
     options.replay_bytes = mode.replay_bytes;
     const Instructions instructions(mode.instructions);
     options.trace = trace ? sc_trace_sink_of(trace) : nullptr;
-    std::unique_ptr<sc_sim_attribution> attribution(mode.attributed ? new sc_sim_attribution : nullptr);
-    options.attribution = attribution.get();
     struct sc_error error = {};
     Simulated simulated = {};
+    if (mode.attributed)
+        simulated.attribution = std::make_shared<struct sc_sim_attribution>();
+    options.attribution = simulated.attribution.get();
     simulated.status = sc_sim_run(&mapping, data.get(), &options, &simulated.result, &error);
     simulated.message = error.message;
     return simulated;
@@ -68,12 +69,27 @@ static std::string wrong_with(const Simulated &simulated, const struct sc_counte
            differences(expected, simulated.result.counters);
 }
 
+// Of what each cause did in each phase, against another run.
+static std::string attributed_elsewhere(const struct sc_sim_attribution &one, const struct sc_sim_attribution &other) {
+    std::string lines;
+    if (one.cause_count != other.cause_count)
+        return "  there are other causes\n";
+    for (int cause = 0; cause < one.cause_count; cause++)
+        for (int phase = 0; phase < SC_SIM_PHASE_COUNT; phase++) {
+            const std::string differing = differences(one.of[cause][phase], other.of[cause][phase]);
+            if (!differing.empty())
+                lines += "  cause " + std::to_string(cause) + ", phase " + std::to_string(phase) + ":\n" + differing;
+        }
+    return lines;
+}
+
 std::string disagreement(const struct sc_mapping &mapping, const struct sc_counters &expected, uint64_t data_seed) {
     LayerData data(mapping.layer, data_seed);
     if (!data.get())
         return "no data could be made for the layer\n";
     std::string wrong = compare_possible(&mapping, &expected) ? "" : "the referee takes these counts for impossible\n";
     std::vector<int64_t> waits;
+    std::shared_ptr<struct sc_sim_attribution> attribution;
     for (const Mode &mode : MODES) {
         const Simulated simulated = simulate(mapping, data, mode);
         std::string here = wrong_with(simulated, expected);
@@ -81,6 +97,9 @@ std::string disagreement(const struct sc_mapping &mapping, const struct sc_count
         waits = waits.empty() ? waits_here : waits;
         if (waits_here != waits)
             here += "  the PEs wait for other things than when run '" + std::string(MODES[0].name) + "'\n";
+        if (attribution && simulated.attribution && simulated.status == SC_STATUS_OK)
+            here += attributed_elsewhere(*attribution, *simulated.attribution);
+        attribution = attribution ? attribution : simulated.attribution;
         if (!here.empty())
             wrong += std::string(mode.name) + ":\n" + here;
     }

@@ -2,6 +2,7 @@
 #ifndef SIMCHECK_TESTS_PROPERTY_SIMULATED_H
 #define SIMCHECK_TESTS_PROPERTY_SIMULATED_H
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -14,7 +15,7 @@
 struct Mode {
     const char *name;
     bool every_cycle, reverse_units;
-    bool attributed;                      // counts are kept by cause and phase, and added at the end
+    bool attributed;                      // counts are kept by cause and phase: the same in all such modes
     bool literal;                         // no step is replayed
     int64_t restage_one_of, replay_bytes; // as in sc_sim_options
     const char *instructions;             // as in SIMCHECK_LANES; nullptr: what there is
@@ -27,6 +28,7 @@ inline const Mode MODES[] = {
     {"literal, every cycle", true, false, false, true, 0, 0, nullptr},
     {"replayed, every cycle, units reversed", true, true, false, false, 0, 0, nullptr},
     {"replayed, attributed", false, false, true, false, 0, 0, nullptr},
+    {"literal, attributed", false, false, true, true, 0, 0, nullptr},
     {"replayed, one of two staged afresh", false, false, false, false, 2, 0, nullptr},
     {"replayed with little memory", false, false, false, false, 0, 1 << 15, nullptr},
     {"replayed with portable instructions", false, false, false, false, 0, 0, "portable"},
@@ -50,6 +52,7 @@ struct Simulated {
     enum sc_status status;
     std::string message;
     struct sc_sim_result result;
+    std::shared_ptr<struct sc_sim_attribution> attribution; // nullptr: not asked for
 };
 
 Simulated simulate(const struct sc_mapping &mapping, const LayerData &data, const Mode &mode,
