@@ -254,11 +254,12 @@ bool AddToDescent(sim_plan &plan, int32_t sim_plan_descent::*field, int by) {
     return down != nullptr;
 }
 
-bool AddToSent(sim_plan &plan, int by) {
+// To what comes down in all, of a tensor of which anything does.
+template <typename Numbers> bool AddToDown(sim_plan &plan, Numbers sim_plan_descent::*field, int by) {
     for (sim_plan_descent &down : plan.down)
-        for (int32_t &elems : down.elems)
-            if (elems > 0) {
-                elems += by;
+        for (auto &number : down.*field)
+            if (number > 0) {
+                number += by;
                 return true;
             }
     return false;
@@ -323,12 +324,12 @@ bool OutOfRank(sim_plan &plan) {
 
 const PlanMutant kPlanMutants[] = {
     // What leaves L2.
-    {"LastMoveDropped", kReplayItself, CHANGE(AddToDescent(plan, &sim_plan_descent::move_end, -1))},
-    {"FirstMoveDropped", kReplayItself, CHANGE(AddToDescent(plan, &sim_plan_descent::move, 1))},
+    {"LastMoveDropped", kReplayMostly, CHANGE(AddToDescent(plan, &sim_plan_descent::move_end, -1))},
+    {"FirstMoveDropped", kReplayMostly, CHANGE(AddToDescent(plan, &sim_plan_descent::move, 1))},
     {"FewerParcels", kRestagingAlone, CHANGE(AddToDescent(plan, &sim_plan_descent::parcels, -1))},
     {"MoreParcels", kRestagingAlone, CHANGE(AddToDescent(plan, &sim_plan_descent::parcels, 1))},
-    {"FewerSent", kRestagingAlone, CHANGE(AddToSent(plan, -1))},
-    {"MoreSent", kRestagingAlone, CHANGE(AddToSent(plan, 1))},
+    {"FewerSent", kRestagingAlone, CHANGE(AddToDown(plan, &sim_plan_descent::elems, -1))},
+    {"MoreSent", kRestagingAlone, CHANGE(AddToDown(plan, &sim_plan_descent::elems, 1))},
     {"NextElementMoved", kReplayItself, CHANGE(!HasMarks(machine) && AddTo(plan.moves, &sim_plan_move::id, 1))},
     {"OtherElementMoved", kReplayItself, OTHER_OF_TENSOR(moves, sim_plan_move, id)},
     {"MoveOfMoreElements", kRestagingAlone, CHANGE(!HasMarks(machine) && AddTo(plan.moves, &sim_plan_move::elems, 1))},
@@ -337,8 +338,10 @@ const PlanMutant kPlanMutants[] = {
     {"MoveOfFewerParcels", kRestagingAlone, ADD(moves, sim_plan_move, parcels, -1)},
     {"MoveMadeSooner", kRestagingAlone, ADD(moves, sim_plan_move, last, -1)},
     {"MoveMadeLater", kRestagingAlone, ADD(moves, sim_plan_move, last, 1)},
-    {"MoreReceivers", kReplayItself, ADD(moves, sim_plan_move, receivers, 1)},
-    {"FewerReceivers", kReplayItself, ADD(moves, sim_plan_move, receivers, -1)},
+    {"MoreReceiversInAll", kReplayItself, CHANGE(AddToDown(plan, &sim_plan_descent::receivers, 1))},
+    {"FewerReceiversInAll", kReplayItself, CHANGE(AddToDown(plan, &sim_plan_descent::receivers, -1))},
+    {"MoreReceivers", kRestagingAlone, ADD(moves, sim_plan_move, receivers, 1)},
+    {"FewerReceivers", kRestagingAlone, ADD(moves, sim_plan_move, receivers, -1)},
     {"FirstDeliveryDropped", kReplayMostly, ADD(moves, sim_plan_move, delivery, 1)},
     {"LastDeliveryDropped", kReplayMostly, ADD(moves, sim_plan_move, delivery_end, -1)},
     {"DeliveryToFewerLanes", kRestagingAlone, CHANGE(DropLane(machine, plan.deliveries))},
