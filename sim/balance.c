@@ -49,9 +49,12 @@ void sim_engine_check_balance(struct engine *engine) {
         waits += engine->waits[wait];
     check_equal(&engine->run, waits, total.count[SIM_CYCLE][SIM_NO_TENSOR],
                 "the cycles that PEs compute or wait are not those of the run");
+    check_equal(&engine->run, total.count[SIM_OPERATE][SIM_NO_TENSOR],
+                engine->run.data->elems[SC_TENSOR_OUTPUT] * engine->run.data->operations_each,
+                "operations executed are not all operations of the layer, each once");
     check_empty(&engine->run, &engine->pes);
     check_output(engine);
     if (sim_has_marks(&engine->run))
         sim_off_chip_check(&engine->off_chip, &total);
-    sim_noc_check(&engine->noc);
+    sim_noc_check(&engine->noc, &total);
 }

@@ -27,15 +27,16 @@ static inline unsigned act(struct sim_unit *unit, int64_t now, bool skips) {
     return unit->beginning_wakes | (unit->busy && unit->until == now ? unit->itself : 0);
 }
 
-/* Units that something has happened for are asked, until nothing more happens. After a failure no unit acts any more: a
- * step that was not staged to its end has parts that are not there. */
+/* Units that something has happened for are asked in turn, until nothing more happens. After a failure no unit acts any
+ * more: a step that was not staged to its end has parts that are not there. */
 static void settle(struct engine *engine) {
     const int64_t now = engine->run.now;
     const bool skips = engine->run.skips;
-    unsigned asked = engine->asked;
+    unsigned asked = engine->asked, behind = ~0u; /* behind: units that come after the one asked last */
     while (asked && !engine->run.status) {
-        struct sim_unit *unit = engine->unit[__builtin_ctz(asked)];
-        asked = (asked & (asked - 1)) | act(unit, now, skips);
+        const int i = __builtin_ctz(asked & behind ? asked & behind : asked);
+        behind = ~0u << i << 1;
+        asked = (asked & ~(1u << i)) | act(engine->unit[i], now, skips);
     }
     engine->asked = 0;
 }

@@ -297,6 +297,8 @@ static void report_cells(struct sim_run *run, const struct sim_pes *pes, const s
                                   check->mask->lanes};
         check_cell(run, &pes->bank[check->bank], check->tensor, &cell);
     }
+    if (!run->status)
+        sim_fail(run, SC_STATUS_INVARIANT, "the plan of a step looks for elements where no box has them");
 }
 
 static int64_t replay_step(struct sim_run *run, const struct sim_pes *pes, struct sim_transition *transition) {

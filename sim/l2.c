@@ -93,27 +93,21 @@ static void bring_all(struct l2 *l2, struct sim_ledger *ledger, const struct sim
         sim_raise(ledger, SIM_BRING, move->tensor, bring_elements(l2, move->tensor, first, move->elems));
 }
 
-static void raise_sent(struct sim_ledger *ledger, int tensor, int64_t parcels, int64_t receivers) {
-    sim_raise(ledger, SIM_SEND, tensor, parcels);
-    sim_raise(ledger, SIM_ADDRESS, tensor, receivers);
-}
-
-/* Moves [begin, end) leave L2: most often all of them. */
-static void count_moves(struct l2 *l2, struct sim_transition *transition, const struct sim_plan_descent *down,
-                        int32_t begin, int32_t end) {
+/* Moves [begin, end) leave L2. */
+static void count_moves(struct l2 *l2, struct sim_transition *transition, int32_t begin, int32_t end) {
     const struct sim_replayed *replayed = &transition->replayed;
     struct sim_ledger *ledger = &transition->to->ledger;
-    const bool all = begin == down->move && end == down->move_end;
-    for (int tensor = 0; tensor < SC_TENSOR_OUTPUT && all; tensor++)
-        raise_sent(ledger, tensor, down->elems[tensor], down->receivers[tensor]);
-    if (all && l2->to_bring[SC_TENSOR_WEIGHT] == 0 && l2->to_bring[SC_TENSOR_INPUT] == 0)
-        return;
+    int64_t parcels[SC_TENSOR_OUTPUT] = {0}, receivers[SC_TENSOR_OUTPUT] = {0};
     for (int32_t i = begin; i < end; i++) {
         const struct sim_plan_move *move = &replayed->plan->moves.at[i];
-        if (!all)
-            raise_sent(ledger, move->tensor, move->parcels, move->receivers);
+        parcels[move->tensor] += move->parcels;
+        receivers[move->tensor] += move->receivers;
         if (l2->to_bring[move->tensor] > 0)
             bring_all(l2, ledger, move, (int32_t)((uint32_t)replayed->base[move->tensor] + (uint32_t)move->id));
+    }
+    for (int tensor = 0; tensor < SC_TENSOR_OUTPUT; tensor++) {
+        sim_raise(ledger, SIM_SEND, tensor, parcels[tensor]);
+        sim_raise(ledger, SIM_ADDRESS, tensor, receivers[tensor]);
     }
 }
 
@@ -126,7 +120,7 @@ static void send_moves(struct l2 *l2, struct sim_transition *transition, enum si
     int32_t end = sent == down->parcels ? down->move_end : begin;
     while (end < down->move_end && plan->moves.at[end].last <= sent)
         end++;
-    count_moves(l2, transition, down, begin, end);
+    count_moves(l2, transition, begin, end);
     l2->run->lanes->kernels->deliver(plan, begin, end, replayed->base, l2->value, transition->values.at);
     replayed->move[channel] = end;
 }

@@ -568,13 +568,27 @@ static void check_links(const struct sim_noc *noc, int first, int last) {
         check_link(noc, first, noc->far_end[first].link, at_far_end, at_far_end);
 }
 
+static void check_crossings(const struct sim_noc *noc, int first, int last, const struct sim_tally *total) {
+    const struct sim_links *links = noc->links[first];
+    int64_t counted = 0, crossed = 0;
+    for (int tensor = first; tensor <= last; tensor++)
+        counted += total->count[SIM_CROSS][tensor];
+    for (int32_t link = 0; links && link < links->count; link++)
+        crossed += links->crossed[link];
+    if (counted != crossed)
+        sim_fail(noc->run, SC_STATUS_INVARIANT,
+                 "%lld crossings of links by the %s tensor were counted, the links had %lld", (long long)counted,
+                 sc_tensor_name((enum sc_tensor)first), (long long)crossed);
+}
+
 /* Where no copies join, each element that a PE had crossed each link of its way. Else at least those of the PE that had
  * most crossed it, and at the link that is watched it is known how many did. */
-void sim_noc_check(const struct sim_noc *noc) {
+void sim_noc_check(const struct sim_noc *noc, const struct sim_tally *total) {
     for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++) {
         int last = tensor == SC_TENSOR_WEIGHT && noc->links[0] == noc->links[SC_TENSOR_INPUT] ? tensor + 1 : tensor;
         if (noc->links[tensor] && noc->links[tensor]->count > 1)
             check_links(noc, tensor, last);
+        check_crossings(noc, tensor, last, total);
         tensor = last;
     }
 }

@@ -89,7 +89,8 @@ int64_t sim_noc_rehearse_end(struct sim_noc *noc);
 /* When the run is over: hand out what crossed each link. */
 void sim_noc_tell(const struct sim_noc *noc, const struct sc_sim_link_sink *to);
 
-/* When the run is over: what crossed each link is what the PEs below it received, or sent. */
-void sim_noc_check(const struct sim_noc *noc);
+/* When the run is over: what crossed all links is what was counted, and what crossed each is what the PEs below it
+ * received, or sent. */
+void sim_noc_check(const struct sim_noc *noc, const struct sim_tally *total);
 
 #endif

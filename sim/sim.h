@@ -79,7 +79,7 @@ struct sc_sim_options {
     bool literal;       /* stage each step by itself, also one that is like a step before; slower, same results */
     int64_t
         restage_one_of;   /* of so many steps that are replayed one is staged afresh, too, and compared; 0: of 1,024 */
-    int64_t replay_bytes; /* most that is kept for replaying; 0: 96 MiB */
+    int64_t replay_bytes; /* most that is kept for replaying, beside the tables it is found by; 0: 96 MiB */
     struct sc_sim_attribution *attribution; /* the caller's; NULL: not wanted. Its sum is what the counters say */
     struct sc_trace_sink *trace;            /* who takes the records; NULL: nobody */
     FILE *dump;                             /* where the machine's state goes when an invariant breaks; NULL: nowhere */

@@ -261,8 +261,6 @@ static void make_moves(struct plan_maker *maker, int channel) {
     }
     end_move(&making, from->parcels.count);
     down->move_end = maker->moves.count;
-    for (int32_t i = down->move; i < down->move_end && !maker->failed; i++)
-        down->receivers[maker->moves.at[i].tensor] += maker->moves.at[i].receivers;
     down->parcels = from->parcels.count;
     memcpy(down->elems, from->elems, sizeof down->elems);
 }

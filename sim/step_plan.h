@@ -44,7 +44,7 @@ struct sim_plan_move {
 
 struct sim_plan_descent {
     int32_t move, move_end, parcels;
-    int32_t elems[SC_TENSOR_OUTPUT], receivers[SC_TENSOR_OUTPUT];
+    int32_t elems[SC_TENSOR_OUTPUT];
 };
 
 struct sim_plan_forward {

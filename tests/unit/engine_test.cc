@@ -95,6 +95,7 @@ void LoseFetch(engine &machine) {
     machine.fetch[SIM_CHANNEL_SHARED].unit.busy = machine.compute.unit.busy = false;
     machine.flight.fetched[SIM_CHANNEL_SHARED] = machine.flight.computed;
     machine.flight.staged = machine.flight.computed + 2;
+    machine.fetch[SIM_CHANNEL_SHARED].waits_for_own_sets = true;
     for (int64_t i = 0; i < machine.flight.size; i++)
         if (machine.flight.transition[i])
             machine.flight.transition[i]->sets_wait_for[SC_TENSOR_INPUT] = INT64_MAX;

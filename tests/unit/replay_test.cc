@@ -338,10 +338,8 @@ const PlanMutant kPlanMutants[] = {
     {"MoveOfFewerParcels", kRestagingAlone, ADD(moves, sim_plan_move, parcels, -1)},
     {"MoveMadeSooner", kRestagingAlone, ADD(moves, sim_plan_move, last, -1)},
     {"MoveMadeLater", kRestagingAlone, ADD(moves, sim_plan_move, last, 1)},
-    {"MoreReceiversInAll", kReplayItself, CHANGE(AddToDown(plan, &sim_plan_descent::receivers, 1))},
-    {"FewerReceiversInAll", kReplayItself, CHANGE(AddToDown(plan, &sim_plan_descent::receivers, -1))},
-    {"MoreReceivers", kRestagingAlone, ADD(moves, sim_plan_move, receivers, 1)},
-    {"FewerReceivers", kRestagingAlone, ADD(moves, sim_plan_move, receivers, -1)},
+    {"MoreReceivers", kReplayItself, ADD(moves, sim_plan_move, receivers, 1)},
+    {"FewerReceivers", kReplayItself, ADD(moves, sim_plan_move, receivers, -1)},
     {"FirstDeliveryDropped", kReplayMostly, ADD(moves, sim_plan_move, delivery, 1)},
     {"LastDeliveryDropped", kReplayMostly, ADD(moves, sim_plan_move, delivery_end, -1)},
     {"DeliveryToFewerLanes", kRestagingAlone, CHANGE(DropLane(machine, plan.deliveries))},
@@ -383,13 +381,13 @@ const PlanMutant kPlanMutants[] = {
     {"LongerQueue", kRestagingAlone, COUNT(longest_queue, 1)},
 
     // What crosses links.
-    {"FirstLoadDropped", kRestagingAlone, CHANGE(LoadsOf(plan) && LoadsOf(plan)->begin++ >= 0)},
+    {"FirstLoadDropped", kReplayItself, CHANGE(LoadsOf(plan) && LoadsOf(plan)->begin++ >= 0)},
     {"LastLoadDropped", kReplayItself, CHANGE(LoadsOf(plan) && LoadsOf(plan)->end-- >= 0)},
     {"LoadOfAnotherLink", kReplayItself, OTHER(loads, sim_plan_load, link)},
-    {"MoreOnALink", kRestagingAlone, ADD(loads, sim_plan_load, elems, 1)},
-    {"LessOnALink", kRestagingAlone, ADD(loads, sim_plan_load, elems, -1)},
-    {"MoreCrossed", kRestagingAlone, CHANGE(LoadsOf(plan) && LoadsOf(plan)->crossed++ >= 0)},
-    {"LessCrossed", kRestagingAlone, CHANGE(LoadsOf(plan) && LoadsOf(plan)->crossed-- >= 0)},
+    {"MoreOnALink", kReplayItself, ADD(loads, sim_plan_load, elems, 1)},
+    {"LessOnALink", kReplayItself, ADD(loads, sim_plan_load, elems, -1)},
+    {"MoreCrossed", kReplayItself, CHANGE(LoadsOf(plan) && LoadsOf(plan)->crossed++ >= 0)},
+    {"LessCrossed", kReplayItself, CHANGE(LoadsOf(plan) && LoadsOf(plan)->crossed-- >= 0)},
 
     // What fills the L1s.
     {"FillDropped", kReplayItself, DROP(fills)},
@@ -419,15 +417,15 @@ const PlanMutant kPlanMutants[] = {
 
     // What is checked.
     {"CheckDropped", kRestagingAlone, DROP(checks)},
-    {"CheckOfAnotherRow", kRestagingAlone, OTHER_OF_TENSOR(checks, sim_plan_check, id)},
-    {"CheckFromOtherBases", kRestagingAlone, OTHER(checks, sim_plan_check, id_base)},
+    {"CheckOfAnotherRow", kReplayItself, OTHER_OF_TENSOR(checks, sim_plan_check, id)},
+    {"CheckFromOtherBases", kReplayMostly, OTHER(checks, sim_plan_check, id_base)},
     {"CheckOfFewerLanes", kRestagingAlone, CHANGE(DropLane(machine, plan.checks))},
     {"CheckOfMoreLanes", kReplayMostly, CHANGE(AddLane(machine, plan.checks, 0))},
     {"CheckOfTheNextIdentity", kReplayItself, ADD(checks, sim_plan_check, relative, 1)},
     {"CheckOfTheIdentityBefore", kReplayItself, ADD(checks, sim_plan_check, relative, -1)},
     {"CheckOfAnotherSlot", kRestagingAlone, OTHER_OF_TENSOR(checks, sim_plan_check, slot)},
     {"CheckOfAnotherBank", kRestagingAlone, OTHER(checks, sim_plan_check, bank)},
-    {"CheckOfAnotherTensor", kRestagingAlone, TURN(checks, sim_plan_check, tensor, SC_TENSOR_INPUT, SC_TENSOR_OUTPUT)},
+    {"CheckOfAnotherTensor", kReplayItself, TURN(checks, sim_plan_check, tensor, SC_TENSOR_INPUT, SC_TENSOR_OUTPUT)},
     {"CheckOfFewerGrains", kRestagingAlone, CHANGE(FewerGrains(plan.checks))},
 
     // What is executed.
@@ -443,8 +441,8 @@ const PlanMutant kPlanMutants[] = {
     {"RunOfOtherOperations", kReplayMostly,
      CHANGE(TakeOther(plan.runs, &sim_plan_run::operation,
                       [](const auto &to, const auto &from) { return to.count == from.count; }))},
-    {"RunOfMoreLanesCounted", kRestagingAlone, ADD(runs, sim_plan_run, lanes, 1)},
-    {"RunOfFewerLanesCounted", kRestagingAlone, ADD(runs, sim_plan_run, lanes, -1)},
+    {"RunOfMoreLanesCounted", kReplayItself, ADD(runs, sim_plan_run, lanes, 1)},
+    {"RunOfFewerLanesCounted", kReplayItself, ADD(runs, sim_plan_run, lanes, -1)},
     {"RunOfFewerGrains", kReplayItself, CHANGE(FewerGrains(plan.runs))},
     {"RunOfSomeIsWhole", kReplayMostly, TURN(runs, sim_plan_run, is_whole, 0, 1)},
     {"RunOfAllIsNotWhole", kRestagingAlone, TURN(runs, sim_plan_run, is_whole, 1, 0)},
