@@ -15,20 +15,22 @@ LayerData::LayerData(const struct sc_layer &layer, uint64_t seed) {
 class Instructions {
   public:
     explicit Instructions(const char *name) : named_(name) {
-        const char *text = nullptr;
+        const char *before = std::getenv("SIMCHECK_LANES"), *text = nullptr;
         struct sc_error error = {};
+        before_ = before ? before : "";
         if (named_ && setenv("SIMCHECK_LANES", name, 1) == 0 && sc_sim_instructions(&text, &error))
-            unsetenv("SIMCHECK_LANES");
+            setenv("SIMCHECK_LANES", before_.c_str(), 1);
     }
     ~Instructions() {
         if (named_)
-            unsetenv("SIMCHECK_LANES");
+            setenv("SIMCHECK_LANES", before_.c_str(), 1);
     }
     Instructions(const Instructions &) = delete;
     Instructions &operator=(const Instructions &) = delete;
 
   private:
     bool named_;
+    std::string before_; // empty: none was named
 };
 
 Simulated simulate(const struct sc_mapping &mapping, const LayerData &data, const Mode &mode, struct sc_trace *trace) {
