@@ -350,6 +350,11 @@ static bool spreads(const struct sim_nest *nest, const struct sim_axis *axis, in
     return false;
 }
 
+static void close_axis(struct sim_tile_axis *at) {
+    LIST_FREE(&at->index);
+    LIST_FREE(&at->is_padding);
+}
+
 static void open_axis(struct sim_tiles *tiles, const struct sim_axis *axis, struct sim_tile_axis *at, int outside) {
     int64_t classes = 1;
     *at = (struct sim_tile_axis){.is_known = false};
@@ -414,10 +419,8 @@ void sim_tiles_close(struct sim_tiles *tiles) {
     for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++) {
         LIST_FREE(&tiles->members[tensor]);
         LIST_FREE(&tiles->old_members[tensor]);
-        for (int a = 0; a < AXES_MAX; a++) {
-            LIST_FREE(&tiles->axis[tensor][a].index);
-            LIST_FREE(&tiles->axis[tensor][a].is_padding);
-        }
+        for (int a = 0; a < AXES_MAX; a++)
+            close_axis(&tiles->axis[tensor][a]);
     }
 }
 
@@ -452,6 +455,6 @@ void sim_tiles_find_workers(struct sim_tiles *tiles, struct sim_pes *pes) {
             note_workers(tiles, &pes->bank[b]);
     } while (advance_shared(tiles, 0));
     for (int a = 0; a < AXES_MAX; a++)
-        LIST_FREE(&axes[a].index);
+        close_axis(&axes[a]);
     memcpy(axes, kept, sizeof kept);
 }
