@@ -1,32 +1,22 @@
 #include "sim/classes.h"
 
-#include "sim/hash.h"
-
-enum { FIRST_SIZE = 64 };
-
 struct sim_class {
-    uint64_t hash;
     int32_t number, axis;
     size_t bytes;
     uint8_t text[];
 };
 
 bool sim_classes_open(struct sim_classes *classes) {
-    bool opened = true;
-    for (int a = 0; a < classes->run->geometry.axis_count; a++) {
-        classes->table[a] =
-            (struct sim_place_table){.size = FIRST_SIZE, .found = calloc(FIRST_SIZE, sizeof(struct sim_found_place))};
-        opened &= classes->table[a].found != NULL;
-    }
-    classes->size = FIRST_SIZE;
-    classes->found = calloc(FIRST_SIZE, sizeof(struct sim_class *));
-    return opened && classes->found;
+    bool opened = sim_hash_table_open(&classes->classes);
+    for (int a = 0; a < classes->run->geometry.axis_count; a++)
+        opened &= sim_hash_table_open(&classes->places[a]);
+    return opened;
 }
 
 void sim_classes_close(struct sim_classes *classes) {
     for (int a = 0; a < AXES_MAX; a++)
-        free(classes->table[a].found);
-    free(classes->found);
+        sim_hash_table_close(&classes->places[a]);
+    sim_hash_table_close(&classes->classes);
     LIST_FREE(&classes->text);
 }
 
@@ -87,27 +77,8 @@ static bool write_class(struct sim_classes *classes, int axis, const struct sim_
 
 /* ---- finding ---- */
 
-static bool grow(struct sim_classes *classes) {
-    const int32_t size = 2 * classes->size;
-    struct sim_class **found = calloc((size_t)size, sizeof *found);
-    if (!found)
-        return false;
-    for (int32_t i = 0; i < classes->size; i++) {
-        if (!classes->found[i])
-            continue;
-        uint64_t at = classes->found[i]->hash & (uint64_t)(size - 1);
-        while (found[at])
-            at = (at + 1) & (uint64_t)(size - 1);
-        found[at] = classes->found[i];
-    }
-    free(classes->found);
-    classes->found = found;
-    classes->size = size;
-    return true;
-}
-
-static bool is_class(const struct sim_class *class, const struct sim_classes *classes, int axis, uint64_t hash) {
-    return class->hash == hash && class->axis == axis && class->bytes == (size_t)classes->text.count &&
+static bool is_class(const struct sim_class *class, const struct sim_classes *classes, int axis) {
+    return class->axis == axis && class->bytes == (size_t)classes->text.count &&
            memcmp(class->text, classes->text.at, class->bytes) == 0;
 }
 
@@ -115,22 +86,18 @@ static bool is_class(const struct sim_class *class, const struct sim_classes *cl
 static int32_t intern(struct sim_classes *classes, int axis) {
     const size_t bytes = (size_t)classes->text.count;
     const uint64_t hash = sim_hash_bytes(classes->text.at, bytes);
-    if (2 * classes->count >= classes->size && !grow(classes))
-        return 0;
-    uint64_t at = hash & (uint64_t)(classes->size - 1);
-    for (; classes->found[at]; at = (at + 1) & (uint64_t)(classes->size - 1))
-        if (is_class(classes->found[at], classes, axis, hash))
-            return classes->found[at]->number;
-    struct sim_class *class = sc_arena_alloc(classes->arena, 1, sizeof *class + bytes);
+    struct sim_class *class;
+    for (uint64_t place = hash; (class = sim_hash_table_next(&classes->classes, hash, &place));)
+        if (is_class(class, classes, axis))
+            return class->number;
+    class = sc_arena_alloc(classes->arena, 1, sizeof *class + bytes);
     if (!class)
         return 0;
-    class->hash = hash;
-    class->number = ++classes->count;
+    class->number = classes->classes.count + 1;
     class->axis = axis;
     class->bytes = bytes;
     memcpy(class->text, classes->text.at, bytes);
-    classes->found[at] = class;
-    return class->number;
+    return sim_hash_table_add(&classes->classes, hash, class) ? class->number : 0;
 }
 
 /* ---- places ---- */
@@ -143,25 +110,6 @@ static bool is_place_of(const struct sim_axis *axis, struct sim_axis_place *plac
     for (int i = 0; i < axis->loop_count; i++)
         if (indices_of(place, nest)[i] != nest->index[axis->loop[i]])
             return false;
-    return true;
-}
-
-static bool grow_table(struct sim_place_table *table) {
-    const int32_t size = 2 * table->size;
-    struct sim_found_place *found = calloc((size_t)size, sizeof *found);
-    if (!found)
-        return false;
-    for (int32_t i = 0; i < table->size; i++) {
-        if (!table->found[i].place)
-            continue;
-        uint64_t at = table->found[i].hash & (uint64_t)(size - 1);
-        while (found[at].place)
-            at = (at + 1) & (uint64_t)(size - 1);
-        found[at] = table->found[i];
-    }
-    free(table->found);
-    table->found = found;
-    table->size = size;
     return true;
 }
 
@@ -180,20 +128,13 @@ static struct sim_axis_place *new_place(struct sim_classes *classes, int a, cons
 
 struct sim_axis_place *sim_classes_find(struct sim_classes *classes, int a, const struct sim_nest *nest) {
     const struct sim_axis *axis = &classes->run->geometry.axis[a];
-    struct sim_place_table *table = &classes->table[a];
+    struct sim_axis_place *found;
     uint64_t hash = 0;
     for (int i = 0; i < axis->loop_count; i++)
         hash = sim_hash_word(hash, (uint64_t)nest->index[axis->loop[i]]);
-    if (2 * table->count >= table->size && !grow_table(table))
-        return NULL;
-    uint64_t at = hash & (uint64_t)(table->size - 1);
-    for (; table->found[at].place; at = (at + 1) & (uint64_t)(table->size - 1))
-        if (table->found[at].hash == hash && is_place_of(axis, table->found[at].place, nest))
-            return table->found[at].place;
-    struct sim_axis_place *place = new_place(classes, a, nest);
-    if (!place)
-        return NULL;
-    table->count++;
-    table->found[at] = (struct sim_found_place){hash, place};
-    return place;
+    for (uint64_t place = hash; (found = sim_hash_table_next(&classes->places[a], hash, &place));)
+        if (is_place_of(axis, found, nest))
+            return found;
+    found = new_place(classes, a, nest);
+    return found && sim_hash_table_add(&classes->places[a], hash, found) ? found : NULL;
 }

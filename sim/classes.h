@@ -5,6 +5,7 @@
 #define SIMCHECK_SIM_CLASSES_H
 
 #include "sim/growable.h"
+#include "sim/hash_table.h"
 #include "sim/pes.h"
 
 /* Where an axis is: one setting of its loops. What each step reads of it is short, because there may be many places. */
@@ -15,25 +16,12 @@ struct sim_axis_place {
                                        Behind them: the indices of the axis's loops */
 };
 
-struct sim_class;
-
-/* Places of an axis, by the hash of the loops' indices. */
-struct sim_place_table {
-    int32_t count, size; /* size: a power of two */
-    struct sim_found_place {
-        uint64_t hash;
-        struct sim_axis_place *place;
-    } * found;
-};
-
 struct sim_classes {
     struct sim_run *run;
     const struct sim_pes *pes;
     struct sc_arena *arena; /* where places and classes are kept; its limit is theirs */
-    struct sim_place_table table[AXES_MAX];
-    int32_t count;
-    int32_t size;             /* of `found`, a power of two */
-    struct sim_class **found; /* by hash */
+    struct sim_hash_table places[AXES_MAX]; /* of each axis, by the loops' indices */
+    struct sim_hash_table classes;          /* of all axes, by what they are */
     LIST(uint8_t) text;       /* scratch: a class's content */
 };
 

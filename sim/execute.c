@@ -268,24 +268,23 @@ static void replay_forwards(struct sim_run *run, const struct sim_pes *pes, stru
             report_not_there(run, forward->tensor, id, *forward->id);
         transition->values.at[forward->values] = *forward->value;
         take_back(&pes->bank[forward->bank].l1[forward->tensor], forward->lane, id, transition->to->number);
+        sim_raise(&transition->to->ledger, SIM_FORWARD, forward->tensor, 1);
     }
-    for (int tensor = 0; tensor < SC_TENSOR_OUTPUT; tensor++)
-        sim_raise(&transition->to->ledger, SIM_FORWARD, tensor, plan->forwarded[tensor]);
 }
 
 static void replay_fills(struct sim_run *run, const struct sim_pes *pes, struct sim_transition *transition) {
     const struct sim_plan *plan = transition->replayed.plan;
+    const bool counts_crossings = sim_counts_crossings(pes);
     run->lanes->kernels->fill(plan, transition->replayed.base, transition->values.at);
-    for (int32_t i = 0; i < plan->fills.count && sim_counts_crossings(pes); i++) {
+    for (int32_t i = 0; i < plan->fills.count; i++) {
         const struct sim_plan_fill *fill = &plan->fills.at[i];
         const struct bank *bank = &pes->bank[fill->bank];
-        if (fill->value)
+        sim_raise(&transition->to->ledger, fill->value ? SIM_FILL : SIM_BEGIN, fill->tensor,
+                  lane_count(fill->mask->lanes));
+        if (counts_crossings && fill->value)
             count_crossed(&bank->l1[fill->tensor], (int64_t)fill->slot * bank->width, fill->mask->lanes,
                           transition->to->number);
     }
-    for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)
-        sim_raise(&transition->to->ledger, tensor == SC_TENSOR_OUTPUT ? SIM_BEGIN : SIM_FILL, tensor,
-                  plan->filled[tensor]);
 }
 
 /* The cell that is not what it should be. */
@@ -352,6 +351,7 @@ static void evict(struct sim_run *run, const struct bank *bank, struct sim_noc *
 /* The copies' sums are read by the row, and added up on their way. */
 static void replay_evictions(struct sim_run *run, const struct sim_pes *pes, struct sim_transition *transition) {
     const struct sim_plan *plan = transition->replayed.plan;
+    const bool counts_crossings = sim_counts_crossings(pes);
     int64_t copies = 0;
     lane_set without = 0;
     for (int32_t i = 0; i < plan->evictions.count; i++) {
@@ -360,7 +360,7 @@ static void replay_evictions(struct sim_run *run, const struct sim_pes *pes, str
         without |= eviction->lanes & ~*eviction->has_sum;
         *eviction->has_sum &= ~eviction->lanes;
         const struct bank *bank = &pes->bank[eviction->bank];
-        if (sim_counts_crossings(pes))
+        if (counts_crossings)
             count_crossed(&bank->l1[SC_TENSOR_OUTPUT], (int64_t)eviction->slot * bank->width, eviction->lanes,
                           transition->from->number);
     }

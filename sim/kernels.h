@@ -24,12 +24,15 @@ struct sim_outputs {
 /* `base` is what a plan's identities are relative to, by tensor. `arrived` has 2 * LANE_GRAIN numbers for each block:
  * what its outputs are, and of how many operations each is made. */
 struct sim_kernels {
-    /* Put the elements of moves [begin, end) into the rows of values that they are for. */
+    /* Put the elements of moves [begin, end) into the rows of values that they are for. `from` is L2's: weights, and
+     * inputs, by identity. */
     void (*deliver)(const struct sim_plan *plan, int32_t begin, int32_t end, const int32_t *base, int16_t *const *from,
                     int16_t *values);
+    /* Write the identities of all fills, and the values of those that have any. */
     void (*fill)(const struct sim_plan *plan, const int32_t *base, const int16_t *values);
     /* Has every lane what the checks say? */
     bool (*check)(const struct sim_plan *plan, const int32_t *base);
+    /* Execute all operations of the step. */
     struct sim_operated (*operate)(const struct sim_plan *plan, bool max);
     /* Read the copies that leave, and add up those of an output. False if one is of another output. */
     bool (*collect)(const struct sim_plan *plan, int32_t base, bool max, int32_t *arrived);

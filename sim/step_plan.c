@@ -1,59 +1,26 @@
 #include "sim/step_plan.h"
 
-#include "sim/hash.h"
 #include "sim/links.h"
 
 enum { OPERATIONS_MAX = 1 << 20, MOVE_PARCELS_MAX = BANK_LANES, ROW_LEAST = 4 };
 
 /* ---- masks ---- */
 
-enum { MASKS_AT_FIRST = 64 };
-
-bool sim_masks_open(struct sim_masks *masks) {
-    masks->size = MASKS_AT_FIRST;
-    masks->found = calloc(MASKS_AT_FIRST, sizeof(struct sim_lane_mask *));
-    return masks->found != NULL;
-}
-
-void sim_masks_close(struct sim_masks *masks) { free(masks->found); }
-
-static uint64_t place_of_mask(struct sim_lane_mask *const *found, int32_t size, lane_set lanes) {
-    uint64_t at = sim_hash_word(0, lanes) & (uint64_t)(size - 1);
-    while (found[at] && found[at]->lanes != lanes)
-        at = (at + 1) & (uint64_t)(size - 1);
-    return at;
-}
-
-static bool grow_masks(struct sim_masks *masks) {
-    const int32_t size = 2 * masks->size;
-    struct sim_lane_mask **found = calloc((size_t)size, sizeof *found);
-    if (!found)
-        return false;
-    for (int32_t i = 0; i < masks->size; i++)
-        if (masks->found[i])
-            found[place_of_mask(found, size, masks->found[i]->lanes)] = masks->found[i];
-    free(masks->found);
-    masks->found = found;
-    masks->size = size;
-    return true;
-}
-
 const struct sim_lane_mask *sim_masks_find(struct sim_masks *masks, lane_set lanes) {
-    if (2 * masks->count >= masks->size && !grow_masks(masks))
-        return NULL;
-    const uint64_t at = place_of_mask(masks->found, masks->size, lanes);
-    if (masks->found[at])
-        return masks->found[at];
-    struct sim_lane_mask *mask = sc_arena_alloc(masks->arena, 1, sizeof *mask);
+    const uint64_t hash = sim_hash_word(0, lanes);
+    struct sim_lane_mask *mask;
+    for (uint64_t place = hash; (mask = sim_hash_table_next(&masks->found, hash, &place));)
+        if (mask->lanes == lanes)
+            return mask;
+    mask = sc_arena_alloc(masks->arena, 1, sizeof *mask);
     if (!mask)
         return NULL;
     mask->lanes = lanes;
     for (int lane = 0; lane < BANK_LANES; lane++) {
         mask->wide[lane] = -(int32_t)(lanes >> lane & 1);
-        mask->narrow[lane] = (int16_t) - (int16_t)(lanes >> lane & 1);
+        mask->narrow[lane] = (int16_t)mask->wide[lane];
     }
-    masks->count++;
-    return masks->found[at] = mask;
+    return sim_hash_table_add(&masks->found, hash, mask) ? mask : NULL;
 }
 
 /* ---- making ---- */
@@ -143,7 +110,6 @@ static void make_fills(struct plan_maker *maker) {
         fill->tensor = from->tensor;
         fill->grains = grains_of(bank);
         fill->is_whole = is_whole(bank, from->lanes);
-        maker->plan->filled[from->tensor] += lane_count(from->lanes);
     }
 }
 
@@ -215,7 +181,6 @@ static void end_delivery(struct move_maker *making, const struct delivery_lanes 
         return;
     delivery->mask = mask_of(maker, to->lanes);
     delivery->values = fill->values;
-    delivery->fill = to->fill;
     delivery->first = first_lane(to->lanes);
     delivery->count = lane_count(to->lanes);
     delivery->kind = kind_of_delivery(to);
@@ -639,7 +604,6 @@ static void make_blocks(struct plan_maker *maker) {
         make_block(maker, first, count, is_row);
     }
     maker->plan->arrivals = maker->joined.count;
-    maker->plan->copies = maker->copies.count;
 }
 
 /* ---- the whole ---- */
@@ -701,7 +665,8 @@ struct sim_plan *sim_plan_make(const struct sim_plan_source *source) {
     maker.plan->longest_queue = transition->longest_queue;
     maker.plan->values = transition->values.count;
     maker.plan->held = transition->to->held;
-    keep_lists(&maker);
+    if (!maker.failed)
+        keep_lists(&maker);
     free_lists(&maker);
     return maker.failed ? NULL : maker.plan;
 }
@@ -735,6 +700,6 @@ bool sim_plans_agree(const struct sim_plan *a, const struct sim_plan *b) {
            memcmp(a->pick, b->pick, (size_t)a->pick_count * sizeof *a->pick) == 0 &&
            memcmp(a->down, b->down, sizeof a->down) == 0 && memcmp(a->loaded, b->loaded, sizeof a->loaded) == 0 &&
            memcmp(a->forwarded, b->forwarded, sizeof a->forwarded) == 0 && a->longest_queue == b->longest_queue &&
-           a->values == b->values && memcmp(a->filled, b->filled, sizeof a->filled) == 0 && a->busiest == b->busiest &&
-           a->arrivals == b->arrivals && a->copies == b->copies && held_agrees(&a->held, &b->held);
+           a->values == b->values && a->busiest == b->busiest &&
+           a->arrivals == b->arrivals && held_agrees(&a->held, &b->held);
 }

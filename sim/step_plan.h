@@ -9,6 +9,7 @@
 #define SIMCHECK_SIM_STEP_PLAN_H
 
 #include "sim/controller.h"
+#include "sim/hash_table.h"
 
 /* Lanes as rows: all bits of a lane's number are set if it is one of them. */
 struct sim_lane_mask {
@@ -29,7 +30,6 @@ enum sim_delivery_kind {
 struct sim_plan_delivery {
     const struct sim_lane_mask *mask;
     int32_t values; /* where lane 0's value is in the transition's `values` */
-    int32_t fill;
     int32_t first, count, pick;
     uint8_t kind, grains;
 };
@@ -160,9 +160,8 @@ struct sim_plan {
     int32_t forwarded[SC_TENSOR_OUTPUT];
     int64_t longest_queue;
     int32_t values;                  /* places of the transition's values */
-    int64_t filled[SC_TENSOR_COUNT]; /* lanes of all fills */
     int64_t busiest;                 /* operations of the busiest PE */
-    int64_t arrivals, copies;
+    int64_t arrivals;
     struct sim_held held;
 };
 
@@ -185,15 +184,13 @@ struct sim_plan *sim_plan_make(const struct sim_plan_source *source);
 /* Do two plans say the same? Of copies that are forwarded, it does not matter who gives them. */
 bool sim_plans_agree(const struct sim_plan *a, const struct sim_plan *b);
 
-/* Masks, each kept once. */
+/* Masks, each kept once. Open and close `found`. */
 struct sim_masks {
     struct sc_arena *arena;
-    int32_t count, size;
-    struct sim_lane_mask **found;
+    struct sim_hash_table found;
 };
 
-bool sim_masks_open(struct sim_masks *masks);
-void sim_masks_close(struct sim_masks *masks);
+/* NULL when there is no memory. */
 const struct sim_lane_mask *sim_masks_find(struct sim_masks *masks, lane_set lanes);
 
 #endif

@@ -1,18 +1,17 @@
 #include "sim/step_replay.h"
 
-#include "sim/hash.h"
 #include "sim/l2_tiles.h"
 
 /* What is kept has at most so many bytes by default; of so many replayed steps one is staged afresh. */
 enum { MEMORY_MIB = 96, RESTAGED_OF = 1024 };
 /* After so many new cases in a row nothing is kept for a while: for twice as many steps each time. */
-enum { MISSES_MAX = 256, PAUSE_MAX = 1 << 14, CASES_AT_FIRST = 64 };
+enum { MISSES_MAX = 256, PAUSE_MAX = 1 << 14 };
 
 struct sim_known_case {
     struct sim_case when;
     const struct sim_plan *plan;
-    const struct sim_view *view;  /* behind it */
-    struct sim_known_case **next; /* [loop]: what followed the last time when this loop advanced */
+    const struct sim_view *view;    /* behind it */
+    struct sim_known_case *next[]; /* [loop]: what followed the last time when this loop advanced */
 };
 
 /* ---- opening ---- */
@@ -55,12 +54,10 @@ void sim_replay_open(struct sim_replay *replay) {
     replay->chance = run->data->seed;
     replay->until_staged = draw_steps(replay);
     replay->pause = MISSES_MAX;
-    replay->size = CASES_AT_FIRST;
-    replay->found = calloc(CASES_AT_FIRST, sizeof(struct sim_known_case *));
     find_moving_axes(replay);
     open_scratch(replay);
-    if (!sim_classes_open(&replay->classes) || !sim_views_open(&replay->views) || !sim_masks_open(&replay->masks) ||
-        !replay->found)
+    if (!sim_classes_open(&replay->classes) || !sim_views_open(&replay->views) ||
+        !sim_hash_table_open(&replay->masks.found) || !sim_hash_table_open(&replay->known))
         sim_fail(run, SC_STATUS_LIMIT, "no memory for a machine of this size");
     replay->is_on = true;
 }
@@ -68,8 +65,8 @@ void sim_replay_open(struct sim_replay *replay) {
 void sim_replay_close(struct sim_replay *replay) {
     sim_classes_close(&replay->classes);
     sim_views_close(&replay->views);
-    sim_masks_close(&replay->masks);
-    free(replay->found);
+    sim_hash_table_close(&replay->masks.found);
+    sim_hash_table_close(&replay->known);
     sc_arena_free(&replay->arena);
 }
 
@@ -128,19 +125,17 @@ static struct sim_case case_of(const struct sim_replay *replay, const struct sim
     return is;
 }
 
-static bool is_case(const struct sim_known_case *known, const struct sim_case *is) {
-    return known && known->when.view == is->view && memcmp(known->when.word, is->word, sizeof is->word) == 0;
-}
-
 static uint64_t hash_of(const struct sim_case *is) {
     return sim_hash_word(sim_hash_bytes(is->word, sizeof is->word), (uint64_t)is->view->number);
 }
 
 static struct sim_known_case *find_case(const struct sim_replay *replay, const struct sim_case *is) {
-    uint64_t at = hash_of(is) & (uint64_t)(replay->size - 1);
-    while (replay->found[at] && !is_case(replay->found[at], is))
-        at = (at + 1) & (uint64_t)(replay->size - 1);
-    return replay->found[at];
+    const uint64_t hash = hash_of(is);
+    struct sim_known_case *known;
+    for (uint64_t place = hash; (known = sim_hash_table_next(&replay->known, hash, &place));)
+        if (known->when.view == is->view && memcmp(known->when.word, is->word, sizeof is->word) == 0)
+            return known;
+    return NULL;
 }
 
 /* The case that followed the last one when this loop advanced before, if it comes again. Its view is the same, and so
@@ -161,42 +156,17 @@ static struct sim_known_case *find_next(const struct sim_replay *replay, const s
     return again ? next : NULL;
 }
 
-static bool grow(struct sim_replay *replay) {
-    const int32_t size = 2 * replay->size;
-    struct sim_known_case **found = calloc((size_t)size, sizeof *found);
-    if (!found)
-        return false;
-    for (int32_t i = 0; i < replay->size; i++) {
-        if (!replay->found[i])
-            continue;
-        uint64_t at = hash_of(&replay->found[i]->when) & (uint64_t)(size - 1);
-        while (found[at])
-            at = (at + 1) & (uint64_t)(size - 1);
-        found[at] = replay->found[i];
-    }
-    free(replay->found);
-    replay->found = found;
-    replay->size = size;
-    return true;
-}
-
 /* Without memory it is not kept. */
 static struct sim_known_case *keep_case(struct sim_replay *replay, const struct sim_case *is,
                                         const struct sim_plan *plan, const struct sim_view *view) {
-    struct sim_known_case *known = sc_arena_alloc(&replay->arena, 1, sizeof *known);
-    if (!known || (2 * replay->known >= replay->size && !grow(replay)))
+    const size_t loops = (size_t)replay->controller->nest.loop_count;
+    struct sim_known_case *known = sc_arena_alloc(&replay->arena, 1, sizeof *known + loops * sizeof *known->next);
+    if (!known)
         return NULL;
-    known->next = sc_arena_alloc(&replay->arena, (size_t)replay->controller->nest.loop_count, sizeof *known->next);
-    if (!known->next)
-        return NULL;
-    uint64_t at = hash_of(is) & (uint64_t)(replay->size - 1);
-    while (replay->found[at])
-        at = (at + 1) & (uint64_t)(replay->size - 1);
     known->when = *is;
     known->plan = plan;
     known->view = view;
-    replay->known++;
-    return replay->found[at] = known;
+    return sim_hash_table_add(&replay->known, hash_of(is), known) ? known : NULL;
 }
 
 /* ---- staging ---- */
@@ -257,7 +227,7 @@ static void stage_afresh(struct sim_replay *replay, struct sim_transition *trans
     sim_stage_step(replay->controller, transition, advanced);
     if (replay->run->status)
         return;
-    replay->view = replay->unknown == 0 ? sim_views_find(&replay->views, replay->base, true) : NULL;
+    replay->view = replay->unknown == 0 ? sim_views_find(&replay->views, replay->base) : NULL;
     replay->last = NULL;
     if (known) {
         replay->last = known;
@@ -274,7 +244,7 @@ static void stage_afresh(struct sim_replay *replay, struct sim_transition *trans
 static void stage_resting(struct sim_replay *replay, struct sim_transition *transition, int advanced) {
     sim_stage_step(replay->controller, transition, advanced);
     if (--replay->resting == 0 && !replay->run->status && find_axes(replay))
-        replay->view = sim_views_find(&replay->views, replay->base, true);
+        replay->view = sim_views_find(&replay->views, replay->base);
 }
 
 /* New cases in a row: perhaps no step is like another. */

@@ -39,8 +39,7 @@ struct sim_replay {
     const struct sim_view *view;            /* of the L1s after it; NULL: not known */
     bool is_elsewhere;                      /* the controller's tags are older: the view has them */
     struct sim_known_case *last;            /* the case of the last step, if it is known */
-    int32_t known, size;                    /* cases; the size of `found`, a power of two */
-    struct sim_known_case **found;          /* by hash */
+    struct sim_hash_table known;            /* cases */
     int64_t misses, pause, resting;         /* in a row; how long to rest after many of them; steps left of it */
     uint64_t chance;                        /* of being staged afresh: the state of a generator */
     int64_t until_staged;                   /* replayed steps until one is staged afresh */

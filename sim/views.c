@@ -1,17 +1,9 @@
 #include "sim/views.h"
 
-#include "sim/hash.h"
-
-enum { FIRST_SIZE = 64 };
-
-bool sim_views_open(struct sim_views *views) {
-    views->size = FIRST_SIZE;
-    views->found = calloc(FIRST_SIZE, sizeof(struct sim_view *));
-    return views->found != NULL;
-}
+bool sim_views_open(struct sim_views *views) { return sim_hash_table_open(&views->found); }
 
 void sim_views_close(struct sim_views *views) {
-    free(views->found);
+    sim_hash_table_close(&views->found);
     LIST_FREE(&views->text);
 }
 
@@ -70,49 +62,25 @@ static bool write_view(struct sim_views *views, const int32_t *base) {
 
 /* ---- finding ---- */
 
-static bool grow(struct sim_views *views) {
-    const int32_t size = 2 * views->size;
-    struct sim_view **found = calloc((size_t)size, sizeof *found);
-    if (!found)
-        return false;
-    for (int32_t i = 0; i < views->size; i++) {
-        if (!views->found[i])
-            continue;
-        uint64_t at = views->found[i]->hash & (uint64_t)(size - 1);
-        while (found[at])
-            at = (at + 1) & (uint64_t)(size - 1);
-        found[at] = views->found[i];
-    }
-    free(views->found);
-    views->found = found;
-    views->size = size;
-    return true;
-}
-
-static const struct sim_view *keep_view(struct sim_views *views, uint64_t hash, uint64_t at) {
+static const struct sim_view *keep_view(struct sim_views *views, uint64_t hash) {
     struct sim_view *view = sc_arena_alloc(views->arena, 1, sizeof *view + (size_t)views->text.count);
     if (!view)
         return NULL;
-    view->hash = hash;
-    view->number = views->count++;
+    view->number = views->found.count;
     view->bytes = views->text.count;
     memcpy(view->text, views->text.at, (size_t)view->bytes);
-    views->found[at] = view;
-    return view;
+    return sim_hash_table_add(&views->found, hash, view) ? view : NULL;
 }
 
-const struct sim_view *sim_views_find(struct sim_views *views, const int32_t base[SC_TENSOR_COUNT], bool keep) {
-    if (!write_view(views, base) || (2 * views->count >= views->size && !grow(views)))
+const struct sim_view *sim_views_find(struct sim_views *views, const int32_t base[SC_TENSOR_COUNT]) {
+    if (!write_view(views, base))
         return NULL;
     const uint64_t hash = sim_hash_bytes(views->text.at, (size_t)views->text.count);
-    uint64_t at = hash & (uint64_t)(views->size - 1);
-    for (; views->found[at]; at = (at + 1) & (uint64_t)(views->size - 1)) {
-        const struct sim_view *view = views->found[at];
-        if (view->hash == hash && view->bytes == views->text.count &&
-            memcmp(view->text, views->text.at, (size_t)view->bytes) == 0)
+    const struct sim_view *view;
+    for (uint64_t place = hash; (view = sim_hash_table_next(&views->found, hash, &place));)
+        if (view->bytes == views->text.count && memcmp(view->text, views->text.at, (size_t)view->bytes) == 0)
             return view;
-    }
-    return keep ? keep_view(views, hash, at) : NULL;
+    return keep_view(views, hash);
 }
 
 /* ---- restoring ---- */

@@ -100,32 +100,26 @@ sc_exact *Keeping() {
     return context;
 }
 
-// All counters but cycles of one mapping after the other.
-void Counts(benchmark::State &state, const char *layer, const char *flow) {
-    const std::vector<sc_mapping> mapped = FlowsOf(layer, flow);
+// One mapping after the other, whose axes stay from before.
+template <typename Evaluation>
+void Search(benchmark::State &state, const std::vector<sc_mapping> &mapped, Evaluation evaluate, const char *rate) {
     sc_exact *context = Keeping();
     sc_counters found = {};
     sc_error problem = {};
     for (auto _ : state)
         for (const sc_mapping &one : mapped)
-            if (sc_exact_counts(context, &one, &found, &problem))
+            if (evaluate(context, &one, &found, &problem))
                 state.SkipWithError(problem.message);
     sc_exact_free(context);
-    SetRate(state, "counts/s", mapped.size());
+    SetRate(state, rate, mapped.size());
 }
 
-// All counters of a mapping whose axes stay from before.
+void Counts(benchmark::State &state, const char *layer, const char *flow) {
+    Search(state, FlowsOf(layer, flow), sc_exact_counts, "counts/s");
+}
+
 void FreshCountsAndCycles(benchmark::State &state, const char *layer, const char *flow) {
-    const std::vector<sc_mapping> mapped = FlowsOf(layer, flow);
-    sc_exact *context = Keeping();
-    sc_counters found = {};
-    sc_error problem = {};
-    for (auto _ : state)
-        for (const sc_mapping &one : mapped)
-            if (sc_exact_evaluate(context, &one, &found, &problem))
-                state.SkipWithError(problem.message);
-    sc_exact_free(context);
-    SetRate(state, "evaluations/s", mapped.size());
+    Search(state, FlowsOf(layer, flow), sc_exact_evaluate, "evaluations/s");
 }
 
 // A machine for each iteration, on which nothing has been timed just before.

@@ -345,7 +345,6 @@ const PlanMutant kPlanMutants[] = {
     {"DeliveryToFewerLanes", kRestagingAlone, CHANGE(DropLane(machine, plan.deliveries))},
     {"DeliveryToMoreLanes", kRestagingAlone, CHANGE(AddLane(machine, plan.deliveries, 0))},
     {"DeliveryToAnotherRow", kReplayMostly, OTHER(deliveries, sim_plan_delivery, values)},
-    {"DeliveryOfAnotherFill", kRestagingAlone, ADD(deliveries, sim_plan_delivery, fill, 1)},
     {"RowDeliveredElsewhere", kReplayItself,
      ADD_WHERE(deliveries, sim_plan_delivery, first, 1,
                item.kind == SIM_DELIVER_ROW && item.first + item.count < item.grains * LANE_GRAIN)},
@@ -375,8 +374,8 @@ const PlanMutant kPlanMutants[] = {
     {"ForwardToAnotherPlace", kReplayItself, OTHER(forwards, sim_plan_forward, values)},
     {"ForwardToAnotherLane", kReplayItself,
      CHANGE(sim_counts_crossings(&machine.pes) && AddTo(plan.forwards, &sim_plan_forward::lane, 1))},
-    {"FewerForwarded", kReplayItself, CHANGE(AddToFirst(plan.forwarded, -1))},
-    {"MoreForwarded", kReplayItself, CHANGE((plan.forwarded[SC_TENSOR_INPUT]++, true))},
+    {"FewerForwarded", kRestagingAlone, CHANGE(AddToFirst(plan.forwarded, -1))},
+    {"MoreForwarded", kRestagingAlone, CHANGE((plan.forwarded[SC_TENSOR_INPUT]++, true))},
     {"ShorterQueue", kRestagingAlone, COUNT_IF_ANY(longest_queue, -1)},
     {"LongerQueue", kRestagingAlone, COUNT(longest_queue, 1)},
 
@@ -395,7 +394,7 @@ const PlanMutant kPlanMutants[] = {
     {"FillOfAnotherRowOfValues", kReplayItself, OTHER_OF_TENSOR(fills, sim_plan_fill, value)},
     {"FillFromOtherBases", kReplayMostly, OTHER(fills, sim_plan_fill, id_base)},
     {"FillOfFewerLanes", kReplayItself, CHANGE(DropLane(machine, plan.fills) && (plan.fills.at->is_whole = 0, true))},
-    {"FillOfMoreLanes", kRestagingAlone, CHANGE(AddLane(machine, plan.fills, 0))},
+    {"FillOfMoreLanes", kReplayMostly, CHANGE(AddLane(machine, plan.fills, 0))},
     {"FillOfTheNextIdentity", kReplayMostly, ADD(fills, sim_plan_fill, relative, 1)},
     {"FillOfTheIdentityBefore", kReplayMostly, ADD(fills, sim_plan_fill, relative, -1)},
     {"FillWithOtherValues", kReplayItself,
@@ -411,9 +410,6 @@ const PlanMutant kPlanMutants[] = {
     {"FillOfFewerGrains", kReplayItself, CHANGE(FewerGrains(plan.fills))},
     {"FillOfSomeIsWhole", kRestagingAlone, TURN(fills, sim_plan_fill, is_whole, 0, 1)},
     {"FillOfAllIsNotWhole", kRestagingAlone, TURN(fills, sim_plan_fill, is_whole, 1, 0)},
-    {"FewerFilled", kReplayMostly, CHANGE(AddToFirst(plan.filled, -1))},
-    {"MoreFilled", kReplayItself, CHANGE((plan.filled[SC_TENSOR_INPUT]++, true))},
-    {"MoreBegun", kRestagingAlone, CHANGE((plan.filled[SC_TENSOR_OUTPUT]++, true))},
 
     // What is checked.
     {"CheckDropped", kRestagingAlone, DROP(checks)},
@@ -490,7 +486,6 @@ const PlanMutant kPlanMutants[] = {
     {"ScatteredIsRow", kReplayMostly, TURN(blocks, sim_plan_block, is_row, 0, 1)},
     {"MoreArrivals", kReplayItself, COUNT_IF_ANY(arrivals, 1)},
     {"FewerArrivals", kReplayItself, COUNT_IF_ANY(arrivals, -1)},
-    {"MoreCopies", kRestagingAlone, COUNT(copies, 1)},
 
     // What the PEs hold.
     {"FullestL1", kRestagingAlone, COUNT(held.l1, 1)},
@@ -884,17 +879,17 @@ const char kReplayedGroups[] = "NumPEs 64; Bandwidth 8; Forwarding off; Layer CO
                                "Temporal_Map (1,1) K -> Temporal_Map (1,1) C -> Spatial_Map (9,1) X -> Unroll S";
 
 const GrowingReplay kGrowingReplays[] = {
-    {"Classes", kReplayedRing, [](const sim_replay &replay) { return replay.classes.size; }},
+    {"Classes", kReplayedRing, [](const sim_replay &replay) { return replay.classes.classes.size; }},
     {"Places", kReplayedRing,
      [](const sim_replay &replay) {
          int32_t size = 0;
-         for (const sim_place_table &table : replay.classes.table)
+         for (const sim_hash_table &table : replay.classes.places)
              size = std::max(size, table.size);
          return size;
      }},
-    {"Views", kReplayedRing, [](const sim_replay &replay) { return replay.views.size; }},
-    {"Cases", kReplayedRing, [](const sim_replay &replay) { return replay.size; }},
-    {"Masks", kReplayedGroups, [](const sim_replay &replay) { return replay.masks.size; }},
+    {"Views", kReplayedRing, [](const sim_replay &replay) { return replay.views.found.size; }},
+    {"Cases", kReplayedRing, [](const sim_replay &replay) { return replay.known.size; }},
+    {"Masks", kReplayedGroups, [](const sim_replay &replay) { return replay.masks.found.size; }},
 };
 
 TEST_P(ReplayTableTest, GrowsAndFindsWhatItHad) {
