@@ -19,10 +19,10 @@ struct sim_axis_place {
 struct sim_classes {
     struct sim_run *run;
     const struct sim_pes *pes;
-    struct sc_arena *arena; /* where places and classes are kept; its limit is theirs */
+    struct sc_arena *arena;                 /* where places and classes are kept; its limit is theirs */
     struct sim_hash_table places[AXES_MAX]; /* of each axis, by the loops' indices */
     struct sim_hash_table classes;          /* of all axes, by what they are */
-    LIST(uint8_t) text;       /* scratch: a class's content */
+    LIST(uint8_t) text;                     /* scratch: a class's content */
 };
 
 /* run, pes and arena must be set. False when there is no memory. */

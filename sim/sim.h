@@ -74,8 +74,8 @@ struct sc_sim_link_sink {
 };
 
 struct sc_sim_options {
-    bool every_cycle;   /* clock every cycle, also those in which only countdowns move; slower, same results */
-    bool reverse_units; /* visit the units of the machine in the reverse order; same results */
+    bool every_cycle;       /* clock every cycle, also those in which only countdowns move; slower, same results */
+    bool reverse_units;     /* visit the units of the machine in the reverse order; same results */
     bool literal;           /* stage each step by itself, also one that is like a step before; slower, same results */
     int64_t restage_one_of; /* so many replayed steps have one among them that is staged, too, and compared; 0: 1,024 */
     int64_t replay_bytes;   /* most that is kept for replaying, beside the tables it is found by; 0: 96 MiB */

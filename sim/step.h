@@ -132,7 +132,7 @@ struct sim_transition {
     LIST(struct eviction) evictions;
     LIST(struct arrival) arrivals;
     LIST(struct source) sources;
-    LIST(int32_t) arrived; /* of what is replayed: sums, and numbers of operations (sim/kernels.h) */
+    LIST(int32_t) arrived;               /* of what is replayed: sums, and numbers of operations (sim/kernels.h) */
     int32_t arriving, arrivals_received; /* outputs that arrive, and those that have */
     struct sim_tile_change *change;      /* of the tiles of L2, between the two steps; NULL: none */
     int64_t busiest_link;                /* elements that the busiest link up still has to pass */

@@ -700,6 +700,6 @@ bool sim_plans_agree(const struct sim_plan *a, const struct sim_plan *b) {
            memcmp(a->pick, b->pick, (size_t)a->pick_count * sizeof *a->pick) == 0 &&
            memcmp(a->down, b->down, sizeof a->down) == 0 && memcmp(a->loaded, b->loaded, sizeof a->loaded) == 0 &&
            memcmp(a->forwarded, b->forwarded, sizeof a->forwarded) == 0 && a->longest_queue == b->longest_queue &&
-           a->values == b->values && a->busiest == b->busiest &&
-           a->arrivals == b->arrivals && held_agrees(&a->held, &b->held);
+           a->values == b->values && a->busiest == b->busiest && a->arrivals == b->arrivals &&
+           held_agrees(&a->held, &b->held);
 }

@@ -159,8 +159,8 @@ struct sim_plan {
     struct sim_plan_loads loaded[SC_TENSOR_COUNT];
     int32_t forwarded[SC_TENSOR_OUTPUT];
     int64_t longest_queue;
-    int32_t values;                  /* places of the transition's values */
-    int64_t busiest;                 /* operations of the busiest PE */
+    int32_t values;  /* places of the transition's values */
+    int64_t busiest; /* operations of the busiest PE */
     int64_t arrivals;
     struct sim_held held;
 };

@@ -10,7 +10,7 @@ enum { MISSES_MAX = 256, PAUSE_MAX = 1 << 14 };
 struct sim_known_case {
     struct sim_case when;
     const struct sim_plan *plan;
-    const struct sim_view *view;    /* behind it */
+    const struct sim_view *view;   /* behind it */
     struct sim_known_case *next[]; /* [loop]: what followed the last time when this loop advanced */
 };
 
