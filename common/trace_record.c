@@ -15,6 +15,19 @@ enum sc_trace_level sc_trace_level_find(const char *name) {
     return (enum sc_trace_level)level;
 }
 
+const char *sc_trace_form_name(enum sc_trace_form form) {
+    static const char *const NAMES[] = {"rows", "shapes"};
+    _Static_assert(sizeof NAMES / sizeof NAMES[0] == SC_TRACE_FORMS, "every form has a name");
+    return NAMES[form];
+}
+
+enum sc_trace_form sc_trace_form_find(const char *name) {
+    int form = 0;
+    while (form < SC_TRACE_FORMS && strcasecmp(sc_trace_form_name((enum sc_trace_form)form), name) != 0)
+        form++;
+    return (enum sc_trace_form)form;
+}
+
 struct sc_trace_event_description sc_trace_event_info(enum sc_trace_event event) {
     static const struct sc_trace_event_description NAMES[SC_TRACE_EVENT_COUNT] = {
 #define IS_MOVE false

@@ -13,8 +13,7 @@ struct weighed {
 struct event_row {
     int counter_count;
     enum sc_counter_id counter[COUNTERS_MAX];
-    bool has_column;
-    enum sc_trace_step_count column;
+    int column;                 /* of a step's record, plus 1; 0: none */
     enum sc_trace_event access; /* of an event that is raised with accesses */
     int weighed_count;
     struct weighed weighed[BALANCES_MAX];
@@ -22,7 +21,7 @@ struct event_row {
 
 #define LENGTH(type, ...) (int)(sizeof((type[]){__VA_ARGS__}) / sizeof(type))
 #define COUNTS(...) .counter_count = LENGTH(enum sc_counter_id, __VA_ARGS__), .counter = {__VA_ARGS__}
-#define COLUMN(name) .has_column = true, .column = SC_TRACE_STEP_##name
+#define COLUMN(name) .column = 1 + SC_TRACE_STEP_##name
 #define ACCESS(name) .access = SC_TRACE_##name
 #define BALANCES(...) .weighed_count = LENGTH(struct weighed, __VA_ARGS__), .weighed = {__VA_ARGS__}
 #define LEFT(name)                                                                                                     \
@@ -97,8 +96,8 @@ struct sc_counters sim_tally_counters(const struct sim_tally *tally) {
 void sim_tally_columns(const struct sim_tally *tally, int64_t column[SC_TRACE_STEP_COUNTS]) {
     memset(column, 0, SC_TRACE_STEP_COUNTS * sizeof *column);
     for (int i = 0; i < ROW_COUNT; i++)
-        if (row_at(i)->has_column)
-            column[row_at(i)->column] += count_at(tally, i);
+        if (row_at(i)->column)
+            column[row_at(i)->column - 1] += count_at(tally, i);
     for (int peak = 0; peak < SIM_PEAK_COUNT; peak++)
         if (PEAKS[peak].has_column)
             column[PEAKS[peak].column] = tally->peak[peak];

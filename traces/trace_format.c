@@ -57,28 +57,36 @@ static void put_unsigned(struct trace_text *text, uint64_t number) {
     *--at = (char)('0' + number);
 }
 
-static void put_number(struct trace_text *text, int64_t number) {
+void trace_put_number(struct trace_text *text, int64_t number) {
     if (number < 0)
         put_char(text, '-');
     put_unsigned(text, number < 0 ? 0 - (uint64_t)number : (uint64_t)number);
 }
 
+void trace_put_field(struct trace_text *text, int64_t number, bool given) {
+    put_char(text, ',');
+    if (given)
+        trace_put_number(text, number);
+}
+
 /* ---- the header of a run ---- */
+
+int trace_version_of(enum sc_trace_form form) { return form == SC_TRACE_SHAPES ? 3 : 2; }
 
 static void put_setting(struct trace_text *text, const char *name, int64_t value) {
     put_char(text, ' ');
     put_text(text, name);
     put_char(text, ' ');
-    put_number(text, value);
+    trace_put_number(text, value);
 }
 
 static void put_window(struct trace_text *text, const struct sc_trace_options *options) {
     put_text(text, "# window ");
     if (options->from > 0)
-        put_number(text, options->from);
+        trace_put_number(text, options->from);
     put_text(text, options->from > 0 || options->to < INT64_MAX ? ":" : "all");
     if (options->to < INT64_MAX)
-        put_number(text, options->to);
+        trace_put_number(text, options->to);
     put_char(text, '\n');
 }
 
@@ -107,7 +115,7 @@ static void put_overhead(struct trace_text *text, int64_t overhead) {
     if (overhead == 0)
         return;
     put_text(text, " Overhead ");
-    put_number(text, overhead);
+    trace_put_number(text, overhead);
 }
 
 static bool has_mark_at(const struct sc_mapping *mapping, int tensor, int pragma) {
@@ -197,9 +205,9 @@ static void put_hidden_spatial_map(struct trace_text *text, const struct sc_mapp
         return;
     const enum sc_dim dim = mapping->pragma[of].dim;
     put_text(text, " Spatial_Map(");
-    put_number(text, mapping->layer.size[dim]);
+    trace_put_number(text, mapping->layer.size[dim]);
     put_char(text, ',');
-    put_number(text, mapping->layer.size[dim]);
+    trace_put_number(text, mapping->layer.size[dim]);
     put_char(text, ')');
     put_text(text, sc_dim_name(dim));
 }
@@ -215,9 +223,9 @@ static void put_pragmas(struct trace_text *text, const struct sc_mapping *mappin
         put_char(text, ' ');
         put_text(text, sc_pragma_name(pragma->kind));
         put_char(text, '(');
-        put_number(text, pragma->size);
+        trace_put_number(text, pragma->size);
         put_char(text, ',');
-        put_number(text, pragma->offset);
+        trace_put_number(text, pragma->offset);
         put_char(text, ')');
         put_text(text, sc_dim_name(pragma->dim));
         put_overhead(text, pragma->overhead);
@@ -231,9 +239,9 @@ static void put_directive(struct trace_text *text, const struct sc_directive *di
     put_text(text, directive->spatial ? " Spatial" : " Temporal");
     for (int i = 0; i < directive->part_count; i++) {
         put_text(text, i ? "*(" : "(");
-        put_number(text, directive->part[i].size);
+        trace_put_number(text, directive->part[i].size);
         put_char(text, ',');
-        put_number(text, directive->part[i].offset);
+        trace_put_number(text, directive->part[i].offset);
         put_char(text, ')');
         put_text(text, sc_dim_name(directive->part[i].dim));
     }
@@ -243,7 +251,7 @@ static void put_directive(struct trace_text *text, const struct sc_directive *di
 static void put_levels(struct trace_text *text, const struct sc_mapping *mapping) {
     for (int l = 0; l < mapping->level_count; l++) {
         put_text(text, "# units ");
-        put_number(text, mapping->level[l].units);
+        trace_put_number(text, mapping->level[l].units);
         for (int i = 0; i < mapping->level[l].directive_count; i++)
             put_directive(text, &mapping->level[l].directive[i]);
         put_char(text, '\n');
@@ -301,8 +309,12 @@ void trace_put_run(struct trace_text *text, const struct sc_trace_options *optio
     for (char *c = name; *c; c++)
         if (*c == '\n' || *c == '\r')
             *c = '?'; /* a file's name may hold an end of line, which would end the header's */
-    put_text(text, "# schema simcheck.trace version 2\n# level ");
+    put_text(text, "# schema simcheck.trace version ");
+    trace_put_number(text, trace_version_of(options->form));
+    put_text(text, "\n# level ");
     put_text(text, sc_trace_level_name(options->level));
+    if (options->form == SC_TRACE_SHAPES)
+        put_text(text, "\n# form shapes");
     put_char(text, '\n');
     put_window(text, options);
     put_layer(text, &mapping->layer);
@@ -330,14 +342,10 @@ enum { NUMBER_BYTES = 21 }; /* a sign, 19 digits, a comma */
 _Static_assert(TRACE_STEP_COLUMNS *NUMBER_BYTES <= TRACE_LINE_BYTES, "a step's record fits in a line");
 
 /* An empty field is 0. */
-static void put_amount(struct trace_text *text, int64_t amount) {
-    put_char(text, ',');
-    if (amount != 0)
-        put_number(text, amount);
-}
+static void put_amount(struct trace_text *text, int64_t amount) { trace_put_field(text, amount, amount != 0); }
 
 void trace_put_step(struct trace_text *text, const struct sc_trace_step *step, bool off_chip) {
-    put_number(text, step->step);
+    trace_put_number(text, step->step);
 #define TRACE_STEP_TIME(name)                                                                                          \
     if (off_chip || !trace_time_is_off_chip(TRACE_TIME_##name))                                                        \
         put_amount(text, step->name);
@@ -351,17 +359,17 @@ void trace_put_step(struct trace_text *text, const struct sc_trace_step *step, b
 static void put_element(struct trace_text *text, const struct sc_trace_record *record) {
     put_char(text, ',');
     if (record->element >= 0)
-        put_number(text, record->element);
+        trace_put_number(text, record->element);
     put_char(text, ',');
     if (record->element >= 0)
-        put_number(text, record->value);
+        trace_put_number(text, record->value);
 }
 
 void trace_put_record(struct trace_text *text, enum sc_trace_level level, const struct sc_trace_record *record) {
     const struct sc_trace_event_description names = sc_trace_event_info(record->event);
-    put_number(text, record->cycle);
+    trace_put_number(text, record->cycle);
     put_char(text, ',');
-    put_number(text, record->duration);
+    trace_put_number(text, record->duration);
     put_char(text, ',');
     put_text(text, names.unit);
     put_char(text, ',');
@@ -369,12 +377,12 @@ void trace_put_record(struct trace_text *text, enum sc_trace_level level, const 
     put_char(text, ',');
     put_text(text, record->tensor < SC_TENSOR_COUNT ? sc_tensor_name(record->tensor) : "-");
     put_char(text, ',');
-    put_number(text, record->count);
+    trace_put_number(text, record->count);
     put_char(text, ',');
-    put_number(text, record->step);
+    trace_put_number(text, record->step);
     put_char(text, ',');
     if (record->pe >= 0)
-        put_number(text, record->pe);
+        trace_put_number(text, record->pe);
     if (level == SC_TRACE_ACCESS)
         put_element(text, record);
     put_char(text, '\n');
@@ -384,19 +392,19 @@ void trace_put_record(struct trace_text *text, enum sc_trace_level level, const 
 
 void trace_put_totals(struct trace_text *text, const struct sc_counters *counters, int64_t omitted) {
     put_text(text, "# omitted ");
-    put_number(text, omitted);
+    trace_put_number(text, omitted);
     put_char(text, '\n');
     for (int id = 0; id < SC_COUNTER_COUNT; id++) {
         put_text(text, "# total ");
         put_text(text, sc_counter_info((enum sc_counter_id)id)->name);
         put_char(text, ' ');
-        put_number(text, sc_counter_get(counters, (enum sc_counter_id)id));
+        trace_put_number(text, sc_counter_get(counters, (enum sc_counter_id)id));
         put_char(text, '\n');
     }
 }
 
 void trace_put_end(struct trace_text *text, int64_t runs) {
     put_text(text, "# end runs ");
-    put_number(text, runs);
+    trace_put_number(text, runs);
     put_char(text, '\n');
 }

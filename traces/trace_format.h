@@ -29,6 +29,9 @@ struct trace_text {
     size_t used;
 };
 
+/* The version of the format in which a form is written. */
+int trace_version_of(enum sc_trace_form form);
+
 /* The lines of the header before those of the counters; and the whole header. */
 void trace_put_run(struct trace_text *text, const struct sc_trace_options *options, const struct sc_mapping *mapping,
                    const char *flow, uint64_t seed);
@@ -40,6 +43,10 @@ bool trace_setting_is_usual(enum sc_window_setting setting, int64_t value);
 
 /* A statement of the machine as the header has it: "Bandwidth 2", "L1Size unlimited", "Multicast on". */
 void trace_put_hardware(struct trace_text *text, const struct sc_machine *machine, enum sc_hardware_id id);
+
+/* A number; and a comma, and behind it the number if it is `given`, else nothing. */
+void trace_put_number(struct trace_text *text, int64_t number);
+void trace_put_field(struct trace_text *text, int64_t number, bool given);
 
 /* `off_chip`: with the columns of runs that have marks of L2. */
 void trace_put_step(struct trace_text *text, const struct sc_trace_step *step, bool off_chip);

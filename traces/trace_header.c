@@ -25,23 +25,34 @@ static bool begins_with(const char *text, size_t length, const char *with) {
     return length >= strlen(with) && memcmp(text, with, strlen(with)) == 0;
 }
 
+/* The form whose version the digits are; SC_TRACE_FORMS: none has it. */
+static enum sc_trace_form form_of_version(const char *digits, size_t count) {
+    int form = 0;
+    for (; form < SC_TRACE_FORMS; form++) {
+        char version[16];
+        const int length = snprintf(version, sizeof version, "%d", trace_version_of((enum sc_trace_form)form));
+        if (count == (size_t)length && memcmp(digits, version, count) == 0)
+            break;
+    }
+    return (enum sc_trace_form)form;
+}
+
 enum sc_status trace_header_check_schema(const char *text, size_t length, struct sc_error *error) {
-    char version[16];
-    snprintf(version, sizeof version, "%d", TRACE_VERSION);
+    const int version = trace_version_of(SC_TRACE_ROWS);
     if (!begins_with(text, length, SCHEMA))
-        return sc_error_set(error, SC_STATUS_INPUT, "expected '%s%s': this is no trace", SCHEMA, version);
+        return sc_error_set(error, SC_STATUS_INPUT, "expected '%s%d': this is no trace", SCHEMA, version);
     text += strlen(SCHEMA);
     length -= strlen(SCHEMA);
     size_t digits = strspn(text, "0123456789");
     if (digits < length && text[digits] == '\r')
         return sc_error_set(error, SC_STATUS_INPUT, "the lines end in CR LF, and those of a trace end in LF alone");
     if (digits == 0 || digits < length)
-        return sc_error_set(error, SC_STATUS_INPUT, "expected '%s%s' and the end of the line", SCHEMA, version);
-    if (digits == strlen(version) && memcmp(text, version, digits) == 0)
+        return sc_error_set(error, SC_STATUS_INPUT, "expected '%s%d' and the end of the line", SCHEMA, version);
+    if (form_of_version(text, digits) != SC_TRACE_FORMS)
         return SC_STATUS_OK;
     return sc_error_set(error, SC_STATUS_INPUT,
-                        "the trace has version %.*s of the format, and only version %s can be read",
-                        (int)(digits < 16 ? digits : 16), text, version);
+                        "the trace has version %.*s of the format, and only versions %d and %d can be read",
+                        (int)(digits < 16 ? digits : 16), text, version, trace_version_of(SC_TRACE_SHAPES));
 }
 
 /* ---- a line ---- */
@@ -141,6 +152,18 @@ static enum sc_status read_level(const struct trace_header *header, struct sc_tr
             return expect(&cursor, "\n");
     }
     return status ? status : fail(&cursor, "'step', 'burst' or 'access'");
+}
+
+/* The version says the form. That the line of the form is there is seen when the header is compared with what would
+ * have been written. */
+static enum sc_status read_form(const struct trace_header *header, struct sc_trace_run *run, struct sc_error *error) {
+    const char *version = header->text + header->begin[0] + strlen(SCHEMA);
+    struct cursor cursor;
+    run->options.form = form_of_version(version, strspn(version, "0123456789"));
+    if (run->options.form == SC_TRACE_ROWS || run->options.level == SC_TRACE_STEP)
+        return SC_STATUS_OK;
+    const enum sc_status status = find_line(&cursor, header, "level", error);
+    return status ? status : fail(&cursor, "'step', as always in version 3");
 }
 
 static enum sc_status read_window(const struct trace_header *header, struct sc_trace_run *run, struct sc_error *error) {
@@ -683,6 +706,8 @@ static void note_later_records(const struct trace_header *header, struct sc_trac
 
 enum sc_status trace_header_read(struct trace_header *header, struct sc_trace_run *run, struct sc_error *error) {
     enum sc_status status = read_level(header, run, error);
+    if (!status)
+        status = read_form(header, run, error);
     if (!status)
         status = read_window(header, run, error);
     if (!status)

@@ -7,7 +7,7 @@
 #include "traces/trace_format.h"
 #include "traces/trace_reader.h"
 
-enum { TRACE_VERSION = 2, TRACE_HEADER_LINES_MAX = 256 };
+enum { TRACE_HEADER_LINES_MAX = 256 };
 
 /* A counter of the run: its total stands behind the records. */
 struct trace_header_counter {
@@ -35,7 +35,7 @@ struct trace_header {
 /* Add a line. Returns NULL; or what is expected in place of the line, which is then not added. */
 const char *trace_header_add(struct trace_header *header, const char *text, size_t length);
 
-/* SC_STATUS_INPUT unless the line is the first line of a run in version TRACE_VERSION. */
+/* SC_STATUS_INPUT unless the line is the first line of a run in a version of trace_version_of. */
 enum sc_status trace_header_check_schema(const char *text, size_t length, struct sc_error *error);
 
 /* Write what the lines say to `run` (all that is known ahead of the records), which then points into `header`.

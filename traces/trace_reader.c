@@ -7,6 +7,7 @@
 #include "common/checked.h"
 #include "traces/gunzip_lines.h"
 #include "traces/trace_header.h"
+#include "traces/trace_shapes.h"
 #include "traces/ways.h"
 
 /* "down,fetch," or "weight,", to be compared with a record at once. */
@@ -35,6 +36,8 @@ struct sc_trace_reader {
     struct name_text tensor[SC_TENSOR_COUNT + 1];
     int recent[SC_TRACE_EVENT_COUNT]; /* events; the next is often one of the last */
     struct trace_header header;
+    struct trace_shape_texts *shapes; /* NULL: no run so far has steps as shapes */
+    char row[TRACE_SHAPE_ROW_MAX];    /* what a shape stands for; then `line` is this */
     char arranged[GUNZIP_LINE_MAX + TRACE_COLUMNS_MAX]; /* where `fields` may be */
 };
 
@@ -143,6 +146,7 @@ void sc_trace_reader_close(struct sc_trace_reader *reader) {
     if (!reader)
         return;
     trace_gunzip_lines_close(reader->lines);
+    trace_shape_texts_free(reader->shapes);
     sc_arena_free(&reader->header.arena);
     free(reader);
 }
@@ -475,6 +479,20 @@ static enum sc_status arrange_fields(struct sc_trace_reader *reader, struct sc_e
                       error);
 }
 
+/* Put the row that the line stands for in place of the line. */
+static enum sc_status expand_shape(struct sc_trace_reader *reader, struct sc_error *error) {
+    struct trace_shape_problem problem;
+    char text[128];
+    size_t length;
+    if (trace_shape_expand(reader->shapes, &reader->header.columns, reader->line.text, reader->line.length,
+                           reader->row, &length, &problem)) {
+        reader->line = (struct gunzip_line){reader->row, length};
+        return SC_STATUS_OK;
+    }
+    snprintf(text, sizeof text, "expected %s", problem.expected);
+    return fail_at(reader, reader->line.text + problem.at, error, text);
+}
+
 enum sc_status sc_trace_reader_next(struct sc_trace_reader *reader, struct sc_trace_item *item,
                                     struct sc_error *error) {
     *item = (struct sc_trace_item){NULL, NULL, NULL, 0, 0};
@@ -486,6 +504,10 @@ enum sc_status sc_trace_reader_next(struct sc_trace_reader *reader, struct sc_tr
         return status;
     if (!is_record(reader))
         return end_run(reader, error);
+    if (reader->run.options.form == SC_TRACE_SHAPES)
+        status = expand_shape(reader, error);
+    if (status)
+        return status;
     bool steps = reader->run.options.level == SC_TRACE_STEP;
     reader->fields = reader->line;
     if (!reader->header.columns.in_order)
@@ -568,6 +590,12 @@ static enum sc_status begin_run(struct sc_trace_reader *reader, struct sc_error 
         return status;
     if (trace_header_read(&reader->header, &reader->run, error))
         return fail_text(reader, error);
+    if (reader->run.options.form == SC_TRACE_SHAPES && !reader->shapes)
+        reader->shapes = trace_shape_texts_create();
+    if (reader->run.options.form == SC_TRACE_SHAPES && !reader->shapes)
+        return sc_error_set(error, SC_STATUS_LIMIT, "no memory to read '%s'", reader->path);
+    if (reader->shapes)
+        trace_shape_texts_clear(reader->shapes);
     const struct sc_mapping *mapping = reader->run.mapping;
     for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++) {
         reader->elems[tensor] = sc_layer_tensor_elems(&mapping->layer, (enum sc_tensor)tensor);

@@ -7,6 +7,7 @@
 #include <zlib.h>
 
 #include "traces/trace_format.h"
+#include "traces/trace_shapes.h"
 
 /* ---- chunks on their way from the machine to the writer ---- */
 
@@ -41,7 +42,8 @@ struct sc_trace {
     pthread_cond_t changed; /* signalled when one of them changes */
     gzFile file;            /* the writer's alone, as long as it runs */
     struct trace_chunk chunk[CHUNK_COUNT];
-    char packed[CHUNK_BYTES]; /* the writer's: text on its way to zlib */
+    char packed[CHUNK_BYTES];    /* the writer's: text on its way to zlib */
+    struct trace_shapes *shapes; /* the writer's; NULL: steps are rows */
 };
 
 static struct trace_chunk *being_filled(struct sc_trace *trace) { return &trace->chunk[trace->filled % CHUNK_COUNT]; }
@@ -123,7 +125,9 @@ static bool write_items(struct sc_trace *trace, const struct trace_chunk *chunk)
     for (size_t i = 0; i < chunk->used; i++) {
         if (!pack(trace, &text, TRACE_LINE_BYTES))
             return false;
-        if (chunk->kind == CHUNK_STEPS)
+        if (chunk->kind == CHUNK_STEPS && trace->shapes)
+            trace_put_shaped_step(&text, trace->shapes, &chunk->is.step[i], chunk->off_chip);
+        else if (chunk->kind == CHUNK_STEPS)
             trace_put_step(&text, &chunk->is.step[i], chunk->off_chip);
         else
             trace_put_record(&text, trace->sink.options.level, &chunk->is.record[i]);
@@ -131,7 +135,10 @@ static bool write_items(struct sc_trace *trace, const struct trace_chunk *chunk)
     return pack(trace, &text, CHUNK_BYTES);
 }
 
+/* Between the steps of two runs there is text. */
 static bool write_chunk(struct sc_trace *trace, const struct trace_chunk *chunk) {
+    if (chunk->kind == CHUNK_TEXT && trace->shapes)
+        trace_shapes_clear(trace->shapes);
     if (chunk->kind == CHUNK_TEXT)
         return gzwrite(trace->file, chunk->is.text, (unsigned)chunk->used) == (int)chunk->used;
     return write_items(trace, chunk);
@@ -175,6 +182,12 @@ static bool open_file(struct sc_trace *trace, const char *path) {
     return trace->file && gzbuffer(trace->file, CHUNK_BYTES) == 0;
 }
 
+static bool make_shapes(struct sc_trace *trace) {
+    if (trace->sink.options.form == SC_TRACE_SHAPES)
+        trace->shapes = trace_shapes_create();
+    return trace->shapes || trace->sink.options.form == SC_TRACE_ROWS;
+}
+
 static bool start_writer(struct sc_trace *trace) {
     pthread_mutex_init(&trace->lock, NULL);
     pthread_cond_init(&trace->changed, NULL);
@@ -192,7 +205,7 @@ enum sc_status sc_trace_open(struct sc_trace **result, const char *path, const s
     *result = NULL;
     if (trace)
         trace->sink = (struct sc_trace_sink){*options, take_step, take_record, omit};
-    if (trace && open_file(trace, path) && start_writer(trace)) {
+    if (trace && make_shapes(trace) && open_file(trace, path) && start_writer(trace)) {
         *result = trace;
         return SC_STATUS_OK;
     }
@@ -201,8 +214,10 @@ enum sc_status sc_trace_open(struct sc_trace **result, const char *path, const s
         sc_error_set(error, SC_STATUS_IO, "cannot write the trace '%s': %s", path, strerror(reason));
     if (trace && trace->file)
         (void)gzclose(trace->file);
-    if (trace)
+    if (trace) {
+        trace_shapes_free(trace->shapes);
         free(trace->path);
+    }
     free(trace);
     errno = reason;
     return status;
@@ -280,6 +295,7 @@ enum sc_status sc_trace_close(struct sc_trace *trace, struct sc_error *error) {
     }
     enum sc_status status = result_of(trace, error);
     int reason = trace->reason;
+    trace_shapes_free(trace->shapes);
     free(trace->path);
     free(trace);
     errno = reason;

@@ -21,6 +21,19 @@ static enum sc_status read_level(struct options_reader *reader, const struct opt
     return SC_STATUS_OK;
 }
 
+static const char *form_choice(int index) {
+    return index < SC_TRACE_FORMS ? sc_trace_form_name((enum sc_trace_form)index) : NULL;
+}
+
+static enum sc_status read_form(struct options_reader *reader, const struct option *option, const char *value) {
+    struct sc_trace_options *traced = option_field(reader, option);
+    traced->form = sc_trace_form_find(value);
+    if (traced->form == SC_TRACE_FORMS)
+        return sc_error_set(reader->error, SC_STATUS_INPUT, "%s: expected rows or shapes, found '%s'", option->name,
+                            value);
+    return SC_STATUS_OK;
+}
+
 /* A cycle, or nothing, which leaves `cycle` as it is. */
 static bool read_cycle(const char *text, size_t length, int64_t *cycle) {
     int64_t number = 0;
@@ -154,6 +167,13 @@ static const struct option OPTIONS[] = {
      .read = read_level,
      .field = FIELD(traced),
      .choice = level_choice},
+    {.name = "--trace-form",
+     .placeholder = "FORM",
+     .help = "steps as a table (rows, the default), or as numbers of shapes that come again (shapes: far smaller and "
+             "faster to write)",
+     .read = read_form,
+     .field = FIELD(traced),
+     .choice = form_choice},
     {.name = "--trace-window",
      .placeholder = "A:B",
      .help = "only what touches the cycles from A up to, but without, B; either may be left out",
@@ -172,10 +192,13 @@ static enum sc_status read_word(struct options_reader *reader, const char *argum
 /* Also when what they say holds anyway. */
 static enum sc_status check_traced(const struct options_reader *reader, const struct check_options *options,
                                    struct sc_error *error) {
-    bool traced = options_were_given(reader, "--trace-level") || options_were_given(reader, "--trace-window");
-    if (traced && !options->trace)
-        return sc_error_set(error, SC_STATUS_INPUT,
-                            "--trace-level and --trace-window are about the file of --trace, which was not given");
+    static const char *const ABOUT[] = {"--trace-level", "--trace-form", "--trace-window"};
+    for (size_t i = 0; !options->trace && i < sizeof ABOUT / sizeof ABOUT[0]; i++)
+        if (options_were_given(reader, ABOUT[i]))
+            return sc_error_set(error, SC_STATUS_INPUT, "%s is about the file of --trace, which was not given",
+                                ABOUT[i]);
+    if (options->traced.form == SC_TRACE_SHAPES && options->traced.level != SC_TRACE_STEP)
+        return sc_error_set(error, SC_STATUS_INPUT, "--trace-form shapes is about steps: it needs --trace-level step");
     return SC_STATUS_OK;
 }
 

@@ -103,8 +103,8 @@ struct TemporaryFile {
 
 // As the program does it: the file is whole when the time is over.
 sc_status RunTraced(const sc_mapping &mapped, sc_sim_data *data, const char *flow, const std::string &path,
-                    sc_sim_result *result, sc_error *problem) {
-    const sc_trace_options all_steps = {SC_TRACE_STEP, 0, INT64_MAX};
+                    sc_trace_form form, sc_sim_result *result, sc_error *problem) {
+    const sc_trace_options all_steps = {SC_TRACE_STEP, 0, INT64_MAX, form};
     sc_sim_options options = {};
     sc_trace *written = nullptr;
     sc_status status = sc_trace_open(&written, path.c_str(), &all_steps, problem);
@@ -119,7 +119,7 @@ sc_status RunTraced(const sc_mapping &mapped, sc_sim_data *data, const char *flo
     return sc_trace_close(written, status ? &closing : problem) && !status ? SC_STATUS_IO : status;
 }
 
-void Conv11Traced(benchmark::State &state, const char *flow) {
+void Conv11Traced(benchmark::State &state, const char *flow, sc_trace_form form) {
     const sc_mapping mapped = MapConv11(flow);
     const TemporaryFile file;
     sc_sim_data *data = nullptr;
@@ -127,7 +127,7 @@ void Conv11Traced(benchmark::State &state, const char *flow) {
     sc_sim_result result = {};
     Check(state, sc_sim_data_create(&data, &mapped.layer, 1, &problem), problem);
     for (auto _ : state)
-        Check(state, RunTraced(mapped, data, flow, file.path, &result, &problem), problem);
+        Check(state, RunTraced(mapped, data, flow, file.path, form, &result, &problem), problem);
     sc_sim_data_free(data);
     Report(state, result.counters);
     state.counters["file_MB"] = static_cast<double>(std::filesystem::file_size(file.path)) / 1e6;
@@ -136,7 +136,14 @@ void Conv11Traced(benchmark::State &state, const char *flow) {
 // Each flow traced beside itself untraced. The trace's thread counts in the CPU time, too.
 #define BENCHMARK_FLOW(flow)                                                                                           \
     BENCHMARK_CAPTURE(Conv11, flow, #flow)->Unit(benchmark::kSecond)->Iterations(1)->MeasureProcessCPUTime();          \
-    BENCHMARK_CAPTURE(Conv11Traced, flow, #flow)->Unit(benchmark::kSecond)->Iterations(1)->MeasureProcessCPUTime()
+    BENCHMARK_CAPTURE(Conv11Traced, flow/rows, #flow, SC_TRACE_ROWS)                                                   \
+        ->Unit(benchmark::kSecond)                                                                                     \
+        ->Iterations(1)                                                                                                \
+        ->MeasureProcessCPUTime();                                                                                     \
+    BENCHMARK_CAPTURE(Conv11Traced, flow/shapes, #flow, SC_TRACE_SHAPES)                                               \
+        ->Unit(benchmark::kSecond)                                                                                     \
+        ->Iterations(1)                                                                                                \
+        ->MeasureProcessCPUTime()
 
 BENCHMARK_FLOW(nlr);
 BENCHMARK_FLOW(ws);

@@ -27,7 +27,7 @@ TEST(Trace, OfTheHaloExampleIsTheCommittedSample) {
     sc_error problem = {};
     sc_sim_result result = {};
     sc_sim_options options = {};
-    const sc_trace_options bursts = {SC_TRACE_BURST, 0, INT64_MAX};
+    const sc_trace_options bursts = {SC_TRACE_BURST, 0, INT64_MAX, SC_TRACE_ROWS};
     ASSERT_EQ(sc_trace_open(&log, path.c_str(), &bursts, &problem), SC_STATUS_OK);
     ASSERT_EQ(sc_sim_data_create(&data, &mapped.layer, 1, &problem), SC_STATUS_OK);
     options.trace = sc_trace_sink_of(log);

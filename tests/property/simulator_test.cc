@@ -162,7 +162,7 @@ void write_trace(const struct sc_mapping &mapping, const LayerData &data, const 
                  const struct sc_counters &untraced, const char *path) {
     struct sc_error error = {};
     struct sc_trace *trace = nullptr;
-    const struct sc_trace_options options = {level, 0, INT64_MAX};
+    const struct sc_trace_options options = {level, 0, INT64_MAX, SC_TRACE_ROWS};
     ASSERT_EQ(sc_trace_open(&trace, path, &options, &error), SC_STATUS_OK) << error.message;
     sc_trace_begin(trace, &mapping, "random", 7);
     Simulated simulated = simulate(mapping, data, mode, trace);

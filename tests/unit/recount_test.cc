@@ -77,7 +77,7 @@ TEST_P(RecountTest, AgreesWithTheSimulatorOnAllExamples) {
 TEST(Recount, AgreesWithTheSimulatorOnThePapersExample) {
     for (sc_trace_level level : {SC_TRACE_STEP, SC_TRACE_BURST}) {
         Scratch file;
-        Simulate(file.path, Example("fig4b"), {level, 0, INT64_MAX});
+        Simulate(file.path, Example("fig4b"), {level, 0, INT64_MAX, SC_TRACE_ROWS});
         const Judgement judgement = JudgeFile(file.path);
         EXPECT_TRUE(judgement.agrees()) << judgement.problem.message << judgement.finding;
     }

@@ -624,7 +624,7 @@ TEST(Replay, NoStepOfALiteralRunIsReplayed) {
 
 TEST(Replay, NoStepOfATraceOfAccessesIsReplayed) {
     for (const sc_trace_level level : {SC_TRACE_STEP, SC_TRACE_BURST, SC_TRACE_ACCESS}) {
-        sc_trace_sink sink = {{level, 0, INT64_MAX},
+        sc_trace_sink sink = {{level, 0, INT64_MAX, SC_TRACE_ROWS},
                               [](sc_trace_sink *, const sc_trace_step *) {},
                               [](sc_trace_sink *, const sc_trace_record *) {},
                               [](sc_trace_sink *, int64_t) {}};

@@ -11,7 +11,7 @@ std::string HeaderOf(const sc_mapping &mapping, sc_trace_level level) {
     Scratch file;
     sc_trace *log = nullptr;
     sc_error problem = {};
-    const sc_trace_options options = {level, 0, INT64_MAX};
+    const sc_trace_options options = {level, 0, INT64_MAX, SC_TRACE_ROWS};
     const sc_counters none = {};
     EXPECT_EQ(sc_trace_open(&log, file.path.c_str(), &options, &problem), SC_STATUS_OK) << problem.message;
     sc_trace_begin(log, &mapping, "flow", 1);

@@ -18,7 +18,7 @@ const char READ_BACK[] = "NumPEs 3; Bandwidth 2; Layer CONV tiny; K 2; Y 5; R 3;
 TEST(TraceRead, GivesBackWhatWasWritten) {
     const sc_mapping mapped = MapText(READ_BACK);
     Scratch file;
-    const sc_counters simulated = Simulate(file.path, mapped, {SC_TRACE_ACCESS, 0, INT64_MAX});
+    const sc_counters simulated = Simulate(file.path, mapped, {SC_TRACE_ACCESS, 0, INT64_MAX, SC_TRACE_ROWS});
     sc_trace_reader *reader = nullptr;
     const sc_trace_run *run = nullptr;
     sc_trace_item item = {};
@@ -93,7 +93,7 @@ TEST(TraceRead, RebuildsTheMapping) {
         const sc_mapping mapped = MapFirst(program);
         sc_error problem = {};
         Scratch file;
-        Simulate(file.path, mapped, {SC_TRACE_STEP, 0, INT64_MAX});
+        Simulate(file.path, mapped, {SC_TRACE_STEP, 0, INT64_MAX, SC_TRACE_ROWS});
         sc_trace_reader *reader = nullptr;
         const sc_trace_run *run = nullptr;
         ASSERT_EQ(sc_trace_reader_open(&reader, file.path.c_str(), &problem), SC_STATUS_OK);
@@ -483,7 +483,7 @@ bool Claims(const Judgement &judgement, const std::string &end) {
 // Cut off after any byte it is unusable, and what was read before it is no more than what was there.
 TEST(TraceRead, TellsATraceThatIsCutOffAnywhere) {
     Scratch whole, cut;
-    Simulate(whole.path, MapText(READ_BACK), {SC_TRACE_BURST, 0, INT64_MAX});
+    Simulate(whole.path, MapText(READ_BACK), {SC_TRACE_BURST, 0, INT64_MAX, SC_TRACE_ROWS});
     const std::string bytes = ReadFile(whole.path);
     const Judgement good = JudgeFile(whole.path);
     ASSERT_TRUE(good.agrees());
@@ -503,7 +503,7 @@ TEST(TraceRead, TellsATraceThatIsCutOffAnywhere) {
 // for.
 TEST(TraceRead, NeverMiscountsADamagedTrace) {
     Scratch whole, damaged;
-    Simulate(whole.path, MapText(READ_BACK), {SC_TRACE_ACCESS, 0, INT64_MAX});
+    Simulate(whole.path, MapText(READ_BACK), {SC_TRACE_ACCESS, 0, INT64_MAX, SC_TRACE_ROWS});
     const std::string bytes = ReadFile(whole.path), text = Gunzip(whole.path);
     int unusable = 0, tried = 0;
     for (size_t at = 0; at < bytes.size(); at += at < 20 ? 1 : 5) {

@@ -46,7 +46,7 @@ bool IsOneMember(const std::string &bytes) {
     return whole;
 }
 
-const struct sc_trace_options ALL_BURSTS = {SC_TRACE_BURST, 0, INT64_MAX};
+const struct sc_trace_options ALL_BURSTS = {SC_TRACE_BURST, 0, INT64_MAX, SC_TRACE_ROWS};
 
 struct sc_trace_record Record(int64_t number) {
     struct sc_trace_record record = {};
@@ -213,7 +213,7 @@ TEST_F(TraceTest, WritesEveryNumberThereIs) {
 
 TEST_F(TraceTest, OfStepsHasALineForEach) {
     const std::string path = Path("");
-    struct sc_trace *trace = Open(path, {SC_TRACE_STEP, 0, INT64_MAX});
+    struct sc_trace *trace = Open(path, {SC_TRACE_STEP, 0, INT64_MAX, SC_TRACE_ROWS});
     ASSERT_NE(trace, nullptr);
     const struct sc_counters counters = {};
     sc_trace_begin(trace, &mapping_, "ws", 1);
@@ -233,7 +233,7 @@ TEST_F(TraceTest, OfStepsHasALineForEach) {
 
 TEST_F(TraceTest, OfAccessesNamesElements) {
     const std::string path = Path("");
-    struct sc_trace *trace = Open(path, {SC_TRACE_ACCESS, 0, INT64_MAX});
+    struct sc_trace *trace = Open(path, {SC_TRACE_ACCESS, 0, INT64_MAX, SC_TRACE_ROWS});
     ASSERT_NE(trace, nullptr);
     const struct sc_counters counters = {};
     struct sc_trace_record record = Record(1);

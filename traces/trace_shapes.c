@@ -1,0 +1,212 @@
+#include "traces/trace_shapes.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/checked.h"
+
+/* The columns of a step as numbers: its number, its times, its counts. */
+enum { NUMBER = 0, FIRST_TIME = 1, FETCH = FIRST_TIME + TRACE_TIME_fetch, FIRST_COUNT = FIRST_TIME + TRACE_STEP_TIMES };
+
+/* What the next shape is relative to: the number of the record before, and when its step began to fetch. */
+struct origin {
+    int64_t step, fetch;
+};
+
+static const struct origin BEFORE_THE_FIRST = {-1, 0};
+
+/* ---- writing ---- */
+
+struct trace_shapes {
+    struct origin origin;
+    bool kept[TRACE_SHAPE_PLACES];
+    int64_t shape[TRACE_SHAPE_PLACES][TRACE_STEP_COLUMNS];
+};
+
+struct trace_shapes *trace_shapes_create(void) {
+    struct trace_shapes *shapes = calloc(1, sizeof *shapes);
+    if (shapes)
+        trace_shapes_clear(shapes);
+    return shapes;
+}
+
+void trace_shapes_free(struct trace_shapes *shapes) { free(shapes); }
+
+void trace_shapes_clear(struct trace_shapes *shapes) {
+    shapes->origin = BEFORE_THE_FIRST;
+    memset(shapes->kept, 0, sizeof shapes->kept);
+}
+
+/* Any function will do: two shapes of one place write longer lines, not wrong ones. */
+static uint32_t place_of(const int64_t shape[TRACE_STEP_COLUMNS]) {
+    uint64_t lane[4] = {1, 2, 3, 4};
+    for (int i = 0; i < TRACE_STEP_COLUMNS; i++)
+        lane[i % 4] = (lane[i % 4] ^ (uint64_t)shape[i]) * UINT64_C(0x9e3779b97f4a7c15);
+    const uint64_t all = (lane[0] ^ lane[1] >> 7) * 3 + (lane[2] ^ lane[3] >> 11);
+    return (uint32_t)(all >> 40) % TRACE_SHAPE_PLACES;
+}
+
+static void take_shape(int64_t shape[TRACE_STEP_COLUMNS], const struct sc_trace_step *step,
+                       const struct origin *origin) {
+    int64_t *at = shape;
+    *at++ = step->step - origin->step;
+#define TRACE_STEP_TIME(name) *at++ = step->name > 0 ? step->name - origin->fetch : 0;
+#include "common/trace.def"
+    memcpy(at, step->count, sizeof step->count);
+}
+
+/* A time of 0 and one at the origin are told apart by the field: empty, and "0". */
+static void put_shape(struct trace_text *text, const int64_t shape[TRACE_STEP_COLUMNS],
+                      const struct sc_trace_step *step, bool off_chip) {
+    trace_put_number(text, shape[NUMBER]);
+    const int64_t *at = &shape[FIRST_TIME];
+#define TRACE_STEP_TIME(name)                                                                                          \
+    if (off_chip || !trace_time_is_off_chip(TRACE_TIME_##name))                                                        \
+        trace_put_field(text, *at, step->name > 0);                                                                    \
+    at++;
+#include "common/trace.def"
+    for (int i = 0; i < SC_TRACE_STEP_COUNTS; i++, at++)
+        if (off_chip || !trace_event_is_off_chip(sc_trace_step_count_info((enum sc_trace_step_count)i)->event))
+            trace_put_field(text, *at, *at != 0);
+}
+
+/* If a time is at the origin, the shape's numbers do not tell whether it is 0. */
+static bool is_plain(const struct sc_trace_step *step, const struct origin *origin) {
+    bool plain = true;
+#define TRACE_STEP_TIME(name) plain = plain && (step->name == 0 || step->name != origin->fetch);
+#include "common/trace.def"
+    return plain;
+}
+
+void trace_put_shaped_step(struct trace_text *text, struct trace_shapes *shapes, const struct sc_trace_step *step,
+                           bool off_chip) {
+    int64_t shape[TRACE_STEP_COLUMNS];
+    take_shape(shape, step, &shapes->origin);
+    const uint32_t place = place_of(shape);
+    const bool plain = is_plain(step, &shapes->origin);
+    trace_put_number(text, place);
+    if (!plain || !shapes->kept[place] || memcmp(shapes->shape[place], shape, sizeof shape) != 0) {
+        text->begin[text->used++] = '=';
+        put_shape(text, shape, step, off_chip);
+        memcpy(shapes->shape[place], shape, sizeof shape);
+        shapes->kept[place] = plain;
+    }
+    text->begin[text->used++] = '\n';
+    shapes->origin = (struct origin){step->step, step->fetch};
+}
+
+/* ---- reading ---- */
+
+/* Shapes stay as texts, so that columns that this program does not know need no numbers. */
+struct trace_shape_texts {
+    struct origin origin;
+    size_t length[TRACE_SHAPE_PLACES]; /* 0: nothing is kept */
+    char text[TRACE_SHAPE_PLACES][TRACE_LINE_BYTES];
+};
+
+struct trace_shape_texts *trace_shape_texts_create(void) {
+    struct trace_shape_texts *shapes = calloc(1, sizeof *shapes);
+    if (shapes)
+        trace_shape_texts_clear(shapes);
+    return shapes;
+}
+
+void trace_shape_texts_free(struct trace_shape_texts *shapes) { free(shapes); }
+
+void trace_shape_texts_clear(struct trace_shape_texts *shapes) {
+    shapes->origin = BEFORE_THE_FIRST;
+    memset(shapes->length, 0, sizeof shapes->length);
+}
+
+static bool fail(struct trace_shape_problem *problem, size_t at, const char *expected) {
+    *problem = (struct trace_shape_problem){at, expected};
+    return false;
+}
+
+/* The digits from `at` on; false if there are none, or more than nine. */
+static bool take_place(const char *line, size_t length, size_t *at, int64_t *place) {
+    const size_t begin = *at;
+    *place = 0;
+    for (; *at < length && line[*at] >= '0' && line[*at] <= '9' && *at - begin < 9; (*at)++)
+        *place = *place * 10 + (line[*at] - '0');
+    return *at > begin;
+}
+
+/* A whole number that may be negative, and is all of the field. */
+static bool is_signed(const char *field, size_t length, int64_t *value) {
+    const size_t sign = length > 0 && field[0] == '-';
+    int64_t number = 0;
+    for (size_t i = sign; i < length; i++)
+        if (field[i] < '0' || field[i] > '9' || !checked_mul(number, 10, &number) ||
+            !checked_add(number, field[i] - '0', &number))
+            return false;
+    *value = sign ? -number : number;
+    return length > sign;
+}
+
+/* Add a field that is relative to `origin`. `*value` is what it stands for. */
+static bool add_relative(struct trace_text *row, const char *field, size_t length, int64_t origin, int64_t *value) {
+    int64_t number;
+    if (!is_signed(field, length, &number) || !checked_add(number, origin, value) || *value < 0)
+        return false;
+    trace_put_number(row, *value);
+    return true;
+}
+
+/* The text of a shape as a row. `from` is where it stands in the line, for the error. */
+static bool expand_text(struct trace_shape_texts *shapes, const struct trace_columns *columns, const char *text,
+                        size_t length, struct trace_text *row, size_t from, struct trace_shape_problem *problem) {
+    struct origin next = shapes->origin;
+    size_t begin = 0;
+    for (int i = 0; i < columns->count; i++) {
+        const char *comma = memchr(text + begin, ',', length - begin);
+        const size_t end = comma ? (size_t)(comma - text) : length;
+        const int known = columns->known[i];
+        int64_t value = 0;
+        if (i > 0)
+            row->begin[row->used++] = ',';
+        if (known < 0 || known >= FIRST_COUNT || (known >= FIRST_TIME && end == begin)) {
+            memcpy(row->begin + row->used, text + begin, end - begin);
+            row->used += end - begin;
+        } else if (!add_relative(row, text + begin, end - begin,
+                                 known == NUMBER ? shapes->origin.step : shapes->origin.fetch, &value)) {
+            return fail(problem, from + begin,
+                        known == NUMBER ? "a number of steps, relative to the record before"
+                                        : "a number of cycles, relative to the fetch of the record before");
+        }
+        next.step = known == NUMBER ? value : next.step;
+        next.fetch = known == FETCH ? value : next.fetch;
+        if ((end == length) != (i == columns->count - 1))
+            return fail(problem, from + end, end == length ? "a comma and the next column" : "the end of the line");
+        begin = end + 1;
+    }
+    row->begin[row->used] = '\n';
+    shapes->origin = next;
+    return true;
+}
+
+bool trace_shape_expand(struct trace_shape_texts *shapes, const struct trace_columns *columns, const char *line,
+                        size_t length, char *row, size_t *written, struct trace_shape_problem *problem) {
+    struct trace_text expanded = {row, 0};
+    size_t at = 0;
+    int64_t place;
+    if (!take_place(line, length, &at, &place) || place >= TRACE_SHAPE_PLACES)
+        return fail(problem, 0, "the place of a shape, from 0 to 4095");
+    const bool is_new = at < length && line[at] == '=';
+    if (!is_new && at < length)
+        return fail(problem, at, "'=' and a shape, or the end of the line");
+    if (!is_new && shapes->length[place] == 0)
+        return fail(problem, 0, "a place at which a shape was kept before");
+    if (is_new) {
+        const size_t begin = at + 1;
+        if (length - begin >= TRACE_LINE_BYTES || length == begin)
+            return fail(problem, begin, "a shape of no more than 1023 bytes");
+        memcpy(shapes->text[place], line + begin, length - begin);
+        shapes->length[place] = length - begin;
+        at = begin;
+    }
+    if (!expand_text(shapes, columns, shapes->text[place], shapes->length[place], &expanded, is_new ? at : 0, problem))
+        return false;
+    *written = expanded.used;
+    return true;
+}

@@ -1,0 +1,61 @@
+/* Inside traces: steps as shapes. Most steps of a run do as much as one before, at other times. A file in which they are
+ * written as shapes says that in a few bytes (traces/README.md, "Steps as shapes").
+ *
+ * A step's shape is its record with the step's number relative to that of the record before, and its times relative to
+ * the cycle in which the step of that record began to fetch. A time of 0, which says that nothing was loaded or stored,
+ * stays 0. Shapes are kept at places; writer and reader see the same lines, and so know the same shapes. */
+#ifndef SIMCHECK_TRACES_TRACE_SHAPES_H
+#define SIMCHECK_TRACES_TRACE_SHAPES_H
+
+#include "traces/trace_columns.h"
+#include "traces/trace_format.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum { TRACE_SHAPE_PLACES = 1 << 12 };
+
+/* ---- writing ---- */
+
+struct trace_shapes;
+
+/* NULL when there is no memory. The caller frees it with trace_shapes_free, which accepts NULL. */
+struct trace_shapes *trace_shapes_create(void);
+void trace_shapes_free(struct trace_shapes *shapes);
+
+/* Forget all: a run begins. */
+void trace_shapes_clear(struct trace_shapes *shapes);
+
+/* The line of a step: "PLACE" if its shape is kept there; else "PLACE=" and the shape, which is kept there from now on
+ * in place of the one before. */
+void trace_put_shaped_step(struct trace_text *text, struct trace_shapes *shapes, const struct sc_trace_step *step,
+                           bool off_chip);
+
+/* ---- reading ---- */
+
+struct trace_shape_texts;
+
+/* As above. */
+struct trace_shape_texts *trace_shape_texts_create(void);
+void trace_shape_texts_free(struct trace_shape_texts *shapes);
+void trace_shape_texts_clear(struct trace_shape_texts *shapes);
+
+/* What is wrong with a line, and where. */
+struct trace_shape_problem {
+    size_t at;
+    const char *expected;
+};
+
+/* Turn a line into the row that it stands for, in the order of the file's columns and with a newline behind it. `row`
+ * has room for TRACE_SHAPE_ROW_MAX bytes. False if it makes no sense; `problem` says why. Only what concerns shapes is
+ * checked: the row may still be wrong. */
+enum { TRACE_SHAPE_ROW_MAX = 2 * TRACE_LINE_BYTES + TRACE_STEP_COLUMNS * 21 };
+bool trace_shape_expand(struct trace_shape_texts *shapes, const struct trace_columns *columns, const char *line,
+                        size_t length, char *row, size_t *written, struct trace_shape_problem *problem);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
