@@ -95,9 +95,10 @@ struct sc_counters sim_tally_counters(const struct sim_tally *tally) {
 
 void sim_tally_columns(const struct sim_tally *tally, int64_t column[SC_TRACE_STEP_COUNTS]) {
     memset(column, 0, SC_TRACE_STEP_COUNTS * sizeof *column);
-    for (int i = 0; i < ROW_COUNT; i++)
-        if (row_at(i)->column)
-            column[row_at(i)->column - 1] += count_at(tally, i);
+    for (int event = 0; event < SIM_EVENT_COUNT; event++)
+        for (int tensor = 0; tensor < SIM_EVENT_TENSORS; tensor++)
+            if (ROWS[event][tensor].column)
+                column[ROWS[event][tensor].column - 1] += tally->count[event][tensor];
     for (int peak = 0; peak < SIM_PEAK_COUNT; peak++)
         if (PEAKS[peak].has_column)
             column[PEAKS[peak].column] = tally->peak[peak];

@@ -216,6 +216,40 @@ TEST_F(Trace, InfoOfATraceThatMakesNoSenseCountsNothing) {
     EXPECT_FALSE(contains(outcome.out, "  totals")) << outcome.out;
 }
 
+// ---- shapes ----
+
+TEST_F(Trace, ShapesAreReadAsTheRowsThatTheyStandFor) {
+    const std::string rows = traced("03-halo", "step"), shapes = path("shapes.gz");
+    EXPECT_EQ(simcheck({example("03-halo"), "--trace", shapes, "--trace-form", "shapes", "--quiet"}).exit_code, 0);
+    EXPECT_LT(gunzip(shapes).size(), gunzip(rows).size());
+    EXPECT_EQ(simcheck({"trace", "recount", shapes}).exit_code, 0);
+    EXPECT_TRUE(contains(simcheck({"trace", "info", shapes}).out, "  level       step (as shapes), seed 1\n"));
+    const std::string expected = simcheck({"trace", "export", rows, "--csv", "-"}).out;
+    EXPECT_TRUE(contains(expected, "\n1,71,")) << expected;
+    EXPECT_EQ(simcheck({"trace", "export", shapes, "--csv", "-"}).out, expected);
+}
+
+TEST_F(Trace, ShapesAreOfSteps) {
+    const std::string out = path("t.gz");
+    const struct {
+        std::vector<std::string> options;
+        const char *error;
+    } CASES[] = {
+        {{"--trace-form", "shapes"}, "--trace-form is about the file of --trace, which was not given"},
+        {{"--trace", out, "--trace-form", "shapes", "--trace-level", "burst"},
+         "--trace-form shapes is about steps: it needs --trace-level step"},
+        {{"--trace", out, "--trace-form", "columns"}, "--trace-form: expected rows or shapes, found 'columns'"},
+    };
+    for (const auto &one : CASES) {
+        std::vector<std::string> arguments = {example("03-halo")};
+        arguments.insert(arguments.end(), one.options.begin(), one.options.end());
+        const Outcome outcome = simcheck(arguments);
+        EXPECT_EQ(outcome.exit_code, 2);
+        EXPECT_TRUE(contains(outcome.err, one.error)) << outcome.err;
+        EXPECT_FALSE(std::ifstream(out).is_open());
+    }
+}
+
 // ---- info ----
 
 TEST_F(Trace, InfoShowsWhatAnotherProgramHas) {

@@ -34,7 +34,7 @@ class GoldenRecountTest : public testing::TestWithParam<sc_trace_level> {
     void Check(const golden::Case &each) {
         SCOPED_TRACE(each.name());
         Scratch file;
-        const sc_counters simulated = Simulate(file.path, *each.mapped, {GetParam(), 0, INT64_MAX});
+        const sc_counters simulated = Simulate(file.path, *each.mapped, {GetParam(), 0, INT64_MAX, SC_TRACE_ROWS});
         const Judgement judgement = JudgeFile(file.path);
         EXPECT_EQ(judgement.result, SC_STATUS_OK) << judgement.problem.message;
         EXPECT_EQ(judgement.findings, 0) << judgement.all;

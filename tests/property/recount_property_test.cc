@@ -13,6 +13,38 @@ namespace {
 
 const uint64_t RECOUNTED_RUNS = static_cast<uint64_t>(Cases(60, 600));
 
+// The rows of a trace of steps, as the program gives them.
+std::string rows_of(const std::string &path) {
+    std::string rows;
+    sc_trace_reader *reader = nullptr;
+    const sc_trace_run *run = nullptr;
+    sc_trace_item item = {};
+    sc_error problem = {};
+    EXPECT_EQ(sc_trace_reader_open(&reader, path.c_str(), &problem), SC_STATUS_OK);
+    EXPECT_EQ(sc_trace_reader_next_run(reader, &run, &problem), SC_STATUS_OK) << problem.message;
+    while (run && sc_trace_reader_next(reader, &item, &problem) == SC_STATUS_OK && item.step)
+        rows += std::string(item.text, static_cast<size_t>(item.length)) + "\n";
+    EXPECT_EQ(problem.status, SC_STATUS_OK) << problem.message;
+    sc_trace_reader_close(reader);
+    return rows;
+}
+
+TEST(RandomMappings, HaveStepsAsRowsAndAsShapesAlike) {
+    const uint64_t first = number_from_environment("SIMCHECK_SEED", 1);
+    const uint64_t runs = number_from_environment("SIMCHECK_RUNS", RECOUNTED_RUNS);
+    for (uint64_t seed = first; seed - first < runs && !HasFailure(); seed++) {
+        const std::string text = case_text(random_case(seed));
+        SCOPED_TRACE("SIMCHECK_SEED=" + std::to_string(seed) + " SIMCHECK_RUNS=1\n" + text);
+        const Program program(text);
+        if (!program.accepted())
+            continue;
+        const traced::Scratch rows, shapes;
+        traced::Simulate(rows.path, program.mapping(), {SC_TRACE_STEP, 0, INT64_MAX, SC_TRACE_ROWS});
+        traced::Simulate(shapes.path, program.mapping(), {SC_TRACE_STEP, 0, INT64_MAX, SC_TRACE_SHAPES});
+        EXPECT_EQ(rows_of(shapes.path), rows_of(rows.path));
+    }
+}
+
 TEST(RandomMappings, AreWhatTheirTracesSay) {
     int64_t replayed = 0;
     const uint64_t first = number_from_environment("SIMCHECK_SEED", 1);

@@ -79,9 +79,9 @@ inline sc_counters Simulate(const std::string &path, const sc_mapping &mapped, c
 }
 
 inline std::string SimulatedText(const sc_mapping &mapped, sc_trace_level level, int64_t from = 0,
-                                 int64_t to = INT64_MAX) {
+                                 int64_t to = INT64_MAX, sc_trace_form form = SC_TRACE_ROWS) {
     Scratch file;
-    Simulate(file.path, mapped, {level, from, to});
+    Simulate(file.path, mapped, {level, from, to, form});
     return Gunzip(file.path);
 }
 

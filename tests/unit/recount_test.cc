@@ -63,7 +63,7 @@ TEST_P(RecountTest, AgreesWithTheSimulatorOnAllExamples) {
     for (const char *name : EXAMPLES) {
         SCOPED_TRACE(name);
         Scratch file;
-        const sc_counters simulated = Simulate(file.path, Example(name), {GetParam(), 0, INT64_MAX});
+        const sc_counters simulated = Simulate(file.path, Example(name), {GetParam(), 0, INT64_MAX, SC_TRACE_ROWS});
         const Judgement judgement = JudgeFile(file.path);
         EXPECT_EQ(judgement.result, SC_STATUS_OK) << judgement.problem.message;
         EXPECT_EQ(judgement.differing, 0);

@@ -262,7 +262,7 @@ TEST_F(TraceTest, KeepsWhatTouchesItsWindowAndCountsTheRest) {
     for (const Window &window : windows) {
         SCOPED_TRACE(window.name);
         const std::string path = Path("");
-        struct sc_trace *trace = Open(path, {SC_TRACE_BURST, window.from, window.to});
+        struct sc_trace *trace = Open(path, {SC_TRACE_BURST, window.from, window.to, SC_TRACE_ROWS});
         ASSERT_NE(trace, nullptr);
         WriteRun(trace, 10);
         EXPECT_EQ(sc_trace_close(trace, &error_), SC_STATUS_OK);
@@ -279,7 +279,7 @@ TEST_F(TraceTest, KeepsWhatTouchesItsWindowAndCountsTheRest) {
 
 TEST_F(TraceTest, CountsWhatIsOmittedAnewInEachRun) {
     const std::string path = Path("");
-    struct sc_trace *trace = Open(path, {SC_TRACE_BURST, 0, 1});
+    struct sc_trace *trace = Open(path, {SC_TRACE_BURST, 0, 1, SC_TRACE_ROWS});
     ASSERT_NE(trace, nullptr);
     WriteRun(trace, 10);
     WriteRun(trace, 3);
