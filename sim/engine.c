@@ -76,6 +76,7 @@ static void open_units(struct engine *engine) {
     engine->evict = (struct sim_evict_unit){unit_of(engine, &sim_evict_ops), &engine->pes, noc};
     engine->drain = (struct sim_drain_unit){
         .unit = unit_of(engine, &sim_drain_ops), .l2 = &engine->l2, .noc = noc, .off_chip = off_chip};
+    sim_list_columns(&engine->drain.columns);
     struct sim_unit *const others[] = {&engine->network.unit, &engine->compute.unit, &engine->evict.unit,
                                        &engine->drain.unit};
     memcpy(engine->unit + engine->unit_count, others, sizeof others);

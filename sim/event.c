@@ -13,7 +13,8 @@ struct weighed {
 struct event_row {
     int counter_count;
     enum sc_counter_id counter[COUNTERS_MAX];
-    int column;                 /* of a step's record, plus 1; 0: none */
+    bool has_column;
+    enum sc_trace_step_count column;
     enum sc_trace_event access; /* of an event that is raised with accesses */
     int weighed_count;
     struct weighed weighed[BALANCES_MAX];
@@ -21,7 +22,7 @@ struct event_row {
 
 #define LENGTH(type, ...) (int)(sizeof((type[]){__VA_ARGS__}) / sizeof(type))
 #define COUNTS(...) .counter_count = LENGTH(enum sc_counter_id, __VA_ARGS__), .counter = {__VA_ARGS__}
-#define COLUMN(name) .column = 1 + SC_TRACE_STEP_##name
+#define COLUMN(name) .has_column = true, .column = SC_TRACE_STEP_##name
 #define ACCESS(name) .access = SC_TRACE_##name
 #define BALANCES(...) .weighed_count = LENGTH(struct weighed, __VA_ARGS__), .weighed = {__VA_ARGS__}
 #define LEFT(name)                                                                                                     \
@@ -93,15 +94,25 @@ struct sc_counters sim_tally_counters(const struct sim_tally *tally) {
     return counters;
 }
 
-void sim_tally_columns(const struct sim_tally *tally, int64_t column[SC_TRACE_STEP_COUNTS]) {
-    memset(column, 0, SC_TRACE_STEP_COUNTS * sizeof *column);
-    for (int event = 0; event < SIM_EVENT_COUNT; event++)
-        for (int tensor = 0; tensor < SIM_EVENT_TENSORS; tensor++)
-            if (ROWS[event][tensor].column)
-                column[ROWS[event][tensor].column - 1] += tally->count[event][tensor];
+void sim_list_columns(struct sim_columns *columns) {
+    columns->counts = columns->peaks = 0;
+    for (int i = 0; i < ROW_COUNT; i++)
+        if (row_at(i)->has_column)
+            columns->count[columns->counts++] = (struct sim_column){(int16_t)i, (int16_t)row_at(i)->column};
     for (int peak = 0; peak < SIM_PEAK_COUNT; peak++)
         if (PEAKS[peak].has_column)
-            column[PEAKS[peak].column] = tally->peak[peak];
+            columns->peak[columns->peaks++] = (struct sim_column){(int16_t)peak, (int16_t)PEAKS[peak].column};
+}
+
+void sim_add_columns(const struct sim_columns *columns, const struct sim_tally *part,
+                     int64_t column[SC_TRACE_STEP_COUNTS]) {
+    const int64_t *count = part->count[0]; /* and those of the other events behind it */
+    for (int i = 0; i < columns->counts; i++)
+        column[columns->count[i].column] += count[columns->count[i].from];
+    for (int i = 0; i < columns->peaks; i++) {
+        int64_t *peak = &column[columns->peak[i].column];
+        *peak = part->peak[columns->peak[i].from] > *peak ? part->peak[columns->peak[i].from] : *peak;
+    }
 }
 
 struct sim_balance_sides sim_tally_balance(const struct sim_tally *tally, enum sim_balance balance) {

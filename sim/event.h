@@ -125,8 +125,19 @@ void sim_tally_add(struct sim_tally *total, const struct sim_tally *part);
 /* The counters that a tally makes. */
 struct sc_counters sim_tally_counters(const struct sim_tally *tally);
 
-/* The columns of a step's record. `tally` is the sum of its own ledger and of that of what leaves after it. */
-void sim_tally_columns(const struct sim_tally *tally, int64_t column[SC_TRACE_STEP_COUNTS]);
+/* Which counts and peaks of a tally stand in which column of a step's record. */
+struct sim_columns {
+    struct sim_column {
+        int16_t from, column;
+    } count[SIM_EVENT_COUNT * SIM_EVENT_TENSORS], peak[SIM_PEAK_COUNT];
+    int counts, peaks;
+};
+
+void sim_list_columns(struct sim_columns *columns);
+
+/* Add a part of what happened for a step to its record's columns: of peaks the larger one stays. */
+void sim_add_columns(const struct sim_columns *columns, const struct sim_tally *part,
+                     int64_t column[SC_TRACE_STEP_COUNTS]);
 
 /* What must be equal when a run is over. The two sides are counted in different parts of the machine. */
 enum sim_balance {

@@ -242,16 +242,15 @@ static void record_accesses(struct sc_trace_sink *sink, const struct sim_recorde
             record_burst(sink, recorded, (enum sc_trace_step_count)which);
 }
 
-void sim_record_step(struct sc_trace_sink *sink, const struct sim_run *run, const struct sim_transition *transition,
-                     const struct sim_told_stores *stores) {
+void sim_record_step(struct sc_trace_sink *sink, const struct sim_run *run, const struct sim_columns *columns,
+                     const struct sim_transition *transition, const struct sim_told_stores *stores) {
     static void (*const RECORD[SC_TRACE_LEVELS])(struct sc_trace_sink *, const struct sim_recorded *) = {
         record_summary, record_bursts, record_accesses};
     struct sim_recorded recorded = {.run = run, .step = transition->from, .leaving = transition, .stores = stores};
-    struct sim_tally all = *transition->from->ledger.own;
-    sim_tally_add(&all, transition->ledger.own);
+    sim_add_columns(columns, transition->from->ledger.own, recorded.column);
+    sim_add_columns(columns, transition->ledger.own, recorded.column);
     if (recorded.step->change)
-        sim_tally_add(&all, recorded.step->change->loads.own);
-    all.count[SIM_STORE][SC_TENSOR_OUTPUT] = stores->outputs;
-    sim_tally_columns(&all, recorded.column);
+        sim_add_columns(columns, recorded.step->change->loads.own, recorded.column);
+    recorded.column[SC_TRACE_STEP_store_sum] = stores->outputs;
     RECORD[sink->options.level](sink, &recorded);
 }

@@ -57,7 +57,7 @@ static bool end(struct sim_unit *unit) {
     drain->drained_at = unit->run->now;
     step->drain_end = drain->ends ? step->drain_end : unit->run->now;
     if (unit->run->options->trace)
-        sim_record_step(unit->run->options->trace, unit->run, transition,
+        sim_record_step(unit->run->options->trace, unit->run, &drain->columns, transition,
                         sim_off_chip_tell(drain->off_chip, !transition->to));
     sim_attribute_drained(transition);
     if (drain->off_chip)

@@ -105,6 +105,7 @@ struct sim_drain_unit {
     int64_t drained_at;            /* when the last step drained */
     bool ends;                     /* the last outputs are in L2 by its clock */
     bool has_ended;                /* and the array has come to its end */
+    struct sim_columns columns;    /* of what a trace says of each step */
 };
 
 extern const struct sim_unit_ops sim_fetch_ops, sim_network_ops, sim_compute_ops, sim_evict_ops, sim_drain_ops,

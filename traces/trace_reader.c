@@ -36,8 +36,8 @@ struct sc_trace_reader {
     struct name_text tensor[SC_TENSOR_COUNT + 1];
     int recent[SC_TRACE_EVENT_COUNT]; /* events; the next is often one of the last */
     struct trace_header header;
-    struct trace_shape_texts *shapes; /* NULL: no run so far has steps as shapes */
-    char row[TRACE_SHAPE_ROW_MAX];    /* what a shape stands for; then `line` is this */
+    struct trace_shape_texts *shapes;                   /* NULL: no run so far has steps as shapes */
+    char row[TRACE_SHAPE_ROW_MAX];                      /* what a shape stands for; then `line` is this */
     char arranged[GUNZIP_LINE_MAX + TRACE_COLUMNS_MAX]; /* where `fields` may be */
 };
 
@@ -484,8 +484,8 @@ static enum sc_status expand_shape(struct sc_trace_reader *reader, struct sc_err
     struct trace_shape_problem problem;
     char text[128];
     size_t length;
-    if (trace_shape_expand(reader->shapes, &reader->header.columns, reader->line.text, reader->line.length,
-                           reader->row, &length, &problem)) {
+    if (trace_shape_expand(reader->shapes, &reader->header.columns, reader->line.text, reader->line.length, reader->row,
+                           &length, &problem)) {
         reader->line = (struct gunzip_line){reader->row, length};
         return SC_STATUS_OK;
     }

@@ -1,5 +1,5 @@
-/* Inside traces: steps as shapes. Most steps of a run do as much as one before, at other times. A file in which they are
- * written as shapes says that in a few bytes (traces/README.md, "Steps as shapes").
+/* Inside traces: steps as shapes. Most steps of a run do as much as one before, at other times. A file in which they
+ * are written as shapes says that in a few bytes (traces/README.md, "Steps as shapes").
  *
  * A step's shape is its record with the step's number relative to that of the record before, and its times relative to
  * the cycle in which the step of that record began to fetch. A time of 0, which says that nothing was loaded or stored,

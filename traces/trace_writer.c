@@ -13,7 +13,8 @@
 
 enum { CHUNK_BYTES = 4 * TRACE_HEADER_BYTES, CHUNK_COUNT = 8 };
 
-enum chunk_kind { CHUNK_TEXT, CHUNK_STEPS, CHUNK_RECORDS };
+/* Steps as shapes are text at once: few bytes, which cost less than handing over the steps. */
+enum chunk_kind { CHUNK_TEXT, CHUNK_SHAPES, CHUNK_STEPS, CHUNK_RECORDS };
 
 struct trace_chunk {
     enum chunk_kind kind;
@@ -42,8 +43,8 @@ struct sc_trace {
     pthread_cond_t changed; /* signalled when one of them changes */
     gzFile file;            /* the writer's alone, as long as it runs */
     struct trace_chunk chunk[CHUNK_COUNT];
+    struct trace_shapes *shapes; /* NULL: steps are rows */
     char packed[CHUNK_BYTES];    /* the writer's: text on its way to zlib */
-    struct trace_shapes *shapes; /* the writer's; NULL: steps are rows */
 };
 
 static struct trace_chunk *being_filled(struct sc_trace *trace) { return &trace->chunk[trace->filled % CHUNK_COUNT]; }
@@ -62,10 +63,10 @@ static void hand_over(struct sc_trace *trace) {
     trace->only_begun = false;
 }
 
-/* The chunk being filled, with room for one more of a kind. */
+/* The chunk being filled, of a kind and with less than `capacity` used. */
 static struct trace_chunk *room_for(struct sc_trace *trace, enum chunk_kind kind, size_t capacity) {
     struct trace_chunk *chunk = being_filled(trace);
-    if (chunk->used > 0 && (chunk->kind != kind || chunk->used == capacity)) {
+    if (chunk->used > 0 && (chunk->kind != kind || chunk->used >= capacity)) {
         hand_over(trace);
         chunk = being_filled(trace);
     }
@@ -92,7 +93,15 @@ static void take_step(struct sc_trace_sink *sink, const struct sc_trace_step *st
         omit(sink, 1);
         return;
     }
-    struct trace_chunk *chunk = room_for(trace_of(sink), CHUNK_STEPS, sizeof chunk->is.step / sizeof chunk->is.step[0]);
+    struct sc_trace *trace = trace_of(sink);
+    if (trace->shapes) {
+        struct trace_chunk *lines = room_for(trace, CHUNK_SHAPES, CHUNK_BYTES - TRACE_LINE_BYTES);
+        struct trace_text text = {lines->is.text, lines->used};
+        trace_put_shaped_step(&text, trace->shapes, step, trace->off_chip);
+        lines->used = text.used;
+        return;
+    }
+    struct trace_chunk *chunk = room_for(trace, CHUNK_STEPS, sizeof chunk->is.step / sizeof chunk->is.step[0]);
     chunk->is.step[chunk->used++] = *step;
 }
 
@@ -125,9 +134,7 @@ static bool write_items(struct sc_trace *trace, const struct trace_chunk *chunk)
     for (size_t i = 0; i < chunk->used; i++) {
         if (!pack(trace, &text, TRACE_LINE_BYTES))
             return false;
-        if (chunk->kind == CHUNK_STEPS && trace->shapes)
-            trace_put_shaped_step(&text, trace->shapes, &chunk->is.step[i], chunk->off_chip);
-        else if (chunk->kind == CHUNK_STEPS)
+        if (chunk->kind == CHUNK_STEPS)
             trace_put_step(&text, &chunk->is.step[i], chunk->off_chip);
         else
             trace_put_record(&text, trace->sink.options.level, &chunk->is.record[i]);
@@ -135,11 +142,8 @@ static bool write_items(struct sc_trace *trace, const struct trace_chunk *chunk)
     return pack(trace, &text, CHUNK_BYTES);
 }
 
-/* Between the steps of two runs there is text. */
 static bool write_chunk(struct sc_trace *trace, const struct trace_chunk *chunk) {
-    if (chunk->kind == CHUNK_TEXT && trace->shapes)
-        trace_shapes_clear(trace->shapes);
-    if (chunk->kind == CHUNK_TEXT)
+    if (chunk->kind == CHUNK_TEXT || chunk->kind == CHUNK_SHAPES)
         return gzwrite(trace->file, chunk->is.text, (unsigned)chunk->used) == (int)chunk->used;
     return write_items(trace, chunk);
 }
@@ -245,6 +249,8 @@ void sc_trace_begin(struct sc_trace *trace, const struct sc_mapping *mapping, co
     being_filled(trace)->used = text.used;
     trace->only_begun = true;
     trace->off_chip = mapping->has_marks;
+    if (trace->shapes)
+        trace_shapes_clear(trace->shapes);
     trace->omitted = 0;
 }
 

@@ -40,11 +40,13 @@ TEST(Events, RaiseTheCountersOfTheirRow) {
 
 TEST(Events, StandInTheColumnOfTheirRow) {
     sim_tally tally = {};
-    int64_t column[SC_TRACE_STEP_COUNTS];
+    sim_columns columns = {};
+    int64_t column[SC_TRACE_STEP_COUNTS] = {};
     tally.count[SIM_FORWARD][SC_TENSOR_INPUT] = 2;
     tally.count[SIM_DROP][SC_TENSOR_INPUT] = 9;
     tally.peak[SIM_PEAK_L1] = 4;
-    sim_tally_columns(&tally, column);
+    sim_list_columns(&columns);
+    sim_add_columns(&columns, &tally, column);
     EXPECT_EQ(column[SC_TRACE_STEP_forward_input], 2);
     EXPECT_EQ(column[SC_TRACE_STEP_hold_l1], 4);
     EXPECT_EQ(std::count_if(column, column + SC_TRACE_STEP_COUNTS, [](int64_t count) { return count != 0; }), 2);
@@ -52,13 +54,15 @@ TEST(Events, StandInTheColumnOfTheirRow) {
 
 TEST(Events, EveryColumnOfAStepIsSomebodys) {
     sim_tally tally = {};
-    int64_t column[SC_TRACE_STEP_COUNTS];
+    sim_columns columns = {};
+    int64_t column[SC_TRACE_STEP_COUNTS] = {};
     for (auto &event : tally.count)
         for (int64_t &count : event)
             count = 1;
     for (int64_t &peak : tally.peak)
         peak = 1;
-    sim_tally_columns(&tally, column);
+    sim_list_columns(&columns);
+    sim_add_columns(&columns, &tally, column);
     for (int i = 0; i < SC_TRACE_STEP_COUNTS; i++)
         EXPECT_EQ(column[i], 1) << sc_trace_step_count_info(static_cast<sc_trace_step_count>(i))->name;
 }
