@@ -1,4 +1,4 @@
-// A systolic array of 16 x 16, weight stationary, with a scratchpad. Sizes are those of Gemmini's defaults (Genc and others,
+// A systolic array of 16 x 16, weight stationary, with a scratchpad. Sizes are those of a Gemmini (Genc and others,
 // "Gemmini: Enabling Systematic Deep-Learning Architecture Evaluation via Full-Stack Integration", DAC 2021, and
 // github.com/ucb-bar/gemmini), with one set of weights. Its dataflows are `systolic` and `systolic-gemm`; docs/machines.md.
 
