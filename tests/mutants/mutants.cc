@@ -45,6 +45,9 @@ struct Mutant {
     Verdict verdict;
 };
 
+// Cases of the first of the rounds that mutants_judge hunts.
+constexpr long long kFirstRound = 10000;
+
 struct Options {
     int sample = 0, jobs = 1;
     long long runs = 100000;
@@ -153,7 +156,7 @@ Verdict ReadVerdict(const Outcome &outcome) {
 
 // What is explained is tried more briefly: that it survives was found out before.
 Verdict RunJudge(const Mutant &mutant, const Options &options, const std::string &judge, const std::string &spec) {
-    const long long runs = mutant.reason.empty() ? options.runs : (options.runs + 9) / 10;
+    const long long runs = mutant.reason.empty() ? options.runs : std::min(options.runs, kFirstRound);
     return ReadVerdict(Run("exec " + judge + " try " + spec + " " + (options.golden ? mutant.column : "-") + " " +
                            mutant.counters + " " + std::to_string(runs)));
 }
