@@ -18,7 +18,7 @@ std::string Topologies(const sc_machine &machine) {
     return text;
 }
 
-sc_machine MachineOf(const std::string &text) {
+sc_machine MachineSaid(const std::string &text) {
     Parsed parsed(text);
     EXPECT_EQ(parsed.result, SC_STATUS_OK) << text << ": " << parsed.error.message;
     sc_machine machine = sc_machine_default();
@@ -29,32 +29,33 @@ sc_machine MachineOf(const std::string &text) {
 // ---- topologies ----
 
 TEST(Topology, IsOneForAllTensorsOrOneForEach) {
-    EXPECT_EQ(Topologies(MachineOf("NumPEs 4;")), "bus bus bus");
-    EXPECT_EQ(Topologies(MachineOf("Topology mesh;")), "mesh mesh mesh");
-    EXPECT_EQ(Topologies(MachineOf("topology input ROWS;")), "bus rows bus");
-    EXPECT_EQ(Topologies(MachineOf("Topology systolic;")), "columns rows columns");
+    EXPECT_EQ(Topologies(MachineSaid("NumPEs 4;")), "bus bus bus");
+    EXPECT_EQ(Topologies(MachineSaid("Topology mesh;")), "mesh mesh mesh");
+    EXPECT_EQ(Topologies(MachineSaid("topology input ROWS;")), "bus rows bus");
+    EXPECT_EQ(Topologies(MachineSaid("Topology systolic;")), "columns rows columns");
 }
 
 TEST(Topology, OfATensorGoesOverThatOfAllInAnyOrder) {
-    EXPECT_EQ(Topologies(MachineOf("Topology xybus; Topology output crossbar;")), "xybus xybus crossbar");
-    EXPECT_EQ(Topologies(MachineOf("Topology output crossbar; Topology xybus;")), "xybus xybus crossbar");
-    EXPECT_EQ(Topologies(MachineOf("Topology weight tree; Topology systolic;")), "tree rows columns");
+    EXPECT_EQ(Topologies(MachineSaid("Topology xybus; Topology output crossbar;")), "xybus xybus crossbar");
+    EXPECT_EQ(Topologies(MachineSaid("Topology output crossbar; Topology xybus;")), "xybus xybus crossbar");
+    EXPECT_EQ(Topologies(MachineSaid("Topology weight tree; Topology systolic;")), "tree rows columns");
 }
 
 TEST(Topology, OfATensorGoesOverThatOfAllInDirectivesToo) {
-    EXPECT_EQ(Topologies(MachineOf("num_pes: 4 Topology: mesh Topology weight: tree")), "tree mesh mesh");
-    EXPECT_EQ(Topologies(MachineOf("num_pes: 4 Topology weight: tree Topology: systolic")), "tree rows columns");
-    EXPECT_EQ(Topologies(MachineOf("num_pes: 4 Topology: mesh Topology: mesh Topology weight: bus")), "bus mesh mesh");
+    EXPECT_EQ(Topologies(MachineSaid("num_pes: 4 Topology: mesh Topology weight: tree")), "tree mesh mesh");
+    EXPECT_EQ(Topologies(MachineSaid("num_pes: 4 Topology weight: tree Topology: systolic")), "tree rows columns");
+    EXPECT_EQ(Topologies(MachineSaid("num_pes: 4 Topology: mesh Topology: mesh Topology weight: bus")),
+              "bus mesh mesh");
     Parsed twice("num_pes: 4\nTopology: mesh\nTopology weight: bus\nTopology: tree");
     EXPECT_STREQ(twice.error.message, "Topology was already given at line 2, as mesh");
     Parsed own("num_pes: 4\nTopology weight: mesh\nTopology weight: bus");
     EXPECT_STREQ(own.error.message, "Topology weight was already given at line 2, as mesh");
 }
 
-TEST(Topology, OfOutputsIsThatOfSums) { EXPECT_EQ(Topologies(MachineOf("Topology sum tree;")), "bus bus tree"); }
+TEST(Topology, OfOutputsIsThatOfSums) { EXPECT_EQ(Topologies(MachineSaid("Topology sum tree;")), "bus bus tree"); }
 
 TEST(Topology, OnACommandLineGoesOverThatOfAFile) {
-    sc_machine machine = MachineOf("Topology xybus; Topology output crossbar; Channel weight 2;");
+    sc_machine machine = MachineSaid("Topology xybus; Topology output crossbar; Channel weight 2;");
     sc_error error = {};
     for (const char *text : {"Topology=mesh,HopBandwidth=4", "Topology input=bus,Channel weight=3"}) {
         sc_source source = {"--hw", text, std::string(text).size()};
@@ -70,14 +71,14 @@ TEST(Topology, HasEveryRowOfTheTable) {
         const std::string name = sc_topology_name(static_cast<sc_topology>(i));
         EXPECT_EQ(sc_topology_find(name.c_str(), static_cast<int>(name.size())), i);
         EXPECT_EQ(sc_topology_find(name.c_str(), static_cast<int>(name.size()) - 1), SC_TOPOLOGY_COUNT) << name;
-        EXPECT_EQ(Topologies(MachineOf("Topology " + name + ";")), name + " " + name + " " + name);
+        EXPECT_EQ(Topologies(MachineSaid("Topology " + name + ";")), name + " " + name + " " + name);
     }
 }
 
 // ---- channels and buffer sets ----
 
 TEST(Channel, IsOfATensor) {
-    const sc_machine machine = MachineOf("Bandwidth 7; Channel weight 4; Channel output 2*3;");
+    const sc_machine machine = MachineSaid("Bandwidth 7; Channel weight 4; Channel output 2*3;");
     EXPECT_EQ(machine.bandwidth, 7);
     EXPECT_EQ(machine.channel[SC_TENSOR_WEIGHT], 4);
     EXPECT_EQ(machine.channel[SC_TENSOR_INPUT], 0);
@@ -85,7 +86,7 @@ TEST(Channel, IsOfATensor) {
 }
 
 TEST(BufferSets, AreOfAllTensorsOrOfOne) {
-    const sc_machine machine = MachineOf("L1Buffers input 3; L1Buffers 4;");
+    const sc_machine machine = MachineSaid("L1Buffers input 3; L1Buffers 4;");
     EXPECT_EQ(machine.l1_buffers, 4);
     EXPECT_EQ(machine.tensor_l1_buffers[SC_TENSOR_WEIGHT], 0);
     EXPECT_EQ(machine.tensor_l1_buffers[SC_TENSOR_INPUT], 3);

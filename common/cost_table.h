@@ -1,0 +1,60 @@
+/* What the parts of a machine take of area and power: a table as text, `Cost NAME; ... endCost`. Data and syntax only;
+ * model/cost.h computes what a machine takes.
+ *
+ *     Cost mine;
+ *       Term pe  area 4471 um2 power 1222 uW each NumPEs * VectorWidth;
+ *       Term l1  power 1 uW each NumPEs * L1Size per 4;
+ *     endCost
+ *
+ * Expressions have sums and products of whole numbers and of hardware statements only. No value of them is negative, so
+ * no term gets less when a statement gets more: the grammar allows nothing else. A search may rely on it. */
+#ifndef SIMCHECK_COMMON_COST_TABLE_H
+#define SIMCHECK_COMMON_COST_TABLE_H
+
+#include "api.h"
+#include "arena.h"
+#include "error.h"
+#include "machine.h"
+#include "source.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum sc_cost_expr_kind { SC_COST_NUMBER, SC_COST_HARDWARE, SC_COST_ADD, SC_COST_MULTIPLY };
+
+struct sc_cost_expr {
+    enum sc_cost_expr_kind kind;
+    int64_t number;                          /* SC_COST_NUMBER */
+    enum sc_hardware_id hardware;            /* SC_COST_HARDWARE */
+    const struct sc_cost_expr *left, *right; /* of sums and products */
+    struct sc_place place;
+};
+
+enum { SC_COST_NAME_SIZE = 64, SC_COST_TERMS_MAX = 64 };
+
+/* A term takes floor(each / per) times its area and its power. Both are whole numbers, so that comparing two sums needs
+ * no rounding: a square nanometre is 10^-6 um2, a nanowatt 10^-6 mW. */
+struct sc_cost_term {
+    char name[SC_COST_NAME_SIZE];
+    struct sc_place place; /* of its name */
+    int64_t area_nm2, power_nw;
+    const struct sc_cost_expr *each;
+    int64_t per; /* at least 1 */
+};
+
+struct sc_cost_table {
+    char name[SC_COST_NAME_SIZE];
+    struct sc_place place; /* of its name */
+    int term_count;
+    struct sc_cost_term *term; /* in the order of the text */
+};
+
+/* Read a text that is one table. The table is in the arena; `source` must outlive it. */
+SC_API enum sc_status sc_cost_parse(const struct sc_cost_table **table, const struct sc_source *source,
+                                    struct sc_arena *arena, struct sc_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
