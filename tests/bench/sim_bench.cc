@@ -136,11 +136,11 @@ void Conv11Traced(benchmark::State &state, const char *flow, sc_trace_form form)
 // Each flow traced beside itself untraced. The trace's thread counts in the CPU time, too.
 #define BENCHMARK_FLOW(flow)                                                                                           \
     BENCHMARK_CAPTURE(Conv11, flow, #flow)->Unit(benchmark::kSecond)->Iterations(1)->MeasureProcessCPUTime();          \
-    BENCHMARK_CAPTURE(Conv11Traced, flow/rows, #flow, SC_TRACE_ROWS)                                                   \
+    BENCHMARK_CAPTURE(Conv11Traced, flow##_rows, #flow, SC_TRACE_ROWS)                                                 \
         ->Unit(benchmark::kSecond)                                                                                     \
         ->Iterations(1)                                                                                                \
         ->MeasureProcessCPUTime();                                                                                     \
-    BENCHMARK_CAPTURE(Conv11Traced, flow/shapes, #flow, SC_TRACE_SHAPES)                                               \
+    BENCHMARK_CAPTURE(Conv11Traced, flow##_shapes, #flow, SC_TRACE_SHAPES)                                             \
         ->Unit(benchmark::kSecond)                                                                                     \
         ->Iterations(1)                                                                                                \
         ->MeasureProcessCPUTime()
