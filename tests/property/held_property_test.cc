@@ -108,7 +108,8 @@ TEST(RandomMappings, HaveTablesOfWhatL2HoldsThatAddUp) {
             continue;
         marked++;
         const traced::Scratch trace;
-        const sc_counters count = traced::Simulate(trace.path, program.mapping(), {SC_TRACE_ACCESS, 0, INT64_MAX, SC_TRACE_ROWS});
+        const sc_counters count =
+            traced::Simulate(trace.path, program.mapping(), {SC_TRACE_ACCESS, 0, INT64_MAX, SC_TRACE_ROWS});
         HeldRows rows = rows_of_l2(held_table_of(trace.path));
         expect_in_order(rows);
         EXPECT_EQ(sum_of(rows["load_weight"], &HeldRow::elements), count.offchip_rd_weight);
