@@ -46,23 +46,26 @@ static uint32_t place_of(const int64_t shape[TRACE_STEP_COLUMNS]) {
     return (uint32_t)(all >> 40) % TRACE_SHAPE_PLACES;
 }
 
+/* The times of loads and stores are 0 where nothing was loaded or stored. */
+static bool is_given(int time, int64_t cycle) { return !trace_time_is_off_chip(time) || cycle > 0; }
+
 static void take_shape(int64_t shape[TRACE_STEP_COLUMNS], const struct sc_trace_step *step,
                        const struct origin *origin) {
     int64_t *at = shape;
     *at++ = step->step - origin->step;
-#define TRACE_STEP_TIME(name) *at++ = step->name > 0 ? step->name - origin->fetch : 0;
+#define TRACE_STEP_TIME(name) *at++ = is_given(TRACE_TIME_##name, step->name) ? step->name - origin->fetch : 0;
 #include "common/trace.def"
     memcpy(at, step->count, sizeof step->count);
 }
 
-/* A time of 0 and one at the origin are told apart by the field: empty, and "0". */
+/* A time that is not given and one at the origin are told apart by the field: empty, and "0". */
 static void put_shape(struct trace_text *text, const int64_t shape[TRACE_STEP_COLUMNS],
                       const struct sc_trace_step *step, bool off_chip) {
     trace_put_number(text, shape[NUMBER]);
     const int64_t *at = &shape[FIRST_TIME];
 #define TRACE_STEP_TIME(name)                                                                                          \
     if (off_chip || !trace_time_is_off_chip(TRACE_TIME_##name))                                                        \
-        trace_put_field(text, *at, step->name > 0);                                                                    \
+        trace_put_field(text, *at, is_given(TRACE_TIME_##name, step->name));                                           \
     at++;
 #include "common/trace.def"
     for (int i = 0; i < SC_TRACE_STEP_COUNTS; i++, at++)
@@ -70,10 +73,11 @@ static void put_shape(struct trace_text *text, const int64_t shape[TRACE_STEP_CO
             trace_put_field(text, *at, *at != 0);
 }
 
-/* If a time is at the origin, the shape's numbers do not tell whether it is 0. */
+/* If a load or store is at the origin, the shape's numbers do not tell whether there is any. */
 static bool is_plain(const struct sc_trace_step *step, const struct origin *origin) {
     bool plain = true;
-#define TRACE_STEP_TIME(name) plain = plain && (step->name == 0 || step->name != origin->fetch);
+#define TRACE_STEP_TIME(name)                                                                                          \
+    plain = plain && (!trace_time_is_off_chip(TRACE_TIME_##name) || step->name == 0 || step->name != origin->fetch);
 #include "common/trace.def"
     return plain;
 }
@@ -144,12 +148,14 @@ static bool is_signed(const char *field, size_t length, int64_t *value) {
     return length > sign;
 }
 
-/* Add a field that is relative to `origin`. `*value` is what it stands for. */
-static bool add_relative(struct trace_text *row, const char *field, size_t length, int64_t origin, int64_t *value) {
+/* Add a field that is relative to `origin`. `*value` is what it stands for. In a row a time of 0 is empty. */
+static bool add_relative(struct trace_text *row, const char *field, size_t length, bool is_time, int64_t origin,
+                         int64_t *value) {
     int64_t number;
     if (!is_signed(field, length, &number) || !checked_add(number, origin, value) || *value < 0)
         return false;
-    trace_put_number(row, *value);
+    if (!is_time || *value > 0)
+        trace_put_number(row, *value);
     return true;
 }
 
@@ -168,7 +174,7 @@ static bool expand_text(struct trace_shape_texts *shapes, const struct trace_col
         if (known < 0 || known >= FIRST_COUNT || (known >= FIRST_TIME && end == begin)) {
             memcpy(row->begin + row->used, text + begin, end - begin);
             row->used += end - begin;
-        } else if (!add_relative(row, text + begin, end - begin,
+        } else if (!add_relative(row, text + begin, end - begin, known != NUMBER,
                                  known == NUMBER ? shapes->origin.step : shapes->origin.fetch, &value)) {
             return fail(problem, from + begin,
                         known == NUMBER ? "a number of steps, relative to the record before"

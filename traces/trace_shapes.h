@@ -2,8 +2,8 @@
  * are written as shapes says that in a few bytes (traces/README.md, "Steps as shapes").
  *
  * A step's shape is its record with the step's number relative to that of the record before, and its times relative to
- * the cycle in which the step of that record began to fetch. A time of 0, which says that nothing was loaded or stored,
- * stays 0. Shapes are kept at places; writer and reader see the same lines, and so know the same shapes. */
+ * the cycle in which the step of that record began to fetch. Times of loads and stores that there were none of stay 0.
+ * Shapes are kept at places; writer and reader see the same lines, and so know the same shapes. */
 #ifndef SIMCHECK_TRACES_TRACE_SHAPES_H
 #define SIMCHECK_TRACES_TRACE_SHAPES_H
 

@@ -19,6 +19,8 @@
 #include <sys/resource.h>
 #include <vector>
 
+#include "tests/mutants/rounds.h"
+
 extern "C" {
 #include "check/hunt/hunt_search.h"
 #include "check/run/library.h"
@@ -212,9 +214,8 @@ std::vector<int64_t> CountAgreed(const Sets &sets, int64_t runs) {
     return agreed;
 }
 
-// Most mutants show within a few mappings.
 std::vector<int64_t> Rounds(int64_t runs) {
-    return runs > 10000 ? std::vector<int64_t>{10000, runs} : std::vector<int64_t>{runs};
+    return runs > kFirstRound ? std::vector<int64_t>{kFirstRound, runs} : std::vector<int64_t>{runs};
 }
 
 void PrintCounts(const Sets &sets, int64_t runs) {

@@ -20,6 +20,7 @@
 
 #include "tests/mutants/formula_mutants.h"
 #include "tests/mutants/mutant_list.h"
+#include "tests/mutants/rounds.h"
 
 namespace fs = std::filesystem;
 
@@ -44,9 +45,6 @@ struct Mutant {
     bool listed = false;          // C, to be compiled
     Verdict verdict;
 };
-
-// Cases of the first of the rounds that mutants_judge hunts.
-constexpr long long kFirstRound = 10000;
 
 struct Options {
     int sample = 0, jobs = 1;
