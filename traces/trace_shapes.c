@@ -47,7 +47,7 @@ static uint32_t place_of(const int64_t shape[TRACE_STEP_COLUMNS]) {
 }
 
 /* The times of loads and stores are 0 where nothing was loaded or stored. */
-static bool is_given(int time, int64_t cycle) { return !trace_time_is_off_chip(time) || cycle > 0; }
+static bool is_given(enum trace_step_time time, int64_t cycle) { return !trace_time_is_off_chip(time) || cycle > 0; }
 
 static void take_shape(int64_t shape[TRACE_STEP_COLUMNS], const struct sc_trace_step *step,
                        const struct origin *origin) {
