@@ -206,3 +206,68 @@ bool sc_energy_is_partial(const struct sc_energy *energy, enum sc_energy_part pa
             return true;
     return false;
 }
+
+/* ---- whole numbers ---- */
+
+static const double AMOUNTS_OF_UNIT = 1e12;
+
+/* A price has 63 bits, so that the sum of all has less than 127. */
+enum { CHARGED_BITS = 61 };
+_Static_assert(SC_ENERGY_PRICES <= 8, "the sum of all prices has three bits more than the largest");
+
+static const enum sc_energy_price WHOLE_PRICE[PRICES] = {
+    [PER_MAC] = SC_ENERGY_PER_MAC,   [L1_READ] = SC_ENERGY_L1_READ,  [L1_VECTOR_READ] = SC_ENERGY_L1_READ,
+    [L1_WRITE] = SC_ENERGY_L1_WRITE, [L2_READ] = SC_ENERGY_L2_READ,  [L2_WRITE] = SC_ENERGY_L2_WRITE,
+    [BUS_HOP] = SC_ENERGY_PER_HOP,   [LINK_HOP] = SC_ENERGY_PER_HOP, [OFF_CHIP] = SC_ENERGY_PER_OFF_CHIP,
+};
+
+enum sc_status sc_energy_prices_of(struct sc_energy_prices *prices, const struct sc_energy_costs *costs,
+                                   struct sc_error *error) {
+    const double price[SC_ENERGY_PRICES] = {
+        [SC_ENERGY_PER_MAC] = costs->mac,           [SC_ENERGY_L1_READ] = costs->l1.read,
+        [SC_ENERGY_L1_WRITE] = costs->l1.write,     [SC_ENERGY_L2_READ] = costs->l2.read,
+        [SC_ENERGY_L2_WRITE] = costs->l2.write,     [SC_ENERGY_PER_HOP] = costs->noc_hop,
+        [SC_ENERGY_PER_OFF_CHIP] = costs->off_chip,
+    };
+    for (int i = 0; i < SC_ENERGY_PRICES; i++) {
+        double whole = nearbyint(price[i] * AMOUNTS_OF_UNIT);
+        if (!(whole < 0x1p63)) {
+            (void)sc_error_at(error, costs->table->place, "a price of %g %s is too large to be added up exactly",
+                              price[i], sc_energy_unit_name(costs->table->unit));
+            if (error)
+                error->status = SC_STATUS_LIMIT;
+            return SC_STATUS_LIMIT;
+        }
+        prices->price[i] = (int64_t)whole;
+    }
+    return SC_STATUS_OK;
+}
+
+static int64_t whole_times(const struct sc_energy_costs *costs, const struct charge *charge, int64_t count) {
+    bool fits = charge->price != L1_VECTOR_READ || costs->l1_vector_read <= 1;
+    return fits ? count : count / costs->l1_vector_read + (count % costs->l1_vector_read != 0);
+}
+
+bool sc_energy_add_times(struct sc_energy_times *times, const struct sc_energy_costs *costs,
+                         const struct sc_counters *counters, int64_t repeat) {
+    const enum marks other_marks = counters->tiles > 0 ? WITHOUT_MARKS : WITH_MARKS;
+    const enum price other_hop = costs->is_bus ? LINK_HOP : BUS_HOP;
+    for (const struct charge *charge = CHARGES; charge < CHARGES + CHARGE_COUNT; charge++) {
+        const int64_t count = sc_counter_get(counters, charge->counter);
+        sc_energy_amount *sum = &times->times[WHOLE_PRICE[charge->price]], more;
+        if (charge->marks == other_marks || charge->price == other_hop)
+            continue;
+        if (count < 0 ||
+            __builtin_mul_overflow((sc_energy_amount)whole_times(costs, charge, count), (uint64_t)repeat, &more) ||
+            __builtin_add_overflow(*sum, more, sum) || *sum >> CHARGED_BITS)
+            return false;
+    }
+    return true;
+}
+
+sc_energy_amount sc_energy_sum(const struct sc_energy_prices *prices, const struct sc_energy_times *times) {
+    sc_energy_amount sum = 0;
+    for (int i = 0; i < SC_ENERGY_PRICES; i++)
+        sum += (sc_energy_amount)prices->price[i] * times->times[i];
+    return sum;
+}

@@ -1,5 +1,5 @@
-/* What counts cost on a machine: each operation and access times its price (docs/energy.md). Doubles serve here, since
- * nothing is compared with an energy. */
+/* What counts cost on a machine: each operation and access times its price (docs/energy.md). Doubles serve for reports;
+ * where designs are compared by their energy, it is a whole number. */
 #ifndef SIMCHECK_MODEL_ENERGY_H
 #define SIMCHECK_MODEL_ENERGY_H
 
@@ -75,6 +75,49 @@ SC_API bool sc_energy_lacks(const struct sc_energy *energy, enum sc_counter_id c
 
 /* True if this part lacks one of its counts. */
 SC_API bool sc_energy_is_partial(const struct sc_energy *energy, enum sc_energy_part part);
+
+/* ---- whole numbers ---- */
+
+/* What accesses are charged: an element of a read of weights or inputs in L1 is charged as sc_energy_times says. */
+enum sc_energy_price {
+    SC_ENERGY_PER_MAC,
+    SC_ENERGY_L1_READ,
+    SC_ENERGY_L1_WRITE,
+    SC_ENERGY_L2_READ,
+    SC_ENERGY_L2_WRITE,
+    SC_ENERGY_PER_HOP,
+    SC_ENERGY_PER_OFF_CHIP,
+    SC_ENERGY_PRICES
+};
+
+/* An energy in 10^-12 of its table's unit: of a picojoule that is 10^-24 J. */
+__extension__ typedef unsigned __int128 sc_energy_amount;
+
+enum { SC_ENERGY_DECIMALS = 12 };
+
+/* The costs in 10^-12 of the table's unit, each rounded once, so that sums of them need no rounding. */
+struct sc_energy_prices {
+    int64_t price[SC_ENERGY_PRICES];
+};
+
+/* SC_STATUS_LIMIT when a price is 2^63 * 10^-12 or more: about nine million pJ. */
+SC_API enum sc_status sc_energy_prices_of(struct sc_energy_prices *prices, const struct sc_energy_costs *costs,
+                                          struct sc_error *error);
+
+/* How often each price is charged for a run: reads of weights and inputs in L1 by vectors, links only on networks that
+ * have some. */
+struct sc_energy_times {
+    sc_energy_amount times[SC_ENERGY_PRICES];
+};
+
+/* Add what a run with these counts is charged, `repeat` times. `costs` says how wide a read is and whether the network
+ * is a bus; its prices are not looked at. False when a price would be charged 2^61 times
+ * or more, or a counter is below 0: not counted. */
+SC_API bool sc_energy_add_times(struct sc_energy_times *times, const struct sc_energy_costs *costs,
+                                const struct sc_counters *counters, int64_t repeat);
+
+/* The sum of all prices, each as often as it is charged. It is below 2^127. */
+SC_API sc_energy_amount sc_energy_sum(const struct sc_energy_prices *prices, const struct sc_energy_times *times);
 
 #ifdef __cplusplus
 }

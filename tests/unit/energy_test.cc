@@ -348,4 +348,58 @@ TEST(Energy, NamesTheCountsThatItLacks) {
     EXPECT_FALSE(sc_energy_is_partial(&energy, SC_ENERGY_L2));
 }
 
+// ---- whole numbers ----
+
+// Each kind of charge on its own: with prices of 1, 10, 100, ... the digits say how often each was charged.
+sc_energy_amount Whole(const struct sc_energy_costs &costs, const sc_counters &counts, int64_t repeat) {
+    struct sc_energy_prices prices = {};
+    struct sc_energy_times times = {};
+    EXPECT_EQ(sc_energy_prices_of(&prices, &costs, nullptr), SC_STATUS_OK);
+    EXPECT_TRUE(sc_energy_add_times(&times, &costs, &counts, repeat));
+    return sc_energy_sum(&prices, &times);
+}
+
+TEST(WholeEnergy, IsTheSumOfTheSameCharges) {
+    for (int marks : {0, 1})
+        for (int width : {1, 16})
+            for (bool bus : {true, false}) {
+                sc_counters counts = SomeCounts();
+                counts.tiles = marks;
+                sc_energy_counts charged = sc_energy_counts_of(&counts);
+                struct sc_energy_costs costs = SomeCosts(width);
+                costs.is_bus = bus;
+                double expected = sc_energy_of(&costs, &charged).total;
+                EXPECT_TRUE(Whole(costs, counts, 1) == sc_energy_amount(expected) * 1000000000000) << expected;
+                EXPECT_TRUE(Whole(costs, counts, 7) == sc_energy_amount(expected) * 7000000000000) << expected;
+            }
+}
+
+TEST(WholeEnergy, RoundsEachPriceOnce) {
+    sc_counters counts = {};
+    counts.macs = 3;
+    struct sc_energy_costs costs = SomeCosts(1);
+    costs.mac = 0.0000000000016;
+    EXPECT_TRUE(Whole(costs, counts, 1) == 6);
+}
+
+TEST(WholeEnergy, RefusesWhatIsTooLarge) {
+    sc_counters counts = SomeCounts();
+    struct sc_energy_costs costs = SomeCosts(1);
+    struct sc_energy_times times = {};
+    struct sc_energy_prices prices = {};
+    struct sc_error error = {};
+    Parsed parsed("Energy e; MAC 1; L1 1 1; L2 1 1; endEnergy");
+    costs.table = parsed.dsl.energy;
+    costs.mac = 9223372.036854776;
+    EXPECT_EQ(sc_energy_prices_of(&prices, &costs, &error), SC_STATUS_LIMIT);
+    EXPECT_NE(std::string(error.message).find("too large to be added up exactly"), std::string::npos) << error.message;
+    EXPECT_EQ(error.column, 8);
+    counts.macs = (int64_t{1} << 61) - 1;
+    EXPECT_TRUE(sc_energy_add_times(&times, &costs, &counts, 1));
+    EXPECT_FALSE(sc_energy_add_times(&times, &costs, &counts, 1));
+    counts.macs = -1;
+    times = {};
+    EXPECT_FALSE(sc_energy_add_times(&times, &costs, &counts, 1));
+}
+
 } // namespace
