@@ -7,6 +7,7 @@
 #include "check/report/report_columns.h"
 #include "check/report/table.h"
 #include "check/report/text.h"
+#include "model/fit.h"
 
 enum { INDENT = 2, LINE_SIZE = 1024 };
 
@@ -180,16 +181,16 @@ static void print_buffers_by_set(const struct run_result *result, const struct s
 /* "2 buffers of 15 = "; where tensors have sets of their own "1 of 4 weights + 2 of 8 inputs + 2 of 3 sums = ". */
 static void add_boxes(struct text *text, const struct sc_machine *machine, const struct sc_counters *counters) {
     char number[TEXT_NUMBER_SIZE];
-    int64_t box[SC_TENSOR_COUNT];
-    compare_boxes(counters, box);
-    if (!compare_has_own_sets(machine, counters)) {
+    if (!sc_fit_has_own_sets(machine, counters)) {
         text_add(text, "%" PRId64 " buffers of %s = ", machine->l1_buffers, text_integer(number, counters->l1_req));
         return;
     }
-    for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)
-        if (box[tensor] > 0)
-            text_add(text, "%s%" PRId64 " of %s %ss", text->used ? " + " : "", compare_sets(machine, tensor),
-                     text_integer(number, box[tensor]), sc_tensor_name((enum sc_tensor)tensor));
+    for (int t = 0; t < SC_TENSOR_COUNT; t++) {
+        const enum sc_tensor tensor = (enum sc_tensor)t;
+        if (sc_fit_box(counters, tensor) > 0)
+            text_add(text, "%s%" PRId64 " of %s %ss", text->used ? " + " : "", sc_fit_sets(machine, tensor),
+                     text_integer(number, sc_fit_box(counters, tensor)), sc_tensor_name(tensor));
+    }
     text_add(text, " = ");
 }
 

@@ -1,6 +1,7 @@
 #include "check/run/compare.h"
 
 #include "common/checked.h"
+#include "model/fit.h"
 
 const char *compare_verdict_name(enum verdict verdict) {
     static const char *const NAMES[] = {[VERDICT_NONE] = "-", [VERDICT_AGREE] = "agree", [VERDICT_DIFFER] = "differ"};
@@ -80,50 +81,11 @@ static struct buffer_check check_buffer(const char *keyword, int64_t size, int64
         .keyword = keyword, .size_elems = size, .needed_elems = needed, .enough = size == 0 || needed <= size};
 }
 
-void compare_boxes(const struct sc_counters *counters, int64_t box[SC_TENSOR_COUNT]) {
-    box[SC_TENSOR_WEIGHT] = counters->l1_req_weight;
-    box[SC_TENSOR_INPUT] = counters->l1_req_input;
-    box[SC_TENSOR_OUTPUT] = counters->l1_req_sum;
-}
-
-bool compare_has_own_sets(const struct sc_machine *machine, const struct sc_counters *counters) {
-    int64_t box[SC_TENSOR_COUNT];
-    bool own = false;
-    compare_boxes(counters, box);
-    for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)
-        own = own || (machine->tensor_l1_buffers[tensor] > 0 && box[tensor] > 0);
-    return own;
-}
-
-int64_t compare_sets(const struct sc_machine *machine, int tensor) {
-    return machine->tensor_l1_buffers[tensor] > 0 ? machine->tensor_l1_buffers[tensor] : machine->l1_buffers;
-}
-
-/* INT64_MAX where it does not fit in 63 bits. */
-static int64_t needed_in_l1(const struct sc_machine *machine, const struct sc_counters *counters) {
-    int64_t box[SC_TENSOR_COUNT], needed = 0, part;
-    compare_boxes(counters, box);
-    if (!compare_has_own_sets(machine, counters))
-        return checked_mul(machine->l1_buffers, counters->l1_req, &needed) ? needed : INT64_MAX;
-    for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)
-        if (!checked_mul(compare_sets(machine, tensor), box[tensor], &part) || !checked_add(needed, part, &needed))
-            return INT64_MAX;
-    return needed;
-}
-
-/* Sets of tiles where there are marks of L2, else what the PEs hold at a step. */
-static int64_t needed_in_l2(const struct sc_machine *machine, const struct sc_counters *counters) {
-    int64_t needed = counters->l2_req;
-    if (compare_has_tiles(counters) && !checked_mul(machine->l2_buffers, counters->l2_hold, &needed))
-        return INT64_MAX;
-    return needed;
-}
-
 bool compare_has_tiles(const struct sc_counters *counters) { return counters->tiles > 0; }
 
 struct buffer_checks compare_buffers(const struct sc_machine *machine, const struct sc_counters *counters) {
-    return (struct buffer_checks){.l1 = check_buffer("L1Size", machine->l1_size, needed_in_l1(machine, counters)),
-                                  .l2 = check_buffer("L2Size", machine->l2_size, needed_in_l2(machine, counters))};
+    return (struct buffer_checks){.l1 = check_buffer("L1Size", machine->l1_size, sc_fit_l1_needed(machine, counters)),
+                                  .l2 = check_buffer("L2Size", machine->l2_size, sc_fit_l2_needed(machine, counters))};
 }
 
 bool compare_count(const struct sc_formula_result *formula, int64_t *count) {

@@ -77,15 +77,6 @@ static inline bool compare_is_of_tiles(enum sc_counter_id id) {
 /* Has L2 marks, so that it holds tiles? */
 bool compare_has_tiles(const struct sc_counters *counters);
 
-/* The tensors' own parts of l1_req. */
-void compare_boxes(const struct sc_counters *counters, int64_t box[SC_TENSOR_COUNT]);
-
-/* Has a tensor that is in a box buffer sets of its own? */
-bool compare_has_own_sets(const struct sc_machine *machine, const struct sc_counters *counters);
-
-/* The buffer sets of a tensor: its own, or those of all. */
-int64_t compare_sets(const struct sc_machine *machine, int tensor);
-
 /* What a set asks for. Where it has no count for l1_req or l2_req, or where tensors have sets
  * of their own no l1_req of each tensor, it asks for nothing. */
 struct buffer_checks compare_asked_buffers(const struct sc_machine *machine, const struct comparison *comparison);

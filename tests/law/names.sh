@@ -34,7 +34,7 @@ for pair in "$@"; do
     test -n "$(externals "$archive")" || { echo "no names in $archive"; exit 1; }
     case $room in
         common) words='sc|common' ;;
-        model) words='sc|exact|formula' ;;
+        model) words='sc|exact|explore|formula' ;;
         sim) words='sc|sim' ;;
         traces) words='sc|trace' ;;
         check) words= ;;

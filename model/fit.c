@@ -1,0 +1,41 @@
+#include "model/fit.h"
+
+#include "common/checked.h"
+
+int64_t sc_fit_box(const struct sc_counters *counters, enum sc_tensor tensor) {
+    const int64_t box[SC_TENSOR_COUNT] = {[SC_TENSOR_WEIGHT] = counters->l1_req_weight,
+                                          [SC_TENSOR_INPUT] = counters->l1_req_input,
+                                          [SC_TENSOR_OUTPUT] = counters->l1_req_sum};
+    return box[tensor];
+}
+
+bool sc_fit_has_own_sets(const struct sc_machine *machine, const struct sc_counters *counters) {
+    bool own = false;
+    for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)
+        own = own || (machine->tensor_l1_buffers[tensor] > 0 && sc_fit_box(counters, (enum sc_tensor)tensor) > 0);
+    return own;
+}
+
+int64_t sc_fit_sets(const struct sc_machine *machine, enum sc_tensor tensor) {
+    return machine->tensor_l1_buffers[tensor] > 0 ? machine->tensor_l1_buffers[tensor] : machine->l1_buffers;
+}
+
+int64_t sc_fit_l1_needed(const struct sc_machine *machine, const struct sc_counters *counters) {
+    int64_t needed = 0, part;
+    if (!sc_fit_has_own_sets(machine, counters))
+        return checked_mul(machine->l1_buffers, counters->l1_req, &needed) ? needed : INT64_MAX;
+    for (int t = 0; t < SC_TENSOR_COUNT; t++) {
+        const enum sc_tensor tensor = (enum sc_tensor)t;
+        if (!checked_mul(sc_fit_sets(machine, tensor), sc_fit_box(counters, tensor), &part) ||
+            !checked_add(needed, part, &needed))
+            return INT64_MAX;
+    }
+    return needed;
+}
+
+int64_t sc_fit_l2_needed(const struct sc_machine *machine, const struct sc_counters *counters) {
+    int64_t needed = counters->l2_req;
+    if (counters->tiles > 0 && !checked_mul(machine->l2_buffers, counters->l2_hold, &needed))
+        return INT64_MAX;
+    return needed;
+}
