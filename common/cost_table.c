@@ -3,15 +3,15 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "common/checked.h"
-#include "common/lexer.h"
+#include "common/dsl_internal.h"
+#include "common/quantity.h"
 
 /* Bounds the recursion; nobody writes a longer expression. */
 enum { NODES_MAX = 256 };
 
 /* Every function starts at its first token and ends past its last. */
 struct cost_reader {
-    struct lexer lexer;
+    struct lexer *lexer;
     struct sc_arena *arena;
     struct sc_cost_table *table;
     struct token opener;
@@ -19,75 +19,22 @@ struct cost_reader {
 };
 
 static enum sc_status no_memory(struct cost_reader *reader) {
-    (void)sc_error_set(reader->lexer.error, SC_STATUS_LIMIT, "no memory left while reading '%s'",
-                       reader->lexer.source->name);
+    (void)sc_error_set(reader->lexer->error, SC_STATUS_LIMIT, "no memory left while reading '%s'",
+                       reader->lexer->source->name);
     return SC_STATUS_LIMIT;
 }
 
 static enum sc_status read_name(struct cost_reader *reader, char name[SC_COST_NAME_SIZE], struct sc_place *place,
                                 const char *what) {
-    const struct token *token = &reader->lexer.token;
+    const struct token *token = &reader->lexer->token;
     if (token->kind != TOKEN_WORD)
-        return common_lexer_expected(&reader->lexer, what);
+        return common_lexer_expected(reader->lexer, what);
     if (token->length >= SC_COST_NAME_SIZE)
-        return sc_error_at(reader->lexer.error, token->place, "a name has at most %d letters, this one has %d",
+        return sc_error_at(reader->lexer->error, token->place, "a name has at most %d letters, this one has %d",
                            SC_COST_NAME_SIZE - 1, token->length);
     memcpy(name, token->text, (size_t)token->length);
     *place = token->place;
-    common_lexer_advance(&reader->lexer);
-    return SC_STATUS_OK;
-}
-
-/* ---- amounts ---- */
-
-struct cost_unit {
-    const char *word;
-    int decimals; /* the unit is 10^decimals of what is counted */
-};
-
-static const struct cost_unit AREA_UNITS[] = {{"um2", 6}, {"mm2", 12}, {"nm2", 0}, {NULL, 0}};
-static const struct cost_unit POWER_UNITS[] = {{"mW", 6}, {"uW", 3}, {"nW", 0}, {"W", 9}, {NULL, 0}};
-
-/* Digits and at most one point, times 10^decimals, without any rounding. False: that is no whole number, or is too
- * large. */
-static bool scale(const struct token *number, int decimals, int64_t *value) {
-    bool fraction = false;
-    *value = 0;
-    for (int i = 0; i < number->length; i++) {
-        char c = number->text[i];
-        if (c == '.') {
-            fraction = true;
-            continue;
-        }
-        if (fraction && decimals == 0 && c != '0')
-            return false;
-        if (fraction && decimals == 0)
-            continue;
-        if (!checked_mul(*value, 10, value) || !checked_add(*value, c - '0', value))
-            return false;
-        decimals -= fraction;
-    }
-    for (; decimals > 0; decimals--)
-        if (!checked_mul(*value, 10, value))
-            return false;
-    return true;
-}
-
-static enum sc_status read_amount(struct cost_reader *reader, const struct cost_unit *units, const char *example,
-                                  const char *names, int64_t *value) {
-    struct token number = reader->lexer.token;
-    if (number.kind != TOKEN_NUMBER && number.kind != TOKEN_DECIMAL)
-        return common_lexer_expected(&reader->lexer, example);
-    common_lexer_advance(&reader->lexer);
-    while (units->word && !common_token_is_word(&reader->lexer.token, units->word))
-        units++;
-    if (!units->word)
-        return common_lexer_expected(&reader->lexer, names);
-    if (!scale(&number, units->decimals, value))
-        return sc_error_at(reader->lexer.error, number.place,
-                           "%.*s %s is no whole number of nm2 or nW below 2^63: these are what is added up",
-                           number.length, number.text, units->word);
-    common_lexer_advance(&reader->lexer);
+    common_lexer_advance(reader->lexer);
     return SC_STATUS_OK;
 }
 
@@ -106,29 +53,29 @@ static enum sc_status new_node(struct cost_reader *reader, struct sc_cost_expr v
 }
 
 static enum sc_status read_hardware(struct cost_reader *reader, const struct sc_cost_expr **result) {
-    struct token word = reader->lexer.token;
+    struct token word = reader->lexer->token;
     enum sc_hardware_id id = sc_hardware_find(word.text, word.length);
     if (id == SC_HARDWARE_COUNT || sc_hardware_info(id)->kind != SC_HARDWARE_NUMBER)
-        return common_lexer_expected(&reader->lexer, "a whole number, a hardware number such as NumPEs, or '('");
-    common_lexer_advance(&reader->lexer);
+        return common_lexer_expected(reader->lexer, "a whole number, a hardware number such as NumPEs, or '('");
+    common_lexer_advance(reader->lexer);
     return new_node(reader, (struct sc_cost_expr){.kind = SC_COST_HARDWARE, .hardware = id, .place = word.place},
                     result);
 }
 
 static enum sc_status read_factor(struct cost_reader *reader, const struct sc_cost_expr **result) {
-    struct token token = reader->lexer.token;
+    struct token token = reader->lexer->token;
     if (++reader->nodes > NODES_MAX)
-        return sc_error_at(reader->lexer.error, token.place, "this expression is too long (more than %d terms)",
+        return sc_error_at(reader->lexer->error, token.place, "this expression is too long (more than %d terms)",
                            NODES_MAX);
     if (token.kind == TOKEN_WORD)
         return read_hardware(reader, result);
-    if (common_lexer_accept_punct(&reader->lexer, '(')) {
+    if (common_lexer_accept_punct(reader->lexer, '(')) {
         enum sc_status status = read_sum(reader, result);
-        return status ? status : common_lexer_expect_punct(&reader->lexer, ')', &token);
+        return status ? status : common_lexer_expect_punct(reader->lexer, ')', &token);
     }
     if (token.kind != TOKEN_NUMBER)
-        return common_lexer_expected(&reader->lexer, "a whole number, a hardware number such as NumPEs, or '('");
-    common_lexer_advance(&reader->lexer);
+        return common_lexer_expected(reader->lexer, "a whole number, a hardware number such as NumPEs, or '('");
+    common_lexer_advance(reader->lexer);
     return new_node(reader, (struct sc_cost_expr){.kind = SC_COST_NUMBER, .number = token.number, .place = token.place},
                     result);
 }
@@ -137,9 +84,9 @@ static enum sc_status read_binary(struct cost_reader *reader, char sign, enum sc
                                   enum sc_status (*operand)(struct cost_reader *, const struct sc_cost_expr **),
                                   const struct sc_cost_expr **result) {
     enum sc_status status = operand(reader, result);
-    while (!status && common_token_is_punct(&reader->lexer.token, sign)) {
-        struct sc_cost_expr expr = {.kind = kind, .left = *result, .place = reader->lexer.token.place};
-        common_lexer_advance(&reader->lexer);
+    while (!status && common_token_is_punct(&reader->lexer->token, sign)) {
+        struct sc_cost_expr expr = {.kind = kind, .left = *result, .place = reader->lexer->token.place};
+        common_lexer_advance(reader->lexer);
         status = operand(reader, &expr.right);
         if (!status)
             status = new_node(reader, expr, result);
@@ -159,98 +106,112 @@ static enum sc_status read_sum(struct cost_reader *reader, const struct sc_cost_
 
 static enum sc_status read_per(struct cost_reader *reader, struct sc_cost_term *term) {
     term->per = 1;
-    if (!common_lexer_accept_word(&reader->lexer, "per"))
+    if (!common_lexer_accept_word(reader->lexer, "per"))
         return SC_STATUS_OK;
-    if (reader->lexer.token.kind != TOKEN_NUMBER || reader->lexer.token.number < 1)
-        return common_lexer_expected(&reader->lexer, "a whole number of at least 1");
-    term->per = reader->lexer.token.number;
-    common_lexer_advance(&reader->lexer);
+    if (reader->lexer->token.kind != TOKEN_NUMBER || reader->lexer->token.number < 1)
+        return common_lexer_expected(reader->lexer, "a whole number of at least 1");
+    term->per = reader->lexer->token.number;
+    common_lexer_advance(reader->lexer);
     return SC_STATUS_OK;
 }
 
 /* "area A um2", "power P mW", or both, in this order. */
 static enum sc_status read_amounts(struct cost_reader *reader, struct sc_cost_term *term) {
-    bool area = common_lexer_accept_word(&reader->lexer, "area");
+    bool area = common_lexer_accept_word(reader->lexer, "area");
     enum sc_status status = SC_STATUS_OK;
     if (area)
-        status =
-            read_amount(reader, AREA_UNITS, "an area such as 4470.9 um2", "'um2', 'mm2' or 'nm2'", &term->area_nm2);
+        status = common_quantity_read(reader->lexer, &common_quantity_area, &term->area_nm2, NULL);
     if (status)
         return status;
-    if (common_lexer_accept_word(&reader->lexer, "power"))
-        return read_amount(reader, POWER_UNITS, "a power such as 0.8 mW", "'mW', 'uW', 'nW' or 'W'", &term->power_nw);
-    return area ? SC_STATUS_OK : common_lexer_expected(&reader->lexer, "'area' or 'power'");
+    if (common_lexer_accept_word(reader->lexer, "power"))
+        return common_quantity_read(reader->lexer, &common_quantity_power, &term->power_nw, NULL);
+    return area ? SC_STATUS_OK : common_lexer_expected(reader->lexer, "'area' or 'power'");
 }
 
 static enum sc_status keep_term(struct cost_reader *reader, const struct sc_cost_term *term) {
     struct sc_cost_table *table = reader->table;
     for (int i = 0; i < table->term_count; i++)
         if (strcmp(table->term[i].name, term->name) == 0)
-            return sc_error_at(reader->lexer.error, term->place, "a term '%s' already stands at line %d", term->name,
+            return sc_error_at(reader->lexer->error, term->place, "a term '%s' already stands at line %d", term->name,
                                sc_place_line_column(table->term[i].place).line);
     if (table->term_count == SC_COST_TERMS_MAX)
-        return sc_error_at(reader->lexer.error, term->place, "more than %d terms in one table", SC_COST_TERMS_MAX);
+        return sc_error_at(reader->lexer->error, term->place, "more than %d terms in one table", SC_COST_TERMS_MAX);
     table->term[table->term_count++] = *term;
     return SC_STATUS_OK;
 }
 
 static enum sc_status read_term(struct cost_reader *reader) {
     struct sc_cost_term term = {0};
-    if (!common_token_is_word(&reader->lexer.token, "Term")) {
+    if (!common_token_is_word(&reader->lexer->token, "Term")) {
         char what[TOKEN_NAME_SIZE + 64], name[TOKEN_NAME_SIZE];
         snprintf(what, sizeof what, "Term, or 'endCost' to close %s opened at line %d",
                  common_token_name(&reader->opener, name), sc_place_line_column(reader->opener.place).line);
-        return common_lexer_expected(&reader->lexer, what);
+        return common_lexer_expected(reader->lexer, what);
     }
-    common_lexer_advance(&reader->lexer);
+    common_lexer_advance(reader->lexer);
     enum sc_status status = read_name(reader, term.name, &term.place, "the term's name");
     if (!status)
         status = read_amounts(reader, &term);
-    if (!status && !common_lexer_accept_word(&reader->lexer, "each"))
-        status = common_lexer_expected(&reader->lexer, "'each'");
+    if (!status && !common_lexer_accept_word(reader->lexer, "each"))
+        status = common_lexer_expected(reader->lexer, "'each'");
     reader->nodes = 0;
     if (!status)
         status = read_sum(reader, &term.each);
     if (!status)
         status = read_per(reader, &term);
     if (!status)
-        status = common_lexer_expect_punct(&reader->lexer, ';', NULL);
+        status = common_lexer_expect_punct(reader->lexer, ';', NULL);
     return status ? status : keep_term(reader, &term);
 }
 
-static enum sc_status read_table(struct cost_reader *reader) {
-    if (!common_token_is_word(&reader->lexer.token, "Cost"))
-        return common_lexer_expected(&reader->lexer, "'Cost'");
-    common_lexer_advance_to_name(&reader->lexer); /* such as 28nm */
-    enum sc_status status = read_name(reader, reader->table->name, &reader->table->place, "the cost table's name");
-    if (!status)
-        status = common_lexer_expect_punct(&reader->lexer, ';', NULL);
-    while (!status && !common_token_is_word(&reader->lexer.token, "endCost"))
-        status = read_term(reader);
+/* ---- tables ---- */
+
+static enum sc_status allocate(struct cost_reader *reader) {
+    reader->table = sc_arena_alloc(reader->arena, 1, sizeof *reader->table);
+    if (reader->table)
+        reader->table->term = sc_arena_alloc(reader->arena, SC_COST_TERMS_MAX, sizeof *reader->table->term);
+    return reader->table && reader->table->term ? SC_STATUS_OK : no_memory(reader);
+}
+
+static enum sc_status check_table(struct cost_reader *reader) {
+    const struct sc_cost_table *table = reader->table;
+    if (table->term_count == 0)
+        return sc_error_at(reader->lexer->error, table->place, "cost table '%s' has no Term", table->name);
+    return SC_STATUS_OK;
+}
+
+enum sc_status common_cost_parse(struct lexer *lexer, struct sc_arena *arena, const struct sc_cost_table **result) {
+    struct cost_reader reader = {.lexer = lexer, .arena = arena, .opener = lexer->token};
+    enum sc_status status = allocate(&reader);
     if (status)
         return status;
-    common_lexer_advance(&reader->lexer);
-    common_lexer_accept_punct(&reader->lexer, ';');
-    if (reader->lexer.failed || reader->lexer.token.kind != TOKEN_END)
-        return common_lexer_expected(&reader->lexer, "the end of the file");
-    if (reader->table->term_count == 0)
-        return sc_error_at(reader->lexer.error, reader->table->place, "cost table '%s' has no Term",
-                           reader->table->name);
-    return SC_STATUS_OK;
+    common_lexer_advance_to_name(lexer); /* such as 28nm */
+    status = read_name(&reader, reader.table->name, &reader.table->place, "the cost table's name");
+    if (!status)
+        status = common_lexer_expect_punct(lexer, ';', NULL);
+    while (!status && !common_token_is_word(&lexer->token, "endCost"))
+        status = read_term(&reader);
+    if (status)
+        return status;
+    common_lexer_advance(lexer);
+    common_lexer_accept_punct(lexer, ';');
+    status = check_table(&reader);
+    if (!status)
+        *result = reader.table;
+    return status;
 }
 
 enum sc_status sc_cost_parse(const struct sc_cost_table **table, const struct sc_source *source, struct sc_arena *arena,
                              struct sc_error *error) {
-    struct cost_reader reader = {.arena = arena};
-    common_lexer_start(&reader.lexer, source, error);
-    reader.opener = reader.lexer.token;
-    reader.table = sc_arena_alloc(arena, 1, sizeof *reader.table);
-    if (reader.table)
-        reader.table->term = sc_arena_alloc(arena, SC_COST_TERMS_MAX, sizeof *reader.table->term);
-    if (!reader.table || !reader.table->term)
-        return no_memory(&reader);
-    enum sc_status status = read_table(&reader);
+    const struct sc_cost_table *read = NULL;
+    struct lexer lexer;
+    common_lexer_start(&lexer, source, error);
+    if (!common_token_is_word(&lexer.token, "Cost"))
+        return common_lexer_expected(&lexer, "'Cost'");
+    enum sc_status status = common_cost_parse(&lexer, arena, &read);
+    if (!status && (lexer.failed || lexer.token.kind != TOKEN_END))
+        status = common_lexer_expected(&lexer, "the end of the file");
     if (!status)
-        *table = reader.table;
+        *table = read;
     return status;
 }

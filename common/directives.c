@@ -8,8 +8,6 @@
 #include "common/lexer.h"
 #include "common/window_internal.h"
 
-enum { CONSTANTS_MAX = 1024 };
-
 /* A recursive descent over one lexer; every function starts at its first token and ends past its last. */
 struct directives_parser {
     struct lexer lexer;
@@ -19,9 +17,7 @@ struct directives_parser {
     struct sc_place hardware_place[SC_HARDWARE_COUNT];
     struct sc_place all_tensors_place[SC_HARDWARE_COUNT]; /* of what is said of all tensors, by the id of the first */
     int64_t all_tensors[SC_HARDWARE_COUNT];               /* what it gives each of them */
-    int constant_count;
-    const struct constant *constants; /* the last defined one first */
-    struct sc_place network_place;    /* of its name */
+    struct sc_place network_place;                        /* of its name */
     struct sc_place accelerator_place;
     int duplicates; /* layers whose name another layer had already */
     struct sc_refused_layer *last_refused;
@@ -51,7 +47,7 @@ static struct sc_warnings *warnings_of(struct directives_parser *parser) {
 }
 
 static enum sc_status parse_number(struct directives_parser *parser, int64_t *value) {
-    return common_expr_parse_number(&parser->lexer, parser->arena, parser->constants, value);
+    return common_expr_parse_number(&parser->lexer, parser->arena, &parser->dsl->constants, value);
 }
 
 static enum sc_status expect_to_close(struct directives_parser *parser, const char *what, const struct token *opener) {
@@ -79,22 +75,11 @@ static enum sc_status take_name(struct directives_parser *parser, const char *wh
 
 /* ---- constants ---- */
 
-static enum sc_status new_constant(struct directives_parser *parser, const struct token *name, int64_t value) {
-    if (parser->constant_count++ == CONSTANTS_MAX)
-        return sc_error_at(&parser->problem, name->place, "more than %d constants", CONSTANTS_MAX);
-    struct constant *constant = sc_arena_alloc(parser->arena, 1, sizeof *constant);
-    if (!constant)
-        return no_memory(parser);
-    *constant = (struct constant){*name, value, parser->constants};
-    parser->constants = constant;
-    return SC_STATUS_OK;
-}
-
 /* Constant NAME value; */
 static enum sc_status parse_constant(struct directives_parser *parser) {
     common_lexer_advance(&parser->lexer);
     struct token name = parser->lexer.token;
-    const struct constant *same = common_constant_find(parser->constants, &name);
+    const struct sc_constant *same = common_constant_named(&parser->dsl->constants, &name);
     int64_t value;
     if (name.kind != TOKEN_WORD)
         return common_lexer_expected(&parser->lexer, "the constant's name");
@@ -102,10 +87,12 @@ static enum sc_status parse_constant(struct directives_parser *parser) {
     enum sc_status status = parse_number(parser, &value);
     if (!status && same && same->value != value)
         return sc_error_at(&parser->problem, name.place, "the constant %.*s was already given at line %d, as %lld",
-                           name.length, name.text, line_of(same->name.place), (long long)same->value);
+                           name.length, name.text, line_of(same->place), (long long)same->value);
     if (!status)
         status = common_lexer_expect_punct(&parser->lexer, ';', NULL);
-    return status || same ? status : new_constant(parser, &name, value);
+    if (status || same)
+        return status;
+    return common_constant_declare(&parser->dsl->constants, parser->arena, &name, value, &parser->problem);
 }
 
 /* ---- hardware ---- */
@@ -221,7 +208,7 @@ static enum sc_status parse_tools_hardware(struct directives_parser *parser, con
     common_lexer_advance(&parser->lexer);
     common_lexer_accept_punct(&parser->lexer, ':');
     if (!found->unmodelled)
-        return common_dsl_parse_hardware_value(&parser->lexer, parser->arena, parser->constants, statement);
+        return common_dsl_parse_hardware_value(&parser->lexer, parser->arena, &parser->dsl->constants, statement);
     statement->count = 0;
     return skip_value(parser, &word, found->unmodelled);
 }
@@ -229,8 +216,8 @@ static enum sc_status parse_tools_hardware(struct directives_parser *parser, con
 static enum sc_status parse_hardware(struct directives_parser *parser, const struct hardware_word *found) {
     struct hardware_statement statement;
     enum sc_status status = found->word ? parse_tools_hardware(parser, found, &statement)
-                                        : common_dsl_parse_hardware(&parser->lexer, parser->arena, parser->constants,
-                                                                    ':', false, &statement);
+                                        : common_dsl_parse_hardware(&parser->lexer, parser->arena,
+                                                                    &parser->dsl->constants, ':', false, &statement);
     if (!status && statement.count > 0)
         status = keep_hardware(parser, &statement);
     common_lexer_accept_punct(&parser->lexer, ';');
@@ -281,7 +268,7 @@ const char *common_directive_name(enum sc_pragma_kind kind) {
 }
 
 static enum sc_status parse_expr(struct directives_parser *parser, const struct sc_expr **expr) {
-    return common_expr_parse(&parser->lexer, parser->arena, parser->constants, expr);
+    return common_expr_parse(&parser->lexer, parser->arena, &parser->dsl->constants, expr);
 }
 
 /* "(size, offset) D" */
@@ -725,12 +712,33 @@ static enum sc_status parse_statement(struct directives_parser *parser) {
     return common_lexer_expected(&parser->lexer, "Network, Constant, Dataflow or hardware such as 'num_pes: 64'");
 }
 
+/* Go past the ';' that ends a statement. Only statements of this language have a colon or a brace: then return false.
+ */
+static bool skip_statement(struct lexer *lexer) {
+    while (lexer->token.kind != TOKEN_END && !common_token_is_punct(&lexer->token, ';')) {
+        if (common_token_is_punct(&lexer->token, ':') || common_token_is_punct(&lexer->token, '{'))
+            return false;
+        common_lexer_advance(lexer);
+    }
+    return common_lexer_accept_punct(lexer, ';');
+}
+
+/* Both languages have the constants with which a text begins, and hardware behind them. What follows decides. */
+static bool stand_behind_constants(struct lexer *lexer) {
+    while (common_token_is_word(&lexer->token, "Constant") ||
+           (common_dsl_is_hardware(&lexer->token) && !common_dsl_is_pragma(lexer)))
+        if (!skip_statement(lexer))
+            return true;
+    return !common_dsl_is_pragma(lexer) && !common_dsl_is_block(&lexer->token);
+}
+
 bool sc_directives_stand_in(const struct sc_source *source) {
     struct lexer lexer;
     common_lexer_start(&lexer, source, NULL);
-    if (common_token_is_word(&lexer.token, "Network") || common_token_is_word(&lexer.token, "Constant") ||
-        common_token_is_word(&lexer.token, "Dataflow") || common_token_is_word(&lexer.token, "Accelerator") ||
-        is_tools_word(&lexer.token))
+    if (common_token_is_word(&lexer.token, "Constant"))
+        return stand_behind_constants(&lexer);
+    if (common_token_is_word(&lexer.token, "Network") || common_token_is_word(&lexer.token, "Dataflow") ||
+        common_token_is_word(&lexer.token, "Accelerator") || is_tools_word(&lexer.token))
         return true;
     if (lexer.token.kind != TOKEN_WORD)
         return false;

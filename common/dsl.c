@@ -33,8 +33,8 @@ static int line_of(struct sc_place place) { return sc_place_line_column(place).l
 
 /* ---- what both languages do ---- */
 
-enum sc_status common_dsl_set_hardware(struct sc_machine *machine, enum sc_hardware_id id, int64_t value,
-                                       struct sc_place place, struct sc_error *error) {
+enum sc_status common_dsl_check_hardware(enum sc_hardware_id id, int64_t value, struct sc_place place,
+                                         struct sc_error *error) {
     const struct sc_hardware_description *info = sc_hardware_info(id);
     if (value < info->lowest && info->highest == INT64_MAX)
         return sc_error_at(error, place, "%s must be at least %lld, not %lld", info->keyword, (long long)info->lowest,
@@ -42,8 +42,15 @@ enum sc_status common_dsl_set_hardware(struct sc_machine *machine, enum sc_hardw
     if (value < info->lowest || value > info->highest)
         return sc_error_at(error, place, "%s must be from %lld to %lld, not %lld", info->keyword,
                            (long long)info->lowest, (long long)info->highest, (long long)value);
-    sc_machine_set(machine, id, value);
     return SC_STATUS_OK;
+}
+
+enum sc_status common_dsl_set_hardware(struct sc_machine *machine, enum sc_hardware_id id, int64_t value,
+                                       struct sc_place place, struct sc_error *error) {
+    enum sc_status status = common_dsl_check_hardware(id, value, place, error);
+    if (!status)
+        sc_machine_set(machine, id, value);
+    return status;
 }
 
 enum sc_status common_dsl_parse_primed_dim(struct lexer *lexer, enum sc_dim *dim, bool *outputs) {
@@ -143,7 +150,7 @@ static bool is_flag_of_tensor(const struct hardware_statement *statement) {
 }
 
 static enum sc_status expect_flag(struct lexer *lexer, const struct hardware_statement *statement) {
-    if (statement->count == 1)
+    if (statement->count == 1 || statement->in_list)
         return common_lexer_expected(lexer, "'on' or 'off'");
     return common_lexer_expected(lexer, statement->count < SC_TENSOR_COUNT
                                             ? "'weight', 'input', 'on' or 'off'"
@@ -156,8 +163,9 @@ static enum sc_status parse_flag(struct lexer *lexer, struct hardware_statement 
     bool on = common_token_is_word(token, "on") || common_token_is_word(token, "true");
     bool off = common_token_is_word(token, "off") || common_token_is_word(token, "false");
     enum sc_tensor tensor = find_tensor(token);
-    bool ends = token->kind != TOKEN_WORD && is_flag_of_tensor(statement) && statement->count == 1;
-    if (statement->count > 1 && (int)tensor < statement->count) {
+    bool ends =
+        !statement->in_list && token->kind != TOKEN_WORD && is_flag_of_tensor(statement) && statement->count == 1;
+    if (!statement->in_list && statement->count > 1 && (int)tensor < statement->count) {
         statement->id = (enum sc_hardware_id)((int)statement->id + (int)tensor);
         statement->count = 1;
         on = true;
@@ -223,7 +231,8 @@ static enum sc_status parse_topology(struct lexer *lexer, struct hardware_statem
 }
 
 enum sc_status common_dsl_parse_hardware_value(struct lexer *lexer, struct sc_arena *arena,
-                                               const struct constant *constants, struct hardware_statement *statement) {
+                                               const struct sc_constants *constants,
+                                               struct hardware_statement *statement) {
     statement->value_place = lexer->token.place;
     switch (sc_hardware_info(statement->id)->kind) {
     case SC_HARDWARE_FLAG:
@@ -238,12 +247,17 @@ enum sc_status common_dsl_parse_hardware_value(struct lexer *lexer, struct sc_ar
     return common_expr_parse_number(lexer, arena, constants, statement->value);
 }
 
-enum sc_status common_dsl_parse_hardware(struct lexer *lexer, struct sc_arena *arena, const struct constant *constants,
-                                         char between, bool must_have, struct hardware_statement *statement) {
+enum sc_status common_dsl_parse_hardware_word(struct lexer *lexer, struct hardware_statement *statement) {
     struct token word = lexer->token;
-    statement->place = word.place;
+    *statement = (struct hardware_statement){.place = word.place};
     common_lexer_advance(lexer);
-    enum sc_status status = choose_hardware(lexer, &word, statement);
+    return choose_hardware(lexer, &word, statement);
+}
+
+enum sc_status common_dsl_parse_hardware(struct lexer *lexer, struct sc_arena *arena,
+                                         const struct sc_constants *constants, char between, bool must_have,
+                                         struct hardware_statement *statement) {
+    enum sc_status status = common_dsl_parse_hardware_word(lexer, statement);
     if (!status && must_have && !(is_flag_of_tensor(statement) && statement->count == 1))
         status = common_lexer_expect_punct(lexer, between, NULL);
     else if (!status && between)
@@ -557,16 +571,21 @@ static int pragma_find(const struct token *token) {
     return kind;
 }
 
+/* Constants stand in dataflows only, since no other part of a file changes with them. */
+static enum sc_status parse_expr(struct dsl_parser *parser, const struct sc_expr **expr) {
+    return common_expr_parse(&parser->lexer, parser->arena, &parser->dsl->constants, expr);
+}
+
 /* "(size, offset)" of a map, "(size)" of a Tile. */
 static enum sc_status parse_arguments(struct dsl_parser *parser, struct sc_pragma *pragma) {
     struct token opener = parser->lexer.token;
     enum sc_status status = common_lexer_expect_punct(&parser->lexer, '(', NULL);
     if (!status)
-        status = common_expr_parse(&parser->lexer, parser->arena, NULL, &pragma->size);
+        status = parse_expr(parser, &pragma->size);
     if (!status && pragma->kind != SC_PRAGMA_TILE)
         status = common_lexer_expect_punct(&parser->lexer, ',', NULL);
     if (!status && pragma->kind != SC_PRAGMA_TILE)
-        status = common_expr_parse(&parser->lexer, parser->arena, NULL, &pragma->offset);
+        status = parse_expr(parser, &pragma->offset);
     return status ? status : common_lexer_expect_punct(&parser->lexer, ')', &opener);
 }
 
@@ -579,7 +598,7 @@ static enum sc_status parse_overhead(struct dsl_parser *parser, struct sc_pragma
                            "Overhead stands behind a map, whose loop then costs it at each advance, not behind %s",
                            PRAGMA_NAMES[pragma->kind]);
     common_lexer_advance(&parser->lexer);
-    return common_expr_parse(&parser->lexer, parser->arena, NULL, &pragma->overhead);
+    return parse_expr(parser, &pragma->overhead);
 }
 
 /* "L2", and perhaps a tensor: the mark of that tensor, or of all. */
@@ -668,22 +687,7 @@ static enum sc_status parse_dataflow(struct dsl_parser *parser) {
     return status ? status : expect_separator(parser);
 }
 
-/* ---- files ---- */
-
-/* Fail because of a word that begins no statement; the message lists the nearest words. */
-static enum sc_status unknown_statement(struct dsl_parser *parser) {
-    const struct token *token = &parser->lexer.token;
-    const char *names[SC_HARDWARE_COUNT + PRAGMA_KINDS + 2] = {"Layer", "Energy"};
-    int count = 2 + sc_hardware_words(names + 2);
-    for (int kind = 0; kind < PRAGMA_KINDS; kind++)
-        names[count++] = PRAGMA_NAMES[kind];
-    char word[NEAR_LENGTH_MAX + 1] = "", hint[NEAR_HINT_SIZE], name[TOKEN_NAME_SIZE];
-    if (token->kind != TOKEN_WORD || token->length > NEAR_LENGTH_MAX)
-        return common_lexer_expected(&parser->lexer, "a hardware statement, 'Layer' or a pragma");
-    memcpy(word, token->text, (size_t)token->length);
-    return sc_error_at(parser->error, token->place, "expected a hardware statement, 'Layer' or a pragma but found %s%s",
-                       common_token_name(token, name), common_near_hint(hint, word, names, count));
-}
+/* ---- tables ---- */
 
 static enum sc_status parse_energy(struct dsl_parser *parser) {
     const struct sc_energy_table *before = parser->dsl->energy;
@@ -694,13 +698,112 @@ static enum sc_status parse_energy(struct dsl_parser *parser) {
     return common_energy_parse(&parser->lexer, parser->arena, &parser->dsl->energy);
 }
 
-static bool says_nothing(const struct sc_dsl *dsl) {
-    return !dsl->machine.given && !dsl->energy && !dsl->layer_count && !dsl->pragma_count;
+static enum sc_status parse_cost(struct dsl_parser *parser) {
+    const struct sc_cost_table *before = parser->dsl->cost;
+    if (before)
+        return sc_error_at(parser->error, parser->lexer.token.place,
+                           "a second cost table: the first one, '%s', is at line %d", before->name,
+                           line_of(before->place));
+    return common_cost_parse(&parser->lexer, parser->arena, &parser->dsl->cost);
 }
 
-/* `Buffer auto` is hardware, `Buffer L2` a pragma. */
-static bool is_pragma(const struct dsl_parser *parser) {
-    struct lexer ahead = parser->lexer;
+/* ---- constants ---- */
+
+static enum sc_status declare(struct dsl_parser *parser, const struct token *name, int64_t value) {
+    return common_constant_declare(&parser->dsl->constants, parser->arena, name, value, parser->error);
+}
+
+static enum sc_status parse_space(struct dsl_parser *parser) {
+    struct sc_dsl *dsl = parser->dsl;
+    if (dsl->space)
+        return sc_error_at(parser->error, parser->lexer.token.place,
+                           "a second space: the first one, '%s', is at line %d", dsl->space->name,
+                           line_of(dsl->space->place));
+    enum sc_status status = common_space_parse(&parser->lexer, parser->arena, &dsl->space);
+    for (int i = 0; !status && i < dsl->space->parameter_count; i++) {
+        const struct sc_space_parameter *one = &dsl->space->parameter[i];
+        struct token name = {
+            .kind = TOKEN_WORD, .place = one->place, .text = one->name, .length = (int)strlen(one->name)};
+        if (one->is_constant && !common_constant_named(&dsl->constants, &name))
+            status = declare(parser, &name, one->value[0]);
+    }
+    return status;
+}
+
+/* Is the constant one that the space has declared? */
+static bool is_of_space(const struct sc_dsl *dsl, const struct sc_constant *constant) {
+    for (int i = 0; dsl->space && i < dsl->space->parameter_count; i++)
+        if (dsl->space->parameter[i].place.offset == constant->place.offset)
+            return true;
+    return false;
+}
+
+/* Constant NAME number; it hides the first value of the space's constant of this name. */
+static enum sc_status parse_constant(struct dsl_parser *parser) {
+    common_lexer_advance(&parser->lexer);
+    struct token name = parser->lexer.token;
+    const struct sc_constant *same = common_constant_named(&parser->dsl->constants, &name);
+    int64_t value;
+    if (name.kind != TOKEN_WORD)
+        return common_lexer_expected(&parser->lexer, "the constant's name");
+    if (same && !is_of_space(parser->dsl, same))
+        return sc_error_at(parser->error, name.place, "the constant %s was already given at line %d", same->name,
+                           line_of(same->place));
+    common_lexer_advance(&parser->lexer);
+    enum sc_status status = parse_number(parser, &value);
+    if (!status)
+        status = common_lexer_expect_punct(&parser->lexer, ';', NULL);
+    return status ? status : declare(parser, &name, value);
+}
+
+/* ---- files ---- */
+
+static const struct {
+    const char *word;
+    enum sc_status (*parse)(struct dsl_parser *parser);
+} BLOCKS[] = {
+    {"Layer", parse_layer},
+    {"Energy", parse_energy},
+    {"Cost", parse_cost},
+    {"Space", parse_space},
+};
+
+enum { BLOCK_COUNT = sizeof BLOCKS / sizeof BLOCKS[0] };
+
+/* Which block begins with the word; BLOCK_COUNT: none. */
+static int find_block(const struct token *token) {
+    int block = 0;
+    while (block < BLOCK_COUNT && !common_token_is_word(token, BLOCKS[block].word))
+        block++;
+    return block;
+}
+
+bool common_dsl_is_block(const struct token *token) { return find_block(token) < BLOCK_COUNT; }
+
+/* Fail because of a word that begins no statement; the message lists the nearest words. */
+static enum sc_status unknown_statement(struct dsl_parser *parser) {
+    const struct token *token = &parser->lexer.token;
+    const char *names[SC_HARDWARE_COUNT + PRAGMA_KINDS + BLOCK_COUNT + 1] = {"Constant"};
+    int count = 1;
+    for (int block = 0; block < BLOCK_COUNT; block++)
+        names[count++] = BLOCKS[block].word;
+    count += sc_hardware_words(names + count);
+    for (int kind = 0; kind < PRAGMA_KINDS; kind++)
+        names[count++] = PRAGMA_NAMES[kind];
+    char word[NEAR_LENGTH_MAX + 1] = "", hint[NEAR_HINT_SIZE], name[TOKEN_NAME_SIZE];
+    if (token->kind != TOKEN_WORD || token->length > NEAR_LENGTH_MAX)
+        return common_lexer_expected(&parser->lexer, "a hardware statement, 'Layer' or a pragma");
+    memcpy(word, token->text, (size_t)token->length);
+    return sc_error_at(parser->error, token->place, "expected a hardware statement, 'Layer' or a pragma but found %s%s",
+                       common_token_name(token, name), common_near_hint(hint, word, names, count));
+}
+
+static bool says_nothing(const struct sc_dsl *dsl) {
+    return !dsl->machine.given && !dsl->energy && !dsl->cost && !dsl->space && !dsl->layer_count && !dsl->pragma_count;
+}
+
+bool common_dsl_is_pragma(const struct lexer *lexer) {
+    struct lexer ahead = *lexer;
     int kind = pragma_find(&ahead.token);
     if (kind != SC_PRAGMA_BUFFER)
         return kind < PRAGMA_KINDS;
@@ -711,15 +814,16 @@ static bool is_pragma(const struct dsl_parser *parser) {
 
 static enum sc_status parse_statement(struct dsl_parser *parser) {
     const struct token *token = &parser->lexer.token;
-    if (is_pragma(parser))
+    int block = find_block(token);
+    if (common_dsl_is_pragma(&parser->lexer))
         return parse_dataflow(parser);
     parser->dataflow_ended = parser->dsl->pragma_count > 0;
     if (common_dsl_is_hardware(token))
         return parse_hardware_statement(parser);
-    if (common_token_is_word(token, "Layer"))
-        return parse_layer(parser);
-    if (common_token_is_word(token, "Energy"))
-        return parse_energy(parser);
+    if (block < BLOCK_COUNT)
+        return BLOCKS[block].parse(parser);
+    if (common_token_is_word(token, "Constant"))
+        return parse_constant(parser);
     if (is_dim(token) && says_nothing(parser->dsl))
         return parse_bare_layer(parser);
     return unknown_statement(parser);

@@ -1,12 +1,14 @@
 /* The mapping languages, from text to syntax: the pragmas of the paper's Fig. 4(a) with the statements that
  * docs/semantics.md adds, and the directives of the paper's later versions (docs/directives.md). A file of either
- * language may hold any part: hardware statements, a table of energies, layers, dataflows. Numbers in a dataflow may
- * depend on the layer (`Sz(S)`), so its arguments stay expressions until a layer is known; see common/lower.h. */
+ * language may hold any part: hardware statements, layers, dataflows; one of pragmas also tables of energies and costs,
+ * and a space of designs. Numbers in a dataflow may depend on the layer (`Sz(S)`), so its arguments stay expressions
+ * until a layer is known; see common/lower.h. */
 #ifndef SIMCHECK_COMMON_DSL_H
 #define SIMCHECK_COMMON_DSL_H
 
 #include "api.h"
 #include "arena.h"
+#include "cost_table.h"
 #include "energy_table.h"
 #include "error.h"
 #include "expr.h"
@@ -14,6 +16,7 @@
 #include "machine.h"
 #include "pragma.h"
 #include "source.h"
+#include "space.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -58,6 +61,9 @@ enum { SC_DSL_LAYERS_MAX = 1024, SC_DSL_PRAGMAS_MAX = 1024 };
 struct sc_dsl {
     struct sc_machine machine;            /* only the statements that are `given`; no defaults */
     const struct sc_energy_table *energy; /* NULL: none */
+    const struct sc_cost_table *cost;     /* NULL: none */
+    const struct sc_space *space;         /* NULL: none */
+    struct sc_constants constants;        /* those of the space, too, each with its first value */
     int layer_count;
     struct sc_dsl_layer *layers;
     int pragma_count;
@@ -79,9 +85,25 @@ SC_API enum sc_status sc_dsl_parse(struct sc_dsl *dsl, const struct sc_source *s
 SC_API enum sc_status sc_dsl_parse_settings(struct sc_machine *machine, const struct sc_source *source,
                                             struct sc_error *error);
 
-/* Return true if `source` is in the directive language: its first word is Network, Constant, Dataflow, a hardware word
- * of that language, or any word before a colon. */
+/* Return true if `source` is in the directive language: its first word is Network, Dataflow, a hardware word of that
+ * language, or any word before a colon. Behind statements that both languages have, Constant and then hardware, it is
+ * whatever no pragma, layer, table or space follows. */
 SC_API bool sc_directives_stand_in(const struct sc_source *source);
+
+/* Does an argument of the pragmas depend on the constant of this name? */
+SC_API bool sc_pragmas_use_constant(const struct sc_pragma *pragmas, int pragma_count, const char *name);
+
+struct sc_constant_value {
+    const char *name;
+    int64_t value;
+};
+
+/* A copy of `pragma_count` pragmas in the arena, in which the constants that `values` names are these
+ * numbers. Other constants keep their declared values. Expressions without any of them are shared with `pragmas`. NULL:
+ * there is no memory. */
+SC_API struct sc_pragma *sc_pragmas_with_constants(struct sc_arena *arena, const struct sc_pragma *pragmas,
+                                                   int pragma_count, const struct sc_constant_value *values,
+                                                   int value_count);
 
 #ifdef __cplusplus
 }

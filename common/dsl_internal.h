@@ -10,6 +10,7 @@
 struct hardware_statement {
     enum sc_hardware_id id; /* the first of `count` */
     int count;
+    bool in_list; /* its value is one of several: a flag must say on or off */
     int64_t value[SC_TENSOR_COUNT];
     struct sc_place place, value_place; /* of its word, of its value */
 };
@@ -17,14 +18,29 @@ struct hardware_statement {
 /* Does a word begin a hardware statement? */
 bool common_dsl_is_hardware(const struct token *token);
 
+/* Does the present token begin a pragma of this language? `Buffer auto` is hardware, `Buffer L2` a pragma. */
+bool common_dsl_is_pragma(const struct lexer *lexer);
+
+/* Does a word begin a part of this language that ends with a word of its own: a layer, a table, a space? */
+bool common_dsl_is_block(const struct token *token);
+
 /* Read a statement from its word to its value. The sign `between` may stand before the value, or with `must_have` must;
  * '\0': none may. */
-enum sc_status common_dsl_parse_hardware(struct lexer *lexer, struct sc_arena *arena, const struct constant *constants,
-                                         char between, bool must_have, struct hardware_statement *statement);
+enum sc_status common_dsl_parse_hardware(struct lexer *lexer, struct sc_arena *arena,
+                                         const struct sc_constants *constants, char between, bool must_have,
+                                         struct hardware_statement *statement);
+
+/* Read a statement's word, and its tensor if it has one: everything but its value. */
+enum sc_status common_dsl_parse_hardware_word(struct lexer *lexer, struct hardware_statement *statement);
 
 /* Read the value of a statement whose `id` and `count` are known. */
 enum sc_status common_dsl_parse_hardware_value(struct lexer *lexer, struct sc_arena *arena,
-                                               const struct constant *constants, struct hardware_statement *statement);
+                                               const struct sc_constants *constants,
+                                               struct hardware_statement *statement);
+
+/* Is the value of hardware statement `id` legal? If not, it is an error at `place`. */
+enum sc_status common_dsl_check_hardware(enum sc_hardware_id id, int64_t value, struct sc_place place,
+                                         struct sc_error *error);
 
 /* Set the value of hardware statement `id`. A value out of range is an error at `place`. */
 enum sc_status common_dsl_set_hardware(struct sc_machine *machine, enum sc_hardware_id id, int64_t value,
@@ -57,5 +73,9 @@ const char *common_directives_hardware_word(enum sc_hardware_id id);
 
 /* Read a table from the word Energy up to and including endEnergy, into the arena. Errors go to lexer->error. */
 enum sc_status common_energy_parse(struct lexer *lexer, struct sc_arena *arena, const struct sc_energy_table **result);
+
+/* The same from the word Cost up to and including endCost, and from Space to endSpace. */
+enum sc_status common_cost_parse(struct lexer *lexer, struct sc_arena *arena, const struct sc_cost_table **result);
+enum sc_status common_space_parse(struct lexer *lexer, struct sc_arena *arena, const struct sc_space **result);
 
 #endif

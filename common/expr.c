@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "common/checked.h"
+#include "common/near.h"
 
 /* The depth of nesting: it bounds the recursion, and nobody writes a deeper expression. */
 enum { EXPR_NODES_MAX = 256 };
@@ -11,17 +12,10 @@ enum { EXPR_NODES_MAX = 256 };
 struct expr_reader {
     struct lexer *lexer;
     struct sc_arena *arena;
-    const struct constant *constants;
+    const struct sc_constants *constants;
+    bool is_number; /* no Sz() */
     int expr_nodes;
 };
-
-const struct constant *common_constant_find(const struct constant *constants, const struct token *name) {
-    const struct constant *constant = constants;
-    while (constant && !(name->kind == TOKEN_WORD && constant->name.length == name->length &&
-                         memcmp(constant->name.text, name->text, (size_t)name->length) == 0))
-        constant = constant->next;
-    return constant;
-}
 
 enum sc_status common_expr_parse_dim(struct lexer *lexer, enum sc_dim *dim) {
     const struct token *token = &lexer->token;
@@ -67,10 +61,45 @@ static enum sc_status parse_parenthesis(struct expr_reader *reader, const struct
 
 static enum sc_status parse_factor(struct expr_reader *reader, const struct sc_expr **result);
 
-static enum sc_status parse_literal(struct expr_reader *reader, int64_t number, const struct sc_expr **result) {
-    struct sc_expr expr = {.kind = SC_EXPR_NUMBER, .number = number, .place = reader->lexer->token.place};
+static enum sc_status parse_literal(struct expr_reader *reader, const struct sc_expr **result) {
+    const struct token *token = &reader->lexer->token;
+    struct sc_expr expr = {.kind = SC_EXPR_NUMBER, .number = token->number, .place = token->place};
     common_lexer_advance(reader->lexer);
     return new_expr(reader, expr, result);
+}
+
+static enum sc_status parse_constant(struct expr_reader *reader, const struct sc_constant *constant,
+                                     const struct sc_expr **result) {
+    struct sc_expr expr = {.kind = SC_EXPR_CONSTANT,
+                           .name = constant->name,
+                           .number = constant->value,
+                           .place = reader->lexer->token.place};
+    common_lexer_advance(reader->lexer);
+    return new_expr(reader, expr, result);
+}
+
+static enum sc_status expect_factor(struct expr_reader *reader) {
+    return common_lexer_expected(reader->lexer, "a number, Sz(dimension) or '('");
+}
+
+/* The present token is a word that begins no expression. In a dataflow it is meant to be a constant; where only a
+ * number may stand, such as `num_pes: on`, it is so if a constant is called almost the same. */
+static enum sc_status unknown_constant(struct expr_reader *reader) {
+    const struct token *token = &reader->lexer->token;
+    const char *names[CONSTANTS_MAX + 1];
+    char word[NEAR_LENGTH_MAX + 1] = "", hint[NEAR_HINT_SIZE], name[TOKEN_NAME_SIZE];
+    int count = 0;
+    for (const struct sc_constant *constant = reader->constants->last; constant; constant = constant->next)
+        names[count++] = constant->name;
+    if (!reader->is_number)
+        names[count++] = "Sz";
+    if (token->length <= NEAR_LENGTH_MAX)
+        memcpy(word, token->text, (size_t)token->length);
+    common_near_hint(hint, word, names, count);
+    if (reader->is_number && !hint[0])
+        return expect_factor(reader);
+    return sc_error_at(reader->lexer->error, token->place, "there is no constant %s%s", common_token_name(token, name),
+                       hint[0] ? hint : ": expected a number, Sz(dimension), '(' or a constant");
 }
 
 static enum sc_status parse_negation(struct expr_reader *reader, const struct sc_expr **result) {
@@ -85,12 +114,12 @@ static enum sc_status parse_factor(struct expr_reader *reader, const struct sc_e
     if (++reader->expr_nodes > EXPR_NODES_MAX)
         return sc_error_at(reader->lexer->error, token->place, "this expression is too long (more than %d terms)",
                            EXPR_NODES_MAX);
-    const struct constant *constant = common_constant_find(reader->constants, token);
+    const struct sc_constant *constant = reader->constants ? common_constant_named(reader->constants, token) : NULL;
     enum sc_status status;
     if (token->kind == TOKEN_NUMBER) {
-        status = parse_literal(reader, token->number, result);
+        status = parse_literal(reader, result);
     } else if (constant) {
-        status = parse_literal(reader, constant->value, result);
+        status = parse_constant(reader, constant, result);
     } else if (common_token_is_word(token, "Sz")) {
         status = parse_size_of(reader, result);
     } else if (common_token_is_punct(token, '(')) {
@@ -99,8 +128,10 @@ static enum sc_status parse_factor(struct expr_reader *reader, const struct sc_e
         status = parse_negation(reader, result);
     } else if (token->kind == TOKEN_DECIMAL) {
         status = common_lexer_expected(reader->lexer, "a whole number");
+    } else if (token->kind == TOKEN_WORD && reader->constants) {
+        status = unknown_constant(reader);
     } else {
-        status = common_lexer_expected(reader->lexer, "a number, Sz(dimension) or '('");
+        status = expect_factor(reader);
     }
     return status;
 }
@@ -131,16 +162,17 @@ static enum sc_status parse_sum(struct expr_reader *reader, const struct sc_expr
     return parse_binary(reader, "+-", KINDS, parse_term, result);
 }
 
-enum sc_status common_expr_parse(struct lexer *lexer, struct sc_arena *arena, const struct constant *constants,
+enum sc_status common_expr_parse(struct lexer *lexer, struct sc_arena *arena, const struct sc_constants *constants,
                                  const struct sc_expr **result) {
     struct expr_reader reader = {.lexer = lexer, .arena = arena, .constants = constants};
     return parse_sum(&reader, result);
 }
 
-enum sc_status common_expr_parse_number(struct lexer *lexer, struct sc_arena *arena, const struct constant *constants,
-                                        int64_t *value) {
+enum sc_status common_expr_parse_number(struct lexer *lexer, struct sc_arena *arena,
+                                        const struct sc_constants *constants, int64_t *value) {
+    struct expr_reader reader = {.lexer = lexer, .arena = arena, .constants = constants, .is_number = true};
     const struct sc_expr *expr;
-    enum sc_status status = common_expr_parse(lexer, arena, constants, &expr);
+    enum sc_status status = parse_sum(&reader, &expr);
     return status ? status : sc_expr_value(expr, NULL, value, lexer->error);
 }
 
@@ -183,7 +215,7 @@ static enum sc_status size_of(const struct sc_expr *expr, const struct sc_layer 
 enum sc_status sc_expr_value(const struct sc_expr *expr, const struct sc_layer *layer, int64_t *value,
                              struct sc_error *error) {
     int64_t left = 0, right = 0;
-    if (expr->kind == SC_EXPR_NUMBER) {
+    if (expr->kind == SC_EXPR_NUMBER || expr->kind == SC_EXPR_CONSTANT) {
         *value = expr->number;
         return SC_STATUS_OK;
     }

@@ -6,24 +6,23 @@
 #include "common/expr.h"
 #include "common/lexer.h"
 
-/* A name that stands for a number. */
-struct constant {
-    struct token name;
-    int64_t value;
-    const struct constant *next;
-};
+enum { CONSTANTS_MAX = 1024 };
 
-/* The constant of this name (case matters), or NULL. */
-const struct constant *common_constant_find(const struct constant *constants, const struct token *name);
+/* Declare a constant, in the arena, of which there may be CONSTANTS_MAX. */
+enum sc_status common_constant_declare(struct sc_constants *constants, struct sc_arena *arena, const struct token *name,
+                                       int64_t value, struct sc_error *error);
 
-/* Read an expression that begins with the lexer's token, into the arena. `constants` may be NULL. Errors go to
- * lexer->error. */
-enum sc_status common_expr_parse(struct lexer *lexer, struct sc_arena *arena, const struct constant *constants,
+/* The constant that the token names, or NULL. */
+const struct sc_constant *common_constant_named(const struct sc_constants *constants, const struct token *name);
+
+/* Read an expression that begins with the lexer's token, into the arena. `constants` NULL: none may stand in it. Errors
+ * go to lexer->error. */
+enum sc_status common_expr_parse(struct lexer *lexer, struct sc_arena *arena, const struct sc_constants *constants,
                                  const struct sc_expr **result);
 
 /* Read an expression without Sz(): a number. */
-enum sc_status common_expr_parse_number(struct lexer *lexer, struct sc_arena *arena, const struct constant *constants,
-                                        int64_t *value);
+enum sc_status common_expr_parse_number(struct lexer *lexer, struct sc_arena *arena,
+                                        const struct sc_constants *constants, int64_t *value);
 
 /* Read the name of a dimension. */
 enum sc_status common_expr_parse_dim(struct lexer *lexer, enum sc_dim *dim);

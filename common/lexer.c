@@ -167,6 +167,8 @@ static void read_token(struct lexer *lexer) {
         read_number(lexer);
     else if (c == '-' && char_at(lexer, lexer->offset + 1) == '>')
         finish_token(lexer, TOKEN_ARROW, 2);
+    else if (c == '.' && char_at(lexer, lexer->offset + 1) == '.')
+        finish_token(lexer, TOKEN_RANGE, 2);
     else if (c == '/' && char_at(lexer, lexer->offset + 1) == '*')
         fail(lexer, lexer->token.place, "comments begin with '//' and end with their line, there is no '/*'");
     else if (c && strchr("()[]{},;:|=+-*/<>'", c))
@@ -185,19 +187,29 @@ void common_lexer_advance(struct lexer *lexer) {
 
 static bool is_in_name(char c) { return is_letter(c) || is_digit(c) || c == '-' || c == '.'; }
 
-void common_lexer_advance_to_name(struct lexer *lexer) {
+/* Two slashes begin a comment. */
+static bool is_slash_of_path(const struct lexer *lexer, size_t offset) {
+    return char_at(lexer, offset) == '/' && char_at(lexer, offset + 1) != '/';
+}
+
+static void advance_to(struct lexer *lexer, bool path) {
     size_t length = 0;
     if (lexer->failed)
         return;
     lexer->behind = lexer->offset;
     start_token(lexer);
-    while (is_in_name(char_at(lexer, lexer->offset + length)))
+    while (is_in_name(char_at(lexer, lexer->offset + length)) ||
+           (path && is_slash_of_path(lexer, lexer->offset + length)))
         length++;
     if (length > 0)
         finish_token(lexer, TOKEN_WORD, length);
     else
         read_token(lexer);
 }
+
+void common_lexer_advance_to_name(struct lexer *lexer) { advance_to(lexer, false); }
+
+void common_lexer_advance_to_path(struct lexer *lexer) { advance_to(lexer, true); }
 
 void common_lexer_start(struct lexer *lexer, const struct sc_source *source, struct sc_error *error) {
     *lexer = (struct lexer){.source = source, .error = error};

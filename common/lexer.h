@@ -19,6 +19,7 @@ enum token_kind {
     TOKEN_NUMBER,  /* a whole number, below 2^63 */
     TOKEN_DECIMAL, /* digits, a point, digits: at most 15 in all */
     TOKEN_ARROW,   /* -> */
+    TOKEN_RANGE,   /* .. */
     TOKEN_PUNCT,   /* one of ( ) [ ] { } , ; : | = + - * / < > ' */
 };
 
@@ -50,6 +51,9 @@ void common_lexer_advance(struct lexer *lexer);
 /* Read the next token as a name that may contain digits, '-' and '.' anywhere (a TOKEN_WORD). If there is no name, the
  * token is the usual one. */
 void common_lexer_advance_to_name(struct lexer *lexer);
+
+/* The same for a name or the path of a file, which may also contain '/'. */
+void common_lexer_advance_to_path(struct lexer *lexer);
 
 /* Return true if `token` is this word (in any case), this punctuation. */
 bool common_token_is_word(const struct token *token, const char *word);

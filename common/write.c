@@ -72,7 +72,7 @@ static void add_expr(struct written_text *text, const struct sc_expr *expr, int 
         [SC_EXPR_ADD] = '+', [SC_EXPR_SUBTRACT] = '-', [SC_EXPR_MULTIPLY] = '*', [SC_EXPR_DIVIDE] = '/'};
     bool closed = tightness(expr) < least_tightness;
     add(text, "%s", closed ? "(" : "");
-    if (expr->kind == SC_EXPR_NUMBER) {
+    if (expr->kind == SC_EXPR_NUMBER || expr->kind == SC_EXPR_CONSTANT) {
         add(text, "%lld", (long long)expr->number);
     } else if (expr->kind == SC_EXPR_SIZE_OF) {
         add(text, "Sz(%s)", sc_dim_name(expr->dim));
@@ -681,9 +681,19 @@ static enum sc_status add_directives_text(struct written_text *text, const struc
 
 /* ---- the whole ---- */
 
+/* No writer is needed for what only a search reads; leaving it out would change what the text says. */
+static enum sc_status cannot_write(const struct sc_dsl *dsl, struct sc_error *error) {
+    if (!dsl->space && !dsl->cost)
+        return SC_STATUS_OK;
+    return sc_error_at(error, dsl->space ? dsl->space->place : dsl->cost->place,
+                       "a %s is for 'simcheck explore' and has no other form", dsl->space ? "space" : "cost table");
+}
+
 static enum sc_status write_text(FILE *to, const struct sc_dsl *dsl, bool pragmas, struct sc_error *error) {
     struct written_text text = {0};
-    enum sc_status status = pragmas ? add_pragmas_text(&text, dsl, error) : add_directives_text(&text, dsl, error);
+    enum sc_status status = cannot_write(dsl, error);
+    if (!status)
+        status = pragmas ? add_pragmas_text(&text, dsl, error) : add_directives_text(&text, dsl, error);
     if (!status && text.failed)
         status = sc_error_set(error, SC_STATUS_LIMIT, "no memory left to write a mapping");
     if (!status && text.size > 0)

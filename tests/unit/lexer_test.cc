@@ -44,6 +44,8 @@ class Tokens {
             return "~" + std::to_string(token.decimal);
         case TOKEN_ARROW:
             return "->";
+        case TOKEN_RANGE:
+            return "..";
         default:
             return std::string(token.text, static_cast<size_t>(token.length));
         }
@@ -89,6 +91,10 @@ INSTANTIATE_TEST_SUITE_P(
                     Lexed{"1.", "1 !"}, Lexed{".5", "!"}, Lexed{"1.5.2", "~1.500000 !"}, Lexed{"1.5e3", "!"},
                     Lexed{"1.5x", "!"}, Lexed{"1 .5", "1 !"}, Lexed{"999999999999999.5", "!"},
                     Lexed{"-1.5", "- ~1.500000 ."}, Lexed{"1.5-2.5", "~1.500000 - ~2.500000 ."},
+                    // ranges
+                    Lexed{"8..512", "8 .. 512 ."}, Lexed{"8 .. 512", "8 .. 512 ."}, Lexed{"a..b", "a .. b ."},
+                    Lexed{"1.5..2.5", "~1.500000 .. ~2.500000 ."}, Lexed{"1...2", "1 .. !"}, Lexed{"1. .2", "1 !"},
+                    Lexed{"..", ".. ."}, Lexed{".", "!"},
                     // nothing after a lexical error
                     Lexed{"a $ b", "a !"}, Lexed{"a # b", "a !"}, Lexed{"\"a\"", "!"}));
 
@@ -358,6 +364,20 @@ TEST(Lexer, ReadsNamesThatAreNoWords) {
     common_lexer_advance_to_name(&lexer);
     EXPECT_TRUE(common_token_is_punct(&lexer.token, '>'));
     common_lexer_advance_to_name(&lexer);
+    EXPECT_EQ(lexer.token.kind, TOKEN_END);
+}
+
+TEST(Lexer, ReadsPathsOfFiles) {
+    const std::string text = "Dataflow ./a-b/c.dsl,../d//e\nrs/ //f\n;";
+    sc_source from = {"test", text.data(), text.size()};
+    struct sc_error error = {};
+    lexer lexer = {};
+    common_lexer_start(&lexer, &from, &error);
+    for (const char *expected : {"./a-b/c.dsl", ",", "../d", "rs/", ";"}) {
+        common_lexer_advance_to_path(&lexer);
+        EXPECT_EQ(std::string(lexer.token.text, static_cast<size_t>(lexer.token.length)), expected);
+    }
+    common_lexer_advance_to_path(&lexer);
     EXPECT_EQ(lexer.token.kind, TOKEN_END);
 }
 

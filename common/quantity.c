@@ -1,0 +1,77 @@
+#include "common/quantity.h"
+
+#include <stddef.h>
+
+#include "common/checked.h"
+
+static const struct quantity_unit AREA_UNITS[] = {{.word = "um2", .decimals = 6, .base = "nm2"},
+                                                  {.word = "mm2", .decimals = 12, .base = "nm2"},
+                                                  {.word = "nm2", .decimals = 0, .base = "nm2"},
+                                                  {.word = NULL}};
+static const struct quantity_unit POWER_UNITS[] = {{.word = "mW", .decimals = 6, .base = "nW"},
+                                                   {.word = "uW", .decimals = 3, .base = "nW"},
+                                                   {.word = "nW", .decimals = 0, .base = "nW"},
+                                                   {.word = "W", .decimals = 9, .base = "nW"},
+                                                   {.word = NULL}};
+static const struct quantity_unit ENERGY_UNITS[] = {
+    {.word = "J", .decimals = 18, .base = "aJ"},
+    {.word = "mJ", .decimals = 15, .base = "aJ"},
+    {.word = "uJ", .decimals = 12, .base = "aJ"},
+    {.word = "nJ", .decimals = 9, .base = "aJ"},
+    {.word = "pJ", .decimals = 6, .base = "aJ"},
+    {.word = "fJ", .decimals = 3, .base = "aJ"},
+    {.word = "aJ", .decimals = 0, .base = "aJ"},
+    {.word = "MAC", .decimals = 6, .base = "10^-6 MAC", .is_mac = true},
+    {.word = NULL},
+};
+
+const struct quantity common_quantity_area = {"an area such as 4470.9 um2", "'um2', 'mm2' or 'nm2'", AREA_UNITS};
+const struct quantity common_quantity_power = {"a power such as 0.8 mW", "'mW', 'uW', 'nW' or 'W'", POWER_UNITS};
+const struct quantity common_quantity_energy = {"an energy such as 1.5 mJ",
+                                                "'J', 'mJ', 'uJ', 'nJ', 'pJ', 'fJ', 'aJ' or 'MAC'", ENERGY_UNITS};
+
+/* Digits and at most one point, times 10^decimals, without any rounding. False: that is no whole number, or is too
+ * large. */
+static bool scale(const struct token *number, int decimals, int64_t *value) {
+    bool fraction = false;
+    *value = 0;
+    for (int i = 0; i < number->length; i++) {
+        char c = number->text[i];
+        if (c == '.') {
+            fraction = true;
+            continue;
+        }
+        if (fraction && decimals == 0 && c != '0')
+            return false;
+        if (fraction && decimals == 0)
+            continue;
+        if (!checked_mul(*value, 10, value) || !checked_add(*value, c - '0', value))
+            return false;
+        decimals -= fraction;
+    }
+    for (; decimals > 0; decimals--)
+        if (!checked_mul(*value, 10, value))
+            return false;
+    return true;
+}
+
+enum sc_status common_quantity_read(struct lexer *lexer, const struct quantity *quantity, int64_t *value,
+                                    const struct quantity_unit **unit) {
+    const struct quantity_unit *found = quantity->units;
+    struct token number = lexer->token;
+    if (number.kind != TOKEN_NUMBER && number.kind != TOKEN_DECIMAL)
+        return common_lexer_expected(lexer, quantity->example);
+    common_lexer_advance(lexer);
+    while (found->word && !common_token_is_word(&lexer->token, found->word))
+        found++;
+    if (!found->word)
+        return common_lexer_expected(lexer, quantity->names);
+    if (!scale(&number, found->decimals, value))
+        return sc_error_at(lexer->error, number.place,
+                           "%.*s %s is no whole number of %s below 2^63: these are what is counted", number.length,
+                           number.text, found->word, found->base);
+    common_lexer_advance(lexer);
+    if (unit)
+        *unit = found;
+    return SC_STATUS_OK;
+}
