@@ -1,0 +1,262 @@
+/* One instance throughout: a design is a machine with an instance, which must do for every layer. */
+#include <string.h>
+
+#include "common/checked.h"
+#include "model/explore_internal.h"
+#include "model/explore_measures.h"
+#include "model/explore_plane.h"
+#include "model/fit.h"
+
+enum { FOUND_MAX = 64 };
+
+/* A block while it is searched. */
+struct fixed_block {
+    struct sc_explore_worker *worker;
+    const struct sc_explore *explore;
+    const struct sc_explore_instance *instance;
+    struct sc_explore_result *result;
+    struct sc_error *error;
+    int64_t block, index;
+    int instance_number;
+    struct sc_machine machine;    /* with the first value of each parameter of points */
+    struct sc_mapping *mapping;   /* [layers] */
+    struct sc_counters *counters; /* [layers] */
+    struct explore_plane plane;
+    struct sc_energy_times times;
+    int64_t per_hop;
+    int64_t least_cycles; /* of any point; -1: not found yet */
+    int found_count;      /* designs that were evaluated and are not worse than another of these */
+    struct sc_figures found[FOUND_MAX];
+};
+
+static enum sc_status no_memory(struct sc_error *error) {
+    return sc_error_set(error, SC_STATUS_LIMIT, "no memory left for a block of designs");
+}
+
+/* ---- counts ---- */
+
+/* An instance that is not legal, or that the exact model gives up on, refuses designs and goes on; `designs` of them.
+ */
+static void refuse(struct fixed_block *fixed, enum sc_status status, int64_t designs, int layer,
+                   const struct sc_error *error) {
+    fixed->result->refused += designs;
+    fixed->result->searched += designs;
+    fixed->result->gave_up += status == SC_STATUS_LIMIT ? designs : 0;
+    explore_refuse(fixed->result, fixed->instance_number, fixed->block, layer, error);
+}
+
+static enum sc_status count_layer(struct fixed_block *fixed, int layer, bool *lacks_l2, struct sc_error *error) {
+    struct sc_explore_worker *worker = fixed->worker;
+    enum sc_status status = explore_lower(&fixed->mapping[layer], &worker->arena, fixed->explore->task.layer[layer],
+                                          &fixed->machine, fixed->instance, lacks_l2, error);
+    if (!status)
+        status = sc_exact_counts(worker->exact[layer], &fixed->mapping[layer], &fixed->counters[layer], error);
+    fixed->result->exact_counts += !status;
+    return status;
+}
+
+static enum sc_status add_times(struct fixed_block *fixed, const struct sc_machine *machine) {
+    const struct sc_explore_task *task = &fixed->explore->task;
+    struct sc_energy_costs costs;
+    struct sc_energy_prices prices;
+    fixed->times = (struct sc_energy_times){0};
+    if (!task->energy)
+        return SC_STATUS_OK;
+    enum sc_status status = sc_energy_costs_find(&costs, task->energy, machine, fixed->error);
+    if (!status)
+        status = sc_energy_prices_of(&prices, &costs, fixed->error);
+    fixed->per_hop = status ? 0 : prices.price[SC_ENERGY_PER_HOP];
+    for (int i = 0; !status && i < task->layer_count; i++)
+        if (!sc_energy_add_times(&fixed->times, &costs, &fixed->counters[i], task->layer[i]->repeat))
+            status = sc_error_set(fixed->error, SC_STATUS_LIMIT, "layer '%s' has too many accesses for an energy",
+                                  task->layer[i]->name);
+    return status;
+}
+
+/* ---- cycles ---- */
+
+/* The cycles of all layers on a machine of the block. */
+static enum sc_status time_layers(struct fixed_block *fixed, const struct sc_machine *machine, int64_t *cycles,
+                                  int *layer, struct sc_error *error) {
+    const struct sc_explore_task *task = &fixed->explore->task;
+    int64_t of_layer;
+    *cycles = 0;
+    for (*layer = 0; *layer < task->layer_count; ++*layer) {
+        enum sc_status status =
+            explore_time(fixed->worker->exact[*layer], &fixed->mapping[*layer], machine, &of_layer, error);
+        if (status)
+            return status;
+        fixed->result->exact_cycles++;
+        if (!checked_mul(of_layer, task->layer[*layer]->repeat, &of_layer) || !checked_add(*cycles, of_layer, cycles))
+            return sc_error_set(error, SC_STATUS_LIMIT, "the cycles of all layers pass 2^63");
+    }
+    return SC_STATUS_OK;
+}
+
+/* The least cycles that any point has: those of the machine on which every parameter of points is as fast as it gets.
+ * 0 where that is not known. */
+static int64_t least_cycles(struct fixed_block *fixed) {
+    struct sc_machine fastest = fixed->machine;
+    int layer;
+    if (fixed->least_cycles >= 0)
+        return fixed->least_cycles;
+    explore_set_fastest(fixed->explore, &fastest);
+    if (!fixed->explore->has_bound || time_layers(fixed, &fastest, &fixed->least_cycles, &layer, NULL))
+        fixed->least_cycles = 0;
+    return fixed->least_cycles;
+}
+
+/* Does a design that was found win against this one, if it takes as few cycles as any? */
+static bool is_bounded(struct fixed_block *fixed, struct sc_figures figures) {
+    const unsigned all =
+        1u << SC_MEASURE_CYCLES | 1u << SC_MEASURE_ENERGY | 1u << SC_MEASURE_AREA | 1u << SC_MEASURE_POWER;
+    if (fixed->found_count == 0)
+        return false;
+    figures.cycles = least_cycles(fixed);
+    for (int i = 0; i < fixed->found_count; i++)
+        if (fixed->found[i].index < figures.index && explore_no_worse(all, &fixed->found[i], &figures))
+            return true;
+    return false;
+}
+
+static bool keep_found(struct fixed_block *fixed, const struct sc_figures *figures) {
+    if (fixed->found_count < FOUND_MAX)
+        fixed->found[fixed->found_count++] = *figures;
+    return explore_keep(fixed->result, fixed->explore, figures);
+}
+
+/* ---- points ---- */
+
+/* Count the plane's cells, of which at most the first valid one is new. */
+static bool settle_plane(struct fixed_block *fixed, bool bounded) {
+    struct explore_plane *plane = &fixed->plane;
+    struct sc_explore_result *result = fixed->result;
+    const int64_t cells = (int64_t)plane->l1.count * plane->l2.count;
+    const int64_t valid = explore_plane_count(plane, fixed->explore, result);
+    result->searched += cells;
+    result->invalid += cells - valid;
+    result->dominated += valid > 0 ? valid - 1 : 0;
+    if (valid == 0)
+        return true;
+    result->bounded += bounded;
+    result->evaluated += !bounded;
+    const struct sc_figures first = explore_plane_figures(plane, plane->first_l1, plane->first_l2);
+    return bounded || keep_found(fixed, &first);
+}
+
+static bool visit_plane(struct fixed_block *fixed) {
+    const int64_t cells = (int64_t)fixed->plane.l1.count * fixed->plane.l2.count;
+    fixed->result->searched += cells;
+    fixed->result->evaluated += cells;
+    return explore_plane_visit(&fixed->plane, fixed->explore, fixed->result);
+}
+
+/* Is there a cell for which the cycles would have to be known? */
+static bool may_be_valid(const struct fixed_block *fixed) {
+    const struct explore_plane *plane = &fixed->plane;
+    return fixed->explore->limits.cycles < INT64_MAX ||
+           (plane->first_l1 < plane->l1.count && plane->first_l2 < plane->l2.count &&
+            explore_plane_within(plane, fixed->explore, plane->first_l1, plane->first_l2));
+}
+
+static enum sc_status search_point(struct fixed_block *fixed, const struct sc_machine *machine) {
+    const struct sc_explore *explore = fixed->explore;
+    struct explore_plane *plane = &fixed->plane;
+    struct sc_error why = {0};
+    int layer;
+    plane->cycles = 0;
+    if (!explore->task.exhaustive && !may_be_valid(fixed))
+        return settle_plane(fixed, false) ? SC_STATUS_OK : no_memory(fixed->error);
+    const struct sc_figures first =
+        explore_plane_figures(plane, plane->first_l1 % plane->l1.count, plane->first_l2 % plane->l2.count);
+    if (!explore->task.exhaustive && explore->has_bound && is_bounded(fixed, first))
+        return settle_plane(fixed, true) ? SC_STATUS_OK : no_memory(fixed->error);
+    enum sc_status status = time_layers(fixed, machine, &plane->cycles, &layer, &why);
+    if (status) {
+        refuse(fixed, status, explore->cells, layer < explore->task.layer_count ? layer : 0, &why);
+        return SC_STATUS_OK;
+    }
+    const bool kept = explore->task.exhaustive ? visit_plane(fixed) : settle_plane(fixed, false);
+    return kept ? SC_STATUS_OK : no_memory(fixed->error);
+}
+
+/* What L1 and L2 must hold at a point: the most that a layer needs. */
+static void find_first_sizes(struct fixed_block *fixed, const struct sc_machine *machine) {
+    struct explore_plane *plane = &fixed->plane;
+    plane->first_l1 = plane->first_l2 = 0;
+    for (int i = 0; i < fixed->explore->task.layer_count; i++) {
+        const int l1 = explore_memory_first(&plane->l1, sc_fit_l1_needed(machine, &fixed->counters[i]));
+        const int l2 = explore_memory_first(&plane->l2, sc_fit_l2_needed(machine, &fixed->counters[i]));
+        plane->first_l1 = l1 > plane->first_l1 ? l1 : plane->first_l1;
+        plane->first_l2 = l2 > plane->first_l2 ? l2 : plane->first_l2;
+    }
+}
+
+static enum sc_status begin_point(struct fixed_block *fixed, const struct sc_machine *machine, bool first) {
+    struct explore_plane *plane = &fixed->plane;
+    find_first_sizes(fixed, machine);
+    enum sc_status status = explore_plane_cost(plane, fixed->explore, machine, first, fixed->error);
+    if (!status && (first || fixed->explore->links_vary)) {
+        status = add_times(fixed, machine);
+        if (!status)
+            explore_plane_energy(plane, fixed->explore, &fixed->times, fixed->per_hop);
+    }
+    return status;
+}
+
+static enum sc_status search_points(struct fixed_block *fixed) {
+    enum sc_status status = SC_STATUS_OK;
+    for (int64_t point = 0; !status && point < fixed->explore->points; point++) {
+        struct sc_machine machine = fixed->machine;
+        fixed->plane.index = fixed->index + explore_set_point(fixed->explore, &machine, point);
+        explore_plane_place(&fixed->plane, fixed->explore);
+        status = begin_point(fixed, &machine, point == 0);
+        if (!status)
+            status = search_point(fixed, &machine);
+    }
+    return status;
+}
+
+/* ---- the block ---- */
+
+/* Marks that are put automatically find no place: L2 is too small for all designs of the block. */
+static void break_l2(struct fixed_block *fixed) {
+    const int64_t designs = fixed->explore->points * fixed->explore->cells;
+    fixed->result->searched += designs;
+    if (fixed->explore->task.exhaustive)
+        fixed->result->evaluated += designs;
+    else
+        fixed->result->invalid += designs;
+}
+
+enum sc_status explore_fixed_block(struct sc_explore_worker *worker, int64_t block, struct sc_explore_result *result,
+                                   struct sc_error *error) {
+    const struct sc_explore *explore = worker->explore;
+    const size_t layers = (size_t)explore->task.layer_count;
+    struct sc_error why = {0};
+    struct fixed_block fixed = {.worker = worker,
+                                .explore = explore,
+                                .result = result,
+                                .error = error,
+                                .block = block,
+                                .index = explore_block_index(explore, block),
+                                .instance_number = explore_block_instance(explore, block),
+                                .machine = explore_block_machine(explore, block),
+                                .mapping = sc_arena_alloc(&worker->arena, layers, sizeof *fixed.mapping),
+                                .counters = sc_arena_alloc(&worker->arena, layers, sizeof *fixed.counters),
+                                .least_cycles = -1};
+    fixed.instance = &explore->instance[fixed.instance_number];
+    if (!fixed.mapping || !fixed.counters || !explore_plane_init(&fixed.plane, explore, fixed.index, &worker->arena))
+        return no_memory(error);
+    for (int layer = 0; layer < explore->task.layer_count; layer++) {
+        bool lacks_l2 = false;
+        const enum sc_status status = count_layer(&fixed, layer, &lacks_l2, &why);
+        if (lacks_l2)
+            break_l2(&fixed);
+        else if (status)
+            refuse(&fixed, status, explore->points * explore->cells, layer, &why);
+        if (status)
+            return SC_STATUS_OK;
+    }
+    return search_points(&fixed);
+}

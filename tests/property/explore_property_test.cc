@@ -1,0 +1,332 @@
+// Random small spaces: the search, with and without leaving designs out, in blocks that are added up in any order,
+// finds what is found when each design is evaluated on its own.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <array>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "model/explore.h"
+#include "tests/property/random.h"
+#include "tests/support/case_count.h"
+#include "tests/support/explored.h"
+
+namespace {
+
+const int SPACES = Cases(25, 400);
+
+// ---- random spaces ----
+
+struct RandomSpace {
+    std::string text;
+    std::vector<std::string> flows;
+};
+
+std::string list(Random &random, int64_t low, int64_t high, int most) {
+    std::vector<int64_t> values;
+    for (int64_t i = 0, count = random.between(1, most); i < count; i++)
+        values.push_back(random.between(low, high));
+    std::sort(values.begin(), values.end());
+    values.erase(std::unique(values.begin(), values.end()), values.end());
+    std::string text;
+    for (int64_t value : values)
+        text += (text.empty() ? "" : ", ") + std::to_string(value);
+    return text;
+}
+
+std::string layers(Random &random) {
+    std::string text;
+    for (int64_t i = 0, count = random.between(1, 3); i < count; i++)
+        text += "Layer CONV l" + std::to_string(i) + "; K " + std::to_string(random.between(1, 6)) + "; C " +
+                std::to_string(random.between(1, 5)) + "; R " + std::to_string(random.between(1, 3)) + "; S " +
+                std::to_string(random.between(1, 3)) + "; Y " + std::to_string(random.between(3, 8)) + "; X " +
+                std::to_string(random.between(3, 8)) +
+                (random.chance(40) ? "; Repeat " + std::to_string(random.between(2, 4)) : "") + "; endLayer\n";
+    return text;
+}
+
+std::string energy(Random &random) {
+    std::string text = "Energy e; Unit pJ; MAC 0.5;";
+    if (random.chance(50))
+        text += " L1 1 2; L2 6.25 7;";
+    else
+        text += " L1Port 2; L2Port 32; SRAM 8 2 0.1 0.2; SRAM 200 2 0.7 0.9; SRAM 100000 2 3 3;"
+                " SRAM 8 32 1 1; SRAM 64 32 1.5 3; SRAM 100000 32 8 9;";
+    if (random.chance(50))
+        text += " NoC 2;";
+    if (random.chance(50))
+        text += " OffChip 60;";
+    return text + " endEnergy\n";
+}
+
+std::string cost(Random &random) {
+    std::string text = "Cost c; Term pe area 5 um2 power 3 uW each NumPEs * VectorWidth;"
+                       " Term bus area 1 um2 power 2 uW each NumPEs * Bandwidth per 3;";
+    if (random.chance(80))
+        text += " Term l1 area 1 um2 power 1 uW each NumPEs * L1Size per 4;";
+    if (random.chance(80))
+        text += " Term l2 area 1 um2 power 1 uW each L2Size per 4;";
+    if (random.chance(30))
+        text += " Term sets area 1 um2 each L1Size * L1Buffers;"; // depends on a parameter of points
+    return text + " endCost\n";
+}
+
+std::string limits(Random &random) {
+    std::string text;
+    if (random.chance(40))
+        text += "Area <= " + std::to_string(random.between(20, 600)) + " um2; ";
+    if (random.chance(40))
+        text += "Power <= " + std::to_string(random.between(20, 400)) + " uW; ";
+    if (random.chance(30))
+        text += "Cycles <= " + std::to_string(random.between(100, 6000)) + "; ";
+    if (random.chance(30))
+        text += "Energy <= " + std::to_string(random.between(2, 60)) + " nJ; ";
+    return text;
+}
+
+// Parameters of every role; what is varied as one value is given all the same.
+std::string parameters(Random &random, bool marks) {
+    std::string text = "NumPEs " + list(random, 1, 9, 3) + "; L1Size " + list(random, 4, 120, 5) + "; L2Size " +
+                       list(random, 20, 500, 5) + "; Bandwidth " + list(random, 1, 8, 3) + "; L1Buffers " +
+                       list(random, 1, 3, 2) + "; VectorWidth " + list(random, 1, 4, 2) + ";";
+    if (random.chance(30))
+        text += " NoCLatency " + list(random, 0, 7, 3) + ";";
+    if (random.chance(25))
+        text += " Multicast on, off;";
+    if (random.chance(25))
+        text += " Topology bus, mesh; LinkLength 100, 900; HopBandwidth " + list(random, 1, 9, 2) + ";";
+    if (random.chance(25))
+        text += " L1VectorRead 1, 4;";
+    if (random.chance(20))
+        text += " Channel weight " + list(random, 1, 5, 2) + ";";
+    if (random.chance(20))
+        text += " L1Buffers input " + list(random, 1, 3, 2) + ";";
+    if (marks)
+        text += random.chance(50) ? " Buffer auto;" : " Buffer marks, auto;";
+    if (marks && random.chance(50))
+        text += " L2Buffers 1, 2; OffChipBandwidth " + list(random, 1, 5, 2) + "; OffChipLatency 0, 9;";
+    return text;
+}
+
+RandomSpace random_space(uint64_t seed) {
+    Random random(seed);
+    const bool marks = random.chance(15);
+    RandomSpace made;
+    made.text = layers(random) + energy(random) + cost(random) + "Space s; " + parameters(random, marks) +
+                "\nConstant T " + list(random, 1, 4, 3) + "; " + limits(random) + "endSpace\n" +
+                "Temporal_Map (1,1) K -> Temporal_Map (T,T) C -> Temporal_Map (Sz(R),1) Y -> Spatial_Map (Sz(S),1) X "
+                "-> Unroll R -> Unroll S";
+    if (random.chance(60))
+        made.flows.push_back("Spatial_Map (1,1) K -> Temporal_Map (1,1) C -> Temporal_Map (Sz(R),1) Y -> "
+                             "Temporal_Map (Sz(S),1) X -> Temporal_Map (1,1) R -> Unroll S");
+    if (random.chance(30)) // not legal on every layer and machine
+        made.flows.push_back("Temporal_Map (1,1) K -> Temporal_Map (1,1) C -> Temporal_Map (3,1) Y -> "
+                             "Spatial_Map (1,1) X -> Temporal_Map (1,1) R -> Tile (Sz(S)) S -> "
+                             "Temporal_Map (Sz(S),Sz(S)) S");
+    return made;
+}
+
+// ---- each design on its own ----
+
+using Figures = sc_figures;
+
+bool is_valid(const sc_explore_found &found) {
+    return found.legal && found.has_figures &&
+           std::none_of(found.broken, found.broken + SC_RULE_COUNT, [](bool broken) { return broken; });
+}
+
+// Keys of the total order, written anew: energies of these spaces are below 2^90, cycles below 2^30.
+std::array<unsigned __int128, 6> keys(sc_measure measure, const Figures &f) {
+    unsigned __int128 first = 0;
+    if (measure == SC_MEASURE_CYCLES)
+        first = (unsigned __int128)f.cycles;
+    else if (measure == SC_MEASURE_ENERGY)
+        first = f.energy;
+    else if (measure == SC_MEASURE_EDP)
+        first = f.energy * (unsigned __int128)f.cycles;
+    else if (measure == SC_MEASURE_CYCLES_AREA)
+        first = (unsigned __int128)f.cycles * (unsigned __int128)f.area_nm2;
+    else
+        first = (unsigned __int128)(measure == SC_MEASURE_AREA ? f.area_nm2 : f.power_nw);
+    return {first,
+            (unsigned __int128)f.cycles,
+            f.energy,
+            (unsigned __int128)f.area_nm2,
+            (unsigned __int128)f.power_nw,
+            (unsigned __int128)f.index};
+}
+
+struct BruteForce {
+    int64_t valid = 0, refused = 0;
+    int64_t alone[SC_RULE_COUNT] = {};
+    std::vector<Figures> designs; // the valid ones
+};
+
+BruteForce brute_force(const Explored &explored) {
+    BruteForce all;
+    for (int64_t index = 0; index < sc_explore_designs(explored.explore); index++) {
+        sc_arena arena = {};
+        sc_error error = {};
+        sc_explore_found found;
+        EXPECT_EQ(sc_explore_find(explored.explore, index, &found, &arena, &error), SC_STATUS_OK) << error.message;
+        const bool fits = found.legal && found.has_figures;
+        int broken = 0, which = 0;
+        for (int rule = 0; rule < SC_RULE_COUNT; rule++) {
+            broken += found.broken[rule];
+            which = found.broken[rule] ? rule : which;
+        }
+        all.refused += !found.legal;
+        if (is_valid(found))
+            all.designs.push_back(found.figures);
+        else if (found.legal && broken == 1 && (fits || which <= SC_RULE_L2))
+            all.alone[which]++;
+        sc_arena_free(&arena);
+    }
+    all.valid = int64_t(all.designs.size());
+    return all;
+}
+
+const Figures *least(const std::vector<const Figures *> &designs, sc_measure measure) {
+    return *std::min_element(designs.begin(), designs.end(), [measure](const Figures *a, const Figures *b) {
+        return keys(measure, *a) < keys(measure, *b);
+    });
+}
+
+bool no_worse(const Figures &a, const Figures &b) {
+    return a.cycles <= b.cycles && a.energy <= b.energy && a.area_nm2 <= b.area_nm2;
+}
+
+std::vector<int64_t> front_of(const BruteForce &all) {
+    std::vector<const Figures *> front;
+    for (const Figures &design : all.designs) {
+        bool loses = false;
+        for (const Figures &other : all.designs)
+            loses = loses || (&other != &design && no_worse(other, design) &&
+                              (!no_worse(design, other) || other.index < design.index));
+        if (!loses)
+            front.push_back(&design);
+    }
+    std::vector<int64_t> indices;
+    for (const Figures *member : front)
+        indices.push_back(member->index);
+    std::sort(indices.begin(), indices.end());
+    return indices;
+}
+
+void expect_same(const Figures &a, const Figures &b) {
+    EXPECT_EQ(a.index, b.index);
+    EXPECT_EQ(a.cycles, b.cycles);
+    EXPECT_TRUE(a.energy == b.energy);
+    EXPECT_EQ(a.area_nm2, b.area_nm2);
+    EXPECT_EQ(a.power_nw, b.power_nw);
+}
+
+void expect_bests(const sc_explore_bests &bests, const std::vector<const Figures *> &designs) {
+    EXPECT_EQ(bests.valid, int64_t(designs.size()));
+    EXPECT_EQ(bests.any, !designs.empty());
+    for (int m = 0; !designs.empty() && m < SC_MEASURE_COUNT; m++) {
+        SCOPED_TRACE(sc_measure_name(sc_measure(m)));
+        expect_same(bests.best[m], *least(designs, sc_measure(m)));
+    }
+}
+
+void expect_groups(const Explored &explored, const BruteForce &all) {
+    const sc_explore_task &task = explored.task;
+    std::vector<const sc_space_parameter *> hardware;
+    for (int i = 0; i < task.space->parameter_count; i++)
+        if (!task.space->parameter[i].is_constant)
+            hardware.push_back(&task.space->parameter[i]);
+    for (int g = 0; g < task.group_count; g++) {
+        const sc_space_parameter *one = hardware[size_t(task.group[g].first)];
+        const sc_space_parameter *other = task.group[g].second < 0 ? nullptr : hardware[size_t(task.group[g].second)];
+        for (int n = 0; n < one->count; n++)
+            for (int m = 0; m < (other ? other->count : 1); m++) {
+                std::vector<const Figures *> designs;
+                for (const Figures &design : all.designs) {
+                    sc_explore_design at;
+                    sc_explore_design_at(explored.explore, design.index, &at);
+                    if (sc_machine_get(&at.machine, one->hardware) == one->value[n * one->statements] &&
+                        (!other || sc_machine_get(&at.machine, other->hardware) == other->value[m * other->statements]))
+                        designs.push_back(&design);
+                }
+                SCOPED_TRACE(std::string("group ") + one->name + " " + std::to_string(n) + " " + std::to_string(m));
+                expect_bests(*sc_explore_group_value(explored.explore, &explored.result, g, n, m), designs);
+            }
+    }
+}
+
+// ---- the search against it ----
+
+void expect_found(const Explored &explored, const BruteForce &all) {
+    const sc_explore_result &result = explored.result;
+    EXPECT_EQ(result.searched, sc_explore_designs(explored.explore));
+    EXPECT_EQ(result.searched, result.evaluated + result.refused + result.invalid + result.dominated + result.bounded);
+    EXPECT_EQ(result.gave_up, 0);
+    for (int rule = 0; rule < SC_RULE_COUNT; rule++)
+        EXPECT_EQ(result.alone[rule], all.alone[rule]) << sc_rule_name(sc_rule(rule));
+    std::vector<const Figures *> designs;
+    for (const Figures &design : all.designs)
+        designs.push_back(&design);
+    expect_bests(result.all, designs);
+    std::vector<int64_t> front;
+    for (int i = 0; i < result.front_count; i++)
+        front.push_back(result.front[i].index);
+    std::sort(front.begin(), front.end());
+    EXPECT_EQ(front, front_of(all));
+    expect_groups(explored, all);
+}
+
+int64_t choose_task(Explored &explored, Random &random) {
+    explored.task.choice = random.chance(50) ? SC_CHOICE_FIXED : sc_choice(random.between(1, 3));
+    if (explored.Open() != SC_STATUS_OK)
+        ADD_FAILURE() << explored.error.message;
+    return sc_explore_designs(explored.explore);
+}
+
+int count_hardware(const sc_space &space) {
+    return int(std::count_if(space.parameter, space.parameter + space.parameter_count,
+                             [](const sc_space_parameter &parameter) { return !parameter.is_constant; }));
+}
+
+void add_groups(Explored &explored, Random &random) {
+    const int count = count_hardware(*explored.task.space);
+    const int first = int(random.between(0, count - 1)), second = int(random.between(0, count - 1));
+    explored.task.group[0] = {first, -1};
+    explored.task.group[1] = {first, second == first ? -1 : second};
+    explored.task.group_count = 2;
+}
+
+TEST(RandomSpaces, AreSearchedAsDesignByDesign) {
+    int64_t designs = 0, valid = 0, dominated = 0, bounded = 0, searched = 0;
+    for (uint64_t seed = 1; seed <= uint64_t(SPACES) && !HasFailure(); seed++) {
+        const RandomSpace space = random_space(seed);
+        SCOPED_TRACE("seed " + std::to_string(seed) + "\n" + space.text);
+        Random random(seed + 77);
+        Explored explored(space.text, space.flows);
+        if (choose_task(explored, random) > 3000)
+            continue;
+        const BruteForce all = brute_force(explored);
+        designs += sc_explore_designs(explored.explore);
+        valid += all.valid;
+        searched++;
+        for (int round = 0; round < 4; round++) {
+            SCOPED_TRACE(round);
+            explored.task.exhaustive = round % 2 == 1;
+            explored.task.group_count = 0;
+            if (round >= 2)
+                add_groups(explored, random);
+            explored.Search(random.between(1, 7));
+            expect_found(explored, all);
+            dominated += explored.result.dominated;
+            bounded += explored.result.bounded;
+        }
+    }
+    EXPECT_GT(searched, SPACES / 2);
+    EXPECT_GT(valid, designs / 50);
+    EXPECT_GT(dominated, valid / 10);
+    EXPECT_GT(bounded, 0);
+}
+
+} // namespace
