@@ -6,6 +6,7 @@
 
 #include "common/dsl_internal.h"
 #include "common/near.h"
+#include "common/quantity.h"
 
 /* Every function starts at its first token and ends past its last. */
 struct energy_reader {
@@ -49,14 +50,7 @@ static enum sc_status read_access(struct energy_reader *reader, struct sc_energy
 }
 
 static enum sc_status read_bytes(struct energy_reader *reader, const char *what, int64_t *bytes) {
-    struct sc_place place = reader->lexer->token.place;
-    if (reader->lexer->token.kind == TOKEN_DECIMAL)
-        return common_lexer_expected(reader->lexer, "a whole number of bytes");
-    enum sc_status status = common_expr_parse_number(reader->lexer, reader->arena, NULL, bytes);
-    if (!status && (*bytes < 1 || *bytes > INT64_C(1) << 50))
-        status = sc_error_at(reader->lexer->error, place, "%s must be from 1 to 2^50 bytes, not %lld", what,
-                             (long long)*bytes);
-    return status;
+    return common_quantity_read_bytes(reader->lexer, reader->arena, what, bytes);
 }
 
 /* ---- statements ---- */

@@ -3,6 +3,7 @@
 #include <stddef.h>
 
 #include "common/checked.h"
+#include "common/expr_parse.h"
 
 static const struct quantity_unit AREA_UNITS[] = {{.word = "um2", .decimals = 6, .base = "nm2"},
                                                   {.word = "mm2", .decimals = 12, .base = "nm2"},
@@ -74,4 +75,15 @@ enum sc_status common_quantity_read(struct lexer *lexer, const struct quantity *
     if (unit)
         *unit = found;
     return SC_STATUS_OK;
+}
+
+enum sc_status common_quantity_read_bytes(struct lexer *lexer, struct sc_arena *arena, const char *what,
+                                          int64_t *bytes) {
+    struct sc_place place = lexer->token.place;
+    if (lexer->token.kind == TOKEN_DECIMAL)
+        return common_lexer_expected(lexer, "a whole number of bytes");
+    enum sc_status status = common_expr_parse_number(lexer, arena, NULL, bytes);
+    if (!status && (*bytes < 1 || *bytes > INT64_C(1) << 50))
+        status = sc_error_at(lexer->error, place, "%s must be from 1 to 2^50 bytes, not %lld", what, (long long)*bytes);
+    return status;
 }

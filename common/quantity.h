@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "common/arena.h"
 #include "common/lexer.h"
 
 struct quantity_unit {
@@ -29,5 +30,9 @@ extern const struct quantity common_quantity_area, common_quantity_power, common
  * whole number of what is counted, below 2^63. Errors go to lexer->error. */
 enum sc_status common_quantity_read(struct lexer *lexer, const struct quantity *quantity, int64_t *value,
                                     const struct quantity_unit **unit);
+
+/* Read a number of bytes, from 1 to 2^50. `what` has so many: "a port". */
+enum sc_status common_quantity_read_bytes(struct lexer *lexer, struct sc_arena *arena, const char *what,
+                                          int64_t *bytes);
 
 #endif

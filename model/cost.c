@@ -1,6 +1,7 @@
 #include "model/cost.h"
 
 #include "common/checked.h"
+#include "model/memory_points.h"
 
 static enum sc_status too_large(const struct sc_cost_term *term, struct sc_error *error) {
     (void)sc_error_at(error, term->place, "what term '%s' takes passes 2^63 nm2 or nW", term->name);
@@ -9,20 +10,20 @@ static enum sc_status too_large(const struct sc_cost_term *term, struct sc_error
     return SC_STATUS_LIMIT;
 }
 
-static enum sc_status hardware_value(const struct sc_cost_expr *expr, const struct sc_machine *machine, int64_t *value,
-                                     struct sc_error *error) {
-    const struct sc_hardware_description *info = sc_hardware_info(expr->hardware);
-    *value = sc_machine_get(machine, expr->hardware);
+static enum sc_status hardware_value(enum sc_hardware_id id, const struct sc_machine *machine, struct sc_place place,
+                                     int64_t *value, struct sc_error *error) {
+    const struct sc_hardware_description *info = sc_hardware_info(id);
+    *value = sc_machine_get(machine, id);
     if (*value >= info->lowest)
         return SC_STATUS_OK;
-    return sc_error_at(error, expr->place, "the cost depends on %s, which the machine does not give", info->keyword);
+    return sc_error_at(error, place, "the cost depends on %s, which the machine does not give", info->keyword);
 }
 
 static enum sc_status value_of(const struct sc_cost_expr *expr, const struct sc_cost_term *term,
                                const struct sc_machine *machine, int64_t *value, struct sc_error *error) {
     int64_t left, right;
     if (expr->kind == SC_COST_HARDWARE)
-        return hardware_value(expr, machine, value, error);
+        return hardware_value(expr->hardware, machine, expr->place, value, error);
     *value = expr->number;
     if (expr->kind == SC_COST_NUMBER)
         return SC_STATUS_OK;
@@ -35,15 +36,43 @@ static enum sc_status value_of(const struct sc_cost_expr *expr, const struct sc_
     return fits ? SC_STATUS_OK : too_large(term, error);
 }
 
+/* An amount between those of two points, as a whole number. The noise of powers may not lead beyond either. */
+static int64_t whole_between(const struct memory_place *place, int64_t low, int64_t high) {
+    int64_t amount = llround(memory_between(place, (double)low, (double)high));
+    return amount < low ? low : amount > high ? high : amount;
+}
+
+/* What a memory takes that has as many elements as the machine says. */
+static enum sc_status memory_cost(struct sc_cost *cost, const struct sc_cost_term *term,
+                                  const struct sc_machine *machine, struct sc_error *error) {
+    const struct sc_cost_point *point = term->point;
+    struct memory_sizes sizes = {.count = term->point_count};
+    struct memory_place place = {0};
+    int64_t elems;
+    enum sc_status status = hardware_value(term->memory, machine, term->place, &elems, error);
+    for (int i = 0; i < sizes.count; i++)
+        sizes.bytes[i] = point[i].size_bytes;
+    if (!status)
+        status = memory_find(&place, &sizes, memory_bytes(elems), term->memory == SC_HARDWARE_l1_size ? "L1" : "L2",
+                             point->port_bytes, term->place, error);
+    if (status)
+        return status;
+    cost->area_nm2 = whole_between(&place, point[place.low].area_nm2, point[place.high].area_nm2);
+    cost->power_nw = whole_between(&place, point[place.low].power_nw, point[place.high].power_nw);
+    return SC_STATUS_OK;
+}
+
 enum sc_status sc_cost_of_term(struct sc_cost *cost, const struct sc_cost_term *term, const struct sc_machine *machine,
                                struct sc_error *error) {
+    struct sc_cost one = {term->area_nm2, term->power_nw};
     int64_t each = 0;
     enum sc_status status = value_of(term->each, term, machine, &each, error);
+    if (!status && term->point_count > 0)
+        status = memory_cost(&one, term, machine, error);
     if (status)
         return status;
     each /= term->per;
-    bool fits =
-        checked_mul(each, term->area_nm2, &cost->area_nm2) && checked_mul(each, term->power_nw, &cost->power_nw);
+    bool fits = checked_mul(each, one.area_nm2, &cost->area_nm2) && checked_mul(each, one.power_nw, &cost->power_nw);
     return fits ? SC_STATUS_OK : too_large(term, error);
 }
 

@@ -3,54 +3,39 @@
 #include <inttypes.h>
 #include <math.h>
 
+#include "model/memory_points.h"
+
 /* ---- prices ---- */
 
-/* The cost at a size between two points' sizes; at a point, its own. */
-static double between(int64_t size, int64_t low_size, double low, int64_t high_size, double high) {
-    if (size == low_size)
-        return low;
-    if (size == high_size)
-        return high;
-    double share = log((double)size / (double)low_size) / log((double)high_size / (double)low_size);
-    return low * pow(high / low, share);
-}
-
-/* The points with a port are neighbours, by size; the table has some. */
-static int points_of_port(const struct sc_energy_table *table, int64_t port_bytes, int *count) {
+/* The points with a port are neighbours, by size; the table has some. Returns the first. */
+static const struct sc_energy_point *points_of_port(const struct sc_energy_table *table, int64_t port_bytes,
+                                                    struct memory_sizes *sizes) {
     int first = 0;
     while (table->point[first].port_bytes != port_bytes)
         first++;
-    *count = 0;
-    while (first + *count < table->point_count && table->point[first + *count].port_bytes == port_bytes)
-        ++*count;
-    return first;
+    sizes->count = 0;
+    for (int i = first; i < table->point_count && table->point[i].port_bytes == port_bytes; i++)
+        sizes->bytes[sizes->count++] = table->point[i].size_bytes;
+    return &table->point[first];
 }
 
 /* The cost of one access to a memory of this size, and then of one element, of which an access moves port / 2. */
 static enum sc_status look_up(struct sc_energy_access *access, const struct sc_energy_table *table, const char *buffer,
                               int64_t size, int64_t port_bytes, struct sc_error *error) {
-    int count, first = points_of_port(table, port_bytes, &count), above = 0;
-    const struct sc_energy_point *point = &table->point[first];
-    if (size < point[0].size_bytes || size > point[count - 1].size_bytes)
-        return sc_error_at(error, table->place,
-                           "%s has %" PRId64 " bytes (%d an element), and the SRAMs with a port of %" PRId64
-                           " bytes go from %" PRId64 " to %" PRId64 " bytes",
-                           buffer, size, SC_ENERGY_ELEMENT_BYTES, port_bytes, point[0].size_bytes,
-                           point[count - 1].size_bytes);
-    while (point[above].size_bytes < size)
-        above++;
-    const struct sc_energy_point *high = &point[above], *low = above > 0 ? high - 1 : high;
+    struct memory_sizes sizes;
+    struct memory_place place = {0};
+    const struct sc_energy_point *point = points_of_port(table, port_bytes, &sizes);
+    enum sc_status status = memory_find(&place, &sizes, size, buffer, port_bytes, table->place, error);
+    if (status)
+        return status;
+    const struct sc_energy_access *low = &point[place.low].access, *high = &point[place.high].access;
     double elements = (double)port_bytes / SC_ENERGY_ELEMENT_BYTES;
-    access->read = between(size, low->size_bytes, low->access.read, high->size_bytes, high->access.read) / elements;
-    access->write = between(size, low->size_bytes, low->access.write, high->size_bytes, high->access.write) / elements;
+    access->read = memory_between(&place, low->read, high->read) / elements;
+    access->write = memory_between(&place, low->write, high->write) / elements;
     return SC_STATUS_OK;
 }
 
-static int64_t bytes_of(int64_t elems, int64_t usual_bytes) {
-    if (elems == 0)
-        return usual_bytes;
-    return elems > INT64_MAX / SC_ENERGY_ELEMENT_BYTES ? INT64_MAX : elems * SC_ENERGY_ELEMENT_BYTES;
-}
+static int64_t bytes_of(int64_t elems, int64_t usual_bytes) { return elems == 0 ? usual_bytes : memory_bytes(elems); }
 
 /* What a table says of a hop, or else the wire of a link's length. */
 static double hop_cost(const struct sc_energy_table *table, const struct sc_machine *machine) {

@@ -68,6 +68,7 @@ struct sc_explore_task {
     enum sc_choice choice;
     unsigned front;  /* bits of enum sc_measure by which the front is made, all but EDP and cycles-area; 0: no front */
     bool exhaustive; /* leave nothing out that can be known without looking */
+    bool nearest;    /* of an exhaustive search with one instance throughout: find what is nearest to being valid */
 
     /* For plots: the valid designs with each value of parameter `first`, or with each pair of values of two. Indices
      * into the space's parameters, hardware only; `second` is -1 without one. */
@@ -139,6 +140,9 @@ struct sc_explore_result {
     int refusal_count;
     struct sc_explore_refusal *refusal;   /* [SC_EXPLORE_REFUSALS_MAX], by instance */
     struct sc_explore_bests *group_value; /* of all groups one after the other; see sc_explore_group_value */
+    bool has_nearest;                     /* of a task that asks for it: the invalid design that exceeds least; */
+    struct sc_figures nearest;
+    int64_t nearest_excess;               /* by so many millionths of the limits, those of all broken rules added up */
     bool out_of_memory;                   /* the result is not whole */
 };
 

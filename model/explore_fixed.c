@@ -183,13 +183,15 @@ static enum sc_status search_point(struct fixed_block *fixed, const struct sc_ma
 /* What L1 and L2 must hold at a point: the most that a layer needs. */
 static void find_first_sizes(struct fixed_block *fixed, const struct sc_machine *machine) {
     struct explore_plane *plane = &fixed->plane;
-    plane->first_l1 = plane->first_l2 = 0;
+    plane->l1_needed = plane->l2_needed = 0;
     for (int i = 0; i < fixed->explore->task.layer_count; i++) {
-        const int l1 = explore_memory_first(&plane->l1, sc_fit_l1_needed(machine, &fixed->counters[i]));
-        const int l2 = explore_memory_first(&plane->l2, sc_fit_l2_needed(machine, &fixed->counters[i]));
-        plane->first_l1 = l1 > plane->first_l1 ? l1 : plane->first_l1;
-        plane->first_l2 = l2 > plane->first_l2 ? l2 : plane->first_l2;
+        const int64_t l1 = sc_fit_l1_needed(machine, &fixed->counters[i]);
+        const int64_t l2 = sc_fit_l2_needed(machine, &fixed->counters[i]);
+        plane->l1_needed = l1 > plane->l1_needed ? l1 : plane->l1_needed;
+        plane->l2_needed = l2 > plane->l2_needed ? l2 : plane->l2_needed;
     }
+    plane->first_l1 = explore_memory_first(&plane->l1, plane->l1_needed);
+    plane->first_l2 = explore_memory_first(&plane->l2, plane->l2_needed);
 }
 
 static enum sc_status begin_point(struct fixed_block *fixed, const struct sc_machine *machine, bool first) {

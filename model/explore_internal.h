@@ -95,6 +95,9 @@ int explore_memory_first(const struct explore_memory *memory, int64_t needed);
 bool explore_keep(struct sc_explore_result *result, const struct sc_explore *explore, const struct sc_figures *figures);
 void explore_keep_best(struct sc_explore_bests *bests, unsigned measures, const struct sc_figures *figures);
 
+/* Keep an invalid design that exceeds the limits by less than the one before. */
+void explore_keep_nearest(struct sc_explore_result *result, const struct sc_figures *figures, int64_t excess);
+
 /* An instance is not legal on a layer and machine, or the exact model gives up on it. */
 void explore_refuse(struct sc_explore_result *result, int instance, int64_t block, int layer,
                     const struct sc_error *error);

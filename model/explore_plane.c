@@ -176,6 +176,31 @@ bool explore_count_cell(const struct explore_plane *plane, const struct sc_explo
     return explore_keep(result, explore, figures);
 }
 
+/* In millionths of the limit; at most EXCESS_MAX, so that a sum of all rules fits. */
+static int64_t excess(sc_energy_amount value, sc_energy_amount limit) {
+    const sc_energy_amount million = 1000000, most = (sc_energy_amount)1 << 40;
+    if (value <= limit)
+        return 0;
+    const sc_energy_amount times = (value - limit) / limit;
+    return times >= most ? (int64_t)(most * million) : (int64_t)((value - limit) * million / limit);
+}
+
+static int64_t excess_of(const struct explore_plane *plane, const struct explore_limits *limits, int i, int j,
+                         const struct sc_figures *figures) {
+    const int64_t l1 = plane->l1.size[i], l2 = plane->l2.size[j];
+    return (l1 > 0 ? excess((sc_energy_amount)plane->l1_needed, (sc_energy_amount)l1) : 0) +
+           (l2 > 0 ? excess((sc_energy_amount)plane->l2_needed, (sc_energy_amount)l2) : 0) +
+           excess((sc_energy_amount)figures->area_nm2, (sc_energy_amount)limits->area_nm2) +
+           excess((sc_energy_amount)figures->power_nw, (sc_energy_amount)limits->power_nw) +
+           excess((sc_energy_amount)figures->cycles, (sc_energy_amount)limits->cycles) +
+           excess(figures->energy, limits->energy);
+}
+
+static void keep_nearest(const struct explore_plane *plane, const struct sc_explore *explore, int i, int j,
+                         const struct sc_figures *figures, struct sc_explore_result *result) {
+    explore_keep_nearest(result, figures, excess_of(plane, &explore->limits, i, j, figures));
+}
+
 bool explore_plane_visit(const struct explore_plane *plane, const struct sc_explore *explore,
                          struct sc_explore_result *result) {
     for (int i = 0; i < plane->l1.count; i++) {
@@ -184,6 +209,8 @@ bool explore_plane_visit(const struct explore_plane *plane, const struct sc_expl
             const struct sc_figures figures = explore_plane_figures(plane, i, j);
             const unsigned memories = l1 | (unsigned)(j < plane->first_l2) << SC_RULE_L2;
             const unsigned broken = explore_broken(explore, memories, &figures);
+            if (explore->task.nearest && broken != 0)
+                keep_nearest(plane, explore, i, j, &figures, result);
             if (!explore_count_cell(plane, explore, i, j, broken, &figures, result))
                 return false;
         }

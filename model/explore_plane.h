@@ -9,6 +9,7 @@ struct explore_plane {
     struct explore_memory l1, l2;
     int64_t index; /* of the cell (0, 0) */
     int64_t cycles;
+    int64_t l1_needed, l2_needed;
     int first_l1, first_l2; /* the first sizes that suffice */
     int64_t area, power;    /* of the rest */
     sc_energy_amount energy;

@@ -119,6 +119,18 @@ void sc_explore_sort_front(struct sc_explore_result *result) {
     result->front_last = 0;
 }
 
+/* ---- what is nearest ---- */
+
+void explore_keep_nearest(struct sc_explore_result *result, const struct sc_figures *figures, int64_t excess) {
+    const bool nearer = !result->has_nearest || excess < result->nearest_excess ||
+                        (excess == result->nearest_excess && figures->index < result->nearest.index);
+    if (!nearer)
+        return;
+    result->has_nearest = true;
+    result->nearest = *figures;
+    result->nearest_excess = excess;
+}
+
 /* ---- refusals ---- */
 
 static bool is_earlier(int64_t block, int layer, const struct sc_explore_refusal *refusal) {
@@ -177,6 +189,8 @@ enum sc_status sc_explore_add(struct sc_explore_result *to, const struct sc_expl
     for (int i = 0; i < from->refusal_count; i++)
         explore_refuse(to, from->refusal[i].instance, from->refusal[i].block, from->refusal[i].layer,
                        &from->refusal[i].error);
+    if (from->has_nearest)
+        explore_keep_nearest(to, &from->nearest, from->nearest_excess);
     to->out_of_memory = to->out_of_memory || from->out_of_memory;
     for (int i = 0; i < from->front_count; i++)
         if (!add_to_front(to, explore->task.front, &from->front[i]))

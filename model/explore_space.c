@@ -369,7 +369,7 @@ static bool expr_depends_on(const struct sc_cost_expr *expr, enum sc_hardware_id
 }
 
 static bool depends_on(const struct sc_cost_term *term, enum sc_hardware_id id) {
-    return expr_depends_on(term->each, id);
+    return (term->memory_port > 0 && term->memory == id) || expr_depends_on(term->each, id);
 }
 
 static bool depends_on_point(const struct sc_explore *explore, const struct sc_cost_term *term) {

@@ -196,7 +196,7 @@ static enum sc_status list_layers(struct lister *lister, const char *net) {
     return status;
 }
 
-/* ---- dataflows, machines, energies, formulas, counters ---- */
+/* ---- dataflows, machines, tables, spaces, formulas, counters ---- */
 
 /* Names of a kind with what their files say of themselves. */
 static enum sc_status list_described(struct lister *lister, enum library_kind kind, int indent) {
@@ -384,6 +384,14 @@ static enum sc_status list_overview(struct lister *lister) {
         status = list_described(lister, LIBRARY_ENERGY, INDENT);
     }
     if (!status) {
+        fputs("\ncost tables, of area and power\n", lister->to);
+        status = list_described(lister, LIBRARY_COSTS, INDENT);
+    }
+    if (!status) {
+        fputs("\nspaces of designs\n", lister->to);
+        status = list_described(lister, LIBRARY_SPACES, INDENT);
+    }
+    if (!status) {
         fputs("\nformula sets, for --formulas (what they are about: simcheck list counters; what they may "
               "use:\nsimcheck list quantities)\n",
               lister->to);
@@ -406,6 +414,10 @@ enum sc_status list_print(enum list_topic topic, const char *net, struct library
         return list_machines(&lister, 0);
     case LIST_ENERGY:
         return list_described(&lister, LIBRARY_ENERGY, 0);
+    case LIST_COSTS:
+        return list_described(&lister, LIBRARY_COSTS, 0);
+    case LIST_SPACES:
+        return list_described(&lister, LIBRARY_SPACES, 0);
     case LIST_FORMULAS:
         return list_formulas(&lister, 0);
     case LIST_COUNTERS:
@@ -465,6 +477,10 @@ enum sc_status list_print_names(enum list_topic topic, const char *net, struct l
         return print_library_names(&lister, LIBRARY_MACHINES);
     case LIST_ENERGY:
         return print_library_names(&lister, LIBRARY_ENERGY);
+    case LIST_COSTS:
+        return print_library_names(&lister, LIBRARY_COSTS);
+    case LIST_SPACES:
+        return print_library_names(&lister, LIBRARY_SPACES);
     case LIST_FORMULAS:
         fprintf(to, "%s\n", SET_EXACT);
         return print_library_names(&lister, LIBRARY_FORMULAS);

@@ -18,6 +18,8 @@ enum list_topic {
     LIST_FLOWS,
     LIST_MACHINES,
     LIST_ENERGY,
+    LIST_COSTS,
+    LIST_SPACES,
     LIST_FORMULAS,
     LIST_COUNTERS,
     LIST_QUANTITIES,

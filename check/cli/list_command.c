@@ -15,10 +15,13 @@ static const struct {
     const char *name;
     enum list_topic topic;
 } TOPICS[] = {
-    {"nets", LIST_NETS},         {"layers", LIST_LAYERS},         {"flows", LIST_FLOWS},
-    {"machines", LIST_MACHINES}, {"energy", LIST_ENERGY},         {"formulas", LIST_FORMULAS},
-    {"counters", LIST_COUNTERS}, {"quantities", LIST_QUANTITIES}, {"hardware", LIST_HARDWARE},
-    {"networks", LIST_NETS},     {"dataflows", LIST_FLOWS},
+    {"nets", LIST_NETS},         {"layers", LIST_LAYERS},
+    {"flows", LIST_FLOWS},       {"machines", LIST_MACHINES},
+    {"energy", LIST_ENERGY},     {"costs", LIST_COSTS},
+    {"spaces", LIST_SPACES},     {"formulas", LIST_FORMULAS},
+    {"counters", LIST_COUNTERS}, {"quantities", LIST_QUANTITIES},
+    {"hardware", LIST_HARDWARE}, {"networks", LIST_NETS},
+    {"dataflows", LIST_FLOWS},
 };
 
 enum { TOPIC_COUNT = sizeof TOPICS / sizeof TOPICS[0] };
@@ -57,8 +60,8 @@ static enum sc_status read_word(struct options_reader *reader, const char *argum
         }
     }
     return sc_error_set(reader->error, SC_STATUS_INPUT,
-                        "there is no list of '%s'%s (nets, layers, flows, machines, energy, formulas, counters, "
-                        "quantities and hardware can be listed)",
+                        "there is no list of '%s'%s (nets, layers, flows, machines, energy, costs, spaces, formulas, "
+                        "counters, quantities and hardware can be listed)",
                         argument, common_near_hint(hint, argument, names, TOPIC_COUNT));
 }
 
@@ -87,8 +90,8 @@ static const struct command_line_help EXAMPLES[] = {
     {NULL, NULL},
 };
 
-static const char *const USAGE[] = {"list [nets|layers|flows|machines|energy|formulas|counters|quantities|hardware]",
-                                    NULL};
+static const char *const USAGE[] = {
+    "list [nets|layers|flows|machines|energy|costs|spaces|formulas|counters|quantities|hardware]", NULL};
 
 const struct command list_command = {
     .word = "list",

@@ -24,6 +24,8 @@ static const struct {
     [LIBRARY_FLOWS] = {"dataflow", "flows", ".dsl", {"workloads/flows", NULL}},
     [LIBRARY_MACHINES] = {"machine", "machines", ".dsl", {"workloads/machines", NULL}},
     [LIBRARY_ENERGY] = {"table of energies", "energy", ".dsl", {"workloads/energy", NULL}},
+    [LIBRARY_COSTS] = {"table of costs", "costs", ".dsl", {"workloads/costs", NULL}},
+    [LIBRARY_SPACES] = {"space", "spaces", ".dsl", {"workloads/spaces", NULL}},
     [LIBRARY_FORMULAS] = {"formula set", "formulas", ".formulas", {"formulas", "model/formulas"}},
 };
 
@@ -434,6 +436,10 @@ static bool holds(const struct sc_dsl *dsl, enum library_kind kind) {
         return dsl->machine.given != 0;
     case LIBRARY_ENERGY:
         return dsl->energy != NULL;
+    case LIBRARY_COSTS:
+        return dsl->cost != NULL;
+    case LIBRARY_SPACES:
+        return dsl->space != NULL;
     default:
         return true;
     }
@@ -441,8 +447,8 @@ static bool holds(const struct sc_dsl *dsl, enum library_kind kind) {
 
 enum sc_status library_document(struct library *library, enum library_kind kind, const char *spec,
                                 const struct document **document, struct sc_error *error) {
-    static const char *const CONTENT[] = {"layers", "dataflow", "hardware statements", "energies"};
-    _Static_assert(sizeof CONTENT / sizeof CONTENT[0] == LIBRARY_ENERGY + 1, "what each kind of file holds");
+    static const char *const CONTENT[] = {"layers", "dataflow", "hardware statements", "energies", "costs", "space"};
+    _Static_assert(sizeof CONTENT / sizeof CONTENT[0] == LIBRARY_SPACES + 1, "what each kind of file holds");
     const char *path;
     enum sc_status status = library_path(library, kind, spec, &path, error);
     if (!status)

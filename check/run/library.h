@@ -1,4 +1,4 @@
-/* Networks, dataflows, machines, energies and formula sets as files, found by name. */
+/* Networks, dataflows, machines, energies, costs, spaces and formula sets as files, found by name. */
 #ifndef SIMCHECK_CHECK_LIBRARY_H
 #define SIMCHECK_CHECK_LIBRARY_H
 
@@ -16,6 +16,8 @@ enum library_kind {
     LIBRARY_FLOWS,
     LIBRARY_MACHINES,
     LIBRARY_ENERGY,
+    LIBRARY_COSTS,
+    LIBRARY_SPACES,
     LIBRARY_FORMULAS,
     LIBRARY_KINDS
 };

@@ -81,11 +81,13 @@ static void pass_warnings(struct planner *planner, const struct sc_dsl *dsl) {
 /* A file may hold more than it is asked for; what is left aside is said. Those of the library hold one thing each. */
 static void warn_unused(struct planner *planner, const struct document *document, enum library_kind used) {
     static const char *const OPTION[] = {"--net", "--flow", "--hw"};
-    static const char *const CONTENT[] = {"layers are", "dataflow is", "hardware statements are", "energies are"};
+    static const char *const CONTENT[] = {"layers are",   "dataflow is", "hardware statements are",
+                                          "energies are", "costs are",   "space is"};
     const struct sc_dsl *dsl = &document->dsl;
-    const bool has[] = {dsl->layer_count > 0, dsl->pragma_count > 0 || layers_have_flows(dsl), dsl->machine.given != 0,
-                        dsl->energy != NULL};
-    for (int kind = 0; kind < 4; kind++)
+    const bool has[] = {dsl->layer_count > 0,    dsl->pragma_count > 0 || layers_have_flows(dsl),
+                        dsl->machine.given != 0, dsl->energy != NULL,
+                        dsl->cost != NULL,       dsl->space != NULL};
+    for (int kind = 0; kind <= LIBRARY_SPACES; kind++)
         if (has[kind] && kind != (int)used && !(kind == LIBRARY_ENERGY && used == LIBRARY_MACHINES))
             sc_warn_at(planner->warnings, (struct sc_place){0}, "%s '%s': this file's %s not used", OPTION[used],
                        document->path, CONTENT[kind]);

@@ -112,6 +112,7 @@ INSTANTIATE_TEST_SUITE_P(
         Completion{"Energy", "simcheck --energy ", {"28nm"}, {"fig5"}},
         Completion{"TraceLevels", "simcheck --trace-level ", {"step", "burst", "access"}, {"mine.dsl"}},
         Completion{"Topics", "simcheck list f", {"flows", "formulas"}, {"nets", "mine.dsl"}},
+        Completion{"TopicsOfASearch", "simcheck list ", {"costs", "spaces"}, {"mine.dsl"}},
         Completion{"TraceTasks", "simcheck trace ", {"info", "recount", "export"}, {"mine.dsl"}},
         Completion{"TraceFiles", "simcheck trace info ", {"mine.dsl"}, {"recount"}},
         Completion{"Counters", "simcheck explain --counter macs,l1_rd_w", {"macs,l1_rd_weight"}, {"macs,l2_rd_weight"}},

@@ -66,6 +66,19 @@ TEST(List, MachinesWithTheirHardware) {
               (Columns{"paper64", "NumPEs", "64", "Bandwidth", "32", "L1Size", "1,024", "L2Size", "524,288"}));
 }
 
+TEST(List, CostsAndSpacesWithWhatTheyAre) {
+    Outcome costs = simcheck({"list", "costs"}), spaces = simcheck({"list", "spaces"});
+    EXPECT_EQ(costs.exit_code, 0);
+    EXPECT_EQ(costs.err, "");
+    EXPECT_EQ(line_of(costs.out, "table"), (Columns{"table", "of", "costs", "what", "it", "is"}));
+    EXPECT_EQ(line_of(costs.out, "28nm")[1], "PEs,");
+    EXPECT_EQ(simcheck({"list", "costs", "--names"}).out, "28nm\n28nm-hp\n");
+    EXPECT_EQ(spaces.exit_code, 0);
+    EXPECT_EQ(line_of(spaces.out, "space"), (Columns{"space", "what", "it", "is"}));
+    EXPECT_EQ(line_of(spaces.out, "eyeriss-budget")[1], "Machines");
+    EXPECT_EQ(simcheck({"list", "spaces", "--names"}).out, "eyeriss-budget\n");
+}
+
 TEST(List, FormulasWithTheirStatus) {
     Columns line = line_of(simcheck({"list", "formulas"}).out, "fig5");
     ASSERT_GT(line.size(), 2u);
@@ -105,7 +118,7 @@ TEST(List, TopologiesAreThoseThatAMachineMayHave) {
 TEST(List, OverviewHasAllKinds) {
     Outcome outcome = simcheck({"list"});
     EXPECT_EQ(outcome.exit_code, 0);
-    for (const char *name : {"vgg16", "nvdla", "paper64", "fig5"})
+    for (const char *name : {"vgg16", "nvdla", "paper64", "fig5", "28nm", "28nm-hp", "eyeriss-budget"})
         EXPECT_FALSE(line_of(outcome.out, name).empty()) << name;
 }
 

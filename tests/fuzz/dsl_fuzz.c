@@ -35,6 +35,16 @@ static struct sc_layer small_layer(void) {
     return layer;
 }
 
+/* A constant that has got a number is used no more. */
+static void check_constants(const struct sc_dsl *dsl, struct sc_arena *arena) {
+    const struct sc_constant *constant = dsl->constants.last;
+    if (!constant || dsl->pragma_count == 0)
+        return;
+    struct sc_constant_value value = {constant->name, 7};
+    const struct sc_pragma *pragmas = sc_pragmas_with_constants(arena, dsl->pragmas, dsl->pragma_count, &value, 1);
+    must(pragmas && !sc_pragmas_use_constant(pragmas, dsl->pragma_count, constant->name));
+}
+
 static void read_file(const struct sc_source *source) {
     struct sc_arena arena = {0};
     struct sc_dsl dsl;
@@ -42,6 +52,12 @@ static void read_file(const struct sc_source *source) {
     enum sc_status status = sc_dsl_parse(&dsl, source, &arena, &error);
     if (status)
         check_error(status, &error, source);
+    if (!status && dsl.space)
+        check_space(dsl.space);
+    if (!status && dsl.cost)
+        check_cost(dsl.cost);
+    if (!status)
+        check_constants(&dsl, &arena);
     for (int i = 0; !status && i < dsl.layer_count; i++) {
         check_layer(&dsl.layers[i].layer);
         lower(&dsl, &dsl.layers[i].layer, source);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/dsl.h"
 #include "common/mapping.h"
 
 static inline void must(int promise) {
@@ -53,6 +54,44 @@ static inline void check_mapping(const struct sc_mapping *mapping) {
         must(mapping->layer.size[dim] == 1 || ever_named & 1u << dim);
     for (int i = 0; i < mapping->pragma_count; i++)
         must(mapping->pragma[i].level >= 0 && mapping->pragma[i].level < mapping->level_count);
+}
+
+/* Values are legal; numbers ascend, and no other value stands twice. */
+static inline void check_parameter(const struct sc_space_parameter *one) {
+    must(one->name && one->place.source && one->count >= 1 && one->count <= SC_SPACE_VALUES_MAX);
+    must(one->statements >= 1 && one->statements <= SC_TENSOR_COUNT);
+    bool is_number = one->is_constant || sc_hardware_info(one->hardware)->kind == SC_HARDWARE_NUMBER;
+    must(!is_number || one->statements == 1);
+    for (int i = 0; i < one->count * one->statements; i++) {
+        const struct sc_hardware_description *info = sc_hardware_info(one->hardware);
+        must(one->is_constant ? one->value[i] >= 1 : one->value[i] >= info->lowest && one->value[i] <= info->highest);
+        must(!is_number || i == 0 || one->value[i] > one->value[i - 1]);
+    }
+}
+
+static inline void check_space(const struct sc_space *space) {
+    must(space->name[0] && space->parameter_count + space->flow_count >= 1);
+    must(space->parameter_count <= SC_SPACE_PARAMETERS_MAX && space->flow_count <= SC_SPACE_FLOWS_MAX);
+    for (int i = 0; i < space->parameter_count; i++) {
+        const struct sc_space_parameter *one = &space->parameter[i];
+        check_parameter(one);
+        must(i == 0 || one->is_constant || (!one[-1].is_constant && one[-1].hardware < one->hardware));
+    }
+    for (int i = 0; i < SC_SPACE_LIMITS; i++)
+        must(space->limit[i] >= 0 && (space->limit[i] > 0) == (space->limit_place[i].source != NULL));
+}
+
+static inline void check_cost(const struct sc_cost_table *table) {
+    must(table->name[0] && table->term_count >= 1 && table->term_count <= SC_COST_TERMS_MAX);
+    for (int i = 0; i < table->term_count; i++) {
+        const struct sc_cost_term *term = &table->term[i];
+        must(term->each && term->per >= 1 && (term->memory != SC_HARDWARE_COUNT) == (term->point_count > 0));
+        for (int j = 1; j < term->point_count; j++)
+            must(term->point[j].size_bytes > term->point[j - 1].size_bytes &&
+                 term->point[j].port_bytes == term->point[0].port_bytes &&
+                 term->point[j].area_nm2 >= term->point[j - 1].area_nm2 &&
+                 term->point[j].power_nw >= term->point[j - 1].power_nw);
+    }
 }
 
 static inline void check_layer(const struct sc_layer *layer) {

@@ -60,6 +60,13 @@ class Allocations : public testing::TestWithParam<Command> {
                                          "  Layer rows { Type: CONV Dimensions { K: 2, C: 1, R: 3, S: 3, Y: 5, X: 5 }\n"
                                          "    Dataflow { TemporalMap(1,1) K; SpatialMap(Sz(R),1) Y; } }\n"
                                          "}\n";
+        std::ofstream(in + "search.dsl") << "Constant A 2; NumPEs 2; Cost c; SRAM 64 2 area 1 um2 power 1 mW; Term t "
+                                            "SRAM L1Size port 2 each NumPEs;\n"
+                                            "Term u area 1 um2 each NumPEs * 2; endCost\n"
+                                            "Space s; NumPEs 1..20 step 1; Topology bus, mesh; Constant B 1, 2; "
+                                            "Dataflow rs; Area <= 1 mm2; endSpace\n"
+                                            "Layer CONV one; K 2; C 4; endLayer\n"
+                                            "Temporal_Map (A,A*B) C -> Spatial_Map (1,1) K\n";
         std::ofstream(in + "table.csv") << "Layer Number,NumPEs,Runtime (Cycles),Num MACs\nrows,4,100,162\n";
         simcheck({in + "small.dsl", "--layer", "one", "--trace", in + "access.gz", "--trace-level", "access"});
         simcheck({in + "small.dsl", "--out", in + "kept"});
@@ -185,6 +192,7 @@ const Command kCommands[] = {
     {"check_all_out", {"{in}/small.dsl", "--all", "--out", "{out}/kept", "--jobs", "1"}},
     {"check_all_kept", {"{in}/small.dsl", "--out", "{in}/kept", "--jobs", "1"}},
     {"check_directives", {"{in}/small.m", "--hw", "NumPEs=4"}},
+    {"check_search", {"{in}/search.dsl"}},
     {"explain", {Halo(), "--formulas", "fig5"}},
     {"hunt", {"hunt", "--formulas", "fig5", "--runs", "40", "--jobs", "1", "--each", "--csv", "{out}/h.csv"}},
     {"hunt_none", {"hunt", "--runs", "5", "--jobs", "2"}},
@@ -200,6 +208,7 @@ const Command kCommands[] = {
     {"compare", {"compare", "--maestro", "{in}/table.csv", "{in}/small.m", "--hw", "NumPEs=4", "--jobs", "1"}},
     {"list_layers", {"list", "layers", "--net", "alexnet"}},
     {"list_formulas", {"list", "formulas"}},
+    {"list_costs", {"list", "costs"}},
 };
 
 std::string Name(const testing::TestParamInfo<Command> &info) { return info.param.name; }

@@ -55,10 +55,10 @@ const RefusedCost REFUSED_COSTS[] = {
     {"Cost ;", 1, 6, "expected the cost table's name"},
     {"Cost c Term", 1, 8, "expected ';'"},
     {"Cost c; endCost", 1, 6, "cost table 'c' has no Term"},
-    {"Cost c;\nTern a", 2, 1, "expected Term, or 'endCost' to close 'Cost' opened at line 1 but found 'Tern'"},
-    {"Cost c;\n", 2, 1, "expected Term, or 'endCost'"},
+    {"Cost c;\nTern a", 2, 1, "expected Term, SRAM, or 'endCost' to close 'Cost' opened at line 1 but found 'Tern'"},
+    {"Cost c;\n", 2, 1, "expected Term, SRAM, or 'endCost'"},
     {"Cost c; Term 1", 1, 14, "expected the term's name"},
-    {"Cost c; Term a each 1;", 1, 16, "expected 'area' or 'power'"},
+    {"Cost c; Term a each 1;", 1, 16, "expected 'area', 'power' or 'SRAM'"},
     {"Cost c; Term a area um2 each 1;", 1, 21, "expected an area such as 4470.9 um2"},
     {"Cost c; Term a area -1 um2 each 1;", 1, 21, "expected an area"},
     {"Cost c; Term a area 1 mW each 1;", 1, 23, "expected 'um2', 'mm2' or 'nm2'"},
@@ -78,6 +78,31 @@ const RefusedCost REFUSED_COSTS[] = {
     {"Cost c; Term a area 1 um2 each NumPEs per L1Size;", 1, 43, "expected a whole number of at least 1"},
     {"Cost c;\nTerm a area 1 um2 each 1;\nTerm a power 1 W each 1;\nendCost", 3, 6,
      "a term 'a' already stands at line 2"},
+    // memories
+    {"Cost c; SRAM 64.5 2 area 1 um2 power 1 nW;", 1, 14, "expected a whole number of bytes but found '64.5'"},
+    {"Cost c; SRAM 0 2 area 1 um2 power 1 nW;", 1, 14, "a memory's size must be from 1 to 2^50 bytes, not 0"},
+    {"Cost c; SRAM 64 0 area 1 um2 power 1 nW;", 1, 17, "a port must be from 1 to 2^50 bytes, not 0"},
+    {"Cost c; SRAM 64 2 power 1 nW;", 1, 19, "expected 'area' but found 'power'"},
+    {"Cost c; SRAM 64 2 area 1 um2;", 1, 29, "expected 'power' but found ';'"},
+    {"Cost c; SRAM 64 2 area 0 um2 power 1 nW;", 1, 24, "a memory's area must be above 0"},
+    {"Cost c; SRAM 64 2 area 1 um2 power 0.0 nW;", 1, 36, "a memory's power must be above 0"},
+    {"Cost c; SRAM 64 2 area 1 um2 power 1 nW each 1;", 1, 41, "expected ';' but found 'each'"},
+    {"Cost c;\nSRAM 64 2 area 1 um2 power 1 nW;\nSRAM 64 2 area 2 um2 power 2 nW;", 3, 6,
+     "this size and port already stand at line 2"},
+    {"Cost c; SRAM 64 2 area 1 um2 power 1 nW; endCost", 1, 6, "cost table 'c' has no Term"},
+    {"Cost c; Term a area 1 um2 each 1;\nSRAM 64 2 area 2 um2 power 1 nW;\nSRAM 128 2 area 1 um2 power 1 nW; endCost",
+     3, 6, "this memory takes less area than the smaller one at line 2"},
+    {"Cost c; Term a area 1 um2 each 1;\nSRAM 128 2 area 2 um2 power 1 nW; SRAM 99 8 area 1 um2 power 1 nW;\nSRAM 64 2 "
+     "area 1 um2 power 2 nW; endCost",
+     2, 6, "this memory takes less power than the smaller one at line 3"},
+    {"Cost c; Term a SRAM NumPEs port 2 each 1;", 1, 21, "expected 'L1Size' or 'L2Size' but found 'NumPEs'"},
+    {"Cost c; Term a SRAM 64 port 2 each 1;", 1, 21, "expected 'L1Size' or 'L2Size' but found '64'"},
+    {"Cost c; Term a SRAM L1Size each 1;", 1, 28, "expected 'port' and its bytes but found 'each'"},
+    {"Cost c; Term a SRAM L1Size port each;", 1, 33, "expected a number"},
+    {"Cost c; Term a SRAM L1Size port 0 each 1;", 1, 33, "a port must be from 1 to 2^50 bytes, not 0"},
+    {"Cost c; Term a SRAM L1Size port 2 area 1 um2 each 1;", 1, 35, "expected 'each' but found 'area'"},
+    {"Cost c; SRAM 64 8 area 1 um2 power 1 nW;\nTerm a SRAM L1Size port 2 each 1; endCost", 2, 6,
+     "cost table 'c' has no SRAM with a port of 2 bytes, as term 'a' says"},
     {"Cost c; Term a area 1 um2 each 1; endCost NumPEs 3;", 1, 43, "expected the end of the file"},
     {"Cost c; Term a area 1 um2 each 1; endCost $", 1, 43, "unexpected character '$'"},
 };
@@ -87,6 +112,10 @@ INSTANTIATE_TEST_SUITE_P(Cost, RefusedCostTest, testing::ValuesIn(REFUSED_COSTS)
 TEST(CostTest, LongExpressionsAndTablesAreRefused) {
     std::string deep = "Cost c; Term a area 1 um2 each " + std::string(300, '(') + "1";
     EXPECT_NE(std::strstr(CostText(deep).error.message, "too long (more than 256 terms)"), nullptr);
+    std::string points = "Cost c;";
+    for (int i = 1; i <= SC_COST_POINTS_MAX + 1; i++)
+        points += " SRAM " + std::to_string(i) + " 2 area 1 um2 power 1 nW;";
+    EXPECT_NE(std::strstr(CostText(points + " endCost").error.message, "more than 256 points"), nullptr);
     std::string many = "Cost c;";
     for (int i = 0; i <= SC_COST_TERMS_MAX; i++)
         many += " Term t" + std::to_string(i) + " area 1 um2 each 1;";
@@ -94,7 +123,8 @@ TEST(CostTest, LongExpressionsAndTablesAreRefused) {
 }
 
 TEST(CostTest, EveryPrefixOfATableIsRefused) {
-    const std::string whole = "Cost c; Term a area 1.5 um2 power 2 mW each (NumPEs + 1) * L1Size per 4; endCost";
+    const std::string whole = "Cost c; Term a area 1.5 um2 power 2 mW each (NumPEs + 1) * L1Size per 4; SRAM 64 2 area "
+                              "1 um2 power 1 nW; Term b SRAM L2Size port 2 each 1; endCost";
     ASSERT_EQ(CostText(whole).status, SC_STATUS_OK);
     for (size_t size = 0; size < whole.size(); size++) {
         CostText read(whole.substr(0, size));
@@ -174,6 +204,89 @@ TEST(CostTest, WhatTheMachineDoesNotLimitHasNoCost) {
     EXPECT_STREQ(read.error.message, "the cost depends on L2Size, which the machine does not give");
     EXPECT_EQ(read.error.line, 2);
     EXPECT_EQ(cost.area_nm2, -1);
+}
+
+// ---- memories ----
+
+// L1 grows with the size in area, and with its root in power; L2 not at all in area.
+const char MEMORIES[] = "Cost c; SRAM 256 2 area 4 um2 power 20 nW; SRAM 64 2 area 1 um2 power 10 nW;\n"
+                        "Term l1 SRAM L1Size port 2 each NumPEs;\n"
+                        "SRAM 4096 32 area 7 um2 power 3 nW; SRAM 1024 32 area 7 um2 power 3 nW;\n"
+                        "Term l2 SRAM L2Size port 32 each 3 * NumPEs per 2; endCost";
+
+class Memories {
+  public:
+    Memories(int64_t pes, int64_t l1_size, int64_t l2_size) : read_(MEMORIES) {
+        EXPECT_EQ(read_.status, SC_STATUS_OK) << read_.error.message;
+        sc_machine machine = sc_machine_default();
+        machine.num_pes = pes;
+        machine.l1_size = l1_size;
+        machine.l2_size = l2_size;
+        l1_status = sc_cost_of_term(&l1, &read_.table->term[0], &machine, &error);
+        l2_status = sc_cost_of_term(&l2, &read_.table->term[1], &machine, l1_status ? nullptr : &error);
+        status = sc_cost_of(&all, read_.table, &machine, nullptr);
+    }
+
+    sc_cost l1 = {}, l2 = {}, all = {};
+    sc_status l1_status, l2_status, status;
+    sc_error error = {};
+
+  private:
+    CostText read_;
+};
+
+TEST(CostOfMemories, IsThatOfThePointsThere) {
+    Memories small(5, 32, 512), large(1, 128, 2048);
+    ASSERT_EQ(small.status, SC_STATUS_OK);
+    EXPECT_EQ(small.l1.area_nm2, 5000000);
+    EXPECT_EQ(small.l1.power_nw, 50);
+    EXPECT_EQ(small.l2.area_nm2, 49000000); // floor(15 / 2) times
+    EXPECT_EQ(small.l2.power_nw, 21);
+    EXPECT_EQ(small.all.area_nm2, 54000000);
+    EXPECT_EQ(small.all.power_nw, 71);
+    EXPECT_EQ(large.l1.area_nm2, 4000000);
+    EXPECT_EQ(large.l1.power_nw, 20);
+    EXPECT_EQ(large.l2.area_nm2, 7000000);
+}
+
+// 10 * sqrt(96 / 64) is 12.247: rounded once, and then five times.
+TEST(CostOfMemories, IsRoundedBetweenThem) {
+    Memories between(5, 48, 777);
+    ASSERT_EQ(between.status, SC_STATUS_OK);
+    EXPECT_EQ(between.l1.area_nm2, 7500000);
+    EXPECT_EQ(between.l1.power_nw, 60);
+    EXPECT_EQ(between.l2.power_nw, 21);
+    EXPECT_EQ(Memories(1, 127, 512).l1.power_nw, 20); // 19.92
+    EXPECT_EQ(Memories(1, 35, 512).l1.area_nm2, 1093750);
+}
+
+TEST(CostOfMemories, NeverFallsAsTheyGrow) {
+    sc_cost before = {};
+    for (int64_t l1_size = 32; l1_size <= 128; l1_size++) {
+        Memories memories(1, l1_size, 512);
+        ASSERT_EQ(memories.status, SC_STATUS_OK);
+        EXPECT_GE(memories.l1.area_nm2, before.area_nm2);
+        EXPECT_GE(memories.l1.power_nw, before.power_nw);
+        before = memories.l1;
+    }
+}
+
+TEST(CostOfMemories, EndsWithTheirPoints) {
+    Memories small(1, 31, 512);
+    EXPECT_EQ(small.l1_status, SC_STATUS_INPUT);
+    EXPECT_STREQ(small.error.message,
+                 "L1 has 62 bytes (2 an element), and the SRAMs with a port of 2 bytes go from 64 to 256 bytes");
+    EXPECT_EQ(small.error.line, 2);
+    EXPECT_EQ(small.error.column, 6);
+    EXPECT_EQ(small.status, SC_STATUS_INPUT);
+    Memories large(1, 128, 2049);
+    EXPECT_EQ(large.l2_status, SC_STATUS_INPUT);
+    EXPECT_STREQ(large.error.message,
+                 "L2 has 4098 bytes (2 an element), and the SRAMs with a port of 32 bytes go from 1024 to 4096 bytes");
+    EXPECT_EQ(Memories(1, 128, INT64_MAX).l2_status, SC_STATUS_INPUT);
+    Memories none(1, 0, 512);
+    EXPECT_EQ(none.l1_status, SC_STATUS_INPUT);
+    EXPECT_STREQ(none.error.message, "the cost depends on L1Size, which the machine does not give");
 }
 
 TEST(CostTest, AnAmountBeyond63BitsIsALimit) {

@@ -383,6 +383,10 @@ INSTANTIATE_TEST_SUITE_P(
                               "21: T K(1,1) T C(1,1) T Y(3,1) S X(1,1) | 3: S X(1,1) | 1: T R(1,1) T S(3,3)"},
                     NamedFlow{"nvdla-tool", "64: T R(1,1) T S(1,1) T C(16,16) T Y(1,1) T X(1,1) S K(1,1)"}));
 
+INSTANTIATE_TEST_SUITE_P(Tiled, FlowTest,
+                         testing::Values(NamedFlow{"nvdla-tiled",
+                                                   "64: T R(1,1) T S(1,1) T C(64,64) T Y(1,1) T X(1,1) S K(1,1)"}));
+
 TEST(Workloads, Fig4bOfThePaper) {
     Parsed parsed(Workload("examples/fig4b.dsl"));
     Lowered lowered(parsed);
