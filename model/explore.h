@@ -142,8 +142,8 @@ struct sc_explore_result {
     struct sc_explore_bests *group_value; /* of all groups one after the other; see sc_explore_group_value */
     bool has_nearest;                     /* of a task that asks for it: the invalid design that exceeds least; */
     struct sc_figures nearest;
-    int64_t nearest_excess;               /* by so many millionths of the limits, those of all broken rules added up */
-    bool out_of_memory;                   /* the result is not whole */
+    int64_t nearest_excess; /* by so many millionths of the limits, those of all broken rules added up */
+    bool out_of_memory;     /* the result is not whole */
 };
 
 /* ---- the search ---- */
@@ -161,6 +161,12 @@ SC_API enum sc_status sc_explore_open(struct sc_explore **explore, const struct 
 SC_API int64_t sc_explore_designs(const struct sc_explore *explore);
 SC_API int64_t sc_explore_blocks(const struct sc_explore *explore);
 SC_API int sc_explore_instances(const struct sc_explore *explore);
+
+/* The figures that all designs have: bits of enum sc_measure. */
+SC_API unsigned sc_explore_measures(const struct sc_explore *explore);
+
+/* The bits of the measures by which the front is made. */
+SC_API unsigned sc_explore_front(const struct sc_explore *explore);
 
 /* The designs of one block. */
 SC_API int64_t sc_explore_block_designs(const struct sc_explore *explore);
@@ -184,13 +190,15 @@ SC_API enum sc_status sc_explore_block(struct sc_explore_worker *worker, int64_t
 SC_API enum sc_status sc_explore_add(struct sc_explore_result *to, const struct sc_explore_result *from,
                                      const struct sc_explore *explore, struct sc_error *error);
 
-/* Add a design to a front and to what is best, as sc_explore_block does for those it finds: for results that are read
- * from a file. */
-SC_API enum sc_status sc_explore_add_figures(struct sc_explore_result *result, const struct sc_explore *explore,
-                                             const struct sc_figures *figures, struct sc_error *error);
+/* Add a design to the front alone: for results that are read from a file. */
+SC_API enum sc_status sc_explore_add_to_front(struct sc_explore_result *result, const struct sc_explore *explore,
+                                              const struct sc_figures *figures, struct sc_error *error);
 
 /* By cycles, energy, area, power, index. */
 SC_API void sc_explore_sort_front(struct sc_explore_result *result);
+
+/* The entries of all groups. */
+SC_API int sc_explore_group_entries(const struct sc_explore *explore);
 
 /* The entry of a group for the n-th value of its first parameter and the m-th of its second (0 without one). */
 SC_API const struct sc_explore_bests *sc_explore_group_value(const struct sc_explore *explore,

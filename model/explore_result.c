@@ -165,9 +165,13 @@ static void add_bests(struct sc_explore_bests *to, const struct sc_explore_bests
     to->any = to->any || from->any;
 }
 
-enum sc_status sc_explore_add_figures(struct sc_explore_result *result, const struct sc_explore *explore,
-                                      const struct sc_figures *figures, struct sc_error *error) {
-    return explore_keep(result, explore, figures) ? SC_STATUS_OK : no_memory(error);
+enum sc_status sc_explore_add_to_front(struct sc_explore_result *result, const struct sc_explore *explore,
+                                       const struct sc_figures *figures, struct sc_error *error) {
+    return add_to_front(result, explore->task.front, figures) ? SC_STATUS_OK : no_memory(error);
+}
+
+int sc_explore_group_entries(const struct sc_explore *explore) {
+    return explore->group_offset[explore->task.group_count];
 }
 
 enum sc_status sc_explore_add(struct sc_explore_result *to, const struct sc_explore_result *from,

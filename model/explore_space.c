@@ -227,6 +227,8 @@ int64_t sc_explore_designs(const struct sc_explore *explore) { return explore->d
 int64_t sc_explore_blocks(const struct sc_explore *explore) { return explore->blocks; }
 int64_t sc_explore_block_designs(const struct sc_explore *explore) { return explore->block_designs; }
 int sc_explore_instances(const struct sc_explore *explore) { return explore->instance_count; }
+unsigned sc_explore_measures(const struct sc_explore *explore) { return explore->measures; }
+unsigned sc_explore_front(const struct sc_explore *explore) { return explore->task.front; }
 
 const struct sc_explore_instance *sc_explore_instance_at(const struct sc_explore *explore, int instance) {
     return &explore->instance[instance];
@@ -369,7 +371,7 @@ static bool expr_depends_on(const struct sc_cost_expr *expr, enum sc_hardware_id
 }
 
 static bool depends_on(const struct sc_cost_term *term, enum sc_hardware_id id) {
-    return (term->memory_port > 0 && term->memory == id) || expr_depends_on(term->each, id);
+    return term->memory == id || expr_depends_on(term->each, id);
 }
 
 static bool depends_on_point(const struct sc_explore *explore, const struct sc_cost_term *term) {

@@ -13,6 +13,7 @@
 #include "check/cli/shortage.h"
 #include "check/cli/streams.h"
 #include "check/explain/explain.h"
+#include "check/explore/designs.h"
 #include "check/hunt/hunt.h"
 #include "check/maestro/convert.h"
 #include "check/maestro/maestro_compare.h"
@@ -21,8 +22,8 @@
 #include "sim/sim.h"
 
 const struct command *const PROGRAM_COMMANDS[] = {
-    &check_command,           &explain_command, &hunt_command, &trace_command, &convert_command,
-    &maestro_compare_command, &list_command,    &help_command, NULL,
+    &check_command,   &explain_command,         &hunt_command, &trace_command, &explore_command,
+    &convert_command, &maestro_compare_command, &list_command, &help_command,  NULL,
 };
 
 /* With a standard stream closed, the next file opened would take its place and get what is printed. Writing to what

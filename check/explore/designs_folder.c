@@ -1,0 +1,368 @@
+#define _DEFAULT_SOURCE /* flock */ // NOLINT(bugprone-reserved-identifier)
+#include "check/explore/designs_folder.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "check/cli/build_id.h"
+#include "check/cli/memtext.h"
+#include "check/cli/outfile.h"
+#include "check/explore/designs_line.h"
+#include "check/run/campaign.h"
+
+enum { CHUNKS_MAX = 4096 };
+
+struct designs_folder {
+    const struct sc_explore *explore;
+    uint64_t key; /* of space.txt */
+    char *file;   /* that of this shard */
+    int descriptor;
+};
+
+struct designs_chunks designs_chunks_of(const struct sc_explore *explore) {
+    const int64_t blocks = sc_explore_blocks(explore), each = (blocks + CHUNKS_MAX - 1) / CHUNKS_MAX;
+    return (struct designs_chunks){.count = (int)((blocks + each - 1) / each), .blocks_each = each, .blocks = blocks};
+}
+
+static enum sc_status no_memory(struct sc_error *error) {
+    return sc_error_set(error, SC_STATUS_LIMIT, "no memory left for the results of a search");
+}
+
+/* ---- what results depend on ---- */
+
+static void put_source(FILE *to, const char *what, const struct sc_source *source) {
+    if (source)
+        fprintf(to, "%s %016" PRIx64 " %s\n", what, designs_line_hash(source->text, source->size, DESIGNS_HASH_START),
+                source->name);
+}
+
+static void put_layer(FILE *to, const struct sc_layer *layer) {
+    fprintf(to, "layer %s %s", layer->type->name, layer->name);
+    for (int dim = 0; dim < SC_DIM_COUNT; dim++)
+        fprintf(to, " %s %" PRId64, sc_dim_name((enum sc_dim)dim), layer->size[dim]);
+    for (int setting = 0; setting < SC_SETTING_COUNT; setting++)
+        for (int window = 0; window < SC_WINDOWS_MAX; window++)
+            fprintf(to, " %s %" PRId64, sc_window_setting_info((enum sc_window_setting)setting)->word[window],
+                    sc_layer_setting(layer, (enum sc_window_setting)setting, window));
+    fprintf(to, " Repeat %" PRId64 "\n", layer->repeat);
+}
+
+static void put_machine(FILE *to, const struct sc_machine *machine) {
+    fprintf(to, "machine");
+    for (int id = 0; id < SC_HARDWARE_COUNT; id++)
+        fprintf(to, " %s %" PRId64, sc_hardware_info((enum sc_hardware_id)id)->keyword,
+                sc_machine_get(machine, (enum sc_hardware_id)id));
+    fprintf(to, "\n");
+}
+
+static void put_search(FILE *to, const struct designs_search *search) {
+    const struct sc_explore_task *task = &search->task;
+    fprintf(to, "program %s\nspace %s\ndesigns %" PRId64 "\nchoice %s\nfront", build_id, search->space_name,
+            sc_explore_designs(search->explore), designs_choice_name(task->choice));
+    for (int m = 0; m < SC_MEASURE_COUNT; m++)
+        if (sc_explore_front(search->explore) & 1u << m)
+            fprintf(to, " %s", sc_measure_name((enum sc_measure)m));
+    fprintf(to, "\nexhaustive %d\ngroups", task->exhaustive);
+    for (int g = 0; g < task->group_count; g++)
+        fprintf(to, " %d,%d", task->group[g].first, task->group[g].second);
+    fprintf(to, "\n");
+    put_machine(to, &task->machine);
+    for (int i = 0; i < task->layer_count; i++)
+        put_layer(to, task->layer[i]);
+    put_source(to, "file", task->space->place.source);
+    for (int i = 0; i < task->flow_count; i++)
+        put_source(to, "dataflow", task->flow[i].pragma_count > 0 ? task->flow[i].pragmas[0].place.source : NULL);
+    if (task->energy)
+        put_source(to, "energies", task->energy->place.source);
+    if (task->cost)
+        put_source(to, "costs", task->cost->place.source);
+}
+
+/* ---- files ---- */
+
+/* "folder/name" */
+static char *path_in(const char *folder, const char *name) {
+    const size_t size = strlen(folder) + strlen(name) + 2;
+    char *path = malloc(size);
+    if (path)
+        snprintf(path, size, "%s/%s", folder, name);
+    return path;
+}
+
+/* A whole regular file. `text` NULL: there is none. */
+static enum sc_status read_entry(const char *path, char **text, size_t *size, struct sc_error *error) {
+    struct stat about;
+    *text = NULL;
+    *size = 0;
+    const int descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    if (descriptor < 0 && errno == ENOENT)
+        return SC_STATUS_OK;
+    if (descriptor < 0 || fstat(descriptor, &about) != 0 || !S_ISREG(about.st_mode)) {
+        if (descriptor >= 0)
+            close(descriptor);
+        return outfile_is_irregular(path, error);
+    }
+    enum sc_status status = SC_STATUS_OK;
+    *text = malloc((size_t)about.st_size + 1);
+    if (!*text)
+        status = no_memory(error);
+    while (!status && *size < (size_t)about.st_size) {
+        const ssize_t got = read(descriptor, *text + *size, (size_t)about.st_size - *size);
+        if (got < 0 && errno != EINTR)
+            status = sc_error_set(error, SC_STATUS_IO, "cannot read '%s': %s", path, strerror(errno));
+        if (got == 0)
+            break;
+        *size += got > 0 ? (size_t)got : 0;
+    }
+    close(descriptor);
+    if (status) {
+        free(*text);
+        *text = NULL;
+    }
+    return status;
+}
+
+static enum sc_status write_entry(const char *path, const char *text, size_t size, struct sc_error *error) {
+    struct outfile file;
+    enum sc_status status = outfile_open_entry(&file, path, error);
+    if (status)
+        return status;
+    fwrite(text, 1, size, file.stream);
+    return outfile_commit(&file, error);
+}
+
+/* ---- space.txt ---- */
+
+/* Say the first line that differs. */
+static enum sc_status other_search(const char *path, const char *was, const char *is, struct sc_error *error) {
+    enum { SHOWN = 60 };
+    size_t at = 0, line = 0;
+    for (; was[at] && was[at] == is[at]; at++)
+        line = was[at] == '\n' ? at + 1 : line;
+    return sc_error_set(error, SC_STATUS_INPUT,
+                        "'%s' is of another search ('%.*s' there, '%.*s' here): take another folder for --out", path,
+                        (int)(strcspn(was + line, "\n") < SHOWN ? strcspn(was + line, "\n") : SHOWN), was + line,
+                        (int)(strcspn(is + line, "\n") < SHOWN ? strcspn(is + line, "\n") : SHOWN), is + line);
+}
+
+/* What the folder is of must be `text`, if it is of anything. */
+static enum sc_status settle_space(const char *folder, const char *text, struct sc_error *error) {
+    char *path = path_in(folder, "space.txt"), *was = NULL;
+    size_t size = 0;
+    enum sc_status status = path ? read_entry(path, &was, &size, error) : no_memory(error);
+    if (!status && was) {
+        was[size] = '\0';
+        if (size != strlen(text) || memcmp(was, text, size) != 0)
+            status = other_search(path, was, text, error);
+    } else if (!status) {
+        status = write_entry(path, text, strlen(text), error);
+    }
+    free(was);
+    free(path);
+    return status;
+}
+
+/* ---- results ---- */
+
+/* Lines that are whole and good are taken; `good` is where the last of them ends. */
+static enum sc_status take_lines(const struct sc_explore *explore, uint64_t key, const char *text, size_t size,
+                                 const struct designs_reader *reader, struct sc_error *error) {
+    struct sc_explore_result result;
+    int chunk;
+    enum sc_status status = sc_explore_result_init(&result, explore, error);
+    const int chunks = designs_chunks_of(explore).count;
+    for (size_t at = 0; !status && at < size;) {
+        const char *end = memchr(text + at, '\n', size - at);
+        if (!end)
+            break;
+        const size_t length = (size_t)(end - (text + at));
+        sc_explore_result_clear(&result, explore);
+        const bool good = designs_line_read(&result, explore, &chunk, key, text + at, length) && chunk < chunks;
+        if (result.out_of_memory || (good && !reader->take(reader->context, chunk, &result)))
+            status = no_memory(error);
+        at += length + 1;
+    }
+    sc_explore_result_free(&result);
+    return status;
+}
+
+static bool is_results(const char *name) {
+    const size_t length = strlen(name);
+    return strncmp(name, "results-", 8) == 0 && length > 12 && strcmp(name + length - 4, ".txt") == 0;
+}
+
+/* Call `each` for every file of results. */
+static enum sc_status for_results(const char *folder,
+                                  enum sc_status (*each)(void *context, const char *path, struct sc_error *error),
+                                  void *context, struct sc_error *error) {
+    DIR *listing = opendir(folder);
+    enum sc_status status = SC_STATUS_OK;
+    if (!listing)
+        return sc_error_set(error, SC_STATUS_IO, "cannot read '%s': %s", folder, strerror(errno));
+    for (struct dirent *entry = readdir(listing); !status && entry; entry = readdir(listing)) {
+        if (!is_results(entry->d_name))
+            continue;
+        char *path = path_in(folder, entry->d_name);
+        status = path ? each(context, path, error) : no_memory(error);
+        free(path);
+    }
+    closedir(listing);
+    return status;
+}
+
+struct taking {
+    const struct sc_explore *explore;
+    uint64_t key;
+    const struct designs_reader *reader;
+};
+
+static enum sc_status take_file(void *context, const char *path, struct sc_error *error) {
+    const struct taking *taking = context;
+    char *text;
+    size_t size;
+    enum sc_status status = read_entry(path, &text, &size, error);
+    if (!status && text)
+        status = take_lines(taking->explore, taking->key, text, size, taking->reader, error);
+    free(text);
+    return status;
+}
+
+/* ---- this shard's file ---- */
+
+/* Open for appending; drop a line that is torn, and let no other process write. */
+static enum sc_status open_shard(struct designs_folder *folder, struct sc_error *error) {
+    struct stat about;
+    char *text;
+    size_t size;
+    folder->descriptor = open(folder->file, O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0666);
+    if (folder->descriptor < 0)
+        return outfile_failed(folder->file, error);
+    if (fstat(folder->descriptor, &about) != 0 || !S_ISREG(about.st_mode))
+        return outfile_is_irregular(folder->file, error);
+    if (flock(folder->descriptor, LOCK_EX | LOCK_NB) != 0)
+        return sc_error_set(error, SC_STATUS_IO, "'%s' is being written by another process", folder->file);
+    enum sc_status status = read_entry(folder->file, &text, &size, error);
+    size_t good = size;
+    while (!status && text && good > 0 && text[good - 1] != '\n')
+        good--;
+    if (!status && good < size && ftruncate(folder->descriptor, (off_t)good) != 0)
+        status = outfile_failed(folder->file, error);
+    free(text);
+    return status;
+}
+
+enum sc_status designs_folder_open(struct designs_folder **opened, const char *path,
+                                   const struct designs_search *search, uint64_t shard, uint64_t shards,
+                                   const struct designs_reader *reader, struct sc_error *error) {
+    struct memtext text;
+    char name[80];
+    struct designs_folder *folder = calloc(1, sizeof *folder);
+    *opened = folder;
+    if (!folder)
+        return no_memory(error);
+    folder->explore = search->explore;
+    folder->descriptor = -1;
+    if (memtext_open(&text))
+        put_search(text.to, search);
+    if (!memtext_close(&text))
+        return no_memory(error);
+    folder->key = designs_line_hash(text.text, text.size, DESIGNS_HASH_START);
+    snprintf(name, sizeof name, "results-%" PRIu64 "-of-%" PRIu64 ".txt", shard, shards);
+    folder->file = path_in(path, name);
+    enum sc_status status = folder->file ? campaign_open(path, error) : no_memory(error);
+    if (!status)
+        status = settle_space(path, text.text, error);
+    free(text.text);
+    if (!status)
+        status = open_shard(folder, error);
+    struct taking taking = {search->explore, folder->key, reader};
+    return status ? status : for_results(path, take_file, &taking, error);
+}
+
+enum sc_status designs_folder_add(struct designs_folder *folder, int chunk, const struct sc_explore_result *result,
+                                  struct sc_error *error) {
+    struct memtext text;
+    bool whole = memtext_open(&text) && designs_line_print(result, folder->explore, chunk, folder->key, text.to);
+    if (whole)
+        fputc('\n', text.to);
+    if (!memtext_close(&text) || !whole)
+        return no_memory(error);
+    size_t written = 0;
+    while (written < text.size) {
+        const ssize_t put = write(folder->descriptor, text.text + written, text.size - written);
+        if (put < 0 && errno != EINTR)
+            break;
+        written += put > 0 ? (size_t)put : 0;
+    }
+    whole = written == text.size;
+    free(text.text);
+    return whole ? SC_STATUS_OK : outfile_failed(folder->file, error);
+}
+
+void designs_folder_close(struct designs_folder *folder) {
+    if (!folder)
+        return;
+    if (folder->descriptor >= 0)
+        close(folder->descriptor);
+    free(folder->file);
+    free(folder);
+}
+
+/* ---- merging ---- */
+
+static enum sc_status append_file(void *context, const char *path, struct sc_error *error) {
+    char *text;
+    size_t size;
+    FILE *to = context;
+    enum sc_status status = read_entry(path, &text, &size, error);
+    if (status || !text)
+        return status;
+    while (size > 0 && text[size - 1] != '\n')
+        size--;
+    fwrite(text, 1, size, to);
+    free(text);
+    return SC_STATUS_OK;
+}
+
+static enum sc_status read_space(const char *folder, char **text, struct sc_error *error) {
+    size_t size;
+    char *path = path_in(folder, "space.txt");
+    enum sc_status status = path ? read_entry(path, text, &size, error) : no_memory(error);
+    if (!status && !*text)
+        status = sc_error_set(error, SC_STATUS_IO, "'%s' has no results of a search: there is no space.txt", folder);
+    if (!status)
+        (*text)[size] = '\0';
+    free(path);
+    return status;
+}
+
+enum sc_status designs_folder_merge(const struct words *folders, struct sc_error *error) {
+    const char *into = folders->word[0];
+    char *text = NULL, *path = path_in(into, "results-merged.txt");
+    struct outfile file;
+    enum sc_status status = path ? read_space(folders->word[folders->count - 1], &text, error) : no_memory(error);
+    if (!status)
+        status = campaign_open(into, error);
+    for (int i = 0; !status && i < folders->count; i++)
+        status = settle_space(folders->word[i], text, error);
+    if (!status)
+        status = outfile_open_entry(&file, path, error);
+    if (!status) {
+        for (int i = 0; !status && i < folders->count; i++)
+            status = for_results(folders->word[i], append_file, file.stream, error);
+        if (status)
+            outfile_discard(&file);
+        else
+            status = outfile_commit(&file, error);
+    }
+    free(text);
+    free(path);
+    return status;
+}

@@ -1,0 +1,393 @@
+#include "check/explore/designs_task.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "check/cli/choose.h"
+#include "common/near.h"
+#include "model/cost.h"
+
+struct tasker {
+    const struct designs_options *options;
+    struct library *library;
+    struct sc_arena *arena;
+    struct sc_warnings *warnings;
+    struct sc_error *error;
+    const struct document *file;   /* has the space */
+    const struct document *layers; /* has the layers */
+    struct sc_explore_task task;   /* but for the layers */
+    struct sc_explore_flow *flow;
+    const struct sc_layer **layer;
+    int layer_count;
+    const char *machine_name;
+    bool cost_is_default;
+};
+
+static enum sc_status no_memory(struct tasker *tasker) {
+    return sc_error_set(tasker->error, SC_STATUS_LIMIT, "no memory left while looking up names");
+}
+
+/* ---- words ---- */
+
+static const char *const CHOICES[] = {"fixed", "cycles", "energy", "edp", NULL};
+_Static_assert(sizeof CHOICES / sizeof CHOICES[0] == SC_CHOICE_COUNT + 1, "every choice has a word");
+
+const char *designs_choice_name(int index) { return CHOICES[index]; }
+
+static const struct best_word {
+    const char *word;
+    enum sc_measure measure;
+} BESTS[] = {{"cycles", SC_MEASURE_CYCLES},
+             {"energy", SC_MEASURE_ENERGY},
+             {"edp", SC_MEASURE_EDP},
+             {"throughput", SC_MEASURE_CYCLES_AREA},
+             {NULL, SC_MEASURE_COUNT}};
+
+const char *designs_best_name(int index) { return BESTS[index].word; }
+
+static const enum sc_measure FRONTS[] = {SC_MEASURE_CYCLES, SC_MEASURE_ENERGY, SC_MEASURE_AREA, SC_MEASURE_POWER};
+enum { FRONT_COUNT = sizeof FRONTS / sizeof FRONTS[0] };
+
+const char *designs_front_name(int index) { return index < FRONT_COUNT ? sc_measure_name(FRONTS[index]) : NULL; }
+
+static enum sc_status find_word(const char *option, const char *word, const char *(*name)(int), int *index,
+                                struct sc_error *error) {
+    const char *list[1] = {word};
+    const struct words words = {.count = 1, .word = list};
+    uint64_t bits = 0;
+    int count = 0;
+    while (name(count))
+        count++;
+    enum sc_status status = choose_words(&bits, option, &words, name, count, error);
+    if (!status)
+        *index = __builtin_ctzll(bits);
+    return status;
+}
+
+static enum sc_status read_choice(struct tasker *tasker, bool is_network) {
+    int index = is_network ? SC_CHOICE_CYCLES : SC_CHOICE_FIXED;
+    enum sc_status status = SC_STATUS_OK;
+    if (tasker->options->choose)
+        status = find_word("--choose", tasker->options->choose, designs_choice_name, &index, tasker->error);
+    tasker->task.choice = (enum sc_choice)index;
+    return status;
+}
+
+static enum sc_status read_front(struct tasker *tasker) {
+    uint64_t bits = 0;
+    const struct words *words = &tasker->options->front;
+    enum sc_status status = SC_STATUS_OK;
+    if (words->count > 0)
+        status = choose_words(&bits, "--front", words, designs_front_name, FRONT_COUNT, tasker->error);
+    else
+        bits = 7; /* cycles, energy, area */
+    for (int i = 0; i < FRONT_COUNT; i++)
+        if (bits & (uint64_t)1 << i)
+            tasker->task.front |= 1u << FRONTS[i];
+    return status;
+}
+
+enum sc_measure designs_best_measure(const struct designs_options *options) {
+    int index = 0;
+    if (options->best)
+        (void)find_word("--best", options->best, designs_best_name, &index, NULL);
+    return BESTS[index].measure;
+}
+
+static enum sc_status check_best(struct tasker *tasker) {
+    int index;
+    if (!tasker->options->best)
+        return SC_STATUS_OK;
+    return find_word("--best", tasker->options->best, designs_best_name, &index, tasker->error);
+}
+
+/* ---- the space and its layers ---- */
+
+static enum sc_status open_space(struct tasker *tasker) {
+    const char *word = tasker->options->words.count > 0 ? tasker->options->words.word[0] : DESIGNS_DEFAULT_SPACE;
+    enum sc_status status = library_document(tasker->library, LIBRARY_SPACES, word, &tasker->file, tasker->error);
+    if (!status)
+        tasker->task.space = tasker->file->dsl.space;
+    return status;
+}
+
+static const struct sc_dsl_layer *find_layer(const struct sc_dsl *dsl, const char *name) {
+    for (int i = 0; i < dsl->layer_count; i++)
+        if (strcasecmp(dsl->layers[i].layer.name, name) == 0)
+            return &dsl->layers[i];
+    return NULL;
+}
+
+static enum sc_status unknown_layer(struct tasker *tasker, const char *name) {
+    const struct sc_dsl *dsl = &tasker->layers->dsl;
+    const char *names[SC_DSL_LAYERS_MAX];
+    char hint[NEAR_HINT_SIZE];
+    for (int i = 0; i < dsl->layer_count; i++)
+        names[i] = dsl->layers[i].layer.name;
+    return sc_error_set(tasker->error, SC_STATUS_INPUT, "there is no layer '%s' in '%s'%s", name, tasker->layers->name,
+                        common_near_hint(hint, name, names, dsl->layer_count));
+}
+
+static enum sc_status take_layer(struct tasker *tasker, const char *name) {
+    const struct sc_dsl_layer *layer = find_layer(&tasker->layers->dsl, name);
+    if (!layer)
+        return unknown_layer(tasker, name);
+    tasker->layer[tasker->layer_count++] = &layer->layer;
+    return SC_STATUS_OK;
+}
+
+static enum sc_status open_layers(struct tasker *tasker) {
+    const struct plan_options *plan = &tasker->options->plan;
+    const bool own = tasker->file->dsl.layer_count > 0;
+    if (own && plan->net)
+        return sc_error_set(tasker->error, SC_STATUS_INPUT,
+                            "'%s' has layers of its own, and --net names others: leave out one of the two",
+                            tasker->file->path);
+    tasker->layers = tasker->file;
+    if (own)
+        return SC_STATUS_OK;
+    return library_document(tasker->library, LIBRARY_NETWORKS, plan->net ? plan->net : PLAN_DEFAULT_NET,
+                            &tasker->layers, tasker->error);
+}
+
+/* Those that --layer names; else all of a network or file, or the default layer. */
+static enum sc_status choose_layers(struct tasker *tasker) {
+    const struct words *named = &tasker->options->plan.layers;
+    const bool all = tasker->options->plan.net || tasker->layers == tasker->file;
+    enum sc_status status = SC_STATUS_OK;
+    const int most = named->count + tasker->layers->dsl.layer_count + 1;
+    tasker->layer = sc_arena_alloc(tasker->arena, (size_t)most, sizeof *tasker->layer);
+    if (!tasker->layer)
+        return no_memory(tasker);
+    for (int i = 0; !status && i < named->count; i++)
+        status = take_layer(tasker, named->word[i]);
+    if (status || named->count > 0)
+        return status;
+    if (!all)
+        return take_layer(tasker, DESIGNS_DEFAULT_LAYER);
+    for (int i = 0; i < tasker->layers->dsl.layer_count; i++)
+        tasker->layer[tasker->layer_count++] = &tasker->layers->dsl.layers[i].layer;
+    return SC_STATUS_OK;
+}
+
+/* ---- dataflows ---- */
+
+static void add_flow(struct tasker *tasker, const struct document *document) {
+    tasker->flow[tasker->task.flow_count++] = (struct sc_explore_flow){
+        .name = document->name, .pragmas = document->dsl.pragmas, .pragma_count = document->dsl.pragma_count};
+}
+
+/* A name that the space has: the error about it is at its place. */
+static enum sc_status at_place(struct tasker *tasker, struct sc_place place, enum sc_status status) {
+    char message[SC_ERROR_MESSAGE_SIZE];
+    if (!place.source || tasker->error->file)
+        return status;
+    memcpy(message, tasker->error->message, sizeof message);
+    (void)sc_error_at(tasker->error, place, "%s", message);
+    return status;
+}
+
+/* The file's own dataflow may be named like the file. */
+static enum sc_status open_flow(struct tasker *tasker, const char *name, struct sc_place place) {
+    const struct document *document = tasker->file;
+    enum sc_status status = SC_STATUS_OK;
+    if (document->dsl.pragma_count == 0 || strcasecmp(name, document->name) != 0)
+        status = library_document(tasker->library, LIBRARY_FLOWS, name, &document, tasker->error);
+    if (status)
+        return at_place(tasker, place, status);
+    for (int i = 0; i < tasker->task.flow_count; i++)
+        if (tasker->flow[i].pragmas == document->dsl.pragmas)
+            return sc_error_set(tasker->error, SC_STATUS_INPUT, "dataflow '%s' is named twice", name);
+    add_flow(tasker, document);
+    return SC_STATUS_OK;
+}
+
+/* Those of --flow, else of the space; else the file's own; else the five of the paper. */
+static enum sc_status choose_flows(struct tasker *tasker) {
+    const struct words *named = &tasker->options->plan.flows;
+    const struct sc_space *space = tasker->task.space;
+    enum sc_status status = SC_STATUS_OK;
+    const size_t most = (size_t)named->count + (size_t)space->flow_count + PLAN_DEFAULT_FLOW_COUNT + 1;
+    tasker->flow = sc_arena_alloc(tasker->arena, most, sizeof *tasker->flow);
+    tasker->task.flow = tasker->flow;
+    if (!tasker->flow)
+        return no_memory(tasker);
+    for (int i = 0; !status && i < named->count; i++)
+        status = open_flow(tasker, named->word[i], (struct sc_place){0});
+    for (int i = 0; !status && named->count == 0 && i < space->flow_count; i++)
+        status = open_flow(tasker, space->flow[i].name, space->flow[i].place);
+    if (status || tasker->task.flow_count > 0)
+        return status;
+    if (tasker->file->dsl.pragma_count > 0)
+        add_flow(tasker, tasker->file);
+    for (int i = 0; !status && tasker->file->dsl.pragma_count == 0 && i < PLAN_DEFAULT_FLOW_COUNT; i++)
+        status = open_flow(tasker, PLAN_DEFAULT_FLOWS[i], (struct sc_place){0});
+    return status;
+}
+
+/* ---- the machine and its tables ---- */
+
+static bool varies(const struct sc_space *space, enum sc_hardware_id id) {
+    for (int i = 0; i < space->parameter_count; i++)
+        if (!space->parameter[i].is_constant && space->parameter[i].hardware == id)
+            return true;
+    return false;
+}
+
+static enum sc_status name_machine(struct tasker *tasker) {
+    const struct words *given = &tasker->options->plan.hardware;
+    size_t size = 1;
+    for (int i = 0; i < given->count; i++)
+        size += strlen(given->word[i]) + strlen(" + ");
+    char *name = sc_arena_alloc(tasker->arena, size, 1);
+    if (!name)
+        return no_memory(tasker);
+    for (int i = 0; i < given->count; i++)
+        snprintf(name + strlen(name), size - strlen(name), "%s%s", i > 0 ? " + " : "", given->word[i]);
+    tasker->machine_name = given->count > 0 ? name : NULL;
+    return SC_STATUS_OK;
+}
+
+static enum sc_status choose_machine(struct tasker *tasker) {
+    struct sc_machine over;
+    struct sc_machine *machine = &tasker->task.machine;
+    *machine = sc_machine_default();
+    sc_machine_override(machine, &tasker->file->dsl.machine);
+    enum sc_status status = plan_hardware(&over, &tasker->options->plan.hardware, tasker->library, tasker->arena,
+                                          tasker->warnings, tasker->error);
+    if (status)
+        return status;
+    sc_machine_override(machine, &over);
+    if (machine->num_pes == 0 && !varies(tasker->task.space, SC_HARDWARE_num_pes))
+        return sc_error_at(tasker->error, tasker->task.space->place,
+                           "neither the space nor the machine gives NumPEs: write it here, or add --hw NumPEs=64");
+    return name_machine(tasker);
+}
+
+static enum sc_status choose_energy(struct tasker *tasker) {
+    const char *named = tasker->options->plan.energy;
+    const struct document *document = tasker->file;
+    enum sc_status status = SC_STATUS_OK;
+    if (named || !document->dsl.energy)
+        status =
+            library_document(tasker->library, LIBRARY_ENERGY, named ? named : PRICES_DEFAULT, &document, tasker->error);
+    if (!status)
+        tasker->task.energy = document->dsl.energy;
+    return status;
+}
+
+static enum sc_status choose_cost(struct tasker *tasker) {
+    const char *named = tasker->options->cost;
+    const struct document *document = tasker->file;
+    enum sc_status status = SC_STATUS_OK;
+    tasker->cost_is_default = !named && !document->dsl.cost;
+    if (named || !document->dsl.cost)
+        status = library_document(tasker->library, LIBRARY_COSTS, named ? named : DESIGNS_DEFAULT_COST, &document,
+                                  tasker->error);
+    if (!status)
+        tasker->task.cost = document->dsl.cost;
+    return status;
+}
+
+/* The default table of costs, which nobody asked for, may need a size that nothing gives: then there are no costs. */
+static enum sc_status check_cost(struct tasker *tasker) {
+    const struct sc_space *space = tasker->task.space;
+    struct sc_machine machine = tasker->task.machine;
+    struct sc_cost cost;
+    for (int i = 0; i < space->parameter_count; i++)
+        for (int k = 0; !space->parameter[i].is_constant && k < space->parameter[i].statements; k++)
+            sc_machine_set(&machine, (enum sc_hardware_id)((int)space->parameter[i].hardware + k),
+                           space->parameter[i].value[k]);
+    enum sc_status status = sc_cost_of(&cost, tasker->task.cost, &machine, tasker->error);
+    const bool limited = space->limit[SC_SPACE_AREA_NM2] > 0 || space->limit[SC_SPACE_POWER_NW] > 0;
+    if (status != SC_STATUS_INPUT || !tasker->cost_is_default || limited)
+        return status;
+    sc_warn_at(tasker->warnings, (struct sc_place){0}, "no area and power by '%s': %s", tasker->task.cost->name,
+               tasker->error->message);
+    tasker->task.cost = NULL;
+    return SC_STATUS_OK;
+}
+
+/* ---- groups ---- */
+
+static int find_parameter(const struct sc_space *space, const char *name) {
+    int place = 0;
+    for (int i = 0; i < space->parameter_count; i++) {
+        if (space->parameter[i].is_constant)
+            continue;
+        if (strcasecmp(space->parameter[i].name, name) == 0)
+            return place;
+        place++;
+    }
+    return -1;
+}
+
+static enum sc_status read_by(struct tasker *tasker) {
+    const struct words *by = &tasker->options->by;
+    struct sc_explore_group group = {.first = -1, .second = -1};
+    for (int i = 0; i < by->count; i++) {
+        const int found = find_parameter(tasker->task.space, by->word[i]);
+        if (found < 0)
+            return sc_error_set(tasker->error, SC_STATUS_INPUT,
+                                "--by: '%s' is no hardware statement that space '%s' varies", by->word[i],
+                                tasker->task.space->name);
+        *(i == 0 ? &group.first : &group.second) = found;
+    }
+    if (by->count == 2 && group.first == group.second)
+        return sc_error_set(tasker->error, SC_STATUS_INPUT, "--by: expected two parameters, not one twice");
+    if (by->count > 0)
+        tasker->task.group[tasker->task.group_count++] = group;
+    return SC_STATUS_OK;
+}
+
+/* The document of --json has the marginals of every parameter. */
+static void add_marginals(struct tasker *tasker) {
+    int place = 0;
+    for (int i = 0; tasker->options->json.wanted && i < tasker->task.space->parameter_count; i++)
+        if (!tasker->task.space->parameter[i].is_constant)
+            tasker->task.group[tasker->task.group_count++] = (struct sc_explore_group){place++, -1};
+}
+
+/* ---- searches ---- */
+
+static enum sc_status open_search(struct tasker *tasker, struct designs_search *search, int first, int count) {
+    *search = (struct designs_search){.space_name = tasker->task.space->name,
+                                      .network = tasker->layers->name,
+                                      .is_network = count > 1,
+                                      .task = tasker->task,
+                                      .layer = tasker->layer + first,
+                                      .machine_name = tasker->machine_name};
+    search->task.layer = search->layer;
+    search->task.layer_count = count;
+    return sc_explore_open(&search->explore, &search->task, tasker->arena, tasker->error);
+}
+
+static enum sc_status open_searches(struct tasker *tasker, struct designs_searches *searches) {
+    const bool together = tasker->options->plan.net && tasker->layer_count > 1;
+    enum sc_status status = read_choice(tasker, together);
+    searches->count = together ? 1 : tasker->layer_count;
+    searches->search = sc_arena_alloc(tasker->arena, (size_t)searches->count, sizeof *searches->search);
+    if (!searches->search)
+        return no_memory(tasker);
+    for (int i = 0; !status && i < searches->count; i++)
+        status = open_search(tasker, &searches->search[i], together ? 0 : i, together ? tasker->layer_count : 1);
+    return status;
+}
+
+enum sc_status designs_task_make(struct designs_searches *searches, const struct designs_options *options,
+                                 struct library *library, struct sc_arena *arena, struct sc_warnings *warnings,
+                                 struct sc_error *error) {
+    static enum sc_status (*const STEPS[])(struct tasker *) = {
+        open_space,  open_layers, choose_layers, choose_flows, choose_machine, choose_energy,
+        choose_cost, check_cost,  read_front,    check_best,   read_by};
+    struct tasker tasker = {
+        .options = options, .library = library, .arena = arena, .warnings = warnings, .error = error};
+    enum sc_status status = SC_STATUS_OK;
+    tasker.task.exhaustive = options->exhaustive;
+    for (size_t i = 0; !status && i < sizeof STEPS / sizeof STEPS[0]; i++)
+        status = STEPS[i](&tasker);
+    if (status)
+        return status;
+    add_marginals(&tasker);
+    return open_searches(&tasker, searches);
+}
