@@ -30,7 +30,7 @@ struct sc_explore_worker *sc_explore_worker_create(const struct sc_explore *expl
     if (!worker)
         return NULL;
     worker->explore = explore;
-    worker->exact_count = explore->task.choice == SC_CHOICE_FIXED ? explore->task.layer_count : 1;
+    worker->exact_count = explore->task.choice == SC_CHOICE_FIXED ? explore->shape_count : 1;
     worker->exact = calloc((size_t)worker->exact_count, sizeof *worker->exact);
     bool complete = worker->exact != NULL;
     for (int i = 0; complete && i < worker->exact_count; i++) {

@@ -25,8 +25,8 @@ struct column_class {
     int64_t cycles;  /* then of all layers, and so are the energies */
     sc_energy_amount rest;
     struct sc_energy_times times;
-    int *candidate_count; /* [layers] */
-    int *candidate;       /* [layers][instances] */
+    int *candidate_count; /* [shapes] */
+    int *candidate;       /* [shapes][instances] */
 };
 
 /* A block while it is searched. */
@@ -36,9 +36,9 @@ struct choice_block {
     struct sc_explore_result *result;
     struct sc_error *error;
     int64_t block, index, point;
-    int layers, instances;
+    int shapes, instances;
     struct sc_machine machine;
-    struct option *option; /* [layers][instances] */
+    struct option *option; /* [shapes][instances] */
     struct explore_plane plane;
     struct sc_energy_prices rest; /* prices of everything but the memories */
     int class_count;
@@ -50,25 +50,25 @@ static enum sc_status no_memory(struct sc_error *error) {
     return sc_error_set(error, SC_STATUS_LIMIT, "no memory left for a block of designs");
 }
 
-static struct option *option_of(const struct choice_block *choice, int layer, int instance) {
-    return &choice->option[layer * choice->instances + instance];
+static struct option *option_of(const struct choice_block *choice, int shape, int instance) {
+    return &choice->option[shape * choice->instances + instance];
 }
 
 /* ---- options ---- */
 
-static void count_option(struct choice_block *choice, int layer, int instance) {
+static void count_option(struct choice_block *choice, int shape, int instance) {
     const struct sc_explore *explore = choice->explore;
-    struct option *option = option_of(choice, layer, instance);
+    struct option *option = option_of(choice, shape, instance);
     struct sc_error why = {0};
     bool lacks_l2 = false;
-    enum sc_status status = explore_lower(&option->mapping, &choice->worker->arena, explore->task.layer[layer],
+    enum sc_status status = explore_lower(&option->mapping, &choice->worker->arena, explore->shape[shape].layer,
                                           &choice->machine, &explore->instance[instance], &lacks_l2, &why);
     if (!status)
         status = sc_exact_counts(choice->worker->exact[0], &option->mapping, &option->counters, &why);
     choice->result->exact_counts += !status;
     option->legal = !status;
     if (status)
-        explore_refuse(choice->result, instance, choice->block, layer, &why);
+        explore_refuse(choice->result, instance, choice->block, explore->shape[shape].place, &why);
     if (status == SC_STATUS_LIMIT)
         choice->result->gave_up += explore->block_designs;
 }
@@ -83,9 +83,9 @@ static bool fits_somewhere(const struct choice_block *choice, const struct optio
     return option->legal && option->first_l1 < choice->plane.l1.count && option->first_l2 < choice->plane.l2.count;
 }
 
-static enum sc_status time_option(struct choice_block *choice, int layer, int instance) {
+static enum sc_status time_option(struct choice_block *choice, int shape, int instance) {
     const struct sc_explore *explore = choice->explore;
-    struct option *option = option_of(choice, layer, instance);
+    struct option *option = option_of(choice, shape, instance);
     option->cycles = sc_arena_alloc(&choice->worker->arena, (size_t)explore->points, sizeof *option->cycles);
     if (!option->cycles)
         return no_memory(choice->error);
@@ -101,11 +101,11 @@ static enum sc_status time_option(struct choice_block *choice, int layer, int in
         const enum sc_status status = explore_time(choice->worker->exact[0], &option->mapping, &machine, &cycles, &why);
         choice->result->exact_cycles += !status;
         if (status) {
-            explore_refuse(choice->result, instance, choice->block, layer, &why);
+            explore_refuse(choice->result, instance, choice->block, explore->shape[shape].place, &why);
             choice->result->gave_up += explore->cells;
-        } else if (!checked_mul(cycles, explore->task.layer[layer]->repeat, &option->cycles[point])) {
+        } else if (!checked_mul(cycles, explore->shape[shape].repeat, &option->cycles[point])) {
             return sc_error_set(choice->error, SC_STATUS_LIMIT, "the cycles of layer '%s' pass 2^63",
-                                explore->task.layer[layer]->name);
+                                explore->shape[shape].layer->name);
         }
     }
     return SC_STATUS_OK;
@@ -115,13 +115,13 @@ static enum sc_status time_option(struct choice_block *choice, int layer, int in
 static enum sc_status make_options(struct choice_block *choice, bool *legal) {
     enum sc_status status = SC_STATUS_OK;
     *legal = true;
-    for (int layer = 0; !status && layer < choice->layers; layer++) {
+    for (int shape = 0; !status && shape < choice->shapes; shape++) {
         bool any = false;
         for (int k = 0; !status && k < choice->instances; k++) {
-            count_option(choice, layer, k);
-            any = any || option_of(choice, layer, k)->legal;
-            if (option_of(choice, layer, k)->legal)
-                status = time_option(choice, layer, k);
+            count_option(choice, shape, k);
+            any = any || option_of(choice, shape, k)->legal;
+            if (option_of(choice, shape, k)->legal)
+                status = time_option(choice, shape, k);
         }
         *legal = *legal && any;
     }
@@ -140,13 +140,13 @@ static enum sc_status charge_options(struct choice_block *choice, const struct s
         status = sc_energy_prices_of(&prices, &costs, choice->error);
     if (!status)
         choice->rest.price[SC_ENERGY_PER_HOP] = prices.price[SC_ENERGY_PER_HOP];
-    for (int i = 0; !status && i < choice->layers * choice->instances; i++) {
+    for (int i = 0; !status && i < choice->shapes * choice->instances; i++) {
         struct option *option = &choice->option[i];
-        const struct sc_layer *layer = task->layer[i / choice->instances];
+        const struct explore_shape *shape = &choice->explore->shape[i / choice->instances];
         option->times = (struct sc_energy_times){0};
-        if (option->legal && !sc_energy_add_times(&option->times, &costs, &option->counters, layer->repeat))
+        if (option->legal && !sc_energy_add_times(&option->times, &costs, &option->counters, shape->repeat))
             status = sc_error_set(choice->error, SC_STATUS_LIMIT, "layer '%s' has too many accesses for an energy",
-                                  layer->name);
+                                  shape->layer->name);
     }
     return status;
 }
@@ -178,14 +178,14 @@ static bool is_always_chosen(const struct choice_block *choice, const struct opt
 }
 
 /* Take an option into the candidates, and those out that lose to it whatever the sizes are. */
-static void add_candidate(const struct choice_block *choice, int layer, int instance, int *candidate, int *count) {
-    const struct option *option = option_of(choice, layer, instance);
+static void add_candidate(const struct choice_block *choice, int shape, int instance, int *candidate, int *count) {
+    const struct option *option = option_of(choice, shape, instance);
     int kept = 0;
     for (int k = 0; k < *count; k++)
-        if (is_always_chosen(choice, option_of(choice, layer, candidate[k]), option))
+        if (is_always_chosen(choice, option_of(choice, shape, candidate[k]), option))
             return;
     for (int k = 0; k < *count; k++) {
-        const struct option *other = option_of(choice, layer, candidate[k]);
+        const struct option *other = option_of(choice, shape, candidate[k]);
         const bool loses = choice->explore->task.choice == SC_CHOICE_CYCLES &&
                            option->cycles[choice->point] < other->cycles[choice->point];
         if (!loses)
@@ -195,14 +195,14 @@ static void add_candidate(const struct choice_block *choice, int layer, int inst
     *count = kept;
 }
 
-static int choose(const struct choice_block *choice, const struct column_class *class, int layer, int i, int j) {
+static int choose(const struct choice_block *choice, const struct column_class *class, int shape, int i, int j) {
     const enum sc_choice by = choice->explore->task.choice;
-    const int *candidate = &class->candidate[layer * choice->instances];
+    const int *candidate = &class->candidate[shape * choice->instances];
     int best = candidate[0];
-    sc_energy_amount best_energy = energy_of(choice, option_of(choice, layer, best), i, j);
-    int64_t best_cycles = option_of(choice, layer, best)->cycles[choice->point];
-    for (int k = 1; k < class->candidate_count[layer]; k++) {
-        const struct option *option = option_of(choice, layer, candidate[k]);
+    sc_energy_amount best_energy = energy_of(choice, option_of(choice, shape, best), i, j);
+    int64_t best_cycles = option_of(choice, shape, best)->cycles[choice->point];
+    for (int k = 1; k < class->candidate_count[shape]; k++) {
+        const struct option *option = option_of(choice, shape, candidate[k]);
         const sc_energy_amount energy = energy_of(choice, option, i, j);
         const int64_t cycles = option->cycles[choice->point];
         int order = 0;
@@ -228,10 +228,10 @@ static int choose(const struct choice_block *choice, const struct column_class *
 /* Does every layer have an option for which the sizes suffice? INT32_MAX: any size. */
 static bool suffices(const struct choice_block *choice, int i, int j) {
     bool all = true;
-    for (int layer = 0; all && layer < choice->layers; layer++) {
+    for (int shape = 0; all && shape < choice->shapes; shape++) {
         bool any = false;
         for (int k = 0; !any && k < choice->instances; k++) {
-            const struct option *option = option_of(choice, layer, k);
+            const struct option *option = option_of(choice, shape, k);
             any = option->legal && option->first_l1 <= i && option->first_l2 <= j;
         }
         all = any;
@@ -251,8 +251,8 @@ static bool add_candidates(const struct choice_block *choice, struct column_clas
     bool fits = true;
     class->cycles = 0;
     class->times = (struct sc_energy_times){0};
-    for (int layer = 0; fits && layer < choice->layers; layer++) {
-        const struct option *option = option_of(choice, layer, class->candidate[layer * choice->instances]);
+    for (int shape = 0; fits && shape < choice->shapes; shape++) {
+        const struct option *option = option_of(choice, shape, class->candidate[shape * choice->instances]);
         fits = checked_add(class->cycles, option->cycles[choice->point], &class->cycles);
         for (int p = 0; p < SC_ENERGY_PRICES; p++)
             class->times.times[p] += option->times.times[p];
@@ -264,14 +264,14 @@ static bool add_candidates(const struct choice_block *choice, struct column_clas
 static bool make_class(const struct choice_block *choice, struct column_class *class, int i) {
     bool all = true;
     class->is_single = true;
-    for (int layer = 0; all && layer < choice->layers; layer++) {
-        int *count = &class->candidate_count[layer];
+    for (int shape = 0; all && shape < choice->shapes; shape++) {
+        int *count = &class->candidate_count[shape];
         *count = 0;
         for (int k = 0; k < choice->instances; k++) {
-            const struct option *option = option_of(choice, layer, k);
+            const struct option *option = option_of(choice, shape, k);
             if (option->legal && option->cycles[choice->point] >= 0 && option->first_l1 <= i &&
                 option->first_l2 <= class->from)
-                add_candidate(choice, layer, k, &class->candidate[layer * choice->instances], count);
+                add_candidate(choice, shape, k, &class->candidate[shape * choice->instances], count);
         }
         all = *count > 0;
         class->is_single = class->is_single && *count == 1;
@@ -284,7 +284,7 @@ static void begin_classes(struct choice_block *choice) {
     const int columns = choice->plane.l2.count;
     memset(choice->row_begins, 0, (size_t)choice->plane.l1.count * sizeof *choice->row_begins);
     memset(choice->column_begins, 0, (size_t)columns * sizeof *choice->column_begins);
-    for (int n = 0; n < choice->layers * choice->instances; n++) {
+    for (int n = 0; n < choice->shapes * choice->instances; n++) {
         const struct option *option = &choice->option[n];
         if (option->legal && option->first_l1 < choice->plane.l1.count)
             choice->row_begins[option->first_l1] = true;
@@ -306,8 +306,8 @@ static bool choose_cell(const struct choice_block *choice, const struct column_c
                         struct sc_figures *figures) {
     figures->cycles = 0;
     figures->energy = 0;
-    for (int layer = 0; layer < choice->layers; layer++) {
-        const struct option *option = option_of(choice, layer, choose(choice, class, layer, i, j));
+    for (int shape = 0; shape < choice->shapes; shape++) {
+        const struct option *option = option_of(choice, shape, choose(choice, class, shape, i, j));
         figures->energy += energy_of(choice, option, i, j);
         if (!checked_add(figures->cycles, option->cycles[choice->point], &figures->cycles))
             return false;
@@ -361,7 +361,7 @@ static enum sc_status search_points(struct choice_block *choice) {
         const bool first = choice->point == 0;
         choice->plane.index = choice->index + explore_set_point(explore, &machine, choice->point);
         explore_plane_place(&choice->plane, explore);
-        for (int n = 0; n < choice->layers * choice->instances; n++)
+        for (int n = 0; n < choice->shapes * choice->instances; n++)
             find_first_sizes(choice, &machine, &choice->option[n]);
         status = explore_plane_cost(&choice->plane, explore, &machine, first, choice->error);
         if (!status && (first || explore->links_vary))
@@ -375,7 +375,7 @@ static enum sc_status search_points(struct choice_block *choice) {
 /* There are no more classes than first sizes, and the first column. */
 static bool make_classes(struct choice_block *choice) {
     struct sc_arena *arena = &choice->worker->arena;
-    const size_t options = (size_t)choice->layers * (size_t)choice->instances;
+    const size_t options = (size_t)choice->shapes * (size_t)choice->instances;
     const size_t columns = (size_t)choice->plane.l2.count, count = columns < options ? columns : options + 1;
     choice->class = sc_arena_alloc(arena, count, sizeof *choice->class);
     choice->row_begins = sc_arena_alloc(arena, (size_t)choice->plane.l1.count, sizeof *choice->row_begins);
@@ -384,7 +384,7 @@ static bool make_classes(struct choice_block *choice) {
     for (size_t c = 0; complete && c < count; c++) {
         struct column_class *class = &choice->class[c];
         class->candidate = sc_arena_alloc(arena, options, sizeof *class->candidate);
-        class->candidate_count = sc_arena_alloc(arena, (size_t)choice->layers, sizeof *class->candidate_count);
+        class->candidate_count = sc_arena_alloc(arena, (size_t)choice->shapes, sizeof *class->candidate_count);
         complete = class->candidate && class->candidate_count;
     }
     return complete;
@@ -404,10 +404,10 @@ enum sc_status explore_choice_block(struct sc_explore_worker *worker, int64_t bl
                                   .error = error,
                                   .block = block,
                                   .index = explore_block_index(explore, block),
-                                  .layers = explore->task.layer_count,
+                                  .shapes = explore->shape_count,
                                   .instances = explore->instance_count,
                                   .machine = explore_block_machine(explore, block)};
-    const size_t options = (size_t)choice.layers * (size_t)choice.instances;
+    const size_t options = (size_t)choice.shapes * (size_t)choice.instances;
     bool legal;
     choice.option = sc_arena_alloc(&worker->arena, options, sizeof *choice.option);
     if (!choice.option || !explore_plane_init(&choice.plane, explore, choice.index, &worker->arena) ||

@@ -19,8 +19,8 @@ struct fixed_block {
     int64_t block, index;
     int instance_number;
     struct sc_machine machine;    /* with the first value of each parameter of points */
-    struct sc_mapping *mapping;   /* [layers] */
-    struct sc_counters *counters; /* [layers] */
+    struct sc_mapping *mapping;   /* [shapes] */
+    struct sc_counters *counters; /* [shapes] */
     struct explore_plane plane;
     struct sc_energy_times times;
     int64_t per_hop;
@@ -37,20 +37,20 @@ static enum sc_status no_memory(struct sc_error *error) {
 
 /* An instance that is not legal, or that the exact model gives up on, refuses designs and goes on; `designs` of them.
  */
-static void refuse(struct fixed_block *fixed, enum sc_status status, int64_t designs, int layer,
+static void refuse(struct fixed_block *fixed, enum sc_status status, int64_t designs, int shape,
                    const struct sc_error *error) {
     fixed->result->refused += designs;
     fixed->result->searched += designs;
     fixed->result->gave_up += status == SC_STATUS_LIMIT ? designs : 0;
-    explore_refuse(fixed->result, fixed->instance_number, fixed->block, layer, error);
+    explore_refuse(fixed->result, fixed->instance_number, fixed->block, fixed->explore->shape[shape].place, error);
 }
 
-static enum sc_status count_layer(struct fixed_block *fixed, int layer, bool *lacks_l2, struct sc_error *error) {
+static enum sc_status count_shape(struct fixed_block *fixed, int shape, bool *lacks_l2, struct sc_error *error) {
     struct sc_explore_worker *worker = fixed->worker;
-    enum sc_status status = explore_lower(&fixed->mapping[layer], &worker->arena, fixed->explore->task.layer[layer],
+    enum sc_status status = explore_lower(&fixed->mapping[shape], &worker->arena, fixed->explore->shape[shape].layer,
                                           &fixed->machine, fixed->instance, lacks_l2, error);
     if (!status)
-        status = sc_exact_counts(worker->exact[layer], &fixed->mapping[layer], &fixed->counters[layer], error);
+        status = sc_exact_counts(worker->exact[shape], &fixed->mapping[shape], &fixed->counters[shape], error);
     fixed->result->exact_counts += !status;
     return status;
 }
@@ -66,10 +66,10 @@ static enum sc_status add_times(struct fixed_block *fixed, const struct sc_machi
     if (!status)
         status = sc_energy_prices_of(&prices, &costs, fixed->error);
     fixed->per_hop = status ? 0 : prices.price[SC_ENERGY_PER_HOP];
-    for (int i = 0; !status && i < task->layer_count; i++)
-        if (!sc_energy_add_times(&fixed->times, &costs, &fixed->counters[i], task->layer[i]->repeat))
+    for (int i = 0; !status && i < fixed->explore->shape_count; i++)
+        if (!sc_energy_add_times(&fixed->times, &costs, &fixed->counters[i], fixed->explore->shape[i].repeat))
             status = sc_error_set(fixed->error, SC_STATUS_LIMIT, "layer '%s' has too many accesses for an energy",
-                                  task->layer[i]->name);
+                                  fixed->explore->shape[i].layer->name);
     return status;
 }
 
@@ -77,17 +77,17 @@ static enum sc_status add_times(struct fixed_block *fixed, const struct sc_machi
 
 /* The cycles of all layers on a machine of the block. */
 static enum sc_status time_layers(struct fixed_block *fixed, const struct sc_machine *machine, int64_t *cycles,
-                                  int *layer, struct sc_error *error) {
-    const struct sc_explore_task *task = &fixed->explore->task;
-    int64_t of_layer;
+                                  int *shape, struct sc_error *error) {
+    const struct sc_explore *explore = fixed->explore;
+    int64_t of_shape;
     *cycles = 0;
-    for (*layer = 0; *layer < task->layer_count; ++*layer) {
+    for (*shape = 0; *shape < explore->shape_count; ++*shape) {
         enum sc_status status =
-            explore_time(fixed->worker->exact[*layer], &fixed->mapping[*layer], machine, &of_layer, error);
+            explore_time(fixed->worker->exact[*shape], &fixed->mapping[*shape], machine, &of_shape, error);
         if (status)
             return status;
         fixed->result->exact_cycles++;
-        if (!checked_mul(of_layer, task->layer[*layer]->repeat, &of_layer) || !checked_add(*cycles, of_layer, cycles))
+        if (!checked_mul(of_shape, explore->shape[*shape].repeat, &of_shape) || !checked_add(*cycles, of_shape, cycles))
             return sc_error_set(error, SC_STATUS_LIMIT, "the cycles of all layers pass 2^63");
     }
     return SC_STATUS_OK;
@@ -97,11 +97,11 @@ static enum sc_status time_layers(struct fixed_block *fixed, const struct sc_mac
  * 0 where that is not known. */
 static int64_t least_cycles(struct fixed_block *fixed) {
     struct sc_machine fastest = fixed->machine;
-    int layer;
+    int shape;
     if (fixed->least_cycles >= 0)
         return fixed->least_cycles;
     explore_set_fastest(fixed->explore, &fastest);
-    if (!fixed->explore->has_bound || time_layers(fixed, &fastest, &fixed->least_cycles, &layer, NULL))
+    if (!fixed->explore->has_bound || time_layers(fixed, &fastest, &fixed->least_cycles, &shape, NULL))
         fixed->least_cycles = 0;
     return fixed->least_cycles;
 }
@@ -163,7 +163,7 @@ static enum sc_status search_point(struct fixed_block *fixed, const struct sc_ma
     const struct sc_explore *explore = fixed->explore;
     struct explore_plane *plane = &fixed->plane;
     struct sc_error why = {0};
-    int layer;
+    int shape;
     plane->cycles = 0;
     if (!explore->task.exhaustive && !may_be_valid(fixed))
         return settle_plane(fixed, false) ? SC_STATUS_OK : no_memory(fixed->error);
@@ -171,9 +171,9 @@ static enum sc_status search_point(struct fixed_block *fixed, const struct sc_ma
         explore_plane_figures(plane, plane->first_l1 % plane->l1.count, plane->first_l2 % plane->l2.count);
     if (!explore->task.exhaustive && explore->has_bound && is_bounded(fixed, first))
         return settle_plane(fixed, true) ? SC_STATUS_OK : no_memory(fixed->error);
-    enum sc_status status = time_layers(fixed, machine, &plane->cycles, &layer, &why);
+    enum sc_status status = time_layers(fixed, machine, &plane->cycles, &shape, &why);
     if (status) {
-        refuse(fixed, status, explore->cells, layer < explore->task.layer_count ? layer : 0, &why);
+        refuse(fixed, status, explore->cells, shape, &why);
         return SC_STATUS_OK;
     }
     const bool kept = explore->task.exhaustive ? visit_plane(fixed) : settle_plane(fixed, false);
@@ -184,7 +184,7 @@ static enum sc_status search_point(struct fixed_block *fixed, const struct sc_ma
 static void find_first_sizes(struct fixed_block *fixed, const struct sc_machine *machine) {
     struct explore_plane *plane = &fixed->plane;
     plane->l1_needed = plane->l2_needed = 0;
-    for (int i = 0; i < fixed->explore->task.layer_count; i++) {
+    for (int i = 0; i < fixed->explore->shape_count; i++) {
         const int64_t l1 = sc_fit_l1_needed(machine, &fixed->counters[i]);
         const int64_t l2 = sc_fit_l2_needed(machine, &fixed->counters[i]);
         plane->l1_needed = l1 > plane->l1_needed ? l1 : plane->l1_needed;
@@ -234,7 +234,7 @@ static void break_l2(struct fixed_block *fixed) {
 enum sc_status explore_fixed_block(struct sc_explore_worker *worker, int64_t block, struct sc_explore_result *result,
                                    struct sc_error *error) {
     const struct sc_explore *explore = worker->explore;
-    const size_t layers = (size_t)explore->task.layer_count;
+    const size_t shapes = (size_t)explore->shape_count;
     struct sc_error why = {0};
     struct fixed_block fixed = {.worker = worker,
                                 .explore = explore,
@@ -244,19 +244,19 @@ enum sc_status explore_fixed_block(struct sc_explore_worker *worker, int64_t blo
                                 .index = explore_block_index(explore, block),
                                 .instance_number = explore_block_instance(explore, block),
                                 .machine = explore_block_machine(explore, block),
-                                .mapping = sc_arena_alloc(&worker->arena, layers, sizeof *fixed.mapping),
-                                .counters = sc_arena_alloc(&worker->arena, layers, sizeof *fixed.counters),
+                                .mapping = sc_arena_alloc(&worker->arena, shapes, sizeof *fixed.mapping),
+                                .counters = sc_arena_alloc(&worker->arena, shapes, sizeof *fixed.counters),
                                 .least_cycles = -1};
     fixed.instance = &explore->instance[fixed.instance_number];
     if (!fixed.mapping || !fixed.counters || !explore_plane_init(&fixed.plane, explore, fixed.index, &worker->arena))
         return no_memory(error);
-    for (int layer = 0; layer < explore->task.layer_count; layer++) {
+    for (int shape = 0; shape < explore->shape_count; shape++) {
         bool lacks_l2 = false;
-        const enum sc_status status = count_layer(&fixed, layer, &lacks_l2, &why);
+        const enum sc_status status = count_shape(&fixed, shape, &lacks_l2, &why);
         if (lacks_l2)
             break_l2(&fixed);
         else if (status)
-            refuse(&fixed, status, explore->points * explore->cells, layer, &why);
+            refuse(&fixed, status, explore->points * explore->cells, shape, &why);
         if (status)
             return SC_STATUS_OK;
     }

@@ -36,9 +36,18 @@ struct explore_limits {
     sc_energy_amount energy;
 };
 
+/* Layers of the same shape are searched as one. */
+struct explore_shape {
+    const struct sc_layer *layer; /* the first of them */
+    int place;                    /* its place among the task's layers */
+    int64_t repeat;               /* of all of them together */
+};
+
 /* explore_space.c */
 struct sc_explore {
     struct sc_explore_task task;
+    int shape_count;
+    struct explore_shape *shape;
     struct sc_machine machine; /* with the first value of every parameter */
     unsigned measures;
     int axis_count;
@@ -62,7 +71,7 @@ struct sc_explore_worker {
     const struct sc_explore *explore;
     struct sc_arena arena;
     int exact_count;
-    struct sc_exact **exact; /* of a choice one, else one for each layer */
+    struct sc_exact **exact; /* of a choice one, else one for each shape */
 };
 
 /* ---- explore_space.c ---- */

@@ -88,7 +88,7 @@ static int64_t count_of(const struct sc_explore *explore, enum explore_role role
 
 /* A block whose points were too many is divided by its outermost parameter of points. */
 static void divide_blocks(struct sc_explore *explore) {
-    const int64_t each = (int64_t)explore->task.layer_count * explore->instance_count;
+    const int64_t each = (int64_t)explore->shape_count * explore->instance_count;
     for (int a = 0; a < explore->axis_count && count_of(explore, EXPLORE_POINT) > POINTS_MAX / each; a++)
         if (explore->axis[a].role == EXPLORE_POINT)
             explore->axis[a].role = EXPLORE_BLOCK;
@@ -283,27 +283,17 @@ static enum sc_status make_instance(struct sc_explore_instance *instance, const 
     return instance->pragmas ? SC_STATUS_OK : no_memory(error);
 }
 
-static enum sc_status check_constants(const struct sc_space *space, uint64_t used, struct sc_error *error) {
-    for (int i = 0; i < space->parameter_count; i++)
-        if (space->parameter[i].is_constant && !(used & (uint64_t)1 << i))
-            return sc_error_at(error, space->parameter[i].place, "no dataflow of the space has a constant '%s'",
-                               space->parameter[i].name);
-    return SC_STATUS_OK;
-}
-
 static enum sc_status make_instances(struct sc_explore *explore, struct sc_arena *arena, struct sc_error *error) {
     const struct sc_explore_task *task = &explore->task;
     int64_t count = 0;
-    uint64_t used = 0;
     for (int f = 0; f < task->flow_count; f++) {
         const uint64_t constants = constants_of(task->space, &task->flow[f]);
-        used |= constants;
         if (!checked_add(count, instances_of(task->space, constants), &count) || count > INSTANCES_MAX)
             return sc_error_at(error, task->space->place, "the dataflows of space '%s' have more than %d instances",
                                task->space->name, INSTANCES_MAX);
     }
     struct sc_explore_instance *instance = sc_arena_alloc(arena, (size_t)count, sizeof *instance);
-    enum sc_status status = instance ? check_constants(task->space, used, error) : no_memory(error);
+    enum sc_status status = instance ? SC_STATUS_OK : no_memory(error);
     explore->instance = instance;
     for (int f = 0; !status && f < task->flow_count; f++) {
         const uint64_t constants = constants_of(task->space, &task->flow[f]);
@@ -313,6 +303,38 @@ static enum sc_status make_instances(struct sc_explore *explore, struct sc_arena
                                    arena, error);
     }
     return status;
+}
+
+/* ---- preparing: layers ---- */
+
+static bool same_shape(const struct sc_layer *a, const struct sc_layer *b) {
+    bool same = a->type == b->type;
+    for (int d = 0; d < SC_DIM_COUNT; d++)
+        same = same && a->size[d] == b->size[d];
+    for (int setting = 0; setting < SC_SETTING_COUNT; setting++)
+        for (int w = 0; w < SC_WINDOWS_MAX; w++)
+            same = same && sc_layer_setting(a, (enum sc_window_setting)setting, w) ==
+                               sc_layer_setting(b, (enum sc_window_setting)setting, w);
+    return same;
+}
+
+static enum sc_status make_shapes(struct sc_explore *explore, struct sc_arena *arena, struct sc_error *error) {
+    const struct sc_explore_task *task = &explore->task;
+    explore->shape = sc_arena_alloc(arena, (size_t)task->layer_count, sizeof *explore->shape);
+    if (!explore->shape)
+        return no_memory(error);
+    for (int i = 0; i < task->layer_count; i++) {
+        int n = 0;
+        while (n < explore->shape_count && !same_shape(explore->shape[n].layer, task->layer[i]))
+            n++;
+        struct explore_shape *shape = &explore->shape[n];
+        if (n == explore->shape_count)
+            *shape = (struct explore_shape){.layer = task->layer[i], .place = i};
+        explore->shape_count += n == explore->shape_count;
+        if (!checked_add(shape->repeat, task->layer[i]->repeat, &shape->repeat))
+            return sc_error_set(error, SC_STATUS_LIMIT, "layer '%s' repeats too often", task->layer[i]->name);
+    }
+    return SC_STATUS_OK;
 }
 
 /* ---- preparing: memories, prices, costs ---- */
@@ -491,6 +513,8 @@ enum sc_status sc_explore_open(struct sc_explore **opened, const struct sc_explo
     explore->task.front &= explore->measures & ~(1u << SC_MEASURE_EDP | 1u << SC_MEASURE_CYCLES_AREA);
     make_axes(explore);
     enum sc_status status = make_instances(explore, arena, error);
+    if (!status)
+        status = make_shapes(explore, arena, error);
     if (!status)
         status = count_designs(explore, error);
     if (!status)

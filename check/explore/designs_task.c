@@ -104,7 +104,9 @@ static enum sc_status check_best(struct tasker *tasker) {
 /* ---- the space and its layers ---- */
 
 static enum sc_status open_space(struct tasker *tasker) {
-    const char *word = tasker->options->words.count > 0 ? tasker->options->words.word[0] : DESIGNS_DEFAULT_SPACE;
+    const struct words *words = &tasker->options->words;
+    const int last = tasker->options->task == DESIGNS_WHY ? 1 : 0; /* the last word of why is the design */
+    const char *word = words->count > last ? words->word[0] : DESIGNS_DEFAULT_SPACE;
     enum sc_status status = library_document(tasker->library, LIBRARY_SPACES, word, &tasker->file, tasker->error);
     if (!status)
         tasker->task.space = tasker->file->dsl.space;
@@ -223,6 +225,21 @@ static enum sc_status choose_flows(struct tasker *tasker) {
     for (int i = 0; !status && tasker->file->dsl.pragma_count == 0 && i < PLAN_DEFAULT_FLOW_COUNT; i++)
         status = open_flow(tasker, PLAN_DEFAULT_FLOWS[i], (struct sc_place){0});
     return status;
+}
+
+/* With --flow a space's constants may have no dataflow. */
+static enum sc_status warn_of_constants(struct tasker *tasker) {
+    const struct sc_space *space = tasker->task.space;
+    for (int i = 0; i < space->parameter_count && tasker->options->plan.flows.count == 0; i++) {
+        bool used = !space->parameter[i].is_constant;
+        for (int f = 0; !used && f < tasker->task.flow_count; f++)
+            used = sc_pragmas_use_constant(tasker->flow[f].pragmas, tasker->flow[f].pragma_count,
+                                           space->parameter[i].name);
+        if (!used)
+            sc_warn_at(tasker->warnings, space->parameter[i].place, "no dataflow of the space has a constant '%s'",
+                       space->parameter[i].name);
+    }
+    return SC_STATUS_OK;
 }
 
 /* ---- the machine and its tables ---- */
@@ -378,8 +395,8 @@ enum sc_status designs_task_make(struct designs_searches *searches, const struct
                                  struct library *library, struct sc_arena *arena, struct sc_warnings *warnings,
                                  struct sc_error *error) {
     static enum sc_status (*const STEPS[])(struct tasker *) = {
-        open_space,  open_layers, choose_layers, choose_flows, choose_machine, choose_energy,
-        choose_cost, check_cost,  read_front,    check_best,   read_by};
+        open_space,    open_layers, choose_layers, choose_flows, warn_of_constants, choose_machine,
+        choose_energy, choose_cost, check_cost,    read_front,   check_best,        read_by};
     struct tasker tasker = {
         .options = options, .library = library, .arena = arena, .warnings = warnings, .error = error};
     enum sc_status status = SC_STATUS_OK;

@@ -196,8 +196,6 @@ INSTANTIATE_TEST_SUITE_P(
         RefusedSearch{
             "Energy e; Unit MAC; MAC 1; L1 1 1; L2 1 1; endEnergy\nSpace s; NumPEs 1; Energy <= 5 pJ; endSpace", 2, 20,
             "the energies of 'e' are in MAC"},
-        RefusedSearch{"Space s; NumPEs 1; Constant T 1; endSpace", 1, 29,
-                      "no dataflow of the space has a constant 'T'"},
         RefusedSearch{
             "Cost c; Term t area 1 um2 each L1Size * L2Size; endCost\nSpace s; NumPEs 1; L1Size 1, 2; L2Size 1, "
             "2; endSpace",
