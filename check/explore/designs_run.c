@@ -99,9 +99,9 @@ static enum sc_status explain_nothing(struct exploring *exploring, const struct 
     enum sc_status status = sc_explore_open(&again.explore, &again.task, &arena, &exploring->error);
     if (!status)
         status = designs_search_run(&again, &options, &outcome, &exploring->error);
-    printf("\nNo design is valid%s.\n", status || outcome.result.has_nearest
-                                            ? "; the one that exceeds its limits least, with one dataflow throughout:"
-                                            : ": no dataflow is legal on any machine of the space");
+    printf("\nNo design is valid%s\n", status || outcome.result.has_nearest
+                                           ? ". The one that exceeds its limits least, with one dataflow throughout:"
+                                           : ": no dataflow is legal on any machine of the space.");
     if (!status && outcome.result.has_nearest) {
         printf("\n");
         status = designs_why(&again, outcome.result.nearest.index, stdout, &exploring->error);

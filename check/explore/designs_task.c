@@ -199,7 +199,7 @@ static enum sc_status open_flow(struct tasker *tasker, const char *name, struct 
         return at_place(tasker, place, status);
     for (int i = 0; i < tasker->task.flow_count; i++)
         if (tasker->flow[i].pragmas == document->dsl.pragmas)
-            return sc_error_set(tasker->error, SC_STATUS_INPUT, "dataflow '%s' is named twice", name);
+            return sc_error_set(tasker->error, SC_STATUS_INPUT, "dataflow '%s' is named twice", document->name);
     add_flow(tasker, document);
     return SC_STATUS_OK;
 }
@@ -350,8 +350,6 @@ static enum sc_status read_by(struct tasker *tasker) {
                                 tasker->task.space->name);
         *(i == 0 ? &group.first : &group.second) = found;
     }
-    if (by->count == 2 && group.first == group.second)
-        return sc_error_set(tasker->error, SC_STATUS_INPUT, "--by: expected two parameters, not one twice");
     if (by->count > 0)
         tasker->task.group[tasker->task.group_count++] = group;
     return SC_STATUS_OK;

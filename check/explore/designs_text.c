@@ -124,12 +124,17 @@ static void print_counts(const struct designs_search *search, const struct desig
     (void)search;
 }
 
+/* The first refusal of each dataflow: its other instances mostly have the same. */
 static void print_refusals(const struct designs_search *search, const struct designs_outcome *outcome, FILE *to) {
     char line[LINE_SIZE];
+    const struct sc_explore_flow *before = NULL;
     for (int i = 0; i < outcome->result.refusal_count; i++) {
         const struct sc_explore_refusal *refusal = &outcome->result.refusal[i];
         const struct sc_explore_instance *instance = sc_explore_instance_at(search->explore, refusal->instance);
         struct text text = {line, sizeof line, 0};
+        if (instance->flow == before)
+            continue;
+        before = instance->flow;
         text_add(&text, "%s", instance->flow->name);
         for (int k = 0; k < instance->constant_count; k++)
             text_add(&text, " %s %" PRId64, instance->constant[k].parameter->name, instance->constant[k].value);

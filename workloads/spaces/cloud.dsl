@@ -2,7 +2,7 @@
 // and the budget are ours. The network of each tensor varies: a bus, or the chains of a systolic array.
 
 Space cloud;
-NumPEs 1024..16384 times 2;
+NumPEs 1024..16384 times 4; // squares, so that the chains are as long as the array is wide
 Bandwidth 64..4096 times 2;
 L1Size 32..1024 times 2;
 L2Size 131072..2097152 times 2;
@@ -10,7 +10,7 @@ VectorWidth 1, 4, 16;
 Topology bus, systolic;
 Constant C_TILE 32, 64, 128, 256;
 Constant K_TILE 1, 2;
-Dataflow ws, os, rs, nvdla-tiled;
+Dataflow ws, os, nvdla-tiled;
 Area <= 400 mm2;
 Power <= 60 W;
 endSpace

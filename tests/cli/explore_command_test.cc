@@ -1,0 +1,273 @@
+// `simcheck explore`: the same bytes however a space is searched, in parts, on threads, interrupted; files that
+// simcheck runs; and what is said when something is wrong.
+#include "tests/cli/run_program.h"
+
+#include <chrono>
+#include <thread>
+
+namespace {
+
+// 69,120 designs with answers from elsewhere (tests/unit/explore_test.cc has them all).
+const char SMALL[] =
+    "Layer CONV a; K 6; C 5; R 3; S 3; Y 9; X 9; endLayer\n"
+    "Cost c;\n"
+    "Term pe area 4471 um2 power 1222 uW each NumPEs * VectorWidth;\n"
+    "Term l1_area area 2 um2 each NumPEs * L1Size; Term l1_power power 1 uW each NumPEs * L1Size per 4;\n"
+    "Term l2_area area 2 um2 each L2Size; Term l2_power power 1 uW each L2Size per 4;\n"
+    "Term bus_area area 23 um2 each NumPEs * Bandwidth; Term bus_power power 800 uW each Bandwidth;\n"
+    "Term arbiter area 1 um2 each NumPEs * NumPEs;\n"
+    "endCost\n"
+    "Space small;\n"
+    "NumPEs 1..8 step 1; Bandwidth 1..12 step 1; NoCLatency 0, 4; L1Size 20..240 step 20; L2Size 50..500 step 50;\n"
+    "Constant C_TILE 1, 2, 5; Area <= 30000 um2; Power <= 12000 uW;\n"
+    "endSpace\n"
+    "Temporal_Map (1,1) K -> Temporal_Map (C_TILE,C_TILE) C -> Temporal_Map (3,1) Y -> Spatial_Map (3,1) X\n"
+    "-> Unroll R -> Unroll S\n";
+
+class Explore : public CliTest {
+  protected:
+    Outcome explore(std::vector<std::string> arguments) {
+        arguments.insert(arguments.begin(), "explore");
+        return simcheck(arguments);
+    }
+
+    Outcome explore_small(std::vector<std::string> arguments) {
+        arguments.insert(arguments.begin(), {write("small.dsl", SMALL), "--energy", "eyeriss"});
+        return explore(arguments);
+    }
+};
+
+TEST_F(Explore, ReportsTheBestAndExecutesIt) {
+    Outcome outcome = explore_small({});
+    EXPECT_EQ(outcome.exit_code, 0);
+    EXPECT_EQ(outcome.err, "");
+    const std::string report = unfolded(outcome.out);
+    EXPECT_NE(report.find("small on a of small: 69,120 designs\n"), std::string::npos) << report;
+    EXPECT_NE(report.find("  valid       22,158 designs; invalid by one rule alone: "), std::string::npos) << report;
+    EXPECT_NE(report.find("\n  cycles "), std::string::npos) << report;
+    EXPECT_NE(report.find("3,785"), std::string::npos) << report;
+    EXPECT_NE(report.find("252.6 kMACs"), std::string::npos) << report;
+    EXPECT_NE(report.find("  front       123 designs by cycles, energy, area; --csv FILE has them\n"),
+              std::string::npos)
+        << report;
+    EXPECT_NE(report.find("verdict: the best by cycles was executed: output right, every count and the cycles as "
+                          "predicted\n"),
+              std::string::npos)
+        << report;
+}
+
+TEST_F(Explore, AnswersWithoutAnyArgument) {
+    Outcome outcome = explore({"--no-verify"});
+    EXPECT_EQ(outcome.exit_code, 0);
+    EXPECT_EQ(outcome.err, "");
+    EXPECT_EQ(outcome.out.rfind("eyeriss-budget on conv11 of vgg16: 860,160 designs\n", 0), 0u) << outcome.out;
+}
+
+// ---- the same bytes ----
+
+std::string without_counts(const std::string &report) {
+    std::string rest;
+    std::istringstream lines(unfolded(report));
+    for (std::string line; std::getline(lines, line);)
+        if (line.rfind("  searched", 0) != 0 && line.rfind("  exact", 0) != 0)
+            rest += line + "\n";
+    return rest;
+}
+
+TEST_F(Explore, GivesTheSameWhateverIsLeftOut) {
+    const Outcome pruned = explore_small({"--no-verify", "--csv", path("pruned.csv")});
+    const Outcome all = explore_small({"--no-verify", "--exhaustive", "--csv", path("all.csv")});
+    EXPECT_EQ(without_counts(pruned.out), without_counts(all.out));
+    EXPECT_EQ(read_file(path("pruned.csv")), read_file(path("all.csv")));
+    EXPECT_NE(all.out.find("69,120 designs = 69,120 evaluated + 0 refused"), std::string::npos) << all.out;
+    EXPECT_EQ(pruned.out.find(" = 69,120 evaluated"), std::string::npos) << pruned.out;
+}
+
+// Shards into one folder or into folders of their own, in any order, on any number of threads.
+TEST_F(Explore, GivesTheSameInPartsAndOnThreads) {
+    const Outcome whole = explore_small({"--no-verify", "--json", path("whole.json"), "--by", "NumPEs,L1Size"});
+    ASSERT_EQ(whole.exit_code, 0) << whole.err;
+    for (int shards : {1, 2, 3, 7, 64}) {
+        SCOPED_TRACE(shards);
+        std::vector<std::string> merge = {"merge", path("merged" + std::to_string(shards))};
+        const std::string one = path("one" + std::to_string(shards));
+        for (int i = shards - 1; i >= 0; i--) {
+            const std::string shard = std::to_string(i) + "/" + std::to_string(shards);
+            const std::string own = path("own" + std::to_string(shards) + "-" + std::to_string(i));
+            for (const std::string &folder : {one, own}) {
+                const Outcome part =
+                    explore_small({"--no-verify", "--json", path("part.json"), "--by", "NumPEs,L1Size", "--out", folder,
+                                   "--shard", shard, "--jobs", std::to_string(1 + i % 8)});
+                EXPECT_EQ(part.exit_code, 0) << part.err;
+                if (shards > 1) {
+                    EXPECT_EQ(part.out.rfind("shard " + std::to_string(i) + " of ", 0), 0u) << part.out;
+                }
+            }
+            merge.push_back(own);
+        }
+        EXPECT_EQ(explore(merge).exit_code, 0);
+        for (const std::string &folder : {one, merge[1]}) {
+            const Outcome again =
+                explore_small({"--no-verify", "--json", path("again.json"), "--by", "NumPEs,L1Size", "--out", folder});
+            EXPECT_EQ(again.out, whole.out);
+            EXPECT_EQ(read_file(path("again.json")), read_file(path("whole.json")));
+        }
+    }
+}
+
+// Killed in the middle, with a line that is torn: what is there is used, the rest searched.
+TEST_F(Explore, GoesOnWhereItWasKilled) {
+    const std::vector<std::string> arguments = {"explore", "--exhaustive", "--out",  path("out"),       "--jobs",
+                                                "1",       "--no-verify",  "--json", path("found.json")};
+    Process first(arguments);
+    const std::string results = path("out/results-0-of-1.txt");
+    for (int i = 0; i < 20000 && read_file(results).size() < 3000; i++)
+        std::this_thread::sleep_for(std::chrono::microseconds(100));
+    first.kill(SIGKILL);
+    first.wait();
+    const std::string before = read_file(results);
+    ASSERT_GE(before.size(), 3000u);
+    std::ofstream(results, std::ios::app) << "7 1 2 3";
+    const Outcome second = simcheck(arguments);
+    EXPECT_EQ(second.exit_code, 0) << second.err;
+    EXPECT_EQ(read_file(results).substr(0, before.rfind('\n') + 1), before.substr(0, before.rfind('\n') + 1));
+    EXPECT_EQ(second.out, explore({"--exhaustive", "--no-verify", "--json", path("all.json")}).out);
+    EXPECT_EQ(read_file(path("found.json")), read_file(path("all.json")));
+}
+
+TEST_F(Explore, StopsAtAnInterruptAndGoesOn) {
+    const std::vector<std::string> arguments = {"explore", "480-million", "--exhaustive", "--layer", "conv2",
+                                                "--out",   path("out"),   "--jobs",       "1",       "--no-verify"};
+    Process first(arguments);
+    for (int i = 0; i < 2000 && read_file(path("out/results-0-of-1.txt")).empty(); i++)
+        std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    first.kill(SIGINT);
+    const Outcome stopped = first.wait();
+    EXPECT_EQ(stopped.exit_code, 130) << stopped.err;
+    EXPECT_NE(stopped.out.find("left: the same command goes on\n"), std::string::npos) << stopped.out;
+}
+
+// ---- folders ----
+
+TEST_F(Explore, DoesNotBelieveAFolder) {
+    const Outcome whole = explore_small({"--no-verify", "--out", path("out")});
+    ASSERT_EQ(whole.exit_code, 0) << whole.err;
+    const std::string results = path("out/results-0-of-1.txt"), good = read_file(results);
+    // a digit of each line changed, one after the other
+    for (size_t at = 0; at + 1 < good.size(); at += 997) {
+        std::string bad = good;
+        bad[at] = bad[at] == '1' ? '2' : '1';
+        std::ofstream(results) << bad;
+        EXPECT_EQ(explore_small({"--no-verify", "--out", path("out")}).out, whole.out) << at;
+        std::ofstream(results) << good;
+    }
+    Outcome other = explore_small({"--no-verify", "--out", path("out"), "--flow", "rs"});
+    EXPECT_EQ(other.exit_code, 2);
+    EXPECT_NE(other.err.find("is of another search ('designs 69120' there, 'designs 23040' here)"), std::string::npos)
+        << other.err;
+    ASSERT_EQ(unlink(results.c_str()), 0);
+    ASSERT_EQ(symlink("/etc/passwd", results.c_str()), 0);
+    EXPECT_EQ(explore_small({"--no-verify", "--out", path("out")}).exit_code, 2);
+    ASSERT_EQ(unlink(results.c_str()), 0);
+    ASSERT_EQ(mkfifo(results.c_str(), 0600), 0);
+    EXPECT_EQ(explore_small({"--no-verify", "--out", path("out")}).exit_code, 2);
+}
+
+TEST_F(Explore, WritesFilesThatSimcheckRuns) {
+    ASSERT_EQ(explore_small({"--no-verify", "--out", path("out")}).exit_code, 0);
+    for (const char *name : {"cycles", "energy", "edp", "cycles-area"}) {
+        const Outcome run =
+            simcheck({path(std::string("out/best-") + name + ".dsl"), "--formulas", "exact", "--strict"});
+        EXPECT_EQ(run.exit_code, 0) << run.out << run.err;
+    }
+    EXPECT_NE(simcheck({path("out/best-cycles.dsl"), "--formulas", "exact"}).out.find(" 3,785 "), std::string::npos);
+    // where each layer chooses, a file for each
+    const std::string net = write("net.dsl", "Layer CONV one; K 4; C 2; Y 5; X 5; R 3; S 3; endLayer\n"
+                                             "Layer CONV two; K 16; C 8; Y 3; X 3; R 3; S 3; endLayer\n");
+    const std::string space =
+        write("space.dsl", "Space s; NumPEs 4, 12; Bandwidth 2, 8; Dataflow ws, nvdla, os, rs; endSpace");
+    const Outcome outcome = explore({space, "--net", net, "--out", path("net"), "--verify", "3"});
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+    EXPECT_NE(outcome.out.find("designs were executed: outputs right"), std::string::npos) << outcome.out;
+    const bool by_layer = !read_file(path("net/best-cycles/one.dsl")).empty();
+    const Outcome run = by_layer ? simcheck({path("net/best-cycles/one.dsl"), path("net/best-cycles/two.dsl")})
+                                 : simcheck({path("net/best-cycles.dsl")});
+    EXPECT_EQ(run.exit_code, 0) << run.err;
+}
+
+// ---- one design ----
+
+TEST_F(Explore, SaysWhyADesignIsNotValid) {
+    Outcome outcome = explore_small({"--layer", "a"});
+    const std::string space = path("small.dsl");
+    outcome = explore({"why", space, "NumPEs=8,L1Size=20,Bandwidth=12,C_TILE=5", "--energy", "eyeriss"});
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+    EXPECT_NE(outcome.out.find(" of small: not valid\n"), std::string::npos) << outcome.out;
+    EXPECT_NE(outcome.out.find("broken; capacity: a larger L1Size, or smaller tiles"), std::string::npos)
+        << outcome.out;
+    EXPECT_NE(outcome.out.find("broken; budget: more Power"), std::string::npos) << outcome.out;
+    outcome = explore({"why", space, "NumPEs=9", "--energy", "eyeriss"});
+    EXPECT_EQ(outcome.exit_code, 2);
+    EXPECT_NE(outcome.err.find("the space has no NumPEs 9: it has 8 values from 1 to 8"), std::string::npos)
+        << outcome.err;
+    outcome = explore({"why", space, "69120", "--energy", "eyeriss"});
+    EXPECT_NE(outcome.err.find("expected the number of a design, below 69,120, not '69120'"), std::string::npos)
+        << outcome.err;
+    outcome = explore({"why", space, "NumPE=8", "--energy", "eyeriss"});
+    EXPECT_NE(outcome.err.find("the space has no parameter 'NumPE'; did you mean 'NumPEs'?"), std::string::npos)
+        << outcome.err;
+}
+
+TEST_F(Explore, SaysWhatIsNearestWhereNothingIsValid) {
+    const std::string space =
+        write("none.dsl", "Space none; NumPEs 64, 128; Bandwidth 4, 8; L1Size 32..64 times 2; L2Size "
+                          "8192, 16384; Dataflow nvdla; Area <= 1 mm2; Power <= 100 mW; endSpace");
+    Outcome outcome = explore({space});
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+    EXPECT_NE(outcome.out.find("\nNo design is valid. The one that exceeds its limits least"), std::string::npos)
+        << outcome.out;
+    EXPECT_NE(outcome.out.find("\ndesign 2 of none: not valid\n"), std::string::npos) << outcome.out;
+    EXPECT_NE(outcome.out.find("403.1%"), std::string::npos) << outcome.out;
+    EXPECT_EQ(explore({space, "--strict"}).exit_code, 2);
+}
+
+// ---- what is wrong ----
+
+TEST_F(Explore, SaysWhatIsWrong) {
+    const struct {
+        std::vector<std::string> arguments;
+        const char *message;
+    } WRONG[] = {
+        {{"no-space"}, "there is no space 'no-space'"},
+        {{"edge", "cloud"}, "'cloud': a search has one space, 'edge'"},
+        {{"--layer", "conv99"}, "there is no layer 'conv99' in 'vgg16'"},
+        {{"--layer", "conv1,conv2", "--out", path("x")}, "--out keeps one search, and these are 2"},
+        {{"--shard", "0/2"}, "--shard needs --out: a folder for the parts"},
+        {{"--shard", "2/2", "--out", "x"}, "--shard: expected a shard and their number such as 0/4, not '2/2'"},
+        {{"--shard", "a/2", "--out", "x"}, "--shard: expected a shard and their number such as 0/4, not 'a/2'"},
+        {{"--shard", "-1/2", "--out", "x"}, "--shard: expected a shard and their number such as 0/4, not '-1/2'"},
+        {{"--by", "NumPEs,Bandwidth,L1Size"}, "--by: expected one parameter or two, not 3"},
+        {{"--by", "VectorWidth"}, "--by: 'VectorWidth' is no hardware statement that space 'eyeriss-budget' varies"},
+        {{"--by", "NumPEs,NumPEs"}, "--by: 'NumPEs' stands there twice"},
+        {{"--by-csv", "x.csv"}, "--by-csv writes the table of --by, which was not given"},
+        {{"--choose", "speed", "--net", "vgg16"}, "--choose"},
+        {{"--best", "speed"}, "--best"},
+        {{"--front", "speed"}, "--front"},
+        {{"--verify", "1", "--no-verify"}, "--verify and --no-verify contradict each other"},
+        {{"merge", "one"}, "'simcheck explore merge' needs two folders or more"},
+        {{"why"}, "'simcheck explore why' is followed by a space (or none) and a design"},
+        {{"--cost", "no-cost"}, "no-cost"},
+        {{write("empty.dsl", "NumPEs 4;")}, "empty.dsl"},
+        {{write("pes.dsl", "Space s; Bandwidth 1, 2; endSpace")}, "neither the space nor the machine gives NumPEs"},
+        {{write("twice.dsl", "Space s; NumPEs 1; Dataflow ws, ws; endSpace")}, "Dataflow: 'ws' stands twice"},
+        {{write("flow.dsl", "Space s; NumPEs 1; Dataflow wss; endSpace")}, "wss"},
+    };
+    for (const auto &[arguments, message] : WRONG) {
+        Outcome outcome = explore(arguments);
+        EXPECT_EQ(outcome.exit_code, 2) << message;
+        EXPECT_EQ(outcome.out, "") << message;
+        EXPECT_NE(outcome.err.find(message), std::string::npos) << outcome.err;
+    }
+}
+
+} // namespace
