@@ -135,7 +135,8 @@ TEST(Constants, AreBehindWhatTellsTheLanguage) {
         EXPECT_FALSE(directives("Constant A 1; " + std::string(after))) << after;
     for (const char *after :
          {"", "Network n {", "Dataflow {", "num_pes: 4", "Accelerator a {", "NumPEs: 4", "NumPEs 4; Network n {",
-          "NumPEs 4\nNetwork n {", "Constant B 2; Dataflow {", "Constant B 2", "Topology: bus Dataflow {"})
+          "NumPEs 4\nNetwork n {", "NumPEs 4\nNetwork n { FPS 30; Layer a {", "Constant B 2; Dataflow {",
+          "Constant B 2", "Topology: bus Dataflow {"})
         EXPECT_TRUE(directives("Constant A 1; " + std::string(after))) << after;
 }
 

@@ -218,6 +218,8 @@ class Memories {
   public:
     Memories(int64_t pes, int64_t l1_size, int64_t l2_size) : read_(MEMORIES) {
         EXPECT_EQ(read_.status, SC_STATUS_OK) << read_.error.message;
+        if (read_.status != SC_STATUS_OK)
+            return;
         sc_machine machine = sc_machine_default();
         machine.num_pes = pes;
         machine.l1_size = l1_size;
@@ -228,7 +230,7 @@ class Memories {
     }
 
     sc_cost l1 = {}, l2 = {}, all = {};
-    sc_status l1_status, l2_status, status;
+    sc_status l1_status = SC_STATUS_INVARIANT, l2_status = SC_STATUS_INVARIANT, status = SC_STATUS_INVARIANT;
     sc_error error = {};
 
   private:
