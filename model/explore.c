@@ -89,7 +89,7 @@ struct finder {
 };
 
 /* A layer with an instance; energies only where the task has a table. */
-struct finding {
+struct explore_evaluation {
     bool legal;
     struct sc_mapping *mapping;
     struct sc_counters counters;
@@ -101,13 +101,13 @@ static enum sc_status no_memory(struct finder *finder) {
     return sc_error_set(finder->error, SC_STATUS_LIMIT, "no memory left to evaluate a design");
 }
 
-static enum sc_status evaluate(struct finder *finder, int layer, int instance, struct finding *finding,
+static enum sc_status evaluate(struct finder *finder, int layer, int instance, struct explore_evaluation *finding,
                                struct sc_error *why) {
     const struct sc_explore *explore = finder->explore;
     const struct sc_machine *machine = &finder->found->design.machine;
     struct sc_energy_times times = {0};
     bool lacks_l2;
-    *finding = (struct finding){.mapping = sc_arena_alloc(finder->arena, 1, sizeof *finding->mapping)};
+    *finding = (struct explore_evaluation){.mapping = sc_arena_alloc(finder->arena, 1, sizeof *finding->mapping)};
     if (!finding->mapping)
         return no_memory(finder);
     enum sc_status status = explore_lower(finding->mapping, finder->arena, explore->task.layer[layer], machine,
@@ -128,12 +128,12 @@ static enum sc_status evaluate(struct finder *finder, int layer, int instance, s
 
 static bool suffices(int64_t size, int64_t needed) { return size <= 0 || size >= needed; }
 
-static bool fits(const struct finder *finder, const struct finding *finding) {
+static bool fits(const struct finder *finder, const struct explore_evaluation *finding) {
     const struct sc_machine *machine = &finder->found->design.machine;
     return suffices(machine->l1_size, finding->l1_needed) && suffices(machine->l2_size, finding->l2_needed);
 }
 
-static bool is_chosen(enum sc_choice choice, const struct finding *a, const struct finding *b) {
+static bool is_chosen(enum sc_choice choice, const struct explore_evaluation *a, const struct explore_evaluation *b) {
     const int64_t cycles = a->counters.cycles, other = b->counters.cycles;
     if (choice == SC_CHOICE_EDP) {
         const int order = explore_compare_products(a->energy, cycles, b->energy, other);
@@ -145,7 +145,7 @@ static bool is_chosen(enum sc_choice choice, const struct finding *a, const stru
     return cycles != other ? cycles < other : a->energy < b->energy;
 }
 
-static enum sc_status take(struct finder *finder, int layer, int instance, const struct finding *finding) {
+static enum sc_status take(struct finder *finder, int layer, int instance, const struct explore_evaluation *finding) {
     const struct sc_layer *of = finder->explore->task.layer[layer];
     struct sc_figures *figures = &finder->found->figures;
     int64_t cycles;
@@ -166,7 +166,7 @@ static void raise(int64_t *most, int64_t value) { *most = value > *most ? value 
 static enum sc_status find_fixed(struct finder *finder) {
     struct sc_explore_found *found = finder->found;
     enum sc_status status = SC_STATUS_OK;
-    struct finding finding;
+    struct explore_evaluation finding;
     found->legal = true;
     for (int i = 0; !status && found->legal && i < finder->explore->task.layer_count; i++) {
         status = evaluate(finder, i, found->design.instance, &finding, &found->error);
@@ -184,7 +184,7 @@ static enum sc_status find_fixed(struct finder *finder) {
 /* The layer has the instance that the choice says, of those that fit. */
 static enum sc_status find_choice(struct finder *finder, int layer) {
     struct sc_explore_found *found = finder->found;
-    struct finding best = {0}, finding;
+    struct explore_evaluation best = {0}, finding;
     int chosen = -1;
     bool legal = false;
     int64_t l1_least = INT64_MAX, l2_least = INT64_MAX;

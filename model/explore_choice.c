@@ -8,7 +8,7 @@
 #include "model/fit.h"
 
 /* A layer with an instance; cycles and charges are those of all its repetitions. */
-struct option {
+struct explore_option {
     bool legal;
     struct sc_mapping mapping;
     struct sc_counters counters;
@@ -38,7 +38,7 @@ struct choice_block {
     int64_t block, index, point;
     int shapes, instances;
     struct sc_machine machine;
-    struct option *option; /* [shapes][instances] */
+    struct explore_option *option; /* [shapes][instances] */
     struct explore_plane plane;
     struct sc_energy_prices rest; /* prices of everything but the memories */
     int class_count;
@@ -50,7 +50,7 @@ static enum sc_status no_memory(struct sc_error *error) {
     return sc_error_set(error, SC_STATUS_LIMIT, "no memory left for a block of designs");
 }
 
-static struct option *option_of(const struct choice_block *choice, int shape, int instance) {
+static struct explore_option *option_of(const struct choice_block *choice, int shape, int instance) {
     return &choice->option[shape * choice->instances + instance];
 }
 
@@ -58,7 +58,7 @@ static struct option *option_of(const struct choice_block *choice, int shape, in
 
 static void count_option(struct choice_block *choice, int shape, int instance) {
     const struct sc_explore *explore = choice->explore;
-    struct option *option = option_of(choice, shape, instance);
+    struct explore_option *option = option_of(choice, shape, instance);
     struct sc_error why = {0};
     bool lacks_l2 = false;
     enum sc_status status = explore_lower(&option->mapping, &choice->worker->arena, explore->shape[shape].layer,
@@ -74,18 +74,18 @@ static void count_option(struct choice_block *choice, int shape, int instance) {
 }
 
 static void find_first_sizes(const struct choice_block *choice, const struct sc_machine *machine,
-                             struct option *option) {
+                             struct explore_option *option) {
     option->first_l1 = explore_memory_first(&choice->plane.l1, sc_fit_l1_needed(machine, &option->counters));
     option->first_l2 = explore_memory_first(&choice->plane.l2, sc_fit_l2_needed(machine, &option->counters));
 }
 
-static bool fits_somewhere(const struct choice_block *choice, const struct option *option) {
+static bool fits_somewhere(const struct choice_block *choice, const struct explore_option *option) {
     return option->legal && option->first_l1 < choice->plane.l1.count && option->first_l2 < choice->plane.l2.count;
 }
 
 static enum sc_status time_option(struct choice_block *choice, int shape, int instance) {
     const struct sc_explore *explore = choice->explore;
-    struct option *option = option_of(choice, shape, instance);
+    struct explore_option *option = option_of(choice, shape, instance);
     option->cycles = sc_arena_alloc(&choice->worker->arena, (size_t)explore->points, sizeof *option->cycles);
     if (!option->cycles)
         return no_memory(choice->error);
@@ -141,7 +141,7 @@ static enum sc_status charge_options(struct choice_block *choice, const struct s
     if (!status)
         choice->rest.price[SC_ENERGY_PER_HOP] = prices.price[SC_ENERGY_PER_HOP];
     for (int i = 0; !status && i < choice->shapes * choice->instances; i++) {
-        struct option *option = &choice->option[i];
+        struct explore_option *option = &choice->option[i];
         const struct explore_shape *shape = &choice->explore->shape[i / choice->instances];
         option->times = (struct sc_energy_times){0};
         if (option->legal && !sc_energy_add_times(&option->times, &costs, &option->counters, shape->repeat))
@@ -162,12 +162,14 @@ static sc_energy_amount energy_of_memories(const struct choice_block *choice, co
            (sc_energy_amount)l2->write[j] * times->times[SC_ENERGY_L2_WRITE];
 }
 
-static sc_energy_amount energy_of(const struct choice_block *choice, const struct option *option, int i, int j) {
+static sc_energy_amount energy_of(const struct choice_block *choice, const struct explore_option *option, int i,
+                                  int j) {
     return sc_energy_sum(&choice->rest, &option->times) + energy_of_memories(choice, &option->times, i, j);
 }
 
 /* Is it known without sizes that `a` is chosen before `b`, which stands behind it? */
-static bool is_always_chosen(const struct choice_block *choice, const struct option *a, const struct option *b) {
+static bool is_always_chosen(const struct choice_block *choice, const struct explore_option *a,
+                             const struct explore_option *b) {
     const int64_t cycles = a->cycles[choice->point], other = b->cycles[choice->point];
     if (choice->explore->task.choice == SC_CHOICE_CYCLES && cycles != other)
         return cycles < other;
@@ -179,13 +181,13 @@ static bool is_always_chosen(const struct choice_block *choice, const struct opt
 
 /* Take an option into the candidates, and those out that lose to it whatever the sizes are. */
 static void add_candidate(const struct choice_block *choice, int shape, int instance, int *candidate, int *count) {
-    const struct option *option = option_of(choice, shape, instance);
+    const struct explore_option *option = option_of(choice, shape, instance);
     int kept = 0;
     for (int k = 0; k < *count; k++)
         if (is_always_chosen(choice, option_of(choice, shape, candidate[k]), option))
             return;
     for (int k = 0; k < *count; k++) {
-        const struct option *other = option_of(choice, shape, candidate[k]);
+        const struct explore_option *other = option_of(choice, shape, candidate[k]);
         const bool loses = choice->explore->task.choice == SC_CHOICE_CYCLES &&
                            option->cycles[choice->point] < other->cycles[choice->point];
         if (!loses)
@@ -202,7 +204,7 @@ static int choose(const struct choice_block *choice, const struct column_class *
     sc_energy_amount best_energy = energy_of(choice, option_of(choice, shape, best), i, j);
     int64_t best_cycles = option_of(choice, shape, best)->cycles[choice->point];
     for (int k = 1; k < class->candidate_count[shape]; k++) {
-        const struct option *option = option_of(choice, shape, candidate[k]);
+        const struct explore_option *option = option_of(choice, shape, candidate[k]);
         const sc_energy_amount energy = energy_of(choice, option, i, j);
         const int64_t cycles = option->cycles[choice->point];
         int order = 0;
@@ -231,7 +233,7 @@ static bool suffices(const struct choice_block *choice, int i, int j) {
     for (int shape = 0; all && shape < choice->shapes; shape++) {
         bool any = false;
         for (int k = 0; !any && k < choice->instances; k++) {
-            const struct option *option = option_of(choice, shape, k);
+            const struct explore_option *option = option_of(choice, shape, k);
             any = option->legal && option->first_l1 <= i && option->first_l2 <= j;
         }
         all = any;
@@ -252,7 +254,7 @@ static bool add_candidates(const struct choice_block *choice, struct column_clas
     class->cycles = 0;
     class->times = (struct sc_energy_times){0};
     for (int shape = 0; fits && shape < choice->shapes; shape++) {
-        const struct option *option = option_of(choice, shape, class->candidate[shape * choice->instances]);
+        const struct explore_option *option = option_of(choice, shape, class->candidate[shape * choice->instances]);
         fits = checked_add(class->cycles, option->cycles[choice->point], &class->cycles);
         for (int p = 0; p < SC_ENERGY_PRICES; p++)
             class->times.times[p] += option->times.times[p];
@@ -268,7 +270,7 @@ static bool make_class(const struct choice_block *choice, struct column_class *c
         int *count = &class->candidate_count[shape];
         *count = 0;
         for (int k = 0; k < choice->instances; k++) {
-            const struct option *option = option_of(choice, shape, k);
+            const struct explore_option *option = option_of(choice, shape, k);
             if (option->legal && option->cycles[choice->point] >= 0 && option->first_l1 <= i &&
                 option->first_l2 <= class->from)
                 add_candidate(choice, shape, k, &class->candidate[shape * choice->instances], count);
@@ -285,7 +287,7 @@ static void begin_classes(struct choice_block *choice) {
     memset(choice->row_begins, 0, (size_t)choice->plane.l1.count * sizeof *choice->row_begins);
     memset(choice->column_begins, 0, (size_t)columns * sizeof *choice->column_begins);
     for (int n = 0; n < choice->shapes * choice->instances; n++) {
-        const struct option *option = &choice->option[n];
+        const struct explore_option *option = &choice->option[n];
         if (option->legal && option->first_l1 < choice->plane.l1.count)
             choice->row_begins[option->first_l1] = true;
         if (option->legal && option->first_l2 < columns)
@@ -307,7 +309,7 @@ static bool choose_cell(const struct choice_block *choice, const struct column_c
     figures->cycles = 0;
     figures->energy = 0;
     for (int shape = 0; shape < choice->shapes; shape++) {
-        const struct option *option = option_of(choice, shape, choose(choice, class, shape, i, j));
+        const struct explore_option *option = option_of(choice, shape, choose(choice, class, shape, i, j));
         figures->energy += energy_of(choice, option, i, j);
         if (!checked_add(figures->cycles, option->cycles[choice->point], &figures->cycles))
             return false;

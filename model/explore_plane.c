@@ -49,6 +49,11 @@ static enum sc_status cost_of_memory(const struct sc_explore *explore, const str
         if (memory->size[i] > 0)
             sc_machine_set(&machine, size, memory->size[i]);
         status = add_terms(explore, part, &machine, &area[i], &power[i], error);
+        if (!status && i > 0 && (area[i] < area[i - 1] || power[i] < power[i - 1]))
+            status = sc_error_at(error, explore->task.cost->place,
+                                 "by '%s' a memory of %lld elements costs less than one of %lld: a search needs costs "
+                                 "that do not fall as a memory grows",
+                                 explore->task.cost->name, (long long)memory->size[i], (long long)memory->size[i - 1]);
     }
     return status;
 }

@@ -7,12 +7,12 @@
 /* ---- what a parameter changes ---- */
 
 /* What a statement does to times: less is faster, more is faster; or that is not known, or not the same everywhere. */
-enum pace { PACE_NONE = 0, PACE_LESS = -1, PACE_MORE = 1, PACE_UNKNOWN = 2 };
+enum explore_pace { PACE_NONE = 0, PACE_LESS = -1, PACE_MORE = 1, PACE_UNKNOWN = 2 };
 
 /* The statements that sc_exact_retime takes, or that only cost. All others change the mapping, or its counts. */
 static const struct point_statement {
     enum sc_hardware_id id;
-    enum pace pace;
+    enum explore_pace pace;
 } POINT_STATEMENTS[] = {
     {SC_HARDWARE_bandwidth, PACE_MORE},
     {SC_HARDWARE_l1_buffers, PACE_MORE},
@@ -167,7 +167,7 @@ void explore_set_fastest(const struct sc_explore *explore, struct sc_machine *ma
         const struct explore_axis *axis = &explore->axis[a];
         if (axis->role != EXPLORE_POINT)
             continue;
-        const enum pace pace = point_statement(axis->parameter->hardware)->pace;
+        const enum explore_pace pace = point_statement(axis->parameter->hardware)->pace;
         explore_set_value(machine, axis->parameter, pace == PACE_MORE ? axis->parameter->count - 1 : 0);
     }
 }

@@ -91,7 +91,10 @@ static const struct command_line_help EXAMPLES[] = {
 };
 
 static const char *const USAGE[] = {
-    "list [nets|layers|flows|machines|energy|costs|spaces|formulas|counters|quantities|hardware]", NULL};
+    "list [nets|layers|flows|machines|energy|costs|spaces]",
+    "list [formulas|counters|quantities|hardware]",
+    NULL,
+};
 
 const struct command list_command = {
     .word = "list",

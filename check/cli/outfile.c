@@ -406,3 +406,21 @@ enum sc_status outfile_withdraw(struct outfile *file, struct sc_error *error) {
     outfile_discard(file);
     return status;
 }
+
+enum sc_status outfile_append_entry(int *descriptor, const char *path, struct sc_error *error) {
+    struct stat about;
+    enum sc_status status = SC_STATUS_OK;
+    errno = 0;
+    *descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0666);
+    if (*descriptor < 0)
+        return errno == ELOOP || errno == ENXIO ? outfile_is_irregular(path, error) : outfile_failed(path, error);
+    if (fstat(*descriptor, &about) != 0 || !S_ISREG(about.st_mode))
+        status = outfile_is_irregular(path, error);
+    else if (flock(*descriptor, LOCK_EX | LOCK_NB) != 0)
+        status = sc_error_set(error, SC_STATUS_IO, "'%s' is being written by another process", path);
+    if (!status)
+        return SC_STATUS_OK;
+    close(*descriptor);
+    *descriptor = -1;
+    return status;
+}

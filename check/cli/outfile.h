@@ -36,6 +36,10 @@ enum sc_status outfile_open(struct outfile *file, const char *path, struct sc_er
  * meantime, and what stands there and is no regular file is an error. */
 enum sc_status outfile_open_entry(struct outfile *file, const char *path, struct sc_error *error);
 
+/* Open an entry of such a folder to add to its end; it is made if it is not there. It stays locked until the descriptor
+ * is closed: SC_STATUS_IO while another process holds it. No link is followed, and only a regular file is opened. */
+enum sc_status outfile_append_entry(int *descriptor, const char *path, struct sc_error *error);
+
 /* The same as outfile_open for a caller that opens the file itself: it writes the file that outfile_written_path names,
  * and closes it before the commit. */
 enum sc_status outfile_reserve(struct outfile *file, const char *path, struct sc_error *error);

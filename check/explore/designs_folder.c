@@ -1,4 +1,3 @@
-#define _DEFAULT_SOURCE /* flock */ // NOLINT(bugprone-reserved-identifier)
 #include "check/explore/designs_folder.h"
 
 #include <dirent.h>
@@ -7,7 +6,6 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -217,42 +215,38 @@ static enum sc_status for_results(const char *folder,
     return status;
 }
 
-struct taking {
+struct folder_reading {
     const struct sc_explore *explore;
     uint64_t key;
     const struct designs_reader *reader;
 };
 
 static enum sc_status take_file(void *context, const char *path, struct sc_error *error) {
-    const struct taking *taking = context;
+    const struct folder_reading *reading = context;
     char *text;
     size_t size;
     enum sc_status status = read_entry(path, &text, &size, error);
     if (!status && text)
-        status = take_lines(taking->explore, taking->key, text, size, taking->reader, error);
+        status = take_lines(reading->explore, reading->key, text, size, reading->reader, error);
     free(text);
     return status;
 }
 
 /* ---- this shard's file ---- */
 
-/* Open for appending; drop a line that is torn, and let no other process write. */
+/* Drop a line that is torn. */
 static enum sc_status open_shard(struct designs_folder *folder, struct sc_error *error) {
-    struct stat about;
     char *text;
     size_t size;
-    folder->descriptor = open(folder->file, O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0666);
-    if (folder->descriptor < 0)
-        return outfile_failed(folder->file, error);
-    if (fstat(folder->descriptor, &about) != 0 || !S_ISREG(about.st_mode))
-        return outfile_is_irregular(folder->file, error);
-    if (flock(folder->descriptor, LOCK_EX | LOCK_NB) != 0)
-        return sc_error_set(error, SC_STATUS_IO, "'%s' is being written by another process", folder->file);
-    enum sc_status status = read_entry(folder->file, &text, &size, error);
+    enum sc_status status = outfile_append_entry(&folder->descriptor, folder->file, error);
+    if (!status)
+        status = read_entry(folder->file, &text, &size, error);
+    if (status)
+        return status;
     size_t good = size;
-    while (!status && text && good > 0 && text[good - 1] != '\n')
+    while (good > 0 && text[good - 1] != '\n')
         good--;
-    if (!status && good < size && ftruncate(folder->descriptor, (off_t)good) != 0)
+    if (good < size && ftruncate(folder->descriptor, (off_t)good) != 0)
         status = outfile_failed(folder->file, error);
     free(text);
     return status;
@@ -282,8 +276,8 @@ enum sc_status designs_folder_open(struct designs_folder **opened, const char *p
     free(text.text);
     if (!status)
         status = open_shard(folder, error);
-    struct taking taking = {search->explore, folder->key, reader};
-    return status ? status : for_results(path, take_file, &taking, error);
+    struct folder_reading reading = {search->explore, folder->key, reader};
+    return status ? status : for_results(path, take_file, &reading, error);
 }
 
 enum sc_status designs_folder_add(struct designs_folder *folder, int chunk, const struct sc_explore_result *result,

@@ -76,7 +76,7 @@ TEST(List, CostsAndSpacesWithWhatTheyAre) {
     EXPECT_EQ(spaces.exit_code, 0);
     EXPECT_EQ(line_of(spaces.out, "space"), (Columns{"space", "what", "it", "is"}));
     EXPECT_EQ(line_of(spaces.out, "eyeriss-budget")[1], "Machines");
-    EXPECT_EQ(simcheck({"list", "spaces", "--names"}).out, "eyeriss-budget\n");
+    EXPECT_EQ(simcheck({"list", "spaces", "--names"}).out, "480-million\ncloud\nedge\neyeriss-budget\n");
 }
 
 TEST(List, FormulasWithTheirStatus) {

@@ -71,7 +71,7 @@ INSTANTIATE_TEST_SUITE_P(
     Commands, BadUseTest,
     testing::Values(
         BadUse{"AlmostHunt", {"hnt"}, {"no file 'hnt'; did you mean 'hunt'?"}},
-        BadUse{"AlmostExplain", {"explian"}, {"no file 'explian'; did you mean 'explain'?"}},
+        BadUse{"AlmostExplain", {"explian"}, {"no file 'explian'; did you mean 'explain' or 'explore'?"}},
         BadUse{"HuntOptionInCheck",
                {"--layer", "conv1", "--runs", "3"},
                {"'simcheck' has no use for --runs, which belongs to 'simcheck hunt'", "'simcheck --help' shows"}},

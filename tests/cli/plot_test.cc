@@ -363,4 +363,35 @@ TEST_F(Claims, AreInTheUnitOfTheirFigure) {
     EXPECT_EQ(answers(outcome, 6), "yes yes yes no no no"); // as shipped, NLR stays as it is
 }
 
+// The designs of a front by dataflow with the optima's names; the table of two parameters, least values marked.
+TEST_F(Plots, OfDesigns) {
+    if (no_gnuplot())
+        GTEST_SKIP() << "there is no gnuplot";
+    const std::string space =
+        write("space.dsl",
+              "Layer CONV l; K 8; C 4; R 3; S 3; Y 6; X 6; endLayer Space s; NumPEs 1..6 step 1; Bandwidth 1, 4; "
+              "Dataflow ws, os; endSpace");
+    Outcome outcome = simcheck({"explore", space, "--csv", path("front.csv"), "--by", "NumPEs,Bandwidth", "--by-csv",
+                                path("by.csv"), "--no-verify"});
+    ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
+    for (const char *format : {"svg", "png", "pdf", "text"}) {
+        const std::string to = path(std::string("plot.") + format);
+        outcome =
+            script("plot/front", path("front.csv") + " --x cycles --y energy --format " + format + " --out " + to);
+        EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+        EXPECT_GT(read_file(to).size(), 500u);
+        outcome = script("plot/heat", path("by.csv") + " --best edp --format " + format + " --out " + to);
+        EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+        EXPECT_GT(read_file(to).size(), 500u);
+    }
+    outcome = script("plot/front", path("front.csv") + " --out " + path("front.svg"));
+    EXPECT_NE(read_file(path("front.svg")).find("s on l, "), std::string::npos);
+    EXPECT_NE(script("plot/front", path("by.csv") + " --out -").err.find("has no column energy_unit"),
+              std::string::npos);
+    EXPECT_NE(script("plot/heat", path("front.csv") + " --out -").err.find("has no column best"), std::string::npos);
+    EXPECT_EQ(script("plot/front", path("front.csv") + " --x speed").exit_code, 2);
+    EXPECT_NE(script("plot/front", path("front.csv") + " --layer m --out -").err.find("has no front of layer m"),
+              std::string::npos);
+}
+
 } // namespace
