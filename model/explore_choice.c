@@ -13,6 +13,7 @@ struct explore_option {
     struct sc_mapping mapping;
     struct sc_counters counters;
     struct sc_energy_times times;
+    sc_energy_amount rest;  /* the energy of all but the memories */
     int64_t *cycles;        /* [points]; -1 where it does not fit, or the exact model gave up */
     int first_l1, first_l2; /* at the present point */
 };
@@ -147,6 +148,7 @@ static enum sc_status charge_options(struct choice_block *choice, const struct s
         if (option->legal && !sc_energy_add_times(&option->times, &costs, &option->counters, shape->repeat))
             status = sc_error_set(choice->error, SC_STATUS_LIMIT, "layer '%s' has too many accesses for an energy",
                                   shape->layer->name);
+        option->rest = sc_energy_sum(&choice->rest, &option->times);
     }
     return status;
 }
@@ -164,7 +166,7 @@ static sc_energy_amount energy_of_memories(const struct choice_block *choice, co
 
 static sc_energy_amount energy_of(const struct choice_block *choice, const struct explore_option *option, int i,
                                   int j) {
-    return sc_energy_sum(&choice->rest, &option->times) + energy_of_memories(choice, &option->times, i, j);
+    return option->rest + energy_of_memories(choice, &option->times, i, j);
 }
 
 /* Is it known without sizes that `a` is chosen before `b`, which stands behind it? */
@@ -252,14 +254,15 @@ static unsigned broken_memories(const struct choice_block *choice, int i, int j)
 static bool add_candidates(const struct choice_block *choice, struct column_class *class) {
     bool fits = true;
     class->cycles = 0;
+    class->rest = 0;
     class->times = (struct sc_energy_times){0};
     for (int shape = 0; fits && shape < choice->shapes; shape++) {
         const struct explore_option *option = option_of(choice, shape, class->candidate[shape * choice->instances]);
         fits = checked_add(class->cycles, option->cycles[choice->point], &class->cycles);
+        class->rest += option->rest;
         for (int p = 0; p < SC_ENERGY_PRICES; p++)
             class->times.times[p] += option->times.times[p];
     }
-    class->rest = sc_energy_sum(&choice->rest, &class->times);
     return fits;
 }
 
