@@ -66,6 +66,12 @@ enum sc_status explore_lower(struct sc_mapping *mapping, struct sc_arena *arena,
     return status;
 }
 
+enum sc_status explore_give_up(enum sc_status status, const struct sc_explore_instance *instance,
+                               const struct sc_layer *layer, struct sc_error *error) {
+    sc_error_prefix(error, "dataflow '%s' on layer '%s' cannot be evaluated: ", instance->flow->name, layer->name);
+    return status;
+}
+
 /* The mapping's machine has what follows from its number of PEs. */
 enum sc_status explore_time(struct sc_exact *exact, const struct sc_mapping *mapping, const struct sc_machine *machine,
                             int64_t *cycles, struct sc_error *error) {
@@ -115,6 +121,11 @@ static enum sc_status evaluate(struct finder *finder, int layer, int instance, s
     if (!status)
         status = sc_exact_evaluate(finder->exact, finding->mapping, &finding->counters, why);
     finding->legal = !status;
+    if (status == SC_STATUS_LIMIT) {
+        if (finder->error)
+            *finder->error = *why;
+        return explore_give_up(status, &explore->instance[instance], explore->task.layer[layer], finder->error);
+    }
     if (status)
         return SC_STATUS_OK;
     finding->l1_needed = sc_fit_l1_needed(machine, &finding->counters);

@@ -126,11 +126,10 @@ struct sc_explore_refusal {
 struct sc_explore_result {
     int64_t searched;
     int64_t evaluated;            /* all figures were computed */
-    int64_t refused;              /* the dataflow is not legal on the layer and machine, or could not be evaluated */
+    int64_t refused;              /* the dataflow is not legal on the layer and machine */
     int64_t invalid;              /* left out since a rule is broken */
     int64_t dominated;            /* valid, and left out since one with smaller memories is as good in all measures */
     int64_t bounded;              /* valid, and left out since one of the same block is as good in all measures */
-    int64_t gave_up;              /* of the refused: the exact model gave up, so that the result may miss something */
     int64_t alone[SC_RULE_COUNT]; /* designs that break this rule and no other */
     int64_t exact_counts, exact_cycles; /* how often the exact model found counts, and cycles */
     struct sc_explore_bests all;        /* all valid designs */
@@ -181,8 +180,8 @@ SC_API enum sc_status sc_explore_result_init(struct sc_explore_result *result, c
 SC_API void sc_explore_result_clear(struct sc_explore_result *result, const struct sc_explore *explore);
 SC_API void sc_explore_result_free(struct sc_explore_result *result);
 
-/* Search a block, and add what is found to `result`. An error ends the search: a cost or an energy that passes its
- * limit, or SC_STATUS_LIMIT without memory. */
+/* Search a block, and add what is found to `result`. An error ends the search: a cost or an energy that passes its limit;
+ * SC_STATUS_LIMIT where the exact model gives up, or without memory. `result` is then not whole. */
 SC_API enum sc_status sc_explore_block(struct sc_explore_worker *worker, int64_t block,
                                        struct sc_explore_result *result, struct sc_error *error);
 
@@ -250,7 +249,7 @@ struct sc_explore_found {
 };
 
 /* Evaluate one design on its own, each layer by sc_exact_evaluate: none of the search's shortcuts is taken. `found` and
- * all it points to is in the arena. */
+ * all it points to is in the arena. SC_STATUS_LIMIT as sc_explore_block. */
 SC_API enum sc_status sc_explore_find(const struct sc_explore *explore, int64_t index, struct sc_explore_found *found,
                                       struct sc_arena *arena, struct sc_error *error);
 

@@ -14,7 +14,7 @@ struct explore_option {
     struct sc_counters counters;
     struct sc_energy_times times;
     sc_energy_amount rest;  /* the energy of all but the memories */
-    int64_t *cycles;        /* [points]; -1 where it does not fit, or the exact model gave up */
+    int64_t *cycles;        /* [points]; -1 where it fits nowhere */
     int first_l1, first_l2; /* at the present point */
 };
 
@@ -57,7 +57,16 @@ static struct explore_option *option_of(const struct choice_block *choice, int s
 
 /* ---- options ---- */
 
-static void count_option(struct choice_block *choice, int shape, int instance) {
+/* What cannot be evaluated ends the search. */
+static enum sc_status give_up(struct choice_block *choice, enum sc_status status, int shape, int instance,
+                              const struct sc_error *why) {
+    const struct sc_explore *explore = choice->explore;
+    if (choice->error)
+        *choice->error = *why;
+    return explore_give_up(status, &explore->instance[instance], explore->shape[shape].layer, choice->error);
+}
+
+static enum sc_status count_option(struct choice_block *choice, int shape, int instance) {
     const struct sc_explore *explore = choice->explore;
     struct explore_option *option = option_of(choice, shape, instance);
     struct sc_error why = {0};
@@ -66,12 +75,13 @@ static void count_option(struct choice_block *choice, int shape, int instance) {
                                           &choice->machine, &explore->instance[instance], &lacks_l2, &why);
     if (!status)
         status = sc_exact_counts(choice->worker->exact[0], &option->mapping, &option->counters, &why);
+    if (status == SC_STATUS_LIMIT)
+        return give_up(choice, status, shape, instance, &why);
     choice->result->exact_counts += !status;
     option->legal = !status;
     if (status)
         explore_refuse(choice->result, instance, choice->block, explore->shape[shape].place, &why);
-    if (status == SC_STATUS_LIMIT)
-        choice->result->gave_up += explore->block_designs;
+    return SC_STATUS_OK;
 }
 
 static void find_first_sizes(const struct choice_block *choice, const struct sc_machine *machine,
@@ -100,14 +110,12 @@ static enum sc_status time_option(struct choice_block *choice, int shape, int in
             continue;
         int64_t cycles;
         const enum sc_status status = explore_time(choice->worker->exact[0], &option->mapping, &machine, &cycles, &why);
-        choice->result->exact_cycles += !status;
-        if (status) {
-            explore_refuse(choice->result, instance, choice->block, explore->shape[shape].place, &why);
-            choice->result->gave_up += explore->cells;
-        } else if (!checked_mul(cycles, explore->shape[shape].repeat, &option->cycles[point])) {
+        if (status)
+            return give_up(choice, status, shape, instance, &why);
+        choice->result->exact_cycles++;
+        if (!checked_mul(cycles, explore->shape[shape].repeat, &option->cycles[point]))
             return sc_error_set(choice->error, SC_STATUS_LIMIT, "the cycles of layer '%s' pass 2^63",
                                 explore->shape[shape].layer->name);
-        }
     }
     return SC_STATUS_OK;
 }
@@ -119,9 +127,9 @@ static enum sc_status make_options(struct choice_block *choice, bool *legal) {
     for (int shape = 0; !status && shape < choice->shapes; shape++) {
         bool any = false;
         for (int k = 0; !status && k < choice->instances; k++) {
-            count_option(choice, shape, k);
+            status = count_option(choice, shape, k);
             any = any || option_of(choice, shape, k)->legal;
-            if (option_of(choice, shape, k)->legal)
+            if (!status && option_of(choice, shape, k)->legal)
                 status = time_option(choice, shape, k);
         }
         *legal = *legal && any;

@@ -35,14 +35,22 @@ static enum sc_status no_memory(struct sc_error *error) {
 
 /* ---- counts ---- */
 
-/* An instance that is not legal, or that the exact model gives up on, refuses designs and goes on; `designs` of them.
- */
-static void refuse(struct fixed_block *fixed, enum sc_status status, int64_t designs, int shape,
-                   const struct sc_error *error) {
-    fixed->result->refused += designs;
-    fixed->result->searched += designs;
-    fixed->result->gave_up += status == SC_STATUS_LIMIT ? designs : 0;
-    explore_refuse(fixed->result, fixed->instance_number, fixed->block, fixed->explore->shape[shape].place, error);
+/* What cannot be evaluated ends the search. */
+static enum sc_status give_up(struct fixed_block *fixed, enum sc_status status, int shape, const struct sc_error *why) {
+    if (fixed->error)
+        *fixed->error = *why;
+    return explore_give_up(status, fixed->instance, fixed->explore->shape[shape].layer, fixed->error);
+}
+
+/* An instance that is not legal refuses the block's designs. One that cannot be evaluated ends the search. */
+static enum sc_status refuse(struct fixed_block *fixed, enum sc_status status, int shape, const struct sc_error *why) {
+    const struct explore_shape *of = &fixed->explore->shape[shape];
+    if (status == SC_STATUS_LIMIT)
+        return give_up(fixed, status, shape, why);
+    fixed->result->refused += fixed->explore->block_designs;
+    fixed->result->searched += fixed->explore->block_designs;
+    explore_refuse(fixed->result, fixed->instance_number, fixed->block, of->place, why);
+    return SC_STATUS_OK;
 }
 
 static enum sc_status count_shape(struct fixed_block *fixed, int shape, bool *lacks_l2, struct sc_error *error) {
@@ -94,27 +102,23 @@ static enum sc_status time_layers(struct fixed_block *fixed, const struct sc_mac
 }
 
 /* The least cycles that any point has: those of the machine on which every parameter of points is as fast as it gets.
- * 0 where that is not known. */
-static int64_t least_cycles(struct fixed_block *fixed) {
+ */
+static enum sc_status find_least_cycles(struct fixed_block *fixed, struct sc_error *why, int *shape) {
     struct sc_machine fastest = fixed->machine;
-    int shape;
     if (fixed->least_cycles >= 0)
-        return fixed->least_cycles;
+        return SC_STATUS_OK;
     explore_set_fastest(fixed->explore, &fastest);
-    if (!fixed->explore->has_bound || time_layers(fixed, &fastest, &fixed->least_cycles, &shape, NULL))
-        fixed->least_cycles = 0;
-    return fixed->least_cycles;
+    return time_layers(fixed, &fastest, &fixed->least_cycles, shape, why);
 }
 
-/* Does a design that was found win against this one, if it takes as few cycles as any? */
-static bool is_bounded(struct fixed_block *fixed, struct sc_figures figures) {
+/* Does a design that was found win against this one, even if it takes as few cycles as any? */
+static bool is_bounded(const struct fixed_block *fixed, const struct sc_figures *figures) {
     const unsigned all =
         1u << SC_MEASURE_CYCLES | 1u << SC_MEASURE_ENERGY | 1u << SC_MEASURE_AREA | 1u << SC_MEASURE_POWER;
-    if (fixed->found_count == 0)
-        return false;
-    figures.cycles = least_cycles(fixed);
+    struct sc_figures best = *figures;
+    best.cycles = fixed->least_cycles;
     for (int i = 0; i < fixed->found_count; i++)
-        if (fixed->found[i].index < figures.index && explore_no_worse(all, &fixed->found[i], &figures))
+        if (fixed->found[i].index < best.index && explore_no_worse(all, &fixed->found[i], &best))
             return true;
     return false;
 }
@@ -163,20 +167,22 @@ static enum sc_status search_point(struct fixed_block *fixed, const struct sc_ma
     const struct sc_explore *explore = fixed->explore;
     struct explore_plane *plane = &fixed->plane;
     struct sc_error why = {0};
-    int shape;
+    enum sc_status status = SC_STATUS_OK;
+    int shape = 0;
+    bool bounded = false;
     plane->cycles = 0;
     if (!explore->task.exhaustive && !may_be_valid(fixed))
         return settle_plane(fixed, false) ? SC_STATUS_OK : no_memory(fixed->error);
-    const struct sc_figures first =
-        explore_plane_figures(plane, plane->first_l1 % plane->l1.count, plane->first_l2 % plane->l2.count);
-    if (!explore->task.exhaustive && explore->has_bound && is_bounded(fixed, first))
-        return settle_plane(fixed, true) ? SC_STATUS_OK : no_memory(fixed->error);
-    enum sc_status status = time_layers(fixed, machine, &plane->cycles, &shape, &why);
-    if (status) {
-        refuse(fixed, status, explore->cells, shape, &why);
-        return SC_STATUS_OK;
+    if (!explore->task.exhaustive && explore->has_bound && fixed->found_count > 0) {
+        const struct sc_figures first = explore_plane_figures(plane, plane->first_l1, plane->first_l2);
+        status = find_least_cycles(fixed, &why, &shape);
+        bounded = !status && is_bounded(fixed, &first);
     }
-    const bool kept = explore->task.exhaustive ? visit_plane(fixed) : settle_plane(fixed, false);
+    if (!status && !bounded)
+        status = time_layers(fixed, machine, &plane->cycles, &shape, &why);
+    if (status)
+        return give_up(fixed, status, shape, &why);
+    const bool kept = explore->task.exhaustive ? visit_plane(fixed) : settle_plane(fixed, bounded);
     return kept ? SC_STATUS_OK : no_memory(fixed->error);
 }
 
@@ -222,13 +228,14 @@ static enum sc_status search_points(struct fixed_block *fixed) {
 /* ---- the block ---- */
 
 /* Marks that are put automatically find no place: L2 is too small for all designs of the block. */
-static void break_l2(struct fixed_block *fixed) {
-    const int64_t designs = fixed->explore->points * fixed->explore->cells;
+static enum sc_status break_l2(struct fixed_block *fixed) {
+    const int64_t designs = fixed->explore->block_designs;
     fixed->result->searched += designs;
     if (fixed->explore->task.exhaustive)
         fixed->result->evaluated += designs;
     else
         fixed->result->invalid += designs;
+    return SC_STATUS_OK;
 }
 
 enum sc_status explore_fixed_block(struct sc_explore_worker *worker, int64_t block, struct sc_explore_result *result,
@@ -254,11 +261,9 @@ enum sc_status explore_fixed_block(struct sc_explore_worker *worker, int64_t blo
         bool lacks_l2 = false;
         const enum sc_status status = count_shape(&fixed, shape, &lacks_l2, &why);
         if (lacks_l2)
-            break_l2(&fixed);
-        else if (status)
-            refuse(&fixed, status, explore->points * explore->cells, shape, &why);
+            return break_l2(&fixed);
         if (status)
-            return SC_STATUS_OK;
+            return refuse(&fixed, status, shape, &why);
     }
     return search_points(&fixed);
 }

@@ -107,7 +107,7 @@ void explore_keep_best(struct sc_explore_bests *bests, unsigned measures, const 
 /* Keep an invalid design that exceeds the limits by less than the one before. */
 void explore_keep_nearest(struct sc_explore_result *result, const struct sc_figures *figures, int64_t excess);
 
-/* An instance is not legal on a layer and machine, or the exact model gives up on it. */
+/* An instance is not legal on a layer and machine. */
 void explore_refuse(struct sc_explore_result *result, int instance, int64_t block, int layer,
                     const struct sc_error *error);
 
@@ -125,6 +125,10 @@ enum sc_status explore_choice_block(struct sc_explore_worker *worker, int64_t bl
 enum sc_status explore_lower(struct sc_mapping *mapping, struct sc_arena *arena, const struct sc_layer *layer,
                              const struct sc_machine *machine, const struct sc_explore_instance *instance,
                              bool *lacks_l2, struct sc_error *error);
+
+/* Say of an error which instance and layer it is about. Returns the error's status. */
+enum sc_status explore_give_up(enum sc_status status, const struct sc_explore_instance *instance,
+                               const struct sc_layer *layer, struct sc_error *error);
 
 /* The cycles of a mapping on a machine that differs from its own in parameters of points and memories only. */
 enum sc_status explore_time(struct sc_exact *exact, const struct sc_mapping *mapping, const struct sc_machine *machine,

@@ -182,7 +182,6 @@ enum sc_status sc_explore_add(struct sc_explore_result *to, const struct sc_expl
     to->invalid += from->invalid;
     to->dominated += from->dominated;
     to->bounded += from->bounded;
-    to->gave_up += from->gave_up;
     to->exact_counts += from->exact_counts;
     to->exact_cycles += from->exact_cycles;
     for (int rule = 0; rule < SC_RULE_COUNT; rule++)

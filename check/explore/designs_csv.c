@@ -16,20 +16,21 @@ static void put_head(const struct designs_search *search, FILE *to) {
     fprintf(to, ",cycles,energy,energy_unit,area_um2,power_mw,l1_needed,l2_needed,utilization\n");
 }
 
-static void put_needs(const struct designs_search *search, const struct sc_figures *figures, FILE *to) {
+static enum sc_status put_needs(const struct designs_search *search, const struct sc_figures *figures, FILE *to,
+                                struct sc_error *error) {
     struct sc_arena arena = {0};
     struct sc_explore_found found;
-    if (sc_explore_find(search->explore, figures->index, &found, &arena, NULL) == SC_STATUS_OK)
+    const enum sc_status status = sc_explore_find(search->explore, figures->index, &found, &arena, error);
+    if (!status)
         fprintf(to, ",%" PRId64 ",%" PRId64 ",%.6f\n", found.l1_needed, found.l2_needed,
                 (double)designs_macs(search) / (double)figures->cycles / (double)found.design.machine.num_pes /
                     (double)found.design.machine.vector_width);
-    else
-        fprintf(to, ",,,\n");
     sc_arena_free(&arena);
+    return status;
 }
 
-static void put_design(const struct designs_search *search, const char *role, const struct sc_figures *figures,
-                       FILE *to) {
+static enum sc_status put_design(const struct designs_search *search, const char *role,
+                                 const struct sc_figures *figures, FILE *to, struct sc_error *error) {
     const unsigned measures = sc_explore_measures(search->explore);
     char word[DESIGNS_WORD_SIZE];
     csv_field(search->space_name, ",", to);
@@ -51,22 +52,24 @@ static void put_design(const struct designs_search *search, const char *role, co
     } else {
         fprintf(to, ",,");
     }
-    put_needs(search, figures, to);
+    return put_needs(search, figures, to, error);
 }
 
-void designs_report_csv(const struct designs_search *search, const struct designs_outcome *outcome, bool head,
-                        FILE *to) {
+enum sc_status designs_report_csv(const struct designs_search *search, const struct designs_outcome *outcome, bool head,
+                                  FILE *to, struct sc_error *error) {
     enum sc_measure optimum[SC_MEASURE_COUNT];
     const int count = outcome->result.all.any ? designs_optima(search, optimum) : 0;
     char role[DESIGNS_WORD_SIZE];
+    enum sc_status status = SC_STATUS_OK;
     if (head)
         put_head(search, to);
-    for (int i = 0; i < count; i++) {
+    for (int i = 0; !status && i < count; i++) {
         snprintf(role, sizeof role, "best-%s", sc_measure_name(optimum[i]));
-        put_design(search, role, &outcome->result.all.best[optimum[i]], to);
+        status = put_design(search, role, &outcome->result.all.best[optimum[i]], to, error);
     }
-    for (int i = 0; i < outcome->result.front_count; i++)
-        put_design(search, "front", &outcome->result.front[i], to);
+    for (int i = 0; !status && i < outcome->result.front_count; i++)
+        status = put_design(search, "front", &outcome->result.front[i], to, error);
+    return status;
 }
 
 /* ---- groups ---- */

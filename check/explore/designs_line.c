@@ -65,8 +65,7 @@ static const size_t COUNTS[] = {
     offsetof(struct sc_explore_result, searched),     offsetof(struct sc_explore_result, evaluated),
     offsetof(struct sc_explore_result, refused),      offsetof(struct sc_explore_result, invalid),
     offsetof(struct sc_explore_result, dominated),    offsetof(struct sc_explore_result, bounded),
-    offsetof(struct sc_explore_result, gave_up),      offsetof(struct sc_explore_result, exact_counts),
-    offsetof(struct sc_explore_result, exact_cycles),
+    offsetof(struct sc_explore_result, exact_counts), offsetof(struct sc_explore_result, exact_cycles),
 };
 enum { COUNT_COUNT = sizeof COUNTS / sizeof COUNTS[0] };
 

@@ -21,16 +21,13 @@ const char *designs_optimum_name(enum sc_measure measure);
 bool designs_report_text(const struct designs_search *search, const struct designs_outcome *outcome,
                          const struct designs_options *options, const struct designs_executed *executed, FILE *to);
 
-/* A row for each optimum and for each member of the front (docs/explore.md). */
-void designs_report_csv(const struct designs_search *search, const struct designs_outcome *outcome, bool head,
-                        FILE *to);
+/* A row for each optimum and for each member of the front (docs/explore.md). SC_STATUS_LIMIT without memory. */
+enum sc_status designs_report_csv(const struct designs_search *search, const struct designs_outcome *outcome, bool head,
+                                  FILE *to, struct sc_error *error);
 
 /* A row for each value, or pair of values, of --by. */
 void designs_report_by_csv(const struct designs_search *search, const struct designs_outcome *outcome, bool head,
                            FILE *to);
-
-/* Rows as of a CSV are columns: the heads of both. */
-#define DESIGNS_COLUMNS_MAX (SC_SPACE_PARAMETERS_MAX + 16)
 
 #ifdef __cplusplus
 }

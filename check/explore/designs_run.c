@@ -54,19 +54,28 @@ static enum sc_status commit(const struct output_option *option, struct outfile 
     return option->wanted ? outfile_commit(file, error) : SC_STATUS_OK;
 }
 
-static enum sc_status commit_outputs(struct exploring *exploring) {
+static enum sc_status write_outputs(struct exploring *exploring) {
     const struct designs_options *options = exploring->options;
-    for (int i = 0; i < exploring->searches.count; i++) {
+    enum sc_status status = SC_STATUS_OK;
+    for (int i = 0; !status && i < exploring->searches.count; i++) {
         const struct designs_search *search = &exploring->searches.search[i];
         if (options->csv.wanted)
-            designs_report_csv(search, &exploring->outcome[i], i == 0, exploring->csv.stream);
+            status =
+                designs_report_csv(search, &exploring->outcome[i], i == 0, exploring->csv.stream, &exploring->error);
         if (options->by_csv.wanted)
             designs_report_by_csv(search, &exploring->outcome[i], i == 0, exploring->by_csv.stream);
     }
-    if (options->json.wanted &&
+    if (!status && options->json.wanted &&
         !designs_report_json(&exploring->searches, exploring->outcome, exploring->executed, exploring->json.stream))
-        shortage_note();
-    enum sc_status status = commit(&options->csv, &exploring->csv, &exploring->error);
+        status = outfile_failed(options->json.path, &exploring->error);
+    return status;
+}
+
+static enum sc_status commit_outputs(struct exploring *exploring) {
+    const struct designs_options *options = exploring->options;
+    enum sc_status status = write_outputs(exploring);
+    if (!status)
+        status = commit(&options->csv, &exploring->csv, &exploring->error);
     if (!status)
         status = commit(&options->by_csv, &exploring->by_csv, &exploring->error);
     return status ? status : commit(&options->json, &exploring->json, &exploring->error);
@@ -130,7 +139,7 @@ static enum sc_status finish_search(struct exploring *exploring, int place) {
         status = explain_nothing(exploring, search);
     if (executed->differing >= 0)
         raise_code(exploring, executed->broken ? EXIT_INVARIANT : EXIT_DIFFER);
-    if (outcome->result.gave_up > 0 || (exploring->options->strict && !outcome->result.all.any))
+    if (exploring->options->strict && !outcome->result.all.any)
         raise_code(exploring, EXIT_UNUSABLE);
     return status;
 }

@@ -198,9 +198,9 @@ static const struct command_line_help EXAMPLES[] = {
 static const struct command_line_help EXIT_CODES[] = {
     {"0", "done; the designs that were executed are as predicted"},
     {"1", "a design that was executed counts something else than predicted"},
-    {"2",
-     "the input or options are wrong, a file cannot be read or written, or not all could be evaluated; with --strict "
-     "also when no design is valid"},
+    {"2", "the input or options are wrong, a file cannot be read or written, or a design could not be evaluated; with "
+          "--strict "
+          "also when no design is valid"},
     {"3", "the simulator contradicted itself, or a result of the search is not that of the design on its own"},
     {"130", "interrupted (Ctrl-C); with --out the same command goes on"},
     {NULL, NULL},

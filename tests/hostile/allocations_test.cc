@@ -52,6 +52,13 @@ class Allocations : public testing::TestWithParam<Command> {
     }
 
     static void WriteInputs(const std::string &in) {
+        std::ofstream(in + "net.dsl") << "Layer CONV one; K 3; C 2; R 2; S 2; Y 3; X 3; endLayer\n"
+                                         "Layer CONV two; K 2; C 2; R 2; S 2; Y 4; X 4; endLayer\n";
+        const std::string space = "NumPEs 1, 2; Bandwidth 2, 4; L1Size 32, 64; L2Size 8192, 16384; Dataflow ws, rs;";
+        const std::string layer = "Layer CONV one; K 3; C 2; R 2; S 2; Y 3; X 3; endLayer ";
+        std::ofstream(in + "bare.dsl") << "Space s; " << space << " endSpace\n";
+        std::ofstream(in + "space.dsl") << layer << "Space s; " << space << " endSpace\n";
+        std::ofstream(in + "none.dsl") << layer << "Space none; " << space << " Area <= 1 um2; endSpace\n";
         std::ofstream(in + "small.dsl") << "NumPEs 2; Bandwidth 2; L1Size 64; L2Size 4096;\n"
                                            "Layer CONV one; K 2; C 2; R 2; Y 4; endLayer\n"
                                            "Layer FC two; K 2; C 3; endLayer\n"
@@ -70,6 +77,7 @@ class Allocations : public testing::TestWithParam<Command> {
         std::ofstream(in + "table.csv") << "Layer Number,NumPEs,Runtime (Cycles),Num MACs\nrows,4,100,162\n";
         simcheck({in + "small.dsl", "--layer", "one", "--trace", in + "access.gz", "--trace-level", "access"});
         simcheck({in + "small.dsl", "--out", in + "kept"});
+        simcheck({"explore", in + "space.dsl", "--out", in + "found", "--json"});
     }
 
     // Its output, the folder's name left out, and its files.
@@ -131,7 +139,9 @@ class Allocations : public testing::TestWithParam<Command> {
             if (expected == whole.files.end())
                 return "left " + file.first;
             bool is_report = file.first == "/r.csv" || file.first == "/r.json"; // which says what could not be done
-            if (expected->second != file.second && !is_report)
+            const bool is_part = file.first.find("/results-") != std::string::npos && // lines of a search that goes on
+                                 expected->second.rfind(file.second, 0) == 0;
+            if (expected->second != file.second && !is_report && !is_part)
                 return "left " + file.first + ", which is not whole";
         }
         return "";
@@ -195,6 +205,14 @@ const Command kCommands[] = {
     {"check_search", {"{in}/search.dsl"}},
     {"explain", {Halo(), "--formulas", "fig5"}},
     {"hunt", {"hunt", "--formulas", "fig5", "--runs", "40", "--jobs", "1", "--each", "--csv", "{out}/h.csv"}},
+    {"explore",
+     {"explore", "{in}/space.dsl", "--jobs", "1", "--json", "{out}/e.json", "--csv", "{out}/e.csv", "--by",
+      "NumPEs,L1Size", "--by-csv", "{out}/b.csv", "--out", "{out}/found", "--front", "cycles,energy"}},
+    {"explore_found", {"explore", "{in}/space.dsl", "--jobs", "1", "--json", "{out}/e.json", "--out", "{in}/found"}},
+    {"explore_net", {"explore", "{in}/bare.dsl", "--net", "{in}/net.dsl", "--jobs", "1", "--verify", "2"}},
+    {"explore_none", {"explore", "{in}/none.dsl", "--jobs", "1"}},
+    {"explore_merge", {"explore", "merge", "{out}/merged", "{in}/found"}},
+    {"explore_why", {"explore", "why", "{in}/space.dsl", "NumPEs=2,L1Size=64,dataflow=ws"}},
     {"hunt_none", {"hunt", "--runs", "5", "--jobs", "2"}},
     {"trace_info", {"trace", "info", Trace()}},
     {"trace_recount", {"trace", "recount", Trace()}},
