@@ -83,6 +83,23 @@ static void put_search(FILE *to, const struct designs_search *search) {
         put_source(to, "costs", task->cost->place.source);
 }
 
+/* The caller frees the text; NULL: no memory. */
+static char *search_text(const struct designs_search *search) {
+    struct memtext text;
+    if (memtext_open(&text))
+        put_search(text.to, search);
+    return memtext_close(&text) ? text.text : NULL;
+}
+
+static uint64_t hash_of(const char *text) { return designs_line_hash(text, strlen(text), DESIGNS_HASH_START); }
+
+bool designs_folder_hash(const struct designs_search *search, uint64_t *hash) {
+    char *text = search_text(search);
+    *hash = text ? hash_of(text) : 0;
+    free(text);
+    return *hash != 0;
+}
+
 /* ---- files ---- */
 
 /* "folder/name" */
@@ -255,25 +272,23 @@ static enum sc_status open_shard(struct designs_folder *folder, struct sc_error 
 enum sc_status designs_folder_open(struct designs_folder **opened, const char *path,
                                    const struct designs_search *search, uint64_t shard, uint64_t shards,
                                    const struct designs_reader *reader, struct sc_error *error) {
-    struct memtext text;
     char name[80];
+    char *text = search_text(search);
     struct designs_folder *folder = calloc(1, sizeof *folder);
     *opened = folder;
-    if (!folder)
+    if (!folder || !text) {
+        free(text);
         return no_memory(error);
+    }
     folder->explore = search->explore;
     folder->descriptor = -1;
-    if (memtext_open(&text))
-        put_search(text.to, search);
-    if (!memtext_close(&text))
-        return no_memory(error);
-    folder->key = designs_line_hash(text.text, text.size, DESIGNS_HASH_START);
+    folder->key = hash_of(text);
     snprintf(name, sizeof name, "results-%" PRIu64 "-of-%" PRIu64 ".txt", shard, shards);
     folder->file = path_in(path, name);
     enum sc_status status = folder->file ? campaign_open(path, error) : no_memory(error);
     if (!status)
-        status = settle_space(path, text.text, error);
-    free(text.text);
+        status = settle_space(path, text, error);
+    free(text);
     if (!status)
         status = open_shard(folder, error);
     struct folder_reading reading = {search->explore, folder->key, reader};

@@ -24,6 +24,9 @@ struct designs_chunks {
 };
 struct designs_chunks designs_chunks_of(const struct sc_explore *explore);
 
+/* A number of all that the results of a search depend on. False: no memory. */
+bool designs_folder_hash(const struct designs_search *search, uint64_t *hash);
+
 struct designs_folder;
 
 /* Who is told of a chunk that the folder has. False: stop, no memory. */

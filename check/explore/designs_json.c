@@ -1,5 +1,6 @@
 #include <inttypes.h>
 
+#include "check/cli/shortage.h"
 #include "check/explore/designs_folder.h"
 #include "check/explore/designs_json.h"
 #include "check/explore/designs_report.h"
@@ -199,8 +200,18 @@ static void put_executed(struct json *json, const struct designs_executed *execu
 
 static void put_search(struct json *json, const struct designs_search *search, const struct designs_outcome *outcome,
                        const struct designs_executed *executed) {
+    char hash[20];
+    uint64_t number;
     json_object(json);
     put_text(json, "space", search->space_name);
+    json_key(json, "hash");
+    if (designs_folder_hash(search, &number)) {
+        snprintf(hash, sizeof hash, "%016" PRIx64, number);
+        json_string(json, hash);
+    } else {
+        shortage_note();
+        json_null(json);
+    }
     put_text(json, "network", search->network);
     put_integer(json, "designs", sc_explore_designs(search->explore));
     put_names(json, search);
@@ -219,6 +230,7 @@ bool designs_report_json(const struct designs_searches *searches, const struct d
     json_start(&json, to);
     json_object(&json);
     put_text(&json, "schema", "simcheck.explore/1");
+    put_text(&json, "version", SIMCHECK_VERSION);
     json_key(&json, "searches");
     json_array(&json);
     for (int i = 0; i < searches->count; i++)
