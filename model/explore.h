@@ -54,6 +54,14 @@ enum sc_measure {
 /* "cycles", "energy", "edp", "cycles-area", "area", "power" */
 SC_API const char *sc_measure_name(enum sc_measure measure);
 
+/* The figures of a design, for all layers. Energies are in 10^-12 of the table's unit. */
+struct sc_figures {
+    int64_t index;
+    int64_t cycles;
+    sc_energy_amount energy;
+    int64_t area_nm2, power_nw;
+};
+
 enum { SC_EXPLORE_GROUPS_MAX = 80 };
 
 /* Everything that it points to must outlive the explorer. */
@@ -70,6 +78,11 @@ struct sc_explore_task {
     bool exhaustive; /* leave nothing out that can be known without looking */
     bool nearest;    /* of an exhaustive search with one instance throughout: find what is nearest to being valid */
 
+    /* Who takes each valid design of an exhaustive search, block by block in no order within; NULL: nobody. False:
+     * stop, and the search ends with SC_STATUS_IO. */
+    bool (*valid)(void *context, const struct sc_figures *figures);
+    void *context;
+
     /* For plots: the valid designs with each value of parameter `first`, or with each pair of values of two. Indices
      * into the space's parameters, hardware only; `second` is -1 without one. */
     int group_count;
@@ -79,14 +92,6 @@ struct sc_explore_task {
 };
 
 /* ---- what comes out ---- */
-
-/* The figures of a design, for all layers. Energies are in 10^-12 of the table's unit. */
-struct sc_figures {
-    int64_t index;
-    int64_t cycles;
-    sc_energy_amount energy;
-    int64_t area_nm2, power_nw;
-};
 
 /* Is `a` better than `b` by a measure? Of equal ones the order is by cycles, energy, area, power, index. */
 SC_API bool sc_figures_better(enum sc_measure measure, const struct sc_figures *a, const struct sc_figures *b);
@@ -142,6 +147,8 @@ struct sc_explore_result {
     bool has_nearest;                     /* of a task that asks for it: the invalid design that exceeds least; */
     struct sc_figures nearest;
     int64_t nearest_excess; /* by so many millionths of the limits, those of all broken rules added up */
+    bool front_full;        /* the front has more designs than it may have: the result is not whole */
+    bool stopped;           /* task->valid said so */
     bool out_of_memory;     /* the result is not whole */
 };
 
@@ -180,8 +187,10 @@ SC_API enum sc_status sc_explore_result_init(struct sc_explore_result *result, c
 SC_API void sc_explore_result_clear(struct sc_explore_result *result, const struct sc_explore *explore);
 SC_API void sc_explore_result_free(struct sc_explore_result *result);
 
-/* Search a block, and add what is found to `result`. An error ends the search: a cost or an energy that passes its limit;
- * SC_STATUS_LIMIT where the exact model gives up, or without memory. `result` is then not whole. */
+/* Search a block, and add what is found to `result`. An error ends the search: a cost or an energy that passes its
+ * limit; SC_STATUS_LIMIT where the exact model gives up, the front has more than SC_EXPLORE_FRONT_MAX designs, or
+ * without memory. `result` is then not whole. */
+enum { SC_EXPLORE_FRONT_MAX = 1 << 20 };
 SC_API enum sc_status sc_explore_block(struct sc_explore_worker *worker, int64_t block,
                                        struct sc_explore_result *result, struct sc_error *error);
 
@@ -195,6 +204,10 @@ SC_API enum sc_status sc_explore_add_to_front(struct sc_explore_result *result, 
 
 /* By cycles, energy, area, power, index. */
 SC_API void sc_explore_sort_front(struct sc_explore_result *result);
+
+/* The member of a sorted front with the least product of the front's measures, the first of several; -1 where there is
+ * no front, or it has one measure only. */
+SC_API int sc_explore_knee(const struct sc_explore *explore, const struct sc_explore_result *result);
 
 /* The entries of all groups. */
 SC_API int sc_explore_group_entries(const struct sc_explore *explore);

@@ -345,7 +345,7 @@ static enum sc_status visit_cell(struct choice_block *choice, const struct colum
     const unsigned broken = explore_broken(choice->explore, class->broken, &figures);
     return explore_count_cell(&choice->plane, choice->explore, i, j, broken, &figures, choice->result)
                ? SC_STATUS_OK
-               : no_memory(choice->error);
+               : explore_not_kept(choice->result, choice->error);
 }
 
 static enum sc_status visit_cells(struct choice_block *choice) {

@@ -172,7 +172,7 @@ static enum sc_status search_point(struct fixed_block *fixed, const struct sc_ma
     bool bounded = false;
     plane->cycles = 0;
     if (!explore->task.exhaustive && !may_be_valid(fixed))
-        return settle_plane(fixed, false) ? SC_STATUS_OK : no_memory(fixed->error);
+        return settle_plane(fixed, false) ? SC_STATUS_OK : explore_not_kept(fixed->result, fixed->error);
     if (!explore->task.exhaustive && explore->has_bound && fixed->found_count > 0) {
         const struct sc_figures first = explore_plane_figures(plane, plane->first_l1, plane->first_l2);
         status = find_least_cycles(fixed, &why, &shape);
@@ -183,7 +183,7 @@ static enum sc_status search_point(struct fixed_block *fixed, const struct sc_ma
     if (status)
         return give_up(fixed, status, shape, &why);
     const bool kept = explore->task.exhaustive ? visit_plane(fixed) : settle_plane(fixed, bounded);
-    return kept ? SC_STATUS_OK : no_memory(fixed->error);
+    return kept ? SC_STATUS_OK : explore_not_kept(fixed->result, fixed->error);
 }
 
 /* What L1 and L2 must hold at a point: the most that a layer needs. */

@@ -100,8 +100,9 @@ int explore_memory_first(const struct explore_memory *memory, int64_t needed);
 
 /* ---- explore_result.c ---- */
 
-/* Keep a valid design where it is best, and in the front. False: no memory. */
+/* Keep a valid design where it is best, and in the front. False: explore_not_kept says why. */
 bool explore_keep(struct sc_explore_result *result, const struct sc_explore *explore, const struct sc_figures *figures);
+enum sc_status explore_not_kept(const struct sc_explore_result *result, struct sc_error *error);
 void explore_keep_best(struct sc_explore_bests *bests, unsigned measures, const struct sc_figures *figures);
 
 /* Keep an invalid design that exceeds the limits by less than the one before. */

@@ -77,3 +77,46 @@ bool explore_no_worse(unsigned measures, const struct sc_figures *a, const struc
            !(measures & 1u << SC_MEASURE_AREA && a->area_nm2 > b->area_nm2) &&
            !(measures & 1u << SC_MEASURE_POWER && a->power_nw > b->power_nw);
 }
+
+/* ---- products of several measures ---- */
+
+enum { LIMBS = 6 }; /* of 64 bits: cycles, area and power have one each, energy has two */
+
+struct limbs {
+    uint64_t limb[LIMBS]; /* the lowest first */
+};
+
+static void multiply_limbs(struct limbs *product, sc_energy_amount factor) {
+    const struct limbs left = *product;
+    *product = (struct limbs){{0}};
+    for (int half = 0; half < 2; half++) {
+        const uint64_t word = (uint64_t)(factor >> 64 * half);
+        sc_energy_amount carry = 0;
+        for (int i = 0; i + half < LIMBS; i++) {
+            carry += (sc_energy_amount)left.limb[i] * word + product->limb[i + half];
+            product->limb[i + half] = (uint64_t)carry;
+            carry >>= 64;
+        }
+    }
+}
+
+static struct limbs product_of(unsigned measures, const struct sc_figures *figures) {
+    struct limbs product = {{1}};
+    if (measures & 1u << SC_MEASURE_CYCLES)
+        multiply_limbs(&product, (sc_energy_amount)figures->cycles);
+    if (measures & 1u << SC_MEASURE_ENERGY)
+        multiply_limbs(&product, figures->energy);
+    if (measures & 1u << SC_MEASURE_AREA)
+        multiply_limbs(&product, (sc_energy_amount)figures->area_nm2);
+    if (measures & 1u << SC_MEASURE_POWER)
+        multiply_limbs(&product, (sc_energy_amount)figures->power_nw);
+    return product;
+}
+
+int explore_compare_fronts(unsigned measures, const struct sc_figures *a, const struct sc_figures *b) {
+    const struct limbs left = product_of(measures, a), right = product_of(measures, b);
+    for (int i = LIMBS - 1; i >= 0; i--)
+        if (left.limb[i] != right.limb[i])
+            return left.limb[i] < right.limb[i] ? -1 : 1;
+    return 0;
+}

@@ -14,6 +14,9 @@ int explore_compare_products(sc_energy_amount a, int64_t x, sc_energy_amount b, 
 /* Is `a` at most `b` in all of these measures (bits of enum sc_measure, all but EDP and cycles-area)? */
 bool explore_no_worse(unsigned measures, const struct sc_figures *a, const struct sc_figures *b);
 
+/* The products of all these measures, which have up to 316 bits: -1, 0, 1. */
+int explore_compare_fronts(unsigned measures, const struct sc_figures *a, const struct sc_figures *b);
+
 /* The measures that all designs of a task have. */
 unsigned explore_measures(const struct sc_explore_task *task);
 

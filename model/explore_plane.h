@@ -42,11 +42,11 @@ bool explore_plane_within(const struct explore_plane *plane, const struct sc_exp
 /* The bits of enum sc_rule that a cell breaks: bits of memories are given. */
 unsigned explore_broken(const struct sc_explore *explore, unsigned memories, const struct sc_figures *figures);
 
-/* Count a cell by what it breaks; a valid one is kept. False: no memory. */
+/* Count a cell by what it breaks; a valid one is kept. False: explore_not_kept says why. */
 bool explore_count_cell(const struct explore_plane *plane, const struct sc_explore *explore, int i, int j,
                         unsigned broken, const struct sc_figures *figures, struct sc_explore_result *result);
 
-/* Look at every cell. False: no memory. */
+/* Look at every cell. False: explore_not_kept says why. */
 bool explore_plane_visit(const struct explore_plane *plane, const struct sc_explore *explore,
                          struct sc_explore_result *result);
 

@@ -13,6 +13,16 @@ static enum sc_status no_memory(struct sc_error *error) {
     return sc_error_set(error, SC_STATUS_LIMIT, "no memory left for the results of a search");
 }
 
+enum sc_status explore_not_kept(const struct sc_explore_result *result, struct sc_error *error) {
+    if (result->stopped)
+        return sc_error_set(error, SC_STATUS_IO, "the valid designs could not be written");
+    if (result->front_full)
+        return sc_error_set(error, SC_STATUS_LIMIT,
+                            "the front has more than %d designs: make it by fewer of cycles, energy, area and power",
+                            SC_EXPLORE_FRONT_MAX);
+    return no_memory(error);
+}
+
 enum sc_status sc_explore_result_init(struct sc_explore_result *result, const struct sc_explore *explore,
                                       struct sc_error *error) {
     const size_t groups = (size_t)explore->group_offset[explore->task.group_count];
@@ -59,6 +69,9 @@ void explore_keep_best(struct sc_explore_bests *bests, unsigned measures, const 
 static bool reserve_front(struct sc_explore_result *result) {
     if (result->front_count < result->front_capacity)
         return true;
+    result->front_full = result->front_count == SC_EXPLORE_FRONT_MAX;
+    if (result->front_full)
+        return false;
     int capacity = result->front_capacity > 0 ? 2 * result->front_capacity : FRONT_AT_FIRST;
     struct sc_figures *front = realloc(result->front, (size_t)capacity * sizeof *front);
     result->out_of_memory = result->out_of_memory || !front;
@@ -103,6 +116,10 @@ static bool add_to_front(struct sc_explore_result *result, unsigned measures, co
 bool explore_keep(struct sc_explore_result *result, const struct sc_explore *explore,
                   const struct sc_figures *figures) {
     explore_keep_best(&result->all, explore->measures, figures);
+    if (explore->task.valid && !explore->task.valid(explore->task.context, figures)) {
+        result->stopped = true;
+        return false;
+    }
     return explore->task.front == 0 || add_to_front(result, explore->task.front, figures);
 }
 
@@ -117,6 +134,15 @@ void sc_explore_sort_front(struct sc_explore_result *result) {
     if (result->front_count > 1)
         qsort(result->front, (size_t)result->front_count, sizeof *result->front, by_figures);
     result->front_last = 0;
+}
+
+int sc_explore_knee(const struct sc_explore *explore, const struct sc_explore_result *result) {
+    const unsigned measures = explore->task.front;
+    int knee = (measures & (measures - 1)) != 0 && result->front_count > 0 ? 0 : -1;
+    for (int i = 1; knee >= 0 && i < result->front_count; i++)
+        if (explore_compare_fronts(measures, &result->front[i], &result->front[knee]) < 0)
+            knee = i;
+    return knee;
 }
 
 /* ---- what is nearest ---- */
@@ -167,7 +193,7 @@ static void add_bests(struct sc_explore_bests *to, const struct sc_explore_bests
 
 enum sc_status sc_explore_add_to_front(struct sc_explore_result *result, const struct sc_explore *explore,
                                        const struct sc_figures *figures, struct sc_error *error) {
-    return add_to_front(result, explore->task.front, figures) ? SC_STATUS_OK : no_memory(error);
+    return add_to_front(result, explore->task.front, figures) ? SC_STATUS_OK : explore_not_kept(result, error);
 }
 
 int sc_explore_group_entries(const struct sc_explore *explore) {
@@ -197,7 +223,7 @@ enum sc_status sc_explore_add(struct sc_explore_result *to, const struct sc_expl
     to->out_of_memory = to->out_of_memory || from->out_of_memory;
     for (int i = 0; i < from->front_count; i++)
         if (!add_to_front(to, explore->task.front, &from->front[i]))
-            return no_memory(error);
+            return explore_not_kept(to, error);
     return to->out_of_memory ? no_memory(error) : SC_STATUS_OK;
 }
 

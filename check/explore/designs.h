@@ -21,7 +21,7 @@ struct designs_options {
     struct plan_options plan;
     const char *cost, *choose, *best, *out;
     struct words front, by;
-    struct output_option json, csv, by_csv;
+    struct output_option json, csv, by_csv, all_valid;
     struct {
         uint64_t index, count;
     } shard;

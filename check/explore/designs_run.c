@@ -22,7 +22,7 @@ struct exploring {
     struct designs_searches searches;
     struct designs_outcome *outcome;   /* [searches] */
     struct designs_executed *executed; /* [searches] */
-    struct outfile csv, by_csv, json;
+    struct outfile csv, by_csv, all_valid, json;
     enum exit_code code;
     struct sc_error error;
 };
@@ -35,7 +35,8 @@ static void raise_code(struct exploring *exploring, enum exit_code code) {
 
 static bool shows_text(const struct designs_options *options) {
     return !(options->json.wanted && !options->json.path) && !(options->csv.wanted && !options->csv.path) &&
-           !(options->by_csv.wanted && !options->by_csv.path);
+           !(options->by_csv.wanted && !options->by_csv.path) &&
+           !(options->all_valid.wanted && !options->all_valid.path);
 }
 
 static enum sc_status open_output(const struct output_option *option, struct outfile *file, struct sc_error *error) {
@@ -47,6 +48,8 @@ static enum sc_status open_outputs(struct exploring *exploring) {
     enum sc_status status = open_output(&options->csv, &exploring->csv, &exploring->error);
     if (!status)
         status = open_output(&options->by_csv, &exploring->by_csv, &exploring->error);
+    if (!status)
+        status = open_output(&options->all_valid, &exploring->all_valid, &exploring->error);
     return status ? status : open_output(&options->json, &exploring->json, &exploring->error);
 }
 
@@ -64,6 +67,8 @@ static enum sc_status write_outputs(struct exploring *exploring) {
                 designs_report_csv(search, &exploring->outcome[i], i == 0, exploring->csv.stream, &exploring->error);
         if (options->by_csv.wanted)
             designs_report_by_csv(search, &exploring->outcome[i], i == 0, exploring->by_csv.stream);
+        if (!status && options->all_valid.wanted)
+            status = designs_report_valid(search, i == 0, exploring->all_valid.stream, &exploring->error);
     }
     if (!status && options->json.wanted &&
         !designs_report_json(&exploring->searches, exploring->outcome, exploring->executed, exploring->json.stream))
@@ -78,6 +83,8 @@ static enum sc_status commit_outputs(struct exploring *exploring) {
         status = commit(&options->csv, &exploring->csv, &exploring->error);
     if (!status)
         status = commit(&options->by_csv, &exploring->by_csv, &exploring->error);
+    if (!status)
+        status = commit(&options->all_valid, &exploring->all_valid, &exploring->error);
     return status ? status : commit(&options->json, &exploring->json, &exploring->error);
 }
 
@@ -176,6 +183,7 @@ static enum sc_status run_searches(struct exploring *exploring, struct sc_arena 
         status = commit_outputs(exploring);
     outfile_discard(&exploring->csv);
     outfile_discard(&exploring->by_csv);
+    outfile_discard(&exploring->all_valid);
     outfile_discard(&exploring->json);
     for (size_t i = 0; exploring->outcome && i < count; i++)
         sc_explore_result_free(&exploring->outcome[i].result);
@@ -183,13 +191,14 @@ static enum sc_status run_searches(struct exploring *exploring, struct sc_arena 
 }
 
 static enum sc_status check_folder(const struct exploring *exploring, struct sc_error *error) {
-    if (!exploring->options->out || exploring->searches.count == 1)
+    if (!exploring->options->out || exploring->searches.count == 1 || exploring->options->task == DESIGNS_WHY)
         return SC_STATUS_OK;
     return sc_error_set(error, SC_STATUS_INPUT,
                         "--out keeps one search, and these are %d: name one layer, or --net for all together",
                         exploring->searches.count);
 }
 
+/* With --out the design goes into a file, or files of a folder, that plain simcheck runs. */
 static enum sc_status why(const struct exploring *exploring, struct sc_error *error) {
     const struct designs_search *search = &exploring->searches.search[0];
     const struct words *words = &exploring->options->words;
@@ -198,7 +207,10 @@ static enum sc_status why(const struct exploring *exploring, struct sc_error *er
         return sc_error_set(error, SC_STATUS_INPUT,
                             "'why' is about one search: name one layer, or --net for all together");
     enum sc_status status = designs_find(&index, search, words->word[words->count - 1], error);
-    return status ? status : designs_why(search, index, stdout, error);
+    if (!status)
+        status = designs_why(search, index, stdout, error);
+    return status || !exploring->options->out ? status
+                                              : designs_write_one(search, index, exploring->options->out, error);
 }
 
 static enum exit_code fail(struct exploring *exploring, enum sc_status status) {

@@ -197,6 +197,12 @@ static bool print_optima(const struct designs_search *search, const struct desig
         table_cell(&table, "%s", designs_measure(word, search, optimum[i], best));
         add_row(&table, search, best);
     }
+    const int knee = sc_explore_knee(search->explore, &outcome->result);
+    if (knee >= 0) {
+        table_cell(&table, "knee of front");
+        table_cell(&table, "-");
+        add_row(&table, search, &outcome->result.front[knee]);
+    }
     fputc('\n', to);
     const bool whole = table_print(&table, 2, to);
     table_free(&table);

@@ -99,6 +99,29 @@ static enum sc_status write_optimum(const struct designs_search *search, const s
     return status;
 }
 
+enum sc_status designs_write_one(const struct designs_search *search, int64_t index, const char *path,
+                                 struct sc_error *error) {
+    struct sc_arena arena = {0};
+    struct sc_explore_found found;
+    struct outfile file = {0};
+    enum sc_status status = sc_explore_find(search->explore, index, &found, &arena, error);
+    if (!status && !(found.legal && found.has_figures))
+        status = sc_error_set(error, SC_STATUS_INPUT, "--out: design %" PRId64 " has no mapping to be written", index);
+    if (!status && designs_differ_by_layer(search, &found)) {
+        status = write_layers(search, &found, path, error);
+    } else if (!status) {
+        status = outfile_open(&file, path, error);
+        if (!status)
+            status = designs_write(search, &found, -1, file.stream, error);
+        if (!status)
+            status = outfile_commit(&file, error);
+        else
+            outfile_discard(&file);
+    }
+    sc_arena_free(&arena);
+    return status;
+}
+
 enum sc_status designs_write_optima(const struct designs_search *search, const struct designs_outcome *outcome,
                                     const char *folder, struct sc_error *error) {
     enum sc_measure optimum[SC_MEASURE_COUNT];

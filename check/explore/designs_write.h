@@ -18,6 +18,10 @@ enum sc_status designs_write(const struct designs_search *search, const struct s
 /* Have the layers of a design several dataflows? */
 bool designs_differ_by_layer(const struct designs_search *search, const struct sc_explore_found *found);
 
+/* Put one design at `path`: a file, or where its layers have several dataflows a folder with a file for each. */
+enum sc_status designs_write_one(const struct designs_search *search, int64_t index, const char *path,
+                                 struct sc_error *error);
+
 /* Put each optimum into the folder: best-cycles.dsl; or best-cycles/LAYER.dsl where its layers have several dataflows.
  */
 enum sc_status designs_write_optima(const struct designs_search *search, const struct designs_outcome *outcome,

@@ -119,7 +119,9 @@ static const struct option OPTIONS[] = {
     {.shown = OPTION_HEADING, .help = ""},
     {.name = "--out",
      .placeholder = "FOLDER",
-     .help = "keep what is done, so that the same command goes on; and each optimum as a file that simcheck runs",
+     .help =
+         "keep what is done, so that the same command goes on; and each optimum as a file that simcheck runs; of why "
+         "the FILE for the design",
      .read = option_read_text,
      .field = FIELD(out)},
     {.name = "--shard",
@@ -132,6 +134,11 @@ static const struct option OPTIONS[] = {
      .help = "a row for each optimum and each design of the front",
      .read = option_read_output,
      .field = FIELD(csv)},
+    {.name = "--all-valid",
+     .placeholder = "FILE",
+     .help = "a row for every valid design, however many there are",
+     .read = option_read_output,
+     .field = FIELD(all_valid)},
     {.name = "--by-csv",
      .placeholder = "FILE",
      .help = "the table of --by as CSV",

@@ -5,6 +5,7 @@
 #include "tests/support/case_count.h"
 
 #include <chrono>
+#include <set>
 #include <thread>
 
 namespace {
@@ -198,6 +199,28 @@ TEST_F(Explore, WritesFilesThatSimcheckRuns) {
     EXPECT_EQ(run.exit_code, 0) << run.err;
 }
 
+TEST_F(Explore, WritesARowForEachValidDesign) {
+    ASSERT_EQ(explore_small({"--no-verify", "--all-valid", path("all.csv"), "--csv", path("best.csv")}).exit_code, 0);
+    std::istringstream all(read_file(path("all.csv"))), best(read_file(path("best.csv")));
+    std::set<std::string> numbers;
+    int rows = -1;
+    const auto number_of = [](const std::string &row) {
+        std::istringstream cells(row);
+        std::string cell;
+        for (int i = 0; i < 5; i++)
+            std::getline(cells, cell, ',');
+        return cell;
+    };
+    for (std::string row; std::getline(all, row); rows++)
+        numbers.insert(number_of(row));
+    EXPECT_EQ(rows, 22158);
+    EXPECT_EQ(numbers.size(), 22159u); // with the head's
+    int found = -1;
+    for (std::string row; std::getline(best, row); found++)
+        EXPECT_EQ(numbers.count(number_of(row)), 1u) << row;
+    EXPECT_EQ(found, 4 + 123);
+}
+
 // ---- one design ----
 
 TEST_F(Explore, SaysWhyADesignIsNotValid) {
@@ -209,6 +232,10 @@ TEST_F(Explore, SaysWhyADesignIsNotValid) {
     EXPECT_NE(outcome.out.find("broken; capacity: a larger L1Size, or smaller tiles"), std::string::npos)
         << outcome.out;
     EXPECT_NE(outcome.out.find("broken; budget: more Power"), std::string::npos) << outcome.out;
+    outcome = explore(
+        {"why", space, "NumPEs=4,Bandwidth=7,L1Size=40,L2Size=50", "--energy", "eyeriss", "--out", path("design.dsl")});
+    EXPECT_NE(outcome.out.find(" of small: valid\n"), std::string::npos) << outcome.out;
+    EXPECT_NE(simcheck({path("design.dsl"), "--formulas", "exact"}).out.find(" 3,785 "), std::string::npos);
     outcome = explore({"why", space, "NumPEs=9", "--energy", "eyeriss"});
     EXPECT_EQ(outcome.exit_code, 2);
     EXPECT_NE(outcome.err.find("the space has no NumPEs 9: it has 8 values from 1 to 8"), std::string::npos)

@@ -257,6 +257,18 @@ void expect_groups(const Explored &explored, const BruteForce &all) {
     }
 }
 
+// These products fit into 128 bits.
+unsigned __int128 product(const Figures &f) {
+    return (unsigned __int128)f.cycles * f.energy * (unsigned __int128)(f.area_nm2 / 1000);
+}
+
+void expect_knee(const Explored &explored, const BruteForce &all) {
+    const int knee = sc_explore_knee(explored.explore, &explored.result);
+    ASSERT_EQ(knee < 0, all.designs.empty());
+    for (int i = 0; knee >= 0 && i < explored.result.front_count; i++)
+        EXPECT_LE(product(explored.result.front[knee]), product(explored.result.front[i]));
+}
+
 // ---- the search against it ----
 
 void expect_found(const Explored &explored, const BruteForce &all) {
@@ -274,6 +286,7 @@ void expect_found(const Explored &explored, const BruteForce &all) {
         front.push_back(result.front[i].index);
     std::sort(front.begin(), front.end());
     EXPECT_EQ(front, front_of(all));
+    expect_knee(explored, all);
     expect_groups(explored, all);
 }
 
