@@ -8,6 +8,7 @@
 #include "model/cost.h"
 #include "model/explore_internal.h"
 #include "model/explore_measures.h"
+#include "model/explore_sums.h"
 #include "model/fit.h"
 
 /* ---- workers ---- */
@@ -85,6 +86,7 @@ enum sc_status explore_time(struct sc_exact *exact, const struct sc_mapping *map
 
 struct finder {
     const struct sc_explore *explore;
+    const struct sc_figures *wanted;
     struct sc_explore_found *found;
     struct sc_arena *arena;
     struct sc_exact *exact;
@@ -222,6 +224,135 @@ static enum sc_status find_choice(struct finder *finder, int layer) {
     return chosen >= 0 ? take(finder, layer, chosen, &best) : SC_STATUS_OK;
 }
 
+/* ---- of a front ---- */
+
+/* A layer's instances that fit, and what the layers up to it come to. */
+struct explore_stage {
+    int count;
+    int *instance;
+    struct explore_evaluation *evaluation;
+    struct explore_sums sums;
+};
+
+static struct explore_sum sum_of(const struct sc_layer *layer, const struct explore_evaluation *evaluation) {
+    int64_t cycles = INT64_MAX; /* which no sum takes */
+    (void)checked_mul(evaluation->counters.cycles, layer->repeat, &cycles);
+    return (struct explore_sum){cycles, evaluation->energy * (uint64_t)layer->repeat};
+}
+
+static enum sc_status make_stage(struct finder *finder, int layer, struct explore_stage *stage) {
+    struct sc_explore_found *found = finder->found;
+    const size_t instances = (size_t)finder->explore->instance_count;
+    bool legal = false;
+    int64_t l1_least = INT64_MAX, l2_least = INT64_MAX;
+    stage->instance = sc_arena_alloc(finder->arena, instances, sizeof *stage->instance);
+    stage->evaluation = sc_arena_alloc(finder->arena, instances, sizeof *stage->evaluation);
+    if (!stage->instance || !stage->evaluation ||
+        !explore_sums_init(&stage->sums, layer + 1, (int)instances, finder->arena))
+        return no_memory(finder);
+    stage->sums.count = 0;
+    for (int k = 0; k < finder->explore->instance_count; k++) {
+        struct explore_evaluation *evaluation = &stage->evaluation[stage->count];
+        enum sc_status status = evaluate(finder, layer, k, evaluation, &found->error);
+        if (status)
+            return status;
+        if (!evaluation->legal)
+            continue;
+        legal = true;
+        l1_least = evaluation->l1_needed < l1_least ? evaluation->l1_needed : l1_least;
+        l2_least = evaluation->l2_needed < l2_least ? evaluation->l2_needed : l2_least;
+        if (fits(finder, evaluation))
+            stage->instance[stage->count++] = k;
+    }
+    found->legal = found->legal && legal;
+    found->has_figures = found->has_figures && stage->count > 0;
+    if (legal) {
+        raise(&found->l1_needed, l1_least);
+        raise(&found->l2_needed, l2_least);
+    }
+    return SC_STATUS_OK;
+}
+
+static enum sc_status add_stage(struct finder *finder, int layer, struct explore_stage *stage,
+                                const struct explore_sums *before) {
+    struct explore_sums spare;
+    bool fits_in = true;
+    if (!explore_sums_init(&spare, layer + 1, finder->explore->instance_count, finder->arena))
+        return no_memory(finder);
+    for (int k = 0; fits_in && k < stage->count; k++) {
+        const struct explore_sum sum = sum_of(finder->explore->task.layer[layer], &stage->evaluation[k]);
+        fits_in = explore_sums_add(&stage->sums, before, &sum, &spare);
+    }
+    return fits_in
+               ? SC_STATUS_OK
+               : sc_error_set(finder->error, SC_STATUS_LIMIT,
+                              "the layers' choices come to more than %d pairs of cycles and energy, or to 2^63 cycles",
+                              EXPLORE_SUMS_MAX);
+}
+
+/* The sum that is wanted, or that with the least product. */
+static struct explore_sum choose_sum(const struct sc_figures *wanted, const struct explore_sums *sums) {
+    struct explore_sum best = sums->sum[0];
+    for (int n = 1; n < sums->count; n++) {
+        const struct explore_sum *sum = &sums->sum[n];
+        if (explore_compare_products(sum->energy, sum->cycles, best.energy, best.cycles) < 0)
+            best = *sum;
+    }
+    if (wanted->cycles > 0)
+        best = (struct explore_sum){wanted->cycles, wanted->energy};
+    return best;
+}
+
+static bool has_sum(const struct explore_sums *sums, int64_t cycles, sc_energy_amount energy) {
+    for (int n = 0; n < sums->count; n++)
+        if (sums->sum[n].cycles == cycles && sums->sum[n].energy == energy)
+            return true;
+    return false;
+}
+
+/* From the last layer back: an instance without which the layers before come to what remains. */
+static enum sc_status take_sum(struct finder *finder, const struct explore_stage *stage, struct explore_sum sum) {
+    static const struct explore_sum NONE = {0};
+    const struct explore_sums none = {1, 1, (struct explore_sum *)(uintptr_t)&NONE};
+    enum sc_status status = SC_STATUS_OK;
+    for (int layer = finder->explore->task.layer_count - 1; !status && layer >= 0; layer--) {
+        const struct explore_sums *before = layer > 0 ? &stage[layer - 1].sums : &none;
+        int k = 0;
+        struct explore_sum part = {0};
+        for (; k < stage[layer].count; k++) {
+            part = sum_of(finder->explore->task.layer[layer], &stage[layer].evaluation[k]);
+            if (part.cycles <= sum.cycles && part.energy <= sum.energy &&
+                has_sum(before, sum.cycles - part.cycles, sum.energy - part.energy))
+                break;
+        }
+        finder->found->has_figures = k < stage[layer].count;
+        if (!finder->found->has_figures)
+            return SC_STATUS_OK; /* not what is wanted: there is no such design */
+        sum.cycles -= part.cycles;
+        sum.energy -= part.energy;
+        status = take(finder, layer, stage[layer].instance[k], &stage[layer].evaluation[k]);
+    }
+    return status;
+}
+
+static enum sc_status find_front(struct finder *finder) {
+    const int layers = finder->explore->task.layer_count;
+    struct explore_stage *stage = sc_arena_alloc(finder->arena, (size_t)layers, sizeof *stage);
+    const int instances = finder->explore->instance_count;
+    struct explore_sums first;
+    if (!stage || !explore_sums_init(&first, 0, instances, finder->arena))
+        return no_memory(finder);
+    enum sc_status status = SC_STATUS_OK;
+    finder->found->legal = finder->found->has_figures = true;
+    for (int i = 0; !status && i < layers; i++)
+        status = make_stage(finder, i, &stage[i]);
+    for (int i = 0; !status && finder->found->has_figures && i < layers; i++)
+        status = add_stage(finder, i, &stage[i], i > 0 ? &stage[i - 1].sums : &first);
+    if (status || !finder->found->has_figures)
+        return status;
+    return take_sum(finder, stage, choose_sum(finder->wanted, &stage[layers - 1].sums));
+}
+
 static enum sc_status find_choices(struct finder *finder) {
     enum sc_status status = SC_STATUS_OK;
     finder->found->legal = finder->found->has_figures = true;
@@ -261,21 +392,27 @@ static enum sc_status find_cost(struct finder *finder) {
     return status;
 }
 
-enum sc_status sc_explore_find(const struct sc_explore *explore, int64_t index, struct sc_explore_found *found,
-                               struct sc_arena *arena, struct sc_error *error) {
-    struct finder finder = {
-        .explore = explore, .found = found, .arena = arena, .exact = sc_exact_create(), .error = error};
+enum sc_status sc_explore_find(const struct sc_explore *explore, const struct sc_figures *wanted,
+                               struct sc_explore_found *found, struct sc_arena *arena, struct sc_error *error) {
+    struct finder finder = {.explore = explore,
+                            .wanted = wanted,
+                            .found = found,
+                            .arena = arena,
+                            .exact = sc_exact_create(),
+                            .error = error};
     *found = (struct sc_explore_found){
-        .figures = {.index = index},
+        .figures = {.index = wanted->index},
         .layer = sc_arena_alloc(arena, (size_t)explore->task.layer_count, sizeof *found->layer)};
     enum sc_status status = finder.exact && found->layer ? SC_STATUS_OK : no_memory(&finder);
-    sc_explore_design_at(explore, index, &found->design);
+    sc_explore_design_at(explore, wanted->index, &found->design);
     for (int i = 0; !status && i < explore->task.layer_count; i++)
         found->layer[i].instance = -1;
     if (!status)
         status = find_cost(&finder);
     if (!status)
-        status = explore->task.choice == SC_CHOICE_FIXED ? find_fixed(&finder) : find_choices(&finder);
+        status = explore->task.choice == SC_CHOICE_FIXED   ? find_fixed(&finder)
+                 : explore->task.choice == SC_CHOICE_FRONT ? find_front(&finder)
+                                                           : find_choices(&finder);
     if (!status) {
         found->figures.energy = sc_energy_sum(&finder.prices, &finder.times);
         judge(&finder);

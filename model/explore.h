@@ -36,8 +36,10 @@ struct sc_explore_flow {
 
 /* How each layer gets its instance: one throughout, or for each layer the one with the least cycles, energy or product
  * of both among those that fit the machine's L1 and L2. Of equal ones the other measure decides, then the order of the
- * instances. */
-enum sc_choice { SC_CHOICE_FIXED, SC_CHOICE_CYCLES, SC_CHOICE_ENERGY, SC_CHOICE_EDP, SC_CHOICE_COUNT };
+ * instances.
+ * Of a front each layer takes any that fits: a machine then has several figures, all pairs of cycles and energy that no
+ * other choice beats in both. It is valid if one of them is. Layers that have the same shape may choose differently. */
+enum sc_choice { SC_CHOICE_FIXED, SC_CHOICE_CYCLES, SC_CHOICE_ENERGY, SC_CHOICE_EDP, SC_CHOICE_FRONT, SC_CHOICE_COUNT };
 
 /* What a design is measured by; less is better. The third is energy times cycles, the fourth cycles times area: the
  * layers' MACs are the same for all designs, so that the least of it is the highest throughput per area. */
@@ -261,10 +263,12 @@ struct sc_explore_found {
     struct sc_explore_layer_found *layer; /* [layer_count] */
 };
 
-/* Evaluate one design on its own, each layer by sc_exact_evaluate: none of the search's shortcuts is taken. `found` and
- * all it points to is in the arena. SC_STATUS_LIMIT as sc_explore_block. */
-SC_API enum sc_status sc_explore_find(const struct sc_explore *explore, int64_t index, struct sc_explore_found *found,
-                                      struct sc_arena *arena, struct sc_error *error);
+/* Evaluate the design of `wanted->index` on its own, each layer by sc_exact_evaluate: none of the search's shortcuts is
+ * taken. `found` and all it points to is in the arena. Of a choice by fronts it has the instances with which the
+ * machine has wanted->cycles and wanted->energy, or where `cycles` is 0 the least product of both. SC_STATUS_LIMIT as
+ * sc_explore_block. */
+SC_API enum sc_status sc_explore_find(const struct sc_explore *explore, const struct sc_figures *wanted,
+                                      struct sc_explore_found *found, struct sc_arena *arena, struct sc_error *error);
 
 #ifdef __cplusplus
 }

@@ -5,6 +5,7 @@
 #include "model/explore_internal.h"
 #include "model/explore_measures.h"
 #include "model/explore_plane.h"
+#include "model/explore_sums.h"
 #include "model/fit.h"
 
 /* A layer with an instance; cycles and charges are those of all its repetitions. */
@@ -44,7 +45,8 @@ struct choice_block {
     struct sc_energy_prices rest; /* prices of everything but the memories */
     int class_count;
     struct column_class *class;
-    bool *row_begins, *column_begins; /* an option's first size */
+    bool *row_begins, *column_begins;      /* an option's first size */
+    struct explore_sums sums, next, spare; /* of a front */
 };
 
 static enum sc_status no_memory(struct sc_error *error) {
@@ -137,6 +139,23 @@ static enum sc_status make_options(struct choice_block *choice, bool *legal) {
     return status;
 }
 
+/* Sums over the layers have no more bits than one layer's: a price is charged less than 2^61 times. */
+static enum sc_status check_charges(const struct choice_block *choice) {
+    for (int price = 0; price < SC_ENERGY_PRICES; price++) {
+        sc_energy_amount sum = 0, most;
+        for (int shape = 0; shape < choice->shapes; shape++, sum += most) {
+            most = 0;
+            for (int k = 0; k < choice->instances; k++)
+                most = option_of(choice, shape, k)->times.times[price] > most
+                           ? option_of(choice, shape, k)->times.times[price]
+                           : most;
+        }
+        if (sum >> 61 != 0)
+            return sc_error_set(choice->error, SC_STATUS_LIMIT, "all layers have too many accesses for an energy");
+    }
+    return SC_STATUS_OK;
+}
+
 static enum sc_status charge_options(struct choice_block *choice, const struct sc_machine *machine) {
     const struct sc_explore_task *task = &choice->explore->task;
     struct sc_energy_costs costs;
@@ -158,7 +177,7 @@ static enum sc_status charge_options(struct choice_block *choice, const struct s
                                   shape->layer->name);
         option->rest = sc_energy_sum(&choice->rest, &option->times);
     }
-    return status;
+    return status ? status : check_charges(choice);
 }
 
 /* ---- choosing ---- */
@@ -332,20 +351,80 @@ static enum sc_status passes_limit(struct sc_error *error) {
     return sc_error_set(error, SC_STATUS_LIMIT, "the cycles of all layers pass 2^63");
 }
 
+static enum sc_status kept(const struct choice_block *choice, bool is_kept) {
+    return is_kept ? SC_STATUS_OK : explore_not_kept(choice->result, choice->error);
+}
+
+static enum sc_status count_cell(const struct choice_block *choice, unsigned broken, int i, int j,
+                                 const struct sc_figures *figures) {
+    return kept(choice, explore_count_cell(&choice->plane, choice->explore, i, j, broken, figures, choice->result));
+}
+
+/* All that the layers' candidates come to, and that no other choice beats. */
+static bool find_sums(struct choice_block *choice, const struct column_class *class, int i, int j) {
+    bool fits = true;
+    choice->sums.count = 1;
+    choice->sums.sum[0] = (struct explore_sum){0};
+    for (int shape = 0; fits && shape < choice->shapes; shape++) {
+        choice->next.count = 0;
+        for (int k = 0; fits && k < class->candidate_count[shape]; k++) {
+            const struct explore_option *option =
+                option_of(choice, shape, class->candidate[shape * choice->instances + k]);
+            const struct explore_sum sum = {option->cycles[choice->point], energy_of(choice, option, i, j)};
+            fits = explore_sums_add(&choice->next, &choice->sums, &sum, &choice->spare);
+        }
+        const struct explore_sums before = choice->sums;
+        choice->sums = choice->next;
+        choice->next = before;
+    }
+    return fits;
+}
+
+/* What a cell breaks of which no sum is valid: where each limit holds for some, but never both, both are to blame. */
+static unsigned broken_by_all(const struct choice_block *choice) {
+    const struct explore_limits *limits = &choice->explore->limits;
+    const bool cycles = choice->sums.sum[0].cycles > limits->cycles;
+    const bool energy = choice->sums.sum[choice->sums.count - 1].energy > limits->energy;
+    const bool both = !cycles && !energy;
+    return (unsigned)(cycles || both) << SC_RULE_CYCLES | (unsigned)(energy || both) << SC_RULE_ENERGY;
+}
+
+static enum sc_status visit_front(struct choice_block *choice, const struct column_class *class, int i, int j,
+                                  struct sc_figures *figures) {
+    bool any = false;
+    if (!find_sums(choice, class, i, j))
+        return sc_error_set(choice->error, SC_STATUS_LIMIT,
+                            "the layers' choices come to more than %d pairs of cycles and energy on one machine, or to "
+                            "2^63 cycles: choose by cycles, energy or edp",
+                            EXPLORE_SUMS_MAX);
+    enum sc_status status = SC_STATUS_OK;
+    for (int n = 0; !status && n < choice->sums.count; n++) {
+        figures->cycles = choice->sums.sum[n].cycles;
+        figures->energy = choice->sums.sum[n].energy;
+        if (explore_broken(choice->explore, 0, figures) != 0)
+            continue;
+        status = any ? kept(choice, explore_keep_more(&choice->plane, choice->explore, i, j, figures, choice->result))
+                     : count_cell(choice, 0, i, j, figures);
+        any = true;
+    }
+    return status || any ? status : count_cell(choice, broken_by_all(choice), i, j, figures);
+}
+
 static enum sc_status visit_cell(struct choice_block *choice, const struct column_class *class, int i, int j) {
     struct sc_figures figures = explore_plane_figures(&choice->plane, i, j);
     figures.cycles = 0;
     figures.energy = 0;
+    const unsigned before = explore_broken(choice->explore, class->broken, &figures);
+    if (choice->explore->task.choice == SC_CHOICE_FRONT && before == 0)
+        return visit_front(choice, class, i, j, &figures);
     if (class->broken == 0 && class->is_single) {
         figures.cycles = class->cycles;
         figures.energy = class->rest + energy_of_memories(choice, &class->times, i, j);
-    } else if (class->broken == 0 && !choose_cell(choice, class, i, j, &figures)) {
+    } else if (class->broken == 0 && choice->explore->task.choice != SC_CHOICE_FRONT &&
+               !choose_cell(choice, class, i, j, &figures)) {
         return passes_limit(choice->error);
     }
-    const unsigned broken = explore_broken(choice->explore, class->broken, &figures);
-    return explore_count_cell(&choice->plane, choice->explore, i, j, broken, &figures, choice->result)
-               ? SC_STATUS_OK
-               : explore_not_kept(choice->result, choice->error);
+    return count_cell(choice, explore_broken(choice->explore, class->broken, &figures), i, j, &figures);
 }
 
 static enum sc_status visit_cells(struct choice_block *choice) {
@@ -394,6 +473,10 @@ static bool make_classes(struct choice_block *choice) {
     choice->row_begins = sc_arena_alloc(arena, (size_t)choice->plane.l1.count, sizeof *choice->row_begins);
     choice->column_begins = sc_arena_alloc(arena, columns, sizeof *choice->column_begins);
     bool complete = choice->class && choice->row_begins && choice->column_begins;
+    if (complete && choice->explore->task.choice == SC_CHOICE_FRONT)
+        complete = explore_sums_init(&choice->sums, choice->shapes, choice->instances, arena) &&
+                   explore_sums_init(&choice->next, choice->shapes, choice->instances, arena) &&
+                   explore_sums_init(&choice->spare, choice->shapes, choice->instances, arena);
     for (size_t c = 0; complete && c < count; c++) {
         struct column_class *class = &choice->class[c];
         class->candidate = sc_arena_alloc(arena, options, sizeof *class->candidate);

@@ -159,11 +159,11 @@ static struct sc_explore_bests *group_entry(const struct explore_plane *plane, c
 }
 
 static void keep_in_groups(const struct explore_plane *plane, const struct sc_explore *explore, int i, int j,
-                           const struct sc_figures *figures, struct sc_explore_result *result) {
+                           int64_t designs, const struct sc_figures *figures, struct sc_explore_result *result) {
     for (int group = 0; group < explore->task.group_count; group++) {
         struct sc_explore_bests *entry = group_entry(plane, explore, result, group, i, j);
         explore_keep_best(entry, explore->measures, figures);
-        entry->valid++;
+        entry->valid += designs;
     }
 }
 
@@ -177,7 +177,13 @@ bool explore_count_cell(const struct explore_plane *plane, const struct sc_explo
         return true;
     }
     result->all.valid++;
-    keep_in_groups(plane, explore, i, j, figures, result);
+    keep_in_groups(plane, explore, i, j, 1, figures, result);
+    return explore_keep(result, explore, figures);
+}
+
+bool explore_keep_more(const struct explore_plane *plane, const struct sc_explore *explore, int i, int j,
+                       const struct sc_figures *figures, struct sc_explore_result *result) {
+    keep_in_groups(plane, explore, i, j, 0, figures, result);
     return explore_keep(result, explore, figures);
 }
 

@@ -46,6 +46,10 @@ unsigned explore_broken(const struct sc_explore *explore, unsigned memories, con
 bool explore_count_cell(const struct explore_plane *plane, const struct sc_explore *explore, int i, int j,
                         unsigned broken, const struct sc_figures *figures, struct sc_explore_result *result);
 
+/* Keep further figures of a valid cell, which is counted already. False: explore_not_kept says why. */
+bool explore_keep_more(const struct explore_plane *plane, const struct sc_explore *explore, int i, int j,
+                       const struct sc_figures *figures, struct sc_explore_result *result);
+
 /* Look at every cell. False: explore_not_kept says why. */
 bool explore_plane_visit(const struct explore_plane *plane, const struct sc_explore *explore,
                          struct sc_explore_result *result);

@@ -318,6 +318,11 @@ static bool same_shape(const struct sc_layer *a, const struct sc_layer *b) {
     return same;
 }
 
+/* Of a front, layers that have the same shape may choose differently. */
+static bool is_same(const struct sc_explore *explore, const struct sc_layer *a, const struct sc_layer *b) {
+    return explore->task.choice != SC_CHOICE_FRONT && same_shape(a, b);
+}
+
 static enum sc_status make_shapes(struct sc_explore *explore, struct sc_arena *arena, struct sc_error *error) {
     const struct sc_explore_task *task = &explore->task;
     explore->shape = sc_arena_alloc(arena, (size_t)task->layer_count, sizeof *explore->shape);
@@ -325,7 +330,7 @@ static enum sc_status make_shapes(struct sc_explore *explore, struct sc_arena *a
         return no_memory(error);
     for (int i = 0; i < task->layer_count; i++) {
         int n = 0;
-        while (n < explore->shape_count && !same_shape(explore->shape[n].layer, task->layer[i]))
+        while (n < explore->shape_count && !is_same(explore, explore->shape[n].layer, task->layer[i]))
             n++;
         struct explore_shape *shape = &explore->shape[n];
         if (n == explore->shape_count)
@@ -529,7 +534,7 @@ enum sc_status sc_explore_open(struct sc_explore **opened, const struct sc_explo
         status = find_limits(explore, error);
     if (!status)
         status = place_groups(explore, error);
-    if (!status && !task->energy && (task->choice == SC_CHOICE_ENERGY || task->choice == SC_CHOICE_EDP))
+    if (!status && !task->energy && task->choice >= SC_CHOICE_ENERGY)
         status = sc_error_set(error, SC_STATUS_INPUT, "a choice by energy needs a table of energies");
     explore->has_bound = paces_are_known(explore) && explore->limits.cycles == INT64_MAX && task->group_count == 0;
     *opened = explore;

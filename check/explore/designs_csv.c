@@ -123,7 +123,7 @@ static enum sc_status put_design(const struct designs_search *search, const char
                                  const struct sc_figures *figures, FILE *to, struct sc_error *error) {
     struct sc_arena arena = {0};
     struct sc_explore_found found;
-    enum sc_status status = sc_explore_find(search->explore, figures->index, &found, &arena, error);
+    enum sc_status status = sc_explore_find(search->explore, figures, &found, &arena, error);
     if (!status) {
         put_figures(search, role, figures, to);
         put_needs(search, &found, to);

@@ -13,6 +13,9 @@ static const int64_t MACS_UNASKED = 1000000000;
 
 enum { DESIGNS_MAX = SC_MEASURE_COUNT + 4096 };
 
+/* So many designs of a front are checked, evenly spread over it. */
+enum { CHECKED_MAX = 1000 };
+
 /* ---- each on its own ---- */
 
 static bool same_figures(const struct sc_figures *a, const struct sc_figures *b) {
@@ -30,7 +33,7 @@ static enum sc_status check_figures(const struct designs_search *search, const s
                                     struct sc_error *error) {
     struct sc_arena arena = {0};
     struct sc_explore_found found;
-    enum sc_status status = sc_explore_find(search->explore, figures->index, &found, &arena, error);
+    enum sc_status status = sc_explore_find(search->explore, figures, &found, &arena, error);
     if (!status && !(found.legal && found.has_figures && breaks_none(&found) && same_figures(figures, &found.figures)))
         status = sc_error_set(error, SC_STATUS_INVARIANT,
                               "design %" PRId64 ": the search has other figures than the design on its own: this is a "
@@ -48,8 +51,9 @@ enum sc_status designs_check(const struct designs_search *search, const struct d
     const int count = result->all.any ? designs_optima(search, optimum) : 0;
     for (int i = 0; !status && i < count; i++)
         status = check_figures(search, &result->all.best[optimum[i]], error);
-    for (int i = 0; !status && i < result->front_count; i++)
-        status = check_figures(search, &result->front[i], error);
+    const int members = result->front_count < CHECKED_MAX ? result->front_count : CHECKED_MAX;
+    for (int i = 0; !status && i < members; i++)
+        status = check_figures(search, &result->front[(int64_t)i * result->front_count / members], error);
     return status;
 }
 
@@ -105,14 +109,14 @@ static enum sc_status execute_layer(struct executor *executor, int64_t design, i
     return status;
 }
 
-static enum sc_status execute_design(struct executor *executor, int64_t design) {
+static enum sc_status execute_design(struct executor *executor, const struct sc_figures *design) {
     const struct designs_search *search = executor->search;
     struct sc_arena arena = {0};
     struct sc_explore_found found;
     bool right = true;
     enum sc_status status = sc_explore_find(search->explore, design, &found, &arena, executor->error);
     for (int i = 0; !status && right && i < search->task.layer_count; i++)
-        status = execute_layer(executor, design, i, &found.layer[i], &right);
+        status = execute_layer(executor, design->index, i, &found.layer[i], &right);
     executor->executed->right += !status && right;
     sc_arena_free(&arena);
     return status;
@@ -120,16 +124,16 @@ static enum sc_status execute_design(struct executor *executor, int64_t design) 
 
 /* ---- which ---- */
 
-static int add_design(int64_t *design, int count, int64_t index) {
+static int add_design(struct sc_figures *design, int count, const struct sc_figures *figures) {
     for (int i = 0; i < count; i++)
-        if (design[i] == index)
+        if (design[i].index == figures->index && same_figures(&design[i], figures))
             return count;
-    design[count] = index;
+    design[count] = *figures;
     return count + 1;
 }
 
 static int list_designs(const struct designs_search *search, const struct sc_explore_result *result,
-                        const struct designs_options *options, int64_t design[DESIGNS_MAX]) {
+                        const struct designs_options *options, struct sc_figures design[DESIGNS_MAX]) {
     enum sc_measure optimum[SC_MEASURE_COUNT];
     const int optima = designs_optima(search, optimum);
     const enum sc_measure best = designs_best_measure(options);
@@ -138,11 +142,11 @@ static int list_designs(const struct designs_search *search, const struct sc_exp
         return 0;
     for (int i = 0; i < optima; i++)
         if (options->verify > 0 || optimum[i] == best)
-            count = add_design(design, count, result->all.best[optimum[i]].index);
+            count = add_design(design, count, &result->all.best[optimum[i]]);
     const int members = result->front_count;
     const int wanted = options->verify < (uint64_t)members ? (int)options->verify : members;
     for (int i = 0; i < wanted; i++)
-        count = add_design(design, count, result->front[(int64_t)i * members / wanted].index);
+        count = add_design(design, count, &result->front[(int64_t)i * members / wanted]);
     return count;
 }
 
@@ -160,7 +164,7 @@ enum sc_status designs_execute(const struct designs_search *search, const struct
                                const struct designs_options *options, struct designs_executed *executed,
                                struct sc_error *error) {
     struct executor executor = {.search = search, .executed = executed, .error = error};
-    int64_t *design = calloc(DESIGNS_MAX, sizeof *design);
+    struct sc_figures *design = calloc(DESIGNS_MAX, sizeof *design);
     executor.data = calloc((size_t)search->task.layer_count, sizeof(struct sc_sim_data *));
     *executed = (struct designs_executed){.differing = -1};
     enum sc_status status = SC_STATUS_OK;
@@ -171,7 +175,7 @@ enum sc_status designs_execute(const struct designs_search *search, const struct
     if (options->verify == 0 && executed->wanted > 0 && macs_to_execute(search) >= MACS_UNASKED)
         executed->too_long = executed->wanted;
     for (int i = 0; !status && executed->too_long == 0 && executed->differing < 0 && i < executed->wanted; i++)
-        status = execute_design(&executor, design[i]);
+        status = execute_design(&executor, &design[i]);
     for (int i = 0; executor.data && i < search->task.layer_count; i++)
         sc_sim_data_free(executor.data[i]);
     free((void *)executor.data);

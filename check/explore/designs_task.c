@@ -29,7 +29,7 @@ static enum sc_status no_memory(struct tasker *tasker) {
 
 /* ---- words ---- */
 
-static const char *const CHOICES[] = {"fixed", "cycles", "energy", "edp", NULL};
+static const char *const CHOICES[] = {"fixed", "cycles", "energy", "edp", "front", NULL};
 _Static_assert(sizeof CHOICES / sizeof CHOICES[0] == SC_CHOICE_COUNT + 1, "every choice has a word");
 
 const char *designs_choice_name(int index) { return CHOICES[index]; }

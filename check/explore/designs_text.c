@@ -64,11 +64,13 @@ static void print_layers(const struct designs_search *search, FILE *to) {
         text_shape(&text, search->task.layer[0]);
     } else {
         text_add(&text, "%d of %s, ", search->task.layer_count, search->network);
-        text_add(&text,
-                 search->task.choice == SC_CHOICE_FIXED
-                     ? "all with the same dataflow"
-                     : "each with the dataflow that has the least %s of those that fit",
-                 designs_choice_name(search->task.choice));
+        if (search->task.choice == SC_CHOICE_FIXED)
+            text_add(&text, "all with the same dataflow");
+        else if (search->task.choice == SC_CHOICE_FRONT)
+            text_add(&text, "each with any dataflow that fits: all that no other choice beats in cycles and energy");
+        else
+            text_add(&text, "each with the dataflow that has the least %s of those that fit",
+                     designs_choice_name(search->task.choice));
     }
     text_add(&text, " (%s MACs)", text_sum(macs, designs_macs(search)));
     text_print_labelled(to, search->task.layer_count == 1 ? "layer" : "layers", line);

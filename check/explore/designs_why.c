@@ -255,7 +255,8 @@ static bool print_rules(const struct designs_search *search, const struct sc_exp
 enum sc_status designs_why(const struct designs_search *search, int64_t index, FILE *to, struct sc_error *error) {
     struct sc_arena arena = {0};
     struct sc_explore_found found;
-    enum sc_status status = sc_explore_find(search->explore, index, &found, &arena, error);
+    enum sc_status status =
+        sc_explore_find(search->explore, &(struct sc_figures){.index = index}, &found, &arena, error);
     if (!status) {
         bool broken = false;
         for (int rule = 0; rule < SC_RULE_COUNT; rule++)

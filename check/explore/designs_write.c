@@ -88,7 +88,7 @@ static enum sc_status write_optimum(const struct designs_search *search, const s
     struct sc_arena arena = {0};
     struct sc_explore_found found;
     char path[4096];
-    enum sc_status status = sc_explore_find(search->explore, figures->index, &found, &arena, error);
+    enum sc_status status = sc_explore_find(search->explore, figures, &found, &arena, error);
     const bool by_layer = !status && designs_differ_by_layer(search, &found);
     if (!status &&
         snprintf(path, sizeof path, "%s/best-%s%s", folder, name, by_layer ? "" : ".dsl") >= (int)sizeof path)
@@ -104,7 +104,8 @@ enum sc_status designs_write_one(const struct designs_search *search, int64_t in
     struct sc_arena arena = {0};
     struct sc_explore_found found;
     struct outfile file = {0};
-    enum sc_status status = sc_explore_find(search->explore, index, &found, &arena, error);
+    enum sc_status status =
+        sc_explore_find(search->explore, &(struct sc_figures){.index = index}, &found, &arena, error);
     if (!status && !(found.legal && found.has_figures))
         status = sc_error_set(error, SC_STATUS_INPUT, "--out: design %" PRId64 " has no mapping to be written", index);
     if (!status && designs_differ_by_layer(search, &found)) {

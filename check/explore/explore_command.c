@@ -50,8 +50,10 @@ static const struct option OPTIONS[] = {
     {.name = "--choose",
      .placeholder = "M",
      .help =
-         "with --net: each layer takes the dataflow with the least cycles, energy or edp; fixed: one for all (cycles)",
-     .more = "Of those that fit the machine's L1 and L2. A choice by each layer's EDP does not minimise the network's.",
+         "with --net: each layer takes the dataflow with the least cycles, energy or edp; fixed: one for all; front: "
+         "all choices that no other beats (cycles)",
+     .more = "Of those that fit the machine's L1 and L2. A choice by each layer's EDP does not minimise the network's; "
+             "front does.",
      .read = option_read_text,
      .field = FIELD(choose),
      .choice = designs_choice_name},

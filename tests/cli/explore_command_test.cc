@@ -193,6 +193,10 @@ TEST_F(Explore, WritesFilesThatSimcheckRuns) {
     const Outcome outcome = explore({space, "--net", net, "--out", path("net"), "--verify", "3"});
     EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
     EXPECT_NE(outcome.out.find("designs were executed: outputs right"), std::string::npos) << outcome.out;
+    const Outcome front = explore({space, "--net", net, "--choose", "front", "--verify", "5", "--csv", path("f.csv")});
+    EXPECT_EQ(front.exit_code, 0) << front.err;
+    EXPECT_NE(front.out.find("designs were executed: outputs right"), std::string::npos) << front.out;
+    EXPECT_NE(read_file(path("f.csv")).find(",one ws; two "), std::string::npos) << read_file(path("f.csv"));
     const bool by_layer = !read_file(path("net/best-cycles/one.dsl")).empty();
     const Outcome run = by_layer ? simcheck({path("net/best-cycles/one.dsl"), path("net/best-cycles/two.dsl")})
                                  : simcheck({path("net/best-cycles.dsl")});

@@ -210,6 +210,8 @@ const Command kCommands[] = {
       "NumPEs,L1Size", "--by-csv", "{out}/b.csv", "--out", "{out}/found", "--front", "cycles,energy"}},
     {"explore_found", {"explore", "{in}/space.dsl", "--jobs", "1", "--json", "{out}/e.json", "--out", "{in}/found"}},
     {"explore_net", {"explore", "{in}/bare.dsl", "--net", "{in}/net.dsl", "--jobs", "1", "--verify", "2"}},
+    {"explore_front",
+     {"explore", "{in}/bare.dsl", "--net", "{in}/net.dsl", "--jobs", "1", "--choose", "front", "--csv", "{out}/f.csv"}},
     {"explore_none", {"explore", "{in}/none.dsl", "--jobs", "1"}},
     {"explore_merge", {"explore", "merge", "{out}/merged", "{in}/found"}},
     {"explore_why", {"explore", "why", "{in}/space.dsl", "NumPEs=2,L1Size=64,dataflow=ws"}},

@@ -156,7 +156,9 @@ TEST(ExploreChoice, NeedsAnInstanceThatFitsBothMemories) {
     EXPECT_EQ(explored.result.alone[SC_RULE_L2], 0);
     for (int64_t index = 0; index < 4; index++) {
         sc_explore_found found;
-        ASSERT_EQ(sc_explore_find(explored.explore, index, &found, &explored.arena, &explored.error), SC_STATUS_OK);
+        sc_figures wanted = {};
+        wanted.index = index;
+        ASSERT_EQ(sc_explore_find(explored.explore, &wanted, &found, &explored.arena, &explored.error), SC_STATUS_OK);
         EXPECT_TRUE(found.legal);
         EXPECT_EQ(found.l1_needed, 6);
         EXPECT_EQ(found.l2_needed, 9);
