@@ -138,6 +138,16 @@ install_missing() {
     packages=()
 }
 
+# build_program: install what is missing for it, and build simcheck; `program` is its path.
+# shellcheck disable=SC2034 # for who sources this
+build_program() {
+    need_to_build
+    install_missing
+    configured release || configure release -DSIMCHECK_TESTS=OFF
+    build release --target simcheck
+    program=$root/build/release/simcheck
+}
+
 # Without the lines that say that there is nothing to do.
 only_news() {
     sed -u -e '/^ninja: no work to do/d' -e '/Re-checking globbed directories/d' \
