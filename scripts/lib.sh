@@ -60,7 +60,7 @@ need() {
     "$@" >/dev/null 2>&1 || packages+=("$package")
 }
 
-# wish PACKAGE CHECK...: as `need`, for what only saves time.
+# wish PACKAGE CHECK...: as `need`, for what only saves time, or only some test needs.
 wish() {
     local package=$1
     shift
@@ -95,6 +95,20 @@ need_to_lint() {
     need shellcheck command -v shellcheck
 }
 
+# have_daemons NAME...: all of them, also for those whose path has no daemons.
+have_daemons() {
+    local PATH=$PATH:/usr/sbin:/sbin name
+    for name in "$@"; do
+        command -v "$name" || return 1
+    done
+}
+
+# Without it tests/slurm is skipped.
+wish_for_slurm() {
+    wish slurm-wlm have_daemons slurmctld slurmd
+    wish munge have_daemons munged
+}
+
 need_to_plot() {
     need gnuplot-nox command -v gnuplot
 }
@@ -123,7 +137,7 @@ install_missing() {
         say "something is missing; on Debian or Ubuntu please run"
         echo "    sudo apt-get install --no-install-recommends ${packages[*]}" >&2
         [ "$needed" -eq 0 ] || exit 2
-        say "doing without: this will take longer"
+        say "doing without: this will take longer, or some test is skipped"
         packages=()
         return 0
     fi
