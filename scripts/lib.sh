@@ -60,7 +60,7 @@ need() {
     "$@" >/dev/null 2>&1 || packages+=("$package")
 }
 
-# wish PACKAGE CHECK...: as `need`, for what only saves time.
+# wish PACKAGE CHECK...: as `need`, for what only saves time, or only some test needs.
 wish() {
     local package=$1
     shift
@@ -95,6 +95,20 @@ need_to_lint() {
     need shellcheck command -v shellcheck
 }
 
+# have_daemons NAME...: all of them, also for those whose path has no daemons.
+have_daemons() {
+    local PATH=$PATH:/usr/sbin:/sbin name
+    for name in "$@"; do
+        command -v "$name" || return 1
+    done
+}
+
+# Without it tests/slurm is skipped.
+wish_for_slurm() {
+    wish slurm-wlm have_daemons slurmctld slurmd
+    wish munge have_daemons munged
+}
+
 need_to_plot() {
     need gnuplot-nox command -v gnuplot
 }
@@ -123,7 +137,7 @@ install_missing() {
         say "something is missing; on Debian or Ubuntu please run"
         echo "    sudo apt-get install --no-install-recommends ${packages[*]}" >&2
         [ "$needed" -eq 0 ] || exit 2
-        say "doing without: this will take longer"
+        say "doing without: this will take longer, or some test is skipped"
         packages=()
         return 0
     fi
@@ -136,6 +150,16 @@ install_missing() {
         [ "$needed" -eq 0 ] || exit 2
     fi
     packages=()
+}
+
+# build_program: install what is missing for it, and build simcheck; `program` is its path.
+# shellcheck disable=SC2034 # for who sources this
+build_program() {
+    need_to_build
+    install_missing
+    configured release || configure release -DSIMCHECK_TESTS=OFF
+    build release --target simcheck
+    program=$root/build/release/simcheck
 }
 
 # Without the lines that say that there is nothing to do.

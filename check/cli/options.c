@@ -118,16 +118,34 @@ enum sc_status option_read_output(struct options_reader *reader, const struct op
     return SC_STATUS_OK;
 }
 
-enum sc_status option_read_number(struct options_reader *reader, const struct option *option, const char *value) {
-    char *end;
+/* A number of digits alone, up to the character `behind`. */
+static bool read_whole(const char *text, char behind, uint64_t *number, const char **end) {
+    char *after;
     errno = 0;
-    unsigned long long number = strtoull(value, &end, 10);
-    bool whole = value[0] && !value[strspn(value, "0123456789")] && !*end && !errno;
-    if (!whole || number < option->lowest || number > option->highest)
+    *number = strtoull(text, &after, 10);
+    *end = after;
+    return text[0] >= '0' && text[0] <= '9' && *after == behind && !errno;
+}
+
+enum sc_status option_read_number(struct options_reader *reader, const struct option *option, const char *value) {
+    const char *end;
+    uint64_t number;
+    if (!read_whole(value, '\0', &number, &end) || number < option->lowest || number > option->highest)
         return sc_error_set(reader->error, SC_STATUS_INPUT,
                             "%s: expected a number from %" PRIu64 " to %" PRIu64 ", found '%s'", option->name,
                             option->lowest, option->highest, value);
     *(uint64_t *)option_field(reader, option) = number;
+    return SC_STATUS_OK;
+}
+
+enum sc_status option_read_shard(struct options_reader *reader, const struct option *option, const char *value) {
+    struct option_shard *shard = option_field(reader, option);
+    const char *end;
+    bool whole = read_whole(value, '/', &shard->index, &end) && read_whole(end + 1, '\0', &shard->count, &end);
+    if (!whole || shard->index >= shard->count)
+        return sc_error_set(reader->error, SC_STATUS_INPUT,
+                            "%s: expected I/N, a shard I from 0 to N - 1 of N, such as 0/4, found '%s'", option->name,
+                            value);
     return SC_STATUS_OK;
 }
 

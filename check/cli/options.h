@@ -25,6 +25,11 @@ struct output_option {
     const char *path; /* NULL: on standard output */
 };
 
+/* A part of a work: of every `count` things in order the one at `index`. `count` is 0 where no shard is asked for. */
+struct option_shard {
+    uint64_t index, count;
+};
+
 enum option_shown {
     OPTION_SHOWN,   /* a line of its own in the help */
     OPTION_BRIEF,   /* its name and value only, in one line with its brief neighbours: those that take a value, too */
@@ -72,13 +77,15 @@ struct options_reader {
 };
 
 /* How values are read, into the field: a bool; a const char *, once; struct words, one word each time; struct words,
- * "a,b,c"; struct output_option; uint64_t from `lowest` to `highest`. `value` is NULL where the option has none. */
+ * "a,b,c"; struct output_option; uint64_t from `lowest` to `highest`; struct option_shard, "I/N". `value` is NULL where
+ * the option has none. */
 enum sc_status option_read_flag(struct options_reader *reader, const struct option *option, const char *value);
 enum sc_status option_read_text(struct options_reader *reader, const struct option *option, const char *value);
 enum sc_status option_read_word(struct options_reader *reader, const struct option *option, const char *value);
 enum sc_status option_read_list(struct options_reader *reader, const struct option *option, const char *value);
 enum sc_status option_read_output(struct options_reader *reader, const struct option *option, const char *value);
 enum sc_status option_read_number(struct options_reader *reader, const struct option *option, const char *value);
+enum sc_status option_read_shard(struct options_reader *reader, const struct option *option, const char *value);
 
 /* bools of every command: no warnings and no progress; say which files are read. They contradict each other. */
 enum sc_status option_read_quiet(struct options_reader *reader, const struct option *option, const char *value);
@@ -118,6 +125,11 @@ struct output_option options_output(const char *path);
         .name = "--jobs", .placeholder = "N", .help = "threads (one for each processor)",                              \
         .more = "The output does not depend on it.", .read = option_read_number, .field = offsetof(type, jobs),        \
         .lowest = 1, .highest = 64, .shown = how                                                                       \
+    }
+#define OPTION_SHARD(type, what, sentences, how)                                                                       \
+    {                                                                                                                  \
+        .name = "--shard", .placeholder = "I/N", .help = what, .more = sentences, .read = option_read_shard,           \
+        .field = offsetof(type, shard), .shown = how                                                                   \
     }
 #define OPTION_QUIET(type, what, how)                                                                                  \
     { .name = "--quiet", .help = what, .read = option_read_quiet, .field = offsetof(type, quiet), .shown = how }

@@ -22,9 +22,7 @@ struct designs_options {
     const char *cost, *choose, *best, *out;
     struct words front, by;
     struct output_option json, csv, by_csv, all_valid;
-    struct {
-        uint64_t index, count;
-    } shard;
+    struct option_shard shard;
     uint64_t jobs, verify;
     bool exhaustive, no_verify, strict, quiet;
 };

@@ -1,4 +1,3 @@
-#include <stdlib.h>
 #include <string.h>
 
 #include "check/explore/designs.h"
@@ -10,21 +9,6 @@
 static const char *const TASKS[] = {[DESIGNS_MERGE] = "merge", [DESIGNS_WHY] = "why"};
 
 static const char *task(int index) { return index + 1 < DESIGNS_TASKS ? TASKS[index + 1] : NULL; }
-
-/* "I/N" */
-static enum sc_status read_shard(struct options_reader *reader, const struct option *option, const char *value) {
-    struct designs_options *options = reader->options;
-    char *slash, *end;
-    const unsigned long long index = strtoull(value, &slash, 10);
-    const unsigned long long count = *slash == '/' ? strtoull(slash + 1, &end, 10) : 0;
-    const bool digits = value[0] >= '0' && value[0] <= '9' && *slash == '/' && slash[1] >= '0' && slash[1] <= '9';
-    if (!digits || *end != '\0' || count < 1 || index >= count || count > 1000000)
-        return sc_error_set(reader->error, SC_STATUS_INPUT,
-                            "%s: expected a shard and their number such as 0/4, not '%s'", option->name, value);
-    options->shard.index = index;
-    options->shard.count = count;
-    return SC_STATUS_OK;
-}
 
 static const struct option OPTIONS[] = {
     {.shown = OPTION_TASK,
@@ -126,11 +110,9 @@ static const struct option OPTIONS[] = {
          "the FILE for the design",
      .read = option_read_text,
      .field = FIELD(out)},
-    {.name = "--shard",
-     .placeholder = "I/N",
-     .help = "with --out: only part I (from 0) of N; several may run at a time, also in one folder",
-     .more = "Without it the same command then reports all of them.",
-     .read = read_shard},
+    OPTION_SHARD(struct designs_options,
+                 "with --out: only part I (from 0) of N; several may run at a time, also in one folder",
+                 "Without it the same command then reports all of them.", OPTION_SHOWN),
     {.name = "--csv",
      .placeholder = "FILE",
      .help = "a row for each optimum and each design of the front",

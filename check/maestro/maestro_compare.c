@@ -177,8 +177,6 @@ static enum sc_status count_by_machine(struct comparer *comparer, int index, str
         fputs(simulation->dump, stderr);
     if (simulation->status)
         comparer->error = *simulation->error;
-    else if (!simulation->result.output_ok)
-        return sc_error_set(&comparer->error, SC_STATUS_INVARIANT, "the output differs from the direct convolution's");
     return simulation->status;
 }
 

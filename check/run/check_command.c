@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "check/run/campaign_shard.h"
 #include "check/run/planned.h"
 #include "check/run/referee.h"
 #include "common/checked.h"
@@ -119,6 +120,11 @@ static const struct option OPTIONS[] = {
      .more = "Each finished run is a file in the folder.",
      .read = option_read_text,
      .field = FIELD(out)},
+    OPTION_SHARD(struct check_options,
+                 "simulate only every N-th run, from run I on (I from 0 to N - 1), into the FOLDER of --out",
+                 "Several computers, or the tasks of an array job, simulate a shard each, into one folder. The same "
+                 "command without --shard finds all of them there and prints the report.",
+                 OPTION_SHOWN),
     OPTION_JOBS(struct check_options, OPTION_SHOWN),
     {.shown = OPTION_NOTE, .help = "--model-only, --budget and --out print what --all does."},
     {.shown = OPTION_HEADING, .help = "what to print"},
@@ -202,6 +208,17 @@ static enum sc_status check_traced(const struct options_reader *reader, const st
     return SC_STATUS_OK;
 }
 
+/* Every shard simulates all of its runs: the report finds them. */
+static enum sc_status check_shard(const struct check_options *options, struct sc_error *error) {
+    if (options->shard.count > 0 && !options->out)
+        return sc_error_set(error, SC_STATUS_INPUT, "--shard needs --out, the folder that all shards write to");
+    if (options->shard.count > 0 && options->budget > 0)
+        return sc_error_set(error, SC_STATUS_INPUT,
+                            "--shard simulates all of its runs, so there is no use for --budget: it goes on when it "
+                            "is started again");
+    return SC_STATUS_OK;
+}
+
 /* What is not simulated cannot be traced or kept. */
 static enum sc_status check_network(const struct check_options *options, struct sc_error *error) {
     bool all = options->all || options->model_only || options->budget > 0 || options->out;
@@ -244,13 +261,16 @@ static enum sc_status check(const struct options_reader *reader, const void *opt
     enum sc_status status = check_traced(reader, options, error);
     if (!status)
         status = check_network(options, error);
+    if (!status)
+        status = check_shard(options, error);
     return status ? status : check_outputs(options, error);
 }
 
 /* ---- running ---- */
 
 static enum exit_code run_plan(const struct plan *plan, const struct sets *sets, const void *options) {
-    return referee_run(plan, sets, options);
+    const struct check_options *check = options;
+    return check->shard.count > 0 ? campaign_shard_run(plan, check) : referee_run(plan, sets, check);
 }
 
 static enum exit_code fail(const struct sc_error *error, const void *options) { return referee_fail(error, options); }

@@ -20,6 +20,7 @@ struct check_options {
     bool terms, strict, quiet, literal;
     bool all, model_only; /* --model-only, --budget and --out include --all */
     uint64_t seed, jobs, budget;
+    struct option_shard shard;
 };
 
 extern const struct command check_command;

@@ -144,6 +144,9 @@ static bool carry_out(void *context, int job_index, int run) {
     atomic_store(&job->run, run);
     slot->simulation.status = simulate(simulations, job, run);
     slot->simulation.error = &slot->error;
+    if (!slot->simulation.status && !slot->simulation.result.output_ok)
+        slot->simulation.status =
+            sc_error_set(&slot->error, SC_STATUS_INVARIANT, "the output differs from the direct convolution's");
     atomic_store(&slot->nanoseconds, (long long)((now() - began) * 1e9) + 1);
     atomic_store(&job->run, NO_RUN);
     atomic_store(&job->macs, 0);
@@ -346,7 +349,7 @@ static void finish(struct simulations *simulations, int run) {
     slot->finished = true;
     progress_end_run(&simulations->progress, macs_of(simulations, run));
     simulations->progress.run++;
-    if (slot->campaign && !simulation->status && simulation->result.output_ok)
+    if (slot->campaign && !simulation->status)
         simulation->status = campaign_store(slot->campaign, &simulation->result, &slot->error);
     if (simulation->status == SC_STATUS_IO)
         simulations->unwritten = simulation;

@@ -17,7 +17,7 @@ extern "C" {
 
 /* The outcome of one run. */
 struct simulation {
-    enum sc_status status;
+    enum sc_status status; /* SC_STATUS_INVARIANT also when the output is wrong */
     struct sc_sim_result result;
     bool kept; /* the result is from the folder: an earlier start of this program simulated the run */
     const struct sc_error *error; /* unless SC_STATUS_OK */

@@ -1,4 +1,4 @@
-// Whole networks: --all, --model-only, --budget, --out and --jobs.
+// Whole networks: --all, --model-only, --budget, --out, --shard and --jobs.
 #include "tests/cli/run_program.h"
 #include "tests/support/json_reader.h"
 
@@ -39,6 +39,19 @@ class Network : public CliTest {
                 files.push_back(entry.path());
         std::sort(files.begin(), files.end());
         return files;
+    }
+
+    // The name of each file in the folder with its bytes.
+    std::map<std::string, std::string> contents() const {
+        std::map<std::string, std::string> all;
+        for (const auto &file : kept())
+            all[file.filename().string()] = read_file(file);
+        return all;
+    }
+
+    Outcome shard(int index, int count, std::vector<std::string> more = {}, const char *net = NET) const {
+        more.insert(more.end(), {"--out", runs(), "--shard", std::to_string(index) + "/" + std::to_string(count)});
+        return check(more, net);
     }
 
     Json document(const std::vector<std::string> &more, const char *net = NET) const {
@@ -478,6 +491,107 @@ TEST_F(Network, AKilledCampaignGoesOnWhereItWas) {
     EXPECT_TRUE(contains(again.err, "already")) << again.err;
 }
 
+// ---- shards ----
+
+std::string simulated(int now, int before) {
+    return std::to_string(now) + " simulated, " + std::to_string(before) + " found there\n";
+}
+
+TEST_F(Network, ShardsTogetherLeaveWhatASerialRunLeaves) {
+    Outcome plain = check({"--all"}), csv = check({"--csv", "-"}), json = check({"--all", "--json"});
+    check({"--out", runs()});
+    const auto serial = contents();
+    std::filesystem::remove_all(runs());
+    for (int i : {2, 0, 1}) {
+        const size_t before = kept().size();
+        Outcome outcome = shard(i, 3);
+        EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+        EXPECT_EQ(outcome.out, "shard " + std::to_string(i) + "/3, 5 of 15 runs into '" + runs() +
+                                   "': " + simulated(5, 0) +
+                                   "for the report: the same command without --shard, after all 3 shards\n");
+        EXPECT_EQ(kept().size(), before + 5);
+    }
+    EXPECT_EQ(contents(), serial);
+    EXPECT_EQ(check({"--out", runs()}).out, with_kept(plain.out, 15));
+    EXPECT_EQ(check({"--out", runs(), "--csv", "-"}).out, csv.out);
+    EXPECT_EQ(check({"--out", runs(), "--json"}).out, with_kept(json.out, 15));
+}
+
+// Place 1 of five dataflows is the second one of each layer.
+TEST_F(Network, AShardHasEveryNthRunOfThePlan) {
+    shard(1, 5);
+    ASSERT_EQ(kept().size(), 3u);
+    for (const auto &file : kept())
+        EXPECT_TRUE(contains(file.filename().string(), "-ws-")) << file;
+    EXPECT_TRUE(contains(shard(17, 30).out, "shard 17/30, 0 of 15 runs")) << "more shards than runs";
+    EXPECT_EQ(shard(17, 30).exit_code, 0);
+    EXPECT_EQ(kept().size(), 3u);
+}
+
+TEST_F(Network, AShardGoesOnWhereItWas) {
+    shard(1, 5);
+    std::filesystem::remove(kept()[1]);
+    EXPECT_TRUE(contains(shard(1, 5).out, simulated(1, 2)));
+    EXPECT_TRUE(contains(shard(1, 5).out, simulated(0, 3)));
+    EXPECT_TRUE(contains(shard(0, 1).out, simulated(12, 3))) << "with another number of shards, too";
+}
+
+// So that the command for the report is the one of the shards: what is about the report waits for it.
+TEST_F(Network, AShardWritesNoReport) {
+    Outcome plain = shard(1, 3);
+    const std::string csv = path("r.csv"), json = path("r.json");
+    Outcome outcome = shard(1, 3, {"--all", "--strict", "--hw", "L1Size=1", "--csv", csv, "--json", json, "--quiet"});
+    EXPECT_EQ(outcome.exit_code, 0);
+    EXPECT_EQ(outcome.out, plain.out);
+    EXPECT_EQ(outcome.err, "");
+    EXPECT_EQ(read_file(csv) + read_file(json), "");
+}
+
+// A refused run keeps its place in the plan, and only the shard that has the place reports it.
+TEST_F(Network, ARefusedRunIsReportedByItsShard) {
+    const std::string wide = write("wide.dsl", "Temporal_Map (1,1) K -> Tile (9) C -> Spatial_Map (1,1) C\n");
+    const std::vector<std::string> flows = {"--flow", "ws," + wide};
+    Outcome whole = shard(0, 2, flows), refused = shard(1, 2, flows);
+    EXPECT_EQ(whole.exit_code, 0) << whole.err;
+    EXPECT_EQ(whole.err, "");
+    EXPECT_EQ(refused.exit_code, 2);
+    EXPECT_TRUE(contains(refused.out, ": 0 simulated, 0 found there, 3 refused\n")) << refused.out;
+    EXPECT_TRUE(contains(refused.err, "error: ")) << refused.err;
+}
+
+TEST_F(Network, ShardsMayUseAFolderAtATime) {
+    const std::string plain = check({"--all"}).out, net = path("net.dsl");
+    check({"--out", runs()});
+    const auto serial = contents();
+    std::filesystem::remove_all(runs());
+    std::vector<std::unique_ptr<Process>> all; // two of each: a task that was requeued while it lived
+    for (int i = 0; i < 8; i++)
+        all.push_back(std::make_unique<Process>(std::vector<std::string>{
+            "--net", net, "--hw", MACHINE, "--out", runs(), "--shard", std::to_string(i / 2) + "/4", "--quiet"}));
+    for (auto &process : all) {
+        Outcome outcome = process->wait();
+        EXPECT_EQ(outcome.exit_code, 0);
+        EXPECT_EQ(outcome.err, "");
+    }
+    EXPECT_EQ(contents(), serial);
+    EXPECT_EQ(check({"--out", runs()}).out, with_kept(plain, 15));
+}
+
+TEST_F(Network, AFolderThatCannotBeWrittenEndsAShardWithoutItsLine) {
+    Outcome outcome = check({"--out", write("file", ""), "--shard", "0/2"});
+    EXPECT_EQ(outcome.exit_code, 2);
+    EXPECT_EQ(outcome.out, "");
+    EXPECT_TRUE(contains(outcome.err, "is not a folder")) << outcome.err;
+    shard(0, 1, {"--layer", "first", "--flow", "ws"});
+    ASSERT_EQ(kept().size(), 1u);
+    const std::string file = kept()[0];
+    std::filesystem::remove(file);
+    std::filesystem::create_directory(file);
+    outcome = shard(0, 1, {"--layer", "first", "--flow", "ws"});
+    EXPECT_EQ(outcome.exit_code, 2);
+    EXPECT_EQ(outcome.out, "");
+}
+
 // ---- what makes no sense ----
 
 TEST_F(Network, AFolderThatCannotBeUsedIsAnError) {
@@ -496,6 +610,8 @@ TEST_F(Network, OptionsThatContradictAreErrors) {
         {{"--budget", "3", "--trace", "t.gz"}, "--trace needs every run"},
         {{"--all", "--terms"}, "--terms has no room"},
         {{"--budget", "0"}, "expected a number from 1"},
+        {{"--all", "--shard", "0/4"}, "--shard needs --out"},
+        {{"--shard", "0/4", "--out", "x", "--budget", "3"}, "no use for --budget"},
     };
     for (const auto &use : cases) {
         Outcome outcome = check(use.first);

@@ -75,8 +75,8 @@ done
 # ---- a run's mapping is lowered once and kept ----
 keep_out "plan_lower alone lowers the runs of a plan" . '/(run/plan|hunt/hunt_case)\.c$' 'sc_mapping_lower[[:space:]]*\('
 keep_out "simulations and reports read the kept mapping" . \
-    '/(run/plan\.[ch]|run/fuse\.c|run/referee\.c|explain/explain\.c|maestro/maestro_compare\.c)$' 'plan_lower[[:space:]]*\('
-for command in run/referee explain/explain maestro/maestro_compare; do
+    '/(run/plan\.[ch]|run/fuse\.c|run/(referee|campaign_shard)\.c|explain/explain\.c|maestro/maestro_compare\.c)$' 'plan_lower[[:space:]]*\('
+for command in run/referee run/campaign_shard explain/explain maestro/maestro_compare; do
     test "$(grep -c 'plan_lower(' "$source_dir/check/$command.c")" = 1 || {
         echo "^ broken: $command lowers a run once"
         broken=1
