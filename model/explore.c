@@ -312,8 +312,8 @@ static bool has_sum(const struct explore_sums *sums, int64_t cycles, sc_energy_a
 
 /* From the last layer back: an instance without which the layers before come to what remains. */
 static enum sc_status take_sum(struct finder *finder, const struct explore_stage *stage, struct explore_sum sum) {
-    static const struct explore_sum NONE = {0};
-    const struct explore_sums none = {1, 1, (struct explore_sum *)(uintptr_t)&NONE};
+    struct explore_sum nothing = {0};
+    const struct explore_sums none = {1, 1, &nothing};
     enum sc_status status = SC_STATUS_OK;
     for (int layer = finder->explore->task.layer_count - 1; !status && layer >= 0; layer--) {
         const struct explore_sums *before = layer > 0 ? &stage[layer - 1].sums : &none;

@@ -63,7 +63,7 @@ static void put_machine(FILE *to, const struct sc_machine *machine) {
 static void put_search(FILE *to, const struct designs_search *search) {
     const struct sc_explore_task *task = &search->task;
     fprintf(to, "program %s\nspace %s\ndesigns %" PRId64 "\nchoice %s\nfront", build_id, search->space_name,
-            sc_explore_designs(search->explore), designs_choice_name(task->choice));
+            sc_explore_designs(search->explore), designs_choice_name((int)task->choice));
     for (int m = 0; m < SC_MEASURE_COUNT; m++)
         if (sc_explore_front(search->explore) & 1u << m)
             fprintf(to, " %s", sc_measure_name((enum sc_measure)m));

@@ -58,7 +58,7 @@ static void put_names(struct json *json, const struct designs_search *search) {
     for (int i = 0; i < search->task.flow_count; i++)
         json_string(json, search->task.flow[i].name);
     json_close(json);
-    put_text(json, "choice", designs_choice_name(search->task.choice));
+    put_text(json, "choice", designs_choice_name((int)search->task.choice));
     json_key(json, "energies");
     json_string(json, search->task.energy->name);
     json_key(json, "energy_unit");

@@ -69,15 +69,15 @@ static const size_t COUNTS[] = {
 };
 enum { COUNT_COUNT = sizeof COUNTS / sizeof COUNTS[0] };
 
-static int64_t *count_of(const struct sc_explore_result *result, int i) {
-    return (int64_t *)((char *)(uintptr_t)result + COUNTS[i]);
+static int64_t count_of(const struct sc_explore_result *result, int i) {
+    return *(const int64_t *)((const char *)result + COUNTS[i]);
 }
 
 static void put_result(FILE *to, const struct sc_explore_result *result, int groups, int chunk) {
     int group_count = 0;
     fprintf(to, "%d", chunk);
     for (int i = 0; i < COUNT_COUNT; i++)
-        put_number(to, *count_of(result, i));
+        put_number(to, count_of(result, i));
     for (int rule = 0; rule < SC_RULE_COUNT; rule++)
         put_number(to, result->alone[rule]);
     put_bests(to, &result->all);
@@ -234,7 +234,7 @@ bool designs_line_read(struct sc_explore_result *result, const struct sc_explore
     struct line_reader reader = {.explore = explore, .next = line, .end = line + text, .good = true};
     *chunk = (int)read_number(&reader, INT32_MAX);
     for (int i = 0; i < COUNT_COUNT; i++)
-        *count_of(result, i) = read_number(&reader, sc_explore_designs(explore));
+        *(int64_t *)((char *)result + COUNTS[i]) = read_number(&reader, sc_explore_designs(explore));
     for (int rule = 0; rule < SC_RULE_COUNT; rule++)
         result->alone[rule] = read_number(&reader, sc_explore_designs(explore));
     read_bests(&reader, &result->all);

@@ -70,7 +70,7 @@ static void print_layers(const struct designs_search *search, FILE *to) {
             text_add(&text, "each with any dataflow that fits: all that no other choice beats in cycles and energy");
         else
             text_add(&text, "each with the dataflow that has the least %s of those that fit",
-                     designs_choice_name(search->task.choice));
+                     designs_choice_name((int)search->task.choice));
     }
     text_add(&text, " (%s MACs)", text_sum(macs, designs_macs(search)));
     text_print_labelled(to, search->task.layer_count == 1 ? "layer" : "layers", line);
