@@ -273,7 +273,7 @@ static void settle_placement(struct sc_map_searcher *searcher, int64_t count) {
 /* False when it was stopped. */
 static bool settle_tiling(struct sc_map_searcher *searcher, int64_t most, bool (*stop)(void *context), void *context) {
     searcher->result.tally.tilings++;
-    searcher->placement = SC_MAP_NO_PLACEMENT;
+    searcher->placement = sc_map_no_placement();
     if (sc_map_is_mirrored(searcher->space, &searcher->tiling)) {
         searcher->result.tally.mirrored += lesser(most, sc_map_tiling_size(searcher->space, &searcher->tiling));
         return true;
@@ -304,7 +304,7 @@ struct sc_map_result sc_map_search(struct sc_map_searcher *searcher, const struc
 enum sc_status sc_map_evaluate(struct sc_map_searcher *searcher, struct sc_map_index index,
                                struct sc_counters *counters, struct sc_error *error) {
     searcher->tiling = sc_map_tiling_at(searcher->space, index.tiling);
-    searcher->placement = SC_MAP_NO_PLACEMENT;
+    searcher->placement = sc_map_no_placement();
     while (sc_map_next_placement(searcher->space, &searcher->tiling, &searcher->placement) &&
            searcher->placement.number < index.placement)
         ;

@@ -313,6 +313,10 @@ bool sc_map_is_mirrored(const struct sc_map_space *space, const struct sc_map_ti
 
 /* ---- placements ---- */
 
+struct sc_map_placement sc_map_no_placement(void) {
+    return (struct sc_map_placement){.number = -1};
+}
+
 static bool can_spread(const struct sc_map_tiling *tiling, int dim, int64_t units) {
     return units > 1 && tiling->chunk[dim]->positions > 1;
 }
@@ -365,7 +369,7 @@ bool sc_map_next_placement(const struct sc_map_space *space, const struct sc_map
 
 int64_t sc_map_tiling_size(const struct sc_map_space *space, const struct sc_map_tiling *tiling) {
     int64_t size = 0;
-    for (struct sc_map_placement placement = SC_MAP_NO_PLACEMENT; sc_map_next_placement(space, tiling, &placement);)
+    for (struct sc_map_placement placement = sc_map_no_placement(); sc_map_next_placement(space, tiling, &placement);)
         size += placement.order_count; /* no more than mapping_count */
     return size;
 }
@@ -434,7 +438,7 @@ static struct sc_mapped_pragma map_of(enum sc_pragma_kind kind, enum sc_dim dim,
 int sc_map_pragmas(const struct sc_map_space *space, struct sc_map_index index,
                    struct sc_mapped_pragma pragma[SC_MAP_PRAGMAS_MAX]) {
     const struct sc_map_tiling tiling = sc_map_tiling_at(space, index.tiling);
-    struct sc_map_placement placement = SC_MAP_NO_PLACEMENT;
+    struct sc_map_placement placement = sc_map_no_placement();
     int order[SC_DIM_COUNT], all[SC_DIM_COUNT], count = 0;
     while (sc_map_next_placement(space, &tiling, &placement) && placement.number < index.placement)
         ;
@@ -569,7 +573,7 @@ static int64_t order_number(const struct sc_map_space *space, const struct sc_ma
 }
 
 bool sc_map_find(const struct sc_map_space *space, const struct sc_mapping *mapping, struct sc_map_index *index) {
-    struct sc_map_placement placement = SC_MAP_NO_PLACEMENT;
+    struct sc_map_placement placement = sc_map_no_placement();
     if (mapping->level_count > space->bounds.levels || mapping->has_marks ||
         !find_tiling(space, &mapping->level[0], &index->tiling))
         return false;

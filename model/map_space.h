@@ -96,8 +96,8 @@ struct sc_map_placement {
     int64_t order_count; /* the factorial of loop_count */
 };
 
-/* The placements of a tiling, one after the other: begin with SC_MAP_NO_PLACEMENT. False behind the last. */
-#define SC_MAP_NO_PLACEMENT ((struct sc_map_placement){.number = -1})
+/* The placements of a tiling, one after the other: begin with sc_map_no_placement. False behind the last. */
+SC_API struct sc_map_placement sc_map_no_placement(void);
 SC_API bool sc_map_next_placement(const struct sc_map_space *space, const struct sc_map_tiling *tiling,
                                   struct sc_map_placement *placement);
 
