@@ -114,7 +114,9 @@ static enum sc_status find_all(struct mapper *mapper) {
             return no_memory(mapper);
         *kept = mapper->error;
         layer->error = kept;
-        talk_note_error(&mapper->talk, kept, layer->run);
+        layer->best_run = *layer->run; /* none of the dataflows is to blame */
+        layer->best_run.flow = "map";
+        talk_note_error(&mapper->talk, kept, &layer->best_run);
     }
     talk_say(&mapper->talk);
     return SC_STATUS_OK;

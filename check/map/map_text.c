@@ -208,21 +208,20 @@ static void print_flows(const struct map_layer *layer, FILE *to) {
 
 /* ---- verification ---- */
 
-static int counted(const struct map_layer *layer) {
+static int count_compared(void) {
     int count = 0;
     for (int id = 0; id < SC_COUNTER_COUNT; id++)
         count += sc_exact_gives((enum sc_counter_id)id);
-    (void)layer;
     return count;
 }
 
 static void add_verdict(struct text *text, const struct map_layer *layer) {
     switch (layer->verdict) {
     case MAP_AGREES:
-        text_add(text, "by execution: all counts and cycles agree (%d of %d)", counted(layer), counted(layer));
+        text_add(text, "by execution: all counts and cycles agree (%d of %d)", count_compared(), count_compared());
         break;
     case MAP_DIFFERS:
-        text_add(text, "by execution: %d of %d counts and cycles DIFFER", layer->differs, counted(layer));
+        text_add(text, "by execution: %d of %d counts and cycles DIFFER", layer->differs, count_compared());
         break;
     case MAP_FAILED:
         text_add(text, "no: %s", layer->simulation->status ? layer->simulation->error->message : "the output is wrong");
@@ -234,10 +233,8 @@ static void add_verdict(struct text *text, const struct map_layer *layer) {
 
 /* ---- nothing fits ---- */
 
-static void print_nearest(const struct map_layer *layer, const char *label, const struct sc_map_nearest *nearest,
-                          FILE *to) {
+static void print_nearest(const char *label, const struct sc_map_nearest *nearest, FILE *to) {
     char line[LINE_SIZE], l1[TEXT_NUMBER_SIZE], l2[TEXT_NUMBER_SIZE];
-    (void)layer;
     if (!nearest->found)
         return;
     snprintf(line, sizeof line, "L1Size %s with L2Size %s", text_sum(l1, nearest->needs.l1_elems),
@@ -248,8 +245,8 @@ static void print_nearest(const struct map_layer *layer, const char *label, cons
 static void print_nothing(const struct map_layer *layer, FILE *to) {
     const struct sc_map_result *result = &layer->result;
     text_print_labelled(to, "result", result->least_l1.found ? "nothing that was searched fits" : "nothing was found");
-    print_nearest(layer, "least L1", &result->least_l1, to);
-    print_nearest(layer, "least L2", &result->least_l2, to);
+    print_nearest("least L1", &result->least_l1, to);
+    print_nearest("least L2", &result->least_l2, to);
 }
 
 void map_print_layer(const struct map_layer *layer, FILE *to) {

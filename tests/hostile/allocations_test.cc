@@ -188,6 +188,7 @@ const Command kCommands[] = {
     {"explain", {Halo(), "--formulas", "fig5"}},
     {"hunt", {"hunt", "--formulas", "fig5", "--runs", "40", "--jobs", "1", "--each", "--csv", "{out}/h.csv"}},
     {"hunt_none", {"hunt", "--runs", "5", "--jobs", "2"}},
+    {"map", {"map", "--layer", "fc3", "--no-verify", "--jobs", "1", "--out", "{out}/m.dsl", "--json={out}/m.json"}},
     {"trace_info", {"trace", "info", Trace()}},
     {"trace_recount", {"trace", "recount", Trace()}},
     {"trace_perfetto", {"trace", "export", Trace(), "--perfetto", "{out}/p.json"}},
