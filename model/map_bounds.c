@@ -28,6 +28,9 @@ static int64_t used_inputs(const struct sc_layer *layer) {
 
 /* ---- cycles ---- */
 
+/* A sum of numbers that are not negative; what passes 2^63 is INT64_MAX, and less than what is bounded. */
+static int64_t plus(int64_t a, int64_t b) { return a > INT64_MAX - b ? INT64_MAX : a + b; }
+
 static bool has_tensor(const struct sc_layer *layer, int tensor) { return layer->type->tensor[tensor].count > 0; }
 
 /* Cycles in which `elems` pass a channel; at an unlimited rate (0) it is one. */
@@ -41,7 +44,7 @@ static int64_t passing_down(const struct sc_machine *machine, const int64_t elem
         if (rate > 0)
             cycles = greater(cycles, passing(elems[tensor], rate));
         else
-            shared += elems[tensor];
+            shared = plus(shared, elems[tensor]);
     }
     return greater(cycles, passing(shared, machine->bandwidth));
 }
@@ -55,10 +58,10 @@ int64_t sc_map_least_cycles(const struct sc_machine *machine, const struct sc_co
                             const struct sc_map_work *work) {
     const int64_t latency = machine->noc_latency;
     const int64_t elems[SC_OPERAND_COUNT] = {counters->l2_rd_weight, counters->l2_rd_input};
-    const int64_t begin = passing_down(machine, work->first_elems) + latency;
-    const int64_t computing = begin + work->computing_cycles + latency + passing_up(machine, 1);
-    const int64_t down = passing_down(machine, elems) + latency;
-    const int64_t up = begin + 1 + latency + passing_up(machine, counters->noc_up);
+    const int64_t begin = plus(passing_down(machine, work->first_elems), latency);
+    const int64_t computing = plus(plus(begin, work->computing_cycles), latency + passing_up(machine, 1));
+    const int64_t down = plus(passing_down(machine, elems), latency);
+    const int64_t up = plus(plus(begin, 1 + latency), passing_up(machine, counters->noc_up));
     return greater(computing, greater(down, up));
 }
 
@@ -79,9 +82,9 @@ static int64_t least_cycles_of_all(const struct sc_layer *layer, const struct sc
                                    const struct sc_counters *least) {
     const int64_t elems[SC_OPERAND_COUNT] = {least->l2_rd_weight, least->l2_rd_input};
     const struct sc_map_work work = least_work(layer, machine);
-    const int64_t down = passing_down(machine, elems) + machine->noc_latency;
+    const int64_t down = plus(passing_down(machine, elems), machine->noc_latency);
     const int64_t end = 1 + machine->noc_latency + passing_up(machine, 1);
-    return greater(sc_map_least_cycles(machine, least, &work), down + end);
+    return greater(sc_map_least_cycles(machine, least, &work), plus(down, end));
 }
 
 struct sc_counters sc_map_least_counters(const struct sc_layer *layer, const struct sc_machine *machine) {
@@ -101,7 +104,7 @@ struct sc_counters sc_map_least_counters(const struct sc_layer *layer, const str
                                 .l2_wr_weight = weights,
                                 .l2_wr_input = inputs,
                                 .l2_wr_sum = outputs,
-                                .noc_down = weights + inputs,
+                                .noc_down = plus(weights, inputs),
                                 .noc_up = outputs,
                                 .link_weight = weights,
                                 .link_input = inputs,

@@ -24,6 +24,11 @@ static const char *energy_unit(const struct map_layer *layer) {
 
 static const char *measure_name(const struct map_layer *layer) { return sc_map_measure_name(layer->goal.measure); }
 
+/* "cycles are", "edp is" */
+static void add_measure(struct text *text, const struct map_layer *layer) {
+    text_add(text, "%s %s", measure_name(layer), layer->goal.measure == SC_MAP_CYCLES ? "are" : "is");
+}
+
 /* ---- what was searched ---- */
 
 static void print_head(const struct map_layer *layer, FILE *to) {
@@ -188,7 +193,10 @@ static void print_energy(const struct map_layer *layer, FILE *to) {
 static void print_distance(const struct map_layer *layer, FILE *to) {
     const double above = map_ratio(layer->goal.measure, &layer->best.score, &layer->least_score) - 1;
     char line[LINE_SIZE], share[TEXT_NUMBER_SIZE];
-    snprintf(line, sizeof line, "its %s is %s above what no mapping can do without", measure_name(layer),
+    struct text text = {line, sizeof line, 0};
+    text_add(&text, "its ");
+    add_measure(&text, layer);
+    text_add(&text, " %s above what no mapping can do without",
              above < 0.0001 ? "less than 0.01%" : text_share(share, above));
     text_print_labelled(to, "bound", line);
 }
@@ -198,7 +206,9 @@ static void print_flows(const struct map_layer *layer, FILE *to) {
     char line[LINE_SIZE];
     struct text text = {line, sizeof line, 0};
     if (flow) {
-        text_add(&text, "the best that fits is %s: its %s is ", flow->run->flow, measure_name(layer));
+        text_add(&text, "the best that fits is %s: its ", flow->run->flow);
+        add_measure(&text, layer);
+        text_add(&text, " ");
         add_ratio(&text, map_ratio(layer->goal.measure, &flow->cost.score, &layer->best.score));
     } else {
         text_add(&text, "none fits");
