@@ -216,6 +216,7 @@ const Command kCommands[] = {
     {"explore_merge", {"explore", "merge", "{out}/merged", "{in}/found"}},
     {"explore_why", {"explore", "why", "{in}/space.dsl", "NumPEs=2,L1Size=64,dataflow=ws"}},
     {"hunt_none", {"hunt", "--runs", "5", "--jobs", "2"}},
+    {"map", {"map", "--layer", "fc3", "--no-verify", "--jobs", "1", "--out", "{out}/m.dsl", "--json={out}/m.json"}},
     {"trace_info", {"trace", "info", Trace()}},
     {"trace_recount", {"trace", "recount", Trace()}},
     {"trace_perfetto", {"trace", "export", Trace(), "--perfetto", "{out}/p.json"}},
