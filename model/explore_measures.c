@@ -22,18 +22,18 @@ unsigned explore_measures(const struct sc_explore_task *task) {
 }
 
 /* A product of 190 bits, as its upper 128 bits and the 64 below. */
-struct product {
+struct measure_product {
     sc_energy_amount high;
     uint64_t low;
 };
 
-static struct product multiply(sc_energy_amount a, int64_t x) {
+static struct measure_product multiply(sc_energy_amount a, int64_t x) {
     const sc_energy_amount low = (sc_energy_amount)(uint64_t)a * (uint64_t)x;
-    return (struct product){.high = (a >> 64) * (uint64_t)x + (low >> 64), .low = (uint64_t)low};
+    return (struct measure_product){.high = (a >> 64) * (uint64_t)x + (low >> 64), .low = (uint64_t)low};
 }
 
 int explore_compare_products(sc_energy_amount a, int64_t x, sc_energy_amount b, int64_t y) {
-    const struct product left = multiply(a, x), right = multiply(b, y);
+    const struct measure_product left = multiply(a, x), right = multiply(b, y);
     if (left.high != right.high)
         return left.high < right.high ? -1 : 1;
     return (left.low > right.low) - (left.low < right.low);
