@@ -3,9 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../common/lower.h"
+#include "common/lower.h"
 #include "model/exact.h"
 #include "model/exact_arithmetic.h"
+#include "model/explore_measures.h"
 
 static const char *const MEASURE_NAMES[SC_MAP_MEASURES] = {"cycles", "energy", "edp"};
 
@@ -14,26 +15,6 @@ const char *sc_map_measure_name(int measure) {
 }
 
 /* ---- scores ---- */
-
-/* A product of 192 bits, most significant first. */
-struct product {
-    uint64_t high, middle, low;
-};
-
-static struct product edp_of(const struct sc_map_score *score) {
-    const sc_energy_amount cycles = (sc_energy_amount)score->cycles;
-    const sc_energy_amount low = (uint64_t)score->energy * cycles;
-    const sc_energy_amount high = (score->energy >> 64) * cycles + (low >> 64); /* energy is below 2^127 */
-    return (struct product){(uint64_t)(high >> 64), (uint64_t)high, (uint64_t)low};
-}
-
-static int compare_words(uint64_t a, uint64_t b) { return a < b ? -1 : a > b; }
-
-static int compare_edp(const struct sc_map_score *a, const struct sc_map_score *b) {
-    const struct product left = edp_of(a), right = edp_of(b);
-    const int high = compare_words(left.high, right.high), middle = compare_words(left.middle, right.middle);
-    return high ? high : middle ? middle : compare_words(left.low, right.low);
-}
 
 static int compare_cycles(const struct sc_map_score *a, const struct sc_map_score *b) {
     return a->cycles < b->cycles ? -1 : a->cycles > b->cycles;
@@ -45,7 +26,9 @@ static int compare_energy(const struct sc_map_score *a, const struct sc_map_scor
 
 int sc_map_score_compare(enum sc_map_measure measure, const struct sc_map_score *a, const struct sc_map_score *b) {
     const int cycles = compare_cycles(a, b), energy = compare_energy(a, b);
-    const int first = measure == SC_MAP_CYCLES ? cycles : measure == SC_MAP_ENERGY ? energy : compare_edp(a, b);
+    const int first = measure == SC_MAP_CYCLES   ? cycles
+                      : measure == SC_MAP_ENERGY ? energy
+                                                 : explore_compare_products(a->energy, a->cycles, b->energy, b->cycles);
     return first ? first : cycles ? cycles : energy;
 }
 
