@@ -89,8 +89,11 @@ static enum sc_status search(struct mapper *mapper, struct map_layer *layer) {
                                       .shown = !options->quiet && isatty(STDERR_FILENO),
                                       .layer = layer->run->layer->name};
     enum sc_status status = map_rounds_run(&layer->result, &rounds, &mapper->error);
-    layer->whole =
-        sc_map_settled(&layer->result.tally) == layer->space.mapping_count && layer->result.tally.unknown == 0;
+    layer->whole = sc_map_settled(&layer->result.tally) == layer->space.mapping_count;
+    if (!status && layer->result.tally.unknown > 0)
+        status = sc_error_set(&mapper->error, SC_STATUS_LIMIT,
+                              "%lld mappings cannot be evaluated: memory ran out, or the exact model gave up",
+                              (long long)layer->result.tally.unknown);
     return status;
 }
 
@@ -103,11 +106,17 @@ static enum sc_status find_best(struct mapper *mapper, struct map_layer *layer) 
     return status;
 }
 
-/* A layer without a result leaves the others. */
+/* A layer without a result leaves the others; but memory may have run out, and what is too large for the exact model
+ * looks the same: then there are no results. */
 static enum sc_status find_all(struct mapper *mapper) {
     for (int i = 0; i < mapper->layer_count && !interrupt_came(); i++) {
         struct map_layer *layer = &mapper->layer[i];
-        if (find_best(mapper, layer) == SC_STATUS_OK)
+        const enum sc_status status = find_best(mapper, layer);
+        if (status == SC_STATUS_LIMIT) {
+            sc_error_prefix(&mapper->error, "layer '%s': ", layer->run->layer->name);
+            return status;
+        }
+        if (!status)
             continue;
         struct sc_error *kept = sc_arena_alloc(mapper->arena, 1, sizeof *kept);
         if (!kept)

@@ -55,14 +55,21 @@ static enum sc_status choose_goal(struct map_layer *layer, const struct map_opti
                         sc_map_measure_name(layer->goal.measure), prices->why_not);
 }
 
-/* A dataflow that is refused, or that nothing is known of, is one less to compare with. */
-static void find_flow(struct map_flow *flow, const struct sc_map_goal *goal, struct sc_arena *arena) {
-    struct sc_error *error = sc_arena_alloc(arena, 1, sizeof *error);
+/* A dataflow that is refused is one less to compare with. SC_STATUS_LIMIT where it cannot be evaluated. */
+static enum sc_status find_flow(struct map_flow *flow, const struct sc_map_goal *goal, struct sc_arena *arena,
+                                struct sc_error *error) {
     const struct sc_mapping *mapping;
     enum sc_status status = plan_lower(&mapping, flow->run, arena, NULL, error);
     if (!status)
         status = find_cost(&flow->cost, goal, mapping, error);
-    flow->error = status ? error : NULL;
+    if (!status || status == SC_STATUS_LIMIT)
+        return status;
+    struct sc_error *kept = sc_arena_alloc(arena, 1, sizeof *kept);
+    if (!kept)
+        return sc_error_set(error, SC_STATUS_LIMIT, "no memory left for the dataflows");
+    *kept = *error;
+    flow->error = kept;
+    return SC_STATUS_OK;
 }
 
 static void find_least(struct map_layer *layer) {
@@ -83,9 +90,9 @@ enum sc_status map_layer_open(struct map_layer *layer, const struct map_options 
     if (status)
         return status;
     find_least(layer);
-    for (int i = 0; i < layer->flow_count; i++)
-        find_flow(&layer->flow[i], &layer->goal, arena);
-    return SC_STATUS_OK;
+    for (int i = 0; !status && i < layer->flow_count; i++)
+        status = find_flow(&layer->flow[i], &layer->goal, arena, error);
+    return status;
 }
 
 /* ---- the best mapping as a text ---- */
