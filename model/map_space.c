@@ -115,7 +115,7 @@ static enum sc_status make_chunks(struct chunk_maker *maker, const struct divide
     if (counted.count == SC_MAP_CHUNKS_MAX)
         return sc_error_set(
             maker->error, SC_STATUS_LIMIT, "%s can be divided in more than %d ways: take fewer sizes than '%s'",
-            sc_dim_name(divided->dim), SC_MAP_CHUNKS_MAX, sc_map_sizes_name(maker->space->bounds.sizes));
+            sc_dim_name(divided->dim), SC_MAP_CHUNKS_MAX, sc_map_sizes_name((int)maker->space->bounds.sizes));
     list.chunk = sc_arena_alloc(maker->arena, (size_t)counted.count + 1, sizeof *list.chunk);
     if (!list.chunk)
         return no_memory(maker);
@@ -278,7 +278,7 @@ enum sc_status sc_map_space_make(struct sc_map_space *space, struct sc_arena *ar
     if (!status && (!fits || !count_mappings(space)))
         status =
             sc_error_set(error, SC_STATUS_LIMIT, "layer '%s' has 2^63 mappings or more: take fewer sizes than '%s'",
-                         layer->name, sc_map_sizes_name(bounds->sizes));
+                         layer->name, sc_map_sizes_name((int)bounds->sizes));
     return status;
 }
 

@@ -60,7 +60,7 @@ static void put_space(struct json *json, const struct map_layer *layer) {
     json_key(json, "space");
     json_object_inline(json);
     put_integer(json, "levels", space->bounds.levels);
-    put_text(json, "sizes", sc_map_sizes_name(space->bounds.sizes));
+    put_text(json, "sizes", sc_map_sizes_name((int)space->bounds.sizes));
     put_integer(json, "tilings", space->tiling_count);
     put_integer(json, "mappings", space->mapping_count);
     json_close(json);

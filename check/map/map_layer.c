@@ -52,7 +52,7 @@ static enum sc_status choose_goal(struct map_layer *layer, const struct map_opti
     if (layer->goal.measure == SC_MAP_CYCLES)
         return SC_STATUS_OK;
     return sc_error_set(error, SC_STATUS_INPUT, "--best %s needs prices, and there are none: %s",
-                        sc_map_measure_name(layer->goal.measure), prices->why_not);
+                        sc_map_measure_name((int)layer->goal.measure), prices->why_not);
 }
 
 /* A dataflow that is refused is one less to compare with. SC_STATUS_LIMIT where it cannot be evaluated. */
@@ -138,9 +138,9 @@ static enum sc_status write_text(struct map_layer *layer, const struct map_optio
     enum sc_status status = SC_STATUS_OK;
     if (memtext_open(&text)) {
         fprintf(text.to, "// Layer %s, the best mapping by %s: %s.\n", layer->run->layer->name,
-                sc_map_measure_name(layer->goal.measure), map_layer_claim(claim, layer));
+                sc_map_measure_name((int)layer->goal.measure), map_layer_claim(claim, layer));
         fprintf(text.to, "// Found by simcheck map: %s, %lld level%s.\n\n",
-                sc_map_sizes_name(layer->space.bounds.sizes), (long long)options->levels,
+                sc_map_sizes_name((int)layer->space.bounds.sizes), (long long)options->levels,
                 options->levels == 1 ? "" : "s");
         status = write_dsl(layer, options, text.to, error);
     }

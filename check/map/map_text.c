@@ -22,7 +22,7 @@ static const char *energy_unit(const struct map_layer *layer) {
     return layer->goal.costs ? sc_energy_unit_name(layer->goal.costs->table->unit) : NULL;
 }
 
-static const char *measure_name(const struct map_layer *layer) { return sc_map_measure_name(layer->goal.measure); }
+static const char *measure_name(const struct map_layer *layer) { return sc_map_measure_name((int)layer->goal.measure); }
 
 /* "cycles are", "edp is" */
 static void add_measure(struct text *text, const struct map_layer *layer) {
@@ -51,7 +51,7 @@ static void print_space(const struct map_layer *layer, FILE *to) {
     char line[LINE_SIZE];
     struct text text = {line, sizeof line, 0};
     text_add(&text, "%d level%s, sizes %s: ", space->bounds.levels, space->bounds.levels == 1 ? "" : "s",
-             sc_map_sizes_name(space->bounds.sizes));
+             sc_map_sizes_name((int)space->bounds.sizes));
     add_count(&text, "", space->mapping_count, "mappings");
     add_count(&text, ", of ", space->tiling_count, "tilings");
     text_print_labelled(to, "space", line);
