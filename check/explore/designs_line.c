@@ -234,7 +234,7 @@ bool designs_line_read(struct sc_explore_result *result, const struct sc_explore
     struct line_reader reader = {.explore = explore, .next = line, .end = line + text, .good = true};
     *chunk = (int)read_number(&reader, INT32_MAX);
     for (int i = 0; i < COUNT_COUNT; i++)
-        *(int64_t *)((char *)result + COUNTS[i]) = read_number(&reader, sc_explore_designs(explore));
+        *(int64_t *)((char *)result + COUNTS[i]) = read_number(&reader, INT64_MAX); /* some are not of designs */
     for (int rule = 0; rule < SC_RULE_COUNT; rule++)
         result->alone[rule] = read_number(&reader, sc_explore_designs(explore));
     read_bests(&reader, &result->all);

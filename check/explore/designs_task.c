@@ -98,7 +98,10 @@ static enum sc_status check_best(struct tasker *tasker) {
     int index;
     if (!tasker->options->best)
         return SC_STATUS_OK;
-    return find_word("--best", tasker->options->best, designs_best_name, &index, tasker->error);
+    enum sc_status status = find_word("--best", tasker->options->best, designs_best_name, &index, tasker->error);
+    if (!status && BESTS[index].measure == SC_MEASURE_CYCLES_AREA && !tasker->task.cost)
+        status = sc_error_set(tasker->error, SC_STATUS_INPUT, "--best throughput needs a table of costs");
+    return status;
 }
 
 /* ---- the space and its layers ---- */

@@ -172,6 +172,13 @@ static enum sc_status check(const struct options_reader *reader, const void *giv
         return sc_error_set(error, SC_STATUS_INPUT, "--by: expected one parameter or two, not %d", options->by.count);
     if (options->by_csv.wanted && options->by.count == 0)
         return sc_error_set(error, SC_STATUS_INPUT, "--by-csv writes the table of --by, which was not given");
+    const struct output_option outputs[] = {options->json, options->csv, options->by_csv, options->all_valid};
+    int on_standard_output = 0;
+    for (size_t i = 0; i < sizeof outputs / sizeof outputs[0]; i++)
+        on_standard_output += outputs[i].wanted && !outputs[i].path;
+    if (on_standard_output > 1)
+        return sc_error_set(error, SC_STATUS_INPUT,
+                            "of --json, --csv, --by-csv and --all-valid only one can go to standard output");
     if (options->verify > 0 && options->no_verify)
         return sc_error_set(error, SC_STATUS_INPUT, "--verify and --no-verify contradict each other");
     return check_words(options, error);

@@ -151,6 +151,17 @@ TEST_F(Explore, StopsAtAnInterruptAndGoesOn) {
     EXPECT_NE(stopped.out.find("left: the same command goes on\n"), std::string::npos) << stopped.out;
 }
 
+// A network of few machines is timed more often than it has designs.
+TEST_F(Explore, KeepsTheResultsOfANetwork) {
+    const std::string space =
+        write("few.dsl", "Space s; NumPEs 64; Bandwidth 4, 8; Dataflow nlr, ws, os, rs, nvdla; endSpace");
+    const std::vector<std::string> arguments = {space, "--net", "alexnet", "--no-verify", "--out", path("out")};
+    const Outcome first = explore(arguments);
+    const std::string results = read_file(path("out/results-0-of-1.txt"));
+    EXPECT_EQ(explore(arguments).out, first.out);
+    EXPECT_EQ(read_file(path("out/results-0-of-1.txt")), results);
+}
+
 // ---- folders ----
 
 TEST_F(Explore, DoesNotBelieveAFolder) {
@@ -291,6 +302,7 @@ TEST_F(Explore, SaysWhatIsWrong) {
         {{"--best", "speed"}, "--best"},
         {{"--front", "speed"}, "--front"},
         {{"--verify", "1", "--no-verify"}, "--verify and --no-verify contradict each other"},
+        {{"--csv", "-", "--json"}, "only one can go to standard output"},
         {{"merge", "one"}, "'simcheck explore merge' needs two folders or more"},
         {{"why"}, "'simcheck explore why' is followed by a space (or none) and a design"},
         {{"--cost", "no-cost"}, "no-cost"},
