@@ -79,7 +79,8 @@ static enum sc_status parse_constant(struct expr_reader *reader, const struct sc
 }
 
 static enum sc_status expect_factor(struct expr_reader *reader) {
-    return common_lexer_expected(reader->lexer, "a number, Sz(dimension) or '('");
+    return common_lexer_expected(reader->lexer,
+                                 reader->is_number ? "a number or '('" : "a number, Sz(dimension) or '('");
 }
 
 /* The present token is a word that begins no expression. In a dataflow it is meant to be a constant; where only a

@@ -258,6 +258,7 @@ static enum sc_status find_held(struct sc_exact *exact, const struct sc_mapping 
 
 static enum sc_status place_mark(struct sc_exact *exact, struct sc_mapping *mapping, struct sc_error *error) {
     int64_t held, needed, least = INT64_MAX;
+    struct sc_mapping least_marked = *mapping;
     for (int i = 0; i < mapping->place_count; i++) {
         struct sc_mapping marked = *mapping;
         sc_mapping_put_marks(&marked, &mapping->place[i]);
@@ -270,10 +271,14 @@ static enum sc_status place_mark(struct sc_exact *exact, struct sc_mapping *mapp
             *mapping = marked;
             return SC_STATUS_OK;
         }
-        least = needed < least ? needed : least;
+        if (needed < least) {
+            least = needed;
+            least_marked = marked;
+        }
     }
     if (least == INT64_MAX)
         return sc_error_set(error, SC_STATUS_LIMIT, "Buffer auto: what L2 holds passes 2^63 elements at every place");
+    *mapping = least_marked;
     return sc_error_set(
         error, SC_STATUS_INPUT,
         "Buffer auto: at no place does what L2 holds, times %lld L2Buffers, fit L2Size %lld; the smallest "

@@ -69,8 +69,8 @@ SC_API enum sc_status sc_exact_retime(struct sc_exact *exact, const struct sc_ma
 
 /* For a mapping that sc_mapping_wants_marks (`Buffer auto`): put the mark of all tensors at the outermost of its places
  * at which L2Buffers times l2_hold is at most L2Size. Any other mapping stays as it is. SC_STATUS_INPUT when no place
- * will do: the error gives the smallest L2Size that would. SC_STATUS_LIMIT as sc_exact_evaluate, or when there is no
- * memory. */
+ * will do: the error gives the smallest L2Size that would, and the mark is put where that one would do.
+ * SC_STATUS_LIMIT as sc_exact_evaluate, or when there is no memory: the mapping still wants marks. */
 SC_API enum sc_status sc_exact_place_mark(struct sc_mapping *mapping, struct sc_error *error);
 
 #ifdef __cplusplus

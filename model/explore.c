@@ -57,14 +57,13 @@ enum sc_status sc_explore_block(struct sc_explore_worker *worker, int64_t block,
 
 enum sc_status explore_lower(struct sc_mapping *mapping, struct sc_arena *arena, const struct sc_layer *layer,
                              const struct sc_machine *machine, const struct sc_explore_instance *instance,
-                             bool *lacks_l2, struct sc_error *error) {
+                             struct sc_error *error) {
     enum sc_status status =
         sc_mapping_lower(mapping, arena, layer, machine, instance->pragmas, instance->flow->pragma_count, NULL, error);
     if (status || !sc_mapping_wants_marks(mapping))
         return status;
     status = sc_exact_place_mark(mapping, error);
-    *lacks_l2 = status == SC_STATUS_INPUT;
-    return status;
+    return status == SC_STATUS_INPUT && !sc_mapping_wants_marks(mapping) ? SC_STATUS_OK : status;
 }
 
 enum sc_status explore_give_up(enum sc_status status, const struct sc_explore_instance *instance,
@@ -114,12 +113,11 @@ static enum sc_status evaluate(struct finder *finder, int layer, int instance, s
     const struct sc_explore *explore = finder->explore;
     const struct sc_machine *machine = &finder->found->design.machine;
     struct sc_energy_times times = {0};
-    bool lacks_l2;
     *finding = (struct explore_evaluation){.mapping = sc_arena_alloc(finder->arena, 1, sizeof *finding->mapping)};
     if (!finding->mapping)
         return no_memory(finder);
     enum sc_status status = explore_lower(finding->mapping, finder->arena, explore->task.layer[layer], machine,
-                                          &explore->instance[instance], &lacks_l2, why);
+                                          &explore->instance[instance], why);
     if (!status)
         status = sc_exact_evaluate(finder->exact, finding->mapping, &finding->counters, why);
     finding->legal = !status;
@@ -147,15 +145,7 @@ static bool fits(const struct finder *finder, const struct explore_evaluation *f
 }
 
 static bool is_chosen(enum sc_choice choice, const struct explore_evaluation *a, const struct explore_evaluation *b) {
-    const int64_t cycles = a->counters.cycles, other = b->counters.cycles;
-    if (choice == SC_CHOICE_EDP) {
-        const int order = explore_compare_products(a->energy, cycles, b->energy, other);
-        if (order != 0)
-            return order < 0;
-    }
-    if (choice == SC_CHOICE_ENERGY && a->energy != b->energy)
-        return a->energy < b->energy;
-    return cycles != other ? cycles < other : a->energy < b->energy;
+    return explore_is_chosen(choice, a->counters.cycles, a->energy, b->counters.cycles, b->energy);
 }
 
 static enum sc_status take(struct finder *finder, int layer, int instance, const struct explore_evaluation *finding) {

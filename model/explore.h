@@ -78,12 +78,16 @@ struct sc_explore_task {
     enum sc_choice choice;
     unsigned front;  /* bits of enum sc_measure by which the front is made, all but EDP and cycles-area; 0: no front */
     bool exhaustive; /* leave nothing out that can be known without looking */
-    bool nearest;    /* of an exhaustive search with one instance throughout: find what is nearest to being valid */
+    bool nearest;    /* with one instance throughout: where none is valid, find the design that comes nearest */
 
     /* Who takes each valid design of an exhaustive search, block by block in no order within; NULL: nobody. False:
      * stop, and the search ends with SC_STATUS_IO. */
     bool (*valid)(void *context, const struct sc_figures *figures);
     void *context;
+
+    /* Asked again and again within a block; NULL: never. True: stop, and the block ends with SC_STATUS_OK and with
+     * result->stopped. */
+    bool (*interrupted)(void);
 
     /* For plots: the valid designs with each value of parameter `first`, or with each pair of values of two. Indices
      * into the space's parameters, hardware only; `second` is -1 without one. */
@@ -146,12 +150,13 @@ struct sc_explore_result {
     int refusal_count;
     struct sc_explore_refusal *refusal;   /* [SC_EXPLORE_REFUSALS_MAX], by instance */
     struct sc_explore_bests *group_value; /* of all groups one after the other; see sc_explore_group_value */
-    bool has_nearest;                     /* of a task that asks for it: the invalid design that exceeds least; */
-    struct sc_figures nearest;
-    int64_t nearest_excess; /* by so many millionths of the limits, those of all broken rules added up */
-    bool front_full;        /* the front has more designs than it may have: the result is not whole */
-    bool stopped;           /* task->valid said so */
-    bool out_of_memory;     /* the result is not whole */
+    int group_first, group_end;           /* all entries that have something are from the one up to before the other */
+    bool has_nearest;                     /* of a task that asks for it, where no design is valid; else unspecified */
+    int64_t nearest;                      /* the index of the design that exceeds least, of equal ones the first; */
+    int64_t nearest_excess;               /* by so many millionths of the limits, those of all broken rules added up */
+    bool front_full;                      /* the front has more designs than it may have: the result is not whole */
+    bool stopped;                         /* task->valid or task->interrupted said so: the result is not whole */
+    bool out_of_memory;                   /* the result is not whole */
 };
 
 /* ---- the search ---- */
@@ -186,7 +191,7 @@ SC_API void sc_explore_worker_free(struct sc_explore_worker *worker);
 /* An empty result. SC_STATUS_LIMIT without memory. sc_explore_result_free accepts one that is all 0. */
 SC_API enum sc_status sc_explore_result_init(struct sc_explore_result *result, const struct sc_explore *explore,
                                              struct sc_error *error);
-SC_API void sc_explore_result_clear(struct sc_explore_result *result, const struct sc_explore *explore);
+SC_API void sc_explore_result_clear(struct sc_explore_result *result);
 SC_API void sc_explore_result_free(struct sc_explore_result *result);
 
 /* Search a block, and add what is found to `result`. An error ends the search: a cost or an energy that passes its
@@ -211,8 +216,9 @@ SC_API void sc_explore_sort_front(struct sc_explore_result *result);
  * no front, or it has one measure only. */
 SC_API int sc_explore_knee(const struct sc_explore *explore, const struct sc_explore_result *result);
 
-/* The entries of all groups. */
+/* The entries of all groups; and one of them, to be written: for results that are read from a file. */
 SC_API int sc_explore_group_entries(const struct sc_explore *explore);
+SC_API struct sc_explore_bests *sc_explore_group_entry(struct sc_explore_result *result, int entry);
 
 /* The entry of a group for the n-th value of its first parameter and the m-th of its second (0 without one). */
 SC_API const struct sc_explore_bests *sc_explore_group_value(const struct sc_explore *explore,

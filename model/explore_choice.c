@@ -72,9 +72,8 @@ static enum sc_status count_option(struct choice_block *choice, int shape, int i
     const struct sc_explore *explore = choice->explore;
     struct explore_option *option = option_of(choice, shape, instance);
     struct sc_error why = {0};
-    bool lacks_l2 = false;
     enum sc_status status = explore_lower(&option->mapping, &choice->worker->arena, explore->shape[shape].layer,
-                                          &choice->machine, &explore->instance[instance], &lacks_l2, &why);
+                                          &choice->machine, &explore->instance[instance], &why);
     if (!status)
         status = sc_exact_counts(choice->worker->exact[0], &option->mapping, &option->counters, &why);
     if (status == SC_STATUS_LIMIT)
@@ -103,6 +102,8 @@ static enum sc_status time_option(struct choice_block *choice, int shape, int in
     if (!option->cycles)
         return no_memory(choice->error);
     for (int64_t point = 0; point < explore->points; point++) {
+        if (!explore_goes_on(explore, choice->result))
+            return SC_STATUS_OK;
         struct sc_machine machine = choice->machine;
         struct sc_error why = {0};
         explore_set_point(explore, &machine, point);
@@ -236,16 +237,7 @@ static int choose(const struct choice_block *choice, const struct column_class *
         const struct explore_option *option = option_of(choice, shape, candidate[k]);
         const sc_energy_amount energy = energy_of(choice, option, i, j);
         const int64_t cycles = option->cycles[choice->point];
-        int order = 0;
-        if (by == SC_CHOICE_EDP)
-            order = explore_compare_products(energy, cycles, best_energy, best_cycles);
-        if (order == 0 && by == SC_CHOICE_ENERGY)
-            order = (energy > best_energy) - (energy < best_energy);
-        if (order == 0)
-            order = (cycles > best_cycles) - (cycles < best_cycles);
-        if (order == 0)
-            order = (energy > best_energy) - (energy < best_energy);
-        if (order >= 0)
+        if (!explore_is_chosen(by, cycles, energy, best_cycles, best_energy))
             continue;
         best = candidate[k];
         best_energy = energy;
@@ -449,6 +441,8 @@ static enum sc_status search_points(struct choice_block *choice) {
     const struct sc_explore *explore = choice->explore;
     enum sc_status status = SC_STATUS_OK;
     for (choice->point = 0; !status && choice->point < explore->points; choice->point++) {
+        if (!explore_goes_on(explore, choice->result))
+            return SC_STATUS_OK;
         struct sc_machine machine = choice->machine;
         const bool first = choice->point == 0;
         choice->plane.index = choice->index + explore_set_point(explore, &machine, choice->point);

@@ -53,10 +53,10 @@ static enum sc_status refuse(struct fixed_block *fixed, enum sc_status status, i
     return SC_STATUS_OK;
 }
 
-static enum sc_status count_shape(struct fixed_block *fixed, int shape, bool *lacks_l2, struct sc_error *error) {
+static enum sc_status count_shape(struct fixed_block *fixed, int shape, struct sc_error *error) {
     struct sc_explore_worker *worker = fixed->worker;
     enum sc_status status = explore_lower(&fixed->mapping[shape], &worker->arena, fixed->explore->shape[shape].layer,
-                                          &fixed->machine, fixed->instance, lacks_l2, error);
+                                          &fixed->machine, fixed->instance, error);
     if (!status)
         status = sc_exact_counts(worker->exact[shape], &fixed->mapping[shape], &fixed->counters[shape], error);
     fixed->result->exact_counts += !status;
@@ -131,12 +131,18 @@ static bool keep_found(struct fixed_block *fixed, const struct sc_figures *figur
 
 /* ---- points ---- */
 
+static void find_nearest(const struct fixed_block *fixed) {
+    if (fixed->explore->task.nearest && fixed->result->all.valid == 0)
+        explore_plane_nearest(&fixed->plane, fixed->explore, fixed->result);
+}
+
 /* Count the plane's cells, of which at most the first valid one is new. */
 static bool settle_plane(struct fixed_block *fixed, bool bounded) {
     struct explore_plane *plane = &fixed->plane;
     struct sc_explore_result *result = fixed->result;
     const int64_t cells = (int64_t)plane->l1.count * plane->l2.count;
     const int64_t valid = explore_plane_count(plane, fixed->explore, result);
+    find_nearest(fixed);
     result->searched += cells;
     result->invalid += cells - valid;
     result->dominated += valid > 0 ? valid - 1 : 0;
@@ -152,7 +158,9 @@ static bool visit_plane(struct fixed_block *fixed) {
     const int64_t cells = (int64_t)fixed->plane.l1.count * fixed->plane.l2.count;
     fixed->result->searched += cells;
     fixed->result->evaluated += cells;
-    return explore_plane_visit(&fixed->plane, fixed->explore, fixed->result);
+    const bool kept = explore_plane_visit(&fixed->plane, fixed->explore, fixed->result);
+    find_nearest(fixed);
+    return kept;
 }
 
 /* Is there a cell for which the cycles would have to be known? */
@@ -215,6 +223,8 @@ static enum sc_status begin_point(struct fixed_block *fixed, const struct sc_mac
 static enum sc_status search_points(struct fixed_block *fixed) {
     enum sc_status status = SC_STATUS_OK;
     for (int64_t point = 0; !status && point < fixed->explore->points; point++) {
+        if (!explore_goes_on(fixed->explore, fixed->result))
+            return SC_STATUS_OK;
         struct sc_machine machine = fixed->machine;
         fixed->plane.index = fixed->index + explore_set_point(fixed->explore, &machine, point);
         explore_plane_place(&fixed->plane, fixed->explore);
@@ -226,17 +236,6 @@ static enum sc_status search_points(struct fixed_block *fixed) {
 }
 
 /* ---- the block ---- */
-
-/* Marks that are put automatically find no place: L2 is too small for all designs of the block. */
-static enum sc_status break_l2(struct fixed_block *fixed) {
-    const int64_t designs = fixed->explore->block_designs;
-    fixed->result->searched += designs;
-    if (fixed->explore->task.exhaustive)
-        fixed->result->evaluated += designs;
-    else
-        fixed->result->invalid += designs;
-    return SC_STATUS_OK;
-}
 
 enum sc_status explore_fixed_block(struct sc_explore_worker *worker, int64_t block, struct sc_explore_result *result,
                                    struct sc_error *error) {
@@ -258,10 +257,7 @@ enum sc_status explore_fixed_block(struct sc_explore_worker *worker, int64_t blo
     if (!fixed.mapping || !fixed.counters || !explore_plane_init(&fixed.plane, explore, fixed.index, &worker->arena))
         return no_memory(error);
     for (int shape = 0; shape < explore->shape_count; shape++) {
-        bool lacks_l2 = false;
-        const enum sc_status status = count_shape(&fixed, shape, &lacks_l2, &why);
-        if (lacks_l2)
-            return break_l2(&fixed);
+        const enum sc_status status = count_shape(&fixed, shape, &why);
         if (status)
             return refuse(&fixed, status, shape, &why);
     }

@@ -105,8 +105,11 @@ bool explore_keep(struct sc_explore_result *result, const struct sc_explore *exp
 enum sc_status explore_not_kept(const struct sc_explore_result *result, struct sc_error *error);
 void explore_keep_best(struct sc_explore_bests *bests, unsigned measures, const struct sc_figures *figures);
 
+/* Does the one who asked for the search want it to go on? */
+bool explore_goes_on(const struct sc_explore *explore, struct sc_explore_result *result);
+
 /* Keep an invalid design that exceeds the limits by less than the one before. */
-void explore_keep_nearest(struct sc_explore_result *result, const struct sc_figures *figures, int64_t excess);
+void explore_keep_nearest(struct sc_explore_result *result, int64_t index, int64_t excess);
 
 /* An instance is not legal on a layer and machine. */
 void explore_refuse(struct sc_explore_result *result, int instance, int64_t block, int layer,
@@ -121,11 +124,11 @@ enum sc_status explore_choice_block(struct sc_explore_worker *worker, int64_t bl
 
 /* ---- explore.c ---- */
 
-/* Lower an instance onto a layer and a machine, and put its marks. `lacks_l2` becomes true where these find no place,
- * since L2 is too small for all. */
+/* Lower an instance onto a layer and a machine, and put its marks. Where L2 is too small for all places, they are put
+ * where it lacks least. */
 enum sc_status explore_lower(struct sc_mapping *mapping, struct sc_arena *arena, const struct sc_layer *layer,
                              const struct sc_machine *machine, const struct sc_explore_instance *instance,
-                             bool *lacks_l2, struct sc_error *error);
+                             struct sc_error *error);
 
 /* Say of an error which instance and layer it is about. Returns the error's status. */
 enum sc_status explore_give_up(enum sc_status status, const struct sc_explore_instance *instance,

@@ -78,6 +78,18 @@ bool explore_no_worse(unsigned measures, const struct sc_figures *a, const struc
            !(measures & 1u << SC_MEASURE_POWER && a->power_nw > b->power_nw);
 }
 
+bool explore_is_chosen(enum sc_choice choice, int64_t cycles, sc_energy_amount energy, int64_t best_cycles,
+                       sc_energy_amount best_energy) {
+    int order = 0;
+    if (choice == SC_CHOICE_EDP)
+        order = explore_compare_products(energy, cycles, best_energy, best_cycles);
+    if (choice == SC_CHOICE_ENERGY)
+        order = compare_energy(energy, best_energy);
+    if (order == 0)
+        order = compare_number(cycles, best_cycles);
+    return order != 0 ? order < 0 : energy < best_energy;
+}
+
 /* ---- products of several measures ---- */
 
 enum { LIMBS = 6 }; /* of 64 bits: cycles, area and power have one each, energy has two */

@@ -17,6 +17,10 @@ bool explore_no_worse(unsigned measures, const struct sc_figures *a, const struc
 /* The products of all these measures, which have up to 316 bits: -1, 0, 1. */
 int explore_compare_fronts(unsigned measures, const struct sc_figures *a, const struct sc_figures *b);
 
+/* Is a layer's option of so many cycles and so much energy chosen before the best so far? Not of a choice by front. */
+bool explore_is_chosen(enum sc_choice choice, int64_t cycles, sc_energy_amount energy, int64_t best_cycles,
+                       sc_energy_amount best_energy);
+
 /* The measures that all designs of a task have. */
 unsigned explore_measures(const struct sc_explore_task *task);
 

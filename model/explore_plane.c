@@ -155,7 +155,7 @@ static struct sc_explore_bests *group_entry(const struct explore_plane *plane, c
     const struct explore_axis *second = group_axis(explore, group, 1);
     const int columns = second ? second->parameter->count : 1;
     const int entry = cell_digit(plane, explore, group, 0, i, j) * columns + cell_digit(plane, explore, group, 1, i, j);
-    return &result->group_value[explore->group_offset[group] + entry];
+    return sc_explore_group_entry(result, explore->group_offset[group] + entry);
 }
 
 static void keep_in_groups(const struct explore_plane *plane, const struct sc_explore *explore, int i, int j,
@@ -187,31 +187,6 @@ bool explore_keep_more(const struct explore_plane *plane, const struct sc_explor
     return explore_keep(result, explore, figures);
 }
 
-/* In millionths of the limit; at most EXCESS_MAX, so that a sum of all rules fits. */
-static int64_t excess(sc_energy_amount value, sc_energy_amount limit) {
-    const sc_energy_amount million = 1000000, most = (sc_energy_amount)1 << 40;
-    if (value <= limit)
-        return 0;
-    const sc_energy_amount times = (value - limit) / limit;
-    return times >= most ? (int64_t)(most * million) : (int64_t)((value - limit) * million / limit);
-}
-
-static int64_t excess_of(const struct explore_plane *plane, const struct explore_limits *limits, int i, int j,
-                         const struct sc_figures *figures) {
-    const int64_t l1 = plane->l1.size[i], l2 = plane->l2.size[j];
-    return (l1 > 0 ? excess((sc_energy_amount)plane->l1_needed, (sc_energy_amount)l1) : 0) +
-           (l2 > 0 ? excess((sc_energy_amount)plane->l2_needed, (sc_energy_amount)l2) : 0) +
-           excess((sc_energy_amount)figures->area_nm2, (sc_energy_amount)limits->area_nm2) +
-           excess((sc_energy_amount)figures->power_nw, (sc_energy_amount)limits->power_nw) +
-           excess((sc_energy_amount)figures->cycles, (sc_energy_amount)limits->cycles) +
-           excess(figures->energy, limits->energy);
-}
-
-static void keep_nearest(const struct explore_plane *plane, const struct sc_explore *explore, int i, int j,
-                         const struct sc_figures *figures, struct sc_explore_result *result) {
-    explore_keep_nearest(result, figures, excess_of(plane, &explore->limits, i, j, figures));
-}
-
 bool explore_plane_visit(const struct explore_plane *plane, const struct sc_explore *explore,
                          struct sc_explore_result *result) {
     for (int i = 0; i < plane->l1.count; i++) {
@@ -220,13 +195,58 @@ bool explore_plane_visit(const struct explore_plane *plane, const struct sc_expl
             const struct sc_figures figures = explore_plane_figures(plane, i, j);
             const unsigned memories = l1 | (unsigned)(j < plane->first_l2) << SC_RULE_L2;
             const unsigned broken = explore_broken(explore, memories, &figures);
-            if (explore->task.nearest && broken != 0)
-                keep_nearest(plane, explore, i, j, &figures, result);
             if (!explore_count_cell(plane, explore, i, j, broken, &figures, result))
                 return false;
         }
     }
     return true;
+}
+
+/* ---- what is nearest ---- */
+
+/* In millionths of the limit; at most 2^40 limits, so that a sum of all rules fits. */
+static int64_t excess(sc_energy_amount value, sc_energy_amount limit) {
+    const sc_energy_amount million = 1000000, most = (sc_energy_amount)1 << 40;
+    if (value <= limit)
+        return 0;
+    const sc_energy_amount times = (value - limit) / limit;
+    return times >= most ? (int64_t)(most * million) : (int64_t)((value - limit) * million / limit);
+}
+
+static int64_t excess_of_memory(int64_t needed, int64_t size) {
+    return size > 0 ? excess((sc_energy_amount)needed, (sc_energy_amount)size) : 0;
+}
+
+/* By which the budgets are passed. It falls in no direction as memories grow. */
+static int64_t excess_of_budgets(const struct explore_plane *plane, const struct explore_limits *limits, int i, int j) {
+    const struct sc_figures figures = explore_plane_figures(plane, i, j);
+    return excess((sc_energy_amount)figures.area_nm2, (sc_energy_amount)limits->area_nm2) +
+           excess((sc_energy_amount)figures.power_nw, (sc_energy_amount)limits->power_nw) +
+           excess((sc_energy_amount)figures.cycles, (sc_energy_amount)limits->cycles) +
+           excess(figures.energy, limits->energy);
+}
+
+static int last_to_try(int first, int count) { return first < count ? first : count - 1; }
+
+/* Memories that are larger than what suffices come no nearer. The smaller ones are tried from large to small, as long
+ * as what they lack leaves a chance. */
+void explore_plane_nearest(const struct explore_plane *plane, const struct sc_explore *explore,
+                           struct sc_explore_result *result) {
+    const struct explore_limits *limits = &explore->limits;
+    const int64_t least = excess_of_budgets(plane, limits, 0, 0);
+    for (int i = last_to_try(plane->first_l1, plane->l1.count); i >= 0; i--) {
+        const int64_t of_l1 = excess_of_memory(plane->l1_needed, plane->l1.size[i]);
+        if (result->has_nearest && of_l1 + least > result->nearest_excess)
+            return;
+        const int64_t least_of_row = of_l1 + excess_of_budgets(plane, limits, i, 0);
+        for (int j = last_to_try(plane->first_l2, plane->l2.count); j >= 0; j--) {
+            const int64_t of_l2 = excess_of_memory(plane->l2_needed, plane->l2.size[j]);
+            if (result->has_nearest && least_of_row + of_l2 > result->nearest_excess)
+                break;
+            explore_keep_nearest(result, plane->index + i * plane->l1.stride + j * plane->l2.stride,
+                                 of_l1 + of_l2 + excess_of_budgets(plane, limits, i, j));
+        }
+    }
 }
 
 /* ---- rows ---- */

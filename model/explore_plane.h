@@ -59,4 +59,8 @@ bool explore_plane_visit(const struct explore_plane *plane, const struct sc_expl
 int64_t explore_plane_count(const struct explore_plane *plane, const struct sc_explore *explore,
                             struct sc_explore_result *result);
 
+/* Keep the first of the cells that exceed their limits least, if it comes nearer than what the result has. */
+void explore_plane_nearest(const struct explore_plane *plane, const struct sc_explore *explore,
+                           struct sc_explore_result *result);
+
 #endif

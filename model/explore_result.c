@@ -29,21 +29,18 @@ enum sc_status sc_explore_result_init(struct sc_explore_result *result, const st
     *result =
         (struct sc_explore_result){.refusal = calloc(SC_EXPLORE_REFUSALS_MAX, sizeof *result->refusal),
                                    .group_value = groups > 0 ? calloc(groups, sizeof *result->group_value) : NULL};
-    if (!result->refusal || (groups > 0 && !result->group_value))
-        return no_memory(error);
-    sc_explore_result_clear(result, explore);
-    return SC_STATUS_OK;
+    return result->refusal && (groups == 0 || result->group_value) ? SC_STATUS_OK : no_memory(error);
 }
 
-void sc_explore_result_clear(struct sc_explore_result *result, const struct sc_explore *explore) {
-    const size_t groups = (size_t)explore->group_offset[explore->task.group_count];
+void sc_explore_result_clear(struct sc_explore_result *result) {
     struct sc_explore_result empty = {.refusal = result->refusal,
                                       .group_value = result->group_value,
                                       .front = result->front,
                                       .front_capacity = result->front_capacity};
+    if (result->group_first < result->group_end)
+        memset(result->group_value + result->group_first, 0,
+               (size_t)(result->group_end - result->group_first) * sizeof *result->group_value);
     *result = empty;
-    if (groups > 0)
-        memset(result->group_value, 0, groups * sizeof *result->group_value);
 }
 
 void sc_explore_result_free(struct sc_explore_result *result) {
@@ -145,15 +142,20 @@ int sc_explore_knee(const struct sc_explore *explore, const struct sc_explore_re
     return knee;
 }
 
+bool explore_goes_on(const struct sc_explore *explore, struct sc_explore_result *result) {
+    result->stopped = result->stopped || (explore->task.interrupted && explore->task.interrupted());
+    return !result->stopped;
+}
+
 /* ---- what is nearest ---- */
 
-void explore_keep_nearest(struct sc_explore_result *result, const struct sc_figures *figures, int64_t excess) {
+void explore_keep_nearest(struct sc_explore_result *result, int64_t index, int64_t excess) {
     const bool nearer = !result->has_nearest || excess < result->nearest_excess ||
-                        (excess == result->nearest_excess && figures->index < result->nearest.index);
+                        (excess == result->nearest_excess && index < result->nearest);
     if (!nearer)
         return;
     result->has_nearest = true;
-    result->nearest = *figures;
+    result->nearest = index;
     result->nearest_excess = excess;
 }
 
@@ -200,6 +202,16 @@ int sc_explore_group_entries(const struct sc_explore *explore) {
     return explore->group_offset[explore->task.group_count];
 }
 
+struct sc_explore_bests *sc_explore_group_entry(struct sc_explore_result *result, int entry) {
+    if (result->group_first == result->group_end) {
+        result->group_first = entry;
+        result->group_end = entry + 1;
+    }
+    result->group_first = entry < result->group_first ? entry : result->group_first;
+    result->group_end = entry >= result->group_end ? entry + 1 : result->group_end;
+    return &result->group_value[entry];
+}
+
 enum sc_status sc_explore_add(struct sc_explore_result *to, const struct sc_explore_result *from,
                               const struct sc_explore *explore, struct sc_error *error) {
     to->searched += from->searched;
@@ -213,13 +225,14 @@ enum sc_status sc_explore_add(struct sc_explore_result *to, const struct sc_expl
     for (int rule = 0; rule < SC_RULE_COUNT; rule++)
         to->alone[rule] += from->alone[rule];
     add_bests(&to->all, &from->all, explore->measures);
-    for (int i = 0; i < explore->group_offset[explore->task.group_count]; i++)
-        add_bests(&to->group_value[i], &from->group_value[i], explore->measures);
+    for (int i = from->group_first; i < from->group_end; i++)
+        if (from->group_value[i].any)
+            add_bests(sc_explore_group_entry(to, i), &from->group_value[i], explore->measures);
     for (int i = 0; i < from->refusal_count; i++)
         explore_refuse(to, from->refusal[i].instance, from->refusal[i].block, from->refusal[i].layer,
                        &from->refusal[i].error);
     if (from->has_nearest)
-        explore_keep_nearest(to, &from->nearest, from->nearest_excess);
+        explore_keep_nearest(to, from->nearest, from->nearest_excess);
     to->out_of_memory = to->out_of_memory || from->out_of_memory;
     for (int i = 0; i < from->front_count; i++)
         if (!add_to_front(to, explore->task.front, &from->front[i]))

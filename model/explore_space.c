@@ -193,9 +193,16 @@ struct explore_memory explore_memory_of(const struct explore_memory *memory, int
 }
 
 int explore_memory_first(const struct explore_memory *memory, int64_t needed) {
-    int first = 0;
-    while (first < memory->count && memory->size[first] > 0 && memory->size[first] < needed)
-        first++;
+    int first = 0, end = memory->count;
+    if (memory->size[0] <= 0)
+        return 0;
+    while (first < end) {
+        const int middle = first + (end - first) / 2;
+        if (memory->size[middle] < needed)
+            first = middle + 1;
+        else
+            end = middle;
+    }
     return first;
 }
 
@@ -475,7 +482,7 @@ static enum sc_status find_limits(struct sc_explore *explore, struct sc_error *e
 }
 
 static enum sc_status place_groups(struct sc_explore *explore, struct sc_error *error) {
-    enum { ENTRIES_MAX = 1 << 20 };
+    enum { ENTRIES_MAX = 1 << 17 }; /* 40 MB of results */
     int64_t offset = 0;
     for (int g = 0; g < explore->task.group_count; g++) {
         const struct sc_explore_group *group = &explore->task.group[g];

@@ -8,8 +8,6 @@
 #include "check/report/csv.h"
 #include "model/cost.h"
 
-enum { AREA_DECIMALS = 6, POWER_DECIMALS = 6 }; /* of um2 in nm2, of mW in nW */
-
 /* ---- heads ---- */
 
 static void put_head(const struct designs_search *search, FILE *to) {
@@ -47,8 +45,8 @@ static void put_figures(const struct designs_search *search, const char *role, c
     fprintf(to, ",%" PRId64 ",%s", figures->cycles, designs_exact(word, figures->energy, SC_ENERGY_DECIMALS));
     fprintf(to, ",%s", sc_energy_unit_name(search->task.energy->unit));
     if (search->task.cost) {
-        fprintf(to, ",%s", designs_exact(word, (sc_energy_amount)figures->area_nm2, AREA_DECIMALS));
-        fprintf(to, ",%s", designs_exact(word, (sc_energy_amount)figures->power_nw, POWER_DECIMALS));
+        fprintf(to, ",%s", designs_exact(word, (sc_energy_amount)figures->area_nm2, DESIGNS_AREA_DECIMALS));
+        fprintf(to, ",%s", designs_exact(word, (sc_energy_amount)figures->power_nw, DESIGNS_POWER_DECIMALS));
     } else {
         fprintf(to, ",,");
     }
@@ -93,8 +91,8 @@ static enum sc_status put_costs(const struct designs_search *search, const struc
         status = sc_cost_of_term(&cost, &table->term[t], &found->design.machine, error);
         if (status)
             break;
-        fprintf(to, ",%s", designs_exact(word, (sc_energy_amount)cost.area_nm2, AREA_DECIMALS));
-        fprintf(to, ",%s", designs_exact(word, (sc_energy_amount)cost.power_nw, POWER_DECIMALS));
+        fprintf(to, ",%s", designs_exact(word, (sc_energy_amount)cost.area_nm2, DESIGNS_AREA_DECIMALS));
+        fprintf(to, ",%s", designs_exact(word, (sc_energy_amount)cost.power_nw, DESIGNS_POWER_DECIMALS));
     }
     return status;
 }
@@ -189,8 +187,10 @@ enum sc_status designs_report_valid(const struct designs_search *search, bool he
     struct sc_explore_worker *worker = status ? NULL : sc_explore_worker_create(every.explore);
     if (!status && !worker)
         status = sc_error_set(error, SC_STATUS_LIMIT, "no memory left for a search");
-    for (int64_t block = 0; !status && block < sc_explore_blocks(every.explore); block++)
+    for (int64_t block = 0; !status && !result.stopped && block < sc_explore_blocks(every.explore); block++)
         status = sc_explore_block(worker, block, &result, error);
+    if (!status && result.stopped)
+        status = sc_error_set(error, SC_STATUS_IO, "interrupted while the valid designs were written");
     sc_explore_worker_free(worker);
     sc_explore_result_free(&result);
     sc_arena_free(&arena);
@@ -198,13 +198,6 @@ enum sc_status designs_report_valid(const struct designs_search *search, bool he
 }
 
 /* ---- groups ---- */
-
-static const struct sc_space_parameter *hardware_parameter(const struct sc_space *space, int place) {
-    for (int i = 0; i < space->parameter_count; i++)
-        if (!space->parameter[i].is_constant && place-- == 0)
-            return &space->parameter[i];
-    return NULL;
-}
 
 static void put_group_best(const struct designs_search *search, const struct sc_explore_bests *bests,
                            enum sc_measure measure, FILE *to) {
@@ -218,16 +211,16 @@ static void put_group_best(const struct designs_search *search, const struct sc_
     csv_field(designs_flow(search, best->index), "", to);
     fprintf(to, ",%" PRId64 ",%s", best->cycles,
             search->task.energy ? designs_exact(word, best->energy, SC_ENERGY_DECIMALS) : "");
-    fprintf(to, ",%s", search->task.cost ? designs_exact(word, (sc_energy_amount)best->area_nm2, AREA_DECIMALS) : "");
-    fprintf(to, ",%s", search->task.cost ? designs_exact(word, (sc_energy_amount)best->power_nw, POWER_DECIMALS) : "");
+    fprintf(to, ",%s",
+            search->task.cost ? designs_exact(word, (sc_energy_amount)best->area_nm2, DESIGNS_AREA_DECIMALS) : "");
+    fprintf(to, ",%s",
+            search->task.cost ? designs_exact(word, (sc_energy_amount)best->power_nw, DESIGNS_POWER_DECIMALS) : "");
 }
 
 void designs_report_by_csv(const struct designs_search *search, const struct designs_outcome *outcome, bool head,
                            FILE *to) {
-    const struct sc_explore_group *group = &search->task.group[0];
-    const struct sc_space_parameter *one = hardware_parameter(search->task.space, group->first);
-    const struct sc_space_parameter *other =
-        group->second < 0 ? NULL : hardware_parameter(search->task.space, group->second);
+    const struct sc_space_parameter *one = designs_group_parameter(search, 0);
+    const struct sc_space_parameter *other = designs_group_parameter(search, 1);
     enum sc_measure optimum[SC_MEASURE_COUNT];
     const int count = designs_optima(search, optimum);
     char word[DESIGNS_WORD_SIZE];

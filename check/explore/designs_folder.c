@@ -35,10 +35,10 @@ static enum sc_status no_memory(struct sc_error *error) {
 
 /* ---- what results depend on ---- */
 
+/* What a file is called, and where it is, says nothing about the search. */
 static void put_source(FILE *to, const char *what, const struct sc_source *source) {
     if (source)
-        fprintf(to, "%s %016" PRIx64 " %s\n", what, designs_line_hash(source->text, source->size, DESIGNS_HASH_START),
-                source->name);
+        fprintf(to, "%s %016" PRIx64 "\n", what, designs_line_hash(source->text, source->size, DESIGNS_HASH_START));
 }
 
 static void put_layer(FILE *to, const struct sc_layer *layer) {
@@ -187,8 +187,8 @@ static enum sc_status settle_space(const char *folder, const char *text, struct 
 /* ---- results ---- */
 
 /* Lines that are whole and good are taken; `good` is where the last of them ends. */
-static enum sc_status take_lines(const struct sc_explore *explore, uint64_t key, const char *text, size_t size,
-                                 const struct designs_reader *reader, struct sc_error *error) {
+static enum sc_status take_lines(const struct sc_explore *explore, uint64_t key, const char *path, const char *text,
+                                 size_t size, const struct designs_reader *reader, struct sc_error *error) {
     struct sc_explore_result result;
     int chunk;
     enum sc_status status = sc_explore_result_init(&result, explore, error);
@@ -198,9 +198,14 @@ static enum sc_status take_lines(const struct sc_explore *explore, uint64_t key,
         if (!end)
             break;
         const size_t length = (size_t)(end - (text + at));
-        sc_explore_result_clear(&result, explore);
-        const bool good = designs_line_read(&result, explore, &chunk, key, text + at, length) && chunk < chunks;
-        if (result.out_of_memory || (good && !reader->take(reader->context, chunk, &result)))
+        sc_explore_result_clear(&result);
+        const enum designs_line line = designs_line_read(&result, explore, &chunk, key, text + at, length);
+        if (result.out_of_memory)
+            status = no_memory(error);
+        else if (line == DESIGNS_LINE_IMPOSSIBLE || (line == DESIGNS_LINE_GOOD && chunk >= chunks))
+            status = sc_error_set(error, SC_STATUS_INPUT,
+                                  "'%s' has a line, at byte %zu, that no search writes: remove it", path, at);
+        else if (line == DESIGNS_LINE_GOOD && !reader->take(reader->context, chunk, &result))
             status = no_memory(error);
         at += length + 1;
     }
@@ -244,7 +249,7 @@ static enum sc_status take_file(void *context, const char *path, struct sc_error
     size_t size;
     enum sc_status status = read_entry(path, &text, &size, error);
     if (!status && text)
-        status = take_lines(reading->explore, reading->key, text, size, reading->reader, error);
+        status = take_lines(reading->explore, reading->key, path, text, size, reading->reader, error);
     free(text);
     return status;
 }
@@ -298,7 +303,7 @@ enum sc_status designs_folder_open(struct designs_folder **opened, const char *p
 enum sc_status designs_folder_add(struct designs_folder *folder, int chunk, const struct sc_explore_result *result,
                                   struct sc_error *error) {
     struct memtext text;
-    bool whole = memtext_open(&text) && designs_line_print(result, folder->explore, chunk, folder->key, text.to);
+    bool whole = memtext_open(&text) && designs_line_print(result, chunk, folder->key, text.to);
     if (whole)
         fputc('\n', text.to);
     if (!memtext_close(&text) || !whole)

@@ -7,8 +7,6 @@
 #include "check/explore/designs_words.h"
 #include "check/report/json.h"
 
-enum { AREA_DECIMALS = 6, POWER_DECIMALS = 6 }; /* of um2 in nm2, of mW in nW */
-
 static void put_text(struct json *json, const char *key, const char *text) {
     json_key(json, key);
     json_string(json, text);
@@ -100,8 +98,8 @@ static void put_figures(struct json *json, const struct designs_search *search, 
     put_integer(json, "cycles", figures->cycles);
     put_exact(json, "energy", figures->energy, SC_ENERGY_DECIMALS);
     if (search->task.cost) {
-        put_exact(json, "area_um2", (sc_energy_amount)figures->area_nm2, AREA_DECIMALS);
-        put_exact(json, "power_mw", (sc_energy_amount)figures->power_nw, POWER_DECIMALS);
+        put_exact(json, "area_um2", (sc_energy_amount)figures->area_nm2, DESIGNS_AREA_DECIMALS);
+        put_exact(json, "power_mw", (sc_energy_amount)figures->power_nw, DESIGNS_POWER_DECIMALS);
     }
 }
 

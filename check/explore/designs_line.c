@@ -73,7 +73,7 @@ static int64_t count_of(const struct sc_explore_result *result, int i) {
     return *(const int64_t *)((const char *)result + COUNTS[i]);
 }
 
-static void put_result(FILE *to, const struct sc_explore_result *result, int groups, int chunk) {
+static void put_result(FILE *to, const struct sc_explore_result *result, int chunk) {
     int group_count = 0;
     fprintf(to, "%d", chunk);
     for (int i = 0; i < COUNT_COUNT; i++)
@@ -87,21 +87,20 @@ static void put_result(FILE *to, const struct sc_explore_result *result, int gro
     put_number(to, result->refusal_count);
     for (int i = 0; i < result->refusal_count; i++)
         put_refusal(to, &result->refusal[i]);
-    for (int i = 0; i < groups; i++)
+    for (int i = result->group_first; i < result->group_end; i++)
         group_count += result->group_value[i].any;
     put_number(to, group_count);
-    for (int i = 0; i < groups; i++)
+    for (int i = result->group_first; i < result->group_end; i++)
         if (result->group_value[i].any) {
             put_number(to, i);
             put_bests(to, &result->group_value[i]);
         }
 }
 
-bool designs_line_print(const struct sc_explore_result *result, const struct sc_explore *explore, int chunk,
-                        uint64_t key, FILE *to) {
+bool designs_line_print(const struct sc_explore_result *result, int chunk, uint64_t key, FILE *to) {
     struct memtext text;
     if (memtext_open(&text))
-        put_result(text.to, result, sc_explore_group_entries(explore), chunk);
+        put_result(text.to, result, chunk);
     if (!memtext_close(&text))
         return false;
     fprintf(to, "%s %016" PRIx64, text.text, designs_line_hash(text.text, strlen(text.text), key));
@@ -211,7 +210,7 @@ static void read_groups(struct line_reader *reader, struct sc_explore_result *re
     for (int64_t i = 0; reader->good && i < count; i++) {
         const int64_t entry = read_number(reader, entries > 0 ? entries - 1 : 0);
         if (reader->good)
-            read_bests(reader, &result->group_value[entry]);
+            read_bests(reader, sc_explore_group_entry(result, (int)entry));
     }
 }
 
@@ -221,16 +220,16 @@ static bool adds_up(const struct sc_explore_result *result) {
                                              (uint64_t)result->bounded;
 }
 
-bool designs_line_read(struct sc_explore_result *result, const struct sc_explore *explore, int *chunk, uint64_t key,
-                       const char *line, size_t size) {
+enum designs_line designs_line_read(struct sc_explore_result *result, const struct sc_explore *explore, int *chunk,
+                                    uint64_t key, const char *line, size_t size) {
     enum { SUM_DIGITS = 16 };
     char sum[SUM_DIGITS + 1];
     if (size < SUM_DIGITS + 2 || line[size - SUM_DIGITS - 1] != ' ')
-        return false;
+        return DESIGNS_LINE_DAMAGED;
     const size_t text = size - SUM_DIGITS - 1;
     snprintf(sum, sizeof sum, "%016" PRIx64, designs_line_hash(line, text, key));
     if (memcmp(sum, line + text + 1, SUM_DIGITS) != 0)
-        return false;
+        return DESIGNS_LINE_DAMAGED;
     struct line_reader reader = {.explore = explore, .next = line, .end = line + text, .good = true};
     *chunk = (int)read_number(&reader, INT32_MAX);
     for (int i = 0; i < COUNT_COUNT; i++)
@@ -241,5 +240,6 @@ bool designs_line_read(struct sc_explore_result *result, const struct sc_explore
     read_front(&reader, result);
     read_refusals(&reader, result);
     read_groups(&reader, result);
-    return reader.good && reader.next == reader.end && adds_up(result);
+    const bool whole = reader.good && reader.next == reader.end && adds_up(result);
+    return whole ? DESIGNS_LINE_GOOD : DESIGNS_LINE_IMPOSSIBLE;
 }

@@ -14,13 +14,15 @@ extern "C" {
 
 /* `key` is of what the results depend on; it is part of the checksum. Without the newline. False: a failed write or no
  * memory. */
-bool designs_line_print(const struct sc_explore_result *result, const struct sc_explore *explore, int chunk,
-                        uint64_t key, FILE *to);
+bool designs_line_print(const struct sc_explore_result *result, int chunk, uint64_t key, FILE *to);
 
-/* Read a line of `size` bytes into a result that was initialised. False: it is not what designs_line_print writes for
- * any result with this key; or there is no memory, then result->out_of_memory is true. */
-bool designs_line_read(struct sc_explore_result *result, const struct sc_explore *explore, int *chunk, uint64_t key,
-                       const char *line, size_t size);
+/* A damaged line has another checksum, by its text or its key. One that is impossible has the right one, and says what
+ * no search finds. */
+enum designs_line { DESIGNS_LINE_GOOD, DESIGNS_LINE_DAMAGED, DESIGNS_LINE_IMPOSSIBLE };
+
+/* Read a line of `size` bytes into a result that was initialised. Without memory result->out_of_memory is true. */
+enum designs_line designs_line_read(struct sc_explore_result *result, const struct sc_explore *explore, int *chunk,
+                                    uint64_t key, const char *line, size_t size);
 
 /* FNV-1a of bytes, from the hash before them. */
 uint64_t designs_line_hash(const char *text, size_t size, uint64_t before);

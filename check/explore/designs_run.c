@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "check/cli/interrupt.h"
 #include "check/cli/outfile.h"
 #include "check/cli/shortage.h"
 #include "check/cli/streams.h"
@@ -98,8 +99,19 @@ static void report_part(const struct exploring *exploring, const struct designs_
     printf("%s of %s parts of the space are done", text_integer(done, outcome->chunks_done),
            text_integer(all, outcome->chunk_count));
     if (outcome->chunks_left > 0)
-        printf("; interrupted, %d of them left: the same command goes on", outcome->chunks_left);
+        printf("; interrupted, %d of them left%s", outcome->chunks_left,
+               exploring->options->out ? ": the same command goes on" : "");
     printf("\n");
+}
+
+static void print_nothing(const struct designs_search *search, const struct designs_outcome *nearest) {
+    if (nearest->interrupted)
+        printf("\nNo design is valid; interrupted while looking for the one that comes nearest\n");
+    else if (nearest->result.has_nearest)
+        printf("\nNo design is valid. The one that exceeds its limits least%s:\n\n",
+               search->task.choice == SC_CHOICE_FIXED ? "" : ", with one dataflow throughout (--choose fixed)");
+    else
+        printf("\nNo design is valid: no dataflow is legal on any machine of the space.\n");
 }
 
 /* What would have to change: the design that exceeds the limits least. */
@@ -108,20 +120,20 @@ static enum sc_status explain_nothing(struct exploring *exploring, const struct 
     struct designs_options options = {.shard = {0, 1}, .jobs = exploring->options->jobs, .quiet = true};
     struct designs_outcome outcome = {0};
     struct sc_arena arena = {0};
-    again.task.exhaustive = again.task.nearest = true;
+    again.task.exhaustive = false;
+    again.task.nearest = true;
     again.task.choice = SC_CHOICE_FIXED;
     again.task.front = 0;
     again.task.group_count = 0;
     enum sc_status status = sc_explore_open(&again.explore, &again.task, &arena, &exploring->error);
     if (!status)
         status = designs_search_run(&again, &options, &outcome, &exploring->error);
-    printf("\nNo design is valid%s\n", status || outcome.result.has_nearest
-                                           ? ". The one that exceeds its limits least, with one dataflow throughout:"
-                                           : ": no dataflow is legal on any machine of the space.");
-    if (!status && outcome.result.has_nearest) {
-        printf("\n");
-        status = designs_why(&again, outcome.result.nearest.index, stdout, &exploring->error);
-    }
+    if (!status)
+        print_nothing(search, &outcome);
+    if (!status && outcome.interrupted)
+        exploring->code = EXIT_INTERRUPTED;
+    else if (!status && outcome.result.has_nearest)
+        status = designs_why(&again, outcome.result.nearest, stdout, &exploring->error);
     sc_explore_result_free(&outcome.result);
     sc_arena_free(&arena);
     return status;
@@ -215,6 +227,8 @@ static enum sc_status why(const struct exploring *exploring, struct sc_error *er
 
 static enum exit_code fail(struct exploring *exploring, enum sc_status status) {
     program_fail(&exploring->error);
+    if (interrupt_came())
+        return EXIT_INTERRUPTED;
     return status == SC_STATUS_INVARIANT ? EXIT_INVARIANT : EXIT_UNUSABLE;
 }
 

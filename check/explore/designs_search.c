@@ -53,8 +53,8 @@ static enum sc_status search_chunk(const struct search *search, struct searcher 
     int64_t to = from + search->chunks.blocks_each;
     enum sc_status status = SC_STATUS_OK;
     to = to < search->chunks.blocks ? to : search->chunks.blocks;
-    sc_explore_result_clear(&searcher->result, search->task->explore);
-    for (int64_t block = from; !status && block < to; block++)
+    sc_explore_result_clear(&searcher->result);
+    for (int64_t block = from; !status && !searcher->result.stopped && block < to; block++)
         status = sc_explore_block(searcher->worker, block, &searcher->result, error);
     return status;
 }
@@ -87,6 +87,8 @@ static bool carry_out(void *context, int job, int chunk) {
     struct searcher *searcher = &search->searcher[job];
     struct sc_error error = {0};
     const enum sc_status status = search_chunk(search, searcher, chunk, &error);
+    if (!status && searcher->result.stopped)
+        return false;
     return keep_chunk(search, searcher, chunk, status, &error);
 }
 

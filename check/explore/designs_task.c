@@ -4,6 +4,7 @@
 #include <strings.h>
 
 #include "check/cli/choose.h"
+#include "check/cli/interrupt.h"
 #include "common/near.h"
 #include "model/cost.h"
 
@@ -67,11 +68,16 @@ static enum sc_status find_word(const char *option, const char *word, const char
 static enum sc_status read_choice(struct tasker *tasker, bool is_network) {
     int index = is_network ? SC_CHOICE_CYCLES : SC_CHOICE_FIXED;
     enum sc_status status = SC_STATUS_OK;
+    if (tasker->options->choose && !tasker->options->plan.net)
+        return sc_error_set(tasker->error, SC_STATUS_INPUT,
+                            "--choose is about the layers of a network: name one with --net");
     if (tasker->options->choose)
         status = find_word("--choose", tasker->options->choose, designs_choice_name, &index, tasker->error);
     tasker->task.choice = (enum sc_choice)index;
     return status;
 }
+
+static bool is_cost(enum sc_measure measure) { return measure == SC_MEASURE_AREA || measure == SC_MEASURE_POWER; }
 
 static enum sc_status read_front(struct tasker *tasker) {
     uint64_t bits = 0;
@@ -81,9 +87,14 @@ static enum sc_status read_front(struct tasker *tasker) {
         status = choose_words(&bits, "--front", words, designs_front_name, FRONT_COUNT, tasker->error);
     else
         bits = 7; /* cycles, energy, area */
-    for (int i = 0; i < FRONT_COUNT; i++)
-        if (bits & (uint64_t)1 << i)
-            tasker->task.front |= 1u << FRONTS[i];
+    for (int i = 0; !status && i < FRONT_COUNT; i++) {
+        if (!(bits & (uint64_t)1 << i))
+            continue;
+        if (words->count > 0 && !tasker->task.cost && is_cost(FRONTS[i]))
+            status = sc_error_set(tasker->error, SC_STATUS_INPUT, "--front %s needs a table of costs",
+                                  sc_measure_name(FRONTS[i]));
+        tasker->task.front |= 1u << FRONTS[i];
+    }
     return status;
 }
 
@@ -230,9 +241,31 @@ static enum sc_status choose_flows(struct tasker *tasker) {
     return status;
 }
 
+/* Reports have columns and keys of these names, beside those of the constants. */
+static enum sc_status check_constant(const struct sc_space_parameter *constant, struct sc_error *error) {
+    static const char *const TAKEN[] = {"dataflow", "design",    "cycles",    "energy", "energy_unit", "area_um2",
+                                        "power_mw", "space",     "network",   "layer",  "role",        "valid",
+                                        "best",     "l1_needed", "l2_needed", "chosen", "utilization", "machine"};
+    for (size_t i = 0; i < sizeof TAKEN / sizeof TAKEN[0]; i++)
+        if (strcasecmp(constant->name, TAKEN[i]) == 0)
+            return sc_error_at(error, constant->place,
+                               "a constant cannot be named '%s': reports have a column of that name", constant->name);
+    for (int id = 0; id < SC_HARDWARE_COUNT; id++)
+        if (strcasecmp(constant->name, sc_hardware_info((enum sc_hardware_id)id)->keyword) == 0)
+            return sc_error_at(error, constant->place, "a constant cannot be named like the hardware statement %s",
+                               sc_hardware_info((enum sc_hardware_id)id)->keyword);
+    return SC_STATUS_OK;
+}
+
 /* With --flow a space's constants may have no dataflow. */
-static enum sc_status warn_of_constants(struct tasker *tasker) {
+static enum sc_status check_constants(struct tasker *tasker) {
     const struct sc_space *space = tasker->task.space;
+    enum sc_status status = SC_STATUS_OK;
+    for (int i = 0; !status && i < space->parameter_count; i++)
+        if (space->parameter[i].is_constant)
+            status = check_constant(&space->parameter[i], tasker->error);
+    if (status)
+        return status;
     for (int i = 0; i < space->parameter_count && tasker->options->plan.flows.count == 0; i++) {
         bool used = !space->parameter[i].is_constant;
         for (int f = 0; !used && f < tasker->task.flow_count; f++)
@@ -268,6 +301,15 @@ static enum sc_status name_machine(struct tasker *tasker) {
     return SC_STATUS_OK;
 }
 
+/* A statement of the file, or of --hw, that the space gives values to. */
+static void warn_of_varied(struct tasker *tasker, const struct sc_machine *machine, const char *of) {
+    struct sc_hardware_said said = {0};
+    while (sc_machine_next(machine, &said))
+        if (varies(tasker->task.space, said.id))
+            sc_warn_at(tasker->warnings, (struct sc_place){0}, "%s of %s has no effect: space '%s' varies it",
+                       said.keyword, of, tasker->task.space->name);
+}
+
 static enum sc_status choose_machine(struct tasker *tasker) {
     struct sc_machine over;
     struct sc_machine *machine = &tasker->task.machine;
@@ -278,6 +320,8 @@ static enum sc_status choose_machine(struct tasker *tasker) {
     if (status)
         return status;
     sc_machine_override(machine, &over);
+    warn_of_varied(tasker, &tasker->file->dsl.machine, tasker->file->path);
+    warn_of_varied(tasker, &over, "--hw");
     if (machine->num_pes == 0 && !varies(tasker->task.space, SC_HARDWARE_num_pes))
         return sc_error_at(tasker->error, tasker->task.space->place,
                            "neither the space nor the machine gives NumPEs: write it here, or add --hw NumPEs=64");
@@ -309,16 +353,29 @@ static enum sc_status choose_cost(struct tasker *tasker) {
     return status;
 }
 
-/* The default table of costs, which nobody asked for, may need a size that nothing gives: then there are no costs. */
-static enum sc_status check_cost(struct tasker *tasker) {
+/* The cost of the space's first machine, or of its last, with all parameters at an end: what of a table fails between
+ * them fails there. */
+static enum sc_status cost_of_end(struct tasker *tasker, bool last) {
     const struct sc_space *space = tasker->task.space;
     struct sc_machine machine = tasker->task.machine;
     struct sc_cost cost;
-    for (int i = 0; i < space->parameter_count; i++)
-        for (int k = 0; !space->parameter[i].is_constant && k < space->parameter[i].statements; k++)
-            sc_machine_set(&machine, (enum sc_hardware_id)((int)space->parameter[i].hardware + k),
-                           space->parameter[i].value[k]);
-    enum sc_status status = sc_cost_of(&cost, tasker->task.cost, &machine, tasker->error);
+    for (int i = 0; i < space->parameter_count; i++) {
+        const struct sc_space_parameter *parameter = &space->parameter[i];
+        const int digit = last ? parameter->count - 1 : 0;
+        for (int k = 0; !parameter->is_constant && k < parameter->statements; k++)
+            sc_machine_set(&machine, (enum sc_hardware_id)((int)parameter->hardware + k),
+                           parameter->value[digit * parameter->statements + k]);
+    }
+    return sc_cost_of(&cost, tasker->task.cost, &machine, tasker->error);
+}
+
+/* The default table of costs, which nobody asked for, may need a size that nothing gives, or that it has not: then
+ * there are no costs. */
+static enum sc_status check_cost(struct tasker *tasker) {
+    const struct sc_space *space = tasker->task.space;
+    enum sc_status status = cost_of_end(tasker, false);
+    if (!status)
+        status = cost_of_end(tasker, true);
     const bool limited = space->limit[SC_SPACE_AREA_NM2] > 0 || space->limit[SC_SPACE_POWER_NW] > 0;
     if (status != SC_STATUS_INPUT || !tasker->cost_is_default || limited)
         return status;
@@ -396,12 +453,13 @@ enum sc_status designs_task_make(struct designs_searches *searches, const struct
                                  struct library *library, struct sc_arena *arena, struct sc_warnings *warnings,
                                  struct sc_error *error) {
     static enum sc_status (*const STEPS[])(struct tasker *) = {
-        open_space,    open_layers, choose_layers, choose_flows, warn_of_constants, choose_machine,
-        choose_energy, choose_cost, check_cost,    read_front,   check_best,        read_by};
+        open_space,    open_layers, choose_layers, choose_flows, check_constants, choose_machine,
+        choose_energy, choose_cost, check_cost,    read_front,   check_best,      read_by};
     struct tasker tasker = {
         .options = options, .library = library, .arena = arena, .warnings = warnings, .error = error};
     enum sc_status status = SC_STATUS_OK;
     tasker.task.exhaustive = options->exhaustive;
+    tasker.task.interrupted = interrupt_came;
     for (size_t i = 0; !status && i < sizeof STEPS / sizeof STEPS[0]; i++)
         status = STEPS[i](&tasker);
     if (status)

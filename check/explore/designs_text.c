@@ -98,11 +98,10 @@ static void print_tables(const struct designs_search *search, FILE *to) {
 
 /* ---- counts ---- */
 
-static void print_counts(const struct designs_search *search, const struct designs_outcome *outcome, FILE *to) {
-    const struct sc_explore_result *result = &outcome->result;
-    char line[LINE_SIZE], number[TEXT_NUMBER_SIZE];
+static void print_counts(const struct sc_explore_result *result, FILE *to) {
+    char line[LINE_SIZE], number[TEXT_NUMBER_SIZE], word[DESIGNS_WORD_SIZE];
     struct text text = {line, sizeof line, 0};
-    text_add(&text, "%s designs", text_integer(number, result->searched));
+    text_add(&text, "%s", designs_counted(word, result->searched));
     text_add(&text, " = %s evaluated", text_integer(number, result->evaluated));
     text_add(&text, " + %s refused", text_integer(number, result->refused));
     text_add(&text, " + %s invalid", text_integer(number, result->invalid));
@@ -110,7 +109,7 @@ static void print_counts(const struct designs_search *search, const struct desig
     text_add(&text, " + %s bounded", text_integer(number, result->bounded));
     text_print_labelled(to, "searched", line);
     text = (struct text){line, sizeof line, 0};
-    text_add(&text, "%s designs", text_integer(number, result->all.valid));
+    text_add(&text, "%s", designs_counted(word, result->all.valid));
     const char *before = "; invalid by one rule alone: ";
     for (int rule = 0; rule < SC_RULE_COUNT; rule++) {
         if (result->alone[rule] == 0)
@@ -123,7 +122,6 @@ static void print_counts(const struct designs_search *search, const struct desig
     text_add(&text, "%s mappings counted", text_integer(number, result->exact_counts));
     text_add(&text, ", %s timed", text_integer(number, result->exact_cycles));
     text_print_labelled(to, "exact", line);
-    (void)search;
 }
 
 /* The first refusal of each dataflow: its other instances mostly have the same. */
@@ -214,11 +212,11 @@ static bool print_optima(const struct designs_search *search, const struct desig
 static bool print_front(const struct designs_search *search, const struct designs_outcome *outcome,
                         const struct designs_options *options, FILE *to) {
     const struct sc_explore_result *result = &outcome->result;
-    char line[LINE_SIZE];
+    char line[LINE_SIZE], word[DESIGNS_WORD_SIZE];
     struct text text = {line, sizeof line, 0};
     const bool shown = options->front.count > 0 || result->front_count <= FRONT_SHOWN_MAX;
     const char *before = "by ";
-    text_add(&text, "%d designs ", result->front_count);
+    text_add(&text, "%s ", designs_counted(word, result->front_count));
     for (int m = 0; m < SC_MEASURE_COUNT; m++)
         if (sc_explore_front(search->explore) & 1u << m) {
             text_add(&text, "%s%s", before, sc_measure_name((enum sc_measure)m));
@@ -241,51 +239,69 @@ static bool print_front(const struct designs_search *search, const struct design
 
 /* ---- groups ---- */
 
-static const struct sc_space_parameter *hardware_parameter(const struct sc_space *space, int place) {
-    for (int i = 0; i < space->parameter_count; i++)
-        if (!space->parameter[i].is_constant && place-- == 0)
-            return &space->parameter[i];
-    return NULL;
-}
-
-/* One parameter: a row for each value. Two: the least of the measure for each pair. */
-static bool print_by(const struct designs_search *search, const struct designs_outcome *outcome,
-                     const struct designs_options *options, FILE *to) {
-    const struct sc_explore_group *group = &search->task.group[0];
-    const struct sc_space_parameter *rows = hardware_parameter(search->task.space, group->first);
-    const struct sc_space_parameter *columns =
-        group->second < 0 ? NULL : hardware_parameter(search->task.space, group->second);
-    const enum sc_measure best = designs_best_measure(options);
+/* A row for each value, with the design that is best. */
+static bool print_by_value(const struct designs_search *search, const struct designs_outcome *outcome,
+                           const struct sc_space_parameter *rows, enum sc_measure best, FILE *to) {
     struct table table = {.key_count = 1};
     char word[DESIGNS_WORD_SIZE], number[TEXT_NUMBER_SIZE];
-    const int count = columns ? columns->count : 1;
-    if (columns && columns->count > TABLE_COLUMNS_MAX - 1)
-        return true;
     table_column(&table, rows->name, true);
-    for (int m = 0; columns && m < count; m++)
-        table_column(&table, designs_value(word, columns, m), true);
-    if (!columns) {
-        table_column(&table, "valid", true);
-        table_column(&table, designs_optimum_name(best), true);
-        add_columns(&table, search);
-    }
+    table_column(&table, "valid", true);
+    table_column(&table, designs_optimum_name(best), true);
+    add_columns(&table, search);
     for (int n = 0; n < rows->count; n++) {
+        const struct sc_explore_bests *bests = sc_explore_group_value(search->explore, &outcome->result, 0, n, 0);
         table_cell(&table, "%s", designs_value(word, rows, n));
-        for (int m = 0; m < count; m++) {
-            const struct sc_explore_bests *bests = sc_explore_group_value(search->explore, &outcome->result, 0, n, m);
-            if (!columns)
-                table_cell(&table, "%s", text_integer(number, bests->valid));
-            table_cell(&table, "%s", bests->any ? designs_measure(word, search, best, &bests->best[best]) : "-");
-            if (!columns && bests->any)
-                add_row(&table, search, &bests->best[best]);
-            for (int i = 2; !columns && !bests->any && i + 1 < table.column_count; i++)
-                table_cell(&table, "-");
-        }
+        table_cell(&table, "%s", text_integer(number, bests->valid));
+        table_cell(&table, "%s", bests->any ? designs_measure(word, search, best, &bests->best[best]) : "-");
+        if (bests->any)
+            add_row(&table, search, &bests->best[best]);
+        for (int i = 3; !bests->any && i < table.column_count; i++)
+            table_cell(&table, "-");
     }
-    fprintf(to, "\n  best %s by %s%s%s\n\n", designs_optimum_name(best), rows->name, columns ? " (rows) and " : "",
-            columns ? columns->name : "");
     const bool whole = table_print(&table, 2, to);
     table_free(&table);
+    return whole;
+}
+
+/* The least of the measure for each pair of values, in columns `from` to before `end`. */
+static bool print_by_pair(const struct designs_search *search, const struct designs_outcome *outcome,
+                          const struct sc_space_parameter *rows, const struct sc_space_parameter *columns, int from,
+                          int end, enum sc_measure best, FILE *to) {
+    struct table table = {.key_count = 1};
+    char word[DESIGNS_WORD_SIZE];
+    table_column(&table, rows->name, true);
+    for (int m = from; m < end; m++)
+        table_column(&table, designs_value(word, columns, m), true);
+    for (int n = 0; n < rows->count; n++) {
+        table_cell(&table, "%s", designs_value(word, rows, n));
+        for (int m = from; m < end; m++) {
+            const struct sc_explore_bests *bests = sc_explore_group_value(search->explore, &outcome->result, 0, n, m);
+            table_cell(&table, "%s", bests->any ? designs_measure(word, search, best, &bests->best[best]) : "-");
+        }
+    }
+    const bool whole = table_print(&table, 2, to);
+    table_free(&table);
+    return whole;
+}
+
+/* Pairs go into as many tables as their columns need. */
+static bool print_by(const struct designs_search *search, const struct designs_outcome *outcome,
+                     const struct designs_options *options, FILE *to) {
+    enum { COLUMNS_EACH = 10 };
+    const struct sc_space_parameter *rows = designs_group_parameter(search, 0);
+    const struct sc_space_parameter *columns = designs_group_parameter(search, 1);
+    const enum sc_measure best = designs_best_measure(options);
+    fprintf(to, "\n  best %s by %s%s%s\n\n", designs_optimum_name(best), rows->name, columns ? " (rows) and " : "",
+            columns ? columns->name : "");
+    if (!columns)
+        return print_by_value(search, outcome, rows, best, to);
+    bool whole = true;
+    for (int from = 0; whole && from < columns->count; from += COLUMNS_EACH) {
+        const int end = from + COLUMNS_EACH < columns->count ? from + COLUMNS_EACH : columns->count;
+        if (from > 0)
+            fputc('\n', to);
+        whole = print_by_pair(search, outcome, rows, columns, from, end, best, to);
+    }
     return whole;
 }
 
@@ -315,15 +331,15 @@ static void print_executed(const struct designs_search *search, const struct des
 
 bool designs_report_text(const struct designs_search *search, const struct designs_outcome *outcome,
                          const struct designs_options *options, const struct designs_executed *executed, FILE *to) {
-    char designs[TEXT_NUMBER_SIZE];
+    char word[DESIGNS_WORD_SIZE];
     const bool alone = search->task.layer_count == 1;
-    fprintf(to, "%s on %s%s%s: %s designs\n", search->space_name, alone ? search->task.layer[0]->name : search->network,
+    fprintf(to, "%s on %s%s%s: %s\n", search->space_name, alone ? search->task.layer[0]->name : search->network,
             alone ? " of " : "", alone ? search->network : "",
-            text_integer(designs, sc_explore_designs(search->explore)));
+            designs_counted(word, sc_explore_designs(search->explore)));
     print_layers(search, to);
     print_space(search, to);
     print_tables(search, to);
-    print_counts(search, outcome, to);
+    print_counts(&outcome->result, to);
     print_refusals(search, outcome, to);
     bool whole = !outcome->result.all.any || print_optima(search, outcome, to);
     if (whole && outcome->result.all.any && sc_explore_front(search->explore))

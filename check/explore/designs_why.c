@@ -14,15 +14,19 @@
 /* ---- which design ---- */
 
 struct design_words {
-    int digit[SC_SPACE_PARAMETERS_MAX]; /* of every parameter, of a constant too */
-    int flow;
+    int digit[SC_SPACE_PARAMETERS_MAX]; /* of every parameter, of a constant too; -1: not named */
+    int flow;                           /* likewise */
 };
 
 static enum sc_status unknown_value(const struct sc_space_parameter *parameter, const char *value, int length,
                                     struct sc_error *error) {
     char first[DESIGNS_WORD_SIZE], last[DESIGNS_WORD_SIZE];
-    return sc_error_set(error, SC_STATUS_INPUT, "the space has no %s %.*s: it has %d values from %s to %s",
-                        parameter->name, length, value, parameter->count, designs_value(first, parameter, 0),
+    designs_value(first, parameter, 0);
+    if (parameter->count == 1)
+        return sc_error_set(error, SC_STATUS_INPUT, "the space has no %s '%.*s': it has %s alone", parameter->name,
+                            length, value, first);
+    return sc_error_set(error, SC_STATUS_INPUT, "the space has no %s '%.*s': it has %d values from %s to %s",
+                        parameter->name, length, value, parameter->count, first,
                         designs_value(last, parameter, parameter->count - 1));
 }
 
@@ -42,6 +46,9 @@ static enum sc_status read_value(struct design_words *words, const struct design
 
 static enum sc_status read_flow(struct design_words *words, const struct designs_search *search, const char *value,
                                 int length, struct sc_error *error) {
+    if (search->task.choice != SC_CHOICE_FIXED)
+        return sc_error_set(error, SC_STATUS_INPUT,
+                            "each layer chooses its dataflow: a design names none (with --choose fixed it does)");
     for (int f = 0; f < search->task.flow_count; f++)
         if ((int)strlen(search->task.flow[f].name) == length &&
             strncasecmp(search->task.flow[f].name, value, (size_t)length) == 0) {
@@ -91,6 +98,42 @@ static bool is_instance(const struct sc_explore_instance *instance, const struct
     return same;
 }
 
+/* Does a design have a value of this parameter? */
+static bool is_wanted(const struct designs_search *search, const struct design_words *words,
+                      const struct sc_space_parameter *parameter) {
+    if (!parameter->is_constant)
+        return true;
+    if (search->task.choice != SC_CHOICE_FIXED)
+        return false;
+    const struct sc_explore_flow *flow = &search->task.flow[words->flow];
+    return sc_pragmas_use_constant(flow->pragmas, flow->pragma_count, parameter->name);
+}
+
+/* What has one value need not be named. A silent choice of anything else would be another design than the user's. */
+static enum sc_status complete(struct design_words *words, const struct designs_search *search,
+                               struct sc_error *error) {
+    const struct sc_space *space = search->task.space;
+    if (words->flow < 0 && (search->task.choice != SC_CHOICE_FIXED || search->task.flow_count == 1))
+        words->flow = 0;
+    if (words->flow < 0)
+        return sc_error_set(error, SC_STATUS_INPUT, "the design names no dataflow, and the space has %d: dataflow=%s",
+                            search->task.flow_count, search->task.flow[0].name);
+    for (int i = 0; i < space->parameter_count; i++) {
+        const struct sc_space_parameter *parameter = &space->parameter[i];
+        const bool wanted = is_wanted(search, words, parameter), named = words->digit[i] >= 0;
+        char first[DESIGNS_WORD_SIZE];
+        if (!named && wanted && parameter->count > 1)
+            return sc_error_set(error, SC_STATUS_INPUT, "the design names no %s, and the space has %d: %s=%s",
+                                parameter->name, parameter->count, parameter->name, designs_value(first, parameter, 0));
+        if (named && !wanted)
+            return sc_error_set(error, SC_STATUS_INPUT, "a design %s has no %s",
+                                search->task.choice == SC_CHOICE_FIXED ? "of this dataflow" : "of which layers choose",
+                                parameter->name);
+        words->digit[i] = named ? words->digit[i] : 0;
+    }
+    return SC_STATUS_OK;
+}
+
 static int64_t index_of(const struct designs_search *search, const struct design_words *words) {
     const struct sc_space *space = search->task.space;
     int digit[SC_SPACE_PARAMETERS_MAX], count = 0, instance = 0;
@@ -117,8 +160,10 @@ static enum sc_status read_index(int64_t *index, const struct designs_search *se
 
 enum sc_status designs_find(int64_t *index, const struct designs_search *search, const char *word,
                             struct sc_error *error) {
-    struct design_words words = {0};
+    struct design_words words = {.flow = -1};
     enum sc_status status = SC_STATUS_OK;
+    for (int i = 0; i < SC_SPACE_PARAMETERS_MAX; i++)
+        words.digit[i] = -1;
     if (word[0] >= '0' && word[0] <= '9')
         return read_index(index, search, word, error);
     for (const char *next = word; !status; next++) {
@@ -128,6 +173,8 @@ enum sc_status designs_find(int64_t *index, const struct designs_search *search,
         if (*next == '\0')
             break;
     }
+    if (!status)
+        status = complete(&words, search, error);
     if (!status)
         *index = index_of(search, &words);
     return status;
@@ -227,6 +274,8 @@ static const char *advice(enum sc_rule rule) {
 
 static bool is_figure(enum sc_rule rule) { return rule == SC_RULE_CYCLES || rule == SC_RULE_ENERGY; }
 
+static bool is_cost(enum sc_rule rule) { return rule == SC_RULE_AREA || rule == SC_RULE_POWER; }
+
 static bool print_rules(const struct designs_search *search, const struct sc_explore_found *found, FILE *to) {
     struct table table = {.key_count = 1};
     char word[DESIGNS_WORD_SIZE];
@@ -237,7 +286,7 @@ static bool print_rules(const struct designs_search *search, const struct sc_exp
     for (int r = 0; r < SC_RULE_COUNT; r++) {
         const enum sc_rule rule = (enum sc_rule)r;
         const double limit = rule_limit(search, found, rule);
-        if (is_figure(rule) && !found->has_figures)
+        if ((is_figure(rule) && !found->has_figures) || (is_cost(rule) && !search->task.cost))
             continue;
         table_cell(&table, "%s", sc_rule_name(rule));
         table_cell(&table, "%s", rule_value(word, search, found, rule));

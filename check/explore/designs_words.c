@@ -61,6 +61,21 @@ const char *designs_flow(const struct designs_search *search, int64_t index) {
     return design.instance < 0 ? "by layer" : sc_explore_instance_at(search->explore, design.instance)->flow->name;
 }
 
+const struct sc_space_parameter *designs_group_parameter(const struct designs_search *search, int side) {
+    const struct sc_space *space = search->task.space;
+    int place = side == 0 ? search->task.group[0].first : search->task.group[0].second;
+    for (int i = 0; place >= 0 && i < space->parameter_count; i++)
+        if (!space->parameter[i].is_constant && place-- == 0)
+            return &space->parameter[i];
+    return NULL;
+}
+
+const char *designs_counted(char buffer[DESIGNS_WORD_SIZE], int64_t count) {
+    char number[TEXT_NUMBER_SIZE];
+    snprintf(buffer, DESIGNS_WORD_SIZE, "%s design%s", text_integer(number, count), count == 1 ? "" : "s");
+    return buffer;
+}
+
 /* ---- figures ---- */
 
 static const char *scaled(char buffer[DESIGNS_WORD_SIZE], double value, const char *const *units, int count) {

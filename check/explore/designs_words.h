@@ -35,7 +35,14 @@ const char *designs_measure(char buffer[DESIGNS_WORD_SIZE], const struct designs
                             enum sc_measure measure, const struct sc_figures *figures);
 
 /* Exact decimals, for programs: an area in um2, a power in mW, an energy in the table's unit. */
+enum { DESIGNS_AREA_DECIMALS = 6, DESIGNS_POWER_DECIMALS = 6 };
 const char *designs_exact(char buffer[DESIGNS_WORD_SIZE], sc_energy_amount value, int decimals);
+
+/* The parameter by whose values --by groups (0), and by whose besides (1), or NULL. */
+const struct sc_space_parameter *designs_group_parameter(const struct designs_search *search, int side);
+
+/* "1 design", "22,158 designs" */
+const char *designs_counted(char buffer[DESIGNS_WORD_SIZE], int64_t count);
 
 /* All layers' operations. */
 int64_t designs_macs(const struct designs_search *search);

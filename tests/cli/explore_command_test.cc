@@ -151,6 +151,18 @@ TEST_F(Explore, StopsAtAnInterruptAndGoesOn) {
     EXPECT_NE(stopped.out.find("left: the same command goes on\n"), std::string::npos) << stopped.out;
 }
 
+// The space is one block.
+TEST_F(Explore, StopsWithinABlock) {
+    const std::string space = write("block.dsl", "Space s; NumPEs 4; L1Size 1..100 step 1; L2Size 1..60000 step 1; "
+                                                 "Bandwidth 1..2000 step 1; Dataflow ws; endSpace");
+    Process process({"explore", space, "--exhaustive", "--energy", "eyeriss", "--jobs", "1", "--quiet"});
+    std::this_thread::sleep_for(std::chrono::milliseconds(300));
+    process.kill(SIGINT);
+    const Outcome stopped = process.wait();
+    EXPECT_EQ(stopped.exit_code, 130) << stopped.err;
+    EXPECT_EQ(stopped.out, "0 of 1 parts of the space are done; interrupted, 1 of them left\n");
+}
+
 // A network of few machines is timed more often than it has designs.
 TEST_F(Explore, KeepsTheResultsOfANetwork) {
     const std::string space =
@@ -176,6 +188,10 @@ TEST_F(Explore, DoesNotBelieveAFolder) {
         EXPECT_EQ(explore_small({"--no-verify", "--out", path("out")}).out, whole.out) << at;
         std::ofstream(results) << good;
     }
+    // the same search, wherever its file is
+    EXPECT_EQ(
+        explore({write("renamed.dsl", SMALL), "--energy", "eyeriss", "--no-verify", "--out", path("out")}).exit_code,
+        0);
     Outcome other = explore_small({"--no-verify", "--out", path("out"), "--flow", "rs"});
     EXPECT_EQ(other.exit_code, 2);
     EXPECT_NE(other.err.find("is of another search ('designs 69120' there, 'designs 23040' here)"), std::string::npos)
@@ -241,19 +257,20 @@ TEST_F(Explore, WritesARowForEachValidDesign) {
 TEST_F(Explore, SaysWhyADesignIsNotValid) {
     Outcome outcome = explore_small({"--layer", "a"});
     const std::string space = path("small.dsl");
-    outcome = explore({"why", space, "NumPEs=8,L1Size=20,Bandwidth=12,C_TILE=5", "--energy", "eyeriss"});
+    outcome = explore(
+        {"why", space, "NumPEs=8,L1Size=20,L2Size=50,Bandwidth=12,NoCLatency=0,C_TILE=5", "--energy", "eyeriss"});
     EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
     EXPECT_NE(outcome.out.find(" of small: not valid\n"), std::string::npos) << outcome.out;
     EXPECT_NE(outcome.out.find("broken; capacity: a larger L1Size, or smaller tiles"), std::string::npos)
         << outcome.out;
     EXPECT_NE(outcome.out.find("broken; budget: more Power"), std::string::npos) << outcome.out;
-    outcome = explore(
-        {"why", space, "NumPEs=4,Bandwidth=7,L1Size=40,L2Size=50", "--energy", "eyeriss", "--out", path("design.dsl")});
+    outcome = explore({"why", space, "NumPEs=4,Bandwidth=7,L1Size=40,L2Size=50,NoCLatency=0,C_TILE=1", "--energy",
+                       "eyeriss", "--out", path("design.dsl")});
     EXPECT_NE(outcome.out.find(" of small: valid\n"), std::string::npos) << outcome.out;
     EXPECT_NE(simcheck({path("design.dsl"), "--formulas", "exact"}).out.find(" 3,785 "), std::string::npos);
     outcome = explore({"why", space, "NumPEs=9", "--energy", "eyeriss"});
     EXPECT_EQ(outcome.exit_code, 2);
-    EXPECT_NE(outcome.err.find("the space has no NumPEs 9: it has 8 values from 1 to 8"), std::string::npos)
+    EXPECT_NE(outcome.err.find("the space has no NumPEs '9': it has 8 values from 1 to 8"), std::string::npos)
         << outcome.err;
     outcome = explore({"why", space, "69120", "--energy", "eyeriss"});
     EXPECT_NE(outcome.err.find("expected the number of a design, below 69,120, not '69120'"), std::string::npos)
@@ -274,6 +291,66 @@ TEST_F(Explore, SaysWhatIsNearestWhereNothingIsValid) {
     EXPECT_NE(outcome.out.find("\ndesign 2 of none: not valid\n"), std::string::npos) << outcome.out;
     EXPECT_NE(outcome.out.find("403.1%"), std::string::npos) << outcome.out;
     EXPECT_EQ(explore({space, "--strict"}).exit_code, 2);
+}
+
+// Marks that find no place break L2Size, as any mapping that needs more than it.
+TEST_F(Explore, CountsMarksThatFindNoPlaceAsTooLittleL2) {
+    const std::string space =
+        write("auto.dsl", "Layer CONV a; K 6; C 5; R 3; S 3; Y 9; X 9; endLayer\n"
+                          "Space s; NumPEs 4; L2Size 2, 4000; Buffer auto; Dataflow ws; endSpace");
+    for (const std::vector<std::string> &more : std::vector<std::vector<std::string>>{{}, {"--exhaustive"}}) {
+        std::vector<std::string> arguments = {space, "--energy", "eyeriss"};
+        arguments.insert(arguments.end(), more.begin(), more.end());
+        const std::string report = explore(arguments).out;
+        EXPECT_NE(report.find("  valid       1 design; invalid by one rule alone: L2Size 1\n"), std::string::npos)
+            << report;
+    }
+    const Outcome why = explore({"why", space, "L2Size=2", "--energy", "eyeriss"});
+    EXPECT_NE(why.out.find(" of s: not valid\n"), std::string::npos) << why.out;
+    EXPECT_NE(why.out.find("broken; capacity: a larger L2Size"), std::string::npos) << why.out;
+}
+
+// So many points and cells that looking at each would take hours.
+TEST_F(Explore, FindsWhatIsNearestInALargeSpaceAtOnce) {
+    const std::string space =
+        write("large.dsl", "Cost c; Term l2 area 1 um2 each L2Size; Term pe area 5000 um2 each NumPEs; endCost\n"
+                           "Layer CONV a; K 6; C 5; R 3; S 3; Y 9; X 9; endLayer\n"
+                           "Space s; NumPEs 4; L2Size 1..60000 step 1; Bandwidth 1..2000 step 1; Dataflow ws, rs; "
+                           "Area <= 1000 um2; endSpace");
+    const Outcome outcome = explore({space, "--energy", "eyeriss"});
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+    EXPECT_NE(outcome.out.find("broken; budget: more Area"), std::string::npos) << outcome.out;
+}
+
+// ---- groups ----
+
+TEST_F(Explore, ShowsPairsInAsManyTablesAsTheyNeed) {
+    const Outcome outcome = explore_small({"--no-verify", "--by", "NoCLatency,L1Size"});
+    const std::string first = "\n  NoCLatency  20     40     60     80    100    120    140    160    180    200\n";
+    EXPECT_NE(outcome.out.find(first), std::string::npos) << outcome.out;
+    EXPECT_NE(outcome.out.find("\n  NoCLatency    220    240\n"), std::string::npos) << outcome.out;
+}
+
+// ---- what is said besides ----
+
+TEST_F(Explore, WarnsOfWhatHasNoEffect) {
+    const std::string space = write("varied.dsl", "NumPEs 9; Space s; NumPEs 4, 8; Dataflow ws; endSpace");
+    const Outcome outcome = explore({space, "--no-verify", "--hw", "NumPEs=16"});
+    EXPECT_NE(outcome.err.find("NumPEs of " + space + " has no effect: space 's' varies it"), std::string::npos)
+        << outcome.err;
+    EXPECT_NE(outcome.err.find("NumPEs of --hw has no effect: space 's' varies it"), std::string::npos) << outcome.err;
+}
+
+// A table that nobody asked for is left out as a whole where it has no price for some size, be it the last.
+TEST_F(Explore, LeavesOutTheDefaultCostsAsAWhole) {
+    const std::string space = write("sizes.dsl", "Space s; NumPEs 4; Bandwidth 4; L1Size 64, 99000000; L2Size 60000; "
+                                                 "Dataflow ws; endSpace");
+    const Outcome outcome = explore({space, "--no-verify", "--energy", "eyeriss"});
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+    EXPECT_NE(outcome.err.find("warning: no area and power by '28nm': L1 has 198000000 bytes"), std::string::npos)
+        << outcome.err;
+    EXPECT_EQ(explore({"why", space, "0", "--energy", "eyeriss"}).out.find("Area"), std::string::npos);
+    EXPECT_NE(explore({space, "--cost", "28nm", "--energy", "eyeriss"}).exit_code, 0);
 }
 
 // ---- what is wrong ----
@@ -299,6 +376,7 @@ TEST_F(Explore, SaysWhatIsWrong) {
         {{"--by", "NumPEs,NumPEs"}, "--by: 'NumPEs' stands there twice"},
         {{"--by-csv", "x.csv"}, "--by-csv writes the table of --by, which was not given"},
         {{"--choose", "speed", "--net", "vgg16"}, "--choose"},
+        {{"--choose", "edp"}, "--choose is about the layers of a network: name one with --net"},
         {{"--best", "speed"}, "--best"},
         {{"--front", "speed"}, "--front"},
         {{"--verify", "1", "--no-verify"}, "--verify and --no-verify contradict each other"},
@@ -309,6 +387,16 @@ TEST_F(Explore, SaysWhatIsWrong) {
         {{write("empty.dsl", "NumPEs 4;")}, "empty.dsl"},
         {{write("pes.dsl", "Space s; Bandwidth 1, 2; endSpace")}, "neither the space nor the machine gives NumPEs"},
         {{write("twice.dsl", "Space s; NumPEs 1; Dataflow ws, ws; endSpace")}, "Dataflow: 'ws' stands twice"},
+        {{"why", write("some.dsl", "Space s; NumPEs 1, 2; Bandwidth 1, 2; Dataflow ws, rs; endSpace"), "NumPEs=1"},
+         "the design names no dataflow, and the space has 2: dataflow=ws"},
+        {{"why", path("some.dsl"), "NumPEs=1,dataflow=rs"}, "the design names no Bandwidth, and the space has 2"},
+        {{"why", path("some.dsl"), "NumPEs=1,dataflow=rs", "--net", "alexnet"}, "each layer chooses its dataflow"},
+        {{path("some.dsl"), "--front", "area"}, "--front area needs a table of costs"},
+        {{write("key.dsl", "Space s; NumPEs 1; Constant Cycles 1; endSpace")},
+         "key.dsl:1:29: error: a constant cannot be named 'Cycles': reports have a column of that name"},
+        {{write("like.dsl", "Space s; NumPEs 1; Constant bandwidth 1; endSpace")},
+         "a constant cannot be named like the hardware statement Bandwidth"},
+        {{write("word.dsl", "Space s; NumPEs many; endSpace")}, "expected a number or '(' but found 'many'"},
         {{write("flow.dsl", "Space s; NumPEs 1; Dataflow wss; endSpace")}, "wss"},
     };
     for (const auto &[arguments, message] : WRONG) {

@@ -37,14 +37,25 @@ std::string list(Random &random, int64_t low, int64_t high, int most) {
     return text;
 }
 
+std::string number(Random &random, int64_t low, int64_t high) { return std::to_string(random.between(low, high)); }
+
+// A layer of any type that has the dimensions of the dataflows; some are refused, as those of an FC layer with S.
 std::string layers(Random &random) {
+    static const char *const TYPES[] = {"CONV", "DSCONV", "POOL", "FC"};
     std::string text;
-    for (int64_t i = 0, count = random.between(1, 3); i < count; i++)
-        text += "Layer CONV l" + std::to_string(i) + "; K " + std::to_string(random.between(1, 6)) + "; C " +
-                std::to_string(random.between(1, 5)) + "; R " + std::to_string(random.between(1, 3)) + "; S " +
-                std::to_string(random.between(1, 3)) + "; Y " + std::to_string(random.between(3, 8)) + "; X " +
-                std::to_string(random.between(3, 8)) +
-                (random.chance(40) ? "; Repeat " + std::to_string(random.between(2, 4)) : "") + "; endLayer\n";
+    for (int64_t i = 0, count = random.between(1, 3); i < count; i++) {
+        const std::string type = random.chance(60) ? "CONV" : TYPES[random.between(1, 3)];
+        const bool has_k = type == "CONV" || type == "FC";
+        text += "Layer " + type + " l" + std::to_string(i) + "; C " + number(random, 1, 5);
+        text += has_k ? "; K " + number(random, 1, 6) : "";
+        if (type == "FC")
+            text += random.chance(50) ? "; R 3; S 2; Y 3; X 2" : "";
+        else
+            text += "; R " + number(random, 1, 3) + "; S " + number(random, 1, 3) + "; Y " + number(random, 3, 8) +
+                    "; X " + number(random, 3, 8) + "; Stride " + number(random, 1, 2);
+        text += random.chance(40) ? "; Repeat " + number(random, 2, 4) : "";
+        text += "; endLayer\n";
+    }
     return text;
 }
 
@@ -113,7 +124,7 @@ std::string parameters(Random &random, bool marks) {
 
 RandomSpace random_space(uint64_t seed) {
     Random random(seed);
-    const bool marks = random.chance(15);
+    const bool marks = random.chance(25);
     RandomSpace made;
     made.text = layers(random) + energy(random) + cost(random) + "Space s; " + parameters(random, marks) +
                 "\nConstant T " + list(random, 1, 4, 3) + "; " + limits(random) + "endSpace\n" +
@@ -159,8 +170,25 @@ std::array<unsigned __int128, 6> keys(sc_measure measure, const Figures &f) {
             (unsigned __int128)f.index};
 }
 
+// By how many millionths of it a limit is passed.
+int64_t excess(unsigned __int128 value, unsigned __int128 limit) {
+    return limit == 0 || value <= limit ? 0 : int64_t((value - limit) * 1000000 / limit);
+}
+
+int64_t excess_of(const sc_explore_found &found, const sc_space &space) {
+    const int64_t *limit = space.limit;
+    const sc_machine &machine = found.design.machine;
+    return excess((unsigned __int128)found.l1_needed, (unsigned __int128)machine.l1_size) +
+           excess((unsigned __int128)found.l2_needed, (unsigned __int128)machine.l2_size) +
+           excess((unsigned __int128)found.figures.area_nm2, (unsigned __int128)limit[SC_SPACE_AREA_NM2]) +
+           excess((unsigned __int128)found.figures.power_nw, (unsigned __int128)limit[SC_SPACE_POWER_NW]) +
+           excess((unsigned __int128)found.figures.cycles, (unsigned __int128)limit[SC_SPACE_CYCLES]) +
+           excess(found.figures.energy, (unsigned __int128)limit[SC_SPACE_ENERGY_AJ] * 1000000);
+}
+
 struct BruteForce {
     int64_t valid = 0, refused = 0;
+    int64_t nearest = -1, nearest_excess = 0; // of the designs that are legal, the first that exceeds its limits least
     int64_t alone[SC_RULE_COUNT] = {};
     std::vector<Figures> designs; // the valid ones
 };
@@ -181,6 +209,11 @@ BruteForce brute_force(const Explored &explored) {
             which = found.broken[rule] ? rule : which;
         }
         all.refused += !found.legal;
+        const int64_t exceeds = found.legal ? excess_of(found, *explored.task.space) : 0;
+        if (found.legal && (all.nearest < 0 || exceeds < all.nearest_excess)) {
+            all.nearest = index;
+            all.nearest_excess = exceeds;
+        }
         if (is_valid(found))
             all.designs.push_back(found.figures);
         else if (found.legal && broken == 1 && (fits || which <= SC_RULE_L2))
@@ -395,6 +428,12 @@ void expect_found(const Explored &explored, const BruteForce &all) {
         front.push_back(result.front[i].index);
     std::sort(front.begin(), front.end());
     EXPECT_EQ(front, front_of(all));
+    if (explored.task.choice == SC_CHOICE_FIXED && all.valid == 0) {
+        EXPECT_EQ(result.has_nearest, all.nearest >= 0);
+        EXPECT_TRUE(all.nearest < 0 || (result.nearest == all.nearest && result.nearest_excess == all.nearest_excess))
+            << result.nearest << " by " << result.nearest_excess << ", not " << all.nearest << " by "
+            << all.nearest_excess;
+    }
     expect_knee(explored, all);
     expect_groups(explored, all);
 }
@@ -420,7 +459,7 @@ void add_groups(Explored &explored, Random &random) {
 }
 
 TEST(RandomSpaces, AreSearchedAsDesignByDesign) {
-    int64_t designs = 0, valid = 0, dominated = 0, bounded = 0, searched = 0;
+    int64_t designs = 0, valid = 0, dominated = 0, bounded = 0, searched = 0, nothing = 0;
     for (uint64_t seed = 1; seed <= uint64_t(SPACES) && !HasFailure(); seed++) {
         const RandomSpace space = random_space(seed);
         SCOPED_TRACE("seed " + std::to_string(seed) + "\n" + space.text);
@@ -434,6 +473,8 @@ TEST(RandomSpaces, AreSearchedAsDesignByDesign) {
         designs += sc_explore_designs(explored.explore);
         valid += all.valid;
         searched++;
+        nothing += explored.task.choice == SC_CHOICE_FIXED && all.valid == 0 && all.nearest >= 0;
+        explored.task.nearest = true;
         for (int round = 0; round < 4; round++) {
             SCOPED_TRACE(round);
             explored.task.exhaustive = round % 2 == 1;
@@ -450,6 +491,7 @@ TEST(RandomSpaces, AreSearchedAsDesignByDesign) {
     EXPECT_GT(valid, designs / 50);
     EXPECT_GT(dominated, valid / 10);
     EXPECT_GT(bounded, 0);
+    EXPECT_GT(nothing, SPACES / 50);
 }
 
 } // namespace
