@@ -111,14 +111,15 @@ static enum sc_status find_least_cycles(struct fixed_block *fixed, struct sc_err
     return time_layers(fixed, &fastest, &fixed->least_cycles, shape, why);
 }
 
-/* Does a design that was found win against this one, even if it takes as few cycles as any? */
+/* Does a design that was found win against this one, even if it takes as few cycles as any? Its index is lower: points
+ * come in the order of their values, and no value of a point lets a smaller memory do than the value before. */
 static bool is_bounded(const struct fixed_block *fixed, const struct sc_figures *figures) {
     const unsigned all =
         1u << SC_MEASURE_CYCLES | 1u << SC_MEASURE_ENERGY | 1u << SC_MEASURE_AREA | 1u << SC_MEASURE_POWER;
     struct sc_figures best = *figures;
     best.cycles = fixed->least_cycles;
     for (int i = 0; i < fixed->found_count; i++)
-        if (fixed->found[i].index < best.index && explore_no_worse(all, &fixed->found[i], &best))
+        if (explore_no_worse(all, &fixed->found[i], &best))
             return true;
     return false;
 }

@@ -200,12 +200,11 @@ static enum sc_status take_lines(const struct sc_explore *explore, uint64_t key,
         const size_t length = (size_t)(end - (text + at));
         sc_explore_result_clear(&result);
         const enum designs_line line = designs_line_read(&result, explore, &chunk, key, text + at, length);
-        if (result.out_of_memory)
-            status = no_memory(error);
-        else if (line == DESIGNS_LINE_IMPOSSIBLE || (line == DESIGNS_LINE_GOOD && chunk >= chunks))
+        const bool made_up = line == DESIGNS_LINE_IMPOSSIBLE || (line == DESIGNS_LINE_GOOD && chunk >= chunks);
+        if (made_up && !result.out_of_memory)
             status = sc_error_set(error, SC_STATUS_INPUT,
                                   "'%s' has a line, at byte %zu, that no search writes: remove it", path, at);
-        else if (line == DESIGNS_LINE_GOOD && !reader->take(reader->context, chunk, &result))
+        else if (result.out_of_memory || (line == DESIGNS_LINE_GOOD && !reader->take(reader->context, chunk, &result)))
             status = no_memory(error);
         at += length + 1;
     }

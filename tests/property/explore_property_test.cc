@@ -85,12 +85,14 @@ std::string cost(Random &random) {
     return text + " endCost\n";
 }
 
+// Tight ones leave nothing valid.
 std::string limits(Random &random) {
+    const bool tight = random.chance(25);
     std::string text;
     if (random.chance(40))
-        text += "Area <= " + std::to_string(random.between(20, 600)) + " um2; ";
+        text += "Area <= " + (tight ? number(random, 2, 60) : number(random, 20, 600)) + " um2; ";
     if (random.chance(40))
-        text += "Power <= " + std::to_string(random.between(20, 400)) + " uW; ";
+        text += "Power <= " + (tight ? number(random, 2, 60) : number(random, 20, 400)) + " uW; ";
     if (random.chance(30))
         text += "Cycles <= " + std::to_string(random.between(100, 6000)) + "; ";
     if (random.chance(30))
@@ -326,6 +328,30 @@ void add_fronts(const Explored &explored, BruteForce *all) {
     }
 }
 
+// Each layer takes the part that is least in the choice's measure, of equal ones in the other, of equal ones the first.
+void expect_choices(const Explored &explored, const BruteForce &all) {
+    const auto parts = parts_of(explored);
+    for (const Figures &design : all.designs) {
+        Part sum = {0, 0};
+        for (const std::vector<Part> &layer : parts[size_t(design.index)]) {
+            const Part part = *std::min_element(layer.begin(), layer.end(), [&](const Part &a, const Part &b) {
+                const auto key = [&](const Part &of) {
+                    const auto cycles = (unsigned __int128)of.cycles;
+                    const unsigned __int128 first = explored.task.choice == SC_CHOICE_EDP      ? cycles * of.energy
+                                                    : explored.task.choice == SC_CHOICE_ENERGY ? of.energy
+                                                                                               : cycles;
+                    return std::array<unsigned __int128, 3>{first, cycles, of.energy};
+                };
+                return key(a) < key(b);
+            });
+            sum.cycles += part.cycles;
+            sum.energy += part.energy;
+        }
+        EXPECT_EQ(design.cycles, sum.cycles);
+        EXPECT_TRUE(design.energy == sum.energy);
+    }
+}
+
 const Figures *least(const std::vector<const Figures *> &designs, sc_measure measure) {
     return *std::min_element(designs.begin(), designs.end(), [measure](const Figures *a, const Figures *b) {
         return keys(measure, *a) < keys(measure, *b);
@@ -470,6 +496,8 @@ TEST(RandomSpaces, AreSearchedAsDesignByDesign) {
         BruteForce all = brute_force(explored);
         if (explored.task.choice == SC_CHOICE_FRONT)
             add_fronts(explored, &all);
+        else if (explored.task.choice != SC_CHOICE_FIXED)
+            expect_choices(explored, all);
         designs += sc_explore_designs(explored.explore);
         valid += all.valid;
         searched++;

@@ -168,6 +168,45 @@ TEST(ExploreChoice, NeedsAnInstanceThatFitsBothMemories) {
     }
 }
 
+// ---- what is nearest ----
+
+// A layer whose PEs need L1 and L2 of known sizes, on memories that are all too small or too dear: the nearest design
+// weighs what they lack against what they cost. The limits are such that it has neither the smallest nor the largest.
+TEST(ExploreNearest, WeighsWhatMemoriesLackAgainstWhatTheyCost) {
+    const int64_t area_limit = 50;
+    Explored explored("Layer CONV a; K 6; C 5; R 3; S 3; Y 9; X 9; endLayer\n"
+                      "Cost c; Term l1 area 2 um2 each L1Size; Term l2 area 3 um2 each L2Size; endCost\n"
+                      "Space s; NumPEs 2; L1Size 1..60 step 1; L2Size 1..90 step 1; Area <= 50 um2; endSpace\n"
+                      "Temporal_Map (1,1) K -> Temporal_Map (1,1) C -> Temporal_Map (3,1) Y -> Spatial_Map (3,1) X\n"
+                      "-> Unroll R -> Unroll S");
+    explored.task.nearest = true;
+    ASSERT_NO_FATAL_FAILURE(explored.Search());
+    ASSERT_EQ(explored.result.all.valid, 0);
+    sc_explore_found found;
+    sc_figures wanted = {};
+    ASSERT_EQ(sc_explore_find(explored.explore, &wanted, &found, &explored.arena, &explored.error), SC_STATUS_OK);
+    const int64_t million = 1000000;
+    const auto excess = [million](int64_t value, int64_t limit) {
+        return value > limit ? (value - limit) * million / limit : 0;
+    };
+    int64_t least = INT64_MAX, nearest = -1;
+    for (int64_t l1 = 1; l1 <= 60; l1++)
+        for (int64_t l2 = 1; l2 <= 90; l2++) {
+            const int64_t exceeds =
+                excess(found.l1_needed, l1) + excess(found.l2_needed, l2) + excess(2 * l1 + 3 * l2, area_limit);
+            if (exceeds < least) {
+                least = exceeds;
+                nearest = (l1 - 1) * 90 + l2 - 1;
+            }
+        }
+    EXPECT_GT(nearest % 90, 0);
+    EXPECT_LT(nearest % 90 + 1, found.l2_needed);
+    EXPECT_GT(nearest / 90, 0);
+    EXPECT_LT(nearest / 90 + 1, found.l1_needed);
+    EXPECT_EQ(explored.result.nearest, nearest);
+    EXPECT_EQ(explored.result.nearest_excess, least);
+}
+
 // ---- what is refused ----
 
 struct RefusedSearch {
