@@ -153,6 +153,17 @@ bool sc_layer_windows_agree(const struct sc_layer *layer, enum sc_window_setting
     return true;
 }
 
+bool sc_layer_same_shape(const struct sc_layer *a, const struct sc_layer *b) {
+    bool same = a->type == b->type;
+    for (int d = 0; d < SC_DIM_COUNT; d++)
+        same = same && a->size[d] == b->size[d];
+    for (int setting = 0; setting < SC_SETTING_COUNT; setting++)
+        for (int w = 0; w < SC_WINDOWS_MAX; w++)
+            same = same && sc_layer_setting(a, (enum sc_window_setting)setting, w) ==
+                               sc_layer_setting(b, (enum sc_window_setting)setting, w);
+    return same;
+}
+
 struct sc_layer sc_layer_default(const struct sc_layer_type *type) {
     struct sc_layer layer = {.type = type, .repeat = 1};
     for (int dim = 0; dim < SC_DIM_COUNT; dim++)

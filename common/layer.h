@@ -136,6 +136,9 @@ SC_API void sc_layer_set(struct sc_layer *layer, enum sc_window_setting setting,
 SC_API bool sc_layer_is_set(const struct sc_layer *layer, enum sc_window_setting setting);
 SC_API bool sc_layer_windows_agree(const struct sc_layer *layer, enum sc_window_setting setting);
 
+/* The same type, sizes and settings of windows; names and repetitions may differ. */
+SC_API bool sc_layer_same_shape(const struct sc_layer *a, const struct sc_layer *b);
+
 /* A layer without a name in which everything has its usual value: each size is 1. `type` may be NULL, to be filled in.
  */
 SC_API struct sc_layer sc_layer_default(const struct sc_layer_type *type);

@@ -314,20 +314,9 @@ static enum sc_status make_instances(struct sc_explore *explore, struct sc_arena
 
 /* ---- preparing: layers ---- */
 
-static bool same_shape(const struct sc_layer *a, const struct sc_layer *b) {
-    bool same = a->type == b->type;
-    for (int d = 0; d < SC_DIM_COUNT; d++)
-        same = same && a->size[d] == b->size[d];
-    for (int setting = 0; setting < SC_SETTING_COUNT; setting++)
-        for (int w = 0; w < SC_WINDOWS_MAX; w++)
-            same = same && sc_layer_setting(a, (enum sc_window_setting)setting, w) ==
-                               sc_layer_setting(b, (enum sc_window_setting)setting, w);
-    return same;
-}
-
 /* Of a front, layers that have the same shape may choose differently. */
 static bool is_same(const struct sc_explore *explore, const struct sc_layer *a, const struct sc_layer *b) {
-    return explore->task.choice != SC_CHOICE_FRONT && same_shape(a, b);
+    return explore->task.choice != SC_CHOICE_FRONT && sc_layer_same_shape(a, b);
 }
 
 static enum sc_status make_shapes(struct sc_explore *explore, struct sc_arena *arena, struct sc_error *error) {

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "check/report/report.h"
+#include "check/report/report_machines.h"
 #include "check/report/table.h"
 #include "check/report/text.h"
 #include "check/run/network.h"
@@ -55,11 +56,14 @@ static void print_prices(const struct prices *prices, FILE *to) {
     text_print_labelled(to, "energy", line);
 }
 
-static void print_head(const struct network *network, const struct tally *tally, uint64_t seed, FILE *to) {
+/* Of several machines, which are neighbours, what they have in common is said once. */
+static void print_head(const struct network *network, int machines, const struct tally *tally, uint64_t seed,
+                       FILE *to) {
     const struct plan_run *run = network->first->run;
     fprintf(to, "%s: %d layer%s, %d dataflow%s\n", run->network, network->line_count, plural(network->line_count),
             network->flow_count, plural(network->flow_count));
-    print_machine(run, to);
+    for (int i = 0; i < machines; i++)
+        print_machine(network[i].first->run, to);
     print_simulation(network, seed, to);
     print_sets(tally->sets, to);
     print_prices(&run->prices, to);
@@ -206,12 +210,12 @@ static void add_numbers(struct table *table, const struct network *network, cons
     }
 }
 
-/* Over all dataflows that were simulated. */
+/* Over all dataflows that were simulated, or none was. */
 static void add_verdict(struct table *table, const struct network *network, const struct network_line *line, int set) {
     int agree = 0, differ = 0;
     for (int i = 0; i < network->flow_count; i++) {
         const struct tally_row *row = line->of_flow[i];
-        if (!row || row->state != RUN_WHOLE)
+        if (!row || (row->state != RUN_WHOLE && row->state != RUN_MODELLED))
             continue;
         agree += row->set[set].count[VERDICT_AGREE];
         differ += row->set[set].count[VERDICT_DIFFER];
@@ -264,10 +268,13 @@ static void print_marks(const struct network *network, bool marked, FILE *to) {
         fprintf(to, "  ! a buffer is too small for it%s\n", is_wide(network) ? ": never the best" : "");
 }
 
+static const char *const BEST[] = {
+    [NETWORK_BEST_ENERGY] = ", by energy", [NETWORK_BEST_EDP] = ", by energy times cycles"};
+
 /* The second table of a wide report. */
 static void print_best(const struct network *network, const struct tally *tally, FILE *to) {
     struct table table = {.key_count = 1};
-    fputs("\n  the best dataflow of each layer\n", to);
+    fprintf(to, "\n  the best dataflow of each layer%s\n", tally->best == NETWORK_BEST_CYCLES ? "" : BEST[tally->best]);
     table_column(&table, "layer", false);
     table_column(&table, "best", false);
     add_best_heads(&table, network, tally);
@@ -369,12 +376,19 @@ static void print_fused(const struct network *network, bool wanted, FILE *to) {
 
 static void print_network(const struct network *network, const struct tally *tally, const struct check_options *options,
                           FILE *to) {
-    print_head(network, tally, options->seed, to);
+    print_head(network, 1, tally, options->seed, to);
     print_lines(network, tally, to);
     print_fused(network, options->plan.fuse, to);
     fprintf(to, "\n  totals%s\n", any_repeats(network) ? ", each layer as often as it occurs" : "");
     print_totals(network, to);
     fputc('\n', to);
+}
+
+/* Tables of each machine would hide what is compared; the documents have them. */
+static void print_machines(const struct network *network, int count, const struct tally *tally,
+                           const struct report *report) {
+    print_head(network, count, tally, report->options->seed, report->to);
+    report_machines(network, count, true, report->to);
 }
 
 static struct output_option wanted(const struct check_options *options) {
@@ -387,8 +401,14 @@ static enum sc_status finish(struct report *report, const struct tally *tally, s
     char line[LINE_SIZE];
     struct text text = {line, sizeof line, 0};
     enum sc_status status = network_find(&networks, tally, &arena, error);
-    for (int i = 0; !status && i < networks.count; i++)
-        print_network(&networks.network[i], tally, report->options, report->to);
+    for (int i = 0; !status && i < networks.count;) {
+        const int machines = report_machines_count(&networks, i);
+        if (machines > 1)
+            print_machines(&networks.network[i], machines, tally, report);
+        else
+            print_network(&networks.network[i], tally, report->options, report->to);
+        i += machines;
+    }
     sc_arena_free(&arena);
     if (status)
         return status;

@@ -59,7 +59,11 @@ static void put_totals(struct json *json, const struct network *network) {
     put_total(json, network, &network->adaptive);
 }
 
-static void put_best(struct json *json, const struct network *network) {
+static void put_best(struct json *json, const struct network *network, enum network_best by) {
+    static const char *const BY[] = {
+        [NETWORK_BEST_CYCLES] = "cycles", [NETWORK_BEST_ENERGY] = "energy", [NETWORK_BEST_EDP] = "edp"};
+    json_key(json, "best_by");
+    json_string(json, BY[by]);
     json_key(json, "best");
     json_array(json);
     for (int i = 0; i < network->line_count; i++) {
@@ -78,7 +82,7 @@ static void put_best(struct json *json, const struct network *network) {
     json_close(json);
 }
 
-static void put_network(struct json *json, const struct network *network) {
+static void put_network(struct json *json, const struct network *network, enum network_best by) {
     const char *machine = network->first->run->machine_name;
     json_object(json);
     json_key(json, "network");
@@ -87,7 +91,7 @@ static void put_network(struct json *json, const struct network *network) {
     json_string(json, machine ? machine : "");
     put_integer(json, "layers", network->line_count);
     put_totals(json, network);
-    put_best(json, network);
+    put_best(json, network, by);
     json_close(json);
 }
 
@@ -98,7 +102,7 @@ void report_network_json(struct json *json, const struct tally *tally) {
         json_key(json, "networks");
         json_array(json);
         for (int i = 0; i < networks.count; i++)
-            put_network(json, &networks.network[i]);
+            put_network(json, &networks.network[i], tally->best);
         json_close(json);
     }
     sc_arena_free(&arena);

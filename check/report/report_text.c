@@ -5,6 +5,7 @@
 #include "check/report/energy_text.h"
 #include "check/report/report.h"
 #include "check/report/report_columns.h"
+#include "check/report/report_machines.h"
 #include "check/report/table.h"
 #include "check/report/text.h"
 #include "model/fit.h"
@@ -46,6 +47,10 @@ static void print_simulation(const struct run_result *result, FILE *to) {
     char steps[TEXT_NUMBER_SIZE], cycles[TEXT_NUMBER_SIZE], line[LINE_SIZE];
     struct text text = {line, sizeof line, 0};
     text_add(&text, "seed %" PRIu64 ", ", result->seed);
+    if (result->state == RUN_MODELLED) {
+        text_print_labelled(to, "simulated", "nothing: the counts are those of the formulas");
+        return;
+    }
     if (counters)
         text_add(&text, "%s steps, %s cycles, output right", text_integer(steps, counters->steps),
                  text_integer(cycles, counters->cycles));
@@ -76,7 +81,8 @@ static void print_head(const struct run_result *result, FILE *to) {
 static void add_heads(struct table *table, const struct run_result *result) {
     table_column(table, "counter", false);
     table_column(table, "unit", false);
-    table_column(table, "simulated", true);
+    if (result->state != RUN_MODELLED)
+        table_column(table, "simulated", true);
     for (int i = 0; i < result->set_count; i++)
         report_columns(table, result->set[i].set->name, &result->set[i].comparison);
 }
@@ -86,7 +92,8 @@ static void add_row(struct table *table, const struct run_result *result, enum s
     char number[TEXT_NUMBER_SIZE];
     table_cell(table, "%s", info->name);
     table_cell(table, "%s", info->unit);
-    table_cell(table, "%s", result->simulated ? text_integer(number, sc_counter_get(result->simulated, id)) : "-");
+    if (result->state != RUN_MODELLED)
+        table_cell(table, "%s", result->simulated ? text_integer(number, sc_counter_get(result->simulated, id)) : "-");
     for (int i = 0; i < result->set_count; i++)
         report_cells(table, &result->set[i].comparison, id);
 }
@@ -116,7 +123,7 @@ static void print_utilization(const struct run_result *result, FILE *to) {
     char line[LINE_SIZE], pes[TEXT_NUMBER_SIZE];
     struct text text = {line, sizeof line, 0};
     text_add(&text, "%.2f%%: %.4g operations a cycle on %s PEs", 100 * result->utilization,
-             ops_per_cycle(result->simulated), text_integer(pes, result->mapping->machine.num_pes));
+             ops_per_cycle(result->counts), text_integer(pes, result->mapping->machine.num_pes));
     text_print_labelled(to, "utilization", line);
 }
 
@@ -205,8 +212,8 @@ static void add_tiles(struct text *text, const struct sc_machine *machine, const
 static void print_buffers(const struct run_result *result, FILE *to) {
     char in_l1[160], in_l2[80] = "";
     struct text l1 = {in_l1, sizeof in_l1, 0}, l2 = {in_l2, sizeof in_l2, 0};
-    add_boxes(&l1, &result->mapping->machine, result->simulated);
-    add_tiles(&l2, &result->mapping->machine, result->simulated);
+    add_boxes(&l1, &result->mapping->machine, result->counts);
+    add_tiles(&l2, &result->mapping->machine, result->counts);
     print_buffer(&result->buffers.l1, in_l1, to);
     print_buffer(&result->buffers.l2, in_l2, to);
     for (int i = 0; i < result->set_count; i++)
@@ -310,7 +317,7 @@ static void print_waits(const struct run_result *result, FILE *to) {
 static void print_measured(const struct run_result *result, FILE *to) {
     print_utilization(result, to);
     print_waits(result, to);
-    for (int i = 0; i < result->set_count; i++)
+    for (int i = 0; result->simulated && i < result->set_count; i++)
         print_roofline(result, &result->set[i], to);
     print_buffers(result, to);
 }
@@ -321,7 +328,7 @@ static void print_run(struct report *report, const struct run_result *result) {
     fputc('\n', to);
     print_counts(result, to);
     fputc('\n', to);
-    if (result->simulated)
+    if (result->counts)
         print_measured(result, to);
     print_energy(result, to);
     if (report->options->terms)
@@ -348,9 +355,19 @@ static bool several_networks(const struct tally *tally) {
     return false;
 }
 
+static bool several_machines(const struct tally *tally) {
+    for (int i = 1; i < tally->row_count; i++)
+        if (tally->row[i].run->network == tally->row[0].run->network &&
+            tally->row[i].run->machine_name != tally->row[0].run->machine_name)
+            return true;
+    return false;
+}
+
 static void add_summary_heads(struct table *table, const struct tally *tally) {
     if (several_networks(tally))
         table_column(table, "of", false);
+    if (several_machines(tally))
+        table_column(table, "machine", false);
     table_column(table, "layer", false);
     table_column(table, "dataflow", false);
     table_column(table, "MACs", true);
@@ -382,9 +399,11 @@ static void add_network(struct table *table, const char *network) {
 }
 
 static void add_summary_row(struct table *table, const struct tally *tally, const struct tally_row *row) {
-    bool whole = row->state == RUN_WHOLE;
+    const bool whole = row->state == RUN_WHOLE || (row->state == RUN_MODELLED && row->has_counts);
     if (several_networks(tally))
         add_network(table, row->run->network);
+    if (several_machines(tally))
+        table_cell(table, "%s", row->run->machine_name ? row->run->machine_name : "-");
     table_cell(table, "%s", row->run->layer->name);
     table_cell(table, "%s", row->run->flow);
     if (whole)
@@ -395,12 +414,27 @@ static void add_summary_row(struct table *table, const struct tally *tally, cons
     table_cell(table, "%s", whole ? compare_buffers_name(&row->buffers) : "-");
 }
 
+/* What runs of the same layers take on several machines. */
+static void print_machines(const struct tally *tally, FILE *to) {
+    struct sc_arena arena = {0};
+    struct networks networks;
+    const bool found = network_find(&networks, tally, &arena, NULL) == SC_STATUS_OK;
+    for (int i = 0; found && i < networks.count;) {
+        const int machines = report_machines_count(&networks, i);
+        if (machines > 1)
+            report_machines(&networks.network[i], machines, false, to);
+        i += machines;
+    }
+    sc_arena_free(&arena);
+}
+
 static enum sc_status print_summary(struct report *report, const struct tally *tally, struct sc_error *error) {
     FILE *to = report->to;
-    struct table table = {.key_count = several_networks(tally) ? 3 : 2};
+    struct table table = {.key_count = 2 + several_networks(tally) + several_machines(tally)};
     (void)error;
     char line[LINE_SIZE];
     struct text text = {line, sizeof line, 0};
+    print_machines(tally, to);
     fprintf(to, "summary of %d run%s; of each set, how many counts agree/differ/have no formula\n", tally->row_count,
             tally->row_count == 1 ? "" : "s");
     add_summary_heads(&table, tally);

@@ -58,6 +58,27 @@ static enum sc_status read_window(struct options_reader *reader, const struct op
     return SC_STATUS_OK;
 }
 
+/* ---- what --best is by ---- */
+
+static const char *best_choice(int index) {
+    static const char *const NAMES[] = {[NETWORK_BEST_CYCLES] = "cycles",
+                                        [NETWORK_BEST_ENERGY] = "energy",
+                                        [NETWORK_BEST_EDP] = "edp",
+                                        [NETWORK_BEST_EDP + 1] = NULL};
+    return NAMES[index];
+}
+
+static enum sc_status read_best(struct options_reader *reader, const struct option *option, const char *value) {
+    enum network_best *best = option_field(reader, option);
+    for (int i = 0; best_choice(i); i++)
+        if (strcmp(value, best_choice(i)) == 0) {
+            *best = (enum network_best)i;
+            return SC_STATUS_OK;
+        }
+    return sc_error_set(reader->error, SC_STATUS_INPUT, "%s: expected cycles, energy or edp, found '%s'", option->name,
+                        value);
+}
+
 /* ---- the table ---- */
 
 #define FIELD(name) offsetof(struct check_options, name)
@@ -65,6 +86,7 @@ static enum sc_status read_window(struct options_reader *reader, const struct op
 static const struct option OPTIONS[] = {
     {.shown = OPTION_HEADING, .help = "what to check"},
     PLAN_OPTIONS(struct check_options, plan, OPTION_SHOWN),
+    PLAN_OPTION_SWEEP(struct check_options, plan, OPTION_SHOWN),
     {.name = "--formulas",
      .placeholder = "NAME|FILE",
      .help = "a set of formulas to compare with (exact,fig5,maestro-v1); may be repeated",
@@ -105,6 +127,7 @@ static const struct option OPTIONS[] = {
      .field = FIELD(plan.fuse)},
     {.name = "--model-only",
      .help = "simulate nothing: the formulas' counts, at once",
+     .more = "The sets of --formulas are compared with the exact model, where it is one of them.",
      .read = option_read_flag,
      .field = FIELD(model_only)},
     {.name = "--budget",
@@ -126,7 +149,15 @@ static const struct option OPTIONS[] = {
                  "command without --shard finds all of them there and prints the report.",
                  OPTION_SHOWN),
     OPTION_JOBS(struct check_options, OPTION_SHOWN),
-    {.shown = OPTION_NOTE, .help = "--model-only, --budget and --out print what --all does."},
+    {.name = "--best",
+     .placeholder = "M",
+     .help = "which dataflow of a layer is the best, of those that fit: by cycles, energy or edp (cycles)",
+     .more = "edp is energy times cycles.",
+     .read = read_best,
+     .field = FIELD(best),
+     .choice = best_choice},
+    {.shown = OPTION_NOTE,
+     .help = "--budget and --out print what --all does, and so does --model-only without --layer and FILE."},
     {.shown = OPTION_HEADING, .help = "what to print"},
     {.name = "--terms",
      .help = "each formula with the values of its terms, too",
@@ -219,9 +250,16 @@ static enum sc_status check_shard(const struct check_options *options, struct sc
     return SC_STATUS_OK;
 }
 
+/* What has a line for each layer: also what only that report can show, and what has so many runs that their tables
+ * would be too long. */
+static bool prints_lines(const struct check_options *options) {
+    const bool whole = options->plan.layers.count == 0 && options->plan.files.count == 0;
+    return options->all || (options->model_only && whole) || options->budget > 0 || options->out;
+}
+
 /* What is not simulated cannot be traced or kept. */
 static enum sc_status check_network(const struct check_options *options, struct sc_error *error) {
-    bool all = options->all || options->model_only || options->budget > 0 || options->out;
+    const bool all = prints_lines(options);
     if (options->model_only && (options->budget > 0 || options->out))
         return sc_error_set(error, SC_STATUS_INPUT, "--model-only simulates nothing, so there is no use for %s",
                             options->budget > 0 ? "--budget" : "--out");
@@ -268,8 +306,21 @@ static enum sc_status check(const struct options_reader *reader, const void *opt
 
 /* ---- running ---- */
 
+/* What is best by energy needs energies. */
+static enum sc_status check_prices(const struct plan *plan, const struct check_options *options,
+                                   struct sc_error *error) {
+    for (int i = 0; options->best != NETWORK_BEST_CYCLES && i < plan->run_count; i++)
+        if (!plan->run[i].prices.costs)
+            return sc_error_set(error, SC_STATUS_INPUT, "--best %s: the energy is not known: %s",
+                                best_choice((int)options->best), plan->run[i].prices.why_not);
+    return SC_STATUS_OK;
+}
+
 static enum exit_code run_plan(const struct plan *plan, const struct sets *sets, const void *options) {
     const struct check_options *check = options;
+    struct sc_error error;
+    if (check_prices(plan, check, &error))
+        return referee_fail(&error, check);
     return check->shard.count > 0 ? campaign_shard_run(plan, check) : referee_run(plan, sets, check);
 }
 
@@ -278,7 +329,7 @@ static enum exit_code fail(const struct sc_error *error, const void *options) { 
 /* What only the report of --all can show asks for it. */
 static enum exit_code run(const void *given, struct library *library, struct sc_arena *arena) {
     struct check_options options = *(const struct check_options *)given;
-    options.all = options.all || options.model_only || options.budget > 0 || options.out;
+    options.all = options.plan.join = prints_lines(&options);
     return planned_run(&options.plan, &options.formulas, options.quiet, library, arena, run_plan, fail, &options);
 }
 

@@ -4,6 +4,7 @@
 
 #include "check/cli/command.h"
 #include "check/run/plan.h"
+#include "check/run/tally.h"
 #include "common/trace_record.h"
 
 #ifdef __cplusplus
@@ -18,7 +19,8 @@ struct check_options {
     struct sc_trace_options traced; /* all of it at SC_TRACE_STEP, unless said otherwise */
     struct output_option json, csv, links;
     bool terms, strict, quiet, literal;
-    bool all, model_only; /* --model-only, --budget and --out include --all */
+    bool all, model_only; /* --budget and --out include --all; so does --model-only where whole networks run */
+    enum network_best best;
     uint64_t seed, jobs, budget;
     struct option_shard shard;
 };

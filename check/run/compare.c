@@ -31,6 +31,14 @@ struct comparison compare_counts(const struct sc_counters *simulated,
     return comparison;
 }
 
+struct comparison compare_reference(const struct sc_counters *reference,
+                                    const struct sc_formula_result *const formula[SC_COUNTER_COUNT]) {
+    struct comparison comparison = compare_counts(reference, formula);
+    for (int id = 0; id < SC_COUNTER_COUNT; id++)
+        comparison.row[id].has_simulated = false;
+    return comparison;
+}
+
 struct comparison compare_nothing(const struct sc_formula_result *const formula[SC_COUNTER_COUNT]) {
     struct comparison comparison = {.verdict = VERDICT_NONE};
     for (int id = 0; id < SC_COUNTER_COUNT; id++)

@@ -26,11 +26,11 @@ const char *compare_verdict_name(enum verdict verdict);
 
 struct compare_row {
     bool has_simulated;
-    int64_t simulated;                       /* where it has one */
+    int64_t simulated;                       /* where it has one; or the count that stands in for it */
     const struct sc_formula_result *formula; /* NULL when the set has none for this counter */
     enum verdict verdict;
     bool has_difference;           /* there is a value, and the difference fits in 63 bits */
-    struct sc_rational difference; /* formula - simulated */
+    struct sc_rational difference; /* formula - simulated, or what stands in for it */
 };
 
 struct comparison {
@@ -42,6 +42,11 @@ struct comparison {
 /* `formula` has for each counter the set's value, or NULL; the comparison points to what it points to. */
 struct comparison compare_counts(const struct sc_counters *simulated,
                                  const struct sc_formula_result *const formula[SC_COUNTER_COUNT]);
+
+/* The same against counts that were not simulated, but are another set's: rows have a verdict and a difference, and no
+ * simulated count. */
+struct comparison compare_reference(const struct sc_counters *reference,
+                                    const struct sc_formula_result *const formula[SC_COUNTER_COUNT]);
 
 /* The same for a run without simulated counts: the formulas' values, and no verdict. */
 struct comparison compare_nothing(const struct sc_formula_result *const formula[SC_COUNTER_COUNT]);

@@ -34,21 +34,29 @@ static void find_flows(struct network *network, const struct tally_row *row, int
     }
 }
 
-/* Runs of a layer stand together. */
-static bool begins_line(const struct tally_row *row, int index) {
-    return index == 0 || row[index].run->layer != row[index - 1].run->layer;
+/* Runs of a layer stand together. Of a network of several files its runs of another file come later. Returns the line
+ * of a row among those before, or how many these are. */
+static int find_line(const struct network *network, const struct tally_row *row) {
+    const struct sc_layer *layer = row->run->layer;
+    int line = network->line_count;
+    if (line > 0 && network->line[line - 1].layer == layer)
+        return line - 1;
+    for (int i = 0; row->run->joined && i < line; i++)
+        if (strcmp(network->line[i].layer->name, layer->name) == 0 &&
+            sc_layer_same_shape(network->line[i].layer, layer) && network->line[i].layer->repeat == layer->repeat)
+            return i;
+    return line;
 }
 
 static bool find_lines(struct network *network, const struct tally_row *row, int count, struct sc_arena *arena) {
     for (int i = 0; i < count; i++) {
-        struct network_line *line = &network->line[network->line_count];
-        if (begins_line(row, i)) {
+        const int place = find_line(network, &row[i]);
+        struct network_line *line = &network->line[place];
+        if (place == network->line_count) {
             line->layer = row[i].run->layer;
             line->best = -1;
             line->of_flow = sc_arena_alloc(arena, (size_t)network->flow_count, sizeof(struct tally_row *));
             network->line_count++;
-        } else {
-            line--;
         }
         if (!line->of_flow)
             return false;
@@ -59,17 +67,23 @@ static bool find_lines(struct network *network, const struct tally_row *row, int
 
 /* ---- what they add up to ---- */
 
-static bool is_better(const struct tally_row *row, const struct tally_row *best) {
+static double measure(const struct tally_row *row, enum network_best by) {
+    return by == NETWORK_BEST_ENERGY ? row->energy : by == NETWORK_BEST_EDP ? row->energy * (double)row->cycles : 0;
+}
+
+static bool is_better(const struct tally_row *row, const struct tally_row *best, enum network_best by) {
+    if (measure(row, by) != measure(best, by))
+        return measure(row, by) < measure(best, by);
     if (row->cycles != best->cycles)
         return row->cycles < best->cycles;
     return row->l2_traffic_elems < best->l2_traffic_elems;
 }
 
-static void find_best(const struct network *network, struct network_line *line) {
+static void find_best(const struct network *network, struct network_line *line, enum network_best by) {
     for (int i = 0; i < network->flow_count; i++) {
         const struct tally_row *row = line->of_flow[i];
         bool runs = row && row->has_counts && compare_buffers_suffice(&row->buffers);
-        if (runs && (line->best < 0 || is_better(row, line->of_flow[line->best])))
+        if (runs && (line->best < 0 || is_better(row, line->of_flow[line->best], by)))
             line->best = i;
     }
 }
@@ -100,8 +114,8 @@ static void add_row(struct network_total *total, const struct tally_row *row) {
     add_fit(&total->fit, row);
 }
 
-static void add_line(struct network *network, struct network_line *line) {
-    find_best(network, line);
+static void add_line(struct network *network, struct network_line *line, enum network_best by) {
+    find_best(network, line, by);
     for (int i = 0; i < network->flow_count; i++)
         if (line->of_flow[i] && line->of_flow[i]->has_counts) {
             add_row(&network->total[i], line->of_flow[i]);
@@ -111,7 +125,8 @@ static void add_line(struct network *network, struct network_line *line) {
         add_row(&network->adaptive, line->of_flow[line->best]);
 }
 
-static bool fill_network(struct network *network, const struct tally_row *row, int count, struct sc_arena *arena) {
+static bool fill_network(struct network *network, const struct tally_row *row, int count, enum network_best by,
+                         struct sc_arena *arena) {
     *network = (struct network){.first = row};
     network->flow = sc_arena_alloc(arena, (size_t)count, sizeof *network->flow);
     network->line = sc_arena_alloc(arena, (size_t)count, sizeof *network->line);
@@ -122,7 +137,7 @@ static bool fill_network(struct network *network, const struct tally_row *row, i
     if (!network->total || !find_lines(network, row, count, arena))
         return false;
     for (int i = 0; i < network->line_count; i++)
-        add_line(network, &network->line[i]);
+        add_line(network, &network->line[i], by);
     return true;
 }
 
@@ -135,7 +150,7 @@ enum sc_status network_find(struct networks *networks, const struct tally *tally
         enough = false;
     for (int begin = 0; enough && begin < tally->row_count;) {
         int count = count_rows(tally, begin);
-        enough = fill_network(&networks->network[networks->count++], &tally->row[begin], count, arena);
+        enough = fill_network(&networks->network[networks->count++], &tally->row[begin], count, tally->best, arena);
         begin += count;
     }
     return enough ? SC_STATUS_OK : sc_error_set(error, SC_STATUS_LIMIT, "no memory left for the report");

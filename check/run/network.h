@@ -24,8 +24,8 @@ struct network_line {
     const struct tally_row **of_flow;
     struct network_fit fit;
 
-    /* Of the dataflows that the buffers suffice for, the one of fewest cycles, then of least L2 traffic, then the
-     * first; -1: none */
+    /* Of the dataflows that the buffers suffice for, the one of fewest cycles (or least energy, or least of both
+     * multiplied, as tally->best says), then of fewest cycles, then of least L2 traffic, then the first; -1: none */
     int best;
 };
 

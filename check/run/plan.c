@@ -7,6 +7,7 @@
 #include "check/cli/command.h"
 #include "check/cli/shell_word.h"
 #include "check/run/fuse.h"
+#include "check/run/sweep.h"
 #include "common/at_first.h"
 #include "common/lower.h"
 #include "common/near.h"
@@ -25,6 +26,11 @@ struct planner {
     struct sc_error *error;
     const struct sc_energy_table *energy; /* of the machine's files; NULL: none */
     uint64_t spelled;                     /* bit h: a setting gave statement h, and no later file */
+    const char *joined;                   /* the name of a network of several files; or NULL */
+    int sweep_count;
+    struct sweep *sweep; /* [sweep_count] */
+    bool is_repeated;    /* the FILE's layers had their runs on another machine: refusals are known */
+    int machine_count;   /* for each FILE: those of --hw, each with all values of --sweep; the last varies fastest */
 };
 
 /* The parts of the runs of one FILE, or of those without one. */
@@ -159,7 +165,7 @@ static enum sc_status choose_layers(struct planner *planner, struct parts *parts
             parts->file->path);
     if (in_file) {
         parts->layers = parts->file;
-        parts->network = parts->file->path;
+        parts->network = planner->joined ? planner->joined : parts->file->path;
         return SC_STATUS_OK;
     }
     if (!net && parts->file)
@@ -217,34 +223,35 @@ static enum sc_status choose_flows(struct planner *planner, struct parts *parts)
 
 /* "NumPEs=16" is a setting; a name or path has no '=', or a '/' or '.' before it. So is "OnChip output". */
 static bool is_setting(const char *word) {
-    const size_t first = strcspn(word, " ");
-    return word[strcspn(word, "=/.")] == '=' || (word[first] == ' ' && sc_hardware_has_word(word, (int)first));
+    const size_t first = strcspn(word, " ,");
+    return word[strcspn(word, "=/.,")] == '=' || (word[first] == ' ' && sc_hardware_has_word(word, (int)first));
 }
 
 /* "paper64,Bandwidth=8" is a machine with settings behind it. Returns the length of its name; 0: no such word. */
 static size_t named_machine(const char *word) {
-    const size_t name = strcspn(word, ",=/. ");
-    return word[name] == ',' && is_setting(word + name + 1) && !sc_hardware_has_word(word, (int)name) ? name : 0;
+    const size_t name = strcspn(word, ",");
+    return word[name] == ',' && is_setting(word + name + 1) && !is_setting(word) ? name : 0;
 }
 
-static enum sc_status check_keyword(struct planner *planner, const char *setting) {
+static enum sc_status check_keyword(struct planner *planner, const char *option, const char *setting) {
     const char *names[SC_HARDWARE_COUNT];
     char hint[NEAR_HINT_SIZE], word[NEAR_LENGTH_MAX + 1];
     int length = (int)strcspn(setting, "= ");
     if (sc_hardware_has_word(setting, length))
         return SC_STATUS_OK;
     snprintf(word, sizeof word, "%.*s", length, setting);
-    return sc_error_set(planner->error, SC_STATUS_INPUT, "--hw: there is no hardware statement '%s'%s", word,
+    return sc_error_set(planner->error, SC_STATUS_INPUT, "%s: there is no hardware statement '%s'%s", option, word,
                         common_near_hint(hint, word, names, sc_hardware_words(names)));
 }
 
-static enum sc_status apply_settings(struct planner *planner, struct sc_machine *machine, const char *settings) {
+static enum sc_status apply_settings(struct planner *planner, struct sc_machine *machine, const char *option,
+                                     const char *settings) {
     struct sc_source *source = sc_arena_alloc(planner->arena, 1, sizeof *source);
     struct sc_machine over = {0};
     if (!source)
         return no_memory(planner);
-    *source = (struct sc_source){.name = "--hw", .text = settings, .size = strlen(settings)};
-    enum sc_status status = check_keyword(planner, settings);
+    *source = (struct sc_source){.name = option, .text = settings, .size = strlen(settings)};
+    enum sc_status status = check_keyword(planner, option, settings);
     if (!status)
         status = sc_dsl_parse_settings(&over, source, planner->error);
     if (!status)
@@ -270,23 +277,23 @@ static enum sc_status apply_named(struct planner *planner, struct sc_machine *ma
 static enum sc_status apply_machine(struct planner *planner, struct sc_machine *machine, const char *word) {
     const size_t named = named_machine(word);
     if (named == 0)
-        return is_setting(word) ? apply_settings(planner, machine, word) : apply_named(planner, machine, word);
+        return is_setting(word) ? apply_settings(planner, machine, "--hw", word) : apply_named(planner, machine, word);
     char *name = sc_arena_alloc(planner->arena, named + 1, 1);
     if (!name)
         return no_memory(planner);
     memcpy(name, word, named);
     enum sc_status status = apply_named(planner, machine, name);
-    return status ? status : apply_settings(planner, machine, word + named + 1);
+    return status ? status : apply_settings(planner, machine, "--hw", word + named + 1);
 }
 
 enum sc_status plan_hardware(struct sc_machine *machine, const struct words *hardware, struct library *library,
                              struct sc_arena *arena, struct sc_warnings *warnings, struct sc_error *error) {
     struct planner planner = {.library = library, .arena = arena, .warnings = warnings, .error = error};
-    enum sc_status status = SC_STATUS_OK;
     *machine = (struct sc_machine){0};
-    for (int i = 0; !status && i < hardware->count; i++)
-        status = apply_machine(&planner, machine, hardware->word[i]);
-    return status;
+    if (hardware->count > 1)
+        return sc_error_set(error, SC_STATUS_INPUT, "--hw gives %d machines, and one is taken here (--hw %s,%s is one)",
+                            hardware->count, hardware->word[0], hardware->word[1]);
+    return hardware->count == 0 ? SC_STATUS_OK : apply_machine(&planner, machine, hardware->word[0]);
 }
 
 /* Say `word` in the machine's name too. */
@@ -301,31 +308,61 @@ static enum sc_status extend_name(struct planner *planner, const char **name, co
 }
 
 /* The default machine stands in only where no FILE and no --hw names one. */
-static bool needs_default_machine(const struct plan_options *options, const struct parts *parts) {
-    for (int i = 0; i < options->hardware.count; i++)
-        if (!is_setting(options->hardware.word[i]) || named_machine(options->hardware.word[i]) > 0)
-            return false;
-    return !parts->file;
+static bool needs_default_machine(const char *given, const struct parts *parts) {
+    return !parts->file && (!given || is_setting(given));
 }
 
-static enum sc_status choose_machine(struct planner *planner, struct parts *parts) {
-    const struct words *given = &planner->options->hardware;
+/* The values of --sweep that the number-th of a machine's variants has. */
+static enum sc_status apply_sweeps(struct planner *planner, struct parts *parts, int number) {
+    enum sc_status status = SC_STATUS_OK;
+    int each = 1;
+    for (int i = 0; i < planner->sweep_count; i++)
+        each *= planner->sweep[i].count;
+    for (int i = 0; !status && i < planner->sweep_count; i++) {
+        each /= planner->sweep[i].count;
+        const char *setting = planner->sweep[i].setting[number / each % planner->sweep[i].count];
+        status = apply_settings(planner, &parts->machine, "--sweep", setting);
+        if (!status)
+            status = extend_name(planner, &parts->machine_name, setting);
+    }
+    return status;
+}
+
+/* Runs of one machine have the same name, at one place. */
+static void settle_name(const struct planner *planner, struct parts *parts) {
+    for (int i = planner->plan->run_count - 1; i >= 0; i--) {
+        const char *name = planner->plan->run[i].machine_name;
+        if (name && parts->machine_name && strcmp(name, parts->machine_name) == 0) {
+            parts->machine_name = name;
+            return;
+        }
+    }
+}
+
+/* The number-th machine. */
+static enum sc_status choose_machine(struct planner *planner, struct parts *parts, int number) {
+    const struct words *hardware = &planner->options->hardware;
+    const int variants = planner->machine_count / (hardware->count > 0 ? hardware->count : 1);
+    const char *given = hardware->count > 0 ? hardware->word[number / variants] : NULL;
     enum sc_status status = SC_STATUS_OK;
     parts->machine = sc_machine_default();
+    parts->machine_name = NULL;
     planner->energy = parts->file ? parts->file->dsl.energy : NULL;
     planner->spelled = 0;
-    if (needs_default_machine(planner->options, parts)) {
+    if (needs_default_machine(given, parts)) {
         status = apply_machine(planner, &parts->machine, PLAN_DEFAULT_MACHINE);
         parts->machine_name = PLAN_DEFAULT_MACHINE;
     } else if (parts->file && parts->file->dsl.machine.given) {
         sc_machine_override(&parts->machine, &parts->file->dsl.machine);
         parts->machine_name = parts->file->name;
     }
-    for (int i = 0; !status && i < given->count; i++) {
-        status = apply_machine(planner, &parts->machine, given->word[i]);
-        if (!status)
-            status = extend_name(planner, &parts->machine_name, library_spec_name(given->word[i]));
-    }
+    if (!status && given)
+        status = apply_machine(planner, &parts->machine, given);
+    if (!status && given)
+        status = extend_name(planner, &parts->machine_name, library_spec_name(given));
+    if (!status)
+        status = apply_sweeps(planner, parts, number % variants);
+    settle_name(planner, parts);
     parts->spelled = planner->spelled;
     if (!status && parts->machine.num_pes == 0)
         status = sc_error_set(planner->error, SC_STATUS_INPUT,
@@ -353,6 +390,8 @@ static struct plan_run *new_run(struct planner *planner) {
 
 static enum sc_status add_refused(struct planner *planner, const struct parts *parts, const struct sc_error *error) {
     struct plan *plan = planner->plan;
+    if (planner->is_repeated)
+        return SC_STATUS_OK;
     if (plan->refused_count == PLAN_REFUSED_MAX)
         return sc_error_set(planner->error, SC_STATUS_LIMIT, "more than %d layers are refused", PLAN_REFUSED_MAX);
     plan->refused[plan->refused_count++] = (struct plan_refused){parts->network, error};
@@ -383,6 +422,7 @@ static enum sc_status add_run(struct planner *planner, const struct parts *parts
                              .pragma_count = own ? layer->pragma_count : flow->dsl.pragma_count,
                              .machine_name = parts->machine_name,
                              .machine = parts->machine,
+                             .joined = planner->joined != NULL,
                              .spelled = parts->spelled,
                              .prices = parts->prices};
     return SC_STATUS_OK;
@@ -459,12 +499,67 @@ static enum sc_status add_file(struct planner *planner, const char *path) {
         status = choose_layers(planner, parts);
     if (!status)
         status = choose_flows(planner, parts);
-    if (!status)
-        status = choose_machine(planner, parts);
-    if (!status)
-        status = prices_choose(&parts->prices, planner->options->energy, planner->energy, &parts->machine,
-                               planner->library, planner->arena, planner->error);
-    return status ? status : add_layers(planner, parts);
+    for (int number = 0; !status && number < planner->machine_count; number++) {
+        planner->is_repeated = number > 0;
+        status = choose_machine(planner, parts, number);
+        if (!status)
+            status = prices_choose(&parts->prices, planner->options->energy, planner->energy, &parts->machine,
+                                   planner->library, planner->arena, planner->error);
+        if (!status)
+            status = add_layers(planner, parts);
+    }
+    return status;
+}
+
+/* Files in which layers have dataflows of their own are candidates for the same layers: "a.m, b.m". */
+static enum sc_status join_files(struct planner *planner) {
+    const struct words *files = &planner->options->files;
+    const struct document *file;
+    size_t size = 1;
+    bool all = planner->options->join && files->count > 1;
+    for (int i = 0; all && i < files->count; i++) {
+        enum sc_status status = open_file(planner, files->word[i], &file);
+        if (status)
+            return status;
+        all = layers_have_flows(&file->dsl) && file->dsl.pragma_count == 0;
+        size += strlen(file->path) + strlen(", ");
+    }
+    char *name = all ? sc_arena_alloc(planner->arena, size, 1) : NULL;
+    if (all && !name)
+        return no_memory(planner);
+    for (int i = 0; all && i < files->count; i++) {
+        (void)open_file(planner, files->word[i], &file); /* read already */
+        snprintf(name + strlen(name), size - strlen(name), "%s%s", i > 0 ? ", " : "", file->path);
+    }
+    planner->joined = name;
+    return SC_STATUS_OK;
+}
+
+/* Values of a statement are said once, so that machines differ and have names of their own. */
+static enum sc_status read_sweeps(struct planner *planner) {
+    const struct words *sweeps = &planner->options->sweeps, *hardware = &planner->options->hardware;
+    enum sc_status status = SC_STATUS_OK;
+    planner->machine_count = hardware->count > 0 ? hardware->count : 1;
+    planner->sweep = sc_arena_alloc(planner->arena, (size_t)sweeps->count + 1, sizeof *planner->sweep);
+    if (!planner->sweep)
+        return no_memory(planner);
+    for (int i = 0; !status && i < sweeps->count; i++) {
+        struct sweep *sweep = &planner->sweep[planner->sweep_count++];
+        status = sweep_read(sweep, sweeps->word[i], planner->arena, planner->error);
+        for (int k = 0; !status && k < i; k++)
+            if (strcasecmp(planner->sweep[k].keyword, sweep->keyword) == 0)
+                status = sc_error_set(planner->error, SC_STATUS_INPUT, "--sweep: %s is given twice", sweep->keyword);
+        if (!status && planner->machine_count > PLAN_MACHINES_MAX / sweep->count)
+            status = sc_error_set(planner->error, SC_STATUS_INPUT, "--sweep: these are more than %d machines",
+                                  PLAN_MACHINES_MAX);
+        planner->machine_count *= status ? 1 : sweep->count;
+    }
+    for (int i = 0; !status && i < hardware->count; i++)
+        for (int k = 0; !status && k < i; k++)
+            if (strcmp(library_spec_name(hardware->word[k]), library_spec_name(hardware->word[i])) == 0)
+                status = sc_error_set(planner->error, SC_STATUS_INPUT, "--hw: two machines are called '%s'",
+                                      library_spec_name(hardware->word[i]));
+    return status;
 }
 
 enum sc_status plan_make(struct plan *plan, const struct plan_options *options, struct library *library,
@@ -472,7 +567,11 @@ enum sc_status plan_make(struct plan *plan, const struct plan_options *options, 
     struct planner planner = {
         .plan = plan, .options = options, .library = library, .arena = arena, .warnings = warnings, .error = error};
     *plan = (struct plan){0};
-    enum sc_status status = options->files.count == 0 ? add_file(&planner, NULL) : SC_STATUS_OK;
+    enum sc_status status = read_sweeps(&planner);
+    if (!status)
+        status = join_files(&planner);
+    if (!status && options->files.count == 0)
+        status = add_file(&planner, NULL);
     for (int i = 0; !status && i < options->files.count; i++)
         status = add_file(&planner, options->files.word[i]);
     return !status && options->fuse ? fuse_plan(plan, error) : status;

@@ -21,7 +21,7 @@ extern "C" {
 
 /* The dataflows of the paper's Table 2, in its order. */
 extern const char *const PLAN_DEFAULT_FLOWS[];
-enum { PLAN_DEFAULT_FLOW_COUNT = 5, PLAN_REFUSED_MAX = 1024 };
+enum { PLAN_DEFAULT_FLOW_COUNT = 5, PLAN_REFUSED_MAX = 1024, PLAN_MACHINES_MAX = 1024 };
 
 struct plan_run {
     const char *network; /* its name, or the file that the layer stands in */
@@ -29,8 +29,9 @@ struct plan_run {
     const char *flow; /* its name */
     const struct sc_pragma *pragmas;
     int pragma_count;
-    const char *machine_name;  /* "paper64 + NumPEs=16" */
+    const char *machine_name;  /* "paper64 + NumPEs=16"; runs of one machine have the same pointer */
     struct sc_machine machine; /* with defaults; `given` is what a file or option gave */
+    bool joined;               /* its network is several files, whose layers of the same name and shape are one */
     bool feeds_next;           /* its outputs stay in L2 for the next layer's run (--fuse) */
     uint64_t spelled;          /* bit h: --hw gives statement h itself, as in NumPEs=64 */
     struct prices prices;
@@ -44,9 +45,11 @@ struct plan_refused {
 
 /* What names the things to run. What is not given is 0 or NULL. */
 struct plan_options {
-    struct words files, layers, flows, hardware;
+    struct words files, layers, flows, hardware; /* each of `hardware` is a machine */
+    struct words sweeps;                         /* "NumPEs=64:1024:*2": each value a machine */
     const char *net, *energy;
     bool fuse;
+    bool join; /* several files in which each layer has a dataflow are one network with several dataflows */
 };
 
 /* The rows of a command's table for these: `member` is the plan_options in `type`, the command's struct. */
@@ -71,9 +74,17 @@ struct plan_options {
 #define PLAN_OPTION_HW(type, member, how)                                                                              \
     {                                                                                                                  \
         .name = "--hw", .placeholder = "FILE|K=V[,K=V]",                                                               \
-        .help = "a machine (paper64), or statements over its or FILE.dsl's; may be repeated",                          \
-        .more = "Of several, later ones win.", .read = option_read_word, .field = offsetof(type, member.hardware),     \
-        .list = "machines", .reads_file = true, .shown = how                                                           \
+        .help =                                                                                                        \
+            "a machine (paper64), statements over its or FILE.dsl's, or both: paper64,Bandwidth=8; given again, a "    \
+            "machine beside it",                                                                                       \
+        .read = option_read_word, .field = offsetof(type, member.hardware), .list = "machines", .reads_file = true,    \
+        .shown = how                                                                                                   \
+    }
+#define PLAN_OPTION_SWEEP(type, member, how)                                                                           \
+    {                                                                                                                  \
+        .name = "--sweep", .placeholder = "K=V,V|K=A:B:*F",                                                            \
+        .help = "a machine for each value: a list, or A to B in factors (*2) or steps (+64); given again, each pair",  \
+        .read = option_read_word, .field = offsetof(type, member.sweeps), .shown = how                                 \
     }
 #define PLAN_OPTIONS(type, member, how)                                                                                \
     PLAN_OPTION_NET(type, member, how), PLAN_OPTION_LAYER(type, member, how), PLAN_OPTION_FLOW(type, member, how),     \
@@ -98,7 +109,8 @@ enum sc_status plan_make(struct plan *plan, const struct plan_options *options, 
 enum sc_status plan_lower(const struct sc_mapping **mapping, const struct plan_run *run, struct sc_arena *arena,
                           struct sc_warnings *warnings, struct sc_error *error);
 
-/* The statements that --hw gives, later ones winning; no defaults, and no default machine. */
+/* The statements that --hw gives of one machine, without defaults and without a default machine; of no --hw none.
+ * SC_STATUS_INPUT where several are given. */
 enum sc_status plan_hardware(struct sc_machine *machine, const struct words *hardware, struct library *library,
                              struct sc_arena *arena, struct sc_warnings *warnings, struct sc_error *error);
 

@@ -134,6 +134,23 @@ static bool read_counts(const struct comparison *comparison, struct sc_counters 
     return all;
 }
 
+/* Where nothing is simulated at all, the other sets are compared with the exact model, if it is among them. */
+static void compare_with_exact(struct referee *referee) {
+    const struct sc_formula_result *by_counter[SC_COUNTER_COUNT];
+    struct sc_counters exact;
+    int index = 0;
+    while (index < referee->sets->count && !set_is_exact(&referee->sets->set[index]))
+        index++;
+    if (index == referee->sets->count || !read_counts(&referee->set[index].comparison, &exact))
+        return;
+    for (int i = 0; i < referee->sets->count; i++) {
+        for (int id = 0; id < SC_COUNTER_COUNT; id++)
+            by_counter[id] = referee->set[i].comparison.row[id].formula;
+        if (i != index)
+            referee->set[i].comparison = compare_reference(&exact, by_counter);
+    }
+}
+
 /* The counts that stand in for a simulation: those of the first set that has a value for every counter. */
 static bool model_counts(const struct referee *referee, struct sc_counters *counters) {
     for (int i = 0; i < referee->sets->count; i++)
@@ -181,6 +198,8 @@ static enum sc_status judge(struct referee *referee, struct tally_row *row, cons
     struct sc_counters modelled;
     for (int i = 0; i < referee->sets->count; i++)
         evaluate_set(referee, row, i, simulated);
+    if (referee->options->model_only)
+        compare_with_exact(referee);
     bool by_set = row->state == RUN_MODELLED && model_counts(referee, &modelled);
     struct run_result result = {.run = row->run,
                                 .mapping = mapping_of(referee, row),
@@ -322,11 +341,12 @@ enum exit_code referee_fail(const struct sc_error *error, const struct check_opt
 }
 
 enum exit_code referee_run(const struct plan *plan, const struct sets *sets, const struct check_options *options) {
-    struct referee referee = {.plan = plan,
-                              .sets = sets,
-                              .options = options,
-                              .tally = {.sets = sets, .plan = plan, .strict = options->strict, .totals = options->all},
-                              .talk = {.to = stderr, .quiet = options->quiet}};
+    struct referee referee = {
+        .plan = plan,
+        .sets = sets,
+        .options = options,
+        .tally = {.sets = sets, .plan = plan, .strict = options->strict, .totals = options->all, .best = options->best},
+        .talk = {.to = stderr, .quiet = options->quiet}};
     enum exit_code code = carry_out(&referee);
     sc_arena_free(&referee.arena);
     return code;

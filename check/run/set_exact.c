@@ -65,9 +65,12 @@ static void add_quantities(struct exact_set *set) {
     }
 }
 
+static const struct set_source SOURCE = {exact_quantity_count, exact_quantity, exact_set_evaluate, exact_explain,
+                                         exact_close};
+
+bool set_is_exact(const struct set *set) { return set->source == &SOURCE; }
+
 enum sc_status set_exact_open(struct set *result, struct sc_error *error) {
-    static const struct set_source SOURCE = {exact_quantity_count, exact_quantity, exact_set_evaluate, exact_explain,
-                                             exact_close};
     struct exact_set *set = calloc(1, sizeof *set);
     if (set)
         set->exact = sc_exact_create();

@@ -49,6 +49,7 @@ struct sets {
 /* The set that is code: the exact model. */
 #define SET_EXACT "exact"
 enum sc_status set_exact_open(struct set *set, struct sc_error *error);
+bool set_is_exact(const struct set *set);
 
 /* Sets live as long as the library that they were read with.
  * Open the sets of --formulas, or where there is none, the exact model and the paper's Fig. 5. SC_STATUS_INPUT when a

@@ -29,7 +29,7 @@ static int runs_with_small_buffers(const struct tally *tally) {
     return count;
 }
 
-/* Over all whole runs, and those that were not simulated: these have no verdicts. */
+/* Over all whole runs, and those that were not simulated: these have verdicts with --model-only. */
 static struct tally_set set_total(const struct tally *tally, int set) {
     struct tally_set total = {0};
     for (int i = 0; i < tally->row_count; i++) {
@@ -139,10 +139,10 @@ static void add_headline(const struct tally *tally, struct text *text) {
         text_add(text, "broken: the simulator contradicts itself in %d of %d %s; ", broken, all, runs(all));
     else if (flaw.used > 0)
         text_add(text, "%s%s", differs(tally, SC_FORMULA_MAINTAINED) ? "differ, and " : "", line);
-    else if (tally_count(tally, RUN_WHOLE) == 0)
-        text_add(text, "modelled: ");
     else if (differs(tally, SC_FORMULA_MAINTAINED))
         text_add(text, "differ: ");
+    else if (tally_count(tally, RUN_WHOLE) == 0)
+        text_add(text, "modelled: ");
     else if (differs(tally, SC_FORMULA_PUBLISHED))
         text_add(text, "differ (published formulas only: reported, not failed): ");
     else
@@ -154,15 +154,19 @@ static void add_set(const struct tally *tally, int index, struct text *text) {
     struct tally_set total = set_total(tally, index);
     int differing = total.count[VERDICT_DIFFER], compared = differing + total.count[VERDICT_AGREE];
     char number[2][TEXT_NUMBER_SIZE];
+    const bool simulated = tally_count(tally, RUN_WHOLE) > 0;
+    const char *from = simulated ? "" : " from " SET_EXACT, *with = simulated ? "" : " with " SET_EXACT;
+    if (!simulated && compared == 0)
+        return;
     text_integer(number[0], differing);
     text_integer(number[1], compared);
     text_add(text, "; %s (%s) ", set->name, set_policy_name(set));
     if (compared == 0)
         text_add(text, "has no value for any count");
     else if (differing == 0)
-        text_add(text, "agrees in all %s counts", number[1]);
+        text_add(text, "agrees%s in all %s counts", with, number[1]);
     else
-        text_add(text, "differs in %s of %s counts", number[0], number[1]);
+        text_add(text, "differs%s in %s of %s counts", from, number[0], number[1]);
 }
 
 /* What is said to be right was executed: now, or where it was kept, in an earlier start. */
@@ -186,6 +190,6 @@ void tally_verdict(const struct tally *tally, struct text *text) {
                  runs(tally->row_count));
     if (simulated + modelled == 0)
         text_add(text, "nothing was simulated");
-    for (int i = 0; tally_count(tally, RUN_WHOLE) > 0 && i < tally->sets->count; i++)
+    for (int i = 0; i < tally->sets->count; i++)
         add_set(tally, i, text);
 }

@@ -43,11 +43,15 @@ struct tally_row {
     struct tally_set set[SETS_MAX];
 };
 
+/* By what the best dataflow of a layer is chosen. */
+enum network_best { NETWORK_BEST_CYCLES, NETWORK_BEST_ENERGY, NETWORK_BEST_EDP };
+
 struct tally {
     const struct sets *sets;
     const struct plan *plan; /* for layers that were refused; NULL: none were */
     bool strict;
     bool totals; /* those of whole networks are wanted, too */
+    enum network_best best;
     int row_count;
     struct tally_row *row; /* one for each planned run, in order */
 };

@@ -41,7 +41,7 @@ TEST_F(EnergyReport, IsByTheFilesOwnTable) {
 TEST_F(EnergyReport, IsByTheTableOfTheMachineThatIsNamedLast) {
     std::string machine = write("machine.dsl", std::string("NumPEs 3;\n") + OWN);
     EXPECT_TRUE(contains(simcheck({small(), "--hw", machine}).out, "by own, "));
-    EXPECT_TRUE(contains(simcheck({small(), "--hw", machine, "--hw", "NumPEs=4"}).out, "by own, "));
+    EXPECT_TRUE(contains(simcheck({small(), "--hw", machine + ",NumPEs=4"}).out, "by own, "));
     std::string other = write("other.dsl", "NumPEs 3; Energy other; MAC 1; L1 1 1; L2 1 1; endEnergy\n");
     Outcome outcome = simcheck({small(OWN), "--hw", other});
     EXPECT_TRUE(contains(outcome.out, "by other, ")) << outcome.out;
@@ -79,16 +79,21 @@ TEST_F(EnergyReport, OfASizeBeyondTheTableIsAnErrorWhenItWasAskedFor) {
 
 TEST_F(EnergyReport, WithoutPricesEveryReportSaysSo) {
     const std::string why = "not known: L2 has 100 bytes (2 an element), and the SRAMs";
-    for (const char *how : {"--all", "--model-only"}) {
-        Outcome all = simcheck({small(), "--hw", "L2Size=50", how});
+    for (const std::vector<std::string> &how : {std::vector<std::string>{"--all"}, {"--all", "--model-only"}}) {
+        const auto small_with = [&](std::vector<std::string> more, const std::string &own = "") {
+            more.insert(more.begin(), small(own));
+            more.insert(more.end(), how.begin(), how.end());
+            return simcheck(more);
+        };
+        Outcome all = small_with({"--hw", "L2Size=50"});
         EXPECT_TRUE(contains(all.out, "\n  energy      " + why)) << all.out;
         EXPECT_FALSE(contains(all.out, "energy, ")) << all.out;
-        EXPECT_TRUE(contains(simcheck({small(), how}).out, "\n  energy      by 28nm\n"));
-        EXPECT_TRUE(contains(simcheck({small(OWN), how}).out, "\n  energy      by own\n"));
-        std::string csv = simcheck({small(), "--hw", "L2Size=50", how, "--csv", "-"}).out;
+        EXPECT_TRUE(contains(small_with({}).out, "\n  energy      by 28nm\n"));
+        EXPECT_TRUE(contains(small_with({}, OWN).out, "\n  energy      by own\n"));
+        std::string csv = small_with({"--hw", "L2Size=50", "--csv", "-"}).out;
         for (const char *part : {"mac", "l1", "l2", "noc", "offchip", "total"})
             EXPECT_TRUE(contains(csv, std::string(",small,small,energy_") + part + ",,,fig5,,,no prices\n")) << csv;
-        Json document = read_json(simcheck({small(), "--hw", "L2Size=50", how, "--json"}).out);
+        Json document = read_json(small_with({"--hw", "L2Size=50", "--json"}).out);
         EXPECT_TRUE(contains(document["results"][0]["energy"]["problem"].text, "L2 has 100 bytes"));
         EXPECT_EQ(document["networks"][0]["totals"]["small"]["energy"].kind, Json::Null);
     }

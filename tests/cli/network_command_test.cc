@@ -28,7 +28,11 @@ class Network : public CliTest {
 
     Outcome check(const std::vector<std::string> &more, const char *net = NET) const {
         std::vector<std::string> all = {"--net", write("net.dsl", net), "--hw", MACHINE};
-        all.insert(all.end(), more.begin(), more.end());
+        for (size_t i = 0; i < more.size(); i++)
+            if (more[i] == "--hw") // over the machine, not beside it
+                all[3] += "," + more[++i];
+            else
+                all.push_back(more[i]);
         return simcheck(all);
     }
 
@@ -540,7 +544,7 @@ TEST_F(Network, AShardGoesOnWhereItWas) {
 TEST_F(Network, AShardWritesNoReport) {
     Outcome plain = shard(1, 3);
     const std::string csv = path("r.csv"), json = path("r.json");
-    Outcome outcome = shard(1, 3, {"--all", "--strict", "--hw", "L1Size=1", "--csv", csv, "--json", json, "--quiet"});
+    Outcome outcome = shard(1, 3, {"--all", "--strict", "--csv", csv, "--json", json, "--quiet"});
     EXPECT_EQ(outcome.exit_code, 0);
     EXPECT_EQ(outcome.out, plain.out);
     EXPECT_EQ(outcome.err, "");

@@ -159,7 +159,7 @@ TEST_F(Links, OrBufferSetsNeedWhatTheirTensorsHold) {
 
 TEST_F(Links, AndChannelsAreSettings) {
     const std::string mesh = EXAMPLES + std::string("16-mesh.dsl");
-    const Outcome good = simcheck({mesh, "--hw", "Topology=systolic,Channel weight=2", "--hw", "Topology output=bus"});
+    const Outcome good = simcheck({mesh, "--hw", "Topology=systolic,Channel weight=2,Topology output=bus"});
     EXPECT_EQ(good.exit_code, 0) << good.err;
     EXPECT_TRUE(contains(unfolded(good.out),
                          "Topology weight columns  Topology input rows  Topology output bus  Channel "

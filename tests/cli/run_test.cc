@@ -106,10 +106,10 @@ TEST_F(Run, NamesAreCaseInsensitive) {
 
 TEST_F(Run, SettingsChangeTheDefaultMachine) {
     std::string net = write("net.dsl", "Layer CONV tiny; K 2; C 2; Y 6; X 6; R 3; S 3; endLayer\n");
-    Outcome outcome = simcheck({"--net", net, "--flow=os", "--hw=numpes=8,Multicast=off", "--hw", "NoCLatency=3"});
+    Outcome outcome = simcheck({"--net", net, "--flow=os", "--hw=numpes=8,Multicast=off,NoCLatency=3"});
     EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
     EXPECT_TRUE(contains(unfolded(outcome.out),
-                         "machine     paper64 + numpes=8,Multicast=off + NoCLatency=3: NumPEs 8  Bandwidth "
+                         "machine     paper64 + numpes=8,Multicast=off,NoCLatency=3: NumPEs 8  Bandwidth "
                          "32  L1Size 1,024  L2Size 524,288 NoCLatency 3  Multicast off\n"))
         << outcome.out;
 }

@@ -280,6 +280,12 @@ class Tally : public testing::Test {
         tally_.row = rows_;
     }
 
+    // Nothing is simulated, and nothing compared.
+    void model(int row) {
+        rows_[row].state = RUN_MODELLED;
+        rows_[row].set[0] = rows_[row].set[1] = {};
+    }
+
     std::string verdict() const {
         char line[512];
         struct text text = {line, sizeof line, 0};
@@ -306,7 +312,7 @@ TEST_F(Tally, SaysWhichRunsWereSimulatedBefore) {
 
 TEST_F(Tally, WhatWasNotSimulatedHasNoOutput) {
     rows_[0].state = RUN_REFUSED;
-    rows_[1].state = RUN_MODELLED;
+    model(1);
     EXPECT_EQ(verdict(), "verdict: incomplete: 1 of 2 runs could not be made; 1 of 2 runs not simulated");
     rows_[1].state = RUN_FAILED;
     EXPECT_EQ(verdict(), "verdict: incomplete: 2 of 2 runs could not be made; nothing was simulated");
@@ -380,7 +386,8 @@ TEST_F(Tally, SmallBuffersExit2OnlyWithStrict) {
 }
 
 TEST_F(Tally, SmallBuffersOfRunsThatAreNotSimulatedExit2WithStrict) {
-    rows_[0].state = rows_[1].state = RUN_MODELLED;
+    model(0);
+    model(1);
     rows_[1].buffers.l1.enough = false;
     EXPECT_EQ(tally_exit(&tally_), EXIT_AGREE);
     EXPECT_EQ(verdict(), "verdict: modelled: 2 of 2 runs not simulated");
@@ -404,9 +411,28 @@ TEST_F(Tally, AMaintainedSetThatWasComparedInNoCountAgreesWithNothing) {
     EXPECT_EQ(tally_exit(&tally_), EXIT_UNUSABLE);
     EXPECT_EQ(verdict().rfind("verdict: incomplete: a maintained set was compared in no count; output right in 2", 0),
               0u);
-    rows_[0].state = rows_[1].state = RUN_MODELLED;
+    model(0);
+    model(1);
     EXPECT_EQ(tally_exit(&tally_), EXIT_AGREE);
     EXPECT_EQ(verdict(), "verdict: modelled: 2 of 2 runs not simulated");
+}
+
+// With --model-only the other sets are compared with the exact model.
+TEST_F(Tally, WhatIsNotSimulatedMayDifferFromTheExactModel) {
+    model(0);
+    model(1);
+    rows_[0].set[0].count[VERDICT_AGREE] = 3;
+    EXPECT_EQ(verdict(),
+              "verdict: modelled: 2 of 2 runs not simulated; fig5 (published) agrees with exact in all 3 counts");
+    rows_[1].set[0].count[VERDICT_DIFFER] = 2;
+    EXPECT_EQ(tally_exit(&tally_), EXIT_AGREE);
+    EXPECT_EQ(verdict(),
+              "verdict: modelled: 2 of 2 runs not simulated; fig5 (published) differs from exact in 2 of 5 counts");
+    sets_.set[0].policy = SC_FORMULA_MAINTAINED;
+    EXPECT_EQ(tally_exit(&tally_), EXIT_DIFFER);
+    EXPECT_EQ(verdict().rfind("verdict: differ: 2 of 2 runs not simulated; fig5 (maintained) differs from exact", 0),
+              0u)
+        << verdict();
 }
 
 TEST_F(Tally, WithoutAComparisonNothingAgrees) {

@@ -1,0 +1,288 @@
+#include "check/report/report_machines.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "check/report/table.h"
+#include "check/report/text.h"
+
+enum { INDENT = 2 };
+
+/* What a row says of one machine. */
+struct machine_cell {
+    bool known;
+    int64_t cycles, l2_traffic_elems;
+    double energy, utilization;
+    const char *flow; /* of the best dataflow of a layer; else NULL */
+};
+
+/* A column of values: which, and how one is printed. */
+struct machine_quantity {
+    const char *name;
+    double (*value)(const struct machine_cell *cell);
+    const char *(*print)(char buffer[TEXT_NUMBER_SIZE], const struct machine_cell *cell);
+};
+
+static double cycles_of(const struct machine_cell *cell) { return (double)cell->cycles; }
+static double traffic_of(const struct machine_cell *cell) { return (double)cell->l2_traffic_elems; }
+static double energy_of(const struct machine_cell *cell) { return cell->energy; }
+
+static const char *print_cycles(char buffer[TEXT_NUMBER_SIZE], const struct machine_cell *cell) {
+    return text_sum(buffer, cell->cycles);
+}
+
+static const char *print_traffic(char buffer[TEXT_NUMBER_SIZE], const struct machine_cell *cell) {
+    return text_sum(buffer, cell->l2_traffic_elems);
+}
+
+static const char *print_energy(char buffer[TEXT_NUMBER_SIZE], const struct machine_cell *cell) {
+    snprintf(buffer, TEXT_NUMBER_SIZE, "%.4g", cell->energy);
+    return buffer;
+}
+
+static const char *print_utilization(char buffer[TEXT_NUMBER_SIZE], const struct machine_cell *cell) {
+    return text_share(buffer, cell->utilization);
+}
+
+enum { QUANTITY_CYCLES, QUANTITY_ENERGY, QUANTITY_TRAFFIC, QUANTITY_UTILIZED, QUANTITIES };
+
+/* A share has no ratio. */
+static const struct machine_quantity QUANTITY[QUANTITIES] = {
+    [QUANTITY_CYCLES] = {"cycles", cycles_of, print_cycles},
+    [QUANTITY_ENERGY] = {"energy", energy_of, print_energy},
+    [QUANTITY_TRAFFIC] = {"L2 rd+wr", traffic_of, print_traffic},
+    [QUANTITY_UTILIZED] = {"utilized", NULL, print_utilization},
+};
+
+/* ---- rows ---- */
+
+static struct machine_cell cell_of_run(const struct tally_row *row) {
+    if (!row || !row->has_counts)
+        return (struct machine_cell){0};
+    return (struct machine_cell){.known = true,
+                                 .cycles = row->cycles,
+                                 .l2_traffic_elems = row->l2_traffic_elems,
+                                 .energy = row->energy,
+                                 .utilization = row->utilization};
+}
+
+/* A sum over fewer layers than there are says nothing beside another. */
+static struct machine_cell cell_of_total(const struct network *network, const struct network_total *total) {
+    return (struct machine_cell){.known = total->layers == network->line_count,
+                                 .cycles = total->cycles,
+                                 .l2_traffic_elems = total->l2_traffic_elems,
+                                 .energy = total->energy,
+                                 .utilization = network_utilization(network, total)};
+}
+
+static struct machine_cell cell_of_best(const struct network *network, int line) {
+    const int best = network->line[line].best;
+    struct machine_cell cell = cell_of_run(best >= 0 ? network->line[line].of_flow[best] : NULL);
+    cell.flow = best >= 0 ? network->flow[best] : NULL;
+    return cell;
+}
+
+/* ---- tables ---- */
+
+static const char *name_of(const struct network *network) {
+    return network->first->run->machine_name ? network->first->run->machine_name : "the file's";
+}
+
+/* What the machines' names have in common, up to a " + ". */
+static size_t common_begin(const struct network *network, int count) {
+    size_t common = 0;
+    for (size_t at = 0;; at++) {
+        for (int m = 1; m < count; m++)
+            if (name_of(&network[m])[at] != name_of(&network[0])[at])
+                return common;
+        if (name_of(&network[0])[at] == '\0')
+            return common;
+        if (strncmp(name_of(&network[0]) + at, " + ", 3) == 0)
+            common = at + 3;
+    }
+}
+
+/* How often as much as on the first machine. */
+static void add_ratio(struct table *table, const struct machine_quantity *quantity, const struct machine_cell *first,
+                      const struct machine_cell *cell) {
+    const double ratio = first->known && cell->known ? quantity->value(cell) / quantity->value(first) : NAN;
+    if (isfinite(ratio))
+        table_cell(table, "%.3f", ratio);
+    else
+        table_cell(table, "-");
+}
+
+static void add_cell(struct table *table, const struct machine_quantity *quantity, const struct machine_cell *cell) {
+    char word[TEXT_NUMBER_SIZE];
+    if (!cell->known)
+        table_cell(table, "-");
+    else if (cell->flow)
+        table_cell(table, "%s %s", cell->flow, quantity->print(word, cell));
+    else
+        table_cell(table, "%s", quantity->print(word, cell));
+}
+
+struct machine_table {
+    struct table table;
+    const struct network *network; /* [count] */
+    int count;
+    const struct machine_quantity *quantity;
+    struct machine_cell *cell; /* [count] of the row that is being made */
+};
+
+/* Of two machines there is room for what the second has more. */
+static bool has_difference(const struct machine_table *made) { return made->count == 2 && made->quantity->value; }
+
+static void add_difference(struct machine_table *made) {
+    const struct machine_cell *first = &made->cell[0], *second = &made->cell[1];
+    char number[TEXT_NUMBER_SIZE];
+    const double difference = made->quantity->value(second) - made->quantity->value(first);
+    if (!first->known || !second->known)
+        table_cell(&made->table, "-");
+    else if (made->quantity == &QUANTITY[QUANTITY_ENERGY])
+        table_cell(&made->table, "%+.4g", difference);
+    else
+        table_cell(&made->table, "%s%s", difference > 0 ? "+" : "", text_integer(number, (int64_t)difference));
+}
+
+static void add_cells(struct machine_table *made) {
+    for (int m = 0; m < made->count; m++)
+        add_cell(&made->table, made->quantity, &made->cell[m]);
+    if (has_difference(made))
+        add_difference(made);
+    for (int m = 1; made->quantity->value && m < made->count; m++)
+        add_ratio(&made->table, made->quantity, &made->cell[0], &made->cell[m]);
+}
+
+static void add_heads(struct machine_table *made) {
+    const size_t begin = common_begin(made->network, made->count);
+    char head[TEXT_NUMBER_SIZE];
+    for (int m = 0; m < made->count; m++)
+        table_column(&made->table, name_of(&made->network[m]) + begin, true);
+    if (has_difference(made))
+        table_column(&made->table, "difference", true);
+    for (int m = 1; made->quantity->value && m < made->count; m++) {
+        snprintf(head, sizeof head, made->count == 2 ? "ratio" : "ratio %d", m + 1);
+        table_column(&made->table, head, true);
+    }
+}
+
+static void print_made(struct machine_table *made, FILE *to) {
+    if (!table_print(&made->table, INDENT, to))
+        fputs("  (no memory left for this table)\n", to);
+    table_free(&made->table);
+}
+
+static void add_total_row(struct machine_table *made, const char *name, int flow) {
+    table_cell(&made->table, "%s", name);
+    for (int m = 0; m < made->count; m++) {
+        const struct network *network = &made->network[m];
+        made->cell[m] = cell_of_total(network, flow < network->flow_count ? &network->total[flow] : &network->adaptive);
+    }
+    add_cells(made);
+}
+
+static void print_totals(struct machine_table *made, FILE *to) {
+    const struct network *first = made->network;
+    made->table = (struct table){.key_count = 1};
+    table_column(&made->table, "dataflow", false);
+    add_heads(made);
+    for (int flow = 0; flow < first->flow_count; flow++)
+        add_total_row(made, first->flow[flow], flow);
+    if (first->flow_count > 1)
+        add_total_row(made, "adaptive", first->flow_count);
+    print_made(made, to);
+}
+
+static void print_best(struct machine_table *made, FILE *to) {
+    made->table = (struct table){.key_count = 1};
+    table_column(&made->table, "layer", false);
+    add_heads(made);
+    for (int line = 0; line < made->network->line_count; line++) {
+        table_cell(&made->table, "%s", made->network->line[line].layer->name);
+        for (int m = 0; m < made->count; m++)
+            made->cell[m] = cell_of_best(&made->network[m], line);
+        add_cells(made);
+    }
+    print_made(made, to);
+}
+
+static void print_runs(struct machine_table *made, FILE *to) {
+    const struct network *first = made->network;
+    made->table = (struct table){.key_count = 2};
+    table_column(&made->table, "layer", false);
+    table_column(&made->table, "dataflow", false);
+    add_heads(made);
+    for (int line = 0; line < first->line_count; line++)
+        for (int flow = 0; flow < first->flow_count; flow++) {
+            if (!first->line[line].of_flow[flow])
+                continue;
+            table_cell(&made->table, "%s", first->line[line].layer->name);
+            table_cell(&made->table, "%s", first->flow[flow]);
+            for (int m = 0; m < made->count; m++)
+                made->cell[m] = cell_of_run(made->network[m].line[line].of_flow[flow]);
+            add_cells(made);
+        }
+    print_made(made, to);
+}
+
+/* ---- all of it ---- */
+
+/* Are these the same layers with the same dataflows? */
+static bool is_same(const struct network *a, const struct network *b) {
+    bool same = a->first->run->network == b->first->run->network && a->line_count == b->line_count &&
+                a->flow_count == b->flow_count;
+    for (int line = 0; same && line < a->line_count; line++)
+        same = a->line[line].layer == b->line[line].layer;
+    for (int flow = 0; same && flow < a->flow_count; flow++)
+        same = strcmp(a->flow[flow], b->flow[flow]) == 0;
+    return same;
+}
+
+int report_machines_count(const struct networks *networks, int first) {
+    int count = 1;
+    while (first + count < networks->count && is_same(&networks->network[first], &networks->network[first + count]))
+        count++;
+    return count;
+}
+
+/* The unit of the energies, where all machines have the same; else NULL. */
+static const char *energy_unit(const struct network *network, int count) {
+    const char *unit = NULL;
+    for (int m = 0; m < count; m++) {
+        const struct sc_energy_costs *costs = network[m].first->run->prices.costs;
+        const char *own = costs ? sc_energy_unit_name(costs->table->unit) : NULL;
+        if (!own || (unit && strcmp(own, unit) != 0))
+            return NULL;
+        unit = own;
+    }
+    return unit;
+}
+
+void report_machines(const struct network *network, int count, bool whole, FILE *to) {
+    struct sc_arena arena = {0};
+    struct machine_table made = {.network = network, .count = count};
+    const char *unit = energy_unit(network, count);
+    made.cell = sc_arena_alloc(&arena, (size_t)count, sizeof *made.cell);
+    fprintf(to, "%s: %d machines side by side; ratios are to the first\n", network->first->run->network, count);
+    for (int q = 0; made.cell && q < QUANTITIES; q++) {
+        made.quantity = &QUANTITY[q];
+        if (q == QUANTITY_ENERGY && !unit)
+            continue;
+        fprintf(to, "\n  %s%s%s\n", made.quantity->name, q == QUANTITY_ENERGY ? ", " : "",
+                q == QUANTITY_ENERGY ? unit : "");
+        if (whole)
+            print_totals(&made, to);
+        else
+            print_runs(&made, to);
+    }
+    made.quantity = &QUANTITY[QUANTITY_CYCLES];
+    if (made.cell && whole) {
+        fputs("\n  cycles of each layer's best dataflow\n", to);
+        print_best(&made, to);
+    }
+    if (!made.cell)
+        fputs("  (no memory left for this table)\n", to);
+    fputc('\n', to);
+    sc_arena_free(&arena);
+}

@@ -1,0 +1,16 @@
+/* Machines side by side: what a network, or single runs, take on each of several machines. */
+#ifndef SIMCHECK_CHECK_REPORT_MACHINES_H
+#define SIMCHECK_CHECK_REPORT_MACHINES_H
+
+#include <stdio.h>
+
+#include "check/run/network.h"
+
+/* How many networks from `first` on are the same layers on other machines; at least 1. */
+int report_machines_count(const struct networks *networks, int first);
+
+/* Tables with a column for each of `count` machines, and ratios to the first. `whole`: the totals of dataflows, and
+ * each layer with its best one; else each layer with each dataflow. */
+void report_machines(const struct network *network, int count, bool whole, FILE *to);
+
+#endif

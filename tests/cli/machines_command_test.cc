@@ -1,0 +1,255 @@
+// Several machines side by side, sweeps, files as candidates, the best by another measure, and what is compared where
+// nothing is simulated.
+#include "tests/cli/run_program.h"
+
+#include "tests/support/json_reader.h"
+
+#include <map>
+#include <sstream>
+
+namespace {
+
+const char TWO_LAYERS[] = "Layer CONV first; K 4; C 3; R 3; S 3; Y 8; X 8; endLayer\n"
+                          "Layer CONV second; K 6; C 4; R 3; S 3; Y 6; X 6; Repeat 2; endLayer\n";
+
+// "1,234"
+std::string grouped(int64_t number) {
+    std::string digits = std::to_string(number < 0 ? -number : number);
+    for (int at = int(digits.size()) - 3; at > 0; at -= 3)
+        digits.insert(size_t(at), ",");
+    return (number < 0 ? "-" : "") + digits;
+}
+
+// The words of the first line behind `after` that begins with these.
+std::vector<std::string> words_behind(const std::string &text, const std::string &after,
+                                      const std::vector<std::string> &first) {
+    std::istringstream lines(text.substr(std::min(text.find(after), text.size())));
+    for (std::string line; std::getline(lines, line);) {
+        std::istringstream stream(line);
+        std::vector<std::string> words;
+        for (std::string word; stream >> word;)
+            words.push_back(word);
+        if (words.size() >= first.size() && std::equal(first.begin(), first.end(), words.begin()))
+            return words;
+    }
+    return {};
+}
+
+class Machines : public CliTest {
+  protected:
+    std::string net() const { return write("net.dsl", TWO_LAYERS); }
+
+    // A machine's run alone.
+    int64_t cycles_of(const std::string &layer, const std::string &flow, const std::string &machine) const {
+        const Json document =
+            read_json(simcheck({"--net", net(), "--layer", layer, "--flow", flow, "--hw", machine, "--json"}).out);
+        EXPECT_EQ(document["results"].items.size(), 1u);
+        return document["results"][0]["sim"]["cycles"].integer();
+    }
+};
+
+// ---- side by side ----
+
+TEST_F(Machines, StandSideBySideWithTheNumbersThatEachHasAlone) {
+    const Outcome outcome = simcheck({"--net", net(), "--layer", "first", "--flow", "ws,rs", "--hw",
+                                      "paper64,Bandwidth=2", "--hw", "paper64,NumPEs=9"});
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+    for (const char *flow : {"ws", "rs"}) {
+        const int64_t one = cycles_of("first", flow, "paper64,Bandwidth=2");
+        const int64_t other = cycles_of("first", flow, "paper64,NumPEs=9");
+        char ratio[32];
+        snprintf(ratio, sizeof ratio, "%.3f", double(other) / double(one));
+        const std::vector<std::string> row = {
+            "first", flow, grouped(one), grouped(other), (other > one ? "+" : "") + grouped(other - one), ratio};
+        EXPECT_EQ(words_behind(outcome.out, "\n  cycles\n", {"first", flow}), row) << outcome.out;
+    }
+    EXPECT_TRUE(contains(outcome.out, ": 2 machines side by side; ratios are to the first\n")) << outcome.out;
+}
+
+TEST_F(Machines, OfANetworkHaveTotalsAndTheBestOfEachLayer) {
+    const Outcome outcome =
+        simcheck({"--net", net(), "--all", "--model-only", "--hw", "NumPEs=4", "--hw", "NumPEs=64"});
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+    const Outcome one = simcheck({"--net", net(), "--all", "--model-only", "--hw", "NumPEs=4"});
+    const Outcome other = simcheck({"--net", net(), "--all", "--model-only", "--hw", "NumPEs=64"});
+    for (const char *name : {"nlr", "ws", "os", "rs", "nvdla", "adaptive"}) {
+        const std::string here = words_behind(one.out, "\n  totals", {name})[5];
+        const std::string there = words_behind(other.out, "\n  totals", {name})[5];
+        const std::vector<std::string> row = words_behind(outcome.out, "\n  cycles\n", {name});
+        ASSERT_GE(row.size(), 3u) << outcome.out;
+        EXPECT_EQ(row[1], here);
+        EXPECT_EQ(row[2], there);
+    }
+    EXPECT_TRUE(contains(outcome.out, "\n  cycles of each layer's best dataflow\n")) << outcome.out;
+    EXPECT_FALSE(contains(outcome.out, "\n  cycles of each dataflow\n"));
+}
+
+TEST_F(Machines, OfOtherFilesAreOthers) {
+    const std::string a = write("a.dsl", "NumPEs 2; Bandwidth 2; Layer CONV l; K 4; C 2; Y 4; X 4; endLayer Unroll K");
+    const std::string b = write("b.dsl", "NumPEs 2; Bandwidth 2; Layer CONV l; K 4; C 2; Y 4; X 4; endLayer Unroll C");
+    const Outcome outcome = simcheck({a, b, "--hw", "Bandwidth=1", "--hw", "Bandwidth=4"});
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+    EXPECT_TRUE(contains(outcome.out, a + ": 2 machines side by side")) << outcome.out;
+    EXPECT_TRUE(contains(outcome.out, b + ": 2 machines side by side")) << outcome.out;
+}
+
+TEST_F(Machines, AreToldApartInDocuments) {
+    const Json document = read_json(
+        simcheck({"--net", net(), "--layer", "first", "--flow", "ws", "--sweep", "NumPEs=3,5", "--json"}).out);
+    ASSERT_EQ(document["results"].items.size(), 2u);
+    EXPECT_EQ(document["results"][0]["machine_name"].text, "paper64 + NumPEs=3");
+    EXPECT_EQ(document["results"][1]["machine_name"].text, "paper64 + NumPEs=5");
+    EXPECT_EQ(document["results"][1]["sim"]["cycles"].integer(), cycles_of("first", "ws", "NumPEs=5"));
+}
+
+// A campaign's folder and --fuse know machines apart, too.
+TEST_F(Machines, ShareAFolder) {
+    const std::vector<std::string> arguments = {"--net", net(),        "--flow",  "ws,rs",
+                                                "--out", path("runs"), "--sweep", "NumPEs=3:9:+3"};
+    const Outcome first = simcheck(arguments), second = simcheck(arguments);
+    EXPECT_EQ(first.exit_code, 0) << first.err;
+    EXPECT_TRUE(contains(second.err, "12 of 12 runs")) << second.err;
+    EXPECT_TRUE(contains(second.out, ": 3 machines side by side")) << second.out;
+}
+
+// ---- sweeps ----
+
+TEST_F(Machines, OfASweepAreThoseOfEachValue) {
+    const struct {
+        const char *sweep;
+        std::vector<std::string> heads;
+    } SWEEPS[] = {{"NumPEs=4:64:*4", {"NumPEs=4", "NumPEs=16", "NumPEs=64"}},
+                  {"NumPEs=4:63:*4", {"NumPEs=4", "NumPEs=16"}},
+                  {"Bandwidth=1:7:+3", {"Bandwidth=1", "Bandwidth=4", "Bandwidth=7"}},
+                  {"Bandwidth=1:6:2", {"Bandwidth=1", "Bandwidth=3", "Bandwidth=5"}},
+                  {"Topology=bus,mesh", {"Topology=bus", "Topology=mesh"}}};
+    for (const auto &[sweep, heads] : SWEEPS) {
+        const Outcome outcome =
+            simcheck({"--net", net(), "--layer", "first", "--flow", "ws", "--model-only", "--sweep", sweep});
+        EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+        std::vector<std::string> row = words_behind(outcome.out, "\n  cycles\n", {"layer", "dataflow"});
+        ASSERT_GE(row.size(), 2 + heads.size()) << outcome.out;
+        EXPECT_EQ(std::vector<std::string>(row.begin() + 2, row.begin() + 2 + long(heads.size())), heads);
+    }
+    const Outcome pairs = simcheck({"--net", net(), "--layer", "first", "--flow", "ws", "--model-only", "--sweep",
+                                    "NumPEs=4,8", "--sweep", "Bandwidth=1,2", "--hw", "paper64", "--hw", "edge64"});
+    EXPECT_EQ(pairs.exit_code, 2) << "there is no machine edge64";
+    const Outcome all =
+        simcheck({"--net", net(), "--layer", "first", "--flow", "ws", "--model-only", "--sweep", "NumPEs=4,8",
+                  "--sweep", "Bandwidth=1,2", "--hw", "paper64", "--hw", "paper64,NoCLatency=3"});
+    EXPECT_TRUE(contains(all.out, ": 8 machines side by side")) << all.out << all.err;
+}
+
+TEST_F(Machines, SaysWhatIsWrongWithThem) {
+    const struct {
+        std::vector<std::string> arguments;
+        const char *message;
+    } WRONG[] = {
+        {{"--sweep", "NumPEs"}, "--sweep: expected values or a range, such as Bandwidth=8,16,64 or NumPEs=64:1024:*2"},
+        {{"--sweep", "=4"}, "--sweep: expected values or a range"},
+        {{"--sweep", "NumPEs="}, "--sweep: expected values or a range"},
+        {{"--sweep", "NumPEs=4,,8"}, "--sweep: expected values or a range"},
+        {{"--sweep", "NumPEs=4:8"}, "--sweep: expected values or a range"},
+        {{"--sweep", "NumPEs=4:8:*2x"}, "--sweep: expected values or a range"},
+        {{"--sweep", "NumPEs=4:99999999999999999999:*2"}, "--sweep: expected values or a range"},
+        {{"--sweep", "NumPEs=8:4:*2"}, "'NumPEs=8:4:*2' does not ascend"},
+        {{"--sweep", "NumPEs=4:8:*1"}, "'NumPEs=4:8:*1' does not ascend"},
+        {{"--sweep", "NumPEs=4:8:+0"}, "'NumPEs=4:8:+0' does not ascend"},
+        {{"--sweep", "NumPEs=1:4000:1"}, "--sweep: NumPEs has more than 1024 values"},
+        {{"--sweep", "NumPEs=1:100:1", "--sweep", "Bandwidth=1:100:1"}, "--sweep: these are more than 1024 machines"},
+        {{"--sweep", "NumPEs=4,4"}, "--sweep: 'NumPEs=4' stands there twice"},
+        {{"--sweep", "NumPEs=4,8", "--sweep", "numpes=3"}, "--sweep: numpes is given twice"},
+        {{"--sweep", "NumPE=4,8"}, "--sweep: there is no hardware statement 'NumPE'; did you mean 'NumPEs'?"},
+        {{"--sweep", "NumPEs=4,x"}, "expected a number or '(' but found 'x'"},
+        {{"--sweep", "NumPEs=0,1"}, "NumPEs"},
+        {{"--hw", "paper64", "--hw", "paper64"}, "--hw: two machines are called 'paper64'"},
+        {{"--best", "speed"}, "--best: expected cycles, energy or edp, found 'speed'"},
+        {{"--best", "energy", "--hw", "L2Size=50"}, "--best energy: the energy is not known: "},
+    };
+    for (const auto &[more, message] : WRONG) {
+        std::vector<std::string> arguments = {"--net", net(), "--all", "--model-only"};
+        arguments.insert(arguments.end(), more.begin(), more.end());
+        const Outcome outcome = simcheck(arguments);
+        EXPECT_EQ(outcome.exit_code, 2) << message;
+        EXPECT_TRUE(contains(outcome.err, message)) << outcome.err;
+    }
+    EXPECT_TRUE(contains(simcheck({"explore", "--hw", "NumPEs=4", "--hw", "Bandwidth=4"}).err,
+                         "--hw gives 2 machines, and one is taken here (--hw NumPEs=4,Bandwidth=4 is one)"));
+}
+
+// ---- files as candidates ----
+
+const char CANDIDATE[] = "Network n {\n"
+                         "Layer a { Type: CONV Dimensions { K: 6, C: 4, R: 3, S: 3, Y: 8, X: 8 } Dataflow { %s } }\n"
+                         "Layer %s { Type: CONV Dimensions { K: 5, C: 3, R: 1, S: 1, Y: 6, X: 6 } Dataflow { %s } }\n"
+                         "}\n";
+
+TEST_F(Machines, FilesWithADataflowForEachLayerAreCandidates) {
+    const char *by_k = "SpatialMap(1,1) K; TemporalMap(1,1) C;", *by_c = "SpatialMap(1,1) C; TemporalMap(1,1) K;";
+    char text[1024];
+    snprintf(text, sizeof text, CANDIDATE, by_k, "b", by_c);
+    const std::string one = write("one.m", text);
+    snprintf(text, sizeof text, CANDIDATE, by_c, "b", by_k);
+    const std::string two = write("two.m", text);
+    const Json document = read_json(simcheck({one, two, "--all", "--hw", "NumPEs=6,Bandwidth=2", "--json"}).out);
+    ASSERT_EQ(document["networks"].items.size(), 1u);
+    const Json &network = document["networks"][0];
+    EXPECT_EQ(network["layers"].integer(), 2);
+    std::map<std::string, int64_t> cycles; // "a one" -> cycles
+    for (const Json &result : document["results"].items)
+        cycles[result["layer"].text + " " + result["dataflow"].text] = result["sim"]["cycles"].integer();
+    ASSERT_EQ(cycles.size(), 4u);
+    int64_t adaptive = 0;
+    for (int i = 0; i < 2; i++) {
+        const std::string layer = network["best"][i]["layer"].text;
+        const int64_t by_one = cycles[layer + " one"], by_two = cycles[layer + " two"];
+        EXPECT_NE(by_one, by_two);
+        EXPECT_EQ(network["best"][i]["dataflow"].text, by_one < by_two ? "one" : "two");
+        adaptive += std::min(by_one, by_two);
+    }
+    EXPECT_EQ(network["adaptive"]["cycles"].integer(), adaptive);
+    // a layer of another name is another line
+    snprintf(text, sizeof text, CANDIDATE, by_c, "c", by_k);
+    const std::string three = write("three.m", text);
+    const Json others = read_json(simcheck({one, three, "--all", "--hw", "NumPEs=6,Bandwidth=2", "--json"}).out);
+    EXPECT_EQ(others["networks"][0]["layers"].integer(), 3);
+}
+
+// ---- the best by another measure ----
+
+TEST_F(Machines, TheBestDataflowIsByTheMeasureAskedFor) {
+    for (const std::string by : {"cycles", "energy", "edp"}) {
+        const Json document = read_json(simcheck({"--net", net(), "--all", "--best", by, "--json"}).out);
+        std::map<std::string, std::pair<double, std::string>> best;
+        for (const Json &result : document["results"].items) {
+            const double cycles = double(result["sim"]["cycles"].integer());
+            const double energy = std::stod(result["energy"]["sim"]["total"].text);
+            const double measure = by == "cycles" ? cycles : by == "energy" ? energy : cycles * energy;
+            auto &line = best[result["layer"].text];
+            if (line.second.empty() || measure < line.first)
+                line = {measure, result["dataflow"].text};
+        }
+        for (int i = 0; i < 2; i++) {
+            const Json &line = document["networks"][0]["best"][i];
+            EXPECT_EQ(line["dataflow"].text, best[line["layer"].text].second) << by;
+        }
+        EXPECT_EQ(document["networks"][0]["best_by"].text, by);
+    }
+}
+
+// ---- without a simulation ----
+
+TEST_F(Machines, WithoutASimulationSetsAreComparedWithTheExactModel) {
+    const std::string own =
+        write("own.formulas", "set own;\nstatus maintained;\nMACs : macs = 3888;\nSteps : steps = 1;\n");
+    const std::vector<std::string> arguments = {"--net",        net(),        "--layer", "first",      "--flow", "ws",
+                                                "--model-only", "--formulas", "exact",   "--formulas", own};
+    const Outcome outcome = simcheck(arguments);
+    EXPECT_EQ(outcome.exit_code, 1) << outcome.err;
+    EXPECT_TRUE(contains(outcome.out, "\n  simulated   nothing: the counts are those of the formulas\n"))
+        << outcome.out;
+    EXPECT_EQ(words_behind(outcome.out, "\n  counter ", {"macs"}).back(), "agree") << outcome.out;
+    EXPECT_TRUE(contains(unfolded(outcome.out), "own (maintained) differs from exact in 1 of 2 counts")) << outcome.out;
+}
+
+} // namespace
