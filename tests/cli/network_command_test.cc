@@ -469,7 +469,7 @@ TEST_F(Network, WhatCountsDependOnTellsFilesApart) {
     };
     EXPECT_EQ(with({}).exit_code, 0);
     EXPECT_FALSE(contains(with({"--seed", "2"}).err, "already"));
-    EXPECT_FALSE(contains(with({"--hw", "Bandwidth=3"}).err, "already"));
+    EXPECT_FALSE(contains(with({"--hw", "NoCLatency=3"}).err, "already"));
     EXPECT_EQ(kept().size(), 3u);
     EXPECT_TRUE(contains(with({}).err, "1 of 1 runs"));
     Outcome other = check(one, "Layer CONV first; K 2; C 2; Y 6; X 10; R 3; S 3; endLayer\n");
@@ -544,7 +544,7 @@ TEST_F(Network, AShardGoesOnWhereItWas) {
 TEST_F(Network, AShardWritesNoReport) {
     Outcome plain = shard(1, 3);
     const std::string csv = path("r.csv"), json = path("r.json");
-    Outcome outcome = shard(1, 3, {"--all", "--strict", "--csv", csv, "--json", json, "--quiet"});
+    Outcome outcome = shard(1, 3, {"--all", "--strict", "--hw", "L1Size=1", "--csv", csv, "--json", json, "--quiet"});
     EXPECT_EQ(outcome.exit_code, 0);
     EXPECT_EQ(outcome.out, plain.out);
     EXPECT_EQ(outcome.err, "");
