@@ -45,6 +45,12 @@ static void add_uses(struct text *text, const struct sc_energy *energy, double d
         text_add(text, ")");
 }
 
+void energy_text_total(struct text *text, double total, enum sc_energy_unit unit) {
+    double divisor;
+    const int scale = scale_of(total, &divisor);
+    text_add(text, "%.4g %s", total / divisor, SCALE_NAMES[unit][scale]);
+}
+
 void energy_text_value(struct text *text, const struct sc_energy *energy, enum sc_energy_unit unit, int64_t macs) {
     double divisor;
     int scale = scale_of(energy->total, &divisor);

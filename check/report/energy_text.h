@@ -13,6 +13,9 @@ extern "C" {
  * nothing is known. */
 void energy_text_value(struct text *text, const struct sc_energy *energy, enum sc_energy_unit unit, int64_t macs);
 
+/* "2.904 mJ", "1.2 million MACs" */
+void energy_text_total(struct text *text, double total, enum sc_energy_unit unit);
+
 /* "28nm, pJ an element: MAC 0.42; L1 (2,048 bytes, port 2) read 0.7112, write 0.5974; ..." */
 void energy_text_prices(struct text *text, const struct sc_energy_costs *costs);
 

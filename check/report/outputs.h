@@ -13,7 +13,7 @@
 extern "C" {
 #endif
 
-enum { OUTPUTS_REPORTS_MAX = 8 };
+enum { OUTPUTS_REPORTS_MAX = 16 };
 
 struct outputs {
     const struct check_options *options;

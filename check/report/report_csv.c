@@ -12,7 +12,7 @@ static struct output_option wanted(const struct check_options *options) { return
 
 static enum sc_status open(struct report *report, struct sc_error *error) {
     (void)error;
-    fputs("network,layer,dataflow,counter,unit,simulated,set,formula,difference,verdict\n", report->to);
+    fputs("network,layer,dataflow,counter,unit,simulated,set,formula,difference,verdict,machine,seed\n", report->to);
     return SC_STATUS_OK;
 }
 
@@ -23,6 +23,15 @@ static void put_subject(const struct run_result *result, const char *name, const
     csv_field(result->run->flow, ",", to);
     csv_field(name, ",", to);
     csv_field(unit, ",", to);
+}
+
+/* The last columns: which machine, and the seed of what was simulated. */
+static void put_end(const struct run_result *result, FILE *to) {
+    fputs(",", to);
+    csv_field(result->run->machine_name ? result->run->machine_name : "", ",", to);
+    if (result->simulated)
+        fprintf(to, "%" PRIu64, result->seed);
+    fputs("\n", to);
 }
 
 static void put_formula(const struct sc_formula_result *formula, const char *end, FILE *to) {
@@ -44,7 +53,8 @@ static void put_row(const struct run_result *result, const struct set_result *se
         put_rational(row->difference, ",", to);
     else
         fputs(",", to);
-    csv_field(compare_verdict_name(row->verdict), "\n", to);
+    csv_field(compare_verdict_name(row->verdict), "", to);
+    put_end(result, to);
 }
 
 /* Quantities that are bound to no counter stand alone. */
@@ -56,7 +66,8 @@ static void put_quantities(const struct run_result *result, const struct set_res
         put_subject(result, quantity->name, "", to);
         fputs(",", to);
         csv_field(set->set->name, ",", to);
-        put_formula(&set->quantity[i], ",,-\n", to);
+        put_formula(&set->quantity[i], ",,-", to);
+        put_end(result, to);
     }
 }
 
@@ -72,7 +83,8 @@ static void put_buffer(const struct run_result *result, const struct set_result 
     put_elems(result->simulated, buffer->needed_elems, to);
     csv_field(set->set->name, ",", to);
     put_elems(asked->needed_elems > 0, asked->needed_elems, to);
-    fprintf(to, ",%s\n", !result->counts ? "-" : buffer->enough ? "ok" : "small");
+    fprintf(to, ",%s", !result->counts ? "-" : buffer->enough ? "ok" : "small");
+    put_end(result, to);
 }
 
 /* What is needed, as simulated and as the set asks for it; and whether what there is suffices for the run's counts. */
@@ -97,7 +109,8 @@ static void put_energy(const struct run_result *result, const struct set_result 
     put_number(result->simulated && simulated > 0, simulated, to);
     csv_field(set->set->name, ",", to);
     put_number(formula > 0, formula, to);
-    fprintf(to, ",%s\n", verdict);
+    fprintf(to, ",%s", verdict);
+    put_end(result, to);
 }
 
 /* "partial" where the set has no value for some of the counts that are charged. Without prices nothing has a value. */

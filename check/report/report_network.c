@@ -3,6 +3,7 @@
 
 #include "check/report/report.h"
 #include "check/report/report_machines.h"
+#include "check/report/speed.h"
 #include "check/report/table.h"
 #include "check/report/text.h"
 #include "check/run/network.h"
@@ -309,8 +310,20 @@ static void print_lines(const struct network *network, const struct tally *tally
 
 /* ---- the totals ---- */
 
+static void add_speed(struct table *table, const struct network *network, const struct network_total *total,
+                      uint64_t clock_hz) {
+    const struct prices *prices = &network->first->run->prices;
+    const struct speed speed = speed_of(clock_hz, total->macs, total->cycles, total->energy, prices);
+    char word[SPEED_TEXT_SIZE];
+    if (clock_hz == 0)
+        return;
+    table_cell(table, "%s", speed.known ? speed_time(word, speed.seconds) : "-");
+    table_cell(table, speed.known ? "%.4g" : "-", speed.gops);
+    table_cell(table, "%s", speed.has_power ? speed_power(word, speed.watts) : "-");
+}
+
 static void add_total(struct table *table, const struct network *network, const char *name,
-                      const struct network_total *total) {
+                      const struct network_total *total, uint64_t clock_hz) {
     char number[TEXT_NUMBER_SIZE];
     table_cell(table, "%s", name);
     table_cell(table, "%d of %d", total->layers, network->line_count);
@@ -325,10 +338,12 @@ static void add_total(struct table *table, const struct network *network, const 
     } else {
         add_nothing(table, 4 + 2 * has_tiles(network) + (energy_unit(network) != NULL));
     }
+    add_speed(table, network, total, clock_hz);
     add_fit_of_total(table, &total->fit);
 }
 
-static void print_totals(const struct network *network, FILE *to) {
+static void print_totals(const struct network *network, uint64_t clock_hz, FILE *to) {
+    static const char *const SPEEDS[] = {"time", "GOPS", "power"};
     static const char *const NUMBERS[] = {"layers", "MACs", "cycles", "utilized", "L2 rd+wr"};
     struct table table = {.key_count = 1};
     table_column(&table, "dataflow", false);
@@ -336,11 +351,13 @@ static void print_totals(const struct network *network, FILE *to) {
         table_column(&table, NUMBERS[i], true);
     add_off_chip_heads(&table, network);
     add_energy_head(&table, network);
+    for (size_t i = 0; clock_hz > 0 && i < sizeof SPEEDS / sizeof SPEEDS[0]; i++)
+        table_column(&table, SPEEDS[i], true);
     table_column(&table, "buffers", false);
     for (int i = 0; i < network->flow_count; i++)
-        add_total(&table, network, network->flow[i], &network->total[i]);
+        add_total(&table, network, network->flow[i], &network->total[i], clock_hz);
     if (is_wide(network))
-        add_total(&table, network, "adaptive", &network->adaptive);
+        add_total(&table, network, "adaptive", &network->adaptive, clock_hz);
     print_table(&table, to);
 }
 
@@ -380,7 +397,7 @@ static void print_network(const struct network *network, const struct tally *tal
     print_lines(network, tally, to);
     print_fused(network, options->plan.fuse, to);
     fprintf(to, "\n  totals%s\n", any_repeats(network) ? ", each layer as often as it occurs" : "");
-    print_totals(network, to);
+    print_totals(network, options->clock_hz, to);
     fputc('\n', to);
 }
 

@@ -6,6 +6,7 @@
 #include "check/report/report.h"
 #include "check/report/report_columns.h"
 #include "check/report/report_machines.h"
+#include "check/report/speed.h"
 #include "check/report/table.h"
 #include "check/report/text.h"
 #include "model/fit.h"
@@ -314,8 +315,23 @@ static void print_waits(const struct run_result *result, FILE *to) {
         text_print_labelled(to, "spent on", line);
 }
 
-static void print_measured(const struct run_result *result, FILE *to) {
+static void print_speed(const struct run_result *result, uint64_t clock_hz, FILE *to) {
+    const struct speed speed =
+        speed_of(clock_hz, result->counts->macs, result->counts->cycles, result->energy.total, &result->run->prices);
+    char line[LINE_SIZE], word[SPEED_TEXT_SIZE];
+    struct text text = {line, sizeof line, 0};
+    if (!speed.known)
+        return;
+    text_add(&text, "%s", speed_time(word, speed.seconds));
+    text_add(&text, " at %s: %.4g GOPS, a MAC being two operations", speed_clock(word, clock_hz), speed.gops);
+    if (speed.has_power)
+        text_add(&text, "; %s on average, %.4g GOPS/W", speed_power(word, speed.watts), speed.gops_per_watt);
+    text_print_labelled(to, "time", line);
+}
+
+static void print_measured(const struct run_result *result, uint64_t clock_hz, FILE *to) {
     print_utilization(result, to);
+    print_speed(result, clock_hz, to);
     print_waits(result, to);
     for (int i = 0; result->simulated && i < result->set_count; i++)
         print_roofline(result, &result->set[i], to);
@@ -329,7 +345,7 @@ static void print_run(struct report *report, const struct run_result *result) {
     print_counts(result, to);
     fputc('\n', to);
     if (result->counts)
-        print_measured(result, to);
+        print_measured(result, report->options->clock_hz, to);
     print_energy(result, to);
     if (report->options->terms)
         print_terms(result, to);

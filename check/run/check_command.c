@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "check/report/speed.h"
 #include "check/run/campaign_shard.h"
 #include "check/run/planned.h"
 #include "check/run/referee.h"
@@ -77,6 +78,16 @@ static enum sc_status read_best(struct options_reader *reader, const struct opti
         }
     return sc_error_set(reader->error, SC_STATUS_INPUT, "%s: expected cycles, energy or edp, found '%s'", option->name,
                         value);
+}
+
+/* ---- --clock ---- */
+
+static enum sc_status read_clock(struct options_reader *reader, const struct option *option, const char *value) {
+    uint64_t *clock_hz = option_field(reader, option);
+    if (speed_read_clock(value, clock_hz))
+        return SC_STATUS_OK;
+    return sc_error_set(reader->error, SC_STATUS_INPUT,
+                        "%s: expected whole Hz, such as 1GHz, 1.5GHz or 200MHz, found '%s'", option->name, value);
 }
 
 /* ---- the table ---- */
@@ -175,6 +186,28 @@ static const struct option OPTIONS[] = {
      .help = "a row for each count and set of formulas; - for standard output",
      .read = option_read_output,
      .field = FIELD(csv)},
+    {.name = "--rows",
+     .placeholder = "FILE",
+     .help = "a row for each run, as CSV: machine, all counts, utilization, needed buffers, energy by part; - for "
+             "standard output",
+     .read = option_read_output,
+     .field = FIELD(rows)},
+    {.name = "--markdown",
+     .placeholder = "FILE",
+     .help = "a table of the runs for a text; --latex: for a paper; - for standard output",
+     .read = option_read_output,
+     .field = FIELD(markdown)},
+    {.name = "--latex",
+     .placeholder = "FILE",
+     .help = "the same table in LaTeX",
+     .read = option_read_output,
+     .field = FIELD(latex)},
+    {.name = "--clock",
+     .placeholder = "F",
+     .help = "say time, GOPS, average power and GOPS/W, too, at so many Hz: 1GHz, 200MHz",
+     .more = "A MAC is two operations. The average power is the energy over the time, without what leaks.",
+     .read = read_clock,
+     .field = FIELD(clock_hz)},
     {.name = "--links",
      .placeholder = "FILE",
      .help = "a row for each link of the network, as CSV, with the elements that crossed it; - for standard output",
@@ -280,7 +313,8 @@ static enum sc_status check_outputs(const struct check_options *options, struct 
     const struct {
         const char *name;
         const struct output_option *option;
-    } documents[] = {{"--json", &options->json}, {"--csv", &options->csv}, {"--links", &options->links}};
+    } documents[] = {{"--json", &options->json},         {"--csv", &options->csv},     {"--rows", &options->rows},
+                     {"--markdown", &options->markdown}, {"--latex", &options->latex}, {"--links", &options->links}};
     const char *first = NULL;
     for (size_t i = 0; i < sizeof documents / sizeof documents[0]; i++) {
         if (!documents[i].option->wanted || documents[i].option->path)

@@ -17,11 +17,12 @@ struct check_options {
     struct words formulas;
     const char *trace, *out;
     struct sc_trace_options traced; /* all of it at SC_TRACE_STEP, unless said otherwise */
-    struct output_option json, csv, links;
+    struct output_option json, csv, links, rows, markdown, latex;
     bool terms, strict, quiet, literal;
     bool all, model_only; /* --budget and --out include --all; so does --model-only where whole networks run */
     enum network_best best;
     uint64_t seed, jobs, budget;
+    uint64_t clock_hz; /* 0: not given */
     struct option_shard shard;
 };
 

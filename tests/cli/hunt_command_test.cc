@@ -78,7 +78,7 @@ TEST_F(Hunt, PrintsAFileThatShowsIt) {
     EXPECT_NE(found.out.find("//   simulated  25 elems\n//   formula    26 (+1)\n"), std::string::npos);
     Outcome shown = simcheck({write("case.dsl", found.out), "--formulas", formulas, "--csv", "-"});
     EXPECT_EQ(shown.exit_code, 1) << shown.err;
-    EXPECT_NE(shown.out.find("l2_wr_weight,elems,25,rare,26,1,differ\n"), std::string::npos) << shown.out;
+    EXPECT_NE(shown.out.find("l2_wr_weight,elems,25,rare,26,1,differ,"), std::string::npos) << shown.out;
 }
 
 TEST_F(Hunt, SaysTheCommandThatShowsIt) {
@@ -250,7 +250,7 @@ TEST_F(Hunt, EachPrintsCasesThatShowIt) {
         size_t at = shown.find("," + counter + ",");
         ASSERT_NE(at, std::string::npos) << row;
         std::string line = shown.substr(at, shown.find('\n', at) - at);
-        EXPECT_EQ(line.substr(line.rfind(',') + 1), "differ") << row << "\n" << line;
+        EXPECT_NE(line.find(",differ,"), std::string::npos) << row << "\n" << line;
         checked++;
     }
     EXPECT_GT(checked, 8);

@@ -543,18 +543,20 @@ TEST_F(Run, CsvHasARowForEachCounterAndSet) {
         {small(), "--formulas", "fig5", "--formulas", write("right.formulas", RIGHT_SET), "--csv", path("r.csv")});
     EXPECT_EQ(outcome.exit_code, 0);
     std::string text = read_file(path("r.csv"));
-    EXPECT_EQ(text.rfind("network,layer,dataflow,counter,unit,simulated,set,formula,difference,verdict\n", 0), 0u);
+    EXPECT_EQ(
+        text.rfind("network,layer,dataflow,counter,unit,simulated,set,formula,difference,verdict,machine,seed\n", 0),
+        0u);
     const int energies = 6, buffers = 2, quantities = 2; // fig5's NumTotalPartialSums and ROOFLINE_TH
     EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 1 + 2 * (SC_COUNTER_COUNT + energies + buffers) + quantities);
-    EXPECT_TRUE(contains(text, ",small,small,l2_wr_weight,elems,36,right,36,0,agree\n"));
-    EXPECT_TRUE(contains(text, ",small,small,macs,ops,1008,right,,,-\n"));
-    EXPECT_TRUE(contains(text, ",small,small,buffer_l1,elems,30,right,,,ok\n")) << text;
-    EXPECT_TRUE(contains(text, ",small,small,buffer_l2,elems,23,fig5,63,,ok\n")) << text;
+    EXPECT_TRUE(contains(text, ",small,small,l2_wr_weight,elems,36,right,36,0,agree,small,1\n"));
+    EXPECT_TRUE(contains(text, ",small,small,macs,ops,1008,right,,,-,small,1\n"));
+    EXPECT_TRUE(contains(text, ",small,small,buffer_l1,elems,30,right,,,ok,small,1\n")) << text;
+    EXPECT_TRUE(contains(text, ",small,small,buffer_l2,elems,23,fig5,63,,ok,small,1\n")) << text;
     std::string tight = simcheck({small(), "--hw", "L2Size=22", "--csv", "-"}).out;
-    EXPECT_TRUE(contains(tight, ",small,small,buffer_l2,elems,23,exact,23,,small\n")) << tight;
+    EXPECT_TRUE(contains(tight, ",small,small,buffer_l2,elems,23,exact,23,,small,small + L2Size=22,1\n")) << tight;
     std::string model = simcheck({small(), "--hw", "L2Size=22", "--model-only", "--csv", "-"}).out;
-    EXPECT_TRUE(contains(model, ",small,small,buffer_l1,elems,,exact,30,,ok\n")) << model;
-    EXPECT_TRUE(contains(model, ",small,small,buffer_l2,elems,,exact,23,,small\n")) << model;
+    EXPECT_TRUE(contains(model, ",small,small,buffer_l1,elems,,exact,30,,ok,small + L2Size=22,\n")) << model;
+    EXPECT_TRUE(contains(model, ",small,small,buffer_l2,elems,,exact,23,,small,small + L2Size=22,\n")) << model;
 }
 
 TEST_F(Run, CsvOnStdoutIsAlone) {

@@ -1,0 +1,323 @@
+/* A row for each run: wide CSV for programs, Markdown and LaTeX tables for papers. */
+#include <inttypes.h>
+#include <string.h>
+
+#include "check/report/csv.h"
+#include "check/report/energy_text.h"
+#include "check/report/report.h"
+#include "check/report/speed.h"
+#include "check/report/text.h"
+#include "model/fit.h"
+
+/* ---- columns ---- */
+
+/* Write what stands in a cell of a run; nothing where that is not known. */
+typedef void cell_function(const struct report *report, const struct run_result *result, FILE *to);
+
+static void put_network(const struct report *report, const struct run_result *result, FILE *to) {
+    (void)report;
+    csv_field(result->run->network, "", to);
+}
+
+static void put_layer(const struct report *report, const struct run_result *result, FILE *to) {
+    (void)report;
+    csv_field(result->run->layer->name, "", to);
+}
+
+static void put_flow(const struct report *report, const struct run_result *result, FILE *to) {
+    (void)report;
+    csv_field(result->run->flow, "", to);
+}
+
+static void put_machine(const struct report *report, const struct run_result *result, FILE *to) {
+    (void)report;
+    csv_field(result->run->machine_name ? result->run->machine_name : "", "", to);
+}
+
+static void put_repeat(const struct report *report, const struct run_result *result, FILE *to) {
+    (void)report;
+    fprintf(to, "%" PRId64, result->run->layer->repeat);
+}
+
+static void put_source(const struct report *report, const struct run_result *result, FILE *to) {
+    (void)report;
+    csv_field(result->simulated ? "simulated" : result->counts ? "modelled" : "", "", to);
+}
+
+static void put_seed(const struct report *report, const struct run_result *result, FILE *to) {
+    if (result->simulated)
+        fprintf(to, "%" PRIu64, report->options->seed);
+}
+
+static void put_utilization(const struct report *report, const struct run_result *result, FILE *to) {
+    (void)report;
+    if (result->counts)
+        fprintf(to, "%.6g", result->utilization);
+}
+
+static void put_l1_needed(const struct report *report, const struct run_result *result, FILE *to) {
+    (void)report;
+    if (result->counts)
+        fprintf(to, "%" PRId64, result->buffers.l1.needed_elems);
+}
+
+static void put_l2_needed(const struct report *report, const struct run_result *result, FILE *to) {
+    (void)report;
+    if (result->counts)
+        fprintf(to, "%" PRId64, result->buffers.l2.needed_elems);
+}
+
+static void put_buffers(const struct report *report, const struct run_result *result, FILE *to) {
+    (void)report;
+    if (result->counts)
+        csv_field(compare_buffers_name(&result->buffers), "", to);
+}
+
+static void put_unit(const struct report *report, const struct run_result *result, FILE *to) {
+    const struct sc_energy_costs *costs = result->run->prices.costs;
+    (void)report;
+    if (costs)
+        csv_field(sc_energy_unit_name(costs->table->unit), "", to);
+}
+
+static void put_energy(const struct report *report, const struct run_result *result, FILE *to) {
+    (void)report;
+    if (result->counts && result->run->prices.costs)
+        fprintf(to, "%.9g", result->energy.total);
+}
+
+static struct speed speed_of_run(const struct report *report, const struct run_result *result) {
+    if (!result->counts)
+        return (struct speed){0};
+    return speed_of(report->options->clock_hz, result->counts->macs, result->counts->cycles, result->energy.total,
+                    &result->run->prices);
+}
+
+static void put_seconds(const struct report *report, const struct run_result *result, FILE *to) {
+    const struct speed speed = speed_of_run(report, result);
+    if (speed.known)
+        fprintf(to, "%.6g", speed.seconds);
+}
+
+static void put_gops(const struct report *report, const struct run_result *result, FILE *to) {
+    const struct speed speed = speed_of_run(report, result);
+    if (speed.known)
+        fprintf(to, "%.6g", speed.gops);
+}
+
+static void put_watts(const struct report *report, const struct run_result *result, FILE *to) {
+    const struct speed speed = speed_of_run(report, result);
+    if (speed.has_power)
+        fprintf(to, "%.6g", speed.watts);
+}
+
+static const struct row_column {
+    const char *name;
+    cell_function *put;
+} BEFORE[] = {{"network", put_network}, {"layer", put_layer},   {"repeat", put_repeat}, {"dataflow", put_flow},
+              {"machine", put_machine}, {"counts", put_source}, {"seed", put_seed}},
+  BEHIND[] = {{"utilization", put_utilization}, {"l1_needed", put_l1_needed}, {"l2_needed", put_l2_needed},
+              {"buffers", put_buffers},         {"time_s", put_seconds},      {"gops", put_gops},
+              {"power_w", put_watts},           {"energy_unit", put_unit},    {"energy", put_energy}};
+
+enum { BEFORE_COUNT = sizeof BEFORE / sizeof BEFORE[0], BEHIND_COUNT = sizeof BEHIND / sizeof BEHIND[0] };
+
+/* ---- wide CSV ---- */
+
+static struct output_option rows_wanted(const struct check_options *options) { return options->rows; }
+
+/* What was given of any machine is a column: so a plot over a swept statement finds its values. */
+static enum sc_status open_rows(struct report *report, struct sc_error *error) {
+    (void)error;
+    for (int i = 0; i < BEFORE_COUNT; i++)
+        fprintf(report->to, "%s%s", i > 0 ? "," : "", BEFORE[i].name);
+    for (int id = 0; id < SC_HARDWARE_COUNT; id++)
+        fprintf(report->to, ",%s", sc_hardware_info((enum sc_hardware_id)id)->keyword);
+    for (int id = 0; id < SC_COUNTER_COUNT; id++)
+        fprintf(report->to, ",%s", sc_counter_info((enum sc_counter_id)id)->name);
+    for (int i = 0; i < BEHIND_COUNT; i++)
+        fprintf(report->to, ",%s", BEHIND[i].name);
+    for (int part = 0; part < SC_ENERGY_PARTS; part++)
+        fprintf(report->to, ",energy_%s", sc_energy_part_name((enum sc_energy_part)part));
+    fputc('\n', report->to);
+    return SC_STATUS_OK;
+}
+
+/* A broken run has no row. */
+static void put_row(struct report *report, const struct run_result *result) {
+    FILE *to = report->to;
+    if (result->state == RUN_BROKEN)
+        return;
+    for (int i = 0; i < BEFORE_COUNT; i++) {
+        if (i > 0)
+            fputc(',', to);
+        BEFORE[i].put(report, result, to);
+    }
+    for (int id = 0; id < SC_HARDWARE_COUNT; id++) {
+        const struct sc_machine *machine = &result->mapping->machine;
+        char word[SC_HARDWARE_TEXT_SIZE];
+        fputc(',', to);
+        csv_field(sc_hardware_text(word, (enum sc_hardware_id)id, sc_machine_get(machine, (enum sc_hardware_id)id)), "",
+                  to);
+    }
+    for (int id = 0; id < SC_COUNTER_COUNT; id++) {
+        fputc(',', to);
+        if (result->counts)
+            fprintf(to, "%" PRId64, sc_counter_get(result->counts, (enum sc_counter_id)id));
+    }
+    for (int i = 0; i < BEHIND_COUNT; i++) {
+        fputc(',', to);
+        BEHIND[i].put(report, result, to);
+    }
+    for (int part = 0; part < SC_ENERGY_PARTS; part++) {
+        fputc(',', to);
+        if (result->counts && result->energy.known[part])
+            fprintf(to, "%.9g", result->energy.part[part]);
+    }
+    fputc('\n', to);
+}
+
+const struct report_format report_format_rows = {
+    .name = "rows", .is_document = true, .wanted = rows_wanted, .open = open_rows, .run = put_row};
+
+/* ---- tables for papers ---- */
+
+/* How a cell is written, and what stands around a row. */
+struct table_style {
+    const char *begin, *between, *end;
+    const char *special;     /* characters that mean something in a text */
+    const char *escape;      /* before each of them */
+    const char *head, *foot; /* of the whole, around the head of the columns */
+    const char *rule;        /* behind it */
+    const char *thousands;
+};
+
+static const struct table_style MARKDOWN = {.begin = "| ",
+                                            .between = " | ",
+                                            .end = " |\n",
+                                            .special = "\\|*_`<>[]#",
+                                            .escape = "\\",
+                                            .head = "",
+                                            .foot = "",
+                                            .rule = "|---|---|---|--:|--:|--:|--:|--:|---|\n",
+                                            .thousands = ","};
+
+static const struct table_style LATEX = {.begin = "",
+                                         .between = " & ",
+                                         .end = " \\\\\n",
+                                         .special = "&%$#_{}",
+                                         .escape = "\\",
+                                         .head = "% \\usepackage{booktabs}\n\\begin{tabular}{lllrrrrrl}\n\\toprule\n",
+                                         .foot = "\\bottomrule\n\\end{tabular}\n",
+                                         .rule = "\\midrule\n",
+                                         .thousands = "\\,"};
+
+/* LaTeX has words for what a backslash cannot escape. */
+static const char *word_of(const struct table_style *style, char c) {
+    if (style != &LATEX)
+        return NULL;
+    return c == '\\'  ? "\\textbackslash{}"
+           : c == '~' ? "\\textasciitilde{}"
+           : c == '^' ? "\\textasciicircum{}"
+           : c == '<' ? "\\textless{}"
+           : c == '>' ? "\\textgreater{}"
+                      : NULL;
+}
+
+static void put_text(const struct table_style *style, const char *text, FILE *to) {
+    for (const char *c = text; *c; c++) {
+        const char *word = word_of(style, *c);
+        const bool special = strchr(style->special, *c) != NULL;
+        if (word)
+            fputs(word, to);
+        else
+            fprintf(to, "%s%c", special ? style->escape : "", *c < ' ' && *c >= 0 ? ' ' : *c);
+    }
+}
+
+/* "462,422,016", with the style's sign in place of the comma; `-` of what is not known. */
+static void put_count(const struct table_style *style, const int64_t *count, FILE *to) {
+    char number[TEXT_NUMBER_SIZE];
+    fputs(style->between, to);
+    if (!count) {
+        fputs("-", to);
+        return;
+    }
+    for (const char *c = text_sum(number, *count); *c; c++)
+        if (*c == ',')
+            fputs(style->thousands, to);
+        else
+            fputc(*c, to);
+}
+
+static void put_table_row(const struct table_style *style, const struct run_result *result, FILE *to) {
+    const struct sc_counters *counts = result->counts;
+    const int64_t macs = sc_layer_macs(result->run->layer);
+    const int64_t traffic = counts ? compare_l2_traffic(counts) : 0;
+    const bool has_energy = counts && result->run->prices.costs;
+    char energy[TEXT_NUMBER_SIZE];
+    struct text text = {energy, sizeof energy, 0};
+    fputs(style->begin, to);
+    put_text(style, result->run->layer->name, to);
+    fputs(style->between, to);
+    put_text(style, result->run->flow, to);
+    fputs(style->between, to);
+    put_text(style, result->run->machine_name ? result->run->machine_name : "-", to);
+    put_count(style, &macs, to);
+    put_count(style, counts ? &counts->cycles : NULL, to);
+    fprintf(to, counts ? "%s%.2f" : "%s-", style->between, 100 * result->utilization);
+    put_count(style, counts ? &traffic : NULL, to);
+    if (has_energy)
+        energy_text_total(&text, result->energy.total, result->run->prices.costs->table->unit);
+    fprintf(to, "%s%s", style->between, has_energy ? energy : "-");
+    fprintf(to, "%s%s%s", style->between, counts ? compare_buffers_name(&result->buffers) : "-", style->end);
+}
+
+static enum sc_status open_table(const struct table_style *style, struct report *report) {
+    static const char *const HEADS[] = {"layer",         "dataflow",    "machine", "MACs",   "cycles",
+                                        "utilization %", "L2 accesses", "energy",  "buffers"};
+    fputs(style->head, report->to);
+    for (size_t i = 0; i < sizeof HEADS / sizeof HEADS[0]; i++) {
+        fputs(i > 0 ? style->between : style->begin, report->to);
+        put_text(style, HEADS[i], report->to);
+    }
+    fprintf(report->to, "%s%s", style->end, style->rule);
+    return SC_STATUS_OK;
+}
+
+static struct output_option markdown_wanted(const struct check_options *options) { return options->markdown; }
+static struct output_option latex_wanted(const struct check_options *options) { return options->latex; }
+
+static enum sc_status open_markdown(struct report *report, struct sc_error *error) {
+    (void)error;
+    return open_table(&MARKDOWN, report);
+}
+
+static enum sc_status open_latex(struct report *report, struct sc_error *error) {
+    (void)error;
+    return open_table(&LATEX, report);
+}
+
+static void put_markdown(struct report *report, const struct run_result *result) {
+    put_table_row(&MARKDOWN, result, report->to);
+}
+
+static void put_latex(struct report *report, const struct run_result *result) {
+    put_table_row(&LATEX, result, report->to);
+}
+
+static enum sc_status finish_latex(struct report *report, const struct tally *tally, struct sc_error *error) {
+    (void)tally;
+    (void)error;
+    fputs(LATEX.foot, report->to);
+    return SC_STATUS_OK;
+}
+
+const struct report_format report_format_markdown = {
+    .name = "markdown", .is_document = true, .wanted = markdown_wanted, .open = open_markdown, .run = put_markdown};
+const struct report_format report_format_latex = {.name = "latex",
+                                                  .is_document = true,
+                                                  .wanted = latex_wanted,
+                                                  .open = open_latex,
+                                                  .run = put_latex,
+                                                  .finish = finish_latex};

@@ -1,0 +1,116 @@
+// A row for each run: wide CSV, Markdown and LaTeX; and what a clock adds.
+#include "tests/cli/run_program.h"
+
+#include "tests/support/json_reader.h"
+
+#include <map>
+#include <sstream>
+
+namespace {
+
+class Rows : public CliTest {
+  protected:
+    // The cells of a CSV without quotes, by the names of its head.
+    static std::vector<std::map<std::string, std::string>> read(const std::string &text) {
+        std::istringstream lines(text);
+        std::vector<std::map<std::string, std::string>> rows;
+        std::vector<std::string> head;
+        for (std::string line; std::getline(lines, line);) {
+            std::vector<std::string> cells(1);
+            for (char c : line)
+                if (c == ',')
+                    cells.emplace_back();
+                else
+                    cells.back() += c;
+            if (head.empty()) {
+                head = cells;
+                continue;
+            }
+            EXPECT_EQ(cells.size(), head.size()) << line;
+            rows.emplace_back();
+            for (size_t i = 0; i < head.size() && i < cells.size(); i++)
+                rows.back()[head[i]] = cells[i];
+        }
+        return rows;
+    }
+};
+
+TEST_F(Rows, HaveWhatTheDocumentOfARunHas) {
+    const std::string rows = path("rows.csv"), json = path("all.json");
+    const Outcome outcome = simcheck({"--layer", "conv11", "--flow", "ws,nvdla", "--sweep", "NumPEs=32,64",
+                                      "--model-only", "--rows", rows, "--json", json, "--clock", "500MHz"});
+    ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
+    const auto all = read(read_file(rows));
+    const Json document = read_json(read_file(json));
+    ASSERT_EQ(all.size(), 4u);
+    for (size_t i = 0; i < all.size(); i++) {
+        auto row = all[i];
+        const Json &run = document["results"][i];
+        EXPECT_EQ(row["machine"], run["machine_name"].text);
+        EXPECT_EQ(row["dataflow"], run["dataflow"].text);
+        EXPECT_EQ(row["counts"], "modelled");
+        EXPECT_EQ(row["seed"], "");
+        EXPECT_EQ(row["NumPEs"], i < 2 ? "32" : "64");
+        for (const auto &[name, value] : run["formulas"]["exact"].members)
+            EXPECT_EQ(row[name], value.text) << name;
+        EXPECT_EQ(row["l1_needed"], run["buffers"]["L1Size"]["needed"].text);
+        EXPECT_EQ(row["energy_unit"], "pJ");
+        double sum = 0;
+        for (const char *part : {"mac", "l1", "l2", "noc", "offchip"})
+            sum += row[std::string("energy_") + part].empty() ? 0 : std::stod(row[std::string("energy_") + part]);
+        EXPECT_NEAR(sum, std::stod(row["energy"]), 1e-6 * sum);
+        const double seconds = std::stod(row["cycles"]) / 500e6;
+        EXPECT_NEAR(std::stod(row["time_s"]), seconds, 1e-5 * seconds);
+        EXPECT_NEAR(std::stod(row["gops"]), 2 * std::stod(row["macs"]) / seconds / 1e9, 1e-3);
+        EXPECT_NEAR(std::stod(row["power_w"]), std::stod(row["energy"]) * 1e-12 / seconds, 1e-5);
+    }
+}
+
+TEST_F(Rows, SayWhatWasSimulatedWithWhichSeed) {
+    const std::string file =
+        write("a.dsl", "NumPEs 4; Bandwidth 2; Layer CONV l; K 4; C 2; Y 4; X 4; endLayer Spatial_Map (1,1) K");
+    auto rows = read(simcheck({file, "--rows", "-", "--seed", "7"}).out);
+    ASSERT_EQ(rows.size(), 1u);
+    EXPECT_EQ(rows[0]["counts"], "simulated");
+    EXPECT_EQ(rows[0]["seed"], "7");
+    EXPECT_EQ(rows[0]["time_s"], "");
+    auto counts = read(simcheck({file, "--csv", "-", "--seed", "7"}).out);
+    ASSERT_GT(counts.size(), 30u);
+    for (auto &row : counts) {
+        EXPECT_EQ(row["machine"], "a");
+        EXPECT_EQ(row["seed"], "7");
+    }
+}
+
+TEST_F(Rows, OfTablesForPapersAreEscaped) {
+    const std::string file = write("u_1.dsl", "NumPEs 4; Bandwidth 2; Layer CONV my_layer; K 400; C 200; Y 4; X 4; "
+                                              "endLayer Spatial_Map (1,1) K");
+    const std::string markdown = simcheck({file, "--markdown", "-", "--model-only"}).out;
+    EXPECT_TRUE(contains(markdown, "| layer | dataflow | machine | MACs |")) << markdown;
+    EXPECT_TRUE(contains(markdown, "\n| my\\_layer | u\\_1 | u\\_1 | 1,280,000 | ")) << markdown;
+    const std::string latex = simcheck({file, "--latex", "-", "--model-only"}).out;
+    EXPECT_TRUE(contains(latex, "\nmy\\_layer & u\\_1 & u\\_1 & 1\\,280\\,000 & ")) << latex;
+    EXPECT_TRUE(contains(latex, "utilization \\% & ")) << latex;
+    EXPECT_TRUE(contains(latex, "\\bottomrule\n\\end{tabular}\n")) << latex;
+    EXPECT_TRUE(contains(simcheck({file, "--latex", "-", "--markdown", "-"}).err,
+                         "--markdown and --latex cannot both go to standard output"));
+}
+
+TEST_F(Rows, AClockSaysTimeAndPower) {
+    const Outcome outcome = simcheck({"--layer", "conv11", "--flow", "ws", "--model-only", "--clock", "1GHz"});
+    EXPECT_TRUE(contains(outcome.out, "\n  time        33.03 ms at 1 GHz: 28 GOPS, a MAC being two operations; "))
+        << outcome.out;
+    const Outcome network = simcheck({"--net", "alexnet", "--model-only", "--clock", "1GHz"});
+    EXPECT_TRUE(contains(network.out, "energy, pJ      time   GOPS     power  buffers\n")) << network.out;
+    for (const char *clock : {"0", "GHz", "1e9", "-1MHz", "12.MHz", ".5GHz", "0.1Hz", "1 GHz x", "99999999999GHz"}) {
+        const Outcome wrong = simcheck({"--layer", "conv11", "--clock", clock});
+        EXPECT_EQ(wrong.exit_code, 2) << clock;
+        EXPECT_TRUE(contains(wrong.err, "--clock: expected whole Hz, such as 1GHz, 1.5GHz or 200MHz")) << wrong.err;
+    }
+    for (const char *clock : {"1.5 GHz", "1500mhz", "1500000000", "1500000000hz"})
+        EXPECT_TRUE(contains(simcheck({"--layer", "conv11", "--flow", "ws", "--model-only", "--clock", clock}).out,
+                             " at 1.5 GHz: "))
+            << clock;
+}
+
+} // namespace
