@@ -3,6 +3,7 @@
     SIMCHECK=build/release/simcheck python3 -m unittest discover -s tests/python -p '*_test.py'
 """
 
+import csv
 import doctest
 import os
 import stat
@@ -278,6 +279,27 @@ class Rows(unittest.TestCase):
         for name in simulated:
             if not name.startswith("verdict_") and name != "output_ok":
                 self.assertEqual(simulated[name], modelled[name], name)
+
+    def test_rows_are_those_of_the_program(self):
+        """`simcheck --rows` writes the same numbers under the same names, with the language's words for some."""
+        arguments = {"layer": "conv11", "flow": ["ws", "rs"], "model_only": True}
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder, "rows.csv")
+            found = simcheck.rows(simcheck.run(**arguments, options=["--rows", str(file)]))
+            with open(file, newline="", encoding="utf-8") as lines:
+                written = list(csv.DictReader(lines))
+        words = {True: "on", False: "off", None: "unlimited"}
+        compared = 0
+        for row, line in zip(found, written):
+            for name in set(row) & set(line):
+                cell = line[name]
+                expected = words[row[name]] if isinstance(row[name], bool) or row[name] is None and cell else row[name]
+                if isinstance(expected, float):
+                    self.assertAlmostEqual(float(cell) / expected, 1, places=5, msg=name)
+                else:
+                    self.assertEqual(cell, "" if expected is None else str(expected), name)
+                compared += 1
+        self.assertGreater(compared, 2 * 70)
 
     def test_a_run_without_counts_has_none(self):
         row = simcheck.rows(simcheck.run(text=HALO, model_only=True, formulas="fig5"))[0]

@@ -116,6 +116,8 @@ class Command(unittest.TestCase):
         said = self.command("--quick")[1]
         self.assertIn("of 1 as expected", said)
         self.assertIn("figure", said)
+        self.table.write_text("figure 0.00\ntable 1.0\nspeed 0.00\n", encoding="utf-8")
+        self.assertIn("of 2 as expected", self.command("--quick")[1])
 
     def test_a_list_has_the_minutes(self):
         self.table.write_text("figure 12.5\n", encoding="utf-8")
