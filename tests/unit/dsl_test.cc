@@ -168,7 +168,7 @@ INSTANTIATE_TEST_SUITE_P(
         Refused{IN_CONV + "C Sz(K);", 2, 3, "Sz(K) has a value only in a dataflow"},
         Refused{IN_CONV + "C;", 2, 2, "expected a number"},
         Refused{IN_CONV + "M 3;", 2, 1, "a CONV layer has no dimension M"},
-        Refused{"Layer DSCONV a; K 3;", 1, 17, "a DSCONV layer has no dimension K"},
+        Refused{"Layer POOL a; K 3;", 1, 15, "a POOL layer has no dimension K"},
         Refused{"Layer POOL a; K 3;", 1, 15, "a POOL layer has no dimension K"},
         Refused{"Layer FC a; G 2;", 1, 13, "a FC layer has no dimension G"},
         Refused{"Layer GEMM a; R 3;", 1, 15, "a GEMM layer has no dimension R"},
