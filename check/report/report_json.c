@@ -80,8 +80,8 @@ static void discard(struct report *report) { free(report->self); }
 
 /* ---- a run ---- */
 
-static void put_shape(struct json *json, const struct sc_layer *layer) {
-    json_key(json, "shape");
+static void put_shape(struct json *json, const char *key, const struct sc_layer *layer) {
+    json_key(json, key);
     json_object_inline(json);
     for (int dim = 0; dim < SC_DIM_COUNT; dim++)
         if (layer->type->own_dims & 1u << dim)
@@ -226,8 +226,13 @@ static void put_identity(struct json *json, const struct run_result *result) {
     struct text text = {nest, sizeof nest, 0};
     text_nest(&text, result->mapping);
     put_names(json, result->run);
-    put_text_member(json, "type", result->run->layer->type->name);
-    put_shape(json, result->run->layer);
+    const struct sc_layer *layer = result->run->layer, *mapped = &result->mapping->layer;
+    put_text_member(json, "type", layer->type->name);
+    put_shape(json, "shape", layer);
+    if (mapped->type != layer->type) {
+        put_text_member(json, "mapped_type", mapped->type->name);
+        put_shape(json, "mapped_shape", mapped);
+    }
     put_text_member(json, "nest", nest);
     put_text_member(json, "machine_name", result->run->machine_name);
     put_machine(json, &result->mapping->machine);

@@ -16,10 +16,14 @@ static const char *operations(const struct sc_layer *layer) { return sc_operatio
 /* ---- the head of a run ---- */
 
 static void print_layer(const struct run_result *result, FILE *to) {
-    const struct sc_layer *layer = &result->mapping->layer;
+    const struct sc_layer *layer = result->run->layer, *mapped = &result->mapping->layer;
     char line[LINE_SIZE], number[TEXT_NUMBER_SIZE];
     struct text text = {line, sizeof line, 0};
     text_shape(&text, layer);
+    if (mapped->type != layer->type) {
+        text_add(&text, "  as ");
+        text_shape(&text, mapped);
+    }
     text_add(&text, "  (%s %s)", text_integer(number, sc_layer_macs(layer)), operations(layer));
     text_print_labelled(to, "layer", line);
 }

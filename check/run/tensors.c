@@ -3,6 +3,7 @@
 #include <pthread.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum made { NOT_MADE, BEING_MADE, MADE };
 
@@ -24,9 +25,19 @@ struct tensors {
     int set_count;
 };
 
+static bool same_layer(const struct sc_layer *a, const struct sc_layer *b) {
+    bool same = a->type == b->type && strcmp(a->name, b->name) == 0;
+    for (int dim = 0; same && dim < SC_DIM_COUNT; dim++)
+        same = a->size[dim] == b->size[dim];
+    for (int window = 0; same && window < SC_WINDOWS_MAX; window++)
+        for (int setting = 0; same && setting < SC_SETTING_COUNT; setting++)
+            same = sc_layer_setting(a, (enum sc_window_setting)setting, window) ==
+                   sc_layer_setting(b, (enum sc_window_setting)setting, window);
+    return same;
+}
+
 static int set_of(struct tensors *tensors, const struct sc_layer *layer) {
-    bool same = tensors->set_count > 0 && tensors->set[tensors->set_count - 1].layer == layer;
-    if (!same)
+    if (tensors->set_count == 0 || !same_layer(tensors->set[tensors->set_count - 1].layer, layer))
         tensors->set[tensors->set_count++].layer = layer;
     return tensors->set_count - 1;
 }

@@ -290,7 +290,7 @@ INSTANTIATE_TEST_SUITE_P(
         Refused{ON_CONV + "Unroll K -> Merge K", 3, 13, "K has a pragma already in this level"},
         Refused{ON_CONV + "Temporal_Map (2,2) K -> Temporal_Map (9,0) K", 3, 25,
                 "size and offset must be at least 1, not (9,0)"},
-        Refused{ON_GEMM + "Unroll C", 3, 1, "a GEMM layer has no dimension C"},
+        Refused{ON_GEMM + "Unroll C -> Unroll M", 3, 1, "a GEMM layer has no dimension C"},
         Refused{ON_GEMM + "Unroll M -> Spatial_Map (Sz(R),1) N", 3, 26, "a GEMM layer has no dimension R"}));
 
 INSTANTIATE_TEST_SUITE_P(
