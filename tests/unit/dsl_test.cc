@@ -142,8 +142,9 @@ INSTANTIATE_TEST_SUITE_P(
 INSTANTIATE_TEST_SUITE_P(
     Layers, RefusedTest,
     testing::Values(
-        Refused{"Layer;", 1, 6, "expected a layer type (CONV, DSCONV, FC, POOL or GEMM) but found ';'"},
-        Refused{"Layer CONVO a;", 1, 7, "expected a layer type (CONV, DSCONV, FC, POOL or GEMM) but found 'CONVO'"},
+        Refused{"Layer;", 1, 6, "expected a layer type (CONV, DSCONV, FC, POOL, GEMM or TRCONV) but found ';'"},
+        Refused{"Layer CONVO a;", 1, 7,
+                "expected a layer type (CONV, DSCONV, FC, POOL, GEMM or TRCONV) but found 'CONVO'"},
         Refused{"Layer 3 a;", 1, 7, "but found '3'"}, Refused{"Layer CONV;", 1, 11, "expected the layer's name"},
         Refused{"Layer CONV 1;", 1, 12, "expected the layer's name but found '1'"},
         Refused{"Layer CONV 1a;", 1, 12, "malformed number"},

@@ -312,6 +312,8 @@ TEST_P(TotalTest, IsThePublishedOne) {
 INSTANTIATE_TEST_SUITE_P(Networks, TotalTest,
                          testing::Values(Total{"vgg16", 15346630656}, Total{"alexnet", 665784864},
                                          Total{"resnet50_v1", 3855925248}, Total{"mobilenetv2", 299494272},
-                                         Total{"googlenet", 1581647872}, Total{"bert_base_s128", 11173625856}));
+                                         Total{"googlenet", 1581647872}, Total{"bert_base_s128", 11174215680},
+                                         Total{"bert_base_s384", 35333406720},
+                                         Total{"llama_7b_layer_s2048", 448824082432}));
 
 } // namespace
