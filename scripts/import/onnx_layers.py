@@ -128,16 +128,15 @@ def padded(values, usual):
     return [usual] * (2 - len(values)) + list(values)
 
 
-def pads_of(node, count, windows):
-    """Set both pads of each window."""
+def set_pads(node, count, windows):
+    """Set both pads of each window. On which side SAME has an odd row makes no difference to a table."""
     kind = node.text("auto_pad", "NOTSET")
     pads = node.numbers("pads", 0, 2 * count)
     for i, window in enumerate(windows[2 - count:]):
         if kind in ("SAME_UPPER", "SAME_LOWER"):
             outputs = -(-window.size // window.stride)
             total = max(0, (outputs - 1) * window.stride + window.reach - window.size)
-            less, more = total // 2, total - total // 2
-            window.front, window.behind = (less, more) if kind == "SAME_UPPER" else (more, less)
+            window.front, window.behind = total // 2, total - total // 2
         elif kind == "NOTSET":
             window.front, window.behind = pads[i], pads[count + i]
 
@@ -149,7 +148,7 @@ def windows_of(node, inputs, taps):
     outputs = spatial(node.output())
     windows = [Window(size, tap, stride, dilation, outputs=output) for size, tap, stride, dilation, output in
                zip(spatial(inputs), taps, padded(strides, 1), padded(dilations, 1), outputs)]
-    pads_of(node, count, windows)
+    set_pads(node, count, windows)
     return windows
 
 
@@ -183,16 +182,15 @@ def conv_quantized(node):
     return convolution(node, node.input(0), node.input(3, "weights"))
 
 
-def transposed_pads(node, window, kind, pads, more):
-    """What is cut off in front and behind; `more` rows are added behind."""
+def transposed_pads(node, window, pads, more):
+    """What is cut off in front and behind; `more` rows are added behind. On which side an odd row is makes no difference."""
+    kind = node.text("auto_pad", "NOTSET")
     total = (window.size - 1) * window.stride + window.reach + more - window.outputs
     if kind == "NOTSET" and "output_shape" not in node.attributes:
         return pads[0], pads[1] - more
     if kind == "VALID":
         return 0, -more
-    less, rest = total // 2, total - total // 2
-    front, behind = (less, rest) if kind == "SAME_UPPER" else (rest, less)
-    return front, behind - more
+    return total // 2, total - total // 2 - more
 
 
 def conv_transposed(node):
@@ -205,7 +203,7 @@ def conv_transposed(node):
                zip(spatial(inputs), spatial(weights), padded(strides, 1), padded(dilations, 1),
                    spatial(node.output()))]
     pads = list(zip(padded(pads[:count], 0), padded(pads[count:], 0)))
-    cuts = [transposed_pads(node, window, node.text("auto_pad", "NOTSET"), pad, add)
+    cuts = [transposed_pads(node, window, pad, add)
             for window, pad, add in zip(windows, pads, padded(more, 0))]
     row = {"N": inputs[0], "G": groups, "K": weights[1], "C": inputs[1] // groups}
     if all(front == behind and 0 <= front < window.reach for window, (front, behind) in zip(windows, cuts)):

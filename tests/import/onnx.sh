@@ -76,6 +76,9 @@ qk,GEMM,6,4,2,,,,,,6,,,,,,
 av,GEMM,2,4,6,,,,,,6,,,,,,
 fc,GEMM,9,,5,,,,,,7,,,,,,
 columns,GEMM,12,,8,,,,,,8,,,,,," "$table"
+imports products 0 --dim n=3
+same "products of a batch of three" "proj 18 1,qk 6 12,av 6 12," \
+    "$(echo "$table" | awk -F, '$1 ~ /^(proj|qk|av)$/ { printf "%s %d %d,", $1, $11, $4 ? $4 : 1 }')"
 "$program" "$work/products.csv" --flow gemm,nvdla --hw NumPEs=4 --quiet >"$work/report" || failed=1
 same "runs of products" 1 "$(grep -c 'output right in 10 of 10 runs' "$work/report")"
 
