@@ -109,6 +109,19 @@ wish_for_slurm() {
     wish munge have_daemons munged
 }
 
+have_onnx() {
+    /usr/bin/python3 -c 'import onnx'
+}
+
+need_to_import() {
+    need python3-onnx have_onnx
+}
+
+# Without it tests/import is skipped.
+wish_for_onnx() {
+    wish python3-onnx have_onnx
+}
+
 need_to_plot() {
     need gnuplot-nox command -v gnuplot
 }

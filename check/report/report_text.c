@@ -18,10 +18,14 @@ static const char *operations(const struct sc_layer *layer) { return sc_operatio
 /* ---- the head of a run ---- */
 
 static void print_layer(const struct run_result *result, FILE *to) {
-    const struct sc_layer *layer = &result->mapping->layer;
+    const struct sc_layer *layer = result->run->layer, *mapped = &result->mapping->layer;
     char line[LINE_SIZE], number[TEXT_NUMBER_SIZE];
     struct text text = {line, sizeof line, 0};
     text_shape(&text, layer);
+    if (mapped->type != layer->type) {
+        text_add(&text, "  as ");
+        text_shape(&text, mapped);
+    }
     text_add(&text, "  (%s %s)", text_integer(number, sc_layer_macs(layer)), operations(layer));
     text_print_labelled(to, "layer", line);
 }
@@ -316,8 +320,8 @@ static void print_waits(const struct run_result *result, FILE *to) {
 }
 
 static void print_speed(const struct run_result *result, uint64_t clock_hz, FILE *to) {
-    const struct speed speed =
-        speed_of(clock_hz, result->counts->macs, result->counts->cycles, result->energy.total, &result->run->prices);
+    const struct speed speed = speed_of(clock_hz, result->counts->macs, result->counts->cycles, result->energy.total,
+                                        prices_in_picojoules(&result->run->prices));
     char line[LINE_SIZE], word[SPEED_TEXT_SIZE];
     struct text text = {line, sizeof line, 0};
     if (!speed.known)

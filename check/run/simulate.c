@@ -259,7 +259,7 @@ static bool share_tensors(struct simulations *simulations) {
     int count = simulations->plan->run_count;
     const struct sc_layer **layer = sc_arena_alloc(&simulations->arena, (size_t)count + 1, sizeof *layer);
     for (int i = 0; layer && i < count; i++)
-        layer[i] = is_to_simulate(simulations, i) ? simulations->plan->run[i].layer : NULL;
+        layer[i] = is_to_simulate(simulations, i) ? &simulations->mapping[i]->layer : NULL;
     if (layer)
         simulations->tensors = tensors_create(layer, count, simulations->options->seed);
     return simulations->tensors;

@@ -75,6 +75,9 @@ class Allocations : public testing::TestWithParam<Command> {
                                             "Layer CONV one; K 2; C 4; endLayer\n"
                                             "Temporal_Map (A,A*B) C -> Spatial_Map (1,1) K\n";
         std::ofstream(in + "table.csv") << "Layer Number,NumPEs,Runtime (Cycles),Num MACs\nrows,4,100,162\n";
+        std::ofstream(in + "layers.csv") << "layer,type,K,C,Y,X,R,S,M,N,stride,pad,repeat\n"
+                                            "up,TRCONV,2,2,3,3,2,2,,,2,1,3\ng,GEMM,4,,,,,,3,2,,,\n";
+        std::ofstream(in + "scale.csv") << "Layer,M,N,K,\na,2,3,4,\na,2,3,5,\n";
         simcheck({in + "small.dsl", "--layer", "one", "--trace", in + "access.gz", "--trace-level", "access"});
         simcheck({in + "small.dsl", "--out", in + "kept"});
         simcheck({"explore", in + "space.dsl", "--out", in + "found", "--json"});
@@ -202,6 +205,8 @@ const Command kCommands[] = {
     {"check_all_out", {"{in}/small.dsl", "--all", "--out", "{out}/kept", "--jobs", "1"}},
     {"check_all_kept", {"{in}/small.dsl", "--out", "{in}/kept", "--jobs", "1"}},
     {"check_directives", {"{in}/small.m", "--hw", "NumPEs=4"}},
+    {"check_table", {"{in}/layers.csv", "--flow", "ws,nvdla", "--jobs", "1"}},
+    {"check_products", {"{in}/scale.csv", "--flow", "gemm", "--jobs", "1"}},
     {"check_search", {"{in}/search.dsl"}},
     {"explain", {Halo(), "--formulas", "fig5"}},
     {"hunt", {"hunt", "--formulas", "fig5", "--runs", "40", "--jobs", "1", "--each", "--csv", "{out}/h.csv"}},
@@ -228,6 +233,7 @@ const Command kCommands[] = {
     {"convert_back", {"convert", "{in}/small.dsl", "--to", "directives"}},
     {"compare", {"compare", "--maestro", "{in}/table.csv", "{in}/small.m", "--hw", "NumPEs=4", "--jobs", "1"}},
     {"list_layers", {"list", "layers", "--net", "alexnet"}},
+    {"list_csv", {"list", "layers", "--csv-template", "--net", "{in}/layers.csv"}},
     {"list_formulas", {"list", "formulas"}},
     {"list_costs", {"list", "costs"}},
 };
