@@ -43,12 +43,12 @@ static enum sc_status stuff_window(struct sc_layer *layer, int window, struct sc
     int64_t pad = 0;
     if (!stuff(layer, window, &pad))
         return sc_error_at(error, place, "layer '%s': its zero-stuffed size would pass 2^63", layer->name);
+    int64_t given = layer->pad[window], most = pad + given;
     if (pad < 0)
         return sc_error_at(error, place,
                            "layer '%s': the %s of a " TRANSPOSED " is at most %lld, what its filter reaches beyond "
                            "one %s, not %lld",
-                           layer->name, word, (long long)(pad + layer->pad[window]), sc_dim_name(dims->input),
-                           (long long)layer->pad[window]);
+                           layer->name, word, (long long)most, sc_dim_name(dims->input), (long long)given);
     layer->pad[window] = pad;
     return SC_STATUS_OK;
 }

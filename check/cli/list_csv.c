@@ -28,16 +28,17 @@ static struct csv_settings find_settings(const struct sc_dsl *dsl) {
     return settings;
 }
 
+/* "Stride" as "stride", "StrideY" as "strideY". */
+static void print_word(const char *word, FILE *to) { fprintf(to, ",%c%s", tolower((unsigned char)word[0]), word + 1); }
+
 static void print_head(const struct csv_settings *settings, FILE *to) {
     fputs("layer,type", to);
     for (int dim = 0; dim < SC_DIM_COUNT; dim++)
         fprintf(to, ",%s", sc_dim_name((enum sc_dim)dim));
     for (int setting = 0; setting < SC_SETTING_COUNT; setting++) {
         const struct sc_window_setting_description *info = sc_window_setting_info((enum sc_window_setting)setting);
-        for (int window = 0; window < (settings->apart[setting] ? SC_WINDOWS_MAX : 1); window++) {
-            const char *word = settings->apart[setting] ? info->word[window] : info->keyword;
-            fprintf(to, ",%c%s", tolower((unsigned char)word[0]), word + 1);
-        }
+        for (int window = 0; window < (settings->apart[setting] ? SC_WINDOWS_MAX : 1); window++)
+            print_word(settings->apart[setting] ? info->word[window] : info->keyword, to);
     }
     fputs(",repeat\n", to);
 }

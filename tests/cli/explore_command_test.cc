@@ -407,4 +407,17 @@ TEST_F(Explore, SaysWhatIsWrong) {
     }
 }
 
+// Designs take a GEMM as the convolution that their dataflow is for, or as it is: they are executed on tensors of that.
+TEST_F(Explore, ExecutesMatrixProductsInDataflowsOfBothKinds) {
+    const std::string net = write("qk.csv", "layer,type,G,M,N,K\nqk,GEMM,3,8,10,4\n");
+    for (const char *flow : {"nvdla", "gemm", "os"}) {
+        const std::string space =
+            write(std::string(flow) + ".dsl",
+                  "Bandwidth 4; Space s; NumPEs 2, 4; L1Size 4096; Dataflow " + std::string(flow) + "; endSpace\n");
+        Outcome outcome = simcheck({"explore", space, "--net", net, "--jobs", "1"});
+        EXPECT_EQ(outcome.exit_code, 0) << outcome.out << outcome.err;
+        EXPECT_TRUE(contains(outcome.out, " right, every count and the cycles as predicted")) << outcome.out;
+    }
+}
+
 } // namespace
