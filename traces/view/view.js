@@ -27,10 +27,21 @@
   const N = F.step.length;
   const NUMBER = expand(data.array.number);
   const PES = NUMBER.length;
-  const COLUMNS = Math.max(1, Math.min(data.array.columns, data.array.pes));
-  const ROWS = Math.ceil(data.array.pes / COLUMNS);
-  const PE_AT = new Map();
-  NUMBER.forEach((number, pe) => PE_AT.set(number, pe));
+  // The array as it is drawn: places in rows and columns. PEs of an array that is too large to draw stand in a square, and
+  // those of trees, which have no rows, in one row.
+  const TOPOLOGIES = data.networks.map((network) => network.topology);
+  const HAS_TREE = TOPOLOGIES.includes('tree');
+  const LARGE = data.array.pes > 16384 || data.array.columns > 2000 || data.array.pes / data.array.columns > 2000;
+  const ONE_ROW = HAS_TREE && data.array.pes <= 16 && TOPOLOGIES.every((name) => ['tree', 'bus', 'crossbar'].includes(name));
+  const PLACES = LARGE ? PES : data.array.pes;
+  const COLUMNS = LARGE ? Math.ceil(Math.sqrt(PES)) : ONE_ROW ? PLACES : Math.max(1, Math.min(data.array.columns, PLACES));
+  const ROWS = Math.ceil(PLACES / COLUMNS);
+  const placeOf = (pe) => LARGE ? pe : NUMBER[pe];
+  const PE_AT = new Map(), PE_OF = new Map();
+  NUMBER.forEach((number, pe) => {
+    PE_AT.set(placeOf(pe), pe);
+    PE_OF.set(number, pe);
+  });
   const OFF_CHIP = data.marks.length > 0;
 
   // Steps that are shown one by one are frames of a single step.
@@ -86,6 +97,7 @@
   // ---- words ----
   const number = (n) => n.toLocaleString('en-US');
   const many = (n, one, more) => `${number(n)} ${n === 1 ? one : more || one + 's'}`;
+  const flowWords = (pairs) => pairs.filter(([n]) => n > 0).map(([n, words]) => many(n, words.slice(0, -1))).join(', ');
   const escape = (text) => String(text).replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
   const subscripts = data.tensors.map((tensor) => tensor.subscripts);
   const sizeOf = (tensor) => subscripts[tensor].reduce((size, [, n]) => size * n, 1);
@@ -282,28 +294,31 @@
   // ---- the array ----
   const canvas = $('array'), ctx = canvas.getContext('2d');
   let geometry = null;
+  const treeHeights = () => { // of nodes: PEs have 0
+    let height = 1;
+    for (let nodes = Math.ceil(data.array.pes / data.array.arity); nodes > 1; nodes = Math.ceil(nodes / data.array.arity)) height++;
+    return height;
+  };
   const layOut = () => {
     const width = Math.max(200, canvas.parentElement.clientWidth - 2);
-    const small = width < 560;
-    const left = small ? 16 : 34, right = small ? 14 : 30;
-    const rows = ROWS, columns = COLUMNS;
-    const pitchMost = small ? 132 : 190;
-    let pitch = (width - left - right) / columns;
-    pitch = Math.min(pitch, pitchMost);
-    if (pitch < 9) pitch = 9;
-    const gap = Math.max(pitch < 16 ? 1.5 : 4, Math.min(26, pitch * 0.2));
-    const size = pitch - gap;
-    const peHeight = size >= 70 ? Math.min(size, 118) : size;
-    const pitchY = peHeight + gap;
-    const total = columns * pitch - gap;
-    const x0 = Math.max(left, (width - total) / 2);
+    const small = width < 560, heights = HAS_TREE ? treeHeights() : 0;
+    const rail = HAS_TREE && ROWS > 1 ? heights * 7 : 0;
+    const left = (small ? 16 : 34) + rail, right = small ? 14 : 30;
+    const pitch = Math.max(9, Math.min((width - left - right) / COLUMNS, small ? 132 : 190));
+    const gap = Math.max(pitch < 16 ? 1.5 : 4, Math.min(26, pitch * 0.2)), size = pitch - gap;
+    const gapY = HAS_TREE ? Math.max(gap, Math.min(34, 7 * heights + 5)) : gap;
+    const total = COLUMNS * pitch - gap;
     const off = OFF_CHIP ? 46 : 0;
+    const x0 = Math.max(left, (width - total) / 2);
     const l2 = { x: x0, y: 10 + off, w: Math.max(total, Math.min(width - left - right, 250)), h: 62 };
     if (l2.w > total) l2.x = Math.max(left, (width - l2.w) / 2);
-    const y0 = l2.y + l2.h + Math.max(22, gap + 8);
+    const y0 = l2.y + l2.h + Math.max(22, gapY + 10);
+    const room = (Math.max(420, innerHeight * 0.74) - y0 - 16) / ROWS - gapY;
+    const peHeight = size < 52 ? size : Math.min(size, 118, Math.max(room, Math.min(size, 50)));
+    const pitchY = peHeight + gapY;
     const needed = Math.max(width, x0 + total + right);
-    geometry = { width: needed, height: y0 + rows * pitchY - gap + Math.max(14, gap), pitch, pitchY, gap, size, peHeight, x0, y0, l2, off, total, small };
-    const ratio = Math.min(devicePixelRatio || 1, 3);
+    geometry = { width: needed, height: y0 + ROWS * pitchY - gapY + Math.max(14, gap), pitch, pitchY, gap, gapY, size, peHeight, x0, y0, l2, total, heights };
+    const ratio = Math.min(devicePixelRatio || 1, needed > 4000 ? 1 : 3);
     canvas.style.width = `${needed}px`;
     canvas.style.height = `${geometry.height}px`;
     canvas.width = Math.round(needed * ratio);
@@ -311,29 +326,28 @@
     ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
     geometry.paths = NETWORKS.map((network, n) => makePaths(network, n));
   };
-  const cell = (numberInArray) => {
+  const cell = (place) => {
     const g = geometry;
-    return { x: g.x0 + (numberInArray % COLUMNS) * g.pitch, y: g.y0 + Math.floor(numberInArray / COLUMNS) * g.pitchY, w: g.size, h: g.peHeight };
+    return { x: g.x0 + (place % COLUMNS) * g.pitch, y: g.y0 + Math.floor(place / COLUMNS) * g.pitchY, w: g.size, h: g.peHeight };
   };
 
   // Each link as lines of points. The networks lie side by side: one lane each.
   const makePaths = (network, n) => {
-    const g = geometry, P = data.array.pes, lanes = NETWORKS.length;
-    if (!network.links.length) return [];
+    const g = geometry, P = PLACES, lanes = NETWORKS.length;
+    if (!network.links.length || (LARGE && network.topology !== 'bus')) return [];
     const shift = lanes === 1 ? 0 : (n - (lanes - 1) / 2) * Math.min(6, g.gap / (lanes + 0.6));
     const box = (u) => cell(u), cx = (u) => box(u).x + g.size / 2 + shift * 1.6, cy = (u) => box(u).y + g.peHeight / 2 + shift * 1.6;
     const l2Bottom = g.l2.y + g.l2.h, middle = (g.y0 + l2Bottom) / 2 + shift;
     const inL2 = (x) => Math.min(Math.max(x, g.l2.x + 6), g.l2.x + g.l2.w - 6);
     const leftRail = g.x0 - Math.min(12, g.gap / 2 + 5) + shift, rightRail = g.x0 + g.total + Math.min(12, g.gap / 2 + 5) + shift;
     const lastRow = (c) => Math.floor((P - 1 - c) / COLUMNS);
-    const rail = (r) => g.y0 + r * g.pitchY - g.gap / 2 + shift;
+    const rail = (r) => g.y0 + r * g.pitchY - g.gapY / 2 + shift;
     const rowLines = (r) => {
       const first = r * COLUMNS, last = Math.min(P, first + COLUMNS) - 1;
       const lines = [[[leftRail, rail(r)], [cx(last), rail(r)]]];
       for (let u = first; u <= last; u++) lines.push([[cx(u), rail(r)], [cx(u), box(u).y]]);
       return lines;
     };
-    const trunk = [[leftRail, l2Bottom - 8], [leftRail, rail(ROWS - 1)]];
     const inTrunk = [[[inL2(leftRail), l2Bottom], [inL2(leftRail), middle], [leftRail, middle], [leftRail, rail(ROWS - 1)]]];
     const feed = (u) => [[[inL2(leftRail), l2Bottom], [inL2(leftRail), middle], [leftRail, middle], [leftRail, cy(u)], [box(u).x, cy(u)]]];
     const across = (u) => [[[box(u - 1).x + g.size, cy(u)], [box(u).x, cy(u)]]];
@@ -350,7 +364,6 @@
       return paths;
     }
     if (network.topology === 'tree') return treePaths(network, shift);
-    void trunk;
     for (let u = 0; u < P; u++) {
       const r = Math.floor(u / COLUMNS), c = u % COLUMNS;
       if (network.topology === 'crossbar') {
@@ -360,7 +373,7 @@
         paths.push(c === 0 ? feed(u) : across(u));
       } else if (network.topology === 'columns' && network.tensor === 2) {
         paths.push(r === lastRow(c)
-          ? [[[cx(u), box(u).y + g.peHeight], [cx(u), g.y0 + ROWS * g.pitchY - g.gap / 2 + shift], [rightRail, g.y0 + ROWS * g.pitchY - g.gap / 2 + shift],
+          ? [[[cx(u), box(u).y + g.peHeight], [cx(u), g.y0 + ROWS * g.pitchY - g.gapY + Math.min(8, g.gap / 2) + shift], [rightRail, g.y0 + ROWS * g.pitchY - g.gapY + Math.min(8, g.gap / 2) + shift],
             [rightRail, middle], [inL2(rightRail), middle], [inL2(rightRail), l2Bottom]]]
           : between(u, u + COLUMNS));
       } else if (network.topology === 'columns') {
@@ -375,24 +388,32 @@
     return paths;
   };
 
-  // Nodes stand in the middle of their PEs, in the gaps.
+  // A node whose PEs stand in one row is in the gap above them; one of several rows on the left, and so are its links.
   const treePaths = (network, shift) => {
-    const g = geometry, arity = data.array.arity, P = data.array.pes;
-    const counts = [P];
-    while (counts.length < 2 || counts[counts.length - 1] > 1) counts.push(Math.ceil(counts[counts.length - 1] / arity));
-    const levels = [Array.from({ length: P }, (_, u) => [cell(u).x + g.size / 2 + shift, cell(u).y + shift])];
-    for (let h = 1; h < counts.length - 1; h++)
-      levels.push(Array.from({ length: counts[h] }, (_, node) => {
-        const below = levels[h - 1].slice(node * arity, (node + 1) * arity);
-        const x = below.reduce((sum, p) => sum + p[0], 0) / below.length, y = Math.min(...below.map((p) => p[1]));
-        return [x, y - g.gap * 0.5];
+    const g = geometry, arity = data.array.arity, P = data.array.pes, heights = g.heights;
+    const step = Math.max(2, (g.gapY - 7) / Math.max(1, heights));
+    const nodes = [Array.from({ length: P }, (_, u) => ({ x: cell(u).x + g.size / 2 + shift, y: cell(u).y, row: Math.floor(u / COLUMNS) }))];
+    for (let h = 1; h <= heights; h++)
+      nodes.push(Array.from({ length: Math.ceil(nodes[h - 1].length / arity) }, (_, node) => {
+        const below = nodes[h - 1].slice(node * arity, (node + 1) * arity), row = below.every((n) => n.row === below[0].row) ? below[0].row : -1;
+        const mean = (key) => below.reduce((sum, n) => sum + n[key], 0) / below.length;
+        if (row >= 0) return { x: mean('x'), y: g.y0 + row * g.pitchY - 4 - step * h + shift * 0.5, row };
+        return { x: g.x0 - 12 - (h - 1) * 7 + shift, y: Math.min(...below.map((n) => n.y)), row: -1 };
       }));
-    const root = [g.l2.x + g.l2.w / 2 + shift, g.l2.y + g.l2.h];
+    const root = nodes[heights][0];
     const paths = [];
-    for (let h = 0; h < counts.length - 1; h++)
-      levels[h].forEach((place, node) => {
-        const above = h + 2 === counts.length ? root : levels[h + 1][Math.floor(node / arity)];
-        paths.push([[above, place]]);
+    for (let h = 0; h < heights; h++)
+      nodes[h].forEach((node, i) => {
+        const above = nodes[h + 1][Math.floor(i / arity)];
+        if (h + 1 === heights) {
+          const x = Math.min(Math.max(root.x, g.l2.x + 6), g.l2.x + g.l2.w - 6), bottom = g.l2.y + g.l2.h, middle = bottom + 6 + shift * 0.6;
+          paths.push(root.row >= 0 ? [[[node.x, bottom], [node.x, node.y]]] : node.row >= 0 ? [[[x, bottom], [x, middle], [root.x, middle], [root.x, node.y], [node.x, node.y]]]
+            : [[[x, bottom], [x, middle], [root.x, middle], [root.x, node.y], [node.x, node.y]]]);
+        } else if (above.row >= 0) {
+          paths.push([[[above.x, above.y], [node.x, above.y], [node.x, node.y]]]);
+        } else {
+          paths.push([[[above.x, above.y], [above.x, node.y], [node.x, node.y]]]);
+        }
       });
     return paths;
   };
@@ -407,14 +428,12 @@
     const best = shown ? busiest(loads) : null, most = best ? best.elements : 1;
     ctx.lineJoin = 'round';
     ctx.lineCap = 'round';
-    NETWORKS.forEach((network, n) => geometry.paths[n].forEach((lines, link) => {
+    geometry.paths.forEach((paths) => paths.forEach((lines) => {
       ctx.strokeStyle = colour.track;
       ctx.lineWidth = geometry.pitch < 30 ? 1 : 1.6;
       ctx.globalAlpha = 1;
       trace(lines);
       ctx.stroke();
-      void network;
-      void link;
     }));
     if (!shown) return null;
     const order = [];
@@ -424,7 +443,7 @@
       const share = load / most;
       ctx.strokeStyle = NETWORKS[n].tensor === 2 ? colour.up : colour.down;
       ctx.globalAlpha = 0.28 + 0.72 * share;
-      ctx.lineWidth = (geometry.pitch < 30 ? 0.8 : 1.4) + (geometry.pitch < 30 ? 1.6 : 3.6) * share;
+      ctx.lineWidth = Math.min(1.4, geometry.gap / 5) + Math.min(3.6, geometry.gap / 4) * share;
       trace(geometry.paths[n][link]);
       ctx.stroke();
     }
@@ -519,9 +538,9 @@
     return mostOf[name];
   };
 
-  const drawPe = (numberInArray, known) => {
-    const { x, y, w, h } = cell(numberInArray), pe = PE_AT.get(numberInArray), g = geometry;
-    const chosen = state.chosen.kind === 'pe' && NUMBER[state.chosen.pe] === numberInArray;
+  const drawPe = (place, known) => {
+    const { x, y, w, h } = cell(place), pe = PE_AT.get(place);
+    const chosen = state.chosen.kind === 'pe' && state.chosen.pe === pe;
     const radius = Math.min(7, w / 6);
     if (pe === undefined) {
       roundRect(x, y, w, h, radius);
@@ -551,9 +570,9 @@
     ctx.strokeStyle = chosen ? colour.follow : busy ? colour.strong : colour.line;
     ctx.lineWidth = chosen ? 3 : busy ? 1.5 : 1;
     ctx.stroke();
-    if (w >= 30) text(w >= 52 ? `PE ${numberInArray}` : numberInArray, x + 5, y + 13, 11, busy || !known ? colour.text : colour.soft, 'left', 600);
+    if (w >= 30) text(w >= 52 ? peName(pe) : NUMBER[pe], x + 5, y + 13, 11, busy || !known ? colour.text : colour.soft, 'left', 600);
     if (!known || w < 12) return;
-    const inner = w >= 30 ? 5 : 2, top = y + (w >= 30 ? 18 : 2), bottom = w >= 70 && h >= 76 ? 17 : 3;
+    const inner = w >= 30 ? 5 : 2, top = y + (w >= 30 ? 18 : 2), bottom = w >= 60 && h >= 66 ? 16 : 3;
     const row = (h - (top - y) - bottom) / 3;
     for (let t = 0; t < 3; t++) {
       const label = w >= 96 && contents[3 * pe + t].size ? 22 : 0;
@@ -564,7 +583,7 @@
       const words = now && w >= 100 ? `op ${act.ops.indexOf(now[0]) + 1}/${act.ops.length}` : `${act.ops.length} op${act.ops.length > 1 ? 's' : ''}`;
       text(words, x + w - 5, y + 13, 10.5, colour.text, 'right');
     } else if (w >= 80 && !busy) {
-      text('idle', x + w - 5, y + 13, 10.5, colour.soft, 'right');
+      text('no ops', x + w - 5, y + 13, 10.5, colour.soft, 'right');
     }
     if (bottom > 10) {
       const parts = [];
@@ -577,7 +596,6 @@
         at += ctx.measureText(words).width + 7;
       }
     }
-    void g;
   };
 
   const drawBox = (x, y, w, h, chosen) => {
@@ -588,7 +606,17 @@
     ctx.lineWidth = chosen ? 3 : 1.5;
     ctx.stroke();
   };
-  const flowWords = (pairs) => pairs.filter(([n]) => n > 0).map(([n, words]) => `${number(n)} ${words}`).join(', ');
+  // Steps overlap in time: one is fetched while another is computed, or drained.
+  const flowOfCycle = () => {
+    const flow = { send_weight: 0, send_input: 0, arrive: 0, added: 0 };
+    const names = { send_weight: 'down fetch weight', send_input: 'down fetch input', arrive: 'up drain sum', added: 'l2 accumulate sum' };
+    for (let f = Math.max(WINDOW.from, state.frame - 3); f < Math.min(WINDOW.to, state.frame + 4); f++)
+      for (const [key, name] of Object.entries(names)) {
+        const g = group(f, name);
+        for (let i = 0; i < g.count; i++) flow[key] += g.cycle(i) === state.cycle;
+      }
+    return flow;
+  };
   const drawL2 = () => {
     const { x, y, w, h } = geometry.l2, f = state.frame;
     if (OFF_CHIP) {
@@ -603,15 +631,17 @@
       ctx.lineTo(x + w / 2, y - 1);
       ctx.stroke();
     }
-    drawBox(x, y, w, h, state.chosen.kind === 'l2');
+    drawBox(x, y, w, h, false);
     text('L2', x + 8, y + 18, 13, colour.text, 'left', 650);
-    const sends = flowWords([[F.send_weight[f], 'weights'], [F.send_input[f], 'inputs']]);
+    const now = state.cycle === null ? null : flowOfCycle();
+    const sent = now || { send_weight: F.send_weight[f], send_input: F.send_input[f], arrive: F.arrive[f], added: F.accumulate_l2[f] };
+    const sends = flowWords([[sent.send_weight, 'weights'], [sent.send_input, 'inputs']]), when = now ? ' in this cycle' : '';
     const tile = OFF_CHIP ? [F.tile_weight[f], F.tile_input[f], F.tile_sum[f]] : null;
     const holds = tile ? `holds ${number(tile[0])} weights, ${number(tile[1])} inputs, ${number(tile[2])} outputs` : 'holds the whole layer';
     text(fit(holds, w - 46, 11.5), x + 32, y + 18, 11.5, colour.soft);
-    text(fit(`\u25BC sends ${sends || 'nothing'}`, w - 16, 12.5), x + 8, y + 36, 12.5, sends ? colour.down : colour.soft);
-    const arrives = F.arrive[f] ? `${number(F.arrive[f])} outputs arrive${F.accumulate_l2[f] ? `, ${number(F.accumulate_l2[f])} added to psums` : ''}` : 'nothing arrives';
-    text(fit(`\u25B2 ${arrives}`, w - 16, 12.5), x + 8, y + 53, 12.5, F.arrive[f] ? colour.up : colour.soft);
+    text(fit(`\u25BC sends ${sends || 'nothing'}${when}`, w - 16, 12.5), x + 8, y + 36, 12.5, sends ? colour.down : colour.soft);
+    const arrives = sent.arrive ? `${many(sent.arrive, 'output arrives', 'outputs arrive')}${sent.added ? `, ${number(sent.added)} added to psums` : ''}` : 'nothing arrives';
+    text(fit(`\u25B2 ${arrives}${when}`, w - 16, 12.5), x + 8, y + 53, 12.5, sent.arrive ? colour.up : colour.soft);
   };
 
   let lastBusiest = null;
@@ -620,9 +650,9 @@
     ctx.clearRect(0, 0, geometry.width, geometry.height);
     lastBusiest = drawLinks();
     drawL2();
-    for (let u = 0; u < data.array.pes; u++) drawPe(u, known);
+    for (let place = 0; place < PLACES; place++) drawPe(place, known);
     if (lastBusiest && geometry.paths[lastBusiest.network][lastBusiest.link] && geometry.pitch >= 30) {
-      const lines = geometry.paths[lastBusiest.network][lastBusiest.link], line = lines[lines.length > 1 ? 0 : 0];
+      const line = geometry.paths[lastBusiest.network][lastBusiest.link][0];
       const i = Math.max(0, line.length - 2), words = number(lastBusiest.elements);
       const x = (line[i][0] + line[i + 1 < line.length ? i + 1 : i][0]) / 2, y = (line[i][1] + line[i + 1 < line.length ? i + 1 : i][1]) / 2;
       ctx.font = '600 10.5px system-ui, "DejaVu Sans", sans-serif';
@@ -670,7 +700,7 @@
         c.globalAlpha = f === state.frame ? 1 : 0.3;
         c.fillRect(x + 0.5, y + 3, Math.max(1, w - 1), rowHeight - 7);
         c.globalAlpha = 1;
-        if (w > 26) {
+        if (w > (F.steps[f] === 1 ? 10 + 6 * String(F.step[f]).length : 64)) {
           c.textAlign = 'center';
           c.fillStyle = f === state.frame ? colour.card : colour.text;
           c.fillText(F.steps[f] === 1 ? F.step[f] : `${F.step[f]}\u2026`, x + w / 2, y + rowHeight / 2 + 3.5);
@@ -776,9 +806,9 @@
   const describePe = (pe) => {
     const f = state.frame, act = actsAt(f)[pe], ops = operations(f), html = [];
     const late = data.array.late[pe] ? `, ${many(data.array.late[pe], 'cycle')} behind L2's clock` : '';
-    html.push(`<h2>${peName(pe)} <small>row ${Math.floor(NUMBER[pe] / COLUMNS)}, column ${NUMBER[pe] % COLUMNS}${late}</small></h2>`);
+    html.push(`<h2>${peName(pe)} <small>row ${Math.floor(NUMBER[pe] / data.array.columns)}, column ${NUMBER[pe] % data.array.columns}${late}</small></h2>`);
     if (!contentsAt(f)) return html.concat('<p class="soft">What each PE holds is shown for the steps that are shown one by one, of traces of accesses.</p>').join('');
-    html.push(`<p class="soft" style="margin:0">${act.ops.length ? `computes ${many(act.ops.length, 'operation')}` : 'is idle, and keeps what it holds'}; receives ${number(act.received - act.forwarded)}, ` +
+    html.push(`<p class="soft" style="margin:0">${act.ops.length ? `computes ${many(act.ops.length, 'operation')}` : 'computes nothing'}; receives ${number(act.received - act.forwarded)}, ` +
       `gets ${number(act.forwarded)} forwarded, sends ${number(act.sent)}</p>`);
     for (let t = 0; t < 3; t++) {
       const map = contents[3 * pe + t], kept = [...map.values()].filter((since) => since < f).length;
@@ -937,12 +967,12 @@
     const f = state.frame, parts = [];
     if (F.steps[f] > 1) {
       parts.push(`Steps ${number(F.step[f])} to ${number(F.step[f] + F.steps[f] - 1)} together, cycles ${number(bounds(f)[0])} to ${number(bounds(f)[1])}: L2 sends ${flowWords([[F.send_weight[f], 'weights'], [F.send_input[f], 'inputs']]) || 'nothing'}; ` +
-        `${(F.active[f] / F.steps[f]).toFixed(1)} PEs on average compute ${many(F.compute_ops[f], 'operation')}; ${many(F.arrive[f], 'output')} arrive.`);
+        `${(F.active[f] / F.steps[f]).toFixed(1)} PEs on average compute ${many(F.compute_ops[f], 'operation')}; ${many(F.arrive[f], 'output arrives', 'outputs arrive')}.`);
     } else {
       const forwarded = F.forward_weight[f] + F.forward_input[f];
       parts.push(`Step ${number(F.step[f])}: L2 sends ${flowWords([[F.send_weight[f], 'weights'], [F.send_input[f], 'inputs']]) || 'nothing'}` +
-        `${forwarded ? `, PEs forward ${number(forwarded)} to each other` : ''}; ${many(F.active[f], 'PE')} compute ${many(F.compute_ops[f], 'operation')}; ` +
-        `${F.evict[f] ? `${number(F.evict[f])} outputs leave${F.reduce[f] ? `, ${number(F.reduce[f])} are added on the way` : ''}, ${number(F.arrive[f])} arrive` : 'no output leaves'}.`);
+        `${forwarded ? `, PEs forward ${number(forwarded)} to each other` : ''}; ${many(F.active[f], 'PE computes', 'PEs compute')} ${many(F.compute_ops[f], 'operation')}; ` +
+        `${F.evict[f] ? `${many(F.evict[f], 'output leaves', 'outputs leave')}${F.reduce[f] ? `, ${many(F.reduce[f], 'addition')} on the way` : ''}, ${number(F.arrive[f])} at L2` : 'no output leaves'}.`);
     }
     if (state.cycle !== null && inWindow(f)) {
       const busy = [];
@@ -965,7 +995,7 @@
     $('cycle').value = state.cycle === null ? from : state.cycle;
     $('cycle').disabled = !inWindow(f);
     $('cycleOut').textContent = state.cycle === null ? `${number(from)}\u2013${number(to - 1)}` : number(state.cycle);
-    $('play').textContent = state.playing ? '\u23F8\uFE0E' : '\u25B6\uFE0E';
+    $('play').querySelector('path').setAttribute('d', state.playing ? 'M3 2h4v12H3zM9 2h4v12H9z' : 'M4 2v12l9-6z');
     $('play').setAttribute('aria-label', state.playing ? 'Pause' : 'Play');
   };
   let pending = false;
@@ -1063,7 +1093,7 @@
     if (words[0] === 'step' && value >= 0) return go(frameOfStep(value)), true;
     if (words[0] === 'cycle' && value >= 0) return go(frameOfCycle(value), value), true;
     if (words[0] === 'l2') return choose({ kind: 'l2' }), true;
-    if (words[0] === 'pe' && PE_AT.has(value)) return choose({ kind: 'pe', pe: PE_AT.get(value) }), true;
+    if (words[0] === 'pe' && PE_OF.has(value)) return choose({ kind: 'pe', pe: PE_OF.get(value) }), true;
     if (words[0] === 'link' || words[0] === 'busiest') {
       const best = lastBusiest;
       if (best) return choose({ kind: 'link', network: best.network, link: best.link }), true;
@@ -1125,7 +1155,7 @@
     ['/', 'search: step 12, cycle 300, PE 3, L2, input y2 x4'], ['Esc', 'follow no element, close this'], ['d', 'dark or light'], ['?', 'these keys'],
   ];
   const movePe = (dx, dy) => {
-    const at = state.chosen.kind === 'pe' ? NUMBER[state.chosen.pe] : -1;
+    const at = state.chosen.kind === 'pe' ? placeOf(state.chosen.pe) : -1;
     const column = (at < 0 ? 0 : at % COLUMNS) + (at < 0 ? 0 : dx), row = (at < 0 ? 0 : Math.floor(at / COLUMNS)) + (at < 0 ? 0 : dy);
     const pe = PE_AT.get(row * COLUMNS + column);
     if (column >= 0 && column < COLUMNS && row >= 0 && pe !== undefined) choose({ kind: 'pe', pe });
@@ -1229,7 +1259,7 @@
     const words = new URLSearchParams(location.hash.slice(1));
     if (words.has('theme')) setTheme(words.get('theme') === 'dark');
     if (words.has('links')) { state.allLinks = words.get('links') === 'run'; drawLegend(); }
-    if (words.has('pe') && PE_AT.has(Number(words.get('pe')))) state.chosen = { kind: 'pe', pe: PE_AT.get(Number(words.get('pe'))) };
+    if (words.has('pe') && PE_OF.has(Number(words.get('pe')))) state.chosen = { kind: 'pe', pe: PE_OF.get(Number(words.get('pe'))) };
     if (words.has('step')) go(frameOfStep(Number(words.get('step'))), words.has('cycle') ? Number(words.get('cycle')) : null);
     if (words.has('follow')) search(words.get('follow').replace(/\+/g, ' '));
     if (words.has('test')) selfTest();
@@ -1318,15 +1348,13 @@
       check(`${at}: operations`, operations(f).count === F.compute_ops[f]);
       if (data.window[0] > 0) continue;
       contentsAt(f);
-      const most = [0, 0, 0], active = actsAt(f);
-      let all = 0;
-      for (let pe = 0; pe < PES; pe++) {
-        if (!active[pe].ops.length) continue;
-        for (let t = 0; t < 3; t++) most[t] = Math.max(most[t], contents[3 * pe + t].size);
-        all = Math.max(all, contents[3 * pe].size + contents[3 * pe + 1].size + contents[3 * pe + 2].size);
-      }
-      TENSORS.forEach((name, t) => check(`${at}: most ${name} of a PE`, most[t] === F[`hold_l1_${name}`][f]));
-      check(`${at}: most elements of a PE`, all === F.hold_l1[f]);
+      // The most is that of active PEs. One that computes nothing may be active, or hold more.
+      const sizes = Array.from({ length: PES }, (_, pe) => [0, 1, 2].map((t) => contents[3 * pe + t].size)), active = actsAt(f);
+      sizes.forEach((size) => size.push(size[0] + size[1] + size[2]));
+      ['hold_l1_weight', 'hold_l1_input', 'hold_l1_sum', 'hold_l1'].forEach((name, t) => {
+        check(`${at}: no PE that computes holds more than ${name}`, sizes.every((size, pe) => !active[pe].ops.length || size[t] <= F[name][f]));
+        check(`${at}: a PE holds ${name}`, sizes.some((size) => size[t] === F[name][f]));
+      });
       checkSums(check, f, at, psums);
     }
     contentsAt(WINDOW.to - 1);

@@ -1,5 +1,6 @@
 #include "traces/view/view_page.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -300,13 +301,15 @@ static enum sc_status put_frames(struct view_json *json, const struct view_surve
 
 static void put_head(struct view_json *json, const struct view_page *page, const struct sc_trace_run *run) {
     const struct view_survey *survey = page->survey;
+    char seed[24];
     trace_view_json_pair(json, "format", PAGE_FORMAT);
     trace_view_json_text(json, "program", SIMCHECK_VERSION);
     trace_view_json_text(json, "source", page->source);
     trace_view_json_text(json, "flow", run->dataflow);
     trace_view_json_text(json, "level", sc_trace_level_name(survey->traced.level));
     trace_view_json_pair(json, "run", survey->run);
-    trace_view_json_pair(json, "seed", (int64_t)(survey->seed & INT32_MAX));
+    snprintf(seed, sizeof seed, "%" PRIu64, survey->seed);
+    trace_view_json_text(json, "seed", seed);
     trace_view_json_key(json, "complete");
     trace_view_json_bool(json, survey->complete);
     trace_view_json_key(json, "whole");
@@ -345,7 +348,7 @@ static enum sc_status put_data(struct view_json *json, const struct view_page *p
     trace_view_json_close(json, '}');
     if (!status && json->too_large)
         return sc_error_set(error, SC_STATUS_LIMIT, "the run has numbers of 2^53 or more, which a page cannot show");
-    return !status && json->bytes > page->most ? trace_view_too_large(page->most, error) : status;
+    return status;
 }
 
 /* The title's text in HTML. */
@@ -394,7 +397,7 @@ static enum sc_status put_page(struct view_json *json, const struct view_page *p
         from = place + length;
     }
     trace_view_json_raw(json, from, strlen(from));
-    return SC_STATUS_OK;
+    return json->bytes > page->most ? trace_view_too_large(page->most, error) : SC_STATUS_OK;
 }
 
 enum sc_status trace_view_page_write(const struct view_page *page, struct sink *sink, int64_t *bytes,
