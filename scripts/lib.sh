@@ -109,6 +109,11 @@ wish_for_slurm() {
     wish munge have_daemons munged
 }
 
+# Without it tests/chromium is skipped. Ubuntu's package of this name needs snap, and only says so.
+wish_for_chromium() {
+    wish chromium command -v chromium
+}
+
 need_to_plot() {
     need gnuplot-nox command -v gnuplot
 }
