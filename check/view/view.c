@@ -92,15 +92,16 @@ static enum sc_status lower(struct viewer *viewer) {
 
 /* ---- traces of a mapping ---- */
 
-/* Beside other temporaries. It is removed whatever happens, as all outfiles are that do not come to their place. */
-static enum sc_status reserve_trace(struct viewer *viewer, struct outfile *file, const char *name) {
+/* A file in the folder of temporaries. It is removed whatever happens, as all outfiles are that do not come to their
+ * place. */
+static enum sc_status reserve_temporary(struct viewer *viewer, struct outfile *file, const char *name) {
     const char *folder = getenv("TMPDIR");
     folder = folder && folder[0] ? folder : "/tmp";
     const size_t size = strlen(folder) + strlen(name) + 64;
     char *path = sc_arena_alloc(viewer->arena, size, 1);
     if (!path)
-        return sc_error_set(&viewer->error, SC_STATUS_LIMIT, "no memory left for a trace");
-    snprintf(path, size, "%s/simcheck-view-%ld-%s.gz", folder, (long)getpid(), name);
+        return sc_error_set(&viewer->error, SC_STATUS_LIMIT, "no memory left for a file in '%s'", folder);
+    snprintf(path, size, "%s/simcheck-view-%ld-%s", folder, (long)getpid(), name);
     return outfile_reserve(file, path, &viewer->error);
 }
 
@@ -123,7 +124,7 @@ static enum sc_status simulate(struct viewer *viewer, struct sc_trace *trace) {
 static enum sc_status trace_mapping(struct viewer *viewer, struct outfile *file, const char *name,
                                     const struct sc_trace_options *traced) {
     struct sc_trace *trace = NULL;
-    enum sc_status status = reserve_trace(viewer, file, name);
+    enum sc_status status = reserve_temporary(viewer, file, name);
     if (status)
         return status;
     status = sc_trace_open(&trace, outfile_written_path(file), traced, &viewer->error);
@@ -154,33 +155,47 @@ static enum sc_status trace_window(struct viewer *viewer) {
 
 /* ---- the page ---- */
 
-static enum sc_status open_sink(struct viewer *viewer, struct sink **sink) {
+/* Also what goes to standard output is whole, or nothing of it goes there. */
+static enum sc_status reserve_page(struct viewer *viewer) {
     const char *path = viewer->options->out.path;
-    if (!path)
-        return trace_export_sink_open(sink, NULL, false, &viewer->error);
-    enum sc_status status = outfile_reserve(&viewer->page, path, &viewer->error);
-    if (!status)
-        status = trace_export_sink_open(sink, outfile_written_path(&viewer->page), false, &viewer->error);
-    return status == SC_STATUS_IO ? outfile_failed(path, &viewer->error) : status;
+    return path ? outfile_reserve(&viewer->page, path, &viewer->error)
+                : reserve_temporary(viewer, &viewer->page, "page");
 }
 
-static enum sc_status write_page(struct viewer *viewer, const char *path, const char *source) {
+static enum sc_status print_page(struct viewer *viewer) {
+    char part[1 << 14];
+    ssize_t size;
+    const int descriptor = open(outfile_written_path(&viewer->page), O_RDONLY);
+    if (descriptor < 0)
+        return outfile_failed(viewer->page.path, &viewer->error);
+    while ((size = read(descriptor, part, sizeof part)) > 0)
+        (void)fwrite(part, 1, (size_t)size, stdout);
+    (void)close(descriptor);
+    return size < 0 ? outfile_failed(viewer->page.path, &viewer->error) : SC_STATUS_OK;
+}
+
+static enum sc_status fill_page(struct viewer *viewer, const char *path, const char *source) {
     const struct view_page page = {.survey = &viewer->survey,
                                    .path = path,
                                    .run = (int64_t)viewer->options->run,
                                    .source = source,
                                    .most = VIEW_PAGE_MOST};
     struct sink *sink;
-    enum sc_status status = open_sink(viewer, &sink);
+    enum sc_status status = trace_export_sink_open(&sink, outfile_written_path(&viewer->page), false, &viewer->error);
     if (status)
-        return status;
+        return status == SC_STATUS_IO ? outfile_failed(viewer->page.path, &viewer->error) : status;
     status = trace_view_page_write(&page, sink, &viewer->bytes, &viewer->error);
     const enum sc_status closed = trace_export_sink_close(sink);
-    if (!status && closed)
-        status = outfile_failed(viewer->options->out.path, &viewer->error);
-    if (!status && viewer->options->out.path)
-        return outfile_commit(&viewer->page, &viewer->error);
-    return status;
+    return !status && closed ? outfile_failed(viewer->page.path, &viewer->error) : status;
+}
+
+static enum sc_status write_page(struct viewer *viewer, const char *path, const char *source) {
+    enum sc_status status = reserve_page(viewer);
+    if (!status)
+        status = fill_page(viewer, path, source);
+    if (status)
+        return status;
+    return viewer->options->out.path ? outfile_commit(&viewer->page, &viewer->error) : print_page(viewer);
 }
 
 static enum sc_status view_mapping(struct viewer *viewer, struct library *library) {

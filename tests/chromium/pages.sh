@@ -63,7 +63,7 @@ expect() {
     esac
     while read -r count; do
         case $found in
-            *"$count"[,}]*) ;;
+            *"$count,"* | *"$count}"*) ;;
             *) fail "$name: the program counts $count; the page: $found" ;;
         esac
     done <"$work/$name.counts"

@@ -119,11 +119,7 @@
 
   // ---- what the PEs hold ----
   // While a step is computed: what it dropped and what left after the step before is gone, what fills it is there.
-  // contents[3 * pe + tensor] has each element with the frame with which it came; -1: before the window.
-  const contents = Array.from({ length: 3 * PES }, () => new Map());
-  const SNAPSHOT_EVERY = 128;
-  const snapshots = new Map();
-  let contentsFrame = -1;
+  // Of each PE and tensor, at 3 * pe + tensor, each element with the frame with which it came; -1: before the window.
   let inherited = null;
 
   // What the window's first step finds in the PEs is known when it is used or leaves without having come.
@@ -153,34 +149,74 @@
       for (let i = 0; i < left.count; i++) note(left.pe(i), 2, left.element(i), false);
     }
   };
-  const lose = (g, tensor) => { for (let i = 0; i < g.count; i++) contents[3 * g.pe(i) + tensor].delete(g.element(i)); };
-  const gain = (g, tensor, frame) => { for (let i = 0; i < g.count; i++) contents[3 * g.pe(i) + tensor].set(g.element(i), frame); };
-  const applyFrame = (frame) => {
-    if (frame > WINDOW.from) lose(group(frame - 1, 'pe evict sum'), 2);
-    for (let t = 0; t < 2; t++) lose(group(frame, `l1 drop ${TENSORS[t]}`), t);
-    for (let t = 0; t < 2; t++) gain(group(frame, `l1 fill ${TENSORS[t]}`), t, frame);
-    gain(group(frame, 'l1 begin sum'), 2, frame);
-    contentsFrame = frame;
-    if ((frame - WINDOW.from) % SNAPSHOT_EVERY === 0 && !snapshots.has(frame))
-      snapshots.set(frame, contents.map((map) => [...map]));
+  const lose = (maps, g, tensor) => { for (let i = 0; i < g.count; i++) maps[3 * g.pe(i) + tensor].delete(g.element(i)); };
+  const gain = (maps, g, tensor, frame) => { for (let i = 0; i < g.count; i++) maps[3 * g.pe(i) + tensor].set(g.element(i), frame); };
+
+  // Snapshots are kept where much has come and gone since the last one, so that no step is far from one.
+  const SNAPSHOT_EVENTS = 60000;
+  const snapshots = []; // in order: frame, and packed: how many elements of each, the elements, and since when
+  const pack = (frame, maps) => {
+    const sizes = Int32Array.from(maps, (map) => map.size), size = sizes.reduce((a, b) => a + b, 0);
+    const elements = new Float64Array(size), since = new Int32Array(size);
+    let at = 0;
+    for (const map of maps) for (const [element, frame] of map) { elements[at] = element; since[at++] = frame; }
+    return { frame, sizes, elements, since };
   };
+  const unpack = ({ sizes, elements, since }) => {
+    let at = 0;
+    return Array.from(sizes, (size) => {
+      const map = new Map();
+      for (const end = at + size; at < end; at++) map.set(elements[at], since[at]);
+      return map;
+    });
+  };
+  const newHolder = () => {
+    if (!inherited) findInherited();
+    const maps = Array.from({ length: 3 * PES }, () => new Map());
+    for (const [at, element] of inherited) maps[at].set(element, -1);
+    return { maps, frame: WINDOW.from - 1, events: 0 };
+  };
+  const stepHolder = (holder) => {
+    const frame = ++holder.frame, maps = holder.maps;
+    const gone = [0, 1].map((t) => group(frame, `l1 drop ${TENSORS[t]}`)), come = [0, 1].map((t) => group(frame, `l1 fill ${TENSORS[t]}`));
+    const left = frame > WINDOW.from ? group(frame - 1, 'pe evict sum') : NOTHING, begun = group(frame, 'l1 begin sum');
+    lose(maps, left, 2);
+    gone.forEach((g, t) => lose(maps, g, t));
+    come.forEach((g, t) => gain(maps, g, t, frame));
+    gain(maps, begun, 2, frame);
+    holder.events += left.count + begun.count + [...gone, ...come].reduce((sum, g) => sum + g.count, 0);
+    const last = snapshots.length ? snapshots[snapshots.length - 1] : null;
+    if (holder.events >= SNAPSHOT_EVENTS) {
+      holder.events = 0;
+      if (!last || last.frame < frame) snapshots.push(pack(frame, maps));
+    }
+  };
+  const snapshotBefore = (frame) => {
+    let found = null;
+    for (const snapshot of snapshots) if (snapshot.frame <= frame) found = snapshot;
+    return found;
+  };
+  let holder = null, contents = [];
   const contentsAt = (frame) => {
     if (!inWindow(frame) || !ACCESS) return false;
-    if (!inherited) findInherited();
-    if (contentsFrame < WINDOW.from || frame < contentsFrame || frame - contentsFrame > SNAPSHOT_EVERY) {
-      let from = frame - (frame - WINDOW.from) % SNAPSHOT_EVERY;
-      while (from >= WINDOW.from && !snapshots.has(from)) from -= SNAPSHOT_EVERY;
-      if (from >= WINDOW.from && !(contentsFrame <= frame && contentsFrame > from)) {
-        snapshots.get(from).forEach((list, i) => { contents[i] = new Map(list); });
-        contentsFrame = from;
-      } else if (from < WINDOW.from) {
-        contents.forEach((map) => map.clear());
-        for (const [at, element] of inherited) contents[at].set(element, -1);
-        contentsFrame = WINDOW.from - 1;
-      }
-    }
-    while (contentsFrame < frame) applyFrame(contentsFrame + 1);
+    const near = snapshotBefore(frame);
+    if (!holder || frame < holder.frame || (near && near.frame > holder.frame))
+      holder = near ? { maps: unpack(near), frame: near.frame, events: 0 } : newHolder();
+    while (holder.frame < frame) stepHolder(holder);
+    contents = holder.maps;
     return true;
+  };
+  // Snapshots of the whole window are made while nothing else is to be done.
+  const prepare = () => {
+    if (!hasDetail || !ACCESS) return;
+    let ahead = null;
+    const some = () => {
+      const end = performance.now() + 12;
+      if (!ahead) ahead = newHolder();
+      while (ahead.frame < WINDOW.to - 1 && performance.now() < end) stepHolder(ahead);
+      if (ahead.frame < WINDOW.to - 1) setTimeout(some, 4);
+    };
+    setTimeout(some, 300);
   };
 
   // What a PE does in a step.
@@ -304,7 +340,9 @@
     const small = width < 560, heights = HAS_TREE ? treeHeights() : 0;
     const rail = HAS_TREE && ROWS > 1 ? heights * 7 : 0;
     const left = (small ? 16 : 34) + rail, right = small ? 14 : 30;
-    const pitch = Math.max(9, Math.min((width - left - right) / COLUMNS, small ? 132 : 190));
+    const tall = Math.max(420, innerHeight * 0.74) - 130; // for the PEs; many rows are small, so that all can be seen
+    const widest = Math.min((width - left - right) / COLUMNS, small ? 132 : 190), square = tall / ROWS;
+    const pitch = Math.max(9, widest < 64 ? Math.min(widest, Math.max(square, 34)) : widest);
     const gap = Math.max(pitch < 16 ? 1.5 : 4, Math.min(26, pitch * 0.2)), size = pitch - gap;
     const gapY = HAS_TREE ? Math.max(gap, Math.min(34, 7 * heights + 5)) : gap;
     const total = COLUMNS * pitch - gap;
@@ -313,7 +351,7 @@
     const l2 = { x: x0, y: 10 + off, w: Math.max(total, Math.min(width - left - right, 250)), h: 62 };
     if (l2.w > total) l2.x = Math.max(left, (width - l2.w) / 2);
     const y0 = l2.y + l2.h + Math.max(22, gapY + 10);
-    const room = (Math.max(420, innerHeight * 0.74) - y0 - 16) / ROWS - gapY;
+    const room = (tall + 114 - y0) / ROWS - gapY;
     const peHeight = size < 52 ? size : Math.min(size, 118, Math.max(room, Math.min(size, 50)));
     const pitchY = peHeight + gapY;
     const needed = Math.max(width, x0 + total + right);
@@ -568,7 +606,7 @@
       ctx.fill();
     }
     ctx.strokeStyle = chosen ? colour.follow : busy ? colour.strong : colour.line;
-    ctx.lineWidth = chosen ? 3 : busy ? 1.5 : 1;
+    ctx.lineWidth = chosen ? 3 : w < 22 ? 0.6 : busy ? 1.5 : 1;
     ctx.stroke();
     if (w >= 30) text(w >= 52 ? peName(pe) : NUMBER[pe], x + 5, y + 13, 11, busy || !known ? colour.text : colour.soft, 'left', 600);
     if (!known || w < 12) return;
@@ -736,7 +774,8 @@
     const begin = {};
     const markAt = (i) => data.marks.map((loops, t) => loops === i ? t : -1).filter((t) => t >= 0);
     data.loops.forEach((loop, i) => {
-      if (i > 0 && loop.level > data.loops[i - 1].level) rows.push(`<div class="l2mark">inside each unit of level ${loop.level}:</div>`);
+      const outer = i > 0 && loop.level > data.loops[i - 1].level && data.loops.find((other) => other.level === loop.level - 1 && other.units);
+      if (outer) rows.push(`<div class="l2mark">each of these ${number(outer.units)} units:</div>`);
       const marks = OFF_CHIP ? markAt(i) : [];
       if (marks.length) rows.push(`<div class="l2mark">L2 holds, while the loops above stand still: ${marks.map((t) => WORDS[t]).join(', ')}</div>`);
       const index = has ? INDEX[i][f] : 0;
@@ -1324,6 +1363,14 @@
     const drawn = Math.min(N, 60);
     for (let i = 0; i < drawn; i++) { state.frame = i; renderNow(); }
     results.millisecondsPerFrame = Math.round((performance.now() - began) / drawn * 100) / 100;
+    if (hasDetail && ACCESS) { // from the last step to the middle and back, as with the slider
+      const jump = performance.now();
+      state.frame = Math.floor((WINDOW.from + WINDOW.to - 1) / 2);
+      renderNow();
+      state.frame = WINDOW.to - 1;
+      renderNow();
+      results.millisecondsPerJump = Math.round((performance.now() - jump) / 2 * 100) / 100;
+    }
     results.ok = results.failed.length === 0;
     go(0);
     $('selftest').textContent = JSON.stringify(results);
@@ -1358,10 +1405,14 @@
       checkSums(check, f, at, psums);
     }
     contentsAt(WINDOW.to - 1);
-    const last = contents.map((map) => [...map.keys()].sort((a, b) => a - b).join());
-    contentsAt(WINDOW.from);
-    contentsAt(WINDOW.to - 1);
-    check('what PEs hold does not depend on the way there', contents.every((map, i) => [...map.keys()].sort((a, b) => a - b).join() === last[i]));
+    const words = () => contents.map((map) => [...map].sort((a, b) => a[0] - b[0]).join(';')).join('|');
+    const middle = Math.floor((WINDOW.from + WINDOW.to - 1) / 2);
+    contentsAt(middle);
+    const jumped = words();
+    holder = newHolder();
+    while (holder.frame < middle) stepHolder(holder);
+    contents = holder.maps;
+    check('what PEs hold does not depend on the way there', words() === jumped);
   };
   const checkSums = (check, f, at, psums) => {
     const ops = operations(f), begun = group(f, 'l1 begin sum'), out = group(f, 'pe evict sum');
@@ -1382,5 +1433,5 @@
   layOut();
   readHash();
   renderNow();
-  if (new URLSearchParams(location.hash.slice(1)).has('test')) return;
+  prepare();
 })();

@@ -151,7 +151,7 @@ static void set_indices(struct surveying *surveying, struct view_frame *frame) {
     struct view_survey *survey = surveying->survey;
     const struct loops *loops = &surveying->loops;
     survey->has_index = survey->has_index && follow_loops(surveying, frame->step);
-    survey->has_tiles = survey->has_tiles && survey->has_index && !surveying->tiles.no_memory;
+    survey->has_tiles = survey->has_tiles && survey->has_index;
     frame->advanced = loops->advanced;
     for (int i = 0; i < loops->count; i++) {
         frame->index[i] = loops->index[i];
@@ -194,6 +194,8 @@ static enum sc_status take_step(struct surveying *surveying, const struct known_
     set_times(&frame, done);
     set_counts(&frame, done);
     set_indices(surveying, &frame);
+    if (surveying->tiles.no_memory)
+        return no_memory(error);
     survey->steps++;
     const enum view_part part = part_of(surveying, &frame);
     if (part == VIEW_WINDOW)
@@ -250,10 +252,13 @@ static enum sc_status begin(struct surveying *surveying, struct sc_error *error)
     if (status)
         return status;
     survey->has_index = true;
-    survey->has_tiles = run->mapping->has_marks && !trace_tiles_open(&surveying->tiles, &surveying->array, NULL);
-    if (survey->has_tiles)
+    survey->has_tiles = run->mapping->has_marks;
+    if (!survey->has_tiles)
+        return SC_STATUS_OK;
+    status = trace_tiles_open(&surveying->tiles, &surveying->array, error);
+    if (!status)
         trace_tiles_step(&surveying->tiles, &surveying->loops);
-    return SC_STATUS_OK;
+    return status;
 }
 
 static void note_run(struct surveying *surveying) {

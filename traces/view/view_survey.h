@@ -65,7 +65,7 @@ struct view_survey {
 enum {
     VIEW_STEPS_MAX = 20000,      /* one by one */
     VIEW_GROUPS_MAX = 512,       /* ahead of the window, and as many behind it */
-    VIEW_RECORDS_USUAL = 1 << 20 /* operations and moves of what is shown one by one, unless a window is asked for */
+    VIEW_RECORDS_USUAL = 1 << 21 /* operations and moves of what is shown one by one, unless a window is asked for */
 };
 
 /* Read run `run` (0: the only one) of a trace of any level. The window begins at step window.from; if window.to is 0,
