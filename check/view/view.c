@@ -105,8 +105,10 @@ static enum sc_status reserve_temporary(struct viewer *viewer, struct outfile *f
     return outfile_reserve(file, path, &viewer->error);
 }
 
-static enum sc_status simulate(struct viewer *viewer, struct sc_trace *trace) {
-    const struct simulate_options options = {.seed = viewer->options->seed, .jobs = 1, .quiet = viewer->options->quiet};
+/* Nobody asks for what is behind the trace's window. */
+static enum sc_status simulate(struct viewer *viewer, struct sc_trace *trace, int64_t to) {
+    const struct simulate_options options = {
+        .seed = viewer->options->seed, .jobs = 1, .until = to < INT64_MAX ? to : 0, .quiet = viewer->options->quiet};
     struct simulations *simulations;
     enum sc_status status =
         simulate_start(&simulations, &viewer->plan, &viewer->mapping, &options, trace, &viewer->error);
@@ -130,7 +132,7 @@ static enum sc_status trace_mapping(struct viewer *viewer, struct outfile *file,
     status = sc_trace_open(&trace, outfile_written_path(file), traced, &viewer->error);
     if (status)
         return status == SC_STATUS_IO ? outfile_failed(file->path, &viewer->error) : status;
-    status = simulate(viewer, trace);
+    status = simulate(viewer, trace, traced->to);
     const enum sc_status closed = sc_trace_close(trace, NULL);
     return !status && closed ? outfile_failed(file->path, &viewer->error) : status;
 }
@@ -147,9 +149,9 @@ static enum sc_status survey_mapping(struct viewer *viewer) {
 
 static enum sc_status trace_window(struct viewer *viewer) {
     const struct view_survey *survey = &viewer->survey;
-    const bool all = survey->part[VIEW_AHEAD].count + survey->part[VIEW_BEHIND].count == 0;
-    const struct sc_trace_options traced = {
-        .level = SC_TRACE_ACCESS, .from = all ? 0 : survey->begin, .to = all ? INT64_MAX : survey->end};
+    const struct sc_trace_options traced = {.level = SC_TRACE_ACCESS,
+                                            .from = survey->part[VIEW_AHEAD].count > 0 ? survey->begin : 0,
+                                            .to = survey->part[VIEW_BEHIND].count > 0 ? survey->end : INT64_MAX};
     return trace_mapping(viewer, &viewer->accesses, "accesses", &traced);
 }
 

@@ -976,11 +976,14 @@
     if (!state.followed) return;
     const { tensor, element } = state.followed, { spans, moves } = followedHistory;
     const pes = [...new Set(spans.map((span) => span.pe))].sort((a, b) => a - b), shown = pes.slice(0, STRIP_ROWS);
-    const width = 400, left = 46, rowHeight = 14, steps = WINDOW.to - WINDOW.from, xOf = (f) => left + (f - WINDOW.from) / steps * (width - left - 2);
+    const width = 400, left = 46, rowHeight = 14;
+    const firsts = [...spans.map((span) => span.from), ...moves.map(([f]) => f)], lasts = [...spans.map((span) => span.to), ...moves.map(([f]) => f + 1)];
+    const from = Math.max(WINDOW.from, Math.min(...firsts, WINDOW.to - 1) - 3), to = Math.min(WINDOW.to, Math.max(...lasts, from + 12) + 3), steps = to - from;
+    const xOf = (f) => left + (f - from) / steps * (width - left - 2);
     const bars = spans.filter((span) => shown.includes(span.pe)).map((span) =>
       `<rect x="${xOf(span.from).toFixed(1)}" y="${shown.indexOf(span.pe) * rowHeight + 2}" width="${Math.max(1.2, xOf(span.to) - xOf(span.from)).toFixed(1)}" height="10" fill="var(--${TENSORS[tensor]})"><title>${peName(span.pe)}: steps ${F.step[span.from]} to ${F.step[Math.min(WINDOW.to, span.to) - 1]}, ${span.used} uses</title></rect>`);
     const labels = shown.map((pe, i) => `<text x="${left - 5}" y="${i * rowHeight + 11}" text-anchor="end" font-size="10" fill="currentColor">${peName(pe)}</text>`);
-    const height = Math.max(1, shown.length) * rowHeight + 4, now = xOf(Math.max(WINDOW.from, Math.min(WINDOW.to - 1, state.frame)) + 0.5);
+    const height = Math.max(1, shown.length) * rowHeight + 18, now = xOf(state.frame + 0.5), here = state.frame >= from && state.frame < to;
     const uses = spans.reduce((sum, span) => sum + span.used, 0), held = spans.reduce((sum, span) => sum + span.to - span.from, 0);
     const list = moves.filter(([f]) => f === state.frame);
     const next = moves.find(([f]) => f > state.frame), before = [...moves].reverse().find(([f]) => f < state.frame);
@@ -988,7 +991,8 @@
     box.innerHTML = `<h2><span>Following <span class="chip ${TENSORS[tensor]} followed">${escape(fullName(tensor, element))}</span>${value}</span> <button type="button" class="plain" id="unfollow">end</button></h2>` +
       `<p style="margin:0 0 4px" class="soft">${many(pes.length, 'PE')} ${pes.length === 1 ? 'holds' : 'hold'} it, ${many(held, 'PE-step')} in all, for ${many(uses, 'operation')}</p>` +
       `<svg class="strip" id="strip" viewBox="0 0 ${width} ${height}" role="img" aria-label="When each PE holds it">${bars.join('')}${labels.join('')}` +
-      `<line x1="${now.toFixed(1)}" x2="${now.toFixed(1)}" y1="0" y2="${height}" stroke="var(--follow)" stroke-width="1.5"/></svg>` +
+      `<text x="${left}" y="${height - 4}" font-size="10" fill="var(--soft)">step ${number(F.step[from])}</text><text x="${width - 2}" y="${height - 4}" text-anchor="end" font-size="10" fill="var(--soft)">step ${number(F.step[to - 1])}</text>` +
+      (here ? `<line x1="${now.toFixed(1)}" x2="${now.toFixed(1)}" y1="0" y2="${height - 15}" stroke="var(--follow)" stroke-width="1.5"/>` : '') + '</svg>' +
       (pes.length > shown.length ? `<p class="soft" style="margin:0">and ${number(pes.length - shown.length)} more PEs</p>` : '') +
       `<div>${list.length ? `<b>here:</b> ${[...new Set(list.map(([, words]) => words))].slice(0, 8).map(escape).join('; ')}` : '<span class="soft">nothing happens to it in this step</span>'}</div>` +
       '<div>' + [before && `<button type="button" class="plain" data-frame="${before[0]}">before: step ${number(F.step[before[0]])}, ${escape(before[1])}</button>`,
@@ -997,7 +1001,7 @@
     box.querySelectorAll('[data-frame]').forEach((button) => { button.onclick = () => go(Number(button.dataset.frame)); });
     $('strip').onclick = (event) => {
       const rect = $('strip').getBoundingClientRect(), x = (event.clientX - rect.left) / rect.width * width;
-      if (x >= left) go(WINDOW.from + Math.floor((x - left) / (width - left - 2) * steps));
+      if (x >= left) go(Math.min(to - 1, from + Math.floor((x - left) / (width - left - 2) * steps)));
     };
   };
 
