@@ -250,15 +250,15 @@ enum exit_code view_run(const struct view_options *options, struct library *libr
     enum sc_status status = check_use(&viewer, of_trace);
     if (!status)
         status = of_trace ? view_trace(&viewer, files->word[0]) : view_mapping(&viewer, library);
+    talk_say(&viewer.talk);
+    if (status)
+        sc_error_print(&viewer.error, "error", stderr); /* it may name a temporary */
     outfile_discard(&viewer.page);
     outfile_discard(&viewer.steps);
     outfile_discard(&viewer.accesses);
     if (!status)
         say_made(&viewer);
     trace_view_survey_free(&viewer.survey);
-    talk_say(&viewer.talk);
-    if (status)
-        sc_error_print(&viewer.error, "error", stderr);
     const enum exit_code printed = program_finish_printing();
     return printed ? printed : code_of(status);
 }

@@ -1,6 +1,7 @@
 // 'simcheck view': what the page has agrees with the counts, it needs nothing from elsewhere, and what is wrong is
 // said. tests/chromium opens pages in a browser.
 #include "tests/cli/run_program.h"
+#include "tests/support/case_count.h"
 #include "tests/support/json_reader.h"
 
 #include <zlib.h>
@@ -92,6 +93,7 @@ std::vector<std::string> examples() {
     }
     if (folder)
         closedir(folder);
+    std::sort(names.begin(), names.end());
     return names;
 }
 
@@ -122,14 +124,14 @@ class View : public CliTest {
 // ---- what the page has ----
 
 TEST_F(View, AddsUpToTheCountsOfAllExamples) {
-    size_t pages = 0;
-    for (const std::string &name : examples()) {
+    const std::vector<std::string> names = examples();
+    EXPECT_GE(names.size(), 46u);
+    for (size_t i = 0; i < names.size(); i += static_cast<size_t>(Cases(5, 1))) {
+        const std::string &name = names[i];
         const Json data = data_of(viewed({example(name)}));
         const auto totals = totals_of(data), counts = counts_of({example(name)});
         EXPECT_EQ(totals, counts) << name;
-        pages++;
     }
-    EXPECT_GE(pages, 46u);
 }
 
 TEST_F(View, EventsAreAsManyAsTheCountsSay) {

@@ -18,10 +18,16 @@ class ViewTest : public testing::Test {
         EXPECT_EQ(trace_export_sink_open(&json_.sink, path_.c_str(), false, nullptr), SC_STATUS_OK);
         json_.separated = true;
     }
-    ~ViewTest() override { std::remove(path_.c_str()); }
+    ~ViewTest() override {
+        if (json_.sink) {
+            EXPECT_EQ(trace_export_sink_close(json_.sink), SC_STATUS_OK);
+        }
+        std::remove(path_.c_str());
+    }
 
     std::string text() {
         EXPECT_EQ(trace_export_sink_close(json_.sink), SC_STATUS_OK);
+        json_.sink = nullptr;
         std::ifstream file(path_);
         std::ostringstream all;
         all << file.rdbuf();
@@ -66,7 +72,6 @@ TEST_F(ViewTest, NumbersThatJavaScriptLacksAreNoted) {
     EXPECT_FALSE(json_.too_large);
     trace_view_json_number(&json_, (int64_t)1 << 53);
     EXPECT_TRUE(json_.too_large);
-    (void)text();
 }
 
 TEST_F(ViewTest, SequencesAreDifferences) {
@@ -152,7 +157,6 @@ TEST_F(ViewTest, AWindowBehindTheRunIsAnError) {
     trace_view_survey_free(&survey);
     EXPECT_EQ(trace_view_survey_read(&survey, SAMPLE, 2, view_window{}, &error), SC_STATUS_INPUT);
     trace_view_survey_free(&survey);
-    (void)text();
 }
 
 } // namespace
