@@ -239,8 +239,11 @@ static void say_made(const struct viewer *viewer) {
                text_integer(last, survey->window.to - 1), size);
 }
 
-static enum exit_code code_of(enum sc_status status) {
-    return status == SC_STATUS_OK ? EXIT_AGREE : status == SC_STATUS_INVARIANT ? EXIT_INVARIANT : EXIT_UNUSABLE;
+/* A layer of the file that could not be read was reported. */
+static enum exit_code code_of(const struct viewer *viewer, enum sc_status status) {
+    if (status == SC_STATUS_INVARIANT)
+        return EXIT_INVARIANT;
+    return status || viewer->plan.refused_count > 0 ? EXIT_UNUSABLE : EXIT_AGREE;
 }
 
 enum exit_code view_run(const struct view_options *options, struct library *library, struct sc_arena *arena) {
@@ -260,5 +263,5 @@ enum exit_code view_run(const struct view_options *options, struct library *libr
         say_made(&viewer);
     trace_view_survey_free(&viewer.survey);
     const enum exit_code printed = program_finish_printing();
-    return printed ? printed : code_of(status);
+    return printed ? printed : code_of(&viewer, status);
 }

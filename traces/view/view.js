@@ -110,6 +110,23 @@
     }
     return parts.join(' ') || 'all';
   };
+  // A set of elements as a box, "k0 r0\u20132 s0\u20132", where it fills one.
+  const boxName = (tensor, elements) => {
+    const values = subscripts[tensor].map(() => new Set());
+    for (const element of elements)
+      for (let i = values.length - 1, rest = element; i >= 0; i--) {
+        values[i].add(rest % subscripts[tensor][i][1]);
+        rest = Math.floor(rest / subscripts[tensor][i][1]);
+      }
+    const room = values.reduce((size, set) => size * set.size, 1);
+    const words = values.map((set, i) => {
+      const [dim, size] = subscripts[tensor][i], low = Math.min(...set), high = Math.max(...set), step = set.size > 1 ? (high - low) / (set.size - 1) : 1;
+      if (size === 1) return '';
+      const list = [...set].sort((a, b) => a - b), even = list.every((value, at) => value === low + at * step);
+      return dim.toLowerCase() + (set.size === 1 ? low : even ? `${low}\u2013${high}${step > 1 ? `/${step}` : ''}` : list.length < 5 ? list.join(',') : `${low}\u2026${high}`);
+    });
+    return (room > elements.length ? 'some of ' : '') + (words.filter(Boolean).join(' ') || 'all');
+  };
   const fullName = (tensor, element) => `${TENSORS[tensor]} ${elementName(tensor, element)}`;
   const peName = (pe) => `PE ${NUMBER[pe]}`;
   const linkName = (network, link) => {
@@ -852,7 +869,7 @@
     for (let t = 0; t < 3; t++) {
       const map = contents[3 * pe + t], kept = [...map.values()].filter((since) => since < f).length;
       if (!sizeOf(t) || !map.size) continue;
-      html.push(`<h3>holds ${many(map.size, t === 2 ? 'output' : TENSORS[t])}: ${number(kept)} kept, ${number(map.size - kept)} new</h3>`);
+      html.push(`<h3>holds ${many(map.size, t === 2 ? 'output' : TENSORS[t])}: ${number(kept)} kept, ${number(map.size - kept)} new${map.size > 1 ? ` <span class="box">(${boxName(t, [...map.keys()])})</span>` : ''}</h3>`);
       html.push(chips([...map].sort((a, b) => a[0] - b[0]).map(([element, since]) => {
         const copied = act.copies && act.copies.has(t * 2 ** 40 + element);
         return chip(t, element, `${since < f ? 'kept' : ''}${copied && since === f ? 'forwarded' : ''}`, t < 2 ? VALUE[t].get(element) : undefined);
@@ -915,6 +932,21 @@
   const drawChosen = () => {
     const { kind } = state.chosen;
     $('chosen').innerHTML = kind === 'pe' ? describePe(state.chosen.pe) : kind === 'link' ? describeLink(state.chosen) : describeL2();
+  };
+
+  const LINKS_SHOWN = 6;
+  const drawBusy = () => {
+    const f = state.frame, shown = inWindow(f) && hasDetail && data.hasLinks, list = [];
+    $('busy').hidden = !shown;
+    if (!shown) return;
+    const loads = state.allLinks ? linksOfRun() : linksAt(f, state.cycle);
+    loads.forEach((load, network) => load.forEach((elements, link) => { if (elements > 0) list.push([elements, network, link]); }));
+    list.sort((a, b) => b[0] - a[0]);
+    const when = state.allLinks ? (data.window[1] - data.window[0] === data.steps ? 'in the run' : 'in the steps shown one by one') : state.cycle === null ? 'in this step' : 'in this cycle';
+    $('busy').innerHTML = `<h2>Busiest links <small>${when}</small></h2>` + (list.length ? list.slice(0, LINKS_SHOWN).map(([elements, network, link]) =>
+      `<div><button type="button" class="plain" data-network="${network}" data-link="${link}">${escape(linkName(NETWORKS[network], link))}</button>` +
+      `<span><i style="width:${(100 * elements / list[0][0]).toFixed(1)}%;background:var(--${NETWORKS[network].tensor === 2 ? 'up' : 'down'})"></i>${number(elements)}</span></div>`).join('') : '<span class="soft">nothing crosses a link</span>');
+    $('busy').querySelectorAll('[data-link]').forEach((button) => { button.onclick = () => choose({ kind: 'link', network: Number(button.dataset.network), link: Number(button.dataset.link) }); });
   };
 
   // ---- an element over time ----
@@ -1055,6 +1087,7 @@
     drawNest();
     drawFollowed();
     drawChosen();
+    drawBusy();
     drawCounters();
     say();
   };
@@ -1177,6 +1210,13 @@
     const rect = canvas.getBoundingClientRect();
     const found = hit(event.clientX - rect.left, event.clientY - rect.top);
     if (found) choose(found);
+  });
+  canvas.addEventListener('pointermove', (event) => {
+    const rect = canvas.getBoundingClientRect(), found = hit(event.clientX - rect.left, event.clientY - rect.top);
+    let words = '';
+    if (found && found.kind === 'link' && inWindow(state.frame)) words = `${linkName(NETWORKS[found.network], found.link)}: ${many((state.allLinks ? linksOfRun() : linksAt(state.frame, state.cycle))[found.network][found.link], 'element')}`;
+    else if (found && found.kind === 'pe' && contentsAt(state.frame)) words = `${peName(found.pe)} holds ${flowWords([0, 1, 2].map((t) => [contents[3 * found.pe + t].size, WORDS[t]])) || 'nothing'}`;
+    if (canvas.title !== words) canvas.title = words;
   });
   lanes.addEventListener('click', (event) => {
     const rect = lanes.getBoundingClientRect(), v = lanesView, x = event.clientX - rect.left;
