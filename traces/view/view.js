@@ -335,6 +335,12 @@
     return [from, Math.max(from + 1, ...ends)];
   };
 
+  // The cycles through which a step is shown: its own, and those until the next one is computed.
+  const cyclesOf = (frame) => {
+    const [from, to] = bounds(frame);
+    return [from, inWindow(frame + 1) ? Math.max(to, F.compute[frame + 1]) : to];
+  };
+
   // ---- colours ----
   let colour = {};
   const readColours = () => {
@@ -423,7 +429,7 @@
       const r = Math.floor(u / COLUMNS), c = u % COLUMNS;
       if (network.topology === 'crossbar') {
         const x = box(u).x + g.size + g.gap / 2 + shift + (r / Math.max(1, ROWS) - 0.5) * g.gap * 0.4;
-        paths.push([[[inL2(x), l2Bottom], [x, Math.min(middle + 2, g.y0)], [x, rail(r)], [cx(u), rail(r)], [cx(u), box(u).y]]]);
+        paths.push([[[inL2(x), l2Bottom], [inL2(x), middle], [x, middle], [x, rail(r)], [cx(u), rail(r)], [cx(u), box(u).y]]]);
       } else if (network.topology === 'rows') {
         paths.push(c === 0 ? feed(u) : across(u));
       } else if (network.topology === 'columns' && network.tensor === 2) {
@@ -462,8 +468,7 @@
         const above = nodes[h + 1][Math.floor(i / arity)];
         if (h + 1 === heights) {
           const x = Math.min(Math.max(root.x, g.l2.x + 6), g.l2.x + g.l2.w - 6), bottom = g.l2.y + g.l2.h, middle = bottom + 6 + shift * 0.6;
-          paths.push(root.row >= 0 ? [[[node.x, bottom], [node.x, node.y]]] : node.row >= 0 ? [[[x, bottom], [x, middle], [root.x, middle], [root.x, node.y], [node.x, node.y]]]
-            : [[[x, bottom], [x, middle], [root.x, middle], [root.x, node.y], [node.x, node.y]]]);
+          paths.push(root.row >= 0 ? [[[node.x, bottom], [node.x, node.y]]] : [[[x, bottom], [x, middle], [root.x, middle], [root.x, node.y], [node.x, node.y]]]);
         } else if (above.row >= 0) {
           paths.push([[[above.x, above.y], [node.x, above.y], [node.x, node.y]]]);
         } else {
@@ -476,6 +481,27 @@
   const trace = (lines) => {
     ctx.beginPath();
     for (const line of lines) line.forEach(([x, y], i) => i ? ctx.lineTo(x, y) : ctx.moveTo(x, y));
+  };
+  // In a cycle, a dot on each link for each tensor of which an element crosses it.
+  const drawCrossing = () => {
+    const radius = Math.max(1.5, Math.min(5, geometry.gap / 5));
+    for (let f = Math.max(WINDOW.from, state.frame - 3); f < Math.min(WINDOW.to, state.frame + 4); f++)
+      NETWORKS.forEach((network, n) => LINK_GROUPS[n].forEach((name) => {
+        const g = group(f, name), tensor = TENSORS.indexOf(name.split(' ')[2]), drawn = new Set();
+        for (let i = 0; i < g.count; i++) {
+          const line = g.cycle(i) === state.cycle && !drawn.has(g.pe(i)) && geometry.paths[n][g.pe(i)] && geometry.paths[n][g.pe(i)][0];
+          if (!line) continue;
+          drawn.add(g.pe(i));
+          const [ax, ay] = line[line.length - 2], [bx, by] = line[line.length - 1], share = tensor === 0 ? 0.35 : 0.65;
+          ctx.beginPath();
+          ctx.arc(ax + (bx - ax) * share, ay + (by - ay) * share, radius, 0, 2 * Math.PI);
+          ctx.fillStyle = tensorColour(tensor);
+          ctx.fill();
+          ctx.strokeStyle = colour.card;
+          ctx.lineWidth = 1;
+          ctx.stroke();
+        }
+      }));
   };
   const drawLinks = () => {
     const loads = state.allLinks ? linksOfRun() : linksAt(state.frame, state.cycle);
@@ -503,6 +529,7 @@
       ctx.stroke();
     }
     ctx.globalAlpha = 1;
+    if (state.cycle !== null && !state.allLinks) drawCrossing();
     const chosen = state.chosen.kind === 'link' ? state.chosen : null;
     if (chosen && geometry.paths[chosen.network] && geometry.paths[chosen.network][chosen.link]) {
       ctx.strokeStyle = colour.follow;
@@ -1061,7 +1088,7 @@
 
   // ---- everything ----
   const drawTransport = () => {
-    const f = state.frame, [from, to] = bounds(f);
+    const f = state.frame, [from, to] = cyclesOf(f);
     $('step').value = f;
     $('step').setAttribute('aria-valuetext', F.steps[f] === 1 ? `step ${F.step[f]}` : `steps ${F.step[f]} to ${F.step[f] + F.steps[f] - 1}`);
     $('stepOut').textContent = F.steps[f] === 1 ? `${number(F.step[f])} / ${number(data.steps)}` : `${number(F.step[f])}\u2013${number(F.step[f] + F.steps[f] - 1)}`;
@@ -1093,17 +1120,21 @@
   };
   const go = (frame, cycle) => {
     state.frame = Math.max(0, Math.min(N - 1, frame));
-    state.cycle = cycle === undefined || cycle === null || !inWindow(state.frame) ? null : cycle;
+    const [from, to] = cyclesOf(state.frame);
+    state.cycle = cycle === undefined || cycle === null || !inWindow(state.frame) ? null : Math.max(from, Math.min(to - 1, cycle));
     render();
   };
+  // A cycle ahead or back. When the next step begins to be computed, that one is shown: it is what the PEs do then.
   const goCycle = (delta) => {
-    const [from, to] = bounds(state.frame);
-    if (!inWindow(state.frame)) return go(state.frame + Math.sign(delta));
-    if (state.cycle === null) return go(state.frame, delta > 0 ? from : to - 1);
+    const f = state.frame, [from, to] = cyclesOf(f);
+    if (!inWindow(f)) return go(f + delta);
+    if (state.cycle === null) return go(f, delta > 0 ? from : to - 1);
     const cycle = state.cycle + delta;
-    if (cycle >= to && state.frame < N - 1) return go(state.frame + 1, Math.max(cycle, bounds(state.frame + 1)[0]) < bounds(state.frame + 1)[1] ? Math.max(cycle, bounds(state.frame + 1)[0]) : bounds(state.frame + 1)[0]);
-    if (cycle < from && state.frame > 0) return go(state.frame - 1, Math.max(bounds(state.frame - 1)[0], Math.min(cycle, bounds(state.frame - 1)[1] - 1)));
-    go(state.frame, Math.max(from, Math.min(to - 1, cycle)));
+    let frame = f;
+    while (delta > 0 && inWindow(frame + 1) && F.compute[frame + 1] <= cycle) frame++;
+    if (delta > 0 && frame === f && cycle >= to) return go(f + 1);
+    if (delta < 0 && f > 0 && (cycle < from || (cycle < F.compute[f] && state.cycle >= F.compute[f]))) frame--;
+    go(frame, cycle);
   };
   const frameOfStep = (step) => {
     let low = 0, high = N - 1;
@@ -1377,6 +1408,16 @@
     check('Space pauses', !state.playing);
     press('ArrowDown');
     check('Down goes to a cycle', !inWindow(0) || state.cycle === bounds(0)[0]);
+    const walked = [];
+    let seen = 0;
+    for (let i = 0; inWindow(state.frame) && state.cycle !== null && i < 300; i++) {
+      walked.push(state.cycle);
+      if (ACCESS) for (let pe = 0; pe < PES; pe++) seen += (elementNow(pe) || []).length;
+      press('ArrowDown');
+    }
+    check('Down goes through all cycles', walked.every((cycle, i) => !i || cycle === walked[i - 1] + 1));
+    if (ACCESS && data.window[0] === 0 && state.cycle === null) check('each operation is seen in its cycle', seen === COUNTERS[0].sums[N]);
+    press('Home');
     press('w');
     check('w shows the whole step', state.cycle === null);
     press('ArrowRight', true);
