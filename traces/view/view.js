@@ -1501,7 +1501,10 @@
   };
   const checkSums = (check, f, at, psums) => {
     const ops = operations(f), begun = group(f, 'l1 begin sum'), out = group(f, 'pe evict sum');
-    const key = (pe, element) => element * PES + pe;
+    const key = (pe, element) => element * PES + pe, within = (element, tensor) => (subscripts[tensor].length ? element >= 0 && element < sizeOf(tensor) : element < 0);
+    let operands = true;
+    for (let i = 0; i < ops.count; i++) operands = operands && within(ops.weight(i), 0) && within(ops.input(i), 1) && within(ops.sum(i), 2);
+    check(`${at}: each operation has its operands`, operands);
     for (let i = 0; i < begun.count; i++) psums.set(key(begun.pe(i), begun.element(i)), null);
     for (let i = 0; i < ops.count; i++) {
       const place = key(ops.pe(i), ops.sum(i)), input = VALUE[1].get(ops.input(i)), before = psums.get(place);
