@@ -231,7 +231,8 @@ static void say_made(const struct viewer *viewer) {
     (void)text_integer(steps, survey->steps);
     (void)text_integer(size, viewer->bytes / 1000);
     if (part[VIEW_AHEAD].count + part[VIEW_BEHIND].count == 0)
-        printf("%s: all %s steps one by one; %s kB\n", viewer->options->out.path, steps, size);
+        printf("%s: %s %s, one by one; %s kB\n", viewer->options->out.path, steps,
+               survey->steps == 1 ? "step" : "steps", size);
     else
         printf("%s: %s steps, those from %s to %s one by one and the others in groups (--steps A:B for others); %s "
                "kB\n",

@@ -276,7 +276,7 @@ TEST_F(View, NamesCannotLeaveTheirPlace) {
 TEST_F(View, ThePageIsViewHtmlAndIsNamed) {
     const Outcome outcome = simcheck({"view", example("03-halo"), "--out=" + path("p.html")});
     EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
-    EXPECT_EQ(outcome.out.rfind(path("p.html") + ": all 72 steps one by one; ", 0), 0u) << outcome.out;
+    EXPECT_EQ(outcome.out.rfind(path("p.html") + ": 72 steps, one by one; ", 0), 0u) << outcome.out;
     EXPECT_EQ(files(), std::vector<std::string>{"p.html"});
     EXPECT_TRUE(contains(simcheck({"view", "--help"}).out, "the page (view.html)"));
 }

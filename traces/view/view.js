@@ -262,11 +262,18 @@
   const NETWORKS = data.networks;
   const LINK_GROUPS = NETWORKS.map((network) => network.tensor === 2 ? ['link up sum']
     : network.name === 'weight+input' ? ['link down weight', 'link down input'] : [`link down ${TENSORS[network.tensor]}`]);
+  // Of a network of very many links, only those that pass something.
+  const newLoad = (network) => network.count > 65536 ? new Map() : new Float64Array(network.count);
+  const loadOf = (load, link) => (load instanceof Map ? load.get(link) : load[link]) || 0;
+  const addLoad = (load, link, elements) => {
+    if (load instanceof Map) load.set(link, loadOf(load, link) + elements);
+    else load[link] += elements;
+  };
   const addLinks = (load, network, frame, cycle) => {
     for (const name of LINK_GROUPS[network]) {
       const g = group(frame, name);
       for (let i = 0; i < g.count; i++)
-        if (cycle === null || g.cycle(i) === cycle) load[g.pe(i)] += ACCESS || !g.value ? 1 : g.value(i);
+        if (cycle === null || g.cycle(i) === cycle) addLoad(load, g.pe(i), ACCESS || !g.value ? 1 : g.value(i));
     }
   };
   const linkCache = new Map();
@@ -275,7 +282,7 @@
     const key = `${frame} ${cycle}`;
     if (linkCache.has(key)) return linkCache.get(key);
     const loads = NETWORKS.map((network, n) => {
-      const load = new Float64Array(network.count);
+      const load = newLoad(network);
       const last = cycle === null ? frame : Math.min(WINDOW.to - 1, frame + 3);
       for (let f = cycle === null ? frame : Math.max(WINDOW.from, frame - 3); f <= last; f++) addLinks(load, n, f, cycle);
       return load;
@@ -285,7 +292,7 @@
     return loads;
   };
   const linksOfRun = () => runLinks || (runLinks = NETWORKS.map((network, n) => {
-    const load = new Float64Array(network.count);
+    const load = newLoad(network);
     for (let f = WINDOW.from; f < WINDOW.to; f++) addLinks(load, n, f, null);
     return load;
   }));
@@ -653,7 +660,7 @@
     ctx.lineWidth = chosen ? 3 : w < 22 ? 0.6 : busy ? 1.5 : 1;
     ctx.stroke();
     if (w >= 30) text(w >= 52 ? peName(pe) : NUMBER[pe], x + 5, y + 13, 11, busy || !known ? colour.text : colour.soft, 'left', 600);
-    if (!known || w < 12) return;
+    if (!known || w < 6) return;
     const inner = w >= 30 ? 5 : 2, top = y + (w >= 30 ? 18 : 2), bottom = w >= 60 && h >= 66 ? 16 : 3;
     const row = (h - (top - y) - bottom) / 3;
     for (let t = 0; t < 3; t++) {
@@ -947,7 +954,7 @@
   const describeLink = ({ network, link }) => {
     const f = state.frame, html = [], net = NETWORKS[network];
     html.push(`<h2>${escape(linkName(net, link))} <small>${net.topology} of ${escape(net.name)}</small></h2>`);
-    const now = linksAt(f, null)[network][link], run = linksOfRun()[network][link];
+    const now = loadOf(linksAt(f, null)[network], link), run = loadOf(linksOfRun()[network], link);
     html.push(`<p style="margin:0">${many(now, 'element')} in this step, ${number(run)} in the ${data.window[1] - data.window[0] === data.steps ? 'run' : 'steps shown one by one'}</p>`);
     if (ACCESS) for (const name of LINK_GROUPS[network]) {
       const g = group(f, name), list = [], tensor = TENSORS.indexOf(name.split(' ')[2]);
@@ -1181,6 +1188,7 @@
     const given = new Map();
     for (const word of words.slice(1)) {
       const match = /^([a-z])'?(\d+)$/.exec(word);
+      if (word === 'all') continue; // of a tensor with one element
       if (!match) return null;
       given.set(match[1], Number(match[2]));
     }
@@ -1245,7 +1253,7 @@
   canvas.addEventListener('pointermove', (event) => {
     const rect = canvas.getBoundingClientRect(), found = hit(event.clientX - rect.left, event.clientY - rect.top);
     let words = '';
-    if (found && found.kind === 'link' && inWindow(state.frame)) words = `${linkName(NETWORKS[found.network], found.link)}: ${many((state.allLinks ? linksOfRun() : linksAt(state.frame, state.cycle))[found.network][found.link], 'element')}`;
+    if (found && found.kind === 'link' && inWindow(state.frame)) words = `${linkName(NETWORKS[found.network], found.link)}: ${many(loadOf((state.allLinks ? linksOfRun() : linksAt(state.frame, state.cycle))[found.network], found.link), 'element')}`;
     else if (found && found.kind === 'pe' && contentsAt(state.frame)) words = `${peName(found.pe)} holds ${flowWords([0, 1, 2].map((t) => [contents[3 * found.pe + t].size, WORDS[t]])) || 'nothing'}`;
     if (canvas.title !== words) canvas.title = words;
   });
@@ -1335,6 +1343,7 @@
     else if (!ACCESS) notes.push('The trace has bursts: links are shown, but what each PE holds and does is not in it. A trace written with --trace-level access has that.');
     if (data.window[0] > 0 && ACCESS) notes.push('What PEs hold from before these steps is shown as far as it is used in them, or leaves.');
     if (!data.whole) notes.push(data.complete ? `The trace has a window: ${many(data.omitted, 'record')} were not written.` : 'The run was broken off.');
+    if (LARGE) notes.push('The array is too large to draw: PEs that have work stand in a square.');
     if (NETWORKS.some((network) => network.count > network.links.length)) notes.push('There are too many links to draw them.');
     $('note').hidden = !notes.length;
     $('note').textContent = notes.join(' ');
@@ -1471,7 +1480,7 @@
     for (let f = WINDOW.from; f < WINDOW.to; f++) {
       const loads = linksAt(f, null), at = `step ${F.step[f]}`;
       if (data.hasLinks) {
-        const most = (up) => loads.reduce((a, load, n) => NETWORKS[n].tensor === 2 === up ? Math.max(a, load.reduce((x, y) => Math.max(x, y), 0)) : a, 0);
+        const most = (up) => { const best = busiest(loads.filter((_, n) => (NETWORKS[n].tensor === 2) === up)); return best ? best.elements : 0; };
         check(`${at}: busiest link down`, most(false) === F.busiest_down[f]);
         check(`${at}: busiest link up`, most(true) === F.busiest_up[f]);
       }
