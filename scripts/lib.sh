@@ -122,6 +122,11 @@ wish_for_onnx() {
     wish python3-onnx have_onnx
 }
 
+# Without it tests/chromium is skipped. Ubuntu's package of this name needs snap, and only says so.
+wish_for_chromium() {
+    wish chromium command -v chromium
+}
+
 need_to_plot() {
     need gnuplot-nox command -v gnuplot
 }

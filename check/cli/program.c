@@ -20,20 +20,13 @@
 #include "check/map/map.h"
 #include "check/run/check_options.h"
 #include "check/trace/trace_command.h"
+#include "check/view/view.h"
 #include "sim/sim.h"
 
 const struct command *const PROGRAM_COMMANDS[] = {
-    &check_command,
-    &explain_command,
-    &hunt_command,
-    &map_command,
-    &explore_command,
-    &trace_command,
-    &convert_command,
-    &maestro_compare_command,
-    &list_command,
-    &help_command,
-    NULL,
+    &check_command,           &explain_command, &hunt_command, &map_command,
+    &explore_command,         &trace_command,   &view_command, &convert_command,
+    &maestro_compare_command, &list_command,    &help_command, NULL,
 };
 
 /* With a standard stream closed, the next file opened would take its place and get what is printed. Writing to what

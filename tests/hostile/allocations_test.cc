@@ -74,6 +74,9 @@ class Allocations : public testing::TestWithParam<Command> {
                                             "Dataflow rs; Area <= 1 mm2; endSpace\n"
                                             "Layer CONV one; K 2; C 4; endLayer\n"
                                             "Temporal_Map (A,A*B) C -> Spatial_Map (1,1) K\n";
+        std::ofstream(in + "tiles.dsl")
+            << "NumPEs 2; Bandwidth 2; Topology mesh; Layer CONV one; K 2; C 2; R 2; Y 4; endLayer\n"
+               "Temporal_Map (1,1) C -> Buffer L2 -> Spatial_Map (1,1) K\n";
         std::ofstream(in + "table.csv") << "Layer Number,NumPEs,Runtime (Cycles),Num MACs\nrows,4,100,162\n";
         std::ofstream(in + "layers.csv") << "layer,type,K,C,Y,X,R,S,M,N,stride,pad,repeat\n"
                                             "up,TRCONV,2,2,3,3,2,2,,,2,1,3\ng,GEMM,4,,,,,,3,2,,,\n";
@@ -229,6 +232,8 @@ const Command kCommands[] = {
     {"trace_held", {"trace", "export", "{in}/access.gz", "--held", "{out}/held.csv"}},
     {"trace_replay", {"trace", "recount", "{in}/access.gz"}},
     {"trace_csv", {"trace", "export", Trace(), "--csv", "{out}/t.csv"}},
+    {"view", {"view", "{in}/tiles.dsl", "--out", "{out}/page.html"}},
+    {"view_trace", {"view", "{in}/access.gz", "--steps", "1:3", "--out", "-"}},
     {"convert", {"convert", "{in}/small.m", "--out", "{out}/small.dsl"}},
     {"convert_back", {"convert", "{in}/small.dsl", "--to", "directives"}},
     {"compare", {"compare", "--maestro", "{in}/table.csv", "{in}/small.m", "--hw", "NumPEs=4", "--jobs", "1"}},
