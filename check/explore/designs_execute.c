@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "check/cli/interrupt.h"
 #include "check/explore/designs_report.h"
 #include "model/exact.h"
 #include "sim/sim.h"
@@ -43,6 +44,12 @@ static enum sc_status check_figures(const struct designs_search *search, const s
     return status;
 }
 
+/* The search is over, and what comes after it may take long. */
+static enum sc_status look_for_interrupt(struct sc_error *error) {
+    return interrupt_came() ? sc_error_set(error, SC_STATUS_IO, "interrupted while designs were executed and checked")
+                            : SC_STATUS_OK;
+}
+
 enum sc_status designs_check(const struct designs_search *search, const struct designs_outcome *outcome,
                              struct sc_error *error) {
     const struct sc_explore_result *result = &outcome->result;
@@ -52,8 +59,10 @@ enum sc_status designs_check(const struct designs_search *search, const struct d
     for (int i = 0; !status && i < count; i++)
         status = check_figures(search, &result->all.best[optimum[i]], error);
     const int members = result->front_count < CHECKED_MAX ? result->front_count : CHECKED_MAX;
-    for (int i = 0; !status && i < members; i++)
+    for (int i = 0; !status && i < members; i++) {
         status = check_figures(search, &result->front[(int64_t)i * result->front_count / members], error);
+        status = status ? status : look_for_interrupt(error);
+    }
     return status;
 }
 
@@ -176,8 +185,10 @@ enum sc_status designs_execute(const struct designs_search *search, const struct
         executed->wanted = list_designs(search, &outcome->result, options, design);
     if (options->verify == 0 && executed->wanted > 0 && macs_to_execute(search) >= MACS_UNASKED)
         executed->too_long = executed->wanted;
-    for (int i = 0; !status && executed->too_long == 0 && executed->differing < 0 && i < executed->wanted; i++)
+    for (int i = 0; !status && executed->too_long == 0 && executed->differing < 0 && i < executed->wanted; i++) {
         status = execute_design(&executor, &design[i]);
+        status = status ? status : look_for_interrupt(error);
+    }
     for (int i = 0; executor.data && i < 2 * search->task.layer_count; i++)
         sc_sim_data_free(executor.data[i]);
     free((void *)executor.data);
