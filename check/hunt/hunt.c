@@ -1,6 +1,7 @@
 #include "check/hunt/hunt.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -326,8 +327,9 @@ static enum sc_status check_compared(struct hunt *hunt) {
     for (int i = 0; i < hunt->sets->count && hunt->find_count == 0 && !interrupt_came(); i++)
         if (!was_compared(hunt, i) && (compared == 0 || hunt->sets->set[i].policy == SC_FORMULA_MAINTAINED))
             return sc_error_set(&hunt->error, SC_STATUS_INPUT,
-                                "nothing was compared with set '%s': it has a value on none of the %lld mappings",
-                                hunt->sets->set[i].name, (long long)(hunt->tally.systematic + hunt->tally.random));
+                                "nothing was compared with set '%s': it has a value on none of the %" PRId64
+                                " mappings",
+                                hunt->sets->set[i].name, hunt->tally.systematic + hunt->tally.random);
     return SC_STATUS_OK;
 }
 
