@@ -435,26 +435,28 @@ static void add_summary_row(struct table *table, const struct tally *tally, cons
 }
 
 /* What runs of the same layers take on several machines. */
-static void print_machines(const struct tally *tally, FILE *to) {
+static enum sc_status print_machines(const struct tally *tally, FILE *to, struct sc_error *error) {
     struct sc_arena arena = {0};
     struct networks networks;
-    const bool found = network_find(&networks, tally, &arena, NULL) == SC_STATUS_OK;
-    for (int i = 0; found && i < networks.count;) {
+    const enum sc_status status = network_find(&networks, tally, &arena, error);
+    for (int i = 0; !status && i < networks.count;) {
         const int machines = report_machines_count(&networks, i);
         if (machines > 1)
             report_machines(&networks.network[i], machines, false, to);
         i += machines;
     }
     sc_arena_free(&arena);
+    return status;
 }
 
 static enum sc_status print_summary(struct report *report, const struct tally *tally, struct sc_error *error) {
     FILE *to = report->to;
     struct table table = {.key_count = 2 + several_networks(tally) + several_machines(tally)};
-    (void)error;
     char line[LINE_SIZE];
     struct text text = {line, sizeof line, 0};
-    print_machines(tally, to);
+    const enum sc_status status = print_machines(tally, to, error);
+    if (status)
+        return status;
     fprintf(to, "summary of %d run%s; of each set, how many counts agree/differ/have no formula\n", tally->row_count,
             tally->row_count == 1 ? "" : "s");
     add_summary_heads(&table, tally);
