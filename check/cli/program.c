@@ -18,6 +18,7 @@
 #include "check/maestro/convert.h"
 #include "check/maestro/maestro_compare.h"
 #include "check/map/map.h"
+#include "check/rtl/rtl_command.h"
 #include "check/run/check_options.h"
 #include "check/trace/trace_command.h"
 #include "sim/sim.h"
@@ -29,6 +30,7 @@ const struct command *const PROGRAM_COMMANDS[] = {
     &map_command,
     &explore_command,
     &trace_command,
+    &rtl_command,
     &convert_command,
     &maestro_compare_command,
     &list_command,
