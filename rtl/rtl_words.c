@@ -84,8 +84,10 @@ static void tensor_words(int64_t *words, const struct word_places *at, const str
         words[at->OUTSIDE + t] = mapping->has_marks ? mapping->mark[t].loops : 0;
         words[at->ELEMS + t] = design->elems[t];
         words[at->WAYS + t] = design->need.ways[t];
-        if (mapping->has_marks && on_chip)
+        if (mapping->has_marks && on_chip && has_tensor(design, t)) {
             words[at->HELD_ALWAYS] += design->elems[t];
+            words[at->HELD_TILES]++;
+        }
         if (t == SC_TENSOR_OUTPUT)
             words[at->DRAIN_SETS] = own > 0 ? own : machine->l1_buffers;
         else {

@@ -91,7 +91,7 @@ static enum sc_status write_file(const struct sc_rtl *rtl, int file, const char 
 /* Which mapping has which number. */
 static enum sc_status print_numbers(const struct rtl_work *work, struct sc_error *error) {
     for (int i = 0; i < work->count; i++)
-        printf("%d %s %s %s\n", i + 1, work->run[i]->network, work->run[i]->layer->name, work->run[i]->flow);
+        printf("%d\t%s\t%s\t%s\n", i + 1, work->run[i]->network, work->run[i]->layer->name, work->run[i]->flow);
     if (fflush(stdout) == 0 && !ferror(stdout))
         return SC_STATUS_OK;
     return outfile_failed(NULL, error);

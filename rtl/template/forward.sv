@@ -35,6 +35,9 @@ module forward (
 );
     logic [31:0] base, scan, left, seen;
     logic held[0:`D_FORWARD-1];
+    initial begin
+        for (int i = 0; i < `D_FORWARD; i++) held[i] = 0;
+    end
     logic [31:0] values[0:`D_FORWARD-1];
     logic [31:0] waiting[0:`N_PE-1];
 
@@ -64,7 +67,6 @@ module forward (
             seen <= 0;
             fault <= 0;
             for (int p = 0; p < `N_PE; p++) waiting[p] <= 0;
-            for (int i = 0; i < `D_FORWARD; i++) held[i] <= 0;
         end else begin
             if (capturing && !captured) begin
                 scan <= scan + 1;

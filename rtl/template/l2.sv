@@ -67,6 +67,10 @@ module l2 (
     logic present[0:2*`N_ELEM-1];
     logic [31:0] sum[0:`N_ELEM-1];
     logic has_sum[0:`N_ELEM-1];
+    initial begin
+        for (int i = 0; i < 2 * `N_ELEM; i++) present[i] = 0;
+        for (int i = 0; i < `N_ELEM; i++) has_sum[i] = 0;
+    end
 
     logic [2:0] tiled;
     always_comb for (int t = 0; t < 3; t++) tiled[t] = `WORD(`C_TILED + t) != 0;
@@ -193,8 +197,6 @@ module l2 (
                 available[t] <= 0;
                 load_base[t] <= 0;
             end
-            for (int i = 0; i < 2 * `N_ELEM; i++) present[i] <= 0;
-            for (int i = 0; i < `N_ELEM; i++) has_sum[i] <= 0;
         end else begin
             // Bring: without marks, with the first read.
             if (read && !present[operand_at]) begin

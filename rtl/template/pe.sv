@@ -75,6 +75,18 @@ module pe #(
     logic [31:0] sum_step[0:`WAYS_OUTPUT*`SLOTS_OUTPUT-1]; // of the PE's active steps the last that used it
     logic sum_live[0:`WAYS_OUTPUT*`SLOTS_OUTPUT-1]; // not evicted yet
     logic [`XW-1:0] sum_top[0:`SLOTS_OUTPUT-1];
+    initial begin
+        for (int i = 0; i < `WAYS_WEIGHT * `SLOTS_WEIGHT; i++) weight_tag[i] = '1;
+        for (int i = 0; i < `WAYS_INPUT * `SLOTS_INPUT; i++) input_tag[i] = '1;
+        for (int i = 0; i < `SLOTS_WEIGHT; i++) weight_top[i] = 0;
+        for (int i = 0; i < `SLOTS_INPUT; i++) input_top[i] = 0;
+        for (int i = 0; i < `WAYS_OUTPUT * `SLOTS_OUTPUT; i++) begin
+            sum_live[i] = 0;
+            sum_tag[i] = '1;
+            sum_step[i] = 0;
+        end
+        for (int i = 0; i < `SLOTS_OUTPUT; i++) sum_top[i] = 0;
+    end
 
     function automatic logic [`XW-1:0] behind(input logic [`XW-1:0] way, input logic [`XW-1:0] ways);
         behind = way + 1 >= ways ? 0 : way + 1;
@@ -85,12 +97,7 @@ module pe #(
     assign input_at = 32'(behind(input_top[32'(fill_slot)%`SLOTS_INPUT], `WORD(`C_WAYS + 1))) * `SLOTS_INPUT + 32'(fill_slot);
 
     always_ff @(posedge clk)
-        if (rst) begin
-            for (int i = 0; i < `WAYS_WEIGHT * `SLOTS_WEIGHT; i++) weight_tag[i] <= '1;
-            for (int i = 0; i < `WAYS_INPUT * `SLOTS_INPUT; i++) input_tag[i] <= '1;
-            for (int i = 0; i < `SLOTS_WEIGHT; i++) weight_top[i] <= 0;
-            for (int i = 0; i < `SLOTS_INPUT; i++) input_top[i] <= 0;
-        end else if (fill) begin
+        if (!rst && fill) begin
             if (!fill_tensor) begin
                 weight_tag[weight_at] <= fill_address;
                 weight_value[weight_at] <= fill_value;
@@ -168,12 +175,6 @@ module pe #(
             macs <= 0;
             accumulations <= 0;
             fault <= 0;
-            for (int i = 0; i < `WAYS_OUTPUT * `SLOTS_OUTPUT; i++) begin
-                sum_live[i] = 0;
-                sum_tag[i] = '1;
-                sum_step[i] = 0;
-            end
-            for (int i = 0; i < `SLOTS_OUTPUT; i++) sum_top[i] = 0;
         end else begin
             if (start) begin
                 busy <= active && pair_count[0] != 0 && pair_count[1] != 0;

@@ -158,6 +158,9 @@ module plan (
     logic [31:0] tile[0:2]; // the number of each tensor's tile, from 1
     logic [31:0] tile_size[0:2], tile_loads[0:2], tile_shared, before_size, tile_first[0:2];
     logic [31:0] tile_of[0:3*`N_ELEM-1]; // the last tile that each element was in
+    initial begin
+        for (int i = 0; i < 3 * `N_ELEM; i++) tile_of[i] = 0;
+    end
     logic [31:0] size_of_tile[0:3*`N_TILE-1];
     logic [31:0] leave_from;
 
@@ -270,7 +273,7 @@ module plan (
             steps <= 0;
             closed <= 0;
             pe_steps <= 0;
-            tiles <= 0;
+            tiles <= 64'(`WORD(`C_HELD_TILES));
             peak_down <= 0;
             l2_req <= 0;
             new_forwards <= 0;
@@ -298,7 +301,6 @@ module plan (
                 sent_now[t] <= 0;
                 forwarded_now[t] <= 0;
             end
-            for (int i = 0; i < 3 * `N_ELEM; i++) tile_of[i] <= 0;
         end else
             case (state)
                 NEXT: if (go) state <= WALK;
