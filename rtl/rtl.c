@@ -128,6 +128,9 @@ static void write_macro(const char *name, int64_t value, FILE *to) {
 
 static void write_capacity(const struct sc_rtl *rtl, FILE *to) {
     const struct rtl_capacity *n = &rtl->n;
+    int64_t most_ways = n->ways[SC_TENSOR_WEIGHT];
+    grow_to(&most_ways, n->ways[SC_TENSOR_INPUT]);
+    int64_t way_bits = bits_for(most_ways - 1);
     const struct {
         const char *name;
         int64_t value;
@@ -161,8 +164,8 @@ static void write_capacity(const struct sc_rtl *rtl, FILE *to) {
                   {"N_WORD", rtl_word_count(n)},
                   {"CFG_BITS", rtl_word_count(n) * rtl->width},
                   {"REACH_BITS", RTL_NETS * n->link * n->pe},
-                  {"SEND_BITS", 1 + 2 * rtl->width + n->pe},
-                  {"FORWARD_BITS", 65 + 2 * rtl->width + n->pe},
+                  {"WB", way_bits}, {"SEND_BITS", 1 + 2 * rtl->width + n->pe * (1 + way_bits)},
+                  {"FORWARD_BITS", 65 + 2 * rtl->width + n->pe * (1 + way_bits)},
                   {"EVICT_BITS", 2 * rtl->width + n->pe},
                   {"N_COUNT", SC_COUNTER_COUNT}};
     for (size_t i = 0; i < sizeof macros / sizeof *macros; i++)

@@ -12,7 +12,7 @@ module bench (
     logic [31:0] expected[0:`N_ELEM-1];
     logic written[0:`N_ELEM-1];
 
-    logic tick, done, fault, store_valid;
+    logic tick, done, fault, stuck, store_valid;
     logic [1:0] out_tensor;
     logic [`XW-1:0] out_address, store_address;
     logic [31:0] out_value, store_value;
@@ -60,7 +60,7 @@ module bench (
                 outputs[32'(store_address)] <= store_value;
                 written[32'(store_address)] <= 1;
             end
-            if (done) begin
+            if (done || stuck) begin
                 wrong = 0;
                 for (int i = 0; i < output_elems; i++) if (!written[i] || outputs[i] != expected[i]) wrong = wrong + 1;
 `define COUNT(name, value) $display("%s %0d", `"name`", counts[`K_``name*64+:64]);

@@ -25,6 +25,8 @@ module boxes #(
     input logic [1:0] tensor,
     input logic [5*`XW-1:0] place,
     input logic counted, // the answer counts: it is a new element
+    input logic [31:0] slot,
+    output logic [`WB-1:0] way, // where in its slot the PE puts it if it comes
     output logic want,   // it is in the box of this step
     output logic mapped, // it is in the chunks of this step
     output logic hold,   // it was in the box of the last active step
@@ -172,6 +174,23 @@ module boxes #(
             end
         end
     end
+
+    // What comes takes the way behind the one that came last into its slot, in the order of the steps.
+    logic [`WB-1:0] weight_top[0:`SLOTS_WEIGHT-1];
+    logic [`WB-1:0] input_top[0:`SLOTS_INPUT-1];
+    logic [`WB-1:0] top;
+    initial begin
+        for (int i = 0; i < `SLOTS_WEIGHT; i++) weight_top[i] = 0;
+        for (int i = 0; i < `SLOTS_INPUT; i++) input_top[i] = 0;
+    end
+    assign top = tensor == 0 ? weight_top[slot%`SLOTS_WEIGHT] : input_top[slot%`SLOTS_INPUT];
+    assign way = 32'(top) + 1 >= 32'(`WORD(`C_WAYS + 32'(tensor))) ? 0 : top + 1;
+
+    always_ff @(posedge clk)
+        if (!rst && counted && want && !hold) begin
+            if (tensor == 0) weight_top[slot%`SLOTS_WEIGHT] <= way;
+            if (tensor == 1) input_top[slot%`SLOTS_INPUT] <= way;
+        end
 
     // How large the box is.
     logic [4*`XW-1:0] size;

@@ -38,6 +38,7 @@ module channel #(
     output logic tensor,
     output logic [`XW-1:0] address,
     output logic [`XW-1:0] slot,
+    output logic [`N_PE*`WB-1:0] ways,
     output logic [`N_PE-1:0] mask,
     output logic settled,
     input logic [31:0] look, // a step: can its data be used?
@@ -53,7 +54,7 @@ module channel #(
     logic [`TW-1:0] usable_at[0:`N_STEP-1];
 
     logic [`N_PE-1:0] receivers;
-    assign {tensor, address, slot, receivers} = item;
+    assign {tensor, address, slot, ways, receivers} = item;
     assign item_at = state == LOAD ? base + loaded : base;
 
     logic single, last_copy;

@@ -1,5 +1,6 @@
-// Elements that PEs forward. They are read from the PE that has them as soon as it has them and a fetch begins, and are
-// written when the shared channel fetches their step. A PE receives LinkBandwidth of them a cycle.
+// Elements that PEs forward. A PE receives LinkBandwidth of them a cycle, for the time of the shared channel's fetch. They
+// are read from the PE that has them before any fetch can overwrite them there. The contract lets a shared channel that is
+// ahead of another one pass elements that have not reached their source yet: these follow as soon as they have.
 `include "params.svh"
 
 module forward (
@@ -24,16 +25,18 @@ module forward (
     input logic load, // the step begins: each PE has so many to receive
     output logic loaded,
     output logic idle,
+    input logic [31:0] look, // a step: do PEs have all that is forwarded for it?
+    output logic complete,
     output logic valid,
     input logic accept,
     output logic tensor,
     output logic [`XW-1:0] address,
     output logic [`XW-1:0] slot,
+    output logic [`N_PE*`WB-1:0] ways,
     output logic [`N_PE-1:0] mask,
-    output logic [31:0] value,
-    output logic fault
+    output logic [31:0] value
 );
-    logic [31:0] base, scan, left, seen;
+    logic [31:0] base, scan, passed, seen;
     logic held[0:`D_FORWARD-1];
     initial begin
         for (int i = 0; i < `D_FORWARD; i++) held[i] = 0;
@@ -42,30 +45,30 @@ module forward (
     logic [31:0] waiting[0:`N_PE-1];
 
     logic [31:0] of_step;
-    assign {of_step, source, tensor, address, slot, mask} = item;
+    assign {of_step, source, tensor, address, slot, ways, mask} = item;
     assign give_tensor = tensor;
     assign give_address = address;
     assign give_slot = slot;
-    assign item_at = capturing ? scan : load ? base + seen : base;
+    assign item_at = capturing ? scan : load ? passed + seen : base;
     assign captured = capturing && (scan == count || of_step > step);
     assign loaded = load && seen == elems;
-    assign valid = !capturing && !load && left != 0;
-    assign value = values[base%`D_FORWARD];
+    assign valid = !capturing && !load && base != passed && (held[base%`D_FORWARD] || give_valid);
+    assign value = held[base%`D_FORWARD] ? values[base%`D_FORWARD] : give_value;
+    assign complete = !capturing && !load && (base == count || of_step > look);
 
     logic waits;
     always_comb begin
         waits = 0;
         for (int p = 0; p < `N_PE; p++) if (waiting[p] != 0) waits = 1;
     end
-    assign idle = left == 0 && !waits;
+    assign idle = !waits;
 
     always_ff @(posedge clk)
         if (rst) begin
             base <= 0;
             scan <= 0;
-            left <= 0;
+            passed <= 0;
             seen <= 0;
-            fault <= 0;
             for (int p = 0; p < `N_PE; p++) waiting[p] <= 0;
         end else begin
             if (capturing && !captured) begin
@@ -80,15 +83,13 @@ module forward (
                 for (int p = 0; p < `N_PE; p++) waiting[p] <= waiting[p] + 32'(mask[p]);
             end
             if (loaded) begin
-                left <= elems;
+                passed <= passed + elems;
                 seen <= 0;
             end
             if (valid && accept) begin
-                if (!held[base%`D_FORWARD]) fault <= 1;
                 held[base%`D_FORWARD] <= 0;
                 base <= base + 1;
                 scan <= base + 1;
-                left <= left - 1;
             end
             if (tick)
                 for (int p = 0; p < `N_PE; p++)

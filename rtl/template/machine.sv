@@ -12,7 +12,8 @@ module machine (
 `endif
     output logic tick,
     output logic done,
-    output logic fault,
+    output logic fault, // an L1 lacked or lost what was needed
+    output logic stuck,
     // Off chip.
     output logic [1:0] out_tensor,
     output logic [`XW-1:0] out_address,
@@ -55,6 +56,7 @@ module machine (
     logic [2:0] channel_valid, channel_accept, channel_tensor, channel_settled, channel_usable, fetching, forward_load;
     logic [3*`XW-1:0] channel_address, channel_slot;
     logic [3*`N_PE-1:0] channel_mask;
+    logic [3*`N_PE*`WB-1:0] channel_ways;
     logic captured, forward_loaded, forward_idle, l2_ready[0:2];
     logic [3*32-1:0] ready_before;
 
@@ -75,15 +77,17 @@ module machine (
             .granted(channel_granted[c]), .capturing(channel_capturing[c]), .begins(channel_begins[c]),
             .offer(channel_offer[c]), .links_idle(channel_idle[c]), .forward_load(forward_load[c]),
             .valid(channel_valid[c]), .accept(channel_accept[c]), .tensor(channel_tensor[c]),
-            .address(channel_address[c*`XW+:`XW]), .slot(channel_slot[c*`XW+:`XW]), .mask(channel_mask[c*`N_PE+:`N_PE]),
+            .address(channel_address[c*`XW+:`XW]), .slot(channel_slot[c*`XW+:`XW]), .ways(channel_ways[c*`N_PE*`WB+:`N_PE*`WB]),
+            .mask(channel_mask[c*`N_PE+:`N_PE]),
             .settled(channel_settled[c]), .look(computed), .usable(channel_usable[c]), .fetching(fetching[c]), .*);
     end
 
     // ---- forwarding ----
-    logic give_tensor, forward_valid, forward_accept, forward_tensor, forward_fault;
+    logic give_tensor, forward_valid, forward_accept, forward_tensor, forward_complete;
     logic [`XW-1:0] give_address, give_slot, forward_address, forward_slot;
     logic [31:0] source, forward_value, capture_step;
     logic [`N_PE-1:0] forward_mask, gives;
+    logic [`N_PE*`WB-1:0] forward_ways, fill_ways;
     logic [`N_PE*32-1:0] given;
 
     always_comb begin
@@ -95,7 +99,7 @@ module machine (
         .capturing(channel_capturing != 0), .step(capture_step), .give_valid(gives[source%`N_PE]),
         .give_value(given[source%`N_PE*32+:32]), .load(forward_load[0]), .loaded(forward_loaded), .idle(forward_idle),
         .valid(forward_valid), .accept(forward_accept), .tensor(forward_tensor), .address(forward_address),
-        .slot(forward_slot), .mask(forward_mask), .value(forward_value), .fault(forward_fault), .*);
+        .slot(forward_slot), .ways(forward_ways), .mask(forward_mask), .value(forward_value), .look(computed), .complete(forward_complete), .*);
 
     // ---- one element at a time goes to the L1s ----
     logic fill_valid, fill_tensor, l2_busy, read_valid;
@@ -109,6 +113,7 @@ module machine (
         fill_tensor = chosen == 3 ? forward_tensor : channel_tensor[chosen];
         fill_address = chosen == 3 ? forward_address : channel_address[32'(chosen)*`XW+:`XW];
         fill_slot = chosen == 3 ? forward_slot : channel_slot[32'(chosen)*`XW+:`XW];
+        fill_ways = chosen == 3 ? forward_ways : channel_ways[32'(chosen)*`N_PE*`WB+:`N_PE*`WB];
         fill_mask = !fill_valid ? '0 : chosen == 3 ? forward_mask : channel_mask[32'(chosen)*`N_PE+:`N_PE];
         channel_accept = '0;
         if (chosen != 3) channel_accept[chosen] = fill_valid;
@@ -136,7 +141,9 @@ module machine (
     assign run_go = compute == PREPARE && !run_over;
     assign forget = `WORD(`C_TILED + 2) != 0 && (run_first || run_outer < 32'(`WORD(`C_OUTSIDE + 2)));
 
-    assign start = compute == WAIT && channel_usable == 3'b111 && drained + 32'(`WORD(`C_DRAIN_SETS)) > computed;
+    logic due;
+    assign due = compute == WAIT && channel_usable == 3'b111 && drained + 32'(`WORD(`C_DRAIN_SETS)) > computed;
+    assign start = due && forward_complete;
     assign work = tick && compute == RUN && overhead == 0;
     assign finished = compute == RUN && overhead == 0 && busies == 0;
     assign compute_settled = (compute == PREPARE && run_over) || (compute == WAIT && !start) ||
@@ -178,7 +185,7 @@ module machine (
 
     for (genvar p = 0; p < `N_PE; p++) begin : array
         pe #(.PE(p)) pe (
-            .more(mores[p]), .busy(busies[p]), .fill(fill_mask[p]), .give_valid(gives[p]), .give_value(given[p*32+:32]),
+            .more(mores[p]), .busy(busies[p]), .fill(fill_mask[p]), .fill_way(fill_ways[p*`WB+:`WB]), .give_valid(gives[p]), .give_value(given[p*32+:32]),
             .evict(evict && evict_mask[p]), .evict_value(evict_values[p*32+:32]), .macs(pe_macs[p*64+:64]),
             .accumulations(pe_accumulations[p*64+:64]), .fault(faults[p]), .*);
     end
@@ -266,6 +273,11 @@ module machine (
         if (rst) now_of_drain <= 0;
         else if (drain_done) now_of_drain <= now;
 
+    // An element that should have been forwarded never will be.
+    always_ff @(posedge clk)
+        if (rst) stuck <= 0;
+        else if (tick && due && !start) stuck <= 1;
+
     // ---- counts ----
     logic [63:0] l1_wr_weight, l1_wr_input, l2_rd_weight, l2_rd_input, noc_up, link_weight, link_input, link_sum;
     logic [63:0] macs, l1_rd_sum, filled;
@@ -305,7 +317,7 @@ module machine (
     logic [31:0] peak_link_down;
     assign has_weights = `WORD(`C_ELEMS) != 0;
     assign peak_link_down = net_peak[0+:32] > net_peak[32+:32] ? net_peak[0+:32] : net_peak[32+:32];
-    assign fault = faults != 0 || forward_fault;
+    assign fault = faults != 0 || stuck;
     always_comb begin
         counts = '0;
 `define COUNT(name, value) counts[`K_``name*64+:64] = value;

@@ -1,5 +1,5 @@
 // A PE: VectorWidth lanes, and an L1 of slot-addressed memories with tags. An element has the slot that its place in a
-// chunk gives; a slot has as many ways as the tensor has buffer sets, and what comes takes the next way. So what stays
+// chunk gives; a slot has as many ways as the tensor has buffer sets, and what comes takes the way that the planner gives it. So what stays
 // from one step to the next is not moved, and what comes too early overwrites what is still needed: `fault` then says so.
 `include "params.svh"
 
@@ -31,6 +31,7 @@ module pe #(
     input logic fill_tensor,
     input logic [`XW-1:0] fill_address,
     input logic [`XW-1:0] fill_slot,
+    input logic [`WB-1:0] fill_way,
     input logic [31:0] fill_value,
     // Forward: read an element for another PE.
     input logic give_tensor,
@@ -66,10 +67,8 @@ module pe #(
     // ---- L1 ----
     logic [`XW-1:0] weight_tag[0:`WAYS_WEIGHT*`SLOTS_WEIGHT-1];
     logic [31:0] weight_value[0:`WAYS_WEIGHT*`SLOTS_WEIGHT-1];
-    logic [`XW-1:0] weight_top[0:`SLOTS_WEIGHT-1];
     logic [`XW-1:0] input_tag[0:`WAYS_INPUT*`SLOTS_INPUT-1];
     logic [31:0] input_value[0:`WAYS_INPUT*`SLOTS_INPUT-1];
-    logic [`XW-1:0] input_top[0:`SLOTS_INPUT-1];
     logic [`XW-1:0] sum_tag[0:`WAYS_OUTPUT*`SLOTS_OUTPUT-1];
     logic [31:0] sum_value[0:`WAYS_OUTPUT*`SLOTS_OUTPUT-1];
     logic [31:0] sum_step[0:`WAYS_OUTPUT*`SLOTS_OUTPUT-1]; // of the PE's active steps the last that used it
@@ -78,8 +77,6 @@ module pe #(
     initial begin
         for (int i = 0; i < `WAYS_WEIGHT * `SLOTS_WEIGHT; i++) weight_tag[i] = '1;
         for (int i = 0; i < `WAYS_INPUT * `SLOTS_INPUT; i++) input_tag[i] = '1;
-        for (int i = 0; i < `SLOTS_WEIGHT; i++) weight_top[i] = 0;
-        for (int i = 0; i < `SLOTS_INPUT; i++) input_top[i] = 0;
         for (int i = 0; i < `WAYS_OUTPUT * `SLOTS_OUTPUT; i++) begin
             sum_live[i] = 0;
             sum_tag[i] = '1;
@@ -93,19 +90,17 @@ module pe #(
     endfunction
 
     logic [31:0] weight_at, input_at;
-    assign weight_at = 32'(behind(weight_top[32'(fill_slot)%`SLOTS_WEIGHT], `WORD(`C_WAYS))) * `SLOTS_WEIGHT + 32'(fill_slot);
-    assign input_at = 32'(behind(input_top[32'(fill_slot)%`SLOTS_INPUT], `WORD(`C_WAYS + 1))) * `SLOTS_INPUT + 32'(fill_slot);
+    assign weight_at = 32'(fill_way) * `SLOTS_WEIGHT + 32'(fill_slot);
+    assign input_at = 32'(fill_way) * `SLOTS_INPUT + 32'(fill_slot);
 
     always_ff @(posedge clk)
         if (!rst && fill) begin
             if (!fill_tensor) begin
                 weight_tag[weight_at] <= fill_address;
                 weight_value[weight_at] <= fill_value;
-                weight_top[32'(fill_slot)] <= behind(weight_top[32'(fill_slot)], `WORD(`C_WAYS));
             end else begin
                 input_tag[input_at] <= fill_address;
                 input_value[input_at] <= fill_value;
-                input_top[32'(fill_slot)] <= behind(input_top[32'(fill_slot)], `WORD(`C_WAYS + 1));
             end
         end
 

@@ -71,6 +71,8 @@ module plan (
     logic [5*`XW-1:0] place;
     logic [`N_PE*5*`XW-1:0] from, to;
     logic [`N_PE*4*`XW-1:0] peaks;
+    logic [`N_PE*`WB-1:0] ways;
+    logic [31:0] address, slot;
 
     nest nest (.over(nest_over), .*);
     assign more = mores[0];
@@ -79,12 +81,11 @@ module plan (
         boxes #(.PE(p)) boxes (
             .more(mores[p]), .want(want[p]), .mapped(mapped[p]), .hold(hold[p]), .some(some[p]), .ends(ending),
             .active(active[p]), .was_active(was_active[p]), .drops(drops[p]), .from(from[p*5*`XW+:5*`XW]),
-            .to(to[p*5*`XW+:5*`XW]), .peak(peaks[p*4*`XW+:4*`XW]), .*);
+            .to(to[p*5*`XW+:5*`XW]), .peak(peaks[p*4*`XW+:4*`XW]), .way(ways[p*`WB+:`WB]), .*);
     end
 
     // ---- the element that is shown ----
     logic [5*`XW-1:0] bound_from, bound_to;
-    logic [31:0] address, slot;
     logic last_place, is_padding;
     always_comb begin
         address = 0;
@@ -135,11 +136,11 @@ module plan (
     for (genvar c = 0; c < 3; c++) begin : channel_list
         logic [31:0] unused;
         ring #(.WIDTH(`SEND_BITS), .DEPTH(`D_SEND)) list (
-            .push(shown && sent && channel == c), .data({tensor[0], address[`XW-1:0], slot[`XW-1:0], miss}),
+            .push(shown && sent && channel == c), .data({tensor[0], address[`XW-1:0], slot[`XW-1:0], ways, miss}),
             .at(send_at[c*32+:32]), .item(send_item[c*`SEND_BITS+:`SEND_BITS]), .count(unused), .*);
     end
     ring #(.WIDTH(`FORWARD_BITS), .DEPTH(`D_FORWARD)) forward_list (
-        .push(shown && forwarded), .data({steps, source, tensor[0], address[`XW-1:0], slot[`XW-1:0], miss}),
+        .push(shown && forwarded), .data({steps, source, tensor[0], address[`XW-1:0], slot[`XW-1:0], ways, miss}),
         .at(forward_at), .item(forward_item), .count(forward_count), .*);
     logic [31:0] unused_evict_count;
     ring #(.WIDTH(`EVICT_BITS), .DEPTH(`D_EVICT)) evict_list (
