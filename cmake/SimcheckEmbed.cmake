@@ -1,4 +1,4 @@
-# cmake -DFOLDER=... -DOUTPUT=FILE.c -P SimcheckEmbed.cmake: the files of a folder as the table RTL_TEMPLATE.
+# cmake -DFOLDER=... -DOUTPUT=FILE.c -P SimcheckEmbed.cmake: the files of a folder as the table rtl_template.
 file(GLOB files ${FOLDER}/*)
 list(SORT files)
 set(text "/* Made from rtl/template by cmake/SimcheckEmbed.cmake. */\n#include \"rtl/rtl_internal.h\"\n\n")
@@ -14,5 +14,5 @@ foreach(file ${files})
     string(APPEND rows "    {\"${name}\", FILE_${number}, ${size}},\n")
     math(EXPR number "${number} + 1")
 endforeach()
-string(APPEND text "const struct rtl_template_file RTL_TEMPLATE[] = {\n${rows}    {0, 0, 0},\n};\n")
+string(APPEND text "const struct rtl_template_file rtl_template[] = {\n${rows}    {0, 0, 0},\n};\n")
 file(WRITE ${OUTPUT} "${text}")

@@ -86,7 +86,7 @@ enum sc_status sc_rtl_make(struct sc_rtl **result, const struct sc_mapping *cons
     if (status)
         return status;
     rtl->width = bits_for(rtl->n.value) + 1;
-    while (RTL_TEMPLATE[rtl->template_files].name)
+    while (rtl_template[rtl->template_files].name)
         rtl->template_files++;
     name_files(rtl);
     return SC_STATUS_OK;
@@ -94,7 +94,7 @@ enum sc_status sc_rtl_make(struct sc_rtl **result, const struct sc_mapping *cons
 
 const char *sc_rtl_path(const struct sc_rtl *rtl, int file) {
     if (file < rtl->template_files)
-        return RTL_TEMPLATE[file].name;
+        return rtl_template[file].name;
     if (file == rtl->template_files)
         return "params.svh";
     file -= rtl->template_files + 1;
@@ -164,7 +164,8 @@ static void write_capacity(const struct sc_rtl *rtl, FILE *to) {
                   {"N_WORD", rtl_word_count(n)},
                   {"CFG_BITS", rtl_word_count(n) * rtl->width},
                   {"REACH_BITS", RTL_NETS * n->link * n->pe},
-                  {"WB", way_bits}, {"SEND_BITS", 1 + 2 * rtl->width + n->pe * (1 + way_bits)},
+                  {"WB", way_bits},
+                  {"SEND_BITS", 1 + 2 * rtl->width + n->pe * (1 + way_bits)},
                   {"FORWARD_BITS", 65 + 2 * rtl->width + n->pe * (1 + way_bits)},
                   {"EVICT_BITS", 2 * rtl->width + n->pe},
                   {"N_COUNT", SC_COUNTER_COUNT}};
@@ -243,7 +244,7 @@ static enum sc_status write_values(const struct sc_rtl *rtl, const struct rtl_de
 
 enum sc_status sc_rtl_write(const struct sc_rtl *rtl, int file, FILE *to, struct sc_error *error) {
     if (file < rtl->template_files) {
-        (void)fwrite(RTL_TEMPLATE[file].bytes, 1, RTL_TEMPLATE[file].size, to);
+        (void)fwrite(rtl_template[file].bytes, 1, rtl_template[file].size, to);
         return SC_STATUS_OK;
     }
     if (file == rtl->template_files)

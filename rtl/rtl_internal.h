@@ -69,6 +69,6 @@ struct rtl_template_file {
     const unsigned char *bytes;
     size_t size;
 };
-extern const struct rtl_template_file RTL_TEMPLATE[];
+extern const struct rtl_template_file rtl_template[];
 
 #endif

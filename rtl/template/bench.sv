@@ -63,7 +63,7 @@ module bench (
             if (done || stuck) begin
                 wrong = 0;
                 for (int i = 0; i < output_elems; i++) if (!written[i] || outputs[i] != expected[i]) wrong = wrong + 1;
-`define COUNT(name, value) $display("%s %0d", `"name`", counts[`K_``name*64+:64]);
+`define COUNT(name, place, value) $display("%s %0d", `"name`", counts[place*64+:64]);
 `include "counts.svh"
 `undef COUNT
                 $display("output_wrong %0d", wrong);

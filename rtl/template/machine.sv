@@ -25,8 +25,10 @@ module machine (
     output logic [64*`N_COUNT-1:0] counts // in the order of counts.svh
 );
 `ifndef TABLES_AT_RUN_TIME
-    localparam logic [`CFG_BITS-1:0] cfg = `CFG;
-    localparam logic [`REACH_BITS-1:0] reach = `REACH;
+    logic [`CFG_BITS-1:0] cfg;
+    logic [`REACH_BITS-1:0] reach;
+    assign cfg = `CFG;
+    assign reach = `REACH;
 `endif
 
     logic [`TW-1:0] now;
@@ -320,7 +322,7 @@ module machine (
     assign fault = faults != 0 || stuck;
     always_comb begin
         counts = '0;
-`define COUNT(name, value) counts[`K_``name*64+:64] = value;
+`define COUNT(name, place, value) counts[place*64+:64] = value;
 `include "counts.svh"
 `undef COUNT
     end

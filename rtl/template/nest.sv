@@ -44,7 +44,7 @@ module nest (
         touched = 0;
         for (int i = 0; i < `N_LOOP; i++) begin
             advances[i] = has_more[i] && chosen == i;
-            if (chosen == i || (chosen < i && trip[i] != 0)) touched = touched | `WORD(`C_LOOP + i * 2 + 1)[1:0];
+            if (chosen == i || (chosen < i && trip[i] != 0)) touched = touched | 2'(`WORD(`C_LOOP + i * 2 + 1));
         end
     end
 
