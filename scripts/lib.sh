@@ -109,6 +109,12 @@ wish_for_slurm() {
     wish munge have_daemons munged
 }
 
+# Without them tests/rtl is skipped.
+wish_for_hardware() {
+    wish verilator command -v verilator
+    wish yosys command -v yosys
+}
+
 need_to_plot() {
     need gnuplot-nox command -v gnuplot
 }

@@ -2,15 +2,15 @@
 // active step. The planner shows an element to all PEs at once; each answers.
 `include "params.svh"
 
-module boxes #(
-    parameter int PE = 0
-) (
+module boxes (
     input logic clk,
     input logic rst,
     input logic [`CFG_BITS-1:0] cfg,
     input logic step_begin,
     input logic row_valid,
     input logic [31:0] row,
+    input logic present, // the mapping has work for this PE
+    input logic [`XW-1:0] unit, // of the row's level, that the PE is
     input logic [`XW-1:0] index,
     input logic [1:0] win_clear,
     input logic win_valid,
@@ -45,7 +45,7 @@ module boxes #(
     logic owns, active_now;
     logic [9*`XW-1:0] low, high;
 
-    chunk #(.PE(PE)) chunk (.active(active_now), .*);
+    chunk chunk (.active(active_now), .*);
 
     assign active = active_now && !ends;
 

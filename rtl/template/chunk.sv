@@ -2,15 +2,15 @@
 // takes the position of its unit. Of rows and columns it also keeps what says who owns a point (section 4).
 `include "params.svh"
 
-module chunk #(
-    parameter int PE = 0
-) (
+module chunk (
     input logic clk,
     input logic rst,
     input logic [`CFG_BITS-1:0] cfg,
     input logic step_begin,
     input logic row_valid,
     input logic [31:0] row,
+    input logic present, // the mapping has work for this PE
+    input logic [`XW-1:0] unit, // of the row's level, that the PE is
     input logic [`XW-1:0] index,
     input logic win_side,
     input logic [`XW-1:0] win_filter,
@@ -24,12 +24,11 @@ module chunk #(
 );
     // What the row says.
     logic [31:0] dim;
-    logic [`XW-1:0] size, offset, units, unit_of_pe;
+    logic [`XW-1:0] size, offset, units;
     assign dim = 32'(`WORD(`C_ROW + row * `F_ROW));
     assign size = `WORD(`C_ROW + row * `F_ROW + 1);
     assign offset = `WORD(`C_ROW + row * `F_ROW + 2);
     assign units = `WORD(`C_ROW + row * `F_ROW + 3); // 0: temporal
-    assign unit_of_pe = `WORD(`C_UNIT + row * `N_PE + PE);
 
     // Of a merged loop the position counts through the positions of its parts.
     function automatic logic [`XW-1:0] of_part(input logic [`XW-1:0] position);
@@ -46,15 +45,15 @@ module chunk #(
     logic exists, last;
 
     // Is there a position that begins at `begins`? The one before it must not have reached the end.
-    function automatic logic there_is(input logic [`XW-1:0] at, input logic [`XW-1:0] begins);
-        there_is = at == 0 || (begins - offset + size < stop && begins < stop);
+    function automatic logic there_is(input logic [`XW-1:0] position, input logic [`XW-1:0] begins);
+        there_is = position == 0 || (begins - offset + size < stop && begins < stop);
     endfunction
 
     always_comb begin
         base = low[dim*`XW+:`XW];
         stop = high[dim*`XW+:`XW];
-        place = of_part(units != 0 ? index * units + unit_of_pe : index);
-        next_place = of_part(units != 0 ? (index + 1) * units + unit_of_pe : index + 1);
+        place = of_part(units != 0 ? index * units + unit : index);
+        next_place = of_part(units != 0 ? (index + 1) * units + unit : index + 1);
         start = base + place * offset;
         next_start = base + next_place * offset;
         exists = there_is(place, start);
@@ -78,7 +77,7 @@ module chunk #(
 
     always_ff @(posedge clk)
         if (rst || step_begin) begin
-            active <= !rst && PE < 32'(`WORD(`C_PES));
+            active <= !rst && present;
             limit <= '1;
             own_count[0] <= 0;
             own_count[1] <= 0;

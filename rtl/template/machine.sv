@@ -186,7 +186,8 @@ module machine (
     logic [`N_PE*64-1:0] pe_macs, pe_accumulations;
 
     for (genvar p = 0; p < `N_PE; p++) begin : array
-        pe #(.PE(p)) pe (
+        pe pe (
+            .present(p < 32'(`WORD(`C_PES))), .unit(`WORD(`C_UNIT + row * `N_PE + p)),
             .more(mores[p]), .busy(busies[p]), .fill(fill_mask[p]), .fill_way(fill_ways[p*`WB+:`WB]), .give_valid(gives[p]), .give_value(given[p*32+:32]),
             .evict(evict && evict_mask[p]), .evict_value(evict_values[p*32+:32]), .macs(pe_macs[p*64+:64]),
             .accumulations(pe_accumulations[p*64+:64]), .fault(faults[p]), .*);

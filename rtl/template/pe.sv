@@ -3,15 +3,15 @@
 // from one step to the next is not moved, and what comes too early overwrites what is still needed: `fault` then says so.
 `include "params.svh"
 
-module pe #(
-    parameter int PE = 0
-) (
+module pe (
     input logic clk,
     input logic rst,
     input logic [`CFG_BITS-1:0] cfg,
     input logic step_begin,
     input logic row_valid,
     input logic [31:0] row,
+    input logic present, // the mapping has work for this PE
+    input logic [`XW-1:0] unit, // of the row's level, that the PE is
     input logic [`XW-1:0] index,
     input logic [1:0] win_clear,
     input logic win_valid,
@@ -51,7 +51,7 @@ module pe #(
     logic active, owns;
     logic [9*`XW-1:0] low, high;
 
-    chunk #(.PE(PE)) chunk (.*);
+    chunk chunk (.*);
 
     // ---- pairs of an output row (column) and a filter tap that the PE owns at this step ----
     logic [2*`XW-1:0] pair[0:2*`N_PAIR-1];

@@ -78,7 +78,8 @@ module plan (
     assign more = mores[0];
 
     for (genvar p = 0; p < `N_PE; p++) begin : pe
-        boxes #(.PE(p)) boxes (
+        boxes boxes (
+            .present(p < 32'(`WORD(`C_PES))), .unit(`WORD(`C_UNIT + row * `N_PE + p)),
             .more(mores[p]), .want(want[p]), .mapped(mapped[p]), .hold(hold[p]), .some(some[p]), .ends(ending),
             .active(active[p]), .was_active(was_active[p]), .drops(drops[p]), .from(from[p*5*`XW+:5*`XW]),
             .to(to[p*5*`XW+:5*`XW]), .peak(peaks[p*4*`XW+:4*`XW]), .way(ways[p*`WB+:`WB]), .*);
