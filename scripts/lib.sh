@@ -127,6 +127,12 @@ wish_for_chromium() {
     wish chromium command -v chromium
 }
 
+# Without them tests/rtl is skipped.
+wish_for_hardware() {
+    wish verilator command -v verilator
+    wish yosys command -v yosys
+}
+
 need_to_plot() {
     need gnuplot-nox command -v gnuplot
 }

@@ -18,6 +18,7 @@
 #include "check/maestro/convert.h"
 #include "check/maestro/maestro_compare.h"
 #include "check/map/map.h"
+#include "check/rtl/rtl_command.h"
 #include "check/run/check_options.h"
 #include "check/trace/trace_command.h"
 #include "check/view/view.h"
@@ -25,7 +26,7 @@
 
 const struct command *const PROGRAM_COMMANDS[] = {
     &check_command,           &explain_command, &hunt_command, &map_command,
-    &explore_command,         &trace_command,   &view_command, &convert_command,
+    &explore_command, &trace_command, &view_command, &rtl_command, &convert_command,
     &maestro_compare_command, &list_command,    &help_command, NULL,
 };
 
