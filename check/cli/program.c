@@ -25,9 +25,9 @@
 #include "sim/sim.h"
 
 const struct command *const PROGRAM_COMMANDS[] = {
-    &check_command,           &explain_command, &hunt_command, &map_command,
-    &explore_command, &trace_command, &view_command, &rtl_command, &convert_command,
-    &maestro_compare_command, &list_command,    &help_command, NULL,
+    &check_command, &explain_command, &hunt_command, &map_command,     &explore_command,
+    &trace_command, &view_command,    &rtl_command,  &convert_command, &maestro_compare_command,
+    &list_command,  &help_command,    NULL,
 };
 
 /* With a standard stream closed, the next file opened would take its place and get what is printed. Writing to what
