@@ -14,6 +14,7 @@ module l2 (
     input logic [`XW-1:0] read_address,
     output logic [31:0] read_value,
     output logic busy, // the off-chip port is taken in this clock
+    output logic accumulates, // there is a value of the output that arrives
     // Arriving outputs.
     input logic arrives,
     input logic [`XW-1:0] arrive_address,
@@ -165,6 +166,7 @@ module l2 (
     assign load_operand = 32'(load_tensor[0]) * `N_ELEM + 32'(load_address);
     assign operand_at = 32'(read_tensor) * `N_ELEM + 32'(read_address);
     assign busy = load_moves;
+    assign accumulates = has_sum[32'(arrive_address)];
     assign out_tensor = load_moves ? load_tensor : {1'b0, read_tensor};
     assign out_address = load_moves ? load_address : read_address;
     assign read_value = present[operand_at] ? operand[operand_at] : out_value;
@@ -214,7 +216,7 @@ module l2 (
             end
             if (arrives) begin
                 has_sum[32'(arrive_address)] <= 1;
-                if (!has_sum[32'(arrive_address)]) sum[32'(arrive_address)] <= arrive_value;
+                if (!accumulates) sum[32'(arrive_address)] <= arrive_value;
                 else begin
                     l2_rd_sum <= l2_rd_sum + 1;
                     if (`WORD(`C_MAXIMUM) == 0) sum[32'(arrive_address)] <= sum[32'(arrive_address)] + arrive_value;

@@ -234,7 +234,7 @@ module machine (
     end
 
     // ---- L2 ----
-    logic all_stored, loading, storing, l2_settled, unload;
+    logic all_stored, loading, storing, accumulates, l2_settled, unload;
     logic [`TW-1:0] skew, last_arrival;
     logic [`XW-1:0] unload_address;
     logic [63:0] l2_wr_weight, l2_wr_input, l2_rd_sum, offchip_rd_weight, offchip_rd_input, offchip_rd_sum, offchip_wr_sum;
@@ -280,6 +280,20 @@ module machine (
     always_ff @(posedge clk)
         if (rst) stuck <= 0;
         else if (tick && due && !start) stuck <= 1;
+
+    // ---- for waveforms: the events of a trace (docs/semantics.md, section 6), by their names ----
+    if (1) begin : trace
+        logic down_fetch, pe_compute, up_drain, l1_fill, link_forward, pe_evict, l2_accumulate, offchip_load, offchip_store;
+        assign down_fetch = fetching != 0;
+        assign pe_compute = compute == RUN;
+        assign up_drain = draining;
+        assign l1_fill = fill_valid;
+        assign link_forward = forward_accept;
+        assign pe_evict = evict;
+        assign l2_accumulate = arrives && accumulates;
+        assign offchip_load = loading;
+        assign offchip_store = storing;
+    end
 
     // ---- counts ----
     logic [63:0] l1_wr_weight, l1_wr_input, l2_rd_weight, l2_rd_input, noc_up, link_weight, link_input, link_sum;
