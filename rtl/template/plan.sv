@@ -415,9 +415,12 @@ module plan (
                         new_forwards <= new_forwards + 64'(misses);
                     end
                     if (evicted) begin
-                        evict_entries <= evict_entries + 1;
+                        logic [`XW-1:0] farthest;
+                        farthest = depth_up;
                         for (int p = 0; p < `N_PE; p++)
-                            if (drops[p] && `WORD(`C_DEPTH_UP + p) > depth_up) depth_up <= `WORD(`C_DEPTH_UP + p);
+                            if (drops[p] && `WORD(`C_DEPTH_UP + p) > farthest) farthest = `WORD(`C_DEPTH_UP + p);
+                        depth_up <= farthest;
+                        evict_entries <= evict_entries + 1;
                     end
                     if (wanted_in_tile) begin
                         if (!in_this_tile) tile_size[tensor] <= tile_size[tensor] + 1;
