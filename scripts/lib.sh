@@ -80,6 +80,7 @@ need_to_build_tests() {
     need libgtest-dev have_header gtest/gtest.h c++ c++
     need pkg-config command -v pkg-config
     need libjansson-dev have_header jansson.h
+    need python3 command -v python3
     need clang command -v clang
     need 'libclang-rt-dev|clang' have_fuzzing # older releases have no such package: clang brings the run-time along
 }

@@ -95,6 +95,11 @@ if command -v gnuplot >/dev/null; then
         >"$work/timeline" || fail "a plot cannot be drawn from what is installed"
     test -s "$work/timeline" || fail "a plot of what is installed is empty"
 fi
+if command -v python3 >/dev/null; then
+    found=$(PYTHONPATH=$prefix/share/simcheck/python python3 -B -c \
+        'import simcheck; print(simcheck.find_program(), simcheck.run(layer="conv11", flow="ws", model_only=True).exit)')
+    test "$found" = "$(realpath "$prefix")/bin/simcheck 0" || fail "the Python module finds '$found'"
+fi
 case $(sed -n '/^\.TH/p' "$prefix/share/man/man1/simcheck.1") in
     *"\"$("$simcheck" --version)\""*) ;;
     *) fail "the manual is of another version" ;;

@@ -9,14 +9,14 @@ export LC_ALL=C
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-rooms='common|model|sim|traces|rtl|check|tests|scripts|docs|workloads|cmake'
+rooms='common|model|sim|traces|rtl|check|python|tests|scripts|docs|workloads|cmake'
 
 # Every file and folder of the tree, without "./"; every file name; every word of the sources.
 find . \( -name .git -o -path ./build \) -prune -o -print | sed 's,^\./,,' >"$work/paths"
 sed 's,.*/,,' "$work/paths" | sort -u >"$work/names"
 sed 's,\.[a-z]*$,,' "$work/names" >"$work/stems"
-find common model sim traces rtl check tests scripts workloads cmake CMakeLists.txt CMakePresets.json -type f \
-    ! -name '*.gz' ! -name '*.md' ! -name '*.csv' -exec grep -ahoE '[A-Za-z][A-Za-z0-9_]*' {} + | sort -u >"$work/words"
+find common model sim traces rtl check python tests scripts workloads cmake CMakeLists.txt CMakePresets.json -type f \
+    ! -name '*.gz' ! -name '*.pyc' ! -name '*.md' ! -name '*.csv' -exec grep -ahoE '[A-Za-z][A-Za-z0-9_]*' {} + | sort -u >"$work/words"
 
 pages=$(grep '\.md$' "$work/paths")
 test -n "$pages" || { echo "no pages in $1"; exit 1; }
@@ -41,7 +41,7 @@ for page in $pages; do
                 wanted("path", text)
             else if (text ~ /^[a-z0-9_*-]+\/[A-Za-z0-9_.*\/-]*$/)
                 wanted("near", text)
-            else if (text ~ /^[A-Za-z0-9_-]+\.(c|h|cc|def|md|sh|awk|list|json|csv|formulas|dsl)$/)
+            else if (text ~ /^[A-Za-z0-9_-]+\.(c|h|cc|def|md|sh|py|ipynb|awk|list|json|csv|formulas|dsl)$/)
                 wanted("file", text)
             else if (text ~ /^[A-Za-z][A-Za-z0-9]*(_[A-Za-z0-9]+)+(\(\))?$/) {
                 sub(/\(\)$/, "", text)
