@@ -14,7 +14,7 @@ function one_of(words, part) { return part[1 + draw(split(words, part, " "))] }
 function say_flag(name) { if (chance(25)) return name " off; "; return "" }
 
 function machine(text) {
-    pes = between(1, 12)
+    pes = chance(60) ? between(2, 4) : between(1, 12)
     text = "NumPEs " pes "; "
     if (chance(80)) text = text "Bandwidth " between(1, 9) "; "
     if (chance(40)) text = text "L1Buffers " between(1, 4) "; "
@@ -70,12 +70,12 @@ function layer(type, text, w, in_, f, pad) {
     for (w = 1; w <= 2; w++) {
         in_ = w == 1 ? "Y" : "X"
         f = w == 1 ? "R" : "S"
-        if (chance(25)) { text = text give(in_, between(1, 3)); if (type == "FC") text = text give(f, size[in_]); continue }
+        if (chance(15)) { text = text give(in_, between(1, 3)); if (type == "FC") text = text give(f, size[in_]); continue }
         text = text give(f, between(1, 3))
         if (type == "FC") { text = text give(in_, size[f]); continue }
         dilation = chance(20) ? between(1, 3) : 1
         pad = chance(20) ? 1 : 0
-        text = text give(in_, (size[f] - 1) * dilation + between(1, 7))
+        text = text give(in_, (size[f] - 1) * dilation + between(1, 8))
         if (chance(35)) text = text "Stride" in_ " " between(1, 3) "; "
         if (dilation > 1) text = text "Dilation" in_ " " dilation "; "
         if (pad) { text = text "Pad" in_ " 1; "; size[in_] += 2 }
@@ -87,6 +87,10 @@ function sz(dim) { return dim in size ? size[dim] : 1 }
 
 # A map of a dimension; overlap of rows and columns is frequent.
 function map(dim, spatial, s, o) {
+    if (spatial && (dim == "Y" || dim == "X") && sz(dim) > 2 && chance(75)) {
+        s = between(2, sz(dim) > 4 ? 4 : sz(dim))
+        return "Spatial_Map (" s "," between(1, s - 1) ") " dim
+    }
     if (!spatial && chance(15)) return "Unroll " dim (chance(8) ? " Overhead " between(1, 5) : "")
     s = between(1, sz(dim) > 4 ? 5 : sz(dim))
     o = s
@@ -109,16 +113,39 @@ function mark(i) {
     add("Buffer L2 " tensor[i])
 }
 
-function dataflow(levels, l, n, part, i, spatial) {
+# Put the first of these dimensions that is there at a place.
+function bring(words, place, part, n, wish, i, j, swap) {
+    split(words, wish, " ")
+    for (i = 1; i in wish; i++) for (j = 1; j <= n; j++) if (part[j] == wish[i] && sz(part[j]) > 1) {
+        swap = part[j]
+        part[j] = part[place]
+        part[place] = swap
+        return
+    }
+}
+
+function dataflow(levels, l, n, part, i, spatial, comes_back) {
     flow = ""
     marked = 0
-    levels = one_of("1 1 1 2 2 3")
+    levels = one_of("1 1 1 1 2 2 3")
     for (l = 1; l <= levels; l++) {
         n = split(dims, part, " ")
         shuffle(part, n)
-        if (n > 4) n = l == levels ? between(2, n) : between(1, 4)
+        # Sums come back to L2: a loop over what is added up stands before one over outputs, and both before the mark.
+        comes_back = l == 1 && marks && n > 3 && chance(60)
+        if (comes_back) {
+            bring("C R S", 1, part, n)
+            bring("K Y X N G", 2, part, n)
+            n = between(3, n)
+        } else if (n > 4) n = l == levels ? between(2, n) : between(1, 4)
         spatial = chance(85) ? between(1, n) : 0
+        if (spatial && chance(65)) bring("X Y", spatial, part, n)
         for (i = 1; i <= n; i++) {
+            if (comes_back && i <= 2) {
+                add("Temporal_Map (" (comes_back = chance(80) ? 1 : 2) "," comes_back ") " part[i])
+                if (i == 2) { add("Buffer L2"); marks = 0 }
+                continue
+            }
             if (l == 1) mark()
             if (l < levels && i == n) add("Tile (" between(1, 3) ") " part[i])
             add(map(part[i], i == spatial))

@@ -284,7 +284,7 @@ module l2 (
                 storing <= 0;
                 stored <= stored + 1;
                 arrived_at[stored%`N_TILE] <= now + `TW'(`WORD(`C_OUT_LATENCY));
-                last_arrival <= now + `TW'(`WORD(`C_OUT_LATENCY));
+                if (leave_count != 0) last_arrival <= now + `TW'(`WORD(`C_OUT_LATENCY));
             end
         end
 endmodule

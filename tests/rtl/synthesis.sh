@@ -22,4 +22,5 @@ fail() {
 grep -qi 'found and reported 0 problems' "$work/log" || fail "yosys found problems"
 sed -n '/=== design hierarchy/,$p' "$work/log" >"$work/cells"
 grep -Eq '^ +pe +16$' "$work/cells" || fail "there are not 16 PEs"
+# shellcheck disable=SC2016 # names of cells
 grep -E 'Number of cells: +[1-9]|\$mul +[1-9]|\$mem_v2 +[1-9]' "$work/cells" | sort -u || fail "there are no cells"
