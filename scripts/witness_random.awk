@@ -14,14 +14,14 @@ function one_of(words, part) { return part[1 + draw(split(words, part, " "))] }
 function say_flag(name) { if (chance(25)) return name " off; "; return "" }
 
 function machine(text) {
-    pes = chance(60) ? between(2, 4) : between(1, 12)
+    pes = halo ? between(2, 3) : chance(60) ? between(2, 4) : between(1, 12)
     text = "NumPEs " pes "; "
     if (chance(80)) text = text "Bandwidth " between(1, 9) "; "
     if (chance(40)) text = text "L1Buffers " between(1, 4) "; "
     if (chance(30)) text = text "VectorWidth " between(1, 4) "; "
     if (chance(40)) text = text "NoCLatency " between(0, 6) "; "
     if (chance(40)) text = text "LinkBandwidth " between(1, 3) "; "
-    text = text say_flag("Multicast") say_flag("Reduction") say_flag("Forwarding")
+    text = text say_flag("Multicast") say_flag("Reduction") (halo ? "" : say_flag("Forwarding"))
     if (chance(50)) {
         if (chance(60)) text = text "Topology " one_of("bus crossbar xybus tree rows mesh") "; "
         for (t = 1; t <= 3; t++) if (chance(30))
@@ -70,12 +70,12 @@ function layer(type, text, w, in_, f, pad) {
     for (w = 1; w <= 2; w++) {
         in_ = w == 1 ? "Y" : "X"
         f = w == 1 ? "R" : "S"
-        if (chance(15)) { text = text give(in_, between(1, 3)); if (type == "FC") text = text give(f, size[in_]); continue }
+        if (!halo && chance(15)) { text = text give(in_, between(1, 3)); if (type == "FC") text = text give(f, size[in_]); continue }
         text = text give(f, between(1, 3))
         if (type == "FC") { text = text give(in_, size[f]); continue }
         dilation = chance(20) ? between(1, 3) : 1
         pad = chance(20) ? 1 : 0
-        text = text give(in_, (size[f] - 1) * dilation + between(1, 8))
+        text = text give(in_, (size[f] - 1) * dilation + between(halo ? 4 : 1, 8))
         if (chance(35)) text = text "Stride" in_ " " between(1, 3) "; "
         if (dilation > 1) text = text "Dilation" in_ " " dilation "; "
         if (pad) { text = text "Pad" in_ " 1; "; size[in_] += 2 }
@@ -87,7 +87,7 @@ function sz(dim) { return dim in size ? size[dim] : 1 }
 
 # A map of a dimension; overlap of rows and columns is frequent.
 function map(dim, spatial, s, o) {
-    if (spatial && (dim == "Y" || dim == "X") && sz(dim) > 2 && chance(75)) {
+    if (spatial && (dim == "Y" || dim == "X") && sz(dim) > 2 && (halo || chance(75))) {
         s = between(2, sz(dim) > 4 ? 4 : sz(dim))
         return "Spatial_Map (" s "," between(1, s - 1) ") " dim
     }
@@ -127,7 +127,7 @@ function bring(words, place, part, n, wish, i, j, swap) {
 function dataflow(levels, l, n, part, i, spatial, comes_back) {
     flow = ""
     marked = 0
-    levels = one_of("1 1 1 1 2 2 3")
+    levels = halo ? 1 : one_of("1 1 1 1 2 2 3")
     for (l = 1; l <= levels; l++) {
         n = split(dims, part, " ")
         shuffle(part, n)
@@ -139,7 +139,7 @@ function dataflow(levels, l, n, part, i, spatial, comes_back) {
             n = between(3, n)
         } else if (n > 4) n = l == levels ? between(2, n) : between(1, 4)
         spatial = chance(85) ? between(1, n) : 0
-        if (spatial && chance(65)) bring("X Y", spatial, part, n)
+        if (spatial && (halo || chance(65))) bring("X Y", spatial, part, n)
         for (i = 1; i <= n; i++) {
             if (comes_back && i <= 2) {
                 add("Temporal_Map (" (comes_back = chance(80) ? 1 : 2) "," comes_back ") " part[i])
@@ -165,6 +165,7 @@ BEGIN {
     for (number = first; number <= last; number++) {
         state = (seed * 7919 + number * 104729 + 1) % 4294967296
         for (i = 0; i < 8; i++) draw(2)
+        halo = chance(25) # folds of chunks that overlap, so that PEs forward
         file = sprintf("%s/%05d.dsl", folder, number)
         text = machine()
         print text "\n" layer() "\n" dataflow() > file
