@@ -96,7 +96,7 @@ TEST_F(Plots, ASweepIsDrawnOverItsValues) {
     EXPECT_TRUE(contains(script("plot/sweep", rows + " --x Bandwidth --out -").err, "varies NumPEs and Bandwidth"));
     EXPECT_TRUE(contains(script("plot/sweep", rows + " --y speed --out -").err, "has no column speed"));
     EXPECT_TRUE(
-        contains(script("plot/sweep", rows_of({"--sweep", "Topology=bus,mesh"}) + " --out -").err, "is no number"));
+        contains(script("plot/sweep", rows_of({"--sweep", "Forwarding=on,off"}) + " --out -").err, "is no number"));
     EXPECT_TRUE(contains(script("plot/sweep", rows_of({}) + " --out -").err, "varies no hardware statement"));
 }
 
