@@ -5,10 +5,10 @@
 
 #include <stdio.h>
 
-#include "common/api.h"
-#include "common/arena.h"
-#include "common/error.h"
-#include "common/mapping.h"
+#include "../common/api.h"
+#include "../common/arena.h"
+#include "../common/error.h"
+#include "../common/mapping.h"
 
 #ifdef __cplusplus
 extern "C" {

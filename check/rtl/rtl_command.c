@@ -135,8 +135,8 @@ static enum exit_code run_plan(const struct plan *plan, const struct sets *sets,
 
 static enum exit_code run(const void *given, struct library *library, struct sc_arena *arena) {
     const struct rtl_options *options = given;
-    static const char *none[] = {"exact"};
-    const struct words formulas = {.count = 1, .capacity = 1, .word = none};
+    static const char *one_set[] = {"exact"}; /* it is opened, and not evaluated */
+    const struct words formulas = {.count = 1, .capacity = 1, .word = one_set};
     return planned_run(&options->plan, &formulas, options->quiet, library, arena, run_plan, NULL, options);
 }
 

@@ -249,6 +249,7 @@ const Command kCommands[] = {
     {"convert", {"convert", "{in}/small.m", "--out", "{out}/small.dsl"}},
     {"convert_back", {"convert", "{in}/small.dsl", "--to", "directives"}},
     {"compare", {"compare", "--maestro", "{in}/table.csv", "{in}/small.m", "--hw", "NumPEs=4", "--jobs", "1"}},
+    {"rtl", {"rtl", Halo(), "--out", "{out}/machine"}},
     {"list_layers", {"list", "layers", "--net", "alexnet"}},
     {"list_csv", {"list", "layers", "--csv-template", "--net", "{in}/layers.csv"}},
     {"list_formulas", {"list", "formulas"}},
