@@ -35,8 +35,9 @@ function measure() {
         return column("cycles") * column("energy") / 1e12
     return column("cycles") * column("area_um2") / 1e12
 }
+# At most 12 tics across, and 24 upwards.
 function tics(name, count, letter,    i, step, text) {
-    step = int((count + 11) / 12)
+    step = letter == "x" ? int((count + 11) / 12) : int((count + 23) / 24)
     for (i = 1; i <= count; i += step)
         text = text (i > 1 ? ", " : "") "'" name[i] "' " i
     return "set " letter "tics (" text ")"
@@ -64,6 +65,6 @@ END {
     what = best == "cycles" ? "cycles" : best == "energy" ? "energy (uJ, or million MACs)" : best == "edp" ? "energy times cycles (J*cycles)" : "cycles times area (mm2 million cycles)"
     printf "least = %.9g; most = %.9g\n", least, most >(out "/facts")
     printf "rows = %d; columns = %d; title_text = '%s on %s: least %s'\n", rows, columns, plain(space), plain(word[2] == "" ? word[1] : word[2]), what >(out "/facts")
-    printf "x_text = '%s'; y_text = '%s'\n%s\n%s\nset label 1 '+' at %s center front font ',20'\n", plain(right), plain(up),
+    printf "x_text = '%s'; y_text = '%s'\n%s\n%s\nset label 1 '+' at %s center front font small(20)\n", plain(right), plain(up),
         tics(column_name, columns, "x"), tics(row_name, rows, "y"), at >(out "/facts")
 }

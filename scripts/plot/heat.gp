@@ -9,7 +9,7 @@ unset grid
 set xtics rotate by -45 noenhanced
 set ytics noenhanced
 set logscale cb
-set format cb "%.3g"
+set format cb "%.2s%c"
 ratio = (most / least) ** 0.25
 set cbrange [least : most > least ? most : least * 1.01]
 set cbtics (least, least * ratio, least * ratio**2, least * ratio**3, most)

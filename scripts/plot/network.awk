@@ -226,9 +226,7 @@ END {
         printf "left_%d = %g; right_%d = %g; low_%d = %g; high_%d = %g\n", p, -1.4, p, (tree ? pes : columns) - 0.3,
             p, (tree ? -0.5 : -rows - 0.4), p, (tree ? depth[p] + 0.6 : 1.3) >(out "/facts")
     }
-    cell = 360 / (wide > tall ? wide : tall)
-    printf "what = '%s'\npanels = %d\nmost = %d\nmark = %g\n", what, panels, most, (cell < 60 ? cell / 22 : 2.7) >(out "/facts")
-    printf "width = %d\nheight = %d\n", (panels > 1 ? 460 * panels + 100 : 700), 520 >(out "/facts")
+    printf "what = '%s'\npanels = %d\nmost = %d\ncells = %g\n", what, panels, most, (wide > tall ? wide : tall) >(out "/facts")
 }
 
 function plain_words(text) {

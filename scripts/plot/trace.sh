@@ -55,13 +55,13 @@ trace_facts() {
     { read -r level pes extent marks && read -r what; } <"$work/text"
 }
 
-# draw_panels HEIGHT: what panels.awk has prepared.
+# draw_panels HEIGHT COLUMN_HEIGHT PAGE_HEIGHT: what panels.awk has prepared.
 draw_panels() {
     if [ "$format" = text ]; then
         deliver "$work/text"
     else
         cat "$work/panels" "$plot_dir/panels.gp" >"$work/panels.gp"
-        draw 1000 "$1" "$work/panels.gp"
+        draw "$work/panels.gp" 1000 "$@"
     fi
 }
 

@@ -1,6 +1,8 @@
 // The plots and the paper's claims, on results of small layers and on made-up ones.
 #include "tests/cli/run_program.h"
 
+#include <algorithm>
+#include <cstring>
 #include <functional>
 #include <map>
 
@@ -40,17 +42,28 @@ class Plots : public CliTest {
         return path("results.csv");
     }
 
+    // Results of layers that nothing simulated.
+    std::string modelled(const std::string &layers, const std::string &flows) const {
+        std::string net = write("modelled.dsl", layers);
+        Outcome outcome = simcheck({"--net", net, "--flow", flows, "--formulas", "exact", "--formulas",
+                                    TEST_SOURCE_DIR "/scripts/plot/paper.formulas", "--formulas", "maestro-v1",
+                                    "--model-only", "--csv", path("modelled.csv"), "--quiet"});
+        EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+        return path("modelled.csv");
+    }
+
     static bool no_gnuplot() { return std::system("command -v gnuplot >/dev/null 2>&1") != 0; }
 };
 
 TEST_F(Plots, AreDrawnFromResults) {
     if (no_gnuplot())
         GTEST_SKIP() << "there is no gnuplot";
-    const std::pair<const char *, const char *> plots[] = {{"fig6", "roofline (MACs a cycle), CONV11, as shipped"},
-                                                           {"fig6", "L1 memory of 64 PEs (KB), CONV1, Table 2"},
+    const std::pair<const char *, const char *> plots[] = {{"fig6", "roofline (MACs/cycle)"},
+                                                           {"fig6", "CONV11, as shipped"},
+                                                           {"fig6", "L1 memory of 64 PEs (KB)"},
                                                            {"fig6", ">tool</tspan>"},
-                                                           {"fig7", "energy, CONV1, Table 2"},
-                                                           {"fig7", "energy, CONV11, as shipped"},
+                                                           {"fig7", "CONV1, Table 2"},
+                                                           {"fig7", "CONV11, as shipped"},
                                                            {"fig7", ">tool</tspan>"},
                                                            {"agreement", "paper against the simulation"},
                                                            {"roofline", "64 PEs, 32 elements a cycle"}};
@@ -69,7 +82,7 @@ TEST_F(Plots, AreDrawnFromResults) {
     }
     Outcome text = script("plot/fig7", "--format text '" + csv + "'");
     EXPECT_EQ(text.exit_code, 0) << text.err;
-    EXPECT_TRUE(contains(text.out, "energy, CONV11"));
+    EXPECT_TRUE(contains(text.out, "CONV11, Table 2"));
     EXPECT_TRUE(contains(text.out, "NVDLA"));
     Outcome png = script("plot/fig6", "--out '" + path("plot.png") + "' '" + csv + "'");
     EXPECT_EQ(png.exit_code, 0) << png.err;
@@ -169,6 +182,161 @@ TEST_F(Plots, AreDrawnFromTraces) {
     EXPECT_TRUE(contains(bars.out, "halo, dataflow 03-halo, cycles 7 to 10\n")) << bars.out;
 }
 
+// The smallest letters of an SVG, in pixels of 1/96 inch.
+double smallest_letters(const std::string &svg) {
+    double smallest = 1e9;
+    const std::string attribute = "font-size=\"";
+    for (size_t at = svg.find(attribute); at != std::string::npos; at = svg.find(attribute, at + 1))
+        smallest = std::min(smallest, std::stod(svg.substr(at + attribute.size())));
+    return smallest;
+}
+
+// A column is 3.5 inches and a page 7.16, and no letter is smaller than 7 points.
+TEST_F(Plots, ForPapersHaveItsWidthsAndLettersThatCanBeRead) {
+    if (no_gnuplot())
+        GTEST_SKIP() << "there is no gnuplot";
+    const std::string five = write("five.csv", read_file(results("nlr,ws,os,rs,nvdla"))), csv = results();
+    const std::string trace = path("t.gz"), links = path("links.csv"), designs = path("d.csv"), by = path("by.csv");
+    ASSERT_LE(simcheck({example("22-l2-halo"), "--trace", trace, "--trace-level", "access"}).exit_code, 1);
+    ASSERT_EQ(simcheck({example("03-halo"), "--links", links}).exit_code, 0);
+    ASSERT_EQ(simcheck({"explore", "edge", "--layer", "conv1", "--flow", "ws,rs", "--no-verify", "--csv", designs,
+                        "--by", "NumPEs,Bandwidth", "--by-csv", by})
+                  .exit_code,
+              0);
+    const std::pair<std::string, std::string> plots[] = {
+        {"fig6", csv},        {"fig7", csv},       {"agreement --set paper", csv},
+        {"roofline", five},   {"timeline", trace}, {"timeline --show lanes", trace},
+        {"bandwidth", trace}, {"network", links},  {"front", designs},
+        {"heat", by}};
+    for (const auto &[name, input] : plots)
+        for (const auto &[width, pixels] : {std::pair<std::string, std::string>{"column", "336"}, {"page", "687"}}) {
+            const size_t end = name.find(' ');
+            Outcome outcome = script("plot/" + name.substr(0, end), (end == std::string::npos ? "" : name.substr(end)) +
+                                                                        " --width " + width + " --format svg --out '" +
+                                                                        path("plot.svg") + "' '" + input + "'");
+            ASSERT_EQ(outcome.exit_code, 0) << name << "\n" << outcome.err;
+            EXPECT_FALSE(contains(outcome.err, "warning")) << outcome.err;
+            const std::string drawn = read_file(path("plot.svg"));
+            EXPECT_TRUE(contains(drawn, " width=\"" + pixels + "\"")) << name << ", " << width;
+            EXPECT_GE(smallest_letters(drawn) * 72 / 96, 7) << name << ", " << width;
+        }
+}
+
+TEST_F(Plots, ArePdfAndEps) {
+    if (no_gnuplot())
+        GTEST_SKIP() << "there is no gnuplot";
+    const std::string csv = results();
+    // the width in points, 1/72 inch
+    const struct {
+        const char *options, *file, *begins, *has;
+    } cases[] = {{"--pdf --width column", "plot.pdf", "%PDF-", "/MediaBox [ 0 0 252 "},
+                 {"--width page", "plot.pdf", "%PDF-", "/MediaBox [ 0 0 515 "},
+                 {"--eps --width column", "plot.eps", "%!PS-Adobe-3.0 EPSF", "%%BoundingBox: 0 0 252 "},
+                 {"", "plot.eps", "%!PS-Adobe-3.0 EPSF", "%%BoundingBox: 0 0 810 "}};
+    for (const auto &one : cases) {
+        std::string out = path(one.file);
+        Outcome outcome = script("plot/fig7", one.options + (" --out '" + out + "' '") + csv + "'");
+        EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+        const std::string drawn = read_file(out);
+        EXPECT_EQ(drawn.compare(0, strlen(one.begins), one.begins), 0) << one.options;
+        EXPECT_TRUE(contains(drawn, one.has)) << one.options;
+    }
+    Outcome wide = script("plot/fig7", "--width 12 '" + csv + "'");
+    EXPECT_EQ(wide.exit_code, 2);
+    EXPECT_TRUE(contains(wide.err, "[--width column|page]")) << wide.err;
+}
+
+// The exact model stands in for the machine, and the picture says so.
+TEST_F(Plots, AreDrawnFromResultsThatNothingSimulated) {
+    if (no_gnuplot())
+        GTEST_SKIP() << "there is no gnuplot";
+    const std::string ten = "nlr,ws,os,rs,nvdla,nlr-tool,ws-tool,shi-tool,rs-tool,nvdla-tool";
+    const std::string layers = "Layer CONV conv1; K 8; C 3; R 3; S 3; Y 8; X 8; endLayer\n"
+                               "Layer CONV conv11; K 80; C 64; R 3; S 3; Y 4; X 4; endLayer\n";
+    const std::string simulated = results(), csv = modelled(layers, ten);
+    for (const char *plot : {"fig6", "fig7"}) {
+        Outcome by_model = script(std::string("plot/") + plot, "--out '" + path("model.svg") + "' '" + csv + "'");
+        Outcome by_machine =
+            script(std::string("plot/") + plot, "--out '" + path("machine.svg") + "' '" + simulated + "'");
+        EXPECT_EQ(by_model.exit_code, 0) << by_model.err;
+        EXPECT_EQ(by_machine.exit_code, 0) << by_machine.err;
+        std::string model = read_file(path("model.svg")), machine = read_file(path("machine.svg"));
+        EXPECT_TRUE(contains(model, "exact model")) << plot;
+        EXPECT_FALSE(contains(machine, "exact model")) << plot;
+        // all else is alike: the model is exact
+        EXPECT_EQ(count_of(model, "<text>"), count_of(machine, "<text>")) << plot;
+    }
+    const std::string five = modelled(layers, "nlr,ws,os,rs,nvdla");
+    Outcome roofline = script("plot/roofline", "--out '" + path("plot.svg") + "' '" + five + "'");
+    EXPECT_EQ(roofline.exit_code, 0) << roofline.err;
+    EXPECT_TRUE(contains(read_file(path("plot.svg")), "MACs a cycle, modelled"));
+    Outcome agreement = script("plot/agreement", "--set paper --format text '" + five + "'");
+    EXPECT_EQ(agreement.exit_code, 0) << agreement.err;
+    EXPECT_TRUE(contains(agreement.out, "paper against the exact model")) << agreement.out;
+}
+
+// Each dataflow has one colour and one symbol, whatever else is in the plot, and a relative of it the colour with
+// another symbol.
+TEST_F(Plots, GiveADataflowOneColourAndSymbol) {
+    const std::string folder = TEST_SOURCE_DIR "/scripts/plot/";
+    auto styles = [&](const std::string &names) {
+        std::string file = write("flows", names);
+        std::string command =
+            "awk -f '" + folder + "flow_styles.awk' '" + folder + "palette' '" + file + "' >'" + path("out") + "' 2>&1";
+        int status = std::system(command.c_str());
+        return std::to_string(WEXITSTATUS(status)) + " " + read_file(path("out"));
+    };
+    EXPECT_EQ(styles("nvdla\nWS-tool\n"), "0 array COLOUR[2] = ['#0072B2', '#E69F00']\n"
+                                          "array FILLED[2] = [11, 5]\narray OPEN[2] = [10, 4]\n");
+    EXPECT_EQ(styles("Shi\nrs\nrs-tiled\nmine\nrs-tool\n"),
+              "0 array COLOUR[5] = ['#56B4E9', '#009E73', '#009E73', '#D55E00', '#CC79A7']\n"
+              "array FILLED[5] = [9, 13, 12, 15, 7]\narray OPEN[5] = [8, 12, 13, 14, 6]\n");
+    EXPECT_EQ(styles("a\nb\nc\nd\n"), "2 simcheck: more than 8 dataflows cannot be told apart\n");
+}
+
+// Of many points only those far below their roof have a name.
+TEST_F(Plots, OfRooflinesNameTheOutliers) {
+    if (no_gnuplot())
+        GTEST_SKIP() << "there is no gnuplot";
+    std::string csv = "network,layer,dataflow,counter,unit,simulated,set,formula,difference,verdict\n";
+    for (int i = 0; i < 20; i++)
+        for (const auto &[counter, value] : {std::pair<std::string, int>{"macs", 64000},
+                                             {"cycles", i == 7   ? 64000
+                                                        : i == 9 ? 32000
+                                                                 : 1100 + 60 * i},
+                                             {"noc_down", 8000 + 100 * i},
+                                             {"noc_up", 10}})
+            csv += "net,layer" + std::to_string(i) + ",ws," + counter + ",x," + std::to_string(value) + ",fig5,,,-\n";
+    Outcome outcome = script("plot/roofline", "--out '" + path("plot.svg") + "' '" + write("many.csv", csv) + "'");
+    ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
+    const std::string drawn = read_file(path("plot.svg"));
+    EXPECT_EQ(count_of(drawn, ">layer"), 2);
+    EXPECT_TRUE(contains(drawn, ">layer7<"));
+    EXPECT_TRUE(contains(drawn, ">layer9<"));
+}
+
+// Fig. 7 asks for the runs that Fig. 6 kept: the program is one that writes down its arguments and gives what is there.
+TEST_F(Plots, OfThePaperKeepTheirRuns) {
+    if (no_gnuplot())
+        GTEST_SKIP() << "there is no gnuplot";
+    const std::string csv = results();
+    write("program", "#!/bin/sh\necho \"$*\" >>'" + path("calls") +
+                         "'\nwhile [ \"$1\" != --csv ]; do shift; done\ncp '" + csv + "' \"$2\"\n");
+    ASSERT_EQ(chmod(path("program").c_str(), 0700), 0);
+    for (const char *plot : {"fig6", "fig7", "fig6 --model-only"}) {
+        write("calls", "");
+        std::string command = "SIMCHECK='" + path("program") + "' '" TEST_SOURCE_DIR "/scripts/plot/" +
+                              std::string(plot, 4) + "' " + (plot + 4) + " --out '" + path("plot.svg") + "' 2>'" +
+                              path("err") + "'";
+        ASSERT_EQ(std::system(command.c_str()), 0) << read_file(path("err"));
+        const std::string calls = read_file(path("calls"));
+        bool simulates = plot[4] == 0;
+        EXPECT_EQ(count_of(calls, "--out " + path("paper-runs")), simulates ? 3 : 0) << calls;
+        EXPECT_EQ(count_of(calls, "--model-only"), simulates ? 3 : 6) << calls; // the tool has no machine
+        EXPECT_EQ(count_of(calls, "--hw "), 6) << calls;
+    }
+}
+
 // No name becomes a command of gnuplot's or of the shell's, and what cannot be written is not called written.
 TEST_F(Plots, AreWholeAndWhereTheyAreToBe) {
     if (no_gnuplot())
@@ -183,7 +351,7 @@ TEST_F(Plots, AreWholeAndWhereTheyAreToBe) {
     Outcome full = script("plot/roofline", "--pes 3 --bandwidth 2 --format svg --out /dev/full '" + csv + "'");
     EXPECT_EQ(full.exit_code, 2);
     EXPECT_FALSE(contains(full.err, "wrote /dev/full")) << full.err;
-    Outcome unknown = script("plot/roofline", "--out '" + path("x.eps") + "' '" + csv + "'");
+    Outcome unknown = script("plot/roofline", "--out '" + path("x.gif") + "' '" + csv + "'");
     EXPECT_EQ(unknown.exit_code, 2);
     EXPECT_TRUE(contains(unknown.err, "usage: scripts/plot/roofline ")) << unknown.err;
 }
