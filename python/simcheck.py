@@ -132,17 +132,20 @@ class Result(Dict[str, Any]):
         searches = self.get("searches", [])
         if len(searches) != 1:
             raise Error(f"the result has {len(searches)} searches and not one: see result['searches']")
-        return searches[0]
+        only: Row = searches[0]
+        return only
 
     @property
     def front(self) -> List[Row]:
         """Of `explore`: the front of its only search. Energies, areas and powers are texts with all their digits."""
-        return self.search["front"]
+        front: List[Row] = self.search["front"]
+        return front
 
     @property
     def best(self) -> Row:
         """Of `explore`: the best designs of its only search by measure, `cycles`, `energy`, `edp`, `cycles-area`."""
-        return self.search["best"]
+        best: Row = self.search["best"]
+        return best
 
 
 # ---- the program ----
@@ -212,8 +215,9 @@ def _messages(errors: str) -> Tuple[List[str], List[str]]:
     """The warnings and the other messages of standard error, each with the lines that belong to it."""
     notes: List[str] = []
     others: List[str] = []
+    last: List[str] = []
     for line in errors.splitlines():
-        if line.startswith("  ") and (notes or others):
+        if line.startswith("  ") and last:
             last[-1] += "\n" + line
             continue
         last = notes if "warning: " in line else others
@@ -477,8 +481,10 @@ def explore(
     if text is not None and space is not None:
         raise ValueError("a search has a space or a text, not both")
     words = ["explore"]
-    if text is not None or space is not None:
-        words.append("-" if text is not None else os.fspath(space))
+    if text is not None:
+        words.append("-")
+    elif space is not None:
+        words.append(os.fspath(space))
     words += _subject(layer, net, flow, hw)
     words += _options(
         choose=choose,
@@ -710,8 +716,6 @@ def table(records: Sequence[Mapping[str, Any]], columns: Optional[Sequence[str]]
         ).rstrip()
         for line in lines
     )
-
-
 
 
 def _is_number(value: Any) -> bool:
