@@ -33,6 +33,7 @@ struct directives_layer_reader {
     struct sc_place setting_place[SC_SETTING_COUNT][SC_WINDOWS_MAX];
     enum sc_window_setting setting; /* the sizes that are being read are of this one */
     bool dims_given;
+    bool transposed; /* a TRCONV */
 };
 
 static int line_of(struct sc_place place) { return sc_place_line_column(place).line; }
@@ -366,19 +367,19 @@ static enum sc_status parse_file_dataflow(struct directives_parser *parser) {
 /* ---- layers ---- */
 
 /* A type by its name, or by its name for layers with groups. */
-static const struct sc_layer_type *find_type(const struct token *token) {
+static const struct sc_layer_type *find_type(const struct token *token, bool *transposed) {
+    *transposed = false;
     for (int i = 0; i < sc_layer_type_count(); i++) {
         const struct sc_layer_type *type = sc_layer_type_at(i);
-        if (common_token_is_word(token, type->name) ||
-            (type->grouped_name && common_token_is_word(token, type->grouped_name)))
+        if (type->grouped_name && common_token_is_word(token, type->grouped_name))
             return type;
     }
-    return NULL;
+    return token->kind == TOKEN_WORD ? common_dsl_find_type(token->text, token->length, transposed) : NULL;
 }
 
 /* Types of other programs that we do not have. */
 static bool is_unsupported_type(const struct token *token) {
-    static const char *const TYPES[] = {"TRCONV", "BMM", "LSTM", "RESIDUAL_IDENTITY"};
+    static const char *const TYPES[] = {"BMM", "LSTM", "RESIDUAL_IDENTITY"};
     size_t i = 0;
     while (i < sizeof TYPES / sizeof TYPES[0] && !common_token_is_word(token, TYPES[i]))
         i++;
@@ -394,17 +395,18 @@ static enum sc_status parse_type(struct directives_parser *parser, struct direct
     common_lexer_advance(&parser->lexer);
     common_lexer_accept_punct(&parser->lexer, ':');
     struct token type = parser->lexer.token;
-    layer->type = find_type(&type);
-    if (before && layer->type != before)
+    const bool transposed = reader->transposed;
+    layer->type = find_type(&type, &reader->transposed);
+    if (before && (layer->type != before || reader->transposed != transposed))
         return sc_error_at(&parser->problem, place, "this layer has its type already");
     if (is_unsupported_type(&type))
         return sc_error_at(&parser->problem, type.place, "layers of type %.*s are not supported, only %s", type.length,
-                           type.text, sc_layer_type_list(names, " and ", true));
+                           type.text, common_dsl_type_list(names, " and ", true));
     if (layer->type) {
         common_lexer_advance(&parser->lexer);
         return SC_STATUS_OK;
     }
-    snprintf(what, sizeof what, "a layer type (%s)", sc_layer_type_list(names, " or ", true));
+    snprintf(what, sizeof what, "a layer type (%s)", common_dsl_type_list(names, " or ", true));
     return common_lexer_expected(&parser->lexer, what);
 }
 
@@ -538,7 +540,10 @@ static enum sc_status take_all_outputs(struct directives_parser *parser, struct 
     const struct sc_layer_type *type = reader->layer.layer.type;
     enum sc_status status = SC_STATUS_OK;
     for (int window = 0; !status && window < SC_WINDOWS_MAX; window++)
-        if (reader->outputs[window] > 0)
+        if (reader->outputs[window] > 0 && reader->transposed)
+            status = sc_error_at(&parser->problem, reader->outputs_place[window],
+                                 "a TRCONV layer gives the sizes of its input, Y and X");
+        else if (reader->outputs[window] > 0)
             status = window < type->window_count
                          ? take_outputs(parser, reader, window)
                          : sc_error_at(&parser->problem, reader->outputs_place[window],
@@ -567,22 +572,6 @@ static enum sc_status check_own(struct directives_parser *parser, const struct d
     return SC_STATUS_OK;
 }
 
-/* A layer whose name is taken gets a number after its name. */
-static void make_name_unique(struct directives_parser *parser, struct directives_layer_reader *reader) {
-    struct sc_layer *layer = &reader->layer.layer;
-    const struct sc_dsl_layer *same = common_dsl_find_layer(parser->dsl, layer->name);
-    char name[sizeof layer->name];
-    if (!same)
-        return;
-    memcpy(name, layer->name, sizeof name);
-    while (common_dsl_find_layer(parser->dsl, name))
-        snprintf(name, sizeof name, "%.*s_%d", (int)sizeof name - 13, layer->name, 1 + ++parser->duplicates);
-    sc_warn_at(warnings_of(parser), reader->layer.place,
-               "a layer '%s' already stands at line %d: this one is called '%s'", layer->name, line_of(same->place),
-               name);
-    memcpy(layer->name, name, sizeof name);
-}
-
 static enum sc_status parse_layer_body(struct directives_parser *parser, struct directives_layer_reader *reader,
                                        const struct token *opener) {
     enum sc_status status = SC_STATUS_OK;
@@ -596,7 +585,13 @@ static enum sc_status parse_layer_body(struct directives_parser *parser, struct 
         status = take_all_outputs(parser, reader);
     if (status)
         return status;
-    make_name_unique(parser, reader);
+    struct sc_layer *layer = &reader->layer.layer;
+    status = common_dsl_complete_layer(layer, reader->transposed, reader->layer.place,
+                                       reader->transposed ? warnings_of(parser) : NULL, &parser->problem);
+    if (status)
+        return status;
+    if (common_dsl_find_layer(parser->dsl, layer->name))
+        common_dsl_make_name_unique(parser->dsl, layer, reader->layer.place, &parser->duplicates, warnings_of(parser));
     return common_dsl_keep_layer(parser->dsl, &reader->layer, &parser->problem);
 }
 

@@ -308,6 +308,7 @@ struct dsl_layer_reader {
     unsigned dims_given;
     unsigned windows_given[SC_SETTING_COUNT]; /* bit w: the setting is given for window w */
     bool repeat_given;
+    bool transposed; /* a TRCONV */
 };
 
 /* A statement about windows: Stride is about both, StrideY about one. */
@@ -419,12 +420,13 @@ static enum sc_status parse_layer_statement(struct dsl_parser *parser, struct ds
 static enum sc_status parse_layer_type(struct dsl_parser *parser, struct dsl_layer_reader *reader) {
     const struct token *token = &parser->lexer.token;
     char names[SC_LAYER_TYPE_LIST_SIZE], what[SC_LAYER_TYPE_LIST_SIZE + 32];
-    reader->layer.type = token->kind == TOKEN_WORD ? sc_layer_type_find(token->text, token->length) : NULL;
+    reader->layer.type =
+        token->kind == TOKEN_WORD ? common_dsl_find_type(token->text, token->length, &reader->transposed) : NULL;
     if (reader->layer.type) {
         common_lexer_advance(&parser->lexer);
         return SC_STATUS_OK;
     }
-    snprintf(what, sizeof what, "a layer type (%s)", sc_layer_type_list(names, " or ", false));
+    snprintf(what, sizeof what, "a layer type (%s)", common_dsl_type_list(names, " or ", false));
     return common_lexer_expected(&parser->lexer, what);
 }
 
@@ -439,11 +441,6 @@ static enum sc_status parse_layer_name(struct dsl_parser *parser, struct dsl_lay
     reader->place = token->place;
     common_lexer_advance(&parser->lexer);
     return SC_STATUS_OK;
-}
-
-static bool add_padding(struct sc_layer *layer, int window) {
-    int64_t *size = &layer->size[layer->type->window[window].input], both;
-    return checked_mul(layer->pad[window], 2, &both) && checked_add(*size, both, size);
 }
 
 /* A layer without windows may give none of their settings. */
@@ -466,10 +463,9 @@ static enum sc_status keep_layer(struct dsl_parser *parser, struct dsl_layer_rea
     struct sc_dsl *dsl = parser->dsl;
     struct sc_layer *layer = &reader->layer;
     enum sc_status status = check_windows_given(parser, reader);
-    for (int window = 0; !status && window < layer->type->window_count; window++)
-        if (!add_padding(layer, window))
-            status =
-                sc_error_at(parser->error, reader->place, "layer '%s': its padded size would pass 2^63", layer->name);
+    struct sc_warnings *warnings = reader->transposed ? common_dsl_warnings(dsl, parser->arena) : NULL;
+    if (!status)
+        status = common_dsl_complete_layer(layer, reader->transposed, reader->place, warnings, parser->error);
     if (status)
         return status;
     return common_dsl_keep_layer(dsl, &(struct sc_dsl_layer){.layer = *layer, .place = reader->place}, parser->error);
@@ -858,6 +854,8 @@ enum sc_status sc_dsl_parse(struct sc_dsl *dsl, const struct sc_source *source, 
                            .pragmas = sc_arena_alloc(arena, pragmas, sizeof *dsl->pragmas)};
     if (!dsl->layers || !dsl->pragmas)
         return sc_error_set(error, SC_STATUS_LIMIT, "no memory left while reading '%s'", source->name);
+    if (common_layer_csv_stands_in(source))
+        return common_layer_csv_parse(dsl, source, arena, error);
     return sc_directives_stand_in(source) ? common_directives_parse(dsl, source, arena, error)
                                           : parse_statements(dsl, source, arena, error);
 }

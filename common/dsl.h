@@ -1,8 +1,8 @@
 /* The mapping languages, from text to syntax: the pragmas of the paper's Fig. 4(a) with the statements that
  * docs/semantics.md adds, and the directives of the paper's later versions (docs/directives.md). A file of either
  * language may hold any part: hardware statements, layers, dataflows; one of pragmas also tables of energies and costs,
- * and a space of designs. Numbers in a dataflow may depend on the layer (`Sz(S)`), so its arguments stay expressions
- * until a layer is known; see common/lower.h. */
+ * and a space of designs. A table of layers (docs/networks.md) holds nothing else. Numbers in a dataflow may depend on
+ * the layer (`Sz(S)`), so its arguments stay expressions until a layer is known; see common/lower.h. */
 #ifndef SIMCHECK_COMMON_DSL_H
 #define SIMCHECK_COMMON_DSL_H
 
@@ -68,13 +68,15 @@ struct sc_dsl {
     struct sc_dsl_layer *layers;
     int pragma_count;
     struct sc_pragma *pragmas;        /* the file's dataflow, for layers that have none of their own */
+    bool is_table;                    /* of layers: nothing else can stand in it */
     char network[64];                 /* directives only: the network's name, or "" */
     struct sc_warnings *warnings;     /* what has no effect or was read in a way to be known; NULL: none */
     int refused_count;                /* directives only */
     struct sc_refused_layer *refused; /* in their order in the text */
 };
 
-/* Parse a whole text of either language; sc_directives_stand_in decides which it is. sc_layer_check has accepted every
+/* Parse a whole text of either language, or a table of layers, whose header decides; sc_directives_stand_in decides
+ * which language it is. sc_layer_check has accepted every
  * layer of `dsl`. `source` must outlive `dsl`. Fails if the text as a whole cannot be read, or if it has layers and
  * none of them can be read. */
 SC_API enum sc_status sc_dsl_parse(struct sc_dsl *dsl, const struct sc_source *source, struct sc_arena *arena,

@@ -1,4 +1,4 @@
-/* Functions that the readers of the two mapping languages share. */
+/* Functions that the readers of the two mapping languages, and of tables of layers, share. */
 #ifndef SIMCHECK_COMMON_DSL_INTERNAL_H
 #define SIMCHECK_COMMON_DSL_INTERNAL_H
 
@@ -55,11 +55,33 @@ struct sc_warnings *common_dsl_warnings(struct sc_dsl *dsl, struct sc_arena *are
 /* The layer of this name (in any case), or NULL. */
 const struct sc_dsl_layer *common_dsl_find_layer(const struct sc_dsl *dsl, const char *name);
 
+/* The type of this name (any case), or NULL; and "CONV, DSCONV, FC, POOL, GEMM or TRCONV", the last one behind `last`.
+ * TRCONV is read as a CONV, and is `transposed`. */
+const struct sc_layer_type *common_dsl_find_type(const char *name, int length, bool *transposed);
+const char *common_dsl_type_list(char buffer[SC_LAYER_TYPE_LIST_SIZE], const char *last, bool grouped);
+
+/* Add the padding to sizes that are without. A transposed layer becomes the CONV over its zero-stuffed input, with a
+ * warning to `warnings` (may be NULL). Errors are about `place`. */
+enum sc_status common_dsl_complete_layer(struct sc_layer *layer, bool transposed, struct sc_place place,
+                                         struct sc_warnings *warnings, struct sc_error *error);
+
+/* Give a layer whose name `dsl` has already a number after its name, with a warning to `warnings` (may be NULL).
+ * `duplicates` counts them, from 0. */
+void common_dsl_make_name_unique(const struct sc_dsl *dsl, struct sc_layer *layer, struct sc_place place,
+                                 int *duplicates, struct sc_warnings *warnings);
+
 /* Add a layer to `dsl`. It is an error if sc_layer_check rejects it or its name is not new. */
 enum sc_status common_dsl_keep_layer(struct sc_dsl *dsl, const struct sc_dsl_layer *layer, struct sc_error *error);
 
 /* How many layers, or pragmas, a text can have: `limit`, or fewer if it is short. */
 size_t common_dsl_at_most(const struct sc_source *source, size_t limit);
+
+/* Is this a table of layers? A line of known columns says so, or a name that ends in .csv. */
+bool common_layer_csv_stands_in(const struct sc_source *source);
+
+/* sc_dsl_parse for a table of layers, into a `dsl` that is empty but for its arrays. */
+enum sc_status common_layer_csv_parse(struct sc_dsl *dsl, const struct sc_source *source, struct sc_arena *arena,
+                                      struct sc_error *error);
 
 /* sc_dsl_parse for a text of directives, into a `dsl` that is empty but for its arrays. */
 enum sc_status common_directives_parse(struct sc_dsl *dsl, const struct sc_source *source, struct sc_arena *arena,

@@ -174,6 +174,16 @@ struct sc_layer sc_layer_default(const struct sc_layer_type *type) {
     return layer;
 }
 
+struct sc_layer sc_layer_as_convolution(const struct sc_layer *layer) {
+    struct sc_layer convolution = sc_layer_default(&TYPES[0]);
+    memcpy(convolution.name, layer->name, sizeof convolution.name);
+    convolution.repeat = layer->repeat;
+    for (int dim = 0; dim < SC_DIM_COUNT; dim++)
+        if (layer->type->own_dims & 1u << dim)
+            convolution.size[layer->type->convolution_dim[dim]] = layer->size[dim];
+    return convolution;
+}
+
 bool sc_layer_has_window(const struct sc_layer *layer) { return layer->type->window_count > 0; }
 
 int sc_layer_window_over(const struct sc_layer *layer, enum sc_dim dim) {

@@ -63,6 +63,8 @@ struct sc_layer_type {
     struct sc_window window[SC_WINDOWS_MAX];
     bool filter_covers_input; /* each filter is as large as its input */
     bool is_convolution;      /* totals of "convolutions" count it */
+    bool equals_convolution;  /* it is a CONV by other names: own dimension d is the CONV's convolution_dim[d] */
+    enum sc_dim convolution_dim[SC_DIM_COUNT];
     const char *grouped_name; /* the directive language's name for a layer with groups; NULL without */
     const char *formula;      /* the operation, for people */
 };
@@ -142,6 +144,9 @@ SC_API bool sc_layer_same_shape(const struct sc_layer *a, const struct sc_layer 
 /* A layer without a name in which everything has its usual value: each size is 1. `type` may be NULL, to be filled in.
  */
 SC_API struct sc_layer sc_layer_default(const struct sc_layer_type *type);
+
+/* The CONV that a layer equals whose type says so, under the same name: the same operations on the same elements. */
+SC_API struct sc_layer sc_layer_as_convolution(const struct sc_layer *layer);
 
 /* The size that a file gives: without padding. */
 SC_API int64_t sc_layer_unpadded_size(const struct sc_layer *layer, enum sc_dim dim);

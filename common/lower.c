@@ -657,6 +657,36 @@ static enum sc_status split_at_mark(struct lowering *lowering, const struct sc_p
     return status;
 }
 
+/* ---- dataflows for convolutions on other layers ---- */
+
+const struct sc_pragma *common_convolution_pragma(const struct sc_layer *layer, const struct sc_pragma *pragmas,
+                                                  int pragma_count) {
+    const struct sc_pragma *found = NULL;
+    for (int i = 0; layer->type->equals_convolution && i < pragma_count; i++) {
+        if (pragmas[i].dim == SC_DIM_COUNT)
+            continue;
+        if (!(sc_layer_type_at(0)->mapped_dims & 1u << pragmas[i].dim))
+            return NULL;
+        if (!found && !(layer->type->mapped_dims & 1u << pragmas[i].dim))
+            found = &pragmas[i];
+    }
+    return found;
+}
+
+static void warn_convolution(const struct sc_layer *layer, const struct sc_pragma *pragma,
+                             struct sc_warnings *warnings) {
+    const struct sc_layer_type *type = layer->type;
+    char dims[96] = "";
+    for (int dim = SC_DIM_COUNT - 1; dim >= 0; dim--) {
+        size_t used = strlen(dims);
+        if (type->own_dims & 1u << dim && (int)type->convolution_dim[dim] != dim)
+            snprintf(dims + used, sizeof dims - used, "%s%s is the layer's %s", used ? ", " : "",
+                     sc_dim_name(type->convolution_dim[dim]), sc_dim_name((enum sc_dim)dim));
+    }
+    sc_warn_at(warnings, pragma->place, "this dataflow is for convolutions; a %s layer is one for it: %s", type->name,
+               dims);
+}
+
 /* ---- the whole ---- */
 
 /* A map, which may be a Tile's own, or a Merge: the first of the `count` pragmas that are left. */
@@ -767,7 +797,9 @@ static bool keep_draft(struct lowering *lowering, struct sc_arena *arena) {
 enum sc_status sc_mapping_lower(struct sc_mapping *mapping, struct sc_arena *arena, const struct sc_layer *layer,
                                 const struct sc_machine *machine, const struct sc_pragma *pragmas, int pragma_count,
                                 struct sc_warnings *warnings, struct sc_error *error) {
-    const struct sc_mapping empty = {.layer = *layer, .machine = *machine};
+    const struct sc_pragma *convolution = common_convolution_pragma(layer, pragmas, pragma_count);
+    const struct sc_mapping empty = {.layer = convolution ? sc_layer_as_convolution(layer) : *layer,
+                                     .machine = *machine};
     *mapping = empty;
     if (machine->num_pes < 1)
         return sc_error_set(error, SC_STATUS_INPUT,
@@ -792,9 +824,11 @@ enum sc_status sc_mapping_lower(struct sc_mapping *mapping, struct sc_arena *are
                                 .chain = {.first = -1},
                                 .tile_product = 1,
                                 .may_mark = true};
+    if (convolution)
+        warn_convolution(layer, convolution, warnings);
     note_place(&lowering, (struct sc_mark){0, 0});
-    memcpy(lowering.chunk, layer->size, sizeof lowering.chunk);
-    memcpy(lowering.inner_chunk, layer->size, sizeof lowering.inner_chunk);
+    memcpy(lowering.chunk, mapping->layer.size, sizeof lowering.chunk);
+    memcpy(lowering.inner_chunk, mapping->layer.size, sizeof lowering.inner_chunk);
     enum sc_status status = lower_pragmas(&lowering, pragmas, pragma_count);
     if (status && pragmas[0].is_directive)
         sc_error_prefix(error, "layer '%s': ", layer->name);

@@ -15,9 +15,10 @@ extern "C" {
 
 /* Lower a dataflow, and prove it legal: every operation of the layer is executed exactly once. `machine` has its
  * defaults filled in. The levels and pragmas of `mapping` are allocated in `arena`, with no spare memory.
- * A refused dataflow has those that stand before the error. Warnings (a dimension that no pragma names, idle units) go
- * to `warnings`, which may be NULL. Errors are about a place in the dataflow's source, or about the machine;
- * SC_STATUS_LIMIT: there is no memory.
+ * A dataflow for convolutions is lowered onto the CONV that a GEMM layer equals, with a warning: that is the layer of
+ * `mapping`. A refused dataflow has the levels that stand before the error. Warnings (a dimension that no pragma names,
+ * idle units) go to `warnings`, which may be NULL. Errors are about a place in the dataflow's source, or about the
+ * machine; SC_STATUS_LIMIT: there is no memory.
  */
 SC_API enum sc_status sc_mapping_lower(struct sc_mapping *mapping, struct sc_arena *arena, const struct sc_layer *layer,
                                        const struct sc_machine *machine, const struct sc_pragma *pragmas,

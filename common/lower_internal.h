@@ -4,6 +4,11 @@
 
 #include "common/lower.h"
 
+/* The first pragma over a dimension that only convolutions have, where the layer equals a convolution and the dataflow
+ * names no dimension that convolutions lack: then it is lowered onto sc_layer_as_convolution. NULL: onto the layer. */
+const struct sc_pragma *common_convolution_pragma(const struct sc_layer *layer, const struct sc_pragma *pragmas,
+                                                  int pragma_count);
+
 /* A map's size and offset in indices, where its level is given chunks of at most `chunk` indices. */
 enum sc_status common_mapping_part(const struct sc_layer *layer, const struct sc_pragma *pragma, int64_t chunk,
                                    struct sc_map_part *part, struct sc_error *error);

@@ -69,7 +69,7 @@ enum { SC_LEVELS_MAX = 16, SC_MAPPED_PRAGMAS_MAX = SC_LEVELS_MAX * (SC_DIM_COUNT
  * Without a mark of L2, `has_marks` is false and L2 holds everything; else section 12 holds for all tensors. A tensor
  * that has no mark of its own, or is on chip, has it ahead of all loops. */
 struct sc_mapping {
-    struct sc_layer layer;
+    struct sc_layer layer; /* what is executed: of a GEMM mapped by a dataflow for convolutions, the CONV it equals */
     struct sc_machine machine;
     int level_count, pragma_count;
     const struct sc_level *level; /* outermost first; the units of the last are PEs */

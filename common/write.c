@@ -427,15 +427,19 @@ static enum sc_status add_as_directive(struct written_flow *flow, int i) {
 static enum sc_status add_flow(struct written_text *text, const struct sc_dsl *dsl, const struct sc_dsl_layer *layer,
                                enum sc_status (*add_one)(struct written_flow *, int), struct sc_error *error) {
     bool own = layer && layer->pragmas;
-    struct written_flow flow = {.layer = layer ? &layer->layer : NULL,
-                                .pragma = own ? layer->pragmas : dsl->pragmas,
+    struct written_flow flow = {.pragma = own ? layer->pragmas : dsl->pragmas,
                                 .count = own ? layer->pragma_count : dsl->pragma_count,
                                 .text = text,
                                 .error = error};
+    struct sc_layer mapped;
     enum sc_status status = SC_STATUS_OK;
     if (layer) {
-        memcpy(flow.chunk, layer->layer.size, sizeof flow.chunk);
-        memcpy(flow.inner_chunk, layer->layer.size, sizeof flow.inner_chunk);
+        mapped = common_convolution_pragma(&layer->layer, flow.pragma, flow.count)
+                     ? sc_layer_as_convolution(&layer->layer)
+                     : layer->layer;
+        flow.layer = &mapped;
+        memcpy(flow.chunk, mapped.size, sizeof flow.chunk);
+        memcpy(flow.inner_chunk, mapped.size, sizeof flow.inner_chunk);
     }
     for (int i = 0; !status && i < flow.count; i++)
         status = add_one(&flow, i);

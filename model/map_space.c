@@ -110,7 +110,12 @@ static struct sc_map_chunk whole_dim(const struct sc_map_space *space, enum sc_d
 /* The divisions of `divided`, behind the chunk `first` (NULL: none). */
 static enum sc_status make_chunks(struct chunk_maker *maker, const struct divided *divided,
                                   const struct sc_map_chunk *first, const struct sc_map_chunk **chunk, int *count) {
+    enum { LENGTH_MAX = 1 << 24 };
     struct chunk_list counted = {.count = first != NULL}, list = {.count = first != NULL};
+    if (divided->length > LENGTH_MAX)
+        return sc_error_set(maker->error, SC_STATUS_LIMIT,
+                            "%s is too long for all its divisions to be looked at: %lld, and at most %d will do",
+                            sc_dim_name(divided->dim), (long long)divided->length, LENGTH_MAX);
     push_all(&counted, maker->space, divided);
     if (counted.count == SC_MAP_CHUNKS_MAX)
         return sc_error_set(

@@ -110,6 +110,30 @@ wish_for_slurm() {
     wish munge have_daemons munged
 }
 
+have_onnx() {
+    /usr/bin/python3 -c 'import onnx'
+}
+
+need_to_import() {
+    need python3-onnx have_onnx
+}
+
+# Without it tests/import is skipped.
+wish_for_onnx() {
+    wish python3-onnx have_onnx
+}
+
+# Without it tests/chromium is skipped. Ubuntu's package of this name needs snap, and only says so.
+wish_for_chromium() {
+    wish chromium command -v chromium
+}
+
+# Without them tests/rtl is skipped.
+wish_for_hardware() {
+    wish verilator command -v verilator
+    wish yosys command -v yosys
+}
+
 need_to_plot() {
     need gnuplot-nox command -v gnuplot
 }

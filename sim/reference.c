@@ -39,6 +39,8 @@ static struct reference_loop loop_over(const struct sc_layer *layer, enum sc_dim
     struct reference_loop loop = {.count = sc_layer_subscript_size(layer, SC_TENSOR_OUTPUT, dim)};
     for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)
         loop.step[tensor] = elements_between(layer, (enum sc_tensor)tensor, dim);
+    if (loop.count <= 1) /* nothing is stepped over, however large the stride */
+        return loop;
     loop.step[SC_TENSOR_INPUT] = elements_between(layer, SC_TENSOR_INPUT, input) *
                                  (slides < 0 ? 1 : layer->stride[slides]) *
                                  (filters < 0 ? 1 : layer->dilation[filters]);

@@ -10,11 +10,19 @@ static void report_progress(const struct engine *engine) {
         progress->report(progress->context, sim_engine_counters(engine).macs, engine->run.now);
 }
 
-static enum sc_status run_to_end(struct engine *engine) {
-    for (int64_t ticks = 1; sim_engine_tick(engine); ticks++)
+/* Records of steps that are over in the cycle that options->until names have been given. */
+static bool is_to_stop(const struct engine *engine) {
+    return engine->run.options->until > 0 && engine->run.now > engine->run.options->until;
+}
+
+static enum sc_status run_to_end(struct engine *engine, bool *stopped) {
+    *stopped = false;
+    for (int64_t ticks = 1; !*stopped && sim_engine_tick(engine); ticks++) {
         if (ticks % REPORT_EVERY_TICKS == 0)
             report_progress(engine);
-    if (!engine->run.status)
+        *stopped = is_to_stop(engine);
+    }
+    if (!engine->run.status && !*stopped)
         sim_engine_check_balance(engine);
     return engine->run.status;
 }
@@ -30,10 +38,10 @@ enum sc_status sc_sim_run(const struct sc_mapping *mapping, const struct sc_sim_
         status = sim_engine_open(&engine, mapping, data, options, error);
     if (status)
         return status;
-    status = run_to_end(&engine);
+    status = run_to_end(&engine, &result->stopped);
     result->counters = sim_engine_counters(&engine);
     memcpy(result->waits, engine.waits, sizeof result->waits);
-    result->output_ok = status == SC_STATUS_OK;
+    result->output_ok = status == SC_STATUS_OK && !result->stopped;
     sim_attribution_report(&engine.controller.attribution, &engine.run);
     sim_noc_tell(&engine.noc, &options->links);
     if (status == SC_STATUS_INVARIANT && options->dump)

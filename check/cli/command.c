@@ -57,7 +57,13 @@ static int all_names(const char *names[NAMES_AT_MOST]) {
     return count;
 }
 
-static const char *without_short(const char *argument) { return strcmp(argument, "-h") == 0 ? "--help" : argument; }
+static const char *without_short(const char *argument) {
+    static const char *const SHORT[][2] = {{"-h", "--help"}, {"-o", "--out"}};
+    for (size_t i = 0; i < sizeof SHORT / sizeof SHORT[0]; i++)
+        if (strcmp(argument, SHORT[i][0]) == 0)
+            return SHORT[i][1];
+    return argument;
+}
 
 static bool is_option(const char *argument) { return argument[0] == '-' && argument[1]; }
 static bool is_long_option(const char *argument) { return strncmp(argument, "--", 2) == 0; }

@@ -36,6 +36,13 @@ enum sc_status list_print(enum list_topic topic, const char *net, struct library
 enum sc_status list_print_names(enum list_topic topic, const char *net, struct library *library, FILE *to,
                                 struct sc_error *error);
 
+/* The layers of `dsl` as a table that sc_dsl_parse reads. */
+void list_csv_layers(const struct sc_dsl *dsl, FILE *to);
+
+/* A table of layers as `--net FILE.csv` reads it: those of the network `net`, or with NULL one of each type, to be
+ * changed. Layers of the network that could not be read are warnings on standard error. */
+enum sc_status list_print_csv(const char *net, struct library *library, FILE *to, struct sc_error *error);
+
 #ifdef __cplusplus
 }
 #endif

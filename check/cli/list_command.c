@@ -8,7 +8,7 @@ struct list_options {
     enum list_topic topic;
     bool has_topic; /* it was named */
     const char *net;
-    bool names, quiet;
+    bool names, csv_template, quiet;
 };
 
 static const struct {
@@ -42,6 +42,10 @@ static const struct option OPTIONS[] = {
      .help = "only the names, one on a line",
      .read = option_read_flag,
      .field = offsetof(struct list_options, names)},
+    {.name = "--csv-template",
+     .help = "list layers: as a table of layers to fill in, or with those of --net",
+     .read = option_read_flag,
+     .field = offsetof(struct list_options, csv_template)},
     OPTIONS_OF_ALL(struct list_options, OPTION_BRIEF),
 };
 
@@ -70,6 +74,9 @@ static enum sc_status check(const struct options_reader *reader, const void *giv
     (void)reader;
     if (options->net && options->topic != LIST_LAYERS)
         return sc_error_set(error, SC_STATUS_INPUT, "--net belongs to 'simcheck list layers' only");
+    if (options->csv_template && (options->topic != LIST_LAYERS || options->names))
+        return sc_error_set(error, SC_STATUS_INPUT,
+                            "--csv-template belongs to 'simcheck list layers', without --names");
     if (options->names && !options->has_topic)
         return sc_error_set(error, SC_STATUS_INPUT,
                             "--names needs to know of what, as in 'simcheck list flows --names'");
@@ -81,7 +88,9 @@ static enum exit_code run(const void *given, struct library *library, struct sc_
     struct sc_error error = {0};
     (void)arena;
     enum sc_status status =
-        (options->names ? list_print_names : list_print)(options->topic, options->net, library, stdout, &error);
+        options->csv_template
+            ? list_print_csv(options->net, library, stdout, &error)
+            : (options->names ? list_print_names : list_print)(options->topic, options->net, library, stdout, &error);
     return status ? program_fail(&error) : program_finish_printing();
 }
 

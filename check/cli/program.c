@@ -18,22 +18,16 @@
 #include "check/maestro/convert.h"
 #include "check/maestro/maestro_compare.h"
 #include "check/map/map.h"
+#include "check/rtl/rtl_command.h"
 #include "check/run/check_options.h"
 #include "check/trace/trace_command.h"
+#include "check/view/view.h"
 #include "sim/sim.h"
 
 const struct command *const PROGRAM_COMMANDS[] = {
-    &check_command,
-    &explain_command,
-    &hunt_command,
-    &map_command,
-    &explore_command,
-    &trace_command,
-    &convert_command,
-    &maestro_compare_command,
-    &list_command,
-    &help_command,
-    NULL,
+    &check_command, &explain_command, &hunt_command, &map_command,     &explore_command,
+    &trace_command, &view_command,    &rtl_command,  &convert_command, &maestro_compare_command,
+    &list_command,  &help_command,    NULL,
 };
 
 /* With a standard stream closed, the next file opened would take its place and get what is printed. Writing to what

@@ -108,12 +108,13 @@ static void add_loop(struct growth *growth, const struct grown_loop *loop) {
 }
 
 /* One unit, if only loops that can be cut are spread over the level's. */
-static int64_t first_units(const struct sc_level *level) {
+static int64_t first_units(const struct sc_mapping *mapping, const struct sc_level *level) {
     bool spread = false;
     for (int d = 0; d < level->directive_count; d++) {
-        if (level->directive[d].part_count > 1)
+        const struct sc_directive *directive = &level->directive[d];
+        if (directive->spatial && is_merged(mapping, directive->part[0].dim))
             return level->units;
-        spread |= level->directive[d].spatial;
+        spread |= directive->spatial;
     }
     return spread ? 1 : level->units;
 }
@@ -125,7 +126,7 @@ static void add_first(struct growth *growth, const struct sc_mapping *mapping) {
         first.size[dim] =
             is_merged(mapping, (enum sc_dim)dim) ? mapping->layer.size[dim] : given_at(mapping, (enum sc_dim)dim, NULL);
     for (int level = 0; level < mapping->level_count; level++)
-        first.units[level] = first_units(&mapping->level[level]);
+        first.units[level] = first_units(mapping, &mapping->level[level]);
     fit_windows(growth->layer, first.size);
     growth->stage[0] = first;
     growth->stage_count = 1;

@@ -1,8 +1,11 @@
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "check/cli/interrupt.h"
 #include "check/cli/memtext.h"
+#include "check/cli/outfile.h"
 #include "check/explore/designs_report.h"
 #include "check/explore/designs_words.h"
 #include "check/report/csv.h"
@@ -147,8 +150,11 @@ enum sc_status designs_report_csv(const struct designs_search *search, const str
         snprintf(role, sizeof role, "best-%s", sc_measure_name(optimum[i]));
         status = put_design(search, role, &outcome->result.all.best[optimum[i]], to, error);
     }
-    for (int i = 0; !status && i < outcome->result.front_count; i++)
+    for (int i = 0; !status && i < outcome->result.front_count; i++) {
         status = put_design(search, "front", &outcome->result.front[i], to, error);
+        if (!status && interrupt_came())
+            status = sc_error_set(error, SC_STATUS_IO, "interrupted while the designs of the front were written");
+    }
     return status;
 }
 
@@ -157,18 +163,22 @@ enum sc_status designs_report_csv(const struct designs_search *search, const str
 struct valid_writer {
     const struct designs_search *search;
     FILE *to;
+    int reason; /* of a failed write: errno */
 };
 
 static bool put_valid(void *context, const struct sc_figures *figures) {
-    const struct valid_writer *writer = context;
+    struct valid_writer *writer = context;
     put_figures(writer->search, "valid", figures, writer->to);
     fputc('\n', writer->to);
+    if (ferror(writer->to) && writer->reason == 0)
+        writer->reason = errno;
     return !ferror(writer->to);
 }
 
 /* The search that is written goes block by block, on one thread, so that the rows always stand in the same order. */
-enum sc_status designs_report_valid(const struct designs_search *search, bool head, FILE *to, struct sc_error *error) {
-    struct valid_writer writer = {search, to};
+enum sc_status designs_report_valid(const struct designs_search *search, bool head, const char *path, FILE *to,
+                                    struct sc_error *error) {
+    struct valid_writer writer = {.search = search, .to = to};
     struct designs_search every = *search;
     struct sc_arena arena = {0};
     struct sc_explore_result result = {0};
@@ -189,6 +199,10 @@ enum sc_status designs_report_valid(const struct designs_search *search, bool he
         status = sc_error_set(error, SC_STATUS_LIMIT, "no memory left for a search");
     for (int64_t block = 0; !status && !result.stopped && block < sc_explore_blocks(every.explore); block++)
         status = sc_explore_block(worker, block, &result, error);
+    if (status == SC_STATUS_IO && writer.reason != 0) {
+        errno = writer.reason;
+        status = outfile_failed(path, error);
+    }
     if (!status && result.stopped)
         status = sc_error_set(error, SC_STATUS_IO, "interrupted while the valid designs were written");
     sc_explore_worker_free(worker);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "check/cli/interrupt.h"
 #include "check/explore/designs_report.h"
 #include "model/exact.h"
 #include "sim/sim.h"
@@ -43,6 +44,12 @@ static enum sc_status check_figures(const struct designs_search *search, const s
     return status;
 }
 
+/* The search is over, and what comes after it may take long. */
+static enum sc_status look_for_interrupt(struct sc_error *error) {
+    return interrupt_came() ? sc_error_set(error, SC_STATUS_IO, "interrupted while designs were executed and checked")
+                            : SC_STATUS_OK;
+}
+
 enum sc_status designs_check(const struct designs_search *search, const struct designs_outcome *outcome,
                              struct sc_error *error) {
     const struct sc_explore_result *result = &outcome->result;
@@ -52,8 +59,10 @@ enum sc_status designs_check(const struct designs_search *search, const struct d
     for (int i = 0; !status && i < count; i++)
         status = check_figures(search, &result->all.best[optimum[i]], error);
     const int members = result->front_count < CHECKED_MAX ? result->front_count : CHECKED_MAX;
-    for (int i = 0; !status && i < members; i++)
+    for (int i = 0; !status && i < members; i++) {
         status = check_figures(search, &result->front[(int64_t)i * result->front_count / members], error);
+        status = status ? status : look_for_interrupt(error);
+    }
     return status;
 }
 
@@ -63,7 +72,8 @@ struct executor {
     const struct designs_search *search;
     struct designs_executed *executed;
     struct sc_error *error;
-    struct sc_sim_data **data; /* [layers]; NULL: not made yet */
+    struct sc_sim_data *
+        *data; /* [2 * layers]: of each as it is, and as the convolution it equals; NULL: not made yet */
 };
 
 static bool note_difference(struct executor *executor, int64_t design, const char *layer, enum sc_counter_id id,
@@ -93,10 +103,11 @@ static enum sc_status execute_layer(struct executor *executor, int64_t design, i
     const struct sc_sim_options options = {0};
     struct sc_sim_result result;
     enum sc_status status = SC_STATUS_OK;
-    if (!executor->data[layer])
-        status = sc_sim_data_create(&executor->data[layer], of, 1, executor->error);
+    struct sc_sim_data **data = &executor->data[2 * layer + (found->mapping->layer.type != of->type)];
+    if (!*data)
+        status = sc_sim_data_create(data, &found->mapping->layer, 1, executor->error);
     if (!status)
-        status = sc_sim_run(found->mapping, executor->data[layer], &options, &result, executor->error);
+        status = sc_sim_run(found->mapping, *data, &options, &result, executor->error);
     if (status == SC_STATUS_INVARIANT || (!status && !result.output_ok)) {
         executor->executed->broken = true;
         executor->executed->differing = design;
@@ -165,7 +176,7 @@ enum sc_status designs_execute(const struct designs_search *search, const struct
                                struct sc_error *error) {
     struct executor executor = {.search = search, .executed = executed, .error = error};
     struct sc_figures *design = calloc(DESIGNS_MAX, sizeof *design);
-    executor.data = calloc((size_t)search->task.layer_count, sizeof(struct sc_sim_data *));
+    executor.data = calloc(2 * (size_t)search->task.layer_count, sizeof(struct sc_sim_data *));
     *executed = (struct designs_executed){.differing = -1};
     enum sc_status status = SC_STATUS_OK;
     if (!design || !executor.data)
@@ -174,9 +185,11 @@ enum sc_status designs_execute(const struct designs_search *search, const struct
         executed->wanted = list_designs(search, &outcome->result, options, design);
     if (options->verify == 0 && executed->wanted > 0 && macs_to_execute(search) >= MACS_UNASKED)
         executed->too_long = executed->wanted;
-    for (int i = 0; !status && executed->too_long == 0 && executed->differing < 0 && i < executed->wanted; i++)
+    for (int i = 0; !status && executed->too_long == 0 && executed->differing < 0 && i < executed->wanted; i++) {
         status = execute_design(&executor, &design[i]);
-    for (int i = 0; executor.data && i < search->task.layer_count; i++)
+        status = status ? status : look_for_interrupt(error);
+    }
+    for (int i = 0; executor.data && i < 2 * search->task.layer_count; i++)
         sc_sim_data_free(executor.data[i]);
     free((void *)executor.data);
     free(design);

@@ -356,13 +356,24 @@ static enum sc_status read_space(const char *folder, char **text, struct sc_erro
     return status;
 }
 
+static enum sc_status check_is_folder(const char *path, struct sc_error *error) {
+    struct stat about;
+    if (stat(path, &about) == 0 && S_ISDIR(about.st_mode))
+        return SC_STATUS_OK;
+    return sc_error_set(error, SC_STATUS_INPUT, "'%s' is no folder", path);
+}
+
 enum sc_status designs_folder_merge(const struct words *folders, struct sc_error *error) {
     const char *into = folders->word[0];
     char *text = NULL, *path = path_in(into, "results-merged.txt");
     struct outfile file;
-    enum sc_status status = path ? read_space(folders->word[folders->count - 1], &text, error) : no_memory(error);
+    enum sc_status status = check_is_folder(folders->word[folders->count - 1], error);
+    if (!status)
+        status = path ? read_space(folders->word[folders->count - 1], &text, error) : no_memory(error);
     if (!status)
         status = campaign_open(into, error);
+    for (int i = 1; !status && i < folders->count; i++)
+        status = check_is_folder(folders->word[i], error);
     for (int i = 0; !status && i < folders->count; i++)
         status = settle_space(folders->word[i], text, error);
     if (!status)

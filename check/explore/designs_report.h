@@ -26,7 +26,8 @@ enum sc_status designs_report_csv(const struct designs_search *search, const str
                                   FILE *to, struct sc_error *error);
 
 /* A row for each valid design, with its figures only. SC_STATUS_IO: they could not be written. */
-enum sc_status designs_report_valid(const struct designs_search *search, bool head, FILE *to, struct sc_error *error);
+enum sc_status designs_report_valid(const struct designs_search *search, bool head, const char *path, FILE *to,
+                                    struct sc_error *error);
 
 /* A row for each value, or pair of values, of --by. */
 void designs_report_by_csv(const struct designs_search *search, const struct designs_outcome *outcome, bool head,

@@ -69,7 +69,8 @@ static enum sc_status write_outputs(struct exploring *exploring) {
         if (options->by_csv.wanted)
             designs_report_by_csv(search, &exploring->outcome[i], i == 0, exploring->by_csv.stream);
         if (!status && options->all_valid.wanted)
-            status = designs_report_valid(search, i == 0, exploring->all_valid.stream, &exploring->error);
+            status = designs_report_valid(search, i == 0, options->all_valid.path, exploring->all_valid.stream,
+                                          &exploring->error);
     }
     if (!status && options->json.wanted &&
         !designs_report_json(&exploring->searches, exploring->outcome, exploring->executed, exploring->json.stream))

@@ -163,9 +163,31 @@ static enum sc_status check_words(const struct designs_options *options, struct 
     return SC_STATUS_OK;
 }
 
+/* What a task has no use for would be left out without a word. */
+static enum sc_status check_task(const struct options_reader *reader, const struct designs_options *options,
+                                 struct sc_error *error) {
+    static const char *const OF_WHY[] = {"--layer", "--net", "--choose", "--flow",    "--hw", "--energy",
+                                         "--cost",  "--out", "--quiet",  "--verbose", NULL};
+    static const char *const OF_MERGE[] = {"--quiet", "--verbose", NULL};
+    const char *const *used = options->task == DESIGNS_WHY ? OF_WHY : OF_MERGE;
+    for (const struct option *row = OPTIONS; options->task != DESIGNS_SEARCH && !option_is_last(row); row++) {
+        int i = 0;
+        if (!row->name || row->shown == OPTION_TASK || !options_were_given(reader, row->name))
+            continue;
+        while (used[i] && strcmp(used[i], row->name) != 0)
+            i++;
+        if (!used[i])
+            return sc_error_set(error, SC_STATUS_INPUT, "'simcheck explore %s' has no use for %s", TASKS[options->task],
+                                row->name);
+    }
+    return SC_STATUS_OK;
+}
+
 static enum sc_status check(const struct options_reader *reader, const void *given, struct sc_error *error) {
     const struct designs_options *options = given;
-    (void)reader;
+    const enum sc_status status = check_task(reader, options, error);
+    if (status)
+        return status;
     if (options->shard.count > 1 && !options->out)
         return sc_error_set(error, SC_STATUS_INPUT, "--shard needs --out: a folder for the parts");
     if (options->by.count > 2)

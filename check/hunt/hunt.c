@@ -1,6 +1,7 @@
 #include "check/hunt/hunt.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -310,6 +311,28 @@ static enum sc_status check_tried(struct hunt *hunt) {
                         (long long)hunt->tally.refused, error.status ? "; the first: " : "", error.message);
 }
 
+static bool was_compared(const struct hunt *hunt, int set) {
+    bool compared = false;
+    for (int id = 0; id < SC_COUNTER_COUNT; id++)
+        compared = compared || hunt->tally.score[set][id].agreed + hunt->tally.score[set][id].differed > 0;
+    return compared;
+}
+
+/* A set that has no value on any mapping agrees with nothing: as in a check, that is an error of a maintained one, and
+ * of any where there is no other. */
+static enum sc_status check_compared(struct hunt *hunt) {
+    int compared = 0;
+    for (int i = 0; i < hunt->sets->count; i++)
+        compared += was_compared(hunt, i);
+    for (int i = 0; i < hunt->sets->count && hunt->find_count == 0 && !interrupt_came(); i++)
+        if (!was_compared(hunt, i) && (compared == 0 || hunt->sets->set[i].policy == SC_FORMULA_MAINTAINED))
+            return sc_error_set(&hunt->error, SC_STATUS_INPUT,
+                                "nothing was compared with set '%s': it has a value on none of the %" PRId64
+                                " mappings",
+                                hunt->sets->set[i].name, hunt->tally.systematic + hunt->tally.random);
+    return SC_STATUS_OK;
+}
+
 static enum sc_status carry_out(struct hunt *hunt) {
     enum sc_status status = choose(hunt);
     if (!status)
@@ -326,6 +349,8 @@ static enum sc_status carry_out(struct hunt *hunt) {
     if (shortage_came())
         return no_memory(hunt);
     status = check_tried(hunt);
+    if (!status)
+        status = check_compared(hunt);
     return status ? status : print(hunt);
 }
 

@@ -253,10 +253,12 @@ static bool fill_pad(struct shrink_change *change, way_down way) {
 }
 
 static enum sc_dim conv_dim_of_gemm(enum sc_dim dim) {
-    return dim == SC_DIM_M ? SC_DIM_N : dim == SC_DIM_N ? SC_DIM_K : SC_DIM_C;
+    static const enum sc_dim CONV_DIM[SC_DIM_COUNT] = {
+        [SC_DIM_G] = SC_DIM_G, [SC_DIM_M] = SC_DIM_N, [SC_DIM_N] = SC_DIM_K, [SC_DIM_K] = SC_DIM_C};
+    return CONV_DIM[dim];
 }
 
-/* Of dimensions that a CONV lacks: O[m][n] += A[m][k] * B[k][n] as a 1x1 CONV of M images with K channels. */
+/* Of dimensions that a CONV lacks: O[g][m][n] += A[g][m][k] * B[g][k][n] as a 1x1 CONV of M images with K channels. */
 static void make_gemm_conv(struct hunt_case *made) {
     struct sc_layer *layer = &made->layer;
     layer->size[SC_DIM_C] = layer->size[SC_DIM_K];

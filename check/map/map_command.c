@@ -1,3 +1,4 @@
+#include <string.h>
 #include <strings.h>
 
 #include "check/map/map.h"
@@ -96,8 +97,11 @@ static enum sc_status check_choice(const char *option, const char *word, const c
         names[count] = name(count);
         count++;
     }
-    return sc_error_set(error, SC_STATUS_INPUT, "%s: there is no '%s'%s", option, word,
-                        common_near_hint(hint, word, names, count));
+    char list[NEAR_HINT_SIZE] = "";
+    for (int i = 0; i < count; i++)
+        snprintf(list + strlen(list), sizeof list - strlen(list), "%s%s", i > 0 ? ", " : "", names[i]);
+    return sc_error_set(error, SC_STATUS_INPUT, "%s: there is no '%s'%s; there are %s", option, word,
+                        common_near_hint(hint, word, names, count), list);
 }
 
 static enum sc_status check(const struct options_reader *reader, const void *given, struct sc_error *error) {

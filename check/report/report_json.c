@@ -80,12 +80,25 @@ static void discard(struct report *report) { free(report->self); }
 
 /* ---- a run ---- */
 
-static void put_shape(struct json *json, const struct sc_layer *layer) {
-    json_key(json, "shape");
-    json_object_inline(json);
+static void put_sizes(struct json *json, const struct sc_layer *layer) {
     for (int dim = 0; dim < SC_DIM_COUNT; dim++)
         if (layer->type->own_dims & 1u << dim)
             put_integer_member(json, sc_dim_name((enum sc_dim)dim), sc_layer_unpadded_size(layer, (enum sc_dim)dim));
+}
+
+/* Its windows have no settings of their own. */
+static void put_mapped_shape(struct json *json, const struct sc_layer *layer) {
+    put_text_member(json, "mapped_type", layer->type->name);
+    json_key(json, "mapped_shape");
+    json_object_inline(json);
+    put_sizes(json, layer);
+    json_close(json);
+}
+
+static void put_shape(struct json *json, const struct sc_layer *layer) {
+    json_key(json, "shape");
+    json_object_inline(json);
+    put_sizes(json, layer);
     for (int setting = 0; sc_layer_has_window(layer) && setting < SC_SETTING_COUNT; setting++)
         for (int window = 0; window < SC_WINDOWS_MAX; window++)
             put_integer_member(json, sc_window_setting_info((enum sc_window_setting)setting)->word[window],
@@ -226,8 +239,11 @@ static void put_identity(struct json *json, const struct run_result *result) {
     struct text text = {nest, sizeof nest, 0};
     text_nest(&text, result->mapping);
     put_names(json, result->run);
-    put_text_member(json, "type", result->run->layer->type->name);
-    put_shape(json, result->run->layer);
+    const struct sc_layer *layer = result->run->layer, *mapped = &result->mapping->layer;
+    put_text_member(json, "type", layer->type->name);
+    put_shape(json, layer);
+    if (mapped->type != layer->type)
+        put_mapped_shape(json, mapped);
     put_text_member(json, "nest", nest);
     put_text_member(json, "machine_name", result->run->machine_name);
     put_machine(json, &result->mapping->machine);

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "check/cli/shortage.h"
 #include "check/report/table.h"
 #include "check/report/text.h"
 
@@ -281,8 +282,10 @@ void report_machines(const struct network *network, int count, bool whole, FILE 
         fputs("\n  cycles of each layer's best dataflow\n", to);
         print_best(&made, to);
     }
-    if (!made.cell)
+    if (!made.cell) {
+        shortage_note();
         fputs("  (no memory left for this table)\n", to);
+    }
     fputc('\n', to);
     sc_arena_free(&arena);
 }

@@ -313,7 +313,8 @@ static void print_lines(const struct network *network, const struct tally *tally
 static void add_speed(struct table *table, const struct network *network, const struct network_total *total,
                       uint64_t clock_hz) {
     const struct prices *prices = &network->first->run->prices;
-    const struct speed speed = speed_of(clock_hz, total->macs, total->cycles, total->energy, prices);
+    const struct speed speed =
+        speed_of(clock_hz, total->macs, total->cycles, total->energy, prices_in_picojoules(prices));
     char word[SPEED_TEXT_SIZE];
     if (clock_hz == 0)
         return;

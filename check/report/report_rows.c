@@ -90,7 +90,7 @@ static struct speed speed_of_run(const struct report *report, const struct run_r
     if (!result->counts)
         return (struct speed){0};
     return speed_of(report->options->clock_hz, result->counts->macs, result->counts->cycles, result->energy.total,
-                    &result->run->prices);
+                    prices_in_picojoules(&result->run->prices));
 }
 
 static void put_seconds(const struct report *report, const struct run_result *result, FILE *to) {

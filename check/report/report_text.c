@@ -18,10 +18,14 @@ static const char *operations(const struct sc_layer *layer) { return sc_operatio
 /* ---- the head of a run ---- */
 
 static void print_layer(const struct run_result *result, FILE *to) {
-    const struct sc_layer *layer = &result->mapping->layer;
+    const struct sc_layer *layer = result->run->layer, *mapped = &result->mapping->layer;
     char line[LINE_SIZE], number[TEXT_NUMBER_SIZE];
     struct text text = {line, sizeof line, 0};
     text_shape(&text, layer);
+    if (mapped->type != layer->type) {
+        text_add(&text, "  as ");
+        text_shape(&text, mapped);
+    }
     text_add(&text, "  (%s %s)", text_integer(number, sc_layer_macs(layer)), operations(layer));
     text_print_labelled(to, "layer", line);
 }
@@ -316,8 +320,8 @@ static void print_waits(const struct run_result *result, FILE *to) {
 }
 
 static void print_speed(const struct run_result *result, uint64_t clock_hz, FILE *to) {
-    const struct speed speed =
-        speed_of(clock_hz, result->counts->macs, result->counts->cycles, result->energy.total, &result->run->prices);
+    const struct speed speed = speed_of(clock_hz, result->counts->macs, result->counts->cycles, result->energy.total,
+                                        prices_in_picojoules(&result->run->prices));
     char line[LINE_SIZE], word[SPEED_TEXT_SIZE];
     struct text text = {line, sizeof line, 0};
     if (!speed.known)
@@ -431,26 +435,28 @@ static void add_summary_row(struct table *table, const struct tally *tally, cons
 }
 
 /* What runs of the same layers take on several machines. */
-static void print_machines(const struct tally *tally, FILE *to) {
+static enum sc_status print_machines(const struct tally *tally, FILE *to, struct sc_error *error) {
     struct sc_arena arena = {0};
     struct networks networks;
-    const bool found = network_find(&networks, tally, &arena, NULL) == SC_STATUS_OK;
-    for (int i = 0; found && i < networks.count;) {
+    const enum sc_status status = network_find(&networks, tally, &arena, error);
+    for (int i = 0; !status && i < networks.count;) {
         const int machines = report_machines_count(&networks, i);
         if (machines > 1)
             report_machines(&networks.network[i], machines, false, to);
         i += machines;
     }
     sc_arena_free(&arena);
+    return status;
 }
 
 static enum sc_status print_summary(struct report *report, const struct tally *tally, struct sc_error *error) {
     FILE *to = report->to;
     struct table table = {.key_count = 2 + several_networks(tally) + several_machines(tally)};
-    (void)error;
     char line[LINE_SIZE];
     struct text text = {line, sizeof line, 0};
-    print_machines(tally, to);
+    const enum sc_status status = print_machines(tally, to, error);
+    if (status)
+        return status;
     fprintf(to, "summary of %d run%s; of each set, how many counts agree/differ/have no formula\n", tally->row_count,
             tally->row_count == 1 ? "" : "s");
     add_summary_heads(&table, tally);

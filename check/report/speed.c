@@ -3,15 +3,14 @@
 #include <stdio.h>
 #include <strings.h>
 
-struct speed speed_of(uint64_t clock_hz, int64_t macs, int64_t cycles, double energy, const struct prices *prices) {
+struct speed speed_of(uint64_t clock_hz, int64_t macs, int64_t cycles, double energy, bool in_picojoules) {
     const double operations = 2 * (double)macs, joules_of_pj = 1e-12, giga = 1e9;
-    const bool in_joules = prices->costs && prices->costs->table->unit == SC_ENERGY_PICOJOULES;
     struct speed speed = {.known = clock_hz > 0 && cycles > 0 && cycles < INT64_MAX && macs < INT64_MAX};
     if (!speed.known)
         return speed;
     speed.seconds = (double)cycles / (double)clock_hz;
     speed.gops = operations / speed.seconds / giga;
-    speed.has_power = in_joules && energy > 0;
+    speed.has_power = in_picojoules && energy > 0;
     if (speed.has_power) {
         speed.watts = energy * joules_of_pj / speed.seconds;
         speed.gops_per_watt = speed.gops / speed.watts;

@@ -5,8 +5,6 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "check/run/prices.h"
-
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -15,11 +13,11 @@ extern "C" {
 struct speed {
     bool known; /* there is a clock, and a cycle passed */
     double seconds, gops;
-    bool has_power; /* energies are in joules: watts are the average over the time, without what leaks */
+    bool has_power; /* the energy is in picojoules: watts are the average over the time, without what leaks */
     double watts, gops_per_watt;
 };
 
-struct speed speed_of(uint64_t clock_hz, int64_t macs, int64_t cycles, double energy, const struct prices *prices);
+struct speed speed_of(uint64_t clock_hz, int64_t macs, int64_t cycles, double energy, bool in_picojoules);
 
 /* "33.03 ms", "850 ns" */
 enum { SPEED_TEXT_SIZE = 32 };

@@ -121,10 +121,11 @@ static const struct option OPTIONS[] = {
      .read = option_read_flag,
      .field = FIELD(literal)},
     {.shown = OPTION_NOTE,
-     .help = "In brackets: what holds when the option is not given and no FILE.dsl either. A FILE.dsl is taken at its "
-             "word: what it leaves open has to be given, and so is a FILE.m, where each layer may have a dataflow of "
-             "its own, which --flow replaces. A name with a '/' or ending in .dsl, .m or .formulas is a file; others "
-             "are names, in any case. Where a file is read, - is standard input."},
+     .help =
+         "In brackets: what holds when the option is not given and no FILE.dsl either. A FILE.dsl is taken at its "
+         "word: what it leaves open has to be given, and so is a FILE.m, where each layer may have a dataflow of "
+         "its own, which --flow replaces. A name with a '/' or ending in .dsl, .m, .csv or .formulas is a file; others "
+         "are names, in any case. Where a file is read, - is standard input."},
     {.shown = OPTION_HEADING, .help = "whole networks"},
     {.name = "--all",
      .help = "a line for each layer, totals, and the best dataflow for each layer",

@@ -93,7 +93,7 @@ const char *library_spec_name(const char *spec) { return is_stdin(spec) ? LIBRAR
 
 bool library_is_path(const char *spec) {
     return is_stdin(spec) || strchr(spec, '/') || ends_in(spec, ".dsl") || ends_in(spec, ".m") ||
-           ends_in(spec, ".formulas");
+           ends_in(spec, ".csv") || ends_in(spec, ".formulas");
 }
 
 /* folder/file; NULL when there is no memory. */
@@ -242,7 +242,8 @@ static bool is_file_beside(const char *from, const char *name) {
 
 const char *library_file_hint(enum library_kind kind, const char *spec, const char *from,
                               char buffer[LIBRARY_HINT_SIZE]) {
-    const char *const ends[] = {KINDS[kind].extension, kind == LIBRARY_FORMULAS ? "" : ".m", ""};
+    const char *const ends[] = {KINDS[kind].extension, kind == LIBRARY_FORMULAS ? "" : ".m",
+                                kind == LIBRARY_NETWORKS ? ".csv" : "", ""};
     for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
         char name[NAME_MAX + 1];
         int length = snprintf(name, sizeof name, "%s%s%s", ends[i][0] ? "" : "./", spec, ends[i]);
@@ -317,7 +318,10 @@ enum sc_status library_path(struct library *library, enum library_kind kind, con
 static const char *base_name(struct library *library, const char *path) {
     const char *slash = strrchr(path, '/');
     const char *file = slash ? slash + 1 : path;
-    size_t extension = ends_in(file, ".dsl") ? strlen(".dsl") : ends_in(file, ".m") ? strlen(".m") : 0;
+    static const char *const ENDS[] = {".dsl", ".m", ".csv"};
+    size_t extension = 0;
+    for (size_t i = 0; i < sizeof ENDS / sizeof ENDS[0]; i++)
+        extension = ends_in(file, ENDS[i]) ? strlen(ENDS[i]) : extension;
     return sc_arena_copy_text(&library->arena, file, strlen(file) - extension);
 }
 

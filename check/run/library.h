@@ -27,7 +27,7 @@ struct library;
 
 /* A parsed file of either mapping language. */
 struct document {
-    const char *name; /* of its file, without folder and ".dsl" or ".m" */
+    const char *name; /* of its file, without folder and ".dsl", ".m" or ".csv" */
     const char *path;
     struct sc_dsl dsl;
 };
@@ -53,7 +53,7 @@ enum sc_status library_open_source(struct sc_source *source, const char *path, s
 /* A name or path as it is shown: standard input has a name of its own. */
 const char *library_spec_name(const char *spec);
 
-/* Is this the path of a file (it has a '/', ends in .dsl, .m or .formulas, or is "-"), not a name? */
+/* Is this the path of a file (it has a '/', ends in .dsl, .m, .csv or .formulas, or is "-"), not a name? */
 bool library_is_path(const char *spec);
 
 /* All names of a kind, sorted. SC_STATUS_IO when there is no such folder. */

@@ -58,6 +58,9 @@ static bool layers_have_flows(const struct sc_dsl *dsl) {
     return false;
 }
 
+/* Is there a FILE that could say what is not given? A table of layers could not. */
+static bool has_file_for_all(const struct parts *parts) { return parts->file && !parts->file->dsl.is_table; }
+
 static bool has_warning(const struct sc_warnings *warnings, const struct sc_error *warning) {
     for (int i = 0; i < warnings->count; i++) {
         const struct sc_error *each = &warnings->items[i];
@@ -208,13 +211,13 @@ static enum sc_status choose_flows(struct planner *planner, struct parts *parts)
                    parts->file->path);
     else if (in_file || in_layers)
         parts->flow[parts->flow_count++] = parts->file;
-    else if (parts->file && given->count == 0)
+    else if (has_file_for_all(parts) && given->count == 0)
         return sc_error_set(planner->error, SC_STATUS_INPUT, "'%s' has no dataflow: give one with --flow",
                             parts->file->path);
     enum sc_status status = SC_STATUS_OK;
     for (int i = 0; !status && i < given->count; i++)
         status = add_flow(planner, parts, given->word[i]);
-    for (int i = 0; !status && !parts->file && given->count == 0 && i < PLAN_DEFAULT_FLOW_COUNT; i++)
+    for (int i = 0; !status && !has_file_for_all(parts) && given->count == 0 && i < PLAN_DEFAULT_FLOW_COUNT; i++)
         status = add_flow(planner, parts, PLAN_DEFAULT_FLOWS[i]);
     return status;
 }
@@ -307,9 +310,9 @@ static enum sc_status extend_name(struct planner *planner, const char **name, co
     return SC_STATUS_OK;
 }
 
-/* The default machine stands in only where no FILE and no --hw names one. */
+/* The default machine stands in only where no FILE that could name one, and no --hw, names one. */
 static bool needs_default_machine(const char *given, const struct parts *parts) {
-    return !parts->file && (!given || is_setting(given));
+    return !has_file_for_all(parts) && (!given || is_setting(given));
 }
 
 /* The values of --sweep that the number-th of a machine's variants has. */

@@ -34,3 +34,7 @@ enum sc_status prices_choose(struct prices *prices, const char *spec, const stru
     do_without(prices, error, arena);
     return SC_STATUS_OK;
 }
+
+bool prices_in_picojoules(const struct prices *prices) {
+    return prices->costs && prices->costs->table->unit == SC_ENERGY_PICOJOULES;
+}

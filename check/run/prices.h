@@ -27,6 +27,9 @@ enum sc_status prices_choose(struct prices *prices, const char *spec, const stru
                              const struct sc_machine *machine, struct library *library, struct sc_arena *arena,
                              struct sc_error *error);
 
+/* There are prices, and they are in picojoules. */
+bool prices_in_picojoules(const struct prices *prices);
+
 #ifdef __cplusplus
 }
 #endif

@@ -98,6 +98,7 @@ static enum sc_status run_machine(struct simulations *simulations, struct job *j
     struct simulation_slot *slot = &simulations->slot[run];
     struct sc_trace *trace = simulations->trace;
     struct sc_sim_options options = {.literal = simulations->options->literal,
+                                     .until = simulations->options->until,
                                      .trace = trace ? sc_trace_sink_of(trace) : NULL,
                                      .dump = dump,
                                      .progress = {.report = report, .context = job}};
@@ -109,7 +110,7 @@ static enum sc_status run_machine(struct simulations *simulations, struct job *j
         sc_sim_run(simulations->mapping[run], data, &options, &slot->simulation.result, &slot->error);
     if (!status && slot->short_of_memory)
         status = sc_error_set(&slot->error, SC_STATUS_LIMIT, "no memory left for what crossed each link");
-    if (!status && trace)
+    if (!status && trace && !slot->simulation.result.stopped)
         (void)sc_trace_end(trace, &slot->simulation.result.counters, NULL);
     return status;
 }
@@ -144,7 +145,7 @@ static bool carry_out(void *context, int job_index, int run) {
     atomic_store(&job->run, run);
     slot->simulation.status = simulate(simulations, job, run);
     slot->simulation.error = &slot->error;
-    if (!slot->simulation.status && !slot->simulation.result.output_ok)
+    if (!slot->simulation.status && !slot->simulation.result.output_ok && !slot->simulation.result.stopped)
         slot->simulation.status =
             sc_error_set(&slot->error, SC_STATUS_INVARIANT, "the output differs from the direct convolution's");
     atomic_store(&slot->nanoseconds, (long long)((now() - began) * 1e9) + 1);
@@ -259,7 +260,7 @@ static bool share_tensors(struct simulations *simulations) {
     int count = simulations->plan->run_count;
     const struct sc_layer **layer = sc_arena_alloc(&simulations->arena, (size_t)count + 1, sizeof *layer);
     for (int i = 0; layer && i < count; i++)
-        layer[i] = is_to_simulate(simulations, i) ? simulations->plan->run[i].layer : NULL;
+        layer[i] = is_to_simulate(simulations, i) ? &simulations->mapping[i]->layer : NULL;
     if (layer)
         simulations->tensors = tensors_create(layer, count, simulations->options->seed);
     return simulations->tensors;

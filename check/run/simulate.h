@@ -35,6 +35,7 @@ struct simulate_options {
     const char *out;     /* the folder of --out */
     bool links;          /* what crossed each link is wanted */
     bool literal;        /* --literal */
+    int64_t until;       /* each run stops behind this cycle, with the records of what is over by then; 0: none does */
     bool quiet;
 };
 

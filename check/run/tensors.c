@@ -3,6 +3,7 @@
 #include <pthread.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum made { NOT_MADE, BEING_MADE, MADE };
 
@@ -24,9 +25,12 @@ struct tensors {
     int set_count;
 };
 
+static bool same_layer(const struct sc_layer *a, const struct sc_layer *b) {
+    return strcmp(a->name, b->name) == 0 && sc_layer_same_shape(a, b);
+}
+
 static int set_of(struct tensors *tensors, const struct sc_layer *layer) {
-    bool same = tensors->set_count > 0 && tensors->set[tensors->set_count - 1].layer == layer;
-    if (!same)
+    if (tensors->set_count == 0 || !same_layer(tensors->set[tensors->set_count - 1].layer, layer))
         tensors->set[tensors->set_count++].layer = layer;
     return tensors->set_count - 1;
 }

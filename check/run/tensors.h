@@ -15,8 +15,8 @@ extern "C" {
 
 struct tensors;
 
-/* For layers that follow in this order, `layer[i]` being that of run i; the same layers stand together. NULL in place
- * of a layer: run i needs none. NULL when there is no memory. */
+/* For layers that follow in this order, `layer[i]` being that of run i; equal ones that stand together share theirs.
+ * They must outlive the tensors. NULL in place of a layer: run i needs none. NULL when there is no memory. */
 struct tensors *tensors_create(const struct sc_layer *const *layer, int run_count, uint64_t seed);
 void tensors_free(struct tensors *tensors);
 

@@ -31,8 +31,8 @@ slurm_arguments() {
             [ $# -lt 2 ] || shift
             ;;
         --tasks=*) tasks=${1#*=} ;;
-        -a* | --array | --array=*) refuse "--tasks makes the array, so there is no use for '$1'" ;;
-        -o* | --output | --output=*) refuse "the tasks' logs stand beside the folder, so there is no use for '$1'" ;;
+        -a* | --arr*) refuse "--tasks makes the array, so there is no use for '$1'" ;;
+        -o* | --out*) refuse "the tasks' logs stand beside the folder, so there is no use for '$1'" ;;
         *) to_sbatch+=("$1") ;;
         esac
         shift
@@ -80,6 +80,10 @@ slurm_submit() {
         exit 2
     }
     job=${answer%%;*}
+    [[ $job =~ ^[0-9]+$ ]] || {
+        say "sbatch gave no job's number, so there is nothing to wait for"
+        exit 2
+    }
     say "job $job has $tasks tasks; their logs are in '$logs'"
 }
 

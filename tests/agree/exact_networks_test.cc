@@ -111,10 +111,11 @@ TEST_P(ExactInvariantsTest, ASplitAlongKSumsToTheWhole) {
     for (const sc_layer &whole : LayersOf(GetParam()))
         for (const char *flow : {"ws", "os", "rs"}) {
             sc_layer part[2] = {whole, whole};
-            part[0].size[SC_DIM_K] = whole.size[SC_DIM_K] / 3;
-            part[1].size[SC_DIM_K] = whole.size[SC_DIM_K] - part[0].size[SC_DIM_K];
+            const sc_dim k = whole.type->equals_convolution ? SC_DIM_N : SC_DIM_K; // of the convolution it is
+            part[0].size[k] = whole.size[k] / 3;
+            part[1].size[k] = whole.size[k] - part[0].size[k];
             const auto mapped = MapFlow(whole, flow), first = MapFlow(part[0], flow), second = MapFlow(part[1], flow);
-            if (part[0].size[SC_DIM_K] == 0 || !mapped)
+            if (part[0].size[k] == 0 || !mapped)
                 continue;
             SCOPED_TRACE(std::string(whole.name) + " " + flow);
             const sc_counters sum = Evaluate(context_, *mapped), a = Evaluate(context_, *first),

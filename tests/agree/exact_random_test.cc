@@ -84,15 +84,15 @@ int64_t SizeOf(Random *random, Scale scale, char dim) {
 
 Shape RandomShape(Random *random, Scale scale) {
     static const std::vector<std::pair<std::string, std::string>> TYPES = {
-        {"CONV", "NGKCYXRS"}, {"CONV", "NGKCYXRS"}, {"CONV", "NGKCYXRS"}, {"DSCONV", "NCYXRS"},
-        {"POOL", "NCYXRS"},   {"GEMM", "MNK"},      {"FC", "NKCYXRS"}};
+        {"CONV", "NGKCYXRS"}, {"CONV", "NGKCYXRS"}, {"CONV", "NGKCYXRS"}, {"DSCONV", "NKCYXRS"},
+        {"POOL", "NCYXRS"},   {"GEMM", "GMNK"},     {"FC", "NKCYXRS"}};
     Shape shape;
     std::tie(shape.type, shape.dims) = random->Pick(TYPES);
     for (char dim : shape.dims)
         shape.size[int{dim}] = SizeOf(random, scale, dim);
     if (shape.type == "GEMM") {
         for (char dim : shape.dims)
-            shape.size[int{dim}] = random->Between(1, scale == SMALL ? 9 : 40);
+            shape.size[int{dim}] = random->Between(1, dim == 'G' ? 3 : scale == SMALL ? 9 : 40);
         return shape;
     }
     if (random->Percent(30)) { // a single spatial dimension, so that the others can be larger

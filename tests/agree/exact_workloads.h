@@ -13,9 +13,9 @@
 #include "tests/support/mapped.h"
 
 inline const char *const FLOWS[] = {"nlr", "ws", "os", "rs", "nvdla", "gemm"};
-inline const char *const NETWORKS[] = {"alexnet",     "alexnet_ungrouped", "googlenet",
-                                       "mobilenetv2", "bert_base_s128",    "bert_base_s384",
-                                       "resnet50_v1", "resnet50_v1_5",     "vgg16"};
+inline const char *const NETWORKS[] = {
+    "alexnet",        "alexnet_ungrouped",    "googlenet",   "mobilenetv2",   "bert_base_s128",
+    "bert_base_s384", "llama_7b_layer_s2048", "resnet50_v1", "resnet50_v1_5", "vgg16"};
 
 inline std::vector<sc_layer> LayersOf(const std::string &network) {
     const std::string text = ReadFile(TEST_SOURCE_DIR "/workloads/networks/" + network + ".dsl");

@@ -100,11 +100,11 @@ TEST_F(Explain, KnowsItsCounters) {
 TEST_F(Explain, GoesOnAfterADataflowThatIsRefused) {
     const std::string file = write("two.dsl", "NumPEs 2; Layer GEMM a; M 2; N 2; K 2; endLayer");
     const std::string set = write("n.formulas", "set n; status published;\nREADS : l2_rd_input = Sz(N);\n");
-    Outcome outcome = simcheck({"explain", file, "--flow", "gemm", "--flow", "os", "--formulas", set});
+    Outcome outcome = simcheck({"explain", file, "--flow", "gemm", "--flow", "tpu-gemm", "--formulas", set});
     EXPECT_EQ(outcome.exit_code, 2) << testing::PrintToString(outcome);
     EXPECT_TRUE(contains(outcome.out, "l2_rd_input: simulated 4, n says 2: -2 (-50.0%)"))
         << testing::PrintToString(outcome);
-    EXPECT_TRUE(contains(outcome.err, "dataflow os")) << testing::PrintToString(outcome);
+    EXPECT_TRUE(contains(outcome.err, "dataflow tpu-gemm")) << testing::PrintToString(outcome);
 }
 
 TEST_F(Explain, DoesNotLoseAResultThatCannotBeWritten) {

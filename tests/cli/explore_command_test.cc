@@ -163,6 +163,16 @@ TEST_F(Explore, StopsWithinABlock) {
     EXPECT_EQ(stopped.out, "0 of 1 parts of the space are done; interrupted, 1 of them left\n");
 }
 
+// What follows the search looks, too.
+TEST_F(Explore, StopsAtAnInterruptAfterTheSearch) {
+    Process process({"explore", "edge", "--layer", "conv1", "--verify", "4000", "--out", path("out")});
+    for (int i = 0; i < 2000 && !contains(read_file(path("out/results-0-of-1.txt")), "\n"); i++)
+        std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    std::this_thread::sleep_for(std::chrono::milliseconds(1500)); // the search is over, and thousands wait
+    process.kill(SIGINT);
+    EXPECT_EQ(process.wait().exit_code, 130);
+}
+
 // A network of few machines is timed more often than it has designs.
 TEST_F(Explore, KeepsTheResultsOfANetwork) {
     const std::string space =
@@ -355,6 +365,12 @@ TEST_F(Explore, LeavesOutTheDefaultCostsAsAWhole) {
 
 // ---- what is wrong ----
 
+TEST_F(Explore, SaysWhyRowsCouldNotBeWritten) {
+    const Outcome outcome = explore_small({"--no-verify", "--all-valid", "/dev/full"});
+    EXPECT_EQ(outcome.exit_code, 2);
+    EXPECT_NE(outcome.err.find("cannot write '/dev/full': No space left on device"), std::string::npos) << outcome.err;
+}
+
 TEST_F(Explore, SaysWhatIsWrong) {
     const struct {
         std::vector<std::string> arguments;
@@ -382,6 +398,10 @@ TEST_F(Explore, SaysWhatIsWrong) {
         {{"--verify", "1", "--no-verify"}, "--verify and --no-verify contradict each other"},
         {{"--csv", "-", "--json"}, "only one can go to standard output"},
         {{"merge", "one"}, "'simcheck explore merge' needs two folders or more"},
+        {{"merge", folder_, write("no-folder.txt", "")}, "no-folder.txt' is no folder"},
+        {{"merge", "one", "two", "--hw", "NumPEs=4"}, "'simcheck explore merge' has no use for --hw"},
+        {{"why", "3", "--json"}, "'simcheck explore why' has no use for --json"},
+        {{"why", "3", "--exhaustive"}, "'simcheck explore why' has no use for --exhaustive"},
         {{"why"}, "'simcheck explore why' is followed by a space (or none) and a design"},
         {{"--cost", "no-cost"}, "no-cost"},
         {{write("empty.dsl", "NumPEs 4;")}, "empty.dsl"},
@@ -404,6 +424,19 @@ TEST_F(Explore, SaysWhatIsWrong) {
         EXPECT_EQ(outcome.exit_code, 2) << message;
         EXPECT_EQ(outcome.out, "") << message;
         EXPECT_NE(outcome.err.find(message), std::string::npos) << outcome.err;
+    }
+}
+
+// Designs take a GEMM as the convolution that their dataflow is for, or as it is: they are executed on tensors of that.
+TEST_F(Explore, ExecutesMatrixProductsInDataflowsOfBothKinds) {
+    const std::string net = write("qk.csv", "layer,type,G,M,N,K\nqk,GEMM,3,8,10,4\n");
+    for (const char *flow : {"nvdla", "gemm", "os"}) {
+        const std::string space =
+            write(std::string(flow) + ".dsl",
+                  "Bandwidth 4; Space s; NumPEs 2, 4; L1Size 4096; Dataflow " + std::string(flow) + "; endSpace\n");
+        Outcome outcome = simcheck({"explore", space, "--net", net, "--jobs", "1"});
+        EXPECT_EQ(outcome.exit_code, 0) << outcome.out << outcome.err;
+        EXPECT_TRUE(contains(outcome.out, " right, every count and the cycles as predicted")) << outcome.out;
     }
 }
 

@@ -249,21 +249,21 @@ TEST_F(Files, FailureLeavesOldFilesAsTheyWere) {
 }
 
 TEST_F(Files, RefusedRunsLeaveNoFilesButTheReasons) {
-    std::string file = write("g.dsl", "NumPEs 4; Layer GEMM g; M 4; N 4; K 4; endLayer\n");
+    std::string file = write("g.dsl", "NumPEs 4; Layer CONV g; K 4; C 4; endLayer\n");
     Outcome outcome =
-        simcheck({file, "--flow", "os", "--json=" + path("r.json"), "--csv", path("r.csv"), "--trace", path("t.gz")});
+        simcheck({file, "--flow", "gemm", "--json=" + path("r.json"), "--csv", path("r.csv"), "--trace", path("t.gz")});
     EXPECT_EQ(outcome.exit_code, 2);
     EXPECT_EQ(files(), (Names{"g.dsl", "r.json"}));
-    EXPECT_TRUE(contains(read_file(path("r.json")), "a GEMM layer has no dimension C"));
+    EXPECT_TRUE(contains(read_file(path("r.json")), "a CONV layer has no dimension M"));
 }
 
 // What was there before would be taken for their results.
 TEST_F(Files, RefusedRunsTakeOldResultsAway) {
-    std::string file = write("g.dsl", "NumPEs 4; Layer GEMM g; M 4; N 4; K 4; endLayer\n");
+    std::string file = write("g.dsl", "NumPEs 4; Layer CONV g; K 4; C 4; endLayer\n");
     for (const char *name : {"r.csv", "r.json", "t.gz"})
         write(name, "old");
     Outcome outcome =
-        simcheck({file, "--flow", "os", "--csv", path("r.csv"), "--json=" + path("r.json"), "--trace", path("t.gz")});
+        simcheck({file, "--flow", "gemm", "--csv", path("r.csv"), "--json=" + path("r.json"), "--trace", path("t.gz")});
     EXPECT_EQ(outcome.exit_code, 2);
     EXPECT_EQ(files(), (Names{"g.dsl", "r.json"}));
     EXPECT_NE(read_file(path("r.json")), "old");

@@ -233,6 +233,21 @@ TEST_F(Hunt, EachHasARowForEveryCounter) {
               std::string::npos);
 }
 
+// What has a value on no mapping was compared with nothing, which is no agreement.
+TEST_F(Hunt, ASetWithoutAnyValueIsAnError) {
+    for (const char *status : {"maintained", "published"}) {
+        const std::string none = write("none.formulas", std::string("set none; status ") + status +
+                                                            "; A : macs = Trips(first(l in loops where 0));");
+        const Outcome alone = hunt({"--formulas", none, "--runs", "50"});
+        EXPECT_EQ(alone.exit_code, 2);
+        EXPECT_NE(alone.err.find("nothing was compared with set 'none': it has a value on none of the "),
+                  std::string::npos)
+            << alone.err;
+        EXPECT_EQ(hunt({"--formulas", none, "--formulas", "exact", "--runs", "50"}).exit_code,
+                  std::string(status) == "maintained" ? 2 : 0);
+    }
+}
+
 // The cases of the table are files as well.
 TEST_F(Hunt, EachPrintsCasesThatShowIt) {
     std::string csv = path("each.csv");

@@ -1,7 +1,10 @@
 // `simcheck list`: what there is, and the totals that the networks' authors published.
+#include "common/layer.h"
 #include "tests/cli/run_program.h"
 
 namespace {
+
+class ListFolder : public CliTest {};
 
 // The words of the line that begins with `first`.
 std::vector<std::string> line_of(const std::string &text, const std::string &first) {
@@ -44,6 +47,40 @@ TEST(List, LayersOfAllNets) {
     EXPECT_EQ(line_of(outcome.out, "network")[0], "network");
     EXPECT_EQ(line_of(outcome.out, "mobilenetv2")[0], "mobilenetv2");
     EXPECT_EQ(line_of(outcome.out, "vgg16")[1], "conv1");
+}
+
+std::string csv_of(const std::string &net) { return simcheck({"list", "layers", "--csv-template", "--net", net}).out; }
+
+// Every network as a table is the same network.
+TEST_F(ListFolder, NetworksAsTables) {
+    for (const char *net : {"alexnet", "bert_base_s128", "mobilenetv2", "resnet50_v1_5"}) {
+        const std::string table = write(std::string(net) + ".csv", csv_of(net));
+        EXPECT_EQ(simcheck({"list", "layers", "--net", table}).out, simcheck({"list", "layers", "--net", net}).out);
+        EXPECT_EQ(csv_of(table), csv_of(net));
+    }
+    const std::string uneven = write("uneven.dsl", "Layer CONV a; R 2; Y 9; X 7; StrideY 2; PadX 3; endLayer");
+    EXPECT_EQ(csv_of(uneven), "layer,type,N,G,K,C,Y,X,R,S,M,strideY,strideX,padY,padX,dilation,repeat\n"
+                              "a,CONV,1,1,1,1,9,7,2,1,,2,1,0,3,1,1\n");
+}
+
+TEST_F(ListFolder, TheTemplateHasEveryType) {
+    const std::string text = simcheck({"list", "layers", "--csv-template"}).out;
+    EXPECT_EQ(text.rfind("layer,type,N,G,K,C,Y,X,R,S,M,stride,pad,dilation,repeat\n", 0), 0u);
+    for (int i = 0; i < sc_layer_type_count(); i++)
+        EXPECT_TRUE(contains(text, std::string(",") + sc_layer_type_at(i)->name + ",")) << text;
+    EXPECT_TRUE(contains(text, ",TRCONV,"));
+    const Outcome outcome = simcheck({write("template.csv", text), "--model-only", "--all", "--quiet"});
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+    EXPECT_TRUE(contains(outcome.out, ": 7 layers, 5 dataflows\n")) << outcome.out;
+}
+
+TEST_F(ListFolder, LayersThatATableLacksAreReported) {
+    const std::string file =
+        write("n.m", "Network n { Layer a { Type: CONV Dimensions { K: 2 } } Layer b { Type: LSTM } }");
+    const Outcome outcome = simcheck({"list", "layers", "--csv-template", "--net", file});
+    EXPECT_EQ(outcome.exit_code, 0);
+    EXPECT_TRUE(contains(outcome.out, "\na,CONV,")) << outcome.out;
+    EXPECT_TRUE(contains(outcome.err, "warning: layer 'b': layers of type LSTM are not supported")) << outcome.err;
 }
 
 TEST(List, LayersOfAFile) {

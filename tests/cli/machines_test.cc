@@ -54,7 +54,7 @@ class OfProducts : public testing::TestWithParam<KnownMachine> {};
 
 TEST_P(OfProducts, ModelAndSimulatorAgree) {
     const Outcome outcome = simcheck({"--hw", GetParam().name, "--flow", GetParam().dataflow, "--formulas", "exact",
-                                      "--strict", "--net", "bert_base_s128", "--layer", "attn_qk_per_head"});
+                                      "--strict", "--net", "bert_base_s128", "--layer", "attn_qk"});
     EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
     EXPECT_EQ(outcome.err, "");
     EXPECT_TRUE(contains(outcome.out, "\nverdict: agree: output right in 1 of 1 run;")) << outcome.out;

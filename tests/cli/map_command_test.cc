@@ -111,6 +111,20 @@ TEST_F(MapCommand, ALayerWithoutAResultLeavesTheOthers) {
     EXPECT_TRUE(contains(outcome.out, "  error ")) << outcome.out;
 }
 
+// All divisions of a dimension of 4 * 10^18 would be looked at for years.
+TEST_F(MapCommand, RefusesADimensionThatIsTooLong) {
+    const std::string file = write("long.dsl", "NumPEs 4; Layer CONV l; Y 4000000000000000000; endLayer "
+                                               "Spatial_Map (1,1) Y");
+    const Outcome outcome = simcheck({"map", file, "--no-verify"});
+    EXPECT_EQ(outcome.exit_code, 2);
+    EXPECT_TRUE(contains(outcome.err,
+                         "Y is too long for all its divisions to be looked at: 4000000000000000000, and at "
+                         "most 16777216 will do"))
+        << outcome.err;
+    EXPECT_TRUE(contains(simcheck({"map", file, "--sizes", "foo"}).err,
+                         "--sizes: there is no 'foo'; there are divisors, trips, all"));
+}
+
 TEST_F(MapCommand, WritesADocument) {
     const std::string file = path("map.json");
     Outcome outcome = simcheck({"map", write("a.dsl", SMALL_LAYER), "--levels", "2", "--sizes", "all", "--json", file});

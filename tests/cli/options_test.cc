@@ -98,6 +98,11 @@ INSTANTIATE_TEST_SUITE_P(
         BadUse{"HuntCounterWithoutFormula",
                {"hunt", "--formulas", "fig5", "--counter", "cycles"},
                {"no set of --formulas has a formula for 'cycles'"}},
+        BadUse{
+            "TemplateOfNets", {"list", "nets", "--csv-template"}, {"--csv-template belongs to 'simcheck list layers'"}},
+        BadUse{"TemplateOfNames",
+               {"list", "layers", "--csv-template", "--names"},
+               {"--csv-template belongs to 'simcheck list layers', without --names"}},
         BadUse{"HuntType", {"hunt", "--type", "GEM"}, {"--type: there is no 'GEM'; did you mean 'GEMM'?"}},
         BadUse{"HuntWithout", {"hunt", "--without", "strides"}, {"there is no 'strides'; did you mean 'stride'?"}},
         BadUse{"HuntMachine", {"hunt", "--hw", "NumPE=4"}, {"statement 'NumPE'; did you mean 'NumPEs'?"}},

@@ -89,6 +89,30 @@ TEST_F(Plots, AreDrawnFromResults) {
     EXPECT_EQ(read_file(path("plot.png")).substr(1, 3), "PNG");
 }
 
+TEST_F(Plots, ASweepIsDrawnOverItsValues) {
+    if (no_gnuplot())
+        GTEST_SKIP() << "there is no gnuplot";
+    const auto rows_of = [this](const std::vector<std::string> &sweep) {
+        std::vector<std::string> arguments = {"--layer",      "conv11", "--flow",        "ws,nvdla",
+                                              "--model-only", "--rows", path("rows.csv")};
+        arguments.insert(arguments.end(), sweep.begin(), sweep.end());
+        EXPECT_EQ(simcheck(arguments).exit_code, 0);
+        return path("rows.csv");
+    };
+    const std::string rows = rows_of({"--sweep", "NumPEs=16:256:*2"});
+    for (const std::string more : {"", " --y energy", " --y utilization", " --x NumPEs"}) {
+        const Outcome drawn = script("plot/sweep", rows + more + " --out " + path("sweep.svg"));
+        EXPECT_EQ(drawn.exit_code, 0) << drawn.err;
+        EXPECT_FALSE(contains(drawn.err, "warning")) << drawn.err;
+        EXPECT_TRUE(contains(read_file(path("sweep.svg")), "conv11_nvdla"));
+    }
+    EXPECT_TRUE(contains(script("plot/sweep", rows + " --x Bandwidth --out -").err, "varies NumPEs and Bandwidth"));
+    EXPECT_TRUE(contains(script("plot/sweep", rows + " --y speed --out -").err, "has no column speed"));
+    EXPECT_TRUE(
+        contains(script("plot/sweep", rows_of({"--sweep", "Forwarding=on,off"}) + " --out -").err, "is no number"));
+    EXPECT_TRUE(contains(script("plot/sweep", rows_of({}) + " --out -").err, "varies no hardware statement"));
+}
+
 TEST_F(Plots, AreDrawnFromTraces) {
     if (no_gnuplot())
         GTEST_SKIP() << "there is no gnuplot";

@@ -312,7 +312,7 @@ TEST_F(Run, MaintainedFormulasThatDifferExit1WhateverElseHappens) {
     const std::string wrong = write("wrong.formulas", WRONG_SET);
     const std::string failing =
         write("failing.formulas", "set failing; status maintained; A : macs = 1; B : steps = 1 / (Sz(K) - Sz(C));\n");
-    const std::string layers = "NumPEs 4; Layer GEMM g; M 4; N 4; K 4; endLayer\n"
+    const std::string layers = "NumPEs 4; Layer CONV g; K 4; C 4; X 6; S 5; endLayer\n" // five PEs a tile in rs
                                "Layer CONV a; K 4; C 4; Y 6; X 6; R 3; S 3; endLayer\n";
     const std::string two = write("two.dsl", layers);
     struct {
@@ -321,8 +321,8 @@ TEST_F(Run, MaintainedFormulasThatDifferExit1WhateverElseHappens) {
     } const calls[] = {
         {{small(), "--formulas", failing}, "differ, and incomplete: some formulas have no value; "},
         {{small(), "--formulas", wrong, "--hw", "L1Size=1", "--strict"}, "differ, and too small: --strict, and a "},
-        {{two, "--flow", "os", "--formulas", wrong}, "differ, and incomplete: 1 of 2 runs could not be made; output"},
-        {{two, "--flow", "os", "--formulas", wrong, "--all"},
+        {{two, "--flow", "rs", "--formulas", wrong}, "differ, and incomplete: 1 of 2 runs could not be made; output"},
+        {{two, "--flow", "rs", "--formulas", wrong, "--all"},
          "differ, and incomplete: 1 of 2 runs could not be made; "},
     };
     for (const auto &call : calls) {
@@ -340,19 +340,20 @@ TEST_F(Run, MaintainedFormulasThatDifferExit1WhateverElseHappens) {
 
 TEST_F(Run, RefusedDataflowsDoNotStopTheOthers) {
     std::string file = write("two.dsl", "NumPEs 4;\n"
-                                        "Layer GEMM g; M 4; N 4; K 4; endLayer\n"
+                                        "Layer CONV g; K 4; C 4; X 6; S 5; endLayer\n"
                                         "Layer CONV a; K 4; C 4; Y 6; X 6; R 3; S 3; endLayer\n");
-    Outcome both = simcheck({file, "--flow", "os", "--formulas", "fig5"});
+    Outcome both = simcheck({file, "--flow", "rs", "--formulas", "fig5"});
     EXPECT_EQ(both.exit_code, 2);
-    EXPECT_TRUE(contains(both.err, "a GEMM layer has no dimension C (layer g, dataflow os)"));
+    EXPECT_TRUE(
+        contains(both.err, "the tiles down to this one need more PEs than the 4 there are (layer g, dataflow rs)"));
     EXPECT_TRUE(contains(both.out, "a of "));
     EXPECT_TRUE(contains(both.out, "refused"));
     EXPECT_TRUE(
         contains(both.out, "\nverdict: incomplete: 1 of 2 runs could not be made; output right in 1 of 1 run;"));
-    Outcome none = simcheck({file, "--flow", "os", "--layer", "g"});
+    Outcome none = simcheck({file, "--flow", "rs", "--layer", "g"});
     EXPECT_EQ(none.exit_code, 2);
     EXPECT_EQ(none.out, "verdict: incomplete: 1 of 1 run could not be made; nothing was simulated\n");
-    Outcome json = simcheck({file, "--flow", "os", "--json"});
+    Outcome json = simcheck({file, "--flow", "rs", "--json"});
     Json document = read_json(json.out);
     EXPECT_EQ(document["results"].items.size(), 1u);
     ASSERT_EQ(document["without_result"].items.size(), 1u);
@@ -360,11 +361,32 @@ TEST_F(Run, RefusedDataflowsDoNotStopTheOthers) {
 }
 
 TEST_F(Run, RefusalsForOneReasonAreToldOnce) {
-    Outcome outcome = simcheck({"--net", "bert_base_s128", "--flow", "os"});
+    Outcome outcome = simcheck({"--net", "alexnet", "--flow", "gemm"});
     EXPECT_EQ(outcome.exit_code, 2);
     EXPECT_EQ(outcome.out, "verdict: incomplete: 8 of 8 runs could not be made; nothing was simulated\n");
-    EXPECT_EQ(lines_beginning(outcome.err, std::string(TEST_SOURCE_DIR) + "/workloads/flows/os.dsl"), 1);
-    EXPECT_TRUE(contains(outcome.err, "(layer q_proj, dataflow os; 7 more like it)\n")) << outcome.err;
+    EXPECT_EQ(lines_beginning(outcome.err, std::string(TEST_SOURCE_DIR) + "/workloads/flows/gemm.dsl"), 2)
+        << "of CONV and of FC";
+    EXPECT_TRUE(contains(outcome.err, "(layer conv1, dataflow gemm; 4 more like it)\n")) << outcome.err;
+}
+
+// A GEMM is a convolution for a dataflow of convolutions: it says so once, and the report has both.
+TEST_F(Run, DataflowsForConvolutionsRunOnMatrixProducts) {
+    std::string file = write("two.dsl", "NumPEs 4;\nLayer GEMM g; G 2; M 4; N 5; K 6; endLayer\n"
+                                        "Layer GEMM h; M 3; N 4; K 5; endLayer\n");
+    Outcome outcome = simcheck({file, "--flow", "nvdla,gemm"});
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+    EXPECT_TRUE(
+        contains(outcome.out, "  layer       GEMM  N 5  G 2  K 6  M 4  as CONV  G 2  K 5  C 6  Y 4  (240 MACs)\n"));
+    EXPECT_TRUE(contains(outcome.out, "  layer       GEMM  N 5  G 2  K 6  M 4  (240 MACs)\n"));
+    EXPECT_TRUE(contains(outcome.out, "output right in 4 of 4 runs")) << outcome.out;
+    EXPECT_TRUE(contains(outcome.err,
+                         "this dataflow is for convolutions; a GEMM layer is one for it: Y is the layer's M, "
+                         "C is the layer's K, K is the layer's N (layer g, dataflow nvdla; 1 more like it)"))
+        << outcome.err;
+    Json document = read_json(simcheck({file, "--flow", "nvdla", "--layer", "g", "--json"}).out);
+    EXPECT_EQ(document["results"][0]["type"].text, "GEMM");
+    EXPECT_EQ(document["results"][0]["mapped_type"].text, "CONV");
+    EXPECT_EQ(document["results"][0]["mapped_shape"]["C"].integer(), 6);
 }
 
 // 66 layers of a network with the same fault: one sentence, one count; and a document that has them all.
@@ -387,9 +409,9 @@ TEST_F(Run, WhatManyLayersHaveInCommonIsSaidOnce) {
 
 // A document always: of results and refusals, of refusals only, and of what could not even be read.
 TEST_F(Run, JsonIsThereWhateverWasRefused) {
-    std::string gemm = write("gemm.dsl", "NumPEs 4;\nLayer GEMM g; M 4; N 4; K 4; endLayer\n");
+    std::string conv = write("conv.dsl", "NumPEs 4;\nLayer CONV c; K 4; C 4; endLayer\n");
     std::string json = write("r.json", "kept");
-    Outcome refused = simcheck({gemm, "--flow", "os,ws", "--json"});
+    Outcome refused = simcheck({conv, "--flow", "gemm,tpu-gemm", "--json"});
     EXPECT_EQ(refused.exit_code, 2);
     Json document = read_json(refused.out);
     EXPECT_EQ(document["exit"].integer(), 2);
@@ -409,7 +431,7 @@ TEST_F(Run, JsonIsThereWhateverWasRefused) {
     EXPECT_EQ(simcheck({path("none.dsl"), "--json=" + json}).exit_code, 2);
     EXPECT_EQ(read_file(json), "kept");
 
-    Outcome usage = simcheck({gemm, "--flow", "os", "--json", "--bogus"});
+    Outcome usage = simcheck({conv, "--flow", "os", "--json", "--bogus"});
     EXPECT_EQ(usage.exit_code, 2);
     EXPECT_EQ(usage.out, "") << "there is no document when the command line is wrong";
 }

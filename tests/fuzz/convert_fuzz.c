@@ -59,7 +59,8 @@ static void say(struct program *program, const char *format, ...) {
 
 /* ---- machine and layer ---- */
 
-static const char *const CONVOLUTION[] = {"K", "C", "Y", "X", "R", "S", "N", "G"}, *const PRODUCT[] = {"M", "N", "K"};
+static const char *const CONVOLUTION[] = {"K", "C", "Y", "X", "R", "S", "N", "G"}, *const PRODUCT[] = {"M", "N", "K",
+                                                                                                       "G"};
 
 /* A layer type that the fuzzer chooses. */
 struct shape {
@@ -70,9 +71,9 @@ struct shape {
 
 static const struct shape SHAPES[] = {{"CONV", CONVOLUTION, 8},
                                       {"CONV", CONVOLUTION, 6},
-                                      {"DSCONV", CONVOLUTION + 1, 5},
+                                      {"DSCONV", CONVOLUTION, 6},
                                       {"POOL", CONVOLUTION + 1, 5},
-                                      {"GEMM", PRODUCT, 3}};
+                                      {"GEMM", PRODUCT, 4}};
 
 static int size_of(struct choices *choices, char dim) {
     return dim == 'Y' || dim == 'X'   ? 4 + choose(choices, 12)

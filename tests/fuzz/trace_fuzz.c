@@ -1,7 +1,7 @@
 /* Any bytes as a trace: as the file, and as the text that a good gzip file holds, with or without a header that makes
  * sense before it; and such a file with a bit flipped. It is refused with an error that names the line, or read to its
- * end; what is read is in range, and can be counted, replayed and exported. Nothing is read of a file whose checksum
- * does not hold, nor called good. */
+ * end; what is read is in range, and can be counted, replayed, exported and shown on a page. Nothing is read of a file
+ * whose checksum does not hold, nor called good. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +13,7 @@
 #include "traces/export/export.h"
 #include "traces/recount.h"
 #include "traces/replay.h"
+#include "traces/view/view_page.h"
 #include "traces/ways.h"
 
 enum { CYCLES_MAX = 1 << 20 };
@@ -152,6 +153,21 @@ static void check_refusal(const struct sc_error *error, enum sc_status status, c
     must(whole || ends_with(error->message, "; good up to line 0") || ends_with(error->message, "line may be wrong"));
 }
 
+/* A page is made of any run that can be read, or there is an error. */
+static void view(const char *path) {
+    struct view_survey survey;
+    struct sc_error error = {0};
+    struct sink *sink;
+    int64_t bytes = 0;
+    if (!trace_view_survey_read(&survey, path, 1, (struct view_window){0, 0}, &error)) {
+        const struct view_page page = {&survey, path, 1, "fuzz", VIEW_PAGE_MOST};
+        must(!trace_export_sink_open(&sink, "/dev/null", false, &error));
+        must(trace_view_page_write(&page, sink, &bytes, &error) != SC_STATUS_INVARIANT);
+        must(bytes > 0 && !trace_export_sink_close(sink));
+    }
+    trace_view_survey_free(&survey);
+}
+
 static void read_file(const char *path, const unsigned char *packed, size_t size) {
     struct sc_trace_reader *reader;
     const struct sc_trace_run *run;
@@ -171,6 +187,8 @@ static void read_file(const char *path, const unsigned char *packed, size_t size
     if (status)
         check_refusal(&error, status, path, whole);
     sc_trace_reader_close(reader);
+    if (whole)
+        view(path);
     must(unlink(path) == 0); /* to write over it would wait for the disk */
 }
 

@@ -15,9 +15,11 @@ Layer CONV deep;        K 64; C 70; Y 6;  X 6;  R 3; S 3; endLayer
 Layer CONV batch;       N 4;  K 6;  C 5;  Y 7;  X 7;  R 3; S 3; endLayer
 Layer DSCONV depthwise; C 20; Y 12; X 12; R 3; S 3; Pad 1; endLayer
 Layer DSCONV halved;    C 9;  Y 13; X 14; R 3; S 3; Stride 2; endLayer
+Layer DSCONV multiplied; K 3; C 5; Y 9; X 8; R 3; S 2; endLayer
 Layer FC    classifier; K 40; C 30; Y 3;  X 3;  R 3; S 3; endLayer
 Layer FC    plain;      N 2;  K 50; C 64; endLayer
 Layer POOL  halves;     C 12; Y 12; X 12; R 2; S 2; Stride 2; endLayer
 Layer POOL  overlaps;   C 7;  Y 13; X 13; R 3; S 3; Stride 2; endLayer
 Layer GEMM  matrices;   M 33; N 20; K 45; endLayer
 Layer GEMM  vector;     M 1;  N 70; K 64; endLayer
+Layer GEMM  heads;      G 3;  M 11; N 9; K 14; endLayer

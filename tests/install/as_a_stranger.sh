@@ -50,7 +50,7 @@ install_from "$build_dir" static
 test -n "$(find "$lib_dir" -name libsimcheck.a)" || fail "no libsimcheck.a"
 
 echo "== every installed header stands alone, in C and in C++"
-for room in common model sim traces; do
+for room in common model sim traces rtl; do
     test -n "$(ls "$prefix/include/simcheck/$room")" || fail "no headers of $room"
 done
 (cd "$prefix/include" && find . -name '*.h') | sed 's,^\./,,' | while read -r header; do

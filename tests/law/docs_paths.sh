@@ -9,13 +9,13 @@ export LC_ALL=C
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-rooms='common|model|sim|traces|check|python|tests|scripts|docs|workloads|cmake'
+rooms='common|model|sim|traces|rtl|check|python|tests|scripts|docs|workloads|cmake'
 
 # Every file and folder of the tree, without "./"; every file name; every word of the sources.
 find . \( -name .git -o -path ./build \) -prune -o -print | sed 's,^\./,,' >"$work/paths"
 sed 's,.*/,,' "$work/paths" | sort -u >"$work/names"
 sed 's,\.[a-z]*$,,' "$work/names" >"$work/stems"
-find common model sim traces check python tests scripts workloads cmake CMakeLists.txt CMakePresets.json -type f \
+find common model sim traces rtl check python tests scripts workloads cmake CMakeLists.txt CMakePresets.json -type f \
     ! -name '*.gz' ! -name '*.pyc' ! -name '*.md' ! -name '*.csv' -exec grep -ahoE '[A-Za-z][A-Za-z0-9_]*' {} + | sort -u >"$work/words"
 
 pages=$(grep '\.md$' "$work/paths")

@@ -23,15 +23,16 @@ includes() {
     echo "^[[:space:]]*#[[:space:]]*include[[:space:]]*[<\"]([^>\"]*/)?($1)/"
 }
 
-for room in common model sim traces check; do
+for room in common model sim traces rtl check; do
     test -n "$(sources $room)" || { echo "no C files in $source_dir/$room"; exit 1; }
 done
 
-forbid "common includes no other room" common "$(includes 'model|sim|traces|check|tests')"
-forbid "model includes no other witness, and not check" model "$(includes 'sim|traces|check|tests')"
-forbid "sim includes no other witness, and not check" sim "$(includes 'model|traces|check|tests')"
-forbid "traces includes no other witness, and not check" traces "$(includes 'model|sim|check|tests')"
-for room in model sim traces; do
+forbid "common includes no other room" common "$(includes 'model|sim|traces|rtl|check|tests')"
+forbid "model includes no other witness, and not check" model "$(includes 'sim|traces|rtl|check|tests')"
+forbid "sim includes no other witness, and not check" sim "$(includes 'model|traces|rtl|check|tests')"
+forbid "traces includes no other witness, and not check" traces "$(includes 'model|sim|rtl|check|tests')"
+forbid "rtl includes no other witness, and not check" rtl "$(includes 'model|sim|traces|check|tests')"
+for room in model sim traces rtl; do
     forbid "$room includes nothing internal of common" "$room" "^[[:space:]]*#[[:space:]]*include.*common/[a-z_]*_internal\\.h"
 done
 forbid "check includes no tests" check "$(includes 'tests')"
@@ -42,10 +43,10 @@ forbid "check includes no tests" check "$(includes 'tests')"
 #   run        everything but the referee: what to run, the simulations, the comparison, the sums
 #   report     the formats, and where they go
 #   referee    run/referee
-#   commands   hunt, explain, map, trace, maestro; hunt explains what it finds
+#   commands   hunt, explain, map, trace, view, rtl, maestro; hunt explains what it finds
 #   program    cli/program; the other files of cli serve all steps, and know no command
 words='text|table|json|energy_text'
-commands='hunt|explain|map|trace|maestro'
+commands='hunt|explain|map|trace|view|rtl|maestro'
 
 # keep_out LAW FOLDER EXCEPT REGEX: no line of check/FOLDER's files matches, but in those whose path matches EXCEPT.
 keep_out() {
@@ -62,11 +63,11 @@ keep_out "run includes no report, but for the referee" run '/run/referee\.c$' \
     "${include}check/(network|report/(outputs|report))"
 keep_out "run includes no command" run '^$' "${include}check/($commands)/"
 keep_out "report includes no command, and not the referee" report '^$' "${include}check/($commands|run/referee)"
-for command in explain map trace maestro; do
+for command in explain map trace view rtl maestro; do
     others=$(echo "$commands" | sed -E "s/(^|\\|)$command//; s/^\\|//")
     keep_out "$command includes no other command" $command '^$' "${include}check/($others)/"
 done
-keep_out "hunt includes no other command but explain" hunt '^$' "${include}check/(map|trace|maestro)/"
+keep_out "hunt includes no other command but explain" hunt '^$' "${include}check/(map|trace|view|rtl|maestro)/"
 keep_out "cli includes no command, but for the program" cli '/cli/program\.c$' "${include}check/(report/(outputs|report)|$commands)/"
 for word in $(echo "$words" | tr '|' ' '); do
     test -e "$source_dir/check/report/$word.h" || { echo "the words have no $word"; exit 1; }
@@ -75,8 +76,8 @@ done
 # ---- a run's mapping is lowered once and kept ----
 keep_out "plan_lower alone lowers the runs of a plan" . '/(run/plan|hunt/hunt_case)\.c$' 'sc_mapping_lower[[:space:]]*\('
 keep_out "simulations and reports read the kept mapping" . \
-    '/(run/plan\.[ch]|run/fuse\.c|run/(referee|campaign_shard)\.c|explain/explain\.c|map/map_layer\.c|maestro/maestro_compare\.c)$' 'plan_lower[[:space:]]*\('
-for command in run/referee run/campaign_shard explain/explain maestro/maestro_compare; do
+    '/(run/plan\.[ch]|run/fuse\.c|run/(referee|campaign_shard)\.c|explain/explain\.c|map/map_layer\.c|view/view\.c|rtl/rtl_command\.c|maestro/maestro_compare\.c)$' 'plan_lower[[:space:]]*\('
+for command in run/referee run/campaign_shard explain/explain view/view maestro/maestro_compare; do
     test "$(grep -c 'plan_lower(' "$source_dir/check/$command.c")" = 1 || {
         echo "^ broken: $command lowers a run once"
         broken=1

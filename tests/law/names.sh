@@ -37,6 +37,7 @@ for pair in "$@"; do
         model) words='sc|exact|explore|formula' ;;
         sim) words='sc|sim' ;;
         traces) words='sc|trace' ;;
+        rtl) words='sc|rtl' ;;
         check) words= ;;
         *) echo "no rule for room $room"; exit 1 ;;
     esac
@@ -60,7 +61,7 @@ for pair in "$@"; do
         }' | report "in check/ names begin with their file's or folder's word" || broken=1
 done
 
-rooms='common model sim traces check'
+rooms='common model sim traces rtl check'
 
 # shellcheck disable=SC2086 # several rooms
 (cd "$source_dir" && find $rooms tests -type f \( -name '*.c' -o -name '*.h' -o -name '*.cc' -o -name '*.def' \)) |
@@ -75,7 +76,7 @@ public_headers() {
     sed -n '/PUBLIC [a-z]/,/)/p' "$source_dir/$1/CMakeLists.txt" | tr -s ' )' '\n' | grep '\.h$' | sed "s,^,$source_dir/$1/,"
 }
 
-for room in common model sim traces; do
+for room in common model sim traces rtl; do
     headers=$(public_headers $room)
     test -n "$headers" || { echo "no public headers of $room"; exit 1; }
     for header in $headers; do

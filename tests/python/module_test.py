@@ -104,7 +104,7 @@ class Runs(unittest.TestCase):
         self.assertEqual([run["dataflow"] for run in result["results"]], ["ws"])
         self.assertEqual(result["without_result"][0]["dataflow"], "gemm")
         self.assertEqual(len(result.warnings), 1)
-        self.assertIn("Temporal_Map (16,16) M\n  ^", result.warnings[0])
+        self.assertIn("Temporal_Map (16,16) M\n     ^", result.warnings[0])
 
     def test_what_the_program_warns_of_is_a_warning(self):
         with self.assertWarnsRegex(simcheck.SimcheckWarning, "no pragma names G"):

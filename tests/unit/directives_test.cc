@@ -388,9 +388,13 @@ INSTANTIATE_TEST_SUITE_P(
         Illegal{Layer(""), 2, 7, "layer 'a': this layer has no type: expected 'Type: CONV'"},
         Illegal{Layer("Type: CONV"), 2, 7, "layer 'a': this layer has no sizes: expected 'Dimensions { ... }'"},
         Illegal{Layer("Type: CNV"), 2, 17,
-                "layer 'a': expected a layer type (CONV, NGCONV, DSCONV, FC, POOL or GEMM) but found 'CNV'"},
-        Illegal{Layer("Type: TRCONV Dimensions { K: 2 }"), 2, 17,
-                "layer 'a': layers of type TRCONV are not supported, only CONV, NGCONV, DSCONV, FC, POOL and GEMM"},
+                "layer 'a': expected a layer type (CONV, NGCONV, DSCONV, FC, POOL, GEMM or TRCONV) but found 'CNV'"},
+        Illegal{
+            Layer("Type: BMM Dimensions { K: 2 }"), 2, 17,
+            "layer 'a': layers of type BMM are not supported, only CONV, NGCONV, DSCONV, FC, POOL, GEMM and TRCONV"},
+        Illegal{Layer("Type: CONV Type: TRCONV"), 2, 22, "layer 'a': this layer has its type already"},
+        Illegal{Layer("Type: TRCONV Dimensions { Y': 4, Y: 2 }"), 2, 37,
+                "layer 'a': a TRCONV layer gives the sizes of its input, Y and X"},
         Illegal{Layer("Type: CONV Type: DSCONV"), 2, 22, "layer 'a': this layer has its type already"},
         Illegal{Layer("Type: CONV Dimensions { K: 2 } Dimensions { K: 3 }"), 2, 55,
                 "layer 'a': this layer's size of K was already given, as 2"},
@@ -413,8 +417,8 @@ INSTANTIATE_TEST_SUITE_P(
                 "layer 'a': expected a dimension (N, G, K, C, Y, X, R, S or M) but found 'B'"},
         Illegal{Layer("Type: CONV Dimensions { M: 2 }"), 2, 35,
                 "layer 'a': a CONV layer has no dimension M: it can only be 1, not 2"},
-        Illegal{Layer("Type: DSCONV Dimensions { K: 2, C: 4 }"), 2, 37,
-                "layer 'a': a DSCONV layer has no dimension K: it can only be 1, not 2"},
+        Illegal{Layer("Type: POOL Dimensions { K: 2, C: 4 }"), 2, 35,
+                "layer 'a': a POOL layer has no dimension K: it can only be 1, not 2"},
         Illegal{Layer("Type: GEMM Stride { X: 2, Y: 2 } Dimensions { K: 2 }"), 2, 7,
                 "layer 'a': a GEMM layer has no stride"},
         Illegal{Layer("Type: CONV Stride { X: 0 }"), 2, 34, "layer 'a': the stride must be at least 1, not 0"},
@@ -536,10 +540,11 @@ TEST(DirectivesNetwork, GoesOnBehindLayersThatAreRefused) {
     for (const sc_refused_layer *one = parsed.dsl.refused; one; one = one->next)
         refused += std::to_string(one->error.line) + ":" + std::to_string(one->error.column) + ": " +
                    one->error.message + "\n";
-    EXPECT_EQ(refused,
-              "3:17: layer 'b': layers of type LSTM are not supported, only CONV, NGCONV, DSCONV, FC, POOL and GEMM\n"
-              "5:67: layer 'd': expected ',' but found '}'\n"
-              "7:7: layer 'f': the filter is larger than the input: R 2, but Y is 1 with padding\n");
+    EXPECT_EQ(
+        refused,
+        "3:17: layer 'b': layers of type LSTM are not supported, only CONV, NGCONV, DSCONV, FC, POOL, GEMM and TRCONV\n"
+        "5:67: layer 'd': expected ',' but found '}'\n"
+        "7:7: layer 'f': the filter is larger than the input: R 2, but Y is 1 with padding\n");
     EXPECT_EQ(parsed.dsl.refused_count, 3);
 }
 

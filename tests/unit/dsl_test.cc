@@ -142,8 +142,9 @@ INSTANTIATE_TEST_SUITE_P(
 INSTANTIATE_TEST_SUITE_P(
     Layers, RefusedTest,
     testing::Values(
-        Refused{"Layer;", 1, 6, "expected a layer type (CONV, DSCONV, FC, POOL or GEMM) but found ';'"},
-        Refused{"Layer CONVO a;", 1, 7, "expected a layer type (CONV, DSCONV, FC, POOL or GEMM) but found 'CONVO'"},
+        Refused{"Layer;", 1, 6, "expected a layer type (CONV, DSCONV, FC, POOL, GEMM or TRCONV) but found ';'"},
+        Refused{"Layer CONVO a;", 1, 7,
+                "expected a layer type (CONV, DSCONV, FC, POOL, GEMM or TRCONV) but found 'CONVO'"},
         Refused{"Layer 3 a;", 1, 7, "but found '3'"}, Refused{"Layer CONV;", 1, 11, "expected the layer's name"},
         Refused{"Layer CONV 1;", 1, 12, "expected the layer's name but found '1'"},
         Refused{"Layer CONV 1a;", 1, 12, "malformed number"},
@@ -168,7 +169,7 @@ INSTANTIATE_TEST_SUITE_P(
         Refused{IN_CONV + "C Sz(K);", 2, 3, "Sz(K) has a value only in a dataflow"},
         Refused{IN_CONV + "C;", 2, 2, "expected a number"},
         Refused{IN_CONV + "M 3;", 2, 1, "a CONV layer has no dimension M"},
-        Refused{"Layer DSCONV a; K 3;", 1, 17, "a DSCONV layer has no dimension K"},
+        Refused{"Layer POOL a; K 3;", 1, 15, "a POOL layer has no dimension K"},
         Refused{"Layer POOL a; K 3;", 1, 15, "a POOL layer has no dimension K"},
         Refused{"Layer FC a; G 2;", 1, 13, "a FC layer has no dimension G"},
         Refused{"Layer GEMM a; R 3;", 1, 15, "a GEMM layer has no dimension R"},
@@ -290,7 +291,7 @@ INSTANTIATE_TEST_SUITE_P(
         Refused{ON_CONV + "Unroll K -> Merge K", 3, 13, "K has a pragma already in this level"},
         Refused{ON_CONV + "Temporal_Map (2,2) K -> Temporal_Map (9,0) K", 3, 25,
                 "size and offset must be at least 1, not (9,0)"},
-        Refused{ON_GEMM + "Unroll C", 3, 1, "a GEMM layer has no dimension C"},
+        Refused{ON_GEMM + "Unroll C -> Unroll M", 3, 1, "a GEMM layer has no dimension C"},
         Refused{ON_GEMM + "Unroll M -> Spatial_Map (Sz(R),1) N", 3, 26, "a GEMM layer has no dimension R"}));
 
 INSTANTIATE_TEST_SUITE_P(

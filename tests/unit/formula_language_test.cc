@@ -131,7 +131,7 @@ const ValueCase VALUE_CASES[] = {
     {"ceil_of_the_largest", NEST, "Q = ceil(9223372036854775807 / 2);", "4611686018427387904"},
     // folds
     {"sum_over_dims", NEST, "Q = sum(d in dims : Sz(d));", "28"}, // N 1 G 1 K 5 C 2 Y 7 X 8 R 3 S 1
-    {"dims_of_a_gemm", GEMM, "Q = sum(d in dims : 1);", "3"},
+    {"dims_of_a_gemm", GEMM, "Q = sum(d in dims : 1);", "4"},
     {"dims_of_weights", NEST, "Q = product(d in dims(Weight) : Sz(d));", "30"},
     {"dims_of_inputs", NEST, "Q = product(d in dims(Input) : Sz(d));", "112"},
     {"dims_of_outputs", NEST, "Q = product(d in dims(Sum) : Sz(d));", "840"}, // K Y X and the R S that Y X go with

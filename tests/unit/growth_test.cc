@@ -60,6 +60,10 @@ const GrowthCase kCases[] = {
      "first K2; units K4 x2; units K8 x2 x2"},
     {"merged", "NumPEs 6; Layer CONV a; K 4; C 3; N 2; endLayer Temporal_Map (1,1) N -> Spatial_Map (1,1) K -> Merge C",
      "first K4 C3 x6; steady N2 K4 C3 x6"},
+    {"inside_a_merged_loop",
+     "NumPEs 2; Layer CONV a; K 3; C 2; R 4; Y 4; endLayer Spatial_Map (2,2) K -> Merge C -> Merge R -> Merge Y -> "
+     "Tile (2) S -> Unroll S -> Spatial_Map (1,1) Y",
+     "first K3 C2 Y4 R4 x2"},
 };
 
 INSTANTIATE_TEST_SUITE_P(Of, StagesTest, testing::ValuesIn(kCases), [](const auto &item) { return item.param.name; });

@@ -43,12 +43,14 @@ INSTANTIATE_TEST_SUITE_P(
                     Sizes{"CONV a; Y 1; R 3; Pad 1; X 3;", 1, 5, 3, 15, 5, 15},
                     Sizes{"DSCONV a; C 4; R 3; S 3; Y 5; X 6; Pad 1;", 5, 6, 36, 224, 120, 1080},
                     Sizes{"DSCONV a; N 3; C 2; R 2; Y 4; Stride 2;", 2, 1, 4, 24, 12, 24},
+                    Sizes{"DSCONV a; N 3; C 2; K 5; R 2; Y 4; Stride 2;", 2, 1, 20, 24, 60, 120},
                     Sizes{"FC a; K 10; C 4;", 1, 1, 40, 4, 10, 40},
                     Sizes{"FC a; N 3; K 10; C 4;", 1, 1, 40, 12, 30, 120},
                     Sizes{"FC a; K 10; C 4; Y 3; X 2; R 3; S 2;", 1, 1, 240, 24, 10, 240},
                     Sizes{"POOL a; C 3; R 2; S 2; Y 6; X 6; Stride 2;", 3, 3, 0, 108, 27, 108},
                     Sizes{"POOL a; N 2; C 3; R 3; S 3; Y 6; X 6; Stride 2; Pad 1;", 3, 3, 0, 384, 54, 486},
                     Sizes{"GEMM a; M 2; N 3; K 4;", 1, 1, 12, 8, 6, 24},
+                    Sizes{"GEMM a; G 5; M 2; N 3; K 4;", 1, 1, 60, 40, 30, 120},
                     Sizes{"CONV a; Y 9223372036854775807;", INT64_MAX, 1, 1, INT64_MAX, INT64_MAX, INT64_MAX}));
 
 // ---- couplings ----
@@ -83,10 +85,10 @@ TEST_P(CouplingTest, IsTheTablesOfTheContract) {
 
 INSTANTIATE_TEST_SUITE_P(Types, CouplingTest,
                          testing::Values(Coupling{"CONV", "GKCRS", "NGCYX", "NGKYXRS", true},
-                                         Coupling{"DSCONV", "CRS", "NCYX", "NCYXRS", true},
+                                         Coupling{"DSCONV", "KCRS", "NCYX", "NKCYXRS", true},
                                          Coupling{"FC", "KCRS", "NCYX", "NKYXRS", true},
                                          Coupling{"POOL", "", "NCYX", "NCYXRS", true},
-                                         Coupling{"GEMM", "NK", "KM", "NM", false}));
+                                         Coupling{"GEMM", "NGK", "GKM", "NGM", false}));
 
 TEST(LayerTypes, MapWhatTheyOwnAndSubscriptWhatTheyMap) {
     EXPECT_EQ(sc_layer_type_count(), 5);
@@ -310,6 +312,8 @@ TEST_P(TotalTest, IsThePublishedOne) {
 INSTANTIATE_TEST_SUITE_P(Networks, TotalTest,
                          testing::Values(Total{"vgg16", 15346630656}, Total{"alexnet", 665784864},
                                          Total{"resnet50_v1", 3855925248}, Total{"mobilenetv2", 299494272},
-                                         Total{"googlenet", 1581647872}, Total{"bert_base_s128", 11173625856}));
+                                         Total{"googlenet", 1581647872}, Total{"bert_base_s128", 11174215680},
+                                         Total{"bert_base_s384", 35333406720},
+                                         Total{"llama_7b_layer_s2048", 448824082432}));
 
 } // namespace

@@ -415,7 +415,6 @@ std::vector<std::string> FilesIn(const std::string &folder) {
     return paths;
 }
 
-// The first dimension of a flow that a GEMM has not.
 // Some dataflows are those of a machine; the others run on the paper's.
 std::string MachineOf(const std::string &flow) {
     for (const char *machine : {"eyeriss", "systolic16", "tpu128", "maeri", "nvdla-small"}) {
@@ -446,23 +445,64 @@ TEST(Workloads, EveryLayerOnEveryFlow) {
                                             .append(path)
                                             .append(": ")
                                             .append(lowered.error.message);
-                const bool is_gemm = layer.size[SC_DIM_M] > 1, gemm_flow = IsOfGemm(path);
-                if (is_gemm == gemm_flow) {
-                    EXPECT_EQ(lowered.result, SC_STATUS_OK) << who;
-                    lowered_count++;
-                } else if (gemm_flow) {
+                const bool is_gemm = layer.type->equals_convolution, gemm_flow = IsOfGemm(path);
+                if (gemm_flow && !is_gemm) {
                     EXPECT_NE(who.find(" layer has no dimension M"), std::string::npos) << who;
-                } else {
-                    EXPECT_EQ(lowered.result, SC_STATUS_INPUT) << who;
-                    EXPECT_NE(who.find("a GEMM layer has no dimension "), std::string::npos) << who;
-                    gemm_count++;
+                    continue;
                 }
+                EXPECT_EQ(lowered.result, SC_STATUS_OK) << who;
+                EXPECT_STREQ(lowered.mapping->layer.type->name, is_gemm && !gemm_flow ? "CONV" : layer.type->name);
+                lowered_count++;
+                gemm_count += is_gemm && !gemm_flow;
             }
         }
     }
     EXPECT_GT(lowered_count, 1000);
-    EXPECT_GT(gemm_count, 10);
+    EXPECT_GT(gemm_count, 100);
 }
+
+struct ForConvolutions {
+    const char *name, *flow, *levels, *message; // the levels of the convolution, or the error
+};
+
+void PrintTo(const ForConvolutions &item, std::ostream *to) { *to << item.name; }
+
+class ForConvolutionsTest : public testing::TestWithParam<ForConvolutions> {};
+
+TEST_P(ForConvolutionsTest, IsTheConvolutionThatTheProductEquals) {
+    Parsed all(std::string("NumPEs 4; Layer GEMM g; G 2; M 7; N 5; K 6; Repeat 3; endLayer ") + GetParam().flow);
+    Lowered lowered(all);
+    EXPECT_STREQ(lowered.error.message, GetParam().message);
+    if (lowered.result != SC_STATUS_OK)
+        return;
+    const bool product = std::string(GetParam().levels).rfind("GEMM", 0) == 0;
+    const sc_layer &layer = lowered.mapping->layer;
+    EXPECT_EQ(layer.type->name + (" " + LevelsText(*lowered.mapping)), GetParam().levels);
+    EXPECT_STREQ(layer.name, "g");
+    EXPECT_EQ(layer.repeat, 3);
+    EXPECT_EQ(sc_layer_macs(&layer), 2 * 7 * 5 * 6);
+    EXPECT_EQ(sc_layer_tensor_elems(&layer, SC_TENSOR_WEIGHT), 2 * 6 * 5);
+    EXPECT_EQ(sc_layer_tensor_elems(&layer, SC_TENSOR_INPUT), 2 * 7 * 6);
+    EXPECT_EQ(sc_layer_tensor_elems(&layer, SC_TENSOR_OUTPUT), 2 * 7 * 5);
+    EXPECT_EQ(lowered.warnings.count > 0 &&
+                  std::string(lowered.warnings.items[0].message).find("is for convolutions") != std::string::npos,
+              !product);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Maps, ForConvolutionsTest,
+    testing::Values(
+        ForConvolutions{"rows", "Temporal_Map (1,1) G -> Temporal_Map (3,3) C -> Spatial_Map (2,1) Y -> Unroll K",
+                        "CONV 4: T G(1,1) T C(3,3) S Y(2,1) T K(5,5)", ""},
+        ForConvolutions{"outputs",
+                        "Temporal_Map (1,1) G -> Spatial_Map (2,2) Y' -> Tile (Sz(R)) C -> Unroll C -> Unroll K",
+                        "CONV 4: T G(1,1) S Y(2,2) T C(6,6) | 1: T K(5,5)", ""},
+        ForConvolutions{"only_names_of_both", "Unroll G -> Temporal_Map (1,1) K -> Spatial_Map (1,1) N -> Unroll M",
+                        "GEMM 4: T G(2,2) T K(1,1) S N(1,1) T M(7,7)", ""},
+        ForConvolutions{"names_of_each", "Unroll M -> Unroll C", "", "a GEMM layer has no dimension C"},
+        ForConvolutions{"sizes_alone", "Unroll M -> Temporal_Map (Sz(R),Sz(R)) N", "",
+                        "a GEMM layer has no dimension R"}),
+    [](const auto &item) { return std::string(item.param.name); });
 
 TEST(Workloads, EveryExample) {
     for (const std::string &path : FilesIn("examples")) {

@@ -132,9 +132,9 @@ TEST_F(Report, JsonShowsNoCountsOfABrokenOrModelledRun) {
 }
 
 TEST_F(Report, CsvShowsNoCountsOfABrokenOrModelledRun) {
-    EXPECT_TRUE(Has(Written(report_format_csv, RUN_WHOLE), "net,a,flow,macs,ops,0,sevens,7,7,differ\n"))
+    EXPECT_TRUE(Has(Written(report_format_csv, RUN_WHOLE), "net,a,flow,macs,ops,0,sevens,7,7,differ,machine,1\n"))
         << Written(report_format_csv, RUN_WHOLE);
-    EXPECT_TRUE(Has(Written(report_format_csv, RUN_MODELLED), "net,a,flow,macs,ops,,sevens,7,,-\n"))
+    EXPECT_TRUE(Has(Written(report_format_csv, RUN_MODELLED), "net,a,flow,macs,ops,,sevens,7,,-,machine,\n"))
         << Written(report_format_csv, RUN_MODELLED);
     EXPECT_FALSE(Has(Written(report_format_csv, RUN_BROKEN), "net,")) << Written(report_format_csv, RUN_BROKEN);
 }

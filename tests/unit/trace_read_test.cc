@@ -107,6 +107,22 @@ TEST(TraceRead, RebuildsTheMapping) {
     }
 }
 
+// A Tile might have been a Cluster, which would be no mapping on these columns.
+TEST(TraceRead, LeavesNoErrorOfWhatTheTileIsNot) {
+    const sc_mapping mapped = MapText("NumPEs 12; ArrayColumns 2; Topology output columns; Layer CONV a; K 7; endLayer "
+                                      "Spatial_Map (2,2) K -> Tile (4) N -> Temporal_Map (1,1) N");
+    Scratch file;
+    Simulate(file.path, mapped, {SC_TRACE_STEP, 0, INT64_MAX, SC_TRACE_ROWS});
+    sc_trace_reader *reader = nullptr;
+    const sc_trace_run *run = nullptr;
+    sc_error problem = {};
+    ASSERT_EQ(sc_trace_reader_open(&reader, file.path.c_str(), &problem), SC_STATUS_OK);
+    ASSERT_EQ(sc_trace_reader_next_run(reader, &run, &problem), SC_STATUS_OK) << problem.message;
+    EXPECT_EQ(problem.status, SC_STATUS_OK) << problem.message;
+    EXPECT_STREQ(problem.message, "");
+    sc_trace_reader_close(reader);
+}
+
 TEST(TraceRead, TellsRunsThatWereBrokenOff) {
     const std::string text = SimulatedText(MapText(READ_BACK), SC_TRACE_STEP);
     const size_t totals = text.find("# omitted"), end = text.find("# end");

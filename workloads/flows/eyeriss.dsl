@@ -1,4 +1,4 @@
-// Row stationary as on the chip, for --hw eyeriss: all layers but GEMM with filters of at most 12 rows (docs/machines.md).
+// Row stationary as on the chip, for --hw eyeriss: all layers with filters of at most 12 rows (docs/machines.md).
 //
 // Spatial:    a PE takes a row of the filter (R, innermost) and the input row that goes with it: together the psums of an
 //             output row, which meet in the network. 14 columns take output rows. A column has room for 12 / R filters' rows.

@@ -2,6 +2,7 @@
 // Each PE makes 16 outputs of one column of B, and keeps them until they are whole: K is innermost. A's elements are
 // multicast, and its 16 by 16 blocks are the largest thing in an L1.
 
-Temporal_Map (16,16) M
+Temporal_Map (1,1) G
+-> Temporal_Map (16,16) M
 -> Spatial_Map (1,1) N
 -> Temporal_Map (16,16) K

@@ -1,4 +1,4 @@
-// Virtual neurons as in MAERI, for --hw maeri: all layers but GEMM with filters of at most 64 columns (docs/machines.md).
+// Virtual neurons as in MAERI, for --hw maeri: all layers with filters of at most 64 columns (docs/machines.md).
 //
 // Spatial:    a virtual neuron has a PE for each weight of a filter and channel, R * S of them, as far as 64 PEs suffice, or
 //             else S PEs that each take a column of the filter. With 1 x 1 filters it has 8 channels. As many neurons as there

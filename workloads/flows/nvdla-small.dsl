@@ -1,4 +1,4 @@
-// NVDLA's nv_small, for --hw nvdla-small: all layers but GEMM (docs/machines.md).
+// NVDLA's nv_small, for --hw nvdla-small: all layers (docs/machines.md).
 //
 // Spatial:    8 kernels, a MAC cell each; 8 input channels, a multiplier each, whose products meet in the network.
 // Stationary: a weight in each multiplier, while the 16 pixels of a stripe pass. A stripe is repeated for each column and

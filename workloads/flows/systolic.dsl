@@ -1,4 +1,4 @@
-// Weight stationary on a systolic array of 16 x 16, for --hw systolic16: all layers but GEMM (docs/machines.md).
+// Weight stationary on a systolic array of 16 x 16, for --hw systolic16: all layers (docs/machines.md).
 //
 // Spatial:    16 input channels, a row each; 16 output channels, a column each. A column's psums meet in its last PE.
 // Stationary: a weight in each PE, while the pixels of a strip pass.

@@ -4,7 +4,8 @@
 // Stationary: an element of B in each PE, while the rows of A pass.
 // L2:         the psums of 512 rows and 1024 columns; of A and B what 512 of the dimension K need.
 
-Temporal_Map (512,512) M
+Temporal_Map (1,1) G
+-> Temporal_Map (512,512) M
 -> Temporal_Map (1024,1024) N
 -> Buffer L2 output
 -> Temporal_Map (512,512) K

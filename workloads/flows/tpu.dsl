@@ -1,4 +1,4 @@
-// Weight stationary on a systolic array of 128 x 128, for --hw tpu128: all layers but GEMM (docs/machines.md).
+// Weight stationary on a systolic array of 128 x 128, for --hw tpu128: all layers (docs/machines.md).
 //
 // Spatial:    128 input channels, a row each; 128 output channels, a column each. A column's psums meet in its last PE.
 // Stationary: a weight in each PE, while the pixels of a strip pass.

@@ -1,0 +1,72 @@
+# A file for each layer and dataflow with a statement's values and a quantity, and what gnuplot needs.
+function fail(text) {
+    print "simcheck: " text >"/dev/stderr"
+    failed = 1
+    exit 2
+}
+
+# A name as gnuplot can have it, in one word.
+function plain(text) {
+    gsub(/[^A-Za-z0-9_.:+-]/, "?", text)
+    return text
+}
+
+FNR == 1 {
+    for (i = 1; i <= NF; i++)
+        place[$i] = i
+    if (!("machine" in place && "seed" in place && "macs" in place))
+        fail("'" FILENAME "' is not what simcheck --rows writes")
+    first = place["seed"] + 1
+    last = place["macs"] - 1
+    for (i = first; i <= last; i++)
+        name[i] = $i
+    if (!(y in place))
+        fail("'" FILENAME "' has no column " y)
+    if (x != "" && !(x in place && place[x] >= first && place[x] <= last))
+        fail("'" FILENAME "' has no hardware statement " x)
+    next
+}
+{
+    rows++
+    for (i = first; i <= last; i++) {
+        if (rows > 1 && $i != value[i, 1])
+            varies[i] = 1
+        value[i, rows] = $i
+    }
+    curve[rows] = plain($place["layer"]) "_" plain($place["dataflow"])
+    quantity[rows] = $place[y]
+    unit = $place["energy_unit"]
+}
+END {
+    if (failed)
+        exit 2
+    for (i in varies) {
+        if (name[i] == "ArrayColumns" || name[i] == "FeedRow") # which follow from NumPEs
+            continue
+        if (x == "")
+            x = name[i]
+        else if (x != name[i])
+            fail("'" FILENAME "' varies " name[i] " and " x ": sweep one statement")
+    }
+    if (x == "")
+        fail("'" FILENAME "' varies no hardware statement")
+    for (n = 1; n <= rows; n++) {
+        at = value[place[x], n]
+        if (at !~ /^[0-9.]+$/)
+            fail("'" at "' of " x " is no number: a plot over it has no axis")
+        if (quantity[n] == "")
+            continue
+        if (quantity[n] !~ /^[0-9.e+-]+$/)
+            fail("'" quantity[n] "' of " y " is no number")
+        if (!(curve[n] in number)) {
+            number[curve[n]] = ++curves
+            list = list (curves > 1 ? " " : "") curve[n]
+            if (curves > 8)
+                fail("more than 8 layers and dataflows cannot be told apart: choose some with --layer and --flow")
+        }
+        print at, quantity[n] >(out "/curve" number[curve[n]])
+    }
+    if (!curves)
+        fail("'" FILENAME "' has no " y)
+    printf "curves = '%s'; x_text = '%s'; y_text = '%s%s'\n", list, x, y, y ~ /^energy/ ? ", " unit : "" >(out "/facts")
+}
