@@ -17,16 +17,44 @@ struct machine_cell {
     const char *flow; /* of the best dataflow of a layer; else NULL */
 };
 
-/* A column of values: which, and how one is printed. */
+/* A column of values: which, how one is printed, and how the difference of two. */
 struct machine_quantity {
     const char *name;
-    double (*value)(const struct machine_cell *cell);
+    double (*value)(const struct machine_cell *cell); /* NAN: beyond 2^63. NULL: a share, which has no ratio */
     const char *(*print)(char buffer[TEXT_NUMBER_SIZE], const struct machine_cell *cell);
+    const char *(*print_difference)(char buffer[TEXT_NUMBER_SIZE], const struct machine_cell *first,
+                                    const struct machine_cell *second);
 };
 
-static double cycles_of(const struct machine_cell *cell) { return (double)cell->cycles; }
-static double traffic_of(const struct machine_cell *cell) { return (double)cell->l2_traffic_elems; }
+static double number_of(int64_t sum) { return sum < INT64_MAX ? (double)sum : NAN; }
+static double cycles_of(const struct machine_cell *cell) { return number_of(cell->cycles); }
+static double traffic_of(const struct machine_cell *cell) { return number_of(cell->l2_traffic_elems); }
 static double energy_of(const struct machine_cell *cell) { return cell->energy; }
+
+/* Sums are not negative, so that their difference fits. */
+static const char *print_more(char buffer[TEXT_NUMBER_SIZE], int64_t first, int64_t second) {
+    char number[TEXT_NUMBER_SIZE];
+    const bool known = first < INT64_MAX && second < INT64_MAX;
+    snprintf(buffer, TEXT_NUMBER_SIZE, "%s%s", known && second > first ? "+" : "",
+             known ? text_integer(number, second - first) : "-");
+    return buffer;
+}
+
+static const char *print_more_cycles(char buffer[TEXT_NUMBER_SIZE], const struct machine_cell *first,
+                                     const struct machine_cell *second) {
+    return print_more(buffer, first->cycles, second->cycles);
+}
+
+static const char *print_more_traffic(char buffer[TEXT_NUMBER_SIZE], const struct machine_cell *first,
+                                      const struct machine_cell *second) {
+    return print_more(buffer, first->l2_traffic_elems, second->l2_traffic_elems);
+}
+
+static const char *print_more_energy(char buffer[TEXT_NUMBER_SIZE], const struct machine_cell *first,
+                                     const struct machine_cell *second) {
+    snprintf(buffer, TEXT_NUMBER_SIZE, "%+.4g", second->energy - first->energy);
+    return buffer;
+}
 
 static const char *print_cycles(char buffer[TEXT_NUMBER_SIZE], const struct machine_cell *cell) {
     return text_sum(buffer, cell->cycles);
@@ -47,12 +75,11 @@ static const char *print_utilization(char buffer[TEXT_NUMBER_SIZE], const struct
 
 enum { QUANTITY_CYCLES, QUANTITY_ENERGY, QUANTITY_TRAFFIC, QUANTITY_UTILIZED, QUANTITIES };
 
-/* A share has no ratio. */
 static const struct machine_quantity QUANTITY[QUANTITIES] = {
-    [QUANTITY_CYCLES] = {"cycles", cycles_of, print_cycles},
-    [QUANTITY_ENERGY] = {"energy", energy_of, print_energy},
-    [QUANTITY_TRAFFIC] = {"L2 rd+wr", traffic_of, print_traffic},
-    [QUANTITY_UTILIZED] = {"utilized", NULL, print_utilization},
+    [QUANTITY_CYCLES] = {"cycles", cycles_of, print_cycles, print_more_cycles},
+    [QUANTITY_ENERGY] = {"energy", energy_of, print_energy, print_more_energy},
+    [QUANTITY_TRAFFIC] = {"L2 rd+wr", traffic_of, print_traffic, print_more_traffic},
+    [QUANTITY_UTILIZED] = {"utilized", NULL, print_utilization, NULL},
 };
 
 /* ---- rows ---- */
@@ -136,14 +163,9 @@ static bool has_difference(const struct machine_table *made) { return made->coun
 
 static void add_difference(struct machine_table *made) {
     const struct machine_cell *first = &made->cell[0], *second = &made->cell[1];
-    char number[TEXT_NUMBER_SIZE];
-    const double difference = made->quantity->value(second) - made->quantity->value(first);
-    if (!first->known || !second->known)
-        table_cell(&made->table, "-");
-    else if (made->quantity == &QUANTITY[QUANTITY_ENERGY])
-        table_cell(&made->table, "%+.4g", difference);
-    else
-        table_cell(&made->table, "%s%s", difference > 0 ? "+" : "", text_integer(number, (int64_t)difference));
+    char word[TEXT_NUMBER_SIZE];
+    const bool known = first->known && second->known;
+    table_cell(&made->table, "%s", known ? made->quantity->print_difference(word, first, second) : "-");
 }
 
 static void add_cells(struct machine_table *made) {
