@@ -60,10 +60,8 @@ static void put_totals(struct json *json, const struct network *network) {
 }
 
 static void put_best(struct json *json, const struct network *network, enum network_best by) {
-    static const char *const BY[] = {
-        [NETWORK_BEST_CYCLES] = "cycles", [NETWORK_BEST_ENERGY] = "energy", [NETWORK_BEST_EDP] = "edp"};
     json_key(json, "best_by");
-    json_string(json, BY[by]);
+    json_string(json, network_best_name((int)by));
     json_key(json, "best");
     json_array(json);
     for (int i = 0; i < network->line_count; i++) {

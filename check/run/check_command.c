@@ -4,6 +4,7 @@
 
 #include "check/report/speed.h"
 #include "check/run/campaign_shard.h"
+#include "check/run/network.h"
 #include "check/run/planned.h"
 #include "check/run/referee.h"
 #include "common/checked.h"
@@ -61,18 +62,10 @@ static enum sc_status read_window(struct options_reader *reader, const struct op
 
 /* ---- what --best is by ---- */
 
-static const char *best_choice(int index) {
-    static const char *const NAMES[] = {[NETWORK_BEST_CYCLES] = "cycles",
-                                        [NETWORK_BEST_ENERGY] = "energy",
-                                        [NETWORK_BEST_EDP] = "edp",
-                                        [NETWORK_BEST_EDP + 1] = NULL};
-    return NAMES[index];
-}
-
 static enum sc_status read_best(struct options_reader *reader, const struct option *option, const char *value) {
     enum network_best *best = option_field(reader, option);
-    for (int i = 0; best_choice(i); i++)
-        if (strcmp(value, best_choice(i)) == 0) {
+    for (int i = 0; network_best_name(i); i++)
+        if (strcmp(value, network_best_name(i)) == 0) {
             *best = (enum network_best)i;
             return SC_STATUS_OK;
         }
@@ -167,7 +160,7 @@ static const struct option OPTIONS[] = {
      .more = "edp is energy times cycles.",
      .read = read_best,
      .field = FIELD(best),
-     .choice = best_choice},
+     .choice = network_best_name},
     {.shown = OPTION_NOTE,
      .help = "--budget and --out print what --all does, and so does --model-only without --layer and FILE."},
     {.shown = OPTION_HEADING, .help = "what to print"},
@@ -206,7 +199,8 @@ static const struct option OPTIONS[] = {
     {.name = "--clock",
      .placeholder = "F",
      .help = "say time, GOPS, average power and GOPS/W, too, at so many Hz: 1GHz, 200MHz",
-     .more = "A MAC is two operations. The average power is the energy over the time, without what leaks.",
+     .more = "A MAC is two operations, a comparison of a POOL layer one. The average power is the energy over the "
+             "time, without what leaks.",
      .read = read_clock,
      .field = FIELD(clock_hz)},
     {.name = "--links",
@@ -347,7 +341,7 @@ static enum sc_status check_prices(const struct plan *plan, const struct check_o
     for (int i = 0; options->best != NETWORK_BEST_CYCLES && i < plan->run_count; i++)
         if (!plan->run[i].prices.costs)
             return sc_error_set(error, SC_STATUS_INPUT, "--best %s: the energy is not known: %s",
-                                best_choice((int)options->best), plan->run[i].prices.why_not);
+                                network_best_name((int)options->best), plan->run[i].prices.why_not);
     return SC_STATUS_OK;
 }
 

@@ -67,6 +67,14 @@ static bool find_lines(struct network *network, const struct tally_row *row, int
 
 /* ---- what they add up to ---- */
 
+const char *network_best_name(int index) {
+    static const char *const NAMES[] = {[NETWORK_BEST_CYCLES] = "cycles",
+                                        [NETWORK_BEST_ENERGY] = "energy",
+                                        [NETWORK_BEST_EDP] = "edp",
+                                        [NETWORK_BEST_EDP + 1] = NULL};
+    return NAMES[index];
+}
+
 static double measure(const struct tally_row *row, enum network_best by) {
     return by == NETWORK_BEST_ENERGY ? row->energy : by == NETWORK_BEST_EDP ? row->energy * (double)row->cycles : 0;
 }

@@ -59,6 +59,9 @@ struct networks {
 enum sc_status network_find(struct networks *networks, const struct tally *tally, struct sc_arena *arena,
                             struct sc_error *error);
 
+/* "cycles", "energy", "edp"; NULL behind the last. */
+const char *network_best_name(int index);
+
 /* A total's MACs a cycle and PE; NAN where a sum that it needs does not fit in 63 bits. */
 double network_utilization(const struct network *network, const struct network_total *total);
 
