@@ -43,8 +43,8 @@ static int32_t input_alone(int32_t weight, int32_t input) {
 static int32_t larger(int32_t before, int32_t term) { return before > term ? before : term; }
 
 static const struct sc_operation_description OPERATIONS[SC_OPERATION_COUNT] = {
-    [SC_OPERATION_MAC] = {"MAC", "MACs", true, 0, product, sum},
-    [SC_OPERATION_MAX] = {"MAX", "operations", false, INT32_MIN, input_alone, larger},
+    [SC_OPERATION_MAC] = {"MAC", "MACs", 2, true, 0, product, sum},
+    [SC_OPERATION_MAX] = {"MAX", "operations", 1, false, INT32_MIN, input_alone, larger},
 };
 
 const struct sc_operation_description *sc_operation_info(enum sc_operation operation) { return &OPERATIONS[operation]; }

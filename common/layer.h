@@ -28,6 +28,7 @@ enum sc_operation {
 struct sc_operation_description {
     const char *name;
     const char *unit;   /* "MACs", "operations": what a report calls a number of them */
+    int ops;            /* what one counts in GOPS: a MAC is two, a product and a sum; a comparison is one */
     bool needs_weights; /* else `weight` is ignored */
     int32_t start;      /* an output before its first operation: combined with a term, it gives the term */
     int32_t (*term)(int32_t weight, int32_t input);

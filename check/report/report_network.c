@@ -314,7 +314,7 @@ static void add_speed(struct table *table, const struct network *network, const 
                       uint64_t clock_hz) {
     const struct prices *prices = &network->first->run->prices;
     const struct speed speed =
-        speed_of(clock_hz, total->macs, total->cycles, total->energy, prices_in_picojoules(prices));
+        speed_of(clock_hz, total->ops, total->cycles, total->energy, prices_in_picojoules(prices));
     char word[SPEED_TEXT_SIZE];
     if (clock_hz == 0)
         return;

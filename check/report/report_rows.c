@@ -89,8 +89,8 @@ static void put_energy(const struct report *report, const struct run_result *res
 static struct speed speed_of_run(const struct report *report, const struct run_result *result) {
     if (!result->counts)
         return (struct speed){0};
-    return speed_of(report->options->clock_hz, result->counts->macs, result->counts->cycles, result->energy.total,
-                    prices_in_picojoules(&result->run->prices));
+    return speed_of(report->options->clock_hz, speed_ops(result->run->layer, result->counts->macs),
+                    result->counts->cycles, result->energy.total, prices_in_picojoules(&result->run->prices));
 }
 
 static void put_seconds(const struct report *report, const struct run_result *result, FILE *to) {

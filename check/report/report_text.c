@@ -320,14 +320,16 @@ static void print_waits(const struct run_result *result, FILE *to) {
 }
 
 static void print_speed(const struct run_result *result, uint64_t clock_hz, FILE *to) {
-    const struct speed speed = speed_of(clock_hz, result->counts->macs, result->counts->cycles, result->energy.total,
-                                        prices_in_picojoules(&result->run->prices));
+    const struct speed speed =
+        speed_of(clock_hz, speed_ops(result->run->layer, result->counts->macs), result->counts->cycles,
+                 result->energy.total, prices_in_picojoules(&result->run->prices));
     char line[LINE_SIZE], word[SPEED_TEXT_SIZE];
     struct text text = {line, sizeof line, 0};
     if (!speed.known)
         return;
     text_add(&text, "%s", speed_time(word, speed.seconds));
-    text_add(&text, " at %s: %.4g GOPS, a MAC being two operations", speed_clock(word, clock_hz), speed.gops);
+    text_add(&text, " at %s: %.4g GOPS%s", speed_clock(word, clock_hz), speed.gops,
+             sc_operation_info(result->run->layer->type->operation)->ops == 2 ? ", a MAC being two operations" : "");
     if (speed.has_power)
         text_add(&text, "; %s on average, %.4g GOPS/W", speed_power(word, speed.watts), speed.gops_per_watt);
     text_print_labelled(to, "time", line);

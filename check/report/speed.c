@@ -3,13 +3,17 @@
 #include <stdio.h>
 #include <strings.h>
 
-struct speed speed_of(uint64_t clock_hz, int64_t macs, int64_t cycles, double energy, bool in_picojoules) {
-    const double operations = 2 * (double)macs, joules_of_pj = 1e-12, giga = 1e9;
-    struct speed speed = {.known = clock_hz > 0 && cycles > 0 && cycles < INT64_MAX && macs < INT64_MAX};
+double speed_ops(const struct sc_layer *layer, int64_t macs) {
+    return (double)sc_operation_info(layer->type->operation)->ops * (double)macs;
+}
+
+struct speed speed_of(uint64_t clock_hz, double ops, int64_t cycles, double energy, bool in_picojoules) {
+    const double joules_of_pj = 1e-12, giga = 1e9;
+    struct speed speed = {.known = clock_hz > 0 && cycles > 0 && cycles < INT64_MAX};
     if (!speed.known)
         return speed;
     speed.seconds = (double)cycles / (double)clock_hz;
-    speed.gops = operations / speed.seconds / giga;
+    speed.gops = ops / speed.seconds / giga;
     speed.has_power = in_picojoules && energy > 0;
     if (speed.has_power) {
         speed.watts = energy * joules_of_pj / speed.seconds;

@@ -5,11 +5,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "common/layer.h"
+
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-/* An operation of a layer counts as two, a product and a sum, as in the field's GOPS. */
 struct speed {
     bool known; /* there is a clock, and a cycle passed */
     double seconds, gops;
@@ -17,7 +18,11 @@ struct speed {
     double watts, gops_per_watt;
 };
 
-struct speed speed_of(uint64_t clock_hz, int64_t macs, int64_t cycles, double energy, bool in_picojoules);
+/* What so many MACs of a layer are in GOPS: sc_operation_description.ops for each of them. */
+double speed_ops(const struct sc_layer *layer, int64_t macs);
+
+/* Of `ops` operations as speed_ops counts them, in `cycles`, for `energy` units. */
+struct speed speed_of(uint64_t clock_hz, double ops, int64_t cycles, double energy, bool in_picojoules);
 
 /* "33.03 ms", "850 ns" */
 enum { SPEED_TEXT_SIZE = 32 };

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "check/report/speed.h"
 #include "common/checked.h"
 
 /* ---- which rows are a network ---- */
@@ -112,6 +113,7 @@ static void add_row(struct network_total *total, const struct tally_row *row) {
     int64_t repeat = row->run->layer->repeat;
     total->layers++;
     add_times(&total->macs, row->macs, repeat);
+    total->ops += speed_ops(row->run->layer, row->macs) * (double)repeat;
     add_times(&total->cycles, row->cycles, repeat);
     add_times(&total->l2_traffic_elems, row->l2_traffic_elems, repeat);
     total->tiled_layers += row->has_tiles;

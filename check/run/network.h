@@ -36,6 +36,7 @@ struct network_total {
     int tiled_layers; /* those in which L2 has marks; of them the elements that move off chip, and those that must */
     int64_t off_chip_elems, compulsory_elems;
     double energy;
+    double ops; /* as GOPS counts them: sc_operation_description.ops for each of `macs` */
     struct network_fit fit;
     bool modelled; /* some of its runs were not simulated */
 };

@@ -66,6 +66,21 @@ TEST_F(Rows, HaveWhatTheDocumentOfARunHas) {
     }
 }
 
+TEST_F(Rows, CountAComparisonAsOneOperationAndAMacAsTwo) {
+    const std::string machine = "NumPEs 4; Bandwidth 2; ", flow = "Spatial_Map (1,1) C";
+    const std::string pool = write("p.dsl", machine + "Layer POOL p; C 4; Y 6; X 6; R 2; S 2; endLayer " + flow);
+    const std::string depthwise = write("d.dsl", machine + "Layer DSCONV d; C 4; Y 6; X 6; R 2; S 2; endLayer " + flow);
+    for (const auto &[file, ops_of_each] : {std::pair<std::string, double>{pool, 1}, {depthwise, 2}}) {
+        const Outcome outcome = simcheck({file, "--clock", "1GHz", "--rows", "-"});
+        auto rows = read(outcome.out);
+        ASSERT_EQ(rows.size(), 1u) << outcome.err;
+        EXPECT_EQ(rows[0]["macs"], "400");
+        const double gops = ops_of_each * 400 / std::stod(rows[0]["cycles"]);
+        EXPECT_NEAR(std::stod(rows[0]["gops"]), gops, 1e-5 * gops);
+        EXPECT_EQ(contains(simcheck({file, "--clock", "1GHz"}).out, "a MAC being two operations"), ops_of_each == 2);
+    }
+}
+
 TEST_F(Rows, SayWhatWasSimulatedWithWhichSeed) {
     const std::string file =
         write("a.dsl", "NumPEs 4; Bandwidth 2; Layer CONV l; K 4; C 2; Y 4; X 4; endLayer Spatial_Map (1,1) K");

@@ -13,8 +13,10 @@ namespace {
 class Networks : public testing::Test {
   protected:
     Networks() {
-        for (sc_layer &each : layers_)
+        for (sc_layer &each : layers_) {
             each.repeat = 1;
+            each.type = sc_layer_type_find("CONV", 4);
+        }
         runs_.reserve(64);
         rows_.reserve(64);
     }
@@ -92,8 +94,18 @@ TEST_F(Networks, LayersCountAsOftenAsTheyOccur) {
     EXPECT_EQ(total.layers, 2);
     EXPECT_EQ(total.cycles, 35);
     EXPECT_EQ(total.macs, 400);
+    EXPECT_EQ(total.ops, 800);
     EXPECT_EQ(total.l2_traffic_elems, 7);
     EXPECT_DOUBLE_EQ(network_utilization(&found.network[0], &total), 400.0 / (35 * 4));
+}
+
+TEST_F(Networks, AComparisonIsOneOperationAndAMacTwo) {
+    layers_[0].repeat = 3;
+    layers_[1].type = sc_layer_type_find("POOL", 4);
+    add(0, "a", 10, 2);
+    add(1, "a", 5, 1);
+    const networks found = find();
+    EXPECT_EQ(found.network[0].total[0].ops, 3 * 200 + 100);
 }
 
 TEST_F(Networks, WhatHasNoCountsIsLeftOut) {
