@@ -315,6 +315,17 @@ static bool needs_default_machine(const char *given, const struct parts *parts) 
     return !has_file_for_all(parts) && (!given || is_setting(given));
 }
 
+/* A setting that a sweep gives again would be lost, and still stand in the machine's name. */
+static enum sc_status check_sweep(struct planner *planner, const char *keyword) {
+    for (int id = 0; id < SC_HARDWARE_COUNT; id++) {
+        const char *statement = sc_hardware_info((enum sc_hardware_id)id)->keyword;
+        if (planner->spelled >> id & 1 && strcasecmp(statement, keyword) == 0)
+            return sc_error_set(planner->error, SC_STATUS_INPUT,
+                                "--sweep: --hw gives %s, too: leave out one of the two", statement);
+    }
+    return SC_STATUS_OK;
+}
+
 /* The values of --sweep that the number-th of a machine's variants has. */
 static enum sc_status apply_sweeps(struct planner *planner, struct parts *parts, int number) {
     enum sc_status status = SC_STATUS_OK;
@@ -324,7 +335,9 @@ static enum sc_status apply_sweeps(struct planner *planner, struct parts *parts,
     for (int i = 0; !status && i < planner->sweep_count; i++) {
         each /= planner->sweep[i].count;
         const char *setting = planner->sweep[i].setting[number / each % planner->sweep[i].count];
-        status = apply_settings(planner, &parts->machine, "--sweep", setting);
+        status = check_sweep(planner, planner->sweep[i].keyword);
+        if (!status)
+            status = apply_settings(planner, &parts->machine, "--sweep", setting);
         if (!status)
             status = extend_name(planner, &parts->machine_name, setting);
     }

@@ -159,6 +159,7 @@ TEST_F(Machines, SaysWhatIsWrongWithThem) {
         {{"--sweep", "NumPEs=1:100:1", "--sweep", "Bandwidth=1:100:1"}, "--sweep: these are more than 1024 machines"},
         {{"--sweep", "NumPEs=4,4"}, "--sweep: 'NumPEs=4' stands there twice"},
         {{"--sweep", "NumPEs=4,8", "--sweep", "numpes=3"}, "--sweep: numpes is given twice"},
+        {{"--hw", "paper64,NumPEs=4", "--sweep", "numpes=4,8"}, "--sweep: --hw gives NumPEs, too: leave out one of"},
         {{"--sweep", "NumPE=4,8"}, "--sweep: there is no hardware statement 'NumPE'; did you mean 'NumPEs'?"},
         {{"--sweep", "NumPEs=4,x"}, "expected a number or '(' but found 'x'"},
         {{"--sweep", "NumPEs=0,1"}, "NumPEs"},
