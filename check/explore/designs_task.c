@@ -241,15 +241,26 @@ static enum sc_status choose_flows(struct tasker *tasker) {
     return status;
 }
 
-/* Reports have columns and keys of these names, beside those of the constants. */
-static enum sc_status check_constant(const struct sc_space_parameter *constant, struct sc_error *error) {
-    static const char *const TAKEN[] = {"dataflow", "design",    "cycles",    "energy", "energy_unit", "area_um2",
-                                        "power_mw", "space",     "network",   "layer",  "role",        "valid",
-                                        "best",     "l1_needed", "l2_needed", "chosen", "utilization", "machine"};
+/* Reports have columns and keys of these names, and columns that begin so, beside those of the constants. */
+static bool is_taken(const char *name) {
+    static const char *const TAKEN[] = {"dataflow", "design",      "cycles",  "energy",    "energy_unit",
+                                        "area_um2", "power_mw",    "space",   "network",   "layer",
+                                        "role",     "valid",       "best",    "l1_needed", "l2_needed",
+                                        "chosen",   "utilization", "machine", "peak_down", "peak_up"};
+    static const char *const BEGUN[] = {"energy_", "area_um2_", "power_mw_"};
     for (size_t i = 0; i < sizeof TAKEN / sizeof TAKEN[0]; i++)
-        if (strcasecmp(constant->name, TAKEN[i]) == 0)
-            return sc_error_at(error, constant->place,
-                               "a constant cannot be named '%s': reports have a column of that name", constant->name);
+        if (strcasecmp(name, TAKEN[i]) == 0)
+            return true;
+    for (size_t i = 0; i < sizeof BEGUN / sizeof BEGUN[0]; i++)
+        if (strncasecmp(name, BEGUN[i], strlen(BEGUN[i])) == 0)
+            return true;
+    return false;
+}
+
+static enum sc_status check_constant(const struct sc_space_parameter *constant, struct sc_error *error) {
+    if (is_taken(constant->name))
+        return sc_error_at(error, constant->place,
+                           "a constant cannot be named '%s': reports have a column of that name", constant->name);
     for (int id = 0; id < SC_HARDWARE_COUNT; id++)
         if (strcasecmp(constant->name, sc_hardware_info((enum sc_hardware_id)id)->keyword) == 0)
             return sc_error_at(error, constant->place, "a constant cannot be named like the hardware statement %s",
