@@ -35,9 +35,13 @@ struct comparer {
 
 /* ---- which row is which layer's ---- */
 
-/* The tool's table has a row for a layer, so there must be one dataflow for each. */
-static enum sc_status check_flows(struct comparer *comparer) {
+/* The tool's table has a row for a layer, so there must be one machine, and one dataflow for each. */
+static enum sc_status check_runs(struct comparer *comparer) {
     const struct plan *plan = comparer->plan;
+    const int machines = comparer->options->plan.hardware.count;
+    if (machines > 1)
+        return sc_error_set(&comparer->error, SC_STATUS_INPUT,
+                            "a table of MAESTRO is about one machine, and --hw gives %d: pick one", machines);
     for (int i = 1; i < plan->run_count; i++)
         if (plan->run[i].layer == plan->run[i - 1].layer)
             return sc_error_set(&comparer->error, SC_STATUS_INPUT,
@@ -249,7 +253,7 @@ static enum sc_status prepare(struct comparer *comparer) {
     comparer->exact = sc_exact_create();
     if (!comparer->pairs.pair || !comparer->mapping || !comparer->exact || !copy_plan(comparer, comparer->pairs.plan))
         return sc_error_set(&comparer->error, SC_STATUS_LIMIT, "no memory left for the comparison");
-    enum sc_status status = check_flows(comparer);
+    enum sc_status status = check_runs(comparer);
     if (!status)
         status = maestro_table_read(&comparer->pairs.table, &comparer->source, &comparer->arena, &comparer->error);
     if (status)

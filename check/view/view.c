@@ -75,8 +75,8 @@ static enum sc_status make_plan(struct viewer *viewer, struct library *library) 
     talk_say(&viewer->talk);
     if (!status && plan->run_count != 1)
         status = sc_error_set(&viewer->error, SC_STATUS_INPUT,
-                              "a page shows one run, and there are %d: name one layer with --layer and one dataflow "
-                              "with --flow",
+                              "a page shows one run, and there are %d: name one layer with --layer, one dataflow "
+                              "with --flow and one machine with --hw",
                               plan->run_count);
     return status;
 }

@@ -300,6 +300,9 @@ TEST_F(Directives, CompareFindsRowsByNameByNumberAndTheLastOfSeveral) {
     EXPECT_TRUE(contains(compare("by_rows,66,16\n").err, "has 16 PEs in the table and 8 here"));
     EXPECT_TRUE(contains(compare("by_rows,66,8\nother,1,8\n").err, "layer 'other' is not among the layers"));
     EXPECT_EQ(compare("other,1,8\n").exit_code, 2);
+    Outcome machines = simcheck({"compare", "--maestro", path("t.csv"), file, "--hw", "NumPEs=8", "--hw", "NumPEs=16"});
+    EXPECT_EQ(machines.exit_code, 2);
+    EXPECT_TRUE(contains(machines.err, "is about one machine, and --hw gives 2: pick one")) << machines.err;
 }
 
 TEST_F(Directives, CompareRunsEachLayerOnTheMachineOfItsRow) {

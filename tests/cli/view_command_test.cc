@@ -335,7 +335,7 @@ TEST_F(View, WhatIsWrongIsSaid) {
         const char *says;
     } wrong[] = {
         {{example("03-halo"), example("01-one-pe")}, "takes one file, and '"},
-        {{"--layer", "conv1"}, "a page shows one run, and there are 5: name one layer with --layer and one dataflow"},
+        {{"--layer", "conv1"}, "a page shows one run, and there are 5: name one layer with --layer, one dataflow"},
         {{trace, "--layer", "conv1"}, "is a trace, which says what was executed: there is no use for --layer"},
         {{trace, "--hw", "NumPEs=3"}, "there is no use for --hw"},
         {{trace, "--seed", "2"}, "there is no use for --seed"},
