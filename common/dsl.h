@@ -76,9 +76,8 @@ struct sc_dsl {
 };
 
 /* Parse a whole text of either language, or a table of layers, whose header decides; sc_directives_stand_in decides
- * which language it is. sc_layer_check has accepted every
- * layer of `dsl`. `source` must outlive `dsl`. Fails if the text as a whole cannot be read, or if it has layers and
- * none of them can be read. */
+ * which language it is. sc_layer_check has accepted every layer of `dsl`. `source` must outlive `dsl`. Fails if the
+ * text as a whole cannot be read, or if it has layers and none of them can be read. */
 SC_API enum sc_status sc_dsl_parse(struct sc_dsl *dsl, const struct sc_source *source, struct sc_arena *arena,
                                    struct sc_error *error);
 

@@ -85,8 +85,8 @@ struct sc_explore_task {
     bool (*valid)(void *context, const struct sc_figures *figures);
     void *context;
 
-    /* Asked again and again within a block; NULL: never. True: stop, and the block ends with SC_STATUS_OK and with
-     * result->stopped. */
+    /* Asked again and again within a block, by several threads at a time; NULL: never. True: stop, and the block ends
+     * with SC_STATUS_OK and with result->stopped. */
     bool (*interrupted)(void);
 
     /* For plots: the valid designs with each value of parameter `first`, or with each pair of values of two. Indices

@@ -79,7 +79,11 @@ struct sc_sim_options {
     bool literal;           /* stage each step by itself, also one that is like a step before; slower, same results */
     int64_t restage_one_of; /* so many replayed steps have one among them that is staged, too, and compared; 0: 1,024 */
     int64_t replay_bytes;   /* most that is kept for replaying, beside the tables it is found by; 0: 96 MiB */
-    int64_t until; /* stop behind this cycle: the trace has all of steps that are over, but the last; 0: at the end */
+
+    /* Stop after this cycle. The trace then has the records of all steps that are over, except the last of them.
+     * 0: run to the end. */
+    int64_t until;
+
     struct sc_sim_attribution *attribution; /* the caller's; NULL: not wanted. Its sum is what the counters say */
     struct sc_trace_sink *trace;            /* who takes the records; NULL: nobody */
     FILE *dump;                             /* where the machine's state goes when an invariant breaks; NULL: nowhere */

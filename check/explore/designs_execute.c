@@ -72,8 +72,9 @@ struct executor {
     const struct designs_search *search;
     struct designs_executed *executed;
     struct sc_error *error;
-    struct sc_sim_data *
-        *data; /* [2 * layers]: of each as it is, and as the convolution it equals; NULL: not made yet */
+
+    /* [2 * layers]: of each as it is, and as the convolution it equals; NULL: not made yet */
+    struct sc_sim_data **data;
 };
 
 static bool note_difference(struct executor *executor, int64_t design, const char *layer, enum sc_counter_id id,

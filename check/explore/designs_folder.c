@@ -186,7 +186,7 @@ static enum sc_status settle_space(const char *folder, const char *text, struct 
 
 /* ---- results ---- */
 
-/* Lines that are whole and good are taken; `good` is where the last of them ends. */
+/* Take each good line. Skip one that is damaged, and what is torn at the end. */
 static enum sc_status take_lines(const struct sc_explore *explore, uint64_t key, const char *path, const char *text,
                                  size_t size, const struct designs_reader *reader, struct sc_error *error) {
     struct sc_explore_result result;

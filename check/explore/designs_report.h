@@ -25,7 +25,8 @@ bool designs_report_text(const struct designs_search *search, const struct desig
 enum sc_status designs_report_csv(const struct designs_search *search, const struct designs_outcome *outcome, bool head,
                                   FILE *to, struct sc_error *error);
 
-/* A row for each valid design, with its figures only. SC_STATUS_IO: they could not be written. */
+/* A row for each valid design, with its figures only. SC_STATUS_IO: they could not be written to `to`, which errors
+ * call `path`. SC_STATUS_LIMIT: no memory. */
 enum sc_status designs_report_valid(const struct designs_search *search, bool head, const char *path, FILE *to,
                                     struct sc_error *error);
 
