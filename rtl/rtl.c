@@ -1,6 +1,7 @@
 /* The files of a machine: the template as it is, parameters, tables, values. */
 #include "rtl/rtl.h"
 
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -31,12 +32,15 @@ static void grow_to(int64_t *value, int64_t other) {
         *value = other;
 }
 
+/* What stands before `merged` are numbers. */
 static void join_capacity(struct rtl_capacity *n, const struct rtl_capacity *other) {
-    const int64_t *from = &other->pe;
-    int64_t *to = &n->pe;
-    size_t numbers = offsetof(struct rtl_capacity, merged) / sizeof(int64_t);
-    for (size_t i = 0; i < numbers; i++)
-        grow_to(&to[i], from[i]);
+    for (size_t at = 0; at < offsetof(struct rtl_capacity, merged); at += sizeof(int64_t)) {
+        int64_t mine, its;
+        memcpy(&mine, (const char *)n + at, sizeof mine);
+        memcpy(&its, (const char *)other + at, sizeof its);
+        grow_to(&mine, its);
+        memcpy((char *)n + at, &mine, sizeof mine);
+    }
     n->merged |= other->merged;
 }
 

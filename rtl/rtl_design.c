@@ -13,6 +13,12 @@ static int64_t times(int64_t a, int64_t b) {
     return checked_mul(a, b, &product) ? product : INT64_MAX;
 }
 
+/* a + b, neither of them negative, or a number that is too large for any machine. */
+static int64_t plus(int64_t a, int64_t b) {
+    int64_t sum;
+    return checked_add(a, b, &sum) ? sum : INT64_MAX;
+}
+
 static void grow(int64_t *value, int64_t to) {
     if (to > *value)
         *value = to;
@@ -72,7 +78,7 @@ static void add_directive(struct rtl_design *design, const struct sc_level *leve
     for (int i = 0; i < directive->part_count; i++) {
         const struct sc_map_part *part = &directive->part[i];
         int64_t units = directive->spatial ? level->units : 1;
-        grow(&design->need.value, times(times(trips + 1, units) + units, part->offset) / 1);
+        grow(&design->need.value, times(plus(times(plus(trips, 1), units), units), part->offset));
         grow(&design->need.value, part->size);
     }
     design->loop[2 * design->loop_count] = directive->overhead;
@@ -138,14 +144,14 @@ static void measure_tensor(struct rtl_design *design, enum sc_tensor tensor) {
     for (int k = SC_SUBSCRIPTS_MAX - 1; k >= 0; k--) {
         int64_t *field = design->subscript[tensor][k];
         int64_t size = 1, places = 1;
-        field[0] = NO_DIM;
+        field[SUBSCRIPT_DIM] = NO_DIM;
         if (k < subscripts->count) {
-            field[0] = (int64_t)subscripts->dim[k];
+            field[SUBSCRIPT_DIM] = (int64_t)subscripts->dim[k];
             places = places_of(design, tensor, subscripts->dim[k], &size);
         }
-        field[1] = stride;
-        field[2] = places;
-        field[3] = slots;
+        field[SUBSCRIPT_STRIDE] = stride;
+        field[SUBSCRIPT_PLACES] = places;
+        field[SUBSCRIPT_SLOTS] = slots;
         stride = times(stride, size);
         slots = times(slots, places);
     }
@@ -170,13 +176,13 @@ static bool runs_ahead(const struct sc_mapping *mapping) {
 static void measure_lists(struct rtl_design *design) {
     const struct sc_mapping *mapping = design->mapping;
     struct rtl_capacity *need = &design->need;
-    int64_t box[SC_TENSOR_COUNT], in_flight = design->steps + 3;
+    int64_t box[SC_TENSOR_COUNT], in_flight = plus(design->steps, 3);
     if (!runs_ahead(mapping))
-        in_flight = less(in_flight, 3 * mapping->machine.l1_buffers + 6);
+        in_flight = less(in_flight, plus(times(3, mapping->machine.l1_buffers), 6));
     for (int t = 0; t < SC_TENSOR_COUNT; t++)
         box[t] = less(design->elems[t], times(need->slots[t], design->pes));
-    int64_t operands = box[SC_TENSOR_WEIGHT] + box[SC_TENSOR_INPUT];
-    grow(&need->value, times(design->pes, operands + box[SC_TENSOR_OUTPUT]));
+    int64_t operands = plus(box[SC_TENSOR_WEIGHT], box[SC_TENSOR_INPUT]);
+    grow(&need->value, times(design->pes, plus(operands, box[SC_TENSOR_OUTPUT])));
     need->step = in_flight;
     need->send = times(in_flight, operands);
     need->forward = mapping->machine.forwarding ? need->send : 1;
@@ -184,9 +190,9 @@ static void measure_lists(struct rtl_design *design) {
     need->tile = need->load = need->store = 1;
     if (!mapping->has_marks)
         return;
-    need->tile = design->steps + 3;
-    need->load = times(design->steps + 1, operands > box[SC_TENSOR_OUTPUT] ? operands : box[SC_TENSOR_OUTPUT]);
-    need->store = times(design->steps + 1, box[SC_TENSOR_OUTPUT]);
+    need->tile = plus(design->steps, 3);
+    need->load = times(plus(design->steps, 1), operands > box[SC_TENSOR_OUTPUT] ? operands : box[SC_TENSOR_OUTPUT]);
+    need->store = times(plus(design->steps, 1), box[SC_TENSOR_OUTPUT]);
 }
 
 static void measure_machine(struct rtl_design *design) {
@@ -202,7 +208,7 @@ static void measure_machine(struct rtl_design *design) {
     for (int w = 0; w < SC_WINDOWS_MAX; w++)
         grow(&need->own, rows_of_windows[w]);
     for (int t = 0; t < SC_TENSOR_COUNT; t++)
-        need->ways[t] = less(sets_of(machine, t), design->steps + 1);
+        need->ways[t] = less(sets_of(machine, t), plus(design->steps, 1));
     need->lane = less(machine->vector_width, sc_layer_macs(&design->mapping->layer));
     for (int n = 0; n < RTL_NETS; n++)
         grow(&need->link, design->network[n].link_count);
@@ -212,7 +218,7 @@ static void measure_machine(struct rtl_design *design) {
                               machine->load_overhead,
                               machine->l1_buffers,
                               machine->l2_buffers,
-                              design->need.elem + 1,
+                              plus(design->need.elem, 1),
                               need->pe,
                               need->row + 1,
                               times(need->loop + 1, 16),
@@ -220,7 +226,7 @@ static void measure_machine(struct rtl_design *design) {
     for (size_t i = 0; i < sizeof delays / sizeof *delays; i++)
         grow(&need->value, delays[i]);
     for (int d = 0; d < SC_DIM_COUNT; d++)
-        grow(&need->value, 2 * design->mapping->layer.size[d] + 1);
+        grow(&need->value, plus(times(2, design->mapping->layer.size[d]), 1));
     for (int w = 0; w < SC_WINDOWS_MAX; w++) {
         grow(&need->value, design->mapping->layer.stride[w]);
         grow(&need->value, design->mapping->layer.dilation[w]);

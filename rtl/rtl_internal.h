@@ -4,7 +4,10 @@
 
 #include "rtl/rtl.h"
 
-enum { ROW_FIELDS = 8, RTL_NETS = 3, RTL_SUBSCRIPT_FIELDS = 5 };
+enum { ROW_FIELDS = 8, RTL_NETS = SC_TENSOR_COUNT };
+
+/* A subscript: its dimension, its stride in the tensor, its places in an L1, and its stride there. */
+enum { SUBSCRIPT_DIM, SUBSCRIPT_STRIDE, SUBSCRIPT_PLACES, SUBSCRIPT_SLOTS, RTL_SUBSCRIPT_FIELDS };
 
 /* Sizes of the machine's memories, and how many there are of each part. The largest of several mappings' serves all. */
 struct rtl_capacity {
@@ -22,7 +25,7 @@ struct rtl_row {
 };
 
 struct rtl_network {
-    int64_t link_count, link_capacity;
+    int64_t link_count;
     int64_t *link;          /* their names */
     unsigned char *reaches; /* [link * pes + pe] */
     int64_t *depth;         /* [pe]: links of its way */
@@ -36,8 +39,8 @@ struct rtl_design {
     struct rtl_row *row;
     int64_t *loop; /* overhead and windows of each */
     int64_t pes, steps;
-    int64_t extent[SC_DIM_COUNT];                                /* longest chunk of each dimension */
-    int64_t subscript[SC_TENSOR_COUNT][5][RTL_SUBSCRIPT_FIELDS]; /* as words.def says */
+    int64_t extent[SC_DIM_COUNT]; /* longest chunk of each dimension */
+    int64_t subscript[SC_TENSOR_COUNT][SC_SUBSCRIPTS_MAX][RTL_SUBSCRIPT_FIELDS];
     int64_t elems[SC_TENSOR_COUNT];
     int64_t outputs[SC_WINDOWS_MAX], taps[SC_WINDOWS_MAX];
     struct rtl_network network[RTL_NETS];

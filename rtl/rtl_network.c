@@ -82,10 +82,14 @@ static int64_t number_of(struct rtl_network *network, int64_t link) {
     return at;
 }
 
+static enum sc_status no_memory(struct sc_error *error) {
+    return sc_error_set(error, SC_STATUS_LIMIT, "no memory left for the links");
+}
+
 enum sc_status rtl_network_make(struct rtl_network *network, const struct sc_mapping *mapping, enum sc_tensor tensor,
                                 int64_t pes, struct sc_arena *arena, struct sc_error *error) {
     struct way way = {0};
-    int64_t total = 0;
+    int64_t total = 0, links = 0;
     network->depth = sc_arena_alloc(arena, (size_t)pes, sizeof *network->depth);
     for (int64_t pe = 0; network->depth && pe < pes; pe++) {
         find_way(&way, &mapping->machine, tensor, pe);
@@ -95,17 +99,23 @@ enum sc_status rtl_network_make(struct rtl_network *network, const struct sc_map
     if (total > WAY_MAX)
         return sc_error_set(error, SC_STATUS_LIMIT, "the ways to the PEs have %lld links: too many for a table",
                             (long long)total);
-    way.capacity = network->link_capacity = total;
+    way.capacity = total;
     way.link = sc_arena_alloc(arena, (size_t)total, sizeof *way.link);
     network->link = sc_arena_alloc(arena, (size_t)total, sizeof *network->link);
-    network->reaches = sc_arena_alloc(arena, (size_t)(total * pes), 1);
-    if (!network->depth || !way.link || !network->link || !network->reaches)
-        return sc_error_set(error, SC_STATUS_LIMIT, "no memory left for the links");
+    int64_t *number = sc_arena_alloc(arena, (size_t)total, sizeof *number);
+    if (!network->depth || !way.link || !network->link || !number)
+        return no_memory(error);
     for (int64_t pe = 0; pe < pes; pe++) {
         find_way(&way, &mapping->machine, tensor, pe);
         for (int64_t i = 0; i < way.count; i++)
-            network->reaches[number_of(network, way.link[i]) * pes + pe] = 1;
+            number[links++] = number_of(network, way.link[i]);
     }
+    network->reaches = sc_arena_alloc(arena, (size_t)(network->link_count * pes), 1);
+    if (!network->reaches)
+        return no_memory(error);
+    for (int64_t pe = 0, at = 0; pe < pes; pe++)
+        for (int64_t i = 0; i < network->depth[pe]; i++)
+            network->reaches[number[at++] * pes + pe] = 1;
     return SC_STATUS_OK;
 }
 

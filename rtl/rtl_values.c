@@ -27,7 +27,7 @@ static int64_t element_at(const struct rtl_design *design, enum sc_tensor tensor
             int w = dim == SC_DIM_Y ? SC_WINDOW_Y : SC_WINDOW_X;
             *outside |= place < layer->pad[w] || place >= layer->size[dim] - layer->pad[w];
         }
-        element += place * design->subscript[tensor][k][1];
+        element += place * design->subscript[tensor][k][SUBSCRIPT_STRIDE];
     }
     return element;
 }
@@ -43,8 +43,8 @@ void rtl_write_operand(const struct rtl_design *design, enum sc_tensor tensor, F
     for (int64_t element = 0; element < design->elems[tensor]; element++) {
         int64_t index[SC_DIM_COUNT] = {0}, rest = element;
         for (int k = 0; k < subscripts->count; k++) {
-            index[subscripts->dim[k]] = rest / design->subscript[tensor][k][1];
-            rest %= design->subscript[tensor][k][1];
+            index[subscripts->dim[k]] = rest / design->subscript[tensor][k][SUBSCRIPT_STRIDE];
+            rest %= design->subscript[tensor][k][SUBSCRIPT_STRIDE];
         }
         int32_t value = tensor == SC_TENSOR_INPUT ? input_at(design, index) : value_of(tensor, element);
         fprintf(to, "%08" PRIx32 "\n", (uint32_t)value);

@@ -110,7 +110,7 @@ module boxes (
         side = 0;
         if (ask)
             for (int k = 0; k < 5; k++) begin
-                dim = 32'(`WORD(`C_SUB + (32'(tensor) * 5 + k) * 5));
+                dim = 32'(`WORD(`C_SUB + (32'(tensor) * 5 + k) * 4));
                 at = place[k*`XW+:`XW];
                 side = dim[0];
                 if (dim == 4 || dim == 5) begin // rows and columns, of inputs or of outputs
@@ -155,7 +155,7 @@ module boxes (
         bound_dim = 0;
         bound_side = 0;
         for (int k = 0; k < 5; k++) begin
-            bound_dim = 32'(`WORD(`C_SUB + (32'(tensor) * 5 + k) * 5));
+            bound_dim = 32'(`WORD(`C_SUB + (32'(tensor) * 5 + k) * 4));
             bound_side = bound_dim[0];
             if (bound_dim > 8) to[k*`XW+:`XW] = 1;
             else if (tensor != 2) begin

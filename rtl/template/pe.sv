@@ -198,7 +198,7 @@ module pe (
                             address[t] = 0;
                             slot[t] = 0;
                             for (int k = 0; k < 5; k++) begin
-                                dim = 32'(`WORD(`C_SUB + (t * 5 + k) * 5));
+                                dim = 32'(`WORD(`C_SUB + (t * 5 + k) * 4));
                                 case (dim)
                                     0, 1, 2, 3: where = place[dim*`XW+:`XW];
                                     8: where = place[4*`XW+:`XW];
@@ -210,9 +210,9 @@ module pe (
                                     7: where = tap_column;
                                     default: where = 0;
                                 endcase
-                                address[t] = address[t] + 32'(where) * 32'(`WORD(`C_SUB + (t * 5 + k) * 5 + 1));
-                                slot[t] = slot[t] + (32'(where) % 32'(`WORD(`C_SUB + (t * 5 + k) * 5 + 2))) *
-                                    32'(`WORD(`C_SUB + (t * 5 + k) * 5 + 3));
+                                address[t] = address[t] + 32'(where) * 32'(`WORD(`C_SUB + (t * 5 + k) * 4 + 1));
+                                slot[t] = slot[t] + (32'(where) % 32'(`WORD(`C_SUB + (t * 5 + k) * 4 + 2))) *
+                                    32'(`WORD(`C_SUB + (t * 5 + k) * 4 + 3));
                             end
                         end
                         // Operands.

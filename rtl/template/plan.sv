@@ -94,12 +94,12 @@ module plan (
         last_place = 1;
         is_padding = 0;
         for (int k = 0; k < 5; k++) begin
-            address = address + 32'(place[k*`XW+:`XW]) * 32'(`WORD(`C_SUB + (32'(tensor) * 5 + k) * 5 + 1));
-            slot = slot + 32'(place[k*`XW+:`XW]) % 32'(`WORD(`C_SUB + (32'(tensor) * 5 + k) * 5 + 2)) *
-                32'(`WORD(`C_SUB + (32'(tensor) * 5 + k) * 5 + 3));
+            address = address + 32'(place[k*`XW+:`XW]) * 32'(`WORD(`C_SUB + (32'(tensor) * 5 + k) * 4 + 1));
+            slot = slot + 32'(place[k*`XW+:`XW]) % 32'(`WORD(`C_SUB + (32'(tensor) * 5 + k) * 4 + 2)) *
+                32'(`WORD(`C_SUB + (32'(tensor) * 5 + k) * 4 + 3));
             if (place[k*`XW+:`XW] + 1 < bound_to[k*`XW+:`XW]) last_place = 0;
             for (int w = 0; w < 2; w++)
-                if (tensor == 1 && 32'(`WORD(`C_SUB + (32'(tensor) * 5 + k) * 5)) == 4 + w &&
+                if (tensor == 1 && 32'(`WORD(`C_SUB + (32'(tensor) * 5 + k) * 4)) == 4 + w &&
                     (place[k*`XW+:`XW] < `WORD(`C_PAD + w) ||
                      place[k*`XW+:`XW] >= `WORD(`C_SIZE + 4 + w) - `WORD(`C_PAD + w)))
                     is_padding = 1;

@@ -76,7 +76,7 @@ enum sc_status trace_view_survey_read(struct view_survey *survey, const char *pa
                                       struct view_window window, struct sc_error *error);
 void trace_view_survey_free(struct view_survey *survey);
 
-/* Go to run `run` (0: the first) of a trace. The error names the runs that there are. */
+/* Go to run `number` (0: the first) of a trace. SC_STATUS_INPUT: there is none of that number. */
 enum sc_status trace_view_find_run(struct sc_trace_reader *reader, int64_t number, const char *path,
                                    const struct sc_trace_run **run, struct sc_error *error);
 
