@@ -28,22 +28,27 @@ ITEMS = {}
 
 
 class Item:
-    def __init__(self, make, about, only_by_name, measured):
+    def __init__(self, make, about, only_by_name, verdict):
         self.make = make
         self.about = about
         self.only_by_name = only_by_name
-        self.measured = measured
+        self.verdict = verdict
 
 
 class Failed(Exception):
     """It could not be made."""
 
 
-def item(about, only_by_name=False, measured=False):
-    """A figure or table. `only_by_name`: it takes so long that it has to be asked for. `measured`: nothing is compared."""
+class Skipped(Exception):
+    """A tool that it needs is not there."""
+
+
+def item(about, only_by_name=False, verdict="ok"):
+    """A figure or table. `only_by_name`: it takes so long that it has to be asked for. Another verdict than "ok", "measured" or
+    "made", is that of what is compared with nothing."""
 
     def register(make):
-        ITEMS[make.__name__.replace("_", "-")] = Item(make, about, only_by_name, measured)
+        ITEMS[make.__name__.replace("_", "-")] = Item(make, about, only_by_name, verdict)
         return make
 
     return register
@@ -236,6 +241,17 @@ def explore(results):
     return differences + missing_lines(block("README.md", "$ scripts/run explore"), output)
 
 
+@item("docs/rtl.md: the machine in SystemVerilog executes an example; Verilator is needed")
+def witness(results):
+    if not shutil.which("verilator"):
+        raise Skipped("there is no verilator: scripts/witness installs it")
+    command = "$ scripts/witness workloads/examples/03-halo.dsl"
+    output = results.script("witness", ROOT / "workloads/examples/03-halo.dsl")
+    results.write("witness.txt", output)
+    expected = "\n".join(block("docs/rtl.md", command)).partition("\n\n")[0]
+    return missing_lines(expected.replace("\n  ", " ").splitlines(), output)  # the page breaks the verdict
+
+
 # ---- figures ----
 
 
@@ -267,6 +283,13 @@ def network(results):
     results.simcheck("--layer", "conv11", "--flow", "rs", "--hw", "Topology=mesh,HopBandwidth=4", "--links", "links.csv")
     results.script("plot/network", results.path("links.csv"), "--out", "network.svg")
     return results.same_data("network", data_of(results.path("links.csv"))) + results.same_picture("network.svg")
+
+
+@item("docs/images/view.png: the page of the same run, view.html, to be opened in a browser", verdict="made")
+def view(results):
+    words = ["--layer", "conv11", "--flow", "rs", "--hw", "Topology=mesh,HopBandwidth=4"]
+    results.simcheck("view", *words, "-o", "view.html")
+    return []
 
 
 def traced(results, name, example):
@@ -461,6 +484,36 @@ def mesh_rules(results):
     return compare_cells(results, "mesh-rules", wanted, found) if wanted else ["the page has no examples"]
 
 
+def right_share(results, rules, counters, without, *options):
+    """On how many percent of 20,000 mappings a set is right, for each of the counters."""
+    words = ["hunt", "--quiet", "--formulas", rules, "--each", "--runs", 20000, "--csv", "hunt.csv", *options]
+    results.simcheck(*words, *(["--without", ",".join(without)] if without else []), codes=(0, 1))
+    with open(results.path("hunt.csv"), newline="", encoding="utf-8") as file:
+        rows = {row["counter"]: row for row in csv.DictReader(file)}
+    return [f"{100 * int(rows[name]['agreed']) / int(rows[name]['with_value']):.0f}" for name in counters]
+
+
+@item("docs/network.md: on how many mappings the rules for meshes and trees of adders are right")
+def network_hunt(results):
+    text = words_of(page("docs/network.md").replace("\n", " "))
+    number = r"(\d+) %"
+    wanted = re.search(
+        rf"is right in {number} for weights and {number} for inputs; .*? in {number} and {number}\. .*? right in {number} and {number}\. "
+        rf".*?`hunt` it is right in {number}, and on single-level mappings .*? in {number}\.",
+        text,
+    )
+    if not wanted:
+        return ["the page has no such sentences"]
+    mesh = ("mesh-multicast", ["link_weight", "link_input"])
+    links = [["dilation", "overhead"], ["edges", "idle", "inner"], ["tile", "overlap", "stride", "pad", "merge"]]
+    found = []
+    for last in range(1, 4):
+        found += right_share(results, *mesh, sum(links[:last], []), "--hw", "Topology=mesh")
+    for without in ([], ["tile", "stride", "overlap", "edges"]):
+        found += right_share(results, "adder-tree", ["noc_reduce"], without)
+    return compare_cells(results, "network-hunt", [list(wanted.groups())], [found])
+
+
 @item("docs/off-chip.md: on how many mappings the rules of others are right")
 def off_chip_hunt(results):
     text = page("docs/off-chip.md")
@@ -502,7 +555,7 @@ def mutants(results):
     return [f"the page has no line '{line}'" for line in lines if line not in text] or ([] if lines else ["there is no table"])
 
 
-@item("README.md: speed of simulator and exact model, on this computer", measured=True)
+@item("README.md: speed of simulator and exact model, on this computer", verdict="measured")
 def bench(results):
     results.write("bench.txt", results.script("bench"))
     return []
@@ -553,7 +606,7 @@ def list_items(expected):
     print("minutes  name              what")
     for name, one in ITEMS.items():
         minutes = expected.get(name, (None, {}))[0]
-        notes = (" (only by name)" if one.only_by_name else "") + (" (measured, not compared)" if one.measured else "")
+        notes = (" (only by name)" if one.only_by_name else "") + ("" if one.verdict == "ok" else f" ({one.verdict}, not compared)")
         print(f"{minutes_text(minutes):>7}  {name:16}  {one.about}{notes}")
 
 
@@ -567,22 +620,25 @@ def reproduce(names, results, expected, update):
         began = time.monotonic()
         try:
             differences = one.make(results)
-            verdict = "measured" if one.measured else "differs" if differences else "ok"
+            verdict = "differs" if differences else one.verdict
+        except Skipped as reason:
+            differences, verdict = [str(reason)], "skipped"
         except (Failed, OSError, ValueError, LookupError, simcheck.Error) as reason:
             differences, verdict = [str(reason) or type(reason).__name__], "failed"
         minutes = (time.monotonic() - began) / 60
         made = {key: value for key, value in results.sums.items() if value and before.get(key) != value}
-        if update and verdict != "failed":
+        if update and verdict not in ("failed", "skipped"):
             expected[name] = (minutes, made)
             if all("checksum" in difference for difference in differences):
-                differences, verdict = [], "measured" if one.measured else "ok"
+                differences, verdict = [], one.verdict
         known = expected.get(name, (None, {}))[0]
         print(f"{verdict:9} {name:16} {minutes_text(minutes):>4} min, expected {minutes_text(known):>4}  {one.about}", flush=True)
         for difference in differences:
             print("          " + difference.replace("\n", "\n          "), flush=True)
         status = max(status, {"differs": 1, "failed": 2}.get(verdict, 0))
         verdicts.append(verdict)
-    print(f"{sum(verdict in ('ok', 'measured') for verdict in verdicts)} of {len(verdicts)} as expected; results in {results.folder}")
+    unexpected = sum(verdict in ("differs", "failed", "skipped") for verdict in verdicts)
+    print(f"{len(verdicts) - unexpected} of {len(verdicts)} as expected; results in {results.folder}")
     return status
 
 

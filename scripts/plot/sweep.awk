@@ -33,6 +33,7 @@ FNR == 1 {
             varies[i] = 1
         value[i, rows] = $i
     }
+    flow[rows] = plain($place["dataflow"])
     curve[rows] = plain($place["layer"]) "_" plain($place["dataflow"])
     quantity[rows] = $place[y]
     unit = $place["energy_unit"]
@@ -61,6 +62,7 @@ END {
         if (!(curve[n] in number)) {
             number[curve[n]] = ++curves
             list = list (curves > 1 ? " " : "") curve[n]
+            print flow[n] >(out "/flows")
             if (curves > 8)
                 fail("more than 8 layers and dataflows cannot be told apart: choose some with --layer and --flow")
         }

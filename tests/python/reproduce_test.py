@@ -67,9 +67,13 @@ class Command(unittest.TestCase):
         def table(results):
             return results.run("sh", "-c", "exit 3") and []
 
-        @reproduce.item("a speed", measured=True)
+        @reproduce.item("a speed", verdict="measured")
         def speed(results):
             return []
+
+        @reproduce.item("a machine", verdict="ok")
+        def tooled(results):
+            raise reproduce.Skipped("there is no tool")
 
         @reproduce.item("hours", only_by_name=True)
         def long_one(results):
@@ -101,6 +105,13 @@ class Command(unittest.TestCase):
         self.assertIn("failed    table ", said)
         self.assertIn("exit code 3", said)
 
+    def test_what_lacks_a_tool_is_skipped_and_not_expected(self):
+        status, said = self.command("tooled", "--update")
+        self.assertEqual(status, 0)
+        self.assertIn("skipped   tooled ", said)
+        self.assertIn("0 of 1 as expected", said)
+        self.assertNotRegex(self.table.read_text(encoding="utf-8"), r"tooled +\d")
+
     def test_a_speed_is_measured_and_not_compared(self):
         status, said = self.command("speed")
         self.assertEqual(status, 0)
@@ -108,7 +119,7 @@ class Command(unittest.TestCase):
 
     def test_without_names_all_are_made_but_those_of_hours(self):
         said = self.command()[1]
-        self.assertIn("1 of 3 as expected", said)  # the figure is not in the table, and the other failed
+        self.assertIn("1 of 4 as expected", said)  # the figure is not in the table, one failed, one lacks a tool
         self.assertNotIn("long-one", said)
 
     def test_quick_are_those_of_less_than_a_minute(self):
