@@ -343,7 +343,7 @@ TEST_F(View, WhatIsWrongIsSaid) {
         {{example("03-halo"), "--steps", "5"}, "--steps: expected A:B"},
         {{example("03-halo"), "--steps", "5:5"}, "--steps: expected A:B"},
         {{example("03-halo"), "--steps", "99999999999999999999:"}, "--steps: expected A:B"},
-        {{example("03-halo"), "--steps", "72:80"}, "--steps: there is no step from 72 on"},
+        {{example("03-halo"), "--steps", "72:80"}, "--steps: there is no step from 72 on: the run has 72\n"},
         {{in_many_steps(), "--steps", "0:20001"}, "--steps: expected at most 20000 steps"},
         {{path("none.dsl")}, "none.dsl"},
     };

@@ -288,8 +288,8 @@ static enum sc_status end_window(struct surveying *surveying, const char *path, 
         return sc_error_set(error, SC_STATUS_INPUT, "'%s': run %lld has no records, so there is nothing to show", path,
                             (long long)survey->run);
     if (frames->count == 0)
-        return sc_error_set(error, SC_STATUS_INPUT, "--steps: there is no step from %lld on in '%s', which has %lld",
-                            (long long)survey->window.from, path, (long long)survey->steps);
+        return sc_error_set(error, SC_STATUS_INPUT, "--steps: there is no step from %lld on: the run has %lld",
+                            (long long)survey->window.from, (long long)survey->steps);
     survey->window.from = frames->frame[0].step;
     survey->window.to = frames->frame[frames->count - 1].step + 1;
     survey->begin = larger(survey->begin, 0);
