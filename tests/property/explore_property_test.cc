@@ -16,7 +16,7 @@
 
 namespace {
 
-const int SPACES = Cases(15, 250);
+const int SPACES = Cases(40, 250);
 
 // ---- random spaces ----
 
