@@ -170,7 +170,8 @@ static const char *given_before(const struct directives_parser *parser, const st
         bool all = statement->count > 1;
         int64_t before = all ? parser->all_tensors[id] : sc_machine_get(machine, id);
         bool given = (all ? parser->all_tensors_place[statement->id] : parser->hardware_place[id]).source;
-        if (given && before != statement->value[i])
+        const bool was_in_bytes = (machine->in_bytes & sc_hardware_bit((int)id)) != 0;
+        if (given && (before != statement->value[i] || was_in_bytes != statement->in_bytes))
             return sc_hardware_text(text, id, before);
     }
     return "";
@@ -195,8 +196,7 @@ static enum sc_status keep_hardware(struct directives_parser *parser, const stru
         if (all)
             parser->all_tensors[id] = statement->value[i];
         if (!all || !parser->hardware_place[id].source)
-            status = common_dsl_set_hardware(&parser->dsl->machine, id, statement->value[i], statement->value_place,
-                                             &parser->problem);
+            status = common_dsl_set_hardware(&parser->dsl->machine, statement, i, &parser->problem);
     }
     return status;
 }

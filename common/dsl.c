@@ -8,6 +8,7 @@
 #include "common/dsl_internal.h"
 #include "common/lexer.h"
 #include "common/near.h"
+#include "common/quantity.h"
 
 /* A recursive descent over one lexer; every function starts at its first token and ends past its last. */
 struct dsl_parser {
@@ -45,11 +46,12 @@ enum sc_status common_dsl_check_hardware(enum sc_hardware_id id, int64_t value, 
     return SC_STATUS_OK;
 }
 
-enum sc_status common_dsl_set_hardware(struct sc_machine *machine, enum sc_hardware_id id, int64_t value,
-                                       struct sc_place place, struct sc_error *error) {
-    enum sc_status status = common_dsl_check_hardware(id, value, place, error);
+enum sc_status common_dsl_set_hardware(struct sc_machine *machine, const struct hardware_statement *statement, int i,
+                                       struct sc_error *error) {
+    const enum sc_hardware_id id = (enum sc_hardware_id)((int)statement->id + i);
+    enum sc_status status = common_dsl_check_hardware(id, statement->value[i], statement->value_place, error);
     if (!status)
-        sc_machine_set(machine, id, value);
+        (statement->in_bytes ? sc_machine_set_bytes : sc_machine_set)(machine, id, statement->value[i]);
     return status;
 }
 
@@ -122,10 +124,23 @@ static enum sc_tensor find_tensor(const struct token *token) {
     return (enum sc_tensor)tensor;
 }
 
+/* `Bits psum`: the statement whose two words are `word` and the present token. */
+static enum sc_hardware_id hardware_of_words(const struct token *word, const struct token *next) {
+    char keyword[TOKEN_NAME_SIZE];
+    int length = snprintf(keyword, sizeof keyword, "%.*s %.*s", word->length, word->text, next->length, next->text);
+    return length < (int)sizeof keyword ? sc_hardware_find(keyword, length) : SC_HARDWARE_COUNT;
+}
+
 /* Which statement: the present token is behind its word. What is no number may be said of all tensors that can have it.
  */
 static enum sc_status choose_hardware(struct lexer *lexer, const struct token *word,
                                       struct hardware_statement *statement) {
+    const enum sc_hardware_id of_both = hardware_of_words(word, &lexer->token);
+    if (of_both != SC_HARDWARE_COUNT && sc_hardware_info(of_both)->tensor == SC_TENSOR_COUNT) {
+        *statement = (struct hardware_statement){.id = of_both, .count = 1, .place = statement->place};
+        common_lexer_advance(lexer);
+        return SC_STATUS_OK;
+    }
     enum sc_tensor tensor = find_tensor(&lexer->token);
     enum sc_hardware_id of_first = hardware_about(word, SC_TENSOR_WEIGHT);
     bool names_tensor = of_first != SC_HARDWARE_COUNT && tensor != SC_TENSOR_COUNT;
@@ -230,6 +245,38 @@ static enum sc_status parse_topology(struct lexer *lexer, struct hardware_statem
     return SC_STATUS_OK;
 }
 
+/* "KB" is 1024 bytes. */
+static const struct size_unit {
+    const char *word;
+    int64_t bytes;
+} SIZE_UNITS[] = {{"B", 1},
+                  {"KB", INT64_C(1) << 10},
+                  {"KiB", INT64_C(1) << 10},
+                  {"MB", INT64_C(1) << 20},
+                  {"MiB", INT64_C(1) << 20},
+                  {"GB", INT64_C(1) << 30},
+                  {"GiB", INT64_C(1) << 30}};
+
+/* Elements, or bytes in a unit. */
+static enum sc_status parse_size(struct lexer *lexer, struct sc_arena *arena, const struct sc_constants *constants,
+                                 struct hardware_statement *statement) {
+    const int64_t bytes_max = INT64_C(1) << 50;
+    enum sc_status status = common_expr_parse_number(lexer, arena, constants, statement->value);
+    const size_t units = sizeof SIZE_UNITS / sizeof SIZE_UNITS[0];
+    size_t unit = 0;
+    while (unit < units && !common_token_is_word(&lexer->token, SIZE_UNITS[unit].word))
+        unit++;
+    if (status || unit == units)
+        return status;
+    if (statement->value[0] < 1 || statement->value[0] > bytes_max / SIZE_UNITS[unit].bytes)
+        return sc_error_at(lexer->error, statement->value_place, "%s must be from 1 to 2^50 bytes",
+                           sc_hardware_info(statement->id)->keyword);
+    statement->value[0] *= SIZE_UNITS[unit].bytes;
+    statement->in_bytes = true;
+    common_lexer_advance(lexer);
+    return SC_STATUS_OK;
+}
+
 enum sc_status common_dsl_parse_hardware_value(struct lexer *lexer, struct sc_arena *arena,
                                                const struct sc_constants *constants,
                                                struct hardware_statement *statement) {
@@ -244,6 +291,10 @@ enum sc_status common_dsl_parse_hardware_value(struct lexer *lexer, struct sc_ar
     case SC_HARDWARE_NUMBER:
         break;
     }
+    if (statement->id == SC_HARDWARE_clock_hz)
+        return common_quantity_read(lexer, &common_quantity_frequency, statement->value, NULL);
+    if (statement->id == SC_HARDWARE_l1_size || statement->id == SC_HARDWARE_l2_size)
+        return parse_size(lexer, arena, constants, statement);
     return common_expr_parse_number(lexer, arena, constants, statement->value);
 }
 
@@ -277,8 +328,7 @@ static enum sc_status keep_hardware(struct dsl_parser *parser, const struct hard
     enum sc_status status = SC_STATUS_OK;
     for (int i = 0; !status && i < statement->count; i++)
         if (!all || !parser->hardware_place[(int)statement->id + i].source)
-            status = common_dsl_set_hardware(&parser->dsl->machine, (enum sc_hardware_id)((int)statement->id + i),
-                                             statement->value[i], statement->value_place, parser->error);
+            status = common_dsl_set_hardware(&parser->dsl->machine, statement, i, parser->error);
     return status;
 }
 

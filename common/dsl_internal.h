@@ -12,6 +12,7 @@ struct hardware_statement {
     int count;
     bool in_list; /* its value is one of several: a flag must say on or off */
     int64_t value[SC_TENSOR_COUNT];
+    bool in_bytes;                      /* the value of a size */
     struct sc_place place, value_place; /* of its word, of its value */
 };
 
@@ -42,9 +43,9 @@ enum sc_status common_dsl_parse_hardware_value(struct lexer *lexer, struct sc_ar
 enum sc_status common_dsl_check_hardware(enum sc_hardware_id id, int64_t value, struct sc_place place,
                                          struct sc_error *error);
 
-/* Set the value of hardware statement `id`. A value out of range is an error at `place`. */
-enum sc_status common_dsl_set_hardware(struct sc_machine *machine, enum sc_hardware_id id, int64_t value,
-                                       struct sc_place place, struct sc_error *error);
+/* Set the i-th value of a statement. A value out of range is an error at its place. */
+enum sc_status common_dsl_set_hardware(struct sc_machine *machine, const struct hardware_statement *statement, int i,
+                                       struct sc_error *error);
 
 /* Read a dimension. A prime makes Y and X output rows and columns. */
 enum sc_status common_dsl_parse_primed_dim(struct lexer *lexer, enum sc_dim *dim, bool *outputs);

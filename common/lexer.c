@@ -95,6 +95,18 @@ static void refuse_letter(struct lexer *lexer) {
                      : "malformed number: a number ends with a blank or punctuation, and names start with a letter");
 }
 
+/* `1GHz` and `2KB` are two tokens: whoever expects no unit finds one there. */
+static bool is_unit(const struct lexer *lexer, size_t at) {
+    static const char *const UNITS[] = {"B", "KB", "KiB", "MB", "MiB", "GB", "GiB", "Hz", "kHz", "MHz", "GHz"};
+    size_t length = 0;
+    while (is_letter(char_at(lexer, at + length)) || is_digit(char_at(lexer, at + length)))
+        length++;
+    for (size_t i = 0; i < sizeof UNITS / sizeof UNITS[0]; i++)
+        if (strlen(UNITS[i]) == length && strncasecmp(lexer->source->text + at, UNITS[i], length) == 0)
+            return true;
+    return false;
+}
+
 static void read_number(struct lexer *lexer) {
     size_t length = 0;
     int64_t number = 0;
@@ -110,7 +122,7 @@ static void read_number(struct lexer *lexer) {
         read_fraction(lexer, length);
     else
         finish_token(lexer, TOKEN_NUMBER, length);
-    if (!lexer->failed && is_letter(char_at(lexer, lexer->offset)))
+    if (!lexer->failed && is_letter(char_at(lexer, lexer->offset)) && !is_unit(lexer, lexer->offset))
         refuse_letter(lexer);
 }
 

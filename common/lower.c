@@ -801,6 +801,9 @@ enum sc_status sc_mapping_lower(struct sc_mapping *mapping, struct sc_arena *are
     const struct sc_mapping empty = {.layer = convolution ? sc_layer_as_convolution(layer) : *layer,
                                      .machine = *machine};
     *mapping = empty;
+    enum sc_status status = sc_machine_settle(&mapping->machine, error);
+    if (status)
+        return status;
     if (machine->num_pes < 1)
         return sc_error_set(error, SC_STATUS_INPUT,
                             "the number of PEs is missing: write 'NumPEs n;' or give --hw NumPEs=n");
@@ -829,7 +832,7 @@ enum sc_status sc_mapping_lower(struct sc_mapping *mapping, struct sc_arena *are
     note_place(&lowering, (struct sc_mark){0, 0});
     memcpy(lowering.chunk, mapping->layer.size, sizeof lowering.chunk);
     memcpy(lowering.inner_chunk, mapping->layer.size, sizeof lowering.inner_chunk);
-    enum sc_status status = lower_pragmas(&lowering, pragmas, pragma_count);
+    status = lower_pragmas(&lowering, pragmas, pragma_count);
     if (status && pragmas[0].is_directive)
         sc_error_prefix(error, "layer '%s': ", layer->name);
     if (!keep_draft(&lowering, arena))

@@ -36,6 +36,7 @@ struct sc_machine sc_machine_default(void) {
                                .l2_keep = {1, 1},
                                .feed_row = -1,
                                .tree_arity = 2,
+                               .bits = 16,
                                .multicast = 1,
                                .reduction = 1,
                                .forwarding = 1};
@@ -52,12 +53,54 @@ int64_t sc_machine_get(const struct sc_machine *machine, enum sc_hardware_id id)
 void sc_machine_set(struct sc_machine *machine, enum sc_hardware_id id, int64_t value) {
     memcpy((char *)machine + OFFSET[id], &value, sizeof value);
     machine->given |= sc_hardware_bit((int)id);
+    machine->in_bytes &= ~sc_hardware_bit((int)id);
 }
+
+void sc_machine_set_bytes(struct sc_machine *machine, enum sc_hardware_id id, int64_t bytes) {
+    sc_machine_set(machine, id, bytes);
+    machine->in_bytes |= sc_hardware_bit((int)id);
+}
+
+/* ---- elements as bits ---- */
+
+int64_t sc_machine_bits(const struct sc_machine *machine, enum sc_tensor tensor) {
+    return machine->tensor_bits[tensor] > 0 ? machine->tensor_bits[tensor] : machine->bits;
+}
+
+int64_t sc_machine_psum_bits(const struct sc_machine *machine) {
+    return machine->psum_bits > 0 ? machine->psum_bits : machine->bits;
+}
+
+int64_t sc_machine_word_bits(const struct sc_machine *machine) {
+    int64_t widest = sc_machine_psum_bits(machine);
+    for (int operand = 0; operand < SC_OPERAND_COUNT; operand++) {
+        const int64_t bits = sc_machine_bits(machine, (enum sc_tensor)operand);
+        widest = bits > widest ? bits : widest;
+    }
+    return widest;
+}
+
+enum sc_status sc_machine_settle(struct sc_machine *machine, struct sc_error *error) {
+    const int64_t word = sc_machine_word_bits(machine), bits_of_byte = 8;
+    for (int id = 0; id < SC_HARDWARE_COUNT; id++) {
+        const int64_t bytes = sc_machine_get(machine, (enum sc_hardware_id)id);
+        if (!(machine->in_bytes & sc_hardware_bit(id)))
+            continue;
+        if (bytes * bits_of_byte < word)
+            return sc_error_set(error, SC_STATUS_INPUT, "%s of %lld byte%s holds no element of %lld bits",
+                                INFO[id].keyword, (long long)bytes, bytes == 1 ? "" : "s", (long long)word);
+        sc_machine_set(machine, (enum sc_hardware_id)id, bytes * bits_of_byte / word);
+    }
+    return SC_STATUS_OK;
+}
+
+/* ---- statements ---- */
 
 void sc_machine_override(struct sc_machine *machine, const struct sc_machine *over) {
     for (int id = 0; id < SC_HARDWARE_COUNT; id++)
         if (over->given & sc_hardware_bit(id))
-            sc_machine_set(machine, (enum sc_hardware_id)id, sc_machine_get(over, (enum sc_hardware_id)id));
+            (over->in_bytes & sc_hardware_bit(id) ? sc_machine_set_bytes : sc_machine_set)(
+                machine, (enum sc_hardware_id)id, sc_machine_get(over, (enum sc_hardware_id)id));
 }
 
 int sc_hardware_tensors(enum sc_hardware_id id) {
@@ -91,7 +134,8 @@ bool sc_machine_next(const struct sc_machine *machine, struct sc_hardware_said *
     *said = (struct sc_hardware_said){.next = id + (all ? sc_hardware_tensors((enum sc_hardware_id)id) : 1),
                                       .id = (enum sc_hardware_id)id,
                                       .keyword = all ? INFO[id].word : INFO[id].keyword,
-                                      .value = sc_machine_get(machine, (enum sc_hardware_id)id)};
+                                      .value = sc_machine_get(machine, (enum sc_hardware_id)id),
+                                      .in_bytes = (machine->in_bytes & sc_hardware_bit(id)) != 0};
     return true;
 }
 

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "api.h"
+#include "error.h"
 #include "layer.h"
 
 #ifdef __cplusplus
@@ -41,12 +42,15 @@ struct sc_machine {
 #define HARDWARE(field, keyword, lowest, highest, unit, description) int64_t field;
 #define HARDWARE_FLAG(field, keyword, description) int64_t field;
 #define HARDWARE_TENSORS(field, keyword, lowest, highest, unit, description) int64_t field[SC_TENSOR_COUNT];
+#define HARDWARE_PSUM(field, keyword, lowest, highest, unit, description) int64_t field;
 #define HARDWARE_TOPOLOGY(field, keyword, description) int64_t field[SC_TENSOR_COUNT];
 #define HARDWARE_MARKS(field, keyword, description) int64_t field;
 #define HARDWARE_FLAGS(field, keyword, description) int64_t field[SC_TENSOR_COUNT];
 #define HARDWARE_OPERAND_FLAGS(field, keyword, description) int64_t field[SC_OPERAND_COUNT];
 #include "machine.def"
     uint64_t given; /* sc_hardware_bit(h): statement h was given; else its value is the default */
+    uint64_t
+        in_bytes; /* sc_hardware_bit(h): statement h, L1Size or L2Size, is a number of bytes; see sc_machine_settle */
 };
 
 enum sc_hardware_kind { SC_HARDWARE_NUMBER, SC_HARDWARE_FLAG, SC_HARDWARE_KIND, SC_HARDWARE_MARKS };
@@ -68,7 +72,7 @@ SC_API const char *sc_topology_description(enum sc_topology topology);
 SC_API enum sc_topology sc_topology_find(const char *name, int length);
 
 /* The defaults: two buffer sets of L1 and of L2, one operation and one forwarded element a cycle, one element a read,
- * no latency, all reuse on, one bus, no limit on sizes and bandwidth. */
+ * no latency, all reuse on, one bus, no limit on sizes and bandwidth, elements of 16 bits. */
 SC_API struct sc_machine sc_machine_default(void);
 
 SC_API const struct sc_hardware_description *sc_hardware_info(enum sc_hardware_id id);
@@ -76,6 +80,22 @@ SC_API int64_t sc_machine_get(const struct sc_machine *machine, enum sc_hardware
 
 /* Set the value of statement `id`, and mark the statement as given. */
 SC_API void sc_machine_set(struct sc_machine *machine, enum sc_hardware_id id, int64_t value);
+
+/* The same for a size of so many bytes. */
+SC_API void sc_machine_set_bytes(struct sc_machine *machine, enum sc_hardware_id id, int64_t bytes);
+
+/* Bits of an element of a tensor: as an operand; of outputs, as they are stored off chip. */
+SC_API int64_t sc_machine_bits(const struct sc_machine *machine, enum sc_tensor tensor);
+
+/* Bits of an output anywhere else. */
+SC_API int64_t sc_machine_psum_bits(const struct sc_machine *machine);
+
+/* Bits of the widest element that L1 and L2 hold. Elements of L1Size and L2Size are words of so many. */
+SC_API int64_t sc_machine_word_bits(const struct sc_machine *machine);
+
+/* Make sizes in bytes as many elements as they hold, now that `machine` has all of its statements. SC_STATUS_INPUT when
+ * that is none. */
+SC_API enum sc_status sc_machine_settle(struct sc_machine *machine, struct sc_error *error);
 
 /* Copy every statement that `over` gives into `machine`. */
 SC_API void sc_machine_override(struct sc_machine *machine, const struct sc_machine *over);
@@ -90,6 +110,7 @@ struct sc_hardware_said {
     enum sc_hardware_id id;
     const char *keyword; /* "NumPEs", "Topology", "Topology output" */
     int64_t value;
+    bool in_bytes;
 };
 
 /* The next statement that `machine` gives, or false. */
@@ -104,7 +125,7 @@ SC_API int sc_hardware_words(const char *word[SC_HARDWARE_COUNT]);
 /* Does a hardware statement begin with this word (any case)? "Topology", "Channel". */
 SC_API bool sc_hardware_has_word(const char *word, int length);
 
-/* A value as it is written: "on", "mesh", "64"; "unlimited" below the lowest. */
+/* A value as it is written: "on", "mesh", "64"; "unlimited" below the lowest. Bytes and Hz have no unit. */
 enum { SC_HARDWARE_TEXT_SIZE = 24 };
 SC_API const char *sc_hardware_text(char buffer[SC_HARDWARE_TEXT_SIZE], enum sc_hardware_id id, int64_t value);
 

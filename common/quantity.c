@@ -25,11 +25,18 @@ static const struct quantity_unit ENERGY_UNITS[] = {
     {.word = "MAC", .decimals = 6, .base = "10^-6 MAC", .is_mac = true},
     {.word = NULL},
 };
+static const struct quantity_unit FREQUENCY_UNITS[] = {{.word = "Hz", .decimals = 0, .base = "Hz"},
+                                                       {.word = "kHz", .decimals = 3, .base = "Hz"},
+                                                       {.word = "MHz", .decimals = 6, .base = "Hz"},
+                                                       {.word = "GHz", .decimals = 9, .base = "Hz"},
+                                                       {.word = NULL}};
 
-const struct quantity common_quantity_area = {"an area such as 4470.9 um2", "'um2', 'mm2' or 'nm2'", AREA_UNITS};
-const struct quantity common_quantity_power = {"a power such as 0.8 mW", "'mW', 'uW', 'nW' or 'W'", POWER_UNITS};
+const struct quantity common_quantity_area = {"an area such as 4470.9 um2", "'um2', 'mm2' or 'nm2'", AREA_UNITS, NULL};
+const struct quantity common_quantity_power = {"a power such as 0.8 mW", "'mW', 'uW', 'nW' or 'W'", POWER_UNITS, NULL};
 const struct quantity common_quantity_energy = {"an energy such as 1.5 mJ",
-                                                "'J', 'mJ', 'uJ', 'nJ', 'pJ', 'fJ', 'aJ' or 'MAC'", ENERGY_UNITS};
+                                                "'J', 'mJ', 'uJ', 'nJ', 'pJ', 'fJ', 'aJ' or 'MAC'", ENERGY_UNITS, NULL};
+const struct quantity common_quantity_frequency = {"a frequency such as 1.5 GHz", "'GHz', 'MHz', 'kHz' or 'Hz'",
+                                                   FREQUENCY_UNITS, FREQUENCY_UNITS};
 
 /* Digits and at most one point, times 10^decimals, without any rounding. False: that is no whole number, or is too
  * large. */
@@ -63,15 +70,19 @@ enum sc_status common_quantity_read(struct lexer *lexer, const struct quantity *
     if (number.kind != TOKEN_NUMBER && number.kind != TOKEN_DECIMAL)
         return common_lexer_expected(lexer, quantity->example);
     common_lexer_advance(lexer);
-    while (found->word && !common_token_is_word(&lexer->token, found->word))
+    const bool is_bare = quantity->bare && lexer->token.kind != TOKEN_WORD;
+    while (!is_bare && found->word && !common_token_is_word(&lexer->token, found->word))
         found++;
-    if (!found->word)
+    if (is_bare)
+        found = quantity->bare;
+    if (!found->word || lexer->failed)
         return common_lexer_expected(lexer, quantity->names);
     if (!scale(&number, found->decimals, value))
         return sc_error_at(lexer->error, number.place,
                            "%.*s %s is no whole number of %s below 2^63: these are what is counted", number.length,
                            number.text, found->word, found->base);
-    common_lexer_advance(lexer);
+    if (!is_bare)
+        common_lexer_advance(lexer);
     if (unit)
         *unit = found;
     return SC_STATUS_OK;

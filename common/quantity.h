@@ -22,9 +22,11 @@ struct quantity {
     const char *example;               /* "an area such as 4470.9 um2" */
     const char *names;                 /* "'um2', 'mm2' or 'nm2'" */
     const struct quantity_unit *units; /* the last one has word NULL */
+    const struct quantity_unit *bare;  /* of a number without a unit; NULL: it must have one */
 };
 
-extern const struct quantity common_quantity_area, common_quantity_power, common_quantity_energy;
+extern const struct quantity common_quantity_area, common_quantity_power, common_quantity_energy,
+    common_quantity_frequency;
 
 /* Read a number and its unit; `unit` (may be NULL) gets which one. It is an error at the number if its value is no
  * whole number of what is counted, below 2^63. Errors go to lexer->error. */

@@ -25,6 +25,8 @@ static enum sc_status check_machine(struct reread *reread) {
     struct sc_machine before = sc_machine_default(), after = before;
     sc_machine_override(&before, &reread->meant->machine);
     sc_machine_override(&after, &reread->again.machine);
+    if (before.in_bytes != after.in_bytes)
+        return changed(reread, NULL, "another machine");
     for (int i = 0; i < SC_HARDWARE_COUNT; i++)
         if (sc_machine_get(&before, (enum sc_hardware_id)i) != sc_machine_get(&after, (enum sc_hardware_id)i))
             return changed(reread, NULL, "another machine");

@@ -451,7 +451,7 @@ static enum sc_status add_flow(struct written_text *text, const struct sc_dsl *d
 static void add_hardware_statements(struct written_text *text, const struct sc_machine *machine) {
     char value[SC_HARDWARE_TEXT_SIZE];
     for (struct sc_hardware_said said = {0}; sc_machine_next(machine, &said);)
-        add(text, "%s %s;\n", said.keyword, sc_hardware_text(value, said.id, said.value));
+        add(text, "%s %s%s;\n", said.keyword, sc_hardware_text(value, said.id, said.value), said.in_bytes ? " B" : "");
 }
 
 /* Write a number with the fewest digits after the point that the lexer reads as the same number. */
@@ -603,6 +603,9 @@ static enum sc_status add_hardware_words(struct written_text *text, const struct
         int64_t value = sc_machine_get(machine, id);
         if (!(machine->given & sc_hardware_bit(i)) || (!word && value == sc_machine_get(&usual, id)))
             continue;
+        if (word && machine->in_bytes & sc_hardware_bit(i))
+            return sc_error_set(error, SC_STATUS_INPUT, "%s in bytes cannot be said in directives: give elements",
+                                sc_hardware_info(id)->keyword);
         if (!word)
             return sc_error_set(error, SC_STATUS_INPUT, "%s cannot be said in directives: MAESTRO has no word for it",
                                 sc_hardware_info(id)->keyword);

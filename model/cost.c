@@ -48,13 +48,14 @@ static enum sc_status memory_cost(struct sc_cost *cost, const struct sc_cost_ter
     const struct sc_cost_point *point = term->point;
     struct memory_sizes sizes = {.count = term->point_count};
     struct memory_place place = {0};
+    const int64_t word = sc_machine_word_bits(machine);
     int64_t elems;
     enum sc_status status = hardware_value(term->memory, machine, term->place, &elems, error);
     for (int i = 0; i < sizes.count; i++)
         sizes.bytes[i] = point[i].size_bytes;
     if (!status)
-        status = memory_find(&place, &sizes, memory_bytes(elems), term->memory == SC_HARDWARE_l1_size ? "L1" : "L2",
-                             point->port_bytes, term->place, error);
+        status = memory_find(&place, &sizes, memory_bytes(elems, word), word,
+                             term->memory == SC_HARDWARE_l1_size ? "L1" : "L2", point->port_bytes, term->place, error);
     if (status)
         return status;
     cost->area_nm2 = whole_between(&place, point[place.low].area_nm2, point[place.high].area_nm2);

@@ -13,8 +13,9 @@
 extern "C" {
 #endif
 
-/* Bytes of an element, and the paper's buffer sizes, which are used where a machine's L1Size or L2Size is not given. */
-enum { SC_ENERGY_ELEMENT_BYTES = 2, SC_ENERGY_L1_BYTES = 2048, SC_ENERGY_L2_BYTES = 1048576 };
+/* Bits of an element that a table prices, and the paper's buffer sizes, which are used where a machine's L1Size or
+ * L2Size is not given. */
+enum { SC_ENERGY_ELEMENT_BITS = 16, SC_ENERGY_L1_BYTES = 2048, SC_ENERGY_L2_BYTES = 1048576 };
 
 enum sc_energy_part { SC_ENERGY_MAC, SC_ENERGY_L1, SC_ENERGY_L2, SC_ENERGY_NOC, SC_ENERGY_OFF_CHIP, SC_ENERGY_PARTS };
 
@@ -34,12 +35,33 @@ enum sc_energy_use {
 /* "down", "accumulate", "fill", "spill" */
 SC_API const char *sc_energy_use_name(enum sc_energy_use use);
 
-/* The cost of one element, operation or hop on a machine, in the table's unit. A cost that the table lacks is 0. */
+/* What is moved, as far as its bits decide what that costs. */
+enum sc_energy_element {
+    SC_ENERGY_WHOLE, /* an operation, whose price knows the bits */
+    SC_ENERGY_WEIGHT,
+    SC_ENERGY_INPUT,
+    SC_ENERGY_OPERAND, /* a weight or an input, and no counter says which: the wider of them */
+    SC_ENERGY_OUTPUT,  /* off chip, complete */
+    SC_ENERGY_PSUM,
+    SC_ENERGY_ELEMENTS
+};
+
+/* The widths of a machine's elements, as whole multiples of their greatest common divisor. */
+struct sc_energy_bits {
+    int64_t unit;                      /* bits */
+    int64_t times[SC_ENERGY_ELEMENTS]; /* such units; 1 for an operation */
+};
+
+SC_API struct sc_energy_bits sc_energy_bits_of(const struct sc_machine *machine);
+
+/* The cost of one operation on a machine; of 16 bits read or written, over a hop, off chip: in the table's unit. A cost
+ * that the table lacks is 0. */
 struct sc_energy_costs {
     const struct sc_energy_table *table;
     int64_t l1_bytes, l2_bytes; /* sizes that were looked up; 0 where the table gives the cost itself */
     int64_t l1_vector_read;     /* elements of a read of weights or inputs in L1 */
-    double mac;
+    struct sc_energy_bits bits;
+    double mac; /* the table's, times the bits of a weight and of an input by 16 each, as an array multiplier grows */
     struct sc_energy_access l1, l2;
     double noc_hop, off_chip; /* of an element, over one link; off chip */
     bool is_bus;              /* all tensors move over a bus: one link between L2 and each PE */
@@ -95,7 +117,8 @@ __extension__ typedef unsigned __int128 sc_energy_amount;
 
 enum { SC_ENERGY_DECIMALS = 12 };
 
-/* The costs in 10^-12 of the table's unit, each rounded once, so that sums of them need no rounding. */
+/* The costs of bits.unit bits in 10^-12 of the table's unit, each rounded once, so that sums of them need no rounding.
+ */
 struct sc_energy_prices {
     int64_t price[SC_ENERGY_PRICES];
 };
@@ -104,8 +127,8 @@ struct sc_energy_prices {
 SC_API enum sc_status sc_energy_prices_of(struct sc_energy_prices *prices, const struct sc_energy_costs *costs,
                                           struct sc_error *error);
 
-/* How often each price is charged for a run: reads of weights and inputs in L1 by vectors, links only on networks that
- * have some. */
+/* How often each price, which is that of bits.unit bits, is charged for a run: reads of weights and inputs in L1 by
+ * vectors, links only on networks that have some. */
 struct sc_energy_times {
     sc_energy_amount times[SC_ENERGY_PRICES];
 };

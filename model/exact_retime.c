@@ -58,8 +58,15 @@ static const struct time_row TIMES[MACHINE_WORDS] = {
     FREE(l2_size),
     FREE(l1_vector_read),
     FREE(link_length),
+    FREE(clock_hz),
+    FREE(bits),
+    FREE(tensor_bits[SC_TENSOR_WEIGHT]),
+    FREE(tensor_bits[SC_TENSOR_INPUT]),
+    FREE(tensor_bits[SC_TENSOR_OUTPUT]),
+    FREE(psum_bits),
     FREE(buffer),
     FREE(given),
+    FREE(in_bytes),
 };
 
 static enum difference difference_of(enum time_kind kind, int64_t a, int64_t b) {

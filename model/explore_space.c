@@ -504,16 +504,34 @@ static void make_axes(struct sc_explore *explore) {
     }
 }
 
+/* Prices of memories are made once, by the widths of the machine; and no measure depends on the clock. */
+static enum sc_status check_parameters(const struct sc_space *space, struct sc_error *error) {
+    static const enum sc_hardware_id FIXED[] = {SC_HARDWARE_clock_hz,          SC_HARDWARE_bits,
+                                                SC_HARDWARE_psum_bits,         SC_HARDWARE_tensor_bits_weight,
+                                                SC_HARDWARE_tensor_bits_input, SC_HARDWARE_tensor_bits_output};
+    for (size_t i = 0; i < sizeof FIXED / sizeof FIXED[0]; i++) {
+        const struct sc_space_parameter *parameter = find_parameter(space, FIXED[i]);
+        if (parameter)
+            return sc_error_at(error, parameter->place,
+                               "%s cannot vary in a space: give it beside the space, or by --hw", parameter->name);
+    }
+    return SC_STATUS_OK;
+}
+
 enum sc_status sc_explore_open(struct sc_explore **opened, const struct sc_explore_task *task, struct sc_arena *arena,
                                struct sc_error *error) {
     struct sc_explore *explore = sc_arena_alloc(arena, 1, sizeof *explore);
     if (!explore)
         return no_memory(error);
     explore->task = *task;
+    *opened = explore;
+    enum sc_status status = check_parameters(task->space, error);
+    if (status)
+        return status;
     explore->measures = explore_measures(task);
     explore->task.front &= explore->measures & ~(1u << SC_MEASURE_EDP | 1u << SC_MEASURE_CYCLES_AREA);
     make_axes(explore);
-    enum sc_status status = make_instances(explore, arena, error);
+    status = make_instances(explore, arena, error);
     if (!status)
         status = make_shapes(explore, arena, error);
     if (!status)
@@ -533,6 +551,5 @@ enum sc_status sc_explore_open(struct sc_explore **opened, const struct sc_explo
     if (!status && !task->energy && task->choice >= SC_CHOICE_ENERGY)
         status = sc_error_set(error, SC_STATUS_INPUT, "a choice by energy needs a table of energies");
     explore->has_bound = paces_are_known(explore) && explore->limits.cycles == INT64_MAX && task->group_count == 0;
-    *opened = explore;
     return status;
 }

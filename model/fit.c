@@ -20,17 +20,30 @@ int64_t sc_fit_sets(const struct sc_machine *machine, enum sc_tensor tensor) {
     return machine->tensor_l1_buffers[tensor] > 0 ? machine->tensor_l1_buffers[tensor] : machine->l1_buffers;
 }
 
+static int64_t bits_in_l1(const struct sc_machine *machine, enum sc_tensor tensor) {
+    return tensor == SC_TENSOR_OUTPUT ? sc_machine_psum_bits(machine) : sc_machine_bits(machine, tensor);
+}
+
+bool sc_fit_has_equal_words(const struct sc_machine *machine) {
+    bool equal = true;
+    for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)
+        equal = equal && bits_in_l1(machine, (enum sc_tensor)tensor) == sc_machine_word_bits(machine);
+    return equal;
+}
+
 int64_t sc_fit_l1_needed(const struct sc_machine *machine, const struct sc_counters *counters) {
+    const bool equal = sc_fit_has_equal_words(machine);
+    const int64_t word = equal ? 1 : sc_machine_word_bits(machine);
     int64_t needed = 0, part;
-    if (!sc_fit_has_own_sets(machine, counters))
+    if (!sc_fit_has_own_sets(machine, counters) && equal)
         return checked_mul(machine->l1_buffers, counters->l1_req, &needed) ? needed : INT64_MAX;
     for (int t = 0; t < SC_TENSOR_COUNT; t++) {
         const enum sc_tensor tensor = (enum sc_tensor)t;
         if (!checked_mul(sc_fit_sets(machine, tensor), sc_fit_box(counters, tensor), &part) ||
-            !checked_add(needed, part, &needed))
+            !checked_mul(part, equal ? 1 : bits_in_l1(machine, tensor), &part) || !checked_add(needed, part, &needed))
             return INT64_MAX;
     }
-    return needed;
+    return needed / word + (needed % word > 0);
 }
 
 int64_t sc_fit_l2_needed(const struct sc_machine *machine, const struct sc_counters *counters) {

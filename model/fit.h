@@ -13,12 +13,17 @@
 extern "C" {
 #endif
 
-/* Elements that L1 must have room for: its buffer sets of the most that a PE holds; where a tensor has sets of its own,
- * the sum over the tensors of their sets. INT64_MAX where that does not fit in 63 bits. */
+/* Are all elements of L1 and L2 equally wide? */
+SC_API bool sc_fit_has_equal_words(const struct sc_machine *machine);
+
+/* Elements that L1 must have room for: its buffer sets of the most that a PE holds. Where a tensor has sets of its own,
+ * or elements are not equally wide: the sum over the tensors of their sets, as words of the widest, the last of which
+ * may be part of one. INT64_MAX where that does not fit in 63 bits. */
 SC_API int64_t sc_fit_l1_needed(const struct sc_machine *machine, const struct sc_counters *counters);
 
 /* Elements that L2 must have room for: with a mark of L2 its buffer sets of the most that it holds, else what all PEs
- * hold together at a step. INT64_MAX as above. */
+ * hold together at a step. Each element takes a word of the widest: no counter says whose they are. INT64_MAX as above.
+ */
 SC_API int64_t sc_fit_l2_needed(const struct sc_machine *machine, const struct sc_counters *counters);
 
 /* Has a tensor that L1 holds something of buffer sets of its own? */

@@ -26,21 +26,25 @@ struct memory_place {
     double share;
 };
 
-/* So many elements in bytes, or the most there is. */
-static inline int64_t memory_bytes(int64_t elems) {
-    return elems > INT64_MAX / SC_ENERGY_ELEMENT_BYTES ? INT64_MAX : elems * SC_ENERGY_ELEMENT_BYTES;
+enum { MEMORY_BITS_OF_BYTE = 8 };
+
+/* So many words in bytes, a part of one counted as whole; or the most there is. */
+static inline int64_t memory_bytes(int64_t words, int64_t word_bits) {
+    const int64_t whole = words / MEMORY_BITS_OF_BYTE, rest = words % MEMORY_BITS_OF_BYTE * word_bits;
+    const int64_t part = rest / MEMORY_BITS_OF_BYTE + (rest % MEMORY_BITS_OF_BYTE > 0);
+    return whole > (INT64_MAX - part) / word_bits ? INT64_MAX : whole * word_bits + part;
 }
 
 /* Find the neighbours of a size of `buffer`. It is an error at `about` if it is beyond the points. */
 static inline enum sc_status memory_find(struct memory_place *found, const struct memory_sizes *sizes, int64_t bytes,
-                                         const char *buffer, int64_t port_bytes, struct sc_place about,
-                                         struct sc_error *error) {
+                                         int64_t word_bits, const char *buffer, int64_t port_bytes,
+                                         struct sc_place about, struct sc_error *error) {
     int above = 0;
     if (bytes < sizes->bytes[0] || bytes > sizes->bytes[sizes->count - 1])
         return sc_error_at(error, about,
-                           "%s has %" PRId64 " bytes (%d an element), and the SRAMs with a port of %" PRId64
+                           "%s has %" PRId64 " bytes (%g an element), and the SRAMs with a port of %" PRId64
                            " bytes go from %" PRId64 " to %" PRId64 " bytes",
-                           buffer, bytes, SC_ENERGY_ELEMENT_BYTES, port_bytes, sizes->bytes[0],
+                           buffer, bytes, (double)word_bits / MEMORY_BITS_OF_BYTE, port_bytes, sizes->bytes[0],
                            sizes->bytes[sizes->count - 1]);
     while (sizes->bytes[above] < bytes)
         above++;

@@ -331,6 +331,9 @@ static enum sc_status choose_machine(struct tasker *tasker) {
     if (status)
         return status;
     sc_machine_override(machine, &over);
+    status = sc_machine_settle(machine, tasker->error);
+    if (status)
+        return status;
     warn_of_varied(tasker, &tasker->file->dsl.machine, tasker->file->path);
     warn_of_varied(tasker, &over, "--hw");
     if (machine->num_pes == 0 && !varies(tasker->task.space, SC_HARDWARE_num_pes))

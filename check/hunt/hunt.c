@@ -91,6 +91,11 @@ static enum sc_status choose_machine(struct hunt *hunt) {
     struct sc_warnings *warnings = talk_warnings(hunt->arena);
     enum sc_status status = plan_hardware(&hunt->space.always, &hunt->options->hardware, hunt->library, hunt->arena,
                                           warnings, &hunt->error);
+    struct sc_machine whole = sc_machine_default();
+    sc_machine_override(&whole, &hunt->space.always);
+    if (!status)
+        status = sc_machine_settle(&whole, &hunt->error);
+    sc_machine_override(&hunt->space.always, &whole); /* sizes in elements */
     if (warnings && !hunt->options->quiet)
         sc_warnings_print(warnings, stderr);
     return status;

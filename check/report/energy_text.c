@@ -1,25 +1,20 @@
 #include "check/report/energy_text.h"
 
+#include <inttypes.h>
+
 static const char *const PART_TITLES[SC_ENERGY_PARTS] = {"MAC", "L1", "L2", "network", "off-chip"};
 
 /* ---- energies ---- */
 
-enum { SCALES = 5 };
-
-static const char *const SCALE_NAMES[][SCALES] = {
-    [SC_ENERGY_PICOJOULES] = {"pJ", "nJ", "uJ", "mJ", "J"},
-    [SC_ENERGY_MACS] = {"MACs", "thousand MACs", "million MACs", "billion MACs", "trillion MACs"},
-};
-
-/* The unit in which a value has few digits before its point, as one of its scale; `divisor` makes it that. */
-static int scale_of(double value, double *divisor) {
-    int scale = 0;
-    *divisor = 1;
-    while (scale < SCALES - 1 && value / *divisor >= 1000) {
-        *divisor *= 1000;
-        scale++;
-    }
-    return scale;
+/* The unit in which a value has few digits before its point; `divisor` makes it that. */
+static const char *unit_of(char buffer[TEXT_NUMBER_SIZE], double value, enum sc_energy_unit unit, double *divisor) {
+    static const char *const MACS[] = {"MACs", "thousand MACs", "million MACs", "billion MACs", "trillion MACs"};
+    const int power = text_si_power(value, TEXT_PICO, TEXT_PICO, TEXT_ONE), thousands = power - TEXT_PICO;
+    *divisor = text_si_factor(thousands);
+    if (unit == SC_ENERGY_MACS)
+        return MACS[thousands];
+    snprintf(buffer, TEXT_NUMBER_SIZE, "%sJ", text_si_prefix(power));
+    return buffer;
 }
 
 static void add_missing(struct text *text, const struct sc_energy *energy) {
@@ -46,17 +41,18 @@ static void add_uses(struct text *text, const struct sc_energy *energy, double d
 }
 
 void energy_text_total(struct text *text, double total, enum sc_energy_unit unit) {
+    char word[TEXT_NUMBER_SIZE];
     double divisor;
-    const int scale = scale_of(total, &divisor);
-    text_add(text, "%.4g %s", total / divisor, SCALE_NAMES[unit][scale]);
+    const char *name = unit_of(word, total, unit, &divisor);
+    text_add(text, "%.4g %s", total / divisor, name);
 }
 
 void energy_text_value(struct text *text, const struct sc_energy *energy, enum sc_energy_unit unit, int64_t macs) {
+    char word[TEXT_NUMBER_SIZE];
     double divisor;
-    int scale = scale_of(energy->total, &divisor);
-    const char *before = " = ";
+    const char *name = unit_of(word, energy->total, unit, &divisor), *before = " = ";
     if (energy->total > 0)
-        text_add(text, "%.4g %s", energy->total / divisor, SCALE_NAMES[unit][scale]);
+        text_add(text, "%.4g %s", energy->total / divisor, name);
     else
         text_add(text, "-");
     if (energy->total > 0 && unit == SC_ENERGY_PICOJOULES)
@@ -92,10 +88,23 @@ static void add_other(struct text *text, const char *name, double price) {
         text_add(text, "; %s not counted", name);
 }
 
+static bool has_usual_bits(const struct sc_energy_costs *costs) {
+    bool usual = costs->bits.unit == SC_ENERGY_ELEMENT_BITS;
+    for (int element = 0; element < SC_ENERGY_ELEMENTS; element++)
+        usual = usual && costs->bits.times[element] == 1;
+    return usual;
+}
+
 void energy_text_prices(struct text *text, const struct sc_energy_costs *costs) {
     const struct sc_energy_table *table = costs->table;
     char number[TEXT_NUMBER_SIZE];
-    text_add(text, "%s, %s an element: MAC %.4g", table->name, sc_energy_unit_name(table->unit), costs->mac);
+    const int64_t *times = costs->bits.times, unit = costs->bits.unit;
+    if (has_usual_bits(costs))
+        text_add(text, "%s, %s an element: MAC %.4g", table->name, sc_energy_unit_name(table->unit), costs->mac);
+    else
+        text_add(text, "%s, %s: MAC of %" PRId64 " by %" PRId64 " bits %.4g; of 16 bits", table->name,
+                 sc_energy_unit_name(table->unit), times[SC_ENERGY_WEIGHT] * unit, times[SC_ENERGY_INPUT] * unit,
+                 costs->mac);
     add_buffer(text, "L1", costs->l1_bytes, table->l1_port_bytes, &costs->l1);
     if (costs->l1_vector_read > 1)
         text_add(text, " (one read for %s weights or inputs)", text_integer(number, costs->l1_vector_read));

@@ -63,6 +63,9 @@ struct run_result {
  */
 bool report_shows(const struct run_result *result, enum sc_counter_id id);
 
+/* Cycles in a second: of --clock, or else of the machine; 0: not known. */
+int64_t report_clock(const struct check_options *options, const struct sc_machine *machine);
+
 /* One report that is being written. */
 struct report {
     const struct report_format *format;

@@ -54,6 +54,10 @@ static bool is_about_tiles_alone(const struct comparison *comparison) {
     return true;
 }
 
+int64_t report_clock(const struct check_options *options, const struct sc_machine *machine) {
+    return options->clock_hz > 0 ? options->clock_hz : machine->clock_hz;
+}
+
 bool report_shows(const struct run_result *result, enum sc_counter_id id) {
     bool shown = result->mapping->has_marks || !compare_is_of_tiles(id) ||
                  (result->simulated && sc_counter_get(result->simulated, id) != 0);

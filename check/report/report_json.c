@@ -5,6 +5,7 @@
 #include "check/cli/program.h"
 #include "check/report/report.h"
 #include "check/report/text.h"
+#include "check/report/traffic.h"
 
 /* A whole number as one, another fraction as its two parts. */
 static void put_rational(struct json *json, struct sc_rational value) {
@@ -365,16 +366,43 @@ static void put_waits(struct json *json, const int64_t *waits) {
     json_close(json);
 }
 
+static void put_traffic(struct json *json, const struct run_result *result) {
+    const struct traffic traffic = traffic_of(&result->mapping->machine, result->counts);
+    json_key(json, "traffic_bytes");
+    json_object_inline(json);
+    for (int way = 0; way < TRAFFIC_WAYS; way++) {
+        json_key(json, traffic_name((enum traffic_way)way));
+        if (traffic.known[way])
+            json_number(json, traffic.bytes[way]);
+        else
+            json_null(json);
+    }
+    json_close(json);
+}
+
+/* The time that the cycles take, where the clock is known. */
+static void put_seconds(struct json *json, const struct run_result *result, int64_t clock_hz) {
+    json_key(json, "time_s");
+    if (clock_hz > 0 && result->counts->cycles < INT64_MAX)
+        json_number(json, (double)result->counts->cycles / (double)clock_hz);
+    else
+        json_null(json);
+}
+
 /* Null where the run has no counts. */
-static void put_measures(struct json *json, const struct run_result *result) {
+static void put_measures(struct json *json, const struct run_result *result, int64_t clock_hz) {
     put_waits(json, result->waits);
     if (result->counts) {
         json_key(json, "utilization");
         json_number(json, result->utilization);
         put_buffers(json, &result->buffers);
+        put_traffic(json, result);
+        put_seconds(json, result, clock_hz);
     } else {
         put_text_member(json, "utilization", NULL);
         put_text_member(json, "buffers", NULL);
+        put_text_member(json, "traffic_bytes", NULL);
+        put_text_member(json, "time_s", NULL);
     }
 }
 
@@ -384,7 +412,7 @@ static void put_run(struct report *report, const struct run_result *result) {
     put_identity(json, result);
     put_outcome(json, result);
     put_simulated(json, result->simulated);
-    put_measures(json, result);
+    put_measures(json, result, report_clock(report->options, &result->mapping->machine));
     put_energy(json, result);
     for_each_set(json, "formulas", result, put_counts_of_set);
     for_each_set(json, "quantities", result, put_quantities_of_set);

@@ -311,11 +311,11 @@ static void print_lines(const struct network *network, const struct tally *tally
 /* ---- the totals ---- */
 
 static void add_speed(struct table *table, const struct network *network, const struct network_total *total,
-                      uint64_t clock_hz) {
+                      int64_t clock_hz) {
     const struct prices *prices = &network->first->run->prices;
     const struct speed speed =
         speed_of(clock_hz, total->ops, total->cycles, total->energy, prices_in_picojoules(prices));
-    char word[SPEED_TEXT_SIZE];
+    char word[TEXT_NUMBER_SIZE];
     if (clock_hz == 0)
         return;
     table_cell(table, "%s", speed.known ? speed_time(word, speed.seconds) : "-");
@@ -324,7 +324,7 @@ static void add_speed(struct table *table, const struct network *network, const 
 }
 
 static void add_total(struct table *table, const struct network *network, const char *name,
-                      const struct network_total *total, uint64_t clock_hz) {
+                      const struct network_total *total, int64_t clock_hz) {
     char number[TEXT_NUMBER_SIZE];
     table_cell(table, "%s", name);
     table_cell(table, "%d of %d", total->layers, network->line_count);
@@ -343,7 +343,7 @@ static void add_total(struct table *table, const struct network *network, const 
     add_fit_of_total(table, &total->fit);
 }
 
-static void print_totals(const struct network *network, uint64_t clock_hz, FILE *to) {
+static void print_totals(const struct network *network, int64_t clock_hz, FILE *to) {
     static const char *const SPEEDS[] = {"time", "GOPS", "power"};
     static const char *const NUMBERS[] = {"layers", "MACs", "cycles", "utilized", "L2 rd+wr"};
     struct table table = {.key_count = 1};
@@ -398,7 +398,7 @@ static void print_network(const struct network *network, const struct tally *tal
     print_lines(network, tally, to);
     print_fused(network, options->plan.fuse, to);
     fprintf(to, "\n  totals%s\n", any_repeats(network) ? ", each layer as often as it occurs" : "");
-    print_totals(network, options->clock_hz, to);
+    print_totals(network, report_clock(options, &network->first->run->machine), to);
     fputc('\n', to);
 }
 

@@ -7,6 +7,7 @@
 #include "check/report/report.h"
 #include "check/report/speed.h"
 #include "check/report/text.h"
+#include "check/report/traffic.h"
 #include "model/fit.h"
 
 /* ---- columns ---- */
@@ -89,8 +90,9 @@ static void put_energy(const struct report *report, const struct run_result *res
 static struct speed speed_of_run(const struct report *report, const struct run_result *result) {
     if (!result->counts)
         return (struct speed){0};
-    return speed_of(report->options->clock_hz, speed_ops(result->run->layer, result->counts->macs),
-                    result->counts->cycles, result->energy.total, prices_in_picojoules(&result->run->prices));
+    return speed_of(report_clock(report->options, &result->mapping->machine),
+                    speed_ops(result->run->layer, result->counts->macs), result->counts->cycles, result->energy.total,
+                    prices_in_picojoules(&result->run->prices));
 }
 
 static void put_seconds(const struct report *report, const struct run_result *result, FILE *to) {
@@ -109,6 +111,16 @@ static void put_watts(const struct report *report, const struct run_result *resu
     const struct speed speed = speed_of_run(report, result);
     if (speed.has_power)
         fprintf(to, "%.6g", speed.watts);
+}
+
+static void put_traffic(const struct run_result *result, FILE *to) {
+    const struct traffic traffic =
+        result->counts ? traffic_of(&result->mapping->machine, result->counts) : (struct traffic){0};
+    for (int way = 0; way < TRAFFIC_WAYS; way++) {
+        fputc(',', to);
+        if (traffic.known[way])
+            fprintf(to, "%.15g", traffic.bytes[way]);
+    }
 }
 
 static const struct row_column {
@@ -137,6 +149,8 @@ static enum sc_status open_rows(struct report *report, struct sc_error *error) {
         fprintf(report->to, ",%s", sc_counter_info((enum sc_counter_id)id)->name);
     for (int i = 0; i < BEHIND_COUNT; i++)
         fprintf(report->to, ",%s", BEHIND[i].name);
+    for (int way = 0; way < TRAFFIC_WAYS; way++)
+        fprintf(report->to, ",%s_bytes", traffic_name((enum traffic_way)way));
     for (int part = 0; part < SC_ENERGY_PARTS; part++)
         fprintf(report->to, ",energy_%s", sc_energy_part_name((enum sc_energy_part)part));
     fputc('\n', report->to);
@@ -169,6 +183,7 @@ static void put_row(struct report *report, const struct run_result *result) {
         fputc(',', to);
         BEHIND[i].put(report, result, to);
     }
+    put_traffic(result, to);
     for (int part = 0; part < SC_ENERGY_PARTS; part++) {
         fputc(',', to);
         if (result->counts && result->energy.known[part])

@@ -9,6 +9,7 @@
 #include "check/report/speed.h"
 #include "check/report/table.h"
 #include "check/report/text.h"
+#include "check/report/traffic.h"
 #include "model/fit.h"
 
 enum { INDENT = 2, LINE_SIZE = 1024 };
@@ -161,7 +162,32 @@ static void print_roofline(const struct run_result *result, const struct set_res
     }
 }
 
-static void print_buffer(const struct buffer_check *buffer, const char *how, FILE *to) {
+/* Were the widths of elements given? */
+static bool says_bits(const struct sc_machine *machine) {
+    uint64_t said = sc_hardware_bit(SC_HARDWARE_bits) | sc_hardware_bit(SC_HARDWARE_psum_bits);
+    for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)
+        said |= sc_hardware_bit(SC_HARDWARE_tensor_bits_weight + tensor);
+    return (machine->given & said) != 0;
+}
+
+/* "elements", or, where somebody said how wide they are, "words of 8 bits (512 B of 2.048 kB)". */
+static void add_words(struct text *text, const struct sc_machine *machine, const struct buffer_check *buffer) {
+    const int64_t bits = sc_machine_word_bits(machine);
+    const double bytes = (double)bits / 8;
+    char word[TEXT_NUMBER_SIZE];
+    if (!says_bits(machine)) {
+        text_add(text, " elements are needed");
+        return;
+    }
+    text_add(text, " words of %" PRId64 " bits are needed", bits);
+    text_add(text, " (%s", text_bytes(word, bytes * (double)buffer->needed_elems));
+    if (buffer->size_elems > 0)
+        text_add(text, " of %s", text_bytes(word, bytes * (double)buffer->size_elems));
+    text_add(text, ")");
+}
+
+static void print_buffer(const struct sc_machine *machine, const struct buffer_check *buffer, const char *how,
+                         FILE *to) {
     char line[LINE_SIZE], size[TEXT_NUMBER_SIZE], needed[TEXT_NUMBER_SIZE];
     struct text text = {line, sizeof line, 0};
     text_integer(needed, buffer->needed_elems);
@@ -169,7 +195,8 @@ static void print_buffer(const struct buffer_check *buffer, const char *how, FIL
         text_add(&text, "not given");
     else
         text_add(&text, "%s %s", text_integer(size, buffer->size_elems), buffer->enough ? "is enough" : "is TOO SMALL");
-    text_add(&text, ": %s%s elements are needed", how, needed);
+    text_add(&text, ": %s%s", how, needed);
+    add_words(&text, machine, buffer);
     text_print_labelled(to, buffer->keyword, line);
 }
 
@@ -193,7 +220,7 @@ static void print_buffers_by_set(const struct run_result *result, const struct s
 /* "2 buffers of 15 = "; where tensors have sets of their own "1 of 4 weights + 2 of 8 inputs + 2 of 3 sums = ". */
 static void add_boxes(struct text *text, const struct sc_machine *machine, const struct sc_counters *counters) {
     char number[TEXT_NUMBER_SIZE];
-    if (!sc_fit_has_own_sets(machine, counters)) {
+    if (!sc_fit_has_own_sets(machine, counters) && sc_fit_has_equal_words(machine)) {
         text_add(text, "%" PRId64 " buffers of %s = ", machine->l1_buffers, text_integer(number, counters->l1_req));
         return;
     }
@@ -219,8 +246,8 @@ static void print_buffers(const struct run_result *result, FILE *to) {
     struct text l1 = {in_l1, sizeof in_l1, 0}, l2 = {in_l2, sizeof in_l2, 0};
     add_boxes(&l1, &result->mapping->machine, result->counts);
     add_tiles(&l2, &result->mapping->machine, result->counts);
-    print_buffer(&result->buffers.l1, in_l1, to);
-    print_buffer(&result->buffers.l2, in_l2, to);
+    print_buffer(&result->mapping->machine, &result->buffers.l1, in_l1, to);
+    print_buffer(&result->mapping->machine, &result->buffers.l2, in_l2, to);
     for (int i = 0; i < result->set_count; i++)
         print_buffers_by_set(result, &result->set[i], to);
 }
@@ -319,25 +346,52 @@ static void print_waits(const struct run_result *result, FILE *to) {
         text_print_labelled(to, "spent on", line);
 }
 
-static void print_speed(const struct run_result *result, uint64_t clock_hz, FILE *to) {
+static void print_speed(const struct run_result *result, int64_t clock_hz, FILE *to) {
     const struct speed speed =
         speed_of(clock_hz, speed_ops(result->run->layer, result->counts->macs), result->counts->cycles,
                  result->energy.total, prices_in_picojoules(&result->run->prices));
-    char line[LINE_SIZE], word[SPEED_TEXT_SIZE];
+    char line[LINE_SIZE], word[TEXT_NUMBER_SIZE];
     struct text text = {line, sizeof line, 0};
     if (!speed.known)
         return;
     text_add(&text, "%s", speed_time(word, speed.seconds));
-    text_add(&text, " at %s: %.4g GOPS%s", speed_clock(word, clock_hz), speed.gops,
+    text_add(&text, " at %s: %.4g GOPS%s", text_clock(word, clock_hz), speed.gops,
              sc_operation_info(result->run->layer->type->operation)->ops == 2 ? ", a MAC being two operations" : "");
     if (speed.has_power)
         text_add(&text, "; %s on average, %.4g GOPS/W", speed_power(word, speed.watts), speed.gops_per_watt);
     text_print_labelled(to, "time", line);
 }
 
-static void print_measured(const struct run_result *result, uint64_t clock_hz, FILE *to) {
+/* "L2 to PEs 64 B (1.143 GB/s)" */
+static void add_traffic(struct text *text, const char *between, const char *name, double bytes, double seconds) {
+    char word[TEXT_NUMBER_SIZE];
+    text_add(text, "%s%s %s", between, name, text_si(word, bytes, TEXT_ONE, TEXT_ONE, TEXT_TERA, "B"));
+    if (seconds > 0)
+        text_add(text, " (%s)", text_si(word, bytes / seconds, TEXT_ONE, TEXT_ONE, TEXT_TERA, "B/s"));
+}
+
+/* Where somebody said how wide elements are, or how fast the clock is. */
+static void print_traffic(const struct run_result *result, int64_t clock_hz, FILE *to) {
+    const struct sc_machine *machine = &result->mapping->machine;
+    const struct traffic traffic = traffic_of(machine, result->counts);
+    const double seconds =
+        clock_hz > 0 && result->counts->cycles < INT64_MAX ? (double)result->counts->cycles / (double)clock_hz : 0;
+    char line[LINE_SIZE];
+    struct text text = {line, sizeof line, 0};
+    if (clock_hz == 0 && !says_bits(machine))
+        return;
+    add_traffic(&text, "", "L2 to PEs", traffic.bytes[TRAFFIC_DOWN], seconds);
+    add_traffic(&text, ", ", "PEs to L2", traffic.bytes[TRAFFIC_UP], seconds);
+    add_traffic(&text, ", ", "read off chip", traffic.bytes[TRAFFIC_OFF_CHIP_READ], seconds);
+    if (traffic.known[TRAFFIC_OFF_CHIP_WRITTEN])
+        add_traffic(&text, ", ", "written there", traffic.bytes[TRAFFIC_OFF_CHIP_WRITTEN], seconds);
+    text_print_labelled(to, "traffic", line);
+}
+
+static void print_measured(const struct run_result *result, int64_t clock_hz, FILE *to) {
     print_utilization(result, to);
     print_speed(result, clock_hz, to);
+    print_traffic(result, clock_hz, to);
     print_waits(result, to);
     for (int i = 0; result->simulated && i < result->set_count; i++)
         print_roofline(result, &result->set[i], to);
@@ -351,7 +405,7 @@ static void print_run(struct report *report, const struct run_result *result) {
     print_counts(result, to);
     fputc('\n', to);
     if (result->counts)
-        print_measured(result, report->options->clock_hz, to);
+        print_measured(result, report_clock(report->options, &result->mapping->machine), to);
     print_energy(result, to);
     if (report->options->terms)
         print_terms(result, to);

@@ -143,15 +143,62 @@ void text_nest(struct text *text, const struct sc_mapping *mapping) {
     }
 }
 
+/* ---- units ---- */
+
+int text_si_power(double value, int power, int lowest, int highest) {
+    for (; power < lowest || (value >= 1000 && power < highest); power++)
+        value /= 1000;
+    for (; power > highest || (value < 1 && power > lowest); power--)
+        value *= 1000;
+    return power;
+}
+
+const char *text_si_prefix(int power) {
+    static const char *const PREFIXES[] = {"p", "n", "u", "m", "", "k", "M", "G", "T"};
+    return PREFIXES[power - TEXT_PICO];
+}
+
+double text_si_factor(int power) {
+    double factor = 1;
+    for (int i = power; i != 0; i += power < 0 ? 1 : -1)
+        factor = power < 0 ? factor / 1000 : factor * 1000;
+    return factor;
+}
+
+const char *text_si(char buffer[TEXT_NUMBER_SIZE], double value, int power, int lowest, int highest, const char *unit) {
+    const int found = text_si_power(value, power, lowest, highest);
+    snprintf(buffer, TEXT_NUMBER_SIZE, "%.4g %s%s", value / text_si_factor(found - power), text_si_prefix(found), unit);
+    return buffer;
+}
+
+const char *text_bytes(char buffer[TEXT_NUMBER_SIZE], double bytes) {
+    static const char *const UNITS[] = {"B", "KB", "MB", "GB", "TB"};
+    int unit = 0;
+    for (; bytes >= 1024 && unit < 4; unit++)
+        bytes /= 1024;
+    snprintf(buffer, TEXT_NUMBER_SIZE, "%.4g %s", bytes, UNITS[unit]);
+    return buffer;
+}
+
+const char *text_clock(char buffer[TEXT_NUMBER_SIZE], int64_t clock_hz) {
+    return text_si(buffer, (double)clock_hz, TEXT_ONE, TEXT_ONE, TEXT_GIGA, "Hz");
+}
+
 /* ---- machines ---- */
 
+static const char *hardware_value(char digits[TEXT_NUMBER_SIZE], const struct sc_hardware_said *said) {
+    _Static_assert((int)TEXT_NUMBER_SIZE >= (int)SC_HARDWARE_TEXT_SIZE, "room for a word");
+    if (said->id == SC_HARDWARE_clock_hz)
+        return text_clock(digits, said->value);
+    if (sc_hardware_info(said->id)->kind == SC_HARDWARE_NUMBER)
+        return text_integer(digits, said->value);
+    return sc_hardware_text(digits, said->id, said->value);
+}
+
 void text_machine(struct text *text, const struct sc_machine *machine) {
-    char digits[TEXT_NUMBER_SIZE], word[SC_HARDWARE_TEXT_SIZE];
-    for (struct sc_hardware_said said = {0}; sc_machine_next(machine, &said);) {
-        bool number = sc_hardware_info(said.id)->kind == SC_HARDWARE_NUMBER;
-        const char *value = number ? text_integer(digits, said.value) : sc_hardware_text(word, said.id, said.value);
-        text_add(text, "%s%s %s", text->used ? "  " : "", said.keyword, value);
-    }
+    char digits[TEXT_NUMBER_SIZE];
+    for (struct sc_hardware_said said = {0}; sc_machine_next(machine, &said);)
+        text_add(text, "%s%s %s", text->used ? "  " : "", said.keyword, hardware_value(digits, &said));
 }
 
 /* ---- lines ---- */

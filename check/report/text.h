@@ -32,6 +32,20 @@ const char *text_integer(char buffer[TEXT_NUMBER_SIZE], int64_t value);
 const char *text_sum(char buffer[TEXT_NUMBER_SIZE], int64_t sum);
 const char *text_share(char buffer[TEXT_NUMBER_SIZE], double share);
 
+/* Powers of a thousand. */
+enum { TEXT_PICO = -4, TEXT_NANO, TEXT_MICRO, TEXT_MILLI, TEXT_ONE, TEXT_KILO, TEXT_MEGA, TEXT_GIGA, TEXT_TERA };
+
+/* The power, of those from `lowest` to `highest`, in which `value`, given in `power`, has one to three digits before
+ * its point; as near to that as they allow. */
+int text_si_power(double value, int power, int lowest, int highest);
+
+/* "m" of TEXT_MILLI; 1000 to the `power`. */
+const char *text_si_prefix(int power);
+double text_si_factor(int power);
+
+/* "33.03 ms": `value`, given in `power`, behind the prefix that suits it; `unit` is "s". */
+const char *text_si(char buffer[TEXT_NUMBER_SIZE], double value, int power, int lowest, int highest, const char *unit);
+
 /* "1,234", or "1,235/2" */
 const char *text_rational(char buffer[TEXT_NUMBER_SIZE], struct sc_rational value);
 
@@ -47,6 +61,12 @@ void text_shape(struct text *text, const struct sc_layer *layer);
 
 /* "21 units: K(1,1) C(1,1) spatial X(1,1) | 3 PEs: spatial S(1,1)" */
 void text_nest(struct text *text, const struct sc_mapping *mapping);
+
+/* The size of a memory: "36 B", "1.5 KB" of 1024 bytes each, "1 MB". */
+const char *text_bytes(char buffer[TEXT_NUMBER_SIZE], double bytes);
+
+/* "1 GHz", "200 MHz" */
+const char *text_clock(char buffer[TEXT_NUMBER_SIZE], int64_t clock_hz);
 
 /* What was given of a machine: "NumPEs 64  Bandwidth 32" */
 void text_machine(struct text *text, const struct sc_machine *machine);

@@ -75,12 +75,18 @@ static enum sc_status read_best(struct options_reader *reader, const struct opti
 
 /* ---- --clock ---- */
 
+/* As `Clock` of a machine. */
 static enum sc_status read_clock(struct options_reader *reader, const struct option *option, const char *value) {
-    uint64_t *clock_hz = option_field(reader, option);
-    if (speed_read_clock(value, clock_hz))
-        return SC_STATUS_OK;
-    return sc_error_set(reader->error, SC_STATUS_INPUT,
-                        "%s: expected whole Hz, such as 1GHz, 1.5GHz or 200MHz, found '%s'", option->name, value);
+    char setting[64];
+    const int length = snprintf(setting, sizeof setting, "Clock=%s", value);
+    const struct sc_source source = {.name = option->name, .text = setting, .size = (size_t)length};
+    struct sc_machine machine = {0};
+    if (length >= (int)sizeof setting || sc_dsl_parse_settings(&machine, &source, NULL) || machine.clock_hz == 0 ||
+        machine.given != sc_hardware_bit(SC_HARDWARE_clock_hz))
+        return sc_error_set(reader->error, SC_STATUS_INPUT,
+                            "%s: expected whole Hz, such as 1GHz, 1.5GHz or 200MHz, found '%s'", option->name, value);
+    *(int64_t *)option_field(reader, option) = machine.clock_hz;
+    return SC_STATUS_OK;
 }
 
 /* ---- the table ---- */

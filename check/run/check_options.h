@@ -22,7 +22,7 @@ struct check_options {
     bool all, model_only; /* --budget and --out include --all; so does --model-only where whole networks run */
     enum network_best best;
     uint64_t seed, jobs, budget;
-    uint64_t clock_hz; /* 0: not given */
+    int64_t clock_hz; /* 0: that of the machine, or none */
     struct option_shard shard;
 };
 

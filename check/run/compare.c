@@ -111,7 +111,7 @@ static bool says_boxes(const struct sc_machine *machine, const struct comparison
         own = own || machine->tensor_l1_buffers[tensor] > 0;
     for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)
         all = all && compare_count(comparison->row[SC_COUNTER_l1_req_weight + tensor].formula, &box);
-    return all || !own;
+    return all || (!own && sc_fit_has_equal_words(machine));
 }
 
 static int64_t asked(const struct comparison *comparison, enum sc_counter_id id) {

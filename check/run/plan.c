@@ -378,6 +378,8 @@ static enum sc_status choose_machine(struct planner *planner, struct parts *part
         status = extend_name(planner, &parts->machine_name, library_spec_name(given));
     if (!status)
         status = apply_sweeps(planner, parts, number % variants);
+    if (!status)
+        status = sc_machine_settle(&parts->machine, planner->error);
     settle_name(planner, parts);
     parts->spelled = planner->spelled;
     if (!status && parts->machine.num_pes == 0)

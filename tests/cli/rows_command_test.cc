@@ -66,6 +66,54 @@ TEST_F(Rows, HaveWhatTheDocumentOfARunHas) {
     }
 }
 
+// By hand: 32 operands of one byte go down, 32 psums of four come up; 24 operands and 8 psums come from off chip, where
+// 8 psums and 8 outputs of two bytes are stored.
+TEST_F(Rows, SayBytesByTheWidthsOfElements) {
+    const std::string rows = path("rows.csv"), json = path("all.json");
+    const std::string wide = write("wide.dsl", "L2Size 100; Bits 8; Bits psum 32; Bits output 16; Clock 100 MHz;");
+    const Outcome outcome = simcheck({example("21-l2-tiles"), "--hw", wide, "--rows", rows, "--json", json});
+    ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
+    auto all = read(read_file(rows));
+    ASSERT_EQ(all.size(), 1u);
+    const Json run = read_json(read_file(json))["results"][0];
+    for (const auto &[way, bytes] : {std::pair<std::string, std::string>{"down", "32"},
+                                     {"up", "128"},
+                                     {"offchip_read", "56"},
+                                     {"offchip_written", "48"}}) {
+        EXPECT_EQ(all[0][way + "_bytes"], bytes);
+        EXPECT_EQ(run["traffic_bytes"][way].text, bytes);
+    }
+    EXPECT_EQ(run["time_s"].text, "5.6e-07");
+    EXPECT_EQ(all[0]["time_s"], "5.6e-07");
+    EXPECT_TRUE(contains(outcome.out, "\n  time        560 ns at 100 MHz: ")) << outcome.out;
+    EXPECT_TRUE(contains(outcome.out,
+                         "\n  traffic     L2 to PEs 32 B (57.14 MB/s), PEs to L2 128 B (228.6 MB/s), read off "
+                         "chip 56 B (100 MB/s), written there 48\n              B (85.71 MB/s)\n"))
+        << outcome.out;
+    EXPECT_TRUE(contains(outcome.out, "1 inputs + 2 of 1 sums = 3 words of 32 bits are needed (12 B)\n"))
+        << outcome.out;
+    EXPECT_TRUE(contains(outcome.out, "MAC of 8 by 8 bits 0.105; of 16 bits; L1 (")) << outcome.out;
+    const Outcome faster = simcheck({example("21-l2-tiles"), "--hw", "Clock=100MHz", "--clock", "1GHz"});
+    EXPECT_TRUE(contains(faster.out, " 56 ns at 1 GHz: ")) << faster.out;
+    EXPECT_FALSE(contains(simcheck({example("03-halo")}).out, "traffic  "));
+    const Outcome unmarked = simcheck({example("03-halo"), "--hw", "Bits=16"});
+    EXPECT_TRUE(contains(unmarked.out, "\n  traffic     L2 to PEs ")) << unmarked.out;
+    EXPECT_FALSE(contains(unmarked.out, "written there"));
+}
+
+// The same memory, said in bytes and in elements.
+TEST_F(Rows, OfSizesInBytesAreThoseOfElements) {
+    const Outcome bytes = simcheck({"--layer", "conv11", "--model-only", "--hw", "paper64,L1Size=2KB,L2Size=1MB,Bits=8",
+                                    "--csv", "-"}),
+                  elems = simcheck({"--layer", "conv11", "--model-only", "--hw",
+                                    "paper64,L1Size=2048,L2Size=1048576,Bits=8", "--csv", "-"});
+    EXPECT_EQ(bytes.exit_code, 0) << bytes.err;
+    std::string text = bytes.out;
+    for (size_t at; (at = text.find("L1Size=2KB,L2Size=1MB")) != std::string::npos;)
+        text.replace(at, 21, "L1Size=2048,L2Size=1048576");
+    EXPECT_EQ(text, elems.out);
+}
+
 TEST_F(Rows, CountAComparisonAsOneOperationAndAMacAsTwo) {
     const std::string machine = "NumPEs 4; Bandwidth 2; ", flow = "Spatial_Map (1,1) C";
     const std::string pool = write("p.dsl", machine + "Layer POOL p; C 4; Y 6; X 6; R 2; S 2; endLayer " + flow);

@@ -83,7 +83,7 @@ std::vector<std::string> wanted_features() {
     for (int i = 0; i < SC_HARDWARE_COUNT; i++) {
         const struct sc_hardware_description *info = sc_hardware_info(static_cast<enum sc_hardware_id>(i));
         bool counted = i != SC_HARDWARE_l1_size && i != SC_HARDWARE_l2_size && i != SC_HARDWARE_l1_vector_read &&
-                       i != SC_HARDWARE_link_length && i != SC_HARDWARE_buffer;
+                       i != SC_HARDWARE_link_length && i != SC_HARDWARE_buffer && i < SC_HARDWARE_clock_hz;
         if (info->kind != SC_HARDWARE_KIND && counted)
             wanted.push_back(info->keyword);
         for (int kind = 0; info->kind == SC_HARDWARE_KIND && kind < SC_TOPOLOGY_COUNT; kind++)

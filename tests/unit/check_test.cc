@@ -125,6 +125,26 @@ TEST(Compare, BuffersFromBothSides) {
     EXPECT_FALSE(compare_buffers(&machine, &counters).l1.enough);
 }
 
+// 2 sets of 5 weights of 8 bits, 3 inputs of 8 and 2 psums of 32: 256 bits, 8 words of 32.
+TEST(Compare, BuffersHoldWordsOfTheWidestElement) {
+    struct sc_machine machine = sc_machine_default();
+    struct sc_counters counters = {};
+    counters.l1_req = 10;
+    counters.l1_req_weight = 5;
+    counters.l1_req_input = 3;
+    counters.l1_req_sum = 2;
+    counters.l2_req = 7;
+    machine.bits = 8;
+    EXPECT_EQ(compare_buffers(&machine, &counters).l1.needed_elems, 20);
+    machine.psum_bits = 32;
+    EXPECT_EQ(compare_buffers(&machine, &counters).l1.needed_elems, 8);
+    EXPECT_EQ(compare_buffers(&machine, &counters).l2.needed_elems, 7);
+    machine.tensor_l1_buffers[SC_TENSOR_WEIGHT] = 1; // 216 bits
+    EXPECT_EQ(compare_buffers(&machine, &counters).l1.needed_elems, 7);
+    counters.l1_req_sum = INT64_MAX / 2;
+    EXPECT_EQ(compare_buffers(&machine, &counters).l1.needed_elems, INT64_MAX);
+}
+
 TEST(Compare, ACountIsAWholeNumberThatIsNotNegative) {
     int64_t count = -1;
     const struct sc_formula_result seven = value(7), zero = value(0), half = value(1, 2), minus = value(-9),

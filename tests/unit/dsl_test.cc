@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <cstdio>
+#include <cstring>
 #include <fstream>
 #include <ostream>
 #include <string>
@@ -503,6 +504,65 @@ TEST(Hardware, OverridesWhatItGives) {
     EXPECT_EQ(machine.given, over.given);
 }
 
+// ---- sizes in bytes, widths, clocks ----
+
+TEST(Hardware, SizesMayBeInBytes) {
+    struct sc_machine machine = sc_machine_default();
+    Parsed parsed("L1Size 2 KB; L2Size 3*2 MiB; Bits 8; Bits psum 24; Bits input 12; Clock 0.8 GHz; NumPEs 4;");
+    ASSERT_EQ(parsed.result, SC_STATUS_OK) << parsed.error.message;
+    sc_machine_override(&machine, &parsed.dsl.machine);
+    EXPECT_EQ(machine.l1_size, 2048);
+    EXPECT_EQ(machine.in_bytes, sc_hardware_bit(SC_HARDWARE_l1_size) | sc_hardware_bit(SC_HARDWARE_l2_size));
+    EXPECT_EQ(machine.clock_hz, 800000000);
+    EXPECT_EQ(sc_machine_bits(&machine, SC_TENSOR_WEIGHT), 8);
+    EXPECT_EQ(sc_machine_bits(&machine, SC_TENSOR_INPUT), 12);
+    EXPECT_EQ(sc_machine_bits(&machine, SC_TENSOR_OUTPUT), 8);
+    EXPECT_EQ(sc_machine_psum_bits(&machine), 24);
+    EXPECT_EQ(sc_machine_word_bits(&machine), 24);
+    ASSERT_EQ(sc_machine_settle(&machine, nullptr), SC_STATUS_OK);
+    EXPECT_EQ(machine.l1_size, 2048 * 8 / 24);
+    EXPECT_EQ(machine.l2_size, 6 * 1048576 / 3);
+    EXPECT_EQ(machine.in_bytes, 0u);
+    const struct sc_machine settled = machine;
+    ASSERT_EQ(sc_machine_settle(&machine, nullptr), SC_STATUS_OK);
+    EXPECT_EQ(std::memcmp(&machine, &settled, sizeof machine), 0);
+}
+
+// Whatever comes last holds, in its own unit.
+TEST(Hardware, BytesAndElementsOverrideEachOther) {
+    Parsed bytes("L1Size 64 B;"), elems("L1Size 64;");
+    struct sc_machine machine = sc_machine_default();
+    sc_machine_override(&machine, &bytes.dsl.machine);
+    sc_machine_override(&machine, &elems.dsl.machine);
+    ASSERT_EQ(sc_machine_settle(&machine, nullptr), SC_STATUS_OK);
+    EXPECT_EQ(machine.l1_size, 64);
+    sc_machine_override(&machine, &bytes.dsl.machine);
+    ASSERT_EQ(sc_machine_settle(&machine, nullptr), SC_STATUS_OK);
+    EXPECT_EQ(machine.l1_size, 32);
+}
+
+TEST(Hardware, AMemoryHoldsAtLeastAnElement) {
+    struct sc_error error = {};
+    Parsed parsed("L1Size 1 B; Bits weight 9;");
+    struct sc_machine machine = sc_machine_default();
+    sc_machine_override(&machine, &parsed.dsl.machine);
+    EXPECT_EQ(sc_machine_settle(&machine, &error), SC_STATUS_INPUT);
+    EXPECT_STREQ(error.message, "L1Size of 1 byte holds no element of 16 bits");
+    Parsed whole("NumPEs 4; L1Size 1 B; Layer CONV a; K 4; endLayer Spatial_Map (1,1) K");
+    EXPECT_STREQ(Lowered(whole, whole, whole, 0).error.message, error.message);
+}
+
+TEST(Hardware, BitsBelongToWhatTheyName) {
+    for (const char *text : {"Bits psum 8; Bits 16;", "Bits 16; Bits PSUM 8;"}) {
+        Parsed parsed(text);
+        ASSERT_EQ(parsed.result, SC_STATUS_OK) << parsed.error.message;
+        EXPECT_EQ(parsed.dsl.machine.bits, 16);
+        EXPECT_EQ(parsed.dsl.machine.psum_bits, 8);
+    }
+    EXPECT_NE(std::string(Parsed("Bits psum 8; Bits psum 9;").error.message).find("Bits psum was already given"),
+              std::string::npos);
+}
+
 TEST(Layers, AreKeptAsWritten) {
     Parsed parsed("Layer CONV Conv_1; N 2; G 3; K 4; C 5; Y 6; X 7; R 2; S 3; StrideY 2; StrideX 3; PadY 1; PadX 2; "
                   "Repeat 9; endLayer Layer gemm g; M 2; N 3; K 4; endLayer");
@@ -663,6 +723,18 @@ INSTANTIATE_TEST_SUITE_P(
                     Setting{"NumPEs=", 8, "expected a number or '(' but found the end of the value"},
                     Setting{"NumPEs=0", 8, "NumPEs must be at least 1, not 0"},
                     Setting{"NumPEs=-2", 8, "NumPEs must be at least 1, not -2"},
+                    Setting{"L1Size=2 XB", 10, "expected ',' or the end of the value but found 'XB'"},
+                    Setting{"L1Size=0 KB", 8, "L1Size must be from 1 to 2^50 bytes"},
+                    Setting{"L2Size=1048577 GB", 8, "L2Size must be from 1 to 2^50 bytes"},
+                    Setting{"L1Size=0.5KB", 8, "expected a whole number but found '0.5'"},
+                    Setting{"NumPEs=2KB", 9, "expected ',' or the end of the value but found 'KB'"},
+                    Setting{"Bits=0", 6, "Bits must be from 1 to 64, not 0"},
+                    Setting{"Bits psum=65", 11, "Bits psum must be from 1 to 64, not 65"},
+                    Setting{"Bits wight=8", 6, "expected '=' but found 'wight'"},
+                    Setting{"Clock=0", 7, "Clock must be at least 1, not 0"},
+                    Setting{"Clock=1 nm", 9, "expected 'GHz', 'MHz', 'kHz' or 'Hz' but found 'nm'"},
+                    Setting{"Clock=fast", 7, "expected a frequency such as 1.5 GHz but found 'fast'"},
+                    Setting{"Clock=0.1Hz", 7, "0.1 Hz is no whole number of Hz below 2^63"},
                     Setting{"NumPEs=3;", 9, "expected ',' or the end of the value but found ';'"},
                     Setting{"NumPEs=3 Bandwidth=2", 10, "expected ',' or the end of the value but found 'Bandwidth'"},
                     Setting{"NumPEs=3,", 10, "expected a hardware setting"},

@@ -252,7 +252,9 @@ sc_counters SomeCounts() {
 
 struct sc_energy_costs SomeCosts(int64_t vector_read) {
     struct sc_energy_costs costs = {};
+    const sc_machine usual = sc_machine_default();
     costs.l1_vector_read = vector_read;
+    costs.bits = sc_energy_bits_of(&usual);
     costs.mac = 0.5;
     costs.l1 = {1, 10};
     costs.l2 = {100, 1000};
@@ -372,6 +374,103 @@ TEST(WholeEnergy, IsTheSumOfTheSameCharges) {
                 EXPECT_TRUE(Whole(costs, counts, 1) == sc_energy_amount(expected) * 1000000000000) << expected;
                 EXPECT_TRUE(Whole(costs, counts, 7) == sc_energy_amount(expected) * 7000000000000) << expected;
             }
+}
+
+// ---- widths ----
+
+sc_machine Wide(int64_t weight, int64_t input, int64_t output, int64_t psum) {
+    sc_machine machine = sc_machine_default();
+    machine.tensor_bits[SC_TENSOR_WEIGHT] = weight;
+    machine.tensor_bits[SC_TENSOR_INPUT] = input;
+    machine.tensor_bits[SC_TENSOR_OUTPUT] = output;
+    machine.psum_bits = psum;
+    return machine;
+}
+
+TEST(EnergyBits, AreMultiplesOfTheirDivisor) {
+    const sc_machine machine = Wide(8, 12, 16, 32), usual = sc_machine_default();
+    const struct sc_energy_bits bits = sc_energy_bits_of(&machine), same = sc_energy_bits_of(&usual);
+    EXPECT_EQ(bits.unit, 4);
+    EXPECT_EQ(bits.times[SC_ENERGY_WEIGHT], 2);
+    EXPECT_EQ(bits.times[SC_ENERGY_INPUT], 3);
+    EXPECT_EQ(bits.times[SC_ENERGY_OPERAND], 3);
+    EXPECT_EQ(bits.times[SC_ENERGY_OUTPUT], 4);
+    EXPECT_EQ(bits.times[SC_ENERGY_PSUM], 8);
+    EXPECT_EQ(bits.times[SC_ENERGY_WHOLE], 1);
+    EXPECT_EQ(same.unit, 16);
+    for (int64_t times : same.times)
+        EXPECT_EQ(times, 1);
+}
+
+// Weights of 8 bits cost half of an element of 16, psums of 32 twice; by hand.
+TEST(EnergyBits, ScaleWhatIsMoved) {
+    const sc_machine machine = Wide(8, 16, 16, 32);
+    for (int marks : {0, 1})
+        for (bool bus : {true, false}) {
+            sc_counters counts = SomeCounts();
+            counts.tiles = marks;
+            counts.offchip_rd_weight = 100;
+            counts.offchip_rd_input = 10;
+            counts.offchip_rd_sum = 3;
+            counts.offchip_wr_sum = 5; // three of them come back, two are complete
+            const sc_energy_counts charged = sc_energy_counts_of(&counts);
+            struct sc_energy_costs costs = SomeCosts(1);
+            costs.bits = sc_energy_bits_of(&machine);
+            costs.is_bus = bus;
+            const struct sc_energy energy = sc_energy_of(&costs, &charged);
+            EXPECT_EQ(energy.part[SC_ENERGY_MAC], 500);
+            EXPECT_EQ(energy.part[SC_ENERGY_L1], 33 / 2. + 32 + 2 * 7 + 2 * 5 + 10 * (3 / 2. + 2 + 2 * 1));
+            EXPECT_EQ(energy.l2[SC_ENERGY_L2_DOWN], 100 * (40 / 2. + 30));
+            EXPECT_EQ(energy.l2[SC_ENERGY_L2_ACCUMULATE], 2 * (100 * 20 + 1000 * 200));
+            EXPECT_EQ(energy.l2[SC_ENERGY_L2_FILL], 1000 * (400 / 2. + 300));
+            EXPECT_EQ(energy.l2[SC_ENERGY_L2_SPILL], marks * 2 * (1000 * 3 + 100 * 5));
+            EXPECT_EQ(energy.part[SC_ENERGY_NOC],
+                      2 * (bus ? 40 / 2. + 30 + 2 * 50 + 9 : 3000 / 2. + 2000 + 2 * 1000 + 9));
+            EXPECT_EQ(energy.part[SC_ENERGY_OFF_CHIP],
+                      200 * (marks ? 100 / 2. + 10 + 2 * 3 + 2 * 3 + 2 : 400 / 2. + 300));
+            EXPECT_EQ(energy.missing, 0u);
+            EXPECT_TRUE(Whole(costs, counts, 3) == sc_energy_amount(2 * energy.total) * 3 * 500000000000);
+        }
+}
+
+TEST(EnergyBits, MakeAMultiplierAndAMemory) {
+    Parsed parsed(POINTS);
+    ASSERT_EQ(parsed.result, SC_STATUS_OK) << parsed.error.message;
+    sc_machine machine = Wide(8, 4, 8, 32);
+    struct sc_energy_costs costs = {};
+    machine.l1_size = 64;
+    machine.l2_size = 512;
+    ASSERT_EQ(sc_energy_costs_find(&costs, parsed.dsl.energy, &machine, nullptr), SC_STATUS_OK);
+    EXPECT_EQ(costs.mac, 0.5 * 8 * 4 / 256);
+    EXPECT_EQ(costs.l1_bytes, 256); // words of the widest
+    EXPECT_EQ(costs.l1.read, 4);
+    EXPECT_EQ(costs.l2_bytes, 2048);
+    machine = Wide(3, 3, 3, 3);
+    machine.l1_size = 171;
+    machine.l2_size = 1000000;
+    struct sc_error error = {};
+    EXPECT_EQ(sc_energy_costs_find(&costs, parsed.dsl.energy, &machine, &error), SC_STATUS_INPUT);
+    EXPECT_EQ(costs.l1_bytes, 65); // 64.125
+    EXPECT_STREQ(error.message, "L2 has 375000 bytes (0.375 an element), and the SRAMs with a port of 32 bytes go from "
+                                "1024 to 4096 bytes");
+    machine.l2_size = INT64_MAX;
+    EXPECT_EQ(sc_energy_costs_find(&costs, parsed.dsl.energy, &machine, nullptr), SC_STATUS_INPUT);
+}
+
+// A set that does not say how many psums come back does not say how many outputs are complete.
+TEST(EnergyBits, OfOutputsNeedWhatComesBack) {
+    const sc_machine machine = Wide(16, 16, 16, 32);
+    sc_counters counts = SomeCounts();
+    counts.tiles = 1;
+    sc_energy_counts charged = sc_energy_counts_of(&counts);
+    charged.known[SC_COUNTER_offchip_rd_sum] = false;
+    struct sc_energy_costs costs = SomeCosts(1);
+    const struct sc_energy equal = sc_energy_of(&costs, &charged);
+    EXPECT_FALSE(sc_energy_lacks(&equal, SC_COUNTER_offchip_wr_sum));
+    costs.bits = sc_energy_bits_of(&machine);
+    const struct sc_energy energy = sc_energy_of(&costs, &charged);
+    EXPECT_TRUE(sc_energy_lacks(&energy, SC_COUNTER_offchip_wr_sum));
+    EXPECT_TRUE(sc_energy_lacks(&energy, SC_COUNTER_offchip_rd_sum));
 }
 
 TEST(WholeEnergy, RoundsEachPriceOnce) {

@@ -107,6 +107,20 @@ INSTANTIATE_TEST_SUITE_P(
 
 // ---- what is written ----
 
+TEST(Write, SizesInBytesAndWidths) {
+    const std::string text = "NumPEs 4;\nL1Size 2048 B;\nClock 1500000000;\nBits 8;\nBits input 4;\nBits psum 32;\n";
+    Parsed parsed("NumPEs 4; L1Size 2 KB; Clock 1.5 GHz; Bits 8; Bits input 4; Bits psum 32;");
+    ASSERT_EQ(parsed.result, SC_STATUS_OK) << parsed.error.message;
+    EXPECT_EQ(Write(sc_dsl_write_pragmas, parsed.dsl).text, text);
+    Parsed again(text);
+    EXPECT_EQ(std::memcmp(&again.dsl.machine, &parsed.dsl.machine, sizeof(struct sc_machine)), 0);
+    EXPECT_STREQ(Write(sc_dsl_write_directives, parsed.dsl).error.message,
+                 "L1Size in bytes cannot be said in directives: give elements");
+    Parsed bits("NumPEs 4; Bits psum 32;");
+    EXPECT_STREQ(Write(sc_dsl_write_directives, bits.dsl).error.message,
+                 "Bits psum cannot be said in directives: MAESTRO has no word for it");
+}
+
 TEST(Write, AsPragmas) {
     Parsed parsed(
         "Constant Rows 3; num_pes: 16 noc_bw_cstr: 8 Network net {\n"
