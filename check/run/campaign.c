@@ -49,6 +49,8 @@ static void put_directive(const struct sc_directive *directive, FILE *to) {
         const struct sc_map_part *part = &directive->part[i];
         fprintf(to, "%c%s(%" PRId64 ",%" PRId64 ")", i ? '*' : ' ', sc_dim_name(part->dim), part->size, part->offset);
     }
+    if (directive->overhead > 0)
+        fprintf(to, " overhead %" PRId64, directive->overhead);
 }
 
 static void put_mapping(const struct sc_mapping *mapping, FILE *to) {
@@ -58,6 +60,8 @@ static void put_mapping(const struct sc_mapping *mapping, FILE *to) {
         for (int j = 0; j < mapping->level[i].directive_count; j++)
             put_directive(&mapping->level[i].directive[j], to);
     }
+    for (int tensor = 0; mapping->has_marks && tensor < SC_TENSOR_COUNT; tensor++)
+        fprintf(to, "; %s marked behind %d loops", sc_tensor_name((enum sc_tensor)tensor), mapping->mark[tensor].loops);
     fputc(';', to);
     for (int id = 0; id < SC_HARDWARE_COUNT; id++)
         fprintf(to, " %s %" PRId64, sc_hardware_info((enum sc_hardware_id)id)->keyword,
@@ -101,8 +105,8 @@ static const char *path_of(const char *folder, const struct plan_run *run, uint6
     return path;
 }
 
-struct campaign_run *campaign_run(const char *folder, const struct plan_run *run, const struct sc_mapping *mapping,
-                                  uint64_t seed, struct sc_arena *arena) {
+struct campaign_run *campaign_run_make(const char *folder, const struct plan_run *run, const struct sc_mapping *mapping,
+                                       uint64_t seed, struct sc_arena *arena) {
     struct campaign_run *made = sc_arena_alloc(arena, 1, sizeof *made);
     char *text = print_mapping(mapping);
     if (made && text) {

@@ -34,8 +34,8 @@ struct campaign_run {
 };
 
 /* In `arena`; NULL when there is no memory. `run` and `mapping` must outlive it. */
-struct campaign_run *campaign_run(const char *folder, const struct plan_run *run, const struct sc_mapping *mapping,
-                                  uint64_t seed, struct sc_arena *arena);
+struct campaign_run *campaign_run_make(const char *folder, const struct plan_run *run, const struct sc_mapping *mapping,
+                                       uint64_t seed, struct sc_arena *arena);
 
 enum campaign_found {
     CAMPAIGN_NOTHING,

@@ -215,8 +215,8 @@ static enum sc_status look_up(struct simulations *simulations, int run, struct s
     const struct simulate_options *options = simulations->options;
     struct simulation_slot *slot = &simulations->slot[run];
     enum campaign_found found;
-    slot->campaign = campaign_run(options->out, &simulations->plan->run[run], simulations->mapping[run], options->seed,
-                                  &simulations->arena);
+    slot->campaign = campaign_run_make(options->out, &simulations->plan->run[run], simulations->mapping[run],
+                                       options->seed, &simulations->arena);
     if (!slot->campaign)
         return sc_error_set(error, SC_STATUS_LIMIT, "no memory left for '%s'", options->out);
     enum sc_status status = campaign_load(slot->campaign, &found, &slot->simulation.result, error);

@@ -343,6 +343,28 @@ TEST_F(Network, RunsOfLikeNamesHaveFilesOfTheirOwn) {
     EXPECT_TRUE(contains(check(both).err, "2 of 2 runs are in '")) << check(both).err;
 }
 
+// The same dataflow by its name, loops and machine; what differs changes cycles or what is off chip.
+TEST_F(Network, RunsThatDifferInMarksOrControlHaveFilesOfTheirOwn) {
+    size_t files = 0;
+    for (const char *flow :
+         {"Temporal_Map (1,1) K -> Temporal_Map (1,1) Y -> Spatial_Map (1,1) C",
+          "Temporal_Map (1,1) K Overhead 5 -> Temporal_Map (1,1) Y -> Spatial_Map (1,1) C",
+          "Temporal_Map (1,1) K -> Temporal_Map (1,1) Y Overhead 5 -> Spatial_Map (1,1) C",
+          "Temporal_Map (1,1) K -> Buffer L2 -> Temporal_Map (1,1) Y -> Spatial_Map (1,1) C",
+          "Temporal_Map (1,1) K -> Temporal_Map (1,1) Y -> Buffer L2 -> Spatial_Map (1,1) C",
+          "Temporal_Map (1,1) K -> Buffer L2 weight -> Temporal_Map (1,1) Y -> Spatial_Map (1,1) C",
+          "Temporal_Map (1,1) K -> Buffer L2 input -> Temporal_Map (1,1) Y -> Spatial_Map (1,1) C"}) {
+        const std::string file =
+            write("one.dsl", std::string("NumPEs 4; OffChipBandwidth 1; Layer CONV a; K 4; C 4; Y 6; "
+                                         "X 6; R 3; S 3; endLayer ") +
+                                 flow);
+        const Outcome plain = simcheck({file, "--csv", "-"}), first = simcheck({file, "--csv", "-", "--out", runs()});
+        EXPECT_EQ(first.out, plain.out) << flow;
+        EXPECT_EQ(simcheck({file, "--csv", "-", "--out", runs()}).out, plain.out) << flow;
+        EXPECT_EQ(kept().size(), ++files) << flow;
+    }
+}
+
 TEST_F(Network, NoResultTakesAKeptRunsPlace) {
     const std::vector<std::string> one = {"--out", runs(), "--layer", "first", "--flow", "ws"};
     check(one);

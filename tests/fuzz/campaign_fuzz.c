@@ -48,7 +48,7 @@ static void make_run(void) {
     must(!sc_sim_data_create(&data, run.layer, 1, &error));
     must(!sc_sim_run(&mapping, data, &(struct sc_sim_options){0}, &simulated, &error));
     sc_sim_data_free(data);
-    kept = campaign_run("folder", &run, &mapping, 1, &arena);
+    kept = campaign_run_make("folder", &run, &mapping, 1, &arena);
     must(kept != NULL);
     good_size = print(&simulated, good);
 }
