@@ -11,13 +11,16 @@
 extern "C" {
 #endif
 
-enum { TABLE_COLUMNS_MAX = 64 };
+struct table_head {
+    const char *text;
+    bool right; /* numbers stand at the right */
+    int width;  /* of the longest text in the column */
+};
 
 struct table {
     struct sc_arena arena;
-    int column_count, cell_count, cell_capacity;
-    const char *head[TABLE_COLUMNS_MAX];
-    bool right[TABLE_COLUMNS_MAX]; /* numbers stand at the right */
+    int column_count, column_capacity, cell_count, cell_capacity;
+    struct table_head *column;
     const char **cell;
     int key_count; /* columns by which a row is known; 0: the table may be as wide as it is */
     bool failed;   /* no memory: the table prints nothing */

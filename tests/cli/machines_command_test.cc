@@ -93,6 +93,16 @@ TEST_F(Machines, OfOtherFilesAreOthers) {
     EXPECT_TRUE(contains(outcome.out, b + ": 2 machines side by side")) << outcome.out;
 }
 
+// Each has its column of cycles, in tables that go on below where a line is full.
+TEST_F(Machines, MayBeMany) {
+    const Outcome outcome =
+        simcheck({example("03-halo"), "--sweep", "NumPEs=1:100:+1", "--model-only", "--formulas", "exact"});
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+    EXPECT_TRUE(contains(outcome.out, ": 100 machines side by side")) << outcome.err;
+    for (const char *machine : {"NumPEs=1 ", "NumPEs=31 ", "NumPEs=32 ", "NumPEs=100 "})
+        EXPECT_TRUE(contains(outcome.out, machine)) << machine;
+}
+
 TEST_F(Machines, AreToldApartInDocuments) {
     const Json document = read_json(
         simcheck({"--net", net(), "--layer", "first", "--flow", "ws", "--sweep", "NumPEs=3,5", "--json"}).out);
