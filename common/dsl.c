@@ -82,9 +82,12 @@ enum sc_status common_dsl_keep_layer(struct sc_dsl *dsl, const struct sc_dsl_lay
     if (dsl->layer_count == SC_DSL_LAYERS_MAX)
         return sc_error_at(error, layer->place, "more than %d layers in one file", SC_DSL_LAYERS_MAX);
     enum sc_status status = sc_layer_check(&layer->layer, layer->place, error);
-    if (!status)
-        dsl->layers[dsl->layer_count++] = *layer;
-    return status;
+    if (status)
+        return status;
+    struct sc_dsl_layer *kept = &dsl->layers[dsl->layer_count];
+    *kept = *layer;
+    kept->number = dsl->layer_count++ + dsl->refused_count;
+    return SC_STATUS_OK;
 }
 
 struct sc_warnings *common_dsl_warnings(struct sc_dsl *dsl, struct sc_arena *arena) {
@@ -923,6 +926,7 @@ enum sc_status sc_dsl_parse_settings(struct sc_machine *machine, const struct sc
     struct dsl_parser parser = {.arena = &arena, .dsl = &dsl, .error = error};
     common_lexer_start(&parser.lexer, source, error);
     parser.lexer.end_name = "the end of the value";
+    parser.lexer.no_comments = true;
     enum sc_status status = parse_one_setting(&parser);
     while (!status && common_lexer_accept_punct(&parser.lexer, ','))
         status = parse_one_setting(&parser);

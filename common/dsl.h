@@ -45,6 +45,7 @@ struct sc_pragma {
 struct sc_dsl_layer {
     struct sc_layer layer;
     struct sc_place place; /* of its name */
+    int number;            /* among the layers of the text from 0 on, those that were refused counted, too */
     int pragma_count;
     const struct sc_pragma *pragmas; /* the dataflow inside the layer; NULL: there is none */
 };

@@ -67,27 +67,28 @@ static bool pays(struct sc_exact *exact, const struct plan_run before[2], const 
     return fused.cycles <= apart.cycles && fused.off_chip_elems <= apart.off_chip_elems;
 }
 
-static struct plan_run with_on_chip(const struct plan_run *run, enum sc_hardware_id id) {
-    struct plan_run changed = *run;
-    sc_machine_set(&changed.machine, id, 1);
-    return changed;
-}
-
 /* ---- pairs ---- */
 
-/* The run of the next layer in the same network, dataflow and machine; NULL: there is none. */
+/* The run of the layer that comes next in the network, with the same dataflow on the same machine; NULL: there is none
+ * among those of the plan. In several files that are one network no layer is known to come next. */
 static struct plan_run *next_of(struct plan *plan, int index) {
     const struct plan_run *run = &plan->run[index];
-    for (int i = index + 1; i < plan->run_count; i++) {
+    const struct sc_layer *after = NULL;
+    for (int i = index + 1; !run->joined && i < plan->run_count; i++) {
         struct plan_run *next = &plan->run[i];
-        bool same = next->network == run->network && next->machine_name == run->machine_name;
-        if (same && next->layer != run->layer && strcmp(next->flow, run->flow) == 0)
+        if (next->network != run->network || next->machine_name != run->machine_name || next->layer == run->layer)
+            continue;
+        after = after ? after : next->layer;
+        if (next->layer != after || next->layer_number != run->layer_number + 1)
+            return NULL;
+        if (strcmp(next->flow, run->flow) == 0)
             return next;
     }
     return NULL;
 }
 
-enum sc_status fuse_plan(struct plan *plan, struct sc_error *error) {
+enum sc_status fuse_plan(struct plan *plan, struct sc_warnings *warnings, struct sc_error *error) {
+    bool any = false;
     struct sc_exact *exact = sc_exact_create();
     if (!exact)
         return sc_error_set(error, SC_STATUS_LIMIT, "no memory left for the exact model");
@@ -96,14 +97,17 @@ enum sc_status fuse_plan(struct plan *plan, struct sc_error *error) {
         if (!next || !fuse_follows(run->layer, next->layer))
             continue;
         const struct plan_run before[2] = {*run, *next};
-        const struct plan_run after[2] = {with_on_chip(run, SC_HARDWARE_on_chip_output),
-                                          with_on_chip(next, SC_HARDWARE_on_chip_input)};
+        struct plan_run after[2] = {*run, *next};
+        after[0].feeds_next = after[1].is_fed = true;
         if (!pays(exact, before, after))
             continue;
-        *run = after[0];
-        *next = after[1];
-        run->feeds_next = true;
+        run->feeds_next = next->is_fed = any = true;
     }
+    if (!any)
+        sc_warn_at(
+            warnings, (struct sc_place){0},
+            "--fuse changes nothing: no layer's outputs are the next one's inputs, with marks of L2 in both and room "
+            "for them, in no more cycles");
     sc_exact_free(exact);
     return SC_STATUS_OK;
 }

@@ -88,13 +88,121 @@ static bool is_better(const struct tally_row *row, const struct tally_row *best,
     return row->l2_traffic_elems < best->l2_traffic_elems;
 }
 
+static void add_times(int64_t *sum, int64_t value, int64_t times) {
+    if (!checked_mul(value, times, &value) || !checked_add(*sum, value, sum))
+        *sum = INT64_MAX;
+}
+
+static bool may_be_best(const struct tally_row *row) {
+    return row && row->has_counts && compare_buffers_suffice(&row->buffers);
+}
+
 static void find_best(const struct network *network, struct network_line *line, enum network_best by) {
     for (int i = 0; i < network->flow_count; i++) {
         const struct tally_row *row = line->of_flow[i];
-        bool runs = row && row->has_counts && compare_buffers_suffice(&row->buffers);
-        if (runs && (line->best < 0 || is_better(row, line->of_flow[line->best], by)))
+        if (may_be_best(row) && (line->best < 0 || is_better(row, line->of_flow[line->best], by)))
             line->best = i;
     }
+}
+
+/* ---- the best of layers that are fused ---- */
+
+/* Does the line's run with this dataflow keep its outputs in L2 for the next line's run with the same one? */
+static bool feeds(const struct network_line *line, int flow) {
+    return line->of_flow[flow] && line->of_flow[flow]->run->feeds_next;
+}
+
+static bool any_feeds(const struct network *network, const struct network_line *line) {
+    bool any = false;
+    for (int flow = 0; flow < network->flow_count; flow++)
+        any = any || feeds(line, flow);
+    return any;
+}
+
+/* Dataflows of the lines from the first of a group up to one of them; the last index is that of a line without any. */
+struct fused_choice {
+    bool possible;
+    int missing; /* lines without a dataflow */
+    double measure;
+    int64_t cycles, l2_traffic_elems;
+    int before; /* the choice of the line before */
+};
+
+static bool is_better_choice(const struct fused_choice *a, const struct fused_choice *b) {
+    if (!b->possible || a->missing != b->missing)
+        return !b->possible || a->missing < b->missing;
+    if (a->measure != b->measure)
+        return a->measure < b->measure;
+    if (a->cycles != b->cycles)
+        return a->cycles < b->cycles;
+    return a->l2_traffic_elems < b->l2_traffic_elems;
+}
+
+/* What is kept in L2 is what the next run takes from there, and nothing else is. */
+static bool may_follow(const struct network *network, const struct network_line *line, int flow, int next) {
+    const bool fed = next < network->flow_count && feeds(line, next);
+    return flow < network->flow_count && feeds(line, flow) ? next == flow : !fed;
+}
+
+static struct fused_choice with_line(const struct network *network, const struct network_line *line, int flow,
+                                     const struct fused_choice *before, int of_before, enum network_best by) {
+    struct fused_choice choice = *before;
+    choice.before = of_before;
+    if (flow == network->flow_count) {
+        choice.missing++;
+        return choice;
+    }
+    const struct tally_row *row = line->of_flow[flow];
+    choice.possible = choice.possible && may_be_best(row);
+    if (choice.possible) {
+        choice.measure += measure(row, by);
+        add_times(&choice.cycles, row->cycles, 1);
+        add_times(&choice.l2_traffic_elems, row->l2_traffic_elems, 1);
+    }
+    return choice;
+}
+
+/* The best dataflows of lines that are joined by what some dataflow keeps in L2: the least sum of the measure, among
+ * the choices in which all that is kept is used. Such layers occur once each. False: no memory. */
+static bool choose_fused(struct network *network, int begin, int end, enum network_best by, struct sc_arena *arena) {
+    const int width = network->flow_count + 1;
+    const struct fused_choice none = {.possible = true};
+    struct fused_choice *choice = sc_arena_alloc(arena, (size_t)(end - begin) * (size_t)width, sizeof *choice);
+    if (!choice)
+        return false;
+    for (int i = 0; i < end - begin; i++)
+        for (int flow = 0; flow < width; flow++) {
+            struct fused_choice *best = &choice[i * width + flow];
+            const struct network_line *line = &network->line[begin + i];
+            *best = (struct fused_choice){0};
+            for (int before = 0; before < (i > 0 ? width : 1); before++) {
+                const struct fused_choice *first = i > 0 ? &choice[(i - 1) * width + before] : &none;
+                const struct fused_choice made = with_line(network, line, flow, first, before, by);
+                if ((i == 0 || may_follow(network, line - 1, before, flow)) && made.possible &&
+                    is_better_choice(&made, best))
+                    *best = made;
+            }
+        }
+    int last = width - 1;
+    const struct fused_choice *ends = &choice[(end - begin - 1) * width];
+    for (int flow = 0; flow < width; flow++)
+        if (ends[flow].possible && is_better_choice(&ends[flow], &ends[last]))
+            last = flow;
+    for (int i = end - begin - 1; i >= 0; last = choice[i * width + last].before, i--)
+        network->line[begin + i].best = last < network->flow_count ? last : -1;
+    return true;
+}
+
+static bool find_all_best(struct network *network, enum network_best by, struct sc_arena *arena) {
+    for (int begin = 0, end; begin < network->line_count; begin = end) {
+        for (end = begin + 1; end < network->line_count && any_feeds(network, &network->line[end - 1]); end++)
+            continue;
+        if (end - begin == 1)
+            find_best(network, &network->line[begin], by);
+        else if (!choose_fused(network, begin, end, by, arena))
+            return false;
+    }
+    return true;
 }
 
 static void add_fit(struct network_fit *fit, const struct tally_row *row) {
@@ -102,11 +210,6 @@ static void add_fit(struct network_fit *fit, const struct tally_row *row) {
     fit->fitting += compare_buffers_suffice(&row->buffers);
     fit->l1_small += !row->buffers.l1.enough;
     fit->l2_small += !row->buffers.l2.enough;
-}
-
-static void add_times(int64_t *sum, int64_t value, int64_t times) {
-    if (!checked_mul(value, times, &value) || !checked_add(*sum, value, sum))
-        *sum = INT64_MAX;
 }
 
 static void add_row(struct network_total *total, const struct tally_row *row) {
@@ -124,8 +227,7 @@ static void add_row(struct network_total *total, const struct tally_row *row) {
     add_fit(&total->fit, row);
 }
 
-static void add_line(struct network *network, struct network_line *line, enum network_best by) {
-    find_best(network, line, by);
+static void add_line(struct network *network, struct network_line *line) {
     for (int i = 0; i < network->flow_count; i++)
         if (line->of_flow[i] && line->of_flow[i]->has_counts) {
             add_row(&network->total[i], line->of_flow[i]);
@@ -146,8 +248,10 @@ static bool fill_network(struct network *network, const struct tally_row *row, i
     network->total = sc_arena_alloc(arena, (size_t)network->flow_count, sizeof *network->total);
     if (!network->total || !find_lines(network, row, count, arena))
         return false;
+    if (!find_all_best(network, by, arena))
+        return false;
     for (int i = 0; i < network->line_count; i++)
-        add_line(network, &network->line[i], by);
+        add_line(network, &network->line[i]);
     return true;
 }
 

@@ -25,7 +25,9 @@ struct network_line {
     struct network_fit fit;
 
     /* Of the dataflows that the buffers suffice for, the one of fewest cycles (or least energy, or least of both
-     * multiplied, as tally->best says), then of fewest cycles, then of least L2 traffic, then the first; -1: none */
+     * multiplied, as tally->best says), then of fewest cycles, then of least L2 traffic, then the first; -1: none.
+     * Of layers that some dataflow keeps in L2 for each other (--fuse), the dataflows with which the sum is the least,
+     * among those that use all that is kept: each layer's own least may be a schedule that cannot be. */
     int best;
 };
 

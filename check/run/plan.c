@@ -202,6 +202,7 @@ static enum sc_status choose_flows(struct planner *planner, struct parts *parts)
     const struct words *given = &planner->options->flows;
     bool in_file = parts->file && parts->file->dsl.pragma_count > 0;
     bool in_layers = parts->file && layers_have_flows(&parts->file->dsl);
+    bool needs_one = has_file_for_all(parts) && !planner->options->flowless;
     if (in_file && given->count > 0)
         return sc_error_set(planner->error, SC_STATUS_INPUT,
                             "'%s' has a dataflow of its own, and --flow names another: leave out one of the two",
@@ -211,13 +212,14 @@ static enum sc_status choose_flows(struct planner *planner, struct parts *parts)
                    parts->file->path);
     else if (in_file || in_layers)
         parts->flow[parts->flow_count++] = parts->file;
-    else if (has_file_for_all(parts) && given->count == 0)
+    else if (needs_one && given->count == 0)
         return sc_error_set(planner->error, SC_STATUS_INPUT, "'%s' has no dataflow: give one with --flow",
                             parts->file->path);
     enum sc_status status = SC_STATUS_OK;
     for (int i = 0; !status && i < given->count; i++)
         status = add_flow(planner, parts, given->word[i]);
-    for (int i = 0; !status && !has_file_for_all(parts) && given->count == 0 && i < PLAN_DEFAULT_FLOW_COUNT; i++)
+    const bool none = parts->flow_count == 0;
+    for (int i = 0; !status && none && i < PLAN_DEFAULT_FLOW_COUNT; i++)
         status = add_flow(planner, parts, PLAN_DEFAULT_FLOWS[i]);
     return status;
 }
@@ -435,6 +437,7 @@ static enum sc_status add_run(struct planner *planner, const struct parts *parts
         return no_memory(planner);
     *run = (struct plan_run){.network = parts->network,
                              .layer = &layer->layer,
+                             .layer_number = layer->number,
                              .flow = flow->name,
                              .pragmas = own ? layer->pragmas : flow->dsl.pragmas,
                              .pragma_count = own ? layer->pragma_count : flow->dsl.pragma_count,
@@ -592,7 +595,7 @@ enum sc_status plan_make(struct plan *plan, const struct plan_options *options, 
         status = add_file(&planner, NULL);
     for (int i = 0; !status && i < options->files.count; i++)
         status = add_file(&planner, options->files.word[i]);
-    return !status && options->fuse ? fuse_plan(plan, error) : status;
+    return !status && options->fuse ? fuse_plan(plan, warnings, error) : status;
 }
 
 enum sc_status plan_lower(const struct sc_mapping **mapping, const struct plan_run *run, struct sc_arena *arena,
@@ -600,8 +603,13 @@ enum sc_status plan_lower(const struct sc_mapping **mapping, const struct plan_r
     struct sc_mapping *lowered = sc_arena_alloc(arena, 1, sizeof *lowered);
     if (!lowered)
         return sc_error_set(error, SC_STATUS_LIMIT, "no memory left for the mapping");
+    struct sc_machine machine = run->machine;
+    if (run->feeds_next)
+        sc_machine_set(&machine, SC_HARDWARE_on_chip_output, 1);
+    if (run->is_fed)
+        sc_machine_set(&machine, SC_HARDWARE_on_chip_input, 1);
     enum sc_status status =
-        sc_mapping_lower(lowered, arena, run->layer, &run->machine, run->pragmas, run->pragma_count, warnings, error);
+        sc_mapping_lower(lowered, arena, run->layer, &machine, run->pragmas, run->pragma_count, warnings, error);
     if (!status && sc_mapping_wants_marks(lowered))
         status = sc_exact_place_mark(lowered, error);
     if (!status)

@@ -26,6 +26,7 @@ enum { PLAN_DEFAULT_FLOW_COUNT = 5, PLAN_REFUSED_MAX = 1024, PLAN_MACHINES_MAX =
 struct plan_run {
     const char *network; /* its name, or the file that the layer stands in */
     const struct sc_layer *layer;
+    int layer_number; /* in its file; see struct sc_dsl_layer */
     const char *flow; /* its name */
     const struct sc_pragma *pragmas;
     int pragma_count;
@@ -33,6 +34,7 @@ struct plan_run {
     struct sc_machine machine; /* with defaults; `given` is what a file or option gave */
     bool joined;               /* its network is several files, whose layers of the same name and shape are one */
     bool feeds_next;           /* its outputs stay in L2 for the next layer's run (--fuse) */
+    bool is_fed;               /* its inputs are in L2, where the run of the layer before kept them */
     uint64_t spelled;          /* bit h: --hw gives statement h itself, as in NumPEs=64 */
     struct prices prices;
 };
@@ -49,7 +51,8 @@ struct plan_options {
     struct words sweeps;                         /* "NumPEs=64:1024:*2": each value a machine */
     const char *net, *energy;
     bool fuse;
-    bool join; /* several files in which each layer has a dataflow are one network with several dataflows */
+    bool join;     /* several files in which each layer has a dataflow are one network with several dataflows */
+    bool flowless; /* a file may have layers without a dataflow: they take the default ones */
 };
 
 /* The rows of a command's table for these: `member` is the plan_options in `type`, the command's struct. */

@@ -321,6 +321,52 @@ TEST_F(Network, SmallBuffersAreShownAndFailWithStrictSimulatedOrNot) {
     EXPECT_TRUE(contains(unknown.err, "whether L1Size and L2Size suffice")) << unknown.err;
 }
 
+// ---- options that have nothing to say ----
+
+TEST_F(Network, OptionsWithoutEffectSayIt) {
+    const std::string file = example("03-halo");
+    const Outcome best = simcheck({file, "--best", "energy"});
+    EXPECT_EQ(best.exit_code, 2);
+    EXPECT_TRUE(contains(best.err, "--best is about the best dataflow of each layer, which --all shows")) << best.err;
+    EXPECT_EQ(simcheck({file, "--best", "energy", "--all"}).exit_code, 0);
+    EXPECT_TRUE(contains(simcheck({file, "--all", "--fuse"}).err, "warning: --fuse changes nothing: "));
+    for (const auto &[hardware, warning] :
+         {std::pair<const char *, const char *>{"FeedRow=0", "FeedRow has no effect: no tensor's network is a mesh"},
+          {"TreeArity=3", "TreeArity has no effect: no tensor's network is a tree"}}) {
+        EXPECT_TRUE(contains(simcheck({file, "--hw", hardware}).err, warning)) << hardware;
+        for (const char *topology : {"Topology weight=mesh", "Topology output=tree"}) {
+            const Outcome there = simcheck({file, "--hw", std::string(hardware) + "," + topology});
+            EXPECT_EQ(contains(there.err, warning), (hardware[0] == 'F') != contains(topology, "mesh")) << there.err;
+        }
+    }
+}
+
+// b is the best in ws and c in nlr, but c's inputs are in L2 only if b ran in nlr, too.
+TEST_F(Network, TheBestOfFusedLayersCanBeRun) {
+    const std::string file = write("f.dsl", "NumPEs 4; L2Size 500; Buffer auto; OffChipBandwidth 1;\n"
+                                            "Layer CONV a; K 7; C 1; Y 7; X 7; R 3; S 3; endLayer\n"
+                                            "Layer CONV b; K 5; C 7; Y 5; X 5; R 1; S 1; endLayer\n"
+                                            "Layer CONV c; K 3; C 5; Y 5; X 5; endLayer\n");
+    const Json document = read_json(simcheck({file, "--flow", "ws,os,nlr,nvdla", "--all", "--fuse", "--json"}).out);
+    const Json &network = document["networks"][0];
+    EXPECT_EQ(network["best"][1]["dataflow"].text, "ws");
+    EXPECT_EQ(network["best"][2]["dataflow"].text, "nvdla");
+    EXPECT_EQ(network["adaptive"]["cycles"].text, "1416"); // 690 + 384 + 342
+    EXPECT_EQ(network["adaptive"]["off_chip"].text, "487");
+    const Outcome between = simcheck({"--net", "vgg16", "--layer", "conv8,conv10", "--flow", "ws", "--model-only",
+                                      "--all", "--fuse", "--hw", "paper64,Buffer=auto,L2Size=4000000"});
+    EXPECT_TRUE(contains(between.err, "--fuse changes nothing")) << between.err;
+    const Outcome next = simcheck({"--net", "vgg16", "--layer", "conv8,conv9", "--flow", "ws", "--model-only", "--all",
+                                   "--fuse", "--hw", "paper64,Buffer=auto,L2Size=4000000"});
+    EXPECT_FALSE(contains(next.err, "--fuse changes nothing")) << next.err;
+}
+
+TEST_F(Network, TheLargestRepeatIsANumber) {
+    const std::string file = write("n.dsl", "NumPEs 2; Layer CONV a; X 9; Repeat 9223372036854775807; endLayer "
+                                            "Temporal_Map (1,1) X");
+    EXPECT_TRUE(contains(simcheck({file, "--all", "--json"}).out, "\"repeat\": 9223372036854775807"));
+}
+
 // ---- campaigns ----
 
 TEST_F(Network, AFolderKeepsWhatWasSimulated) {

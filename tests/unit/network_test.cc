@@ -5,6 +5,8 @@
 
 #include <cmath>
 #include <cstdint>
+#include <cstring>
+#include <random>
 #include <string>
 #include <vector>
 
@@ -50,7 +52,7 @@ class Networks : public testing::Test {
     }
 
     const char *network_ = "net";
-    sc_layer layers_[3] = {};
+    sc_layer layers_[6] = {};
     std::vector<plan_run> runs_;
     std::vector<tally_row> rows_;
     sc_arena arena_ = {};
@@ -83,6 +85,84 @@ TEST_F(Networks, TiesGoToLessTrafficThenToTheFirst) {
     EXPECT_EQ(found.network[0].line[0].best, 1);
     EXPECT_EQ(found.network[0].line[1].best, 0);
     EXPECT_EQ(found.network[0].adaptive.l2_traffic_elems, 14);
+}
+
+// What one line keeps in L2 the next one takes from there: the least sum of cycles, then of traffic, of all such
+// choices.
+int64_t LeastOfAllChoices(const network &net, bool *fits) {
+    std::vector<int> flow(net.line_count, 0);
+    int64_t least = INT64_MAX;
+    *fits = false;
+    while (true) {
+        bool legal = true;
+        int64_t sum = 0;
+        for (int i = 0; i < net.line_count; i++) {
+            const tally_row *row = net.line[i].of_flow[flow[i]];
+            const tally_row *next = i + 1 < net.line_count ? net.line[i + 1].of_flow[flow[i + 1]] : nullptr;
+            legal = legal && row->buffers.l2.enough;
+            if (next && (row->run->feeds_next || next->run->is_fed))
+                legal = legal && flow[i] == flow[i + 1] && row->run->feeds_next && next->run->is_fed;
+            sum += row->cycles * 1000 + row->l2_traffic_elems;
+        }
+        *fits = *fits || legal;
+        least = legal && sum < least ? sum : least;
+        int i = 0;
+        while (i < net.line_count && ++flow[i] == net.flow_count)
+            flow[i++] = 0;
+        if (i == net.line_count)
+            return least;
+    }
+}
+
+TEST_F(Networks, TheBestOfFusedLayersIsAScheduleThatCanBe) {
+    std::mt19937 random(5);
+    const auto chance = [&](int percent) { return static_cast<int>(random() % 100) < percent; };
+    const char *const flows[] = {"a", "b", "c"};
+    int fitting = 0, chained = 0;
+    for (int round = 0; round < 3000; round++) {
+        runs_.clear();
+        rows_.clear();
+        const int lines = 1 + static_cast<int>(random() % 6);
+        for (int line = 0; line < lines; line++)
+            for (int flow = 0; flow < 3; flow++) {
+                add(line, flows[flow], 1 + static_cast<int>(random() % 9), random() % 3);
+                rows_.back().buffers.l2.enough = chance(90);
+                if (line > 0 && chance(30))
+                    runs_[runs_.size() - 4].feeds_next = runs_.back().is_fed = true;
+            }
+        const networks found = find();
+        const network &net = found.network[0];
+        bool fits;
+        const int64_t least = LeastOfAllChoices(net, &fits);
+        if (!fits)
+            continue;
+        fitting++;
+        EXPECT_EQ(net.adaptive.layers, lines);
+        EXPECT_EQ(net.adaptive.cycles * 1000 + net.adaptive.l2_traffic_elems, least) << round;
+        for (int i = 0; i + 1 < lines; i++) {
+            ASSERT_GE(net.line[i].best, 0);
+            const plan_run *run = net.line[i].of_flow[net.line[i].best]->run;
+            const plan_run *next = net.line[i + 1].of_flow[net.line[i + 1].best]->run;
+            EXPECT_EQ(run->feeds_next, next->is_fed) << round;
+            EXPECT_TRUE(!run->feeds_next || strcmp(run->flow, next->flow) == 0) << round;
+            chained += run->feeds_next;
+        }
+    }
+    EXPECT_GT(fitting, 1500);
+    EXPECT_GT(chained, 500);
+}
+
+// What can be run of a layer must take its inputs from where they are: a layer may be left without any.
+TEST_F(Networks, ALayerWithoutADataflowBreaksWhatIsKept) {
+    for (int line = 0; line < 3; line++)
+        add(line, "a", 10, 1);
+    runs_[0].feeds_next = runs_[1].is_fed = true;
+    rows_[1].buffers.l2.enough = false;
+    const networks found = find();
+    EXPECT_EQ(found.network[0].line[0].best, -1); // its outputs would be kept for a run that does not fit
+    EXPECT_EQ(found.network[0].line[1].best, -1);
+    EXPECT_EQ(found.network[0].line[2].best, 0);
+    EXPECT_EQ(found.network[0].adaptive.layers, 1);
 }
 
 TEST_F(Networks, LayersCountAsOftenAsTheyOccur) {
