@@ -139,6 +139,10 @@ static void warn_of_statements(const struct sc_mapping *mapping, struct sc_warni
             sc_warn_at(warnings, nowhere, "%s has no effect: a %s layer has no such tensor", info->keyword,
                        mapping->layer.type->name);
     }
+    if (machine->given & sc_hardware_bit(SC_HARDWARE_feed_row) && !has_topology(mapping, SC_TOPOLOGY_MESH))
+        sc_warn_at(warnings, nowhere, "FeedRow has no effect: no tensor's network is a mesh");
+    if (machine->given & sc_hardware_bit(SC_HARDWARE_tree_arity) && !has_topology(mapping, SC_TOPOLOGY_TREE))
+        sc_warn_at(warnings, nowhere, "TreeArity has no effect: no tensor's network is a tree");
     if (machine->hop_latency > 0 && machine->forwarding &&
         (machine->given & sc_hardware_bit(SC_HARDWARE_forwarding) || spreads_halo(mapping)))
         sc_warn_at(warnings, nowhere,

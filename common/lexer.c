@@ -25,7 +25,7 @@ static void skip_blanks_and_comments(struct lexer *lexer) {
         char c = source->text[lexer->offset];
         if (c == ' ' || c == '\t' || c == '\n' || c == '\r') {
             lexer->offset++;
-        } else if (c == '/' && char_at(lexer, lexer->offset + 1) == '/') {
+        } else if (!lexer->no_comments && c == '/' && char_at(lexer, lexer->offset + 1) == '/') {
             skip_comment(lexer);
         } else {
             break;

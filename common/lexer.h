@@ -39,6 +39,7 @@ struct lexer {
     size_t offset;
     size_t behind;        /* where the token before the present one ends */
     const char *end_name; /* of the end of the text in messages; NULL: "the end of the file" */
+    bool no_comments;     /* the text is one word of a command line: nothing of it may be skipped */
     struct token token;
     struct sc_error *error;
     bool failed;

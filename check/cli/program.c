@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "check/cli/command.h"
@@ -88,12 +89,25 @@ static enum exit_code fail_for_shortage(struct sc_error *error) {
     return program_fail(error);
 }
 
+/* What any input needs at most (docs/formulas.md). With less the end could be a signal. */
+static bool has_stack(struct sc_error *error) {
+    const rlim_t needed = 128 << 10;
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_STACK, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY || limit.rlim_cur >= needed)
+        return true;
+    (void)sc_error_set(error, SC_STATUS_LIMIT, "the stack is limited to %lld KiB, and %lld are needed: ulimit -s %lld",
+                       (long long)(limit.rlim_cur >> 10), (long long)(needed >> 10), (long long)(needed >> 10));
+    return false;
+}
+
 int program_main(int argc, char **argv) {
     struct sc_arena arena = {0};
     struct command_line line;
     struct sc_error error = {0};
     enum exit_code code;
     hold_standard_streams();
+    if (!has_stack(&error))
+        return (int)program_fail(&error);
     interrupt_prepare(outfile_remove_temporaries);
     if (!streams_guard()) {
         (void)sc_error_set(&error, SC_STATUS_LIMIT, "no memory left for the standard streams");

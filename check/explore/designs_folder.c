@@ -111,6 +111,10 @@ static char *path_in(const char *folder, const char *name) {
     return path;
 }
 
+static enum sc_status cannot_read(const char *path, struct sc_error *error) {
+    return sc_error_set(error, SC_STATUS_IO, "cannot read '%s': %s", path, strerror(errno));
+}
+
 /* A whole regular file. `text` NULL: there is none. */
 static enum sc_status read_entry(const char *path, char **text, size_t *size, struct sc_error *error) {
     struct stat about;
@@ -119,9 +123,10 @@ static enum sc_status read_entry(const char *path, char **text, size_t *size, st
     const int descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
     if (descriptor < 0 && errno == ENOENT)
         return SC_STATUS_OK;
-    if (descriptor < 0 || fstat(descriptor, &about) != 0 || !S_ISREG(about.st_mode)) {
-        if (descriptor >= 0)
-            close(descriptor);
+    if (descriptor < 0)
+        return errno == ELOOP || errno == ENXIO ? outfile_is_irregular(path, error) : cannot_read(path, error);
+    if (fstat(descriptor, &about) != 0 || !S_ISREG(about.st_mode)) {
+        close(descriptor);
         return outfile_is_irregular(path, error);
     }
     enum sc_status status = SC_STATUS_OK;
@@ -131,7 +136,7 @@ static enum sc_status read_entry(const char *path, char **text, size_t *size, st
     while (!status && *size < (size_t)about.st_size) {
         const ssize_t got = read(descriptor, *text + *size, (size_t)about.st_size - *size);
         if (got < 0 && errno != EINTR)
-            status = sc_error_set(error, SC_STATUS_IO, "cannot read '%s': %s", path, strerror(errno));
+            status = cannot_read(path, error);
         if (got == 0)
             break;
         *size += got > 0 ? (size_t)got : 0;

@@ -137,7 +137,7 @@ static const struct command_line_help EXIT_CODES[] = {
 };
 
 static const char *const USAGE[] = {"map --layer L [options]", "map [FILE.dsl...] [options]", NULL};
-static const struct map_options DEFAULTS = {.levels = 1};
+static const struct map_options DEFAULTS = {.plan = {.flowless = true}, .levels = 1};
 
 const struct command map_command = {
     .word = "map",

@@ -69,7 +69,8 @@ static void put_best(struct json *json, const struct network *network, enum netw
         json_object_inline(json);
         json_key(json, "layer");
         json_string(json, line->layer->name);
-        put_integer(json, "repeat", line->layer->repeat);
+        json_key(json, "repeat");
+        json_integer(json, line->layer->repeat);
         json_key(json, "dataflow");
         if (line->best >= 0)
             json_string(json, network->flow[line->best]);

@@ -25,10 +25,15 @@ enum sc_status campaign_open(const char *folder, struct sc_error *error) {
         return outfile_failed(folder, error);
     if (stat(folder, &about) == 0 && !S_ISDIR(about.st_mode))
         return sc_error_set(error, SC_STATUS_IO, "--out: '%s' is not a folder", folder);
-    if (access(folder, W_OK | X_OK) != 0)
+    if (access(folder, X_OK) != 0)
         return outfile_failed(folder, error);
-    outfile_sweep(folder);
+    if (access(folder, W_OK) == 0)
+        outfile_sweep(folder);
     return SC_STATUS_OK;
+}
+
+enum sc_status campaign_check_writable(const char *folder, struct sc_error *error) {
+    return access(folder, W_OK) == 0 ? SC_STATUS_OK : outfile_failed(folder, error);
 }
 
 /* ---- what counts depend on ---- */

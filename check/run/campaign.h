@@ -20,8 +20,11 @@
 extern "C" {
 #endif
 
-/* Make the folder if it is not there. SC_STATUS_IO when nothing can be written to it. */
+/* Make the folder if it is not there. SC_STATUS_IO when it is no folder, or nothing in it can be read. */
 enum sc_status campaign_open(const char *folder, struct sc_error *error);
+
+/* SC_STATUS_IO when nothing can be written to the folder: it can be reported from, but not added to. */
+enum sc_status campaign_check_writable(const char *folder, struct sc_error *error);
 
 /* A run and its file in the folder. */
 struct campaign_run {

@@ -292,7 +292,8 @@ static bool prints_lines(const struct check_options *options) {
 }
 
 /* What is not simulated cannot be traced or kept. */
-static enum sc_status check_network(const struct check_options *options, struct sc_error *error) {
+static enum sc_status check_network(const struct options_reader *reader, const struct check_options *options,
+                                    struct sc_error *error) {
     const bool all = prints_lines(options);
     if (options->model_only && (options->budget > 0 || options->out))
         return sc_error_set(error, SC_STATUS_INPUT, "--model-only simulates nothing, so there is no use for %s",
@@ -305,6 +306,9 @@ static enum sc_status check_network(const struct check_options *options, struct 
     if (options->links.wanted && (options->model_only || options->budget > 0 || options->out))
         return sc_error_set(error, SC_STATUS_INPUT,
                             "--links needs every run to be simulated, which --model-only, --budget and --out do not");
+    if (options_were_given(reader, "--best") && !all)
+        return sc_error_set(error, SC_STATUS_INPUT,
+                            "--best is about the best dataflow of each layer, which --all shows");
     if (options->terms && all && !options->json.wanted)
         return sc_error_set(error, SC_STATUS_INPUT, "--terms has no room in the report of --all; --json has it");
     return SC_STATUS_OK;
@@ -333,7 +337,7 @@ static enum sc_status check_outputs(const struct check_options *options, struct 
 static enum sc_status check(const struct options_reader *reader, const void *options, struct sc_error *error) {
     enum sc_status status = check_traced(reader, options, error);
     if (!status)
-        status = check_network(options, error);
+        status = check_network(reader, options, error);
     if (!status)
         status = check_shard(options, error);
     return status ? status : check_outputs(options, error);

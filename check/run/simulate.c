@@ -237,6 +237,8 @@ static enum sc_status open_folder(struct simulations *simulations, struct sc_err
         count++;
         status = look_up(simulations, i, error);
     }
+    if (!status && simulations->found_count < count)
+        status = campaign_check_writable(simulations->options->out, error);
     tell_found(simulations, count);
     return status;
 }

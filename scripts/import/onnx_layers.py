@@ -32,12 +32,11 @@ def set_dims(model, sizes):
     free = {}
     for value in model.graph.input:
         for axis, dim in enumerate(value.type.tensor_type.shape.dim):
-            if value.name not in initialized and not dim.HasField("dim_value"):
+            unknown = not dim.HasField("dim_value") or dim.dim_value < 0
+            if value.name not in initialized and unknown:
                 name = dim.dim_param or "%s[%d]" % (value.name, axis)
                 free[name] = sizes.get(name, 1)
                 dim.dim_value = free[name]
-            elif dim.dim_value < 0:
-                dim.dim_value = sizes.get("%s[%d]" % (value.name, axis), 1)
     for value in list(model.graph.value_info) + list(model.graph.output):
         for dim in value.type.tensor_type.shape.dim:
             if dim.dim_param in free:

@@ -60,6 +60,42 @@ TEST_F(Files, AStackOf128KiBIsEnough) {
     }
 }
 
+// Somebody else's folder of results: all of them are there, or an error says what is missing where. The superuser may
+// write anywhere, so this is nobody.
+TEST_F(Files, AFolderThatCannotBeWrittenToCanBeReportedFrom) {
+    if (geteuid() != 0 || std::system(("setpriv --reuid 65534 --regid 65534 --clear-groups '" + program_path() +
+                                       "' --version >/dev/null 2>&1")
+                                          .c_str()) != 0)
+        GTEST_SKIP() << "no other user can run the program";
+    const std::string kept = path("kept"), error = path("error.txt");
+    const auto run = [&](const std::string &words) {
+        return std::system(("setpriv --reuid 65534 --regid 65534 --clear-groups '" + program_path() + "' " + words +
+                            " --out " + kept + " >" + path("out.txt") + " 2>" + error)
+                               .c_str());
+    };
+    std::filesystem::permissions(std::filesystem::path(kept).parent_path(), std::filesystem::perms(0755));
+    for (const char *name : {"out.txt", "error.txt"})
+        std::filesystem::permissions(write(name, ""), std::filesystem::perms(0666));
+    ASSERT_EQ(simcheck({halo_, "--out", kept}).exit_code, 0);
+    EXPECT_EQ(run(halo_), 0) << read_file(error);
+    EXPECT_TRUE(contains(read_file(path("out.txt")), "(1 as kept by --out)"));
+    EXPECT_EQ(run(halo_ + " --seed 2"), W_EXITCODE(2, 0));
+    EXPECT_TRUE(contains(read_file(error), "cannot write '" + kept + "': Permission denied")) << read_file(error);
+}
+
+TEST_F(Files, ASmallerStackIsAnError) {
+    if (getenv("SIMCHECK_WATCHED"))
+        GTEST_SKIP();
+    const std::string error = path("stack.txt");
+    for (const char *limit : {"32", "64", "127"}) {
+        const std::string command =
+            std::string("ulimit -s ") + limit + "; exec '" + program_path() + "' " + halo_ + " >/dev/null 2>" + error;
+        EXPECT_EQ(std::system(command.c_str()), W_EXITCODE(2, 0)) << limit;
+        EXPECT_EQ(read_file(error), std::string("simcheck: error: the stack is limited to ") + limit +
+                                        " KiB, and 128 are needed: ulimit -s 128\n");
+    }
+}
+
 // All that a set may hold, each as deep as is accepted: definitions that lead down, of which each folds and chooses,
 // and expressions inside one another. What is one deeper is an error.
 TEST_F(Files, AStackOf128KiBIsEnoughForFormulas) {

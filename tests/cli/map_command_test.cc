@@ -26,6 +26,15 @@ TEST_F(MapCommand, FindsTheBestAndExecutesIt) {
         EXPECT_TRUE(contains(unfolded(outcome.out), text)) << text << "\nnot in\n" << outcome.out;
 }
 
+// A search needs no dataflow of the file; the usual ones are what the mapping is compared with.
+TEST_F(MapCommand, TakesAFileOfLayersAlone) {
+    const std::string file = write("l.dsl", "NumPEs 4; Layer CONV a; K 3; C 4; Y 4; X 4; R 3; S 3; endLayer");
+    const Outcome outcome = simcheck({"map", file});
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+    for (const char *flow : {"nlr", "ws", "os", "rs", "nvdla"})
+        EXPECT_TRUE(contains(outcome.out, std::string("\n  ") + flow + " ")) << outcome.out;
+}
+
 TEST_F(MapCommand, WhatItWritesRunsAsItIs) {
     const std::string best = path("best.dsl");
     Outcome outcome = simcheck({"map", write("a.dsl", SMALL_LAYER), "--best", "cycles", "--out", best});

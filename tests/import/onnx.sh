@@ -47,17 +47,18 @@ dilated,DSCONV,1,,2,4,6,12,3,3,,1,1,0,0,2,3
 pool,POOL,1,,,4,7,13,3,3,,2,2,0,0,1,1
 pool_2,POOL,1,,,4,6,12,6,12,,1,1,0,0,1,1
 one_dimension,CONV,1,1,2,3,1,20,1,7,,1,1,0,3,1,1" "$table"
-same "what convolutions says" "simcheck: dimensions without a size: batch = 1
+same "what convolutions says" "simcheck: dimensions without a size: batch = 1, y[0] = 1
 simcheck: 3 nodes without a layer: Add 1, Relu 2
 simcheck: 8 layers: CONV 4, DSCONV 2, POOL 2" "$said"
 same "MACs of convolutions" "12,960 864 5,184 3,240 864 648 288 840" \
     "$("$program" list layers --net "$work/convolutions.csv" | awk 'NR > 2 { printf "%s%s", between, $NF; between = " " }')"
 
-imports convolutions 0 --dim batch=3
+imports convolutions 0 --dim batch=3 --dim "y[0]=5"
 same "a batch" "3" "$(echo "$table" | awk -F, '$1 == "grouped" { print $3 }')"
+same "a dimension of -1" "5" "$(echo "$table" | awk -F, '$1 == "one_dimension" { print $3 }')"
 imports convolutions 2 --dim bath=3
 same "an unknown dimension" "simcheck: cannot read '$work/convolutions.onnx': --dim bath: no input has a dimension of this \
-name; those without a size are batch" "$said"
+name; those without a size are batch, y[0]" "$said"
 
 # Four rows of stride 2 stuffed are 7; the window of 4 reaches 3 beyond, 2 without the pad. One more row of outputs is one
 # row of the input.

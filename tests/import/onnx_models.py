@@ -43,7 +43,7 @@ def convolutions(folder):
     ]
     tensors = [weights("w1", [4, 3, 3, 5]), weights("w2", [6, 2, 1, 1]), weights("w3", [8, 1, 3, 3]),
                weights("w4", [5, 4, 3, 3]), weights("w5", [2, 3, 7])]
-    save(folder, "convolutions", nodes, [value("x", ["batch", 3, 12, 12]), value("y", [1, 3, 20])],
+    save(folder, "convolutions", nodes, [value("x", ["batch", 3, 12, 12]), value("y", [-1, 3, 20])],
          [value(name, None) for name in "cdefghjk"], tensors)
 
 

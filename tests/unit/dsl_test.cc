@@ -723,6 +723,8 @@ INSTANTIATE_TEST_SUITE_P(
                     Setting{"NumPEs=", 8, "expected a number or '(' but found the end of the value"},
                     Setting{"NumPEs=0", 8, "NumPEs must be at least 1, not 0"},
                     Setting{"NumPEs=-2", 8, "NumPEs must be at least 1, not -2"},
+                    Setting{"NumPEs=4 // x, Bandwidth=1", 11, "expected a number or '(' but found '/'"},
+                    Setting{"Clock=1GHz // x", 12, "expected ',' or the end of the value but found '/'"},
                     Setting{"L1Size=2 XB", 10, "expected ',' or the end of the value but found 'XB'"},
                     Setting{"L1Size=0 KB", 8, "L1Size must be from 1 to 2^50 bytes"},
                     Setting{"L2Size=1048577 GB", 8, "L2Size must be from 1 to 2^50 bytes"},
