@@ -120,16 +120,21 @@ static void measure_lines(const struct view *view) {
     }
 }
 
-/* Unit u's outputs of a dilated window: several spans, in ascending order. */
+/* Unit u's outputs of a dilated window: several spans, in ascending order, so those that end before one of them end before
+ * the next one, too. */
 static __attribute__((noinline)) void overlap_spans(const struct view *view, int u) {
     const struct exact_axis *axis = view->walk->axis;
     struct sc_exact *exact = view->walk->exact;
     int coord = view->coupling->coord[0], spans = view->coupling->spans[0];
-    for (int i = 0; i < spans; i++) {
+    for (int i = 0, first = 0; i < spans; i++) {
         struct exact_span held = view->held[axis_at(axis, coord + i, u)];
         int64_t kept = 0, missing = held.lo;
-        for (int k = 0; k < spans; k++) {
-            struct exact_span both = meet(held, view->other[axis_at(axis, coord + k, u)]);
+        while (first < spans && view->other[axis_at(axis, coord + first, u)].hi <= held.lo)
+            first++;
+        for (int k = first; k < spans; k++) {
+            struct exact_span other = view->other[axis_at(axis, coord + k, u)], both = meet(held, other);
+            if (other.lo >= held.hi)
+                break;
             if (is_empty(both))
                 continue;
             kept += length(both);
