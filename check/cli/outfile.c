@@ -401,7 +401,11 @@ void outfile_discard(struct outfile *file) {
 
 enum sc_status outfile_withdraw(struct outfile *file, struct sc_error *error) {
     errno = 0;
-    bool stays = file->temporary && unlink(file->target) != 0 && errno != ENOENT;
+    bool gone = file->temporary && unlink(file->target) == 0;
+    bool stays = file->temporary && !gone && errno != ENOENT;
+    if (gone)
+        fprintf(stderr, "simcheck: warning: '%s' was of an earlier run, and is removed: there are no results\n",
+                file->path);
     enum sc_status status = stays ? outfile_failed(file->path, error) : SC_STATUS_OK;
     outfile_discard(file);
     return status;

@@ -451,6 +451,19 @@ static enum sc_status open_search(struct tasker *tasker, struct designs_search *
     return sc_explore_open(&search->explore, &search->task, tasker->arena, tasker->error);
 }
 
+/* Only the totals of a network know how often a layer occurs. */
+static enum sc_status make_single(struct tasker *tasker) {
+    for (int i = 0; i < tasker->layer_count; i++) {
+        struct sc_layer *single = sc_arena_alloc(tasker->arena, 1, sizeof *single);
+        if (!single)
+            return no_memory(tasker);
+        *single = *tasker->layer[i];
+        single->repeat = 1;
+        tasker->layer[i] = single;
+    }
+    return SC_STATUS_OK;
+}
+
 static enum sc_status open_searches(struct tasker *tasker, struct designs_searches *searches) {
     const bool together = tasker->options->plan.net && tasker->layer_count > 1;
     enum sc_status status = read_choice(tasker, together);
@@ -458,6 +471,8 @@ static enum sc_status open_searches(struct tasker *tasker, struct designs_search
     searches->search = sc_arena_alloc(tasker->arena, (size_t)searches->count, sizeof *searches->search);
     if (!searches->search)
         return no_memory(tasker);
+    if (!status && !tasker->options->plan.net)
+        status = make_single(tasker);
     for (int i = 0; !status && i < searches->count; i++)
         status = open_search(tasker, &searches->search[i], together ? 0 : i, together ? tasker->layer_count : 1);
     return status;

@@ -284,12 +284,21 @@ void map_print_layer(const struct map_layer *layer, FILE *to) {
 
 /* ---- several layers ---- */
 
-static void add_row(struct table *table, const struct map_layer *layer) {
+static bool several_machines(const struct map_layer *layer, int count) {
+    bool several = false;
+    for (int i = 1; i < count; i++)
+        several = several || layer[i].run->machine_name != layer[0].run->machine_name;
+    return several;
+}
+
+static void add_row(struct table *table, const struct map_layer *layer, bool with_machine) {
     const struct map_flow *flow = layer->error ? NULL : map_layer_best_flow(layer);
     const bool found = !layer->error && layer->mapping;
     static const char *const VERDICTS[] = {"not executed", "agrees", "DIFFERS", "failed"};
     char number[TEXT_NUMBER_SIZE], nest[LINE_SIZE] = "", claim[MAP_CLAIM_SIZE];
     struct text text = {nest, sizeof nest, 0};
+    if (with_machine)
+        table_cell(table, "%s", layer->run->machine_name ? layer->run->machine_name : "-");
     table_cell(table, "%s", layer->run->layer->name);
     table_cell(table, "%s", found ? text_integer(number, layer->best.score.cycles) : "-");
     table_cell(table, found ? "%.5g" : "-", map_measure(SC_MAP_ENERGY, &layer->best.score));
@@ -305,13 +314,16 @@ static void add_row(struct table *table, const struct map_layer *layer) {
 }
 
 bool map_print_table(const struct map_layer *layer, int count, FILE *to) {
-    struct table table = {.key_count = 1};
+    const bool with_machine = several_machines(layer, count);
+    struct table table = {.key_count = 1 + with_machine};
     char head[64];
     const char *unit = count > 0 ? energy_unit(&layer[0]) : NULL;
     if (count == 0)
         return true;
     fprintf(to, "the best mapping of each layer of %s by %s\n\n", layer[0].run->network, measure_name(&layer[0]));
     snprintf(head, sizeof head, "energy, %s", unit ? unit : "-");
+    if (with_machine)
+        table_column(&table, "machine", false);
     table_column(&table, "layer", false);
     table_column(&table, "cycles", true);
     table_column(&table, head, true);
@@ -321,7 +333,7 @@ bool map_print_table(const struct map_layer *layer, int count, FILE *to) {
     table_column(&table, "executed", false);
     table_column(&table, "mapping", false);
     for (int i = 0; i < count; i++)
-        add_row(&table, &layer[i]);
+        add_row(&table, &layer[i], with_machine);
     const bool whole = table_print(&table, INDENT, to);
     table_free(&table);
     return whole;

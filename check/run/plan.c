@@ -317,19 +317,29 @@ static bool needs_default_machine(const char *given, const struct parts *parts) 
     return !has_file_for_all(parts) && (!given || is_setting(given));
 }
 
+/* What is said of all tensors takes the place of what was said of one; where there is a statement about none, it stays.
+ */
+static bool is_about(const struct sc_hardware_description *info, const char *keyword) {
+    return strcasecmp(info->keyword, keyword) == 0 ||
+           (strcasecmp(info->word, keyword) == 0 &&
+            sc_hardware_find(keyword, (int)strlen(keyword)) == SC_HARDWARE_COUNT);
+}
+
 /* A setting that a sweep gives again would be lost, and still stand in the machine's name. */
-static enum sc_status check_sweep(struct planner *planner, const char *keyword) {
+static enum sc_status check_sweep(struct planner *planner, const char *keyword, uint64_t by_hw) {
     for (int id = 0; id < SC_HARDWARE_COUNT; id++) {
-        const char *statement = sc_hardware_info((enum sc_hardware_id)id)->keyword;
-        if (planner->spelled >> id & 1 && strcasecmp(statement, keyword) == 0)
+        const struct sc_hardware_description *info = sc_hardware_info((enum sc_hardware_id)id);
+        if (planner->spelled >> id & 1 && is_about(info, keyword))
             return sc_error_set(planner->error, SC_STATUS_INPUT,
-                                "--sweep: --hw gives %s, too: leave out one of the two", statement);
+                                "--sweep %s: %s gives %s, too: leave out one of the two", keyword,
+                                by_hw >> id & 1 ? "--hw" : "another --sweep", info->keyword);
     }
     return SC_STATUS_OK;
 }
 
 /* The values of --sweep that the number-th of a machine's variants has. */
 static enum sc_status apply_sweeps(struct planner *planner, struct parts *parts, int number) {
+    const uint64_t by_hw = planner->spelled;
     enum sc_status status = SC_STATUS_OK;
     int each = 1;
     for (int i = 0; i < planner->sweep_count; i++)
@@ -337,7 +347,7 @@ static enum sc_status apply_sweeps(struct planner *planner, struct parts *parts,
     for (int i = 0; !status && i < planner->sweep_count; i++) {
         each /= planner->sweep[i].count;
         const char *setting = planner->sweep[i].setting[number / each % planner->sweep[i].count];
-        status = check_sweep(planner, planner->sweep[i].keyword);
+        status = check_sweep(planner, planner->sweep[i].keyword, by_hw);
         if (!status)
             status = apply_settings(planner, &parts->machine, "--sweep", setting);
         if (!status)

@@ -59,6 +59,17 @@ TEST_F(Explore, ReportsTheBestAndExecutesIt) {
         << report;
 }
 
+// Only a network knows how often a layer occurs; the design that is written takes what the search says.
+TEST_F(Explore, OfOneLayerLeavesItsRepetitionsOut) {
+    const std::string file = write("r.dsl", "Layer CONV m; K 4; C 4; Repeat 3; endLayer Temporal_Map (1,1) K -> "
+                                            "Spatial_Map (1,1) C; Space e; NumPEs 4; Cycles <= 10; endSpace");
+    const Outcome outcome = simcheck({"explore", file, "--out", path("found")});
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.out << outcome.err;
+    EXPECT_TRUE(contains(outcome.out, "(16 MACs)")) << outcome.out;
+    EXPECT_TRUE(contains(read_file(path("found/best-cycles.dsl")), "cycles 6,"))
+        << read_file(path("found/best-cycles.dsl"));
+}
+
 TEST_F(Explore, AnswersWithoutAnyArgument) {
     Outcome outcome = explore({"--no-verify"});
     EXPECT_EQ(outcome.exit_code, 0);

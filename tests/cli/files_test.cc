@@ -302,6 +302,9 @@ TEST_F(Files, RefusedRunsTakeOldResultsAway) {
         simcheck({file, "--flow", "gemm", "--csv", path("r.csv"), "--json=" + path("r.json"), "--trace", path("t.gz")});
     EXPECT_EQ(outcome.exit_code, 2);
     EXPECT_EQ(files(), (Names{"g.dsl", "r.json"}));
+    for (const char *name : {"r.csv", "t.gz"})
+        EXPECT_TRUE(contains(outcome.err, "warning: '" + path(name) + "' was of an earlier run, and is removed"))
+            << outcome.err;
     EXPECT_NE(read_file(path("r.json")), "old");
 }
 

@@ -35,6 +35,15 @@ TEST_F(MapCommand, TakesAFileOfLayersAlone) {
         EXPECT_TRUE(contains(outcome.out, std::string("\n  ") + flow + " ")) << outcome.out;
 }
 
+TEST_F(MapCommand, TablesOfSeveralMachinesNameThem) {
+    const Outcome two = simcheck({"map", "--layer", "fc3", "--hw", "paper64", "--hw", "NumPEs=2", "--quiet"});
+    EXPECT_TRUE(contains(two.out, "\n  machine             layer ")) << two.out;
+    EXPECT_TRUE(contains(two.out, "\n  paper64             fc3 ")) << two.out;
+    EXPECT_TRUE(contains(two.out, "\n  paper64 + NumPEs=2  fc3 ")) << two.out;
+    EXPECT_FALSE(
+        contains(simcheck({"map", "--layer", "fc3", "--hw", "paper64", "--quiet"}).out, "\n  machine  layer "));
+}
+
 TEST_F(MapCommand, WhatItWritesRunsAsItIs) {
     const std::string best = path("best.dsl");
     Outcome outcome = simcheck({"map", write("a.dsl", SMALL_LAYER), "--best", "cycles", "--out", best});
