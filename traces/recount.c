@@ -133,9 +133,16 @@ static bool is_about_off_chip(enum sc_counter_id id) {
     return found;
 }
 
+static bool in_window_only(const struct sc_trace_run *run) {
+    return run->options.from > 0 || run->options.to < INT64_MAX;
+}
+
+/* Tiles are known from walking the mapping along with the steps, of which a window may lack some. */
 bool trace_recount_gives(const struct sc_trace_run *run, enum sc_counter_id id) {
-    if (id == SC_COUNTER_steps || id == SC_COUNTER_cycles || id == SC_COUNTER_tiles)
+    if (id == SC_COUNTER_steps || id == SC_COUNTER_cycles)
         return true;
+    if (id == SC_COUNTER_tiles)
+        return !run->mapping->has_marks || !in_window_only(run);
     if (is_about_off_chip(id) && !run->mapping->has_marks)
         return true;
     return run->options.level == SC_TRACE_STEP ? steps_give(run, id) : records_give(run, id);
@@ -564,10 +571,6 @@ static void end_step(struct recount *recount) {
     trace_loads_clear(&recount->loads);
     for (int group = 0; group < TRACE_CHANNELS + PART_COUNT; group++)
         recount->burst[group].duration = -1;
-}
-
-static bool in_window_only(const struct sc_trace_run *run) {
-    return run->options.from > 0 || run->options.to < INT64_MAX;
 }
 
 static void begin_step(struct recount *recount, int64_t step) {

@@ -236,4 +236,17 @@ TEST(OffChipRecount, OfAWindowNeverCountsTooMuch) {
         }
 }
 
+// Then all counts are compared with the totals, but for what takes a walk along with all steps.
+TEST(OffChipRecount, OfAWindowThatHoldsEverythingAgrees) {
+    const sc_mapping mapped = MapFile("workloads/examples/25-l2-and-mesh.dsl");
+    for (sc_trace_level level : {SC_TRACE_STEP, SC_TRACE_BURST, SC_TRACE_ACCESS})
+        for (const int64_t to : {int64_t{1000}, int64_t{INT64_MAX}}) {
+            const Judgement judgement = JudgeText(SimulatedText(mapped, level, 0, to));
+            EXPECT_EQ(judgement.result, SC_STATUS_OK) << judgement.problem.message;
+            EXPECT_EQ(judgement.omitted, 0);
+            EXPECT_EQ(judgement.findings, 0) << judgement.all;
+            EXPECT_EQ(judgement.differing, 0) << judgement.all;
+        }
+}
+
 } // namespace recount_off_chip
