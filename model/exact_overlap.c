@@ -120,8 +120,8 @@ static void measure_lines(const struct view *view) {
     }
 }
 
-/* Unit u's outputs of a dilated window: several spans, in ascending order, so those that end before one of them end before
- * the next one, too. */
+/* Unit u's outputs of a dilated window: several spans, in ascending order, so those that end before one of them end
+ * before the next one, too. */
 static __attribute__((noinline)) void overlap_spans(const struct view *view, int u) {
     const struct exact_axis *axis = view->walk->axis;
     struct sc_exact *exact = view->walk->exact;

@@ -132,6 +132,7 @@ static enum sc_status open_hunters(struct hunt *hunt) {
         if (!status)
             status = hunt_open(&hunt->hunter[i], &hunt->sets[i], hunt->counters, &hunt->error);
         hunt->hunter[i].deadline = &hunt->deadline;
+        hunt->hunter[i].tolerance = hunt->options->tolerance;
     }
     return status;
 }
@@ -277,6 +278,7 @@ static enum sc_status finish_printing(struct hunt *hunt) {
 
 static enum sc_status print(struct hunt *hunt) {
     struct hunt_report report = {.sets = hunt->sets,
+                                 .tolerance = hunt->options->tolerance,
                                  .spec = hunt->formulas.word,
                                  .counters = hunt->counters,
                                  .space = &hunt->space,

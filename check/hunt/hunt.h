@@ -4,6 +4,7 @@
 
 #include "check/cli/command.h"
 #include "check/run/library.h"
+#include "check/run/tolerance.h"
 #include "common/arena.h"
 
 #ifdef __cplusplus
@@ -15,6 +16,7 @@ struct hunt_options {
     struct words formulas, counters, types, without, hardware;
     struct output_option csv;
     const char *out;
+    struct tolerance tolerance;
     bool each, quiet;
     uint64_t runs, seconds, seed, jobs;
 };

@@ -62,9 +62,11 @@ static void put_origin(const struct hunt_report *report, const struct hunt_find 
 
 static void put_difference(const struct hunt_report *report, const struct hunt_find *find, FILE *to) {
     const struct sc_counter_description *info = sc_counter_info(find->target.counter);
-    char simulated[TEXT_NUMBER_SIZE];
-    fprintf(to, "// On this mapping the formula set '%s' and the machine differ.\n",
-            report->sets->set[find->target.set].name);
+    char simulated[TEXT_NUMBER_SIZE], share[TOLERANCE_TEXT_SIZE];
+    const bool tolerant = report->tolerance.millionths > 0;
+    fprintf(to, "// On this mapping the formula set '%s' and the machine differ%s%s.\n",
+            report->sets->set[find->target.set].name, tolerant ? " by more than " : "",
+            tolerant ? tolerance_text(share, report->tolerance) : "");
     put_origin(report, find, to);
     fprintf(to, "//   counter    %s: %s\n", info->name, info->description);
     fprintf(to, "//   simulated  %s %s\n", text_integer(simulated, find->simulated), info->unit);
@@ -141,10 +143,13 @@ static void put_compared(const struct hunt_report *report, struct hunt_target ro
 }
 
 void hunt_print_none(const struct hunt_report *report, FILE *to) {
+    char share[TOLERANCE_TEXT_SIZE];
     fputs(report->interrupted ? "// Interrupted before a counterexample was found.\n//\n"
                               : "// No counterexample was found.\n//\n",
           to);
     put_tried(report, "//   ", to);
+    if (report->tolerance.millionths > 0)
+        fprintf(to, "//   what is off by at most %s agrees\n", tolerance_text(share, report->tolerance));
     fputs("//\n//   formulas   counter              compared\n", to);
     for (int i = 0; i < row_count(report); i++)
         put_compared(report, row_at(i), to);

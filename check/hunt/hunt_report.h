@@ -31,6 +31,7 @@ struct hunt_report {
     uint64_t counters;       /* bit c: counter c was chosen */
     const struct hunt_space *space;
     bool interrupted;
+    struct tolerance tolerance;
     const struct hunt_tally *tally;
 };
 

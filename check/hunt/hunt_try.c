@@ -52,8 +52,10 @@ static enum hunt_outcome outcome_of(enum sc_status status) {
 /* ---- the formulas ---- */
 
 static enum hunt_verdict judge(const struct compare_row *row) {
-    static const enum hunt_verdict VERDICTS[] = {
-        [VERDICT_NONE] = HUNT_NONE, [VERDICT_AGREE] = HUNT_AGREES, [VERDICT_DIFFER] = HUNT_DIFFERS};
+    static const enum hunt_verdict VERDICTS[] = {[VERDICT_NONE] = HUNT_NONE,
+                                                 [VERDICT_AGREE] = HUNT_AGREES,
+                                                 [VERDICT_CLOSE] = HUNT_AGREES,
+                                                 [VERDICT_DIFFER] = HUNT_DIFFERS};
     bool failed = row->formula && row->formula->outcome == SC_FORMULA_ERROR;
     return failed ? HUNT_DIFFERS : VERDICTS[row->verdict];
 }
@@ -63,6 +65,7 @@ static void compare_set(struct hunter *hunter, int index) {
     set_evaluate_until(&hunter->sets->set[index], &hunter->mapping, hunter->deadline, hunter->results[index],
                        trial->formula[index]);
     struct comparison comparison = compare_counts(&trial->simulated, trial->formula[index]);
+    compare_tolerate(&comparison, hunter->tolerance);
     for (int id = 0; id < SC_COUNTER_COUNT; id++)
         trial->verdict[index][id] = hunter->counters >> id & 1 ? judge(&comparison.row[id]) : HUNT_NONE;
 }

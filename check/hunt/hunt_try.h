@@ -41,6 +41,7 @@ struct hunt_trial {
 struct hunter {
     const struct sets *sets;
     uint64_t counters;               /* bit c: counter c is chosen */
+    struct tolerance tolerance;      /* what is off by no more agrees; zero unless it is set */
     const struct deadline *deadline; /* NULL: none */
     struct sc_mapping mapping;       /* of the present case */
     struct sc_arena arena;           /* has the mapping's levels */

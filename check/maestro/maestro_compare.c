@@ -283,7 +283,9 @@ static enum sc_status carry_out(struct comparer *comparer) {
 enum exit_code maestro_compare(const struct plan *plan, const struct sets *sets,
                                const struct maestro_compare_options *options) {
     struct comparer comparer = {.options = options,
-                                .pairs = {.witness = options->model_only ? "exact" : "simulated", .plan = plan},
+                                .pairs = {.witness = options->model_only ? "exact" : "simulated",
+                                          .plan = plan,
+                                          .tolerance = options->tolerance},
                                 .simulating = {.seed = options->seed, .jobs = options->jobs, .quiet = options->quiet},
                                 .talk = {.to = stderr, .quiet = options->quiet}};
     (void)sets;

@@ -5,6 +5,7 @@
 #include "check/cli/command.h"
 #include "check/run/plan.h"
 #include "check/run/sets.h"
+#include "check/run/tolerance.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -14,6 +15,7 @@ struct maestro_compare_options {
     struct plan_options plan;
     const char *maestro;
     struct output_option csv;
+    struct tolerance tolerance;
     bool model_only, details, quiet;
     uint64_t seed, jobs;
 };

@@ -2,9 +2,11 @@
 
 #include <inttypes.h>
 #include <math.h>
+#include <stdlib.h>
 
 #include "check/report/table.h"
 #include "check/report/text.h"
+#include "check/run/spread.h"
 #include "common/checked.h"
 
 enum { INDENT = 2, LINE_SIZE = 256, WORST_MAX = 10 };
@@ -116,11 +118,51 @@ void maestro_report_machine(const struct maestro_pairs *pairs, FILE *to) {
               to);
 }
 
+/* ---- how far off ---- */
+
+static double distance(const struct maestro_pair *pair, int column) {
+    double theirs = (double)pair->row->value[column], ours = (double)pair->ours[column];
+    return pair->row->value[column] == pair->ours[column] ? 0 : ours > 0 ? fabs(theirs - ours) / ours : INFINITY;
+}
+
+/* Is the table's value off, and by no more than the tolerance? */
+static bool is_close(const struct maestro_pairs *pairs, const struct maestro_pair *pair, int column) {
+    struct sc_rational difference;
+    const int64_t theirs = pair->row->value[column], ours = pair->ours[column];
+    return theirs != ours && sc_rational_subtract(sc_rational_whole(theirs), sc_rational_whole(ours), &difference) &&
+           tolerance_allows(pairs->tolerance, difference, ours);
+}
+
+static void add_spread(const struct maestro_pairs *pairs, struct table *table, int column) {
+    const size_t most = (size_t)pairs->plan->run_count;
+    double *off = malloc(2 * (most + 1) * sizeof *off); /* and room to sort them */
+    const struct maestro_pair **pair = malloc((most + 1) * sizeof(struct maestro_pair *));
+    char word[SPREAD_TEXT_SIZE];
+    size_t count = 0;
+    for (size_t i = 0; off && pair && i < most; i++)
+        if (pairs->pair[i].compared) {
+            off[count] = distance(&pairs->pair[i], column);
+            pair[count++] = &pairs->pair[i];
+        }
+    table->failed = table->failed || !off || !pair;
+    if (count > 0) {
+        const struct spread spread = spread_of(off, count, off + most + 1);
+        table_cell(table, "%s", spread_text(word, spread.mean));
+        table_cell(table, "%s", spread_text(word, spread.median));
+        table_cell(table, "%s", spread_text(word, off[spread.worst]));
+        table_cell(table, "%s", off[spread.worst] > 0 ? pair[spread.worst]->run->layer->name : "");
+    }
+    for (int i = 0; count == 0 && i < 4; i++)
+        table_cell(table, "%s", "");
+    free(off);
+    free(pair);
+}
+
 /* ---- all layers ---- */
 
 /* Of one column: layers that agree, and the sums. */
 static void add_sums(const struct maestro_pairs *pairs, struct table *table, int column) {
-    int agree = 0, all = 0;
+    int agree = 0, close = 0, all = 0;
     int64_t theirs = 0, ours = 0;
     bool theirs_fit = true, ours_fit = true;
     char number[TEXT_NUMBER_SIZE];
@@ -130,31 +172,43 @@ static void add_sums(const struct maestro_pairs *pairs, struct table *table, int
             continue;
         all++;
         agree += pair->row->value[column] == pair->ours[column];
+        close += is_close(pairs, pair, column);
         theirs_fit = theirs_fit && checked_add(theirs, pair->row->value[column], &theirs);
         ours_fit = ours_fit && checked_add(ours, pair->ours[column], &ours);
     }
     table_cell(table, "%s", name_of(column));
     table_cell(table, "%d of %d", agree, all);
+    if (pairs->tolerance.millionths > 0)
+        table_cell(table, "%d", close);
     if (theirs_fit && ours_fit) {
         add_numbers(table, theirs, ours);
-        return;
+    } else {
+        table_cell(table, "%s", theirs_fit ? text_integer(number, theirs) : "beyond 2^63");
+        table_cell(table, "%s", ours_fit ? text_integer(number, ours) : "beyond 2^63");
+        table_cell(table, "%s", "");
+        table_cell(table, "%s", "");
     }
-    table_cell(table, "%s", theirs_fit ? text_integer(number, theirs) : "beyond 2^63");
-    table_cell(table, "%s", ours_fit ? text_integer(number, ours) : "beyond 2^63");
-    table_cell(table, "%s", "");
-    table_cell(table, "%s", "");
+    add_spread(pairs, table, column);
 }
 
 /* Peaks are added up, too: what the sum is of says the head. */
 static void print_sums(const struct maestro_pairs *pairs) {
-    struct table table = {0};
-    char ours[LINE_SIZE];
+    struct table table = {.key_count = 1};
+    char ours[LINE_SIZE], share[TOLERANCE_TEXT_SIZE];
     int compared = count_compared(pairs);
     printf("all %d layer%s\n", compared, compared == 1 ? "" : "s");
     table_column(&table, "counter", false);
     table_column(&table, "equal in", true);
+    if (pairs->tolerance.millionths > 0) {
+        snprintf(ours, sizeof ours, "within %s", tolerance_text(share, pairs->tolerance));
+        table_column(&table, ours, true);
+    }
     snprintf(ours, sizeof ours, "%s, sum", pairs->witness);
     add_heads(&table, "MAESTRO, sum", ours);
+    table_column(&table, "mean", true);
+    table_column(&table, "median", true);
+    table_column(&table, "worst", true);
+    table_column(&table, "layer", false);
     for (int i = MAESTRO_COUNTS; i < MAESTRO_COLUMNS; i++)
         if (pairs->table.has[i])
             add_sums(pairs, &table, i);
@@ -169,11 +223,6 @@ static int ranked_column(const struct maestro_pairs *pairs) {
     while (!pairs->table.has[column])
         column++;
     return column;
-}
-
-static double distance(const struct maestro_pair *pair, int column) {
-    double theirs = (double)pair->row->value[column], ours = (double)pair->ours[column];
-    return pair->row->value[column] == pair->ours[column] ? 0 : ours > 0 ? fabs(theirs - ours) / ours : INFINITY;
 }
 
 /* The pair that is next farthest off: no farther than `last`, and after it where as far. NULL when none is left. */

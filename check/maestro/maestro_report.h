@@ -6,6 +6,7 @@
 
 #include "check/maestro/maestro_table.h"
 #include "check/run/plan.h"
+#include "check/run/tolerance.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -22,6 +23,7 @@ struct maestro_pair {
 struct maestro_pairs {
     const char *witness;     /* who counted here: "exact", "simulated" */
     const struct plan *plan; /* on the machines as named, without the table */
+    struct tolerance tolerance;
     struct maestro_table table;
     struct maestro_pair *pair; /* [plan->run_count] */
 };

@@ -5,8 +5,8 @@
 
 /* Documents stand before the reports for people: when a document cannot be written, no summary is printed. */
 static const struct report_format *const FORMATS[] = {
-    &report_format_json,     &report_format_csv,   &report_format_links, &report_format_rows,
-    &report_format_markdown, &report_format_latex, &report_format_text,  &report_format_network};
+    &report_format_json,  &report_format_csv,    &report_format_links, &report_format_rows,   &report_format_markdown,
+    &report_format_latex, &report_format_errors, &report_format_text,  &report_format_network};
 
 enum { FORMAT_COUNT = sizeof FORMATS / sizeof FORMATS[0] };
 _Static_assert((int)FORMAT_COUNT <= (int)OUTPUTS_REPORTS_MAX, "every format may be asked for at once");

@@ -109,8 +109,9 @@ extern const struct report_format report_format_json;    /* one document (docs/j
 extern const struct report_format report_format_csv;     /* a row for each counter of each set */
 extern const struct report_format report_format_rows;    /* a row for each run */
 extern const struct report_format report_format_markdown;
-extern const struct report_format report_format_latex; /* tables for papers */
-extern const struct report_format report_format_links; /* a row for each link */
+extern const struct report_format report_format_latex;  /* tables for papers */
+extern const struct report_format report_format_links;  /* a row for each link */
+extern const struct report_format report_format_errors; /* --tolerance: mean, median and worst of each counter */
 
 /* The JSON document of a call that runs nothing, because of `error`. */
 void report_json_failure(const struct sc_error *error, const struct check_options *options, FILE *to);

@@ -5,7 +5,7 @@
 #include "check/report/report.h"
 #include "check/report/text.h"
 
-static bool is_off(const struct comparison *comparison) { return comparison->count[VERDICT_DIFFER] > 0; }
+static bool is_off(const struct comparison *comparison) { return comparison->verdict >= VERDICT_CLOSE; }
 
 void report_columns(struct table *table, const char *set_name, const struct comparison *comparison) {
     table_column(table, set_name, true);
@@ -32,7 +32,7 @@ static void add_difference(struct table *table, const struct compare_row *row) {
         text_relative(share, row->difference, row->simulated);
         text_difference(number, row->difference);
     }
-    if (row->verdict != VERDICT_DIFFER)
+    if (row->verdict < VERDICT_CLOSE)
         table_cell(table, "%s", "");
     else if (!row->has_difference)
         table_cell(table, "beyond 2^63");

@@ -213,20 +213,21 @@ static void add_numbers(struct table *table, const struct network *network, cons
 
 /* Over all dataflows that were simulated, or none was. */
 static void add_verdict(struct table *table, const struct network *network, const struct network_line *line, int set) {
-    int agree = 0, differ = 0;
+    int compared = 0, close = 0, differ = 0;
     for (int i = 0; i < network->flow_count; i++) {
         const struct tally_row *row = line->of_flow[i];
         if (!row || (row->state != RUN_WHOLE && row->state != RUN_MODELLED))
             continue;
-        agree += row->set[set].count[VERDICT_AGREE];
+        compared += tally_compared(row->set[set].count);
+        close += row->set[set].count[VERDICT_CLOSE];
         differ += row->set[set].count[VERDICT_DIFFER];
     }
-    if (agree + differ == 0)
+    if (compared == 0)
         table_cell(table, "-");
     else if (differ == 0)
-        table_cell(table, "agree");
+        table_cell(table, close == 0 ? "agree" : "close");
     else
-        table_cell(table, "differ in %d of %d", differ, agree + differ);
+        table_cell(table, "differ in %d of %d", differ, compared);
 }
 
 static void add_cycles_line(struct table *table, const struct network *network, const struct network_line *line,

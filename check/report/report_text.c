@@ -464,7 +464,11 @@ static void add_summary_numbers(struct table *table, const struct tally *tally, 
     table_cell(table, "%s", text_sum(number, row->l2_traffic_elems));
     for (int i = 0; i < tally->sets->count; i++) {
         const int *count = row->set[i].count;
-        table_cell(table, "%d/%d/%d", count[VERDICT_AGREE], count[VERDICT_DIFFER], count[VERDICT_NONE]);
+        if (tally->tolerance.millionths > 0)
+            table_cell(table, "%d/%d/%d/%d", count[VERDICT_AGREE], count[VERDICT_CLOSE], count[VERDICT_DIFFER],
+                       count[VERDICT_NONE]);
+        else
+            table_cell(table, "%d/%d/%d", count[VERDICT_AGREE], count[VERDICT_DIFFER], count[VERDICT_NONE]);
     }
 }
 
@@ -513,8 +517,8 @@ static enum sc_status print_summary(struct report *report, const struct tally *t
     const enum sc_status status = print_machines(tally, to, error);
     if (status)
         return status;
-    fprintf(to, "summary of %d run%s; of each set, how many counts agree/differ/have no formula\n", tally->row_count,
-            tally->row_count == 1 ? "" : "s");
+    fprintf(to, "summary of %d run%s; of each set, how many counts agree/%sdiffer/have no formula\n", tally->row_count,
+            tally->row_count == 1 ? "" : "s", tally->tolerance.millionths > 0 ? "are close/" : "");
     add_summary_heads(&table, tally);
     for (int i = 0; i < tally->row_count; i++)
         add_summary_row(&table, tally, &tally->row[i]);

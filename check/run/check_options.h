@@ -21,6 +21,7 @@ struct check_options {
     bool terms, strict, quiet, literal;
     bool all, model_only; /* --budget and --out include --all; so does --model-only where whole networks run */
     enum network_best best;
+    struct tolerance tolerance;
     uint64_t seed, jobs, budget;
     int64_t clock_hz; /* 0: that of the machine, or none */
     struct option_shard shard;

@@ -4,7 +4,8 @@
 #include "model/fit.h"
 
 const char *compare_verdict_name(enum verdict verdict) {
-    static const char *const NAMES[] = {[VERDICT_NONE] = "-", [VERDICT_AGREE] = "agree", [VERDICT_DIFFER] = "differ"};
+    static const char *const NAMES[] = {
+        [VERDICT_NONE] = "-", [VERDICT_AGREE] = "agree", [VERDICT_CLOSE] = "close", [VERDICT_DIFFER] = "differ"};
     return NAMES[verdict];
 }
 
@@ -45,6 +46,20 @@ struct comparison compare_nothing(const struct sc_formula_result *const formula[
         comparison.row[id] = (struct compare_row){.formula = formula[id]};
     comparison.count[VERDICT_NONE] = SC_COUNTER_COUNT;
     return comparison;
+}
+
+void compare_tolerate(struct comparison *comparison, struct tolerance tolerance) {
+    for (int id = 0; id < SC_COUNTER_COUNT; id++) {
+        struct compare_row *row = &comparison->row[id];
+        if (row->verdict != VERDICT_DIFFER || !row->has_difference ||
+            !tolerance_allows(tolerance, row->difference, row->simulated))
+            continue;
+        row->verdict = VERDICT_CLOSE;
+        comparison->count[VERDICT_DIFFER]--;
+        comparison->count[VERDICT_CLOSE]++;
+    }
+    if (comparison->verdict == VERDICT_DIFFER && comparison->count[VERDICT_DIFFER] == 0)
+        comparison->verdict = VERDICT_CLOSE;
 }
 
 static bool any_negative(const struct sc_counters *counters) {

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "check/run/tolerance.h"
 #include "common/counters.h"
 #include "common/machine.h"
 #include "common/mapping.h"
@@ -18,10 +19,11 @@ extern "C" {
 enum verdict {
     VERDICT_NONE, /* there is no formula, or it has no value, or nothing was simulated */
     VERDICT_AGREE,
+    VERDICT_CLOSE, /* it differs, by no more than a tolerance that somebody asked for */
     VERDICT_DIFFER,
 };
 
-/* "-", "agree", "differ" */
+/* "-", "agree", "close", "differ" */
 const char *compare_verdict_name(enum verdict verdict);
 
 struct compare_row {
@@ -50,6 +52,9 @@ struct comparison compare_reference(const struct sc_counters *reference,
 
 /* The same for a run without simulated counts: the formulas' values, and no verdict. */
 struct comparison compare_nothing(const struct sc_formula_result *const formula[SC_COUNTER_COUNT]);
+
+/* Call those that differ close where the tolerance allows it. */
+void compare_tolerate(struct comparison *comparison, struct tolerance tolerance);
 
 /* The value of a formula, which may be NULL, where a count could be it: a whole number that is not negative. Else
  * false, and 0. */

@@ -115,6 +115,7 @@ static void evaluate_set(struct referee *referee, struct tally_row *row, int ind
     *result = (struct set_result){.set = &referee->sets->set[index], .quantity = referee->quantity[index]};
     set_evaluate(result->set, mapping_of(referee, row), referee->quantity[index], by_counter);
     result->comparison = simulated ? compare_counts(simulated, by_counter) : compare_nothing(by_counter);
+    compare_tolerate(&result->comparison, referee->tally.tolerance);
     row->set[index].has_error = tell_formula_errors(referee, row->run, index);
     const struct sc_energy_costs *costs = row->run->prices.costs;
     const struct sc_energy_counts charged = counts_of_set(&result->comparison);
@@ -148,6 +149,7 @@ static void compare_with_exact(struct referee *referee) {
             by_counter[id] = referee->set[i].comparison.row[id].formula;
         if (i != index)
             referee->set[i].comparison = compare_reference(&exact, by_counter);
+        compare_tolerate(&referee->set[i].comparison, referee->tally.tolerance);
     }
 }
 
@@ -341,12 +343,16 @@ enum exit_code referee_fail(const struct sc_error *error, const struct check_opt
 }
 
 enum exit_code referee_run(const struct plan *plan, const struct sets *sets, const struct check_options *options) {
-    struct referee referee = {
-        .plan = plan,
-        .sets = sets,
-        .options = options,
-        .tally = {.sets = sets, .plan = plan, .strict = options->strict, .totals = options->all, .best = options->best},
-        .talk = {.to = stderr, .quiet = options->quiet}};
+    struct referee referee = {.plan = plan,
+                              .sets = sets,
+                              .options = options,
+                              .tally = {.sets = sets,
+                                        .plan = plan,
+                                        .strict = options->strict,
+                                        .totals = options->all,
+                                        .best = options->best,
+                                        .tolerance = options->tolerance},
+                              .talk = {.to = stderr, .quiet = options->quiet}};
     enum exit_code code = carry_out(&referee);
     sc_arena_free(&referee.arena);
     return code;

@@ -29,6 +29,10 @@ static int runs_with_small_buffers(const struct tally *tally) {
     return count;
 }
 
+int tally_compared(const int count[VERDICT_DIFFER + 1]) {
+    return count[VERDICT_AGREE] + count[VERDICT_CLOSE] + count[VERDICT_DIFFER];
+}
+
 /* Over all whole runs, and those that were not simulated: these have verdicts with --model-only. */
 static struct tally_set set_total(const struct tally *tally, int set) {
     struct tally_set total = {0};
@@ -61,7 +65,7 @@ static bool differs(const struct tally *tally, enum sc_formula_policy policy) {
 static bool compares_nothing(const struct tally *tally, enum sc_formula_policy policy) {
     for (int i = 0; tally_count(tally, RUN_WHOLE) > 0 && i < tally->sets->count; i++) {
         const struct tally_set total = set_total(tally, i);
-        if (tally->sets->set[i].policy == policy && total.count[VERDICT_AGREE] + total.count[VERDICT_DIFFER] == 0)
+        if (tally->sets->set[i].policy == policy && tally_compared(total.count) == 0)
             return true;
     }
     return false;
@@ -71,7 +75,7 @@ static bool compares_nothing(const struct tally *tally, enum sc_formula_policy p
 static bool has_no_verdict(const struct tally *tally) {
     int compared = 0;
     for (int i = 0; i < tally->sets->count; i++)
-        compared += set_total(tally, i).count[VERDICT_AGREE] + set_total(tally, i).count[VERDICT_DIFFER];
+        compared += tally_compared(set_total(tally, i).count);
     return compared == 0;
 }
 
@@ -152,8 +156,9 @@ static void add_headline(const struct tally *tally, struct text *text) {
 static void add_set(const struct tally *tally, int index, struct text *text) {
     const struct set *set = &tally->sets->set[index];
     struct tally_set total = set_total(tally, index);
-    int differing = total.count[VERDICT_DIFFER], compared = differing + total.count[VERDICT_AGREE];
-    char number[2][TEXT_NUMBER_SIZE];
+    const int differing = total.count[VERDICT_DIFFER], close = total.count[VERDICT_CLOSE];
+    const int compared = tally_compared(total.count);
+    char number[2][TEXT_NUMBER_SIZE], share[TOLERANCE_TEXT_SIZE];
     const bool simulated = tally_count(tally, RUN_WHOLE) > 0;
     const char *from = simulated ? "" : " from " SET_EXACT, *with = simulated ? "" : " with " SET_EXACT;
     if (!simulated && compared == 0)
@@ -163,8 +168,14 @@ static void add_set(const struct tally *tally, int index, struct text *text) {
     text_add(text, "; %s (%s) ", set->name, set_policy_name(set));
     if (compared == 0)
         text_add(text, "has no value for any count");
-    else if (differing == 0)
+    else if (differing + close == 0)
         text_add(text, "agrees%s in all %s counts", with, number[1]);
+    else if (differing == 0)
+        text_add(text, "is within %s%s in all %s counts", tolerance_text(share, tally->tolerance),
+                 simulated ? "" : " of " SET_EXACT, number[1]);
+    else if (tally->tolerance.millionths > 0)
+        text_add(text, "differs%s by more than %s in %s of %s counts", from, tolerance_text(share, tally->tolerance),
+                 number[0], number[1]);
     else
         text_add(text, "differs%s in %s of %s counts", from, number[0], number[1]);
 }

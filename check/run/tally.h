@@ -52,11 +52,15 @@ struct tally {
     bool strict;
     bool totals; /* those of whole networks are wanted, too */
     enum network_best best;
+    struct tolerance tolerance; /* zero: none */
     int row_count;
     struct tally_row *row; /* one for each planned run, in order */
 };
 
 int tally_count(const struct tally *tally, enum run_state state);
+
+/* Of counts by verdict: those that were compared. */
+int tally_compared(const int count[VERDICT_DIFFER + 1]);
 
 /* A buffer has a size, and nothing says how much is needed: the run was not simulated, and no set has a value for every
  * counter. */

@@ -353,7 +353,12 @@ TEST_F(Directives, CompareShowsTheSumsThenTheWorstLayersFirst) {
     Outcome outcome = simcheck({"compare", "--maestro", table, network(), "--hw", "NumPEs=8"});
     size_t sums = outcome.out.find("all 2 layers\n"),
            worst = outcome.out.find("farthest off in cycles: 2 of 2 that differ");
-    size_t channels = outcome.out.find("  by_channels"), rows = outcome.out.find("  by_rows");
+    size_t channels = outcome.out.find("\n  by_channels"), rows = outcome.out.find("\n  by_rows");
+    EXPECT_TRUE(contains(outcome.out, " +251.0%  211%    211%   413%  by_channels\n")) << outcome.out;
+    EXPECT_TRUE(
+        contains(simcheck({"compare", "--maestro", table, network(), "--hw", "NumPEs=8", "--tolerance", "10%"}).out,
+                 "\n  cycles     0 of 2           1 "))
+        << "700 of 650";
     EXPECT_LT(sums, worst) << outcome.out;
     EXPECT_LT(worst, channels) << outcome.out;
     EXPECT_LT(channels, rows) << outcome.out;

@@ -70,6 +70,21 @@ TEST_F(Hunt, FindsWhereThePapersFigureIsWrong) {
 }
 
 // What it prints is a file for the check, which then finds the same two values.
+// The figure is off by more than half somewhere, and nowhere by a million percent in what L1 must hold.
+TEST_F(Hunt, LeavesOutWhatATolerancePermits) {
+    const Outcome far = simcheck({"hunt", "--formulas", "fig5", "--counter", "l1_req", "--tolerance", "50%"});
+    EXPECT_EQ(far.exit_code, 1);
+    EXPECT_TRUE(contains(far.out, "the machine differ by more than 50%.\n")) << far.out;
+    std::smatch numbers;
+    ASSERT_TRUE(std::regex_search(far.out, numbers, std::regex("simulated  (\\d+) elems\n//   formula    (\\d+) ")))
+        << far.out;
+    EXPECT_GT(2 * std::abs(std::stoi(numbers[2]) - std::stoi(numbers[1])), std::stoi(numbers[1]));
+    const Outcome near =
+        simcheck({"hunt", "--formulas", "fig5", "--counter", "l1_req", "--tolerance", "1000000%", "--runs", "2000"});
+    EXPECT_EQ(near.exit_code, 0) << near.out;
+    EXPECT_TRUE(contains(near.out, "what is off by at most 1000000% agrees\n")) << near.out;
+}
+
 TEST_F(Hunt, PrintsAFileThatShowsIt) {
     std::string formulas = write("rare.formulas", RARELY_WRONG);
     Outcome found = hunt({"--formulas", formulas, "--type", "conv", "--without", "g,marks", "--runs", "50000"});

@@ -122,6 +122,35 @@ TEST_F(Machines, ShareAFolder) {
     EXPECT_TRUE(contains(second.out, ": 3 machines side by side")) << second.out;
 }
 
+// ---- how far off ----
+
+// l1_wr_weight is 1 of 1, 2 and 4: off by nothing, a half, three quarters.
+TEST_F(Machines, AToleranceSaysHowFarOffASetIs) {
+    const std::string set = write("w.formulas", "set w; status maintained; L1 WR WEIGHT : l1_wr_weight = 1;");
+    const std::string net = write("w.dsl", "NumPEs 2; Layer CONV one; X 2; endLayer Layer CONV two; K 2; X 2; endLayer "
+                                           "Layer CONV four; K 4; X 2; endLayer");
+    const std::string flow = write("k.dsl", "Temporal_Map (1,1) K -> Unroll X");
+    const std::vector<std::string> words = {net, "--flow", flow, "--formulas", set, "--tolerance"};
+    const auto run = [&](const char *tolerance, const char *more = "--quiet") {
+        std::vector<std::string> all = words;
+        all.insert(all.end(), {tolerance, more});
+        return simcheck(all);
+    };
+    const Outcome far = run("50%"), close = run("75%"), exact = run("74.9999%", "--all");
+    EXPECT_EQ(far.exit_code, 1);
+    EXPECT_EQ(words_behind(far.out, "how far w is off; close is within 50%\n", {"l1_wr_weight"}),
+              (std::vector<std::string>{"l1_wr_weight", "3", "1", "1", "41.7%", "50%", "75%", "four", "k"}))
+        << far.out;
+    EXPECT_TRUE(contains(far.out, "w (maintained) differs by more than 50% in 1 of 3 counts")) << far.out;
+    EXPECT_EQ(close.exit_code, 0) << close.out;
+    EXPECT_TRUE(contains(close.out, "w (maintained) is within 75% in all 3 counts")) << close.out;
+    EXPECT_TRUE(contains(close.out, "agree/are close/differ/have no formula")) << close.out;
+    EXPECT_EQ(exact.exit_code, 1) << exact.out;
+    EXPECT_EQ(read_json(run("75%", "--json").out)["results"][2]["verdict"]["w"].text, "close");
+    EXPECT_EQ(run("5").exit_code, 2);
+    EXPECT_TRUE(contains(run("5").err, "--tolerance: expected a share such as 5% or 0.25%"));
+}
+
 // ---- sweeps ----
 
 TEST_F(Machines, OfASweepAreThoseOfEachValue) {

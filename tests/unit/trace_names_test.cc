@@ -168,6 +168,7 @@ TEST(TraceNames, WhatComesFromAColumnThatIsMissingIsNotCounted) {
     sc_trace_run run = {};
     run.mapping = &mapping;
     run.options.level = SC_TRACE_STEP;
+    run.options.to = INT64_MAX;
     std::fill(run.has_count, run.has_count + SC_TRACE_STEP_COUNTS, true);
     run.has_count[SC_TRACE_STEP_send_input] = false;
     const sc_counter_id lost[] = {SC_COUNTER_l2_rd_input, SC_COUNTER_noc_down, SC_COUNTER_peak_down};
@@ -185,6 +186,7 @@ TEST_P(TraceNamesTest, EveryCounterIsRecounted) {
     run.mapping = &mapping;
     run.has_links = run.has_holds = true;
     run.options.level = GetParam();
+    run.options.to = INT64_MAX;
     std::fill(run.has_count, run.has_count + SC_TRACE_STEP_COUNTS, true);
     for (int id = 0; id < SC_COUNTER_COUNT; id++)
         EXPECT_TRUE(trace_recount_gives(&run, static_cast<sc_counter_id>(id)))
@@ -198,6 +200,7 @@ TEST_P(TraceNamesTest, ACounterThatNoEventCountsAsIsNotGiven) {
     sc_trace_run run = {};
     run.mapping = &mapping;
     run.options.level = GetParam();
+    run.options.to = INT64_MAX;
     std::fill(run.has_count, run.has_count + SC_TRACE_STEP_COUNTS, true);
     EXPECT_FALSE(trace_recount_gives(&run, SC_COUNTER_COUNT));
 }
