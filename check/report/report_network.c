@@ -389,6 +389,8 @@ static void print_fused(const struct network *network, bool wanted, FILE *to) {
             text_add(&text, "nothing");
         text_print_labelled(to, flow > 0 ? "" : "fused", line);
     }
+    if (wanted)
+        text_print_labelled(to, "", "(by order and shape: a list of layers knows no branches)");
 }
 
 /* ---- the whole ---- */

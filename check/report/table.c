@@ -38,8 +38,8 @@ static void *with_room(struct table *table, void *items, int count, int *capacit
 }
 
 void table_column(struct table *table, const char *head, bool right) {
-    struct table_head *column = with_room(table, table->column, table->column_count, &table->column_capacity,
-                                          COLUMNS_AT_FIRST, sizeof *column);
+    struct table_head *column =
+        with_room(table, table->column, table->column_count, &table->column_capacity, COLUMNS_AT_FIRST, sizeof *column);
     if (!column)
         return;
     table->column = column;

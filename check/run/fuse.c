@@ -16,7 +16,7 @@ struct image {
 static struct image input_of(const struct sc_layer *layer) {
     const int64_t *size = layer->size;
     if (!sc_layer_has_window(layer))
-        return (struct image){size[SC_DIM_M], size[SC_DIM_K], 1, 1};
+        return (struct image){size[SC_DIM_M], size[SC_DIM_G] * size[SC_DIM_K], 1, 1};
     return (struct image){size[SC_DIM_N], size[SC_DIM_G] * size[SC_DIM_C], sc_layer_unpadded_size(layer, SC_DIM_Y),
                           sc_layer_unpadded_size(layer, SC_DIM_X)};
 }
@@ -25,7 +25,7 @@ static struct image input_of(const struct sc_layer *layer) {
 static struct image output_of(const struct sc_layer *layer) {
     const int64_t *size = layer->size;
     if (!sc_layer_has_window(layer))
-        return (struct image){size[SC_DIM_M], size[SC_DIM_N], 1, 1};
+        return (struct image){size[SC_DIM_M], size[SC_DIM_G] * size[SC_DIM_N], 1, 1};
     bool has_k = sc_layer_couples(layer, SC_TENSOR_OUTPUT, SC_DIM_K);
     return (struct image){size[SC_DIM_N], size[SC_DIM_G] * size[has_k ? SC_DIM_K : SC_DIM_C],
                           sc_layer_output_rows(layer), sc_layer_output_columns(layer)};

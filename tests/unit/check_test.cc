@@ -274,10 +274,17 @@ TEST(Fuse, LayersFollowEachOtherWhereTheirShapesSaySo) {
     EXPECT_FALSE(fuse_follows(&conv, &grouped));
     EXPECT_FALSE(fuse_follows(&grouped, &pool));
     EXPECT_FALSE(fuse_follows(&conv, &repeated));
-    const sc_layer first = MapText("NumPEs 1; Layer GEMM a; M 4; N 6; K 5; endLayer Temporal_Map (1,1) K").layer;
-    const sc_layer second = MapText("NumPEs 1; Layer GEMM b; M 4; N 2; K 6; endLayer Temporal_Map (1,1) K").layer;
+    sc_layer first = MapText("NumPEs 1; Layer GEMM a; M 4; N 6; K 5; endLayer Temporal_Map (1,1) K").layer;
+    sc_layer second = MapText("NumPEs 1; Layer GEMM b; M 4; N 2; K 6; endLayer Temporal_Map (1,1) K").layer;
     EXPECT_TRUE(fuse_follows(&first, &second));
     EXPECT_FALSE(fuse_follows(&second, &first));
+    second.size[SC_DIM_G] = 12; // twelve times as many inputs
+    EXPECT_FALSE(fuse_follows(&first, &second));
+    first.size[SC_DIM_G] = 12;
+    EXPECT_TRUE(fuse_follows(&first, &second));
+    second.size[SC_DIM_G] = 1; // the heads side by side
+    second.size[SC_DIM_K] *= 12;
+    EXPECT_TRUE(fuse_follows(&first, &second));
 }
 
 // ---- the tally ----
