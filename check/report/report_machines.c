@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "check/cli/shortage.h"
+#include "check/report/energy_text.h"
 #include "check/report/table.h"
 #include "check/report/text.h"
 
@@ -14,6 +15,7 @@ struct machine_cell {
     bool known;
     int64_t cycles, l2_traffic_elems;
     double energy, utilization;
+    enum sc_energy_unit unit;
     const char *flow; /* of the best dataflow of a layer; else NULL */
 };
 
@@ -52,7 +54,10 @@ static const char *print_more_traffic(char buffer[TEXT_NUMBER_SIZE], const struc
 
 static const char *print_more_energy(char buffer[TEXT_NUMBER_SIZE], const struct machine_cell *first,
                                      const struct machine_cell *second) {
-    snprintf(buffer, TEXT_NUMBER_SIZE, "%+.4g", second->energy - first->energy);
+    const double more = second->energy - first->energy;
+    struct text text = {buffer, TEXT_NUMBER_SIZE, 0};
+    text_add(&text, "%s", more < 0 ? "-" : more > 0 ? "+" : "");
+    energy_text_total(&text, fabs(more), first->unit);
     return buffer;
 }
 
@@ -65,7 +70,8 @@ static const char *print_traffic(char buffer[TEXT_NUMBER_SIZE], const struct mac
 }
 
 static const char *print_energy(char buffer[TEXT_NUMBER_SIZE], const struct machine_cell *cell) {
-    snprintf(buffer, TEXT_NUMBER_SIZE, "%.4g", cell->energy);
+    struct text text = {buffer, TEXT_NUMBER_SIZE, 0};
+    energy_text_total(&text, cell->energy, cell->unit);
     return buffer;
 }
 
@@ -84,6 +90,10 @@ static const struct machine_quantity QUANTITY[QUANTITIES] = {
 
 /* ---- rows ---- */
 
+static enum sc_energy_unit unit_of(const struct plan_run *run) {
+    return run->prices.costs ? run->prices.costs->table->unit : SC_ENERGY_PICOJOULES;
+}
+
 static struct machine_cell cell_of_run(const struct tally_row *row) {
     if (!row || !row->has_counts)
         return (struct machine_cell){0};
@@ -91,6 +101,7 @@ static struct machine_cell cell_of_run(const struct tally_row *row) {
                                  .cycles = row->cycles,
                                  .l2_traffic_elems = row->l2_traffic_elems,
                                  .energy = row->energy,
+                                 .unit = unit_of(row->run),
                                  .utilization = row->utilization};
 }
 
@@ -100,6 +111,7 @@ static struct machine_cell cell_of_total(const struct network *network, const st
                                  .cycles = total->cycles,
                                  .l2_traffic_elems = total->l2_traffic_elems,
                                  .energy = total->energy,
+                                 .unit = unit_of(network->first->run),
                                  .utilization = network_utilization(network, total)};
 }
 
@@ -292,8 +304,7 @@ void report_machines(const struct network *network, int count, bool whole, FILE 
         made.quantity = &QUANTITY[q];
         if (q == QUANTITY_ENERGY && !unit)
             continue;
-        fprintf(to, "\n  %s%s%s\n", made.quantity->name, q == QUANTITY_ENERGY ? ", " : "",
-                q == QUANTITY_ENERGY ? unit : "");
+        fprintf(to, "\n  %s\n", made.quantity->name);
         if (whole)
             print_totals(&made, to);
         else

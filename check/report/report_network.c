@@ -1,6 +1,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "check/report/energy_text.h"
 #include "check/report/report.h"
 #include "check/report/report_machines.h"
 #include "check/report/speed.h"
@@ -108,17 +109,11 @@ static bool any_repeats(const struct network *network) {
 }
 
 /* NULL when the network's runs have no prices. */
-static const char *energy_unit(const struct network *network) {
-    const struct sc_energy_costs *costs = network->first->run->prices.costs;
-    return costs ? sc_energy_unit_name(costs->table->unit) : NULL;
-}
+static bool has_energy(const struct network *network) { return network->first->run->prices.costs; }
 
 static void add_energy_head(struct table *table, const struct network *network) {
-    const char *unit = energy_unit(network);
-    char head[TEXT_NUMBER_SIZE];
-    snprintf(head, sizeof head, "energy, %s", unit ? unit : "");
-    if (unit)
-        table_column(table, head, true);
+    if (has_energy(network))
+        table_column(table, "energy", true);
 }
 
 /* Does L2 have marks in any run? */
@@ -192,8 +187,12 @@ static void add_nothing(struct table *table, int cells) {
 }
 
 static void add_energy(struct table *table, const struct network *network, double energy) {
-    if (energy_unit(network))
-        table_cell(table, "%.4g", energy);
+    char word[TEXT_NUMBER_SIZE];
+    struct text text = {word, sizeof word, 0};
+    if (!has_energy(network))
+        return;
+    energy_text_total(&text, energy, network->first->run->prices.costs->table->unit);
+    table_cell(table, "%s", word);
 }
 
 /* The numbers of the best run, or of the only one, whether it fits or not. */
@@ -207,7 +206,7 @@ static void add_numbers(struct table *table, const struct network *network, cons
         add_off_chip(table, network, row->has_tiles, row->off_chip_elems, row->compulsory_elems);
         add_energy(table, network, row->energy);
     } else {
-        add_nothing(table, 2 + 2 * has_tiles(network) + (energy_unit(network) != NULL));
+        add_nothing(table, 2 + 2 * has_tiles(network) + has_energy(network));
     }
 }
 
@@ -338,7 +337,7 @@ static void add_total(struct table *table, const struct network *network, const 
                      total->compulsory_elems);
         add_energy(table, network, total->energy);
     } else {
-        add_nothing(table, 4 + 2 * has_tiles(network) + (energy_unit(network) != NULL));
+        add_nothing(table, 4 + 2 * has_tiles(network) + has_energy(network));
     }
     add_speed(table, network, total, clock_hz);
     add_fit_of_total(table, &total->fit);

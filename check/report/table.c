@@ -5,13 +5,13 @@
 #include <string.h>
 
 #include "check/cli/shortage.h"
+#include "check/report/text.h"
 #include "common/at_first.h"
 
 enum {
     COLUMNS_AT_FIRST = COMMON_AT_FIRST(32, 1),
     CELLS_AT_FIRST = COMMON_AT_FIRST(256, 1),
     CELL_SIZE_MAX = 512,
-    WIDTH = 120,
     GAP = 2
 };
 
@@ -123,7 +123,7 @@ static void print_rule(const struct table *table, const struct part *part, int i
 }
 
 bool table_print(const struct table *table, int indent, FILE *to) {
-    const int room = table->key_count > 0 ? WIDTH - indent : INT_MAX;
+    const int room = table->key_count > 0 ? text_width(to) - indent : INT_MAX;
     if (table->failed) {
         shortage_note();
         return false;

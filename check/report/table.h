@@ -32,9 +32,9 @@ void table_column(struct table *table, const char *head, bool right);
 void table_cell(struct table *table, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void table_free(struct table *table);
 
-/* The heads, a rule, and the rows, each line behind `indent` blanks. What has no room in 120 columns stands in a table
- * below, behind the key columns once more. False when there was no memory for it. A failed
- * write stays with `to`. */
+/* The heads, a rule, and the rows, each line behind `indent` blanks. What has no room in text_width columns stands in a
+ * table below, behind the key columns once more. False when there was no memory for it. A failed write stays with `to`.
+ */
 bool table_print(const struct table *table, int indent, FILE *to);
 
 #ifdef __cplusplus

@@ -5,6 +5,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
 
 void text_add(struct text *text, const char *format, ...) {
     va_list arguments;
@@ -203,7 +205,16 @@ void text_machine(struct text *text, const struct sc_machine *machine) {
 
 /* ---- lines ---- */
 
-enum { WIDTH = 120, LABELLED = 14 };
+enum { LABELLED = 14 };
+
+int text_width(FILE *to) {
+    enum { WIDTH = 120, LEAST = 60, MOST = 300 };
+    struct winsize window;
+    const int descriptor = to == stdout ? STDOUT_FILENO : fileno(to); /* stdout is guarded (check/cli/streams.h) */
+    if (descriptor < 0 || !isatty(descriptor) || ioctl(descriptor, TIOCGWINSZ, &window) != 0 || window.ws_col == 0)
+        return WIDTH;
+    return window.ws_col < LEAST ? LEAST : window.ws_col > MOST ? MOST : window.ws_col;
+}
 
 static size_t skip_blanks(const char *line, size_t at) {
     while (line[at] == ' ')
@@ -228,7 +239,7 @@ static size_t fitting(const char *line, size_t room) {
 static void print_behind(FILE *to, const char *line, size_t indent) {
     size_t at = 0;
     do {
-        size_t count = fitting(line + at, WIDTH - indent);
+        size_t count = fitting(line + at, (size_t)text_width(to) - indent);
         fprintf(to, "%*s%.*s\n", at ? (int)indent : 0, "", (int)count, line + at);
         at = skip_blanks(line, at + count);
     } while (line[at]);

@@ -71,8 +71,12 @@ const char *text_clock(char buffer[TEXT_NUMBER_SIZE], int64_t clock_hz);
 /* What was given of a machine: "NumPEs 64  Bandwidth 32" */
 void text_machine(struct text *text, const struct sc_machine *machine);
 
-/* Print a line of at most 120 columns. What is longer goes on below, behind `indent` blanks: past the last semicolon
- * that fits, or else past the last blank. */
+/* Columns of lines: those of the terminal that `to` is, from 60 to 300; 120 where it is none, so that what is kept is
+ * the same everywhere. */
+int text_width(FILE *to);
+
+/* Print a line of at most so many columns. What is longer goes on below, behind `indent` blanks: past the last
+ * semicolon that fits, or else past the last blank. */
 void text_print(FILE *to, const char *line, int indent);
 
 /* The same for "  label       text". */

@@ -102,15 +102,15 @@ TEST_F(Network, HasALineForEachLayerATotalForEachDataflowAndTheBest) {
     for (const char *layer : {"first", "twice", "point"}) {
         EXPECT_EQ(words_of_line(outcome.out, layer).size(), 8u) << outcome.out;
         auto words = words_of_line(outcome.out, layer, "the best dataflow of each layer\n");
-        ASSERT_EQ(words.size(), 17u) << outcome.out;
-        EXPECT_EQ(words[5], "ok");
-        EXPECT_EQ(words[6], "agree");
-        EXPECT_EQ(words[7], "differ");
-        EXPECT_EQ(words[12], "differ"); // of maestro_v1, behind "in 64 of 75" of fig5
+        ASSERT_EQ(words.size(), 18u) << outcome.out;
+        EXPECT_EQ(words[6], "ok"); // behind the energy and its unit
+        EXPECT_EQ(words[7], "agree");
+        EXPECT_EQ(words[8], "differ");
+        EXPECT_EQ(words[13], "differ"); // of maestro_v1, behind "in 64 of 75" of fig5
     }
     EXPECT_EQ(words_of_line(outcome.out, "twice")[1], "2");
     for (const char *flow : {"nlr", "ws", "os", "rs", "nvdla", "adaptive"})
-        EXPECT_EQ(words_of_line(outcome.out, flow).size(), 10u) << flow << "\n" << outcome.out;
+        EXPECT_EQ(words_of_line(outcome.out, flow).size(), 11u) << flow << "\n" << outcome.out;
     EXPECT_TRUE(contains(outcome.out, "\nverdict: ")) << outcome.out;
     EXPECT_FALSE(contains(outcome.out, "l1_rd_weight")) << "a table for each run";
 }
@@ -251,8 +251,8 @@ TEST_F(Network, ABudgetSimulatesWhatFitsAndSaysWhatNot) {
     ASSERT_GE(giant.size(), 8u) << outcome.out;
     EXPECT_EQ(giant[2][0], '~') << outcome.out;
     EXPECT_NE(first[2][0], '~') << outcome.out;
-    EXPECT_EQ(giant[7], "-");
-    EXPECT_EQ(first[7], "agree");
+    EXPECT_EQ(giant[8], "-");
+    EXPECT_EQ(first[8], "agree");
     EXPECT_TRUE(contains(unfolded(outcome.out), "output right in 1 of 1 run; 1 of 2 runs not simulated"))
         << outcome.out;
 }
