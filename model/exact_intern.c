@@ -10,13 +10,15 @@ struct intern_slot {
     int id;
 };
 
-/* Words are mixed pair by pair: a multiplication takes two, and a processor can overlap the pairs. */
+/* Words are mixed pair by pair: a multiplication takes two, and a processor can overlap the pairs. Each factor has a salt
+ * of its place, so that sequences of zeros with a one somewhere do not all have one hash. */
 static uint64_t hash_words(const int64_t *words, size_t count) {
     const uint64_t step = 0x9e3779b97f4a7c15u, factor = 0xd6e8feb86659fd93u;
-    uint64_t hash = count, salt = step;
+    uint64_t hash = count, salt = step, other_salt = factor;
     for (size_t i = 0; i + 1 < count; i += 2) {
-        hash += ((uint64_t)words[i] ^ salt) * ((uint64_t)words[i + 1] ^ factor);
+        hash += ((uint64_t)words[i] ^ salt) * ((uint64_t)words[i + 1] ^ other_salt);
         salt += step;
+        other_salt += factor;
     }
     if (count % 2)
         hash += ((uint64_t)words[count - 1] ^ salt) * factor;
