@@ -139,6 +139,8 @@ static enum sc_hardware_id hardware_of_words(const struct token *word, const str
 static enum sc_status choose_hardware(struct lexer *lexer, const struct token *word,
                                       struct hardware_statement *statement) {
     const enum sc_hardware_id of_both = hardware_of_words(word, &lexer->token);
+    if (common_token_is_word(word, "Bits") && common_token_is_word(&lexer->token, "sum"))
+        return common_lexer_expected(lexer, "'output' (off chip, complete) or 'psum' (anywhere else)");
     if (of_both != SC_HARDWARE_COUNT && sc_hardware_info(of_both)->tensor == SC_TENSOR_COUNT) {
         *statement = (struct hardware_statement){.id = of_both, .count = 1, .place = statement->place};
         common_lexer_advance(lexer);

@@ -23,6 +23,7 @@ static bool is_about_off_chip(enum sc_hardware_id id) {
     case SC_HARDWARE_on_chip_weight:
     case SC_HARDWARE_on_chip_input:
     case SC_HARDWARE_on_chip_output:
+    case SC_HARDWARE_tensor_bits_output:
         return true;
     default:
         return false;

@@ -55,8 +55,9 @@ static void put_layer(FILE *to, const struct sc_layer *layer) {
 static void put_machine(FILE *to, const struct sc_machine *machine) {
     fprintf(to, "machine");
     for (int id = 0; id < SC_HARDWARE_COUNT; id++)
-        fprintf(to, " %s %" PRId64, sc_hardware_info((enum sc_hardware_id)id)->keyword,
-                sc_machine_get(machine, (enum sc_hardware_id)id));
+        if (id != SC_HARDWARE_clock_hz) /* no result depends on it */
+            fprintf(to, " %s %" PRId64, sc_hardware_info((enum sc_hardware_id)id)->keyword,
+                    sc_machine_get(machine, (enum sc_hardware_id)id));
     fprintf(to, "\n");
 }
 
@@ -166,6 +167,9 @@ static enum sc_status other_search(const char *path, const char *was, const char
     size_t at = 0, line = 0;
     for (; was[at] && was[at] == is[at]; at++)
         line = was[at] == '\n' ? at + 1 : line;
+    while (at > line && at - line > SHOWN / 2) /* from a word on, so that the difference is shown */
+        line += 1 + strcspn(was + line, " ");
+    line = line > at ? at : line;
     return sc_error_set(error, SC_STATUS_INPUT,
                         "'%s' is of another search ('%.*s' there, '%.*s' here): take another folder for --out", path,
                         (int)(strcspn(was + line, "\n") < SHOWN ? strcspn(was + line, "\n") : SHOWN), was + line,

@@ -13,6 +13,7 @@ struct tasker {
     struct library *library;
     struct sc_arena *arena;
     struct sc_warnings *warnings;
+    const struct sc_energy_table *energy_of_hw; /* of --hw FILE; NULL: it has none */
     struct sc_error *error;
     const struct document *file;   /* has the space */
     const struct document *layers; /* has the layers */
@@ -326,8 +327,8 @@ static enum sc_status choose_machine(struct tasker *tasker) {
     struct sc_machine *machine = &tasker->task.machine;
     *machine = sc_machine_default();
     sc_machine_override(machine, &tasker->file->dsl.machine);
-    enum sc_status status = plan_hardware(&over, &tasker->options->plan.hardware, tasker->library, tasker->arena,
-                                          tasker->warnings, tasker->error);
+    enum sc_status status = plan_hardware(&over, &tasker->energy_of_hw, &tasker->options->plan.hardware,
+                                          tasker->library, tasker->arena, tasker->warnings, tasker->error);
     if (status)
         return status;
     sc_machine_override(machine, &over);
@@ -346,11 +347,11 @@ static enum sc_status choose_energy(struct tasker *tasker) {
     const char *named = tasker->options->plan.energy;
     const struct document *document = tasker->file;
     enum sc_status status = SC_STATUS_OK;
-    if (named || !document->dsl.energy)
+    if (named || (!document->dsl.energy && !tasker->energy_of_hw))
         status =
             library_document(tasker->library, LIBRARY_ENERGY, named ? named : PRICES_DEFAULT, &document, tasker->error);
     if (!status)
-        tasker->task.energy = document->dsl.energy;
+        tasker->task.energy = !named && tasker->energy_of_hw ? tasker->energy_of_hw : document->dsl.energy;
     return status;
 }
 

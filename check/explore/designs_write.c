@@ -8,6 +8,7 @@
 #include "check/explore/designs_report.h"
 #include "check/explore/designs_words.h"
 #include "check/run/campaign.h"
+#include "check/run/prices.h"
 #include "common/write.h"
 
 bool designs_differ_by_layer(const struct designs_search *search, const struct sc_explore_found *found) {
@@ -35,7 +36,9 @@ enum sc_status designs_write(const struct designs_search *search, const struct s
                              FILE *to, struct sc_error *error) {
     const int first = layer < 0 ? 0 : layer, count = layer < 0 ? search->task.layer_count : 1;
     const struct sc_explore_instance *instance = sc_explore_instance_at(search->explore, found->layer[first].instance);
+    const struct sc_energy_table *energy = search->task.energy;
     struct sc_dsl dsl = {.machine = found->design.machine, .layer_count = count};
+    dsl.energy = energy && strcmp(energy->name, PRICES_DEFAULT) != 0 ? energy : NULL; /* the default needs no copy */
     dsl.layers = calloc((size_t)count, sizeof *dsl.layers);
     dsl.pragmas = calloc((size_t)instance->flow->pragma_count, sizeof *dsl.pragmas);
     enum sc_status status = SC_STATUS_OK;

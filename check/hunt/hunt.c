@@ -89,8 +89,9 @@ static enum sc_status check_machine(struct hunt *hunt) {
 
 static enum sc_status choose_machine(struct hunt *hunt) {
     struct sc_warnings *warnings = talk_warnings(hunt->arena);
-    enum sc_status status = plan_hardware(&hunt->space.always, &hunt->options->hardware, hunt->library, hunt->arena,
-                                          warnings, &hunt->error);
+    const struct sc_energy_table *energy; /* which no case is charged by */
+    enum sc_status status = plan_hardware(&hunt->space.always, &energy, &hunt->options->hardware, hunt->library,
+                                          hunt->arena, warnings, &hunt->error);
     struct sc_machine whole = sc_machine_default();
     sc_machine_override(&whole, &hunt->space.always);
     if (!status)

@@ -1,4 +1,5 @@
 #include <errno.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -372,7 +373,9 @@ static void put_traffic(struct json *json, const struct run_result *result) {
     json_object_inline(json);
     for (int way = 0; way < TRAFFIC_WAYS; way++) {
         json_key(json, traffic_name((enum traffic_way)way));
-        if (traffic.known[way])
+        if (traffic.known[way] && traffic.bytes[way] < 0x1p53 && trunc(traffic.bytes[way]) == traffic.bytes[way])
+            json_integer(json, (int64_t)traffic.bytes[way]);
+        else if (traffic.known[way])
             json_number(json, traffic.bytes[way]);
         else
             json_null(json);

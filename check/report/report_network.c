@@ -50,12 +50,26 @@ static void print_sets(const struct sets *sets, FILE *to) {
     text_print_labelled(to, "formulas", line);
 }
 
-static void print_prices(const struct prices *prices, FILE *to) {
+static void print_prices(const struct prices *prices, const char *label, FILE *to) {
     char line[LINE_SIZE];
     struct text text = {line, sizeof line, 0};
     text_add(&text, "%s%s",
              prices->costs ? "by " : "not known: ", prices->costs ? prices->costs->table->name : prices->why_not);
-    text_print_labelled(to, "energy", line);
+    text_print_labelled(to, label, line);
+}
+
+static const struct sc_energy_table *table_of(const struct network *network) {
+    const struct sc_energy_costs *costs = network->first->run->prices.costs;
+    return costs ? costs->table : NULL;
+}
+
+/* One line, or one for each machine where not all have the same table. */
+static void print_all_prices(const struct network *network, int machines, FILE *to) {
+    bool same = true;
+    for (int i = 1; i < machines; i++)
+        same = same && table_of(&network[i]) == table_of(&network[0]);
+    for (int i = 0; i < (same ? 1 : machines); i++)
+        print_prices(&network[i].first->run->prices, i == 0 ? "energy" : "", to);
 }
 
 /* Of several machines, which are neighbours, what they have in common is said once. */
@@ -68,7 +82,7 @@ static void print_head(const struct network *network, int machines, const struct
         print_machine(network[i].first->run, to);
     print_simulation(network, seed, to);
     print_sets(tally->sets, to);
-    print_prices(&run->prices, to);
+    print_all_prices(network, machines, to);
     fputc('\n', to);
 }
 

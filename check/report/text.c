@@ -1,5 +1,6 @@
 #include "check/report/text.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <math.h>
 #include <stdarg.h>
@@ -207,13 +208,20 @@ void text_machine(struct text *text, const struct sc_machine *machine) {
 
 enum { LABELLED = 14 };
 
+/* Columns of the terminal at `to`; 0: it is none. What was wrong before stays in errno. */
+static int terminal_columns(FILE *to) {
+    const int descriptor = to == stdout ? STDOUT_FILENO : fileno(to); /* stdout is guarded (check/cli/streams.h) */
+    const int before = errno;
+    struct winsize window = {0};
+    const bool is_terminal = descriptor >= 0 && isatty(descriptor) && ioctl(descriptor, TIOCGWINSZ, &window) == 0;
+    errno = before;
+    return is_terminal ? window.ws_col : 0;
+}
+
 int text_width(FILE *to) {
     enum { WIDTH = 120, LEAST = 60, MOST = 300 };
-    struct winsize window;
-    const int descriptor = to == stdout ? STDOUT_FILENO : fileno(to); /* stdout is guarded (check/cli/streams.h) */
-    if (descriptor < 0 || !isatty(descriptor) || ioctl(descriptor, TIOCGWINSZ, &window) != 0 || window.ws_col == 0)
-        return WIDTH;
-    return window.ws_col < LEAST ? LEAST : window.ws_col > MOST ? MOST : window.ws_col;
+    const int columns = terminal_columns(to);
+    return columns == 0 ? WIDTH : columns < LEAST ? LEAST : columns > MOST ? MOST : columns;
 }
 
 static size_t skip_blanks(const char *line, size_t at) {

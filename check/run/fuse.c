@@ -21,15 +21,19 @@ static struct image input_of(const struct sc_layer *layer) {
                           sc_layer_unpadded_size(layer, SC_DIM_X)};
 }
 
-/* The channels of a layer without K are those of its input. */
+/* The channels of an output are those of all dimensions that are no images, rows or columns: a depthwise layer has K
+ * for each of its input's. */
 static struct image output_of(const struct sc_layer *layer) {
     const int64_t *size = layer->size;
     if (!sc_layer_has_window(layer))
         return (struct image){size[SC_DIM_M], size[SC_DIM_G] * size[SC_DIM_N], 1, 1};
-    bool has_k = sc_layer_couples(layer, SC_TENSOR_OUTPUT, SC_DIM_K);
-    return (struct image){size[SC_DIM_N], size[SC_DIM_G] * size[has_k ? SC_DIM_K : SC_DIM_C],
-                          sc_layer_output_rows(layer), sc_layer_output_columns(layer)};
+    int64_t channels = 1;
+    for (int dim = SC_DIM_G; dim <= SC_DIM_C; dim++)
+        if (sc_layer_couples(layer, SC_TENSOR_OUTPUT, (enum sc_dim)dim))
+            channels *= size[dim];
+    return (struct image){size[SC_DIM_N], channels, sc_layer_output_rows(layer), sc_layer_output_columns(layer)};
 }
+_Static_assert(SC_DIM_G + 1 == SC_DIM_K && SC_DIM_K + 1 == SC_DIM_C, "the dimensions of channels are neighbours");
 
 bool fuse_follows(const struct sc_layer *before, const struct sc_layer *after) {
     const struct image out = output_of(before), in = input_of(after);

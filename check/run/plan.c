@@ -291,14 +291,17 @@ static enum sc_status apply_machine(struct planner *planner, struct sc_machine *
     return status ? status : apply_settings(planner, machine, "--hw", word + named + 1);
 }
 
-enum sc_status plan_hardware(struct sc_machine *machine, const struct words *hardware, struct library *library,
-                             struct sc_arena *arena, struct sc_warnings *warnings, struct sc_error *error) {
+enum sc_status plan_hardware(struct sc_machine *machine, const struct sc_energy_table **energy,
+                             const struct words *hardware, struct library *library, struct sc_arena *arena,
+                             struct sc_warnings *warnings, struct sc_error *error) {
     struct planner planner = {.library = library, .arena = arena, .warnings = warnings, .error = error};
     *machine = (struct sc_machine){0};
     if (hardware->count > 1)
         return sc_error_set(error, SC_STATUS_INPUT, "--hw gives %d machines, and one is taken here (--hw %s,%s is one)",
                             hardware->count, hardware->word[0], hardware->word[1]);
-    return hardware->count == 0 ? SC_STATUS_OK : apply_machine(&planner, machine, hardware->word[0]);
+    enum sc_status status = hardware->count == 0 ? SC_STATUS_OK : apply_machine(&planner, machine, hardware->word[0]);
+    *energy = planner.energy;
+    return status;
 }
 
 /* Say `word` in the machine's name too. */
@@ -317,24 +320,16 @@ static bool needs_default_machine(const char *given, const struct parts *parts) 
     return !has_file_for_all(parts) && (!given || is_setting(given));
 }
 
-/* What is said of all tensors takes the place of what was said of one; where there is a statement about none, it stays.
- */
-static bool is_about(const struct sc_hardware_description *info, const char *keyword) {
-    return strcasecmp(info->keyword, keyword) == 0 ||
-           (strcasecmp(info->word, keyword) == 0 &&
-            sc_hardware_find(keyword, (int)strlen(keyword)) == SC_HARDWARE_COUNT);
-}
-
 /* A setting that a sweep gives again would be lost, and still stand in the machine's name. */
-static enum sc_status check_sweep(struct planner *planner, const char *keyword, uint64_t by_hw) {
-    for (int id = 0; id < SC_HARDWARE_COUNT; id++) {
-        const struct sc_hardware_description *info = sc_hardware_info((enum sc_hardware_id)id);
-        if (planner->spelled >> id & 1 && is_about(info, keyword))
-            return sc_error_set(planner->error, SC_STATUS_INPUT,
-                                "--sweep %s: %s gives %s, too: leave out one of the two", keyword,
-                                by_hw >> id & 1 ? "--hw" : "another --sweep", info->keyword);
-    }
-    return SC_STATUS_OK;
+static enum sc_status check_sweep(struct planner *planner, uint64_t swept, uint64_t before, uint64_t by_hw) {
+    int id = 0;
+    if ((swept & before) == 0)
+        return SC_STATUS_OK;
+    while (!(swept & before & sc_hardware_bit(id)))
+        id++;
+    return sc_error_set(planner->error, SC_STATUS_INPUT, "--sweep: %s gives %s, too: leave out one of the two",
+                        by_hw & sc_hardware_bit(id) ? "--hw" : "another --sweep",
+                        sc_hardware_info((enum sc_hardware_id)id)->keyword);
 }
 
 /* The values of --sweep that the number-th of a machine's variants has. */
@@ -347,9 +342,12 @@ static enum sc_status apply_sweeps(struct planner *planner, struct parts *parts,
     for (int i = 0; !status && i < planner->sweep_count; i++) {
         each /= planner->sweep[i].count;
         const char *setting = planner->sweep[i].setting[number / each % planner->sweep[i].count];
-        status = check_sweep(planner, planner->sweep[i].keyword, by_hw);
+        const uint64_t before = planner->spelled;
+        planner->spelled = 0;
+        status = apply_settings(planner, &parts->machine, "--sweep", setting);
         if (!status)
-            status = apply_settings(planner, &parts->machine, "--sweep", setting);
+            status = check_sweep(planner, planner->spelled, before, by_hw);
+        planner->spelled |= before;
         if (!status)
             status = extend_name(planner, &parts->machine_name, setting);
     }

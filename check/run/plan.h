@@ -112,10 +112,11 @@ enum sc_status plan_make(struct plan *plan, const struct plan_options *options, 
 enum sc_status plan_lower(const struct sc_mapping **mapping, const struct plan_run *run, struct sc_arena *arena,
                           struct sc_warnings *warnings, struct sc_error *error);
 
-/* The statements that --hw gives of one machine, without defaults and without a default machine; of no --hw none.
- * SC_STATUS_INPUT where several are given. */
-enum sc_status plan_hardware(struct sc_machine *machine, const struct words *hardware, struct library *library,
-                             struct sc_arena *arena, struct sc_warnings *warnings, struct sc_error *error);
+/* The statements that --hw gives of one machine, without defaults and without a default machine, and its table of
+ * energies, or NULL; of no --hw none. SC_STATUS_INPUT where several are given. */
+enum sc_status plan_hardware(struct sc_machine *machine, const struct sc_energy_table **energy,
+                             const struct words *hardware, struct library *library, struct sc_arena *arena,
+                             struct sc_warnings *warnings, struct sc_error *error);
 
 #ifdef __cplusplus
 }

@@ -70,6 +70,28 @@ TEST_F(Explore, OfOneLayerLeavesItsRepetitionsOut) {
         << read_file(path("found/best-cycles.dsl"));
 }
 
+// The table of --hw's file, which the written design has, too; what differs of another search is shown.
+TEST_F(Explore, TakesTheEnergiesOfItsMachine) {
+    const std::string space =
+        write("s.dsl", "Layer CONV m; K 4; C 4; endLayer Temporal_Map (1,1) K -> Spatial_Map (1,1) "
+                       "C; Space e; NumPEs 4; endSpace");
+    const std::string machine = write("m.dsl", "Bits 8; Energy mine; Unit pJ; MAC 2; L1 1 1; L2 1 1; endEnergy");
+    const Outcome outcome = simcheck({"explore", space, "--hw", machine, "--out", path("found")});
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+    EXPECT_TRUE(contains(outcome.out, "energies by mine")) << outcome.out;
+    const std::string design = read_file(path("found/best-energy.dsl"));
+    std::smatch energy;
+    ASSERT_TRUE(std::regex_search(design, energy, std::regex("energy ([0-9.]+ pJ)"))) << design;
+    EXPECT_TRUE(contains(simcheck({path("found/best-energy.dsl")}).out, "simulated: " + energy[1].str() + " "))
+        << design;
+    const Outcome other = simcheck({"explore", space, "--out", path("found")});
+    EXPECT_TRUE(
+        std::regex_search(other.err, std::regex("is of another search \\('[^']*Bits 8[^']*' there, '[^']*Bits 16")))
+        << other.err;
+    const Outcome clocked = simcheck({"explore", space, "--hw", machine + ",Clock=1GHz", "--out", path("found")});
+    EXPECT_EQ(clocked.exit_code, 0) << clocked.err;
+}
+
 TEST_F(Explore, AnswersWithoutAnyArgument) {
     Outcome outcome = explore({"--no-verify"});
     EXPECT_EQ(outcome.exit_code, 0);

@@ -274,6 +274,11 @@ TEST(Fuse, LayersFollowEachOtherWhereTheirShapesSaySo) {
     EXPECT_FALSE(fuse_follows(&conv, &grouped));
     EXPECT_FALSE(fuse_follows(&grouped, &pool));
     EXPECT_FALSE(fuse_follows(&conv, &repeated));
+    const sc_layer depthwise = layer("Layer DSCONV e; K 2; C 4; Y 3; X 4; endLayer");
+    const sc_layer after = layer("Layer CONV f; K 5; C 8; Y 3; X 4; endLayer");
+    EXPECT_TRUE(fuse_follows(&depthwise, &after)); // two outputs of each of four channels
+    const sc_layer thin = layer("Layer CONV g; K 5; C 2; Y 3; X 4; endLayer");
+    EXPECT_FALSE(fuse_follows(&depthwise, &thin));
     sc_layer first = MapText("NumPEs 1; Layer GEMM a; M 4; N 6; K 5; endLayer Temporal_Map (1,1) K").layer;
     sc_layer second = MapText("NumPEs 1; Layer GEMM b; M 4; N 2; K 6; endLayer Temporal_Map (1,1) K").layer;
     EXPECT_TRUE(fuse_follows(&first, &second));

@@ -732,6 +732,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Setting{"NumPEs=2KB", 9, "expected ',' or the end of the value but found 'KB'"},
                     Setting{"Bits=0", 6, "Bits must be from 1 to 64, not 0"},
                     Setting{"Bits psum=65", 11, "Bits psum must be from 1 to 64, not 65"},
+                    Setting{"Bits sum=8", 6, "expected 'output' (off chip, complete) or 'psum' (anywhere else)"},
                     Setting{"Bits wight=8", 6, "expected '=' but found 'wight'"},
                     Setting{"Clock=0", 7, "Clock must be at least 1, not 0"},
                     Setting{"Clock=1 nm", 9, "expected 'GHz', 'MHz', 'kHz' or 'Hz' but found 'nm'"},
