@@ -135,7 +135,8 @@ static void warn_of_statements(const struct sc_mapping *mapping, struct sc_warni
     for (int id = 0; id < SC_HARDWARE_COUNT; id++) {
         const struct sc_hardware_description *info = sc_hardware_info((enum sc_hardware_id)id);
         bool lacks = info->tensor != SC_TENSOR_COUNT && !has_tensor(mapping, info->tensor);
-        if (machine->given & sc_hardware_bit(id) && info->kind != SC_HARDWARE_KIND && lacks)
+        const bool is_width = id >= SC_HARDWARE_bits; /* of a memory's words, also where a layer has none */
+        if (machine->given & sc_hardware_bit(id) && info->kind != SC_HARDWARE_KIND && lacks && !is_width)
             sc_warn_at(warnings, nowhere, "%s has no effect: a %s layer has no such tensor", info->keyword,
                        mapping->layer.type->name);
     }

@@ -770,14 +770,16 @@ static enum sc_status parse_space(struct dsl_parser *parser) {
         return sc_error_at(parser->error, parser->lexer.token.place,
                            "a second space: the first one, '%s', is at line %d", dsl->space->name,
                            line_of(dsl->space->place));
-    enum sc_status status = common_space_parse(&parser->lexer, parser->arena, &dsl->space);
-    for (int i = 0; !status && i < dsl->space->parameter_count; i++) {
-        const struct sc_space_parameter *one = &dsl->space->parameter[i];
+    const struct sc_space *space = NULL;
+    enum sc_status status = common_space_parse(&parser->lexer, parser->arena, &space);
+    for (int i = 0; !status && i < space->parameter_count; i++) {
+        const struct sc_space_parameter *one = &space->parameter[i];
         struct token name = {
             .kind = TOKEN_WORD, .place = one->place, .text = one->name, .length = (int)strlen(one->name)};
         if (one->is_constant && !common_constant_named(&dsl->constants, &name))
             status = declare(parser, &name, one->value[0]);
     }
+    dsl->space = status ? NULL : space;
     return status;
 }
 

@@ -96,6 +96,7 @@ struct sc_layer {
 #include "window.def"
 #undef WINDOW_SETTING
     int64_t repeat; /* how often the same layer occurs in its network; only network totals use it */
+    bool stuffed;   /* its input has zeros between what the layer before made, as TRCONV says: only --fuse asks */
 };
 
 /* The types, in the table's order: the first is CONV. */

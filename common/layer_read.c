@@ -71,6 +71,7 @@ enum sc_status common_dsl_complete_layer(struct sc_layer *layer, bool transposed
     enum sc_status status = SC_STATUS_OK;
     for (int window = 0; transposed && !status && window < layer->type->window_count; window++)
         status = stuff_window(layer, window, place, error);
+    layer->stuffed = transposed;
     if (!status && transposed)
         warn_stuffed(layer, place, warnings);
     for (int window = 0; !status && window < layer->type->window_count; window++)

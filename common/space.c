@@ -136,6 +136,8 @@ static enum sc_status read_numbers(struct space_reader *reader, struct space_val
     enum sc_status status = read_number(reader, values->of, &range.from);
     if (status)
         return status;
+    if (reader->lexer->token.kind == TOKEN_WORD)
+        return common_lexer_expected(reader->lexer, "',', '..' or ';' (numbers of a space have no unit)");
     if (reader->lexer->token.kind != TOKEN_RANGE)
         return add_number(reader, values, range.from, range.place);
     common_lexer_advance(reader->lexer);

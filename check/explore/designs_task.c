@@ -215,6 +215,12 @@ static enum sc_status open_flow(struct tasker *tasker, const char *name, struct 
     for (int i = 0; i < tasker->task.flow_count; i++)
         if (tasker->flow[i].pragmas == document->dsl.pragmas)
             return sc_error_set(tasker->error, SC_STATUS_INPUT, "dataflow '%s' is named twice", document->name);
+    for (int i = 0; i < tasker->task.flow_count; i++)
+        if (strcasecmp(tasker->flow[i].name, document->name) == 0)
+            return at_place(tasker, place,
+                            sc_error_set(tasker->error, SC_STATUS_INPUT,
+                                         "two dataflows are called '%s': their designs could not be told apart",
+                                         document->name));
     add_flow(tasker, document);
     return SC_STATUS_OK;
 }

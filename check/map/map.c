@@ -61,7 +61,7 @@ static enum sc_status find_layers(struct mapper *mapper) {
     }
     if (mapper->options->out && mapper->layer_count > 1)
         return sc_error_set(&mapper->error, SC_STATUS_INPUT,
-                            "--out takes the mapping of one layer, and there are %d: name one with --layer",
+                            "--out takes the mapping of one layer on one machine, and there are %d: name one",
                             mapper->layer_count);
     return SC_STATUS_OK;
 }

@@ -1,4 +1,5 @@
 #include <inttypes.h>
+#include <string.h>
 
 #include "check/map/map_layer.h"
 #include "check/report/energy_text.h"
@@ -291,12 +292,21 @@ static bool several_machines(const struct map_layer *layer, int count) {
     return several;
 }
 
-static void add_row(struct table *table, const struct map_layer *layer, bool with_machine) {
+static bool several_networks(const struct map_layer *layer, int count) {
+    bool several = false;
+    for (int i = 1; i < count; i++)
+        several = several || strcmp(layer[i].run->network, layer[0].run->network) != 0;
+    return several;
+}
+
+static void add_row(struct table *table, const struct map_layer *layer, bool with_network, bool with_machine) {
     const struct map_flow *flow = layer->error ? NULL : map_layer_best_flow(layer);
     const bool found = !layer->error && layer->mapping;
     static const char *const VERDICTS[] = {"not executed", "agrees", "DIFFERS", "failed"};
     char number[TEXT_NUMBER_SIZE], nest[LINE_SIZE] = "", claim[MAP_CLAIM_SIZE];
     struct text text = {nest, sizeof nest, 0};
+    if (with_network)
+        table_cell(table, "%s", layer->run->network);
     if (with_machine)
         table_cell(table, "%s", layer->run->machine_name ? layer->run->machine_name : "-");
     table_cell(table, "%s", layer->run->layer->name);
@@ -315,13 +325,17 @@ static void add_row(struct table *table, const struct map_layer *layer, bool wit
 
 bool map_print_table(const struct map_layer *layer, int count, FILE *to) {
     const bool with_machine = several_machines(layer, count);
-    struct table table = {.key_count = 1 + with_machine};
+    const bool with_network = several_networks(layer, count);
+    struct table table = {.key_count = 1 + with_network + with_machine};
     char head[64];
     const char *unit = count > 0 ? energy_unit(&layer[0]) : NULL;
     if (count == 0)
         return true;
-    fprintf(to, "the best mapping of each layer of %s by %s\n\n", layer[0].run->network, measure_name(&layer[0]));
+    fprintf(to, "the best mapping of each layer%s%s by %s\n\n", with_network ? "" : " of ",
+            with_network ? "" : layer[0].run->network, measure_name(&layer[0]));
     snprintf(head, sizeof head, "energy, %s", unit ? unit : "-");
+    if (with_network)
+        table_column(&table, "of", false);
     if (with_machine)
         table_column(&table, "machine", false);
     table_column(&table, "layer", false);
@@ -333,7 +347,7 @@ bool map_print_table(const struct map_layer *layer, int count, FILE *to) {
     table_column(&table, "executed", false);
     table_column(&table, "mapping", false);
     for (int i = 0; i < count; i++)
-        add_row(&table, &layer[i], with_machine);
+        add_row(&table, &layer[i], with_network, with_machine);
     const bool whole = table_print(&table, INDENT, to);
     table_free(&table);
     return whole;

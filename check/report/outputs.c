@@ -89,7 +89,7 @@ enum sc_status outputs_run(struct outputs *outputs, const struct run_result *res
 }
 
 static void print_verdict(const struct tally *tally, FILE *to) {
-    char line[1024];
+    char line[VERDICT_SIZE];
     struct text text = {line, sizeof line, 0};
     tally_verdict(tally, &text);
     text_print(to, line, 2);

@@ -454,7 +454,7 @@ static void put_end(struct json *json, const char *problem, const char *summary,
 }
 
 static void put_tally(struct json *json, const struct tally *tally) {
-    char line[1024];
+    char line[VERDICT_SIZE];
     struct text text = {line, sizeof line, 0};
     json_close(json);
     json_key(json, "without_result");

@@ -432,7 +432,7 @@ static struct output_option wanted(const struct check_options *options) {
 static enum sc_status finish(struct report *report, const struct tally *tally, struct sc_error *error) {
     struct sc_arena arena = {0};
     struct networks networks;
-    char line[LINE_SIZE];
+    char line[VERDICT_SIZE];
     struct text text = {line, sizeof line, 0};
     enum sc_status status = network_find(&networks, tally, &arena, error);
     for (int i = 0; !status && i < networks.count;) {

@@ -157,6 +157,17 @@ static enum sc_status open_rows(struct report *report, struct sc_error *error) {
     return SC_STATUS_OK;
 }
 
+/* "unlimited" where that is what a size or bandwidth is that nobody gave. Other statements that were not given have no
+ * value: what holds instead is another statement's, or there is nothing. */
+static void put_statement(const struct sc_machine *machine, enum sc_hardware_id id, FILE *to) {
+    const struct sc_hardware_description *info = sc_hardware_info(id);
+    const int64_t value = sc_machine_get(machine, id);
+    const bool may_be_unlimited = info->tensor == SC_TENSOR_COUNT && strncmp(info->unit, "elems", 5) == 0;
+    char word[SC_HARDWARE_TEXT_SIZE];
+    if (info->kind != SC_HARDWARE_NUMBER || value >= info->lowest || may_be_unlimited)
+        csv_field(sc_hardware_text(word, id, value), "", to);
+}
+
 /* A broken run has no row. */
 static void put_row(struct report *report, const struct run_result *result) {
     FILE *to = report->to;
@@ -169,10 +180,8 @@ static void put_row(struct report *report, const struct run_result *result) {
     }
     for (int id = 0; id < SC_HARDWARE_COUNT; id++) {
         const struct sc_machine *machine = &result->mapping->machine;
-        char word[SC_HARDWARE_TEXT_SIZE];
         fputc(',', to);
-        csv_field(sc_hardware_text(word, (enum sc_hardware_id)id, sc_machine_get(machine, (enum sc_hardware_id)id)), "",
-                  to);
+        put_statement(machine, (enum sc_hardware_id)id, to);
     }
     for (int id = 0; id < SC_COUNTER_COUNT; id++) {
         fputc(',', to);

@@ -512,7 +512,7 @@ static enum sc_status print_machines(const struct tally *tally, FILE *to, struct
 static enum sc_status print_summary(struct report *report, const struct tally *tally, struct sc_error *error) {
     FILE *to = report->to;
     struct table table = {.key_count = 2 + several_networks(tally) + several_machines(tally)};
-    char line[LINE_SIZE];
+    char line[VERDICT_SIZE];
     struct text text = {line, sizeof line, 0};
     const enum sc_status status = print_machines(tally, to, error);
     if (status)

@@ -37,8 +37,8 @@ _Static_assert(SC_DIM_G + 1 == SC_DIM_K && SC_DIM_K + 1 == SC_DIM_C, "the dimens
 
 bool fuse_follows(const struct sc_layer *before, const struct sc_layer *after) {
     const struct image out = output_of(before), in = input_of(after);
-    return before->repeat == 1 && after->repeat == 1 && out.images == in.images && out.channels == in.channels &&
-           out.rows == in.rows && out.columns == in.columns;
+    return !after->stuffed && before->repeat == 1 && after->repeat == 1 && out.images == in.images &&
+           out.channels == in.channels && out.rows == in.rows && out.columns == in.columns;
 }
 
 /* ---- whether it is worth it ---- */

@@ -474,11 +474,24 @@ static const struct sc_error *find_refused(const struct sc_dsl *dsl, const char 
     return refused ? &refused->error : NULL;
 }
 
+/* Of files that are one network, one may have a layer that the others lack. All have been read. */
+static bool another_has(struct planner *planner, const char *name) {
+    const struct words *files = &planner->options->files;
+    const struct document *file;
+    bool any = false;
+    for (int i = 0; planner->joined && !any && i < files->count; i++)
+        any = !library_file(planner->library, files->word[i], &file, NULL) &&
+              (find_layer(&file->dsl, name) || find_refused(&file->dsl, name));
+    return any;
+}
+
 static enum sc_status add_named(struct planner *planner, const struct parts *parts, const char *name) {
     const struct sc_dsl_layer *layer = find_layer(&parts->layers->dsl, name);
     const struct sc_error *refused = find_refused(&parts->layers->dsl, name);
     if (layer)
         return add_layer(planner, parts, layer);
+    if (!refused && another_has(planner, name))
+        return SC_STATUS_OK;
     return refused ? add_refused(planner, parts, refused) : unknown_layer(planner, parts, name);
 }
 
@@ -519,25 +532,56 @@ static struct parts *new_parts(struct planner *planner) {
     return parts && parts->flow ? parts : NULL;
 }
 
-static enum sc_status add_file(struct planner *planner, const char *path) {
-    struct parts *parts = new_parts(planner);
+static enum sc_status open_parts(struct planner *planner, const char *path, struct parts **opened) {
+    struct parts *parts = *opened = new_parts(planner);
     enum sc_status status = parts ? SC_STATUS_OK : no_memory(planner);
     if (!status && path)
         status = open_file(planner, path, &parts->file);
     if (!status)
         status = choose_layers(planner, parts);
+    return status ? status : choose_flows(planner, parts);
+}
+
+/* The runs of a file on the number-th machine. */
+static enum sc_status add_machine(struct planner *planner, struct parts *parts, int number) {
+    planner->is_repeated = number > 0;
+    enum sc_status status = choose_machine(planner, parts, number);
     if (!status)
-        status = choose_flows(planner, parts);
-    for (int number = 0; !status && number < planner->machine_count; number++) {
-        planner->is_repeated = number > 0;
-        status = choose_machine(planner, parts, number);
-        if (!status)
-            status = prices_choose(&parts->prices, planner->options->energy, planner->energy, &parts->machine,
-                                   planner->library, planner->arena, planner->error);
-        if (!status)
-            status = add_layers(planner, parts);
-    }
+        status = prices_choose(&parts->prices, planner->options->energy, planner->energy, &parts->machine,
+                               planner->library, planner->arena, planner->error);
+    return status ? status : add_layers(planner, parts);
+}
+
+/* File by file; those that are one network machine by machine, so that its runs on one machine stand together. */
+static enum sc_status add_files(struct planner *planner, struct parts *const *parts, int count) {
+    enum sc_status status = SC_STATUS_OK;
+    const int together = planner->joined ? count : 1;
+    for (int first = 0; !status && first < count; first += together)
+        for (int number = 0; !status && number < planner->machine_count; number++)
+            for (int i = 0; !status && i < together; i++)
+                status = add_machine(planner, parts[first + i], number);
     return status;
+}
+
+static enum sc_status add_all(struct planner *planner) {
+    const struct words *files = &planner->options->files;
+    const int count = files->count > 0 ? files->count : 1;
+    struct parts **parts = sc_arena_alloc(planner->arena, (size_t)count, sizeof(struct parts *));
+    enum sc_status status = parts ? SC_STATUS_OK : no_memory(planner);
+    for (int i = 0; !status && i < count; i++)
+        status = open_parts(planner, files->count > 0 ? files->word[i] : NULL, &parts[i]);
+    return status ? status : add_files(planner, parts, count);
+}
+
+/* Side by side, a file that is named twice would be a network with twice its layers. */
+static enum sc_status check_twice(const struct planner *planner) {
+    const struct words *files = &planner->options->files;
+    for (int i = 0; planner->options->join && i < files->count; i++)
+        for (int k = 0; k < i; k++)
+            if (strcmp(files->word[i], files->word[k]) == 0)
+                return sc_error_set(planner->error, SC_STATUS_INPUT, "the file '%s' stands there twice",
+                                    files->word[i]);
+    return SC_STATUS_OK;
 }
 
 /* Files in which layers have dataflows of their own are candidates for the same layers: "a.m, b.m". */
@@ -545,12 +589,18 @@ static enum sc_status join_files(struct planner *planner) {
     const struct words *files = &planner->options->files;
     const struct document *file;
     size_t size = 1;
-    bool all = planner->options->join && files->count > 1;
+    const char **names = sc_arena_alloc(planner->arena, (size_t)files->count + 1, sizeof(const char *));
+    const char **paths = sc_arena_alloc(planner->arena, (size_t)files->count + 1, sizeof(const char *));
+    bool all = planner->options->join && files->count > 1 && planner->options->flows.count == 0;
+    if (!names || !paths)
+        return no_memory(planner);
     for (int i = 0; all && i < files->count; i++) {
         enum sc_status status = open_file(planner, files->word[i], &file);
         if (status)
             return status;
         all = layers_have_flows(&file->dsl) && file->dsl.pragma_count == 0;
+        names[i] = file->name;
+        paths[i] = file->path;
         size += strlen(file->path) + strlen(", ");
     }
     char *name = all ? sc_arena_alloc(planner->arena, size, 1) : NULL;
@@ -561,6 +611,12 @@ static enum sc_status join_files(struct planner *planner) {
         snprintf(name + strlen(name), size - strlen(name), "%s%s", i > 0 ? ", " : "", file->path);
     }
     planner->joined = name;
+    for (int i = 0; all && i < files->count; i++)
+        for (int k = 0; k < i; k++)
+            if (strcmp(names[i], names[k]) == 0)
+                return sc_error_set(planner->error, SC_STATUS_INPUT,
+                                    "two files are called '%s' ('%s' and '%s'): their results could not be told apart",
+                                    names[i], paths[k], paths[i]);
     return SC_STATUS_OK;
 }
 
@@ -598,11 +654,11 @@ enum sc_status plan_make(struct plan *plan, const struct plan_options *options, 
     *plan = (struct plan){0};
     enum sc_status status = read_sweeps(&planner);
     if (!status)
+        status = check_twice(&planner);
+    if (!status)
         status = join_files(&planner);
-    if (!status && options->files.count == 0)
-        status = add_file(&planner, NULL);
-    for (int i = 0; !status && i < options->files.count; i++)
-        status = add_file(&planner, options->files.word[i]);
+    if (!status)
+        status = add_all(&planner);
     return !status && options->fuse ? fuse_plan(plan, warnings, error) : status;
 }
 

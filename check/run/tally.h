@@ -78,7 +78,9 @@ int tally_refused_layers(const struct tally *tally);
 /* A differing published set does not fail; a maintained one does. */
 enum exit_code tally_exit(const struct tally *tally);
 
-/* "verdict: ...": one line, without its end. */
+/* "verdict: ...": one line, without its end, of at most so many bytes with the names of as many sets as there may be.
+ */
+enum { VERDICT_SIZE = 256 + 192 * SETS_MAX };
 void tally_verdict(const struct tally *tally, struct text *text);
 
 #ifdef __cplusplus

@@ -231,6 +231,41 @@ const char CANDIDATE[] = "Network n {\n"
                          "Layer %s { Type: CONV Dimensions { K: 5, C: 3, R: 1, S: 1, Y: 6, X: 6 } Dataflow { %s } }\n"
                          "}\n";
 
+TEST_F(Machines, CandidatesAreToldApartByTheirNames) {
+    std::filesystem::create_directory(path("d1"));
+    std::filesystem::create_directory(path("d2"));
+    const auto text = [](const char *flow) {
+        return std::string(
+                   "Network n { Layer a { Type: CONV Dimensions { K: 4, C: 4, R: 3, S: 3, Y: 6, X: 6 } Dataflow { ") +
+               flow + " } } }";
+    };
+    const std::string one = write("d1/n.m", text("SpatialMap(1,1) K; TemporalMap(1,1) C;")),
+                      other = write("d2/n.m", text("TemporalMap(2,2) K; SpatialMap(1,1) C;")),
+                      third = write("d2/k.m", text("TemporalMap(2,2) K; SpatialMap(1,1) C;"));
+    const std::vector<std::string> options = {"--all", "--model-only", "--hw", "NumPEs=4,Bandwidth=1"};
+    const auto run = [&](std::vector<std::string> words) {
+        words.insert(words.end(), options.begin(), options.end());
+        return simcheck(words);
+    };
+    EXPECT_TRUE(contains(run({one, other}).err, "two files are called 'n' ('" + one + "' and '" + other + "'): "));
+    EXPECT_TRUE(contains(run({one, one}).err, "the file '" + one + "' stands there twice"));
+    const auto cycles = [](const Json &network) { return network["adaptive"]["cycles"].text; };
+    const Json alone = read_json(run({third, one, "--json"}).out);
+    const Json two =
+        read_json(run({third, one, "--hw", "NumPEs=4,Bandwidth=2", "--json"}).out); // --hw of options: second
+    ASSERT_EQ(two["networks"].items.size(), 2u);
+    EXPECT_EQ(alone["networks"].items.size(), 1u);
+    EXPECT_EQ(cycles(two["networks"][1]), cycles(alone["networks"][0]));
+    EXPECT_EQ(two["networks"][0]["totals"].members.size(), 2u);
+    const std::string more =
+        write("d2/m.m", "Network n { Layer c { Type: CONV Dimensions { K: 4, C: 2, R: 3, S: 3, Y: 4, "
+                        "X: 4 } Dataflow { TemporalMap(1,1) K; SpatialMap(1,1) C; } } }");
+    EXPECT_EQ(run({one, more, "--layer", "c"}).exit_code, 0) << "one of them has it";
+    EXPECT_TRUE(contains(run({one, more, "--layer", "z"}).err, "there is no layer 'z'"));
+    const Json replaced = read_json(run({one, more, "--flow", "ws", "--json"}).out);
+    EXPECT_EQ(replaced["networks"].items.size(), 2u) << "candidates of nothing";
+}
+
 TEST_F(Machines, FilesWithADataflowForEachLayerAreCandidates) {
     const char *by_k = "SpatialMap(1,1) K; TemporalMap(1,1) C;", *by_c = "SpatialMap(1,1) C; TemporalMap(1,1) K;";
     char text[1024];

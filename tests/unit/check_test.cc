@@ -279,6 +279,10 @@ TEST(Fuse, LayersFollowEachOtherWhereTheirShapesSaySo) {
     EXPECT_TRUE(fuse_follows(&depthwise, &after)); // two outputs of each of four channels
     const sc_layer thin = layer("Layer CONV g; K 5; C 2; Y 3; X 4; endLayer");
     EXPECT_FALSE(fuse_follows(&depthwise, &thin));
+    const sc_layer transposed = layer("Layer TRCONV h; K 2; C 8; Y 3; X 4; R 3; S 3; Stride 2; endLayer");
+    EXPECT_EQ(transposed.size[SC_DIM_Y], 9); // with its zeros; what it takes is not that
+    const sc_layer large = layer("Layer CONV i; K 8; C 1; Y 9; X 11; endLayer");
+    EXPECT_FALSE(fuse_follows(&large, &transposed));
     sc_layer first = MapText("NumPEs 1; Layer GEMM a; M 4; N 6; K 5; endLayer Temporal_Map (1,1) K").layer;
     sc_layer second = MapText("NumPEs 1; Layer GEMM b; M 4; N 2; K 6; endLayer Temporal_Map (1,1) K").layer;
     EXPECT_TRUE(fuse_follows(&first, &second));
