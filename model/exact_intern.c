@@ -10,8 +10,8 @@ struct intern_slot {
     int id;
 };
 
-/* Words are mixed pair by pair: a multiplication takes two, and a processor can overlap the pairs. Each factor has a salt
- * of its place, so that sequences of zeros with a one somewhere do not all have one hash. */
+/* Words are mixed pair by pair: a multiplication takes two, and a processor can overlap the pairs. Each factor has a
+ * salt of its place, so that sequences of zeros with a one somewhere do not all have one hash. */
 static uint64_t hash_words(const int64_t *words, size_t count) {
     const uint64_t step = 0x9e3779b97f4a7c15u, factor = 0xd6e8feb86659fd93u;
     uint64_t hash = count, salt = step, other_salt = factor;
