@@ -5,6 +5,8 @@
 
 #include "check/cli/shortage.h"
 #include "check/report/energy_text.h"
+#include "check/report/report.h"
+#include "check/report/speed.h"
 #include "check/report/table.h"
 #include "check/report/text.h"
 
@@ -15,6 +17,7 @@ struct machine_cell {
     bool known;
     int64_t cycles, l2_traffic_elems;
     double energy, utilization;
+    double seconds; /* 0: no clock is known */
     enum sc_energy_unit unit;
     const char *flow; /* of the best dataflow of a layer; else NULL */
 };
@@ -32,6 +35,7 @@ static double number_of(int64_t sum) { return sum < INT64_MAX ? (double)sum : NA
 static double cycles_of(const struct machine_cell *cell) { return number_of(cell->cycles); }
 static double traffic_of(const struct machine_cell *cell) { return number_of(cell->l2_traffic_elems); }
 static double energy_of(const struct machine_cell *cell) { return cell->energy; }
+static double seconds_of(const struct machine_cell *cell) { return cell->seconds; }
 
 /* Sums are not negative, so that their difference fits. */
 static const char *print_more(char buffer[TEXT_NUMBER_SIZE], int64_t first, int64_t second) {
@@ -75,14 +79,29 @@ static const char *print_energy(char buffer[TEXT_NUMBER_SIZE], const struct mach
     return buffer;
 }
 
+static const char *print_seconds(char buffer[TEXT_NUMBER_SIZE], const struct machine_cell *cell) {
+    return cell->seconds > 0 ? speed_time(buffer, cell->seconds) : "-";
+}
+
+static const char *print_more_seconds(char buffer[TEXT_NUMBER_SIZE], const struct machine_cell *first,
+                                      const struct machine_cell *second) {
+    const double more = second->seconds - first->seconds;
+    char word[TEXT_NUMBER_SIZE];
+    if (!(first->seconds > 0 && second->seconds > 0))
+        return "-";
+    snprintf(buffer, TEXT_NUMBER_SIZE, "%s%s", more < 0 ? "-" : more > 0 ? "+" : "", speed_time(word, fabs(more)));
+    return buffer;
+}
+
 static const char *print_utilization(char buffer[TEXT_NUMBER_SIZE], const struct machine_cell *cell) {
     return text_share(buffer, cell->utilization);
 }
 
-enum { QUANTITY_CYCLES, QUANTITY_ENERGY, QUANTITY_TRAFFIC, QUANTITY_UTILIZED, QUANTITIES };
+enum { QUANTITY_CYCLES, QUANTITY_TIME, QUANTITY_ENERGY, QUANTITY_TRAFFIC, QUANTITY_UTILIZED, QUANTITIES };
 
 static const struct machine_quantity QUANTITY[QUANTITIES] = {
     [QUANTITY_CYCLES] = {"cycles", cycles_of, print_cycles, print_more_cycles},
+    [QUANTITY_TIME] = {"time", seconds_of, print_seconds, print_more_seconds},
     [QUANTITY_ENERGY] = {"energy", energy_of, print_energy, print_more_energy},
     [QUANTITY_TRAFFIC] = {"L2 rd+wr", traffic_of, print_traffic, print_more_traffic},
     [QUANTITY_UTILIZED] = {"utilized", NULL, print_utilization, NULL},
@@ -94,30 +113,37 @@ static enum sc_energy_unit unit_of(const struct plan_run *run) {
     return run->prices.costs ? run->prices.costs->table->unit : SC_ENERGY_PICOJOULES;
 }
 
-static struct machine_cell cell_of_run(const struct tally_row *row) {
+static double seconds_at(int64_t cycles, int64_t clock_hz) {
+    return clock_hz > 0 && cycles < INT64_MAX ? (double)cycles / (double)clock_hz : 0;
+}
+
+static struct machine_cell cell_of_run(const struct tally_row *row, int64_t clock_hz) {
     if (!row || !row->has_counts)
         return (struct machine_cell){0};
     return (struct machine_cell){.known = true,
                                  .cycles = row->cycles,
                                  .l2_traffic_elems = row->l2_traffic_elems,
                                  .energy = row->energy,
+                                 .seconds = seconds_at(row->cycles, clock_hz),
                                  .unit = unit_of(row->run),
                                  .utilization = row->utilization};
 }
 
 /* A sum over fewer layers than there are says nothing beside another. */
-static struct machine_cell cell_of_total(const struct network *network, const struct network_total *total) {
+static struct machine_cell cell_of_total(const struct network *network, const struct network_total *total,
+                                         int64_t clock_hz) {
     return (struct machine_cell){.known = total->layers == network->line_count,
                                  .cycles = total->cycles,
                                  .l2_traffic_elems = total->l2_traffic_elems,
                                  .energy = total->energy,
+                                 .seconds = seconds_at(total->cycles, clock_hz),
                                  .unit = unit_of(network->first->run),
                                  .utilization = network_utilization(network, total)};
 }
 
 static struct machine_cell cell_of_best(const struct network *network, int line) {
     const int best = network->line[line].best;
-    struct machine_cell cell = cell_of_run(best >= 0 ? network->line[line].of_flow[best] : NULL);
+    struct machine_cell cell = cell_of_run(best >= 0 ? network->line[line].of_flow[best] : NULL, 0);
     cell.flow = best >= 0 ? network->flow[best] : NULL;
     return cell;
 }
@@ -168,7 +194,12 @@ struct machine_table {
     int count;
     const struct machine_quantity *quantity;
     struct machine_cell *cell; /* [count] of the row that is being made */
+    const struct check_options *options;
 };
+
+static int64_t clock_of(const struct machine_table *made, int machine) {
+    return report_clock(made->options, &made->network[machine].first->run->machine);
+}
 
 /* Of two machines there is room for what the second has more. */
 static bool has_difference(const struct machine_table *made) { return made->count == 2 && made->quantity->value; }
@@ -212,7 +243,8 @@ static void add_total_row(struct machine_table *made, const char *name, int flow
     table_cell(&made->table, "%s", name);
     for (int m = 0; m < made->count; m++) {
         const struct network *network = &made->network[m];
-        made->cell[m] = cell_of_total(network, flow < network->flow_count ? &network->total[flow] : &network->adaptive);
+        made->cell[m] = cell_of_total(network, flow < network->flow_count ? &network->total[flow] : &network->adaptive,
+                                      clock_of(made, m));
     }
     add_cells(made);
 }
@@ -255,7 +287,7 @@ static void print_runs(struct machine_table *made, FILE *to) {
             table_cell(&made->table, "%s", first->line[line].layer->name);
             table_cell(&made->table, "%s", first->flow[flow]);
             for (int m = 0; m < made->count; m++)
-                made->cell[m] = cell_of_run(made->network[m].line[line].of_flow[flow]);
+                made->cell[m] = cell_of_run(made->network[m].line[line].of_flow[flow], clock_of(made, m));
             add_cells(made);
         }
     print_made(made, to);
@@ -294,15 +326,23 @@ static const char *energy_unit(const struct network *network, int count) {
     return unit;
 }
 
-void report_machines(const struct network *network, int count, bool whole, FILE *to) {
+static bool any_clock(const struct machine_table *made) {
+    bool any = false;
+    for (int m = 0; m < made->count; m++)
+        any = any || clock_of(made, m) > 0;
+    return any;
+}
+
+void report_machines(const struct network *network, int count, bool whole, const struct check_options *options,
+                     FILE *to) {
     struct sc_arena arena = {0};
-    struct machine_table made = {.network = network, .count = count};
+    struct machine_table made = {.network = network, .count = count, .options = options};
     const char *unit = energy_unit(network, count);
     made.cell = sc_arena_alloc(&arena, (size_t)count, sizeof *made.cell);
     fprintf(to, "%s: %d machines side by side; ratios are to the first\n", network->first->run->network, count);
     for (int q = 0; made.cell && q < QUANTITIES; q++) {
         made.quantity = &QUANTITY[q];
-        if (q == QUANTITY_ENERGY && !unit)
+        if ((q == QUANTITY_ENERGY && !unit) || (q == QUANTITY_TIME && !any_clock(&made)))
             continue;
         fprintf(to, "\n  %s\n", made.quantity->name);
         if (whole)

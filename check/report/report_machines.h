@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 
+#include "check/run/check_options.h"
 #include "check/run/network.h"
 
 /* How many networks from `first` on are the same layers on other machines; at least 1. */
@@ -11,6 +12,7 @@ int report_machines_count(const struct networks *networks, int first);
 
 /* Tables with a column for each of `count` machines, and ratios to the first. `whole`: the totals of dataflows, and
  * each layer with its best one; else each layer with each dataflow. */
-void report_machines(const struct network *network, int count, bool whole, FILE *to);
+void report_machines(const struct network *network, int count, bool whole, const struct check_options *options,
+                     FILE *to);
 
 #endif

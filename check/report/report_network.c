@@ -422,7 +422,7 @@ static void print_network(const struct network *network, const struct tally *tal
 static void print_machines(const struct network *network, int count, const struct tally *tally,
                            const struct report *report) {
     print_head(network, count, tally, report->options->seed, report->to);
-    report_machines(network, count, true, report->to);
+    report_machines(network, count, true, report->options, report->to);
 }
 
 static struct output_option wanted(const struct check_options *options) {

@@ -495,14 +495,15 @@ static void add_summary_row(struct table *table, const struct tally *tally, cons
 }
 
 /* What runs of the same layers take on several machines. */
-static enum sc_status print_machines(const struct tally *tally, FILE *to, struct sc_error *error) {
+static enum sc_status print_machines(const struct tally *tally, const struct check_options *options, FILE *to,
+                                     struct sc_error *error) {
     struct sc_arena arena = {0};
     struct networks networks;
     const enum sc_status status = network_find(&networks, tally, &arena, error);
     for (int i = 0; !status && i < networks.count;) {
         const int machines = report_machines_count(&networks, i);
         if (machines > 1)
-            report_machines(&networks.network[i], machines, false, to);
+            report_machines(&networks.network[i], machines, false, options, to);
         i += machines;
     }
     sc_arena_free(&arena);
@@ -514,7 +515,7 @@ static enum sc_status print_summary(struct report *report, const struct tally *t
     struct table table = {.key_count = 2 + several_networks(tally) + several_machines(tally)};
     char line[VERDICT_SIZE];
     struct text text = {line, sizeof line, 0};
-    const enum sc_status status = print_machines(tally, to, error);
+    const enum sc_status status = print_machines(tally, report->options, to, error);
     if (status)
         return status;
     fprintf(to, "summary of %d run%s; of each set, how many counts agree/%sdiffer/have no formula\n", tally->row_count,

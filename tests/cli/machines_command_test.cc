@@ -94,6 +94,18 @@ TEST_F(Machines, OfOtherFilesAreOthers) {
 }
 
 // Each has its column of cycles, in tables that go on below where a line is full.
+TEST_F(Machines, WithClocksHaveTimesToCompare) {
+    const std::vector<std::string> words = {example("03-halo"), "--model-only", "--formulas", "exact"};
+    const auto run = [&](std::vector<std::string> more) {
+        more.insert(more.begin(), words.begin(), words.end());
+        return simcheck(more).out;
+    };
+    EXPECT_EQ(words_behind(run({"--sweep", "Clock=500MHz,1GHz"}), "\n  time\n", {"halo", "03-halo"}),
+              (std::vector<std::string>{"halo", "03-halo", "906", "ns", "453", "ns", "-453", "ns", "0.500"}));
+    EXPECT_TRUE(contains(run({"--sweep", "Bandwidth=1,2", "--clock", "1GHz"}), "\n  time\n"));
+    EXPECT_FALSE(contains(run({"--sweep", "Bandwidth=1,2"}), "\n  time\n"));
+}
+
 TEST_F(Machines, MayBeMany) {
     const Outcome outcome =
         simcheck({example("03-halo"), "--sweep", "NumPEs=1:100:+1", "--model-only", "--formulas", "exact"});

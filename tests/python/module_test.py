@@ -280,6 +280,13 @@ class Rows(unittest.TestCase):
             if not name.startswith("verdict_") and name != "output_ok":
                 self.assertEqual(simulated[name], modelled[name], name)
 
+    def test_a_clock_and_a_tolerance(self):
+        """What both say is in the document."""
+        found = simcheck.run(layer="conv11", flow="ws", model_only=True, formulas=["exact", "fig5"], clock="1GHz",
+                             tolerance="1000000%")
+        self.assertAlmostEqual(found["results"][0]["time_s"], 0.033030147, places=9)
+        self.assertEqual(found["results"][0]["verdict"]["fig5"], "close")
+
     def test_rows_are_those_of_the_program(self):
         """`simcheck --rows` writes the same numbers under the same names, with the language's words for some."""
         arguments = {"layer": "conv11", "flow": ["ws", "rs"], "model_only": True}
