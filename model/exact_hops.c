@@ -35,3 +35,30 @@ int64_t exact_hops(const struct sc_machine *machine, enum sc_tensor tensor, int6
     }
     return 1;
 }
+
+/* A link into each node below the root; these are fewer than NumPEs together, beside one for each PE. */
+static int64_t links_of_tree(const struct sc_machine *machine) {
+    int64_t links = machine->num_pes;
+    for (int64_t nodes = ceil_div(machine->num_pes, machine->tree_arity); nodes > 1;
+         nodes = ceil_div(nodes, machine->tree_arity))
+        links += nodes;
+    return links;
+}
+
+int64_t exact_link_count(const struct sc_machine *machine, enum sc_tensor tensor) {
+    switch ((enum sc_topology)machine->topology[tensor]) {
+    case SC_TOPOLOGY_BUS:
+        return 1;
+    case SC_TOPOLOGY_XYBUS:
+        return 1 + ceil_div(machine->num_pes, machine->array_columns);
+    case SC_TOPOLOGY_TREE:
+        return links_of_tree(machine);
+    case SC_TOPOLOGY_CROSSBAR:
+    case SC_TOPOLOGY_ROWS:
+    case SC_TOPOLOGY_COLUMNS:
+    case SC_TOPOLOGY_MESH:
+    case SC_TOPOLOGY_COUNT:
+        break;
+    }
+    return machine->num_pes;
+}

@@ -10,6 +10,9 @@
 /* Links between a PE and L2 that elements of a tensor go over. */
 int64_t exact_hops(const struct sc_machine *machine, enum sc_tensor tensor, int64_t pe);
 
+/* All links of the network of a tensor. */
+int64_t exact_link_count(const struct sc_machine *machine, enum sc_tensor tensor);
+
 /* The row of the last PE of a column. */
 int64_t exact_last_row(const struct sc_machine *machine, int64_t column);
 

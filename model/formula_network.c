@@ -14,21 +14,6 @@ static enum sc_formula_outcome whole(int64_t number, struct value *result) {
     return SC_FORMULA_VALUE;
 }
 
-/* ---- trees ---- */
-
-/* The nodes over `nodes` others, or PEs. */
-static int64_t nodes_above(const struct sc_machine *machine, int64_t nodes) {
-    return (nodes - 1) / machine->tree_arity + 1;
-}
-
-/* A link into each node below the root. */
-static int64_t links_of_tree(const struct sc_machine *machine) {
-    int64_t links = machine->num_pes, nodes = nodes_above(machine, machine->num_pes);
-    for (; nodes > 1; nodes = nodes_above(machine, nodes))
-        links += nodes; /* fewer than NumPEs together */
-    return links;
-}
-
 /* ---- the words ---- */
 
 enum sc_formula_outcome formula_array_rows(const struct question *question, struct value *result) {
@@ -43,22 +28,7 @@ enum sc_formula_outcome formula_channel(const struct question *question, struct 
 }
 
 enum sc_formula_outcome formula_links(const struct question *question, struct value *result) {
-    const struct sc_machine *machine = machine_of(question);
-    switch ((enum sc_topology)machine->topology[question->argument[0].which]) {
-    case SC_TOPOLOGY_BUS:
-        return whole(1, result);
-    case SC_TOPOLOGY_XYBUS:
-        return whole(1 + rows_of(machine), result);
-    case SC_TOPOLOGY_TREE:
-        return whole(links_of_tree(machine), result);
-    case SC_TOPOLOGY_CROSSBAR:
-    case SC_TOPOLOGY_ROWS:
-    case SC_TOPOLOGY_COLUMNS:
-    case SC_TOPOLOGY_MESH:
-    case SC_TOPOLOGY_COUNT:
-        break;
-    }
-    return whole(machine->num_pes, result);
+    return whole(exact_link_count(machine_of(question), (enum sc_tensor)question->argument[0].which), result);
 }
 
 enum sc_formula_outcome formula_hops(const struct question *question, struct value *result) {
