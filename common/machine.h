@@ -84,7 +84,7 @@ SC_API void sc_machine_set(struct sc_machine *machine, enum sc_hardware_id id, i
 /* The same for a size of so many bytes. */
 SC_API void sc_machine_set_bytes(struct sc_machine *machine, enum sc_hardware_id id, int64_t bytes);
 
-/* Bits of an element of a tensor: as an operand; of outputs, as they are stored off chip. */
+/* Bits of a weight or an input, or of an output that is stored off chip complete. */
 SC_API int64_t sc_machine_bits(const struct sc_machine *machine, enum sc_tensor tensor);
 
 /* Bits of an output anywhere else. */
@@ -93,18 +93,19 @@ SC_API int64_t sc_machine_psum_bits(const struct sc_machine *machine);
 /* Bits of the widest element that L1 and L2 hold. Elements of L1Size and L2Size are words of so many. */
 SC_API int64_t sc_machine_word_bits(const struct sc_machine *machine);
 
-/* Make sizes in bytes as many elements as they hold, now that `machine` has all of its statements. SC_STATUS_INPUT when
- * that is none. */
+/* Convert each size in bytes to the number of elements that it holds, now that `machine` has all of its statements.
+ * SC_STATUS_INPUT when a size holds no element. */
 SC_API enum sc_status sc_machine_settle(struct sc_machine *machine, struct sc_error *error);
 
 /* Copy every statement that `over` gives into `machine`. */
 SC_API void sc_machine_override(struct sc_machine *machine, const struct sc_machine *over);
 
-/* How many statements, of consecutive ids, say the same of one tensor each if `id` is that of weights; else 1. */
+/* If `id` is the statement about weights: how many statements, with consecutive ids, say the same about one tensor
+ * each. For any other `id`: 1. */
 SC_API int sc_hardware_tensors(enum sc_hardware_id id);
 
-/* A statement that a machine gives, as it is written: one about all tensors where these have the same topology or
- * flag. */
+/* A statement that a machine gives, as it is written. If all tensors have the same topology or flag, it is one
+ * statement about all tensors. */
 struct sc_hardware_said {
     int next; /* 0 at first */
     enum sc_hardware_id id;

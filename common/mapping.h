@@ -76,7 +76,7 @@ struct sc_mapping {
     const struct sc_mapped_pragma *pragma;
     bool has_marks;
     struct sc_mark mark[SC_TENSOR_COUNT];
-    int place_count; /* where `Buffer auto` may put a mark, outermost first; of a dataflow that has marks not all */
+    int place_count; /* places for the mark of `Buffer auto`, outermost first; some lack if the dataflow has marks */
     struct sc_mark place[SC_DIM_COUNT + 1];
 };
 

@@ -100,7 +100,7 @@ SC_API bool sc_energy_is_partial(const struct sc_energy *energy, enum sc_energy_
 
 /* ---- whole numbers ---- */
 
-/* What accesses are charged: an element of a read of weights or inputs in L1 is charged as sc_energy_times says. */
+/* What is charged. A vector read of weights or inputs in L1 is charged as one SC_ENERGY_L1_READ. */
 enum sc_energy_price {
     SC_ENERGY_PER_MAC,
     SC_ENERGY_L1_READ,
@@ -127,8 +127,8 @@ struct sc_energy_prices {
 SC_API enum sc_status sc_energy_prices_of(struct sc_energy_prices *prices, const struct sc_energy_costs *costs,
                                           struct sc_error *error);
 
-/* How often each price, which is that of bits.unit bits, is charged for a run: reads of weights and inputs in L1 by
- * vectors, links only on networks that have some. */
+/* How often each price is charged for a run. A price is that of bits.unit bits. Reads of weights and inputs in L1 are
+ * counted in vectors. Links are charged only on networks that have some. */
 struct sc_energy_times {
     sc_energy_amount times[SC_ENERGY_PRICES];
 };

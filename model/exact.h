@@ -42,10 +42,10 @@ SC_API enum sc_status sc_exact_evaluate(struct sc_exact *exact, const struct sc_
  * sc_exact_evaluate, whatever the context has evaluated before; but what they leave out needs no work, so they may find
  * what it gives up for want of work or memory.
  *
- * Let the axes that have been walked stay from now on, up to about `bytes` of memory, after which all are forgotten; 0:
- * none stay, as at first. sc_exact_evaluate and sc_exact_counts then walk an axis only once: the loops over dimensions
- * that move together, with their sizes, under the same layer type and reuse flags. Axes do not stay where the mapping
- * has a mark of L2; nor, in sc_exact_evaluate, where HopLatency is given and a tensor's network is no bus. */
+ * Keep the axes that are walked from now on, in about `bytes` of memory; when it is full, all are forgotten. 0: keep
+ * none, as at first. sc_exact_evaluate and sc_exact_counts then walk an axis only once. An axis is the loops over
+ * dimensions that move together, with their sizes, under the same layer type and reuse flags. Axes are not kept if the
+ * mapping has a mark of L2; nor, in sc_exact_evaluate, if HopLatency is given and a tensor's network is no bus. */
 enum { SC_EXACT_KEEP_USUAL = 1 << 24 };
 SC_API void sc_exact_keep(struct sc_exact *exact, size_t bytes);
 
@@ -55,21 +55,21 @@ SC_API void sc_exact_keep(struct sc_exact *exact, size_t bytes);
 SC_API enum sc_status sc_exact_counts(struct sc_exact *exact, const struct sc_mapping *mapping,
                                       struct sc_counters *counters, struct sc_error *error);
 
-/* The cycles of a mapping on `machine` in place of the machine that it was lowered onto: a copy of mapping->machine, of
- * which may differ Bandwidth, L1Buffers and Channel, of all or of a tensor, VectorWidth, NoCLatency, LinkBandwidth,
- * HopBandwidth, HopLatency, OffChipBandwidth, OffChipLatency, L2Buffers and LoadOverhead (and L1Size, L2Size,
- * L1VectorRead and LinkLength, which have no part in cycles). SC_STATUS_INPUT where another statement differs, or a
- * value is not legal.
+/* The cycles of a mapping on `machine` in place of the machine that it was lowered onto. `machine` is a copy of
+ * mapping->machine in which these statements may differ: Bandwidth, VectorWidth, NoCLatency, LinkBandwidth,
+ * HopBandwidth, HopLatency, OffChipBandwidth, OffChipLatency, L2Buffers, LoadOverhead; L1Buffers and Channel, of all
+ * tensors or of one; and L1Size, L2Size, L1VectorRead and LinkLength, which do not change cycles. SC_STATUS_INPUT if
+ * another statement differs, or a value is not legal.
  *
- * Fast if the mapping is the one of which this context found cycles last, by this function or, while it keeps axes, by
- * sc_exact_evaluate. A Channel or L1Buffers of weights or inputs that comes or goes is a new evaluation, and so is the
- * first HopLatency where a tensor's network is no bus. */
+ * Fast if the last mapping whose cycles this context found is the same one, by this function or, while the context
+ * keeps axes, by sc_exact_evaluate. A Channel or L1Buffers of weights or inputs that comes or goes is a new
+ * evaluation, and so is the first HopLatency where a tensor's network is no bus. */
 SC_API enum sc_status sc_exact_retime(struct sc_exact *exact, const struct sc_mapping *mapping,
                                       const struct sc_machine *machine, int64_t *cycles, struct sc_error *error);
 
 /* For a mapping that sc_mapping_wants_marks (`Buffer auto`): put the mark of all tensors at the outermost of its places
  * at which L2Buffers times l2_hold is at most L2Size. Any other mapping stays as it is. SC_STATUS_INPUT when no place
- * will do: the error gives the smallest L2Size that would, and the mark is put where that one would do.
+ * fits: the error gives the smallest L2Size with which a place would fit, and the mark is put at that place.
  * SC_STATUS_LIMIT as sc_exact_evaluate, or when there is no memory: the mapping still wants marks. */
 SC_API enum sc_status sc_exact_place_mark(struct sc_mapping *mapping, struct sc_error *error);
 

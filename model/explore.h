@@ -37,8 +37,9 @@ struct sc_explore_flow {
 /* How each layer gets its instance: one throughout, or for each layer the one with the least cycles, energy or product
  * of both among those that fit the machine's L1 and L2. Of equal ones the other measure decides, then the order of the
  * instances.
- * Of a front each layer takes any that fits: a machine then has several figures, all pairs of cycles and energy that no
- * other choice beats in both. It is valid if one of them is. Layers that have the same shape may choose differently. */
+ * SC_CHOICE_FRONT: each layer takes any that fits. A machine then has several figures: all pairs of cycles and energy
+ * that no other choice beats in both. The machine is valid if one of them is. Layers that have the same shape may
+ * choose differently. */
 enum sc_choice { SC_CHOICE_FIXED, SC_CHOICE_CYCLES, SC_CHOICE_ENERGY, SC_CHOICE_EDP, SC_CHOICE_FRONT, SC_CHOICE_COUNT };
 
 /* What a design is measured by; less is better. The third is energy times cycles, the fourth cycles times area: the
@@ -146,14 +147,14 @@ struct sc_explore_result {
     struct sc_explore_bests all;        /* all valid designs */
     int front_count, front_capacity;
     struct sc_figures *front; /* owned by the result; in no order until sc_explore_sort_front */
-    int front_last;           /* which was the last to dominate another */
+    int front_last;           /* the member of the front that last beat a new design */
     int refusal_count;
     struct sc_explore_refusal *refusal;   /* [SC_EXPLORE_REFUSALS_MAX], by instance */
     struct sc_explore_bests *group_value; /* of all groups one after the other; see sc_explore_group_value */
-    int group_first, group_end;           /* all entries that have something are from the one up to before the other */
+    int group_first, group_end;           /* entries before group_first, and from group_end on, are empty */
     bool has_nearest;                     /* of a task that asks for it, where no design is valid; else unspecified */
-    int64_t nearest;                      /* the index of the design that exceeds least, of equal ones the first; */
-    int64_t nearest_excess;               /* by so many millionths of the limits, those of all broken rules added up */
+    int64_t nearest;                      /* the index of the design with the least excess, of equal ones the first */
+    int64_t nearest_excess;               /* its excess: the sum over broken rules, in millionths of each limit */
     bool front_full;                      /* the front has more designs than it may have: the result is not whole */
     bool stopped;                         /* task->valid or task->interrupted said so: the result is not whole */
     bool out_of_memory;                   /* the result is not whole */
@@ -216,7 +217,7 @@ SC_API void sc_explore_sort_front(struct sc_explore_result *result);
  * no front, or it has one measure only. */
 SC_API int sc_explore_knee(const struct sc_explore *explore, const struct sc_explore_result *result);
 
-/* The entries of all groups; and one of them, to be written: for results that are read from a file. */
+/* How many entries all groups have; and one entry, which the caller may write if it reads a result from a file. */
 SC_API int sc_explore_group_entries(const struct sc_explore *explore);
 SC_API struct sc_explore_bests *sc_explore_group_entry(struct sc_explore_result *result, int entry);
 
@@ -270,9 +271,9 @@ struct sc_explore_found {
 };
 
 /* Evaluate the design of `wanted->index` on its own, each layer by sc_exact_evaluate: none of the search's shortcuts is
- * taken. `found` and all it points to is in the arena. Of a choice by fronts it has the instances with which the
- * machine has wanted->cycles and wanted->energy, or where `cycles` is 0 the least product of both. SC_STATUS_LIMIT as
- * sc_explore_block. */
+ * taken. `found` and all it points to is in the arena. With SC_CHOICE_FRONT, `found` has the instances with which the
+ * machine takes wanted->cycles and wanted->energy; if wanted->cycles is 0, those with the least product of both.
+ * SC_STATUS_LIMIT as sc_explore_block. */
 SC_API enum sc_status sc_explore_find(const struct sc_explore *explore, const struct sc_figures *wanted,
                                       struct sc_explore_found *found, struct sc_arena *arena, struct sc_error *error);
 

@@ -43,7 +43,7 @@ struct recount {
     struct step_gatherer gatherer;
     struct schedule schedule;
     struct pace pace; /* of a whole run at level access */
-    /* The first of the step's, for each channel and behind them each part; `duration` -1: none yet. */
+    /* The first record of the present step, for each channel, then for each part; `duration` -1: none yet. */
     struct sc_trace_record burst[TRACE_CHANNELS + PART_COUNT];
 };
 

@@ -59,8 +59,8 @@ struct run_result {
     const struct set_result *set;
 };
 
-/* Has the counter a row? Without marks of L2, counts of tiles are 0, and have one only if somebody says something else.
- */
+/* Has the counter a row? Without marks of L2 a count of tiles is 0. It then has a row only if the simulator or a set
+ * has another value. */
 bool report_shows(const struct run_result *result, enum sc_counter_id id);
 
 /* Cycles in a second: of --clock, or else of the machine; 0: not known. */
@@ -81,11 +81,11 @@ struct report {
 struct report_format {
     const char *name;
 
-    /* A document goes to the file that its option names, or to standard output, which it then takes from all reports
-     * that are no documents. */
+    /* A document goes to the file that its option names, or to standard output. In the second case no other report is
+     * written to standard output, unless it is a document, too. */
     bool is_document;
 
-    /* It says of runs that were refused why, and so is written when all of them were. */
+    /* It says why runs were refused, and so is written even when all runs were refused. */
     bool has_refusals;
 
     /* What the options say: whether this report is wanted, and for a document the path of its file. */

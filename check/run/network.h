@@ -27,7 +27,7 @@ struct network_line {
     /* Of the dataflows that the buffers suffice for, the one of fewest cycles (or least energy, or least of both
      * multiplied, as tally->best says), then of fewest cycles, then of least L2 traffic, then the first; -1: none.
      * Of layers that some dataflow keeps in L2 for each other (--fuse), the dataflows with which the sum is the least,
-     * among those that use all that is kept: each layer's own least may be a schedule that cannot be. */
+     * among those that use all that is kept: each layer's own least may give an impossible schedule. */
     int best;
 };
 
@@ -35,7 +35,7 @@ struct network_line {
 struct network_total {
     int layers; /* lines that are added up; a dataflow that cannot run a layer lacks that line */
     int64_t macs, cycles, l2_traffic_elems;
-    int tiled_layers; /* those in which L2 has marks; of them the elements that move off chip, and those that must */
+    int tiled_layers; /* layers with marks of L2; the two sums below are of them: what moves off chip, what must */
     int64_t off_chip_elems, compulsory_elems;
     double energy;
     double ops; /* as GOPS counts them: sc_operation_description.ops for each of `macs` */
