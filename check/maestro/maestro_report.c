@@ -127,10 +127,8 @@ static double distance(const struct maestro_pair *pair, int column) {
 
 /* Is the table's value off, and by no more than the tolerance? */
 static bool is_close(const struct maestro_pairs *pairs, const struct maestro_pair *pair, int column) {
-    struct sc_rational difference;
     const int64_t theirs = pair->row->value[column], ours = pair->ours[column];
-    return theirs != ours && sc_rational_subtract(sc_rational_whole(theirs), sc_rational_whole(ours), &difference) &&
-           tolerance_allows(pairs->tolerance, difference, ours);
+    return theirs != ours && tolerance_allows(pairs->tolerance, sc_rational_whole(theirs), ours);
 }
 
 static void add_spread(const struct maestro_pairs *pairs, struct table *table, int column) {

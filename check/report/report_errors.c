@@ -1,6 +1,7 @@
 #include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "check/report/report.h"
 #include "check/report/table.h"
@@ -19,6 +20,7 @@ struct off {
 struct errors {
     struct off *off;
     size_t count, capacity;
+    bool several_networks, several_machines;
     bool failed; /* no memory */
 };
 
@@ -37,11 +39,13 @@ static enum sc_status open(struct report *report, struct sc_error *error) {
 
 /* ---- collecting ---- */
 
+/* Beside a count of 0 it is infinite. */
 static double distance_of(const struct compare_row *row) {
-    if (!row->has_difference)
-        return INFINITY;
-    const double off = fabs((double)row->difference.numerator / (double)row->difference.denominator);
-    return off == 0 ? 0 : off / (double)row->simulated; /* beside nothing: infinite */
+    const struct sc_rational value = row->formula->value;
+    const double off = row->has_difference
+                           ? (double)row->difference.numerator / (double)row->difference.denominator
+                           : (double)value.numerator / (double)value.denominator - (double)row->simulated;
+    return row->verdict == VERDICT_AGREE ? 0 : fabs(off) / (double)row->simulated;
 }
 
 static void add(struct errors *errors, struct off off) {
@@ -57,6 +61,10 @@ static void add(struct errors *errors, struct off off) {
 }
 
 static void collect(struct report *report, const struct run_result *result) {
+    struct errors *errors = report->self;
+    const struct plan_run *first = errors->count > 0 ? errors->off[0].run : result->run;
+    errors->several_networks = errors->several_networks || strcmp(first->network, result->run->network) != 0;
+    errors->several_machines = errors->several_machines || first->machine_name != result->run->machine_name;
     for (int i = 0; i < result->set_count; i++)
         for (int id = 0; id < SC_COUNTER_COUNT; id++) {
             const struct compare_row *row = &result->set[i].comparison.row[id];
@@ -86,8 +94,8 @@ static size_t count_verdict(const struct off *const *found, size_t count, enum v
     return of_verdict;
 }
 
-static void add_row(struct table *table, const struct off *const *found, const double *distance, size_t count,
-                    double *sorted) {
+static void add_row(struct table *table, const struct errors *errors, const struct off *const *found,
+                    const double *distance, size_t count, double *sorted) {
     const struct spread spread = spread_of(distance, count, sorted);
     const struct off *worst = found[spread.worst];
     char word[SPREAD_TEXT_SIZE];
@@ -98,8 +106,12 @@ static void add_row(struct table *table, const struct off *const *found, const d
     table_cell(table, "%s", spread_text(word, spread.mean));
     table_cell(table, "%s", spread_text(word, spread.median));
     table_cell(table, "%s", spread_text(word, worst->distance));
-    table_cell(table, "%s", worst->distance > 0 ? worst->run->layer->name : "");
-    table_cell(table, "%s", worst->distance > 0 ? worst->run->flow : "");
+    table_cell(table, "%s", worst->run->layer->name);
+    table_cell(table, "%s", worst->run->flow);
+    if (errors->several_networks)
+        table_cell(table, "%s", worst->run->network);
+    if (errors->several_machines)
+        table_cell(table, "%s", worst->run->machine_name ? worst->run->machine_name : "-");
 }
 
 /* Counters in which the set is right in every run are counted. */
@@ -113,13 +125,17 @@ static bool print_set(const struct report *report, int set, const struct off **f
         table_column(&table, HEADS[i], i > 0);
     table_column(&table, "layer", false);
     table_column(&table, "dataflow", false);
+    if (errors->several_networks)
+        table_column(&table, "of", false);
+    if (errors->several_machines)
+        table_column(&table, "machine", false);
     for (int id = 0; id < SC_COUNTER_COUNT; id++) {
         const size_t count = select_off(errors, set, (enum sc_counter_id)id, found, distance);
         const bool differs = count_verdict(found, count, VERDICT_AGREE) < count;
         right += count > 0 && !differs;
         rows += differs;
         if (differs)
-            add_row(&table, found, distance, count, distance + errors->count);
+            add_row(&table, errors, found, distance, count, distance + errors->count);
     }
     if (rows + right > 0)
         fprintf(to, "how far %s is off; close is within %s\n", report->sets->set[set].name,
@@ -141,6 +157,9 @@ static enum sc_status finish(struct report *report, const struct tally *tally, s
     double *distance = malloc((errors->count + 1) * 2 * sizeof *distance); /* and room to sort them */
     bool whole = found && distance && !errors->failed;
     (void)tally;
+    if (errors->count == 0)
+        fputs("--tolerance has no effect: there is nothing to compare with (add --formulas exact, or simulate)\n\n",
+              report->to);
     for (int i = 0; whole && i < report->sets->count; i++)
         whole = print_set(report, i, found, distance, report->to);
     free(found);

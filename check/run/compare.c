@@ -51,8 +51,7 @@ struct comparison compare_nothing(const struct sc_formula_result *const formula[
 void compare_tolerate(struct comparison *comparison, struct tolerance tolerance) {
     for (int id = 0; id < SC_COUNTER_COUNT; id++) {
         struct compare_row *row = &comparison->row[id];
-        if (row->verdict != VERDICT_DIFFER || !row->has_difference ||
-            !tolerance_allows(tolerance, row->difference, row->simulated))
+        if (row->verdict != VERDICT_DIFFER || !tolerance_allows(tolerance, row->formula->value, row->simulated))
             continue;
         row->verdict = VERDICT_CLOSE;
         comparison->count[VERDICT_DIFFER]--;

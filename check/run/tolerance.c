@@ -34,15 +34,17 @@ enum sc_status tolerance_read_option(struct options_reader *reader, const struct
                         option->name, value);
 }
 
-/* Both sides times a million and the denominator. A right side beyond 128 bits is more than any left side. */
-bool tolerance_allows(struct tolerance tolerance, struct sc_rational difference, int64_t count) {
-    const __int128 off = difference.numerator < 0 ? -(__int128)difference.numerator : difference.numerator;
-    __int128 allowed;
+/* Times the denominator, which 128 bits hold; the right side is rounded down, since the left one is whole. A right side
+ * beyond 128 bits is more than any left side. */
+bool tolerance_allows(struct tolerance tolerance, struct sc_rational value, int64_t count) {
     if (count <= 0)
-        return off == 0;
-    if (__builtin_mul_overflow((__int128)tolerance.millionths * difference.denominator, count, &allowed))
+        return value.numerator == 0 && count == 0;
+    const __int128 right = (__int128)count * value.denominator, more = value.numerator - right;
+    __int128 allowed;
+    if (__builtin_mul_overflow(right / MILLIONTHS, (__int128)tolerance.millionths, &allowed))
         return true;
-    return off * MILLIONTHS <= allowed;
+    allowed += right % MILLIONTHS * tolerance.millionths / MILLIONTHS;
+    return (more < 0 ? -more : more) <= allowed;
 }
 
 const char *tolerance_text(char buffer[TOLERANCE_TEXT_SIZE], struct tolerance tolerance) {

@@ -23,8 +23,8 @@ bool tolerance_read(const char *text, struct tolerance *tolerance);
 /* An option's value, for its `read`; the field is a struct tolerance. */
 enum sc_status tolerance_read_option(struct options_reader *reader, const struct option *option, const char *value);
 
-/* |difference| <= tolerance * count, exactly. */
-bool tolerance_allows(struct tolerance tolerance, struct sc_rational difference, int64_t count);
+/* |value - count| <= tolerance * count, exactly. */
+bool tolerance_allows(struct tolerance tolerance, struct sc_rational value, int64_t count);
 
 /* "5%", "0.25%" */
 enum { TOLERANCE_TEXT_SIZE = 32 };

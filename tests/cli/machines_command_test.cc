@@ -159,6 +159,11 @@ TEST_F(Machines, AToleranceSaysHowFarOffASetIs) {
     EXPECT_TRUE(contains(close.out, "agree/are close/differ/have no formula")) << close.out;
     EXPECT_EQ(exact.exit_code, 1) << exact.out;
     EXPECT_EQ(read_json(run("75%", "--json").out)["results"][2]["verdict"]["w"].text, "close");
+    const Outcome machines = simcheck({net, "--flow", flow, "--formulas", set, "--tolerance", "5%", "--hw", "NumPEs=1",
+                                       "--hw", "NumPEs=2,Bandwidth=1"});
+    EXPECT_TRUE(contains(machines.out, "  dataflow  machine\n")) << machines.out;
+    EXPECT_TRUE(contains(simcheck({net, "--flow", flow, "--formulas", set, "--model-only", "--tolerance", "5%"}).out,
+                         "--tolerance has no effect: "));
     EXPECT_EQ(run("5").exit_code, 2);
     EXPECT_TRUE(contains(run("5").err, "--tolerance: expected a share such as 5% or 0.25%"));
 }

@@ -38,20 +38,24 @@ TEST(Tolerance, IsAShareInPercent) {
 
 TEST(Tolerance, IsExactAtItsEdge) {
     const struct tolerance five = Read("5%");
-    EXPECT_TRUE(tolerance_allows(five, {5, 1}, 100));
-    EXPECT_TRUE(tolerance_allows(five, {-5, 1}, 100));
-    EXPECT_FALSE(tolerance_allows(five, {6, 1}, 100));
-    EXPECT_FALSE(tolerance_allows(five, {5, 1}, 99));
-    EXPECT_TRUE(tolerance_allows(five, {99, 20}, 99)); // 4.95 of 99
-    EXPECT_FALSE(tolerance_allows(five, {100, 20}, 99));
+    EXPECT_TRUE(tolerance_allows(five, {105, 1}, 100));
+    EXPECT_TRUE(tolerance_allows(five, {95, 1}, 100));
+    EXPECT_FALSE(tolerance_allows(five, {106, 1}, 100));
+    EXPECT_FALSE(tolerance_allows(five, {94, 1}, 100));
+    EXPECT_FALSE(tolerance_allows(five, {104, 1}, 99));
+    EXPECT_TRUE(tolerance_allows(five, {99 * 20 + 99, 20}, 99)); // 4.95 more than 99
+    EXPECT_FALSE(tolerance_allows(five, {99 * 20 + 100, 20}, 99));
     EXPECT_TRUE(tolerance_allows(five, {0, 1}, 0));
     EXPECT_FALSE(tolerance_allows(Read("1000000%"), {1, INT64_MAX}, 0)); // beside nothing everything is far off
     EXPECT_FALSE(tolerance_allows(five, {INT64_MIN, 1}, INT64_MAX));
-    EXPECT_TRUE(tolerance_allows(Read("1000000%"), {INT64_MAX, 1}, INT64_MAX));
-    EXPECT_TRUE(tolerance_allows(Read("1000000%"), {INT64_MAX, INT64_MAX}, INT64_MAX));
-    EXPECT_TRUE(tolerance_allows(Read("100%"), {INT64_MAX, 1}, INT64_MAX));
-    EXPECT_FALSE(tolerance_allows(Read("99.9999%"), {INT64_MAX, 1}, INT64_MAX));
+    EXPECT_TRUE(tolerance_allows(Read("100%"), {0, 1}, INT64_MAX));
+    EXPECT_FALSE(tolerance_allows(Read("99.9999%"), {0, 1}, INT64_MAX));
+    EXPECT_TRUE(tolerance_allows(Read("1000000%"), {INT64_MIN, 1}, INT64_MAX));
     EXPECT_FALSE(tolerance_allows({0}, {1, INT64_MAX}, INT64_MAX));
+    EXPECT_TRUE(tolerance_allows({0}, {INT64_MAX, 1}, INT64_MAX));
+    const sc_rational near_one = {INT64_MAX, INT64_MAX - 1}; // a little more than 1 of 72: 98.6% off
+    EXPECT_TRUE(tolerance_allows(Read("98.6112%"), near_one, 72));
+    EXPECT_FALSE(tolerance_allows(Read("98.6111%"), near_one, 72));
 }
 
 TEST(Tolerance, MakesWhatDiffersClose) {
