@@ -272,19 +272,25 @@ static void replay_forwards(struct sim_run *run, const struct sim_pes *pes, stru
     }
 }
 
-static void replay_fills(struct sim_run *run, const struct sim_pes *pes, struct sim_transition *transition) {
+static void count_fills_crossed(const struct sim_pes *pes, const struct sim_transition *transition) {
     const struct sim_plan *plan = transition->replayed.plan;
-    const bool counts_crossings = sim_counts_crossings(pes);
-    run->lanes->kernels->fill(plan, transition->replayed.base, transition->values.at);
     for (int32_t i = 0; i < plan->fills.count; i++) {
         const struct sim_plan_fill *fill = &plan->fills.at[i];
         const struct bank *bank = &pes->bank[fill->bank];
-        sim_raise(&transition->to->ledger, fill->value ? SIM_FILL : SIM_BEGIN, fill->tensor,
-                  lane_count(fill->mask->lanes));
-        if (counts_crossings && fill->value)
+        if (fill->value)
             count_crossed(&bank->l1[fill->tensor], (int64_t)fill->slot * bank->width, fill->mask->lanes,
                           transition->to->number);
     }
+}
+
+static void replay_fills(struct sim_run *run, const struct sim_pes *pes, struct sim_transition *transition) {
+    struct sim_ledger *ledger = &transition->to->ledger;
+    const struct sim_filled filled =
+        run->lanes->kernels->fill(transition->replayed.plan, transition->replayed.base, transition->values.at);
+    for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)
+        sim_raise(ledger, tensor == SC_TENSOR_OUTPUT ? SIM_BEGIN : SIM_FILL, tensor, filled.lanes[tensor]);
+    if (sim_counts_crossings(pes))
+        count_fills_crossed(pes, transition);
 }
 
 /* The cell that is not what it should be. */
@@ -348,26 +354,33 @@ static void evict(struct sim_run *run, const struct bank *bank, struct sim_noc *
     l1->has_sum[eviction->slot] &= ~eviction->lanes;
 }
 
+static void count_evictions_crossed(const struct sim_pes *pes, const struct sim_transition *transition) {
+    const struct sim_plan *plan = transition->replayed.plan;
+    for (int32_t i = 0; i < plan->evictions.count; i++) {
+        const struct sim_plan_eviction *eviction = &plan->evictions.at[i];
+        const struct bank *bank = &pes->bank[eviction->bank];
+        count_crossed(&bank->l1[SC_TENSOR_OUTPUT], (int64_t)eviction->slot * bank->width, eviction->lanes,
+                      transition->from->number);
+    }
+}
+
 /* The copies' sums are read by the row, and added up on their way. */
 static void replay_evictions(struct sim_run *run, const struct sim_pes *pes, struct sim_transition *transition) {
     const struct sim_plan *plan = transition->replayed.plan;
-    const bool counts_crossings = sim_counts_crossings(pes);
     int64_t copies = 0;
     lane_set without = 0;
-    for (int32_t i = 0; i < plan->evictions.count; i++) {
-        const struct sim_plan_eviction *eviction = &plan->evictions.at[i];
+    for (const struct sim_plan_eviction *eviction = plan->evictions.at;
+         eviction < plan->evictions.at + plan->evictions.count; eviction++) {
         copies += lane_count(eviction->lanes);
         without |= eviction->lanes & ~*eviction->has_sum;
         *eviction->has_sum &= ~eviction->lanes;
-        const struct bank *bank = &pes->bank[eviction->bank];
-        if (counts_crossings)
-            count_crossed(&bank->l1[SC_TENSOR_OUTPUT], (int64_t)eviction->slot * bank->width, eviction->lanes,
-                          transition->from->number);
     }
     if (without)
         report_no_sum(run);
     if (copies == 0)
         return;
+    if (sim_counts_crossings(pes))
+        count_evictions_crossed(pes, transition);
     if (!run->lanes->kernels->collect(plan, transition->replayed.base_before,
                                       run->mapping->layer.type->operation == SC_OPERATION_MAX, transition->arrived.at))
         sim_fail(run, SC_STATUS_INVARIANT, "an L1 evicts another output than the one that should leave");

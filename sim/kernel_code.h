@@ -117,15 +117,15 @@ INLINE void deliver_one(const struct sim_plan_delivery *to, int16_t value, int16
 }
 
 INLINE void deliver_row(const struct sim_plan_delivery *to, const int16_t *from, int16_t *row) {
-    int lane = 0;
-    for (; lane + WIDE <= to->count; lane += WIDE)
-        store_values(row + to->first + lane, load_values(from + lane));
-    for (; lane < to->count; lane++)
-        row[to->first + lane] = from[lane];
+    for (int lane = 0; lane < to->grains * LANE_GRAIN; lane += WIDE) {
+        const values in = load_values(to->mask->narrow + lane);
+        store_values(row + lane, (in & load_values(from - to->first + lane)) | (~in & load_values(row + lane)));
+    }
 }
 
-static void deliver(const struct sim_plan *plan, int32_t begin, int32_t end, const int32_t *base, int16_t *const *from,
-                    int16_t *values_at) {
+static struct sim_delivered deliver(const struct sim_plan *plan, int32_t begin, int32_t end, const int32_t *base,
+                                    int16_t *const *from, int16_t *values_at) {
+    struct sim_delivered delivered = {{0}, {0}};
     for (const struct sim_plan_move *move = plan->moves.at + begin; move < plan->moves.at + end; move++) {
         const int16_t *elements = from[move->tensor] + (int32_t)((uint32_t)base[move->tensor] + (uint32_t)move->id);
         const struct sim_plan_delivery *to = plan->deliveries.at + move->delivery;
@@ -137,8 +137,11 @@ static void deliver(const struct sim_plan *plan, int32_t begin, int32_t end, con
                 deliver_one(to, *elements, row);
             else
                 pick_values(row, elements, plan->pick + to->pick, to->mask->narrow, to->grains);
+            delivered.receivers[move->tensor] += to->count;
         }
+        delivered.parcels[move->tensor] += move->parcels;
     }
+    return delivered;
 }
 
 /* ---- in the PEs ---- */
@@ -171,10 +174,14 @@ INLINE void fill_row(const struct sim_plan_fill *to, int32_t base, const int16_t
         call(4);                                                                                                       \
     }
 
-static void fill(const struct sim_plan *plan, const int32_t *base, const int16_t *from) {
+static struct sim_filled fill(const struct sim_plan *plan, const int32_t *base, const int16_t *from) {
 #define FILL(grains) fill_row(to, base[to->tensor], from + to->values, grains)
-    for (const struct sim_plan_fill *to = plan->fills.at; to < plan->fills.at + plan->fills.count; to++)
+    struct sim_filled filled = {{0}};
+    for (const struct sim_plan_fill *to = plan->fills.at; to < plan->fills.at + plan->fills.count; to++) {
         BY_GRAINS(to->grains, FILL)
+        filled.lanes[to->tensor] += lane_count(to->mask->lanes);
+    }
+    return filled;
 }
 
 INLINE numbers wrong_in_row(const struct sim_plan_check *at, int32_t base, int grains) {
@@ -314,12 +321,14 @@ INLINE numbers receive_row(const struct sim_plan_block *block, int32_t first, co
 
 INLINE struct sim_received receive_all(const struct sim_plan *plan, int32_t begin, int32_t end, int32_t base,
                                        const int32_t *arrived, const struct sim_outputs *to, bool max) {
-    struct sim_received received = {0, 0, false};
+    struct sim_received received = {0, 0, 0, 0, false};
     numbers too_many = {0};
     for (int32_t i = begin; i < end; i++) {
         const struct sim_plan_block *block = &plan->blocks.at[i];
         const int32_t *here = arrived + (int64_t)i * 2 * LANE_GRAIN;
         const int32_t first = (int32_t)((uint32_t)block->id[0] + (uint32_t)base);
+        received.arrivals += block->arrivals;
+        received.copies += block->copies;
         if (!block->is_row) {
             receive_scattered(block, base, here, to, &received);
             continue;

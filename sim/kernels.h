@@ -5,12 +5,21 @@
 
 #include "sim/step_plan.h"
 
+/* What has left L2: parcels, and those that they were for. */
+struct sim_delivered {
+    int64_t parcels[SC_TENSOR_OUTPUT], receivers[SC_TENSOR_OUTPUT];
+};
+
+struct sim_filled {
+    int64_t lanes[SC_TENSOR_COUNT];
+};
+
 struct sim_operated {
     int64_t operations, accumulated; /* accumulated: those that read their psum */
 };
 
 struct sim_received {
-    int64_t accumulated, completed;
+    int64_t arrivals, copies, accumulated, completed;
     bool too_many; /* some output is made of more operations than the layer has for it */
 };
 
@@ -26,10 +35,10 @@ struct sim_outputs {
 struct sim_kernels {
     /* Put the elements of moves [begin, end) into the rows of values that they are for. `from` is L2's: weights, and
      * inputs, by identity. */
-    void (*deliver)(const struct sim_plan *plan, int32_t begin, int32_t end, const int32_t *base, int16_t *const *from,
-                    int16_t *values);
+    struct sim_delivered (*deliver)(const struct sim_plan *plan, int32_t begin, int32_t end, const int32_t *base,
+                                    int16_t *const *from, int16_t *values);
     /* Write the identities of all fills, and the values of those that have any. */
-    void (*fill)(const struct sim_plan *plan, const int32_t *base, const int16_t *values);
+    struct sim_filled (*fill)(const struct sim_plan *plan, const int32_t *base, const int16_t *values);
     /* Has every lane what the checks say? */
     bool (*check)(const struct sim_plan *plan, const int32_t *base);
     /* Execute all operations of the step. */

@@ -185,7 +185,6 @@ static void end_delivery(struct move_maker *making, const struct delivery_lanes 
     delivery->count = lane_count(to->lanes);
     delivery->kind = kind_of_delivery(to);
     delivery->grains = grains_of(bank_of(maker, fill->bank));
-    making->move.receivers += delivery->count;
     if (delivery->kind != SIM_DELIVER_ANY)
         return;
     delivery->pick = maker->pick.count;

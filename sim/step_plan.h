@@ -38,7 +38,7 @@ struct sim_plan_delivery {
 struct sim_plan_move {
     int32_t id, elems;     /* the first, relative, and how many there are */
     int32_t parcels, last; /* how many leave L2, and how many have left their channel when they all have */
-    int32_t delivery, delivery_end, receivers;
+    int32_t delivery, delivery_end;
     uint8_t tensor;
 };
 
