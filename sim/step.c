@@ -7,6 +7,8 @@ static struct step *new_step(const struct sim_flight *flight) {
     if (!step)
         return NULL;
     const int64_t axes = flight->run->geometry.axis_count;
+    for (int channel = 0; channel < SIM_CHANNEL_COUNT; channel++)
+        step->fetch_begin[channel] = INT64_MAX;
     step->entry = sim_take(flight->run, flight->bank_count * axes, sizeof(struct axis_entry *));
     step->active = sim_take(flight->run, flight->bank_count, sizeof *step->active);
     step->range = sim_take(flight->run, (int64_t)flight->bank_count * SC_TENSOR_COUNT, sizeof *step->range);
@@ -37,8 +39,11 @@ void sim_flight_open(struct sim_flight *flight, struct sim_run *run, int bank_co
     flight->run = run;
     flight->bank_count = bank_count;
     flight->bytes_max = (int64_t)IN_FLIGHT_MAX_MIB << 20;
-    for (int channel = 0; channel < SIM_CHANNEL_COUNT; channel++)
+    for (int channel = 0; channel < SIM_CHANNEL_COUNT; channel++) {
         flight->fetched[channel] = sim_has_channel(run, (enum sim_channel)channel) ? 0 : INT64_MAX;
+        if (flight->fetched[channel] == 0)
+            flight->channel[flight->channel_count++] = channel;
+    }
     while (size < 2 * run->mapping->machine.l1_buffers + 2)
         size *= 2;
     resize(flight, size);
@@ -76,10 +81,6 @@ static void empty_step(struct sim_flight *flight, struct step *step, int64_t num
     step->number = number;
     step->box.count = 0;
     step->change = NULL;
-    for (int channel = 0; channel < SIM_CHANNEL_COUNT; channel++) {
-        step->fetch_begin[channel] = INT64_MAX;
-        step->fetch_end[channel] = 0;
-    }
     sim_ledger_clear(&step->ledger, flight->direct, flight->run);
 }
 
@@ -96,8 +97,8 @@ static void empty_transition(struct sim_flight *flight, struct sim_transition *t
     if (!transition->replayed.plan)
         empty_lists(transition);
     transition->replayed.plan = NULL;
-    for (int channel = 0; channel < SIM_CHANNEL_COUNT; channel++) {
-        struct sim_descent *descent = &transition->down[channel];
+    for (int i = 0; i < flight->channel_count; i++) {
+        struct sim_descent *descent = &transition->down[flight->channel[i]];
         descent->count = descent->sent = 0;
         descent->busiest_link = 0;
         memset(descent->elems, 0, sizeof descent->elems);

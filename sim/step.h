@@ -152,6 +152,7 @@ struct sim_flight {
     struct step **step;
     struct sim_transition **transition;
     int64_t staged, fetched[SIM_CHANNEL_COUNT], computed, evicted, drained; /* fetched: INT64_MAX without the channel */
+    int channel_count, channel[SIM_CHANNEL_COUNT];                          /* those that there are */
     struct sim_tally *direct; /* what the ledgers raise events in; NULL: each in its own */
     bool nest_ended;          /* no more steps; the transition to the end is staged */
 };

@@ -261,9 +261,11 @@ static void note_miss(struct sim_replay *replay) {
 static void follow(struct sim_replay *replay, struct sim_transition *transition, struct sim_known_case *known,
                    const int32_t *base_before) {
     const struct sim_plan *plan = known->plan;
+    const struct sim_flight *flight = replay->flight;
     transition->replayed = (struct sim_replayed){.plan = plan, .base_before = base_before[SC_TENSOR_OUTPUT]};
     memcpy(transition->replayed.base, replay->base, sizeof replay->base);
-    for (int channel = 0; channel < SIM_CHANNEL_COUNT; channel++) {
+    for (int i = 0; i < flight->channel_count; i++) {
+        const int channel = flight->channel[i];
         const struct sim_plan_descent *from = &plan->down[channel];
         struct sim_descent *descent = &transition->down[channel];
         descent->count = from->parcels;

@@ -25,6 +25,7 @@ struct sim_known_case;
 struct sim_replay {
     struct sim_run *run;
     struct sim_controller *controller;
+    const struct sim_flight *flight;
     const struct sim_kernels *kernels;
     bool is_on;
     struct sc_arena arena; /* of places, classes, views, cases and plans: its limit is theirs together */
@@ -48,7 +49,7 @@ struct sim_replay {
     int32_t **leaving;    /* scratch: [bank]: tags of outputs */
 };
 
-/* run and controller must be set, and stay where they are. A failure is kept in the run. */
+/* run, controller and flight must be set, and stay where they are. A failure is kept in the run. */
 void sim_replay_open(struct sim_replay *replay);
 void sim_replay_close(struct sim_replay *replay);
 

@@ -92,6 +92,7 @@ int64_t &Counted(engine &machine, sim_event event, int tensor) {
 
 // As if a fetch had been lost on the way, and no buffer set became free: nothing is busy, and everything waits for it.
 void LoseFetch(engine &machine) {
+    machine.is_plain = false;
     machine.fetch[SIM_CHANNEL_SHARED].unit.busy = machine.compute.unit.busy = false;
     machine.flight.fetched[SIM_CHANNEL_SHARED] = machine.flight.computed;
     machine.flight.staged = machine.flight.computed + 2;

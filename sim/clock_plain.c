@@ -1,0 +1,198 @@
+/* The clock of a plain machine (docs/semantics.md, section 8): one channel down, whose data takes the sets of
+ * L1Buffers, and no marks. So are most machines, and their units are few: here they are visited one after the other, by
+ * name. The waiting is that of the units in unit_*.c, which take over when the nest has ended. Tests hold the two
+ * clocks against each other: a run that clocks every cycle, or visits the units in reverse, has the other one. */
+#include "sim/engine.h"
+#include "sim/execute.h"
+
+/* The places of the units that are busy for some time. */
+enum { FETCH, NETWORK, COMPUTE, EVICT, DRAIN, UNITS };
+
+bool sim_engine_is_plain(const struct engine *engine) {
+    const struct sim_run *run = &engine->run;
+    bool plain = run->skips && !run->options->reverse_units && !sim_has_marks(run) && engine->unit_count == UNITS;
+    for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)
+        plain &= sim_own_sets(run, tensor) == 0;
+    return plain && engine->unit[FETCH] == &engine->fetch[SIM_CHANNEL_SHARED].unit &&
+           engine->unit[COMPUTE] == &engine->compute.unit && engine->unit[DRAIN] == &engine->drain.unit;
+}
+
+static inline int64_t longer(int64_t a, int64_t b) { return a > b ? a : b; }
+
+static inline void begin_work(struct engine *engine, int unit, int64_t cycles) {
+    engine->unit[unit]->busy = true;
+    engine->unit[unit]->since = engine->run.now;
+    engine->until[unit] = engine->run.now + cycles;
+}
+
+static inline void end_work(struct engine *engine, int unit) {
+    engine->unit[unit]->busy = false;
+    engine->unit[unit]->since = engine->run.now;
+    engine->until[unit] = INT64_MAX;
+}
+
+/* ---- fetch ---- */
+
+static inline bool may_fetch(const struct engine *engine) {
+    const struct sim_flight *flight = &engine->flight;
+    return engine->until[FETCH] == INT64_MAX && !flight->nest_ended &&
+           flight->computed >= flight->fetched[SIM_CHANNEL_SHARED] - engine->run.mapping->machine.l1_buffers + 1;
+}
+
+static inline void begin_fetch(struct engine *engine) {
+    const struct sc_machine *machine = &engine->run.mapping->machine;
+    sim_fetch_stage(&engine->fetch[SIM_CHANNEL_SHARED]);
+    if (engine->run.status || engine->flight.nest_ended)
+        return;
+    struct sim_transition *transition =
+        sim_flight_transition(&engine->flight, engine->flight.fetched[SIM_CHANNEL_SHARED]);
+    const struct sim_descent *descent = &transition->down[SIM_CHANNEL_SHARED];
+    sim_noc_descend(&engine->noc, transition, SIM_CHANNEL_SHARED);
+    transition->to->fetch_begin[SIM_CHANNEL_SHARED] = engine->run.now;
+    begin_work(engine, FETCH,
+               longer(sim_cycles_to_do(descent->count, machine->bandwidth),
+                      sim_noc_descent_left(&engine->noc, transition, SIM_CHANNEL_SHARED)));
+}
+
+/* All of it has left L2, and passed the links. */
+static inline void end_fetch(struct engine *engine) {
+    struct sim_transition *transition =
+        sim_flight_transition(&engine->flight, engine->flight.fetched[SIM_CHANNEL_SHARED]++);
+    struct sim_descent *descent = &transition->down[SIM_CHANNEL_SHARED];
+    sim_l2_send(&engine->l2, transition, SIM_CHANNEL_SHARED, descent->count);
+    descent->busiest_link = transition->longest_queue = 0;
+    transition->data_ready_at = engine->run.now + sim_noc_latency(&engine->noc, descent->sent);
+    transition->to->fetch_end[SIM_CHANNEL_SHARED] = engine->run.now;
+    end_work(engine, FETCH);
+}
+
+/* ---- compute ---- */
+
+static inline bool may_compute(const struct engine *engine) {
+    const struct sim_flight *flight = &engine->flight;
+    const int64_t number = flight->computed;
+    return engine->until[COMPUTE] == INT64_MAX && number < flight->fetched[SIM_CHANNEL_SHARED] &&
+           flight->evicted == number && flight->drained > number - engine->run.mapping->machine.l1_buffers &&
+           engine->run.now >= sim_flight_transition(flight, number)->data_ready_at;
+}
+
+static inline void begin_compute(struct engine *engine) {
+    struct sim_transition *transition = sim_flight_transition(&engine->flight, engine->flight.computed);
+    transition->to->compute_begin = engine->run.now;
+    engine->compute.overhead = transition->to->overhead;
+    engine->compute.remaining = sim_execute_step(&engine->run, &engine->pes, transition);
+    begin_work(engine, COMPUTE,
+               engine->compute.overhead +
+                   sim_cycles_to_do(engine->compute.remaining, engine->run.mapping->machine.vector_width));
+}
+
+static inline void end_compute(struct engine *engine) {
+    sim_flight_step(&engine->flight, engine->flight.computed++)->compute_end = engine->run.now;
+    engine->compute.overhead = engine->compute.remaining = 0;
+    end_work(engine, COMPUTE);
+}
+
+/* ---- evict ---- */
+
+static inline bool may_evict(const struct sim_flight *flight) {
+    return flight->evicted < flight->computed && flight->staged >= flight->evicted + 2;
+}
+
+/* ---- drain ---- */
+
+static inline bool may_drain(const struct engine *engine) {
+    const struct sim_flight *flight = &engine->flight;
+    return engine->until[DRAIN] == INT64_MAX && flight->drained < flight->evicted &&
+           engine->run.now >= sim_flight_transition(flight, flight->drained + 1)->outputs_ready_at;
+}
+
+static inline void begin_drain(struct engine *engine) {
+    struct sim_transition *transition = sim_flight_transition(&engine->flight, engine->flight.drained + 1);
+    transition->from->drain_begin = engine->run.now;
+    sim_noc_ascend(&engine->noc, transition);
+    begin_work(engine, DRAIN,
+               longer(sim_cycles_to_do(transition->arriving, sim_rate_up(&engine->run)),
+                      sim_noc_ascent_left(&engine->noc, transition)));
+}
+
+static inline void end_drain(struct engine *engine) {
+    struct sim_transition *transition = sim_flight_transition(&engine->flight, engine->flight.drained + 1);
+    sim_l2_receive(&engine->l2, transition, transition->arriving);
+    transition->busiest_link = 0;
+    end_work(engine, DRAIN);
+    sim_drain_finish(&engine->drain, transition);
+}
+
+/* ---- all of them ---- */
+
+/* What can begin or end does so, until nothing more happens. After a failure no unit acts any more. */
+static inline void settle(struct engine *engine) {
+    const int64_t now = engine->run.now;
+    bool acts = true;
+    while (acts && !engine->run.status) {
+        acts = false;
+        if (engine->until[DRAIN] <= now) {
+            end_drain(engine);
+            acts = true;
+        }
+        if (engine->until[COMPUTE] <= now) {
+            end_compute(engine);
+            acts = true;
+        }
+        if (engine->until[FETCH] <= now) {
+            end_fetch(engine);
+            acts = true;
+        }
+        if (may_fetch(engine)) {
+            begin_fetch(engine);
+            if (engine->run.status || engine->flight.nest_ended)
+                return;
+            acts = true;
+        }
+        if (may_evict(&engine->flight)) {
+            sim_evict(&engine->evict);
+            acts = true;
+        }
+        if (may_compute(engine)) {
+            begin_compute(engine);
+            acts = true;
+        }
+        if (may_drain(engine)) {
+            begin_drain(engine);
+            acts = true;
+        }
+    }
+}
+
+static inline int64_t sooner(int64_t a, int64_t b) { return a < b ? a : b; }
+
+/* When what is on its way arrives, if that is still to come. */
+static inline int64_t arrival(int64_t at, int64_t now) { return at > now ? at : INT64_MAX; }
+
+/* When a unit is done, or what is on its way arrives; INT64_MAX: never. */
+static inline int64_t next_moment(const struct engine *engine) {
+    const struct sim_flight *flight = &engine->flight;
+    const int64_t now = engine->run.now;
+    int64_t next = sooner(engine->until[FETCH], sooner(engine->until[COMPUTE], engine->until[DRAIN]));
+    if (engine->run.mapping->machine.noc_latency == 0)
+        return next;
+    if (flight->computed < flight->fetched[SIM_CHANNEL_SHARED])
+        next = sooner(next, arrival(sim_flight_transition(flight, flight->computed)->data_ready_at, now));
+    if (flight->drained < flight->evicted)
+        next = sooner(next, arrival(sim_flight_transition(flight, flight->drained + 1)->outputs_ready_at, now));
+    return next;
+}
+
+bool sim_engine_tick_plain(struct engine *engine) {
+    settle(engine);
+    const int64_t now = engine->run.now, next = next_moment(engine);
+    engine->asked = (1u << UNITS) - 1;
+    if (engine->run.status || engine->flight.nest_ended || next == INT64_MAX)
+        return false;
+    if (engine->compute.unit.busy && engine->compute.overhead == 0)
+        engine->waits[SC_SIM_COMPUTES] += next - now;
+    else
+        sim_engine_note_waiting(engine, next - now);
+    engine->run.now = next;
+    return true;
+}
