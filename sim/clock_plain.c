@@ -125,43 +125,29 @@ static inline void end_drain(struct engine *engine) {
 
 /* ---- all of them ---- */
 
-/* What can begin or end does so, until nothing more happens. After a failure no unit acts any more. */
+/* What can begin or end does so. What has begun then is over at once if it takes no time: that alone lets more happen.
+ * After a failure no unit acts any more. */
 static inline void settle(struct engine *engine) {
     const int64_t now = engine->run.now;
-    bool acts = true;
-    while (acts && !engine->run.status) {
-        acts = false;
-        if (engine->until[DRAIN] <= now) {
+    do {
+        if (engine->until[DRAIN] <= now)
             end_drain(engine);
-            acts = true;
-        }
-        if (engine->until[COMPUTE] <= now) {
+        if (engine->until[COMPUTE] <= now)
             end_compute(engine);
-            acts = true;
-        }
-        if (engine->until[FETCH] <= now) {
+        if (engine->until[FETCH] <= now)
             end_fetch(engine);
-            acts = true;
-        }
-        if (may_fetch(engine)) {
+        if (may_fetch(engine))
             begin_fetch(engine);
-            if (engine->run.status || engine->flight.nest_ended)
-                return;
-            acts = true;
-        }
-        if (may_evict(&engine->flight)) {
+        if (engine->run.status || engine->flight.nest_ended)
+            return;
+        if (may_evict(&engine->flight))
             sim_evict(&engine->evict);
-            acts = true;
-        }
-        if (may_compute(engine)) {
+        if (may_compute(engine))
             begin_compute(engine);
-            acts = true;
-        }
-        if (may_drain(engine)) {
+        if (may_drain(engine))
             begin_drain(engine);
-            acts = true;
-        }
-    }
+    } while (!engine->run.status &&
+             (engine->until[FETCH] <= now || engine->until[COMPUTE] <= now || engine->until[DRAIN] <= now));
 }
 
 static inline int64_t sooner(int64_t a, int64_t b) { return a < b ? a : b; }

@@ -68,6 +68,13 @@ INLINE numbers pick_lanes(const int32_t *row, const int32_t *index, int grains) 
     const __m512i high = _mm512_permutex2var_epi32(third, at, fourth);
     return (numbers)_mm512_mask_blend_epi32(_mm512_test_epi32_mask(at, _mm512_set1_epi32(2 * LANE_GRAIN)), low, high);
 }
+
+/* Products of 16-bit numbers: each beside a 0, pairs are multiplied and added. */
+INLINE numbers product(const int16_t *weight, const int16_t *input) {
+    const __m512i weights = _mm512_cvtepu16_epi32(_mm256_loadu_si256((const __m256i *)(const void *)weight));
+    return (numbers)_mm512_madd_epi16(weights,
+                                      _mm512_cvtepu16_epi32(_mm256_loadu_si256((const __m256i *)(const void *)input)));
+}
 #else
 INLINE bool any(numbers row) {
     int32_t all = 0;
@@ -92,6 +99,10 @@ INLINE numbers lanes_from(lane_set set, int lane) {
     return in;
 }
 
+INLINE numbers product(const int16_t *weight, const int16_t *input) {
+    return __builtin_convertvector(load_values(weight), numbers) * __builtin_convertvector(load_values(input), numbers);
+}
+
 INLINE void pick_values(int16_t *to, const int16_t *from, const int16_t *index, const int16_t *mask, int grains) {
     for (int lane = 0; lane < grains * LANE_GRAIN; lane++)
         to[lane] = mask[lane] ? from[index[lane]] : to[lane];
@@ -106,43 +117,64 @@ INLINE numbers pick_lanes(const int32_t *row, const int32_t *index, int grains) 
 }
 #endif
 
+/* Let `call` have the number of grains of all rows of the plan as a constant; 0: they have their own. */
+#define BY_GRAINS(plan, call)                                                                                          \
+    switch ((plan)->grains) {                                                                                          \
+    case 0:                                                                                                            \
+        return call(0);                                                                                                \
+    case 1:                                                                                                            \
+        return call(1);                                                                                                \
+    case 2:                                                                                                            \
+        return call(2);                                                                                                \
+    case 3:                                                                                                            \
+        return call(3);                                                                                                \
+    default:                                                                                                           \
+        return call(4);                                                                                                \
+    }
+
 /* ---- coming down ---- */
 
-INLINE void deliver_one(const struct sim_plan_delivery *to, int16_t value, int16_t *row) {
+INLINE void deliver_one(const struct sim_plan_delivery *to, int16_t value, int16_t *row, int grains) {
     const values all = value - (values){0};
-    for (int lane = 0; lane < to->grains * LANE_GRAIN; lane += WIDE) {
+    for (int lane = 0; lane < grains * LANE_GRAIN; lane += WIDE) {
         const values in = load_values(to->mask->narrow + lane);
         store_values(row + lane, (in & all) | (~in & load_values(row + lane)));
     }
 }
 
-INLINE void deliver_row(const struct sim_plan_delivery *to, const int16_t *from, int16_t *row) {
-    for (int lane = 0; lane < to->grains * LANE_GRAIN; lane += WIDE) {
+INLINE void deliver_row(const struct sim_plan_delivery *to, const int16_t *from, int16_t *row, int grains) {
+    for (int lane = 0; lane < grains * LANE_GRAIN; lane += WIDE) {
         const values in = load_values(to->mask->narrow + lane);
         store_values(row + lane, (in & load_values(from - to->first + lane)) | (~in & load_values(row + lane)));
     }
 }
 
-static struct sim_delivered deliver(const struct sim_plan *plan, int32_t begin, int32_t end, const int32_t *base,
-                                    int16_t *const *from, int16_t *values_at) {
+INLINE struct sim_delivered deliver_all(const struct sim_plan *plan, int32_t begin, int32_t end, const int32_t *base,
+                                        int16_t *const *from, int16_t *values_at, int of_all) {
     struct sim_delivered delivered = {{0}, {0}};
     for (const struct sim_plan_move *move = plan->moves.at + begin; move < plan->moves.at + end; move++) {
         const int16_t *elements = from[move->tensor] + (int32_t)((uint32_t)base[move->tensor] + (uint32_t)move->id);
         const struct sim_plan_delivery *to = plan->deliveries.at + move->delivery;
         for (; to < plan->deliveries.at + move->delivery_end; to++) {
+            const int grains = of_all ? of_all : to->grains;
             int16_t *row = values_at + to->values;
             if (to->kind == SIM_DELIVER_ROW)
-                deliver_row(to, elements, row);
+                deliver_row(to, elements, row, grains);
             else if (to->kind == SIM_DELIVER_ONE)
-                deliver_one(to, *elements, row);
+                deliver_one(to, *elements, row, grains);
             else
-                pick_values(row, elements, plan->pick + to->pick, to->mask->narrow, to->grains);
+                pick_values(row, elements, plan->pick + to->pick, to->mask->narrow, grains);
             delivered.receivers[move->tensor] += to->count;
         }
         delivered.parcels[move->tensor] += move->parcels;
     }
     return delivered;
 }
+
+static struct sim_delivered deliver(const struct sim_plan *plan, int32_t begin, int32_t end, const int32_t *base,
+                                    int16_t *const *from, int16_t *values_at){
+#define DELIVER(grains) deliver_all(plan, begin, end, base, from, values_at, grains)
+    BY_GRAINS(plan, DELIVER)}
 
 /* ---- in the PEs ---- */
 
@@ -158,31 +190,18 @@ INLINE void fill_row(const struct sim_plan_fill *to, int32_t base, const int16_t
     }
 }
 
-/* Let `call` have the number of grains as a constant. */
-#define BY_GRAINS(grains, call)                                                                                        \
-    switch (grains) {                                                                                                  \
-    case 1:                                                                                                            \
-        call(1);                                                                                                       \
-        break;                                                                                                         \
-    case 2:                                                                                                            \
-        call(2);                                                                                                       \
-        break;                                                                                                         \
-    case 3:                                                                                                            \
-        call(3);                                                                                                       \
-        break;                                                                                                         \
-    default:                                                                                                           \
-        call(4);                                                                                                       \
-    }
-
-static struct sim_filled fill(const struct sim_plan *plan, const int32_t *base, const int16_t *from) {
-#define FILL(grains) fill_row(to, base[to->tensor], from + to->values, grains)
+INLINE struct sim_filled fill_all(const struct sim_plan *plan, const int32_t *base, const int16_t *from, int of_all) {
     struct sim_filled filled = {{0}};
     for (const struct sim_plan_fill *to = plan->fills.at; to < plan->fills.at + plan->fills.count; to++) {
-        BY_GRAINS(to->grains, FILL)
+        fill_row(to, base[to->tensor], from + to->values, of_all ? of_all : to->grains);
         filled.lanes[to->tensor] += lane_count(to->mask->lanes);
     }
     return filled;
 }
+
+static struct sim_filled fill(const struct sim_plan *plan, const int32_t *base, const int16_t *from){
+#define FILL(grains) fill_all(plan, base, from, grains)
+    BY_GRAINS(plan, FILL)}
 
 INLINE numbers wrong_in_row(const struct sim_plan_check *at, int32_t base, int grains) {
     const numbers relative = each((int32_t)((uint32_t)at->relative + (uint32_t)base));
@@ -192,17 +211,16 @@ INLINE numbers wrong_in_row(const struct sim_plan_check *at, int32_t base, int g
     return wrong;
 }
 
-static bool check(const struct sim_plan *plan, const int32_t *base) {
+INLINE bool check_all(const struct sim_plan *plan, const int32_t *base, int of_all) {
     numbers wrong = {0};
-#define CHECK(grains) wrong |= wrong_in_row(at, base[at->tensor], grains)
     for (const struct sim_plan_check *at = plan->checks.at; at < plan->checks.at + plan->checks.count; at++)
-        BY_GRAINS(at->grains, CHECK)
+        wrong |= wrong_in_row(at, base[at->tensor], of_all ? of_all : at->grains);
     return !any(wrong);
 }
 
-INLINE numbers product(const int16_t *weight, const int16_t *input) {
-    return __builtin_convertvector(load_values(weight), numbers) * __builtin_convertvector(load_values(input), numbers);
-}
+static bool check(const struct sim_plan *plan, const int32_t *base){
+#define CHECK(grains) check_all(plan, base, grains)
+    BY_GRAINS(plan, CHECK)}
 
 /* Psums are read where there are any, added to in registers, and written back. */
 INLINE void run_row(const struct sim_plan_run *run, const struct sim_plan_operation *operation, lane_set accumulate,
@@ -226,13 +244,11 @@ INLINE void run_row(const struct sim_plan_run *run, const struct sim_plan_operat
     }
 }
 
-INLINE struct sim_operated run_all(const struct sim_plan *plan, bool max) {
-#define RUN(grains) run_row(run, operation, accumulate, max, grains)
+INLINE struct sim_operated run_all(const struct sim_plan *plan, bool max, int of_all) {
     struct sim_operated operated = {0, 0};
     for (const struct sim_plan_run *run = plan->runs.at; run < plan->runs.at + plan->runs.count; run++) {
-        const struct sim_plan_operation *operation = plan->operations.at + run->operation;
         const lane_set accumulate = run->mask->lanes & *run->has_sum;
-        BY_GRAINS(run->grains, RUN)
+        run_row(run, plan->operations.at + run->operation, accumulate, max, of_all ? of_all : run->grains);
         *run->has_sum |= run->mask->lanes;
         operated.operations += (int64_t)run->count * run->lanes;
         operated.accumulated += (int64_t)(run->count - 1) * run->lanes + lane_count(accumulate);
@@ -240,8 +256,13 @@ INLINE struct sim_operated run_all(const struct sim_plan *plan, bool max) {
     return operated;
 }
 
+static struct sim_operated operate_max(const struct sim_plan *plan) { return run_all(plan, true, 0); }
+
 static struct sim_operated operate(const struct sim_plan *plan, bool max) {
-    return max ? run_all(plan, true) : run_all(plan, false);
+#define RUN(grains) run_all(plan, false, grains)
+    if (max)
+        return operate_max(plan);
+    BY_GRAINS(plan, RUN)
 }
 
 /* ---- going up ---- */

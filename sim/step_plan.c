@@ -34,6 +34,7 @@ struct output_copy {
 /* An output that arrives: its first copy and its last. */
 struct joined {
     int32_t id, first, last, copies;
+    int32_t turn; /* with Reduction off: how many of the same output are ahead of it */
 };
 
 /* Lanes of a fill that a move goes to, and which of its elements each gets. */
@@ -84,6 +85,13 @@ static const struct sim_lane_mask *mask_of(struct plan_maker *maker, lane_set la
 }
 
 static uint8_t grains_of(const struct bank *bank) { return (uint8_t)(bank->width / LANE_GRAIN); }
+
+static int32_t grains_of_all(const struct sim_pes *pes) {
+    for (int b = 1; b < pes->bank_count; b++)
+        if (pes->bank[b].width != pes->bank[0].width)
+            return 0;
+    return grains_of(&pes->bank[0]);
+}
 
 static bool is_whole(const struct bank *bank, lane_set lanes) { return lane_count(lanes) == bank->width; }
 
@@ -456,11 +464,13 @@ static void add_copy(struct plan_maker *maker, int32_t bank, int32_t place) {
         joined->last = number;
         return;
     }
+    const bool again = *pending < maker->joined.count && maker->joined.at[*pending].id == copy->id;
+    const int32_t turn = again ? maker->joined.at[*pending].turn + 1 : 0;
     struct joined *joined = NEXT(maker, joined);
     if (!joined)
         return;
     *pending = maker->joined.count - 1;
-    *joined = (struct joined){copy->id, number, number, 1};
+    *joined = (struct joined){copy->id, number, number, 1, turn};
 }
 
 static void make_evictions(struct plan_maker *maker) {
@@ -594,7 +604,17 @@ static void make_block(struct plan_maker *maker, int32_t first, int32_t count, b
     block->rank_end = maker->ranks.count;
 }
 
+static int compare_joined(const void *left, const void *right) {
+    const struct joined *a = left, *b = right;
+    if (a->turn != b->turn)
+        return a->turn < b->turn ? -1 : 1;
+    return (a->id > b->id) - (a->id < b->id);
+}
+
+/* Which of the arrivals of a step is the first makes no difference: in the order of their identities most make rows. */
 static void make_blocks(struct plan_maker *maker) {
+    if (maker->joined.count > 0)
+        qsort(maker->joined.at, (size_t)maker->joined.count, sizeof *maker->joined.at, compare_joined);
     for (int32_t first = 0, count; first < maker->joined.count && !maker->failed; first += count) {
         count = row_from(maker, first);
         const bool is_row = count >= ROW_LEAST || count == maker->joined.count - first;
@@ -662,6 +682,7 @@ struct sim_plan *sim_plan_make(const struct sim_plan_source *source) {
     make_loads_up(&maker);
     memcpy(maker.plan->forwarded, transition->forwarded, sizeof maker.plan->forwarded);
     maker.plan->longest_queue = transition->longest_queue;
+    maker.plan->grains = grains_of_all(source->controller->pes);
     maker.plan->values = transition->values.count;
     maker.plan->held = transition->to->held;
     if (!maker.failed)
@@ -699,6 +720,6 @@ bool sim_plans_agree(const struct sim_plan *a, const struct sim_plan *b) {
            memcmp(a->pick, b->pick, (size_t)a->pick_count * sizeof *a->pick) == 0 &&
            memcmp(a->down, b->down, sizeof a->down) == 0 && memcmp(a->loaded, b->loaded, sizeof a->loaded) == 0 &&
            memcmp(a->forwarded, b->forwarded, sizeof a->forwarded) == 0 && a->longest_queue == b->longest_queue &&
-           a->values == b->values && a->busiest == b->busiest && a->arrivals == b->arrivals &&
+           a->grains == b->grains && a->values == b->values && a->busiest == b->busiest && a->arrivals == b->arrivals &&
            held_agrees(&a->held, &b->held);
 }

@@ -159,6 +159,7 @@ struct sim_plan {
     struct sim_plan_loads loaded[SC_TENSOR_COUNT];
     int32_t forwarded[SC_TENSOR_OUTPUT];
     int64_t longest_queue;
+    int32_t grains;  /* of every bank; 0: not of all the same */
     int32_t values;  /* places of the transition's values */
     int64_t busiest; /* operations of the busiest PE */
     int64_t arrivals;

@@ -11,6 +11,7 @@ struct sim_known_case {
     struct sim_case when;
     const struct sim_plan *plan;
     const struct sim_view *view;   /* behind it */
+    bool peaks_raised;             /* in the run's tally, if ledgers raise events in it directly */
     struct sim_known_case *next[]; /* [loop]: what followed the last time when this loop advanced */
 };
 
@@ -279,6 +280,9 @@ static void follow(struct sim_replay *replay, struct sim_transition *transition,
         !LIST_RESERVE(&transition->arrived, 2 * LANE_GRAIN * plan->blocks.count))
         sim_fail(replay->run, SC_STATUS_LIMIT, "no memory for what one step moves");
     sim_stage_numbers(replay->controller, transition, known->when.word[0]);
+    if (!flight->direct || !known->peaks_raised)
+        sim_stage_raise_peaks(transition);
+    known->peaks_raised = true;
     replay->view = known->view;
     replay->last = known;
     replay->is_elsewhere = true;

@@ -364,6 +364,8 @@ const PlanMutant kPlanMutants[] = {
          plan.deliveries, &sim_plan_delivery::pick,
          [](const auto &to, const auto &from) { return to.kind == SIM_DELIVER_ANY && from.kind == SIM_DELIVER_ANY; }))},
     {"PickCount", kRestagingAlone, CHANGE(plan.pick_count > 0 && plan.pick_count-- > 0)},
+    {"AllOfFewerGrains", kReplayItself, CHANGE(plan.grains > 1 && (plan.grains--, true))},
+    {"AllOfTheirOwnGrains", kRestagingAlone, CHANGE(plan.grains > 0 && (plan.grains = 0, true))},
     {"FewerValues", kRestagingAlone, COUNT_IF_ANY(values, -1)},
     {"MoreValues", kRestagingAlone, COUNT(values, 1)},
 
@@ -408,7 +410,7 @@ const PlanMutant kPlanMutants[] = {
             TakeOther(plan.fills, &sim_plan_fill::slot, OfOneTensor<sim_plan_fill>))},
     {"FillOfAnotherBank", kRestagingAlone, OTHER(fills, sim_plan_fill, bank)},
     {"FillOfAnotherTensor", kReplayMostly, TURN(fills, sim_plan_fill, tensor, SC_TENSOR_WEIGHT, SC_TENSOR_INPUT)},
-    {"FillOfFewerGrains", kReplayItself, CHANGE(FewerGrains(plan.fills))},
+    {"FillOfFewerGrains", kReplayMostly, CHANGE(FewerGrains(plan.fills))},
     {"FillOfSomeIsWhole", kRestagingAlone, TURN(fills, sim_plan_fill, is_whole, 0, 1)},
     {"FillOfAllIsNotWhole", kRestagingAlone, TURN(fills, sim_plan_fill, is_whole, 1, 0)},
 
@@ -440,7 +442,7 @@ const PlanMutant kPlanMutants[] = {
                       [](const auto &to, const auto &from) { return to.count == from.count; }))},
     {"RunOfMoreLanesCounted", kReplayItself, ADD(runs, sim_plan_run, lanes, 1)},
     {"RunOfFewerLanesCounted", kReplayItself, ADD(runs, sim_plan_run, lanes, -1)},
-    {"RunOfFewerGrains", kReplayItself, CHANGE(FewerGrains(plan.runs))},
+    {"RunOfFewerGrains", kReplayMostly, CHANGE(FewerGrains(plan.runs))},
     {"RunOfSomeIsWhole", kReplayMostly, TURN(runs, sim_plan_run, is_whole, 0, 1)},
     {"RunOfAllIsNotWhole", kRestagingAlone, TURN(runs, sim_plan_run, is_whole, 1, 0)},
     {"OperationOnAnotherWeight", kReplayItself, OTHER(operations, sim_plan_operation, weight)},
