@@ -31,6 +31,8 @@ static inline unsigned act(struct engine *engine, int number) {
     return unit->beginning_wakes | (engine->until[number] == now ? unit->itself : 0);
 }
 
+bool sim_engine_ask(struct engine *engine, int number) { return act(engine, number) != 0; }
+
 /* Units that something has happened for are asked in turn, until nothing more happens. After a failure no unit acts any
  * more: a step that was not staged to its end has parts that are not there. */
 static void settle(struct engine *engine) {

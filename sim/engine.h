@@ -48,6 +48,9 @@ void sim_engine_dump(const struct engine *engine, FILE *to);
  * has something to do. False when the run is over or has failed. */
 bool sim_engine_tick(struct engine *engine);
 
+/* Let unit `number` begin or end what it can. Has anything happened? */
+bool sim_engine_ask(struct engine *engine, int number);
+
 /* clock_plain.c: is it a machine that has a clock of its own? Its sim_engine_tick: false if it has not gone on, because
  * the nest has ended, nothing more can happen, or something has failed. */
 bool sim_engine_is_plain(const struct engine *engine);
