@@ -132,6 +132,12 @@ INLINE numbers pick_lanes(const int32_t *row, const int32_t *index, int grains) 
         return call(4);                                                                                                \
     }
 
+/* One more in each lane. */
+INLINE void count_lanes(int64_t *counts, const struct sim_lane_mask *mask, int grains) {
+    for (int lane = 0; lane < grains * LANE_GRAIN; lane++)
+        counts[lane] -= mask->wide[lane];
+}
+
 /* ---- coming down ---- */
 
 INLINE void deliver_one(const struct sim_plan_delivery *to, int16_t value, int16_t *row, int grains) {
@@ -194,6 +200,8 @@ INLINE struct sim_filled fill_all(const struct sim_plan *plan, const int32_t *ba
     struct sim_filled filled = {{0}};
     for (const struct sim_plan_fill *to = plan->fills.at; to < plan->fills.at + plan->fills.count; to++) {
         fill_row(to, base[to->tensor], from + to->values, of_all ? of_all : to->grains);
+        if (to->crossed)
+            count_lanes(to->crossed, to->mask, of_all ? of_all : to->grains);
         filled.lanes[to->tensor] += lane_count(to->mask->lanes);
     }
     return filled;
@@ -266,6 +274,20 @@ static struct sim_operated operate(const struct sim_plan *plan, bool max) {
 }
 
 /* ---- going up ---- */
+
+static struct sim_evicted evict(const struct sim_plan *plan) {
+    struct sim_evicted evicted = {0, 0};
+    const struct sim_plan_eviction *eviction = plan->evictions.at;
+    for (; eviction < plan->evictions.at + plan->evictions.count; eviction++) {
+        const lane_set lanes = eviction->mask->lanes;
+        evicted.copies += lane_count(lanes);
+        evicted.without |= lanes & ~*eviction->has_sum;
+        *eviction->has_sum &= ~lanes;
+        if (eviction->crossed)
+            count_lanes(eviction->crossed, eviction->mask, eviction->grains);
+    }
+    return evicted;
+}
 
 /* What arrivals `at` to at + WIDE of a block have in a rank. */
 INLINE numbers pick(const struct sim_plan_rank *rank, const int32_t *from, int at) {
@@ -367,4 +389,4 @@ static struct sim_received receive(const struct sim_plan *plan, int32_t begin, i
                         : receive_all(plan, begin, end, base, arrived, outputs, false);
 }
 
-const struct sim_kernels KERNELS = {deliver, fill, check, operate, collect, receive};
+const struct sim_kernels KERNELS = {deliver, fill, check, operate, evict, collect, receive};

@@ -14,6 +14,12 @@ struct sim_filled {
     int64_t lanes[SC_TENSOR_COUNT];
 };
 
+/* Copies that leave, and lanes of which some had none. */
+struct sim_evicted {
+    int64_t copies;
+    lane_set without;
+};
+
 struct sim_operated {
     int64_t operations, accumulated; /* accumulated: those that read their psum */
 };
@@ -37,12 +43,15 @@ struct sim_kernels {
      * inputs, by identity. */
     struct sim_delivered (*deliver)(const struct sim_plan *plan, int32_t begin, int32_t end, const int32_t *base,
                                     int16_t *const *from, int16_t *values);
-    /* Write the identities of all fills, and the values of those that have any. */
+    /* Write the identities of all fills, and the values of those that have any. This and `evict` count by lane what
+     * crosses links, where somebody asks. */
     struct sim_filled (*fill)(const struct sim_plan *plan, const int32_t *base, const int16_t *values);
     /* Has every lane what the checks say? */
     bool (*check)(const struct sim_plan *plan, const int32_t *base);
     /* Execute all operations of the step. */
     struct sim_operated (*operate)(const struct sim_plan *plan, bool max);
+    /* Take psums out of the L1s: in these lanes there are none any more. */
+    struct sim_evicted (*evict)(const struct sim_plan *plan);
     /* Read the copies that leave, and add up those of an output. False if one is of another output. */
     bool (*collect)(const struct sim_plan *plan, int32_t base, bool max, int32_t *arrived);
     /* Take in what blocks [begin, end) have. */

@@ -23,6 +23,11 @@ struct sim_links {
     LIST(int32_t) known_links;
 };
 
+/* What crosses one link. */
+struct sim_link_load {
+    int32_t link, elems;
+};
+
 /* Some PEs, as lanes of a bank whose first PE is number `first_pe`. */
 struct sim_pe_set {
     int32_t first_pe;
@@ -60,6 +65,10 @@ int64_t sim_links_pass_single(struct sim_links *links, int64_t elems);
 
 /* Elements cross one link. */
 void sim_links_load(struct sim_links *links, int32_t link, int64_t elems);
+
+/* Load these links, and unload them, as sim_links_take does. No link has a load before. `again`: they have passed the
+ * same before, so that their peaks stay. */
+void sim_links_pass(struct sim_links *links, const struct sim_link_load *load, int32_t count, bool again);
 
 /* Unload the links, as if nothing had crossed them. */
 void sim_links_unload(struct sim_links *links);

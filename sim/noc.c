@@ -267,6 +267,18 @@ int64_t sim_noc_cross_down(const struct sim_noc *noc, struct sim_transition *tra
     return crossed;
 }
 
+/* What is replayed crosses its links in one go, unless a trace wants to know of each. */
+static bool passes(const struct sim_noc *noc, const struct sim_transition *transition, const struct sim_links *links) {
+    return transition->replayed.plan && links->count > 1 && !sim_bursts_are_traced(noc->run);
+}
+
+/* Returns the load of the busiest link. */
+static int64_t pass_links(struct sim_links *links, const struct sim_replayed *replayed, int tensor) {
+    const struct sim_plan_loads *loads = &replayed->plan->loaded[tensor];
+    sim_links_pass(links, replayed->plan->loads.at + loads->begin, loads->end - loads->begin, replayed->again);
+    return loads->busiest;
+}
+
 /* Over links that weights and inputs may share. */
 static void descend_over_buses(struct sim_noc *noc, struct sim_transition *transition, struct sim_descent *descent) {
     const int64_t weights = descent->elems[SC_TENSOR_WEIGHT], inputs = descent->elems[SC_TENSOR_INPUT];
@@ -289,15 +301,24 @@ void sim_noc_descend(struct sim_noc *noc, struct sim_transition *transition, enu
         return;
     }
     for (int tensor = 0; tensor < SC_TENSOR_OUTPUT; tensor++) {
-        if (descent->elems[tensor] == 0)
+        if (descent->elems[tensor] == 0 || passes(noc, transition, noc->links[tensor]))
             continue;
         sim_raise(&transition->to->ledger, SIM_CROSS, tensor, sim_noc_cross_down(noc, transition, descent, tensor));
         if (sim_bursts_are_traced(noc->run))
             note_loads(noc, &transition->to->ledger, tensor, noc->links[tensor]);
     }
     for (int tensor = 0; tensor < SC_TENSOR_OUTPUT; tensor++) {
-        int64_t busiest = descent->elems[tensor] > 0 ? sim_links_take(noc->links[tensor]) : 0;
-        descent->busiest_link = busiest > descent->busiest_link ? busiest : descent->busiest_link;
+        struct sim_links *links = noc->links[tensor];
+        if (!links || sim_channel_of(noc->run, tensor) != channel)
+            continue;
+        int64_t busiest = 0;
+        if (passes(noc, transition, links)) {
+            busiest = pass_links(links, &transition->replayed, tensor);
+            sim_raise(&transition->to->ledger, SIM_CROSS, tensor, transition->replayed.plan->loaded[tensor].crossed);
+        } else if (descent->elems[tensor] > 0) {
+            busiest = sim_links_take(links);
+        }
+        descent->busiest_link = longer(busiest, descent->busiest_link);
     }
     sim_raise_peak(&transition->to->ledger, SIM_PEAK_LINK_DOWN, descent->busiest_link);
 }
@@ -394,6 +415,13 @@ void sim_noc_ascend(struct sim_noc *noc, struct sim_transition *transition) {
         transition->busiest_link = sim_links_pass_single(links, transition->arriving);
         sim_raise(&transition->ledger, SIM_CROSS, SC_TENSOR_OUTPUT, transition->arriving);
         sim_raise_peak(&transition->ledger, SIM_PEAK_LINK_UP, transition->arriving);
+        return;
+    }
+    if (passes(noc, transition, links)) {
+        transition->busiest_link = pass_links(links, &transition->replayed, SC_TENSOR_OUTPUT);
+        sim_raise(&transition->ledger, SIM_CROSS, SC_TENSOR_OUTPUT,
+                  transition->replayed.plan->loaded[SC_TENSOR_OUTPUT].crossed);
+        sim_raise_peak(&transition->ledger, SIM_PEAK_LINK_UP, transition->busiest_link);
         return;
     }
     sim_raise(&transition->ledger, SIM_CROSS, SC_TENSOR_OUTPUT, cross_up(noc, links, transition));

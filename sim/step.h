@@ -111,6 +111,7 @@ struct sim_plan;
 /* What a transition does that is like one before. */
 struct sim_replayed {
     const struct sim_plan *plan;     /* NULL: it was staged, and its lists say what it does */
+    bool again;                      /* the plan has been carried out before */
     int32_t base[SC_TENSOR_COUNT];   /* what the plan's identities are relative to */
     int32_t base_before;             /* of the outputs that leave */
     int32_t move[SIM_CHANNEL_COUNT]; /* what comes next to leave L2 */

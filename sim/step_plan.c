@@ -1,7 +1,5 @@
 #include "sim/step_plan.h"
 
-#include "sim/links.h"
-
 enum { OPERATIONS_MAX = 1 << 20, MOVE_PARCELS_MAX = BANK_LANES, ROW_LEAST = 4 };
 
 /* ---- masks ---- */
@@ -51,7 +49,7 @@ struct plan_maker {
     LIST(struct sim_plan_move) moves;
     LIST(struct sim_plan_delivery) deliveries;
     LIST(struct sim_plan_forward) forwards;
-    LIST(struct sim_plan_load) loads;
+    LIST(struct sim_link_load) loads;
     LIST(struct sim_plan_fill) fills;
     LIST(struct sim_plan_check) checks;
     LIST(struct sim_plan_run) runs;
@@ -110,6 +108,7 @@ static void make_fills(struct plan_maker *maker) {
         fill->id = l1->id + row;
         fill->id_base = bank->address.id_base[from->tensor];
         fill->value = from->tensor == SC_TENSOR_OUTPUT ? NULL : l1->value + row;
+        fill->crossed = from->tensor == SC_TENSOR_OUTPUT ? NULL : l1->crossed;
         fill->mask = mask_of(maker, from->lanes);
         fill->relative = relative_to(from->id, maker->source->base[from->tensor]);
         fill->values = from->values;
@@ -266,9 +265,11 @@ static void note_loads(struct plan_maker *maker, int tensor, int64_t crossed) {
     loads->begin = maker->loads.count;
     loads->crossed = crossed;
     for (int32_t i = 0; i < links->loaded_count; i++) {
-        struct sim_plan_load *load = NEXT(maker, loads);
+        struct sim_link_load *load = NEXT(maker, loads);
         if (load)
-            *load = (struct sim_plan_load){links->loaded[i], (int32_t)links->load[links->loaded[i]]};
+            *load = (struct sim_link_load){links->loaded[i], (int32_t)links->load[links->loaded[i]]};
+        if (load && load->elems > loads->busiest)
+            loads->busiest = load->elems;
     }
     loads->end = maker->loads.count;
     sim_links_unload(links);
@@ -277,11 +278,17 @@ static void note_loads(struct plan_maker *maker, int tensor, int64_t crossed) {
 static void make_loads_down(struct plan_maker *maker) {
     const struct sim_noc *noc = maker->source->controller->noc;
     struct sim_transition *transition = maker->source->transition;
+    const bool shared = noc->links[SC_TENSOR_WEIGHT] == noc->links[SC_TENSOR_INPUT];
+    int64_t crossed[SC_TENSOR_OUTPUT] = {0};
     for (int tensor = 0; tensor < SC_TENSOR_OUTPUT; tensor++) {
         if (!noc->links[tensor] || noc->links[tensor]->count == 1)
             continue;
         const struct sim_descent *descent = &transition->down[sim_channel_of(noc->run, tensor)];
-        note_loads(maker, tensor, sim_noc_cross_down(noc, transition, descent, tensor));
+        crossed[tensor] = sim_noc_cross_down(noc, transition, descent, tensor);
+        if (tensor == SC_TENSOR_INPUT && shared && !sim_bursts_are_traced(noc->run))
+            note_loads(maker, SC_TENSOR_WEIGHT, crossed[SC_TENSOR_WEIGHT]);
+        if (tensor == SC_TENSOR_INPUT || !shared || sim_bursts_are_traced(noc->run))
+            note_loads(maker, tensor, crossed[tensor]);
     }
 }
 
@@ -482,7 +489,9 @@ static void make_evictions(struct plan_maker *maker) {
         if (!eviction)
             return;
         eviction->has_sum = &bank->l1[SC_TENSOR_OUTPUT].has_sum[from->slot];
-        eviction->lanes = from->lanes;
+        eviction->crossed = bank->l1[SC_TENSOR_OUTPUT].crossed;
+        eviction->mask = mask_of(maker, from->lanes);
+        eviction->grains = grains_of(bank);
         eviction->bank = from->bank;
         eviction->slot = from->slot;
         for (lane_set lanes = from->lanes; lanes; lanes &= lanes - 1)

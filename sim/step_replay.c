@@ -11,7 +11,7 @@ struct sim_known_case {
     struct sim_case when;
     const struct sim_plan *plan;
     const struct sim_view *view;   /* behind it */
-    bool peaks_raised;             /* in the run's tally, if ledgers raise events in it directly */
+    bool is_followed;              /* the plan has been carried out */
     struct sim_known_case *next[]; /* [loop]: what followed the last time when this loop advanced */
 };
 
@@ -263,7 +263,8 @@ static void follow(struct sim_replay *replay, struct sim_transition *transition,
                    const int32_t *base_before) {
     const struct sim_plan *plan = known->plan;
     const struct sim_flight *flight = replay->flight;
-    transition->replayed = (struct sim_replayed){.plan = plan, .base_before = base_before[SC_TENSOR_OUTPUT]};
+    transition->replayed =
+        (struct sim_replayed){.plan = plan, .again = known->is_followed, .base_before = base_before[SC_TENSOR_OUTPUT]};
     memcpy(transition->replayed.base, replay->base, sizeof replay->base);
     for (int i = 0; i < flight->channel_count; i++) {
         const int channel = flight->channel[i];
@@ -280,9 +281,9 @@ static void follow(struct sim_replay *replay, struct sim_transition *transition,
         !LIST_RESERVE(&transition->arrived, 2 * LANE_GRAIN * plan->blocks.count))
         sim_fail(replay->run, SC_STATUS_LIMIT, "no memory for what one step moves");
     sim_stage_numbers(replay->controller, transition, known->when.word[0]);
-    if (!flight->direct || !known->peaks_raised)
+    if (!flight->direct || !known->is_followed)
         sim_stage_raise_peaks(transition);
-    known->peaks_raised = true;
+    known->is_followed = true;
     replay->view = known->view;
     replay->last = known;
     replay->is_elsewhere = true;

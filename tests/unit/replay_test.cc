@@ -157,9 +157,8 @@ void PrintTo(const PlanMutant &mutant, std::ostream *to) { *to << mutant.name; }
 
 template <typename Item> int GrainsOf(const Item &item) { return item.grains; }
 int GrainsOf(const sim_plan_forward &) { return 0; }
-int GrainsOf(const sim_plan_load &) { return 0; }
+int GrainsOf(const sim_link_load &) { return 0; }
 int GrainsOf(const sim_plan_operation &) { return 0; }
-int GrainsOf(const sim_plan_eviction &) { return 0; }
 int GrainsOf(const sim_plan_move &move) { return move.elems; }
 int GrainsOf(const sim_plan_block &) { return 1; }
 
@@ -206,6 +205,10 @@ template <typename List> bool DropLane(engine &machine, List &list) {
         return true;
     }
     return false;
+}
+
+const sim_lane_mask *WithoutFirst(engine &machine, const sim_lane_mask &mask) {
+    return sim_masks_find(&machine.replay.masks, mask.lanes & (mask.lanes - 1));
 }
 
 template <typename List> bool AddLane(engine &machine, List &list, int grains) {
@@ -376,7 +379,7 @@ const PlanMutant kPlanMutants[] = {
     {"ForwardOfAnotherValue", kReplayItself, OTHER(forwards, sim_plan_forward, value)},
     {"ForwardToAnotherPlace", kReplayItself, OTHER(forwards, sim_plan_forward, values)},
     {"ForwardToAnotherLane", kReplayItself,
-     CHANGE(sim_counts_crossings(&machine.pes) && AddTo(plan.forwards, &sim_plan_forward::lane, 1))},
+     CHANGE(machine.pes.bank[0].l1[SC_TENSOR_INPUT].crossed &&AddTo(plan.forwards, &sim_plan_forward::lane, 1))},
     {"FewerForwarded", kRestagingAlone, CHANGE(AddToFirst(plan.forwarded, -1))},
     {"MoreForwarded", kRestagingAlone, CHANGE((plan.forwarded[SC_TENSOR_INPUT]++, true))},
     {"ShorterQueue", kRestagingAlone, COUNT_IF_ANY(longest_queue, -1)},
@@ -385,9 +388,10 @@ const PlanMutant kPlanMutants[] = {
     // What crosses links.
     {"FirstLoadDropped", kReplayItself, CHANGE(LoadsOf(plan) && LoadsOf(plan)->begin++ >= 0)},
     {"LastLoadDropped", kReplayItself, CHANGE(LoadsOf(plan) && LoadsOf(plan)->end-- >= 0)},
-    {"LoadOfAnotherLink", kReplayItself, OTHER(loads, sim_plan_load, link)},
-    {"MoreOnALink", kReplayItself, ADD(loads, sim_plan_load, elems, 1)},
-    {"LessOnALink", kReplayItself, ADD(loads, sim_plan_load, elems, -1)},
+    {"LoadOfAnotherLink", kReplayItself, OTHER(loads, sim_link_load, link)},
+    {"MoreOnALink", kReplayItself, ADD(loads, sim_link_load, elems, 1)},
+    {"LessOnALink", kReplayItself, ADD(loads, sim_link_load, elems, -1)},
+    {"BusierLink", kRestagingAlone, CHANGE(LoadsOf(plan) && LoadsOf(plan)->busiest++ >= 0)},
     {"MoreCrossed", kReplayItself, CHANGE(LoadsOf(plan) && LoadsOf(plan)->crossed++ >= 0)},
     {"LessCrossed", kReplayItself, CHANGE(LoadsOf(plan) && LoadsOf(plan)->crossed-- >= 0)},
 
@@ -406,8 +410,8 @@ const PlanMutant kPlanMutants[] = {
     {"FillWithoutValues", kReplayItself,
      CHANGE(plan.fills.count > 0 && plan.fills.at->value && (plan.fills.at->value = nullptr, true))},
     {"FillOfAnotherSlot", kReplayMostly,
-     CHANGE(sim_counts_crossings(&machine.pes) &&
-            TakeOther(plan.fills, &sim_plan_fill::slot, OfOneTensor<sim_plan_fill>))},
+     CHANGE(machine.pes.bank[0].l1[SC_TENSOR_INPUT].crossed &&TakeOther(plan.fills, &sim_plan_fill::slot,
+                                                                        OfOneTensor<sim_plan_fill>))},
     {"FillOfAnotherBank", kRestagingAlone, OTHER(fills, sim_plan_fill, bank)},
     {"FillOfAnotherTensor", kReplayMostly, TURN(fills, sim_plan_fill, tensor, SC_TENSOR_WEIGHT, SC_TENSOR_INPUT)},
     {"FillOfFewerGrains", kReplayMostly, CHANGE(FewerGrains(plan.fills))},
@@ -454,10 +458,9 @@ const PlanMutant kPlanMutants[] = {
     {"EvictionDropped", kReplayItself, DROP(evictions)},
     {"EvictionOfAnotherRow", kReplayItself, OTHER(evictions, sim_plan_eviction, has_sum)},
     {"EvictionOfFewerLanes", kReplayItself,
-     CHANGE(plan.evictions.count > 0 && (plan.evictions.at->lanes &= plan.evictions.at->lanes - 1, true))},
-    {"EvictionOfMoreLanes", kReplayItself,
-     CHANGE(plan.evictions.count > 0 && ~plan.evictions.at->lanes & 0xffff &&
-            (plan.evictions.at->lanes |= plan.evictions.at->lanes + 1, true))},
+     CHANGE(plan.evictions.count > 0 &&
+            (plan.evictions.at->mask = WithoutFirst(machine, *plan.evictions.at->mask), true))},
+    {"EvictionOfMoreLanes", kReplayItself, CHANGE(AddLane(machine, plan.evictions, 1))},
     {"EvictionOfAnotherSlot", kReplayMostly, OTHER(evictions, sim_plan_eviction, slot)},
     {"EvictionOfAnotherBank", kRestagingAlone, OTHER(evictions, sim_plan_eviction, bank)},
     {"LastRankDropped", kReplayItself, ADD_WHERE(blocks, sim_plan_block, rank_end, -1, item.rank_end > item.rank)},
