@@ -59,6 +59,11 @@ static inline void sim_raise(struct sim_ledger *ledger, enum sim_event event, in
     ledger->tally->count[event][tensor] += count;
 }
 
+/* Where an event is counted, by tensor, for code that raises it item by item. */
+static inline int64_t *sim_counts(struct sim_ledger *ledger, enum sim_event event) {
+    return ledger->tally->count[event];
+}
+
 static inline void sim_raise_peak(struct sim_ledger *ledger, enum sim_peak peak, int64_t value) {
     if (value > ledger->tally->peak[peak])
         ledger->tally->peak[peak] = value;

@@ -296,10 +296,8 @@ static void count_fills_at_far_end(const struct sim_pes *pes, const struct sim_t
 
 static void replay_fills(struct sim_run *run, const struct sim_pes *pes, struct sim_transition *transition) {
     struct sim_ledger *ledger = &transition->to->ledger;
-    const struct sim_filled filled =
-        run->lanes->kernels->fill(transition->replayed.plan, transition->replayed.base, transition->values.at);
-    for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)
-        sim_raise(ledger, tensor == SC_TENSOR_OUTPUT ? SIM_BEGIN : SIM_FILL, tensor, filled.lanes[tensor]);
+    run->lanes->kernels->fill(transition->replayed.plan, transition->replayed.base, transition->values.at,
+                              (struct sim_fill_counts){sim_counts(ledger, SIM_FILL), sim_counts(ledger, SIM_BEGIN)});
     if (sim_watches_links(pes))
         count_fills_at_far_end(pes, transition);
 }

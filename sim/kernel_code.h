@@ -119,18 +119,11 @@ INLINE numbers pick_lanes(const int32_t *row, const int32_t *index, int grains) 
 
 /* Let `call` have the number of grains of all rows of the plan as a constant; 0: they have their own. */
 #define BY_GRAINS(plan, call)                                                                                          \
-    switch ((plan)->grains) {                                                                                          \
-    case 0:                                                                                                            \
-        return call(0);                                                                                                \
-    case 1:                                                                                                            \
-        return call(1);                                                                                                \
-    case 2:                                                                                                            \
-        return call(2);                                                                                                \
-    case 3:                                                                                                            \
-        return call(3);                                                                                                \
-    default:                                                                                                           \
-        return call(4);                                                                                                \
-    }
+    ((plan)->grains == 1   ? call(1)                                                                                   \
+     : (plan)->grains == 2 ? call(2)                                                                                   \
+     : (plan)->grains == 3 ? call(3)                                                                                   \
+     : (plan)->grains == 4 ? call(4)                                                                                   \
+                           : call(0))
 
 /* One more in each lane. */
 INLINE void count_lanes(int64_t *counts, const struct sim_lane_mask *mask, int grains) {
@@ -141,23 +134,24 @@ INLINE void count_lanes(int64_t *counts, const struct sim_lane_mask *mask, int g
 /* ---- coming down ---- */
 
 INLINE void deliver_one(const struct sim_plan_delivery *to, int16_t value, int16_t *row, int grains) {
+    const int16_t *const mask = to->mask->narrow;
     const values all = value - (values){0};
     for (int lane = 0; lane < grains * LANE_GRAIN; lane += WIDE) {
-        const values in = load_values(to->mask->narrow + lane);
+        const values in = load_values(mask + lane);
         store_values(row + lane, (in & all) | (~in & load_values(row + lane)));
     }
 }
 
 INLINE void deliver_row(const struct sim_plan_delivery *to, const int16_t *from, int16_t *row, int grains) {
+    const int16_t *const mask = to->mask->narrow, *const first = from - to->first;
     for (int lane = 0; lane < grains * LANE_GRAIN; lane += WIDE) {
-        const values in = load_values(to->mask->narrow + lane);
-        store_values(row + lane, (in & load_values(from - to->first + lane)) | (~in & load_values(row + lane)));
+        const values in = load_values(mask + lane);
+        store_values(row + lane, (in & load_values(first + lane)) | (~in & load_values(row + lane)));
     }
 }
 
-INLINE struct sim_delivered deliver_all(const struct sim_plan *plan, int32_t begin, int32_t end, const int32_t *base,
-                                        int16_t *const *from, int16_t *values_at, int of_all) {
-    struct sim_delivered delivered = {{0}, {0}};
+INLINE void deliver_all(const struct sim_plan *plan, int32_t begin, int32_t end, const int32_t *base,
+                        int16_t *const *from, int16_t *values_at, struct sim_sent_counts counts, int of_all) {
     for (const struct sim_plan_move *move = plan->moves.at + begin; move < plan->moves.at + end; move++) {
         const int16_t *elements = from[move->tensor] + (int32_t)((uint32_t)base[move->tensor] + (uint32_t)move->id);
         const struct sim_plan_delivery *to = plan->deliveries.at + move->delivery;
@@ -170,46 +164,52 @@ INLINE struct sim_delivered deliver_all(const struct sim_plan *plan, int32_t beg
                 deliver_one(to, *elements, row, grains);
             else
                 pick_values(row, elements, plan->pick + to->pick, to->mask->narrow, grains);
-            delivered.receivers[move->tensor] += to->count;
+            counts.receivers[move->tensor] += to->count;
         }
-        delivered.parcels[move->tensor] += move->parcels;
+        counts.parcels[move->tensor] += move->parcels;
     }
-    return delivered;
 }
 
-static struct sim_delivered deliver(const struct sim_plan *plan, int32_t begin, int32_t end, const int32_t *base,
-                                    int16_t *const *from, int16_t *values_at){
-#define DELIVER(grains) deliver_all(plan, begin, end, base, from, values_at, grains)
-    BY_GRAINS(plan, DELIVER)}
+static void deliver(const struct sim_plan *plan, int32_t begin, int32_t end, const int32_t *base, int16_t *const *from,
+                    int16_t *values_at, struct sim_sent_counts counts) {
+#define DELIVER(grains) deliver_all(plan, begin, end, base, from, values_at, counts, grains)
+    BY_GRAINS(plan, DELIVER);
+}
 
 /* ---- in the PEs ---- */
 
+/* Rows may be of any type to the compiler: what it need not load again behind each store is a constant here. */
 INLINE void fill_row(const struct sim_plan_fill *to, int32_t base, const int16_t *from, int grains) {
     const numbers relative = each((int32_t)((uint32_t)to->relative + (uint32_t)base));
+    const int32_t *const id_base = to->id_base, *const wide = to->mask->wide;
+    const int16_t *const narrow = to->mask->narrow;
+    int32_t *const id = to->id;
+    int16_t *const value = to->value;
+    const bool is_whole = to->is_whole;
     for (int lane = 0; lane < grains * LANE_GRAIN; lane += WIDE) {
-        const numbers id = add(load(to->id_base + lane), relative);
-        store(to->id + lane, to->is_whole ? id : choose(load(to->mask->wide + lane), id, load(to->id + lane)));
-        if (!to->value)
-            continue;
-        const values in = load_values(to->mask->narrow + lane), value = load_values(from + lane);
-        store_values(to->value + lane, to->is_whole ? value : (in & value) | (~in & load_values(to->value + lane)));
+        const numbers named = add(load(id_base + lane), relative);
+        store(id + lane, is_whole ? named : choose(load(wide + lane), named, load(id + lane)));
+    }
+    for (int lane = 0; value && lane < grains * LANE_GRAIN; lane += WIDE) {
+        const values in = load_values(narrow + lane), came = load_values(from + lane);
+        store_values(value + lane, is_whole ? came : (in & came) | (~in & load_values(value + lane)));
     }
 }
 
-INLINE struct sim_filled fill_all(const struct sim_plan *plan, const int32_t *base, const int16_t *from, int of_all) {
-    struct sim_filled filled = {{0}};
+INLINE void fill_all(const struct sim_plan *plan, const int32_t *base, const int16_t *from,
+                     struct sim_fill_counts counts, int of_all) {
     for (const struct sim_plan_fill *to = plan->fills.at; to < plan->fills.at + plan->fills.count; to++) {
         fill_row(to, base[to->tensor], from + to->values, of_all ? of_all : to->grains);
         if (to->crossed)
             count_lanes(to->crossed, to->mask, of_all ? of_all : to->grains);
-        filled.lanes[to->tensor] += lane_count(to->mask->lanes);
+        (to->value ? counts.filled : counts.begun)[to->tensor] += lane_count(to->mask->lanes);
     }
-    return filled;
 }
 
-static struct sim_filled fill(const struct sim_plan *plan, const int32_t *base, const int16_t *from){
-#define FILL(grains) fill_all(plan, base, from, grains)
-    BY_GRAINS(plan, FILL)}
+static void fill(const struct sim_plan *plan, const int32_t *base, const int16_t *from, struct sim_fill_counts counts) {
+#define FILL(grains) fill_all(plan, base, from, counts, grains)
+    BY_GRAINS(plan, FILL);
+}
 
 INLINE numbers wrong_in_row(const struct sim_plan_check *at, int32_t base, int grains) {
     const numbers relative = each((int32_t)((uint32_t)at->relative + (uint32_t)base));
@@ -226,29 +226,31 @@ INLINE bool check_all(const struct sim_plan *plan, const int32_t *base, int of_a
     return !any(wrong);
 }
 
-static bool check(const struct sim_plan *plan, const int32_t *base){
+static bool check(const struct sim_plan *plan, const int32_t *base) {
 #define CHECK(grains) check_all(plan, base, grains)
-    BY_GRAINS(plan, CHECK)}
+    return BY_GRAINS(plan, CHECK);
+}
 
 /* Psums are read where there are any, added to in registers, and written back. */
 INLINE void run_row(const struct sim_plan_run *run, const struct sim_plan_operation *operation, lane_set accumulate,
                     bool max, int grains) {
-    const bool all = accumulate == run->mask->lanes, none = accumulate == 0;
+    const bool all = accumulate == run->mask->lanes, none = accumulate == 0, is_whole = run->is_whole;
+    const int16_t *const weight = run->weight, *const input = run->input;
+    const int32_t *const mask = run->mask->wide;
+    int32_t *const sums = run->sum, *const all_terms = run->terms;
+    const int32_t operations = run->count;
     for (int lane = 0; lane < grains * LANE_GRAIN; lane += WIDE) {
-        const numbers in = load(run->mask->wide + lane), before = load(run->sum + lane);
-        const numbers terms_before = load(run->terms + lane);
+        const numbers in = load(mask + lane), before = load(sums + lane), terms_before = load(all_terms + lane);
         const numbers kept = all ? in : none ? (numbers){0} : lanes_from(accumulate, lane);
         numbers sum = max ? choose(kept, before, each(INT32_MIN)) : before & kept;
-        for (int32_t i = 0; i < run->count; i++)
+        for (int32_t i = 0; i < operations; i++)
             if (max)
-                sum =
-                    larger(sum, __builtin_convertvector(load_values(run->input + operation[i].input + lane), numbers));
+                sum = larger(sum, __builtin_convertvector(load_values(input + operation[i].input + lane), numbers));
             else
-                sum =
-                    add(sum, product(run->weight + operation[i].weight + lane, run->input + operation[i].input + lane));
-        const numbers terms = (terms_before & kept) + each(run->count);
-        store(run->sum + lane, run->is_whole ? sum : choose(in, sum, before));
-        store(run->terms + lane, run->is_whole ? terms : choose(in, terms, terms_before));
+                sum = add(sum, product(weight + operation[i].weight + lane, input + operation[i].input + lane));
+        const numbers terms = (terms_before & kept) + each(operations);
+        store(sums + lane, is_whole ? sum : choose(in, sum, before));
+        store(all_terms + lane, is_whole ? terms : choose(in, terms, terms_before));
     }
 }
 
@@ -270,7 +272,7 @@ static struct sim_operated operate(const struct sim_plan *plan, bool max) {
 #define RUN(grains) run_all(plan, false, grains)
     if (max)
         return operate_max(plan);
-    BY_GRAINS(plan, RUN)
+    return BY_GRAINS(plan, RUN);
 }
 
 /* ---- going up ---- */
@@ -347,9 +349,14 @@ static void receive_scattered(const struct sim_plan_block *block, int32_t base, 
     }
 }
 
-/* Arrivals `at` to at + WIDE of a block that is a row. Returns which are made of too many operations. */
-INLINE numbers receive_row(const struct sim_plan_block *block, int32_t first, const int32_t *arrived,
-                           const struct sim_outputs *to, bool max, int at, struct sim_received *received) {
+/* Of some arrivals of a row: which were accumulated, are complete now, and are made of too many operations. */
+struct received_row {
+    numbers again, complete, too_many;
+};
+
+/* Arrivals `at` to at + WIDE of a block that is a row. */
+INLINE struct received_row receive_row(const struct sim_plan_block *block, int32_t first, const int32_t *arrived,
+                                       const struct sim_outputs *to, bool max, int at) {
     int32_t *const sums = to->sum + first + at, *const terms = to->terms + first + at;
     const numbers whole = each(to->whole), in = load(block->mask->wide + at), sum = load(arrived + at);
     const numbers before = load(sums), made = load(terms);
@@ -357,30 +364,33 @@ INLINE numbers receive_row(const struct sim_plan_block *block, int32_t first, co
     const numbers both = max ? larger(sum, before) : add(sum, before);
     store(sums, choose(again, both, choose(in, sum, before)));
     store(terms, more);
-    received->accumulated += count(again);
-    received->completed += count(in & (more == whole));
-    return in & (more > whole);
+    return (struct received_row){again, in & (more == whole), in & (more > whole)};
 }
 
 INLINE struct sim_received receive_all(const struct sim_plan *plan, int32_t begin, int32_t end, int32_t base,
                                        const int32_t *arrived, const struct sim_outputs *to, bool max) {
-    struct sim_received received = {0, 0, 0, 0, false};
+    struct sim_received scattered = {0, 0, 0, 0, false};
+    int64_t arrivals = 0, copies = 0, accumulated = 0, completed = 0;
     numbers too_many = {0};
     for (int32_t i = begin; i < end; i++) {
         const struct sim_plan_block *block = &plan->blocks.at[i];
         const int32_t *here = arrived + (int64_t)i * 2 * LANE_GRAIN;
         const int32_t first = (int32_t)((uint32_t)block->id[0] + (uint32_t)base);
-        received.arrivals += block->arrivals;
-        received.copies += block->copies;
+        arrivals += block->arrivals;
+        copies += block->copies;
         if (!block->is_row) {
-            receive_scattered(block, base, here, to, &received);
+            receive_scattered(block, base, here, to, &scattered);
             continue;
         }
-        for (int at = 0; at < LANE_GRAIN; at += WIDE)
-            too_many |= receive_row(block, first, here, to, max, at, &received);
+        for (int at = 0; at < LANE_GRAIN; at += WIDE) {
+            const struct received_row row = receive_row(block, first, here, to, max, at);
+            accumulated += count(row.again);
+            completed += count(row.complete);
+            too_many |= row.too_many;
+        }
     }
-    received.too_many |= any(too_many);
-    return received;
+    return (struct sim_received){arrivals, copies, accumulated + scattered.accumulated, completed + scattered.completed,
+                                 scattered.too_many || any(too_many)};
 }
 
 static struct sim_received receive(const struct sim_plan *plan, int32_t begin, int32_t end, int32_t base,

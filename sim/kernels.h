@@ -5,13 +5,14 @@
 
 #include "sim/step_plan.h"
 
-/* What has left L2: parcels, and those that they were for. */
-struct sim_delivered {
-    int64_t parcels[SC_TENSOR_OUTPUT], receivers[SC_TENSOR_OUTPUT];
+/* Where it is counted, by tensor, what leaves L2: parcels, and those that they are for. */
+struct sim_sent_counts {
+    int64_t *parcels, *receivers;
 };
 
-struct sim_filled {
-    int64_t lanes[SC_TENSOR_COUNT];
+/* Lanes of fills with values, and of outputs that begin. */
+struct sim_fill_counts {
+    int64_t *filled, *begun;
 };
 
 /* Copies that leave, and lanes of which some had none. */
@@ -41,11 +42,12 @@ struct sim_outputs {
 struct sim_kernels {
     /* Put the elements of moves [begin, end) into the rows of values that they are for. `from` is L2's: weights, and
      * inputs, by identity. */
-    struct sim_delivered (*deliver)(const struct sim_plan *plan, int32_t begin, int32_t end, const int32_t *base,
-                                    int16_t *const *from, int16_t *values);
+    void (*deliver)(const struct sim_plan *plan, int32_t begin, int32_t end, const int32_t *base, int16_t *const *from,
+                    int16_t *values, struct sim_sent_counts counts);
     /* Write the identities of all fills, and the values of those that have any. This and `evict` count by lane what
      * crosses links, where somebody asks. */
-    struct sim_filled (*fill)(const struct sim_plan *plan, const int32_t *base, const int16_t *values);
+    void (*fill)(const struct sim_plan *plan, const int32_t *base, const int16_t *values,
+                 struct sim_fill_counts counts);
     /* Has every lane what the checks say? */
     bool (*check)(const struct sim_plan *plan, const int32_t *base);
     /* Execute all operations of the step. */

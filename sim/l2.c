@@ -37,10 +37,10 @@ static void report_missing(const struct l2 *l2, int tensor, int32_t id) {
 
 /* Mark up to 64 elements as brought in. Returns how many were not before. */
 static int64_t bring_elements(struct l2 *l2, int tensor, int32_t first, int32_t elems) {
-    const uint64_t all = elems == 64 ? ~UINT64_C(0) : (UINT64_C(1) << elems) - 1;
-    uint64_t *word = l2->brought[tensor] + first / 64;
-    const int shift = first % 64;
-    const uint64_t low = all << shift, high = shift ? all >> (64 - shift) : 0;
+    const uint64_t all = ~UINT64_C(0) >> (64 - elems);
+    uint64_t *word = l2->brought[tensor] + ((uint32_t)first >> 6);
+    const int shift = first & 63;
+    const uint64_t low = all << shift, high = all >> 1 >> (63 - shift);
     if (((low & ~word[0]) | (high & ~word[1])) == 0)
         return 0;
     const int64_t count = __builtin_popcountll(low & ~word[0]) + __builtin_popcountll(high & ~word[1]);
@@ -129,12 +129,9 @@ static void send_moves(struct l2 *l2, struct sim_transition *transition, enum si
         check_held(l2, replayed, begin, end);
     else if (l2->to_bring[SC_TENSOR_WEIGHT] + l2->to_bring[SC_TENSOR_INPUT] > 0)
         bring_all(l2, transition, begin, end);
-    const struct sim_delivered delivered =
-        l2->run->lanes->kernels->deliver(plan, begin, end, replayed->base, l2->value, transition->values.at);
-    for (int tensor = 0; tensor < SC_TENSOR_OUTPUT; tensor++) {
-        sim_raise(ledger, SIM_SEND, tensor, delivered.parcels[tensor]);
-        sim_raise(ledger, SIM_ADDRESS, tensor, delivered.receivers[tensor]);
-    }
+    l2->run->lanes->kernels->deliver(
+        plan, begin, end, replayed->base, l2->value, transition->values.at,
+        (struct sim_sent_counts){sim_counts(ledger, SIM_SEND), sim_counts(ledger, SIM_ADDRESS)});
     replayed->move[channel] = end;
 }
 

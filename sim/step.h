@@ -127,8 +127,8 @@ struct sim_transition {
     LIST(struct destination) destinations;
     LIST(struct forward) forwards;
     int32_t forwarded[SC_TENSOR_OUTPUT];     /* forwards of each tensor */
-    int64_t longest_queue;                   /* most copies that one PE still has to receive */
     int64_t sets_wait_for[SC_TENSOR_OUTPUT]; /* steps that must be computed until the tensor has a set for what comes */
+    int64_t longest_queue;                   /* most copies that one PE still has to receive */
     int64_t data_ready_at;                   /* when `to` can use what came */
     LIST(struct eviction) evictions;
     LIST(struct arrival) arrivals;

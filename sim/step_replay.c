@@ -17,12 +17,14 @@ struct sim_known_case {
 
 /* ---- opening ---- */
 
+/* A loop that covers its dimension in one position never moves its axis. */
 static void find_moving_axes(struct sim_replay *replay) {
     const struct geometry *geometry = &replay->run->geometry;
     for (int a = 0; a < geometry->axis_count; a++)
         for (int i = 0; i < geometry->axis[a].loop_count; i++)
             for (int loop = 0; loop <= geometry->axis[a].loop[i]; loop++)
-                replay->moving[loop] |= 1u << a;
+                if (replay->controller->nest.advances[geometry->axis[a].loop[i]])
+                    replay->moving[loop] |= 1u << a;
 }
 
 static void open_scratch(struct sim_replay *replay) {

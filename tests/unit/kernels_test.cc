@@ -321,10 +321,10 @@ TEST_P(KernelsTest, Deliver) {
     ExpectTheSame(AddMoves, [](const sim_kernels &kernels, KernelWorld &world) {
         int16_t *from[] = {world.Values(0), world.Values(1)};
         const sim_plan *plan = world.Plan();
-        const sim_delivered delivered =
-            kernels.deliver(plan, 1, plan->moves.count, world.base, from, world.on_their_way.data());
-        return std::vector<int64_t>{delivered.parcels[0], delivered.parcels[1], delivered.receivers[0],
-                                    delivered.receivers[1]};
+        std::vector<int64_t> sent(2 * SC_TENSOR_OUTPUT);
+        kernels.deliver(plan, 1, plan->moves.count, world.base, from, world.on_their_way.data(),
+                        {sent.data(), sent.data() + SC_TENSOR_OUTPUT});
+        return sent;
     });
 }
 
@@ -349,15 +349,19 @@ TEST_P(KernelsTest, DeliverWhatTheKindSays) {
             }
         int16_t *from[] = {world.Values(0), world.Values(1)};
         const sim_plan *plan = world.Plan();
-        kernels_->deliver(plan, 0, plan->moves.count, world.base, from, world.on_their_way.data());
+        int64_t parcels[SC_TENSOR_OUTPUT] = {}, receivers[SC_TENSOR_OUTPUT] = {};
+        kernels_->deliver(plan, 0, plan->moves.count, world.base, from, world.on_their_way.data(),
+                          {parcels, receivers});
         EXPECT_EQ(world.on_their_way, expected) << seed;
     }
 }
 
 TEST_P(KernelsTest, Fill) {
     ExpectTheSame(AddFills, [](const sim_kernels &kernels, KernelWorld &world) {
-        const sim_filled filled = kernels.fill(world.Plan(), world.base, world.on_their_way.data());
-        return std::vector<int64_t>(std::begin(filled.lanes), std::end(filled.lanes));
+        std::vector<int64_t> filled(2 * SC_TENSOR_COUNT);
+        kernels.fill(world.Plan(), world.base, world.on_their_way.data(),
+                     {filled.data(), filled.data() + SC_TENSOR_COUNT});
+        return filled;
     });
 }
 
