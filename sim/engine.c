@@ -26,6 +26,7 @@ static void open_controller(struct engine *engine) {
     sim_controller_open(controller);
     if (!engine->run.status)
         engine->flight.direct = sim_attribution_direct(&controller->attribution, &engine->run);
+    engine->flight.joins_ledgers = !engine->flight.direct && !engine->run.options->attribution;
 }
 
 static void open_replay(struct engine *engine) {

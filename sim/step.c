@@ -93,7 +93,7 @@ static void empty_lists(struct sim_transition *transition) {
     transition->evictions.count = transition->arrivals.count = transition->sources.count = 0;
 }
 
-static void empty_transition(struct sim_flight *flight, struct sim_transition *transition) {
+static void empty_transition(const struct sim_flight *flight, struct sim_transition *transition) {
     if (!transition->replayed.plan)
         empty_lists(transition);
     transition->replayed.plan = NULL;
@@ -109,7 +109,6 @@ static void empty_transition(struct sim_flight *flight, struct sim_transition *t
     transition->arriving = transition->arrivals_received = 0;
     transition->busiest_link = 0;
     transition->change = NULL;
-    sim_ledger_clear(&transition->ledger, flight->direct, flight->run);
 }
 
 static int64_t bytes_of_transition(const struct sim_transition *transition) {
@@ -165,6 +164,9 @@ struct sim_transition *sim_flight_next(struct sim_flight *flight, bool end) {
     empty_transition(flight, transition);
     transition->from = number > 0 ? sim_flight_step(flight, number - 1) : NULL;
     transition->to = end ? NULL : sim_flight_step(flight, number);
+    sim_ledger_clear(&transition->ledger,
+                     flight->joins_ledgers && transition->from ? transition->from->ledger.tally : flight->direct,
+                     flight->run);
     if (transition->to)
         empty_step(flight, transition->to, number);
     return flight->run->status ? NULL : transition;

@@ -154,6 +154,7 @@ struct sim_flight {
     struct sim_transition **transition;
     int64_t staged, fetched[SIM_CHANNEL_COUNT], computed, evicted, drained; /* fetched: INT64_MAX without the channel */
     int channel_count, channel[SIM_CHANNEL_COUNT];                          /* those that there are */
+    bool joins_ledgers;       /* what leaves after a step is raised in the step's own tally: they have one total */
     struct sim_tally *direct; /* what the ledgers raise events in; NULL: each in its own */
     bool nest_ended;          /* no more steps; the transition to the end is staged */
 };
