@@ -60,8 +60,12 @@ void sim_links_mark(struct sim_links *links, struct sim_pe_set pes);
 void sim_links_climb(struct sim_links *links);
 bool sim_links_marked(const struct sim_links *links);
 
-/* The same, and unload it: sim_links_take. */
-int64_t sim_links_pass_single(struct sim_links *links, int64_t elems);
+/* Elements cross a tree that is a single link, and it is unloaded: sim_links_take. Returns how many they are. */
+static inline int64_t sim_links_pass_single(struct sim_links *links, int64_t elems) {
+    links->crossed[0] += elems;
+    links->peak[0] = elems > links->peak[0] ? elems : links->peak[0];
+    return elems;
+}
 
 /* Elements cross one link. */
 void sim_links_load(struct sim_links *links, int32_t link, int64_t elems);

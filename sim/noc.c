@@ -438,20 +438,6 @@ static void pass(int64_t *left, int64_t cycles, int64_t per_cycle) {
     *left = *left > done ? *left - done : 0;
 }
 
-/* Every link passes HopBandwidth elements in a cycle, so the busiest is the last. Forwarded copies go with what comes
- * down the shared channel. */
-int64_t sim_noc_descent_left(const struct sim_noc *noc, const struct sim_transition *transition,
-                             enum sim_channel channel) {
-    const struct sc_machine *machine = &noc->run->mapping->machine;
-    int64_t links = sim_cycles_to_do(transition->down[channel].busiest_link, machine->hop_bandwidth);
-    int64_t forwards = channel == SIM_CHANNEL_SHARED ? transition->longest_queue : 0;
-    return longer(links, sim_cycles_to_do(forwards, machine->link_bandwidth));
-}
-
-int64_t sim_noc_ascent_left(const struct sim_noc *noc, const struct sim_transition *transition) {
-    return sim_cycles_to_do(transition->busiest_link, noc->run->mapping->machine.hop_bandwidth);
-}
-
 void sim_noc_work_down(const struct sim_noc *noc, struct sim_transition *transition, enum sim_channel channel,
                        int64_t cycles) {
     pass(&transition->down[channel].busiest_link, cycles, noc->run->mapping->machine.hop_bandwidth);
@@ -461,11 +447,6 @@ void sim_noc_work_down(const struct sim_noc *noc, struct sim_transition *transit
 
 void sim_noc_work_up(const struct sim_noc *noc, struct sim_transition *transition, int64_t cycles) {
     pass(&transition->busiest_link, cycles, noc->run->mapping->machine.hop_bandwidth);
-}
-
-/* All PEs are equally far; where nothing moves, nothing has to be waited for (section 8). */
-int64_t sim_noc_latency(const struct sim_noc *noc, int64_t elems) {
-    return elems > 0 ? noc->run->mapping->machine.noc_latency : 0;
 }
 
 /* ---- the end ---- */

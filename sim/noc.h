@@ -65,15 +65,30 @@ static inline bool sim_noc_carries_down(const struct sim_transition *transition,
 
 /* How many more cycles the network is busy with what comes down a channel, or goes up, L2's channels aside; 0 if it is
  * not. The others let cycles pass. */
-int64_t sim_noc_descent_left(const struct sim_noc *noc, const struct sim_transition *transition,
-                             enum sim_channel channel);
-int64_t sim_noc_ascent_left(const struct sim_noc *noc, const struct sim_transition *transition);
+static inline int64_t sim_noc_ascent_left(const struct sim_noc *noc, const struct sim_transition *transition) {
+    return sim_cycles_to_do(transition->busiest_link, noc->run->mapping->machine.hop_bandwidth);
+}
+
+/* Every link passes HopBandwidth elements in a cycle, so the busiest is the last. Forwarded copies go with what comes
+ * down the shared channel. */
+static inline int64_t sim_noc_descent_left(const struct sim_noc *noc, const struct sim_transition *transition,
+                                           enum sim_channel channel) {
+    const struct sc_machine *machine = &noc->run->mapping->machine;
+    const int64_t links = sim_cycles_to_do(transition->down[channel].busiest_link, machine->hop_bandwidth);
+    const int64_t forwards = channel == SIM_CHANNEL_SHARED ? transition->longest_queue : 0;
+    const int64_t queue = sim_cycles_to_do(forwards, machine->link_bandwidth);
+    return links > queue ? links : queue;
+}
+
 void sim_noc_work_down(const struct sim_noc *noc, struct sim_transition *transition, enum sim_channel channel,
                        int64_t cycles);
 void sim_noc_work_up(const struct sim_noc *noc, struct sim_transition *transition, int64_t cycles);
 
-/* Cycles from when the last of so many elements leaves the sender until the receiver can use all of them. */
-int64_t sim_noc_latency(const struct sim_noc *noc, int64_t elems);
+/* Cycles from when the last of so many elements leaves the sender until the receiver can use all of them. All PEs are
+ * equally far; where nothing moves, nothing has to be waited for (section 8). */
+static inline int64_t sim_noc_latency(const struct sim_noc *noc, int64_t elems) {
+    return elems > 0 ? noc->run->mapping->machine.noc_latency : 0;
+}
 
 /* The end of a run, when the last outputs have drained by L2's clock. PEs work behind it: each stops when its own clock
  * has come so far. When all that have been active have stopped, each PE that has sent outputs lets an end mark rise
