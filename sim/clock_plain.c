@@ -20,16 +20,16 @@ bool sim_engine_is_plain(const struct engine *engine) {
 
 static inline int64_t longer(int64_t a, int64_t b) { return a > b ? a : b; }
 
-static inline void begin_work(struct engine *engine, int unit, int64_t cycles) {
-    engine->unit[unit]->busy = true;
-    engine->unit[unit]->since = engine->run.now;
-    engine->until[unit] = engine->run.now + cycles;
+static inline void begin_work(struct engine *engine, struct sim_unit *unit, int number, int64_t cycles) {
+    unit->busy = true;
+    unit->since = engine->run.now;
+    engine->until[number] = engine->run.now + cycles;
 }
 
-static inline void end_work(struct engine *engine, int unit) {
-    engine->unit[unit]->busy = false;
-    engine->unit[unit]->since = engine->run.now;
-    engine->until[unit] = INT64_MAX;
+static inline void end_work(struct engine *engine, struct sim_unit *unit, int number) {
+    unit->busy = false;
+    unit->since = engine->run.now;
+    engine->until[number] = INT64_MAX;
 }
 
 /* ---- fetch ---- */
@@ -68,7 +68,7 @@ static inline void begin_fetch(struct engine *engine) {
     sim_noc_descend(&engine->noc, transition, SIM_CHANNEL_SHARED);
     transition->to->fetch_begin[SIM_CHANNEL_SHARED] = engine->run.now;
     begin_work(
-        engine, FETCH,
+        engine, &engine->fetch[SIM_CHANNEL_SHARED].unit, FETCH,
         longer(sim_cycles_to_do(transition->down[SIM_CHANNEL_SHARED].count, engine->run.mapping->machine.bandwidth),
                sim_noc_descent_left(&engine->noc, transition, SIM_CHANNEL_SHARED)));
 }
@@ -82,7 +82,7 @@ static inline void end_fetch(struct engine *engine) {
     descent->busiest_link = transition->longest_queue = 0;
     transition->data_ready_at = engine->run.now + sim_noc_latency(&engine->noc, descent->sent);
     transition->to->fetch_end[SIM_CHANNEL_SHARED] = engine->run.now;
-    end_work(engine, FETCH);
+    end_work(engine, &engine->fetch[SIM_CHANNEL_SHARED].unit, FETCH);
 }
 
 /* ---- compute ---- */
@@ -100,7 +100,7 @@ static inline void begin_compute(struct engine *engine) {
     transition->to->compute_begin = engine->run.now;
     engine->compute.overhead = transition->to->overhead;
     engine->compute.remaining = sim_execute_step(&engine->run, &engine->pes, transition);
-    begin_work(engine, COMPUTE,
+    begin_work(engine, &engine->compute.unit, COMPUTE,
                engine->compute.overhead +
                    sim_cycles_to_do(engine->compute.remaining, engine->run.mapping->machine.vector_width));
 }
@@ -108,7 +108,7 @@ static inline void begin_compute(struct engine *engine) {
 static inline void end_compute(struct engine *engine) {
     sim_flight_step(&engine->flight, engine->flight.computed++)->compute_end = engine->run.now;
     engine->compute.overhead = engine->compute.remaining = 0;
-    end_work(engine, COMPUTE);
+    end_work(engine, &engine->compute.unit, COMPUTE);
 }
 
 /* ---- evict ---- */
@@ -129,7 +129,7 @@ static inline void begin_drain(struct engine *engine) {
     struct sim_transition *transition = sim_flight_transition(&engine->flight, engine->flight.drained + 1);
     transition->from->drain_begin = engine->run.now;
     sim_noc_ascend(&engine->noc, transition);
-    begin_work(engine, DRAIN,
+    begin_work(engine, &engine->drain.unit, DRAIN,
                longer(sim_cycles_to_do(transition->arriving, sim_rate_up(&engine->run)),
                       sim_noc_ascent_left(&engine->noc, transition)));
 }
@@ -138,7 +138,7 @@ static inline void end_drain(struct engine *engine) {
     struct sim_transition *transition = sim_flight_transition(&engine->flight, engine->flight.drained + 1);
     sim_l2_receive(&engine->l2, transition, transition->arriving);
     transition->busiest_link = 0;
-    end_work(engine, DRAIN);
+    end_work(engine, &engine->drain.unit, DRAIN);
     if (engine->drain.off_chip)
         sim_off_chip_drained(engine->drain.off_chip, transition);
     sim_drain_finish(&engine->drain, transition);

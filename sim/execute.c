@@ -270,7 +270,8 @@ static void release_entries(const struct sim_run *run, const struct sim_pes *pes
 
 /* ---- a step that is replayed ---- */
 
-static void replay_forwards(struct sim_run *run, const struct sim_pes *pes, struct sim_transition *transition) {
+static SIM_APART void replay_forwards(struct sim_run *run, const struct sim_pes *pes,
+                                      struct sim_transition *transition) {
     const struct sim_plan *plan = transition->replayed.plan;
     for (int32_t i = 0; i < plan->forwards.count; i++) {
         const struct sim_plan_forward *forward = &plan->forwards.at[i];
@@ -284,7 +285,7 @@ static void replay_forwards(struct sim_run *run, const struct sim_pes *pes, stru
     }
 }
 
-static void count_fills_at_far_end(const struct sim_pes *pes, const struct sim_transition *transition) {
+static SIM_APART void count_fills_at_far_end(const struct sim_pes *pes, const struct sim_transition *transition) {
     const struct sim_plan *plan = transition->replayed.plan;
     for (const struct sim_plan_fill *fill = plan->fills.at; fill < plan->fills.at + plan->fills.count; fill++) {
         const struct bank *bank = &pes->bank[fill->bank];
@@ -303,7 +304,8 @@ static void replay_fills(struct sim_run *run, const struct sim_pes *pes, struct 
 }
 
 /* The cell that is not what it should be. */
-static void report_cells(struct sim_run *run, const struct sim_pes *pes, const struct sim_replayed *replayed) {
+static SIM_APART void report_cells(struct sim_run *run, const struct sim_pes *pes,
+                                   const struct sim_replayed *replayed) {
     for (int32_t i = 0; i < replayed->plan->checks.count; i++) {
         const struct sim_plan_check *check = &replayed->plan->checks.at[i];
         const struct cell cell = {check->slot,
@@ -318,7 +320,8 @@ static void report_cells(struct sim_run *run, const struct sim_pes *pes, const s
 static int64_t replay_step(struct sim_run *run, const struct sim_pes *pes, struct sim_transition *transition) {
     const struct sim_replayed *replayed = &transition->replayed;
     struct sim_ledger *ledger = &transition->to->ledger;
-    replay_forwards(run, pes, transition);
+    if (replayed->plan->forwards.count > 0)
+        replay_forwards(run, pes, transition);
     replay_fills(run, pes, transition);
     if (!run->lanes->kernels->check(replayed->plan, replayed->base))
         report_cells(run, pes, replayed);
@@ -332,16 +335,19 @@ static int64_t replay_step(struct sim_run *run, const struct sim_pes *pes, struc
 
 /* ---- a step ---- */
 
-int64_t sim_execute_step(struct sim_run *run, const struct sim_pes *pes, struct sim_transition *transition) {
+static SIM_APART int64_t execute_staged(struct sim_run *run, const struct sim_pes *pes,
+                                        struct sim_transition *transition) {
     struct step *step = transition->to;
-    if (transition->replayed.plan)
-        return replay_step(run, pes, transition);
     fill_l1s(run, pes, transition);
     check_boxes(run, pes, step);
     for (int b = 0; b < pes->bank_count && !run->status; b++)
         run_bank(run, &pes->bank[b], step);
     release_entries(run, pes, step);
     return busiest_pe(run, pes, step);
+}
+
+int64_t sim_execute_step(struct sim_run *run, const struct sim_pes *pes, struct sim_transition *transition) {
+    return transition->replayed.plan ? replay_step(run, pes, transition) : execute_staged(run, pes, transition);
 }
 
 /* ---- evictions ---- */
@@ -363,7 +369,7 @@ static void evict(struct sim_run *run, const struct bank *bank, struct sim_noc *
     l1->has_sum[eviction->slot] &= ~eviction->lanes;
 }
 
-static void count_evictions_at_far_end(const struct sim_pes *pes, const struct sim_transition *transition) {
+static SIM_APART void count_evictions_at_far_end(const struct sim_pes *pes, const struct sim_transition *transition) {
     const struct sim_plan *plan = transition->replayed.plan;
     for (int32_t i = 0; i < plan->evictions.count; i++) {
         const struct sim_plan_eviction *eviction = &plan->evictions.at[i];
@@ -391,14 +397,18 @@ static void replay_evictions(struct sim_run *run, const struct sim_pes *pes, str
     sim_raise(&transition->ledger, SIM_REDUCE, SC_TENSOR_OUTPUT, evicted.copies - plan->arrivals);
 }
 
-void sim_execute_evictions(struct sim_run *run, const struct sim_pes *pes, struct sim_noc *noc,
-                           struct sim_transition *transition) {
-    if (transition->replayed.plan) {
-        replay_evictions(run, pes, transition);
-        return;
-    }
+static SIM_APART void evict_staged(struct sim_run *run, const struct sim_pes *pes, struct sim_noc *noc,
+                                   struct sim_transition *transition) {
     for (int32_t i = 0; i < transition->evictions.count && !run->status; i++) {
         const struct eviction *eviction = &transition->evictions.at[i];
         evict(run, &pes->bank[eviction->bank], noc, transition, eviction);
     }
+}
+
+void sim_execute_evictions(struct sim_run *run, const struct sim_pes *pes, struct sim_noc *noc,
+                           struct sim_transition *transition) {
+    if (transition->replayed.plan)
+        replay_evictions(run, pes, transition);
+    else
+        evict_staged(run, pes, noc, transition);
 }

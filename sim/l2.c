@@ -87,7 +87,7 @@ static int32_t send(struct l2 *l2, struct sim_transition *transition, const stru
 }
 
 /* Likewise, of the elements of moves [begin, end). */
-static void bring_all(struct l2 *l2, struct sim_transition *transition, int32_t begin, int32_t end) {
+static SIM_APART void bring_all(struct l2 *l2, struct sim_transition *transition, int32_t begin, int32_t end) {
     const struct sim_replayed *replayed = &transition->replayed;
     for (const struct sim_plan_move *move = replayed->plan->moves.at + begin; move < replayed->plan->moves.at + end;
          move++) {
@@ -100,7 +100,7 @@ static void bring_all(struct l2 *l2, struct sim_transition *transition, int32_t 
 }
 
 /* With marks: moves [begin, end) are of elements that L2 holds. */
-static void check_held(const struct l2 *l2, const struct sim_replayed *replayed, int32_t begin, int32_t end) {
+static SIM_APART void check_held(const struct l2 *l2, const struct sim_replayed *replayed, int32_t begin, int32_t end) {
     for (int32_t i = begin; i < end; i++) {
         const struct sim_plan_move *move = &replayed->plan->moves.at[i];
         const int32_t first = (int32_t)((uint32_t)replayed->base[move->tensor] + (uint32_t)move->id);
@@ -135,19 +135,8 @@ static void send_moves(struct l2 *l2, struct sim_transition *transition, enum si
     replayed->move[channel] = end;
 }
 
-void sim_l2_send(struct l2 *l2, struct sim_transition *transition, enum sim_channel channel, int64_t elems) {
-    struct sim_descent *descent = &transition->down[channel];
-    const int64_t rate = sim_channel_rate(l2->run, channel);
-    int32_t left = descent->count - descent->sent;
-    int32_t count = elems < left ? (int32_t)elems : left;
-    if (count == 0) /* an empty list has no memory */
-        return;
-    if (transition->replayed.plan) {
-        descent->sent += count;
-        send_moves(l2, transition, channel);
-        return;
-    }
-    const struct parcel *parcel = descent->parcels.at + descent->sent;
+static SIM_APART void send_parcels(struct l2 *l2, struct sim_transition *transition, const struct parcel *parcel,
+                                   int32_t count, int64_t rate) {
     for (int32_t k = 0, first = 0; k < count; first = k) {
         const int tensor = parcel[first].tensor;
         int64_t receivers = 0;
@@ -156,7 +145,19 @@ void sim_l2_send(struct l2 *l2, struct sim_transition *transition, enum sim_chan
         sim_raise(&transition->to->ledger, SIM_SEND, tensor, k - first);
         sim_raise(&transition->to->ledger, SIM_ADDRESS, tensor, receivers);
     }
+}
+
+void sim_l2_send(struct l2 *l2, struct sim_transition *transition, enum sim_channel channel, int64_t elems) {
+    struct sim_descent *descent = &transition->down[channel];
+    const int32_t before = descent->sent, left = descent->count - before;
+    const int32_t count = elems < left ? (int32_t)elems : left;
+    if (count == 0) /* an empty list has no memory */
+        return;
     descent->sent += count;
+    if (transition->replayed.plan)
+        send_moves(l2, transition, channel);
+    else
+        send_parcels(l2, transition, descent->parcels.at + before, count, sim_channel_rate(l2->run, channel));
 }
 
 /* ---- up ---- */
@@ -254,17 +255,8 @@ static void receive_blocks(struct l2 *l2, struct sim_transition *transition) {
     replayed->block = end;
 }
 
-void sim_l2_receive(struct l2 *l2, struct sim_transition *transition, int64_t elems) {
-    int32_t left = transition->arriving - transition->arrivals_received;
-    int32_t count = elems < left ? (int32_t)elems : left;
-    if (count == 0)
-        return;
-    if (transition->replayed.plan) {
-        transition->arrivals_received += count;
-        receive_blocks(l2, transition);
-        return;
-    }
-    const struct arrival *arrival = transition->arrivals.at + transition->arrivals_received;
+static SIM_APART void receive_arrivals(struct l2 *l2, struct sim_transition *transition, const struct arrival *arrival,
+                                       int32_t count) {
     struct arrived arrived = {0, 0, 0};
     for (int32_t k = 0; k < count; k++) {
         int64_t accumulated = arrived.accumulated;
@@ -273,8 +265,19 @@ void sim_l2_receive(struct l2 *l2, struct sim_transition *transition, int64_t el
             note_arrival(l2, &transition->ledger, &arrival[k], arrived.accumulated > accumulated,
                          sim_passing_cycle(l2->run, k, sim_rate_up(l2->run)));
     }
-    transition->arrivals_received += count;
     raise_arrivals(&transition->ledger, count, &arrived);
+}
+
+void sim_l2_receive(struct l2 *l2, struct sim_transition *transition, int64_t elems) {
+    const int32_t before = transition->arrivals_received, left = transition->arriving - before;
+    const int32_t count = elems < left ? (int32_t)elems : left;
+    if (count == 0)
+        return;
+    transition->arrivals_received += count;
+    if (transition->replayed.plan)
+        receive_blocks(l2, transition);
+    else
+        receive_arrivals(l2, transition, transition->arrivals.at + before, count);
 }
 
 /* ---- tiles ---- */

@@ -3,7 +3,8 @@
 #ifndef SIMCHECK_SIM_LINKS_H
 #define SIMCHECK_SIM_LINKS_H
 
-#include "sim/noc.h"
+#include "sim/growable.h"
+#include "sim/pes.h"
 
 struct sim_links {
     int32_t count;

@@ -1,6 +1,5 @@
 #include "sim/noc.h"
 
-#include "sim/links.h"
 #include "sim/step_plan.h"
 
 static int64_t longer(int64_t a, int64_t b) { return a > b ? a : b; }
@@ -279,27 +278,8 @@ static int64_t pass_links(struct sim_links *links, const struct sim_replayed *re
     return loads->busiest;
 }
 
-/* Over links that weights and inputs may share. */
-static void descend_over_buses(struct sim_noc *noc, struct sim_transition *transition, struct sim_descent *descent) {
-    const int64_t weights = descent->elems[SC_TENSOR_WEIGHT], inputs = descent->elems[SC_TENSOR_INPUT];
-    const bool shared = noc->links[SC_TENSOR_WEIGHT] == noc->links[SC_TENSOR_INPUT];
-    int64_t busiest = 0;
-    if (weights > 0)
-        busiest = sim_links_pass_single(noc->links[SC_TENSOR_WEIGHT], shared ? weights + inputs : weights);
-    if (inputs > 0 && !(shared && weights > 0))
-        busiest = longer(busiest, sim_links_pass_single(noc->links[SC_TENSOR_INPUT], inputs));
-    sim_raise(&transition->to->ledger, SIM_CROSS, SC_TENSOR_WEIGHT, weights);
-    sim_raise(&transition->to->ledger, SIM_CROSS, SC_TENSOR_INPUT, inputs);
-    descent->busiest_link = busiest;
-    sim_raise_peak(&transition->to->ledger, SIM_PEAK_LINK_DOWN, busiest);
-}
-
-void sim_noc_descend(struct sim_noc *noc, struct sim_transition *transition, enum sim_channel channel) {
+void sim_noc_descend_links(struct sim_noc *noc, struct sim_transition *transition, enum sim_channel channel) {
     struct sim_descent *descent = &transition->down[channel];
-    if (noc->only_buses) {
-        descend_over_buses(noc, transition, descent);
-        return;
-    }
     for (int tensor = 0; tensor < SC_TENSOR_OUTPUT; tensor++) {
         if (descent->elems[tensor] == 0 || passes(noc, transition, noc->links[tensor]))
             continue;
@@ -409,14 +389,8 @@ static int64_t cross_up(const struct sim_noc *noc, struct sim_links *links, stru
     return crossed;
 }
 
-void sim_noc_ascend(struct sim_noc *noc, struct sim_transition *transition) {
+void sim_noc_ascend_links(struct sim_noc *noc, struct sim_transition *transition) {
     struct sim_links *links = noc->links[SC_TENSOR_OUTPUT];
-    if (noc->only_buses) {
-        transition->busiest_link = sim_links_pass_single(links, transition->arriving);
-        sim_raise(&transition->ledger, SIM_CROSS, SC_TENSOR_OUTPUT, transition->arriving);
-        sim_raise_peak(&transition->ledger, SIM_PEAK_LINK_UP, transition->arriving);
-        return;
-    }
     if (passes(noc, transition, links)) {
         transition->busiest_link = pass_links(links, &transition->replayed, SC_TENSOR_OUTPUT);
         sim_raise(&transition->ledger, SIM_CROSS, SC_TENSOR_OUTPUT,

@@ -16,7 +16,7 @@ static struct step *new_step(const struct sim_flight *flight) {
 }
 
 /* Make places for `size` steps, which are filled when the steps come. Those in flight stay what they are. */
-static void resize(struct sim_flight *flight, int64_t size) {
+static SIM_APART void resize(struct sim_flight *flight, int64_t size) {
     struct step **step = sim_take(flight->run, size, sizeof *step);
     struct sim_transition **transition = sim_take(flight->run, size, sizeof *transition);
     int64_t before = flight->size;
@@ -85,7 +85,7 @@ static void empty_step(struct sim_flight *flight, struct step *step, int64_t num
 }
 
 /* The lists of a transition that was replayed are empty. */
-static void empty_lists(struct sim_transition *transition) {
+static SIM_APART void empty_lists(struct sim_transition *transition) {
     transition->fills.count = transition->values.count = 0;
     for (int channel = 0; channel < SIM_CHANNEL_COUNT; channel++)
         transition->down[channel].parcels.count = 0;
@@ -130,7 +130,7 @@ static bool fill_place(struct sim_flight *flight, int64_t number) {
     return !flight->run->status;
 }
 
-static int64_t bytes_in_flight(const struct sim_flight *flight) {
+static SIM_APART int64_t bytes_in_flight(const struct sim_flight *flight) {
     const int64_t of_bank = flight->run->geometry.axis_count * (int64_t)sizeof(struct axis_entry *) +
                             (int64_t)sizeof(lane_set) + SC_TENSOR_COUNT * (int64_t)sizeof(struct sim_box_range);
     int64_t bytes = 0;

@@ -104,7 +104,7 @@ static bool follow_axes(struct sim_replay *replay, int advanced) {
 }
 
 /* Find all axes, wherever they were. */
-static bool find_axes(struct sim_replay *replay) {
+static SIM_APART bool find_axes(struct sim_replay *replay) {
     for (int a = 0; a < replay->run->geometry.axis_count; a++)
         move_axis(replay, a, sim_classes_find(&replay->classes, a, &replay->controller->nest));
     return replay->unknown == 0;
@@ -244,7 +244,7 @@ static void stage_afresh(struct sim_replay *replay, struct sim_transition *trans
 }
 
 /* Nothing is looked up until it has rested. */
-static void stage_resting(struct sim_replay *replay, struct sim_transition *transition, int advanced) {
+static SIM_APART void stage_resting(struct sim_replay *replay, struct sim_transition *transition, int advanced) {
     sim_stage_step(replay->controller, transition, advanced);
     if (--replay->resting == 0 && !replay->run->status && find_axes(replay))
         replay->view = sim_views_find(&replay->views, replay->base);
@@ -303,8 +303,8 @@ static bool is_to_be_staged(struct sim_replay *replay) {
 }
 
 /* What follows is not what followed before, or it is to be staged in any case. */
-static void stage_unexpected(struct sim_replay *replay, struct sim_transition *transition, int advanced,
-                             const int32_t *base_before, bool afresh) {
+static SIM_APART void stage_unexpected(struct sim_replay *replay, struct sim_transition *transition, int advanced,
+                                       const int32_t *base_before, bool afresh) {
     const struct sim_case is = case_of(replay, transition, advanced, base_before);
     struct sim_known_case *known = is.view && replay->unknown == 0 ? find_case(replay, &is) : NULL;
     if (known && replay->last)
