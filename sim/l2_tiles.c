@@ -202,14 +202,9 @@ static bool find_classes(const struct sim_tiles *tiles, int tensor, const int64_
     return true;
 }
 
-/* Where no axis has moved, the tile has the same elements as the one before. */
 static void add_members(struct sim_tiles *tiles, struct sim_tile_part *part, int tensor) {
-    const struct sim_ids *before = &tiles->old_members[tensor], *padding = &tiles->were_padding[tensor];
     int32_t classes[AXES_MAX];
-    if (list_axes(tiles, tensor) && tiles->tile[tensor] > 1 && tiles->shared_count == 0) {
-        add_row(tiles, part, tensor, &(struct tile_row){before->at, padding->at, before->count, 0, 1, false});
-        return;
-    }
+    list_axes(tiles, tensor);
     for (int b = 0; b < tiles->pes->bank_count; b++) {
         const struct address *address = &tiles->pes->bank[b].address;
         for (int lane = 0; lane < address->lanes && !tiles->run->status; lane++)
@@ -217,6 +212,18 @@ static void add_members(struct sim_tiles *tiles, struct sim_tile_part *part, int
                 find_classes(tiles, tensor, address->unit[lane], classes))
                 add_product(tiles, part, tensor, classes, next_axis(&tiles->run->geometry, tensor, 0), 0, false);
     }
+}
+
+static void swap_lists(struct sim_ids *now, struct sim_ids *before) {
+    const struct sim_ids old = *before;
+    *before = *now;
+    *now = old;
+    now->count = 0;
+}
+
+static void swap_members(struct sim_tiles *tiles, int tensor) {
+    swap_lists(&tiles->members[tensor], &tiles->old_members[tensor]);
+    swap_lists(&tiles->are_padding[tensor], &tiles->were_padding[tensor]);
 }
 
 /* Go on to the next position of the merged loops inside of a mark. Their positions are not a product over the axes. */
@@ -229,6 +236,8 @@ static bool advance_shared(struct sim_tiles *tiles, int outside) {
 }
 
 static void find_members(struct sim_tiles *tiles, struct sim_tile_part *part, int tensor) {
+    tiles->tile[tensor]++;
+    swap_members(tiles, tensor);
     do
         add_members(tiles, part, tensor);
     while (advance_shared(tiles, sim_loops_outside(tiles->run, tensor)));
@@ -236,16 +245,12 @@ static void find_members(struct sim_tiles *tiles, struct sim_tile_part *part, in
 
 /* ---- changes ---- */
 
-static void swap_lists(struct sim_ids *now, struct sim_ids *before) {
-    const struct sim_ids old = *before;
-    *before = *now;
-    *now = old;
-    now->count = 0;
-}
-
-static void swap_members(struct sim_tiles *tiles, int tensor) {
-    swap_lists(&tiles->members[tensor], &tiles->old_members[tensor]);
-    swap_lists(&tiles->are_padding[tensor], &tiles->were_padding[tensor]);
+/* The tile has the same elements as the one before, in the same order. */
+static void find_again(struct sim_tiles *tiles, struct sim_tile_part *part, int tensor) {
+    const struct sim_ids *before = &tiles->old_members[tensor], *padding = &tiles->were_padding[tensor];
+    tiles->tile[tensor]++;
+    swap_members(tiles, tensor);
+    add_row(tiles, part, tensor, &(struct tile_row){before->at, padding->at, before->count, 0, 1, false});
 }
 
 /* With `all`, everything that the tile before had leaves. */
@@ -274,6 +279,7 @@ static void number_contents(struct sim_tiles *tiles, struct sim_tile_part *part,
         part->frees_set = tiles->began[tensor][(part->contents + 1) % sets];
 }
 
+/* Where no axis has moved, and L2 keeps what both tiles have, nothing comes and nothing leaves. */
 static void change_tile(struct sim_tiles *tiles, struct sim_tile_change *change, int tensor) {
     struct sim_tile_part *part = &change->part[tensor];
     bool keeps = tensor == SC_TENSOR_OUTPUT || tiles->run->mapping->machine.l2_keep[tensor];
@@ -281,13 +287,15 @@ static void change_tile(struct sim_tiles *tiles, struct sim_tile_change *change,
         sim_fail(tiles->run, SC_STATUS_LIMIT, "more than %d tiles of L2 are too many to simulate", TILES_MAX);
         return;
     }
-    tiles->tile[tensor]++;
     part->begins = true;
-    swap_members(tiles, tensor);
-    find_members(tiles, part, tensor);
+    part->frees_set = -1;
+    const bool same = list_axes(tiles, tensor) && tiles->tile[tensor] > 0 && tiles->shared_count == 0;
+    if (!same || !keeps) {
+        (same ? find_again : find_members)(tiles, part, tensor);
+        find_leaving(tiles, part, tensor, !keeps);
+        number_contents(tiles, part, tensor, change->number);
+    }
     part->held = tiles->members[tensor].count;
-    find_leaving(tiles, part, tensor, !keeps);
-    number_contents(tiles, part, tensor, change->number);
 }
 
 static void end_tiles(struct sim_tiles *tiles, struct sim_tile_change *change) {
