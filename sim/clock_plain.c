@@ -218,9 +218,11 @@ static inline int64_t next_moment(const struct engine *engine) {
 
 bool sim_engine_tick_plain(struct engine *engine) {
     settle(engine);
-    const int64_t now = engine->run.now, next = next_moment(engine);
     engine->asked = (1u << engine->unit_count) - 1;
-    if (engine->run.status || engine->flight.nest_ended || next == INT64_MAX)
+    if (engine->run.status || engine->flight.nest_ended)
+        return false;
+    const int64_t now = engine->run.now, next = next_moment(engine);
+    if (next == INT64_MAX)
         return false;
     if (engine->compute.unit.busy && engine->compute.overhead == 0)
         engine->waits[SC_SIM_COMPUTES] += next - now;

@@ -159,6 +159,7 @@ template <typename Item> int GrainsOf(const Item &item) { return item.grains; }
 int GrainsOf(const sim_plan_forward &) { return 0; }
 int GrainsOf(const sim_link_load &) { return 0; }
 int GrainsOf(const sim_plan_operation &) { return 0; }
+int GrainsOf(const sim_plan_eviction &) { return 0; }
 int GrainsOf(const sim_plan_move &move) { return move.elems; }
 int GrainsOf(const sim_plan_block &) { return 1; }
 
