@@ -30,6 +30,8 @@ void sim_attribute_step(struct sim_attribution *attribution, const struct sim_ru
                         struct sim_transition *transition, int advanced) {
     int cause = advanced < 0 ? SC_SIM_CAUSE_START : SC_SIM_CAUSE_LOOP + advanced;
     struct step *to = transition->to;
+    if (to->ledger.tally == attribution->of) /* the total itself */
+        return;
     to->phase = is_wanted(run) ? phase_of(attribution, nest, to->held.operands, advanced) : SC_SIM_FIRST;
     to->ledger.total = place(attribution, run, cause, to->phase);
     if (transition->from)
@@ -38,11 +40,6 @@ void sim_attribute_step(struct sim_attribution *attribution, const struct sim_ru
 
 void sim_attribute_end(struct sim_attribution *attribution, const struct sim_run *run, struct sim_transition *last) {
     last->ledger.total = place(attribution, run, attribution->cause_count - 1, last->from->phase);
-}
-
-void sim_attribute_drained(const struct sim_transition *transition) {
-    sim_ledger_add(transition->from->ledger.total, &transition->from->ledger);
-    sim_ledger_add(transition->ledger.total, &transition->ledger);
 }
 
 /* The transition that leads to a step has a part of it where the step before has not drained. */

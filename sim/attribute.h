@@ -28,7 +28,10 @@ void sim_attribute_step(struct sim_attribution *attribution, const struct sim_ru
 void sim_attribute_end(struct sim_attribution *attribution, const struct sim_run *run, struct sim_transition *last);
 
 /* A step has drained through this transition: add the ledgers of both to their tallies. */
-void sim_attribute_drained(const struct sim_transition *transition);
+static inline void sim_attribute_drained(const struct sim_transition *transition) {
+    sim_ledger_add(transition->from->ledger.total, &transition->from->ledger);
+    sim_ledger_add(transition->ledger.total, &transition->ledger);
+}
 
 /* Everything counted so far, including the steps in flight. */
 struct sim_tally sim_attribution_total(const struct sim_attribution *attribution, const struct sim_flight *flight);

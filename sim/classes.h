@@ -8,10 +8,13 @@
 #include "sim/hash_table.h"
 #include "sim/pes.h"
 
+/* What identities are relative to, by tensor. A fourth, which is always 0, makes it as long as a vector. */
+enum { SIM_BASES = 4 };
+
 /* Where an axis is: one setting of its loops. What each step reads of it is short, because there may be many places. */
 struct sim_axis_place {
     int32_t number;                 /* of its class, from 1 on */
-    int32_t base[SC_TENSOR_COUNT];  /* the identity of the first cell of the first bank that has any */
+    int32_t base[SIM_BASES];        /* the identity of the first cell of the first bank that has any */
     struct sim_axis_place *after[]; /* [loop of the nest]: where it is next if this loop advances; NULL: not known yet.
                                        Behind them: the indices of the axis's loops */
 };

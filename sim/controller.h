@@ -45,8 +45,10 @@ void sim_controller_count_tags(struct sim_controller *controller, const struct b
 void sim_stage_step(struct sim_controller *controller, struct sim_transition *transition, int advanced);
 
 /* What hangs on the step's number and on the loop that advanced, when it is known what moves: the step's control, sets
- * of a tensor's own, and what is counted. */
+ * of a tensor's own, and what is counted. Peaks are raised by themselves: in one ledger the same step raises them once.
+ */
 void sim_stage_numbers(struct sim_controller *controller, struct sim_transition *transition, int advanced);
+void sim_stage_raise_peaks(const struct sim_transition *transition);
 
 /* Steps that must be computed until contents that come with step `number` have a set: all that used the contents which
  * had it before. */

@@ -26,11 +26,13 @@ static void open_controller(struct engine *engine) {
     sim_controller_open(controller);
     if (!engine->run.status)
         engine->flight.direct = sim_attribution_direct(&controller->attribution, &engine->run);
+    engine->flight.joins_ledgers = !engine->flight.direct && !engine->run.options->attribution;
 }
 
 static void open_replay(struct engine *engine) {
     engine->replay.run = &engine->run;
     engine->replay.controller = &engine->controller;
+    engine->replay.flight = &engine->flight;
     sim_replay_open(&engine->replay);
 }
 
@@ -118,10 +120,12 @@ static void wake_units(struct engine *engine) {
                  {&sim_evict_ops, compute | drain, 0},
                  {&sim_drain_ops, 0, compute | drain}};
     const bool asks_all = !engine->run.skips || sim_has_marks(&engine->run);
+    engine->idle_wait = asks_all || engine->run.mapping->machine.noc_latency > 0;
+    for (int i = 0; i < SIM_UNITS_MAX; i++)
+        engine->until[i] = INT64_MAX;
     for (int i = 0; i < engine->unit_count; i++) {
         struct sim_unit *unit = engine->unit[i];
         unit->itself = 1u << i;
-        unit->waits = asks_all || engine->run.mapping->machine.noc_latency > 0;
         unit->beginning_wakes = unit->ending_wakes = asks_all ? all : 0;
         for (size_t w = 0; w < sizeof WAKES / sizeof *WAKES; w++) {
             unit->beginning_wakes |= unit->ops == WAKES[w].ops ? WAKES[w].beginning : 0;
@@ -156,6 +160,7 @@ static void open_parts(struct engine *engine) {
     if (run->options->reverse_units)
         reverse_units(engine);
     wake_units(engine);
+    engine->is_plain = sim_engine_is_plain(engine);
 }
 
 enum sc_status sim_engine_open(struct engine *engine, const struct sc_mapping *mapping, const struct sc_sim_data *data,

@@ -25,6 +25,9 @@ struct engine {
     struct sim_store_unit store;
     int64_t waits[SC_SIM_WAIT_COUNT]; /* cycles so far */
     unsigned asked;                   /* bit i: unit i is to be asked whether it can begin or end something */
+    bool is_plain;                    /* clock_plain.c clocks it, until the nest has ended */
+    bool idle_wait;                   /* the passing of time may let units that are idle begin something, or others */
+    int64_t until[SIM_UNITS_MAX];     /* [unit]: while it is busy, before then it has nothing to end; else INT64_MAX */
     int unit_count;
     struct sim_unit *unit[SIM_UNITS_MAX]; /* as the clock walks them */
 };
@@ -44,6 +47,14 @@ void sim_engine_dump(const struct engine *engine, FILE *to);
 /* clock.c: let every unit do what it can at this moment, then go on by one cycle, or to the next moment at which a unit
  * has something to do. False when the run is over or has failed. */
 bool sim_engine_tick(struct engine *engine);
+
+/* Let unit `number` begin or end what it can. Has anything happened? */
+bool sim_engine_ask(struct engine *engine, int number);
+
+/* clock_plain.c: is it a machine that has a clock of its own? Its sim_engine_tick: false if it has not gone on, because
+ * the nest has ended, nothing more can happen, or something has failed. */
+bool sim_engine_is_plain(const struct engine *engine);
+bool sim_engine_tick_plain(struct engine *engine);
 
 /* waiting.c: note what the PEs spend the next cycles on, in which nothing begins or ends. */
 void sim_engine_note_waiting(struct engine *engine, int64_t cycles);

@@ -144,19 +144,12 @@ enum sc_status sim_check_claims(const bool claimed[SC_COUNTER_COUNT], struct sc_
 
 /* ---- ledgers ---- */
 
-void sim_ledger_clear(struct sim_ledger *ledger, struct sim_tally *direct, struct sim_run *run) {
-    if (!direct && !ledger->own)
+void sim_ledger_use_own(struct sim_ledger *ledger, struct sim_run *run) {
+    if (!ledger->own)
         ledger->own = sim_take(run, 1, sizeof *ledger->own);
-    if (!direct && ledger->own)
+    else
         memset(ledger->own, 0, sizeof *ledger->own);
-    ledger->tally = direct ? direct : ledger->own;
-    ledger->total = NULL;
-    ledger->accesses.count = 0;
-}
-
-void sim_ledger_add(struct sim_tally *total, const struct sim_ledger *ledger) {
-    if (ledger->tally == ledger->own)
-        sim_tally_add(total, ledger->own);
+    ledger->tally = ledger->own;
 }
 
 void sim_ledger_free(struct sim_ledger *ledger) { LIST_FREE(&ledger->accesses); }

@@ -59,6 +59,11 @@ static inline void sim_raise(struct sim_ledger *ledger, enum sim_event event, in
     ledger->tally->count[event][tensor] += count;
 }
 
+/* Where an event is counted, by tensor, for code that raises it item by item. */
+static inline int64_t *sim_counts(struct sim_ledger *ledger, enum sim_event event) {
+    return ledger->tally->count[event];
+}
+
 static inline void sim_raise_peak(struct sim_ledger *ledger, enum sim_peak peak, int64_t value) {
     if (value > ledger->tally->peak[peak])
         ledger->tally->peak[peak] = value;
@@ -110,15 +115,28 @@ void sim_omit_accesses(struct sim_run *run, int64_t accesses);
 
 /* ---- ledgers ---- */
 
-/* Empty the ledger. `direct` is the tally that it raises events in, NULL for its own. A failure is kept in the run. */
-void sim_ledger_clear(struct sim_ledger *ledger, struct sim_tally *direct, struct sim_run *run);
-void sim_ledger_free(struct sim_ledger *ledger);
+/* Let the ledger raise events in a tally of its own, which is empty. A failure is kept in the run. */
+void sim_ledger_use_own(struct sim_ledger *ledger, struct sim_run *run);
 
-/* Add the ledger's own tally to a total. */
-void sim_ledger_add(struct sim_tally *total, const struct sim_ledger *ledger);
+/* Empty the ledger. `direct` is the tally that it raises events in, NULL for its own. A failure is kept in the run. */
+static inline void sim_ledger_clear(struct sim_ledger *ledger, struct sim_tally *direct, struct sim_run *run) {
+    ledger->tally = direct;
+    ledger->total = NULL;
+    ledger->accesses.count = 0;
+    if (!direct)
+        sim_ledger_use_own(ledger, run);
+}
+
+void sim_ledger_free(struct sim_ledger *ledger);
 
 /* Add `part` to `total`: of peaks the larger one stays. */
 void sim_tally_add(struct sim_tally *total, const struct sim_tally *part);
+
+/* Add the ledger's own tally to a total. */
+static inline void sim_ledger_add(struct sim_tally *total, const struct sim_ledger *ledger) {
+    if (ledger->tally == ledger->own)
+        sim_tally_add(total, ledger->own);
+}
 
 /* ---- applying the tables ---- */
 

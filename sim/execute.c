@@ -6,17 +6,29 @@
 #include "common/checked.h"
 #include "sim/kernels.h"
 
+/* Elements that come to these lanes of a row, or leave them, cross the link that is watched: each once in a step. */
+static inline void count_at_far_end(const struct l1 *l1, int64_t row, lane_set lanes, int64_t step) {
+    int64_t *last = l1->far_end ? l1->far_end->last : NULL, elems = 0;
+    const int32_t *ids = l1->id + row;
+    int32_t before = -1; /* neighbours often have the same */
+    lanes &= l1->below;
+    for (lane_set rest = lanes; rest; rest &= rest - 1) {
+        const int32_t id = ids[first_lane(rest)];
+        if (id == before)
+            continue;
+        elems += last[id] != step + 1;
+        last[id] = step + 1;
+        before = id;
+    }
+    if (lanes)
+        l1->far_end->elems += elems;
+}
+
 /* What comes from L2 to these lanes of a row, or leaves them, crosses links in a step. */
 static inline void count_crossed(const struct l1 *l1, int64_t row, lane_set lanes, int64_t step) {
-    if (!l1->crossed)
-        return;
-    for (lane_set rest = lanes; rest; rest &= rest - 1)
+    for (lane_set rest = l1->crossed ? lanes : 0; rest; rest &= rest - 1)
         l1->crossed[first_lane(rest)]++;
-    for (lane_set rest = lanes & l1->below; rest; rest &= rest - 1) {
-        int64_t *last = &l1->far_end->last[l1->id[row + first_lane(rest)]];
-        l1->far_end->elems += *last != step + 1;
-        *last = step + 1;
-    }
+    count_at_far_end(l1, row, lanes, step);
 }
 
 /* An element that is forwarded in a step does not come from L2. */
@@ -258,7 +270,8 @@ static void release_entries(const struct sim_run *run, const struct sim_pes *pes
 
 /* ---- a step that is replayed ---- */
 
-static void replay_forwards(struct sim_run *run, const struct sim_pes *pes, struct sim_transition *transition) {
+static SIM_APART void replay_forwards(struct sim_run *run, const struct sim_pes *pes,
+                                      struct sim_transition *transition) {
     const struct sim_plan *plan = transition->replayed.plan;
     for (int32_t i = 0; i < plan->forwards.count; i++) {
         const struct sim_plan_forward *forward = &plan->forwards.at[i];
@@ -272,23 +285,27 @@ static void replay_forwards(struct sim_run *run, const struct sim_pes *pes, stru
     }
 }
 
-static void replay_fills(struct sim_run *run, const struct sim_pes *pes, struct sim_transition *transition) {
+static SIM_APART void count_fills_at_far_end(const struct sim_pes *pes, const struct sim_transition *transition) {
     const struct sim_plan *plan = transition->replayed.plan;
-    const bool counts_crossings = sim_counts_crossings(pes);
-    run->lanes->kernels->fill(plan, transition->replayed.base, transition->values.at);
-    for (int32_t i = 0; i < plan->fills.count; i++) {
-        const struct sim_plan_fill *fill = &plan->fills.at[i];
+    for (const struct sim_plan_fill *fill = plan->fills.at; fill < plan->fills.at + plan->fills.count; fill++) {
         const struct bank *bank = &pes->bank[fill->bank];
-        sim_raise(&transition->to->ledger, fill->value ? SIM_FILL : SIM_BEGIN, fill->tensor,
-                  lane_count(fill->mask->lanes));
-        if (counts_crossings && fill->value)
-            count_crossed(&bank->l1[fill->tensor], (int64_t)fill->slot * bank->width, fill->mask->lanes,
-                          transition->to->number);
+        if (fill->value)
+            count_at_far_end(&bank->l1[fill->tensor], (int64_t)fill->slot * bank->width, fill->mask->lanes,
+                             transition->to->number);
     }
 }
 
+static void replay_fills(struct sim_run *run, const struct sim_pes *pes, struct sim_transition *transition) {
+    struct sim_ledger *ledger = &transition->to->ledger;
+    run->lanes->kernels->fill(transition->replayed.plan, transition->replayed.base, transition->values.at,
+                              (struct sim_fill_counts){sim_counts(ledger, SIM_FILL), sim_counts(ledger, SIM_BEGIN)});
+    if (sim_watches_links(pes))
+        count_fills_at_far_end(pes, transition);
+}
+
 /* The cell that is not what it should be. */
-static void report_cells(struct sim_run *run, const struct sim_pes *pes, const struct sim_replayed *replayed) {
+static SIM_APART void report_cells(struct sim_run *run, const struct sim_pes *pes,
+                                   const struct sim_replayed *replayed) {
     for (int32_t i = 0; i < replayed->plan->checks.count; i++) {
         const struct sim_plan_check *check = &replayed->plan->checks.at[i];
         const struct cell cell = {check->slot,
@@ -303,7 +320,8 @@ static void report_cells(struct sim_run *run, const struct sim_pes *pes, const s
 static int64_t replay_step(struct sim_run *run, const struct sim_pes *pes, struct sim_transition *transition) {
     const struct sim_replayed *replayed = &transition->replayed;
     struct sim_ledger *ledger = &transition->to->ledger;
-    replay_forwards(run, pes, transition);
+    if (replayed->plan->forwards.count > 0)
+        replay_forwards(run, pes, transition);
     replay_fills(run, pes, transition);
     if (!run->lanes->kernels->check(replayed->plan, replayed->base))
         report_cells(run, pes, replayed);
@@ -317,16 +335,19 @@ static int64_t replay_step(struct sim_run *run, const struct sim_pes *pes, struc
 
 /* ---- a step ---- */
 
-int64_t sim_execute_step(struct sim_run *run, const struct sim_pes *pes, struct sim_transition *transition) {
+static SIM_APART int64_t execute_staged(struct sim_run *run, const struct sim_pes *pes,
+                                        struct sim_transition *transition) {
     struct step *step = transition->to;
-    if (transition->replayed.plan)
-        return replay_step(run, pes, transition);
     fill_l1s(run, pes, transition);
     check_boxes(run, pes, step);
     for (int b = 0; b < pes->bank_count && !run->status; b++)
         run_bank(run, &pes->bank[b], step);
     release_entries(run, pes, step);
     return busiest_pe(run, pes, step);
+}
+
+int64_t sim_execute_step(struct sim_run *run, const struct sim_pes *pes, struct sim_transition *transition) {
+    return transition->replayed.plan ? replay_step(run, pes, transition) : execute_staged(run, pes, transition);
 }
 
 /* ---- evictions ---- */
@@ -348,42 +369,46 @@ static void evict(struct sim_run *run, const struct bank *bank, struct sim_noc *
     l1->has_sum[eviction->slot] &= ~eviction->lanes;
 }
 
+static SIM_APART void count_evictions_at_far_end(const struct sim_pes *pes, const struct sim_transition *transition) {
+    const struct sim_plan *plan = transition->replayed.plan;
+    for (int32_t i = 0; i < plan->evictions.count; i++) {
+        const struct sim_plan_eviction *eviction = &plan->evictions.at[i];
+        const struct bank *bank = &pes->bank[eviction->bank];
+        count_at_far_end(&bank->l1[SC_TENSOR_OUTPUT], (int64_t)eviction->slot * bank->width, eviction->mask->lanes,
+                         transition->from->number);
+    }
+}
+
 /* The copies' sums are read by the row, and added up on their way. */
 static void replay_evictions(struct sim_run *run, const struct sim_pes *pes, struct sim_transition *transition) {
     const struct sim_plan *plan = transition->replayed.plan;
-    const bool counts_crossings = sim_counts_crossings(pes);
-    int64_t copies = 0;
-    lane_set without = 0;
-    for (int32_t i = 0; i < plan->evictions.count; i++) {
-        const struct sim_plan_eviction *eviction = &plan->evictions.at[i];
-        copies += lane_count(eviction->lanes);
-        without |= eviction->lanes & ~*eviction->has_sum;
-        *eviction->has_sum &= ~eviction->lanes;
-        const struct bank *bank = &pes->bank[eviction->bank];
-        if (counts_crossings)
-            count_crossed(&bank->l1[SC_TENSOR_OUTPUT], (int64_t)eviction->slot * bank->width, eviction->lanes,
-                          transition->from->number);
-    }
-    if (without)
-        report_no_sum(run);
-    if (copies == 0)
+    if (plan->evictions.count == 0)
         return;
+    const struct sim_evicted evicted = run->lanes->kernels->evict(plan);
+    if (evicted.without)
+        report_no_sum(run);
+    if (sim_watches_links(pes))
+        count_evictions_at_far_end(pes, transition);
     if (!run->lanes->kernels->collect(plan, transition->replayed.base_before,
                                       run->mapping->layer.type->operation == SC_OPERATION_MAX, transition->arrived.at))
         sim_fail(run, SC_STATUS_INVARIANT, "an L1 evicts another output than the one that should leave");
     transition->arriving = (int32_t)plan->arrivals;
-    sim_raise(&transition->ledger, SIM_EVICT, SC_TENSOR_OUTPUT, copies);
-    sim_raise(&transition->ledger, SIM_REDUCE, SC_TENSOR_OUTPUT, copies - plan->arrivals);
+    sim_raise(&transition->ledger, SIM_EVICT, SC_TENSOR_OUTPUT, evicted.copies);
+    sim_raise(&transition->ledger, SIM_REDUCE, SC_TENSOR_OUTPUT, evicted.copies - plan->arrivals);
 }
 
-void sim_execute_evictions(struct sim_run *run, const struct sim_pes *pes, struct sim_noc *noc,
-                           struct sim_transition *transition) {
-    if (transition->replayed.plan) {
-        replay_evictions(run, pes, transition);
-        return;
-    }
+static SIM_APART void evict_staged(struct sim_run *run, const struct sim_pes *pes, struct sim_noc *noc,
+                                   struct sim_transition *transition) {
     for (int32_t i = 0; i < transition->evictions.count && !run->status; i++) {
         const struct eviction *eviction = &transition->evictions.at[i];
         evict(run, &pes->bank[eviction->bank], noc, transition, eviction);
     }
+}
+
+void sim_execute_evictions(struct sim_run *run, const struct sim_pes *pes, struct sim_noc *noc,
+                           struct sim_transition *transition) {
+    if (transition->replayed.plan)
+        replay_evictions(run, pes, transition);
+    else
+        evict_staged(run, pes, noc, transition);
 }

@@ -5,12 +5,28 @@
 
 #include "sim/step_plan.h"
 
+/* Where it is counted, by tensor, what leaves L2: parcels, and those that they are for. */
+struct sim_sent_counts {
+    int64_t *parcels, *receivers;
+};
+
+/* Lanes of fills with values, and of outputs that begin. */
+struct sim_fill_counts {
+    int64_t *filled, *begun;
+};
+
+/* Copies that leave, and lanes of which some had none. */
+struct sim_evicted {
+    int64_t copies;
+    lane_set without;
+};
+
 struct sim_operated {
     int64_t operations, accumulated; /* accumulated: those that read their psum */
 };
 
 struct sim_received {
-    int64_t accumulated, completed;
+    int64_t arrivals, copies, accumulated, completed;
     bool too_many; /* some output is made of more operations than the layer has for it */
 };
 
@@ -27,13 +43,17 @@ struct sim_kernels {
     /* Put the elements of moves [begin, end) into the rows of values that they are for. `from` is L2's: weights, and
      * inputs, by identity. */
     void (*deliver)(const struct sim_plan *plan, int32_t begin, int32_t end, const int32_t *base, int16_t *const *from,
-                    int16_t *values);
-    /* Write the identities of all fills, and the values of those that have any. */
-    void (*fill)(const struct sim_plan *plan, const int32_t *base, const int16_t *values);
+                    int16_t *values, struct sim_sent_counts counts);
+    /* Write the identities of all fills, and the values of those that have any. This and `evict` count by lane what
+     * crosses links, where somebody asks. */
+    void (*fill)(const struct sim_plan *plan, const int32_t *base, const int16_t *values,
+                 struct sim_fill_counts counts);
     /* Has every lane what the checks say? */
     bool (*check)(const struct sim_plan *plan, const int32_t *base);
     /* Execute all operations of the step. */
     struct sim_operated (*operate)(const struct sim_plan *plan, bool max);
+    /* Take psums out of the L1s: in these lanes there are none any more. */
+    struct sim_evicted (*evict)(const struct sim_plan *plan);
     /* Read the copies that leave, and add up those of an output. False if one is of another output. */
     bool (*collect)(const struct sim_plan *plan, int32_t base, bool max, int32_t *arrived);
     /* Take in what blocks [begin, end) have. */

@@ -2,9 +2,10 @@
 
 #include "sim/kernels.h"
 
-/* What works on whole rows may end up to a row behind the last element. */
+/* What works on whole rows may begin up to a row ahead of the first element, and end as far behind the last. */
 static void *take_elements(struct sim_run *run, int64_t elems, size_t size) {
-    return sim_take(run, elems + BANK_LANES, size);
+    char *elements = sim_take(run, elems + 2 * BANK_LANES, size);
+    return elements ? elements + BANK_LANES * size : NULL;
 }
 
 void sim_l2_open(struct l2 *l2, struct sim_run *run) {
@@ -29,17 +30,19 @@ void sim_l2_open(struct l2 *l2, struct sim_run *run) {
 
 /* ---- down ---- */
 
-static void report_missing(struct l2 *l2, int tensor, int32_t id) {
+static void report_missing(const struct l2 *l2, int tensor, int32_t id) {
     sim_fail(l2->run, SC_STATUS_INVARIANT, "L2 should send %s %d, but it does not hold it",
              sc_tensor_name((enum sc_tensor)tensor), (int)id);
 }
 
 /* Mark up to 64 elements as brought in. Returns how many were not before. */
 static int64_t bring_elements(struct l2 *l2, int tensor, int32_t first, int32_t elems) {
-    const uint64_t all = elems == 64 ? ~UINT64_C(0) : (UINT64_C(1) << elems) - 1;
-    uint64_t *word = l2->brought[tensor] + first / 64;
-    const int shift = first % 64;
-    const uint64_t low = all << shift, high = shift ? all >> (64 - shift) : 0;
+    const uint64_t all = ~UINT64_C(0) >> (64 - elems);
+    uint64_t *word = l2->brought[tensor] + ((uint32_t)first >> 6);
+    const int shift = first & 63;
+    const uint64_t low = all << shift, high = all >> 1 >> (63 - shift);
+    if (((low & ~word[0]) | (high & ~word[1])) == 0)
+        return 0;
     const int64_t count = __builtin_popcountll(low & ~word[0]) + __builtin_popcountll(high & ~word[1]);
     word[0] |= low;
     word[1] |= high;
@@ -83,61 +86,57 @@ static int32_t send(struct l2 *l2, struct sim_transition *transition, const stru
     return receivers;
 }
 
-/* Likewise, of the elements of a move. */
-static void bring_all(struct l2 *l2, struct sim_ledger *ledger, const struct sim_plan_move *move, int32_t first) {
-    const int32_t *copies = l2->copies[move->tensor];
-    for (int32_t id = first; id < first + move->elems && copies; id++)
-        if (copies[id] == 0)
-            report_missing(l2, move->tensor, id);
-    if (!copies)
-        sim_raise(ledger, SIM_BRING, move->tensor, bring_elements(l2, move->tensor, first, move->elems));
+/* Likewise, of the elements of moves [begin, end). */
+static SIM_APART void bring_all(struct l2 *l2, struct sim_transition *transition, int32_t begin, int32_t end) {
+    const struct sim_replayed *replayed = &transition->replayed;
+    for (const struct sim_plan_move *move = replayed->plan->moves.at + begin; move < replayed->plan->moves.at + end;
+         move++) {
+        const int32_t first = (int32_t)((uint32_t)replayed->base[move->tensor] + (uint32_t)move->id);
+        const int64_t brought =
+            l2->to_bring[move->tensor] > 0 ? bring_elements(l2, move->tensor, first, move->elems) : 0;
+        if (brought > 0)
+            sim_raise(&transition->to->ledger, SIM_BRING, move->tensor, brought);
+    }
 }
 
-/* Moves [begin, end) leave L2. */
-static void count_moves(struct l2 *l2, struct sim_transition *transition, int32_t begin, int32_t end) {
-    const struct sim_replayed *replayed = &transition->replayed;
-    struct sim_ledger *ledger = &transition->to->ledger;
-    int64_t parcels[SC_TENSOR_OUTPUT] = {0}, receivers[SC_TENSOR_OUTPUT] = {0};
+/* With marks: moves [begin, end) are of elements that L2 holds. */
+static SIM_APART void check_held(const struct l2 *l2, const struct sim_replayed *replayed, int32_t begin, int32_t end) {
     for (int32_t i = begin; i < end; i++) {
         const struct sim_plan_move *move = &replayed->plan->moves.at[i];
-        parcels[move->tensor] += move->parcels;
-        receivers[move->tensor] += move->receivers;
-        if (l2->to_bring[move->tensor] > 0)
-            bring_all(l2, ledger, move, (int32_t)((uint32_t)replayed->base[move->tensor] + (uint32_t)move->id));
-    }
-    for (int tensor = 0; tensor < SC_TENSOR_OUTPUT; tensor++) {
-        sim_raise(ledger, SIM_SEND, tensor, parcels[tensor]);
-        sim_raise(ledger, SIM_ADDRESS, tensor, receivers[tensor]);
+        const int32_t first = (int32_t)((uint32_t)replayed->base[move->tensor] + (uint32_t)move->id);
+        for (int32_t id = first; id < first + move->elems; id++)
+            if (l2->copies[move->tensor][id] == 0)
+                report_missing(l2, move->tensor, id);
     }
 }
 
-/* A move is made when the last of its elements has left L2. */
-static void send_moves(struct l2 *l2, struct sim_transition *transition, enum sim_channel channel) {
-    struct sim_replayed *replayed = &transition->replayed;
-    const struct sim_plan *plan = replayed->plan;
-    const struct sim_plan_descent *down = &plan->down[channel];
-    const int32_t begin = replayed->move[channel], sent = transition->down[channel].sent;
+/* A move is made when the last of its elements has left L2. Returns the first that is not. */
+static int32_t moves_until(const struct sim_plan *plan, int32_t begin, const struct sim_plan_descent *down,
+                           int32_t sent) {
     int32_t end = sent == down->parcels ? down->move_end : begin;
     while (end < down->move_end && plan->moves.at[end].last <= sent)
         end++;
-    count_moves(l2, transition, begin, end);
-    l2->run->lanes->kernels->deliver(plan, begin, end, replayed->base, l2->value, transition->values.at);
+    return end;
+}
+
+static void send_moves(struct l2 *l2, struct sim_transition *transition, enum sim_channel channel) {
+    struct sim_replayed *replayed = &transition->replayed;
+    const struct sim_plan *plan = replayed->plan;
+    struct sim_ledger *ledger = &transition->to->ledger;
+    const int32_t begin = replayed->move[channel],
+                  end = moves_until(plan, begin, &plan->down[channel], transition->down[channel].sent);
+    if (l2->has_place)
+        check_held(l2, replayed, begin, end);
+    else if (l2->to_bring[SC_TENSOR_WEIGHT] + l2->to_bring[SC_TENSOR_INPUT] > 0)
+        bring_all(l2, transition, begin, end);
+    l2->run->lanes->kernels->deliver(
+        plan, begin, end, replayed->base, l2->value, transition->values.at,
+        (struct sim_sent_counts){sim_counts(ledger, SIM_SEND), sim_counts(ledger, SIM_ADDRESS)});
     replayed->move[channel] = end;
 }
 
-void sim_l2_send(struct l2 *l2, struct sim_transition *transition, enum sim_channel channel, int64_t elems) {
-    struct sim_descent *descent = &transition->down[channel];
-    const int64_t rate = sim_channel_rate(l2->run, channel);
-    int32_t left = descent->count - descent->sent;
-    int32_t count = elems < left ? (int32_t)elems : left;
-    if (count == 0) /* an empty list has no memory */
-        return;
-    if (transition->replayed.plan) {
-        descent->sent += count;
-        send_moves(l2, transition, channel);
-        return;
-    }
-    const struct parcel *parcel = descent->parcels.at + descent->sent;
+static SIM_APART void send_parcels(struct l2 *l2, struct sim_transition *transition, const struct parcel *parcel,
+                                   int32_t count, int64_t rate) {
     for (int32_t k = 0, first = 0; k < count; first = k) {
         const int tensor = parcel[first].tensor;
         int64_t receivers = 0;
@@ -146,7 +145,19 @@ void sim_l2_send(struct l2 *l2, struct sim_transition *transition, enum sim_chan
         sim_raise(&transition->to->ledger, SIM_SEND, tensor, k - first);
         sim_raise(&transition->to->ledger, SIM_ADDRESS, tensor, receivers);
     }
+}
+
+void sim_l2_send(struct l2 *l2, struct sim_transition *transition, enum sim_channel channel, int64_t elems) {
+    struct sim_descent *descent = &transition->down[channel];
+    const int32_t before = descent->sent, left = descent->count - before;
+    const int32_t count = elems < left ? (int32_t)elems : left;
+    if (count == 0) /* an empty list has no memory */
+        return;
     descent->sent += count;
+    if (transition->replayed.plan)
+        send_moves(l2, transition, channel);
+    else
+        send_parcels(l2, transition, descent->parcels.at + before, count, sim_channel_rate(l2->run, channel));
 }
 
 /* ---- up ---- */
@@ -216,7 +227,14 @@ static void report_too_many(const struct l2 *l2, const struct sim_plan *plan, in
             is_complete(l2, (int32_t)((uint32_t)plan->blocks.at[b].id[i] + (uint32_t)base));
 }
 
-/* A block is received when the last of its outputs has arrived. */
+/* A block is received when the last of its outputs has arrived. Returns the first that is not. */
+static int32_t blocks_until(const struct sim_plan *plan, int32_t begin, int32_t received) {
+    int32_t end = received == plan->arrivals ? plan->blocks.count : begin;
+    while (end < plan->blocks.count && plan->blocks.at[end].last <= received)
+        end++;
+    return end;
+}
+
 static void receive_blocks(struct l2 *l2, struct sim_transition *transition) {
     struct sim_replayed *replayed = &transition->replayed;
     const struct sim_plan *plan = replayed->plan;
@@ -225,36 +243,20 @@ static void receive_blocks(struct l2 *l2, struct sim_transition *transition) {
                                         .terms = l2->terms,
                                         .whole = whole < INT32_MAX ? (int32_t)whole : INT32_MAX,
                                         .max = l2->run->mapping->layer.type->operation == SC_OPERATION_MAX};
-    const int32_t begin = replayed->block;
-    int32_t end = begin, received = 0;
-    struct arrived arrived = {0, 0, 0};
-    for (; end < plan->blocks.count && plan->blocks.at[end].last <= transition->arrivals_received; end++) {
-        if (l2->has_place)
-            check_places(l2, &plan->blocks.at[end], replayed->base_before);
-        arrived.copies += plan->blocks.at[end].copies;
-        received += plan->blocks.at[end].arrivals;
-    }
+    const int32_t begin = replayed->block, end = blocks_until(plan, begin, transition->arrivals_received);
+    for (int32_t b = begin; b < end && l2->has_place; b++)
+        check_places(l2, &plan->blocks.at[b], replayed->base_before);
     const struct sim_received made =
         l2->run->lanes->kernels->receive(plan, begin, end, replayed->base_before, transition->arrived.at, &outputs);
     if (made.too_many)
         report_too_many(l2, plan, begin, end, replayed->base_before);
-    arrived.accumulated = made.accumulated;
-    arrived.completed = made.completed;
-    raise_arrivals(&transition->ledger, received, &arrived);
+    raise_arrivals(&transition->ledger, made.arrivals,
+                   &(struct arrived){made.copies, made.accumulated, made.completed});
     replayed->block = end;
 }
 
-void sim_l2_receive(struct l2 *l2, struct sim_transition *transition, int64_t elems) {
-    int32_t left = transition->arriving - transition->arrivals_received;
-    int32_t count = elems < left ? (int32_t)elems : left;
-    if (count == 0)
-        return;
-    if (transition->replayed.plan) {
-        transition->arrivals_received += count;
-        receive_blocks(l2, transition);
-        return;
-    }
-    const struct arrival *arrival = transition->arrivals.at + transition->arrivals_received;
+static SIM_APART void receive_arrivals(struct l2 *l2, struct sim_transition *transition, const struct arrival *arrival,
+                                       int32_t count) {
     struct arrived arrived = {0, 0, 0};
     for (int32_t k = 0; k < count; k++) {
         int64_t accumulated = arrived.accumulated;
@@ -263,8 +265,19 @@ void sim_l2_receive(struct l2 *l2, struct sim_transition *transition, int64_t el
             note_arrival(l2, &transition->ledger, &arrival[k], arrived.accumulated > accumulated,
                          sim_passing_cycle(l2->run, k, sim_rate_up(l2->run)));
     }
-    transition->arrivals_received += count;
     raise_arrivals(&transition->ledger, count, &arrived);
+}
+
+void sim_l2_receive(struct l2 *l2, struct sim_transition *transition, int64_t elems) {
+    const int32_t before = transition->arrivals_received, left = transition->arriving - before;
+    const int32_t count = elems < left ? (int32_t)elems : left;
+    if (count == 0)
+        return;
+    transition->arrivals_received += count;
+    if (transition->replayed.plan)
+        receive_blocks(l2, transition);
+    else
+        receive_arrivals(l2, transition, transition->arrivals.at + before, count);
 }
 
 /* ---- tiles ---- */

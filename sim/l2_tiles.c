@@ -78,8 +78,9 @@ static void list_class(struct sim_tiles *tiles, struct sim_tile_axis *at, const 
     at->begin[number + 1] = at->index.count;
 }
 
-/* The lists stay what they are while the axis's loops outside of the mark stand still. */
-static void list_axis(struct sim_tiles *tiles, int tensor, int a) {
+/* The lists stay what they are while the axis's loops outside of the mark stand still. Returns whether the tensor has
+ * the same as before for all the axis says: along an axis that it does not have, the same PEs work. */
+static bool list_axis(struct sim_tiles *tiles, int tensor, int a) {
     struct sim_tile_axis *at = &tiles->axis[tensor][a];
     bool same = at->is_known;
     for (int i = 0; i < at->outside_count; i++) {
@@ -87,60 +88,93 @@ static void list_axis(struct sim_tiles *tiles, int tensor, int a) {
         at->at[i] = tiles->nest.index[at->outside[i]];
     }
     if (same)
-        return;
+        return true;
+    const bool may_be_same = at->is_known && !tiles->run->geometry.axis[a].couples[tensor];
+    memcpy(at->was_alive, at->is_alive, (size_t)at->classes * sizeof *at->is_alive);
     at->index.count = at->is_padding.count = 0;
     at->is_known = true;
     for (int32_t number = 0; number < at->classes && !tiles->run->status; number++)
         list_class(tiles, at, &tiles->run->geometry.axis[a], tensor, number);
+    return may_be_same && memcmp(at->was_alive, at->is_alive, (size_t)at->classes * sizeof *at->is_alive) == 0;
 }
 
-static void list_axes(struct sim_tiles *tiles, int tensor) {
+/* Does the tensor have the same as before for all axes? */
+static bool list_axes(struct sim_tiles *tiles, int tensor) {
+    bool same = true;
     for (int a = 0; a < tiles->run->geometry.axis_count; a++)
-        list_axis(tiles, tensor, a);
+        same &= list_axis(tiles, tensor, a);
+    return same;
 }
 
 /* ---- the elements of a tile ---- */
 
-/* What stays in L2 from the tile before does not come. */
-static bool is_kept(const struct sim_tiles *tiles, int tensor, int32_t last) {
-    bool keeps = tensor == SC_TENSOR_OUTPUT || tiles->run->mapping->machine.l2_keep[tensor];
-    return keeps && last > 0 && last == tiles->tile[tensor] - 1;
+/* Some elements along an axis, from `id` on. */
+struct tile_row {
+    const int32_t *index, *is_padding;
+    int32_t count;
+    int64_t id, stride;
+    bool padding; /* all are */
+};
+
+static bool has_room(struct sim_tiles *tiles, struct sim_tile_part *part, int tensor, int32_t count) {
+    const bool room = LIST_RESERVE(&tiles->members[tensor], count) &&
+                      LIST_RESERVE(&tiles->are_padding[tensor], count) && LIST_RESERVE(&part->from_off_chip, count) &&
+                      LIST_RESERVE(&part->made_here, count);
+    if (!room)
+        sim_fail(tiles->run, SC_STATUS_LIMIT, "no memory for the tiles of L2");
+    return room;
 }
 
-/* Section 12: padding is made on chip, outputs come back if they were stored before. */
-static bool comes_from_off_chip(const struct sim_tiles *tiles, int tensor, int32_t last, bool is_padding) {
-    if (tiles->run->mapping->machine.on_chip[tensor])
-        return false;
-    return tensor == SC_TENSOR_OUTPUT ? last > 0 : !is_padding;
-}
-
-static void add_member(struct sim_tiles *tiles, struct sim_tile_part *part, int tensor, int64_t id, bool is_padding) {
-    int32_t *last = &tiles->last_tile[tensor][id], before = *last;
-    if (before == tiles->tile[tensor])
+/* What stays in L2 from the tile before does not come. Padding is made on chip, outputs come back if they were stored
+ * before (section 12). */
+static void add_row(struct sim_tiles *tiles, struct sim_tile_part *part, int tensor, const struct tile_row *row) {
+    const struct sc_machine *machine = &tiles->run->mapping->machine;
+    const bool outputs = tensor == SC_TENSOR_OUTPUT, on_chip = machine->on_chip[tensor];
+    const bool keeps = outputs || machine->l2_keep[tensor];
+    const int32_t tile = tiles->tile[tensor];
+    int32_t *last = tiles->last_tile[tensor];
+    if (!has_room(tiles, part, tensor, row->count))
         return;
-    *last = tiles->tile[tensor];
-    push(tiles->run, &tiles->members[tensor], (int32_t)id);
-    if (is_kept(tiles, tensor, before))
-        return;
-    bool comes = comes_from_off_chip(tiles, tensor, before, is_padding);
-    push(tiles->run, comes ? &part->from_off_chip : &part->made_here, (int32_t)id);
+    for (int32_t i = 0; i < row->count; i++) {
+        const int32_t id = (int32_t)(row->id + row->index[i] * row->stride), before = last[id];
+        const bool padding = row->padding || row->is_padding[i];
+        if (before == tile)
+            continue;
+        last[id] = tile;
+        tiles->members[tensor].at[tiles->members[tensor].count++] = id;
+        tiles->are_padding[tensor].at[tiles->are_padding[tensor].count++] = padding;
+        if (keeps && before > 0 && before == tile - 1)
+            continue;
+        const bool comes = !on_chip && (outputs ? before > 0 : !padding);
+        struct sim_ids *ids = comes ? &part->from_off_chip : &part->made_here;
+        ids->at[ids->count++] = id;
+    }
 }
 
-/* The product of what a PE holds of each axis, from axis `a` on. */
-static void add_product(struct sim_tiles *tiles, struct sim_tile_part *part, int tensor, const int32_t *classes, int a,
-                        int64_t id, bool padding) {
-    const struct geometry *geometry = &tiles->run->geometry;
+static int next_axis(const struct geometry *geometry, int tensor, int a) {
     while (a < geometry->axis_count && !geometry->axis[a].couples[tensor])
         a++;
-    if (a == geometry->axis_count) {
-        add_member(tiles, part, tensor, id, padding);
+    return a;
+}
+
+/* The product of what a PE holds of each axis that the tensor has, from axis `a` on. */
+static void add_product(struct sim_tiles *tiles, struct sim_tile_part *part, int tensor, const int32_t *classes, int a,
+                        int64_t id, bool padding) {
+    static const int32_t NONE = 0;
+    const struct geometry *geometry = &tiles->run->geometry;
+    if (a == geometry->axis_count) { /* of no axis at all */
+        add_row(tiles, part, tensor, &(struct tile_row){&NONE, &NONE, 1, id, 0, padding});
         return;
     }
     const struct sim_tile_axis *at = &tiles->axis[tensor][a];
-    const struct sim_axis *axis = &geometry->axis[a];
-    for (int32_t i = at->begin[classes[a]]; i < at->begin[classes[a] + 1] && !tiles->run->status; i++)
-        add_product(tiles, part, tensor, classes, a + 1, id + at->index.at[i] * axis->id_stride[tensor],
-                    padding || at->is_padding.at[i]);
+    const int64_t stride = geometry->axis[a].id_stride[tensor];
+    const int32_t begin = at->begin[classes[a]], end = at->begin[classes[a] + 1];
+    const int next = next_axis(geometry, tensor, a + 1);
+    if (next == geometry->axis_count)
+        add_row(tiles, part, tensor,
+                &(struct tile_row){at->index.at + begin, at->is_padding.at + begin, end - begin, id, stride, padding});
+    for (int32_t i = begin; i < end && next < geometry->axis_count && !tiles->run->status; i++)
+        add_product(tiles, part, tensor, classes, next, id + at->index.at[i] * stride, padding || at->is_padding.at[i]);
 }
 
 /* Units that differ at levels that spread no axis of the tensor hold the same of it, and the first of them holds
@@ -176,8 +210,20 @@ static void add_members(struct sim_tiles *tiles, struct sim_tile_part *part, int
         for (int lane = 0; lane < address->lanes && !tiles->run->status; lane++)
             if (stands_for_others(tiles, tensor, address->unit[lane]) &&
                 find_classes(tiles, tensor, address->unit[lane], classes))
-                add_product(tiles, part, tensor, classes, 0, 0, false);
+                add_product(tiles, part, tensor, classes, next_axis(&tiles->run->geometry, tensor, 0), 0, false);
     }
+}
+
+static void swap_lists(struct sim_ids *now, struct sim_ids *before) {
+    const struct sim_ids old = *before;
+    *before = *now;
+    *now = old;
+    now->count = 0;
+}
+
+static void swap_members(struct sim_tiles *tiles, int tensor) {
+    swap_lists(&tiles->members[tensor], &tiles->old_members[tensor]);
+    swap_lists(&tiles->are_padding[tensor], &tiles->were_padding[tensor]);
 }
 
 /* Go on to the next position of the merged loops inside of a mark. Their positions are not a product over the axes. */
@@ -190,6 +236,8 @@ static bool advance_shared(struct sim_tiles *tiles, int outside) {
 }
 
 static void find_members(struct sim_tiles *tiles, struct sim_tile_part *part, int tensor) {
+    tiles->tile[tensor]++;
+    swap_members(tiles, tensor);
     do
         add_members(tiles, part, tensor);
     while (advance_shared(tiles, sim_loops_outside(tiles->run, tensor)));
@@ -197,11 +245,12 @@ static void find_members(struct sim_tiles *tiles, struct sim_tile_part *part, in
 
 /* ---- changes ---- */
 
-static void swap_members(struct sim_tiles *tiles, int tensor) {
-    const struct sim_ids old = tiles->old_members[tensor];
-    tiles->old_members[tensor] = tiles->members[tensor];
-    tiles->members[tensor] = old;
-    tiles->members[tensor].count = 0;
+/* The tile has the same elements as the one before, in the same order. */
+static void find_again(struct sim_tiles *tiles, struct sim_tile_part *part, int tensor) {
+    const struct sim_ids *before = &tiles->old_members[tensor], *padding = &tiles->were_padding[tensor];
+    tiles->tile[tensor]++;
+    swap_members(tiles, tensor);
+    add_row(tiles, part, tensor, &(struct tile_row){before->at, padding->at, before->count, 0, 1, false});
 }
 
 /* With `all`, everything that the tile before had leaves. */
@@ -230,6 +279,7 @@ static void number_contents(struct sim_tiles *tiles, struct sim_tile_part *part,
         part->frees_set = tiles->began[tensor][(part->contents + 1) % sets];
 }
 
+/* Where no axis has moved, and L2 keeps what both tiles have, nothing comes and nothing leaves. */
 static void change_tile(struct sim_tiles *tiles, struct sim_tile_change *change, int tensor) {
     struct sim_tile_part *part = &change->part[tensor];
     bool keeps = tensor == SC_TENSOR_OUTPUT || tiles->run->mapping->machine.l2_keep[tensor];
@@ -237,13 +287,15 @@ static void change_tile(struct sim_tiles *tiles, struct sim_tile_change *change,
         sim_fail(tiles->run, SC_STATUS_LIMIT, "more than %d tiles of L2 are too many to simulate", TILES_MAX);
         return;
     }
-    tiles->tile[tensor]++;
     part->begins = true;
-    swap_members(tiles, tensor);
-    find_members(tiles, part, tensor);
+    part->frees_set = -1;
+    const bool same = list_axes(tiles, tensor) && tiles->tile[tensor] > 0 && tiles->shared_count == 0;
+    if (!same || !keeps) {
+        (same ? find_again : find_members)(tiles, part, tensor);
+        find_leaving(tiles, part, tensor, !keeps);
+        number_contents(tiles, part, tensor, change->number);
+    }
     part->held = tiles->members[tensor].count;
-    find_leaving(tiles, part, tensor, !keeps);
-    number_contents(tiles, part, tensor, change->number);
 }
 
 static void end_tiles(struct sim_tiles *tiles, struct sim_tile_change *change) {
@@ -371,6 +423,7 @@ static void open_axis(struct sim_tiles *tiles, const struct sim_axis *axis, stru
     }
     at->classes = (int32_t)classes;
     at->is_alive = sim_take(tiles->run, classes, sizeof *at->is_alive);
+    at->was_alive = sim_take(tiles->run, classes, sizeof *at->was_alive);
     at->begin = sim_take(tiles->run, classes + 1, sizeof *at->begin);
 }
 
@@ -419,6 +472,8 @@ void sim_tiles_close(struct sim_tiles *tiles) {
     for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++) {
         LIST_FREE(&tiles->members[tensor]);
         LIST_FREE(&tiles->old_members[tensor]);
+        LIST_FREE(&tiles->are_padding[tensor]);
+        LIST_FREE(&tiles->were_padding[tensor]);
         for (int a = 0; a < AXES_MAX; a++)
             close_axis(&tiles->axis[tensor][a]);
     }

@@ -52,7 +52,7 @@ struct sim_tile_axis {
     int outside_count, outside[2 * SC_LEVELS_MAX];
     int64_t at[2 * SC_LEVELS_MAX]; /* indices of the loops outside, when the lists were made */
     bool is_known;
-    bool *is_alive;                   /* [class] */
+    bool *is_alive, *was_alive;       /* [class]; was_alive: scratch */
     int32_t *begin;                   /* [class + 1] */
     struct sim_ids index, is_padding; /* along the axis; is_padding: 1 or 0, of each of them */
 };
@@ -68,9 +68,10 @@ struct sim_tiles {
     int32_t *last_tile[SC_TENSOR_COUNT]; /* [identity]: the last tile that had it, from 1 on; 0: none had */
     int32_t tile[SC_TENSOR_COUNT];       /* the last planned one */
     struct sim_ids members[SC_TENSOR_COUNT], old_members[SC_TENSOR_COUNT];
-    int64_t contents[SC_TENSOR_COUNT]; /* so far */
-    int64_t *began[SC_TENSOR_COUNT];   /* [contents modulo L2Buffers]: with which change */
-    int64_t *seen;                     /* scratch: [index along an axis]: the last list that has it */
+    struct sim_ids are_padding[SC_TENSOR_COUNT], were_padding[SC_TENSOR_COUNT]; /* 1 or 0, of each member */
+    int64_t contents[SC_TENSOR_COUNT];                                          /* so far */
+    int64_t *began[SC_TENSOR_COUNT]; /* [contents modulo L2Buffers]: with which change */
+    int64_t *seen;                   /* scratch: [index along an axis]: the last list that has it */
     int64_t lists;
     int64_t size, first, planned; /* changes in flight: [first, planned) of a ring */
     struct sim_tile_change **change;

@@ -263,10 +263,13 @@ void sim_links_unload(struct sim_links *links) {
     links->loaded_count = 0;
 }
 
-int64_t sim_links_pass_single(struct sim_links *links, int64_t elems) {
-    links->crossed[0] += elems;
-    links->peak[0] = elems > links->peak[0] ? elems : links->peak[0];
-    return elems;
+void sim_links_pass(struct sim_links *links, const struct sim_link_load *load, int32_t count, bool again) {
+    for (int32_t i = 0; i < count; i++)
+        links->crossed[load[i].link] += load[i].elems;
+    for (int32_t i = 0; i < count && !again; i++) {
+        int64_t *peak = &links->peak[load[i].link];
+        *peak = load[i].elems > *peak ? load[i].elems : *peak;
+    }
 }
 
 int64_t sim_links_take(struct sim_links *links) {

@@ -3,7 +3,8 @@
 #ifndef SIMCHECK_SIM_LINKS_H
 #define SIMCHECK_SIM_LINKS_H
 
-#include "sim/noc.h"
+#include "sim/growable.h"
+#include "sim/pes.h"
 
 struct sim_links {
     int32_t count;
@@ -21,6 +22,11 @@ struct sim_links {
     int32_t walked_count;
     struct sim_walk *known; /* walks between L2 and one bank's PEs, by their hash */
     LIST(int32_t) known_links;
+};
+
+/* What crosses one link. */
+struct sim_link_load {
+    int32_t link, elems;
 };
 
 /* Some PEs, as lanes of a bank whose first PE is number `first_pe`. */
@@ -55,11 +61,19 @@ void sim_links_mark(struct sim_links *links, struct sim_pe_set pes);
 void sim_links_climb(struct sim_links *links);
 bool sim_links_marked(const struct sim_links *links);
 
-/* The same, and unload it: sim_links_take. */
-int64_t sim_links_pass_single(struct sim_links *links, int64_t elems);
+/* Elements cross a tree that is a single link, and it is unloaded: sim_links_take. Returns how many they are. */
+static inline int64_t sim_links_pass_single(struct sim_links *links, int64_t elems) {
+    links->crossed[0] += elems;
+    links->peak[0] = elems > links->peak[0] ? elems : links->peak[0];
+    return elems;
+}
 
 /* Elements cross one link. */
 void sim_links_load(struct sim_links *links, int32_t link, int64_t elems);
+
+/* Load these links, and unload them, as sim_links_take does. No link has a load before. `again`: they have passed the
+ * same before, so that their peaks stay. */
+void sim_links_pass(struct sim_links *links, const struct sim_link_load *load, int32_t count, bool again);
 
 /* Unload the links, as if nothing had crossed them. */
 void sim_links_unload(struct sim_links *links);

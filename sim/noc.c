@@ -1,6 +1,5 @@
 #include "sim/noc.h"
 
-#include "sim/links.h"
 #include "sim/step_plan.h"
 
 static int64_t longer(int64_t a, int64_t b) { return a > b ? a : b; }
@@ -267,37 +266,39 @@ int64_t sim_noc_cross_down(const struct sim_noc *noc, struct sim_transition *tra
     return crossed;
 }
 
-/* Over links that weights and inputs may share. */
-static void descend_over_buses(struct sim_noc *noc, struct sim_transition *transition, struct sim_descent *descent) {
-    const int64_t weights = descent->elems[SC_TENSOR_WEIGHT], inputs = descent->elems[SC_TENSOR_INPUT];
-    const bool shared = noc->links[SC_TENSOR_WEIGHT] == noc->links[SC_TENSOR_INPUT];
-    int64_t busiest = 0;
-    if (weights > 0)
-        busiest = sim_links_pass_single(noc->links[SC_TENSOR_WEIGHT], shared ? weights + inputs : weights);
-    if (inputs > 0 && !(shared && weights > 0))
-        busiest = longer(busiest, sim_links_pass_single(noc->links[SC_TENSOR_INPUT], inputs));
-    sim_raise(&transition->to->ledger, SIM_CROSS, SC_TENSOR_WEIGHT, weights);
-    sim_raise(&transition->to->ledger, SIM_CROSS, SC_TENSOR_INPUT, inputs);
-    descent->busiest_link = busiest;
-    sim_raise_peak(&transition->to->ledger, SIM_PEAK_LINK_DOWN, busiest);
+/* What is replayed crosses its links in one go, unless a trace wants to know of each. */
+static bool passes(const struct sim_noc *noc, const struct sim_transition *transition, const struct sim_links *links) {
+    return transition->replayed.plan && links->count > 1 && !sim_bursts_are_traced(noc->run);
 }
 
-void sim_noc_descend(struct sim_noc *noc, struct sim_transition *transition, enum sim_channel channel) {
+/* Returns the load of the busiest link. */
+static int64_t pass_links(struct sim_links *links, const struct sim_replayed *replayed, int tensor) {
+    const struct sim_plan_loads *loads = &replayed->plan->loaded[tensor];
+    sim_links_pass(links, replayed->plan->loads.at + loads->begin, loads->end - loads->begin, replayed->again);
+    return loads->busiest;
+}
+
+void sim_noc_descend_links(struct sim_noc *noc, struct sim_transition *transition, enum sim_channel channel) {
     struct sim_descent *descent = &transition->down[channel];
-    if (noc->only_buses) {
-        descend_over_buses(noc, transition, descent);
-        return;
-    }
     for (int tensor = 0; tensor < SC_TENSOR_OUTPUT; tensor++) {
-        if (descent->elems[tensor] == 0)
+        if (descent->elems[tensor] == 0 || passes(noc, transition, noc->links[tensor]))
             continue;
         sim_raise(&transition->to->ledger, SIM_CROSS, tensor, sim_noc_cross_down(noc, transition, descent, tensor));
         if (sim_bursts_are_traced(noc->run))
             note_loads(noc, &transition->to->ledger, tensor, noc->links[tensor]);
     }
     for (int tensor = 0; tensor < SC_TENSOR_OUTPUT; tensor++) {
-        int64_t busiest = descent->elems[tensor] > 0 ? sim_links_take(noc->links[tensor]) : 0;
-        descent->busiest_link = busiest > descent->busiest_link ? busiest : descent->busiest_link;
+        struct sim_links *links = noc->links[tensor];
+        if (!links || sim_channel_of(noc->run, tensor) != channel)
+            continue;
+        int64_t busiest = 0;
+        if (passes(noc, transition, links)) {
+            busiest = pass_links(links, &transition->replayed, tensor);
+            sim_raise(&transition->to->ledger, SIM_CROSS, tensor, transition->replayed.plan->loaded[tensor].crossed);
+        } else if (descent->elems[tensor] > 0) {
+            busiest = sim_links_take(links);
+        }
+        descent->busiest_link = longer(busiest, descent->busiest_link);
     }
     sim_raise_peak(&transition->to->ledger, SIM_PEAK_LINK_DOWN, descent->busiest_link);
 }
@@ -388,12 +389,13 @@ static int64_t cross_up(const struct sim_noc *noc, struct sim_links *links, stru
     return crossed;
 }
 
-void sim_noc_ascend(struct sim_noc *noc, struct sim_transition *transition) {
+void sim_noc_ascend_links(struct sim_noc *noc, struct sim_transition *transition) {
     struct sim_links *links = noc->links[SC_TENSOR_OUTPUT];
-    if (noc->only_buses) {
-        transition->busiest_link = sim_links_pass_single(links, transition->arriving);
-        sim_raise(&transition->ledger, SIM_CROSS, SC_TENSOR_OUTPUT, transition->arriving);
-        sim_raise_peak(&transition->ledger, SIM_PEAK_LINK_UP, transition->arriving);
+    if (passes(noc, transition, links)) {
+        transition->busiest_link = pass_links(links, &transition->replayed, SC_TENSOR_OUTPUT);
+        sim_raise(&transition->ledger, SIM_CROSS, SC_TENSOR_OUTPUT,
+                  transition->replayed.plan->loaded[SC_TENSOR_OUTPUT].crossed);
+        sim_raise_peak(&transition->ledger, SIM_PEAK_LINK_UP, transition->busiest_link);
         return;
     }
     sim_raise(&transition->ledger, SIM_CROSS, SC_TENSOR_OUTPUT, cross_up(noc, links, transition));
@@ -410,20 +412,6 @@ static void pass(int64_t *left, int64_t cycles, int64_t per_cycle) {
     *left = *left > done ? *left - done : 0;
 }
 
-/* Every link passes HopBandwidth elements in a cycle, so the busiest is the last. Forwarded copies go with what comes
- * down the shared channel. */
-int64_t sim_noc_descent_left(const struct sim_noc *noc, const struct sim_transition *transition,
-                             enum sim_channel channel) {
-    const struct sc_machine *machine = &noc->run->mapping->machine;
-    int64_t links = sim_cycles_to_do(transition->down[channel].busiest_link, machine->hop_bandwidth);
-    int64_t forwards = channel == SIM_CHANNEL_SHARED ? transition->longest_queue : 0;
-    return longer(links, sim_cycles_to_do(forwards, machine->link_bandwidth));
-}
-
-int64_t sim_noc_ascent_left(const struct sim_noc *noc, const struct sim_transition *transition) {
-    return sim_cycles_to_do(transition->busiest_link, noc->run->mapping->machine.hop_bandwidth);
-}
-
 void sim_noc_work_down(const struct sim_noc *noc, struct sim_transition *transition, enum sim_channel channel,
                        int64_t cycles) {
     pass(&transition->down[channel].busiest_link, cycles, noc->run->mapping->machine.hop_bandwidth);
@@ -433,11 +421,6 @@ void sim_noc_work_down(const struct sim_noc *noc, struct sim_transition *transit
 
 void sim_noc_work_up(const struct sim_noc *noc, struct sim_transition *transition, int64_t cycles) {
     pass(&transition->busiest_link, cycles, noc->run->mapping->machine.hop_bandwidth);
-}
-
-/* All PEs are equally far; where nothing moves, nothing has to be waited for (section 8). */
-int64_t sim_noc_latency(const struct sim_noc *noc, int64_t elems) {
-    return elems > 0 ? noc->run->mapping->machine.noc_latency : 0;
 }
 
 /* ---- the end ---- */

@@ -56,12 +56,12 @@ struct sim_pes {
     struct address_shared *shared;
 };
 
-/* Do PEs count themselves what they get from L2 and send to it? */
-static inline bool sim_counts_crossings(const struct sim_pes *pes) {
-    bool counts = false;
+/* Is a link of any tensor watched from its far end? */
+static inline bool sim_watches_links(const struct sim_pes *pes) {
+    bool watches = false;
     for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)
-        counts |= pes->bank[0].l1[tensor].crossed != NULL;
-    return counts;
+        watches |= pes->bank[0].l1[tensor].far_end != NULL;
+    return watches;
 }
 
 /* Make banks for all PEs of the mapping that ever have work. A failure is kept in the run. */

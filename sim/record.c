@@ -248,7 +248,8 @@ void sim_record_step(struct sc_trace_sink *sink, const struct sim_run *run, cons
         record_summary, record_bursts, record_accesses};
     struct sim_recorded recorded = {.run = run, .step = transition->from, .leaving = transition, .stores = stores};
     sim_add_columns(columns, transition->from->ledger.own, recorded.column);
-    sim_add_columns(columns, transition->ledger.own, recorded.column);
+    if (transition->ledger.tally == transition->ledger.own)
+        sim_add_columns(columns, transition->ledger.own, recorded.column);
     if (recorded.step->change)
         sim_add_columns(columns, recorded.step->change->loads.own, recorded.column);
     recorded.column[SC_TRACE_STEP_store_sum] = stores->outputs;

@@ -48,6 +48,9 @@ static inline int64_t sim_passing_cycle(const struct sim_run *run, int64_t k, in
     return run->now + (sim_accesses_are_traced(run) && per_cycle > 0 ? k / per_cycle : 0);
 }
 
+/* A function that is kept out of those that call it, so that what they do most often has a short way. */
+#define SIM_APART __attribute__((noinline))
+
 /* ---- channels ---- */
 
 /* The channels down: of a tensor's own, and the one that the other tensors share. */

@@ -487,7 +487,7 @@ static struct sim_held measure(const struct sim_controller *controller) {
     return held;
 }
 
-static void raise_step(const struct sim_transition *transition) {
+void sim_stage_raise_peaks(const struct sim_transition *transition) {
     const struct sim_held *held = &transition->to->held;
     struct sim_ledger *ledger = &transition->to->ledger;
     int64_t sent = 0;
@@ -498,8 +498,6 @@ static void raise_step(const struct sim_transition *transition) {
         sim_raise_peak(ledger, (enum sim_peak)(SIM_PEAK_L1_WEIGHT + tensor), held->l1_of[tensor]);
     sim_raise_peak(ledger, SIM_PEAK_L2, held->l2);
     sim_raise_peak(ledger, SIM_PEAK_SENT, sent);
-    sim_raise(ledger, SIM_STEP, SIM_NO_TENSOR, 1);
-    sim_raise(ledger, SIM_ACTIVE, SIM_NO_TENSOR, held->active_pes);
 }
 
 /* ---- buffer sets of a tensor's own ---- */
@@ -519,6 +517,8 @@ static void turn_over(struct sim_contents *contents, struct sim_transition *tran
 }
 
 static void turn_contents_over(struct sim_controller *controller, struct sim_transition *transition) {
+    if (controller->contents[SC_TENSOR_WEIGHT].sets + controller->contents[SC_TENSOR_INPUT].sets == 0)
+        return;
     for (int tensor = 0; tensor < SC_TENSOR_OUTPUT; tensor++) {
         if (controller->contents[tensor].sets == 0)
             continue;
@@ -590,13 +590,15 @@ void sim_stage_step(struct sim_controller *controller, struct sim_transition *tr
     for_changed_boxes(controller, transition, check_occupancy);
     step->held = measure(controller);
     sim_stage_numbers(controller, transition, advanced);
+    sim_stage_raise_peaks(transition);
 }
 
 void sim_stage_numbers(struct sim_controller *controller, struct sim_transition *transition, int advanced) {
     transition->to->overhead = sim_nest_overhead(&controller->nest, advanced);
     turn_contents_over(controller, transition);
     sim_attribute_step(&controller->attribution, controller->run, &controller->nest, transition, advanced);
-    raise_step(transition);
+    sim_raise(&transition->to->ledger, SIM_STEP, SIM_NO_TENSOR, 1);
+    sim_raise(&transition->to->ledger, SIM_ACTIVE, SIM_NO_TENSOR, transition->to->held.active_pes);
 }
 
 void sim_stage_end(struct sim_controller *controller, struct sim_transition *transition) {

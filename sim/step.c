@@ -7,6 +7,8 @@ static struct step *new_step(const struct sim_flight *flight) {
     if (!step)
         return NULL;
     const int64_t axes = flight->run->geometry.axis_count;
+    for (int channel = 0; channel < SIM_CHANNEL_COUNT; channel++)
+        step->fetch_begin[channel] = INT64_MAX;
     step->entry = sim_take(flight->run, flight->bank_count * axes, sizeof(struct axis_entry *));
     step->active = sim_take(flight->run, flight->bank_count, sizeof *step->active);
     step->range = sim_take(flight->run, (int64_t)flight->bank_count * SC_TENSOR_COUNT, sizeof *step->range);
@@ -14,7 +16,7 @@ static struct step *new_step(const struct sim_flight *flight) {
 }
 
 /* Make places for `size` steps, which are filled when the steps come. Those in flight stay what they are. */
-static void resize(struct sim_flight *flight, int64_t size) {
+static SIM_APART void resize(struct sim_flight *flight, int64_t size) {
     struct step **step = sim_take(flight->run, size, sizeof *step);
     struct sim_transition **transition = sim_take(flight->run, size, sizeof *transition);
     int64_t before = flight->size;
@@ -37,8 +39,11 @@ void sim_flight_open(struct sim_flight *flight, struct sim_run *run, int bank_co
     flight->run = run;
     flight->bank_count = bank_count;
     flight->bytes_max = (int64_t)IN_FLIGHT_MAX_MIB << 20;
-    for (int channel = 0; channel < SIM_CHANNEL_COUNT; channel++)
+    for (int channel = 0; channel < SIM_CHANNEL_COUNT; channel++) {
         flight->fetched[channel] = sim_has_channel(run, (enum sim_channel)channel) ? 0 : INT64_MAX;
+        if (flight->fetched[channel] == 0)
+            flight->channel[flight->channel_count++] = channel;
+    }
     while (size < 2 * run->mapping->machine.l1_buffers + 2)
         size *= 2;
     resize(flight, size);
@@ -76,15 +81,11 @@ static void empty_step(struct sim_flight *flight, struct step *step, int64_t num
     step->number = number;
     step->box.count = 0;
     step->change = NULL;
-    for (int channel = 0; channel < SIM_CHANNEL_COUNT; channel++) {
-        step->fetch_begin[channel] = INT64_MAX;
-        step->fetch_end[channel] = 0;
-    }
     sim_ledger_clear(&step->ledger, flight->direct, flight->run);
 }
 
 /* The lists of a transition that was replayed are empty. */
-static void empty_lists(struct sim_transition *transition) {
+static SIM_APART void empty_lists(struct sim_transition *transition) {
     transition->fills.count = transition->values.count = 0;
     for (int channel = 0; channel < SIM_CHANNEL_COUNT; channel++)
         transition->down[channel].parcels.count = 0;
@@ -92,12 +93,12 @@ static void empty_lists(struct sim_transition *transition) {
     transition->evictions.count = transition->arrivals.count = transition->sources.count = 0;
 }
 
-static void empty_transition(struct sim_flight *flight, struct sim_transition *transition) {
+static void empty_transition(const struct sim_flight *flight, struct sim_transition *transition) {
     if (!transition->replayed.plan)
         empty_lists(transition);
     transition->replayed.plan = NULL;
-    for (int channel = 0; channel < SIM_CHANNEL_COUNT; channel++) {
-        struct sim_descent *descent = &transition->down[channel];
+    for (int i = 0; i < flight->channel_count; i++) {
+        struct sim_descent *descent = &transition->down[flight->channel[i]];
         descent->count = descent->sent = 0;
         descent->busiest_link = 0;
         memset(descent->elems, 0, sizeof descent->elems);
@@ -108,7 +109,6 @@ static void empty_transition(struct sim_flight *flight, struct sim_transition *t
     transition->arriving = transition->arrivals_received = 0;
     transition->busiest_link = 0;
     transition->change = NULL;
-    sim_ledger_clear(&transition->ledger, flight->direct, flight->run);
 }
 
 static int64_t bytes_of_transition(const struct sim_transition *transition) {
@@ -130,7 +130,7 @@ static bool fill_place(struct sim_flight *flight, int64_t number) {
     return !flight->run->status;
 }
 
-static int64_t bytes_in_flight(const struct sim_flight *flight) {
+static SIM_APART int64_t bytes_in_flight(const struct sim_flight *flight) {
     const int64_t of_bank = flight->run->geometry.axis_count * (int64_t)sizeof(struct axis_entry *) +
                             (int64_t)sizeof(lane_set) + SC_TENSOR_COUNT * (int64_t)sizeof(struct sim_box_range);
     int64_t bytes = 0;
@@ -164,6 +164,9 @@ struct sim_transition *sim_flight_next(struct sim_flight *flight, bool end) {
     empty_transition(flight, transition);
     transition->from = number > 0 ? sim_flight_step(flight, number - 1) : NULL;
     transition->to = end ? NULL : sim_flight_step(flight, number);
+    sim_ledger_clear(&transition->ledger,
+                     flight->joins_ledgers && transition->from ? transition->from->ledger.tally : flight->direct,
+                     flight->run);
     if (transition->to)
         empty_step(flight, transition->to, number);
     return flight->run->status ? NULL : transition;

@@ -111,6 +111,7 @@ struct sim_plan;
 /* What a transition does that is like one before. */
 struct sim_replayed {
     const struct sim_plan *plan;     /* NULL: it was staged, and its lists say what it does */
+    bool again;                      /* the plan has been carried out before */
     int32_t base[SC_TENSOR_COUNT];   /* what the plan's identities are relative to */
     int32_t base_before;             /* of the outputs that leave */
     int32_t move[SIM_CHANNEL_COUNT]; /* what comes next to leave L2 */
@@ -126,8 +127,8 @@ struct sim_transition {
     LIST(struct destination) destinations;
     LIST(struct forward) forwards;
     int32_t forwarded[SC_TENSOR_OUTPUT];     /* forwards of each tensor */
-    int64_t longest_queue;                   /* most copies that one PE still has to receive */
     int64_t sets_wait_for[SC_TENSOR_OUTPUT]; /* steps that must be computed until the tensor has a set for what comes */
+    int64_t longest_queue;                   /* most copies that one PE still has to receive */
     int64_t data_ready_at;                   /* when `to` can use what came */
     LIST(struct eviction) evictions;
     LIST(struct arrival) arrivals;
@@ -152,6 +153,8 @@ struct sim_flight {
     struct step **step;
     struct sim_transition **transition;
     int64_t staged, fetched[SIM_CHANNEL_COUNT], computed, evicted, drained; /* fetched: INT64_MAX without the channel */
+    int channel_count, channel[SIM_CHANNEL_COUNT];                          /* those that there are */
+    bool joins_ledgers;       /* what leaves after a step is raised in the step's own tally: they have one total */
     struct sim_tally *direct; /* what the ledgers raise events in; NULL: each in its own */
     bool nest_ended;          /* no more steps; the transition to the end is staged */
 };

@@ -1,7 +1,5 @@
 #include "sim/step_plan.h"
 
-#include "sim/links.h"
-
 enum { OPERATIONS_MAX = 1 << 20, MOVE_PARCELS_MAX = BANK_LANES, ROW_LEAST = 4 };
 
 /* ---- masks ---- */
@@ -34,6 +32,7 @@ struct output_copy {
 /* An output that arrives: its first copy and its last. */
 struct joined {
     int32_t id, first, last, copies;
+    int32_t turn; /* with Reduction off: how many of the same output are ahead of it */
 };
 
 /* Lanes of a fill that a move goes to, and which of its elements each gets. */
@@ -50,7 +49,7 @@ struct plan_maker {
     LIST(struct sim_plan_move) moves;
     LIST(struct sim_plan_delivery) deliveries;
     LIST(struct sim_plan_forward) forwards;
-    LIST(struct sim_plan_load) loads;
+    LIST(struct sim_link_load) loads;
     LIST(struct sim_plan_fill) fills;
     LIST(struct sim_plan_check) checks;
     LIST(struct sim_plan_run) runs;
@@ -85,6 +84,13 @@ static const struct sim_lane_mask *mask_of(struct plan_maker *maker, lane_set la
 
 static uint8_t grains_of(const struct bank *bank) { return (uint8_t)(bank->width / LANE_GRAIN); }
 
+static int32_t grains_of_all(const struct sim_pes *pes) {
+    for (int b = 1; b < pes->bank_count; b++)
+        if (pes->bank[b].width != pes->bank[0].width)
+            return 0;
+    return grains_of(&pes->bank[0]);
+}
+
 static bool is_whole(const struct bank *bank, lane_set lanes) { return lane_count(lanes) == bank->width; }
 
 /* ---- what fills the L1s ---- */
@@ -102,6 +108,7 @@ static void make_fills(struct plan_maker *maker) {
         fill->id = l1->id + row;
         fill->id_base = bank->address.id_base[from->tensor];
         fill->value = from->tensor == SC_TENSOR_OUTPUT ? NULL : l1->value + row;
+        fill->crossed = from->tensor == SC_TENSOR_OUTPUT ? NULL : l1->crossed;
         fill->mask = mask_of(maker, from->lanes);
         fill->relative = relative_to(from->id, maker->source->base[from->tensor]);
         fill->values = from->values;
@@ -185,7 +192,6 @@ static void end_delivery(struct move_maker *making, const struct delivery_lanes 
     delivery->count = lane_count(to->lanes);
     delivery->kind = kind_of_delivery(to);
     delivery->grains = grains_of(bank_of(maker, fill->bank));
-    making->move.receivers += delivery->count;
     if (delivery->kind != SIM_DELIVER_ANY)
         return;
     delivery->pick = maker->pick.count;
@@ -259,9 +265,11 @@ static void note_loads(struct plan_maker *maker, int tensor, int64_t crossed) {
     loads->begin = maker->loads.count;
     loads->crossed = crossed;
     for (int32_t i = 0; i < links->loaded_count; i++) {
-        struct sim_plan_load *load = NEXT(maker, loads);
+        struct sim_link_load *load = NEXT(maker, loads);
         if (load)
-            *load = (struct sim_plan_load){links->loaded[i], (int32_t)links->load[links->loaded[i]]};
+            *load = (struct sim_link_load){links->loaded[i], (int32_t)links->load[links->loaded[i]]};
+        if (load && load->elems > loads->busiest)
+            loads->busiest = load->elems;
     }
     loads->end = maker->loads.count;
     sim_links_unload(links);
@@ -270,11 +278,17 @@ static void note_loads(struct plan_maker *maker, int tensor, int64_t crossed) {
 static void make_loads_down(struct plan_maker *maker) {
     const struct sim_noc *noc = maker->source->controller->noc;
     struct sim_transition *transition = maker->source->transition;
+    const bool shared = noc->links[SC_TENSOR_WEIGHT] == noc->links[SC_TENSOR_INPUT];
+    int64_t crossed[SC_TENSOR_OUTPUT] = {0};
     for (int tensor = 0; tensor < SC_TENSOR_OUTPUT; tensor++) {
         if (!noc->links[tensor] || noc->links[tensor]->count == 1)
             continue;
         const struct sim_descent *descent = &transition->down[sim_channel_of(noc->run, tensor)];
-        note_loads(maker, tensor, sim_noc_cross_down(noc, transition, descent, tensor));
+        crossed[tensor] = sim_noc_cross_down(noc, transition, descent, tensor);
+        if (tensor == SC_TENSOR_INPUT && shared && !sim_bursts_are_traced(noc->run))
+            note_loads(maker, SC_TENSOR_WEIGHT, crossed[SC_TENSOR_WEIGHT]);
+        if (tensor == SC_TENSOR_INPUT || !shared || sim_bursts_are_traced(noc->run))
+            note_loads(maker, tensor, crossed[tensor]);
     }
 }
 
@@ -457,11 +471,13 @@ static void add_copy(struct plan_maker *maker, int32_t bank, int32_t place) {
         joined->last = number;
         return;
     }
+    const bool again = *pending < maker->joined.count && maker->joined.at[*pending].id == copy->id;
+    const int32_t turn = again ? maker->joined.at[*pending].turn + 1 : 0;
     struct joined *joined = NEXT(maker, joined);
     if (!joined)
         return;
     *pending = maker->joined.count - 1;
-    *joined = (struct joined){copy->id, number, number, 1};
+    *joined = (struct joined){copy->id, number, number, 1, turn};
 }
 
 static void make_evictions(struct plan_maker *maker) {
@@ -473,7 +489,9 @@ static void make_evictions(struct plan_maker *maker) {
         if (!eviction)
             return;
         eviction->has_sum = &bank->l1[SC_TENSOR_OUTPUT].has_sum[from->slot];
-        eviction->lanes = from->lanes;
+        eviction->crossed = bank->l1[SC_TENSOR_OUTPUT].crossed;
+        eviction->mask = mask_of(maker, from->lanes);
+        eviction->grains = grains_of(bank);
         eviction->bank = from->bank;
         eviction->slot = from->slot;
         for (lane_set lanes = from->lanes; lanes; lanes &= lanes - 1)
@@ -595,7 +613,17 @@ static void make_block(struct plan_maker *maker, int32_t first, int32_t count, b
     block->rank_end = maker->ranks.count;
 }
 
+static int compare_joined(const void *left, const void *right) {
+    const struct joined *a = left, *b = right;
+    if (a->turn != b->turn)
+        return a->turn < b->turn ? -1 : 1;
+    return (a->id > b->id) - (a->id < b->id);
+}
+
+/* Which of the arrivals of a step is the first makes no difference: in the order of their identities most make rows. */
 static void make_blocks(struct plan_maker *maker) {
+    if (maker->joined.count > 0)
+        qsort(maker->joined.at, (size_t)maker->joined.count, sizeof *maker->joined.at, compare_joined);
     for (int32_t first = 0, count; first < maker->joined.count && !maker->failed; first += count) {
         count = row_from(maker, first);
         const bool is_row = count >= ROW_LEAST || count == maker->joined.count - first;
@@ -663,6 +691,7 @@ struct sim_plan *sim_plan_make(const struct sim_plan_source *source) {
     make_loads_up(&maker);
     memcpy(maker.plan->forwarded, transition->forwarded, sizeof maker.plan->forwarded);
     maker.plan->longest_queue = transition->longest_queue;
+    maker.plan->grains = grains_of_all(source->controller->pes);
     maker.plan->values = transition->values.count;
     maker.plan->held = transition->to->held;
     if (!maker.failed)
@@ -700,6 +729,6 @@ bool sim_plans_agree(const struct sim_plan *a, const struct sim_plan *b) {
            memcmp(a->pick, b->pick, (size_t)a->pick_count * sizeof *a->pick) == 0 &&
            memcmp(a->down, b->down, sizeof a->down) == 0 && memcmp(a->loaded, b->loaded, sizeof a->loaded) == 0 &&
            memcmp(a->forwarded, b->forwarded, sizeof a->forwarded) == 0 && a->longest_queue == b->longest_queue &&
-           a->values == b->values && a->busiest == b->busiest && a->arrivals == b->arrivals &&
+           a->grains == b->grains && a->values == b->values && a->busiest == b->busiest && a->arrivals == b->arrivals &&
            held_agrees(&a->held, &b->held);
 }

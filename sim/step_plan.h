@@ -10,6 +10,7 @@
 
 #include "sim/controller.h"
 #include "sim/hash_table.h"
+#include "sim/links.h"
 
 /* Lanes as rows: all bits of a lane's number are set if it is one of them. */
 struct sim_lane_mask {
@@ -38,7 +39,7 @@ struct sim_plan_delivery {
 struct sim_plan_move {
     int32_t id, elems;     /* the first, relative, and how many there are */
     int32_t parcels, last; /* how many leave L2, and how many have left their channel when they all have */
-    int32_t delivery, delivery_end, receivers;
+    int32_t delivery, delivery_end;
     uint8_t tensor;
 };
 
@@ -56,15 +57,12 @@ struct sim_plan_forward {
     uint8_t tensor;
 };
 
-/* What crosses a link. */
-struct sim_plan_load {
-    int32_t link;
-    int32_t elems;
-};
-
+/* What crosses links. Weights and inputs that have the same links stand together, with the weights, unless a trace
+ * wants to know of each. */
 struct sim_plan_loads {
     int32_t begin, end;
-    int64_t crossed; /* of all links */
+    int64_t busiest; /* the largest of them */
+    int64_t crossed; /* of all links, by this tensor */
 };
 
 /* ---- in the PEs ---- */
@@ -72,7 +70,8 @@ struct sim_plan_loads {
 struct sim_plan_fill {
     int32_t *id;
     const int32_t *id_base;
-    int16_t *value; /* NULL: outputs begin */
+    int16_t *value;   /* NULL: outputs begin */
+    int64_t *crossed; /* [lane]: elements that have come from L2; NULL: nobody asks */
     const struct sim_lane_mask *mask;
     int32_t relative, values;
     int32_t bank, slot;
@@ -106,8 +105,10 @@ struct sim_plan_run {
 
 struct sim_plan_eviction {
     lane_set *has_sum;
-    lane_set lanes;
+    int64_t *crossed; /* [lane]: outputs that have left; NULL: nobody asks */
+    const struct sim_lane_mask *mask;
     int32_t bank, slot;
+    uint8_t grains;
 };
 
 enum sim_rank_kind {
@@ -145,7 +146,7 @@ struct sim_plan {
     PLAN_LIST(sim_plan_move, moves);
     PLAN_LIST(sim_plan_delivery, deliveries);
     PLAN_LIST(sim_plan_forward, forwards);
-    PLAN_LIST(sim_plan_load, loads);
+    PLAN_LIST(sim_link_load, loads);
     PLAN_LIST(sim_plan_fill, fills);
     PLAN_LIST(sim_plan_check, checks);
     PLAN_LIST(sim_plan_run, runs);
@@ -159,6 +160,7 @@ struct sim_plan {
     struct sim_plan_loads loaded[SC_TENSOR_COUNT];
     int32_t forwarded[SC_TENSOR_OUTPUT];
     int64_t longest_queue;
+    int32_t grains;  /* of every bank; 0: not of all the same */
     int32_t values;  /* places of the transition's values */
     int64_t busiest; /* operations of the busiest PE */
     int64_t arrivals;

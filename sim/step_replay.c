@@ -11,17 +11,20 @@ struct sim_known_case {
     struct sim_case when;
     const struct sim_plan *plan;
     const struct sim_view *view;   /* behind it */
+    bool is_followed;              /* the plan has been carried out */
     struct sim_known_case *next[]; /* [loop]: what followed the last time when this loop advanced */
 };
 
 /* ---- opening ---- */
 
+/* A loop that covers its dimension in one position never moves its axis. */
 static void find_moving_axes(struct sim_replay *replay) {
     const struct geometry *geometry = &replay->run->geometry;
     for (int a = 0; a < geometry->axis_count; a++)
         for (int i = 0; i < geometry->axis[a].loop_count; i++)
             for (int loop = 0; loop <= geometry->axis[a].loop[i]; loop++)
-                replay->moving[loop] |= 1u << a;
+                if (replay->controller->nest.advances[geometry->axis[a].loop[i]])
+                    replay->moving[loop] |= 1u << a;
 }
 
 static void open_scratch(struct sim_replay *replay) {
@@ -72,38 +75,49 @@ void sim_replay_close(struct sim_replay *replay) {
 
 /* ---- cases ---- */
 
-static int32_t moved(int32_t to, int32_t from) { return (int32_t)((uint32_t)to - (uint32_t)from); }
+static inline int32_t moved(int32_t to, int32_t from) { return (int32_t)((uint32_t)to - (uint32_t)from); }
 
 /* The base goes along with the axis. */
-static void move_axis(struct sim_replay *replay, int a, struct sim_axis_place *to) {
-    const struct sim_axis_place *before = replay->place[a];
-    for (int tensor = 0; to && tensor < SC_TENSOR_COUNT; tensor++)
-        replay->base[tensor] = (int32_t)((uint32_t)replay->base[tensor] + (uint32_t)to->base[tensor] -
-                                         (uint32_t)(before ? before->base[tensor] : 0));
+static inline void move_axis(struct sim_replay *replay, int a, struct sim_axis_place *to) {
+    static const struct sim_axis_place NOWHERE;
+    const struct sim_axis_place *before = replay->place[a] ? replay->place[a] : &NOWHERE;
+    for (int tensor = 0; tensor < SIM_BASES; tensor++)
+        replay->base[tensor] =
+            (int32_t)((uint32_t)replay->base[tensor] + (uint32_t)moved(to->base[tensor], before->base[tensor]));
     replay->moved |= (unsigned)(to != before) << a;
-    if (to)
-        replay->place[a] = to;
-    replay->unknown = (replay->unknown & ~(1u << a)) | (unsigned)!to << a;
+    replay->place[a] = to;
+}
+
+/* Where an axis is now has been looked up: NULL if it is not known. */
+static void move_to_found(struct sim_replay *replay, int a, struct sim_axis_place *found) {
+    replay->unknown = (replay->unknown & ~(1u << a)) | (unsigned)!found << a;
+    if (found)
+        move_axis(replay, a, found);
+    else
+        replay->moved |= 1u << a;
 }
 
 /* Go on to where the axes are in the nest's present step. Are they all known? */
-static bool follow_axes(struct sim_replay *replay, int advanced) {
+static inline bool follow_axes(struct sim_replay *replay, int advanced) {
     const struct sim_nest *nest = &replay->controller->nest;
     replay->moved = 0;
     for (unsigned rest = replay->moving[advanced] | replay->unknown; rest; rest &= rest - 1) {
         const int a = __builtin_ctz(rest);
-        struct sim_axis_place *to = replay->unknown >> a & 1
-                                        ? sim_classes_find(&replay->classes, a, nest)
-                                        : sim_classes_follow(&replay->classes, a, replay->place[a], advanced, nest);
-        move_axis(replay, a, to);
+        const bool is_known = !(replay->unknown >> a & 1);
+        if (is_known && replay->place[a]->after[advanced])
+            move_axis(replay, a, replay->place[a]->after[advanced]);
+        else
+            move_to_found(replay, a,
+                          is_known ? sim_classes_follow(&replay->classes, a, replay->place[a], advanced, nest)
+                                   : sim_classes_find(&replay->classes, a, nest));
     }
     return replay->unknown == 0;
 }
 
 /* Find all axes, wherever they were. */
-static bool find_axes(struct sim_replay *replay) {
+static SIM_APART bool find_axes(struct sim_replay *replay) {
     for (int a = 0; a < replay->run->geometry.axis_count; a++)
-        move_axis(replay, a, sim_classes_find(&replay->classes, a, &replay->controller->nest));
+        move_to_found(replay, a, sim_classes_find(&replay->classes, a, &replay->controller->nest));
     return replay->unknown == 0;
 }
 
@@ -118,10 +132,10 @@ static struct sim_case case_of(const struct sim_replay *replay, const struct sim
     struct sim_case is = {.view = replay->view};
     is.word[0] = advanced;
     is.word[1] = moves_of(replay, transition);
-    for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)
+    for (int tensor = 0; tensor < SIM_BASES; tensor++)
         is.word[2 + tensor] = moved(replay->base[tensor], base_before[tensor]);
     for (int a = 0; a < replay->run->geometry.axis_count; a++)
-        is.word[2 + SC_TENSOR_COUNT + a] = replay->place[a] ? replay->place[a]->number : 0;
+        is.word[2 + SIM_BASES + a] = replay->place[a] ? replay->place[a]->number : 0;
     return is;
 }
 
@@ -147,13 +161,14 @@ static struct sim_known_case *find_next(const struct sim_replay *replay, const s
         return NULL;
     const int32_t *word = next->when.word;
     bool again = word[1] == moves_of(replay, transition);
-    for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)
-        again &= word[2 + tensor] == moved(replay->base[tensor], base_before[tensor]);
+    int32_t differs = 0;
+    for (int tensor = 0; tensor < SIM_BASES; tensor++)
+        differs |= word[2 + tensor] ^ moved(replay->base[tensor], base_before[tensor]);
     for (unsigned rest = replay->moved; rest; rest &= rest - 1) {
         const int a = __builtin_ctz(rest);
-        again &= word[2 + SC_TENSOR_COUNT + a] == replay->place[a]->number;
+        again &= word[2 + SIM_BASES + a] == replay->place[a]->number;
     }
-    return again ? next : NULL;
+    return again && differs == 0 ? next : NULL;
 }
 
 /* Without memory it is not kept. */
@@ -241,7 +256,7 @@ static void stage_afresh(struct sim_replay *replay, struct sim_transition *trans
 }
 
 /* Nothing is looked up until it has rested. */
-static void stage_resting(struct sim_replay *replay, struct sim_transition *transition, int advanced) {
+static SIM_APART void stage_resting(struct sim_replay *replay, struct sim_transition *transition, int advanced) {
     sim_stage_step(replay->controller, transition, advanced);
     if (--replay->resting == 0 && !replay->run->status && find_axes(replay))
         replay->view = sim_views_find(&replay->views, replay->base);
@@ -261,9 +276,12 @@ static void note_miss(struct sim_replay *replay) {
 static void follow(struct sim_replay *replay, struct sim_transition *transition, struct sim_known_case *known,
                    const int32_t *base_before) {
     const struct sim_plan *plan = known->plan;
-    transition->replayed = (struct sim_replayed){.plan = plan, .base_before = base_before[SC_TENSOR_OUTPUT]};
-    memcpy(transition->replayed.base, replay->base, sizeof replay->base);
-    for (int channel = 0; channel < SIM_CHANNEL_COUNT; channel++) {
+    const struct sim_flight *flight = replay->flight;
+    transition->replayed =
+        (struct sim_replayed){.plan = plan, .again = known->is_followed, .base_before = base_before[SC_TENSOR_OUTPUT]};
+    memcpy(transition->replayed.base, replay->base, sizeof transition->replayed.base);
+    for (int i = 0; i < flight->channel_count; i++) {
+        const int channel = flight->channel[i];
         const struct sim_plan_descent *from = &plan->down[channel];
         struct sim_descent *descent = &transition->down[channel];
         descent->count = from->parcels;
@@ -277,6 +295,9 @@ static void follow(struct sim_replay *replay, struct sim_transition *transition,
         !LIST_RESERVE(&transition->arrived, 2 * LANE_GRAIN * plan->blocks.count))
         sim_fail(replay->run, SC_STATUS_LIMIT, "no memory for what one step moves");
     sim_stage_numbers(replay->controller, transition, known->when.word[0]);
+    if (!flight->direct || !known->is_followed)
+        sim_stage_raise_peaks(transition);
+    known->is_followed = true;
     replay->view = known->view;
     replay->last = known;
     replay->is_elsewhere = true;
@@ -294,8 +315,8 @@ static bool is_to_be_staged(struct sim_replay *replay) {
 }
 
 /* What follows is not what followed before, or it is to be staged in any case. */
-static void stage_unexpected(struct sim_replay *replay, struct sim_transition *transition, int advanced,
-                             const int32_t *base_before, bool afresh) {
+static SIM_APART void stage_unexpected(struct sim_replay *replay, struct sim_transition *transition, int advanced,
+                                       const int32_t *base_before, bool afresh) {
     const struct sim_case is = case_of(replay, transition, advanced, base_before);
     struct sim_known_case *known = is.view && replay->unknown == 0 ? find_case(replay, &is) : NULL;
     if (known && replay->last)
@@ -311,7 +332,7 @@ static void stage_unexpected(struct sim_replay *replay, struct sim_transition *t
 }
 
 void sim_replay_stage(struct sim_replay *replay, struct sim_transition *transition, int advanced) {
-    int32_t base_before[SC_TENSOR_COUNT];
+    int32_t base_before[SIM_BASES];
     struct sim_known_case *next = NULL;
     if (!replay->is_on) {
         sim_stage_step(replay->controller, transition, advanced);

@@ -17,7 +17,7 @@
  * moved, and each axis's class. */
 struct sim_case {
     const struct sim_view *view; /* ahead of it */
-    int32_t word[2 + SC_TENSOR_COUNT + AXES_MAX];
+    int32_t word[2 + SIM_BASES + AXES_MAX];
 };
 
 struct sim_known_case;
@@ -25,6 +25,7 @@ struct sim_known_case;
 struct sim_replay {
     struct sim_run *run;
     struct sim_controller *controller;
+    const struct sim_flight *flight;
     const struct sim_kernels *kernels;
     bool is_on;
     struct sc_arena arena; /* of places, classes, views, cases and plans: its limit is theirs together */
@@ -34,7 +35,7 @@ struct sim_replay {
     struct sim_axis_place *place[AXES_MAX]; /* of the last staged step */
     unsigned unknown;                       /* bit a: axis a has left its place, and where it is now is not known */
     unsigned moved;                         /* bit a: axis a has moved since the step before */
-    int32_t base[SC_TENSOR_COUNT];          /* what its identities are relative to */
+    int32_t base[SIM_BASES];                /* what its identities are relative to */
     unsigned moving[LOOPS_MAX];             /* bit a: when this loop advances, axis a may move */
     const struct sim_view *view;            /* of the L1s after it; NULL: not known */
     bool is_elsewhere;                      /* the controller's tags are older: the view has them */
@@ -48,7 +49,7 @@ struct sim_replay {
     int32_t **leaving;    /* scratch: [bank]: tags of outputs */
 };
 
-/* run and controller must be set, and stay where they are. A failure is kept in the run. */
+/* run, controller and flight must be set, and stay where they are. A failure is kept in the run. */
 void sim_replay_open(struct sim_replay *replay);
 void sim_replay_close(struct sim_replay *replay);
 

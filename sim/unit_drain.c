@@ -38,11 +38,26 @@ static bool has_come_to_its_end(struct sim_drain_unit *drain, struct step *step)
     return drain->has_ended && (!drain->off_chip || sim_off_chip_is_done(drain->off_chip));
 }
 
-/* The cycles since the step before drained are this step's: together they are those of the run. That the store unit is
- * told of the last outputs is something that happens, though the run does not end with it. */
+/* The cycles since the step before drained are this step's: together they are those of the run. */
+void sim_drain_finish(struct sim_drain_unit *drain, struct sim_transition *transition) {
+    struct sim_run *run = drain->unit.run;
+    struct step *step = transition->from;
+    sim_raise_peak(&transition->ledger, SIM_PEAK_ARRIVED, transition->arrivals_received);
+    sim_raise(&step->ledger, SIM_CYCLE, SIM_NO_TENSOR, run->now - drain->drained_at);
+    drain->drained_at = run->now;
+    step->drain_end = drain->ends ? step->drain_end : run->now;
+    if (run->options->trace)
+        sim_record_step(run->options->trace, run, &drain->columns, transition,
+                        sim_off_chip_tell(drain->off_chip, !transition->to));
+    sim_attribute_drained(transition);
+    if (drain->off_chip)
+        sim_off_chip_recorded(drain->off_chip, step->change);
+    drain->unit.flight->drained++;
+}
+
+/* That the store unit is told of the last outputs is something that happens, though the run does not end with it. */
 static bool end(struct sim_unit *unit) {
     struct sim_transition *transition = draining(unit);
-    struct step *step = transition->from;
     struct sim_drain_unit *drain = self(unit);
     if (transition->arrivals_received < transition->arriving || transition->busiest_link > 0)
         return false;
@@ -50,19 +65,9 @@ static bool end(struct sim_unit *unit) {
     if (tells)
         sim_off_chip_drained(drain->off_chip, transition);
     drain->ends = !transition->to;
-    if (drain->ends && !has_come_to_its_end(drain, step))
+    if (drain->ends && !has_come_to_its_end(drain, transition->from))
         return tells;
-    sim_raise_peak(&transition->ledger, SIM_PEAK_ARRIVED, transition->arrivals_received);
-    sim_raise(&step->ledger, SIM_CYCLE, SIM_NO_TENSOR, unit->run->now - drain->drained_at);
-    drain->drained_at = unit->run->now;
-    step->drain_end = drain->ends ? step->drain_end : unit->run->now;
-    if (unit->run->options->trace)
-        sim_record_step(unit->run->options->trace, unit->run, &drain->columns, transition,
-                        sim_off_chip_tell(drain->off_chip, !transition->to));
-    sim_attribute_drained(transition);
-    if (drain->off_chip)
-        sim_off_chip_recorded(drain->off_chip, step->change);
-    unit->flight->drained++;
+    sim_drain_finish(drain, transition);
     unit->busy = false;
     return true;
 }

@@ -1,21 +1,25 @@
 #include "sim/execute.h"
 #include "sim/units.h"
 
+void sim_evict(struct sim_evict_unit *evict) {
+    struct sim_run *run = evict->unit.run;
+    struct sim_flight *flight = evict->unit.flight;
+    const int64_t number = flight->evicted++;
+    struct sim_transition *leaving = sim_flight_transition(flight, number + 1);
+    if (run->now != leaving->from->compute_end)
+        sim_fail(run, SC_STATUS_INVARIANT, "step %lld was computed, but could not be evicted in the same cycle",
+                 (long long)number);
+    sim_execute_evictions(run, evict->pes, evict->noc, leaving);
+    leaving->outputs_ready_at = run->now + sim_noc_latency(evict->noc, leaving->arriving);
+}
+
 /* What the next step does not share is known once it is staged, which is never later than this step is computed. It
  * leaves the L1s in no time, before the next step is computed and writes over it. */
 static bool begin(struct sim_unit *unit) {
-    const struct sim_evict_unit *self = (const struct sim_evict_unit *)unit;
-    struct sim_flight *flight = unit->flight;
-    int64_t number = flight->evicted;
-    if (number == flight->computed || (flight->staged < number + 2 && !flight->nest_ended))
+    const struct sim_flight *flight = unit->flight;
+    if (flight->evicted == flight->computed || (flight->staged < flight->evicted + 2 && !flight->nest_ended))
         return false;
-    if (unit->run->now != sim_flight_step(flight, number)->compute_end)
-        sim_fail(unit->run, SC_STATUS_INVARIANT, "step %lld was computed, but could not be evicted in the same cycle",
-                 (long long)number);
-    struct sim_transition *leaving = sim_flight_transition(flight, number + 1);
-    sim_execute_evictions(unit->run, self->pes, self->noc, leaving);
-    leaving->outputs_ready_at = unit->run->now + sim_noc_latency(self->noc, leaving->arriving);
-    flight->evicted++;
+    sim_evict((struct sim_evict_unit *)unit);
     return true;
 }
 

@@ -68,15 +68,15 @@ static bool may_run_ahead(const struct sim_unit *unit) {
 /* ---- fetching ---- */
 
 /* The controller goes on in the nest. When there is no next step, what is still in the L1s must leave. */
-static void stage(struct sim_unit *unit) {
-    struct sim_controller *controller = self(unit)->controller;
-    struct sim_flight *flight = unit->flight;
+void sim_fetch_stage(struct sim_fetch_unit *fetch) {
+    struct sim_controller *controller = fetch->controller;
+    struct sim_flight *flight = fetch->unit.flight;
     int advanced = flight->staged > 0 ? sim_nest_advance(&controller->nest) : -1;
     bool end = flight->staged > 0 && advanced < 0;
     struct sim_transition *transition = sim_flight_next(flight, end);
     if (!transition)
         return;
-    struct sim_off_chip *off_chip = self(unit)->off_chip;
+    struct sim_off_chip *off_chip = fetch->off_chip;
     if (off_chip && advanced < off_chip->tiles.outside)
         transition->change = sim_off_chip_stage(off_chip, end ? -1 : flight->staged);
     if (transition->to)
@@ -84,9 +84,9 @@ static void stage(struct sim_unit *unit) {
     flight->nest_ended = end;
     flight->staged += !end;
     if (end)
-        sim_replay_stage_end(self(unit)->replay, transition);
+        sim_replay_stage_end(fetch->replay, transition);
     else
-        sim_replay_stage(self(unit)->replay, transition, advanced);
+        sim_replay_stage(fetch->replay, transition, advanced);
     if (off_chip && transition->to)
         sim_off_chip_hold(off_chip, transition->to);
     if (transition->change)
@@ -106,7 +106,7 @@ static bool begin(struct sim_unit *unit) {
     if (!has_common_set(unit) || (must_stage && (flight->nest_ended || !may_run_ahead(unit))))
         return false;
     if (must_stage)
-        stage(unit);
+        sim_fetch_stage(self(unit));
     if (unit->run->status || (must_stage && flight->nest_ended) || !has_own_sets(unit) || !is_in_l2(unit))
         return must_stage;
     if (fetching(unit)->change)

@@ -34,8 +34,6 @@ struct sim_unit {
     struct sim_flight *flight;
     bool busy;
     int64_t since; /* where cycles are skipped: it has worked until then */
-    int64_t until; /* while it is busy: before then it has nothing to end */
-    bool waits;    /* when it is idle, the passing of time may let it begin something, or others */
     /* Bit i is unit i of the machine: itself, and those that may have something to do when it has begun or ended
      * something. */
     unsigned itself, beginning_wakes, ending_wakes;
@@ -107,6 +105,12 @@ struct sim_drain_unit {
     bool has_ended;                /* and the array has come to its end */
     struct sim_columns columns;    /* of what a trace says of each step */
 };
+
+/* What the units do, whoever clocks them: stage the next transition; evict what the step computed last does not share
+ * with the one after it; note that a step has drained through this transition. */
+void sim_fetch_stage(struct sim_fetch_unit *fetch);
+void sim_evict(struct sim_evict_unit *evict);
+void sim_drain_finish(struct sim_drain_unit *drain, struct sim_transition *transition);
 
 extern const struct sim_unit_ops sim_fetch_ops, sim_network_ops, sim_compute_ops, sim_evict_ops, sim_drain_ops,
     sim_load_ops, sim_store_ops;

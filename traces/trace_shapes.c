@@ -37,12 +37,18 @@ void trace_shapes_clear(struct trace_shapes *shapes) {
     memset(shapes->kept, 0, sizeof shapes->kept);
 }
 
+/* Of every fourth number, from `first` on: four such chains of products go on at the same time. */
+static inline uint64_t hash_from(const int64_t shape[TRACE_STEP_COLUMNS], int first) {
+    uint64_t hash = (uint64_t)first + 1;
+    for (int i = first; i < TRACE_STEP_COLUMNS; i += 4)
+        hash = (hash ^ (uint64_t)shape[i]) * UINT64_C(0x9e3779b97f4a7c15);
+    return hash;
+}
+
 /* Any function will do: two shapes of one place write longer lines, not wrong ones. */
 static uint32_t place_of(const int64_t shape[TRACE_STEP_COLUMNS]) {
-    uint64_t lane[4] = {1, 2, 3, 4};
-    for (int i = 0; i < TRACE_STEP_COLUMNS; i++)
-        lane[i % 4] = (lane[i % 4] ^ (uint64_t)shape[i]) * UINT64_C(0x9e3779b97f4a7c15);
-    const uint64_t all = (lane[0] ^ lane[1] >> 7) * 3 + (lane[2] ^ lane[3] >> 11);
+    const uint64_t all =
+        (hash_from(shape, 0) ^ hash_from(shape, 1) >> 7) * 3 + (hash_from(shape, 2) ^ hash_from(shape, 3) >> 11);
     return (uint32_t)(all >> 40) % TRACE_SHAPE_PLACES;
 }
 

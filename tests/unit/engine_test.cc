@@ -92,6 +92,7 @@ int64_t &Counted(engine &machine, sim_event event, int tensor) {
 
 // As if a fetch had been lost on the way, and no buffer set became free: nothing is busy, and everything waits for it.
 void LoseFetch(engine &machine) {
+    machine.is_plain = false;
     machine.fetch[SIM_CHANNEL_SHARED].unit.busy = machine.compute.unit.busy = false;
     machine.flight.fetched[SIM_CHANNEL_SHARED] = machine.flight.computed;
     machine.flight.staged = machine.flight.computed + 2;
@@ -99,6 +100,18 @@ void LoseFetch(engine &machine) {
     for (int64_t i = 0; i < machine.flight.size; i++)
         if (machine.flight.transition[i])
             machine.flight.transition[i]->sets_wait_for[SC_TENSOR_INPUT] = INT64_MAX;
+}
+
+// As if L2 had lost outputs on their way: the plain clock stands still.
+void LoseOutputs(engine &machine) {
+    EXPECT_TRUE(machine.is_plain && machine.drain.unit.busy);
+    for (int unit = 0; unit < machine.unit_count; unit++)
+        if (machine.unit[unit] == &machine.drain.unit)
+            machine.until[unit] = INT64_MAX;
+    machine.drain.unit.busy = false;
+    for (int64_t i = 0; i < machine.flight.size; i++)
+        if (machine.flight.transition[i])
+            machine.flight.transition[i]->outputs_ready_at = INT64_MAX;
 }
 
 const Lie kLies[] = {
@@ -117,6 +130,7 @@ const Lie kLies[] = {
     {"TooMuchInAnL1", 3, [](engine &machine) { machine.pes.bank[0].l1[SC_TENSOR_INPUT].held[1]++; },
      "the mapping says"},
     {"StandingStill", 8, LoseFetch, "stands still"},
+    {"StandingStillInAPlainMachine", 10, LoseOutputs, "stands still"},
     {"HolderThatHasNothing", 30,
      [](engine &machine) {
          for (int64_t i = 0; i < machine.run.data->elems[SC_TENSOR_INPUT]; i++)
@@ -126,6 +140,23 @@ const Lie kLies[] = {
 };
 
 INSTANTIATE_TEST_SUITE_P(Invariants, LieTest, testing::ValuesIn(kLies), [](const auto &lie) { return lie.param.name; });
+
+// One channel down and sets of L1Buffers alone: such a machine has the plain clock, others have the general one.
+TEST(Engine, APlainMachineHasAClockOfItsOwn) {
+    const std::string layer = "Layer CONV a; K 4; C 4; X 6; endLayer ";
+    const std::string flow = "Temporal_Map (1,1) C -> Temporal_Map (1,1) X -> Spatial_Map (1,1) K";
+    for (const char *plain :
+         {"", "L1Buffers 1; ", "NoCLatency 3; ", "Topology mesh; HopLatency 2; ", "Multicast off; "})
+        LiedTo("NumPEs 4; " + std::string(plain) + layer + flow).Finish(0, [&](engine &machine) {
+            EXPECT_TRUE(machine.is_plain) << plain;
+        });
+    LiedTo("NumPEs 4; " + layer + "Temporal_Map (1,1) C -> Buffer L2 -> Spatial_Map (1,1) K")
+        .Finish(0, [&](engine &machine) { EXPECT_TRUE(machine.is_plain) << "marks"; });
+    for (const char *other : {"Channel weight 2; ", "L1Buffers weight 1; ", "L1Buffers output 2; "})
+        LiedTo("NumPEs 4; " + std::string(other) + layer + flow).Finish(0, [&](engine &machine) {
+            EXPECT_FALSE(machine.is_plain) << other;
+        });
+}
 
 // Four channels in two tiles, for two tiles of outputs whose psums go off chip and come back.
 const char kTiles[] = "NumPEs 2; Bandwidth 2; OffChipBandwidth 1; OffChipLatency 3; Layer CONV tiles; K 4; C 4; Y 2; "

@@ -33,7 +33,7 @@ class KernelWorld {
         for (auto *values : {&weight, &input, &on_their_way})
             Fill(values, cells);
         for (auto &values : l2_value)
-            Fill(&values, kKernelElems + BANK_LANES);
+            Fill(&values, kKernelElems + 2 * BANK_LANES);
         for (int32_t &psum : sum)
             psum /= 4;
         for (auto *values : {&weight, &input}) // five products fit beside a psum
@@ -54,6 +54,8 @@ class KernelWorld {
     uint8_t grains() const { return static_cast<uint8_t>(width_ / LANE_GRAIN); }
     int32_t *Row(std::vector<int32_t> &of, int row) { return of.data() + BANK_LANES + row * width_; }
     int16_t *Row(std::vector<int16_t> &of, int row) { return of.data() + BANK_LANES + row * width_; }
+
+    int16_t *Values(int tensor) { return l2_value[tensor].data() + BANK_LANES; }
 
     // Some lanes of a row; none at times, and at times all.
     lane_set SomeLanes() {
@@ -84,6 +86,7 @@ class KernelWorld {
         Give(&plan_.blocks, blocks);
         plan_.pick = pick.data();
         plan_.pick_count = static_cast<int32_t>(pick.size());
+        plan_.grains = width_ % 3 > 0 ? grains() : 0; // as if there were banks of another width
         arrived.assign(blocks.size() * 2 * LANE_GRAIN, 7);
         return &plan_;
     }
@@ -316,10 +319,12 @@ class KernelsTest : public testing::TestWithParam<std::tuple<KernelTable, int>> 
 
 TEST_P(KernelsTest, Deliver) {
     ExpectTheSame(AddMoves, [](const sim_kernels &kernels, KernelWorld &world) {
-        int16_t *from[] = {world.l2_value[0].data(), world.l2_value[1].data()};
+        int16_t *from[] = {world.Values(0), world.Values(1)};
         const sim_plan *plan = world.Plan();
-        kernels.deliver(plan, 1, plan->moves.count, world.base, from, world.on_their_way.data());
-        return std::vector<int64_t>{};
+        std::vector<int64_t> sent(2 * SC_TENSOR_OUTPUT);
+        kernels.deliver(plan, 1, plan->moves.count, world.base, from, world.on_their_way.data(),
+                        {sent.data(), sent.data() + SC_TENSOR_OUTPUT});
+        return sent;
     });
 }
 
@@ -339,20 +344,24 @@ TEST_P(KernelsTest, DeliverWhatTheKindSays) {
                                                ? lane - to.first
                                                : world.pick[static_cast<size_t>(to.pick + lane)];
                     expected[static_cast<size_t>(to.values + lane)] =
-                        world.l2_value[move.tensor][static_cast<size_t>(world.base[move.tensor] + move.id + behind)];
+                        world.Values(move.tensor)[world.base[move.tensor] + move.id + behind];
                 }
             }
-        int16_t *from[] = {world.l2_value[0].data(), world.l2_value[1].data()};
+        int16_t *from[] = {world.Values(0), world.Values(1)};
         const sim_plan *plan = world.Plan();
-        kernels_->deliver(plan, 0, plan->moves.count, world.base, from, world.on_their_way.data());
+        int64_t parcels[SC_TENSOR_OUTPUT] = {}, receivers[SC_TENSOR_OUTPUT] = {};
+        kernels_->deliver(plan, 0, plan->moves.count, world.base, from, world.on_their_way.data(),
+                          {parcels, receivers});
         EXPECT_EQ(world.on_their_way, expected) << seed;
     }
 }
 
 TEST_P(KernelsTest, Fill) {
     ExpectTheSame(AddFills, [](const sim_kernels &kernels, KernelWorld &world) {
-        kernels.fill(world.Plan(), world.base, world.on_their_way.data());
-        return std::vector<int64_t>{};
+        std::vector<int64_t> filled(2 * SC_TENSOR_COUNT);
+        kernels.fill(world.Plan(), world.base, world.on_their_way.data(),
+                     {filled.data(), filled.data() + SC_TENSOR_COUNT});
+        return filled;
     });
 }
 
@@ -477,7 +486,7 @@ std::vector<int64_t> Receive(const sim_kernels &kernels, KernelWorld &world, boo
     const sim_plan *plan = world.Plan();
     const sim_received received =
         kernels.receive(plan, 1, plan->blocks.count, world.base[SC_TENSOR_OUTPUT], arrived.data(), &outputs);
-    return {received.accumulated, received.completed, received.too_many};
+    return {received.arrivals, received.copies, received.accumulated, received.completed, received.too_many};
 }
 
 TEST_P(KernelsTest, Receive) {

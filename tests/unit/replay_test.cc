@@ -157,7 +157,7 @@ void PrintTo(const PlanMutant &mutant, std::ostream *to) { *to << mutant.name; }
 
 template <typename Item> int GrainsOf(const Item &item) { return item.grains; }
 int GrainsOf(const sim_plan_forward &) { return 0; }
-int GrainsOf(const sim_plan_load &) { return 0; }
+int GrainsOf(const sim_link_load &) { return 0; }
 int GrainsOf(const sim_plan_operation &) { return 0; }
 int GrainsOf(const sim_plan_eviction &) { return 0; }
 int GrainsOf(const sim_plan_move &move) { return move.elems; }
@@ -206,6 +206,10 @@ template <typename List> bool DropLane(engine &machine, List &list) {
         return true;
     }
     return false;
+}
+
+const sim_lane_mask *WithoutFirst(engine &machine, const sim_lane_mask &mask) {
+    return sim_masks_find(&machine.replay.masks, mask.lanes & (mask.lanes - 1));
 }
 
 template <typename List> bool AddLane(engine &machine, List &list, int grains) {
@@ -338,19 +342,20 @@ const PlanMutant kPlanMutants[] = {
     {"MoveOfFewerParcels", kRestagingAlone, ADD(moves, sim_plan_move, parcels, -1)},
     {"MoveMadeSooner", kRestagingAlone, ADD(moves, sim_plan_move, last, -1)},
     {"MoveMadeLater", kRestagingAlone, ADD(moves, sim_plan_move, last, 1)},
-    {"MoreReceivers", kReplayItself, ADD(moves, sim_plan_move, receivers, 1)},
-    {"FewerReceivers", kReplayItself, ADD(moves, sim_plan_move, receivers, -1)},
+    {"MoreReceivers", kReplayItself, ADD_WHERE(deliveries, sim_plan_delivery, count, 1, item.kind != SIM_DELIVER_ROW)},
+    {"FewerReceivers", kReplayItself,
+     ADD_WHERE(deliveries, sim_plan_delivery, count, -1, item.kind != SIM_DELIVER_ROW)},
     {"FirstDeliveryDropped", kReplayMostly, ADD(moves, sim_plan_move, delivery, 1)},
     {"LastDeliveryDropped", kReplayMostly, ADD(moves, sim_plan_move, delivery_end, -1)},
-    {"DeliveryToFewerLanes", kRestagingAlone, CHANGE(DropLane(machine, plan.deliveries))},
+    {"DeliveryToFewerLanes", kReplayMostly, CHANGE(DropLane(machine, plan.deliveries))},
     {"DeliveryToMoreLanes", kRestagingAlone, CHANGE(AddLane(machine, plan.deliveries, 0))},
     {"DeliveryToAnotherRow", kReplayMostly, OTHER(deliveries, sim_plan_delivery, values)},
     {"RowDeliveredElsewhere", kReplayItself,
      ADD_WHERE(deliveries, sim_plan_delivery, first, 1,
                item.kind == SIM_DELIVER_ROW && item.first + item.count < item.grains * LANE_GRAIN)},
-    {"RowDeliveredShort", kReplayMostly,
+    {"RowDeliveredShort", kReplayItself,
      ADD_WHERE(deliveries, sim_plan_delivery, count, -1, item.kind == SIM_DELIVER_ROW)},
-    {"RowDeliveredLong", kRestagingAlone,
+    {"RowDeliveredLong", kReplayItself,
      ADD_WHERE(deliveries, sim_plan_delivery, count, 1,
                item.kind == SIM_DELIVER_ROW && item.first + item.count < item.grains * LANE_GRAIN)},
     {"RowDeliveredAsOne", kReplayItself, TURN(deliveries, sim_plan_delivery, kind, SIM_DELIVER_ROW, SIM_DELIVER_ONE)},
@@ -363,6 +368,8 @@ const PlanMutant kPlanMutants[] = {
          plan.deliveries, &sim_plan_delivery::pick,
          [](const auto &to, const auto &from) { return to.kind == SIM_DELIVER_ANY && from.kind == SIM_DELIVER_ANY; }))},
     {"PickCount", kRestagingAlone, CHANGE(plan.pick_count > 0 && plan.pick_count-- > 0)},
+    {"AllOfFewerGrains", kReplayItself, CHANGE(plan.grains > 1 && (plan.grains--, true))},
+    {"AllOfTheirOwnGrains", kRestagingAlone, CHANGE(plan.grains > 0 && (plan.grains = 0, true))},
     {"FewerValues", kRestagingAlone, COUNT_IF_ANY(values, -1)},
     {"MoreValues", kRestagingAlone, COUNT(values, 1)},
 
@@ -373,7 +380,7 @@ const PlanMutant kPlanMutants[] = {
     {"ForwardOfAnotherValue", kReplayItself, OTHER(forwards, sim_plan_forward, value)},
     {"ForwardToAnotherPlace", kReplayItself, OTHER(forwards, sim_plan_forward, values)},
     {"ForwardToAnotherLane", kReplayItself,
-     CHANGE(sim_counts_crossings(&machine.pes) && AddTo(plan.forwards, &sim_plan_forward::lane, 1))},
+     CHANGE(machine.pes.bank[0].l1[SC_TENSOR_INPUT].crossed &&AddTo(plan.forwards, &sim_plan_forward::lane, 1))},
     {"FewerForwarded", kRestagingAlone, CHANGE(AddToFirst(plan.forwarded, -1))},
     {"MoreForwarded", kRestagingAlone, CHANGE((plan.forwarded[SC_TENSOR_INPUT]++, true))},
     {"ShorterQueue", kRestagingAlone, COUNT_IF_ANY(longest_queue, -1)},
@@ -382,9 +389,10 @@ const PlanMutant kPlanMutants[] = {
     // What crosses links.
     {"FirstLoadDropped", kReplayItself, CHANGE(LoadsOf(plan) && LoadsOf(plan)->begin++ >= 0)},
     {"LastLoadDropped", kReplayItself, CHANGE(LoadsOf(plan) && LoadsOf(plan)->end-- >= 0)},
-    {"LoadOfAnotherLink", kReplayItself, OTHER(loads, sim_plan_load, link)},
-    {"MoreOnALink", kReplayItself, ADD(loads, sim_plan_load, elems, 1)},
-    {"LessOnALink", kReplayItself, ADD(loads, sim_plan_load, elems, -1)},
+    {"LoadOfAnotherLink", kReplayItself, OTHER(loads, sim_link_load, link)},
+    {"MoreOnALink", kReplayItself, ADD(loads, sim_link_load, elems, 1)},
+    {"LessOnALink", kReplayItself, ADD(loads, sim_link_load, elems, -1)},
+    {"BusierLink", kRestagingAlone, CHANGE(LoadsOf(plan) && LoadsOf(plan)->busiest++ >= 0)},
     {"MoreCrossed", kReplayItself, CHANGE(LoadsOf(plan) && LoadsOf(plan)->crossed++ >= 0)},
     {"LessCrossed", kReplayItself, CHANGE(LoadsOf(plan) && LoadsOf(plan)->crossed-- >= 0)},
 
@@ -403,11 +411,11 @@ const PlanMutant kPlanMutants[] = {
     {"FillWithoutValues", kReplayItself,
      CHANGE(plan.fills.count > 0 && plan.fills.at->value && (plan.fills.at->value = nullptr, true))},
     {"FillOfAnotherSlot", kReplayMostly,
-     CHANGE(sim_counts_crossings(&machine.pes) &&
-            TakeOther(plan.fills, &sim_plan_fill::slot, OfOneTensor<sim_plan_fill>))},
+     CHANGE(machine.pes.bank[0].l1[SC_TENSOR_INPUT].crossed &&TakeOther(plan.fills, &sim_plan_fill::slot,
+                                                                        OfOneTensor<sim_plan_fill>))},
     {"FillOfAnotherBank", kRestagingAlone, OTHER(fills, sim_plan_fill, bank)},
     {"FillOfAnotherTensor", kReplayMostly, TURN(fills, sim_plan_fill, tensor, SC_TENSOR_WEIGHT, SC_TENSOR_INPUT)},
-    {"FillOfFewerGrains", kReplayItself, CHANGE(FewerGrains(plan.fills))},
+    {"FillOfFewerGrains", kReplayMostly, CHANGE(FewerGrains(plan.fills))},
     {"FillOfSomeIsWhole", kRestagingAlone, TURN(fills, sim_plan_fill, is_whole, 0, 1)},
     {"FillOfAllIsNotWhole", kRestagingAlone, TURN(fills, sim_plan_fill, is_whole, 1, 0)},
 
@@ -439,7 +447,7 @@ const PlanMutant kPlanMutants[] = {
                       [](const auto &to, const auto &from) { return to.count == from.count; }))},
     {"RunOfMoreLanesCounted", kReplayItself, ADD(runs, sim_plan_run, lanes, 1)},
     {"RunOfFewerLanesCounted", kReplayItself, ADD(runs, sim_plan_run, lanes, -1)},
-    {"RunOfFewerGrains", kReplayItself, CHANGE(FewerGrains(plan.runs))},
+    {"RunOfFewerGrains", kReplayMostly, CHANGE(FewerGrains(plan.runs))},
     {"RunOfSomeIsWhole", kReplayMostly, TURN(runs, sim_plan_run, is_whole, 0, 1)},
     {"RunOfAllIsNotWhole", kRestagingAlone, TURN(runs, sim_plan_run, is_whole, 1, 0)},
     {"OperationOnAnotherWeight", kReplayItself, OTHER(operations, sim_plan_operation, weight)},
@@ -451,10 +459,9 @@ const PlanMutant kPlanMutants[] = {
     {"EvictionDropped", kReplayItself, DROP(evictions)},
     {"EvictionOfAnotherRow", kReplayItself, OTHER(evictions, sim_plan_eviction, has_sum)},
     {"EvictionOfFewerLanes", kReplayItself,
-     CHANGE(plan.evictions.count > 0 && (plan.evictions.at->lanes &= plan.evictions.at->lanes - 1, true))},
-    {"EvictionOfMoreLanes", kReplayItself,
-     CHANGE(plan.evictions.count > 0 && ~plan.evictions.at->lanes & 0xffff &&
-            (plan.evictions.at->lanes |= plan.evictions.at->lanes + 1, true))},
+     CHANGE(plan.evictions.count > 0 &&
+            (plan.evictions.at->mask = WithoutFirst(machine, *plan.evictions.at->mask), true))},
+    {"EvictionOfMoreLanes", kReplayItself, CHANGE(AddLane(machine, plan.evictions, 1))},
     {"EvictionOfAnotherSlot", kReplayMostly, OTHER(evictions, sim_plan_eviction, slot)},
     {"EvictionOfAnotherBank", kRestagingAlone, OTHER(evictions, sim_plan_eviction, bank)},
     {"LastRankDropped", kReplayItself, ADD_WHERE(blocks, sim_plan_block, rank_end, -1, item.rank_end > item.rank)},
@@ -479,7 +486,7 @@ const PlanMutant kPlanMutants[] = {
      ADD_WHERE(blocks, sim_plan_block, arrivals, 1, item.arrivals < LANE_GRAIN && item.is_row)},
     {"BlockOfFewerArrivals", kReplayItself, ADD(blocks, sim_plan_block, arrivals, -1)},
     {"BlockArrivesSooner", kRestagingAlone, ADD(blocks, sim_plan_block, last, -1)},
-    {"BlockArrivesLater", kReplayMostly, ADD(blocks, sim_plan_block, last, 1)},
+    {"BlockArrivesLater", kRestagingAlone, ADD(blocks, sim_plan_block, last, 1)},
     {"BlockOfMoreCopies", kReplayItself, ADD(blocks, sim_plan_block, copies, 1)},
     {"BlockOfFewerCopies", kReplayItself, ADD(blocks, sim_plan_block, copies, -1)},
     {"RowIsScattered", kRestagingAlone, TURN(blocks, sim_plan_block, is_row, 1, 0)},
