@@ -37,7 +37,7 @@ struct sc_sim_progress {
 enum sc_sim_phase {
     SC_SIM_FIRST,   /* at least one loop starts (over), so that what its iterations share must be fetched anew */
     SC_SIM_STEADY,  /* only the innermost loop that iterates went on */
-    SC_SIM_CLIPPED, /* some PE's chunk is shorter than in the first step of the run, or an idle PE was active then */
+    SC_SIM_CLIPPED, /* a PE's chunk is shorter than in the run's first step, or a PE that was active then is idle */
     SC_SIM_PHASE_COUNT
 };
 
@@ -45,9 +45,9 @@ enum sc_sim_phase {
  * spatial directive is its fold loop), and the end of the run. */
 enum { SC_SIM_CAUSE_START, SC_SIM_CAUSE_LOOP, SC_SIM_CAUSES_MAX = SC_LEVELS_MAX * SC_DIM_COUNT + 2 };
 
-/* Everything that is counted, by the loop whose advance caused it and by the phase of its step. What goes up is caused
- * by the advance away from the step that made it. A step has the cycles from when the step before had drained
- * until it has drained itself. A peak is that of the steps of its cause and phase. */
+/* Everything that is counted, by the loop whose advance caused it and by the phase of its step. The outputs of a step
+ * that go up are caused by the advance that ends this step. The cycles of a step begin when the step before has
+ * drained, and end when the step itself has drained. A peak is that of the steps of its cause and phase. */
 struct sc_sim_attribution {
     int cause_count; /* loops + 2; the last cause is the end */
     struct sc_counters of[SC_SIM_CAUSES_MAX][SC_SIM_PHASE_COUNT];
@@ -55,8 +55,8 @@ struct sc_sim_attribution {
 
 /* The instructions that simulations use, as a text of constants: the fastest that this processor has, or those that the
  * environment variable SIMCHECK_LANES names ("avx512", "avx2", "portable"). The results are the same. SC_STATUS_INPUT
- * when it names none that there are, SC_STATUS_LIMIT when this processor has not what was compiled for; sc_sim_run then
- * fails alike. */
+ * when the variable names none of these, SC_STATUS_LIMIT when this processor lacks instructions that the program was
+ * compiled for. sc_sim_run then fails with the same status. */
 SC_API enum sc_status sc_sim_instructions(const char **text, struct sc_error *error);
 
 /* What crossed a link in a run. Weights and inputs on links that they share, also on a single bus, are counted
@@ -77,8 +77,8 @@ struct sc_sim_options {
     bool every_cycle;       /* clock every cycle, also those in which only countdowns move; slower, same results */
     bool reverse_units;     /* visit the units of the machine in the reverse order; same results */
     bool literal;           /* stage each step by itself, also one that is like a step before; slower, same results */
-    int64_t restage_one_of; /* so many replayed steps have one among them that is staged, too, and compared; 0: 1,024 */
-    int64_t replay_bytes;   /* most that is kept for replaying, beside the tables it is found by; 0: 96 MiB */
+    int64_t restage_one_of; /* one of so many replayed steps is staged, too, and the two are compared; 0: 1,024 */
+    int64_t replay_bytes;   /* most bytes kept for replaying, without the tables that find them; 0: 96 MiB */
 
     /* Stop after this cycle. The trace then has the records of all steps that are over, except the last of them.
      * 0: run to the end. */
