@@ -13,7 +13,7 @@ install(FILES traces/03-halo.csv.gz DESTINATION ${CMAKE_INSTALL_DATADIR}/simchec
 
 # As they stand here, so that their links hold.
 install(FILES LICENSE README.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
-install(DIRECTORY docs DESTINATION ${CMAKE_INSTALL_DOCDIR} FILES_MATCHING PATTERN "*.md" PATTERN "*.svg")
+install(DIRECTORY docs DESTINATION ${CMAKE_INSTALL_DOCDIR} FILES_MATCHING PATTERN "*.md" PATTERN "*.svg" PATTERN "*.png")
 install(FILES traces/README.md DESTINATION ${CMAKE_INSTALL_DOCDIR}/traces)
 
 # simcheck_says(FILE DEPENDS ARGUMENTS...): a file in the build folder of what `simcheck help ARGUMENTS...` prints.

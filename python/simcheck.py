@@ -267,8 +267,12 @@ def _joined(names: Names) -> str:
     return names if isinstance(names, str) else ",".join(os.fspath(name) for name in names)
 
 
-def _each(values: Any) -> List[Any]:
-    return [values] if isinstance(values, (str, os.PathLike, Mapping)) else list(values)
+def _each(argument: str, values: Any) -> List[Any]:
+    """One or several as a list. A list of none is not what is left out: a filter that finds nothing is no wish for all."""
+    found = [values] if isinstance(values, (str, os.PathLike, Mapping)) else list(values)
+    if not found:
+        raise ValueError(f"{argument} is empty: leave it out for what the program takes without it")
+    return found
 
 
 def _value(statement: str, value: Any) -> str:
@@ -311,7 +315,7 @@ def _subject(
         layer=None if layer is None else _joined(layer),
         net=net,
         flow=None if flow is None else _joined(flow),
-        hw=None if hw is None else [_machine(machine) for machine in _each(hw)],
+        hw=None if hw is None else [_machine(machine) for machine in _each("hw", hw)],
     )
 
 
@@ -320,7 +324,7 @@ def _files(file: Union[PathLike, Sequence[PathLike], None], text: Optional[str])
         raise ValueError("a run has a file or a text, not both")
     if text is not None:
         return ["-"]
-    return [] if file is None else [_path(one) for one in _each(file)]
+    return [] if file is None else [_path(one) for one in _each("file", file)]
 
 
 # ---- runs ----
@@ -382,7 +386,7 @@ def run(
     words += _options(
         all=all,
         model_only=model_only,
-        formulas=None if formulas is None else _each(formulas),
+        formulas=None if formulas is None else _each("formulas", formulas),
         energy=energy,
         seed=seed,
         best=best,
@@ -409,7 +413,8 @@ def sweep(values: Optional[Mapping[str, Iterable[Any]]] = None, **arguments: Any
     """Rows of a run on a machine for each value of a statement, or for each combination of several.
 
     Statements begin with a capital letter; those with a blank in their name stand in the dict. All else is as in `run`.
-    Each row begins with the statements that are swept.
+    Each row begins with the statements that are swept: as the machine has them, or as given where it has one for each tensor
+    (`Topology`).
 
     >>> found = sweep(NumPEs=[64, 128], Bandwidth=[4, 64], layer="conv11", flow="ws", model_only=True)
     >>> [(row["NumPEs"], row["Bandwidth"], row["cycles"]) for row in found]
@@ -419,14 +424,22 @@ def sweep(values: Optional[Mapping[str, Iterable[Any]]] = None, **arguments: Any
     """
     swept: Dict[str, List[Any]] = {name: list(each) for name, each in (values or {}).items()}
     swept.update({name: list(arguments.pop(name)) for name in list(arguments) if name[:1].isupper()})
-    if not swept:
+    if not swept or not all(swept.values()):
         raise ValueError("a sweep needs values: sweep(NumPEs=[64, 128], ...)")
-    machines = []
-    for base in _each(arguments.pop("hw", None) or {}):
+    hw = arguments.pop("hw", None)
+    machines: Dict[str, Row] = {}
+    for base in _each("hw", {} if hw is None else hw):
         for values_now in itertools.product(*swept.values()):
-            machines.append(_with(base, dict(zip(swept, values_now))))
-    found = rows(run(hw=machines, **arguments))
-    return [{**{name: row[name] for name in swept}, **row} for row in found]
+            statements = dict(zip(swept, values_now))
+            machines[_with(base, statements)] = statements
+    found = rows(run(hw=list(machines), **arguments))
+    return [{**_swept(machines, row["machine"]), **row} for row in found]
+
+
+def _swept(machines: Dict[str, Row], name: str) -> Row:
+    """The statements of the machine that a row names: as it was asked for, or that behind the machine that it changes."""
+    asked = [machine for machine in machines if name == machine or name.endswith(" + " + machine)]
+    return machines[max(asked, key=len)]
 
 
 def _with(base: Machine, statements: Row) -> str:

@@ -1,7 +1,7 @@
 # Shared by the scripts: finding and installing what is missing, and building. To be sourced; talks on stderr only.
 # shellcheck shell=bash
 
-root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
+root=$(cd -- "$(dirname -- "$(realpath -- "${BASH_SOURCE[0]}")")/.." && pwd)
 packages=()
 wishes=()
 

@@ -678,7 +678,11 @@ def main(arguments):
     if listing:
         list_items(expected)
         return 0
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        print(f"simcheck: cannot make the folder '{folder}': {error.strerror}", file=sys.stderr)
+        return 2
     status = reproduce(chosen(names, quick, expected), Results(folder, {}), expected, update)
     if update:
         write_table(expected)

@@ -3,7 +3,7 @@
 # shellcheck shell=bash disable=SC2154,SC2015
 
 # shellcheck source=scripts/lib.sh
-. "$(dirname -- "${BASH_SOURCE[0]}")/../lib.sh"
+. "$(dirname -- "$(realpath -- "${BASH_SOURCE[0]}")")/../lib.sh"
 plot_dir=$root/scripts/plot
 # Installed, the plots are in share/simcheck/scripts/plot, and there is a program but none of the other scripts.
 [ -e "$root/scripts/run" ] || : "${SIMCHECK:=$root/../../bin/simcheck}"
@@ -53,6 +53,7 @@ plot_arguments() {
         esac
     done
     choose_output
+    [[ $results != *=* ]] || results=$(realpath -ms -- "$results") # awk takes NAME=... for a variable
     [ -z "$results" ] || [ -r "$results" ] || {
         say "cannot read '$results'"
         exit 2
@@ -162,8 +163,10 @@ need_paper_results() {
 
 # witness_of RESULTS: what the counts of results are by: "machine" where they were simulated, or "exact model".
 witness_of() {
-    awk -F, 'FNR > 1 && $4 == "macs" && $7 != "maestro_v1" { if ($6 != "") simulated = 1; else if ($7 == "exact" && $8 != "") modelled = 1 }
-        END { print simulated ? (modelled ? "machine or exact model" : "machine") : "exact model" }' "$1"
+    awk -f "$plot_dir/csv.awk" -f - "$1" <<'AWK'
+FNR > 1 && $4 == "macs" && $7 != "maestro_v1" { if ($6 != "") simulated = 1; else if ($7 == "exact" && $8 != "") modelled = 1 }
+END { print simulated ? (modelled ? "machine or exact model" : "machine") : "exact model" }
+AWK
 }
 
 # paper_panels: for each source of dataflows and each layer the file SOURCE-LAYER, a line for each dataflow: its title, and what the
@@ -173,7 +176,7 @@ paper_panels() {
     { cat && echo 'END { for (i = 1; i <= 5; i++) print title[i] line(title[i]) }'; } >"$work/line.awk"
     for source in table2 shipped; do
         for layer in conv1 conv11; do
-            awk -F, -v "source=$source" -v "layer=$layer" -f "$plot_dir/paper.awk" -f "$work/line.awk" \
+            awk -v "source=$source" -v "layer=$layer" -f "$plot_dir/csv.awk" -f "$plot_dir/paper.awk" -f "$work/line.awk" \
                 "$results" >"$work/$source-$layer" || exit 2
         done
     done

@@ -16,20 +16,6 @@ function plain(text) {
 
 function is_count(text) { return text ~ /^[0-9]+$/ }
 
-{ sub(/\r$/, "") }
-
-# Commas inside of quotes separate no fields. The names are only compared.
-/"/ {
-    plain_line = ""
-    while (match($0, /"[^"]*"/)) {
-        quoted = substr($0, RSTART, RLENGTH)
-        gsub(/[",]/, ";", quoted)
-        plain_line = plain_line substr($0, 1, RSTART - 1) quoted
-        $0 = substr($0, RSTART + RLENGTH)
-    }
-    $0 = plain_line $0
-}
-
 NR == 1 {
     for (i = 1; i <= NF; i++)
         column[$i] = i

@@ -16,10 +16,20 @@ function name_flows(from, flows, name, i) {
 # "113/128" is a fraction.
 function value(text, part) { return split(text, part, "/") == 2 ? part[1] / part[2] : text + 0 }
 
-FNR > 1 && ($7 == "fig5" || $7 == "paper") { had["print", $2, $3, $4] = $8 }
-FNR > 1 && $7 == "maestro_v1" { had["tool", $2, $3, $4] = $8 }
-FNR > 1 && $7 == "exact" && !(("machine", $2, $3, $4) in had) { had["machine", $2, $3, $4] = $8 }
-FNR > 1 && $7 != "maestro_v1" && $6 != "" { had["machine", $2, $3, $4] = $6 }
+FNR > 1 && ($7 == "fig5" || $7 == "paper") { keep("print", $8) }
+FNR > 1 && $7 == "maestro_v1" { keep("tool", $8) }
+FNR > 1 && $7 == "exact" && $6 == "" { keep("machine", $8) }
+FNR > 1 && $7 != "maestro_v1" && $6 != "" { keep("machine", $6) }
+
+function keep(by, count) {
+    if (((by, $2, $3, $4) in had) && had[by, $2, $3, $4] != count) {
+        if (!failed)
+            print "simcheck: the results have " had[by, $2, $3, $4] " and " count " for " $4 " of " $2 ", dataflow " $3 ": expected one machine" >"/dev/stderr"
+        failed = 1
+        exit 2
+    }
+    had[by, $2, $3, $4] = count
+}
 
 function count_of(by, who, counter, key) {
     key = by SUBSEP layer SUBSEP flow[source, who] SUBSEP counter

@@ -2,7 +2,7 @@
 # shellcheck shell=bash disable=SC2034
 
 # shellcheck source=scripts/plot/lib.sh
-. "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
+. "$(dirname -- "$(realpath -- "${BASH_SOURCE[0]}")")/lib.sh"
 plot_input=TRACE.gz
 plot_options='[--run N] [--window A:B]'
 run=1 window_from='' window_to=''

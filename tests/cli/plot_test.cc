@@ -18,8 +18,8 @@ int count_of(const std::string &text, const std::string &part) {
 class Plots : public CliTest {
   protected:
     // A script with arguments that a shell takes as they are.
-    Outcome script(const std::string &name, const std::string &arguments) const {
-        std::string command = "SIMCHECK='" + program_path() + "' '" TEST_SOURCE_DIR "/scripts/" + name + "' " +
+    Outcome script(const std::string &name, const std::string &arguments, const std::string &before = "") const {
+        std::string command = before + "SIMCHECK='" + program_path() + "' '" TEST_SOURCE_DIR "/scripts/" + name + "' " +
                               arguments + " >'" + path("stdout") + "' 2>'" + path("stderr") + "'";
         int status = std::system(command.c_str());
         Outcome outcome;
@@ -106,11 +106,33 @@ TEST_F(Plots, ASweepIsDrawnOverItsValues) {
         EXPECT_FALSE(contains(drawn.err, "warning")) << drawn.err;
         EXPECT_TRUE(contains(read_file(path("sweep.svg")), "conv11_nvdla"));
     }
+    const std::string named = rows_of({"--hw", "paper64,NoCLatency=1", "--sweep", "NumPEs=16:256:*2"});
+    EXPECT_TRUE(contains(read_file(named), "\"paper64,NoCLatency=1"));
+    EXPECT_EQ(script("plot/sweep", named + " --out " + path("sweep.svg")).exit_code, 0);
+    EXPECT_TRUE(contains(read_file(path("sweep.svg")), ">NumPEs<"));
+    rows_of({"--sweep", "NumPEs=16:256:*2"});
     EXPECT_TRUE(contains(script("plot/sweep", rows + " --x Bandwidth --out -").err, "varies NumPEs and Bandwidth"));
     EXPECT_TRUE(contains(script("plot/sweep", rows + " --y speed --out -").err, "has no column speed"));
     EXPECT_TRUE(
         contains(script("plot/sweep", rows_of({"--sweep", "Forwarding=on,off"}) + " --out -").err, "is no number"));
     EXPECT_TRUE(contains(script("plot/sweep", rows_of({}) + " --out -").err, "varies no hardware statement"));
+}
+
+// What is close is a point as what differs is.
+TEST_F(Plots, OfAgreementHaveEachPointWhateverTheTolerance) {
+    if (no_gnuplot())
+        GTEST_SKIP() << "there is no gnuplot";
+    const auto drawn = [this](const std::vector<std::string> &options) {
+        std::vector<std::string> arguments = {example("03-halo"), "--formulas", "fig5", "--csv", path("results.csv")};
+        arguments.insert(arguments.end(), options.begin(), options.end());
+        EXPECT_EQ(simcheck(arguments).exit_code, 0);
+        const Outcome text = script("plot/agreement", "--format text '" + path("results.csv") + "'");
+        EXPECT_EQ(text.exit_code, 0) << text.err;
+        return text.out;
+    };
+    const std::string exact = drawn({});
+    EXPECT_EQ(drawn({"--tolerance", "1000%"}), exact);
+    EXPECT_TRUE(contains(read_file(path("results.csv")), ",close,"));
 }
 
 TEST_F(Plots, AreDrawnFromTraces) {
@@ -402,6 +424,29 @@ TEST_F(Plots, OfRooflinesNeedARoofAboveTheirRuns) {
 }
 
 // The time that is asked for, of PEs that are there, of a trace that is one.
+TEST_F(Plots, AreOfOneMachineWhereTheyHaveOneRoof) {
+    if (no_gnuplot())
+        GTEST_SKIP() << "there is no gnuplot";
+    ASSERT_EQ(simcheck({example("03-halo"), "--hw", "Bandwidth=1", "--hw", "Bandwidth=2", "--csv", path("two.csv")})
+                  .exit_code,
+              0);
+    const Outcome roofline = script("plot/roofline", "--out '" + path("plot.svg") + "' '" + path("two.csv") + "'");
+    EXPECT_EQ(roofline.exit_code, 2);
+    EXPECT_TRUE(contains(roofline.err, "the results are of several machines")) << roofline.err;
+    const Outcome figure = script("plot/fig6", "--out '" + path("plot.svg") + "' '" + path("two.csv") + "'");
+    EXPECT_EQ(figure.exit_code, 2);
+    EXPECT_TRUE(contains(figure.err, "for cycles of halo, dataflow 03-halo: expected one machine")) << figure.err;
+}
+
+TEST_F(Plots, ReadFilesWhoseNamesAreAnAssignment) {
+    if (no_gnuplot())
+        GTEST_SKIP() << "there is no gnuplot";
+    ASSERT_EQ(simcheck({example("03-halo"), "--csv", path("set=fig5.csv")}).exit_code, 0);
+    const Outcome drawn =
+        script("plot/agreement", "--format text 'set=fig5.csv' </dev/null", "cd '" + path("") + "' && ");
+    EXPECT_EQ(drawn.exit_code, 0) << drawn.err;
+}
+
 TEST_F(Plots, OfTracesSayWhatTheyLack) {
     if (no_gnuplot())
         GTEST_SKIP() << "there is no gnuplot";

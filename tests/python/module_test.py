@@ -251,9 +251,26 @@ class Sweeps(unittest.TestCase):
         self.assertEqual([(row["NumPEs"], row["Bandwidth"], row["L1Size"]) for row in found],
                          [(8, 4, 1024), (16, 4, 1024), (8, 32, 64), (16, 32, 64)])
 
+    def test_a_sweep_is_over_statements_that_each_tensor_has_alone(self):
+        for values in ({"Topology": ["bus", "mesh"]}, {"Stream": ["weight", "input"]}, {"L2Keep": [True, False]},
+                       {"OnChip": ["weight"]}, {"channel weight": [1, 2]}):
+            for hw in (None, "paper64", {"machine": "paper64", "L1Size": 2048}):
+                found = simcheck.sweep(values, hw=hw, layer="conv11", flow="ws", model_only=True)
+                name, wanted = next(iter(values.items()))
+                self.assertEqual([row[name] for row in found], wanted)
+                self.assertEqual(next(iter(found[0])), name)
+
     def test_a_sweep_needs_values(self):
-        with self.assertRaises(ValueError):
-            simcheck.sweep(layer="conv11")
+        for values in ({}, {"NumPEs": []}, {"NumPEs": [1], "Bandwidth": []}):
+            with self.assertRaisesRegex(ValueError, "needs values"):
+                simcheck.sweep(values, layer="conv11")
+
+    def test_an_empty_list_is_no_default(self):
+        for arguments in ({"hw": []}, {"file": []}, {"formulas": []}):
+            with self.assertRaisesRegex(ValueError, "is empty"):
+                simcheck.run(layer="conv11", model_only=True, **arguments)
+        with self.assertRaisesRegex(ValueError, "hw is empty"):
+            simcheck.sweep(NumPEs=[1], hw=[], layer="conv11")
 
 
 class Rows(unittest.TestCase):
