@@ -613,7 +613,7 @@ def _has_mapping(document: Row) -> bool:
 def rows(result: Mapping[str, Any], formulas: bool = False) -> List[Row]:
     """Flat rows of a result, one for each run, design or layer, for `pandas.DataFrame(rows(result))`.
 
-    Of a run: names, sizes of the layer, statements of the machine, every counter, utilization, what the buffers need, energy
+    Of a run: names, sizes of the layer, statements of the machine, every counter, utilization, time, bytes, what the buffers need, energy
     by part, and the verdict of each set (`verdict_fig5`). The counts are the simulated ones; of a run that was not simulated
     those of the first set that has all of them (`counts` is then `modelled`). With `formulas` also the value of each set for
     each counter, `fig5.cycles`: a float where it is not whole, None where it has none.
@@ -655,6 +655,9 @@ def _run_row(one: Row, formulas: bool) -> Row:
     names = counts or next(iter(one["formulas"].values()), {})
     row.update({name: counts.get(name) for name in names})
     row["utilization"] = one["utilization"]
+    row["time_s"] = one["time_s"]
+    traffic = one["traffic_bytes"] or {}
+    row.update({way + "_bytes": traffic.get(way) for way in ("down", "up", "offchip_read", "offchip_written")})
     for size, need in (one["buffers"] or {}).items():
         row[size[:2].lower() + "_needed"] = need["needed"]
         row[size[:2].lower() + "_enough"] = need["enough"]

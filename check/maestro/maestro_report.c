@@ -125,10 +125,10 @@ static double distance(const struct maestro_pair *pair, int column) {
     return pair->row->value[column] == pair->ours[column] ? 0 : ours > 0 ? fabs(theirs - ours) / ours : INFINITY;
 }
 
-/* Is the table's value off, and by no more than the tolerance? */
-static bool is_close(const struct maestro_pairs *pairs, const struct maestro_pair *pair, int column) {
+/* Is the table's value off by no more than the tolerance, if at all? */
+static bool is_within(const struct maestro_pairs *pairs, const struct maestro_pair *pair, int column) {
     const int64_t theirs = pair->row->value[column], ours = pair->ours[column];
-    return theirs != ours && tolerance_allows(pairs->tolerance, sc_rational_whole(theirs), ours);
+    return tolerance_allows(pairs->tolerance, sc_rational_whole(theirs), ours);
 }
 
 static void add_spread(const struct maestro_pairs *pairs, struct table *table, int column) {
@@ -160,7 +160,7 @@ static void add_spread(const struct maestro_pairs *pairs, struct table *table, i
 
 /* Of one column: layers that agree, and the sums. */
 static void add_sums(const struct maestro_pairs *pairs, struct table *table, int column) {
-    int agree = 0, close = 0, all = 0;
+    int agree = 0, within = 0, all = 0;
     int64_t theirs = 0, ours = 0;
     bool theirs_fit = true, ours_fit = true;
     char number[TEXT_NUMBER_SIZE];
@@ -170,14 +170,14 @@ static void add_sums(const struct maestro_pairs *pairs, struct table *table, int
             continue;
         all++;
         agree += pair->row->value[column] == pair->ours[column];
-        close += is_close(pairs, pair, column);
+        within += is_within(pairs, pair, column);
         theirs_fit = theirs_fit && checked_add(theirs, pair->row->value[column], &theirs);
         ours_fit = ours_fit && checked_add(ours, pair->ours[column], &ours);
     }
     table_cell(table, "%s", name_of(column));
     table_cell(table, "%d of %d", agree, all);
     if (pairs->tolerance.millionths > 0)
-        table_cell(table, "%d", close);
+        table_cell(table, "%d", within);
     if (theirs_fit && ours_fit) {
         add_numbers(table, theirs, ours);
     } else {

@@ -90,8 +90,11 @@ static enum sc_status write_file(const struct sc_rtl *rtl, int file, const char 
 
 /* Which mapping has which number. */
 static enum sc_status print_numbers(const struct rtl_work *work, struct sc_error *error) {
-    for (int i = 0; i < work->count; i++)
-        printf("%d\t%s\t%s\t%s\n", i + 1, work->run[i]->network, work->run[i]->layer->name, work->run[i]->flow);
+    for (int i = 0; i < work->count; i++) {
+        const struct plan_run *run = work->run[i];
+        printf("%d\t%s\t%s\t%s\t%s\n", i + 1, run->network, run->layer->name, run->flow,
+               run->machine_name ? run->machine_name : "");
+    }
     if (fflush(stdout) == 0 && !ferror(stdout))
         return SC_STATUS_OK;
     return outfile_failed(NULL, error);

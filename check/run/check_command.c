@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "check/report/speed.h"
+#include "check/report/text.h"
 #include "check/run/campaign_shard.h"
 #include "check/run/network.h"
 #include "check/run/planned.h"
@@ -361,10 +362,24 @@ static enum sc_status check_prices(const struct plan *plan, const struct check_o
     return SC_STATUS_OK;
 }
 
+/* Two clocks would give a machine's line and its times that contradict each other. */
+static enum sc_status check_clock(const struct plan *plan, const struct check_options *options,
+                                  struct sc_error *error) {
+    for (int i = 0; options->clock_hz > 0 && i < plan->run_count; i++) {
+        const int64_t own = plan->run[i].machine.clock_hz;
+        char number[TEXT_NUMBER_SIZE];
+        if (own > 0 && own != options->clock_hz)
+            return sc_error_set(
+                error, SC_STATUS_INPUT, "--clock: the machine '%s' has Clock %s, too: leave out one of the two",
+                plan->run[i].machine_name ? plan->run[i].machine_name : plan->run[i].network, text_clock(number, own));
+    }
+    return SC_STATUS_OK;
+}
+
 static enum exit_code run_plan(const struct plan *plan, const struct sets *sets, const void *options) {
     const struct check_options *check = options;
     struct sc_error error;
-    if (check_prices(plan, check, &error))
+    if (check_prices(plan, check, &error) || check_clock(plan, check, &error))
         return referee_fail(&error, check);
     return check->shard.count > 0 ? campaign_shard_run(plan, check) : referee_run(plan, sets, check);
 }

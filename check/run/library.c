@@ -112,6 +112,22 @@ static void add_root(struct library *library, const char *root) {
         library->root[library->root_count++] = root;
 }
 
+/* A folder that has nothing would be passed over without a word, as one with a misspelt name is not. */
+static enum sc_status check_own(struct library *library, const char *own, struct sc_error *error) {
+    bool any = false;
+    for (int kind = 0; kind < LIBRARY_KINDS; kind++)
+        for (int i = 0; i < FOLDERS_PER_KIND && KINDS[kind].folder[i]; i++) {
+            const char *folder = join(library, own, KINDS[kind].folder[i], "");
+            if (!folder)
+                return no_memory(error);
+            any = any || is_folder(folder);
+        }
+    if (any)
+        return SC_STATUS_OK;
+    return sc_error_set(error, SC_STATUS_INPUT, "SIMCHECK_DATA is '%s', which is %s", own,
+                        is_folder(own) ? "a folder with neither workloads/ nor formulas/" : "not a folder");
+}
+
 static const char *root_beside_program(struct library *library) {
     char program[PATH_MAX];
     ssize_t length = readlink("/proc/self/exe", program, sizeof program - 1);
@@ -127,10 +143,12 @@ static const char *root_beside_program(struct library *library) {
 
 static enum sc_status find_roots(struct library *library, struct sc_error *error) {
     const char *own = getenv("SIMCHECK_DATA");
-    if (own && own[0] && !is_folder(own))
-        return sc_error_set(error, SC_STATUS_INPUT, "SIMCHECK_DATA is '%s', which is not a folder", own);
-    if (own && own[0])
+    if (own && own[0]) {
+        enum sc_status status = check_own(library, own, error);
+        if (status)
+            return status;
         add_root(library, sc_arena_copy_text(&library->arena, own, strlen(own)));
+    }
     add_root(library, root_beside_program(library));
     add_root(library, SIMCHECK_DATA_SOURCE_DIR);
     return SC_STATUS_OK;

@@ -40,6 +40,9 @@ static const struct set_source TEXT_SOURCE = {text_quantity_count, text_quantity
 /* What `extends` names, for the formula reader. */
 static enum sc_status find_base(void *self, const char *name, const struct sc_source *from,
                                 const struct sc_source **found, struct sc_error *error) {
+    if (strcasecmp(name, SET_EXACT) == 0)
+        return sc_error_set(error, SC_STATUS_INPUT,
+                            "'%s' is no text of formulas, so that nothing can extend it; expected a set of text", name);
     return library_text_from(self, LIBRARY_FORMULAS, name, from->name, found, error);
 }
 

@@ -34,7 +34,10 @@ FNR == 1 {
         value[i, rows] = $i
     }
     flow[rows] = plain($place["dataflow"])
-    curve[rows] = plain($place["layer"]) "_" plain($place["dataflow"])
+    network[rows] = plain($place["network"])
+    networks += !(network[rows] in seen)
+    seen[network[rows]] = 1
+    curve[rows] = plain($place["layer"]) "_" flow[rows]
     quantity[rows] = $place[y]
     unit = $place["energy_unit"]
 }
@@ -57,6 +60,11 @@ END {
             fail("'" at "' of " x " is no number: a plot over it has no axis")
         if (quantity[n] == "")
             continue
+        if (networks > 1)
+            curve[n] = network[n] "_" curve[n]
+        if (((curve[n], at) in drawn) && drawn[curve[n], at] != quantity[n])
+            fail("two values of " y " for " curve[n] " where " x " is " at ": sweep one machine")
+        drawn[curve[n], at] = quantity[n]
         if (quantity[n] !~ /^[0-9.e+-]+$/)
             fail("'" quantity[n] "' of " y " is no number")
         if (!(curve[n] in number)) {

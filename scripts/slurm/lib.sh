@@ -120,17 +120,22 @@ slurm_unfinished() {
 # slurm_check PATTERN: the log of each task has such a line, which it writes when it is over; else show the ends of the others'
 # logs and stop with 2. On a disk that several computers share the last lines may come late.
 slurm_check() {
-    local unfinished task i
+    local unfinished task i ended=0
     for i in 1 2 3; do
         mapfile -t unfinished < <(slurm_unfinished "$1")
         [ ${#unfinished[@]} -gt 0 ] || return 0
         [ "$i" -eq 3 ] || sleep 1
     done
     for task in "${unfinished[@]}"; do
+        ! grep -qs "^simcheck: shard .* ended with exit code 2$" "$logs/$task.log" || ended=1
         say "task $task of job $job did not finish; its log:"
         tail -n 20 -- "$logs/$task.log" >&2 || true
     done
-    say "${#unfinished[@]} of $tasks tasks did not finish; the same command goes on from what is in '$out'"
+    if [ "$ended" -eq 1 ]; then
+        say "${#unfinished[@]} of $tasks tasks have no result, and ended by themselves with exit code 2: the same command would do so again"
+    else
+        say "${#unfinished[@]} of $tasks tasks did not finish; the same command goes on from what is in '$out'"
+    fi
     exit 2
 }
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <regex>
 
 namespace {
 
@@ -333,6 +334,22 @@ TEST_F(Directives, CompareRunsEachLayerOnTheMachineOfItsRow) {
     EXPECT_TRUE(contains(spelled.out, "Bandwidth 2 is --hw's; the table has 1 to 4\n")) << spelled.out;
     EXPECT_TRUE(contains(compare("NumPEs=8,Bandwidth=2", {"--csv", "-"}).out,
                          cycles("by_rows", "NumPEs=8,Bandwidth=2,VectorWidth=3")));
+}
+
+// What is equal is within any tolerance.
+TEST_F(Directives, CompareCountsTheLayersWithinATolerance) {
+    auto cycles = [&](const std::string &layer) {
+        Json ours = JsonReader(simcheck({network(), "--layer", layer, "--hw", "NumPEs=8", "--json"}).out).document();
+        return ours["results"][0]["sim"]["cycles"].integer();
+    };
+    const int64_t rows = cycles("by_rows"), channels = cycles("by_channels");
+    const std::string table = write("t.csv", "Layer,Runtime (Cycles)\nby_rows," + std::to_string(rows) +
+                                                 "\nby_channels," + std::to_string(channels + channels / 50) + "\n");
+    for (const auto &[tolerance, count] : {std::pair("1%", "1"), std::pair("5%", "2")}) {
+        const std::string out =
+            simcheck({"compare", "--maestro", table, network(), "--hw", "NumPEs=8", "--tolerance", tolerance}).out;
+        EXPECT_TRUE(std::regex_search(out, std::regex(std::string("\n *cycles +1 of 2 +") + count + " "))) << out;
+    }
 }
 
 TEST_F(Directives, CompareKnowsWhatALayerNeedsFromWhatTheMachineHas) {

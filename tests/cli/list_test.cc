@@ -187,6 +187,9 @@ TEST_F(OwnLibrary, HasToBeAFolder) {
     Outcome outcome = simcheck({"list", "nets"}, Stdout::Captured, {"SIMCHECK_DATA=" + path("none")});
     EXPECT_EQ(outcome.exit_code, 2);
     EXPECT_NE(outcome.err.find("SIMCHECK_DATA"), std::string::npos);
+    outcome = simcheck({"list", "nets"}, Stdout::Captured, {"SIMCHECK_DATA=" + folder_});
+    EXPECT_EQ(outcome.exit_code, 2);
+    EXPECT_NE(outcome.err.find("a folder with neither workloads/ nor formulas/"), std::string::npos) << outcome.err;
 }
 
 } // namespace

@@ -110,6 +110,12 @@ TEST_F(Plots, ASweepIsDrawnOverItsValues) {
     EXPECT_TRUE(contains(read_file(named), "\"paper64,NoCLatency=1"));
     EXPECT_EQ(script("plot/sweep", named + " --out " + path("sweep.svg")).exit_code, 0);
     EXPECT_TRUE(contains(read_file(path("sweep.svg")), ">NumPEs<"));
+    const Outcome joined = script(
+        "plot/sweep",
+        rows_of({"--hw", "paper64,L1Size=64", "--hw", "paper64,L1Size=64,NoCLatency=9", "--sweep", "NumPEs=16:64:*2"}) +
+            " --x NumPEs --out -");
+    EXPECT_TRUE(contains(joined.err, "varies NoCLatency and NumPEs") || contains(joined.err, "two values of cycles"))
+        << joined.err;
     rows_of({"--sweep", "NumPEs=16:256:*2"});
     EXPECT_TRUE(contains(script("plot/sweep", rows + " --x Bandwidth --out -").err, "varies NumPEs and Bandwidth"));
     EXPECT_TRUE(contains(script("plot/sweep", rows + " --y speed --out -").err, "has no column speed"));

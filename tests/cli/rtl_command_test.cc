@@ -22,7 +22,7 @@ TEST_F(RtlCommand, WritesAMachine) {
     const std::string mapping = write("product.dsl", PRODUCT), folder = path("machine");
     Outcome outcome = simcheck({"rtl", mapping, "--quiet", "--out", folder});
     EXPECT_EQ(outcome.exit_code, 0) << testing::PrintToString(outcome);
-    EXPECT_EQ(outcome.out, "1\t" + mapping + "\tproduct\tproduct\n");
+    EXPECT_EQ(outcome.out, "1\t" + mapping + "\tproduct\tproduct\tproduct\n");
     EXPECT_EQ(outcome.err, "");
     for (const char *name : {"machine.sv", "params.svh", "bench.sv", "main.cpp", "weights.hex", "expected.hex"})
         EXPECT_TRUE(Exists(folder + "/" + name)) << name;
@@ -34,7 +34,7 @@ TEST_F(RtlCommand, AMappingThatIsRefusedLeavesTheOthers) {
     const std::string bad = write("bad.dsl", "NumPEs 1;\nLayer CONV bad; K 4; endLayer\nTemporal_Map (1,2) K\n");
     Outcome outcome = simcheck({"rtl", bad, good, "--quiet", "--out", path("machine")});
     EXPECT_EQ(outcome.exit_code, 2) << testing::PrintToString(outcome);
-    EXPECT_EQ(outcome.out, "1\t" + good + "\tproduct\tgood\n");
+    EXPECT_EQ(outcome.out, "1\t" + good + "\tproduct\tgood\tgood\n");
     EXPECT_TRUE(contains(outcome.err, "bad.dsl:3:1: error: ")) << outcome.err;
     EXPECT_TRUE(Exists(path("machine") + "/machine.sv"));
 }

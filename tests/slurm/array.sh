@@ -198,6 +198,17 @@ check_death() {
     echo "campaign: a task that dies is named, and the same command goes on"
 }
 
+# What is wrong with the command is wrong again.
+check_mistake() {
+    local code=0
+    "$source_dir/scripts/slurm/campaign" --tasks 2 -- "${campaign[@]}" --nonsense --out mistaken >mistake.txt 2>mistake.err ||
+        code=$?
+    [ "$code" -eq 2 ] || fail "with an option that there is not the script ends with $code"
+    grep -q 'there is no option' mistake.err || fail "nobody shows what is wrong with the command"
+    grep -q 'ended by themselves with exit code 2' mistake.err || fail "a mistake is not told from a death"
+    echo "campaign: a mistake in the command is told from a task's death"
+}
+
 no_job() {
     [ -z "$(squeue --noheader --format %F)" ]
 }
@@ -242,5 +253,6 @@ start_cluster
 "$program" "${campaign[@]}" --out serial --quiet >serial.txt # with the words about what was kept
 check_campaign
 check_death
+check_mistake
 check_interrupt
 check_explore
