@@ -38,7 +38,7 @@ function(simcheck_gtest_executable target label)
         # One process for all of them: starting one for each takes as long as the tests.
         add_test(NAME ${target} COMMAND ${target} --gtest_brief=1)
         set_tests_properties(${target} PROPERTIES LABELS ${label} TIMEOUT 1200)
-        if(label MATCHES "^(slow|cli)$")
+        if(label MATCHES "^(slow|cli|property)$")
             set_tests_properties(${target} PROPERTIES COST 100) # begun first, so that no processor idles at the end
         endif()
         if(SIMCHECK_SANITIZE)

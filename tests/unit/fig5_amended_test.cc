@@ -1,5 +1,5 @@
 // The amended Fig. 5: it has a value for whatever is mapped, large or small, and what it promises for all mappings
-// holds. How often each formula is right is measured by scripts/errata, and tests/golden/errata_slow.cc says when that
+// holds. How often each formula is right is measured by scripts/errata, and scripts/reproduce says when that
 // is stale.
 #include <gtest/gtest.h>
 
