@@ -49,8 +49,9 @@ struct sc_machine {
 #define HARDWARE_OPERAND_FLAGS(field, keyword, description) int64_t field[SC_OPERAND_COUNT];
 #include "machine.def"
     uint64_t given; /* sc_hardware_bit(h): statement h was given; else its value is the default */
-    uint64_t
-        in_bytes; /* sc_hardware_bit(h): statement h, L1Size or L2Size, is a number of bytes; see sc_machine_settle */
+
+    /* sc_hardware_bit(h): statement h, L1Size or L2Size, is a number of bytes; see sc_machine_settle. */
+    uint64_t in_bytes;
 };
 
 enum sc_hardware_kind { SC_HARDWARE_NUMBER, SC_HARDWARE_FLAG, SC_HARDWARE_KIND, SC_HARDWARE_MARKS };
@@ -81,7 +82,7 @@ SC_API int64_t sc_machine_get(const struct sc_machine *machine, enum sc_hardware
 /* Set the value of statement `id`, and mark the statement as given. */
 SC_API void sc_machine_set(struct sc_machine *machine, enum sc_hardware_id id, int64_t value);
 
-/* The same for a size of so many bytes. */
+/* The same for a size of so many bytes, from 1 to 2^50. */
 SC_API void sc_machine_set_bytes(struct sc_machine *machine, enum sc_hardware_id id, int64_t bytes);
 
 /* Bits of a weight or an input, or of an output that is stored off chip complete. */

@@ -422,8 +422,9 @@ def sweep(values: Optional[Mapping[str, Iterable[Any]]] = None, **arguments: Any
     >>> len(sweep({"Topology weight": ["bus", "mesh"]}, layer="conv11", flow="ws", model_only=True))
     2
     """
-    swept: Dict[str, List[Any]] = {name: list(each) for name, each in (values or {}).items()}
-    swept.update({name: list(arguments.pop(name)) for name in list(arguments) if name[:1].isupper()})
+    given = dict(values or {})
+    given.update({name: arguments.pop(name) for name in list(arguments) if name[:1].isupper()})
+    swept: Dict[str, List[Any]] = {name: [each] if isinstance(each, str) else list(each) for name, each in given.items()}
     if not swept or not all(swept.values()):
         raise ValueError("a sweep needs values: sweep(NumPEs=[64, 128], ...)")
     hw = arguments.pop("hw", None)
@@ -613,8 +614,8 @@ def _has_mapping(document: Row) -> bool:
 def rows(result: Mapping[str, Any], formulas: bool = False) -> List[Row]:
     """Flat rows of a result, one for each run, design or layer, for `pandas.DataFrame(rows(result))`.
 
-    Of a run: names, sizes of the layer, statements of the machine, every counter, utilization, time, bytes, what the buffers need, energy
-    by part, and the verdict of each set (`verdict_fig5`). The counts are the simulated ones; of a run that was not simulated
+    Of a run: names, sizes of the layer, statements of the machine, every counter, utilization, time, bytes, what the buffers
+    need, energy by part, and the verdict of each set (`verdict_fig5`). The counts are the simulated ones; of a run that was not simulated
     those of the first set that has all of them (`counts` is then `modelled`). With `formulas` also the value of each set for
     each counter, `fig5.cycles`: a float where it is not whole, None where it has none.
 

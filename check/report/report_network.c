@@ -122,7 +122,7 @@ static bool any_repeats(const struct network *network) {
     return false;
 }
 
-/* NULL when the network's runs have no prices. */
+/* Have the network's runs prices? */
 static bool has_energy(const struct network *network) { return network->first->run->prices.costs; }
 
 static void add_energy_head(struct table *table, const struct network *network) {

@@ -2,7 +2,6 @@
 
 #include <string.h>
 
-#include "check/report/speed.h"
 #include "check/report/text.h"
 #include "check/run/campaign_shard.h"
 #include "check/run/network.h"
