@@ -1,9 +1,11 @@
 #include "sim/address.h"
 
+#include <stdlib.h>
 #include <string.h>
 
-/* An L1 of more slots than this is refused, and a PE that meets more operations along one axis in a step. */
-enum { SLOTS_MAX = 1 << 26, POINTS_MAX = 1 << 22 };
+/* An L1 of more slots than this is refused, and a PE that meets more operations along one axis in a step. If a lane of
+ * its own base has more of either than MERGED_MAX, it is a bank of its own: entries would be too large. */
+enum { SLOTS_MAX = 1 << 26, POINTS_MAX = 1 << 22, MERGED_MAX = 1 << 12 };
 
 static int64_t ring_index(int64_t value, int64_t ring) {
     int64_t index = value % ring;
@@ -175,10 +177,21 @@ static enum sc_status check_points(struct geometry *geometry, struct sc_error *e
                 return sc_error_set(error, SC_STATUS_LIMIT,
                                     "the mapping is too large to simulate: a PE's chunk of %s is too long",
                                     sc_dim_name(axis->dim[i]));
-        int64_t bytes = points * (int64_t)(sizeof(struct sim_point) + SC_TENSOR_COUNT * sizeof(struct cell));
-        geometry->largest_entry_bytes = bytes > geometry->largest_entry_bytes ? bytes : geometry->largest_entry_bytes;
+        geometry->most_points = points > geometry->most_points ? points : geometry->most_points;
     }
     return SC_STATUS_OK;
+}
+
+/* How many lanes of a bank have cells and points of their own. */
+static int64_t lanes_apart(const struct geometry *geometry) { return geometry->own_base ? geometry->bank_lanes : 1; }
+
+static void set_bank_lanes(struct geometry *geometry) {
+    bool is_small = geometry->most_points <= MERGED_MAX;
+    for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)
+        is_small &= geometry->slots[tensor] <= MERGED_MAX;
+    geometry->bank_lanes = geometry->own_base && !is_small ? 1 : BANK_LANES;
+    geometry->largest_entry_bytes = lanes_apart(geometry) * geometry->most_points *
+                                    (int64_t)(sizeof(struct sim_point) + SC_TENSOR_COUNT * sizeof(struct cell));
 }
 
 enum sc_status sim_geometry_init(struct geometry *geometry, const struct sim_nest *nest, struct sc_error *error) {
@@ -191,7 +204,10 @@ enum sc_status sim_geometry_init(struct geometry *geometry, const struct sim_nes
         if (dims & 1u << dim && sc_layer_window_with_filter(geometry->layer, (enum sc_dim)dim) < 0)
             add_axis(geometry, nest, (enum sc_dim)dim);
     enum sc_status status = check_points(geometry, error);
-    return status ? status : lay_out_slots(geometry, error);
+    if (!status)
+        status = lay_out_slots(geometry, error);
+    set_bank_lanes(geometry);
+    return status;
 }
 
 /* ---- a bank's constants ---- */
@@ -434,7 +450,8 @@ static struct axis_entry *new_entry(struct address *address, int a, struct sc_ar
         address->free_entries[a] = entry->next_free;
         return entry;
     }
-    const int64_t points = points_capacity(axis), cells = SC_TENSOR_COUNT * (points + 1);
+    const int64_t lanes = lanes_apart(address->geometry), points = lanes * points_capacity(axis);
+    const int64_t cells = SC_TENSOR_COUNT * (points + lanes);
     entry = sc_arena_alloc(arena, 1,
                            sizeof *entry + (size_t)axis->loop_count * sizeof *entry->index +
                                (size_t)points * sizeof *entry->point + (size_t)cells * sizeof *entry->cell[0]);
@@ -443,8 +460,74 @@ static struct axis_entry *new_entry(struct address *address, int a, struct sc_ar
     entry->index = (int64_t *)(entry + 1);
     entry->point = (struct sim_point *)(entry->index + axis->loop_count);
     for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)
-        entry->cell[tensor] = (struct cell *)(entry->point + points) + tensor * (points + 1);
+        entry->cell[tensor] = (struct cell *)(entry->point + points) + tensor * (points + lanes);
     return entry;
+}
+
+static void fill_entry(const struct address *address, const struct sim_axis *axis, const struct bank_holding *bank,
+                       struct axis_entry *entry) {
+    if (axis->window)
+        fill_window(address, axis, bank, entry);
+    else
+        fill_plain(address, axis, bank, entry);
+}
+
+/* ---- lanes that have a base of their own ---- */
+
+static int order(int64_t a, int64_t b) { return (a > b) - (a < b); }
+
+int sim_compare_cells(const void *left, const void *right) {
+    const struct cell *a = left, *b = right;
+    return a->slot != b->slot ? order(a->slot, b->slot) : order(a->id, b->id);
+}
+
+static int compare_points(const void *left, const void *right) {
+    const struct sim_point *a = left, *b = right;
+    int tensor = 0;
+    while (tensor < SC_TENSOR_COUNT - 1 && a->slot[tensor] == b->slot[tensor])
+        tensor++;
+    return order(a->slot[tensor], b->slot[tensor]);
+}
+
+/* Lanes with the same slot and the same element have one cell. Returns how many cells are left. */
+static int join_cells(struct cell *cell, int count) {
+    int joined = 0;
+    if (count > 0)
+        qsort(cell, (size_t)count, sizeof *cell, sim_compare_cells);
+    for (int i = 0; i < count; i++)
+        if (joined > 0 && sim_compare_cells(&cell[joined - 1], &cell[i]) == 0)
+            cell[joined - 1].lanes |= cell[i].lanes;
+        else
+            cell[joined++] = cell[i];
+    return joined;
+}
+
+/* Likewise for points. */
+static int join_points(struct sim_point *point, int count) {
+    int joined = 0;
+    if (count > 0)
+        qsort(point, (size_t)count, sizeof *point, compare_points);
+    for (int i = 0; i < count; i++)
+        if (joined > 0 && compare_points(&point[joined - 1], &point[i]) == 0)
+            point[joined - 1].lanes |= point[i].lanes;
+        else
+            point[joined++] = point[i];
+    return joined;
+}
+
+/* Lane by lane, each as if it were alone. */
+static void fill_apart(const struct address *address, const struct sim_axis *axis, struct bank_holding *bank,
+                       struct axis_entry *entry) {
+    for (lane_set rest = entry->alive; rest; rest &= rest - 1) {
+        const int lane = first_lane(rest);
+        bank->alive = (lane_set)1 << lane;
+        for (int d = 0; d < axis->dim_count; d++)
+            bank->base[d] = bank->lane[d][lane].chunk.begin;
+        fill_entry(address, axis, bank, entry);
+    }
+    for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)
+        entry->cell_count[tensor] = join_cells(entry->cell[tensor], entry->cell_count[tensor]);
+    entry->point_count = join_points(entry->point, entry->point_count);
 }
 
 static void build_entry(struct address *address, const struct sim_axis *axis, const struct sim_nest *nest,
@@ -459,10 +542,10 @@ static void build_entry(struct address *address, const struct sim_axis *axis, co
     memset(entry->cell_count, 0, sizeof entry->cell_count);
     for (int i = 0; i < axis->loop_count; i++)
         entry->index[i] = nest->index[axis->loop[i]];
-    if (bank->alive && axis->window)
-        fill_window(address, axis, bank, entry);
+    if (bank->alive && address->geometry->own_base)
+        fill_apart(address, axis, bank, entry);
     else if (bank->alive)
-        fill_plain(address, axis, bank, entry);
+        fill_entry(address, axis, bank, entry);
 }
 
 static bool is_entry_of(const struct axis_entry *entry, const struct sim_axis *axis, const struct sim_nest *nest) {

@@ -3,7 +3,11 @@
  * An axis is one dimension, or the two of a window (Y with R, X with S). A PE's box, and the operations that it owns,
  * are products over the axes. PEs of a bank move in lockstep: in every step each lane's chunk starts at the lane's own
  * constant origin plus a base that all lanes share. L1 slots are addressed by that base, as a ring along each axis, so
- * that one slot number serves all lanes and what stays in a box keeps its slot. */
+ * that one slot number serves all lanes and what stays in a box keeps its slot.
+ *
+ * Merged loops have no such origins: neighbours pass from one index to the next in different steps. Then all origins
+ * are 0, each lane has a base of its own, and lanes have a cell or a point together only where slot and element are the
+ * same. */
 #ifndef SIMCHECK_SIM_ADDRESS_H
 #define SIMCHECK_SIM_ADDRESS_H
 
@@ -30,6 +34,9 @@ struct cell {
     int32_t slot, id;
     lane_set lanes;
 };
+
+/* By slot, then by element: for qsort. */
+int sim_compare_cells(const void *left, const void *right);
 
 /* One operation along an axis: its parts of the three slot numbers, and the lanes that own it. */
 struct sim_point {
@@ -68,12 +75,14 @@ struct sim_axis {
 /* The geometry that all banks of a machine share. Axes whose dimensions are all of size 1 are left out. */
 struct geometry {
     const struct sc_layer *layer;
-    bool own_base; /* merged loops: each PE is a bank of its own, its origin 0 and its base its own chunk's start */
+    bool own_base;  /* merged loops: each lane's base is its own chunk's start */
+    int bank_lanes; /* of a whole bank */
     int axis_count;
     struct sim_axis axis[AXES_MAX];
     bool streams[SC_TENSOR_COUNT];               /* a box has only what the step's operations use of the tensor */
     struct sc_subscripts order[SC_TENSOR_COUNT]; /* of identities: what is mapped spatially is fastest */
     int64_t slots[SC_TENSOR_COUNT];              /* of an L1 */
+    int64_t most_points;                         /* of a PE along one axis */
     int64_t largest_entry_bytes;
 };
 

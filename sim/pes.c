@@ -74,7 +74,7 @@ void sim_pes_open(struct sim_pes *pes, struct sim_run *run, const struct sim_nes
         sim_fail(run, SC_STATUS_LIMIT, "more than %d PEs would have work: too many to simulate", PES_MAX);
         return;
     }
-    int lanes_each = run->geometry.own_base ? 1 : BANK_LANES;
+    const int lanes_each = run->geometry.bank_lanes;
     pes->pe_count = (int32_t)count;
     pes->bank_count = (int)((count + lanes_each - 1) / lanes_each);
     pes->bank = sim_take(run, pes->bank_count, sizeof *pes->bank);

@@ -114,35 +114,37 @@ static int32_t drop_empty(struct cell *list, int32_t count) {
     return kept;
 }
 
-static int64_t box_capacity(const struct staging *at) {
-    const struct geometry *geometry = &at->run->geometry;
-    int64_t cells = 1;
-    for (int a = 0; a < geometry->axis_count; a++)
-        if (geometry->axis[a].couples[at->tensor])
-            cells *= at->bank->now[a]->cell_count[at->tensor];
-    return cells;
-}
-
-/* Append a bank's box of a tensor to the step's cells. */
+/* Append a bank's box of a tensor to the step's cells. If lanes have bases of their own, most of a product's lanes are
+ * in none of its cells, and several cells are of one slot: these stand together. */
 static bool write_box(const struct staging *at) {
     const struct geometry *geometry = &at->run->geometry;
     struct step *step = at->transition->to;
-    int64_t capacity = box_capacity(at);
+    int32_t count = 1;
     at->range->begin = step->box.count;
     at->range->count = 0;
-    if (!at->bank->active || capacity == 0)
+    if (!at->bank->active)
         return true;
-    if (!LIST_RESERVE(&step->box, capacity)) {
+    bool has_room = LIST_RESERVE(&step->box, 1);
+    if (has_room)
+        step->box.at[at->range->begin] = (struct cell){0, 0, at->bank->active};
+    for (int a = 0; a < geometry->axis_count && has_room; a++) {
+        const struct axis_entry *entry = at->bank->now[a];
+        const int factors = entry->cell_count[at->tensor];
+        if (!geometry->axis[a].couples[at->tensor])
+            continue;
+        has_room = LIST_RESERVE(&step->box, (int64_t)count * factors);
+        if (has_room)
+            multiply(step->box.at + at->range->begin, &count, entry->cell[at->tensor], factors);
+        if (has_room && geometry->own_base)
+            count = drop_empty(step->box.at + at->range->begin, count);
+    }
+    if (!has_room) {
         sim_fail(at->run, SC_STATUS_LIMIT, "no memory for the boxes of one step");
         return false;
     }
-    struct cell *list = step->box.at + at->range->begin;
-    int32_t count = 1;
-    list[0] = (struct cell){0, 0, at->bank->active};
-    for (int a = 0; a < geometry->axis_count; a++)
-        if (geometry->axis[a].couples[at->tensor])
-            multiply(list, &count, at->bank->now[a]->cell[at->tensor], at->bank->now[a]->cell_count[at->tensor]);
-    at->range->count = drop_empty(list, count);
+    at->range->count = drop_empty(step->box.at + at->range->begin, count);
+    if (geometry->own_base && at->range->count > 1)
+        qsort(step->box.at + at->range->begin, (size_t)at->range->count, sizeof *step->box.at, sim_compare_cells);
     step->box.count += at->range->count;
     return true;
 }
@@ -242,16 +244,19 @@ static void request(const struct staging *at, int32_t fill) {
         sim_noc_request(at->controller->noc, at->transition, fill, lanes);
 }
 
-/* Returns the fill's number, -1 when there is no memory. */
+/* Returns the fill's number, -1 when there is no memory. Fills of one slot have one row of values. */
 static int32_t new_fill(const struct staging *at, const struct fill *fill) {
     struct sim_transition *transition = at->transition;
-    const int32_t values = at->tensor == SC_TENSOR_OUTPUT ? 0 : at->bank->width;
+    const struct fill *last = transition->fills.count ? &transition->fills.at[transition->fills.count - 1] : NULL;
+    const bool joins = last && sim_fills_one_row(last, fill);
+    const int32_t values = at->tensor == SC_TENSOR_OUTPUT || joins ? 0 : at->bank->width;
     if (!LIST_RESERVE(&transition->fills, 1) || !LIST_RESERVE(&transition->values, values)) {
         sim_fail(at->run, SC_STATUS_LIMIT, "no memory for what fills the L1s in one step");
         return -1;
     }
+    const int32_t row = joins ? transition->fills.at[transition->fills.count - 1].values : transition->values.count;
     transition->fills.at[transition->fills.count] = *fill;
-    transition->fills.at[transition->fills.count].values = transition->values.count;
+    transition->fills.at[transition->fills.count].values = row;
     transition->values.count += values;
     return transition->fills.count++;
 }
@@ -259,13 +264,19 @@ static int32_t new_fill(const struct staging *at, const struct fill *fill) {
 /* The evict unit reads the copies when the earlier step is computed. */
 static void evict_later(const struct staging *at, int32_t slot, lane_set lanes) {
     struct sim_transition *transition = at->transition;
+    struct eviction *last =
+        transition->evictions.count ? &transition->evictions.at[transition->evictions.count - 1] : NULL;
     if (!lanes)
         return;
+    at->bank->ever_sent |= lanes;
+    if (last && last->bank == at->bank->number && last->slot == slot) {
+        last->lanes |= lanes;
+        return;
+    }
     if (!LIST_RESERVE(&transition->evictions, 1)) {
         sim_fail(at->run, SC_STATUS_LIMIT, "no memory for the outputs that one step evicts");
         return;
     }
-    at->bank->ever_sent |= lanes;
     transition->evictions.at[transition->evictions.count++] = (struct eviction){lanes, at->bank->number, slot};
 }
 

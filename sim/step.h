@@ -21,6 +21,11 @@ struct fill {
     uint8_t tensor;
 };
 
+/* Do two fills write the same row? */
+static inline bool sim_fills_one_row(const struct fill *a, const struct fill *b) {
+    return a->bank == b->bank && a->tensor == b->tensor && a->slot == b->slot;
+}
+
 /* More lanes that a parcel goes to. */
 struct destination {
     lane_set lanes;

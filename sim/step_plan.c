@@ -21,6 +21,22 @@ const struct sim_lane_mask *sim_masks_find(struct sim_masks *masks, lane_set lan
     return sim_hash_table_add(&masks->found, hash, mask) ? mask : NULL;
 }
 
+/* ---- rows of identities ---- */
+
+const int32_t *sim_id_rows_find(struct sim_id_rows *rows, const int32_t ids[BANK_LANES]) {
+    const size_t bytes = BANK_LANES * sizeof *ids;
+    const uint64_t hash = sim_hash_bytes(ids, bytes);
+    int32_t *row;
+    for (uint64_t place = hash; (row = sim_hash_table_next(&rows->found, hash, &place));)
+        if (memcmp(row, ids, bytes) == 0)
+            return row;
+    row = sc_arena_alloc(rows->arena, BANK_LANES, sizeof *row);
+    if (!row)
+        return NULL;
+    memcpy(row, ids, bytes);
+    return sim_hash_table_add(&rows->found, hash, row) ? row : NULL;
+}
+
 /* ---- making ---- */
 
 /* A copy of an output on its way up. */
@@ -35,9 +51,9 @@ struct joined {
     int32_t turn; /* with Reduction off: how many of the same output are ahead of it */
 };
 
-/* Lanes of a fill that a move goes to, and which of its elements each gets. */
+/* Lanes of a row of values that a move goes to, and which of its elements each gets. */
 struct delivery_lanes {
-    int32_t fill;
+    int32_t bank, values;
     lane_set lanes;
     int16_t element[BANK_LANES];
 };
@@ -93,12 +109,45 @@ static int32_t grains_of_all(const struct sim_pes *pes) {
 
 static bool is_whole(const struct bank *bank, lane_set lanes) { return lane_count(lanes) == bank->width; }
 
+/* What the lanes of a row are to have. It may be told of some lanes after the other. */
+struct row_ids {
+    int parts;
+    lane_set lanes;
+    int32_t relative;          /* of the first part: to the bank's id_base, and to where the step begins */
+    int32_t apart[BANK_LANES]; /* from that; of several parts */
+};
+
+static void add_lanes(struct row_ids *row, lane_set lanes, int32_t relative) {
+    if (row->parts++ == 0)
+        row->relative = relative;
+    row->lanes |= lanes;
+    for (; lanes; lanes &= lanes - 1)
+        row->apart[first_lane(lanes)] = relative_to(relative, row->relative);
+}
+
+/* What to add to row->relative. */
+static const int32_t *id_base_of(struct plan_maker *maker, const struct bank *bank, int tensor,
+                                 const struct row_ids *row) {
+    int32_t all[BANK_LANES] = {0};
+    if (row->parts == 1)
+        return bank->address.id_base[tensor];
+    for (lane_set rest = row->lanes; rest; rest &= rest - 1)
+        all[first_lane(rest)] = address_id(&bank->address, tensor, first_lane(rest), row->apart[first_lane(rest)]);
+    const int32_t *base = sim_id_rows_find(maker->source->id_rows, all);
+    maker->failed |= !base;
+    return base;
+}
+
 /* ---- what fills the L1s ---- */
 
 static void make_fills(struct plan_maker *maker) {
     const struct sim_transition *transition = maker->source->transition;
     for (int32_t i = 0; i < transition->fills.count && !maker->failed; i++) {
-        const struct fill *from = &transition->fills.at[i];
+        const struct fill *from = &transition->fills.at[i], *fills = transition->fills.at;
+        struct row_ids ids = {.parts = 0};
+        add_lanes(&ids, from->lanes, relative_to(from->id, maker->source->base[from->tensor]));
+        for (; i + 1 < transition->fills.count && sim_fills_one_row(from, &fills[i + 1]); i++)
+            add_lanes(&ids, fills[i + 1].lanes, relative_to(fills[i + 1].id, maker->source->base[from->tensor]));
         struct bank *bank = bank_of(maker, from->bank);
         struct l1 *l1 = &bank->l1[from->tensor];
         const int64_t row = (int64_t)from->slot * bank->width;
@@ -106,17 +155,17 @@ static void make_fills(struct plan_maker *maker) {
         if (!fill)
             return;
         fill->id = l1->id + row;
-        fill->id_base = bank->address.id_base[from->tensor];
+        fill->id_base = id_base_of(maker, bank, from->tensor, &ids);
         fill->value = from->tensor == SC_TENSOR_OUTPUT ? NULL : l1->value + row;
         fill->crossed = from->tensor == SC_TENSOR_OUTPUT ? NULL : l1->crossed;
-        fill->mask = mask_of(maker, from->lanes);
-        fill->relative = relative_to(from->id, maker->source->base[from->tensor]);
+        fill->mask = mask_of(maker, ids.lanes);
+        fill->relative = ids.relative;
         fill->values = from->values;
         fill->bank = from->bank;
         fill->slot = from->slot;
         fill->tensor = from->tensor;
         fill->grains = grains_of(bank);
-        fill->is_whole = is_whole(bank, from->lanes);
+        fill->is_whole = is_whole(bank, ids.lanes);
     }
 }
 
@@ -126,18 +175,19 @@ static void make_fills(struct plan_maker *maker) {
 struct move_maker {
     struct plan_maker *maker;
     struct sim_plan_move move;
-    int32_t fill, last_id; /* of its first parcel; of its last */
+    int32_t values, last_id; /* of its first parcel; of its last */
 };
 
-static void deliver_to(struct move_maker *making, int32_t fill, lane_set lanes, int16_t element) {
+static void deliver_to(struct move_maker *making, const struct fill *fill, lane_set lanes, int16_t element) {
     struct delivery_lanes *to = NULL;
     for (int32_t i = 0; i < making->maker->to.count && !to; i++)
-        to = making->maker->to.at[i].fill == fill ? &making->maker->to.at[i] : NULL;
+        to = making->maker->to.at[i].values == fill->values ? &making->maker->to.at[i] : NULL;
     if (!to) {
         to = NEXT(making->maker, to);
         if (!to)
             return;
-        to->fill = fill;
+        to->bank = fill->bank;
+        to->values = fill->values;
     }
     to->lanes |= lanes;
     for (; lanes; lanes &= lanes - 1)
@@ -146,10 +196,11 @@ static void deliver_to(struct move_maker *making, int32_t fill, lane_set lanes, 
 
 static void add_parcel(struct move_maker *making, const struct parcel *parcel) {
     const struct sim_transition *transition = making->maker->source->transition;
+    const struct fill *fills = transition->fills.at;
     if (making->move.parcels == 0) {
         making->move.id = relative_to(parcel->id, making->maker->source->base[parcel->tensor]);
         making->move.tensor = parcel->tensor;
-        making->fill = parcel->fill;
+        making->values = fills[parcel->fill].values;
         making->move.elems = 1;
     } else {
         making->move.elems += parcel->id != making->last_id;
@@ -157,14 +208,15 @@ static void add_parcel(struct move_maker *making, const struct parcel *parcel) {
     making->last_id = parcel->id;
     making->move.parcels++;
     const int16_t element = (int16_t)(making->move.elems - 1);
-    deliver_to(making, parcel->fill, parcel->lanes, element);
+    deliver_to(making, &fills[parcel->fill], parcel->lanes, element);
     for (int32_t d = parcel->first; d >= 0; d = transition->destinations.at[d].next)
-        deliver_to(making, transition->destinations.at[d].fill, transition->destinations.at[d].lanes, element);
+        deliver_to(making, &fills[transition->destinations.at[d].fill], transition->destinations.at[d].lanes, element);
 }
 
 static bool goes_with(const struct move_maker *making, const struct parcel *parcel) {
     return making->move.parcels > 0 && making->move.parcels < MOVE_PARCELS_MAX &&
-           parcel->tensor == making->move.tensor && parcel->fill == making->fill &&
+           parcel->tensor == making->move.tensor &&
+           making->maker->source->transition->fills.at[parcel->fill].values == making->values &&
            (parcel->id == making->last_id || parcel->id == making->last_id + 1);
 }
 
@@ -182,16 +234,15 @@ static uint8_t kind_of_delivery(const struct delivery_lanes *to) {
 
 static void end_delivery(struct move_maker *making, const struct delivery_lanes *to) {
     struct plan_maker *maker = making->maker;
-    const struct fill *fill = &maker->source->transition->fills.at[to->fill];
     struct sim_plan_delivery *delivery = NEXT(maker, deliveries);
     if (!delivery)
         return;
     delivery->mask = mask_of(maker, to->lanes);
-    delivery->values = fill->values;
+    delivery->values = to->values;
     delivery->first = first_lane(to->lanes);
     delivery->count = lane_count(to->lanes);
     delivery->kind = kind_of_delivery(to);
-    delivery->grains = grains_of(bank_of(maker, fill->bank));
+    delivery->grains = grains_of(bank_of(maker, to->bank));
     if (delivery->kind != SIM_DELIVER_ANY)
         return;
     delivery->pick = maker->pick.count;
@@ -319,6 +370,14 @@ static bool may_have_changed(const struct sim_plan_source *source, int b, int te
     return changed;
 }
 
+/* The lanes that had the cell before. */
+static void add_kept(const struct plan_maker *maker, struct row_ids *row, const struct cell *cell, int tensor,
+                     const lane_set *filled) {
+    const lane_set kept = cell->lanes & ~filled[cell->slot];
+    if (kept)
+        add_lanes(row, kept, relative_to(cell->id, maker->source->base[tensor]));
+}
+
 /* What is filled in is written from the identity that it would be compared with: only what stays is checked. */
 static void make_checks_of(struct plan_maker *maker, int b, int tensor, const lane_set *filled) {
     const struct sim_plan_source *source = maker->source;
@@ -327,14 +386,17 @@ static void make_checks_of(struct plan_maker *maker, int b, int tensor, const la
     const struct bank *bank = bank_of(maker, b);
     for (int32_t i = 0; i < range->count && !maker->failed; i++) {
         const struct cell *cell = &step->box.at[range->begin + i];
-        const lane_set kept = cell->lanes & ~filled[cell->slot];
-        struct sim_plan_check *check = kept ? NEXT(maker, checks) : NULL;
+        struct row_ids ids = {.parts = 0};
+        add_kept(maker, &ids, cell, tensor, filled);
+        for (; i + 1 < range->count && step->box.at[range->begin + i + 1].slot == cell->slot; i++)
+            add_kept(maker, &ids, &step->box.at[range->begin + i + 1], tensor, filled);
+        struct sim_plan_check *check = ids.parts > 0 ? NEXT(maker, checks) : NULL;
         if (!check)
             continue;
         check->id = bank->l1[tensor].id + (int64_t)cell->slot * bank->width;
-        check->id_base = bank->address.id_base[tensor];
-        check->mask = mask_of(maker, kept);
-        check->relative = relative_to(cell->id, source->base[tensor]);
+        check->id_base = id_base_of(maker, bank, tensor, &ids);
+        check->mask = mask_of(maker, ids.lanes);
+        check->relative = ids.relative;
         check->bank = b;
         check->slot = cell->slot;
         check->tensor = (uint8_t)tensor;

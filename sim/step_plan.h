@@ -172,6 +172,7 @@ struct sim_plan_source {
     struct sim_controller *controller;
     struct sc_arena *arena;            /* of the plan */
     struct sim_masks *masks;           /* of all plans */
+    struct sim_id_rows *id_rows;       /* likewise */
     struct sim_transition *transition; /* just staged */
     const int32_t *base;               /* [tensor]: where its later step begins */
     int32_t base_before;               /* of outputs: where its earlier step begins */
@@ -194,5 +195,15 @@ struct sim_masks {
 
 /* NULL when there is no memory. */
 const struct sim_lane_mask *sim_masks_find(struct sim_masks *masks, lane_set lanes);
+
+/* Rows of identities, each kept once: those of rows in which not all lanes' elements are as far apart as the bank says.
+ * Open and close `found`. */
+struct sim_id_rows {
+    struct sc_arena *arena;
+    struct sim_hash_table found;
+};
+
+/* NULL when there is no memory. */
+const int32_t *sim_id_rows_find(struct sim_id_rows *rows, const int32_t ids[BANK_LANES]);
 
 #endif

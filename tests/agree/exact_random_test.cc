@@ -447,6 +447,12 @@ TEST(ExactRandomTest, AgreesOnRareMappings) {
         // while C advances.
         "NumPEs 3; Layer CONV a; N 2; K 4; C 2; Y 7; R 2; DilationY 2; endLayer "
         "Unroll R -> Spatial_Map (1,1) Y -> Merge K -> Merge N -> Temporal_Map (1,1) C",
+        // PEs of a merged loop with more operations along an axis than the lanes of one bank are given cells for.
+        "NumPEs 3; Layer CONV a; K 2; C 2; Y 130; R 65; endLayer Spatial_Map (1,1) K -> Merge C -> "
+        "Temporal_Map (130,130) Y -> Unroll R",
+        // 70 PEs of a merged loop are two banks; its indices begin anew in the middle of each.
+        "NumPEs 70; Layer CONV a; K 9; C 11; X 5; S 2; endLayer "
+        "Spatial_Map (1,1) K -> Merge C -> Temporal_Map (3,2) X -> Unroll S",
         // In the last fold one of three tiles of PEs idles, and gives its psums away when L2's tile changes. The PEs
         // below a link are parts of two tiles.
         "NumPEs 6; Topology rows; ArrayColumns 3; Layer CONV a; K 2; C 7; endLayer "

@@ -884,6 +884,9 @@ const char kReplayedRing[] = "NumPEs 2; Layer CONV a; K 6; X 200; S 67; endLayer
                              "Temporal_Map (67,1) X -> Unroll S";
 const char kReplayedGroups[] = "NumPEs 64; Bandwidth 8; Forwarding off; Layer CONV a; K 3; C 3; S 9; X 100; endLayer "
                                "Temporal_Map (1,1) K -> Temporal_Map (1,1) C -> Spatial_Map (9,1) X -> Unroll S";
+// 61 PEs of a merged loop of 60 by 59 positions begin each fold at another place.
+const char kReplayedMerged[] = "NumPEs 61; Layer CONV a; N 9; K 60; C 59; endLayer Temporal_Map (1,1) N -> "
+                               "Spatial_Map (1,1) K -> Merge C";
 
 const GrowingReplay kGrowingReplays[] = {
     {"Classes", kReplayedRing, [](const sim_replay &replay) { return replay.classes.classes.size; }},
@@ -897,6 +900,7 @@ const GrowingReplay kGrowingReplays[] = {
     {"Views", kReplayedRing, [](const sim_replay &replay) { return replay.views.found.size; }},
     {"Cases", kReplayedRing, [](const sim_replay &replay) { return replay.known.size; }},
     {"Masks", kReplayedGroups, [](const sim_replay &replay) { return replay.masks.found.size; }},
+    {"IdRows", kReplayedMerged, [](const sim_replay &replay) { return replay.id_rows.found.size; }},
 };
 
 TEST_P(ReplayTableTest, GrowsAndFindsWhatItHad) {
