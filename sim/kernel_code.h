@@ -305,7 +305,7 @@ INLINE numbers pick(const struct sim_plan_rank *rank, const int32_t *from, int a
 
 INLINE numbers collect_block(const struct sim_plan *plan, const struct sim_plan_block *block, int32_t base, bool max,
                              int at, int32_t *arrived) {
-    const numbers ids = add(load(block->id + at), each(base));
+    const numbers ids = add(load(block->apart + at), each((int32_t)((uint32_t)block->first + (uint32_t)base)));
     const struct sim_plan_rank *rank = plan->ranks.at + block->rank, *end = plan->ranks.at + block->rank_end;
     numbers sum = {0}, terms = {0}, has = {0}, wrong = {0};
     for (; rank < end; rank++) {
@@ -337,7 +337,7 @@ static bool collect(const struct sim_plan *plan, int32_t base, bool max, int32_t
 static void receive_scattered(const struct sim_plan_block *block, int32_t base, const int32_t *arrived,
                               const struct sim_outputs *to, struct sim_received *received) {
     for (int32_t i = 0; i < block->arrivals; i++) {
-        const int32_t id = (int32_t)((uint32_t)block->id[i] + (uint32_t)base), before = to->sum[id];
+        const int32_t id = sim_plan_arrival(block, i, base), before = to->sum[id];
         const bool again = to->terms[id] > 0;
         const bool keeps = again && to->max && before > arrived[i];
         const int32_t sum = (int32_t)((uint32_t)before + (uint32_t)arrived[i]);
@@ -375,7 +375,7 @@ INLINE struct sim_received receive_all(const struct sim_plan *plan, int32_t begi
     for (int32_t i = begin; i < end; i++) {
         const struct sim_plan_block *block = &plan->blocks.at[i];
         const int32_t *here = arrived + (int64_t)i * 2 * LANE_GRAIN;
-        const int32_t first = (int32_t)((uint32_t)block->id[0] + (uint32_t)base);
+        const int32_t first = sim_plan_arrival(block, 0, base);
         arrivals += block->arrivals;
         copies += block->copies;
         if (!block->is_row) {

@@ -213,7 +213,7 @@ static void raise_arrivals(struct sim_ledger *ledger, int64_t arrivals, const st
 
 static void check_places(const struct l2 *l2, const struct sim_plan_block *block, int32_t base) {
     for (int32_t i = 0; i < block->arrivals; i++) {
-        const int32_t id = (int32_t)((uint32_t)block->id[i] + (uint32_t)base);
+        const int32_t id = sim_plan_arrival(block, i, base);
         if (!l2->has_place[id])
             report_no_place(l2, id);
     }
@@ -224,7 +224,7 @@ static void report_too_many(const struct l2 *l2, const struct sim_plan *plan, in
                             int32_t base) {
     for (int32_t b = begin; b < end; b++)
         for (int32_t i = 0; i < plan->blocks.at[b].arrivals; i++)
-            is_complete(l2, (int32_t)((uint32_t)plan->blocks.at[b].id[i] + (uint32_t)base));
+            is_complete(l2, sim_plan_arrival(&plan->blocks.at[b], i, base));
 }
 
 /* A block is received when the last of its outputs has arrived. Returns the first that is not. */

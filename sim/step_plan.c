@@ -21,20 +21,26 @@ const struct sim_lane_mask *sim_masks_find(struct sim_masks *masks, lane_set lan
     return sim_hash_table_add(&masks->found, hash, mask) ? mask : NULL;
 }
 
-/* ---- rows of identities ---- */
+/* ---- rows of numbers ---- */
 
-const int32_t *sim_id_rows_find(struct sim_id_rows *rows, const int32_t ids[BANK_LANES]) {
-    const size_t bytes = BANK_LANES * sizeof *ids;
-    const uint64_t hash = sim_hash_bytes(ids, bytes);
-    int32_t *row;
+struct row {
+    int count;
+    int32_t number[];
+};
+
+const int32_t *sim_rows_find(struct sim_rows *rows, const int32_t *numbers, int count) {
+    const size_t bytes = (size_t)count * sizeof *numbers;
+    const uint64_t hash = sim_hash_bytes(numbers, bytes);
+    struct row *row;
     for (uint64_t place = hash; (row = sim_hash_table_next(&rows->found, hash, &place));)
-        if (memcmp(row, ids, bytes) == 0)
-            return row;
-    row = sc_arena_alloc(rows->arena, BANK_LANES, sizeof *row);
+        if (row->count == count && memcmp(row->number, numbers, bytes) == 0)
+            return row->number;
+    row = sc_arena_alloc(rows->arena, 1, sizeof *row + bytes);
     if (!row)
         return NULL;
-    memcpy(row, ids, bytes);
-    return sim_hash_table_add(&rows->found, hash, row) ? row : NULL;
+    row->count = count;
+    memcpy(row->number, numbers, bytes);
+    return sim_hash_table_add(&rows->found, hash, row) ? row->number : NULL;
 }
 
 /* ---- making ---- */
@@ -98,6 +104,12 @@ static const struct sim_lane_mask *mask_of(struct plan_maker *maker, lane_set la
     return mask;
 }
 
+static const int32_t *row_of(struct plan_maker *maker, const int32_t *numbers, int count) {
+    const int32_t *row = sim_rows_find(maker->source->rows, numbers, count);
+    maker->failed |= !row;
+    return row;
+}
+
 static uint8_t grains_of(const struct bank *bank) { return (uint8_t)(bank->width / LANE_GRAIN); }
 
 static int32_t grains_of_all(const struct sim_pes *pes) {
@@ -133,9 +145,7 @@ static const int32_t *id_base_of(struct plan_maker *maker, const struct bank *ba
         return bank->address.id_base[tensor];
     for (lane_set rest = row->lanes; rest; rest &= rest - 1)
         all[first_lane(rest)] = address_id(&bank->address, tensor, first_lane(rest), row->apart[first_lane(rest)]);
-    const int32_t *base = sim_id_rows_find(maker->source->id_rows, all);
-    maker->failed |= !base;
-    return base;
+    return row_of(maker, all, BANK_LANES);
 }
 
 /* ---- what fills the L1s ---- */
@@ -621,21 +631,24 @@ static void make_rank(struct plan_maker *maker, struct unranked *copies, int32_t
     const struct l1 *l1 = &bank->l1[SC_TENSOR_OUTPUT];
     struct sim_plan_rank *rank = NEXT(maker, ranks);
     lane_set arrivals = 0;
+    int32_t place[LANE_GRAIN], index[LANE_GRAIN] = {0}, lowest = one.copy->place, highest = one.copy->place;
     if (!rank)
         return;
     rank->kind = kind_of_rank(maker, copies, count);
-    rank->grains = grains_of(bank);
-    const int64_t origin = rank->kind == SIM_RANK_ROW    ? one.copy->place - one.arrival
-                           : rank->kind == SIM_RANK_PICK ? one.copy->place / bank->width * bank->width
-                                                         : 0;
     for (int32_t i = 0; i < count; i++) {
         if (!copies[i].copy || !may_join(maker, rank->kind, &one, &copies[i]) || arrivals >> copies[i].arrival & 1)
             continue;
         arrivals |= (lane_set)1 << copies[i].arrival;
-        if (rank->kind != SIM_RANK_ROW)
-            rank->index[copies[i].arrival] = (int32_t)(copies[i].copy->place - origin);
+        place[copies[i].arrival] = copies[i].copy->place;
+        lowest = copies[i].copy->place < lowest ? copies[i].copy->place : lowest;
+        highest = copies[i].copy->place > highest ? copies[i].copy->place : highest;
         copies[i].copy = NULL;
     }
+    const int32_t origin = rank->kind == SIM_RANK_ROW ? one.copy->place - one.arrival : lowest;
+    for (lane_set rest = arrivals; rest; rest &= rest - 1)
+        index[first_lane(rest)] = place[first_lane(rest)] - origin;
+    rank->index = row_of(maker, index, LANE_GRAIN);
+    rank->grains = (uint8_t)(rank->kind == SIM_RANK_ANY ? 0 : (highest - origin) / LANE_GRAIN + 1);
     rank->id = l1->id + origin;
     rank->sum = l1->sum + origin;
     rank->terms = l1->terms + origin;
@@ -658,12 +671,13 @@ static void make_ranks(struct plan_maker *maker, int32_t first, int32_t count, i
 
 static void make_block(struct plan_maker *maker, int32_t first, int32_t count, bool is_row) {
     struct sim_plan_block *block = NEXT(maker, blocks);
+    int32_t apart[LANE_GRAIN];
     if (!block)
         return;
-    for (int32_t i = 0; i < LANE_GRAIN; i++) {
-        const int32_t id = i < count ? maker->joined.at[first + i].id : maker->joined.at[first].id + i;
-        block->id[i] = relative_to(id, maker->source->base_before);
-    }
+    for (int32_t i = 0; i < LANE_GRAIN; i++)
+        apart[i] = i < count ? relative_to(maker->joined.at[first + i].id, maker->joined.at[first].id) : i;
+    block->apart = row_of(maker, apart, LANE_GRAIN);
+    block->first = relative_to(maker->joined.at[first].id, maker->source->base_before);
     for (int32_t i = 0; i < count; i++)
         block->copies += maker->joined.at[first + i].copies;
     block->mask = mask_of(maker, ((lane_set)1 << count) - 1);

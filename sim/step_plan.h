@@ -113,7 +113,7 @@ struct sim_plan_eviction {
 
 enum sim_rank_kind {
     SIM_RANK_ROW,  /* arrival i has its copy in the i-th lane behind the pointers */
-    SIM_RANK_PICK, /* in lane index[i] of the row that they point to */
+    SIM_RANK_PICK, /* index[i] lanes behind them, in the same row */
     SIM_RANK_ANY,  /* index[i] places behind them */
 };
 
@@ -121,18 +121,24 @@ enum sim_rank_kind {
 struct sim_plan_rank {
     const int32_t *id, *sum, *terms;
     const struct sim_lane_mask *mask; /* of arrivals, not of lanes */
-    int32_t index[LANE_GRAIN];
-    uint8_t kind, grains;
+    const int32_t *index;             /* [LANE_GRAIN] */
+    uint8_t kind, grains;             /* grains: from the pointers to the last lane; 0 with SIM_RANK_ANY */
 };
 
 /* Up to LANE_GRAIN arrivals, one after the other. */
 struct sim_plan_block {
-    int32_t id[LANE_GRAIN]; /* relative to where the earlier step begins; of those that there are not: the next ones */
+    const int32_t *apart; /* [LANE_GRAIN]: from `first`; of those that there are not: the next ones */
     const struct sim_lane_mask *mask;
+    int32_t first;          /* relative to where the earlier step begins */
     int32_t arrivals, last; /* how many they are, and how many have arrived when they have */
     int32_t rank, rank_end, copies;
     uint8_t is_row; /* each identity is one more than that before */
 };
+
+/* The identity of an arrival of a block. */
+static inline int32_t sim_plan_arrival(const struct sim_plan_block *block, int32_t i, int32_t base) {
+    return (int32_t)((uint32_t)block->first + (uint32_t)block->apart[i] + (uint32_t)base);
+}
 
 /* ---- all of it ---- */
 
@@ -172,7 +178,7 @@ struct sim_plan_source {
     struct sim_controller *controller;
     struct sc_arena *arena;            /* of the plan */
     struct sim_masks *masks;           /* of all plans */
-    struct sim_id_rows *id_rows;       /* likewise */
+    struct sim_rows *rows;             /* likewise */
     struct sim_transition *transition; /* just staged */
     const int32_t *base;               /* [tensor]: where its later step begins */
     int32_t base_before;               /* of outputs: where its earlier step begins */
@@ -196,14 +202,13 @@ struct sim_masks {
 /* NULL when there is no memory. */
 const struct sim_lane_mask *sim_masks_find(struct sim_masks *masks, lane_set lanes);
 
-/* Rows of identities, each kept once: those of rows in which not all lanes' elements are as far apart as the bank says.
- * Open and close `found`. */
-struct sim_id_rows {
+/* Rows of numbers, each kept once: many steps have the same. Open and close `found`. */
+struct sim_rows {
     struct sc_arena *arena;
     struct sim_hash_table found;
 };
 
 /* NULL when there is no memory. */
-const int32_t *sim_id_rows_find(struct sim_id_rows *rows, const int32_t ids[BANK_LANES]);
+const int32_t *sim_rows_find(struct sim_rows *rows, const int32_t *numbers, int count);
 
 #endif

@@ -54,14 +54,14 @@ void sim_replay_open(struct sim_replay *replay) {
     replay->classes = (struct sim_classes){.run = run, .pes = replay->controller->pes, .arena = &replay->arena};
     replay->views = (struct sim_views){.controller = replay->controller, .arena = &replay->arena};
     replay->masks = (struct sim_masks){.arena = &run->arena};
-    replay->id_rows = (struct sim_id_rows){.arena = &replay->arena};
+    replay->rows = (struct sim_rows){.arena = &replay->arena};
     replay->chance = run->data->seed;
     replay->until_staged = draw_steps(replay);
     replay->pause = MISSES_MAX;
     find_moving_axes(replay);
     open_scratch(replay);
     if (!sim_classes_open(&replay->classes) || !sim_views_open(&replay->views) ||
-        !sim_hash_table_open(&replay->masks.found) || !sim_hash_table_open(&replay->id_rows.found) ||
+        !sim_hash_table_open(&replay->masks.found) || !sim_hash_table_open(&replay->rows.found) ||
         !sim_hash_table_open(&replay->known))
         sim_fail(run, SC_STATUS_LIMIT, "no memory for a machine of this size");
     replay->is_on = true;
@@ -71,7 +71,7 @@ void sim_replay_close(struct sim_replay *replay) {
     sim_classes_close(&replay->classes);
     sim_views_close(&replay->views);
     sim_hash_table_close(&replay->masks.found);
-    sim_hash_table_close(&replay->id_rows.found);
+    sim_hash_table_close(&replay->rows.found);
     sim_hash_table_close(&replay->known);
     sc_arena_free(&replay->arena);
 }
@@ -215,7 +215,7 @@ static struct sim_plan *make_plan(struct sim_replay *replay, struct sc_arena *ar
     return sim_plan_make(&(struct sim_plan_source){.controller = replay->controller,
                                                    .arena = arena,
                                                    .masks = &replay->masks,
-                                                   .id_rows = &replay->id_rows,
+                                                   .rows = &replay->rows,
                                                    .transition = transition,
                                                    .base = replay->base,
                                                    .base_before = base_before[SC_TENSOR_OUTPUT],

@@ -32,7 +32,7 @@ struct sim_replay {
     struct sim_classes classes;
     struct sim_views views;
     struct sim_masks masks;
-    struct sim_id_rows id_rows;
+    struct sim_rows rows;
     struct sim_axis_place *place[AXES_MAX]; /* of the last staged step */
     unsigned unknown;                       /* bit a: axis a has left its place, and where it is now is not known */
     unsigned moved;                         /* bit a: axis a has moved since the step before */

@@ -74,6 +74,11 @@ class KernelWorld {
         return &masks.back();
     }
 
+    const int32_t *Row(const std::vector<int32_t> &numbers) {
+        rows.push_back(numbers);
+        return rows.back().data();
+    }
+
     // The plan, with the lists below.
     const sim_plan *Plan() {
         Give(&plan_.moves, moves);
@@ -102,6 +107,7 @@ class KernelWorld {
     std::vector<int16_t> weight, input, on_their_way, l2_value[SC_TENSOR_OUTPUT], pick;
     std::vector<lane_set> has_sum = std::vector<lane_set>(kKernelRows);
     std::deque<sim_lane_mask> masks; // each stays where it is
+    std::deque<std::vector<int32_t>> rows;
     int32_t base[SC_TENSOR_COUNT] = {};
     std::vector<sim_plan_move> moves;
     std::vector<sim_plan_delivery> deliveries;
@@ -242,14 +248,14 @@ void AddRank(KernelWorld &world, const sim_plan_block &block, int32_t base) {
     std::iota(lane.begin(), lane.end(), 0);
     for (size_t i = 0; i < LANE_GRAIN; i++) // no lane twice
         std::swap(lane[i], lane[i + static_cast<size_t>(world.Below(static_cast<int32_t>(lane.size() - i)))]);
-    for (size_t i = 0; i < LANE_GRAIN; i++)
-        rank.index[i] = rank.kind == SIM_RANK_ROW ? 0 : lane[i];
+    lane.resize(LANE_GRAIN);
+    rank.index = world.Row(lane);
     const lane_set arrivals = AllLanes(block.arrivals) & (world.Below(3) == 0 ? ~lane_set{0} : world.SomeLanes());
     rank.mask = world.Mask(arrivals);
     for (lane_set rest = arrivals; rest; rest &= rest - 1) {
         const int i = first_lane(rest);
         const int64_t place = origin + (rank.kind == SIM_RANK_ROW ? i : rank.index[i]);
-        world.id[static_cast<size_t>(place)] = block.id[i] + base;
+        world.id[static_cast<size_t>(place)] = sim_plan_arrival(&block, i, base);
     }
     rank.id = world.id.data() + origin;
     rank.sum = world.sum.data() + origin;
@@ -265,8 +271,15 @@ void AddBlocks(KernelWorld &world, bool again) {
         block.is_row = world.Below(2) == 0;
         block.arrivals = 1 + world.Below(LANE_GRAIN);
         const int32_t first = world.Below(kKernelElems - LANE_GRAIN);
+        std::vector<int32_t> apart(LANE_GRAIN);
         for (int32_t k = 0; k < LANE_GRAIN; k++)
-            block.id[k] = (block.is_row ? first + k : world.Below(again ? first % 8 + 2 : kKernelElems)) - base;
+            apart[static_cast<size_t>(k)] =
+                block.is_row ? k : world.Below(again ? first % 8 + 2 : kKernelElems) - first;
+        block.first = first - base + apart[0];
+        const int32_t of_first = apart[0];
+        for (int32_t &k : apart)
+            k -= of_first;
+        block.apart = world.Row(apart);
         block.mask = world.Mask(AllLanes(block.arrivals));
         block.rank = block.rank_end = static_cast<int32_t>(world.ranks.size());
         world.blocks.push_back(block);

@@ -298,14 +298,17 @@ bool PickAnother(sim_plan &plan) {
     return false;
 }
 
-bool OutOfRank(sim_plan &plan) {
+bool OutOfRank(engine &machine, sim_plan &plan) {
     for (int32_t i = 0; i < plan.ranks.count; i++) {
         sim_plan_rank &rank = plan.ranks.at[i];
         const lane_set rest = rank.mask->lanes & (rank.mask->lanes - 1);
         if (rank.kind == SIM_RANK_ROW || !rest)
             continue;
-        std::swap(rank.index[first_lane(rank.mask->lanes)], rank.index[first_lane(rest)]);
-        return true;
+        std::vector<int32_t> index(rank.index, rank.index + LANE_GRAIN);
+        std::swap(index[static_cast<size_t>(first_lane(rank.mask->lanes))],
+                  index[static_cast<size_t>(first_lane(rest))]);
+        rank.index = sim_rows_find(&machine.replay.rows, index.data(), LANE_GRAIN);
+        return rank.index != nullptr;
     }
     return false;
 }
@@ -471,15 +474,15 @@ const PlanMutant kPlanMutants[] = {
     {"RankOfOtherTerms", kReplayMostly, OTHER(ranks, sim_plan_rank, terms)},
     {"RankOfFewerArrivals", kReplayItself, CHANGE(DropLane(machine, plan.ranks))},
     {"RankOfMoreArrivals", kReplayMostly, CHANGE(AddLane(machine, plan.ranks, 1))},
-    {"RankOutOfOrder", kReplayItself, CHANGE(OutOfRank(plan))},
-    {"RowPicked", kReplayMostly, TURN(ranks, sim_plan_rank, kind, SIM_RANK_ROW, SIM_RANK_PICK)},
+    {"RankOutOfOrder", kReplayItself, CHANGE(OutOfRank(machine, plan))},
+    {"RowPicked", kRestagingAlone, TURN(ranks, sim_plan_rank, kind, SIM_RANK_ROW, SIM_RANK_PICK)},
     {"PickedAsRow", kReplayItself, TURN(ranks, sim_plan_rank, kind, SIM_RANK_PICK, SIM_RANK_ROW)},
     {"PickedFromAnywhere", kRestagingAlone, TURN(ranks, sim_plan_rank, kind, SIM_RANK_PICK, SIM_RANK_ANY)},
     {"PickedFromFewerGrains", kReplayItself,
      ADD_WHERE(ranks, sim_plan_rank, grains, -1, item.grains > 1 && item.kind == SIM_RANK_PICK)},
     {"BlockDropped", kReplayItself, DROP(blocks)},
     {"BlockOfAnotherOutput", kReplayItself,
-     CHANGE(!HasMarks(machine) && plan.blocks.count > 0 && ++plan.blocks.at->id[0] != 0)},
+     CHANGE(!HasMarks(machine) && plan.blocks.count > 0 && ++plan.blocks.at->first != 0)},
     {"BlockOfFewerOutputs", kReplayMostly, CHANGE(DropLane(machine, plan.blocks))},
     {"BlockOfMoreOutputs", kRestagingAlone, CHANGE(AddLane(machine, plan.blocks, 1))},
     {"BlockOfMoreArrivals", kReplayItself,
@@ -900,7 +903,7 @@ const GrowingReplay kGrowingReplays[] = {
     {"Views", kReplayedRing, [](const sim_replay &replay) { return replay.views.found.size; }},
     {"Cases", kReplayedRing, [](const sim_replay &replay) { return replay.known.size; }},
     {"Masks", kReplayedGroups, [](const sim_replay &replay) { return replay.masks.found.size; }},
-    {"IdRows", kReplayedMerged, [](const sim_replay &replay) { return replay.id_rows.found.size; }},
+    {"Rows", kReplayedMerged, [](const sim_replay &replay) { return replay.rows.found.size; }},
 };
 
 TEST_P(ReplayTableTest, GrowsAndFindsWhatItHad) {
