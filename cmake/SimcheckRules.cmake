@@ -33,6 +33,25 @@ function(simcheck_room room)
     install(FILES ${arg_PUBLIC} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/simcheck/${room})
 endfunction()
 
+# simcheck_together(ROOM SOURCES FILE...): the room's objects once more, for the linker to optimize as if they were one
+# file, in a Release by GCC. simcheck_link_together(PROGRAM ROOM) has the program made of them. Libraries and tests have
+# the others: such objects can be read by the compiler that made them alone, and take seconds to link.
+function(simcheck_together room)
+    cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES")
+    if(CMAKE_C_COMPILER_ID STREQUAL "GNU" AND CMAKE_BUILD_TYPE STREQUAL "Release")
+        add_library(simcheck_${room}_together OBJECT ${arg_SOURCES})
+        simcheck_c_rules(simcheck_${room}_together)
+        target_compile_options(simcheck_${room}_together PRIVATE -flto=auto)
+    endif()
+endfunction()
+
+function(simcheck_link_together program room)
+    if(TARGET simcheck_${room}_together)
+        target_sources(${program} PRIVATE $<TARGET_OBJECTS:simcheck_${room}_together>)
+        target_link_options(${program} PRIVATE -flto=auto)
+    endif()
+endfunction()
+
 # simcheck_library(ROOM...): libsimcheck, static or (BUILD_SHARED_LIBS) shared, of the rooms' objects; simcheck::simcheck
 # for others.
 function(simcheck_library)
