@@ -1,6 +1,8 @@
 /* The output tensor, computed directly: plain nested loops over the type's subscripts, sharing nothing with the
  * machine. */
 #include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "sim/data.h"
 
@@ -14,8 +16,10 @@ struct reference_loop {
  */
 struct reference_nest {
     enum sc_operation operation;
-    int loop_count;
+    int loop_count, sums; /* sums: the first loop that is summed over, if any is */
     struct reference_loop loop[SC_DIM_COUNT];
+    int64_t plane_elems;
+    int32_t *plane; /* NULL: rows are computed where they are */
 };
 
 /* ---- loops ---- */
@@ -69,6 +73,7 @@ static struct reference_nest make_nest(struct sc_sim_data *data) {
     data->operations_each = 1;
     for (int i = 0; i < output->count - inside; i++)
         add_loop(&nest, &data->layer, output->dim[i]);
+    nest.sums = nest.loop_count;
     for (int dim = 0; dim < SC_DIM_COUNT; dim++) {
         if (is_output_subscript(type, (enum sc_dim)dim))
             continue;
@@ -122,6 +127,44 @@ static struct reference_place place_of(const struct reference_loop *loop, int64_
                                     .output = at.output + i * loop->step[SC_TENSOR_OUTPUT]};
 }
 
+/* ---- planes ---- */
+
+/* With a stride of 1 a plane of outputs is one long row, if it has as many columns as the input: most rows are too
+ * short to be fast. Its last columns, where windows pass from one input row to the next, are dropped. */
+static int64_t plane_elems(const struct reference_nest *nest) {
+    const int count = nest->loop_count;
+    if (nest->operation != SC_OPERATION_MAC || count - nest->sums < 3)
+        return 0;
+    const struct reference_loop *rows = &nest->loop[count - 2], *row = &nest->loop[count - 1];
+    const bool is_plane = rows->step[SC_TENSOR_WEIGHT] == 0 && row->step[SC_TENSOR_WEIGHT] == 0 &&
+                          row->step[SC_TENSOR_INPUT] == 1 && row->step[SC_TENSOR_OUTPUT] == 1 &&
+                          rows->step[SC_TENSOR_OUTPUT] == row->count && rows->step[SC_TENSOR_INPUT] >= row->count &&
+                          rows->step[SC_TENSOR_INPUT] <= 2 * row->count;
+    return is_plane ? (rows->count - 1) * rows->step[SC_TENSOR_INPUT] + row->count : 0;
+}
+
+/* All that is summed over, inside of loop `depth`. */
+static void sum_plane(const struct reference_nest *nest, int depth, struct reference_place at) {
+    if (depth == nest->loop_count - 2) {
+        for (int64_t i = 0; i < nest->plane_elems; i++)
+            nest->plane[i] += *at.weight * at.input[i];
+        return;
+    }
+    for (int64_t i = 0; i < nest->loop[depth].count; i++)
+        sum_plane(nest, depth + 1, place_of(&nest->loop[depth], i, at));
+}
+
+static void compute_plane(const struct reference_nest *nest, struct reference_place at) {
+    const struct reference_loop *rows = &nest->loop[nest->loop_count - 2], *row = rows + 1;
+    memset(nest->plane, 0, (size_t)nest->plane_elems * sizeof *nest->plane);
+    sum_plane(nest, nest->sums, at);
+    for (int64_t i = 0; i < rows->count; i++)
+        memcpy(at.output + i * rows->step[SC_TENSOR_OUTPUT], nest->plane + i * rows->step[SC_TENSOR_INPUT],
+               (size_t)row->count * sizeof *at.output);
+}
+
+/* ---- the whole ---- */
+
 /* The two innermost loops. */
 static void compute_rows(const struct reference_nest *nest, const struct reference_loop *rows,
                          const struct reference_loop *row, struct reference_place at) {
@@ -137,6 +180,10 @@ static void compute_loops(const struct reference_nest *nest, int depth, struct r
     static const struct reference_loop ONCE = {.count = 1};
     const struct reference_loop *loop = &nest->loop[depth];
     const int inside = nest->loop_count - depth;
+    if (nest->plane && depth == nest->sums) {
+        compute_plane(nest, at);
+        return;
+    }
     if (inside <= 2) {
         compute_rows(nest, inside == 2 ? loop : &ONCE, &nest->loop[nest->loop_count - 1], at);
         return;
@@ -146,11 +193,15 @@ static void compute_loops(const struct reference_nest *nest, int depth, struct r
 }
 
 void sim_reference_compute(struct sc_sim_data *data) {
-    const struct reference_nest nest = make_nest(data);
+    struct reference_nest nest = make_nest(data);
     const int32_t start = sc_operation_info(nest.operation)->start;
     for (int64_t i = 0; i < data->elems[SC_TENSOR_OUTPUT]; i++)
         data->expected[i] = start;
+    nest.plane_elems = plane_elems(&nest);
+    if (nest.plane_elems > 0) /* without memory rows are computed */
+        nest.plane = malloc((size_t)nest.plane_elems * sizeof *nest.plane);
     compute_loops(
         &nest, 0,
         (struct reference_place){data->operand[SC_TENSOR_WEIGHT], data->operand[SC_TENSOR_INPUT], data->expected});
+    free(nest.plane);
 }
