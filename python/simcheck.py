@@ -444,8 +444,11 @@ def _swept(machines: Dict[str, Row], name: str) -> Row:
 
 
 def _with(base: Machine, statements: Row) -> str:
-    """A machine with statements in place of its own."""
+    """A machine with statements behind its own."""
     if isinstance(base, Mapping):
+        swept = {name.lower() for name in statements}
+        if twice := [name for name in base if name.lower() in swept]:
+            raise ValueError(f"hw gives {twice[0]}, which is swept: leave out one of the two")
         return _machine({**base, **statements})
     return ",".join([os.fspath(base), _machine(statements)])
 

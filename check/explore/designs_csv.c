@@ -241,7 +241,8 @@ void designs_report_by_csv(const struct designs_search *search, const struct des
     if (head) {
         fprintf(to, "space,network,layer,");
         csv_field(one->name, ",", to);
-        csv_field(other ? other->name : "", ",", to);
+        if (other)
+            csv_field(other->name, ",", to);
         fprintf(to, "valid,best,design,dataflow,cycles,energy,area_um2,power_mw\n");
     }
     for (int n = 0; n < one->count; n++)
@@ -253,7 +254,8 @@ void designs_report_by_csv(const struct designs_search *search, const struct des
                 csv_field(search->network, ",", to);
                 csv_field(search->task.layer_count == 1 ? search->task.layer[0]->name : "", ",", to);
                 fprintf(to, "%s,", designs_value(word, one, n));
-                fprintf(to, "%s,", other ? designs_value(word, other, m) : "");
+                if (other)
+                    fprintf(to, "%s,", designs_value(word, other, m));
                 fprintf(to, "%" PRId64 ",%s", bests->valid, sc_measure_name(optimum[i]));
                 put_group_best(search, bests, optimum[i], to);
                 fputc('\n', to);

@@ -179,21 +179,37 @@ int64_t compare_off_chip_traffic(const struct sc_counters *simulated) {
     return sum_of(parts, sizeof parts / sizeof parts[0]);
 }
 
-/* Rows, or columns, of the input that some window has, without padding. */
+static int64_t gcd(int64_t a, int64_t b) { return b == 0 ? a : gcd(b, a % b); }
+
+static int64_t smaller(int64_t a, int64_t b) { return a < b ? a : b; }
+
+/* Numbers below `end` in `runs` runs of `length`, one every `apart` from 0 on. */
+static int64_t numbers_below(int64_t end, int64_t runs, int64_t length, int64_t apart) {
+    if (end <= 0)
+        return 0;
+    if (apart <= length) /* no gaps */
+        return smaller(end, (runs - 1) * apart + length);
+    return end / apart >= runs ? runs * length : end / apart * length + smaller(end % apart, length);
+}
+
+/* How many multiples of `by`, from `first` on, come before `end`. */
+static int64_t multiples_before(int64_t end, int64_t first, int64_t by) {
+    return end <= first ? 0 : (end - first + by - 1) / by;
+}
+
+/* Rows, or columns, of the input that some window has, without padding. Tap r of window i is in row r * dilation +
+ * i * stride. Every `period`-th tap is in the same rows but for some windows. */
 static int64_t used_inputs(const struct sc_layer *layer, int window) {
-    enum { ROWS_MAX = 1 << 24 }; /* more are taken to be used, as they are without gaps between the windows */
     const struct sc_window *dims = &layer->type->window[window];
-    const int64_t rows = layer->size[dims->input], pad = layer->pad[window], outputs = sc_layer_outputs(layer, window);
+    const int64_t rows = layer->size[dims->input], taps = layer->size[dims->filter], pad = layer->pad[window];
+    const int64_t stride = layer->stride[window], dilation = layer->dilation[window];
+    const int64_t outputs = sc_layer_outputs(layer, window), common = gcd(stride, dilation);
+    const int64_t period = stride / common, apart = dilation / common;
     int64_t used = 0;
-    if (rows > ROWS_MAX)
-        return rows - 2 * pad;
-    for (int64_t row = pad; row < rows - pad; row++) {
-        bool wanted = false;
-        for (int64_t tap = 0; tap < layer->size[dims->filter] && !wanted; tap++) {
-            int64_t anchor = row - tap * layer->dilation[window];
-            wanted = anchor >= 0 && anchor % layer->stride[window] == 0 && anchor / layer->stride[window] < outputs;
-        }
-        used += wanted;
+    for (int64_t tap = 0; tap < smaller(taps, period); tap++) {
+        const int64_t first = tap * dilation, runs = (taps - tap + period - 1) / period;
+        used += numbers_below(multiples_before(rows - pad, first, stride), runs, outputs, apart) -
+                numbers_below(multiples_before(pad, first, stride), runs, outputs, apart);
     }
     return used;
 }

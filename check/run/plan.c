@@ -232,10 +232,15 @@ static bool is_setting(const char *word) {
     return word[strcspn(word, "=/.,")] == '=' || (word[first] == ' ' && sc_hardware_has_word(word, (int)first));
 }
 
-/* "paper64,Bandwidth=8" is a machine with settings behind it. Returns the length of its name; 0: no such word. */
+static const char *skip_blanks(const char *text) { return text + strspn(text, " \t"); }
+
+/* "paper64, Bandwidth=8" is a machine with settings behind it. Returns the length of its name; 0: no such word. */
 static size_t named_machine(const char *word) {
-    const size_t name = strcspn(word, ",");
-    return word[name] == ',' && is_setting(word + name + 1) && !is_setting(word) ? name : 0;
+    const size_t comma = strcspn(word, ",");
+    size_t name = comma;
+    while (name > 0 && (word[name - 1] == ' ' || word[name - 1] == '\t'))
+        name--;
+    return word[comma] == ',' && is_setting(skip_blanks(word + comma + 1)) && !is_setting(word) ? name : 0;
 }
 
 static enum sc_status check_keyword(struct planner *planner, const char *option, const char *setting) {
@@ -279,7 +284,8 @@ static enum sc_status apply_named(struct planner *planner, struct sc_machine *ma
     return status;
 }
 
-static enum sc_status apply_machine(struct planner *planner, struct sc_machine *machine, const char *word) {
+static enum sc_status apply_machine(struct planner *planner, struct sc_machine *machine, const char *given) {
+    const char *word = is_setting(skip_blanks(given)) ? skip_blanks(given) : given;
     const size_t named = named_machine(word);
     if (named == 0)
         return is_setting(word) ? apply_settings(planner, machine, "--hw", word) : apply_named(planner, machine, word);
@@ -288,7 +294,7 @@ static enum sc_status apply_machine(struct planner *planner, struct sc_machine *
         return no_memory(planner);
     memcpy(name, word, named);
     enum sc_status status = apply_named(planner, machine, name);
-    return status ? status : apply_settings(planner, machine, "--hw", word + named + 1);
+    return status ? status : apply_settings(planner, machine, "--hw", skip_blanks(strchr(word, ',') + 1));
 }
 
 enum sc_status plan_hardware(struct sc_machine *machine, const struct sc_energy_table **energy,

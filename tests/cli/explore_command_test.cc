@@ -4,8 +4,10 @@
 
 #include "tests/support/case_count.h"
 
+#include <algorithm>
 #include <chrono>
 #include <set>
+#include <sstream>
 #include <thread>
 
 namespace {
@@ -372,6 +374,22 @@ TEST_F(Explore, ShowsPairsInAsManyTablesAsTheyNeed) {
     const std::string first = "\n  NoCLatency  20     40     60     80    100    120    140    160    180    200\n";
     EXPECT_NE(outcome.out.find(first), std::string::npos) << outcome.out;
     EXPECT_NE(outcome.out.find("\n  NoCLatency    220    240\n"), std::string::npos) << outcome.out;
+}
+
+TEST_F(Explore, WritesAColumnForEachParameterOfGroups) {
+    for (const auto &[by, begins] : {std::pair{"NumPEs", "space,network,layer,NumPEs,valid,best,"},
+                                     std::pair{"NumPEs,L1Size", "space,network,layer,NumPEs,L1Size,valid,best,"}}) {
+        const Outcome outcome = explore_small({"--no-verify", "--by", by, "--by-csv", path("by.csv")});
+        ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
+        std::istringstream lines(read_file(path("by.csv")));
+        std::string head, row;
+        std::getline(lines, head);
+        EXPECT_EQ(head.rfind(begins, 0), 0u) << head;
+        int rows = 0;
+        for (; std::getline(lines, row); rows++)
+            EXPECT_EQ(std::count(row.begin(), row.end(), ','), std::count(head.begin(), head.end(), ',')) << row;
+        EXPECT_GT(rows, 1);
+    }
 }
 
 // ---- what is said besides ----

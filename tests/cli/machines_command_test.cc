@@ -66,6 +66,14 @@ TEST_F(Machines, StandSideBySideWithTheNumbersThatEachHasAlone) {
     EXPECT_TRUE(contains(outcome.out, ": 2 machines side by side; ratios are to the first\n")) << outcome.out;
 }
 
+// Blanks around the comma belong to no name and to no statement.
+TEST_F(Machines, MayHaveBlanksBetweenTheirStatements) {
+    const int64_t cycles = cycles_of("first", "ws", "paper64,Bandwidth=2,NumPEs=9");
+    for (const char *machine : {"paper64, Bandwidth=2, NumPEs=9", "paper64 ,\tBandwidth=2 ,NumPEs=9",
+                                " NumPEs=9, Bandwidth=2, L1Size=1024, L2Size=524288"})
+        EXPECT_EQ(cycles_of("first", "ws", machine), cycles) << machine;
+}
+
 TEST_F(Machines, OfANetworkHaveTotalsAndTheBestOfEachLayer) {
     const Outcome outcome =
         simcheck({"--net", net(), "--all", "--model-only", "--hw", "NumPEs=4", "--hw", "NumPEs=64"});

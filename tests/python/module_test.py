@@ -272,6 +272,11 @@ class Sweeps(unittest.TestCase):
         with self.assertRaisesRegex(ValueError, "hw is empty"):
             simcheck.sweep(NumPEs=[1], hw=[], layer="conv11")
 
+    def test_a_sweep_is_over_nothing_that_hw_gives(self):
+        for hw in ({"NumPEs": 3}, {"machine": "paper64", "numpes": 3}, ["paper64", {"NumPEs": 3}]):
+            with self.assertRaisesRegex(ValueError, "hw gives (?i:NumPEs), which is swept"):
+                simcheck.sweep(NumPEs=[4, 8], hw=hw, layer="conv11", model_only=True)
+
 
 class Rows(unittest.TestCase):
     def test_rows_are_flat_and_have_the_same_keys(self):

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -259,6 +260,41 @@ TEST(Compare, CompulsoryIsWhatAnyDataflowMoves) {
     const sc_mapping fused = MapText("NumPEs 1; OnChip input; Layer CONV a; K 3; C 2; Y 6; X 4; endLayer "
                                      "Temporal_Map (1,1) K");
     EXPECT_EQ(compare_compulsory_traffic(&fused), 6 + 3 * 24);
+}
+
+// Each row of the input is looked at, and each window.
+int64_t RowsUsed(int64_t rows, int64_t taps, int64_t stride, int64_t dilation, int64_t pad) {
+    const int64_t whole = rows + 2 * pad, outputs = (whole - 1 - (taps - 1) * dilation) / stride + 1;
+    std::set<int64_t> used;
+    for (int64_t output = 0; output < outputs; output++)
+        for (int64_t tap = 0; tap < taps; tap++)
+            if (const int64_t row = output * stride + tap * dilation; row >= pad && row < whole - pad)
+                used.insert(row);
+    return static_cast<int64_t>(used.size());
+}
+
+TEST(Compare, CompulsoryInputsAreThoseThatSomeWindowHas) {
+    int64_t windows = 0, unused = 0;
+    for (int64_t i = 0; i < 4 * 5 * 7 * 5 * 24; i++) {
+        const int64_t taps = 1 + i % 4, dilation = 1 + i / 4 % 5, stride = 1 + i / 20 % 7, pad = i / 140 % 5;
+        const int64_t rows = 1 + i / 700;
+        if (rows + 2 * pad < 1 + (taps - 1) * dilation || pad > (taps - 1) * dilation)
+            continue;
+        const int64_t expected = RowsUsed(rows, taps, stride, dilation, pad);
+        const std::string text = "NumPEs 1; OnChip weight; OnChip output; Layer CONV a; Y " + std::to_string(rows) +
+                                 "; R " + std::to_string(taps) + "; StrideY " + std::to_string(stride) +
+                                 "; DilationY " + std::to_string(dilation) + "; PadY " + std::to_string(pad) +
+                                 "; endLayer Temporal_Map (1,1) K";
+        const sc_mapping mapping = MapText(text.c_str());
+        ASSERT_EQ(compare_compulsory_traffic(&mapping), expected) << text;
+        windows++;
+        unused += expected < rows;
+    }
+    EXPECT_GT(windows, 8000);
+    EXPECT_GT(unused, 2000);
+    const sc_mapping large = MapText("NumPEs 1; OnChip weight; OnChip output; Layer CONV a; Y 17000001; R 4000; "
+                                     "StrideY 4000000; endLayer Temporal_Map (1,1) K");
+    EXPECT_EQ(compare_compulsory_traffic(&large), 5 * 4000) << "of 17 million rows";
 }
 
 TEST(Fuse, LayersFollowEachOtherWhereTheirShapesSaySo) {
