@@ -36,6 +36,7 @@ class CompletionTest : public testing::TestWithParam<Completion> {
             abort();
         folder_ = folder;
         std::ofstream(folder_ + "/mine.dsl") << "NumPEs 4;";
+        std::ofstream(folder_ + "/layers.dsl") << "Layer CONV of_mine; K 4; endLayer";
         mkdir((folder_ + "/runs").c_str(), 0777);
     }
     ~CompletionTest() override { printed_by("rm -r '" + folder_ + "'"); }
@@ -103,6 +104,10 @@ INSTANTIATE_TEST_SUITE_P(
         Completion{"OptionsOfTheCheck", "simcheck --tr", {"--trace", "--trace-level", "--trace-window"}, {"--type"}},
         Completion{"OptionsOfTheHunt", "simcheck hunt --t", {"--type", "--time"}, {"--terms", "--trace"}},
         Completion{"Networks", "simcheck --net v", {"vgg16"}, {"alexnet"}},
+        Completion{"LayersOfTheFile", "simcheck layers.dsl --layer ", {"of_mine"}, {"conv11"}},
+        Completion{"LayersWhereTheFileHasNone", "simcheck mine.dsl --layer conv1", {"conv11"}, {"of_mine"}},
+        Completion{
+            "LayersOfTheNetworkBesideAFile", "simcheck mine.dsl --net alexnet --layer conv", {"conv5"}, {"conv11"}},
         Completion{"LayersOfTheNetwork", "simcheck --net alexnet --layer conv", {"conv1", "conv5"}, {"conv11"}},
         Completion{"Flows", "simcheck --flow ", {"nlr", "nvdla"}, {"vgg16"}},
         Completion{"FlowsInAList", "simcheck --flow ws,n", {"ws,nlr", "ws,nvdla"}, {"ws,os", "nlr"}},
