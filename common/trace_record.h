@@ -107,7 +107,7 @@ struct sc_trace_record {
 struct sc_trace_sink {
     struct sc_trace_options options;
     void (*step)(struct sc_trace_sink *sink, const struct sc_trace_step *step);
-    void (*record)(struct sc_trace_sink *sink, const struct sc_trace_record *record);
+    void (*records)(struct sc_trace_sink *sink, const struct sc_trace_record *records, int64_t count);
     void (*omit)(struct sc_trace_sink *sink, int64_t records); /* counts records outside of the window */
 };
 

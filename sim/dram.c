@@ -172,7 +172,7 @@ static void join_stores(struct sim_off_chip *off_chip) {
 static void keep_for_record(struct sim_off_chip *off_chip, const struct sim_tile_change *change, int64_t begin) {
     struct sim_told_stores *last = &off_chip->last_store;
     const int64_t outputs = change->stores.own->count[SIM_STORE][SC_TENSOR_OUTPUT];
-    const int32_t accesses = change->stores.accesses.count;
+    const int32_t accesses = change->stores.accesses[SIM_ACCESSES_OTHER].count;
     if (outputs == 0)
         return;
     join_stores(off_chip);
@@ -182,7 +182,7 @@ static void keep_for_record(struct sim_off_chip *off_chip, const struct sim_tile
     if (accesses > 0 && !LIST_RESERVE(&last->accesses, accesses))
         sim_fail(off_chip->run, SC_STATUS_LIMIT, "no memory for the accesses of one step");
     for (int32_t i = 0; i < accesses && !off_chip->run->status; i++)
-        last->accesses.at[last->accesses.count++] = change->stores.accesses.at[i];
+        last->accesses.at[last->accesses.count++] = change->stores.accesses[SIM_ACCESSES_OTHER].at[i];
 }
 
 const struct sim_told_stores *sim_off_chip_tell(struct sim_off_chip *off_chip, bool is_last) {

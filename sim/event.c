@@ -152,7 +152,10 @@ void sim_ledger_use_own(struct sim_ledger *ledger, struct sim_run *run) {
     ledger->tally = ledger->own;
 }
 
-void sim_ledger_free(struct sim_ledger *ledger) { LIST_FREE(&ledger->accesses); }
+void sim_ledger_free(struct sim_ledger *ledger) {
+    for (int group = 0; group < SIM_ACCESSES_COUNT; group++)
+        LIST_FREE(&ledger->accesses[group]);
+}
 
 void sim_tally_add(struct sim_tally *total, const struct sim_tally *part) {
     for (int event = 0; event < SIM_EVENT_COUNT; event++)
@@ -177,26 +180,56 @@ static bool omit_accesses_outside_window(struct sim_run *run, int64_t accesses) 
     return outside;
 }
 
+struct sc_trace_record sim_access_record(enum sim_event event, int tensor, int64_t duration) {
+    return (struct sc_trace_record){.event = ROWS[event][tensor].access,
+                                    .tensor = (enum sc_tensor)tensor,
+                                    .duration = duration,
+                                    .count = 1,
+                                    .pe = -1,
+                                    .element = -1};
+}
+
+bool sim_reserve_accesses(struct sim_run *run, struct sim_ledger *ledger, enum sim_accesses group, int32_t accesses) {
+    if (LIST_RESERVE(&ledger->accesses[group], accesses))
+        return true;
+    sim_fail(run, SC_STATUS_LIMIT, "no memory for the accesses of one step");
+    return false;
+}
+
+static enum sim_accesses group_of(const struct sim_run *run, enum sim_event event, int tensor) {
+    switch (event) {
+    case SIM_DROP:
+        return SIM_ACCESSES_STAGED;
+    case SIM_LOAD:
+        return SIM_ACCESSES_LOADS;
+    case SIM_BRING:
+        return run->mapping->has_marks ? SIM_ACCESSES_LOADS
+                                       : SIM_ACCESSES_CHANNELS + 2 * (int)sim_channel_of(run, tensor);
+    case SIM_SEND:
+        return SIM_ACCESSES_CHANNELS + 2 * (int)sim_channel_of(run, tensor);
+    case SIM_CROSS:
+        return tensor == SC_TENSOR_OUTPUT ? SIM_ACCESSES_OTHER
+                                          : SIM_ACCESSES_CHANNELS + 2 * (int)sim_channel_of(run, tensor) + 1;
+    default:
+        return SIM_ACCESSES_OTHER;
+    }
+}
+
 static void note(struct sim_run *run, struct sim_ledger *ledger, enum sim_event event, int tensor, int64_t cycle,
                  const struct sim_access *access) {
     if (!sc_trace_in_window(&run->options->trace->options, cycle, cycle + access->duration)) {
         sim_omit_accesses(run, 1);
         return;
     }
-    if (!LIST_RESERVE(&ledger->accesses, 1)) {
-        sim_fail(run, SC_STATUS_LIMIT, "no memory for the accesses of one step");
+    const enum sim_accesses group = group_of(run, event, tensor);
+    if (!sim_reserve_accesses(run, ledger, group, 1))
         return;
-    }
-    ledger->accesses.at[ledger->accesses.count++] = (struct sc_trace_record){
-        .event = ROWS[event][tensor].access,
-        .tensor = (enum sc_tensor)tensor,
-        .cycle = cycle,
-        .duration = access->duration,
-        .count = 1,
-        .pe = access->pe,
-        .value = access->value,
-        .element = run->place[tensor][access->id],
-    };
+    struct sc_trace_record *record = &ledger->accesses[group].at[ledger->accesses[group].count++];
+    *record = sim_access_record(event, tensor, access->duration);
+    record->cycle = cycle;
+    record->pe = access->pe;
+    record->value = access->value;
+    record->element = run->place[tensor][access->id];
 }
 
 void sim_note_access(struct sim_run *run, struct sim_ledger *ledger, enum sim_event event, int tensor,

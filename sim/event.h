@@ -46,13 +46,26 @@ struct sim_tally {
     int64_t peak[SIM_PEAK_COUNT];
 };
 
+/* Channels bring things for a step at the same time. Their accesses stand in a trace one channel after the other, what
+ * leaves L2 and then what crosses the links, behind what is dropped and what comes from off chip and ahead of all else.
+ */
+enum sim_accesses {
+    SIM_ACCESSES_STAGED,
+    SIM_ACCESSES_LOADS,
+    SIM_ACCESSES_CHANNELS, /* two of each channel */
+    SIM_ACCESSES_OTHER = SIM_ACCESSES_CHANNELS + 2 * SIM_CHANNEL_COUNT,
+    SIM_ACCESSES_COUNT
+};
+
 /* Events are raised in `tally`. It is the ledger's own tally if a trace needs what the step did, or if an attribution
  * chooses the total later. Otherwise it is the run's tally, and nothing has to be added later. */
 struct sim_ledger {
     struct sim_tally *tally;
-    struct sim_tally *own;                 /* NULL: never needed so far */
-    struct sim_tally *total;               /* where `own` is added when the step has drained: attribute.c */
-    LIST(struct sc_trace_record) accesses; /* where bursts are traced: what crossed each link */
+    struct sim_tally *own;   /* NULL: never needed so far */
+    struct sim_tally *total; /* where `own` is added when the step has drained: attribute.c */
+    /* [group]; but for their steps, which are known when they are recorded. Where bursts are traced: what crossed each
+     * link, as SIM_ACCESSES_OTHER. */
+    LIST(struct sc_trace_record) accesses[SIM_ACCESSES_COUNT];
 };
 
 static inline void sim_raise(struct sim_ledger *ledger, enum sim_event event, int tensor, int64_t count) {
@@ -110,6 +123,12 @@ static inline void sim_raise_row(struct sim_run *run, struct sim_ledger *ledger,
         sim_note_row(run, ledger, event, tensor, &row);
 }
 
+/* For code that notes many accesses at once: the record of an access that takes `duration`, of no element yet and
+ * without its step; and room in one of the ledger's groups. False if there is no memory; the failure is kept in the
+ * run. */
+struct sc_trace_record sim_access_record(enum sim_event event, int tensor, int64_t duration);
+bool sim_reserve_accesses(struct sim_run *run, struct sim_ledger *ledger, enum sim_accesses group, int32_t accesses);
+
 /* Count accesses that the caller does not note because they are all outside of the trace's window. */
 void sim_omit_accesses(struct sim_run *run, int64_t accesses);
 
@@ -122,7 +141,8 @@ void sim_ledger_use_own(struct sim_ledger *ledger, struct sim_run *run);
 static inline void sim_ledger_clear(struct sim_ledger *ledger, struct sim_tally *direct, struct sim_run *run) {
     ledger->tally = direct;
     ledger->total = NULL;
-    ledger->accesses.count = 0;
+    for (int group = 0; run->options->trace && group < SIM_ACCESSES_COUNT; group++)
+        ledger->accesses[group].count = 0;
     if (!direct)
         sim_ledger_use_own(ledger, run);
 }

@@ -130,6 +130,8 @@ struct operation_walk {
     void (*operate)(const struct lanes_operands *operands, uint64_t set, uint64_t accumulate, int width);
     bool has_weights;
     enum noting noting;
+    struct sc_trace_record read[SC_TENSOR_COUNT],
+        written;                     /* what all records of an operation's accesses have in common */
     int64_t begin;                   /* when the first operation begins: the step's control comes before it */
     int64_t operations, accumulated; /* so far; accumulated: those that read their psum */
 };
@@ -149,33 +151,59 @@ static enum noting noting_of(const struct operation_walk *walk) {
                                                                                               : NOTING_OMITTED;
 }
 
-/* Write what the operation that a lane has just executed read and wrote into the trace. `sum_before` is NULL when it
- * did not read its psum. */
-static void note_operation(const struct operation_walk *walk, const struct sim_point *at, int lane,
-                           const int32_t *sum_before) {
-    const struct bank *bank = walk->bank;
-    const int64_t width = walk->run->mapping->machine.vector_width;
-    struct sim_access access = {
-        .pe = bank->first_pe + lane, .cycle = walk->begin + (bank->operations[lane] - 1) / width, .duration = 1};
-    for (int tensor = walk->has_weights ? SC_TENSOR_WEIGHT : SC_TENSOR_INPUT; tensor < SC_TENSOR_COUNT; tensor++) {
-        const struct l1 *l1 = &bank->l1[tensor];
-        int64_t place = at->slot[tensor] * (int64_t)bank->width + lane;
-        access.id = l1->id[place];
-        access.value = tensor != SC_TENSOR_OUTPUT ? l1->value[place] : sum_before ? *sum_before : 0;
-        if (tensor != SC_TENSOR_OUTPUT || sum_before)
-            sim_note_access(walk->run, walk->ledger, SIM_READ, tensor, &access);
-        if (tensor == SC_TENSOR_OUTPUT) {
-            access.value = l1->sum[place];
-            sim_note_access(walk->run, walk->ledger, SIM_WRITE, tensor, &access);
-        }
-    }
+/* When the operation that a lane has just executed began, by its PE's clock. */
+static int64_t began_at(const struct operation_walk *walk, int lane) {
+    const int64_t width = walk->run->mapping->machine.vector_width, before = walk->bank->operations[lane] - 1;
+    const int64_t *behind = walk->run->behind;
+    return walk->begin + (width == 1 ? before : before / width) + (behind ? behind[walk->bank->first_pe + lane] : 0);
 }
+
+/* What an access of a lane's operation is to a trace: `common`, and the rest. */
+static inline struct sc_trace_record access_of(const struct operation_walk *walk, const struct sc_trace_record *common,
+                                               int64_t cycle, int lane, int64_t place, int32_t value) {
+    struct sc_trace_record record = *common;
+    record.cycle = cycle;
+    record.pe = walk->bank->first_pe + lane;
+    record.value = value;
+    record.element = walk->run->place[record.tensor][walk->bank->l1[record.tensor].id[place]];
+    return record;
+}
+
+/* What the operation that a lane has just executed read and wrote, as records. `sum_before` is NULL when it did not
+ * read its psum. Returns how many they are. */
+static int32_t list_operation(const struct operation_walk *walk, const struct sim_point *at, int64_t cycle, int lane,
+                              const int32_t *sum_before, struct sc_trace_record *record) {
+    const struct bank *bank = walk->bank;
+    const int64_t width = bank->width;
+    const struct sc_trace_record *begin = record;
+    for (int tensor = walk->has_weights ? SC_TENSOR_WEIGHT : SC_TENSOR_INPUT; tensor < SC_TENSOR_OUTPUT; tensor++) {
+        const int64_t place = at->slot[tensor] * width + lane;
+        *record++ = access_of(walk, &walk->read[tensor], cycle, lane, place, bank->l1[tensor].value[place]);
+    }
+    const int64_t place = at->slot[SC_TENSOR_OUTPUT] * width + lane;
+    if (sum_before)
+        *record++ = access_of(walk, &walk->read[SC_TENSOR_OUTPUT], cycle, lane, place, *sum_before);
+    *record++ = access_of(walk, &walk->written, cycle, lane, place, bank->l1[SC_TENSOR_OUTPUT].sum[place]);
+    return (int32_t)(record - begin);
+}
+
+enum { OPERATION_ACCESSES = 4 };
 
 static void note_operations(const struct operation_walk *walk, const struct sim_point *at, lane_set accumulate,
                             const int32_t *sums_before) {
+    struct sc_trace_record operation[OPERATION_ACCESSES];
+    if (!sim_reserve_accesses(walk->run, walk->ledger, SIM_ACCESSES_OTHER, OPERATION_ACCESSES * lane_count(at->lanes)))
+        return;
+    struct sc_trace_record *records = walk->ledger->accesses[SIM_ACCESSES_OTHER].at;
+    int32_t *count = &walk->ledger->accesses[SIM_ACCESSES_OTHER].count;
     for (lane_set lanes = at->lanes; lanes; lanes &= lanes - 1) {
-        int lane = first_lane(lanes);
-        note_operation(walk, at, lane, accumulate >> lane & 1 ? &sums_before[lane] : NULL);
+        const int lane = first_lane(lanes);
+        const int32_t *sum_before = accumulate >> lane & 1 ? &sums_before[lane] : NULL;
+        const int64_t cycle = began_at(walk, lane);
+        if (sc_trace_in_window(&walk->run->options->trace->options, cycle, cycle + 1))
+            *count += list_operation(walk, at, cycle, lane, sum_before, records + *count);
+        else
+            sim_omit_accesses(walk->run, list_operation(walk, at, cycle, lane, sum_before, operation));
     }
 }
 
@@ -235,6 +263,13 @@ static void walk_axis(struct operation_walk *walk, int axis, const struct sim_po
     }
 }
 
+/* What does not differ between the accesses of operations. */
+static void prepare_records(struct operation_walk *walk) {
+    for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)
+        walk->read[tensor] = sim_access_record(SIM_READ, tensor, 1);
+    walk->written = sim_access_record(SIM_WRITE, SC_TENSOR_OUTPUT, 1);
+}
+
 static void run_bank(struct sim_run *run, struct bank *bank, struct step *step) {
     const struct sc_layer_type *type = run->mapping->layer.type;
     struct operation_walk walk = {.run = run,
@@ -246,6 +281,8 @@ static void run_bank(struct sim_run *run, struct bank *bank, struct step *step) 
                                   .has_weights = type->tensor[SC_TENSOR_WEIGHT].count > 0};
     struct sim_point all = {.lanes = step->active[bank->number]};
     walk.noting = noting_of(&walk);
+    if (walk.noting == NOTING_EACH)
+        prepare_records(&walk);
     memset(bank->operations, 0, (size_t)bank->width * sizeof *bank->operations);
     if (all.lanes)
         walk_axis(&walk, 0, &all);

@@ -195,9 +195,9 @@ static void note_loads(const struct sim_noc *noc, struct sim_ledger *ledger, int
         links->noted[link] = links->load[link];
         if (elems == 0)
             continue;
-        if (!has_room(noc, LIST_RESERVE(&ledger->accesses, 1)))
+        if (!sim_reserve_accesses(noc->run, ledger, SIM_ACCESSES_OTHER, 1))
             return;
-        ledger->accesses.at[ledger->accesses.count++] =
+        ledger->accesses[SIM_ACCESSES_OTHER].at[ledger->accesses[SIM_ACCESSES_OTHER].count++] =
             (struct sc_trace_record){.event = tensor == SC_TENSOR_OUTPUT ? SC_TRACE_LINK_UP : SC_TRACE_LINK_DOWN,
                                      .tensor = (enum sc_tensor)tensor,
                                      .count = elems,

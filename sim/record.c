@@ -150,7 +150,7 @@ static void record_burst(struct sc_trace_sink *sink, const struct sim_recorded *
                                            .pe = -1,
                                            .element = -1};
     if (record.count > 0 || is_state(recorded, info->event))
-        sink->record(sink, &record);
+        sink->records(sink, &record, 1);
 }
 
 static bool crosses_links(enum sc_trace_event event) {
@@ -161,15 +161,15 @@ static bool crosses_links(enum sc_trace_event event) {
 static void record_links(struct sc_trace_sink *sink, const struct sim_recorded *recorded, enum sc_trace_event event) {
     const struct sim_ledger *ledger = event == SC_TRACE_LINK_UP ? &recorded->leaving->ledger : &recorded->step->ledger;
     for (int tensor = 0; tensor < SC_TENSOR_COUNT; tensor++)
-        for (int32_t i = 0; i < ledger->accesses.count; i++) {
-            struct sc_trace_record record = ledger->accesses.at[i];
+        for (int32_t i = 0; i < ledger->accesses[SIM_ACCESSES_OTHER].count; i++) {
+            struct sc_trace_record record = ledger->accesses[SIM_ACCESSES_OTHER].at[i];
             if (record.event != event || (int)record.tensor != tensor)
                 continue;
             const struct sim_span span = span_of(recorded, event, tensor);
             record.cycle = span.begin;
             record.duration = span.end - span.begin;
             record.step = recorded->step->number;
-            sink->record(sink, &record);
+            sink->records(sink, &record, 1);
         }
 }
 
@@ -188,55 +188,30 @@ static void record_bursts(struct sc_trace_sink *sink, const struct sim_recorded 
 
 /* ---- a record for each access ---- */
 
-/* Channels bring things for a step at the same time. Their records stand one channel after the other, what leaves L2
- * and then what crosses the links, behind what is dropped and what comes from off chip and ahead of all else. */
-enum { GROUP_STAGED, GROUP_LOADS, GROUP_CHANNELS, GROUP_OTHERS = GROUP_CHANNELS + 2 * SIM_CHANNEL_COUNT, GROUPS };
-
-static int group_of(const struct sim_run *run, const struct sc_trace_record *record) {
-    switch (record->event) {
-    case SC_TRACE_L1_DROP:
-        return GROUP_STAGED;
-    case SC_TRACE_OFFCHIP_LOAD:
-        return GROUP_LOADS;
-    case SC_TRACE_L2_BRING:
-        return sim_has_marks(run) ? GROUP_LOADS : GROUP_CHANNELS + 2 * (int)sim_channel_of(run, (int)record->tensor);
-    case SC_TRACE_DOWN_FETCH:
-        return GROUP_CHANNELS + 2 * (int)sim_channel_of(run, (int)record->tensor);
-    case SC_TRACE_LINK_DOWN:
-        return GROUP_CHANNELS + 2 * (int)sim_channel_of(run, (int)record->tensor) + 1;
-    default:
-        return GROUP_OTHERS;
-    }
+/* Give the sink the records of one list, which are of the step. */
+static void record_list(struct sc_trace_sink *sink, const struct sim_recorded *recorded,
+                        struct sc_trace_record *records, int32_t count) {
+    for (int32_t i = 0; i < count; i++)
+        records[i].step = recorded->step->number;
+    if (count > 0)
+        sink->records(sink, records, count);
 }
 
-/* Those of up to two lists, group by group. */
-static void record_lists(struct sc_trace_sink *sink, const struct sim_recorded *recorded,
-                         const struct sim_ledger *ledger[2]) {
-    for (int group = 0; group < GROUPS; group++)
-        for (int l = 0; l < 2; l++)
-            for (int32_t i = 0; ledger[l] && i < ledger[l]->accesses.count; i++) {
-                struct sc_trace_record record = ledger[l]->accesses.at[i];
-                record.step = recorded->step->number;
-                if (group_of(recorded->run, &record) == group)
-                    sink->record(sink, &record);
-            }
-}
-
-static void record_stores(struct sc_trace_sink *sink, const struct sim_recorded *recorded) {
-    for (int32_t i = 0; i < recorded->stores->accesses.count; i++) {
-        struct sc_trace_record record = recorded->stores->accesses.at[i];
-        record.step = recorded->step->number;
-        sink->record(sink, &record);
-    }
+/* Those of up to two ledgers, group by group. */
+static void record_ledgers(struct sc_trace_sink *sink, const struct sim_recorded *recorded,
+                           const struct sim_ledger *ledger[2]) {
+    for (int group = 0; group < SIM_ACCESSES_COUNT; group++)
+        for (int l = 0; l < 2 && ledger[l]; l++)
+            record_list(sink, recorded, ledger[l]->accesses[group].at, ledger[l]->accesses[group].count);
 }
 
 /* What a step holds is no access, but its recount needs it. */
 static void record_accesses(struct sc_trace_sink *sink, const struct sim_recorded *recorded) {
     const struct sim_tile_change *change = recorded->step->change;
-    record_lists(sink, recorded,
-                 (const struct sim_ledger *[2]){&recorded->step->ledger, change ? &change->loads : NULL});
-    record_lists(sink, recorded, (const struct sim_ledger *[2]){&recorded->leaving->ledger, NULL});
-    record_stores(sink, recorded);
+    record_ledgers(sink, recorded,
+                   (const struct sim_ledger *[2]){&recorded->step->ledger, change ? &change->loads : NULL});
+    record_ledgers(sink, recorded, (const struct sim_ledger *[2]){&recorded->leaving->ledger, NULL});
+    record_list(sink, recorded, recorded->stores->accesses.at, recorded->stores->accesses.count);
     for (int which = 0; which < SC_TRACE_STEP_COUNTS; which++)
         if (is_state(recorded, sc_trace_step_count_info((enum sc_trace_step_count)which)->event))
             record_burst(sink, recorded, (enum sc_trace_step_count)which);

@@ -105,14 +105,39 @@ static void take_step(struct sc_trace_sink *sink, const struct sc_trace_step *st
     chunk->is.step[chunk->used++] = *step;
 }
 
-static void take_record(struct sc_trace_sink *sink, const struct sc_trace_record *record) {
-    if (!sc_trace_in_window(&sink->options, record->cycle, record->cycle + record->duration)) {
-        omit(sink, 1);
-        return;
+enum { CHUNK_RECORDS_MAX = CHUNK_BYTES / sizeof(struct sc_trace_record) };
+
+/* Hand over records as rows. */
+static void take_rows(struct sc_trace *trace, const struct sc_trace_record *records, int64_t count) {
+    while (count > 0) {
+        struct trace_chunk *chunk = room_for(trace, CHUNK_RECORDS, CHUNK_RECORDS_MAX);
+        const int64_t room = CHUNK_RECORDS_MAX - (int64_t)chunk->used, part = count < room ? count : room;
+        memcpy(&chunk->is.record[chunk->used], records, (size_t)part * sizeof *records);
+        chunk->used += (size_t)part;
+        records += part;
+        count -= part;
     }
-    struct trace_chunk *chunk =
-        room_for(trace_of(sink), CHUNK_RECORDS, sizeof chunk->is.record / sizeof chunk->is.record[0]);
-    chunk->is.record[chunk->used++] = *record;
+}
+
+/* How many of the records, from the first on, touch the window, or do not. */
+static int64_t count_alike(const struct sc_trace_options *options, const struct sc_trace_record *records, int64_t count,
+                           bool inside) {
+    int64_t i = 0;
+    while (i < count && inside == sc_trace_in_window(options, records[i].cycle, records[i].cycle + records[i].duration))
+        i++;
+    return i;
+}
+
+static void take_records(struct sc_trace_sink *sink, const struct sc_trace_record *records, int64_t count) {
+    for (int64_t i = 0; i < count;) {
+        const int64_t inside = count_alike(&sink->options, records + i, count - i, true);
+        take_rows(trace_of(sink), records + i, inside);
+        i += inside;
+        const int64_t outside = count_alike(&sink->options, records + i, count - i, false);
+        if (outside > 0)
+            omit(sink, outside);
+        i += outside;
+    }
 }
 
 struct sc_trace_sink *sc_trace_sink_of(struct sc_trace *trace) {
@@ -208,7 +233,7 @@ enum sc_status sc_trace_open(struct sc_trace **result, const char *path, const s
     struct sc_trace *trace = calloc(1, sizeof *trace);
     *result = NULL;
     if (trace)
-        trace->sink = (struct sc_trace_sink){*options, take_step, take_record, omit};
+        trace->sink = (struct sc_trace_sink){*options, take_step, take_records, omit};
     if (trace && make_shapes(trace) && open_file(trace, path) && start_writer(trace)) {
         *result = trace;
         return SC_STATUS_OK;

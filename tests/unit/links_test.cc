@@ -296,8 +296,9 @@ TEST(Skew, APEsAccessesAreLateByItsHops) {
     Recorder recorder;
     recorder.sink.options.level = SC_TRACE_ACCESS;
     recorder.sink.options.to = INT64_MAX;
-    recorder.sink.record = [](sc_trace_sink *sink, const sc_trace_record *record) {
-        reinterpret_cast<Recorder *>(sink)->records.push_back(*record);
+    recorder.sink.records = [](sc_trace_sink *sink, const sc_trace_record *records, int64_t count) {
+        std::vector<sc_trace_record> &kept = reinterpret_cast<Recorder *>(sink)->records;
+        kept.insert(kept.end(), records, records + count);
     };
     recorder.sink.omit = [](sc_trace_sink *, int64_t) { ADD_FAILURE() << "nothing is outside of the window"; };
     Simulate(EachItsOwn(2, "ArrayColumns 2; Topology rows; HopLatency 10;"), &recorder.sink);

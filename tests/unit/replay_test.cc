@@ -636,7 +636,7 @@ TEST(Replay, NoStepOfATraceOfAccessesIsReplayed) {
     for (const sc_trace_level level : {SC_TRACE_STEP, SC_TRACE_BURST, SC_TRACE_ACCESS}) {
         sc_trace_sink sink = {{level, 0, INT64_MAX, SC_TRACE_ROWS},
                               [](sc_trace_sink *, const sc_trace_step *) {},
-                              [](sc_trace_sink *, const sc_trace_record *) {},
+                              [](sc_trace_sink *, const sc_trace_record *, int64_t) {},
                               [](sc_trace_sink *, int64_t) {}};
         sc_sim_options options = {};
         options.trace = &sink;

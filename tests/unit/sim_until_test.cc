@@ -22,10 +22,11 @@ struct Keeping {
     std::vector<KeptRecord> records;
 };
 
-void KeepRecord(sc_trace_sink *sink, const sc_trace_record *record) {
-    reinterpret_cast<Keeping *>(sink)->records.emplace_back(record->event, record->tensor, record->cycle,
-                                                            record->duration, record->step, record->count, record->pe,
-                                                            record->element);
+void KeepRecords(sc_trace_sink *sink, const sc_trace_record *records, int64_t count) {
+    for (const sc_trace_record *record = records; record < records + count; record++)
+        reinterpret_cast<Keeping *>(sink)->records.emplace_back(record->event, record->tensor, record->cycle,
+                                                                record->duration, record->step, record->count,
+                                                                record->pe, record->element);
 }
 
 void OmitRecords(sc_trace_sink *, int64_t) {}
@@ -40,7 +41,7 @@ StoppedRun RunUntil(const std::string &text, int64_t until) {
     sc_sim_data *data = nullptr;
     Keeping keeping = {};
     keeping.sink.options = {SC_TRACE_ACCESS, 0, INT64_MAX, SC_TRACE_ROWS};
-    keeping.sink.record = KeepRecord;
+    keeping.sink.records = KeepRecords;
     keeping.sink.omit = OmitRecords;
     sc_sim_options options = {};
     options.trace = &keeping.sink;

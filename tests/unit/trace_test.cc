@@ -86,7 +86,7 @@ class TraceTest : public testing::Test {
         sc_trace_begin(trace, &mapping_, "ws", seed);
         for (int64_t i = 0; i < steps; i++) {
             const struct sc_trace_record record = Record(i);
-            sc_trace_sink_of(trace)->record(sc_trace_sink_of(trace), &record);
+            sc_trace_sink_of(trace)->records(sc_trace_sink_of(trace), &record, 1);
         }
         EXPECT_EQ(sc_trace_end(trace, &counters, &error_), SC_STATUS_OK) << error_.message;
     }
@@ -201,7 +201,7 @@ TEST_F(TraceTest, WritesEveryNumberThereIs) {
     record.cycle = INT64_MAX - 1;
     record.duration = 1;
     record.count = INT64_MIN;
-    sc_trace_sink_of(trace)->record(sc_trace_sink_of(trace), &record);
+    sc_trace_sink_of(trace)->records(sc_trace_sink_of(trace), &record, 1);
     EXPECT_EQ(sc_trace_end(trace, &counters, &error_), SC_STATUS_OK);
     EXPECT_EQ(sc_trace_close(trace, &error_), SC_STATUS_OK);
     const std::vector<std::string> lines = Lines(path);
@@ -238,11 +238,11 @@ TEST_F(TraceTest, OfAccessesNamesElements) {
     const struct sc_counters counters = {};
     struct sc_trace_record record = Record(1);
     sc_trace_begin(trace, &mapping_, "ws", 1);
-    sc_trace_sink_of(trace)->record(sc_trace_sink_of(trace), &record);
+    sc_trace_sink_of(trace)->records(sc_trace_sink_of(trace), &record, 1);
     record.pe = 0;
     record.element = 0;
     record.value = -12;
-    sc_trace_sink_of(trace)->record(sc_trace_sink_of(trace), &record);
+    sc_trace_sink_of(trace)->records(sc_trace_sink_of(trace), &record, 1);
     EXPECT_EQ(sc_trace_end(trace, &counters, &error_), SC_STATUS_OK);
     EXPECT_EQ(sc_trace_close(trace, &error_), SC_STATUS_OK);
     const std::vector<std::string> lines = Lines(path);
@@ -332,7 +332,7 @@ TEST_F(FullDiskTest, IsToldAtTheEndOfALongRun) {
     sc_trace_begin(trace, &mapping_, "ws", 1);
     for (int64_t i = 0; i < 200000; i++) {
         const struct sc_trace_record record = Record(i * i);
-        sc_trace_sink_of(trace)->record(sc_trace_sink_of(trace), &record);
+        sc_trace_sink_of(trace)->records(sc_trace_sink_of(trace), &record, 1);
     }
     EXPECT_EQ(sc_trace_end(trace, &counters, &error_), SC_STATUS_IO);
     EXPECT_STREQ(error_.message, "cannot write the trace '/dev/full': No space left on device");
