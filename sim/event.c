@@ -215,43 +215,52 @@ static enum sim_accesses group_of(const struct sim_run *run, enum sim_event even
     }
 }
 
-static void note(struct sim_run *run, struct sim_ledger *ledger, enum sim_event event, int tensor, int64_t cycle,
-                 const struct sim_access *access) {
-    if (!sc_trace_in_window(&run->options->trace->options, cycle, cycle + access->duration)) {
+/* Add a record to a group that has room for it, or count it if it is outside of the trace's window. `common` is what
+ * does not differ between the records of a row. */
+static inline void note(struct sim_run *run, struct sim_ledger *ledger, enum sim_accesses group,
+                        const struct sc_trace_record *common, int64_t cycle, const struct sim_access *access) {
+    if (!sc_trace_in_window(&run->options->trace->options, cycle, cycle + common->duration)) {
         sim_omit_accesses(run, 1);
         return;
     }
-    const enum sim_accesses group = group_of(run, event, tensor);
-    if (!sim_reserve_accesses(run, ledger, group, 1))
-        return;
     struct sc_trace_record *record = &ledger->accesses[group].at[ledger->accesses[group].count++];
-    *record = sim_access_record(event, tensor, access->duration);
+    *record = *common;
     record->cycle = cycle;
     record->pe = access->pe;
     record->value = access->value;
-    record->element = run->place[tensor][access->id];
+    record->element = run->place[common->tensor][access->id];
+}
+
+static int64_t behind(const struct sim_run *run, int32_t pe) { return run->behind && pe >= 0 ? run->behind[pe] : 0; }
+
+static void note_at(struct sim_run *run, struct sim_ledger *ledger, enum sim_event event, int tensor, int64_t cycle,
+                    const struct sim_access *access) {
+    const enum sim_accesses group = group_of(run, event, tensor);
+    const struct sc_trace_record common = sim_access_record(event, tensor, access->duration);
+    if (sim_reserve_accesses(run, ledger, group, 1))
+        note(run, ledger, group, &common, cycle, access);
 }
 
 void sim_note_access(struct sim_run *run, struct sim_ledger *ledger, enum sim_event event, int tensor,
                      const struct sim_access *access) {
-    const int64_t behind = run->behind && access->pe >= 0 ? run->behind[access->pe] : 0;
-    note(run, ledger, event, tensor, access->cycle + behind, access);
+    note_at(run, ledger, event, tensor, access->cycle + behind(run, access->pe), access);
 }
 
 void sim_note_crossing(struct sim_run *run, struct sim_ledger *ledger, int tensor, const struct sim_access *access) {
-    note(run, ledger, SIM_CROSS, tensor, access->cycle, access);
+    note_at(run, ledger, SIM_CROSS, tensor, access->cycle, access);
 }
 
 void sim_note_row(struct sim_run *run, struct sim_ledger *ledger, enum sim_event event, int tensor,
                   const struct sim_row *row) {
-    if (omit_accesses_outside_window(run, lane_count(row->lanes)))
+    const enum sim_accesses group = group_of(run, event, tensor);
+    const struct sc_trace_record common = sim_access_record(event, tensor, 0);
+    const int32_t accesses = lane_count(row->lanes);
+    if (omit_accesses_outside_window(run, accesses) || !sim_reserve_accesses(run, ledger, group, accesses))
         return;
     for (lane_set lanes = row->lanes; lanes; lanes &= lanes - 1) {
-        int lane = first_lane(lanes);
-        sim_note_access(run, ledger, event, tensor,
-                        &(struct sim_access){.pe = row->first_pe + lane,
-                                             .id = row->id[lane],
-                                             .value = row->value ? row->value[lane] : 0,
-                                             .cycle = run->now});
+        const int lane = first_lane(lanes);
+        const int32_t pe = row->first_pe + lane;
+        const struct sim_access access = {pe, row->id[lane], row->value ? row->value[lane] : 0, run->now, 0};
+        note(run, ledger, group, &common, run->now + behind(run, pe), &access);
     }
 }
